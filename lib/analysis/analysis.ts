@@ -1,0 +1,34 @@
+import type { RecordingFacts } from '#lib/video/recording-facts.ts'
+import type { TrackSummary } from './face-messages.ts'
+
+/** A clip of an analysis; times in ms from the start of the recording, as a player counts them. */
+export interface AnalysedClip {
+  startMs: number
+  endMs: number
+  /** Share of its frames with the participant's face, 0 to 1. */
+  coverage: number
+}
+
+/** What one run of an encoder over a recording found, all but the embeddings themselves. */
+export interface Analysis {
+  recording: RecordingFacts & { sha256: string; bytes: number }
+  sampling: { framesPerSecond: number; clipFrames: number; stride: number; samples: number }
+  tracks: (TrackSummary & { participant: boolean })[]
+  /** Share of the sampled frames with the participant's face, 0 to 1; 0 where no face was found. */
+  coverage: number
+  clips: AnalysedClip[]
+  warnings: string[]
+  provenance: Provenance
+  timings: { seconds: number; timesRealTime: number; stages: Record<string, number>; peakMemoryMb: Record<string, number> }
+}
+
+/** What the numbers rest on; the same provenance on the same kind of machine gives the same bytes. */
+export interface Provenance {
+  software: { name: string; version: string }
+  node: string
+  platform: string
+  decoder: { name: string; version: string }
+  runtime: { name: string; version: string; provider: string }
+  detector: { name: string; version: string; sha256: string }
+  encoder: { name: string; version: string; sha256: string; precision: string; intendedUse: string }
+}

@@ -1,0 +1,83 @@
+import type { ErrorCode } from '#lib/errors/concord-error.ts'
+import type { RecordingFacts } from '#lib/video/recording-facts.ts'
+
+/** What the decoding process tells: a line of JSON, its crops (if any) as raw RGB right behind it. */
+export type FaceMessage =
+  | { type: 'facts'; facts: RecordingFacts }
+  | { type: 'frame'; index: number; repeats: number; timeMs: number; tracks: number[]; squares: number[][] }
+  | { type: 'end'; summary: ExtractionSummary }
+  | { type: 'error'; code: ErrorCode; message: string }
+
+/** A track as reported at the end; sizes in px of the shown picture. */
+export interface TrackSummary {
+  id: number
+  sightings: number
+  firstIndex: number
+  lastIndex: number
+  meanSide: number
+  meanScore: number
+}
+
+export interface ExtractionSummary {
+  /** Sampling times from the first picture to the last. */
+  samples: number
+  originMs: number
+  endMs: number
+  framesDecoded: number
+  packetsSkipped: number
+  warnings: string[]
+  tracks: TrackSummary[]
+  participant: number | undefined
+  /** Seconds that each stage kept the process busy or waiting for it. */
+  seconds: { decode: number; detect: number; crop: number; cpu: number }
+  peakMemoryMb: number
+}
+
+export interface ExtractionTask {
+  file: string
+  detectorFile: string
+  framesPerSecond: number
+  threads: number
+}
+
+/** Frames a message: lengths of the JSON and of the bytes behind it as two uint32, little-endian. */
+export function encodeMessage(message: FaceMessage, crops?: Buffer): Buffer[] {
+  const json = Buffer.from(JSON.stringify(message))
+  const head = Buffer.allocUnsafe(8)
+  head.writeUInt32LE(json.length, 0)
+  head.writeUInt32LE(crops?.length ?? 0, 4)
+  return crops ? [head, json, crops] : [head, json]
+}
+
+/** Reads framed messages from a byte stream. @throws RangeError where the stream ends within a message */
+export async function* decodeMessages(
+  stream: AsyncIterable<Buffer>,
+): AsyncGenerator<{ message: FaceMessage; crops: Buffer }> {
+  let chunks: Buffer[] = []
+  let length = 0
+  const take = (size: number): Buffer => {
+    const all = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, length)
+    chunks = [all.subarray(size)]
+    length -= size
+    return all.subarray(0, size)
+  }
+  let head: { json: number; crops: number } | undefined
+  for await (const chunk of stream) {
+    chunks.push(chunk)
+    length += chunk.length
+    for (;;) {
+      if (!head && length >= 8) {
+        const bytes = take(8)
+        head = { json: bytes.readUInt32LE(0), crops: bytes.readUInt32LE(4) }
+      }
+      if (!head || length < head.json + head.crops) break
+      const body = take(head.json + head.crops)
+      yield {
+        message: JSON.parse(body.subarray(0, head.json).toString()) as FaceMessage,
+        crops: Buffer.from(body.subarray(head.json)),
+      }
+      head = undefined
+    }
+  }
+  if (head || length > 0) throw new RangeError('the stream ended within a message')
+}

@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import type { Bundle } from '#lib/encoders/bundle.ts'
+import type { Encoder } from '#lib/encoders/encoder.ts'
+import type { Provenance } from './analysis.ts'
+
+const ROOT = path.resolve(import.meta.dirname, '../..')
+
+/** Everything that a repetition of the analysis would need to be the same. */
+export function provenanceOf(encoder: Encoder, detector: Bundle): Provenance {
+  const { manifest, sha256 } = encoder.bundle
+  return {
+    software: { name: 'concord', version: versionIn(ROOT) },
+    node: process.versions.node,
+    platform: `${os.platform()} ${os.arch()} ${os.cpus()[0]?.model ?? ''}`.trim(),
+    decoder: { name: 'node-av', version: versionIn(path.join(ROOT, 'node_modules/node-av')) },
+    runtime: {
+      name: 'onnxruntime-node',
+      version: versionIn(path.join(ROOT, 'node_modules/onnxruntime-node')),
+      provider: encoder.provider,
+    },
+    detector: { name: detector.manifest.name, version: detector.manifest.version, sha256: detector.sha256 },
+    encoder: {
+      name: manifest.name,
+      version: manifest.version,
+      sha256,
+      precision: manifest.precision,
+      intendedUse: manifest.intendedUse,
+    },
+  }
+}
+
+function versionIn(folder: string): string {
+  return (JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')) as { version: string }).version
+}

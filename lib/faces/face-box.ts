@@ -1,0 +1,26 @@
+/** A face found in a picture; lengths in px of the shown picture, score in 0..1. */
+export interface FaceBox {
+  x: number
+  y: number
+  width: number
+  height: number
+  score: number
+}
+
+/** Overlap of two boxes: intersection over union, in 0..1. */
+export function overlap(a: FaceBox, b: FaceBox): number {
+  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x)
+  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y)
+  if (width <= 0 || height <= 0) return 0
+  const shared = width * height
+  return shared / (a.width * a.height + b.width * b.height - shared)
+}
+
+/** Greedy suppression: keeps the best-scored of boxes that overlap by more than `limit`. */
+export function withoutDoubles(boxes: readonly FaceBox[], limit: number): FaceBox[] {
+  const kept: FaceBox[] = []
+  for (const box of [...boxes].sort((a, b) => b.score - a.score)) {
+    if (kept.every((other) => overlap(box, other) <= limit)) kept.push(box)
+  }
+  return kept
+}

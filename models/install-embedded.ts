@@ -1,0 +1,71 @@
+import { type Manifest, writeBundle } from '#lib/encoders/bundle.ts'
+import { buildExpressionNetwork, buildFaceDetector, buildMeanAndDeviation, FACE_API } from './face-networks.ts'
+
+/** Versions of the bundles that Concord makes itself; raised whenever what they compute changes. */
+export const DETECTOR_BUNDLE = 'tiny-face-detector-1.0.0'
+export const BASELINE_BUNDLE = 'expression-baseline-1.0.0'
+
+const FROM_FACE_API = {
+  format: 1 as const,
+  version: '1.0.0',
+  licence: 'MIT',
+  precision: 'float32' as const,
+}
+const ORIGIN = `weights of ${FACE_API.name} ${FACE_API.version}, written as ONNX by Concord`
+
+const float32 = (name: string, shape: (number | string)[]): Manifest['files'][string]['inputs'][number] => ({
+  name,
+  type: 'float32',
+  shape,
+})
+
+/**
+ * Makes the two models that every installation has, from the weights in the face-api package: the face detector
+ * and the encoder `expression-baseline`. What is there already stays as it is.
+ */
+export async function installEmbeddedModels(modelsFolder: string): Promise<void> {
+  await writeBundle(
+    modelsFolder,
+    {
+      ...FROM_FACE_API,
+      kind: 'detector',
+      name: 'tiny-face-detector',
+      title: 'Tiny face detector',
+      origin: `tiny_face_detector, ${ORIGIN}`,
+      intendedUse: 'Finding faces in pictures. It does not tell people apart.',
+    },
+    {
+      'detector.onnx': {
+        bytes: await buildFaceDetector(),
+        inputs: [float32('picture', ['n', 3, 'height', 'width'])],
+        outputs: [float32('grid', ['n', 25, 'rows', 'columns'])],
+      },
+    },
+  )
+  await writeBundle(
+    modelsFolder,
+    {
+      ...FROM_FACE_API,
+      kind: 'encoder',
+      name: 'expression-baseline',
+      title: 'Expression baseline',
+      origin: `face_expression, ${ORIGIN}`,
+      intendedUse:
+        'A baseline to compare EmoCLIP with: mean and standard deviation of a small expression network’s 256 features over a clip.',
+      sampling: { framesPerSecond: 12.5, clipFrames: 32 },
+      pixels: { mean: [0, 0, 0], deviation: [1, 1, 1] },
+    },
+    {
+      'frame_encoder.onnx': {
+        bytes: await buildExpressionNetwork(),
+        inputs: [float32('pixels', ['n', 3, 224, 224])],
+        outputs: [float32('features', ['n', 256]), float32('expressions', ['n', 7])],
+      },
+      'temporal_encoder.onnx': {
+        bytes: buildMeanAndDeviation(),
+        inputs: [float32('features', ['n', 't', 256])],
+        outputs: [float32('embedding', ['n', 512])],
+      },
+    },
+  )
+}
