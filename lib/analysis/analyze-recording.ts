@@ -48,7 +48,7 @@ export interface AnalysisResult {
  * @throws ConcordError bad-video, cancelled, storage-full
  */
 export async function analyzeRecording(file: string, options: AnalysisOptions): Promise<AnalysisResult> {
-  const folder = await mkdtemp(path.join(options.workFolder ?? tmpdir(), 'concord-analysis-'))
+  const folder = await mkdtemp(path.join(options.workFolder ?? tmpdir(), `concord-analysis-${process.pid}-`))
   try {
     return await analyzeIn(folder, file, options)
   } catch (error) {

@@ -16,8 +16,6 @@ import { openVideo } from '#lib/video/open-video.ts'
 import { newSummary, readFrames } from '#lib/video/read-frames.ts'
 import { type ExtractionSummary, type ExtractionTask, encodeMessage, type FaceMessage } from './face-messages.ts'
 
-/** The detector sees every second sampled picture; in between, faces are where the smoothing puts them. */
-const DETECT_EVERY = 2
 /** Detections under way at a time while decoding goes on. */
 const MAX_DETECTING = 2
 /** A crop waits for the detections that its smoothing needs. */
@@ -32,7 +30,7 @@ interface WaitingFrame {
   repeats: number
   timeMs: number
   picture: Frame
-  boxes: Promise<FaceBox[]> | undefined
+  boxes: Promise<FaceBox[]>
 }
 
 const output = createWriteStream('', { fd: 3, highWaterMark: 8 * 1024 * 1024 })
@@ -58,7 +56,7 @@ async function extract(task: ExtractionTask): Promise<void> {
   let detected = 0
   let samples = 0
   let originMs: number | undefined
-  const thumbnail = Array.from({ length: MAX_DETECTING + 1 }, () => Buffer.alloc(input.width * input.height * 3))
+  const thumbnails = Array.from({ length: MAX_DETECTING + 1 }, () => Buffer.alloc(input.width * input.height * 3))
   let detections = 0
 
   const since = (start: number) => (performance.now() - start) / 1000
@@ -71,12 +69,10 @@ async function extract(task: ExtractionTask): Promise<void> {
 
   /** Takes finished detections in, in order; waits where too many are under way, or for all at the end. */
   const settle = async (atMost: number): Promise<void> => {
-    for (;;) {
-      const open = waiting.slice(detected).filter((frame) => frame.boxes !== undefined)
-      if (open.length <= atMost) return
-      const next = open[0]!
-      follower.see(next.index, await next.boxes!)
-      detected = waiting.indexOf(next) + 1
+    while (waiting.length - detected > atMost) {
+      const next = waiting[detected]!
+      follower.see(next.index, await next.boxes)
+      detected++
     }
   }
 
@@ -117,17 +113,11 @@ async function extract(task: ExtractionTask): Promise<void> {
     originMs ??= frame.timeMs
     const picture = spare.pop() ?? newFrame()
     picture.ref(frame.picture)
-    const held: WaitingFrame = { ...frame, picture, boxes: undefined }
-    if (samples === 0 || Math.floor(frame.index / DETECT_EVERY) * DETECT_EVERY + frame.repeats > frame.index) {
-      if (frame.index % DETECT_EVERY === 0 || frame.repeats > 1 || samples === 0) {
-        const cutting = performance.now()
-        const rgb = thumbnail[detections++ % thumbnail.length]!
-        cutter.cut(picture, { x: 0, y: 0, ...shown }, input.width, input.height, rgb)
-        seconds.crop += since(cutting)
-        held.boxes = detect(rgb)
-      }
-    }
-    waiting.push(held)
+    const cutting = performance.now()
+    const rgb = thumbnails[detections++ % thumbnails.length]!
+    cutter.cut(picture, { x: 0, y: 0, ...shown }, input.width, input.height, rgb)
+    seconds.crop += since(cutting)
+    waiting.push({ ...frame, picture, boxes: detect(rgb) })
     samples = frame.index + frame.repeats
     await settle(MAX_DETECTING)
     const known = waiting[detected - 1]

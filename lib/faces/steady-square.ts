@@ -8,11 +8,11 @@ export interface Square {
 }
 
 /** Side of the square over the longer side of the face box. */
-const MARGIN = 1.25
+const MARGIN = 1.05
 /** A face seen this many samplings apart or less was there in between (0.64 s at 12.5 a second). */
 export const LONGEST_GAP = 8
 /** Standard deviations of the smoothing, in samplings: place follows quickly, size slowly. */
-const PLACE_SIGMA = 1.5
+const PLACE_SIGMA = 2
 const SIZE_SIGMA = 6
 /** Samplings on each side that the smoothing looks at, and that a crop therefore waits for. */
 export const SMOOTHING_REACH = 12

@@ -1,0 +1,16 @@
+import { listBundles } from '#lib/encoders/bundle.ts'
+import { dataFolders, readSettings } from '#lib/settings/settings.ts'
+import { installEmbeddedModels } from '#models/install-embedded.ts'
+
+export async function listModels({ json }: { json: boolean }): Promise<void> {
+  const { models } = dataFolders(readSettings().dataFolder)
+  await installEmbeddedModels(models)
+  for (const bundle of await listBundles(models)) {
+    if (json) console.log(JSON.stringify('problem' in bundle ? bundle : { ...bundle.manifest, sha256: bundle.sha256 }))
+    else if ('problem' in bundle) console.log(`! ${bundle.problem}`)
+    else {
+      const { name, version, kind, precision, licence } = bundle.manifest
+      console.log(`${name} ${version}  ${kind}, ${precision}, ${licence}  sha256 ${bundle.sha256.slice(0, 16)}…`)
+    }
+  }
+}

@@ -1,0 +1,96 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import Papa from 'papaparse'
+import { analyzeRecording } from '#lib/analysis/analyze-recording.ts'
+import { openBundle } from '#lib/encoders/bundle.ts'
+import { Encoder } from '#lib/encoders/encoder.ts'
+import { ConcordError } from '#lib/errors/concord-error.ts'
+import { poolClips } from '#lib/heads/pool-clips.ts'
+import { leaveOneParticipantOut, MIN_PARTICIPANTS, type TrainingInterview } from '#lib/heads/ridge.ts'
+import { findEncoderFolder } from '#lib/jobs/find-encoder.ts'
+import { planPhantomStudy } from '#lib/phantom/phantom-study.ts'
+import { renderPhantom } from '#lib/phantom/render-phantom.ts'
+import { dataFolders, readSettings } from '#lib/settings/settings.ts'
+import { type Correlation, pearsonCorrelation } from '#lib/statistics/pearson-correlation.ts'
+import { DETECTOR_BUNDLE, installEmbeddedModels } from '#models/install-embedded.ts'
+
+interface Options {
+  participants: string
+  seconds: string
+  out?: string
+  json: boolean
+}
+
+/** Runs the phantom study without database or server and prints its figure of merit. */
+export async function phantom(options: Options): Promise<void> {
+  const participants = wholeNumber('--participants', options.participants, MIN_PARTICIPANTS, 500)
+  const lengthS = wholeNumber('--seconds', options.seconds, 3, 3600)
+  const settings = readSettings()
+  const { models } = dataFolders(settings.dataFolder)
+  await installEmbeddedModels(models)
+  const encoder = await Encoder.load(await findEncoderFolder(models, 'expression-baseline'), settings.encoderThreads)
+  const detector = await openBundle(path.join(models, DETECTOR_BUNDLE))
+  const folder = options.out ?? (await mkdtemp(path.join(tmpdir(), 'concord-phantom-')))
+  await mkdir(folder, { recursive: true })
+  const plan = planPhantomStudy(participants, lengthS)
+  const training: TrainingInterview[] = []
+  try {
+    for (const participant of plan) {
+      const file = path.join(folder, `${participant.code}.mp4`)
+      await renderPhantom(file, participant, { lengthS })
+      const { analysis, embeddings } = await analyzeRecording(file, {
+        encoder,
+        detector,
+        framesPerSecond: 12.5,
+        stride: 32,
+        threads: settings.decoderThreads,
+      })
+      const pooled = poolClips(embeddings, analysis.clips.map((clip) => clip.coverage))
+      const [first, second] = participant.ratings.map((scores) => scores.reduce((sum, score) => sum + score, 0)) as [number, number]
+      if (pooled) training.push({ interview: participant.code, participant: participant.code, embedding: pooled, label: (first + second) / 2 })
+      if (!options.json) console.error(`${participant.code}: face in ${Math.round(analysis.coverage * 100)} % of the frames`)
+    }
+    const estimates = leaveOneParticipantOut(training)
+    const labels = training.map((interview) => interview.label)
+    const values = estimates.map((estimate) => estimate.estimate)
+    const realised = training.map((interview) => -plan.find(({ code }) => code === interview.participant)!.realised)
+    const result = {
+      participants,
+      seconds: lengthS,
+      analysed: training.length,
+      withMeanRater: pearsonCorrelation(values, labels),
+      withRealisedMovement: pearsonCorrelation(values, realised),
+      raterWithRater: pearsonCorrelation(
+        plan.map(({ ratings }) => ratings[0].reduce((sum, score) => sum + score, 0)),
+        plan.map(({ ratings }) => ratings[1].reduce((sum, score) => sum + score, 0)),
+      ),
+    }
+    if (options.out) {
+      const rows = training.map(({ participant, label }, i) => ({ participant, mean_rating: label, estimate: values[i]!.toFixed(4) }))
+      await writeFile(path.join(folder, 'agreement.csv'), `${Papa.unparse(rows, { newline: '\n' })}\n`)
+    }
+    console.log(options.json ? JSON.stringify(result) : reportOf(result))
+  } finally {
+    if (!options.out) await rm(folder, { recursive: true, force: true })
+  }
+}
+
+function reportOf(result: { withMeanRater: Correlation; withRealisedMovement: Correlation; raterWithRater: Correlation }): string {
+  const line = (what: string, { r, interval, n }: Correlation) =>
+    `${what.padEnd(44)} r = ${r.toFixed(3)}${interval ? ` [${interval.map((end) => end.toFixed(3)).join(', ')}]` : ''}, n = ${n}`
+  return [
+    line('out-of-fold estimate with the mean rater', result.withMeanRater),
+    line('out-of-fold estimate with realised movement', result.withRealisedMovement),
+    line('simulated rater with simulated rater', result.raterWithRater),
+    'Simulated data: it shows that the chain works, and says nothing about patients.',
+  ].join('\n')
+}
+
+function wholeNumber(name: string, text: string, low: number, high: number): number {
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < low || value > high) {
+    throw new ConcordError('bad-input', `${name} is a whole number from ${low} to ${high}, not “${text}”.`)
+  }
+  return value
+}

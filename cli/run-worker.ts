@@ -1,0 +1,23 @@
+import { ConcordError } from '#lib/errors/concord-error.ts'
+import { startWorker } from '#lib/jobs/worker.ts'
+import { readSettings } from '#lib/settings/settings.ts'
+
+/** A worker until it is told to stop, or until the supervisor that started it is gone. */
+export async function runWorker(): Promise<void> {
+  const settings = readSettings()
+  if (!settings.databaseUrl) {
+    throw new ConcordError('bad-settings', 'DATABASE_URL is not set. A worker of its own needs the address of the database; npm start brings a worker along.')
+  }
+  const worker = await startWorker(settings, settings.databaseUrl)
+  console.log('worker: ready')
+  let stopping = false
+  const stop = async () => {
+    if (stopping) return
+    stopping = true
+    await worker.stop()
+    process.exit(0)
+  }
+  process.once('SIGINT', stop)
+  process.once('SIGTERM', stop)
+  process.once('disconnect', stop)
+}

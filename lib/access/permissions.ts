@@ -1,0 +1,52 @@
+import type { Role, StudyRole } from '#prisma/client/enums.ts'
+
+/** Who is asking; a person who signed in. */
+export interface Person {
+  id: string
+  name: string
+  email: string
+  role: Role
+}
+
+/** What may be done, for the whole installation: who may, by role. */
+const INSTALLATION_PERMISSIONS = {
+  'study.list': ['administrator', 'researcher', 'clinician'],
+  'study.create': ['administrator', 'researcher'],
+  'phantom.create': ['administrator', 'researcher'],
+  'user.manage': ['administrator'],
+  'user.list': ['administrator', 'researcher'],
+  'model.list': ['administrator', 'researcher', 'clinician'],
+  'queue.see': ['administrator', 'researcher', 'clinician'],
+} as const satisfies Record<string, readonly Role[]>
+
+/** What may be done in a study: which members may. Administrators may everything but rate. */
+const STUDY_PERMISSIONS = {
+  'study.see': ['manager', 'rater', 'viewer'],
+  'study.manage': ['manager'],
+  'interview.create': ['manager', 'rater'],
+  'recording.upload': ['manager', 'rater'],
+  'recording.play': ['manager', 'rater', 'viewer'],
+  'analysis.control': ['manager', 'rater'],
+  // Who manages a study sees estimates and other sheets, so they don't rate in it: rating is blind.
+  'sheet.rate': ['rater'],
+  'head.train': ['manager'],
+  'agreement.see': ['manager', 'viewer'],
+  'estimate.see-all': ['manager', 'viewer'],
+  'report.export': ['manager', 'rater', 'viewer'],
+} as const satisfies Record<string, readonly StudyRole[]>
+
+export type InstallationPermission = keyof typeof INSTALLATION_PERMISSIONS
+export type StudyPermission = keyof typeof STUDY_PERMISSIONS
+
+/** What an administrator may not do without being a member: rating is a clinician's act. */
+const MEMBERS_ONLY: readonly StudyPermission[] = ['sheet.rate']
+
+export function may(person: Person, permission: InstallationPermission): boolean {
+  return (INSTALLATION_PERMISSIONS[permission] as readonly Role[]).includes(person.role)
+}
+
+/** @param member the person's role in the study, undefined where they are no member */
+export function mayInStudy(person: Person, member: StudyRole | undefined, permission: StudyPermission): boolean {
+  if (person.role === 'administrator' && !MEMBERS_ONLY.includes(permission)) return true
+  return member !== undefined && (STUDY_PERMISSIONS[permission] as readonly StudyRole[]).includes(member)
+}

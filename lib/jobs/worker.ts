@@ -1,0 +1,65 @@
+import { mkdir, readdir, rm } from 'node:fs/promises'
+import path from 'node:path'
+import { connectDatabase } from '#lib/database/client.ts'
+import { dataFolders, type Settings } from '#lib/settings/settings.ts'
+import { DiskStorage } from '#lib/storage/disk-storage.ts'
+import { DETECTOR_BUNDLE, installEmbeddedModels } from '#models/install-embedded.ts'
+import { ANALYSIS_QUEUE, type AnalysisJob, openQueue, PHANTOM_QUEUE, type PhantomJob } from './queue.ts'
+import { runAnalysisJob, type WorkerTools } from './run-analysis-job.ts'
+import { runPhantomJob } from './run-phantom-job.ts'
+
+export interface Worker {
+  /** Stops taking jobs, gives those in hand back to the queue, and closes. */
+  stop(): Promise<void>
+}
+
+/** Starts a worker on the database's queue; one job of each kind at a time. */
+export async function startWorker(settings: Settings, databaseUrl: string): Promise<Worker> {
+  const folders = dataFolders(settings.dataFolder)
+  await installEmbeddedModels(folders.models)
+  await mkdir(folders.work, { recursive: true })
+  await removeLeftovers(folders.work)
+  const database = connectDatabase(databaseUrl)
+  const boss = await openQueue(databaseUrl, true)
+  const stopping = new AbortController()
+  const tools: WorkerTools = {
+    database,
+    storage: new DiskStorage(folders.files),
+    modelsFolder: folders.models,
+    detectorFolder: path.join(folders.models, DETECTOR_BUNDLE),
+    workFolder: folders.work,
+    decoderThreads: settings.decoderThreads,
+    encoderThreads: settings.encoderThreads,
+  }
+  const options = { pollingIntervalSeconds: 1, batchSize: 1 }
+  await boss.work<AnalysisJob>(ANALYSIS_QUEUE, options, async ([job]) => {
+    if (job) await runAnalysisJob(tools, job.data.analysisId, AbortSignal.any([stopping.signal, job.signal]))
+  })
+  await boss.work<PhantomJob>(PHANTOM_QUEUE, options, async ([job]) => {
+    if (job) await runPhantomJob(tools, boss, job.data, AbortSignal.any([stopping.signal, job.signal]))
+  })
+  return {
+    stop: async () => {
+      stopping.abort()
+      await boss.stop({ graceful: true, timeout: 5000 })
+      await database.$disconnect()
+    },
+  }
+}
+
+/** Removes working files whose worker, named by its process number, is no longer alive. */
+async function removeLeftovers(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const pid = /^(?:concord-analysis|phantom)-(\d+)-/.exec(name)?.[1]
+    if (pid && !isAlive(Number(pid))) await rm(path.join(folder, name), { recursive: true, force: true })
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}

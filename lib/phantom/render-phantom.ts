@@ -1,0 +1,34 @@
+import { createCanvas } from '@napi-rs/canvas'
+import { VideoWriter } from '#lib/video/write-video.ts'
+import { drawFace } from './draw-face.ts'
+import type { PhantomParticipant } from './phantom-study.ts'
+
+export interface RenderOptions {
+  lengthS: number
+  width?: number
+  height?: number
+  framesPerSecond?: number
+  signal?: AbortSignal
+}
+
+/** Renders a drawn person to an MP4 file (H.264, 480x360 at 25 Hz unless told otherwise). */
+export async function renderPhantom(
+  file: string,
+  { appearance, performance }: Pick<PhantomParticipant, 'appearance' | 'performance'>,
+  { lengthS, width = 480, height = 360, framesPerSecond = 25, signal }: RenderOptions,
+): Promise<void> {
+  const canvas = createCanvas(width, height)
+  const context = canvas.getContext('2d')
+  const writer = new VideoWriter(file, width, height, framesPerSecond)
+  const frames = Math.round(lengthS * framesPerSecond)
+  try {
+    for (let i = 0; i < frames; i++) {
+      signal?.throwIfAborted()
+      drawFace(context, width, height, appearance, performance.at(i / framesPerSecond))
+      writer.write(canvas.data())
+      if (i % 25 === 0) await new Promise<void>((resolve) => setImmediate(resolve))
+    }
+  } finally {
+    writer.close()
+  }
+}

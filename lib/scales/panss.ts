@@ -1,0 +1,52 @@
+import type { Scale } from './scale.ts'
+
+const numbers = (letter: string, count: number) => Array.from({ length: count }, (_, i) => `${letter}${i + 1}`)
+
+/** Positive and Negative Syndrome Scale. Kay, Fiszbein and Opler (1987), Schizophrenia Bulletin 13. */
+export const panss: Scale = {
+  key: 'panss',
+  name: 'PANSS',
+  title: 'Positive and Negative Syndrome Scale',
+  source: 'Kay, Fiszbein and Opler (1987), Schizophrenia Bulletin 13, 261-276',
+  low: 1,
+  high: 7,
+  anchors: ['absent', 'extreme'],
+  items: [
+    { key: 'P1', label: 'P1', title: 'Delusions' },
+    { key: 'P2', label: 'P2', title: 'Conceptual disorganization' },
+    { key: 'P3', label: 'P3', title: 'Hallucinatory behavior' },
+    { key: 'P4', label: 'P4', title: 'Excitement' },
+    { key: 'P5', label: 'P5', title: 'Grandiosity' },
+    { key: 'P6', label: 'P6', title: 'Suspiciousness/persecution' },
+    { key: 'P7', label: 'P7', title: 'Hostility' },
+    { key: 'N1', label: 'N1', title: 'Blunted affect' },
+    { key: 'N2', label: 'N2', title: 'Emotional withdrawal' },
+    { key: 'N3', label: 'N3', title: 'Poor rapport' },
+    { key: 'N4', label: 'N4', title: 'Passive/apathetic social withdrawal' },
+    { key: 'N5', label: 'N5', title: 'Difficulty in abstract thinking' },
+    { key: 'N6', label: 'N6', title: 'Lack of spontaneity and flow of conversation' },
+    { key: 'N7', label: 'N7', title: 'Stereotyped thinking' },
+    { key: 'G1', label: 'G1', title: 'Somatic concern' },
+    { key: 'G2', label: 'G2', title: 'Anxiety' },
+    { key: 'G3', label: 'G3', title: 'Guilt feelings' },
+    { key: 'G4', label: 'G4', title: 'Tension' },
+    { key: 'G5', label: 'G5', title: 'Mannerisms and posturing' },
+    { key: 'G6', label: 'G6', title: 'Depression' },
+    { key: 'G7', label: 'G7', title: 'Motor retardation' },
+    { key: 'G8', label: 'G8', title: 'Uncooperativeness' },
+    { key: 'G9', label: 'G9', title: 'Unusual thought content' },
+    { key: 'G10', label: 'G10', title: 'Disorientation' },
+    { key: 'G11', label: 'G11', title: 'Poor attention' },
+    { key: 'G12', label: 'G12', title: 'Lack of judgment and insight' },
+    { key: 'G13', label: 'G13', title: 'Disturbance of volition' },
+    { key: 'G14', label: 'G14', title: 'Poor impulse control' },
+    { key: 'G15', label: 'G15', title: 'Preoccupation' },
+    { key: 'G16', label: 'G16', title: 'Active social avoidance' },
+  ],
+  sums: [
+    { key: 'positive', title: 'Positive', items: numbers('P', 7) },
+    { key: 'negative', title: 'Negative', items: numbers('N', 7) },
+    { key: 'general', title: 'General psychopathology', items: numbers('G', 16) },
+    { key: 'total', title: 'Total', items: [...numbers('P', 7), ...numbers('N', 7), ...numbers('G', 16)] },
+  ],
+}

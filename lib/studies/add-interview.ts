@@ -1,0 +1,38 @@
+import { z } from 'zod'
+import { audit } from '#lib/access/audit.ts'
+import type { Person } from '#lib/access/permissions.ts'
+import type { Database } from '#lib/database/client.ts'
+
+export const newInterviewSchema = z.object({
+  studyId: z.uuid(),
+  participant: z
+    .string()
+    .trim()
+    .toUpperCase()
+    .regex(/^[A-Z0-9][A-Z0-9_-]{0,29}$/, 'A code of letters, digits and dashes, such as P-014; never a name.'),
+  visit: z.string().trim().min(1, 'Name the visit, such as Baseline or V1.').max(40),
+  date: z.iso.date('Give the date as year-month-day.'),
+})
+
+/** The interview of a participant at a visit; the participant and the visit are made where they are new. */
+export async function addInterview(
+  database: Database,
+  person: Person,
+  { studyId, participant: code, visit, date }: z.infer<typeof newInterviewSchema>,
+): Promise<{ id: string; created: boolean }> {
+  const participant = await database.participant.upsert({
+    where: { studyId_code: { studyId, code } },
+    create: { studyId, code },
+    update: {},
+  })
+  const key = { participantId_visit: { participantId: participant.id, visit } }
+  const before = await database.interview.findUnique({ where: key })
+  if (before) return { id: before.id, created: false }
+  const interview = await database.interview.upsert({
+    where: key,
+    create: { participantId: participant.id, visit, date: new Date(date) },
+    update: {},
+  })
+  await audit(database, person.id, 'interview.create', interview.id)
+  return { id: interview.id, created: true }
+}

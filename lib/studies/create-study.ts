@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import { audit } from '#lib/access/audit.ts'
+import type { Person } from '#lib/access/permissions.ts'
+import type { Database } from '#lib/database/client.ts'
+import { ConcordError } from '#lib/errors/concord-error.ts'
+import { SCALES, scaleOf } from '#lib/scales/scales.ts'
+
+export const newStudySchema = z
+  .object({
+    code: z.string().trim().toUpperCase().regex(/^[A-Z0-9][A-Z0-9-]{1,19}$/, 'A short code of letters, digits and dashes, such as NEG-1.'),
+    title: z.string().trim().min(1, 'Give the study a title.').max(200),
+    description: z.string().trim().max(2000).default(''),
+    scale: z.enum(SCALES.map((scale) => scale.key) as [string, ...string[]]),
+    target: z.string(),
+  })
+  .refine(({ scale, target }) => scaleOf(scale).sums.some((sum) => sum.key === target), {
+    path: ['target'],
+    message: 'Choose a subscale of the scale.',
+  })
+export type NewStudy = z.infer<typeof newStudySchema>
+
+/** Makes a study; who makes it manages it. @throws ConcordError conflict where the code is taken */
+export async function createStudy(database: Database, person: Person, study: NewStudy & { simulated?: boolean }): Promise<string> {
+  if (await database.study.findUnique({ where: { code: study.code } })) {
+    throw new ConcordError('conflict', `There is a study with the code ${study.code} already; choose another.`)
+  }
+  const made = await database.study.create({
+    data: { ...study, memberships: { create: { userId: person.id, role: 'manager' } } },
+  })
+  await audit(database, person.id, 'study.create', made.id)
+  return made.id
+}

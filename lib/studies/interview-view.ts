@@ -1,0 +1,80 @@
+import { mayInStudy, type Person } from '#lib/access/permissions.ts'
+import type { Analysis } from '#lib/analysis/analysis.ts'
+import type { Database } from '#lib/database/client.ts'
+import { type Scores, scoreSum, sumRange } from '#lib/scales/scale.ts'
+import { scaleOf, sumOf } from '#lib/scales/scales.ts'
+import type { StudyRole } from '#prisma/client/enums.ts'
+import { scoresSchema } from './rating-sheets.ts'
+
+/** An interview with its recording, analysis, sheets and estimate, as far as one person may see them. */
+export async function interviewView(database: Database, person: Person, interviewId: string, role: StudyRole | undefined) {
+  const interview = await database.interview.findUniqueOrThrow({
+    where: { id: interviewId },
+    include: {
+      participant: { include: { study: true } },
+      recordings: { orderBy: { createdAt: 'desc' }, include: { analyses: { orderBy: { createdAt: 'desc' }, take: 1, omit: { embeddings: true } } } },
+      sheets: { include: { rater: { select: { name: true } } }, orderBy: { rater: { name: 'asc' } } },
+    },
+  })
+  const { study } = interview.participant
+  const scale = scaleOf(study.scale)
+  const target = sumOf(scale, study.target)
+  const own = interview.sheets.find((sheet) => sheet.raterId === person.id)
+  const unblinded = mayInStudy(person, role, 'estimate.see-all') || own?.lockedAt != null
+  const head = await database.head.findFirst({ where: { studyId: study.id }, orderBy: { createdAt: 'desc' }, omit: { onnx: true } })
+  const estimate = head
+    ? await database.estimate.findFirst({ where: { headId: head.id, interviewId, kind: { in: ['outOfFold', 'unseen'] } } })
+    : null
+  const recording = interview.recordings[0]
+  const analysis = recording?.analyses[0]
+  return {
+    id: interview.id,
+    participant: interview.participant.code,
+    visit: interview.visit,
+    date: interview.date,
+    study: { id: study.id, code: study.code, title: study.title, simulated: study.simulated, scale: scale.key, encoder: study.encoder },
+    target: { key: target.key, title: target.title, range: sumRange(scale, target) },
+    recording: recording
+      ? { id: recording.id, fileName: recording.fileName, bytes: Number(recording.bytes), sha256: recording.sha256 }
+      : undefined,
+    analysis: analysis
+      ? {
+          id: analysis.id,
+          state: analysis.state,
+          stage: analysis.stage,
+          progress: analysis.progress,
+          problem: analysis.problem,
+          result: (analysis.result as unknown as Analysis | null) ?? undefined,
+        }
+      : undefined,
+    /** Whether estimates and other raters' sheets are kept from this person until their own is locked. */
+    blinded: !unblinded,
+    estimate:
+      unblinded && estimate && head
+        ? {
+            value: estimate.value,
+            lower: estimate.lower,
+            upper: estimate.upper,
+            kind: estimate.kind,
+            clips: estimate.clips as (number | null)[],
+            head: { createdAt: head.createdAt, participants: head.participants.length, sha256: head.sha256, kind: head.kind, encoderHash: head.encoderHash },
+          }
+        : undefined,
+    ownSheet: own ? { scores: scoresSchema.parse(own.scores) as Scores, revision: own.revision, lockedAt: own.lockedAt } : undefined,
+    /** Locked sheets that this person may see. */
+    sheets: interview.sheets
+      .filter((sheet) => sheet.lockedAt && (unblinded || sheet.raterId === person.id))
+      .map((sheet) => {
+        const scores = scoresSchema.parse(sheet.scores) as Scores
+        return { rater: sheet.rater.name, lockedAt: sheet.lockedAt!, scores, score: scoreSum(target, scores) }
+      }),
+    lockedSheets: interview.sheets.filter((sheet) => sheet.lockedAt).length,
+    may: {
+      rate: mayInStudy(person, role, 'sheet.rate'),
+      upload: mayInStudy(person, role, 'recording.upload'),
+      control: mayInStudy(person, role, 'analysis.control'),
+      agreement: mayInStudy(person, role, 'agreement.see'),
+    },
+  }
+}
+export type InterviewView = Awaited<ReturnType<typeof interviewView>>

@@ -1,0 +1,33 @@
+import { z } from 'zod'
+import { audit } from '#lib/access/audit.ts'
+import type { Person } from '#lib/access/permissions.ts'
+import type { Database } from '#lib/database/client.ts'
+import { ConcordError } from '#lib/errors/concord-error.ts'
+
+export const memberSchema = z.object({
+  studyId: z.uuid(),
+  email: z.email('This is not an e-mail address.').transform((email) => email.toLowerCase()),
+  role: z.enum(['manager', 'rater', 'viewer']),
+})
+
+/** Makes an account holder a member of a study, or changes their role in it. */
+export async function setMember(database: Database, by: Person, { studyId, email, role }: z.infer<typeof memberSchema>): Promise<void> {
+  const user = await database.user.findUnique({ where: { email } })
+  if (!user) throw new ConcordError('not-found', `There is no account for ${email}. An administrator can make one.`)
+  const key = { studyId_userId: { studyId, userId: user.id } }
+  const before = await database.membership.findUnique({ where: key })
+  if (before && before.role !== 'rater' && role === 'rater') {
+    throw new ConcordError('conflict', `${user.name} has seen the study’s estimates as its ${before.role}, so they can’t rate blind any more.`)
+  }
+  await database.membership.upsert({ where: key, create: { studyId, userId: user.id, role }, update: { role } })
+  await audit(database, by.id, 'study.member', studyId, { user: user.id, role })
+}
+
+export async function listMembers(database: Database, studyId: string) {
+  const members = await database.membership.findMany({
+    where: { studyId },
+    include: { user: { select: { name: true, email: true } } },
+    orderBy: { user: { name: 'asc' } },
+  })
+  return members.map(({ user, role }) => ({ name: user.name, email: user.email, role }))
+}

@@ -1,0 +1,88 @@
+import { z } from 'zod'
+import { audit } from '#lib/access/audit.ts'
+import type { Person } from '#lib/access/permissions.ts'
+import type { Database } from '#lib/database/client.ts'
+import { ConcordError } from '#lib/errors/concord-error.ts'
+import { problemsOf, type Scores, unrated } from '#lib/scales/scale.ts'
+import { scaleOf } from '#lib/scales/scales.ts'
+
+export const scoresSchema = z.record(z.string(), z.number())
+export const saveSheetSchema = z.object({
+  interviewId: z.uuid(),
+  scores: scoresSchema,
+  /** The revision that the rater had before them; 0 for a new sheet. */
+  revision: z.number().int().min(0),
+})
+
+export interface OwnSheet {
+  scores: Scores
+  revision: number
+  lockedAt: Date | null
+}
+
+/**
+ * Saves a rater's own draft.
+ *
+ * @throws ConcordError bad-input where a score is none; conflict where the sheet was saved elsewhere meanwhile, or is locked
+ */
+export async function saveSheet(
+  database: Database,
+  rater: Person,
+  { interviewId, scores, revision }: z.infer<typeof saveSheetSchema>,
+): Promise<OwnSheet> {
+  const scale = await scaleOfInterview(database, interviewId)
+  const problems = problemsOf(scale, scores)
+  if (problems.length > 0) throw new ConcordError('bad-input', problems.join(' '))
+  const raterId = rater.id
+  if (revision === 0) {
+    const data = [{ interviewId, raterId, scale: scale.key, scores, revision: 1 }]
+    const { count } = await database.ratingSheet.createMany({ data, skipDuplicates: true })
+    if (count === 1) return { scores, revision: 1, lockedAt: null }
+  }
+  const { count } = await database.ratingSheet.updateMany({
+    where: { interviewId, raterId, revision, lockedAt: null },
+    data: { scores, revision: { increment: 1 } },
+  })
+  if (count === 0) throw new ConcordError('conflict', await whyNotSaved(database, interviewId, raterId))
+  return { scores, revision: revision + 1, lockedAt: null }
+}
+
+/**
+ * Locks a rater's own sheet for good.
+ *
+ * @throws ConcordError bad-input where items are not rated; conflict where it changed elsewhere or is locked
+ */
+export async function lockSheet(database: Database, rater: Person, interviewId: string, revision: number): Promise<OwnSheet> {
+  const raterId = rater.id
+  const sheet = await database.ratingSheet.findUnique({ where: { interviewId_raterId: { interviewId, raterId } } })
+  if (!sheet) throw new ConcordError('bad-input', 'There is nothing to lock yet: rate the items first.')
+  const scores = scoresSchema.parse(sheet.scores)
+  const missing = unrated(scaleOf(sheet.scale), scores)
+  if (missing.length > 0) {
+    throw new ConcordError('bad-input', `Not rated yet: ${missing.map((item) => item.label).join(', ')}.`)
+  }
+  const lockedAt = new Date()
+  const { count } = await database.ratingSheet.updateMany({
+    where: { id: sheet.id, revision, lockedAt: null },
+    data: { lockedAt, revision: { increment: 1 } },
+  })
+  if (count === 0) throw new ConcordError('conflict', await whyNotSaved(database, interviewId, raterId))
+  await audit(database, rater.id, 'sheet.lock', sheet.id)
+  return { scores, revision: revision + 1, lockedAt }
+}
+
+async function whyNotSaved(database: Database, interviewId: string, raterId: string): Promise<string> {
+  const sheet = await database.ratingSheet.findUnique({ where: { interviewId_raterId: { interviewId, raterId } } })
+  return sheet?.lockedAt
+    ? 'This sheet is locked; a locked sheet can’t be changed.'
+    : 'This sheet was saved in another window meanwhile. Reload the page to see that version; nothing was overwritten.'
+}
+
+async function scaleOfInterview(database: Database, interviewId: string) {
+  const interview = await database.interview.findUnique({
+    where: { id: interviewId },
+    select: { participant: { select: { study: { select: { scale: true } } } } },
+  })
+  if (!interview) throw new ConcordError('not-found', 'This interview is no longer there.')
+  return scaleOf(interview.participant.study.scale)
+}

@@ -1,0 +1,38 @@
+import { randomUUID } from 'node:crypto'
+import path from 'node:path'
+import { audit } from '#lib/access/audit.ts'
+import type { Person } from '#lib/access/permissions.ts'
+import type { Database } from '#lib/database/client.ts'
+import { ConcordError } from '#lib/errors/concord-error.ts'
+import type { Storage } from '#lib/storage/storage.ts'
+
+/** Takes an uploaded file into the storage as a recording of an interview. @returns the recording's id */
+export async function takeRecording(
+  database: Database,
+  storage: Storage,
+  person: Person,
+  interviewId: string,
+  file: { path: string; name: string; bytes: number },
+): Promise<string> {
+  const id = randomUUID()
+  const extension = /^\.[a-z0-9]{1,5}$/.exec(path.extname(file.name).toLowerCase())?.[0] ?? ''
+  const storageKey = `recordings/${id}${extension}`
+  await storage.take(storageKey, file.path)
+  try {
+    await database.recording.create({
+      data: { id, interviewId, storageKey, fileName: path.basename(file.name).slice(0, 200), bytes: BigInt(file.bytes) },
+    })
+  } catch (error) {
+    await storage.remove(storageKey)
+    throw error
+  }
+  await audit(database, person.id, 'recording.upload', id)
+  return id
+}
+
+/** What serving a recording needs. @throws ConcordError not-found */
+export async function findRecording(database: Database, id: string) {
+  const recording = await database.recording.findUnique({ where: { id } })
+  if (!recording) throw new ConcordError('not-found', 'This recording is no longer there.')
+  return recording
+}

@@ -1,0 +1,100 @@
+import {
+  AV_CODEC_FLAG_GLOBAL_HEADER,
+  AV_LOG_QUIET,
+  AV_PIX_FMT_RGBA,
+  AV_PIX_FMT_YUV420P,
+  AVERROR_EAGAIN,
+  AVERROR_EOF,
+  FF_ENCODER_LIBX264,
+  SWS_BILINEAR,
+} from 'node-av/constants'
+import { Codec, CodecContext, FormatContext, Frame, Log, Packet, Rational, SoftwareScaleContext } from 'node-av/lib'
+import { ConcordError } from '#lib/errors/concord-error.ts'
+
+/** Writes pictures to an MP4 file (H.264, yuv420p); the size must be even. */
+export class VideoWriter {
+  readonly #container = new FormatContext()
+  readonly #encoder = new CodecContext()
+  readonly #scaler = new SoftwareScaleContext()
+  readonly #frame = new Frame()
+  readonly #packet = new Packet()
+  readonly #width: number
+  readonly #height: number
+  #written = 0n
+
+  constructor(file: string, width: number, height: number, framesPerSecond: number) {
+    Log.setLevel(AV_LOG_QUIET)
+    this.#width = width
+    this.#height = height
+    must(this.#container.allocOutputContext2(null, 'mp4', file), 'no room for an MP4 file')
+    const codec = Codec.findEncoderByName(FF_ENCODER_LIBX264)
+    if (!codec) throw new ConcordError('unavailable', 'The H.264 encoder is missing from this installation.')
+    const encoder = this.#encoder
+    encoder.allocContext3(codec)
+    encoder.width = width
+    encoder.height = height
+    encoder.pixelFormat = AV_PIX_FMT_YUV420P
+    encoder.timeBase = new Rational(1, framesPerSecond)
+    encoder.framerate = new Rational(framesPerSecond, 1)
+    encoder.gopSize = framesPerSecond * 2
+    encoder.threadCount = 2
+    encoder.setFlags(AV_CODEC_FLAG_GLOBAL_HEADER)
+    encoder.setOption('preset', 'veryfast')
+    encoder.setOption('crf', '20')
+    must(encoder.open2Sync(codec, null), 'the H.264 encoder does not start')
+    const stream = this.#container.newStream(codec)
+    encoder.parametersFromContext(stream.codecpar)
+    stream.codecpar.fromContext(encoder)
+    stream.timeBase = encoder.timeBase
+    must(this.#container.openOutputSync(), `${file} can't be written`)
+    must(this.#container.writeHeaderSync(null), `${file} can't be written`)
+    this.#scaler.getContext(width, height, AV_PIX_FMT_RGBA, width, height, AV_PIX_FMT_YUV420P, SWS_BILINEAR)
+    this.#frame.alloc()
+    this.#frame.width = width
+    this.#frame.height = height
+    this.#frame.format = AV_PIX_FMT_YUV420P
+    this.#frame.getBuffer()
+    this.#packet.alloc()
+  }
+
+  /** @param rgba width * height * 4 bytes */
+  write(rgba: Buffer): void {
+    this.#frame.makeWritable()
+    const planes = this.#frame.data!.slice(0, 3)
+    this.#scaler.scaleSync([rgba], [this.#width * 4], 0, this.#height, planes, this.#frame.linesize.slice(0, 3))
+    this.#frame.pts = this.#written++
+    must(this.#encoder.sendFrameSync(this.#frame), 'the H.264 encoder failed')
+    this.#drain()
+  }
+
+  /** Writes what is left and the index; the file is complete after this. */
+  close(): void {
+    this.#encoder.sendFrameSync(null)
+    this.#drain()
+    must(this.#container.writeTrailerSync(), 'the file could not be finished')
+    this.#container.closeOutputSync()
+    this.#packet.free()
+    this.#frame.free()
+    this.#scaler.freeContext()
+    this.#encoder.freeContext()
+    this.#container.freeContext()
+  }
+
+  #drain(): void {
+    const stream = this.#container.streams[0]!
+    for (;;) {
+      const status = this.#encoder.receivePacketSync(this.#packet)
+      if (status === AVERROR_EAGAIN || status === AVERROR_EOF) return
+      must(status, 'the H.264 encoder failed')
+      this.#packet.streamIndex = 0
+      if (this.#packet.duration === 0n) this.#packet.duration = 1n
+      this.#packet.rescaleTs(this.#encoder.timeBase, stream.timeBase)
+      must(this.#container.interleavedWriteFrameSync(this.#packet), 'writing failed; is the disk full?')
+      this.#packet.unref()
+    }
+  }
+}
+
+function must(status: number, what: string): void {
+  if (status < 0) throw new ConcordError('storage-full', `The video could not be written: ${what}.`)
+}
