@@ -40,7 +40,10 @@ export async function demandInStudy(
   return { studyId, role }
 }
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
 async function studyOf(database: Database, part: StudyPart): Promise<string | undefined> {
+  if (!Object.values(part).every((id) => UUID.test(id))) return undefined
   if ('study' in part) return (await database.study.findUnique({ where: { id: part.study }, select: { id: true } }))?.id
   if ('interview' in part) {
     const found = await database.interview.findUnique({ where: { id: part.interview }, select: { participant: true } })

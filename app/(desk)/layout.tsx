@@ -1,0 +1,13 @@
+import { redirect } from 'next/navigation'
+import type { ReactNode } from 'react'
+import { currentPerson } from '../session.ts'
+import { Shell } from './shell.tsx'
+
+export const dynamic = 'force-dynamic'
+
+/** For people who are signed in; each page's procedures demand the rest. */
+export default async function DeskLayout({ children }: { children: ReactNode }) {
+  const person = await currentPerson()
+  if (!person) redirect('/sign-in')
+  return <Shell person={{ name: person.name, role: person.role }}>{children}</Shell>
+}

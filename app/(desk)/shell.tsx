@@ -1,0 +1,86 @@
+'use client'
+import { ActionIcon, AppShell, Burger, Group, Menu, NavLink, ScrollArea, Text, useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { IconCpu, IconFolders, IconListDetails, IconLogout, IconMoon, IconSun, IconUser, IconUsers } from '@tabler/icons-react'
+import Link from 'next/link'
+import { usePathname } from 'next/navigation'
+import { signOut } from 'next-auth/react'
+import type { ReactNode } from 'react'
+import { Mark } from '../mark.tsx'
+
+const PLACES = [
+  { href: '/', label: 'Studies', icon: IconFolders, also: ['/studies', '/interviews'] },
+  { href: '/queue', label: 'Queue', icon: IconListDetails, also: [] },
+  { href: '/models', label: 'Models', icon: IconCpu, also: [] },
+]
+
+export function Shell({ person, children }: { person: { name: string; role: string }; children: ReactNode }) {
+  const [opened, { toggle, close }] = useDisclosure()
+  const pathname = usePathname()
+  const places = person.role === 'administrator' ? [...PLACES, { href: '/people', label: 'People', icon: IconUsers, also: [] }] : PLACES
+  return (
+    <AppShell header={{ height: 52 }} navbar={{ width: 200, breakpoint: 'sm', collapsed: { mobile: !opened } }} padding="md">
+      <AppShell.Header px="md">
+        <a href="#content" className="skip-link">
+          Skip to content
+        </a>
+        <Group h="100%" justify="space-between" wrap="nowrap">
+          <Group gap="sm" wrap="nowrap">
+            <Burger opened={opened} onClick={toggle} hiddenFrom="sm" size="sm" aria-label="Menu" />
+            <Link href="/" className="plain-link" aria-label="Concord, studies">
+              <Mark />
+            </Link>
+          </Group>
+          <Group gap="xs" wrap="nowrap">
+            <ColourScheme />
+            <Menu position="bottom-end" withinPortal>
+              <Menu.Target>
+                <ActionIcon variant="default" size="lg" aria-label={`Account of ${person.name}`}>
+                  <IconUser size={18} aria-hidden />
+                </ActionIcon>
+              </Menu.Target>
+              <Menu.Dropdown>
+                <Menu.Label>
+                  {person.name}, {person.role}
+                </Menu.Label>
+                <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => signOut({ callbackUrl: '/sign-in' })}>
+                  Sign out
+                </Menu.Item>
+              </Menu.Dropdown>
+            </Menu>
+          </Group>
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar p="xs" aria-label="Main">
+        <ScrollArea>
+          {places.map(({ href, label, icon: Icon, also }) => (
+            <NavLink
+              key={href}
+              component={Link}
+              href={href}
+              label={label}
+              active={pathname === href || also.some((start) => pathname.startsWith(start))}
+              leftSection={<Icon size={18} aria-hidden />}
+              onClick={close}
+            />
+          ))}
+        </ScrollArea>
+        <Text size="xs" c="dimmed" mt="auto" p="xs">
+          A research instrument. It makes no diagnosis.
+        </Text>
+      </AppShell.Navbar>
+      <AppShell.Main id="content">{children}</AppShell.Main>
+    </AppShell>
+  )
+}
+
+function ColourScheme() {
+  const { setColorScheme } = useMantineColorScheme()
+  const scheme = useComputedColorScheme('light', { getInitialValueInEffect: true })
+  const other = scheme === 'dark' ? 'light' : 'dark'
+  return (
+    <ActionIcon variant="default" size="lg" aria-label={`Use ${other} colours`} onClick={() => setColorScheme(other)}>
+      {scheme === 'dark' ? <IconSun size={18} aria-hidden /> : <IconMoon size={18} aria-hidden />}
+    </ActionIcon>
+  )
+}

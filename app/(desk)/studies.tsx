@@ -1,0 +1,126 @@
+'use client'
+import { Badge, Button, Card, Group, Modal, NumberInput, Select, SimpleGrid, Stack, Text, Textarea, TextInput, Title } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { IconMoodSmile, IconPlus } from '@tabler/icons-react'
+import Link from 'next/link'
+import { useRouter } from 'next/navigation'
+import { type FormEvent, useState } from 'react'
+import { SCALES, scaleOf } from '#lib/scales/scales.ts'
+import { rpc } from '../rpc/client.ts'
+import { Empty, Loading, Problem, sentenceOf } from '../states.tsx'
+
+export function Studies() {
+  const list = useQuery(rpc.studies.list.queryOptions())
+  const [creating, create] = useDisclosure()
+  const [loading, load] = useDisclosure()
+  if (list.isPending) return <Loading />
+  if (list.error) return <Problem error={list.error} retry={() => list.refetch()} />
+  const { studies, mayCreate } = list.data
+  const actions = mayCreate && (
+    <Group gap="xs">
+      <Button variant="default" leftSection={<IconMoodSmile size={18} aria-hidden />} onClick={load.open}>
+        Load a phantom study
+      </Button>
+      <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={create.open}>
+        New study
+      </Button>
+    </Group>
+  )
+  return (
+    <Stack>
+      <Group justify="space-between">
+        <Title order={1}>Studies</Title>
+        {studies.length > 0 && actions}
+      </Group>
+      {studies.length === 0 ? (
+        <Empty title="No studies yet" action={actions}>
+          {mayCreate
+            ? 'A study holds the participants, their recorded interviews and the ratings. To see the whole chain at work first, load a phantom study: drawn faces whose expressivity is known.'
+            : 'You are not a member of a study yet. Ask a study’s manager to add you.'}
+        </Empty>
+      ) : (
+        <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }}>
+          {studies.map((study) => (
+            <Card key={study.id} component={Link} href={`/studies/${study.id}`}>
+              <Group justify="space-between" mb={4} wrap="nowrap">
+                <Text size="sm" c="dimmed" truncate>
+                  {study.code}
+                </Text>
+                {study.simulated && (
+                  <Badge color="grape" variant="light">
+                    simulated
+                  </Badge>
+                )}
+              </Group>
+              <Title order={2}>{study.title}</Title>
+              <Text size="sm" mt={4}>
+                {study.scale}, {study.target}
+              </Text>
+              <Text size="sm" c="dimmed" mt="xs">
+                {study.participants} participants · {study.interviews} interviews · {study.members} {study.members === 1 ? 'member' : 'members'}
+              </Text>
+            </Card>
+          ))}
+        </SimpleGrid>
+      )}
+      <Modal opened={creating} onClose={create.close} title="New study">
+        <NewStudy />
+      </Modal>
+      <Modal opened={loading} onClose={load.close} title="Load a phantom study">
+        <LoadPhantom />
+      </Modal>
+    </Stack>
+  )
+}
+
+function NewStudy() {
+  const router = useRouter()
+  const [scale, setScale] = useState('panss')
+  const create = useMutation(rpc.studies.create.mutationOptions({ onSuccess: ({ id }) => router.push(`/studies/${id}`) }))
+  const sums = scaleOf(scale).sums
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const form = new FormData(event.currentTarget)
+    const text = (name: string) => String(form.get(name) ?? '')
+    create.mutate({ code: text('code'), title: text('title'), description: text('description'), scale, target: text('target') })
+  }
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="sm">
+        {create.error && <Problem error={create.error} />}
+        <TextInput name="title" label="Title" required data-autofocus />
+        <TextInput name="code" label="Code" description="Short, of letters, digits and dashes, such as NEG-1" required />
+        <Textarea name="description" label="Description" autosize minRows={2} />
+        <Select label="Rating scale" data={SCALES.map(({ key, name, title }) => ({ value: key, label: `${name}, ${title}` }))} value={scale} onChange={(value) => value && setScale(value)} allowDeselect={false} />
+        <Select key={scale} name="target" label="What the head estimates" data={sums.map(({ key, title }) => ({ value: key, label: title }))} defaultValue={sums.find(({ key }) => key === 'negative' || key === 'exp')?.key ?? sums[0]!.key} allowDeselect={false} />
+        <Button type="submit" loading={create.isPending}>
+          Make the study
+        </Button>
+      </Stack>
+    </form>
+  )
+}
+
+function LoadPhantom() {
+  const router = useRouter()
+  const [participants, setParticipants] = useState<string | number>(24)
+  const [seconds, setSeconds] = useState<string | number>(20)
+  const load = useMutation(rpc.studies.loadPhantom.mutationOptions({ onSuccess: ({ id }) => router.push(`/studies/${id}`) }))
+  return (
+    <Stack gap="sm">
+      <Text size="sm">
+        Drawn, animated faces are rendered to video files, analysed and rated by two simulated raters. Since their expressivity is known, the correlation at the end shows how well the whole chain works on this
+        machine.
+      </Text>
+      {load.error && <Problem error={sentenceOf(load.error) ? load.error : undefined} />}
+      <Group grow>
+        <NumberInput label="Participants" min={4} max={100} value={participants} onChange={setParticipants} />
+        <NumberInput label="Seconds each" min={5} max={120} value={seconds} onChange={setSeconds} />
+      </Group>
+      <Button loading={load.isPending} onClick={() => load.mutate({ participants: Number(participants), seconds: Number(seconds) })}>
+        Load it
+      </Button>
+    </Stack>
+  )
+}

@@ -1,0 +1,45 @@
+import { Readable } from 'node:stream'
+import { errorResponse } from '#app/http-errors.ts'
+import { signedInPerson } from '#app/session.ts'
+import { recordingStorage } from '#app/storage.ts'
+import { demandInStudy } from '#lib/access/demand.ts'
+import { database } from '#lib/database/client.ts'
+import { findRecording } from '#lib/studies/recordings.ts'
+import { byteRange } from './byte-range.ts'
+
+const TYPES: Record<string, string> = {
+  mp4: 'video/mp4',
+  m4v: 'video/mp4',
+  mov: 'video/mp4',
+  webm: 'video/webm',
+  mkv: 'video/x-matroska',
+  ogv: 'video/ogg',
+}
+
+/** For members who may play recordings: the file, or the part of it that the browser asks for. */
+export async function GET(request: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {
+  try {
+    const { id } = await params
+    await demandInStudy(database(), await signedInPerson(), { recording: id }, 'recording.play')
+    const { storageKey } = await findRecording(database(), id)
+    const storage = recordingStorage()
+    const size = await storage.size(storageKey)
+    const headers = new Headers({
+      'accept-ranges': 'bytes',
+      'cache-control': 'private, no-store',
+      'content-type': TYPES[storageKey.split('.').at(-1) ?? ''] ?? 'application/octet-stream',
+    })
+    const range = byteRange(request.headers.get('range'), size)
+    if (range === 'unsatisfiable') {
+      headers.set('content-range', `bytes */${size}`)
+      return new Response(null, { status: 416, headers })
+    }
+    const { start, end } = range ?? { start: 0, end: size - 1 }
+    headers.set('content-length', String(end - start + 1))
+    if (range) headers.set('content-range', `bytes ${start}-${end}/${size}`)
+    const body = Readable.toWeb(storage.read(storageKey, start, end)) as ReadableStream
+    return new Response(body, { status: range ? 206 : 200, headers })
+  } catch (error) {
+    return errorResponse(error)
+  }
+}

@@ -1,0 +1,87 @@
+import { mkdirSync } from 'node:fs'
+import path from 'node:path'
+import { FileStore } from '@tus/file-store'
+import { Server } from '@tus/server'
+import { errorResponse, HTTP_STATUS } from '#app/http-errors.ts'
+import { signedInPerson } from '#app/session.ts'
+import { recordingStorage } from '#app/storage.ts'
+import { demandInStudy } from '#lib/access/demand.ts'
+import type { Person } from '#lib/access/permissions.ts'
+import { database } from '#lib/database/client.ts'
+import { ConcordError, messageOf } from '#lib/errors/concord-error.ts'
+import { queue } from '#lib/jobs/queue.ts'
+import { requestAnalysis } from '#lib/jobs/request-analysis.ts'
+import { dataFolders, readSettings } from '#lib/settings/settings.ts'
+import { takeRecording } from '#lib/studies/recordings.ts'
+
+const MAX_BYTES = 64 * 2 ** 30
+/** An upload that nobody went on with for this long is removed. */
+const EXPIRES_MS = 7 * 24 * 3600_000
+
+const held = globalThis as typeof globalThis & { concordUploads?: Server }
+
+function uploads(): Server {
+  if (held.concordUploads) return held.concordUploads
+  const { uploads: directory } = dataFolders(readSettings().dataFolder)
+  mkdirSync(directory, { recursive: true })
+  held.concordUploads = new Server({
+    path: '/api/uploads',
+    datastore: new FileStore({ directory, expirationPeriodInMilliseconds: EXPIRES_MS }),
+    maxSize: MAX_BYTES,
+    relativeLocation: true,
+    respectForwardedHeaders: false,
+    // Whose upload it is stands in its metadata, so that nobody else can go on with it.
+    onUploadCreate: async (_request, upload) =>
+      refusing(async () => {
+        const person = await signedInPerson()
+        const interviewId = upload.metadata?.interviewId ?? ''
+        await demandInStudy(database(), person, { interview: interviewId }, 'recording.upload')
+        return { metadata: { ...upload.metadata, interviewId, owner: person.id } }
+      }),
+    onIncomingRequest: async (_request, uploadId) =>
+      refusing(async () => {
+        const person = await signedInPerson()
+        if (uploadId) await demandOwner(person, uploadId)
+      }),
+    onUploadFinish: async (_request, upload) =>
+      refusing(async () => {
+        const person = await signedInPerson()
+        const file = path.join(directory, path.basename(upload.id))
+        const name = upload.metadata?.filename ?? 'recording'
+        const interviewId = upload.metadata?.interviewId ?? ''
+        const taken = { path: file, name, bytes: upload.size ?? 0 }
+        const recordingId = await takeRecording(database(), recordingStorage(), person, interviewId, taken)
+        await requestAnalysis(database(), await queue(), recordingId)
+        return {}
+      }),
+  })
+  return held.concordUploads
+}
+
+async function demandOwner(person: Person, uploadId: string): Promise<void> {
+  const upload = await uploads().datastore.getUpload(uploadId).catch(() => undefined)
+  if (upload && upload.metadata?.owner !== person.id) {
+    throw new ConcordError('not-found', 'This upload is not there any more; choose the file again.')
+  }
+}
+
+/** tus answers errors that carry a status and a body. */
+async function refusing<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof ConcordError)) console.error(error)
+    throw { status_code: error instanceof ConcordError ? HTTP_STATUS[error.code] : 500, body: messageOf(error) }
+  }
+}
+
+/** For members who may upload to the interview named in the upload's metadata. Resumable uploads, tus 1.0. */
+async function handle(request: Request): Promise<Response> {
+  try {
+    await signedInPerson()
+    return await uploads().handleWeb(request)
+  } catch (error) {
+    return errorResponse(error)
+  }
+}
+export { handle as DELETE, handle as GET, handle as HEAD, handle as OPTIONS, handle as PATCH, handle as POST }

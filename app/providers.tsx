@@ -1,0 +1,22 @@
+'use client'
+import { MantineProvider } from '@mantine/core'
+import { Notifications } from '@mantine/notifications'
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { type ReactNode, useState } from 'react'
+import { theme } from './theme.ts'
+
+export function Providers({ children }: { children: ReactNode }) {
+  const [client] = useState(() => new QueryClient({ defaultOptions: { queries: { staleTime: 2000, retry: shouldRetry } } }))
+  return (
+    <MantineProvider theme={theme} defaultColorScheme="auto">
+      <Notifications position="bottom-right" />
+      <QueryClientProvider client={client}>{children}</QueryClientProvider>
+    </MantineProvider>
+  )
+}
+
+/** What the server refuses it refuses again; a lost connection is worth another try. */
+function shouldRetry(failures: number, error: unknown): boolean {
+  const status = (error as { status?: number }).status
+  return failures < 2 && (status === undefined || status >= 500)
+}

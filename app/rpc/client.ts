@@ -1,0 +1,16 @@
+'use client'
+import { createORPCClient } from '@orpc/client'
+import { RPCLink } from '@orpc/client/fetch'
+import type { RouterClient } from '@orpc/server'
+import { createTanstackQueryUtils } from '@orpc/tanstack-query'
+import type { AppRouter } from './router.ts'
+
+const link = new RPCLink({
+  url: () => `${window.location.origin}/api/rpc`,
+  headers: { 'x-concord': '1' },
+})
+
+const client: RouterClient<AppRouter> = createORPCClient(link)
+
+/** Every procedure of the server as react-query options: `rpc.studies.list.queryOptions()`. */
+export const rpc = createTanstackQueryUtils(client)

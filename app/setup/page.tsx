@@ -1,0 +1,13 @@
+import { redirect } from 'next/navigation'
+import { hasAdministrator } from '#lib/access/accounts.ts'
+import { database } from '#lib/database/client.ts'
+import { SetupForm } from './setup-form.tsx'
+
+export const metadata = { title: 'First administrator' }
+export const dynamic = 'force-dynamic'
+
+/** For everyone, while there is no administrator. */
+export default async function SetupPage() {
+  if (await hasAdministrator(database())) redirect('/sign-in')
+  return <SetupForm />
+}

@@ -1,0 +1,45 @@
+'use client'
+import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
+import { signIn } from 'next-auth/react'
+import type { FormEvent } from 'react'
+import { rpc } from '../rpc/client.ts'
+import { Door } from '../sign-in/door.tsx'
+import { sentenceOf } from '../states.tsx'
+
+export function SetupForm() {
+  const create = useMutation(
+    rpc.setup.createAdministrator.mutationOptions({
+      onSuccess: async (_, { email, password }) => {
+        await signIn('credentials', { email, password, redirect: false })
+        window.location.assign('/')
+      },
+    }),
+  )
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const form = new FormData(event.currentTarget)
+    const text = (name: string) => String(form.get(name) ?? '')
+    create.mutate({ code: text('code'), name: text('name'), email: text('email'), password: text('password') })
+  }
+  return (
+    <Door title="Make the first administrator" lead="The terminal where Concord was started printed a one-time code.">
+      <form onSubmit={submit}>
+        <Stack>
+          {create.error && (
+            <Alert color="red" role="alert">
+              {sentenceOf(create.error)}
+            </Alert>
+          )}
+          <TextInput name="code" label="One-time code" placeholder="XXXX-XXXX-XXXX" autoComplete="off" required autoFocus />
+          <TextInput name="name" label="Your name" autoComplete="name" required />
+          <TextInput name="email" type="email" label="E-mail" autoComplete="username" required />
+          <PasswordInput name="password" label="Password" description="At least 12 characters" minLength={12} autoComplete="new-password" required />
+          <Button type="submit" loading={create.isPending || create.isSuccess}>
+            Make administrator and sign in
+          </Button>
+        </Stack>
+      </form>
+    </Door>
+  )
+}

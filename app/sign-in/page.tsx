@@ -1,0 +1,13 @@
+import { redirect } from 'next/navigation'
+import { hasAdministrator } from '#lib/access/accounts.ts'
+import { database } from '#lib/database/client.ts'
+import { SignInForm } from './sign-in-form.tsx'
+
+export const metadata = { title: 'Sign in' }
+export const dynamic = 'force-dynamic'
+
+/** For everyone. */
+export default async function SignInPage() {
+  if (!(await hasAdministrator(database()))) redirect('/setup')
+  return <SignInForm />
+}

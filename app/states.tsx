@@ -1,0 +1,53 @@
+'use client'
+import { Alert, Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { IconAlertCircle } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+
+/** What a page shows while it waits: the shape of what comes, so that nothing jumps. */
+export function Loading({ rows = 6 }: { rows?: number }) {
+  return (
+    <Stack aria-busy="true" aria-label="Loading" role="status">
+      <Skeleton height={28} width={260} />
+      {Array.from({ length: rows }, (_, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the rows are all alike
+        <Skeleton key={i} height={36} />
+      ))}
+    </Stack>
+  )
+}
+
+export function Problem({ error, retry }: { error: unknown; retry?: () => void }) {
+  return (
+    <Alert color="red" icon={<IconAlertCircle aria-hidden />} title="This didn’t work" role="alert">
+      <Text size="sm">{sentenceOf(error)}</Text>
+      {retry && (
+        <Button mt="sm" size="xs" variant="default" onClick={retry}>
+          Try again
+        </Button>
+      )}
+    </Alert>
+  )
+}
+
+export function Empty({ title, children, action }: { title: string; children: ReactNode; action?: ReactNode }) {
+  return (
+    <Stack align="center" py={56} gap="sm">
+      <Title order={2}>{title}</Title>
+      <Text c="dimmed" ta="center" maw={480}>
+        {children}
+      </Text>
+      <Group>{action}</Group>
+    </Stack>
+  )
+}
+
+export function sentenceOf(error: unknown): string {
+  if (error instanceof Error && error.message === 'Failed to fetch') return 'The server can’t be reached. Check the connection; what was saved is safe.'
+  return error instanceof Error && error.message ? error.message : 'Something unexpected went wrong.'
+}
+
+/** Tells of a failed action where the person is. */
+export function tellProblem(error: unknown): void {
+  notifications.show({ color: 'red', title: 'This didn’t work', message: sentenceOf(error), autoClose: 10_000 })
+}
