@@ -1,0 +1,203 @@
+'use client'
+import { Alert, Anchor, Badge, Breadcrumbs, Button, Card, Grid, Group, Stack, Table, Text, Title } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { IconEyeOff, IconFileTypePdf } from '@tabler/icons-react'
+import Link from 'next/link'
+import { useRef } from 'react'
+import { rpc } from '#app/rpc/client.ts'
+import { Loading, Problem, tellProblem } from '#app/states.tsx'
+import { AnalysisState, isOpen } from '../../analysis-state.tsx'
+import { fileSize, oneDecimal } from '../../numbers.ts'
+import { RatingSheetForm } from './rating-sheet-form.tsx'
+import { Timeline } from './timeline.tsx'
+import { UploadRecording } from './upload-recording.tsx'
+
+export function Interview({ id }: { id: string }) {
+  const client = useQueryClient()
+  const video = useRef<HTMLVideoElement>(null)
+  const interview = useQuery(
+    rpc.interviews.see.queryOptions({
+      input: { id },
+      refetchInterval: (query) => (isOpen(query.state.data?.analysis?.state) ? 1000 : false),
+    }),
+  )
+  const settle = { onSettled: () => client.invalidateQueries(), onError: tellProblem }
+  const cancel = useMutation(rpc.analyses.cancel.mutationOptions(settle))
+  const retry = useMutation(rpc.analyses.retry.mutationOptions(settle))
+  const again = useMutation(rpc.analyses.start.mutationOptions(settle))
+  if (interview.isPending) return <Loading rows={10} />
+  if (interview.error) return <Problem error={interview.error} retry={() => interview.refetch()} />
+  const { study, participant, visit, date, recording, analysis, estimate, target, blinded, may, sheets } = interview.data
+  const result = analysis?.result
+  const seek = (ms: number) => {
+    if (video.current) video.current.currentTime = ms / 1000
+  }
+  return (
+    <Stack>
+      <Breadcrumbs>
+        <Anchor component={Link} href="/" size="sm">
+          Studies
+        </Anchor>
+        <Anchor component={Link} href={`/studies/${study.id}`} size="sm">
+          {study.code}
+        </Anchor>
+        <Text size="sm" c="dimmed">
+          {participant}, {visit}
+        </Text>
+      </Breadcrumbs>
+      <Group justify="space-between">
+        <Group gap="sm">
+          <Title order={1}>
+            {participant}, {visit}
+          </Title>
+          <Text c="dimmed">{date.toISOString().slice(0, 10)}</Text>
+          {study.simulated && (
+            <Badge color="grape" variant="light">
+              simulated
+            </Badge>
+          )}
+        </Group>
+        {result && (
+          <Button component="a" href={`/api/interviews/${id}/report`} download variant="default" leftSection={<IconFileTypePdf size={18} aria-hidden />}>
+            Severity report
+          </Button>
+        )}
+      </Group>
+      <Grid>
+        <Grid.Col span={{ base: 12, lg: 8 }}>
+          <Stack>
+            {recording ? (
+              <Card>
+                {/* biome-ignore lint/a11y/useMediaCaption: clinical recordings come without captions */}
+                <video ref={video} src={`/api/recordings/${recording.id}`} controls preload="metadata" aria-label={`Recording of ${participant}, ${visit}`} />
+                <Group justify="space-between" mt="xs">
+                  <Text size="sm" c="dimmed">
+                    {recording.fileName}, {fileSize(recording.bytes)}
+                    {result && `, ${result.recording.codec} ${result.recording.width}×${result.recording.height}`}
+                  </Text>
+                  {analysis && (
+                    <Group gap="xs">
+                      <AnalysisState analysis={analysis} />
+                      {may.control && isOpen(analysis.state) && (
+                        <Button size="compact-sm" variant="default" onClick={() => cancel.mutate({ id: analysis.id })}>
+                          Cancel
+                        </Button>
+                      )}
+                      {may.control && (analysis.state === 'failed' || analysis.state === 'cancelled') && (
+                        <Button size="compact-sm" variant="default" onClick={() => retry.mutate({ id: analysis.id })}>
+                          Run again
+                        </Button>
+                      )}
+                      {may.control && analysis.state === 'done' && (
+                        <Button size="compact-sm" variant="default" loading={again.isPending} onClick={() => again.mutate({ recordingId: recording.id })}>
+                          Analyse again
+                        </Button>
+                      )}
+                    </Group>
+                  )}
+                </Group>
+                {analysis?.problem && (
+                  <Alert color="red" mt="sm" role="alert">
+                    {analysis.problem}
+                  </Alert>
+                )}
+                {result?.warnings.map((warning) => (
+                  <Alert key={warning} color="yellow" mt="sm">
+                    {warning}
+                  </Alert>
+                ))}
+                {result && result.tracks.length === 0 && (
+                  <Alert color="yellow" mt="sm" title="No face was found">
+                    There is nothing to estimate from. Check that the recording shows the participant’s face, upright and not too small.
+                  </Alert>
+                )}
+              </Card>
+            ) : (
+              may.upload && <UploadRecording interviewId={id} />
+            )}
+            {result && result.clips.length > 0 && (
+              <Card>
+                <Title order={2} mb="xs">
+                  Timeline
+                </Title>
+                <Timeline clips={result.clips} estimates={estimate?.clips} range={target.range} target={target.title} onSeek={seek} video={video} />
+              </Card>
+            )}
+            {recording && may.upload && <UploadRecording interviewId={id} another />}
+          </Stack>
+        </Grid.Col>
+        <Grid.Col span={{ base: 12, lg: 4 }}>
+          <Stack>
+            <Card>
+              <Title order={2}>Estimate, {target.title}</Title>
+              {blinded ? (
+                <Alert mt="xs" color="gray" icon={<IconEyeOff size={18} aria-hidden />}>
+                  Hidden until your own rating sheet is locked, so that your rating stays independent.
+                </Alert>
+              ) : estimate ? (
+                <>
+                  <Text fz={34} fw={650} lh={1.2} mt={4}>
+                    {oneDecimal(estimate.value)}
+                  </Text>
+                  <Text size="sm">
+                    90 % interval {oneDecimal(estimate.lower)} to {oneDecimal(estimate.upper)}, on {target.range[0]} to {target.range[1]}
+                  </Text>
+                  <Text size="sm" c="dimmed" mt="xs">
+                    {estimate.kind === 'outOfFold' ? 'Out of fold: this participant was left out when it was made.' : 'Unseen: the head was trained without this participant.'} Ridge on {study.encoder}, from{' '}
+                    {estimate.head.participants} participants. It is no diagnosis.
+                  </Text>
+                </>
+              ) : (
+                <Text size="sm" c="dimmed" mt="xs">
+                  {result ? 'The study has no head yet that could estimate it.' : 'There is no analysis yet.'}
+                </Text>
+              )}
+              {result && (
+                <Text size="sm" mt="xs">
+                  Face in {Math.round(result.coverage * 100)} % of the frames, {result.clips.filter(({ coverage }) => coverage >= 0.5).length} of {result.clips.length} clips used.
+                </Text>
+              )}
+            </Card>
+            {may.rate && <RatingSheetForm interview={interview.data} />}
+            {sheets.length > 0 && (
+              <Card>
+                <Title order={2} mb="xs">
+                  Locked sheets
+                </Title>
+                <Table>
+                  <Table.Tbody>
+                    {sheets.map((sheet) => (
+                      <Table.Tr key={sheet.rater}>
+                        <Table.Td>{sheet.rater}</Table.Td>
+                        <Table.Td ta="right">
+                          {target.title} {sheet.score ?? '—'}
+                        </Table.Td>
+                      </Table.Tr>
+                    ))}
+                  </Table.Tbody>
+                </Table>
+              </Card>
+            )}
+            {result && (
+              <Card>
+                <Title order={2} mb="xs">
+                  What it rests on
+                </Title>
+                <Text size="sm">
+                  Encoder {result.provenance.encoder.name} {result.provenance.encoder.version} ({result.provenance.encoder.precision}), detector {result.provenance.detector.name} {result.provenance.detector.version},{' '}
+                  {result.provenance.runtime.name} {result.provenance.runtime.version} on {result.provenance.runtime.provider}, {result.provenance.decoder.name} {result.provenance.decoder.version}.
+                </Text>
+                <Text size="xs" c="dimmed" mt="xs" style={{ overflowWrap: 'anywhere' }}>
+                  Recording sha256 {result.recording.sha256}
+                </Text>
+                <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
+                  Encoder sha256 {result.provenance.encoder.sha256}
+                </Text>
+              </Card>
+            )}
+          </Stack>
+        </Grid.Col>
+      </Grid>
+    </Stack>
+  )
+}

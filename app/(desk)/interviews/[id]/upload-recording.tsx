@@ -1,0 +1,104 @@
+'use client'
+import { Alert, Button, Card, Group, Progress, Text, Title } from '@mantine/core'
+import { Dropzone } from '@mantine/dropzone'
+import { useQueryClient } from '@tanstack/react-query'
+import { IconUpload } from '@tabler/icons-react'
+import { useRef, useState } from 'react'
+import { DetailedError, Upload } from 'tus-js-client'
+import { fileSize } from '../../numbers.ts'
+
+const CHUNK_BYTES = 32 * 2 ** 20
+
+interface Running {
+  name: string
+  sent: number
+  total: number
+}
+
+/** Uploads a recording of any size; an upload that broke off goes on where it was when the same file is chosen again. */
+export function UploadRecording({ interviewId, another = false }: { interviewId: string; another?: boolean }) {
+  const client = useQueryClient()
+  const upload = useRef<Upload>(null)
+  const [running, setRunning] = useState<Running>()
+  const [problem, setProblem] = useState<string>()
+  const begin = async ([file]: File[]) => {
+    if (!file) return
+    setProblem(undefined)
+    setRunning({ name: file.name, sent: 0, total: file.size })
+    const started = new Upload(file, {
+      endpoint: '/api/uploads',
+      chunkSize: CHUNK_BYTES,
+      retryDelays: [0, 1000, 3000, 10_000, 30_000],
+      removeFingerprintOnSuccess: true,
+      metadata: { filename: file.name, filetype: file.type, interviewId },
+      fingerprint: async (chosen) => `concord-${interviewId}-${(chosen as File).name}-${(chosen as File).size}-${(chosen as File).lastModified}`,
+      onProgress: (sent, total) => setRunning({ name: file.name, sent, total }),
+      onError: (error) => {
+        setRunning(undefined)
+        setProblem(reasonOf(error))
+      },
+      onSuccess: () => {
+        setRunning(undefined)
+        return client.invalidateQueries()
+      },
+    })
+    upload.current = started
+    const [before] = await started.findPreviousUploads()
+    if (before) started.resumeFromPreviousUpload(before)
+    started.start()
+  }
+  const cancel = async () => {
+    await upload.current?.abort(true)
+    setRunning(undefined)
+  }
+  return (
+    <Card>
+      <Title order={2} mb="xs">
+        {another ? 'Another recording of this interview' : 'Recording'}
+      </Title>
+      {problem && (
+        <Alert color="red" mb="sm" role="alert">
+          {problem}
+        </Alert>
+      )}
+      {running ? (
+        <>
+          <Group justify="space-between">
+            <Text size="sm">{running.name}</Text>
+            <Text size="sm" c="dimmed">
+              {fileSize(running.sent)} of {fileSize(running.total)}
+            </Text>
+          </Group>
+          <Progress value={(100 * running.sent) / Math.max(1, running.total)} my="xs" aria-label="Upload" />
+          <Button size="compact-sm" variant="default" onClick={cancel}>
+            Cancel the upload
+          </Button>
+        </>
+      ) : (
+        <Dropzone onDrop={begin} multiple={false} inputProps={{ 'aria-label': 'Video file of the interview' }}>
+          <Group justify="center" gap="sm" mih={another ? 40 : 120} style={{ pointerEvents: 'none' }}>
+            <IconUpload size={28} aria-hidden />
+            <div>
+              <Text>Drop the video file here, or click to choose it</Text>
+              <Text size="sm" c="dimmed">
+                mp4, mov, mkv, webm, avi, wmv and others, of many gigabytes; a broken upload goes on where it was
+              </Text>
+            </div>
+          </Group>
+        </Dropzone>
+      )}
+    </Card>
+  )
+}
+
+function reasonOf(error: Error): string {
+  if (error instanceof DetailedError && error.originalResponse) {
+    const body = error.originalResponse.getBody()
+    try {
+      return (JSON.parse(body) as { message: string }).message
+    } catch {
+      if (body) return body
+    }
+  }
+  return 'The upload broke off. Choose the same file again: it goes on where it was.'
+}

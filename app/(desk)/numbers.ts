@@ -1,0 +1,26 @@
+const ONE = new Intl.NumberFormat('en', { minimumFractionDigits: 1, maximumFractionDigits: 1 })
+
+export function oneDecimal(value: number): string {
+  return ONE.format(value)
+}
+
+/** A correlation as papers print it: two decimals, no leading zero left out. */
+export function twoDecimals(value: number): string {
+  return value.toFixed(2).replace('-', '−')
+}
+
+/** A time in a recording as m:ss. */
+export function clock(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000))
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
+}
+
+export function fileSize(bytes: number): string {
+  if (bytes < 1e6) return `${Math.ceil(bytes / 1e3)} kB`
+  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(2)} GB`
+}
+
+/** Time left in words: 40 s, 3 min. */
+export function timeLeft(seconds: number): string {
+  return seconds < 90 ? `${seconds} s` : `${Math.round(seconds / 60)} min`
+}

@@ -1,0 +1,31 @@
+'use client'
+import { Button, Stack, TextInput } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
+import { useRouter } from 'next/navigation'
+import type { FormEvent } from 'react'
+import { rpc } from '#app/rpc/client.ts'
+import { Problem } from '#app/states.tsx'
+
+export function AddInterview({ studyId }: { studyId: string }) {
+  const router = useRouter()
+  const add = useMutation(rpc.interviews.add.mutationOptions({ onSuccess: ({ id }) => router.push(`/interviews/${id}`) }))
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const form = new FormData(event.currentTarget)
+    const text = (name: string) => String(form.get(name) ?? '')
+    add.mutate({ studyId, participant: text('participant'), visit: text('visit'), date: text('date') })
+  }
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="sm">
+        {add.error && <Problem error={add.error} />}
+        <TextInput name="participant" label="Participant" description="A code, such as P-014; never a name" required data-autofocus />
+        <TextInput name="visit" label="Visit" defaultValue="V1" required />
+        <TextInput name="date" type="date" label="Date" defaultValue={new Date().toISOString().slice(0, 10)} required />
+        <Button type="submit" loading={add.isPending}>
+          Add it
+        </Button>
+      </Stack>
+    </form>
+  )
+}

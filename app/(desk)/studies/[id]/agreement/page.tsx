@@ -1,0 +1,8 @@
+import { Agreement } from './agreement.tsx'
+
+export const metadata = { title: 'Agreement' }
+
+/** For managers and viewers of the study: raters stay blind. */
+export default async function AgreementPage({ params }: { params: Promise<{ id: string }> }) {
+  return <Agreement id={(await params).id} />
+}

@@ -1,0 +1,22 @@
+import { errorResponse } from '#app/http-errors.ts'
+import { signedInPerson } from '#app/session.ts'
+import { audit } from '#lib/access/audit.ts'
+import { demandInStudy } from '#lib/access/demand.ts'
+import { database } from '#lib/database/client.ts'
+import { agreementTable } from '#lib/reports/agreement-table.ts'
+import { studyAgreement } from '#lib/studies/study-agreement.ts'
+
+/** For managers and viewers of the study: the agreement's table as CSV. */
+export async function GET(_request: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {
+  try {
+    const person = await signedInPerson()
+    const { studyId } = await demandInStudy(database(), person, { study: (await params).id }, 'agreement.see')
+    const table = agreementTable(await studyAgreement(database(), studyId))
+    await audit(database(), person.id, 'agreement.export', studyId)
+    return new Response(table, {
+      headers: { 'content-type': 'text/csv; charset=utf-8', 'content-disposition': 'attachment; filename="agreement.csv"' },
+    })
+  } catch (error) {
+    return errorResponse(error)
+  }
+}

@@ -1,0 +1,136 @@
+import { Document, G, Line, Page, Path, Rect, renderToBuffer, StyleSheet, Svg, Text, View } from '@react-pdf/renderer'
+import { createElement as h, type ReactElement } from 'react'
+import { MIN_COVERAGE } from '#lib/encoders/clip-windows.ts'
+import { scaleOf } from '#lib/scales/scales.ts'
+import type { InterviewView } from '#lib/studies/interview-view.ts'
+
+const styles = StyleSheet.create({
+  page: { padding: 40, fontSize: 9.5, fontFamily: 'Helvetica', color: '#212529', lineHeight: 1.35 },
+  title: { fontSize: 17, fontFamily: 'Helvetica-Bold', marginBottom: 4 },
+  heading: { fontSize: 11.5, fontFamily: 'Helvetica-Bold', marginTop: 12, marginBottom: 4 },
+  note: { color: '#495057' },
+  big: { fontSize: 24, fontFamily: 'Helvetica-Bold', lineHeight: 1.2 },
+  row: { flexDirection: 'row', borderBottomWidth: 0.5, borderBottomColor: '#dee2e6', paddingVertical: 2 },
+  warning: { marginTop: 10, padding: 8, backgroundColor: '#f1f3f5' },
+  small: { fontSize: 7.5, color: '#495057' },
+})
+
+const WIDTH = 515
+const HEIGHT = 110
+
+/**
+ * The severity report of an interview as PDF: the rater's items that this person may see, the estimate with what it rests
+ * on, the timeline, coverage and provenance. What the view hides from the person is not in the report either.
+ */
+export async function severityReport(view: InterviewView, madeAt: Date): Promise<Buffer> {
+  return renderToBuffer(documentOf(view, madeAt) as Parameters<typeof renderToBuffer>[0])
+}
+
+function documentOf(view: InterviewView, madeAt: Date): ReactElement {
+  const { participant, visit, date, study, target } = view
+  const scale = scaleOf(study.scale)
+  return h(
+    Document,
+    { title: `Severity report ${study.code} ${participant} ${visit}`, author: 'Concord', creationDate: madeAt },
+    h(
+      Page,
+      { size: 'A4', style: styles.page },
+      h(Text, { style: styles.title }, `Severity report: ${participant}, ${visit}`),
+      h(Text, { style: styles.note }, `Study ${study.code}, interview of ${date.toISOString().slice(0, 10)}, ${scale.name} (${scale.title})`),
+      study.simulated ? h(Text, { style: styles.warning }, 'Simulated: a drawn face and simulated raters. This says nothing about any patient.') : null,
+      h(Text, { style: styles.warning }, 'This is an estimate of a research instrument. It is no diagnosis and no basis for a decision about treatment.'),
+      h(Text, { style: styles.heading }, `Estimate, ${target.title}`),
+      ...estimatePart(view),
+      ...timelinePart(view),
+      h(Text, { style: styles.heading }, 'Ratings'),
+      ...ratingsPart(view),
+      h(Text, { style: styles.heading }, 'Provenance'),
+      ...provenancePart(view),
+      h(Text, { style: { ...styles.small, marginTop: 10 } }, `Made by Concord on ${madeAt.toISOString().slice(0, 16).replace('T', ' ')} UTC.`),
+    ),
+  )
+}
+
+function estimatePart({ estimate, blinded, target, study, analysis }: InterviewView): ReactElement[] {
+  if (blinded) return [line('Hidden: the rater who exported this report has not locked their own sheet yet.')]
+  if (!estimate) return [line('There is no estimate of this interview yet.')]
+  const kind =
+    estimate.kind === 'outOfFold'
+      ? 'out of fold (this participant was left out of the training data when it was made)'
+      : 'unseen (the head was trained without this participant)'
+  const coverage = analysis?.result ? ` The face is in ${Math.round(100 * analysis.result.coverage)} % of the sampled frames.` : ''
+  return [
+    h(Text, { key: 'value', style: styles.big }, estimate.value.toFixed(1)),
+    line(`90 % interval ${estimate.lower.toFixed(1)} to ${estimate.upper.toFixed(1)}, on a range of ${target.range[0]} to ${target.range[1]}; ${kind}.`),
+    line(`Head: ${estimate.head.kind} on ${study.encoder}, from ${estimate.head.participants} participants, ${estimate.head.createdAt.toISOString().slice(0, 10)}.${coverage}`),
+  ]
+}
+
+function timelinePart({ analysis, estimate, target }: InterviewView): ReactElement[] {
+  const clips = analysis?.result?.clips ?? []
+  if (clips.length === 0) return []
+  const end = clips.at(-1)!.endMs
+  const x = (ms: number) => (ms / end) * WIDTH
+  const [low, high] = target.range
+  const y = (value: number) => HEIGHT - 24 - ((Math.max(low, Math.min(high, value)) - low) / (high - low)) * (HEIGHT - 30)
+  const steps = (estimate?.clips ?? [])
+    .flatMap((value, i) => (value === null || !clips[i] ? [] : [`M ${x(clips[i].startMs).toFixed(1)} ${y(value).toFixed(1)} H ${x(clips[i].endMs).toFixed(1)}`]))
+    .join(' ')
+  const strips = clips.map((clip) =>
+    h(Rect, {
+      key: clip.startMs,
+      x: x(clip.startMs),
+      y: HEIGHT - 14,
+      width: Math.max(1, x(clip.endMs) - x(clip.startMs) - 0.5),
+      height: 8,
+      fill: clip.coverage >= MIN_COVERAGE ? '#197277' : '#adb5bd',
+      fillOpacity: 0.25 + 0.75 * clip.coverage,
+    }),
+  )
+  return [
+    h(Text, { key: 'heading', style: styles.heading }, 'Timeline'),
+    h(
+      Svg,
+      { key: 'picture', width: WIDTH, height: HEIGHT, viewBox: `0 0 ${WIDTH} ${HEIGHT}` },
+      h(G, {}, ...[low, high].map((value) => h(Line, { key: value, x1: 0, x2: WIDTH, y1: y(value), y2: y(value), stroke: '#ced4da', strokeWidth: 0.5 }))),
+      steps ? h(Path, { d: steps, stroke: '#197277', strokeWidth: 2, fill: 'none' }) : null,
+      ...strips,
+    ),
+    line(`Lines: estimate per clip, from ${low} (bottom) to ${high} (top). Strip: coverage of each clip; grey clips show the face in under half of their frames and are left out. Length ${(end / 1000).toFixed(0)} s.`, 'caption'),
+  ]
+}
+
+function ratingsPart({ sheets, study, target, lockedSheets }: InterviewView): ReactElement[] {
+  if (sheets.length === 0) return [line(lockedSheets === 0 ? 'No sheet is locked yet.' : 'Locked sheets of others are hidden until the own sheet is locked.')]
+  const scale = scaleOf(study.scale)
+  return sheets.flatMap((sheet) => [
+    h(Text, { key: sheet.rater, style: { marginTop: 4, fontFamily: 'Helvetica-Bold' } }, `${sheet.rater}: ${target.title} ${sheet.score ?? 'not complete'}`),
+    h(
+      Text,
+      { key: `${sheet.rater} items` },
+      scale.items.flatMap((item) => (sheet.scores[item.key] === undefined ? [] : [`${item.label} ${sheet.scores[item.key]}`])).join(', '),
+    ),
+  ])
+}
+
+function provenancePart({ analysis, recording, estimate }: InterviewView): ReactElement[] {
+  const result = analysis?.result
+  if (!result) return [line('The recording was not analysed yet.')]
+  const { provenance, sampling } = result
+  const rows: [string, string][] = [
+    ['Recording', `${recording?.fileName ?? ''}, ${result.recording.codec} ${result.recording.width}x${result.recording.height}, sha256 ${result.recording.sha256}`],
+    ['Sampling', `${sampling.framesPerSecond} frames a second, clips of ${sampling.clipFrames}, stride ${sampling.stride}`],
+    ['Decoder', `${provenance.decoder.name} ${provenance.decoder.version}`],
+    ['Face detector', `${provenance.detector.name} ${provenance.detector.version}, sha256 ${provenance.detector.sha256}`],
+    ['Encoder', `${provenance.encoder.name} ${provenance.encoder.version}, ${provenance.encoder.precision}, sha256 ${provenance.encoder.sha256}. ${provenance.encoder.intendedUse}`],
+    ['Run by', `${provenance.software.name} ${provenance.software.version}, ${provenance.runtime.name} ${provenance.runtime.version} on ${provenance.runtime.provider}, Node ${provenance.node}`],
+    ...(estimate ? [['Head', `sha256 ${estimate.head.sha256}`] as [string, string]] : []),
+  ]
+  return rows.map(([name, value]) =>
+    h(View, { key: name, style: styles.row }, h(Text, { style: { width: 80 } }, name), h(Text, { style: { flex: 1, fontSize: 8 } }, value)),
+  )
+}
+
+function line(text: string, key = text): ReactElement {
+  return h(Text, { key, style: styles.note }, text)
+}
