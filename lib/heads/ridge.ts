@@ -27,21 +27,22 @@ export const MIN_PARTICIPANTS = 4
  * Fits a ridge regression on interviews, every participant weighing the same. Features are standardised over
  * the training interviews; the penalty is the one with the least squared error on left-out participants.
  *
+ * @param penalty to use in place of the chosen one
  * @throws TooFewPairs with fewer than four participants
  */
-export function fitRidge(training: readonly TrainingInterview[]): RidgeHead {
+export function fitRidge(training: readonly TrainingInterview[], penalty?: number): RidgeHead {
   const groups = groupRows(training)
   if (groups.length < MIN_PARTICIPANTS) throw new TooFewPairs(MIN_PARTICIPANTS, groups.length)
   const { rows, mean, scale, used } = standardise(training)
   const kernel = gram(rows)
   const weights = training.map((_, i) => 1 / groups.find((group) => group.includes(i))!.length)
   let best: { penalty: number; error: number; dual: Float64Array; intercept: number } | undefined
-  for (const relative of PENALTIES) {
-    const penalty = relative * used
-    const solution = solveDual(kernel, training.map((t) => t.label), weights, penalty, groups)
-    if (!best || solution.error < best.error) best = { penalty, ...solution }
+  const labels = training.map((t) => t.label)
+  for (const candidate of penalty === undefined ? PENALTIES.map((relative) => relative * used) : [penalty]) {
+    const solution = solveDual(kernel, labels, weights, candidate, groups)
+    if (!best || solution.error < best.error) best = { penalty: candidate, ...solution }
   }
-  const { dual, intercept, penalty } = best!
+  const { dual, intercept } = best!
   const standardised = new Float64Array(mean.length)
   for (const [i, row] of rows.entries()) for (let j = 0; j < row.length; j++) standardised[j]! += dual[i]! * row[j]!
   const head = new Float64Array(mean.length)
@@ -50,7 +51,7 @@ export function fitRidge(training: readonly TrainingInterview[]): RidgeHead {
     head[j] = standardised[j]! * scale[j]!
     shift -= head[j]! * mean[j]!
   }
-  return { weights: head, intercept: shift, penalty }
+  return { weights: head, intercept: shift, penalty: best!.penalty }
 }
 
 /** The head's estimate for one embedding, not clamped. */
@@ -72,12 +73,11 @@ export interface OutOfFoldEstimate {
 /** Leaves one participant out at a time, all of their interviews with them, and estimates them. */
 export function leaveOneParticipantOut(
   interviews: readonly TrainingInterview[],
-  onProgress?: (done: number, of: number) => void,
+  penalty?: number,
 ): OutOfFoldEstimate[] {
   const participants = [...new Set(interviews.map((t) => t.participant))]
-  return participants.flatMap((participant, fold) => {
-    const head = fitRidge(interviews.filter((t) => t.participant !== participant))
-    onProgress?.(fold + 1, participants.length)
+  return participants.flatMap((participant) => {
+    const head = fitRidge(interviews.filter((t) => t.participant !== participant), penalty)
     return interviews
       .filter((t) => t.participant === participant)
       .map(({ interview, embedding }) => ({ interview, participant, estimate: applyRidge(head, embedding), head }))

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest'
+import { clipWindows } from '#lib/encoders/clip-windows.ts'
+
+const here = (n: number) => new Array<boolean>(n).fill(true)
+
+describe('clip windows', () => {
+  it('follow each other by the stride', () => {
+    expect(clipWindows(here(96), 32).map(({ start, end }) => [start, end])).toEqual([[0, 32], [32, 64], [64, 96]])
+    expect(clipWindows(here(96), 16).map(({ start }) => start)).toEqual([0, 16, 32, 48, 64])
+  })
+  it('wrap a rest of half a clip or more around to 32 frames, and drop less', () => {
+    const windows = clipWindows(here(50), 32)
+    expect(windows.at(-1)).toMatchObject({ start: 32, end: 50, coverage: 1 })
+    expect(windows.at(-1)!.frames.slice(16, 20)).toEqual([48, 49, 32, 33])
+    expect(clipWindows(here(47), 32)).toHaveLength(1)
+  })
+  it('make one clip of a recording that is shorter than a clip', () => {
+    const [only, ...others] = clipWindows(here(5), 32)
+    expect(others).toEqual([])
+    expect(only!.frames).toHaveLength(32)
+    expect(only!.frames.slice(0, 7)).toEqual([0, 1, 2, 3, 4, 0, 1])
+  })
+  it('say which share of the frames shows the face, and take the nearest one for those that do not', () => {
+    const present = here(32).fill(false, 8)
+    const [clip] = clipWindows(present, 32)
+    expect(clip!.coverage).toBe(0.25)
+    expect(clip!.frames.slice(6, 10)).toEqual([6, 7, 7, 7])
+  })
+  it('have no frames where the face is never there', () => {
+    expect(clipWindows(here(32).fill(false), 32)).toEqual([{ start: 0, end: 32, coverage: 0, frames: [] }])
+  })
+  it('are none for an empty recording', () => {
+    expect(clipWindows([], 32)).toEqual([])
+  })
+  it('refuse a stride that is none', () => {
+    expect(() => clipWindows(here(64), 0)).toThrow(RangeError)
+    expect(() => clipWindows(here(64), 1.5)).toThrow(RangeError)
+  })
+})

@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest'
+import { npyOf } from '../../../cli/npy.ts'
+import { csvOf } from '#lib/reports/csv.ts'
+
+it('quotes what needs it and defuses formulas', () => {
+  expect(csvOf([{ code: 'P,1', note: '=SUM(A1)', score: -2 }])).toBe("code,note,score\r\n\"P,1\",'=SUM(A1),-2\r\n")
+})
+
+it('writes a float32 matrix as NumPy does', () => {
+  const bytes = npyOf(new Float32Array([1, 2, 3, 4, 5, 6]), [2, 3])
+  expect(bytes.subarray(0, 8).toString('latin1')).toBe('\x93NUMPY\x01\x00')
+  const headerLength = bytes.readUInt16LE(8)
+  expect((10 + headerLength) % 64).toBe(0)
+  expect(bytes.subarray(10, 10 + headerLength).toString()).toMatch(/^\{'descr': '<f4', 'fortran_order': False, 'shape': \(2, 3\), \} *\n$/)
+  expect(bytes.readFloatLE(10 + headerLength + 4)).toBe(2)
+  expect(bytes.length).toBe(10 + headerLength + 24)
+})
