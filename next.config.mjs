@@ -1,7 +1,16 @@
 /** @type {import('next').NextConfig} */
 const config = {
   poweredByHeader: false,
-  serverExternalPackages: ['node-av', 'onnxruntime-node', '@node-rs/argon2', 'pg', 'pg-boss', '@react-pdf/renderer', '@napi-rs/canvas', 'onnx-proto'],
+  serverExternalPackages: [
+    'node-av',
+    'onnxruntime-node',
+    '@node-rs/argon2',
+    'pg',
+    'pg-boss',
+    '@react-pdf/renderer',
+    '@napi-rs/canvas',
+    'onnx-proto',
+  ],
   // `npm run check` checks the types; a user's first start need not wait for it.
   typescript: { ignoreBuildErrors: true },
   experimental: { optimizePackageImports: ['@mantine/core', '@mantine/hooks', '@tabler/icons-react', 'recharts'] },

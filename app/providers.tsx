@@ -6,7 +6,9 @@ import { type ReactNode, useState } from 'react'
 import { theme } from './theme.ts'
 
 export function Providers({ children }: { children: ReactNode }) {
-  const [client] = useState(() => new QueryClient({ defaultOptions: { queries: { staleTime: 2000, retry: shouldRetry } } }))
+  const [client] = useState(
+    () => new QueryClient({ defaultOptions: { queries: { staleTime: 2000, retry: shouldRetry } } }),
+  )
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto">
       <Notifications position="bottom-right" />

@@ -38,6 +38,7 @@ export async function currentPerson(): Promise<Person | undefined> {
 /** @throws ConcordError not-signed-in */
 export async function signedInPerson(): Promise<Person> {
   const person = await currentPerson()
-  if (!person) throw new ConcordError('not-signed-in', 'You are not signed in, or your session has ended. Sign in again.')
+  if (!person)
+    throw new ConcordError('not-signed-in', 'You are not signed in, or your session has ended. Sign in again.')
   return person
 }

@@ -43,7 +43,8 @@ export function Empty({ title, children, action }: { title: string; children: Re
 }
 
 export function sentenceOf(error: unknown): string {
-  if (error instanceof Error && error.message === 'Failed to fetch') return 'The server can’t be reached. Check the connection; what was saved is safe.'
+  if (error instanceof Error && error.message === 'Failed to fetch')
+    return 'The server can’t be reached. Check the connection; what was saved is safe.'
   return error instanceof Error && error.message ? error.message : 'Something unexpected went wrong.'
 }
 

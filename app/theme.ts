@@ -1,6 +1,17 @@
 import { createTheme, type MantineColorsTuple } from '@mantine/core'
 
-const teal: MantineColorsTuple = ['#e9f6f6', '#d3e9ea', '#a6d3d5', '#76bcbf', '#4fa8ad', '#379ca1', '#27858a', '#197277', '#0c6367', '#00474b']
+const teal: MantineColorsTuple = [
+  '#e9f6f6',
+  '#d3e9ea',
+  '#a6d3d5',
+  '#76bcbf',
+  '#4fa8ad',
+  '#379ca1',
+  '#27858a',
+  '#197277',
+  '#0c6367',
+  '#00474b',
+]
 
 /** The one theme: calm, dense, readable; colours of charts are told apart in grey as well. */
 export const theme = createTheme({
@@ -11,7 +22,10 @@ export const theme = createTheme({
   defaultRadius: 'md',
   cursorType: 'pointer',
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif',
-  headings: { fontWeight: '650', sizes: { h1: { fontSize: '1.5rem' }, h2: { fontSize: '1.15rem' }, h3: { fontSize: '1rem' } } },
+  headings: {
+    fontWeight: '650',
+    sizes: { h1: { fontSize: '1.5rem' }, h2: { fontSize: '1.15rem' }, h3: { fontSize: '1rem' } },
+  },
   components: {
     Table: { defaultProps: { verticalSpacing: 'xs', highlightOnHover: true } },
     Card: { defaultProps: { withBorder: true, padding: 'md' } },

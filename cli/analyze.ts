@@ -5,7 +5,7 @@ import Papa from 'papaparse'
 import type { AnalysisResult } from '#lib/analysis/analyze-recording.ts'
 import { analyzeRecording } from '#lib/analysis/analyze-recording.ts'
 import { openBundle } from '#lib/encoders/bundle.ts'
-import { Encoder, EMBEDDING_SIZE } from '#lib/encoders/encoder.ts'
+import { EMBEDDING_SIZE, Encoder } from '#lib/encoders/encoder.ts'
 import { ConcordError, messageOf } from '#lib/errors/concord-error.ts'
 import { findEncoderFolder } from '#lib/jobs/find-encoder.ts'
 import { dataFolders, readSettings } from '#lib/settings/settings.ts'
@@ -24,8 +24,10 @@ interface Options {
 export async function analyze(files: string[], options: Options): Promise<void> {
   const stride = Number(options.stride)
   const framesPerSecond = Number(options.rate)
-  if (!Number.isInteger(stride) || stride < 1 || stride > 1023) throw new ConcordError('bad-input', '--stride is a whole number from 1 to 1023.')
-  if (!(framesPerSecond >= 1 && framesPerSecond <= 60)) throw new ConcordError('bad-input', '--rate is a number from 1 to 60.')
+  if (!Number.isInteger(stride) || stride < 1 || stride > 1023)
+    throw new ConcordError('bad-input', '--stride is a whole number from 1 to 1023.')
+  if (!(framesPerSecond >= 1 && framesPerSecond <= 60))
+    throw new ConcordError('bad-input', '--rate is a number from 1 to 60.')
   const settings = readSettings()
   const { models } = dataFolders(settings.dataFolder)
   await installEmbeddedModels(models)
@@ -41,7 +43,8 @@ export async function analyze(files: string[], options: Options): Promise<void> 
         framesPerSecond,
         stride,
         threads: settings.decoderThreads,
-        onProgress: ({ doneMs, totalMs }) => bar?.update(totalMs > 0 ? Math.min(99, Math.round((100 * doneMs) / totalMs)) : 0),
+        onProgress: ({ doneMs, totalMs }) =>
+          bar?.update(totalMs > 0 ? Math.min(99, Math.round((100 * doneMs) / totalMs)) : 0),
       })
       bar?.update(100)
       bar?.stop()
@@ -59,7 +62,10 @@ export async function analyze(files: string[], options: Options): Promise<void> 
 
 function progressBar(name: string, json: boolean): SingleBar | undefined {
   if (json || !process.stderr.isTTY) return undefined
-  const bar = new SingleBar({ format: `${name} {bar} {percentage} %  {eta_formatted} left`, clearOnComplete: true }, Presets.rect)
+  const bar = new SingleBar(
+    { format: `${name} {bar} {percentage} %  {eta_formatted} left`, clearOnComplete: true },
+    Presets.rect,
+  )
   bar.start(100, 0)
   return bar
 }
@@ -82,7 +88,12 @@ async function writeResult(folder: string, { analysis, embeddings }: AnalysisRes
   try {
     await writeFile(path.join(making, 'analysis.json'), `${JSON.stringify(analysis, null, 2)}\n`)
     await writeFile(path.join(making, 'embeddings.npy'), npyOf(embeddings, [analysis.clips.length, EMBEDDING_SIZE]))
-    const rows = analysis.clips.map((clip, i) => ({ clip: i, start_ms: clip.startMs, end_ms: clip.endMs, coverage: clip.coverage.toFixed(4) }))
+    const rows = analysis.clips.map((clip, i) => ({
+      clip: i,
+      start_ms: clip.startMs,
+      end_ms: clip.endMs,
+      coverage: clip.coverage.toFixed(4),
+    }))
     await writeFile(path.join(making, 'clips.csv'), `${Papa.unparse(rows, { newline: '\n' })}\n`)
     await rm(folder, { recursive: true, force: true })
     await rename(making, folder)
@@ -99,5 +110,8 @@ function summaryOf(file: string, { analysis }: AnalysisResult): string {
       : `${tracks.length} ${tracks.length === 1 ? 'face' : 'faces'}, the participant's in ${Math.round(coverage * 100)} % of the frames`
   const facts = `${recording.codec} ${recording.width}x${recording.height}, ${(recording.durationMs / 1000).toFixed(1)} s`
   const speed = `${timings.timesRealTime.toFixed(1)} times real time`
-  return [`${file}: ${facts}; ${found}; ${clips.length} clips; ${speed}`, ...warnings.map((warning) => `  note: ${warning}`)].join('\n')
+  return [
+    `${file}: ${facts}; ${found}; ${clips.length} clips; ${speed}`,
+    ...warnings.map((warning) => `  note: ${warning}`),
+  ].join('\n')
 }

@@ -46,10 +46,23 @@ export async function phantom(options: Options): Promise<void> {
         stride: 32,
         threads: settings.decoderThreads,
       })
-      const pooled = poolClips(embeddings, analysis.clips.map((clip) => clip.coverage))
-      const [first, second] = participant.ratings.map((scores) => scores.reduce((sum, score) => sum + score, 0)) as [number, number]
-      if (pooled) training.push({ interview: participant.code, participant: participant.code, embedding: pooled, label: (first + second) / 2 })
-      if (!options.json) console.error(`${participant.code}: face in ${Math.round(analysis.coverage * 100)} % of the frames`)
+      const pooled = poolClips(
+        embeddings,
+        analysis.clips.map((clip) => clip.coverage),
+      )
+      const [first, second] = participant.ratings.map((scores) => scores.reduce((sum, score) => sum + score, 0)) as [
+        number,
+        number,
+      ]
+      if (pooled)
+        training.push({
+          interview: participant.code,
+          participant: participant.code,
+          embedding: pooled,
+          label: (first + second) / 2,
+        })
+      if (!options.json)
+        console.error(`${participant.code}: face in ${Math.round(analysis.coverage * 100)} % of the frames`)
     }
     const estimates = leaveOneParticipantOut(training)
     const labels = training.map((interview) => interview.label)
@@ -67,7 +80,11 @@ export async function phantom(options: Options): Promise<void> {
       ),
     }
     if (options.out) {
-      const rows = training.map(({ participant, label }, i) => ({ participant, mean_rating: label, estimate: values[i]!.toFixed(4) }))
+      const rows = training.map(({ participant, label }, i) => ({
+        participant,
+        mean_rating: label,
+        estimate: values[i]!.toFixed(4),
+      }))
       await writeFile(path.join(folder, 'agreement.csv'), `${Papa.unparse(rows, { newline: '\n' })}\n`)
     }
     console.log(options.json ? JSON.stringify(result) : reportOf(result))
@@ -76,7 +93,11 @@ export async function phantom(options: Options): Promise<void> {
   }
 }
 
-function reportOf(result: { withMeanRater: Correlation; withRealisedMovement: Correlation; raterWithRater: Correlation }): string {
+function reportOf(result: {
+  withMeanRater: Correlation
+  withRealisedMovement: Correlation
+  raterWithRater: Correlation
+}): string {
   const line = (what: string, { r, interval, n }: Correlation) =>
     `${what.padEnd(44)} r = ${r.toFixed(3)}${interval ? ` [${interval.map((end) => end.toFixed(3)).join(', ')}]` : ''}, n = ${n}`
   return [

@@ -6,7 +6,10 @@ import { readSettings } from '#lib/settings/settings.ts'
 export async function runWorker(): Promise<void> {
   const settings = readSettings()
   if (!settings.databaseUrl) {
-    throw new ConcordError('bad-settings', 'DATABASE_URL is not set. A worker of its own needs the address of the database; npm start brings a worker along.')
+    throw new ConcordError(
+      'bad-settings',
+      'DATABASE_URL is not set. A worker of its own needs the address of the database; npm start brings a worker along.',
+    )
   }
   const worker = await startWorker(settings, settings.databaseUrl)
   console.log('worker: ready')

@@ -8,15 +8,16 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, write
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { PrismaPg } from '@prisma/adapter-pg'
-import { startEmbeddedServer } from '#lib/database/embedded-server.ts'
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils'
 import { SchemaEngine } from '@prisma/schema-engine-wasm'
+import { startEmbeddedServer } from '#lib/database/embedded-server.ts'
 
 const folder = import.meta.dirname
 const schemaFile = path.join(folder, 'schema.prisma')
 const snapshotFile = path.join(folder, 'migrations/migrated.prisma')
 const name = process.argv[2]
-if (!name || !/^[a-z0-9_]+$/.test(name)) throw new Error('Say the name of the change: npm run migration -- add_something')
+if (!name || !/^[a-z0-9_]+$/.test(name))
+  throw new Error('Say the name of the change: npm run migration -- add_something')
 
 const schema = (file) => ({ tag: 'schemaDatamodel', files: [{ path: file, content: readFileSync(file, 'utf8') }] })
 const scratch = mkdtempSync(path.join(tmpdir(), 'concord-migration-'))

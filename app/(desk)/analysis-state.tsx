@@ -9,7 +9,13 @@ export interface StateOfAnalysis {
 }
 
 const COLOURS = { queued: 'gray', running: 'teal', done: 'teal', failed: 'red', cancelled: 'gray' } as const
-const WORDS = { queued: 'waiting', running: 'running', done: 'analysed', failed: 'failed', cancelled: 'cancelled' } as const
+const WORDS = {
+  queued: 'waiting',
+  running: 'running',
+  done: 'analysed',
+  failed: 'failed',
+  cancelled: 'cancelled',
+} as const
 
 /** Where an analysis is: a bar while it runs, a word otherwise. */
 export function AnalysisState({ analysis }: { analysis: StateOfAnalysis }) {

@@ -1,7 +1,27 @@
 'use client'
-import { ActionIcon, AppShell, Burger, Group, Menu, NavLink, ScrollArea, Text, useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
+import {
+  ActionIcon,
+  AppShell,
+  Burger,
+  Group,
+  Menu,
+  NavLink,
+  ScrollArea,
+  Text,
+  useComputedColorScheme,
+  useMantineColorScheme,
+} from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconCpu, IconFolders, IconListDetails, IconLogout, IconMoon, IconSun, IconUser, IconUsers } from '@tabler/icons-react'
+import {
+  IconCpu,
+  IconFolders,
+  IconListDetails,
+  IconLogout,
+  IconMoon,
+  IconSun,
+  IconUser,
+  IconUsers,
+} from '@tabler/icons-react'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { signOut } from 'next-auth/react'
@@ -17,9 +37,16 @@ const PLACES = [
 export function Shell({ person, children }: { person: { name: string; role: string }; children: ReactNode }) {
   const [opened, { toggle, close }] = useDisclosure()
   const pathname = usePathname()
-  const places = person.role === 'administrator' ? [...PLACES, { href: '/people', label: 'People', icon: IconUsers, also: [] }] : PLACES
+  const places =
+    person.role === 'administrator'
+      ? [...PLACES, { href: '/people', label: 'People', icon: IconUsers, also: [] }]
+      : PLACES
   return (
-    <AppShell header={{ height: 52 }} navbar={{ width: 200, breakpoint: 'sm', collapsed: { mobile: !opened } }} padding="md">
+    <AppShell
+      header={{ height: 52 }}
+      navbar={{ width: 200, breakpoint: 'sm', collapsed: { mobile: !opened } }}
+      padding="md"
+    >
       <AppShell.Header px="md">
         <a href="#content" className="skip-link">
           Skip to content
@@ -43,7 +70,10 @@ export function Shell({ person, children }: { person: { name: string; role: stri
                 <Menu.Label>
                   {person.name}, {person.role}
                 </Menu.Label>
-                <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => signOut({ callbackUrl: '/sign-in' })}>
+                <Menu.Item
+                  leftSection={<IconLogout size={16} aria-hidden />}
+                  onClick={() => signOut({ callbackUrl: '/sign-in' })}
+                >
                   Sign out
                 </Menu.Item>
               </Menu.Dropdown>

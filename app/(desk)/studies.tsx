@@ -1,8 +1,22 @@
 'use client'
-import { Badge, Button, Card, Group, Modal, NumberInput, Select, SimpleGrid, Stack, Text, Textarea, TextInput, Title } from '@mantine/core'
+import {
+  Badge,
+  Button,
+  Card,
+  Group,
+  Modal,
+  NumberInput,
+  Select,
+  SimpleGrid,
+  Stack,
+  Text,
+  Textarea,
+  TextInput,
+  Title,
+} from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { useMutation, useQuery } from '@tanstack/react-query'
 import { IconMoodSmile, IconPlus } from '@tabler/icons-react'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { type FormEvent, useState } from 'react'
@@ -58,7 +72,8 @@ export function Studies() {
                 {study.scale}, {study.target}
               </Text>
               <Text size="sm" c="dimmed" mt="xs">
-                {study.participants} participants · {study.interviews} interviews · {study.members} {study.members === 1 ? 'member' : 'members'}
+                {study.participants} participants · {study.interviews} interviews · {study.members}{' '}
+                {study.members === 1 ? 'member' : 'members'}
               </Text>
             </Card>
           ))}
@@ -77,23 +92,49 @@ export function Studies() {
 function NewStudy() {
   const router = useRouter()
   const [scale, setScale] = useState('panss')
-  const create = useMutation(rpc.studies.create.mutationOptions({ onSuccess: ({ id }) => router.push(`/studies/${id}`) }))
+  const create = useMutation(
+    rpc.studies.create.mutationOptions({ onSuccess: ({ id }) => router.push(`/studies/${id}`) }),
+  )
   const sums = scaleOf(scale).sums
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const form = new FormData(event.currentTarget)
     const text = (name: string) => String(form.get(name) ?? '')
-    create.mutate({ code: text('code'), title: text('title'), description: text('description'), scale, target: text('target') })
+    create.mutate({
+      code: text('code'),
+      title: text('title'),
+      description: text('description'),
+      scale,
+      target: text('target'),
+    })
   }
   return (
     <form onSubmit={submit}>
       <Stack gap="sm">
         {create.error && <Problem error={create.error} />}
         <TextInput name="title" label="Title" required data-autofocus />
-        <TextInput name="code" label="Code" description="Short, of letters, digits and dashes, such as NEG-1" required />
+        <TextInput
+          name="code"
+          label="Code"
+          description="Short, of letters, digits and dashes, such as NEG-1"
+          required
+        />
         <Textarea name="description" label="Description" autosize minRows={2} />
-        <Select label="Rating scale" data={SCALES.map(({ key, name, title }) => ({ value: key, label: `${name}, ${title}` }))} value={scale} onChange={(value) => value && setScale(value)} allowDeselect={false} />
-        <Select key={scale} name="target" label="What the head estimates" data={sums.map(({ key, title }) => ({ value: key, label: title }))} defaultValue={sums.find(({ key }) => key === 'negative' || key === 'exp')?.key ?? sums[0]!.key} allowDeselect={false} />
+        <Select
+          label="Rating scale"
+          data={SCALES.map(({ key, name, title }) => ({ value: key, label: `${name}, ${title}` }))}
+          value={scale}
+          onChange={(value) => value && setScale(value)}
+          allowDeselect={false}
+        />
+        <Select
+          key={scale}
+          name="target"
+          label="What the head estimates"
+          data={sums.map(({ key, title }) => ({ value: key, label: title }))}
+          defaultValue={sums.find(({ key }) => key === 'negative' || key === 'exp')?.key ?? sums[0]!.key}
+          allowDeselect={false}
+        />
         <Button type="submit" loading={create.isPending}>
           Make the study
         </Button>
@@ -106,19 +147,24 @@ function LoadPhantom() {
   const router = useRouter()
   const [participants, setParticipants] = useState<string | number>(24)
   const [seconds, setSeconds] = useState<string | number>(20)
-  const load = useMutation(rpc.studies.loadPhantom.mutationOptions({ onSuccess: ({ id }) => router.push(`/studies/${id}`) }))
+  const load = useMutation(
+    rpc.studies.loadPhantom.mutationOptions({ onSuccess: ({ id }) => router.push(`/studies/${id}`) }),
+  )
   return (
     <Stack gap="sm">
       <Text size="sm">
-        Drawn, animated faces are rendered to video files, analysed and rated by two simulated raters. Since their expressivity is known, the correlation at the end shows how well the whole chain works on this
-        machine.
+        Drawn, animated faces are rendered to video files, analysed and rated by two simulated raters. Since their
+        expressivity is known, the correlation at the end shows how well the whole chain works on this machine.
       </Text>
       {load.error && <Problem error={sentenceOf(load.error) ? load.error : undefined} />}
       <Group grow>
         <NumberInput label="Participants" min={4} max={100} value={participants} onChange={setParticipants} />
         <NumberInput label="Seconds each" min={5} max={120} value={seconds} onChange={setSeconds} />
       </Group>
-      <Button loading={load.isPending} onClick={() => load.mutate({ participants: Number(participants), seconds: Number(seconds) })}>
+      <Button
+        loading={load.isPending}
+        onClick={() => load.mutate({ participants: Number(participants), seconds: Number(seconds) })}
+      >
         Load it
       </Button>
     </Stack>

@@ -25,7 +25,8 @@ export const forEveryone = answering.use(({ next }) => next({ context: { databas
 /** A procedure for people who are signed in; what it shows of studies it demands itself, study by study. */
 export const forMembers = answering.use(async ({ next }) => {
   const person = await currentPerson()
-  if (!person) throw new ConcordError('not-signed-in', 'Your session has ended. Sign in again; nothing that was saved is lost.')
+  if (!person)
+    throw new ConcordError('not-signed-in', 'Your session has ended. Sign in again; nothing that was saved is lost.')
   return next({ context: { database: database(), person: person satisfies Person } })
 })
 

@@ -5,17 +5,17 @@ import { may } from '#lib/access/permissions.ts'
 import { queue } from '#lib/jobs/queue.ts'
 import { requestAnalysis, requestCancel, requestRetry } from '#lib/jobs/request-analysis.ts'
 import { requestPhantom } from '#lib/jobs/request-phantom.ts'
+import { dataFolders, readSettings } from '#lib/settings/settings.ts'
 import { addInterview, newInterviewSchema } from '#lib/studies/add-interview.ts'
 import { listQueue } from '#lib/studies/analyses.ts'
 import { createStudy, newStudySchema } from '#lib/studies/create-study.ts'
-import { interviewView } from '#lib/studies/interview-view.ts'
 import { installedModels } from '#lib/studies/installed-models.ts'
+import { interviewView } from '#lib/studies/interview-view.ts'
 import { listMembers, memberSchema, setMember } from '#lib/studies/members.ts'
 import { lockSheet, saveSheet, saveSheetSchema } from '#lib/studies/rating-sheets.ts'
 import { studyAgreement } from '#lib/studies/study-agreement.ts'
 import { listStudies, studyOverview } from '#lib/studies/study-overview.ts'
 import { trainHead } from '#lib/studies/train-head.ts'
-import { dataFolders, readSettings } from '#lib/settings/settings.ts'
 import { forEveryone, forMembers, forThoseWho } from './procedures.ts'
 
 const id = z.object({ id: z.uuid() })
@@ -26,13 +26,19 @@ export const router = {
     isNeeded: forEveryone.handler(async ({ context }) => !(await hasAdministrator(context.database))),
     createAdministrator: forEveryone
       .input(newAccountSchema.extend({ code: z.string().min(1, 'Copy the code from the terminal.').max(40) }))
-      .handler(async ({ context, input: { code, ...account } }) => createFirstAdministrator(context.database, code, account)),
+      .handler(async ({ context, input: { code, ...account } }) =>
+        createFirstAdministrator(context.database, code, account),
+      ),
   },
   me: forMembers.handler(({ context: { person } }) => ({
     name: person.name,
     email: person.email,
     role: person.role,
-    may: { managePeople: may(person, 'user.manage'), createStudy: may(person, 'study.create'), loadPhantom: may(person, 'phantom.create') },
+    may: {
+      managePeople: may(person, 'user.manage'),
+      createStudy: may(person, 'study.create'),
+      loadPhantom: may(person, 'phantom.create'),
+    },
   })),
   people: {
     list: forThoseWho('user.manage').handler(async ({ context }) =>
@@ -44,7 +50,9 @@ export const router = {
     ),
     create: forThoseWho('user.manage')
       .input(newAccountSchema.extend({ role: z.enum(['administrator', 'researcher', 'clinician']) }))
-      .handler(async ({ context, input: { role, ...account } }) => createAccount(context.database, context.person, account, role)),
+      .handler(async ({ context, input: { role, ...account } }) =>
+        createAccount(context.database, context.person, account, role),
+      ),
   },
   studies: {
     list: forThoseWho('study.list').handler(async ({ context }) => listStudies(context.database, context.person)),
@@ -53,7 +61,9 @@ export const router = {
       .handler(async ({ context, input }) => ({ id: await createStudy(context.database, context.person, input) })),
     loadPhantom: forThoseWho('phantom.create')
       .input(z.object({ participants: z.number().int().min(4).max(100), seconds: z.number().int().min(5).max(120) }))
-      .handler(async ({ context, input }) => ({ id: await requestPhantom(context.database, await queue(), context.person, input) })),
+      .handler(async ({ context, input }) => ({
+        id: await requestPhantom(context.database, await queue(), context.person, input),
+      })),
     see: forMembers.input(id).handler(async ({ context, input }) => {
       const { studyId, role } = await demandInStudy(context.database, context.person, { study: input.id }, 'study.see')
       return studyOverview(context.database, context.person, studyId, role)

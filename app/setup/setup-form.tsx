@@ -31,10 +31,24 @@ export function SetupForm() {
               {sentenceOf(create.error)}
             </Alert>
           )}
-          <TextInput name="code" label="One-time code" placeholder="XXXX-XXXX-XXXX" autoComplete="off" required autoFocus />
+          <TextInput
+            name="code"
+            label="One-time code"
+            placeholder="XXXX-XXXX-XXXX"
+            autoComplete="off"
+            required
+            autoFocus
+          />
           <TextInput name="name" label="Your name" autoComplete="name" required />
           <TextInput name="email" type="email" label="E-mail" autoComplete="username" required />
-          <PasswordInput name="password" label="Password" description="At least 12 characters" minLength={12} autoComplete="new-password" required />
+          <PasswordInput
+            name="password"
+            label="Password"
+            description="At least 12 characters"
+            minLength={12}
+            autoComplete="new-password"
+            required
+          />
           <Button type="submit" loading={create.isPending || create.isSuccess}>
             Make administrator and sign in
           </Button>

@@ -12,11 +12,19 @@ export function SignInForm() {
     const form = new FormData(event.currentTarget)
     setBusy(true)
     setProblem(undefined)
-    const answer = await signIn('credentials', { email: form.get('email'), password: form.get('password'), redirect: false }).catch(() => undefined)
+    const answer = await signIn('credentials', {
+      email: form.get('email'),
+      password: form.get('password'),
+      redirect: false,
+    }).catch(() => undefined)
     if (answer?.ok) return window.location.assign('/')
     setBusy(false)
     if (!answer) return setProblem('The server can’t be reached. Check the connection and try again.')
-    setProblem(answer.error === 'too-many' ? 'Too many attempts for this address. Wait five minutes, then try again.' : 'The e-mail address or the password is not right.')
+    setProblem(
+      answer.error === 'too-many'
+        ? 'Too many attempts for this address. Wait five minutes, then try again.'
+        : 'The e-mail address or the password is not right.',
+    )
   }
   return (
     <Door title="Sign in" lead="Estimates of symptom severity, and how far they agree with clinicians.">

@@ -1,9 +1,9 @@
 import { createHash, randomInt, timingSafeEqual } from 'node:crypto'
 import { hash, verify } from '@node-rs/argon2'
 import { z } from 'zod'
-import type { Role } from '#prisma/client/enums.ts'
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import type { Role } from '#prisma/client/enums.ts'
 import { audit } from './audit.ts'
 import type { Person } from './permissions.ts'
 
@@ -14,7 +14,10 @@ const CODE_LETTERS = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789'
 
 export const newAccountSchema = z.object({
   name: z.string().trim().min(1, 'Say your name.').max(200),
-  email: z.email('This is not an e-mail address.').max(320).transform((email) => email.toLowerCase()),
+  email: z
+    .email('This is not an e-mail address.')
+    .max(320)
+    .transform((email) => email.toLowerCase()),
   password: z.string().min(12, 'A password has at least 12 characters.').max(200),
 })
 export type NewAccount = z.infer<typeof newAccountSchema>
@@ -30,9 +33,16 @@ export async function hasAdministrator(database: Database): Promise<boolean> {
  */
 export async function makeSetupCode(database: Database): Promise<string | undefined> {
   if (await hasAdministrator(database)) return undefined
-  const code = Array.from({ length: 12 }, (_, i) => (i > 0 && i % 4 === 0 ? '-' : '') + CODE_LETTERS[randomInt(CODE_LETTERS.length)]).join('')
+  const code = Array.from(
+    { length: 12 },
+    (_, i) => (i > 0 && i % 4 === 0 ? '-' : '') + CODE_LETTERS[randomInt(CODE_LETTERS.length)],
+  ).join('')
   const codeHash = sha256(code)
-  await database.setupCode.upsert({ where: { id: 1 }, create: { codeHash }, update: { codeHash, createdAt: new Date() } })
+  await database.setupCode.upsert({
+    where: { id: 1 },
+    create: { codeHash },
+    update: { codeHash, createdAt: new Date() },
+  })
   return code
 }
 
@@ -52,7 +62,10 @@ export async function createFirstAdministrator(database: Database, code: string,
     const stored = await tx.setupCode.findUnique({ where: { id: 1 } })
     const given = Buffer.from(sha256(code.trim().toUpperCase()))
     if (!stored || !timingSafeEqual(given, Buffer.from(stored.codeHash))) {
-      throw new ConcordError('forbidden', 'This is not the code that the terminal printed. Copy it from the window where Concord was started.')
+      throw new ConcordError(
+        'forbidden',
+        'This is not the code that the terminal printed. Copy it from the window where Concord was started.',
+      )
     }
     const { name, email } = account
     const user = await tx.user.create({ data: { name, email, passwordHash, role: 'administrator' } })
@@ -62,7 +75,12 @@ export async function createFirstAdministrator(database: Database, code: string,
 }
 
 /** Makes an account. @throws ConcordError conflict where the e-mail address has one */
-export async function createAccount(database: Database, by: Person, account: NewAccount, role: Role): Promise<{ id: string }> {
+export async function createAccount(
+  database: Database,
+  by: Person,
+  account: NewAccount,
+  role: Role,
+): Promise<{ id: string }> {
   const { name, email, password } = account
   if (await database.user.findUnique({ where: { email } })) {
     throw new ConcordError('conflict', `There is an account for ${email} already.`)

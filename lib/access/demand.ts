@@ -1,19 +1,16 @@
-import type { StudyRole } from '#prisma/client/enums.ts'
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import type { StudyRole } from '#prisma/client/enums.ts'
 import { type InstallationPermission, may, mayInStudy, type Person, type StudyPermission } from './permissions.ts'
 
 /** @throws ConcordError forbidden */
 export function demand(person: Person, permission: InstallationPermission): void {
-  if (!may(person, permission)) throw new ConcordError('forbidden', 'Your role does not allow this. Ask an administrator.')
+  if (!may(person, permission))
+    throw new ConcordError('forbidden', 'Your role does not allow this. Ask an administrator.')
 }
 
 /** A study's id found from what belongs to it. */
-export type StudyPart =
-  | { study: string }
-  | { interview: string }
-  | { recording: string }
-  | { analysis: string }
+export type StudyPart = { study: string } | { interview: string } | { recording: string } | { analysis: string }
 
 /**
  * Demands a permission in the study that something belongs to.

@@ -19,7 +19,12 @@ export interface Analysis {
   clips: AnalysedClip[]
   warnings: string[]
   provenance: Provenance
-  timings: { seconds: number; timesRealTime: number; stages: Record<string, number>; peakMemoryMb: Record<string, number> }
+  timings: {
+    seconds: number
+    timesRealTime: number
+    stages: Record<string, number>
+    peakMemoryMb: Record<string, number>
+  }
 }
 
 /** What the numbers rest on; the same provenance on the same kind of machine gives the same bytes. */

@@ -53,7 +53,10 @@ export async function analyzeRecording(file: string, options: AnalysisOptions): 
     return await analyzeIn(folder, file, options)
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOSPC') {
-      throw new ConcordError('storage-full', 'The disk is full: the analysis needs some space for its working files. Free space, then retry it.')
+      throw new ConcordError(
+        'storage-full',
+        'The disk is full: the analysis needs some space for its working files. Free space, then retry it.',
+      )
     }
     throw error
   } finally {
@@ -65,7 +68,8 @@ async function analyzeIn(folder: string, file: string, options: AnalysisOptions)
   const { encoder, detector, signal } = options
   const started = performance.now()
   const { size: bytes } = await stat(file)
-  if (bytes === 0) throw new ConcordError('bad-video', 'This file is empty. Check the copy on your computer, then upload it again.')
+  if (bytes === 0)
+    throw new ConcordError('bad-video', 'This file is empty. Check the copy on your computer, then upload it again.')
   const hashing = sha256Of(file, signal)
   hashing.catch(() => {})
   const tracks = new TrackFeatures(folder, encoder)
@@ -115,7 +119,11 @@ function samplingOf({ framesPerSecond, threads }: AnalysisOptions) {
   return { framesPerSecond, threads }
 }
 
-function timesOf({ start, end, coverage }: ClipWindow, { originMs, endMs }: ExtractionSummary, framesPerSecond: number) {
+function timesOf(
+  { start, end, coverage }: ClipWindow,
+  { originMs, endMs }: ExtractionSummary,
+  framesPerSecond: number,
+) {
   const at = (index: number) => Math.round(originMs + (index * 1000) / framesPerSecond)
   return { startMs: at(start), endMs: Math.min(at(end), Math.round(endMs)), coverage }
 }

@@ -59,11 +59,16 @@ export async function* extractFaces(
   if (!complete) {
     const { code, signal: killedBy } = await ended
     if (silent) {
-      throw new ConcordError('bad-video', 'The video decoder got stuck on this file; it is damaged. Convert it to MP4 (H.264) and try again.')
+      throw new ConcordError(
+        'bad-video',
+        'The video decoder got stuck on this file; it is damaged. Convert it to MP4 (H.264) and try again.',
+      )
     }
     if (!killedBy) {
       const cause = new Error(`exit ${code}: ${log}`)
-      throw new ConcordError('unavailable', 'The video decoder could not be started; the log of the server says why.', { cause })
+      throw new ConcordError('unavailable', 'The video decoder could not be started; the log of the server says why.', {
+        cause,
+      })
     }
     throw new ConcordError(
       'bad-video',

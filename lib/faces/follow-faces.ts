@@ -57,7 +57,15 @@ export class FaceFollower {
         extend(back, index, box)
         unseen.delete(back)
       } else {
-        const track = { id: this.tracks.length, recent: [], sightings: 0, firstIndex: index, lastIndex: index, area: 0, scores: 0 }
+        const track = {
+          id: this.tracks.length,
+          recent: [],
+          sightings: 0,
+          firstIndex: index,
+          lastIndex: index,
+          area: 0,
+          scores: 0,
+        }
         extend(track, index, box)
         this.tracks.push(track)
       }

@@ -77,7 +77,10 @@ export function leaveOneParticipantOut(
 ): OutOfFoldEstimate[] {
   const participants = [...new Set(interviews.map((t) => t.participant))]
   return participants.flatMap((participant) => {
-    const head = fitRidge(interviews.filter((t) => t.participant !== participant), penalty)
+    const head = fitRidge(
+      interviews.filter((t) => t.participant !== participant),
+      penalty,
+    )
     return interviews
       .filter((t) => t.participant === participant)
       .map(({ interview, embedding }) => ({ interview, participant, estimate: applyRidge(head, embedding), head }))

@@ -11,12 +11,22 @@ export async function requestAnalysis(database: Database, boss: PgBoss, recordin
   return analysisId
 }
 
-export async function requestRetry(database: Database, boss: PgBoss, person: Person, analysisId: string): Promise<void> {
+export async function requestRetry(
+  database: Database,
+  boss: PgBoss,
+  person: Person,
+  analysisId: string,
+): Promise<void> {
   await retryAnalysis(database, person, analysisId)
   await send(database, boss, analysisId)
 }
 
-export async function requestCancel(database: Database, boss: PgBoss, person: Person, analysisId: string): Promise<void> {
+export async function requestCancel(
+  database: Database,
+  boss: PgBoss,
+  person: Person,
+  analysisId: string,
+): Promise<void> {
   const jobId = await cancelAnalysis(database, person, analysisId)
   if (jobId) await boss.cancel(ANALYSIS_QUEUE, jobId)
 }

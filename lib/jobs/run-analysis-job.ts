@@ -52,11 +52,14 @@ export async function runAnalysisJob(tools: WorkerTools, analysisId: string, sto
         if (Date.now() - reported < PROGRESS_EVERY_MS) return
         reported = Date.now()
         const share = totalMs > 0 ? Math.min(1, doneMs / totalMs) : 0
-        report('faces and expressions', DECODING_SHARE * share).catch((error: Error) => console.error(`progress: ${error.message}`))
+        report('faces and expressions', DECODING_SHARE * share).catch((error: Error) =>
+          console.error(`progress: ${error.message}`),
+        )
       },
     })
     await report('storing', DECODING_SHARE)
-    if (await finishAnalysis(database, analysisId, attempt, result)) await estimateUnseen(database, recording.interviewId)
+    if (await finishAnalysis(database, analysisId, attempt, result))
+      await estimateUnseen(database, recording.interviewId)
   } catch (error) {
     if (stopping.aborted) throw error
     if (unwanted.signal.aborted) return

@@ -14,7 +14,12 @@ import type { WorkerTools } from './run-analysis-job.ts'
  * Renders the participants of a phantom study, stores each as a recording and puts its analysis in the queue. Taken
  * up again after a kill, it goes on with the first participant that has no recording.
  */
-export async function runPhantomJob(tools: WorkerTools, boss: PgBoss, job: PhantomJob, signal: AbortSignal): Promise<void> {
+export async function runPhantomJob(
+  tools: WorkerTools,
+  boss: PgBoss,
+  job: PhantomJob,
+  signal: AbortSignal,
+): Promise<void> {
   const { database, storage } = tools
   const person = await findPerson(database, job.requestedBy)
   if (!person) return
@@ -37,7 +42,13 @@ export async function runPhantomJob(tools: WorkerTools, boss: PgBoss, job: Phant
       const file = path.join(folder, `${participant.code}.mp4`)
       await renderPhantom(file, participant, { lengthS: job.seconds, signal })
       const { size } = await stat(file)
-      recordings.push(await takeRecording(database, storage, person, interviewId, { path: file, name: `${participant.code}.mp4`, bytes: size }))
+      recordings.push(
+        await takeRecording(database, storage, person, interviewId, {
+          path: file,
+          name: `${participant.code}.mp4`,
+          bytes: size,
+        }),
+      )
     }
     for (const recording of recordings) await requestAnalysis(database, boss, recording)
   } finally {

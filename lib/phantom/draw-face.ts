@@ -63,7 +63,14 @@ function drawHead(context: SKRSContext2D, across: number, down: number, look: Ap
     context.ellipse(side * 0.98 * across, 0.05 * down, 0.12 * across, 0.18 * down, 0, 0, 2 * Math.PI)
     context.fill()
   }
-  const light = context.createRadialGradient(look.lightFrom * 0.5 * across, -0.2 * down, 0.1 * across, 0, 0, 1.35 * down)
+  const light = context.createRadialGradient(
+    look.lightFrom * 0.5 * across,
+    -0.2 * down,
+    0.1 * across,
+    0,
+    0,
+    1.35 * down,
+  )
   light.addColorStop(0, paint(look.skin, 1.06))
   light.addColorStop(0.6, paint(look.skin, 0.97))
   light.addColorStop(1, paint(look.skin, 0.74))

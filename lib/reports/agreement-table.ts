@@ -10,7 +10,9 @@ export function agreementTable({ pairs, encoder, head, target, scale }: StudyAgr
       visit: pair.visit,
       target: `${scale} ${target}`,
       rating_mean: pair.rating,
-      ...Object.fromEntries(raters.map((name) => [`rating: ${name}`, pair.raters.find((rater) => rater.name === name)?.score ?? null])),
+      ...Object.fromEntries(
+        raters.map((name) => [`rating: ${name}`, pair.raters.find((rater) => rater.name === name)?.score ?? null]),
+      ),
       estimate: pair.estimate,
       estimate_lower_90: pair.lower,
       estimate_upper_90: pair.upper,

@@ -6,7 +6,12 @@ import Papa from 'papaparse'
  */
 export function csvOf(rows: readonly Record<string, string | number | null>[]): string {
   const harmless = rows.map((row) =>
-    Object.fromEntries(Object.entries(row).map(([key, value]) => [key, typeof value === 'string' && /^[=+\-@\t\r]/.test(value) ? `'${value}` : value])),
+    Object.fromEntries(
+      Object.entries(row).map(([key, value]) => [
+        key,
+        typeof value === 'string' && /^[=+\-@\t\r]/.test(value) ? `'${value}` : value,
+      ]),
+    ),
   )
   return `${Papa.unparse(harmless, { newline: '\r\n' })}\r\n`
 }

@@ -36,9 +36,23 @@ function documentOf(view: InterviewView, madeAt: Date): ReactElement {
       Page,
       { size: 'A4', style: styles.page },
       h(Text, { style: styles.title }, `Severity report: ${participant}, ${visit}`),
-      h(Text, { style: styles.note }, `Study ${study.code}, interview of ${date.toISOString().slice(0, 10)}, ${scale.name} (${scale.title})`),
-      study.simulated ? h(Text, { style: styles.warning }, 'Simulated: a drawn face and simulated raters. This says nothing about any patient.') : null,
-      h(Text, { style: styles.warning }, 'This is an estimate of a research instrument. It is no diagnosis and no basis for a decision about treatment.'),
+      h(
+        Text,
+        { style: styles.note },
+        `Study ${study.code}, interview of ${date.toISOString().slice(0, 10)}, ${scale.name} (${scale.title})`,
+      ),
+      study.simulated
+        ? h(
+            Text,
+            { style: styles.warning },
+            'Simulated: a drawn face and simulated raters. This says nothing about any patient.',
+          )
+        : null,
+      h(
+        Text,
+        { style: styles.warning },
+        'This is an estimate of a research instrument. It is no diagnosis and no basis for a decision about treatment.',
+      ),
       h(Text, { style: styles.heading }, `Estimate, ${target.title}`),
       ...estimatePart(view),
       ...timelinePart(view),
@@ -46,7 +60,11 @@ function documentOf(view: InterviewView, madeAt: Date): ReactElement {
       ...ratingsPart(view),
       h(Text, { style: styles.heading }, 'Provenance'),
       ...provenancePart(view),
-      h(Text, { style: { ...styles.small, marginTop: 10 } }, `Made by Concord on ${madeAt.toISOString().slice(0, 16).replace('T', ' ')} UTC.`),
+      h(
+        Text,
+        { style: { ...styles.small, marginTop: 10 } },
+        `Made by Concord on ${madeAt.toISOString().slice(0, 16).replace('T', ' ')} UTC.`,
+      ),
     ),
   )
 }
@@ -58,11 +76,17 @@ function estimatePart({ estimate, blinded, target, study, analysis }: InterviewV
     estimate.kind === 'outOfFold'
       ? 'out of fold (this participant was left out of the training data when it was made)'
       : 'unseen (the head was trained without this participant)'
-  const coverage = analysis?.result ? ` The face is in ${Math.round(100 * analysis.result.coverage)} % of the sampled frames.` : ''
+  const coverage = analysis?.result
+    ? ` The face is in ${Math.round(100 * analysis.result.coverage)} % of the sampled frames.`
+    : ''
   return [
     h(Text, { key: 'value', style: styles.big }, estimate.value.toFixed(1)),
-    line(`90 % interval ${estimate.lower.toFixed(1)} to ${estimate.upper.toFixed(1)}, on a range of ${target.range[0]} to ${target.range[1]}; ${kind}.`),
-    line(`Head: ${estimate.head.kind} on ${study.encoder}, from ${estimate.head.participants} participants, ${estimate.head.createdAt.toISOString().slice(0, 10)}.${coverage}`),
+    line(
+      `90 % interval ${estimate.lower.toFixed(1)} to ${estimate.upper.toFixed(1)}, on a range of ${target.range[0]} to ${target.range[1]}; ${kind}.`,
+    ),
+    line(
+      `Head: ${estimate.head.kind} on ${study.encoder}, from ${estimate.head.participants} participants, ${estimate.head.createdAt.toISOString().slice(0, 10)}.${coverage}`,
+    ),
   ]
 }
 
@@ -72,9 +96,14 @@ function timelinePart({ analysis, estimate, target }: InterviewView): ReactEleme
   const end = clips.at(-1)!.endMs
   const x = (ms: number) => (ms / end) * WIDTH
   const [low, high] = target.range
-  const y = (value: number) => HEIGHT - 24 - ((Math.max(low, Math.min(high, value)) - low) / (high - low)) * (HEIGHT - 30)
+  const y = (value: number) =>
+    HEIGHT - 24 - ((Math.max(low, Math.min(high, value)) - low) / (high - low)) * (HEIGHT - 30)
   const steps = (estimate?.clips ?? [])
-    .flatMap((value, i) => (value === null || !clips[i] ? [] : [`M ${x(clips[i].startMs).toFixed(1)} ${y(value).toFixed(1)} H ${x(clips[i].endMs).toFixed(1)}`]))
+    .flatMap((value, i) =>
+      value === null || !clips[i]
+        ? []
+        : [`M ${x(clips[i].startMs).toFixed(1)} ${y(value).toFixed(1)} H ${x(clips[i].endMs).toFixed(1)}`],
+    )
     .join(' ')
   const strips = clips.map((clip) =>
     h(Rect, {
@@ -92,23 +121,45 @@ function timelinePart({ analysis, estimate, target }: InterviewView): ReactEleme
     h(
       Svg,
       { key: 'picture', width: WIDTH, height: HEIGHT, viewBox: `0 0 ${WIDTH} ${HEIGHT}` },
-      h(G, {}, ...[low, high].map((value) => h(Line, { key: value, x1: 0, x2: WIDTH, y1: y(value), y2: y(value), stroke: '#ced4da', strokeWidth: 0.5 }))),
+      h(
+        G,
+        {},
+        ...[low, high].map((value) =>
+          h(Line, { key: value, x1: 0, x2: WIDTH, y1: y(value), y2: y(value), stroke: '#ced4da', strokeWidth: 0.5 }),
+        ),
+      ),
       steps ? h(Path, { d: steps, stroke: '#197277', strokeWidth: 2, fill: 'none' }) : null,
       ...strips,
     ),
-    line(`Lines: estimate per clip, from ${low} (bottom) to ${high} (top). Strip: coverage of each clip; grey clips show the face in under half of their frames and are left out. Length ${(end / 1000).toFixed(0)} s.`, 'caption'),
+    line(
+      `Lines: estimate per clip, from ${low} (bottom) to ${high} (top). Strip: coverage of each clip; grey clips show the face in under half of their frames and are left out. Length ${(end / 1000).toFixed(0)} s.`,
+      'caption',
+    ),
   ]
 }
 
 function ratingsPart({ sheets, study, target, lockedSheets }: InterviewView): ReactElement[] {
-  if (sheets.length === 0) return [line(lockedSheets === 0 ? 'No sheet is locked yet.' : 'Locked sheets of others are hidden until the own sheet is locked.')]
+  if (sheets.length === 0)
+    return [
+      line(
+        lockedSheets === 0
+          ? 'No sheet is locked yet.'
+          : 'Locked sheets of others are hidden until the own sheet is locked.',
+      ),
+    ]
   const scale = scaleOf(study.scale)
   return sheets.flatMap((sheet) => [
-    h(Text, { key: sheet.rater, style: { marginTop: 4, fontFamily: 'Helvetica-Bold' } }, `${sheet.rater}: ${target.title} ${sheet.score ?? 'not complete'}`),
+    h(
+      Text,
+      { key: sheet.rater, style: { marginTop: 4, fontFamily: 'Helvetica-Bold' } },
+      `${sheet.rater}: ${target.title} ${sheet.score ?? 'not complete'}`,
+    ),
     h(
       Text,
       { key: `${sheet.rater} items` },
-      scale.items.flatMap((item) => (sheet.scores[item.key] === undefined ? [] : [`${item.label} ${sheet.scores[item.key]}`])).join(', '),
+      scale.items
+        .flatMap((item) => (sheet.scores[item.key] === undefined ? [] : [`${item.label} ${sheet.scores[item.key]}`]))
+        .join(', '),
     ),
   ])
 }
@@ -118,16 +169,36 @@ function provenancePart({ analysis, recording, estimate }: InterviewView): React
   if (!result) return [line('The recording was not analysed yet.')]
   const { provenance, sampling } = result
   const rows: [string, string][] = [
-    ['Recording', `${recording?.fileName ?? ''}, ${result.recording.codec} ${result.recording.width}x${result.recording.height}, sha256 ${result.recording.sha256}`],
-    ['Sampling', `${sampling.framesPerSecond} frames a second, clips of ${sampling.clipFrames}, stride ${sampling.stride}`],
+    [
+      'Recording',
+      `${recording?.fileName ?? ''}, ${result.recording.codec} ${result.recording.width}x${result.recording.height}, sha256 ${result.recording.sha256}`,
+    ],
+    [
+      'Sampling',
+      `${sampling.framesPerSecond} frames a second, clips of ${sampling.clipFrames}, stride ${sampling.stride}`,
+    ],
     ['Decoder', `${provenance.decoder.name} ${provenance.decoder.version}`],
-    ['Face detector', `${provenance.detector.name} ${provenance.detector.version}, sha256 ${provenance.detector.sha256}`],
-    ['Encoder', `${provenance.encoder.name} ${provenance.encoder.version}, ${provenance.encoder.precision}, sha256 ${provenance.encoder.sha256}. ${provenance.encoder.intendedUse}`],
-    ['Run by', `${provenance.software.name} ${provenance.software.version}, ${provenance.runtime.name} ${provenance.runtime.version} on ${provenance.runtime.provider}, Node ${provenance.node}`],
+    [
+      'Face detector',
+      `${provenance.detector.name} ${provenance.detector.version}, sha256 ${provenance.detector.sha256}`,
+    ],
+    [
+      'Encoder',
+      `${provenance.encoder.name} ${provenance.encoder.version}, ${provenance.encoder.precision}, sha256 ${provenance.encoder.sha256}. ${provenance.encoder.intendedUse}`,
+    ],
+    [
+      'Run by',
+      `${provenance.software.name} ${provenance.software.version}, ${provenance.runtime.name} ${provenance.runtime.version} on ${provenance.runtime.provider}, Node ${provenance.node}`,
+    ],
     ...(estimate ? [['Head', `sha256 ${estimate.head.sha256}`] as [string, string]] : []),
   ]
   return rows.map(([name, value]) =>
-    h(View, { key: name, style: styles.row }, h(Text, { style: { width: 80 } }, name), h(Text, { style: { flex: 1, fontSize: 8 } }, value)),
+    h(
+      View,
+      { key: name, style: styles.row },
+      h(Text, { style: { width: 80 } }, name),
+      h(Text, { style: { flex: 1, fontSize: 8 } }, value),
+    ),
   )
 }
 

@@ -7,7 +7,9 @@ const number = (low: number, high: number) => z.coerce.number().int().min(low).m
 /** Everything that the environment may set, with what it means and what is taken where it is not set. */
 const settingsSchema = z.object({
   CONCORD_DATA: z.string().min(1).default('data').describe('the folder that holds everything that is stored'),
-  CONCORD_PORT: number(1, 65535).default(3000).describe('the port of the web app; the next free one is taken if it is in use'),
+  CONCORD_PORT: number(1, 65535)
+    .default(3000)
+    .describe('the port of the web app; the next free one is taken if it is in use'),
   CONCORD_HOST: z.string().min(1).default('127.0.0.1').describe('the address that the web app listens on'),
   CONCORD_URL: z.url().optional().describe('the address that people type, where a proxy stands in front'),
   DATABASE_URL: z

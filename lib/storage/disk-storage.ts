@@ -45,7 +45,8 @@ export class DiskStorage implements Storage {
 
   #pathOf(key: string): string {
     const file = path.resolve(this.#folder, key)
-    if (!file.startsWith(path.resolve(this.#folder) + path.sep)) throw new ConcordError('bad-input', 'This is not a place in the storage.')
+    if (!file.startsWith(path.resolve(this.#folder) + path.sep))
+      throw new ConcordError('bad-input', 'This is not a place in the storage.')
     return file
   }
 }

@@ -22,7 +22,14 @@ export async function rememberJob(database: Database, analysisId: string, jobId:
 export async function beginAnalysis(database: Database, id: string) {
   const { count } = await database.analysis.updateMany({
     where: { id, state: { in: ['queued', 'running'] } },
-    data: { state: 'running', stage: 'opening', progress: 0, startedAt: new Date(), attempt: { increment: 1 }, problem: null },
+    data: {
+      state: 'running',
+      stage: 'opening',
+      progress: 0,
+      startedAt: new Date(),
+      attempt: { increment: 1 },
+      problem: null,
+    },
   })
   if (count === 0) return undefined
   return database.analysis.findUniqueOrThrow({
@@ -32,8 +39,17 @@ export async function beginAnalysis(database: Database, id: string) {
 }
 
 /** Tells how far an attempt is. @returns false where the attempt is no longer wanted: cancelled, or taken up by another worker */
-export async function reportProgress(database: Database, id: string, attempt: number, stage: string, progress: number): Promise<boolean> {
-  const { count } = await database.analysis.updateMany({ where: { id, attempt, state: 'running' }, data: { stage, progress } })
+export async function reportProgress(
+  database: Database,
+  id: string,
+  attempt: number,
+  stage: string,
+  progress: number,
+): Promise<boolean> {
+  const { count } = await database.analysis.updateMany({
+    where: { id, attempt, state: 'running' },
+    data: { stage, progress },
+  })
   return count === 1
 }
 
@@ -116,33 +132,55 @@ export async function listQueue(database: Database, person: Person, limit = 60):
   const include = { recording: { include: { interview: { include: { participant: { include: { study: true } } } } } } }
   const omit = { embeddings: true, result: true } as const
   const [open, ended] = await Promise.all([
-    database.analysis.findMany({ where: { ...where, state: { in: ['running', 'queued'] } }, include, omit, orderBy: [{ state: 'desc' }, { createdAt: 'asc' }], take: 200 }),
-    database.analysis.findMany({ where: { ...where, state: { in: ['done', 'failed', 'cancelled'] } }, include, omit, orderBy: { finishedAt: 'desc' }, take: limit }),
+    database.analysis.findMany({
+      where: { ...where, state: { in: ['running', 'queued'] } },
+      include,
+      omit,
+      orderBy: [{ state: 'desc' }, { createdAt: 'asc' }],
+      take: 200,
+    }),
+    database.analysis.findMany({
+      where: { ...where, state: { in: ['done', 'failed', 'cancelled'] } },
+      include,
+      omit,
+      orderBy: { finishedAt: 'desc' },
+      take: limit,
+    }),
   ])
-  return [...open.sort((a, b) => Number(b.state === 'running') - Number(a.state === 'running')), ...ended].map((row) => {
-    const { interview, fileName } = row.recording
-    const { study, code } = interview.participant
-    return {
-      id: row.id,
-      studyId: study.id,
-      studyCode: study.code,
-      interviewId: interview.id,
-      participant: code,
-      visit: interview.visit,
-      fileName,
-      state: row.state,
-      stage: row.stage,
-      progress: row.progress,
-      secondsLeft: secondsLeft(row),
-      problem: row.problem,
-      createdAt: row.createdAt,
-      finishedAt: row.finishedAt,
-    }
-  })
+  return [...open.sort((a, b) => Number(b.state === 'running') - Number(a.state === 'running')), ...ended].map(
+    (row) => {
+      const { interview, fileName } = row.recording
+      const { study, code } = interview.participant
+      return {
+        id: row.id,
+        studyId: study.id,
+        studyCode: study.code,
+        interviewId: interview.id,
+        participant: code,
+        visit: interview.visit,
+        fileName,
+        state: row.state,
+        stage: row.stage,
+        progress: row.progress,
+        secondsLeft: secondsLeft(row),
+        problem: row.problem,
+        createdAt: row.createdAt,
+        finishedAt: row.finishedAt,
+      }
+    },
+  )
 }
 
 /** Time left at the pace so far; null until a twentieth is done. */
-function secondsLeft({ state, progress, startedAt }: { state: string; progress: number; startedAt: Date | null }): number | null {
+function secondsLeft({
+  state,
+  progress,
+  startedAt,
+}: {
+  state: string
+  progress: number
+  startedAt: Date | null
+}): number | null {
   if (state !== 'running' || !startedAt || progress < 0.05) return null
   const seconds = (Date.now() - startedAt.getTime()) / 1000
   return Math.ceil((seconds * (1 - progress)) / progress)

@@ -7,7 +7,11 @@ import { SCALES, scaleOf } from '#lib/scales/scales.ts'
 
 export const newStudySchema = z
   .object({
-    code: z.string().trim().toUpperCase().regex(/^[A-Z0-9][A-Z0-9-]{1,19}$/, 'A short code of letters, digits and dashes, such as NEG-1.'),
+    code: z
+      .string()
+      .trim()
+      .toUpperCase()
+      .regex(/^[A-Z0-9][A-Z0-9-]{1,19}$/, 'A short code of letters, digits and dashes, such as NEG-1.'),
     title: z.string().trim().min(1, 'Give the study a title.').max(200),
     description: z.string().trim().max(2000).default(''),
     scale: z.enum(SCALES.map((scale) => scale.key) as [string, ...string[]]),
@@ -20,7 +24,11 @@ export const newStudySchema = z
 export type NewStudy = z.infer<typeof newStudySchema>
 
 /** Makes a study; who makes it manages it. @throws ConcordError conflict where the code is taken */
-export async function createStudy(database: Database, person: Person, study: NewStudy & { simulated?: boolean }): Promise<string> {
+export async function createStudy(
+  database: Database,
+  person: Person,
+  study: NewStudy & { simulated?: boolean },
+): Promise<string> {
   if (await database.study.findUnique({ where: { code: study.code } })) {
     throw new ConcordError('conflict', `There is a study with the code ${study.code} already; choose another.`)
   }

@@ -7,6 +7,17 @@ export async function installedModels(modelsFolder: string) {
     if ('problem' in bundle) return { folder: path.basename(bundle.folder), problem: bundle.problem }
     const { manifest, sha256 } = bundle
     const { name, title, kind, version, licence, origin, intendedUse, precision } = manifest
-    return { folder: path.basename(bundle.folder), name, title, kind, version, licence, origin, intendedUse, precision, sha256 }
+    return {
+      folder: path.basename(bundle.folder),
+      name,
+      title,
+      kind,
+      version,
+      licence,
+      origin,
+      intendedUse,
+      precision,
+      sha256,
+    }
   })
 }

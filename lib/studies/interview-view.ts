@@ -7,12 +7,20 @@ import type { StudyRole } from '#prisma/client/enums.ts'
 import { scoresSchema } from './rating-sheets.ts'
 
 /** An interview with its recording, analysis, sheets and estimate, as far as one person may see them. */
-export async function interviewView(database: Database, person: Person, interviewId: string, role: StudyRole | undefined) {
+export async function interviewView(
+  database: Database,
+  person: Person,
+  interviewId: string,
+  role: StudyRole | undefined,
+) {
   const interview = await database.interview.findUniqueOrThrow({
     where: { id: interviewId },
     include: {
       participant: { include: { study: true } },
-      recordings: { orderBy: { createdAt: 'desc' }, include: { analyses: { orderBy: { createdAt: 'desc' }, take: 1, omit: { embeddings: true } } } },
+      recordings: {
+        orderBy: { createdAt: 'desc' },
+        include: { analyses: { orderBy: { createdAt: 'desc' }, take: 1, omit: { embeddings: true } } },
+      },
       sheets: { include: { rater: { select: { name: true } } }, orderBy: { rater: { name: 'asc' } } },
     },
   })
@@ -21,9 +29,15 @@ export async function interviewView(database: Database, person: Person, intervie
   const target = sumOf(scale, study.target)
   const own = interview.sheets.find((sheet) => sheet.raterId === person.id)
   const unblinded = mayInStudy(person, role, 'estimate.see-all') || own?.lockedAt != null
-  const head = await database.head.findFirst({ where: { studyId: study.id }, orderBy: { createdAt: 'desc' }, omit: { onnx: true } })
+  const head = await database.head.findFirst({
+    where: { studyId: study.id },
+    orderBy: { createdAt: 'desc' },
+    omit: { onnx: true },
+  })
   const estimate = head
-    ? await database.estimate.findFirst({ where: { headId: head.id, interviewId, kind: { in: ['outOfFold', 'unseen'] } } })
+    ? await database.estimate.findFirst({
+        where: { headId: head.id, interviewId, kind: { in: ['outOfFold', 'unseen'] } },
+      })
     : null
   const recording = interview.recordings[0]
   const analysis = recording?.analyses[0]
@@ -32,7 +46,14 @@ export async function interviewView(database: Database, person: Person, intervie
     participant: interview.participant.code,
     visit: interview.visit,
     date: interview.date,
-    study: { id: study.id, code: study.code, title: study.title, simulated: study.simulated, scale: scale.key, encoder: study.encoder },
+    study: {
+      id: study.id,
+      code: study.code,
+      title: study.title,
+      simulated: study.simulated,
+      scale: scale.key,
+      encoder: study.encoder,
+    },
     target: { key: target.key, title: target.title, range: sumRange(scale, target) },
     recording: recording
       ? { id: recording.id, fileName: recording.fileName, bytes: Number(recording.bytes), sha256: recording.sha256 }
@@ -57,10 +78,18 @@ export async function interviewView(database: Database, person: Person, intervie
             upper: estimate.upper,
             kind: estimate.kind,
             clips: estimate.clips as (number | null)[],
-            head: { createdAt: head.createdAt, participants: head.participants.length, sha256: head.sha256, kind: head.kind, encoderHash: head.encoderHash },
+            head: {
+              createdAt: head.createdAt,
+              participants: head.participants.length,
+              sha256: head.sha256,
+              kind: head.kind,
+              encoderHash: head.encoderHash,
+            },
           }
         : undefined,
-    ownSheet: own ? { scores: scoresSchema.parse(own.scores) as Scores, revision: own.revision, lockedAt: own.lockedAt } : undefined,
+    ownSheet: own
+      ? { scores: scoresSchema.parse(own.scores) as Scores, revision: own.revision, lockedAt: own.lockedAt }
+      : undefined,
     /** Locked sheets that this person may see. */
     sheets: interview.sheets
       .filter((sheet) => sheet.lockedAt && (unblinded || sheet.raterId === person.id))

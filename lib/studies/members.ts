@@ -11,13 +11,20 @@ export const memberSchema = z.object({
 })
 
 /** Makes an account holder a member of a study, or changes their role in it. */
-export async function setMember(database: Database, by: Person, { studyId, email, role }: z.infer<typeof memberSchema>): Promise<void> {
+export async function setMember(
+  database: Database,
+  by: Person,
+  { studyId, email, role }: z.infer<typeof memberSchema>,
+): Promise<void> {
   const user = await database.user.findUnique({ where: { email } })
   if (!user) throw new ConcordError('not-found', `There is no account for ${email}. An administrator can make one.`)
   const key = { studyId_userId: { studyId, userId: user.id } }
   const before = await database.membership.findUnique({ where: key })
   if (before && before.role !== 'rater' && role === 'rater') {
-    throw new ConcordError('conflict', `${user.name} has seen the study’s estimates as its ${before.role}, so they can’t rate blind any more.`)
+    throw new ConcordError(
+      'conflict',
+      `${user.name} has seen the study’s estimates as its ${before.role}, so they can’t rate blind any more.`,
+    )
   }
   await database.membership.upsert({ where: key, create: { studyId, userId: user.id, role }, update: { role } })
   await audit(database, by.id, 'study.member', studyId, { user: user.id, role })

@@ -22,7 +22,11 @@ export async function createPhantomStudy(database: Database, person: Person): Pr
 }
 
 /** Adds a drawn participant with the locked sheets of the two simulated raters. @returns the interview's id */
-export async function addPhantomInterview(database: Database, studyId: string, { code, ratings }: PhantomParticipant): Promise<string> {
+export async function addPhantomInterview(
+  database: Database,
+  studyId: string,
+  { code, ratings }: PhantomParticipant,
+): Promise<string> {
   const raters = await Promise.all(RATERS.map((name, i) => simulatedRater(database, name, i)))
   const participant = await database.participant.upsert({
     where: { studyId_code: { studyId, code } },
@@ -59,6 +63,12 @@ async function simulatedRater(database: Database, name: string, place: number): 
   return rater.id
 }
 
-export async function auditPhantom(database: Database, person: Person, studyId: string, participants: number, seconds: number) {
+export async function auditPhantom(
+  database: Database,
+  person: Person,
+  studyId: string,
+  participants: number,
+  seconds: number,
+) {
   await audit(database, person.id, 'phantom.create', studyId, { participants, seconds })
 }

@@ -52,7 +52,12 @@ export async function saveSheet(
  *
  * @throws ConcordError bad-input where items are not rated; conflict where it changed elsewhere or is locked
  */
-export async function lockSheet(database: Database, rater: Person, interviewId: string, revision: number): Promise<OwnSheet> {
+export async function lockSheet(
+  database: Database,
+  rater: Person,
+  interviewId: string,
+  revision: number,
+): Promise<OwnSheet> {
   const raterId = rater.id
   const sheet = await database.ratingSheet.findUnique({ where: { interviewId_raterId: { interviewId, raterId } } })
   if (!sheet) throw new ConcordError('bad-input', 'There is nothing to lock yet: rate the items first.')

@@ -20,7 +20,13 @@ export async function takeRecording(
   await storage.take(storageKey, file.path)
   try {
     await database.recording.create({
-      data: { id, interviewId, storageKey, fileName: path.basename(file.name).slice(0, 200), bytes: BigInt(file.bytes) },
+      data: {
+        id,
+        interviewId,
+        storageKey,
+        fileName: path.basename(file.name).slice(0, 200),
+        bytes: BigInt(file.bytes),
+      },
     })
   } catch (error) {
     await storage.remove(storageKey)

@@ -2,7 +2,7 @@ import type { Database } from '#lib/database/client.ts'
 import { scoreSum, sumRange } from '#lib/scales/scale.ts'
 import { scaleOf, sumOf } from '#lib/scales/scales.ts'
 import { concordanceCorrelation } from '#lib/statistics/concordance-correlation.ts'
-import { TooFewPairs, NoVariance } from '#lib/statistics/errors.ts'
+import { NoVariance, TooFewPairs } from '#lib/statistics/errors.ts'
 import { type LimitsOfAgreement, limitsOfAgreement } from '#lib/statistics/limits-of-agreement.ts'
 import { type Correlation, pearsonCorrelation } from '#lib/statistics/pearson-correlation.ts'
 import { scoresSchema } from './rating-sheets.ts'
@@ -45,14 +45,25 @@ export async function studyAgreement(database: Database, studyId: string): Promi
   const study = await database.study.findUniqueOrThrow({ where: { id: studyId } })
   const scale = scaleOf(study.scale)
   const target = sumOf(scale, study.target)
-  const head = await database.head.findFirst({ where: { studyId }, orderBy: { createdAt: 'desc' }, omit: { onnx: true } })
+  const head = await database.head.findFirst({
+    where: { studyId },
+    orderBy: { createdAt: 'desc' },
+    omit: { onnx: true },
+  })
   const interviews = await database.interview.findMany({
     where: { participant: { studyId } },
     orderBy: [{ participant: { code: 'asc' } }, { visit: 'asc' }],
     include: {
       participant: { select: { code: true } },
-      sheets: { where: { lockedAt: { not: null } }, include: { rater: { select: { name: true } } }, orderBy: { rater: { name: 'asc' } } },
-      estimates: { where: { headId: head?.id ?? '00000000-0000-0000-0000-000000000000', kind: { in: ['outOfFold', 'unseen'] } }, omit: { clips: true } },
+      sheets: {
+        where: { lockedAt: { not: null } },
+        include: { rater: { select: { name: true } } },
+        orderBy: { rater: { name: 'asc' } },
+      },
+      estimates: {
+        where: { headId: head?.id ?? '00000000-0000-0000-0000-000000000000', kind: { in: ['outOfFold', 'unseen'] } },
+        omit: { clips: true },
+      },
     },
   })
   const rows = interviews.map((interview) => ({
@@ -88,7 +99,9 @@ export async function studyAgreement(database: Database, studyId: string): Promi
     target: target.title,
     range: sumRange(scale, target),
     encoder: study.encoder,
-    head: head ? { id: head.id, createdAt: head.createdAt, participants: head.participants.length, sha256: head.sha256 } : undefined,
+    head: head
+      ? { id: head.id, createdAt: head.createdAt, participants: head.participants.length, sha256: head.sha256 }
+      : undefined,
     pairs,
     unpaired: rows.filter(({ estimate, raters }) => (estimate !== undefined) !== raters.length > 0).length,
     pearson: pearson.value,
@@ -102,7 +115,8 @@ export async function studyAgreement(database: Database, studyId: string): Promi
 /** Pearson's r of every two raters who rated four interviews or more together. */
 function ratersTogether(rows: readonly { name: string; score: number }[][]): StudyAgreement['betweenRaters'] {
   const names = [...new Set(rows.flatMap((raters) => raters.map((rater) => rater.name)))].sort()
-  const scoreBy = (raters: { name: string; score: number }[], name: string) => raters.find((rater) => rater.name === name)?.score
+  const scoreBy = (raters: { name: string; score: number }[], name: string) =>
+    raters.find((rater) => rater.name === name)?.score
   return names.flatMap((first, i) =>
     names.slice(i + 1).flatMap((second) => {
       const both = rows.flatMap((raters) => {
@@ -110,7 +124,12 @@ function ratersTogether(rows: readonly { name: string; score: number }[][]): Stu
         return a === undefined || b === undefined ? [] : [[a, b] as const]
       })
       if (both.length < 4) return []
-      const { value } = orWhy(() => pearsonCorrelation(both.map(([a]) => a), both.map(([, b]) => b)))
+      const { value } = orWhy(() =>
+        pearsonCorrelation(
+          both.map(([a]) => a),
+          both.map(([, b]) => b),
+        ),
+      )
       return value ? [{ first, second, pearson: value }] : []
     }),
   )

@@ -10,7 +10,10 @@ export async function listStudies(database: Database, person: Person) {
   const studies = await database.study.findMany({
     where: visible,
     orderBy: { createdAt: 'desc' },
-    include: { participants: { select: { _count: { select: { interviews: true } } } }, _count: { select: { memberships: true } } },
+    include: {
+      participants: { select: { _count: { select: { interviews: true } } } },
+      _count: { select: { memberships: true } },
+    },
   })
   return {
     mayCreate: may(person, 'study.create'),
@@ -34,7 +37,15 @@ export interface InterviewRow {
   visit: string
   date: Date
   recordings: number
-  analysis: { id: string; state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled'; stage: string; progress: number; problem: string | null } | undefined
+  analysis:
+    | {
+        id: string
+        state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled'
+        stage: string
+        progress: number
+        problem: string | null
+      }
+    | undefined
   lockedSheets: number
   ownSheet: 'none' | 'draft' | 'locked'
   /** Undefined where there is none or the person may not see it yet. */
@@ -46,7 +57,11 @@ export async function studyOverview(database: Database, person: Person, studyId:
   const study = await database.study.findUniqueOrThrow({ where: { id: studyId } })
   const scale = scaleOf(study.scale)
   const target = sumOf(scale, study.target)
-  const head = await database.head.findFirst({ where: { studyId }, orderBy: { createdAt: 'desc' }, select: { id: true, createdAt: true, participants: true } })
+  const head = await database.head.findFirst({
+    where: { studyId },
+    orderBy: { createdAt: 'desc' },
+    select: { id: true, createdAt: true, participants: true },
+  })
   const interviews = await database.interview.findMany({
     where: { participant: { studyId } },
     orderBy: [{ participant: { code: 'asc' } }, { date: 'asc' }],
@@ -55,9 +70,18 @@ export async function studyOverview(database: Database, person: Person, studyId:
       sheets: { select: { raterId: true, lockedAt: true } },
       recordings: {
         orderBy: { createdAt: 'desc' },
-        select: { analyses: { orderBy: { createdAt: 'desc' }, take: 1, select: { id: true, state: true, stage: true, progress: true, problem: true } } },
+        select: {
+          analyses: {
+            orderBy: { createdAt: 'desc' },
+            take: 1,
+            select: { id: true, state: true, stage: true, progress: true, problem: true },
+          },
+        },
       },
-      estimates: { where: { head: { id: head?.id ?? '00000000-0000-0000-0000-000000000000' } }, select: { value: true, lower: true, upper: true, kind: true } },
+      estimates: {
+        where: { head: { id: head?.id ?? '00000000-0000-0000-0000-000000000000' } },
+        select: { value: true, lower: true, upper: true, kind: true },
+      },
     },
   })
   const seesAll = mayInStudy(person, role, 'estimate.see-all')

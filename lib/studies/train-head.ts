@@ -7,7 +7,13 @@ import { ConcordError } from '#lib/errors/concord-error.ts'
 import { applyHead } from '#lib/heads/apply-head.ts'
 import { poolClips } from '#lib/heads/pool-clips.ts'
 import { residualReach } from '#lib/heads/residual-interval.ts'
-import { applyRidge, fitRidge, leaveOneParticipantOut, MIN_PARTICIPANTS, type TrainingInterview } from '#lib/heads/ridge.ts'
+import {
+  applyRidge,
+  fitRidge,
+  leaveOneParticipantOut,
+  MIN_PARTICIPANTS,
+  type TrainingInterview,
+} from '#lib/heads/ridge.ts'
 import { scoreSum, sumRange } from '#lib/scales/scale.ts'
 import { scaleOf, sumOf } from '#lib/scales/scales.ts'
 import { buildRidgeHead } from '#models/ridge-head.ts'
@@ -80,7 +86,9 @@ export async function trainHead(database: Database, studyId: string): Promise<st
         sha256: hashOf(onnx),
       },
     })
-    const unseen = interviews.filter((i) => !participants.includes(i.participant) && i.pooled && i.encoderHash === encoderHash)
+    const unseen = interviews.filter(
+      (i) => !participants.includes(i.participant) && i.pooled && i.encoderHash === encoderHash,
+    )
     const applied = await Promise.all(
       unseen.map(async (i) => unseenEstimate(i, await applyHead(onnx, withPooled(i), EMBEDDING_SIZE), reach, range)),
     )
@@ -91,7 +99,10 @@ export async function trainHead(database: Database, studyId: string): Promise<st
 
 /** Applies a study's latest head to an interview whose participant it has never seen; does nothing otherwise. */
 export async function estimateUnseen(database: Database, interviewId: string): Promise<void> {
-  const interview = await database.interview.findUniqueOrThrow({ where: { id: interviewId }, include: { participant: { include: { study: true } } } })
+  const interview = await database.interview.findUniqueOrThrow({
+    where: { id: interviewId },
+    include: { participant: { include: { study: true } } },
+  })
   const { study } = interview.participant
   const head = await database.head.findFirst({ where: { studyId: study.id }, orderBy: { createdAt: 'desc' } })
   if (!head || head.participants.includes(interview.participant.code)) return
@@ -103,7 +114,11 @@ export async function estimateUnseen(database: Database, interviewId: string): P
   const values = await applyHead(new Uint8Array(head.onnx), withPooled(analysed), EMBEDDING_SIZE)
   const row = unseenEstimate(analysed, values, reach, sumRange(scale, sumOf(scale, head.target)))
   const key = { headId: head.id, interviewId, kind: 'unseen' as const }
-  await database.estimate.upsert({ where: { headId_interviewId_kind: key }, create: { ...row, headId: head.id }, update: row })
+  await database.estimate.upsert({
+    where: { headId_interviewId_kind: key },
+    create: { ...row, headId: head.id },
+    update: row,
+  })
 }
 
 /** The half width that all estimates of a head share, before it was cut at the ends of the scale. */
@@ -121,7 +136,16 @@ function withPooled({ embeddings, pooled }: AnalysedInterview): Float32Array {
 
 function unseenEstimate(interview: AnalysedInterview, values: number[], reach: number, range: [number, number]) {
   const clips = values.slice(0, -1)
-  return estimateRow(interview.id, interview.analysisId, 'unseen', values.at(-1)!, reach, range, clips, interview.coverage)
+  return estimateRow(
+    interview.id,
+    interview.analysisId,
+    'unseen',
+    values.at(-1)!,
+    reach,
+    range,
+    clips,
+    interview.coverage,
+  )
 }
 
 function estimateRow(
@@ -150,12 +174,19 @@ function estimateRow(
 function oneEncoder(interviews: readonly AnalysedInterview[]): string {
   const hashes = new Set(interviews.map((i) => i.encoderHash))
   if (hashes.size > 1) {
-    throw new ConcordError('conflict', 'Some recordings were analysed with another version of the encoder. Analyse them again, then train.')
+    throw new ConcordError(
+      'conflict',
+      'Some recordings were analysed with another version of the encoder. Analyse them again, then train.',
+    )
   }
   return [...hashes][0]!
 }
 
-async function analysedInterviews(database: Database, studyId: string, interviewId?: string): Promise<AnalysedInterview[]> {
+async function analysedInterviews(
+  database: Database,
+  studyId: string,
+  interviewId?: string,
+): Promise<AnalysedInterview[]> {
   const study = await database.study.findUniqueOrThrow({ where: { id: studyId } })
   const scale = scaleOf(study.scale)
   const target = sumOf(scale, study.target)
@@ -166,7 +197,9 @@ async function analysedInterviews(database: Database, studyId: string, interview
       participant: true,
       sheets: { where: { lockedAt: { not: null } }, orderBy: { id: 'asc' } },
       recordings: {
-        include: { analyses: { where: { state: 'done', encoder: study.encoder }, orderBy: { finishedAt: 'desc' }, take: 1 } },
+        include: {
+          analyses: { where: { state: 'done', encoder: study.encoder }, orderBy: { finishedAt: 'desc' }, take: 1 },
+        },
         orderBy: { createdAt: 'desc' },
       },
     },

@@ -56,7 +56,10 @@ export class RegionCutter {
     const turned = this.#rotation % 180 !== 0
     const source = this.#inStoredPicture(frame, region)
     const picture = PLANAR.has(frame.format) ? frame : this.#asPlanar(frame)
-    if (this.#rotation === 0) return this.#scale(picture, source, width, height, into)
+    if (this.#rotation === 0) {
+      this.#scale(picture, source, width, height, into)
+      return
+    }
     const [storedWidth, storedHeight] = turned ? [height, width] : [width, height]
     const stored = Buffer.allocUnsafe(width * height * 3)
     this.#scale(picture, source, storedWidth, storedHeight, stored)

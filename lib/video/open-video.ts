@@ -1,9 +1,4 @@
-import {
-  AV_LOG_QUIET,
-  AV_PKT_DATA_DISPLAYMATRIX,
-  AVMEDIA_TYPE_AUDIO,
-  AVMEDIA_TYPE_VIDEO,
-} from 'node-av/constants'
+import { AV_LOG_QUIET, AV_PKT_DATA_DISPLAYMATRIX, AVMEDIA_TYPE_AUDIO, AVMEDIA_TYPE_VIDEO } from 'node-av/constants'
 import { Codec, CodecContext, Dictionary, FormatContext, Log, type Stream } from 'node-av/lib'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import type { RecordingFacts } from './recording-facts.ts'
@@ -52,8 +47,16 @@ function openStream(container: FormatContext, threads: number): OpenVideo {
   const index = container.findBestStream(AVMEDIA_TYPE_VIDEO)
   const stream = index >= 0 ? container.streams[index] : undefined
   const codec = stream ? Codec.findDecoder(stream.codecpar.codecId) : null
-  if (!stream) throw new ConcordError('bad-video', 'This file has no picture in it (a sound recording?). Upload the video of the interview.')
-  if (!codec) throw new ConcordError('bad-video', 'The video is in a codec that is not known here. Convert it to MP4 (H.264) and upload that.')
+  if (!stream)
+    throw new ConcordError(
+      'bad-video',
+      'This file has no picture in it (a sound recording?). Upload the video of the interview.',
+    )
+  if (!codec)
+    throw new ConcordError(
+      'bad-video',
+      'The video is in a codec that is not known here. Convert it to MP4 (H.264) and upload that.',
+    )
   const { width, height } = stream.codecpar
   if (!width || !height || width * height > MAX_PIXELS) {
     throw new ConcordError('bad-video', 'The file does not say a sensible picture size; it is damaged or not a video.')

@@ -63,7 +63,10 @@ export function* readFrames(
     summary.endMs = timeMs + durationMs
   }
   if (!held || originMs === undefined) {
-    throw new ConcordError('bad-video', 'Not one picture of this video can be decoded; the file is damaged. Upload another copy.')
+    throw new ConcordError(
+      'bad-video',
+      'Not one picture of this video can be decoded; the file is damaged. Upload another copy.',
+    )
   }
   const last = samplesUntil(held, Math.max(summary.endMs, heldMs + 1e-3))
   if (last) yield last
@@ -147,7 +150,8 @@ function* decodedFrames(
   decoder.sendPacketSync(null)
   yield* receive()
   frame.free()
-  if (broken > 0) summary.warnings.push(`Parts of the video are damaged: ${broken} pictures could not be decoded cleanly.`)
+  if (broken > 0)
+    summary.warnings.push(`Parts of the video are damaged: ${broken} pictures could not be decoded cleanly.`)
 }
 
 /** Whether a sampling time falls in [shownMs, nextMs). */
@@ -180,7 +184,8 @@ function* packetsAhead(
     const status = video.container.readFrameSync(reading)
     if (status < 0) {
       ended = true
-      if (status !== AVERROR_EOF) summary.warnings.push('The file is damaged from some point on; it was analysed up to there.')
+      if (status !== AVERROR_EOF)
+        summary.warnings.push('The file is damaged from some point on; it was analysed up to there.')
       return
     }
     if (reading.streamIndex === video.stream.index) {

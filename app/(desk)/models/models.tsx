@@ -11,7 +11,9 @@ export function Models() {
   return (
     <Stack>
       <Title order={1}>Models</Title>
-      {models.data.length === 0 && <Empty title="No models yet">The worker makes them when it starts for the first time.</Empty>}
+      {models.data.length === 0 && (
+        <Empty title="No models yet">The worker makes them when it starts for the first time.</Empty>
+      )}
       <SimpleGrid cols={{ base: 1, lg: 2 }}>
         {models.data.map((model) =>
           'problem' in model ? (

@@ -20,7 +20,12 @@ export function People() {
     event.preventDefault()
     const given = new FormData(event.currentTarget)
     const text = (name: string) => String(given.get(name) ?? '')
-    create.mutate({ name: text('name'), email: text('email'), password: text('password'), role: text('role') as 'clinician' })
+    create.mutate({
+      name: text('name'),
+      email: text('email'),
+      password: text('password'),
+      role: text('role') as 'clinician',
+    })
   }
   if (people.isPending) return <Loading />
   if (people.error) return <Problem error={people.error} retry={() => people.refetch()} />
@@ -60,8 +65,21 @@ export function People() {
                 {create.error && <Problem error={create.error} />}
                 <TextInput name="name" label="Name" required />
                 <TextInput name="email" type="email" label="E-mail" required />
-                <PasswordInput name="password" label="First password" description="At least 12 characters" minLength={12} autoComplete="new-password" required />
-                <Select name="role" label="Role" data={['clinician', 'researcher', 'administrator']} defaultValue="clinician" allowDeselect={false} />
+                <PasswordInput
+                  name="password"
+                  label="First password"
+                  description="At least 12 characters"
+                  minLength={12}
+                  autoComplete="new-password"
+                  required
+                />
+                <Select
+                  name="role"
+                  label="Role"
+                  data={['clinician', 'researcher', 'administrator']}
+                  defaultValue="clinician"
+                  allowDeselect={false}
+                />
                 <Button type="submit" loading={create.isPending}>
                   Make the account
                 </Button>

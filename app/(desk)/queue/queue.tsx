@@ -10,7 +10,9 @@ import { timeLeft } from '../numbers.ts'
 export function Queue() {
   const client = useQueryClient()
   const queue = useQuery(
-    rpc.analyses.queue.queryOptions({ refetchInterval: (query) => (query.state.data?.some(({ state }) => isOpen(state)) ? 1000 : 5000) }),
+    rpc.analyses.queue.queryOptions({
+      refetchInterval: (query) => (query.state.data?.some(({ state }) => isOpen(state)) ? 1000 : 5000),
+    }),
   )
   const settle = { onSettled: () => client.invalidateQueries(), onError: tellProblem }
   const cancel = useMutation(rpc.analyses.cancel.mutationOptions(settle))
@@ -23,11 +25,15 @@ export function Queue() {
       <div>
         <Title order={1}>Queue</Title>
         <Text size="sm" c="dimmed" aria-live="polite">
-          {open === 0 ? 'Nothing is waiting.' : `${open} ${open === 1 ? 'analysis is' : 'analyses are'} waiting or running.`}
+          {open === 0
+            ? 'Nothing is waiting.'
+            : `${open} ${open === 1 ? 'analysis is' : 'analyses are'} waiting or running.`}
         </Text>
       </div>
       {queue.data.length === 0 ? (
-        <Empty title="Nothing was analysed yet">When a recording is uploaded, its analysis shows here with its progress.</Empty>
+        <Empty title="Nothing was analysed yet">
+          When a recording is uploaded, its analysis shows here with its progress.
+        </Empty>
       ) : (
         <Table.ScrollContainer minWidth={720}>
           <Table>
@@ -47,7 +53,7 @@ export function Queue() {
               {queue.data.map((row) => (
                 <Table.Tr key={row.id}>
                   <Table.Td>
-                    <Anchor component={Link} href={`/interviews/${row.interviewId}`}>
+                    <Anchor component={Link} href={`/interviews/${row.interviewId}`} size="sm">
                       {row.participant}, {row.visit}
                     </Anchor>
                   </Table.Td>
@@ -58,7 +64,10 @@ export function Queue() {
                   </Table.Td>
                   <Table.Td>
                     <Text size="sm" c={row.problem ? 'red' : 'dimmed'} maw={420}>
-                      {row.problem ?? (row.state === 'running' ? `${row.stage}${row.secondsLeft === null ? '' : `, about ${timeLeft(row.secondsLeft)} left`}` : (row.finishedAt?.toLocaleString() ?? ''))}
+                      {row.problem ??
+                        (row.state === 'running'
+                          ? `${row.stage}${row.secondsLeft === null ? '' : `, about ${timeLeft(row.secondsLeft)} left`}`
+                          : (row.finishedAt?.toLocaleString() ?? ''))}
                     </Text>
                   </Table.Td>
                   <Table.Td ta="right">

@@ -5,7 +5,11 @@ const here = (n: number) => new Array<boolean>(n).fill(true)
 
 describe('clip windows', () => {
   it('follow each other by the stride', () => {
-    expect(clipWindows(here(96), 32).map(({ start, end }) => [start, end])).toEqual([[0, 32], [32, 64], [64, 96]])
+    expect(clipWindows(here(96), 32).map(({ start, end }) => [start, end])).toEqual([
+      [0, 32],
+      [32, 64],
+      [64, 96],
+    ])
     expect(clipWindows(here(96), 16).map(({ start }) => start)).toEqual([0, 16, 32, 48, 64])
   })
   it('wrap a rest of half a clip or more around to 32 frames, and drop less', () => {

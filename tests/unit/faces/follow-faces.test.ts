@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { FaceFollower, participantTrack } from '#lib/faces/follow-faces.ts'
 import { withoutDoubles } from '#lib/faces/face-box.ts'
+import { FaceFollower, participantTrack } from '#lib/faces/follow-faces.ts'
 import { steadySquare } from '#lib/faces/steady-square.ts'
 
 const face = (x: number, size = 100, score = 0.9) => ({ x, y: 50, width: size, height: size, score })
@@ -42,13 +42,18 @@ describe('following faces', () => {
 })
 
 it('keeps the best of boxes on the same face', () => {
-  expect(withoutDoubles([face(0, 100, 0.7), face(5, 100, 0.9), face(400, 100, 0.6)], 0.4).map(({ score }) => score)).toEqual([0.9, 0.6])
+  expect(
+    withoutDoubles([face(0, 100, 0.7), face(5, 100, 0.9), face(400, 100, 0.6)], 0.4).map(({ score }) => score),
+  ).toEqual([0.9, 0.6])
 })
 
 describe('steady squares', () => {
   const seen = (indices: number[], x = (_: number) => 100) => indices.map((index) => ({ index, box: face(x(index)) }))
   it('smooth a trembling box', () => {
-    const sightings = seen(Array.from({ length: 24 }, (_, i) => i), (i) => 100 + (i % 2 === 0 ? 4 : -4))
+    const sightings = seen(
+      Array.from({ length: 24 }, (_, i) => i),
+      (i) => 100 + (i % 2 === 0 ? 4 : -4),
+    )
     const squares = [10, 11, 12, 13].map((index) => steadySquare(sightings, index)!.x)
     expect(Math.max(...squares) - Math.min(...squares)).toBeLessThan(0.5)
   })

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { applyRidge, fitRidge, leaveOneParticipantOut, type TrainingInterview } from '#lib/heads/ridge.ts'
 import { applyHead } from '#lib/heads/apply-head.ts'
+import { applyRidge, fitRidge, leaveOneParticipantOut, type TrainingInterview } from '#lib/heads/ridge.ts'
 import { Random } from '#lib/phantom/random.ts'
 import { TooFewPairs } from '#lib/statistics/errors.ts'
 import { buildRidgeHead } from '#models/ridge-head.ts'
@@ -11,7 +11,12 @@ function simulated(participants: number, visits: number, size: number, seed: num
   const random = new Random(seed)
   return Array.from({ length: participants * visits }, (_, i) => {
     const embedding = Float32Array.from({ length: size }, () => random.normal())
-    return { interview: `i${i}`, participant: `p${i % participants}`, embedding, label: 3 * embedding[0]! - embedding[1]! + 0.1 * random.normal() }
+    return {
+      interview: `i${i}`,
+      participant: `p${i % participants}`,
+      embedding,
+      label: 3 * embedding[0]! - embedding[1]! + 0.1 * random.normal(),
+    }
   })
 }
 
@@ -22,9 +27,15 @@ describe('ridge', () => {
     }
     const sizes = new Set(ridge.groups.map((group) => ridge.groups.filter((other) => other === group).length))
     expect(sizes.size, 'groups of one size, so that weighing participants alike changes nothing').toBe(1)
-    const interviews = ridge.X.map((row, i) => ({ interview: `${i}`, participant: `${ridge.groups[i]}`, embedding: Float32Array.from(row), label: ridge.y[i]! }))
+    const interviews = ridge.X.map((row, i) => ({
+      interview: `${i}`,
+      participant: `${ridge.groups[i]}`,
+      embedding: Float32Array.from(row),
+      label: ridge.y[i]!,
+    }))
     const estimates = leaveOneParticipantOut(interviews, ridge.alpha / [...sizes][0]!)
-    for (const { interview, estimate } of estimates) expect(estimate).toBeCloseTo(ridge.out_of_fold[Number(interview)]!, 4)
+    for (const { interview, estimate } of estimates)
+      expect(estimate).toBeCloseTo(ridge.out_of_fold[Number(interview)]!, 4)
   })
 
   it('never lets a participant’s own interviews into the head that estimates them', () => {
@@ -38,8 +49,7 @@ describe('ridge', () => {
   it('finds the error on left-out participants without refitting', () => {
     const interviews = simulated(7, 2, 6, 2)
     const chosen = fitRidge(interviews).penalty
-    const errorOf = (penalty: number) =>
-      leaveOneParticipantOutOnFixedScale(interviews, penalty)
+    const errorOf = (penalty: number) => leaveOneParticipantOutOnFixedScale(interviews, penalty)
     const candidates = [0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10].map((relative) => relative * 6)
     const best = candidates.reduce((a, b) => (errorOf(a) <= errorOf(b) ? a : b))
     expect(chosen).toBeCloseTo(best, 12)
@@ -62,14 +72,22 @@ function leaveOneParticipantOutOnFixedScale(interviews: TrainingInterview[], pen
   const size = interviews[0]!.embedding.length
   const column = (j: number) => interviews.map((t) => t.embedding[j]!)
   const mean = Array.from({ length: size }, (_, j) => column(j).reduce((a, b) => a + b, 0) / interviews.length)
-  const deviation = mean.map((m, j) => Math.sqrt(column(j).reduce((sum, v) => sum + (v - m) ** 2, 0) / interviews.length))
+  const deviation = mean.map((m, j) =>
+    Math.sqrt(column(j).reduce((sum, v) => sum + (v - m) ** 2, 0) / interviews.length),
+  )
   const rows = interviews.map((t) => [...Array.from(t.embedding, (v, j) => (v - mean[j]!) / deviation[j]!), 1])
   let error = 0
   for (const participant of new Set(interviews.map((t) => t.participant))) {
     const inside = interviews.flatMap((t, i) => (t.participant === participant ? [] : [i]))
-    const beta = weightedRidge(inside.map((i) => rows[i]!), inside.map((i) => interviews[i]!.label), 0.5, penalty)
+    const beta = weightedRidge(
+      inside.map((i) => rows[i]!),
+      inside.map((i) => interviews[i]!.label),
+      0.5,
+      penalty,
+    )
     for (const [i, t] of interviews.entries()) {
-      if (t.participant === participant) error += 0.5 * (t.label - rows[i]!.reduce((sum, v, j) => sum + v * beta[j]!, 0)) ** 2
+      if (t.participant === participant)
+        error += 0.5 * (t.label - rows[i]!.reduce((sum, v, j) => sum + v * beta[j]!, 0)) ** 2
     }
   }
   return error
@@ -78,7 +96,9 @@ function leaveOneParticipantOutOnFixedScale(interviews: TrainingInterview[], pen
 /** Normal equations of ridge with row weight `w` and a free last column, by Gauss's elimination. */
 function weightedRidge(rows: number[][], labels: number[], w: number, penalty: number): number[] {
   const n = rows[0]!.length
-  const a = Array.from({ length: n }, (_, i) => Array.from({ length: n + 1 }, (_, j) => (i === j && i < n - 1 ? penalty : 0)))
+  const a = Array.from({ length: n }, (_, i) =>
+    Array.from({ length: n + 1 }, (_, j) => (i === j && i < n - 1 ? penalty : 0)),
+  )
   for (const [r, row] of rows.entries()) {
     for (let i = 0; i < n; i++) {
       for (let j = 0; j < n; j++) a[i]![j]! += w * row[i]! * row[j]!
@@ -86,7 +106,9 @@ function weightedRidge(rows: number[][], labels: number[], w: number, penalty: n
     }
   }
   for (let i = 0; i < n; i++) {
-    const pivot = a.slice(i).reduce((best, _, k) => (Math.abs(a[i + k]![i]!) > Math.abs(a[best]![i]!) ? i + k : best), i)
+    const pivot = a
+      .slice(i)
+      .reduce((best, _, k) => (Math.abs(a[i + k]![i]!) > Math.abs(a[best]![i]!) ? i + k : best), i)
     ;[a[i], a[pivot]] = [a[pivot]!, a[i]!]
     for (let k = 0; k < n; k++) {
       if (k === i) continue

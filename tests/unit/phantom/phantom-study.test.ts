@@ -5,18 +5,28 @@ import { pearsonCorrelation } from '#lib/statistics/pearson-correlation.ts'
 const plan = planPhantomStudy(24, 20)
 
 it('is the same study each time', () => {
-  expect(planPhantomStudy(24, 20).map(({ realised, ratings }) => [realised, ratings])).toEqual(plan.map(({ realised, ratings }) => [realised, ratings]))
+  expect(planPhantomStudy(24, 20).map(({ realised, ratings }) => [realised, ratings])).toEqual(
+    plan.map(({ realised, ratings }) => [realised, ratings]),
+  )
 })
 
 it('realises the expressivity that it sets closely', () => {
-  expect(pearsonCorrelation(plan.map((p) => p.expressivity), plan.map((p) => p.realised)).r).toBeGreaterThan(0.97)
+  expect(
+    pearsonCorrelation(
+      plan.map((p) => p.expressivity),
+      plan.map((p) => p.realised),
+    ).r,
+  ).toBeGreaterThan(0.97)
 })
 
 it('has looks that tell nothing of expressivity', () => {
   const light = plan.map((p) => p.appearance.light)
   const skin = plan.map((p) => p.appearance.skin[0])
   for (const look of [light, skin]) {
-    const { interval } = pearsonCorrelation(look, plan.map((p) => p.realised))
+    const { interval } = pearsonCorrelation(
+      look,
+      plan.map((p) => p.realised),
+    )
     expect(interval![0]).toBeLessThan(0)
     expect(interval![1]).toBeGreaterThan(0)
   }

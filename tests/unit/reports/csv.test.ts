@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
-import { npyOf } from '../../../cli/npy.ts'
 import { csvOf } from '#lib/reports/csv.ts'
+import { npyOf } from '../../../cli/npy.ts'
 
 it('quotes what needs it and defuses formulas', () => {
-  expect(csvOf([{ code: 'P,1', note: '=SUM(A1)', score: -2 }])).toBe("code,note,score\r\n\"P,1\",'=SUM(A1),-2\r\n")
+  expect(csvOf([{ code: 'P,1', note: '=SUM(A1)', score: -2 }])).toBe('code,note,score\r\n"P,1",\'=SUM(A1),-2\r\n')
 })
 
 it('writes a float32 matrix as NumPy does', () => {
@@ -11,7 +11,9 @@ it('writes a float32 matrix as NumPy does', () => {
   expect(bytes.subarray(0, 8).toString('latin1')).toBe('\x93NUMPY\x01\x00')
   const headerLength = bytes.readUInt16LE(8)
   expect((10 + headerLength) % 64).toBe(0)
-  expect(bytes.subarray(10, 10 + headerLength).toString()).toMatch(/^\{'descr': '<f4', 'fortran_order': False, 'shape': \(2, 3\), \} *\n$/)
+  expect(bytes.subarray(10, 10 + headerLength).toString()).toMatch(
+    /^\{'descr': '<f4', 'fortran_order': False, 'shape': \(2, 3\), \} *\n$/,
+  )
   expect(bytes.readFloatLE(10 + headerLength + 4)).toBe(2)
   expect(bytes.length).toBe(10 + headerLength + 24)
 })

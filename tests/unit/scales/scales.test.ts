@@ -32,8 +32,11 @@ describe('CAINS', () => {
   })
 })
 
-it.each(SCALES.map((scale) => [scale.name, scale] as const))('%s sums only items that it has, its total all of them', (_, scale) => {
-  const keys = scale.items.map((item) => item.key)
-  for (const sum of scale.sums) expect(keys).toEqual(expect.arrayContaining([...sum.items]))
-  expect([...sumOf(scale, 'total').items].sort()).toEqual([...keys].sort())
-})
+it.each(SCALES.map((scale) => [scale.name, scale] as const))(
+  '%s sums only items that it has, its total all of them',
+  (_, scale) => {
+    const keys = scale.items.map((item) => item.key)
+    for (const sum of scale.sums) expect(keys).toEqual(expect.arrayContaining([...sum.items]))
+    expect([...sumOf(scale, 'total').items].sort()).toEqual([...keys].sort())
+  },
+)

@@ -19,7 +19,9 @@ interface Reference {
 }
 
 describe.skipIf(!hasShared)('agreement statistics against SciPy', () => {
-  const samples = hasShared ? (JSON.parse(readFileSync(shared('reference/statistics.json'), 'utf8')) as Reference).agreement : []
+  const samples = hasShared
+    ? (JSON.parse(readFileSync(shared('reference/statistics.json'), 'utf8')) as Reference).agreement
+    : []
 
   it.each(samples.map((sample, i) => [i, sample] as const))('agree on sample %i', (_, sample) => {
     const { r, interval } = pearsonCorrelation(sample.x, sample.y)

@@ -1,7 +1,7 @@
 'use client'
 import { Alert, Anchor, Badge, Breadcrumbs, Button, Card, Grid, Group, Stack, Table, Text, Title } from '@mantine/core'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { IconEyeOff, IconFileTypePdf } from '@tabler/icons-react'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import Link from 'next/link'
 import { useRef } from 'react'
 import { rpc } from '#app/rpc/client.ts'
@@ -27,7 +27,8 @@ export function Interview({ id }: { id: string }) {
   const again = useMutation(rpc.analyses.start.mutationOptions(settle))
   if (interview.isPending) return <Loading rows={10} />
   if (interview.error) return <Problem error={interview.error} retry={() => interview.refetch()} />
-  const { study, participant, visit, date, recording, analysis, estimate, target, blinded, may, sheets } = interview.data
+  const { study, participant, visit, date, recording, analysis, estimate, target, blinded, may, sheets } =
+    interview.data
   const result = analysis?.result
   const seek = (ms: number) => {
     if (video.current) video.current.currentTime = ms / 1000
@@ -58,7 +59,13 @@ export function Interview({ id }: { id: string }) {
           )}
         </Group>
         {result && (
-          <Button component="a" href={`/api/interviews/${id}/report`} download variant="default" leftSection={<IconFileTypePdf size={18} aria-hidden />}>
+          <Button
+            component="a"
+            href={`/api/interviews/${id}/report`}
+            download
+            variant="default"
+            leftSection={<IconFileTypePdf size={18} aria-hidden />}
+          >
             Severity report
           </Button>
         )}
@@ -69,7 +76,13 @@ export function Interview({ id }: { id: string }) {
             {recording ? (
               <Card>
                 {/* biome-ignore lint/a11y/useMediaCaption: clinical recordings come without captions */}
-                <video ref={video} src={`/api/recordings/${recording.id}`} controls preload="metadata" aria-label={`Recording of ${participant}, ${visit}`} />
+                <video
+                  ref={video}
+                  src={`/api/recordings/${recording.id}`}
+                  controls
+                  preload="metadata"
+                  aria-label={`Recording of ${participant}, ${visit}`}
+                />
                 <Group justify="space-between" mt="xs">
                   <Text size="sm" c="dimmed">
                     {recording.fileName}, {fileSize(recording.bytes)}
@@ -89,7 +102,12 @@ export function Interview({ id }: { id: string }) {
                         </Button>
                       )}
                       {may.control && analysis.state === 'done' && (
-                        <Button size="compact-sm" variant="default" loading={again.isPending} onClick={() => again.mutate({ recordingId: recording.id })}>
+                        <Button
+                          size="compact-sm"
+                          variant="default"
+                          loading={again.isPending}
+                          onClick={() => again.mutate({ recordingId: recording.id })}
+                        >
                           Analyse again
                         </Button>
                       )}
@@ -108,7 +126,8 @@ export function Interview({ id }: { id: string }) {
                 ))}
                 {result && result.tracks.length === 0 && (
                   <Alert color="yellow" mt="sm" title="No face was found">
-                    There is nothing to estimate from. Check that the recording shows the participant’s face, upright and not too small.
+                    There is nothing to estimate from. Check that the recording shows the participant’s face, upright
+                    and not too small.
                   </Alert>
                 )}
               </Card>
@@ -120,7 +139,14 @@ export function Interview({ id }: { id: string }) {
                 <Title order={2} mb="xs">
                   Timeline
                 </Title>
-                <Timeline clips={result.clips} estimates={estimate?.clips} range={target.range} target={target.title} onSeek={seek} video={video} />
+                <Timeline
+                  clips={result.clips}
+                  estimates={estimate?.clips}
+                  range={target.range}
+                  target={target.title}
+                  onSeek={seek}
+                  video={video}
+                />
               </Card>
             )}
             {recording && may.upload && <UploadRecording interviewId={id} another />}
@@ -140,11 +166,14 @@ export function Interview({ id }: { id: string }) {
                     {oneDecimal(estimate.value)}
                   </Text>
                   <Text size="sm">
-                    90 % interval {oneDecimal(estimate.lower)} to {oneDecimal(estimate.upper)}, on {target.range[0]} to {target.range[1]}
+                    90 % interval {oneDecimal(estimate.lower)} to {oneDecimal(estimate.upper)}, on {target.range[0]} to{' '}
+                    {target.range[1]}
                   </Text>
                   <Text size="sm" c="dimmed" mt="xs">
-                    {estimate.kind === 'outOfFold' ? 'Out of fold: this participant was left out when it was made.' : 'Unseen: the head was trained without this participant.'} Ridge on {study.encoder}, from{' '}
-                    {estimate.head.participants} participants. It is no diagnosis.
+                    {estimate.kind === 'outOfFold'
+                      ? 'Out of fold: this participant was left out when it was made.'
+                      : 'Unseen: the head was trained without this participant.'}{' '}
+                    Ridge on {study.encoder}, from {estimate.head.participants} participants. It is no diagnosis.
                   </Text>
                 </>
               ) : (
@@ -154,7 +183,8 @@ export function Interview({ id }: { id: string }) {
               )}
               {result && (
                 <Text size="sm" mt="xs">
-                  Face in {Math.round(result.coverage * 100)} % of the frames, {result.clips.filter(({ coverage }) => coverage >= 0.5).length} of {result.clips.length} clips used.
+                  Face in {Math.round(result.coverage * 100)} % of the frames,{' '}
+                  {result.clips.filter(({ coverage }) => coverage >= 0.5).length} of {result.clips.length} clips used.
                 </Text>
               )}
             </Card>
@@ -184,8 +214,11 @@ export function Interview({ id }: { id: string }) {
                   What it rests on
                 </Title>
                 <Text size="sm">
-                  Encoder {result.provenance.encoder.name} {result.provenance.encoder.version} ({result.provenance.encoder.precision}), detector {result.provenance.detector.name} {result.provenance.detector.version},{' '}
-                  {result.provenance.runtime.name} {result.provenance.runtime.version} on {result.provenance.runtime.provider}, {result.provenance.decoder.name} {result.provenance.decoder.version}.
+                  Encoder {result.provenance.encoder.name} {result.provenance.encoder.version} (
+                  {result.provenance.encoder.precision}), detector {result.provenance.detector.name}{' '}
+                  {result.provenance.detector.version}, {result.provenance.runtime.name}{' '}
+                  {result.provenance.runtime.version} on {result.provenance.runtime.provider},{' '}
+                  {result.provenance.decoder.name} {result.provenance.decoder.version}.
                 </Text>
                 <Text size="xs" c="dimmed" mt="xs" style={{ overflowWrap: 'anywhere' }}>
                   Recording sha256 {result.recording.sha256}

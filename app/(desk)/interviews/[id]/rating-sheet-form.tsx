@@ -1,8 +1,8 @@
 'use client'
 import { Alert, Button, Card, Group, Modal, SegmentedControl, Stack, Text, Title } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { IconLock } from '@tabler/icons-react'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { rpc } from '#app/rpc/client.ts'
 import { sentenceOf } from '#app/states.tsx'
@@ -78,12 +78,21 @@ export function RatingSheetForm({ interview }: { interview: InterviewView }) {
         ))}
       </Group>
       {!locked && (
-        <Button mt="sm" fullWidth variant="default" leftSection={<IconLock size={16} aria-hidden />} disabled={missing.length > 0 || save.isPending} onClick={ask.open}>
+        <Button
+          mt="sm"
+          fullWidth
+          variant="default"
+          leftSection={<IconLock size={16} aria-hidden />}
+          disabled={missing.length > 0 || save.isPending}
+          onClick={ask.open}
+        >
           {missing.length > 0 ? `${missing.length} items to go` : 'Lock the sheet'}
         </Button>
       )}
       <Modal opened={asking} onClose={ask.close} title="Lock the sheet?">
-        <Text size="sm">A locked sheet can’t be changed any more. Then you see the estimate and the other raters’ locked sheets.</Text>
+        <Text size="sm">
+          A locked sheet can’t be changed any more. Then you see the estimate and the other raters’ locked sheets.
+        </Text>
         <Group mt="md" justify="end">
           <Button variant="default" onClick={ask.close}>
             Not yet

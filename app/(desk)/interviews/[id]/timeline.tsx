@@ -1,7 +1,18 @@
 'use client'
 import { Paper, Text, useComputedColorScheme } from '@mantine/core'
 import { type RefObject, useEffect, useState } from 'react'
-import { Bar, CartesianGrid, ComposedChart, Line, ReferenceArea, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
+import {
+  Bar,
+  CartesianGrid,
+  ComposedChart,
+  Line,
+  ReferenceArea,
+  ReferenceLine,
+  ResponsiveContainer,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from 'recharts'
 import { clock, oneDecimal } from '../../numbers.ts'
 
 interface Clip {
@@ -28,15 +39,30 @@ export function Timeline({ clips, estimates, range, target, onSeek, video }: Pro
   const grid = dark ? '#424242' : '#dee2e6'
   const data = clips.map((clip, i) => {
     const estimate = estimates?.[i] ?? null
-    return { ...clip, middleMs: (clip.startMs + clip.endMs) / 2, estimate: estimate === null ? null : Math.max(range[0], Math.min(range[1], estimate)), coverage: Math.round(clip.coverage * 100) }
+    return {
+      ...clip,
+      middleMs: (clip.startMs + clip.endMs) / 2,
+      estimate: estimate === null ? null : Math.max(range[0], Math.min(range[1], estimate)),
+      coverage: Math.round(clip.coverage * 100),
+    }
   })
   const end = clips.at(-1)!.endMs
   const seekTo = (state: { activeTooltipIndex?: number | string | null }) => {
     const clip = data[Number(state.activeTooltipIndex)]
     if (clip) onSeek(clip.startMs)
   }
-  const time = { dataKey: 'middleMs', type: 'number' as const, domain: [0, end] as [number, number], tickFormatter: clock, tick: { fill: ink, fontSize: 12 }, stroke: ink }
-  const cursor = now === undefined ? null : <ReferenceLine x={Math.min(now, end)} stroke={dark ? '#f0a35e' : '#b35c00'} strokeWidth={1.5} />
+  const time = {
+    dataKey: 'middleMs',
+    type: 'number' as const,
+    domain: [0, end] as [number, number],
+    tickFormatter: clock,
+    tick: { fill: ink, fontSize: 12 },
+    stroke: ink,
+  }
+  const cursor =
+    now === undefined ? null : (
+      <ReferenceLine x={Math.min(now, end)} stroke={dark ? '#f0a35e' : '#b35c00'} strokeWidth={1.5} />
+    )
   const leftOut = data.filter(({ coverage }) => coverage < 50)
   return (
     <figure style={{ margin: 0 }} aria-label="Estimate and coverage over the time of the recording">
@@ -46,14 +72,28 @@ export function Timeline({ clips, estimates, range, target, onSeek, video }: Pro
             Estimate per clip, {target}
           </Text>
           <ResponsiveContainer width="100%" height={190}>
-            <ComposedChart data={data} onClick={seekTo} margin={{ top: 6, right: 8, left: 0, bottom: 0 }} accessibilityLayer={false} syncId="timeline" style={{ cursor: 'pointer' }}>
+            <ComposedChart
+              data={data}
+              onClick={seekTo}
+              margin={{ top: 6, right: 8, left: 0, bottom: 0 }}
+              accessibilityLayer={false}
+              syncId="timeline"
+              style={{ cursor: 'pointer' }}
+            >
               <CartesianGrid stroke={grid} vertical={false} />
               <XAxis {...time} hide />
               <YAxis domain={range} width={40} tick={{ fill: ink, fontSize: 12 }} stroke={ink} />
               {leftOut.map((clip) => (
                 <ReferenceArea key={clip.startMs} x1={clip.startMs} x2={clip.endMs} fill={ink} fillOpacity={0.1} />
               ))}
-              <Line dataKey="estimate" type="linear" stroke={dark ? '#4fa8ad' : '#197277'} strokeWidth={2} dot={{ r: 3 }} isAnimationActive={false} />
+              <Line
+                dataKey="estimate"
+                type="linear"
+                stroke={dark ? '#4fa8ad' : '#197277'}
+                strokeWidth={2}
+                dot={{ r: 3 }}
+                isAnimationActive={false}
+              />
               <Tooltip content={ClipTooltip} isAnimationActive={false} />
               {cursor}
             </ComposedChart>
@@ -64,10 +104,24 @@ export function Timeline({ clips, estimates, range, target, onSeek, video }: Pro
         Coverage: share of each clip’s frames with the face; clips under half are left out
       </Text>
       <ResponsiveContainer width="100%" height={110}>
-        <ComposedChart data={data} onClick={seekTo} margin={{ top: 6, right: 8, left: 0, bottom: 0 }} accessibilityLayer={false} syncId="timeline" style={{ cursor: 'pointer' }}>
+        <ComposedChart
+          data={data}
+          onClick={seekTo}
+          margin={{ top: 6, right: 8, left: 0, bottom: 0 }}
+          accessibilityLayer={false}
+          syncId="timeline"
+          style={{ cursor: 'pointer' }}
+        >
           <CartesianGrid stroke={grid} vertical={false} />
           <XAxis {...time} />
-          <YAxis domain={[0, 100]} ticks={[0, 50, 100]} width={40} tick={{ fill: ink, fontSize: 12 }} stroke={ink} unit=" %" />
+          <YAxis
+            domain={[0, 100]}
+            ticks={[0, 50, 100]}
+            width={40}
+            tickFormatter={(share: number) => `${share}%`}
+            tick={{ fill: ink, fontSize: 12 }}
+            stroke={ink}
+          />
           <Bar dataKey="coverage" fill={dark ? '#868e96' : '#adb5bd'} isAnimationActive={false} maxBarSize={24} />
           <ReferenceLine y={50} stroke={ink} strokeDasharray="4 4" />
           {!estimates && <Tooltip content={ClipTooltip} isAnimationActive={false} />}
@@ -78,7 +132,13 @@ export function Timeline({ clips, estimates, range, target, onSeek, video }: Pro
   )
 }
 
-function ClipTooltip({ active, payload }: { active?: boolean; payload?: readonly { payload?: Clip & { estimate: number | null } }[] }) {
+function ClipTooltip({
+  active,
+  payload,
+}: {
+  active?: boolean
+  payload?: readonly { payload?: Clip & { estimate: number | null } }[]
+}) {
   const clip = payload?.[0]?.payload
   if (!active || !clip) return null
   return (

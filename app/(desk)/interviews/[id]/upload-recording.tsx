@@ -1,8 +1,8 @@
 'use client'
 import { Alert, Button, Card, Group, Progress, Text, Title } from '@mantine/core'
 import { Dropzone } from '@mantine/dropzone'
-import { useQueryClient } from '@tanstack/react-query'
 import { IconUpload } from '@tabler/icons-react'
+import { useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import { DetailedError, Upload } from 'tus-js-client'
 import { fileSize } from '../../numbers.ts'
@@ -31,7 +31,8 @@ export function UploadRecording({ interviewId, another = false }: { interviewId:
       retryDelays: [0, 1000, 3000, 10_000, 30_000],
       removeFingerprintOnSuccess: true,
       metadata: { filename: file.name, filetype: file.type, interviewId },
-      fingerprint: async (chosen) => `concord-${interviewId}-${(chosen as File).name}-${(chosen as File).size}-${(chosen as File).lastModified}`,
+      fingerprint: async (chosen) =>
+        `concord-${interviewId}-${(chosen as File).name}-${(chosen as File).size}-${(chosen as File).lastModified}`,
       onProgress: (sent, total) => setRunning({ name: file.name, sent, total }),
       onError: (error) => {
         setRunning(undefined)

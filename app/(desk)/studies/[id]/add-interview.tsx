@@ -8,7 +8,9 @@ import { Problem } from '#app/states.tsx'
 
 export function AddInterview({ studyId }: { studyId: string }) {
   const router = useRouter()
-  const add = useMutation(rpc.interviews.add.mutationOptions({ onSuccess: ({ id }) => router.push(`/interviews/${id}`) }))
+  const add = useMutation(
+    rpc.interviews.add.mutationOptions({ onSuccess: ({ id }) => router.push(`/interviews/${id}`) }),
+  )
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const form = new FormData(event.currentTarget)
@@ -19,7 +21,13 @@ export function AddInterview({ studyId }: { studyId: string }) {
     <form onSubmit={submit}>
       <Stack gap="sm">
         {add.error && <Problem error={add.error} />}
-        <TextInput name="participant" label="Participant" description="A code, such as P-014; never a name" required data-autofocus />
+        <TextInput
+          name="participant"
+          label="Participant"
+          description="A code, such as P-014; never a name"
+          required
+          data-autofocus
+        />
         <TextInput name="visit" label="Visit" defaultValue="V1" required />
         <TextInput name="date" type="date" label="Date" defaultValue={new Date().toISOString().slice(0, 10)} required />
         <Button type="submit" loading={add.isPending}>

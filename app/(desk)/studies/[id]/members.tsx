@@ -45,7 +45,14 @@ export function Members({ studyId }: { studyId: string }) {
       <form onSubmit={submit}>
         <Group align="end">
           <TextInput name="email" type="email" label="E-mail of an account" required style={{ flex: 1 }} />
-          <Select name="role" label="Role" data={ROLES} defaultValue="rater" allowDeselect={false} style={{ flex: 1 }} />
+          <Select
+            name="role"
+            label="Role"
+            data={ROLES}
+            defaultValue="rater"
+            allowDeselect={false}
+            style={{ flex: 1 }}
+          />
           <Button type="submit" loading={set.isPending}>
             Add
           </Button>

@@ -1,9 +1,22 @@
 'use client'
-import { Anchor, Badge, Breadcrumbs, Button, Card, Group, Modal, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core'
+import {
+  Anchor,
+  Badge,
+  Breadcrumbs,
+  Button,
+  Card,
+  Group,
+  Modal,
+  SimpleGrid,
+  Stack,
+  Table,
+  Text,
+  Title,
+} from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { notifications } from '@mantine/notifications'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { IconChartDots, IconPlus, IconUsers } from '@tabler/icons-react'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import Link from 'next/link'
 import { rpc } from '#app/rpc/client.ts'
 import { Empty, Loading, Problem, tellProblem } from '#app/states.tsx'
@@ -74,12 +87,22 @@ export function Study({ id }: { id: string }) {
             </Button>
           )}
           {may.agreement && (
-            <Button component={Link} href={`/studies/${id}/agreement`} variant="default" leftSection={<IconChartDots size={18} aria-hidden />}>
+            <Button
+              component={Link}
+              href={`/studies/${id}/agreement`}
+              variant="default"
+              leftSection={<IconChartDots size={18} aria-hidden />}
+            >
               Agreement
             </Button>
           )}
           {may.train && (
-            <Button variant={head ? 'default' : 'filled'} loading={train.isPending} onClick={() => train.mutate({ id })} disabled={open > 0}>
+            <Button
+              variant={head ? 'default' : 'filled'}
+              loading={train.isPending}
+              onClick={() => train.mutate({ id })}
+              disabled={open > 0}
+            >
               {head ? 'Train again' : 'Train a head'}
             </Button>
           )}
@@ -98,7 +121,9 @@ export function Study({ id }: { id: string }) {
       </SimpleGrid>
       {interviews.length === 0 ? (
         study.data.simulated ? (
-          <Empty title="The phantoms are being drawn">This page fills by itself as the worker renders and analyses them.</Empty>
+          <Empty title="The phantoms are being drawn">
+            This page fills by itself as the worker renders and analyses them.
+          </Empty>
         ) : (
           <Empty title="No interviews yet">Add the first interview, then upload its recording and rate it.</Empty>
         )
@@ -119,7 +144,7 @@ export function Study({ id }: { id: string }) {
               {interviews.map((interview) => (
                 <Table.Tr key={interview.id}>
                   <Table.Td>
-                    <Anchor component={Link} href={`/interviews/${interview.id}`} fw={600}>
+                    <Anchor component={Link} href={`/interviews/${interview.id}`} fw={600} size="sm">
                       {interview.participant}
                     </Anchor>
                   </Table.Td>

@@ -10,4 +10,5 @@ async function handle(request: Request): Promise<Response> {
   const { response } = await handler.handle(request, { prefix: '/api/rpc', context: {} })
   return response ?? new Response('Not found.', { status: 404 })
 }
+
 export { handle as POST }

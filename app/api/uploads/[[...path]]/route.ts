@@ -59,7 +59,9 @@ function uploads(): Server {
 }
 
 async function demandOwner(person: Person, uploadId: string): Promise<void> {
-  const upload = await uploads().datastore.getUpload(uploadId).catch(() => undefined)
+  const upload = await uploads()
+    .datastore.getUpload(uploadId)
+    .catch(() => undefined)
   if (upload && upload.metadata?.owner !== person.id) {
     throw new ConcordError('not-found', 'This upload is not there any more; choose the file again.')
   }
@@ -84,4 +86,5 @@ async function handle(request: Request): Promise<Response> {
     return errorResponse(error)
   }
 }
+
 export { handle as DELETE, handle as GET, handle as HEAD, handle as OPTIONS, handle as PATCH, handle as POST }

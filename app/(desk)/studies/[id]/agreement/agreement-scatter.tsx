@@ -1,7 +1,18 @@
 'use client'
 import { Paper, Text, useComputedColorScheme } from '@mantine/core'
 import { useRouter } from 'next/navigation'
-import { CartesianGrid, ErrorBar, Label, ReferenceLine, ResponsiveContainer, Scatter, ScatterChart, Tooltip, XAxis, YAxis } from 'recharts'
+import {
+  CartesianGrid,
+  ErrorBar,
+  Label,
+  ReferenceLine,
+  ResponsiveContainer,
+  Scatter,
+  ScatterChart,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from 'recharts'
 import { oneDecimal } from '../../../numbers.ts'
 
 interface Point {
@@ -16,7 +27,15 @@ interface Point {
 }
 
 /** Estimate against rating, one point an interview, with the line of identity. A click opens the interview. */
-export function AgreementScatter({ pairs, range, target }: { pairs: Point[]; range: [number, number]; target: string }) {
+export function AgreementScatter({
+  pairs,
+  range,
+  target,
+}: {
+  pairs: Point[]
+  range: [number, number]
+  target: string
+}) {
   const router = useRouter()
   const dark = useComputedColorScheme('light') === 'dark'
   const ink = dark ? '#c9c9c9' : '#495057'
@@ -32,19 +51,50 @@ export function AgreementScatter({ pairs, range, target }: { pairs: Point[]; ran
       <ResponsiveContainer width="100%" height={420}>
         <ScatterChart margin={{ top: 8, right: 12, bottom: 28, left: 12 }} accessibilityLayer={false}>
           <CartesianGrid stroke={grid} />
-          <XAxis type="number" dataKey="rating" domain={range} tick={{ fill: ink, fontSize: 12 }} stroke={ink} tickCount={9}>
-            <Label value={`Mean of the raters, ${target}`} position="insideBottom" offset={-18} fill={ink} fontSize={13} />
+          <XAxis
+            type="number"
+            dataKey="rating"
+            domain={range}
+            tick={{ fill: ink, fontSize: 12 }}
+            stroke={ink}
+            tickCount={9}
+          >
+            <Label
+              value={`Mean of the raters, ${target}`}
+              position="insideBottom"
+              offset={-18}
+              fill={ink}
+              fontSize={13}
+            />
           </XAxis>
-          <YAxis type="number" dataKey="estimate" domain={range} tick={{ fill: ink, fontSize: 12 }} stroke={ink} width={46} tickCount={9}>
+          <YAxis
+            type="number"
+            dataKey="estimate"
+            domain={range}
+            tick={{ fill: ink, fontSize: 12 }}
+            stroke={ink}
+            width={46}
+            tickCount={9}
+          >
             <Label value="Estimate" angle={-90} position="insideLeft" fill={ink} fontSize={13} />
           </YAxis>
-          <ReferenceLine segment={[{ x: range[0], y: range[0] }, { x: range[1], y: range[1] }]} stroke={ink} strokeDasharray="5 5" ifOverflow="hidden" />
+          <ReferenceLine
+            segment={[
+              { x: range[0], y: range[0] },
+              { x: range[1], y: range[1] },
+            ]}
+            stroke={ink}
+            strokeDasharray="5 5"
+            ifOverflow="hidden"
+          />
           <Tooltip content={PointTooltip} cursor={false} isAnimationActive={false} />
           {kinds.map((kind) => (
             <Scatter
               key={kind}
               name={kind}
-              data={pairs.filter((pair) => pair.kind === kind).map((pair) => ({ ...pair, reach: [pair.estimate - pair.lower, pair.upper - pair.estimate] }))}
+              data={pairs
+                .filter((pair) => pair.kind === kind)
+                .map((pair) => ({ ...pair, reach: [pair.estimate - pair.lower, pair.upper - pair.estimate] }))}
               fill={colours[kind]}
               shape={kind === 'unseen' ? 'diamond' : 'circle'}
               onClick={open}
@@ -69,7 +119,8 @@ function PointTooltip({ active, payload }: { active?: boolean; payload?: readonl
         {point.participant}, {point.visit}
       </Text>
       <Text size="sm">
-        raters {oneDecimal(point.rating)}, estimate {oneDecimal(point.estimate)} [{oneDecimal(point.lower)}, {oneDecimal(point.upper)}]
+        raters {oneDecimal(point.rating)}, estimate {oneDecimal(point.estimate)} [{oneDecimal(point.lower)},{' '}
+        {oneDecimal(point.upper)}]
       </Text>
       <Text size="xs" c="dimmed">
         {point.kind === 'unseen' ? 'unseen by the head' : 'out of fold'}

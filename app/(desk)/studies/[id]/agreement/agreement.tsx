@@ -1,7 +1,20 @@
 'use client'
-import { Alert, Anchor, Breadcrumbs, Button, Card, Grid, Group, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
+import {
+  Alert,
+  Anchor,
+  Breadcrumbs,
+  Button,
+  Card,
+  Grid,
+  Group,
+  SimpleGrid,
+  Stack,
+  Table,
+  Text,
+  Title,
+} from '@mantine/core'
 import { IconDownload } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { rpc } from '#app/rpc/client.ts'
 import { Empty, Loading, Problem } from '#app/states.tsx'
@@ -12,8 +25,10 @@ export function Agreement({ id }: { id: string }) {
   const agreement = useQuery(rpc.studies.agreement.queryOptions({ input: { id } }))
   const study = useQuery(rpc.studies.see.queryOptions({ input: { id } }))
   if (agreement.isPending || study.isPending) return <Loading rows={10} />
-  if (agreement.error || study.error) return <Problem error={agreement.error ?? study.error} retry={() => agreement.refetch()} />
-  const { pairs, pearson, concordance, limits, head, missing, range, scale, target, betweenRaters, encoder } = agreement.data
+  if (agreement.error || study.error)
+    return <Problem error={agreement.error ?? study.error} retry={() => agreement.refetch()} />
+  const { pairs, pearson, concordance, limits, head, missing, range, scale, target, betweenRaters, encoder } =
+    agreement.data
   return (
     <Stack>
       <Breadcrumbs>
@@ -32,30 +47,55 @@ export function Agreement({ id }: { id: string }) {
           Agreement, {scale} {target}
         </Title>
         {pairs.length > 0 && (
-          <Button component="a" href={`/api/studies/${id}/agreement`} download variant="default" leftSection={<IconDownload size={18} aria-hidden />}>
+          <Button
+            component="a"
+            href={`/api/studies/${id}/agreement`}
+            download
+            variant="default"
+            leftSection={<IconDownload size={18} aria-hidden />}
+          >
             Table as CSV
           </Button>
         )}
       </Group>
-      {study.data.simulated && <Alert color="grape">Simulated: drawn faces and simulated raters. It shows that the chain works and says nothing about patients.</Alert>}
+      {study.data.simulated && (
+        <Alert color="grape">
+          Simulated: drawn faces and simulated raters. It shows that the chain works and says nothing about patients.
+        </Alert>
+      )}
       {!head ? (
-        <Empty title="No head is trained yet">Agreement needs a head, and a head needs four participants or more with an analysed recording and a locked rating sheet.</Empty>
+        <Empty title="No head is trained yet">
+          Agreement needs a head, and a head needs four participants or more with an analysed recording and a locked
+          rating sheet.
+        </Empty>
       ) : (
         <>
           <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }}>
             <Figure
               label="Pearson’s r, 95 % interval"
               value={pearson ? twoDecimals(pearson.r) : '—'}
-              detail={pearson?.interval ? `${twoDecimals(pearson.interval[0])} to ${twoDecimals(pearson.interval[1])}, n = ${pearson.n}` : (missing ?? '')}
+              detail={
+                pearson?.interval
+                  ? `${twoDecimals(pearson.interval[0])} to ${twoDecimals(pearson.interval[1])}, n = ${pearson.n}`
+                  : (missing ?? '')
+              }
               testId="pearson"
             />
-            <Figure label="Concordance (Lin)" value={concordance === undefined ? '—' : twoDecimals(concordance)} detail="agreement about the line of identity" />
+            <Figure
+              label="Concordance (Lin)"
+              value={concordance === undefined ? '—' : twoDecimals(concordance)}
+              detail="agreement about the line of identity"
+            />
             <Figure
               label="Bias, limits of agreement"
               value={limits ? oneDecimal(limits.bias) : '—'}
               detail={limits ? `${oneDecimal(limits.lower)} to ${oneDecimal(limits.upper)} points` : ''}
             />
-            <Figure label="Mean absolute error" value={limits ? oneDecimal(limits.meanAbsoluteError) : '—'} detail={`on a range of ${range[0]} to ${range[1]}`} />
+            <Figure
+              label="Mean absolute error"
+              value={limits ? oneDecimal(limits.meanAbsoluteError) : '—'}
+              detail={`on a range of ${range[0]} to ${range[1]}`}
+            />
           </SimpleGrid>
           <Grid>
             <Grid.Col span={{ base: 12, lg: 7 }}>
@@ -65,7 +105,8 @@ export function Agreement({ id }: { id: string }) {
                 </Title>
                 <AgreementScatter pairs={pairs} range={range} target={`${scale} ${target}`} />
                 <Text size="sm" c="dimmed" mt="xs">
-                  Every point is an interview whose participant was left out when its estimate was made (out of fold), or was never in the training data (unseen). The dashed line is identity. Head: ridge on {encoder},
+                  Every point is an interview whose participant was left out when its estimate was made (out of fold),
+                  or was never in the training data (unseen). The dashed line is identity. Head: ridge on {encoder},
                   from {head.participants} participants, {head.createdAt.toISOString().slice(0, 10)}.
                 </Text>
               </Card>
@@ -90,7 +131,8 @@ export function Agreement({ id }: { id: string }) {
                             </Table.Td>
                             <Table.Td ta="right">
                               r = {twoDecimals(between.r)}
-                              {between.interval && ` [${twoDecimals(between.interval[0])}, ${twoDecimals(between.interval[1])}]`}
+                              {between.interval &&
+                                ` [${twoDecimals(between.interval[0])}, ${twoDecimals(between.interval[1])}]`}
                             </Table.Td>
                           </Table.Tr>
                         ))}
@@ -115,7 +157,7 @@ export function Agreement({ id }: { id: string }) {
                         {pairs.map((pair) => (
                           <Table.Tr key={pair.interviewId}>
                             <Table.Td>
-                              <Anchor component={Link} href={`/interviews/${pair.interviewId}`}>
+                              <Anchor component={Link} href={`/interviews/${pair.interviewId}`} size="sm">
                                 {pair.participant}, {pair.visit}
                               </Anchor>
                             </Table.Td>

@@ -14,7 +14,10 @@ export async function GET(_request: Request, { params }: { params: Promise<{ id:
     const table = agreementTable(await studyAgreement(database(), studyId))
     await audit(database(), person.id, 'agreement.export', studyId)
     return new Response(table, {
-      headers: { 'content-type': 'text/csv; charset=utf-8', 'content-disposition': 'attachment; filename="agreement.csv"' },
+      headers: {
+        'content-type': 'text/csv; charset=utf-8',
+        'content-disposition': 'attachment; filename="agreement.csv"',
+      },
     })
   } catch (error) {
     return errorResponse(error)

@@ -1,0 +1,89 @@
+import { writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { openBundle } from '#lib/encoders/bundle.ts'
+import { BASELINE_BUNDLE } from '#models/install-embedded.ts'
+import { analyzeFile, testModels } from '../fixtures/models.ts'
+import { hasShared, shared } from '../fixtures/shared.ts'
+import { countingVideo, phantomVideo, testFolder } from '../fixtures/videos.ts'
+
+describe('analysing a recording', () => {
+  it('finds a drawn face in all frames and gives the same bytes each time', async () => {
+    const file = await phantomVideo('phantom.mp4', 7)
+    const first = await analyzeFile(file)
+    const second = await analyzeFile(file)
+    expect(first.analysis.coverage).toBeGreaterThan(0.95)
+    expect(first.analysis.clips.map(({ startMs, endMs }) => [startMs, endMs])).toEqual([
+      [0, 2560],
+      [2560, 5120],
+      [5120, 7000],
+    ])
+    expect(first.embeddings).toHaveLength(3 * 512)
+    expect(first.embeddings.some((value) => value !== 0)).toBe(true)
+    expect(Buffer.from(second.embeddings.buffer).equals(Buffer.from(first.embeddings.buffer))).toBe(true)
+    expect(second.analysis.recording.sha256).toBe(first.analysis.recording.sha256)
+    expect(first.analysis.provenance.encoder.sha256).toMatch(/^[0-9a-f]{64}$/)
+  })
+
+  it('cuts clips by the stride from the same frames', async () => {
+    const file = await phantomVideo('stride.mp4', 6)
+    const [whole, half] = [await analyzeFile(file), await analyzeFile(file, { stride: 16 })]
+    expect(half.analysis.clips).toHaveLength(3)
+    expect([...half.embeddings.subarray(0, 512)]).toEqual([...whole.embeddings.subarray(0, 512)])
+  })
+
+  it('says that there is no face rather than failing', async () => {
+    const { analysis, embeddings } = await analyzeFile(countingVideo('grey.mp4', 100, 25))
+    expect(analysis.tracks).toEqual([])
+    expect(analysis.coverage).toBe(0)
+    expect(analysis.clips.every((clip) => clip.coverage === 0)).toBe(true)
+    expect(embeddings.every((value) => value === 0)).toBe(true)
+  })
+
+  it('refuses what is no video with one clear sentence', async () => {
+    const empty = path.join(testFolder, 'empty.mp4')
+    writeFileSync(empty, '')
+    await expect(analyzeFile(empty)).rejects.toThrow('This file is empty.')
+    const text = path.join(testFolder, 'text.mp4')
+    writeFileSync(text, 'not a video')
+    await expect(analyzeFile(text)).rejects.toMatchObject({ code: 'bad-video' })
+  })
+
+  it('ends when it is cancelled', async () => {
+    const cancel = new AbortController()
+    const file = await phantomVideo('long.mp4', 20)
+    setTimeout(() => cancel.abort(), 300)
+    await expect(analyzeFile(file, { signal: cancel.signal })).rejects.toMatchObject({ code: 'cancelled' })
+  })
+})
+
+it('refuses a model whose file was changed', async () => {
+  const { cp, appendFile } = await import('node:fs/promises')
+  const copy = path.join(testFolder, 'changed-model')
+  await cp(path.join(await testModels(), BASELINE_BUNDLE), copy, { recursive: true })
+  await expect(openBundle(copy)).resolves.toMatchObject({ manifest: { name: 'expression-baseline' } })
+  await appendFile(path.join(copy, 'frame_encoder.onnx'), 'x')
+  await expect(openBundle(copy)).rejects.toThrow(/its hash differs/)
+})
+
+describe.skipIf(!hasShared)('the sample videos', () => {
+  it('no_face.mp4 has none', async () => {
+    expect((await analyzeFile(shared('samples/no_face.mp4'))).analysis.tracks).toEqual([])
+  })
+  it('coverage follows the face that leaves, and the one that comes', async () => {
+    const leaving = (await analyzeFile(shared('samples/face_then_none.mov'))).analysis
+    const coming = (await analyzeFile(shared('samples/none_then_face.mov'))).analysis
+    expect(leaving.clips[0]!.coverage).toBeGreaterThan(0.8)
+    expect(leaving.clips.at(-1)!.coverage).toBe(0)
+    expect(coming.clips[0]!.coverage).toBe(0)
+    expect(coming.clips.at(-1)!.coverage).toBeGreaterThan(0.8)
+  })
+  it('two people beside each other are two tracks', async () => {
+    expect((await analyzeFile(shared('samples/head_pose_female_and_male.mp4'))).analysis.tracks).toHaveLength(2)
+  })
+  it('one person keeps one track through strong expressions', async () => {
+    const { tracks, coverage } = (await analyzeFile(shared('samples/woman_expressions.mp4'))).analysis
+    expect(tracks.filter(({ participant }) => participant)).toHaveLength(1)
+    expect(coverage).toBeGreaterThan(0.8)
+  })
+})

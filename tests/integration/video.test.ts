@@ -1,0 +1,99 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { RegionCutter, turn } from '#lib/video/cut-region.ts'
+import { openVideo } from '#lib/video/open-video.ts'
+import { newSummary, readFrames } from '#lib/video/read-frames.ts'
+import { countingVideo, testFolder } from '../fixtures/videos.ts'
+
+/** The number that a counting video wrote into the picture's brightness, modulo 64. */
+function read(file: string, framesPerSecond: number) {
+  const video = openVideo(file)
+  const cutter = new RegionCutter(video)
+  const summary = newSummary()
+  const seen: { index: number; repeats: number; number: number; timeMs: number }[] = []
+  const rgb = Buffer.alloc(8 * 8 * 3)
+  for (const { index, repeats, picture, timeMs } of readFrames(video, framesPerSecond, summary)) {
+    cutter.cut(picture, { x: 24, y: 24, width: 16, height: 16 }, 8, 8, rgb)
+    seen.push({ index, repeats, number: Math.round(rgb[60]! / 4), timeMs })
+  }
+  cutter.free()
+  video.close()
+  return { seen, summary }
+}
+
+describe('reading frames', () => {
+  it('gives the picture on screen at each sampling time, and skips decoding what falls in between', () => {
+    const { seen, summary } = read(countingVideo('50hz.mp4', 200, 50), 12.5)
+    expect(seen.map(({ index }) => index)).toEqual(Array.from({ length: 50 }, (_, i) => i))
+    for (const { index, number, timeMs } of seen) {
+      expect(timeMs).toBeCloseTo(index * 80, 3)
+      expect(number).toBe((index * 4) % 64)
+    }
+    expect(summary.packetsSkipped).toBeGreaterThan(20)
+    expect(summary.framesDecoded).toBeLessThan(200)
+    expect(summary.warnings).toEqual([])
+  })
+
+  it('shows a picture for as many sampling times as it is on screen', () => {
+    const { seen } = read(countingVideo('5hz.mp4', 20, 5), 12.5)
+    expect(seen.reduce((sum, { repeats }) => sum + repeats, 0)).toBe(50)
+    for (const { index, number } of seen) expect(number).toBe(Math.floor((index * 80) / 200))
+  })
+
+  it('reads a file that was cut off as far as it goes, and says so', () => {
+    const whole = readFileSync(countingVideo('whole.mp4', 400, 25))
+    const file = path.join(testFolder, 'cut.mp4')
+    // The index is at the end of this file; moved to the front it survives the cut.
+    writeFileSync(file, withIndexInFront(whole).subarray(0, Math.floor(whole.length * 0.7)))
+    const { seen, summary } = read(file, 12.5)
+    expect(seen.length).toBeGreaterThan(40)
+    expect(seen.length).toBeLessThan(190)
+    expect(summary.warnings.join(' ')).toMatch(/cut off while being copied/)
+  })
+
+  it.each([
+    ['an empty file', Buffer.alloc(0)],
+    ['a text file', Buffer.from('participant,score\n1,2\n')],
+    ['a playlist disguised as a video', Buffer.from('#EXTM3U\n#EXTINF:10,\nhttp://127.0.0.1/secret.ts\n')],
+    ['random bytes', Buffer.from(Array.from({ length: 4096 }, (_, i) => (i * 7919) % 256))],
+  ])('refuses %s', (_, bytes) => {
+    const file = path.join(testFolder, 'bad.mp4')
+    writeFileSync(file, bytes)
+    expect(() => openVideo(file)).toThrow(/not a video that can be read/)
+  })
+
+  it('refuses a file whose index was cut off', () => {
+    const file = path.join(testFolder, 'no-index.mp4')
+    writeFileSync(file, readFileSync(countingVideo('indexed.mp4', 100, 25)).subarray(0, 2000))
+    expect(() => openVideo(file)).toThrow(/cut off before its end/)
+  })
+})
+
+it('turns a picture clockwise', () => {
+  const rgb = (values: number[]) => Buffer.from(values.flatMap((v) => [v, v, v]))
+  const turned = Buffer.alloc(18)
+  turn(rgb([1, 2, 3, 4, 5, 6]), 3, 2, 90, turned)
+  expect([...turned].filter((_, i) => i % 3 === 0)).toEqual([4, 1, 5, 2, 6, 3])
+  turn(rgb([1, 2, 3, 4, 5, 6]), 3, 2, 270, turned)
+  expect([...turned].filter((_, i) => i % 3 === 0)).toEqual([3, 6, 2, 5, 1, 4])
+})
+
+/** Moves the `moov` box of an MP4 file in front of its data and corrects the offsets of its chunks (stco). */
+function withIndexInFront(file: Buffer): Buffer {
+  const boxes: { type: string; bytes: Buffer }[] = []
+  for (let at = 0; at < file.length; ) {
+    const size = file.readUInt32BE(at)
+    boxes.push({ type: file.toString('latin1', at + 4, at + 8), bytes: Buffer.from(file.subarray(at, at + size)) })
+    at += size
+  }
+  const moov = boxes.find(({ type }) => type === 'moov')!.bytes
+  const table = moov.indexOf('stco') + 4
+  const count = moov.readUInt32BE(table + 4)
+  for (let i = 0; i < count; i++) {
+    const place = table + 8 + i * 4
+    moov.writeUInt32BE(moov.readUInt32BE(place) + moov.length, place)
+  }
+  const [first, ...rest] = boxes.filter(({ type }) => type !== 'moov')
+  return Buffer.concat([first!.bytes, moov, ...rest.map(({ bytes }) => bytes)])
+}
