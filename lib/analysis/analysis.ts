@@ -22,7 +22,10 @@ export interface Analysis {
   timings: {
     seconds: number
     timesRealTime: number
+    /** Seconds that each stage was under way; they overlap. */
     stages: Record<string, number>
+    /** Processor seconds of each process, all threads together. */
+    processorSeconds: Record<string, number>
     peakMemoryMb: Record<string, number>
   }
 }

@@ -67,6 +67,7 @@ export async function analyzeRecording(file: string, options: AnalysisOptions): 
 async function analyzeIn(folder: string, file: string, options: AnalysisOptions): Promise<AnalysisResult> {
   const { encoder, detector, signal } = options
   const started = performance.now()
+  const processorBefore = process.cpuUsage()
   const { size: bytes } = await stat(file)
   if (bytes === 0)
     throw new ConcordError('bad-video', 'This file is empty. Check the copy on your computer, then upload it again.')
@@ -88,7 +89,8 @@ async function analyzeIn(folder: string, file: string, options: AnalysisOptions)
     const { windows, embeddings, coverage } = await embedClips(encoder, tracks, summary!, options.stride)
     const seconds = (performance.now() - started) / 1000
     const spanMs = summary!.endMs - summary!.originMs
-    const { seconds: busy } = summary!
+    const { cpu, ...busy } = summary!.seconds
+    const { user, system } = process.cpuUsage(processorBefore)
     const analysis: Analysis = {
       recording: { ...facts!, sha256: await hashing, bytes },
       sampling: {
@@ -106,6 +108,7 @@ async function analyzeIn(folder: string, file: string, options: AnalysisOptions)
         seconds,
         timesRealTime: spanMs / 1000 / seconds,
         stages: { ...busy, encode: tracks.seconds },
+        processorSeconds: { decoder: cpu, encoder: (user + system) / 1e6 },
         peakMemoryMb: { decoder: summary!.peakMemoryMb, encoder: process.resourceUsage().maxRSS / 1024 },
       },
     }

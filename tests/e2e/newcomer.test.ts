@@ -1,0 +1,144 @@
+import { writeFileSync } from 'node:fs'
+import path from 'node:path'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { expectAccessible, openBrowser, picture } from '../fixtures/browser.ts'
+import { type RunningProduct, startProduct } from '../fixtures/product.ts'
+import { hasShared, shared } from '../fixtures/shared.ts'
+import { phantomVideo, testFolder } from '../fixtures/videos.ts'
+
+let product: RunningProduct
+let browser: Browser
+let context: BrowserContext
+let page: Page
+const problems: string[] = []
+
+beforeAll(async () => {
+  product = await startProduct(3210)
+  browser = await openBrowser()
+  context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
+  page = await context.newPage()
+  page.on('pageerror', (error) => problems.push(error.message))
+  page.setDefaultTimeout(30_000)
+}, 300_000)
+
+afterAll(async () => {
+  await browser?.close()
+  expect(await product?.stop()).toBe(0)
+})
+
+async function addInterview(participant: string): Promise<void> {
+  await page.getByRole('button', { name: 'Add interview' }).click()
+  await page.getByRole('textbox', { name: 'Participant' }).fill(participant)
+  await page.getByRole('button', { name: 'Add it' }).click()
+  await page.getByRole('heading', { name: new RegExp(`^${participant}`) }).waitFor()
+}
+
+async function upload(file: string): Promise<void> {
+  await page.locator('input[type=file]').first().setInputFiles(file)
+  await page.locator('video').waitFor()
+}
+
+describe('a newcomer', () => {
+  it('makes the first administrator with the code from the terminal', async () => {
+    await page.goto(product.url)
+    await page.getByRole('heading', { name: 'Make the first administrator' }).waitFor()
+    await expectAccessible(page)
+    await page.getByLabel('One-time code').fill('WRNG-WRNG-WRNG')
+    await page.getByLabel('Your name').fill('Ada')
+    await page.getByLabel('E-mail').fill('ada@example.org')
+    await page.getByRole('textbox', { name: 'Password' }).fill('correct horse battery')
+    await page.getByRole('button', { name: /Make administrator/ }).click()
+    await page.getByText('This is not the code that the terminal printed').waitFor()
+    await page.getByLabel('One-time code').fill(product.setupCode)
+    await page.getByRole('button', { name: /Make administrator/ }).click()
+    await page.getByRole('heading', { name: 'No studies yet' }).waitFor()
+    await expectAccessible(page)
+  })
+
+  it('loads a phantom study, watches the queue and reads r on the agreement page', async () => {
+    await page.getByRole('button', { name: 'Load a phantom study' }).click()
+    await page.getByLabel('Participants').fill('6')
+    await page.getByLabel('Seconds each').fill('6')
+    await page.getByRole('button', { name: 'Load it' }).click()
+    await page.getByRole('heading', { name: 'Phantom study 1' }).waitFor()
+    await page.getByText('ridge, from 6 participants').waitFor({ timeout: 180_000 })
+    await expectAccessible(page)
+    await page.getByRole('link', { name: 'Queue' }).click()
+    await page.getByText('Nothing is waiting.').waitFor()
+    expect(await page.getByText('analysed', { exact: true }).count()).toBe(6)
+    await expectAccessible(page)
+    await page.getByRole('link', { name: 'Studies', exact: true }).click()
+    await page.getByRole('heading', { name: 'Phantom study 1' }).click()
+    await page.getByRole('link', { name: 'Agreement' }).click()
+    const pearson = await page.getByTestId('pearson').innerText()
+    expect(pearson).toMatch(/[−\d]\.\d\d\n+[−\d.]+ to [−\d.]+, n = 6/)
+    await page.locator('.recharts-scatter-symbol').first().waitFor()
+    expect(await page.locator('.recharts-scatter-symbol').count()).toBe(6)
+    await expectAccessible(page)
+    await picture(page, 'agreement')
+  }, 240_000)
+
+  it('exports the agreement’s table and a severity report', async () => {
+    const studyUrl = page.url().replace('/agreement', '')
+    const table = await (await context.request.get(`${studyUrl.replace('/studies/', '/api/studies/')}/agreement`)).text()
+    expect(table.split('\r\n')[0]).toMatch(/^participant,visit,target,rating_mean,rating: Simulated rater A,/)
+    expect(table.trim().split('\r\n')).toHaveLength(7)
+    await page.goto(studyUrl)
+    await page.getByRole('link', { name: 'PH-001' }).click()
+    await page.getByRole('heading', { name: 'Timeline' }).waitFor()
+    const link = await page.getByRole('link', { name: 'Severity report' }).getAttribute('href')
+    const report = await context.request.get(`${product.url}${link}`)
+    expect(report.headers()['content-type']).toBe('application/pdf')
+    expect((await report.body()).subarray(0, 5).toString()).toBe('%PDF-')
+    await expectAccessible(page)
+    await picture(page, 'interview')
+  })
+
+  it('makes a study, uploads a real video file and plays it', async () => {
+    await page.goto(product.url)
+    await page.getByRole('button', { name: 'New study' }).click()
+    await page.getByLabel('Title').fill('Negative symptoms')
+    await page.getByLabel('Code', { exact: true }).fill('NEG-1')
+    await page.getByRole('button', { name: 'Make the study' }).click()
+    await page.getByRole('heading', { name: 'No interviews yet' }).waitFor()
+    await addInterview('P-001')
+    await upload(hasShared ? shared('samples/single_face.mp4') : await phantomVideo('upload.mp4', 5))
+    await page.getByText('analysed', { exact: true }).waitFor({ timeout: 60_000 })
+    await page.getByRole('heading', { name: 'Timeline' }).waitFor()
+    await expect.poll(() => page.locator('video').evaluate((video: HTMLVideoElement) => video.videoWidth)).toBeGreaterThan(0)
+    const recording = (await page.locator('video').getAttribute('src'))!
+    const part = await context.request.get(`${product.url}${recording}`, { headers: { range: 'bytes=10-19' } })
+    expect(part.status()).toBe(206)
+    expect(await part.body()).toHaveLength(10)
+    const stranger = await browser.newContext()
+    expect((await stranger.request.get(`${product.url}${recording}`)).status()).toBe(401)
+    expect((await stranger.request.post(`${product.url}/api/uploads`, { headers: { 'tus-resumable': '1.0.0', 'upload-length': '1' } })).status()).toBe(401)
+    await stranger.close()
+  })
+
+  it('reads in plain words that a file is no video', async () => {
+    const file = path.join(testFolder, 'notes.mp4')
+    writeFileSync(file, 'these are notes and no video')
+    await page.getByRole('link', { name: 'NEG-1' }).click()
+    await addInterview('P-002')
+    await upload(file)
+    await page.getByRole('alert').getByText('This file is not a video that can be read').waitFor({ timeout: 60_000 })
+    await expectAccessible(page)
+  })
+
+  it('sees every page in the dark and on a phone, with nothing sticking out', async () => {
+    const phone = await browser.newContext({ viewport: { width: 390, height: 844 }, colorScheme: 'dark', storageState: await context.storageState() })
+    const small = await phone.newPage()
+    small.on('pageerror', (error) => problems.push(error.message))
+    for (const place of ['/', '/queue', '/models', '/people']) {
+      await small.goto(`${product.url}${place}`)
+      await small.getByRole('heading', { level: 1 }).waitFor()
+      expect(await small.evaluate(() => document.documentElement.scrollWidth), place).toBeLessThanOrEqual(390)
+      await expectAccessible(small)
+      await picture(small, `phone${place.replaceAll('/', '-')}`)
+    }
+    await phone.close()
+    expect(problems).toEqual([])
+  })
+})
