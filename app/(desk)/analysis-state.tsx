@@ -8,7 +8,7 @@ export interface StateOfAnalysis {
   problem: string | null
 }
 
-const COLOURS = { queued: 'gray', running: 'teal', done: 'teal', failed: 'red', cancelled: 'gray' } as const
+const COLOURS = { queued: 'gray', running: 'teal', done: 'teal', failed: 'red.9', cancelled: 'gray' } as const
 const WORDS = {
   queued: 'waiting',
   running: 'running',
@@ -32,7 +32,7 @@ export function AnalysisState({ analysis }: { analysis: StateOfAnalysis }) {
     )
   }
   const badge = (
-    <Badge variant={state === 'done' ? 'light' : 'outline'} color={COLOURS[state]}>
+    <Badge variant={state === 'done' ? 'light' : state === 'failed' ? 'filled' : 'outline'} color={COLOURS[state]}>
       {WORDS[state]}
     </Badge>
   )

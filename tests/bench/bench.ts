@@ -70,11 +70,15 @@ const [short, long] = [await video(1), await video(5)]
 const { size } = await stat(long)
 console.log(`${availableParallelism()} processors; 1920x1080, 30 Hz, ${((size * 8) / 300 / 1e6).toFixed(2)} Mbit/s`)
 const alone = decodeAlone(long)
-console.log(`decoding alone, 5 min: ${alone.seconds.toFixed(1)} s, processor time ${alone.processorSeconds.toFixed(1)} s`)
+console.log(
+  `decoding alone, 5 min: ${alone.seconds.toFixed(1)} s, processor time ${alone.processorSeconds.toFixed(1)} s`,
+)
 const one = await analyse(short)
 report(1, one)
 const five = await analyse(long)
 report(5, five)
 for (const name of ['decoder', 'encoder']) {
-  console.log(`peak memory of the ${name}, 5 min over 1 min: ${(five.timings.peakMemoryMb[name]! / one.timings.peakMemoryMb[name]!).toFixed(3)}`)
+  console.log(
+    `peak memory of the ${name}, 5 min over 1 min: ${(five.timings.peakMemoryMb[name]! / one.timings.peakMemoryMb[name]!).toFixed(3)}`,
+  )
 }

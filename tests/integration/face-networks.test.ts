@@ -28,14 +28,20 @@ describe('the networks as ONNX', () => {
 
   it('find the face where the package finds it', async () => {
     const rgb = picture(SIZE)
-    const theirs = await api.tinyFaceDetector(api.tf.tensor3d(rgb, [SIZE, SIZE, 3], 'int32'), new api.TinyFaceDetectorOptions({ inputSize: SIZE, scoreThreshold: 0.5 }))
+    const theirs = await api.tinyFaceDetector(
+      api.tf.tensor3d(rgb, [SIZE, SIZE, 3], 'int32'),
+      new api.TinyFaceDetectorOptions({ inputSize: SIZE, scoreThreshold: 0.5 }),
+    )
     const session = await ort.InferenceSession.create(await buildFaceDetector())
-    const { grid } = await session.run({ picture: new ort.Tensor('float32', planesOf(rgb, SIZE * SIZE), [1, 3, SIZE, SIZE]) })
+    const { grid } = await session.run({
+      picture: new ort.Tensor('float32', planesOf(rgb, SIZE * SIZE), [1, 3, SIZE, SIZE]),
+    })
     const ours = readDetectorGrid(grid!.data as Float32Array, 13, 13, { width: SIZE, height: SIZE }, 0.5)
     expect(theirs).toHaveLength(1)
     expect(ours).toHaveLength(1)
     expect(ours[0]!.score).toBeCloseTo(theirs[0]!.score, 4)
-    for (const side of ['x', 'y', 'width', 'height'] as const) expect(ours[0]![side]).toBeCloseTo(theirs[0]!.box[side], 1)
+    for (const side of ['x', 'y', 'width', 'height'] as const)
+      expect(ours[0]![side]).toBeCloseTo(theirs[0]!.box[side], 1)
   })
 
   it('give the expressions that the package gives', async () => {
@@ -48,13 +54,19 @@ describe('the networks as ONNX', () => {
         for (let c = 0; c < 3; c++) {
           const value = rgb[(2 * y * 224 + 2 * x) * 3 + c]!
           halved[(y * 112 + x) * 3 + c] = value
-          for (const [dy, dx] of [[0, 0], [0, 1], [1, 0], [1, 1]] as const) doubled[((2 * y + dy) * 224 + 2 * x + dx) * 3 + c] = value
+          for (const [dy, dx] of [
+            [0, 0],
+            [0, 1],
+            [1, 0],
+            [1, 1],
+          ] as const)
+            doubled[((2 * y + dy) * 224 + 2 * x + dx) * 3 + c] = value
         }
-    const theirs = await api.nets.faceExpressionNet.predictExpressions(
-      api.tf.tensor3d(halved, [112, 112, 3], 'int32'),
-    )
+    const theirs = await api.nets.faceExpressionNet.predictExpressions(api.tf.tensor3d(halved, [112, 112, 3], 'int32'))
     const session = await ort.InferenceSession.create(await buildExpressionNetwork())
-    const { expressions } = await session.run({ pixels: new ort.Tensor('float32', planesOf(doubled, 224 * 224), [1, 3, 224, 224]) })
+    const { expressions } = await session.run({
+      pixels: new ort.Tensor('float32', planesOf(doubled, 224 * 224), [1, 3, 224, 224]),
+    })
     const logits = [...(expressions!.data as Float32Array)]
     const total = logits.reduce((sum, logit) => sum + Math.exp(logit), 0)
     const names = ['neutral', 'happy', 'sad', 'angry', 'fearful', 'disgusted', 'surprised']

@@ -4,6 +4,7 @@ import { call } from '@orpc/server'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createFirstAdministrator, makeSetupCode } from '#lib/access/accounts.ts'
 import type { Person } from '#lib/access/permissions.ts'
+import type { Analysis } from '#lib/analysis/analysis.ts'
 import { Random } from '#lib/phantom/random.ts'
 import { DiskStorage } from '#lib/storage/disk-storage.ts'
 import { addInterview } from '#lib/studies/add-interview.ts'
@@ -14,7 +15,6 @@ import { lockSheet, saveSheet } from '#lib/studies/rating-sheets.ts'
 import { takeRecording } from '#lib/studies/recordings.ts'
 import { studyAgreement } from '#lib/studies/study-agreement.ts'
 import { estimateUnseen, trainHead } from '#lib/studies/train-head.ts'
-import type { Analysis } from '#lib/analysis/analysis.ts'
 import { person, startTestDatabase, type TestDatabase } from '../fixtures/database.ts'
 
 const asking = vi.hoisted(() => ({ person: undefined as Person | undefined }))
@@ -38,8 +38,15 @@ beforeAll(async () => {
 afterAll(() => test?.stop())
 
 async function newStudy(code: string): Promise<string> {
-  const id = await createStudy(test.database, manager, { code, title: code, description: '', scale: 'cains', target: 'exp' })
-  for (const { id: userId } of [rater, other]) await test.database.membership.create({ data: { studyId: id, userId, role: 'rater' } })
+  const id = await createStudy(test.database, manager, {
+    code,
+    title: code,
+    description: '',
+    scale: 'cains',
+    target: 'exp',
+  })
+  for (const { id: userId } of [rater, other])
+    await test.database.membership.create({ data: { studyId: id, userId, role: 'rater' } })
   return id
 }
 
@@ -48,14 +55,21 @@ async function newInterview(studyId: string, participant: string, visit = 'V1'):
 }
 
 const complete = (exp: number) =>
-  Object.fromEntries([...Array.from({ length: 9 }, (_, i) => [`MAP${i + 1}`, 1]), ...Array.from({ length: 4 }, (_, i) => [`EXP${i + 1}`, exp])])
+  Object.fromEntries([
+    ...Array.from({ length: 9 }, (_, i) => [`MAP${i + 1}`, 1]),
+    ...Array.from({ length: 4 }, (_, i) => [`EXP${i + 1}`, exp]),
+  ])
 
 /** A recording whose analysis is stored with clip embeddings about `signal`. */
 async function analysed(interviewId: string, signal: number, random: Random): Promise<void> {
   const file = path.join(test.folder, `${interviewId}.mp4`)
   writeFileSync(file, 'x')
   const storage = new DiskStorage(path.join(test.folder, 'files'))
-  const recordingId = await takeRecording(test.database, storage, rater, interviewId, { path: file, name: 'a.mp4', bytes: 1 })
+  const recordingId = await takeRecording(test.database, storage, rater, interviewId, {
+    path: file,
+    name: 'a.mp4',
+    bytes: 1,
+  })
   const id = await planAnalysis(test.database, recordingId)
   const { attempt } = (await beginAnalysis(test.database, id))!
   const clips = [0, 1].map((i) => ({ startMs: i * 2560, endMs: (i + 1) * 2560, coverage: 1 }))
@@ -74,7 +88,9 @@ describe('the first administrator', () => {
   it('is made once, and only with the code that the terminal printed', async () => {
     const code = (await makeSetupCode(test.database))!
     const account = { name: 'Ada', email: 'ada@example.org', password: 'correct horse battery' }
-    await expect(createFirstAdministrator(test.database, 'WRNG-WRNG-WRNG', account)).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(createFirstAdministrator(test.database, 'WRNG-WRNG-WRNG', account)).rejects.toMatchObject({
+      code: 'forbidden',
+    })
     const both = await Promise.allSettled([
       createFirstAdministrator(test.database, code, account),
       createFirstAdministrator(test.database, code, { ...account, email: 'eve@example.org' }),
@@ -91,8 +107,12 @@ describe('rating sheets', () => {
     const interviewId = await newInterview(await newStudy('SHEETS'), 'P1')
     const saved = await saveSheet(test.database, rater, { interviewId, scores: { EXP1: 2 }, revision: 0 })
     await saveSheet(test.database, rater, { interviewId, scores: { EXP1: 3 }, revision: saved.revision })
-    await expect(saveSheet(test.database, rater, { interviewId, scores: { EXP1: 0 }, revision: saved.revision })).rejects.toThrow(/another window/)
-    await expect(saveSheet(test.database, rater, { interviewId, scores: { EXP1: 0 }, revision: 0 })).rejects.toThrow(/another window/)
+    await expect(
+      saveSheet(test.database, rater, { interviewId, scores: { EXP1: 0 }, revision: saved.revision }),
+    ).rejects.toThrow(/another window/)
+    await expect(saveSheet(test.database, rater, { interviewId, scores: { EXP1: 0 }, revision: 0 })).rejects.toThrow(
+      /another window/,
+    )
     expect((await test.database.ratingSheet.findFirstOrThrow({ where: { interviewId } })).scores).toEqual({ EXP1: 3 })
   })
 
@@ -102,15 +122,21 @@ describe('rating sheets', () => {
     await expect(lockSheet(test.database, rater, interviewId, draft.revision)).rejects.toThrow(/Not rated yet: MAP1/)
     const full = await saveSheet(test.database, rater, { interviewId, scores: complete(2), revision: draft.revision })
     const locked = await lockSheet(test.database, rater, interviewId, full.revision)
-    await expect(saveSheet(test.database, rater, { interviewId, scores: complete(0), revision: locked.revision })).rejects.toThrow(/is locked/)
-    await expect(saveSheet(test.database, rater, { interviewId, scores: { EXP1: 9 }, revision: locked.revision })).rejects.toThrow(/whole number from 0 to 4/)
+    await expect(
+      saveSheet(test.database, rater, { interviewId, scores: complete(0), revision: locked.revision }),
+    ).rejects.toThrow(/is locked/)
+    await expect(
+      saveSheet(test.database, rater, { interviewId, scores: { EXP1: 9 }, revision: locked.revision }),
+    ).rejects.toThrow(/whole number from 0 to 4/)
   })
 })
 
 describe('an analysis', () => {
   it('is stored by the attempt that holds it alone', async () => {
     const interviewId = await newInterview(await newStudy('ATTEMPTS'), 'P1')
-    const recording = await test.database.recording.create({ data: { interviewId, storageKey: 'k', fileName: 'a.mp4', bytes: 1n } })
+    const recording = await test.database.recording.create({
+      data: { interviewId, storageKey: 'k', fileName: 'a.mp4', bytes: 1n },
+    })
     const id = await planAnalysis(test.database, recording.id)
     const first = (await beginAnalysis(test.database, id))!
     const second = (await beginAnalysis(test.database, id))!
@@ -155,7 +181,9 @@ describe('a head and its agreement', () => {
     const unseen = await newInterview(studyId, 'NEW')
     await analysed(unseen, 4, new Random(9))
     await estimateUnseen(test.database, unseen)
-    expect(await test.database.estimate.findFirstOrThrow({ where: { interviewId: unseen } })).toMatchObject({ kind: 'unseen' })
+    expect(await test.database.estimate.findFirstOrThrow({ where: { interviewId: unseen } })).toMatchObject({
+      kind: 'unseen',
+    })
     const secondVisit = await newInterview(studyId, 'P0', 'V2')
     await analysed(secondVisit, 0, new Random(10))
     await estimateUnseen(test.database, secondVisit)
@@ -168,7 +196,11 @@ describe('a head and its agreement', () => {
     const before = await interviewView(test.database, blind, interviews[0]!, 'rater')
     expect(before).toMatchObject({ blinded: true, estimate: undefined, sheets: [], lockedSheets: 2 })
     expect(JSON.stringify(before)).not.toContain('"EXP1":')
-    const { revision } = await saveSheet(test.database, blind, { interviewId: interviews[0]!, scores: complete(1), revision: 0 })
+    const { revision } = await saveSheet(test.database, blind, {
+      interviewId: interviews[0]!,
+      scores: complete(1),
+      revision: 0,
+    })
     await lockSheet(test.database, blind, interviews[0]!, revision)
     const after = await interviewView(test.database, blind, interviews[0]!, 'rater')
     expect(after.blinded).toBe(false)
@@ -187,26 +219,57 @@ describe('who may call what', () => {
   it('each procedure refuses those whom it is not for', async () => {
     const { router } = await import('#app/rpc/router.ts')
     const id = await studyIdOf()
-    const interview = await test.database.interview.findFirstOrThrow({ where: { participant: { studyId: id } }, include: { recordings: { include: { analyses: true } } } })
+    const interview = await test.database.interview.findFirstOrThrow({
+      where: { participant: { studyId: id } },
+      include: { recordings: { include: { analyses: true } } },
+    })
     const recordingId = interview.recordings[0]!.id
     const analysisId = interview.recordings[0]!.analyses[0]!.id
     const account = { name: 'X', email: 'x@example.org', password: 'long enough for anyone' }
     const refusals: [string, () => Promise<unknown>, (Person | undefined)[]][] = [
       ['me', () => call(router.me, undefined), [undefined]],
       ['people.list', () => call(router.people.list, undefined), [undefined, manager, rater, stranger]],
-      ['people.create', () => call(router.people.create, { ...account, role: 'clinician' }), [undefined, manager, rater, stranger]],
+      [
+        'people.create',
+        () => call(router.people.create, { ...account, role: 'clinician' }),
+        [undefined, manager, rater, stranger],
+      ],
       ['studies.list', () => call(router.studies.list, undefined), [undefined]],
-      ['studies.create', () => call(router.studies.create, { code: 'NO', title: 'No', description: '', scale: 'cains', target: 'exp' }), [undefined, rater, stranger]],
-      ['studies.loadPhantom', () => call(router.studies.loadPhantom, { participants: 4, seconds: 5 }), [undefined, rater, stranger]],
+      [
+        'studies.create',
+        () => call(router.studies.create, { code: 'NO', title: 'No', description: '', scale: 'cains', target: 'exp' }),
+        [undefined, rater, stranger],
+      ],
+      [
+        'studies.loadPhantom',
+        () => call(router.studies.loadPhantom, { participants: 4, seconds: 5 }),
+        [undefined, rater, stranger],
+      ],
       ['studies.see', () => call(router.studies.see, { id }), [undefined, stranger]],
       ['studies.members', () => call(router.studies.members, { id }), [undefined, stranger]],
-      ['studies.setMember', () => call(router.studies.setMember, { studyId: id, email: stranger.email, role: 'viewer' }), [undefined, rater, stranger]],
+      [
+        'studies.setMember',
+        () => call(router.studies.setMember, { studyId: id, email: stranger.email, role: 'viewer' }),
+        [undefined, rater, stranger],
+      ],
       ['studies.agreement', () => call(router.studies.agreement, { id }), [undefined, rater, stranger]],
       ['studies.train', () => call(router.studies.train, { id }), [undefined, rater, stranger]],
-      ['interviews.add', () => call(router.interviews.add, { studyId: id, participant: 'Q1', visit: 'V1', date: '2026-01-01' }), [undefined, stranger]],
+      [
+        'interviews.add',
+        () => call(router.interviews.add, { studyId: id, participant: 'Q1', visit: 'V1', date: '2026-01-01' }),
+        [undefined, stranger],
+      ],
       ['interviews.see', () => call(router.interviews.see, { id: interview.id }), [undefined, stranger]],
-      ['sheets.save', () => call(router.sheets.save, { interviewId: interview.id, scores: {}, revision: 0 }), [undefined, manager, administrator, stranger]],
-      ['sheets.lock', () => call(router.sheets.lock, { interviewId: interview.id, revision: 1 }), [undefined, manager, administrator, stranger]],
+      [
+        'sheets.save',
+        () => call(router.sheets.save, { interviewId: interview.id, scores: {}, revision: 0 }),
+        [undefined, manager, administrator, stranger],
+      ],
+      [
+        'sheets.lock',
+        () => call(router.sheets.lock, { interviewId: interview.id, revision: 1 }),
+        [undefined, manager, administrator, stranger],
+      ],
       ['analyses.queue', () => call(router.analyses.queue, undefined), [undefined]],
       ['analyses.start', () => call(router.analyses.start, { recordingId }), [undefined, stranger]],
       ['analyses.cancel', () => call(router.analyses.cancel, { id: analysisId }), [undefined, stranger]],
@@ -214,8 +277,12 @@ describe('who may call what', () => {
       ['models.list', () => call(router.models.list, undefined), [undefined]],
     ]
     const everyone = ['setup.isNeeded', 'setup.createAdministrator']
-    const names = Object.entries(router).flatMap(([room, procedures]) => (room === 'me' ? ['me'] : Object.keys(procedures).map((name) => `${room}.${name}`)))
-    expect([...refusals.map(([name]) => name), ...everyone].sort(), 'a procedure that nobody tried').toEqual(names.sort())
+    const names = Object.entries(router).flatMap(([room, procedures]) =>
+      room === 'me' ? ['me'] : Object.keys(procedures).map((name) => `${room}.${name}`),
+    )
+    expect([...refusals.map(([name]) => name), ...everyone].sort(), 'a procedure that nobody tried').toEqual(
+      names.sort(),
+    )
     for (const [name, attempt, refused] of refusals) {
       for (const who of refused) {
         asking.person = who

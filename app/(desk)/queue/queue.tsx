@@ -63,7 +63,7 @@ export function Queue() {
                     <AnalysisState analysis={row} />
                   </Table.Td>
                   <Table.Td>
-                    <Text size="sm" c={row.problem ? 'red' : 'dimmed'} maw={420}>
+                    <Text size="sm" c={row.problem ? 'var(--mantine-color-error)' : 'dimmed'} maw={420}>
                       {row.problem ??
                         (row.state === 'running'
                           ? `${row.stage}${row.secondsLeft === null ? '' : `, about ${timeLeft(row.secondsLeft)} left`}`
