@@ -8,6 +8,7 @@ import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem, tellProblem } from '#app/states.tsx'
 import { AnalysisState, isOpen } from '../../analysis-state.tsx'
 import { fileSize, oneDecimal } from '../../numbers.ts'
+import { Player } from './player.tsx'
 import { RatingSheetForm } from './rating-sheet-form.tsx'
 import { Timeline } from './timeline.tsx'
 import { UploadRecording } from './upload-recording.tsx'
@@ -75,13 +76,11 @@ export function Interview({ id }: { id: string }) {
           <Stack>
             {recording ? (
               <Card>
-                {/* biome-ignore lint/a11y/useMediaCaption: clinical recordings come without captions */}
-                <video
-                  ref={video}
-                  src={`/api/recordings/${recording.id}`}
-                  controls
-                  preload="metadata"
-                  aria-label={`Recording of ${participant}, ${visit}`}
+                <Player
+                  recordingId={recording.id}
+                  label={`Recording of ${participant}, ${visit}`}
+                  codec={result?.recording.codec}
+                  video={video}
                 />
                 <Group justify="space-between" mt="xs">
                   <Text size="sm" c="dimmed">

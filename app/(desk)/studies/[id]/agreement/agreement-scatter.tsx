@@ -27,15 +27,7 @@ interface Point {
 }
 
 /** Estimate against rating, one point an interview, with the line of identity. A click opens the interview. */
-export function AgreementScatter({
-  pairs,
-  range,
-  target,
-}: {
-  pairs: Point[]
-  range: [number, number]
-  target: string
-}) {
+export function AgreementScatter({ pairs, range }: { pairs: Point[]; range: [number, number] }) {
   const router = useRouter()
   const dark = useComputedColorScheme('light') === 'dark'
   const ink = dark ? '#c9c9c9' : '#495057'
@@ -59,13 +51,7 @@ export function AgreementScatter({
             stroke={ink}
             tickCount={9}
           >
-            <Label
-              value={`Mean of the raters, ${target}`}
-              position="insideBottom"
-              offset={-18}
-              fill={ink}
-              fontSize={13}
-            />
+            <Label value="Mean of the raters" position="insideBottom" offset={-18} fill={ink} fontSize={13} />
           </XAxis>
           <YAxis
             type="number"

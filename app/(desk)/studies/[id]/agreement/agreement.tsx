@@ -103,7 +103,7 @@ export function Agreement({ id }: { id: string }) {
                 <Title order={2} mb="xs">
                   Estimate against the mean of the raters
                 </Title>
-                <AgreementScatter pairs={pairs} range={range} target={`${scale} ${target}`} />
+                <AgreementScatter pairs={pairs} range={range} />
                 <Text size="sm" c="dimmed" mt="xs">
                   Every point is an interview whose participant was left out when its estimate was made (out of fold),
                   or was never in the training data (unseen). The dashed line is identity. Head: ridge on {encoder},

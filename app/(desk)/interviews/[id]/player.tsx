@@ -1,0 +1,39 @@
+'use client'
+import { Alert } from '@mantine/core'
+import { type RefObject, useState } from 'react'
+
+/** The recording as the browser plays it, or why it can't. */
+export function Player({
+  recordingId,
+  label,
+  codec,
+  video,
+}: {
+  recordingId: string
+  label: string
+  codec: string | undefined
+  video: RefObject<HTMLVideoElement | null>
+}) {
+  const [unplayable, setUnplayable] = useState(false)
+  return (
+    <>
+      {/* biome-ignore lint/a11y/useMediaCaption: clinical recordings come without captions */}
+      <video
+        ref={video}
+        src={`/api/recordings/${recordingId}`}
+        controls
+        preload="metadata"
+        aria-label={label}
+        onError={() => setUnplayable(true)}
+        // Chromium says that it can play HEVC and then shows a picture of no size.
+        onLoadedMetadata={(event) => setUnplayable(event.currentTarget.videoWidth === 0)}
+      />
+      {unplayable && (
+        <Alert color="yellow" mt="sm">
+          This browser can’t play the recording{codec ? ` (${codec})` : ''}. Its analysis doesn’t depend on that. To
+          watch it here, upload it as MP4 with H.264.
+        </Alert>
+      )}
+    </>
+  )
+}
