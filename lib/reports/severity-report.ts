@@ -6,7 +6,7 @@ import type { InterviewView } from '#lib/studies/interview-view.ts'
 
 const styles = StyleSheet.create({
   page: { padding: 40, fontSize: 9.5, fontFamily: 'Helvetica', color: '#212529', lineHeight: 1.35 },
-  title: { fontSize: 17, fontFamily: 'Helvetica-Bold', marginBottom: 4 },
+  title: { fontSize: 17, fontFamily: 'Helvetica-Bold', lineHeight: 1.3, marginBottom: 6 },
   heading: { fontSize: 11.5, fontFamily: 'Helvetica-Bold', marginTop: 12, marginBottom: 4 },
   note: { color: '#495057' },
   big: { fontSize: 24, fontFamily: 'Helvetica-Bold', lineHeight: 1.2 },
@@ -184,7 +184,7 @@ function provenancePart({ analysis, recording, estimate }: InterviewView): React
     ],
     [
       'Encoder',
-      `${provenance.encoder.name} ${provenance.encoder.version}, ${provenance.encoder.precision}, sha256 ${provenance.encoder.sha256}. ${provenance.encoder.intendedUse}`,
+      `${provenance.encoder.name} ${provenance.encoder.version}, ${provenance.encoder.precision}, sha256 ${provenance.encoder.sha256}`,
     ],
     [
       'Run by',
