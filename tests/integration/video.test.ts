@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { RegionCutter, turn } from '#lib/video/cut-region.ts'
 import { openVideo } from '#lib/video/open-video.ts'
 import { newSummary, readFrames } from '#lib/video/read-frames.ts'
+import { VideoWriter } from '#lib/video/write-video.ts'
 import { countingVideo, testFolder } from '../fixtures/videos.ts'
 
 /** The number that a counting video wrote into the picture's brightness, modulo 64. */
@@ -77,6 +78,43 @@ it('turns a picture clockwise', () => {
   expect([...turned].filter((_, i) => i % 3 === 0)).toEqual([4, 1, 5, 2, 6, 3])
   turn(rgb([1, 2, 3, 4, 5, 6]), 3, 2, 270, turned)
   expect([...turned].filter((_, i) => i % 3 === 0)).toEqual([3, 6, 2, 5, 1, 4])
+})
+
+it.each([
+  [90, [0, 0x00010000, 0, -0x00010000, 0, 0], 'top right'],
+  [180, [-0x00010000, 0, 0, 0, -0x00010000, 0], 'bottom right'],
+  [270, [0, -0x00010000, 0, 0x00010000, 0, 0], 'bottom left'],
+] as const)('shows a recording turned by %i degrees upright', (degrees, matrix, brightCorner) => {
+  const file = path.join(testFolder, `turned-${degrees}.mp4`)
+  const [width, height] = [96, 64]
+  const writer = new VideoWriter(file, width, height, 25)
+  // Stored, the bright quarter is at the top left.
+  const stored = Buffer.alloc(width * height * 4)
+  for (let y = 0; y < height / 2; y++) stored.fill(240, y * width * 4, (y * width + width / 2) * 4)
+  for (let i = 0; i < 25; i++) writer.write(stored)
+  writer.close()
+  const bytes = readFileSync(file)
+  // In a track header of version 0 the matrix begins 44 bytes behind the box's type.
+  const at = bytes.indexOf('tkhd') + 44
+  for (const [i, value] of matrix.entries()) bytes.writeInt32BE(value, at + i * 4)
+  writeFileSync(file, bytes)
+  const video = openVideo(file)
+  const shown = { width: video.facts.width, height: video.facts.height }
+  expect(video.facts.rotation).toBe(degrees)
+  expect(shown).toEqual(degrees === 180 ? { width, height } : { width: height, height: width })
+  const cutter = new RegionCutter(video)
+  const rgb = Buffer.alloc(8 * 8 * 3)
+  const [frame] = readFrames(video, 12.5, newSummary())
+  const corners = { 'top left': [0, 0], 'top right': [1, 0], 'bottom left': [0, 1], 'bottom right': [1, 1] } as const
+  const brightness = Object.entries(corners).map(([name, [right, down]]) => {
+    const size = { width: shown.width / 4, height: shown.height / 4 }
+    const x = shown.width * (right ? 0.625 : 0.125)
+    cutter.cut(frame!.picture, { x, y: shown.height * (down ? 0.625 : 0.125), ...size }, 8, 8, rgb)
+    return { name, value: rgb[84]! }
+  })
+  cutter.free()
+  video.close()
+  expect(brightness.filter(({ value }) => value > 120).map(({ name }) => name)).toEqual([brightCorner])
 })
 
 /** Moves the `moov` box of an MP4 file in front of its data and corrects the offsets of its chunks (stco). */
