@@ -17,7 +17,7 @@ import { newSummary, readFrames } from '#lib/video/read-frames.ts'
 import { type ExtractionSummary, type ExtractionTask, encodeMessage, type FaceMessage } from './face-messages.ts'
 
 /** Detections under way at a time while decoding goes on. */
-const MAX_DETECTING = 2
+const MAX_DETECTING = 4
 /** A crop waits for the detections that its smoothing needs. */
 const DELAY = Math.max(SMOOTHING_REACH, LONGEST_GAP)
 /** Crops of one picture at most: participant, interviewer, and one more. */
@@ -44,7 +44,7 @@ async function send(message: FaceMessage, crops?: Buffer): Promise<void> {
 async function extract(task: ExtractionTask): Promise<void> {
   const video = openVideo(task.file, task.threads)
   await send({ type: 'facts', facts: video.facts })
-  const detector = await FaceDetector.load(task.detectorFile, 1)
+  const detector = new FaceDetector(task.detectorFile)
   const shown = { width: video.facts.width, height: video.facts.height }
   const input = FaceDetector.inputSize(shown.width, shown.height)
   const cutter = new RegionCutter(video)
@@ -56,11 +56,9 @@ async function extract(task: ExtractionTask): Promise<void> {
   let detected = 0
   let samples = 0
   let originMs: number | undefined
-  const thumbnails = Array.from({ length: MAX_DETECTING + 1 }, () => Buffer.alloc(input.width * input.height * 3))
-  let detections = 0
 
   const since = (start: number) => (performance.now() - start) / 1000
-  const detect = async (rgb: Buffer): Promise<FaceBox[]> => {
+  const detect = async (rgb: Buffer<ArrayBuffer>): Promise<FaceBox[]> => {
     const start = performance.now()
     const boxes = await detector.detect(rgb, input, shown)
     seconds.detect += since(start)
@@ -114,7 +112,7 @@ async function extract(task: ExtractionTask): Promise<void> {
     const picture = spare.pop() ?? newFrame()
     picture.ref(frame.picture)
     const cutting = performance.now()
-    const rgb = thumbnails[detections++ % thumbnails.length]!
+    const rgb = Buffer.from(new ArrayBuffer(input.width * input.height * 3))
     cutter.cut(picture, { x: 0, y: 0, ...shown }, input.width, input.height, rgb)
     seconds.crop += since(cutting)
     waiting.push({ ...frame, picture, boxes: detect(rgb) })
@@ -149,6 +147,7 @@ async function extract(task: ExtractionTask): Promise<void> {
   }
   cutter.free()
   video.close()
+  await detector.close()
   await send({ type: 'end', summary })
 }
 
