@@ -5,6 +5,7 @@ export const HTTP_STATUS: Record<ErrorCode, number> = {
   'bad-input': 400,
   'bad-video': 422,
   'bad-bundle': 422,
+  'bad-checkpoint': 422,
   'bad-settings': 500,
   conflict: 409,
   forbidden: 403,

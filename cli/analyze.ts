@@ -5,7 +5,7 @@ import Papa from 'papaparse'
 import type { AnalysisResult } from '#lib/analysis/analyze-recording.ts'
 import { analyzeRecording } from '#lib/analysis/analyze-recording.ts'
 import { openBundle } from '#lib/encoders/bundle.ts'
-import { EMBEDDING_SIZE, Encoder } from '#lib/encoders/encoder.ts'
+import { Encoder } from '#lib/encoders/encoder.ts'
 import { ConcordError, messageOf } from '#lib/errors/concord-error.ts'
 import { findEncoderFolder } from '#lib/jobs/find-encoder.ts'
 import { dataFolders, readSettings } from '#lib/settings/settings.ts'
@@ -31,7 +31,10 @@ export async function analyze(files: string[], options: Options): Promise<void> 
   const settings = readSettings()
   const { models } = dataFolders(settings.dataFolder)
   await installEmbeddedModels(models)
-  const encoder = await Encoder.load(await findEncoderFolder(models, options.encoder), settings.encoderThreads)
+  const encoder = await Encoder.load(await findEncoderFolder(models, options.encoder), {
+    threads: settings.encoderThreads,
+    provider: settings.provider,
+  })
   const detector = await openBundle(path.join(models, DETECTOR_BUNDLE))
   const names = uniqueNames(files)
   for (const [i, file] of files.entries()) {
@@ -87,7 +90,10 @@ async function writeResult(folder: string, { analysis, embeddings }: AnalysisRes
   const making = await mkdtemp(path.join(path.dirname(folder), '.making-'))
   try {
     await writeFile(path.join(making, 'analysis.json'), `${JSON.stringify(analysis, null, 2)}\n`)
-    await writeFile(path.join(making, 'embeddings.npy'), npyOf(embeddings, [analysis.clips.length, EMBEDDING_SIZE]))
+    await writeFile(
+      path.join(making, 'embeddings.npy'),
+      npyOf(embeddings, [analysis.clips.length, embeddings.length / Math.max(1, analysis.clips.length)]),
+    )
     const rows = analysis.clips.map((clip, i) => ({
       clip: i,
       start_ms: clip.startMs,

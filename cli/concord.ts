@@ -44,6 +44,28 @@ models
   .description('list the installed models with their hashes')
   .option('--json', 'print JSON', false)
   .action(async (options) => (await import('./list-models.ts')).listModels(options))
+models
+  .command('import')
+  .description('install an encoder from a PyTorch or safetensors checkpoint; nothing in the file is run')
+  .argument('<model>', 'emoclip')
+  .requiredOption('--weights <file>', 'the checkpoint: .pth, .pt or .safetensors')
+  .option('--vocab <file>', 'CLIP’s bpe_simple_vocab_16e6.txt.gz, for comparing clips with words')
+  .option('--precision <precision>', 'float32, float16 (GPUs), int8 (processors), or auto', 'auto')
+  .option('--targets <names>', 'what the checkpoint’s own last layer estimates, in order, with commas between')
+  .option('--intended-use <text>', 'what the encoder is for, shown wherever its numbers are')
+  .option('--visual-heads <number>', 'attention heads of the picture encoder, where not as published')
+  .option('--text-heads <number>', 'the same for the text encoder')
+  .option('--temporal-heads <number>', 'the same for the temporal encoder')
+  .option('--json', 'print JSON', false)
+  .action(async (model: string, options) => (await import('./import-model.ts')).importModel(model, options))
+
+models
+  .command('verify')
+  .description('run the checks again that were stored when an encoder was imported')
+  .argument('<model>', 'emoclip')
+  .option('--provider <provider>', 'cuda, webgpu, dml, coreml, cpu, or auto for the best that works', 'auto')
+  .option('--json', 'print JSON', false)
+  .action(async (model: string, options) => (await import('./verify-model.ts')).verifyModel(model, options))
 
 try {
   await program.parseAsync()

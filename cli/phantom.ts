@@ -29,7 +29,10 @@ export async function phantom(options: Options): Promise<void> {
   const settings = readSettings()
   const { models } = dataFolders(settings.dataFolder)
   await installEmbeddedModels(models)
-  const encoder = await Encoder.load(await findEncoderFolder(models, 'expression-baseline'), settings.encoderThreads)
+  const encoder = await Encoder.load(await findEncoderFolder(models, 'expression-baseline'), {
+    threads: settings.encoderThreads,
+    provider: settings.provider,
+  })
   const detector = await openBundle(path.join(models, DETECTOR_BUNDLE))
   const folder = options.out ?? (await mkdtemp(path.join(tmpdir(), 'concord-phantom-')))
   await mkdir(folder, { recursive: true })

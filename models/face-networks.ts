@@ -62,7 +62,7 @@ export async function buildExpressionNetwork(): Promise<Uint8Array> {
  * Mean and standard deviation of frame features over a clip: `features` float32[n,t,256] -> `embedding`
  * float32[n,512], the 256 means first. Population standard deviation.
  */
-export function buildMeanAndDeviation(): Uint8Array {
+export function buildMeanAndDeviation(): Promise<Uint8Array> {
   const graph = new OnnxGraph('mean_and_deviation')
   const features = graph.input('features', ['n', 't', 256])
   const mean = graph.node('ReduceMean', [features], { axes: [1], keepdims: 1 })

@@ -62,7 +62,7 @@ export async function installEmbeddedModels(modelsFolder: string): Promise<void>
         outputs: [float32('features', ['n', 256]), float32('expressions', ['n', 7])],
       },
       'temporal_encoder.onnx': {
-        bytes: buildMeanAndDeviation(),
+        bytes: await buildMeanAndDeviation(),
         inputs: [float32('features', ['n', 't', 256])],
         outputs: [float32('embedding', ['n', 512])],
       },

@@ -2,7 +2,7 @@ import type { RidgeHead } from '#lib/heads/ridge.ts'
 import { OnnxGraph } from './onnx-graph.ts'
 
 /** A ridge head as ONNX: `embedding` float32[n,512] -> `estimate` float32[n,1]. */
-export function buildRidgeHead({ weights, intercept }: RidgeHead): Uint8Array {
+export function buildRidgeHead({ weights, intercept }: RidgeHead): Promise<Uint8Array> {
   const size = weights.length
   const graph = new OnnxGraph('ridge')
   const embedding = graph.input('embedding', ['n', size])

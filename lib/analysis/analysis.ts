@@ -13,12 +13,17 @@ export interface AnalysedClip {
 export interface Analysis {
   recording: RecordingFacts & { sha256: string; bytes: number }
   sampling: { framesPerSecond: number; clipFrames: number; stride: number; samples: number }
+  /** When the first sampled frame is and when the recording ends, in ms. */
+  originMs: number
+  endMs: number
   tracks: (TrackSummary & { participant: boolean })[]
   /** Share of the sampled frames with the participant's face, 0 to 1; 0 where no face was found. */
   coverage: number
   clips: AnalysedClip[]
   warnings: string[]
   provenance: Provenance
+  /** Whether the clips were made from frame features that an earlier analysis kept. */
+  fromKeptFeatures?: boolean
   timings: {
     seconds: number
     timesRealTime: number
@@ -36,7 +41,15 @@ export interface Provenance {
   node: string
   platform: string
   decoder: { name: string; version: string }
-  runtime: { name: string; version: string; provider: string }
+  runtime: {
+    name: string
+    version: string
+    provider: string
+    /** Better providers that could not be used, and why. */
+    passedOver: { provider: string; why: string }[]
+    /** Frames encoded at a time. */
+    frameBatch: number
+  }
   detector: { name: string; version: string; sha256: string }
-  encoder: { name: string; version: string; sha256: string; precision: string; intendedUse: string }
+  encoder: { name: string; title: string; version: string; sha256: string; precision: string; intendedUse: string }
 }

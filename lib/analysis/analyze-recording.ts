@@ -4,20 +4,17 @@ import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Bundle } from '#lib/encoders/bundle.ts'
-import { CLIP_FRAMES, type ClipWindow, clipWindows } from '#lib/encoders/clip-windows.ts'
-import { CROP_SIDE, EMBEDDING_SIZE, type Encoder } from '#lib/encoders/encoder.ts'
+import { CLIP_FRAMES } from '#lib/encoders/clip-windows.ts'
+import { CROP_BYTES, type Encoder } from '#lib/encoders/encoder.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import type { RecordingFacts } from '#lib/video/recording-facts.ts'
 import type { Analysis } from './analysis.ts'
+import { embedClips } from './embed-clips.ts'
 import { extractFaces } from './extract-faces.ts'
 import type { ExtractionSummary } from './face-messages.ts'
 import { FeatureSpool } from './feature-spool.ts'
+import { writeFrameFeatures } from './frame-features.ts'
 import { provenanceOf } from './provenance.ts'
-
-const CROP_BYTES = CROP_SIDE * CROP_SIDE * 3
-/** Crops encoded at a time; fixed, since the size of a batch may change the last bits of a sum. */
-const FRAME_BATCH = 16
-const CLIP_BATCH = 16
 
 export interface AnalysisOptions {
   encoder: Encoder
@@ -26,18 +23,25 @@ export interface AnalysisOptions {
   framesPerSecond: number
   /** Frames from the start of one clip to the start of the next. */
   stride: number
+  /** The face to take for the participant's; the one that is seen most where none is given or it is not found. */
+  track?: number | undefined
   /** Threads of the decoder. */
   threads: number
   /** Where frame features are kept while the analysis runs; a folder of its own is made and removed. */
   workFolder?: string
   signal?: AbortSignal
+  /**
+   * Gets the frame features of all tracks as a file before the analysis ends, to move it elsewhere; without it they
+   * are thrown away.
+   */
+  keepFeatures?: (file: string) => Promise<void>
   /** Told now and then how far decoding is, in ms of the recording. */
   onProgress?: (progress: { doneMs: number; totalMs: number }) => void
 }
 
 export interface AnalysisResult {
   analysis: Analysis
-  /** float32[clips, 512]; zeros for a clip in which the participant is never seen. */
+  /** float32[clips, embedding size]; zeros for a clip in which the participant is never seen. */
   embeddings: Float32Array
 }
 
@@ -86,9 +90,18 @@ async function analyzeIn(folder: string, file: string, options: AnalysisOptions)
       options.onProgress?.({ doneMs: message.timeMs, totalMs: facts?.durationMs ?? 0 })
     }
     await tracks.flush()
-    const { windows, embeddings, coverage } = await embedClips(encoder, tracks, summary!, options.stride)
+    const { originMs, endMs, samples } = summary!
+    const chosen = options.track !== undefined && tracks.spools.has(options.track)
+    const participant = chosen ? options.track : summary!.participant
+    const span = { samples, originMs, endMs, framesPerSecond: options.framesPerSecond }
+    const spool = participant === undefined ? undefined : tracks.spools.get(participant)
+    const { clips, embeddings, coverage } = await embedClips(encoder, spool, span, options.stride)
+    if (options.keepFeatures) {
+      const kept = path.join(folder, 'frame-features.safetensors')
+      await writeFrameFeatures(kept, tracks.spools, encoder.featureSize)
+      await options.keepFeatures(kept)
+    }
     const seconds = (performance.now() - started) / 1000
-    const spanMs = summary!.endMs - summary!.originMs
     const { cpu, ...busy } = summary!.seconds
     const { user, system } = process.cpuUsage(processorBefore)
     const analysis: Analysis = {
@@ -97,16 +110,18 @@ async function analyzeIn(folder: string, file: string, options: AnalysisOptions)
         framesPerSecond: options.framesPerSecond,
         clipFrames: CLIP_FRAMES,
         stride: options.stride,
-        samples: summary!.samples,
+        samples,
       },
-      tracks: summary!.tracks.map((track) => ({ ...track, participant: track.id === summary!.participant })),
+      originMs,
+      endMs,
+      tracks: summary!.tracks.map((track) => ({ ...track, participant: track.id === participant })),
       coverage,
-      clips: windows.map((window) => timesOf(window, summary!, options.framesPerSecond)),
+      clips,
       warnings: summary!.warnings,
       provenance: provenanceOf(encoder, detector),
       timings: {
         seconds,
-        timesRealTime: spanMs / 1000 / seconds,
+        timesRealTime: (endMs - originMs) / 1000 / seconds,
         stages: { ...busy, encode: tracks.seconds },
         processorSeconds: { decoder: cpu, encoder: (user + system) / 1e6 },
         peakMemoryMb: { decoder: summary!.peakMemoryMb, encoder: process.resourceUsage().maxRSS / 1024 },
@@ -120,43 +135,6 @@ async function analyzeIn(folder: string, file: string, options: AnalysisOptions)
 
 function samplingOf({ framesPerSecond, threads }: AnalysisOptions) {
   return { framesPerSecond, threads }
-}
-
-function timesOf(
-  { start, end, coverage }: ClipWindow,
-  { originMs, endMs }: ExtractionSummary,
-  framesPerSecond: number,
-) {
-  const at = (index: number) => Math.round(originMs + (index * 1000) / framesPerSecond)
-  return { startMs: at(start), endMs: Math.min(at(end), Math.round(endMs)), coverage }
-}
-
-async function embedClips(encoder: Encoder, tracks: TrackFeatures, summary: ExtractionSummary, stride: number) {
-  const spool = summary.participant === undefined ? undefined : tracks.spools.get(summary.participant)
-  const present = new Array<boolean>(summary.samples).fill(false)
-  for (const index of spool?.indices ?? []) present[index] = true
-  const windows = clipWindows(present, stride)
-  const embeddings = new Float32Array(windows.length * EMBEDDING_SIZE)
-  const seen = windows.map((_, clip) => clip).filter((clip) => windows[clip]!.frames.length > 0)
-  const rowOf = new Map(spool?.indices.map((index, row) => [index, row]))
-  for (let from = 0; from < seen.length; from += CLIP_BATCH) {
-    const batch = seen.slice(from, from + CLIP_BATCH)
-    const features = new Float32Array(batch.length * CLIP_FRAMES * encoder.featureSize)
-    for (const [place, clip] of batch.entries()) {
-      const rows = windows[clip]!.frames.map((index) => rowOf.get(index)!)
-      const first = Math.min(...rows)
-      const block = await spool!.rows(first, Math.max(...rows) + 1)
-      for (const [frame, row] of rows.entries()) {
-        const values = block.subarray((row - first) * encoder.featureSize, (row - first + 1) * encoder.featureSize)
-        features.set(values, (place * CLIP_FRAMES + frame) * encoder.featureSize)
-      }
-    }
-    const encoded = await encoder.encodeClips(features, CLIP_FRAMES)
-    for (const [place, clip] of batch.entries()) {
-      embeddings.set(encoded.subarray(place * EMBEDDING_SIZE, (place + 1) * EMBEDDING_SIZE), clip * EMBEDDING_SIZE)
-    }
-  }
-  return { windows, embeddings, coverage: (spool?.indices.length ?? 0) / Math.max(1, summary.samples) }
 }
 
 /** Encodes crops in fixed batches, one track after the other, and spools the features. */
@@ -176,12 +154,12 @@ class TrackFeatures {
     for (const [place, track] of tracks.entries()) {
       let waiting = this.#waiting.get(track)
       if (!waiting) {
-        waiting = { indices: [], crops: Buffer.alloc(FRAME_BATCH * CROP_BYTES) }
+        waiting = { indices: [], crops: Buffer.alloc(this.#encoder.frameBatch * CROP_BYTES) }
         this.#waiting.set(track, waiting)
       }
       crops.copy(waiting.crops, waiting.indices.length * CROP_BYTES, place * CROP_BYTES, (place + 1) * CROP_BYTES)
       waiting.indices.push({ index, repeats })
-      if (waiting.indices.length === FRAME_BATCH) await this.#encode(track)
+      if (waiting.indices.length === this.#encoder.frameBatch) await this.#encode(track)
     }
   }
 

@@ -19,10 +19,13 @@ export function provenanceOf(encoder: Encoder, detector: Bundle): Provenance {
       name: 'onnxruntime-node',
       version: versionIn(path.join(ROOT, 'node_modules/onnxruntime-node')),
       provider: encoder.provider,
+      passedOver: encoder.choice.passedOver,
+      frameBatch: encoder.frameBatch,
     },
     detector: { name: detector.manifest.name, version: detector.manifest.version, sha256: detector.sha256 },
     encoder: {
       name: manifest.name,
+      title: manifest.title,
       version: manifest.version,
       sha256,
       precision: manifest.precision,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
 import { ConcordError } from '#lib/errors/concord-error.ts'
@@ -13,13 +14,23 @@ export const manifestSchema = z.object({
   kind: z.enum(['encoder', 'detector', 'head']),
   name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/),
   title: z.string(),
-  version: z.string(),
+  version: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9.+-]*$/),
   licence: z.string(),
   origin: z.string(),
   intendedUse: z.string(),
   precision: z.enum(['float32', 'float16', 'int8']),
   sampling: z.object({ framesPerSecond: z.number().positive(), clipFrames: z.number().int() }).optional(),
   pixels: z.object({ mean: z.array(z.number()).length(3), deviation: z.array(z.number()).length(3) }).optional(),
+  /** Sizes and origins of the weights, for people to read. */
+  architecture: z.record(z.string(), z.union([z.number(), z.string()])).optional(),
+  /** Where texts can be encoded: the scale of cosines, and whether the vocabulary is in the bundle. */
+  text: z.object({ logitScale: z.number(), tokens: z.number().int(), vocabulary: z.boolean() }).optional(),
+  /** How far a bundle of less than float32 was from float32 when it was imported. */
+  measured: z.object({ minCosine: z.number(), clips: z.number().int() }).optional(),
+  /** Of a head: what its outputs are, in order, and the encoder whose embeddings it takes. */
+  targets: z.array(z.string()).optional(),
+  encoder: z.object({ name: z.string(), checkpoint: z.string() }).optional(),
+  notes: z.array(z.string()).optional(),
   files: z.record(z.string(), z.object({ sha256, inputs: z.array(tensor), outputs: z.array(tensor) })),
 })
 export type Manifest = z.infer<typeof manifestSchema>
@@ -43,18 +54,44 @@ export async function openBundle(folder: string): Promise<Bundle> {
     throw new ConcordError('bad-bundle', `The model ${name} has no manifest.json; import it again.`)
   })
   const manifest = parseManifest(text, name)
-  for (const [file, { sha256: expected }] of Object.entries(manifest.files)) {
-    const bytes = await readFile(path.join(folder, path.basename(file))).catch(() => {
-      throw new ConcordError('bad-bundle', `The file ${file} of the model ${name} is missing; import the model again.`)
-    })
-    if (hashOf(bytes) !== expected) {
-      throw new ConcordError(
-        'bad-bundle',
-        `The file ${file} of the model ${name} is not the one that was installed (its hash differs). Remove the model's folder and import it again.`,
-      )
-    }
-  }
+  await Promise.all(
+    Object.entries(manifest.files).map(async ([file, { sha256: expected }]) => {
+      const actual = await fileHash(path.join(folder, path.basename(file))).catch(() => {
+        throw new ConcordError(
+          'bad-bundle',
+          `The file ${file} of the model ${name} is missing; import the model again.`,
+        )
+      })
+      if (actual !== expected) {
+        throw new ConcordError(
+          'bad-bundle',
+          `The file ${file} of the model ${name} is not the one that was installed (its hash differs). Remove the model's folder and import it again.`,
+        )
+      }
+    }),
+  )
   return { folder, manifest, sha256: hashOf(text) }
+}
+
+/** Hashes of files that did not change since, by everything that tells a change; a model has hundreds of megabytes. */
+const knownHashes = new Map<string, Promise<string>>()
+
+async function fileHash(file: string): Promise<string> {
+  const { size, mtimeNs, ctimeNs, ino } = await stat(file, { bigint: true })
+  const key = [file, size, mtimeNs, ctimeNs, ino].join(':')
+  let hash = knownHashes.get(key)
+  if (!hash) {
+    hash = hashOfFile(file)
+    knownHashes.set(key, hash)
+    hash.catch(() => knownHashes.delete(key))
+  }
+  return hash
+}
+
+export async function hashOfFile(file: string): Promise<string> {
+  const hash = createHash('sha256')
+  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer)
+  return hash.digest('hex')
 }
 
 function parseManifest(text: string, name: string): Manifest {
@@ -67,43 +104,53 @@ function parseManifest(text: string, name: string): Manifest {
   }
 }
 
-/** Writes a bundle as a whole or not at all; one that is there with the same name and version stays as it is. */
-export async function writeBundle(
+/** A file of a bundle that is written already, with its hash. */
+export type MadeFile = Manifest['files'][string]
+
+/**
+ * Makes a bundle as a whole or not at all: `make` writes its files into a folder that nobody else sees, and the folder gets
+ * its name once the manifest is in it. A bundle that is there with the same name and version stays as it is.
+ */
+export async function makeBundle(
   modelsFolder: string,
-  manifest: Omit<Manifest, 'files'>,
-  files: Record<
-    string,
-    { bytes: Uint8Array; inputs: Manifest['files'][string]['inputs']; outputs: Manifest['files'][string]['outputs'] }
-  >,
-): Promise<string> {
-  const folder = path.join(modelsFolder, `${manifest.name}-${manifest.version}`)
-  if (
-    await readFile(path.join(folder, 'manifest.json')).then(
-      () => true,
-      () => false,
-    )
-  )
-    return folder
+  make: (folder: string) => Promise<Manifest>,
+): Promise<{ folder: string; manifest: Manifest }> {
   await mkdir(modelsFolder, { recursive: true })
-  const making = await mkdtemp(path.join(modelsFolder, '.making-'))
+  const making = await mkdtemp(path.join(modelsFolder, `.making-${process.pid}-`))
   try {
-    const described: Manifest['files'] = {}
-    for (const [name, { bytes, inputs, outputs }] of Object.entries(files)) {
-      await writeFile(path.join(making, name), bytes)
-      described[name] = { sha256: hashOf(bytes), inputs, outputs }
-    }
-    await writeFile(
-      path.join(making, 'manifest.json'),
-      `${JSON.stringify({ ...manifest, files: described }, null, 2)}\n`,
-    )
+    const manifest = manifestSchema.parse(await make(making))
+    const folder = folderOf(modelsFolder, manifest)
+    await writeFile(path.join(making, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`, { flush: true })
     await rename(making, folder).catch(async (error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error
     })
+    return { folder, manifest }
   } finally {
     await rm(making, { recursive: true, force: true })
   }
+}
+
+/** Writes a bundle whose files are small; one that is there with the same name and version stays as it is. */
+export async function writeBundle(
+  modelsFolder: string,
+  manifest: Omit<Manifest, 'files'>,
+  files: Record<string, { bytes: Uint8Array } & Omit<MadeFile, 'sha256'>>,
+): Promise<string> {
+  const folder = folderOf(modelsFolder, manifest)
+  if (await stat(path.join(folder, 'manifest.json')).catch(() => undefined)) return folder
+  await makeBundle(modelsFolder, async (making) => {
+    const described: Manifest['files'] = {}
+    for (const [name, { bytes, inputs, outputs }] of Object.entries(files)) {
+      await writeFile(path.join(making, name), bytes, { flush: true })
+      described[name] = { sha256: hashOf(bytes), inputs, outputs }
+    }
+    return { ...manifest, files: described }
+  })
   return folder
 }
+
+const folderOf = (modelsFolder: string, { name, version }: Pick<Manifest, 'name' | 'version'>) =>
+  path.join(modelsFolder, `${name}-${version}`)
 
 /** The bundles in a models folder, those that can't be opened with the reason. */
 export async function listBundles(modelsFolder: string): Promise<(Bundle | { folder: string; problem: string })[]> {

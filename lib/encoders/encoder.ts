@@ -1,14 +1,21 @@
+import { totalmem } from 'node:os'
 import path from 'node:path'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { type Bundle, openBundle } from './bundle.ts'
+import { type Bundle, type Manifest, openBundle } from './bundle.ts'
+import { normalisedPixels } from './normalise-pixels.ts'
+import { chooseProvider, type Provider, type ProviderChoice, sessionOptions } from './providers.ts'
 
 /** Side of a crop in px. */
 export const CROP_SIDE = 224
-const CROP_PIXELS = CROP_SIDE * CROP_SIDE
-const CROP_BYTES = CROP_PIXELS * 3
-/** Length of an embedding. */
-export const EMBEDDING_SIZE = 512
+/** Bytes of a crop: RGB, 3 bytes a px. */
+export const CROP_BYTES = CROP_SIDE * CROP_SIDE * 3
+
+export interface EncoderOptions {
+  /** Threads that a run may use on the processor. */
+  threads: number
+  provider?: Provider | 'auto'
+}
 
 /**
  * An encoder in its two stages, so that a frame is encoded once however many clips it is in:
@@ -18,39 +25,52 @@ export class Encoder {
   readonly bundle: Bundle
   /** Length of a frame's features. */
   readonly featureSize: number
-  /** The execution provider in use. */
-  readonly provider = 'cpu'
+  /** Length of a clip's embedding. */
+  readonly embeddingSize: number
+  /** What runs it, and why nothing better does. */
+  readonly choice: ProviderChoice
+  /** Crops that are best encoded at a time. Fixed for a machine, since the size of a batch may change the last bits of a sum. */
+  readonly frameBatch: number
   readonly #frames: InferenceSession
   readonly #clips: InferenceSession
 
-  private constructor(bundle: Bundle, frames: InferenceSession, clips: InferenceSession, featureSize: number) {
+  private constructor(bundle: Bundle, choice: ProviderChoice, frames: InferenceSession, clips: InferenceSession) {
+    const sizes = encoderSizes(bundle.manifest)!
     this.bundle = bundle
+    this.choice = choice
+    this.featureSize = sizes.features
+    this.embeddingSize = sizes.embedding
+    this.frameBatch = frameBatchOf(choice.provider)
     this.#frames = frames
     this.#clips = clips
-    this.featureSize = featureSize
   }
 
   /**
-   * @param threads that a run may use
-   * @throws ConcordError bad-bundle where the folder is no encoder or its hashes differ
+   * @throws ConcordError bad-bundle where the folder is no encoder or its hashes differ; unavailable where the
+   * machine has no memory for it
    */
-  static async load(folder: string, threads: number): Promise<Encoder> {
+  static async load(folder: string, { threads, provider = 'auto' }: EncoderOptions): Promise<Encoder> {
     const bundle = await openBundle(folder)
-    const { manifest } = bundle
-    const features = manifest.files['frame_encoder.onnx']?.outputs.find(({ name }) => name === 'features')?.shape[1]
-    if (manifest.kind !== 'encoder' || !manifest.pixels || typeof features !== 'number') {
-      throw new ConcordError('bad-bundle', `The model ${manifest.name} is not an encoder.`)
+    if (!encoderSizes(bundle.manifest) || !bundle.manifest.pixels)
+      throw new ConcordError('bad-bundle', `The model ${bundle.manifest.name} is not an encoder.`)
+    const choice = await chooseProvider(bundle.manifest, provider)
+    const options = sessionOptions(choice.provider, threads)
+    try {
+      const frames = await InferenceSession.create(path.join(folder, 'frame_encoder.onnx'), options)
+      const clips = await InferenceSession.create(path.join(folder, 'temporal_encoder.onnx'), options)
+      return new Encoder(bundle, choice, frames, clips)
+    } catch (cause) {
+      throw new ConcordError(
+        'unavailable',
+        `The model ${bundle.manifest.title} could not be loaded. It needs some 2 GB of free memory; close other programs, then retry.`,
+        { cause },
+      )
     }
-    const options: InferenceSession.SessionOptions = {
-      intraOpNumThreads: threads,
-      executionProviders: ['cpu'],
-      extra: { session: { intra_op: { allow_spinning: '0' } } },
-    }
-    const [frames, clips] = await Promise.all([
-      InferenceSession.create(path.join(folder, 'frame_encoder.onnx'), options),
-      InferenceSession.create(path.join(folder, 'temporal_encoder.onnx'), options),
-    ])
-    return new Encoder(bundle, frames, clips, features)
+  }
+
+  /** The execution provider in use. */
+  get provider(): Provider {
+    return this.choice.provider
   }
 
   /**
@@ -58,15 +78,23 @@ export class Encoder {
    * @returns float32[n, featureSize]
    */
   async encodeFrames(crops: Uint8Array): Promise<Float32Array> {
-    const n = crops.length / CROP_BYTES
-    const pixels = this.#normalised(crops, n)
+    const { mean, deviation } = this.bundle.manifest.pixels!
+    return this.encodePixels(normalisedPixels(crops, CROP_SIDE, mean, deviation))
+  }
+
+  /**
+   * @param pixels float32[n, 3, 224, 224], normalised as the manifest says
+   * @returns float32[n, featureSize]
+   */
+  async encodePixels(pixels: Float32Array): Promise<Float32Array> {
+    const n = pixels.length / CROP_BYTES
     const { features } = await this.#frames.run({ pixels: new Tensor('float32', pixels, [n, 3, CROP_SIDE, CROP_SIDE]) })
     return features!.data as Float32Array
   }
 
   /**
    * @param features float32[n, frames, featureSize]
-   * @returns float32[n, 512]
+   * @returns float32[n, embeddingSize]
    */
   async encodeClips(features: Float32Array, frames: number): Promise<Float32Array> {
     const n = features.length / (frames * this.featureSize)
@@ -76,18 +104,26 @@ export class Encoder {
     return embedding!.data as Float32Array
   }
 
-  #normalised(crops: Uint8Array, n: number): Float32Array {
-    const { mean, deviation } = this.bundle.manifest.pixels!
-    const pixels = new Float32Array(n * CROP_BYTES)
-    for (let channel = 0; channel < 3; channel++) {
-      const scale = 1 / deviation[channel]!
-      const shift = mean[channel]!
-      for (let crop = 0; crop < n; crop++) {
-        const to = crop * CROP_BYTES + channel * CROP_PIXELS
-        const from = crop * CROP_BYTES + channel
-        for (let i = 0; i < CROP_PIXELS; i++) pixels[to + i] = (crops[from + i * 3]! - shift) * scale
-      }
-    }
-    return pixels
+  /** Gives the memory of the sessions back. */
+  async release(): Promise<void> {
+    await this.#frames.release()
+    await this.#clips.release()
   }
+}
+
+/** Lengths of an encoder's features and embeddings as its manifest says them; undefined where it is no encoder. */
+export function encoderSizes({ kind, files }: Manifest): { features: number; embedding: number } | undefined {
+  const size = (file: string, output: string) => files[file]?.outputs.find(({ name }) => name === output)?.shape[1]
+  const features = size('frame_encoder.onnx', 'features')
+  const embedding = size('temporal_encoder.onnx', 'embedding')
+  return kind === 'encoder' && typeof features === 'number' && typeof embedding === 'number'
+    ? { features, embedding }
+    : undefined
+}
+
+/** A frame's activations take some 10 MB; processors gain nothing from more than 16 frames at a time, GPUs do. */
+function frameBatchOf(provider: Provider): number {
+  if (provider !== 'cpu') return 64
+  const gigabytes = totalmem() / 2 ** 30
+  return gigabytes < 2 ? 4 : gigabytes < 4 ? 8 : 16
 }

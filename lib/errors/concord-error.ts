@@ -3,6 +3,7 @@ export type ErrorCode =
   | 'bad-input'
   | 'bad-video'
   | 'bad-bundle'
+  | 'bad-checkpoint'
   | 'bad-settings'
   | 'conflict'
   | 'forbidden'

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises'
 import { listBundles } from '#lib/encoders/bundle.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 
@@ -7,12 +8,18 @@ export async function findEncoderFolder(modelsFolder: string, name: string): Pro
   const versions = bundles.filter(
     (bundle) => 'manifest' in bundle && bundle.manifest.kind === 'encoder' && bundle.manifest.name === name,
   )
-  const newest = versions.at(-1)
+  const newest = await latestInstalled(versions.map(({ folder }) => folder))
   if (!newest) {
     throw new ConcordError(
       'bad-bundle',
       `The encoder “${name}” is not installed on this machine, or its files were changed. See concord models list.`,
     )
   }
-  return newest.folder
+  return newest
+}
+
+/** Versions of an imported model are named by their hashes, so the folder's age tells which came last. */
+async function latestInstalled(folders: readonly string[]): Promise<string | undefined> {
+  const ages = await Promise.all(folders.map(async (folder) => ({ folder, at: (await stat(folder)).mtimeMs })))
+  return ages.sort((a, b) => b.at - a.at)[0]?.folder
 }

@@ -1,6 +1,7 @@
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { connectDatabase } from '#lib/database/client.ts'
+import { EncoderShelf } from '#lib/encoders/encoder-shelf.ts'
 import { dataFolders, type Settings } from '#lib/settings/settings.ts'
 import { DiskStorage } from '#lib/storage/disk-storage.ts'
 import { DETECTOR_BUNDLE, installEmbeddedModels } from '#models/install-embedded.ts'
@@ -28,8 +29,8 @@ export async function startWorker(settings: Settings, databaseUrl: string): Prom
     modelsFolder: folders.models,
     detectorFolder: path.join(folders.models, DETECTOR_BUNDLE),
     workFolder: folders.work,
+    encoders: new EncoderShelf({ threads: settings.encoderThreads, provider: settings.provider }),
     decoderThreads: settings.decoderThreads,
-    encoderThreads: settings.encoderThreads,
   }
   const options = { pollingIntervalSeconds: 1, batchSize: 1 }
   await boss.work<AnalysisJob>(ANALYSIS_QUEUE, options, async ([job]) => {

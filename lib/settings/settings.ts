@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { z } from 'zod'
 import { ConcordError } from '#lib/errors/concord-error.ts'
@@ -18,7 +19,13 @@ const settingsSchema = z.object({
     .optional()
     .describe('a PostgreSQL to use in place of the embedded one'),
   CONCORD_DECODER_THREADS: number(1, 64).default(2).describe('threads that decode one video'),
-  CONCORD_ENCODER_THREADS: number(1, 64).default(1).describe('threads that run the models'),
+  CONCORD_ENCODER_THREADS: number(1, 64)
+    .default(Math.min(8, Math.max(1, availableParallelism() - 1)))
+    .describe('threads that run the models'),
+  CONCORD_PROVIDER: z
+    .enum(['auto', 'cuda', 'webgpu', 'dml', 'coreml', 'cpu'])
+    .default('auto')
+    .describe('what runs the models: auto for the best that works, or cuda, webgpu, dml, coreml, cpu'),
 })
 
 export interface Settings {
@@ -29,6 +36,7 @@ export interface Settings {
   databaseUrl: string | undefined
   decoderThreads: number
   encoderThreads: number
+  provider: 'auto' | 'cuda' | 'webgpu' | 'dml' | 'coreml' | 'cpu'
 }
 
 /**
@@ -55,6 +63,7 @@ export function readSettings(environment: Record<string, string | undefined> = p
     databaseUrl: data.DATABASE_URL,
     decoderThreads: data.CONCORD_DECODER_THREADS,
     encoderThreads: data.CONCORD_ENCODER_THREADS,
+    provider: data.CONCORD_PROVIDER,
   }
 }
 

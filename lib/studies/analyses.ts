@@ -4,14 +4,56 @@ import type { Analysis } from '#lib/analysis/analysis.ts'
 import type { Database, Prisma } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 
-/** Writes down that a recording is to be analysed with its study's encoder. @returns the analysis's id */
-export async function planAnalysis(database: Database, recordingId: string): Promise<string> {
+/**
+ * Writes down that a recording is to be analysed with its study's encoder and stride.
+ *
+ * @param track the face to take for the participant's; the one that a person chose before where none is given
+ * @returns the analysis's id
+ */
+export async function planAnalysis(database: Database, recordingId: string, track?: number): Promise<string> {
   const recording = await database.recording.findUniqueOrThrow({
     where: { id: recordingId },
     select: { interview: { select: { participant: { select: { study: true } } } } },
   })
-  const { encoder } = recording.interview.participant.study
-  return (await database.analysis.create({ data: { recordingId, encoder } })).id
+  const { encoder, stride } = recording.interview.participant.study
+  const before = await database.analysis.findFirst({
+    where: { recordingId, track: { not: null } },
+    orderBy: { createdAt: 'desc' },
+    select: { track: true },
+  })
+  const chosen = track ?? before?.track ?? null
+  return (await database.analysis.create({ data: { recordingId, encoder, stride, track: chosen } })).id
+}
+
+/**
+ * An earlier analysis whose frame features serve this one: same recording, encoder and sampling, but another stride or
+ * another face. Where nothing differs, a new pass over the video is what was asked for.
+ */
+export async function keptFeatures(
+  database: Database,
+  { id, recordingId, stride, track, recording }: NonNullable<Awaited<ReturnType<typeof beginAnalysis>>>,
+  encoderHash: string,
+): Promise<{ features: string; result: Analysis } | undefined> {
+  const earlier = await database.analysis.findFirst({
+    where: { recordingId, state: 'done', features: { not: null }, id: { not: id } },
+    orderBy: { finishedAt: 'desc' },
+    omit: { embeddings: true },
+  })
+  const result = earlier?.result as unknown as Analysis | undefined
+  if (!earlier?.features || !result || result.provenance.encoder.sha256 !== encoderHash) return undefined
+  if (result.sampling.framesPerSecond !== recording.interview.participant.study.framesPerSecond) return undefined
+  if (earlier.stride === stride && earlier.track === track) return undefined
+  return { features: earlier.features, result }
+}
+
+/** Takes the frame features of older analyses of the same recording off the record. @returns their keys in the storage */
+export async function forgetOlderFeatures(database: Database, id: string): Promise<string[]> {
+  const { recordingId, features } = await database.analysis.findUniqueOrThrow({ where: { id } })
+  if (!features) return []
+  const older = { recordingId, id: { not: id }, features: { not: features } }
+  const rows = await database.analysis.findMany({ where: older, select: { features: true } })
+  await database.analysis.updateMany({ where: older, data: { features: null } })
+  return [...new Set(rows.flatMap((row) => row.features ?? []))]
 }
 
 export async function rememberJob(database: Database, analysisId: string, jobId: string): Promise<void> {
@@ -59,6 +101,7 @@ export async function finishAnalysis(
   id: string,
   attempt: number,
   { analysis, embeddings }: { analysis: Analysis; embeddings: Float32Array },
+  features?: string,
 ): Promise<boolean> {
   return database.$transaction(async (tx) => {
     const { count } = await tx.analysis.updateMany({
@@ -69,6 +112,7 @@ export async function finishAnalysis(
         progress: 1,
         finishedAt: new Date(),
         result: analysis as unknown as Prisma.InputJsonObject,
+        features: features ?? null,
         embeddings: new Uint8Array(embeddings.buffer.slice(0) as ArrayBuffer),
       },
     })

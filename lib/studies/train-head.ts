@@ -2,7 +2,6 @@ import type { Analysis } from '#lib/analysis/analysis.ts'
 import type { Database, Prisma } from '#lib/database/client.ts'
 import { hashOf } from '#lib/encoders/bundle.ts'
 import { MIN_COVERAGE } from '#lib/encoders/clip-windows.ts'
-import { EMBEDDING_SIZE } from '#lib/encoders/encoder.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { applyHead } from '#lib/heads/apply-head.ts'
 import { poolClips } from '#lib/heads/pool-clips.ts'
@@ -59,16 +58,15 @@ export async function trainHead(database: Database, studyId: string): Promise<st
   }))
   const outOfFold = leaveOneParticipantOut(training)
   const final = fitRidge(training)
-  const onnx = buildRidgeHead(final)
+  const onnx = await buildRidgeHead(final)
   const range = sumRange(scale, sumOf(scale, study.target))
   const labels = new Map(training.map((t) => [t.interview, t.label]))
   const reach = residualReach(outOfFold.map((o) => o.estimate - labels.get(o.interview)!))
   const byId = new Map(interviews.map((i) => [i.id, i]))
   const estimates = outOfFold.map(({ interview, estimate, head }) => {
-    const { embeddings, coverage, analysisId } = byId.get(interview)!
-    const clips = coverage.map((_, clip) =>
-      applyRidge(head, embeddings.subarray(clip * EMBEDDING_SIZE, (clip + 1) * EMBEDDING_SIZE)),
-    )
+    const { embeddings, coverage, analysisId, pooled } = byId.get(interview)!
+    const size = pooled!.length
+    const clips = coverage.map((_, clip) => applyRidge(head, embeddings.subarray(clip * size, (clip + 1) * size)))
     return estimateRow(interview, analysisId, 'outOfFold', estimate, reach, range, clips, coverage)
   })
   return database.$transaction(async (tx) => {
@@ -90,7 +88,7 @@ export async function trainHead(database: Database, studyId: string): Promise<st
       (i) => !participants.includes(i.participant) && i.pooled && i.encoderHash === encoderHash,
     )
     const applied = await Promise.all(
-      unseen.map(async (i) => unseenEstimate(i, await applyHead(onnx, withPooled(i), EMBEDDING_SIZE), reach, range)),
+      unseen.map(async (i) => unseenEstimate(i, await applyHead(onnx, withPooled(i), i.pooled!.length), reach, range)),
     )
     await tx.estimate.createMany({ data: [...estimates, ...applied].map((row) => ({ ...row, headId: head.id })) })
     return head.id
@@ -111,7 +109,7 @@ export async function estimateUnseen(database: Database, interviewId: string): P
   const scale = scaleOf(study.scale)
   const reaches = await database.estimate.findFirst({ where: { headId: head.id, kind: 'outOfFold' } })
   const reach = reaches ? widestReach(reaches) : 0
-  const values = await applyHead(new Uint8Array(head.onnx), withPooled(analysed), EMBEDDING_SIZE)
+  const values = await applyHead(new Uint8Array(head.onnx), withPooled(analysed), analysed.pooled.length)
   const row = unseenEstimate(analysed, values, reach, sumRange(scale, sumOf(scale, head.target)))
   const key = { headId: head.id, interviewId, kind: 'unseen' as const }
   await database.estimate.upsert({
@@ -128,7 +126,7 @@ function widestReach({ value, lower, upper }: { value: number; lower: number; up
 
 /** The clip embeddings with the pooled one as last row, so that one run estimates all. */
 function withPooled({ embeddings, pooled }: AnalysedInterview): Float32Array {
-  const all = new Float32Array(embeddings.length + EMBEDDING_SIZE)
+  const all = new Float32Array(embeddings.length + pooled!.length)
   all.set(embeddings)
   all.set(pooled!, embeddings.length)
   return all

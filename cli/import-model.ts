@@ -1,0 +1,81 @@
+import { Presets, SingleBar } from 'cli-progress'
+import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phantomClips } from '#lib/phantom/phantom-clips.ts'
+import { dataFolders, readSettings } from '#lib/settings/settings.ts'
+import { CHECK_CLIPS, importEmoclip } from '#models/emoclip/import-emoclip.ts'
+import { PRECISIONS } from '#models/emoclip/layers.ts'
+
+interface Options {
+  weights: string
+  vocab?: string
+  precision: string
+  targets?: string
+  intendedUse?: string
+  visualHeads?: string
+  textHeads?: string
+  temporalHeads?: string
+  json: boolean
+}
+
+export async function importModel(model: string, options: Options): Promise<void> {
+  if (model !== 'emoclip') throw new ConcordError('bad-input', `Concord imports emoclip, not “${model}”.`)
+  const precision = [...PRECISIONS, 'auto' as const].find((known) => known === options.precision)
+  if (!precision)
+    throw new ConcordError('bad-input', `--precision is float32, float16, int8 or auto, not “${options.precision}”.`)
+  const settings = readSettings()
+  const { models } = dataFolders(settings.dataFolder)
+  const bar =
+    options.json || !process.stderr.isTTY
+      ? undefined
+      : new SingleBar({ format: '{bar} {percentage} %  {stage}', clearOnComplete: true }, Presets.rect)
+  bar?.start(100, 0, { stage: '' })
+  const interrupted = new AbortController()
+  process.once('SIGINT', () => interrupted.abort())
+  const started = performance.now()
+  try {
+    const result = await importEmoclip({
+      weights: options.weights,
+      vocabulary: options.vocab,
+      precision,
+      modelsFolder: models,
+      clips: phantomClips(CHECK_CLIPS),
+      heads: headsFrom(options),
+      targets: options.targets?.split(',').map((target) => target.trim()),
+      intendedUse: options.intendedUse,
+      threads: settings.decoderThreads,
+      signal: interrupted.signal,
+      onProgress: (stage, progress) => bar?.update(Math.round(100 * progress), { stage }),
+    })
+    bar?.stop()
+    const seconds = (performance.now() - started) / 1000
+    const peakMemoryMb = process.resourceUsage().maxRSS / 1024
+    const { manifest, messages, headFolder, folder } = result
+    if (options.json) console.log(JSON.stringify({ manifest, messages, folder, headFolder, seconds, peakMemoryMb }))
+    else {
+      console.log(`${manifest.title} ${manifest.version} is installed (${manifest.precision}).`)
+      if (manifest.measured)
+        console.log(`  smallest cosine to float32 on drawn faces: ${manifest.measured.minCosine.toFixed(5)}`)
+      if (headFolder) console.log('  its last layers are installed as a head.')
+      for (const message of messages) console.log(`  note: ${message}`)
+      console.log(`  ${seconds.toFixed(1)} s, ${Math.round(peakMemoryMb)} MB of memory at most`)
+    }
+  } finally {
+    bar?.stop()
+  }
+}
+
+function headsFrom({ visualHeads, textHeads, temporalHeads }: Options) {
+  const number = (name: string, text: string | undefined) => {
+    if (text === undefined) return undefined
+    const value = Number(text)
+    if (!Number.isInteger(value) || value < 1 || value > 256)
+      throw new ConcordError('bad-input', `${name} is a whole number from 1 to 256, not “${text}”.`)
+    return value
+  }
+  const heads = {
+    visual: number('--visual-heads', visualHeads),
+    text: number('--text-heads', textHeads),
+    temporal: number('--temporal-heads', temporalHeads),
+  }
+  return Object.fromEntries(Object.entries(heads).filter(([, value]) => value !== undefined))
+}

@@ -1,0 +1,45 @@
+import { listBundles } from '#lib/encoders/bundle.ts'
+import { PROVIDER_TITLES, type Provider } from '#lib/encoders/providers.ts'
+import { runStoredChecks } from '#lib/encoders/stored-checks.ts'
+import { ConcordError } from '#lib/errors/concord-error.ts'
+import { dataFolders, readSettings } from '#lib/settings/settings.ts'
+
+/** Runs the checks that were stored when a model was imported, on every installed version of it. */
+export async function verifyModel(
+  name: string,
+  { provider, json }: { provider: Provider | 'auto'; json: boolean },
+): Promise<void> {
+  const settings = readSettings()
+  const { models } = dataFolders(settings.dataFolder)
+  const bundles = (await listBundles(models)).filter((bundle) =>
+    'manifest' in bundle
+      ? bundle.manifest.name === name && bundle.manifest.kind === 'encoder'
+      : bundle.folder.includes(`/${name}-`),
+  )
+  if (bundles.length === 0)
+    throw new ConcordError(
+      'not-found',
+      `The encoder ${name} is not installed. Import it with: concord models import ${name} --weights FILE`,
+    )
+  for (const bundle of bundles) {
+    if ('problem' in bundle) {
+      console.log(json ? JSON.stringify(bundle) : `✗ ${bundle.problem}`)
+      process.exitCode = 1
+      continue
+    }
+    const { manifest, folder } = bundle
+    const { provider: choice, results } = await runStoredChecks(folder, { threads: settings.decoderThreads, provider })
+    if (results.some(({ passed }) => !passed)) process.exitCode = 1
+    if (json) {
+      console.log(JSON.stringify({ name, version: manifest.version, provider: choice, results }))
+      continue
+    }
+    console.log(`${manifest.title} ${manifest.version} on the ${PROVIDER_TITLES[choice.provider]}`)
+    for (const { output, largestError, minCosine, passed } of results) {
+      const figures = `largest difference ${largestError.toExponential(1)}, smallest cosine ${minCosine.toFixed(7)}`
+      console.log(`  ${passed ? '✓' : '✗'} ${output.padEnd(14)} ${figures}`)
+    }
+    for (const { provider: passed, why } of choice.passedOver)
+      console.log(`  not on the ${PROVIDER_TITLES[passed]}: ${why}`)
+  }
+}

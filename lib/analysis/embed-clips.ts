@@ -1,0 +1,74 @@
+import { CLIP_FRAMES, type ClipWindow, clipWindows } from '#lib/encoders/clip-windows.ts'
+import type { Encoder } from '#lib/encoders/encoder.ts'
+import type { AnalysedClip } from './analysis.ts'
+import type { FeatureRows } from './frame-features.ts'
+
+/** Clips encoded at a time; fixed, since the size of a batch may change the last bits of a sum. */
+const CLIP_BATCH = 16
+
+/** Where sampled frames lie in the recording. */
+export interface SampledSpan {
+  samples: number
+  originMs: number
+  endMs: number
+  framesPerSecond: number
+}
+
+/** The clips of one track: when they are, how much of them shows the face, and their embeddings. */
+export interface EmbeddedClips {
+  clips: AnalysedClip[]
+  /** Share of the sampled frames with the face, 0 to 1. */
+  coverage: number
+  /** float32[clips, embedding size]; zeros for a clip in which the face is never seen. */
+  embeddings: Float32Array
+}
+
+/**
+ * Cuts the frame features of one track into clips and encodes those.
+ *
+ * @param track undefined where no face was found
+ */
+export async function embedClips(
+  encoder: Encoder,
+  track: FeatureRows | undefined,
+  span: SampledSpan,
+  stride: number,
+): Promise<EmbeddedClips> {
+  const { featureSize, embeddingSize } = encoder
+  const present = new Array<boolean>(span.samples).fill(false)
+  for (const index of track?.indices ?? []) present[index] = true
+  const windows = clipWindows(present, stride)
+  const embeddings = new Float32Array(windows.length * embeddingSize)
+  const seen = windows.map((_, clip) => clip).filter((clip) => windows[clip]!.frames.length > 0)
+  const rowOf = new Map(track?.indices.map((index, row) => [index, row]))
+  for (let from = 0; from < seen.length; from += CLIP_BATCH) {
+    const batch = seen.slice(from, from + CLIP_BATCH)
+    const features = new Float32Array(batch.length * CLIP_FRAMES * featureSize)
+    for (const [place, clip] of batch.entries()) {
+      const rows = windows[clip]!.frames.map((index) => rowOf.get(index)!)
+      const first = Math.min(...rows)
+      const block = await track!.rows(first, Math.max(...rows) + 1)
+      for (const [frame, row] of rows.entries()) {
+        const values = block.subarray((row - first) * featureSize, (row - first + 1) * featureSize)
+        features.set(values, (place * CLIP_FRAMES + frame) * featureSize)
+      }
+    }
+    const encoded = await encoder.encodeClips(features, CLIP_FRAMES)
+    for (const [place, clip] of batch.entries()) {
+      embeddings.set(encoded.subarray(place * embeddingSize, (place + 1) * embeddingSize), clip * embeddingSize)
+    }
+  }
+  return {
+    clips: windows.map((window) => timesOf(window, span)),
+    coverage: (track?.indices.length ?? 0) / Math.max(1, span.samples),
+    embeddings,
+  }
+}
+
+function timesOf(
+  { start, end, coverage }: ClipWindow,
+  { originMs, endMs, framesPerSecond }: SampledSpan,
+): AnalysedClip {
+  const at = (index: number) => Math.round(originMs + (index * 1000) / framesPerSecond)
+  return { startMs: at(start), endMs: Math.min(at(end), Math.round(endMs)), coverage }
+}

@@ -1,0 +1,44 @@
+import { createCanvas } from '@napi-rs/canvas'
+import { drawFace } from './draw-face.ts'
+import { planPhantomStudy } from './phantom-study.ts'
+
+/** Frames a second and frames of a clip, as studies are sampled by default. */
+const FRAMES_PER_SECOND = 12.5
+const CLIP_FRAMES = 32
+/** Sides of the picture that is drawn, of which the head is cut out. */
+const WIDTH = 480
+const HEIGHT = 360
+/** A crop's side in heads. */
+const MARGIN = 1.15
+
+/**
+ * Clips of drawn people's faces, each another person, as an encoder gets them from a recording. The same number
+ * gives the same clips on the same machine.
+ *
+ * @returns a clip an entry: uint8[32, side, side, 3]
+ */
+export function phantomClips(count: number, side = 224): Uint8Array[] {
+  const lengthS = CLIP_FRAMES / FRAMES_PER_SECOND
+  const canvas = createCanvas(side, side)
+  const context = canvas.getContext('2d')
+  return planPhantomStudy(Math.max(4, count), lengthS, 11)
+    .slice(0, count)
+    .map(({ appearance, performance }) => {
+      const head = 2 * appearance.headSize * HEIGHT * appearance.headShape * MARGIN
+      const scale = side / head
+      const clip = new Uint8Array(CLIP_FRAMES * side * side * 3)
+      for (let frame = 0; frame < CLIP_FRAMES; frame++) {
+        context.resetTransform()
+        context.scale(scale, scale)
+        context.translate(head / 2 - WIDTH * appearance.x, head / 2 - HEIGHT * appearance.y)
+        drawFace(context, WIDTH, HEIGHT, appearance, performance.at(frame / FRAMES_PER_SECOND))
+        const rgba = canvas.data()
+        for (let i = 0, to = frame * side * side * 3; i < rgba.length; i += 4) {
+          clip[to++] = rgba[i]!
+          clip[to++] = rgba[i + 1]!
+          clip[to++] = rgba[i + 2]!
+        }
+      }
+      return clip
+    })
+}
