@@ -17,6 +17,7 @@ export default {
     only('video', 'lib/video', ['lib/video', 'lib/errors'], 'Video knows frames and nothing of faces.'),
     only('faces', 'lib/faces', ['lib/faces', 'lib/errors'], 'Faces take pictures from whoever has them.'),
     only('encoders', 'lib/encoders', ['lib/encoders', 'lib/errors'], 'Encoders take crops from whoever has them.'),
+    only('words', 'lib/words', ['lib/words', 'lib/errors'], 'Words on faces are functions of features.'),
     only(
       'heads',
       'lib/heads',

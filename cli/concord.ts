@@ -34,9 +34,22 @@ program
   .description('render, analyse and rate a phantom study and print how well a head does on it')
   .option('--participants <number>', 'drawn people', '24')
   .option('--seconds <number>', 'length of each recording', '20')
+  .option('--encoder <name>', 'encoder to use', 'expression-baseline')
   .option('--out <folder>', 'keep the recordings and the table here')
   .option('--json', 'print JSON', false)
   .action(async (options) => (await import('./phantom.ts')).phantom(options))
+
+program
+  .command('doctor')
+  .description('say what this machine has, what runs the models, and what is missing')
+  .option('--json', 'print JSON', false)
+  .action(async (options) => (await import('./doctor.ts')).doctor(options))
+
+const gpu = program.command('gpu').description('the graphics processor')
+gpu
+  .command('install')
+  .description('fetch the CUDA provider of ONNX Runtime (Linux and Windows with an NVIDIA GPU)')
+  .action(async () => (await import('./install-gpu.ts')).installGpu())
 
 const models = program.command('models').description('the models of this installation')
 models

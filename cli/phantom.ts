@@ -18,6 +18,7 @@ import { DETECTOR_BUNDLE, installEmbeddedModels } from '#models/install-embedded
 interface Options {
   participants: string
   seconds: string
+  encoder: string
   out?: string
   json: boolean
 }
@@ -29,7 +30,7 @@ export async function phantom(options: Options): Promise<void> {
   const settings = readSettings()
   const { models } = dataFolders(settings.dataFolder)
   await installEmbeddedModels(models)
-  const encoder = await Encoder.load(await findEncoderFolder(models, 'expression-baseline'), {
+  const encoder = await Encoder.load(await findEncoderFolder(models, options.encoder), {
     threads: settings.encoderThreads,
     provider: settings.provider,
   })
@@ -72,6 +73,8 @@ export async function phantom(options: Options): Promise<void> {
     const values = estimates.map((estimate) => estimate.estimate)
     const realised = training.map((interview) => -plan.find(({ code }) => code === interview.participant)!.realised)
     const result = {
+      encoder: encoder.bundle.manifest.title,
+      intendedUse: encoder.bundle.manifest.intendedUse,
       participants,
       seconds: lengthS,
       analysed: training.length,
@@ -97,6 +100,8 @@ export async function phantom(options: Options): Promise<void> {
 }
 
 function reportOf(result: {
+  encoder: string
+  intendedUse: string
   withMeanRater: Correlation
   withRealisedMovement: Correlation
   raterWithRater: Correlation
@@ -107,6 +112,7 @@ function reportOf(result: {
     line('out-of-fold estimate with the mean rater', result.withMeanRater),
     line('out-of-fold estimate with realised movement', result.withRealisedMovement),
     line('simulated rater with simulated rater', result.raterWithRater),
+    `Encoder: ${result.encoder}. ${result.intendedUse}`,
     'Simulated data: it shows that the chain works, and says nothing about patients.',
   ].join('\n')
 }

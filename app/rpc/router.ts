@@ -1,23 +1,40 @@
 import { z } from 'zod'
+import { recordingStorage } from '#app/storage.ts'
+import { textTools } from '#app/text-tools.ts'
 import { createAccount, createFirstAdministrator, hasAdministrator, newAccountSchema } from '#lib/access/accounts.ts'
 import { demandInStudy } from '#lib/access/demand.ts'
 import { may } from '#lib/access/permissions.ts'
 import { queue } from '#lib/jobs/queue.ts'
-import { requestAnalysis, requestCancel, requestRetry } from '#lib/jobs/request-analysis.ts'
+import { requestAnalysis, requestCancel, requestOutdated, requestRetry } from '#lib/jobs/request-analysis.ts'
+import { requestImportCancel } from '#lib/jobs/request-import.ts'
 import { requestPhantom } from '#lib/jobs/request-phantom.ts'
 import { dataFolders, readSettings } from '#lib/settings/settings.ts'
 import { addInterview, newInterviewSchema } from '#lib/studies/add-interview.ts'
 import { listQueue } from '#lib/studies/analyses.ts'
+import { demandUnblinded } from '#lib/studies/blinding.ts'
 import { createStudy, newStudySchema } from '#lib/studies/create-study.ts'
+import { importedEstimates } from '#lib/studies/imported-heads.ts'
 import { installedModels } from '#lib/studies/installed-models.ts'
 import { interviewView } from '#lib/studies/interview-view.ts'
 import { listMembers, memberSchema, setMember } from '#lib/studies/members.ts'
+import { importRequestSchema, listImports, planImport } from '#lib/studies/model-imports.ts'
 import { lockSheet, saveSheet, saveSheetSchema } from '#lib/studies/rating-sheets.ts'
 import { studyAgreement } from '#lib/studies/study-agreement.ts'
 import { listStudies, studyOverview } from '#lib/studies/study-overview.ts'
+import { demandInstalled, installedEncoders, samplingSchema, setSampling } from '#lib/studies/study-sampling.ts'
 import { trainHead } from '#lib/studies/train-head.ts'
+import {
+  promptSetsOf,
+  removePromptSet,
+  savePromptSet,
+  savePromptSetSchema,
+  wordsOnFaces,
+} from '#lib/studies/words-on-faces.ts'
+import { listWorkers } from '#lib/studies/workers.ts'
+import { promptsSchema } from '#lib/words/prompt-sets.ts'
 import { forEveryone, forMembers, forThoseWho } from './procedures.ts'
 
+const modelsFolder = () => dataFolders(readSettings().dataFolder).models
 const id = z.object({ id: z.uuid() })
 
 /** Every procedure of the app; each begins with who may call it. */
@@ -38,6 +55,7 @@ export const router = {
       managePeople: may(person, 'user.manage'),
       createStudy: may(person, 'study.create'),
       loadPhantom: may(person, 'phantom.create'),
+      importModels: may(person, 'model.import'),
     },
   })),
   people: {
@@ -58,12 +76,22 @@ export const router = {
     list: forThoseWho('study.list').handler(async ({ context }) => listStudies(context.database, context.person)),
     create: forThoseWho('study.create')
       .input(newStudySchema)
-      .handler(async ({ context, input }) => ({ id: await createStudy(context.database, context.person, input) })),
+      .handler(async ({ context, input }) => {
+        await demandInstalled(modelsFolder(), input.encoder)
+        return { id: await createStudy(context.database, context.person, input) }
+      }),
     loadPhantom: forThoseWho('phantom.create')
-      .input(z.object({ participants: z.number().int().min(4).max(100), seconds: z.number().int().min(5).max(120) }))
-      .handler(async ({ context, input }) => ({
-        id: await requestPhantom(context.database, await queue(), context.person, input),
-      })),
+      .input(
+        z.object({
+          participants: z.number().int().min(4).max(100),
+          seconds: z.number().int().min(5).max(120),
+          encoder: z.string().min(1).max(60).default('expression-baseline'),
+        }),
+      )
+      .handler(async ({ context, input }) => {
+        await demandInstalled(modelsFolder(), input.encoder)
+        return { id: await requestPhantom(context.database, await queue(), context.person, input) }
+      }),
     see: forMembers.input(id).handler(async ({ context, input }) => {
       const { studyId, role } = await demandInStudy(context.database, context.person, { study: input.id }, 'study.see')
       return studyOverview(context.database, context.person, studyId, role)
@@ -80,6 +108,15 @@ export const router = {
       const { studyId } = await demandInStudy(context.database, context.person, { study: input.id }, 'agreement.see')
       return studyAgreement(context.database, studyId)
     }),
+    setSampling: forMembers.input(samplingSchema).handler(async ({ context, input }) => {
+      await demandInStudy(context.database, context.person, { study: input.studyId }, 'study.manage')
+      await demandInstalled(modelsFolder(), input.encoder)
+      await setSampling(context.database, context.person, input)
+    }),
+    analyseOutdated: forMembers.input(id).handler(async ({ context, input }) => {
+      const { studyId } = await demandInStudy(context.database, context.person, { study: input.id }, 'study.manage')
+      return { started: await requestOutdated(context.database, await queue(), studyId) }
+    }),
     train: forMembers.input(id).handler(async ({ context, input }) => {
       const { studyId } = await demandInStudy(context.database, context.person, { study: input.id }, 'head.train')
       await trainHead(context.database, studyId)
@@ -93,6 +130,14 @@ export const router = {
     see: forMembers.input(id).handler(async ({ context, input }) => {
       const { role } = await demandInStudy(context.database, context.person, { interview: input.id }, 'study.see')
       return interviewView(context.database, context.person, input.id, role)
+    }),
+  },
+  heads: {
+    imported: forMembers.input(z.object({ interviewId: z.uuid() })).handler(async ({ context, input }) => {
+      const part = { interview: input.interviewId }
+      const { role } = await demandInStudy(context.database, context.person, part, 'words.see')
+      await demandUnblinded(context.database, context.person, input.interviewId, role)
+      return importedEstimates(context.database, modelsFolder(), input.interviewId)
     }),
   },
   sheets: {
@@ -113,6 +158,12 @@ export const router = {
       await demandInStudy(context.database, context.person, { recording: input.recordingId }, 'analysis.control')
       await requestAnalysis(context.database, await queue(), input.recordingId)
     }),
+    chooseTrack: forMembers
+      .input(z.object({ recordingId: z.uuid(), track: z.number().int().min(0) }))
+      .handler(async ({ context, input }) => {
+        await demandInStudy(context.database, context.person, { recording: input.recordingId }, 'analysis.control')
+        await requestAnalysis(context.database, await queue(), input.recordingId, input.track)
+      }),
     cancel: forMembers.input(id).handler(async ({ context, input }) => {
       await demandInStudy(context.database, context.person, { analysis: input.id }, 'analysis.control')
       await requestCancel(context.database, await queue(), context.person, input.id)
@@ -122,8 +173,49 @@ export const router = {
       await requestRetry(context.database, await queue(), context.person, input.id)
     }),
   },
+  words: {
+    sets: forMembers.input(z.object({ studyId: z.uuid() })).handler(async ({ context, input }) => {
+      await demandInStudy(context.database, context.person, { study: input.studyId }, 'words.see')
+      return promptSetsOf(context.database, input.studyId)
+    }),
+    saveSet: forMembers.input(savePromptSetSchema).handler(async ({ context, input }) => {
+      await demandInStudy(context.database, context.person, { study: input.studyId }, 'prompts.change')
+      return savePromptSet(context.database, context.person, input)
+    }),
+    removeSet: forMembers.input(z.object({ studyId: z.uuid(), id: z.uuid() })).handler(async ({ context, input }) => {
+      await demandInStudy(context.database, context.person, { study: input.studyId }, 'prompts.change')
+      await removePromptSet(context.database, context.person, input.studyId, input.id)
+    }),
+    see: forMembers
+      .input(z.object({ interviewId: z.uuid(), set: z.string().max(60) }))
+      .handler(async ({ context, input }) => {
+        const part = { interview: input.interviewId }
+        const { role } = await demandInStudy(context.database, context.person, part, 'words.see')
+        await demandUnblinded(context.database, context.person, input.interviewId, role)
+        return wordsOnFaces(context.database, textTools(), input.interviewId, { set: input.set })
+      }),
+    try: forMembers
+      .input(z.object({ interviewId: z.uuid(), prompts: promptsSchema }))
+      .handler(async ({ context, input }) => {
+        const part = { interview: input.interviewId }
+        const { role } = await demandInStudy(context.database, context.person, part, 'words.see')
+        await demandUnblinded(context.database, context.person, input.interviewId, role)
+        return wordsOnFaces(context.database, textTools(), input.interviewId, { prompts: input.prompts })
+      }),
+  },
   models: {
-    list: forThoseWho('model.list').handler(async () => installedModels(dataFolders(readSettings().dataFolder).models)),
+    list: forThoseWho('model.list').handler(async () => installedModels(modelsFolder())),
+    encoders: forThoseWho('model.list').handler(async () => installedEncoders(modelsFolder())),
+    workers: forThoseWho('model.list').handler(async ({ context }) => listWorkers(context.database)),
+    imports: forThoseWho('model.import').handler(async ({ context }) => listImports(context.database)),
+    planImport: forThoseWho('model.import')
+      .input(importRequestSchema)
+      .handler(async ({ context, input }) => ({ id: await planImport(context.database, context.person, input) })),
+    cancelImport: forThoseWho('model.import')
+      .input(id)
+      .handler(async ({ context, input }) =>
+        requestImportCancel(context.database, recordingStorage(), await queue(), context.person, input.id),
+      ),
   },
 }
 

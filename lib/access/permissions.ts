@@ -16,6 +16,7 @@ const INSTALLATION_PERMISSIONS = {
   'user.manage': ['administrator'],
   'user.list': ['administrator', 'researcher'],
   'model.list': ['administrator', 'researcher', 'clinician'],
+  'model.import': ['administrator'],
   'queue.see': ['administrator', 'researcher', 'clinician'],
 } as const satisfies Record<string, readonly Role[]>
 
@@ -30,6 +31,8 @@ const STUDY_PERMISSIONS = {
   // Who manages a study sees estimates and other sheets, so they don't rate in it: rating is blind.
   'sheet.rate': ['rater'],
   'head.train': ['manager'],
+  'prompts.change': ['manager'],
+  'words.see': ['manager', 'rater', 'viewer'],
   'agreement.see': ['manager', 'viewer'],
   'estimate.see-all': ['manager', 'viewer'],
   'report.export': ['manager', 'rater', 'viewer'],

@@ -3,6 +3,7 @@ import { PgBoss } from 'pg-boss'
 /** The jobs there are. */
 export const ANALYSIS_QUEUE = 'analysis'
 export const PHANTOM_QUEUE = 'phantom'
+export const IMPORT_QUEUE = 'model-import'
 
 export interface AnalysisJob {
   analysisId: string
@@ -13,6 +14,10 @@ export interface PhantomJob {
   requestedBy: string
   participants: number
   seconds: number
+}
+
+export interface ImportJob {
+  importId: string
 }
 
 /** A worker that is not heard of for this long is taken for dead, and its job goes to another. */
@@ -34,7 +39,7 @@ export async function openQueue(databaseUrl: string, supervise: boolean): Promis
   boss.on('error', (error) => console.error('queue:', error.message))
   await boss.start()
   const options = { retryLimit: 3, retryDelay: 1, heartbeatSeconds: HEARTBEAT_SECONDS, expireInSeconds: 12 * 3600 }
-  for (const name of [ANALYSIS_QUEUE, PHANTOM_QUEUE]) await boss.createQueue(name, options)
+  for (const name of [ANALYSIS_QUEUE, PHANTOM_QUEUE, IMPORT_QUEUE]) await boss.createQueue(name, options)
   return boss
 }
 

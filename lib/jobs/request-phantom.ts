@@ -9,9 +9,9 @@ export async function requestPhantom(
   database: Database,
   boss: PgBoss,
   person: Person,
-  { participants, seconds }: { participants: number; seconds: number },
+  { participants, seconds, encoder }: { participants: number; seconds: number; encoder: string },
 ): Promise<string> {
-  const studyId = await createPhantomStudy(database, person)
+  const studyId = await createPhantomStudy(database, person, encoder)
   await auditPhantom(database, person, studyId, participants, seconds)
   await boss.send(PHANTOM_QUEUE, { studyId, requestedBy: person.id, participants, seconds } satisfies PhantomJob)
   return studyId

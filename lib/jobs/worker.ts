@@ -2,11 +2,22 @@ import { mkdir, readdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { connectDatabase } from '#lib/database/client.ts'
 import { EncoderShelf } from '#lib/encoders/encoder-shelf.ts'
+import { probeProviders } from '#lib/encoders/providers.ts'
 import { dataFolders, type Settings } from '#lib/settings/settings.ts'
 import { DiskStorage } from '#lib/storage/disk-storage.ts'
+import { announceWorker } from '#lib/studies/workers.ts'
 import { DETECTOR_BUNDLE, installEmbeddedModels } from '#models/install-embedded.ts'
-import { ANALYSIS_QUEUE, type AnalysisJob, openQueue, PHANTOM_QUEUE, type PhantomJob } from './queue.ts'
+import {
+  ANALYSIS_QUEUE,
+  type AnalysisJob,
+  IMPORT_QUEUE,
+  type ImportJob,
+  openQueue,
+  PHANTOM_QUEUE,
+  type PhantomJob,
+} from './queue.ts'
 import { runAnalysisJob, type WorkerTools } from './run-analysis-job.ts'
+import { runImportJob } from './run-import-job.ts'
 import { runPhantomJob } from './run-phantom-job.ts'
 
 export interface Worker {
@@ -19,7 +30,8 @@ export async function startWorker(settings: Settings, databaseUrl: string): Prom
   const folders = dataFolders(settings.dataFolder)
   await installEmbeddedModels(folders.models)
   await mkdir(folders.work, { recursive: true })
-  await removeLeftovers(folders.work)
+  await removeLeftovers(folders.work, /^(?:concord-analysis|phantom)-(\d+)-/)
+  await removeLeftovers(folders.models, /^\.making-(\d+)-/)
   const database = connectDatabase(databaseUrl)
   const boss = await openQueue(databaseUrl, true)
   const stopping = new AbortController()
@@ -39,9 +51,17 @@ export async function startWorker(settings: Settings, databaseUrl: string): Prom
   await boss.work<PhantomJob>(PHANTOM_QUEUE, options, async ([job]) => {
     if (job) await runPhantomJob(tools, boss, job.data, AbortSignal.any([stopping.signal, job.signal]))
   })
+  await boss.work<ImportJob>(IMPORT_QUEUE, options, async ([job]) => {
+    if (job) await runImportJob(tools, job.data.importId, AbortSignal.any([stopping.signal, job.signal]))
+  })
+  const leave = await announceWorker(database, {
+    providers: await probeProviders(),
+    threads: settings.encoderThreads,
+  })
   return {
     stop: async () => {
       stopping.abort()
+      await leave()
       await boss.stop({ graceful: true, timeout: 5000 })
       await database.$disconnect()
     },
@@ -49,9 +69,9 @@ export async function startWorker(settings: Settings, databaseUrl: string): Prom
 }
 
 /** Removes working files whose worker, named by its process number, is no longer alive. */
-async function removeLeftovers(folder: string): Promise<void> {
+async function removeLeftovers(folder: string, named: RegExp): Promise<void> {
   for (const name of await readdir(folder)) {
-    const pid = /^(?:concord-analysis|phantom)-(\d+)-/.exec(name)?.[1]
+    const pid = named.exec(name)?.[1]
     if (pid && !isAlive(Number(pid))) await rm(path.join(folder, name), { recursive: true, force: true })
   }
 }

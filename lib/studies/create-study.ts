@@ -16,6 +16,7 @@ export const newStudySchema = z
     description: z.string().trim().max(2000).default(''),
     scale: z.enum(SCALES.map((scale) => scale.key) as [string, ...string[]]),
     target: z.string(),
+    encoder: z.string().min(1).max(60).default('expression-baseline'),
   })
   .refine(({ scale, target }) => scaleOf(scale).sums.some((sum) => sum.key === target), {
     path: ['target'],
@@ -27,7 +28,7 @@ export type NewStudy = z.infer<typeof newStudySchema>
 export async function createStudy(
   database: Database,
   person: Person,
-  study: NewStudy & { simulated?: boolean },
+  study: Omit<NewStudy, 'encoder'> & { encoder?: string; simulated?: boolean },
 ): Promise<string> {
   if (await database.study.findUnique({ where: { code: study.code } })) {
     throw new ConcordError('conflict', `There is a study with the code ${study.code} already; choose another.`)

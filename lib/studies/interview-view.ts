@@ -4,6 +4,7 @@ import type { Database } from '#lib/database/client.ts'
 import { type Scores, scoreSum, sumRange } from '#lib/scales/scale.ts'
 import { scaleOf, sumOf } from '#lib/scales/scales.ts'
 import type { StudyRole } from '#prisma/client/enums.ts'
+import { isUnblinded } from './blinding.ts'
 import { scoresSchema } from './rating-sheets.ts'
 
 /** An interview with its recording, analysis, sheets and estimate, as far as one person may see them. */
@@ -28,7 +29,7 @@ export async function interviewView(
   const scale = scaleOf(study.scale)
   const target = sumOf(scale, study.target)
   const own = interview.sheets.find((sheet) => sheet.raterId === person.id)
-  const unblinded = mayInStudy(person, role, 'estimate.see-all') || own?.lockedAt != null
+  const unblinded = isUnblinded(person, role, own)
   const head = await database.head.findFirst({
     where: { studyId: study.id },
     orderBy: { createdAt: 'desc' },
@@ -83,6 +84,7 @@ export async function interviewView(
               participants: head.participants.length,
               sha256: head.sha256,
               kind: head.kind,
+              encoder: head.encoder,
               encoderHash: head.encoderHash,
             },
           }

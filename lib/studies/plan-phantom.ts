@@ -8,7 +8,11 @@ import { createStudy } from './create-study.ts'
 const RATERS = ['Simulated rater A', 'Simulated rater B'] as const
 
 /** Makes an empty phantom study, marked as simulated. @returns its id */
-export async function createPhantomStudy(database: Database, person: Person): Promise<string> {
+export async function createPhantomStudy(
+  database: Database,
+  person: Person,
+  encoder = 'expression-baseline',
+): Promise<string> {
   const number = (await database.study.count({ where: { simulated: true } })) + 1
   return createStudy(database, person, {
     code: `PHANTOM-${number}-${randomBytes(2).toString('hex').toUpperCase()}`,
@@ -17,6 +21,7 @@ export async function createPhantomStudy(database: Database, person: Person): Pr
       'Simulated: drawn, animated faces whose expressivity is known, rated by two simulated raters. It shows that the whole chain works on this machine; it says nothing about patients.',
     scale: 'cains',
     target: 'exp',
+    encoder,
     simulated: true,
   })
 }

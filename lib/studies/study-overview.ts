@@ -4,6 +4,7 @@ import type { Database } from '#lib/database/client.ts'
 import { sumRange } from '#lib/scales/scale.ts'
 import { scaleOf, sumOf } from '#lib/scales/scales.ts'
 import type { StudyRole } from '#prisma/client/enums.ts'
+import { outdatedRecordings } from './study-sampling.ts'
 
 export async function listStudies(database: Database, person: Person) {
   const visible = person.role === 'administrator' ? {} : { memberships: { some: { userId: person.id } } }
@@ -60,7 +61,7 @@ export async function studyOverview(database: Database, person: Person, studyId:
   const head = await database.head.findFirst({
     where: { studyId },
     orderBy: { createdAt: 'desc' },
-    select: { id: true, createdAt: true, participants: true },
+    select: { id: true, createdAt: true, participants: true, encoder: true },
   })
   const interviews = await database.interview.findMany({
     where: { participant: { studyId } },
@@ -111,7 +112,11 @@ export async function studyOverview(database: Database, person: Person, studyId:
     encoder: study.encoder,
     framesPerSecond: study.framesPerSecond,
     stride: study.stride,
-    head: head ? { createdAt: head.createdAt, participants: head.participants.length } : undefined,
+    head: head
+      ? { createdAt: head.createdAt, participants: head.participants.length, encoder: head.encoder }
+      : undefined,
+    /** Recordings whose analysis is not as the study's settings say. */
+    outdated: (await outdatedRecordings(database, studyId)).length,
     interviews: rows,
     may: {
       manage: mayInStudy(person, role, 'study.manage'),

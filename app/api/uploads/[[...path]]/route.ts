@@ -2,19 +2,23 @@ import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { FileStore } from '@tus/file-store'
 import { Server } from '@tus/server'
+import { z } from 'zod'
 import { errorResponse, HTTP_STATUS } from '#app/http-errors.ts'
 import { signedInPerson } from '#app/session.ts'
 import { recordingStorage } from '#app/storage.ts'
-import { demandInStudy } from '#lib/access/demand.ts'
+import { demand, demandInStudy } from '#lib/access/demand.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import { database } from '#lib/database/client.ts'
 import { ConcordError, messageOf } from '#lib/errors/concord-error.ts'
 import { queue } from '#lib/jobs/queue.ts'
 import { requestAnalysis } from '#lib/jobs/request-analysis.ts'
+import { receiveImportFile } from '#lib/jobs/request-import.ts'
 import { dataFolders, readSettings } from '#lib/settings/settings.ts'
+import { demandUploading } from '#lib/studies/model-imports.ts'
 import { takeRecording } from '#lib/studies/recordings.ts'
 
 const MAX_BYTES = 64 * 2 ** 30
+const MAX_CHECKPOINT_BYTES = 8 * 2 ** 30
 /** An upload that nobody went on with for this long is removed. */
 const EXPIRES_MS = 7 * 24 * 3600_000
 
@@ -34,9 +38,17 @@ function uploads(): Server {
     onUploadCreate: async (_request, upload) =>
       refusing(async () => {
         const person = await signedInPerson()
-        const interviewId = upload.metadata?.interviewId ?? ''
-        await demandInStudy(database(), person, { interview: interviewId }, 'recording.upload')
-        return { metadata: { ...upload.metadata, interviewId, owner: person.id } }
+        const { interviewId = '', importId = '', part } = upload.metadata ?? {}
+        if (part) {
+          demand(person, 'model.import')
+          await demandUploading(database(), person, uuid(importId))
+          if ((upload.size ?? 0) > MAX_CHECKPOINT_BYTES)
+            throw new ConcordError(
+              'bad-input',
+              'A checkpoint of EmoCLIP has about 880 MB; this file has more than 8 GB.',
+            )
+        } else await demandInStudy(database(), person, { interview: interviewId ?? '' }, 'recording.upload')
+        return { metadata: { ...upload.metadata, owner: person.id } }
       }),
     onIncomingRequest: async (_request, uploadId) =>
       refusing(async () => {
@@ -47,10 +59,18 @@ function uploads(): Server {
       refusing(async () => {
         const person = await signedInPerson()
         const file = path.join(directory, path.basename(upload.id))
-        const name = upload.metadata?.filename ?? 'recording'
-        const interviewId = upload.metadata?.interviewId ?? ''
-        const taken = { path: file, name, bytes: upload.size ?? 0 }
-        const recordingId = await takeRecording(database(), recordingStorage(), person, interviewId, taken)
+        const { interviewId, importId, part, filename } = upload.metadata ?? {}
+        if (part) {
+          demand(person, 'model.import')
+          await receiveImportFile(database(), recordingStorage(), await queue(), person, {
+            importId: uuid(importId),
+            part: part === 'vocabulary' ? 'vocabulary' : 'weights',
+            file,
+          })
+          return {}
+        }
+        const taken = { path: file, name: filename ?? 'recording', bytes: upload.size ?? 0 }
+        const recordingId = await takeRecording(database(), recordingStorage(), person, interviewId ?? '', taken)
         await requestAnalysis(database(), await queue(), recordingId)
         return {}
       }),
@@ -77,7 +97,14 @@ async function refusing<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** For members who may upload to the interview named in the upload's metadata. Resumable uploads, tus 1.0. */
+/** An id as the database takes it; anything else is nobody's. */
+function uuid(text: string | null | undefined): string {
+  const parsed = z.uuid().safeParse(text)
+  if (!parsed.success) throw new ConcordError('not-found', 'This upload belongs to nothing that is there.')
+  return parsed.data
+}
+
+/** For administrators who import a model, and for members who may upload to the interview named in the upload's metadata. Resumable uploads, tus 1.0. */
 async function handle(request: Request): Promise<Response> {
   try {
     await signedInPerson()

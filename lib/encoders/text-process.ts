@@ -1,0 +1,34 @@
+/**
+ * The process that encodes texts. It is a process of its own because a run of the network holds its thread, which has to answer
+ * pages meanwhile, and because the memory of the text encoder is given back when it ends.
+ */
+import { ConcordError, messageOf } from '#lib/errors/concord-error.ts'
+import { TextEncoder } from './text-encoder.ts'
+import type { TextAnswer, TextQuestion } from './text-service.ts'
+
+let loaded: { folder: string; encoder: TextEncoder } | undefined
+
+async function answer({ id, folder, texts, threads }: TextQuestion): Promise<TextAnswer> {
+  try {
+    if (loaded?.folder !== folder) {
+      await loaded?.encoder.release()
+      loaded = undefined
+      loaded = { folder, encoder: await TextEncoder.load(folder, threads) }
+    }
+    const features = await loaded.encoder.encodeTexts(texts)
+    const size = features.length / Math.max(1, texts.length)
+    return {
+      id,
+      rows: texts.map((_, i) => Buffer.from(features.slice(i * size, (i + 1) * size).buffer).toString('base64')),
+    }
+  } catch (error) {
+    if (!(error instanceof ConcordError)) console.error(error)
+    return { id, problem: messageOf(error), code: error instanceof ConcordError ? error.code : 'unavailable' }
+  }
+}
+
+let last: Promise<unknown> = Promise.resolve()
+process.on('disconnect', () => process.exit(0))
+process.on('message', (question: TextQuestion) => {
+  last = last.then(async () => process.send!(await answer(question)))
+})

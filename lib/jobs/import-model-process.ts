@@ -1,0 +1,47 @@
+/**
+ * The child process that imports a checkpoint: its memory is given back when it ends, and a file that breaks something
+ * breaks nothing else.
+ */
+import { ConcordError, messageOf } from '#lib/errors/concord-error.ts'
+import { phantomClips } from '#lib/phantom/phantom-clips.ts'
+import { CHECK_CLIPS, type ImportOptions, importEmoclip } from '#models/emoclip/import-emoclip.ts'
+
+export type ImportTask = Omit<ImportOptions, 'clips' | 'signal' | 'onProgress'>
+export type ImportMessage =
+  | { type: 'progress'; stage: string; progress: number }
+  | {
+      type: 'done'
+      version: string
+      precision: string
+      minCosine: number | undefined
+      headInstalled: boolean
+      messages: string[]
+      peakMemoryMb: number
+    }
+  | { type: 'problem'; message: string }
+
+const tell = (message: ImportMessage) => new Promise<void>((resolve) => process.send!(message, () => resolve()))
+
+process.on('disconnect', () => process.exit(0))
+process.once('message', async (task: ImportTask) => {
+  try {
+    const { manifest, headFolder, messages } = await importEmoclip({
+      ...task,
+      clips: phantomClips(CHECK_CLIPS),
+      onProgress: (stage, progress) => void tell({ type: 'progress', stage, progress }),
+    })
+    await tell({
+      type: 'done',
+      version: manifest.version,
+      precision: manifest.precision,
+      minCosine: manifest.measured?.minCosine,
+      headInstalled: headFolder !== undefined,
+      messages,
+      peakMemoryMb: process.resourceUsage().maxRSS / 1024,
+    })
+  } catch (error) {
+    if (!(error instanceof ConcordError)) console.error(error)
+    await tell({ type: 'problem', message: messageOf(error) })
+  }
+  process.exit(0)
+})

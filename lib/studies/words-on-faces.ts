@@ -1,0 +1,215 @@
+import { z } from 'zod'
+import { audit } from '#lib/access/audit.ts'
+import type { Person } from '#lib/access/permissions.ts'
+import type { Analysis } from '#lib/analysis/analysis.ts'
+import type { Database } from '#lib/database/client.ts'
+import { type Bundle, listBundles } from '#lib/encoders/bundle.ts'
+import { MIN_COVERAGE } from '#lib/encoders/clip-windows.ts'
+import type { TextService } from '#lib/encoders/text-service.ts'
+import { ConcordError } from '#lib/errors/concord-error.ts'
+import { BUILT_IN_SETS, type Prompt, type PromptSet, promptsSchema, resolvedPrompts } from '#lib/words/prompt-sets.ts'
+import { meanFeatures, meanProbabilities, promptProbabilities } from '#lib/words/zero-shot.ts'
+
+/** What encodes texts, and where the encoders lie. */
+export interface TextTools {
+  modelsFolder: string
+  texts: Pick<TextService, 'encodeTexts'>
+}
+
+export const savePromptSetSchema = z.object({
+  studyId: z.uuid(),
+  /** Undefined for a new set. */
+  id: z.uuid().optional(),
+  revision: z.number().int().optional(),
+  title: z.string().trim().min(1, 'Give the set a title.').max(80),
+  prompts: promptsSchema,
+})
+
+/** The sets of a study: the built-in ones, then its own. */
+export async function promptSetsOf(
+  database: Database,
+  studyId: string,
+): Promise<(PromptSet & { id?: string; revision?: number })[]> {
+  const own = await database.promptSet.findMany({ where: { studyId }, orderBy: { title: 'asc' } })
+  return [
+    ...BUILT_IN_SETS,
+    ...own.map(({ id, title, prompts, revision }) => ({
+      key: id,
+      id,
+      revision,
+      title,
+      source: 'This study',
+      prompts: promptsSchema.parse(prompts),
+    })),
+  ]
+}
+
+/** @throws ConcordError conflict where the title is taken or somebody else saved the set meanwhile */
+export async function savePromptSet(
+  database: Database,
+  person: Person,
+  { studyId, id, revision, title, prompts }: z.infer<typeof savePromptSetSchema>,
+): Promise<{ id: string }> {
+  const same = await database.promptSet.findUnique({ where: { studyId_title: { studyId, title } } })
+  if (same && same.id !== id)
+    throw new ConcordError('conflict', `There is a set called “${title}” already; choose another title.`)
+  if (!id) {
+    const made = await database.promptSet.create({ data: { studyId, title, prompts } })
+    await audit(database, person.id, 'prompts.create', made.id)
+    return { id: made.id }
+  }
+  const { count } = await database.promptSet.updateMany({
+    where: { id, studyId, revision: revision ?? -1 },
+    data: { title, prompts, revision: { increment: 1 } },
+  })
+  if (count === 0) {
+    throw new ConcordError(
+      'conflict',
+      'Somebody else changed or removed this set meanwhile. Reload the page to see it; copy your words first.',
+    )
+  }
+  await audit(database, person.id, 'prompts.change', id)
+  return { id }
+}
+
+export async function removePromptSet(database: Database, person: Person, studyId: string, id: string): Promise<void> {
+  const { count } = await database.promptSet.deleteMany({ where: { id, studyId } })
+  if (count === 0) throw new ConcordError('not-found', 'This set is gone already.')
+  await audit(database, person.id, 'prompts.remove', id)
+}
+
+/** Probabilities of a set's prompts for the clips of an interview. */
+export interface WordsOnFaces {
+  title: string
+  source: string
+  prompts: Prompt[]
+  encoder: { title: string; version: string; intendedUse: string }
+  clips: {
+    startMs: number
+    endMs: number
+    coverage: number
+    /** One a prompt; null where the clip shows the face in fewer than half of its frames. */
+    probabilities: number[] | null
+  }[]
+  /** One a prompt: its mean over the interview, its share of clips where it is the likeliest, and its strongest clip. */
+  summary: { label: string; mean: number; leads: number; strongestMs: number }[]
+}
+
+/**
+ * Compares the clips of an interview's latest analysis with words.
+ *
+ * @throws ConcordError not-found where there is no analysis or set; bad-bundle where the encoder knows no words
+ */
+export async function wordsOnFaces(
+  database: Database,
+  tools: TextTools,
+  interviewId: string,
+  wanted: { set: string } | { prompts: Prompt[] },
+): Promise<WordsOnFaces> {
+  const set = 'set' in wanted ? await findSet(database, interviewId, wanted.set) : ownWords(wanted.prompts)
+  const { result, embeddings } = await latestEmbeddings(database, interviewId)
+  const bundle = await wordsBundle(tools.modelsFolder, result)
+  const prompts = resolvedPrompts(set.prompts)
+  const texts = [...new Set(prompts.flatMap((prompt) => prompt.texts))]
+  const features = await featuresOfTexts(database, tools, bundle, texts)
+  const directions = prompts.map((prompt) => meanFeatures(prompt.texts.map((text) => features.get(text)!)))
+  const rows = promptProbabilities(embeddings, directions, bundle.manifest.text!.logitScale)
+  const counted = rows.map((row, i) => (result.clips[i]!.coverage >= MIN_COVERAGE ? row : undefined))
+  const { title, version, intendedUse } = bundle.manifest
+  return {
+    title: set.title,
+    source: set.source,
+    prompts: set.prompts,
+    encoder: { title, version, intendedUse },
+    clips: result.clips.map((clip, i) => ({ ...clip, probabilities: counted[i] ?? null })),
+    summary: summaryOf(set.prompts, counted, result.clips),
+  }
+}
+
+function summaryOf(
+  prompts: readonly Prompt[],
+  rows: readonly (number[] | undefined)[],
+  clips: Analysis['clips'],
+): WordsOnFaces['summary'] {
+  const means = meanProbabilities(
+    rows,
+    clips.map(({ coverage }) => coverage),
+  )
+  if (!means) return []
+  const shown = rows.flatMap((row, clip) => (row ? [{ row, clip }] : []))
+  return prompts.map(({ label }, i) => {
+    const strongest = shown.reduce((best, next) => (next.row[i]! > best.row[i]! ? next : best))
+    const leads = shown.filter(({ row }) => row[i] === Math.max(...row)).length
+    return { label, mean: means[i]!, leads: leads / shown.length, strongestMs: clips[strongest.clip]!.startMs }
+  })
+}
+
+function ownWords(prompts: Prompt[]): PromptSet {
+  return { key: 'tried', title: 'Words being tried', source: 'not saved', prompts }
+}
+
+async function findSet(database: Database, interviewId: string, key: string): Promise<PromptSet> {
+  const { participant } = await database.interview.findUniqueOrThrow({
+    where: { id: interviewId },
+    select: { participant: { select: { studyId: true } } },
+  })
+  const set = (await promptSetsOf(database, participant.studyId)).find((candidate) => candidate.key === key)
+  if (!set) throw new ConcordError('not-found', 'This set of prompts is no longer there. Choose another.')
+  return set
+}
+
+async function latestEmbeddings(database: Database, interviewId: string) {
+  const analysis = await database.analysis.findFirst({
+    where: { recording: { interviewId }, state: 'done' },
+    orderBy: { finishedAt: 'desc' },
+  })
+  if (!analysis?.embeddings || !analysis.result)
+    throw new ConcordError('not-found', 'There is no analysis yet whose clips could be compared with words.')
+  return {
+    result: analysis.result as unknown as Analysis,
+    embeddings: new Float32Array(Uint8Array.from(analysis.embeddings).buffer),
+  }
+}
+
+async function wordsBundle(modelsFolder: string, { provenance }: Analysis): Promise<Bundle> {
+  const bundles = await listBundles(modelsFolder)
+  const bundle = bundles.find(
+    (candidate): candidate is Bundle => 'manifest' in candidate && candidate.sha256 === provenance.encoder.sha256,
+  )
+  const name = provenance.encoder.title ?? provenance.encoder.name
+  if (!bundle) {
+    throw new ConcordError(
+      'bad-bundle',
+      `The encoder of this analysis (${name} ${provenance.encoder.version}) is no longer installed. Analyse the recording again.`,
+    )
+  }
+  if (!bundle.manifest.text) {
+    throw new ConcordError(
+      'bad-bundle',
+      `${name} knows no words. Analyse the recording with EmoCLIP to compare its clips with descriptions.`,
+    )
+  }
+  return bundle
+}
+
+/** Text features, computed once for an encoder and a text. */
+async function featuresOfTexts(
+  database: Database,
+  { texts: service }: TextTools,
+  { folder, sha256 }: Bundle,
+  texts: readonly string[],
+): Promise<Map<string, Float32Array>> {
+  const known = await database.textFeature.findMany({ where: { encoder: sha256, text: { in: [...texts] } } })
+  const features = new Map(
+    known.map(({ text, features: bytes }) => [text, new Float32Array(Uint8Array.from(bytes).buffer) as Float32Array]),
+  )
+  const missing = texts.filter((text) => !features.has(text))
+  if (missing.length === 0) return features
+  const made = await service.encodeTexts(folder, missing)
+  for (const [i, text] of missing.entries()) features.set(text, made[i]!)
+  await database.textFeature.createMany({
+    data: missing.map((text, i) => ({ encoder: sha256, text, features: new Uint8Array(made[i]!.slice().buffer) })),
+    skipDuplicates: true,
+  })
+  return features
+}

@@ -1,0 +1,67 @@
+/**
+ * What a prompt's descriptions are as one vector: the mean of their text features, as EmoCLIP does for compound emotions.
+ *
+ * @param features float32[n, size], one row a description
+ */
+export function meanFeatures(features: readonly Float32Array[]): Float32Array {
+  const mean = new Float32Array(features[0]!.length)
+  for (const row of features) for (let i = 0; i < mean.length; i++) mean[i]! += row[i]! / features.length
+  return mean
+}
+
+/**
+ * Probabilities of prompts for clips: softmax over the prompts of cosine times exp(logitScale). Radford et al. (2021), arXiv
+ * 2103.00020, section 3.1.2; Foteinopoulou and Patras (2024).
+ *
+ * @param embeddings float32[clips, size]
+ * @param prompts features of each prompt, float32[size]
+ * @returns one row a clip, its numbers in [0, 1] adding up to one; undefined for a clip of zeros, which shows no face
+ */
+export function promptProbabilities(
+  embeddings: Float32Array,
+  prompts: readonly Float32Array[],
+  logitScale: number,
+): (number[] | undefined)[] {
+  const size = prompts[0]!.length
+  const scale = Math.exp(logitScale)
+  const directions = prompts.map(unit)
+  return Array.from({ length: embeddings.length / size }, (_, clip) => {
+    const embedding = embeddings.subarray(clip * size, (clip + 1) * size)
+    const direction = unit(embedding)
+    if (Number.isNaN(direction[0]!)) return undefined
+    return softmax(directions.map((prompt) => scale * product(direction, prompt)))
+  })
+}
+
+/** The share of each prompt over an interview: the coverage-weighted mean of the clips that count. */
+export function meanProbabilities(
+  clips: readonly (readonly number[] | undefined)[],
+  weights: readonly number[],
+): number[] | undefined {
+  const counted = clips.flatMap((probabilities, i) =>
+    probabilities && weights[i]! > 0 ? [{ probabilities, weight: weights[i]! }] : [],
+  )
+  const total = counted.reduce((sum, { weight }) => sum + weight, 0)
+  if (total === 0) return undefined
+  return counted[0]!.probabilities.map(
+    (_, prompt) => counted.reduce((sum, { probabilities, weight }) => sum + weight * probabilities[prompt]!, 0) / total,
+  )
+}
+
+function softmax(logits: readonly number[]): number[] {
+  const largest = Math.max(...logits)
+  const powers = logits.map((logit) => Math.exp(logit - largest))
+  const total = powers.reduce((sum, power) => sum + power, 0)
+  return powers.map((power) => power / total)
+}
+
+function unit(vector: Float32Array): Float64Array {
+  const length = Math.sqrt(product(vector, vector))
+  return Float64Array.from(vector, (value) => value / length)
+}
+
+function product(a: Float32Array | Float64Array, b: Float32Array | Float64Array): number {
+  let sum = 0
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!
+  return sum
+}
