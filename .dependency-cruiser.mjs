@@ -36,6 +36,12 @@ export default {
       ['lib/analysis', 'lib/video', 'lib/faces', 'lib/encoders', 'lib/heads', 'lib/errors'],
       'The pipeline knows no database and no web.',
     ),
+    only(
+      'evaluation',
+      'lib/evaluation',
+      ['lib/evaluation', 'lib/analysis', 'lib/video', 'lib/encoders', 'lib/words', 'lib/statistics', 'lib/errors'],
+      'Evaluations run the pipeline over datasets.',
+    ),
     only('storage', 'lib/storage', ['lib/storage', 'lib/errors'], 'Storage knows files only.'),
     only('settings', 'lib/settings', ['lib/settings', 'lib/errors'], 'Settings know nothing of what they set.'),
     only('database', 'lib/database', ['lib/database', 'lib/errors', 'prisma'], 'The database knows no use case.'),

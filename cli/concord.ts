@@ -39,6 +39,20 @@ program
   .option('--json', 'print JSON', false)
   .action(async (options) => (await import('./phantom.ts')).phantom(options))
 
+const evaluations = program.command('evaluate').description('an encoder against published datasets')
+evaluations
+  .command('zero-shot')
+  .description(
+    'weighted and unweighted recall of expressions named by their descriptions; a run that broke off goes on',
+  )
+  .requiredOption('--dataset <name>', 'mafw, dfew, ferv39k or afew')
+  .requiredOption('--root <folder>', 'the folder of the dataset, as it is published')
+  .option('--fold <number>', 'fold of the published split, where there are folds', '1')
+  .option('--encoder <name>', 'encoder to use', 'emoclip')
+  .option('--out <folder>', 'folder for predictions, matrix and picture')
+  .option('--json', 'print JSON', false)
+  .action(async (options) => (await import('./evaluate.ts')).evaluate(options))
+
 program
   .command('doctor')
   .description('say what this machine has, what runs the models, and what is missing')

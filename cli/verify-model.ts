@@ -1,5 +1,5 @@
 import { listBundles } from '#lib/encoders/bundle.ts'
-import { PROVIDER_TITLES, type Provider } from '#lib/encoders/providers.ts'
+import { PROVIDER_TITLES, type Provider } from '#lib/encoders/provider-titles.ts'
 import { runStoredChecks } from '#lib/encoders/stored-checks.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { dataFolders, readSettings } from '#lib/settings/settings.ts'

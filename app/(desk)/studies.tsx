@@ -106,6 +106,7 @@ function NewStudy() {
       description: text('description'),
       scale,
       target: text('target'),
+      encoder: text('encoder') || 'expression-baseline',
     })
   }
   return (
@@ -135,6 +136,7 @@ function NewStudy() {
           defaultValue={sums.find(({ key }) => key === 'negative' || key === 'exp')?.key ?? sums[0]!.key}
           allowDeselect={false}
         />
+        <EncoderSelect name="encoder" />
         <Button type="submit" loading={create.isPending}>
           Make the study
         </Button>
@@ -143,10 +145,27 @@ function NewStudy() {
   )
 }
 
+/** The installed encoders; nothing where there is only one. */
+function EncoderSelect({ name, onChange }: { name?: string; onChange?: (encoder: string) => void }) {
+  const encoders = useQuery(rpc.models.encoders.queryOptions())
+  if (!encoders.data || encoders.data.length < 2) return null
+  return (
+    <Select
+      {...(name ? { name } : {})}
+      label="Encoder"
+      data={encoders.data.map(({ name: value, title }) => ({ value, label: title }))}
+      defaultValue="expression-baseline"
+      onChange={(value) => value && onChange?.(value)}
+      allowDeselect={false}
+    />
+  )
+}
+
 function LoadPhantom() {
   const router = useRouter()
   const [participants, setParticipants] = useState<string | number>(24)
   const [seconds, setSeconds] = useState<string | number>(20)
+  const [encoder, setEncoder] = useState('expression-baseline')
   const load = useMutation(
     rpc.studies.loadPhantom.mutationOptions({ onSuccess: ({ id }) => router.push(`/studies/${id}`) }),
   )
@@ -161,9 +180,10 @@ function LoadPhantom() {
         <NumberInput label="Participants" min={4} max={100} value={participants} onChange={setParticipants} />
         <NumberInput label="Seconds each" min={5} max={120} value={seconds} onChange={setSeconds} />
       </Group>
+      <EncoderSelect onChange={setEncoder} />
       <Button
         loading={load.isPending}
-        onClick={() => load.mutate({ participants: Number(participants), seconds: Number(seconds) })}
+        onClick={() => load.mutate({ participants: Number(participants), seconds: Number(seconds), encoder })}
       >
         Load it
       </Button>

@@ -1,7 +1,7 @@
 'use client'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/fetch'
-import type { RouterClient } from '@orpc/server'
+import type { InferRouterOutputs, RouterClient } from '@orpc/server'
 import { createTanstackQueryUtils } from '@orpc/tanstack-query'
 import type { AppRouter } from './router.ts'
 
@@ -14,3 +14,7 @@ const client: RouterClient<AppRouter> = createORPCClient(link)
 
 /** Every procedure of the server as react-query options: `rpc.studies.list.queryOptions()`. */
 export const rpc = createTanstackQueryUtils(client)
+
+type Answers = InferRouterOutputs<AppRouter>
+/** A model as the server lists it. */
+export type AppModel = Answers['models']['list'][number]

@@ -24,6 +24,7 @@ import { listStudies, studyOverview } from '#lib/studies/study-overview.ts'
 import { demandInstalled, installedEncoders, samplingSchema, setSampling } from '#lib/studies/study-sampling.ts'
 import { trainHead } from '#lib/studies/train-head.ts'
 import {
+  prepareWords,
   promptSetsOf,
   removePromptSet,
   savePromptSet,
@@ -194,6 +195,12 @@ export const router = {
         await demandUnblinded(context.database, context.person, input.interviewId, role)
         return wordsOnFaces(context.database, textTools(), input.interviewId, { set: input.set })
       }),
+    prepare: forMembers.input(z.object({ interviewId: z.uuid() })).handler(async ({ context, input }) => {
+      const part = { interview: input.interviewId }
+      const { role } = await demandInStudy(context.database, context.person, part, 'words.see')
+      await demandUnblinded(context.database, context.person, input.interviewId, role)
+      await prepareWords(context.database, textTools(), input.interviewId)
+    }),
     try: forMembers
       .input(z.object({ interviewId: z.uuid(), prompts: promptsSchema }))
       .handler(async ({ context, input }) => {

@@ -4,7 +4,8 @@ import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { type Bundle, type Manifest, openBundle } from './bundle.ts'
 import { normalisedPixels } from './normalise-pixels.ts'
-import { chooseProvider, type Provider, type ProviderChoice, sessionOptions } from './providers.ts'
+import type { Provider } from './provider-titles.ts'
+import { chooseProvider, type ProviderChoice, sessionOptions } from './providers.ts'
 
 /** Side of a crop in px. */
 export const CROP_SIDE = 224

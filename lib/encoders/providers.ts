@@ -2,18 +2,7 @@ import { spawn } from 'node:child_process'
 import path from 'node:path'
 import { type InferenceSession, listSupportedBackends } from 'onnxruntime-node'
 import type { Manifest } from './bundle.ts'
-
-/** Execution providers of ONNX Runtime that Concord uses, best first. */
-export const PROVIDERS = ['cuda', 'webgpu', 'dml', 'coreml', 'cpu'] as const
-export type Provider = (typeof PROVIDERS)[number]
-
-export const PROVIDER_TITLES: Record<Provider, string> = {
-  cuda: 'NVIDIA GPU (CUDA)',
-  webgpu: 'GPU (WebGPU)',
-  dml: 'GPU (DirectML)',
-  coreml: 'Apple GPU and Neural Engine (CoreML)',
-  cpu: 'processor (CPU)',
-}
+import { PROVIDERS, type Provider } from './provider-titles.ts'
 
 /** Whether a provider runs on this machine, and why not. */
 export interface ProviderState {

@@ -20,7 +20,7 @@ const settingsSchema = z.object({
     .describe('a PostgreSQL to use in place of the embedded one'),
   CONCORD_DECODER_THREADS: number(1, 64).default(2).describe('threads that decode one video'),
   CONCORD_ENCODER_THREADS: number(1, 64)
-    .default(Math.min(8, Math.max(1, availableParallelism() - 1)))
+    .default(Math.min(8, availableParallelism()))
     .describe('threads that run the models'),
   CONCORD_PROVIDER: z
     .enum(['auto', 'cuda', 'webgpu', 'dml', 'coreml', 'cpu'])

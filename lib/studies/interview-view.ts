@@ -105,6 +105,7 @@ export async function interviewView(
       upload: mayInStudy(person, role, 'recording.upload'),
       control: mayInStudy(person, role, 'analysis.control'),
       agreement: mayInStudy(person, role, 'agreement.see'),
+      changePrompts: mayInStudy(person, role, 'prompts.change'),
     },
   }
 }

@@ -78,6 +78,13 @@ export async function removePromptSet(database: Database, person: Person, studyI
   await audit(database, person.id, 'prompts.remove', id)
 }
 
+/** Gets the text encoder of an interview's analysis ready, so that words are answered at once. */
+export async function prepareWords(database: Database, tools: TextTools, interviewId: string): Promise<void> {
+  const { result } = await latestEmbeddings(database, interviewId)
+  const { folder } = await wordsBundle(tools.modelsFolder, result)
+  await tools.texts.encodeTexts(folder, [])
+}
+
 /** Probabilities of a set's prompts for the clips of an interview. */
 export interface WordsOnFaces {
   title: string

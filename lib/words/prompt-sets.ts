@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { ConcordError } from '#lib/errors/concord-error.ts'
 
 /** A label and what a face that bears it looks like, in words. Several descriptions are averaged. */
 export interface Prompt {
@@ -103,11 +102,4 @@ function resolvedText(text: string): string[] {
   return parts.length > 1 && parts.every((part) => Object.hasOwn(DESCRIPTIONS, part))
     ? parts.map((part) => DESCRIPTIONS[part]!)
     : [text]
-}
-
-/** @throws ConcordError not-found */
-export function builtInSet(key: string): PromptSet {
-  const set = BUILT_IN_SETS.find((candidate) => candidate.key === key)
-  if (!set) throw new ConcordError('not-found', 'There is no such set of prompts.')
-  return set
 }

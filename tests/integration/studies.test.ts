@@ -225,6 +225,11 @@ describe('who may call what', () => {
     })
     const recordingId = interview.recordings[0]!.id
     const analysisId = interview.recordings[0]!.analyses[0]!.id
+    const unrated = { id: await newInterview(id, 'UNRATED') }
+    const prompts = [
+      { label: 'still', texts: ['a still face'] },
+      { label: 'lively', texts: ['a lively face'] },
+    ]
     const account = { name: 'X', email: 'x@example.org', password: 'long enough for anyone' }
     const refusals: [string, () => Promise<unknown>, (Person | undefined)[]][] = [
       ['me', () => call(router.me, undefined), [undefined]],
@@ -275,6 +280,50 @@ describe('who may call what', () => {
       ['analyses.cancel', () => call(router.analyses.cancel, { id: analysisId }), [undefined, stranger]],
       ['analyses.retry', () => call(router.analyses.retry, { id: analysisId }), [undefined, stranger]],
       ['models.list', () => call(router.models.list, undefined), [undefined]],
+      ['models.encoders', () => call(router.models.encoders, undefined), [undefined]],
+      ['models.workers', () => call(router.models.workers, undefined), [undefined]],
+      ['models.imports', () => call(router.models.imports, undefined), [undefined, manager, rater, stranger]],
+      [
+        'models.planImport',
+        () => call(router.models.planImport, { fileName: 'a.pth' }),
+        [undefined, manager, rater, stranger],
+      ],
+      [
+        'models.cancelImport',
+        () => call(router.models.cancelImport, { id: interview.id }),
+        [undefined, manager, rater, stranger],
+      ],
+      [
+        'studies.setSampling',
+        () => call(router.studies.setSampling, { studyId: id, encoder: 'expression-baseline', stride: 16 }),
+        [undefined, rater, stranger],
+      ],
+      ['studies.analyseOutdated', () => call(router.studies.analyseOutdated, { id }), [undefined, rater, stranger]],
+      [
+        'analyses.chooseTrack',
+        () => call(router.analyses.chooseTrack, { recordingId, track: 0 }),
+        [undefined, stranger],
+      ],
+      ['words.sets', () => call(router.words.sets, { studyId: id }), [undefined, stranger]],
+      [
+        'words.saveSet',
+        () => call(router.words.saveSet, { studyId: id, title: 'Mine', prompts }),
+        [undefined, rater, stranger],
+      ],
+      [
+        'words.removeSet',
+        () => call(router.words.removeSet, { studyId: id, id: interview.id }),
+        [undefined, rater, stranger],
+      ],
+      // A rater who has not locked a sheet of this interview is blind to it.
+      [
+        'words.see',
+        () => call(router.words.see, { interviewId: unrated.id, set: 'basic-7' }),
+        [undefined, rater, stranger],
+      ],
+      ['words.prepare', () => call(router.words.prepare, { interviewId: unrated.id }), [undefined, rater, stranger]],
+      ['words.try', () => call(router.words.try, { interviewId: unrated.id, prompts }), [undefined, rater, stranger]],
+      ['heads.imported', () => call(router.heads.imported, { interviewId: unrated.id }), [undefined, rater, stranger]],
     ]
     const everyone = ['setup.isNeeded', 'setup.createAdministrator']
     const names = Object.entries(router).flatMap(([room, procedures]) =>

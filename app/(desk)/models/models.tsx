@@ -1,47 +1,122 @@
 'use client'
-import { Alert, Badge, Card, Code, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core'
+import { Alert, Badge, Button, Card, Code, Collapse, Group, Modal, SimpleGrid, Stack, Text, Title } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { IconPackageImport } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { rpc } from '#app/rpc/client.ts'
+import { type AppModel, rpc } from '#app/rpc/client.ts'
 import { Empty, Loading, Problem } from '#app/states.tsx'
+import { ImportModel } from './import-model.tsx'
+import { Imports } from './imports.tsx'
+import { Workers } from './workers.tsx'
 
 export function Models() {
+  const me = useQuery(rpc.me.queryOptions())
   const models = useQuery(rpc.models.list.queryOptions())
-  if (models.isPending) return <Loading rows={4} />
+  const [importing, dialog] = useDisclosure()
+  if (models.isPending || me.isPending) return <Loading rows={4} />
   if (models.error) return <Problem error={models.error} retry={() => models.refetch()} />
+  const mayImport = me.data?.may.importModels ?? false
   return (
     <Stack>
-      <Title order={1}>Models</Title>
+      <Group justify="space-between">
+        <div>
+          <Title order={1}>Models</Title>
+          <Text size="sm" c="dimmed">
+            What turns faces into numbers on this installation, where it runs, and what it is for.
+          </Text>
+        </div>
+        {mayImport && (
+          <Button leftSection={<IconPackageImport size={18} aria-hidden />} onClick={dialog.open}>
+            Import EmoCLIP
+          </Button>
+        )}
+      </Group>
+      {mayImport && <Imports />}
+      <Workers />
       {models.data.length === 0 && (
         <Empty title="No models yet">The worker makes them when it starts for the first time.</Empty>
       )}
       <SimpleGrid cols={{ base: 1, lg: 2 }}>
-        {models.data.map((model) =>
-          'problem' in model ? (
-            <Alert key={model.folder} color="red" title={model.folder}>
-              {model.problem}
-            </Alert>
-          ) : (
-            <Card key={model.folder}>
-              <Group justify="space-between">
-                <Title order={2}>{model.title}</Title>
-                <Badge variant="light">{model.kind}</Badge>
-              </Group>
-              <Text size="sm" c="dimmed">
-                {model.name} {model.version}, {model.precision}, {model.licence}
-              </Text>
-              <Text size="sm" mt="xs">
-                {model.intendedUse}
-              </Text>
-              <Text size="sm" c="dimmed" mt="xs">
-                From: {model.origin}
-              </Text>
-              <Text size="xs" mt="xs" style={{ overflowWrap: 'anywhere' }}>
-                sha256 <Code>{model.sha256}</Code>
-              </Text>
-            </Card>
-          ),
-        )}
+        {[...models.data]
+          .sort((a, b) => orderOf(a) - orderOf(b))
+          .map((model) =>
+            'problem' in model ? (
+              <Alert key={model.folder} color="red" title={model.folder}>
+                {model.problem}
+              </Alert>
+            ) : (
+              <Model key={model.folder} model={model} />
+            ),
+          )}
       </SimpleGrid>
+      <Modal opened={importing} onClose={dialog.close} title="Import EmoCLIP" size="lg">
+        <ImportModel onDone={dialog.close} />
+      </Modal>
     </Stack>
   )
+}
+
+const KINDS = ['encoder', 'head', 'detector']
+const orderOf = (model: AppModel) => ('problem' in model ? -1 : KINDS.indexOf(model.kind))
+
+function Model({ model }: { model: Exclude<AppModel, { problem: string }> }) {
+  const [opened, { toggle }] = useDisclosure()
+  return (
+    <Card component="section" aria-label={model.title}>
+      <Group justify="space-between" wrap="nowrap" align="start">
+        <Title order={2}>{model.title}</Title>
+        <Group gap={6} justify="end">
+          <Badge variant="default" tt="none">
+            {model.precision}
+          </Badge>
+          <Badge variant="light">{model.kind}</Badge>
+        </Group>
+      </Group>
+      <Text size="sm" mt="xs">
+        {model.intendedUse}
+      </Text>
+      <Text size="sm" c="dimmed" mt="xs">
+        {[
+          model.words === 'yes' && 'compares clips with words',
+          model.words === 'no vocabulary' && 'words need CLIP’s vocabulary: import it again with that',
+          model.measured &&
+            `cosine to float32 at least ${model.measured.minCosine.toFixed(4)} on ${model.measured.clips} drawn clips`,
+          model.targets && `estimates ${model.targets.join(', ')}`,
+          model.hasChecks && 'stored checks: concord models verify',
+        ]
+          .filter(Boolean)
+          .join('; ')}
+      </Text>
+      <Group justify="space-between" mt="xs" wrap="nowrap">
+        <Text size="xs" c="dimmed">
+          {model.licence}
+        </Text>
+        <Button size="compact-xs" variant="subtle" onClick={toggle} style={{ flexShrink: 0 }} aria-expanded={opened}>
+          {opened ? 'Less' : 'Origin and hashes'}
+        </Button>
+      </Group>
+      <Collapse expanded={opened}>
+        <Stack gap={4} mt="xs">
+          <Text size="xs">Version {model.version}</Text>
+          <Text size="xs">From: {model.origin}</Text>
+          {Object.entries(model.architecture).map(([part, value]) => (
+            <Text key={part} size="xs" style={{ overflowWrap: 'anywhere' }}>
+              {PARTS[part] ?? part}: {value}
+            </Text>
+          ))}
+          <Text size="xs" style={{ overflowWrap: 'anywhere' }}>
+            Bundle sha256 <Code>{model.sha256}</Code>
+          </Text>
+        </Stack>
+      </Collapse>
+    </Card>
+  )
+}
+
+const PARTS: Record<string, string> = {
+  checkpoint: 'Checkpoint sha256',
+  pictureEncoder: 'Picture encoder',
+  temporalEncoder: 'Temporal encoder',
+  textEncoder: 'Text encoder',
+  longestClip: 'Longest clip in frames',
 }

@@ -6,12 +6,16 @@ import Link from 'next/link'
 import { useRef } from 'react'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem, tellProblem } from '#app/states.tsx'
+import { PROVIDER_TITLES, type Provider } from '#lib/encoders/provider-titles.ts'
 import { AnalysisState, isOpen } from '../../analysis-state.tsx'
 import { fileSize, oneDecimal } from '../../numbers.ts'
+import { Faces } from './faces.tsx'
+import { ImportedHeads } from './imported-heads.tsx'
 import { Player } from './player.tsx'
 import { RatingSheetForm } from './rating-sheet-form.tsx'
 import { Timeline } from './timeline.tsx'
 import { UploadRecording } from './upload-recording.tsx'
+import { Words } from './words.tsx'
 
 export function Interview({ id }: { id: string }) {
   const client = useQueryClient()
@@ -148,6 +152,19 @@ export function Interview({ id }: { id: string }) {
                 />
               </Card>
             )}
+            {result && result.clips.length > 0 && !blinded && (
+              <Words
+                interviewId={id}
+                studyId={study.id}
+                mayChange={may.changePrompts}
+                onSeek={seek}
+                video={video}
+                key={analysis.id}
+              />
+            )}
+            {recording && result && result.tracks.length > 1 && (
+              <Faces recordingId={recording.id} analysis={result} mayChoose={may.control && !isOpen(analysis.state)} />
+            )}
             {recording && may.upload && <UploadRecording interviewId={id} another />}
           </Stack>
         </Grid.Col>
@@ -172,7 +189,8 @@ export function Interview({ id }: { id: string }) {
                     {estimate.kind === 'outOfFold'
                       ? 'Out of fold: this participant was left out when it was made.'
                       : 'Unseen: the head was trained without this participant.'}{' '}
-                    Ridge on {study.encoder}, from {estimate.head.participants} participants. It is no diagnosis.
+                    Ridge on {estimate.head.encoder}, from {estimate.head.participants} participants. It is no
+                    diagnosis.
                   </Text>
                 </>
               ) : (
@@ -187,6 +205,7 @@ export function Interview({ id }: { id: string }) {
                 </Text>
               )}
             </Card>
+            {result && !blinded && <ImportedHeads interviewId={id} key={analysis.id} />}
             {may.rate && <RatingSheetForm interview={interview.data} />}
             {sheets.length > 0 && (
               <Card>
@@ -213,11 +232,23 @@ export function Interview({ id }: { id: string }) {
                   What it rests on
                 </Title>
                 <Text size="sm">
-                  Encoder {result.provenance.encoder.name} {result.provenance.encoder.version} (
+                  Encoder {result.provenance.encoder.title} {result.provenance.encoder.version} (
                   {result.provenance.encoder.precision}), detector {result.provenance.detector.name}{' '}
                   {result.provenance.detector.version}, {result.provenance.runtime.name}{' '}
-                  {result.provenance.runtime.version} on {result.provenance.runtime.provider},{' '}
-                  {result.provenance.decoder.name} {result.provenance.decoder.version}.
+                  {result.provenance.runtime.version} on the{' '}
+                  {PROVIDER_TITLES[result.provenance.runtime.provider as Provider] ??
+                    result.provenance.runtime.provider}
+                  , {result.provenance.decoder.name} {result.provenance.decoder.version}; clips every{' '}
+                  {result.sampling.stride} frames
+                  {result.fromKeptFeatures ? ', from frame features that an earlier analysis kept' : ''}.
+                </Text>
+                {result.provenance.runtime.passedOver?.map(({ provider, why }) => (
+                  <Text key={provider} size="sm" c="dimmed">
+                    Not on the {PROVIDER_TITLES[provider as Provider] ?? provider}: {why}
+                  </Text>
+                ))}
+                <Text size="sm" mt="xs">
+                  {result.provenance.encoder.intendedUse}
                 </Text>
                 <Text size="xs" c="dimmed" mt="xs" style={{ overflowWrap: 'anywhere' }}>
                   Recording sha256 {result.recording.sha256}

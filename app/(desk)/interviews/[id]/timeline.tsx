@@ -1,6 +1,6 @@
 'use client'
 import { Paper, Text, useComputedColorScheme } from '@mantine/core'
-import { type RefObject, useEffect, useState } from 'react'
+import type { RefObject } from 'react'
 import {
   Bar,
   CartesianGrid,
@@ -14,6 +14,7 @@ import {
   YAxis,
 } from 'recharts'
 import { clock, oneDecimal } from '../../numbers.ts'
+import { usePlayerTime } from './player-time.ts'
 
 interface Clip {
   startMs: number
@@ -151,20 +152,4 @@ function ClipTooltip({
       </Text>
     </Paper>
   )
-}
-
-function usePlayerTime(video: RefObject<HTMLVideoElement | null>): number | undefined {
-  const [time, setTime] = useState<number>()
-  useEffect(() => {
-    const player = video.current
-    if (!player) return
-    const tell = () => setTime(player.currentTime * 1000)
-    player.addEventListener('timeupdate', tell)
-    player.addEventListener('seeking', tell)
-    return () => {
-      player.removeEventListener('timeupdate', tell)
-      player.removeEventListener('seeking', tell)
-    }
-  }, [video])
-  return time
 }

@@ -4,10 +4,9 @@ import { Dropzone } from '@mantine/dropzone'
 import { IconUpload } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
-import { DetailedError, Upload } from 'tus-js-client'
+import type { Upload } from 'tus-js-client'
 import { fileSize } from '../../numbers.ts'
-
-const CHUNK_BYTES = 32 * 2 ** 20
+import { startUpload } from '../../start-upload.ts'
 
 interface Running {
   name: string
@@ -25,28 +24,18 @@ export function UploadRecording({ interviewId, another = false }: { interviewId:
     if (!file) return
     setProblem(undefined)
     setRunning({ name: file.name, sent: 0, total: file.size })
-    const started = new Upload(file, {
-      endpoint: '/api/uploads',
-      chunkSize: CHUNK_BYTES,
-      retryDelays: [0, 1000, 3000, 10_000, 30_000],
-      removeFingerprintOnSuccess: true,
-      metadata: { filename: file.name, filetype: file.type, interviewId },
-      fingerprint: async (chosen) =>
-        `concord-${interviewId}-${(chosen as File).name}-${(chosen as File).size}-${(chosen as File).lastModified}`,
+    upload.current = await startUpload(file, {
+      metadata: { interviewId },
       onProgress: (sent, total) => setRunning({ name: file.name, sent, total }),
-      onError: (error) => {
+      onProblem: (sentence) => {
         setRunning(undefined)
-        setProblem(reasonOf(error))
+        setProblem(sentence)
       },
-      onSuccess: () => {
+      onDone: () => {
         setRunning(undefined)
-        return client.invalidateQueries()
+        void client.invalidateQueries()
       },
     })
-    upload.current = started
-    const [before] = await started.findPreviousUploads()
-    if (before) started.resumeFromPreviousUpload(before)
-    started.start()
   }
   const cancel = async () => {
     await upload.current?.abort(true)
@@ -90,16 +79,4 @@ export function UploadRecording({ interviewId, another = false }: { interviewId:
       )}
     </Card>
   )
-}
-
-function reasonOf(error: Error): string {
-  if (error instanceof DetailedError && error.originalResponse) {
-    const body = error.originalResponse.getBody()
-    try {
-      return (JSON.parse(body) as { message: string }).message
-    } catch {
-      if (body) return body
-    }
-  }
-  return 'The upload broke off. Choose the same file again: it goes on where it was.'
 }

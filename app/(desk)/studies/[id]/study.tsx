@@ -1,5 +1,6 @@
 'use client'
 import {
+  Alert,
   Anchor,
   Badge,
   Breadcrumbs,
@@ -15,7 +16,7 @@ import {
 } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { notifications } from '@mantine/notifications'
-import { IconChartDots, IconPlus, IconUsers } from '@tabler/icons-react'
+import { IconAdjustments, IconChartDots, IconPlus, IconUsers } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import Link from 'next/link'
 import { rpc } from '#app/rpc/client.ts'
@@ -24,6 +25,7 @@ import { AnalysisState, isOpen } from '../../analysis-state.tsx'
 import { oneDecimal } from '../../numbers.ts'
 import { AddInterview } from './add-interview.tsx'
 import { Members } from './members.tsx'
+import { Sampling } from './sampling.tsx'
 
 export function Study({ id }: { id: string }) {
   const client = useQueryClient()
@@ -39,6 +41,10 @@ export function Study({ id }: { id: string }) {
   )
   const [adding, add] = useDisclosure()
   const [members, showMembers] = useDisclosure()
+  const [sampling, showSampling] = useDisclosure()
+  const anew = useMutation(
+    rpc.studies.analyseOutdated.mutationOptions({ onSettled: () => client.invalidateQueries(), onError: tellProblem }),
+  )
   const train = useMutation(
     rpc.studies.train.mutationOptions({
       onSuccess: () => {
@@ -50,7 +56,7 @@ export function Study({ id }: { id: string }) {
   )
   if (study.isPending) return <Loading rows={10} />
   if (study.error) return <Problem error={study.error} retry={() => study.refetch()} />
-  const { interviews, may, head, target, scale } = study.data
+  const { interviews, may, head, target, scale, outdated } = study.data
   const analysed = interviews.filter(({ analysis }) => analysis?.state === 'done').length
   const open = interviews.filter(({ analysis }) => isOpen(analysis?.state)).length
   const rated = interviews.filter(({ lockedSheets }) => lockedSheets > 0).length
@@ -86,6 +92,15 @@ export function Study({ id }: { id: string }) {
               Members
             </Button>
           )}
+          {may.manage && (
+            <Button
+              variant="default"
+              leftSection={<IconAdjustments size={18} aria-hidden />}
+              onClick={showSampling.open}
+            >
+              Encoder
+            </Button>
+          )}
           {may.agreement && (
             <Button
               component={Link}
@@ -113,10 +128,32 @@ export function Study({ id }: { id: string }) {
           )}
         </Group>
       </Group>
-      <SimpleGrid cols={{ base: 2, md: 4 }}>
+      {outdated > 0 && open === 0 && (
+        <Alert color="yellow">
+          <Group justify="space-between">
+            <Text size="sm">
+              {outdated} {outdated === 1 ? 'recording is' : 'recordings are'} not analysed as the study’s settings say (
+              {study.data.encoder}, stride {study.data.stride}).
+            </Text>
+            {may.manage && (
+              <Button size="compact-sm" variant="default" loading={anew.isPending} onClick={() => anew.mutate({ id })}>
+                Analyse {outdated === 1 ? 'it' : 'them'} now
+              </Button>
+            )}
+          </Group>
+        </Alert>
+      )}
+      {head && head.encoder !== study.data.encoder && outdated === 0 && open === 0 && (
+        <Alert color="yellow">
+          The head was trained with {head.encoder}; the recordings are analysed with {study.data.encoder} now. Train
+          again to have estimates from it.
+        </Alert>
+      )}
+      <SimpleGrid cols={{ base: 2, md: 5 }}>
         <Fact label="Scale and target" value={`${scale.name}, ${target.title}`} />
         <Fact label="Interviews" value={`${interviews.length}, of them ${analysed} analysed`} />
         <Fact label="Rated" value={`${rated} of ${interviews.length}`} />
+        <Fact label="Encoder" value={`${study.data.encoder}, stride ${study.data.stride}`} />
         <Fact label="Head" value={head ? `ridge, from ${head.participants} participants` : 'not trained yet'} />
       </SimpleGrid>
       {interviews.length === 0 ? (
@@ -172,6 +209,9 @@ export function Study({ id }: { id: string }) {
       )}
       <Modal opened={adding} onClose={add.close} title="Add interview">
         <AddInterview studyId={id} />
+      </Modal>
+      <Modal opened={sampling} onClose={showSampling.close} title="Encoder and clips">
+        <Sampling studyId={id} encoder={study.data.encoder} stride={study.data.stride} onDone={showSampling.close} />
       </Modal>
       <Modal opened={members} onClose={showMembers.close} title="Members" size="lg">
         <Members studyId={id} />

@@ -1,0 +1,18 @@
+import { type RefObject, useEffect, useState } from 'react'
+
+/** Where the player is, in ms; undefined until it was played or moved. */
+export function usePlayerTime(video: RefObject<HTMLVideoElement | null>): number | undefined {
+  const [time, setTime] = useState<number>()
+  useEffect(() => {
+    const player = video.current
+    if (!player) return
+    const tell = () => setTime(player.currentTime * 1000)
+    player.addEventListener('timeupdate', tell)
+    player.addEventListener('seeking', tell)
+    return () => {
+      player.removeEventListener('timeupdate', tell)
+      player.removeEventListener('seeking', tell)
+    }
+  }, [video])
+  return time
+}

@@ -1,0 +1,73 @@
+'use client'
+import { Text, UnstyledButton } from '@mantine/core'
+import type { WordsOnFaces } from '#lib/studies/words-on-faces.ts'
+import { clock } from '../../numbers.ts'
+
+const HEIGHT = 22
+const WIDTH = 600
+
+/** One strip a prompt: its share over time, its mean over the interview, and the way to its strongest clip. */
+export function WordStrips({
+  words,
+  palette,
+  onSeek,
+}: {
+  words: WordsOnFaces
+  palette: readonly string[]
+  onSeek: (ms: number) => void
+}) {
+  const { clips, summary } = words
+  if (summary.length === 0)
+    return (
+      <Text size="sm" mt="sm">
+        No clip shows enough of the face to be compared with words.
+      </Text>
+    )
+  const end = clips.at(-1)!.endMs
+  return (
+    <ul className="word-strips" aria-label="Mean share of each description">
+      {summary.map(({ label, mean, leads, strongestMs }, i) => (
+        <li key={label} className="word-strip">
+          <Text size="sm" className="word-strip-label">
+            <span aria-hidden style={{ color: palette[i % palette.length] }}>
+              ■
+            </span>{' '}
+            {label}
+          </Text>
+          <svg
+            viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+            preserveAspectRatio="none"
+            className="word-strip-line"
+            role="img"
+            aria-label={`${label}: ${Math.round(100 * mean)} % on average, likeliest in ${Math.round(100 * leads)} % of the clips`}
+          >
+            <path d={pathOf(clips, i, end)} fill={palette[i % palette.length]} />
+            <line x1={0} x2={WIDTH} y1={HEIGHT - 0.5} y2={HEIGHT - 0.5} stroke="currentColor" opacity={0.25} />
+          </svg>
+          <Text size="sm" ta="right">
+            {Math.round(100 * mean)} %
+          </Text>
+          <UnstyledButton
+            className="word-strip-seek"
+            onClick={() => onSeek(strongestMs)}
+            aria-label={`Go to the strongest clip of ${label}, at ${clock(strongestMs)}`}
+          >
+            {clock(strongestMs)}
+          </UnstyledButton>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/** The outline of a prompt's share as steps, clip by clip; clips without a face are gaps. */
+function pathOf(clips: WordsOnFaces['clips'], prompt: number, end: number): string {
+  const x = (ms: number) => ((ms / end) * WIDTH).toFixed(1)
+  return clips
+    .flatMap(({ startMs, endMs, probabilities }) => {
+      if (!probabilities) return []
+      const top = (HEIGHT * (1 - probabilities[prompt]!)).toFixed(1)
+      return [`M${x(startMs)} ${HEIGHT}V${top}H${x(endMs)}V${HEIGHT}Z`]
+    })
+    .join('')
+}

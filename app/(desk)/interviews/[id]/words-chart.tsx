@@ -1,0 +1,126 @@
+'use client'
+import { Paper, Text, useComputedColorScheme } from '@mantine/core'
+import type { RefObject } from 'react'
+import { Area, AreaChart, CartesianGrid, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
+import type { WordsOnFaces } from '#lib/studies/words-on-faces.ts'
+import { clock } from '../../numbers.ts'
+import { usePlayerTime } from './player-time.ts'
+
+/** All prompts stacked over the time of the recording, with the player's cursor; a click goes there. */
+export function WordsChart({
+  words,
+  palette,
+  onSeek,
+  video,
+}: {
+  words: WordsOnFaces
+  palette: readonly string[]
+  onSeek: (ms: number) => void
+  video: RefObject<HTMLVideoElement | null>
+}) {
+  const dark = useComputedColorScheme('light') === 'dark'
+  const now = usePlayerTime(video)
+  const ink = dark ? '#c9c9c9' : '#495057'
+  const end = words.clips.at(-1)!.endMs
+  // Each clip is a step: its shares hold from its start to its end.
+  const data = words.clips.flatMap((clip) => {
+    const shares = Object.fromEntries(words.prompts.map((_, i) => [`p${i}`, clip.probabilities?.[i] ?? null]))
+    return [
+      { ...shares, clip, timeMs: clip.startMs },
+      { ...shares, clip, timeMs: Math.max(clip.startMs, clip.endMs - 1) },
+    ]
+  })
+  return (
+    <figure style={{ margin: '8px 0 0' }} aria-label="Shares of the descriptions over the time of the recording">
+      <ResponsiveContainer width="100%" height={200}>
+        <AreaChart
+          data={data}
+          margin={{ top: 6, right: 8, left: 0, bottom: 0 }}
+          accessibilityLayer={false}
+          style={{ cursor: 'pointer' }}
+          onClick={({ activeTooltipIndex }) => {
+            const point = data[Number(activeTooltipIndex)]
+            if (point) onSeek(point.clip.startMs)
+          }}
+        >
+          <CartesianGrid stroke={dark ? '#424242' : '#dee2e6'} vertical={false} />
+          <XAxis
+            dataKey="timeMs"
+            type="number"
+            domain={[0, end]}
+            tickFormatter={clock}
+            tick={{ fill: ink, fontSize: 12 }}
+            stroke={ink}
+          />
+          <YAxis
+            domain={[0, 1]}
+            ticks={[0, 0.5, 1]}
+            width={40}
+            tickFormatter={(share: number) => `${Math.round(100 * share)}%`}
+            tick={{ fill: ink, fontSize: 12 }}
+            stroke={ink}
+          />
+          {words.prompts.map(({ label }, i) => (
+            <Area
+              key={label}
+              dataKey={`p${i}`}
+              name={label}
+              stackId="shares"
+              type="linear"
+              stroke={dark ? '#1a1b1e' : '#ffffff'}
+              strokeWidth={0.5}
+              fill={palette[i % palette.length]!}
+              fillOpacity={1}
+              isAnimationActive={false}
+              connectNulls={false}
+            />
+          ))}
+          <Tooltip
+            isAnimationActive={false}
+            content={({ active, payload }) => {
+              const clip = (payload?.[0]?.payload as { clip?: WordsOnFaces['clips'][number] } | undefined)?.clip
+              return active && clip ? <ClipShares clip={clip} words={words} palette={palette} /> : null
+            }}
+          />
+          {now !== undefined && (
+            <ReferenceLine x={Math.min(now, end)} stroke={dark ? '#ffffff' : '#000000'} strokeWidth={1.5} />
+          )}
+        </AreaChart>
+      </ResponsiveContainer>
+    </figure>
+  )
+}
+
+function ClipShares({
+  clip,
+  words,
+  palette,
+}: {
+  clip: WordsOnFaces['clips'][number]
+  words: WordsOnFaces
+  palette: readonly string[]
+}) {
+  const shares = words.prompts
+    .map(({ label }, i) => ({ label, colour: palette[i % palette.length]!, share: clip.probabilities?.[i] ?? 0 }))
+    .sort((a, b) => b.share - a.share)
+    .slice(0, 4)
+  return (
+    <Paper withBorder p="xs" shadow="sm">
+      <Text size="sm" fw={600}>
+        {clock(clip.startMs)} to {clock(clip.endMs)}
+      </Text>
+      {clip.probabilities ? (
+        shares.map(({ label, colour, share }) => (
+          <Text size="sm" key={label}>
+            <span aria-hidden style={{ color: colour }}>
+              ■
+            </span>{' '}
+            {label} {Math.round(100 * share)} %
+          </Text>
+        ))
+      ) : (
+        <Text size="sm">too little of the face</Text>
+      )}
+    </Paper>
+  )
+}

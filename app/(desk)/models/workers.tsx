@@ -1,0 +1,53 @@
+'use client'
+import { Alert, Card, Group, Stack, Text, Title } from '@mantine/core'
+import { IconCircleCheck, IconCircleDashed } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { rpc } from '#app/rpc/client.ts'
+import { Loading, Problem } from '#app/states.tsx'
+import { PROVIDER_TITLES } from '#lib/encoders/provider-titles.ts'
+
+/** What runs models on each worker's machine, and why nothing better does. */
+export function Workers() {
+  const workers = useQuery(rpc.models.workers.queryOptions({ refetchInterval: 20_000 }))
+  if (workers.isPending) return <Loading rows={1} />
+  if (workers.error) return <Problem error={workers.error} retry={() => workers.refetch()} />
+  if (workers.data.length === 0) {
+    return (
+      <Alert color="yellow" title="No worker is running">
+        Recordings wait until one does. npm start begins one; on another machine it is concord worker.
+      </Alert>
+    )
+  }
+  return (
+    <Card component="section" aria-label="Where models run">
+      <Title order={2} mb="xs">
+        Where models run
+      </Title>
+      <Stack gap="sm">
+        {workers.data.map(({ host, providers, threads, startedAt }) => {
+          const inUse = providers.find(({ works }) => works)?.provider
+          return (
+            <div key={`${host} ${startedAt.toISOString()}`}>
+              <Text size="sm" fw={600}>
+                {host}: {PROVIDER_TITLES[inUse ?? 'cpu']}, {threads} {threads === 1 ? 'thread' : 'threads'}
+              </Text>
+              {providers.map(({ provider, works, why }) => (
+                <Group key={provider} gap={6} wrap="nowrap" align="start">
+                  {works ? (
+                    <IconCircleCheck size={16} aria-label="works" style={{ flexShrink: 0, marginTop: 2 }} />
+                  ) : (
+                    <IconCircleDashed size={16} aria-label="not in use" style={{ flexShrink: 0, marginTop: 2 }} />
+                  )}
+                  <Text size="sm" c={works ? undefined : 'dimmed'}>
+                    {PROVIDER_TITLES[provider]}
+                    {why ? `: ${why}` : ''}
+                  </Text>
+                </Group>
+              ))}
+            </div>
+          )
+        })}
+      </Stack>
+    </Card>
+  )
+}

@@ -1,0 +1,44 @@
+import { DetailedError, Upload } from 'tus-js-client'
+
+const CHUNK_BYTES = 32 * 2 ** 20
+
+interface Uploading {
+  /** What the file belongs to; the same file for the same thing goes on where it broke off. */
+  metadata: Record<string, string>
+  onProgress: (sent: number, total: number) => void
+  onProblem: (sentence: string) => void
+  onDone: () => void
+}
+
+/** Uploads a file of any size. @returns the upload, to abort it */
+export async function startUpload(file: File, { metadata, onProgress, onProblem, onDone }: Uploading): Promise<Upload> {
+  const belongs = Object.values(metadata).join('-')
+  const upload = new Upload(file, {
+    endpoint: '/api/uploads',
+    chunkSize: CHUNK_BYTES,
+    retryDelays: [0, 1000, 3000, 10_000, 30_000],
+    removeFingerprintOnSuccess: true,
+    metadata: { filename: file.name, filetype: file.type, ...metadata },
+    fingerprint: async (chosen) =>
+      `concord-${belongs}-${(chosen as File).name}-${(chosen as File).size}-${(chosen as File).lastModified}`,
+    onProgress,
+    onError: (error) => onProblem(reasonOf(error)),
+    onSuccess: onDone,
+  })
+  const [before] = await upload.findPreviousUploads()
+  if (before) upload.resumeFromPreviousUpload(before)
+  upload.start()
+  return upload
+}
+
+function reasonOf(error: Error): string {
+  if (error instanceof DetailedError && error.originalResponse) {
+    const body = error.originalResponse.getBody()
+    try {
+      return (JSON.parse(body) as { message: string }).message
+    } catch {
+      if (body) return body
+    }
+  }
+  return 'The upload broke off. Choose the same file again: it goes on where it was.'
+}

@@ -1,0 +1,67 @@
+'use client'
+import { Button, NumberInput, Select, Stack, Text } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { rpc } from '#app/rpc/client.ts'
+import { Problem } from '#app/states.tsx'
+
+/** Which encoder a study uses and how its clips follow each other. */
+export function Sampling({
+  studyId,
+  encoder,
+  stride,
+  onDone,
+}: {
+  studyId: string
+  encoder: string
+  stride: number
+  onDone: () => void
+}) {
+  const client = useQueryClient()
+  const encoders = useQuery(rpc.models.encoders.queryOptions())
+  const [chosen, setChosen] = useState(encoder)
+  const [frames, setFrames] = useState<string | number>(stride)
+  const save = useMutation(
+    rpc.studies.setSampling.mutationOptions({
+      onSuccess: async () => {
+        await client.invalidateQueries()
+        onDone()
+      },
+    }),
+  )
+  return (
+    <Stack gap="sm">
+      {save.error && <Problem error={save.error} />}
+      <Select
+        label="Encoder"
+        description="What turns faces into embeddings. A head belongs to the encoder that it was trained with."
+        data={(encoders.data ?? [{ name: encoder, title: encoder }]).map(({ name, title }) => ({
+          value: name,
+          label: title,
+        }))}
+        value={chosen}
+        onChange={(value) => value && setChosen(value)}
+        allowDeselect={false}
+      />
+      <NumberInput
+        label="Stride"
+        description="Frames from the start of one clip of 32 to the next: 32 clips side by side, 16 half over each other"
+        min={1}
+        max={1023}
+        value={frames}
+        onChange={setFrames}
+      />
+      <Text size="sm" c="dimmed">
+        Analyses that are there stay as they are until they are run again. Another stride is made from the kept frame
+        features, without a new pass over the videos.
+      </Text>
+      <Button
+        loading={save.isPending}
+        onClick={() => save.mutate({ studyId, encoder: chosen, stride: Number(frames) })}
+        disabled={chosen === encoder && Number(frames) === stride}
+      >
+        Save
+      </Button>
+    </Stack>
+  )
+}

@@ -1,0 +1,185 @@
+import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import Papa from 'papaparse'
+import { z } from 'zod'
+import { analyzeRecording } from '#lib/analysis/analyze-recording.ts'
+import type { Bundle } from '#lib/encoders/bundle.ts'
+import { CLIP_FRAMES, MIN_COVERAGE } from '#lib/encoders/clip-windows.ts'
+import { CROP_BYTES, CROP_SIDE, type Encoder } from '#lib/encoders/encoder.ts'
+import { ConcordError } from '#lib/errors/concord-error.ts'
+import { type Confusion, confusionOf } from '#lib/statistics/confusion.ts'
+import { openVideo } from '#lib/video/open-video.ts'
+import { readSquarePicture } from '#lib/video/read-picture.ts'
+import { promptProbabilities } from '#lib/words/zero-shot.ts'
+import { type Dataset, pictureFiles, type Sample } from './datasets.ts'
+
+/** The reference takes every second frame of a video, 32 of them; a shorter one wraps around. */
+const DOWNSAMPLE = 2
+const PREDICTIONS = 'predictions.csv'
+const RUN = 'run.json'
+
+const runSchema = z.object({ dataset: z.string(), fold: z.number(), encoder: z.string(), classes: z.array(z.string()) })
+type Run = z.infer<typeof runSchema>
+
+export interface EvaluationOptions {
+  dataset: Dataset
+  fold: number
+  encoder: Encoder
+  detector: Bundle
+  /** float32[embedding size] for each class, in the dataset's order. */
+  classFeatures: readonly Float32Array[]
+  logitScale: number
+  threads: number
+  /** Folder that keeps the predictions, one line a sample, so that a run that was broken off goes on. */
+  out: string
+  onProgress?: (done: number, total: number) => void
+}
+
+export interface Evaluation {
+  confusion: Confusion
+  /** Samples that an earlier run had done. */
+  resumed: number
+  /** What could not be read or showed no face, with the reason. */
+  unanswered: { name: string; why: string }[]
+}
+
+/**
+ * Classifies every test sample of a dataset by the description that its clip is closest to.
+ *
+ * @throws ConcordError conflict where the folder holds the predictions of another run
+ */
+export async function evaluateZeroShot(options: EvaluationOptions): Promise<Evaluation> {
+  const { dataset, out, onProgress } = options
+  const done = await earlierPredictions(options)
+  const file = path.join(out, PREDICTIONS)
+  const resumed = done.size
+  for (const [i, sample] of dataset.samples.entries()) {
+    if (!done.has(sample.name)) {
+      const prediction = await predict(sample, options)
+      done.set(sample.name, prediction)
+      await appendFile(file, `${Papa.unparse([rowOf(sample, prediction, dataset)])}\n`)
+    }
+    onProgress?.(i + 1, dataset.samples.length)
+  }
+  const predictions = dataset.samples.map(({ name }) => done.get(name)!)
+  return {
+    confusion: confusionOf(
+      dataset.samples.map(({ label }) => label),
+      predictions.map(({ prediction }) => prediction),
+      dataset.classes.length,
+    ),
+    resumed,
+    unanswered: dataset.samples.flatMap(({ name }) => {
+      const { why } = done.get(name)!
+      return why ? [{ name, why }] : []
+    }),
+  }
+}
+
+interface Prediction {
+  prediction: number | undefined
+  probabilities: number[]
+  why: string
+}
+
+async function predict(sample: Sample, options: EvaluationOptions): Promise<Prediction> {
+  try {
+    const embedding = sample.kind === 'frames' ? await embedFrames(sample, options) : await embedVideo(sample, options)
+    const [probabilities] = promptProbabilities(embedding, options.classFeatures, options.logitScale)
+    if (!probabilities) return { prediction: undefined, probabilities: [], why: 'no face was found' }
+    return { prediction: probabilities.indexOf(Math.max(...probabilities)), probabilities, why: '' }
+  } catch (error) {
+    if (!(error instanceof ConcordError)) throw error
+    return { prediction: undefined, probabilities: [], why: error.message }
+  }
+}
+
+async function embedFrames({ path: folder }: Sample, { encoder }: EvaluationOptions): Promise<Float32Array> {
+  const files = (await pictureFiles(folder)).filter((_, i) => i % DOWNSAMPLE === 0).slice(0, CLIP_FRAMES)
+  if (files.length === 0) throw new ConcordError('bad-video', 'the folder has no pictures')
+  const features: Float32Array[] = []
+  for (let from = 0; from < files.length; from += encoder.frameBatch) {
+    const batch = files.slice(from, from + encoder.frameBatch)
+    const crops = new Uint8Array(batch.length * CROP_BYTES)
+    for (const [i, file] of batch.entries()) crops.set(readSquarePicture(file, CROP_SIDE), i * CROP_BYTES)
+    const encoded = await encoder.encodeFrames(crops)
+    for (let i = 0; i < batch.length; i++) {
+      features.push(encoded.slice(i * encoder.featureSize, (i + 1) * encoder.featureSize))
+    }
+  }
+  const clip = new Float32Array(CLIP_FRAMES * encoder.featureSize)
+  for (let i = 0; i < CLIP_FRAMES; i++) clip.set(features[i % features.length]!, i * encoder.featureSize)
+  return encoder.encodeClips(clip, CLIP_FRAMES)
+}
+
+/** A video's face is found and followed first; its first clip that shows it stands for the video. */
+async function embedVideo(
+  { path: file }: Sample,
+  { encoder, detector, threads }: EvaluationOptions,
+): Promise<Float32Array> {
+  const video = openVideo(file, 1)
+  const { frameRate } = video.facts
+  video.close()
+  const framesPerSecond = Math.min(60, Math.max(1, (frameRate || 25) / DOWNSAMPLE))
+  const { analysis, embeddings } = await analyzeRecording(file, {
+    encoder,
+    detector,
+    framesPerSecond,
+    stride: CLIP_FRAMES,
+    threads,
+  })
+  const clip = Math.max(
+    0,
+    analysis.clips.findIndex(({ coverage }) => coverage >= MIN_COVERAGE),
+  )
+  return embeddings.slice(clip * encoder.embeddingSize, (clip + 1) * encoder.embeddingSize)
+}
+
+function rowOf({ name, label }: Sample, { prediction, probabilities, why }: Prediction, { classes }: Dataset) {
+  return [
+    name,
+    classes[label]!,
+    prediction === undefined ? '' : classes[prediction]!,
+    ...classes.map((_, i) => probabilities[i]?.toFixed(6) ?? ''),
+    why,
+  ]
+}
+
+async function earlierPredictions({
+  dataset,
+  fold,
+  encoder,
+  out,
+}: EvaluationOptions): Promise<Map<string, Prediction>> {
+  const { classes } = dataset
+  const run: Run = { dataset: dataset.name, fold, encoder: encoder.bundle.sha256, classes }
+  await mkdir(out, { recursive: true })
+  const before = await readFile(path.join(out, RUN), 'utf8').catch(() => undefined)
+  const done = new Map<string, Prediction>()
+  if (before === undefined) {
+    await writeFile(path.join(out, RUN), `${JSON.stringify(run, null, 2)}\n`)
+    const header = ['sample', 'truth', 'prediction', ...classes.map((label) => `p: ${label}`), 'problem']
+    await writeFile(path.join(out, PREDICTIONS), `${Papa.unparse([header])}\n`)
+    return done
+  }
+  const earlier = runSchema.safeParse(JSON.parse(before))
+  if (!earlier.success || JSON.stringify(earlier.data) !== JSON.stringify(run)) {
+    throw new ConcordError(
+      'conflict',
+      `The folder ${out} holds the results of another dataset, fold or encoder. Choose another with --out.`,
+    )
+  }
+  const text = await readFile(path.join(out, PREDICTIONS), 'utf8')
+  // A line that a kill cut in two has no end; it is done again.
+  const whole = text.slice(0, text.lastIndexOf('\n') + 1)
+  if (whole.length !== text.length) await writeFile(path.join(out, PREDICTIONS), whole)
+  for (const row of Papa.parse<string[]>(whole, { skipEmptyLines: true }).data.slice(1)) {
+    const prediction = classes.indexOf(row[2] ?? '')
+    done.set(row[0]!, {
+      prediction: prediction < 0 ? undefined : prediction,
+      probabilities: row.slice(3, 3 + classes.length).map(Number),
+      why: row.at(-1) ?? '',
+    })
+  }
+  return done
+}
