@@ -1,9 +1,25 @@
+import { closeSync, openSync, readSync } from 'node:fs'
 import { AV_LOG_QUIET, AV_PIX_FMT_RGB24, AVMEDIA_TYPE_VIDEO, type AVPixelFormat, SWS_BICUBIC } from 'node-av/constants'
-import { Codec, CodecContext, Dictionary, FormatContext, Frame, Log, Packet, SoftwareScaleContext } from 'node-av/lib'
+import {
+  Codec,
+  CodecContext,
+  Dictionary,
+  FormatContext,
+  Frame,
+  InputFormat,
+  Log,
+  Packet,
+  SoftwareScaleContext,
+} from 'node-av/lib'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 
-/** Picture formats that may be opened, each by its content. */
-const FORMATS = 'jpeg_pipe,png_pipe,bmp_pipe,webp_pipe,tiff_pipe'
+/** Picture formats that may be opened, each by its first bytes: names tell nothing, and numbers in them mean a sequence. */
+const FORMATS: readonly { name: string; start: Buffer }[] = [
+  { name: 'jpeg_pipe', start: Buffer.from([0xff, 0xd8, 0xff]) },
+  { name: 'png_pipe', start: Buffer.from([0x89, 0x50, 0x4e, 0x47]) },
+  { name: 'bmp_pipe', start: Buffer.from('BM') },
+  { name: 'webp_pipe', start: Buffer.from('RIFF') },
+]
 const MAX_PIXELS = 8192 * 8192
 
 /**
@@ -40,9 +56,10 @@ export function readSquarePicture(file: string, side: number): Buffer {
 }
 
 function decodePicture(file: string): Frame {
+  const format = InputFormat.findInputFormat(formatOf(file))
   const container = new FormatContext()
-  const options = Dictionary.fromObject({ protocol_whitelist: 'file', format_whitelist: FORMATS })
-  if (container.openInputSync(`file:${file}`, null, options) < 0) throw unreadable(file)
+  const options = Dictionary.fromObject({ protocol_whitelist: 'file' })
+  if (container.openInputSync(`file:${file}`, format, options) < 0) throw unreadable(file)
   const decoder = new CodecContext()
   const packet = new Packet()
   packet.alloc()
@@ -71,6 +88,19 @@ function decodePicture(file: string): Frame {
     decoder.freeContext()
     container.closeInputSync()
   }
+}
+
+function formatOf(file: string): string {
+  const start = Buffer.alloc(8)
+  const handle = openSync(file, 'r')
+  try {
+    readSync(handle, start)
+  } finally {
+    closeSync(handle)
+  }
+  const known = FORMATS.find((format) => start.subarray(0, format.start.length).equals(format.start))
+  if (!known) throw unreadable(file)
+  return known.name
 }
 
 function unreadable(file: string): ConcordError {

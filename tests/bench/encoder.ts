@@ -9,7 +9,7 @@ import { phantomClips } from '#lib/phantom/phantom-clips.ts'
 import { importEmoclip } from '#models/emoclip/import-emoclip.ts'
 import { quantiseColumns } from '#models/emoclip/quantise.ts'
 import { OnnxGraph } from '#models/onnx-graph.ts'
-import { FULL_SIZE, writeFullSizeCheckpoint } from '../fixtures/full-size-emoclip.ts'
+import { FULL_SIZE, writeFormulaCheckpoint } from '../fixtures/formula-emoclip.ts'
 import { analyse, FOLDER, report, video } from './chain.ts'
 
 const THREADS = availableParallelism()
@@ -86,7 +86,7 @@ export async function benchEncoder(): Promise<void> {
   const checkpoint = path.join(FOLDER, 'full-size.pth')
   if (!existsSync(checkpoint)) {
     console.log('writing a checkpoint of the published size (once) ...')
-    await writeFullSizeCheckpoint(checkpoint)
+    await writeFormulaCheckpoint(checkpoint, FULL_SIZE)
   }
   const peaks = { float32: await matrixPeak('float32'), int8: await matrixPeak('int8') }
   const giga = (value: number) => `${(value / 1e9).toFixed(0)} G operations/s`
