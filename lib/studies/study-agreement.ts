@@ -1,3 +1,4 @@
+import type { Analysis } from '#lib/analysis/analysis.ts'
 import type { Database } from '#lib/database/client.ts'
 import { scoreSum, sumRange } from '#lib/scales/scale.ts'
 import { scaleOf, sumOf } from '#lib/scales/scales.ts'
@@ -25,6 +26,8 @@ export interface StudyAgreement {
   target: string
   range: [number, number]
   encoder: string
+  /** The encoder whose numbers these are, and what it is for, as its manifest says. */
+  encoderUse: { title: string; intendedUse: string } | undefined
   head: { id: string; createdAt: Date; participants: number; sha256: string } | undefined
   pairs: AgreementPair[]
   /** Interviews that a rater has locked but that have no honest estimate, or the other way round. */
@@ -98,7 +101,8 @@ export async function studyAgreement(database: Database, studyId: string): Promi
     scale: scale.name,
     target: target.title,
     range: sumRange(scale, target),
-    encoder: study.encoder,
+    encoder: head?.encoder ?? study.encoder,
+    encoderUse: head ? await encoderUse(database, head.id) : undefined,
     head: head
       ? { id: head.id, createdAt: head.createdAt, participants: head.participants.length, sha256: head.sha256 }
       : undefined,
@@ -110,6 +114,15 @@ export async function studyAgreement(database: Database, studyId: string): Promi
     missing: pearson.why,
     betweenRaters: ratersTogether(rows.map(({ raters }) => raters)),
   }
+}
+
+async function encoderUse(database: Database, headId: string): Promise<StudyAgreement['encoderUse']> {
+  const estimate = await database.estimate.findFirst({
+    where: { headId },
+    select: { analysis: { select: { result: true } } },
+  })
+  const encoder = (estimate?.analysis.result as unknown as Analysis | undefined)?.provenance.encoder
+  return encoder && { title: encoder.title ?? encoder.name, intendedUse: encoder.intendedUse }
 }
 
 /** Pearson's r of every two raters who rated four interviews or more together. */

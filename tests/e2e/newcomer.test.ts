@@ -3,6 +3,7 @@ import path from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { expectAccessible, openBrowser, picture } from '../fixtures/browser.ts'
+import { madeUpVocabulary, SMALL_SIZE, writeFormulaCheckpoint } from '../fixtures/formula-emoclip.ts'
 import { type RunningProduct, startProduct } from '../fixtures/product.ts'
 import { hasShared, shared } from '../fixtures/shared.ts'
 import { phantomVideo, testFolder } from '../fixtures/videos.ts'
@@ -136,6 +137,40 @@ describe('a newcomer', () => {
     await page.getByRole('alert').getByText('This file is not a video that can be read').waitFor({ timeout: 60_000 })
     await expectAccessible(page)
   })
+
+  it('imports EmoCLIP from a checkpoint and compares a face with words', async () => {
+    const weights = path.join(testFolder, 'emoclip.pth')
+    const vocabulary = path.join(testFolder, 'vocabulary.txt')
+    await writeFormulaCheckpoint(weights, SMALL_SIZE)
+    writeFileSync(vocabulary, madeUpVocabulary())
+    await page.goto(`${product.url}/models`)
+    await page.getByRole('button', { name: 'Import EmoCLIP' }).click()
+    await page.locator('input[type=file]').nth(0).setInputFiles(weights)
+    await page.locator('input[type=file]').nth(1).setInputFiles(vocabulary)
+    await page.getByRole('button', { name: 'More settings' }).click()
+    await page.getByLabel('Intended use').fill('Weights of a formula: its numbers mean nothing.')
+    await expectAccessible(page)
+    await page.getByRole('button', { name: 'Upload and import' }).click()
+    await page.getByRole('heading', { name: 'EmoCLIP', exact: true }).waitFor({ timeout: 60_000 })
+    await page.getByText(/installed as (?:int8|float16|float32)/).waitFor()
+    await expectAccessible(page)
+    await picture(page, 'models')
+    await page.getByRole('link', { name: 'Studies', exact: true }).click()
+    await page.getByRole('heading', { name: 'Negative symptoms' }).click()
+    await page.getByRole('button', { name: 'Encoder' }).click()
+    await page.getByRole('combobox', { name: 'Encoder' }).click()
+    await page.getByRole('option', { name: 'EmoCLIP' }).click()
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('button', { name: /^Analyse/ }).click()
+    await page.getByRole('link', { name: 'P-001' }).click()
+    await page.getByRole('button', { name: 'Own words' }).click({ timeout: 60_000 })
+    await page.getByLabel('Description 1', { exact: true }).fill('reduced movement of the face')
+    await page.getByRole('button', { name: 'Try on this interview' }).click()
+    await page.getByPlaceholder('Words being tried').waitFor()
+    await page.getByText('Weights of a formula').first().waitFor()
+    await expectAccessible(page)
+    await picture(page, 'words')
+  }, 180_000)
 
   it('sees every page in the dark and on a phone, with nothing sticking out', async () => {
     const phone = await browser.newContext({

@@ -27,8 +27,20 @@ export function Agreement({ id }: { id: string }) {
   if (agreement.isPending || study.isPending) return <Loading rows={10} />
   if (agreement.error || study.error)
     return <Problem error={agreement.error ?? study.error} retry={() => agreement.refetch()} />
-  const { pairs, pearson, concordance, limits, head, missing, range, scale, target, betweenRaters, encoder } =
-    agreement.data
+  const {
+    pairs,
+    pearson,
+    concordance,
+    limits,
+    head,
+    missing,
+    range,
+    scale,
+    target,
+    betweenRaters,
+    encoder,
+    encoderUse,
+  } = agreement.data
   return (
     <Stack>
       <Breadcrumbs>
@@ -109,6 +121,11 @@ export function Agreement({ id }: { id: string }) {
                   or was never in the training data (unseen). The dashed line is identity. Head: ridge on {encoder},
                   from {head.participants} participants, {head.createdAt.toISOString().slice(0, 10)}.
                 </Text>
+                {encoderUse && (
+                  <Text size="sm" mt="xs">
+                    Encoder {encoderUse.title}: {encoderUse.intendedUse}
+                  </Text>
+                )}
               </Card>
             </Grid.Col>
             <Grid.Col span={{ base: 12, lg: 5 }}>
