@@ -30,6 +30,7 @@ export const theme = createTheme({
     Table: { defaultProps: { verticalSpacing: 'xs', highlightOnHover: true } },
     // A table that is scrolled sideways on a phone can be reached by keyboard.
     TableScrollContainer: { defaultProps: { scrollAreaProps: { viewportProps: { tabIndex: 0 } } } },
+    Modal: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
     Card: { defaultProps: { withBorder: true, padding: 'md' } },
   },
 })

@@ -104,6 +104,7 @@ export function ImportModel({ onDone }: { onDone: () => void }) {
           value={vocabulary}
           onChange={setVocabulary}
           clearable
+          clearButtonProps={{ 'aria-label': 'Leave the vocabulary out' }}
           disabled={sending !== undefined}
         />
         <Select
