@@ -27,7 +27,7 @@ export default {
     only(
       'phantom',
       'lib/phantom',
-      ['lib/phantom', 'lib/video', 'lib/errors'],
+      ['lib/phantom', 'lib/video', 'lib/statistics', 'lib/errors'],
       'Phantoms are drawn and written as video.',
     ),
     only(

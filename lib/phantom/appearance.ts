@@ -1,4 +1,4 @@
-import type { Random } from './random.ts'
+import type { Random } from '#lib/statistics/random.ts'
 
 /** What a drawn person looks like; independent of how expressive they are. */
 export interface Appearance {

@@ -1,4 +1,4 @@
-import type { Random } from './random.ts'
+import type { Random } from '#lib/statistics/random.ts'
 
 /** What a face does at one moment; every number is 0 at rest, and 1 is strong. */
 export interface Pose {

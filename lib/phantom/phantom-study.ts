@@ -1,6 +1,6 @@
+import { Random } from '#lib/statistics/random.ts'
 import { type Appearance, randomAppearance } from './appearance.ts'
 import { Performance } from './performance.ts'
-import { Random } from './random.ts'
 
 /** A drawn person of the phantom study. */
 export interface PhantomParticipant {

@@ -1,5 +1,6 @@
+import normalQuantile from '@stdlib/stats-base-dists-normal-quantile'
 import { mean, sampleCovariance, variance } from 'simple-statistics'
-import { NoVariance, TooFewPairs, UnequalLengths } from './errors.ts'
+import { demandPairs, NoVariance } from './errors.ts'
 
 /**
  * Lin's concordance correlation: agreement of two sets of scores about the line of identity, in [-1, 1].
@@ -10,11 +11,48 @@ import { NoVariance, TooFewPairs, UnequalLengths } from './errors.ts'
  * @throws TooFewPairs with fewer than two pairs; NoVariance where both are constant and equal; UnequalLengths
  */
 export function concordanceCorrelation(x: readonly number[], y: readonly number[]): number {
-  if (x.length !== y.length) throw new UnequalLengths(x.length, y.length)
+  const { ccc } = moments(x, y)
+  return ccc
+}
+
+/**
+ * Interval of the concordance correlation by Lin's z-transform, with the variance as corrected in Lin (2000), Biometrics 56.
+ *
+ * @returns undefined with fewer than four pairs, or where one set does not vary
+ */
+export function concordanceInterval(
+  x: readonly number[],
+  y: readonly number[],
+  level = 0.95,
+): [number, number] | undefined {
   const n = x.length
-  if (n < 2) throw new TooFewPairs(2, n)
+  const { ccc, r, shift } = moments(x, y)
+  if (n < 4 || r === 0 || Math.abs(r) >= 1 || Math.abs(ccc) >= 1) return undefined
+  const { u2 } = shift
+  const squared = ccc * ccc
+  const spread =
+    ((1 - r * r) * squared) / ((1 - squared) * r * r) +
+    (2 * ccc ** 3 * (1 - ccc) * u2) / (r * (1 - squared) ** 2) -
+    (squared ** 2 * u2 ** 2) / (2 * r * r * (1 - squared) ** 2)
+  if (!(spread > 0)) return undefined
+  const reach = normalQuantile(0.5 + level / 2, 0, 1) * Math.sqrt(spread / (n - 2))
+  const z = Math.atanh(ccc)
+  return [Math.tanh(z - reach), Math.tanh(z + reach)]
+}
+
+function moments(x: readonly number[], y: readonly number[]) {
+  demandPairs(x, y, 2)
+  const n = x.length
+  const [varianceX, varianceY] = [variance([...x]), variance([...y])]
   const covariance = (sampleCovariance([...x], [...y]) * (n - 1)) / n
-  const spread = variance([...x]) + variance([...y]) + (mean([...x]) - mean([...y])) ** 2
+  const difference = mean([...x]) - mean([...y])
+  const spread = varianceX + varianceY + difference ** 2
   if (spread === 0) throw new NoVariance()
-  return (2 * covariance) / spread
+  const scale = Math.sqrt(varianceX * varianceY)
+  return {
+    ccc: (2 * covariance) / spread,
+    r: scale > 0 ? covariance / scale : 0,
+    /** Location shift relative to the scale, squared. */
+    shift: { u2: scale > 0 ? difference ** 2 / scale : 0 },
+  }
 }

@@ -14,8 +14,8 @@ export class TooFewPairs extends Error {
 export class NoVariance extends Error {
   readonly code = 'too-few'
 
-  constructor() {
-    super('One of the two sets of scores is the same for everyone, so a correlation is not defined.')
+  constructor(message = 'One of the two sets of scores is the same for everyone, so a correlation is not defined.') {
+    super(message)
     this.name = 'NoVariance'
   }
 }
@@ -25,5 +25,28 @@ export class UnequalLengths extends RangeError {
   constructor(x: number, y: number) {
     super(`The two lists of scores have ${x} and ${y} entries.`)
     this.name = 'UnequalLengths'
+  }
+}
+
+/**
+ * What every statistic of pairs asks first.
+ *
+ * @throws TooFewPairs, UnequalLengths
+ */
+export function demandPairs(x: readonly unknown[], y: readonly unknown[], needed: number): void {
+  if (x.length !== y.length) throw new UnequalLengths(x.length, y.length)
+  if (x.length < needed) throw new TooFewPairs(needed, x.length)
+}
+
+/** A statistic, or in words why there is none. */
+export type OrWhy<T> = { value: T; why?: undefined } | { value?: undefined; why: string }
+
+/** The value of a statistic, or the sentence of what it could not be computed from. Other errors go on. */
+export function orWhy<T>(compute: () => T): OrWhy<T> {
+  try {
+    return { value: compute() }
+  } catch (error) {
+    if (error instanceof TooFewPairs || error instanceof NoVariance) return { why: error.message }
+    throw error
   }
 }

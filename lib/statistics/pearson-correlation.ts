@@ -1,5 +1,7 @@
-import { probit, sampleCorrelation, sampleStandardDeviation } from 'simple-statistics'
-import { NoVariance, TooFewPairs, UnequalLengths } from './errors.ts'
+import normalQuantile from '@stdlib/stats-base-dists-normal-quantile'
+import studentCdf from '@stdlib/stats-base-dists-t-cdf'
+import { mean } from 'simple-statistics'
+import { demandPairs, NoVariance } from './errors.ts'
 
 /** A correlation with its confidence interval; the interval is undefined with fewer than four pairs. */
 export interface Correlation {
@@ -18,42 +20,53 @@ export interface Correlation {
  * @throws TooFewPairs with fewer than two pairs; NoVariance; UnequalLengths
  */
 export function pearsonCorrelation(x: readonly number[], y: readonly number[], level = 0.95): Correlation {
-  if (x.length !== y.length) throw new UnequalLengths(x.length, y.length)
-  const n = x.length
-  if (n < 2) throw new TooFewPairs(2, n)
-  if (sampleStandardDeviation([...x]) === 0 || sampleStandardDeviation([...y]) === 0) throw new NoVariance()
-  const r = Math.max(-1, Math.min(1, sampleCorrelation([...x], [...y])))
-  return { r, interval: fisherInterval(r, n, level), n }
-}
-
-function fisherInterval(r: number, n: number, level: number): [number, number] | undefined {
-  if (n < 4) return undefined
-  if (Math.abs(r) === 1) return [r, r]
-  const z = Math.atanh(r)
-  const reach = standardNormalQuantile(0.5 + level / 2) / Math.sqrt(n - 3)
-  return [Math.tanh(z - reach), Math.tanh(z + reach)]
+  const r = correlation(x, y)
+  return { r, interval: fisherInterval(r, x.length, level), n: x.length }
 }
 
 /**
- * The value that a standard normal variable stays below with probability `p`, in (0, 1): simple-statistics'
- * approximation, made exact to rounding by Newton steps on the distribution function.
+ * Two-sided p of the hypothesis that the true correlation is zero: t = r sqrt((n - 2) / (1 - r²)) with n - 2 degrees.
+ *
+ * @returns undefined with fewer than three pairs
  */
-export function standardNormalQuantile(p: number): number {
-  let x = probit(p)
-  for (let step = 0; step < 3; step++) {
-    const density = Math.exp(-(x * x) / 2) / Math.sqrt(2 * Math.PI)
-    x -= (normalProbability(x) - p) / density
-  }
-  return x
+export function pearsonProbability(r: number, n: number): number | undefined {
+  if (n < 3) return undefined
+  const rest = 1 - r * r
+  if (rest <= 0) return 0
+  return 2 * studentCdf(-Math.abs(r) * Math.sqrt((n - 2) / rest), n - 2)
 }
 
-/** P(Z <= x) by the series of Marsaglia (2004), Journal of Statistical Software 11, exact to about 1e-15. */
-function normalProbability(x: number): number {
-  let sum = x
-  let term = x
-  for (let i = 3; Math.abs(term) > 1e-18 * Math.abs(sum); i += 2) {
-    term *= (x * x) / i
-    sum += term
+/** r alone. @throws TooFewPairs with fewer than two pairs; NoVariance; UnequalLengths */
+export function correlation(x: readonly number[], y: readonly number[]): number {
+  demandPairs(x, y, 2)
+  const [centreX, centreY] = [mean(x as number[]), mean(y as number[])]
+  let both = 0
+  let squaresX = 0
+  let squaresY = 0
+  for (let i = 0; i < x.length; i++) {
+    const dx = x[i]! - centreX
+    const dy = y[i]! - centreY
+    both += dx * dy
+    squaresX += dx * dx
+    squaresY += dy * dy
   }
-  return 0.5 + (sum * Math.exp(-(x * x) / 2)) / Math.sqrt(2 * Math.PI)
+  if (isConstant(x) || isConstant(y) || squaresX === 0 || squaresY === 0) throw new NoVariance()
+  return Math.max(-1, Math.min(1, both / Math.sqrt(squaresX * squaresY)))
+}
+
+/**
+ * Fisher's interval for a correlation.
+ *
+ * @param variance of atanh(r) times (n - 3): 1 for Pearson's r
+ */
+export function fisherInterval(r: number, n: number, level: number, variance = 1): [number, number] | undefined {
+  if (n < 4) return undefined
+  if (Math.abs(r) === 1) return [r, r]
+  const z = Math.atanh(r)
+  const reach = normalQuantile(0.5 + level / 2, 0, 1) * Math.sqrt(variance / (n - 3))
+  return [Math.tanh(z - reach), Math.tanh(z + reach)]
+}
+
+function isConstant(values: readonly number[]): boolean {
+  return values.every((value) => value === values[0])
 }

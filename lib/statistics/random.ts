@@ -1,4 +1,4 @@
-/** A repeatable stream of random numbers (mulberry32): the same seed gives the same phantom on every machine. */
+/** A repeatable stream of random numbers (mulberry32): the same seed gives the same numbers on every machine. */
 export class Random {
   #state: number
 
