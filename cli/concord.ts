@@ -39,6 +39,16 @@ program
   .option('--json', 'print JSON', false)
   .action(async (options) => (await import('./phantom.ts')).phantom(options))
 
+program
+  .command('agreement')
+  .description('the statistics of the agreement page on a table of your own')
+  .requiredOption('--csv <file>', 'a table with a header')
+  .requiredOption('--x <column>', 'estimates, or one rater’s scores')
+  .requiredOption('--y <column>', 'the ratings to compare with')
+  .option('--participant <column>', 'who each row is of, where somebody has several')
+  .option('--json', 'print JSON', false)
+  .action(async (options) => (await import('./agreement.ts')).agreement(options))
+
 const evaluations = program.command('evaluate').description('an encoder against published datasets')
 evaluations
   .command('zero-shot')

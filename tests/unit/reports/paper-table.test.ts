@@ -1,0 +1,76 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, describe, expect, test } from 'vitest'
+import { formatTable, summaryRows, two } from '#lib/reports/paper-table.ts'
+import { summariseAgreement } from '#lib/statistics/agreement-summary.ts'
+import { pearsonCorrelation } from '#lib/statistics/pearson-correlation.ts'
+
+const x = [1, 2, 3, 4, 5, 7]
+const y = [2, 1, 4, 3, 6, 6]
+const rows = summaryRows(summariseAgreement(x, y, ['a', 'b', 'c', 'd', 'e', 'f']))
+
+test('numbers are printed as papers print them', () => {
+  expect([two(-0.004), two(-1.5), two(0.125)]).toEqual(['0.00', '−1.50', '0.13'])
+  const { r, interval } = pearsonCorrelation(x, y)
+  expect(rows.find(({ statistic }) => statistic === 'Pearson’s r')).toMatchObject({
+    value: r.toFixed(2),
+    interval: `${two(interval![0])} to ${two(interval![1])}`,
+  })
+})
+
+test('the table can be pasted as CSV, LaTeX and Markdown', () => {
+  expect(formatTable(rows, 'csv').split('\n')[0]).toBe('Statistic,Value,95 % interval,Note')
+  expect(formatTable(rows, 'csv')).not.toContain('−')
+  expect(formatTable(rows, 'latex')).toMatch(/^\\begin\{tabular\}\{lrcl\}/)
+  expect(formatTable(rows, 'latex')).toContain('95 \\% interval')
+  expect(formatTable(rows, 'markdown').split('\n')).toHaveLength(rows.length + 3)
+})
+
+test('what is not defined is said in words', () => {
+  const few = summaryRows(summariseAgreement([1], [2], ['a']))
+  expect(few.find(({ statistic }) => statistic === 'Pearson’s r')).toMatchObject({
+    value: '–',
+    note: expect.stringMatching(/at least 2 pairs/),
+  })
+  expect(JSON.stringify(few)).not.toMatch(/NaN|undefined|Infinity/)
+})
+
+describe('concord agreement', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'concord-test-'))
+  const file = path.join(folder, 'table.csv')
+  afterAll(() => rm(folder, { recursive: true, force: true }))
+  const run = (...more: string[]) =>
+    promisify(execFile)(process.execPath, [
+      'cli/concord.ts',
+      'agreement',
+      '--csv',
+      file,
+      '--x',
+      'model',
+      '--y',
+      'rater',
+      ...more,
+    ])
+
+  test('computes on anybody’s table, and counts what is missing', async () => {
+    await writeFile(
+      file,
+      `\uFEFFcode;model;rater\n${x.map((value, i) => `P${i};${value};${y[i]}`).join('\n')}\nP9;NA;3\n`,
+    )
+    const { stdout } = await run('--participant', 'code', '--json')
+    const result = JSON.parse(stdout) as { n: number; leftOut: number; pearson: { value: { r: number } } }
+    expect(result).toMatchObject({ n: 6, leftOut: 1 })
+    expect(result.pearson.value.r).toBeCloseTo(pearsonCorrelation(x, y).r, 12)
+    expect((await run()).stdout).toContain('Calibration slope')
+  })
+
+  test('names the cell that is no number and the column that is not there', async () => {
+    await writeFile(file, 'model,rater\n1,2\nhigh,3\n')
+    await expect(run()).rejects.toThrow(/Row 3 has “high” in the column “model”/)
+    await writeFile(file, 'a,b\n1,2\n')
+    await expect(run()).rejects.toThrow(/no column “model”. It has: a, b/)
+  })
+})

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest'
+import { expertCeiling, type RatedInterview } from '#lib/statistics/expert-ceiling.ts'
+import { correlation } from '#lib/statistics/pearson-correlation.ts'
+import { Random } from '#lib/statistics/random.ts'
+
+/** Interviews of severity t that raters and a model see with errors of their own. */
+function study(n: number, modelError: number, raterError: number, seed = 4): RatedInterview[] {
+  const random = new Random(seed)
+  return Array.from({ length: n }, (_, i) => {
+    const t = random.normal()
+    const rated = () => t + raterError * random.normal()
+    return {
+      participant: `P${i}`,
+      estimate: t + modelError * random.normal(),
+      scores: { A: rated(), B: rated(), C: rated() },
+    }
+  })
+}
+
+test('model and experts are compared with each rater on the same interviews', () => {
+  const interviews = study(60, 0.5, 0.5)
+  const { value } = expertCeiling(interviews)
+  const own = interviews.map(({ scores }) => scores.A!)
+  const others = interviews.map(({ scores }) => (scores.B! + scores.C!) / 2)
+  const estimates = interviews.map(({ estimate }) => estimate)
+  expect(value!.rows[0]).toMatchObject({ rater: 'A', n: 60 })
+  expect(value!.rows[0]!.model).toBeCloseTo(correlation(estimates, own), 10)
+  expect(value!.rows[0]!.experts).toBeCloseTo(correlation(others, own), 10)
+})
+
+test('a model as good as the experts is within their range, a poor one below, a better one above', () => {
+  expect(expertCeiling(study(80, 0.35, 0.5)).value!.verdict).toBe('within')
+  expect(expertCeiling(study(80, 2, 0.5)).value!.verdict).toBe('below')
+  expect(expertCeiling(study(200, 0.05, 1.2)).value!.verdict).toBe('above')
+})
+
+test('the same seed gives the same interval', () => {
+  expect(expertCeiling(study(40, 0.5, 0.5), 7)).toEqual(expertCeiling(study(40, 0.5, 0.5), 7))
+})
+
+test('one rater is no ceiling, and it says so', () => {
+  const alone = study(10, 0.5, 0.5).map(({ scores, ...rest }) => ({ ...rest, scores: { A: scores.A! } }))
+  expect(expertCeiling(alone).why).toMatch(/at least 4 pairs/)
+  expect(expertCeiling([]).why).toMatch(/at least 4 pairs/)
+})
