@@ -4,22 +4,26 @@ import { textTools } from '#app/text-tools.ts'
 import { createAccount, createFirstAdministrator, hasAdministrator, newAccountSchema } from '#lib/access/accounts.ts'
 import { demandInStudy } from '#lib/access/demand.ts'
 import { may } from '#lib/access/permissions.ts'
+import { targetsOf } from '#lib/heads/target.ts'
 import { queue } from '#lib/jobs/queue.ts'
 import { requestAnalysis, requestCancel, requestOutdated, requestRetry } from '#lib/jobs/request-analysis.ts'
 import { requestImportCancel } from '#lib/jobs/request-import.ts'
 import { requestPhantom } from '#lib/jobs/request-phantom.ts'
+import { scaleOf } from '#lib/scales/scales.ts'
 import { dataFolders, readSettings } from '#lib/settings/settings.ts'
 import { addInterview, newInterviewSchema } from '#lib/studies/add-interview.ts'
 import { listQueue } from '#lib/studies/analyses.ts'
 import { demandUnblinded } from '#lib/studies/blinding.ts'
+import { compareSchema, compareSources } from '#lib/studies/compare-sources.ts'
 import { createStudy, newStudySchema } from '#lib/studies/create-study.ts'
+import { addExternalSource, externalSourceSchema, removeExternalSource } from '#lib/studies/external-sources.ts'
 import { importedEstimates } from '#lib/studies/imported-heads.ts'
 import { installedModels } from '#lib/studies/installed-models.ts'
 import { interviewView } from '#lib/studies/interview-view.ts'
 import { listMembers, memberSchema, setMember } from '#lib/studies/members.ts'
 import { importRequestSchema, listImports, planImport } from '#lib/studies/model-imports.ts'
 import { lockSheet, saveSheet, saveSheetSchema } from '#lib/studies/rating-sheets.ts'
-import { studyAgreement } from '#lib/studies/study-agreement.ts'
+import { agreementQuerySchema, studyAgreement } from '#lib/studies/study-agreement.ts'
 import { listStudies, studyOverview } from '#lib/studies/study-overview.ts'
 import { demandInstalled, installedEncoders, samplingSchema, setSampling } from '#lib/studies/study-sampling.ts'
 import { trainHead } from '#lib/studies/train-head.ts'
@@ -105,10 +109,29 @@ export const router = {
       await demandInStudy(context.database, context.person, { study: input.studyId }, 'study.manage')
       await setMember(context.database, context.person, input)
     }),
-    agreement: forMembers.input(id).handler(async ({ context, input }) => {
-      const { studyId } = await demandInStudy(context.database, context.person, { study: input.id }, 'agreement.see')
-      return studyAgreement(context.database, studyId)
+    agreement: forMembers.input(agreementQuerySchema).handler(async ({ context, input: { id: study, ...query } }) => {
+      const { studyId } = await demandInStudy(context.database, context.person, { study }, 'agreement.see')
+      return studyAgreement(context.database, studyId, query)
     }),
+    compare: forMembers.input(compareSchema).handler(async ({ context, input }) => {
+      await demandInStudy(context.database, context.person, { study: input.id }, 'agreement.see')
+      return compareSources(context.database, input)
+    }),
+    targets: forMembers.input(id).handler(async ({ context, input }) => {
+      const { studyId } = await demandInStudy(context.database, context.person, { study: input.id }, 'study.see')
+      const study = await context.database.study.findUniqueOrThrow({ where: { id: studyId } })
+      return targetsOf(scaleOf(study.scale)).map(({ key, title }) => ({ key, title }))
+    }),
+    addSource: forMembers.input(externalSourceSchema).handler(async ({ context, input }) => {
+      await demandInStudy(context.database, context.person, { study: input.studyId }, 'source.change')
+      return addExternalSource(context.database, context.person, input)
+    }),
+    removeSource: forMembers
+      .input(z.object({ studyId: z.uuid(), id: z.uuid() }))
+      .handler(async ({ context, input }) => {
+        await demandInStudy(context.database, context.person, { study: input.studyId }, 'source.change')
+        await removeExternalSource(context.database, context.person, input.studyId, input.id)
+      }),
     setSampling: forMembers.input(samplingSchema).handler(async ({ context, input }) => {
       await demandInStudy(context.database, context.person, { study: input.studyId }, 'study.manage')
       await demandInstalled(modelsFolder(), input.encoder)

@@ -32,6 +32,7 @@ const STUDY_PERMISSIONS = {
   'sheet.rate': ['rater'],
   'head.train': ['manager'],
   'prompts.change': ['manager'],
+  'source.change': ['manager'],
   'words.see': ['manager', 'rater', 'viewer'],
   'agreement.see': ['manager', 'viewer'],
   'estimate.see-all': ['manager', 'viewer'],

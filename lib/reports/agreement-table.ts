@@ -1,24 +1,30 @@
 import type { StudyAgreement } from '#lib/studies/study-agreement.ts'
 import { csvOf } from './csv.ts'
 
+const KINDS = { outOfFold: 'out-of-fold', unseen: 'unseen', declared: 'declared' } as const
+
 /** The pairs of an agreement as CSV: one row an interview, a column for each rater. */
-export function agreementTable({ pairs, encoder, head, target, scale }: StudyAgreement): string {
+export function agreementTable({ pairs, encoder, source, target, scale }: StudyAgreement): string {
   const raters = [...new Set(pairs.flatMap((pair) => pair.raters.map((rater) => rater.name)))].sort()
   return csvOf(
     pairs.map((pair) => ({
       participant: pair.participant,
       visit: pair.visit,
-      target: `${scale} ${target}`,
+      date: pair.date.toISOString().slice(0, 10),
+      site: pair.site,
+      sex: pair.sex,
+      age_band: pair.ageBand,
+      target: `${scale} ${target.title}`,
       rating_mean: pair.rating,
       ...Object.fromEntries(
         raters.map((name) => [`rating: ${name}`, pair.raters.find((rater) => rater.name === name)?.score ?? null]),
       ),
       estimate: pair.estimate,
-      estimate_lower_90: pair.lower,
-      estimate_upper_90: pair.upper,
-      estimate_kind: pair.kind === 'unseen' ? 'unseen' : 'out-of-fold',
+      estimate_lower_90: pair.interval?.[0] ?? null,
+      estimate_upper_90: pair.interval?.[1] ?? null,
+      estimate_kind: KINDS[pair.kind],
       encoder,
-      head_sha256: head?.sha256 ?? '',
+      head_sha256: source?.sha256 ?? '',
     })),
   )
 }

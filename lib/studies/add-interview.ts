@@ -12,18 +12,23 @@ export const newInterviewSchema = z.object({
     .regex(/^[A-Z0-9][A-Z0-9_-]{0,29}$/, 'A code of letters, digits and dashes, such as P-014; never a name.'),
   visit: z.string().trim().min(1, 'Name the visit, such as Baseline or V1.').max(40),
   date: z.iso.date('Give the date as year-month-day.'),
+  /** Groups that agreement is looked at by; what is given is kept for the participant. */
+  site: z.string().trim().max(40).optional(),
+  sex: z.string().trim().max(20).optional(),
+  ageBand: z.string().trim().max(20).optional(),
 })
 
 /** The interview of a participant at a visit; the participant and the visit are made where they are new. */
 export async function addInterview(
   database: Database,
   person: Person,
-  { studyId, participant: code, visit, date }: z.infer<typeof newInterviewSchema>,
+  { studyId, participant: code, visit, date, site, sex, ageBand }: z.infer<typeof newInterviewSchema>,
 ): Promise<{ id: string; created: boolean }> {
+  const groups = Object.fromEntries(Object.entries({ site, sex, ageBand }).filter(([, value]) => value))
   const participant = await database.participant.upsert({
     where: { studyId_code: { studyId, code } },
-    create: { studyId, code },
-    update: {},
+    create: { studyId, code, ...groups },
+    update: groups,
   })
   const key = { participantId_visit: { participantId: participant.id, visit } }
   const before = await database.interview.findUnique({ where: key })

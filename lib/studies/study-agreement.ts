@@ -1,118 +1,255 @@
+import { sampleStandardDeviation } from 'simple-statistics'
+import { z } from 'zod'
 import type { Analysis } from '#lib/analysis/analysis.ts'
 import type { Database } from '#lib/database/client.ts'
-import { scoreSum, sumRange } from '#lib/scales/scale.ts'
-import { scaleOf, sumOf } from '#lib/scales/scales.ts'
-import { concordanceCorrelation } from '#lib/statistics/concordance-correlation.ts'
-import { NoVariance, TooFewPairs } from '#lib/statistics/errors.ts'
-import { type LimitsOfAgreement, limitsOfAgreement } from '#lib/statistics/limits-of-agreement.ts'
+import { ConcordError } from '#lib/errors/concord-error.ts'
+import { type Target, targetOf, targetScore } from '#lib/heads/target.ts'
+import { scaleOf } from '#lib/scales/scales.ts'
+import { type AgreementSummary, summariseAgreement } from '#lib/statistics/agreement-summary.ts'
+import { type OrWhy, orWhy } from '#lib/statistics/errors.ts'
+import { type ExpertCeiling, expertCeiling } from '#lib/statistics/expert-ceiling.ts'
+import { type IntraclassCorrelation, intraclassCorrelation } from '#lib/statistics/intraclass-correlation.ts'
 import { type Correlation, pearsonCorrelation } from '#lib/statistics/pearson-correlation.ts'
-import { scoresSchema } from './rating-sheets.ts'
+import { disattenuated, reliableChange } from '#lib/statistics/reliable-change.ts'
+import { type RatedRow, ratedRows } from './agreement-rows.ts'
 
-/** One interview of the agreement: the head's estimate beside the mean of the locked sheets. */
+/** What of a study an agreement is asked for; everything but the study may be left out. */
+export const agreementQuerySchema = z.object({
+  id: z.uuid(),
+  /** A head's id, or `external:` and a source's; the latest head where left out. */
+  source: z.string().max(60).optional(),
+  /** A rater's id, or the mean of all. */
+  rater: z.uuid().optional(),
+  visit: z.string().max(60).optional(),
+  site: z.string().max(60).optional(),
+  sex: z.string().max(60).optional(),
+  ageBand: z.string().max(60).optional(),
+})
+export type AgreementQuery = Omit<z.infer<typeof agreementQuerySchema>, 'id'>
+
+/** One interview of the agreement: an honest estimate beside the raters' score. */
 export interface AgreementPair {
   interviewId: string
   participant: string
   visit: string
+  date: Date
+  site: string | null
+  sex: string | null
+  ageBand: string | null
   rating: number
   raters: { name: string; score: number }[]
   estimate: number
-  lower: number
-  upper: number
-  kind: 'outOfFold' | 'unseen'
+  /** 90 % interval; undefined for estimates from elsewhere. */
+  interval: [number, number] | undefined
+  kind: 'outOfFold' | 'unseen' | 'declared'
+}
+
+export interface SourceChoice {
+  key: string
+  title: string
+  target: string
+  kind: 'head' | 'external'
+}
+
+export interface SubgroupRow {
+  by: 'site' | 'sex' | 'age band' | 'visit'
+  group: string
+  pearson: OrWhy<Correlation>
+  n: number
 }
 
 export interface StudyAgreement {
   scale: string
-  target: string
-  range: [number, number]
+  target: Pick<Target, 'key' | 'title' | 'range'>
   encoder: string
   /** The encoder whose numbers these are, and what it is for, as its manifest says. */
   encoderUse: { title: string; intendedUse: string } | undefined
-  head: { id: string; createdAt: Date; participants: number; sha256: string } | undefined
+  source: (SourceChoice & { createdAt: Date; participants: number; sha256: string; declaration?: string }) | undefined
+  sources: SourceChoice[]
+  filters: {
+    raters: { id: string; name: string }[]
+    visits: string[]
+    sites: string[]
+    sexes: string[]
+    ageBands: string[]
+  }
   pairs: AgreementPair[]
   /** Interviews that a rater has locked but that have no honest estimate, or the other way round. */
   unpaired: number
-  pearson: Correlation | undefined
-  concordance: number | undefined
-  limits: LimitsOfAgreement | undefined
-  /** Why a figure is missing, in words. */
-  missing: string | undefined
+  /** x is the estimate, y the rating. */
+  summary: AgreementSummary
+  ceiling: OrWhy<ExpertCeiling>
   betweenRaters: { first: string; second: string; pearson: Correlation }[]
+  /** Of the raters among themselves: how well one of them, and their mean, is measured. */
+  reliability: OrWhy<IntraclassCorrelation & { raters: number }>
+  /** r as it would be if raters made no error; a secondary figure, never to be read alone. */
+  disattenuated: number | undefined
+  subgroups: SubgroupRow[]
+  /** Participants with several visits, and whether their ratings changed beyond the raters' error. */
+  courses: {
+    participant: string
+    visits: { interviewId: string; visit: string; date: Date; rating: number; estimate: number }[]
+    change: number | undefined
+  }[]
+  /** What the reader has to know about these figures, in words. */
+  notes: string[]
 }
 
 /**
- * Agreement of a study's latest head with the mean of the locked sheets, from out-of-fold and unseen estimates
- * only: in-sample ones are not even read.
+ * Agreement of a head, or of estimates from elsewhere, with the raters: from out-of-fold, unseen and declared estimates only. In-sample
+ * ones are not even read.
+ *
+ * @throws ConcordError not-found where the source is no longer there
  */
-export async function studyAgreement(database: Database, studyId: string): Promise<StudyAgreement> {
+export async function studyAgreement(
+  database: Database,
+  studyId: string,
+  query: AgreementQuery = {},
+): Promise<StudyAgreement> {
   const study = await database.study.findUniqueOrThrow({ where: { id: studyId } })
   const scale = scaleOf(study.scale)
-  const target = sumOf(scale, study.target)
-  const head = await database.head.findFirst({
-    where: { studyId },
-    orderBy: { createdAt: 'desc' },
-    omit: { onnx: true },
-  })
-  const interviews = await database.interview.findMany({
-    where: { participant: { studyId } },
-    orderBy: [{ participant: { code: 'asc' } }, { visit: 'asc' }],
-    include: {
-      participant: { select: { code: true } },
-      sheets: {
-        where: { lockedAt: { not: null } },
-        include: { rater: { select: { name: true } } },
-        orderBy: { rater: { name: 'asc' } },
-      },
-      estimates: {
-        where: { headId: head?.id ?? '00000000-0000-0000-0000-000000000000', kind: { in: ['outOfFold', 'unseen'] } },
-        omit: { clips: true },
-      },
-    },
-  })
-  const rows = interviews.map((interview) => ({
-    interview,
-    estimate: interview.estimates[0],
-    raters: interview.sheets.flatMap((sheet) => {
-      const score = scoreSum(target, scoresSchema.parse(sheet.scores))
-      return score === undefined ? [] : [{ name: sheet.rater.name, score }]
+  const sources = await sourcesOf(database, studyId)
+  const wanted = query.source ?? sources[0]?.key
+  const choice = sources.find(({ key }) => key === wanted)
+  if (query.source && !choice)
+    throw new ConcordError('not-found', 'These estimates are no longer there. Choose others.')
+  const target = targetOf(scale, choice?.target ?? study.target)
+  const { rows, raters } = await ratedRows(database, studyId)
+  const loaded = choice ? await estimatesOf(database, choice) : undefined
+  const inFilter = rows.filter((row) => fits(row, query))
+  const scored = inFilter.map((row) => ({
+    row,
+    estimate: loaded?.estimates.get(row.interviewId),
+    scores: row.sheets.flatMap(({ raterId, scores }) => {
+      const score = targetScore(target, scores)
+      return score === undefined ? [] : [{ raterId, name: raters.get(raterId) ?? 'a rater', score }]
     }),
   }))
-  const pairs = rows.flatMap(({ interview, estimate, raters }): AgreementPair[] =>
-    estimate && raters.length > 0 && estimate.kind !== 'inSample'
-      ? [
-          {
-            interviewId: interview.id,
-            participant: interview.participant.code,
-            visit: interview.visit,
-            rating: raters.reduce((sum, rater) => sum + rater.score, 0) / raters.length,
-            raters,
-            estimate: estimate.value,
-            lower: estimate.lower,
-            upper: estimate.upper,
-            kind: estimate.kind,
-          },
-        ]
-      : [],
+  const pairs = scored.flatMap(({ row, estimate, scores }): AgreementPair[] => {
+    const counted = query.rater ? scores.filter(({ raterId }) => raterId === query.rater) : scores
+    if (!estimate || counted.length === 0) return []
+    const { sheets: _, ...about } = row
+    const rating = counted.reduce((sum, { score }) => sum + score, 0) / counted.length
+    return [{ ...about, ...estimate, rating, raters: scores.map(({ name, score }) => ({ name, score })) }]
+  })
+  const summary = summariseAgreement(
+    pairs.map(({ estimate }) => estimate),
+    pairs.map(({ rating }) => rating),
+    pairs.map(({ participant }) => participant),
   )
-  const x = pairs.map((pair) => pair.estimate)
-  const y = pairs.map((pair) => pair.rating)
-  const pearson = orWhy(() => pearsonCorrelation(x, y))
+  const reliability = reliabilityOf(scored.map(({ scores }) => scores))
+  const values = (of: (row: RatedRow) => string | null) => [...new Set(rows.flatMap((row) => of(row) ?? []))].sort()
   return {
     scale: scale.name,
-    target: target.title,
-    range: sumRange(scale, target),
-    encoder: head?.encoder ?? study.encoder,
-    encoderUse: head ? await encoderUse(database, head.id) : undefined,
-    head: head
-      ? { id: head.id, createdAt: head.createdAt, participants: head.participants.length, sha256: head.sha256 }
-      : undefined,
+    target: { key: target.key, title: target.title, range: target.range },
+    encoder: loaded?.encoder ?? study.encoder,
+    encoderUse: loaded?.encoderUse,
+    source: choice && loaded ? { ...choice, ...loaded.about } : undefined,
+    sources,
+    filters: {
+      raters: [...raters].map(([id, name]) => ({ id, name })),
+      visits: values(({ visit }) => visit),
+      sites: values(({ site }) => site),
+      sexes: values(({ sex }) => sex),
+      ageBands: values(({ ageBand }) => ageBand),
+    },
     pairs,
-    unpaired: rows.filter(({ estimate, raters }) => (estimate !== undefined) !== raters.length > 0).length,
-    pearson: pearson.value,
-    concordance: orWhy(() => concordanceCorrelation(x, y)).value,
-    limits: orWhy(() => limitsOfAgreement(x, y)).value,
-    missing: pearson.why,
-    betweenRaters: ratersTogether(rows.map(({ raters }) => raters)),
+    unpaired: scored.filter(({ estimate, scores }) => (estimate !== undefined) !== scores.length > 0).length,
+    summary,
+    ceiling: expertCeiling(
+      pairs.map(({ participant, estimate, raters: given }) => ({
+        participant,
+        estimate,
+        scores: Object.fromEntries(given.map(({ name, score }) => [name, score])),
+      })),
+    ),
+    betweenRaters: ratersTogether(pairs),
+    reliability,
+    disattenuated: disattenuatedOf(summary, reliability, query.rater !== undefined),
+    subgroups: subgroupsOf(pairs),
+    courses: coursesOf(pairs, reliability),
+    notes: notesOn(pairs, summary, choice),
+  }
+}
+
+function fits(row: RatedRow, { visit, site, sex, ageBand }: AgreementQuery): boolean {
+  return (
+    (visit === undefined || row.visit === visit) &&
+    (site === undefined || row.site === site) &&
+    (sex === undefined || row.sex === sex) &&
+    (ageBand === undefined || row.ageBand === ageBand)
+  )
+}
+
+/** Heads, the latest of each target and kind, then what was brought from elsewhere. */
+async function sourcesOf(database: Database, studyId: string): Promise<SourceChoice[]> {
+  const [study, heads, external] = await Promise.all([
+    database.study.findUniqueOrThrow({ where: { id: studyId }, select: { scale: true } }),
+    database.head.findMany({
+      where: { studyId },
+      orderBy: { createdAt: 'desc' },
+      select: { id: true, kind: true, target: true, encoder: true },
+    }),
+    database.externalSource.findMany({ where: { studyId }, orderBy: { title: 'asc' } }),
+  ])
+  const scale = scaleOf(study.scale)
+  const seen = new Set<string>()
+  const latest = heads.filter(({ kind, target, encoder }) => {
+    const key = `${kind} ${target} ${encoder}`
+    if (seen.has(key)) return false
+    seen.add(key)
+    return true
+  })
+  return [
+    ...latest.map(({ id, kind, target, encoder }) => ({
+      key: id,
+      title: `${targetOf(scale, target).title}: ${kind} on ${encoder}`,
+      target,
+      kind: 'head' as const,
+    })),
+    ...external.map(({ id, title, target }) => ({
+      key: `external:${id}`,
+      title: `${targetOf(scale, target).title}: ${title}`,
+      target,
+      kind: 'external' as const,
+    })),
+  ]
+}
+
+type Estimate = Pick<AgreementPair, 'estimate' | 'interval' | 'kind'>
+
+async function estimatesOf(database: Database, choice: SourceChoice) {
+  if (choice.kind === 'external') {
+    const source = await database.externalSource.findUniqueOrThrow({
+      where: { id: choice.key.slice('external:'.length) },
+      include: { estimates: true },
+    })
+    return {
+      encoder: source.title,
+      encoderUse: undefined,
+      about: { createdAt: source.createdAt, participants: 0, sha256: '', declaration: source.declaration },
+      estimates: new Map(
+        source.estimates.map(({ interviewId, value }): [string, Estimate] => [
+          interviewId,
+          { estimate: value, interval: undefined, kind: 'declared' },
+        ]),
+      ),
+    }
+  }
+  const head = await database.head.findUniqueOrThrow({ where: { id: choice.key }, omit: { onnx: true, card: true } })
+  const rows = await database.estimate.findMany({
+    where: { headId: head.id, kind: { in: ['outOfFold', 'unseen'] } },
+    select: { interviewId: true, kind: true, value: true, lower: true, upper: true },
+  })
+  return {
+    encoder: head.encoder,
+    encoderUse: await encoderUse(database, head.id),
+    about: { createdAt: head.createdAt, participants: head.participants.length, sha256: head.sha256 },
+    estimates: new Map(
+      rows.flatMap(({ interviewId, kind, value, lower, upper }): [string, Estimate][] =>
+        kind === 'inSample' ? [] : [[interviewId, { estimate: value, interval: [lower, upper], kind }]],
+      ),
+    ),
   }
 }
 
@@ -125,22 +262,18 @@ async function encoderUse(database: Database, headId: string): Promise<StudyAgre
   return encoder && { title: encoder.title ?? encoder.name, intendedUse: encoder.intendedUse }
 }
 
-/** Pearson's r of every two raters who rated four interviews or more together. */
-function ratersTogether(rows: readonly { name: string; score: number }[][]): StudyAgreement['betweenRaters'] {
-  const names = [...new Set(rows.flatMap((raters) => raters.map((rater) => rater.name)))].sort()
-  const scoreBy = (raters: { name: string; score: number }[], name: string) =>
-    raters.find((rater) => rater.name === name)?.score
+/** Pearson's r of every two raters who rated four of the same interviews or more. */
+function ratersTogether(pairs: readonly AgreementPair[]): StudyAgreement['betweenRaters'] {
+  const names = [...new Set(pairs.flatMap(({ raters }) => raters.map(({ name }) => name)))].sort()
+  const scores = pairs.map(({ raters }) => new Map(raters.map(({ name, score }) => [name, score])))
   return names.flatMap((first, i) =>
     names.slice(i + 1).flatMap((second) => {
-      const both = rows.flatMap((raters) => {
-        const [a, b] = [scoreBy(raters, first), scoreBy(raters, second)]
-        return a === undefined || b === undefined ? [] : [[a, b] as const]
-      })
+      const both = scores.filter((of) => of.has(first) && of.has(second))
       if (both.length < 4) return []
       const { value } = orWhy(() =>
         pearsonCorrelation(
-          both.map(([a]) => a),
-          both.map(([, b]) => b),
+          both.map((of) => of.get(first)!),
+          both.map((of) => of.get(second)!),
         ),
       )
       return value ? [{ first, second, pearson: value }] : []
@@ -148,11 +281,99 @@ function ratersTogether(rows: readonly { name: string; score: number }[][]): Stu
   )
 }
 
-function orWhy<T>(compute: () => T): { value: T | undefined; why: string | undefined } {
-  try {
-    return { value: compute(), why: undefined }
-  } catch (error) {
-    if (error instanceof TooFewPairs || error instanceof NoVariance) return { value: undefined, why: error.message }
-    throw error
+/** ICC(2) over the interviews that all of the most frequent set of raters scored. */
+function reliabilityOf(rows: readonly { raterId: string; score: number }[][]): StudyAgreement['reliability'] {
+  const sets = new Map<string, number[][]>()
+  for (const scores of rows) {
+    if (scores.length < 2) continue
+    const sorted = [...scores].sort((a, b) => (a.raterId < b.raterId ? -1 : 1))
+    const key = sorted.map(({ raterId }) => raterId).join(' ')
+    sets.set(key, [...(sets.get(key) ?? []), sorted.map(({ score }) => score)])
   }
+  const largest = [...sets.values()].sort((a, b) => b.length - a.length)[0] ?? []
+  return orWhy(() => ({ ...intraclassCorrelation(largest, 2), raters: largest[0]!.length }))
+}
+
+function disattenuatedOf(
+  { pearson }: AgreementSummary,
+  { value: reliability }: StudyAgreement['reliability'],
+  oneRater: boolean,
+): number | undefined {
+  const of = oneRater ? reliability?.single : reliability?.average
+  return pearson.value && of !== undefined && of > 0 && of <= 1 ? disattenuated(pearson.value.r, of) : undefined
+}
+
+function subgroupsOf(pairs: readonly AgreementPair[]): SubgroupRow[] {
+  const groupings = [
+    ['site', (pair: AgreementPair) => pair.site],
+    ['sex', (pair: AgreementPair) => pair.sex],
+    ['age band', (pair: AgreementPair) => pair.ageBand],
+    ['visit', (pair: AgreementPair) => pair.visit],
+  ] as const
+  return groupings.flatMap(([by, of]) => {
+    const groups = [...new Set(pairs.flatMap((pair) => of(pair) ?? []))].sort()
+    if (groups.length < 2) return []
+    return groups.map((group) => {
+      const members = pairs.filter((pair) => of(pair) === group)
+      const pearson = orWhy(() =>
+        pearsonCorrelation(
+          members.map(({ estimate }) => estimate),
+          members.map(({ rating }) => rating),
+        ),
+      )
+      return { by, group, pearson, n: members.length }
+    })
+  })
+}
+
+function coursesOf(
+  pairs: readonly AgreementPair[],
+  { value: reliability }: StudyAgreement['reliability'],
+): StudyAgreement['courses'] {
+  const byParticipant = Map.groupBy(pairs, ({ participant }) => participant)
+  const several = [...byParticipant].filter(([, visits]) => visits.length > 1)
+  if (several.length === 0) return []
+  const deviation = pairs.length > 1 ? sampleStandardDeviation(pairs.map(({ rating }) => rating)) : 0
+  const quality = reliability && reliability.average > 0 && reliability.average < 1 ? reliability.average : undefined
+  return several.map(([participant, visits]) => {
+    const ordered = visits.toSorted((a, b) => a.date.getTime() - b.date.getTime())
+    const change =
+      quality === undefined || deviation === 0
+        ? undefined
+        : reliableChange(ordered[0]!.rating, ordered.at(-1)!.rating, deviation, quality)
+    return {
+      participant,
+      change,
+      visits: ordered.map(({ interviewId, visit, date, rating, estimate }) => ({
+        interviewId,
+        visit,
+        date,
+        rating,
+        estimate,
+      })),
+    }
+  })
+}
+
+function notesOn(
+  pairs: readonly AgreementPair[],
+  { pearson, participants, n }: AgreementSummary,
+  choice: SourceChoice | undefined,
+): string[] {
+  const notes: string[] = []
+  if (pearson.value && pearson.value.r < 0 && pairs.some(({ kind }) => kind === 'outOfFold')) {
+    notes.push(
+      'r is below zero. With leave-one-out estimates that is what a head without any signal gives: whoever is left out takes their own high rating out of the training mean, so their estimate falls, and the other way round. It does not mean that the estimates are the wrong way about.',
+    )
+  }
+  if (n > 0 && n < 30) {
+    notes.push(`${n} interviews are few: the interval, not r itself, is what can be said.`)
+  }
+  if (participants < n)
+    notes.push(`${n} interviews are of ${participants} participants; intervals of r are drawn over participants.`)
+  if (choice?.kind === 'external')
+    notes.push(
+      'These estimates come from elsewhere. That no participant was in their training data is declared, not checked.',
+    )
+  return notes
 }

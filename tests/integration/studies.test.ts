@@ -172,7 +172,7 @@ describe('a head and its agreement', () => {
     const agreement = await studyAgreement(test.database, studyId)
     expect(agreement.pairs).toHaveLength(10)
     expect(agreement.pairs.every(({ kind }) => kind === 'outOfFold')).toBe(true)
-    expect(agreement.pearson!.r).toBeGreaterThan(0.8)
+    expect(agreement.summary.pearson.value!.r).toBeGreaterThan(0.8)
     expect(agreement.betweenRaters).toMatchObject([{ pearson: { r: 1, n: 10 } }])
     expect(await test.database.estimate.count({ where: { kind: 'inSample' } })).toBe(0)
   })
@@ -258,6 +258,29 @@ describe('who may call what', () => {
         [undefined, rater, stranger],
       ],
       ['studies.agreement', () => call(router.studies.agreement, { id }), [undefined, rater, stranger]],
+      [
+        'studies.compare',
+        () => call(router.studies.compare, { id, first: 'a', second: 'b' }),
+        [undefined, rater, stranger],
+      ],
+      ['studies.targets', () => call(router.studies.targets, { id }), [undefined, stranger]],
+      [
+        'studies.addSource',
+        () =>
+          call(router.studies.addSource, {
+            studyId: id,
+            title: 'Other',
+            target: 'exp',
+            declaration: 'Trained on people of another hospital.',
+            csv: 'participant,estimate\n',
+          }),
+        [undefined, rater, stranger],
+      ],
+      [
+        'studies.removeSource',
+        () => call(router.studies.removeSource, { studyId: id, id: interview.id }),
+        [undefined, rater, stranger],
+      ],
       ['studies.train', () => call(router.studies.train, { id }), [undefined, rater, stranger]],
       [
         'interviews.add',
@@ -346,7 +369,9 @@ describe('who may call what', () => {
     const { router } = await import('#app/rpc/router.ts')
     const id = await studyIdOf()
     asking.person = manager
-    await expect(call(router.studies.agreement, { id })).resolves.toMatchObject({ target: 'Expression (EXP)' })
+    await expect(call(router.studies.agreement, { id })).resolves.toMatchObject({
+      target: { title: 'Expression (EXP)' },
+    })
     asking.person = administrator
     await expect(call(router.studies.see, { id })).resolves.toMatchObject({ code: 'HEAD' })
     await expect(call(router.people.list, undefined)).resolves.not.toHaveLength(0)

@@ -1,5 +1,5 @@
 'use client'
-import { Button, Stack, TextInput } from '@mantine/core'
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import type { FormEvent } from 'react'
@@ -15,7 +15,15 @@ export function AddInterview({ studyId }: { studyId: string }) {
     event.preventDefault()
     const form = new FormData(event.currentTarget)
     const text = (name: string) => String(form.get(name) ?? '')
-    add.mutate({ studyId, participant: text('participant'), visit: text('visit'), date: text('date') })
+    add.mutate({
+      studyId,
+      participant: text('participant'),
+      visit: text('visit'),
+      date: text('date'),
+      site: text('site'),
+      sex: text('sex'),
+      ageBand: text('ageBand'),
+    })
   }
   return (
     <form onSubmit={submit}>
@@ -30,6 +38,14 @@ export function AddInterview({ studyId }: { studyId: string }) {
         />
         <TextInput name="visit" label="Visit" defaultValue="V1" required />
         <TextInput name="date" type="date" label="Date" defaultValue={new Date().toISOString().slice(0, 10)} required />
+        <Group grow align="end">
+          <TextInput name="site" label="Site" />
+          <TextInput name="sex" label="Sex" />
+          <TextInput name="ageBand" label="Age band" placeholder="30–39" />
+        </Group>
+        <Text size="xs" c="dimmed">
+          Groups are for looking at agreement within them; they may stay empty.
+        </Text>
         <Button type="submit" loading={add.isPending}>
           Add it
         </Button>

@@ -5,42 +5,47 @@ import {
   Breadcrumbs,
   Button,
   Card,
-  Grid,
   Group,
+  Select,
   SimpleGrid,
   Stack,
   Table,
+  Tabs,
   Text,
   Title,
 } from '@mantine/core'
 import { IconDownload } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
+import { usePathname, useRouter, useSearchParams } from 'next/navigation'
 import { rpc } from '#app/rpc/client.ts'
 import { Empty, Loading, Problem } from '#app/states.tsx'
+import { fitLine } from '#lib/statistics/calibration-line.ts'
+import { orWhy } from '#lib/statistics/errors.ts'
+import type { StudyAgreement } from '#lib/studies/study-agreement.ts'
 import { oneDecimal, twoDecimals } from '../../../numbers.ts'
-import { AgreementScatter } from './agreement-scatter.tsx'
+import { Compare } from './compare.tsx'
+import { CoursesFigure } from './courses-figure.tsx'
+import { Experts } from './experts.tsx'
+import { FigureFrame } from './figure-frame.tsx'
+import { ForestFigure } from './forest-figure.tsx'
+import { PointFigure } from './point-figure.tsx'
+import { StatisticsTable } from './statistics-table.tsx'
+
+const FILTERS = ['source', 'rater', 'visit', 'site', 'sex', 'ageBand'] as const
 
 export function Agreement({ id }: { id: string }) {
-  const agreement = useQuery(rpc.studies.agreement.queryOptions({ input: { id } }))
+  const [chosen, choose] = useAddress()
+  const query = Object.fromEntries(FILTERS.flatMap((name) => (chosen.get(name) ? [[name, chosen.get(name)!]] : [])))
+  const agreement = useQuery(
+    rpc.studies.agreement.queryOptions({ input: { id, ...query }, placeholderData: keepPreviousData }),
+  )
   const study = useQuery(rpc.studies.see.queryOptions({ input: { id } }))
   if (agreement.isPending || study.isPending) return <Loading rows={10} />
   if (agreement.error || study.error)
     return <Problem error={agreement.error ?? study.error} retry={() => agreement.refetch()} />
-  const {
-    pairs,
-    pearson,
-    concordance,
-    limits,
-    head,
-    missing,
-    range,
-    scale,
-    target,
-    betweenRaters,
-    encoder,
-    encoderUse,
-  } = agreement.data
+  const { pairs, source, scale, target, notes } = agreement.data
+  const address = new URLSearchParams(query).toString()
   return (
     <Stack>
       <Breadcrumbs>
@@ -56,12 +61,12 @@ export function Agreement({ id }: { id: string }) {
       </Breadcrumbs>
       <Group justify="space-between">
         <Title order={1}>
-          Agreement, {scale} {target}
+          Agreement, {scale} {target.title}
         </Title>
         {pairs.length > 0 && (
           <Button
             component="a"
-            href={`/api/studies/${id}/agreement`}
+            href={`/api/studies/${id}/agreement${address ? `?${address}` : ''}`}
             download
             variant="default"
             leftSection={<IconDownload size={18} aria-hidden />}
@@ -75,123 +80,419 @@ export function Agreement({ id }: { id: string }) {
           Simulated: drawn faces and simulated raters. It shows that the chain works and says nothing about patients.
         </Alert>
       )}
-      {!head ? (
+      {!source ? (
         <Empty title="No head is trained yet">
           Agreement needs a head, and a head needs four participants or more with an analysed recording and a locked
           rating sheet.
         </Empty>
       ) : (
         <>
-          <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }}>
-            <Figure
-              label="Pearson’s r, 95 % interval"
-              value={pearson ? twoDecimals(pearson.r) : '—'}
-              detail={
-                pearson?.interval
-                  ? `${twoDecimals(pearson.interval[0])} to ${twoDecimals(pearson.interval[1])}, n = ${pearson.n}`
-                  : (missing ?? '')
-              }
-              testId="pearson"
-            />
-            <Figure
-              label="Concordance (Lin)"
-              value={concordance === undefined ? '—' : twoDecimals(concordance)}
-              detail="agreement about the line of identity"
-            />
-            <Figure
-              label="Bias, limits of agreement"
-              value={limits ? oneDecimal(limits.bias) : '—'}
-              detail={limits ? `${oneDecimal(limits.lower)} to ${oneDecimal(limits.upper)} points` : ''}
-            />
-            <Figure
-              label="Mean absolute error"
-              value={limits ? oneDecimal(limits.meanAbsoluteError) : '—'}
-              detail={`on a range of ${range[0]} to ${range[1]}`}
-            />
-          </SimpleGrid>
-          <Grid>
-            <Grid.Col span={{ base: 12, lg: 7 }}>
-              <Card>
-                <Title order={2} mb="xs">
-                  Estimate against the mean of the raters
-                </Title>
-                <AgreementScatter pairs={pairs} range={range} />
-                <Text size="sm" c="dimmed" mt="xs">
-                  Every point is an interview whose participant was left out when its estimate was made (out of fold),
-                  or was never in the training data (unseen). The dashed line is identity. Head: ridge on {encoder},
-                  from {head.participants} participants, {head.createdAt.toISOString().slice(0, 10)}.
-                </Text>
-                {encoderUse && (
-                  <Text size="sm" mt="xs">
-                    Encoder {encoderUse.title}: {encoderUse.intendedUse}
-                  </Text>
-                )}
-              </Card>
-            </Grid.Col>
-            <Grid.Col span={{ base: 12, lg: 5 }}>
-              <Stack>
-                <Card>
-                  <Title order={2} mb="xs">
-                    Between the raters
-                  </Title>
-                  {betweenRaters.length === 0 ? (
-                    <Text size="sm" c="dimmed">
-                      No two raters have rated four interviews together yet.
-                    </Text>
-                  ) : (
-                    <Table>
-                      <Table.Tbody>
-                        {betweenRaters.map(({ first, second, pearson: between }) => (
-                          <Table.Tr key={`${first} ${second}`}>
-                            <Table.Td>
-                              {first} and {second}
-                            </Table.Td>
-                            <Table.Td ta="right">
-                              r = {twoDecimals(between.r)}
-                              {between.interval &&
-                                ` [${twoDecimals(between.interval[0])}, ${twoDecimals(between.interval[1])}]`}
-                            </Table.Td>
-                          </Table.Tr>
-                        ))}
-                      </Table.Tbody>
-                    </Table>
-                  )}
-                </Card>
-                <Card>
-                  <Title order={2} mb="xs">
-                    Interviews
-                  </Title>
-                  <Table.ScrollContainer minWidth={320} mah={330} type="native">
-                    <Table stickyHeader>
-                      <Table.Thead>
-                        <Table.Tr>
-                          <Table.Th>Participant</Table.Th>
-                          <Table.Th ta="right">Raters</Table.Th>
-                          <Table.Th ta="right">Estimate</Table.Th>
-                        </Table.Tr>
-                      </Table.Thead>
-                      <Table.Tbody>
-                        {pairs.map((pair) => (
-                          <Table.Tr key={pair.interviewId}>
-                            <Table.Td>
-                              <Anchor component={Link} href={`/interviews/${pair.interviewId}`} size="sm">
-                                {pair.participant}, {pair.visit}
-                              </Anchor>
-                            </Table.Td>
-                            <Table.Td ta="right">{oneDecimal(pair.rating)}</Table.Td>
-                            <Table.Td ta="right">{oneDecimal(pair.estimate)}</Table.Td>
-                          </Table.Tr>
-                        ))}
-                      </Table.Tbody>
-                    </Table>
-                  </Table.ScrollContainer>
-                </Card>
-              </Stack>
-            </Grid.Col>
-          </Grid>
+          <Filters agreement={agreement.data} chosen={chosen} choose={choose} />
+          <Headline agreement={agreement.data} />
+          {notes.map((note) => (
+            <Alert key={note} color="gray">
+              {note}
+            </Alert>
+          ))}
+          <Views
+            id={id}
+            agreement={agreement.data}
+            view={chosen.get('view') ?? 'scatter'}
+            show={(view) => choose({ view })}
+            mayManage={study.data.may.manage}
+          />
         </>
       )}
     </Stack>
+  )
+}
+
+/** What is chosen stands in the address, so that a view can be sent to somebody. */
+function useAddress() {
+  const router = useRouter()
+  const pathname = usePathname()
+  const parameters = useSearchParams()
+  const choose = (change: Record<string, string | null>) => {
+    const next = new URLSearchParams(parameters)
+    for (const [name, value] of Object.entries(change)) {
+      if (value) next.set(name, value)
+      else next.delete(name)
+    }
+    router.replace(`${pathname}?${next}`, { scroll: false })
+  }
+  return [parameters, choose] as const
+}
+
+function Filters({
+  agreement,
+  chosen,
+  choose,
+}: {
+  agreement: StudyAgreement
+  chosen: URLSearchParams
+  choose: (change: Record<string, string | null>) => void
+}) {
+  const { sources, source, filters } = agreement
+  const several = (values: readonly string[]) => values.length > 1
+  const simple = [
+    ['visit', 'Visit', filters.visits],
+    ['site', 'Site', filters.sites],
+    ['sex', 'Sex', filters.sexes],
+    ['ageBand', 'Age', filters.ageBands],
+  ] as const
+  return (
+    <Group gap="sm" align="end">
+      {sources.length > 1 && (
+        <Select
+          label="Estimates"
+          data={sources.map(({ key, title }) => ({ value: key, label: title }))}
+          value={source?.key ?? null}
+          onChange={(value) => choose({ source: value })}
+          allowDeselect={false}
+          miw={300}
+        />
+      )}
+      {filters.raters.length > 1 && (
+        <Select
+          label="Ratings"
+          placeholder="mean of the raters"
+          data={filters.raters.map(({ id, name }) => ({ value: id, label: name }))}
+          value={chosen.get('rater')}
+          onChange={(value) => choose({ rater: value })}
+          clearable
+          clearButtonProps={{ 'aria-label': 'Mean of the raters' }}
+        />
+      )}
+      {simple.map(([name, label, values]) =>
+        several(values) || chosen.get(name) ? (
+          <Select
+            key={name}
+            label={label}
+            placeholder="all"
+            data={[...values]}
+            value={chosen.get(name)}
+            onChange={(value) => choose({ [name]: value })}
+            clearable
+            clearButtonProps={{ 'aria-label': `All, ${label}` }}
+            w={140}
+          />
+        ) : null,
+      )}
+    </Group>
+  )
+}
+
+function Headline({ agreement }: { agreement: StudyAgreement }) {
+  const { pearson, concordance, limits } = agreement.summary
+  const [low, high] = agreement.target.range
+  return (
+    <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }}>
+      <Figure
+        label="Pearson’s r, 95 % interval"
+        value={pearson.value ? twoDecimals(pearson.value.r) : '—'}
+        detail={
+          pearson.value?.interval
+            ? `${twoDecimals(pearson.value.interval[0])} to ${twoDecimals(pearson.value.interval[1])}, n = ${pearson.value.n}`
+            : (pearson.why ?? `n = ${agreement.summary.n}`)
+        }
+        testId="pearson"
+      />
+      <Figure
+        label="Concordance (Lin)"
+        value={concordance.value ? twoDecimals(concordance.value.ccc) : '—'}
+        detail={
+          concordance.value?.interval
+            ? `${twoDecimals(concordance.value.interval[0])} to ${twoDecimals(concordance.value.interval[1])}`
+            : 'agreement about the line of identity'
+        }
+      />
+      <Figure
+        label="Bias, limits of agreement"
+        value={limits.value ? oneDecimal(limits.value.bias) : '—'}
+        detail={limits.value ? `${oneDecimal(limits.value.lower)} to ${oneDecimal(limits.value.upper)} points` : ''}
+      />
+      <Figure
+        label="Mean absolute error"
+        value={limits.value ? oneDecimal(limits.value.meanAbsoluteError) : '—'}
+        detail={`on a range of ${low} to ${high}`}
+      />
+    </SimpleGrid>
+  )
+}
+
+function Views({
+  id,
+  agreement,
+  view,
+  show,
+  mayManage,
+}: {
+  id: string
+  agreement: StudyAgreement
+  view: string
+  show: (view: string) => void
+  mayManage: boolean
+}) {
+  const { pairs, subgroups, courses, target } = agreement
+  return (
+    <Card>
+      <Tabs value={view} onChange={(value) => value && show(value)} keepMounted={false}>
+        <Tabs.List mb="md">
+          <Tabs.Tab value="scatter">Scatter</Tabs.Tab>
+          <Tabs.Tab value="bland-altman">Bland and Altman</Tabs.Tab>
+          <Tabs.Tab value="calibration">Calibration</Tabs.Tab>
+          <Tabs.Tab value="residuals">Residuals</Tabs.Tab>
+          <Tabs.Tab value="experts">Experts</Tabs.Tab>
+          {subgroups.length > 0 && <Tabs.Tab value="subgroups">Subgroups</Tabs.Tab>}
+          {courses.length > 0 && <Tabs.Tab value="courses">Over time</Tabs.Tab>}
+          <Tabs.Tab value="table">All statistics</Tabs.Tab>
+          <Tabs.Tab value="compare">Compare</Tabs.Tab>
+          <Tabs.Tab value="interviews">Interviews</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="scatter">
+          <ScatterView agreement={agreement} />
+        </Tabs.Panel>
+        <Tabs.Panel value="bland-altman">
+          <BlandAltmanView agreement={agreement} />
+        </Tabs.Panel>
+        <Tabs.Panel value="calibration">
+          <CalibrationView agreement={agreement} />
+        </Tabs.Panel>
+        <Tabs.Panel value="residuals">
+          <ResidualsView agreement={agreement} />
+        </Tabs.Panel>
+        <Tabs.Panel value="experts">
+          <Experts agreement={agreement} />
+        </Tabs.Panel>
+        <Tabs.Panel value="subgroups">
+          <SubgroupsView agreement={agreement} />
+        </Tabs.Panel>
+        <Tabs.Panel value="courses">
+          <FigureFrame
+            title="Participants over their visits"
+            name="courses"
+            caption="Thick lines: the rating changed by more than 1.96 standard errors of a difference (Jacobson and Truax), by the raters’ own reliability."
+          >
+            <CoursesFigure courses={courses} range={target.range} />
+          </FigureFrame>
+        </Tabs.Panel>
+        <Tabs.Panel value="table">
+          <StatisticsTable agreement={agreement} />
+        </Tabs.Panel>
+        <Tabs.Panel value="compare">
+          <Compare studyId={id} agreement={agreement} mayManage={mayManage} />
+        </Tabs.Panel>
+        <Tabs.Panel value="interviews">
+          <Interviews pairs={pairs} />
+        </Tabs.Panel>
+      </Tabs>
+    </Card>
+  )
+}
+
+function ScatterView({ agreement }: { agreement: StudyAgreement }) {
+  const { pairs, target, source, encoder, encoderUse } = agreement
+  const [low, high] = target.range
+  const line = orWhy(() =>
+    fitLine(
+      pairs.map(({ rating }) => rating),
+      pairs.map(({ estimate }) => estimate),
+    ),
+  ).value
+  return (
+    <FigureFrame
+      title="Estimate against the raters"
+      name="scatter"
+      caption={
+        <>
+          Every point is an interview whose participant was left out when its estimate was made (out of fold, circles),
+          was never in the training data (unseen, diamonds), or is declared so by who brought the numbers (squares).
+          Dashed: identity; solid: fitted line with its 95 % band; bars: 90 % intervals.{' '}
+          {source?.declaration
+            ? `Declared: ${source.declaration}`
+            : `Head on ${encoder}, from ${source?.participants} participants, ${source?.createdAt.toISOString().slice(0, 10)}.`}
+          {encoderUse && (
+            <Text component="span" size="sm" c="var(--mantine-color-text)" display="block" mt={6}>
+              Encoder {encoderUse.title}: {encoderUse.intendedUse}
+            </Text>
+          )}
+        </>
+      }
+    >
+      <PointFigure
+        points={pairs.map((pair) => ({ x: pair.rating, y: pair.estimate, pair }))}
+        xLabel="Raters"
+        yLabel="Estimate"
+        xDomain={[low, high]}
+        yDomain={[low, high]}
+        rules={[
+          {
+            segment: [
+              { x: low, y: low },
+              { x: high, y: high },
+            ],
+            dashed: true,
+          },
+        ]}
+        line={line}
+        bars
+      />
+    </FigureFrame>
+  )
+}
+
+function BlandAltmanView({ agreement }: { agreement: StudyAgreement }) {
+  const { pairs, target, summary } = agreement
+  const limits = summary.limits.value
+  const differences = pairs.map(({ estimate, rating }) => estimate - rating)
+  const reach = Math.ceil(
+    Math.max(1, ...differences.map(Math.abs), Math.abs(limits?.lower ?? 0), Math.abs(limits?.upper ?? 0)) * 1.1,
+  )
+  const slope = summary.proportional.value
+  return (
+    <FigureFrame
+      title="Difference over mean"
+      name="bland-altman"
+      caption={
+        limits
+          ? `Bias ${twoDecimals(limits.bias)}, limits of agreement ${twoDecimals(limits.lower)} to ${twoDecimals(limits.upper)}.${slope ? ` Proportional bias: ${twoDecimals(slope.slope)} points for a point of the mean (${twoDecimals(slope.interval[0])} to ${twoDecimals(slope.interval[1])}).` : ''} Bland and Altman (1986, 1999).`
+          : (summary.limits.why ?? '')
+      }
+    >
+      <PointFigure
+        points={pairs.map((pair) => ({ x: (pair.estimate + pair.rating) / 2, y: pair.estimate - pair.rating, pair }))}
+        xLabel="Mean of estimate and raters"
+        yLabel="Estimate less raters"
+        xDomain={target.range}
+        yDomain={[-reach, reach]}
+        rules={
+          limits
+            ? [
+                { y: limits.bias, label: `bias ${twoDecimals(limits.bias)}` },
+                { y: limits.lower, dashed: true, label: `lower ${twoDecimals(limits.lower)}` },
+                { y: limits.upper, dashed: true, label: `upper ${twoDecimals(limits.upper)}` },
+              ]
+            : []
+        }
+      />
+    </FigureFrame>
+  )
+}
+
+function CalibrationView({ agreement }: { agreement: StudyAgreement }) {
+  const { pairs, target, summary } = agreement
+  const [low, high] = target.range
+  const line = orWhy(() =>
+    fitLine(
+      pairs.map(({ estimate }) => estimate),
+      pairs.map(({ rating }) => rating),
+    ),
+  ).value
+  const calibration = summary.calibration.value
+  return (
+    <FigureFrame
+      title="Calibration"
+      name="calibration"
+      caption={
+        calibration
+          ? `Slope ${twoDecimals(calibration.slope)} (${twoDecimals(calibration.slopeInterval[0])} to ${twoDecimals(calibration.slopeInterval[1])}), intercept ${twoDecimals(calibration.intercept)} (${twoDecimals(calibration.interceptInterval[0])} to ${twoDecimals(calibration.interceptInterval[1])}); a perfectly calibrated estimate has 1 and 0. Dashed: identity.`
+          : (summary.calibration.why ?? '')
+      }
+    >
+      <PointFigure
+        points={pairs.map((pair) => ({ x: pair.estimate, y: pair.rating, pair }))}
+        xLabel="Estimate"
+        yLabel="Raters"
+        xDomain={[low, high]}
+        yDomain={[low, high]}
+        rules={[
+          {
+            segment: [
+              { x: low, y: low },
+              { x: high, y: high },
+            ],
+            dashed: true,
+          },
+        ]}
+        line={line}
+      />
+    </FigureFrame>
+  )
+}
+
+function ResidualsView({ agreement }: { agreement: StudyAgreement }) {
+  const { pairs, target } = agreement
+  const residuals = pairs.map(({ estimate, rating }) => rating - estimate)
+  const reach = Math.ceil(Math.max(1, ...residuals.map(Math.abs)) * 1.1)
+  return (
+    <FigureFrame
+      title="Residuals"
+      name="residuals"
+      caption="What the raters gave beyond the estimate, over the estimate. A slope or a funnel says that the error depends on severity."
+    >
+      <PointFigure
+        points={pairs.map((pair) => ({ x: pair.estimate, y: pair.rating - pair.estimate, pair }))}
+        xLabel="Estimate"
+        yLabel="Raters less estimate"
+        xDomain={target.range}
+        yDomain={[-reach, reach]}
+        rules={[{ y: 0 }]}
+      />
+    </FigureFrame>
+  )
+}
+
+function SubgroupsView({ agreement }: { agreement: StudyAgreement }) {
+  return (
+    <FigureFrame
+      title="Subgroups"
+      name="subgroups"
+      caption="r within each group with its 95 % interval (Fisher). Groups are small: intervals that overlap say nothing of a difference."
+    >
+      <ForestFigure
+        label="Correlation within subgroups"
+        rows={agreement.subgroups.map(({ by, group, pearson, n }) => ({
+          label: `${by}: ${group}`,
+          r: pearson.value?.r,
+          interval: pearson.value?.interval,
+          detail: pearson.value ? `n = ${n}` : `n = ${n}, not defined`,
+          kind: 'model' as const,
+        }))}
+      />
+    </FigureFrame>
+  )
+}
+
+function Interviews({ pairs }: { pairs: StudyAgreement['pairs'] }) {
+  return (
+    <Table.ScrollContainer minWidth={420} mah={560} type="native">
+      <Table stickyHeader>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Interview</Table.Th>
+            <Table.Th>Date</Table.Th>
+            <Table.Th ta="right">Raters</Table.Th>
+            <Table.Th ta="right">Estimate</Table.Th>
+            <Table.Th ta="right">Difference</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {pairs.map((pair) => (
+            <Table.Tr key={pair.interviewId}>
+              <Table.Td>
+                <Anchor component={Link} href={`/interviews/${pair.interviewId}`} size="sm">
+                  {pair.participant}, {pair.visit}
+                </Anchor>
+              </Table.Td>
+              <Table.Td>{pair.date.toISOString().slice(0, 10)}</Table.Td>
+              <Table.Td ta="right">{oneDecimal(pair.rating)}</Table.Td>
+              <Table.Td ta="right">{oneDecimal(pair.estimate)}</Table.Td>
+              <Table.Td ta="right">{oneDecimal(pair.estimate - pair.rating)}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
   )
 }
 

@@ -4,14 +4,16 @@ import { audit } from '#lib/access/audit.ts'
 import { demandInStudy } from '#lib/access/demand.ts'
 import { database } from '#lib/database/client.ts'
 import { agreementTable } from '#lib/reports/agreement-table.ts'
-import { studyAgreement } from '#lib/studies/study-agreement.ts'
+import { agreementQuerySchema, studyAgreement } from '#lib/studies/study-agreement.ts'
 
 /** For managers and viewers of the study: the agreement's table as CSV. */
-export async function GET(_request: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {
+export async function GET(request: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {
   try {
     const person = await signedInPerson()
     const { studyId } = await demandInStudy(database(), person, { study: (await params).id }, 'agreement.see')
-    const table = agreementTable(await studyAgreement(database(), studyId))
+    const given = Object.fromEntries(new URL(request.url).searchParams)
+    const query = agreementQuerySchema.omit({ id: true }).safeParse(given).data ?? {}
+    const table = agreementTable(await studyAgreement(database(), studyId, query))
     await audit(database(), person.id, 'agreement.export', studyId)
     return new Response(table, {
       headers: {

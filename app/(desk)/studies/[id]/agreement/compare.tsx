@@ -1,0 +1,212 @@
+'use client'
+import {
+  Alert,
+  Button,
+  FileInput,
+  Group,
+  Modal,
+  Select,
+  Stack,
+  Table,
+  Text,
+  Textarea,
+  TextInput,
+  Title,
+} from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { type FormEvent, useState } from 'react'
+import { rpc } from '#app/rpc/client.ts'
+import { Problem, tellProblem } from '#app/states.tsx'
+import { probability, two } from '#lib/reports/paper-table.ts'
+import type { StudyAgreement } from '#lib/studies/study-agreement.ts'
+
+/** Two heads, encoders, or estimates from elsewhere on the same interviews. */
+export function Compare({
+  studyId,
+  agreement,
+  mayManage,
+}: {
+  studyId: string
+  agreement: StudyAgreement
+  mayManage: boolean
+}) {
+  const client = useQueryClient()
+  const rivals = agreement.sources.filter(
+    ({ key, target }) => key !== agreement.source?.key && target === agreement.target.key,
+  )
+  const [second, setSecond] = useState<string | null>(null)
+  const [adding, dialog] = useDisclosure()
+  const chosen = rivals.find(({ key }) => key === second) ?? rivals[0]
+  const comparison = useQuery({
+    ...rpc.studies.compare.queryOptions({
+      input: { id: studyId, first: agreement.source?.key ?? '', second: chosen?.key ?? '' },
+    }),
+    enabled: chosen !== undefined && agreement.source !== undefined,
+  })
+  const remove = useMutation(
+    rpc.studies.removeSource.mutationOptions({ onSuccess: () => client.invalidateQueries(), onError: tellProblem }),
+  )
+  return (
+    <Stack>
+      <Group justify="space-between">
+        <Title order={2}>Against another</Title>
+        {mayManage && (
+          <Button size="compact-sm" variant="default" onClick={dialog.open}>
+            Bring estimates from elsewhere
+          </Button>
+        )}
+      </Group>
+      {!chosen ? (
+        <Text size="sm">
+          There is nothing to compare with yet: train another kind of head, use another encoder, or bring the estimates
+          of another model as a table.
+        </Text>
+      ) : (
+        <>
+          <Group align="end">
+            <Select
+              label="Compare with"
+              data={rivals.map(({ key, title }) => ({ value: key, label: title }))}
+              value={chosen.key}
+              onChange={setSecond}
+              allowDeselect={false}
+              miw={320}
+            />
+            {mayManage && chosen.kind === 'external' && (
+              <Button
+                variant="subtle"
+                color="red"
+                loading={remove.isPending}
+                onClick={() => remove.mutate({ studyId, id: chosen.key.slice('external:'.length) })}
+              >
+                Remove these estimates
+              </Button>
+            )}
+          </Group>
+          {comparison.error && <Problem error={comparison.error} />}
+          {comparison.data && <Comparison comparison={comparison.data} />}
+        </>
+      )}
+      <Modal opened={adding} onClose={dialog.close} title="Estimates from elsewhere" size="lg">
+        <BringEstimates studyId={studyId} target={agreement.target.key} onDone={dialog.close} />
+      </Modal>
+    </Stack>
+  )
+}
+
+type Comparing = NonNullable<ReturnType<typeof useComparison>['data']>
+const useComparison = (input: { id: string; first: string; second: string }) =>
+  useQuery(rpc.studies.compare.queryOptions({ input }))
+
+function Comparison({ comparison }: { comparison: Comparing }) {
+  const { first, second, n, correlations, errors } = comparison
+  return (
+    <>
+      <Table.ScrollContainer minWidth={520}>
+        <Table>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>On the same {n} interviews</Table.Th>
+              <Table.Th ta="right">{first}</Table.Th>
+              <Table.Th ta="right">{second}</Table.Th>
+              <Table.Th>Difference, 95 % interval</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            <Table.Tr>
+              <Table.Td>Pearson’s r</Table.Td>
+              <Table.Td ta="right">{correlations.value ? two(correlations.value.first) : '–'}</Table.Td>
+              <Table.Td ta="right">{correlations.value ? two(correlations.value.second) : '–'}</Table.Td>
+              <Table.Td>
+                {correlations.value
+                  ? `${two(correlations.value.difference)}${correlations.value.interval ? ` (${two(correlations.value.interval[0])} to ${two(correlations.value.interval[1])})` : ''}; Steiger’s z = ${two(correlations.value.z)}, ${probability(correlations.value.p)}`
+                  : correlations.why}
+              </Table.Td>
+            </Table.Tr>
+            <Table.Tr>
+              <Table.Td>Absolute error</Table.Td>
+              <Table.Td />
+              <Table.Td />
+              <Table.Td>
+                {errors.value
+                  ? `${two(errors.value.difference)} (${two(errors.value.interval[0])} to ${two(errors.value.interval[1])})${errors.value.p === undefined ? '' : `; paired t, ${probability(errors.value.p)}`}`
+                  : errors.why}
+              </Table.Td>
+            </Table.Tr>
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+      <Text size="sm" c="dimmed">
+        The interval of the difference of r is drawn over participants; a difference of errors above zero means that the
+        first is further off.
+      </Text>
+    </>
+  )
+}
+
+function BringEstimates({ studyId, target, onDone }: { studyId: string; target: string; onDone: () => void }) {
+  const client = useQueryClient()
+  const targets = useQuery(rpc.studies.targets.queryOptions({ input: { id: studyId } }))
+  const [file, setFile] = useState<File | null>(null)
+  const [of, setOf] = useState(target)
+  const add = useMutation(
+    rpc.studies.addSource.mutationOptions({
+      onSuccess: async () => {
+        await client.invalidateQueries()
+        onDone()
+      },
+    }),
+  )
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    if (!file) return
+    const form = new FormData(event.currentTarget)
+    add.mutate({
+      studyId,
+      title: String(form.get('title') ?? ''),
+      declaration: String(form.get('declaration') ?? ''),
+      target: of,
+      csv: await file.text(),
+    })
+  }
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="sm">
+        {add.error && <Problem error={add.error} />}
+        <TextInput name="title" label="Whose estimates" placeholder="such as: the notebook of 2025" required />
+        <Select
+          label="What they estimate"
+          data={(targets.data ?? []).map(({ key, title }) => ({ value: key, label: title }))}
+          value={of}
+          onChange={(value) => value && setOf(value)}
+          searchable
+          allowDeselect={false}
+        />
+        <FileInput
+          label="Table"
+          description="CSV with the columns participant, visit and estimate; all rows are taken or none"
+          placeholder="Choose the table"
+          accept=".csv,text/csv,text/plain"
+          value={file}
+          onChange={setFile}
+          required
+        />
+        <Textarea
+          name="declaration"
+          label="Training data"
+          description="How it is known that none of these participants was in the training data of the model; shown beside its figures"
+          autosize
+          minRows={2}
+          required
+        />
+        <Alert color="gray">
+          Estimates of participants whom the model was trained on must not be brought along: nothing here can find out.
+        </Alert>
+        <Button type="submit" loading={add.isPending}>
+          Bring them
+        </Button>
+      </Stack>
+    </form>
+  )
+}

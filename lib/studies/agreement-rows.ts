@@ -1,0 +1,81 @@
+import type { Database } from '#lib/database/client.ts'
+import type { Scores } from '#lib/scales/scale.ts'
+import { scoresSchema } from './rating-sheets.ts'
+
+/** An interview of an agreement study: who it is of and what the raters gave. */
+export interface RatedRow {
+  interviewId: string
+  participant: string
+  visit: string
+  date: Date
+  site: string | null
+  sex: string | null
+  ageBand: string | null
+  sheets: { raterId: string; scores: Scores }[]
+}
+
+interface Held {
+  version: string
+  rows: RatedRow[]
+  raters: Map<string, string>
+}
+
+/** The interviews of the studies that were looked at last, since a page asks for them with every filter. */
+const held = new Map<string, Held>()
+const MOST_HELD = 8
+
+/**
+ * All interviews of a study with their locked sheets, read again only where something was added or locked since.
+ */
+export async function ratedRows(database: Database, studyId: string): Promise<Held> {
+  const version = await versionOf(database, studyId)
+  const known = held.get(studyId)
+  if (known?.version === version) return known
+  const interviews = await database.interview.findMany({
+    where: { participant: { studyId } },
+    orderBy: [{ participant: { code: 'asc' } }, { date: 'asc' }],
+    select: {
+      id: true,
+      visit: true,
+      date: true,
+      participant: { select: { code: true, site: true, sex: true, ageBand: true } },
+      sheets: { where: { lockedAt: { not: null } }, select: { raterId: true, scores: true }, orderBy: { id: 'asc' } },
+    },
+  })
+  const raterIds = [...new Set(interviews.flatMap(({ sheets }) => sheets.map(({ raterId }) => raterId)))]
+  const raters = await database.user.findMany({
+    where: { id: { in: raterIds } },
+    select: { id: true, name: true },
+    orderBy: { name: 'asc' },
+  })
+  const made: Held = {
+    version,
+    raters: new Map(raters.map(({ id, name }) => [id, name])),
+    rows: interviews.map(({ id, visit, date, participant, sheets }) => ({
+      interviewId: id,
+      participant: participant.code,
+      visit,
+      date,
+      site: participant.site,
+      sex: participant.sex,
+      ageBand: participant.ageBand,
+      sheets: sheets.map(({ raterId, scores }) => ({ raterId, scores: scoresSchema.parse(scores) })),
+    })),
+  }
+  held.delete(studyId)
+  held.set(studyId, made)
+  if (held.size > MOST_HELD) held.delete(held.keys().next().value!)
+  return made
+}
+
+/** Changes whenever a participant, an interview or a locked sheet of the study does. */
+async function versionOf(database: Database, studyId: string): Promise<string> {
+  const [row] = await database.$queryRaw<{ version: string }[]>`
+    SELECT concat_ws(':',
+      (SELECT count(*) FROM "Interview" i JOIN "Participant" p ON p.id = i."participantId" WHERE p."studyId" = ${studyId}::uuid),
+      (SELECT md5(coalesce(string_agg(concat_ws(',', p.id, p.site, p.sex, p."ageBand"), ';' ORDER BY p.id), '')) FROM "Participant" p WHERE p."studyId" = ${studyId}::uuid),
+      (SELECT concat(count(*), max(s."lockedAt")) FROM "RatingSheet" s JOIN "Interview" i ON i.id = s."interviewId"
+        JOIN "Participant" p ON p.id = i."participantId" WHERE p."studyId" = ${studyId}::uuid AND s."lockedAt" IS NOT NULL)
+    ) AS version`
+  return row!.version
+}

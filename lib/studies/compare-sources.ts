@@ -1,0 +1,63 @@
+import { z } from 'zod'
+import type { Database } from '#lib/database/client.ts'
+import { ConcordError } from '#lib/errors/concord-error.ts'
+import { pick } from '#lib/statistics/agreement-summary.ts'
+import { bootstrapInterval } from '#lib/statistics/bootstrap.ts'
+import { compareDependentCorrelations, type DependentDifference } from '#lib/statistics/dependent-correlations.ts'
+import { type OrWhy, orWhy } from '#lib/statistics/errors.ts'
+import { type PairedDifference, pairedErrors } from '#lib/statistics/paired-errors.ts'
+import { correlation } from '#lib/statistics/pearson-correlation.ts'
+import { studyAgreement } from './study-agreement.ts'
+
+export const compareSchema = z.object({ id: z.uuid(), first: z.string().max(60), second: z.string().max(60) })
+
+export interface SourceComparison {
+  first: string
+  second: string
+  target: string
+  n: number
+  correlations: OrWhy<DependentDifference & { interval: [number, number] | undefined }>
+  errors: OrWhy<PairedDifference>
+}
+
+/** Draws of the interval of a difference; its cost grows with the interviews. */
+const DRAWS = 1000
+
+/**
+ * Two heads, encoders or brought-along sources on the interviews that both have an honest estimate for.
+ *
+ * @throws ConcordError not-found; bad-input where they estimate different targets
+ */
+export async function compareSources(
+  database: Database,
+  { id, first, second }: z.infer<typeof compareSchema>,
+): Promise<SourceComparison> {
+  const [one, two] = await Promise.all([
+    studyAgreement(database, id, { source: first }),
+    studyAgreement(database, id, { source: second }),
+  ])
+  if (one.target.key !== two.target.key)
+    throw new ConcordError('bad-input', 'These two estimate different things. Choose two that estimate the same.')
+  const others = new Map(two.pairs.map((pair) => [pair.interviewId, pair.estimate]))
+  const both = one.pairs.filter(({ interviewId }) => others.has(interviewId))
+  const ratings = both.map(({ rating }) => rating)
+  const estimates = both.map(({ estimate }) => estimate)
+  const rivals = both.map(({ interviewId }) => others.get(interviewId)!)
+  return {
+    first: one.source!.title,
+    second: two.source!.title,
+    target: one.target.title,
+    n: both.length,
+    correlations: orWhy(() => ({
+      ...compareDependentCorrelations(ratings, estimates, rivals),
+      interval: bootstrapInterval(
+        both.map(({ participant }) => participant),
+        (rows) =>
+          correlation(pick(estimates, rows), pick(ratings, rows)) -
+          correlation(pick(rivals, rows), pick(ratings, rows)),
+        { draws: DRAWS },
+      ),
+    })),
+    errors: orWhy(() => pairedErrors(ratings, estimates, rivals)),
+  }
+}
