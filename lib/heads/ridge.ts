@@ -1,5 +1,7 @@
 import { inverse, Matrix } from 'ml-matrix'
 import { TooFewPairs } from '#lib/statistics/errors.ts'
+import { choleskyFactor, inverseEntry, inverseFactor, inverseTimes } from './cholesky.ts'
+import type { Fold } from './folds.ts'
 
 /** One interview as a head sees it. */
 export interface TrainingInterview {
@@ -70,6 +72,33 @@ export interface OutOfFoldEstimate {
   head: RidgeHead
 }
 
+/**
+ * Estimates of interviews by ridge heads of folds that left their participants out. Penalties are chosen within each fold, from its own training
+ * participants.
+ *
+ * @returns one entry for each interview and repetition
+ */
+export function ridgeOutOfFold(
+  interviews: readonly TrainingInterview[],
+  folds: readonly Fold[],
+  onFold?: (done: number) => void,
+): (OutOfFoldEstimate & { repeat: number; fold: number })[] {
+  return folds.flatMap(({ leftOut, repeat }, fold) => {
+    const head = fitRidge(interviews.filter(({ participant }) => !leftOut.has(participant)))
+    onFold?.(fold + 1)
+    return interviews
+      .filter(({ participant }) => leftOut.has(participant))
+      .map(({ interview, participant, embedding }) => ({
+        interview,
+        participant,
+        estimate: applyRidge(head, embedding),
+        head,
+        repeat,
+        fold,
+      }))
+  })
+}
+
 /** Leaves one participant out at a time, all of their interviews with them, and estimates them. */
 export function leaveOneParticipantOut(
   interviews: readonly TrainingInterview[],
@@ -111,14 +140,18 @@ function standardise(training: readonly TrainingInterview[]) {
   return { rows, mean, scale, used }
 }
 
-function gram(rows: readonly Float64Array[]): Matrix {
-  const kernel = Matrix.zeros(rows.length, rows.length)
-  for (let a = 0; a < rows.length; a++) {
+/** Inner products of the rows: float64[n, n]. */
+function gram(rows: readonly Float64Array[]): Float64Array {
+  const n = rows.length
+  const kernel = new Float64Array(n * n)
+  for (let a = 0; a < n; a++) {
+    const left = rows[a]!
     for (let b = 0; b <= a; b++) {
+      const right = rows[b]!
       let sum = 0
-      for (let j = 0; j < rows[a]!.length; j++) sum += rows[a]![j]! * rows[b]![j]!
-      kernel.set(a, b, sum)
-      kernel.set(b, a, sum)
+      for (let j = 0; j < left.length; j++) sum += left[j]! * right[j]!
+      kernel[a * n + b] = sum
+      kernel[b * n + a] = sum
     }
   }
   return kernel
@@ -129,22 +162,27 @@ function gram(rows: readonly Float64Array[]): Matrix {
  * finds the error on left-out participants without refitting: with C the system's inverse, the residuals
  * of a left-out block b are C_bb^-1 dual_b. Cawley and Talbot (2004), Neural Networks 17, for single rows.
  */
-function solveDual(kernel: Matrix, labels: number[], weights: number[], penalty: number, groups: number[][]) {
+function solveDual(kernel: Float64Array, labels: number[], weights: number[], penalty: number, groups: number[][]) {
   const n = labels.length
-  const system = Matrix.zeros(n + 1, n + 1)
-  for (let a = 0; a < n; a++) {
-    for (let b = 0; b < n; b++) system.set(a, b, kernel.get(a, b) + (a === b ? penalty / weights[a]! : 0))
-    system.set(a, n, 1)
-    system.set(n, a, 1)
-  }
-  const inverted = inverse(system)
-  const solution = inverted.mmul(Matrix.columnVector([...labels, 0]))
-  const dual = Float64Array.from({ length: n }, (_, i) => solution.get(i, 0))
+  const system = kernel.slice()
+  for (let i = 0; i < n; i++) system[i * n + i]! += penalty / weights[i]!
+  const columns = inverseFactor(choleskyFactor(system, n), n)
+  // The intercept borders the system: its row and column are taken out again (Schur).
+  const reach = inverseTimes(columns, n, new Float64Array(n).fill(1))
+  const pulled = inverseTimes(columns, n, labels)
+  const total = reach.reduce((sum, value) => sum + value, 0)
+  const intercept = pulled.reduce((sum, value) => sum + value, 0) / total
+  const dual = pulled.map((value, i) => value - reach[i]! * intercept)
+  const bordered = (a: number, b: number) => inverseEntry(columns, n, a, b) - (reach[a]! * reach[b]!) / total
   let error = 0
   for (const group of groups) {
-    const block = inverse(inverted.selection(group, group))
-    const residuals = block.mmul(Matrix.columnVector(group.map((i) => dual[i]!)))
-    for (const [place, i] of group.entries()) error += weights[i]! * residuals.get(place, 0) ** 2
+    const [only] = group
+    if (group.length === 1) error += weights[only!]! * (dual[only!]! / bordered(only!, only!)) ** 2
+    else {
+      const block = new Matrix(group.map((a) => group.map((b) => bordered(a, b))))
+      const residuals = inverse(block).mmul(Matrix.columnVector(group.map((i) => dual[i]!)))
+      for (const [place, i] of group.entries()) error += weights[i]! * residuals.get(place, 0) ** 2
+    }
   }
-  return { dual, intercept: solution.get(n, 0), error }
+  return { dual, intercept, error }
 }
