@@ -1,7 +1,7 @@
 const ONE = new Intl.NumberFormat('en', { minimumFractionDigits: 1, maximumFractionDigits: 1 })
 
 export function oneDecimal(value: number): string {
-  return ONE.format(value)
+  return ONE.format(value).replace('-0.0', '0.0').replace('-', '−')
 }
 
 /** A correlation as papers print it: two decimals, no leading zero left out. */

@@ -29,7 +29,7 @@ import type { ReactNode } from 'react'
 import { Mark } from '../mark.tsx'
 
 const PLACES = [
-  { href: '/', label: 'Studies', icon: IconFolders, also: ['/studies', '/interviews'] },
+  { href: '/', label: 'Studies', icon: IconFolders, also: ['/studies', '/interviews', '/heads'] },
   { href: '/queue', label: 'Queue', icon: IconListDetails, also: [] },
   { href: '/models', label: 'Models', icon: IconCpu, also: [] },
 ]

@@ -5,10 +5,12 @@ import { createAccount, createFirstAdministrator, hasAdministrator, newAccountSc
 import { demandInStudy } from '#lib/access/demand.ts'
 import { may } from '#lib/access/permissions.ts'
 import { targetsOf } from '#lib/heads/target.ts'
+import { trainingPlanSchema } from '#lib/heads/training-plan.ts'
 import { queue } from '#lib/jobs/queue.ts'
 import { requestAnalysis, requestCancel, requestOutdated, requestRetry } from '#lib/jobs/request-analysis.ts'
 import { requestImportCancel } from '#lib/jobs/request-import.ts'
 import { requestPhantom } from '#lib/jobs/request-phantom.ts'
+import { requestTraining, requestTrainingCancel } from '#lib/jobs/request-training.ts'
 import { scaleOf } from '#lib/scales/scales.ts'
 import { dataFolders, readSettings } from '#lib/settings/settings.ts'
 import { addInterview, newInterviewSchema } from '#lib/studies/add-interview.ts'
@@ -26,7 +28,7 @@ import { lockSheet, saveSheet, saveSheetSchema } from '#lib/studies/rating-sheet
 import { agreementQuerySchema, studyAgreement } from '#lib/studies/study-agreement.ts'
 import { listStudies, studyOverview } from '#lib/studies/study-overview.ts'
 import { demandInstalled, installedEncoders, samplingSchema, setSampling } from '#lib/studies/study-sampling.ts'
-import { trainHead } from '#lib/studies/train-head.ts'
+import { headWithCard, listHeads } from '#lib/studies/training-runs.ts'
 import {
   prepareWords,
   promptSetsOf,
@@ -141,9 +143,21 @@ export const router = {
       const { studyId } = await demandInStudy(context.database, context.person, { study: input.id }, 'study.manage')
       return { started: await requestOutdated(context.database, await queue(), studyId) }
     }),
-    train: forMembers.input(id).handler(async ({ context, input }) => {
-      const { studyId } = await demandInStudy(context.database, context.person, { study: input.id }, 'head.train')
-      await trainHead(context.database, studyId)
+    train: forMembers
+      .input(z.object({ id: z.uuid(), plan: trainingPlanSchema }))
+      .handler(async ({ context, input }) => {
+        const { studyId } = await demandInStudy(context.database, context.person, { study: input.id }, 'head.train')
+        return { runId: await requestTraining(context.database, await queue(), context.person, studyId, input.plan) }
+      }),
+    cancelTraining: forMembers
+      .input(z.object({ id: z.uuid(), runId: z.uuid() }))
+      .handler(async ({ context, input }) => {
+        const { studyId } = await demandInStudy(context.database, context.person, { study: input.id }, 'head.train')
+        await requestTrainingCancel(context.database, await queue(), context.person, studyId, input.runId)
+      }),
+    heads: forMembers.input(id).handler(async ({ context, input }) => {
+      const { studyId } = await demandInStudy(context.database, context.person, { study: input.id }, 'agreement.see')
+      return listHeads(context.database, studyId)
     }),
   },
   interviews: {
@@ -157,6 +171,11 @@ export const router = {
     }),
   },
   heads: {
+    card: forMembers.input(id).handler(async ({ context, input }) => {
+      const head = await headWithCard(context.database, input.id)
+      await demandInStudy(context.database, context.person, { study: head.study.id }, 'agreement.see')
+      return head
+    }),
     imported: forMembers.input(z.object({ interviewId: z.uuid() })).handler(async ({ context, input }) => {
       const part = { interview: input.interviewId }
       const { role } = await demandInStudy(context.database, context.person, part, 'words.see')

@@ -4,6 +4,7 @@ import { PgBoss } from 'pg-boss'
 export const ANALYSIS_QUEUE = 'analysis'
 export const PHANTOM_QUEUE = 'phantom'
 export const IMPORT_QUEUE = 'model-import'
+export const TRAINING_QUEUE = 'training'
 
 export interface AnalysisJob {
   analysisId: string
@@ -18,6 +19,10 @@ export interface PhantomJob {
 
 export interface ImportJob {
   importId: string
+}
+
+export interface TrainingJob {
+  runId: string
 }
 
 /** A worker that is not heard of for this long is taken for dead, and its job goes to another. */
@@ -39,7 +44,8 @@ export async function openQueue(databaseUrl: string, supervise: boolean): Promis
   boss.on('error', (error) => console.error('queue:', error.message))
   await boss.start()
   const options = { retryLimit: 3, retryDelay: 1, heartbeatSeconds: HEARTBEAT_SECONDS, expireInSeconds: 12 * 3600 }
-  for (const name of [ANALYSIS_QUEUE, PHANTOM_QUEUE, IMPORT_QUEUE]) await boss.createQueue(name, options)
+  for (const name of [ANALYSIS_QUEUE, PHANTOM_QUEUE, IMPORT_QUEUE, TRAINING_QUEUE])
+    await boss.createQueue(name, options)
   return boss
 }
 

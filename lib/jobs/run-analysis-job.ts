@@ -14,7 +14,7 @@ import {
   keptFeatures,
   reportProgress,
 } from '#lib/studies/analyses.ts'
-import { estimateUnseen } from '#lib/studies/train-head.ts'
+import { estimateUnseen } from '#lib/studies/estimate-unseen.ts'
 import { findEncoderFolder } from './find-encoder.ts'
 import { trainWhenPhantomIsComplete } from './training-job.ts'
 

@@ -15,10 +15,13 @@ import {
   openQueue,
   PHANTOM_QUEUE,
   type PhantomJob,
+  TRAINING_QUEUE,
+  type TrainingJob,
 } from './queue.ts'
 import { runAnalysisJob, type WorkerTools } from './run-analysis-job.ts'
 import { runImportJob } from './run-import-job.ts'
 import { runPhantomJob } from './run-phantom-job.ts'
+import { runTrainingJob } from './run-training-job.ts'
 
 export interface Worker {
   /** Stops taking jobs, gives those in hand back to the queue, and closes. */
@@ -53,6 +56,9 @@ export async function startWorker(settings: Settings, databaseUrl: string): Prom
   })
   await boss.work<ImportJob>(IMPORT_QUEUE, options, async ([job]) => {
     if (job) await runImportJob(tools, job.data.importId, AbortSignal.any([stopping.signal, job.signal]))
+  })
+  await boss.work<TrainingJob>(TRAINING_QUEUE, options, async ([job]) => {
+    if (job) await runTrainingJob(database, job.data.runId, AbortSignal.any([stopping.signal, job.signal]))
   })
   const leave = await announceWorker(database, {
     providers: await probeProviders(),

@@ -45,7 +45,7 @@ async function estimateOf(
   clips: Analysis['clips'],
 ): Promise<ImportedEstimate> {
   const targets = manifest.targets ?? []
-  const values = await applyHead(
+  const { estimates: values } = await applyHead(
     await readFile(path.join(folder, 'head.onnx')),
     embeddings,
     embeddings.length / clips.length,

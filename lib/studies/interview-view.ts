@@ -31,9 +31,9 @@ export async function interviewView(
   const own = interview.sheets.find((sheet) => sheet.raterId === person.id)
   const unblinded = isUnblinded(person, role, own)
   const head = await database.head.findFirst({
-    where: { studyId: study.id },
+    where: { studyId: study.id, target: study.target, OR: [{ run: { state: 'done' } }, { runId: null }] },
     orderBy: { createdAt: 'desc' },
-    omit: { onnx: true },
+    omit: { onnx: true, card: true },
   })
   const estimate = head
     ? await database.estimate.findFirst({

@@ -109,7 +109,7 @@ export async function studyAgreement(
   const study = await database.study.findUniqueOrThrow({ where: { id: studyId } })
   const scale = scaleOf(study.scale)
   const sources = await sourcesOf(database, studyId)
-  const wanted = query.source ?? sources[0]?.key
+  const wanted = query.source ?? (sources.find((source) => source.target === study.target) ?? sources[0])?.key
   const choice = sources.find(({ key }) => key === wanted)
   if (query.source && !choice)
     throw new ConcordError('not-found', 'These estimates are no longer there. Choose others.')
@@ -186,7 +186,7 @@ async function sourcesOf(database: Database, studyId: string): Promise<SourceCho
   const [study, heads, external] = await Promise.all([
     database.study.findUniqueOrThrow({ where: { id: studyId }, select: { scale: true } }),
     database.head.findMany({
-      where: { studyId },
+      where: { studyId, OR: [{ run: { state: 'done' } }, { runId: null }] },
       orderBy: { createdAt: 'desc' },
       select: { id: true, kind: true, target: true, encoder: true },
     }),

@@ -59,7 +59,7 @@ export async function studyOverview(database: Database, person: Person, studyId:
   const scale = scaleOf(study.scale)
   const target = sumOf(scale, study.target)
   const head = await database.head.findFirst({
-    where: { studyId },
+    where: { studyId, target: study.target, OR: [{ run: { state: 'done' } }, { runId: null }] },
     orderBy: { createdAt: 'desc' },
     select: { id: true, createdAt: true, participants: true, encoder: true },
   })

@@ -5,16 +5,18 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createFirstAdministrator, makeSetupCode } from '#lib/access/accounts.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Analysis } from '#lib/analysis/analysis.ts'
+import type { HeadCard } from '#lib/heads/head-card.ts'
 import { Random } from '#lib/statistics/random.ts'
 import { DiskStorage } from '#lib/storage/disk-storage.ts'
 import { addInterview } from '#lib/studies/add-interview.ts'
 import { beginAnalysis, cancelAnalysis, finishAnalysis, planAnalysis, reportProgress } from '#lib/studies/analyses.ts'
 import { createStudy } from '#lib/studies/create-study.ts'
+import { estimateUnseen } from '#lib/studies/estimate-unseen.ts'
 import { interviewView } from '#lib/studies/interview-view.ts'
 import { lockSheet, saveSheet } from '#lib/studies/rating-sheets.ts'
 import { takeRecording } from '#lib/studies/recordings.ts'
 import { studyAgreement } from '#lib/studies/study-agreement.ts'
-import { estimateUnseen, trainHead } from '#lib/studies/train-head.ts'
+import { trainHead, trainHeads } from '#lib/studies/train-heads.ts'
 import { person, startTestDatabase, type TestDatabase } from '../fixtures/database.ts'
 
 const asking = vi.hoisted(() => ({ person: undefined as Person | undefined }))
@@ -177,6 +179,37 @@ describe('a head and its agreement', () => {
     expect(await test.database.estimate.count({ where: { kind: 'inSample' } })).toBe(0)
   })
 
+  it('are of several targets at once, with cards that say the same each time', async () => {
+    const plan = {
+      kind: 'ridge' as const,
+      targets: ['EXP1', 'EXP1+EXP2'],
+      label: rater.id,
+      folds: { kind: 'grouped-k-fold' as const, folds: 5, repeats: 2 },
+      seed: 4,
+    }
+    const [first, again] = [
+      await trainHeads(test.database, studyId, plan),
+      await trainHeads(test.database, studyId, plan),
+    ]
+    const rows = await Promise.all(
+      [...first, ...again].map((id) => test.database.head.findUniqueOrThrow({ where: { id } })),
+    )
+    expect(rows.map(({ target }) => target)).toEqual(['EXP1', 'EXP1+EXP2', 'EXP1', 'EXP1+EXP2'])
+    expect(rows[2]!.sha256).toBe(rows[0]!.sha256)
+    expect(rows[2]!.card).toEqual(rows[0]!.card)
+    const card = rows[1]!.card as unknown as HeadCard
+    expect(card).toMatchObject({ foldCount: 10, label: 'sheets of Rater', target: { range: [0, 8] } })
+    expect(card.residuals).toHaveLength(2 * card.sample.interviews)
+    expect(card.performance.pearson.value!.r).toBeGreaterThan(0.5)
+    await expect(trainHeads(test.database, studyId, { ...plan, targets: ['nonsense'] })).rejects.toThrow(
+      /no “nonsense”/,
+    )
+    await expect(
+      trainHeads(test.database, studyId, { ...plan, folds: { kind: 'leave-one-site-out' } }),
+    ).rejects.toThrow(/at least 2 sites/)
+    await test.database.head.deleteMany({ where: { id: { in: [...first, ...again] } } })
+  })
+
   it('estimate a new participant as unseen, and a known one never so', async () => {
     const unseen = await newInterview(studyId, 'NEW')
     await analysed(unseen, 4, new Random(9))
@@ -225,6 +258,7 @@ describe('who may call what', () => {
     })
     const recordingId = interview.recordings[0]!.id
     const analysisId = interview.recordings[0]!.analyses[0]!.id
+    const { id: headId } = await test.database.head.findFirstOrThrow({ where: { studyId: id } })
     const unrated = { id: await newInterview(id, 'UNRATED') }
     const prompts = [
       { label: 'still', texts: ['a still face'] },
@@ -281,7 +315,18 @@ describe('who may call what', () => {
         () => call(router.studies.removeSource, { studyId: id, id: interview.id }),
         [undefined, rater, stranger],
       ],
-      ['studies.train', () => call(router.studies.train, { id }), [undefined, rater, stranger]],
+      [
+        'studies.train',
+        () => call(router.studies.train, { id, plan: { targets: ['exp'] } }),
+        [undefined, rater, stranger],
+      ],
+      [
+        'studies.cancelTraining',
+        () => call(router.studies.cancelTraining, { id, runId: id }),
+        [undefined, rater, stranger],
+      ],
+      ['studies.heads', () => call(router.studies.heads, { id }), [undefined, rater, stranger]],
+      ['heads.card', () => call(router.heads.card, { id: headId }), [undefined, rater, stranger]],
       [
         'interviews.add',
         () => call(router.interviews.add, { studyId: id, participant: 'Q1', visit: 'V1', date: '2026-01-01' }),

@@ -58,7 +58,9 @@ describe('ridge', () => {
   it('estimates the same as ONNX as it does here', async () => {
     const interviews = simulated(6, 1, 16, 3)
     const head = fitRidge(interviews)
-    const [estimate] = await applyHead(await buildRidgeHead(head), interviews[0]!.embedding, 16)
+    const {
+      estimates: [estimate],
+    } = await applyHead(await buildRidgeHead(head), interviews[0]!.embedding, 16)
     expect(estimate).toBeCloseTo(applyRidge(head, interviews[0]!.embedding), 4)
   })
 

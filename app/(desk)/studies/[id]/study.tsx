@@ -15,7 +15,6 @@ import {
   Title,
 } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { notifications } from '@mantine/notifications'
 import { IconAdjustments, IconChartDots, IconPlus, IconUsers } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import Link from 'next/link'
@@ -24,8 +23,10 @@ import { Empty, Loading, Problem, tellProblem } from '#app/states.tsx'
 import { AnalysisState, isOpen } from '../../analysis-state.tsx'
 import { oneDecimal } from '../../numbers.ts'
 import { AddInterview } from './add-interview.tsx'
+import { Heads } from './heads.tsx'
 import { Members } from './members.tsx'
 import { Sampling } from './sampling.tsx'
+import { TrainHeads } from './train-heads.tsx'
 
 export function Study({ id }: { id: string }) {
   const client = useQueryClient()
@@ -45,15 +46,7 @@ export function Study({ id }: { id: string }) {
   const anew = useMutation(
     rpc.studies.analyseOutdated.mutationOptions({ onSettled: () => client.invalidateQueries(), onError: tellProblem }),
   )
-  const train = useMutation(
-    rpc.studies.train.mutationOptions({
-      onSuccess: () => {
-        notifications.show({ message: 'The head is trained; the agreement page shows its out-of-fold estimates.' })
-        return client.invalidateQueries()
-      },
-      onError: tellProblem,
-    }),
-  )
+  const [training, showTraining] = useDisclosure()
   if (study.isPending) return <Loading rows={10} />
   if (study.error) return <Problem error={study.error} retry={() => study.refetch()} />
   const { interviews, may, head, target, scale, outdated } = study.data
@@ -112,13 +105,8 @@ export function Study({ id }: { id: string }) {
             </Button>
           )}
           {may.train && (
-            <Button
-              variant={head ? 'default' : 'filled'}
-              loading={train.isPending}
-              onClick={() => train.mutate({ id })}
-              disabled={open > 0}
-            >
-              {head ? 'Train again' : 'Train a head'}
+            <Button variant={head ? 'default' : 'filled'} onClick={showTraining.open} disabled={open > 0}>
+              {head ? 'Train heads' : 'Train a head'}
             </Button>
           )}
           {may.addInterview && (
@@ -209,6 +197,10 @@ export function Study({ id }: { id: string }) {
       )}
       <Modal opened={adding} onClose={add.close} title="Add interview">
         <AddInterview studyId={id} />
+      </Modal>
+      {may.agreement && <Heads studyId={id} mayTrain={may.train} />}
+      <Modal opened={training} onClose={showTraining.close} title="Train heads" size="lg">
+        <TrainHeads studyId={id} target={target.key} onDone={showTraining.close} />
       </Modal>
       <Modal opened={sampling} onClose={showSampling.close} title="Encoder and clips">
         <Sampling studyId={id} encoder={study.data.encoder} stride={study.data.stride} onDone={showSampling.close} />

@@ -1,0 +1,91 @@
+'use client'
+import { Anchor, Badge, Breadcrumbs, Button, Card, Grid, Group, Stack, Text, Title } from '@mantine/core'
+import { IconDownload, IconFileTypePdf } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import Link from 'next/link'
+import { rpc } from '#app/rpc/client.ts'
+import { Empty, Loading, Problem } from '#app/states.tsx'
+import { cardSections } from '#lib/reports/card-sections.ts'
+
+/** A head's model card. */
+export function HeadPage({ id }: { id: string }) {
+  const head = useQuery(rpc.heads.card.queryOptions({ input: { id } }))
+  if (head.isPending) return <Loading rows={8} />
+  if (head.error) return <Problem error={head.error} retry={() => head.refetch()} />
+  const { study, card, createdAt, sha256, kind } = head.data
+  return (
+    <Stack>
+      <Breadcrumbs>
+        <Anchor component={Link} href="/" size="sm">
+          Studies
+        </Anchor>
+        <Anchor component={Link} href={`/studies/${study.id}`} size="sm">
+          {study.code}
+        </Anchor>
+        <Text size="sm" c="dimmed">
+          Head
+        </Text>
+      </Breadcrumbs>
+      <Group justify="space-between">
+        <div>
+          <Group gap="sm">
+            <Title order={1}>Model card{card ? `: ${card.target.title}` : ''}</Title>
+            {study.simulated && (
+              <Badge color="grape" variant="light">
+                simulated
+              </Badge>
+            )}
+          </Group>
+          <Text size="sm" c="dimmed">
+            {kind}, trained {createdAt.toLocaleString()}
+          </Text>
+        </div>
+        {card && (
+          <Group gap="xs">
+            <Button
+              component="a"
+              href={`/api/heads/${id}/card`}
+              download
+              variant="default"
+              leftSection={<IconFileTypePdf size={18} aria-hidden />}
+            >
+              PDF
+            </Button>
+            <Button
+              component="a"
+              href={`/api/heads/${id}/card?as=json`}
+              download
+              variant="default"
+              leftSection={<IconDownload size={18} aria-hidden />}
+            >
+              JSON with all estimates
+            </Button>
+          </Group>
+        )}
+      </Group>
+      {card ? (
+        <Grid>
+          {cardSections(card, study.simulated).map(({ heading, lines }) => (
+            <Grid.Col key={heading} span={{ base: 12, lg: 6 }}>
+              <Card h="100%" component="section" aria-label={heading}>
+                <Title order={2} mb={6}>
+                  {heading}
+                </Title>
+                {lines.map((line) => (
+                  <Text key={line} size="sm" mb={4} style={{ overflowWrap: 'anywhere' }}>
+                    {line}
+                  </Text>
+                ))}
+              </Card>
+            </Grid.Col>
+          ))}
+        </Grid>
+      ) : (
+        <Empty title="No card">This head is from before model cards. Train it again to have one.</Empty>
+      )}
+      <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
+        Head sha256 {sha256}
+      </Text>
+    </Stack>
+  )
+}

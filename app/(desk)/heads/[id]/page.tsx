@@ -1,0 +1,8 @@
+import type { Metadata } from 'next'
+import { HeadPage } from './head.tsx'
+
+export const metadata: Metadata = { title: 'Model card' }
+
+export default async function Page({ params }: { params: Promise<{ id: string }> }) {
+  return <HeadPage id={(await params).id} />
+}

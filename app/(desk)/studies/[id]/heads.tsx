@@ -1,0 +1,103 @@
+'use client'
+import { Alert, Anchor, Button, Card, Group, Progress, Table, Text, Title } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import Link from 'next/link'
+import { useEffect, useRef } from 'react'
+import { rpc } from '#app/rpc/client.ts'
+import { tellProblem } from '#app/states.tsx'
+import { isOpen } from '../../analysis-state.tsx'
+import { twoDecimals } from '../../numbers.ts'
+
+/** The heads of a study with the training under way. */
+export function Heads({ studyId, mayTrain }: { studyId: string; mayTrain: boolean }) {
+  const client = useQueryClient()
+  const heads = useQuery(
+    rpc.studies.heads.queryOptions({
+      input: { id: studyId },
+      refetchInterval: (query) => (isOpen(query.state.data?.run?.state) ? 600 : false),
+    }),
+  )
+  const open = isOpen(heads.data?.run?.state)
+  const before = useRef(open)
+  useEffect(() => {
+    if (before.current && !open) void client.invalidateQueries()
+    before.current = open
+  }, [open, client])
+  const cancel = useMutation(
+    rpc.studies.cancelTraining.mutationOptions({ onSettled: () => client.invalidateQueries(), onError: tellProblem }),
+  )
+  if (!heads.data || (heads.data.heads.length === 0 && !heads.data.run)) return null
+  const { run } = heads.data
+  return (
+    <Card component="section" aria-label="Heads">
+      <Title order={2} mb="xs">
+        Heads
+      </Title>
+      {run && isOpen(run.state) && (
+        <Group mb="sm" gap="sm" wrap="nowrap">
+          <Progress value={100 * run.progress} style={{ flex: 1 }} aria-label="Training" />
+          <Text size="sm" c="dimmed" aria-live="polite">
+            {run.state === 'queued' ? 'waiting for the worker' : `training, ${run.stage}`}
+          </Text>
+          {mayTrain && (
+            <Button size="compact-sm" variant="default" onClick={() => cancel.mutate({ id: studyId, runId: run.id })}>
+              Cancel
+            </Button>
+          )}
+        </Group>
+      )}
+      {run?.state === 'failed' && (
+        <Alert color="red" mb="sm" role="alert">
+          {run.problem}
+        </Alert>
+      )}
+      {heads.data.heads.length > 0 && (
+        <Table.ScrollContainer minWidth={560}>
+          <Table>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>Estimates</Table.Th>
+                <Table.Th>Trained</Table.Th>
+                <Table.Th>Validation</Table.Th>
+                <Table.Th ta="right">Participants</Table.Th>
+                <Table.Th ta="right">r out of fold</Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {heads.data.heads.map((head) => (
+                <Table.Tr key={head.id}>
+                  <Table.Td>
+                    <Anchor component={Link} href={`/heads/${head.id}`} size="sm" fw={600}>
+                      {head.target}
+                    </Anchor>
+                    <Text size="xs" c="dimmed">
+                      {head.kind} on {head.encoder}
+                    </Text>
+                  </Table.Td>
+                  <Table.Td>{head.createdAt.toLocaleString()}</Table.Td>
+                  <Table.Td>{foldsInWords(head.folds)}</Table.Td>
+                  <Table.Td ta="right">{head.participants}</Table.Td>
+                  <Table.Td ta="right">
+                    {head.pearson ? twoDecimals(head.pearson.r) : '–'}
+                    {head.pearson?.interval && (
+                      <Text span size="sm" c="dimmed">
+                        {' '}
+                        [{twoDecimals(head.pearson.interval[0])}, {twoDecimals(head.pearson.interval[1])}]
+                      </Text>
+                    )}
+                  </Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Table.ScrollContainer>
+      )}
+    </Card>
+  )
+}
+
+export function foldsInWords(folds: { kind: string; folds?: number; repeats?: number } | undefined): string {
+  if (!folds || folds.kind === 'leave-one-participant-out') return 'one participant left out at a time'
+  if (folds.kind === 'leave-one-site-out') return 'one site left out at a time'
+  return `${folds.folds} folds, ${folds.repeats} times`
+}

@@ -1,0 +1,92 @@
+'use client'
+import { Button, Group, MultiSelect, NumberInput, Select, Stack, Text } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { rpc } from '#app/rpc/client.ts'
+import { Problem } from '#app/states.tsx'
+import type { TrainingPlan } from '#lib/heads/training-plan.ts'
+
+const FOLDS: Record<string, { title: string; folds: TrainingPlan['folds'] }> = {
+  one: { title: 'leave one participant out at a time', folds: { kind: 'leave-one-participant-out' } },
+  ten: { title: '10 folds of participants, 5 times over', folds: { kind: 'grouped-k-fold', folds: 10, repeats: 5 } },
+  five: { title: '5 folds of participants, 10 times over', folds: { kind: 'grouped-k-fold', folds: 5, repeats: 10 } },
+  site: { title: 'leave one site out at a time', folds: { kind: 'leave-one-site-out' } },
+}
+
+/** What heads are to estimate, from which ratings, and how participants are set aside. */
+export function TrainHeads({ studyId, target, onDone }: { studyId: string; target: string; onDone: () => void }) {
+  const client = useQueryClient()
+  const choices = useQuery(rpc.studies.targets.queryOptions({ input: { id: studyId } }))
+  const agreement = useQuery(rpc.studies.agreement.queryOptions({ input: { id: studyId } }))
+  const [targets, setTargets] = useState([target])
+  const [label, setLabel] = useState('mean')
+  const [folds, setFolds] = useState('one')
+  const [seed, setSeed] = useState<string | number>(1)
+  const train = useMutation(
+    rpc.studies.train.mutationOptions({
+      onSuccess: async () => {
+        await client.invalidateQueries()
+        onDone()
+      },
+    }),
+  )
+  const raters = agreement.data?.filters.raters ?? []
+  return (
+    <Stack gap="sm">
+      {train.error && <Problem error={train.error} />}
+      <MultiSelect
+        label="What they estimate"
+        description="One head for each; subscales first, then single items"
+        data={(choices.data ?? []).map(({ key, title }) => ({ value: key, label: title }))}
+        value={targets}
+        onChange={setTargets}
+        searchable
+        clearable
+        clearButtonProps={{ 'aria-label': 'Choose none' }}
+      />
+      <Select
+        label="Ratings to learn from"
+        data={[
+          { value: 'mean', label: 'the mean of an interview’s locked sheets' },
+          ...raters.map(({ id, name }) => ({ value: id, label: `the sheets of ${name}` })),
+        ]}
+        value={label}
+        onChange={(value) => value && setLabel(value)}
+        allowDeselect={false}
+      />
+      <Select
+        label="Validation"
+        description="Nobody is ever on both sides; all interviews of a participant stay together"
+        data={Object.entries(FOLDS).map(([value, { title }]) => ({ value, label: title }))}
+        value={folds}
+        onChange={(value) => value && setFolds(value)}
+        allowDeselect={false}
+      />
+      <NumberInput
+        label="Seed"
+        description="The same seed gives the same heads"
+        min={0}
+        value={seed}
+        onChange={setSeed}
+      />
+      <Text size="sm" c="dimmed">
+        Ridge regression on the mean of an interview’s clips; the penalty is chosen within each fold, from its own
+        training participants.
+      </Text>
+      <Group>
+        <Button
+          loading={train.isPending}
+          disabled={targets.length === 0}
+          onClick={() =>
+            train.mutate({
+              id: studyId,
+              plan: { kind: 'ridge', targets, label, folds: FOLDS[folds]!.folds, seed: Number(seed) || 0 },
+            })
+          }
+        >
+          Train {targets.length > 1 ? `${targets.length} heads` : 'it'}
+        </Button>
+      </Group>
+    </Stack>
+  )
+}

@@ -1,0 +1,108 @@
+import type { HeadCard } from '#lib/heads/head-card.ts'
+import { between, two } from './paper-table.ts'
+
+/** A part of a model card: a heading with what is said under it. */
+export interface CardSection {
+  heading: string
+  lines: string[]
+}
+
+/**
+ * A head's card in words, along the items of TRIPOD+AI (Collins et al., 2024, BMJ 385) that a head can answer by itself. What only people know is
+ * left to them, and said so.
+ */
+export function cardSections(card: HeadCard, simulated: boolean): CardSection[] {
+  const { target, label, encoder, sample, missing, plan, penalty, coverage, performance, software, foldCount } = card
+  const { pearson, concordance, limits, calibration } = performance
+  const sites = Object.entries(sample.sites)
+  return [
+    {
+      heading: 'Intended use',
+      lines: [
+        ...(simulated
+          ? ['Simulated: drawn faces and simulated raters. This head says nothing about any patient.']
+          : []),
+        'Research on how far estimates from faces agree with clinicians. Not for diagnosis, and not for decisions about treatment.',
+        `Encoder: ${encoder.intendedUse || encoder.name}`,
+      ],
+    },
+    {
+      heading: 'Outcome',
+      lines: [
+        `${target.scale}, ${target.title}, from ${target.range[0]} to ${target.range[1]}; label: ${label}.`,
+        'Raters saw no estimate and no other rater’s sheet before their own was locked.',
+      ],
+    },
+    {
+      heading: 'Data and sample size',
+      lines: [
+        `${sample.participants} participants with ${sample.interviews} interviews and ${sample.sheets} locked sheets.`,
+        ...(sites.length > 1
+          ? [`Sites: ${sites.map(([site, count]) => `${site} ${count}`).join(', ')} interviews.`]
+          : []),
+        'Every participant weighs the same. How participants were chosen is for the study’s own report to say.',
+      ],
+    },
+    {
+      heading: 'Predictors',
+      lines: [
+        `The mean of an interview’s clip embeddings by ${encoder.name}, weighted by how much of each clip shows the face; clips under half are left out.`,
+        `Encoder sha256 ${encoder.sha256}.`,
+      ],
+    },
+    {
+      heading: 'Missing data',
+      lines: [
+        `Left out: ${missing.withoutAnalysis} interviews without an analysis, ${missing.withoutSheet} without a complete locked sheet, ${missing.withoutFace} whose recording shows too little of the face. Nothing was filled in.`,
+      ],
+    },
+    {
+      heading: 'Model and validation',
+      lines: [
+        `Ridge regression on standardised features, penalty ${penalty.toPrecision(3)}, chosen within each fold by the error on left-out training participants.`,
+        `${foldCount} folds (${plan.folds.kind.replaceAll('-', ' ')}), seed ${plan.seed}. No participant is ever on both sides of a fold.`,
+      ],
+    },
+    {
+      heading: 'Performance, out of fold',
+      lines: [
+        pearson.value
+          ? `Pearson’s r ${two(pearson.value.r)} (95 % interval ${between(pearson.value.interval)}), n = ${performance.n}.`
+          : `Pearson’s r: ${pearson.why}`,
+        ...(concordance.value
+          ? [`Concordance ${two(concordance.value.ccc)} (${between(concordance.value.interval)}).`]
+          : []),
+        ...(limits.value
+          ? [
+              `Mean absolute error ${two(limits.value.meanAbsoluteError)}, bias ${two(limits.value.bias)}, limits of agreement ${two(limits.value.lower)} to ${two(limits.value.upper)}.`,
+            ]
+          : []),
+        ...(calibration.value
+          ? [
+              `Calibration slope ${two(calibration.value.slope)} (${between(calibration.value.slopeInterval)}), intercept ${two(calibration.value.intercept)}.`,
+            ]
+          : []),
+        ...coverage.map(
+          ({ level, observed }) =>
+            `${Math.round(100 * level)} % intervals held ${Math.round(100 * observed)} % of the ratings.`,
+        ),
+      ],
+    },
+    {
+      heading: 'Limitations',
+      lines: [
+        ...(sample.participants < 50
+          ? [
+              `${sample.participants} participants are few: performance in other samples may be far from what stands here.`,
+            ]
+          : []),
+        ...(sites.length < 2
+          ? ['All data are of one site; whether the head carries over to others is not known.']
+          : []),
+        'Where one participant is left out at a time, a head without any signal correlates below zero, not at zero.',
+        'Faces differ with age, skin, medication and culture; look at the subgroups on the agreement page before any use.',
+      ],
+    },
+    { heading: 'Made with', lines: [`Concord ${software.concord}, Node ${software.node}.`] },
+  ]
+}

@@ -1,0 +1,42 @@
+import type { Database } from '#lib/database/client.ts'
+import type { HeadCard } from '#lib/heads/head-card.ts'
+import { targetOf } from '#lib/heads/target.ts'
+import { scaleOf } from '#lib/scales/scales.ts'
+import { analysedInterviews } from './analysed-interviews.ts'
+import { unseenRow } from './estimate-rows.ts'
+
+/** Applies a study's latest head of each target to an interview whose participant it has never seen; does nothing otherwise. */
+export async function estimateUnseen(database: Database, interviewId: string): Promise<void> {
+  const interview = await database.interview.findUniqueOrThrow({
+    where: { id: interviewId },
+    include: { participant: { include: { study: true } } },
+  })
+  const { study, code } = interview.participant
+  const heads = await database.head.findMany({
+    where: { studyId: study.id },
+    orderBy: { createdAt: 'desc' },
+    distinct: ['target', 'kind'],
+  })
+  const fitting = heads.filter(({ participants }) => !participants.includes(code))
+  if (fitting.length === 0) return
+  const { analysed } = await analysedInterviews(database, study.id, interviewId)
+  const [own] = analysed
+  if (!own?.pooled) return
+  for (const head of fitting) {
+    if (head.encoderHash !== own.encoder.sha256) continue
+    const target = targetOf(scaleOf(study.scale), head.target)
+    const card = head.card as unknown as HeadCard | null
+    const row = await unseenRow(
+      new Uint8Array(head.onnx),
+      own,
+      card?.residuals ?? [{ fold: 0, value: 0 }],
+      target.range,
+    )
+    const key = { headId: head.id, interviewId, kind: 'unseen' as const }
+    await database.estimate.upsert({
+      where: { headId_interviewId_kind: key },
+      create: { ...row, headId: head.id },
+      update: row,
+    })
+  }
+}

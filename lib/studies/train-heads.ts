@@ -1,0 +1,303 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import type { Database, Prisma } from '#lib/database/client.ts'
+import { hashOf } from '#lib/encoders/bundle.ts'
+import { ConcordError } from '#lib/errors/concord-error.ts'
+import { INTERVAL_LEVELS, observedCoverage, outOfFoldInterval } from '#lib/heads/cross-conformal.ts'
+import { type Fold, foldsOf } from '#lib/heads/folds.ts'
+import type { HeadCard } from '#lib/heads/head-card.ts'
+import { applyRidge, fitRidge, MIN_PARTICIPANTS, type RidgeHead, type TrainingInterview } from '#lib/heads/ridge.ts'
+import { type Target, targetOf, targetScore } from '#lib/heads/target.ts'
+import type { TrainingPlan } from '#lib/heads/training-plan.ts'
+import { scaleOf } from '#lib/scales/scales.ts'
+import { summariseAgreement } from '#lib/statistics/agreement-summary.ts'
+import { TooFewPairs } from '#lib/statistics/errors.ts'
+import { buildRidgeHead } from '#models/ridge-head.ts'
+import { type AnalysedInterview, analysedInterviews } from './analysed-interviews.ts'
+import { estimateRow, unseenRow } from './estimate-rows.ts'
+
+interface Progress {
+  /** Told after each fold; may refuse to go on by throwing. */
+  onProgress?: (stage: string, progress: number) => Promise<void>
+  runId?: string
+}
+
+/**
+ * Trains one head for each target of a plan, from the interviews that are analysed and have a locked sheet. Stores heads with their
+ * cards, the estimates of left-out participants as out of fold, and those of participants whom the head has never seen.
+ *
+ * @returns the heads' ids
+ * @throws ConcordError too-few where there are too few participants or sites; bad-input where the scale has no such target; conflict
+ */
+export async function trainHeads(
+  database: Database,
+  studyId: string,
+  plan: TrainingPlan,
+  { onProgress, runId }: Progress = {},
+): Promise<string[]> {
+  const study = await database.study.findUniqueOrThrow({ where: { id: studyId } })
+  const scale = scaleOf(study.scale)
+  const { analysed, withoutAnalysis } = await analysedInterviews(database, studyId)
+  const heads: string[] = []
+  for (const [i, key] of plan.targets.entries()) {
+    const target = knownTarget(study.scale, key)
+    const report = async (share: number) => onProgress?.(target.title, (i + share) / plan.targets.length)
+    const trained = await trainOne(analysed, target, plan, report)
+    const label = plan.label === 'mean' ? 'mean of the locked sheets' : await nameOf(database, plan.label)
+    const card: HeadCard = {
+      plan: { ...plan, targets: [key] },
+      target: { key, title: target.title, range: target.range, scale: scale.name },
+      label,
+      encoder: { name: study.encoder, ...trained.encoder },
+      software: { concord: VERSION, node: process.versions.node },
+      ...trained.card,
+      missing: { ...trained.card.missing, withoutAnalysis },
+    }
+    const onnx = await buildRidgeHead(trained.final, trained.foldHeads)
+    heads.push(
+      await store(
+        database,
+        { studyId, runId, kind: plan.kind, encoder: study.encoder, target },
+        trained,
+        card,
+        onnx,
+        analysed,
+      ),
+    )
+  }
+  return heads
+}
+
+/** Trains the one head that a study is for, as it is planned by default. */
+export async function trainHead(database: Database, studyId: string): Promise<string> {
+  const { target } = await database.study.findUniqueOrThrow({ where: { id: studyId } })
+  const plan: TrainingPlan = {
+    kind: 'ridge',
+    targets: [target],
+    label: 'mean',
+    folds: { kind: 'leave-one-participant-out' },
+    seed: 1,
+  }
+  return (await trainHeads(database, studyId, plan))[0]!
+}
+
+const VERSION = (
+  JSON.parse(readFileSync(path.resolve(import.meta.dirname, '../../package.json'), 'utf8')) as { version: string }
+).version
+
+interface Trained {
+  final: RidgeHead
+  foldHeads: RidgeHead[]
+  encoder: { sha256: string; intendedUse: string }
+  participants: string[]
+  sheets: string[]
+  estimates: ReturnType<typeof estimateRow>[]
+  card: Omit<HeadCard, 'plan' | 'target' | 'label' | 'encoder' | 'software' | 'missing'> & {
+    missing: Omit<HeadCard['missing'], 'withoutAnalysis'>
+  }
+}
+
+async function trainOne(
+  analysed: readonly AnalysedInterview[],
+  target: Target,
+  plan: TrainingPlan,
+  report: (share: number) => Promise<void>,
+): Promise<Trained> {
+  const labelled = analysed.map((interview) => ({ interview, label: labelOf(interview, target, plan.label) }))
+  const usable = labelled.flatMap(({ interview, label }) =>
+    label && interview.pooled ? [{ interview, label, pooled: interview.pooled }] : [],
+  )
+  const participants = [...new Set(usable.map(({ interview }) => interview.participant))].sort()
+  if (participants.length < MIN_PARTICIPANTS) {
+    throw new ConcordError(
+      'too-few',
+      `A head needs at least ${MIN_PARTICIPANTS} participants with an analysed recording and a locked rating sheet; there ${participants.length === 1 ? 'is' : 'are'} ${participants.length}.`,
+    )
+  }
+  const encoder = oneEncoder(usable.map(({ interview }) => interview))
+  const training = usable.map(
+    ({ interview, label, pooled }): TrainingInterview => ({
+      interview: interview.id,
+      participant: interview.participant,
+      embedding: pooled,
+      label: label.score,
+    }),
+  )
+  const folds = plannedFolds(
+    usable.map(({ interview }) => interview),
+    plan,
+  )
+  const foldHeads: RidgeHead[] = []
+  for (const [fold, { leftOut }] of folds.entries()) {
+    foldHeads.push(fitRidge(training.filter(({ participant }) => !leftOut.has(participant))))
+    await report((fold + 1) / (folds.length + 1))
+  }
+  const final = fitRidge(training)
+  const outOfFold = usable.map(({ interview, label, pooled }) => {
+    const own = folds.flatMap(({ leftOut }, fold) => (leftOut.has(interview.participant) ? [fold] : []))
+    const byFold = own.map((fold) => applyRidge(foldHeads[fold]!, pooled))
+    const estimate = byFold.reduce((sum, value) => sum + value, 0) / own.length
+    return { interview, rating: label.score, estimate, own, byFold }
+  })
+  const rows = outOfFold.map(({ interview, rating, estimate, own }) => {
+    const others = outOfFold
+      .filter((other) => other.interview.participant !== interview.participant)
+      .map((other) => other.rating - other.estimate)
+    const [interval90, interval95] = INTERVAL_LEVELS.map((level) => outOfFoldInterval(estimate, others, level)) as [
+      [number, number],
+      [number, number],
+    ]
+    const size = interview.pooled!.length
+    const clips = interview.coverage.map((_, clip) => {
+      const embedding = interview.embeddings.subarray(clip * size, (clip + 1) * size)
+      return own.reduce((sum, fold) => sum + applyRidge(foldHeads[fold]!, embedding), 0) / own.length
+    })
+    return { interview, rating, estimate, interval90, interval95, clips }
+  })
+  const ratings = rows.map(({ rating }) => rating)
+  return {
+    final,
+    foldHeads,
+    encoder,
+    participants,
+    sheets: usable.flatMap(({ label }) => label.sheets),
+    estimates: rows.map(({ interview, estimate, interval90, interval95, clips }) =>
+      estimateRow(interview, 'outOfFold', estimate, interval90, interval95, clips, target.range),
+    ),
+    card: {
+      sample: {
+        participants: participants.length,
+        interviews: usable.length,
+        sheets: usable.reduce((sum, { label }) => sum + label.sheets.length, 0),
+        sites: countBy(usable.map(({ interview }) => interview.site ?? 'no site')),
+      },
+      missing: {
+        withoutSheet: labelled.filter(({ label }) => !label).length,
+        withoutFace: labelled.filter(({ interview, label }) => label && !interview.pooled).length,
+      },
+      penalty: final.penalty,
+      foldCount: folds.length,
+      outOfFold: rows.map(({ interview, rating, estimate, interval90, interval95 }) => ({
+        participant: interview.participant,
+        visit: interview.visit,
+        rating,
+        estimate,
+        interval90,
+        interval95,
+      })),
+      residuals: outOfFold.flatMap(({ rating, own, byFold }) =>
+        own.map((fold, i) => ({ fold, value: rating - byFold[i]! })),
+      ),
+      coverage: INTERVAL_LEVELS.map((level, i) => ({
+        level,
+        observed: observedCoverage(
+          rows.map(({ interval90, interval95 }) => [interval90, interval95][i]!),
+          ratings,
+        ),
+      })),
+      performance: summariseAgreement(
+        rows.map(({ estimate }) => Math.max(target.range[0], Math.min(target.range[1], estimate))),
+        ratings,
+        rows.map(({ interview }) => interview.participant),
+        plan.seed,
+      ),
+    },
+  }
+}
+
+async function store(
+  database: Database,
+  about: { studyId: string; runId: string | undefined; kind: string; encoder: string; target: Target },
+  trained: Trained,
+  card: HeadCard,
+  onnx: Uint8Array,
+  analysed: readonly AnalysedInterview[],
+): Promise<string> {
+  const { target, runId, ...rest } = about
+  const unseen = analysed.filter(
+    ({ participant, pooled, encoder }) =>
+      pooled && !trained.participants.includes(participant) && encoder.sha256 === trained.encoder.sha256,
+  )
+  const applied = await Promise.all(unseen.map((interview) => unseenRow(onnx, interview, card.residuals, target.range)))
+  return database.$transaction(async (tx) => {
+    const head = await tx.head.create({
+      data: {
+        ...rest,
+        runId: runId ?? null,
+        encoderHash: trained.encoder.sha256,
+        target: target.key,
+        penalty: trained.final.penalty,
+        participants: trained.participants,
+        sheets: trained.sheets,
+        onnx: new Uint8Array(onnx),
+        sha256: hashOf(onnx),
+        card: card as unknown as Prisma.InputJsonObject,
+      },
+    })
+    await tx.estimate.createMany({
+      data: [...trained.estimates, ...applied].map((row) => ({ ...row, headId: head.id })),
+    })
+    return head.id
+  })
+}
+
+/** The label of an interview: the mean of its locked sheets, or one rater's; undefined where an item is not rated. */
+function labelOf(
+  { sheets }: AnalysedInterview,
+  target: Target,
+  label: TrainingPlan['label'],
+): { score: number; sheets: string[] } | undefined {
+  const scores = sheets.flatMap(({ id, raterId, scores: given }) => {
+    const score = label === 'mean' || raterId === label ? targetScore(target, given) : undefined
+    return score === undefined ? [] : [{ id, score }]
+  })
+  if (scores.length === 0) return undefined
+  return {
+    score: scores.reduce((sum, { score }) => sum + score, 0) / scores.length,
+    sheets: scores.map(({ id }) => id),
+  }
+}
+
+function plannedFolds(interviews: readonly AnalysedInterview[], { folds, seed }: TrainingPlan): Fold[] {
+  try {
+    return foldsOf(interviews, folds, seed)
+  } catch (error) {
+    if (!(error instanceof TooFewPairs)) throw error
+    const what = folds.kind === 'leave-one-site-out' ? 'sites' : 'participants'
+    throw new ConcordError(
+      'too-few',
+      `These folds need at least ${error.needed} ${what}. Choose others, or leave one participant out at a time.`,
+    )
+  }
+}
+
+function oneEncoder(interviews: readonly AnalysedInterview[]): AnalysedInterview['encoder'] {
+  const hashes = new Set(interviews.map(({ encoder }) => encoder.sha256))
+  if (hashes.size > 1) {
+    throw new ConcordError(
+      'conflict',
+      'Some recordings were analysed with another version of the encoder. Analyse them again, then train.',
+    )
+  }
+  return interviews[0]!.encoder
+}
+
+function knownTarget(scale: string, key: string): Target {
+  try {
+    return targetOf(scaleOf(scale), key)
+  } catch (cause) {
+    throw new ConcordError('bad-input', `The scale has no “${key}” that a head could estimate.`, { cause })
+  }
+}
+
+async function nameOf(database: Database, raterId: string): Promise<string> {
+  const rater = await database.user.findUnique({ where: { id: raterId }, select: { name: true } })
+  if (!rater) throw new ConcordError('not-found', 'This rater is no longer there.')
+  return `sheets of ${rater.name}`
+}
+
+function countBy(values: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const value of [...values].sort()) counts[value] = (counts[value] ?? 0) + 1
+  return counts
+}

@@ -1,0 +1,142 @@
+import { audit } from '#lib/access/audit.ts'
+import type { Person } from '#lib/access/permissions.ts'
+import type { Database, Prisma } from '#lib/database/client.ts'
+import { ConcordError } from '#lib/errors/concord-error.ts'
+import type { HeadCard } from '#lib/heads/head-card.ts'
+import { targetOf } from '#lib/heads/target.ts'
+import { type TrainingPlan, trainingPlanSchema } from '#lib/heads/training-plan.ts'
+import { scaleOf } from '#lib/scales/scales.ts'
+
+/** Writes down that heads are to be trained. @returns the run's id @throws ConcordError conflict where one is under way */
+export async function planTraining(
+  database: Database,
+  person: Person,
+  studyId: string,
+  plan: TrainingPlan,
+): Promise<string> {
+  const open = await database.trainingRun.count({ where: { studyId, state: { in: ['queued', 'running'] } } })
+  if (open > 0)
+    throw new ConcordError('conflict', 'Heads of this study are being trained already. Wait for them, or cancel that.')
+  const run = await database.trainingRun.create({
+    data: { studyId, requestedById: person.id, plan: plan as unknown as Prisma.InputJsonObject },
+  })
+  await audit(database, person.id, 'head.train', run.id)
+  return run.id
+}
+
+export async function rememberTrainingJob(database: Database, id: string, jobId: string): Promise<void> {
+  await database.trainingRun.update({ where: { id }, data: { jobId } })
+}
+
+/** What a worker needs to run a training; undefined where it is no longer wanted. */
+export async function beginTraining(database: Database, id: string) {
+  const { count } = await database.trainingRun.updateMany({
+    where: { id, state: { in: ['queued', 'running'] } },
+    data: { state: 'running', stage: 'starting', progress: 0, attempt: { increment: 1 }, problem: null },
+  })
+  if (count === 0) return undefined
+  // A worker that was killed may have stored some of the heads; they are made again, the same.
+  await database.head.deleteMany({ where: { runId: id } })
+  const run = await database.trainingRun.findUniqueOrThrow({ where: { id } })
+  return { ...run, plan: trainingPlanSchema.parse(run.plan) }
+}
+
+/** @returns false where the attempt is no longer wanted */
+export async function reportTraining(
+  database: Database,
+  id: string,
+  attempt: number,
+  stage: string,
+  progress: number,
+): Promise<boolean> {
+  const { count } = await database.trainingRun.updateMany({
+    where: { id, attempt, state: 'running' },
+    data: { stage, progress },
+  })
+  return count === 1
+}
+
+export async function endTraining(database: Database, id: string, attempt: number, problem?: string): Promise<void> {
+  await database.trainingRun.updateMany({
+    where: { id, attempt, state: 'running' },
+    data: {
+      state: problem ? 'failed' : 'done',
+      problem: problem ?? null,
+      progress: 1,
+      stage: 'done',
+      finishedAt: new Date(),
+    },
+  })
+}
+
+/** Cancels a training and takes what it has stored so far away. @throws ConcordError conflict where it has ended */
+export async function cancelTraining(
+  database: Database,
+  person: Person,
+  studyId: string,
+  id: string,
+): Promise<string | null> {
+  const { count } = await database.trainingRun.updateMany({
+    where: { id, studyId, state: { in: ['queued', 'running'] } },
+    data: { state: 'cancelled', finishedAt: new Date() },
+  })
+  if (count === 0) throw new ConcordError('conflict', 'This training has ended already.')
+  await database.head.deleteMany({ where: { runId: id } })
+  await audit(database, person.id, 'head.train.cancel', id)
+  return (await database.trainingRun.findUniqueOrThrow({ where: { id } })).jobId
+}
+
+/** The heads of a study, newest first, and the training under way or that failed last. */
+export async function listHeads(database: Database, studyId: string) {
+  const [study, heads, run] = await Promise.all([
+    database.study.findUniqueOrThrow({ where: { id: studyId }, select: { scale: true } }),
+    database.head.findMany({
+      where: { studyId, OR: [{ run: { state: 'done' } }, { runId: null }] },
+      orderBy: { createdAt: 'desc' },
+      select: { id: true, kind: true, target: true, encoder: true, createdAt: true, participants: true, card: true },
+      take: 60,
+    }),
+    database.trainingRun.findFirst({ where: { studyId }, orderBy: { createdAt: 'desc' } }),
+  ])
+  const scale = scaleOf(study.scale)
+  return {
+    run:
+      run && run.state !== 'done'
+        ? { id: run.id, state: run.state, stage: run.stage, progress: run.progress, problem: run.problem }
+        : undefined,
+    heads: heads.map(({ id, kind, target, encoder, createdAt, participants, card }) => {
+      const { performance, plan } = (card as unknown as HeadCard | null) ?? {}
+      return {
+        id,
+        kind,
+        target: targetOf(scale, target).title,
+        encoder,
+        createdAt,
+        participants: participants.length,
+        folds: plan?.folds,
+        pearson: performance?.pearson.value
+          ? { r: performance.pearson.value.r, interval: performance.pearson.value.interval }
+          : undefined,
+      }
+    }),
+  }
+}
+
+/** A head with its card. @throws ConcordError not-found */
+export async function headWithCard(database: Database, headId: string) {
+  const head = await database.head.findUnique({
+    where: { id: headId },
+    select: {
+      id: true,
+      kind: true,
+      createdAt: true,
+      sha256: true,
+      encoderHash: true,
+      participants: true,
+      card: true,
+      study: { select: { id: true, code: true, title: true, simulated: true } },
+    },
+  })
+  if (!head) throw new ConcordError('not-found', 'This head is no longer there.')
+  return { ...head, card: (head.card as unknown as HeadCard | null) ?? undefined }
+}

@@ -1,0 +1,3 @@
+-- AlterTable
+ALTER TABLE "Estimate" ADD COLUMN     "lower95" DOUBLE PRECISION,
+ADD COLUMN     "upper95" DOUBLE PRECISION;
