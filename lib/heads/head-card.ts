@@ -1,4 +1,5 @@
 import type { AgreementSummary } from '#lib/statistics/agreement-summary.ts'
+import type { MlpEpoch } from './train-mlp.ts'
 import type { TrainingPlan } from './training-plan.ts'
 
 /**
@@ -13,6 +14,8 @@ export interface HeadCard {
   software: { concord: string; node: string }
   sample: { participants: number; interviews: number; sheets: number; sites: Record<string, number> }
   missing: { withoutAnalysis: number; withoutSheet: number; withoutFace: number }
+  model: { kind: 'ridge' } | { kind: 'mlp'; hidden: number; loss: string; curves: MlpEpoch[] }
+  /** Of the ridge; the weight decay of networks. */
   penalty: number
   foldCount: number
   outOfFold: {

@@ -2,7 +2,9 @@ import { z } from 'zod'
 
 /** What a training of heads is asked for. */
 export const trainingPlanSchema = z.object({
-  kind: z.enum(['ridge']).default('ridge'),
+  kind: z.enum(['ridge', 'mlp']).default('ridge'),
+  /** What networks (mlp) are trained to make small: squared error, or one less Lin's concordance. */
+  loss: z.enum(['squared error', 'concordance']).default('squared error'),
   /** Keys of subscales or items, or items joined by +: one head for each. */
   targets: z.array(z.string().min(1).max(200)).min(1, 'Choose what the heads estimate.').max(40),
   /** The mean of an interview's locked sheets, or the sheets of one rater. */

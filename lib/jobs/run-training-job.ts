@@ -14,10 +14,10 @@ export async function runTrainingJob(database: Database, runId: string, stopping
   try {
     await trainHeads(database, studyId, plan, {
       runId,
-      onProgress: async (stage, progress) => {
+      onProgress: async (stage, progress, curves) => {
         if (Date.now() - reported < REPORT_EVERY_MS) return
         reported = Date.now()
-        if (stopping.aborted || !(await reportTraining(database, runId, attempt, stage, progress)))
+        if (stopping.aborted || !(await reportTraining(database, runId, attempt, stage, progress, curves)))
           throw new ConcordError('cancelled', 'The training was cancelled.')
       },
     })

@@ -59,7 +59,9 @@ export function cardSections(card: HeadCard, simulated: boolean): CardSection[] 
     {
       heading: 'Model and validation',
       lines: [
-        `Ridge regression on standardised features, penalty ${penalty.toPrecision(3)}, chosen within each fold by the error on left-out training participants.`,
+        card.model?.kind === 'mlp'
+          ? `Two-layer network (${card.model.hidden} hidden units, ReLU) on standardised features of clips, trained by Adam for ${card.model.loss} with weight decay ${penalty}, stopped by a fifth of each fold’s own training participants.`
+          : `Ridge regression on standardised features, penalty ${penalty.toPrecision(3)}, chosen within each fold by the error on left-out training participants.`,
         `${foldCount} folds (${plan.folds.kind.replaceAll('-', ' ')}), seed ${plan.seed}. No participant is ever on both sides of a fold.`,
       ],
     },

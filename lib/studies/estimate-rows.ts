@@ -4,6 +4,7 @@ import { applyHead } from '#lib/heads/apply-head.ts'
 import { cvPlusInterval } from '#lib/heads/cross-conformal.ts'
 import type { HeadCard } from '#lib/heads/head-card.ts'
 import type { AnalysedInterview } from './analysed-interviews.ts'
+import { overClips } from './fit-heads.ts'
 
 type Range = [number, number]
 
@@ -38,19 +39,22 @@ export async function unseenRow(
   residuals: HeadCard['residuals'],
   range: Range,
 ) {
-  const { embeddings, pooled } = interview
-  // The pooled embedding goes along as last row, so that one run estimates all.
-  const rows = new Float32Array(embeddings.length + pooled!.length)
-  rows.set(embeddings)
-  rows.set(pooled!, embeddings.length)
-  const { estimates, folds } = await applyHead(onnx, rows, pooled!.length)
-  const estimate = estimates.at(-1)!
-  const byFold = residuals.map(({ fold }) => folds.at(-1)?.[fold] ?? estimate)
+  const { embeddings, coverage } = interview
+  const { estimates: clips, folds } = await applyHead(onnx, embeddings, embeddings.length / coverage.length)
+  const estimate = overClips(coverage, clips)
+  // Networks come without those of their folds: their residuals are laid about the estimate itself.
+  const across = folds[0]?.map((_, fold) =>
+    overClips(
+      coverage,
+      folds.map((values) => values[fold]!),
+    ),
+  )
+  const byFold = residuals.map(({ fold }) => across?.[fold] ?? estimate)
   const interval = (level: number) =>
     cvPlusInterval(
       byFold,
       residuals.map(({ value }) => value),
       level,
     )
-  return estimateRow(interview, 'unseen', estimate, interval(0.9), interval(0.95), estimates.slice(0, -1), range)
+  return estimateRow(interview, 'unseen', estimate, interval(0.9), interval(0.95), clips, range)
 }

@@ -6,19 +6,20 @@ import { ConcordError } from '#lib/errors/concord-error.ts'
 import { INTERVAL_LEVELS, observedCoverage, outOfFoldInterval } from '#lib/heads/cross-conformal.ts'
 import { type Fold, foldsOf } from '#lib/heads/folds.ts'
 import type { HeadCard } from '#lib/heads/head-card.ts'
-import { applyRidge, fitRidge, MIN_PARTICIPANTS, type RidgeHead, type TrainingInterview } from '#lib/heads/ridge.ts'
+import { MIN_PARTICIPANTS } from '#lib/heads/ridge.ts'
 import { type Target, targetOf, targetScore } from '#lib/heads/target.ts'
+import type { MlpEpoch } from '#lib/heads/train-mlp.ts'
 import type { TrainingPlan } from '#lib/heads/training-plan.ts'
 import { scaleOf } from '#lib/scales/scales.ts'
 import { summariseAgreement } from '#lib/statistics/agreement-summary.ts'
 import { TooFewPairs } from '#lib/statistics/errors.ts'
-import { buildRidgeHead } from '#models/ridge-head.ts'
 import { type AnalysedInterview, analysedInterviews } from './analysed-interviews.ts'
 import { estimateRow, unseenRow } from './estimate-rows.ts'
+import { type FittedHead, fitHeads, type LabelledInterview } from './fit-heads.ts'
 
 interface Progress {
   /** Told after each fold; may refuse to go on by throwing. */
-  onProgress?: (stage: string, progress: number) => Promise<void>
+  onProgress?: (stage: string, progress: number, curves?: MlpEpoch[]) => Promise<void>
   runId?: string
 }
 
@@ -38,32 +39,29 @@ export async function trainHeads(
   const study = await database.study.findUniqueOrThrow({ where: { id: studyId } })
   const scale = scaleOf(study.scale)
   const { analysed, withoutAnalysis } = await analysedInterviews(database, studyId)
+  const targets = plan.targets.map((key) => knownTarget(study.scale, key))
+  const label = plan.label === 'mean' ? 'mean of the locked sheets' : await nameOf(database, plan.label)
   const heads: string[] = []
-  for (const [i, key] of plan.targets.entries()) {
-    const target = knownTarget(study.scale, key)
-    const report = async (share: number) => onProgress?.(target.title, (i + share) / plan.targets.length)
-    const trained = await trainOne(analysed, target, plan, report)
-    const label = plan.label === 'mean' ? 'mean of the locked sheets' : await nameOf(database, plan.label)
-    const card: HeadCard = {
-      plan: { ...plan, targets: [key] },
-      target: { key, title: target.title, range: target.range, scale: scale.name },
-      label,
-      encoder: { name: study.encoder, ...trained.encoder },
-      software: { concord: VERSION, node: process.versions.node },
-      ...trained.card,
-      missing: { ...trained.card.missing, withoutAnalysis },
-    }
-    const onnx = await buildRidgeHead(trained.final, trained.foldHeads)
-    heads.push(
-      await store(
-        database,
-        { studyId, runId, kind: plan.kind, encoder: study.encoder, target },
-        trained,
-        card,
-        onnx,
-        analysed,
-      ),
+  // Ridge heads know nothing of each other; networks share a hidden layer, and with it the interviews that are rated on all targets.
+  const groups = plan.kind === 'mlp' ? [targets] : targets.map((target) => [target])
+  for (const [i, group] of groups.entries()) {
+    const title = group.map((target) => target.title).join(', ')
+    const trained = await trainGroup(analysed, group, plan, async (share, curves) =>
+      onProgress?.(title, (i + share) / groups.length, curves),
     )
+    for (const { target, card, onnx, ...rest } of trained) {
+      const whole: HeadCard = {
+        plan: { ...plan, targets: [target.key] },
+        target: { key: target.key, title: target.title, range: target.range, scale: scale.name },
+        label,
+        encoder: { name: study.encoder, ...rest.encoder },
+        software: { concord: VERSION, node: process.versions.node },
+        ...card,
+        missing: { ...card.missing, withoutAnalysis },
+      }
+      const about = { studyId, runId, kind: plan.kind, encoder: study.encoder, target }
+      heads.push(await store(database, about, rest, whole, onnx, analysed))
+    }
   }
   return heads
 }
@@ -73,6 +71,7 @@ export async function trainHead(database: Database, studyId: string): Promise<st
   const { target } = await database.study.findUniqueOrThrow({ where: { id: studyId } })
   const plan: TrainingPlan = {
     kind: 'ridge',
+    loss: 'squared error',
     targets: [target],
     label: 'mean',
     folds: { kind: 'leave-one-participant-out' },
@@ -86,26 +85,33 @@ const VERSION = (
 ).version
 
 interface Trained {
-  final: RidgeHead
-  foldHeads: RidgeHead[]
   encoder: { sha256: string; intendedUse: string }
   participants: string[]
   sheets: string[]
   estimates: ReturnType<typeof estimateRow>[]
+}
+interface TrainedHead extends Trained {
+  target: Target
+  onnx: Uint8Array
   card: Omit<HeadCard, 'plan' | 'target' | 'label' | 'encoder' | 'software' | 'missing'> & {
     missing: Omit<HeadCard['missing'], 'withoutAnalysis'>
   }
 }
 
-async function trainOne(
+async function trainGroup(
   analysed: readonly AnalysedInterview[],
-  target: Target,
+  targets: readonly Target[],
   plan: TrainingPlan,
-  report: (share: number) => Promise<void>,
-): Promise<Trained> {
-  const labelled = analysed.map((interview) => ({ interview, label: labelOf(interview, target, plan.label) }))
-  const usable = labelled.flatMap(({ interview, label }) =>
-    label && interview.pooled ? [{ interview, label, pooled: interview.pooled }] : [],
+  report: (share: number, curves?: MlpEpoch[]) => Promise<void>,
+): Promise<TrainedHead[]> {
+  const labelled = analysed.map((interview) => {
+    const labels = targets.flatMap((target) => labelOf(interview, target, plan.label) ?? [])
+    return { interview, labels: labels.length === targets.length ? labels : undefined }
+  })
+  const usable = labelled.flatMap(({ interview, labels }) =>
+    labels && interview.pooled
+      ? [{ interview, pooled: interview.pooled, labels: labels.map(({ score }) => score), sheets: labels[0]!.sheets }]
+      : [],
   )
   const participants = [...new Set(usable.map(({ interview }) => interview.participant))].sort()
   if (participants.length < MIN_PARTICIPANTS) {
@@ -115,94 +121,86 @@ async function trainOne(
     )
   }
   const encoder = oneEncoder(usable.map(({ interview }) => interview))
-  const training = usable.map(
-    ({ interview, label, pooled }): TrainingInterview => ({
-      interview: interview.id,
-      participant: interview.participant,
-      embedding: pooled,
-      label: label.score,
-    }),
-  )
   const folds = plannedFolds(
     usable.map(({ interview }) => interview),
     plan,
   )
-  const foldHeads: RidgeHead[] = []
-  for (const [fold, { leftOut }] of folds.entries()) {
-    foldHeads.push(fitRidge(training.filter(({ participant }) => !leftOut.has(participant))))
-    await report((fold + 1) / (folds.length + 1))
+  const fitted = await fitHeads(usable, folds, plan, report)
+  const missing = {
+    withoutSheet: labelled.filter(({ labels }) => !labels).length,
+    withoutFace: labelled.filter(({ interview, labels }) => labels && !interview.pooled).length,
   }
-  const final = fitRidge(training)
-  const outOfFold = usable.map(({ interview, label, pooled }) => {
-    const own = folds.flatMap(({ leftOut }, fold) => (leftOut.has(interview.participant) ? [fold] : []))
-    const byFold = own.map((fold) => applyRidge(foldHeads[fold]!, pooled))
-    const estimate = byFold.reduce((sum, value) => sum + value, 0) / own.length
-    return { interview, rating: label.score, estimate, own, byFold }
+  const sample: HeadCard['sample'] = {
+    participants: participants.length,
+    interviews: usable.length,
+    sheets: usable.reduce((sum, { sheets }) => sum + sheets.length, 0),
+    sites: countBy(usable.map(({ interview }) => interview.site ?? 'no site')),
+  }
+  const shared = { encoder, participants, sheets: usable.flatMap(({ sheets }) => sheets) }
+  return targets.map((target, place) => {
+    const head = fitted[place]!
+    const rows = outOfFoldRows(usable, head, place)
+    const ratings = rows.map(({ rating }) => rating)
+    const clamp = (value: number) => Math.max(target.range[0], Math.min(target.range[1], value))
+    return {
+      ...shared,
+      target,
+      onnx: head.onnx,
+      estimates: rows.map(({ interview, estimate, interval90, interval95, clips }) =>
+        estimateRow(interview, 'outOfFold', estimate, interval90, interval95, clips, target.range),
+      ),
+      card: {
+        sample,
+        missing,
+        model: head.model,
+        penalty: head.penalty,
+        foldCount: folds.length,
+        outOfFold: rows.map(({ interview, rating, estimate, interval90, interval95 }) => ({
+          participant: interview.participant,
+          visit: interview.visit,
+          rating,
+          estimate,
+          interval90,
+          interval95,
+        })),
+        residuals: head.outOfFold.flatMap(({ folds: own, byFold }, i) =>
+          own.map((fold, j) => ({ fold, value: usable[i]!.labels[place]! - byFold[j]! })),
+        ),
+        coverage: INTERVAL_LEVELS.map((level, i) => ({
+          level,
+          observed: observedCoverage(
+            rows.map(({ interval90, interval95 }) => [interval90, interval95][i]!),
+            ratings,
+          ),
+        })),
+        performance: summariseAgreement(
+          rows.map(({ estimate }) => clamp(estimate)),
+          ratings,
+          rows.map(({ interview }) => interview.participant),
+          plan.seed,
+        ),
+      },
+    }
   })
-  const rows = outOfFold.map(({ interview, rating, estimate, own }) => {
-    const others = outOfFold
-      .filter((other) => other.interview.participant !== interview.participant)
-      .map((other) => other.rating - other.estimate)
-    const [interval90, interval95] = INTERVAL_LEVELS.map((level) => outOfFoldInterval(estimate, others, level)) as [
+}
+
+/** Estimates of left-out interviews with intervals from the residuals of the other participants. */
+function outOfFoldRows(usable: readonly LabelledInterview[], { outOfFold }: FittedHead, target: number) {
+  const rows = usable.map(({ interview, labels }, i) => {
+    const { byFold, clips } = outOfFold[i]!
+    const estimate = byFold.reduce((sum, value) => sum + value, 0) / byFold.length
+    return { interview, rating: labels[target]!, estimate, clips }
+  })
+  return rows.map((row) => {
+    const others = rows
+      .filter(({ interview }) => interview.participant !== row.interview.participant)
+      .map(({ rating, estimate }) => rating - estimate)
+    const [interval90, interval95] = INTERVAL_LEVELS.map((level) => outOfFoldInterval(row.estimate, others, level)) as [
       [number, number],
       [number, number],
     ]
-    const size = interview.pooled!.length
-    const clips = interview.coverage.map((_, clip) => {
-      const embedding = interview.embeddings.subarray(clip * size, (clip + 1) * size)
-      return own.reduce((sum, fold) => sum + applyRidge(foldHeads[fold]!, embedding), 0) / own.length
-    })
-    return { interview, rating, estimate, interval90, interval95, clips }
+    return { ...row, interval90, interval95 }
   })
-  const ratings = rows.map(({ rating }) => rating)
-  return {
-    final,
-    foldHeads,
-    encoder,
-    participants,
-    sheets: usable.flatMap(({ label }) => label.sheets),
-    estimates: rows.map(({ interview, estimate, interval90, interval95, clips }) =>
-      estimateRow(interview, 'outOfFold', estimate, interval90, interval95, clips, target.range),
-    ),
-    card: {
-      sample: {
-        participants: participants.length,
-        interviews: usable.length,
-        sheets: usable.reduce((sum, { label }) => sum + label.sheets.length, 0),
-        sites: countBy(usable.map(({ interview }) => interview.site ?? 'no site')),
-      },
-      missing: {
-        withoutSheet: labelled.filter(({ label }) => !label).length,
-        withoutFace: labelled.filter(({ interview, label }) => label && !interview.pooled).length,
-      },
-      penalty: final.penalty,
-      foldCount: folds.length,
-      outOfFold: rows.map(({ interview, rating, estimate, interval90, interval95 }) => ({
-        participant: interview.participant,
-        visit: interview.visit,
-        rating,
-        estimate,
-        interval90,
-        interval95,
-      })),
-      residuals: outOfFold.flatMap(({ rating, own, byFold }) =>
-        own.map((fold, i) => ({ fold, value: rating - byFold[i]! })),
-      ),
-      coverage: INTERVAL_LEVELS.map((level, i) => ({
-        level,
-        observed: observedCoverage(
-          rows.map(({ interval90, interval95 }) => [interval90, interval95][i]!),
-          ratings,
-        ),
-      })),
-      performance: summariseAgreement(
-        rows.map(({ estimate }) => Math.max(target.range[0], Math.min(target.range[1], estimate))),
-        ratings,
-        rows.map(({ interview }) => interview.participant),
-        plan.seed,
-      ),
-    },
-  }
 }
 
 async function store(
@@ -226,7 +224,7 @@ async function store(
         runId: runId ?? null,
         encoderHash: trained.encoder.sha256,
         target: target.key,
-        penalty: trained.final.penalty,
+        penalty: card.penalty,
         participants: trained.participants,
         sheets: trained.sheets,
         onnx: new Uint8Array(onnx),

@@ -4,6 +4,7 @@ import type { Database, Prisma } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import type { HeadCard } from '#lib/heads/head-card.ts'
 import { targetOf } from '#lib/heads/target.ts'
+import type { MlpEpoch } from '#lib/heads/train-mlp.ts'
 import { type TrainingPlan, trainingPlanSchema } from '#lib/heads/training-plan.ts'
 import { scaleOf } from '#lib/scales/scales.ts'
 
@@ -48,10 +49,11 @@ export async function reportTraining(
   attempt: number,
   stage: string,
   progress: number,
+  curves?: MlpEpoch[],
 ): Promise<boolean> {
   const { count } = await database.trainingRun.updateMany({
     where: { id, attempt, state: 'running' },
-    data: { stage, progress },
+    data: { stage, progress, ...(curves ? { curves: curves as unknown as Prisma.InputJsonArray } : {}) },
   })
   return count === 1
 }
@@ -102,7 +104,14 @@ export async function listHeads(database: Database, studyId: string) {
   return {
     run:
       run && run.state !== 'done'
-        ? { id: run.id, state: run.state, stage: run.stage, progress: run.progress, problem: run.problem }
+        ? {
+            id: run.id,
+            state: run.state,
+            stage: run.stage,
+            progress: run.progress,
+            problem: run.problem,
+            curves: (run.curves ?? undefined) as MlpEpoch[] | undefined,
+          }
         : undefined,
     heads: heads.map(({ id, kind, target, encoder, createdAt, participants, card }) => {
       const { performance, plan } = (card as unknown as HeadCard | null) ?? {}

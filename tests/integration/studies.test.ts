@@ -182,6 +182,7 @@ describe('a head and its agreement', () => {
   it('are of several targets at once, with cards that say the same each time', async () => {
     const plan = {
       kind: 'ridge' as const,
+      loss: 'squared error' as const,
       targets: ['EXP1', 'EXP1+EXP2'],
       label: rater.id,
       folds: { kind: 'grouped-k-fold' as const, folds: 5, repeats: 2 },
@@ -208,6 +209,32 @@ describe('a head and its agreement', () => {
       trainHeads(test.database, studyId, { ...plan, folds: { kind: 'leave-one-site-out' } }),
     ).rejects.toThrow(/at least 2 sites/)
     await test.database.head.deleteMany({ where: { id: { in: [...first, ...again] } } })
+  })
+
+  it('of networks share a hidden layer, and the same seed gives the same bytes', { timeout: 60_000 }, async () => {
+    const plan = {
+      kind: 'mlp' as const,
+      loss: 'concordance' as const,
+      targets: ['exp', 'EXP1'],
+      label: 'mean' as const,
+      folds: { kind: 'leave-one-participant-out' as const },
+      seed: 3,
+    }
+    const epochs: number[] = []
+    const heads = await trainHeads(test.database, studyId, plan, {
+      onProgress: async (_stage, _progress, curves) => {
+        epochs.push(curves?.length ?? 0)
+      },
+    })
+    const again = await trainHeads(test.database, studyId, plan)
+    const rows = await Promise.all(
+      [...heads, ...again].map((id) => test.database.head.findUniqueOrThrow({ where: { id } })),
+    )
+    expect(epochs.at(-1)).toBeGreaterThan(1)
+    expect(rows.map(({ kind, target }) => `${kind} ${target}`)).toEqual(['mlp exp', 'mlp EXP1', 'mlp exp', 'mlp EXP1'])
+    expect(rows[2]!.sha256).toBe(rows[0]!.sha256)
+    expect((rows[0]!.card as unknown as HeadCard).performance.pearson.value!.r).toBeGreaterThan(0.6)
+    await test.database.head.deleteMany({ where: { id: { in: [...heads, ...again] } } })
   })
 
   it('estimate a new participant as unseen, and a known one never so', async () => {

@@ -6,6 +6,7 @@ import Link from 'next/link'
 import { rpc } from '#app/rpc/client.ts'
 import { Empty, Loading, Problem } from '#app/states.tsx'
 import { cardSections } from '#lib/reports/card-sections.ts'
+import { LossCurves } from '../../loss-curves.tsx'
 
 /** A head's model card. */
 export function HeadPage({ id }: { id: string }) {
@@ -82,6 +83,14 @@ export function HeadPage({ id }: { id: string }) {
         </Grid>
       ) : (
         <Empty title="No card">This head is from before model cards. Train it again to have one.</Empty>
+      )}
+      {card?.model?.kind === 'mlp' && (
+        <Card component="section" aria-label="Loss curves">
+          <Title order={2} mb={6}>
+            Loss over the epochs
+          </Title>
+          <LossCurves curves={card.model.curves} />
+        </Card>
       )}
       <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
         Head sha256 {sha256}

@@ -6,6 +6,7 @@ import { useEffect, useRef } from 'react'
 import { rpc } from '#app/rpc/client.ts'
 import { tellProblem } from '#app/states.tsx'
 import { isOpen } from '../../analysis-state.tsx'
+import { LossCurves } from '../../loss-curves.tsx'
 import { twoDecimals } from '../../numbers.ts'
 
 /** The heads of a study with the training under way. */
@@ -46,6 +47,7 @@ export function Heads({ studyId, mayTrain }: { studyId: string; mayTrain: boolea
           )}
         </Group>
       )}
+      {run?.curves && run.curves.length > 1 && isOpen(run.state) && <LossCurves curves={run.curves} />}
       {run?.state === 'failed' && (
         <Alert color="red" mb="sm" role="alert">
           {run.problem}

@@ -13,6 +13,12 @@ const FOLDS: Record<string, { title: string; folds: TrainingPlan['folds'] }> = {
   site: { title: 'leave one site out at a time', folds: { kind: 'leave-one-site-out' } },
 }
 
+const MODELS: Record<string, { title: string; plan: Pick<TrainingPlan, 'kind' | 'loss'> }> = {
+  ridge: { title: 'ridge regression', plan: { kind: 'ridge', loss: 'squared error' } },
+  mlp: { title: 'network of two layers, squared error', plan: { kind: 'mlp', loss: 'squared error' } },
+  ccc: { title: 'network of two layers, concordance', plan: { kind: 'mlp', loss: 'concordance' } },
+}
+
 /** What heads are to estimate, from which ratings, and how participants are set aside. */
 export function TrainHeads({ studyId, target, onDone }: { studyId: string; target: string; onDone: () => void }) {
   const client = useQueryClient()
@@ -21,6 +27,7 @@ export function TrainHeads({ studyId, target, onDone }: { studyId: string; targe
   const [targets, setTargets] = useState([target])
   const [label, setLabel] = useState('mean')
   const [folds, setFolds] = useState('one')
+  const [model, setModel] = useState('ridge')
   const [seed, setSeed] = useState<string | number>(1)
   const train = useMutation(
     rpc.studies.train.mutationOptions({
@@ -43,6 +50,14 @@ export function TrainHeads({ studyId, target, onDone }: { studyId: string; targe
         searchable
         clearable
         clearButtonProps={{ 'aria-label': 'Choose none' }}
+      />
+      <Select
+        label="Model"
+        description="The network learns from clips, the ridge from the mean of an interview’s clips"
+        data={Object.entries(MODELS).map(([value, { title }]) => ({ value, label: title }))}
+        value={model}
+        onChange={(value) => value && setModel(value)}
+        allowDeselect={false}
       />
       <Select
         label="Ratings to learn from"
@@ -70,8 +85,7 @@ export function TrainHeads({ studyId, target, onDone }: { studyId: string; targe
         onChange={setSeed}
       />
       <Text size="sm" c="dimmed">
-        Ridge regression on the mean of an interview’s clips; the penalty is chosen within each fold, from its own
-        training participants.
+        Penalties, and when a network stops, are decided within each fold from its own training participants.
       </Text>
       <Group>
         <Button
@@ -80,7 +94,7 @@ export function TrainHeads({ studyId, target, onDone }: { studyId: string; targe
           onClick={() =>
             train.mutate({
               id: studyId,
-              plan: { kind: 'ridge', targets, label, folds: FOLDS[folds]!.folds, seed: Number(seed) || 0 },
+              plan: { ...MODELS[model]!.plan, targets, label, folds: FOLDS[folds]!.folds, seed: Number(seed) || 0 },
             })
           }
         >

@@ -1,0 +1,160 @@
+import { MIN_COVERAGE } from '#lib/encoders/clip-windows.ts'
+import type { Fold } from '#lib/heads/folds.ts'
+import type { HeadCard } from '#lib/heads/head-card.ts'
+import { applyRidge, fitRidge, type RidgeHead, type TrainingInterview } from '#lib/heads/ridge.ts'
+import { applyMlp, MLP_DEFAULTS, type MlpClip, type MlpEpoch, trainMlp } from '#lib/heads/train-mlp.ts'
+import type { TrainingPlan } from '#lib/heads/training-plan.ts'
+import { buildMlpHead, buildMlpPrediction, buildMlpStep } from '#models/mlp-graphs.ts'
+import { buildRidgeHead } from '#models/ridge-head.ts'
+import type { AnalysedInterview } from './analysed-interviews.ts'
+
+/** An interview that heads are trained from, with a label for each target. */
+export interface LabelledInterview {
+  interview: AnalysedInterview
+  pooled: Float32Array
+  labels: number[]
+}
+
+/** A head of one target, fitted with all of its folds. */
+export interface FittedHead {
+  onnx: Uint8Array
+  model: HeadCard['model']
+  penalty: number
+  /** For each interview, by the folds that left it out: their estimates, and clip by clip their mean. */
+  outOfFold: { folds: number[]; byFold: number[]; clips: number[] }[]
+}
+
+type Report = (share: number, curves?: MlpEpoch[]) => Promise<void>
+
+/** Fits a head for each target. Estimates of an interview are the coverage-weighted mean over its clips. */
+export async function fitHeads(
+  rows: readonly LabelledInterview[],
+  folds: readonly Fold[],
+  plan: TrainingPlan,
+  report: Report,
+): Promise<FittedHead[]> {
+  if (plan.kind === 'mlp') return fitMlps(rows, folds, plan, report)
+  const heads: FittedHead[] = []
+  const targets = rows[0]!.labels.length
+  for (let target = 0; target < targets; target++) {
+    heads.push(await fitRidgeHead(rows, folds, target, (share) => report((target + share) / targets)))
+  }
+  return heads
+}
+
+async function fitRidgeHead(
+  rows: readonly LabelledInterview[],
+  folds: readonly Fold[],
+  target: number,
+  report: Report,
+): Promise<FittedHead> {
+  const training = rows.map(
+    ({ interview, pooled, labels }): TrainingInterview => ({
+      interview: interview.id,
+      participant: interview.participant,
+      embedding: pooled,
+      label: labels[target]!,
+    }),
+  )
+  const heads: RidgeHead[] = []
+  for (const [fold, { leftOut }] of folds.entries()) {
+    heads.push(fitRidge(training.filter(({ participant }) => !leftOut.has(participant))))
+    await report((fold + 1) / (folds.length + 1))
+  }
+  const final = fitRidge(training)
+  return {
+    onnx: await buildRidgeHead(final, heads),
+    model: { kind: 'ridge' },
+    penalty: final.penalty,
+    outOfFold: rows.map(({ interview, pooled }) => {
+      const own = foldsOfParticipant(folds, interview.participant)
+      return {
+        folds: own,
+        byFold: own.map((fold) => applyRidge(heads[fold]!, pooled)),
+        clips: clipsOf(interview, (embedding) => mean(own.map((fold) => applyRidge(heads[fold]!, embedding)))),
+      }
+    }),
+  }
+}
+
+async function fitMlps(
+  rows: readonly LabelledInterview[],
+  folds: readonly Fold[],
+  { seed, loss }: TrainingPlan,
+  report: Report,
+): Promise<FittedHead[]> {
+  const size = rows[0]!.pooled.length
+  const clips: MlpClip[] = []
+  const places: { interview: number; clip: number }[] = []
+  for (const [place, { interview }] of rows.entries()) {
+    for (const [clip, coverage] of interview.coverage.entries()) {
+      if (coverage < MIN_COVERAGE) continue
+      clips.push({ participant: interview.participant, interview: place, coverage })
+      places.push({ interview: place, clip })
+    }
+  }
+  const embeddings = new Float32Array(clips.length * size)
+  for (const [i, { interview, clip }] of places.entries()) {
+    embeddings.set(rows[interview]!.interview.embeddings.subarray(clip * size, (clip + 1) * size), i * size)
+  }
+  const targets = rows[0]!.labels.length
+  const sizes = { inputs: size, hidden: MLP_DEFAULTS.hidden, targets }
+  const seen: MlpEpoch[] = []
+  const { networks, curves } = await trainMlp(
+    embeddings,
+    clips,
+    rows.map(({ labels }) => labels),
+    folds.map(({ leftOut }) => leftOut),
+    { step: await buildMlpStep(sizes, loss), prediction: await buildMlpPrediction(sizes) },
+    { ...MLP_DEFAULTS, seed },
+    async (epoch) => {
+      seen.push(epoch)
+      await report(epoch.epoch / (MLP_DEFAULTS.epochs + 1), seen)
+    },
+  )
+  const final = networks.at(-1)!
+  return Promise.all(
+    Array.from({ length: targets }, async (_, target): Promise<FittedHead> => {
+      const { w1, b1, w2, b2 } = final
+      const head = { inputs: size, hidden: MLP_DEFAULTS.hidden, w1, b1, w2: w2[target]!, b2: b2[target]! }
+      return {
+        onnx: await buildMlpHead(head),
+        model: { kind: 'mlp', hidden: MLP_DEFAULTS.hidden, loss, curves },
+        penalty: MLP_DEFAULTS.decay,
+        outOfFold: rows.map(({ interview }) => {
+          const own = foldsOfParticipant(folds, interview.participant)
+          const byClip = own.map((fold) =>
+            clipsOf(interview, (embedding) => applyMlp(networks[fold]!, target, embedding)),
+          )
+          return {
+            folds: own,
+            byFold: byClip.map((values) => overClips(interview.coverage, values)),
+            clips: interview.coverage.map((_, clip) => mean(byClip.map((values) => values[clip]!))),
+          }
+        }),
+      }
+    }),
+  )
+}
+
+/** The estimate of an interview from those of its clips: weighted by coverage, clips under half left out. */
+export function overClips(coverage: readonly number[], clips: readonly number[]): number {
+  let sum = 0
+  let total = 0
+  for (const [i, share] of coverage.entries()) {
+    if (share < MIN_COVERAGE) continue
+    sum += share * clips[i]!
+    total += share
+  }
+  return sum / total
+}
+
+function clipsOf({ embeddings, coverage }: AnalysedInterview, estimate: (embedding: Float32Array) => number): number[] {
+  const size = embeddings.length / coverage.length
+  return coverage.map((_, clip) => estimate(embeddings.subarray(clip * size, (clip + 1) * size)))
+}
+
+const foldsOfParticipant = (folds: readonly Fold[], participant: string) =>
+  folds.flatMap(({ leftOut }, fold) => (leftOut.has(participant) ? [fold] : []))
+
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
