@@ -1,4 +1,4 @@
-import { bootstrapInterval, groupsOf } from './bootstrap.ts'
+import { bootstrapCorrelation, groupsOf } from './bootstrap.ts'
 import { type FittedLine, fitLine } from './calibration-line.ts'
 import { concordanceCorrelation, concordanceInterval } from './concordance-correlation.ts'
 import { demandPairs, type OrWhy, orWhy } from './errors.ts'
@@ -9,7 +9,7 @@ import {
   type ProportionalBias,
   proportionalBias,
 } from './limits-of-agreement.ts'
-import { type Correlation, correlation, pearsonCorrelation, pearsonProbability } from './pearson-correlation.ts'
+import { type Correlation, pearsonCorrelation, pearsonProbability } from './pearson-correlation.ts'
 import { kendallTau, spearmanCorrelation } from './rank-correlation.ts'
 
 /** Everything that an agreement study reports of two sets of scores; what can't be computed says why in words. */
@@ -53,7 +53,7 @@ export function summariseAgreement(
       const { r, interval, n } = pearsonCorrelation(x, y)
       const p = pearsonProbability(r, n)
       if (people === n) return { r, interval, n, p, intervalBy: 'Fisher' as const }
-      const drawn = bootstrapInterval(participants, (rows) => correlation(pick(x, rows), pick(y, rows)), { seed })
+      const drawn = bootstrapCorrelation(x, y, participants, { seed })
       return { r, interval: drawn, n, p, intervalBy: 'bootstrap over participants' as const }
     }),
     spearman: orWhy(() => spearmanCorrelation(x, y)),

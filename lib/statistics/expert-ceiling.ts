@@ -1,6 +1,16 @@
 import { quantileSorted } from 'simple-statistics'
-import { groupsOf } from './bootstrap.ts'
-import { NoVariance, type OrWhy, orWhy, TooFewPairs } from './errors.ts'
+import { drawnFrom, groupsOf } from './bootstrap.ts'
+import {
+  addPair,
+  addSums,
+  type CorrelationSums,
+  correlationOfSums,
+  drawnSums,
+  hasCorrelation,
+  noSums,
+  packedSums,
+} from './correlation-sums.ts'
+import { type OrWhy, orWhy, TooFewPairs } from './errors.ts'
 import { Random } from './random.ts'
 
 /** An interview with an estimate and the scores of those who rated it. */
@@ -35,7 +45,7 @@ export interface ExpertCeiling {
 /** Fewest interviews that a rater shares with others for a row. */
 const FEWEST = 4
 /** Draws times participants that are worth waiting for. */
-const WORK = 500_000
+const WORK = 200_000
 
 /**
  * How the model agrees with each expert, beside how the other experts do, on the same interviews: the experts' agreement is the
@@ -56,32 +66,33 @@ function ceilingOf(interviews: readonly RatedInterview[], seed: number): ExpertC
       ),
     ),
   )
-  const all = sums.map((groupSums) =>
-    total(
-      groupSums,
-      groupSums.map((_, i) => i),
-    ),
-  )
+  const all = sums.map((groupSums) => total(groupSums))
   const kept = raters.map((_, i) => i).filter((i) => all[i]!.model.n >= FEWEST && defined(all[i]!))
   if (kept.length < 2) throw new TooFewPairs(FEWEST, Math.max(0, ...all.map(({ model }) => model.n)))
   const rows = kept.map((i) => ({
     rater: raters[i]!,
     n: all[i]!.model.n,
-    model: correlationOf(all[i]!.model),
-    experts: correlationOf(all[i]!.experts),
+    model: correlationOfSums(all[i]!.model),
+    experts: correlationOfSums(all[i]!.experts),
   }))
   const model = fisherMean(rows.map((row) => row.model))
   const experts = fisherMean(rows.map((row) => row.experts))
+  const packed = kept.map((i) => ({
+    model: packedSums(sums[i]!.map((part) => part.model)),
+    experts: packedSums(sums[i]!.map((part) => part.experts)),
+  }))
   const random = new Random(seed)
   const draws = Math.max(300, Math.min(2000, Math.round(WORK / groups.length)))
   const values: number[] = []
   for (let draw = 0; draw < draws; draw++) {
-    const drawn = groups.map(() => Math.floor(random.next() * groups.length))
-    const totals = kept.map((i) => total(sums[i]!, drawn)).filter(defined)
+    const drawn = drawnFrom(groups.length, random)
+    const totals = packed
+      .map((each) => ({ model: drawnSums(each.model, drawn), experts: drawnSums(each.experts, drawn) }))
+      .filter(defined)
     if (totals.length < kept.length) continue
     values.push(
-      fisherMean(totals.map((each) => correlationOf(each.model))) -
-        fisherMean(totals.map((each) => correlationOf(each.experts))),
+      fisherMean(totals.map((each) => correlationOfSums(each.model))) -
+        fisherMean(totals.map((each) => correlationOfSums(each.experts))),
     )
   }
   values.sort((a, b) => a - b)
@@ -91,71 +102,34 @@ function ceilingOf(interviews: readonly RatedInterview[], seed: number): ExpertC
   return { rows, model, experts, difference: model - experts, interval, verdict }
 }
 
-/** Sums that add up over participants, so that a draw needs no pass over interviews. */
-interface Sums {
-  n: number
-  x: number
-  y: number
-  xx: number
-  yy: number
-  xy: number
-}
 interface Both {
-  model: Sums
-  experts: Sums
+  model: CorrelationSums
+  experts: CorrelationSums
 }
-
-const none = (): Sums => ({ n: 0, x: 0, y: 0, xx: 0, yy: 0, xy: 0 })
 
 function sumsOf(interviews: readonly RatedInterview[], rater: string): Both {
-  const both = { model: none(), experts: none() }
+  const both = { model: noSums(), experts: noSums() }
   for (const { estimate, scores } of interviews) {
     const own = scores[rater]
     const others = Object.entries(scores).flatMap(([name, score]) => (name === rater ? [] : [score]))
     if (own === undefined || others.length === 0) continue
-    add(both.model, estimate, own)
-    add(both.experts, others.reduce((sum, score) => sum + score, 0) / others.length, own)
+    addPair(both.model, estimate, own)
+    addPair(both.experts, others.reduce((sum, score) => sum + score, 0) / others.length, own)
   }
   return both
 }
 
-function add(sums: Sums, x: number, y: number): void {
-  sums.n += 1
-  sums.x += x
-  sums.y += y
-  sums.xx += x * x
-  sums.yy += y * y
-  sums.xy += x * y
-}
-
-function total(parts: readonly Both[], drawn: readonly number[]): Both {
-  const both = { model: none(), experts: none() }
-  for (const place of drawn) {
+function total(parts: readonly Both[]): Both {
+  const both = { model: noSums(), experts: noSums() }
+  for (const part of parts) {
     for (const kind of ['model', 'experts'] as const) {
-      const from = parts[place]![kind]
-      const into = both[kind]
-      into.n += from.n
-      into.x += from.x
-      into.y += from.y
-      into.xx += from.xx
-      into.yy += from.yy
-      into.xy += from.xy
+      addSums(both[kind], part[kind])
     }
   }
   return both
 }
 
-const spread = (n: number, sum: number, squares: number) => squares - (sum * sum) / n
-const defined = ({ model, experts }: Both) =>
-  [model, experts].every(
-    ({ n, x, y, xx, yy }) => n >= 3 && spread(n, x, xx) > 1e-9 * Math.abs(xx) && spread(n, y, yy) > 1e-9 * Math.abs(yy),
-  )
-
-function correlationOf({ n, x, y, xx, yy, xy }: Sums): number {
-  const scale = Math.sqrt(spread(n, x, xx) * spread(n, y, yy))
-  if (!(scale > 0)) throw new NoVariance()
-  return Math.max(-1, Math.min(1, (xy - (x * y) / n) / scale))
-}
+const defined = ({ model, experts }: Both) => hasCorrelation(model) && hasCorrelation(experts)
 
 /** Mean of correlations by way of Fisher's z; a correlation of one is taken a little below. */
 function fisherMean(values: readonly number[]): number {

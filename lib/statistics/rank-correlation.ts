@@ -33,20 +33,56 @@ export function ranks(values: readonly number[]): number[] {
  */
 export function kendallTau(x: readonly number[], y: readonly number[], level = 0.95): Correlation {
   demandPairs(x, y, 2)
-  let difference = 0
-  let untiedX = 0
-  let untiedY = 0
-  for (let a = 0; a < x.length; a++) {
-    for (let b = a + 1; b < x.length; b++) {
-      const dx = Math.sign(x[a]! - x[b]!)
-      const dy = Math.sign(y[a]! - y[b]!)
-      difference += dx * dy
-      untiedX += Math.abs(dx)
-      untiedY += Math.abs(dy)
+  const n = x.length
+  // Knight (1966), Journal of the American Statistical Association 61: sorted by x, then y, discordant pairs are the exchanges that sorting y takes.
+  const order = x.map((_, i) => i).sort((a, b) => x[a]! - x[b]! || y[a]! - y[b]!)
+  const all = pairsOf(n)
+  const tiedX = tiedPairs(order.map((i) => [x[i]!]))
+  const tiedBoth = tiedPairs(order.map((i) => [x[i]!, y[i]!]))
+  const sorted = order.map((i) => y[i]!)
+  const discordant = exchanges(sorted)
+  const tiedY = tiedPairs(sorted.map((value) => [value]))
+  if (tiedX === all || tiedY === all) throw new NoVariance()
+  const r = (all - tiedX - tiedY + tiedBoth - 2 * discordant) / Math.sqrt((all - tiedX) * (all - tiedY))
+  return { r, interval: n > 4 ? fisherInterval(r, n - 1, level, 0.437) : undefined, n }
+}
+
+const pairsOf = (n: number) => (n * (n - 1)) / 2
+
+/** Pairs of equal neighbours in a sorted list. */
+function tiedPairs(sorted: readonly (readonly number[])[]): number {
+  let pairs = 0
+  let run = 1
+  for (let i = 1; i <= sorted.length; i++) {
+    if (i < sorted.length && sorted[i]!.every((value, part) => value === sorted[i - 1]![part])) run++
+    else {
+      pairs += pairsOf(run)
+      run = 1
     }
   }
-  if (untiedX === 0 || untiedY === 0) throw new NoVariance()
-  const r = difference / Math.sqrt(untiedX * untiedY)
-  const n = x.length
-  return { r, interval: n > 4 ? fisherInterval(r, n - 1, level, 0.437) : undefined, n }
+  return pairs
+}
+
+/** Sorts a list by merging and counts the exchanges of neighbours that it takes. */
+function exchanges(values: number[]): number {
+  let count = 0
+  let from = values
+  let into = new Array<number>(values.length)
+  for (let width = 1; width < values.length; width *= 2) {
+    for (let start = 0; start < values.length; start += 2 * width) {
+      const middle = Math.min(start + width, values.length)
+      const end = Math.min(start + 2 * width, values.length)
+      let [left, right] = [start, middle]
+      for (let place = start; place < end; place++) {
+        if (left < middle && (right >= end || from[left]! <= from[right]!)) into[place] = from[left++]!
+        else {
+          into[place] = from[right++]!
+          count += middle - left
+        }
+      }
+    }
+    ;[from, into] = [into, from]
+  }
+  for (let i = 0; i < values.length; i++) values[i] = from[i]!
+  return count
 }

@@ -27,7 +27,7 @@ const MOST_HELD = 8
 /**
  * All interviews of a study with their locked sheets, read again only where something was added or locked since.
  */
-export async function ratedRows(database: Database, studyId: string): Promise<Held> {
+export async function ratedRows(database: Database, studyId: string): Promise<Readonly<Held>> {
   const version = await versionOf(database, studyId)
   const known = held.get(studyId)
   if (known?.version === version) return known

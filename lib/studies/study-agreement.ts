@@ -114,7 +114,17 @@ export async function studyAgreement(
   if (query.source && !choice)
     throw new ConcordError('not-found', 'These estimates are no longer there. Choose others.')
   const target = targetOf(scale, choice?.target ?? study.target)
-  const { rows, raters } = await ratedRows(database, studyId)
+  const { rows, raters, version } = await ratedRows(database, studyId)
+  const key = JSON.stringify([
+    studyId,
+    version,
+    sources,
+    query,
+    choice && (await estimatesVersion(database, choice)),
+    study,
+  ])
+  const known = computed.get(key)
+  if (known) return known
   const loaded = choice ? await estimatesOf(database, choice) : undefined
   const inFilter = rows.filter((row) => fits(row, query))
   const scored = inFilter.map((row) => ({
@@ -139,7 +149,7 @@ export async function studyAgreement(
   )
   const reliability = reliabilityOf(scored.map(({ scores }) => scores))
   const values = (of: (row: RatedRow) => string | null) => [...new Set(rows.flatMap((row) => of(row) ?? []))].sort()
-  return {
+  const agreement: StudyAgreement = {
     scale: scale.name,
     target: { key: target.key, title: target.title, range: target.range },
     encoder: loaded?.encoder ?? study.encoder,
@@ -170,6 +180,22 @@ export async function studyAgreement(
     courses: coursesOf(pairs, reliability),
     notes: notesOn(pairs, summary, choice),
   }
+  computed.set(key, agreement)
+  if (computed.size > MOST_COMPUTED) computed.delete(computed.keys().next().value!)
+  return agreement
+}
+
+/** Agreements that were computed last, by everything that they follow from. */
+const computed = new Map<string, StudyAgreement>()
+const MOST_COMPUTED = 48
+
+/** Changes whenever an estimate of the source does: a row's xmin is the transaction that wrote it. */
+async function estimatesVersion(database: Database, { key, kind }: SourceChoice): Promise<string> {
+  // What was brought from elsewhere never changes; it comes and goes as a whole.
+  if (kind === 'external') return key
+  const [row] = await database.$queryRaw<{ version: string }[]>`
+    SELECT concat(count(*), ':', max(xmin::text::bigint)) AS version FROM "Estimate" WHERE "headId" = ${key}::uuid`
+  return row!.version
 }
 
 function fits(row: RatedRow, { visit, site, sex, ageBand }: AgreementQuery): boolean {
@@ -237,18 +263,20 @@ async function estimatesOf(database: Database, choice: SourceChoice) {
     }
   }
   const head = await database.head.findUniqueOrThrow({ where: { id: choice.key }, omit: { onnx: true, card: true } })
-  const rows = await database.estimate.findMany({
-    where: { headId: head.id, kind: { in: ['outOfFold', 'unseen'] } },
-    select: { interviewId: true, kind: true, value: true, lower: true, upper: true },
-  })
+  // Two thousand rows as objects of the client would take longer than all the statistics.
+  const rows = await database.$queryRaw<
+    { interviewId: string; kind: 'outOfFold' | 'unseen'; value: number; lower: number; upper: number }[]
+  >`SELECT "interviewId", kind::text AS kind, value, lower, upper FROM "Estimate"
+    WHERE "headId" = ${head.id}::uuid AND kind IN ('outOfFold', 'unseen')`
   return {
     encoder: head.encoder,
     encoderUse: await encoderUse(database, head.id),
     about: { createdAt: head.createdAt, participants: head.participants.length, sha256: head.sha256 },
     estimates: new Map(
-      rows.flatMap(({ interviewId, kind, value, lower, upper }): [string, Estimate][] =>
-        kind === 'inSample' ? [] : [[interviewId, { estimate: value, interval: [lower, upper], kind }]],
-      ),
+      rows.map(({ interviewId, kind, value, lower, upper }): [string, Estimate] => [
+        interviewId,
+        { estimate: value, interval: [lower, upper], kind },
+      ]),
     ),
   }
 }
@@ -288,7 +316,10 @@ function reliabilityOf(rows: readonly { raterId: string; score: number }[][]): S
     if (scores.length < 2) continue
     const sorted = [...scores].sort((a, b) => (a.raterId < b.raterId ? -1 : 1))
     const key = sorted.map(({ raterId }) => raterId).join(' ')
-    sets.set(key, [...(sets.get(key) ?? []), sorted.map(({ score }) => score)])
+    const known = sets.get(key)
+    const row = sorted.map(({ score }) => score)
+    if (known) known.push(row)
+    else sets.set(key, [row])
   }
   const largest = [...sets.values()].sort((a, b) => b.length - a.length)[0] ?? []
   return orWhy(() => ({ ...intraclassCorrelation(largest, 2), raters: largest[0]!.length }))

@@ -85,7 +85,9 @@ describe('a newcomer', () => {
     const table = await (
       await context.request.get(`${studyUrl.replace('/studies/', '/api/studies/')}/agreement`)
     ).text()
-    expect(table.split('\r\n')[0]).toMatch(/^participant,visit,date,site,sex,age_band,target,rating_mean,rating: Simulated rater A,/)
+    expect(table.split('\r\n')[0]).toMatch(
+      /^participant,visit,date,site,sex,age_band,target,rating_mean,rating: Simulated rater A,/,
+    )
     expect(table.trim().split('\r\n')).toHaveLength(7)
     await page.goto(studyUrl)
     await page.getByRole('link', { name: 'PH-001' }).click()
