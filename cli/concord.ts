@@ -97,6 +97,12 @@ models
   .action(async (model: string, options) => (await import('./import-model.ts')).importModel(model, options))
 
 models
+  .command('import-head')
+  .description('install a head that another installation exported')
+  .argument('<file>', 'the zip')
+  .action(async (file: string) => (await import('./import-head.ts')).installHead(file))
+
+models
   .command('verify')
   .description('run the checks again that were stored when an encoder was imported')
   .argument('<model>', 'emoclip')

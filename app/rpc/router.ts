@@ -14,6 +14,7 @@ import { requestTraining, requestTrainingCancel } from '#lib/jobs/request-traini
 import { scaleOf } from '#lib/scales/scales.ts'
 import { dataFolders, readSettings } from '#lib/settings/settings.ts'
 import { addInterview, newInterviewSchema } from '#lib/studies/add-interview.ts'
+import { agreementItems } from '#lib/studies/agreement-items.ts'
 import { listQueue } from '#lib/studies/analyses.ts'
 import { demandUnblinded } from '#lib/studies/blinding.ts'
 import { compareSchema, compareSources } from '#lib/studies/compare-sources.ts'
@@ -115,6 +116,12 @@ export const router = {
       const { studyId } = await demandInStudy(context.database, context.person, { study }, 'agreement.see')
       return studyAgreement(context.database, studyId, query)
     }),
+    agreementItems: forMembers
+      .input(agreementQuerySchema)
+      .handler(async ({ context, input: { id: study, ...query } }) => {
+        const { studyId } = await demandInStudy(context.database, context.person, { study }, 'agreement.see')
+        return agreementItems(context.database, studyId, query)
+      }),
     compare: forMembers.input(compareSchema).handler(async ({ context, input }) => {
       await demandInStudy(context.database, context.person, { study: input.id }, 'agreement.see')
       return compareSources(context.database, input)
@@ -122,7 +129,11 @@ export const router = {
     targets: forMembers.input(id).handler(async ({ context, input }) => {
       const { studyId } = await demandInStudy(context.database, context.person, { study: input.id }, 'study.see')
       const study = await context.database.study.findUniqueOrThrow({ where: { id: studyId } })
-      return targetsOf(scaleOf(study.scale)).map(({ key, title }) => ({ key, title }))
+      return targetsOf(scaleOf(study.scale)).map(({ key, title, items }) => ({
+        key,
+        title,
+        single: items.length === 1 && items[0] === key,
+      }))
     }),
     addSource: forMembers.input(externalSourceSchema).handler(async ({ context, input }) => {
       await demandInStudy(context.database, context.person, { study: input.studyId }, 'source.change')

@@ -1,4 +1,5 @@
 import type { AgreementSummary } from '#lib/statistics/agreement-summary.ts'
+import type { LearningPoint } from './learning-curve.ts'
 import type { MlpEpoch } from './train-mlp.ts'
 import type { TrainingPlan } from './training-plan.ts'
 
@@ -10,7 +11,7 @@ export interface HeadCard {
   plan: TrainingPlan
   target: { key: string; title: string; range: [number, number]; scale: string }
   label: string
-  encoder: { name: string; sha256: string; intendedUse: string }
+  encoder: { name: string; sha256: string; intendedUse: string /** Length of an embedding. */; size: number }
   software: { concord: string; node: string }
   sample: { participants: number; interviews: number; sheets: number; sites: Record<string, number> }
   missing: { withoutAnalysis: number; withoutSheet: number; withoutFace: number }
@@ -31,4 +32,6 @@ export interface HeadCard {
   /** Observed over the training participants' out-of-fold intervals. */
   coverage: { level: number; observed: number }[]
   performance: AgreementSummary
+  /** Of ridge heads of the same interviews; empty with few participants. */
+  learning: LearningPoint[]
 }

@@ -33,7 +33,9 @@ export async function importedEstimates(
   const checkpoint = encoder?.manifest.architecture?.checkpoint
   const heads = bundles.filter(
     ({ manifest }) =>
-      manifest.kind === 'head' && checkpoint !== undefined && manifest.encoder?.checkpoint === checkpoint,
+      manifest.kind === 'head' &&
+      encoder !== undefined &&
+      [checkpoint, encoder.sha256].includes(manifest.encoder?.checkpoint),
   )
   const embeddings = new Float32Array(Uint8Array.from(analysis.embeddings).buffer)
   return Promise.all(heads.map((head) => estimateOf(head, embeddings, result.clips)))

@@ -11,6 +11,7 @@ import { type ExpertCeiling, expertCeiling } from '#lib/statistics/expert-ceilin
 import { type IntraclassCorrelation, intraclassCorrelation } from '#lib/statistics/intraclass-correlation.ts'
 import { type Correlation, pearsonCorrelation } from '#lib/statistics/pearson-correlation.ts'
 import { disattenuated, reliableChange } from '#lib/statistics/reliable-change.ts'
+import { weightedKappa } from '#lib/statistics/weighted-kappa.ts'
 import { type RatedRow, ratedRows } from './agreement-rows.ts'
 
 /** What of a study an agreement is asked for; everything but the study may be left out. */
@@ -79,7 +80,13 @@ export interface StudyAgreement {
   /** x is the estimate, y the rating. */
   summary: AgreementSummary
   ceiling: OrWhy<ExpertCeiling>
-  betweenRaters: { first: string; second: string; pearson: Correlation }[]
+  betweenRaters: {
+    first: string
+    second: string
+    pearson: Correlation
+    /** Quadratically weighted, where the target is a single item. */
+    kappa: number | undefined
+  }[]
   /** Of the raters among themselves: how well one of them, and their mean, is measured. */
   reliability: OrWhy<IntraclassCorrelation & { raters: number }>
   /** r as it would be if raters made no error; a secondary figure, never to be read alone. */
@@ -173,7 +180,7 @@ export async function studyAgreement(
         scores: Object.fromEntries(given.map(({ name, score }) => [name, score])),
       })),
     ),
-    betweenRaters: ratersTogether(pairs),
+    betweenRaters: ratersTogether(pairs, target.items.length === 1),
     reliability,
     disattenuated: disattenuatedOf(summary, reliability, query.rater !== undefined),
     subgroups: subgroupsOf(pairs),
@@ -291,7 +298,7 @@ async function encoderUse(database: Database, headId: string): Promise<StudyAgre
 }
 
 /** Pearson's r of every two raters who rated four of the same interviews or more. */
-function ratersTogether(pairs: readonly AgreementPair[]): StudyAgreement['betweenRaters'] {
+function ratersTogether(pairs: readonly AgreementPair[], singleItem: boolean): StudyAgreement['betweenRaters'] {
   const names = [...new Set(pairs.flatMap(({ raters }) => raters.map(({ name }) => name)))].sort()
   const scores = pairs.map(({ raters }) => new Map(raters.map(({ name, score }) => [name, score])))
   return names.flatMap((first, i) =>
@@ -304,7 +311,15 @@ function ratersTogether(pairs: readonly AgreementPair[]): StudyAgreement['betwee
           both.map((of) => of.get(second)!),
         ),
       )
-      return value ? [{ first, second, pearson: value }] : []
+      const kappa = singleItem
+        ? orWhy(() =>
+            weightedKappa(
+              both.map((of) => of.get(first)!),
+              both.map((of) => of.get(second)!),
+            ),
+          ).value
+        : undefined
+      return value ? [{ first, second, pearson: value, kappa }] : []
     }),
   )
 }

@@ -6,6 +6,7 @@ import { ConcordError } from '#lib/errors/concord-error.ts'
 import { INTERVAL_LEVELS, observedCoverage, outOfFoldInterval } from '#lib/heads/cross-conformal.ts'
 import { type Fold, foldsOf } from '#lib/heads/folds.ts'
 import type { HeadCard } from '#lib/heads/head-card.ts'
+import { learningCurve } from '#lib/heads/learning-curve.ts'
 import { MIN_PARTICIPANTS } from '#lib/heads/ridge.ts'
 import { type Target, targetOf, targetScore } from '#lib/heads/target.ts'
 import type { MlpEpoch } from '#lib/heads/train-mlp.ts'
@@ -54,7 +55,7 @@ export async function trainHeads(
         plan: { ...plan, targets: [target.key] },
         target: { key: target.key, title: target.title, range: target.range, scale: scale.name },
         label,
-        encoder: { name: study.encoder, ...rest.encoder },
+        encoder: { name: study.encoder, ...rest.encoder, size: rest.size },
         software: { concord: VERSION, node: process.versions.node },
         ...card,
         missing: { ...card.missing, withoutAnalysis },
@@ -85,6 +86,7 @@ const VERSION = (
 ).version
 
 interface Trained {
+  size: number
   encoder: { sha256: string; intendedUse: string }
   participants: string[]
   sheets: string[]
@@ -136,7 +138,12 @@ async function trainGroup(
     sheets: usable.reduce((sum, { sheets }) => sum + sheets.length, 0),
     sites: countBy(usable.map(({ interview }) => interview.site ?? 'no site')),
   }
-  const shared = { encoder, participants, sheets: usable.flatMap(({ sheets }) => sheets) }
+  const shared = {
+    size: usable[0]!.pooled.length,
+    encoder,
+    participants,
+    sheets: usable.flatMap(({ sheets }) => sheets),
+  }
   return targets.map((target, place) => {
     const head = fitted[place]!
     const rows = outOfFoldRows(usable, head, place)
@@ -173,6 +180,15 @@ async function trainGroup(
             ratings,
           ),
         })),
+        learning: learningCurve(
+          usable.map(({ interview, pooled, labels }) => ({
+            interview: interview.id,
+            participant: interview.participant,
+            embedding: pooled,
+            label: labels[place]!,
+          })),
+          plan.seed,
+        ),
         performance: summariseAgreement(
           rows.map(({ estimate }) => clamp(estimate)),
           ratings,

@@ -5,13 +5,17 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createFirstAdministrator, makeSetupCode } from '#lib/access/accounts.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Analysis } from '#lib/analysis/analysis.ts'
+import { openBundle } from '#lib/encoders/bundle.ts'
 import type { HeadCard } from '#lib/heads/head-card.ts'
 import { Random } from '#lib/statistics/random.ts'
 import { DiskStorage } from '#lib/storage/disk-storage.ts'
 import { addInterview } from '#lib/studies/add-interview.ts'
 import { beginAnalysis, cancelAnalysis, finishAnalysis, planAnalysis, reportProgress } from '#lib/studies/analyses.ts'
+import { compareSources } from '#lib/studies/compare-sources.ts'
 import { createStudy } from '#lib/studies/create-study.ts'
 import { estimateUnseen } from '#lib/studies/estimate-unseen.ts'
+import { addExternalSource } from '#lib/studies/external-sources.ts'
+import { exportHead, importHead } from '#lib/studies/head-bundle.ts'
 import { interviewView } from '#lib/studies/interview-view.ts'
 import { lockSheet, saveSheet } from '#lib/studies/rating-sheets.ts'
 import { takeRecording } from '#lib/studies/recordings.ts'
@@ -199,9 +203,23 @@ describe('a head and its agreement', () => {
     expect(rows[2]!.sha256).toBe(rows[0]!.sha256)
     expect(rows[2]!.card).toEqual(rows[0]!.card)
     const card = rows[1]!.card as unknown as HeadCard
+    const card0 = rows[0]!.card as unknown as HeadCard
     expect(card).toMatchObject({ foldCount: 10, label: 'sheets of Rater', target: { range: [0, 8] } })
     expect(card.residuals).toHaveLength(2 * card.sample.interviews)
     expect(card.performance.pearson.value!.r).toBeGreaterThan(0.5)
+    expect(card.learning.at(-1)).toMatchObject({ participants: 10 })
+    const models = path.join(test.folder, 'models')
+    const { zip } = await exportHead(test.database, first[0]!)
+    const file = path.join(test.folder, 'head.zip')
+    writeFileSync(file, zip)
+    const { folder } = await importHead(models, file)
+    await expect(openBundle(folder)).resolves.toMatchObject({
+      manifest: { kind: 'head', targets: [card0.target.title] },
+    })
+    const damaged = Buffer.from(zip)
+    damaged[Math.floor(damaged.length / 2)]! ^= 0xff
+    writeFileSync(file, damaged)
+    await expect(importHead(models, file)).rejects.toMatchObject({ code: 'bad-bundle' })
     await expect(trainHeads(test.database, studyId, { ...plan, targets: ['nonsense'] })).rejects.toThrow(
       /no “nonsense”/,
     )
@@ -235,6 +253,28 @@ describe('a head and its agreement', () => {
     expect(rows[2]!.sha256).toBe(rows[0]!.sha256)
     expect((rows[0]!.card as unknown as HeadCard).performance.pearson.value!.r).toBeGreaterThan(0.6)
     await test.database.head.deleteMany({ where: { id: { in: [...heads, ...again] } } })
+  })
+
+  it('are compared with estimates from elsewhere, on the interviews that both have', async () => {
+    const declaration = 'Trained on people of another hospital.'
+    const source = { studyId, title: 'Notebook', target: 'exp', declaration }
+    const csv = `participant,visit,estimate\n${interviews.map((_, i) => `P${i},V1,${(i % 5) * 3}`).join('\n')}\n`
+    const { id, estimates } = await addExternalSource(test.database, manager, { ...source, csv })
+    expect(estimates).toBe(10)
+    const external = await studyAgreement(test.database, studyId, { source: `external:${id}` })
+    expect(external.pairs.every(({ kind }) => kind === 'declared')).toBe(true)
+    expect(external.summary.pearson.value!.r).toBeCloseTo(1, 10)
+    expect(external.source).toMatchObject({ declaration })
+    const own = (await studyAgreement(test.database, studyId)).source!.key
+    const comparison = await compareSources(test.database, { id: studyId, first: own, second: `external:${id}` })
+    expect(comparison).toMatchObject({ n: 10, target: 'Expression (EXP)' })
+    expect(comparison.correlations.value!.difference).toBeLessThan(0)
+    await expect(addExternalSource(test.database, manager, { ...source, csv })).rejects.toThrow(/already/)
+    const bad = (table: string) => addExternalSource(test.database, manager, { ...source, title: 'Bad', csv: table })
+    await expect(bad('participant,estimate\nP0,high\n')).rejects.toThrow(/Row 2: “high” is no number/)
+    await expect(bad('participant,estimate\nNOBODY,3\n')).rejects.toThrow(/Row 2: there is no interview of NOBODY/)
+    await expect(bad('code,score\nP0,3\n')).rejects.toThrow(/no column “participant”/)
+    expect(await test.database.externalSource.count({ where: { title: 'Bad' } })).toBe(0)
   })
 
   it('estimate a new participant as unseen, and a known one never so', async () => {
@@ -319,6 +359,7 @@ describe('who may call what', () => {
         [undefined, rater, stranger],
       ],
       ['studies.agreement', () => call(router.studies.agreement, { id }), [undefined, rater, stranger]],
+      ['studies.agreementItems', () => call(router.studies.agreementItems, { id }), [undefined, rater, stranger]],
       [
         'studies.compare',
         () => call(router.studies.compare, { id, first: 'a', second: 'b' }),

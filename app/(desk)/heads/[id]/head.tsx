@@ -1,12 +1,14 @@
 'use client'
 import { Anchor, Badge, Breadcrumbs, Button, Card, Grid, Group, Stack, Text, Title } from '@mantine/core'
-import { IconDownload, IconFileTypePdf } from '@tabler/icons-react'
+import { IconDownload, IconFileTypePdf, IconPackageExport } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { rpc } from '#app/rpc/client.ts'
 import { Empty, Loading, Problem } from '#app/states.tsx'
 import { cardSections } from '#lib/reports/card-sections.ts'
 import { LossCurves } from '../../loss-curves.tsx'
+import { FigureFrame } from '../../studies/[id]/agreement/figure-frame.tsx'
+import { LearningCurve } from './learning-curve.tsx'
 
 /** A head's model card. */
 export function HeadPage({ id }: { id: string }) {
@@ -61,6 +63,15 @@ export function HeadPage({ id }: { id: string }) {
             >
               JSON with all estimates
             </Button>
+            <Button
+              component="a"
+              href={`/api/heads/${id}/bundle`}
+              download
+              variant="default"
+              leftSection={<IconPackageExport size={18} aria-hidden />}
+            >
+              For another installation
+            </Button>
           </Group>
         )}
       </Group>
@@ -83,6 +94,17 @@ export function HeadPage({ id }: { id: string }) {
         </Grid>
       ) : (
         <Empty title="No card">This head is from before model cards. Train it again to have one.</Empty>
+      )}
+      {card && card.learning?.length > 1 && (
+        <Card>
+          <FigureFrame
+            title="Learning curve"
+            name="learning-curve"
+            caption="Out-of-fold r of ridge heads trained from random subsets of the participants (five folds): middle of eight draws, and the range of four of five. Where it still rises at the end, more participants would help."
+          >
+            <LearningCurve points={card.learning} />
+          </FigureFrame>
+        </Card>
       )}
       {card?.model?.kind === 'mlp' && (
         <Card component="section" aria-label="Loss curves">

@@ -25,6 +25,7 @@ export function TrainHeads({ studyId, target, onDone }: { studyId: string; targe
   const choices = useQuery(rpc.studies.targets.queryOptions({ input: { id: studyId } }))
   const agreement = useQuery(rpc.studies.agreement.queryOptions({ input: { id: studyId } }))
   const [targets, setTargets] = useState([target])
+  const [set, setSet] = useState<string[]>([])
   const [label, setLabel] = useState('mean')
   const [folds, setFolds] = useState('one')
   const [model, setModel] = useState('ridge')
@@ -37,6 +38,7 @@ export function TrainHeads({ studyId, target, onDone }: { studyId: string; targe
       },
     }),
   )
+  const all = set.length > 1 ? [...targets, set.toSorted().join('+')] : targets
   const raters = agreement.data?.filters.raters ?? []
   return (
     <Stack gap="sm">
@@ -50,6 +52,18 @@ export function TrainHeads({ studyId, target, onDone }: { studyId: string; targe
         searchable
         clearable
         clearButtonProps={{ 'aria-label': 'Choose none' }}
+      />
+      <MultiSelect
+        label="A set of items as well"
+        description="The sum of the items chosen here is one more target"
+        data={(choices.data ?? [])
+          .filter(({ single }) => single)
+          .map(({ key, title }) => ({ value: key, label: title }))}
+        value={set}
+        onChange={setSet}
+        searchable
+        clearable
+        clearButtonProps={{ 'aria-label': 'No set' }}
       />
       <Select
         label="Model"
@@ -90,15 +104,21 @@ export function TrainHeads({ studyId, target, onDone }: { studyId: string; targe
       <Group>
         <Button
           loading={train.isPending}
-          disabled={targets.length === 0}
+          disabled={all.length === 0}
           onClick={() =>
             train.mutate({
               id: studyId,
-              plan: { ...MODELS[model]!.plan, targets, label, folds: FOLDS[folds]!.folds, seed: Number(seed) || 0 },
+              plan: {
+                ...MODELS[model]!.plan,
+                targets: all,
+                label,
+                folds: FOLDS[folds]!.folds,
+                seed: Number(seed) || 0,
+              },
             })
           }
         >
-          Train {targets.length > 1 ? `${targets.length} heads` : 'it'}
+          Train {all.length > 1 ? `${all.length} heads` : 'it'}
         </Button>
       </Group>
     </Stack>

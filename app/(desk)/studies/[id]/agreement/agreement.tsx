@@ -29,6 +29,7 @@ import { CoursesFigure } from './courses-figure.tsx'
 import { Experts } from './experts.tsx'
 import { FigureFrame } from './figure-frame.tsx'
 import { ForestFigure } from './forest-figure.tsx'
+import { ItemsFigure } from './items-figure.tsx'
 import { PointFigure } from './point-figure.tsx'
 import { StatisticsTable } from './statistics-table.tsx'
 
@@ -97,6 +98,7 @@ export function Agreement({ id }: { id: string }) {
           <Views
             id={id}
             agreement={agreement.data}
+            query={query}
             view={chosen.get('view') ?? 'scatter'}
             show={(view) => choose({ view })}
             mayManage={study.data.may.manage}
@@ -223,17 +225,19 @@ function Headline({ agreement }: { agreement: StudyAgreement }) {
 function Views({
   id,
   agreement,
+  query,
   view,
   show,
   mayManage,
 }: {
   id: string
   agreement: StudyAgreement
+  query: Record<string, string>
   view: string
   show: (view: string) => void
   mayManage: boolean
 }) {
-  const { pairs, subgroups, courses, target } = agreement
+  const { pairs, subgroups, courses, target, sources } = agreement
   return (
     <Card>
       <Tabs value={view} onChange={(value) => value && show(value)} keepMounted={false}>
@@ -243,6 +247,7 @@ function Views({
           <Tabs.Tab value="calibration">Calibration</Tabs.Tab>
           <Tabs.Tab value="residuals">Residuals</Tabs.Tab>
           <Tabs.Tab value="experts">Experts</Tabs.Tab>
+          {sources.filter(({ kind }) => kind === 'head').length > 1 && <Tabs.Tab value="items">Items</Tabs.Tab>}
           {subgroups.length > 0 && <Tabs.Tab value="subgroups">Subgroups</Tabs.Tab>}
           {courses.length > 0 && <Tabs.Tab value="courses">Over time</Tabs.Tab>}
           <Tabs.Tab value="table">All statistics</Tabs.Tab>
@@ -263,6 +268,9 @@ function Views({
         </Tabs.Panel>
         <Tabs.Panel value="experts">
           <Experts agreement={agreement} />
+        </Tabs.Panel>
+        <Tabs.Panel value="items">
+          <ItemsFigure query={{ ...query, id }} />
         </Tabs.Panel>
         <Tabs.Panel value="subgroups">
           <SubgroupsView agreement={agreement} />

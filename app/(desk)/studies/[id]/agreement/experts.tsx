@@ -24,6 +24,7 @@ export function Experts({ agreement }: { agreement: StudyAgreement }) {
     )
   }
   const { rows, model, experts, difference, interval, verdict } = ceiling.value
+  const hasKappa = betweenRaters.some(({ kappa }) => kappa !== undefined)
   return (
     <Stack>
       <Alert color={verdict === 'below' ? 'yellow' : 'teal'} title={VERDICTS[verdict]}>
@@ -53,11 +54,12 @@ export function Experts({ agreement }: { agreement: StudyAgreement }) {
               <Table.Th>Two experts</Table.Th>
               <Table.Th ta="right">r</Table.Th>
               <Table.Th>95 % interval</Table.Th>
+              {hasKappa && <Table.Th ta="right">Weighted kappa</Table.Th>}
               <Table.Th ta="right">Interviews</Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {betweenRaters.map(({ first, second, pearson }) => (
+            {betweenRaters.map(({ first, second, pearson, kappa }) => (
               <Table.Tr key={`${first} ${second}`}>
                 <Table.Td>
                   {first} and {second}
@@ -66,6 +68,7 @@ export function Experts({ agreement }: { agreement: StudyAgreement }) {
                 <Table.Td>
                   {pearson.interval && `${twoDecimals(pearson.interval[0])} to ${twoDecimals(pearson.interval[1])}`}
                 </Table.Td>
+                {hasKappa && <Table.Td ta="right">{kappa === undefined ? '–' : twoDecimals(kappa)}</Table.Td>}
                 <Table.Td ta="right">{pearson.n}</Table.Td>
               </Table.Tr>
             ))}

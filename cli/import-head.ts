@@ -1,0 +1,8 @@
+import { dataFolders, readSettings } from '#lib/settings/settings.ts'
+import { importHead } from '#lib/studies/head-bundle.ts'
+
+export async function installHead(file: string): Promise<void> {
+  const { manifest } = await importHead(dataFolders(readSettings().dataFolder).models, file)
+  console.log(`${manifest.title} is installed, for embeddings of ${manifest.encoder?.name}.`)
+  console.log(`  ${manifest.intendedUse}`)
+}

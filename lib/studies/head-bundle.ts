@@ -1,0 +1,129 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import yauzl from 'yauzl'
+import yazl from 'yazl'
+import type { Database } from '#lib/database/client.ts'
+import { hashOf, type Manifest, makeBundle, manifestSchema } from '#lib/encoders/bundle.ts'
+import { ConcordError } from '#lib/errors/concord-error.ts'
+import { applyHead } from '#lib/heads/apply-head.ts'
+import type { HeadCard } from '#lib/heads/head-card.ts'
+
+/** Larger than any head with all of its folds. */
+const LARGEST = 256 * 1024 * 1024
+const FILES = ['manifest.json', 'head.onnx', 'card.json'] as const
+
+/** A head with its card as a zip that another installation can import. @throws ConcordError not-found */
+export async function exportHead(database: Database, headId: string): Promise<{ zip: Buffer; name: string }> {
+  const head = await database.head.findUnique({
+    where: { id: headId },
+    include: { study: { select: { simulated: true } } },
+  })
+  const card = head?.card as unknown as HeadCard | null | undefined
+  if (!head || !card) throw new ConcordError('not-found', 'This head has no card. Train it again, then export it.')
+  const onnx = Buffer.from(head.onnx)
+  const cardJson = Buffer.from(`${JSON.stringify(card, null, 2)}\n`)
+  const manifest: Manifest = {
+    format: 1,
+    kind: 'head',
+    name: 'head',
+    title: `${card.target.scale}, ${card.target.title}`,
+    version: head.sha256.slice(0, 16),
+    licence: 'as agreed with whoever trained it',
+    origin: `${head.kind}, trained by Concord ${card.software.concord} from ${card.sample.participants} participants${head.study.simulated ? ' of a simulated study' : ''}`,
+    intendedUse:
+      'Research. Trained in another installation: whether a participant here was in its training data can’t be known, so its estimates never enter agreement.',
+    precision: 'float32',
+    targets: [card.target.title],
+    encoder: { name: head.encoder, checkpoint: head.encoderHash },
+    files: {
+      'head.onnx': {
+        sha256: head.sha256,
+        inputs: [{ name: 'embedding', type: 'float32', shape: ['n', card.encoder.size] }],
+        outputs: [{ name: 'estimate', type: 'float32', shape: ['n', 1] }],
+      },
+      'card.json': { sha256: hashOf(cardJson), inputs: [], outputs: [] },
+    },
+  }
+  const zip = new yazl.ZipFile()
+  const fixed = { mtime: head.createdAt }
+  zip.addBuffer(Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`), 'manifest.json', fixed)
+  zip.addBuffer(onnx, 'head.onnx', fixed)
+  zip.addBuffer(cardJson, 'card.json', fixed)
+  zip.end()
+  const parts: Buffer[] = []
+  for await (const part of zip.outputStream) parts.push(part as Buffer)
+  return {
+    zip: Buffer.concat(parts),
+    name: `head-${card.target.key}-${head.sha256.slice(0, 8)}`.replaceAll(/[^\w-]+/g, '_'),
+  }
+}
+
+/**
+ * Installs a head that another installation exported. Its files must have the hashes of its manifest, and its network must run.
+ *
+ * @returns the bundle's folder @throws ConcordError bad-bundle
+ */
+export async function importHead(modelsFolder: string, file: string): Promise<{ folder: string; manifest: Manifest }> {
+  const files = await unzipped(file)
+  const manifest = parseManifest(files.get('manifest.json')!)
+  for (const name of ['head.onnx', 'card.json'] as const) {
+    if (manifest.files[name]?.sha256 !== hashOf(files.get(name)!))
+      throw refused(`${name} is not the file that was exported (its hash differs)`)
+  }
+  const size = embeddingSize(files.get('card.json')!)
+  await applyHead(files.get('head.onnx')!, new Float32Array(size), size).catch((cause) => {
+    throw refused('its network can’t be run', cause)
+  })
+  return makeBundle(modelsFolder, async (folder) => {
+    for (const name of ['head.onnx', 'card.json'] as const)
+      await writeFile(path.join(folder, name), files.get(name)!, { flush: true })
+    return manifest
+  })
+}
+
+function parseManifest(bytes: Buffer): Manifest {
+  try {
+    const manifest = manifestSchema.parse(JSON.parse(bytes.toString('utf8')))
+    if (manifest.kind === 'head' && manifest.targets && manifest.encoder) return manifest
+  } catch (cause) {
+    throw refused('its manifest can’t be read', cause)
+  }
+  throw refused('it holds no head')
+}
+
+function embeddingSize(card: Buffer): number {
+  try {
+    const { encoder } = JSON.parse(card.toString('utf8')) as HeadCard
+    if (Number.isInteger(encoder.size) && encoder.size > 0 && encoder.size <= 65_536) return encoder.size
+  } catch (cause) {
+    throw refused('its card can’t be read', cause)
+  }
+  throw refused('its card does not say how long embeddings are')
+}
+
+async function unzipped(file: string): Promise<Map<string, Buffer>> {
+  const bytes = await readFile(file).catch((cause) => {
+    throw refused('there is no such file', cause)
+  })
+  if (bytes.length > LARGEST) throw refused('it is larger than any head')
+  const zip = await yauzl.fromBufferPromise(bytes, { lazyEntries: true }).catch((cause) => {
+    throw refused('it is no zip, or it ends early', cause)
+  })
+  const files = new Map<string, Buffer>()
+  let total = 0
+  for await (const entry of zip.eachEntry()) {
+    const name = FILES.find((known) => known === entry.fileName)
+    if (!name) throw refused(`it holds “${entry.fileName.slice(0, 60)}”, which is no part of a head`)
+    total += entry.uncompressedSize
+    if (total > LARGEST) throw refused('it unpacks to more than any head')
+    const parts: Buffer[] = []
+    for await (const part of await zip.openReadStreamPromise(entry)) parts.push(part as Buffer)
+    files.set(name, Buffer.concat(parts))
+  }
+  for (const name of FILES) if (!files.has(name)) throw refused(`${name} is missing`)
+  return files
+}
+
+function refused(why: string, cause?: unknown): ConcordError {
+  return new ConcordError('bad-bundle', `This is no head that was exported by Concord: ${why}.`, { cause })
+}
