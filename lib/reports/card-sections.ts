@@ -46,7 +46,9 @@ export function cardSections(card: HeadCard, simulated: boolean): CardSection[] 
     {
       heading: 'Predictors',
       lines: [
-        `The mean of an interview’s clip embeddings by ${encoder.name}, weighted by how much of each clip shows the face; clips under half are left out.`,
+        card.model?.kind === 'mlp'
+          ? `Clip embeddings by ${encoder.name}; the estimate of an interview is the mean over its clips, weighted by how much of each shows the face. Clips under half are left out.`
+          : `The mean of an interview’s clip embeddings by ${encoder.name}, weighted by how much of each clip shows the face; clips under half are left out.`,
         `Encoder sha256 ${encoder.sha256}.`,
       ],
     },

@@ -5,7 +5,9 @@ import { type AgreementQuery, studyAgreement } from './study-agreement.ts'
 /** Agreement on one target, beside the experts' own. */
 export interface ItemAgreement {
   source: string
-  title: string
+  /** Title of what is estimated, and by what kind of head on which encoder. */
+  target: string
+  headKind: string
   n: number
   model: Correlation | undefined
   /** Fisher-averaged r of each expert with the mean of the others, on the same interviews. */
@@ -22,8 +24,15 @@ export async function agreementItems(
   const rows: ItemAgreement[] = []
   for (const { key, title, kind } of sources) {
     if (kind !== 'head') continue
-    const { summary, ceiling } = await studyAgreement(database, studyId, { ...filters, source: key })
-    rows.push({ source: key, title, n: summary.n, model: summary.pearson.value, experts: ceiling.value?.experts })
+    const { summary, ceiling, target } = await studyAgreement(database, studyId, { ...filters, source: key })
+    rows.push({
+      source: key,
+      target: target.title,
+      headKind: title.slice(target.title.length + 2).split(' on ')[0] ?? '',
+      n: summary.n,
+      model: summary.pearson.value,
+      experts: ceiling.value?.experts,
+    })
   }
   return rows
 }

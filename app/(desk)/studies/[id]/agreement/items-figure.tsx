@@ -19,8 +19,14 @@ export function ItemsFigure({ query }: { query: { id: string } & Record<string, 
     >
       <ForestFigure
         label="Correlation of each target’s head with the raters, and of the raters among themselves"
-        rows={items.data.flatMap(({ title, model, experts, n }) => [
-          { label: short(title), r: model?.r, interval: model?.interval, detail: `n = ${n}`, kind: 'model' as const },
+        rows={items.data.flatMap(({ target, headKind, model, experts, n }) => [
+          {
+            label: short(target),
+            r: model?.r,
+            interval: model?.interval,
+            detail: `${headKind}, n = ${n}`,
+            kind: 'model' as const,
+          },
           ...(experts === undefined ? [] : [{ label: '', r: experts, detail: 'experts', kind: 'experts' as const }]),
         ])}
       />
@@ -28,4 +34,4 @@ export function ItemsFigure({ query }: { query: { id: string } & Record<string, 
   )
 }
 
-const short = (title: string) => (title.length > 36 ? `${title.slice(0, 35)}…` : title)
+const short = (title: string) => (title.length > 33 ? `${title.slice(0, 32)}…` : title)
