@@ -1,4 +1,5 @@
 import type { AgreementSummary } from '#lib/statistics/agreement-summary.ts'
+import type { Subgroup } from '#lib/statistics/subgroups.ts'
 import type { LearningPoint } from './learning-curve.ts'
 import type { MlpEpoch } from './train-mlp.ts'
 import type { TrainingPlan } from './training-plan.ts'
@@ -32,6 +33,8 @@ export interface HeadCard {
   /** Observed over the training participants' out-of-fold intervals. */
   coverage: { level: number; observed: number }[]
   performance: AgreementSummary
+  /** Out of fold, by site, sex and age band where participants have them. */
+  subgroups: Subgroup[]
   /** Of ridge heads of the same interviews; empty with few participants. */
   learning: LearningPoint[]
 }

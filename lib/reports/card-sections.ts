@@ -93,6 +93,16 @@ export function cardSections(card: HeadCard, simulated: boolean): CardSection[] 
       ],
     },
     {
+      heading: 'Subgroups, out of fold',
+      lines:
+        (card.subgroups ?? []).length === 0
+          ? ['No groups are noted for the participants, so how the head does in them is not known.']
+          : card.subgroups.map(
+              ({ by, group, n, pearson: own }) =>
+                `${by} ${group}, n = ${n}: ${own.value ? `r ${two(own.value.r)}${own.value.interval ? ` (${between(own.value.interval)})` : ''}` : own.why}`,
+            ),
+    },
+    {
       heading: 'Limitations',
       lines: [
         ...(sample.participants < 50
@@ -104,7 +114,7 @@ export function cardSections(card: HeadCard, simulated: boolean): CardSection[] 
           ? ['All data are of one site; whether the head carries over to others is not known.']
           : []),
         'Where one participant is left out at a time, a head without any signal correlates below zero, not at zero.',
-        'Faces differ with age, skin, medication and culture; look at the subgroups on the agreement page before any use.',
+        'Faces differ with age, skin, medication and culture; look at the subgroups before any use.',
       ],
     },
     { heading: 'Made with', lines: [`Concord ${software.concord}, Node ${software.node}.`] },

@@ -10,6 +10,8 @@ export interface AnalysedInterview {
   participant: string
   visit: string
   site: string | null
+  sex: string | null
+  ageBand: string | null
   analysisId: string
   encoder: { sha256: string; intendedUse: string }
   /** float32[clips, size] */
@@ -54,6 +56,8 @@ export async function analysedInterviews(
         participant: interview.participant.code,
         visit: interview.visit,
         site: interview.participant.site,
+        sex: interview.participant.sex,
+        ageBand: interview.participant.ageBand,
         analysisId: analysis.id,
         encoder: { sha256, intendedUse: intendedUse ?? '' },
         embeddings,

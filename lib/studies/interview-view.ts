@@ -77,6 +77,10 @@ export async function interviewView(
             value: estimate.value,
             lower: estimate.lower,
             upper: estimate.upper,
+            interval95:
+              estimate.lower95 === null || estimate.upper95 === null
+                ? undefined
+                : ([estimate.lower95, estimate.upper95] as const),
             kind: estimate.kind,
             clips: estimate.clips as (number | null)[],
             head: {

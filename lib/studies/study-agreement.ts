@@ -11,6 +11,7 @@ import { type ExpertCeiling, expertCeiling } from '#lib/statistics/expert-ceilin
 import { type IntraclassCorrelation, intraclassCorrelation } from '#lib/statistics/intraclass-correlation.ts'
 import { type Correlation, pearsonCorrelation } from '#lib/statistics/pearson-correlation.ts'
 import { disattenuated, reliableChange } from '#lib/statistics/reliable-change.ts'
+import { type Subgroup, subgroups } from '#lib/statistics/subgroups.ts'
 import { weightedKappa } from '#lib/statistics/weighted-kappa.ts'
 import { type RatedRow, ratedRows } from './agreement-rows.ts'
 
@@ -52,13 +53,6 @@ export interface SourceChoice {
   kind: 'head' | 'external'
 }
 
-export interface SubgroupRow {
-  by: 'site' | 'sex' | 'age band' | 'visit'
-  group: string
-  pearson: OrWhy<Correlation>
-  n: number
-}
-
 export interface StudyAgreement {
   scale: string
   target: Pick<Target, 'key' | 'title' | 'range'>
@@ -91,7 +85,7 @@ export interface StudyAgreement {
   reliability: OrWhy<IntraclassCorrelation & { raters: number }>
   /** r as it would be if raters made no error; a secondary figure, never to be read alone. */
   disattenuated: number | undefined
-  subgroups: SubgroupRow[]
+  subgroups: Subgroup[]
   /** Participants with several visits, and whether their ratings changed beyond the raters' error. */
   courses: {
     participant: string
@@ -300,22 +294,27 @@ async function encoderUse(database: Database, headId: string): Promise<StudyAgre
 /** Pearson's r of every two raters who rated four of the same interviews or more. */
 function ratersTogether(pairs: readonly AgreementPair[], singleItem: boolean): StudyAgreement['betweenRaters'] {
   const names = [...new Set(pairs.flatMap(({ raters }) => raters.map(({ name }) => name)))].sort()
-  const scores = pairs.map(({ raters }) => new Map(raters.map(({ name, score }) => [name, score])))
+  const scoresOf = new Map(
+    names.map((name) => [name, pairs.map(({ raters }) => raters.find((rater) => rater.name === name)?.score)]),
+  )
   return names.flatMap((first, i) =>
     names.slice(i + 1).flatMap((second) => {
-      const both = scores.filter((of) => of.has(first) && of.has(second))
+      const [one, two] = [scoresOf.get(first)!, scoresOf.get(second)!]
+      const both = pairs.flatMap((_, i) =>
+        one[i] === undefined || two[i] === undefined ? [] : [[one[i], two[i]] as const],
+      )
       if (both.length < 4) return []
       const { value } = orWhy(() =>
         pearsonCorrelation(
-          both.map((of) => of.get(first)!),
-          both.map((of) => of.get(second)!),
+          both.map(([score]) => score),
+          both.map(([, score]) => score),
         ),
       )
       const kappa = singleItem
         ? orWhy(() =>
             weightedKappa(
-              both.map((of) => of.get(first)!),
-              both.map((of) => of.get(second)!),
+              both.map(([score]) => score),
+              both.map(([, score]) => score),
             ),
           ).value
         : undefined
@@ -349,27 +348,17 @@ function disattenuatedOf(
   return pearson.value && of !== undefined && of > 0 && of <= 1 ? disattenuated(pearson.value.r, of) : undefined
 }
 
-function subgroupsOf(pairs: readonly AgreementPair[]): SubgroupRow[] {
-  const groupings = [
-    ['site', (pair: AgreementPair) => pair.site],
-    ['sex', (pair: AgreementPair) => pair.sex],
-    ['age band', (pair: AgreementPair) => pair.ageBand],
-    ['visit', (pair: AgreementPair) => pair.visit],
-  ] as const
-  return groupings.flatMap(([by, of]) => {
-    const groups = [...new Set(pairs.flatMap((pair) => of(pair) ?? []))].sort()
-    if (groups.length < 2) return []
-    return groups.map((group) => {
-      const members = pairs.filter((pair) => of(pair) === group)
-      const pearson = orWhy(() =>
-        pearsonCorrelation(
-          members.map(({ estimate }) => estimate),
-          members.map(({ rating }) => rating),
-        ),
-      )
-      return { by, group, pearson, n: members.length }
-    })
-  })
+function subgroupsOf(pairs: readonly AgreementPair[]): Subgroup[] {
+  return subgroups(
+    pairs.map(({ estimate }) => estimate),
+    pairs.map(({ rating }) => rating),
+    {
+      site: pairs.map(({ site }) => site),
+      sex: pairs.map(({ sex }) => sex),
+      'age band': pairs.map(({ ageBand }) => ageBand),
+      visit: pairs.map(({ visit }) => visit),
+    },
+  )
 }
 
 function coursesOf(

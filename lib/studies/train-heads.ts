@@ -14,6 +14,7 @@ import type { TrainingPlan } from '#lib/heads/training-plan.ts'
 import { scaleOf } from '#lib/scales/scales.ts'
 import { summariseAgreement } from '#lib/statistics/agreement-summary.ts'
 import { TooFewPairs } from '#lib/statistics/errors.ts'
+import { subgroups } from '#lib/statistics/subgroups.ts'
 import { type AnalysedInterview, analysedInterviews } from './analysed-interviews.ts'
 import { estimateRow, unseenRow } from './estimate-rows.ts'
 import { type FittedHead, fitHeads, type LabelledInterview } from './fit-heads.ts'
@@ -180,6 +181,15 @@ async function trainGroup(
             ratings,
           ),
         })),
+        subgroups: subgroups(
+          rows.map(({ estimate }) => clamp(estimate)),
+          ratings,
+          {
+            site: rows.map(({ interview }) => interview.site),
+            sex: rows.map(({ interview }) => interview.sex),
+            'age band': rows.map(({ interview }) => interview.ageBand),
+          },
+        ),
         learning: learningCurve(
           usable.map(({ interview, pooled, labels }) => ({
             interview: interview.id,

@@ -182,15 +182,17 @@ export function Interview({ id }: { id: string }) {
                     {oneDecimal(estimate.value)}
                   </Text>
                   <Text size="sm">
-                    90 % interval {oneDecimal(estimate.lower)} to {oneDecimal(estimate.upper)}, on {target.range[0]} to{' '}
-                    {target.range[1]}
+                    90 % interval {oneDecimal(estimate.lower)} to {oneDecimal(estimate.upper)}
+                    {estimate.interval95 &&
+                      `, 95 % ${oneDecimal(estimate.interval95[0])} to ${oneDecimal(estimate.interval95[1])}`}
+                    , on {target.range[0]} to {target.range[1]}
                   </Text>
                   <Text size="sm" c="dimmed" mt="xs">
                     {estimate.kind === 'outOfFold'
                       ? 'Out of fold: this participant was left out when it was made.'
                       : 'Unseen: the head was trained without this participant.'}{' '}
-                    Ridge on {estimate.head.encoder}, from {estimate.head.participants} participants. It is no
-                    diagnosis.
+                    {estimate.head.kind === 'mlp' ? 'Network' : 'Ridge'} on {estimate.head.encoder}, from{' '}
+                    {estimate.head.participants} participants. It is no diagnosis.
                   </Text>
                 </>
               ) : (
