@@ -29,16 +29,15 @@ export function subgroups(
       else rows.set(group, [row])
     }
     if (rows.size < 2) return []
-    return [...rows].sort().map(([group, members]) => ({
-      by,
-      group,
-      n: members.length,
-      pearson: orWhy(() =>
+    return [...rows.keys()].sort().map((group) => {
+      const members = rows.get(group)!
+      const pearson = orWhy(() =>
         pearsonCorrelation(
           members.map((row) => x[row]!),
           members.map((row) => y[row]!),
         ),
-      ),
-    }))
+      )
+      return { by, group, n: members.length, pearson }
+    })
   })
 }

@@ -111,14 +111,19 @@ async function unzipped(file: string): Promise<Map<string, Buffer>> {
   })
   const files = new Map<string, Buffer>()
   let total = 0
-  for await (const entry of zip.eachEntry()) {
-    const name = FILES.find((known) => known === entry.fileName)
-    if (!name) throw refused(`it holds “${entry.fileName.slice(0, 60)}”, which is no part of a head`)
-    total += entry.uncompressedSize
-    if (total > LARGEST) throw refused('it unpacks to more than any head')
-    const parts: Buffer[] = []
-    for await (const part of await zip.openReadStreamPromise(entry)) parts.push(part as Buffer)
-    files.set(name, Buffer.concat(parts))
+  try {
+    for await (const entry of zip.eachEntry()) {
+      const name = FILES.find((known) => known === entry.fileName)
+      if (!name) throw refused(`it holds “${entry.fileName.slice(0, 60)}”, which is no part of a head`)
+      total += entry.uncompressedSize
+      if (total > LARGEST) throw refused('it unpacks to more than any head')
+      const parts: Buffer[] = []
+      for await (const part of await zip.openReadStreamPromise(entry)) parts.push(part as Buffer)
+      files.set(name, Buffer.concat(parts))
+    }
+  } catch (error) {
+    if (error instanceof ConcordError) throw error
+    throw refused('it is damaged', error)
   }
   for (const name of FILES) if (!files.has(name)) throw refused(`${name} is missing`)
   return files

@@ -216,10 +216,12 @@ describe('a head and its agreement', () => {
     await expect(openBundle(folder)).resolves.toMatchObject({
       manifest: { kind: 'head', targets: [card0.target.title] },
     })
-    const damaged = Buffer.from(zip)
-    damaged[Math.floor(damaged.length / 2)]! ^= 0xff
-    writeFileSync(file, damaged)
-    await expect(importHead(models, file)).rejects.toMatchObject({ code: 'bad-bundle' })
+    for (const share of [0.01, 0.2, 0.5, 0.8, 0.97]) {
+      const damaged = Buffer.from(zip)
+      damaged[Math.floor(damaged.length * share)]! ^= 0xff
+      writeFileSync(file, damaged)
+      await expect(importHead(models, file), `damaged at ${share}`).rejects.toMatchObject({ code: 'bad-bundle' })
+    }
     await expect(trainHeads(test.database, studyId, { ...plan, targets: ['nonsense'] })).rejects.toThrow(
       /no “nonsense”/,
     )
