@@ -15,10 +15,17 @@ export function weightedKappa(
   const cost = (a: number, b: number) => (weights === 'quadratic' ? (a - b) ** 2 : Math.abs(a - b))
   let observed = 0
   let expected = 0
-  for (const [i, a] of x.entries()) {
-    observed += cost(a, y[i]!) / x.length
-    for (const b of y) expected += cost(a, b) / x.length ** 2
-  }
+  const n = x.length
+  for (const [i, a] of x.entries()) observed += cost(a, y[i]!) / n
+  const [givenX, givenY] = [counts(x), counts(y)]
+  for (const [a, timesA] of givenX)
+    for (const [b, timesB] of givenY) expected += (cost(a, b) * timesA * timesB) / n ** 2
   if (expected === 0) throw new NoVariance()
   return 1 - observed / expected
+}
+
+function counts(values: readonly number[]): Map<number, number> {
+  const found = new Map<number, number>()
+  for (const value of values) found.set(value, (found.get(value) ?? 0) + 1)
+  return found
 }
