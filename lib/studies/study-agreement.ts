@@ -109,13 +109,15 @@ export async function studyAgreement(
 ): Promise<StudyAgreement> {
   const study = await database.study.findUniqueOrThrow({ where: { id: studyId } })
   const scale = scaleOf(study.scale)
-  const sources = await sourcesOf(database, studyId)
+  const [sources, { rows, raters, version }] = await Promise.all([
+    sourcesOf(database, studyId),
+    ratedRows(database, studyId),
+  ])
   const wanted = query.source ?? (sources.find((source) => source.target === study.target) ?? sources[0])?.key
   const choice = sources.find(({ key }) => key === wanted)
   if (query.source && !choice)
     throw new ConcordError('not-found', 'These estimates are no longer there. Choose others.')
   const target = targetOf(scale, choice?.target ?? study.target)
-  const { rows, raters, version } = await ratedRows(database, studyId)
   const key = JSON.stringify([
     studyId,
     version,
