@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib'
+import type { Database } from '#lib/database/client.ts'
 import { panss } from '#lib/scales/panss.ts'
 import { Random } from '#lib/statistics/random.ts'
 import { type AgreementQuery, studyAgreement } from '#lib/studies/study-agreement.ts'
@@ -9,107 +10,115 @@ const RATERS = 3
 const TARGETS = 20
 const RUNS = 60
 
-/** Server time of the agreement page on a study of 2,000 interviews, 3 raters and 20 targets, filter after filter. */
+/** Fills a database with a generated study of that size. @returns the study, its heads and raters */
+export async function fillLargeStudy(
+  database: Database,
+): Promise<{ studyId: string; heads: string[]; raters: string[] }> {
+  const random = new Random(1)
+  const raters = await Promise.all(
+    Array.from({ length: RATERS }, (_, i) => person(database, `Rater ${i + 1}`, 'clinician')),
+  )
+  const study = await database.study.create({
+    data: { code: 'LARGE', title: 'Large', scale: 'panss', target: 'negative' },
+  })
+  const participants = Array.from({ length: INTERVIEWS / 2 }, (_, i) => ({
+    id: uuid(1, i),
+    studyId: study.id,
+    code: `P-${i}`,
+    site: random.pick(['north', 'south', 'east']),
+    sex: random.pick(['f', 'm']),
+    ageBand: random.pick(['18–29', '30–39', '40–59']),
+  }))
+  await database.participant.createMany({ data: participants })
+  const severity = participants.map(() => random.normal())
+  const interviews = Array.from({ length: INTERVIEWS }, (_, i) => ({
+    id: uuid(2, i),
+    participantId: participants[Math.floor(i / 2)]!.id,
+    visit: i % 2 === 0 ? 'Baseline' : 'Follow-up',
+    date: new Date(Date.UTC(2026, i % 12, 1 + (i % 27))),
+  }))
+  await database.interview.createMany({ data: interviews })
+  const score = (t: number) => Math.max(1, Math.min(7, Math.round(4 + 1.2 * t + 0.7 * random.normal())))
+  for (const rater of raters) {
+    await database.ratingSheet.createMany({
+      data: interviews.map((interview, i) => ({
+        interviewId: interview.id,
+        raterId: rater.id,
+        scale: 'panss',
+        scores: Object.fromEntries(panss.items.map(({ key }) => [key, score(severity[Math.floor(i / 2)]!)])),
+        lockedAt: new Date(),
+      })),
+    })
+  }
+  const recordings = interviews.map(({ id }, i) => ({
+    id: uuid(3, i),
+    interviewId: id,
+    storageKey: `r/${i}`,
+    fileName: 'a.mp4',
+    bytes: 1n,
+  }))
+  await database.recording.createMany({ data: recordings })
+  await database.analysis.createMany({
+    data: recordings.map(({ id }, i) => ({
+      id: uuid(4, i),
+      recordingId: id,
+      encoder: 'emoclip',
+      state: 'done' as const,
+    })),
+  })
+  const keys = ['negative', ...panss.items.slice(0, TARGETS - 1).map(({ key }) => key)]
+  const heads: string[] = []
+  for (const target of keys) {
+    const items = target === 'negative' ? 7 : 1
+    const head = await database.head.create({
+      data: {
+        studyId: study.id,
+        kind: 'ridge',
+        encoder: 'emoclip',
+        encoderHash: 'x',
+        target,
+        penalty: 1,
+        onnx: new Uint8Array(1),
+        sha256: 'x',
+      },
+    })
+    heads.push(head.id)
+    await database.estimate.createMany({
+      data: interviews.map((interview, i) => ({
+        headId: head.id,
+        analysisId: uuid(4, i),
+        interviewId: interview.id,
+        kind: 'outOfFold' as const,
+        value: items * (4 + severity[Math.floor(i / 2)]! + 0.6 * random.normal()),
+        lower: items,
+        upper: 7 * items,
+        clips: [],
+      })),
+    })
+  }
+  return { studyId: study.id, heads, raters: raters.map(({ id }) => id) }
+}
+
+/** Server time of the agreement page on that study, filter after filter. */
 export async function benchAgreementPage(): Promise<void> {
   const test = await startTestDatabase()
   try {
     const { database } = test
-    const random = new Random(1)
-    const raters = await Promise.all(
-      Array.from({ length: RATERS }, (_, i) => person(database, `Rater ${i + 1}`, 'clinician')),
-    )
-    const study = await database.study.create({
-      data: { code: 'LARGE', title: 'Large', scale: 'panss', target: 'negative' },
-    })
-    const participants = Array.from({ length: INTERVIEWS / 2 }, (_, i) => ({
-      id: uuid(1, i),
-      studyId: study.id,
-      code: `P-${i}`,
-      site: random.pick(['north', 'south', 'east']),
-      sex: random.pick(['f', 'm']),
-      ageBand: random.pick(['18–29', '30–39', '40–59']),
-    }))
-    await database.participant.createMany({ data: participants })
-    const severity = participants.map(() => random.normal())
-    const interviews = Array.from({ length: INTERVIEWS }, (_, i) => ({
-      id: uuid(2, i),
-      participantId: participants[Math.floor(i / 2)]!.id,
-      visit: i % 2 === 0 ? 'Baseline' : 'Follow-up',
-      date: new Date(Date.UTC(2026, i % 12, 1 + (i % 27))),
-    }))
-    await database.interview.createMany({ data: interviews })
-    const score = (t: number) => Math.max(1, Math.min(7, Math.round(4 + 1.2 * t + 0.7 * random.normal())))
-    for (const rater of raters) {
-      await database.ratingSheet.createMany({
-        data: interviews.map((interview, i) => ({
-          interviewId: interview.id,
-          raterId: rater.id,
-          scale: 'panss',
-          scores: Object.fromEntries(panss.items.map(({ key }) => [key, score(severity[Math.floor(i / 2)]!)])),
-          lockedAt: new Date(),
-        })),
-      })
-    }
-    const recordings = interviews.map(({ id }, i) => ({
-      id: uuid(3, i),
-      interviewId: id,
-      storageKey: `r/${i}`,
-      fileName: 'a.mp4',
-      bytes: 1n,
-    }))
-    await database.recording.createMany({ data: recordings })
-    await database.analysis.createMany({
-      data: recordings.map(({ id }, i) => ({
-        id: uuid(4, i),
-        recordingId: id,
-        encoder: 'emoclip',
-        state: 'done' as const,
-      })),
-    })
-    const keys = ['negative', ...panss.items.slice(0, TARGETS - 1).map(({ key }) => key)]
-    const heads: string[] = []
-    for (const target of keys) {
-      const items = target === 'negative' ? 7 : 1
-      const head = await database.head.create({
-        data: {
-          studyId: study.id,
-          kind: 'ridge',
-          encoder: 'emoclip',
-          encoderHash: 'x',
-          target,
-          penalty: 1,
-          onnx: new Uint8Array(1),
-          sha256: 'x',
-        },
-      })
-      heads.push(head.id)
-      await database.estimate.createMany({
-        data: interviews.map((interview, i) => ({
-          headId: head.id,
-          analysisId: uuid(4, i),
-          interviewId: interview.id,
-          kind: 'outOfFold' as const,
-          value: items * (4 + severity[Math.floor(i / 2)]! + 0.6 * random.normal()),
-          lower: items,
-          upper: 7 * items,
-          clips: [],
-        })),
-      })
-    }
-    console.log(`${INTERVIEWS} interviews of ${participants.length} participants, ${RATERS} raters, ${TARGETS} targets`)
+    const { studyId, heads, raters } = await fillLargeStudy(database)
+    console.log(`${INTERVIEWS} interviews of ${INTERVIEWS / 2} participants, ${RATERS} raters, ${TARGETS} targets`)
     const queries: AgreementQuery[] = [
       {},
       ...heads.slice(1).map((source) => ({ source })),
       { visit: 'Baseline' },
       { site: 'north' },
       { sex: 'f', visit: 'Follow-up' },
-      { rater: raters[0]!.id },
+      { rater: raters[0]! },
     ]
     const times: number[] = []
     let bytes = 0
     for (let run = 0; run < RUNS; run++) {
       const started = performance.now()
-      const answer = JSON.stringify(await studyAgreement(database, study.id, queries[run % queries.length]))
+      const answer = JSON.stringify(await studyAgreement(database, studyId, queries[run % queries.length]))
       times.push(performance.now() - started)
       bytes = Math.max(bytes, gzipSync(answer).length)
     }
