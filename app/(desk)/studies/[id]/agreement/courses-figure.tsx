@@ -7,6 +7,8 @@ import { oneDecimal } from '../../../numbers.ts'
 import { useInk } from './ink.ts'
 
 const DAY = 86_400_000
+/** Above this many participants those who did not change are a shade, not lines. */
+const MOST_LINES = 120
 
 /** Ratings of each participant over their visits; those who changed beyond the raters' error stand out. */
 export function CoursesFigure({ courses, range }: { courses: StudyAgreement['courses']; range: [number, number] }) {
@@ -22,6 +24,7 @@ export function CoursesFigure({ courses, range }: { courses: StudyAgreement['cou
       days: Math.round((visit.date.getTime() - visits[0]!.date.getTime()) / DAY),
     })),
   }))
+  const many = lines.length > MOST_LINES
   return (
     <ResponsiveContainer width="100%" height={380}>
       <LineChart margin={{ top: 8, right: 16, bottom: 28, left: 12 }} accessibilityLayer={false}>
@@ -70,25 +73,27 @@ export function CoursesFigure({ courses, range }: { courses: StudyAgreement['cou
             ) : null
           }}
         />
-        {lines.map(({ participant, reliable, data }) => (
-          <Line
-            key={participant}
-            data={data}
-            dataKey="rating"
-            name={participant}
-            stroke={reliable ? ink.experts : ink.model}
-            strokeOpacity={reliable ? 1 : 0.5}
-            strokeWidth={reliable ? 2.5 : 1.2}
-            isAnimationActive={false}
-            dot={{ r: 3 }}
-            activeDot={{
-              onClick: (_, point) =>
-                router.push(
-                  `/interviews/${(point as unknown as { payload: { interviewId: string } }).payload.interviewId}`,
-                ),
-            }}
-          />
-        ))}
+        {lines
+          .toSorted((a, b) => Number(a.reliable) - Number(b.reliable))
+          .map(({ participant, reliable, data }) => (
+            <Line
+              key={participant}
+              data={data}
+              dataKey="rating"
+              name={participant}
+              stroke={reliable ? ink.experts : ink.model}
+              strokeOpacity={reliable ? 1 : many ? 0.08 : 0.5}
+              strokeWidth={reliable ? 2.5 : 1.2}
+              isAnimationActive={false}
+              dot={many ? false : { r: 3 }}
+              activeDot={{
+                onClick: (_, point) =>
+                  router.push(
+                    `/interviews/${(point as unknown as { payload: { interviewId: string } }).payload.interviewId}`,
+                  ),
+              }}
+            />
+          ))}
       </LineChart>
     </ResponsiveContainer>
   )
