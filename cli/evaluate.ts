@@ -24,7 +24,10 @@ interface Options {
   json: boolean
 }
 
-/** What EmoCLIP's authors report for zero-shot classification, in percent. Foteinopoulou and Patras (2024), arXiv 2310.16640. */
+/**
+ * What EmoCLIP's authors report for zero-shot classification, in percent, as later work cites it. Foteinopoulou and Patras (2024), arXiv 2310.16640;
+ * compare with the paper's own table before printing them beside yours.
+ */
 const REPORTED: Record<DatasetName, { uar: number; war: number }> = {
   dfew: { uar: 36.76, war: 46.27 },
   afew: { uar: 36.13, war: 39.9 },
@@ -110,8 +113,8 @@ export async function evaluate(options: Options): Promise<void> {
     `${dataset.title}${result.fold ? `, fold ${fold}` : ''}: ${confusion.samples} samples${resumed ? `, ${resumed} of them from an earlier run` : ''}`,
   )
   console.log(`  ${title} ${version}. ${intendedUse}`)
-  console.log(`  WAR ${percent(confusion.war)}   (the paper: ${REPORTED[name].war} %, over its own folds)`)
-  console.log(`  UAR ${percent(confusion.uar)}   (the paper: ${REPORTED[name].uar} %)`)
+  console.log(`  WAR ${percent(confusion.war)}   (reported: ${REPORTED[name].war} %, as cited)`)
+  console.log(`  UAR ${percent(confusion.uar)}   (reported: ${REPORTED[name].uar} %, as cited)`)
   for (const label of dataset.classes) console.log(`    ${label.padEnd(16)} ${percent(result.recall[label] ?? null)}`)
   if (unanswered.length > 0) {
     console.log(`  ${unanswered.length} samples could not be classified and count as wrong, such as:`)
