@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { crc32 } from 'node:zlib'
 import yauzl from 'yauzl'
 import yazl from 'yazl'
 import type { Database } from '#lib/database/client.ts'
@@ -119,7 +120,9 @@ async function unzipped(file: string): Promise<Map<string, Buffer>> {
       if (total > LARGEST) throw refused('it unpacks to more than any head')
       const parts: Buffer[] = []
       for await (const part of await zip.openReadStreamPromise(entry)) parts.push(part as Buffer)
-      files.set(name, Buffer.concat(parts))
+      const content = Buffer.concat(parts)
+      if (crc32(content) !== entry.crc32) throw refused(`${name} is damaged`)
+      files.set(name, content)
     }
   } catch (error) {
     if (error instanceof ConcordError) throw error

@@ -80,8 +80,43 @@ describe('a newcomer', () => {
     await picture(page, 'agreement')
   }, 240_000)
 
+  it('walks through every view of the agreement, by keyboard or screen reader if need be', async () => {
+    for (const view of [
+      'Bland and Altman',
+      'Calibration',
+      'Residuals',
+      'Experts',
+      'All statistics',
+      'Compare',
+      'Interviews',
+      'Scatter',
+    ]) {
+      await page.getByRole('tab', { name: view }).click()
+      await page.getByRole('tabpanel', { name: view }).waitFor()
+      await expectAccessible(page)
+      await picture(page, `agreement-${view.toLowerCase().replaceAll(' ', '-')}`)
+    }
+  })
+
+  it('trains another head and reads its model card', async () => {
+    const agreement = page.url().replace(/\?.*/, '')
+    await page.goto(agreement.replace('/agreement', ''))
+    await page.getByRole('button', { name: 'Train heads' }).click()
+    await page.getByRole('button', { name: 'Train it' }).waitFor()
+    await expectAccessible(page)
+    await page.getByRole('button', { name: 'Train it' }).click()
+    const heads = page.getByRole('region', { name: 'Heads' })
+    await expect.poll(() => heads.getByRole('link').count(), { timeout: 30_000 }).toBe(2)
+    await heads.getByRole('link').first().click()
+    await page.getByRole('heading', { name: /^Model card: Expression/ }).waitFor()
+    await expectAccessible(page)
+    await picture(page, 'model-card')
+    await page.goto(agreement)
+    await page.getByTestId('pearson').waitFor()
+  })
+
   it('exports the agreement’s table and a severity report', async () => {
-    const studyUrl = page.url().replace('/agreement', '')
+    const studyUrl = page.url().replace(/\/agreement.*/, '')
     const table = await (
       await context.request.get(`${studyUrl.replace('/studies/', '/api/studies/')}/agreement`)
     ).text()

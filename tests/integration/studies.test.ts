@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { readdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { call } from '@orpc/server'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -216,12 +216,22 @@ describe('a head and its agreement', () => {
     await expect(openBundle(folder)).resolves.toMatchObject({
       manifest: { kind: 'head', targets: [card0.target.title] },
     })
-    for (const share of [0.01, 0.2, 0.5, 0.8, 0.97]) {
-      const damaged = Buffer.from(zip)
-      damaged[Math.floor(damaged.length * share)]! ^= 0xff
-      writeFileSync(file, damaged)
-      await expect(importHead(models, file), `damaged at ${share}`).rejects.toMatchObject({ code: 'bad-bundle' })
+    for (const name of ['manifest.json', 'head.onnx', 'card.json']) {
+      for (const offset of [0, 10, 300]) {
+        const damaged = Buffer.from(zip)
+        damaged[zip.indexOf(name) + name.length + offset]! ^= 0x01
+        writeFileSync(file, damaged)
+        await expect(importHead(models, file), `${name} at ${offset}`).rejects.toMatchObject({ code: 'bad-bundle' })
+      }
     }
+    for (const share of [0, 0.2, 0.8, 0.99]) {
+      writeFileSync(file, zip.subarray(0, zip.length * share))
+      await expect(importHead(models, file), `cut at ${share}`).rejects.toMatchObject({ code: 'bad-bundle' })
+    }
+    const before = readdirSync(models)
+    writeFileSync(file, zip)
+    await importHead(models, file)
+    expect(readdirSync(models)).toEqual(before)
     await expect(trainHeads(test.database, studyId, { ...plan, targets: ['nonsense'] })).rejects.toThrow(
       /no “nonsense”/,
     )
