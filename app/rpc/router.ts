@@ -14,19 +14,21 @@ import { requestTraining, requestTrainingCancel } from '#lib/jobs/request-traini
 import { scaleOf } from '#lib/scales/scales.ts'
 import { dataFolders, readSettings } from '#lib/settings/settings.ts'
 import { addInterview, newInterviewSchema } from '#lib/studies/add-interview.ts'
-import { agreementItems } from '#lib/studies/agreement-items.ts'
+import { agreementItem } from '#lib/studies/agreement-item.ts'
 import { listQueue } from '#lib/studies/analyses.ts'
 import { demandUnblinded } from '#lib/studies/blinding.ts'
 import { compareSchema, compareSources } from '#lib/studies/compare-sources.ts'
 import { createStudy, newStudySchema } from '#lib/studies/create-study.ts'
 import { addExternalSource, externalSourceSchema, removeExternalSource } from '#lib/studies/external-sources.ts'
+import { chooseHead } from '#lib/studies/head-in-use.ts'
 import { importedEstimates } from '#lib/studies/imported-heads.ts'
 import { installedModels } from '#lib/studies/installed-models.ts'
 import { interviewView } from '#lib/studies/interview-view.ts'
 import { listMembers, memberSchema, setMember } from '#lib/studies/members.ts'
 import { importRequestSchema, listImports, planImport } from '#lib/studies/model-imports.ts'
 import { lockSheet, saveSheet, saveSheetSchema } from '#lib/studies/rating-sheets.ts'
-import { agreementQuerySchema, studyAgreement } from '#lib/studies/study-agreement.ts'
+import { agreementPage, agreementQuerySchema } from '#lib/studies/study-agreement.ts'
+import { studyInterviews, studyInterviewsSchema } from '#lib/studies/study-interviews.ts'
 import { listStudies, studyOverview } from '#lib/studies/study-overview.ts'
 import { demandInstalled, installedEncoders, samplingSchema, setSampling } from '#lib/studies/study-sampling.ts'
 import { headWithCard, listHeads } from '#lib/studies/training-runs.ts'
@@ -37,6 +39,7 @@ import {
   savePromptSet,
   savePromptSetSchema,
   wordsOnFaces,
+  wordsOrWhy,
 } from '#lib/studies/words-on-faces.ts'
 import { listWorkers } from '#lib/studies/workers.ts'
 import { promptsSchema } from '#lib/words/prompt-sets.ts'
@@ -114,13 +117,13 @@ export const router = {
     }),
     agreement: forMembers.input(agreementQuerySchema).handler(async ({ context, input: { id: study, ...query } }) => {
       const { studyId } = await demandInStudy(context.database, context.person, { study }, 'agreement.see')
-      return studyAgreement(context.database, studyId, query)
+      return agreementPage(context.database, studyId, query)
     }),
-    agreementItems: forMembers
+    agreementItem: forMembers
       .input(agreementQuerySchema)
       .handler(async ({ context, input: { id: study, ...query } }) => {
         const { studyId } = await demandInStudy(context.database, context.person, { study }, 'agreement.see')
-        return agreementItems(context.database, studyId, query)
+        return agreementItem(context.database, studyId, query)
       }),
     compare: forMembers.input(compareSchema).handler(async ({ context, input }) => {
       await demandInStudy(context.database, context.person, { study: input.id }, 'agreement.see')
@@ -155,11 +158,15 @@ export const router = {
       return { started: await requestOutdated(context.database, await queue(), studyId) }
     }),
     train: forMembers
-      .input(z.object({ id: z.uuid(), plan: trainingPlanSchema }))
-      .handler(async ({ context, input }) => {
-        const { studyId } = await demandInStudy(context.database, context.person, { study: input.id }, 'head.train')
-        return { runId: await requestTraining(context.database, await queue(), context.person, studyId, input.plan) }
+      .input(z.object({ id: z.uuid(), plan: trainingPlanSchema, takesOver: z.boolean().default(true) }))
+      .handler(async ({ context, input: { id: study, ...wish } }) => {
+        const { studyId } = await demandInStudy(context.database, context.person, { study }, 'head.train')
+        return { runId: await requestTraining(context.database, await queue(), context.person, studyId, wish) }
       }),
+    chooseHead: forMembers.input(z.object({ id: z.uuid(), headId: z.uuid() })).handler(async ({ context, input }) => {
+      const { studyId } = await demandInStudy(context.database, context.person, { study: input.id }, 'head.train')
+      await chooseHead(context.database, context.person, studyId, input.headId)
+    }),
     cancelTraining: forMembers
       .input(z.object({ id: z.uuid(), runId: z.uuid() }))
       .handler(async ({ context, input }) => {
@@ -172,6 +179,10 @@ export const router = {
     }),
   },
   interviews: {
+    list: forMembers.input(studyInterviewsSchema).handler(async ({ context, input }) => {
+      const { role } = await demandInStudy(context.database, context.person, { study: input.studyId }, 'study.see')
+      return studyInterviews(context.database, context.person, role, input)
+    }),
     add: forMembers.input(newInterviewSchema).handler(async ({ context, input }) => {
       await demandInStudy(context.database, context.person, { study: input.studyId }, 'interview.create')
       return addInterview(context.database, context.person, input)
@@ -246,7 +257,7 @@ export const router = {
         const part = { interview: input.interviewId }
         const { role } = await demandInStudy(context.database, context.person, part, 'words.see')
         await demandUnblinded(context.database, context.person, input.interviewId, role)
-        return wordsOnFaces(context.database, textTools(), input.interviewId, { set: input.set })
+        return wordsOrWhy(context.database, textTools(), input.interviewId, input.set)
       }),
     prepare: forMembers.input(z.object({ interviewId: z.uuid() })).handler(async ({ context, input }) => {
       const part = { interview: input.interviewId }

@@ -11,9 +11,9 @@ export async function requestTraining(
   boss: PgBoss,
   person: Person,
   studyId: string,
-  plan: TrainingPlan,
+  { plan, takesOver }: { plan: TrainingPlan; takesOver: boolean },
 ): Promise<string> {
-  const runId = await planTraining(database, person, studyId, plan)
+  const runId = await planTraining(database, person, studyId, plan, takesOver)
   const jobId = await boss.send(TRAINING_QUEUE, { runId } satisfies TrainingJob)
   if (jobId) await rememberTrainingJob(database, runId, jobId)
   return runId

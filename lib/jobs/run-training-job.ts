@@ -1,7 +1,7 @@
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError, messageOf } from '#lib/errors/concord-error.ts'
 import { trainHeads } from '#lib/studies/train-heads.ts'
-import { beginTraining, endTraining, reportTraining } from '#lib/studies/training-runs.ts'
+import { beginTraining, endTraining, failTraining, forgetHeads, reportTraining } from '#lib/studies/training-runs.ts'
 
 const REPORT_EVERY_MS = 300
 
@@ -24,8 +24,11 @@ export async function runTrainingJob(database: Database, runId: string, stopping
     await endTraining(database, runId, attempt)
   } catch (error) {
     if (stopping.aborted) throw error
-    if (error instanceof ConcordError && error.code === 'cancelled') return
+    if (error instanceof ConcordError && error.code === 'cancelled') {
+      await forgetHeads(database, runId)
+      return
+    }
     if (!(error instanceof ConcordError)) console.error(error)
-    await endTraining(database, runId, attempt, messageOf(error))
+    await failTraining(database, runId, attempt, messageOf(error))
   }
 }

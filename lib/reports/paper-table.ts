@@ -10,39 +10,64 @@ export interface TableRow {
   note: string
 }
 
-/** Rows of an agreement table, in the order in which papers report them. */
-export function summaryRows(summary: AgreementSummary): TableRow[] {
-  const { pearson, spearman, kendall, concordance, icc, limits, proportional, calibration } = summary
+/** Rows of an agreement table, in the order in which papers report them. @param names of the two sets of scores */
+export function summaryRows(
+  summary: AgreementSummary,
+  names: readonly [string, string] = ['first', 'second'],
+): TableRow[] {
+  const { pearson, spearman, kendall, concordance, icc, limits, errorIntervals, proportional, calibration } = summary
+  const independent = summary.intervalsBy === 'formula'
+  const noInterval = independent ? '' : 'no interval: its formula takes interviews for independent'
   const iccRows = (['1', '2', '3'] as const).flatMap((model) => [
-    row(`ICC(${model},1)`, icc[model], ({ single, singleInterval }) => [two(single), between(singleInterval)]),
-    row(`ICC(${model},k)`, icc[model], ({ average, averageInterval }) => [two(average), between(averageInterval)]),
+    row(`ICC(${model},1)`, icc, ({ [model]: { single, singleInterval } }) => [two(single), between(singleInterval)]),
+    row(`ICC(${model},k)`, icc, ({ [model]: { average, averageInterval } }) => [
+      two(average),
+      between(averageInterval),
+    ]),
   ])
   return [
-    { statistic: 'Interviews', value: String(summary.n), interval: '', note: `${summary.participants} participants` },
-    row('Pearson’s r', pearson, ({ r, interval, p, intervalBy }) => [
+    {
+      statistic: 'Interviews',
+      value: String(summary.n),
+      interval: '',
+      note: `of ${summary.participants} ${summary.participants === 1 ? 'participant' : 'participants'}`,
+    },
+    row('Pearson’s r', pearson, ({ r, interval, p }) => [
       two(r),
       between(interval),
       [
         p === undefined ? '' : probability(p),
-        interval ? `interval: ${intervalBy}` : 'an interval needs four interviews',
+        interval
+          ? `interval: ${independent ? 'Fisher' : 'bootstrap over participants'}`
+          : 'an interval needs four participants',
       ]
         .filter(Boolean)
         .join('; '),
     ]),
-    row('Spearman’s rho', spearman, ({ r, interval }) => [two(r), between(interval)]),
-    row('Kendall’s tau-b', kendall, ({ r, interval }) => [two(r), between(interval)]),
+    row('Spearman’s rho', spearman, ({ r, interval }) => [two(r), between(interval), noInterval]),
+    row('Kendall’s tau-b', kendall, ({ r, interval }) => [two(r), between(interval), noInterval]),
     row('Concordance (Lin)', concordance, ({ ccc, interval }) => [two(ccc), between(interval)]),
     ...iccRows,
-    row('Mean absolute error', limits, ({ meanAbsoluteError }) => [two(meanAbsoluteError), '']),
-    row('Root mean square error', limits, ({ rootMeanSquareError }) => [two(rootMeanSquareError), '']),
-    row('Bias', limits, ({ bias, intervals }) => [two(bias), between(intervals?.bias), 'first less second']),
+    row('Mean absolute error', limits, ({ meanAbsoluteError }) => [
+      two(meanAbsoluteError),
+      between(errorIntervals.meanAbsoluteError),
+    ]),
+    row('Root mean square error', limits, ({ rootMeanSquareError }) => [
+      two(rootMeanSquareError),
+      between(errorIntervals.rootMeanSquareError),
+    ]),
+    row('Bias', limits, ({ bias, intervals }) => [two(bias), between(intervals?.bias), `${names[0]} less ${names[1]}`]),
     row('Lower limit of agreement', limits, ({ lower, intervals }) => [two(lower), between(intervals?.lower)]),
     row('Upper limit of agreement', limits, ({ upper, intervals }) => [two(upper), between(intervals?.upper)]),
-    row('Proportional bias', proportional, ({ slope, interval, p }) => [two(slope), between(interval), probability(p)]),
+    row('Proportional bias', proportional, ({ slope, interval, p }) => [
+      two(slope),
+      between(interval),
+      p === undefined ? '' : probability(p),
+    ]),
     row('Calibration slope', calibration, ({ slope, slopeInterval }) => [
       two(slope),
       between(slopeInterval),
-      'second over first',
+      `${names[1]} over ${names[0]}`,
     ]),
     row('Calibration intercept', calibration, ({ intercept, interceptInterval }) => [
       two(intercept),
@@ -67,30 +92,47 @@ export const between = (interval: readonly [number, number] | undefined): string
 /** A p-value as papers print it. */
 export const probability = (p: number): string => (p < 0.001 ? 'p < 0.001' : `p = ${p.toFixed(3)}`)
 
-const HEADER = ['Statistic', 'Value', '95 % interval', 'Note']
-const cells = ({ statistic, value, interval, note }: TableRow) => [statistic, value, interval, note]
+/** A table as a paper prints it: all cells are text. */
+export interface PaperTable {
+  header: readonly string[]
+  /** Of each column: left, right or centred. */
+  align: readonly ('l' | 'r' | 'c')[]
+  body: readonly (readonly string[])[]
+}
+
+export function statisticsTable(rows: readonly TableRow[]): PaperTable {
+  return {
+    header: ['Statistic', 'Value', '95 % interval', 'Note'],
+    align: ['l', 'r', 'c', 'l'],
+    body: rows.map(({ statistic, value, interval, note }) => [statistic, value, interval, note]),
+  }
+}
 
 /** The table in the form that somebody wants to paste. */
-export function formatTable(rows: readonly TableRow[], format: 'csv' | 'latex' | 'markdown'): string {
-  const lines = [HEADER, ...rows.map(cells)]
-  // Spreadsheets read a number only with the sign of a keyboard.
-  if (format === 'csv')
-    return `${Papa.unparse(
-      lines.map((line) => line.map((cell) => cell.replaceAll('−', '-'))),
-      { newline: '\n' },
-    )}\n`
+export function formatTable({ header, align, body }: PaperTable, format: 'csv' | 'latex' | 'markdown'): string {
+  if (format === 'csv') return csvOf([header, ...body])
+  const lines = [header, ...body]
   if (format === 'markdown') {
-    const [header, ...body] = lines.map((line) => `| ${line.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`)
-    return `${[header, '| --- | ---: | :---: | --- |', ...body].join('\n')}\n`
+    const [top, ...rest] = lines.map((line) => `| ${line.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`)
+    const rules = { l: '---', r: '---:', c: ':---:' }
+    return `${[top, `| ${align.map((side) => rules[side]).join(' | ')} |`, ...rest].join('\n')}\n`
   }
-  const tex = (cell: string) =>
-    cell
-      .replaceAll('\\', '\\textbackslash{}')
-      .replaceAll(/[%&#_{}$]/g, (sign) => `\\${sign}`)
-      .replaceAll('−', '$-$')
-      .replaceAll('’', "'")
-      .replaceAll('–', '--')
-      .replaceAll('<', '$<$')
-  const body = lines.map((line) => `${line.map(tex).join(' & ')} \\\\`)
-  return `${['\\begin{tabular}{lrcl}', '\\hline', body[0]!, '\\hline', ...body.slice(1), '\\hline', '\\end{tabular}'].join('\n')}\n`
+  const [top, ...rest] = lines.map((line) => `${line.map(tex).join(' & ')} \\\\`)
+  return `${[`\\begin{tabular}{${align.join('')}}`, '\\hline', top, '\\hline', ...rest, '\\hline', '\\end{tabular}'].join('\n')}\n`
+}
+
+/** Spreadsheets read a number only with the sign of a keyboard. */
+function csvOf(lines: readonly (readonly string[])[]): string {
+  const cells = lines.map((line) => line.map((cell) => cell.replaceAll('−', '-')))
+  return `${Papa.unparse(cells, { newline: '\n' })}\n`
+}
+
+function tex(cell: string): string {
+  return cell
+    .replaceAll('\\', '\\textbackslash{}')
+    .replaceAll(/[%&#_{}$]/g, (sign) => `\\${sign}`)
+    .replaceAll('−', '$-$')
+    .replaceAll('’', "'")
+    .replaceAll('–', '--')
+    .replaceAll('<', '$<$')
 }

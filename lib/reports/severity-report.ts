@@ -1,6 +1,7 @@
 import { Document, G, Line, Page, Path, Rect, renderToBuffer, StyleSheet, Svg, Text, View } from '@react-pdf/renderer'
 import { createElement as h, type ReactElement } from 'react'
 import { MIN_COVERAGE } from '#lib/encoders/clip-windows.ts'
+import { headKind } from '#lib/heads/head-kinds.ts'
 import { scaleOf } from '#lib/scales/scales.ts'
 import type { InterviewView } from '#lib/studies/interview-view.ts'
 
@@ -69,7 +70,7 @@ function documentOf(view: InterviewView, madeAt: Date): ReactElement {
   )
 }
 
-function estimatePart({ estimate, blinded, target, study, analysis }: InterviewView): ReactElement[] {
+function estimatePart({ estimate, blinded, target, analysis }: InterviewView): ReactElement[] {
   if (blinded) return [line('Hidden: the rater who exported this report has not locked their own sheet yet.')]
   if (!estimate) return [line('There is no estimate of this interview yet.')]
   const kind =
@@ -85,7 +86,7 @@ function estimatePart({ estimate, blinded, target, study, analysis }: InterviewV
       `90 % interval ${estimate.lower.toFixed(1)} to ${estimate.upper.toFixed(1)}, on a range of ${target.range[0]} to ${target.range[1]}; ${kind}.`,
     ),
     line(
-      `Head: ${estimate.head.kind} on ${study.encoder}, from ${estimate.head.participants} participants, ${estimate.head.createdAt.toISOString().slice(0, 10)}.${coverage}`,
+      `Head: ${headKind(estimate.head.kind)} on ${estimate.head.encoder}, from ${estimate.head.participants} participants, ${estimate.head.createdAt.toISOString().slice(0, 10)}.${coverage}`,
     ),
   ]
 }

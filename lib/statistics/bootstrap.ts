@@ -1,5 +1,4 @@
 import { quantileSorted } from 'simple-statistics'
-import { addPair, correlationOfSums, drawnSums, hasCorrelation, noSums, packedSums } from './correlation-sums.ts'
 import { NoVariance, TooFewPairs } from './errors.ts'
 import { Random } from './random.ts'
 
@@ -30,39 +29,6 @@ export function bootstrapInterval(
     } catch (error) {
       if (!(error instanceof NoVariance || error instanceof TooFewPairs)) throw error
     }
-  }
-  if (values.length < 0.9 * draws) return undefined
-  values.sort((a, b) => a - b)
-  return [quantileSorted(values, 0.5 - level / 2), quantileSorted(values, 0.5 + level / 2)]
-}
-
-/** Draws times participants that are worth waiting for; large samples need fewer draws for the same digits. */
-const WORK = 400_000
-
-/**
- * The same interval of Pearson's r, from sums that are kept for each participant.
- *
- * @returns undefined where fewer than nine of ten draws gave a value
- */
-export function bootstrapCorrelation(
-  x: readonly number[],
-  y: readonly number[],
-  participants: readonly string[],
-  { level = 0.95, seed = 1 }: { level?: number; seed?: number } = {},
-): [number, number] | undefined {
-  const each = groupsOf(participants).map((rows) => {
-    const sums = noSums()
-    for (const row of rows) addPair(sums, x[row]!, y[row]!)
-    return sums
-  })
-  const parts = packedSums(each)
-  const count = each.length
-  const random = new Random(seed)
-  const draws = Math.max(400, Math.min(BOOTSTRAP_DRAWS, Math.round(WORK / count)))
-  const values: number[] = []
-  for (let draw = 0; draw < draws; draw++) {
-    const total = drawnSums(parts, drawnFrom(count, random))
-    if (hasCorrelation(total)) values.push(correlationOfSums(total))
   }
   if (values.length < 0.9 * draws) return undefined
   values.sort((a, b) => a - b)

@@ -30,6 +30,17 @@ export function addSums(into: CorrelationSums, from: CorrelationSums): void {
   into.xy += from.xy
 }
 
+export function sumsWithout(all: CorrelationSums, part: CorrelationSums): CorrelationSums {
+  return {
+    n: all.n - part.n,
+    x: all.x - part.x,
+    y: all.y - part.y,
+    xx: all.xx - part.xx,
+    yy: all.yy - part.yy,
+    xy: all.xy - part.xy,
+  }
+}
+
 /** Sums of many participants in one array, six numbers each, for drawing from them fast. */
 export function packedSums(parts: readonly CorrelationSums[]): Float64Array {
   return Float64Array.from(parts.flatMap(({ n, x, y, xx, yy, xy }) => [n, x, y, xx, yy, xy]))

@@ -1,17 +1,15 @@
-import { quantileSorted } from 'simple-statistics'
-import { drawnFrom, groupsOf } from './bootstrap.ts'
+import { groupsOf } from './bootstrap.ts'
 import {
   addPair,
   addSums,
   type CorrelationSums,
   correlationOfSums,
-  drawnSums,
   hasCorrelation,
   noSums,
-  packedSums,
+  sumsWithout,
 } from './correlation-sums.ts'
 import { type OrWhy, orWhy, TooFewPairs } from './errors.ts'
-import { Random } from './random.ts'
+import { jackknifeCorrelation, jackknifeReach } from './jackknife.ts'
 
 /** An interview with an estimate and the scores of those who rated it. */
 export interface RatedInterview {
@@ -29,6 +27,9 @@ export interface ExpertRow {
   model: number
   /** r of the mean of the other raters with this rater. */
   experts: number
+  /** 95 % intervals from leaving out one participant at a time; undefined where there are too few. */
+  modelInterval: [number, number] | undefined
+  expertsInterval: [number, number] | undefined
 }
 
 export interface ExpertCeiling {
@@ -36,7 +37,8 @@ export interface ExpertCeiling {
   /** Fisher-averaged over raters. */
   model: number
   experts: number
-  /** model - experts, with a 95 % interval drawn over participants; undefined where too few draws were defined. */
+  expertsInterval: [number, number] | undefined
+  /** model - experts, with a 95 % interval from leaving out one participant at a time; undefined where there are too few. */
   difference: number
   interval: [number, number] | undefined
   verdict: 'within' | 'below' | 'above' | 'open'
@@ -44,18 +46,15 @@ export interface ExpertCeiling {
 
 /** Fewest interviews that a rater shares with others for a row. */
 const FEWEST = 4
-/** Draws times participants that are worth waiting for. */
-const WORK = 200_000
-
 /**
  * How the model agrees with each expert, beside how the other experts do, on the same interviews: the experts' agreement is the
  * ceiling of what a model can be asked for.
  */
-export function expertCeiling(interviews: readonly RatedInterview[], seed = 1): OrWhy<ExpertCeiling> {
-  return orWhy(() => ceilingOf(interviews, seed))
+export function expertCeiling(interviews: readonly RatedInterview[]): OrWhy<ExpertCeiling> {
+  return orWhy(() => ceilingOf(interviews))
 }
 
-function ceilingOf(interviews: readonly RatedInterview[], seed: number): ExpertCeiling {
+function ceilingOf(interviews: readonly RatedInterview[]): ExpertCeiling {
   const groups = groupsOf(interviews.map(({ participant }) => participant))
   const raters = [...new Set(interviews.flatMap(({ scores }) => Object.keys(scores)))].sort()
   const sums = raters.map((rater) =>
@@ -69,37 +68,52 @@ function ceilingOf(interviews: readonly RatedInterview[], seed: number): ExpertC
   const all = sums.map((groupSums) => total(groupSums))
   const kept = raters.map((_, i) => i).filter((i) => all[i]!.model.n >= FEWEST && defined(all[i]!))
   if (kept.length < 2) throw new TooFewPairs(FEWEST, Math.max(0, ...all.map(({ model }) => model.n)))
-  const rows = kept.map((i) => ({
-    rater: raters[i]!,
-    n: all[i]!.model.n,
-    model: correlationOfSums(all[i]!.model),
-    experts: correlationOfSums(all[i]!.experts),
-  }))
-  const model = fisherMean(rows.map((row) => row.model))
-  const experts = fisherMean(rows.map((row) => row.experts))
-  const packed = kept.map((i) => ({
-    model: packedSums(sums[i]!.map((part) => part.model)),
-    experts: packedSums(sums[i]!.map((part) => part.experts)),
-  }))
-  const random = new Random(seed)
-  const draws = Math.max(300, Math.min(2000, Math.round(WORK / groups.length)))
-  const values: number[] = []
-  for (let draw = 0; draw < draws; draw++) {
-    const drawn = drawnFrom(groups.length, random)
-    const totals = packed
-      .map((each) => ({ model: drawnSums(each.model, drawn), experts: drawnSums(each.experts, drawn) }))
-      .filter(defined)
-    if (totals.length < kept.length) continue
-    values.push(
-      fisherMean(totals.map((each) => correlationOfSums(each.model))) -
-        fisherMean(totals.map((each) => correlationOfSums(each.experts))),
-    )
-  }
-  values.sort((a, b) => a - b)
+  // The same figures with one participant left out at a time; one that can't be left out leaves all intervals undefined.
+  const leftOut = groups.map((_, group) => kept.map((i) => withoutPart(all[i]!, sums[i]![group]!)))
+  const known = leftOut.every((totals) => totals.every(defined))
+  const leftRows = known
+    ? leftOut.map((totals) =>
+        totals.map((each) => ({ model: correlationOfSums(each.model), experts: correlationOfSums(each.experts) })),
+      )
+    : []
+  const rows = kept.map((i, place) => {
+    const model = correlationOfSums(all[i]!.model)
+    const experts = correlationOfSums(all[i]!.experts)
+    const without = (side: 'model' | 'experts') => leftRows.map((row) => row[place]![side])
+    return {
+      rater: raters[i]!,
+      n: all[i]!.model.n,
+      model,
+      experts,
+      modelInterval: jackknifeCorrelation(model, without('model')),
+      expertsInterval: jackknifeCorrelation(experts, without('experts')),
+    }
+  })
+  const meanOf = (each: readonly { model: number; experts: number }[], side: 'model' | 'experts') =>
+    fisherMean(each.map((row) => row[side]))
+  const model = meanOf(rows, 'model')
+  const experts = meanOf(rows, 'experts')
+  const difference = model - experts
+  const reach = jackknifeReach(leftRows.map((row) => meanOf(row, 'model') - meanOf(row, 'experts')))
   const interval: [number, number] | undefined =
-    values.length < 0.9 * draws ? undefined : [quantileSorted(values, 0.025), quantileSorted(values, 0.975)]
+    reach === undefined ? undefined : [difference - reach, difference + reach]
   const verdict = !interval ? 'open' : interval[1] < 0 ? 'below' : interval[0] > 0 ? 'above' : 'within'
-  return { rows, model, experts, difference: model - experts, interval, verdict }
+  return {
+    rows,
+    model,
+    experts,
+    expertsInterval: jackknifeCorrelation(
+      experts,
+      leftRows.map((row) => meanOf(row, 'experts')),
+    ),
+    difference,
+    interval,
+    verdict,
+  }
+}
+
+function withoutPart(all: Both, part: Both): Both {
+  return { model: sumsWithout(all.model, part.model), experts: sumsWithout(all.experts, part.experts) }
 }
 
 interface Both {

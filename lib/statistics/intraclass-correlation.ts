@@ -34,7 +34,19 @@ export function intraclassCorrelation(
   model: IccModel,
   level = 0.95,
 ): IntraclassCorrelation {
+  return ofModel(meanSquares(ratings), model, level)
+}
+
+/** All three of one table. @throws as intraclassCorrelation does */
+export function intraclassCorrelations(
+  ratings: readonly (readonly number[])[],
+  level = 0.95,
+): Record<'1' | '2' | '3', IntraclassCorrelation> {
   const squares = meanSquares(ratings)
+  return { '1': ofModel(squares, 1, level), '2': ofModel(squares, 2, level), '3': ofModel(squares, 3, level) }
+}
+
+function ofModel(squares: MeanSquares, model: IccModel, level: number): IntraclassCorrelation {
   if (model === 1) return oneWay(squares, level)
   return model === 2 ? agreement(squares, level) : consistency(squares, level)
 }

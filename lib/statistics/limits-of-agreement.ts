@@ -18,7 +18,7 @@ export interface LimitsOfAgreement {
 }
 
 /** Standard deviations that the limits reach to both sides, as Bland and Altman print it. */
-const REACH = 1.96
+export const LIMITS_REACH = 1.96
 
 /**
  * Bias, 95 % limits of agreement (bias -/+ 1.96 sample standard deviations of the differences) and mean errors of two sets
@@ -34,12 +34,12 @@ export function limitsOfAgreement(x: readonly number[], y: readonly number[]): L
   const differences = x.map((value, i) => value - y[i]!)
   const bias = mean(differences)
   const deviation = sampleStandardDeviation(differences)
-  const reach = REACH * deviation
+  const reach = LIMITS_REACH * deviation
   const about = (centre: number, error: number): [number, number] => {
     const half = studentQuantile(0.975, n - 1) * error
     return [centre - half, centre + half]
   }
-  const limitError = deviation * Math.sqrt(1 / n + REACH ** 2 / (2 * (n - 1)))
+  const limitError = deviation * Math.sqrt(1 / n + LIMITS_REACH ** 2 / (2 * (n - 1)))
   return {
     bias,
     deviation,

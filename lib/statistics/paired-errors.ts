@@ -1,9 +1,13 @@
 import studentCdf from '@stdlib/stats-base-dists-t-cdf'
 import studentQuantile from '@stdlib/stats-base-dists-t-quantile'
 import { mean, sampleStandardDeviation } from 'simple-statistics'
+import { groupsOf } from './bootstrap.ts'
 import { TooFewPairs, UnequalLengths } from './errors.ts'
 
 export interface PairedDifference {
+  /** Mean absolute error of each. */
+  first: number
+  second: number
   /** Mean of first - second. */
   difference: number
   interval: [number, number]
@@ -12,23 +16,32 @@ export interface PairedDifference {
 }
 
 /**
- * Difference of the absolute errors of two sets of estimates on the same interviews, with its 95 % interval (paired t).
+ * Difference of the absolute errors of two sets of estimates on the same interviews, with its 95 % interval (paired t). Interviews of one
+ * participant are averaged first, so that everybody counts once.
  *
- * @throws TooFewPairs with fewer than three interviews; UnequalLengths
+ * @throws TooFewPairs with fewer than three participants; UnequalLengths
  */
 export function pairedErrors(
   ratings: readonly number[],
   first: readonly number[],
   second: readonly number[],
+  participants: readonly string[],
 ): PairedDifference {
-  const n = ratings.length
-  if (first.length !== n || second.length !== n) throw new UnequalLengths(n, Math.min(first.length, second.length))
+  for (const list of [first, second, participants])
+    if (list.length !== ratings.length) throw new UnequalLengths(ratings.length, list.length)
+  const groups = groupsOf(participants)
+  const n = groups.length
   if (n < 3) throw new TooFewPairs(3, n)
-  const differences = ratings.map((rating, i) => Math.abs(first[i]! - rating) - Math.abs(second[i]! - rating))
+  const errorsOf = (estimates: readonly number[]) =>
+    groups.map((rows) => mean(rows.map((row) => Math.abs(estimates[row]! - ratings[row]!))))
+  const [one, two] = [errorsOf(first), errorsOf(second)]
+  const differences = one.map((error, i) => error - two[i]!)
   const difference = mean(differences)
   const error = sampleStandardDeviation(differences) / Math.sqrt(n)
   const reach = studentQuantile(0.975, n - 1) * error
   return {
+    first: mean(one),
+    second: mean(two),
     difference,
     interval: [difference - reach, difference + reach],
     p: error === 0 ? undefined : 2 * studentCdf(-Math.abs(difference / error), n - 1),

@@ -1,5 +1,6 @@
 import { type OrWhy, orWhy } from './errors.ts'
-import { type Correlation, pearsonCorrelation } from './pearson-correlation.ts'
+import { participantCorrelation } from './participant-correlation.ts'
+import type { Correlation } from './pearson-correlation.ts'
 
 /** Pearson's r within one group. */
 export interface Subgroup {
@@ -11,13 +12,14 @@ export interface Subgroup {
 }
 
 /**
- * r within each group of each grouping that has two groups or more.
+ * r within each group of each grouping that has two groups or more, its interval drawn over participants where somebody has several rows.
  *
  * @param groupings name of a grouping and the group of each row, null where it is not known
  */
 export function subgroups(
   x: readonly number[],
   y: readonly number[],
+  participants: readonly string[],
   groupings: Readonly<Record<string, readonly (string | null)[]>>,
 ): Subgroup[] {
   return Object.entries(groupings).flatMap(([by, of]) => {
@@ -32,9 +34,10 @@ export function subgroups(
     return [...rows.keys()].sort().map((group) => {
       const members = rows.get(group)!
       const pearson = orWhy(() =>
-        pearsonCorrelation(
+        participantCorrelation(
           members.map((row) => x[row]!),
           members.map((row) => y[row]!),
+          members.map((row) => participants[row]!),
         ),
       )
       return { by, group, n: members.length, pearson }

@@ -50,7 +50,7 @@ export async function ratedRows(database: Database, studyId: string): Promise<Re
   })
   const made: Held = {
     version,
-    raters: new Map(raters.map(({ id, name }) => [id, name])),
+    raters: distinctNames(raters),
     rows: interviews.map(({ id, visit, date, participant, sheets }) => ({
       interviewId: id,
       participant: participant.code,
@@ -66,6 +66,20 @@ export async function ratedRows(database: Database, studyId: string): Promise<Re
   held.set(studyId, made)
   if (held.size > MOST_HELD) held.delete(held.keys().next().value!)
   return made
+}
+
+/** Names by id; who shares a name with somebody before them gets a number, so that two people never become one. */
+export function distinctNames(people: readonly { id: string; name: string }[]): Map<string, string> {
+  const seen = new Map<string, number>()
+  return new Map(
+    people
+      .toSorted((a, b) => (a.name === b.name ? (a.id < b.id ? -1 : 1) : a.name < b.name ? -1 : 1))
+      .map(({ id, name }) => {
+        const place = (seen.get(name) ?? 0) + 1
+        seen.set(name, place)
+        return [id, place === 1 ? name : `${name} (${place})`]
+      }),
+  )
 }
 
 /** Changes whenever a participant, an interview or a locked sheet of the study does. */

@@ -6,7 +6,8 @@ import { bootstrapInterval } from '#lib/statistics/bootstrap.ts'
 import { compareDependentCorrelations, type DependentDifference } from '#lib/statistics/dependent-correlations.ts'
 import { type OrWhy, orWhy } from '#lib/statistics/errors.ts'
 import { type PairedDifference, pairedErrors } from '#lib/statistics/paired-errors.ts'
-import { correlation } from '#lib/statistics/pearson-correlation.ts'
+import { participantCorrelation } from '#lib/statistics/participant-correlation.ts'
+import { type Correlation, correlation } from '#lib/statistics/pearson-correlation.ts'
 import { studyAgreement } from './study-agreement.ts'
 
 export const compareSchema = z.object({ id: z.uuid(), first: z.string().max(60), second: z.string().max(60) })
@@ -16,6 +17,11 @@ export interface SourceComparison {
   second: string
   target: string
   n: number
+  /** Steiger's p takes interviews for independent: it is to be read only where there are as many participants. */
+  participants: number
+  /** Of each with the ratings. */
+  firstPearson: OrWhy<Correlation>
+  secondPearson: OrWhy<Correlation>
   correlations: OrWhy<DependentDifference & { interval: [number, number] | undefined }>
   errors: OrWhy<PairedDifference>
 }
@@ -40,24 +46,28 @@ export async function compareSources(
     throw new ConcordError('bad-input', 'These two estimate different things. Choose two that estimate the same.')
   const others = new Map(two.pairs.map((pair) => [pair.interviewId, pair.estimate]))
   const both = one.pairs.filter(({ interviewId }) => others.has(interviewId))
+  const participants = both.map(({ participant }) => participant)
   const ratings = both.map(({ rating }) => rating)
   const estimates = both.map(({ estimate }) => estimate)
   const rivals = both.map(({ interviewId }) => others.get(interviewId)!)
   return {
-    first: one.source!.title,
-    second: two.source!.title,
+    first: one.source!.by,
+    second: two.source!.by,
     target: one.target.title,
     n: both.length,
+    participants: new Set(participants).size,
+    firstPearson: orWhy(() => participantCorrelation(estimates, ratings, participants)),
+    secondPearson: orWhy(() => participantCorrelation(rivals, ratings, participants)),
     correlations: orWhy(() => ({
       ...compareDependentCorrelations(ratings, estimates, rivals),
       interval: bootstrapInterval(
-        both.map(({ participant }) => participant),
+        participants,
         (rows) =>
           correlation(pick(estimates, rows), pick(ratings, rows)) -
           correlation(pick(rivals, rows), pick(ratings, rows)),
         { draws: DRAWS },
       ),
     })),
-    errors: orWhy(() => pairedErrors(ratings, estimates, rivals)),
+    errors: orWhy(() => pairedErrors(ratings, estimates, rivals, participants)),
   }
 }

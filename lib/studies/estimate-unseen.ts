@@ -4,8 +4,9 @@ import { targetOf } from '#lib/heads/target.ts'
 import { scaleOf } from '#lib/scales/scales.ts'
 import { analysedInterviews } from './analysed-interviews.ts'
 import { unseenRow } from './estimate-rows.ts'
+import { TRAINED } from './head-in-use.ts'
 
-/** Applies a study's latest head of each target to an interview whose participant it has never seen; does nothing otherwise. */
+/** Applies the head in use and a study's latest heads of each target to an interview whose participant it has never seen; does nothing otherwise. */
 export async function estimateUnseen(database: Database, interviewId: string): Promise<void> {
   const interview = await database.interview.findUniqueOrThrow({
     where: { id: interviewId },
@@ -13,10 +14,12 @@ export async function estimateUnseen(database: Database, interviewId: string): P
   })
   const { study, code } = interview.participant
   const heads = await database.head.findMany({
-    where: { studyId: study.id },
+    where: { studyId: study.id, ...TRAINED },
     orderBy: { createdAt: 'desc' },
-    distinct: ['target', 'kind'],
+    distinct: ['target', 'kind', 'encoderHash'],
   })
+  if (study.headId && !heads.some(({ id }) => id === study.headId))
+    heads.push(await database.head.findUniqueOrThrow({ where: { id: study.headId } }))
   const fitting = heads.filter(({ participants }) => !participants.includes(code))
   if (fitting.length === 0) return
   const { analysed } = await analysedInterviews(database, study.id, interviewId)

@@ -5,6 +5,7 @@ import { type Scores, scoreSum, sumRange } from '#lib/scales/scale.ts'
 import { scaleOf, sumOf } from '#lib/scales/scales.ts'
 import type { StudyRole } from '#prisma/client/enums.ts'
 import { isUnblinded } from './blinding.ts'
+import { headInUse } from './head-in-use.ts'
 import { scoresSchema } from './rating-sheets.ts'
 
 /** An interview with its recording, analysis, sheets and estimate, as far as one person may see them. */
@@ -30,11 +31,7 @@ export async function interviewView(
   const target = sumOf(scale, study.target)
   const own = interview.sheets.find((sheet) => sheet.raterId === person.id)
   const unblinded = isUnblinded(person, role, own)
-  const head = await database.head.findFirst({
-    where: { studyId: study.id, target: study.target, OR: [{ run: { state: 'done' } }, { runId: null }] },
-    orderBy: { createdAt: 'desc' },
-    omit: { onnx: true, card: true },
-  })
+  const head = await headInUse(database, study)
   const estimate = head
     ? await database.estimate.findFirst({
         where: { headId: head.id, interviewId, kind: { in: ['outOfFold', 'unseen'] } },

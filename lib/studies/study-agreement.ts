@@ -3,22 +3,26 @@ import { z } from 'zod'
 import type { Analysis } from '#lib/analysis/analysis.ts'
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { type Target, targetOf, targetScore } from '#lib/heads/target.ts'
+import { headKind } from '#lib/heads/head-kinds.ts'
+import { type Target, targetOf, targetScore, targetsOf } from '#lib/heads/target.ts'
 import { scaleOf } from '#lib/scales/scales.ts'
 import { type AgreementSummary, summariseAgreement } from '#lib/statistics/agreement-summary.ts'
 import { type OrWhy, orWhy } from '#lib/statistics/errors.ts'
 import { type ExpertCeiling, expertCeiling } from '#lib/statistics/expert-ceiling.ts'
 import { type IntraclassCorrelation, intraclassCorrelation } from '#lib/statistics/intraclass-correlation.ts'
+import { participantCorrelation } from '#lib/statistics/participant-correlation.ts'
 import { type Correlation, pearsonCorrelation } from '#lib/statistics/pearson-correlation.ts'
 import { disattenuated, reliableChange } from '#lib/statistics/reliable-change.ts'
 import { type Subgroup, subgroups } from '#lib/statistics/subgroups.ts'
 import { weightedKappa } from '#lib/statistics/weighted-kappa.ts'
+import type { Study } from '#prisma/client/client.ts'
 import { type RatedRow, ratedRows } from './agreement-rows.ts'
+import { headInUse, TRAINED } from './head-in-use.ts'
 
 /** What of a study an agreement is asked for; everything but the study may be left out. */
 export const agreementQuerySchema = z.object({
   id: z.uuid(),
-  /** A head's id, or `external:` and a source's; the latest head where left out. */
+  /** A head's id, or `external:` and a source's; the head in use where left out. */
   source: z.string().max(60).optional(),
   /** A rater's id, or the mean of all. */
   rater: z.uuid().optional(),
@@ -48,9 +52,15 @@ export interface AgreementPair {
 
 export interface SourceChoice {
   key: string
+  /** What is estimated, and by what. */
   title: string
   target: string
+  targetTitle: string
+  /** The kind of head and its encoder, or whose estimates they are. */
+  by: string
   kind: 'head' | 'external'
+  /** Whether the study's own pages show its estimates. */
+  inUse: boolean
 }
 
 export interface StudyAgreement {
@@ -92,6 +102,8 @@ export interface StudyAgreement {
     visits: { interviewId: string; visit: string; date: Date; rating: number; estimate: number }[]
     change: number | undefined
   }[]
+  /** Of the changes of estimate and rating from first to last visit, one pair a participant. */
+  change: OrWhy<Correlation>
   /** What the reader has to know about these figures, in words. */
   notes: string[]
 }
@@ -110,10 +122,11 @@ export async function studyAgreement(
   const study = await database.study.findUniqueOrThrow({ where: { id: studyId } })
   const scale = scaleOf(study.scale)
   const [sources, { rows, raters, version }] = await Promise.all([
-    sourcesOf(database, studyId),
+    sourcesOf(database, study),
     ratedRows(database, studyId),
   ])
-  const wanted = query.source ?? (sources.find((source) => source.target === study.target) ?? sources[0])?.key
+  const shown = sources.find(({ inUse }) => inUse) ?? sources.find(({ target }) => target === study.target)
+  const wanted = query.source ?? (shown ?? sources[0])?.key
   const choice = sources.find(({ key }) => key === wanted)
   if (query.source && !choice)
     throw new ConcordError('not-found', 'These estimates are no longer there. Choose others.')
@@ -151,6 +164,7 @@ export async function studyAgreement(
     pairs.map(({ participant }) => participant),
   )
   const reliability = reliabilityOf(scored.map(({ scores }) => scores))
+  const courses = coursesOf(pairs, reliability)
   const values = (of: (row: RatedRow) => string | null) => [...new Set(rows.flatMap((row) => of(row) ?? []))].sort()
   const agreement: StudyAgreement = {
     scale: scale.name,
@@ -180,12 +194,26 @@ export async function studyAgreement(
     reliability,
     disattenuated: disattenuatedOf(summary, reliability, query.rater !== undefined),
     subgroups: subgroupsOf(pairs),
-    courses: coursesOf(pairs, reliability),
+    courses,
+    change: changeOf(courses),
     notes: notesOn(pairs, summary, choice),
   }
   computed.set(key, agreement)
   if (computed.size > MOST_COMPUTED) computed.delete(computed.keys().next().value!)
   return agreement
+}
+
+/** What the agreement page shows: the same without each rater's score of each interview, which only statistics need. */
+export type AgreementPage = Omit<StudyAgreement, 'pairs'> & { pairs: Omit<AgreementPair, 'raters'>[] }
+
+/** @throws ConcordError not-found where the source is no longer there */
+export async function agreementPage(
+  database: Database,
+  studyId: string,
+  query: AgreementQuery = {},
+): Promise<AgreementPage> {
+  const agreement = await studyAgreement(database, studyId, query)
+  return { ...agreement, pairs: agreement.pairs.map(({ raters: _, ...pair }) => pair) }
 }
 
 /** Agreements that were computed last, by everything that they follow from. */
@@ -210,39 +238,52 @@ function fits(row: RatedRow, { visit, site, sex, ageBand }: AgreementQuery): boo
   )
 }
 
-/** Heads, the latest of each target and kind, then what was brought from elsewhere. */
-async function sourcesOf(database: Database, studyId: string): Promise<SourceChoice[]> {
-  const [study, heads, external] = await Promise.all([
-    database.study.findUniqueOrThrow({ where: { id: studyId }, select: { scale: true } }),
+/** The head in use, the latest heads of each target, kind and encoder in the order of the scale, then what was brought from elsewhere. */
+async function sourcesOf(database: Database, study: Study): Promise<SourceChoice[]> {
+  const [heads, shown, external] = await Promise.all([
     database.head.findMany({
-      where: { studyId, OR: [{ run: { state: 'done' } }, { runId: null }] },
+      where: { studyId: study.id, ...TRAINED },
       orderBy: { createdAt: 'desc' },
-      select: { id: true, kind: true, target: true, encoder: true },
+      select: { id: true, kind: true, target: true, encoder: true, createdAt: true },
     }),
-    database.externalSource.findMany({ where: { studyId }, orderBy: { title: 'asc' } }),
+    headInUse(database, study),
+    database.externalSource.findMany({ where: { studyId: study.id }, orderBy: { title: 'asc' } }),
   ])
   const scale = scaleOf(study.scale)
-  const seen = new Set<string>()
-  const latest = heads.filter(({ kind, target, encoder }) => {
-    const key = `${kind} ${target} ${encoder}`
-    if (seen.has(key)) return false
-    seen.add(key)
-    return true
+  const kinds = new Set<string>()
+  const listed = heads.filter(({ id, kind, target, encoder }) => {
+    const own = `${kind} ${target} ${encoder}`
+    const isLatest = !kinds.has(own)
+    kinds.add(own)
+    return isLatest || id === shown?.id
   })
-  return [
-    ...latest.map(({ id, kind, target, encoder }) => ({
-      key: id,
-      title: `${targetOf(scale, target).title}: ${kind} on ${encoder}`,
-      target,
-      kind: 'head' as const,
-    })),
+  const order = targetsOf(scale).map(({ key }) => key)
+  // What is not in the list is a set of items, and comes after it.
+  const place = (target: string) => (order.includes(target) ? order.indexOf(target) : order.length)
+  const choices: SourceChoice[] = [
+    ...listed.map(({ id, kind, target, encoder, createdAt }) => {
+      const same = listed.filter((other) => other.kind === kind && other.target === target && other.encoder === encoder)
+      const when = same.length > 1 ? `, ${createdAt.toISOString().slice(0, 16).replace('T', ' ')} UTC` : ''
+      return {
+        key: id,
+        by: `${headKind(kind)} on ${encoder}${when}`,
+        target,
+        kind: 'head' as const,
+        inUse: id === shown?.id,
+      }
+    }),
     ...external.map(({ id, title, target }) => ({
       key: `external:${id}`,
-      title: `${targetOf(scale, target).title}: ${title}`,
+      by: title,
       target,
       kind: 'external' as const,
+      inUse: false,
     })),
-  ]
+  ].map((choice) => {
+    const { title } = targetOf(scale, choice.target)
+    return { ...choice, targetTitle: title, title: `${title}: ${choice.by}` }
+  })
+  return choices.sort((a, b) => place(a.target) - place(b.target) || Number(b.inUse) - Number(a.inUse))
 }
 
 type Estimate = Pick<AgreementPair, 'estimate' | 'interval' | 'kind'>
@@ -265,15 +306,18 @@ async function estimatesOf(database: Database, choice: SourceChoice) {
       ),
     }
   }
-  const head = await database.head.findUniqueOrThrow({ where: { id: choice.key }, omit: { onnx: true, card: true } })
-  // Two thousand rows as objects of the client would take longer than all the statistics.
-  const rows = await database.$queryRaw<
-    { interviewId: string; kind: 'outOfFold' | 'unseen'; value: number; lower: number; upper: number }[]
-  >`SELECT "interviewId", kind::text AS kind, value, lower, upper FROM "Estimate"
-    WHERE "headId" = ${head.id}::uuid AND kind IN ('outOfFold', 'unseen')`
+  const [head, use, rows] = await Promise.all([
+    database.head.findUniqueOrThrow({ where: { id: choice.key }, omit: { onnx: true, card: true } }),
+    encoderUse(database, choice.key),
+    // Two thousand rows as objects of the client would take longer than all the statistics.
+    database.$queryRaw<
+      { interviewId: string; kind: 'outOfFold' | 'unseen'; value: number; lower: number; upper: number }[]
+    >`SELECT "interviewId", kind::text AS kind, value, lower, upper FROM "Estimate"
+      WHERE "headId" = ${choice.key}::uuid AND kind IN ('outOfFold', 'unseen')`,
+  ])
   return {
     encoder: head.encoder,
-    encoderUse: await encoderUse(database, head.id),
+    encoderUse: use,
     about: { createdAt: head.createdAt, participants: head.participants.length, sha256: head.sha256 },
     estimates: new Map(
       rows.map(({ interviewId, kind, value, lower, upper }): [string, Estimate] => [
@@ -303,13 +347,14 @@ function ratersTogether(pairs: readonly AgreementPair[], singleItem: boolean): S
     names.slice(i + 1).flatMap((second) => {
       const [one, two] = [scoresOf.get(first)!, scoresOf.get(second)!]
       const both = pairs.flatMap((_, i) =>
-        one[i] === undefined || two[i] === undefined ? [] : [[one[i], two[i]] as const],
+        one[i] === undefined || two[i] === undefined ? [] : [[one[i], two[i], pairs[i]!.participant] as const],
       )
       if (both.length < 4) return []
       const { value } = orWhy(() =>
-        pearsonCorrelation(
+        participantCorrelation(
           both.map(([score]) => score),
           both.map(([, score]) => score),
+          both.map(([, , participant]) => participant),
         ),
       )
       const kappa = singleItem
@@ -354,6 +399,7 @@ function subgroupsOf(pairs: readonly AgreementPair[]): Subgroup[] {
   return subgroups(
     pairs.map(({ estimate }) => estimate),
     pairs.map(({ rating }) => rating),
+    pairs.map(({ participant }) => participant),
     {
       site: pairs.map(({ site }) => site),
       sex: pairs.map(({ sex }) => sex),
@@ -392,6 +438,12 @@ function coursesOf(
   })
 }
 
+/** How the estimates' changes from first to last visit go with the ratings'. */
+function changeOf(courses: StudyAgreement['courses']): StudyAgreement['change'] {
+  const changes = (of: 'rating' | 'estimate') => courses.map(({ visits }) => visits.at(-1)![of] - visits[0]![of])
+  return orWhy(() => pearsonCorrelation(changes('estimate'), changes('rating')))
+}
+
 function notesOn(
   pairs: readonly AgreementPair[],
   { pearson, participants, n }: AgreementSummary,
@@ -407,7 +459,7 @@ function notesOn(
     notes.push(`${n} interviews are few: the interval, not r itself, is what can be said.`)
   }
   if (participants < n)
-    notes.push(`${n} interviews are of ${participants} participants; intervals of r are drawn over participants.`)
+    notes.push(`${n} interviews are of ${participants} participants; intervals are drawn over participants.`)
   if (choice?.kind === 'external')
     notes.push(
       'These estimates come from elsewhere. That no participant was in their training data is declared, not checked.',

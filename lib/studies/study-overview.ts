@@ -4,6 +4,7 @@ import type { Database } from '#lib/database/client.ts'
 import { sumRange } from '#lib/scales/scale.ts'
 import { scaleOf, sumOf } from '#lib/scales/scales.ts'
 import type { StudyRole } from '#prisma/client/enums.ts'
+import { headInUse } from './head-in-use.ts'
 import { outdatedRecordings } from './study-sampling.ts'
 
 export async function listStudies(database: Database, person: Person) {
@@ -32,75 +33,16 @@ export async function listStudies(database: Database, person: Person) {
   }
 }
 
-export interface InterviewRow {
-  id: string
-  participant: string
-  visit: string
-  date: Date
-  recordings: number
-  analysis:
-    | {
-        id: string
-        state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled'
-        stage: string
-        progress: number
-        problem: string | null
-      }
-    | undefined
-  lockedSheets: number
-  ownSheet: 'none' | 'draft' | 'locked'
-  /** Undefined where there is none or the person may not see it yet. */
-  estimate: { value: number; lower: number; upper: number; kind: string } | undefined
-}
-
-/** A study with its interviews, as one person may see it. */
+/** A study with what there is of it in numbers, as one person may see it. */
 export async function studyOverview(database: Database, person: Person, studyId: string, role: StudyRole | undefined) {
   const study = await database.study.findUniqueOrThrow({ where: { id: studyId } })
   const scale = scaleOf(study.scale)
   const target = sumOf(scale, study.target)
-  const head = await database.head.findFirst({
-    where: { studyId, target: study.target, OR: [{ run: { state: 'done' } }, { runId: null }] },
-    orderBy: { createdAt: 'desc' },
-    select: { id: true, createdAt: true, participants: true, encoder: true },
-  })
-  const interviews = await database.interview.findMany({
-    where: { participant: { studyId } },
-    orderBy: [{ participant: { code: 'asc' } }, { date: 'asc' }],
-    include: {
-      participant: { select: { code: true } },
-      sheets: { select: { raterId: true, lockedAt: true } },
-      recordings: {
-        orderBy: { createdAt: 'desc' },
-        select: {
-          analyses: {
-            orderBy: { createdAt: 'desc' },
-            take: 1,
-            select: { id: true, state: true, stage: true, progress: true, problem: true },
-          },
-        },
-      },
-      estimates: {
-        where: { head: { id: head?.id ?? '00000000-0000-0000-0000-000000000000' } },
-        select: { value: true, lower: true, upper: true, kind: true },
-      },
-    },
-  })
-  const seesAll = mayInStudy(person, role, 'estimate.see-all')
-  const rows = interviews.map((interview): InterviewRow => {
-    const own = interview.sheets.find((sheet) => sheet.raterId === person.id)
-    const mayKnow = seesAll || own?.lockedAt != null
-    return {
-      id: interview.id,
-      participant: interview.participant.code,
-      visit: interview.visit,
-      date: interview.date,
-      recordings: interview.recordings.length,
-      analysis: interview.recordings.flatMap((recording) => recording.analyses)[0],
-      lockedSheets: interview.sheets.filter((sheet) => sheet.lockedAt).length,
-      ownSheet: own ? (own.lockedAt ? 'locked' : 'draft') : 'none',
-      estimate: mayKnow ? interview.estimates[0] : undefined,
-    }
-  })
+  const [head, counts, outdated] = await Promise.all([
+    headInUse(database, study),
+    countsOf(database, studyId),
+    outdatedRecordings(database, studyId),
+  ])
   return {
     id: study.id,
     code: study.code,
@@ -113,11 +55,18 @@ export async function studyOverview(database: Database, person: Person, studyId:
     framesPerSecond: study.framesPerSecond,
     stride: study.stride,
     head: head
-      ? { createdAt: head.createdAt, participants: head.participants.length, encoder: head.encoder }
+      ? {
+          id: head.id,
+          kind: head.kind,
+          createdAt: head.createdAt,
+          participants: head.participants.length,
+          encoder: head.encoder,
+        }
       : undefined,
+    /** Interviews, and those whose latest analysis is done, still open, or that have a locked sheet. */
+    counts,
     /** Recordings whose analysis is not as the study's settings say. */
-    outdated: (await outdatedRecordings(database, studyId)).length,
-    interviews: rows,
+    outdated: outdated.length,
     may: {
       manage: mayInStudy(person, role, 'study.manage'),
       addInterview: mayInStudy(person, role, 'interview.create'),
@@ -128,4 +77,26 @@ export async function studyOverview(database: Database, person: Person, studyId:
       agreement: mayInStudy(person, role, 'agreement.see'),
     },
   }
+}
+
+async function countsOf(
+  database: Database,
+  studyId: string,
+): Promise<{ interviews: number; analysed: number; open: number; rated: number }> {
+  const [row] = await database.$queryRaw<{ interviews: number; analysed: number; open: number; rated: number }[]>`
+    SELECT count(*)::int AS interviews,
+      count(*) FILTER (WHERE state = 'done')::int AS analysed,
+      count(*) FILTER (WHERE state IN ('queued', 'running'))::int AS open,
+      count(*) FILTER (WHERE rated)::int AS rated
+    FROM (
+      SELECT DISTINCT ON (i.id) i.id, a.state,
+        EXISTS (SELECT 1 FROM "RatingSheet" s WHERE s."interviewId" = i.id AND s."lockedAt" IS NOT NULL) AS rated
+      FROM "Participant" p
+      JOIN "Interview" i ON i."participantId" = p.id
+      LEFT JOIN "Recording" r ON r."interviewId" = i.id
+      LEFT JOIN "Analysis" a ON a."recordingId" = r.id
+      WHERE p."studyId" = ${studyId}::uuid
+      ORDER BY i.id, (a.id IS NULL), r."createdAt" DESC, a."createdAt" DESC
+    ) latest`
+  return row!
 }

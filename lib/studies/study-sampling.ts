@@ -47,20 +47,18 @@ export async function setSampling(
 
 /** Recordings whose latest analysis was made with another encoder or stride than the study has now, or has failed. */
 export async function outdatedRecordings(database: Database, studyId: string): Promise<string[]> {
-  const { encoder, stride } = await database.study.findUniqueOrThrow({ where: { id: studyId } })
-  const recordings = await database.recording.findMany({
-    where: { interview: { participant: { studyId } } },
-    orderBy: { createdAt: 'asc' },
-    select: {
-      id: true,
-      analyses: { orderBy: { createdAt: 'desc' }, take: 1, select: { encoder: true, stride: true, state: true } },
-    },
-  })
-  return recordings
-    .filter(({ analyses: [latest] }) => {
-      if (!latest) return true
-      const open = latest.state === 'queued' || latest.state === 'running'
-      return !open && (latest.state !== 'done' || latest.encoder !== encoder || latest.stride !== stride)
-    })
-    .map(({ id }) => id)
+  const rows = await database.$queryRaw<{ id: string }[]>`
+    SELECT latest.id FROM (
+      SELECT DISTINCT ON (r.id) r.id, r."createdAt", a.state, a.encoder IS DISTINCT FROM s.encoder OR a.stride <> s.stride AS other
+      FROM "Study" s
+      JOIN "Participant" p ON p."studyId" = s.id
+      JOIN "Interview" i ON i."participantId" = p.id
+      JOIN "Recording" r ON r."interviewId" = i.id
+      LEFT JOIN "Analysis" a ON a."recordingId" = r.id
+      WHERE s.id = ${studyId}::uuid
+      ORDER BY r.id, a."createdAt" DESC
+    ) latest
+    WHERE latest.state IS NULL OR latest.state IN ('failed', 'cancelled') OR (latest.state = 'done' AND latest.other)
+    ORDER BY latest."createdAt"`
+  return rows.map(({ id }) => id)
 }

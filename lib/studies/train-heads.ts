@@ -184,6 +184,7 @@ async function trainGroup(
         subgroups: subgroups(
           rows.map(({ estimate }) => clamp(estimate)),
           ratings,
+          rows.map(({ interview }) => interview.participant),
           {
             site: rows.map(({ interview }) => interview.site),
             sex: rows.map(({ interview }) => interview.sex),

@@ -7,19 +7,27 @@ import { targetOf } from '#lib/heads/target.ts'
 import type { MlpEpoch } from '#lib/heads/train-mlp.ts'
 import { type TrainingPlan, trainingPlanSchema } from '#lib/heads/training-plan.ts'
 import { scaleOf } from '#lib/scales/scales.ts'
+import { headInUse, TRAINED } from './head-in-use.ts'
 
-/** Writes down that heads are to be trained. @returns the run's id @throws ConcordError conflict where one is under way */
+/**
+ * Writes down that heads are to be trained.
+ *
+ * @param takesOver whether the study shows the estimates of its new head as soon as it is there
+ * @returns the run's id
+ * @throws ConcordError conflict where one is under way
+ */
 export async function planTraining(
   database: Database,
   person: Person,
   studyId: string,
   plan: TrainingPlan,
+  takesOver: boolean,
 ): Promise<string> {
   const open = await database.trainingRun.count({ where: { studyId, state: { in: ['queued', 'running'] } } })
   if (open > 0)
     throw new ConcordError('conflict', 'Heads of this study are being trained already. Wait for them, or cancel that.')
   const run = await database.trainingRun.create({
-    data: { studyId, requestedById: person.id, plan: plan as unknown as Prisma.InputJsonObject },
+    data: { studyId, requestedById: person.id, plan: plan as unknown as Prisma.InputJsonObject, takesOver },
   })
   await audit(database, person.id, 'head.train', run.id)
   return run.id
@@ -58,17 +66,34 @@ export async function reportTraining(
   return count === 1
 }
 
-export async function endTraining(database: Database, id: string, attempt: number, problem?: string): Promise<void> {
-  await database.trainingRun.updateMany({
-    where: { id, attempt, state: 'running' },
-    data: {
-      state: problem ? 'failed' : 'done',
-      problem: problem ?? null,
-      progress: 1,
-      stage: 'done',
-      finishedAt: new Date(),
-    },
+/** Ends a training well: its head is shown from now on, where that was asked for or there is no other. */
+export async function endTraining(database: Database, id: string, attempt: number): Promise<void> {
+  await database.$transaction(async (tx) => {
+    const { study, takesOver } = await tx.trainingRun.findUniqueOrThrow({ where: { id }, include: { study: true } })
+    const before = await headInUse(tx, study)
+    const { count } = await tx.trainingRun.updateMany({
+      where: { id, attempt, state: 'running' },
+      data: { state: 'done', problem: null, progress: 1, stage: 'done', finishedAt: new Date() },
+    })
+    if (count === 0) return
+    const made = await tx.head.findFirst({ where: { runId: id, target: study.target }, select: { id: true } })
+    const shown = takesOver || !before ? (made ?? before) : before
+    if (shown) await tx.study.update({ where: { id: study.id }, data: { headId: shown.id } })
   })
+}
+
+/** Ends a training that the data or the machine did not allow; what it has stored so far is taken away. */
+export async function failTraining(database: Database, id: string, attempt: number, problem: string): Promise<void> {
+  const { count } = await database.trainingRun.updateMany({
+    where: { id, attempt, state: 'running' },
+    data: { state: 'failed', problem, progress: 1, stage: 'done', finishedAt: new Date() },
+  })
+  if (count > 0) await forgetHeads(database, id)
+}
+
+/** Takes away what a training that failed or was cancelled has stored. */
+export async function forgetHeads(database: Database, runId: string): Promise<void> {
+  await database.head.deleteMany({ where: { runId, run: { state: { in: ['failed', 'cancelled'] } } } })
 }
 
 /** Cancels a training and takes what it has stored so far away. @throws ConcordError conflict where it has ended */
@@ -83,7 +108,7 @@ export async function cancelTraining(
     data: { state: 'cancelled', finishedAt: new Date() },
   })
   if (count === 0) throw new ConcordError('conflict', 'This training has ended already.')
-  await database.head.deleteMany({ where: { runId: id } })
+  await forgetHeads(database, id)
   await audit(database, person.id, 'head.train.cancel', id)
   return (await database.trainingRun.findUniqueOrThrow({ where: { id } })).jobId
 }
@@ -91,9 +116,12 @@ export async function cancelTraining(
 /** The heads of a study, newest first, and the training under way or that failed last. */
 export async function listHeads(database: Database, studyId: string) {
   const [study, heads, run] = await Promise.all([
-    database.study.findUniqueOrThrow({ where: { id: studyId }, select: { scale: true } }),
+    database.study.findUniqueOrThrow({
+      where: { id: studyId },
+      select: { id: true, scale: true, target: true, headId: true },
+    }),
     database.head.findMany({
-      where: { studyId, OR: [{ run: { state: 'done' } }, { runId: null }] },
+      where: { studyId, ...TRAINED },
       orderBy: { createdAt: 'desc' },
       select: { id: true, kind: true, target: true, encoder: true, createdAt: true, participants: true, card: true },
       take: 60,
@@ -101,6 +129,7 @@ export async function listHeads(database: Database, studyId: string) {
     database.trainingRun.findFirst({ where: { studyId }, orderBy: { createdAt: 'desc' } }),
   ])
   const scale = scaleOf(study.scale)
+  const shown = await headInUse(database, study)
   return {
     run:
       run && run.state !== 'done'
@@ -119,6 +148,8 @@ export async function listHeads(database: Database, studyId: string) {
         id,
         kind,
         target: targetOf(scale, target).title,
+        /** Whether the study's pages show its estimates; undefined where it estimates something else than the study is about. */
+        inUse: target === study.target ? id === shown?.id : undefined,
         encoder,
         createdAt,
         participants: participants.length,

@@ -133,6 +133,21 @@ export async function wordsOnFaces(
   }
 }
 
+/** The same of a set, or in words why there is nothing to compare: an analysis may be of an encoder that knows no words. */
+export async function wordsOrWhy(
+  database: Database,
+  tools: TextTools,
+  interviewId: string,
+  set: string,
+): Promise<{ value: WordsOnFaces; why?: undefined } | { value?: undefined; why: string }> {
+  try {
+    return { value: await wordsOnFaces(database, tools, interviewId, { set }) }
+  } catch (error) {
+    if (error instanceof ConcordError && error.code === 'bad-bundle') return { why: error.message }
+    throw error
+  }
+}
+
 function summaryOf(
   prompts: readonly Prompt[],
   rows: readonly (number[] | undefined)[],

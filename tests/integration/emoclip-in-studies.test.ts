@@ -17,7 +17,7 @@ import { installedModels } from '#lib/studies/installed-models.ts'
 import { listImports, planImport } from '#lib/studies/model-imports.ts'
 import { takeRecording } from '#lib/studies/recordings.ts'
 import { demandInstalled, setSampling } from '#lib/studies/study-sampling.ts'
-import { savePromptSet, wordsOnFaces } from '#lib/studies/words-on-faces.ts'
+import { savePromptSet, wordsOnFaces, wordsOrWhy } from '#lib/studies/words-on-faces.ts'
 import { listWorkers } from '#lib/studies/workers.ts'
 import { person, startTestDatabase, type TestDatabase } from '../fixtures/database.ts'
 import { madeUpVocabulary, SMALL_SIZE, writeFormulaCheckpoint } from '../fixtures/formula-emoclip.ts'
@@ -222,9 +222,13 @@ describe('a study that uses EmoCLIP', () => {
     await setSampling(test.database, administrator, { studyId, encoder: 'expression-baseline', stride: 32 })
     await requestOutdated(test.database, boss, studyId)
     expect((await finished()).state).toBe('done')
-    await expect(
-      wordsOnFaces(test.database, { modelsFolder: models(), texts }, interviewId, { set: 'basic-7' }),
-    ).rejects.toThrow(/Expression baseline knows no words/)
+    const tools = { modelsFolder: models(), texts }
+    await expect(wordsOnFaces(test.database, tools, interviewId, { set: 'basic-7' })).rejects.toThrow(
+      /Expression baseline knows no words/,
+    )
+    expect(await wordsOrWhy(test.database, tools, interviewId, 'basic-7')).toEqual({
+      why: expect.stringMatching(/Analyse the recording with EmoCLIP/),
+    })
     await expect(demandInstalled(models(), 'nothing')).rejects.toThrow(/not installed here/)
   })
 })

@@ -371,7 +371,7 @@ describe('who may call what', () => {
         [undefined, rater, stranger],
       ],
       ['studies.agreement', () => call(router.studies.agreement, { id }), [undefined, rater, stranger]],
-      ['studies.agreementItems', () => call(router.studies.agreementItems, { id }), [undefined, rater, stranger]],
+      ['studies.agreementItem', () => call(router.studies.agreementItem, { id }), [undefined, rater, stranger]],
       [
         'studies.compare',
         () => call(router.studies.compare, { id, first: 'a', second: 'b' }),
@@ -405,6 +405,8 @@ describe('who may call what', () => {
         () => call(router.studies.cancelTraining, { id, runId: id }),
         [undefined, rater, stranger],
       ],
+      ['studies.chooseHead', () => call(router.studies.chooseHead, { id, headId }), [undefined, rater, stranger]],
+      ['interviews.list', () => call(router.interviews.list, { studyId: id }), [undefined, stranger]],
       ['studies.heads', () => call(router.studies.heads, { id }), [undefined, rater, stranger]],
       ['heads.card', () => call(router.heads.card, { id: headId }), [undefined, rater, stranger]],
       [

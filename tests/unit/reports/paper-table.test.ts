@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, describe, expect, test } from 'vitest'
-import { formatTable, summaryRows, two } from '#lib/reports/paper-table.ts'
+import { formatTable, statisticsTable, summaryRows, two } from '#lib/reports/paper-table.ts'
 import { summariseAgreement } from '#lib/statistics/agreement-summary.ts'
 import { pearsonCorrelation } from '#lib/statistics/pearson-correlation.ts'
 
@@ -22,11 +22,22 @@ test('numbers are printed as papers print them', () => {
 })
 
 test('the table can be pasted as CSV, LaTeX and Markdown', () => {
-  expect(formatTable(rows, 'csv').split('\n')[0]).toBe('Statistic,Value,95 % interval,Note')
-  expect(formatTable(rows, 'csv')).not.toContain('−')
-  expect(formatTable(rows, 'latex')).toMatch(/^\\begin\{tabular\}\{lrcl\}/)
-  expect(formatTable(rows, 'latex')).toContain('95 \\% interval')
-  expect(formatTable(rows, 'markdown').split('\n')).toHaveLength(rows.length + 3)
+  expect(formatTable(statisticsTable(rows), 'csv').split('\n')[0]).toBe('Statistic,Value,95 % interval,Note')
+  expect(formatTable(statisticsTable(rows), 'csv')).not.toContain('−')
+  expect(formatTable(statisticsTable(rows), 'latex')).toMatch(/^\\begin\{tabular\}\{lrcl\}/)
+  expect(formatTable(statisticsTable(rows), 'latex')).toContain('95 \\% interval')
+  expect(formatTable(statisticsTable(rows), 'markdown').split('\n')).toHaveLength(rows.length + 3)
+})
+
+test('where somebody has several interviews, intervals are drawn over participants, and no p is given', () => {
+  const clustered = summaryRows(
+    summariseAgreement([...x, ...x], [...y, ...y], ['a', 'b', 'c', 'd', 'e', 'f', 'a', 'b', 'c', 'd', 'e', 'f']),
+  )
+  const noted = Object.fromEntries(clustered.map(({ statistic, note, interval }) => [statistic, { note, interval }]))
+  expect(noted.Interviews!.note).toBe('of 6 participants')
+  expect(noted['Pearson’s r']!.note).toBe('interval: bootstrap over participants')
+  expect(noted['Kendall’s tau-b']).toEqual({ interval: '', note: expect.stringMatching(/independent/) })
+  expect(noted['ICC(2,1)']!.interval).toMatch(/ to /)
 })
 
 test('what is not defined is said in words', () => {

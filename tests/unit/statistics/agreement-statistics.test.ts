@@ -4,10 +4,13 @@ import { summariseAgreement } from '#lib/statistics/agreement-summary.ts'
 import { bootstrapInterval } from '#lib/statistics/bootstrap.ts'
 import { fitLine } from '#lib/statistics/calibration-line.ts'
 import { concordanceCorrelation, concordanceInterval } from '#lib/statistics/concordance-correlation.ts'
+import { addPair, noSums } from '#lib/statistics/correlation-sums.ts'
 import { compareDependentCorrelations } from '#lib/statistics/dependent-correlations.ts'
 import { NoVariance, TooFewPairs, UnequalLengths } from '#lib/statistics/errors.ts'
 import { intraclassCorrelation } from '#lib/statistics/intraclass-correlation.ts'
 import { limitsOfAgreement, proportionalBias } from '#lib/statistics/limits-of-agreement.ts'
+import { participantCorrelation } from '#lib/statistics/participant-correlation.ts'
+import { figuresOfSums, participantIntervals } from '#lib/statistics/participant-intervals.ts'
 import { correlation, pearsonCorrelation, pearsonProbability } from '#lib/statistics/pearson-correlation.ts'
 import { Random } from '#lib/statistics/random.ts'
 import { kendallTau, ranks, spearmanCorrelation } from '#lib/statistics/rank-correlation.ts'
@@ -227,11 +230,124 @@ describe('intervals hold what they promise', () => {
         names.push(`P${person}`)
       }
     }
-    const { pearson } = summariseAgreement(x, y, names)
+    const { pearson, intervalsBy } = summariseAgreement(x, y, names)
     const fisher = pearsonCorrelation(x, y).interval!
-    expect(pearson.value!.intervalBy).toBe('bootstrap over participants')
+    expect(intervalsBy).toBe('bootstrap over participants')
     const width = ([low, high]: [number, number]) => high - low
     expect(width(pearson.value!.interval!)).toBeGreaterThan(1.4 * width(fisher))
+  })
+})
+
+describe('a correlation where participants have several interviews', () => {
+  const draw = (random: Random, rho: number) => {
+    const x: number[] = []
+    const y: number[] = []
+    const names: string[] = []
+    for (let person = 0; person < 40; person++) {
+      const a = random.normal()
+      const b = rho * a + Math.sqrt(1 - rho * rho) * random.normal()
+      for (let visit = 0; visit < 3; visit++) {
+        x.push(a + 0.2 * random.normal())
+        y.push(b + 0.2 * random.normal())
+        names.push(`P${person}`)
+      }
+    }
+    return { x, y, names }
+  }
+  const truth = 0.5 / 1.04
+
+  it('has an interval that holds the truth as often as it says, where Fisher’s does not', () => {
+    const random = new Random(12)
+    let held = 0
+    let fisherHeld = 0
+    const draws = 600
+    for (let i = 0; i < draws; i++) {
+      const { x, y, names } = draw(random, 0.5)
+      const [low, high] = participantCorrelation(x, y, names).interval!
+      const [narrowLow, narrowHigh] = pearsonCorrelation(x, y).interval!
+      if (low <= truth && truth <= high) held += 1
+      if (narrowLow <= truth && truth <= narrowHigh) fisherHeld += 1
+    }
+    expect(held / draws).toBeGreaterThan(0.92)
+    expect(held / draws).toBeLessThan(0.98)
+    expect(fisherHeld / draws).toBeLessThan(0.85)
+  })
+
+  it('is Fisher’s where everybody has one', () => {
+    const { x, y, names } = draw(new Random(2), 0.4)
+    const one = names.map((name, i) => `${name} ${i}`)
+    expect(participantCorrelation(x, y, one)).toEqual(pearsonCorrelation(x, y))
+    expect(
+      participantCorrelation([1, 2, 3, 4, 5, 6], [1, 3, 2, 5, 4, 6], ['a', 'a', 'b', 'b', 'c', 'c']).interval,
+    ).toBe(undefined)
+  })
+})
+
+describe('figures from sums', () => {
+  const random = new Random(4)
+  const x = Array.from({ length: 40 }, () => random.normal() * 3 + 8)
+  const y = x.map((value) => 0.7 * value + random.normal())
+  const sums = noSums()
+  for (const [i, value] of x.entries()) addPair(sums, value, y[i]!)
+  const figures = figuresOfSums(
+    sums,
+    x.reduce((sum, value, i) => sum + Math.abs(value - y[i]!), 0),
+  )
+
+  it('are those of the formulas', () => {
+    const { pearson, concordance, icc, limits, proportional, calibration } = summariseAgreement(
+      x,
+      y,
+      x.map((_, i) => String(i)),
+    )
+    const expected = {
+      pearson: pearson.value!.r,
+      concordance: concordance.value!.ccc,
+      meanAbsoluteError: limits.value!.meanAbsoluteError,
+      rootMeanSquareError: limits.value!.rootMeanSquareError,
+      bias: limits.value!.bias,
+      lowerLimit: limits.value!.lower,
+      upperLimit: limits.value!.upper,
+      proportionalBias: proportional.value!.slope,
+      calibrationSlope: calibration.value!.slope,
+      calibrationIntercept: calibration.value!.intercept,
+      icc1: icc.value!['1'].single,
+      icc1k: icc.value!['1'].average,
+      icc2: icc.value!['2'].single,
+      icc2k: icc.value!['2'].average,
+      icc3: icc.value!['3'].single,
+      icc3k: icc.value!['3'].average,
+    }
+    expect(Object.keys(figures).sort()).toEqual(Object.keys(expected).sort())
+    for (const [name, value] of Object.entries(expected))
+      expect(figures[name as keyof typeof figures], name).toBeCloseTo(value, 10)
+  })
+
+  it('have intervals over participants like those of the formulas where everybody has one interview', () => {
+    const drawn = participantIntervals(
+      x,
+      y,
+      x.map((_, i) => String(i)),
+    )
+    const { calibration, limits } = summariseAgreement(
+      x,
+      y,
+      x.map((_, i) => String(i)),
+    )
+    const width = ([low, high]: [number, number]) => high - low
+    for (const [own, formula] of [
+      [drawn.calibrationSlope, calibration.value!.slopeInterval],
+      [drawn.bias, limits.value!.intervals!.bias],
+      [drawn.upperLimit, limits.value!.intervals!.upper],
+    ]) {
+      expect(width(own!) / width(formula!)).toBeGreaterThan(0.7)
+      expect(width(own!) / width(formula!)).toBeLessThan(1.3)
+    }
+    expect(participantIntervals([1, 2, 3], [1, 3, 2], ['a', 'b', 'c']).bias).toBeUndefined()
+    expect(participantIntervals([2, 2, 2, 2], [1, 3, 2, 5], ['a', 'b', 'c', 'd'])).toMatchObject({
+      pearson: undefined,
+      calibrationSlope: undefined,
+    })
   })
 })
 

@@ -34,8 +34,21 @@ test('a model as good as the experts is within their range, a poor one below, a 
   expect(expertCeiling(study(200, 0.05, 1.2)).value!.verdict).toBe('above')
 })
 
-test('the same seed gives the same interval', () => {
-  expect(expertCeiling(study(40, 0.5, 0.5), 7)).toEqual(expertCeiling(study(40, 0.5, 0.5), 7))
+test('the interval of the difference holds the truth as often as it says', () => {
+  // Raters and a model with the same error: experts are means of two others, so the difference of large samples is the truth.
+  const { difference: truth } = expertCeiling(study(40_000, 0.5, 0.5, 1)).value!
+  let held = 0
+  const draws = 300
+  for (let seed = 0; seed < draws; seed++) {
+    const [low, high] = expertCeiling(study(40, 0.5, 0.5, 100 + seed)).value!.interval!
+    if (low <= truth && truth <= high) held += 1
+  }
+  expect(held / draws).toBeGreaterThan(0.91)
+  expect(held / draws).toBeLessThan(0.985)
+})
+
+test('of very few participants there is no verdict', () => {
+  expect(expertCeiling(study(5, 0.5, 0.5)).value).toMatchObject({ interval: undefined, verdict: 'open' })
 })
 
 test('one rater is no ceiling, and it says so', () => {

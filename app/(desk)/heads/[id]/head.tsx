@@ -5,9 +5,10 @@ import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { rpc } from '#app/rpc/client.ts'
 import { Empty, Loading, Problem } from '#app/states.tsx'
+import { headKind } from '#lib/heads/head-kinds.ts'
 import { cardSections } from '#lib/reports/card-sections.ts'
+import { FigureFrame } from '../../figures/figure-frame.tsx'
 import { LossCurves } from '../../loss-curves.tsx'
-import { FigureFrame } from '../../studies/[id]/agreement/figure-frame.tsx'
 import { LearningCurve } from './learning-curve.tsx'
 
 /** A head's model card. */
@@ -40,7 +41,7 @@ export function HeadPage({ id }: { id: string }) {
             )}
           </Group>
           <Text size="sm" c="dimmed">
-            {kind}, trained {createdAt.toLocaleString()}
+            {headKind(kind)}, trained {createdAt.toLocaleString()}
           </Text>
         </div>
         {card && (

@@ -7,6 +7,7 @@ import { useRef } from 'react'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem, tellProblem } from '#app/states.tsx'
 import { PROVIDER_TITLES, type Provider } from '#lib/encoders/provider-titles.ts'
+import { headKind } from '#lib/heads/head-kinds.ts'
 import { AnalysisState, isOpen } from '../../analysis-state.tsx'
 import { fileSize, oneDecimal } from '../../numbers.ts'
 import { Faces } from './faces.tsx'
@@ -191,8 +192,8 @@ export function Interview({ id }: { id: string }) {
                     {estimate.kind === 'outOfFold'
                       ? 'Out of fold: this participant was left out when it was made.'
                       : 'Unseen: the head was trained without this participant.'}{' '}
-                    {estimate.head.kind === 'mlp' ? 'Network' : 'Ridge'} on {estimate.head.encoder}, from{' '}
-                    {estimate.head.participants} participants. It is no diagnosis.
+                    A {headKind(estimate.head.kind)} on {estimate.head.encoder}, from {estimate.head.participants}{' '}
+                    participants. It is no diagnosis.
                   </Text>
                 </>
               ) : (

@@ -61,7 +61,8 @@ export function Words({
   )
   const prepare = useMutation(rpc.words.prepare.mutationOptions())
   const tried = useMutation(rpc.words.try.mutationOptions())
-  const words = tried.data ?? seen.data
+  const words = tried.data ?? seen.data?.value
+  const why = seen.data?.why ?? (seen.error && sentenceOf(seen.error))
   const chosen = sets.data?.find(({ key }) => key === set)
   const choose = (key: string) => {
     tried.reset()
@@ -105,9 +106,9 @@ export function Words({
           )}
         </Group>
       </Group>
-      {seen.error && !words ? (
+      {why && !words ? (
         <Text size="sm" mt="xs">
-          {sentenceOf(seen.error)}
+          {why}
         </Text>
       ) : !words ? (
         <Skeleton height={320} mt="sm" aria-label="Loading" />

@@ -1,10 +1,11 @@
 'use client'
-import { Alert, Anchor, Button, Card, Group, Progress, Table, Text, Title } from '@mantine/core'
+import { Alert, Anchor, Badge, Button, Card, Group, Progress, Table, Text, Title } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import Link from 'next/link'
 import { useEffect, useRef } from 'react'
 import { rpc } from '#app/rpc/client.ts'
 import { tellProblem } from '#app/states.tsx'
+import { headKind } from '#lib/heads/head-kinds.ts'
 import { isOpen } from '../../analysis-state.tsx'
 import { LossCurves } from '../../loss-curves.tsx'
 import { twoDecimals } from '../../numbers.ts'
@@ -26,6 +27,9 @@ export function Heads({ studyId, mayTrain }: { studyId: string; mayTrain: boolea
   }, [open, client])
   const cancel = useMutation(
     rpc.studies.cancelTraining.mutationOptions({ onSettled: () => client.invalidateQueries(), onError: tellProblem }),
+  )
+  const choose = useMutation(
+    rpc.studies.chooseHead.mutationOptions({ onSettled: () => client.invalidateQueries(), onError: tellProblem }),
   )
   if (!heads.data || (heads.data.heads.length === 0 && !heads.data.run)) return null
   const { run } = heads.data
@@ -54,15 +58,18 @@ export function Heads({ studyId, mayTrain }: { studyId: string; mayTrain: boolea
         </Alert>
       )}
       {heads.data.heads.length > 0 && (
-        <Table.ScrollContainer minWidth={560}>
-          <Table>
+        <>
+          <Table verticalSpacing={6}>
             <Table.Thead>
               <Table.Tr>
                 <Table.Th>Estimates</Table.Th>
-                <Table.Th>Trained</Table.Th>
-                <Table.Th>Validation</Table.Th>
-                <Table.Th ta="right">Participants</Table.Th>
+                <Table.Th visibleFrom="sm">Trained</Table.Th>
+                <Table.Th visibleFrom="md">Validation</Table.Th>
+                <Table.Th ta="right" visibleFrom="sm">
+                  Participants
+                </Table.Th>
                 <Table.Th ta="right">r out of fold</Table.Th>
+                <Table.Th ta="right" aria-label="In use" />
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
@@ -73,12 +80,14 @@ export function Heads({ studyId, mayTrain }: { studyId: string; mayTrain: boolea
                       {head.target}
                     </Anchor>
                     <Text size="xs" c="dimmed">
-                      {head.kind} on {head.encoder}
+                      {headKind(head.kind)} on {head.encoder}
                     </Text>
                   </Table.Td>
-                  <Table.Td>{head.createdAt.toLocaleString()}</Table.Td>
-                  <Table.Td>{foldsInWords(head.folds)}</Table.Td>
-                  <Table.Td ta="right">{head.participants}</Table.Td>
+                  <Table.Td visibleFrom="sm">{head.createdAt.toLocaleString()}</Table.Td>
+                  <Table.Td visibleFrom="md">{foldsInWords(head.folds)}</Table.Td>
+                  <Table.Td ta="right" visibleFrom="sm">
+                    {head.participants}
+                  </Table.Td>
                   <Table.Td ta="right">
                     {head.pearson ? twoDecimals(head.pearson.r) : '–'}
                     {head.pearson?.interval && (
@@ -88,11 +97,32 @@ export function Heads({ studyId, mayTrain }: { studyId: string; mayTrain: boolea
                       </Text>
                     )}
                   </Table.Td>
+                  <Table.Td ta="right">
+                    {head.inUse && (
+                      <Badge variant="light" size="sm">
+                        in use
+                      </Badge>
+                    )}
+                    {head.inUse === false && mayTrain && (
+                      <Button
+                        size="compact-xs"
+                        variant="default"
+                        loading={choose.isPending && choose.variables.headId === head.id}
+                        onClick={() => choose.mutate({ id: studyId, headId: head.id })}
+                        aria-label={`Use ${headKind(head.kind)} of ${head.createdAt.toLocaleString()}`}
+                      >
+                        Use
+                      </Button>
+                    )}
+                  </Table.Td>
                 </Table.Tr>
               ))}
             </Table.Tbody>
           </Table>
-        </Table.ScrollContainer>
+          <Text size="xs" c="dimmed" mt="xs">
+            Pages and reports of the study show the estimates of the head in use.
+          </Text>
+        </>
       )}
     </Card>
   )

@@ -10,7 +10,6 @@ import {
   Modal,
   SimpleGrid,
   Stack,
-  Table,
   Text,
   Title,
 } from '@mantine/core'
@@ -20,10 +19,10 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import Link from 'next/link'
 import { rpc } from '#app/rpc/client.ts'
 import { Empty, Loading, Problem, tellProblem } from '#app/states.tsx'
-import { AnalysisState, isOpen } from '../../analysis-state.tsx'
-import { oneDecimal } from '../../numbers.ts'
+import { headKind } from '#lib/heads/head-kinds.ts'
 import { AddInterview } from './add-interview.tsx'
 import { Heads } from './heads.tsx'
+import { Interviews } from './interviews.tsx'
 import { Members } from './members.tsx'
 import { Sampling } from './sampling.tsx'
 import { TrainHeads } from './train-heads.tsx'
@@ -35,8 +34,8 @@ export function Study({ id }: { id: string }) {
       input: { id },
       refetchInterval: (query) => {
         const data = query.state.data
-        const filling = data?.simulated && (data.interviews.length === 0 || !data.head)
-        return filling || data?.interviews.some(({ analysis }) => isOpen(analysis?.state)) ? 1500 : false
+        const filling = data?.simulated && (data.counts.interviews === 0 || !data.head)
+        return filling || (data?.counts.open ?? 0) > 0 ? 1500 : false
       },
     }),
   )
@@ -49,10 +48,8 @@ export function Study({ id }: { id: string }) {
   const [training, showTraining] = useDisclosure()
   if (study.isPending) return <Loading rows={10} />
   if (study.error) return <Problem error={study.error} retry={() => study.refetch()} />
-  const { interviews, may, head, target, scale, outdated } = study.data
-  const analysed = interviews.filter(({ analysis }) => analysis?.state === 'done').length
-  const open = interviews.filter(({ analysis }) => isOpen(analysis?.state)).length
-  const rated = interviews.filter(({ lockedSheets }) => lockedSheets > 0).length
+  const { counts, may, head, target, scale, outdated } = study.data
+  const { open } = counts
   return (
     <Stack>
       <Breadcrumbs>
@@ -139,61 +136,27 @@ export function Study({ id }: { id: string }) {
       )}
       <SimpleGrid cols={{ base: 2, md: 5 }}>
         <Fact label="Scale and target" value={`${scale.name}, ${target.title}`} />
-        <Fact label="Interviews" value={`${interviews.length}, of them ${analysed} analysed`} />
-        <Fact label="Rated" value={`${rated} of ${interviews.length}`} />
+        <Fact label="Interviews" value={`${counts.interviews}, of them ${counts.analysed} analysed`} />
+        <Fact label="Rated" value={`${counts.rated} of ${counts.interviews}`} />
         <Fact label="Encoder" value={`${study.data.encoder}, stride ${study.data.stride}`} />
-        <Fact label="Head" value={head ? `ridge, from ${head.participants} participants` : 'not trained yet'} />
+        <Fact
+          label="Head"
+          value={head ? `${headKind(head.kind)}, from ${head.participants} participants` : 'not trained yet'}
+        />
       </SimpleGrid>
-      {interviews.length === 0 ? (
-        study.data.simulated ? (
-          <Empty title="The phantoms are being drawn">
-            This page fills by itself as the worker renders and analyses them.
-          </Empty>
-        ) : (
-          <Empty title="No interviews yet">Add the first interview, then upload its recording and rate it.</Empty>
-        )
+      {counts.interviews > 0 ? (
+        <Interviews
+          studyId={id}
+          total={counts.interviews}
+          range={target.range}
+          version={`${Object.values(counts).join(' ')} ${head?.id}`}
+        />
+      ) : study.data.simulated ? (
+        <Empty title="The phantoms are being drawn">
+          This page fills by itself as the worker renders and analyses them.
+        </Empty>
       ) : (
-        <Table.ScrollContainer minWidth={680}>
-          <Table>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>Participant</Table.Th>
-                <Table.Th>Visit</Table.Th>
-                <Table.Th>Date</Table.Th>
-                <Table.Th>Analysis</Table.Th>
-                <Table.Th>Ratings</Table.Th>
-                <Table.Th ta="right">Estimate, 90 % interval</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {interviews.map((interview) => (
-                <Table.Tr key={interview.id}>
-                  <Table.Td>
-                    <Anchor component={Link} href={`/interviews/${interview.id}`} fw={600} size="sm">
-                      {interview.participant}
-                    </Anchor>
-                  </Table.Td>
-                  <Table.Td>{interview.visit}</Table.Td>
-                  <Table.Td>{interview.date.toISOString().slice(0, 10)}</Table.Td>
-                  <Table.Td>
-                    {interview.analysis ? (
-                      <AnalysisState analysis={interview.analysis} />
-                    ) : (
-                      <Text size="sm" c="dimmed">
-                        {interview.recordings === 0 ? 'no recording' : 'waiting'}
-                      </Text>
-                    )}
-                  </Table.Td>
-                  <Table.Td>
-                    {interview.lockedSheets} locked
-                    {interview.ownSheet === 'draft' && ', your draft'}
-                  </Table.Td>
-                  <Table.Td ta="right">{interview.estimate && <Estimate {...interview.estimate} />}</Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+        <Empty title="No interviews yet">Add the first interview, then upload its recording and rate it.</Empty>
       )}
       <Modal opened={adding} onClose={add.close} title="Add interview">
         <AddInterview studyId={id} />
@@ -222,16 +185,5 @@ function Fact({ label, value }: { label: string; value: string }) {
         {value}
       </Text>
     </Card>
-  )
-}
-
-function Estimate({ value, lower, upper, kind }: { value: number; lower: number; upper: number; kind: string }) {
-  return (
-    <>
-      {oneDecimal(value)}{' '}
-      <Text span size="sm" c="dimmed">
-        [{oneDecimal(lower)}, {oneDecimal(upper)}] {kind === 'unseen' ? 'unseen' : 'out of fold'}
-      </Text>
-    </>
   )
 }

@@ -1,5 +1,5 @@
 'use client'
-import { Button, Group, MultiSelect, NumberInput, Select, Stack, Text } from '@mantine/core'
+import { Button, Checkbox, Group, MultiSelect, NumberInput, Select, Stack, Text } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { rpc } from '#app/rpc/client.ts'
@@ -30,6 +30,7 @@ export function TrainHeads({ studyId, target, onDone }: { studyId: string; targe
   const [folds, setFolds] = useState('one')
   const [model, setModel] = useState('ridge')
   const [seed, setSeed] = useState<string | number>(1)
+  const [takesOver, setTakesOver] = useState(true)
   const train = useMutation(
     rpc.studies.train.mutationOptions({
       onSuccess: async () => {
@@ -98,6 +99,14 @@ export function TrainHeads({ studyId, target, onDone }: { studyId: string; targe
         value={seed}
         onChange={setSeed}
       />
+      {targets.includes(target) && (
+        <Checkbox
+          label="Show its estimates on the study’s pages"
+          description="In place of those of the head in use; another head can be chosen at any time"
+          checked={takesOver}
+          onChange={(event) => setTakesOver(event.currentTarget.checked)}
+        />
+      )}
       <Text size="sm" c="dimmed">
         Penalties, and when a network stops, are decided within each fold from its own training participants.
       </Text>
@@ -108,6 +117,7 @@ export function TrainHeads({ studyId, target, onDone }: { studyId: string; targe
           onClick={() =>
             train.mutate({
               id: studyId,
+              takesOver,
               plan: {
                 ...MODELS[model]!.plan,
                 targets: all,

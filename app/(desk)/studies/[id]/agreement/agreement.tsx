@@ -2,6 +2,7 @@
 import {
   Alert,
   Anchor,
+  Badge,
   Breadcrumbs,
   Button,
   Card,
@@ -9,24 +10,24 @@ import {
   Select,
   SimpleGrid,
   Stack,
-  Table,
   Tabs,
   Text,
   Title,
 } from '@mantine/core'
-import { IconDownload } from '@tabler/icons-react'
+import { IconDownload, IconInfoCircle } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { usePathname, useRouter, useSearchParams } from 'next/navigation'
 import { rpc } from '#app/rpc/client.ts'
 import { Empty, Loading, Problem } from '#app/states.tsx'
-import type { StudyAgreement } from '#lib/studies/study-agreement.ts'
+import type { AgreementPage } from '#lib/studies/study-agreement.ts'
 import { oneDecimal, twoDecimals } from '../../../numbers.ts'
+import styles from './agreement.module.css'
 import { Compare } from './compare.tsx'
-import { CoursesFigure } from './courses-figure.tsx'
+import { CoursesView } from './courses-view.tsx'
 import { Experts } from './experts.tsx'
-import { FigureFrame } from './figure-frame.tsx'
 import { BlandAltmanView, CalibrationView, ResidualsView, ScatterView, SubgroupsView } from './figure-views.tsx'
+import { InterviewsTable } from './interviews-table.tsx'
 import { ItemsFigure } from './items-figure.tsx'
 import { StatisticsTable } from './statistics-table.tsx'
 
@@ -58,9 +59,23 @@ export function Agreement({ id }: { id: string }) {
         </Text>
       </Breadcrumbs>
       <Group justify="space-between">
-        <Title order={1}>
-          Agreement, {scale} {target.title}
-        </Title>
+        <div>
+          <Group gap="sm">
+            <Title order={1}>
+              Agreement, {scale} {target.title}
+            </Title>
+            {study.data.simulated && (
+              <Badge color="grape" variant="light">
+                simulated
+              </Badge>
+            )}
+          </Group>
+          {study.data.simulated && (
+            <Text size="sm" c="dimmed">
+              Drawn faces and simulated raters. It shows that the chain works and says nothing about patients.
+            </Text>
+          )}
+        </div>
         {pairs.length > 0 && (
           <Button
             component="a"
@@ -73,11 +88,6 @@ export function Agreement({ id }: { id: string }) {
           </Button>
         )}
       </Group>
-      {study.data.simulated && (
-        <Alert color="grape">
-          Simulated: drawn faces and simulated raters. It shows that the chain works and says nothing about patients.
-        </Alert>
-      )}
       {!source ? (
         <Empty title="No head is trained yet">
           Agreement needs a head, and a head needs four participants or more with an analysed recording and a locked
@@ -87,11 +97,15 @@ export function Agreement({ id }: { id: string }) {
         <>
           <Filters agreement={agreement.data} chosen={chosen} choose={choose} />
           <Headline agreement={agreement.data} />
-          {notes.map((note) => (
-            <Alert key={note} color="gray">
-              {note}
+          {notes.length > 0 && (
+            <Alert color="gray" py="xs" icon={<IconInfoCircle aria-hidden />}>
+              {notes.map((note) => (
+                <Text key={note} size="sm">
+                  {note}
+                </Text>
+              ))}
             </Alert>
-          ))}
+          )}
           <Views
             id={id}
             agreement={agreement.data}
@@ -127,7 +141,7 @@ function Filters({
   chosen,
   choose,
 }: {
-  agreement: StudyAgreement
+  agreement: AgreementPage
   chosen: URLSearchParams
   choose: (change: Record<string, string | null>) => void
 }) {
@@ -144,11 +158,14 @@ function Filters({
       {sources.length > 1 && (
         <Select
           label="Estimates"
-          data={sources.map(({ key, title }) => ({ value: key, label: title }))}
+          data={[...Map.groupBy(sources, ({ targetTitle }) => targetTitle)].map(([group, items]) => ({
+            group,
+            items: items.map(({ key, by, inUse }) => ({ value: key, label: inUse ? `${by} (in use)` : by })),
+          }))}
           value={source?.key ?? null}
           onChange={(value) => choose({ source: value })}
           allowDeselect={false}
-          miw={300}
+          w={{ base: '100%', xs: 340 }}
         />
       )}
       {filters.raters.length > 1 && (
@@ -181,11 +198,11 @@ function Filters({
   )
 }
 
-function Headline({ agreement }: { agreement: StudyAgreement }) {
+function Headline({ agreement }: { agreement: AgreementPage }) {
   const { pearson, concordance, limits } = agreement.summary
   const [low, high] = agreement.target.range
   return (
-    <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }}>
+    <SimpleGrid cols={{ base: 2, lg: 4 }} spacing="sm">
       <Figure
         label="Pearson’s r, 95 % interval"
         value={pearson.value ? twoDecimals(pearson.value.r) : '—'}
@@ -228,23 +245,24 @@ function Views({
   mayManage,
 }: {
   id: string
-  agreement: StudyAgreement
+  agreement: AgreementPage
   query: Record<string, string>
   view: string
   show: (view: string) => void
   mayManage: boolean
 }) {
-  const { pairs, subgroups, courses, target, sources } = agreement
+  const { pairs, subgroups, courses, sources } = agreement
+  const heads = sources.filter(({ kind }) => kind === 'head')
   return (
     <Card>
       <Tabs value={view} onChange={(value) => value && show(value)} keepMounted={false}>
-        <Tabs.List mb="md">
+        <Tabs.List mb="md" className={styles.tabs}>
           <Tabs.Tab value="scatter">Scatter</Tabs.Tab>
           <Tabs.Tab value="bland-altman">Bland and Altman</Tabs.Tab>
           <Tabs.Tab value="calibration">Calibration</Tabs.Tab>
           <Tabs.Tab value="residuals">Residuals</Tabs.Tab>
           <Tabs.Tab value="experts">Experts</Tabs.Tab>
-          {sources.filter(({ kind }) => kind === 'head').length > 1 && <Tabs.Tab value="items">Items</Tabs.Tab>}
+          {heads.length > 1 && <Tabs.Tab value="items">Items</Tabs.Tab>}
           {subgroups.length > 0 && <Tabs.Tab value="subgroups">Subgroups</Tabs.Tab>}
           {courses.length > 0 && <Tabs.Tab value="courses">Over time</Tabs.Tab>}
           <Tabs.Tab value="table">All statistics</Tabs.Tab>
@@ -267,19 +285,13 @@ function Views({
           <Experts agreement={agreement} />
         </Tabs.Panel>
         <Tabs.Panel value="items">
-          <ItemsFigure query={{ ...query, id }} />
+          <ItemsFigure query={{ ...query, id }} heads={heads} />
         </Tabs.Panel>
         <Tabs.Panel value="subgroups">
           <SubgroupsView agreement={agreement} />
         </Tabs.Panel>
         <Tabs.Panel value="courses">
-          <FigureFrame
-            title="Participants over their visits"
-            name="courses"
-            caption="Thick lines: the rating changed by more than 1.96 standard errors of a difference (Jacobson and Truax), by the raters’ own reliability."
-          >
-            <CoursesFigure courses={courses} range={target.range} />
-          </FigureFrame>
+          <CoursesView agreement={agreement} />
         </Tabs.Panel>
         <Tabs.Panel value="table">
           <StatisticsTable agreement={agreement} />
@@ -288,43 +300,10 @@ function Views({
           <Compare studyId={id} agreement={agreement} mayManage={mayManage} />
         </Tabs.Panel>
         <Tabs.Panel value="interviews">
-          <Interviews pairs={pairs} />
+          <InterviewsTable pairs={pairs} />
         </Tabs.Panel>
       </Tabs>
     </Card>
-  )
-}
-
-function Interviews({ pairs }: { pairs: StudyAgreement['pairs'] }) {
-  return (
-    <Table.ScrollContainer minWidth={420} mah={560} type="native">
-      <Table stickyHeader>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>Interview</Table.Th>
-            <Table.Th>Date</Table.Th>
-            <Table.Th ta="right">Raters</Table.Th>
-            <Table.Th ta="right">Estimate</Table.Th>
-            <Table.Th ta="right">Difference</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {pairs.map((pair) => (
-            <Table.Tr key={pair.interviewId}>
-              <Table.Td>
-                <Anchor component={Link} href={`/interviews/${pair.interviewId}`} size="sm">
-                  {pair.participant}, {pair.visit}
-                </Anchor>
-              </Table.Td>
-              <Table.Td>{pair.date.toISOString().slice(0, 10)}</Table.Td>
-              <Table.Td ta="right">{oneDecimal(pair.rating)}</Table.Td>
-              <Table.Td ta="right">{oneDecimal(pair.estimate)}</Table.Td>
-              <Table.Td ta="right">{oneDecimal(pair.estimate - pair.rating)}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
   )
 }
 

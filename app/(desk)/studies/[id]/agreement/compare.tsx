@@ -1,25 +1,16 @@
 'use client'
-import {
-  Alert,
-  Button,
-  FileInput,
-  Group,
-  Modal,
-  Select,
-  Stack,
-  Table,
-  Text,
-  Textarea,
-  TextInput,
-  Title,
-} from '@mantine/core'
+import { Alert, Button, FileInput, Group, Modal, Select, Stack, Text, Textarea, TextInput, Title } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { rpc } from '#app/rpc/client.ts'
 import { Problem, tellProblem } from '#app/states.tsx'
-import { probability, two } from '#lib/reports/paper-table.ts'
-import type { StudyAgreement } from '#lib/studies/study-agreement.ts'
+import { between, probability, two } from '#lib/reports/paper-table.ts'
+import type { SourceComparison } from '#lib/studies/compare-sources.ts'
+import type { AgreementPage } from '#lib/studies/study-agreement.ts'
+import { FigureFrame } from '../../../figures/figure-frame.tsx'
+import { ForestFigure } from '../../../figures/forest-figure.tsx'
+import { PaperTableView } from './paper-table-view.tsx'
 
 /** Two heads, encoders, or estimates from elsewhere on the same interviews. */
 export function Compare({
@@ -28,7 +19,7 @@ export function Compare({
   mayManage,
 }: {
   studyId: string
-  agreement: StudyAgreement
+  agreement: AgreementPage
   mayManage: boolean
 }) {
   const client = useQueryClient()
@@ -67,7 +58,7 @@ export function Compare({
           <Group align="end">
             <Select
               label="Compare with"
-              data={rivals.map(({ key, title }) => ({ value: key, label: title }))}
+              data={rivals.map(({ key, by }) => ({ value: key, label: by }))}
               value={chosen.key}
               onChange={setSecond}
               allowDeselect={false}
@@ -95,51 +86,61 @@ export function Compare({
   )
 }
 
-type Comparing = NonNullable<ReturnType<typeof useComparison>['data']>
-const useComparison = (input: { id: string; first: string; second: string }) =>
-  useQuery(rpc.studies.compare.queryOptions({ input }))
-
-function Comparison({ comparison }: { comparison: Comparing }) {
-  const { first, second, n, correlations, errors } = comparison
+function Comparison({ comparison }: { comparison: SourceComparison }) {
+  const { first, second, n, participants, firstPearson, secondPearson, correlations, errors } = comparison
+  // Steiger's test and the ratings of one person more than once don't go together.
+  const steiger = correlations.value && participants === n ? correlations.value : undefined
   return (
     <>
-      <Table.ScrollContainer minWidth={520}>
-        <Table>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>On the same {n} interviews</Table.Th>
-              <Table.Th ta="right">{first}</Table.Th>
-              <Table.Th ta="right">{second}</Table.Th>
-              <Table.Th>Difference, 95 % interval</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            <Table.Tr>
-              <Table.Td>Pearson’s r</Table.Td>
-              <Table.Td ta="right">{correlations.value ? two(correlations.value.first) : '–'}</Table.Td>
-              <Table.Td ta="right">{correlations.value ? two(correlations.value.second) : '–'}</Table.Td>
-              <Table.Td>
-                {correlations.value
-                  ? `${two(correlations.value.difference)}${correlations.value.interval ? ` (${two(correlations.value.interval[0])} to ${two(correlations.value.interval[1])})` : ''}; Steiger’s z = ${two(correlations.value.z)}, ${probability(correlations.value.p)}`
-                  : correlations.why}
-              </Table.Td>
-            </Table.Tr>
-            <Table.Tr>
-              <Table.Td>Absolute error</Table.Td>
-              <Table.Td />
-              <Table.Td />
-              <Table.Td>
-                {errors.value
-                  ? `${two(errors.value.difference)} (${two(errors.value.interval[0])} to ${two(errors.value.interval[1])})${errors.value.p === undefined ? '' : `; paired t, ${probability(errors.value.p)}`}`
-                  : errors.why}
-              </Table.Td>
-            </Table.Tr>
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+      <FigureFrame
+        title="Each with the raters"
+        name="compare"
+        caption={`Pearson’s r on the same ${n} interviews; lines: 95 % intervals. What counts is the difference below, since both are of the same interviews.`}
+      >
+        <ForestFigure
+          label="Correlation of both with the raters"
+          rows={[
+            { by: first, pearson: firstPearson },
+            { by: second, pearson: secondPearson },
+          ].map(({ by, pearson }) => ({
+            label: by,
+            marks: [
+              { r: pearson.value?.r, interval: pearson.value?.interval, detail: pearson.why ?? '', kind: 'model' },
+            ],
+          }))}
+        />
+      </FigureFrame>
+      <PaperTableView
+        title="Difference"
+        table={{
+          header: ['', first, second, 'Difference', '95 % interval', 'Test'],
+          align: ['l', 'r', 'r', 'r', 'c', 'l'],
+          body: [
+            [
+              'Pearson’s r',
+              correlations.value ? two(correlations.value.first) : '–',
+              correlations.value ? two(correlations.value.second) : '–',
+              correlations.value ? two(correlations.value.difference) : '–',
+              between(correlations.value?.interval),
+              steiger ? `Steiger’s z = ${two(steiger.z)}, ${probability(steiger.p)}` : (correlations.why ?? ''),
+            ],
+            [
+              'Mean absolute error',
+              errors.value ? two(errors.value.first) : '–',
+              errors.value ? two(errors.value.second) : '–',
+              errors.value ? two(errors.value.difference) : '–',
+              between(errors.value?.interval),
+              errors.value?.p === undefined ? (errors.why ?? '') : `paired t, ${probability(errors.value.p)}`,
+            ],
+          ],
+        }}
+      />
       <Text size="sm" c="dimmed">
-        The interval of the difference of r is drawn over participants; a difference of errors above zero means that the
-        first is further off.
+        Differences are first less second: of errors, above zero means that the first is further off. The interval of
+        the difference of r is drawn over participants
+        {participants < n &&
+          '; errors are averaged within participants first, and Steiger’s test is left out, since some have several interviews'}
+        .
       </Text>
     </>
   )

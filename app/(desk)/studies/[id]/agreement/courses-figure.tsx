@@ -1,100 +1,96 @@
 'use client'
-import { Paper, Text } from '@mantine/core'
 import { useRouter } from 'next/navigation'
-import { CartesianGrid, Label, Line, LineChart, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
-import type { StudyAgreement } from '#lib/studies/study-agreement.ts'
-import { oneDecimal } from '../../../numbers.ts'
-import { useInk } from './ink.ts'
+import { DefaultZIndexes, useXAxisScale, useYAxisScale, ZIndexLayer } from 'recharts'
+import type { AgreementPage } from '#lib/studies/study-agreement.ts'
+import { useInk } from '../../../figures/ink.ts'
+import { Marks } from '../../../figures/marks.tsx'
+import { Plot, widened } from '../../../figures/plot.tsx'
+import { PairNote } from '../../../figures/point-figure.tsx'
 
 const DAY = 86_400_000
 /** Above this many participants those who did not change are a shade, not lines. */
-const MOST_LINES = 120
+const MANY = 120
 
-/** Ratings of each participant over their visits; those who changed beyond the raters' error stand out. */
-export function CoursesFigure({ courses, range }: { courses: StudyAgreement['courses']; range: [number, number] }) {
+interface Course {
+  reliable: boolean
+  visits: (AgreementPage['courses'][number]['visits'][number] & { x: number; participant: string })[]
+}
+
+/** Scores of each participant over their visits; those whose ratings changed beyond the raters' error stand out. */
+export function CoursesFigure({
+  courses,
+  range,
+  of,
+  label,
+}: {
+  courses: AgreementPage['courses']
+  range: [number, number]
+  of: 'rating' | 'estimate'
+  label: string
+}) {
   const router = useRouter()
   const ink = useInk()
-  const tick = { fill: ink.text, fontSize: 12 }
-  const lines = courses.map(({ participant, visits, change }) => ({
-    participant,
-    reliable: change !== undefined && Math.abs(change) > 1.96,
-    data: visits.map((visit) => ({
-      ...visit,
-      participant,
-      days: Math.round((visit.date.getTime() - visits[0]!.date.getTime()) / DAY),
+  const lines = courses.map(
+    ({ participant, visits, change }): Course => ({
+      reliable: change !== undefined && Math.abs(change) > 1.96,
+      visits: visits.map((visit) => ({
+        ...visit,
+        participant,
+        x: Math.round((visit.date.getTime() - visits[0]!.date.getTime()) / DAY),
+      })),
+    }),
+  )
+  const marks = lines.flatMap(({ reliable, visits }) =>
+    visits.map((visit) => ({
+      x: visit.x,
+      y: visit[of],
+      shape: 'circle' as const,
+      colour: reliable ? ink.experts : ink.model,
+      about: visit,
     })),
-  }))
-  const many = lines.length > MOST_LINES
+  )
+  const last = Math.max(1, ...marks.map(({ x }) => x))
   return (
-    <ResponsiveContainer width="100%" height={380}>
-      <LineChart margin={{ top: 8, right: 16, bottom: 28, left: 12 }} accessibilityLayer={false}>
-        <CartesianGrid stroke={ink.grid} />
-        <XAxis
-          type="number"
-          dataKey="days"
-          tick={tick}
-          stroke={ink.text}
-          allowDuplicatedCategory={false}
-          domain={[0, 'dataMax']}
-        >
-          <Label
-            value="Days since the first visit"
-            position="insideBottom"
-            offset={-18}
-            fill={ink.text}
-            fontSize={13}
-          />
-        </XAxis>
-        <YAxis domain={range} tick={tick} stroke={ink.text} width={50}>
-          <Label
-            value="Mean of the raters"
-            angle={-90}
-            position="insideLeft"
-            fill={ink.text}
-            fontSize={13}
-            style={{ textAnchor: 'middle' }}
-          />
-        </YAxis>
-        <Tooltip
-          isAnimationActive={false}
-          content={({ active, payload }) => {
-            const point = payload?.[0]?.payload as
-              | { participant: string; visit: string; rating: number; estimate: number }
-              | undefined
-            return active && point ? (
-              <Paper withBorder p="xs" shadow="sm">
-                <Text size="sm" fw={600}>
-                  {point.participant}, {point.visit}
-                </Text>
-                <Text size="sm">
-                  raters {oneDecimal(point.rating)}, estimate {oneDecimal(point.estimate)}
-                </Text>
-              </Paper>
-            ) : null
-          }}
+    <Plot
+      xLabel="Days since the first visit"
+      yLabel={label}
+      xDomain={[0, last]}
+      yDomain={widened(
+        range,
+        marks.map(({ y }) => y),
+      )}
+      data={[]}
+      height={360}
+    >
+      <Lines lines={lines.toSorted((a, b) => Number(a.reliable) - Number(b.reliable))} of={of} />
+      <Marks
+        marks={marks}
+        bare={lines.length > MANY}
+        describe={(visit) => <PairNote pair={visit} />}
+        open={({ interviewId }) => router.push(`/interviews/${interviewId}`)}
+      />
+    </Plot>
+  )
+}
+
+function Lines({ lines, of }: { lines: Course[]; of: 'rating' | 'estimate' }) {
+  const x = useXAxisScale()
+  const y = useYAxisScale()
+  const ink = useInk()
+  if (!x || !y) return null
+  const quiet = lines.length > MANY ? 0.1 : 0.5
+  return (
+    <ZIndexLayer zIndex={DefaultZIndexes.line}>
+      {lines.map(({ reliable, visits }) => (
+        <polyline
+          key={visits[0]!.interviewId}
+          points={visits.map((visit) => `${x(visit.x)},${y(visit[of])}`).join(' ')}
+          fill="none"
+          stroke={reliable ? ink.experts : ink.model}
+          strokeOpacity={reliable ? 1 : quiet}
+          strokeWidth={reliable ? 2.2 : 1.2}
         />
-        {lines
-          .toSorted((a, b) => Number(a.reliable) - Number(b.reliable))
-          .map(({ participant, reliable, data }) => (
-            <Line
-              key={participant}
-              data={data}
-              dataKey="rating"
-              name={participant}
-              stroke={reliable ? ink.experts : ink.model}
-              strokeOpacity={reliable ? 1 : many ? 0.08 : 0.5}
-              strokeWidth={reliable ? 2.5 : 1.2}
-              isAnimationActive={false}
-              dot={many ? false : { r: 3 }}
-              activeDot={{
-                onClick: (_, point) =>
-                  router.push(
-                    `/interviews/${(point as unknown as { payload: { interviewId: string } }).payload.interviewId}`,
-                  ),
-              }}
-            />
-          ))}
-      </LineChart>
-    </ResponsiveContainer>
+      ))}
+    </ZIndexLayer>
   )
 }

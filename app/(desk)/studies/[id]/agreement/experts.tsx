@@ -1,9 +1,11 @@
 'use client'
-import { Alert, Stack, Table, Text } from '@mantine/core'
-import type { StudyAgreement } from '#lib/studies/study-agreement.ts'
+import { Alert, Stack, Text } from '@mantine/core'
+import { between } from '#lib/reports/paper-table.ts'
+import type { AgreementPage } from '#lib/studies/study-agreement.ts'
+import { FigureFrame } from '../../../figures/figure-frame.tsx'
+import { ForestFigure } from '../../../figures/forest-figure.tsx'
 import { twoDecimals } from '../../../numbers.ts'
-import { FigureFrame } from './figure-frame.tsx'
-import { ForestFigure } from './forest-figure.tsx'
+import { PaperTableView } from './paper-table-view.tsx'
 
 const VERDICTS = {
   within: 'The model is within the experts’ range: the difference may be nothing.',
@@ -13,7 +15,7 @@ const VERDICTS = {
 }
 
 /** The ceiling: how experts agree among themselves, beside how the model agrees with each of them. */
-export function Experts({ agreement }: { agreement: StudyAgreement }) {
+export function Experts({ agreement }: { agreement: AgreementPage }) {
   const { ceiling, betweenRaters, reliability } = agreement
   if (!ceiling.value) {
     return (
@@ -30,51 +32,39 @@ export function Experts({ agreement }: { agreement: StudyAgreement }) {
       <Alert color={verdict === 'below' ? 'yellow' : 'teal'} title={VERDICTS[verdict]}>
         Model with an expert {twoDecimals(model)}, experts with the mean of the others {twoDecimals(experts)} on the
         same interviews: difference {twoDecimals(difference)}
-        {interval &&
-          `, 95 % interval ${twoDecimals(interval[0])} to ${twoDecimals(interval[1])} drawn over participants`}
-        .
+        {interval && `, 95 % interval ${twoDecimals(interval[0])} to ${twoDecimals(interval[1])}`}.
       </Alert>
       <FigureFrame
         title="Model and experts, with each expert"
         name="experts"
-        caption="Circles: the model’s estimate with that expert; squares: the mean of the other experts with that expert. Both on the interviews that this expert and another rated."
+        caption="Circles: the model’s estimate with that expert; squares: the mean of the other experts with that expert. Both on the interviews that this expert and another rated. Lines: 95 % intervals, from leaving out one participant at a time."
       >
         <ForestFigure
           label="Correlation of the model, and of the other experts, with each expert"
-          rows={rows.flatMap(({ rater, n, model: own, experts: others }) => [
-            { label: rater, r: own, detail: `model, n = ${n}`, kind: 'model' as const },
-            { label: '', r: others, detail: 'other experts', kind: 'experts' as const },
-          ])}
+          rows={rows.map(({ rater, n, model: own, modelInterval, experts: others, expertsInterval }) => ({
+            label: rater,
+            marks: [
+              { r: own, interval: modelInterval, detail: `model, n = ${n}`, kind: 'model' as const },
+              { r: others, interval: expertsInterval, detail: 'other experts', kind: 'experts' as const },
+            ],
+          }))}
         />
       </FigureFrame>
-      <Table.ScrollContainer minWidth={420}>
-        <Table>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>Two experts</Table.Th>
-              <Table.Th ta="right">r</Table.Th>
-              <Table.Th>95 % interval</Table.Th>
-              {hasKappa && <Table.Th ta="right">Weighted kappa</Table.Th>}
-              <Table.Th ta="right">Interviews</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {betweenRaters.map(({ first, second, pearson, kappa }) => (
-              <Table.Tr key={`${first} ${second}`}>
-                <Table.Td>
-                  {first} and {second}
-                </Table.Td>
-                <Table.Td ta="right">{twoDecimals(pearson.r)}</Table.Td>
-                <Table.Td>
-                  {pearson.interval && `${twoDecimals(pearson.interval[0])} to ${twoDecimals(pearson.interval[1])}`}
-                </Table.Td>
-                {hasKappa && <Table.Td ta="right">{kappa === undefined ? '–' : twoDecimals(kappa)}</Table.Td>}
-                <Table.Td ta="right">{pearson.n}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+      <PaperTableView
+        title="Experts, two by two"
+        table={{
+          header: ['Expert', 'Expert', 'r', '95 % interval', ...(hasKappa ? ['Weighted kappa'] : []), 'Interviews'],
+          align: ['l', 'l', 'r', 'c', ...(hasKappa ? (['r'] as const) : []), 'r'],
+          body: betweenRaters.map(({ first, second, pearson, kappa }) => [
+            first,
+            second,
+            twoDecimals(pearson.r),
+            between(pearson.interval),
+            ...(hasKappa ? [kappa === undefined ? '–' : twoDecimals(kappa)] : []),
+            String(pearson.n),
+          ]),
+        }}
+      />
       <Text size="sm" c="dimmed">
         {reliability.value
           ? `Raters among themselves: ICC(2,1) ${twoDecimals(reliability.value.single)}, of the mean of ${reliability.value.raters} raters ${twoDecimals(reliability.value.average)}.`

@@ -1,37 +1,88 @@
 'use client'
-import { Skeleton } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
+import { Stack } from '@mantine/core'
+import { useQueries } from '@tanstack/react-query'
 import { rpc } from '#app/rpc/client.ts'
 import { Problem } from '#app/states.tsx'
-import { FigureFrame } from './figure-frame.tsx'
-import { ForestFigure } from './forest-figure.tsx'
+import { between, two } from '#lib/reports/paper-table.ts'
+import type { SourceChoice } from '#lib/studies/study-agreement.ts'
+import { FigureFrame } from '../../../figures/figure-frame.tsx'
+import { ForestFigure } from '../../../figures/forest-figure.tsx'
+import { PaperTableView } from './paper-table-view.tsx'
 
-/** r of every head of the study with its interval, and the experts' own beside it. */
-export function ItemsFigure({ query }: { query: { id: string } & Record<string, string> }) {
-  const items = useQuery(rpc.studies.agreementItems.queryOptions({ input: query }))
-  if (items.error) return <Problem error={items.error} retry={() => items.refetch()} />
-  if (!items.data) return <Skeleton height={320} aria-label="Loading" />
+/** r of every head of the study with its interval, and the experts' own beside it; rows fill as they are computed. */
+export function ItemsFigure({
+  query,
+  heads,
+}: {
+  query: { id: string } & Record<string, string>
+  heads: readonly SourceChoice[]
+}) {
+  const items = useQueries({
+    queries: heads.map(({ key }) => rpc.studies.agreementItem.queryOptions({ input: { ...query, source: key } })),
+  })
+  const failed = items.find(({ error }) => error)
+  if (failed) return <Problem error={failed.error} retry={() => failed.refetch()} />
+  const rows = heads.map((head, i) => ({ ...head, item: items[i]?.data }))
+  const known = rows.flatMap(({ targetTitle, by, item }) => (item ? [{ targetTitle, by, item }] : []))
   return (
-    <FigureFrame
-      title="Items and subscales"
-      name="items"
-      caption="Circles: out-of-fold r of the head for that target with its 95 % interval; squares: the experts among themselves on the same interviews, each with the mean of the others."
-    >
-      <ForestFigure
-        label="Correlation of each target’s head with the raters, and of the raters among themselves"
-        rows={items.data.flatMap(({ target, headKind, model, experts, n }) => [
-          {
-            label: short(target),
-            r: model?.r,
-            interval: model?.interval,
-            detail: `${headKind}, n = ${n}`,
-            kind: 'model' as const,
-          },
-          ...(experts === undefined ? [] : [{ label: '', r: experts, detail: 'experts', kind: 'experts' as const }]),
-        ])}
+    <Stack>
+      <FigureFrame
+        title="Items and subscales"
+        name="items"
+        caption="Circles: out-of-fold r of the head for that target; squares: the experts among themselves on the same interviews, each with the mean of the others. Lines: 95 % intervals."
+      >
+        <ForestFigure
+          label="Correlation of each target’s head with the raters, and of the raters among themselves"
+          rows={[...Map.groupBy(rows, ({ targetTitle }) => targetTitle)].map(([target, own]) => {
+            const experts = own.find(({ item }) => item?.experts !== undefined)?.item
+            return {
+              label: short(target),
+              marks: [
+                ...own.map(({ by, item }) => ({
+                  r: item?.model?.r,
+                  interval: item?.model?.interval,
+                  detail: item ? `${by.split(' on ')[0]}, n = ${item.n}` : 'computing …',
+                  kind: 'model' as const,
+                })),
+                {
+                  r: experts?.experts,
+                  interval: experts?.expertsInterval,
+                  detail: 'experts',
+                  kind: 'experts' as const,
+                },
+              ],
+            }
+          })}
+        />
+      </FigureFrame>
+      <PaperTableView
+        title="As a table"
+        table={{
+          header: [
+            'Target',
+            'Head',
+            'Interviews',
+            'r',
+            '95 % interval',
+            'Concordance',
+            'Mean absolute error',
+            'Experts’ r',
+          ],
+          align: ['l', 'l', 'r', 'r', 'c', 'r', 'r', 'r'],
+          body: known.map(({ targetTitle, by, item }) => [
+            targetTitle,
+            by,
+            String(item.n),
+            item.model ? two(item.model.r) : '–',
+            between(item.model?.interval),
+            item.concordance === undefined ? '–' : two(item.concordance),
+            item.meanAbsoluteError === undefined ? '–' : two(item.meanAbsoluteError),
+            item.experts === undefined ? '–' : two(item.experts),
+          ]),
+        }}
       />
-    </FigureFrame>
+    </Stack>
   )
 }
 
-const short = (title: string) => (title.length > 33 ? `${title.slice(0, 32)}…` : title)
+const short = (title: string) => (title.length > 35 ? `${title.slice(0, 34)}…` : title)

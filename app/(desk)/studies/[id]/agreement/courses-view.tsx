@@ -1,0 +1,36 @@
+'use client'
+import { SimpleGrid, Stack, Text } from '@mantine/core'
+import { between, two } from '#lib/reports/paper-table.ts'
+import type { AgreementPage } from '#lib/studies/study-agreement.ts'
+import { FigureFrame } from '../../../figures/figure-frame.tsx'
+import { CoursesFigure } from './courses-figure.tsx'
+
+/** Participants over their visits as the raters saw them and as the model did, and whether the two changes agree. */
+export function CoursesView({ agreement: { courses, target, change } }: { agreement: AgreementPage }) {
+  const reliable = courses.filter((course) => Math.abs(course.change ?? 0) > 1.96).length
+  return (
+    <Stack>
+      <SimpleGrid cols={{ base: 1, lg: 2 }}>
+        <FigureFrame
+          title="Ratings over the visits"
+          name="courses-ratings"
+          caption={`Thick: the rating changed by more than 1.96 standard errors of a difference between first and last visit (Jacobson and Truax 1991), by the raters’ own reliability: ${reliable} of ${courses.length} participants.`}
+        >
+          <CoursesFigure courses={courses} range={target.range} of="rating" label="Mean of the raters" />
+        </FigureFrame>
+        <FigureFrame
+          title="Estimates over the visits"
+          name="courses-estimates"
+          caption="The same participants; thick are again those whose rating changed."
+        >
+          <CoursesFigure courses={courses} range={target.range} of="estimate" label="Estimate" />
+        </FigureFrame>
+      </SimpleGrid>
+      <Text size="sm">
+        {change.value
+          ? `Change of the estimate with change of the rating, first to last visit: r = ${two(change.value.r)}${change.value.interval ? ` (95 % interval ${between(change.value.interval)})` : ''}, ${change.value.n} participants.`
+          : `Whether the estimate follows change can’t be said: ${change.why}`}
+      </Text>
+    </Stack>
+  )
+}

@@ -1,0 +1,73 @@
+'use client'
+import { Anchor, Group, Pagination, SegmentedControl, Stack, Table } from '@mantine/core'
+import Link from 'next/link'
+import { useState } from 'react'
+import type { AgreementPage } from '#lib/studies/study-agreement.ts'
+import { oneDecimal } from '../../../numbers.ts'
+
+const ROWS = 50
+
+/** The interviews behind the figures, those that model and raters see most differently first where that is asked for. */
+export function InterviewsTable({ pairs }: { pairs: readonly AgreementPage['pairs'][number][] }) {
+  const [order, setOrder] = useState('participant')
+  const [page, setPage] = useState(1)
+  const gap = ({ estimate, rating }: AgreementPage['pairs'][number]) => Math.abs(estimate - rating)
+  const ordered = order === 'gap' ? pairs.toSorted((a, b) => gap(b) - gap(a)) : pairs
+  const pages = Math.max(1, Math.ceil(pairs.length / ROWS))
+  const shown = Math.min(page, pages)
+  return (
+    <Stack gap="xs">
+      <SegmentedControl
+        size="xs"
+        w="fit-content"
+        aria-label="Order"
+        value={order}
+        onChange={(value) => {
+          setOrder(value)
+          setPage(1)
+        }}
+        data={[
+          { value: 'participant', label: 'By participant' },
+          { value: 'gap', label: 'Largest difference first' },
+        ]}
+      />
+      <Table verticalSpacing={5}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Interview</Table.Th>
+            <Table.Th visibleFrom="sm">Date</Table.Th>
+            <Table.Th ta="right">Raters</Table.Th>
+            <Table.Th ta="right">Estimate</Table.Th>
+            <Table.Th ta="right">Difference</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {ordered.slice((shown - 1) * ROWS, shown * ROWS).map((pair) => (
+            <Table.Tr key={pair.interviewId}>
+              <Table.Td>
+                <Anchor component={Link} href={`/interviews/${pair.interviewId}`} size="sm">
+                  {pair.participant}, {pair.visit}
+                </Anchor>
+              </Table.Td>
+              <Table.Td visibleFrom="sm">{pair.date.toISOString().slice(0, 10)}</Table.Td>
+              <Table.Td ta="right">{oneDecimal(pair.rating)}</Table.Td>
+              <Table.Td ta="right">{oneDecimal(pair.estimate)}</Table.Td>
+              <Table.Td ta="right">{oneDecimal(pair.estimate - pair.rating)}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+      {pages > 1 && (
+        <Group>
+          <Pagination
+            total={pages}
+            value={shown}
+            onChange={setPage}
+            size="sm"
+            getControlProps={(control) => ({ 'aria-label': `${control} page` })}
+          />
+        </Group>
+      )}
+    </Stack>
+  )
+}

@@ -1,0 +1,56 @@
+'use client'
+import { Button, CopyButton, Group, Table, Title } from '@mantine/core'
+import { formatTable, type PaperTable } from '#lib/reports/paper-table.ts'
+
+const FORMATS = [
+  ['csv', 'CSV'],
+  ['latex', 'LaTeX'],
+  ['markdown', 'Markdown'],
+] as const
+const SIDES = { l: 'left', r: 'right', c: 'center' } as const
+
+/** A table as a paper prints it, to be copied into one. */
+export function PaperTableView({ title, table }: { title: string; table: PaperTable }) {
+  return (
+    <section aria-label={title}>
+      <Group justify="space-between" mb="xs">
+        <Title order={2}>{title}</Title>
+        <Group gap={6}>
+          {FORMATS.map(([format, name]) => (
+            <CopyButton key={format} value={formatTable(table, format)}>
+              {({ copied, copy }) => (
+                <Button size="compact-xs" variant="default" onClick={copy} aria-live="polite">
+                  {copied ? 'Copied' : `Copy as ${name}`}
+                </Button>
+              )}
+            </CopyButton>
+          ))}
+        </Group>
+      </Group>
+      <Table.ScrollContainer minWidth={90 * table.header.length}>
+        <Table verticalSpacing={5}>
+          <Table.Thead>
+            <Table.Tr>
+              {table.header.map((name, i) => (
+                <Table.Th key={name} ta={SIDES[table.align[i]!]}>
+                  {name}
+                </Table.Th>
+              ))}
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {table.body.map((cells) => (
+              <Table.Tr key={cells.join('|')}>
+                {cells.map((cell, i) => (
+                  <Table.Td key={table.header[i]} ta={SIDES[table.align[i]!]}>
+                    {cell}
+                  </Table.Td>
+                ))}
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+    </section>
+  )
+}

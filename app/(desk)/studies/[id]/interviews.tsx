@@ -1,0 +1,143 @@
+'use client'
+import { Anchor, Group, Pagination, Stack, Table, Text, TextInput } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import { IconSearch } from '@tabler/icons-react'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import Link from 'next/link'
+import { useEffect, useState } from 'react'
+import { rpc } from '#app/rpc/client.ts'
+import { Loading, Problem } from '#app/states.tsx'
+import { INTERVIEWS_A_PAGE, type InterviewRow } from '#lib/studies/study-interviews.ts'
+import { AnalysisState, isOpen } from '../../analysis-state.tsx'
+import { oneDecimal } from '../../numbers.ts'
+import { IntervalBar } from './interval-bar.tsx'
+
+const POLL_MS = 1500
+
+/** The interviews of a study, page by page. */
+export function Interviews({
+  studyId,
+  total,
+  range,
+  version,
+}: {
+  studyId: string
+  total: number
+  range: [number, number]
+  /** Changes with what the rows follow from. */
+  version: string
+}) {
+  const [search, setSearch] = useState('')
+  const [settled] = useDebouncedValue(search, 200)
+  const [page, setPage] = useState(1)
+  const list = useQuery(
+    rpc.interviews.list.queryOptions({
+      input: { studyId, search: settled, page },
+      placeholderData: keepPreviousData,
+      refetchInterval: (query) =>
+        query.state.data?.rows.some(({ analysis }) => isOpen(analysis?.state)) ? POLL_MS : false,
+    }),
+  )
+  const { refetch } = list
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is shown is read again when the study has changed
+  useEffect(() => void refetch(), [refetch, version])
+  if (list.isPending) return <Loading rows={10} />
+  if (list.error) return <Problem error={list.error} retry={() => list.refetch()} />
+  const { rows, pages } = list.data
+  return (
+    <Stack gap="xs">
+      {total > INTERVIEWS_A_PAGE && (
+        <Group justify="space-between">
+          <TextInput
+            value={search}
+            onChange={(event) => {
+              setSearch(event.currentTarget.value)
+              setPage(1)
+            }}
+            placeholder="Find a participant"
+            aria-label="Find a participant"
+            leftSection={<IconSearch size={16} aria-hidden />}
+          />
+          <Text size="sm" c="dimmed" aria-live="polite">
+            {list.data.total === total ? `${total} interviews` : `${list.data.total} of ${total} interviews`}
+          </Text>
+        </Group>
+      )}
+      <Table verticalSpacing={6}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Participant</Table.Th>
+            <Table.Th visibleFrom="sm">Visit</Table.Th>
+            <Table.Th visibleFrom="sm">Date</Table.Th>
+            <Table.Th>Analysis</Table.Th>
+            <Table.Th visibleFrom="sm">Ratings</Table.Th>
+            <Table.Th ta="right">Estimate, 90 % interval</Table.Th>
+            <Table.Th visibleFrom="md" w={190} aria-label="Interval as a picture" />
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {rows.map((row) => (
+            <Row key={row.id} row={row} range={range} />
+          ))}
+        </Table.Tbody>
+      </Table>
+      {rows.length === 0 && (
+        <Text size="sm" c="dimmed">
+          No participant’s code contains “{settled}”.
+        </Text>
+      )}
+      {pages > 1 && (
+        <Pagination
+          total={pages}
+          value={list.data.page}
+          onChange={setPage}
+          size="sm"
+          getControlProps={(control) => ({ 'aria-label': `${control} page` })}
+        />
+      )}
+    </Stack>
+  )
+}
+
+function Row({ row, range }: { row: InterviewRow; range: [number, number] }) {
+  const date = row.date.toISOString().slice(0, 10)
+  const ratings = `${row.lockedSheets} locked${row.ownSheet === 'draft' ? ', your draft' : ''}`
+  return (
+    <Table.Tr>
+      <Table.Td>
+        <Anchor component={Link} href={`/interviews/${row.id}`} fw={600} size="sm">
+          {row.participant}
+        </Anchor>
+        <Text size="xs" c="dimmed" hiddenFrom="sm">
+          {row.visit}, {date}
+          <br />
+          {ratings}
+        </Text>
+      </Table.Td>
+      <Table.Td visibleFrom="sm">{row.visit}</Table.Td>
+      <Table.Td visibleFrom="sm">{date}</Table.Td>
+      <Table.Td>
+        {row.analysis ? (
+          <AnalysisState analysis={row.analysis} />
+        ) : (
+          <Text size="sm" c="dimmed">
+            {row.recordings === 0 ? 'no recording' : 'waiting'}
+          </Text>
+        )}
+      </Table.Td>
+      <Table.Td visibleFrom="sm">{ratings}</Table.Td>
+      <Table.Td ta="right">
+        {row.estimate && (
+          <>
+            {oneDecimal(row.estimate.value)}{' '}
+            <Text span size="sm" c="dimmed">
+              [{oneDecimal(row.estimate.lower)}, {oneDecimal(row.estimate.upper)}]{' '}
+              {row.estimate.kind === 'unseen' ? 'unseen' : 'out of fold'}
+            </Text>
+          </>
+        )}
+      </Table.Td>
+      <Table.Td visibleFrom="md">{row.estimate && <IntervalBar {...row.estimate} range={range} />}</Table.Td>
+    </Table.Tr>
+  )
+}

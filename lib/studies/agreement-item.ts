@@ -1,0 +1,42 @@
+import type { Database } from '#lib/database/client.ts'
+import { ConcordError } from '#lib/errors/concord-error.ts'
+import type { Correlation } from '#lib/statistics/pearson-correlation.ts'
+import { type AgreementQuery, studyAgreement } from './study-agreement.ts'
+
+/** Agreement on one target, beside the experts' own. */
+export interface ItemAgreement {
+  target: string
+  /** The kind of head and its encoder. */
+  by: string
+  n: number
+  model: Correlation | undefined
+  concordance: number | undefined
+  meanAbsoluteError: number | undefined
+  /** Fisher-averaged r of each expert with the mean of the others, on the same interviews. */
+  experts: number | undefined
+  expertsInterval: [number, number] | undefined
+}
+
+/**
+ * What one head has to say in a table of all of them. Asked for one by one, so that a study with many targets keeps nobody waiting.
+ *
+ * @throws ConcordError not-found where the head is no longer there
+ */
+export async function agreementItem(
+  database: Database,
+  studyId: string,
+  query: AgreementQuery,
+): Promise<ItemAgreement> {
+  const { source, summary, ceiling, target } = await studyAgreement(database, studyId, query)
+  if (!source) throw new ConcordError('not-found', 'No head is trained yet.')
+  return {
+    target: target.title,
+    by: source.by,
+    n: summary.n,
+    model: summary.pearson.value,
+    concordance: summary.concordance.value?.ccc,
+    meanAbsoluteError: summary.limits.value?.meanAbsoluteError,
+    experts: ceiling.value?.experts,
+    expertsInterval: ceiling.value?.expertsInterval,
+  }
+}

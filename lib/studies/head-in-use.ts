@@ -1,0 +1,36 @@
+import { audit } from '#lib/access/audit.ts'
+import type { Person } from '#lib/access/permissions.ts'
+import type { Database, Prisma } from '#lib/database/client.ts'
+import { ConcordError } from '#lib/errors/concord-error.ts'
+
+/** Heads whose training is over; those of a training under way, failed or cancelled are nobody's business. */
+export const TRAINED = { OR: [{ run: { state: 'done' } }, { runId: null }] } satisfies Prisma.HeadWhereInput
+
+/** The head whose estimates a study's pages and reports show: the one that was chosen, or the latest of the study's target. */
+export async function headInUse(
+  database: Pick<Database, 'head'>,
+  { id: studyId, target, headId }: { id: string; target: string; headId: string | null },
+) {
+  return database.head.findFirst({
+    where: headId ? { id: headId, studyId } : { studyId, target, ...TRAINED },
+    orderBy: { createdAt: 'desc' },
+    omit: { onnx: true, card: true },
+  })
+}
+
+/**
+ * Shows the estimates of this head from now on.
+ *
+ * @throws ConcordError not-found; bad-input where it estimates something else than the study is about
+ */
+export async function chooseHead(database: Database, person: Person, studyId: string, headId: string): Promise<void> {
+  const [study, head] = await Promise.all([
+    database.study.findUniqueOrThrow({ where: { id: studyId } }),
+    database.head.findFirst({ where: { id: headId, studyId, ...TRAINED }, select: { target: true } }),
+  ])
+  if (!head) throw new ConcordError('not-found', 'This head is no longer there.')
+  if (head.target !== study.target)
+    throw new ConcordError('bad-input', 'This head estimates something else than what the study is about.')
+  await database.study.update({ where: { id: studyId }, data: { headId } })
+  await audit(database, person.id, 'head.choose', headId)
+}

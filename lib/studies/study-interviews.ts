@@ -1,0 +1,98 @@
+import { z } from 'zod'
+import { mayInStudy, type Person } from '#lib/access/permissions.ts'
+import type { Database } from '#lib/database/client.ts'
+import type { StudyRole } from '#prisma/client/enums.ts'
+import { headInUse } from './head-in-use.ts'
+
+export const studyInterviewsSchema = z.object({
+  studyId: z.uuid(),
+  /** Part of a participant's code. */
+  search: z.string().trim().max(60).default(''),
+  /** From 1. */
+  page: z.number().int().min(1).max(100_000).default(1),
+})
+
+export const INTERVIEWS_A_PAGE = 50
+
+export interface InterviewRow {
+  id: string
+  participant: string
+  visit: string
+  date: Date
+  recordings: number
+  analysis:
+    | {
+        id: string
+        state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled'
+        stage: string
+        progress: number
+        problem: string | null
+      }
+    | undefined
+  lockedSheets: number
+  ownSheet: 'none' | 'draft' | 'locked'
+  /** Undefined where there is none or the person may not see it yet. */
+  estimate: { value: number; lower: number; upper: number; kind: string } | undefined
+}
+
+/** One page of a study's interviews by participant and date, as one person may see them. */
+export async function studyInterviews(
+  database: Database,
+  person: Person,
+  role: StudyRole | undefined,
+  { studyId, search, page }: z.infer<typeof studyInterviewsSchema>,
+): Promise<{ total: number; pages: number; page: number; rows: InterviewRow[] }> {
+  const where = {
+    participant: { studyId, ...(search ? { code: { contains: search, mode: 'insensitive' as const } } : {}) },
+  }
+  const [study, total] = await Promise.all([
+    database.study.findUniqueOrThrow({ where: { id: studyId } }),
+    database.interview.count({ where }),
+  ])
+  const head = await headInUse(database, study)
+  const pages = Math.max(1, Math.ceil(total / INTERVIEWS_A_PAGE))
+  const shown = Math.min(page, pages)
+  const interviews = await database.interview.findMany({
+    where,
+    orderBy: [{ participant: { code: 'asc' } }, { date: 'asc' }, { id: 'asc' }],
+    skip: (shown - 1) * INTERVIEWS_A_PAGE,
+    take: INTERVIEWS_A_PAGE,
+    include: {
+      participant: { select: { code: true } },
+      sheets: { select: { raterId: true, lockedAt: true } },
+      recordings: {
+        orderBy: { createdAt: 'desc' },
+        select: {
+          analyses: {
+            orderBy: { createdAt: 'desc' },
+            take: 1,
+            select: { id: true, state: true, stage: true, progress: true, problem: true },
+          },
+        },
+      },
+      estimates: {
+        where: { headId: head?.id ?? NOBODY, kind: { in: ['outOfFold', 'unseen'] } },
+        select: { value: true, lower: true, upper: true, kind: true },
+      },
+    },
+  })
+  const seesAll = mayInStudy(person, role, 'estimate.see-all')
+  const rows = interviews.map((interview): InterviewRow => {
+    const own = interview.sheets.find((sheet) => sheet.raterId === person.id)
+    const mayKnow = seesAll || own?.lockedAt != null
+    return {
+      id: interview.id,
+      participant: interview.participant.code,
+      visit: interview.visit,
+      date: interview.date,
+      recordings: interview.recordings.length,
+      analysis: interview.recordings.flatMap((recording) => recording.analyses)[0],
+      lockedSheets: interview.sheets.filter((sheet) => sheet.lockedAt).length,
+      ownSheet: own ? (own.lockedAt ? 'locked' : 'draft') : 'none',
+      estimate: mayKnow ? interview.estimates[0] : undefined,
+    }
+  })
+  return { total, pages, page: shown, rows }
+}
+
+const NOBODY = '00000000-0000-0000-0000-000000000000'
