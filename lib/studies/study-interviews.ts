@@ -43,7 +43,10 @@ export async function studyInterviews(
   { studyId, search, page }: z.infer<typeof studyInterviewsSchema>,
 ): Promise<{ total: number; pages: number; page: number; rows: InterviewRow[] }> {
   const where = {
-    participant: { studyId, ...(search ? { code: { contains: search, mode: 'insensitive' as const } } : {}) },
+    participant: {
+      studyId,
+      ...(search ? { code: { contains: literally(search), mode: 'insensitive' as const } } : {}),
+    },
   }
   const [study, total] = await Promise.all([
     database.study.findUniqueOrThrow({ where: { id: studyId } }),
@@ -96,3 +99,6 @@ export async function studyInterviews(
 }
 
 const NOBODY = '00000000-0000-0000-0000-000000000000'
+
+/** The text without the meaning that %, _ and \\ have in a pattern of the database. */
+const literally = (text: string) => text.replaceAll(/[\\%_]/g, '\\$&')

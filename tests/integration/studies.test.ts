@@ -7,6 +7,7 @@ import type { Person } from '#lib/access/permissions.ts'
 import type { Analysis } from '#lib/analysis/analysis.ts'
 import { openBundle } from '#lib/encoders/bundle.ts'
 import type { HeadCard } from '#lib/heads/head-card.ts'
+import { runTrainingJob } from '#lib/jobs/run-training-job.ts'
 import { Random } from '#lib/statistics/random.ts'
 import { DiskStorage } from '#lib/storage/disk-storage.ts'
 import { addInterview } from '#lib/studies/add-interview.ts'
@@ -16,11 +17,22 @@ import { createStudy } from '#lib/studies/create-study.ts'
 import { estimateUnseen } from '#lib/studies/estimate-unseen.ts'
 import { addExternalSource } from '#lib/studies/external-sources.ts'
 import { exportHead, importHead } from '#lib/studies/head-bundle.ts'
+import { chooseHead } from '#lib/studies/head-in-use.ts'
 import { interviewView } from '#lib/studies/interview-view.ts'
 import { lockSheet, saveSheet } from '#lib/studies/rating-sheets.ts'
 import { takeRecording } from '#lib/studies/recordings.ts'
 import { studyAgreement } from '#lib/studies/study-agreement.ts'
+import { studyInterviews } from '#lib/studies/study-interviews.ts'
+import { studyOverview } from '#lib/studies/study-overview.ts'
 import { trainHead, trainHeads } from '#lib/studies/train-heads.ts'
+import {
+  beginTraining,
+  cancelTraining,
+  endTraining,
+  forgetHeads,
+  listHeads,
+  planTraining,
+} from '#lib/studies/training-runs.ts'
 import { person, startTestDatabase, type TestDatabase } from '../fixtures/database.ts'
 
 const asking = vi.hoisted(() => ({ person: undefined as Person | undefined }))
@@ -318,6 +330,82 @@ describe('a head and its agreement', () => {
     expect(after.blinded).toBe(false)
     expect(after.sheets).toHaveLength(3)
     expect(after.estimate).toMatchObject({ kind: 'outOfFold' })
+  })
+
+  it('are listed page by page, found by code, and blind as the interview itself', async () => {
+    const page = await studyInterviews(test.database, manager, 'manager', { studyId, search: 'p3', page: 7 })
+    expect(page).toMatchObject({ total: 1, pages: 1, page: 1 })
+    expect(page.rows).toMatchObject([{ participant: 'P3', analysis: { state: 'done' }, lockedSheets: 2 }])
+    expect(page.rows[0]!.estimate).toMatchObject({ kind: 'outOfFold' })
+    const wild = await studyInterviews(test.database, manager, 'manager', { studyId, search: '%', page: 1 })
+    expect(wild.total).toBe(0)
+    const blind = await person(test.database, 'Blinder', 'clinician')
+    const own = await studyInterviews(test.database, blind, 'rater', { studyId, search: '', page: 1 })
+    expect(own.rows.length).toBeGreaterThan(9)
+    expect(own.rows.every(({ estimate, ownSheet }) => estimate === undefined && ownSheet === 'none')).toBe(true)
+    const overview = await studyOverview(test.database, manager, studyId, 'manager')
+    expect(overview.counts).toMatchObject({ interviews: own.total, open: 0 })
+    expect(overview.counts.rated).toBeGreaterThan(9)
+  })
+
+  it('are in use one at a time: a training says whether its own takes over, and another can be chosen', async () => {
+    const shown = async () => (await studyOverview(test.database, manager, studyId, 'manager')).head!.id
+    const first = await shown()
+    const plan = {
+      kind: 'ridge' as const,
+      loss: 'squared error' as const,
+      targets: ['exp', 'EXP1'],
+      label: 'mean' as const,
+      folds: { kind: 'leave-one-participant-out' as const },
+      seed: 3,
+    }
+    const train = async (takesOver: boolean) => {
+      const runId = await planTraining(test.database, manager, studyId, plan, takesOver)
+      await runTrainingJob(test.database, runId, new AbortController().signal)
+      return (await test.database.head.findFirstOrThrow({ where: { runId, target: 'exp' } })).id
+    }
+    const tried = await train(false)
+    expect(await shown()).toBe(first)
+    expect((await studyAgreement(test.database, studyId)).source).toMatchObject({ key: first, inUse: true })
+    await chooseHead(test.database, manager, studyId, tried)
+    expect(await shown()).toBe(tried)
+    const estimate = (await interviewView(test.database, manager, interviews[0]!, 'manager')).estimate!
+    expect(estimate.head.sha256).toBe((await test.database.head.findUniqueOrThrow({ where: { id: tried } })).sha256)
+    const latest = await train(true)
+    expect(await shown()).toBe(latest)
+    const { heads } = await listHeads(test.database, studyId)
+    expect(heads.filter(({ inUse }) => inUse).map(({ id }) => id)).toEqual([latest])
+    const item = await test.database.head.findFirstOrThrow({ where: { studyId, target: 'EXP1' } })
+    await expect(chooseHead(test.database, manager, studyId, item.id)).rejects.toThrow(/something else/)
+    await expect(chooseHead(test.database, manager, await newStudy('OTHER'), tried)).rejects.toThrow(/no longer there/)
+    await chooseHead(test.database, manager, studyId, first)
+  })
+
+  it('of a training that fails or is cancelled are not kept', async () => {
+    const before = await test.database.head.count({ where: { studyId } })
+    const plan = {
+      kind: 'ridge' as const,
+      loss: 'squared error' as const,
+      targets: ['exp', 'nonsense'],
+      label: 'mean' as const,
+      folds: { kind: 'leave-one-participant-out' as const },
+      seed: 3,
+    }
+    const failing = await planTraining(test.database, manager, studyId, plan, true)
+    await runTrainingJob(test.database, failing, new AbortController().signal)
+    expect((await listHeads(test.database, studyId)).run).toMatchObject({
+      state: 'failed',
+      problem: expect.stringMatching(/no “nonsense”/),
+    })
+    const cancelled = await planTraining(test.database, manager, studyId, { ...plan, targets: ['exp'] }, true)
+    const running = await beginTraining(test.database, cancelled)
+    await trainHeads(test.database, studyId, running!.plan, { runId: cancelled })
+    await cancelTraining(test.database, manager, studyId, cancelled)
+    // What a worker stores after the cancel goes as well.
+    await trainHeads(test.database, studyId, running!.plan, { runId: cancelled })
+    await endTraining(test.database, cancelled, running!.attempt)
+    await forgetHeads(test.database, cancelled)
+    expect(await test.database.head.count({ where: { studyId } })).toBe(before)
   })
 
   it('need four participants', async () => {
