@@ -1,3 +1,4 @@
+import type { Provider } from '#lib/encoders/provider-titles.ts'
 import type { AgreementSummary } from '#lib/statistics/agreement-summary.ts'
 import type { Subgroup } from '#lib/statistics/subgroups.ts'
 import type { LearningPoint } from './learning-curve.ts'
@@ -16,7 +17,9 @@ export interface HeadCard {
   software: { concord: string; node: string }
   sample: { participants: number; interviews: number; sheets: number; sites: Record<string, number> }
   missing: { withoutAnalysis: number; withoutSheet: number; withoutFace: number }
-  model: { kind: 'ridge' } | { kind: 'mlp'; hidden: number; loss: string; curves: MlpEpoch[] }
+  model:
+    | { kind: 'ridge' }
+    | { kind: 'mlp'; hidden: number; loss: string; curves: MlpEpoch[] /** What trained it. */; provider: Provider }
   /** Of the ridge; the weight decay of networks. */
   penalty: number
   foldCount: number

@@ -1,5 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
+import type { Provider } from '#lib/encoders/provider-titles.ts'
+import { sessionOptions } from '#lib/encoders/providers.ts'
 import { Random } from '#lib/statistics/random.ts'
 
 /** A clip as networks see it: a row of the embeddings, whose label is its interview's. */
@@ -20,9 +22,11 @@ export interface MlpOptions {
   /** Epochs without a better inner validation after which a network no longer counts. */
   patience: number
   seed: number
+  /** What the steps run on; the processor where it can't. */
+  provider: Provider
 }
 
-export const MLP_DEFAULTS: Omit<MlpOptions, 'seed'> = {
+export const MLP_DEFAULTS: Omit<MlpOptions, 'seed' | 'provider'> = {
   hidden: 256,
   epochs: 60,
   batch: 512,
@@ -58,13 +62,14 @@ const NAMES = ['w1', 'b1', 'w2', 'b2'] as const
 
 /**
  * Trains a network for each set of left-out participants, and one with nobody left out, all in one batch of matrix products. Each network stops by the loss
- * on a fifth of its own training participants and keeps its best weights. The same seed gives the same networks on the same machine.
+ * on a fifth of its own training participants and keeps its best weights. The same seed gives the same networks on the same machine and
+ * provider.
  *
  * @param embeddings float32[clips, size]
  * @param labels of interviews, [interviews][targets]
  * @param leftOut participants of each fold
  * @param onEpoch told after every epoch; may refuse to go on by throwing
- * @returns networks of the folds, then the one of all
+ * @returns networks of the folds, then the one of all; the losses; and what the steps ran on
  */
 export async function trainMlp(
   embeddings: Float32Array,
@@ -74,14 +79,9 @@ export async function trainMlp(
   graphs: MlpGraphs,
   options: MlpOptions,
   onEpoch?: (epoch: MlpEpoch) => Promise<void>,
-): Promise<{ networks: MlpNetwork[]; curves: MlpEpoch[] }> {
+): Promise<{ networks: MlpNetwork[]; curves: MlpEpoch[]; provider: Provider }> {
   const training = new Training(embeddings, clips, labels, [...leftOut, new Set<string>()], options)
-  const settings: InferenceSession.SessionOptions = {
-    executionProviders: ['cpu'],
-    intraOpNumThreads: Math.min(8, availableParallelism()),
-  }
-  const step = await InferenceSession.create(graphs.step, settings)
-  const predict = await InferenceSession.create(graphs.prediction, settings)
+  const { step, predict, provider } = await openSessions(graphs, options.provider)
   try {
     const curves: MlpEpoch[] = []
     for (let epoch = 1; epoch <= options.epochs && training.isLearning(epoch); epoch++) {
@@ -90,10 +90,29 @@ export async function trainMlp(
       curves.push(point)
       await onEpoch?.(point)
     }
-    return { networks: training.best(), curves }
+    return { networks: training.best(), curves, provider }
   } finally {
     await step.release()
     await predict.release()
+  }
+}
+
+async function openSessions(
+  graphs: MlpGraphs,
+  provider: Provider,
+): Promise<{ step: InferenceSession; predict: InferenceSession; provider: Provider }> {
+  const settings = {
+    ...sessionOptions(provider, Math.min(8, availableParallelism())),
+    // Nothing else needs the processor while a head is trained.
+    extra: {},
+  }
+  try {
+    const step = await InferenceSession.create(graphs.step, settings)
+    return { step, predict: await InferenceSession.create(graphs.prediction, settings), provider }
+  } catch (error) {
+    if (provider === 'cpu') throw error
+    console.error(`Networks are trained on the processor, since ${provider} refused them:`, error)
+    return openSessions(graphs, 'cpu')
   }
 }
 

@@ -1,12 +1,19 @@
 import type { Database } from '#lib/database/client.ts'
+import type { Provider } from '#lib/encoders/provider-titles.ts'
 import { ConcordError, messageOf } from '#lib/errors/concord-error.ts'
+import { trainingProvider } from '#lib/heads/training-provider.ts'
 import { trainHeads } from '#lib/studies/train-heads.ts'
 import { beginTraining, endTraining, failTraining, forgetHeads, reportTraining } from '#lib/studies/training-runs.ts'
 
 const REPORT_EVERY_MS = 300
 
 /** Trains the heads of a run. What the data do not allow ends in a message, not in a retry. */
-export async function runTrainingJob(database: Database, runId: string, stopping: AbortSignal): Promise<void> {
+export async function runTrainingJob(
+  database: Database,
+  runId: string,
+  stopping: AbortSignal,
+  wanted: Provider | 'auto' = 'cpu',
+): Promise<void> {
   const run = await beginTraining(database, runId)
   if (!run) return
   const { attempt, plan, studyId } = run
@@ -14,6 +21,7 @@ export async function runTrainingJob(database: Database, runId: string, stopping
   try {
     await trainHeads(database, studyId, plan, {
       runId,
+      provider: await trainingProvider(wanted),
       onProgress: async (stage, progress, curves) => {
         if (Date.now() - reported < REPORT_EVERY_MS) return
         reported = Date.now()

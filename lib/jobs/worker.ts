@@ -58,7 +58,8 @@ export async function startWorker(settings: Settings, databaseUrl: string): Prom
     if (job) await runImportJob(tools, job.data.importId, AbortSignal.any([stopping.signal, job.signal]))
   })
   await boss.work<TrainingJob>(TRAINING_QUEUE, options, async ([job]) => {
-    if (job) await runTrainingJob(database, job.data.runId, AbortSignal.any([stopping.signal, job.signal]))
+    if (!job) return
+    await runTrainingJob(database, job.data.runId, AbortSignal.any([stopping.signal, job.signal]), settings.provider)
   })
   const leave = await announceWorker(database, {
     providers: await probeProviders(),

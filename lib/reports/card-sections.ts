@@ -1,3 +1,4 @@
+import { PROVIDER_TITLES } from '#lib/encoders/provider-titles.ts'
 import type { HeadCard } from '#lib/heads/head-card.ts'
 import { between, two } from './paper-table.ts'
 
@@ -117,6 +118,12 @@ export function cardSections(card: HeadCard, simulated: boolean): CardSection[] 
         'Faces differ with age, skin, medication and culture; look at the subgroups before any use.',
       ],
     },
-    { heading: 'Made with', lines: [`Concord ${software.concord}, Node ${software.node}.`] },
+    {
+      heading: 'Made with',
+      lines: [
+        `Concord ${software.concord}, Node ${software.node}.`,
+        ...(card.model?.kind === 'mlp' ? [`Trained on the ${PROVIDER_TITLES[card.model.provider ?? 'cpu']}.`] : []),
+      ],
+    },
   ]
 }

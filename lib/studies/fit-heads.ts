@@ -1,4 +1,5 @@
 import { MIN_COVERAGE } from '#lib/encoders/clip-windows.ts'
+import type { Provider } from '#lib/encoders/provider-titles.ts'
 import type { Fold } from '#lib/heads/folds.ts'
 import type { HeadCard } from '#lib/heads/head-card.ts'
 import { applyRidge, fitRidge, type RidgeHead, type TrainingInterview } from '#lib/heads/ridge.ts'
@@ -26,14 +27,15 @@ export interface FittedHead {
 
 type Report = (share: number, curves?: MlpEpoch[]) => Promise<void>
 
-/** Fits a head for each target. Estimates of an interview are the coverage-weighted mean over its clips. */
+/** Fits a head for each target, networks on the provider. Estimates of an interview are the coverage-weighted mean over its clips. */
 export async function fitHeads(
   rows: readonly LabelledInterview[],
   folds: readonly Fold[],
   plan: TrainingPlan,
+  provider: Provider,
   report: Report,
 ): Promise<FittedHead[]> {
-  if (plan.kind === 'mlp') return fitMlps(rows, folds, plan, report)
+  if (plan.kind === 'mlp') return fitMlps(rows, folds, plan, provider, report)
   const heads: FittedHead[] = []
   const targets = rows[0]!.labels.length
   for (let target = 0; target < targets; target++) {
@@ -81,6 +83,7 @@ async function fitMlps(
   rows: readonly LabelledInterview[],
   folds: readonly Fold[],
   { seed, loss }: TrainingPlan,
+  wanted: Provider,
   report: Report,
 ): Promise<FittedHead[]> {
   const size = rows[0]!.pooled.length
@@ -100,13 +103,13 @@ async function fitMlps(
   const targets = rows[0]!.labels.length
   const sizes = { inputs: size, hidden: MLP_DEFAULTS.hidden, targets }
   const seen: MlpEpoch[] = []
-  const { networks, curves } = await trainMlp(
+  const { networks, curves, provider } = await trainMlp(
     embeddings,
     clips,
     rows.map(({ labels }) => labels),
     folds.map(({ leftOut }) => leftOut),
     { step: await buildMlpStep(sizes, loss), prediction: await buildMlpPrediction(sizes) },
-    { ...MLP_DEFAULTS, seed },
+    { ...MLP_DEFAULTS, seed, provider: wanted },
     async (epoch) => {
       seen.push(epoch)
       await report(epoch.epoch / (MLP_DEFAULTS.epochs + 1), seen)
@@ -119,7 +122,7 @@ async function fitMlps(
       const head = { inputs: size, hidden: MLP_DEFAULTS.hidden, w1, b1, w2: w2[target]!, b2: b2[target]! }
       return {
         onnx: await buildMlpHead(head),
-        model: { kind: 'mlp', hidden: MLP_DEFAULTS.hidden, loss, curves },
+        model: { kind: 'mlp', hidden: MLP_DEFAULTS.hidden, loss, curves, provider },
         penalty: MLP_DEFAULTS.decay,
         outOfFold: rows.map(({ interview }) => {
           const own = foldsOfParticipant(folds, interview.participant)

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Database, Prisma } from '#lib/database/client.ts'
 import { hashOf } from '#lib/encoders/bundle.ts'
+import type { Provider } from '#lib/encoders/provider-titles.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { INTERVAL_LEVELS, observedCoverage, outOfFoldInterval } from '#lib/heads/cross-conformal.ts'
 import { type Fold, foldsOf } from '#lib/heads/folds.ts'
@@ -19,10 +20,12 @@ import { type AnalysedInterview, analysedInterviews } from './analysed-interview
 import { estimateRow, unseenRow } from './estimate-rows.ts'
 import { type FittedHead, fitHeads, type LabelledInterview } from './fit-heads.ts'
 
-interface Progress {
+interface Circumstances {
   /** Told after each fold; may refuse to go on by throwing. */
   onProgress?: (stage: string, progress: number, curves?: MlpEpoch[]) => Promise<void>
   runId?: string
+  /** What trains networks. */
+  provider?: Provider
 }
 
 /**
@@ -36,7 +39,7 @@ export async function trainHeads(
   database: Database,
   studyId: string,
   plan: TrainingPlan,
-  { onProgress, runId }: Progress = {},
+  { onProgress, runId, provider = 'cpu' }: Circumstances = {},
 ): Promise<string[]> {
   const study = await database.study.findUniqueOrThrow({ where: { id: studyId } })
   const scale = scaleOf(study.scale)
@@ -48,7 +51,7 @@ export async function trainHeads(
   const groups = plan.kind === 'mlp' ? [targets] : targets.map((target) => [target])
   for (const [i, group] of groups.entries()) {
     const title = group.map((target) => target.title).join(', ')
-    const trained = await trainGroup(analysed, group, plan, async (share, curves) =>
+    const trained = await trainGroup(analysed, group, plan, provider, async (share, curves) =>
       onProgress?.(title, (i + share) / groups.length, curves),
     )
     for (const { target, card, onnx, ...rest } of trained) {
@@ -105,6 +108,7 @@ async function trainGroup(
   analysed: readonly AnalysedInterview[],
   targets: readonly Target[],
   plan: TrainingPlan,
+  provider: Provider,
   report: (share: number, curves?: MlpEpoch[]) => Promise<void>,
 ): Promise<TrainedHead[]> {
   const labelled = analysed.map((interview) => {
@@ -128,7 +132,7 @@ async function trainGroup(
     usable.map(({ interview }) => interview),
     plan,
   )
-  const fitted = await fitHeads(usable, folds, plan, report)
+  const fitted = await fitHeads(usable, folds, plan, provider, report)
   const missing = {
     withoutSheet: labelled.filter(({ labels }) => !labels).length,
     withoutFace: labelled.filter(({ interview, labels }) => labels && !interview.pooled).length,

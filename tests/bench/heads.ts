@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks'
 import { cvPlusInterval } from '#lib/heads/cross-conformal.ts'
 import { applyRidge, leaveOneParticipantOut, type TrainingInterview } from '#lib/heads/ridge.ts'
 import { applyMlp, MLP_DEFAULTS, type MlpClip, trainMlp } from '#lib/heads/train-mlp.ts'
+import { trainingProvider } from '#lib/heads/training-provider.ts'
 import { correlation, pearsonCorrelation } from '#lib/statistics/pearson-correlation.ts'
 import { Random } from '#lib/statistics/random.ts'
 import { buildMlpPrediction, buildMlpStep } from '#models/mlp-graphs.ts'
@@ -117,13 +118,13 @@ export async function benchHeads(): Promise<void> {
   const sizes = { inputs: SIZE, hidden: MLP_DEFAULTS.hidden, targets: 1 }
   const graphs = { step: await buildMlpStep(sizes, 'squared error'), prediction: await buildMlpPrediction(sizes) }
   const before = performance.now()
-  const { networks, curves } = await trainMlp(
+  const { networks, curves, provider } = await trainMlp(
     embeddings,
     clips,
     labels.map((label) => [label]),
     labels.map((_, person) => new Set([`P${person}`])),
     graphs,
-    { ...MLP_DEFAULTS, seed: 1 },
+    { ...MLP_DEFAULTS, seed: 1, provider: await trainingProvider('auto') },
   )
   const took = seconds(before)
   const estimates = labels.map((_, person) => {
@@ -133,6 +134,6 @@ export async function benchHeads(): Promise<void> {
     return sum / CLIPS
   })
   console.log(
-    `network, the same: ${took} s for ${curves.length} of at most ${MLP_DEFAULTS.epochs} epochs, r ${correlation(estimates, labels).toFixed(3)}, peak memory ${Math.round(process.resourceUsage().maxRSS / 1024)} MB`,
+    `network, the same, on ${provider}: ${took} s for ${curves.length} of at most ${MLP_DEFAULTS.epochs} epochs, r ${correlation(estimates, labels).toFixed(3)}, peak memory ${Math.round(process.resourceUsage().maxRSS / 1024)} MB`,
   )
 }

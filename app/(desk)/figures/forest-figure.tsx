@@ -1,5 +1,5 @@
 'use client'
-import { ScrollArea } from '@mantine/core'
+import { useElementSize } from '@mantine/hooks'
 import { twoDecimals } from '../numbers.ts'
 import { useInk } from './ink.ts'
 
@@ -17,37 +17,57 @@ export interface ForestRow {
 
 const LINE = 24
 const GAP = 10
-const LEFT = 270
-const PLOT = 470
-const RIGHT = 330
 const TOP = 30
-const WIDTH = LEFT + PLOT + RIGHT
-const VALUES = LEFT + PLOT + 16
+/** Widest that the picture is drawn. */
+const WIDEST = 1070
+/** Below this width the label stands above its marks, and the values are kept short. */
+const NARROW = 640
+
+interface Layout {
+  width: number
+  left: number
+  plot: number
+  /** Height of a label that stands above its marks. */
+  above: number
+  narrow: boolean
+}
+
+function layoutOf(width: number): Layout {
+  if (width < NARROW) return { width, left: 14, plot: width - 14 - 138, above: 20, narrow: true }
+  return { width, left: 0.25 * width, plot: 0.44 * width, above: 0, narrow: false }
+}
 
 /** Correlations with their intervals, one row a subject and one line a mark, as meta-analyses draw them. */
 export function ForestFigure({ rows, label }: { rows: ForestRow[]; label: string }) {
   const ink = useInk()
+  const { ref, width: room } = useElementSize()
+  const layout = layoutOf(Math.min(WIDEST, room || WIDEST))
+  const { width, left, plot, above, narrow } = layout
+  const heightOf = ({ marks }: ForestRow) => above + marks.length * LINE + GAP
   const lowest = Math.min(
     0,
     ...rows.flatMap(({ marks }) => marks.flatMap(({ r, interval }) => [r ?? 0, interval?.[0] ?? 0])),
   )
   const start = Math.max(-1, Math.floor(lowest * 4) / 4)
-  const x = (value: number) => LEFT + (PLOT * (Math.max(start, Math.min(1, value)) - start)) / (1 - start)
-  const ticks = Array.from({ length: Math.round((1 - start) / 0.25) + 1 }, (_, i) => start + i * 0.25)
+  const x = (value: number) => left + (plot * (Math.max(start, Math.min(1, value)) - start)) / (1 - start)
+  const step = narrow && start < 0 ? 0.5 : 0.25
+  const ticks = Array.from({ length: Math.round((1 - start) / 0.25) + 1 }, (_, i) => start + i * 0.25).filter(
+    (tick) => Math.abs(tick / step - Math.round(tick / step)) < 1e-9,
+  )
   const tops = rows.map((_, i) => TOP + rows.slice(0, i).reduce((sum, row) => sum + heightOf(row), 0))
   const bottom = TOP + rows.reduce((sum, row) => sum + heightOf(row), 0)
   const height = bottom + 40
+  const values = left + plot + (narrow ? 10 : 16)
   return (
-    // On a phone the picture scrolls sideways, by keyboard too.
-    <ScrollArea viewportProps={{ tabIndex: 0 }}>
+    <div ref={ref}>
       <svg
         data-figure
-        viewBox={`0 0 ${WIDTH} ${height}`}
-        width="100%"
-        style={{ maxWidth: WIDTH, minWidth: 640, display: 'block' }}
+        width={width}
+        height={height}
+        style={{ display: 'block' }}
         role="img"
         aria-label={label}
-        fontSize={13}
+        fontSize={narrow ? 12 : 13}
       >
         {rows.map((row, i) =>
           i % 2 === 0 ? (
@@ -55,7 +75,7 @@ export function ForestFigure({ rows, label }: { rows: ForestRow[]; label: string
               key={`${row.label} ground`}
               x={0}
               y={tops[i]}
-              width={WIDTH}
+              width={width}
               height={heightOf(row)}
               fill={ink.grid}
               fillOpacity={0.25}
@@ -70,15 +90,20 @@ export function ForestFigure({ rows, label }: { rows: ForestRow[]; label: string
             </text>
           </g>
         ))}
-        <text x={LEFT + PLOT / 2} y={height - 4} textAnchor="middle" fill={ink.text}>
+        <text x={left + plot / 2} y={height - 4} textAnchor="middle" fill={ink.text}>
           Pearson’s r
         </text>
-        <text x={VALUES} y={TOP - 11} fill={ink.text} fontSize={12} fontWeight={600}>
-          r and its 95 % interval
+        <text x={values} y={TOP - 11} fill={ink.text} fontSize={12} fontWeight={600}>
+          {narrow ? 'r [95 %]' : 'r and its 95 % interval'}
         </text>
         {rows.map((row, i) => (
           <g key={row.label}>
-            <text x={LEFT - 14} y={tops[i]! + heightOf(row) / 2 + 4} textAnchor="end" fill={ink.text}>
+            <text
+              x={narrow ? left : left - 14}
+              y={narrow ? tops[i]! + 17 : tops[i]! + heightOf(row) / 2 + 4}
+              textAnchor={narrow ? 'start' : 'end'}
+              fill={ink.text}
+            >
               {row.label}
             </text>
             {row.marks.map((mark, j) => (
@@ -86,26 +111,31 @@ export function ForestFigure({ rows, label }: { rows: ForestRow[]; label: string
                 key={`${mark.kind} ${mark.detail}`}
                 mark={mark}
                 x={x}
-                y={tops[i]! + GAP / 2 + (j + 0.5) * LINE}
+                y={tops[i]! + above + GAP / 2 + (j + 0.5) * LINE}
+                values={values}
+                short={narrow}
               />
             ))}
           </g>
         ))}
       </svg>
-    </ScrollArea>
+    </div>
   )
 }
-
-const heightOf = ({ marks }: ForestRow) => marks.length * LINE + GAP
 
 function MarkLine({
   mark: { r, interval, detail, kind },
   x,
   y,
+  values,
+  short,
 }: {
   mark: ForestMark
   x: (r: number) => number
   y: number
+  /** Where the numbers begin. */
+  values: number
+  short: boolean
 }) {
   const ink = useInk()
   const colour = kind === 'model' ? ink.model : ink.experts
@@ -118,9 +148,11 @@ function MarkLine({
         ) : (
           <rect x={x(r) - 5} y={y - 5} width={10} height={10} fill={colour} />
         ))}
-      <text x={VALUES} y={y + 4} fill={ink.text}>
+      <text x={values} y={y + 4} fill={ink.text}>
         {r === undefined ? '–' : twoDecimals(r)}
-        {interval && ` [${twoDecimals(interval[0])}, ${twoDecimals(interval[1])}]`} {detail}
+        {interval && ` [${twoDecimals(interval[0])}, ${twoDecimals(interval[1])}]`}
+        {!short && ` ${detail}`}
+        {short && <title>{detail}</title>}
       </text>
     </>
   )

@@ -1,5 +1,6 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { describe, expect, test } from 'vitest'
+import type { Provider } from '#lib/encoders/provider-titles.ts'
 import { applyHead } from '#lib/heads/apply-head.ts'
 import { applyMlp, MLP_DEFAULTS, type MlpClip, trainMlp } from '#lib/heads/train-mlp.ts'
 import { correlation } from '#lib/statistics/pearson-correlation.ts'
@@ -96,7 +97,7 @@ describe('networks trained side by side', () => {
     }
   }
   const leftOut = Array.from({ length: people }, (_, person) => new Set([`P${person}`]))
-  const train = async (seed: number) => {
+  const train = async (seed: number, provider: Provider = 'cpu') => {
     const sizes = { inputs: size, hidden: 16, targets: 1 }
     const graphs = { step: await buildMlpStep(sizes, 'squared error'), prediction: await buildMlpPrediction(sizes) }
     return trainMlp(embeddings, clips, labels, leftOut, graphs, {
@@ -105,6 +106,7 @@ describe('networks trained side by side', () => {
       epochs: 40,
       rate: 5e-3,
       seed,
+      provider,
     })
   }
   const embedding = (clip: number) => embeddings.subarray(clip * size, (clip + 1) * size)
@@ -129,6 +131,13 @@ describe('networks trained side by side', () => {
     expect(other.networks[0]!.w1).not.toEqual(first.networks[0]!.w1)
   })
 
+  test('on a machine without the wanted provider are trained on the processor, and say so', async () => {
+    const elsewhere: Provider = process.platform === 'win32' ? 'coreml' : 'dml'
+    const [there, here] = [await train(1, elsewhere), await train(1)]
+    expect(there.provider).toBe('cpu')
+    expect(there.networks).toEqual(here.networks)
+  })
+
   test('a network of one fold is not moved by who is left out of it', async () => {
     const { networks } = await train(1)
     const changed = labels.map(([label], person) => (person === 0 ? [label! + 1000] : [label!]))
@@ -140,6 +149,7 @@ describe('networks trained side by side', () => {
       epochs: 3,
       rate: 5e-3,
       seed: 1,
+      provider: 'cpu',
     })
     const still = await trainMlp(embeddings, clips, labels, leftOut, graphs, {
       ...MLP_DEFAULTS,
@@ -147,6 +157,7 @@ describe('networks trained side by side', () => {
       epochs: 3,
       rate: 5e-3,
       seed: 1,
+      provider: 'cpu',
     })
     expect(moved.networks[0]).toEqual(still.networks[0])
     expect(moved.networks[1]).not.toEqual(still.networks[1])

@@ -1,5 +1,5 @@
 'use client'
-import { Anchor, Badge, Breadcrumbs, Button, Card, Grid, Group, Stack, Text, Title } from '@mantine/core'
+import { Anchor, Badge, Breadcrumbs, Button, Card, Group, Stack, Text, Title } from '@mantine/core'
 import { IconDownload, IconFileTypePdf, IconPackageExport } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
@@ -9,6 +9,7 @@ import { headKind } from '#lib/heads/head-kinds.ts'
 import { cardSections } from '#lib/reports/card-sections.ts'
 import { FigureFrame } from '../../figures/figure-frame.tsx'
 import { LossCurves } from '../../loss-curves.tsx'
+import styles from './head.module.css'
 import { LearningCurve } from './learning-curve.tsx'
 
 /** A head's model card. */
@@ -77,22 +78,20 @@ export function HeadPage({ id }: { id: string }) {
         )}
       </Group>
       {card ? (
-        <Grid>
+        <div className={styles.card}>
           {cardSections(card, study.simulated).map(({ heading, lines }) => (
-            <Grid.Col key={heading} span={{ base: 12, lg: 6 }}>
-              <Card h="100%" component="section" aria-label={heading}>
-                <Title order={2} mb={6}>
-                  {heading}
-                </Title>
-                {lines.map((line) => (
-                  <Text key={line} size="sm" mb={4} style={{ overflowWrap: 'anywhere' }}>
-                    {line}
-                  </Text>
-                ))}
-              </Card>
-            </Grid.Col>
+            <Card key={heading} component="section" aria-label={heading} mb="md">
+              <Title order={2} mb={6}>
+                {heading}
+              </Title>
+              {lines.map((line) => (
+                <Text key={line} size="sm" mb={4} style={{ overflowWrap: 'anywhere' }}>
+                  {line}
+                </Text>
+              ))}
+            </Card>
           ))}
-        </Grid>
+        </div>
       ) : (
         <Empty title="No card">This head is from before model cards. Train it again to have one.</Empty>
       )}

@@ -99,7 +99,7 @@ export function Heads({ studyId, mayTrain }: { studyId: string; mayTrain: boolea
                   </Table.Td>
                   <Table.Td ta="right">
                     {head.inUse && (
-                      <Badge variant="light" size="sm">
+                      <Badge variant="light" size="sm" miw="max-content">
                         in use
                       </Badge>
                     )}

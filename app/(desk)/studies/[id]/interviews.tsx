@@ -1,5 +1,5 @@
 'use client'
-import { Anchor, Group, Pagination, Stack, Table, Text, TextInput } from '@mantine/core'
+import { Anchor, Box, Group, Pagination, Stack, Table, Text, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { IconSearch } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
@@ -69,7 +69,7 @@ export function Interviews({
             <Table.Th>Participant</Table.Th>
             <Table.Th visibleFrom="sm">Visit</Table.Th>
             <Table.Th visibleFrom="sm">Date</Table.Th>
-            <Table.Th>Analysis</Table.Th>
+            <Table.Th visibleFrom="sm">Analysis</Table.Th>
             <Table.Th visibleFrom="sm">Ratings</Table.Th>
             <Table.Th ta="right">Estimate, 90 % interval</Table.Th>
             <Table.Th visibleFrom="md" w={190} aria-label="Interval as a picture" />
@@ -102,6 +102,13 @@ export function Interviews({
 function Row({ row, range }: { row: InterviewRow; range: [number, number] }) {
   const date = row.date.toISOString().slice(0, 10)
   const ratings = `${row.lockedSheets} locked${row.ownSheet === 'draft' ? ', your draft' : ''}`
+  const analysis = row.analysis ? (
+    <AnalysisState analysis={row.analysis} />
+  ) : (
+    <Text size="sm" c="dimmed">
+      {row.recordings === 0 ? 'no recording' : 'waiting'}
+    </Text>
+  )
   return (
     <Table.Tr>
       <Table.Td>
@@ -113,18 +120,11 @@ function Row({ row, range }: { row: InterviewRow; range: [number, number] }) {
           <br />
           {ratings}
         </Text>
+        {row.analysis?.state !== 'done' && <Box hiddenFrom="sm">{analysis}</Box>}
       </Table.Td>
       <Table.Td visibleFrom="sm">{row.visit}</Table.Td>
       <Table.Td visibleFrom="sm">{date}</Table.Td>
-      <Table.Td>
-        {row.analysis ? (
-          <AnalysisState analysis={row.analysis} />
-        ) : (
-          <Text size="sm" c="dimmed">
-            {row.recordings === 0 ? 'no recording' : 'waiting'}
-          </Text>
-        )}
-      </Table.Td>
+      <Table.Td visibleFrom="sm">{analysis}</Table.Td>
       <Table.Td visibleFrom="sm">{ratings}</Table.Td>
       <Table.Td ta="right">
         {row.estimate && (

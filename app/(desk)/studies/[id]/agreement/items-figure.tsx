@@ -47,7 +47,7 @@ export function ItemsFigure({
                 {
                   r: experts?.experts,
                   interval: experts?.expertsInterval,
-                  detail: 'experts',
+                  detail: experts || own.some(({ item }) => !item) ? 'experts' : 'experts: needs two raters',
                   kind: 'experts' as const,
                 },
               ],
