@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import { InferenceSession, Tensor } from 'onnxruntime-node'
+import { InferenceSession, listSupportedBackends, Tensor } from 'onnxruntime-node'
 import type { Provider } from '#lib/encoders/provider-titles.ts'
 import { sessionOptions } from '#lib/encoders/providers.ts'
 import { Random } from '#lib/statistics/random.ts'
@@ -101,6 +101,9 @@ async function openSessions(
   graphs: MlpGraphs,
   provider: Provider,
 ): Promise<{ step: InferenceSession; predict: InferenceSession; provider: Provider }> {
+  // ONNX Runtime passes over a provider that it was built without, and says nothing.
+  if (provider !== 'cpu' && !listSupportedBackends().some(({ name }) => name === provider))
+    return openSessions(graphs, 'cpu')
   const settings = {
     ...sessionOptions(provider, Math.min(8, availableParallelism())),
     // Nothing else needs the processor while a head is trained.
