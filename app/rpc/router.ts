@@ -19,9 +19,15 @@ import { listQueue } from '#lib/studies/analyses.ts'
 import { demandUnblinded } from '#lib/studies/blinding.ts'
 import { compareSchema, compareSources } from '#lib/studies/compare-sources.ts'
 import { createStudy, newStudySchema } from '#lib/studies/create-study.ts'
-import { addExternalSource, externalSourceSchema, removeExternalSource } from '#lib/studies/external-sources.ts'
+import {
+  addExternalSource,
+  addHeadSource,
+  externalSourceSchema,
+  headSourceSchema,
+  removeExternalSource,
+} from '#lib/studies/external-sources.ts'
 import { chooseHead } from '#lib/studies/head-in-use.ts'
-import { importedEstimates } from '#lib/studies/imported-heads.ts'
+import { importedEstimates, importedHeads } from '#lib/studies/imported-heads.ts'
 import { installedModels } from '#lib/studies/installed-models.ts'
 import { interviewView } from '#lib/studies/interview-view.ts'
 import { listMembers, memberSchema, setMember } from '#lib/studies/members.ts'
@@ -142,6 +148,10 @@ export const router = {
       await demandInStudy(context.database, context.person, { study: input.studyId }, 'source.change')
       return addExternalSource(context.database, context.person, input)
     }),
+    addHeadSource: forMembers.input(headSourceSchema).handler(async ({ context, input }) => {
+      await demandInStudy(context.database, context.person, { study: input.studyId }, 'source.change')
+      return addHeadSource(context.database, modelsFolder(), context.person, input)
+    }),
     removeSource: forMembers
       .input(z.object({ studyId: z.uuid(), id: z.uuid() }))
       .handler(async ({ context, input }) => {
@@ -198,6 +208,7 @@ export const router = {
       await demandInStudy(context.database, context.person, { study: head.study.id }, 'agreement.see')
       return head
     }),
+    installed: forThoseWho('model.list').handler(async () => importedHeads(modelsFolder())),
     imported: forMembers.input(z.object({ interviewId: z.uuid() })).handler(async ({ context, input }) => {
       const part = { interview: input.interviewId }
       const { role } = await demandInStudy(context.database, context.person, part, 'words.see')

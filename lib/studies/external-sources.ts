@@ -4,10 +4,11 @@ import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { targetOf } from '#lib/heads/target.ts'
+import { type Target, targetOf } from '#lib/heads/target.ts'
 import { scaleOf } from '#lib/scales/scales.ts'
+import { estimatesOfHead } from './imported-heads.ts'
 
-export const externalSourceSchema = z.object({
+const about = {
   studyId: z.uuid(),
   title: z.string().trim().min(1, 'Say whose estimates these are.').max(80),
   target: z.string().min(1).max(200),
@@ -16,8 +17,20 @@ export const externalSourceSchema = z.object({
     .trim()
     .min(20, 'Say how it is known that none of these participants was in the training data of the model.')
     .max(1000),
+}
+
+export const externalSourceSchema = z.object({
+  ...about,
   /** A table with the columns participant, visit and estimate. */
   csv: z.string().min(1, 'Choose the table of estimates.').max(4_000_000, 'This table is too large.'),
+})
+
+export const headSourceSchema = z.object({
+  ...about,
+  /** sha256 of an imported head's bundle. */
+  head: z.string().regex(/^[0-9a-f]{64}$/),
+  /** Place of the output that estimates the target. */
+  output: z.number().int().min(0).max(1000).default(0),
 })
 
 /**
@@ -32,17 +45,40 @@ export async function addExternalSource(
   person: Person,
   { studyId, title, target, declaration, csv }: z.infer<typeof externalSourceSchema>,
 ): Promise<{ id: string; estimates: number }> {
-  const study = await database.study.findUniqueOrThrow({ where: { id: studyId } })
-  demandTarget(study.scale, target)
-  if (await database.externalSource.findUnique({ where: { studyId_title: { studyId, title } } }))
-    throw new ConcordError('conflict', `There are estimates called “${title}” already; choose another title.`)
+  await demandFree(database, studyId, title, target)
   const interviews = await database.interview.findMany({
     where: { participant: { studyId } },
     select: { id: true, visit: true, participant: { select: { code: true } } },
   })
-  const estimates = readTable(csv, interviews)
+  return keep(database, person, { studyId, title, target, declaration }, readTable(csv, interviews))
+}
+
+/**
+ * Brings in what an imported head makes of the study's interviews, clamped to the scale: how it does on people whom it has not seen.
+ *
+ * @returns how many interviews got an estimate
+ * @throws ConcordError not-found; bad-input where the head belongs to another encoder; conflict where the title is taken
+ */
+export async function addHeadSource(
+  database: Database,
+  modelsFolder: string,
+  person: Person,
+  { studyId, title, target, declaration, head, output }: z.infer<typeof headSourceSchema>,
+): Promise<{ id: string; estimates: number }> {
+  const [low, high] = (await demandFree(database, studyId, title, target)).range
+  const estimates = await estimatesOfHead(database, modelsFolder, studyId, { head, output })
+  const clamped = estimates.map(({ value, ...rest }) => ({ ...rest, value: Math.max(low, Math.min(high, value)) }))
+  return keep(database, person, { studyId, title, target, declaration }, clamped)
+}
+
+async function keep(
+  database: Database,
+  person: Person,
+  source: { studyId: string; title: string; target: string; declaration: string },
+  estimates: { interviewId: string; value: number }[],
+): Promise<{ id: string; estimates: number }> {
   const made = await database.externalSource.create({
-    data: { studyId, title, target, declaration, estimates: { createMany: { data: estimates } } },
+    data: { ...source, estimates: { createMany: { data: estimates } } },
   })
   await audit(database, person.id, 'source.create', made.id)
   return { id: made.id, estimates: estimates.length }
@@ -59,9 +95,13 @@ export async function removeExternalSource(
   await audit(database, person.id, 'source.remove', id)
 }
 
-function demandTarget(scale: string, target: string): void {
+/** The target, where the scale has it and the title is not taken. */
+async function demandFree(database: Database, studyId: string, title: string, target: string): Promise<Target> {
+  const study = await database.study.findUniqueOrThrow({ where: { id: studyId } })
+  if (await database.externalSource.findUnique({ where: { studyId_title: { studyId, title } } }))
+    throw new ConcordError('conflict', `There are estimates called “${title}” already; choose another title.`)
   try {
-    targetOf(scaleOf(scale), target)
+    return targetOf(scaleOf(study.scale), target)
   } catch (cause) {
     throw new ConcordError('bad-input', 'The scale of this study has no such target.', { cause })
   }

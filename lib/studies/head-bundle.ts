@@ -9,8 +9,8 @@ import { ConcordError } from '#lib/errors/concord-error.ts'
 import { applyHead } from '#lib/heads/apply-head.ts'
 import type { HeadCard } from '#lib/heads/head-card.ts'
 
-/** Larger than any head with all of its folds. */
-const LARGEST = 256 * 1024 * 1024
+/** Larger than any head with all of its folds, in bytes. */
+export const LARGEST_HEAD = 256 * 1024 * 1024
 const FILES = ['manifest.json', 'head.onnx', 'card.json'] as const
 
 /** A head with its card as a zip that another installation can import. @throws ConcordError not-found */
@@ -32,7 +32,7 @@ export async function exportHead(database: Database, headId: string): Promise<{ 
     licence: 'as agreed with whoever trained it',
     origin: `${head.kind}, trained by Concord ${card.software.concord} from ${card.sample.participants} participants${head.study.simulated ? ' of a simulated study' : ''}`,
     intendedUse:
-      'Research. Trained in another installation: whether a participant here was in its training data can’t be known, so its estimates never enter agreement.',
+      'Research. Trained in another installation: whether a participant here was in its training data is not known here, so its estimates enter agreement only where somebody declares that.',
     precision: 'float32',
     targets: [card.target.title],
     encoder: { name: head.encoder, checkpoint: head.encoderHash },
@@ -106,7 +106,7 @@ async function unzipped(file: string): Promise<Map<string, Buffer>> {
   const bytes = await readFile(file).catch((cause) => {
     throw refused('there is no such file', cause)
   })
-  if (bytes.length > LARGEST) throw refused('it is larger than any head')
+  if (bytes.length > LARGEST_HEAD) throw refused('it is larger than any head')
   const zip = await yauzl.fromBufferPromise(bytes, { lazyEntries: true }).catch((cause) => {
     throw refused('it is no zip, or it ends early', cause)
   })
@@ -117,7 +117,7 @@ async function unzipped(file: string): Promise<Map<string, Buffer>> {
       const name = FILES.find((known) => known === entry.fileName)
       if (!name) throw refused(`it holds “${entry.fileName.slice(0, 60)}”, which is no part of a head`)
       total += entry.uncompressedSize
-      if (total > LARGEST) throw refused('it unpacks to more than any head')
+      if (total > LARGEST_HEAD) throw refused('it unpacks to more than any head')
       const parts: Buffer[] = []
       for await (const part of await zip.openReadStreamPromise(entry)) parts.push(part as Buffer)
       const content = Buffer.concat(parts)

@@ -4,9 +4,11 @@ import type { Analysis } from '#lib/analysis/analysis.ts'
 import type { Database } from '#lib/database/client.ts'
 import { type Bundle, listBundles } from '#lib/encoders/bundle.ts'
 import { MIN_COVERAGE } from '#lib/encoders/clip-windows.ts'
+import { ConcordError } from '#lib/errors/concord-error.ts'
 import { applyHead } from '#lib/heads/apply-head.ts'
+import { analysedInterviews } from './analysed-interviews.ts'
 
-/** What a head that was imported with an encoder's checkpoint makes of an interview. */
+/** What a head that was imported makes of an interview. */
 export interface ImportedEstimate {
   title: string
   intendedUse: string
@@ -15,7 +17,7 @@ export interface ImportedEstimate {
 
 /**
  * Applies the imported heads that belong to the encoder of an interview's latest analysis: the coverage-weighted mean over
- * its clips. Whom such a head was trained on is not known, so these numbers are shown and never enter agreement.
+ * its clips. Whom such a head was trained on is not known here, so these numbers are shown and do not enter agreement by themselves.
  */
 export async function importedEstimates(
   database: Database,
@@ -27,42 +29,100 @@ export async function importedEstimates(
     orderBy: { finishedAt: 'desc' },
   })
   if (!analysis?.embeddings) return []
-  const result = analysis.result as unknown as Analysis
-  const bundles = (await listBundles(modelsFolder)).filter((bundle): bundle is Bundle => 'manifest' in bundle)
-  const encoder = bundles.find(({ sha256 }) => sha256 === result.provenance.encoder.sha256)
-  const checkpoint = encoder?.manifest.architecture?.checkpoint
+  const { clips, provenance } = analysis.result as unknown as Analysis
+  const bundles = await usable(modelsFolder)
   const heads = bundles.filter(
-    ({ manifest }) =>
-      manifest.kind === 'head' &&
-      encoder !== undefined &&
-      [checkpoint, encoder.sha256].includes(manifest.encoder?.checkpoint),
+    (bundle) => bundle.manifest.kind === 'head' && fits(bundle, bundles, provenance.encoder.sha256),
   )
-  const embeddings = new Float32Array(Uint8Array.from(analysis.embeddings).buffer)
-  return Promise.all(heads.map((head) => estimateOf(head, embeddings, result.clips)))
+  const interview = {
+    embeddings: new Float32Array(Uint8Array.from(analysis.embeddings).buffer),
+    coverage: clips.map(({ coverage }) => coverage),
+  }
+  return Promise.all(
+    heads.map(async (head) => {
+      const [values] = await applied(head, [interview])
+      const { title, intendedUse, targets = [] } = head.manifest
+      return { title, intendedUse, targets: values ? targets.map((name, i) => ({ name, value: values[i]! })) : [] }
+    }),
+  )
 }
 
-async function estimateOf(
-  { folder, manifest }: Bundle,
-  embeddings: Float32Array,
-  clips: Analysis['clips'],
-): Promise<ImportedEstimate> {
-  const targets = manifest.targets ?? []
-  const { estimates: values } = await applyHead(
-    await readFile(path.join(folder, 'head.onnx')),
-    embeddings,
-    embeddings.length / clips.length,
+/** The heads that were imported, with what each of their outputs estimates. */
+export async function importedHeads(modelsFolder: string) {
+  return (await usable(modelsFolder)).flatMap(({ manifest, sha256 }) =>
+    manifest.kind === 'head'
+      ? [{ sha256, title: manifest.title, origin: manifest.origin, outputs: manifest.targets ?? [] }]
+      : [],
   )
-  const weights = clips.map(({ coverage }) => (coverage >= MIN_COVERAGE ? coverage : 0))
-  const total = weights.reduce((sum, weight) => sum + weight, 0)
-  return {
-    title: manifest.title,
-    intendedUse: manifest.intendedUse,
-    targets:
-      total === 0
-        ? []
-        : targets.map((name, i) => ({
-            name,
-            value: weights.reduce((sum, weight, clip) => sum + weight * values[clip * targets.length + i]!, 0) / total,
-          })),
+}
+
+/**
+ * What one output of an imported head makes of a study's interviews, on its own scale.
+ *
+ * @param head sha256 of its bundle
+ * @throws ConcordError not-found; bad-input where no recording was analysed with the encoder that the head belongs to
+ */
+export async function estimatesOfHead(
+  database: Database,
+  modelsFolder: string,
+  studyId: string,
+  { head: wanted, output }: { head: string; output: number },
+): Promise<{ interviewId: string; value: number }[]> {
+  const bundles = await usable(modelsFolder)
+  const head = bundles.find(({ manifest, sha256 }) => manifest.kind === 'head' && sha256 === wanted)
+  if (!head || output >= (head.manifest.targets ?? []).length)
+    throw new ConcordError('not-found', 'This head is no longer installed. Choose another.')
+  const { analysed } = await analysedInterviews(database, studyId)
+  const own = analysed.filter(({ encoder }) => fits(head, bundles, encoder.sha256))
+  if (own.length === 0) {
+    throw new ConcordError(
+      'bad-input',
+      `This head belongs to the encoder ${head.manifest.encoder?.name ?? 'of its checkpoint'}, in the very version that it was trained with. No recording of this study was analysed with that.`,
+    )
   }
+  const values = await applied(head, own)
+  return own.flatMap(({ id }, i) => (values[i] ? [{ interviewId: id, value: values[i][output]! }] : []))
+}
+
+async function usable(modelsFolder: string): Promise<Bundle[]> {
+  return (await listBundles(modelsFolder)).filter((bundle): bundle is Bundle => 'manifest' in bundle)
+}
+
+/** Whether a head takes the embeddings of an encoder: of the same bundle, or of the same checkpoint in another precision. */
+function fits(head: Bundle, bundles: readonly Bundle[], encoderHash: string): boolean {
+  const belongs = head.manifest.encoder?.checkpoint
+  const encoder = bundles.find(({ sha256 }) => sha256 === encoderHash)
+  return belongs !== undefined && [encoderHash, encoder?.manifest.architecture?.checkpoint].includes(belongs)
+}
+
+/** All outputs for each interview, means over its clips by coverage; undefined where no clip shows enough of the face. */
+async function applied(
+  { folder, manifest }: Bundle,
+  interviews: readonly { embeddings: Float32Array; coverage: readonly number[] }[],
+): Promise<(number[] | undefined)[]> {
+  const outputs = (manifest.targets ?? []).length
+  const clips = interviews.reduce((sum, { coverage }) => sum + coverage.length, 0)
+  const size = interviews.reduce((sum, { embeddings }) => sum + embeddings.length, 0) / Math.max(1, clips)
+  const all = new Float32Array(clips * size)
+  const starts: number[] = []
+  let at = 0
+  for (const { embeddings, coverage } of interviews) {
+    starts.push(at)
+    all.set(embeddings, at * size)
+    at += coverage.length
+  }
+  const { estimates } = await applyHead(await readFile(path.join(folder, 'head.onnx')), all, size)
+  return interviews.map(({ coverage }, place) => {
+    const weights = coverage.map((share) => (share >= MIN_COVERAGE ? share : 0))
+    const total = weights.reduce((sum, weight) => sum + weight, 0)
+    if (total === 0) return undefined
+    return Array.from(
+      { length: outputs },
+      (_, output) =>
+        weights.reduce(
+          (sum, weight, clip) => sum + weight * estimates[(starts[place]! + clip) * outputs + output]!,
+          0,
+        ) / total,
+    )
+  })
 }

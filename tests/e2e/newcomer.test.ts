@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -12,6 +12,7 @@ let product: RunningProduct
 let browser: Browser
 let context: BrowserContext
 let page: Page
+let exportedHead: string
 const problems: string[] = []
 
 beforeAll(async () => {
@@ -111,8 +112,41 @@ describe('a newcomer', () => {
     await page.getByRole('heading', { name: /^Model card: Expression/ }).waitFor()
     await expectAccessible(page)
     await picture(page, 'model-card')
+    exportedHead = path.join(testFolder, 'head.zip')
+    const bundle = await context.request.get(`${page.url().replace('/heads/', '/api/heads/')}/bundle`)
+    expect(bundle.status()).toBe(200)
+    writeFileSync(exportedHead, await bundle.body())
     await page.goto(agreement)
     await page.getByTestId('pearson').waitFor()
+  })
+
+  it('imports a head that another installation exported, and compares it', async () => {
+    const agreement = page.url()
+    await page.goto(`${product.url}/models`)
+    await page.getByRole('button', { name: 'Import a head' }).click()
+    const damaged = path.join(testFolder, 'damaged.zip')
+    writeFileSync(damaged, readFileSync(exportedHead).subarray(0, 2000))
+    await page.locator('input[type=file]').setInputFiles(damaged)
+    await page.getByRole('button', { name: 'Install it' }).click()
+    await page.getByText(/it is no zip, or it ends early/).waitFor()
+    await expectAccessible(page)
+    await page.locator('input[type=file]').setInputFiles(exportedHead)
+    await page.getByRole('button', { name: 'Install it' }).click()
+    await page.getByRole('region', { name: 'CAINS, Expression (EXP)' }).waitFor()
+    await page.goto(agreement)
+    await page.getByRole('tab', { name: 'Compare' }).click()
+    await page.getByRole('button', { name: 'Bring estimates from elsewhere' }).click()
+    await page.getByText('An imported head').click()
+    await page.getByRole('combobox', { name: 'Head' }).click()
+    await page.getByRole('option').first().click()
+    await page.getByLabel('Training data').fill('Trained on drawn faces of another phantom study.')
+    await expectAccessible(page)
+    await page.getByRole('button', { name: 'Bring them' }).click()
+    await page.getByRole('region', { name: 'Difference' }).waitFor()
+    await expectAccessible(page)
+    await picture(page, 'compare')
+    await page.getByRole('button', { name: 'Remove these estimates' }).click()
+    await page.getByText('There is nothing to compare with yet').waitFor()
   })
 
   it('exports the agreement’s table and a severity report', async () => {
@@ -124,6 +158,10 @@ describe('a newcomer', () => {
       /^participant,visit,date,site,sex,age_band,target,rating_mean,rating: Simulated rater A,/,
     )
     expect(table.trim().split('\r\n')).toHaveLength(7)
+    expect((await page.goto(`${product.url}/nowhere`))!.status()).toBe(404)
+    await page.getByRole('heading', { name: 'There is nothing here' }).waitFor()
+    await expectAccessible(page)
+    await picture(page, 'not-found')
     await page.goto(studyUrl)
     await page.getByRole('link', { name: 'PH-001' }).click()
     await page.getByRole('heading', { name: 'Timeline' }).waitFor()

@@ -15,9 +15,10 @@ import { beginAnalysis, cancelAnalysis, finishAnalysis, planAnalysis, reportProg
 import { compareSources } from '#lib/studies/compare-sources.ts'
 import { createStudy } from '#lib/studies/create-study.ts'
 import { estimateUnseen } from '#lib/studies/estimate-unseen.ts'
-import { addExternalSource } from '#lib/studies/external-sources.ts'
+import { addExternalSource, addHeadSource, removeExternalSource } from '#lib/studies/external-sources.ts'
 import { exportHead, importHead } from '#lib/studies/head-bundle.ts'
 import { chooseHead } from '#lib/studies/head-in-use.ts'
+import { importedEstimates, importedHeads } from '#lib/studies/imported-heads.ts'
 import { interviewView } from '#lib/studies/interview-view.ts'
 import { lockSheet, saveSheet } from '#lib/studies/rating-sheets.ts'
 import { takeRecording } from '#lib/studies/recordings.ts'
@@ -301,6 +302,40 @@ describe('a head and its agreement', () => {
     expect(await test.database.externalSource.count({ where: { title: 'Bad' } })).toBe(0)
   })
 
+  it('of another installation estimate these interviews, and enter agreement by declaration alone', async () => {
+    const models = path.join(test.folder, 'models')
+    const own = await test.database.head.findFirstOrThrow({ where: { studyId }, orderBy: { createdAt: 'asc' } })
+    const { zip } = await exportHead(test.database, own.id)
+    const file = path.join(test.folder, 'exported.zip')
+    writeFileSync(file, zip)
+    await importHead(models, file)
+    const [head] = (await importedHeads(models)).filter(({ title }) => title === 'CAINS, Expression (EXP)')
+    const source = {
+      studyId,
+      title: 'Other hospital',
+      target: 'exp',
+      declaration: 'Trained on people of another hospital.',
+      head: head!.sha256,
+      output: 0,
+    }
+    const { id, estimates } = await addHeadSource(test.database, models, manager, source)
+    const { pairs } = await studyAgreement(test.database, studyId, { source: `external:${id}` })
+    expect(estimates).toBe(10)
+    expect(pairs.every(({ kind, estimate }) => kind === 'declared' && estimate >= 0 && estimate <= 16)).toBe(true)
+    const raw = (await importedEstimates(test.database, models, pairs[3]!.interviewId)).find(
+      ({ title }) => title === head!.title,
+    )!.targets[0]!.value
+    expect(pairs[3]!.estimate).toBeCloseTo(Math.max(0, Math.min(16, raw)), 5)
+    await expect(addHeadSource(test.database, models, manager, source)).rejects.toThrow(/already/)
+    const again = { ...source, title: 'Again' }
+    await expect(addHeadSource(test.database, models, manager, { ...again, output: 1 })).rejects.toThrow(/no longer/)
+    const foreign = await newStudy('FOREIGN')
+    await expect(addHeadSource(test.database, models, manager, { ...again, studyId: foreign })).rejects.toThrow(
+      /belongs to the encoder expression-baseline/,
+    )
+    await removeExternalSource(test.database, manager, studyId, id)
+  })
+
   it('estimate a new participant as unseen, and a known one never so', async () => {
     const unseen = await newInterview(studyId, 'NEW')
     await analysed(unseen, 4, new Random(9))
@@ -478,6 +513,19 @@ describe('who may call what', () => {
           }),
         [undefined, rater, stranger],
       ],
+      [
+        'studies.addHeadSource',
+        () =>
+          call(router.studies.addHeadSource, {
+            studyId: id,
+            title: 'Other',
+            target: 'exp',
+            declaration: 'Trained on people of another hospital.',
+            head: 'a'.repeat(64),
+          }),
+        [undefined, rater, stranger],
+      ],
+      ['heads.installed', () => call(router.heads.installed, undefined), [undefined]],
       [
         'studies.removeSource',
         () => call(router.studies.removeSource, { studyId: id, id: interview.id }),

@@ -5,6 +5,7 @@ import { IconPackageImport } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { type AppModel, rpc } from '#app/rpc/client.ts'
 import { Empty, Loading, Problem } from '#app/states.tsx'
+import { ImportHead } from './import-head.tsx'
 import { ImportModel } from './import-model.tsx'
 import { Imports } from './imports.tsx'
 import { Workers } from './workers.tsx'
@@ -13,6 +14,7 @@ export function Models() {
   const me = useQuery(rpc.me.queryOptions())
   const models = useQuery(rpc.models.list.queryOptions())
   const [importing, dialog] = useDisclosure()
+  const [takingHead, headDialog] = useDisclosure()
   if (models.isPending || me.isPending) return <Loading rows={4} />
   if (models.error) return <Problem error={models.error} retry={() => models.refetch()} />
   const mayImport = me.data?.may.importModels ?? false
@@ -26,9 +28,14 @@ export function Models() {
           </Text>
         </div>
         {mayImport && (
-          <Button leftSection={<IconPackageImport size={18} aria-hidden />} onClick={dialog.open}>
-            Import EmoCLIP
-          </Button>
+          <Group gap="xs">
+            <Button variant="default" onClick={headDialog.open}>
+              Import a head
+            </Button>
+            <Button leftSection={<IconPackageImport size={18} aria-hidden />} onClick={dialog.open}>
+              Import EmoCLIP
+            </Button>
+          </Group>
         )}
       </Group>
       {mayImport && <Imports />}
@@ -51,6 +58,9 @@ export function Models() {
       </SimpleGrid>
       <Modal opened={importing} onClose={dialog.close} title="Import EmoCLIP" size="lg">
         <ImportModel onDone={dialog.close} />
+      </Modal>
+      <Modal opened={takingHead} onClose={headDialog.close} title="Import a head">
+        <ImportHead onDone={headDialog.close} />
       </Modal>
     </Stack>
   )

@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { FileStore } from '@tus/file-store'
 import { Server } from '@tus/server'
@@ -6,6 +7,7 @@ import { z } from 'zod'
 import { errorResponse, HTTP_STATUS } from '#app/http-errors.ts'
 import { signedInPerson } from '#app/session.ts'
 import { recordingStorage } from '#app/storage.ts'
+import { audit } from '#lib/access/audit.ts'
 import { demand, demandInStudy } from '#lib/access/demand.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import { database } from '#lib/database/client.ts'
@@ -14,6 +16,7 @@ import { queue } from '#lib/jobs/queue.ts'
 import { requestAnalysis } from '#lib/jobs/request-analysis.ts'
 import { receiveImportFile } from '#lib/jobs/request-import.ts'
 import { dataFolders, readSettings } from '#lib/settings/settings.ts'
+import { importHead, LARGEST_HEAD } from '#lib/studies/head-bundle.ts'
 import { demandUploading } from '#lib/studies/model-imports.ts'
 import { takeRecording } from '#lib/studies/recordings.ts'
 
@@ -39,7 +42,14 @@ function uploads(): Server {
       refusing(async () => {
         const person = await signedInPerson()
         const { interviewId = '', importId = '', part } = upload.metadata ?? {}
-        if (part) {
+        if (part === 'head') {
+          demand(person, 'model.import')
+          if ((upload.size ?? 0) > LARGEST_HEAD)
+            throw new ConcordError(
+              'bad-input',
+              'A head that Concord exported has a few megabytes; this file is larger than any.',
+            )
+        } else if (part) {
           demand(person, 'model.import')
           await demandUploading(database(), person, uuid(importId))
           if ((upload.size ?? 0) > MAX_CHECKPOINT_BYTES)
@@ -60,6 +70,11 @@ function uploads(): Server {
         const person = await signedInPerson()
         const file = path.join(directory, path.basename(upload.id))
         const { interviewId, importId, part, filename } = upload.metadata ?? {}
+        if (part === 'head') {
+          demand(person, 'model.import')
+          await takeHead(person, file)
+          return {}
+        }
         if (part) {
           demand(person, 'model.import')
           await receiveImportFile(database(), recordingStorage(), await queue(), person, {
@@ -76,6 +91,17 @@ function uploads(): Server {
       }),
   })
   return held.concordUploads
+}
+
+/** Installs an uploaded head, or says what is wrong with it; the upload is gone either way. */
+async function takeHead(person: Person, file: string): Promise<void> {
+  try {
+    const { manifest } = await importHead(dataFolders(readSettings().dataFolder).models, file)
+    await audit(database(), person.id, 'head.import', manifest.version)
+  } finally {
+    await rm(file, { force: true })
+    await rm(`${file}.json`, { force: true })
+  }
 }
 
 async function demandOwner(person: Person, uploadId: string): Promise<void> {

@@ -1,8 +1,8 @@
 'use client'
-import { Alert, Button, FileInput, Group, Modal, Select, Stack, Text, Textarea, TextInput, Title } from '@mantine/core'
+import { Button, Group, Modal, Select, Stack, Text, Title } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { rpc } from '#app/rpc/client.ts'
 import { Problem, tellProblem } from '#app/states.tsx'
 import { between, probability, two } from '#lib/reports/paper-table.ts'
@@ -10,6 +10,7 @@ import type { SourceComparison } from '#lib/studies/compare-sources.ts'
 import type { AgreementPage } from '#lib/studies/study-agreement.ts'
 import { FigureFrame } from '../../../figures/figure-frame.tsx'
 import { ForestFigure } from '../../../figures/forest-figure.tsx'
+import { BringEstimates } from './bring-estimates.tsx'
 import { PaperTableView } from './paper-table-view.tsx'
 
 /** Two heads, encoders, or estimates from elsewhere on the same interviews. */
@@ -143,71 +144,5 @@ function Comparison({ comparison }: { comparison: SourceComparison }) {
         .
       </Text>
     </>
-  )
-}
-
-function BringEstimates({ studyId, target, onDone }: { studyId: string; target: string; onDone: () => void }) {
-  const client = useQueryClient()
-  const targets = useQuery(rpc.studies.targets.queryOptions({ input: { id: studyId } }))
-  const [file, setFile] = useState<File | null>(null)
-  const [of, setOf] = useState(target)
-  const add = useMutation(
-    rpc.studies.addSource.mutationOptions({
-      onSuccess: async () => {
-        await client.invalidateQueries()
-        onDone()
-      },
-    }),
-  )
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    if (!file) return
-    const form = new FormData(event.currentTarget)
-    add.mutate({
-      studyId,
-      title: String(form.get('title') ?? ''),
-      declaration: String(form.get('declaration') ?? ''),
-      target: of,
-      csv: await file.text(),
-    })
-  }
-  return (
-    <form onSubmit={submit}>
-      <Stack gap="sm">
-        {add.error && <Problem error={add.error} />}
-        <TextInput name="title" label="Whose estimates" placeholder="such as: the notebook of 2025" required />
-        <Select
-          label="What they estimate"
-          data={(targets.data ?? []).map(({ key, title }) => ({ value: key, label: title }))}
-          value={of}
-          onChange={(value) => value && setOf(value)}
-          searchable
-          allowDeselect={false}
-        />
-        <FileInput
-          label="Table"
-          description="CSV with the columns participant, visit and estimate; all rows are taken or none"
-          placeholder="Choose the table"
-          accept=".csv,text/csv,text/plain"
-          value={file}
-          onChange={setFile}
-          required
-        />
-        <Textarea
-          name="declaration"
-          label="Training data"
-          description="How it is known that none of these participants was in the training data of the model; shown beside its figures"
-          autosize
-          minRows={2}
-          required
-        />
-        <Alert color="gray">
-          Estimates of participants whom the model was trained on must not be brought along: nothing here can find out.
-        </Alert>
-        <Button type="submit" loading={add.isPending}>
-          Bring them
-        </Button>
-      </Stack>
-    </form>
   )
 }

@@ -1,0 +1,61 @@
+'use client'
+import { Alert, Button, FileInput, Progress, Stack, Text } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useQueryClient } from '@tanstack/react-query'
+import { type FormEvent, useState } from 'react'
+import { startUpload } from '../start-upload.ts'
+
+/** Installs a head that another installation exported. */
+export function ImportHead({ onDone }: { onDone: () => void }) {
+  const client = useQueryClient()
+  const [file, setFile] = useState<File | null>(null)
+  const [share, setShare] = useState<number>()
+  const [problem, setProblem] = useState<string>()
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    if (!file) return
+    setProblem(undefined)
+    setShare(0)
+    void startUpload(file, {
+      metadata: { part: 'head' },
+      onProgress: (sent, total) => setShare(sent / Math.max(1, total)),
+      onProblem: (sentence) => {
+        setProblem(sentence)
+        setShare(undefined)
+      },
+      onDone: async () => {
+        await client.invalidateQueries()
+        notifications.show({ message: 'The head is installed.' })
+        onDone()
+      },
+    })
+  }
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="sm">
+        <Text size="sm">
+          A head’s model card has a button that exports it for another installation. Here it estimates interviews that
+          were analysed with the very encoder it was trained on, and studies can compare it with their own heads.
+        </Text>
+        {problem && (
+          <Alert color="red" role="alert">
+            {problem}
+          </Alert>
+        )}
+        <FileInput
+          label="Exported head"
+          placeholder="Choose the zip"
+          accept=".zip,application/zip"
+          value={file}
+          onChange={setFile}
+          required
+          disabled={share !== undefined}
+        />
+        {share !== undefined && <Progress value={100 * share} aria-label="Upload" />}
+        <Button type="submit" loading={share !== undefined} disabled={!file}>
+          Install it
+        </Button>
+      </Stack>
+    </form>
+  )
+}

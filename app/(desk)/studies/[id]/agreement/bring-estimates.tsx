@@ -1,0 +1,115 @@
+'use client'
+import { Alert, Button, FileInput, SegmentedControl, Select, Stack, Text, Textarea, TextInput } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { type FormEvent, useState } from 'react'
+import { rpc } from '#app/rpc/client.ts'
+import { Problem } from '#app/states.tsx'
+
+/** Estimates from elsewhere: a table of another model, or what a head of another installation makes of these interviews. */
+export function BringEstimates({ studyId, target, onDone }: { studyId: string; target: string; onDone: () => void }) {
+  const client = useQueryClient()
+  const targets = useQuery(rpc.studies.targets.queryOptions({ input: { id: studyId } }))
+  const heads = useQuery(rpc.heads.installed.queryOptions())
+  const [from, setFrom] = useState('table')
+  const [file, setFile] = useState<File | null>(null)
+  const [output, setOutput] = useState<string | null>(null)
+  const [title, setTitle] = useState('')
+  const [of, setOf] = useState(target)
+  const settled = {
+    onSuccess: async () => {
+      await client.invalidateQueries()
+      onDone()
+    },
+  }
+  const addTable = useMutation(rpc.studies.addSource.mutationOptions(settled))
+  const addHead = useMutation(rpc.studies.addHeadSource.mutationOptions(settled))
+  const add = from === 'table' ? addTable : addHead
+  const outputs = (heads.data ?? []).flatMap((head) =>
+    head.outputs.map((name, place) => ({
+      value: `${head.sha256} ${place}`,
+      label: head.outputs.length > 1 ? `${head.title}: ${name}` : head.title,
+      head,
+      place,
+    })),
+  )
+  const chosen = outputs.find(({ value }) => value === output)
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const declaration = String(new FormData(event.currentTarget).get('declaration') ?? '')
+    const about = { studyId, title, declaration, target: of }
+    if (from === 'table' && file) addTable.mutate({ ...about, csv: await file.text() })
+    if (from === 'head' && chosen) addHead.mutate({ ...about, head: chosen.head.sha256, output: chosen.place })
+  }
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="sm">
+        {add.error && <Problem error={add.error} />}
+        <SegmentedControl
+          aria-label="Where they come from"
+          value={from}
+          onChange={setFrom}
+          data={[
+            { value: 'table', label: 'A table' },
+            { value: 'head', label: 'An imported head' },
+          ]}
+        />
+        {from === 'table' ? (
+          <FileInput
+            label="Table"
+            description="CSV with the columns participant, visit and estimate; all rows are taken or none"
+            placeholder="Choose the table"
+            accept=".csv,text/csv,text/plain"
+            value={file}
+            onChange={setFile}
+            required
+          />
+        ) : outputs.length === 0 ? (
+          <Text size="sm">No head is imported here yet. An administrator does that on the page of models.</Text>
+        ) : (
+          <Select
+            label="Head"
+            description={chosen?.head.origin ?? 'Applied to every interview that its encoder has analysed'}
+            placeholder="Choose a head"
+            data={outputs.map(({ value, label }) => ({ value, label }))}
+            value={output}
+            onChange={(value) => {
+              setOutput(value)
+              setTitle((before) => before || (outputs.find((choice) => choice.value === value)?.label ?? ''))
+            }}
+            required
+          />
+        )}
+        <TextInput
+          label="Whose estimates"
+          placeholder="such as: the notebook of 2025"
+          value={title}
+          onChange={(event) => setTitle(event.currentTarget.value)}
+          maxLength={80}
+          required
+        />
+        <Select
+          label="What they estimate"
+          data={(targets.data ?? []).map(({ key, title: name }) => ({ value: key, label: name }))}
+          value={of}
+          onChange={(value) => value && setOf(value)}
+          searchable
+          allowDeselect={false}
+        />
+        <Textarea
+          name="declaration"
+          label="Training data"
+          description="How it is known that none of these participants was in the training data of the model; shown beside its figures"
+          autosize
+          minRows={2}
+          required
+        />
+        <Alert color="gray">
+          Estimates of participants whom the model was trained on must not be brought along: nothing here can find out.
+        </Alert>
+        <Button type="submit" loading={add.isPending} disabled={from === 'head' && !chosen}>
+          Bring them
+        </Button>
+      </Stack>
+    </form>
+  )
+}
