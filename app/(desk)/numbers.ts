@@ -24,3 +24,11 @@ export function fileSize(bytes: number): string {
 export function timeLeft(seconds: number): string {
   return seconds < 90 ? `${seconds} s` : `${Math.round(seconds / 60)} min`
 }
+
+const TIME_STEPS_S = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600]
+
+/** Round moments that an axis of time is labelled with, in ms. */
+export function timeTicks(endMs: number): number[] {
+  const step = 1000 * (TIME_STEPS_S.find((seconds) => endMs / seconds <= 8000) ?? 7200)
+  return Array.from({ length: Math.floor(endMs / step) + 1 }, (_, i) => i * step)
+}

@@ -100,10 +100,8 @@ function timelinePart({ analysis, estimate, target }: InterviewView): ReactEleme
   const y = (value: number) =>
     HEIGHT - 24 - ((Math.max(low, Math.min(high, value)) - low) / (high - low)) * (HEIGHT - 30)
   const steps = (estimate?.clips ?? [])
-    .flatMap((value, i) =>
-      value === null || !clips[i]
-        ? []
-        : [`M ${x(clips[i].startMs).toFixed(1)} ${y(value).toFixed(1)} H ${x(clips[i].endMs).toFixed(1)}`],
+    .flatMap(({ value, startMs, endMs }) =>
+      value === null ? [] : [`M ${x(startMs).toFixed(1)} ${y(value).toFixed(1)} H ${x(endMs).toFixed(1)}`],
     )
     .join(' ')
   const strips = clips.map((clip) =>

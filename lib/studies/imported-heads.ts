@@ -60,7 +60,8 @@ export async function importedHeads(modelsFolder: string) {
  * What one output of an imported head makes of a study's interviews, on its own scale.
  *
  * @param head sha256 of its bundle
- * @throws ConcordError not-found; bad-input where no recording was analysed with the encoder that the head belongs to
+ * @throws ConcordError not-found; bad-input where no recording was analysed with the encoder that the head belongs to, or where the head was
+ *   trained in this very study
  */
 export async function estimatesOfHead(
   database: Database,
@@ -72,6 +73,13 @@ export async function estimatesOfHead(
   const head = bundles.find(({ manifest, sha256 }) => manifest.kind === 'head' && sha256 === wanted)
   if (!head || output >= (head.manifest.targets ?? []).length)
     throw new ConcordError('not-found', 'This head is no longer installed. Choose another.')
+  const network = head.manifest.files['head.onnx']?.sha256
+  if (network && (await database.head.count({ where: { studyId, sha256: network } })) > 0) {
+    throw new ConcordError(
+      'bad-input',
+      'This head was trained in this study, on these participants. Its out-of-fold estimates are here already; its own of the same people would flatter it.',
+    )
+  }
   const { analysed } = await analysedInterviews(database, studyId)
   const own = analysed.filter(({ encoder }) => fits(head, bundles, encoder.sha256))
   if (own.length === 0) {

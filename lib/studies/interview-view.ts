@@ -35,6 +35,7 @@ export async function interviewView(
   const estimate = head
     ? await database.estimate.findFirst({
         where: { headId: head.id, interviewId, kind: { in: ['outOfFold', 'unseen'] } },
+        include: { analysis: { select: { id: true, result: true } } },
       })
     : null
   const recording = interview.recordings[0]
@@ -79,7 +80,9 @@ export async function interviewView(
                 ? undefined
                 : ([estimate.lower95, estimate.upper95] as const),
             kind: estimate.kind,
-            clips: estimate.clips as (number | null)[],
+            clips: clipEstimates(estimate.clips as (number | null)[], estimate.analysis.result),
+            /** Whether the recording was analysed again since: then training again gives an estimate of that. */
+            ofEarlierAnalysis: estimate.analysis.id !== analysis?.id,
             head: {
               createdAt: head.createdAt,
               participants: head.participants.length,
@@ -110,4 +113,11 @@ export async function interviewView(
     },
   }
 }
+
+/** The estimates of clips with the times that the clips had in the analysis that they were made from. */
+function clipEstimates(values: readonly (number | null)[], result: unknown) {
+  const { clips = [] } = (result ?? {}) as Partial<Analysis>
+  return clips.map(({ startMs, endMs }, i) => ({ startMs, endMs, value: values[i] ?? null }))
+}
+
 export type InterviewView = Awaited<ReturnType<typeof interviewView>>

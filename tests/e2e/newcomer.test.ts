@@ -120,7 +120,7 @@ describe('a newcomer', () => {
     await page.getByTestId('pearson').waitFor()
   })
 
-  it('imports a head that another installation exported, and compares it', async () => {
+  it('imports an exported head, is kept from flattering with it, and compares a table', async () => {
     const agreement = page.url()
     await page.goto(`${product.url}/models`)
     await page.getByRole('button', { name: 'Import a head' }).click()
@@ -141,6 +141,12 @@ describe('a newcomer', () => {
     await page.getByRole('option').first().click()
     await page.getByLabel('Training data').fill('Trained on drawn faces of another phantom study.')
     await expectAccessible(page)
+    await page.getByRole('button', { name: 'Bring them' }).click()
+    await page.getByText(/This head was trained in this study, on these participants/).waitFor()
+    await page.getByText('A table', { exact: true }).click()
+    const table = path.join(testFolder, 'estimates.csv')
+    writeFileSync(table, `participant,estimate\n${[1, 2, 3, 4, 5, 6].map((i) => `PH-00${i},${2 * i}`).join('\n')}\n`)
+    await page.locator('input[type=file]').setInputFiles(table)
     await page.getByRole('button', { name: 'Bring them' }).click()
     await page.getByRole('region', { name: 'Difference' }).waitFor()
     await expectAccessible(page)

@@ -15,7 +15,7 @@ import { beginAnalysis, cancelAnalysis, finishAnalysis, planAnalysis, reportProg
 import { compareSources } from '#lib/studies/compare-sources.ts'
 import { createStudy } from '#lib/studies/create-study.ts'
 import { estimateUnseen } from '#lib/studies/estimate-unseen.ts'
-import { addExternalSource, addHeadSource, removeExternalSource } from '#lib/studies/external-sources.ts'
+import { addExternalSource, addHeadSource } from '#lib/studies/external-sources.ts'
 import { exportHead, importHead } from '#lib/studies/head-bundle.ts'
 import { chooseHead } from '#lib/studies/head-in-use.ts'
 import { importedEstimates, importedHeads } from '#lib/studies/imported-heads.ts'
@@ -302,16 +302,23 @@ describe('a head and its agreement', () => {
     expect(await test.database.externalSource.count({ where: { title: 'Bad' } })).toBe(0)
   })
 
-  it('of another installation estimate these interviews, and enter agreement by declaration alone', async () => {
+  it('of another installation estimate interviews here, and enter agreement by declaration alone', async () => {
     const models = path.join(test.folder, 'models')
     const own = await test.database.head.findFirstOrThrow({ where: { studyId }, orderBy: { createdAt: 'asc' } })
-    const { zip } = await exportHead(test.database, own.id)
     const file = path.join(test.folder, 'exported.zip')
-    writeFileSync(file, zip)
+    writeFileSync(file, (await exportHead(test.database, own.id)).zip)
     await importHead(models, file)
     const [head] = (await importedHeads(models)).filter(({ title }) => title === 'CAINS, Expression (EXP)')
+    const elsewhere = await newStudy('ELSEWHERE')
+    const random = new Random(77)
+    for (const score of [0, 1, 2, 3, 4]) {
+      const interviewId = await newInterview(elsewhere, `Q${score}`)
+      await analysed(interviewId, score, random)
+      const { revision } = await saveSheet(test.database, rater, { interviewId, scores: complete(score), revision: 0 })
+      await lockSheet(test.database, rater, interviewId, revision)
+    }
     const source = {
-      studyId,
+      studyId: elsewhere,
       title: 'Other hospital',
       target: 'exp',
       declaration: 'Trained on people of another hospital.',
@@ -319,21 +326,24 @@ describe('a head and its agreement', () => {
       output: 0,
     }
     const { id, estimates } = await addHeadSource(test.database, models, manager, source)
-    const { pairs } = await studyAgreement(test.database, studyId, { source: `external:${id}` })
-    expect(estimates).toBe(10)
+    expect(estimates).toBe(5)
+    const { pairs, summary } = await studyAgreement(test.database, elsewhere, { source: `external:${id}` })
     expect(pairs.every(({ kind, estimate }) => kind === 'declared' && estimate >= 0 && estimate <= 16)).toBe(true)
+    expect(summary.pearson.value!.r).toBeGreaterThan(0.8)
     const raw = (await importedEstimates(test.database, models, pairs[3]!.interviewId)).find(
       ({ title }) => title === head!.title,
     )!.targets[0]!.value
     expect(pairs[3]!.estimate).toBeCloseTo(Math.max(0, Math.min(16, raw)), 5)
-    await expect(addHeadSource(test.database, models, manager, source)).rejects.toThrow(/already/)
     const again = { ...source, title: 'Again' }
+    await expect(addHeadSource(test.database, models, manager, source)).rejects.toThrow(/already/)
     await expect(addHeadSource(test.database, models, manager, { ...again, output: 1 })).rejects.toThrow(/no longer/)
-    const foreign = await newStudy('FOREIGN')
-    await expect(addHeadSource(test.database, models, manager, { ...again, studyId: foreign })).rejects.toThrow(
-      /belongs to the encoder expression-baseline/,
+    // Those whom it was trained on are the one thing that can be known here.
+    await expect(addHeadSource(test.database, models, manager, { ...again, studyId })).rejects.toThrow(
+      /trained in this study/,
     )
-    await removeExternalSource(test.database, manager, studyId, id)
+    await expect(
+      addHeadSource(test.database, models, manager, { ...again, studyId: await newStudy('FOREIGN') }),
+    ).rejects.toThrow(/belongs to the encoder expression-baseline/)
   })
 
   it('estimate a new participant as unseen, and a known one never so', async () => {

@@ -9,6 +9,7 @@ import { Loading, Problem, tellProblem } from '#app/states.tsx'
 import { PROVIDER_TITLES, type Provider } from '#lib/encoders/provider-titles.ts'
 import { headKind } from '#lib/heads/head-kinds.ts'
 import { AnalysisState, isOpen } from '../../analysis-state.tsx'
+import { IntervalBar } from '../../figures/interval-bar.tsx'
 import { fileSize, oneDecimal } from '../../numbers.ts'
 import { Faces } from './faces.tsx'
 import { ImportedHeads } from './imported-heads.tsx'
@@ -182,17 +183,23 @@ export function Interview({ id }: { id: string }) {
                   <Text fz={34} fw={650} lh={1.2} mt={4}>
                     {oneDecimal(estimate.value)}
                   </Text>
-                  <Text size="sm">
+                  <IntervalBar {...estimate} range={target.range} marks={sheets.map(({ score }) => score)} wide />
+                  <Text size="sm" mt={4}>
                     90 % interval {oneDecimal(estimate.lower)} to {oneDecimal(estimate.upper)}
                     {estimate.interval95 &&
                       `, 95 % ${oneDecimal(estimate.interval95[0])} to ${oneDecimal(estimate.interval95[1])}`}
                     , on {target.range[0]} to {target.range[1]}
                   </Text>
+                  {estimate.ofEarlierAnalysis && (
+                    <Text size="sm" mt="xs">
+                      The recording was analysed again since; train the head again for an estimate of that.
+                    </Text>
+                  )}
                   <Text size="sm" c="dimmed" mt="xs">
                     {estimate.kind === 'outOfFold'
                       ? 'Out of fold: this participant was left out when it was made.'
                       : 'Unseen: the head was trained without this participant.'}{' '}
-                    A {headKind(estimate.head.kind)} on {estimate.head.encoder}, from {estimate.head.participants}{' '}
+                    Head: {headKind(estimate.head.kind)} on {estimate.head.encoder}, from {estimate.head.participants}{' '}
                     participants. It is no diagnosis.
                   </Text>
                 </>

@@ -13,7 +13,7 @@ import {
   XAxis,
   YAxis,
 } from 'recharts'
-import { clock, oneDecimal } from '../../numbers.ts'
+import { clock, oneDecimal, timeTicks } from '../../numbers.ts'
 import { usePlayerTime } from './player-time.ts'
 
 interface Clip {
@@ -24,8 +24,8 @@ interface Clip {
 
 interface Props {
   clips: Clip[]
-  /** One a clip; null where the clip is left out. Undefined where they are hidden or not there. */
-  estimates: (number | null)[] | undefined
+  /** Clip by clip of the analysis that they were made from; undefined where they are hidden or not there. */
+  estimates: { startMs: number; endMs: number; value: number | null }[] | undefined
   range: [number, number]
   target: string
   onSeek: (ms: number) => void
@@ -38,24 +38,29 @@ export function Timeline({ clips, estimates, range, target, onSeek, video }: Pro
   const now = usePlayerTime(video)
   const ink = dark ? '#c9c9c9' : '#495057'
   const grid = dark ? '#424242' : '#dee2e6'
-  const data = clips.map((clip, i) => {
-    const estimate = estimates?.[i] ?? null
-    return {
-      ...clip,
-      middleMs: (clip.startMs + clip.endMs) / 2,
-      estimate: estimate === null ? null : Math.max(range[0], Math.min(range[1], estimate)),
-      coverage: Math.round(clip.coverage * 100),
+  const data = clips.map((clip) => ({
+    ...clip,
+    middleMs: (clip.startMs + clip.endMs) / 2,
+    coverage: Math.round(clip.coverage * 100),
+  }))
+  const estimated = (estimates ?? []).map(({ startMs, endMs, value }) => ({
+    startMs,
+    endMs,
+    middleMs: (startMs + endMs) / 2,
+    estimate: value === null ? null : Math.max(range[0], Math.min(range[1], value)),
+  }))
+  const end = Math.max(clips.at(-1)!.endMs, estimated.at(-1)?.endMs ?? 0)
+  const seeking =
+    (rows: readonly { startMs: number }[]) =>
+    ({ activeTooltipIndex }: { activeTooltipIndex?: number | string | null }) => {
+      const row = rows[Number(activeTooltipIndex)]
+      if (row) onSeek(row.startMs)
     }
-  })
-  const end = clips.at(-1)!.endMs
-  const seekTo = (state: { activeTooltipIndex?: number | string | null }) => {
-    const clip = data[Number(state.activeTooltipIndex)]
-    if (clip) onSeek(clip.startMs)
-  }
   const time = {
     dataKey: 'middleMs',
     type: 'number' as const,
     domain: [0, end] as [number, number],
+    ticks: timeTicks(end),
     tickFormatter: clock,
     tick: { fill: ink, fontSize: 12 },
     stroke: ink,
@@ -74,11 +79,12 @@ export function Timeline({ clips, estimates, range, target, onSeek, video }: Pro
           </Text>
           <ResponsiveContainer width="100%" height={190}>
             <ComposedChart
-              data={data}
-              onClick={seekTo}
+              data={estimated}
+              onClick={seeking(estimated)}
               margin={{ top: 6, right: 8, left: 0, bottom: 0 }}
               accessibilityLayer={false}
               syncId="timeline"
+              syncMethod="value"
               style={{ cursor: 'pointer' }}
             >
               <CartesianGrid stroke={grid} vertical={false} />
@@ -107,10 +113,11 @@ export function Timeline({ clips, estimates, range, target, onSeek, video }: Pro
       <ResponsiveContainer width="100%" height={110}>
         <ComposedChart
           data={data}
-          onClick={seekTo}
+          onClick={seeking(data)}
           margin={{ top: 6, right: 8, left: 0, bottom: 0 }}
           accessibilityLayer={false}
           syncId="timeline"
+          syncMethod="value"
           style={{ cursor: 'pointer' }}
         >
           <CartesianGrid stroke={grid} vertical={false} />
@@ -125,7 +132,7 @@ export function Timeline({ clips, estimates, range, target, onSeek, video }: Pro
           />
           <Bar dataKey="coverage" fill={dark ? '#868e96' : '#adb5bd'} isAnimationActive={false} maxBarSize={24} />
           <ReferenceLine y={50} stroke={ink} strokeDasharray="4 4" />
-          {!estimates && <Tooltip content={ClipTooltip} isAnimationActive={false} />}
+          <Tooltip content={ClipTooltip} isAnimationActive={false} />
           {cursor}
         </ComposedChart>
       </ResponsiveContainer>
@@ -138,17 +145,19 @@ function ClipTooltip({
   payload,
 }: {
   active?: boolean
-  payload?: readonly { payload?: Clip & { estimate: number | null } }[]
+  payload?: readonly { payload?: Partial<Clip> & { estimate?: number | null } }[]
 }) {
   const clip = payload?.[0]?.payload
-  if (!active || !clip) return null
+  if (!active || clip?.startMs === undefined || clip.endMs === undefined) return null
   return (
     <Paper withBorder p="xs" shadow="sm">
       <Text size="sm" fw={600}>
         {clock(clip.startMs)} to {clock(clip.endMs)}
       </Text>
       <Text size="sm">
-        {clip.estimate !== null && `estimate ${oneDecimal(clip.estimate)}, `}coverage {clip.coverage} %
+        {clip.estimate != null && `estimate ${oneDecimal(clip.estimate)}`}
+        {clip.estimate === null && 'left out'}
+        {clip.coverage !== undefined && `coverage ${clip.coverage} %`}
       </Text>
     </Paper>
   )

@@ -3,7 +3,7 @@ import { Paper, Text, useComputedColorScheme } from '@mantine/core'
 import type { RefObject } from 'react'
 import { Area, AreaChart, CartesianGrid, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
 import type { WordsOnFaces } from '#lib/studies/words-on-faces.ts'
-import { clock } from '../../numbers.ts'
+import { clock, timeTicks } from '../../numbers.ts'
 import { usePlayerTime } from './player-time.ts'
 
 /** All prompts stacked over the time of the recording, with the player's cursor; a click goes there. */
@@ -48,6 +48,7 @@ export function WordsChart({
             dataKey="timeMs"
             type="number"
             domain={[0, end]}
+            ticks={timeTicks(end)}
             tickFormatter={clock}
             tick={{ fill: ink, fontSize: 12 }}
             stroke={ink}

@@ -9,8 +9,8 @@ import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem } from '#app/states.tsx'
 import { INTERVIEWS_A_PAGE, type InterviewRow } from '#lib/studies/study-interviews.ts'
 import { AnalysisState, isOpen } from '../../analysis-state.tsx'
+import { IntervalBar } from '../../figures/interval-bar.tsx'
 import { oneDecimal } from '../../numbers.ts'
-import { IntervalBar } from './interval-bar.tsx'
 
 const POLL_MS = 1500
 

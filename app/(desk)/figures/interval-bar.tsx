@@ -1,0 +1,87 @@
+const WIDTH = 170
+const HEIGHT = 14
+const MARGIN = 4
+/** Of the larger one, with its scale. */
+const WIDE = { width: 320, height: 44 }
+
+/** An estimate with its interval on the range of the scale. The numbers stand beside it. */
+export function IntervalBar({
+  value,
+  lower,
+  upper,
+  range: [low, high],
+  marks = [],
+  wide = false,
+}: {
+  value: number
+  lower: number
+  upper: number
+  range: [number, number]
+  /** What raters gave, shown as strokes. */
+  marks?: readonly (number | undefined)[]
+  wide?: boolean
+}) {
+  const { width, height } = wide ? WIDE : { width: WIDTH, height: HEIGHT }
+  const x = (score: number) => MARGIN + ((width - 2 * MARGIN) * (score - low)) / (high - low)
+  const middle = wide ? 18 : height / 2
+  return (
+    <svg
+      viewBox={`0 0 ${width} ${height}`}
+      width={wide ? '100%' : width}
+      aria-hidden
+      style={{ display: 'block', marginLeft: wide ? 0 : 'auto', maxWidth: width }}
+    >
+      <line
+        x1={x(low)}
+        x2={x(high)}
+        y1={middle}
+        y2={middle}
+        stroke="var(--mantine-color-default-border)"
+        strokeWidth={wide ? 2 : 1}
+      />
+      <line
+        x1={x(lower)}
+        x2={x(upper)}
+        y1={middle}
+        y2={middle}
+        stroke="var(--mantine-primary-color-filled)"
+        strokeWidth={wide ? 9 : 5}
+        strokeOpacity={0.3}
+        strokeLinecap="round"
+      />
+      {marks.map((mark, i) =>
+        mark === undefined ? null : (
+          <line
+            // biome-ignore lint/suspicious/noArrayIndexKey: two raters may give the same score
+            key={i}
+            x1={x(mark)}
+            x2={x(mark)}
+            y1={middle - 11}
+            y2={middle + 11}
+            stroke="var(--mantine-color-orange-filled)"
+            strokeWidth={2}
+          />
+        ),
+      )}
+      <circle cx={x(value)} cy={middle} r={wide ? 6 : 4} fill="var(--mantine-primary-color-filled)" />
+      {wide &&
+        [low, high].map((end) => (
+          <text
+            key={end}
+            x={x(end)}
+            y={height - 2}
+            fontSize={11}
+            fill="var(--mantine-color-dimmed)"
+            textAnchor={end === low ? 'start' : 'end'}
+          >
+            {end}
+          </text>
+        ))}
+      {wide && marks.some((mark) => mark !== undefined) && (
+        <text x={width / 2} y={height - 2} fontSize={11} fill="var(--mantine-color-dimmed)" textAnchor="middle">
+          strokes: the raters
+        </text>
+      )}
+    </svg>
+  )
+}
