@@ -108,7 +108,8 @@ export function ForestFigure({ rows, label }: { rows: ForestRow[]; label: string
             </text>
             {row.marks.map((mark, j) => (
               <MarkLine
-                key={`${mark.kind} ${mark.detail}`}
+                // biome-ignore lint/suspicious/noArrayIndexKey: a mark's place in its row is what it is
+                key={j}
                 mark={mark}
                 x={x}
                 y={tops[i]! + above + GAP / 2 + (j + 0.5) * LINE}

@@ -136,7 +136,7 @@ function Shape({ cx, cy, mark: { shape, colour } }: Placed) {
   )
 }
 
-const NOTE = { width: 240, height: 84 }
+const NOTE = { width: 220, height: 116 }
 
 /** What the mark is, beside it and within the plot. */
 function Note({

@@ -155,7 +155,9 @@ export function PairNote({
         {pair.participant}, {pair.visit}
       </Text>
       <Text size="sm">
-        raters {oneDecimal(pair.rating)}, estimate {oneDecimal(pair.estimate)}
+        raters {oneDecimal(pair.rating)}
+        <br />
+        estimate {oneDecimal(pair.estimate)}
         {pair.interval && ` [${oneDecimal(pair.interval[0])}, ${oneDecimal(pair.interval[1])}]`}
       </Text>
       {pair.kind && (

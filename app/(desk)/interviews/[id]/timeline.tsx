@@ -89,7 +89,7 @@ export function Timeline({ clips, estimates, range, target, onSeek, video }: Pro
             >
               <CartesianGrid stroke={grid} vertical={false} />
               <XAxis {...time} hide />
-              <YAxis domain={range} width={40} tick={{ fill: ink, fontSize: 12 }} stroke={ink} />
+              <YAxis domain={range} width={46} tick={{ fill: ink, fontSize: 12 }} stroke={ink} />
               {leftOut.map((clip) => (
                 <ReferenceArea key={clip.startMs} x1={clip.startMs} x2={clip.endMs} fill={ink} fillOpacity={0.1} />
               ))}
@@ -125,7 +125,7 @@ export function Timeline({ clips, estimates, range, target, onSeek, video }: Pro
           <YAxis
             domain={[0, 100]}
             ticks={[0, 50, 100]}
-            width={40}
+            width={46}
             tickFormatter={(share: number) => `${share}%`}
             tick={{ fill: ink, fontSize: 12 }}
             stroke={ink}

@@ -56,7 +56,7 @@ export function WordsChart({
           <YAxis
             domain={[0, 1]}
             ticks={[0, 0.5, 1]}
-            width={40}
+            width={46}
             tickFormatter={(share: number) => `${Math.round(100 * share)}%`}
             tick={{ fill: ink, fontSize: 12 }}
             stroke={ink}
