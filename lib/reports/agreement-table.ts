@@ -10,7 +10,7 @@ export function agreementTable({ pairs, encoder, source, target, scale }: StudyA
     pairs.map((pair) => ({
       participant: pair.participant,
       visit: pair.visit,
-      date: pair.date.toISOString().slice(0, 10),
+      date: pair.date,
       site: pair.site,
       sex: pair.sex,
       age_band: pair.ageBand,

@@ -7,7 +7,8 @@ export interface RatedRow {
   interviewId: string
   participant: string
   visit: string
-  date: Date
+  /** Day of the interview, as 2026-11-23. */
+  date: string
   site: string | null
   sex: string | null
   ageBand: string | null
@@ -55,7 +56,7 @@ export async function ratedRows(database: Database, studyId: string): Promise<Re
       interviewId: id,
       participant: participant.code,
       visit,
-      date,
+      date: date.toISOString().slice(0, 10),
       site: participant.site,
       sex: participant.sex,
       ageBand: participant.ageBand,

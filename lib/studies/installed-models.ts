@@ -6,37 +6,14 @@ import { CHECKS_FILE } from '#lib/encoders/stored-checks.ts'
 export async function installedModels(modelsFolder: string) {
   return (await listBundles(modelsFolder)).map((bundle) => {
     if ('problem' in bundle) return { folder: path.basename(bundle.folder), problem: bundle.problem }
-    const { manifest, sha256 } = bundle
-    const {
-      name,
-      title,
-      kind,
-      version,
-      licence,
-      origin,
-      intendedUse,
-      precision,
-      measured,
-      text,
-      targets,
-      architecture,
-    } = manifest
+    const { files, text, architecture, ...about } = bundle.manifest
     return {
+      ...about,
       folder: path.basename(bundle.folder),
-      name,
-      title,
-      kind,
-      version,
-      licence,
-      origin,
-      intendedUse,
-      precision,
-      measured,
       words: text ? (text.vocabulary ? ('yes' as const) : ('no vocabulary' as const)) : ('no' as const),
-      targets,
       architecture: architecture ?? {},
-      hasChecks: CHECKS_FILE in manifest.files,
-      sha256,
+      hasChecks: CHECKS_FILE in files,
+      sha256: bundle.sha256,
     }
   })
 }

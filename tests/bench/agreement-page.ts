@@ -3,6 +3,8 @@ import type { Database } from '#lib/database/client.ts'
 import { panss } from '#lib/scales/panss.ts'
 import { Random } from '#lib/statistics/random.ts'
 import { type AgreementQuery, agreementPage } from '#lib/studies/study-agreement.ts'
+import { studyInterviews } from '#lib/studies/study-interviews.ts'
+import { studyOverview } from '#lib/studies/study-overview.ts'
 import { person, startTestDatabase } from '../fixtures/database.ts'
 
 const INTERVIEWS = 2000
@@ -99,7 +101,7 @@ export async function fillLargeStudy(
   return { studyId: study.id, heads, raters: raters.map(({ id }) => id) }
 }
 
-/** Server time of the agreement page on that study, filter after filter. */
+/** Server time of the agreement page on that study, filter after filter, and of the study's own page. */
 export async function benchAgreementPage(): Promise<void> {
   const test = await startTestDatabase()
   try {
@@ -108,6 +110,7 @@ export async function benchAgreementPage(): Promise<void> {
     // As the server does by itself within a minute.
     await database.$executeRaw`ANALYZE`
     console.log(`${INTERVIEWS} interviews of ${INTERVIEWS / 2} participants, ${RATERS} raters, ${TARGETS} targets`)
+    const reader = await person(database, 'Reader', 'researcher')
     const queries: AgreementQuery[] = [
       {},
       ...heads.slice(1).map((source) => ({ source })),
@@ -124,14 +127,29 @@ export async function benchAgreementPage(): Promise<void> {
       times.push(performance.now() - started)
       bytes = Math.max(bytes, gzipSync(answer).length)
     }
-    const sorted = times.slice(1).sort((a, b) => a - b)
-    const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!.toFixed(0)
     console.log(
-      `server time of ${RUNS} views over ${queries.length} sources and filters: first ${times[0]!.toFixed(0)} ms, then p50 ${at(0.5)} ms, p95 ${at(0.95)} ms; answer at most ${Math.round(bytes / 1024)} kB compressed`,
+      `agreement page, server time of ${RUNS} views over ${queries.length} sources and filters: ${inWords(times)}; answer at most ${Math.round(bytes / 1024)} kB compressed`,
     )
+    const pages: number[] = []
+    for (let run = 0; run < RUNS; run++) {
+      const started = performance.now()
+      const wish = { studyId, search: run % 3 === 2 ? `P-${run}` : '', page: 1 + (run % 40) }
+      await Promise.all([
+        studyOverview(database, reader, studyId, 'manager'),
+        studyInterviews(database, reader, 'manager', wish),
+      ])
+      pages.push(performance.now() - started)
+    }
+    console.log(`study page, server time of ${RUNS} views over pages and searches: ${inWords(pages)}`)
   } finally {
     await test.stop()
   }
+}
+
+function inWords(times: readonly number[]): string {
+  const sorted = times.slice(1).sort((a, b) => a - b)
+  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!.toFixed(0)
+  return `first ${times[0]!.toFixed(0)} ms, then p50 ${at(0.5)} ms, p95 ${at(0.95)} ms`
 }
 
 const uuid = (kind: number, i: number) => `0000000${kind}-0000-4000-8000-${i.toString(16).padStart(12, '0')}`

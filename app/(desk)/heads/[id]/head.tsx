@@ -1,14 +1,14 @@
 'use client'
-import { Anchor, Badge, Breadcrumbs, Button, Card, Group, Stack, Text, Title } from '@mantine/core'
+import { Badge, Button, Card, Group, Stack, Text, Title } from '@mantine/core'
 import { IconDownload, IconFileTypePdf, IconPackageExport } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import Link from 'next/link'
 import { rpc } from '#app/rpc/client.ts'
 import { Empty, Loading, Problem } from '#app/states.tsx'
 import { headKind } from '#lib/heads/head-kinds.ts'
 import { cardSections } from '#lib/reports/card-sections.ts'
 import { FigureFrame } from '../../figures/figure-frame.tsx'
 import { LossCurves } from '../../loss-curves.tsx'
+import { Trail } from '../../trail.tsx'
 import styles from './head.module.css'
 import { LearningCurve } from './learning-curve.tsx'
 
@@ -20,17 +20,7 @@ export function HeadPage({ id }: { id: string }) {
   const { study, card, createdAt, sha256, kind } = head.data
   return (
     <Stack>
-      <Breadcrumbs>
-        <Anchor component={Link} href="/" size="sm">
-          Studies
-        </Anchor>
-        <Anchor component={Link} href={`/studies/${study.id}`} size="sm">
-          {study.code}
-        </Anchor>
-        <Text size="sm" c="dimmed">
-          Head
-        </Text>
-      </Breadcrumbs>
+      <Trail above={[{ title: study.code, href: `/studies/${study.id}` }]} here="Head" />
       <Group justify="space-between">
         <div>
           <Group gap="sm">

@@ -1,8 +1,7 @@
 'use client'
-import { Alert, Anchor, Badge, Breadcrumbs, Button, Card, Grid, Group, Stack, Table, Text, Title } from '@mantine/core'
+import { Alert, Badge, Button, Card, Grid, Group, Stack, Table, Text, Title } from '@mantine/core'
 import { IconEyeOff, IconFileTypePdf } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import Link from 'next/link'
 import { useRef } from 'react'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem, tellProblem } from '#app/states.tsx'
@@ -11,6 +10,7 @@ import { headKind } from '#lib/heads/head-kinds.ts'
 import { AnalysisState, isOpen } from '../../analysis-state.tsx'
 import { IntervalBar } from '../../figures/interval-bar.tsx'
 import { fileSize, oneDecimal } from '../../numbers.ts'
+import { Trail } from '../../trail.tsx'
 import { Faces } from './faces.tsx'
 import { ImportedHeads } from './imported-heads.tsx'
 import { Player } from './player.tsx'
@@ -42,17 +42,7 @@ export function Interview({ id }: { id: string }) {
   }
   return (
     <Stack>
-      <Breadcrumbs>
-        <Anchor component={Link} href="/" size="sm">
-          Studies
-        </Anchor>
-        <Anchor component={Link} href={`/studies/${study.id}`} size="sm">
-          {study.code}
-        </Anchor>
-        <Text size="sm" c="dimmed">
-          {participant}, {visit}
-        </Text>
-      </Breadcrumbs>
+      <Trail above={[{ title: study.code, href: `/studies/${study.id}` }]} here={`${participant}, ${visit}`} />
       <Group justify="space-between">
         <Group gap="sm">
           <Title order={1}>

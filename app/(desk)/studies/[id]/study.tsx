@@ -1,18 +1,5 @@
 'use client'
-import {
-  Alert,
-  Anchor,
-  Badge,
-  Breadcrumbs,
-  Button,
-  Card,
-  Group,
-  Modal,
-  SimpleGrid,
-  Stack,
-  Text,
-  Title,
-} from '@mantine/core'
+import { Alert, Badge, Button, Card, Group, Modal, SimpleGrid, Stack, Text, Title } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconAdjustments, IconChartDots, IconPlus, IconUsers } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
@@ -20,6 +7,7 @@ import Link from 'next/link'
 import { rpc } from '#app/rpc/client.ts'
 import { Empty, Loading, Problem, tellProblem } from '#app/states.tsx'
 import { headKind } from '#lib/heads/head-kinds.ts'
+import { Trail } from '../../trail.tsx'
 import { AddInterview } from './add-interview.tsx'
 import { Heads } from './heads.tsx'
 import { Interviews } from './interviews.tsx'
@@ -52,14 +40,7 @@ export function Study({ id }: { id: string }) {
   const { open } = counts
   return (
     <Stack>
-      <Breadcrumbs>
-        <Anchor component={Link} href="/" size="sm">
-          Studies
-        </Anchor>
-        <Text size="sm" c="dimmed">
-          {study.data.code}
-        </Text>
-      </Breadcrumbs>
+      <Trail here={study.data.code} />
       <Group justify="space-between" align="start">
         <div>
           <Group gap="sm">

@@ -1,27 +1,13 @@
 'use client'
-import {
-  Alert,
-  Anchor,
-  Badge,
-  Breadcrumbs,
-  Button,
-  Card,
-  Group,
-  Select,
-  SimpleGrid,
-  Stack,
-  Tabs,
-  Text,
-  Title,
-} from '@mantine/core'
+import { Alert, Badge, Button, Card, Group, Select, SimpleGrid, Stack, Tabs, Text, Title } from '@mantine/core'
 import { IconDownload, IconInfoCircle } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import Link from 'next/link'
 import { usePathname, useRouter, useSearchParams } from 'next/navigation'
 import { rpc } from '#app/rpc/client.ts'
 import { Empty, Loading, Problem } from '#app/states.tsx'
 import type { AgreementPage } from '#lib/studies/study-agreement.ts'
 import { oneDecimal, twoDecimals } from '../../../numbers.ts'
+import { Trail } from '../../../trail.tsx'
 import styles from './agreement.module.css'
 import { Compare } from './compare.tsx'
 import { CoursesView } from './courses-view.tsx'
@@ -47,17 +33,7 @@ export function Agreement({ id }: { id: string }) {
   const address = new URLSearchParams(query).toString()
   return (
     <Stack>
-      <Breadcrumbs>
-        <Anchor component={Link} href="/" size="sm">
-          Studies
-        </Anchor>
-        <Anchor component={Link} href={`/studies/${id}`} size="sm">
-          {study.data.code}
-        </Anchor>
-        <Text size="sm" c="dimmed">
-          Agreement
-        </Text>
-      </Breadcrumbs>
+      <Trail above={[{ title: study.data.code, href: `/studies/${id}` }]} here="Agreement" />
       <Group justify="space-between">
         <div>
           <Group gap="sm">

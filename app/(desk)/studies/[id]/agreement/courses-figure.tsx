@@ -11,9 +11,16 @@ const DAY = 86_400_000
 /** Above this many participants those who did not change are a shade, not lines. */
 const MANY = 120
 
-interface Course {
+export interface DrawnCourse {
+  /** Of the rating, in standard errors of a difference; undefined where the raters' error is not known. */
+  change: number | undefined
+  /** In the order of their dates. */
+  visits: AgreementPage['pairs']
+}
+
+interface Line {
   reliable: boolean
-  visits: (AgreementPage['courses'][number]['visits'][number] & { x: number; participant: string })[]
+  visits: (AgreementPage['pairs'][number] & { x: number })[]
 }
 
 /** Scores of each participant over their visits; those whose ratings changed beyond the raters' error stand out. */
@@ -23,7 +30,7 @@ export function CoursesFigure({
   of,
   label,
 }: {
-  courses: AgreementPage['courses']
+  courses: readonly DrawnCourse[]
   range: [number, number]
   of: 'rating' | 'estimate'
   label: string
@@ -31,12 +38,11 @@ export function CoursesFigure({
   const router = useRouter()
   const ink = useInk()
   const lines = courses.map(
-    ({ participant, visits, change }): Course => ({
+    ({ visits, change }): Line => ({
       reliable: change !== undefined && Math.abs(change) > 1.96,
       visits: visits.map((visit) => ({
         ...visit,
-        participant,
-        x: Math.round((visit.date.getTime() - visits[0]!.date.getTime()) / DAY),
+        x: Math.round((Date.parse(visit.date) - Date.parse(visits[0]!.date)) / DAY),
       })),
     }),
   )
@@ -73,7 +79,7 @@ export function CoursesFigure({
   )
 }
 
-function Lines({ lines, of }: { lines: Course[]; of: 'rating' | 'estimate' }) {
+function Lines({ lines, of }: { lines: Line[]; of: 'rating' | 'estimate' }) {
   const x = useXAxisScale()
   const y = useYAxisScale()
   const ink = useInk()

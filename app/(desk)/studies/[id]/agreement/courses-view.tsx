@@ -6,7 +6,12 @@ import { FigureFrame } from '../../../figures/figure-frame.tsx'
 import { CoursesFigure } from './courses-figure.tsx'
 
 /** Participants over their visits as the raters saw them and as the model did, and whether the two changes agree. */
-export function CoursesView({ agreement: { courses, target, change } }: { agreement: AgreementPage }) {
+export function CoursesView({ agreement: { courses: changes, pairs, target, change } }: { agreement: AgreementPage }) {
+  const interviews = Map.groupBy(pairs, ({ participant }) => participant)
+  const courses = changes.map(({ participant, ...course }) => ({
+    ...course,
+    visits: (interviews.get(participant) ?? []).toSorted((a, b) => a.date.localeCompare(b.date)),
+  }))
   const reliable = courses.filter((course) => Math.abs(course.change ?? 0) > 1.96).length
   return (
     <Stack>

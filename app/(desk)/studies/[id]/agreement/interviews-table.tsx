@@ -49,7 +49,7 @@ export function InterviewsTable({ pairs }: { pairs: readonly AgreementPage['pair
                   {pair.participant}, {pair.visit}
                 </Anchor>
               </Table.Td>
-              <Table.Td visibleFrom="sm">{pair.date.toISOString().slice(0, 10)}</Table.Td>
+              <Table.Td visibleFrom="sm">{pair.date}</Table.Td>
               <Table.Td ta="right">{oneDecimal(pair.rating)}</Table.Td>
               <Table.Td ta="right">{oneDecimal(pair.estimate)}</Table.Td>
               <Table.Td ta="right">{oneDecimal(pair.estimate - pair.rating)}</Table.Td>

@@ -1,0 +1,157 @@
+import { sampleStandardDeviation } from 'simple-statistics'
+import type { AgreementSummary } from '#lib/statistics/agreement-summary.ts'
+import { type OrWhy, orWhy } from '#lib/statistics/errors.ts'
+import { type IntraclassCorrelation, intraclassCorrelation } from '#lib/statistics/intraclass-correlation.ts'
+import { participantCorrelation } from '#lib/statistics/participant-correlation.ts'
+import { type Correlation, pearsonCorrelation } from '#lib/statistics/pearson-correlation.ts'
+import { disattenuated, reliableChange } from '#lib/statistics/reliable-change.ts'
+import { type Subgroup, subgroups } from '#lib/statistics/subgroups.ts'
+import { weightedKappa } from '#lib/statistics/weighted-kappa.ts'
+import type { RatedRow } from './agreement-rows.ts'
+import type { SourceChoice, SourceEstimate } from './agreement-sources.ts'
+
+/** One interview of the agreement: an honest estimate beside the raters' score. */
+export interface AgreementPair extends Omit<RatedRow, 'sheets'>, SourceEstimate {
+  rating: number
+  raters: { name: string; score: number }[]
+}
+
+export interface TwoRaters {
+  first: string
+  second: string
+  pearson: Correlation
+  /** Quadratically weighted, where the target is a single item. */
+  kappa: number | undefined
+}
+
+export type Reliability = OrWhy<IntraclassCorrelation & { raters: number }>
+
+/** A participant over several visits. */
+export interface Course {
+  participant: string
+  /** In the order of their dates. */
+  visits: AgreementPair[]
+  /** Of the rating from first to last visit, in standard errors of a difference. */
+  change: number | undefined
+}
+
+/** Pearson's r of every two raters who rated four of the same interviews or more. */
+export function ratersTogether(pairs: readonly AgreementPair[], singleItem: boolean): TwoRaters[] {
+  const names = [...new Set(pairs.flatMap(({ raters }) => raters.map(({ name }) => name)))].sort()
+  const scoresOf = new Map(
+    names.map((name) => [name, pairs.map(({ raters }) => raters.find((rater) => rater.name === name)?.score)]),
+  )
+  return names.flatMap((first, i) =>
+    names.slice(i + 1).flatMap((second) => {
+      const [one, two] = [scoresOf.get(first)!, scoresOf.get(second)!]
+      const both = pairs.flatMap((_, i) =>
+        one[i] === undefined || two[i] === undefined ? [] : [[one[i], two[i], pairs[i]!.participant] as const],
+      )
+      if (both.length < 4) return []
+      const { value } = orWhy(() =>
+        participantCorrelation(
+          both.map(([score]) => score),
+          both.map(([, score]) => score),
+          both.map(([, , participant]) => participant),
+        ),
+      )
+      const kappa = singleItem
+        ? orWhy(() =>
+            weightedKappa(
+              both.map(([score]) => score),
+              both.map(([, score]) => score),
+            ),
+          ).value
+        : undefined
+      return value ? [{ first, second, pearson: value, kappa }] : []
+    }),
+  )
+}
+
+/** ICC(2) over the interviews that all of the most frequent set of raters scored. */
+export function reliabilityOf(rows: readonly { raterId: string; score: number }[][]): Reliability {
+  const sets = new Map<string, number[][]>()
+  for (const scores of rows) {
+    if (scores.length < 2) continue
+    const sorted = [...scores].sort((a, b) => (a.raterId < b.raterId ? -1 : 1))
+    const key = sorted.map(({ raterId }) => raterId).join(' ')
+    const known = sets.get(key)
+    const row = sorted.map(({ score }) => score)
+    if (known) known.push(row)
+    else sets.set(key, [row])
+  }
+  const largest = [...sets.values()].sort((a, b) => b.length - a.length)[0] ?? []
+  return orWhy(() => ({ ...intraclassCorrelation(largest, 2), raters: largest[0]!.length }))
+}
+
+export function disattenuatedOf(
+  { pearson }: AgreementSummary,
+  { value: reliability }: Reliability,
+  oneRater: boolean,
+): number | undefined {
+  const of = oneRater ? reliability?.single : reliability?.average
+  return pearson.value && of !== undefined && of > 0 && of <= 1 ? disattenuated(pearson.value.r, of) : undefined
+}
+
+export function subgroupsOf(pairs: readonly AgreementPair[]): Subgroup[] {
+  return subgroups(
+    pairs.map(({ estimate }) => estimate),
+    pairs.map(({ rating }) => rating),
+    pairs.map(({ participant }) => participant),
+    {
+      site: pairs.map(({ site }) => site),
+      sex: pairs.map(({ sex }) => sex),
+      'age band': pairs.map(({ ageBand }) => ageBand),
+      visit: pairs.map(({ visit }) => visit),
+    },
+  )
+}
+
+export function coursesOf(pairs: readonly AgreementPair[], { value: reliability }: Reliability): Course[] {
+  const byParticipant = Map.groupBy(pairs, ({ participant }) => participant)
+  const several = [...byParticipant].filter(([, visits]) => visits.length > 1)
+  if (several.length === 0) return []
+  const deviation = pairs.length > 1 ? sampleStandardDeviation(pairs.map(({ rating }) => rating)) : 0
+  const quality = reliability && reliability.average > 0 && reliability.average < 1 ? reliability.average : undefined
+  return several.map(([participant, visits]) => {
+    const ordered = visits.toSorted((a, b) => a.date.localeCompare(b.date))
+    const change =
+      quality === undefined || deviation === 0
+        ? undefined
+        : reliableChange(ordered[0]!.rating, ordered.at(-1)!.rating, deviation, quality)
+    return {
+      participant,
+      change,
+      visits: ordered,
+    }
+  })
+}
+
+/** How the estimates' changes from first to last visit go with the ratings'. */
+export function changeOf(courses: Course[]): OrWhy<Correlation> {
+  const changes = (of: 'rating' | 'estimate') => courses.map(({ visits }) => visits.at(-1)![of] - visits[0]![of])
+  return orWhy(() => pearsonCorrelation(changes('estimate'), changes('rating')))
+}
+
+export function notesOn(
+  pairs: readonly AgreementPair[],
+  { pearson, participants, n }: AgreementSummary,
+  choice: SourceChoice | undefined,
+): string[] {
+  const notes: string[] = []
+  if (pearson.value && pearson.value.r < 0 && pairs.some(({ kind }) => kind === 'outOfFold')) {
+    notes.push(
+      'r is below zero. With leave-one-out estimates that is what a head without any signal gives: whoever is left out takes their own high rating out of the training mean, so their estimate falls, and the other way round. It does not mean that the estimates are the wrong way about.',
+    )
+  }
+  if (n > 0 && n < 30) {
+    notes.push(`${n} interviews are few: the interval, not r itself, is what can be said.`)
+  }
+  if (participants < n)
+    notes.push(`${n} interviews are of ${participants} participants; intervals are drawn over participants.`)
+  if (choice?.kind === 'external')
+    notes.push(
+      'These estimates come from elsewhere. That no participant was in their training data is declared, not checked.',
+    )
+  return notes
+}

@@ -1,0 +1,140 @@
+import type { Analysis } from '#lib/analysis/analysis.ts'
+import type { Database } from '#lib/database/client.ts'
+import { headKind } from '#lib/heads/head-kinds.ts'
+import { targetOf, targetsOf } from '#lib/heads/target.ts'
+import { scaleOf } from '#lib/scales/scales.ts'
+import type { Study } from '#prisma/client/client.ts'
+import { headInUse, TRAINED } from './head-in-use.ts'
+
+/** Whose estimates an agreement can be asked about: a head's, or what was brought from elsewhere. */
+export interface SourceChoice {
+  key: string
+  /** What is estimated, and by what. */
+  title: string
+  target: string
+  targetTitle: string
+  /** The kind of head and its encoder, or whose estimates they are. */
+  by: string
+  kind: 'head' | 'external'
+  /** Whether the study's own pages show its estimates. */
+  inUse: boolean
+}
+
+/** The head in use, the latest heads of each target, kind and encoder in the order of the scale, then what was brought from elsewhere. */
+export async function sourcesOf(database: Database, study: Study): Promise<SourceChoice[]> {
+  const [heads, shown, external] = await Promise.all([
+    database.head.findMany({
+      where: { studyId: study.id, ...TRAINED },
+      orderBy: { createdAt: 'desc' },
+      select: { id: true, kind: true, target: true, encoder: true, createdAt: true },
+    }),
+    headInUse(database, study),
+    database.externalSource.findMany({ where: { studyId: study.id }, orderBy: { title: 'asc' } }),
+  ])
+  const scale = scaleOf(study.scale)
+  const kinds = new Set<string>()
+  const listed = heads.filter(({ id, kind, target, encoder }) => {
+    const own = `${kind} ${target} ${encoder}`
+    const isLatest = !kinds.has(own)
+    kinds.add(own)
+    return isLatest || id === shown?.id
+  })
+  const order = targetsOf(scale).map(({ key }) => key)
+  // What is not in the list is a set of items, and comes after it.
+  const place = (target: string) => (order.includes(target) ? order.indexOf(target) : order.length)
+  const choices: SourceChoice[] = [
+    ...listed.map(({ id, kind, target, encoder, createdAt }) => {
+      const same = listed.filter((other) => other.kind === kind && other.target === target && other.encoder === encoder)
+      const when = same.length > 1 ? `, ${createdAt.toISOString().slice(0, 16).replace('T', ' ')} UTC` : ''
+      return {
+        key: id,
+        by: `${headKind(kind)} on ${encoder}${when}`,
+        target,
+        kind: 'head' as const,
+        inUse: id === shown?.id,
+      }
+    }),
+    ...external.map(({ id, title, target }) => ({
+      key: `external:${id}`,
+      by: title,
+      target,
+      kind: 'external' as const,
+      inUse: false,
+    })),
+  ].map((choice) => {
+    const { title } = targetOf(scale, choice.target)
+    return { ...choice, targetTitle: title, title: `${title}: ${choice.by}` }
+  })
+  return choices.sort((a, b) => place(a.target) - place(b.target) || Number(b.inUse) - Number(a.inUse))
+}
+
+/** An honest estimate of an interview. */
+export interface SourceEstimate {
+  estimate: number
+  /** 90 % interval; undefined for estimates from elsewhere. */
+  interval: [number, number] | undefined
+  kind: 'outOfFold' | 'unseen' | 'declared'
+}
+
+/** The estimates of a source by interview, with where they come from. In-sample ones are not even read. */
+export async function estimatesOf(database: Database, choice: SourceChoice) {
+  if (choice.kind === 'external') {
+    const source = await database.externalSource.findUniqueOrThrow({
+      where: { id: choice.key.slice('external:'.length) },
+      include: { estimates: true },
+    })
+    return {
+      encoder: source.title,
+      encoderUse: undefined,
+      about: { createdAt: source.createdAt, participants: 0, sha256: '', declaration: source.declaration },
+      estimates: new Map(
+        source.estimates.map(({ interviewId, value }): [string, SourceEstimate] => [
+          interviewId,
+          { estimate: value, interval: undefined, kind: 'declared' },
+        ]),
+      ),
+    }
+  }
+  const [head, use, rows] = await Promise.all([
+    database.head.findUniqueOrThrow({ where: { id: choice.key }, omit: { onnx: true, card: true } }),
+    encoderUse(database, choice.key),
+    // Two thousand rows as objects of the client would take longer than all the statistics.
+    database.$queryRaw<
+      { interviewId: string; kind: 'outOfFold' | 'unseen'; value: number; lower: number; upper: number }[]
+    >`SELECT "interviewId", kind::text AS kind, value, lower, upper FROM "Estimate"
+      WHERE "headId" = ${choice.key}::uuid AND kind IN ('outOfFold', 'unseen')`,
+  ])
+  return {
+    encoder: head.encoder,
+    encoderUse: use,
+    about: { createdAt: head.createdAt, participants: head.participants.length, sha256: head.sha256 },
+    estimates: new Map(
+      rows.map(({ interviewId, kind, value, lower, upper }): [string, SourceEstimate] => [
+        interviewId,
+        { estimate: value, interval: [lower, upper], kind },
+      ]),
+    ),
+  }
+}
+
+/** The encoder whose numbers a head's estimates are, and what it is for, as its manifest says. */
+async function encoderUse(
+  database: Database,
+  headId: string,
+): Promise<{ title: string; intendedUse: string } | undefined> {
+  const estimate = await database.estimate.findFirst({
+    where: { headId },
+    select: { analysis: { select: { result: true } } },
+  })
+  const encoder = (estimate?.analysis.result as unknown as Analysis | undefined)?.provenance.encoder
+  return encoder && { title: encoder.title ?? encoder.name, intendedUse: encoder.intendedUse }
+}
+
+/** Changes whenever an estimate of the source does: a row's xmin is the transaction that wrote it. */
+export async function estimatesVersion(database: Database, { key, kind }: SourceChoice): Promise<string> {
+  // What was brought from elsewhere never changes; it comes and goes as a whole.
+  if (kind === 'external') return key
+  const [row] = await database.$queryRaw<{ version: string }[]>`
+    SELECT concat(count(*), ':', max(xmin::text::bigint)) AS version FROM "Estimate" WHERE "headId" = ${key}::uuid`
+  return row!.version
+}
