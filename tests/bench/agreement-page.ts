@@ -10,7 +10,7 @@ import { person, startTestDatabase } from '../fixtures/database.ts'
 const INTERVIEWS = 2000
 const RATERS = 3
 const TARGETS = 20
-const RUNS = 60
+const RUNS = 120
 
 /** Fills a database with a generated study of that size. @returns the study, its heads and raters */
 export async function fillLargeStudy(
