@@ -2,7 +2,7 @@
 import { Alert, Badge, Button, Card, Group, Select, SimpleGrid, Stack, Tabs, Text, Title } from '@mantine/core'
 import { IconDownload, IconInfoCircle } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { usePathname, useRouter, useSearchParams } from 'next/navigation'
+import { usePathname, useSearchParams } from 'next/navigation'
 import { rpc } from '#app/rpc/client.ts'
 import { Empty, Loading, Problem } from '#app/states.tsx'
 import type { AgreementPage } from '#lib/studies/study-agreement.ts'
@@ -98,7 +98,6 @@ export function Agreement({ id }: { id: string }) {
 
 /** What is chosen stands in the address, so that a view can be sent to somebody. */
 function useAddress() {
-  const router = useRouter()
   const pathname = usePathname()
   const parameters = useSearchParams()
   const choose = (change: Record<string, string | null>) => {
@@ -107,7 +106,8 @@ function useAddress() {
       if (value) next.set(name, value)
       else next.delete(name)
     }
-    router.replace(`${pathname}?${next}`, { scroll: false })
+    // Not by the router, which would ask the server for a page that it has already sent.
+    window.history.replaceState(null, '', `${pathname}?${next}`)
   }
   return [parameters, choose] as const
 }
