@@ -44,9 +44,9 @@ export function IntervalBar({
         x2={x(upper)}
         y1={middle}
         y2={middle}
-        stroke="var(--mantine-primary-color-filled)"
+        stroke="var(--mantine-color-anchor)"
         strokeWidth={wide ? 9 : 5}
-        strokeOpacity={0.3}
+        strokeOpacity={0.35}
         strokeLinecap="round"
       />
       {marks.map((mark, i) =>
@@ -63,7 +63,7 @@ export function IntervalBar({
           />
         ),
       )}
-      <circle cx={x(value)} cy={middle} r={wide ? 6 : 4} fill="var(--mantine-primary-color-filled)" />
+      <circle cx={x(value)} cy={middle} r={wide ? 6 : 4} fill="var(--mantine-color-anchor)" />
       {wide &&
         [low, high].map((end) => (
           <text

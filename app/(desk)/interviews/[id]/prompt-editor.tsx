@@ -6,6 +6,7 @@ import { useState } from 'react'
 import { rpc } from '#app/rpc/client.ts'
 import { tellProblem } from '#app/states.tsx'
 import type { Prompt } from '#lib/words/prompt-sets.ts'
+import styles from './prompt-editor.module.css'
 
 interface Draft {
   id: number
@@ -72,13 +73,12 @@ export function PromptEditor({
           anger + sadness, make a compound.
         </Text>
         {drafts.map(({ id, label, text }, place) => (
-          <Group key={id} gap="xs" align="start" wrap="nowrap">
+          <div key={id} className={styles.prompt}>
             <TextInput
               aria-label={`Label ${place + 1}`}
               placeholder="label"
               value={label}
               onChange={(event) => change(id, { label: event.currentTarget.value })}
-              w={{ base: 110, sm: 180 }}
             />
             <Textarea
               aria-label={`Description ${place + 1}`}
@@ -87,8 +87,8 @@ export function PromptEditor({
               onChange={(event) => change(id, { text: event.currentTarget.value })}
               autosize
               minRows={1}
-              maxRows={4}
-              style={{ flex: 1 }}
+              maxRows={6}
+              className={styles.description}
             />
             <ActionIcon
               variant="subtle"
@@ -99,7 +99,7 @@ export function PromptEditor({
             >
               <IconTrash size={16} aria-hidden />
             </ActionIcon>
-          </Group>
+          </div>
         ))}
         <Group gap="xs">
           <Button size="compact-sm" variant="default" leftSection={<IconPlus size={14} aria-hidden />} onClick={add}>

@@ -2,6 +2,7 @@
 import { Text, UnstyledButton } from '@mantine/core'
 import type { WordsOnFaces } from '#lib/studies/words-on-faces.ts'
 import { clock } from '../../numbers.ts'
+import styles from './word-strips.module.css'
 
 const HEIGHT = 22
 const WIDTH = 600
@@ -25,10 +26,10 @@ export function WordStrips({
     )
   const end = clips.at(-1)!.endMs
   return (
-    <ul className="word-strips" aria-label="Mean share of each description">
+    <ul className={styles.strips} aria-label="Mean share of each description">
       {summary.map(({ label, mean, leads, strongestMs }, i) => (
-        <li key={label} className="word-strip">
-          <Text size="sm" className="word-strip-label">
+        <li key={label} className={styles.strip}>
+          <Text size="sm" className={styles.label}>
             <span aria-hidden style={{ color: palette[i % palette.length] }}>
               ■
             </span>{' '}
@@ -37,7 +38,7 @@ export function WordStrips({
           <svg
             viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
             preserveAspectRatio="none"
-            className="word-strip-line"
+            className={styles.line}
             role="img"
             aria-label={`${label}: ${Math.round(100 * mean)} % on average, likeliest in ${Math.round(100 * leads)} % of the clips`}
           >
@@ -48,7 +49,7 @@ export function WordStrips({
             {Math.round(100 * mean)} %
           </Text>
           <UnstyledButton
-            className="word-strip-seek"
+            className={styles.seek}
             onClick={() => onSeek(strongestMs)}
             aria-label={`Go to the strongest clip of ${label}, at ${clock(strongestMs)}`}
           >
