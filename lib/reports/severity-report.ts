@@ -88,6 +88,13 @@ function estimatePart({ estimate, blinded, target, analysis }: InterviewView): R
     line(
       `Head: ${headKind(estimate.head.kind)} on ${estimate.head.encoder}, from ${estimate.head.participants} participants, ${estimate.head.createdAt.toISOString().slice(0, 10)}.${coverage}`,
     ),
+    ...(estimate.ofEarlierAnalysis
+      ? [
+          line(
+            'The recording was analysed again since. This estimate is of an earlier analysis, by the encoder that stands with the head below; the rest of the provenance is of the newer one.',
+          ),
+        ]
+      : []),
   ]
 }
 
@@ -189,7 +196,12 @@ function provenancePart({ analysis, recording, estimate }: InterviewView): React
       'Run by',
       `${provenance.software.name} ${provenance.software.version}, ${provenance.runtime.name} ${provenance.runtime.version} on ${provenance.runtime.provider}, Node ${provenance.node}`,
     ],
-    ...(estimate ? [['Head', `sha256 ${estimate.head.sha256}`] as [string, string]] : []),
+    ...(estimate
+      ? [
+          ['Head', `${headKind(estimate.head.kind)}, sha256 ${estimate.head.sha256}`] as [string, string],
+          ['Head’s encoder', `${estimate.head.encoder}, sha256 ${estimate.head.encoderHash}`] as [string, string],
+        ]
+      : []),
   ]
   return rows.map(([name, value]) =>
     h(

@@ -453,6 +453,20 @@ describe('a head and its agreement', () => {
     expect(await test.database.head.count({ where: { studyId } })).toBe(before)
   })
 
+  it('keep their estimates where a recording is analysed again, with the clips that they were made from', async () => {
+    const before = await interviewView(test.database, manager, interviews[1]!, 'manager')
+    expect(before.estimate).toMatchObject({ ofEarlierAnalysis: false })
+    await analysed(interviews[1]!, 3, new Random(21))
+    const after = await interviewView(test.database, manager, interviews[1]!, 'manager')
+    expect(after.analysis!.id).not.toBe(before.analysis!.id)
+    expect(after.estimate).toEqual({ ...before.estimate, ofEarlierAnalysis: true })
+    expect(after.estimate!.clips.map(({ startMs, endMs }) => [startMs, endMs])).toEqual([
+      [0, 2560],
+      [2560, 5120],
+    ])
+    expect(after.estimate!.clips.every(({ value }) => typeof value === 'number')).toBe(true)
+  })
+
   it('need four participants', async () => {
     await expect(trainHead(test.database, await newStudy('SMALL'))).rejects.toThrow(/at least 4 participants/)
   })
