@@ -74,8 +74,10 @@ export function Marks<T>({
         height={area.height}
         fill="transparent"
         cursor={at ? 'pointer' : undefined}
+        style={{ outline: 'none', WebkitTapHighlightColor: 'transparent' }}
         onPointerMove={(event) => setNear(nearest(event))}
-        onPointerLeave={() => setNear(undefined)}
+        // A finger leaves with every tap; what it named stays until it taps elsewhere.
+        onPointerLeave={({ pointerType }) => pointerType === 'mouse' && setNear(undefined)}
         onPointerDown={(event) => {
           const hit = nearest(event)
           if (event.pointerType === 'mouse' || hit === near) {
