@@ -1,9 +1,9 @@
 import { statfs } from 'node:fs/promises'
 import { availableParallelism, cpus, freemem, release, totalmem, type } from 'node:os'
 import path from 'node:path'
-import { listBundles } from '#lib/encoders/bundle.ts'
-import { PROVIDER_TITLES } from '#lib/encoders/provider-titles.ts'
-import { chooseProvider, probeProviders } from '#lib/encoders/providers.ts'
+import { listBundles } from '#lib/bundles/bundle.ts'
+import { PROVIDER_TITLES } from '#lib/onnx/provider-titles.ts'
+import { chooseProvider, probeProviders } from '#lib/onnx/providers.ts'
 import { dataFolders, readSettings } from '#lib/settings/settings.ts'
 import { installEmbeddedModels } from '#models/install-embedded.ts'
 

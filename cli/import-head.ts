@@ -1,5 +1,5 @@
 import { dataFolders, readSettings } from '#lib/settings/settings.ts'
-import { importHead } from '#lib/studies/head-bundle.ts'
+import { importHead } from '#lib/training/head-bundle.ts'
 
 export async function installHead(file: string): Promise<void> {
   const { manifest } = await importHead(dataFolders(readSettings().dataFolder).models, file)

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
 import { arch, platform } from 'node:os'
 import path from 'node:path'
-import { PROVIDER_TITLES } from '#lib/encoders/provider-titles.ts'
-import { probeProviders } from '#lib/encoders/providers.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { PROVIDER_TITLES } from '#lib/onnx/provider-titles.ts'
+import { probeProviders } from '#lib/onnx/providers.ts'
 
 const SCRIPT = path.resolve(import.meta.dirname, '../node_modules/onnxruntime-node/script/install.js')
 

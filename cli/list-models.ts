@@ -1,4 +1,4 @@
-import { listBundles } from '#lib/encoders/bundle.ts'
+import { listBundles } from '#lib/bundles/bundle.ts'
 import { dataFolders, readSettings } from '#lib/settings/settings.ts'
 import { installEmbeddedModels } from '#models/install-embedded.ts'
 

@@ -1,6 +1,8 @@
+import path from 'node:path'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { startWorker } from '#lib/jobs/worker.ts'
 import { readSettings } from '#lib/settings/settings.ts'
+import { DETECTOR_BUNDLE, installEmbeddedModels } from '#models/install-embedded.ts'
 
 /** A worker until it is told to stop, or until the supervisor that started it is gone. */
 export async function runWorker(): Promise<void> {
@@ -11,7 +13,11 @@ export async function runWorker(): Promise<void> {
       'DATABASE_URL is not set. A worker of its own needs the address of the database; npm start brings a worker along.',
     )
   }
-  const worker = await startWorker(settings, settings.databaseUrl)
+  const worker = await startWorker(settings, settings.databaseUrl, {
+    installEmbedded: installEmbeddedModels,
+    detectorBundle: DETECTOR_BUNDLE,
+    importProcessFile: path.join(import.meta.dirname, 'import-model-process.ts'),
+  })
   console.log('worker: ready')
   let stopping = false
   const stop = async () => {

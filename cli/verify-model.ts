@@ -1,7 +1,7 @@
-import { listBundles } from '#lib/encoders/bundle.ts'
-import { PROVIDER_TITLES, type Provider } from '#lib/encoders/provider-titles.ts'
+import { listBundles } from '#lib/bundles/bundle.ts'
 import { runStoredChecks } from '#lib/encoders/stored-checks.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { PROVIDER_TITLES, type Provider } from '#lib/onnx/provider-titles.ts'
 import { dataFolders, readSettings } from '#lib/settings/settings.ts'
 
 /** Runs the checks that were stored when a model was imported, on every installed version of it. */

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import path from 'node:path'
-import { OnnxGraph } from './onnx-graph.ts'
+import { OnnxGraph } from '#lib/onnx/onnx-graph.ts'
 import { depthwiseFilterForOnnx, filterForOnnx, readTfjsWeights, type TfjsTensor } from './tfjs-weights.ts'
 
 /** Where the published weights come from; see the package's licence (MIT). */

@@ -1,4 +1,4 @@
-import { type Manifest, writeBundle } from '#lib/encoders/bundle.ts'
+import { type Manifest, writeBundle } from '#lib/bundles/bundle.ts'
 import { buildExpressionNetwork, buildFaceDetector, buildMeanAndDeviation, FACE_API } from './face-networks.ts'
 
 /** Versions of the bundles that Concord makes itself; raised whenever what they compute changes. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import type { Bundle } from '#lib/encoders/bundle.ts'
+import type { Bundle } from '#lib/bundles/bundle.ts'
 import type { Encoder } from '#lib/encoders/encoder.ts'
 import type { Provenance } from './analysis.ts'
 

@@ -1,8 +1,8 @@
 import path from 'node:path'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
-import { joinedRows } from './joined-rows.ts'
+import { joinedRows } from '#lib/onnx/joined-rows.ts'
+import { sessionOptions } from '#lib/onnx/providers.ts'
 import { normalisedPixels } from './normalise-pixels.ts'
-import { sessionOptions } from './providers.ts'
 
 /** Crops encoded at a time. */
 const BATCH = 16

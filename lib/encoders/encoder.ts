@@ -1,11 +1,11 @@
 import { totalmem } from 'node:os'
 import path from 'node:path'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
+import { type Bundle, type Manifest, openBundle } from '#lib/bundles/bundle.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { type Bundle, type Manifest, openBundle } from './bundle.ts'
+import type { Provider } from '#lib/onnx/provider-titles.ts'
+import { chooseProvider, type ProviderChoice, sessionOptions } from '#lib/onnx/providers.ts'
 import { normalisedPixels } from './normalise-pixels.ts'
-import type { Provider } from './provider-titles.ts'
-import { chooseProvider, type ProviderChoice, sessionOptions } from './providers.ts'
 
 /** Side of a crop in px. */
 export const CROP_SIDE = 224

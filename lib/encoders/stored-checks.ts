@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { TextEncoder } from '#lib/words/text-encoder.ts'
 import { CROP_BYTES, CROP_SIDE, Encoder, type EncoderOptions } from './encoder.ts'
-import { TextEncoder } from './text-encoder.ts'
 
 /** The file of a bundle that keeps what it gave when it was imported. */
 export const CHECKS_FILE = 'checks.json'

@@ -1,4 +1,4 @@
-import type { Provider } from '#lib/encoders/provider-titles.ts'
+import type { Provider } from '#lib/onnx/provider-titles.ts'
 import type { AgreementSummary } from '#lib/statistics/agreement-summary.ts'
 import type { Subgroup } from '#lib/statistics/subgroups.ts'
 import type { LearningPoint } from './learning-curve.ts'

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { InferenceSession, listSupportedBackends, Tensor } from 'onnxruntime-node'
-import type { Provider } from '#lib/encoders/provider-titles.ts'
-import { sessionOptions } from '#lib/encoders/providers.ts'
+import type { Provider } from '#lib/onnx/provider-titles.ts'
+import { sessionOptions } from '#lib/onnx/providers.ts'
 import { Random } from '#lib/statistics/random.ts'
 
 /** A clip as networks see it: a row of the embeddings, whose label is its interview's. */

@@ -1,5 +1,5 @@
-import type { Provider } from '#lib/encoders/provider-titles.ts'
-import { chooseProvider } from '#lib/encoders/providers.ts'
+import type { Provider } from '#lib/onnx/provider-titles.ts'
+import { chooseProvider } from '#lib/onnx/providers.ts'
 
 /**
  * What trains networks: CUDA where it works, else the processor. Every step moves all networks to the provider and back, which only CUDA

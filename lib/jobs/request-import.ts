@@ -1,8 +1,8 @@
 import type { PgBoss } from 'pg-boss'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
+import { cancelImport, rememberImportJob, takeImportFile } from '#lib/installation/model-imports.ts'
 import type { Storage } from '#lib/storage/storage.ts'
-import { cancelImport, rememberImportJob, takeImportFile } from '#lib/studies/model-imports.ts'
 import { IMPORT_QUEUE, type ImportJob } from './queue.ts'
 
 /** Takes an uploaded file of an import; with the weights it is complete and goes into the queue. */

@@ -2,7 +2,7 @@ import type { PgBoss } from 'pg-boss'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
 import type { TrainingPlan } from '#lib/heads/training-plan.ts'
-import { cancelTraining, planTraining, rememberTrainingJob } from '#lib/studies/training-runs.ts'
+import { cancelTraining, planTraining, rememberTrainingJob } from '#lib/training/training-runs.ts'
 import { TRAINING_QUEUE, type TrainingJob } from './queue.ts'
 
 /** Puts the training of heads in the queue. @returns the run's id */

@@ -1,8 +1,9 @@
 import type { Analysis } from '#lib/analysis/analysis.ts'
 import { type AnalysisResult, analyzeRecording } from '#lib/analysis/analyze-recording.ts'
 import { reclipAnalysis } from '#lib/analysis/reclip-analysis.ts'
+import { openBundle } from '#lib/bundles/bundle.ts'
+import { findEncoderFolder } from '#lib/bundles/find-encoder.ts'
 import type { Database } from '#lib/database/client.ts'
-import { openBundle } from '#lib/encoders/bundle.ts'
 import type { EncoderShelf } from '#lib/encoders/encoder-shelf.ts'
 import { ConcordError, messageOf } from '#lib/errors/concord-error.ts'
 import type { Storage } from '#lib/storage/storage.ts'
@@ -14,8 +15,7 @@ import {
   keptFeatures,
   reportProgress,
 } from '#lib/studies/analyses.ts'
-import { estimateUnseen } from '#lib/studies/estimate-unseen.ts'
-import { findEncoderFolder } from './find-encoder.ts'
+import { estimateUnseen } from '#lib/training/estimate-unseen.ts'
 import { trainWhenPhantomIsComplete } from './training-job.ts'
 
 /** How often progress is written to the database, and with it whether the analysis is still wanted. */

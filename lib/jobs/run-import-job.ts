@@ -2,13 +2,15 @@ import { spawn } from 'node:child_process'
 import { readdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import type { Database } from '#lib/database/client.ts'
+import { beginImport, endImport, reportImport } from '#lib/installation/model-imports.ts'
 import type { Storage } from '#lib/storage/storage.ts'
-import { beginImport, endImport, reportImport } from '#lib/studies/model-imports.ts'
-import type { ImportMessage, ImportTask } from './import-model-process.ts'
+import type { ImportMessage, ImportTask } from './import-messages.ts'
 
 const REPORT_EVERY_MS = 500
 
 interface ImportTools {
+  /** The program that imports a checkpoint as a process of its own. */
+  importProcessFile: string
   database: Database
   storage: Storage
   modelsFolder: string
@@ -28,6 +30,7 @@ export async function runImportJob(tools: ImportTools, importId: string, stoppin
   const started = performance.now()
   let reported = 0
   const end = await importInChild(
+    tools.importProcessFile,
     {
       weights: weights.file,
       vocabulary: vocabulary?.file,
@@ -70,11 +73,12 @@ export async function runImportJob(tools: ImportTools, importId: string, stoppin
 }
 
 async function importInChild(
+  processFile: string,
   task: ImportTask,
   signal: AbortSignal,
   onProgress: (stage: string, progress: number) => void,
 ): Promise<Exclude<ImportMessage, { type: 'progress' }> | undefined> {
-  const child = spawn(process.execPath, [path.join(import.meta.dirname, 'import-model-process.ts')], {
+  const child = spawn(process.execPath, [processFile], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     signal,
     killSignal: 'SIGKILL',

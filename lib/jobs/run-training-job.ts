@@ -1,9 +1,9 @@
 import type { Database } from '#lib/database/client.ts'
-import type { Provider } from '#lib/encoders/provider-titles.ts'
 import { ConcordError, messageOf } from '#lib/errors/concord-error.ts'
 import { trainingProvider } from '#lib/heads/training-provider.ts'
-import { trainHeads } from '#lib/studies/train-heads.ts'
-import { beginTraining, endTraining, failTraining, forgetHeads, reportTraining } from '#lib/studies/training-runs.ts'
+import type { Provider } from '#lib/onnx/provider-titles.ts'
+import { trainHeads } from '#lib/training/train-heads.ts'
+import { beginTraining, endTraining, failTraining, forgetHeads, reportTraining } from '#lib/training/training-runs.ts'
 
 const REPORT_EVERY_MS = 300
 

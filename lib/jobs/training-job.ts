@@ -1,6 +1,6 @@
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { trainHead } from '#lib/studies/train-heads.ts'
+import { trainHead } from '#lib/training/train-heads.ts'
 
 /** Trains a phantom study's head once the last of its recordings is analysed, so that a newcomer sees the whole chain. */
 export async function trainWhenPhantomIsComplete(database: Database, studyId: string): Promise<void> {

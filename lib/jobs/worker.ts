@@ -2,11 +2,10 @@ import { mkdir, readdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { connectDatabase } from '#lib/database/client.ts'
 import { EncoderShelf } from '#lib/encoders/encoder-shelf.ts'
-import { probeProviders } from '#lib/encoders/providers.ts'
+import { announceWorker } from '#lib/installation/workers.ts'
+import { probeProviders } from '#lib/onnx/providers.ts'
 import { dataFolders, type Settings } from '#lib/settings/settings.ts'
 import { DiskStorage } from '#lib/storage/disk-storage.ts'
-import { announceWorker } from '#lib/studies/workers.ts'
-import { DETECTOR_BUNDLE, installEmbeddedModels } from '#models/install-embedded.ts'
 import {
   ANALYSIS_QUEUE,
   type AnalysisJob,
@@ -23,27 +22,38 @@ import { runImportJob } from './run-import-job.ts'
 import { runPhantomJob } from './run-phantom-job.ts'
 import { runTrainingJob } from './run-training-job.ts'
 
+/** The models that a program hands its worker: `lib` knows no published model by name. */
+export interface WorkerModels {
+  /** Writes the embedded models into the models folder where they are missing. */
+  installEmbedded(modelsFolder: string): Promise<unknown>
+  /** Name of the face detector's folder in the models folder. */
+  detectorBundle: string
+  /** The program that imports a checkpoint as a process of its own. */
+  importProcessFile: string
+}
+
 export interface Worker {
   /** Stops taking jobs, gives those in hand back to the queue, and closes. */
   stop(): Promise<void>
 }
 
 /** Starts a worker on the database's queue; one job of each kind at a time. */
-export async function startWorker(settings: Settings, databaseUrl: string): Promise<Worker> {
+export async function startWorker(settings: Settings, databaseUrl: string, models: WorkerModels): Promise<Worker> {
   const folders = dataFolders(settings.dataFolder)
-  await installEmbeddedModels(folders.models)
+  await models.installEmbedded(folders.models)
   await mkdir(folders.work, { recursive: true })
   await removeLeftovers(folders.work, /^(?:concord-analysis|phantom)-(\d+)-/)
   await removeLeftovers(folders.models, /^\.making-(\d+)-/)
   const database = connectDatabase(databaseUrl)
   const boss = await openQueue(databaseUrl, true)
   const stopping = new AbortController()
-  const tools: WorkerTools = {
+  const tools: WorkerTools & { importProcessFile: string } = {
     database,
     storage: new DiskStorage(folders.files),
     modelsFolder: folders.models,
-    detectorFolder: path.join(folders.models, DETECTOR_BUNDLE),
+    detectorFolder: path.join(folders.models, models.detectorBundle),
     workFolder: folders.work,
+    importProcessFile: models.importProcessFile,
     encoders: new EncoderShelf({ threads: settings.encoderThreads, provider: settings.provider }),
     decoderThreads: settings.decoderThreads,
   }

@@ -1,4 +1,4 @@
-import type { StudyAgreement } from '#lib/studies/study-agreement.ts'
+import type { StudyAgreement } from '#lib/agreement/study-agreement.ts'
 import { csvOf } from './csv.ts'
 
 const KINDS = { outOfFold: 'out-of-fold', unseen: 'unseen', declared: 'declared' } as const

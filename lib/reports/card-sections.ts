@@ -1,5 +1,5 @@
-import { PROVIDER_TITLES } from '#lib/encoders/provider-titles.ts'
 import type { HeadCard } from '#lib/heads/head-card.ts'
+import { PROVIDER_TITLES } from '#lib/onnx/provider-titles.ts'
 import { between, two } from './paper-table.ts'
 
 /** A part of a model card: a heading with what is said under it. */

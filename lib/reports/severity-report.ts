@@ -2,8 +2,8 @@ import { Document, G, Line, Page, Path, Rect, renderToBuffer, StyleSheet, Svg, T
 import { createElement as h, type ReactElement } from 'react'
 import { MIN_COVERAGE } from '#lib/encoders/clip-windows.ts'
 import { headKind } from '#lib/heads/head-kinds.ts'
+import type { InterviewView } from '#lib/review/interview-view.ts'
 import { scaleOf } from '#lib/scales/scales.ts'
-import type { InterviewView } from '#lib/studies/interview-view.ts'
 
 const styles = StyleSheet.create({
   page: { padding: 40, fontSize: 9.5, fontFamily: 'Helvetica', color: '#212529', lineHeight: 1.35 },

@@ -1,4 +1,4 @@
-import type { WordsOnFaces } from '#lib/studies/words-on-faces.ts'
+import type { WordsOnFaces } from '#lib/review/words-on-faces.ts'
 import { csvOf } from './csv.ts'
 
 /** Probabilities of prompts as CSV: a row a clip, a column a prompt. */

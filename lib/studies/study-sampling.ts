@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
+import { listBundles } from '#lib/bundles/bundle.ts'
 import type { Database } from '#lib/database/client.ts'
-import { listBundles } from '#lib/encoders/bundle.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 
 export const samplingSchema = z.object({

@@ -1,4 +1,4 @@
-import { elementCode, OnnxGraph } from '../onnx-graph.ts'
+import { elementCode, OnnxGraph } from '#lib/onnx/onnx-graph.ts'
 import { Layers, type Precision } from './layers.ts'
 import type { EmoclipWeights } from './weights.ts'
 

@@ -1,4 +1,4 @@
-import { OnnxGraph } from '../onnx-graph.ts'
+import { OnnxGraph } from '#lib/onnx/onnx-graph.ts'
 import type { EmoclipWeights } from './weights.ts'
 
 /** The last layers of EmoCLIP's downstream task: `embedding` float32[n, size] -> `estimate` float32[n, targets]. */

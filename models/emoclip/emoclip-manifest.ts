@@ -1,4 +1,4 @@
-import type { MadeFile, Manifest } from '#lib/encoders/bundle.ts'
+import type { MadeFile, Manifest } from '#lib/bundles/bundle.ts'
 import type { Precision } from './layers.ts'
 import type { EmoclipWeights, Heads } from './weights.ts'
 

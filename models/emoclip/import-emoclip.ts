@@ -1,9 +1,8 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { hashOf, hashOfFile, type MadeFile, type Manifest, makeBundle, openBundle } from '#lib/encoders/bundle.ts'
+import { hashOf, hashOfFile, type MadeFile, type Manifest, makeBundle, openBundle } from '#lib/bundles/bundle.ts'
 import { type EncodedClips, encodeWithFiles } from '#lib/encoders/encode-with-files.ts'
 import { CROP_BYTES, CROP_SIDE } from '#lib/encoders/encoder.ts'
-import { probeProviders } from '#lib/encoders/providers.ts'
 import {
   CHECKS_FILE,
   checksToJson,
@@ -12,9 +11,10 @@ import {
   shrunk,
   smallestCosine,
 } from '#lib/encoders/stored-checks.ts'
-import { encodeTokensWith, VOCABULARY_FILE } from '#lib/encoders/text-encoder.ts'
-import { Tokenizer } from '#lib/encoders/tokenizer.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { probeProviders } from '#lib/onnx/providers.ts'
+import { encodeTokensWith, VOCABULARY_FILE } from '#lib/words/text-encoder.ts'
+import { Tokenizer } from '#lib/words/tokenizer.ts'
 import { withCheckpoint } from '../checkpoint/open-checkpoint.ts'
 import { buildFrameEncoder, buildTemporalEncoder, buildTextEncoder } from './build-encoders.ts'
 import { buildImportedHead } from './build-head.ts'

@@ -1,5 +1,5 @@
+import { elementCode, type OnnxGraph } from '#lib/onnx/onnx-graph.ts'
 import type { StoredTensor } from '../checkpoint/checkpoint.ts'
-import { elementCode, type OnnxGraph } from '../onnx-graph.ts'
 import { quantiseColumns } from './quantise.ts'
 import type { ClipBlock, Linear, Norm } from './weights.ts'
 

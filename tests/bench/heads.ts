@@ -1,11 +1,11 @@
 import { performance } from 'node:perf_hooks'
 import { cvPlusInterval } from '#lib/heads/cross-conformal.ts'
+import { buildMlpPrediction, buildMlpStep } from '#lib/heads/mlp-graphs.ts'
 import { applyRidge, leaveOneParticipantOut, type TrainingInterview } from '#lib/heads/ridge.ts'
 import { applyMlp, MLP_DEFAULTS, type MlpClip, trainMlp } from '#lib/heads/train-mlp.ts'
 import { trainingProvider } from '#lib/heads/training-provider.ts'
 import { correlation, pearsonCorrelation } from '#lib/statistics/pearson-correlation.ts'
 import { Random } from '#lib/statistics/random.ts'
-import { buildMlpPrediction, buildMlpStep } from '#models/mlp-graphs.ts'
 
 const PARTICIPANTS = 113
 const CLIPS = 60

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { openBundle } from '#lib/encoders/bundle.ts'
+import { openBundle } from '#lib/bundles/bundle.ts'
 import { BASELINE_BUNDLE } from '#models/install-embedded.ts'
 import { analyzeFile, testModels } from '../fixtures/models.ts'
 import { hasShared, shared } from '../fixtures/shared.ts'

@@ -6,19 +6,19 @@ import type { PgBoss } from 'pg-boss'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Analysis } from '#lib/analysis/analysis.ts'
-import { TextService } from '#lib/encoders/text-service.ts'
+import { installedModels } from '#lib/installation/installed-models.ts'
+import { listImports, planImport } from '#lib/installation/model-imports.ts'
+import { listWorkers } from '#lib/installation/workers.ts'
 import { openQueue } from '#lib/jobs/queue.ts'
 import { requestAnalysis, requestOutdated } from '#lib/jobs/request-analysis.ts'
 import { receiveImportFile, requestImportCancel } from '#lib/jobs/request-import.ts'
+import { savePromptSet, wordsOnFaces, wordsOrWhy } from '#lib/review/words-on-faces.ts'
 import { DiskStorage } from '#lib/storage/disk-storage.ts'
 import { addInterview } from '#lib/studies/add-interview.ts'
 import { createStudy } from '#lib/studies/create-study.ts'
-import { installedModels } from '#lib/studies/installed-models.ts'
-import { listImports, planImport } from '#lib/studies/model-imports.ts'
 import { takeRecording } from '#lib/studies/recordings.ts'
 import { demandInstalled, setSampling } from '#lib/studies/study-sampling.ts'
-import { savePromptSet, wordsOnFaces, wordsOrWhy } from '#lib/studies/words-on-faces.ts'
-import { listWorkers } from '#lib/studies/workers.ts'
+import { TextService } from '#lib/words/text-service.ts'
 import { person, startTestDatabase, type TestDatabase } from '../fixtures/database.ts'
 import { madeUpVocabulary, SMALL_SIZE, writeFormulaCheckpoint } from '../fixtures/formula-emoclip.ts'
 import { phantomVideo } from '../fixtures/videos.ts'
@@ -38,7 +38,7 @@ beforeAll(async () => {
   boss = await openQueue(test.url, false)
   storage = new DiskStorage(path.join(test.folder, 'files'))
   administrator = await person(test.database, 'Administrator', 'administrator')
-  texts = new TextService(path.join(ROOT, 'lib/encoders/text-process.ts'), 1)
+  texts = new TextService(path.join(ROOT, 'lib/words/text-process.ts'), 1)
   worker = spawn(process.execPath, [path.join(ROOT, 'cli/concord.ts'), 'worker'], {
     env: { ...process.env, DATABASE_URL: test.url, CONCORD_DATA: test.folder },
     stdio: ['ignore', 'ignore', 'inherit'],

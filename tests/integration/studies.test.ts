@@ -4,28 +4,28 @@ import { call } from '@orpc/server'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createFirstAdministrator, makeSetupCode } from '#lib/access/accounts.ts'
 import type { Person } from '#lib/access/permissions.ts'
+import { compareSources } from '#lib/agreement/compare-sources.ts'
+import { addExternalSource, addHeadSource } from '#lib/agreement/external-sources.ts'
+import { studyAgreement } from '#lib/agreement/study-agreement.ts'
 import type { Analysis } from '#lib/analysis/analysis.ts'
-import { openBundle } from '#lib/encoders/bundle.ts'
+import { openBundle } from '#lib/bundles/bundle.ts'
 import type { HeadCard } from '#lib/heads/head-card.ts'
 import { runTrainingJob } from '#lib/jobs/run-training-job.ts'
+import { lockSheet, saveSheet } from '#lib/ratings/rating-sheets.ts'
+import { interviewView } from '#lib/review/interview-view.ts'
 import { Random } from '#lib/statistics/random.ts'
 import { DiskStorage } from '#lib/storage/disk-storage.ts'
 import { addInterview } from '#lib/studies/add-interview.ts'
 import { beginAnalysis, cancelAnalysis, finishAnalysis, planAnalysis, reportProgress } from '#lib/studies/analyses.ts'
-import { compareSources } from '#lib/studies/compare-sources.ts'
 import { createStudy } from '#lib/studies/create-study.ts'
-import { estimateUnseen } from '#lib/studies/estimate-unseen.ts'
-import { addExternalSource, addHeadSource } from '#lib/studies/external-sources.ts'
-import { exportHead, importHead } from '#lib/studies/head-bundle.ts'
 import { chooseHead } from '#lib/studies/head-in-use.ts'
-import { importedEstimates, importedHeads } from '#lib/studies/imported-heads.ts'
-import { interviewView } from '#lib/studies/interview-view.ts'
-import { lockSheet, saveSheet } from '#lib/studies/rating-sheets.ts'
 import { takeRecording } from '#lib/studies/recordings.ts'
-import { studyAgreement } from '#lib/studies/study-agreement.ts'
 import { studyInterviews } from '#lib/studies/study-interviews.ts'
 import { studyOverview } from '#lib/studies/study-overview.ts'
-import { trainHead, trainHeads } from '#lib/studies/train-heads.ts'
+import { estimateUnseen } from '#lib/training/estimate-unseen.ts'
+import { exportHead, importHead } from '#lib/training/head-bundle.ts'
+import { importedEstimates, importedHeads } from '#lib/training/imported-heads.ts'
+import { trainHead, trainHeads } from '#lib/training/train-heads.ts'
 import {
   beginTraining,
   cancelTraining,
@@ -33,7 +33,7 @@ import {
   forgetHeads,
   listHeads,
   planTraining,
-} from '#lib/studies/training-runs.ts'
+} from '#lib/training/training-runs.ts'
 import { person, startTestDatabase, type TestDatabase } from '../fixtures/database.ts'
 
 const asking = vi.hoisted(() => ({ person: undefined as Person | undefined }))

@@ -2,7 +2,7 @@
 import { Paper, Text } from '@mantine/core'
 import { useRouter } from 'next/navigation'
 import { Area, Label, ReferenceArea, ReferenceLine } from 'recharts'
-import type { AgreementPage } from '#lib/studies/study-agreement.ts'
+import type { AgreementPage } from '#lib/agreement/study-agreement.ts'
 import { oneDecimal } from '../numbers.ts'
 import { useInk } from './ink.ts'
 import { Marks } from './marks.tsx'

@@ -4,7 +4,7 @@ import { IconCircleCheck, IconCircleDashed } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem } from '#app/states.tsx'
-import { PROVIDER_TITLES } from '#lib/encoders/provider-titles.ts'
+import { PROVIDER_TITLES } from '#lib/onnx/provider-titles.ts'
 
 /** What runs models on each worker's machine, and why nothing better does. */
 export function Workers() {

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { applyHead } from '#lib/heads/apply-head.ts'
 import { applyRidge, fitRidge, leaveOneParticipantOut, type TrainingInterview } from '#lib/heads/ridge.ts'
+import { buildRidgeHead } from '#lib/heads/ridge-graph.ts'
 import { TooFewPairs } from '#lib/statistics/errors.ts'
 import { Random } from '#lib/statistics/random.ts'
-import { buildRidgeHead } from '#models/ridge-head.ts'
 import { hasShared, shared } from '../../fixtures/shared.ts'
 
 function simulated(participants: number, visits: number, size: number, seed: number): TrainingInterview[] {

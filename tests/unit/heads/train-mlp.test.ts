@@ -1,11 +1,11 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { describe, expect, test } from 'vitest'
-import type { Provider } from '#lib/encoders/provider-titles.ts'
 import { applyHead } from '#lib/heads/apply-head.ts'
+import { buildMlpHead, buildMlpPrediction, buildMlpStep, MLP_PARAMETERS, type MlpLoss } from '#lib/heads/mlp-graphs.ts'
 import { applyMlp, MLP_DEFAULTS, type MlpClip, trainMlp } from '#lib/heads/train-mlp.ts'
+import type { Provider } from '#lib/onnx/provider-titles.ts'
 import { correlation } from '#lib/statistics/pearson-correlation.ts'
 import { Random } from '#lib/statistics/random.ts'
-import { buildMlpHead, buildMlpPrediction, buildMlpStep, MLP_PARAMETERS, type MlpLoss } from '#models/mlp-graphs.ts'
 
 const SIZES = { inputs: 5, hidden: 4, targets: 2 }
 const NETWORKS = 2

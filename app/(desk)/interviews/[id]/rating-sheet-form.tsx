@@ -6,9 +6,9 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { rpc } from '#app/rpc/client.ts'
 import { sentenceOf } from '#app/states.tsx'
+import type { InterviewView } from '#lib/review/interview-view.ts'
 import { scoreSum, unrated } from '#lib/scales/scale.ts'
 import { scaleOf } from '#lib/scales/scales.ts'
-import type { InterviewView } from '#lib/studies/interview-view.ts'
 
 /** A rater's own sheet: each choice is saved at once; locking is for good. */
 export function RatingSheetForm({ interview }: { interview: InterviewView }) {

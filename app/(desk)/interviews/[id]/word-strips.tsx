@@ -1,6 +1,6 @@
 'use client'
 import { Text, UnstyledButton } from '@mantine/core'
-import type { WordsOnFaces } from '#lib/studies/words-on-faces.ts'
+import type { WordsOnFaces } from '#lib/review/words-on-faces.ts'
 import { clock } from '../../numbers.ts'
 import styles from './word-strips.module.css'
 

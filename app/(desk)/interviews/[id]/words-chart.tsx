@@ -2,7 +2,7 @@
 import { Paper, Text, useComputedColorScheme } from '@mantine/core'
 import type { RefObject } from 'react'
 import { Area, AreaChart, CartesianGrid, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
-import type { WordsOnFaces } from '#lib/studies/words-on-faces.ts'
+import type { WordsOnFaces } from '#lib/review/words-on-faces.ts'
 import { clock, timeTicks } from '../../numbers.ts'
 import { usePlayerTime } from './player-time.ts'
 

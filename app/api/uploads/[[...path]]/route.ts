@@ -12,13 +12,13 @@ import { demand, demandInStudy } from '#lib/access/demand.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import { database } from '#lib/database/client.ts'
 import { ConcordError, messageOf } from '#lib/errors/concord-error.ts'
+import { demandUploading } from '#lib/installation/model-imports.ts'
 import { queue } from '#lib/jobs/queue.ts'
 import { requestAnalysis } from '#lib/jobs/request-analysis.ts'
 import { receiveImportFile } from '#lib/jobs/request-import.ts'
 import { dataFolders, readSettings } from '#lib/settings/settings.ts'
-import { importHead, LARGEST_HEAD } from '#lib/studies/head-bundle.ts'
-import { demandUploading } from '#lib/studies/model-imports.ts'
 import { takeRecording } from '#lib/studies/recordings.ts'
+import { importHead, LARGEST_HEAD } from '#lib/training/head-bundle.ts'
 
 const MAX_BYTES = 64 * 2 ** 30
 const MAX_CHECKPOINT_BYTES = 8 * 2 ** 30

@@ -1,7 +1,7 @@
 'use client'
 import { useRouter } from 'next/navigation'
 import { DefaultZIndexes, useXAxisScale, useYAxisScale, ZIndexLayer } from 'recharts'
-import type { AgreementPage } from '#lib/studies/study-agreement.ts'
+import type { AgreementPage } from '#lib/agreement/study-agreement.ts'
 import { useInk } from '../../../figures/ink.ts'
 import { Marks } from '../../../figures/marks.tsx'
 import { Plot, widened } from '../../../figures/plot.tsx'

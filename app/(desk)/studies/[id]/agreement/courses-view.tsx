@@ -1,7 +1,7 @@
 'use client'
 import { SimpleGrid, Stack, Text } from '@mantine/core'
+import type { AgreementPage } from '#lib/agreement/study-agreement.ts'
 import { between, two } from '#lib/reports/paper-table.ts'
-import type { AgreementPage } from '#lib/studies/study-agreement.ts'
 import { FigureFrame } from '../../../figures/figure-frame.tsx'
 import { CoursesFigure } from './courses-figure.tsx'
 

@@ -2,7 +2,7 @@
 import { Anchor, Group, Pagination, SegmentedControl, Stack, Table } from '@mantine/core'
 import Link from 'next/link'
 import { useState } from 'react'
-import type { AgreementPage } from '#lib/studies/study-agreement.ts'
+import type { AgreementPage } from '#lib/agreement/study-agreement.ts'
 import { oneDecimal } from '../../../numbers.ts'
 
 const ROWS = 50

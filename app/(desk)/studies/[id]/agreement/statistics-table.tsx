@@ -1,7 +1,7 @@
 'use client'
 import { Stack, Text } from '@mantine/core'
+import type { AgreementPage } from '#lib/agreement/study-agreement.ts'
 import { statisticsTable, summaryRows, type TableRow } from '#lib/reports/paper-table.ts'
-import type { AgreementPage } from '#lib/studies/study-agreement.ts'
 import { twoDecimals } from '../../../numbers.ts'
 import { PaperTableView } from './paper-table-view.tsx'
 

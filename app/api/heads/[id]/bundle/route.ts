@@ -3,8 +3,8 @@ import { signedInPerson } from '#app/session.ts'
 import { audit } from '#lib/access/audit.ts'
 import { demandInStudy } from '#lib/access/demand.ts'
 import { database } from '#lib/database/client.ts'
-import { exportHead } from '#lib/studies/head-bundle.ts'
-import { headWithCard } from '#lib/studies/training-runs.ts'
+import { exportHead } from '#lib/training/head-bundle.ts'
+import { headWithCard } from '#lib/training/training-runs.ts'
 
 /** For the study's managers: a head with its card as a zip for another installation. */
 export async function GET(_request: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {

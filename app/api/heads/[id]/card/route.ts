@@ -5,7 +5,7 @@ import { demandInStudy } from '#lib/access/demand.ts'
 import { database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { modelCardPdf } from '#lib/reports/model-card.ts'
-import { headWithCard } from '#lib/studies/training-runs.ts'
+import { headWithCard } from '#lib/training/training-runs.ts'
 
 /** For managers and viewers of the study: a head's model card, as PDF, or as JSON with ?as=json. */
 export async function GET(request: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {

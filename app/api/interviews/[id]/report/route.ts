@@ -4,7 +4,7 @@ import { audit } from '#lib/access/audit.ts'
 import { demandInStudy } from '#lib/access/demand.ts'
 import { database } from '#lib/database/client.ts'
 import { severityReport } from '#lib/reports/severity-report.ts'
-import { interviewView } from '#lib/studies/interview-view.ts'
+import { interviewView } from '#lib/review/interview-view.ts'
 
 /** For members who may export reports; what is hidden from the person on the page is not in the report either. */
 export async function GET(_request: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {

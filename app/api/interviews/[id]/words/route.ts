@@ -4,10 +4,10 @@ import { textTools } from '#app/text-tools.ts'
 import { audit } from '#lib/access/audit.ts'
 import { demandInStudy } from '#lib/access/demand.ts'
 import { database } from '#lib/database/client.ts'
+import { demandUnblinded } from '#lib/ratings/blinding.ts'
 import { wordsTable } from '#lib/reports/words-table.ts'
-import { demandUnblinded } from '#lib/studies/blinding.ts'
-import { interviewView } from '#lib/studies/interview-view.ts'
-import { wordsOnFaces } from '#lib/studies/words-on-faces.ts'
+import { interviewView } from '#lib/review/interview-view.ts'
+import { wordsOnFaces } from '#lib/review/words-on-faces.ts'
 
 /** For members who may export reports and are no longer blinded: probabilities of a set's prompts, clip by clip, as CSV. */
 export async function GET(request: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {

@@ -2,9 +2,9 @@ import { errorResponse } from '#app/http-errors.ts'
 import { signedInPerson } from '#app/session.ts'
 import { audit } from '#lib/access/audit.ts'
 import { demandInStudy } from '#lib/access/demand.ts'
+import { agreementQuerySchema, studyAgreement } from '#lib/agreement/study-agreement.ts'
 import { database } from '#lib/database/client.ts'
 import { agreementTable } from '#lib/reports/agreement-table.ts'
-import { agreementQuerySchema, studyAgreement } from '#lib/studies/study-agreement.ts'
 
 /** For managers and viewers of the study: the agreement's table as CSV. */
 export async function GET(request: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { listBundles } from '#lib/encoders/bundle.ts'
+import { listBundles } from '#lib/bundles/bundle.ts'
 import { CHECKS_FILE } from '#lib/encoders/stored-checks.ts'
 
 /** The models of this installation, as a page lists them. */

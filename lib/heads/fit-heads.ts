@@ -1,13 +1,13 @@
 import { MIN_COVERAGE } from '#lib/encoders/clip-windows.ts'
-import type { Provider } from '#lib/encoders/provider-titles.ts'
-import type { Fold } from '#lib/heads/folds.ts'
-import type { HeadCard } from '#lib/heads/head-card.ts'
-import { applyRidge, fitRidge, type RidgeHead, type TrainingInterview } from '#lib/heads/ridge.ts'
-import { applyMlp, MLP_DEFAULTS, type MlpClip, type MlpEpoch, trainMlp } from '#lib/heads/train-mlp.ts'
-import type { TrainingPlan } from '#lib/heads/training-plan.ts'
-import { buildMlpHead, buildMlpPrediction, buildMlpStep } from '#models/mlp-graphs.ts'
-import { buildRidgeHead } from '#models/ridge-head.ts'
-import type { AnalysedInterview } from './analysed-interviews.ts'
+import type { Provider } from '#lib/onnx/provider-titles.ts'
+import type { AnalysedInterview } from './analysed-interview.ts'
+import type { Fold } from './folds.ts'
+import type { HeadCard } from './head-card.ts'
+import { buildMlpHead, buildMlpPrediction, buildMlpStep } from './mlp-graphs.ts'
+import { applyRidge, fitRidge, type RidgeHead, type TrainingInterview } from './ridge.ts'
+import { buildRidgeHead } from './ridge-graph.ts'
+import { applyMlp, MLP_DEFAULTS, type MlpClip, type MlpEpoch, trainMlp } from './train-mlp.ts'
+import type { TrainingPlan } from './training-plan.ts'
 
 /** An interview that heads are trained from, with a label for each target. */
 export interface LabelledInterview {

@@ -2,9 +2,9 @@ import type { Database } from '#lib/database/client.ts'
 import type { HeadCard } from '#lib/heads/head-card.ts'
 import { targetOf } from '#lib/heads/target.ts'
 import { scaleOf } from '#lib/scales/scales.ts'
+import { TRAINED } from '#lib/studies/head-in-use.ts'
 import { analysedInterviews } from './analysed-interviews.ts'
 import { unseenRow } from './estimate-rows.ts'
-import { TRAINED } from './head-in-use.ts'
 
 /** Applies the head in use and a study's latest heads of each target to an interview whose participant it has never seen; does nothing otherwise. */
 export async function estimateUnseen(database: Database, interviewId: string): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Database } from '#lib/database/client.ts'
+import { scoresSchema } from '#lib/ratings/rating-sheets.ts'
 import type { Scores } from '#lib/scales/scale.ts'
-import { scoresSchema } from './rating-sheets.ts'
 
 /** An interview of an agreement study: who it is of and what the raters gave. */
 export interface RatedRow {

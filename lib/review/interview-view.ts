@@ -1,12 +1,12 @@
 import { mayInStudy, type Person } from '#lib/access/permissions.ts'
 import type { Analysis } from '#lib/analysis/analysis.ts'
 import type { Database } from '#lib/database/client.ts'
+import { isUnblinded } from '#lib/ratings/blinding.ts'
+import { scoresSchema } from '#lib/ratings/rating-sheets.ts'
 import { type Scores, scoreSum, sumRange } from '#lib/scales/scale.ts'
 import { scaleOf, sumOf } from '#lib/scales/scales.ts'
+import { headInUse } from '#lib/studies/head-in-use.ts'
 import type { StudyRole } from '#prisma/client/enums.ts'
-import { isUnblinded } from './blinding.ts'
-import { headInUse } from './head-in-use.ts'
-import { scoresSchema } from './rating-sheets.ts'
 
 /** An interview with its recording, analysis, sheets and estimate, as far as one person may see them. */
 export async function interviewView(

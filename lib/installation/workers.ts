@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { z } from 'zod'
 import type { Database, Prisma } from '#lib/database/client.ts'
-import { PROVIDERS } from '#lib/encoders/provider-titles.ts'
-import type { ProviderState } from '#lib/encoders/providers.ts'
+import { PROVIDERS } from '#lib/onnx/provider-titles.ts'
+import type { ProviderState } from '#lib/onnx/providers.ts'
 
 /** A worker that was not heard of for this long is taken for gone. */
 const SILENT_MS = 60_000

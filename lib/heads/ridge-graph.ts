@@ -1,5 +1,5 @@
-import type { RidgeHead } from '#lib/heads/ridge.ts'
-import { OnnxGraph } from './onnx-graph.ts'
+import { OnnxGraph } from '#lib/onnx/onnx-graph.ts'
+import type { RidgeHead } from './ridge.ts'
 
 /**
  * A ridge head as ONNX: `embedding` float32[n, size] -> `estimate` float32[n, 1], and `folds` float32[n, folds] by the heads of the folds, from

@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process'
 import path from 'node:path'
 import { type InferenceSession, listSupportedBackends } from 'onnxruntime-node'
-import type { Manifest } from './bundle.ts'
 import { PROVIDERS, type Provider } from './provider-titles.ts'
+
+/** How a model's weights are stored. */
+export type Precision = 'float32' | 'float16' | 'int8'
 
 /** Whether a provider runs on this machine, and why not. */
 export interface ProviderState {
@@ -90,14 +92,14 @@ function missingCuda(log: string): string {
  * @param wanted `auto`, or a provider that is taken alone
  */
 export async function chooseProvider(
-  manifest: Pick<Manifest, 'precision'>,
+  model: { precision: Precision },
   wanted: Provider | 'auto' = 'auto',
 ): Promise<ProviderChoice> {
   const passedOver: ProviderChoice['passedOver'] = []
   if (wanted === 'cpu') return { provider: 'cpu', passedOver: [] }
   for (const { provider, works, why } of await probeProviders()) {
     if (wanted !== 'auto' && provider !== wanted && provider !== 'cpu') continue
-    if (provider === 'cpu' || (works && manifest.precision !== 'int8')) return { provider, passedOver }
+    if (provider === 'cpu' || (works && model.precision !== 'int8')) return { provider, passedOver }
     passedOver.push({
       provider,
       why: works ? 'The model is stored in int8, which runs on processors. Import it as float16 to use the GPU.' : why,

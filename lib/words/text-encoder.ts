@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
+import { type Bundle, openBundle } from '#lib/bundles/bundle.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { type Bundle, openBundle } from './bundle.ts'
-import { joinedRows } from './joined-rows.ts'
-import { sessionOptions } from './providers.ts'
+import { joinedRows } from '#lib/onnx/joined-rows.ts'
+import { sessionOptions } from '#lib/onnx/providers.ts'
 import { Tokenizer } from './tokenizer.ts'
 
 /** The file of a bundle that has CLIP's vocabulary. */

@@ -1,4 +1,4 @@
-import { OnnxGraph } from './onnx-graph.ts'
+import { OnnxGraph } from '#lib/onnx/onnx-graph.ts'
 
 /** Sizes of a batch of two-layer networks that are trained side by side. */
 export interface MlpSizes {

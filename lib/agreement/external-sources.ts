@@ -6,7 +6,7 @@ import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { type Target, targetOf } from '#lib/heads/target.ts'
 import { scaleOf } from '#lib/scales/scales.ts'
-import { estimatesOfHead } from './imported-heads.ts'
+import { estimatesOfHead } from '#lib/training/imported-heads.ts'
 
 const about = {
   studyId: z.uuid(),

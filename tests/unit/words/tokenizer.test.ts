@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { Tokenizer } from '#lib/encoders/tokenizer.ts'
-import { hasShared, shared } from '#tests/fixtures/shared.ts'
+import { Tokenizer } from '#lib/words/tokenizer.ts'
+import { hasShared, shared } from '../../fixtures/shared.ts'
 
 describe.skipIf(!hasShared)('CLIP’s byte-pair encoding', () => {
   const cases = hasShared

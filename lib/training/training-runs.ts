@@ -7,7 +7,7 @@ import { targetOf } from '#lib/heads/target.ts'
 import type { MlpEpoch } from '#lib/heads/train-mlp.ts'
 import { type TrainingPlan, trainingPlanSchema } from '#lib/heads/training-plan.ts'
 import { scaleOf } from '#lib/scales/scales.ts'
-import { headInUse, TRAINED } from './head-in-use.ts'
+import { headInUse, TRAINED } from '#lib/studies/head-in-use.ts'
 
 /**
  * Writes down that heads are to be trained.

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { distinctNames } from '#lib/studies/agreement-rows.ts'
+import { distinctNames } from '#lib/agreement/agreement-rows.ts'
 
 test('two raters of one name stay two', () => {
   const names = distinctNames([

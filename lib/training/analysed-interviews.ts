@@ -1,26 +1,8 @@
 import type { Analysis } from '#lib/analysis/analysis.ts'
 import type { Database } from '#lib/database/client.ts'
+import type { AnalysedInterview } from '#lib/heads/analysed-interview.ts'
 import { poolClips } from '#lib/heads/pool-clips.ts'
-import type { Scores } from '#lib/scales/scale.ts'
-import { scoresSchema } from './rating-sheets.ts'
-
-/** An interview whose recording is analysed with the study's encoder, and its locked sheets. */
-export interface AnalysedInterview {
-  id: string
-  participant: string
-  visit: string
-  site: string | null
-  sex: string | null
-  ageBand: string | null
-  analysisId: string
-  encoder: { sha256: string; intendedUse: string }
-  /** float32[clips, size] */
-  embeddings: Float32Array
-  coverage: number[]
-  /** Coverage-weighted mean of the clips; undefined where no clip shows enough of the face. */
-  pooled: Float32Array | undefined
-  sheets: { id: string; raterId: string; scores: Scores }[]
-}
+import { scoresSchema } from '#lib/ratings/rating-sheets.ts'
 
 /** The analysed interviews of a study, or one of them, and how many have no analysis. */
 export async function analysedInterviews(

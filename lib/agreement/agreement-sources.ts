@@ -3,8 +3,8 @@ import type { Database } from '#lib/database/client.ts'
 import { headKind } from '#lib/heads/head-kinds.ts'
 import { targetOf, targetsOf } from '#lib/heads/target.ts'
 import { scaleOf } from '#lib/scales/scales.ts'
+import { headInUse, TRAINED } from '#lib/studies/head-in-use.ts'
 import type { Study } from '#prisma/client/client.ts'
-import { headInUse, TRAINED } from './head-in-use.ts'
 
 /** Whose estimates an agreement can be asked about: a head's, or what was brought from elsewhere. */
 export interface SourceChoice {

@@ -1,10 +1,10 @@
 import type { Prisma } from '#lib/database/client.ts'
 import { MIN_COVERAGE } from '#lib/encoders/clip-windows.ts'
+import type { AnalysedInterview } from '#lib/heads/analysed-interview.ts'
 import { applyHead } from '#lib/heads/apply-head.ts'
 import { cvPlusInterval } from '#lib/heads/cross-conformal.ts'
+import { overClips } from '#lib/heads/fit-heads.ts'
 import type { HeadCard } from '#lib/heads/head-card.ts'
-import type { AnalysedInterview } from './analysed-interviews.ts'
-import { overClips } from './fit-heads.ts'
 
 type Range = [number, number]
 

@@ -3,22 +3,9 @@
  * breaks nothing else.
  */
 import { ConcordError, messageOf } from '#lib/errors/concord-error.ts'
+import type { ImportMessage, ImportTask } from '#lib/jobs/import-messages.ts'
 import { phantomClips } from '#lib/phantom/phantom-clips.ts'
-import { CHECK_CLIPS, type ImportOptions, importEmoclip } from '#models/emoclip/import-emoclip.ts'
-
-export type ImportTask = Omit<ImportOptions, 'clips' | 'signal' | 'onProgress'>
-export type ImportMessage =
-  | { type: 'progress'; stage: string; progress: number }
-  | {
-      type: 'done'
-      version: string
-      precision: string
-      minCosine: number | undefined
-      headInstalled: boolean
-      messages: string[]
-      peakMemoryMb: number
-    }
-  | { type: 'problem'; message: string }
+import { CHECK_CLIPS, importEmoclip } from '#models/emoclip/import-emoclip.ts'
 
 const tell = (message: ImportMessage) => new Promise<void>((resolve) => process.send!(message, () => resolve()))
 

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
-import { listBundles } from '#lib/encoders/bundle.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { listBundles } from './bundle.ts'
 
 /** The folder of the newest installed version of an encoder. @throws ConcordError bad-bundle where it is not installed */
 export async function findEncoderFolder(modelsFolder: string, name: string): Promise<string> {

@@ -1,0 +1,158 @@
+/**
+ * The rooms of the project, from the lowest up: what each has, and which others it may import. The dependency check and
+ * the table in docs/architecture.md are both made from this list.
+ */
+const PURE = ['errors']
+const STORED = ['access', 'database', ...PURE]
+
+export const ROOMS = [
+  { name: 'errors', has: 'the one error class, messages for people', imports: [] },
+  { name: 'scales', has: 'rating scales as data', imports: [] },
+  { name: 'statistics', has: 'correlation and agreement', imports: [] },
+  { name: 'settings', has: 'environment and secrets', imports: PURE },
+  { name: 'storage', has: 'files that are kept', imports: PURE },
+  { name: 'onnx', has: 'graphs as data, execution providers and their probe, sessions', imports: PURE },
+  { name: 'bundles', has: 'manifests, hashes, opening, making and finding of models', imports: PURE },
+  { name: 'video', has: 'safe opening, frames by presentation time, regions as RGB, writing', imports: PURE },
+  { name: 'faces', has: 'detector, tracks, steady squares', imports: PURE },
+  {
+    name: 'words',
+    has: 'tokenizer, text encoder, prompts, probabilities of words for clips',
+    imports: ['onnx', 'bundles', ...PURE],
+  },
+  {
+    name: 'encoders',
+    has: 'the encoder interface, clip windows, stored checks',
+    imports: ['onnx', 'bundles', 'words', ...PURE],
+  },
+  {
+    name: 'heads',
+    has: 'ridge, networks and their graphs, folds, intervals, model cards',
+    imports: ['encoders', 'onnx', 'bundles', 'statistics', 'scales', ...PURE],
+  },
+  {
+    name: 'phantom',
+    has: 'drawn people, their movements, simulated raters',
+    imports: ['video', 'statistics', ...PURE],
+  },
+  {
+    name: 'analysis',
+    has: 'the pipeline from a file to embeddings',
+    imports: ['video', 'faces', 'encoders', 'heads', 'onnx', 'bundles', ...PURE],
+  },
+  {
+    name: 'evaluation',
+    has: 'published datasets, zero-shot recall',
+    imports: ['analysis', 'video', 'encoders', 'words', 'bundles', 'statistics', ...PURE],
+  },
+  { name: 'database', has: 'client, embedded server, migrations', imports: ['prisma', ...PURE] },
+  { name: 'access', has: 'people, permissions, audit trail', imports: ['database', 'prisma', ...PURE] },
+  {
+    name: 'installation',
+    has: 'what this installation has: models, imports of models, workers',
+    imports: ['encoders', 'onnx', 'bundles', 'storage', 'prisma', ...STORED],
+  },
+  {
+    name: 'studies',
+    has: 'studies, members, participants, interviews, recordings and their analyses',
+    imports: ['analysis', 'bundles', 'phantom', 'scales', 'storage', 'prisma', ...STORED],
+  },
+  { name: 'ratings', has: 'rating sheets, blinding', imports: ['studies', 'scales', 'prisma', ...STORED] },
+  {
+    name: 'training',
+    has: 'analysed interviews, training runs, heads and estimates as stored',
+    imports: [
+      'ratings',
+      'studies',
+      'analysis',
+      'heads',
+      'encoders',
+      'onnx',
+      'bundles',
+      'scales',
+      'statistics',
+      'prisma',
+      ...STORED,
+    ],
+  },
+  {
+    name: 'agreement',
+    has: 'sources of estimates, pairs, figures, comparison',
+    imports: ['training', 'ratings', 'studies', 'analysis', 'heads', 'scales', 'statistics', 'prisma', ...STORED],
+  },
+  {
+    name: 'review',
+    has: 'an interview as one person may see it, words on its clips',
+    imports: [
+      'training',
+      'ratings',
+      'studies',
+      'analysis',
+      'encoders',
+      'words',
+      'bundles',
+      'scales',
+      'prisma',
+      ...STORED,
+    ],
+  },
+  {
+    name: 'reports',
+    has: 'PDF and CSV from what the rooms below give',
+    imports: [
+      'agreement',
+      'review',
+      'training',
+      'ratings',
+      'studies',
+      'heads',
+      'encoders',
+      'onnx',
+      'scales',
+      'statistics',
+      ...PURE,
+    ],
+  },
+  {
+    name: 'jobs',
+    has: 'the life of a run, what jobs there are, the worker',
+    imports: [
+      'training',
+      'ratings',
+      'studies',
+      'installation',
+      'analysis',
+      'phantom',
+      'heads',
+      'encoders',
+      'onnx',
+      'bundles',
+      'settings',
+      'storage',
+      ...STORED,
+    ],
+  },
+].map(({ name, has, imports }) => ({
+  name,
+  folder: `lib/${name}`,
+  has,
+  imports: imports.map((room) => (room === 'prisma' ? room : `lib/${room}`)),
+}))
+
+/** `models` stands beside `lib`: programs hand it to the worker, and nothing in `lib` imports it. */
+ROOMS.push({
+  name: 'models',
+  folder: 'models',
+  has: 'how each model is made from what is published: checkpoints, EmoCLIP, the embedded ones',
+  imports: ['lib/encoders', 'lib/words', 'lib/heads', 'lib/bundles', 'lib/onnx', 'lib/errors'],
+})
+
+/** Rooms that may import a library directly, by the library's subject. */
+export const LIBRARIES = [
+  {
+    name: 'prisma',
+    path: '(^prisma/client|node_modules/@prisma)',
+    rooms: ['database', 'access', 'installation', 'studies', 'ratings', 'training', 'agreement', 'review'],
+  },
+  { name: 'onnxruntime', path: 'node_modules/onnxruntime', rooms: ['onnx', 'encoders', 'faces', 'words', 'heads'] },
+]
