@@ -81,7 +81,7 @@ async function analyzeIn(folder: string, file: string, options: AnalysisOptions)
   let facts: RecordingFacts | undefined
   let summary: ExtractionSummary | undefined
   try {
-    const task = { file, detectorFile: path.join(detector.folder, 'detector.onnx'), ...samplingOf(options) }
+    const task = { file, detectorFolder: detector.folder, ...samplingOf(options) }
     for await (const { message, crops } of extractFaces(task, signal)) {
       if (message.type === 'facts') facts = message.facts
       if (message.type === 'end') summary = message.summary

@@ -10,6 +10,8 @@ import { ConcordError } from '#lib/errors/concord-error.ts'
 import { FaceDetector } from '#lib/faces/detect-faces.ts'
 import type { FaceBox } from '#lib/faces/face-box.ts'
 import { FaceFollower, participantTrack, type Track } from '#lib/faces/follow-faces.ts'
+import { FaceSearch } from '#lib/faces/search-faces.ts'
+import type { ShownPicture } from '#lib/faces/shown-picture.ts'
 import { LONGEST_GAP, SMOOTHING_REACH, type Square, steadySquare } from '#lib/faces/steady-square.ts'
 import { RegionCutter } from '#lib/video/cut-region.ts'
 import { openVideo } from '#lib/video/open-video.ts'
@@ -20,6 +22,8 @@ import { type ExtractionSummary, type ExtractionTask, encodeMessage, type FaceMe
 const MAX_DETECTING = 4
 /** A crop waits for the detections that its smoothing needs. */
 const DELAY = Math.max(SMOOTHING_REACH, LONGEST_GAP)
+/** A face that was lost is looked for near its last place for this many samplings. */
+const EXPECTED_FOR = 25
 /** Crops of one picture at most: participant, interviewer, and one more. */
 const MAX_FACES = 3
 /** Faces much smaller than the largest one are bystanders or pictures on a wall. */
@@ -44,9 +48,9 @@ async function send(message: FaceMessage, crops?: Buffer): Promise<void> {
 async function extract(task: ExtractionTask): Promise<void> {
   const video = openVideo(task.file, task.threads)
   await send({ type: 'facts', facts: video.facts })
-  const detector = new FaceDetector(task.detectorFile)
+  const detector = new FaceDetector(task.detectorFolder)
   const shown = { width: video.facts.width, height: video.facts.height }
-  const input = FaceDetector.inputSize(shown.width, shown.height)
+  const search = new FaceSearch(detector, task.framesPerSecond)
   const cutter = new RegionCutter(video)
   const follower = new FaceFollower()
   const reading = newSummary()
@@ -58,9 +62,19 @@ async function extract(task: ExtractionTask): Promise<void> {
   let originMs: number | undefined
 
   const since = (start: number) => (performance.now() - start) / 1000
-  const detect = async (rgb: Buffer<ArrayBuffer>): Promise<FaceBox[]> => {
+  const shownPicture = (picture: Frame): ShownPicture => ({
+    ...shown,
+    cut: (region, width, height) => {
+      const start = performance.now()
+      const rgb = Buffer.from(new ArrayBuffer(width * height * 3))
+      cutter.cut(picture, region, width, height, rgb)
+      seconds.crop += since(start)
+      return rgb
+    },
+  })
+  const detect = async (picture: Frame): Promise<FaceBox[]> => {
     const start = performance.now()
-    const boxes = await detector.detect(rgb, input, shown)
+    const boxes = await detector.detect(shownPicture(picture))
     seconds.detect += since(start)
     return boxes
   }
@@ -69,7 +83,10 @@ async function extract(task: ExtractionTask): Promise<void> {
   const settle = async (atMost: number): Promise<void> => {
     while (waiting.length - detected > atMost) {
       const next = waiting[detected]!
-      follower.see(next.index, await next.boxes)
+      const expected = follower.tracks.filter((track) => next.index - track.lastIndex <= EXPECTED_FOR)
+      const places = expected.map((track) => track.recent.at(-1)!.box)
+      const boxes = await search.complete(next.index, shownPicture(next.picture), await next.boxes, places)
+      follower.see(next.index, boxes)
       detected++
     }
   }
@@ -111,11 +128,7 @@ async function extract(task: ExtractionTask): Promise<void> {
     originMs ??= frame.timeMs
     const picture = spare.pop() ?? newFrame()
     picture.ref(frame.picture)
-    const cutting = performance.now()
-    const rgb = Buffer.from(new ArrayBuffer(input.width * input.height * 3))
-    cutter.cut(picture, { x: 0, y: 0, ...shown }, input.width, input.height, rgb)
-    seconds.crop += since(cutting)
-    waiting.push({ ...frame, picture, boxes: detect(rgb) })
+    waiting.push({ ...frame, picture, boxes: detect(picture) })
     samples = frame.index + frame.repeats
     await settle(MAX_DETECTING)
     const known = waiting[detected - 1]

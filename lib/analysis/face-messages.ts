@@ -35,7 +35,8 @@ export interface ExtractionSummary {
 
 export interface ExtractionTask {
   file: string
-  detectorFile: string
+  /** Folder of the detector's bundle. */
+  detectorFolder: string
   framesPerSecond: number
   threads: number
 }

@@ -1,20 +1,24 @@
+import path from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { type DetectionAnswer, type DetectionRequest, planesOf } from './detect-faces.ts'
+import { POSSIBLE } from './face-box.ts'
 import { readDetectorGrid } from './read-detector-grid.ts'
 
-const THRESHOLD = 0.4
+const { folder } = workerData as { folder: string }
+const session = InferenceSession.create(path.join(folder, 'detector.onnx'), {
+  intraOpNumThreads: 1,
+  executionProviders: ['cpu'],
+})
 
-const { modelFile } = workerData as { modelFile: string }
-const session = InferenceSession.create(modelFile, { intraOpNumThreads: 1, executionProviders: ['cpu'] })
-
-async function detect({ id, rgb, size, shown }: DetectionRequest): Promise<DetectionAnswer> {
+async function detect({ id, rgb, size, region }: DetectionRequest): Promise<DetectionAnswer> {
   try {
     const pixels = planesOf(rgb, size.width * size.height)
     const picture = new Tensor('float32', pixels, [1, 3, size.height, size.width])
     const { grid } = await (await session).run({ picture })
     const [, , rows, columns] = grid!.dims as [number, number, number, number]
-    return { id, boxes: readDetectorGrid(grid!.data as Float32Array, rows, columns, shown, THRESHOLD) }
+    const boxes = readDetectorGrid(grid!.data as Float32Array, rows, columns, region, POSSIBLE)
+    return { id, boxes: boxes.map((box) => ({ ...box, x: box.x + region.x, y: box.y + region.y })) }
   } catch (error) {
     return { id, problem: String(error) }
   }

@@ -1,3 +1,17 @@
+/** A place in a picture, in px of the shown picture. */
+export interface Point {
+  x: number
+  y: number
+}
+
+/** Points of a face; left and right are the person's own, so that an upright face has its right eye on the left. */
+export interface FacePoints {
+  rightEye: Point
+  leftEye: Point
+  nose: Point
+  mouth: Point
+}
+
 /** A face found in a picture; lengths in px of the shown picture, score in 0..1. */
 export interface FaceBox {
   x: number
@@ -5,7 +19,14 @@ export interface FaceBox {
   width: number
   height: number
   score: number
+  /** Where the network that found the face gives points. */
+  points?: FacePoints
 }
+
+/** From this score on a box is a face for certain: a track may start with it. */
+export const CERTAIN = 0.55
+/** Detection gives boxes down to this score: enough to continue a track where its face is expected, never to start one. */
+export const POSSIBLE = 0.25
 
 /** Overlap of two boxes: intersection over union, in 0..1. */
 export function overlap(a: FaceBox, b: FaceBox): number {

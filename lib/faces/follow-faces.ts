@@ -1,4 +1,4 @@
-import { type FaceBox, overlap } from './face-box.ts'
+import { CERTAIN, type FaceBox, overlap } from './face-box.ts'
 
 /** A face at a sampling index. */
 export interface Sighting {
@@ -23,8 +23,6 @@ export interface Track {
 const KEPT = 24
 /** A face keeps its track without looking back when its boxes overlap by this much. */
 const MIN_OVERLAP = 0.2
-/** A new track starts only with a detection this certain; weaker ones only continue one. */
-const CERTAIN = 0.55
 /** A face that comes back: its size may have changed by this factor, and its place by this many face widths. */
 const MAX_GROWTH = 2
 const MAX_MOVE = 2.5
@@ -51,6 +49,7 @@ export class FaceFollower {
       unseen.delete(track)
     }
     for (const box of free) {
+      // A weaker detection only continues a track.
       if (box.score < CERTAIN) continue
       const back = nearestPlausible([...unseen], box)
       if (back) {
