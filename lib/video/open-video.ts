@@ -1,6 +1,7 @@
-import { AV_LOG_QUIET, AV_PKT_DATA_DISPLAYMATRIX, AVMEDIA_TYPE_AUDIO, AVMEDIA_TYPE_VIDEO } from 'node-av/constants'
+import { AV_LOG_QUIET, AVMEDIA_TYPE_AUDIO, AVMEDIA_TYPE_VIDEO } from 'node-av/constants'
 import { Codec, CodecContext, Dictionary, FormatContext, Log, type Stream } from 'node-av/lib'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { geometryOfStream } from './picture-geometry.ts'
 import type { RecordingFacts } from './recording-facts.ts'
 
 /** The containers that may be opened: a playlist or a script disguised as a video is not among them. */
@@ -79,10 +80,7 @@ function openStream(container: FormatContext, threads: number): OpenVideo {
 }
 
 function factsOf(container: FormatContext, stream: Stream, codec: string): RecordingFacts {
-  const rotation = rotationOf(stream)
-  const shape = pixelShape(stream)
-  const shown = [Math.round(stream.codecpar.width * shape), stream.codecpar.height] as const
-  const [width, height] = rotation % 180 === 0 ? shown : [shown[1], shown[0]]
+  const { width, height, rotation, mirrored } = geometryOfStream(stream)
   const rate = stream.avgFrameRate
   return {
     container: container.iformat?.name ?? 'unknown',
@@ -90,24 +88,9 @@ function factsOf(container: FormatContext, stream: Stream, codec: string): Recor
     width,
     height,
     rotation,
+    mirrored,
     frameRate: rate.den > 0 ? rate.num / rate.den : 0,
     durationMs: container.duration > 0n ? Number(container.duration) / 1000 : 0,
     hasAudio: container.findBestStream(AVMEDIA_TYPE_AUDIO) >= 0,
   }
-}
-
-/** Width of a pixel over its height; 1 for nearly every video. */
-export function pixelShape(stream: Stream): number {
-  const { num, den } = stream.codecpar.sampleAspectRatio
-  return num > 0 && den > 0 ? num / den : 1
-}
-
-/** Clockwise turn to show the stream upright, in degrees, from the display matrix (16.16 fixed point). */
-function rotationOf(stream: Stream): number {
-  const matrix = stream.codecpar.getCodedSideData(AV_PKT_DATA_DISPLAYMATRIX)
-  if (!matrix || matrix.length < 36) return 0
-  const cosine = matrix.readInt32LE(0)
-  const sine = matrix.readInt32LE(4)
-  const degrees = Math.round((Math.atan2(sine, cosine) * 180) / Math.PI / 90) * 90
-  return ((degrees % 360) + 360) % 360
 }

@@ -2,6 +2,7 @@ import { AV_NOPTS_VALUE, AV_PKT_FLAG_DISCARD, AVERROR_EAGAIN, AVERROR_EOF } from
 import { Frame, Packet } from 'node-av/lib'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import type { OpenVideo } from './open-video.ts'
+import { geometryOfFrame, type PictureGeometry } from './picture-geometry.ts'
 
 /** A decoded picture and the sampling times that it is on screen for. */
 export interface SampledFrame {
@@ -13,6 +14,8 @@ export interface SampledFrame {
   timeMs: number
   /** Valid until the next picture is asked for; `ref` it to keep it. */
   picture: Frame
+  /** The picture's own size and orientation, which can change within a recording. */
+  geometry: PictureGeometry
 }
 
 /** How the reading went, complete once the frames have all been read. */
@@ -78,7 +81,8 @@ export function* readFrames(
     const end = Math.ceil((untilMs - originMs! - 1e-3) / periodMs)
     nextIndex = Math.max(nextIndex, end)
     if (end <= first) return undefined
-    return { index: first, repeats: end - first, timeMs: originMs! + first * periodMs, picture }
+    const geometry = geometryOfFrame(picture, video.stream)
+    return { index: first, repeats: end - first, timeMs: originMs! + first * periodMs, picture, geometry }
   }
 }
 

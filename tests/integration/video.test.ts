@@ -74,9 +74,9 @@ describe('reading frames', () => {
 it('turns a picture clockwise', () => {
   const rgb = (values: number[]) => Buffer.from(values.flatMap((v) => [v, v, v]))
   const turned = Buffer.alloc(18)
-  turn(rgb([1, 2, 3, 4, 5, 6]), 3, 2, 90, turned)
+  turn(rgb([1, 2, 3, 4, 5, 6]), 3, 2, { rotation: 90, mirrored: false }, turned)
   expect([...turned].filter((_, i) => i % 3 === 0)).toEqual([4, 1, 5, 2, 6, 3])
-  turn(rgb([1, 2, 3, 4, 5, 6]), 3, 2, 270, turned)
+  turn(rgb([1, 2, 3, 4, 5, 6]), 3, 2, { rotation: 270, mirrored: false }, turned)
   expect([...turned].filter((_, i) => i % 3 === 0)).toEqual([3, 6, 2, 5, 1, 4])
 })
 
