@@ -4,7 +4,6 @@ import { checkPassword, findPerson } from '#lib/access/accounts.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import { allowAttempt } from '#lib/access/sign-in-attempts.ts'
 import { database } from '#lib/database/client.ts'
-import { ConcordError } from '#lib/errors/concord-error.ts'
 
 /** A session ends after a working day without use. */
 const SESSION_SECONDS = 10 * 3600
@@ -33,12 +32,4 @@ export async function currentPerson(): Promise<Person | undefined> {
   })
   const subject = (session as { subject?: string } | null)?.subject
   return subject ? findPerson(database(), subject) : undefined
-}
-
-/** @throws ConcordError not-signed-in */
-export async function signedInPerson(): Promise<Person> {
-  const person = await currentPerson()
-  if (!person)
-    throw new ConcordError('not-signed-in', 'You are not signed in, or your session has ended. Sign in again.')
-  return person
 }

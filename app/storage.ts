@@ -1,8 +1,8 @@
-import { dataFolders, readSettings } from '#lib/settings/settings.ts'
+import { programFolders } from '#lib/settings/program-settings.ts'
 import { DiskStorage } from '#lib/storage/disk-storage.ts'
 import type { Storage } from '#lib/storage/storage.ts'
 
 /** Where this installation keeps recordings. */
 export function recordingStorage(): Storage {
-  return new DiskStorage(dataFolders(readSettings().dataFolder).files)
+  return new DiskStorage(programFolders().files)
 }

@@ -1,38 +1,78 @@
-import { ORPCError, os } from '@orpc/server'
-import { demand } from '#lib/access/demand.ts'
-import type { InstallationPermission, Person } from '#lib/access/permissions.ts'
+import { ORPCError, os, type Procedure } from '@orpc/server'
+import type { ZodType } from 'zod'
+import type { InstallationPermission, StudyPermission } from '#lib/access/permissions.ts'
 import { database } from '#lib/database/client.ts'
 import { ConcordError, messageOf } from '#lib/errors/concord-error.ts'
+import { type Access, admit, admitToStudy, type PartFields, type StudyAccess, signedInPerson } from '../access.ts'
 import { HTTP_STATUS } from '../http-errors.ts'
-import { currentPerson } from '../session.ts'
+
+/** What every procedure carries. */
+interface Declared {
+  access: Access
+}
+
+/** Procedures by name, of which each declares who may call it; one that does not is refused by the compiler. */
+export interface DeclaredProcedures {
+  // biome-ignore lint/suspicious/noExplicitAny: any context, input and answer will do; what matters is the declaration
+  [name: string]: Procedure<any, any, any, any, any, Declared> | DeclaredProcedures
+}
 
 /** Turns what went wrong into an answer with a message for the person; the log keeps what is unexpected. */
-const answering = os.use(async ({ next }) => {
-  try {
-    return await next()
-  } catch (error) {
-    if (error instanceof ORPCError) throw error
-    if (!(error instanceof ConcordError)) console.error(error)
-    const code = error instanceof ConcordError ? error.code : 'unexpected'
-    const status = error instanceof ConcordError ? HTTP_STATUS[error.code] : 500
-    throw new ORPCError(code, { status, message: messageOf(error), defined: false })
-  }
-})
+const declared = (access: Access) =>
+  os.$meta<Declared>({ access }).use(async ({ next }) => {
+    try {
+      return await next({ context: { database: database() } })
+    } catch (error) {
+      if (error instanceof ORPCError) throw error
+      if (!(error instanceof ConcordError)) console.error(error)
+      const code = error instanceof ConcordError ? error.code : 'unexpected'
+      const status = error instanceof ConcordError ? HTTP_STATUS[error.code] : 500
+      throw new ORPCError(code, { status, message: messageOf(error), defined: false })
+    }
+  })
 
-/** A procedure that anyone may call, signed in or not. */
-export const forEveryone = answering.use(({ next }) => next({ context: { database: database() } }))
+const declaredForPeople = (access: Access) =>
+  declared(access).use(async ({ next }) => next({ context: { person: await signedInPerson() } }))
 
-/** A procedure for people who are signed in; what it shows of studies it demands itself, study by study. */
-export const forMembers = answering.use(async ({ next }) => {
-  const person = await currentPerson()
-  if (!person)
-    throw new ConcordError('not-signed-in', 'Your session has ended. Sign in again; nothing that was saved is lost.')
-  return next({ context: { database: database(), person: person satisfies Person } })
-})
+/** An exception that its reason explains: a procedure that anyone may call, signed in or not. */
+export const forEveryone = (reason: string) => declared({ for: 'everyone', reason })
 
-/** A procedure for people whose role has a permission. */
-export const forThoseWho = (permission: InstallationPermission) =>
-  forMembers.use(({ context, next }) => {
-    demand(context.person, permission)
+/** An exception that its reason explains: a procedure for everyone who is signed in, whatever their role. */
+export const forSignedIn = (reason: string) => declaredForPeople({ for: 'signed-in', reason })
+
+/** A procedure for people whose role in the installation has a permission. */
+export const inInstallation = (permission: InstallationPermission) => {
+  const access = { for: 'installation', permission } as const
+  return declaredForPeople(access).use(({ context, next }) => {
+    admit(context.person, access)
     return next()
   })
+}
+
+/**
+ * A procedure for people whose role in a study has a permission. The study is found from the input, and the handler is
+ * given `{ studyId, role, person, database }`.
+ *
+ * @param parts which fields of the input name parts of the study, such as `{ interview: 'interviewId' }`; where there
+ *   are several, all must belong to the same study
+ * @param options `unblinded` also refuses raters whose own sheet of the interview is not locked
+ */
+export function inStudy<const Parts extends PartFields>(
+  permission: StudyPermission,
+  parts: Parts,
+  { unblinded = false }: { unblinded?: Parts extends { interview: string } ? boolean : false } = {},
+) {
+  const access: StudyAccess = { for: 'study', permission, parts, unblinded }
+  return {
+    /** @param schema what the input must be; it has the fields that name the parts */
+    input: <Schema extends ZodType<InputNaming<Parts>>>(schema: Schema) =>
+      declaredForPeople(access)
+        .input(schema)
+        .use(async ({ context, next }, input) => {
+          return next({ context: await admitToStudy(context.person, access, input) })
+        }),
+  }
+}
+
+/** An input with the fields that name parts of a study. */
+type InputNaming<Parts extends PartFields> = { [field in Extract<Parts[keyof Parts], string>]: string }

@@ -90,6 +90,15 @@ export async function createAccount(
   return { id: user.id }
 }
 
+/** Everyone who can sign in, by name. */
+export async function listPeople(database: Database) {
+  return database.user.findMany({
+    where: { disabledAt: null },
+    select: { name: true, email: true, role: true, createdAt: true },
+    orderBy: { name: 'asc' },
+  })
+}
+
 /** A hash to compare with where there is no such account, so that the answer takes as long. */
 const NOBODY = hash('no such account', ARGON2ID)
 

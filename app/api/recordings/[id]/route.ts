@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
+import { signedInPerson } from '#app/access.ts'
 import { errorResponse } from '#app/http-errors.ts'
-import { signedInPerson } from '#app/session.ts'
 import { recordingStorage } from '#app/storage.ts'
 import { demandInStudy } from '#lib/access/demand.ts'
 import { database } from '#lib/database/client.ts'

@@ -1,5 +1,5 @@
+import { signedInPerson } from '#app/access.ts'
 import { errorResponse } from '#app/http-errors.ts'
-import { signedInPerson } from '#app/session.ts'
 import { audit } from '#lib/access/audit.ts'
 import { demandInStudy } from '#lib/access/demand.ts'
 import { database } from '#lib/database/client.ts'

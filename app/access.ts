@@ -1,0 +1,74 @@
+import { demand, demandInStudy } from '#lib/access/demand.ts'
+import type { InstallationPermission, Person, StudyPermission } from '#lib/access/permissions.ts'
+import type { StudyPart, StudyParts } from '#lib/access/study-parts.ts'
+import { type Database, database } from '#lib/database/client.ts'
+import { ConcordError } from '#lib/errors/concord-error.ts'
+import { demandUnblinded } from '#lib/ratings/blinding.ts'
+import type { StudyRole } from '#prisma/client/enums.ts'
+import { currentPerson } from './session.ts'
+
+/** The inputs that name parts of a study: which kind of part, and the input's field that holds its id. */
+export type PartFields = { readonly [part in StudyPart]?: string }
+
+/** Who may call a procedure or a route, as data. Each one declares it; tests list and try them all. */
+export type Access =
+  /** An exception: anyone, signed in or not. */
+  | { readonly for: 'everyone'; readonly reason: string }
+  /** An exception: everyone who is signed in. */
+  | { readonly for: 'signed-in'; readonly reason: string }
+  | InstallationAccess
+  | StudyAccess
+
+/** People whose role in the installation has a permission. */
+export interface InstallationAccess {
+  readonly for: 'installation'
+  readonly permission: InstallationPermission
+}
+
+/** People whose role in a study has a permission. */
+export interface StudyAccess {
+  readonly for: 'study'
+  readonly permission: StudyPermission
+  /** How the study is found. All parts that are named must belong to the same one. */
+  readonly parts: PartFields
+  /** Whether raters are refused until their own sheet of the interview is locked. */
+  readonly unblinded: boolean
+}
+
+export interface StudyVisit {
+  database: Database
+  person: Person
+  studyId: string
+  /** The person's role in the study; undefined for an administrator who is not a member. */
+  role: StudyRole | undefined
+}
+
+/** @throws ConcordError not-signed-in */
+export async function signedInPerson(): Promise<Person> {
+  const person = await currentPerson()
+  if (!person)
+    throw new ConcordError('not-signed-in', 'Your session has ended. Sign in again; nothing that was saved is lost.')
+  return person
+}
+
+/** Admits a person to what the installation's roles allow. @throws ConcordError forbidden */
+export function admit(person: Person, { permission }: InstallationAccess): void {
+  demand(person, permission)
+}
+
+/**
+ * Admits a person to the study that an input names parts of.
+ *
+ * @throws ConcordError not-found where there is no such study for this person; forbidden
+ */
+export async function admitToStudy(
+  person: Person,
+  { permission, parts, unblinded }: StudyAccess,
+  input: unknown,
+): Promise<StudyVisit> {
+  const fields = input as Readonly<Record<string, string>>
+  const ids: StudyParts = Object.fromEntries(Object.entries(parts).map(([part, field]) => [part, fields[field] ?? '']))
+  const { studyId, role } = await demandInStudy(database(), person, ids, permission)
+  if (unblinded) await demandUnblinded(database(), person, ids.interview ?? '', role)
+  return { database: database(), person, studyId, role }
+}

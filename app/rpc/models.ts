@@ -1,0 +1,25 @@
+import { z } from 'zod'
+import { installedModels } from '#lib/installation/installed-models.ts'
+import { importRequestSchema, listImports, planImport } from '#lib/installation/model-imports.ts'
+import { listWorkers } from '#lib/installation/workers.ts'
+import { queue } from '#lib/jobs/queue.ts'
+import { requestImportCancel } from '#lib/jobs/request-import.ts'
+import { programFolders } from '#lib/settings/program-settings.ts'
+import { installedEncoders } from '#lib/studies/study-sampling.ts'
+import { recordingStorage } from '../storage.ts'
+import { inInstallation } from './procedures.ts'
+
+export const models = {
+  list: inInstallation('model.list').handler(async () => installedModels(programFolders().models)),
+  encoders: inInstallation('model.list').handler(async () => installedEncoders(programFolders().models)),
+  workers: inInstallation('model.list').handler(async ({ context }) => listWorkers(context.database)),
+  imports: inInstallation('model.import').handler(async ({ context }) => listImports(context.database)),
+  planImport: inInstallation('model.import')
+    .input(importRequestSchema)
+    .handler(async ({ context, input }) => ({ id: await planImport(context.database, context.person, input) })),
+  cancelImport: inInstallation('model.import')
+    .input(z.object({ id: z.uuid() }))
+    .handler(async ({ context: { database, person }, input }) =>
+      requestImportCancel(database, recordingStorage(), await queue(), person, input.id),
+    ),
+}

@@ -1,0 +1,60 @@
+import { z } from 'zod'
+import { queue } from '#lib/jobs/queue.ts'
+import { requestOutdated } from '#lib/jobs/request-analysis.ts'
+import { requestPhantom } from '#lib/jobs/request-phantom.ts'
+import { programFolders } from '#lib/settings/program-settings.ts'
+import { createStudy, newStudySchema } from '#lib/studies/create-study.ts'
+import { listMembers, memberSchema, setMember } from '#lib/studies/members.ts'
+import { listStudies, studyOverview } from '#lib/studies/study-overview.ts'
+import { demandInstalled, samplingSchema, setSampling } from '#lib/studies/study-sampling.ts'
+import { studyTargets } from '#lib/training/study-targets.ts'
+import { inInstallation, inStudy } from './procedures.ts'
+
+const id = z.object({ id: z.uuid() })
+
+export const studies = {
+  list: inInstallation('study.list').handler(async ({ context }) => listStudies(context.database, context.person)),
+  create: inInstallation('study.create')
+    .input(newStudySchema)
+    .handler(async ({ context, input }) => {
+      await demandInstalled(programFolders().models, input.encoder)
+      return { id: await createStudy(context.database, context.person, input) }
+    }),
+  loadPhantom: inInstallation('phantom.create')
+    .input(
+      z.object({
+        participants: z.number().int().min(4).max(100),
+        seconds: z.number().int().min(5).max(120),
+        encoder: z.string().min(1).max(60).default('expression-baseline'),
+      }),
+    )
+    .handler(async ({ context, input }) => {
+      await demandInstalled(programFolders().models, input.encoder)
+      return { id: await requestPhantom(context.database, await queue(), context.person, input) }
+    }),
+  see: inStudy('study.see', { study: 'id' })
+    .input(id)
+    .handler(async ({ context: { database, person, studyId, role } }) =>
+      studyOverview(database, person, studyId, role),
+    ),
+  members: inStudy('study.see', { study: 'id' })
+    .input(id)
+    .handler(async ({ context }) => listMembers(context.database, context.studyId)),
+  setMember: inStudy('study.manage', { study: 'studyId' })
+    .input(memberSchema)
+    .handler(async ({ context, input }) => setMember(context.database, context.person, input)),
+  targets: inStudy('study.see', { study: 'id' })
+    .input(id)
+    .handler(async ({ context }) => studyTargets(context.database, context.studyId)),
+  setSampling: inStudy('study.manage', { study: 'studyId' })
+    .input(samplingSchema)
+    .handler(async ({ context, input }) => {
+      await demandInstalled(programFolders().models, input.encoder)
+      await setSampling(context.database, context.person, input)
+    }),
+  analyseOutdated: inStudy('study.manage', { study: 'id' })
+    .input(id)
+    .handler(async ({ context }) => ({
+      started: await requestOutdated(context.database, await queue(), context.studyId),
+    })),
+}

@@ -1,0 +1,46 @@
+import { z } from 'zod'
+import { trainingPlanSchema } from '#lib/heads/training-plan.ts'
+import { queue } from '#lib/jobs/queue.ts'
+import { requestTraining, requestTrainingCancel } from '#lib/jobs/request-training.ts'
+import { programFolders } from '#lib/settings/program-settings.ts'
+import { chooseHead } from '#lib/studies/head-in-use.ts'
+import { importedEstimates, importedHeads } from '#lib/training/imported-heads.ts'
+import { headWithCard, listHeads } from '#lib/training/training-runs.ts'
+import { inInstallation, inStudy } from './procedures.ts'
+
+const id = z.object({ id: z.uuid() })
+
+/** Training of a study's heads. */
+export const training = {
+  train: inStudy('head.train', { study: 'id' })
+    .input(id.extend({ plan: trainingPlanSchema, takesOver: z.boolean().default(true) }))
+    .handler(async ({ context: { database, person, studyId }, input: { plan, takesOver } }) => ({
+      runId: await requestTraining(database, await queue(), person, studyId, { plan, takesOver }),
+    })),
+  chooseHead: inStudy('head.train', { study: 'id', head: 'headId' })
+    .input(id.extend({ headId: z.uuid() }))
+    .handler(async ({ context: { database, person, studyId }, input }) =>
+      chooseHead(database, person, studyId, input.headId),
+    ),
+  cancelTraining: inStudy('head.train', { study: 'id', trainingRun: 'runId' })
+    .input(id.extend({ runId: z.uuid() }))
+    .handler(async ({ context: { database, person, studyId }, input }) =>
+      requestTrainingCancel(database, await queue(), person, studyId, input.runId),
+    ),
+  heads: inStudy('agreement.see', { study: 'id' })
+    .input(id)
+    .handler(async ({ context }) => listHeads(context.database, context.studyId)),
+}
+
+/** Heads as such. */
+export const heads = {
+  card: inStudy('agreement.see', { head: 'id' })
+    .input(id)
+    .handler(async ({ context, input }) => headWithCard(context.database, input.id)),
+  installed: inInstallation('model.list').handler(async () => importedHeads(programFolders().models)),
+  imported: inStudy('words.see', { interview: 'interviewId' }, { unblinded: true })
+    .input(z.object({ interviewId: z.uuid() }))
+    .handler(async ({ context, input }) =>
+      importedEstimates(context.database, programFolders().models, input.interviewId),
+    ),
+}
