@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest'
+import { CROP_DELAY, FacePass, type PictureTools, type SampledPicture } from '#lib/analysis/face-pass.ts'
+import { StageClock } from '#lib/analysis/stage-clock.ts'
+import { CROP_BYTES } from '#lib/encoders/encoder.ts'
+import type { FaceBox } from '#lib/faces/face-box.ts'
+
+/** A drawn picture: its number and the faces in it. */
+interface Drawn {
+  number: number
+  faces: FaceBox[]
+}
+
+const face = (x: number, side = 100): FaceBox => ({ x, y: 50, width: side, height: side, score: 0.9 })
+
+function drawn(count: number, facesAt: (number: number) => FaceBox[]): SampledPicture<Drawn>[] {
+  return Array.from({ length: count }, (_, number) => ({
+    index: number,
+    repeats: 1,
+    timeMs: 500 + number * 80,
+    picture: { number, faces: facesAt(number) },
+  }))
+}
+
+/** Tools over drawn pictures: a crop's first byte is the picture's number; answers come after so many turns. */
+function tools(turns: (number: number) => number = () => 0) {
+  const held = new Set<Drawn>()
+  let most = 0
+  const made: PictureTools<Drawn, Drawn> = {
+    hold(picture) {
+      held.add(picture)
+      most = Math.max(most, held.size)
+      return picture
+    },
+    release: (picture) => {
+      held.delete(picture)
+    },
+    view: (picture) => ({ width: 640, height: 360, cut: () => new Uint8Array(3), ...picture }),
+    detector: {
+      async detect(view) {
+        const { number, faces } = view as unknown as Drawn
+        for (let turn = 0; turn < turns(number); turn++) await new Promise((resolve) => setImmediate(resolve))
+        return faces
+      },
+      lookNear: async () => [],
+      lookCloser: async () => [],
+    },
+    crop: ({ number }, square, into) => into.fill(Math.round(square.side)).fill(number, 0, 1),
+  }
+  return { made, held, most: () => most }
+}
+
+async function passOver(pictures: SampledPicture<Drawn>[], turns?: (number: number) => number) {
+  const { made, held, most } = tools(turns)
+  const pass = new FacePass(made, 12.5)
+  const cropped = []
+  for await (const picture of pass.run(pictures)) cropped.push(picture)
+  return { pass, cropped, held, most: most() }
+}
+
+describe('a pass over a recording', () => {
+  it('gives every picture back once, in order, with the crops cut from that very picture', async () => {
+    const { cropped, pass } = await passOver(drawn(60, () => [face(100)]))
+    expect(cropped.map(({ index }) => index)).toEqual(Array.from({ length: 60 }, (_, i) => i))
+    expect(cropped.map(({ crops }) => crops[0])).toEqual(cropped.map(({ index }) => index))
+    expect(pass).toMatchObject({ samples: 60, originMs: 500 })
+  })
+
+  it('gives the same crops however slowly the detector answers', async () => {
+    const pictures = drawn(50, (number) => [face(number), face(600 - 2 * number, 80)])
+    const quick = await passOver(pictures)
+    const slow = await passOver(pictures, (number) => (number * 7) % 5)
+    expect(slow.cropped.map(({ faces }) => faces)).toEqual(quick.cropped.map(({ faces }) => faces))
+    expect(Buffer.concat(slow.cropped.map(({ crops }) => crops))).toSatisfy((bytes: Buffer) =>
+      bytes.equals(Buffer.concat(quick.cropped.map(({ crops }) => crops))),
+    )
+  })
+
+  it('holds no more pictures than the smoothing needs, and lets all of them go', async () => {
+    const { held, most } = await passOver(drawn(300, () => [face(100)]))
+    expect(held.size).toBe(0)
+    expect(most).toBeLessThanOrEqual(CROP_DELAY + 8)
+  })
+
+  it('lays the crops of several faces one behind the other', async () => {
+    const { cropped } = await passOver(drawn(20, () => [face(100, 80), face(500, 120)]))
+    const { faces, crops } = cropped[10]!
+    expect(crops).toHaveLength(2 * CROP_BYTES)
+    expect([crops[1], crops[CROP_BYTES + 1]]).toEqual(faces.map(({ square }) => Math.round(square.side)))
+  })
+
+  it('ends with nothing where there are no pictures', async () => {
+    const { cropped, pass } = await passOver([])
+    expect(cropped).toEqual([])
+    expect(pass.samples).toBe(0)
+  })
+
+  it('passes on what the detector throws', async () => {
+    const { made } = tools()
+    const failing = new FacePass(
+      { ...made, detector: { ...made.detector, detect: async () => Promise.reject(new Error('no detector')) } },
+      12.5,
+    )
+    const reading = async () => {
+      for await (const _ of failing.run(drawn(9, () => [])));
+    }
+    await expect(reading()).rejects.toThrow('no detector')
+  })
+})
+
+describe('the clock of stages', () => {
+  it('closes what it reads from when reading stops early', () => {
+    let closed = false
+    function* numbers() {
+      try {
+        for (let i = 0; ; i++) yield i
+      } finally {
+        closed = true
+      }
+    }
+    for (const number of new StageClock(['decode']).over('decode', numbers())) if (number === 3) break
+    expect(closed).toBe(true)
+  })
+})
