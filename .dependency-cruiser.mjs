@@ -31,7 +31,7 @@ export default {
     {
       name: 'decoder-only-in-video',
       severity: 'error',
-      from: { pathNot: '^lib/(video/|analysis/extract-faces-process)' },
+      from: { pathNot: '^lib/video/' },
       to: { path: 'node_modules/node-av' },
     },
   ],

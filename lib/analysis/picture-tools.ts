@@ -1,7 +1,7 @@
-import { Frame } from 'node-av/lib'
 import { CROP_SIDE } from '#lib/encoders/encoder.ts'
 import { FaceDetector } from '#lib/faces/detect-faces.ts'
 import { RegionCutter } from '#lib/video/cut-region.ts'
+import { type HeldPicture, HeldPictures } from '#lib/video/held-pictures.ts'
 import type { OpenVideo } from '#lib/video/open-video.ts'
 import type { PictureTools } from './face-pass.ts'
 import type { StageClock } from './stage-clock.ts'
@@ -11,21 +11,14 @@ export function pictureTools(
   video: OpenVideo,
   detectorFolder: string,
   clock: StageClock<'detect' | 'crop'>,
-): PictureTools<Frame, Frame> & { close(): Promise<void> } {
+): PictureTools<HeldPicture, HeldPicture> & { close(): Promise<void> } {
   const detector = new FaceDetector(detectorFolder)
   const cutter = new RegionCutter(video)
   const { width: shownWidth, height: shownHeight } = video.facts
-  const spare: Frame[] = []
+  const pictures = new HeldPictures()
   return {
-    hold(picture) {
-      const held = spare.pop() ?? newFrame()
-      held.ref(picture)
-      return held
-    },
-    release(held) {
-      held.unref()
-      spare.push(held)
-    },
+    hold: (picture) => pictures.hold(picture),
+    release: (held) => pictures.release(held),
     view: (held) => ({
       width: shownWidth,
       height: shownHeight,
@@ -45,14 +38,8 @@ export function pictureTools(
     },
     async close() {
       cutter.free()
-      for (const frame of spare) frame.free()
+      pictures.free()
       await detector.close()
     },
   }
-}
-
-function newFrame(): Frame {
-  const frame = new Frame()
-  frame.alloc()
-  return frame
 }
