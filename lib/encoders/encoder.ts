@@ -3,6 +3,7 @@ import path from 'node:path'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { type Bundle, type Manifest, openBundle } from '#lib/bundles/bundle.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { graphFor } from '#lib/onnx/portable-graph.ts'
 import type { Provider } from '#lib/onnx/provider-titles.ts'
 import { chooseProvider, type ProviderChoice, sessionOptions } from '#lib/onnx/providers.ts'
 import { normalisedPixels } from './normalise-pixels.ts'
@@ -57,8 +58,10 @@ export class Encoder {
     const choice = await chooseProvider(bundle.manifest, provider)
     const options = sessionOptions(choice.provider, threads)
     try {
-      const frames = await InferenceSession.create(path.join(folder, 'frame_encoder.onnx'), options)
-      const clips = await InferenceSession.create(path.join(folder, 'temporal_encoder.onnx'), options)
+      const open = async (file: string) =>
+        InferenceSession.create(await graphFor(choice.provider, path.join(folder, file)), options)
+      const frames = await open('frame_encoder.onnx')
+      const clips = await open('temporal_encoder.onnx')
       return new Encoder(bundle, choice, frames, clips)
     } catch (cause) {
       throw new ConcordError(
