@@ -18,6 +18,12 @@ export type Access =
   | { readonly for: 'signed-in'; readonly reason: string }
   | InstallationAccess
   | StudyAccess
+  /** What the call is for decides, and a field of it says what that is. */
+  | {
+      readonly for: 'kinds'
+      readonly field: string
+      readonly kinds: Readonly<Record<string, InstallationAccess | StudyAccess>>
+    }
 
 /** People whose role in the installation has a permission. */
 export interface InstallationAccess {

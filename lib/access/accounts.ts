@@ -85,9 +85,12 @@ export async function createAccount(
   if (await database.user.findUnique({ where: { email } })) {
     throw new ConcordError('conflict', `There is an account for ${email} already.`)
   }
-  const user = await database.user.create({ data: { name, email, role, passwordHash: await hash(password, ARGON2ID) } })
-  await audit(database, by.id, 'account.create', user.id, { role })
-  return { id: user.id }
+  const passwordHash = await hash(password, ARGON2ID)
+  return database.$transaction(async (tx) => {
+    const { id } = await tx.user.create({ data: { name, email, role, passwordHash } })
+    await audit(tx, by.id, 'account.create', id, { role })
+    return { id }
+  })
 }
 
 /** Everyone who can sign in, by name. */

@@ -1,12 +1,67 @@
-import type { Database, Prisma } from '#lib/database/client.ts'
+import type { Database, Prisma, Transaction } from '#lib/database/client.ts'
+import type { Person } from './permissions.ts'
 
-/** Adds an entry to the audit trail: who did what to what. Never patient data. */
+/** Changes that are written to the audit trail, each with what the person did. */
+export const AUDITED_CHANGES = {
+  'account.first-administrator': 'created the first administrator account',
+  'account.create': 'created an account',
+  'study.create': 'created a study',
+  'study.member': 'changed who is a member of a study, or a member’s role',
+  'study.sampling': 'changed a study’s encoder or stride',
+  'phantom.create': 'created a phantom study',
+  'interview.create': 'added an interview',
+  'recording.upload': 'uploaded a recording',
+  'sheet.save': 'saved a draft of a rating sheet',
+  'sheet.lock': 'signed and locked a rating sheet',
+  'analysis.cancel': 'cancelled an analysis',
+  'analysis.retry': 'started an analysis again',
+  'head.train': 'started a training of heads',
+  'head.train.cancel': 'cancelled a training of heads',
+  'head.choose': 'chose the head whose estimates a study shows',
+  'head.import': 'imported a head',
+  'source.create': 'imported estimates',
+  'source.remove': 'removed imported estimates',
+  'prompts.create': 'created a set of descriptions',
+  'prompts.change': 'changed a set of descriptions',
+  'prompts.remove': 'removed a set of descriptions',
+  'model.import': 'requested the import of a model',
+  'model.import.cancel': 'cancelled the import of a model',
+} as const satisfies Record<string, string>
+
+/** Files that people take away; each is written to the audit trail too. */
+export const AUDITED_EXPORTS = {
+  'report.export': 'exported a severity report',
+  'agreement.export': 'exported the table of an agreement',
+  'words.export': 'exported the table of descriptions and clips',
+  'head.card': 'exported a model card',
+  'head.export': 'exported a head',
+} as const satisfies Record<string, string>
+
+export type AuditedChange = keyof typeof AUDITED_CHANGES
+export type AuditedExport = keyof typeof AUDITED_EXPORTS
+
+/**
+ * Adds an entry to the audit trail in the transaction of the change that it tells of: both are stored, or neither.
+ *
+ * @param subject id of what was changed
+ * @param details never patient data
+ */
 export async function audit(
-  database: Database | Prisma.TransactionClient,
+  transaction: Transaction,
   userId: string | null,
-  action: string,
+  action: AuditedChange,
   subject?: string,
   details?: Prisma.InputJsonObject,
 ): Promise<void> {
-  await database.auditEntry.create({ data: { userId, action, subject, details } })
+  await transaction.auditEntry.create({ data: { userId, action, subject, details } })
+}
+
+/** Adds an entry about a file that a person is about to be given. */
+export async function auditExport(
+  database: Database,
+  person: Person,
+  action: AuditedExport,
+  subject: string,
+): Promise<void> {
+  await database.auditEntry.create({ data: { userId: person.id, action, subject } })
 }

@@ -50,7 +50,7 @@ export async function addExternalSource(
     where: { participant: { studyId } },
     select: { id: true, visit: true, participant: { select: { code: true } } },
   })
-  return keep(database, person, { studyId, title, target, declaration }, readTable(csv, interviews))
+  return storeSource(database, person, { studyId, title, target, declaration }, readTable(csv, interviews))
 }
 
 /**
@@ -68,20 +68,22 @@ export async function addHeadSource(
   const [low, high] = (await demandFree(database, studyId, title, target)).range
   const estimates = await estimatesOfHead(database, modelsFolder, studyId, { head, output })
   const clamped = estimates.map(({ value, ...rest }) => ({ ...rest, value: Math.max(low, Math.min(high, value)) }))
-  return keep(database, person, { studyId, title, target, declaration }, clamped)
+  return storeSource(database, person, { studyId, title, target, declaration }, clamped)
 }
 
-async function keep(
+async function storeSource(
   database: Database,
   person: Person,
   source: { studyId: string; title: string; target: string; declaration: string },
   estimates: { interviewId: string; value: number }[],
 ): Promise<{ id: string; estimates: number }> {
-  const made = await database.externalSource.create({
-    data: { ...source, estimates: { createMany: { data: estimates } } },
+  return database.$transaction(async (tx) => {
+    const { id } = await tx.externalSource.create({
+      data: { ...source, estimates: { createMany: { data: estimates } } },
+    })
+    await audit(tx, person.id, 'source.create', id)
+    return { id, estimates: estimates.length }
   })
-  await audit(database, person.id, 'source.create', made.id)
-  return { id: made.id, estimates: estimates.length }
 }
 
 export async function removeExternalSource(
@@ -90,9 +92,11 @@ export async function removeExternalSource(
   studyId: string,
   id: string,
 ): Promise<void> {
-  const { count } = await database.externalSource.deleteMany({ where: { id, studyId } })
-  if (count === 0) throw new ConcordError('not-found', 'These estimates are gone already.')
-  await audit(database, person.id, 'source.remove', id)
+  await database.$transaction(async (tx) => {
+    const { count } = await tx.externalSource.deleteMany({ where: { id, studyId } })
+    if (count === 0) throw new ConcordError('not-found', 'These estimates have already been removed.')
+    await audit(tx, person.id, 'source.remove', id)
+  })
 }
 
 /** The target, where the scale has it and the title is not taken. */

@@ -1,9 +1,15 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { PrismaClient } from '#prisma/client/client.ts'
+import { type Prisma, PrismaClient } from '#prisma/client/client.ts'
 
 export type Database = PrismaClient
 export type { Prisma } from '#prisma/client/client.ts'
+
+/**
+ * The client inside a transaction. The client itself, which can connect, is not accepted in its place, so that what
+ * belongs together can't be stored apart by mistake.
+ */
+export type Transaction = Prisma.TransactionClient & { $connect?: never }
 
 const held = globalThis as typeof globalThis & { concordDatabase?: PrismaClient }
 
@@ -20,4 +26,12 @@ export function database(): Database {
     held.concordDatabase = connectDatabase(url)
   }
   return held.concordDatabase
+}
+
+/** Whether the database answers a query. */
+export async function answers(database: Database): Promise<boolean> {
+  return database.$queryRaw`select 1`.then(
+    () => true,
+    () => false,
+  )
 }

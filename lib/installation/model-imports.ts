@@ -34,11 +34,13 @@ export type ImportOutcome = z.infer<typeof outcomeSchema>
 /** Writes down an import whose files are about to be uploaded. @returns its id */
 export async function planImport(database: Database, person: Person, request: ImportRequest): Promise<string> {
   const { fileName, ...rest } = request
-  const made = await database.modelImport.create({
-    data: { requestedById: person.id, fileName, request: rest as Prisma.InputJsonObject },
+  return database.$transaction(async (tx) => {
+    const { id } = await tx.modelImport.create({
+      data: { requestedById: person.id, fileName, request: rest as Prisma.InputJsonObject },
+    })
+    await audit(tx, person.id, 'model.import', id)
+    return id
   })
-  await audit(database, person.id, 'model.import', made.id)
-  return made.id
 }
 
 /**
@@ -116,13 +118,15 @@ export async function endImport(
 
 /** @returns the keys of its files and its job @throws ConcordError conflict where it has ended */
 export async function cancelImport(database: Database, person: Person, id: string) {
-  const { count } = await database.modelImport.updateMany({
-    where: { id, state: { in: ['uploading', 'queued', 'running'] } },
-    data: { state: 'cancelled', finishedAt: new Date() },
+  return database.$transaction(async (tx) => {
+    const { count } = await tx.modelImport.updateMany({
+      where: { id, state: { in: ['uploading', 'queued', 'running'] } },
+      data: { state: 'cancelled', finishedAt: new Date() },
+    })
+    if (count === 0) throw new ConcordError('conflict', 'This import has ended already.')
+    await audit(tx, person.id, 'model.import.cancel', id)
+    return tx.modelImport.findUniqueOrThrow({ where: { id } })
   })
-  if (count === 0) throw new ConcordError('conflict', 'This import has ended already.')
-  await audit(database, person.id, 'model.import.cancel', id)
-  return database.modelImport.findUniqueOrThrow({ where: { id } })
 }
 
 /** The latest imports, newest first. */

@@ -1,7 +1,7 @@
 import type { PgBoss } from 'pg-boss'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
-import { auditPhantom, createPhantomStudy } from '#lib/studies/plan-phantom.ts'
+import { createPhantomStudy } from '#lib/studies/plan-phantom.ts'
 import { PHANTOM_QUEUE, type PhantomJob } from './queue.ts'
 
 /** Makes a phantom study and puts its rendering in the queue. @returns the study's id */
@@ -11,8 +11,7 @@ export async function requestPhantom(
   person: Person,
   { participants, seconds, encoder }: { participants: number; seconds: number; encoder: string },
 ): Promise<string> {
-  const studyId = await createPhantomStudy(database, person, encoder)
-  await auditPhantom(database, person, studyId, participants, seconds)
+  const studyId = await createPhantomStudy(database, person, { participants, seconds }, encoder)
   await boss.send(PHANTOM_QUEUE, { studyId, requestedBy: person.id, participants, seconds } satisfies PhantomJob)
   return studyId
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
-import type { Database } from '#lib/database/client.ts'
+import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { problemsOf, type Scores, unrated } from '#lib/scales/scale.ts'
 import { scaleOf } from '#lib/scales/scales.ts'
@@ -34,17 +34,12 @@ export async function saveSheet(
   const problems = problemsOf(scale, scores)
   if (problems.length > 0) throw new ConcordError('bad-input', problems.join(' '))
   const raterId = rater.id
-  if (revision === 0) {
-    const data = [{ interviewId, raterId, scale: scale.key, scores, revision: 1 }]
-    const { count } = await database.ratingSheet.createMany({ data, skipDuplicates: true })
-    if (count === 1) return { scores, revision: 1, lockedAt: null }
-  }
-  const { count } = await database.ratingSheet.updateMany({
-    where: { interviewId, raterId, revision, lockedAt: null },
-    data: { scores, revision: { increment: 1 } },
+  return database.$transaction(async (tx) => {
+    const saved = await storeDraft(tx, { interviewId, raterId, scale: scale.key, scores, revision })
+    if (!saved) throw new ConcordError('conflict', await whyNotSaved(tx, interviewId, raterId))
+    await audit(tx, raterId, 'sheet.save', saved.id, { revision: revision + 1 })
+    return { scores, revision: revision + 1, lockedAt: null }
   })
-  if (count === 0) throw new ConcordError('conflict', await whyNotSaved(database, interviewId, raterId))
-  return { scores, revision: revision + 1, lockedAt: null }
 }
 
 /**
@@ -67,16 +62,41 @@ export async function lockSheet(
     throw new ConcordError('bad-input', `Not rated yet: ${missing.map((item) => item.label).join(', ')}.`)
   }
   const lockedAt = new Date()
-  const { count } = await database.ratingSheet.updateMany({
-    where: { id: sheet.id, revision, lockedAt: null },
-    data: { lockedAt, revision: { increment: 1 } },
+  return database.$transaction(async (tx) => {
+    const { count } = await tx.ratingSheet.updateMany({
+      where: { id: sheet.id, revision, lockedAt: null },
+      data: { lockedAt, revision: { increment: 1 } },
+    })
+    if (count === 0) throw new ConcordError('conflict', await whyNotSaved(tx, interviewId, raterId))
+    await audit(tx, raterId, 'sheet.lock', sheet.id)
+    return { scores, revision: revision + 1, lockedAt }
   })
-  if (count === 0) throw new ConcordError('conflict', await whyNotSaved(database, interviewId, raterId))
-  await audit(database, rater.id, 'sheet.lock', sheet.id)
-  return { scores, revision: revision + 1, lockedAt }
 }
 
-async function whyNotSaved(database: Database, interviewId: string, raterId: string): Promise<string> {
+/** Stores a draft over the revision that the rater had before them; undefined where there is another one by now. */
+async function storeDraft(
+  tx: Transaction,
+  sheet: { interviewId: string; raterId: string; scale: string; scores: Scores; revision: number },
+): Promise<{ id: string } | undefined> {
+  const { interviewId, raterId, scores, revision } = sheet
+  if (revision === 0) {
+    const data = [{ ...sheet, scores: { ...scores }, revision: 1 }]
+    const [created] = await tx.ratingSheet.createManyAndReturn({ data, skipDuplicates: true, select: { id: true } })
+    if (created) return created
+  }
+  const [changed] = await tx.ratingSheet.updateManyAndReturn({
+    where: { interviewId, raterId, revision, lockedAt: null },
+    data: { scores: { ...scores }, revision: { increment: 1 } },
+    select: { id: true },
+  })
+  return changed
+}
+
+async function whyNotSaved(
+  database: Pick<Database, 'ratingSheet'>,
+  interviewId: string,
+  raterId: string,
+): Promise<string> {
   const sheet = await database.ratingSheet.findUnique({ where: { interviewId_raterId: { interviewId, raterId } } })
   return sheet?.lockedAt
     ? 'This sheet is locked; a locked sheet can’t be changed.'

@@ -54,28 +54,34 @@ export async function savePromptSet(
   if (same && same.id !== id)
     throw new ConcordError('conflict', `There is a set called “${title}” already; choose another title.`)
   if (!id) {
-    const made = await database.promptSet.create({ data: { studyId, title, prompts } })
-    await audit(database, person.id, 'prompts.create', made.id)
-    return { id: made.id }
+    return database.$transaction(async (tx) => {
+      const made = await tx.promptSet.create({ data: { studyId, title, prompts } })
+      await audit(tx, person.id, 'prompts.create', made.id)
+      return { id: made.id }
+    })
   }
-  const { count } = await database.promptSet.updateMany({
-    where: { id, studyId, revision: revision ?? -1 },
-    data: { title, prompts, revision: { increment: 1 } },
+  return database.$transaction(async (tx) => {
+    const { count } = await tx.promptSet.updateMany({
+      where: { id, studyId, revision: revision ?? -1 },
+      data: { title, prompts, revision: { increment: 1 } },
+    })
+    if (count === 0) {
+      throw new ConcordError(
+        'conflict',
+        'Somebody else changed or removed this set meanwhile. Reload the page to see it; copy your words first.',
+      )
+    }
+    await audit(tx, person.id, 'prompts.change', id)
+    return { id }
   })
-  if (count === 0) {
-    throw new ConcordError(
-      'conflict',
-      'Somebody else changed or removed this set meanwhile. Reload the page to see it; copy your words first.',
-    )
-  }
-  await audit(database, person.id, 'prompts.change', id)
-  return { id }
 }
 
 export async function removePromptSet(database: Database, person: Person, studyId: string, id: string): Promise<void> {
-  const { count } = await database.promptSet.deleteMany({ where: { id, studyId } })
-  if (count === 0) throw new ConcordError('not-found', 'This set is gone already.')
-  await audit(database, person.id, 'prompts.remove', id)
+  await database.$transaction(async (tx) => {
+    const { count } = await tx.promptSet.deleteMany({ where: { id, studyId } })
+    if (count === 0) throw new ConcordError('not-found', 'This set has already been removed.')
+    await audit(tx, person.id, 'prompts.remove', id)
+  })
 }
 
 /** Gets the text encoder of an interview's analysis ready, so that words are answered at once. */

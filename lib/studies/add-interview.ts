@@ -25,19 +25,19 @@ export async function addInterview(
   { studyId, participant: code, visit, date, site, sex, ageBand }: z.infer<typeof newInterviewSchema>,
 ): Promise<{ id: string; created: boolean }> {
   const groups = Object.fromEntries(Object.entries({ site, sex, ageBand }).filter(([, value]) => value))
-  const participant = await database.participant.upsert({
-    where: { studyId_code: { studyId, code } },
-    create: { studyId, code, ...groups },
-    update: groups,
+  return database.$transaction(async (tx) => {
+    const participant = await tx.participant.upsert({
+      where: { studyId_code: { studyId, code } },
+      create: { studyId, code, ...groups },
+      update: groups,
+    })
+    const key = { participantId_visit: { participantId: participant.id, visit } }
+    const before = await tx.interview.findUnique({ where: key })
+    if (before) return { id: before.id, created: false }
+    const interview = await tx.interview.create({
+      data: { participantId: participant.id, visit, date: new Date(date) },
+    })
+    await audit(tx, person.id, 'interview.create', interview.id)
+    return { id: interview.id, created: true }
   })
-  const key = { participantId_visit: { participantId: participant.id, visit } }
-  const before = await database.interview.findUnique({ where: key })
-  if (before) return { id: before.id, created: false }
-  const interview = await database.interview.upsert({
-    where: key,
-    create: { participantId: participant.id, visit, date: new Date(date) },
-    update: {},
-  })
-  await audit(database, person.id, 'interview.create', interview.id)
-  return { id: interview.id, created: true }
 }

@@ -133,23 +133,28 @@ export async function failAnalysis(database: Database, id: string, attempt: numb
 
 /** Cancels an analysis that waits or runs. @returns its job @throws ConcordError conflict where it has ended */
 export async function cancelAnalysis(database: Database, person: Person, id: string): Promise<string | null> {
-  const { count } = await database.analysis.updateMany({
-    where: { id, state: { in: ['queued', 'running'] } },
-    data: { state: 'cancelled', finishedAt: new Date() },
+  return database.$transaction(async (tx) => {
+    const { count } = await tx.analysis.updateMany({
+      where: { id, state: { in: ['queued', 'running'] } },
+      data: { state: 'cancelled', finishedAt: new Date() },
+    })
+    if (count === 0) throw new ConcordError('conflict', 'This analysis has ended already.')
+    await audit(tx, person.id, 'analysis.cancel', id)
+    return (await tx.analysis.findUniqueOrThrow({ where: { id } })).jobId
   })
-  if (count === 0) throw new ConcordError('conflict', 'This analysis has ended already.')
-  await audit(database, person.id, 'analysis.cancel', id)
-  return (await database.analysis.findUniqueOrThrow({ where: { id } })).jobId
 }
 
 /** Puts an analysis that failed or was cancelled back in the queue. @throws ConcordError conflict where it did neither */
 export async function retryAnalysis(database: Database, person: Person, id: string): Promise<void> {
-  const { count } = await database.analysis.updateMany({
-    where: { id, state: { in: ['failed', 'cancelled'] } },
-    data: { state: 'queued', stage: 'waiting', progress: 0, problem: null, finishedAt: null },
+  await database.$transaction(async (tx) => {
+    const { count } = await tx.analysis.updateMany({
+      where: { id, state: { in: ['failed', 'cancelled'] } },
+      data: { state: 'queued', stage: 'waiting', progress: 0, problem: null, finishedAt: null },
+    })
+    if (count === 0)
+      throw new ConcordError('conflict', 'Only an analysis that failed or was cancelled can be run again.')
+    await audit(tx, person.id, 'analysis.retry', id)
   })
-  if (count === 0) throw new ConcordError('conflict', 'Only an analysis that failed or was cancelled can be run again.')
-  await audit(database, person.id, 'analysis.retry', id)
 }
 
 export interface QueueRow {

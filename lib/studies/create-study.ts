@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
-import type { Database } from '#lib/database/client.ts'
+import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { SCALES, scaleOf } from '#lib/scales/scales.ts'
 
@@ -24,18 +24,28 @@ export const newStudySchema = z
   })
 export type NewStudy = z.infer<typeof newStudySchema>
 
-/** Makes a study; who makes it manages it. @throws ConcordError conflict where the code is taken */
+/**
+ * Creates a study, which the person who creates it manages.
+ *
+ * @param alongside what is stored in the same transaction
+ * @returns its id
+ * @throws ConcordError conflict where the code is taken
+ */
 export async function createStudy(
   database: Database,
   person: Person,
   study: Omit<NewStudy, 'encoder'> & { encoder?: string; simulated?: boolean },
+  alongside?: (transaction: Transaction, studyId: string) => Promise<void>,
 ): Promise<string> {
   if (await database.study.findUnique({ where: { code: study.code } })) {
     throw new ConcordError('conflict', `There is a study with the code ${study.code} already; choose another.`)
   }
-  const made = await database.study.create({
-    data: { ...study, memberships: { create: { userId: person.id, role: 'manager' } } },
+  return database.$transaction(async (tx) => {
+    const { id } = await tx.study.create({
+      data: { ...study, memberships: { create: { userId: person.id, role: 'manager' } } },
+    })
+    await audit(tx, person.id, 'study.create', id)
+    await alongside?.(tx, id)
+    return id
   })
-  await audit(database, person.id, 'study.create', made.id)
-  return made.id
 }

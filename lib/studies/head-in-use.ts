@@ -31,6 +31,8 @@ export async function chooseHead(database: Database, person: Person, studyId: st
   if (!head) throw new ConcordError('not-found', 'This head is no longer there.')
   if (head.target !== study.target)
     throw new ConcordError('bad-input', 'This head estimates something else than what the study is about.')
-  await database.study.update({ where: { id: studyId }, data: { headId } })
-  await audit(database, person.id, 'head.choose', headId)
+  await database.$transaction(async (tx) => {
+    await tx.study.update({ where: { id: studyId }, data: { headId } })
+    await audit(tx, person.id, 'head.choose', headId)
+  })
 }

@@ -26,8 +26,10 @@ export async function setMember(
       `${user.name} has seen the study’s estimates as its ${before.role}, so they can’t rate blind any more.`,
     )
   }
-  await database.membership.upsert({ where: key, create: { studyId, userId: user.id, role }, update: { role } })
-  await audit(database, by.id, 'study.member', studyId, { user: user.id, role })
+  await database.$transaction(async (tx) => {
+    await tx.membership.upsert({ where: key, create: { studyId, userId: user.id, role }, update: { role } })
+    await audit(tx, by.id, 'study.member', studyId, { user: user.id, role })
+  })
 }
 
 export async function listMembers(database: Database, studyId: string) {

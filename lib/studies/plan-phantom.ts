@@ -7,14 +7,20 @@ import { createStudy } from './create-study.ts'
 
 const RATERS = ['Simulated rater A', 'Simulated rater B'] as const
 
-/** Makes an empty phantom study, marked as simulated. @returns its id */
+/**
+ * Creates an empty phantom study, marked as simulated.
+ *
+ * @param size how many participants it is to have, and how long the recording of each is to be
+ * @returns its id
+ */
 export async function createPhantomStudy(
   database: Database,
   person: Person,
+  size: { participants: number; seconds: number },
   encoder = 'expression-baseline',
 ): Promise<string> {
   const number = (await database.study.count({ where: { simulated: true } })) + 1
-  return createStudy(database, person, {
+  const study = {
     code: `PHANTOM-${number}-${randomBytes(2).toString('hex').toUpperCase()}`,
     title: `Phantom study ${number}`,
     description:
@@ -23,7 +29,10 @@ export async function createPhantomStudy(
     target: 'exp',
     encoder,
     simulated: true,
-  })
+  }
+  return createStudy(database, person, study, async (tx, studyId) =>
+    audit(tx, person.id, 'phantom.create', studyId, size),
+  )
 }
 
 /** Adds a drawn participant with the locked sheets of the two simulated raters. @returns the interview's id */
@@ -66,14 +75,4 @@ async function simulatedRater(database: Database, name: string, place: number): 
     update: {},
   })
   return rater.id
-}
-
-export async function auditPhantom(
-  database: Database,
-  person: Person,
-  studyId: string,
-  participants: number,
-  seconds: number,
-) {
-  await audit(database, person.id, 'phantom.create', studyId, { participants, seconds })
 }

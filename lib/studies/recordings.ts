@@ -19,20 +19,15 @@ export async function takeRecording(
   const storageKey = `recordings/${id}${extension}`
   await storage.take(storageKey, file.path)
   try {
-    await database.recording.create({
-      data: {
-        id,
-        interviewId,
-        storageKey,
-        fileName: path.basename(file.name).slice(0, 200),
-        bytes: BigInt(file.bytes),
-      },
+    await database.$transaction(async (tx) => {
+      const fileName = path.basename(file.name).slice(0, 200)
+      await tx.recording.create({ data: { id, interviewId, storageKey, fileName, bytes: BigInt(file.bytes) } })
+      await audit(tx, person.id, 'recording.upload', id)
     })
   } catch (error) {
     await storage.remove(storageKey)
     throw error
   }
-  await audit(database, person.id, 'recording.upload', id)
   return id
 }
 

@@ -41,8 +41,10 @@ export async function setSampling(
   person: Person,
   { studyId, encoder, stride }: z.infer<typeof samplingSchema>,
 ): Promise<void> {
-  await database.study.update({ where: { id: studyId }, data: { encoder, stride } })
-  await audit(database, person.id, 'study.sampling', studyId, { encoder, stride })
+  await database.$transaction(async (tx) => {
+    await tx.study.update({ where: { id: studyId }, data: { encoder, stride } })
+    await audit(tx, person.id, 'study.sampling', studyId, { encoder, stride })
+  })
 }
 
 /** Recordings whose latest analysis was made with another encoder or stride than the study has now, or has failed. */

@@ -26,11 +26,13 @@ export async function planTraining(
   const open = await database.trainingRun.count({ where: { studyId, state: { in: ['queued', 'running'] } } })
   if (open > 0)
     throw new ConcordError('conflict', 'Heads of this study are being trained already. Wait for them, or cancel that.')
-  const run = await database.trainingRun.create({
-    data: { studyId, requestedById: person.id, plan: plan as unknown as Prisma.InputJsonObject, takesOver },
+  return database.$transaction(async (tx) => {
+    const run = await tx.trainingRun.create({
+      data: { studyId, requestedById: person.id, plan: plan as unknown as Prisma.InputJsonObject, takesOver },
+    })
+    await audit(tx, person.id, 'head.train', run.id)
+    return run.id
   })
-  await audit(database, person.id, 'head.train', run.id)
-  return run.id
 }
 
 export async function rememberTrainingJob(database: Database, id: string, jobId: string): Promise<void> {
@@ -92,7 +94,7 @@ export async function failTraining(database: Database, id: string, attempt: numb
 }
 
 /** Takes away what a training that failed or was cancelled has stored. */
-export async function forgetHeads(database: Database, runId: string): Promise<void> {
+export async function forgetHeads(database: Pick<Database, 'head'>, runId: string): Promise<void> {
   await database.head.deleteMany({ where: { runId, run: { state: { in: ['failed', 'cancelled'] } } } })
 }
 
@@ -103,14 +105,16 @@ export async function cancelTraining(
   studyId: string,
   id: string,
 ): Promise<string | null> {
-  const { count } = await database.trainingRun.updateMany({
-    where: { id, studyId, state: { in: ['queued', 'running'] } },
-    data: { state: 'cancelled', finishedAt: new Date() },
+  return database.$transaction(async (tx) => {
+    const { count } = await tx.trainingRun.updateMany({
+      where: { id, studyId, state: { in: ['queued', 'running'] } },
+      data: { state: 'cancelled', finishedAt: new Date() },
+    })
+    if (count === 0) throw new ConcordError('conflict', 'This training has ended already.')
+    await forgetHeads(tx, id)
+    await audit(tx, person.id, 'head.train.cancel', id)
+    return (await tx.trainingRun.findUniqueOrThrow({ where: { id } })).jobId
   })
-  if (count === 0) throw new ConcordError('conflict', 'This training has ended already.')
-  await forgetHeads(database, id)
-  await audit(database, person.id, 'head.train.cancel', id)
-  return (await database.trainingRun.findUniqueOrThrow({ where: { id } })).jobId
 }
 
 /** The heads of a study, newest first, and the training under way or that failed last. */

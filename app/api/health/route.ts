@@ -1,12 +1,12 @@
-import { database } from '#lib/database/client.ts'
+import { declaredRoute } from '#app/declared-route.ts'
+import { answers, database } from '#lib/database/client.ts'
 
-/** For everyone: whether the app and its database answer. */
-export async function GET(): Promise<Response> {
-  try {
-    await database().$queryRaw`select 1`
-    return Response.json({ status: 'ok' })
-  } catch {
-    return Response.json({ status: 'the database does not answer' }, { status: 503 })
-  }
-}
+/** Whether the app and its database answer. */
+export const GET = declaredRoute(
+  { for: 'everyone', reason: 'Monitoring asks without an account, and learns only whether the app answers.' },
+  async () =>
+    (await answers(database()))
+      ? Response.json({ status: 'ok' })
+      : Response.json({ status: 'the database does not answer' }, { status: 503 }),
+)
 export const dynamic = 'force-dynamic'

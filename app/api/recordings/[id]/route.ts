@@ -1,9 +1,6 @@
 import { Readable } from 'node:stream'
-import { signedInPerson } from '#app/access.ts'
-import { errorResponse } from '#app/http-errors.ts'
+import { inStudyRoute } from '#app/declared-route.ts'
 import { recordingStorage } from '#app/storage.ts'
-import { demandInStudy } from '#lib/access/demand.ts'
-import { database } from '#lib/database/client.ts'
 import { findRecording } from '#lib/studies/recordings.ts'
 import { byteRange } from './byte-range.ts'
 
@@ -16,30 +13,25 @@ const TYPES: Record<string, string> = {
   ogv: 'video/ogg',
 }
 
-/** For members who may play recordings: the file, or the part of it that the browser asks for. */
-export async function GET(request: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {
-  try {
-    const { id } = await params
-    await demandInStudy(database(), await signedInPerson(), { recording: id }, 'recording.play')
-    const { storageKey } = await findRecording(database(), id)
-    const storage = recordingStorage()
-    const size = await storage.size(storageKey)
-    const headers = new Headers({
-      'accept-ranges': 'bytes',
-      'cache-control': 'private, no-store',
-      'content-type': TYPES[storageKey.split('.').at(-1) ?? ''] ?? 'application/octet-stream',
-    })
-    const range = byteRange(request.headers.get('range'), size)
-    if (range === 'unsatisfiable') {
-      headers.set('content-range', `bytes */${size}`)
-      return new Response(null, { status: 416, headers })
-    }
-    const { start, end } = range ?? { start: 0, end: size - 1 }
-    headers.set('content-length', String(end - start + 1))
-    if (range) headers.set('content-range', `bytes ${start}-${end}/${size}`)
-    const body = Readable.toWeb(storage.read(storageKey, start, end)) as ReadableStream
-    return new Response(body, { status: range ? 206 : 200, headers })
-  } catch (error) {
-    return errorResponse(error)
+/** A recording: the file, or the part of it that the browser asks for. */
+export const GET = inStudyRoute('recording.play', { recording: 'id' }, async ({ database, params, request }) => {
+  const { storageKey } = await findRecording(database, params.id!)
+  const storage = recordingStorage()
+  const size = await storage.size(storageKey)
+  const headers = new Headers({
+    'accept-ranges': 'bytes',
+    'cache-control': 'private, no-store',
+    'content-type': TYPES[storageKey.split('.').at(-1) ?? ''] ?? 'application/octet-stream',
+    'x-content-type-options': 'nosniff',
+  })
+  const range = byteRange(request.headers.get('range'), size)
+  if (range === 'unsatisfiable') {
+    headers.set('content-range', `bytes */${size}`)
+    return new Response(null, { status: 416, headers })
   }
-}
+  const { start, end } = range ?? { start: 0, end: size - 1 }
+  headers.set('content-length', String(end - start + 1))
+  if (range) headers.set('content-range', `bytes ${start}-${end}/${size}`)
+  const body = Readable.toWeb(storage.read(storageKey, start, end)) as ReadableStream
+  return new Response(body, { status: range ? 206 : 200, headers })
+})

@@ -1,64 +1,40 @@
 import { mkdirSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { FileStore } from '@tus/file-store'
 import { Server } from '@tus/server'
-import { z } from 'zod'
 import { signedInPerson } from '#app/access.ts'
-import { errorResponse, HTTP_STATUS } from '#app/http-errors.ts'
-import { recordingStorage } from '#app/storage.ts'
-import { audit } from '#lib/access/audit.ts'
-import { demand, demandInStudy } from '#lib/access/demand.ts'
+import { declaredRoute } from '#app/declared-route.ts'
+import { HTTP_STATUS } from '#app/http-errors.ts'
 import type { Person } from '#lib/access/permissions.ts'
-import { database } from '#lib/database/client.ts'
 import { ConcordError, messageOf } from '#lib/errors/concord-error.ts'
-import { demandUploading } from '#lib/installation/model-imports.ts'
-import { queue } from '#lib/jobs/queue.ts'
-import { requestAnalysis } from '#lib/jobs/request-analysis.ts'
-import { receiveImportFile } from '#lib/jobs/request-import.ts'
-import { dataFolders, readSettings } from '#lib/settings/settings.ts'
-import { takeRecording } from '#lib/studies/recordings.ts'
-import { importHead, LARGEST_HEAD } from '#lib/training/head-bundle.ts'
+import { programFolders } from '#lib/settings/program-settings.ts'
+import { admitUpload, UPLOAD_KINDS, uploadKind } from '../upload-kinds.ts'
 
-const MAX_BYTES = 64 * 2 ** 30
-const MAX_CHECKPOINT_BYTES = 8 * 2 ** 30
-/** An upload that nobody went on with for this long is removed. */
+/** An upload that nobody resumed for this long is removed. */
 const EXPIRES_MS = 7 * 24 * 3600_000
 
-const held = globalThis as typeof globalThis & { concordUploads?: Server }
+const programWide = globalThis as typeof globalThis & { concordUploads?: Server }
 
 function uploads(): Server {
-  if (held.concordUploads) return held.concordUploads
-  const { uploads: directory } = dataFolders(readSettings().dataFolder)
+  if (programWide.concordUploads) return programWide.concordUploads
+  const { uploads: directory } = programFolders()
   mkdirSync(directory, { recursive: true })
-  held.concordUploads = new Server({
+  programWide.concordUploads = new Server({
     path: '/api/uploads',
     datastore: new FileStore({ directory, expirationPeriodInMilliseconds: EXPIRES_MS }),
-    maxSize: MAX_BYTES,
+    maxSize: Math.max(...Object.values(UPLOAD_KINDS).map(({ maxBytes }) => maxBytes)),
     relativeLocation: true,
     respectForwardedHeaders: false,
-    // Whose upload it is stands in its metadata, so that nobody else can go on with it.
+    // The metadata says whose upload it is, so that nobody else can resume it.
     onUploadCreate: async (_request, upload) =>
       refusing(async () => {
         const person = await signedInPerson()
-        const { interviewId = '', importId = '', part } = upload.metadata ?? {}
-        if (part === 'head') {
-          demand(person, 'model.import')
-          if ((upload.size ?? 0) > LARGEST_HEAD)
-            throw new ConcordError(
-              'bad-input',
-              'A head that Concord exported has a few megabytes; this file is larger than any.',
-            )
-        } else if (part) {
-          demand(person, 'model.import')
-          await demandUploading(database(), person, uuid(importId))
-          if ((upload.size ?? 0) > MAX_CHECKPOINT_BYTES)
-            throw new ConcordError(
-              'bad-input',
-              'A checkpoint of EmoCLIP has about 880 MB; this file has more than 8 GB.',
-            )
-        } else await demandInStudy(database(), person, { interview: interviewId ?? '' }, 'recording.upload')
-        return { metadata: { ...upload.metadata, owner: person.id } }
+        const metadata = upload.metadata ?? {}
+        const kind = uploadKind(metadata)
+        await admitUpload(person, kind, metadata)
+        await kind.demand?.(person, metadata)
+        if ((upload.size ?? 0) > kind.maxBytes) throw new ConcordError('bad-input', kind.tooLarge)
+        return { metadata: { ...metadata, owner: person.id } }
       }),
     onIncomingRequest: async (_request, uploadId) =>
       refusing(async () => {
@@ -68,49 +44,24 @@ function uploads(): Server {
     onUploadFinish: async (_request, upload) =>
       refusing(async () => {
         const person = await signedInPerson()
+        const metadata = upload.metadata ?? {}
+        const kind = uploadKind(metadata)
+        // A person may have lost the permission since the upload began.
+        await admitUpload(person, kind, metadata)
         const file = path.join(directory, path.basename(upload.id))
-        const { interviewId, importId, part, filename } = upload.metadata ?? {}
-        if (part === 'head') {
-          demand(person, 'model.import')
-          await takeHead(person, file)
-          return {}
-        }
-        if (part) {
-          demand(person, 'model.import')
-          await receiveImportFile(database(), recordingStorage(), await queue(), person, {
-            importId: uuid(importId),
-            part: part === 'vocabulary' ? 'vocabulary' : 'weights',
-            file,
-          })
-          return {}
-        }
-        const taken = { path: file, name: filename ?? 'recording', bytes: upload.size ?? 0 }
-        const recordingId = await takeRecording(database(), recordingStorage(), person, interviewId ?? '', taken)
-        await requestAnalysis(database(), await queue(), recordingId)
+        await kind.take(person, { file, bytes: upload.size ?? 0, metadata })
         return {}
       }),
   })
-  return held.concordUploads
-}
-
-/** Installs an uploaded head, or says what is wrong with it; the upload is gone either way. */
-async function takeHead(person: Person, file: string): Promise<void> {
-  try {
-    const { manifest } = await importHead(dataFolders(readSettings().dataFolder).models, file)
-    await audit(database(), person.id, 'head.import', manifest.version)
-  } finally {
-    await rm(file, { force: true })
-    await rm(`${file}.json`, { force: true })
-  }
+  return programWide.concordUploads
 }
 
 async function demandOwner(person: Person, uploadId: string): Promise<void> {
   const upload = await uploads()
     .datastore.getUpload(uploadId)
     .catch(() => undefined)
-  if (upload && upload.metadata?.owner !== person.id) {
-    throw new ConcordError('not-found', 'This upload is not there any more; choose the file again.')
-  }
+  if (upload && upload.metadata?.owner !== person.id)
+    throw new ConcordError('not-found', 'This upload no longer exists. Choose the file again.')
 }
 
 /** tus answers errors that carry a status and a body. */
@@ -123,21 +74,17 @@ async function refusing<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** An id as the database takes it; anything else is nobody's. */
-function uuid(text: string | null | undefined): string {
-  const parsed = z.uuid().safeParse(text)
-  if (!parsed.success) throw new ConcordError('not-found', 'This upload belongs to nothing that is there.')
-  return parsed.data
-}
-
-/** For administrators who import a model, and for members who may upload to the interview named in the upload's metadata. Resumable uploads, tus 1.0. */
-async function handle(request: Request): Promise<Response> {
-  try {
+/** Resumable uploads, tus 1.0. The metadata of an upload says what it is for, and so who may make it. */
+const handle = declaredRoute(
+  {
+    for: 'kinds',
+    field: 'part',
+    kinds: Object.fromEntries(Object.entries(UPLOAD_KINDS).map(([name, { access }]) => [name, access])),
+  },
+  async (request) => {
     await signedInPerson()
-    return await uploads().handleWeb(request)
-  } catch (error) {
-    return errorResponse(error)
-  }
-}
+    return uploads().handleWeb(request)
+  },
+)
 
 export { handle as DELETE, handle as GET, handle as HEAD, handle as OPTIONS, handle as PATCH, handle as POST }

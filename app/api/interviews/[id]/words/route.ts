@@ -1,33 +1,23 @@
-import { signedInPerson } from '#app/access.ts'
-import { errorResponse } from '#app/http-errors.ts'
+import { exportInStudy } from '#app/exports/export-in-study.ts'
 import { textTools } from '#app/text-tools.ts'
-import { audit } from '#lib/access/audit.ts'
-import { demandInStudy } from '#lib/access/demand.ts'
-import { database } from '#lib/database/client.ts'
-import { demandUnblinded } from '#lib/ratings/blinding.ts'
 import { wordsTable } from '#lib/reports/words-table.ts'
 import { interviewView } from '#lib/review/interview-view.ts'
 import { wordsOnFaces } from '#lib/review/words-on-faces.ts'
 
-/** For members who may export reports and are no longer blinded: probabilities of a set's prompts, clip by clip, as CSV. */
-export async function GET(request: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {
-  try {
-    const person = await signedInPerson()
-    const { id } = await params
-    const { role } = await demandInStudy(database(), person, { interview: id }, 'report.export')
-    await demandUnblinded(database(), person, id, role)
+/** Probabilities of a set's descriptions, clip by clip, as CSV. */
+export const GET = exportInStudy(
+  'report.export',
+  { interview: 'id' },
+  'words.export',
+  async ({ database, person, role, params, request }) => {
     const set = new URL(request.url).searchParams.get('set') ?? 'basic-7'
-    const view = await interviewView(database(), person, id, role)
-    const table = wordsTable(await wordsOnFaces(database(), textTools(), id, { set }), view)
-    await audit(database(), person.id, 'words.export', id)
-    const name = `words-${view.study.code}-${view.participant}-${view.visit}`.replaceAll(/[^\w-]+/g, '_')
-    return new Response(table, {
-      headers: {
-        'content-type': 'text/csv; charset=utf-8',
-        'content-disposition': `attachment; filename="${name}.csv"`,
-      },
-    })
-  } catch (error) {
-    return errorResponse(error)
-  }
-}
+    const view = await interviewView(database, person, params.id!, role)
+    const words = await wordsOnFaces(database, textTools(), params.id!, { set })
+    return {
+      name: ['words', view.study.code, view.participant, view.visit],
+      extension: 'csv',
+      content: wordsTable(words, view),
+    }
+  },
+  { unblinded: true },
+)

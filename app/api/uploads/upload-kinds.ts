@@ -1,0 +1,97 @@
+import { rm } from 'node:fs/promises'
+import { z } from 'zod'
+import { admit, admitToStudy, type InstallationAccess, type StudyAccess } from '#app/access.ts'
+import { recordingStorage } from '#app/storage.ts'
+import type { Person } from '#lib/access/permissions.ts'
+import { database } from '#lib/database/client.ts'
+import { ConcordError } from '#lib/errors/concord-error.ts'
+import { demandUploading } from '#lib/installation/model-imports.ts'
+import { queue } from '#lib/jobs/queue.ts'
+import { requestAnalysis } from '#lib/jobs/request-analysis.ts'
+import { receiveImportFile } from '#lib/jobs/request-import.ts'
+import { programFolders } from '#lib/settings/program-settings.ts'
+import { takeRecording } from '#lib/studies/recordings.ts'
+import { LARGEST_HEAD } from '#lib/training/head-bundle.ts'
+import { receiveHead } from '#lib/training/receive-head.ts'
+
+/** What the browser says of an upload. */
+export type UploadMetadata = Readonly<Record<string, string | null | undefined>>
+
+interface FinishedUpload {
+  file: string
+  bytes: number
+  metadata: UploadMetadata
+}
+
+/** What may be uploaded: who may, how large it may be, and where it goes. */
+interface UploadKind {
+  access: InstallationAccess | StudyAccess
+  maxBytes: number
+  tooLarge: string
+  /** What else must hold before the first byte is sent. */
+  demand?: (person: Person, metadata: UploadMetadata) => Promise<void>
+  take: (person: Person, upload: FinishedUpload) => Promise<void>
+}
+
+const importing: InstallationAccess = { for: 'installation', permission: 'model.import' }
+
+const importFile = (part: 'weights' | 'vocabulary'): UploadKind => ({
+  access: importing,
+  maxBytes: 8 * 2 ** 30,
+  tooLarge: 'A checkpoint of EmoCLIP has about 880 MB; this file has more than 8 GB.',
+  demand: async (person, { importId }) => demandUploading(database(), person, uuid(importId)),
+  take: async (person, { file, metadata: { importId } }) =>
+    receiveImportFile(database(), recordingStorage(), await queue(), person, { importId: uuid(importId), part, file }),
+})
+
+export const UPLOAD_KINDS = {
+  recording: {
+    access: { for: 'study', permission: 'recording.upload', parts: { interview: 'interviewId' }, unblinded: false },
+    maxBytes: 64 * 2 ** 30,
+    tooLarge: 'A recording has 64 GB at most. Compress it, or cut it into several.',
+    take: async (person, { file, bytes, metadata: { interviewId, filename } }) => {
+      const recording = { path: file, name: filename ?? 'recording', bytes }
+      const id = await takeRecording(database(), recordingStorage(), person, uuid(interviewId), recording)
+      await requestAnalysis(database(), await queue(), id)
+    },
+  },
+  head: {
+    access: importing,
+    maxBytes: LARGEST_HEAD,
+    tooLarge: 'A head that Concord exported has a few megabytes; this file is larger than any.',
+    take: async (person, { file }) => {
+      try {
+        await receiveHead(database(), person, programFolders().models, file)
+      } finally {
+        await rm(file, { force: true })
+        await rm(`${file}.json`, { force: true })
+      }
+    },
+  },
+  weights: importFile('weights'),
+  vocabulary: importFile('vocabulary'),
+} as const satisfies Record<string, UploadKind>
+
+/** The kind that an upload says it is; a recording where it says nothing. @throws ConcordError bad-input */
+export function uploadKind({ part }: UploadMetadata): UploadKind {
+  const name = part ?? 'recording'
+  if (!Object.hasOwn(UPLOAD_KINDS, name))
+    throw new ConcordError(
+      'bad-input',
+      'Concord does not know what this upload is for. Reload the page, then try again.',
+    )
+  return UPLOAD_KINDS[name as keyof typeof UPLOAD_KINDS]
+}
+
+/** Refuses an upload that the person may not make. @throws ConcordError forbidden, not-found */
+export async function admitUpload(person: Person, kind: UploadKind, metadata: UploadMetadata): Promise<void> {
+  if (kind.access.for === 'study') await admitToStudy(person, kind.access, metadata)
+  else admit(person, kind.access)
+}
+
+/** An id as the database takes it; anything else belongs to nothing. */
+function uuid(text: string | null | undefined): string {
+  const parsed = z.uuid().safeParse(text)
+  if (!parsed.success) throw new ConcordError('not-found', 'What this upload belongs to does not exist.')
+  return parsed.data
+}
