@@ -1,16 +1,21 @@
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { Presets, SingleBar } from 'cli-progress'
-import Papa from 'papaparse'
-import type { AnalysisResult } from '#lib/analysis/analyze-recording.ts'
+import type { Analysis } from '#lib/analysis/analysis.ts'
 import { analyzeRecording } from '#lib/analysis/analyze-recording.ts'
-import { openBundle } from '#lib/bundles/bundle.ts'
+import { type Bundle, openBundle } from '#lib/bundles/bundle.ts'
 import { findEncoderFolder } from '#lib/bundles/find-encoder.ts'
 import { Encoder } from '#lib/encoders/encoder.ts'
-import { ConcordError, messageOf } from '#lib/errors/concord-error.ts'
-import { dataFolders, readSettings } from '#lib/settings/settings.ts'
-import { DETECTOR_BUNDLE, installEmbeddedModels } from '#models/install-embedded.ts'
-import { npyOf } from './npy.ts'
+import { ConcordError } from '#lib/errors/concord-error.ts'
+import { shownName, systemReason } from '#lib/errors/system-errors.ts'
+import { openFolder } from '#lib/settings/make-folder.ts'
+import { readSettings, type Settings } from '#lib/settings/settings.ts'
+import { DETECTOR_BUNDLE } from '#models/install-embedded.ts'
+import { type Interruption, listenForInterruption, workingFolder } from './interruption.ts'
+import { openModels } from './open-models.ts'
+import { clearLeftovers, type WrittenResult, writeResult } from './result-folder.ts'
+import { ResultsTable } from './results-table.ts'
+import { reasonOf, sayWhy } from './say-why.ts'
+import { demandReadable, findVideoInputs, type VideoInput, whyUnreadable } from './video-inputs.ts'
 
 interface Options {
   out: string
@@ -18,6 +23,17 @@ interface Options {
   stride: string
   rate: string
   json: boolean
+}
+
+interface Run {
+  encoder: Encoder
+  detector: Bundle
+  framesPerSecond: number
+  stride: number
+  settings: Settings
+  workFolder: string
+  json: boolean
+  interruption: Interruption
 }
 
 /** Analyses files one after the other; a bad one gets a line on stderr and exit code 1 once the others are done. */
@@ -29,86 +45,108 @@ export async function analyze(files: string[], options: Options): Promise<void> 
   if (!(framesPerSecond >= 1 && framesPerSecond <= 60))
     throw new ConcordError('bad-input', '--rate is a number from 1 to 60.')
   const settings = readSettings()
-  const { models } = dataFolders(settings.dataFolder)
-  await installEmbeddedModels(models)
-  const encoder = await Encoder.load(await findEncoderFolder(models, options.encoder), {
-    threads: settings.encoderThreads,
-    provider: settings.provider,
+  const out = path.resolve(options.out)
+  const interruption = listenForInterruption()
+  const models = await openModels(settings)
+  const encoderFolder = await findEncoderFolder(models, options.encoder)
+  const inputs = await findVideoInputs(files)
+  await openFolder('--out', out)
+  await clearLeftovers(out)
+  const run: Run = {
+    encoder: await Encoder.load(encoderFolder, { threads: settings.encoderThreads, provider: settings.provider }),
+    detector: await openBundle(path.join(models, DETECTOR_BUNDLE)),
+    framesPerSecond,
+    stride,
+    settings,
+    workFolder: await workingFolder(),
+    json: options.json,
+    interruption,
+  }
+  const table = new ResultsTable(out)
+  for (const input of inputs) {
+    if (interruption.signal.aborted) break
+    const shown = shownName(input.file)
+    let why = 'why' in input ? input.why : undefined
+    if ('path' in input) {
+      try {
+        const { analysis, written } = await analyzeOne(input, out, run)
+        await table.addResult(shown, written.name, analysis)
+        report(shown, out, analysis, written, options.json)
+        continue
+      } catch (error) {
+        // Ctrl-C ends the decoder too, whose end may be heard of before the signal.
+        await new Promise((resolve) => setImmediate(resolve))
+        if (interruption.signal.aborted) break
+        why = reasonOf(error)
+        sayWhy(error, shown)
+      }
+    } else console.error(`${shown}: ${why}`)
+    process.exitCode = 1
+    await table.addError(shown, why!).catch((error: unknown) => sayWhy(error, path.join(out, 'results.csv')))
+  }
+  if (table.name && table.name !== 'results.csv')
+    console.error(`results.csv in ${shownName(out)} is not Concord's and stays as it is; the table is ${table.name}.`)
+  const stopped = interruption.exitCode()
+  if (stopped === undefined) return
+  console.error('Stopped before the end; what was finished is kept.')
+  process.exit(stopped)
+}
+
+async function analyzeOne(
+  input: VideoInput,
+  out: string,
+  run: Run,
+): Promise<{ analysis: Analysis; written: WrittenResult }> {
+  await demandReadable(input.path).catch((cause) => {
+    throw new ConcordError('bad-input', whyUnreadable(cause), { cause })
   })
-  const detector = await openBundle(path.join(models, DETECTOR_BUNDLE))
-  const names = uniqueNames(files)
-  for (const [i, file] of files.entries()) {
-    const bar = progressBar(path.basename(file), options.json)
-    try {
-      const result = await analyzeRecording(file, {
-        encoder,
-        detector,
-        framesPerSecond,
-        stride,
-        threads: settings.decoderThreads,
-        onProgress: ({ doneMs, totalMs }) =>
-          bar?.update(totalMs > 0 ? Math.min(99, Math.round((100 * doneMs) / totalMs)) : 0),
-      })
-      bar?.update(100)
-      bar?.stop()
-      await writeResult(path.join(options.out, names[i]!), result)
-      console.log(options.json ? JSON.stringify({ file, ...result.analysis }) : summaryOf(file, result))
-    } catch (error) {
-      bar?.stop()
-      const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
-      console.error(`${file}: ${missing ? 'There is no such file.' : messageOf(error)}`)
-      if (!missing && !(error instanceof ConcordError)) console.error(error)
-      process.exitCode = 1
-    }
+  // A disk that filled up, or a drive that went away, is noticed before the decoding and not after it.
+  await openFolder('--out', out)
+  const bar = progressBar(path.basename(input.path), run.json)
+  try {
+    const result = await analyzeRecording(input.path, {
+      encoder: run.encoder,
+      detector: run.detector,
+      framesPerSecond: run.framesPerSecond,
+      stride: run.stride,
+      threads: run.settings.decoderThreads,
+      workFolder: run.workFolder,
+      signal: run.interruption.signal,
+      onProgress: ({ doneMs, totalMs }) =>
+        bar?.update(totalMs > 0 ? Math.min(99, Math.round((100 * doneMs) / totalMs)) : 0),
+    })
+    bar?.update(100)
+    const written = await writeResult(out, input.name, input.path, result).catch((cause) => {
+      const reason = systemReason(cause)
+      if (!reason) throw cause
+      throw new ConcordError('bad-settings', `Its result can't be written to ${shownName(out)}: ${reason}.`, { cause })
+    })
+    return { analysis: result.analysis, written }
+  } finally {
+    bar?.stop()
   }
 }
 
 function progressBar(name: string, json: boolean): SingleBar | undefined {
   if (json || !process.stderr.isTTY) return undefined
   const bar = new SingleBar(
-    { format: `${name} {bar} {percentage} %  {eta_formatted} left`, clearOnComplete: true },
+    { format: `${shownName(name)} {bar} {percentage} %  {eta_formatted} left`, clearOnComplete: true },
     Presets.rect,
   )
   bar.start(100, 0)
   return bar
 }
 
-/** Folder names of the files; two files of the same name get numbers. */
-function uniqueNames(files: readonly string[]): string[] {
-  const taken = new Set<string>()
-  return files.map((file) => {
-    const stem = path.parse(file).name || 'recording'
-    let name = stem
-    for (let number = 2; taken.has(name); number++) name = `${stem}-${number}`
-    taken.add(name)
-    return name
-  })
-}
-
-async function writeResult(folder: string, { analysis, embeddings }: AnalysisResult): Promise<void> {
-  await mkdir(path.dirname(folder), { recursive: true })
-  const making = await mkdtemp(path.join(path.dirname(folder), '.making-'))
-  try {
-    await writeFile(path.join(making, 'analysis.json'), `${JSON.stringify(analysis, null, 2)}\n`)
-    await writeFile(
-      path.join(making, 'embeddings.npy'),
-      npyOf(embeddings, [analysis.clips.length, embeddings.length / Math.max(1, analysis.clips.length)]),
+function report(shown: string, out: string, analysis: Analysis, written: WrittenResult, json: boolean): void {
+  if (written.kept.length > 0)
+    console.error(
+      `${shown}: the result is in ${written.name}, because ${written.kept.join(' and ')} in ${shownName(out)} ${written.kept.length === 1 ? 'is' : 'are'} not an unchanged result of this file.`,
     )
-    const rows = analysis.clips.map((clip, i) => ({
-      clip: i,
-      start_ms: clip.startMs,
-      end_ms: clip.endMs,
-      coverage: clip.coverage.toFixed(4),
-    }))
-    await writeFile(path.join(making, 'clips.csv'), `${Papa.unparse(rows, { newline: '\n' })}\n`)
-    await rm(folder, { recursive: true, force: true })
-    await rename(making, folder)
-  } finally {
-    await rm(making, { recursive: true, force: true })
-  }
+  if (json) console.log(JSON.stringify({ file: shown, folder: written.name, ...analysis }))
+  else console.log(summaryOf(shown, analysis, written))
 }
 
-function summaryOf(file: string, { analysis }: AnalysisResult): string {
+function summaryOf(file: string, analysis: Analysis, { name, replaced }: WrittenResult): string {
   const { recording, coverage, clips, tracks, timings, warnings } = analysis
   const found =
     tracks.length === 0
@@ -117,7 +155,7 @@ function summaryOf(file: string, { analysis }: AnalysisResult): string {
   const facts = `${recording.codec} ${recording.width}x${recording.height}, ${(recording.durationMs / 1000).toFixed(1)} s`
   const speed = `${timings.timesRealTime.toFixed(1)} times real time`
   return [
-    `${file}: ${facts}; ${found}; ${clips.length} clips; ${speed}`,
+    `${file}: ${facts}; ${found}; ${clips.length} clips; ${speed}; in ${name}${replaced ? ' (an earlier result was replaced)' : ''}`,
     ...warnings.map((warning) => `  note: ${warning}`),
   ].join('\n')
 }

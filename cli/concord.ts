@@ -1,6 +1,6 @@
 import { program } from 'commander'
-import { ConcordError } from '#lib/errors/concord-error.ts'
 import packageJson from '../package.json' with { type: 'json' }
+import { sayWhy } from './say-why.ts'
 
 program
   .name('concord')
@@ -21,8 +21,8 @@ program
 program
   .command('analyze')
   .description('analyse video files with no database and no server')
-  .argument('<file...>', 'video files')
-  .requiredOption('--out <folder>', 'folder that gets a folder for each file')
+  .argument('<file...>', 'video files, or folders of them')
+  .requiredOption('--out <folder>', 'folder that gets a folder for each file, and results.csv over all')
   .option('--encoder <name>', 'encoder to use', 'expression-baseline')
   .option('--stride <frames>', 'frames from the start of one clip to the next', '32')
   .option('--rate <hertz>', 'frames sampled per second', '12.5')
@@ -110,10 +110,12 @@ models
   .option('--json', 'print JSON', false)
   .action(async (model: string, options) => (await import('./verify-model.ts')).verifyModel(model, options))
 
+// A reader that has seen enough, as `head` has, is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
+
 try {
   await program.parseAsync()
 } catch (error) {
-  if (!(error instanceof ConcordError)) throw error
-  console.error(error.message)
+  sayWhy(error)
   process.exitCode = 1
 }

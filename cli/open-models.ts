@@ -1,0 +1,29 @@
+import { stat } from 'node:fs/promises'
+import { ConcordError } from '#lib/errors/concord-error.ts'
+import { shownName, systemReason } from '#lib/errors/system-errors.ts'
+import { openFolder } from '#lib/settings/make-folder.ts'
+import { dataFolders, type Settings } from '#lib/settings/settings.ts'
+import { installEmbeddedModels } from '#models/install-embedded.ts'
+
+/**
+ * The models folder with the embedded models in it. A data folder that may only be read serves too, where the models
+ * are in it already.
+ *
+ * @throws ConcordError bad-settings that names CONCORD_DATA where the models can't be written
+ */
+export async function openModels(settings: Settings): Promise<string> {
+  const { models } = dataFolders(settings.dataFolder)
+  if (!(await stat(models).catch(() => undefined))) await openFolder('CONCORD_DATA', settings.dataFolder)
+  try {
+    await installEmbeddedModels(models)
+    return models
+  } catch (cause) {
+    if (!systemReason(cause)) throw cause
+    await openFolder('CONCORD_DATA', settings.dataFolder)
+    throw new ConcordError(
+      'bad-settings',
+      `CONCORD_DATA: the models can't be written to ${shownName(models)}: ${systemReason(cause)}.`,
+      { cause },
+    )
+  }
+}

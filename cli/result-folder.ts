@@ -1,0 +1,168 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { lstat, mkdir, readdir, readFile, rename, rm, rmdir, stat, unlink, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import Papa from 'papaparse'
+import { z } from 'zod'
+import type { AnalysisResult } from '#lib/analysis/analyze-recording.ts'
+import { isAlive } from './interruption.ts'
+import { npyOf } from './npy.ts'
+
+const FORMAT = 'concord-analysis'
+const FACTS = 'analysis.json'
+/** Larger than the facts of a day's recording. */
+const LARGEST_FACTS = 256 * 1024 * 1024
+/** How old the working folder of a process that is gone must be: it may run on another machine. */
+const LEFTOVER_AGE_MS = 10_000
+
+/** The recording that a result is of: where it lay and what was in it. */
+export interface Source {
+  /** The file's absolute path, links resolved. */
+  path: string
+  sha256: string
+}
+
+/** What a result says of itself in `analysis.json`, besides the analysis. */
+const ownFacts = z.object({
+  format: z.literal(FORMAT),
+  formatVersion: z.number().int(),
+  source: z.object({ name: z.string(), path: z.string(), sha256: z.string() }),
+  /** sha256 of each other file of the result. */
+  files: z.record(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9.-]*$/), z.string()),
+})
+
+export interface WrittenResult {
+  /** The folder's name below the folder of all results. */
+  name: string
+  /** Whether it took the place of an earlier result of the same recording. */
+  replaced: boolean
+  /** Folders that have the wanted name and were left as they are. */
+  kept: string[]
+}
+
+/**
+ * Writes a result as a folder below `out`, as a whole or not at all. The folder is called `wanted`, or a name made from it
+ * where that is taken. Only one thing is ever replaced: an unchanged earlier result of the same file.
+ */
+export async function writeResult(
+  out: string,
+  wanted: string,
+  sourcePath: string,
+  { analysis, embeddings }: AnalysisResult,
+): Promise<WrittenResult> {
+  const source: Source = { path: sourcePath, sha256: analysis.recording.sha256 }
+  const size = embeddings.length / Math.max(1, analysis.clips.length)
+  const clips = analysis.clips.map((clip, i) => ({
+    clip: i,
+    start_ms: clip.startMs,
+    end_ms: clip.endMs,
+    coverage: clip.coverage.toFixed(4),
+  }))
+  const files: Record<string, Buffer> = {
+    'embeddings.npy': npyOf(embeddings, [analysis.clips.length, size]),
+    'clips.csv': Buffer.from(`${Papa.unparse(clips, { newline: '\n' })}\n`),
+  }
+  const facts = {
+    format: FORMAT,
+    formatVersion: 1,
+    source: { name: path.basename(sourcePath), ...source },
+    files: Object.fromEntries(Object.entries(files).map(([name, bytes]) => [name, hashOf(bytes)])),
+    ...analysis,
+  }
+  const making = path.join(out, `.concord-${process.pid}-${randomBytes(4).toString('hex')}`)
+  await mkdir(making)
+  try {
+    for (const [name, bytes] of Object.entries(files)) await writeFile(path.join(making, name), bytes, { flush: true })
+    await writeFile(path.join(making, FACTS), `${JSON.stringify(facts, null, 2)}\n`, { flush: true })
+    return await moveIntoPlace(making, out, wanted, source)
+  } finally {
+    await rm(making, { recursive: true, force: true })
+  }
+}
+
+async function moveIntoPlace(making: string, out: string, wanted: string, source: Source): Promise<WrittenResult> {
+  const kept: string[] = []
+  const hashed = `${wanted}-${source.sha256.slice(0, 8)}`
+  for (let number = 0; ; number++) {
+    const name = number === 0 ? wanted : number === 1 ? hashed : `${hashed}-${number}`
+    const folder = path.join(out, name)
+    if (!(await lstat(folder).catch(ifMissing))) {
+      await rename(making, folder)
+      return { name, replaced: false, kept }
+    }
+    const earlier = await resultIn(folder)
+    if (earlier?.path === source.path && earlier.sha256 === source.sha256) {
+      await replace(folder, making)
+      return { name, replaced: true, kept }
+    }
+    kept.push(name)
+  }
+}
+
+/** Puts `making` in the place of an earlier result, which comes back where that fails. */
+async function replace(folder: string, making: string): Promise<void> {
+  const retired = path.join(path.dirname(folder), `.concord-${process.pid}-was-${path.basename(folder)}`)
+  await rename(folder, retired)
+  try {
+    await rename(making, folder)
+  } catch (error) {
+    await rename(retired, folder)
+    throw error
+  }
+  await removeResult(retired)
+}
+
+/**
+ * The source of the result in a folder: one that Concord made, that nobody changed, and that holds nothing else.
+ * Links are not followed. Anything else is somebody's own and gives undefined.
+ */
+export async function resultIn(folder: string): Promise<Source | undefined> {
+  try {
+    if (!(await lstat(folder)).isDirectory()) return undefined
+    const entries = await readdir(folder, { withFileTypes: true })
+    if (!entries.every((entry) => entry.isFile())) return undefined
+    const names = entries.map(({ name }) => name)
+    if (!names.includes(FACTS) || (await stat(path.join(folder, FACTS))).size > LARGEST_FACTS) return undefined
+    const { source, files } = ownFacts.parse(JSON.parse(await readFile(path.join(folder, FACTS), 'utf8')))
+    if (names.length !== Object.keys(files).length + 1) return undefined
+    for (const [name, sha256] of Object.entries(files)) {
+      if (hashOf(await readFile(path.join(folder, name))) !== sha256) return undefined
+    }
+    return { path: source.path, sha256: source.sha256 }
+  } catch {
+    // What can't be read as a result is none.
+    return undefined
+  }
+}
+
+/** Removes a result file by file, so that nothing that was put in meanwhile goes with it. */
+async function removeResult(folder: string): Promise<void> {
+  const { files } = ownFacts.parse(JSON.parse(await readFile(path.join(folder, FACTS), 'utf8')))
+  for (const name of [...Object.keys(files), FACTS]) await unlink(path.join(folder, name))
+  await rmdir(folder)
+}
+
+/** Clears away what processes that were killed left below `out`; a result that was about to be replaced comes back. */
+export async function clearLeftovers(out: string): Promise<void> {
+  for (const entry of await readdir(out, { withFileTypes: true })) {
+    const [, pid, was] = /^\.concord-(\d+)-(?:[0-9a-f]{8}(?:\.csv|\.trial)?|was-(.+))$/.exec(entry.name) ?? []
+    const folder = path.join(out, entry.name)
+    if (!pid || isAlive(Number(pid)) || !(entry.isDirectory() || entry.isFile())) continue
+    if (Date.now() - (await stat(folder)).mtimeMs < LEFTOVER_AGE_MS) continue
+    if (entry.isFile()) await rm(folder)
+    else if (was && !(await lstat(path.join(out, was)).catch(ifMissing))) await rename(folder, path.join(out, was))
+    else if (was) await removeResult(folder).catch(() => {})
+    else await removeUnfinished(folder)
+  }
+}
+
+async function removeUnfinished(folder: string): Promise<void> {
+  for (const name of ['embeddings.npy', 'clips.csv', FACTS]) await rm(path.join(folder, name), { force: true })
+  // Where something else lies in it, it stays.
+  await rmdir(folder).catch(() => {})
+}
+
+function ifMissing(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error
+}
+
+const hashOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')

@@ -1,0 +1,125 @@
+import { isUtf8 } from 'node:buffer'
+import { open, readdir, realpath, stat } from 'node:fs/promises'
+import path from 'node:path'
+import { ConcordError } from '#lib/errors/concord-error.ts'
+import { systemReason } from '#lib/errors/system-errors.ts'
+import { resultName } from './result-names.ts'
+
+/** Endings of video files that are taken from a folder; a file that is given by name may have any. */
+const VIDEO_ENDINGS = new Set(
+  (
+    '3g2 3gp asf avi dv flv gif h264 264 avc hevc h265 265 m1v m2t m2ts m2v m4v mkv mov mp4 mpe mpeg mpg mts mxf ogg ogm ' +
+    'ogv qt ts vob webm wmv'
+  ).split(' '),
+)
+/** Deeper folders than people make. */
+const DEEPEST = 64
+
+/** A video file to analyse. */
+export interface VideoInput {
+  /** As the person would write it. */
+  file: string
+  /** Absolute, links resolved. */
+  path: string
+  /** Name of its result. */
+  name: string
+}
+
+/** Something that was given and can't be analysed. */
+export interface UnusableInput {
+  file: string
+  why: string
+}
+
+/**
+ * The video files that the command line names: files as they are, folders with all videos below them, sorted. A file
+ * that is named twice is taken once.
+ */
+export async function findVideoInputs(given: readonly string[]): Promise<(VideoInput | UnusableInput)[]> {
+  const found: (VideoInput | UnusableInput)[] = []
+  const seen = new Set<string>()
+  const take = (input: VideoInput | UnusableInput) => {
+    if ('path' in input && seen.has(input.path)) return
+    if ('path' in input) seen.add(input.path)
+    found.push(input)
+  }
+  for (const file of given) {
+    const input = await lookAt(file, path.basename(path.resolve(file)))
+    if (input !== 'folder') take(input)
+    else for (const inside of await videosBelow(file)) take(inside)
+  }
+  return found
+}
+
+/** Opens a file and reads its first byte, which is where permissions, locks and broken drives show. */
+export async function demandReadable(file: string): Promise<void> {
+  const handle = await open(file, 'r')
+  try {
+    await handle.read(Buffer.alloc(1), 0, 1, 0)
+  } finally {
+    await handle.close()
+  }
+}
+
+async function lookAt(file: string, relative: string): Promise<VideoInput | UnusableInput | 'folder'> {
+  const absolute = path.resolve(file)
+  if (file === '-' || /^\/dev\/(?:stdin|fd\/)|^\/proc\/[^/]+\/fd\//.test(absolute))
+    return { file, why: "Standard input can't be analysed. Save the video as a file and name that." }
+  try {
+    const facts = await stat(absolute)
+    if (facts.isDirectory()) return 'folder'
+    if (!facts.isFile()) return { file, why: 'This is not a file but a pipe or a device. Save the video as a file.' }
+    return { file, path: await realpath(absolute), name: resultName(relative) }
+  } catch (error) {
+    return { file, why: whyNot(error, file) }
+  }
+}
+
+async function videosBelow(top: string): Promise<(VideoInput | UnusableInput)[]> {
+  const found: (VideoInput | UnusableInput)[] = []
+  const walk = async (relative: string, above: readonly string[]): Promise<void> => {
+    const folder = path.join(top, relative)
+    let names: Buffer[]
+    let real: string
+    try {
+      real = await realpath(folder)
+      names = await readdir(folder, { encoding: 'buffer' })
+    } catch (error) {
+      found.push({ file: folder, why: whyNot(error, folder) })
+      return
+    }
+    // A link that leads back up would be walked for ever.
+    if (above.includes(real) || above.length > DEEPEST) return
+    for (const bytes of names.sort(Buffer.compare)) {
+      const name = bytes.toString()
+      if (name.startsWith('.')) continue
+      const inside = path.join(relative, name)
+      const isVideo = VIDEO_ENDINGS.has(path.extname(name).slice(1).toLowerCase())
+      if (!isUtf8(bytes)) {
+        if (isVideo) found.push({ file: path.join(top, inside), why: NOT_UTF8 })
+        continue
+      }
+      const looked = await lookAt(path.join(top, inside), inside)
+      if (looked === 'folder') await walk(inside, [...above, real])
+      else if (isVideo) found.push(looked)
+    }
+  }
+  await walk('', [])
+  if (found.length === 0) found.push({ file: top, why: 'There is no video file in this folder.' })
+  return found
+}
+
+const NOT_UTF8 = 'The name of this file is not valid UTF-8. Rename it, then try again.'
+
+function whyNot(error: unknown, file: string): string {
+  if (file.includes('\ufffd')) return NOT_UTF8
+  return whyUnreadable(error)
+}
+
+/** One sentence on a file that can't be read. */
+export function whyUnreadable(error: unknown): string {
+  if (error instanceof ConcordError) return error.message
+  const reason = systemReason(error)
+  if (reason === 'there is no such file or folder') return 'There is no such file.'
+  return `This file can't be read: ${reason ?? (error as Error).message}.`
+}
