@@ -13,6 +13,7 @@ export const HTTP_STATUS: Record<ErrorCode, number> = {
   'not-signed-in': 401,
   'storage-full': 507,
   'too-few': 422,
+  unreadable: 422,
   cancelled: 409,
   unavailable: 503,
 }

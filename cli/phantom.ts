@@ -9,6 +9,7 @@ import { Encoder } from '#lib/encoders/encoder.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { poolClips } from '#lib/heads/pool-clips.ts'
 import { leaveOneParticipantOut, MIN_PARTICIPANTS, type TrainingInterview } from '#lib/heads/ridge.ts'
+import { rowsOf } from '#lib/numbers/rows.ts'
 import { planPhantomStudy } from '#lib/phantom/phantom-study.ts'
 import { renderPhantom } from '#lib/phantom/render-phantom.ts'
 import { dataFolders, readSettings } from '#lib/settings/settings.ts'
@@ -51,7 +52,7 @@ export async function phantom(options: Options): Promise<void> {
         threads: settings.decoderThreads,
       })
       const pooled = poolClips(
-        embeddings,
+        rowsOf(embeddings, embeddings.length / analysis.clips.length),
         analysis.clips.map((clip) => clip.coverage),
       )
       const [first, second] = participant.ratings.map((scores) => scores.reduce((sum, score) => sum + score, 0)) as [

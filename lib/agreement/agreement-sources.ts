@@ -1,4 +1,4 @@
-import type { Analysis } from '#lib/analysis/analysis.ts'
+import { storedAnalysis } from '#lib/analysis/analysis.ts'
 import type { Database } from '#lib/database/client.ts'
 import { headKind } from '#lib/heads/head-kinds.ts'
 import { targetOf, targetsOf } from '#lib/heads/target.ts'
@@ -126,8 +126,9 @@ async function encoderUse(
     where: { headId },
     select: { analysis: { select: { result: true } } },
   })
-  const encoder = (estimate?.analysis.result as unknown as Analysis | undefined)?.provenance.encoder
-  return encoder && { title: encoder.title ?? encoder.name, intendedUse: encoder.intendedUse }
+  // The figures stand without it: where it can't be read, the interview's own page says what to do.
+  const encoder = storedAnalysis.readOrWhy(estimate?.analysis.result).value?.provenance.encoder
+  return encoder && { title: encoder.title, intendedUse: encoder.intendedUse }
 }
 
 /** Changes whenever an estimate of the source does: a row's xmin is the transaction that wrote it. */

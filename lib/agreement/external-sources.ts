@@ -5,6 +5,7 @@ import type { Person } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { type Target, targetOf } from '#lib/heads/target.ts'
+import { clamp } from '#lib/numbers/clamp.ts'
 import { scaleOf } from '#lib/scales/scales.ts'
 import { estimatesOfHead } from '#lib/training/imported-heads.ts'
 
@@ -67,7 +68,7 @@ export async function addHeadSource(
 ): Promise<{ id: string; estimates: number }> {
   const [low, high] = (await demandFree(database, studyId, title, target)).range
   const estimates = await estimatesOfHead(database, modelsFolder, studyId, { head, output })
-  const clamped = estimates.map(({ value, ...rest }) => ({ ...rest, value: Math.max(low, Math.min(high, value)) }))
+  const clamped = estimates.map(({ value, ...rest }) => ({ ...rest, value: clamp(value, low, high) }))
   return storeSource(database, person, { studyId, title, target, declaration }, clamped)
 }
 

@@ -1,55 +1,132 @@
+import { z } from 'zod'
+import { storedDocument } from '#lib/documents/stored-document.ts'
 import type { RecordingFacts } from '#lib/video/recording-facts.ts'
 import type { TrackSummary } from './face-messages.ts'
 
-/** A clip of an analysis; times in ms from the start of the recording, as a player counts them. */
-export interface AnalysedClip {
-  startMs: number
-  endMs: number
+const factsSchema = z.object({
+  container: z.string(),
+  codec: z.string(),
+  width: z.number(),
+  height: z.number(),
+  rotation: z.number(),
+  mirrored: z.boolean(),
+  frameRate: z.number(),
+  durationMs: z.number(),
+  hasAudio: z.boolean(),
+}) satisfies z.ZodType<RecordingFacts>
+
+const trackSchema = z.object({
+  id: z.number(),
+  sightings: z.number(),
+  firstIndex: z.number(),
+  lastIndex: z.number(),
+  meanSide: z.number(),
+  meanScore: z.number(),
+}) satisfies z.ZodType<TrackSummary>
+
+const clipSchema = z.object({
+  startMs: z.number(),
+  endMs: z.number(),
   /** Share of its frames with the participant's face, 0 to 1. */
-  coverage: number
-}
+  coverage: z.number(),
+})
+/** A clip of an analysis; times in ms from the start of the recording, as a player counts them. */
+export type AnalysedClip = z.infer<typeof clipSchema>
 
-/** What one run of an encoder over a recording found, all but the embeddings themselves. */
-export interface Analysis {
-  recording: RecordingFacts & { sha256: string; bytes: number }
-  sampling: { framesPerSecond: number; clipFrames: number; stride: number; samples: number }
-  /** When the first sampled frame is and when the recording ends, in ms. */
-  originMs: number
-  endMs: number
-  tracks: (TrackSummary & { participant: boolean })[]
-  /** Share of the sampled frames with the participant's face, 0 to 1; 0 where no face was found. */
-  coverage: number
-  clips: AnalysedClip[]
-  warnings: string[]
-  provenance: Provenance
-  /** Whether the clips were made from frame features that an earlier analysis kept. */
-  fromKeptFeatures?: boolean
-  timings: {
-    seconds: number
-    timesRealTime: number
-    /** Seconds that each stage was under way; they overlap. */
-    stages: Record<string, number>
-    /** Processor seconds of each process, all threads together. */
-    processorSeconds: Record<string, number>
-    peakMemoryMb: Record<string, number>
-  }
-}
-
-/** What the numbers rest on; the same provenance on the same kind of machine gives the same bytes. */
-export interface Provenance {
-  software: { name: string; version: string }
-  node: string
-  platform: string
-  decoder: { name: string; version: string }
-  runtime: {
-    name: string
-    version: string
-    provider: string
+const provenanceSchema = z.object({
+  software: z.object({ name: z.string(), version: z.string() }),
+  node: z.string(),
+  platform: z.string(),
+  decoder: z.object({ name: z.string(), version: z.string() }),
+  runtime: z.object({
+    name: z.string(),
+    version: z.string(),
+    provider: z.string(),
     /** Better providers that could not be used, and why. */
-    passedOver: { provider: string; why: string }[]
-    /** Frames encoded at a time. */
-    frameBatch: number
-  }
-  detector: { name: string; version: string; sha256: string }
-  encoder: { name: string; title: string; version: string; sha256: string; precision: string; intendedUse: string }
-}
+    passedOver: z.array(z.object({ provider: z.string(), why: z.string() })),
+    /** Frames encoded at a time; 0 where it was not noted. */
+    frameBatch: z.number(),
+  }),
+  detector: z.object({ name: z.string(), version: z.string(), sha256: z.string() }),
+  encoder: z.object({
+    name: z.string(),
+    title: z.string(),
+    version: z.string(),
+    sha256: z.string(),
+    precision: z.string(),
+    intendedUse: z.string(),
+  }),
+})
+/** Where the numbers come from; the same provenance on the same kind of machine gives the same bytes. */
+export type Provenance = z.infer<typeof provenanceSchema>
+
+const analysisSchema = z.object({
+  recording: factsSchema.extend({ sha256: z.string(), bytes: z.number() }),
+  sampling: z.object({
+    framesPerSecond: z.number(),
+    clipFrames: z.number(),
+    stride: z.number(),
+    samples: z.number(),
+  }),
+  /** When the first sampled frame is and when the recording ends, in ms. */
+  originMs: z.number(),
+  endMs: z.number(),
+  tracks: z.array(trackSchema.extend({ participant: z.boolean() })),
+  /** Share of the sampled frames with the participant's face, 0 to 1; 0 where no face was found. */
+  coverage: z.number(),
+  clips: z.array(clipSchema),
+  warnings: z.array(z.string()),
+  provenance: provenanceSchema,
+  /** Whether the clips were made from frame features that an earlier analysis kept. */
+  fromKeptFeatures: z.boolean().optional(),
+  timings: z.object({
+    seconds: z.number(),
+    timesRealTime: z.number(),
+    /** Seconds that each stage was under way; they overlap. */
+    stages: z.record(z.string(), z.number()),
+    /** Processor seconds of each process, all threads together. */
+    processorSeconds: z.record(z.string(), z.number()),
+    peakMemoryMb: z.record(z.string(), z.number()),
+  }),
+})
+/** What one run of an encoder over a recording found, all but the embeddings themselves. */
+export type Analysis = z.infer<typeof analysisSchema>
+
+/** Before formats had numbers: these fields came one by one. */
+const unnumberedSchema = z.looseObject({
+  recording: z.looseObject({ mirrored: z.boolean().default(false) }),
+  originMs: z.number().default(0),
+  endMs: z.number().optional(),
+  clips: z.array(clipSchema),
+  provenance: z.looseObject({
+    runtime: z.looseObject({ passedOver: z.array(z.unknown()).default([]), frameBatch: z.number().default(0) }),
+    encoder: z.looseObject({ name: z.string(), title: z.string().optional(), intendedUse: z.string().default('') }),
+  }),
+  timings: z.looseObject({ processorSeconds: z.record(z.string(), z.number()).default({}) }),
+})
+
+/** How analyses are stored. */
+export const storedAnalysis = storedDocument({
+  title: 'The analysis',
+  schema: analysisSchema,
+  upgrades: [
+    (earlier) => {
+      const analysis = unnumberedSchema.parse(earlier)
+      const { encoder } = analysis.provenance
+      return {
+        ...analysis,
+        endMs: analysis.endMs ?? analysis.clips.at(-1)?.endMs ?? 0,
+        provenance: { ...analysis.provenance, encoder: { ...encoder, title: encoder.title ?? encoder.name } },
+      }
+    },
+  ],
+  remedy: 'Analyse the recording again.',
+})
+
+/** How a recording's facts are stored beside it. */
+export const storedFacts = storedDocument({
+  title: 'What the recording’s file says of itself',
+  schema: factsSchema,
+  upgrades: [(earlier) => ({ mirrored: false, ...(earlier as object) })],
+  remedy: 'Analyse the recording again.',
+})

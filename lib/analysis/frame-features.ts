@@ -1,6 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { z } from 'zod'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { floatsOf } from '#lib/numbers/rows.ts'
 
 /** Frame features of one track, in memory or on disk. */
 export interface FeatureRows {
@@ -91,7 +92,7 @@ export class FrameFeatures {
           indices: [...new Int32Array(seenAt.buffer)],
           rows: async (from, to) => {
             const bytes = await read(handle, start + from * size * 4, (to - from) * size * 4)
-            return new Float32Array(bytes.buffer)
+            return floatsOf(bytes)
           },
         })
       }

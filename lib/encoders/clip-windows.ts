@@ -1,7 +1,5 @@
 /** Frames in a clip. */
 export const CLIP_FRAMES = 32
-/** A clip whose face is there in fewer of its frames than this share is left out of estimates. */
-export const MIN_COVERAGE = 0.5
 
 /** A clip: which sampled frames it is made of and how many of them show the participant. */
 export interface ClipWindow {

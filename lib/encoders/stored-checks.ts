@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { floatsOf } from '#lib/numbers/rows.ts'
 import { TextEncoder } from '#lib/words/text-encoder.ts'
 import { CROP_BYTES, CROP_SIDE, Encoder, type EncoderOptions } from './encoder.ts'
 
@@ -188,7 +189,7 @@ export function smallestCosine(actual: Float32Array, expected: Float32Array, wid
 
 function parse(text: string): StoredChecks {
   const { clip, features, embedding, text: words } = checksSchema.parse(JSON.parse(text))
-  const floats = (coded: string) => new Float32Array(Uint8Array.from(Buffer.from(coded, 'base64')).buffer)
+  const floats = (coded: string) => floatsOf(Buffer.from(coded, 'base64'))
   return {
     clip: Uint8Array.from(Buffer.from(clip, 'base64')),
     features: floats(features),

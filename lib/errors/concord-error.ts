@@ -11,6 +11,7 @@ export type ErrorCode =
   | 'not-signed-in'
   | 'storage-full'
   | 'too-few'
+  | 'unreadable'
   | 'cancelled'
   | 'unavailable'
 

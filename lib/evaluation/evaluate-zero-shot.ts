@@ -4,9 +4,11 @@ import Papa from 'papaparse'
 import { z } from 'zod'
 import { analyzeRecording } from '#lib/analysis/analyze-recording.ts'
 import type { Bundle } from '#lib/bundles/bundle.ts'
-import { CLIP_FRAMES, MIN_COVERAGE } from '#lib/encoders/clip-windows.ts'
+import { CLIP_FRAMES } from '#lib/encoders/clip-windows.ts'
 import { CROP_BYTES, CROP_SIDE, type Encoder } from '#lib/encoders/encoder.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { isCovered } from '#lib/numbers/coverage.ts'
+import { rowsOf } from '#lib/numbers/rows.ts'
 import { type Confusion, confusionOf } from '#lib/statistics/confusion.ts'
 import { openVideo } from '#lib/video/open-video.ts'
 import { readSquarePicture } from '#lib/video/read-picture.ts'
@@ -85,7 +87,11 @@ interface Prediction {
 async function predict(sample: Sample, options: EvaluationOptions): Promise<Prediction> {
   try {
     const embedding = sample.kind === 'frames' ? await embedFrames(sample, options) : await embedVideo(sample, options)
-    const [probabilities] = promptProbabilities(embedding, options.classFeatures, options.logitScale)
+    const [probabilities] = promptProbabilities(
+      rowsOf(embedding, embedding.length),
+      options.classFeatures,
+      options.logitScale,
+    )
     if (!probabilities) return { prediction: undefined, probabilities: [], why: 'no face was found' }
     return { prediction: probabilities.indexOf(Math.max(...probabilities)), probabilities, why: '' }
   } catch (error) {
@@ -130,7 +136,7 @@ async function embedVideo(
   })
   const clip = Math.max(
     0,
-    analysis.clips.findIndex(({ coverage }) => coverage >= MIN_COVERAGE),
+    analysis.clips.findIndex(({ coverage }) => isCovered(coverage)),
   )
   return embeddings.slice(clip * encoder.embeddingSize, (clip + 1) * encoder.embeddingSize)
 }

@@ -1,3 +1,4 @@
+import type { Rows } from '#lib/numbers/rows.ts'
 import type { Scores } from '#lib/scales/scale.ts'
 
 /** An interview whose recording is analysed with the study's encoder, and its locked sheets. */
@@ -10,8 +11,8 @@ export interface AnalysedInterview {
   ageBand: string | null
   analysisId: string
   encoder: { sha256: string; intendedUse: string }
-  /** float32[clips, size] */
-  embeddings: Float32Array
+  /** A row a clip. */
+  embeddings: Rows
   coverage: number[]
   /** Coverage-weighted mean of the clips; undefined where no clip shows enough of the face. */
   pooled: Float32Array | undefined

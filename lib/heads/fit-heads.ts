@@ -1,4 +1,5 @@
-import { MIN_COVERAGE } from '#lib/encoders/clip-windows.ts'
+import { coverageMean, isCovered } from '#lib/numbers/coverage.ts'
+import { rowAt, stackedRows } from '#lib/numbers/rows.ts'
 import type { Provider } from '#lib/onnx/provider-titles.ts'
 import type { AnalysedInterview } from './analysed-interview.ts'
 import type { Fold } from './folds.ts'
@@ -91,15 +92,15 @@ async function fitMlps(
   const places: { interview: number; clip: number }[] = []
   for (const [place, { interview }] of rows.entries()) {
     for (const [clip, coverage] of interview.coverage.entries()) {
-      if (coverage < MIN_COVERAGE) continue
+      if (!isCovered(coverage)) continue
       clips.push({ participant: interview.participant, interview: place, coverage })
       places.push({ interview: place, clip })
     }
   }
-  const embeddings = new Float32Array(clips.length * size)
-  for (const [i, { interview, clip }] of places.entries()) {
-    embeddings.set(rows[interview]!.interview.embeddings.subarray(clip * size, (clip + 1) * size), i * size)
-  }
+  const embeddings = stackedRows(
+    places.map(({ interview, clip }) => rowAt(rows[interview]!.interview.embeddings, clip)),
+    size,
+  )
   const targets = rows[0]!.labels.length
   const sizes = { inputs: size, hidden: MLP_DEFAULTS.hidden, targets }
   const seen: MlpEpoch[] = []
@@ -131,7 +132,7 @@ async function fitMlps(
           )
           return {
             folds: own,
-            byFold: byClip.map((values) => overClips(interview.coverage, values)),
+            byFold: byClip.map((values) => coverageMean(interview.coverage, values)!),
             clips: interview.coverage.map((_, clip) => mean(byClip.map((values) => values[clip]!))),
           }
         }),
@@ -140,21 +141,8 @@ async function fitMlps(
   )
 }
 
-/** The estimate of an interview from those of its clips: weighted by coverage, clips under half left out. */
-export function overClips(coverage: readonly number[], clips: readonly number[]): number {
-  let sum = 0
-  let total = 0
-  for (const [i, share] of coverage.entries()) {
-    if (share < MIN_COVERAGE) continue
-    sum += share * clips[i]!
-    total += share
-  }
-  return sum / total
-}
-
 function clipsOf({ embeddings, coverage }: AnalysedInterview, estimate: (embedding: Float32Array) => number): number[] {
-  const size = embeddings.length / coverage.length
-  return coverage.map((_, clip) => estimate(embeddings.subarray(clip * size, (clip + 1) * size)))
+  return coverage.map((_, clip) => estimate(rowAt(embeddings, clip)))
 }
 
 const foldsOfParticipant = (folds: readonly Fold[], participant: string) =>

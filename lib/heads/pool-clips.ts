@@ -1,20 +1,14 @@
-import { MIN_COVERAGE } from '#lib/encoders/clip-windows.ts'
+import { coverageMeans } from '#lib/numbers/coverage.ts'
+import type { Rows } from '#lib/numbers/rows.ts'
 
 /**
- * Coverage-weighted mean of an interview's clip embeddings, leaving out clips under half coverage.
+ * Coverage-weighted mean of an interview's clip embeddings, without the clips that do not count.
  *
- * @param embeddings float32[clips, size]
+ * @param embeddings a row a clip
  * @param coverage of each clip, 0 to 1
- * @returns float32[size], or undefined where no clip has enough of the face
+ * @returns float32[width], or undefined where no clip has enough of the face
  */
-export function poolClips(embeddings: Float32Array, coverage: readonly number[]): Float32Array | undefined {
-  const size = embeddings.length / Math.max(1, coverage.length)
-  const sum = new Float64Array(size)
-  let total = 0
-  for (const [clip, share] of coverage.entries()) {
-    if (share < MIN_COVERAGE) continue
-    total += share
-    for (let j = 0; j < size; j++) sum[j]! += share * embeddings[clip * size + j]!
-  }
-  return total > 0 ? Float32Array.from(sum, (v) => v / total) : undefined
+export function poolClips({ values, width }: Rows, coverage: readonly number[]): Float32Array | undefined {
+  const means = coverageMeans(coverage, width, (clip, column) => values[clip * width + column]!)
+  return means && Float32Array.from(means)
 }

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { InferenceSession, listSupportedBackends, Tensor } from 'onnxruntime-node'
+import type { Rows } from '#lib/numbers/rows.ts'
 import type { Provider } from '#lib/onnx/provider-titles.ts'
 import { sessionOptions } from '#lib/onnx/providers.ts'
 import { Random } from '#lib/statistics/random.ts'
@@ -65,14 +66,14 @@ const NAMES = ['w1', 'b1', 'w2', 'b2'] as const
  * on a fifth of its own training participants and keeps its best weights. The same seed gives the same networks on the same machine and
  * provider.
  *
- * @param embeddings float32[clips, size]
+ * @param embeddings a row a clip
  * @param labels of interviews, [interviews][targets]
  * @param leftOut participants of each fold
  * @param onEpoch told after every epoch; may refuse to go on by throwing
  * @returns networks of the folds, then the one of all; the losses; and what the steps ran on
  */
 export async function trainMlp(
-  embeddings: Float32Array,
+  embeddings: Rows,
   clips: readonly MlpClip[],
   labels: readonly (readonly number[])[],
   leftOut: readonly ReadonlySet<string>[],
@@ -160,15 +161,15 @@ class Training {
   readonly #bestWeights: Record<(typeof NAMES)[number], Float32Array>
 
   constructor(
-    embeddings: Float32Array,
+    embeddings: Rows,
     clips: readonly MlpClip[],
     labels: readonly (readonly number[])[],
     leftOut: readonly ReadonlySet<string>[],
     options: MlpOptions,
   ) {
-    this.#size = embeddings.length / clips.length
+    this.#size = embeddings.width
     this.#targets = labels[0]!.length
-    this.#x = new Tensor('float32', embeddings, [clips.length, this.#size])
+    this.#x = new Tensor('float32', embeddings.values, [clips.length, this.#size])
     this.#clips = clips
     this.#labels = labels
     this.#options = options
@@ -319,14 +320,13 @@ class Training {
     })
   }
 
-  #measure(network: number, embeddings: Float32Array): void {
+  #measure(network: number, { values, width: size }: Rows): void {
     const { training, weights } = this.#rows[network]!
-    const size = this.#size
     for (let i = 0; i < size; i++) {
       let mean = 0
-      for (const row of training) mean += embeddings[row * size + i]! / training.length
+      for (const row of training) mean += values[row * size + i]! / training.length
       let spread = 0
-      for (const row of training) spread += (embeddings[row * size + i]! - mean) ** 2 / training.length
+      for (const row of training) spread += (values[row * size + i]! - mean) ** 2 / training.length
       this.#mean[network * size + i] = mean
       this.#scale[network * size + i] = spread > 1e-16 ? 1 / Math.sqrt(spread) : 0
     }

@@ -1,4 +1,5 @@
 import type { SKRSContext2D } from '@napi-rs/canvas'
+import { clamp } from '#lib/numbers/clamp.ts'
 import type { Appearance } from './appearance.ts'
 import type { Pose } from './performance.ts'
 
@@ -7,7 +8,7 @@ type Colour = readonly [number, number, number]
 /** Draws one picture of a head-and-shoulders interview: gradients and paths only, no photograph. */
 export function drawFace(context: SKRSContext2D, width: number, height: number, look: Appearance, pose: Pose): void {
   const paint = (colour: Colour, factor = 1) => {
-    const [r, g, b] = colour.map((c) => Math.max(0, Math.min(255, Math.round(c * factor * look.light))))
+    const [r, g, b] = colour.map((c) => clamp(Math.round(c * factor * look.light), 0, 255))
     return `rgb(${r},${g},${b})`
   }
   const across = look.headSize * height

@@ -1,3 +1,4 @@
+import { clamp } from '#lib/numbers/clamp.ts'
 import type { Random } from '#lib/statistics/random.ts'
 
 /** What a face does at one moment; every number is 0 at rest, and 1 is strong. */
@@ -73,7 +74,7 @@ export class Performance {
       if (movement.kind === 'raise') pose.browRaise += strength
       if (movement.kind === 'knit') pose.browKnit += strength
     }
-    pose.smile = Math.max(-1, Math.min(1.2, pose.smile))
+    pose.smile = clamp(pose.smile, -1, 1.2)
     pose.browRaise = Math.min(1.2, pose.browRaise)
     pose.browKnit = Math.min(1.2, pose.browKnit)
     return pose

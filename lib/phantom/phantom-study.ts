@@ -1,3 +1,4 @@
+import { clamp } from '#lib/numbers/clamp.ts'
 import { Random } from '#lib/statistics/random.ts'
 import { type Appearance, randomAppearance } from './appearance.ts'
 import { Performance } from './performance.ts'
@@ -43,7 +44,7 @@ export function planPhantomStudy(participants: number, lengthS: number, seed = 7
     const rate = (leaning: number) =>
       Array.from({ length: ITEMS }, () => {
         const deficit = WORST * (1 - realised / LIVELY) + leaning + RATER_ITEM_ERROR * random.normal()
-        return Math.max(0, Math.min(WORST, Math.round(deficit)))
+        return clamp(Math.round(deficit), 0, WORST)
       })
     return {
       code: `PH-${String(i + 1).padStart(3, '0')}`,

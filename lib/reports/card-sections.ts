@@ -1,4 +1,5 @@
 import type { HeadCard } from '#lib/heads/head-card.ts'
+import { COVERAGE_LIMIT } from '#lib/numbers/coverage.ts'
 import { PROVIDER_TITLES } from '#lib/onnx/provider-titles.ts'
 import { between, two } from './paper-table.ts'
 
@@ -48,8 +49,8 @@ export function cardSections(card: HeadCard, simulated: boolean): CardSection[] 
       heading: 'Predictors',
       lines: [
         card.model?.kind === 'mlp'
-          ? `Clip embeddings by ${encoder.name}; the estimate of an interview is the mean over its clips, weighted by how much of each shows the face. Clips under half are left out.`
-          : `The mean of an interview’s clip embeddings by ${encoder.name}, weighted by how much of each clip shows the face; clips under half are left out.`,
+          ? `Clip embeddings by ${encoder.name}; the estimate of an interview is the mean over its clips, weighted by how much of each shows the face. Clips under ${COVERAGE_LIMIT} are left out.`
+          : `The mean of an interview’s clip embeddings by ${encoder.name}, weighted by how much of each clip shows the face; clips under ${COVERAGE_LIMIT} are left out.`,
         `Encoder sha256 ${encoder.sha256}.`,
       ],
     },

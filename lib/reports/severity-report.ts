@@ -1,7 +1,8 @@
 import { Document, G, Line, Page, Path, Rect, renderToBuffer, StyleSheet, Svg, Text, View } from '@react-pdf/renderer'
 import { createElement as h, type ReactElement } from 'react'
-import { MIN_COVERAGE } from '#lib/encoders/clip-windows.ts'
 import { headKind } from '#lib/heads/head-kinds.ts'
+import { clamp } from '#lib/numbers/clamp.ts'
+import { COVERAGE_LIMIT, isCovered } from '#lib/numbers/coverage.ts'
 import type { InterviewView } from '#lib/review/interview-view.ts'
 import { scaleOf } from '#lib/scales/scales.ts'
 
@@ -104,8 +105,7 @@ function timelinePart({ analysis, estimate, target }: InterviewView): ReactEleme
   const end = clips.at(-1)!.endMs
   const x = (ms: number) => (ms / end) * WIDTH
   const [low, high] = target.range
-  const y = (value: number) =>
-    HEIGHT - 24 - ((Math.max(low, Math.min(high, value)) - low) / (high - low)) * (HEIGHT - 30)
+  const y = (value: number) => HEIGHT - 24 - ((clamp(value, low, high) - low) / (high - low)) * (HEIGHT - 30)
   const steps = (estimate?.clips ?? [])
     .flatMap(({ value, startMs, endMs }) =>
       value === null ? [] : [`M ${x(startMs).toFixed(1)} ${y(value).toFixed(1)} H ${x(endMs).toFixed(1)}`],
@@ -118,7 +118,7 @@ function timelinePart({ analysis, estimate, target }: InterviewView): ReactEleme
       y: HEIGHT - 14,
       width: Math.max(1, x(clip.endMs) - x(clip.startMs) - 0.5),
       height: 8,
-      fill: clip.coverage >= MIN_COVERAGE ? '#197277' : '#adb5bd',
+      fill: isCovered(clip.coverage) ? '#197277' : '#adb5bd',
       fillOpacity: 0.25 + 0.75 * clip.coverage,
     }),
   )
@@ -138,7 +138,7 @@ function timelinePart({ analysis, estimate, target }: InterviewView): ReactEleme
       ...strips,
     ),
     line(
-      `Lines: estimate per clip, from ${low} (bottom) to ${high} (top). Strip: coverage of each clip; grey clips show the face in under half of their frames and are left out. Length ${(end / 1000).toFixed(0)} s.`,
+      `Lines: estimate per clip, from ${low} (bottom) to ${high} (top). Strip: coverage of each clip; grey clips show the face in under ${COVERAGE_LIMIT} of their frames and are left out. Length ${(end / 1000).toFixed(0)} s.`,
       'caption',
     ),
   ]

@@ -1,5 +1,5 @@
 import { mayInStudy, type Person } from '#lib/access/permissions.ts'
-import type { Analysis } from '#lib/analysis/analysis.ts'
+import { storedAnalysis } from '#lib/analysis/analysis.ts'
 import type { Database } from '#lib/database/client.ts'
 import { isUnblinded } from '#lib/ratings/blinding.ts'
 import { scoresSchema } from '#lib/ratings/rating-sheets.ts'
@@ -40,6 +40,7 @@ export async function interviewView(
     : null
   const recording = interview.recordings[0]
   const analysis = recording?.analyses[0]
+  const result = storedAnalysis.readOrWhy(analysis?.result)
   return {
     id: interview.id,
     participant: interview.participant.code,
@@ -63,8 +64,8 @@ export async function interviewView(
           state: analysis.state,
           stage: analysis.stage,
           progress: analysis.progress,
-          problem: analysis.problem,
-          result: (analysis.result as unknown as Analysis | null) ?? undefined,
+          problem: analysis.problem ?? result.why ?? null,
+          result: result.value,
         }
       : undefined,
     /** Whether estimates and other raters' sheets are kept from this person until their own is locked. */
@@ -115,8 +116,8 @@ export async function interviewView(
 }
 
 /** The estimates of clips with the times that the clips had in the analysis that they were made from. */
-function clipEstimates(values: readonly (number | null)[], result: unknown) {
-  const { clips = [] } = (result ?? {}) as Partial<Analysis>
+function clipEstimates(values: readonly (number | null)[], stored: unknown) {
+  const clips = storedAnalysis.readOrWhy(stored).value?.clips ?? []
   return clips.map(({ startMs, endMs }, i) => ({ startMs, endMs, value: values[i] ?? null }))
 }
 

@@ -1,11 +1,13 @@
 import { z } from 'zod'
 import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
-import type { Analysis } from '#lib/analysis/analysis.ts'
+import { type Analysis, storedAnalysis } from '#lib/analysis/analysis.ts'
+import { storedEmbeddings } from '#lib/analysis/stored-embeddings.ts'
 import { type Bundle, listBundles } from '#lib/bundles/bundle.ts'
 import type { Database } from '#lib/database/client.ts'
-import { MIN_COVERAGE } from '#lib/encoders/clip-windows.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { isCovered } from '#lib/numbers/coverage.ts'
+import { bytesOf, floatsOf } from '#lib/numbers/rows.ts'
 import { BUILT_IN_SETS, type Prompt, type PromptSet, promptsSchema, resolvedPrompts } from '#lib/words/prompt-sets.ts'
 import type { TextService } from '#lib/words/text-service.ts'
 import { meanFeatures, meanProbabilities, promptProbabilities } from '#lib/words/zero-shot.ts'
@@ -101,7 +103,7 @@ export interface WordsOnFaces {
     startMs: number
     endMs: number
     coverage: number
-    /** One a prompt; null where the clip shows the face in fewer than half of its frames. */
+    /** One a prompt; null where the clip shows too little of the face to count. */
     probabilities: number[] | null
   }[]
   /** One a prompt: its mean over the interview, its share of clips where it is the likeliest, and its strongest clip. */
@@ -127,7 +129,7 @@ export async function wordsOnFaces(
   const features = await featuresOfTexts(database, tools, bundle, texts)
   const directions = prompts.map((prompt) => meanFeatures(prompt.texts.map((text) => features.get(text)!)))
   const rows = promptProbabilities(embeddings, directions, bundle.manifest.text!.logitScale)
-  const counted = rows.map((row, i) => (result.clips[i]!.coverage >= MIN_COVERAGE ? row : undefined))
+  const counted = rows.map((row, i) => (isCovered(result.clips[i]!.coverage) ? row : undefined))
   const { title, version, intendedUse } = bundle.manifest
   return {
     title: set.title,
@@ -193,10 +195,8 @@ async function latestEmbeddings(database: Database, interviewId: string) {
   })
   if (!analysis?.embeddings || !analysis.result)
     throw new ConcordError('not-found', 'There is no analysis yet whose clips could be compared with words.')
-  return {
-    result: analysis.result as unknown as Analysis,
-    embeddings: new Float32Array(Uint8Array.from(analysis.embeddings).buffer),
-  }
+  const result = storedAnalysis.read(analysis.result)
+  return { result, embeddings: storedEmbeddings(analysis.embeddings, result) }
 }
 
 async function wordsBundle(modelsFolder: string, { provenance }: Analysis): Promise<Bundle> {
@@ -228,15 +228,13 @@ async function featuresOfTexts(
   texts: readonly string[],
 ): Promise<Map<string, Float32Array>> {
   const known = await database.textFeature.findMany({ where: { encoder: sha256, text: { in: [...texts] } } })
-  const features = new Map(
-    known.map(({ text, features: bytes }) => [text, new Float32Array(Uint8Array.from(bytes).buffer) as Float32Array]),
-  )
+  const features = new Map<string, Float32Array>(known.map(({ text, features: bytes }) => [text, floatsOf(bytes)]))
   const missing = texts.filter((text) => !features.has(text))
   if (missing.length === 0) return features
   const made = await service.encodeTexts(folder, missing)
   for (const [i, text] of missing.entries()) features.set(text, made[i]!)
   await database.textFeature.createMany({
-    data: missing.map((text, i) => ({ encoder: sha256, text, features: new Uint8Array(made[i]!.slice().buffer) })),
+    data: missing.map((text, i) => ({ encoder: sha256, text, features: bytesOf(made[i]!) })),
     skipDuplicates: true,
   })
   return features

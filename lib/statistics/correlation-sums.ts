@@ -1,3 +1,4 @@
+import { clamp } from '#lib/numbers/clamp.ts'
 import { NoVariance } from './errors.ts'
 
 /** Sums that a correlation follows from; they add up over participants, so that a draw of these needs no pass over interviews. */
@@ -72,5 +73,5 @@ export function hasCorrelation({ n, x, y, xx, yy }: CorrelationSums): boolean {
 export function correlationOfSums({ n, x, y, xx, yy, xy }: CorrelationSums): number {
   const scale = Math.sqrt(spread(n, x, xx) * spread(n, y, yy))
   if (!(scale > 0)) throw new NoVariance()
-  return Math.max(-1, Math.min(1, (xy - (x * y) / n) / scale))
+  return clamp((xy - (x * y) / n) / scale, -1, 1)
 }

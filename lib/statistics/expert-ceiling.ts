@@ -1,3 +1,4 @@
+import { clamp } from '#lib/numbers/clamp.ts'
 import { groupsOf } from './bootstrap.ts'
 import {
   addPair,
@@ -147,6 +148,6 @@ const defined = ({ model, experts }: Both) => hasCorrelation(model) && hasCorrel
 
 /** Mean of correlations by way of Fisher's z; a correlation of one is taken a little below. */
 function fisherMean(values: readonly number[]): number {
-  const bounded = values.map((value) => Math.atanh(Math.max(-0.999999, Math.min(0.999999, value))))
+  const bounded = values.map((value) => Math.atanh(clamp(value, -0.999999, 0.999999)))
   return Math.tanh(bounded.reduce((sum, value) => sum + value, 0) / values.length)
 }

@@ -1,4 +1,5 @@
 import { quantileSorted } from 'simple-statistics'
+import { clamp } from '#lib/numbers/clamp.ts'
 import { BOOTSTRAP_DRAWS, drawnFrom, groupsOf } from './bootstrap.ts'
 import { addPair, type CorrelationSums, drawnSums, noSums, packedSums } from './correlation-sums.ts'
 import { LIMITS_REACH } from './limits-of-agreement.ts'
@@ -50,7 +51,7 @@ export function participantIntervals(
   const groups = groupsOf(participants)
   const parts = packedSums(groups.map((rows) => sumsOf(x, y, rows)))
   const errors = Float64Array.from(groups, (rows) => rows.reduce((sum, row) => sum + Math.abs(x[row]! - y[row]!), 0))
-  const draws = Math.max(400, Math.min(BOOTSTRAP_DRAWS, Math.round(WORK / Math.max(1, groups.length))))
+  const draws = clamp(Math.round(WORK / Math.max(1, groups.length)), 400, BOOTSTRAP_DRAWS)
   const values = new Map<DrawnStatistic, number[]>(STATISTICS.map((name) => [name, []]))
   if (groups.length >= FEWEST) {
     const random = new Random(seed)
@@ -102,7 +103,7 @@ export function figuresOfSums(
   const within = Math.max(0, total - between) / n
   const rest = Math.max(0, total - between - columns) / (n - 1)
   return {
-    pearson: Math.max(-1, Math.min(1, both / Math.sqrt(spreadX * spreadY))),
+    pearson: clamp(both / Math.sqrt(spreadX * spreadY), -1, 1),
     concordance: (2 * both) / (spreadX + spreadY + n * shift * shift),
     meanAbsoluteError: absoluteErrors / n,
     rootMeanSquareError: Math.sqrt(Math.max(0, differences) / n),

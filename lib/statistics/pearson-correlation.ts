@@ -1,6 +1,7 @@
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile'
 import studentCdf from '@stdlib/stats-base-dists-t-cdf'
 import { mean } from 'simple-statistics'
+import { clamp } from '#lib/numbers/clamp.ts'
 import { demandPairs, NoVariance } from './errors.ts'
 
 /** A correlation with its confidence interval; the interval is undefined with fewer than four pairs. */
@@ -51,7 +52,7 @@ export function correlation(x: readonly number[], y: readonly number[]): number 
     squaresY += dy * dy
   }
   if (isConstant(x) || isConstant(y) || squaresX === 0 || squaresY === 0) throw new NoVariance()
-  return Math.max(-1, Math.min(1, both / Math.sqrt(squaresX * squaresY)))
+  return clamp(both / Math.sqrt(squaresX * squaresY), -1, 1)
 }
 
 /**

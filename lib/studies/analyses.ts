@@ -1,8 +1,9 @@
 import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
-import type { Analysis } from '#lib/analysis/analysis.ts'
-import type { Database, Prisma } from '#lib/database/client.ts'
+import { type Analysis, storedAnalysis, storedFacts } from '#lib/analysis/analysis.ts'
+import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { bytesOf } from '#lib/numbers/rows.ts'
 
 /**
  * Writes down that a recording is to be analysed with its study's encoder and stride.
@@ -39,7 +40,8 @@ export async function keptFeatures(
     orderBy: { finishedAt: 'desc' },
     omit: { embeddings: true },
   })
-  const result = earlier?.result as unknown as Analysis | undefined
+  // One that can't be read is as good as none: the video is gone over again.
+  const { value: result } = storedAnalysis.readOrWhy(earlier?.result)
   if (!earlier?.features || !result || result.provenance.encoder.sha256 !== encoderHash) return undefined
   if (result.sampling.framesPerSecond !== recording.interview.participant.study.framesPerSecond) return undefined
   if (earlier.stride === stride && earlier.track === track) return undefined
@@ -111,15 +113,18 @@ export async function finishAnalysis(
         stage: 'done',
         progress: 1,
         finishedAt: new Date(),
-        result: analysis as unknown as Prisma.InputJsonObject,
+        result: storedAnalysis.write(analysis),
         features: features ?? null,
-        embeddings: new Uint8Array(embeddings.buffer.slice(0) as ArrayBuffer),
+        embeddings: bytesOf(embeddings),
       },
     })
     if (count === 0) return false
     const { recordingId } = await tx.analysis.findUniqueOrThrow({ where: { id }, select: { recordingId: true } })
-    const { sha256, bytes: _, ...facts } = analysis.recording
-    await tx.recording.update({ where: { id: recordingId }, data: { sha256, facts: { ...facts } } })
+    const { sha256 } = analysis.recording
+    await tx.recording.update({
+      where: { id: recordingId },
+      data: { sha256, facts: storedFacts.write(analysis.recording) },
+    })
     return true
   })
 }

@@ -1,10 +1,17 @@
-import type { Analysis } from '#lib/analysis/analysis.ts'
+import { type Analysis, storedAnalysis } from '#lib/analysis/analysis.ts'
+import { storedEmbeddings } from '#lib/analysis/stored-embeddings.ts'
 import type { Database } from '#lib/database/client.ts'
+import { ConcordError } from '#lib/errors/concord-error.ts'
 import type { AnalysedInterview } from '#lib/heads/analysed-interview.ts'
 import { poolClips } from '#lib/heads/pool-clips.ts'
+import type { Rows } from '#lib/numbers/rows.ts'
 import { scoresSchema } from '#lib/ratings/rating-sheets.ts'
 
-/** The analysed interviews of a study, or one of them, and how many have no analysis. */
+/**
+ * The analysed interviews of a study, or one of them, and how many have no analysis.
+ *
+ * @throws ConcordError unreadable, which names the interview, where an analysis can't be read: leaving it out would change a head unnoticed
+ */
 export async function analysedInterviews(
   database: Database,
   studyId: string,
@@ -28,20 +35,20 @@ export async function analysedInterviews(
   const analysed = interviews.flatMap((interview): AnalysedInterview[] => {
     const analysis = interview.recordings.flatMap((recording) => recording.analyses)[0]
     if (!analysis?.embeddings) return []
-    const result = analysis.result as unknown as Analysis
-    const embeddings = new Float32Array(Uint8Array.from(analysis.embeddings).buffer)
+    const { participant, visit } = interview
+    const { result, embeddings } = readAnalysis(`${participant.code}, ${visit}`, analysis.result, analysis.embeddings)
     const coverage = result.clips.map((clip) => clip.coverage)
     const { sha256, intendedUse } = result.provenance.encoder
     return [
       {
         id: interview.id,
-        participant: interview.participant.code,
-        visit: interview.visit,
-        site: interview.participant.site,
-        sex: interview.participant.sex,
-        ageBand: interview.participant.ageBand,
+        participant: participant.code,
+        visit,
+        site: participant.site,
+        sex: participant.sex,
+        ageBand: participant.ageBand,
         analysisId: analysis.id,
-        encoder: { sha256, intendedUse: intendedUse ?? '' },
+        encoder: { sha256, intendedUse },
         embeddings,
         coverage,
         pooled: poolClips(embeddings, coverage),
@@ -54,4 +61,14 @@ export async function analysedInterviews(
     ]
   })
   return { analysed, withoutAnalysis: interviews.length - analysed.length }
+}
+
+function readAnalysis(interview: string, stored: unknown, bytes: Uint8Array): { result: Analysis; embeddings: Rows } {
+  try {
+    const result = storedAnalysis.read(stored)
+    return { result, embeddings: storedEmbeddings(bytes, result) }
+  } catch (cause) {
+    if (!(cause instanceof ConcordError)) throw cause
+    throw new ConcordError(cause.code, `${interview}: ${cause.message}`, { cause })
+  }
 }

@@ -1,10 +1,10 @@
 import type { Prisma } from '#lib/database/client.ts'
-import { MIN_COVERAGE } from '#lib/encoders/clip-windows.ts'
 import type { AnalysedInterview } from '#lib/heads/analysed-interview.ts'
 import { applyHead } from '#lib/heads/apply-head.ts'
 import { cvPlusInterval } from '#lib/heads/cross-conformal.ts'
-import { overClips } from '#lib/heads/fit-heads.ts'
 import type { HeadCard } from '#lib/heads/head-card.ts'
+import { clamp } from '#lib/numbers/clamp.ts'
+import { coverageMean, isCovered } from '#lib/numbers/coverage.ts'
 
 type Range = [number, number]
 
@@ -18,21 +18,21 @@ export function estimateRow(
   clips: readonly number[],
   [low, high]: Range,
 ) {
-  const clamp = (value: number) => Math.max(low, Math.min(high, value))
+  const onScale = (value: number) => clamp(value, low, high)
   return {
     interviewId: id,
     analysisId,
     kind,
-    value: clamp(estimate),
-    lower: clamp(interval90[0]),
-    upper: clamp(interval90[1]),
-    lower95: clamp(interval95[0]),
-    upper95: clamp(interval95[1]),
-    clips: clips.map((clip, i) => (coverage[i]! < MIN_COVERAGE ? null : clip)) as Prisma.InputJsonArray,
+    value: onScale(estimate),
+    lower: onScale(interval90[0]),
+    upper: onScale(interval90[1]),
+    lower95: onScale(interval95[0]),
+    upper95: onScale(interval95[1]),
+    clips: clips.map((clip, i) => (isCovered(coverage[i]!) ? clip : null)) as Prisma.InputJsonArray,
   }
 }
 
-/** The estimate of an interview whose participant a head has never seen, with its CV+ intervals. */
+/** The estimate of an interview whose participant a head has never seen, with its CV+ intervals. Some of its clips must count. */
 export async function unseenRow(
   onnx: Uint8Array,
   interview: AnalysedInterview,
@@ -40,14 +40,15 @@ export async function unseenRow(
   range: Range,
 ) {
   const { embeddings, coverage } = interview
-  const { estimates: clips, folds } = await applyHead(onnx, embeddings, embeddings.length / coverage.length)
-  const estimate = overClips(coverage, clips)
+  const { estimates: clips, folds } = await applyHead(onnx, embeddings)
+  const estimate = coverageMean(coverage, clips)!
   // Networks come without those of their folds: their residuals are laid about the estimate itself.
-  const across = folds[0]?.map((_, fold) =>
-    overClips(
-      coverage,
-      folds.map((values) => values[fold]!),
-    ),
+  const across = folds[0]?.map(
+    (_, fold) =>
+      coverageMean(
+        coverage,
+        folds.map((values) => values[fold]!),
+      )!,
   )
   const byFold = residuals.map(({ fold }) => across?.[fold] ?? estimate)
   const interval = (level: number) =>

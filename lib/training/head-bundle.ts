@@ -72,7 +72,7 @@ export async function importHead(modelsFolder: string, file: string): Promise<{ 
       throw refused(`${name} is not the file that was exported (its hash differs)`)
   }
   const size = embeddingSize(files.get('card.json')!)
-  await applyHead(files.get('head.onnx')!, new Float32Array(size), size).catch((cause) => {
+  await applyHead(files.get('head.onnx')!, { values: new Float32Array(size), width: size }).catch((cause) => {
     throw refused('its network can’t be run', cause)
   })
   return makeBundle(modelsFolder, async (folder) => {

@@ -1,11 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import type { Analysis } from '#lib/analysis/analysis.ts'
+import { storedAnalysis } from '#lib/analysis/analysis.ts'
+import { storedEmbeddings } from '#lib/analysis/stored-embeddings.ts'
 import { type Bundle, listBundles } from '#lib/bundles/bundle.ts'
 import type { Database } from '#lib/database/client.ts'
-import { MIN_COVERAGE } from '#lib/encoders/clip-windows.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { applyHead } from '#lib/heads/apply-head.ts'
+import { coverageMeans } from '#lib/numbers/coverage.ts'
+import { type Rows, rowAt, rowCount, stackedRows } from '#lib/numbers/rows.ts'
 import { analysedInterviews } from './analysed-interviews.ts'
 
 /** What a head that was imported makes of an interview. */
@@ -29,13 +31,14 @@ export async function importedEstimates(
     orderBy: { finishedAt: 'desc' },
   })
   if (!analysis?.embeddings) return []
-  const { clips, provenance } = analysis.result as unknown as Analysis
+  const result = storedAnalysis.read(analysis.result)
+  const { clips, provenance } = result
   const bundles = await usable(modelsFolder)
   const heads = bundles.filter(
     (bundle) => bundle.manifest.kind === 'head' && fits(bundle, bundles, provenance.encoder.sha256),
   )
   const interview = {
-    embeddings: new Float32Array(Uint8Array.from(analysis.embeddings).buffer),
+    embeddings: storedEmbeddings(analysis.embeddings, result),
     coverage: clips.map(({ coverage }) => coverage),
   }
   return Promise.all(
@@ -106,31 +109,19 @@ function fits(head: Bundle, bundles: readonly Bundle[], encoderHash: string): bo
 /** All outputs for each interview, means over its clips by coverage; undefined where no clip shows enough of the face. */
 async function applied(
   { folder, manifest }: Bundle,
-  interviews: readonly { embeddings: Float32Array; coverage: readonly number[] }[],
+  interviews: readonly { embeddings: Rows; coverage: readonly number[] }[],
 ): Promise<(number[] | undefined)[]> {
   const outputs = (manifest.targets ?? []).length
-  const clips = interviews.reduce((sum, { coverage }) => sum + coverage.length, 0)
-  const size = interviews.reduce((sum, { embeddings }) => sum + embeddings.length, 0) / Math.max(1, clips)
-  const all = new Float32Array(clips * size)
-  const starts: number[] = []
-  let at = 0
-  for (const { embeddings, coverage } of interviews) {
-    starts.push(at)
-    all.set(embeddings, at * size)
-    at += coverage.length
-  }
-  const { estimates } = await applyHead(await readFile(path.join(folder, 'head.onnx')), all, size)
-  return interviews.map(({ coverage }, place) => {
-    const weights = coverage.map((share) => (share >= MIN_COVERAGE ? share : 0))
-    const total = weights.reduce((sum, weight) => sum + weight, 0)
-    if (total === 0) return undefined
-    return Array.from(
-      { length: outputs },
-      (_, output) =>
-        weights.reduce(
-          (sum, weight, clip) => sum + weight * estimates[(starts[place]! + clip) * outputs + output]!,
-          0,
-        ) / total,
-    )
+  const clips = interviews.flatMap(({ embeddings }) =>
+    Array.from({ length: rowCount(embeddings) }, (_, clip) => rowAt(embeddings, clip)),
+  )
+  const all = stackedRows(clips, clips[0]?.length ?? 0)
+  const { estimates } = await applyHead(await readFile(path.join(folder, 'head.onnx')), all)
+  let start = 0
+  return interviews.map(({ coverage }) => {
+    const from = start
+    start += coverage.length
+    const means = coverageMeans(coverage, outputs, (clip, output) => estimates[(from + clip) * outputs + output]!)
+    return means && [...means]
   })
 }

@@ -13,6 +13,7 @@ import { MIN_PARTICIPANTS } from '#lib/heads/ridge.ts'
 import { type Target, targetOf, targetScore } from '#lib/heads/target.ts'
 import type { MlpEpoch } from '#lib/heads/train-mlp.ts'
 import type { TrainingPlan } from '#lib/heads/training-plan.ts'
+import { clamp } from '#lib/numbers/clamp.ts'
 import type { Provider } from '#lib/onnx/provider-titles.ts'
 import { scaleOf } from '#lib/scales/scales.ts'
 import { summariseAgreement } from '#lib/statistics/agreement-summary.ts'
@@ -154,7 +155,7 @@ async function trainGroup(
     const head = fitted[place]!
     const rows = outOfFoldRows(usable, head, place)
     const ratings = rows.map(({ rating }) => rating)
-    const clamp = (value: number) => Math.max(target.range[0], Math.min(target.range[1], value))
+    const onScale = (value: number) => clamp(value, ...target.range)
     return {
       ...shared,
       target,
@@ -187,7 +188,7 @@ async function trainGroup(
           ),
         })),
         subgroups: subgroups(
-          rows.map(({ estimate }) => clamp(estimate)),
+          rows.map(({ estimate }) => onScale(estimate)),
           ratings,
           rows.map(({ interview }) => interview.participant),
           {
@@ -206,7 +207,7 @@ async function trainGroup(
           plan.seed,
         ),
         performance: summariseAgreement(
-          rows.map(({ estimate }) => clamp(estimate)),
+          rows.map(({ estimate }) => onScale(estimate)),
           ratings,
           rows.map(({ interview }) => interview.participant),
           plan.seed,

@@ -11,6 +11,7 @@ import {
 } from 'node-av/constants'
 import { Frame, SoftwareScaleContext } from 'node-av/lib'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { clamp } from '#lib/numbers/clamp.ts'
 import type { OpenVideo } from './open-video.ts'
 import { geometryOfFrame, type PictureGeometry } from './picture-geometry.ts'
 
@@ -278,8 +279,7 @@ export function evenRegion(region: Region, pictureWidth: number, pictureHeight: 
   const side = (value: number, end: number) => Math.min(Math.max(2, Math.round(value / 2) * 2), evenOf(end))
   const width = side(region.width, pictureWidth)
   const height = side(region.height, pictureHeight)
-  const within = (start: number, size: number, end: number) =>
-    Math.floor(Math.min(Math.max(0, start), end - size) / 2) * 2
+  const within = (start: number, size: number, end: number) => Math.floor(clamp(start, 0, end - size) / 2) * 2
   return { x: within(region.x, width, pictureWidth), y: within(region.y, height, pictureHeight), width, height }
 }
 

@@ -3,6 +3,7 @@
  * pages meanwhile, and because the memory of the text encoder is given back when it ends.
  */
 import { ConcordError, messageOf } from '#lib/errors/concord-error.ts'
+import { bytesOf, rowAt, rowsOf } from '#lib/numbers/rows.ts'
 import { TextEncoder } from './text-encoder.ts'
 import type { TextAnswer, TextQuestion } from './text-service.ts'
 
@@ -16,10 +17,10 @@ async function answer({ id, folder, texts, threads }: TextQuestion): Promise<Tex
       loaded = { folder, encoder: await TextEncoder.load(folder, threads) }
     }
     const features = await loaded.encoder.encodeTexts(texts)
-    const size = features.length / Math.max(1, texts.length)
+    const rows = rowsOf(features, texts.length === 0 ? 0 : features.length / texts.length)
     return {
       id,
-      rows: texts.map((_, i) => Buffer.from(features.slice(i * size, (i + 1) * size).buffer).toString('base64')),
+      rows: texts.map((_, i) => Buffer.from(bytesOf(rowAt(rows, i))).toString('base64')),
     }
   } catch (error) {
     if (!(error instanceof ConcordError)) console.error(error)

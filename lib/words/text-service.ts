@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { ConcordError, type ErrorCode } from '#lib/errors/concord-error.ts'
+import { floatsOf } from '#lib/numbers/rows.ts'
 
 export interface TextQuestion {
   id: number
@@ -66,8 +67,7 @@ export class TextService {
       const waiting = this.#waiting.get(answer.id)
       this.#waiting.delete(answer.id)
       if ('problem' in answer) waiting?.reject(new ConcordError(answer.code, answer.problem))
-      else
-        waiting?.resolve(answer.rows.map((row) => new Float32Array(Uint8Array.from(Buffer.from(row, 'base64')).buffer)))
+      else waiting?.resolve(answer.rows.map((row) => floatsOf(Buffer.from(row, 'base64'))))
       this.#restWhenIdle()
     })
     child.once('exit', () => {

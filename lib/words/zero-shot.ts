@@ -1,3 +1,6 @@
+import { coverageMeans } from '#lib/numbers/coverage.ts'
+import { type Rows, rowAt, rowCount } from '#lib/numbers/rows.ts'
+
 /**
  * What a prompt's descriptions are as one vector: the mean of their text features, as EmoCLIP does for compound emotions.
  *
@@ -13,39 +16,33 @@ export function meanFeatures(features: readonly Float32Array[]): Float32Array {
  * Probabilities of prompts for clips: softmax over the prompts of cosine times exp(logitScale). Radford et al. (2021), arXiv
  * 2103.00020, section 3.1.2; Foteinopoulou and Patras (2024).
  *
- * @param embeddings float32[clips, size]
+ * @param embeddings a row a clip
  * @param prompts features of each prompt, float32[size]
  * @returns one row a clip, its numbers in [0, 1] adding up to one; undefined for a clip of zeros, which shows no face
  */
 export function promptProbabilities(
-  embeddings: Float32Array,
+  embeddings: Rows,
   prompts: readonly Float32Array[],
   logitScale: number,
 ): (number[] | undefined)[] {
-  const size = prompts[0]!.length
   const scale = Math.exp(logitScale)
   const directions = prompts.map(unit)
-  return Array.from({ length: embeddings.length / size }, (_, clip) => {
-    const embedding = embeddings.subarray(clip * size, (clip + 1) * size)
-    const direction = unit(embedding)
+  return Array.from({ length: rowCount(embeddings) }, (_, clip) => {
+    const direction = unit(rowAt(embeddings, clip))
     if (Number.isNaN(direction[0]!)) return undefined
     return softmax(directions.map((prompt) => scale * product(direction, prompt)))
   })
 }
 
-/** The share of each prompt over an interview: the coverage-weighted mean of the clips that count. */
+/** The share of each prompt over an interview: the coverage-weighted mean of the clips that count and show a face. */
 export function meanProbabilities(
   clips: readonly (readonly number[] | undefined)[],
-  weights: readonly number[],
+  coverage: readonly number[],
 ): number[] | undefined {
-  const counted = clips.flatMap((probabilities, i) =>
-    probabilities && weights[i]! > 0 ? [{ probabilities, weight: weights[i]! }] : [],
-  )
-  const total = counted.reduce((sum, { weight }) => sum + weight, 0)
-  if (total === 0) return undefined
-  return counted[0]!.probabilities.map(
-    (_, prompt) => counted.reduce((sum, { probabilities, weight }) => sum + weight * probabilities[prompt]!, 0) / total,
-  )
+  const shown = coverage.map((share, clip) => (clips[clip] ? share : 0))
+  const prompts = clips.find((probabilities) => probabilities !== undefined)?.length ?? 0
+  const means = coverageMeans(shown, prompts, (clip, prompt) => clips[clip]![prompt]!)
+  return means && [...means]
 }
 
 function softmax(logits: readonly number[]): number[] {

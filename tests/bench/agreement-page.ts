@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { type AgreementQuery, agreementPage } from '#lib/agreement/study-agreement.ts'
 import type { Database } from '#lib/database/client.ts'
+import { clamp } from '#lib/numbers/clamp.ts'
 import { panss } from '#lib/scales/panss.ts'
 import { Random } from '#lib/statistics/random.ts'
 import { studyInterviews } from '#lib/studies/study-interviews.ts'
@@ -40,7 +41,7 @@ export async function fillLargeStudy(
     date: new Date(Date.UTC(2026, i % 12, 1 + (i % 27))),
   }))
   await database.interview.createMany({ data: interviews })
-  const score = (t: number) => Math.max(1, Math.min(7, Math.round(4 + 1.2 * t + 0.7 * random.normal())))
+  const score = (t: number) => clamp(Math.round(4 + 1.2 * t + 0.7 * random.normal()), 1, 7)
   for (const rater of raters) {
     await database.ratingSheet.createMany({
       data: interviews.map((interview, i) => ({
@@ -91,7 +92,7 @@ export async function fillLargeStudy(
         analysisId: uuid(4, i),
         interviewId: interview.id,
         kind: 'outOfFold' as const,
-        value: items * Math.max(1, Math.min(7, 4 + severity[Math.floor(i / 2)]! + 0.6 * random.normal())),
+        value: items * clamp(4 + severity[Math.floor(i / 2)]! + 0.6 * random.normal(), 1, 7),
         lower: items,
         upper: 7 * items,
         clips: [],

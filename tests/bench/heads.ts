@@ -119,7 +119,7 @@ export async function benchHeads(): Promise<void> {
   const graphs = { step: await buildMlpStep(sizes, 'squared error'), prediction: await buildMlpPrediction(sizes) }
   const before = performance.now()
   const { networks, curves, provider } = await trainMlp(
-    embeddings,
+    { values: embeddings, width: SIZE },
     clips,
     labels.map((label) => [label]),
     labels.map((_, person) => new Set([`P${person}`])),

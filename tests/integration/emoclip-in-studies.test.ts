@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { PgBoss } from 'pg-boss'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Person } from '#lib/access/permissions.ts'
-import type { Analysis } from '#lib/analysis/analysis.ts'
+import { storedAnalysis } from '#lib/analysis/analysis.ts'
 import { installedModels } from '#lib/installation/installed-models.ts'
 import { listImports, planImport } from '#lib/installation/model-imports.ts'
 import { listWorkers } from '#lib/installation/workers.ts'
@@ -193,7 +193,7 @@ describe('a study that uses EmoCLIP', () => {
     expect(await requestOutdated(test.database, boss, studyId)).toBe(1)
     const after = await finished()
     expect(after.id).not.toBe(before.id)
-    const [wide, narrow] = [before, after].map(({ result }) => result as unknown as Analysis)
+    const [wide, narrow] = [before, after].map(({ result }) => storedAnalysis.read(result))
     expect(narrow).toMatchObject({ fromKeptFeatures: true, sampling: { stride: 16 } })
     expect(wide!.fromKeptFeatures).toBeUndefined()
     const size = SMALL_SIZE.embedding * 4
@@ -212,7 +212,7 @@ describe('a study that uses EmoCLIP', () => {
     await requestOutdated(test.database, boss, studyId)
     const after = await finished()
     expect(after.state).toBe('done')
-    expect((after.result as unknown as Analysis).fromKeptFeatures).toBeUndefined()
+    expect(storedAnalysis.read(after.result).fromKeptFeatures).toBeUndefined()
     expect((await stat(path.join(test.folder, 'files', after.features!))).size).toBeGreaterThan(0)
     // Only the newest features are kept.
     expect(await readdir(path.join(test.folder, 'files/features'))).toHaveLength(1)

@@ -7,7 +7,6 @@ import type { Person } from '#lib/access/permissions.ts'
 import { compareSources } from '#lib/agreement/compare-sources.ts'
 import { addExternalSource, addHeadSource } from '#lib/agreement/external-sources.ts'
 import { studyAgreement } from '#lib/agreement/study-agreement.ts'
-import type { Analysis } from '#lib/analysis/analysis.ts'
 import { openBundle } from '#lib/bundles/bundle.ts'
 import type { HeadCard } from '#lib/heads/head-card.ts'
 import { runTrainingJob } from '#lib/jobs/run-training-job.ts'
@@ -34,6 +33,7 @@ import {
   listHeads,
   planTraining,
 } from '#lib/training/training-runs.ts'
+import { analysisOf } from '../fixtures/analysis.ts'
 import { person, startTestDatabase, type TestDatabase } from '../fixtures/database.ts'
 
 const asking = vi.hoisted(() => ({ person: undefined as Person | undefined }))
@@ -91,14 +91,7 @@ async function analysed(interviewId: string, signal: number, random: Random): Pr
   })
   const id = await planAnalysis(test.database, recordingId)
   const { attempt } = (await beginAnalysis(test.database, id))!
-  const clips = [0, 1].map((i) => ({ startMs: i * 2560, endMs: (i + 1) * 2560, coverage: 1 }))
-  const analysis = {
-    recording: { sha256: 'a'.repeat(64), bytes: 1, codec: 'h264' },
-    clips,
-    coverage: 1,
-    tracks: [],
-    provenance: { encoder: { sha256: 'b'.repeat(64) } },
-  } as unknown as Analysis
+  const analysis = analysisOf()
   const embeddings = Float32Array.from({ length: 2 * 512 }, (_, i) => (i % 512 < 40 ? signal : 0) + random.normal())
   expect(await finishAnalysis(test.database, id, attempt, { analysis, embeddings })).toBe(true)
 }

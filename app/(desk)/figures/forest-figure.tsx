@@ -1,5 +1,6 @@
 'use client'
 import { useElementSize } from '@mantine/hooks'
+import { clamp } from '#lib/numbers/clamp.ts'
 import { twoDecimals } from '../numbers.ts'
 import { useInk } from './ink.ts'
 
@@ -49,7 +50,7 @@ export function ForestFigure({ rows, label }: { rows: ForestRow[]; label: string
     ...rows.flatMap(({ marks }) => marks.flatMap(({ r, interval }) => [r ?? 0, interval?.[0] ?? 0])),
   )
   const start = Math.max(-1, Math.floor(lowest * 4) / 4)
-  const x = (value: number) => left + (plot * (Math.max(start, Math.min(1, value)) - start)) / (1 - start)
+  const x = (value: number) => left + (plot * (clamp(value, start, 1) - start)) / (1 - start)
   const step = narrow && start < 0 ? 0.5 : 0.25
   const ticks = Array.from({ length: Math.round((1 - start) / 0.25) + 1 }, (_, i) => start + i * 0.25).filter(
     (tick) => Math.abs(tick / step - Math.round(tick / step)) < 1e-9,

@@ -1,6 +1,7 @@
 'use client'
 import { memo, type PointerEvent, type ReactNode, useState } from 'react'
 import { DefaultZIndexes, usePlotArea, useXAxisScale, useYAxisScale, ZIndexLayer } from 'recharts'
+import { clamp } from '#lib/numbers/clamp.ts'
 
 export interface Mark<T> {
   x: number
@@ -154,7 +155,7 @@ function Note({
 }) {
   const right = cx + 12 + NOTE.width <= area.x + area.width
   const left = right ? cx + 12 : Math.max(area.x, cx - 12 - NOTE.width)
-  const top = Math.max(area.y, Math.min(area.y + area.height - NOTE.height, cy - NOTE.height / 2))
+  const top = clamp(cy - NOTE.height / 2, area.y, area.y + area.height - NOTE.height)
   return (
     <foreignObject x={left} y={top} width={NOTE.width} height={NOTE.height} style={{ pointerEvents: 'none' }}>
       <div style={{ display: 'flex', justifyContent: right ? 'flex-start' : 'flex-end' }}>{children}</div>

@@ -3,6 +3,7 @@ import { Paper, Text } from '@mantine/core'
 import { useRouter } from 'next/navigation'
 import { Area, Label, ReferenceArea, ReferenceLine } from 'recharts'
 import type { AgreementPage } from '#lib/agreement/study-agreement.ts'
+import { clamp } from '#lib/numbers/clamp.ts'
 import { oneDecimal } from '../numbers.ts'
 import { useInk } from './ink.ts'
 import { Marks } from './marks.tsx'
@@ -60,7 +61,7 @@ export function PointFigure({
   const router = useRouter()
   const ink = useInk()
   const colours = { outOfFold: ink.model, unseen: ink.experts, declared: ink.model }
-  const within = (value: number) => Math.max(yDomain[0], Math.min(yDomain[1], value))
+  const within = (value: number) => clamp(value, ...yDomain)
   const { reachAt } = line ?? {}
   const rows = Array.from({ length: GRID + 1 }, (_, i) => {
     const x = xDomain[0] + ((xDomain[1] - xDomain[0]) * i) / GRID

@@ -60,7 +60,7 @@ describe('ridge', () => {
     const head = fitRidge(interviews)
     const {
       estimates: [estimate],
-    } = await applyHead(await buildRidgeHead(head), interviews[0]!.embedding, 16)
+    } = await applyHead(await buildRidgeHead(head), { values: interviews[0]!.embedding, width: 16 })
     expect(estimate).toBeCloseTo(applyRidge(head, interviews[0]!.embedding), 4)
   })
 

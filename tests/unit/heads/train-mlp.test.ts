@@ -100,7 +100,7 @@ describe('networks trained side by side', () => {
   const train = async (seed: number, provider: Provider = 'cpu') => {
     const sizes = { inputs: size, hidden: 16, targets: 1 }
     const graphs = { step: await buildMlpStep(sizes, 'squared error'), prediction: await buildMlpPrediction(sizes) }
-    return trainMlp(embeddings, clips, labels, leftOut, graphs, {
+    return trainMlp({ values: embeddings, width: size }, clips, labels, leftOut, graphs, {
       ...MLP_DEFAULTS,
       hidden: 16,
       epochs: 40,
@@ -143,7 +143,7 @@ describe('networks trained side by side', () => {
     const changed = labels.map(([label], person) => (person === 0 ? [label! + 1000] : [label!]))
     const sizes = { inputs: size, hidden: 16, targets: 1 }
     const graphs = { step: await buildMlpStep(sizes, 'squared error'), prediction: await buildMlpPrediction(sizes) }
-    const moved = await trainMlp(embeddings, clips, changed, leftOut, graphs, {
+    const moved = await trainMlp({ values: embeddings, width: size }, clips, changed, leftOut, graphs, {
       ...MLP_DEFAULTS,
       hidden: 16,
       epochs: 3,
@@ -151,7 +151,7 @@ describe('networks trained side by side', () => {
       seed: 1,
       provider: 'cpu',
     })
-    const still = await trainMlp(embeddings, clips, labels, leftOut, graphs, {
+    const still = await trainMlp({ values: embeddings, width: size }, clips, labels, leftOut, graphs, {
       ...MLP_DEFAULTS,
       hidden: 16,
       epochs: 3,
@@ -168,7 +168,7 @@ describe('networks trained side by side', () => {
     const { networks } = await train(1)
     const { w1, b1, w2, b2 } = networks.at(-1)!
     const onnx = await buildMlpHead({ inputs: size, hidden: 16, w1, b1, w2: w2[0]!, b2: b2[0]! })
-    const { estimates, folds } = await applyHead(onnx, embeddings, size)
+    const { estimates, folds } = await applyHead(onnx, { values: embeddings, width: size })
     expect(folds).toEqual([])
     for (const clip of [0, 7, 33])
       expect(estimates[clip]).toBeCloseTo(applyMlp(networks.at(-1)!, 0, embedding(clip)), 3)

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
+import { rowsOf } from '#lib/numbers/rows.ts'
 import { promptsSchema, resolvedPrompts } from '#lib/words/prompt-sets.ts'
 import { meanFeatures, meanProbabilities, promptProbabilities } from '#lib/words/zero-shot.ts'
 
 test('a clip is compared with prompts by cosine, whatever the vectors’ lengths', () => {
   const [row] = promptProbabilities(
-    new Float32Array([3, 4]),
+    rowsOf(new Float32Array([3, 4]), 2),
     [new Float32Array([30, 40]), new Float32Array([-4, 3])],
     Math.log(2),
   )
@@ -14,14 +15,18 @@ test('a clip is compared with prompts by cosine, whatever the vectors’ lengths
 })
 
 test('a large logit scale does not overflow', () => {
-  const [row] = promptProbabilities(new Float32Array([1, 0]), [new Float32Array([1, 0]), new Float32Array([0, 1])], 8)
+  const [row] = promptProbabilities(
+    rowsOf(new Float32Array([1, 0]), 2),
+    [new Float32Array([1, 0]), new Float32Array([0, 1])],
+    8,
+  )
   expect(row).toEqual([1, 0])
 })
 
 test('a clip without a face has no probabilities', () => {
-  expect(promptProbabilities(new Float32Array(2), [new Float32Array([1, 0]), new Float32Array([0, 1])], 1)).toEqual([
-    undefined,
-  ])
+  expect(
+    promptProbabilities(rowsOf(new Float32Array(2), 2), [new Float32Array([1, 0]), new Float32Array([0, 1])], 1),
+  ).toEqual([undefined])
 })
 
 test('an interview’s summary weighs clips by coverage and leaves out those without a face', () => {

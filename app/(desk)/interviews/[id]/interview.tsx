@@ -6,6 +6,7 @@ import { useRef } from 'react'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem, tellProblem } from '#app/states.tsx'
 import { headKind } from '#lib/heads/head-kinds.ts'
+import { isCovered } from '#lib/numbers/coverage.ts'
 import { PROVIDER_TITLES, type Provider } from '#lib/onnx/provider-titles.ts'
 import { AnalysisState, isOpen } from '../../analysis-state.tsx'
 import { IntervalBar } from '../../figures/interval-bar.tsx'
@@ -201,7 +202,8 @@ export function Interview({ id }: { id: string }) {
               {result && (
                 <Text size="sm" mt="xs">
                   Face in {Math.round(result.coverage * 100)} % of the frames,{' '}
-                  {result.clips.filter(({ coverage }) => coverage >= 0.5).length} of {result.clips.length} clips used.
+                  {result.clips.filter(({ coverage }) => isCovered(coverage)).length} of {result.clips.length} clips
+                  used.
                 </Text>
               )}
             </Card>

@@ -13,6 +13,8 @@ import {
   XAxis,
   YAxis,
 } from 'recharts'
+import { clamp } from '#lib/numbers/clamp.ts'
+import { COVERAGE_LIMIT } from '#lib/numbers/coverage.ts'
 import { clock, oneDecimal, timeTicks } from '../../numbers.ts'
 import { usePlayerTime } from './player-time.ts'
 
@@ -47,7 +49,7 @@ export function Timeline({ clips, estimates, range, target, onSeek, video }: Pro
     startMs,
     endMs,
     middleMs: (startMs + endMs) / 2,
-    estimate: value === null ? null : Math.max(range[0], Math.min(range[1], value)),
+    estimate: value === null ? null : clamp(value, ...range),
   }))
   const end = Math.max(clips.at(-1)!.endMs, estimated.at(-1)?.endMs ?? 0)
   const seeking =
@@ -108,7 +110,7 @@ export function Timeline({ clips, estimates, range, target, onSeek, video }: Pro
         </>
       )}
       <Text size="xs" c="dimmed" mt={4}>
-        Coverage: share of each clip’s frames with the face; clips under half are left out
+        Coverage: share of each clip’s frames with the face; clips under {COVERAGE_LIMIT} are left out
       </Text>
       <ResponsiveContainer width="100%" height={110}>
         <ComposedChart

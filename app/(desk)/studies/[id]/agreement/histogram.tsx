@@ -1,5 +1,6 @@
 'use client'
 import { Bar, BarChart, CartesianGrid, Label, ResponsiveContainer, XAxis, YAxis } from 'recharts'
+import { clamp } from '#lib/numbers/clamp.ts'
 import { useInk } from '../../../figures/ink.ts'
 import { ticksWithin } from '../../../figures/plot.tsx'
 
@@ -11,11 +12,10 @@ export function Histogram({ values, reach, label }: { values: readonly number[];
   const ink = useInk()
   const tick = { fill: ink.text, fontSize: 12 }
   // Odd, so that zero is in the middle of a bar.
-  const count = 2 * Math.floor(Math.max(BARS[0], Math.min(BARS[1], Math.sqrt(values.length))) / 2) + 1
+  const count = 2 * Math.floor(clamp(Math.sqrt(values.length), ...BARS) / 2) + 1
   const width = (2 * reach) / count
   const bars = Array.from({ length: count }, (_, i) => ({ x: -reach + (i + 0.5) * width, interviews: 0 }))
-  for (const value of values)
-    bars[Math.max(0, Math.min(count - 1, Math.floor((value + reach) / width)))]!.interviews += 1
+  for (const value of values) bars[clamp(Math.floor((value + reach) / width), 0, count - 1)]!.interviews += 1
   return (
     <ResponsiveContainer width="100%" height={400}>
       <BarChart
