@@ -3,7 +3,7 @@ import type { AgreementSummary } from '#lib/statistics/agreement-summary.ts'
 import { type OrWhy, orWhy } from '#lib/statistics/errors.ts'
 import { type IntraclassCorrelation, intraclassCorrelation } from '#lib/statistics/intraclass-correlation.ts'
 import { participantCorrelation } from '#lib/statistics/participant-correlation.ts'
-import { type Correlation, pearsonCorrelation } from '#lib/statistics/pearson-correlation.ts'
+import type { Correlation } from '#lib/statistics/pearson-correlation.ts'
 import { disattenuated, reliableChange } from '#lib/statistics/reliable-change.ts'
 import { type Subgroup, subgroups } from '#lib/statistics/subgroups.ts'
 import { weightedKappa } from '#lib/statistics/weighted-kappa.ts'
@@ -130,12 +130,13 @@ export function coursesOf(pairs: readonly AgreementPair[], { value: reliability 
 /** How the estimates' changes from first to last visit go with the ratings'. */
 export function changeOf(courses: Course[]): OrWhy<Correlation> {
   const changes = (of: 'rating' | 'estimate') => courses.map(({ visits }) => visits.at(-1)![of] - visits[0]![of])
-  return orWhy(() => pearsonCorrelation(changes('estimate'), changes('rating')))
+  const participants = courses.map(({ participant }) => participant)
+  return orWhy(() => participantCorrelation(changes('estimate'), changes('rating'), participants))
 }
 
 export function notesOn(
   pairs: readonly AgreementPair[],
-  { pearson, participants, n }: AgreementSummary,
+  { pearson, participants, n, noIntervals }: AgreementSummary,
   choice: SourceChoice | undefined,
 ): string[] {
   const notes: string[] = []
@@ -145,10 +146,13 @@ export function notesOn(
     )
   }
   if (n > 0 && n < 30) {
-    notes.push(`${n} interviews are few: the interval, not r itself, is what can be said.`)
+    notes.push(`With only ${n} interviews, r is imprecise: read the interval.`)
   }
-  if (participants < n)
-    notes.push(`${n} interviews are of ${participants} participants; intervals are drawn over participants.`)
+  if (noIntervals && n > 0) notes.push(noIntervals)
+  if (participants < n && !noIntervals)
+    notes.push(
+      `${n} interviews of ${participants} participants: intervals come from leaving out one participant at a time.`,
+    )
   if (choice?.kind === 'external')
     notes.push(
       'These estimates come from elsewhere. That no participant was in their training data is declared, not checked.',

@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { pick } from '#lib/statistics/agreement-summary.ts'
-import { bootstrapInterval } from '#lib/statistics/bootstrap.ts'
+import { correlationDifference } from '#lib/statistics/correlation-difference.ts'
 import { compareDependentCorrelations, type DependentDifference } from '#lib/statistics/dependent-correlations.ts'
 import { type OrWhy, orWhy } from '#lib/statistics/errors.ts'
 import { type PairedDifference, pairedErrors } from '#lib/statistics/paired-errors.ts'
@@ -22,12 +21,16 @@ export interface SourceComparison {
   /** Of each with the ratings. */
   firstPearson: OrWhy<Correlation>
   secondPearson: OrWhy<Correlation>
-  correlations: OrWhy<DependentDifference & { interval: [number, number] | undefined }>
+  correlations: OrWhy<{
+    first: number
+    second: number
+    /** first - second */
+    difference: number
+    interval: [number, number] | undefined
+    steiger: OrWhy<DependentDifference>
+  }>
   errors: OrWhy<PairedDifference>
 }
-
-/** Draws of the interval of a difference; its cost grows with the interviews. */
-const DRAWS = 1000
 
 /**
  * Two heads, encoders or brought-along sources on the interviews that both have an honest estimate for.
@@ -59,14 +62,13 @@ export async function compareSources(
     firstPearson: orWhy(() => participantCorrelation(estimates, ratings, participants)),
     secondPearson: orWhy(() => participantCorrelation(rivals, ratings, participants)),
     correlations: orWhy(() => ({
-      ...compareDependentCorrelations(ratings, estimates, rivals),
-      interval: bootstrapInterval(
-        participants,
-        (rows) =>
-          correlation(pick(estimates, rows), pick(ratings, rows)) -
-          correlation(pick(rivals, rows), pick(ratings, rows)),
-        { draws: DRAWS },
-      ),
+      first: correlation(estimates, ratings),
+      second: correlation(rivals, ratings),
+      ...correlationDifference(ratings, estimates, rivals, participants),
+      steiger:
+        new Set(participants).size < participants.length
+          ? { why: 'Steiger’s test takes interviews for independent, and some participants have several.' }
+          : orWhy(() => compareDependentCorrelations(ratings, estimates, rivals)),
     })),
     errors: orWhy(() => pairedErrors(ratings, estimates, rivals, participants)),
   }

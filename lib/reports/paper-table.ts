@@ -10,14 +10,15 @@ export interface TableRow {
   note: string
 }
 
+const INTERVAL_METHOD = 'intervals: leaving out one participant at a time, limits by MOVER'
+
 /** Rows of an agreement table, in the order in which papers report them. @param names of the two sets of scores */
 export function summaryRows(
   summary: AgreementSummary,
   names: readonly [string, string] = ['first', 'second'],
 ): TableRow[] {
   const { pearson, spearman, kendall, concordance, icc, limits, errorIntervals, proportional, calibration } = summary
-  const independent = summary.intervalsBy === 'formula'
-  const noInterval = independent ? '' : 'no interval: its formula takes interviews for independent'
+  const noInterval = summary.noIntervals ?? ''
   const iccRows = (['1', '2', '3'] as const).flatMap((model) => [
     row(`ICC(${model},1)`, icc, ({ [model]: { single, singleInterval } }) => [two(single), between(singleInterval)]),
     row(`ICC(${model},k)`, icc, ({ [model]: { average, averageInterval } }) => [
@@ -35,14 +36,7 @@ export function summaryRows(
     row('Pearson’s r', pearson, ({ r, interval, p }) => [
       two(r),
       between(interval),
-      [
-        p === undefined ? '' : probability(p),
-        interval
-          ? `interval: ${independent ? 'Fisher' : 'bootstrap over participants'}`
-          : 'an interval needs four participants',
-      ]
-        .filter(Boolean)
-        .join('; '),
+      [p === undefined ? '' : probability(p), interval ? INTERVAL_METHOD : noInterval].filter(Boolean).join('; '),
     ]),
     row('Spearman’s rho', spearman, ({ r, interval }) => [two(r), between(interval), noInterval]),
     row('Kendall’s tau-b', kendall, ({ r, interval }) => [two(r), between(interval), noInterval]),
@@ -56,7 +50,11 @@ export function summaryRows(
       two(rootMeanSquareError),
       between(errorIntervals.rootMeanSquareError),
     ]),
-    row('Bias', limits, ({ bias, intervals }) => [two(bias), between(intervals?.bias), `${names[0]} less ${names[1]}`]),
+    row('Bias', limits, ({ bias, intervals }) => [
+      two(bias),
+      between(intervals?.bias),
+      `${names[0]} minus ${names[1]}`,
+    ]),
     row('Lower limit of agreement', limits, ({ lower, intervals }) => [two(lower), between(intervals?.lower)]),
     row('Upper limit of agreement', limits, ({ upper, intervals }) => [two(upper), between(intervals?.upper)]),
     row('Proportional bias', proportional, ({ slope, interval, p }) => [

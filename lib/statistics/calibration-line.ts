@@ -1,5 +1,6 @@
 import studentQuantile from '@stdlib/stats-base-dists-t-quantile'
 import { mean } from 'simple-statistics'
+import { isConstant } from './constant.ts'
 import { demandPairs, NoVariance } from './errors.ts'
 
 export interface FittedLine {
@@ -21,19 +22,25 @@ export interface FittedLine {
 export function fitLine(x: readonly number[], y: readonly number[]): FittedLine {
   demandPairs(x, y, 3)
   const n = x.length
-  const [centreX, centreY] = [mean([...x]), mean([...y])]
+  const flat = isConstant(y)
+  const [centreX, centreY] = [mean([...x]), flat ? y[0]! : mean([...y])]
   let squares = 0
   let both = 0
   for (let i = 0; i < n; i++) {
     squares += (x[i]! - centreX) ** 2
-    both += (x[i]! - centreX) * (y[i]! - centreY)
+    if (!flat) both += (x[i]! - centreX) * (y[i]! - centreY)
   }
-  if (squares === 0) throw new NoVariance()
+  if (isConstant(x)) throw new NoVariance()
   const slope = both / squares
   const intercept = centreY - slope * centreX
   let residual = 0
-  for (let i = 0; i < n; i++) residual += (y[i]! - intercept - slope * x[i]!) ** 2
-  const error = Math.sqrt(residual / (n - 2))
+  let spread = 0
+  for (let i = 0; i < n; i++) {
+    residual += (y[i]! - centreY - slope * (x[i]! - centreX)) ** 2
+    spread += (y[i]! - centreY) ** 2
+  }
+  // Points on a line leave residuals of rounding, which are no error.
+  const error = residual > 1e-24 * spread && !flat ? Math.sqrt(residual / (n - 2)) : 0
   const t = studentQuantile(0.975, n - 2)
   const slopeError = error / Math.sqrt(squares)
   const errorAt = (at: number) => error * Math.sqrt(1 / n + (at - centreX) ** 2 / squares)

@@ -1,5 +1,6 @@
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile'
-import { mean, sampleCovariance, variance } from 'simple-statistics'
+import { mean } from 'simple-statistics'
+import { isConstant } from './constant.ts'
 import { demandPairs, NoVariance } from './errors.ts'
 
 /**
@@ -43,12 +44,20 @@ export function concordanceInterval(
 function moments(x: readonly number[], y: readonly number[]) {
   demandPairs(x, y, 2)
   const n = x.length
-  const [varianceX, varianceY] = [variance([...x]), variance([...y])]
-  const covariance = (sampleCovariance([...x], [...y]) * (n - 1)) / n
-  const difference = mean([...x]) - mean([...y])
+  const centre = [mean([...x]), mean([...y])] as const
+  const difference = mean(x.map((value, i) => value - y[i]!))
+  let [varianceX, varianceY, covariance] = [0, 0, 0]
+  for (let i = 0; i < n; i++) {
+    const [u, v] = [x[i]! - centre[0], y[i]! - centre[1]]
+    varianceX += (u * u) / n
+    varianceY += (v * v) / n
+    covariance += (u * v) / n
+  }
+  if (isConstant(x)) varianceX = covariance = 0
+  if (isConstant(y)) varianceY = covariance = 0
   const spread = varianceX + varianceY + difference ** 2
-  if (spread === 0) throw new NoVariance()
-  const scale = Math.sqrt(varianceX * varianceY)
+  if (!(spread > 0) || (varianceX === 0 && varianceY === 0 && isConstant([...x, ...y]))) throw new NoVariance()
+  const scale = Math.sqrt(varianceX) * Math.sqrt(varianceY)
   return {
     ccc: (2 * covariance) / spread,
     r: scale > 0 ? covariance / scale : 0,

@@ -1,5 +1,6 @@
 import normalCdf from '@stdlib/stats-base-dists-normal-cdf'
-import { TooFewPairs } from './errors.ts'
+import { RELATIVE_ROUNDING } from './constant.ts'
+import { NoVariance, TooFewPairs } from './errors.ts'
 import { correlation } from './pearson-correlation.ts'
 
 export interface DependentDifference {
@@ -30,10 +31,14 @@ export function compareDependentCorrelations(
   const r23 = correlation(first, second)
   const middle = (r12 + r13) / 2
   const squared = middle * middle
+  if (r12 === r13) return { first: r12, second: r13, difference: 0, z: 0, p: 1 }
+  if (1 - Math.max(Math.abs(r12), Math.abs(r13)) < RELATIVE_ROUNDING)
+    throw new NoVariance('One of the two correlations is perfect, so that its error can’t be computed.')
   const covariance =
     (r23 * (1 - 2 * squared) - 0.5 * squared * (1 - 2 * squared - r23 * r23)) / ((1 - squared) * (1 - squared))
   const spread = 2 - 2 * covariance
-  const gap = Math.atanh(Math.min(r12, 1 - 1e-15)) - Math.atanh(Math.min(r13, 1 - 1e-15))
-  const z = gap === 0 ? 0 : (gap * Math.sqrt(n - 3)) / Math.sqrt(Math.max(spread, 1e-15))
+  if (!(spread > 1e-12))
+    throw new NoVariance('Both sets of estimates are the same but for rounding, so that they can’t be told apart.')
+  const z = (Math.atanh(r12) - Math.atanh(r13)) * Math.sqrt((n - 3) / spread)
   return { first: r12, second: r13, difference: r12 - r13, z, p: 2 * normalCdf(-Math.abs(z), 0, 1) }
 }

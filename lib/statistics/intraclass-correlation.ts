@@ -1,4 +1,5 @@
 import fQuantile from '@stdlib/stats-base-dists-f-quantile'
+import { isConstant, RELATIVE_ROUNDING } from './constant.ts'
 import { NoVariance, TooFewPairs, UnequalLengths } from './errors.ts'
 
 /** Which intraclass correlation: (1) raters differ from target to target, (2) raters are a sample, (3) raters are fixed. */
@@ -56,84 +57,101 @@ function meanSquares(ratings: readonly (readonly number[])[]): MeanSquares {
   const k = ratings[0]?.length ?? 0
   if (n < 2 || k < 2) throw new TooFewPairs(2, Math.min(n, k))
   for (const row of ratings) if (row.length !== k) throw new UnequalLengths(k, row.length)
-  const total = ratings.flat().reduce((sum, value) => sum + value, 0) / (n * k)
-  const rowMeans = ratings.map((row) => row.reduce((sum, value) => sum + value, 0) / k)
-  const columnMeans = Array.from({ length: k }, (_, j) => ratings.reduce((sum, row) => sum + row[j]!, 0) / n)
+  // Sums about one of the values: of large scores that differ little, no digits are lost.
+  const origin = ratings[0]![0]!
+  const rowMeans = ratings.map((row) => row.reduce((sum, value) => sum + (value - origin), 0) / k)
+  const columnMeans = Array.from({ length: k }, (_, j) => ratings.reduce((sum, row) => sum + (row[j]! - origin), 0) / n)
+  const total = rowMeans.reduce((sum, value) => sum + value, 0) / n
   const between = k * rowMeans.reduce((sum, value) => sum + (value - total) ** 2, 0)
   const raters = n * columnMeans.reduce((sum, value) => sum + (value - total) ** 2, 0)
-  let all = 0
-  for (const row of ratings) for (const value of row) all += (value - total) ** 2
-  if (all === 0 || between === 0)
+  let rest = 0
+  for (const [i, row] of ratings.entries())
+    for (const [j, value] of row.entries()) rest += (value - origin - rowMeans[i]! - columnMeans[j]! + total) ** 2
+  const all = between + raters + rest
+  if (isConstant(ratings.flat()) || !(between > RELATIVE_ROUNDING * all))
     throw new NoVariance('The interviews do not differ, so an intraclass correlation is not defined.')
-  const rest = Math.max(0, all - between - raters)
+  if (!(rest > RELATIVE_ROUNDING ** 2 * all)) rest = 0
   return {
     n,
     k,
     rows: between / (n - 1),
     columns: raters / (k - 1),
     error: rest / ((n - 1) * (k - 1)),
-    within: (all - between) / (n * (k - 1)),
+    within: (raters + rest) / (n * (k - 1)),
   }
 }
 
 function oneWay({ n, k, rows, within }: MeanSquares, level: number): IntraclassCorrelation {
-  const observed = rows / within
-  const tail = 0.5 + level / 2
-  const interval =
-    within > 0 &&
-    ([observed / fQuantile(tail, n - 1, n * (k - 1)), observed * fQuantile(tail, n * (k - 1), n - 1)] as const)
-  return {
-    single: (rows - within) / (rows + (k - 1) * within),
-    singleInterval: interval
-      ? [(interval[0] - 1) / (interval[0] + k - 1), (interval[1] - 1) / (interval[1] + k - 1)]
-      : undefined,
-    average: (rows - within) / rows,
-    averageInterval: interval ? [1 - 1 / interval[0], 1 - 1 / interval[1]] : undefined,
-  }
-}
-
-function agreement({ n, k, rows, columns, error }: MeanSquares, level: number): IntraclassCorrelation {
-  const single = (rows - error) / (rows + (k - 1) * error + (k * (columns - error)) / n)
-  const average = (rows - error) / (rows + (columns - error) / n)
-  const tail = 0.5 + level / 2
-  const limits = (value: number) => {
-    if (!(error > 0) || value >= 1) return undefined
-    const a = (k * value) / (n * (1 - value))
-    const b = 1 + (k * value * (n - 1)) / (n * (1 - value))
-    const freedom =
-      (a * columns + b * error) ** 2 / ((a * columns) ** 2 / (k - 1) + (b * error) ** 2 / ((n - 1) * (k - 1)))
-    if (!Number.isFinite(freedom) || freedom <= 0) return undefined
-    return [fQuantile(tail, n - 1, freedom), fQuantile(tail, freedom, n - 1)] as const
-  }
-  const f = limits(single)
-  const shared = k * columns + (k * n - k - n) * error
-  const singleInterval: [number, number] | undefined = f && [
-    (n * (rows - f[0] * error)) / (f[0] * shared + n * rows),
-    (n * (f[1] * rows - error)) / (shared + n * f[1] * rows),
-  ]
+  const single = (rows - within) / (rows + (k - 1) * within)
   return {
     single,
-    singleInterval,
-    average,
-    // Spearman and Brown's step from one rating to the mean of k.
-    averageInterval: singleInterval && [stepUp(singleInterval[0], k), stepUp(singleInterval[1], k)],
+    average: (rows - within) / rows,
+    ...intervalsOf(single, k, ratioLimits(rows, within, n - 1, n * (k - 1), k, level)),
   }
 }
 
 function consistency({ n, k, rows, error }: MeanSquares, level: number): IntraclassCorrelation {
-  const observed = rows / error
-  const tail = 0.5 + level / 2
-  const freedom = (n - 1) * (k - 1)
-  const interval =
-    error > 0 && ([observed / fQuantile(tail, n - 1, freedom), observed * fQuantile(tail, freedom, n - 1)] as const)
+  const single = (rows - error) / (rows + (k - 1) * error)
   return {
-    single: (rows - error) / (rows + (k - 1) * error),
-    singleInterval: interval
-      ? [(interval[0] - 1) / (interval[0] + k - 1), (interval[1] - 1) / (interval[1] + k - 1)]
-      : undefined,
+    single,
     average: (rows - error) / rows,
-    averageInterval: interval ? [1 - 1 / interval[0], 1 - 1 / interval[1]] : undefined,
+    ...intervalsOf(single, k, ratioLimits(rows, error, n - 1, (n - 1) * (k - 1), k, level)),
   }
 }
 
-const stepUp = (single: number, k: number) => (k * single) / (1 + (k - 1) * single)
+/** Limits of a correlation that follows from a ratio of two mean squares. */
+function ratioLimits(rows: number, error: number, first: number, second: number, k: number, level: number) {
+  if (!(error > 0)) return undefined
+  const tail = 0.5 + level / 2
+  const observed = rows / error
+  const low = observed / fQuantile(tail, first, second)
+  const high = observed * fQuantile(tail, second, first)
+  return [(low - 1) / (low + k - 1), (high - 1) / (high + k - 1)] as const
+}
+
+function agreement({ n, k, rows, columns, error }: MeanSquares, level: number): IntraclassCorrelation {
+  const single = (rows - error) / (rows + (k - 1) * error + (k * (columns - error)) / n)
+  return {
+    single,
+    average: (rows - error) / (rows + (columns - error) / n),
+    ...intervalsOf(single, k, agreementLimits({ n, k, rows, columns, error }, single, level)),
+  }
+}
+
+function agreementLimits({ n, k, rows, columns, error }: Omit<MeanSquares, 'within'>, single: number, level: number) {
+  if (!(error > 0) || single >= 1) return undefined
+  const tail = 0.5 + level / 2
+  const a = (k * single) / (n * (1 - single))
+  const b = 1 + (k * single * (n - 1)) / (n * (1 - single))
+  const satterthwaite =
+    (a * columns + b * error) ** 2 / ((a * columns) ** 2 / (k - 1) + (b * error) ** 2 / ((n - 1) * (k - 1)))
+  // A sum of two mean squares has no fewer degrees of freedom than the lesser of both; with a correlation below zero one enters with a minus
+  // and the formula falls below that, where F has no quantiles.
+  const freedom = Math.max(k - 1, Number.isFinite(satterthwaite) ? satterthwaite : 0)
+  const shared = k * columns + (k * n - k - n) * error
+  const low = rows / fQuantile(tail, n - 1, freedom)
+  const high = rows * fQuantile(tail, freedom, n - 1)
+  return [(n * (low - error)) / (shared + n * low), (n * (high - error)) / (shared + n * high)] as const
+}
+
+/** Intervals of one rating and, by Spearman and Brown, of the mean of k: within what the correlation can be, and about its value. */
+function intervalsOf(
+  single: number,
+  k: number,
+  limits: readonly [number, number] | undefined,
+): Pick<IntraclassCorrelation, 'singleInterval' | 'averageInterval'> {
+  // With few interviews ICC(2) can come out beyond what a correlation can be; it has no interval then.
+  if (!limits?.every(Number.isFinite) || single < -1 / (k - 1) || single > 1)
+    return { singleInterval: undefined, averageInterval: undefined }
+  const least = -1 / (k - 1)
+  const low = Math.max(least, Math.min(limits[0], single))
+  const high = Math.min(1, Math.max(limits[1], single))
+  return {
+    singleInterval: [low, high],
+    // The mean of k has no lower bound, where one rating's is at its least.
+    averageInterval: low > least ? [stepUp(low, k), stepUp(high, k)] : undefined,
+  }
+}
+
+/** Reliability of the mean of k ratings from that of one. Spearman (1910), British Journal of Psychology 3. */
+export const stepUp = (single: number, k: number) => (k * single) / (1 + (k - 1) * single)

@@ -1,27 +1,57 @@
 import studentQuantile from '@stdlib/stats-base-dists-t-quantile'
 import { mean } from 'simple-statistics'
 
-/** Fewest participants for an interval: of fewer, leaving one out says too little. */
-const FEWEST = 6
+export type Interval = [lower: number, upper: number]
 
-/**
- * Half the width of the 95 % interval of a statistic, from its values with one participant left out at a time. Miller (1974), Biometrika 61.
- *
- * @returns undefined with fewer than six participants, or where leaving one out left the statistic undefined or changed nothing
- */
-export function jackknifeReach(leftOut: readonly number[]): number | undefined {
-  const count = leftOut.length
-  if (count < FEWEST) return undefined
-  const centre = mean([...leftOut])
-  const squares = leftOut.reduce((sum, value) => sum + (value - centre) ** 2, 0)
-  const reach = studentQuantile(0.975, count - 1) * Math.sqrt(((count - 1) / count) * squares)
-  return reach > 0 && Number.isFinite(reach) ? reach : undefined
+/** Fewest participants for an interval: of fewer, leaving one out says too little. */
+export const FEWEST_PARTICIPANTS = 6
+
+/** What pages say in place of an interval. */
+export function noIntervalOf(participants: number): string | undefined {
+  return participants < FEWEST_PARTICIPANTS
+    ? `Intervals need at least ${FEWEST_PARTICIPANTS} participants; there ${participants === 1 ? 'is' : 'are'} ${participants}.`
+    : undefined
 }
 
-/** A 95 % interval of a correlation by way of Fisher's z. @param leftOut correlations with one participant left out */
-export function jackknifeCorrelation(r: number, leftOut: readonly number[]): [number, number] | undefined {
-  const reach = jackknifeReach(leftOut.map(Math.atanh))
-  return reach === undefined || Math.abs(r) >= 1
-    ? undefined
-    : [Math.tanh(Math.atanh(r) - reach), Math.tanh(Math.atanh(r) + reach)]
+/** The scale on which a statistic is about normal: correlations by Fisher's z, positive ones by their logarithm. */
+const SCALES = {
+  identity: { to: (value: number) => value, from: (value: number) => value },
+  z: { to: Math.atanh, from: Math.tanh },
+  log: { to: Math.log, from: Math.exp },
+} as const
+
+/**
+ * Interval of a statistic from its values with one participant left out at a time (jackknife) and Student's t with one degree of freedom
+ * less than there are participants. Miller (1974), Biometrika 61; Efron and Tibshirani (1993), An Introduction to the Bootstrap, chapter 11.
+ *
+ * @param value of all participants
+ * @param leftOut values with one participant left out, one each
+ * @param scale `z` for correlations, `log` for what is above zero
+ * @returns undefined with fewer than six participants, or where the statistic is not defined without somebody
+ */
+export function jackknifeInterval(
+  value: number,
+  leftOut: readonly number[],
+  scale: keyof typeof SCALES = 'identity',
+  level = 0.95,
+): Interval | undefined {
+  const { to, from } = SCALES[scale]
+  const centre = to(value)
+  const error = jackknifeError(leftOut.map(to))
+  if (error === undefined || !Number.isFinite(centre)) return undefined
+  const reach = studentQuantile(0.5 + level / 2, leftOut.length - 1) * error
+  return [from(centre - reach), from(centre + reach)]
+}
+
+/**
+ * Standard error of a statistic from its values with one participant left out at a time.
+ *
+ * @returns undefined with fewer than six participants, or where one of the values is not finite
+ */
+export function jackknifeError(leftOut: readonly number[]): number | undefined {
+  const count = leftOut.length
+  if (count < FEWEST_PARTICIPANTS || !leftOut.every(Number.isFinite)) return undefined
+  const centre = mean([...leftOut])
+  const squares = leftOut.reduce((sum, value) => sum + (value - centre) ** 2, 0)
+  return Math.sqrt(((count - 1) / count) * squares)
 }

@@ -1,45 +1,50 @@
 import studentCdf from '@stdlib/stats-base-dists-t-cdf'
-import studentQuantile from '@stdlib/stats-base-dists-t-quantile'
-import { mean, sampleStandardDeviation } from 'simple-statistics'
+import { mean } from 'simple-statistics'
 import { fitLine } from './calibration-line.ts'
+import { isConstant } from './constant.ts'
 import { demandPairs, NoVariance } from './errors.ts'
+import { FEWEST_PARTICIPANTS, type Interval } from './jackknife.ts'
+import { differenceVariance, limitInterval, meanInterval } from './repeated-limits.ts'
 
 export interface LimitsOfAgreement {
   /** Mean of x - y. */
   bias: number
-  /** Sample standard deviation of x - y. */
+  /** Standard deviation of a single difference: between and within participants. */
   deviation: number
   lower: number
   upper: number
   meanAbsoluteError: number
   rootMeanSquareError: number
-  /** 95 % intervals of the bias and of both limits; undefined with fewer than three pairs. */
-  intervals: { bias: [number, number]; lower: [number, number]; upper: [number, number] } | undefined
+  /** 95 % intervals of the bias and of both limits; undefined with fewer than six participants. */
+  intervals: { bias: Interval; lower: Interval; upper: Interval } | undefined
 }
 
 /** Standard deviations that the limits reach to both sides, as Bland and Altman print it. */
 export const LIMITS_REACH = 1.96
 
 /**
- * Bias, 95 % limits of agreement (bias -/+ 1.96 sample standard deviations of the differences) and mean errors of two sets
- * of scores, in their units. Bland and Altman (1986), Lancet 327; intervals of 1999, Statistical Methods in Medical Research 8.
+ * Bias, 95 % limits of agreement (bias -/+ 1.96 standard deviations of a single difference) and mean errors of two sets of scores, in their
+ * units. Bland and Altman (1986), Lancet 327; where participants have several interviews, as for repeated measures where the true value varies:
+ * Bland and Altman (2007), Journal of Biopharmaceutical Statistics 17. Intervals of the limits by MOVER: Zou (2013), Statistical Methods in
+ * Medical Research 22.
  *
  * @param x scores, one per interview
  * @param y scores of the same interviews in the same order
- * @throws TooFewPairs with fewer than two pairs; UnequalLengths
+ * @param participants of the same interviews; everybody has one where left out
+ * @throws TooFewPairs with fewer than two participants; UnequalLengths
  */
-export function limitsOfAgreement(x: readonly number[], y: readonly number[]): LimitsOfAgreement {
+export function limitsOfAgreement(
+  x: readonly number[],
+  y: readonly number[],
+  participants: readonly string[] = x.map((_, i) => String(i)),
+): LimitsOfAgreement {
   demandPairs(x, y, 2)
-  const n = x.length
   const differences = x.map((value, i) => value - y[i]!)
+  const variance = differenceVariance(differences, participants)
   const bias = mean(differences)
-  const deviation = sampleStandardDeviation(differences)
+  const deviation = Math.sqrt(variance.total)
   const reach = LIMITS_REACH * deviation
-  const about = (centre: number, error: number): [number, number] => {
-    const half = studentQuantile(0.975, n - 1) * error
-    return [centre - half, centre + half]
-  }
-  const limitError = deviation * Math.sqrt(1 / n + LIMITS_REACH ** 2 / (2 * (n - 1)))
+  const biasInterval = meanInterval(bias, variance)
   return {
     bias,
     deviation,
@@ -48,12 +53,12 @@ export function limitsOfAgreement(x: readonly number[], y: readonly number[]): L
     meanAbsoluteError: mean(differences.map(Math.abs)),
     rootMeanSquareError: Math.sqrt(mean(differences.map((difference) => difference ** 2))),
     intervals:
-      n < 3
+      variance.freedom + 1 < FEWEST_PARTICIPANTS
         ? undefined
         : {
-            bias: about(bias, deviation / Math.sqrt(n)),
-            lower: about(bias - reach, limitError),
-            upper: about(bias + reach, limitError),
+            bias: biasInterval,
+            lower: limitInterval(bias, biasInterval, variance, -LIMITS_REACH),
+            upper: limitInterval(bias, biasInterval, variance, LIMITS_REACH),
           },
   }
 }
@@ -62,8 +67,9 @@ export function limitsOfAgreement(x: readonly number[], y: readonly number[]): L
 export interface ProportionalBias {
   /** Change of x - y for one unit of the mean of both. */
   slope: number
-  interval: [number, number]
-  p: number
+  interval: Interval
+  /** Undefined where the points lie on a line. */
+  p: number | undefined
 }
 
 /**
@@ -73,10 +79,16 @@ export interface ProportionalBias {
  */
 export function proportionalBias(x: readonly number[], y: readonly number[]): ProportionalBias {
   demandPairs(x, y, 3)
-  const means = x.map((value, i) => (value + y[i]!) / 2)
+  // Means about the first pair: of large scores that differ little, no digits are lost.
+  const means = x.map((value, i) => (value - x[0]! + (y[i]! - y[0]!)) / 2)
   const differences = x.map((value, i) => value - y[i]!)
+  if (isConstant(means))
+    throw new NoVariance('The means of both scores are all the same, so a proportional bias is not defined.')
   const { slope, slopeError, slopeInterval } = fitLine(means, differences)
-  if (Number.isNaN(slope)) throw new NoVariance()
-  const p = slopeError === 0 ? 0 : 2 * studentCdf(-Math.abs(slope / slopeError), x.length - 2)
-  return { slope, interval: slopeInterval, p }
+  return { slope, interval: slopeInterval, p: slopeProbability(slope, slopeError, x.length) }
+}
+
+/** Two-sided p of a slope of zero by Student's t; undefined where the points lie on a line, so that its error is nothing but rounding. */
+function slopeProbability(slope: number, slopeError: number, n: number): number | undefined {
+  return slopeError > 0 ? 2 * studentCdf(-Math.abs(slope / slopeError), n - 2) : undefined
 }

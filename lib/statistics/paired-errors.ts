@@ -1,8 +1,9 @@
 import studentCdf from '@stdlib/stats-base-dists-t-cdf'
 import studentQuantile from '@stdlib/stats-base-dists-t-quantile'
 import { mean, sampleStandardDeviation } from 'simple-statistics'
-import { groupsOf } from './bootstrap.ts'
+import { isConstant } from './constant.ts'
 import { TooFewPairs, UnequalLengths } from './errors.ts'
+import { groupsOf } from './participants.ts'
 
 export interface PairedDifference {
   /** Mean absolute error of each. */
@@ -37,7 +38,8 @@ export function pairedErrors(
   const [one, two] = [errorsOf(first), errorsOf(second)]
   const differences = one.map((error, i) => error - two[i]!)
   const difference = mean(differences)
-  const error = sampleStandardDeviation(differences) / Math.sqrt(n)
+  // Equal differences have no error; what is left of it by rounding would make any of them certain.
+  const error = isConstant(differences) ? 0 : sampleStandardDeviation(differences) / Math.sqrt(n)
   const reach = studentQuantile(0.975, n - 1) * error
   return {
     first: mean(one),

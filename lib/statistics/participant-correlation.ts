@@ -1,12 +1,12 @@
-import { groupsOf } from './bootstrap.ts'
-import { addPair, addSums, correlationOfSums, hasCorrelation, noSums, sumsWithout } from './correlation-sums.ts'
-import { jackknifeCorrelation } from './jackknife.ts'
-import { type Correlation, pearsonCorrelation } from './pearson-correlation.ts'
+import { mean } from 'simple-statistics'
+import { jackknifeInterval } from './jackknife.ts'
+import { correlationOfSums, sumsWithoutEach } from './pair-sums.ts'
+import { groupsOf } from './participants.ts'
+import { type Correlation, correlation } from './pearson-correlation.ts'
 
 /**
- * Pearson's r with its 95 % interval. Where everybody has one interview that is Fisher's; where somebody has several, Fisher's z with the
- * error that leaving out one participant at a time shows (jackknife), since Fisher's own takes
- * interviews for independent.
+ * Pearson's r with a 95 % interval that holds whether participants have one interview or several: Fisher's z with the error that leaving out
+ * one participant at a time shows, and Student's t. The interval is undefined with fewer than six participants.
  *
  * @throws TooFewPairs, NoVariance, UnequalLengths
  */
@@ -15,25 +15,7 @@ export function participantCorrelation(
   y: readonly number[],
   participants: readonly string[],
 ): Correlation {
-  const found = pearsonCorrelation(x, y)
-  const groups = groupsOf(participants)
-  if (found.interval === undefined || groups.length === participants.length) return found
-  return { ...found, interval: intervalOver(found.r, x, y, groups) }
-}
-
-function intervalOver(
-  r: number,
-  x: readonly number[],
-  y: readonly number[],
-  groups: readonly number[][],
-): [number, number] | undefined {
-  const all = noSums()
-  const parts = groups.map((rows) => {
-    const own = noSums()
-    for (const row of rows) addPair(own, x[row]!, y[row]!)
-    addSums(all, own)
-    return own
-  })
-  const left = parts.map((own) => sumsWithout(all, own))
-  return left.every(hasCorrelation) ? jackknifeCorrelation(r, left.map(correlationOfSums)) : undefined
+  const r = correlation(x, y)
+  const { without } = sumsWithoutEach(x, y, [mean([...x]), mean([...y])], groupsOf(participants))
+  return { r, interval: jackknifeInterval(r, without.map(correlationOfSums), 'z'), n: x.length }
 }

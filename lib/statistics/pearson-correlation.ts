@@ -2,6 +2,7 @@ import normalQuantile from '@stdlib/stats-base-dists-normal-quantile'
 import studentCdf from '@stdlib/stats-base-dists-t-cdf'
 import { mean } from 'simple-statistics'
 import { clamp } from '#lib/numbers/clamp.ts'
+import { isConstant } from './constant.ts'
 import { demandPairs, NoVariance } from './errors.ts'
 
 /** A correlation with its confidence interval; the interval is undefined with fewer than four pairs. */
@@ -51,7 +52,7 @@ export function correlation(x: readonly number[], y: readonly number[]): number 
     squaresX += dx * dx
     squaresY += dy * dy
   }
-  if (isConstant(x) || isConstant(y) || squaresX === 0 || squaresY === 0) throw new NoVariance()
+  if (isConstant(x) || isConstant(y)) throw new NoVariance()
   return clamp(both / Math.sqrt(squaresX * squaresY), -1, 1)
 }
 
@@ -66,8 +67,4 @@ export function fisherInterval(r: number, n: number, level: number, variance = 1
   const z = Math.atanh(r)
   const reach = normalQuantile(0.5 + level / 2, 0, 1) * Math.sqrt(variance / (n - 3))
   return [Math.tanh(z - reach), Math.tanh(z + reach)]
-}
-
-function isConstant(values: readonly number[]): boolean {
-  return values.every((value) => value === values[0])
 }

@@ -47,7 +47,7 @@ export function kendallTau(x: readonly number[], y: readonly number[], level = 0
   return { r, interval: n > 4 ? fisherInterval(r, n - 1, level, 0.437) : undefined, n }
 }
 
-const pairsOf = (n: number) => (n * (n - 1)) / 2
+export const pairsOf = (n: number) => (n * (n - 1)) / 2
 
 /** Pairs of equal neighbours in a sorted list. */
 function tiedPairs(sorted: readonly (readonly number[])[]): number {
@@ -64,10 +64,10 @@ function tiedPairs(sorted: readonly (readonly number[])[]): number {
 }
 
 /** Sorts a list by merging and counts the exchanges of neighbours that it takes. */
-function exchanges(values: number[]): number {
+export function exchanges<T extends number[] | Int32Array<ArrayBuffer>>(values: T): number {
   let count = 0
   let from = values
-  let into = new Array<number>(values.length)
+  let into = values.slice() as T
   for (let width = 1; width < values.length; width *= 2) {
     for (let start = 0; start < values.length; start += 2 * width) {
       const middle = Math.min(start + width, values.length)

@@ -210,7 +210,6 @@ async function trainGroup(
           rows.map(({ estimate }) => onScale(estimate)),
           ratings,
           rows.map(({ interview }) => interview.participant),
-          plan.seed,
         ),
       },
     }

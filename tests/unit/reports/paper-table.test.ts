@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import { afterAll, describe, expect, test } from 'vitest'
 import { formatTable, statisticsTable, summaryRows, two } from '#lib/reports/paper-table.ts'
 import { summariseAgreement } from '#lib/statistics/agreement-summary.ts'
-import { pearsonCorrelation } from '#lib/statistics/pearson-correlation.ts'
+import { participantCorrelation } from '#lib/statistics/participant-correlation.ts'
 
 const x = [1, 2, 3, 4, 5, 7]
 const y = [2, 1, 4, 3, 6, 6]
@@ -14,7 +14,7 @@ const rows = summaryRows(summariseAgreement(x, y, ['a', 'b', 'c', 'd', 'e', 'f']
 
 test('numbers are printed as papers print them', () => {
   expect([two(-0.004), two(-1.5), two(0.125)]).toEqual(['0.00', '−1.50', '0.13'])
-  const { r, interval } = pearsonCorrelation(x, y)
+  const { r, interval } = participantCorrelation(x, y, ['a', 'b', 'c', 'd', 'e', 'f'])
   expect(rows.find(({ statistic }) => statistic === 'Pearson’s r')).toMatchObject({
     value: r.toFixed(2),
     interval: `${two(interval![0])} to ${two(interval![1])}`,
@@ -29,14 +29,17 @@ test('the table can be pasted as CSV, LaTeX and Markdown', () => {
   expect(formatTable(statisticsTable(rows), 'markdown').split('\n')).toHaveLength(rows.length + 3)
 })
 
-test('where somebody has several interviews, intervals are drawn over participants, and no p is given', () => {
+test('intervals are over participants; where somebody has several interviews, no p is given', () => {
   const clustered = summaryRows(
     summariseAgreement([...x, ...x], [...y, ...y], ['a', 'b', 'c', 'd', 'e', 'f', 'a', 'b', 'c', 'd', 'e', 'f']),
   )
   const noted = Object.fromEntries(clustered.map(({ statistic, note, interval }) => [statistic, { note, interval }]))
   expect(noted.Interviews!.note).toBe('of 6 participants')
-  expect(noted['Pearson’s r']!.note).toBe('interval: bootstrap over participants')
-  expect(noted['Kendall’s tau-b']).toEqual({ interval: '', note: expect.stringMatching(/independent/) })
+  expect(noted['Pearson’s r']!.note).toMatch(/^intervals: leaving out one participant/)
+  expect(noted['Kendall’s tau-b']!.interval).toMatch(/ to /)
+  expect(rows.find(({ statistic }) => statistic === 'Pearson’s r')!.note).toMatch(/^p /)
+  const three = summaryRows(summariseAgreement(x, y, ['a', 'a', 'b', 'b', 'c', 'c']))
+  expect(three.find(({ statistic }) => statistic === 'Pearson’s r')!.note).toMatch(/at least 6 participants/)
   expect(noted['ICC(2,1)']!.interval).toMatch(/ to /)
 })
 
@@ -74,7 +77,7 @@ describe('concord agreement', async () => {
     const { stdout } = await run('--participant', 'code', '--json')
     const result = JSON.parse(stdout) as { n: number; leftOut: number; pearson: { value: { r: number } } }
     expect(result).toMatchObject({ n: 6, leftOut: 1 })
-    expect(result.pearson.value.r).toBeCloseTo(pearsonCorrelation(x, y).r, 12)
+    expect(result.pearson.value.r).toBeCloseTo(participantCorrelation(x, y, [...'abcdef']).r, 12)
     expect((await run()).stdout).toContain('Calibration slope')
   })
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { expertCeiling, type RatedInterview } from '#lib/statistics/expert-ceiling.ts'
+import { expertCeiling, nonInferiority, type RatedInterview } from '#lib/statistics/expert-ceiling.ts'
 import { correlation } from '#lib/statistics/pearson-correlation.ts'
 import { Random } from '#lib/statistics/random.ts'
 
@@ -28,10 +28,20 @@ test('model and experts are compared with each rater on the same interviews', ()
   expect(value!.rows[0]!.experts).toBeCloseTo(correlation(others, own), 10)
 })
 
-test('a model as good as the experts is within their range, a poor one below, a better one above', () => {
-  expect(expertCeiling(study(80, 0.35, 0.5)).value!.verdict).toBe('within')
-  expect(expertCeiling(study(80, 2, 0.5)).value!.verdict).toBe('below')
-  expect(expertCeiling(study(200, 0.05, 1.2)).value!.verdict).toBe('above')
+test('the verdict is a test against a margin that was set beforehand', () => {
+  expect(expertCeiling(study(200, 0.35, 0.5)).value!.verdict).toBe('non-inferior')
+  expect(expertCeiling(study(80, 2, 0.5)).value!.verdict).toBe('inferior')
+  expect(expertCeiling(study(12, 0.6, 0.5)).value!.verdict).toBe('inconclusive')
+  expect(nonInferiority([-0.12, 0.1], 0.1)).toBe('inconclusive')
+  expect(nonInferiority([-0.12, 0.1], 0.15)).toBe('non-inferior')
+  expect(nonInferiority([-0.5, -0.11], 0.1)).toBe('inferior')
+})
+
+test('a model that is far below eight participants’ experts is not called non-inferior', () => {
+  let wrong = 0
+  for (let seed = 0; seed < 300; seed++)
+    if (expertCeiling(study(8, 1.6, 0.5, 700 + seed)).value?.verdict === 'non-inferior') wrong += 1
+  expect(wrong / 300).toBeLessThan(0.025)
 })
 
 test('the interval of the difference holds the truth as often as it says', () => {
@@ -43,12 +53,12 @@ test('the interval of the difference holds the truth as often as it says', () =>
     const [low, high] = expertCeiling(study(40, 0.5, 0.5, 100 + seed)).value!.interval!
     if (low <= truth && truth <= high) held += 1
   }
-  expect(held / draws).toBeGreaterThan(0.91)
-  expect(held / draws).toBeLessThan(0.985)
+  expect(held / draws).toBeGreaterThan(0.95)
+  expect(held / draws).toBeLessThan(0.998)
 })
 
 test('of very few participants there is no verdict', () => {
-  expect(expertCeiling(study(5, 0.5, 0.5)).value).toMatchObject({ interval: undefined, verdict: 'open' })
+  expect(expertCeiling(study(5, 0.5, 0.5)).value).toMatchObject({ interval: undefined, verdict: 'inconclusive' })
 })
 
 test('one rater is no ceiling, and it says so', () => {

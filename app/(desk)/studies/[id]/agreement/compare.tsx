@@ -89,8 +89,7 @@ export function Compare({
 
 function Comparison({ comparison }: { comparison: SourceComparison }) {
   const { first, second, n, participants, firstPearson, secondPearson, correlations, errors } = comparison
-  // Steiger's test and the ratings of one person more than once don't go together.
-  const steiger = correlations.value && participants === n ? correlations.value : undefined
+  const steiger = correlations.value?.steiger
   return (
     <>
       <FigureFrame
@@ -123,7 +122,9 @@ function Comparison({ comparison }: { comparison: SourceComparison }) {
               correlations.value ? two(correlations.value.second) : '–',
               correlations.value ? two(correlations.value.difference) : '–',
               between(correlations.value?.interval),
-              steiger ? `Steiger’s z = ${two(steiger.z)}, ${probability(steiger.p)}` : (correlations.why ?? ''),
+              steiger?.value
+                ? `Steiger’s z = ${two(steiger.value.z)}, ${probability(steiger.value.p)}`
+                : (steiger?.why ?? correlations.why ?? ''),
             ],
             [
               'Mean absolute error',
@@ -137,11 +138,9 @@ function Comparison({ comparison }: { comparison: SourceComparison }) {
         }}
       />
       <Text size="sm" c="dimmed">
-        Differences are first less second: of errors, above zero means that the first is further off. The interval of
-        the difference of r is drawn over participants
-        {participants < n &&
-          '; errors are averaged within participants first, and Steiger’s test is left out, since some have several interviews'}
-        .
+        Differences are first minus second: of errors, above zero means that the first is further off. The interval of
+        the difference of r comes from leaving out one participant at a time.
+        {participants < n && ' Errors are averaged within participants first, since some have several interviews.'}
       </Text>
     </>
   )

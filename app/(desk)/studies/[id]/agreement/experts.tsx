@@ -8,10 +8,9 @@ import { twoDecimals } from '../../../numbers.ts'
 import { PaperTableView } from './paper-table-view.tsx'
 
 const VERDICTS = {
-  within: 'The model is within the experts’ range: the difference may be nothing.',
-  below: 'The model agrees with the experts less than they agree among themselves.',
-  above: 'The model agrees with each expert better than the other experts do.',
-  open: 'Too little is known to say whether the model is within the experts’ range.',
+  'non-inferior': { title: 'The model is non-inferior to the experts.', color: 'teal' },
+  inferior: { title: 'The model agrees with the experts less than they agree with each other.', color: 'yellow' },
+  inconclusive: { title: 'Inconclusive: these data can’t show whether the model is inferior.', color: 'gray' },
 }
 
 /** The ceiling: how experts agree among themselves, beside how the model agrees with each of them. */
@@ -25,14 +24,15 @@ export function Experts({ agreement }: { agreement: AgreementPage }) {
       </Text>
     )
   }
-  const { rows, model, experts, difference, interval, verdict } = ceiling.value
+  const { rows, model, experts, difference, interval, margin, verdict } = ceiling.value
   const hasKappa = betweenRaters.some(({ kappa }) => kappa !== undefined)
   return (
     <Stack>
-      <Alert color={verdict === 'below' ? 'yellow' : 'teal'} title={VERDICTS[verdict]}>
+      <Alert color={VERDICTS[verdict].color} title={VERDICTS[verdict].title}>
         Model with an expert {twoDecimals(model)}, experts with the mean of the others {twoDecimals(experts)} on the
         same interviews: difference {twoDecimals(difference)}
-        {interval && `, 95 % interval ${twoDecimals(interval[0])} to ${twoDecimals(interval[1])}`}.
+        {interval && `, 98 % interval ${twoDecimals(interval[0])} to ${twoDecimals(interval[1])}`}. Non-inferior means
+        that the whole interval lies above −{twoDecimals(margin)}, inferior that it lies below.
       </Alert>
       <FigureFrame
         title="Model and experts, with each expert"

@@ -37,7 +37,7 @@ const lineOf = (x: number[], y: number[]) => orWhy(() => fitLine(x, y)).value
 
 /** The band of a line takes interviews for independent. */
 const bandNote = ({ summary }: AgreementPage) =>
-  summary.intervalsBy === 'formula'
+  summary.independent
     ? ''
     : ' The band takes interviews for independent and is too narrow where participants have several.'
 

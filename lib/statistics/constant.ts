@@ -1,0 +1,15 @@
+/** Values that differ by less than this share of their size are taken for equal: their difference is rounding. */
+export const RELATIVE_ROUNDING = 1e-12
+
+/**
+ * Whether all values are the same but for rounding: their range is under 1e-12 of the largest of them. The sum of squares about the mean
+ * can't tell, since the mean of six times 2.7 is not 2.7.
+ */
+export function isConstant(values: readonly number[]): boolean {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+  for (const value of values) {
+    if (value < low) low = value
+    if (value > high) high = value
+  }
+  return !(high - low > RELATIVE_ROUNDING * Math.max(Math.abs(low), Math.abs(high)))
+}

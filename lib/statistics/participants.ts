@@ -1,0 +1,15 @@
+/** The rows of each participant, in the order in which participants appear. */
+export function groupsOf(participants: readonly string[]): number[][] {
+  const groups = new Map<string, number[]>()
+  for (const [row, participant] of participants.entries()) {
+    const group = groups.get(participant)
+    if (group) group.push(row)
+    else groups.set(participant, [row])
+  }
+  return [...groups.values()]
+}
+
+/** The values of some rows. */
+export function pick<T>(values: readonly T[], rows: readonly number[]): T[] {
+  return rows.map((row) => values[row]!)
+}
