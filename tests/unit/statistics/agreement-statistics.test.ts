@@ -12,7 +12,7 @@ import { limitsOfAgreement, proportionalBias } from '#lib/statistics/limits-of-a
 import { sumsOver } from '#lib/statistics/pair-sums.ts'
 import { participantCorrelation } from '#lib/statistics/participant-correlation.ts'
 import { participantIntervals } from '#lib/statistics/participant-intervals.ts'
-import { correlation, pearsonCorrelation, pearsonProbability } from '#lib/statistics/pearson-correlation.ts'
+import { pearsonCorrelation, pearsonProbability } from '#lib/statistics/pearson-correlation.ts'
 import { Random } from '#lib/statistics/random.ts'
 import { kendallTau, ranks, spearmanCorrelation } from '#lib/statistics/rank-correlation.ts'
 import { rankCorrelationsWithout } from '#lib/statistics/rank-jackknife.ts'
