@@ -1,4 +1,4 @@
-import { LIBRARIES, ROOMS } from './docs/rooms.mjs'
+import { CLIENT, LIBRARIES, ROOMS } from './docs/rooms.mjs'
 
 /** Who may import whom, from the list of rooms; docs/architecture.md shows the same list. */
 const rooms = ROOMS.map(({ name, folder, imports }) => ({
@@ -28,6 +28,12 @@ export default {
     },
     ...rooms,
     ...libraries,
+    {
+      name: 'database-client-only-where-tables-are-queried',
+      severity: 'error',
+      from: { pathNot: `^lib/(database|jobs|${LIBRARIES.find(({ name }) => name === 'prisma').rooms.join('|')})/` },
+      to: { path: `^${CLIENT}` },
+    },
     {
       name: 'decoder-only-in-video',
       severity: 'error',

@@ -1,10 +1,9 @@
 import { demand, demandInStudy } from '#lib/access/demand.ts'
-import type { InstallationPermission, Person, StudyPermission } from '#lib/access/permissions.ts'
+import type { InstallationPermission, Person, StudyPermission, StudyRole } from '#lib/access/permissions.ts'
 import type { StudyPart, StudyParts } from '#lib/access/study-parts.ts'
-import { type Database, database } from '#lib/database/client.ts'
+import { type DatabaseHandle, database } from '#lib/database/database.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { demandUnblinded } from '#lib/ratings/blinding.ts'
-import type { StudyRole } from '#prisma/client/enums.ts'
 import { currentPerson } from './session.ts'
 
 /** The inputs that name parts of a study: which kind of part, and the input's field that holds its id. */
@@ -42,7 +41,7 @@ export interface StudyAccess {
 }
 
 export interface StudyVisit {
-  database: Database
+  database: DatabaseHandle
   person: Person
   studyId: string
   /** The person's role in the study; undefined for an administrator who is not a member. */

@@ -3,7 +3,7 @@ import Credentials from 'next-auth/providers/credentials'
 import { checkPassword, findPerson } from '#lib/access/accounts.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import { allowAttempt } from '#lib/access/sign-in-attempts.ts'
-import { database } from '#lib/database/client.ts'
+import { database } from '#lib/database/database.ts'
 
 /** A session ends after a working day without use. */
 const SESSION_SECONDS = 10 * 3600

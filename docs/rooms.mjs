@@ -153,6 +153,9 @@ ROOMS.push({
   imports: ['lib/encoders', 'lib/words', 'lib/heads', 'lib/bundles', 'lib/onnx', 'lib/errors'],
 })
 
+/** Programs and the rooms above hold the database as a handle (lib/database/database.ts) that they can't query. */
+export const CLIENT = 'lib/database/client'
+
 /** Rooms that may import a library directly, by the library's subject. */
 export const LIBRARIES = [
   {

@@ -1,7 +1,7 @@
 import { ORPCError, os, type Procedure } from '@orpc/server'
 import type { ZodType } from 'zod'
 import type { InstallationPermission, StudyPermission } from '#lib/access/permissions.ts'
-import { database } from '#lib/database/client.ts'
+import { database } from '#lib/database/database.ts'
 import { ConcordError, messageOf } from '#lib/errors/concord-error.ts'
 import { type Access, admit, admitToStudy, type PartFields, type StudyAccess, signedInPerson } from '../access.ts'
 import { HTTP_STATUS } from '../http-errors.ts'

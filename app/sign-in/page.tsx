@@ -1,6 +1,6 @@
 import { redirect } from 'next/navigation'
 import { hasAdministrator } from '#lib/access/accounts.ts'
-import { database } from '#lib/database/client.ts'
+import { database } from '#lib/database/database.ts'
 import { SignInForm } from './sign-in-form.tsx'
 
 export const metadata = { title: 'Sign in' }

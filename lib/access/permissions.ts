@@ -1,5 +1,7 @@
 import type { Role, StudyRole } from '#prisma/client/enums.ts'
 
+export type { StudyRole }
+
 /** Who is asking; a person who signed in. */
 export interface Person {
   id: string

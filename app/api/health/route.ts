@@ -1,11 +1,11 @@
 import { declaredRoute } from '#app/declared-route.ts'
-import { answers, database } from '#lib/database/client.ts'
+import { database, isAnswering } from '#lib/database/database.ts'
 
 /** Whether the app and its database answer. */
 export const GET = declaredRoute(
   { for: 'everyone', reason: 'Monitoring asks without an account, and learns only whether the app answers.' },
   async () =>
-    (await answers(database()))
+    (await isAnswering(database()))
       ? Response.json({ status: 'ok' })
       : Response.json({ status: 'the database does not answer' }, { status: 503 }),
 )
