@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { Presets, SingleBar } from 'cli-progress'
-import Papa from 'papaparse'
 import { openBundle } from '#lib/bundles/bundle.ts'
 import { findEncoderFolder } from '#lib/bundles/find-encoder.ts'
+import { csvOf } from '#lib/csv/csv-of.ts'
 import { Encoder } from '#lib/encoders/encoder.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { confusionPicture } from '#lib/evaluation/confusion-picture.ts'
@@ -75,7 +75,7 @@ export async function evaluate(options: Options): Promise<void> {
     confusion.recall[i]?.toFixed(6) ?? '',
   ])
   const header = ['truth', ...dataset.classes, 'unanswered', 'recall']
-  await writeFile(path.join(out, 'confusion.csv'), `${Papa.unparse([header, ...rows], { newline: '\n' })}\n`)
+  await writeFile(path.join(out, 'confusion.csv'), csvOf([header, ...rows]))
   await writeFile(
     path.join(out, 'confusion.png'),
     confusionPicture(confusion, dataset.classes, `${dataset.title}: ${title}, zero-shot`),

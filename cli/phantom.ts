@@ -1,10 +1,10 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import Papa from 'papaparse'
 import { analyzeRecording } from '#lib/analysis/analyze-recording.ts'
 import { openBundle } from '#lib/bundles/bundle.ts'
 import { findEncoderFolder } from '#lib/bundles/find-encoder.ts'
+import { csvOfRecords } from '#lib/csv/csv-of.ts'
 import { Encoder } from '#lib/encoders/encoder.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { poolClips } from '#lib/heads/pool-clips.ts'
@@ -92,7 +92,7 @@ export async function phantom(options: Options): Promise<void> {
         mean_rating: label,
         estimate: values[i]!.toFixed(4),
       }))
-      await writeFile(path.join(folder, 'agreement.csv'), `${Papa.unparse(rows, { newline: '\n' })}\n`)
+      await writeFile(path.join(folder, 'agreement.csv'), csvOfRecords(rows))
     }
     console.log(options.json ? JSON.stringify(result) : reportOf(result))
   } finally {

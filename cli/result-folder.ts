@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { lstat, mkdir, readdir, readFile, rename, rm, rmdir, stat, unlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import Papa from 'papaparse'
 import { z } from 'zod'
 import type { AnalysisResult } from '#lib/analysis/analyze-recording.ts'
+import { csvOfRecords } from '#lib/csv/csv-of.ts'
 import { isAlive } from './interruption.ts'
 import { npyOf } from './npy.ts'
 
@@ -59,7 +59,7 @@ export async function writeResult(
   }))
   const files: Record<string, Buffer> = {
     'embeddings.npy': npyOf(embeddings, [analysis.clips.length, size]),
-    'clips.csv': Buffer.from(`${Papa.unparse(clips, { newline: '\n' })}\n`),
+    'clips.csv': Buffer.from(csvOfRecords(clips, '\n')),
   }
   const facts = {
     format: FORMAT,

@@ -3,7 +3,7 @@ import { link, lstat, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import Papa from 'papaparse'
 import type { Analysis } from '#lib/analysis/analysis.ts'
-import { csvOf } from '#lib/reports/csv.ts'
+import { csvOfRecords, textOfCell } from '#lib/csv/csv-of.ts'
 
 const COLUMNS = ['file', 'sha256', 'duration_s', 'coverage', 'faces', 'clips', 'folder', 'warnings', 'error'] as const
 type Row = Record<(typeof COLUMNS)[number], string | number | null>
@@ -52,7 +52,7 @@ export class ResultsTable {
     this.#rows.push(row)
     const making = path.join(this.#out, `.concord-${process.pid}-${randomBytes(4).toString('hex')}.csv`)
     try {
-      await writeFile(making, csvOf(this.#rows), { flush: true })
+      await writeFile(making, csvOfRecords(this.#rows), { flush: true })
       if (this.#name) await rename(making, path.join(this.#out, this.#name))
       else this.#name = await this.#takeName(making)
     } finally {
@@ -88,6 +88,6 @@ async function isOwnTable(file: string): Promise<boolean> {
   const found = await lstat(file).catch(() => undefined)
   if (!found?.isFile() || found.size > LARGEST) return false
   const text = (await readFile(file)).toString('utf8')
-  const { data, meta } = Papa.parse<Row>(text, { header: true, skipEmptyLines: true })
-  return meta.fields?.join() === COLUMNS.join() && csvOf(data) === text
+  const { data, meta } = Papa.parse<Row>(text, { header: true, skipEmptyLines: true, transform: textOfCell })
+  return meta.fields?.join() === COLUMNS.join() && csvOfRecords(data) === text
 }

@@ -4,6 +4,7 @@ import Papa from 'papaparse'
 import { z } from 'zod'
 import { analyzeRecording } from '#lib/analysis/analyze-recording.ts'
 import type { Bundle } from '#lib/bundles/bundle.ts'
+import { csvOf, textOfCell } from '#lib/csv/csv-of.ts'
 import { CLIP_FRAMES } from '#lib/encoders/clip-windows.ts'
 import { CROP_BYTES, CROP_SIDE, type Encoder } from '#lib/encoders/encoder.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
@@ -59,7 +60,7 @@ export async function evaluateZeroShot(options: EvaluationOptions): Promise<Eval
     if (!done.has(sample.name)) {
       const prediction = await predict(sample, options)
       done.set(sample.name, prediction)
-      await appendFile(file, `${Papa.unparse([rowOf(sample, prediction, dataset)])}\n`)
+      await appendFile(file, csvOf([rowOf(sample, prediction, dataset)], '\n'))
     }
     onProgress?.(i + 1, dataset.samples.length)
   }
@@ -165,7 +166,7 @@ async function earlierPredictions({
   if (before === undefined) {
     await writeFile(path.join(out, RUN), `${JSON.stringify(run, null, 2)}\n`)
     const header = ['sample', 'truth', 'prediction', ...classes.map((label) => `p: ${label}`), 'problem']
-    await writeFile(path.join(out, PREDICTIONS), `${Papa.unparse([header])}\n`)
+    await writeFile(path.join(out, PREDICTIONS), csvOf([header], '\n'))
     return done
   }
   const earlier = runSchema.safeParse(JSON.parse(before))
@@ -179,7 +180,8 @@ async function earlierPredictions({
   // A line that a kill cut in two has no end; it is done again.
   const whole = text.slice(0, text.lastIndexOf('\n') + 1)
   if (whole.length !== text.length) await writeFile(path.join(out, PREDICTIONS), whole)
-  for (const row of Papa.parse<string[]>(whole, { skipEmptyLines: true }).data.slice(1)) {
+  for (const cells of Papa.parse<string[]>(whole, { skipEmptyLines: true }).data.slice(1)) {
+    const row = cells.map(textOfCell)
     const prediction = classes.indexOf(row[2] ?? '')
     done.set(row[0]!, {
       prediction: prediction < 0 ? undefined : prediction,

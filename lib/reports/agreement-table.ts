@@ -1,12 +1,12 @@
 import type { StudyAgreement } from '#lib/agreement/study-agreement.ts'
-import { csvOf } from './csv.ts'
+import { csvOfRecords } from '#lib/csv/csv-of.ts'
 
 const KINDS = { outOfFold: 'out-of-fold', unseen: 'unseen', declared: 'declared' } as const
 
 /** The pairs of an agreement as CSV: one row an interview, a column for each rater. */
 export function agreementTable({ pairs, encoder, source, target, scale }: StudyAgreement): string {
   const raters = [...new Set(pairs.flatMap((pair) => pair.raters.map((rater) => rater.name)))].sort()
-  return csvOf(
+  return csvOfRecords(
     pairs.map((pair) => ({
       participant: pair.participant,
       visit: pair.visit,

@@ -1,4 +1,4 @@
-import Papa from 'papaparse'
+import { csvOf } from '#lib/csv/csv-of.ts'
 import type { AgreementSummary } from '#lib/statistics/agreement-summary.ts'
 import type { OrWhy } from '#lib/statistics/errors.ts'
 
@@ -108,7 +108,11 @@ export function statisticsTable(rows: readonly TableRow[]): PaperTable {
 
 /** The table in the form that somebody wants to paste. */
 export function formatTable({ header, align, body }: PaperTable, format: 'csv' | 'latex' | 'markdown'): string {
-  if (format === 'csv') return csvOf([header, ...body])
+  if (format === 'csv')
+    return csvOf(
+      [header, ...body].map((line) => line.map(withKeyboardSigns)),
+      '\n',
+    )
   const lines = [header, ...body]
   if (format === 'markdown') {
     const [top, ...rest] = lines.map((line) => `| ${line.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`)
@@ -120,9 +124,8 @@ export function formatTable({ header, align, body }: PaperTable, format: 'csv' |
 }
 
 /** Spreadsheets read a number only with the sign of a keyboard. */
-function csvOf(lines: readonly (readonly string[])[]): string {
-  const cells = lines.map((line) => line.map((cell) => cell.replaceAll('−', '-')))
-  return `${Papa.unparse(cells, { newline: '\n' })}\n`
+function withKeyboardSigns(cell: string): string {
+  return cell.replaceAll('−', '-')
 }
 
 function tex(cell: string): string {

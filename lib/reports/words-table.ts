@@ -1,12 +1,12 @@
+import { csvOfRecords } from '#lib/csv/csv-of.ts'
 import type { WordsOnFaces } from '#lib/review/words-on-faces.ts'
-import { csvOf } from './csv.ts'
 
 /** Probabilities of prompts as CSV: a row a clip, a column a prompt. */
 export function wordsTable(
   { clips, prompts, title, encoder }: WordsOnFaces,
   interview: { participant: string; visit: string },
 ): string {
-  return csvOf(
+  return csvOfRecords(
     clips.map((clip, i) => ({
       participant: interview.participant,
       visit: interview.visit,

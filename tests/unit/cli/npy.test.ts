@@ -1,10 +1,5 @@
 import { expect, it } from 'vitest'
-import { csvOf } from '#lib/reports/csv.ts'
 import { npyOf } from '../../../cli/npy.ts'
-
-it('quotes what needs it and defuses formulas', () => {
-  expect(csvOf([{ code: 'P,1', note: '=SUM(A1)', score: -2 }])).toBe('code,note,score\r\n"P,1",\'=SUM(A1),-2\r\n')
-})
 
 it('writes a float32 matrix as NumPy does', () => {
   const bytes = npyOf(new Float32Array([1, 2, 3, 4, 5, 6]), [2, 3])
