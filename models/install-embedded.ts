@@ -1,8 +1,9 @@
 import { type Manifest, writeBundle } from '#lib/bundles/bundle.ts'
-import { buildExpressionNetwork, buildFaceDetector, buildMeanAndDeviation, FACE_API } from './face-networks.ts'
+import { BLAZEFACE, buildBlazeFace } from './blazeface/blazeface-network.ts'
+import { buildExpressionNetwork, buildMeanAndDeviation, FACE_API } from './face-networks.ts'
 
 /** Versions of the bundles that Concord makes itself; raised whenever what they compute changes. */
-export const DETECTOR_BUNDLE = 'tiny-face-detector-1.0.0'
+export const DETECTOR_BUNDLE = 'blazeface-1.0.0'
 export const BASELINE_BUNDLE = 'expression-baseline-1.0.0'
 
 const FROM_FACE_API = {
@@ -27,18 +28,26 @@ export async function installEmbeddedModels(modelsFolder: string): Promise<void>
   await writeBundle(
     modelsFolder,
     {
-      ...FROM_FACE_API,
+      format: 1,
       kind: 'detector',
-      name: 'tiny-face-detector',
-      title: 'Tiny face detector',
-      origin: `tiny_face_detector, ${ORIGIN}`,
+      name: 'blazeface',
+      title: 'BlazeFace',
+      version: '1.0.0',
+      licence: 'Apache-2.0',
+      origin: `BlazeFace for the back camera (MediaPipe), weights of ${BLAZEFACE.name} ${BLAZEFACE.version}, written as ONNX by Concord`,
+      precision: 'float32',
       intendedUse: 'Finding faces in pictures. It does not tell people apart.',
     },
     {
       'detector.onnx': {
-        bytes: await buildFaceDetector(),
-        inputs: [float32('picture', ['n', 3, 'height', 'width'])],
-        outputs: [float32('grid', ['n', 25, 'rows', 'columns'])],
+        bytes: await buildBlazeFace(),
+        inputs: [{ name: 'picture', type: 'uint8', shape: ['n', 'height', 'width', 3] }],
+        outputs: [
+          float32('scores16', ['n', 2, 'rows16', 'columns16']),
+          float32('scores32', ['n', 6, 'rows32', 'columns32']),
+          float32('boxes16', ['n', 32, 'rows16', 'columns16']),
+          float32('boxes32', ['n', 96, 'rows32', 'columns32']),
+        ],
       },
     },
   )

@@ -1,15 +1,16 @@
 import { Worker } from 'node:worker_threads'
-import { type FaceBox, withoutDoubles } from './face-box.ts'
-import { tilesOf } from './picture-tiles.ts'
+import { type FaceBox, overlap } from './face-box.ts'
 import type { Rectangle, ShownPicture } from './shown-picture.ts'
 
-/** Longer side of the picture that the first look sees, in px. */
-const LONGER_SIDE = 512
-const CELL = 32
-/** Side of the part of a picture around an expected face, in its longer sides, and in px as the detector sees it. */
-const NEAR = 3
-const NEAR_SIDE = 256
-const MAX_OVERLAP = 0.4
+/** Longer side in px of the picture that the first look sees, for which the network was trained. */
+const FIRST_SIDE = 256
+/** Longer side in px of the picture that the closer look at all of it sees: a face of 2.5 % has 16 px. */
+const CLOSER_SIDE = 640
+/** Side of the part of a picture around a face, in sides of its box, and in px as the network sees it. */
+const NEAR = 2.5
+const NEAR_SIDE = 192
+/** A face is at a place when their boxes overlap by this much. */
+const SAME_PLACE = 0.2
 
 interface Size {
   width: number
@@ -56,21 +57,24 @@ export class FaceDetector {
     })
   }
 
-  /** The first look: the whole picture, 512 px long. Pictures are cut before this returns, so they may be let go then. */
+  /** The first look: the whole picture, small. It is cut before this returns, so it may be let go then. */
   detect(picture: ShownPicture): Promise<FaceBox[]> {
-    return this.#look(picture, { x: 0, y: 0, width: picture.width, height: picture.height }, LONGER_SIDE)
+    return this.#look(picture, whole(picture), FIRST_SIDE)
   }
 
-  /** A closer look at the surroundings of places where faces are expected, such as those of tracks that were lost. */
-  async lookNear(picture: ShownPicture, places: readonly FaceBox[]): Promise<FaceBox[]> {
-    const found = await Promise.all(places.map((place) => this.#look(picture, surroundings(place, picture), NEAR_SIDE)))
-    return withoutDoubles(found.flat(), MAX_OVERLAP)
+  /**
+   * A closer look at the surroundings of one place: a track's that was lost, or a face's that is not certain.
+   *
+   * @returns the face there, undefined where there is none
+   */
+  async lookNear(picture: ShownPicture, place: FaceBox): Promise<FaceBox | undefined> {
+    const found = await this.#look(picture, surroundings(place, picture), NEAR_SIDE)
+    return found.find((box) => overlap(box, place) >= SAME_PLACE)
   }
 
-  /** A closer look at the whole picture, in tiles that overlap: finds faces from 2.5 % of its longer side up. */
-  async lookCloser(picture: ShownPicture): Promise<FaceBox[]> {
-    const found = await Promise.all(tilesOf(picture).map((tile) => this.#look(picture, tile, LONGER_SIDE)))
-    return withoutDoubles(found.flat(), MAX_OVERLAP)
+  /** A closer look at the whole picture: faces from 2.5 % of its longer side up. */
+  lookCloser(picture: ShownPicture): Promise<FaceBox[]> {
+    return this.#look(picture, whole(picture), CLOSER_SIDE)
   }
 
   async close(): Promise<void> {
@@ -88,32 +92,25 @@ export class FaceDetector {
   }
 }
 
-/** The size in px that a region is scaled to: multiples of 32, nearly of the same shape. */
+/** The size in px that a region is scaled to; its shape is kept. */
 function inputSize({ width, height }: Size, longerSide: number): Size {
   const scale = longerSide / Math.max(width, height)
-  const cells = (side: number) => Math.max(2, Math.round((side * scale) / CELL)) * CELL
-  return { width: cells(width), height: cells(height) }
+  return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) }
 }
 
+const whole = ({ width, height }: Size): Rectangle => ({ x: 0, y: 0, width, height })
+
+/** The part of a picture around a place, on even px, as regions of pictures with halved colours are cut. */
 function surroundings({ x, y, width, height }: FaceBox, picture: Size): Rectangle {
-  const side = NEAR * Math.max(width, height)
+  const even = (value: number) => 2 * Math.round(value / 2)
+  const side = Math.max(16, even(NEAR * Math.max(width, height)))
+  const within = (centre: number, size: number, end: number) =>
+    Math.max(0, even(Math.min(centre - size / 2, end - size)))
   const [across, down] = [Math.min(side, picture.width), Math.min(side, picture.height)]
-  const within = (centre: number, size: number, end: number) => Math.max(0, Math.min(centre - size / 2, end - size))
   return {
     x: within(x + width / 2, across, picture.width),
     y: within(y + height / 2, down, picture.height),
     width: across,
     height: down,
   }
-}
-
-/** RGB bytes px by px to float32 planes, red first, values 0 to 255. */
-export function planesOf(rgb: Uint8Array, pixels: number): Float32Array {
-  const planes = new Float32Array(3 * pixels)
-  for (let i = 0, from = 0; i < pixels; i++, from += 3) {
-    planes[i] = rgb[from]!
-    planes[pixels + i] = rgb[from + 1]!
-    planes[2 * pixels + i] = rgb[from + 2]!
-  }
-  return planes
 }

@@ -24,9 +24,9 @@ export interface FaceBox {
 }
 
 /** From this score on a box is a face for certain: a track may start with it. */
-export const CERTAIN = 0.55
+export const CERTAIN = 0.66
 /** Detection gives boxes down to this score: enough to continue a track where its face is expected, never to start one. */
-export const POSSIBLE = 0.25
+export const POSSIBLE = 0.3
 
 /** Overlap of two boxes: intersection over union, in 0..1. */
 export function overlap(a: FaceBox, b: FaceBox): number {

@@ -1,12 +1,11 @@
 import { createCanvas } from '@napi-rs/canvas'
 import ort from 'onnxruntime-node'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { planesOf } from '#lib/faces/detect-faces.ts'
-import { readDetectorGrid } from '#lib/faces/read-detector-grid.ts'
 import { drawFace } from '#lib/phantom/draw-face.ts'
 import { planPhantomStudy } from '#lib/phantom/phantom-study.ts'
 import { buildExpressionNetwork, buildFaceDetector } from '#models/face-networks.ts'
 import { type FaceApi, loadFaceApi } from '../fixtures/face-api.ts'
+import { planesOf, readDetectorGrid } from '../fixtures/tiny-face-detector.ts'
 
 const SIZE = 416
 
