@@ -30,7 +30,7 @@ export function pictureTools(
     }),
     detector: {
       detect: (view) => clock.until('detect', detector.detect(view)),
-      lookNear: (view, places) => clock.until('detect', detector.lookNear(view, places)),
+      lookNear: (view, place) => clock.until('detect', detector.lookNear(view, place)),
       lookCloser: (view) => clock.until('detect', detector.lookCloser(view)),
     },
     crop(held, { x, y, side }, into) {

@@ -41,7 +41,7 @@ function tools(turns: (number: number) => number = () => 0) {
         for (let turn = 0; turn < turns(number); turn++) await new Promise((resolve) => setImmediate(resolve))
         return faces
       },
-      lookNear: async () => [],
+      lookNear: async () => undefined,
       lookCloser: async () => [],
     },
     crop: ({ number }, square, into) => into.fill(Math.round(square.side)).fill(number, 0, 1),
