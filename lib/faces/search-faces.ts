@@ -11,22 +11,27 @@ const PLAIN = 0.85
 const WORTH = 0.4
 /** Weight of the second look in the score of a face that was looked at twice. */
 const SECOND_WEIGHT = 0.6
-/** Score at most of a face that ought to be looked at again and was not. */
+/** A face is certain at once with this score over both looks, else with a mean of CERTAIN over so many pictures. */
+const CERTAIN_AT_ONCE = 0.8
+const PICTURES = 3
+/** Score at most of a face that is not certain yet. */
 const UNCONFIRMED = CERTAIN - 0.01
 /** Boxes are of one face when they overlap by this much. */
 const SAME_PLACE = 0.2
 /** Places of one picture that are looked at again. */
 const MAX_PLACES = 4
-/** Where a second look was in vain, the next waits twice as long as the last, up to so many samplings. */
+/** Where second looks are in vain, each waits twice as long as the one before, up to so many samplings. */
 const LONGEST_REST = 16
 
 /** What the search needs of a detector. */
 export type SecondLooks = Pick<FaceDetector, 'lookNear' | 'lookCloser'>
 
-/** A place that was looked at in vain. */
-interface Rest {
+/** A place that was looked at again: what was seen there, and from which sampling on it may be looked at once more. */
+interface Doubt {
   place: FaceBox
-  samplings: number
+  /** Scores of the latest pictures, over both looks. */
+  scores: number[]
+  rest: number
   until: number
 }
 
@@ -40,7 +45,7 @@ export class FaceSearch {
   readonly #detector: SecondLooks
   readonly #framesPerSecond: number
   #lookedCloserAt = Number.NEGATIVE_INFINITY
-  #rests: Rest[] = []
+  #doubts: Doubt[] = []
 
   /** @param framesPerSecond sampling rate in Hz */
   constructor(detector: SecondLooks, framesPerSecond: number) {
@@ -62,10 +67,11 @@ export class FaceSearch {
     first: readonly FaceBox[],
     expected: readonly FaceBox[],
   ): Promise<FaceBox[]> {
-    this.#rests = this.#rests.filter(({ until, samplings }) => until + samplings >= index)
+    this.#doubts = this.#doubts.filter(({ until, rest }) => until + rest >= index)
     const faces = await this.#judge(index, picture, first, expected)
     const missing = expected.filter((place) => !isAmong(first, place))
-    for (const { face } of await this.#lookAgain(index, picture, missing, (again) => again !== undefined)) {
+    for (const { face, doubt } of await this.#lookAgain(index, picture, missing)) {
+      this.#settle(doubt, index, face ? 'certain' : 'in vain')
       if (face && !isAmong(faces, face)) faces.push(face)
     }
     const known = expected.length > 0 || faces.some(({ score }) => score >= CERTAIN)
@@ -77,8 +83,8 @@ export class FaceSearch {
   }
 
   /**
-   * Looks again at faces that are neither plain nor expected. Both looks have a say in the score: what merely looks like
-   * a face seldom does so at two sizes.
+   * Looks again at faces that are neither plain nor expected. Both looks have a say, and more than one picture where they
+   * leave a doubt: what merely looks like a face seldom does so at two sizes and from one moment to the next.
    */
   async #judge(
     index: number,
@@ -86,40 +92,52 @@ export class FaceSearch {
     found: readonly FaceBox[],
     expected: readonly FaceBox[],
   ): Promise<FaceBox[]> {
-    const doubtful = found.filter(({ score }) => score >= WORTH && score < PLAIN)
-    const unexpected = doubtful.filter((face) => !isAmong(expected, face))
-    const scoreOf = (place: FaceBox, again?: FaceBox) =>
-      SECOND_WEIGHT * (again?.score ?? 0) + (1 - SECOND_WEIGHT) * place.score
-    const looks = await this.#lookAgain(index, picture, unexpected, (again, place) => scoreOf(place, again) >= CERTAIN)
-    const faceAt = new Map(looks.map(({ place, face }) => [place, face]))
+    const unexpected = found.filter((face) => face.score < PLAIN && !isAmong(expected, face))
+    const worth = unexpected.filter(({ score }) => score >= WORTH)
+    const looks = new Map((await this.#lookAgain(index, picture, worth)).map((look) => [look.place, look]))
     return found.map((place) => {
       if (!unexpected.includes(place)) return place
-      if (!faceAt.has(place)) return { ...place, score: Math.min(place.score, UNCONFIRMED) }
-      const again = faceAt.get(place)
-      return { ...(again ?? place), score: scoreOf(place, again) }
+      const look = looks.get(place)
+      if (!look) return { ...place, score: Math.min(place.score, UNCONFIRMED) }
+      const { face, doubt } = look
+      const score = SECOND_WEIGHT * (face?.score ?? 0) + (1 - SECOND_WEIGHT) * place.score
+      doubt.scores = [...doubt.scores, score].slice(-PICTURES)
+      const mean = doubt.scores.reduce((sum, value) => sum + value, 0) / doubt.scores.length
+      const certain = score >= CERTAIN_AT_ONCE || (mean >= CERTAIN && doubt.scores.length === PICTURES)
+      this.#settle(doubt, index, certain ? 'certain' : mean >= CERTAIN ? 'open' : 'in vain')
+      return { ...(face ?? place), score: certain ? score : Math.min(score, UNCONFIRMED) }
     })
   }
 
-  /** Looks near places, but for those that were looked at in vain a short time ago. */
+  /** Looks near places, except those that rest because they were looked at in vain a short time ago. */
   async #lookAgain(
     index: number,
     picture: ShownPicture,
     places: readonly FaceBox[],
-    worked: (face: FaceBox | undefined, place: FaceBox) => boolean,
-  ): Promise<{ place: FaceBox; face: FaceBox | undefined }[]> {
-    const restAt = (place: FaceBox) => this.#rests.find((rest) => overlap(rest.place, place) >= SAME_PLACE)
-    const due = places.filter((place) => (restAt(place)?.until ?? index) <= index).slice(0, MAX_PLACES)
-    const looks = await Promise.all(
-      due.map(async (place) => ({ place, face: await this.#detector.lookNear(picture, place) })),
-    )
-    for (const { place, face } of looks) {
-      const rest = restAt(place)
-      this.#rests = this.#rests.filter((other) => other !== rest)
-      if (worked(face, place)) continue
-      const samplings = Math.min(LONGEST_REST, 2 * (rest?.samplings ?? 1))
-      this.#rests.push({ place, samplings, until: index + samplings })
+  ): Promise<{ place: FaceBox; face: FaceBox | undefined; doubt: Doubt }[]> {
+    const due: { place: FaceBox; doubt: Doubt }[] = []
+    for (const place of places) {
+      if (
+        due.length === MAX_PLACES ||
+        isAmong(
+          due.map((other) => other.place),
+          place,
+        )
+      )
+        continue
+      const known = this.#doubts.find((doubt) => overlap(doubt.place, place) >= SAME_PLACE)
+      if (known && known.until > index) continue
+      due.push({ place, doubt: { ...(known ?? { scores: [], rest: 1, until: index }), place } })
+      this.#doubts = this.#doubts.filter((doubt) => doubt !== known)
     }
-    return looks
+    return Promise.all(due.map(async (look) => ({ ...look, face: await this.#detector.lookNear(picture, look.place) })))
+  }
+
+  #settle(doubt: Doubt, index: number, outcome: 'certain' | 'open' | 'in vain'): void {
+    if (outcome === 'certain') return
+    doubt.rest = outcome === 'open' ? 1 : Math.min(LONGEST_REST, 2 * doubt.rest)
+    doubt.until = index + doubt.rest
+    this.#doubts.push(doubt)
   }
 }
 
