@@ -23,6 +23,8 @@ export interface Track {
 const KEPT = 24
 /** A face keeps its track without looking back when its boxes overlap by this much. */
 const MIN_OVERLAP = 0.2
+/** So many samplings after it was lost, a track is no more continued by a face that is not certain. */
+const EXPECTED_FOR = 8
 /** A face that comes back: its size may have changed by this factor, and its place by this many face widths. */
 const MAX_GROWTH = 2
 const MAX_MOVE = 2.5
@@ -40,7 +42,10 @@ export class FaceFollower {
     const unseen = new Set(this.tracks)
     const pairs = this.tracks
       .flatMap((track) => boxes.map((box) => ({ track, box, fit: overlap(track.recent.at(-1)!.box, box) })))
-      .filter((pair) => pair.fit >= MIN_OVERLAP)
+      .filter(({ fit, box, track }) => {
+        const expected = box.score >= CERTAIN || index - track.lastIndex <= EXPECTED_FOR
+        return fit >= MIN_OVERLAP && expected
+      })
       .sort((a, b) => b.fit - a.fit || a.track.id - b.track.id)
     for (const { track, box } of pairs) {
       if (!free.has(box) || !unseen.has(track)) continue
