@@ -1,45 +1,32 @@
 import { statfs } from 'node:fs/promises'
 import { availableParallelism, cpus, freemem, release, totalmem, type } from 'node:os'
 import path from 'node:path'
-import { listBundles } from '#lib/bundles/bundle.ts'
-import { PROVIDER_TITLES } from '#lib/onnx/provider-titles.ts'
-import { chooseProvider, probeProviders } from '#lib/onnx/providers.ts'
-import { dataFolders, readSettings } from '#lib/settings/settings.ts'
+import { type Bundle, listBundles } from '#lib/bundles/bundle.ts'
+import { chooseProvider, type ProviderChoice } from '#lib/encoders/choose-provider.ts'
+import { encoderShape } from '#lib/encoders/encoder-shape.ts'
+import { PROVIDER_TITLES, type Provider } from '#lib/onnx/provider-titles.ts'
+import { type ProviderState, probeProviders } from '#lib/onnx/providers.ts'
+import { dataFolders, readSettings, type Settings } from '#lib/settings/settings.ts'
 import { installEmbeddedModels } from '#models/install-embedded.ts'
 
 const GIGABYTE = 2 ** 30
 
-/** Says what the machine has, what would run each encoder, why nothing better does, and what is wrong. */
+/** Says what the machine has, what runs each encoder and what showed that it is right, why nothing better does, and what is wrong. */
 export async function doctor({ json }: { json: boolean }): Promise<void> {
   const settings = readSettings()
   const { models } = dataFolders(settings.dataFolder)
   await installEmbeddedModels(models)
-  const { bavail, bsize } = await statfs(models)
-  const machine = {
-    system: `${type()} ${release()}`,
-    processor: cpus()[0]?.model.trim() ?? 'unknown',
-    cores: availableParallelism(),
-    memoryGb: round(totalmem() / GIGABYTE),
-    freeMemoryGb: round(freemem() / GIGABYTE),
-    freeDiskGb: round((bavail * bsize) / GIGABYTE),
-    node: process.versions.node,
+  const machine = await machineOf(models)
+  const providers = await probeProviders(settings.device)
+  const bundles = []
+  // One after the other: a trial of a provider wants the machine for itself.
+  for (const bundle of await listBundles(models)) {
+    if ('problem' in bundle) bundles.push({ name: path.basename(bundle.folder), problem: bundle.problem })
+    else bundles.push({ ...aboutOf(bundle), choice: await choiceOf(bundle, settings) })
   }
-  const providers = await probeProviders()
-  const bundles = await Promise.all(
-    (await listBundles(models)).map(async (bundle) => {
-      if ('problem' in bundle) return { name: path.basename(bundle.folder), problem: bundle.problem }
-      const { manifest } = bundle
-      const choice = manifest.kind === 'encoder' ? await chooseProvider(manifest, settings.provider) : undefined
-      return {
-        name: `${manifest.name} ${manifest.version}`,
-        kind: manifest.kind,
-        precision: manifest.precision,
-        choice,
-      }
-    }),
-  )
   const problems = [
     ...bundles.flatMap((bundle) => ('problem' in bundle ? [bundle.problem] : [])),
+    ...bundles.flatMap((bundle) => ('choice' in bundle && isOff(bundle.choice) ? [offInWords(bundle.name)] : [])),
     ...(machine.freeDiskGb < 2 ? [`Only ${machine.freeDiskGb} GB are free where ${settings.dataFolder} is.`] : []),
     ...(machine.memoryGb < 4 ? ['EmoCLIP wants 4 GB of memory; the expression baseline runs with less.'] : []),
   ]
@@ -55,21 +42,78 @@ export async function doctor({ json }: { json: boolean }): Promise<void> {
     `Data in ${settings.dataFolder}, ${machine.freeDiskGb} GB free; ${settings.decoderThreads} threads decode, ${settings.encoderThreads} run the models\n`,
   )
   console.log('What can run models')
-  for (const { provider, works, why } of providers)
-    console.log(`  ${works ? '✓' : '–'} ${PROVIDER_TITLES[provider]}${why ? `: ${why}` : ''}`)
+  for (const state of providers) console.log(`  ${providerLine(state)}`)
   console.log('\nModels')
   for (const bundle of bundles) {
     if ('problem' in bundle) console.log(`  ✗ ${bundle.problem}`)
-    else {
-      const runs = bundle.choice ? `, runs on the ${PROVIDER_TITLES[bundle.choice.provider]}` : ''
-      console.log(`  ✓ ${bundle.name}: ${bundle.kind}, ${bundle.precision}${runs}`)
-      const reason = bundle.choice?.passedOver.find(({ why }) => why.includes('int8'))
-      if (reason) console.log(`      not on the ${PROVIDER_TITLES[reason.provider]}: ${reason.why}`)
-    }
+    else for (const line of modelLines(bundle, providers)) console.log(`  ${line}`)
   }
   console.log(
-    problems.length === 0 ? '\nNothing is wrong.' : `\n${problems.map((problem) => `✗ ${problem}`).join('\n')}`,
+    problems.length === 0 ? '\nNo problems found.' : `\n${problems.map((problem) => `✗ ${problem}`).join('\n')}`,
   )
+}
+
+async function machineOf(models: string) {
+  const { bavail, bsize } = await statfs(models)
+  return {
+    system: `${type()} ${release()}`,
+    processor: cpus()[0]?.model.trim() ?? 'unknown',
+    cores: availableParallelism(),
+    memoryGb: round(totalmem() / GIGABYTE),
+    freeMemoryGb: round(freemem() / GIGABYTE),
+    freeDiskGb: round((bavail * bsize) / GIGABYTE),
+    node: process.versions.node,
+  }
+}
+
+const aboutOf = ({ manifest: { name, version, kind, precision } }: Bundle) => ({
+  name: `${name} ${version}`,
+  kind,
+  precision,
+})
+
+/** What would run an encoder; undefined for other models, which the processor runs. */
+function choiceOf(bundle: Bundle, { encoderThreads, provider, device }: Settings): Promise<ProviderChoice> | undefined {
+  const shape = encoderShape(bundle.manifest)
+  return shape && chooseProvider(bundle, shape, { threads: encoderThreads, provider, device })
+}
+
+const isOff = (choice: ProviderChoice | undefined) => choice?.checked?.some(({ passed }) => !passed) ?? false
+const offInWords = (name: string) =>
+  `${name} gives other values here than when it was imported. Run concord models verify for the figures, and import it again.`
+
+function providerLine({ provider, works, why, adapter, float16 }: ProviderState): string {
+  const about = [
+    ...(adapter ? [adapter.name] : []),
+    ...(adapter?.software ? ['computes on the processor, so it is not used unless CONCORD_PROVIDER asks for it'] : []),
+    ...(works && provider !== 'cpu' && float16 === false ? ['no 16-bit floats'] : []),
+    ...(why ? [why] : []),
+  ]
+  return `${works ? '✓' : '–'} ${PROVIDER_TITLES[provider]}${about.length > 0 ? `: ${about.join('; ')}` : ''}`
+}
+
+function modelLines(
+  { name, kind, precision, choice }: ReturnType<typeof aboutOf> & { choice: ProviderChoice | undefined },
+  providers: readonly ProviderState[],
+): string[] {
+  if (!choice) return [`✓ ${name}: ${kind}, ${precision}, runs on the processor`]
+  const title = (provider: Provider) => PROVIDER_TITLES[provider]
+  const runs = `runs on the ${title(choice.provider)}${choice.adapter ? `, ${choice.adapter}` : ''}`
+  return [
+    `${isOff(choice) ? '✗' : '✓'} ${name}: ${kind}, ${precision}, ${runs}, ${checkedInWords(choice)}`,
+    // What does not work at all was said of the machine already.
+    ...choice.passedOver
+      .filter(({ provider }) => providers.some((state) => state.provider === provider && state.works))
+      .map(({ provider, why }) => `    not on the ${title(provider)}: ${why}`),
+    ...choice.notes.map((note) => `    ${note}`),
+  ]
+}
+
+function checkedInWords({ checked }: ProviderChoice): string {
+  if (!checked) return 'compared with its stored values on its first use'
+  const cosine = Math.min(...checked.map(({ minCosine }) => minCosine))
+  const error = Math.max(...checked.map(({ relativeError }) => relativeError))
+  return `${checked.every(({ passed }) => passed) ? 'agrees with' : 'is off'} its stored values (largest difference ${(100 * error).toPrecision(1)} %, cosine ${cosine.toFixed(4)})`
 }
 
 const round = (value: number) => Math.round(value * 10) / 10

@@ -1,5 +1,5 @@
 import { listBundles } from '#lib/bundles/bundle.ts'
-import { runStoredChecks } from '#lib/encoders/stored-checks.ts'
+import { runStoredChecks } from '#lib/encoders/run-stored-checks.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { PROVIDER_TITLES, type Provider } from '#lib/onnx/provider-titles.ts'
 import { dataFolders, readSettings } from '#lib/settings/settings.ts'
@@ -28,15 +28,20 @@ export async function verifyModel(
       continue
     }
     const { manifest, folder } = bundle
-    const { provider: choice, results } = await runStoredChecks(folder, { threads: settings.decoderThreads, provider })
+    const { provider: choice, results } = await runStoredChecks(folder, {
+      threads: settings.encoderThreads,
+      provider,
+    })
     if (results.some(({ passed }) => !passed)) process.exitCode = 1
     if (json) {
       console.log(JSON.stringify({ name, version: manifest.version, provider: choice, results }))
       continue
     }
-    console.log(`${manifest.title} ${manifest.version} on the ${PROVIDER_TITLES[choice.provider]}`)
-    for (const { output, largestError, minCosine, passed } of results) {
-      const figures = `largest difference ${largestError.toExponential(1)}, smallest cosine ${minCosine.toFixed(7)}`
+    console.log(
+      `${manifest.title} ${manifest.version} on the ${PROVIDER_TITLES[choice.provider]}${choice.adapter ? `, ${choice.adapter}` : ''}`,
+    )
+    for (const { output, relativeError, minCosine, passed } of results) {
+      const figures = `largest difference ${relativeError.toExponential(1)} of the largest value, smallest cosine ${minCosine.toFixed(7)}`
       console.log(`  ${passed ? '✓' : '✗'} ${output.padEnd(14)} ${figures}`)
     }
     for (const { provider: passed, why } of choice.passedOver)

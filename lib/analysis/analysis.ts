@@ -42,6 +42,20 @@ const provenanceSchema = z.object({
     name: z.string(),
     version: z.string(),
     provider: z.string(),
+    /** The device that it computed on, where that can be told. */
+    adapter: z.string().optional(),
+    /** How far the encoder's outputs on it are from the stored values; none before providers were checked. */
+    checked: z
+      .array(
+        z.object({
+          output: z.string(),
+          /** Largest difference, as a share of the largest stored value; null where an output is not a number. */
+          relativeError: z.number().nullable(),
+          minCosine: z.number(),
+          passed: z.boolean(),
+        }),
+      )
+      .optional(),
     /** Better providers that could not be used, and why. */
     passedOver: z.array(z.object({ provider: z.string(), why: z.string() })),
     /** Frames encoded at a time; 0 where it was not noted. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import type { Bundle } from '#lib/bundles/bundle.ts'
+import type { CheckResult } from '#lib/encoders/compare-outputs.ts'
 import type { Encoder } from '#lib/encoders/encoder.ts'
 import type { Provenance } from './analysis.ts'
 
@@ -19,6 +20,8 @@ export function provenanceOf(encoder: Encoder, detector: Bundle): Provenance {
       name: 'onnxruntime-node',
       version: versionIn(path.join(ROOT, 'node_modules/onnxruntime-node')),
       provider: encoder.provider,
+      ...(encoder.choice.adapter ? { adapter: encoder.choice.adapter } : {}),
+      ...(encoder.choice.checked ? { checked: encoder.choice.checked.map(checkOf) } : {}),
       passedOver: encoder.choice.passedOver,
       frameBatch: encoder.frameBatch,
     },
@@ -32,6 +35,10 @@ export function provenanceOf(encoder: Encoder, detector: Bundle): Provenance {
       intendedUse: manifest.intendedUse,
     },
   }
+}
+
+function checkOf({ output, relativeError, minCosine, passed }: CheckResult) {
+  return { output, relativeError: Number.isFinite(relativeError) ? relativeError : null, minCosine, passed }
 }
 
 function versionIn(folder: string): string {

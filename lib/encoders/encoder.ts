@@ -1,68 +1,57 @@
-import { totalmem } from 'node:os'
-import path from 'node:path'
-import { InferenceSession, Tensor } from 'onnxruntime-node'
-import { type Bundle, type Manifest, openBundle } from '#lib/bundles/bundle.ts'
+import { type Bundle, openBundle } from '#lib/bundles/bundle.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { graphFor } from '#lib/onnx/portable-graph.ts'
+import { joinedRows } from '#lib/onnx/joined-rows.ts'
 import type { Provider } from '#lib/onnx/provider-titles.ts'
-import { chooseProvider, type ProviderChoice, sessionOptions } from '#lib/onnx/providers.ts'
+import { makeOwnChecks, storedChecks } from './checks-file.ts'
+import { type ChoiceOptions, chooseProvider, type ProviderChoice } from './choose-provider.ts'
+import { type EncoderShape, encoderShape } from './encoder-shape.ts'
+import { type EncoderStages, openStages } from './encoder-stages.ts'
+import { inBatches, isOutOfMemory } from './frame-batch.ts'
 import { normalisedPixels } from './normalise-pixels.ts'
+import { RememberedTrials } from './remembered-trials.ts'
+import { tryStages } from './try-stages.ts'
 
 /** Side of a crop in px. */
 export const CROP_SIDE = 224
 /** Bytes of a crop: RGB, 3 bytes a px. */
 export const CROP_BYTES = CROP_SIDE * CROP_SIDE * 3
 
-export interface EncoderOptions {
-  /** Threads that a run may use on the processor. */
-  threads: number
-  provider?: Provider | 'auto'
-}
+export type EncoderOptions = ChoiceOptions
 
-/**
- * An encoder in its two stages, so that a frame is encoded once however many clips it is in:
- * `frame_encoder.onnx` (pixels -> features) and `temporal_encoder.onnx` (features -> embedding).
- */
+/** An encoder that is open: crops to frame features, and those of a clip to its embedding. */
 export class Encoder {
   readonly bundle: Bundle
-  /** Length of a frame's features. */
-  readonly featureSize: number
-  /** Length of a clip's embedding. */
-  readonly embeddingSize: number
-  /** What runs it, and why nothing better does. */
+  /** What it takes and gives, by its manifest. */
+  readonly shape: EncoderShape
+  /** What runs it, what showed that it is right, and why nothing better does. */
   readonly choice: ProviderChoice
-  /** Crops that are best encoded at a time. Fixed for a machine, since the size of a batch may change the last bits of a sum. */
+  /** Crops that are best encoded at a time. */
   readonly frameBatch: number
-  readonly #frames: InferenceSession
-  readonly #clips: InferenceSession
+  readonly #stages: EncoderStages
+  /** What memory was seen to hold. */
+  #mostFrames = Number.POSITIVE_INFINITY
 
-  private constructor(bundle: Bundle, choice: ProviderChoice, frames: InferenceSession, clips: InferenceSession) {
-    const sizes = encoderSizes(bundle.manifest)!
+  private constructor(bundle: Bundle, shape: EncoderShape, choice: ProviderChoice, stages: EncoderStages) {
     this.bundle = bundle
+    this.shape = shape
     this.choice = choice
-    this.featureSize = sizes.features
-    this.embeddingSize = sizes.embedding
-    this.frameBatch = frameBatchOf(choice.provider)
-    this.#frames = frames
-    this.#clips = clips
+    this.frameBatch = choice.frameBatch
+    this.#stages = stages
   }
 
   /**
    * @throws ConcordError bad-bundle where the folder is no encoder or its hashes differ; unavailable where the
    * machine has no memory for it
    */
-  static async load(folder: string, { threads, provider = 'auto' }: EncoderOptions): Promise<Encoder> {
+  static async load(folder: string, options: EncoderOptions): Promise<Encoder> {
     const bundle = await openBundle(folder)
-    if (!encoderSizes(bundle.manifest) || !bundle.manifest.pixels)
-      throw new ConcordError('bad-bundle', `The model ${bundle.manifest.name} is not an encoder.`)
-    const choice = await chooseProvider(bundle.manifest, provider)
-    const options = sessionOptions(choice.provider, threads)
+    const shape = encoderShape(bundle.manifest)
+    if (!shape) throw new ConcordError('bad-bundle', `The model ${bundle.manifest.name} is not an encoder.`)
+    const choice = await chooseProvider(bundle, shape, options)
+    const { threads, device } = options
+    let stages: EncoderStages
     try {
-      const open = async (file: string) =>
-        InferenceSession.create(await graphFor(choice.provider, path.join(folder, file)), options)
-      const frames = await open('frame_encoder.onnx')
-      const clips = await open('temporal_encoder.onnx')
-      return new Encoder(bundle, choice, frames, clips)
+      stages = await openStages(folder, shape, { provider: choice.provider, threads, device })
     } catch (cause) {
       throw new ConcordError(
         'unavailable',
@@ -70,6 +59,10 @@ export class Encoder {
         { cause },
       )
     }
+    for (const note of choice.notes) console.warn(`${bundle.manifest.title}: ${note}`)
+    if (choice.checked) return new Encoder(bundle, shape, choice, stages)
+    const checked = await checkedHere(bundle, shape, stages, options)
+    return new Encoder(bundle, shape, { ...choice, checked }, stages)
   }
 
   /** The execution provider in use. */
@@ -77,23 +70,34 @@ export class Encoder {
     return this.choice.provider
   }
 
-  /**
-   * @param crops n crops of 224x224 RGB, 3 bytes a px, one after the other
-   * @returns float32[n, featureSize]
-   */
-  async encodeFrames(crops: Uint8Array): Promise<Float32Array> {
-    const { mean, deviation } = this.bundle.manifest.pixels!
-    return this.encodePixels(normalisedPixels(crops, CROP_SIDE, mean, deviation))
+  /** Length of a frame's features. */
+  get featureSize(): number {
+    return this.shape.featureSize
+  }
+
+  /** Length of a clip's embedding. */
+  get embeddingSize(): number {
+    return this.shape.embeddingSize
   }
 
   /**
-   * @param pixels float32[n, 3, 224, 224], normalised as the manifest says
+   * @param crops n square crops of the encoder's side, RGB, 3 bytes a px, one after the other
+   * @returns float32[n, featureSize]
+   * @throws ConcordError unavailable where memory does not hold a single frame
+   */
+  async encodeFrames(crops: Uint8Array): Promise<Float32Array> {
+    const { mean, deviation } = this.bundle.manifest.pixels!
+    return this.#inBatches(crops, (part) =>
+      this.#stages.frames(normalisedPixels(part, this.shape.side, mean, deviation)),
+    )
+  }
+
+  /**
+   * @param pixels float32[n, 3, side, side], normalised as the manifest says
    * @returns float32[n, featureSize]
    */
   async encodePixels(pixels: Float32Array): Promise<Float32Array> {
-    const n = pixels.length / CROP_BYTES
-    const { features } = await this.#frames.run({ pixels: new Tensor('float32', pixels, [n, 3, CROP_SIDE, CROP_SIDE]) })
-    return features!.data as Float32Array
+    return this.#inBatches(pixels, (part) => this.#stages.frames(part))
   }
 
   /**
@@ -101,33 +105,46 @@ export class Encoder {
    * @returns float32[n, embeddingSize]
    */
   async encodeClips(features: Float32Array, frames: number): Promise<Float32Array> {
-    const n = features.length / (frames * this.featureSize)
-    const { embedding } = await this.#clips.run({
-      features: new Tensor('float32', features, [n, frames, this.featureSize]),
-    })
-    return embedding!.data as Float32Array
+    return this.#stages.clips(features, frames)
   }
 
   /** Gives the memory of the sessions back. */
   async release(): Promise<void> {
-    await this.#frames.release()
-    await this.#clips.release()
+    await this.#stages.release()
+  }
+
+  async #inBatches<T extends Float32Array | Uint8Array>(
+    values: T,
+    run: (part: T) => Promise<Float32Array>,
+  ): Promise<Float32Array> {
+    const width = this.shape.cropBytes
+    const rows = values.length / width
+    try {
+      const atMost = Math.max(1, Math.min(rows, this.#mostFrames))
+      const { outputs, batch } = await inBatches(values, width, atMost, run)
+      if (batch < atMost) this.#mostFrames = batch
+      return outputs.length === 1 ? outputs[0]! : joinedRows(outputs)
+    } catch (cause) {
+      if (!isOutOfMemory(cause)) throw cause
+      throw new ConcordError(
+        'unavailable',
+        `There is too little memory to run ${this.bundle.manifest.title}, even one frame at a time. Close other programs, or set CONCORD_PROVIDER=cpu.`,
+        { cause },
+      )
+    }
   }
 }
 
-/** Lengths of an encoder's features and embeddings as its manifest says them; undefined where it is no encoder. */
-export function encoderSizes({ kind, files }: Manifest): { features: number; embedding: number } | undefined {
-  const size = (file: string, output: string) => files[file]?.outputs.find(({ name }) => name === output)?.shape[1]
-  const features = size('frame_encoder.onnx', 'features')
-  const embedding = size('temporal_encoder.onnx', 'embedding')
-  return kind === 'encoder' && typeof features === 'number' && typeof embedding === 'number'
-    ? { features, embedding }
-    : undefined
-}
-
-/** A frame's activations take some 10 MB; processors gain nothing from more than 16 frames at a time, GPUs do. */
-function frameBatchOf(provider: Provider): number {
-  if (provider !== 'cpu') return 64
-  const gigabytes = totalmem() / 2 ** 30
-  return gigabytes < 2 ? 4 : gigabytes < 4 ? 8 : 16
+/** Compares an encoder that is open on the processor with its stored values on its first use here, and remembers the result. */
+async function checkedHere(
+  bundle: Bundle,
+  shape: EncoderShape,
+  stages: EncoderStages,
+  { threads }: EncoderOptions,
+): Promise<NonNullable<ProviderChoice['checked']>> {
+  const state = { provider: 'cpu' as const, works: true, why: '' }
+  const checks = (await storedChecks(bundle)) ?? (await makeOwnChecks(bundle, shape, stages))
+  const { results, frameBatch } = await tryStages(bundle.manifest, shape, stages, checks, state)
+  await new RememberedTrials(bundle, threads).keep(state, { provider: 'cpu', results, frameBatch })
+  return results
 }

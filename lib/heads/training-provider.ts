@@ -1,5 +1,5 @@
 import type { Provider } from '#lib/onnx/provider-titles.ts'
-import { chooseProvider } from '#lib/onnx/providers.ts'
+import { probeProviders } from '#lib/onnx/providers.ts'
 
 /**
  * What trains networks: CUDA where it works, else the processor. Every step moves all networks to the provider and back, which only CUDA
@@ -8,6 +8,7 @@ import { chooseProvider } from '#lib/onnx/providers.ts'
  * @param wanted as CONCORD_PROVIDER has it
  */
 export async function trainingProvider(wanted: Provider | 'auto'): Promise<Provider> {
-  const { provider } = await chooseProvider({ precision: 'float32' }, wanted)
-  return provider === 'cuda' ? 'cuda' : 'cpu'
+  if (wanted !== 'auto' && wanted !== 'cuda') return 'cpu'
+  const states = await probeProviders()
+  return states.some(({ provider, works }) => provider === 'cuda' && works) ? 'cuda' : 'cpu'
 }

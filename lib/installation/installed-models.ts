@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { listBundles } from '#lib/bundles/bundle.ts'
-import { CHECKS_FILE } from '#lib/encoders/stored-checks.ts'
+import { CHECKS_FILE } from '#lib/encoders/checks-file.ts'
 
 /** The models of this installation, as a page lists them. */
 export async function installedModels(modelsFolder: string) {

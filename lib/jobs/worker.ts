@@ -54,7 +54,11 @@ export async function startWorker(settings: Settings, databaseUrl: string, model
     detectorFolder: path.join(folders.models, models.detectorBundle),
     workFolder: folders.work,
     importProcessFile: models.importProcessFile,
-    encoders: new EncoderShelf({ threads: settings.encoderThreads, provider: settings.provider }),
+    encoders: new EncoderShelf({
+      threads: settings.encoderThreads,
+      provider: settings.provider,
+      device: settings.device,
+    }),
     decoderThreads: settings.decoderThreads,
   }
   const options = { pollingIntervalSeconds: 1, batchSize: 1 }
@@ -72,7 +76,7 @@ export async function startWorker(settings: Settings, databaseUrl: string, model
     await runTrainingJob(database, job.data.runId, AbortSignal.any([stopping.signal, job.signal]), settings.provider)
   })
   const leave = await announceWorker(database, {
-    providers: await probeProviders(),
+    providers: await probeProviders(settings.device),
     threads: settings.encoderThreads,
   })
   return {

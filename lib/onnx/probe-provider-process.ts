@@ -1,14 +1,37 @@
-/** Tries one execution provider with a product of two numbers, and says `works` where it ran. */
+/**
+ * Tries one execution provider with a product of two numbers, then the same in half precision. Prints a line for each thing that
+ * it learns, since a driver may end the process at any of them.
+ */
 import { InferenceSession, Tensor } from 'onnxruntime-node'
+import { elementCode, OnnxGraph } from './onnx-graph.ts'
+import type { Provider } from './provider-titles.ts'
+import { type ProbeLine, sessionOptions } from './providers.ts'
 
-/** `y = x · x` over float32[1] (opset 17), small enough to be written down. */
-const MODEL = Buffer.from(
-  'CAg6NQoOCgF4CgF4EgF5IgNNdWwSAXBaDwoBeBIKCggIARIECgIIAWIPCgF5EgoKCAgBEgQKAggBQgQKABAR',
-  'base64',
-)
+const [provider, device] = process.argv.slice(2) as [Provider, string]
+const say = (line: ProbeLine) => console.log(JSON.stringify(line))
 
-const provider = process.argv[2]!
-const session = await InferenceSession.create(MODEL, { executionProviders: [provider] })
-const { y } = await session.run({ x: new Tensor('float32', new Float32Array([3]), [1]) })
-if ((y!.data as Float32Array)[0] === 9) console.log('works')
+async function run(graph: OnnxGraph): Promise<number> {
+  const options = { ...sessionOptions(provider, 1, Number(device)), logSeverityLevel: 4 as const }
+  const session = await InferenceSession.create(await graph.toBytes(), options)
+  const { y } = await session.run({ x: new Tensor('float32', new Float32Array([3]), [1]) })
+  return (y!.data as Float32Array)[0]!
+}
+
+function square(half: boolean): OnnxGraph {
+  const graph = new OnnxGraph('square')
+  const cast = (value: string, to: 'float16' | 'float32') =>
+    half ? graph.node('Cast', [value], { to: elementCode(to) }) : value
+  const x = cast(graph.input('x', [1]), 'float16')
+  graph.output('y', cast(graph.node('Mul', [x, x]), 'float32'), [1])
+  return graph
+}
+
+if ((await run(square(false))) === 9) {
+  say({ works: true })
+  const half = run(square(true)).then(
+    (y) => y === 9,
+    () => false,
+  )
+  say({ float16: await half })
+}
 process.exit(0)

@@ -1,23 +1,29 @@
-import { spawn } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { realpathSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { type InferenceSession, listSupportedBackends } from 'onnxruntime-node'
+import { type Adapter, adapterInNvidiaList, adapterInVulkanLog, adapterInWindowsList } from './adapter.ts'
 import { PROVIDERS, type Provider } from './provider-titles.ts'
 
 /** How a model's weights are stored. */
 export type Precision = 'float32' | 'float16' | 'int8'
 
-/** Whether a provider runs on this machine, and why not. */
+/** Whether a provider runs on this machine, on which device, and why not. */
 export interface ProviderState {
   provider: Provider
   works: boolean
   /** In the user's words; empty where it works. */
   why: string
+  /** What it computes on, where that can be told. */
+  adapter?: Adapter
+  /** Whether it computes in half precision. */
+  float16?: boolean
 }
 
-/** What runs a model, and why nothing better does. */
-export interface ProviderChoice {
-  provider: Provider
-  passedOver: { provider: Provider; why: string }[]
+/** What the process that tries a provider says of it, a line at a time. */
+export interface ProbeLine {
+  works?: boolean
+  float16?: boolean
 }
 
 const PLATFORMS: Record<Exclude<Provider, 'cpu'>, NodeJS.Platform[]> = {
@@ -28,26 +34,47 @@ const PLATFORMS: Record<Exclude<Provider, 'cpu'>, NodeJS.Platform[]> = {
 }
 /** A provider that says nothing for this long hangs. */
 const PROBE_LIMIT_MS = 60_000
+const LIST_LIMIT_MS = 15_000
+const LOG_KEPT = 64_000
 
-let probed: Promise<ProviderState[]> | undefined
+const probed = new Map<number, Promise<ProviderState[]>>()
 
 /**
  * Which providers work on this machine. Each is tried once, in a process of its own, since a graphics driver that
  * fails may take its process along. Providers of other operating systems are left out.
+ *
+ * @param device number of the GPU, for providers that can choose one
  */
-export function probeProviders(): Promise<ProviderState[]> {
-  probed ??= Promise.all(
-    PROVIDERS.filter((provider) => provider === 'cpu' || PLATFORMS[provider].includes(process.platform)).map(probe),
-  )
-  return probed
+export function probeProviders(device = 0): Promise<ProviderState[]> {
+  let states = probed.get(device)
+  if (!states) {
+    states = Promise.all(
+      PROVIDERS.filter((provider) => provider === 'cpu' || PLATFORMS[provider].includes(process.platform)).map(
+        (provider) => probe(provider, device),
+      ),
+    )
+    probed.set(device, states)
+  }
+  return states
 }
 
-async function probe(provider: Provider): Promise<ProviderState> {
-  if (provider === 'cpu') return { provider, works: true, why: '' }
+async function probe(provider: Provider, device: number): Promise<ProviderState> {
+  if (provider === 'cpu') return { provider, works: true, why: '', float16: true }
   if (!listSupportedBackends().some(({ name }) => name === provider))
     return { provider, works: false, why: 'It is not part of ONNX Runtime for this machine.' }
-  const child = spawn(process.execPath, [path.join(import.meta.dirname, 'probe-provider-process.ts'), provider], {
+  const { said, log } = await runProbe(provider, device)
+  const { works, ...learnt } = linesOf(said)
+  if (!works) return { provider, works: false, why: reason(provider, said + log) }
+  const adapter = await adapterOf(provider, device, log)
+  return { provider, works: true, why: '', ...learnt, ...(adapter ? { adapter } : {}) }
+}
+
+async function runProbe(provider: Provider, device: number): Promise<{ said: string; log: string }> {
+  const file = path.join(import.meta.dirname, 'probe-provider-process.ts')
+  const child = spawn(process.execPath, [file, provider, String(device)], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    // The Vulkan loader tells in its log which device is opened.
+    env: { ...process.env, ...(provider === 'webgpu' ? { VK_LOADER_DEBUG: 'all' } : {}) },
     timeout: PROBE_LIMIT_MS,
     killSignal: 'SIGKILL',
   })
@@ -57,15 +84,51 @@ async function probe(provider: Provider): Promise<ProviderState> {
     said += chunk.toString()
   })
   child.stderr.on('data', (chunk: Buffer) => {
-    log = (log + chunk.toString()).slice(-4000)
+    log = (log + chunk.toString()).slice(-LOG_KEPT)
   })
   await new Promise<void>((resolve) => {
     child.once('close', () => resolve())
     child.once('error', () => resolve())
   })
-  return said.includes('works')
-    ? { provider, works: true, why: '' }
-    : { provider, works: false, why: reason(provider, said + log) }
+  return { said, log }
+}
+
+function linesOf(said: string): ProbeLine {
+  const lines = said.split('\n').filter((line) => line.startsWith('{'))
+  return Object.assign({}, ...lines.map((line) => JSON.parse(line) as ProbeLine)) as ProbeLine
+}
+
+async function adapterOf(provider: Provider, device: number, log: string): Promise<Adapter | undefined> {
+  if (provider === 'cuda') {
+    const wanted = ['--query-gpu=name,driver_version,memory.total', '--format=csv,noheader,nounits']
+    return adapterInNvidiaList(await outputOf('nvidia-smi', wanted), device)
+  }
+  if (process.platform === 'win32') {
+    const command = '(Get-CimInstance Win32_VideoController).Name'
+    return adapterInWindowsList(await outputOf('powershell', ['-NoProfile', '-Command', command]))
+  }
+  const adapter = adapterInVulkanLog(log)
+  return adapter?.driver ? { ...adapter, driver: versionOf(adapter.driver) } : adapter
+}
+
+/** A driver's file with its version: links end at a file that is named by it, or else its size and age tell. */
+function versionOf(file: string): string {
+  try {
+    const real = realpathSync(file)
+    const { size, mtimeMs } = statSync(real)
+    return `${path.basename(real)} ${size} ${Math.round(mtimeMs)}`
+  } catch {
+    return path.basename(file)
+  }
+}
+
+/** What a program prints; nothing where it is not there. */
+function outputOf(program: string, parameters: readonly string[]): Promise<string> {
+  return new Promise((resolve) => {
+    execFile(program, parameters, { timeout: LIST_LIMIT_MS, windowsHide: true }, (error, stdout) =>
+      resolve(error ? '' : stdout),
+    )
+  })
 }
 
 function reason(provider: Provider, log: string): string {
@@ -87,32 +150,17 @@ function missingCuda(log: string): string {
 }
 
 /**
- * Chooses what runs a model: the best provider that works, or the one that is asked for.
+ * Options of a session. Threads that wait for work sleep, since the decoder needs the processor meanwhile.
  *
- * @param wanted `auto`, or a provider that is taken alone
+ * @param device number of the GPU, for providers that can choose one
  */
-export async function chooseProvider(
-  model: { precision: Precision },
-  wanted: Provider | 'auto' = 'auto',
-): Promise<ProviderChoice> {
-  const passedOver: ProviderChoice['passedOver'] = []
-  if (wanted === 'cpu') return { provider: 'cpu', passedOver: [] }
-  for (const { provider, works, why } of await probeProviders()) {
-    if (wanted !== 'auto' && provider !== wanted && provider !== 'cpu') continue
-    if (provider === 'cpu' || (works && model.precision !== 'int8')) return { provider, passedOver }
-    passedOver.push({
-      provider,
-      why: works ? 'The model is stored in int8, which runs on processors. Import it as float16 to use the GPU.' : why,
-    })
-  }
-  return { provider: 'cpu', passedOver }
-}
-
-/** Options of a session. Threads that wait for work sleep, since the decoder needs the processor meanwhile. */
-export function sessionOptions(provider: Provider, threads: number): InferenceSession.SessionOptions {
+export function sessionOptions(provider: Provider, threads: number, device = 0): InferenceSession.SessionOptions {
+  // NVIDIA's libraries round float32 products to 10 bits unless they are told not to; it is read when CUDA starts.
+  if (provider === 'cuda') process.env.NVIDIA_TF32_OVERRIDE ??= '0'
+  const chosen = provider === 'cuda' || provider === 'dml' ? { name: provider, deviceId: device } : provider
   return {
     intraOpNumThreads: threads,
-    executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'],
+    executionProviders: provider === 'cpu' ? ['cpu'] : [chosen, 'cpu'],
     logSeverityLevel: 3,
     extra: { session: { intra_op: { allow_spinning: '0' } } },
   }

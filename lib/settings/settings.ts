@@ -26,6 +26,9 @@ const settingsSchema = z.object({
     .enum(['auto', 'cuda', 'webgpu', 'dml', 'coreml', 'cpu'])
     .default('auto')
     .describe('what runs the models: auto for the best that works, or cuda, webgpu, dml, coreml, cpu'),
+  CONCORD_DEVICE: number(0, 63)
+    .default(0)
+    .describe('the number of the GPU, from 0, that CUDA or DirectML run the models on'),
 })
 
 export interface Settings {
@@ -37,6 +40,8 @@ export interface Settings {
   decoderThreads: number
   encoderThreads: number
   provider: 'auto' | 'cuda' | 'webgpu' | 'dml' | 'coreml' | 'cpu'
+  /** Number of the GPU, for providers that can choose one. */
+  device: number
 }
 
 /**
@@ -64,6 +69,7 @@ export function readSettings(environment: Record<string, string | undefined> = p
     decoderThreads: data.CONCORD_DECODER_THREADS,
     encoderThreads: data.CONCORD_ENCODER_THREADS,
     provider: data.CONCORD_PROVIDER,
+    device: data.CONCORD_DEVICE,
   }
 }
 

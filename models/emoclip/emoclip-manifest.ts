@@ -8,6 +8,9 @@ export const PIXELS = {
   deviation: [0.26862954, 0.26130258, 0.27577711].map((value) => value * 255),
 }
 
+/** Every second frame of 25 a second, 32 of them to a clip. Foteinopoulou and Patras (2024), arXiv 2310.16640. */
+export const SAMPLING = { framesPerSecond: 12.5, clipFrames: 32 }
+
 /** A checkpoint that was read and understood. */
 export interface Source {
   weights: EmoclipWeights
@@ -44,7 +47,7 @@ export function encoderManifest(
     origin: `EmoCLIP (Foteinopoulou and Patras, FG 2024, arXiv 2310.16640), written as ONNX by Concord from a checkpoint (${format}, ${weights.layout})`,
     intendedUse,
     precision,
-    sampling: { framesPerSecond: 12.5, clipFrames: 32 },
+    sampling: SAMPLING,
     pixels: PIXELS,
     architecture: {
       checkpoint,

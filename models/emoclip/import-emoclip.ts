@@ -1,16 +1,17 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { hashOf, hashOfFile, type MadeFile, type Manifest, makeBundle, openBundle } from '#lib/bundles/bundle.ts'
-import { type EncodedClips, encodeWithFiles } from '#lib/encoders/encode-with-files.ts'
-import { CROP_BYTES, CROP_SIDE } from '#lib/encoders/encoder.ts'
 import {
   CHECKS_FILE,
   checksToJson,
   enlarged,
+  framesOf,
+  resampled,
   type StoredChecks,
   shrunk,
-  smallestCosine,
-} from '#lib/encoders/stored-checks.ts'
+} from '#lib/encoders/checks-file.ts'
+import { smallestCosine } from '#lib/encoders/compare-outputs.ts'
+import { type EncodedClips, encodeWithFiles } from '#lib/encoders/encode-with-files.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { probeProviders } from '#lib/onnx/providers.ts'
 import { encodeTokensWith, VOCABULARY_FILE } from '#lib/words/text-encoder.ts'
@@ -18,7 +19,7 @@ import { Tokenizer } from '#lib/words/tokenizer.ts'
 import { withCheckpoint } from '../checkpoint/open-checkpoint.ts'
 import { buildFrameEncoder, buildTemporalEncoder, buildTextEncoder } from './build-encoders.ts'
 import { buildImportedHead } from './build-head.ts'
-import { encoderManifest, headManifest, PIXELS, type Source, versionOf } from './emoclip-manifest.ts'
+import { encoderManifest, headManifest, PIXELS, SAMPLING, type Source, versionOf } from './emoclip-manifest.ts'
 import type { Precision } from './layers.ts'
 import { type EmoclipWeights, emoclipWeights, type Heads, headsOf } from './weights.ts'
 
@@ -29,7 +30,7 @@ export interface ImportOptions {
   vocabulary?: string | undefined
   precision: Precision | 'auto'
   modelsFolder: string
-  /** Clips to compare precisions on, uint8[32, 224, 224, 3] each; the first becomes the stored check. */
+  /** Clips of as many frames as the encoder takes to compare precisions on, square and RGB; the first becomes the stored check. */
   clips: readonly Uint8Array[]
   /** Attention heads, where they are not as published. */
   heads?: Partial<Heads>
@@ -158,6 +159,12 @@ class Making {
     })
   }
 
+  /** Side of the encoder's pictures in px. */
+  get #side(): number {
+    const { patch, grid } = this.#source.weights.visual
+    return patch * grid
+  }
+
   #folderOf(precision: Precision): string {
     const version = versionOf(precision, this.#source, this.#vocabulary !== undefined)
     return path.join(this.#options.modelsFolder, `emoclip-${version}`)
@@ -181,7 +188,7 @@ class Making {
     return {
       'frame_encoder.onnx': {
         sha256: await graphs[0].write(path.join(folder, precision, STAGES[0]), onBytes),
-        inputs: [{ name: 'pixels', type: 'float32', shape: ['n', 3, CROP_SIDE, CROP_SIDE] }],
+        inputs: [{ name: 'pixels', type: 'float32', shape: ['n', 3, this.#side, this.#side] }],
         outputs: [{ name: 'features', type: 'float32', shape: ['n', size] }],
       },
       'temporal_encoder.onnx': {
@@ -196,9 +203,10 @@ class Making {
   async #encode(folder: string, precision: Precision, [from, to]: Span): Promise<EncodedClips> {
     const { clips, threads } = this.#options
     let done = 0
-    return encodeWithFiles(path.join(folder, precision), [storedClip(clips), ...clips.slice(1)], {
+    const asGiven = clips.slice(1).map((clip) => resampled(clip, SAMPLING.clipFrames, sideOf(clip), this.#side))
+    return encodeWithFiles(path.join(folder, precision), [storedClip(clips, this.#side), ...asGiven], {
       ...PIXELS,
-      side: CROP_SIDE,
+      side: this.#side,
       threads,
       onClip: () => {
         done += 1
@@ -262,7 +270,7 @@ class Making {
   ): Promise<void> {
     const count = this.#options.clips.length
     const json = checksToJson({
-      clip: shrunk(this.#options.clips[0]!),
+      clip: shrunk(this.#options.clips[0]!, sideOf(this.#options.clips[0]!)),
       features: clips.features.subarray(0, clips.features.length / count),
       embedding: clips.embeddings.subarray(0, clips.embeddings.length / count),
       ...(text ? { text } : {}),
@@ -275,9 +283,13 @@ class Making {
 type Span = readonly [from: number, to: number]
 
 /** The clip of the stored check as it will be seen again: enlarged from small pictures. */
-function storedClip([first]: readonly Uint8Array[]): Uint8Array {
-  return enlarged(shrunk(first!), first!.length / CROP_BYTES)
+function storedClip([first]: readonly Uint8Array[], side: number): Uint8Array {
+  const small = shrunk(first!, sideOf(first!))
+  return enlarged(small, framesOf(small), side)
 }
+
+/** Side of the square pictures of a clip in px. */
+const sideOf = (clip: Uint8Array): number => Math.sqrt(clip.length / (3 * SAMPLING.clipFrames))
 
 /** Two rows of tokens that any vocabulary of the size has: a start, some words, an end, then zeros. */
 function checkTokens(length: number, vocabulary: number): number[][] {
@@ -290,13 +302,7 @@ function checkTokens(length: number, vocabulary: number): number[][] {
   )
 }
 
-function demandUsable({ visual, head }: EmoclipWeights, targets: readonly string[] | undefined): void {
-  if (visual.patch * visual.grid !== CROP_SIDE) {
-    throw new ConcordError(
-      'bad-checkpoint',
-      `This picture encoder takes pictures of ${visual.patch * visual.grid} px; Concord’s crops have ${CROP_SIDE} px.`,
-    )
-  }
+function demandUsable({ head }: EmoclipWeights, targets: readonly string[] | undefined): void {
   if (!targets) return
   if (!head) {
     throw new ConcordError(
@@ -354,9 +360,19 @@ function messagesOn(
 
 /** int8 for processors, float16 for GPUs. */
 async function bestPrecision(messages: string[]): Promise<Precision> {
-  const gpu = (await probeProviders()).find(({ provider, works }) => works && provider !== 'cpu')
-  messages.push(gpu ? 'Chosen for the GPU of this machine: float16.' : 'Chosen for a machine without a GPU: int8.')
-  return gpu ? 'float16' : 'int8'
+  const gpu = (await probeProviders()).find(
+    ({ provider, works, adapter }) => works && provider !== 'cpu' && !adapter?.software,
+  )
+  if (!gpu) {
+    messages.push('Chosen for a machine without a GPU: int8.')
+    return 'int8'
+  }
+  const precision = gpu.float16 === false ? 'float32' : 'float16'
+  const name = gpu.adapter?.name ?? 'the GPU of this machine'
+  messages.push(
+    `Chosen for ${name}${precision === 'float32' ? ', which has no 16-bit floats' : ''}: ${precision}. On its first use it is compared with the processor.`,
+  )
+  return precision
 }
 
 async function makeHead(options: ImportOptions, source: Source): Promise<string> {

@@ -3,7 +3,7 @@ import { mkdir, rm } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
-import { CROP_BYTES, Encoder } from '#lib/encoders/encoder.ts'
+import { Encoder } from '#lib/encoders/encoder.ts'
 import { OnnxGraph } from '#lib/onnx/onnx-graph.ts'
 import { sessionOptions } from '#lib/onnx/providers.ts'
 import { phantomClips } from '#lib/phantom/phantom-clips.ts'
@@ -71,7 +71,7 @@ async function encodeClips(encoder: Encoder, clips: readonly Uint8Array[]): Prom
   for (const [place, clip] of clips.entries()) {
     for (let from = 0; from < FRAMES; from += encoder.frameBatch) {
       const part = await encoder.encodeFrames(
-        clip.subarray(from * CROP_BYTES, (from + encoder.frameBatch) * CROP_BYTES),
+        clip.subarray(from * encoder.shape.cropBytes, (from + encoder.frameBatch) * encoder.shape.cropBytes),
       )
       features.set(part, (place * FRAMES + from) * encoder.featureSize)
     }

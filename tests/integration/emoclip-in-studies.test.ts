@@ -104,7 +104,7 @@ describe('an import from the Models page', () => {
       state: 'failed',
       problem: expect.stringMatching(/ends before its weights do/),
     })
-    expect((await readdir(models())).filter((name) => name.startsWith('.'))).toEqual([])
+    expect((await readdir(models())).filter((name) => name.startsWith('.making'))).toEqual([])
   })
 
   it('can be cancelled, and its files go', async () => {

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest'
+import { decide } from '#lib/encoders/choose-provider.ts'
+import type { ProviderState } from '#lib/onnx/providers.ts'
+
+const tried = (provider: ProviderState['provider'], msPerClip: number, name?: string, software = false) => ({
+  state: { provider, works: true, why: '', ...(name ? { adapter: { name, software } } : {}) },
+  trial: { provider, results: [], frameBatch: provider === 'cpu' ? 16 : 64, msPerClip },
+})
+const processor = tried('cpu', 900)
+
+describe('of the providers that are right', () => {
+  it('the fastest is taken, with what it computes on and how much it takes at a time', () => {
+    const choice = decide([tried('cuda', 9, 'Card A'), tried('webgpu', 20, 'Card A')], processor, 'auto', [])
+    expect(choice).toMatchObject({ provider: 'cuda', adapter: 'Card A', frameBatch: 64, msPerClip: 9, notes: [] })
+    expect(choice.passedOver).toEqual([
+      { provider: 'webgpu', why: 'It is right but slower here: 20 ms a clip, where Card A takes 9 ms.' },
+    ])
+  })
+
+  it('one that is slower than the processor is passed over, though its name tells nothing', () => {
+    const choice = decide([tried('webgpu', 4000)], processor, 'auto', [{ provider: 'cuda', why: 'Not there.' }])
+    expect(choice.provider).toBe('cpu')
+    expect(choice.frameBatch).toBe(16)
+    expect(choice.passedOver).toEqual([
+      { provider: 'cuda', why: 'Not there.' },
+      { provider: 'webgpu', why: 'It is right but slower here: 4.0 s a clip, where the processor takes 0.90 s.' },
+    ])
+  })
+
+  it('the one that is asked for is taken whatever its time, and the person is told', () => {
+    const choice = decide([tried('webgpu', 4000, 'llvmpipe', true)], processor, 'webgpu', [])
+    expect(choice.provider).toBe('webgpu')
+    expect(choice.notes).toEqual([
+      expect.stringMatching(/llvmpipe computes on the processor/),
+      expect.stringMatching(/slower than the processor here: 4.0 s a clip instead of 0.90 s/),
+    ])
+  })
+})
