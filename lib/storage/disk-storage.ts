@@ -1,24 +1,30 @@
-import { createReadStream } from 'node:fs'
+import { createReadStream, realpathSync } from 'node:fs'
 import { copyFile, mkdir, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { Readable } from 'node:stream'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import type { Storage } from './storage.ts'
 
-/** Keeps recordings as files below one folder. */
+/** Names joined by slashes. A name begins with a letter, a digit, a dash or an underscore, so that none leads upwards. */
+const KEY = /^[A-Za-z0-9_-][A-Za-z0-9._-]*(?:\/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$/
+const LONGEST_KEY = 500
+
+/** Keeps recordings as files below one folder, which no key and no link in it leads out of. */
 export class DiskStorage implements Storage {
   readonly #folder: string
 
   constructor(folder: string) {
-    this.#folder = folder
+    this.#folder = path.resolve(folder)
   }
 
   async take(key: string, file: string): Promise<void> {
     const target = this.#pathOf(key)
+    this.#demandInside(path.dirname(target))
     await mkdir(path.dirname(target), { recursive: true })
     await rename(file, target).catch(async (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EXDEV') throw error
       const making = `${target}.part`
+      await rm(making, { force: true })
       await copyFile(file, making)
       await rename(making, target)
       await rm(file)
@@ -26,27 +32,60 @@ export class DiskStorage implements Storage {
   }
 
   async localFile(key: string): Promise<{ file: string; release(): Promise<void> }> {
-    return { file: this.#pathOf(key), release: async () => {} }
+    return { file: this.#existing(key), release: async () => {} }
   }
 
   async size(key: string): Promise<number> {
-    const found = await stat(this.#pathOf(key)).catch(() => undefined)
-    if (!found) throw new ConcordError('not-found', 'The file of this recording is no longer there.')
+    const found = await stat(this.#existing(key)).catch(() => undefined)
+    if (!found?.isFile()) throw new ConcordError('not-found', 'The file of this recording no longer exists.')
     return found.size
   }
 
   read(key: string, start: number, end: number): Readable {
-    return createReadStream(this.#pathOf(key), { start, end, highWaterMark: 512 * 1024 })
+    return createReadStream(this.#existing(key), { start, end, highWaterMark: 512 * 1024 })
   }
 
   async remove(key: string): Promise<void> {
-    await rm(this.#pathOf(key), { force: true })
+    const file = this.#pathOf(key)
+    this.#demandInside(path.dirname(file))
+    await rm(file, { force: true })
   }
 
   #pathOf(key: string): string {
-    const file = path.resolve(this.#folder, key)
-    if (!file.startsWith(path.resolve(this.#folder) + path.sep))
-      throw new ConcordError('bad-input', 'This is not a place in the storage.')
+    if (key.length > LONGEST_KEY || !KEY.test(key)) throw outside()
+    return path.join(this.#folder, key)
+  }
+
+  /** The path of a file as it is read: it and the folders above it may be links only to places in the storage. */
+  #existing(key: string): string {
+    const file = this.#pathOf(key)
+    this.#demandInside(file)
     return file
   }
+
+  /** @throws ConcordError bad-input where a link leads out of the storage; what doesn't exist leads nowhere */
+  #demandInside(place: string): void {
+    const real = realPath(place)
+    if (real === undefined) {
+      if (place !== this.#folder) this.#demandInside(path.dirname(place))
+      return
+    }
+    const root = realPath(this.#folder) ?? this.#folder
+    if (real !== root && !real.startsWith(root + path.sep)) throw outside()
+  }
+}
+
+function realPath(place: string): string | undefined {
+  try {
+    return realpathSync(place)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
+    if (code === 'ELOOP') throw outside()
+    throw error
+  }
+}
+
+function outside(): ConcordError {
+  return new ConcordError('bad-input', 'This is not a place in the storage.')
 }
