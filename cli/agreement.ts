@@ -1,59 +1,63 @@
 import { readFile } from 'node:fs/promises'
-import Papa from 'papaparse'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { summaryRows } from '#lib/reports/paper-table.ts'
 import { summariseAgreement } from '#lib/statistics/agreement-summary.ts'
+import { decodeText } from '#lib/tables/decode-text.ts'
+import { type DecimalMark, type NumberOptions, readNumbers } from '#lib/tables/read-numbers.ts'
+import { participantsIn } from '#lib/tables/read-participants.ts'
+import { columnOf, readTable } from '#lib/tables/read-table.ts'
 
 interface Options {
   csv: string
   x: string
   y: string
   participant?: string
+  decimal?: string
+  missing?: string
+  range?: string
   json: boolean
 }
 
 /** More than any table of interviews; a larger file is another kind of file. */
 const LARGEST = 64 * 1024 * 1024
 
-/** The statistics of the agreement page on anybody's table. */
-export async function agreement({ csv, x, y, participant, json }: Options): Promise<void> {
-  const bytes = await readFile(csv).catch((cause) => {
-    throw new ConcordError('bad-input', `There is no file ${csv} to read.`, { cause })
+/** The statistics of the agreement page on anybody's table. What the reader had to decide goes to stderr, or into the JSON. */
+export async function agreement(options: Options): Promise<void> {
+  const { csv, x, y, participant, json } = options
+  const bytes = await readFile(csv).catch((cause: NodeJS.ErrnoException) => {
+    const why =
+      cause.code === 'EACCES' ? 'may not be read by you' : cause.code === 'EISDIR' ? 'is a folder' : 'does not exist'
+    throw new ConcordError('bad-input', `${csv} ${why}. Name a table in CSV.`, { cause })
   })
   if (bytes.length > LARGEST) throw new ConcordError('bad-input', `${csv} is larger than any table of interviews.`)
-  const { data, meta } = Papa.parse<Record<string, string>>(bytes.toString('utf8').replace(/^\uFEFF/, ''), {
-    header: true,
-    skipEmptyLines: 'greedy',
-    transformHeader: (name) => name.trim(),
+  const { text, note } = decodeText(bytes, csv)
+  const table = readTable(text, csv, [x, y, ...(participant ? [participant] : [])])
+  const scores = [x, y].map((name) => {
+    const place = columnOf(table, name)
+    return { name, cells: table.rows.map(({ line, cells }) => ({ line, text: cells[place]! })) }
   })
-  for (const column of [x, y, ...(participant ? [participant] : [])]) {
-    if (!meta.fields?.includes(column)) {
-      throw new ConcordError(
-        'bad-input',
-        `The table has no column “${column}”. It has: ${(meta.fields ?? []).join(', ')}.`,
-      )
-    }
-  }
-  const left: number[] = []
-  const right: number[] = []
-  const people: string[] = []
-  let leftOut = 0
-  for (const [i, row] of data.entries()) {
-    const [a, b] = [numberIn(row[x], i, x), numberIn(row[y], i, y)]
-    if (a === undefined || b === undefined) {
-      leftOut += 1
-      continue
-    }
-    left.push(a)
-    right.push(b)
-    people.push(participant ? (row[participant] ?? '') : String(i))
-  }
-  const summary = summariseAgreement(left, right, people)
+  const { values, notes } = readNumbers(scores, numberOptions(options))
+  const people = participant ? participantsIn(table, participant) : undefined
+  const kept = table.rows.flatMap((_, i) => {
+    const [left, right, who] = [values[0]![i], values[1]![i], people ? people.codes[i] : String(i)]
+    return left === undefined || right === undefined || who === undefined ? [] : [{ left, right, who }]
+  })
+  const said = [...(note ? [note] : []), ...table.notes, ...notes, ...(people?.notes ?? [])]
+  const leftOut = table.rows.length - kept.length
+  const summary = summariseAgreement(
+    kept.map(({ left }) => left),
+    kept.map(({ right }) => right),
+    kept.map(({ who }) => who),
+  )
   if (json) {
-    console.log(JSON.stringify({ x, y, leftOut, ...summary }))
+    console.log(JSON.stringify({ x, y, leftOut, notes: said, ...summary }))
     return
   }
-  console.log(`${x} and ${y} in ${csv}${leftOut > 0 ? `; ${leftOut} rows without both scores are left out` : ''}`)
+  for (const line of said) console.error(line)
+  const without = people ? 'both scores and a participant' : 'both scores'
+  console.log(
+    `${x} and ${y} in ${csv}${leftOut > 0 ? `; ${leftOut} ${leftOut === 1 ? 'row' : 'rows'} without ${without} left out` : ''}`,
+  )
   const rows = summaryRows(summary)
   const width = Math.max(...rows.map(({ statistic }) => statistic.length))
   for (const { statistic, value, interval, note } of rows) {
@@ -63,16 +67,15 @@ export async function agreement({ csv, x, y, participant, json }: Options): Prom
   }
 }
 
-/** An empty cell, NA and . stand for a missing score. */
-function numberIn(text: string | undefined, row: number, column: string): number | undefined {
-  const trimmed = (text ?? '').trim()
-  if (trimmed === '' || trimmed === '.' || /^(?:na|nan|null)$/i.test(trimmed)) return undefined
-  const value = Number(/^-?\d+,\d+$/.test(trimmed) ? trimmed.replace(',', '.') : trimmed)
-  if (!Number.isFinite(value)) {
-    throw new ConcordError(
-      'bad-input',
-      `Row ${row + 2} has “${trimmed.slice(0, 40)}” in the column “${column}”, which is no number.`,
-    )
+function numberOptions({ decimal, missing, range }: Options): NumberOptions {
+  if (decimal !== undefined && decimal !== 'comma' && decimal !== 'point')
+    throw new ConcordError('bad-input', '--decimal is comma or point.')
+  const ends = range?.split(',').map(Number)
+  if (ends && (ends.length !== 2 || !ends.every(Number.isFinite) || ends[0]! >= ends[1]!))
+    throw new ConcordError('bad-input', '--range needs the lowest and the highest value, such as 7,49.')
+  return {
+    decimal: decimal as DecimalMark | undefined,
+    missing: missing?.split(',') ?? [],
+    range: ends as [number, number] | undefined,
   }
-  return value
 }

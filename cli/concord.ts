@@ -46,6 +46,9 @@ program
   .requiredOption('--x <column>', 'estimates, or one rater’s scores')
   .requiredOption('--y <column>', 'the ratings to compare with')
   .option('--participant <column>', 'who each row is of, where somebody has several')
+  .option('--decimal <mark>', 'what separates decimals, comma or point; found from the table where left out')
+  .option('--missing <values>', 'further values that stand for a missing score, such as -99,999')
+  .option('--range <low,high>', 'what a score may be; values outside are named')
   .option('--json', 'print JSON', false)
   .action(async (options) => (await import('./agreement.ts')).agreement(options))
 

@@ -16,6 +16,11 @@ export const ROOMS = [
   { name: 'scales', has: 'rating scales as data', imports: [] },
   { name: 'statistics', has: 'correlation and agreement', imports: ['numbers'] },
   { name: 'csv', has: 'tables as CSV that spreadsheets do not run', imports: [] },
+  {
+    name: 'tables',
+    has: 'tables as people save them: encodings, delimiters, numbers, missing values',
+    imports: ['errors'],
+  },
   { name: 'settings', has: 'environment and secrets', imports: PURE },
   { name: 'storage', has: 'files that are kept', imports: PURE },
   { name: 'onnx', has: 'graphs as data, execution providers and their probe, sessions', imports: PURE },
@@ -85,7 +90,18 @@ export const ROOMS = [
   {
     name: 'agreement',
     has: 'sources of estimates, pairs, figures, comparison',
-    imports: ['training', 'ratings', 'studies', 'analysis', 'heads', 'scales', 'statistics', 'prisma', ...STORED],
+    imports: [
+      'training',
+      'ratings',
+      'studies',
+      'analysis',
+      'heads',
+      'scales',
+      'statistics',
+      'tables',
+      'prisma',
+      ...STORED,
+    ],
   },
   {
     name: 'review',

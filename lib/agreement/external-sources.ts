@@ -1,4 +1,3 @@
-import Papa from 'papaparse'
 import { z } from 'zod'
 import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
@@ -7,6 +6,9 @@ import { ConcordError } from '#lib/errors/concord-error.ts'
 import { type Target, targetOf } from '#lib/heads/target.ts'
 import { clamp } from '#lib/numbers/clamp.ts'
 import { scaleOf } from '#lib/scales/scales.ts'
+import { readNumbers } from '#lib/tables/read-numbers.ts'
+import { participantsIn } from '#lib/tables/read-participants.ts'
+import { columnOf, readTable } from '#lib/tables/read-table.ts'
 import { estimatesOfHead } from '#lib/training/imported-heads.ts'
 
 const about = {
@@ -39,19 +41,19 @@ export const headSourceSchema = z.object({
  * one) and estimate. All of it or nothing.
  *
  * @returns how many interviews got an estimate
- * @throws ConcordError bad-input that names the row; conflict where the title is taken
+ * @throws ConcordError bad-input that names the line; conflict where the title is taken
  */
 export async function addExternalSource(
   database: Database,
   person: Person,
   { studyId, title, target, declaration, csv }: z.infer<typeof externalSourceSchema>,
 ): Promise<{ id: string; estimates: number }> {
-  await demandFree(database, studyId, title, target)
+  const { range } = await demandFree(database, studyId, title, target)
   const interviews = await database.interview.findMany({
     where: { participant: { studyId } },
     select: { id: true, visit: true, participant: { select: { code: true } } },
   })
-  return storeSource(database, person, { studyId, title, target, declaration }, readTable(csv, interviews))
+  return storeSource(database, person, { studyId, title, target, declaration }, readEstimates(csv, interviews, range))
 }
 
 /**
@@ -112,45 +114,40 @@ async function demandFree(database: Database, studyId: string, title: string, ta
   }
 }
 
-function readTable(
+const TABLE = 'The table'
+
+function readEstimates(
   csv: string,
   interviews: readonly { id: string; visit: string; participant: { code: string } }[],
+  [low, high]: readonly [number, number],
 ): { interviewId: string; value: number }[] {
-  const { data, meta } = Papa.parse<Record<string, string>>(csv.replace(/^\uFEFF/, ''), {
-    header: true,
-    skipEmptyLines: 'greedy',
-    transformHeader: (name) => name.trim().toLowerCase(),
-  })
-  const columns = meta.fields ?? []
-  for (const needed of ['participant', 'estimate']) {
-    if (!columns.includes(needed))
-      throw new ConcordError(
-        'bad-input',
-        `The table has no column “${needed}”. It needs participant, visit and estimate; it has: ${columns.join(', ')}.`,
-      )
-  }
-  const seen = new Set<string>()
-  return data.map((row, i) => {
-    const where = `Row ${i + 2}`
-    const code = (row.participant ?? '').trim()
-    const visit = (row.visit ?? '').trim()
+  const table = readTable(csv, TABLE, ['participant', 'estimate'])
+  const visits = table.columns.some((name) => name.toLowerCase() === 'visit') ? columnOf(table, 'visit') : undefined
+  const { codes } = participantsIn(table, 'participant')
+  const place = columnOf(table, 'estimate')
+  const cells = table.rows.map(({ line, cells }) => ({ line, text: cells[place]! }))
+  const values = readNumbers([{ name: 'estimate', cells }]).values[0]!
+  const seen = new Map<string, number>()
+  return table.rows.map(({ line, cells }, i) => {
+    const refuse = (what: string) => new ConcordError('bad-input', `Line ${line}: ${what} Nothing was imported.`)
+    const code = codes[i]
+    const visit = visits === undefined ? '' : cells[visits]!.trim()
+    if (code === undefined) throw refuse('there is no participant.')
+    const value = values[i]
+    if (value === undefined) throw refuse(`${code} has no estimate; leave the row out.`)
+    if (value < low || value > high)
+      throw refuse(`the estimate ${value} of ${code} lies outside the scale, which goes from ${low} to ${high}.`)
     const matches = interviews.filter(
       (interview) => interview.participant.code === code && (visit === '' || interview.visit === visit),
     )
     if (matches.length === 0)
-      throw new ConcordError(
-        'bad-input',
-        `${where}: there is no interview of ${code || 'nobody'}${visit ? `, ${visit}` : ''} in this study.`,
-      )
-    if (matches.length > 1)
-      throw new ConcordError('bad-input', `${where}: ${code} has several interviews; the table needs a column “visit”.`)
+      throw refuse(`there is no interview of ${code}${visit ? `, ${visit}` : ''} in this study.`)
+    if (matches.length > 1) throw refuse(`${code} has several interviews; the table needs a column “visit”.`)
     const interviewId = matches[0]!.id
-    if (seen.has(interviewId))
-      throw new ConcordError('bad-input', `${where}: ${code} ${visit} has an estimate above already.`)
-    seen.add(interviewId)
-    const value = Number((row.estimate ?? '').trim() || 'none')
-    if (!Number.isFinite(value))
-      throw new ConcordError('bad-input', `${where}: “${(row.estimate ?? '').slice(0, 40)}” is no number.`)
+    const before = seen.get(interviewId)
+    if (before !== undefined)
+      throw refuse(`${code}${visit ? `, ${visit}` : ''} already has an estimate on line ${before}.`)
+    seen.set(interviewId, line)
     return { interviewId, value }
   })
 }

@@ -81,10 +81,10 @@ describe('concord agreement', async () => {
     expect((await run()).stdout).toContain('Calibration slope')
   })
 
-  test('names the cell that is no number and the column that is not there', async () => {
+  test('names the cell that is not a number and the column that is not there', async () => {
     await writeFile(file, 'model,rater\n1,2\nhigh,3\n')
-    await expect(run()).rejects.toThrow(/Row 3 has “high” in the column “model”/)
+    await expect(run()).rejects.toThrow(/Line 3 has “high” in the column “model”/)
     await writeFile(file, 'a,b\n1,2\n')
-    await expect(run()).rejects.toThrow(/no column “model”. It has: a, b/)
+    await expect(run()).rejects.toThrow(/no column “model” and no column “rater”. It has: a, b/)
   })
 })

@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { rpc } from '#app/rpc/client.ts'
 import { Problem } from '#app/states.tsx'
+import { decodeText } from '#lib/tables/decode-text.ts'
 
 /** Estimates from elsewhere: a table of another model, or what a head of another installation makes of these interviews. */
 export function BringEstimates({ studyId, target, onDone }: { studyId: string; target: string; onDone: () => void }) {
@@ -15,6 +16,7 @@ export function BringEstimates({ studyId, target, onDone }: { studyId: string; t
   const [output, setOutput] = useState<string | null>(null)
   const [title, setTitle] = useState('')
   const [of, setOf] = useState(target)
+  const [unreadable, setUnreadable] = useState<Error>()
   const settled = {
     onSuccess: async () => {
       await client.invalidateQueries()
@@ -37,13 +39,21 @@ export function BringEstimates({ studyId, target, onDone }: { studyId: string; t
     event.preventDefault()
     const declaration = String(new FormData(event.currentTarget).get('declaration') ?? '')
     const about = { studyId, title, declaration, target: of }
-    if (from === 'table' && file) addTable.mutate({ ...about, csv: await file.text() })
+    if (from === 'table' && file) {
+      try {
+        const { text } = decodeText(new Uint8Array(await file.arrayBuffer()), file.name)
+        setUnreadable(undefined)
+        addTable.mutate({ ...about, csv: text })
+      } catch (error) {
+        setUnreadable(error as Error)
+      }
+    }
     if (from === 'head' && chosen) addHead.mutate({ ...about, head: chosen.head.sha256, output: chosen.place })
   }
   return (
     <form onSubmit={submit}>
       <Stack gap="sm">
-        {add.error && <Problem error={add.error} />}
+        {(unreadable ?? add.error) && <Problem error={(unreadable ?? add.error)!} />}
         <SegmentedControl
           aria-label="Where they come from"
           value={from}
@@ -104,10 +114,10 @@ export function BringEstimates({ studyId, target, onDone }: { studyId: string; t
           required
         />
         <Alert color="gray">
-          Estimates of participants whom the model was trained on must not be brought along: nothing here can find out.
+          Leave out participants whom the model was trained on. Concord cannot find out who they are.
         </Alert>
         <Button type="submit" loading={add.isPending} disabled={from === 'head' && !chosen}>
-          Bring them
+          Import estimates
         </Button>
       </Stack>
     </form>

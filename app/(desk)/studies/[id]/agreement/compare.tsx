@@ -45,13 +45,13 @@ export function Compare({
         <Title order={2}>Against another</Title>
         {mayManage && (
           <Button size="compact-sm" variant="default" onClick={dialog.open}>
-            Bring estimates from elsewhere
+            Import estimates
           </Button>
         )}
       </Group>
       {!chosen ? (
         <Text size="sm">
-          There is nothing to compare with yet: train another kind of head, use another encoder, or bring the estimates
+          There is nothing to compare with yet: train another kind of head, use another encoder, or import the estimates
           of another model as a table.
         </Text>
       ) : (

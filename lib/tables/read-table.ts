@@ -1,0 +1,114 @@
+import Papa from 'papaparse'
+import { ConcordError } from '#lib/errors/concord-error.ts'
+
+export interface TableRow {
+  /** Line of the file on which the row begins, from one, as an editor counts. */
+  line: number
+  cells: string[]
+}
+
+export interface Table {
+  columns: string[]
+  rows: TableRow[]
+  /** What the reader had to decide, in words. */
+  notes: string[]
+}
+
+const DELIMITERS = [',', ';', '\t', '|'] as const
+const NAMES: Record<string, string> = { ',': 'commas', ';': 'semicolons', '\t': 'tabs', '|': 'vertical bars' }
+
+/**
+ * A table of a CSV file as spreadsheets write it: any of the usual delimiters, a `sep=` line, title rows above the header, quoted cells over several
+ * lines. A row with another number of cells than the header is an error with its line, never a shift of columns.
+ *
+ * @param needed names of columns that must be there; by them the header and the delimiter are found
+ * @throws ConcordError bad-input that names the line
+ */
+export function readTable(text: string, name: string, needed: readonly string[]): Table {
+  const lines = text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n')
+  const declared = /^sep=(.)\n/i.exec(lines)
+  const body = declared ? lines.slice(declared[0].length) : lines
+  const firstLine = declared ? 2 : 1
+  const tried = (declared ? [declared[1]!] : DELIMITERS).map((delimiter) => {
+    const { rows, unclosed } = split(body, delimiter, firstLine)
+    const header = rows.findIndex(({ cells }) => needed.every((column) => cells.map(tidy).includes(tidy(column))))
+    return { delimiter, rows, header, unclosed }
+  })
+  const found = tried
+    .filter(({ header }) => header >= 0)
+    .sort((a, b) => b.rows[b.header]!.cells.length - a.rows[a.header]!.cells.length)[0]
+  if (!found) throw missingColumns(name, needed, tried)
+  const { rows, header, delimiter, unclosed } = found
+  if (unclosed !== undefined)
+    throw new ConcordError('bad-input', `${name}: line ${unclosed} has a quotation mark that is not closed properly.`)
+  const columns = rows[header]!.cells.map((cell) => cell.trim())
+  demandDifferent(columns, needed, name)
+  const notes: string[] = []
+  if (delimiter !== ',' && !declared) notes.push(`Cells are separated by ${NAMES[delimiter]}.`)
+  if (header > 0) notes.push(`The header is on line ${rows[header]!.line}; what stands above it was left out.`)
+  return { columns, rows: rows.slice(header + 1).map((row) => evenRow(row, columns.length, name)), notes }
+}
+
+/** Place of a column, as `readTable` has found it. @throws ConcordError bad-input where there is none */
+export function columnOf({ columns }: Pick<Table, 'columns'>, column: string): number {
+  const place = columns.findIndex((name) => tidy(name) === tidy(column))
+  if (place < 0)
+    throw new ConcordError('bad-input', `The table has no column “${column}”. It has: ${columns.join(', ')}.`)
+  return place
+}
+
+/** Names of columns are compared without regard to spaces around them and to their case. */
+const tidy = (name: string) => name.trim().toLowerCase().normalize('NFC')
+
+/** Rows of a text by one delimiter, and the line of a quotation mark that is not closed. */
+function split(text: string, delimiter: string, firstLine: number): { rows: TableRow[]; unclosed: number | undefined } {
+  const rows: TableRow[] = []
+  let unclosed: number | undefined
+  let line = firstLine
+  let start = 0
+  Papa.parse<string[]>(text, {
+    delimiter,
+    newline: '\n',
+    step: ({ data, errors, meta }) => {
+      if (errors.some(({ type }) => type === 'Quotes')) unclosed ??= line
+      if (data.some((cell) => cell.trim() !== '')) rows.push({ line, cells: data })
+      for (let i = start; i < meta.cursor; i++) if (text.charCodeAt(i) === 10) line += 1
+      start = meta.cursor
+    },
+  })
+  return { rows, unclosed }
+}
+
+/** A row with as many cells as the header; empty cells at its end that spreadsheets add are left out. */
+function evenRow({ line, cells }: TableRow, width: number, name: string): TableRow {
+  const last = cells.findLastIndex((cell) => cell.trim() !== '')
+  const filled = cells.length > width && last < width ? cells.slice(0, width) : cells
+  if (filled.length !== width) {
+    throw new ConcordError(
+      'bad-input',
+      `${name}: line ${line} has ${filled.length} ${filled.length === 1 ? 'cell' : 'cells'} where the header has ${width}. Nothing was read.${filled.length > width ? ' If commas are decimal marks, separate the cells by semicolons.' : ''}`,
+    )
+  }
+  return { line, cells: filled }
+}
+
+function demandDifferent(columns: readonly string[], needed: readonly string[], name: string): void {
+  for (const column of needed) {
+    const same = columns.filter((other) => tidy(other) === tidy(column))
+    if (same.length > 1)
+      throw new ConcordError('bad-input', `${name} has ${same.length} columns called “${column}”. Rename all but one.`)
+  }
+}
+
+function missingColumns(
+  name: string,
+  needed: readonly string[],
+  tried: readonly { rows: readonly TableRow[] }[],
+): ConcordError {
+  const widest = tried.flatMap(({ rows }) => rows.slice(0, 1)).sort((a, b) => b.cells.length - a.cells.length)[0]
+  if (!widest) return new ConcordError('bad-input', `${name} is empty.`)
+  const has = widest.cells.map((cell) => cell.trim()).filter(Boolean)
+  const missing = needed.filter((column) => !has.some((other) => tidy(other) === tidy(column)))
+  const columns = (missing.length > 0 ? missing : needed).map((column) => `no column “${column}”`).join(' and ')
+  return new ConcordError('bad-input', `${name} has ${columns}. It has: ${has.join(', ').slice(0, 300)}.`)
+}
