@@ -289,7 +289,9 @@ describe('a head and its agreement', () => {
     expect(comparison.correlations.value!.difference).toBeLessThan(0)
     await expect(addExternalSource(test.database, manager, { ...source, csv })).rejects.toThrow(/already/)
     const bad = (table: string) => addExternalSource(test.database, manager, { ...source, title: 'Bad', csv: table })
-    await expect(bad('participant,estimate\nP0,high\n')).rejects.toThrow(/Line 2 has “high” in the column “estimate”, which is not a number/)
+    await expect(bad('participant,estimate\nP0,high\n')).rejects.toThrow(
+      /Line 2 has “high” in the column “estimate”, which is not a number/,
+    )
     await expect(bad('participant,estimate\nNOBODY,3\n')).rejects.toThrow(/Line 2: there is no interview of NOBODY/)
     await expect(bad('code,score\nP0,3\n')).rejects.toThrow(/no column “participant”/)
     expect(await test.database.externalSource.count({ where: { title: 'Bad' } })).toBe(0)
