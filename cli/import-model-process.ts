@@ -28,7 +28,8 @@ process.once('message', async (task: ImportTask) => {
     })
   } catch (error) {
     if (!(error instanceof ConcordError)) console.error(error)
-    await tell({ type: 'problem', message: messageOf(error) })
+    const isFinal = error instanceof ConcordError && ['bad-checkpoint', 'bad-input'].includes(error.code)
+    await tell({ type: 'problem', message: messageOf(error), isFinal })
   }
   process.exit(0)
 })

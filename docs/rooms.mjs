@@ -60,14 +60,19 @@ export const ROOMS = [
   { name: 'database', has: 'client, embedded server, migrations', imports: ['prisma', ...PURE] },
   { name: 'access', has: 'people, permissions, audit trail', imports: ['database', 'prisma', ...PURE] },
   {
+    name: 'runs',
+    has: 'the life of a run: begun, reported, ended, cancelled, handed back, recovered',
+    imports: ['prisma', 'database', ...PURE],
+  },
+  {
     name: 'installation',
     has: 'what this installation has: models, imports of models, workers',
-    imports: ['encoders', 'onnx', 'bundles', 'storage', 'prisma', ...STORED],
+    imports: ['runs', 'encoders', 'onnx', 'bundles', 'storage', 'prisma', ...STORED],
   },
   {
     name: 'studies',
     has: 'studies, members, participants, interviews, recordings and their analyses',
-    imports: ['analysis', 'bundles', 'phantom', 'scales', 'storage', 'prisma', ...STORED],
+    imports: ['runs', 'analysis', 'bundles', 'phantom', 'scales', 'storage', 'prisma', ...STORED],
   },
   { name: 'ratings', has: 'rating sheets, blinding', imports: ['studies', 'scales', 'prisma', ...STORED] },
   {
@@ -76,6 +81,7 @@ export const ROOMS = [
     imports: [
       'ratings',
       'studies',
+      'runs',
       'analysis',
       'heads',
       'encoders',
@@ -110,6 +116,7 @@ export const ROOMS = [
       'training',
       'ratings',
       'studies',
+      'runs',
       'analysis',
       'encoders',
       'words',
@@ -139,11 +146,12 @@ export const ROOMS = [
   },
   {
     name: 'jobs',
-    has: 'the life of a run, what jobs there are, the worker',
+    has: 'what jobs there are, what a worker does for each, the queue and the worker',
     imports: [
       'training',
       'ratings',
       'studies',
+      'runs',
       'installation',
       'analysis',
       'phantom',
@@ -179,7 +187,7 @@ export const LIBRARIES = [
   {
     name: 'prisma',
     path: '(^prisma/client|node_modules/@prisma)',
-    rooms: ['database', 'access', 'installation', 'studies', 'ratings', 'training', 'agreement', 'review'],
+    rooms: ['database', 'access', 'runs', 'installation', 'studies', 'ratings', 'training', 'agreement', 'review'],
   },
   { name: 'onnxruntime', path: 'node_modules/onnxruntime', rooms: ['onnx', 'encoders', 'faces', 'words', 'heads'] },
 ]

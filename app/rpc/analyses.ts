@@ -1,14 +1,12 @@
 import { z } from 'zod'
 import { queue } from '#lib/jobs/queue.ts'
-import { requestAnalysis, requestCancel, requestRetry } from '#lib/jobs/request-analysis.ts'
-import { listQueue } from '#lib/studies/analyses.ts'
-import { inInstallation, inStudy } from './procedures.ts'
+import { requestAnalysis, requestAnalysisCancel, requestAnalysisRetry } from '#lib/jobs/request-analysis.ts'
+import { inStudy } from './procedures.ts'
 
 const id = z.object({ id: z.uuid() })
 const recording = z.object({ recordingId: z.uuid() })
 
 export const analyses = {
-  queue: inInstallation('queue.see').handler(async ({ context }) => listQueue(context.database, context.person)),
   start: inStudy('analysis.control', { recording: 'recordingId' })
     .input(recording)
     .handler(async ({ context, input }) => {
@@ -22,11 +20,11 @@ export const analyses = {
   cancel: inStudy('analysis.control', { analysis: 'id' })
     .input(id)
     .handler(async ({ context: { database, person }, input }) =>
-      requestCancel(database, await queue(), person, input.id),
+      requestAnalysisCancel(database, await queue(), person, input.id),
     ),
   retry: inStudy('analysis.control', { analysis: 'id' })
     .input(id)
     .handler(async ({ context: { database, person }, input }) =>
-      requestRetry(database, await queue(), person, input.id),
+      requestAnalysisRetry(database, await queue(), person, input.id),
     ),
 }

@@ -3,7 +3,7 @@ import { installedModels } from '#lib/installation/installed-models.ts'
 import { importRequestSchema, listImports, planImport } from '#lib/installation/model-imports.ts'
 import { listWorkers } from '#lib/installation/workers.ts'
 import { queue } from '#lib/jobs/queue.ts'
-import { requestImportCancel } from '#lib/jobs/request-import.ts'
+import { requestImportCancel, requestImportRetry } from '#lib/jobs/request-import.ts'
 import { programFolders } from '#lib/settings/program-settings.ts'
 import { installedEncoders } from '#lib/studies/study-sampling.ts'
 import { recordingStorage } from '../storage.ts'
@@ -21,5 +21,10 @@ export const models = {
     .input(z.object({ id: z.uuid() }))
     .handler(async ({ context: { database, person }, input }) =>
       requestImportCancel(database, recordingStorage(), await queue(), person, input.id),
+    ),
+  retryImport: inInstallation('model.import')
+    .input(z.object({ id: z.uuid() }))
+    .handler(async ({ context: { database, person }, input }) =>
+      requestImportRetry(database, await queue(), person, input.id),
     ),
 }

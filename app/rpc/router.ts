@@ -4,6 +4,7 @@ import { interviews } from './interviews.ts'
 import { models } from './models.ts'
 import { me, people } from './people.ts'
 import type { DeclaredProcedures } from './procedures.ts'
+import { runs } from './runs.ts'
 import { setup } from './setup.ts'
 import { sheets } from './sheets.ts'
 import { studies } from './studies.ts'
@@ -19,6 +20,7 @@ export const router = {
   interviews,
   heads,
   sheets,
+  runs,
   analyses,
   words,
   models,

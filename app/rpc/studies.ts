@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { queue } from '#lib/jobs/queue.ts'
 import { requestOutdated } from '#lib/jobs/request-analysis.ts'
-import { requestPhantom } from '#lib/jobs/request-phantom.ts'
+import { requestPhantomCancel, requestPhantomRetry } from '#lib/jobs/request-phantom.ts'
 import { programFolders } from '#lib/settings/program-settings.ts'
 import { createStudy, newStudySchema } from '#lib/studies/create-study.ts'
 import { listMembers, memberSchema, setMember } from '#lib/studies/members.ts'
+import { planPhantom } from '#lib/studies/plan-phantom.ts'
 import { listStudies, studyOverview } from '#lib/studies/study-overview.ts'
 import { demandInstalled, samplingSchema, setSampling } from '#lib/studies/study-sampling.ts'
 import { studyTargets } from '#lib/training/study-targets.ts'
@@ -30,8 +31,18 @@ export const studies = {
     )
     .handler(async ({ context, input }) => {
       await demandInstalled(programFolders().models, input.encoder)
-      return { id: await requestPhantom(context.database, await queue(), context.person, input) }
+      return { id: await planPhantom(context.database, await queue(), context.person, input) }
     }),
+  cancelPhantom: inStudy('study.manage', { study: 'id' })
+    .input(id)
+    .handler(async ({ context: { database, person, studyId } }) =>
+      requestPhantomCancel(database, await queue(), person, studyId),
+    ),
+  retryPhantom: inStudy('study.manage', { study: 'id' })
+    .input(id)
+    .handler(async ({ context: { database, person, studyId } }) =>
+      requestPhantomRetry(database, await queue(), person, studyId),
+    ),
   see: inStudy('study.see', { study: 'id' })
     .input(id)
     .handler(async ({ context: { database, person, studyId, role } }) =>

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { trainingPlanSchema } from '#lib/heads/training-plan.ts'
 import { queue } from '#lib/jobs/queue.ts'
-import { requestTraining, requestTrainingCancel } from '#lib/jobs/request-training.ts'
+import { requestTraining, requestTrainingCancel, requestTrainingRetry } from '#lib/jobs/request-training.ts'
 import { programFolders } from '#lib/settings/program-settings.ts'
 import { chooseHead } from '#lib/studies/head-in-use.ts'
 import { importedEstimates, importedHeads } from '#lib/training/imported-heads.ts'
@@ -26,6 +26,11 @@ export const training = {
     .input(id.extend({ runId: z.uuid() }))
     .handler(async ({ context: { database, person, studyId }, input }) =>
       requestTrainingCancel(database, await queue(), person, studyId, input.runId),
+    ),
+  retryTraining: inStudy('head.train', { study: 'id', trainingRun: 'runId' })
+    .input(id.extend({ runId: z.uuid() }))
+    .handler(async ({ context: { database, person, studyId }, input }) =>
+      requestTrainingRetry(database, await queue(), person, studyId, input.runId),
     ),
   heads: inStudy('agreement.see', { study: 'id' })
     .input(id)

@@ -15,8 +15,11 @@ export const AUDITED_CHANGES = {
   'sheet.lock': 'signed and locked a rating sheet',
   'analysis.cancel': 'cancelled an analysis',
   'analysis.retry': 'started an analysis again',
+  'phantom.cancel': 'cancelled a phantom study',
+  'phantom.retry': 'started a phantom study again',
   'head.train': 'started a training of heads',
   'head.train.cancel': 'cancelled a training of heads',
+  'head.train.retry': 'started a training of heads again',
   'head.choose': 'chose the head whose estimates a study shows',
   'head.import': 'imported a head',
   'source.create': 'imported estimates',
@@ -26,6 +29,7 @@ export const AUDITED_CHANGES = {
   'prompts.remove': 'removed a set of descriptions',
   'model.import': 'requested the import of a model',
   'model.import.cancel': 'cancelled the import of a model',
+  'model.import.retry': 'started the import of a model again',
 } as const satisfies Record<string, string>
 
 /** Files that people take away; each is written to the audit trail too. */

@@ -3,8 +3,13 @@ import path from 'node:path'
 import { z } from 'zod'
 import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
-import type { Database, Prisma } from '#lib/database/client.ts'
+import type { Database, Prisma, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import type { JobQueue } from '#lib/runs/job-queue.ts'
+import { openAndEnded } from '#lib/runs/open-and-ended.ts'
+import { cancelRun, enqueueRun, retryRun } from '#lib/runs/request-run.ts'
+import { type RunProgress, runProgress } from '#lib/runs/run-progress.ts'
+import { together } from '#lib/runs/transaction.ts'
 import type { Storage } from '#lib/storage/storage.ts'
 
 const heads = z.number().int().min(1).max(256).optional()
@@ -31,102 +36,171 @@ const outcomeSchema = z.object({
 })
 export type ImportOutcome = z.infer<typeof outcomeSchema>
 
+/** An upload that nobody went on with for this long is given up. */
+const UPLOAD_LIMIT_MS = 7 * 24 * 3600_000
+/** The files of an import that failed or was cancelled are kept this long, so that it can be run again. */
+const KEEP_MS = 24 * 3600_000
+
 /** Writes down an import whose files are about to be uploaded. @returns its id */
 export async function planImport(database: Database, person: Person, request: ImportRequest): Promise<string> {
   const { fileName, ...rest } = request
-  return database.$transaction(async (tx) => {
-    const { id } = await tx.modelImport.create({
+  return together(database, async (transaction) => {
+    const made = await transaction.modelImport.create({
       data: { requestedById: person.id, fileName, request: rest as Prisma.InputJsonObject },
     })
-    await audit(tx, person.id, 'model.import', id)
-    return id
+    await audit(transaction, person.id, 'model.import', made.id)
+    return made.id
   })
 }
 
 /**
- * Takes an uploaded file into the storage for an import.
+ * Takes an uploaded file of an import into the storage; with the weights the import is complete and goes into the queue.
  *
  * @throws ConcordError not-found where the import is gone or its files are there already
  */
 export async function takeImportFile(
   database: Database,
   storage: Storage,
+  queue: JobQueue,
   person: Person,
-  id: string,
-  part: 'weights' | 'vocabulary',
-  file: string,
+  { importId: id, part, file }: { importId: string; part: 'weights' | 'vocabulary'; file: string },
 ): Promise<void> {
   const key = `imports/${randomUUID()}`
   await demandUploading(database, person, id)
   await storage.take(key, file)
-  const { count } = await database.modelImport.updateMany({
-    where: { id, requestedById: person.id, state: 'uploading' },
-    data: part === 'weights' ? { weights: key, state: 'queued' } : { vocabulary: key },
-  })
-  if (count === 1) return
-  await storage.remove(key)
-  throw gone()
+  try {
+    await together(database, async (transaction) => {
+      const { count } = await transaction.modelImport.updateMany({
+        where: { id, requestedById: person.id, state: 'uploading' },
+        data: part === 'weights' ? { weights: key, state: 'queued' } : { vocabulary: key },
+      })
+      if (count === 0) throw notUploading()
+      if (part === 'weights') await enqueueRun(transaction, queue, { kind: 'import', id })
+    })
+  } catch (error) {
+    await storage.remove(key)
+    throw error
+  }
 }
 
+/** @throws ConcordError not-found where no upload of this person's is awaited for the import */
 export async function demandUploading(database: Database, person: Person, id: string): Promise<void> {
   const waiting = await database.modelImport.count({ where: { id, requestedById: person.id, state: 'uploading' } })
-  if (waiting === 0) throw gone()
+  if (waiting === 0) throw notUploading()
 }
 
-const gone = () => new ConcordError('not-found', 'This import was given up or has its file already. Begin it again.')
+const notUploading = () =>
+  new ConcordError('not-found', 'This import was given up or has its file already. Begin it again.')
 
-export async function rememberImportJob(database: Database, id: string, jobId: string): Promise<void> {
-  await database.modelImport.update({ where: { id }, data: { jobId } })
+/** What a worker needs to run an import. @throws ConcordError not-found where its file is gone */
+export async function importToRun(database: Database, id: string) {
+  const { weights, vocabulary, request } = await database.modelImport.findUniqueOrThrow({ where: { id } })
+  if (!weights) throw filesGone()
+  return { weights, vocabulary, request: importRequestSchema.omit({ fileName: true }).parse(request) }
 }
 
-/** What a worker needs to run an import; undefined where it is no longer wanted. */
-export async function beginImport(database: Database, id: string) {
-  const { count } = await database.modelImport.updateMany({
-    where: { id, state: { in: ['queued', 'running'] } },
-    data: { state: 'running', stage: 'starting', progress: 0, attempt: { increment: 1 }, problem: null },
-  })
-  if (count === 0) return undefined
-  const row = await database.modelImport.findUniqueOrThrow({ where: { id } })
-  return { ...row, request: importRequestSchema.omit({ fileName: true }).parse(row.request) }
+/** Stores what came of an import, in the transaction that ends it. */
+export async function storeOutcome(transaction: Transaction, id: string, outcome: ImportOutcome): Promise<void> {
+  await transaction.modelImport.update({ where: { id }, data: { outcome: outcome as Prisma.InputJsonObject } })
 }
 
-/** @returns false where the attempt is no longer wanted */
-export async function reportImport(database: Database, id: string, attempt: number, stage: string, progress: number) {
-  const { count } = await database.modelImport.updateMany({
-    where: { id, attempt, state: 'running' },
-    data: { stage, progress },
-  })
-  return count === 1
-}
-
-/** Ends an import; its uploaded files are no longer needed. @returns their keys in the storage */
-export async function endImport(
-  database: Database,
+/** Cancels an import, of which the files may still be on their way. @throws ConcordError conflict where it has ended */
+export async function cancelImport(
+  transaction: Transaction,
+  queue: JobQueue,
+  person: Person,
   id: string,
-  attempt: number,
-  result: { outcome: ImportOutcome } | { problem: string },
 ): Promise<void> {
-  const ended = { finishedAt: new Date(), progress: 1 }
-  await database.modelImport.updateMany({
-    where: { id, attempt, state: 'running' },
-    data:
-      'outcome' in result
-        ? { ...ended, state: 'done', stage: 'done', outcome: result.outcome as Prisma.InputJsonObject }
-        : { ...ended, state: 'failed', problem: result.problem },
+  const { count } = await transaction.modelImport.updateMany({
+    where: { id, state: 'uploading' },
+    data: { state: 'cancelled', stage: 'cancelled', finishedAt: new Date() },
   })
+  if (count === 0) await cancelRun(transaction, queue, { kind: 'import', id })
+  await audit(transaction, person.id, 'model.import.cancel', id)
 }
 
-/** @returns the keys of its files and its job @throws ConcordError conflict where it has ended */
-export async function cancelImport(database: Database, person: Person, id: string) {
-  return database.$transaction(async (tx) => {
-    const { count } = await tx.modelImport.updateMany({
-      where: { id, state: { in: ['uploading', 'queued', 'running'] } },
-      data: { state: 'cancelled', finishedAt: new Date() },
-    })
-    if (count === 0) throw new ConcordError('conflict', 'This import has ended already.')
-    await audit(tx, person.id, 'model.import.cancel', id)
-    return tx.modelImport.findUniqueOrThrow({ where: { id } })
+/**
+ * Runs an import that failed or was cancelled again, from the files that were uploaded.
+ *
+ * @throws ConcordError not-found where they are no longer kept; conflict where it did neither
+ */
+export async function retryImport(
+  transaction: Transaction,
+  queue: JobQueue,
+  person: Person,
+  id: string,
+): Promise<void> {
+  const row = await transaction.modelImport.findUnique({ where: { id }, select: { weights: true } })
+  if (!row?.weights) throw filesGone()
+  await retryRun(transaction, queue, { kind: 'import', id })
+  await audit(transaction, person.id, 'model.import.retry', id)
+}
+
+const filesGone = () =>
+  new ConcordError('not-found', 'The uploaded files of this import are no longer kept. Upload them again.')
+
+/** Removes the uploaded files of an import that has ended. */
+export async function forgetImportFiles(database: Database, storage: Storage, id: string): Promise<void> {
+  const row = await database.modelImport.findUnique({ where: { id }, select: { weights: true, vocabulary: true } })
+  for (const key of [row?.weights, row?.vocabulary]) if (key) await storage.remove(key)
+  await database.modelImport.updateMany({ where: { id }, data: { weights: null, vocabulary: null } })
+}
+
+/** Gives up uploads that nobody went on with, and removes files that were kept long enough. */
+export async function tidyImports(database: Database, storage: Storage, now = Date.now()): Promise<void> {
+  await database.modelImport.updateMany({
+    where: { state: 'uploading', createdAt: { lt: new Date(now - UPLOAD_LIMIT_MS) } },
+    data: {
+      state: 'failed',
+      problem: 'Its file was never uploaded completely. Begin the import again.',
+      finishedAt: new Date(now),
+    },
   })
+  const kept = await database.modelImport.findMany({
+    where: {
+      OR: [{ weights: { not: null } }, { vocabulary: { not: null } }],
+      AND: {
+        OR: [
+          // Of a cancelled upload nothing can be run again.
+          { state: { in: ['failed', 'cancelled'] }, weights: null },
+          { state: { in: ['failed', 'cancelled'] }, finishedAt: { lt: new Date(now - KEEP_MS) } },
+          { state: 'done' },
+        ],
+      },
+    },
+    select: { id: true },
+  })
+  for (const { id } of kept) await forgetImportFiles(database, storage, id)
+}
+
+/** An import as the list of runs shows it. */
+export interface ListedImport extends RunProgress {
+  id: string
+  fileName: string
+  requestedBy: string
+  /** Whether its uploaded files are still kept, so that it can be run again. */
+  isKept: boolean
+}
+
+/** The imports whose files were uploaded: those under way, and the latest that ended. */
+export async function listImportRuns(database: Database, ended: number): Promise<ListedImport[]> {
+  const rows = await openAndEnded(
+    (page) => database.modelImport.findMany({ ...page, include: { requestedBy: { select: { name: true } } } }),
+    ended,
+  )
+  return rows.flatMap(({ state, ...row }) =>
+    state === 'uploading'
+      ? []
+      : [
+          {
+            id: row.id,
+            fileName: path.basename(row.fileName),
+            requestedBy: row.requestedBy.name,
+            isKept: row.weights !== null,
+            ...runProgress({ ...row, state }),
+          },
+        ],
+  )
 }
 
 /** The latest imports, newest first. */
@@ -139,13 +213,10 @@ export async function listImports(database: Database, limit = 8) {
   return rows.map((row) => ({
     id: row.id,
     fileName: path.basename(row.fileName),
-    state: row.state,
-    stage: row.stage,
-    progress: row.progress,
-    problem: row.problem,
     outcome: row.outcome ? outcomeSchema.parse(row.outcome) : undefined,
     requestedBy: row.requestedBy.name,
-    createdAt: row.createdAt,
-    finishedAt: row.finishedAt,
+    isKept: row.weights !== null,
+    ...runProgress(row.state === 'uploading' ? { ...row, state: 'queued' } : { ...row, state: row.state }),
+    state: row.state,
   }))
 }

@@ -27,4 +27,9 @@ export type ImportMessage =
       messages: string[]
       peakMemoryMb: number
     }
-  | { type: 'problem'; message: string }
+  | {
+      type: 'problem'
+      message: string
+      /** Whether the same files would always end so: the checkpoint is no use. */
+      isFinal: boolean
+    }

@@ -1,37 +1,49 @@
-import { PgBoss } from 'pg-boss'
-
-/** The jobs there are. */
-export const ANALYSIS_QUEUE = 'analysis'
-export const PHANTOM_QUEUE = 'phantom'
-export const IMPORT_QUEUE = 'model-import'
-export const TRAINING_QUEUE = 'training'
-
-export interface AnalysisJob {
-  analysisId: string
-}
-
-export interface PhantomJob {
-  studyId: string
-  requestedBy: string
-  participants: number
-  seconds: number
-}
-
-export interface ImportJob {
-  importId: string
-}
-
-export interface TrainingJob {
-  runId: string
-}
+import { fromPrisma, PgBoss } from 'pg-boss'
+import type { Transaction } from '#lib/database/client.ts'
+import type { JobQueue, JobState } from '#lib/runs/job-queue.ts'
+import type { RunKind, RunName } from '#lib/runs/run.ts'
+import { JOBS } from './definitions/jobs.ts'
 
 /** A worker that is not heard of for this long is taken for dead, and its job goes to another. */
 const HEARTBEAT_SECONDS = 15
+const LONGEST_HOURS = 12
+/** A worker may die over a job so often before the job is given up. */
+const RETRIES = 3
 
-const held = globalThis as typeof globalThis & { concordQueue?: Promise<PgBoss> }
+const STATES: Record<string, JobState> = {
+  created: 'waiting',
+  retry: 'waiting',
+  active: 'active',
+  completed: 'completed',
+  cancelled: 'cancelled',
+  failed: 'failed',
+}
 
-/** Opens the queue in the database and makes its queues where they are missing. */
-export async function openQueue(databaseUrl: string, supervise: boolean): Promise<PgBoss> {
+/** A job that no worker of this version runs, since it is of no known kind or does not say what such a job says. */
+export interface RefusedJob {
+  queue: string
+  createdAt: Date
+}
+
+/** What is kept of a job that was refused. */
+export const REFUSED = { refused: true }
+
+/** The queue in the database. Programs that only send open it too; `boss.work` is for workers. */
+export interface Queue extends JobQueue {
+  boss: PgBoss
+  /** Jobs that were refused, the latest first. */
+  refused(limit?: number): Promise<RefusedJob[]>
+  stop(): Promise<void>
+}
+
+const held = globalThis as typeof globalThis & { concordQueue?: Promise<Queue> }
+
+/**
+ * Opens the queue in the database and makes its queues where they are missing.
+ *
+ * @param supervise whether this program looks after jobs whose worker is gone; workers do
+ */
+export async function openQueue(databaseUrl: string, supervise: boolean): Promise<Queue> {
   const boss = new PgBoss({
     connectionString: databaseUrl,
     application_name: 'concord-queue',
@@ -43,14 +55,62 @@ export async function openQueue(databaseUrl: string, supervise: boolean): Promis
   })
   boss.on('error', (error) => console.error('queue:', error.message))
   await boss.start()
-  const options = { retryLimit: 3, retryDelay: 1, heartbeatSeconds: HEARTBEAT_SECONDS, expireInSeconds: 12 * 3600 }
-  for (const name of [ANALYSIS_QUEUE, PHANTOM_QUEUE, IMPORT_QUEUE, TRAINING_QUEUE])
-    await boss.createQueue(name, options)
-  return boss
+  const options = {
+    retryLimit: RETRIES,
+    retryDelay: 1,
+    heartbeatSeconds: HEARTBEAT_SECONDS,
+    expireInSeconds: LONGEST_HOURS * 3600,
+  }
+  for (const { queue } of Object.values(JOBS)) await boss.createQueue(queue, options)
+  return {
+    boss,
+    send: (transaction, run, afterSeconds) => send(boss, transaction, run, afterSeconds),
+    cancel: async (transaction, kind, jobId) => {
+      await boss.cancel(JOBS[kind].queue, jobId, { db: fromPrisma(transaction) })
+    },
+    hasten: async (kind, jobId) => {
+      await boss.update(JOBS[kind].queue, undefined, { id: jobId, startAfter: new Date() })
+    },
+    states: (kind, jobIds) => statesOf(boss, kind, jobIds),
+    refused: (limit = 20) => refusedJobs(boss, limit),
+    stop: () => boss.stop({ graceful: false }),
+  }
+}
+
+async function send(boss: PgBoss, transaction: Transaction, { kind, id }: RunName, afterSeconds = 0): Promise<string> {
+  const { queue, dataOf } = JOBS[kind]
+  const jobId = await boss.send(queue, dataOf(id), { db: fromPrisma(transaction), startAfter: afterSeconds })
+  if (!jobId) throw new Error(`The queue ${queue} took no job.`)
+  return jobId
+}
+
+async function statesOf(boss: PgBoss, kind: RunKind, jobIds: readonly string[]): Promise<Map<string, JobState>> {
+  const { rows } = await boss
+    .getDb()
+    .executeSql('SELECT id, state::text FROM pgboss.job WHERE name = $1 AND id = ANY($2::uuid[])', [
+      JOBS[kind].queue,
+      jobIds,
+    ])
+  return new Map((rows as { id: string; state: string }[]).map(({ id, state }) => [id, STATES[state]!]))
+}
+
+async function refusedJobs(boss: PgBoss, limit: number): Promise<RefusedJob[]> {
+  const known = Object.values(JOBS).map(({ queue }) => queue)
+  const { rows } = await boss.getDb().executeSql(
+    `SELECT name, created_on FROM pgboss.job
+     WHERE (name = ANY($1::text[]) AND state = 'failed' AND output ->> 'refused' = 'true')
+       OR NOT (name = ANY($1::text[]) OR name LIKE '\\_\\_pgboss%')
+     ORDER BY created_on DESC LIMIT $2`,
+    [known, limit],
+  )
+  return (rows as { name: string; created_on: Date }[]).map(({ name, created_on }) => ({
+    queue: name,
+    createdAt: created_on,
+  }))
 }
 
 /** The queue that all requests of the web app share; it only sends. */
-export function queue(): Promise<PgBoss> {
+export function queue(): Promise<Queue> {
   held.concordQueue ??= openQueue(process.env.DATABASE_URL!, false)
   return held.concordQueue
 }

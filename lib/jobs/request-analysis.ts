@@ -1,9 +1,32 @@
-import type { PgBoss } from 'pg-boss'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
-import { cancelAnalysis, planAnalysis, rememberJob, retryAnalysis } from '#lib/studies/analyses.ts'
+import type { JobQueue } from '#lib/runs/job-queue.ts'
+import { together } from '#lib/runs/transaction.ts'
+import type { Storage } from '#lib/storage/storage.ts'
+import { cancelAnalysis, planAnalysis, retryAnalysis } from '#lib/studies/analyses.ts'
+import { takeRecording } from '#lib/studies/recordings.ts'
 import { outdatedRecordings } from '#lib/studies/study-sampling.ts'
-import { ANALYSIS_QUEUE, type AnalysisJob } from './queue.ts'
+
+/**
+ * Takes an uploaded file as a recording of an interview and puts its analysis in the queue, both or neither.
+ *
+ * @returns the recording's id
+ */
+export async function receiveRecording(
+  database: Database,
+  storage: Storage,
+  queue: JobQueue,
+  person: Person,
+  { interviewId, file }: { interviewId: string; file: { path: string; name: string; bytes: number } },
+): Promise<string> {
+  return takeRecording(database, storage, person, interviewId, file, (write) =>
+    together(database, async (transaction) => {
+      const recordingId = await write(transaction)
+      await planAnalysis(transaction, queue, recordingId)
+      return recordingId
+    }),
+  )
+}
 
 /**
  * Puts the analysis of a recording in the queue.
@@ -13,43 +36,36 @@ import { ANALYSIS_QUEUE, type AnalysisJob } from './queue.ts'
  */
 export async function requestAnalysis(
   database: Database,
-  boss: PgBoss,
+  queue: JobQueue,
   recordingId: string,
   track?: number,
 ): Promise<string> {
-  const analysisId = await planAnalysis(database, recordingId, track)
-  await send(database, boss, analysisId)
-  return analysisId
+  return together(database, (transaction) => planAnalysis(transaction, queue, recordingId, track))
 }
 
 /** Puts every recording of a study in the queue whose analysis is not as the study's settings say. @returns how many */
-export async function requestOutdated(database: Database, boss: PgBoss, studyId: string): Promise<number> {
+export async function requestOutdated(database: Database, queue: JobQueue, studyId: string): Promise<number> {
   const recordings = await outdatedRecordings(database, studyId)
-  for (const recording of recordings) await requestAnalysis(database, boss, recording)
+  for (const recording of recordings) await requestAnalysis(database, queue, recording)
   return recordings.length
 }
 
-export async function requestRetry(
+/** Runs an analysis that failed or was cancelled again. @throws ConcordError conflict where it did neither */
+export async function requestAnalysisRetry(
   database: Database,
-  boss: PgBoss,
+  queue: JobQueue,
   person: Person,
-  analysisId: string,
+  id: string,
 ): Promise<void> {
-  await retryAnalysis(database, person, analysisId)
-  await send(database, boss, analysisId)
+  await together(database, (transaction) => retryAnalysis(transaction, queue, person, id))
 }
 
-export async function requestCancel(
+/** Cancels an analysis that waits or runs. @throws ConcordError conflict where it has ended */
+export async function requestAnalysisCancel(
   database: Database,
-  boss: PgBoss,
+  queue: JobQueue,
   person: Person,
-  analysisId: string,
+  id: string,
 ): Promise<void> {
-  const jobId = await cancelAnalysis(database, person, analysisId)
-  if (jobId) await boss.cancel(ANALYSIS_QUEUE, jobId)
-}
-
-async function send(database: Database, boss: PgBoss, analysisId: string): Promise<void> {
-  const jobId = await boss.send(ANALYSIS_QUEUE, { analysisId } satisfies AnalysisJob)
-  if (jobId) await rememberJob(database, analysisId, jobId)
+  await together(database, (transaction) => cancelAnalysis(transaction, queue, person, id))
 }

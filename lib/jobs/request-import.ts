@@ -1,32 +1,28 @@
-import type { PgBoss } from 'pg-boss'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
-import { cancelImport, rememberImportJob, takeImportFile } from '#lib/installation/model-imports.ts'
+import { cancelImport, retryImport, tidyImports } from '#lib/installation/model-imports.ts'
+import type { JobQueue } from '#lib/runs/job-queue.ts'
+import { together } from '#lib/runs/transaction.ts'
 import type { Storage } from '#lib/storage/storage.ts'
-import { IMPORT_QUEUE, type ImportJob } from './queue.ts'
 
-/** Takes an uploaded file of an import; with the weights it is complete and goes into the queue. */
-export async function receiveImportFile(
-  database: Database,
-  storage: Storage,
-  boss: PgBoss,
-  person: Person,
-  { importId, part, file }: { importId: string; part: 'weights' | 'vocabulary'; file: string },
-): Promise<void> {
-  await takeImportFile(database, storage, person, importId, part, file)
-  if (part !== 'weights') return
-  const jobId = await boss.send(IMPORT_QUEUE, { importId } satisfies ImportJob)
-  if (jobId) await rememberImportJob(database, importId, jobId)
-}
-
+/** Cancels an import whose files are on their way, or that waits or runs. @throws ConcordError conflict where it has ended */
 export async function requestImportCancel(
   database: Database,
   storage: Storage,
-  boss: PgBoss,
+  queue: JobQueue,
   person: Person,
   id: string,
 ): Promise<void> {
-  const { jobId, weights, vocabulary } = await cancelImport(database, person, id)
-  if (jobId) await boss.cancel(IMPORT_QUEUE, jobId)
-  for (const key of [weights, vocabulary]) if (key) await storage.remove(key)
+  await together(database, (transaction) => cancelImport(transaction, queue, person, id))
+  await tidyImports(database, storage)
+}
+
+/** Runs an import that failed or was cancelled again. @throws ConcordError not-found where its files are gone; conflict */
+export async function requestImportRetry(
+  database: Database,
+  queue: JobQueue,
+  person: Person,
+  id: string,
+): Promise<void> {
+  await together(database, (transaction) => retryImport(transaction, queue, person, id))
 }

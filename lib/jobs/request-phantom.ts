@@ -1,17 +1,57 @@
-import type { PgBoss } from 'pg-boss'
+import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
-import { createPhantomStudy } from '#lib/studies/plan-phantom.ts'
-import { PHANTOM_QUEUE, type PhantomJob } from './queue.ts'
+import type { JobQueue } from '#lib/runs/job-queue.ts'
+import { cancelRun, retryRun } from '#lib/runs/request-run.ts'
+import { OPEN, REPEATABLE, type RunState } from '#lib/runs/run.ts'
+import { together } from '#lib/runs/transaction.ts'
+import { cancelAnalysis, retryAnalysis } from '#lib/studies/analyses.ts'
+import { latestAnalyses, phantomOfStudy } from '#lib/studies/plan-phantom.ts'
+import { cancelTraining, retryTraining, trainingProgress } from '#lib/training/training-runs.ts'
 
-/** Makes a phantom study and puts its rendering in the queue. @returns the study's id */
-export async function requestPhantom(
+/**
+ * Cancels the making of a phantom study, with the analyses and the training that it waits for.
+ *
+ * @throws ConcordError not-found where the study is none; conflict where it has ended
+ */
+export async function requestPhantomCancel(
   database: Database,
-  boss: PgBoss,
+  queue: JobQueue,
   person: Person,
-  { participants, seconds, encoder }: { participants: number; seconds: number; encoder: string },
-): Promise<string> {
-  const studyId = await createPhantomStudy(database, person, { participants, seconds }, encoder)
-  await boss.send(PHANTOM_QUEUE, { studyId, requestedBy: person.id, participants, seconds } satisfies PhantomJob)
-  return studyId
+  studyId: string,
+): Promise<void> {
+  await together(database, async (transaction) => {
+    const run = await phantomOfStudy(transaction, studyId)
+    // First the study, which asks for no more from then on.
+    await cancelRun(transaction, queue, { kind: 'phantom', id: run.id })
+    await audit(transaction, person.id, 'phantom.cancel', studyId)
+    for (const { id, state } of await latestAnalyses(transaction, studyId))
+      if (isAmong(OPEN, state)) await cancelAnalysis(transaction, queue, person, id)
+    if (run.trainingId && isAmong(OPEN, (await trainingProgress(transaction, run.trainingId)).state))
+      await cancelTraining(transaction, queue, person, studyId, run.trainingId)
+  })
 }
+
+/**
+ * Goes on with a phantom study that failed or was cancelled; what failed or was cancelled of it is run again.
+ *
+ * @throws ConcordError not-found where the study is none; conflict where it did neither
+ */
+export async function requestPhantomRetry(
+  database: Database,
+  queue: JobQueue,
+  person: Person,
+  studyId: string,
+): Promise<void> {
+  await together(database, async (transaction) => {
+    const run = await phantomOfStudy(transaction, studyId)
+    await retryRun(transaction, queue, { kind: 'phantom', id: run.id })
+    await audit(transaction, person.id, 'phantom.retry', studyId)
+    for (const { id, state } of await latestAnalyses(transaction, studyId))
+      if (isAmong(REPEATABLE, state)) await retryAnalysis(transaction, queue, person, id)
+    if (run.trainingId && isAmong(REPEATABLE, (await trainingProgress(transaction, run.trainingId)).state))
+      await retryTraining(transaction, queue, person, studyId, run.trainingId)
+  })
+}
+
+const isAmong = (states: readonly RunState[], state: RunState) => states.includes(state)

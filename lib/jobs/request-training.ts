@@ -1,31 +1,49 @@
-import type { PgBoss } from 'pg-boss'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
 import type { TrainingPlan } from '#lib/heads/training-plan.ts'
-import { cancelTraining, planTraining, rememberTrainingJob } from '#lib/training/training-runs.ts'
-import { TRAINING_QUEUE, type TrainingJob } from './queue.ts'
+import type { JobQueue } from '#lib/runs/job-queue.ts'
+import { retryRun } from '#lib/runs/request-run.ts'
+import { together } from '#lib/runs/transaction.ts'
+import { failedPhantomOf } from '#lib/studies/plan-phantom.ts'
+import { cancelTraining, planTraining, retryTraining } from '#lib/training/training-runs.ts'
 
 /** Puts the training of heads in the queue. @returns the run's id */
 export async function requestTraining(
   database: Database,
-  boss: PgBoss,
+  queue: JobQueue,
   person: Person,
   studyId: string,
-  { plan, takesOver }: { plan: TrainingPlan; takesOver: boolean },
+  wish: { plan: TrainingPlan; takesOver: boolean },
 ): Promise<string> {
-  const runId = await planTraining(database, person, studyId, plan, takesOver)
-  const jobId = await boss.send(TRAINING_QUEUE, { runId } satisfies TrainingJob)
-  if (jobId) await rememberTrainingJob(database, runId, jobId)
-  return runId
+  return together(database, (transaction) => planTraining(transaction, queue, person, studyId, wish))
 }
 
+/** Cancels a training that waits or runs. @throws ConcordError not-found; conflict where it has ended */
 export async function requestTrainingCancel(
   database: Database,
-  boss: PgBoss,
+  queue: JobQueue,
   person: Person,
   studyId: string,
-  runId: string,
+  id: string,
 ): Promise<void> {
-  const jobId = await cancelTraining(database, person, studyId, runId)
-  if (jobId) await boss.cancel(TRAINING_QUEUE, jobId)
+  await together(database, (transaction) => cancelTraining(transaction, queue, person, studyId, id))
+}
+
+/**
+ * Runs a training that failed or was cancelled again. A phantom study that failed with it goes on, too.
+ *
+ * @throws ConcordError not-found; conflict where it did neither, or another is under way
+ */
+export async function requestTrainingRetry(
+  database: Database,
+  queue: JobQueue,
+  person: Person,
+  studyId: string,
+  id: string,
+): Promise<void> {
+  await together(database, async (transaction) => {
+    await retryTraining(transaction, queue, person, studyId, id)
+    const phantom = await failedPhantomOf(transaction, id)
+    if (phantom) await retryRun(transaction, queue, { kind: 'phantom', id: phantom })
+  })
 }

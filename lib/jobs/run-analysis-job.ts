@@ -1,100 +1,123 @@
 import type { Analysis } from '#lib/analysis/analysis.ts'
 import { type AnalysisResult, analyzeRecording } from '#lib/analysis/analyze-recording.ts'
 import { reclipAnalysis } from '#lib/analysis/reclip-analysis.ts'
-import { openBundle } from '#lib/bundles/bundle.ts'
+import { type Bundle, openBundle } from '#lib/bundles/bundle.ts'
 import { findEncoderFolder } from '#lib/bundles/find-encoder.ts'
-import type { Database } from '#lib/database/client.ts'
-import type { EncoderShelf } from '#lib/encoders/encoder-shelf.ts'
-import { ConcordError, messageOf } from '#lib/errors/concord-error.ts'
-import type { Storage } from '#lib/storage/storage.ts'
+import type { Encoder } from '#lib/encoders/encoder.ts'
+import { ConcordError } from '#lib/errors/concord-error.ts'
+import { LackingHere } from '#lib/runs/live-run.ts'
 import {
-  beginAnalysis,
-  failAnalysis,
-  finishAnalysis,
-  forgetOlderFeatures,
+  analysisToRun,
+  encoderOfAnalysis,
+  forgetFeatures,
   keptFeatures,
-  reportProgress,
+  outdatedFeatures,
+  storeAnalysis,
 } from '#lib/studies/analyses.ts'
 import { estimateUnseen } from '#lib/training/estimate-unseen.ts'
-import { trainWhenPhantomIsComplete } from './training-job.ts'
+import type { JobHandler, WorkerTools } from './job-handler.ts'
 
-/** How often progress is written to the database, and with it whether the analysis is still wanted. */
-const PROGRESS_EVERY_MS = 700
 /** Decoding and encoding are this share of the work; the rest is storing. */
 const DECODING_SHARE = 0.97
 
-export interface WorkerTools {
-  database: Database
-  storage: Storage
-  modelsFolder: string
-  detectorFolder: string
-  workFolder: string
-  encoders: EncoderShelf
-  decoderThreads: number
+/** Runs one analysis to its stored result. */
+export const analysisHandler: JobHandler = {
+  lacks: async ({ database, modelsFolder, detectorFolder }, id) => {
+    const encoder = await encoderOfAnalysis(database, id)
+    if (encoder === undefined) return undefined
+    return lackingOf(async () => {
+      await openHere(() => findEncoderFolder(modelsFolder, encoder), `the encoder “${encoder}”`)
+      await openHere(() => openBundle(detectorFolder), 'the face detector')
+    })
+  },
+
+  work: async (tools, id, attempt) => {
+    const { database, storage } = tools
+    const row = await analysisToRun(database, id)
+    const { recording } = row
+    // An attempt that was killed may have left the features that it had stored.
+    for (let earlier = 1; earlier < attempt.number; earlier++) await storage.remove(featuresKey(id, earlier))
+    const { encoder, detector } = await openModels(tools, row.encoder)
+    const source = await storage.localFile(recording.storageKey)
+    /** Frame features that this attempt put into the storage, until the analysis owns them. */
+    let made: string | undefined
+    try {
+      const kept = await keptFeatures(database, row, encoder.bundle.sha256)
+      const reclipped =
+        kept && (await reclip(tools, kept, { encoder, stride: row.stride, track: row.track ?? undefined }))
+      const result =
+        reclipped ??
+        (await analyzeRecording(source.file, {
+          encoder,
+          detector,
+          framesPerSecond: recording.interview.participant.study.framesPerSecond,
+          stride: row.stride,
+          track: row.track ?? undefined,
+          threads: tools.decoderThreads,
+          workFolder: tools.workFolder,
+          signal: attempt.signal,
+          keepFeatures: async (file) => {
+            attempt.demandWanted()
+            made = featuresKey(id, attempt.number)
+            await storage.take(made, file)
+          },
+          onProgress: ({ doneMs, totalMs }) => {
+            const share = totalMs > 0 ? Math.min(1, doneMs / totalMs) : 0
+            attempt.report('faces and expressions', DECODING_SHARE * share)
+          },
+        }))
+      attempt.report('storing', DECODING_SHARE)
+      await attempt.finish((transaction) => storeAnalysis(transaction, id, result, made ?? kept?.features))
+      made = undefined
+    } finally {
+      await source.release()
+      if (made) await storage.remove(made)
+    }
+  },
+
+  afterwards: async ({ database, storage }, id) => {
+    for (const key of await outdatedFeatures(database, id)) {
+      await storage.remove(key)
+      await forgetFeatures(database, key)
+    }
+    const { recording } = await analysisToRun(database, id)
+    await estimateUnseen(database, recording.interviewId)
+  },
 }
 
-/** Runs one analysis from the queue to its stored result. What the file does wrong ends in a message, not in a retry. */
-export async function runAnalysisJob(tools: WorkerTools, analysisId: string, stopping: AbortSignal): Promise<void> {
-  const { database, storage } = tools
-  const row = await beginAnalysis(database, analysisId)
-  if (!row) return
-  const { attempt, recording } = row
-  const { study } = recording.interview.participant
-  const unwanted = new AbortController()
-  const signal = AbortSignal.any([stopping, unwanted.signal])
-  let reported = 0
-  const report = async (stage: string, progress: number) => {
-    if (!(await reportProgress(database, analysisId, attempt, stage, progress))) unwanted.abort()
+/** Where the storage keeps the features of an attempt. */
+const featuresKey = (id: string, attempt: number) => `features/${id}-${attempt}.safetensors`
+
+/** The encoder and the detector of an analysis. @throws LackingHere where this machine has one of them not, or can't run it */
+async function openModels(tools: WorkerTools, encoder: string): Promise<{ encoder: Encoder; detector: Bundle }> {
+  return {
+    encoder: await openHere(
+      async () => tools.encoders.take(await findEncoderFolder(tools.modelsFolder, encoder)),
+      `the encoder “${encoder}”`,
+    ),
+    detector: await openHere(() => openBundle(tools.detectorFolder), 'the face detector'),
   }
-  const onProgress = ({ doneMs, totalMs }: { doneMs: number; totalMs: number }) => {
-    if (Date.now() - reported < PROGRESS_EVERY_MS) return
-    reported = Date.now()
-    const share = totalMs > 0 ? Math.min(1, doneMs / totalMs) : 0
-    report('faces and expressions', DECODING_SHARE * share).catch((error: Error) =>
-      console.error(`progress: ${error.message}`),
-    )
-  }
-  const source = await storage.localFile(recording.storageKey)
-  /** Frame features that this attempt put into the storage, until the analysis owns them. */
-  let made: string | undefined
+}
+
+/** A model that is missing, was changed or can't run here is no fault of the recording: another machine may have it. */
+async function openHere<T>(open: () => Promise<T>, what: string): Promise<T> {
   try {
-    const encoder = await tools.encoders.take(await findEncoderFolder(tools.modelsFolder, row.encoder))
-    const kept = await keptFeatures(database, row, encoder.bundle.sha256)
-    const reclipped =
-      kept && (await reclip(tools, kept, { encoder, stride: row.stride, track: row.track ?? undefined }))
-    const result =
-      reclipped ??
-      (await analyzeRecording(source.file, {
-        encoder,
-        detector: await openBundle(tools.detectorFolder),
-        framesPerSecond: study.framesPerSecond,
-        stride: row.stride,
-        track: row.track ?? undefined,
-        threads: tools.decoderThreads,
-        workFolder: tools.workFolder,
-        signal,
-        keepFeatures: async (file) => {
-          made = `features/${analysisId}-${attempt}.safetensors`
-          await storage.take(made, file)
-        },
-        onProgress,
-      }))
-    await report('storing', DECODING_SHARE)
-    if (await finishAnalysis(database, analysisId, attempt, result, made ?? kept?.features)) {
-      if (made) for (const outdated of await forgetOlderFeatures(database, analysisId)) await storage.remove(outdated)
-      made = undefined
-      await estimateUnseen(database, recording.interviewId)
-    }
+    return await open()
   } catch (error) {
-    if (stopping.aborted) throw error
-    if (unwanted.signal.aborted) return
-    if (!(error instanceof ConcordError)) console.error(error)
-    await failAnalysis(database, analysisId, attempt, messageOf(error))
-  } finally {
-    await source.release()
-    if (made) await storage.remove(made)
+    if (!(error instanceof ConcordError) || !['bad-bundle', 'unavailable', 'not-found'].includes(error.code))
+      throw error
+    throw new LackingHere(what, { cause: error })
   }
-  await trainWhenPhantomIsComplete(database, study.id)
+}
+
+async function lackingOf(open: () => Promise<void>): Promise<string | undefined> {
+  try {
+    await open()
+    return undefined
+  } catch (error) {
+    if (error instanceof LackingHere) return error.lacking
+    throw error
+  }
 }
 
 /** The analysis from kept frame features; undefined where they are gone, so that a pass over the video is needed. */

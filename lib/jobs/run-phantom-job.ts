@@ -1,57 +1,120 @@
 import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
-import type { PgBoss } from 'pg-boss'
-import { findPerson } from '#lib/access/accounts.ts'
+import { setTimeout as wait } from 'node:timers/promises'
+import { ConcordError } from '#lib/errors/concord-error.ts'
 import { planPhantomStudy } from '#lib/phantom/phantom-study.ts'
 import { renderPhantom } from '#lib/phantom/render-phantom.ts'
-import { addPhantomInterview } from '#lib/studies/plan-phantom.ts'
+import type { Attempt } from '#lib/runs/attempt.ts'
+import { planAnalysis } from '#lib/studies/analyses.ts'
+import {
+  addPhantomInterviews,
+  latestAnalyses,
+  phantomToRun,
+  recordedInterviews,
+  recordingsWithoutAnalysis,
+  rememberTraining,
+} from '#lib/studies/plan-phantom.ts'
 import { takeRecording } from '#lib/studies/recordings.ts'
-import type { PhantomJob } from './queue.ts'
-import { requestAnalysis } from './request-analysis.ts'
-import type { WorkerTools } from './run-analysis-job.ts'
+import { defaultPlan, hasHead, planTraining, trainingProgress } from '#lib/training/training-runs.ts'
+import type { JobHandler, WorkerTools } from './job-handler.ts'
+
+/** How the progress of a phantom study is shared out; its analyses begin while others are still being drawn. */
+const DRAWN = 0.4
+const ANALYSED = 0.95
+const LOOK_EVERY_MS = 500
 
 /**
- * Renders the participants of a phantom study, stores each as a recording and puts its analysis in the queue. Taken
- * up again after a kill, it goes on with the first participant that has no recording.
+ * Makes a phantom study: draws its participants and puts the analysis of each in the queue, waits until all are analysed, then
+ * has its head trained as people have heads trained. Taken up again, it goes on where it was.
  */
-export async function runPhantomJob(
-  tools: WorkerTools,
-  boss: PgBoss,
-  job: PhantomJob,
-  signal: AbortSignal,
-): Promise<void> {
-  const { database, storage } = tools
-  const person = await findPerson(database, job.requestedBy)
-  if (!person) return
+export const phantomHandler: JobHandler = {
+  work: async (tools, id, attempt) => {
+    await draw(tools, id, attempt)
+    await untilAnalysed(tools, id, attempt)
+    await untilTrained(tools, id, attempt)
+    await attempt.finish()
+  },
+}
+
+async function draw(tools: WorkerTools, id: string, attempt: Attempt): Promise<void> {
+  const { database, storage, queue } = tools
+  const run = await phantomToRun(database, id)
+  const person = run.requestedById ? { id: run.requestedById } : null
+  const plan = planPhantomStudy(run.participants, run.seconds)
+  // All interviews and sheets first, so that the study is seen filling up.
+  const interviews = await attempt.write((transaction) => addPhantomInterviews(transaction, run.studyId, plan))
+  for (const recording of await recordingsWithoutAnalysis(database, run.studyId))
+    await attempt.write((transaction) => planAnalysis(transaction, queue, recording))
+  const recorded = await recordedInterviews(database, run.studyId)
   await mkdir(tools.workFolder, { recursive: true })
   const folder = await mkdtemp(path.join(tools.workFolder, `phantom-${process.pid}-`))
-  const plan = planPhantomStudy(job.participants, job.seconds)
   try {
-    // All interviews and sheets first, so that the study is seen filling up and is not trained on a part of it.
-    const planned = []
-    for (const participant of plan) {
-      planned.push({ participant, interviewId: await addPhantomInterview(database, job.studyId, participant) })
-    }
-    const recordings: string[] = []
-    for (const { participant, interviewId } of planned) {
-      const before = await database.recording.findFirst({ where: { interviewId }, include: { analyses: true } })
-      if (before) {
-        if (before.analyses.length === 0) recordings.push(before.id)
-        continue
-      }
-      const file = path.join(folder, `${participant.code}.mp4`)
-      await renderPhantom(file, participant, { lengthS: job.seconds, signal })
-      const { size } = await stat(file)
-      recordings.push(
-        await takeRecording(database, storage, person, interviewId, {
-          path: file,
-          name: `${participant.code}.mp4`,
-          bytes: size,
+    for (const [i, participant] of plan.entries()) {
+      attempt.report(`drawn ${i} of ${plan.length}`, (DRAWN * i) / plan.length)
+      if (recorded.has(interviews[i]!)) continue
+      const name = `${participant.code}.mp4`
+      const file = path.join(folder, name)
+      await renderPhantom(file, participant, { lengthS: run.seconds, signal: attempt.signal })
+      const taken = { path: file, name, bytes: (await stat(file)).size }
+      await takeRecording(database, storage, person, interviews[i]!, taken, (write) =>
+        attempt.write(async (transaction) => {
+          const recording = await write(transaction)
+          await planAnalysis(transaction, queue, recording)
+          return recording
         }),
       )
     }
-    for (const recording of recordings) await requestAnalysis(database, boss, recording)
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+/** @throws ConcordError too-few where none could be analysed */
+async function untilAnalysed({ database }: WorkerTools, id: string, attempt: Attempt): Promise<void> {
+  const { studyId } = await phantomToRun(database, id)
+  for (;;) {
+    const analyses = await latestAnalyses(database, studyId)
+    const open = analyses.filter(({ state }) => state === 'queued' || state === 'running')
+    const ended = analyses.length - open.length
+    attempt.report(
+      `analysed ${ended} of ${analyses.length}`,
+      DRAWN + (ANALYSED - DRAWN) * (ended / Math.max(1, analyses.length)),
+    )
+    if (open.length === 0) {
+      if (analyses.some(({ state }) => state === 'done')) return
+      const why = analyses.find(({ problem }) => problem)?.problem ?? 'The analyses were cancelled.'
+      throw new ConcordError('too-few', `None of the recordings could be analysed. ${why}`)
+    }
+    await pause(attempt)
+  }
+}
+
+/** @throws ConcordError unavailable where the training failed or was cancelled */
+async function untilTrained({ database, queue }: WorkerTools, id: string, attempt: Attempt): Promise<void> {
+  const run = await phantomToRun(database, id)
+  let training = run.trainingId
+  if (!training) {
+    if (await hasHead(database, run.studyId)) return
+    training = await attempt.write(async (transaction) => {
+      const person = run.requestedById ? { id: run.requestedById } : null
+      const wish = { plan: defaultPlan(run.study.target), takesOver: true }
+      const planned = await planTraining(transaction, queue, person, run.studyId, wish)
+      await rememberTraining(transaction, id, planned)
+      return planned
+    })
+  }
+  for (;;) {
+    const { state, progress, problem } = await trainingProgress(database, training)
+    attempt.report('training its head', ANALYSED + (1 - ANALYSED) * progress)
+    if (state === 'done') return
+    if (state === 'failed')
+      throw new ConcordError('unavailable', `Its head could not be trained. ${problem ?? ''}`.trim())
+    if (state === 'cancelled') throw new ConcordError('cancelled', 'The training of its head was cancelled.')
+    await pause(attempt)
+  }
+}
+
+async function pause(attempt: Attempt): Promise<void> {
+  await wait(LOOK_EVERY_MS)
+  attempt.demandWanted()
 }

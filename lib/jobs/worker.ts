@@ -2,25 +2,18 @@ import { mkdir, readdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { connectDatabase } from '#lib/database/client.ts'
 import { EncoderShelf } from '#lib/encoders/encoder-shelf.ts'
+import { tidyImports } from '#lib/installation/model-imports.ts'
 import { announceWorker } from '#lib/installation/workers.ts'
 import { probeProviders } from '#lib/onnx/providers.ts'
+import { hastenRuns, recoverRuns } from '#lib/runs/recover-runs.ts'
+import { RUN_KINDS, type RunKind } from '#lib/runs/run.ts'
 import { dataFolders, type Settings } from '#lib/settings/settings.ts'
 import { DiskStorage } from '#lib/storage/disk-storage.ts'
-import {
-  ANALYSIS_QUEUE,
-  type AnalysisJob,
-  IMPORT_QUEUE,
-  type ImportJob,
-  openQueue,
-  PHANTOM_QUEUE,
-  type PhantomJob,
-  TRAINING_QUEUE,
-  type TrainingJob,
-} from './queue.ts'
-import { runAnalysisJob, type WorkerTools } from './run-analysis-job.ts'
-import { runImportJob } from './run-import-job.ts'
-import { runPhantomJob } from './run-phantom-job.ts'
-import { runTrainingJob } from './run-training-job.ts'
+import { JOBS } from './definitions/jobs.ts'
+import { HANDLERS } from './handlers.ts'
+import type { WorkerTools } from './job-handler.ts'
+import { openQueue, REFUSED } from './queue.ts'
+import { takeJob } from './take-job.ts'
 
 /** The models that a program hands its worker: `lib` knows no published model by name. */
 export interface WorkerModels {
@@ -37,7 +30,10 @@ export interface Worker {
   stop(): Promise<void>
 }
 
-/** Starts a worker on the database's queue; one job of each kind at a time. */
+/** How often a worker looks after runs that lost their job, and those that wait for what it may have by now. */
+const LOOK_AFTER_EVERY_MS = 5000
+
+/** Starts a worker on the database's queue. */
 export async function startWorker(settings: Settings, databaseUrl: string, models: WorkerModels): Promise<Worker> {
   const folders = dataFolders(settings.dataFolder)
   await models.installEmbedded(folders.models)
@@ -45,10 +41,11 @@ export async function startWorker(settings: Settings, databaseUrl: string, model
   await removeLeftovers(folders.work, /^(?:concord-analysis|phantom)-(\d+)-/)
   await removeLeftovers(folders.models, /^\.making-(\d+)-/)
   const database = connectDatabase(databaseUrl)
-  const boss = await openQueue(databaseUrl, true)
+  const queue = await openQueue(databaseUrl, true)
   const stopping = new AbortController()
-  const tools: WorkerTools & { importProcessFile: string } = {
+  const tools: WorkerTools = {
     database,
+    queue,
     storage: new DiskStorage(folders.files),
     modelsFolder: folders.models,
     detectorFolder: path.join(folders.models, models.detectorBundle),
@@ -60,32 +57,71 @@ export async function startWorker(settings: Settings, databaseUrl: string, model
       device: settings.device,
     }),
     decoderThreads: settings.decoderThreads,
+    provider: settings.provider,
   }
-  const options = { pollingIntervalSeconds: 1, batchSize: 1 }
-  await boss.work<AnalysisJob>(ANALYSIS_QUEUE, options, async ([job]) => {
-    if (job) await runAnalysisJob(tools, job.data.analysisId, AbortSignal.any([stopping.signal, job.signal]))
-  })
-  await boss.work<PhantomJob>(PHANTOM_QUEUE, options, async ([job]) => {
-    if (job) await runPhantomJob(tools, boss, job.data, AbortSignal.any([stopping.signal, job.signal]))
-  })
-  await boss.work<ImportJob>(IMPORT_QUEUE, options, async ([job]) => {
-    if (job) await runImportJob(tools, job.data.importId, AbortSignal.any([stopping.signal, job.signal]))
-  })
-  await boss.work<TrainingJob>(TRAINING_QUEUE, options, async ([job]) => {
-    if (!job) return
-    await runTrainingJob(database, job.data.runId, AbortSignal.any([stopping.signal, job.signal]), settings.provider)
-  })
+  const inHand = new Map<RunKind, number>(RUN_KINDS.map((kind) => [kind, 0]))
+  for (const kind of RUN_KINDS) {
+    const options = {
+      pollingIntervalSeconds: 1,
+      batchSize: 1,
+      localConcurrency: JOBS[kind].atATime,
+      perJobResults: true,
+    } as const
+    await queue.boss.work<object, unknown, typeof options>(JOBS[kind].queue, options, async ([job]) => {
+      if (!job) return []
+      inHand.set(kind, inHand.get(kind)! + 1)
+      try {
+        const isJob = await takeJob(kind, tools, job, stopping.signal)
+        // Refused for good: asked again, it would say the same.
+        return isJob ? [{ id: job.id, status: 'completed' }] : [{ id: job.id, status: 'deadletter', output: REFUSED }]
+      } finally {
+        inHand.set(kind, inHand.get(kind)! - 1)
+      }
+    })
+  }
   const leave = await announceWorker(database, {
     providers: await probeProviders(settings.device),
     threads: settings.encoderThreads,
   })
+  const lookingAfter = lookAfterRuns(tools, inHand, stopping.signal)
   return {
     stop: async () => {
       stopping.abort()
       await leave()
-      await boss.stop({ graceful: true, timeout: 5000 })
+      await lookingAfter
+      await queue.boss.stop({ graceful: true, timeout: 5000 })
       await database.$disconnect()
     },
+  }
+}
+
+/** Looks after runs again and again until the worker stops. */
+async function lookAfterRuns(
+  tools: WorkerTools,
+  inHand: ReadonlyMap<RunKind, number>,
+  stopping: AbortSignal,
+): Promise<void> {
+  const { database, queue, storage } = tools
+  while (!stopping.aborted) {
+    try {
+      await recoverRuns(database, queue)
+      for (const kind of RUN_KINDS) {
+        const { lacks } = HANDLERS[kind]
+        // A worker that is busy would only take it from one that lacks it again.
+        if (lacks && inHand.get(kind)! < JOBS[kind].atATime)
+          await hastenRuns(database, queue, kind, (id) => lacks(tools, id))
+      }
+      await tidyImports(database, storage)
+    } catch (error) {
+      if (!stopping.aborted) console.error(`worker: ${(error as Error).message}`)
+    }
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, LOOK_AFTER_EVERY_MS)
+      stopping.addEventListener('abort', () => {
+        clearTimeout(timer)
+        resolve()
+      })
+    })
   }
 }
 

@@ -3,6 +3,7 @@ import { storedAnalysis } from '#lib/analysis/analysis.ts'
 import type { Database } from '#lib/database/client.ts'
 import { isUnblinded } from '#lib/ratings/blinding.ts'
 import { scoresSchema } from '#lib/ratings/rating-sheets.ts'
+import { runProgress } from '#lib/runs/run-progress.ts'
 import { type Scores, scoreSum, sumRange } from '#lib/scales/scale.ts'
 import { scaleOf, sumOf } from '#lib/scales/scales.ts'
 import { headInUse } from '#lib/studies/head-in-use.ts'
@@ -61,9 +62,7 @@ export async function interviewView(
     analysis: analysis
       ? {
           id: analysis.id,
-          state: analysis.state,
-          stage: analysis.stage,
-          progress: analysis.progress,
+          ...runProgress(analysis),
           problem: analysis.problem ?? result.why ?? null,
           result: result.value,
         }

@@ -3,6 +3,7 @@ import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import type { StudyRole } from '#prisma/client/enums.ts'
 
 export const memberSchema = z.object({
   studyId: z.uuid(),
@@ -30,6 +31,12 @@ export async function setMember(
     await tx.membership.upsert({ where: key, create: { studyId, userId: user.id, role }, update: { role } })
     await audit(tx, by.id, 'study.member', studyId, { user: user.id, role })
   })
+}
+
+/** A person's role in each study that they are a member of, by the study's id. */
+export async function rolesOf(database: Database, person: Person): Promise<Map<string, StudyRole>> {
+  const rows = await database.membership.findMany({ where: { userId: person.id } })
+  return new Map(rows.map(({ studyId, role }) => [studyId, role]))
 }
 
 export async function listMembers(database: Database, studyId: string) {

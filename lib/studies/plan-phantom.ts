@@ -1,23 +1,31 @@
 import { randomBytes } from 'node:crypto'
 import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
-import type { Database } from '#lib/database/client.ts'
+import type { Database, Prisma, Transaction } from '#lib/database/client.ts'
+import { ConcordError } from '#lib/errors/concord-error.ts'
 import type { PhantomParticipant } from '#lib/phantom/phantom-study.ts'
+import type { JobQueue } from '#lib/runs/job-queue.ts'
+import { openAndEnded } from '#lib/runs/open-and-ended.ts'
+import { enqueueRun } from '#lib/runs/request-run.ts'
+import { REPEATABLE } from '#lib/runs/run.ts'
+import { type RunProgress, runProgress } from '#lib/runs/run-progress.ts'
 import { createStudy } from './create-study.ts'
 
 const RATERS = ['Simulated rater A', 'Simulated rater B'] as const
 
-/**
- * Creates an empty phantom study, marked as simulated.
- *
- * @param size how many participants it is to have, and how long the recording of each is to be
- * @returns its id
- */
-export async function createPhantomStudy(
+export interface PhantomRequest {
+  participants: number
+  /** Length of each recording. */
+  seconds: number
+  encoder: string
+}
+
+/** Creates an empty phantom study, marked as simulated, and puts the drawing of its recordings in the queue. @returns the study's id */
+export async function planPhantom(
   database: Database,
+  queue: JobQueue,
   person: Person,
-  size: { participants: number; seconds: number },
-  encoder = 'expression-baseline',
+  { participants, seconds, encoder }: PhantomRequest,
 ): Promise<string> {
   const number = (await database.study.count({ where: { simulated: true } })) + 1
   const study = {
@@ -30,29 +38,62 @@ export async function createPhantomStudy(
     encoder,
     simulated: true,
   }
-  return createStudy(database, person, study, async (tx, studyId) =>
-    audit(tx, person.id, 'phantom.create', studyId, size),
-  )
+  return createStudy(database, person, study, async (transaction, studyId) => {
+    const { id } = await transaction.phantomRun.create({
+      data: { studyId, requestedById: person.id, participants, seconds },
+    })
+    await enqueueRun(transaction, queue, { kind: 'phantom', id })
+    await audit(transaction, person.id, 'phantom.create', studyId, { participants, seconds })
+  })
 }
 
-/** Adds a drawn participant with the locked sheets of the two simulated raters. @returns the interview's id */
-export async function addPhantomInterview(
-  database: Database,
+/** What a worker needs to make a phantom study. */
+export async function phantomToRun(database: Database, id: string) {
+  return database.phantomRun.findUniqueOrThrow({
+    where: { id },
+    include: { study: { select: { id: true, target: true } } },
+  })
+}
+
+/** The phantom run of a study. @throws ConcordError not-found where the study is none */
+export async function phantomOfStudy(transaction: Transaction, studyId: string) {
+  const run = await transaction.phantomRun.findUnique({ where: { studyId } })
+  if (!run) throw new ConcordError('not-found', 'This is not a phantom study.')
+  return run
+}
+
+/** Adds the drawn participants with the locked sheets of the two simulated raters. @returns the interviews' ids, in their order */
+export async function addPhantomInterviews(
+  transaction: Transaction,
   studyId: string,
+  participants: readonly PhantomParticipant[],
+): Promise<string[]> {
+  const raters: string[] = []
+  for (const [i, name] of RATERS.entries()) raters.push(await simulatedRater(transaction, name, i))
+  const interviews: string[] = []
+  for (const participant of participants) {
+    interviews.push(await addPhantomInterview(transaction, studyId, raters, participant))
+  }
+  return interviews
+}
+
+async function addPhantomInterview(
+  transaction: Transaction,
+  studyId: string,
+  raters: readonly string[],
   { code, ratings }: PhantomParticipant,
 ): Promise<string> {
-  const raters = await Promise.all(RATERS.map((name, i) => simulatedRater(database, name, i)))
-  const participant = await database.participant.upsert({
+  const participant = await transaction.participant.upsert({
     where: { studyId_code: { studyId, code } },
     create: { studyId, code },
     update: {},
   })
-  const interview = await database.interview.upsert({
+  const interview = await transaction.interview.upsert({
     where: { participantId_visit: { participantId: participant.id, visit: 'V1' } },
     create: { participantId: participant.id, visit: 'V1', date: new Date() },
     update: {},
   })
-  await database.ratingSheet.createMany({
+  await transaction.ratingSheet.createMany({
     data: raters.map((raterId, i) => ({
       interviewId: interview.id,
       raterId,
@@ -66,10 +107,74 @@ export async function addPhantomInterview(
   return interview.id
 }
 
+/** Interviews of a study that have a recording already. */
+export async function recordedInterviews(database: Database, studyId: string): Promise<Set<string>> {
+  const rows = await database.interview.findMany({
+    where: { participant: { studyId }, recordings: { some: {} } },
+    select: { id: true },
+  })
+  return new Set(rows.map(({ id }) => id))
+}
+
+/** Recordings of a study that no analysis was asked for. */
+export async function recordingsWithoutAnalysis(database: Database, studyId: string): Promise<string[]> {
+  const rows = await database.recording.findMany({
+    where: { interview: { participant: { studyId } }, analyses: { none: {} } },
+    select: { id: true },
+    orderBy: { createdAt: 'asc' },
+  })
+  return rows.map(({ id }) => id)
+}
+
+/** How far the analyses of a study's recordings are, by the latest of each. */
+export async function latestAnalyses(database: Database | Transaction, studyId: string) {
+  return database.analysis.findMany({
+    where: { recording: { interview: { participant: { studyId } } } },
+    orderBy: { createdAt: 'desc' },
+    distinct: ['recordingId'],
+    select: { id: true, state: true, problem: true },
+  })
+}
+
+/** Writes down which training makes the head of a phantom study. */
+export async function rememberTraining(transaction: Transaction, id: string, trainingId: string): Promise<void> {
+  await transaction.phantomRun.update({ where: { id }, data: { trainingId } })
+}
+
+/** The phantom run that failed or was cancelled along with a training; undefined where there is none. */
+export async function failedPhantomOf(transaction: Transaction, trainingId: string): Promise<string | undefined> {
+  const where = { trainingId, state: { in: REPEATABLE } }
+  return (await transaction.phantomRun.findFirst({ where, select: { id: true } }))?.id
+}
+
+/** A phantom study's making as the list of runs shows it. */
+export interface ListedPhantom extends RunProgress {
+  study: { id: string; code: string; title: string }
+  participants: number
+}
+
+/** The makings of the phantom studies that `study` is true of: those under way, and the latest that ended. */
+export async function listPhantoms(
+  database: Database,
+  study: Prisma.StudyWhereInput,
+  ended: number,
+): Promise<ListedPhantom[]> {
+  const rows = await openAndEnded(
+    ({ where, ...page }) =>
+      database.phantomRun.findMany({ where: { study, ...where }, include: { study: true }, ...page }),
+    ended,
+  )
+  return rows.map(({ study: { id, code, title }, participants, ...row }) => ({
+    study: { id, code, title },
+    participants,
+    ...runProgress(row),
+  }))
+}
+
 /** An account that can't sign in: its password hash is none. */
-async function simulatedRater(database: Database, name: string, place: number): Promise<string> {
+async function simulatedRater(transaction: Transaction, name: string, place: number): Promise<string> {
   const email = `simulated-rater-${'ab'[place]}@phantom.invalid`
-  const rater = await database.user.upsert({
+  const rater = await transaction.user.upsert({
     where: { email },
     create: { email, name, role: 'clinician', passwordHash: 'none', disabledAt: new Date() },
     update: {},

@@ -2,33 +2,48 @@ import { randomUUID } from 'node:crypto'
 import path from 'node:path'
 import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
-import type { Database } from '#lib/database/client.ts'
+import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { together } from '#lib/runs/transaction.ts'
 import type { Storage } from '#lib/storage/storage.ts'
 
-/** Takes an uploaded file into the storage as a recording of an interview. @returns the recording's id */
+/**
+ * Takes an uploaded file into the storage as a recording of an interview.
+ *
+ * @param inTransaction runs what writes the recording down, and may add to it; a transaction of the database's by itself
+ * @returns the recording's id
+ */
 export async function takeRecording(
   database: Database,
   storage: Storage,
-  person: Person,
+  person: Pick<Person, 'id'> | null,
   interviewId: string,
   file: { path: string; name: string; bytes: number },
+  inTransaction: (write: (transaction: Transaction) => Promise<string>) => Promise<string> = (write) =>
+    together(database, write),
 ): Promise<string> {
   const id = randomUUID()
   const extension = /^\.[a-z0-9]{1,5}$/.exec(path.extname(file.name).toLowerCase())?.[0] ?? ''
   const storageKey = `recordings/${id}${extension}`
   await storage.take(storageKey, file.path)
   try {
-    await database.$transaction(async (tx) => {
-      const fileName = path.basename(file.name).slice(0, 200)
-      await tx.recording.create({ data: { id, interviewId, storageKey, fileName, bytes: BigInt(file.bytes) } })
-      await audit(tx, person.id, 'recording.upload', id)
+    return await inTransaction(async (transaction) => {
+      await transaction.recording.create({
+        data: {
+          id,
+          interviewId,
+          storageKey,
+          fileName: path.basename(file.name).slice(0, 200),
+          bytes: BigInt(file.bytes),
+        },
+      })
+      await audit(transaction, person?.id ?? null, 'recording.upload', id)
+      return id
     })
   } catch (error) {
     await storage.remove(storageKey)
     throw error
   }
-  return id
 }
 
 /** What serving a recording needs. @throws ConcordError not-found */

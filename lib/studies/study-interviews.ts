@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { mayInStudy, type Person } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
+import { type RunProgress, runProgress } from '#lib/runs/run-progress.ts'
+import { RUN_COLUMNS } from '#lib/runs/run-tables.ts'
 import type { StudyRole } from '#prisma/client/enums.ts'
 import { headInUse } from './head-in-use.ts'
 
@@ -20,15 +22,7 @@ export interface InterviewRow {
   visit: string
   date: Date
   recordings: number
-  analysis:
-    | {
-        id: string
-        state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled'
-        stage: string
-        progress: number
-        problem: string | null
-      }
-    | undefined
+  analysis: ({ id: string } & RunProgress) | undefined
   lockedSheets: number
   ownSheet: 'none' | 'draft' | 'locked'
   /** Undefined where there is none or the person may not see it yet. */
@@ -69,7 +63,7 @@ export async function studyInterviews(
           analyses: {
             orderBy: { createdAt: 'desc' },
             take: 1,
-            select: { id: true, state: true, stage: true, progress: true, problem: true },
+            select: RUN_COLUMNS,
           },
         },
       },
@@ -83,13 +77,14 @@ export async function studyInterviews(
   const rows = interviews.map((interview): InterviewRow => {
     const own = interview.sheets.find((sheet) => sheet.raterId === person.id)
     const mayKnow = seesAll || own?.lockedAt != null
+    const analysis = interview.recordings.flatMap((recording) => recording.analyses)[0]
     return {
       id: interview.id,
       participant: interview.participant.code,
       visit: interview.visit,
       date: interview.date,
       recordings: interview.recordings.length,
-      analysis: interview.recordings.flatMap((recording) => recording.analyses)[0],
+      analysis: analysis && { id: analysis.id, ...runProgress(analysis) },
       lockedSheets: interview.sheets.filter((sheet) => sheet.lockedAt).length,
       ownSheet: own ? (own.lockedAt ? 'locked' : 'draft') : 'none',
       estimate: mayKnow ? interview.estimates[0] : undefined,

@@ -1,6 +1,7 @@
 import type { Person } from '#lib/access/permissions.ts'
 import { may, mayInStudy } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
+import { runProgress } from '#lib/runs/run-progress.ts'
 import { sumRange } from '#lib/scales/scale.ts'
 import { scaleOf, sumOf } from '#lib/scales/scales.ts'
 import type { StudyRole } from '#prisma/client/enums.ts'
@@ -38,10 +39,11 @@ export async function studyOverview(database: Database, person: Person, studyId:
   const study = await database.study.findUniqueOrThrow({ where: { id: studyId } })
   const scale = scaleOf(study.scale)
   const target = sumOf(scale, study.target)
-  const [head, counts, outdated] = await Promise.all([
+  const [head, counts, outdated, phantom] = await Promise.all([
     headInUse(database, study),
     countsOf(database, studyId),
     outdatedRecordings(database, studyId),
+    database.phantomRun.findUnique({ where: { studyId } }),
   ])
   return {
     id: study.id,
@@ -67,6 +69,8 @@ export async function studyOverview(database: Database, person: Person, studyId:
     counts,
     /** Recordings whose analysis is not as the study's settings say. */
     outdated: outdated.length,
+    /** How far the making of a phantom study is. */
+    phantom: phantom ? runProgress(phantom) : undefined,
     may: {
       manage: mayInStudy(person, role, 'study.manage'),
       addInterview: mayInStudy(person, role, 'interview.create'),

@@ -22,33 +22,37 @@ import { subgroups } from '#lib/statistics/subgroups.ts'
 import { analysedInterviews } from './analysed-interviews.ts'
 import { estimateRow, unseenRow } from './estimate-rows.ts'
 
-interface Circumstances {
+interface TrainingOptions {
   /** Told after each fold; may refuse to go on by throwing. */
   onProgress?: (stage: string, progress: number, curves?: MlpEpoch[]) => Promise<void>
-  runId?: string
   /** What trains networks. */
   provider?: Provider
 }
 
+/** A head that was trained and is not stored yet, with its card and its estimates. */
+export interface NewHead {
+  head: Omit<Prisma.HeadUncheckedCreateInput, 'studyId' | 'runId' | 'estimates'>
+  estimates: ReturnType<typeof estimateRow>[]
+}
+
 /**
- * Trains one head for each target of a plan, from the interviews that are analysed and have a locked sheet. Stores heads with their
- * cards, the estimates of left-out participants as out of fold, and those of participants whom the head has never seen.
+ * Trains one head for each target of a plan, from the interviews that are analysed and have a locked sheet. Heads come with
+ * their cards, the estimates of left-out participants as out of fold, and those of participants whom the head has never seen.
  *
- * @returns the heads' ids
  * @throws ConcordError too-few where there are too few participants or sites; bad-input where the scale has no such target; conflict
  */
 export async function trainHeads(
   database: Database,
   studyId: string,
   plan: TrainingPlan,
-  { onProgress, runId, provider = 'cpu' }: Circumstances = {},
-): Promise<string[]> {
+  { onProgress, provider = 'cpu' }: TrainingOptions = {},
+): Promise<NewHead[]> {
   const study = await database.study.findUniqueOrThrow({ where: { id: studyId } })
   const scale = scaleOf(study.scale)
   const { analysed, withoutAnalysis } = await analysedInterviews(database, studyId)
   const targets = plan.targets.map((key) => knownTarget(study.scale, key))
   const label = plan.label === 'mean' ? 'mean of the locked sheets' : await nameOf(database, plan.label)
-  const heads: string[] = []
+  const heads: NewHead[] = []
   // Ridge heads know nothing of each other; networks share a hidden layer, and with it the interviews that are rated on all targets.
   const groups = plan.kind === 'mlp' ? [targets] : targets.map((target) => [target])
   for (const [i, group] of groups.entries()) {
@@ -66,25 +70,27 @@ export async function trainHeads(
         ...card,
         missing: { ...card.missing, withoutAnalysis },
       }
-      const about = { studyId, runId, kind: plan.kind, encoder: study.encoder, target }
-      heads.push(await store(database, about, rest, whole, onnx, analysed))
+      const about = { kind: plan.kind, encoder: study.encoder, target }
+      heads.push(await newHead(about, rest, whole, onnx, analysed))
     }
   }
   return heads
 }
 
-/** Trains the one head that a study is for, as it is planned by default. */
-export async function trainHead(database: Database, studyId: string): Promise<string> {
-  const { target } = await database.study.findUniqueOrThrow({ where: { id: studyId } })
-  const plan: TrainingPlan = {
-    kind: 'ridge',
-    loss: 'squared error',
-    targets: [target],
-    label: 'mean',
-    folds: { kind: 'leave-one-participant-out' },
-    seed: 1,
+/** Stores heads of a study with their estimates. @returns their ids */
+export async function storeHeads(
+  transaction: Prisma.TransactionClient,
+  studyId: string,
+  heads: readonly NewHead[],
+  runId: string | null = null,
+): Promise<string[]> {
+  const ids: string[] = []
+  for (const { head, estimates } of heads) {
+    const { id } = await transaction.head.create({ data: { ...head, studyId, runId } })
+    await transaction.estimate.createMany({ data: estimates.map((row) => ({ ...row, headId: id })) })
+    ids.push(id)
   }
-  return (await trainHeads(database, studyId, plan))[0]!
+  return ids
 }
 
 const VERSION = (
@@ -235,40 +241,32 @@ function outOfFoldRows(usable: readonly LabelledInterview[], { outOfFold }: Fitt
   })
 }
 
-async function store(
-  database: Database,
-  about: { studyId: string; runId: string | undefined; kind: string; encoder: string; target: Target },
+async function newHead(
+  { target, ...about }: { kind: string; encoder: string; target: Target },
   trained: Trained,
   card: HeadCard,
   onnx: Uint8Array,
   analysed: readonly AnalysedInterview[],
-): Promise<string> {
-  const { target, runId, ...rest } = about
+): Promise<NewHead> {
   const unseen = analysed.filter(
     ({ participant, pooled, encoder }) =>
       pooled && !trained.participants.includes(participant) && encoder.sha256 === trained.encoder.sha256,
   )
   const applied = await Promise.all(unseen.map((interview) => unseenRow(onnx, interview, card.residuals, target.range)))
-  return database.$transaction(async (tx) => {
-    const head = await tx.head.create({
-      data: {
-        ...rest,
-        runId: runId ?? null,
-        encoderHash: trained.encoder.sha256,
-        target: target.key,
-        penalty: card.penalty,
-        participants: trained.participants,
-        sheets: trained.sheets,
-        onnx: new Uint8Array(onnx),
-        sha256: hashOf(onnx),
-        card: card as unknown as Prisma.InputJsonObject,
-      },
-    })
-    await tx.estimate.createMany({
-      data: [...trained.estimates, ...applied].map((row) => ({ ...row, headId: head.id })),
-    })
-    return head.id
-  })
+  return {
+    head: {
+      ...about,
+      encoderHash: trained.encoder.sha256,
+      target: target.key,
+      penalty: card.penalty,
+      participants: trained.participants,
+      sheets: trained.sheets,
+      onnx: new Uint8Array(onnx),
+      sha256: hashOf(onnx),
+      card: card as unknown as Prisma.InputJsonObject,
+    },
+    estimates: [...trained.estimates, ...applied],
+  }
 }
 
 /** The label of an interview: the mean of its locked sheets, or one rater's; undefined where an item is not rated. */

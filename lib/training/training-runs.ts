@@ -1,120 +1,167 @@
 import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
-import type { Database, Prisma } from '#lib/database/client.ts'
+import type { Database, Prisma, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import type { HeadCard } from '#lib/heads/head-card.ts'
-import { targetOf } from '#lib/heads/target.ts'
+import { targetOf, targetsOf } from '#lib/heads/target.ts'
 import type { MlpEpoch } from '#lib/heads/train-mlp.ts'
 import { type TrainingPlan, trainingPlanSchema } from '#lib/heads/training-plan.ts'
+import type { JobQueue } from '#lib/runs/job-queue.ts'
+import { openAndEnded } from '#lib/runs/open-and-ended.ts'
+import { cancelRun, enqueueRun, retryRun } from '#lib/runs/request-run.ts'
+import { OPEN } from '#lib/runs/run.ts'
+import { type RunProgress, runProgress } from '#lib/runs/run-progress.ts'
 import { scaleOf } from '#lib/scales/scales.ts'
 import { headInUse, TRAINED } from '#lib/studies/head-in-use.ts'
+import { type NewHead, storeHeads } from './train-heads.ts'
+
+/** How the one head that a study is for is trained where nobody says otherwise. */
+export function defaultPlan(target: string): TrainingPlan {
+  return {
+    kind: 'ridge',
+    loss: 'squared error',
+    targets: [target],
+    label: 'mean',
+    folds: { kind: 'leave-one-participant-out' },
+    seed: 1,
+  }
+}
 
 /**
- * Writes down that heads are to be trained.
+ * Puts the training of heads in the queue.
  *
  * @param takesOver whether the study shows the estimates of its new head as soon as it is there
  * @returns the run's id
  * @throws ConcordError conflict where one is under way
  */
 export async function planTraining(
-  database: Database,
+  transaction: Transaction,
+  queue: JobQueue,
+  person: Pick<Person, 'id'> | null,
+  studyId: string,
+  { plan, takesOver }: { plan: TrainingPlan; takesOver: boolean },
+): Promise<string> {
+  await demandNoTraining(transaction, studyId)
+  const run = await transaction.trainingRun.create({
+    data: { studyId, requestedById: person?.id ?? null, plan: plan as unknown as Prisma.InputJsonObject, takesOver },
+  })
+  await enqueueRun(transaction, queue, { kind: 'training', id: run.id })
+  await audit(transaction, person?.id ?? null, 'head.train', run.id)
+  return run.id
+}
+
+/** Cancels a training. @throws ConcordError not-found; conflict where it has ended */
+export async function cancelTraining(
+  transaction: Transaction,
+  queue: JobQueue,
   person: Person,
   studyId: string,
-  plan: TrainingPlan,
-  takesOver: boolean,
-): Promise<string> {
-  const open = await database.trainingRun.count({ where: { studyId, state: { in: ['queued', 'running'] } } })
+  id: string,
+): Promise<void> {
+  await demandOfStudy(transaction, studyId, id)
+  await cancelRun(transaction, queue, { kind: 'training', id })
+  await audit(transaction, person.id, 'head.train.cancel', id)
+}
+
+/** Runs a training that failed or was cancelled again. @throws ConcordError not-found; conflict where it did neither, or one is under way */
+export async function retryTraining(
+  transaction: Transaction,
+  queue: JobQueue,
+  person: Person,
+  studyId: string,
+  id: string,
+): Promise<void> {
+  await demandOfStudy(transaction, studyId, id)
+  await demandNoTraining(transaction, studyId)
+  await retryRun(transaction, queue, { kind: 'training', id })
+  await audit(transaction, person.id, 'head.train.retry', id)
+}
+
+/** Two people may ask at once: the study is held until the transaction ends. */
+async function demandNoTraining(transaction: Transaction, studyId: string): Promise<void> {
+  await transaction.$queryRaw`SELECT 1 FROM "Study" WHERE id = ${studyId}::uuid FOR UPDATE`
+  const open = await transaction.trainingRun.count({ where: { studyId, state: { in: OPEN } } })
   if (open > 0)
     throw new ConcordError('conflict', 'Heads of this study are being trained already. Wait for them, or cancel that.')
-  return database.$transaction(async (tx) => {
-    const run = await tx.trainingRun.create({
-      data: { studyId, requestedById: person.id, plan: plan as unknown as Prisma.InputJsonObject, takesOver },
-    })
-    await audit(tx, person.id, 'head.train', run.id)
-    return run.id
+}
+
+async function demandOfStudy(transaction: Transaction, studyId: string, id: string): Promise<void> {
+  if ((await transaction.trainingRun.count({ where: { id, studyId } })) === 0)
+    throw new ConcordError('not-found', 'This training is no longer there.')
+}
+
+/** What a worker needs to run a training. */
+export async function trainingToRun(database: Database, id: string): Promise<{ studyId: string; plan: TrainingPlan }> {
+  const { studyId, plan } = await database.trainingRun.findUniqueOrThrow({ where: { id } })
+  return { studyId, plan: trainingPlanSchema.parse(plan) }
+}
+
+/** How far a training is. @throws where it is no longer there */
+export async function trainingProgress(database: Database | Transaction, id: string) {
+  return database.trainingRun.findUniqueOrThrow({
+    where: { id },
+    select: { state: true, progress: true, problem: true },
   })
 }
 
-export async function rememberTrainingJob(database: Database, id: string, jobId: string): Promise<void> {
-  await database.trainingRun.update({ where: { id }, data: { jobId } })
+/** Whether a study has a head of its own target. */
+export async function hasHead(database: Database, studyId: string): Promise<boolean> {
+  const study = await database.study.findUniqueOrThrow({ where: { id: studyId } })
+  return (await headInUse(database, study)) !== null
 }
 
-/** What a worker needs to run a training; undefined where it is no longer wanted. */
-export async function beginTraining(database: Database, id: string) {
-  const { count } = await database.trainingRun.updateMany({
-    where: { id, state: { in: ['queued', 'running'] } },
-    data: { state: 'running', stage: 'starting', progress: 0, attempt: { increment: 1 }, problem: null },
+/**
+ * Stores the heads of a training that ends well, in the transaction that ends it. Its head is shown from now on, where that
+ * was asked for or there is no other.
+ */
+export async function endTraining(transaction: Transaction, id: string, heads: readonly NewHead[]): Promise<void> {
+  const { study, takesOver } = await transaction.trainingRun.findUniqueOrThrow({
+    where: { id },
+    include: { study: true },
   })
-  if (count === 0) return undefined
-  // A worker that was killed may have stored some of the heads; they are made again, the same.
-  await database.head.deleteMany({ where: { runId: id } })
-  const run = await database.trainingRun.findUniqueOrThrow({ where: { id } })
-  return { ...run, plan: trainingPlanSchema.parse(run.plan) }
+  // The run counts as done already, but its heads are not there yet.
+  const before = await headInUse(transaction, study)
+  await storeHeads(transaction, study.id, heads, id)
+  const made = await transaction.head.findFirst({ where: { runId: id, target: study.target }, select: { id: true } })
+  const shown = takesOver || !before ? (made ?? before) : before
+  if (shown) await transaction.study.update({ where: { id: study.id }, data: { headId: shown.id } })
 }
 
-/** @returns false where the attempt is no longer wanted */
-export async function reportTraining(
+/** A training as the list of runs shows it. */
+export interface ListedTraining extends RunProgress {
+  id: string
+  study: { id: string; code: string }
+  /** What its heads are to estimate, by title. */
+  targets: string[]
+}
+
+/** The trainings of the studies that `study` is true of: those under way, and the latest that ended. */
+export async function listTrainings(
   database: Database,
-  id: string,
-  attempt: number,
-  stage: string,
-  progress: number,
-  curves?: MlpEpoch[],
-): Promise<boolean> {
-  const { count } = await database.trainingRun.updateMany({
-    where: { id, attempt, state: 'running' },
-    data: { stage, progress, ...(curves ? { curves: curves as unknown as Prisma.InputJsonArray } : {}) },
-  })
-  return count === 1
+  study: Prisma.StudyWhereInput,
+  ended: number,
+): Promise<ListedTraining[]> {
+  const rows = await openAndEnded(
+    ({ where, ...page }) =>
+      database.trainingRun.findMany({
+        where: { study, ...where },
+        include: { study: { select: { id: true, code: true, scale: true } } },
+        omit: { curves: true },
+        ...page,
+      }),
+    ended,
+  )
+  return rows.map((row) => ({
+    id: row.id,
+    study: { id: row.study.id, code: row.study.code },
+    targets: titlesOf(row.study.scale, row.plan),
+    ...runProgress(row),
+  }))
 }
 
-/** Ends a training well: its head is shown from now on, where that was asked for or there is no other. */
-export async function endTraining(database: Database, id: string, attempt: number): Promise<void> {
-  await database.$transaction(async (tx) => {
-    const { study, takesOver } = await tx.trainingRun.findUniqueOrThrow({ where: { id }, include: { study: true } })
-    const before = await headInUse(tx, study)
-    const { count } = await tx.trainingRun.updateMany({
-      where: { id, attempt, state: 'running' },
-      data: { state: 'done', problem: null, progress: 1, stage: 'done', finishedAt: new Date() },
-    })
-    if (count === 0) return
-    const made = await tx.head.findFirst({ where: { runId: id, target: study.target }, select: { id: true } })
-    const shown = takesOver || !before ? (made ?? before) : before
-    if (shown) await tx.study.update({ where: { id: study.id }, data: { headId: shown.id } })
-  })
-}
-
-/** Ends a training that the data or the machine did not allow; what it has stored so far is taken away. */
-export async function failTraining(database: Database, id: string, attempt: number, problem: string): Promise<void> {
-  const { count } = await database.trainingRun.updateMany({
-    where: { id, attempt, state: 'running' },
-    data: { state: 'failed', problem, progress: 1, stage: 'done', finishedAt: new Date() },
-  })
-  if (count > 0) await forgetHeads(database, id)
-}
-
-/** Takes away what a training that failed or was cancelled has stored. */
-export async function forgetHeads(database: Pick<Database, 'head'>, runId: string): Promise<void> {
-  await database.head.deleteMany({ where: { runId, run: { state: { in: ['failed', 'cancelled'] } } } })
-}
-
-/** Cancels a training and takes what it has stored so far away. @throws ConcordError conflict where it has ended */
-export async function cancelTraining(
-  database: Database,
-  person: Person,
-  studyId: string,
-  id: string,
-): Promise<string | null> {
-  return database.$transaction(async (tx) => {
-    const { count } = await tx.trainingRun.updateMany({
-      where: { id, studyId, state: { in: ['queued', 'running'] } },
-      data: { state: 'cancelled', finishedAt: new Date() },
-    })
-    if (count === 0) throw new ConcordError('conflict', 'This training has ended already.')
-    await forgetHeads(tx, id)
-    await audit(tx, person.id, 'head.train.cancel', id)
-    return (await tx.trainingRun.findUniqueOrThrow({ where: { id } })).jobId
-  })
+function titlesOf(scale: string, plan: Prisma.JsonValue): string[] {
+  const known = new Map(targetsOf(scaleOf(scale)).map(({ key, title }) => [key, title]))
+  return (trainingPlanSchema.safeParse(plan).data?.targets ?? []).map((key) => known.get(key) ?? key)
 }
 
 /** The heads of a study, newest first, and the training under way or that failed last. */
@@ -139,10 +186,7 @@ export async function listHeads(database: Database, studyId: string) {
       run && run.state !== 'done'
         ? {
             id: run.id,
-            state: run.state,
-            stage: run.stage,
-            progress: run.progress,
-            problem: run.problem,
+            ...runProgress(run),
             curves: (run.curves ?? undefined) as MlpEpoch[] | undefined,
           }
         : undefined,

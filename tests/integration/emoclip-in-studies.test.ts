@@ -2,16 +2,15 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { copyFile, readdir, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { PgBoss } from 'pg-boss'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Person } from '#lib/access/permissions.ts'
 import { storedAnalysis } from '#lib/analysis/analysis.ts'
 import { installedModels } from '#lib/installation/installed-models.ts'
-import { listImports, planImport } from '#lib/installation/model-imports.ts'
+import { listImports, planImport, takeImportFile } from '#lib/installation/model-imports.ts'
 import { listWorkers } from '#lib/installation/workers.ts'
-import { openQueue } from '#lib/jobs/queue.ts'
+import { openQueue, type Queue } from '#lib/jobs/queue.ts'
 import { requestAnalysis, requestOutdated } from '#lib/jobs/request-analysis.ts'
-import { receiveImportFile, requestImportCancel } from '#lib/jobs/request-import.ts'
+import { requestImportCancel } from '#lib/jobs/request-import.ts'
 import { savePromptSet, wordsOnFaces, wordsOrWhy } from '#lib/review/words-on-faces.ts'
 import { DiskStorage } from '#lib/storage/disk-storage.ts'
 import { addInterview } from '#lib/studies/add-interview.ts'
@@ -26,7 +25,7 @@ import { phantomVideo } from '../fixtures/videos.ts'
 const ROOT = path.resolve(import.meta.dirname, '../..')
 
 let test: TestDatabase
-let boss: PgBoss
+let queue: Queue
 let storage: DiskStorage
 let administrator: Person
 let worker: ChildProcess
@@ -35,7 +34,7 @@ const models = () => path.join(test.folder, 'models')
 
 beforeAll(async () => {
   test = await startTestDatabase()
-  boss = await openQueue(test.url, false)
+  queue = await openQueue(test.url, false)
   storage = new DiskStorage(path.join(test.folder, 'files'))
   administrator = await person(test.database, 'Administrator', 'administrator')
   texts = new TextService(path.join(ROOT, 'lib/words/text-process.ts'), 1)
@@ -47,7 +46,7 @@ beforeAll(async () => {
 afterAll(async () => {
   texts?.stop()
   worker?.kill('SIGKILL')
-  await boss?.stop({ graceful: false })
+  await queue?.stop()
   await test?.stop()
 })
 
@@ -67,7 +66,7 @@ const ended = ({ state }: { state: string }) => ['done', 'failed', 'cancelled'].
 async function upload(id: string, part: 'weights' | 'vocabulary', write: (file: string) => Promise<void>) {
   const file = path.join(test.folder, `${part}-${id}`)
   await write(file)
-  await receiveImportFile(test.database, storage, boss, administrator, { importId: id, part, file })
+  await takeImportFile(test.database, storage, queue, administrator, { importId: id, part, file })
 }
 
 const checkpoint = (file: string) => writeFormulaCheckpoint(file, SMALL_SIZE)
@@ -110,7 +109,7 @@ describe('an import from the Models page', () => {
   it('can be cancelled, and its files go', async () => {
     const id = await planImport(test.database, administrator, { fileName: 'emoclip.pth', precision: 'int8' })
     await upload(id, 'vocabulary', (file) => writeFile(file, 'x'))
-    await requestImportCancel(test.database, storage, boss, administrator, id)
+    await requestImportCancel(test.database, storage, queue, administrator, id)
     expect(await importState(id)).toMatchObject({ state: 'cancelled' })
     await expect(upload(id, 'weights', (file) => writeFile(file, 'x'))).rejects.toThrow(/given up/)
     expect(await readdir(path.join(test.folder, 'files/imports'))).toEqual([])
@@ -152,7 +151,7 @@ describe('a study that uses EmoCLIP', () => {
     await copyFile(await phantomVideo('words.mp4', 8), file)
     const recording = { path: file, name: 'a.mp4', bytes: 1 }
     const recordingId = await takeRecording(test.database, storage, administrator, interviewId, recording)
-    await requestAnalysis(test.database, boss, recordingId)
+    await requestAnalysis(test.database, queue, recordingId)
     await finished()
   })
 
@@ -190,7 +189,7 @@ describe('a study that uses EmoCLIP', () => {
     const before = await latest()
     expect(before).toMatchObject({ state: 'done', features: expect.stringMatching(/safetensors$/) })
     await setSampling(test.database, administrator, { studyId, encoder: 'emoclip', stride: 16 })
-    expect(await requestOutdated(test.database, boss, studyId)).toBe(1)
+    expect(await requestOutdated(test.database, queue, studyId)).toBe(1)
     const after = await finished()
     expect(after.id).not.toBe(before.id)
     const [wide, narrow] = [before, after].map(({ result }) => storedAnalysis.read(result))
@@ -202,14 +201,14 @@ describe('a study that uses EmoCLIP', () => {
     expect(narrow!.clips[2]!.startMs).toBe(wide!.clips[1]!.startMs)
     expect(at(after, 0).equals(at(before, 0))).toBe(true)
     expect(at(after, 2).equals(at(before, 1))).toBe(true)
-    expect(await requestOutdated(test.database, boss, studyId)).toBe(0)
+    expect(await requestOutdated(test.database, queue, studyId)).toBe(0)
   })
 
   it('analyses the video anew where the kept features are gone', async () => {
     const before = await latest()
     await storage.remove(before.features!)
     await setSampling(test.database, administrator, { studyId, encoder: 'emoclip', stride: 32 })
-    await requestOutdated(test.database, boss, studyId)
+    await requestOutdated(test.database, queue, studyId)
     const after = await finished()
     expect(after.state).toBe('done')
     expect(storedAnalysis.read(after.result).fromKeptFeatures).toBeUndefined()
@@ -220,7 +219,7 @@ describe('a study that uses EmoCLIP', () => {
 
   it('says what is missing where the encoder knows no words', async () => {
     await setSampling(test.database, administrator, { studyId, encoder: 'expression-baseline', stride: 32 })
-    await requestOutdated(test.database, boss, studyId)
+    await requestOutdated(test.database, queue, studyId)
     expect((await finished()).state).toBe('done')
     const tools = { modelsFolder: models(), texts }
     await expect(wordsOnFaces(test.database, tools, interviewId, { set: 'basic-7' })).rejects.toThrow(

@@ -9,13 +9,12 @@ import { addExternalSource, addHeadSource } from '#lib/agreement/external-source
 import { studyAgreement } from '#lib/agreement/study-agreement.ts'
 import { openBundle } from '#lib/bundles/bundle.ts'
 import type { HeadCard } from '#lib/heads/head-card.ts'
-import { runTrainingJob } from '#lib/jobs/run-training-job.ts'
+import { requestTraining, requestTrainingCancel } from '#lib/jobs/request-training.ts'
 import { lockSheet, saveSheet } from '#lib/ratings/rating-sheets.ts'
 import { interviewView } from '#lib/review/interview-view.ts'
 import { Random } from '#lib/statistics/random.ts'
 import { DiskStorage } from '#lib/storage/disk-storage.ts'
 import { addInterview } from '#lib/studies/add-interview.ts'
-import { beginAnalysis, cancelAnalysis, finishAnalysis, planAnalysis, reportProgress } from '#lib/studies/analyses.ts'
 import { createStudy } from '#lib/studies/create-study.ts'
 import { chooseHead } from '#lib/studies/head-in-use.ts'
 import { takeRecording } from '#lib/studies/recordings.ts'
@@ -24,17 +23,11 @@ import { studyOverview } from '#lib/studies/study-overview.ts'
 import { estimateUnseen } from '#lib/training/estimate-unseen.ts'
 import { exportHead, importHead } from '#lib/training/head-bundle.ts'
 import { importedEstimates, importedHeads } from '#lib/training/imported-heads.ts'
-import { trainHead, trainHeads } from '#lib/training/train-heads.ts'
-import {
-  beginTraining,
-  cancelTraining,
-  endTraining,
-  forgetHeads,
-  listHeads,
-  planTraining,
-} from '#lib/training/training-runs.ts'
+import { trainHeads } from '#lib/training/train-heads.ts'
+import { endTraining, listHeads } from '#lib/training/training-runs.ts'
 import { analysisOf } from '../fixtures/analysis.ts'
 import { person, startTestDatabase, type TestDatabase } from '../fixtures/database.ts'
+import { analyseAs, attemptAt, trainInQueue, trainNow, unattendedQueue } from '../fixtures/runs.ts'
 
 const asking = vi.hoisted(() => ({ person: undefined as Person | undefined }))
 vi.mock('#app/session.ts', () => ({ currentPerson: async () => asking.person }))
@@ -89,11 +82,9 @@ async function analysed(interviewId: string, signal: number, random: Random): Pr
     name: 'a.mp4',
     bytes: 1,
   })
-  const id = await planAnalysis(test.database, recordingId)
-  const { attempt } = (await beginAnalysis(test.database, id))!
   const analysis = analysisOf()
   const embeddings = Float32Array.from({ length: 2 * 512 }, (_, i) => (i % 512 < 40 ? signal : 0) + random.normal())
-  expect(await finishAnalysis(test.database, id, attempt, { analysis, embeddings })).toBe(true)
+  await analyseAs(test.database, recordingId, { analysis, embeddings })
 }
 
 describe('the first administrator', () => {
@@ -143,23 +134,6 @@ describe('rating sheets', () => {
   })
 })
 
-describe('an analysis', () => {
-  it('is stored by the attempt that holds it alone', async () => {
-    const interviewId = await newInterview(await newStudy('ATTEMPTS'), 'P1')
-    const recording = await test.database.recording.create({
-      data: { interviewId, storageKey: 'k', fileName: 'a.mp4', bytes: 1n },
-    })
-    const id = await planAnalysis(test.database, recording.id)
-    const first = (await beginAnalysis(test.database, id))!
-    const second = (await beginAnalysis(test.database, id))!
-    expect(await reportProgress(test.database, id, first.attempt, 'faces', 0.5)).toBe(false)
-    expect(await reportProgress(test.database, id, second.attempt, 'faces', 0.5)).toBe(true)
-    await cancelAnalysis(test.database, rater, id)
-    expect(await reportProgress(test.database, id, second.attempt, 'faces', 0.6)).toBe(false)
-    expect(await beginAnalysis(test.database, id)).toBeUndefined()
-  })
-})
-
 describe('a head and its agreement', () => {
   let studyId: string
   const interviews: string[] = []
@@ -177,7 +151,7 @@ describe('a head and its agreement', () => {
         await lockSheet(test.database, who, interviewId, revision)
       }
     }
-    await trainHead(test.database, studyId)
+    await trainNow(test.database, studyId)
   })
 
   it('are computed from left-out participants alone', async () => {
@@ -198,10 +172,7 @@ describe('a head and its agreement', () => {
       folds: { kind: 'grouped-k-fold' as const, folds: 5, repeats: 2 },
       seed: 4,
     }
-    const [first, again] = [
-      await trainHeads(test.database, studyId, plan),
-      await trainHeads(test.database, studyId, plan),
-    ]
+    const [first, again] = [await trainNow(test.database, studyId, plan), await trainNow(test.database, studyId, plan)]
     const rows = await Promise.all(
       [...first, ...again].map((id) => test.database.head.findUniqueOrThrow({ where: { id } })),
     )
@@ -238,12 +209,10 @@ describe('a head and its agreement', () => {
     writeFileSync(file, zip)
     await importHead(models, file)
     expect(readdirSync(models)).toEqual(before)
-    await expect(trainHeads(test.database, studyId, { ...plan, targets: ['nonsense'] })).rejects.toThrow(
-      /no “nonsense”/,
+    await expect(trainNow(test.database, studyId, { ...plan, targets: ['nonsense'] })).rejects.toThrow(/no “nonsense”/)
+    await expect(trainNow(test.database, studyId, { ...plan, folds: { kind: 'leave-one-site-out' } })).rejects.toThrow(
+      /at least 2 sites/,
     )
-    await expect(
-      trainHeads(test.database, studyId, { ...plan, folds: { kind: 'leave-one-site-out' } }),
-    ).rejects.toThrow(/at least 2 sites/)
     await test.database.head.deleteMany({ where: { id: { in: [...first, ...again] } } })
   })
 
@@ -257,12 +226,12 @@ describe('a head and its agreement', () => {
       seed: 3,
     }
     const epochs: number[] = []
-    const heads = await trainHeads(test.database, studyId, plan, {
+    const heads = await trainNow(test.database, studyId, plan, {
       onProgress: async (_stage, _progress, curves) => {
         epochs.push(curves?.length ?? 0)
       },
     })
-    const again = await trainHeads(test.database, studyId, plan)
+    const again = await trainNow(test.database, studyId, plan)
     const rows = await Promise.all(
       [...heads, ...again].map((id) => test.database.head.findUniqueOrThrow({ where: { id } })),
     )
@@ -400,8 +369,7 @@ describe('a head and its agreement', () => {
       seed: 3,
     }
     const train = async (takesOver: boolean) => {
-      const runId = await planTraining(test.database, manager, studyId, plan, takesOver)
-      await runTrainingJob(test.database, runId, new AbortController().signal)
+      const runId = await trainInQueue(test.database, manager, studyId, { plan, takesOver })
       return (await test.database.head.findFirstOrThrow({ where: { runId, target: 'exp' } })).id
     }
     const tried = await train(false)
@@ -431,20 +399,21 @@ describe('a head and its agreement', () => {
       folds: { kind: 'leave-one-participant-out' as const },
       seed: 3,
     }
-    const failing = await planTraining(test.database, manager, studyId, plan, true)
-    await runTrainingJob(test.database, failing, new AbortController().signal)
+    await trainInQueue(test.database, manager, studyId, { plan, takesOver: true })
     expect((await listHeads(test.database, studyId)).run).toMatchObject({
       state: 'failed',
       problem: expect.stringMatching(/no “nonsense”/),
     })
-    const cancelled = await planTraining(test.database, manager, studyId, { ...plan, targets: ['exp'] }, true)
-    const running = await beginTraining(test.database, cancelled)
-    await trainHeads(test.database, studyId, running!.plan, { runId: cancelled })
-    await cancelTraining(test.database, manager, studyId, cancelled)
-    // What a worker stores after the cancel goes as well.
-    await trainHeads(test.database, studyId, running!.plan, { runId: cancelled })
-    await endTraining(test.database, cancelled, running!.attempt)
-    await forgetHeads(test.database, cancelled)
+    const wish = { plan: { ...plan, targets: ['exp'] }, takesOver: true }
+    const cancelled = await requestTraining(test.database, unattendedQueue, manager, studyId, wish)
+    const attempt = await attemptAt(test.database, { kind: 'training', id: cancelled })
+    const heads = await trainHeads(test.database, studyId, wish.plan)
+    await requestTrainingCancel(test.database, unattendedQueue, manager, studyId, cancelled)
+    // What a worker would store after the cancel is not stored.
+    await expect(attempt.finish((transaction) => endTraining(transaction, cancelled, heads))).rejects.toMatchObject({
+      code: 'cancelled',
+    })
+    await attempt.close()
     expect(await test.database.head.count({ where: { studyId } })).toBe(before)
   })
 
@@ -463,7 +432,7 @@ describe('a head and its agreement', () => {
   })
 
   it('need four participants', async () => {
-    await expect(trainHead(test.database, await newStudy('SMALL'))).rejects.toThrow(/at least 4 participants/)
+    await expect(trainNow(test.database, await newStudy('SMALL'))).rejects.toThrow(/at least 4 participants/)
   })
 })
 
@@ -560,6 +529,13 @@ describe('who may call what', () => {
         () => call(router.studies.cancelTraining, { id, runId: id }),
         [undefined, rater, stranger],
       ],
+      [
+        'studies.retryTraining',
+        () => call(router.studies.retryTraining, { id, runId: id }),
+        [undefined, rater, stranger],
+      ],
+      ['studies.cancelPhantom', () => call(router.studies.cancelPhantom, { id }), [undefined, rater, stranger]],
+      ['studies.retryPhantom', () => call(router.studies.retryPhantom, { id }), [undefined, rater, stranger]],
       ['studies.chooseHead', () => call(router.studies.chooseHead, { id, headId }), [undefined, rater, stranger]],
       ['interviews.list', () => call(router.interviews.list, { studyId: id }), [undefined, stranger]],
       ['studies.heads', () => call(router.studies.heads, { id }), [undefined, rater, stranger]],
@@ -580,7 +556,8 @@ describe('who may call what', () => {
         () => call(router.sheets.lock, { interviewId: interview.id, revision: 1 }),
         [undefined, manager, administrator, stranger],
       ],
-      ['analyses.queue', () => call(router.analyses.queue, undefined), [undefined]],
+      ['runs.list', () => call(router.runs.list, undefined), [undefined]],
+      ['runs.refused', () => call(router.runs.refused, undefined), [undefined, stranger, rater, manager]],
       ['analyses.start', () => call(router.analyses.start, { recordingId }), [undefined, stranger]],
       ['analyses.cancel', () => call(router.analyses.cancel, { id: analysisId }), [undefined, stranger]],
       ['analyses.retry', () => call(router.analyses.retry, { id: analysisId }), [undefined, stranger]],
@@ -596,6 +573,11 @@ describe('who may call what', () => {
       [
         'models.cancelImport',
         () => call(router.models.cancelImport, { id: interview.id }),
+        [undefined, manager, rater, stranger],
+      ],
+      [
+        'models.retryImport',
+        () => call(router.models.retryImport, { id: interview.id }),
         [undefined, manager, rater, stranger],
       ],
       [

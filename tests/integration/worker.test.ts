@@ -2,11 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { copyFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { PgBoss } from 'pg-boss'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Person } from '#lib/access/permissions.ts'
-import { openQueue } from '#lib/jobs/queue.ts'
-import { requestAnalysis, requestCancel } from '#lib/jobs/request-analysis.ts'
+import { openQueue, type Queue } from '#lib/jobs/queue.ts'
+import { requestAnalysis, requestAnalysisCancel } from '#lib/jobs/request-analysis.ts'
 import { DiskStorage } from '#lib/storage/disk-storage.ts'
 import { addInterview } from '#lib/studies/add-interview.ts'
 import { createStudy } from '#lib/studies/create-study.ts'
@@ -19,14 +18,14 @@ const ROOT = path.resolve(import.meta.dirname, '../..')
 const TAKEN_UP_WITHIN_MS = 60_000
 
 let test: TestDatabase
-let boss: PgBoss
+let queue: Queue
 let researcher: Person
 let studyId: string
 const workers: ChildProcess[] = []
 
 beforeAll(async () => {
   test = await startTestDatabase()
-  boss = await openQueue(test.url, false)
+  queue = await openQueue(test.url, false)
   researcher = await person(test.database, 'Researcher', 'researcher')
   studyId = await createStudy(test.database, researcher, {
     code: 'QUEUE',
@@ -38,7 +37,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   for (const worker of workers) worker.kill('SIGKILL')
-  await boss?.stop({ graceful: false })
+  await queue?.stop()
   await test?.stop()
 })
 
@@ -62,7 +61,7 @@ async function upload(video: string, participant: string): Promise<string> {
   await copyFile(video, file)
   const storage = new DiskStorage(path.join(test.folder, 'files'))
   const recording = await takeRecording(test.database, storage, researcher, id, { path: file, name: 'a.mp4', bytes: 1 })
-  return requestAnalysis(test.database, boss, recording)
+  return requestAnalysis(test.database, queue, recording)
 }
 
 async function until<T>(read: () => Promise<T>, fits: (value: T) => boolean, withinMs: number): Promise<T> {
@@ -122,7 +121,7 @@ describe('a worker', () => {
       ({ state, progress }) => state === 'running' && progress > 0,
       60_000,
     )
-    await requestCancel(test.database, boss, researcher, id)
+    await requestAnalysisCancel(test.database, queue, researcher, id)
     const next = await upload(await phantomVideo('next.mp4', 4), 'P4')
     await until(
       () => analysis(next),

@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 import { rpc } from '#app/rpc/client.ts'
 import { tellProblem } from '#app/states.tsx'
+import { timeLeft } from '../numbers.ts'
 
 const OPEN = ['uploading', 'queued', 'running']
 /** An import that ended is shown for this long. */
@@ -26,6 +27,9 @@ export function Imports() {
   const cancel = useMutation(
     rpc.models.cancelImport.mutationOptions({ onSettled: () => client.invalidateQueries(), onError: tellProblem }),
   )
+  const again = useMutation(
+    rpc.models.retryImport.mutationOptions({ onSettled: () => client.invalidateQueries(), onError: tellProblem }),
+  )
   const shown = imports.data?.filter(
     ({ state, finishedAt }) =>
       (OPEN.includes(state) && state !== 'uploading') ||
@@ -38,7 +42,7 @@ export function Imports() {
         Imports
       </Title>
       <Stack gap="sm">
-        {shown.map(({ id, fileName, state, stage, progress, problem, outcome }) => (
+        {shown.map(({ id, fileName, state, stage, progress, secondsLeft, waits, problem, outcome, isKept }) => (
           <div key={id}>
             <Group justify="space-between">
               <Text size="sm" fw={600}>
@@ -47,18 +51,31 @@ export function Imports() {
               {OPEN.includes(state) ? (
                 <Group gap="xs">
                   <Text size="sm" c="dimmed" aria-live="polite">
-                    {state === 'queued' ? 'waiting for the worker' : stage}
+                    {state === 'queued' ? (waits ?? 'waiting for a worker') : stage}
+                    {secondsLeft !== null && `, about ${timeLeft(secondsLeft)} left`}
                   </Text>
                   <Button size="compact-sm" variant="default" onClick={() => cancel.mutate({ id })}>
                     Cancel
                   </Button>
                 </Group>
               ) : (
-                <Text size="sm" c="dimmed">
-                  {state === 'done' && outcome
-                    ? `installed as ${outcome.precision} in ${Math.round(outcome.seconds)} s, ${Math.round(outcome.peakMemoryMb)} MB of memory at most`
-                    : state}
-                </Text>
+                <Group gap="xs">
+                  <Text size="sm" c="dimmed">
+                    {state === 'done' && outcome
+                      ? `installed as ${outcome.precision} in ${Math.round(outcome.seconds)} s, ${Math.round(outcome.peakMemoryMb)} MB of memory at most`
+                      : state}
+                  </Text>
+                  {isKept && (
+                    <Button
+                      size="compact-sm"
+                      variant="default"
+                      aria-label={`Run ${fileName} again`}
+                      onClick={() => again.mutate({ id })}
+                    >
+                      Run again
+                    </Button>
+                  )}
+                </Group>
               )}
             </Group>
             {OPEN.includes(state) && <Progress value={100 * progress} mt={4} aria-label={`Import of ${fileName}`} />}

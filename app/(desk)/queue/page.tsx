@@ -1,8 +1,10 @@
+import { currentPerson } from '#app/session.ts'
 import { Queue } from './queue.tsx'
 
 export const metadata = { title: 'Queue' }
 
-/** For people who are signed in; lists the analyses of their studies. */
-export default function QueuePage() {
-  return <Queue />
+/** For people who are signed in; lists the jobs of their studies, and for administrators all there are. */
+export default async function QueuePage() {
+  const person = await currentPerson()
+  return <Queue isAdministrator={person?.role === 'administrator'} />
 }

@@ -5,12 +5,10 @@ import { recordingStorage } from '#app/storage.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import { database } from '#lib/database/database.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { demandUploading } from '#lib/installation/model-imports.ts'
+import { demandUploading, takeImportFile } from '#lib/installation/model-imports.ts'
 import { queue } from '#lib/jobs/queue.ts'
-import { requestAnalysis } from '#lib/jobs/request-analysis.ts'
-import { receiveImportFile } from '#lib/jobs/request-import.ts'
+import { receiveRecording } from '#lib/jobs/request-analysis.ts'
 import { programFolders } from '#lib/settings/program-settings.ts'
-import { takeRecording } from '#lib/studies/recordings.ts'
 import { LARGEST_HEAD } from '#lib/training/head-bundle.ts'
 import { receiveHead } from '#lib/training/receive-head.ts'
 
@@ -41,7 +39,7 @@ const importFile = (part: 'weights' | 'vocabulary'): UploadKind => ({
   tooLarge: 'A checkpoint of EmoCLIP has about 880 MB; this file has more than 8 GB.',
   demand: async (person, { importId }) => demandUploading(database(), person, uuid(importId)),
   take: async (person, { file, metadata: { importId } }) =>
-    receiveImportFile(database(), recordingStorage(), await queue(), person, { importId: uuid(importId), part, file }),
+    takeImportFile(database(), recordingStorage(), await queue(), person, { importId: uuid(importId), part, file }),
 })
 
 export const UPLOAD_KINDS = {
@@ -50,9 +48,10 @@ export const UPLOAD_KINDS = {
     maxBytes: 64 * 2 ** 30,
     tooLarge: 'A recording has 64 GB at most. Compress it, or cut it into several.',
     take: async (person, { file, bytes, metadata: { interviewId, filename } }) => {
-      const recording = { path: file, name: filename ?? 'recording', bytes }
-      const id = await takeRecording(database(), recordingStorage(), person, uuid(interviewId), recording)
-      await requestAnalysis(database(), await queue(), id)
+      await receiveRecording(database(), recordingStorage(), await queue(), person, {
+        interviewId: uuid(interviewId),
+        file: { path: file, name: filename ?? 'recording', bytes },
+      })
     },
   },
   head: {

@@ -8,9 +8,9 @@ import { Loading, Problem, tellProblem } from '#app/states.tsx'
 import { headKind } from '#lib/heads/head-kinds.ts'
 import { isCovered } from '#lib/numbers/coverage.ts'
 import { PROVIDER_TITLES, type Provider } from '#lib/onnx/provider-titles.ts'
-import { AnalysisState, isOpen } from '../../analysis-state.tsx'
 import { IntervalBar } from '../../figures/interval-bar.tsx'
 import { fileSize, oneDecimal } from '../../numbers.ts'
+import { isOpen, RunState } from '../../run-state.tsx'
 import { Trail } from '../../trail.tsx'
 import { Faces } from './faces.tsx'
 import { ImportedHeads } from './imported-heads.tsx'
@@ -86,7 +86,7 @@ export function Interview({ id }: { id: string }) {
                   </Text>
                   {analysis && (
                     <Group gap="xs">
-                      <AnalysisState analysis={analysis} />
+                      <RunState kind="analysis" run={analysis} />
                       {may.control && isOpen(analysis.state) && (
                         <Button size="compact-sm" variant="default" onClick={() => cancel.mutate({ id: analysis.id })}>
                           Cancel
@@ -110,6 +110,11 @@ export function Interview({ id }: { id: string }) {
                     </Group>
                   )}
                 </Group>
+                {analysis?.waits && (
+                  <Text size="sm" c="dimmed" mt="xs">
+                    {analysis.waits}
+                  </Text>
+                )}
                 {analysis?.problem && (
                   <Alert color="red" mt="sm" role="alert">
                     {analysis.problem}

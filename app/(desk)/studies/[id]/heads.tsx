@@ -6,9 +6,10 @@ import { useEffect, useRef } from 'react'
 import { rpc } from '#app/rpc/client.ts'
 import { tellProblem } from '#app/states.tsx'
 import { headKind } from '#lib/heads/head-kinds.ts'
-import { isOpen } from '../../analysis-state.tsx'
+
 import { LossCurves } from '../../loss-curves.tsx'
 import { twoDecimals } from '../../numbers.ts'
+import { isOpen, runNote } from '../../run-state.tsx'
 
 /** The heads of a study with the training under way. */
 export function Heads({ studyId, mayTrain }: { studyId: string; mayTrain: boolean }) {
@@ -28,6 +29,9 @@ export function Heads({ studyId, mayTrain }: { studyId: string; mayTrain: boolea
   const cancel = useMutation(
     rpc.studies.cancelTraining.mutationOptions({ onSettled: () => client.invalidateQueries(), onError: tellProblem }),
   )
+  const again = useMutation(
+    rpc.studies.retryTraining.mutationOptions({ onSettled: () => client.invalidateQueries(), onError: tellProblem }),
+  )
   const choose = useMutation(
     rpc.studies.chooseHead.mutationOptions({ onSettled: () => client.invalidateQueries(), onError: tellProblem }),
   )
@@ -42,7 +46,7 @@ export function Heads({ studyId, mayTrain }: { studyId: string; mayTrain: boolea
         <Group mb="sm" gap="sm" wrap="nowrap">
           <Progress value={100 * run.progress} style={{ flex: 1 }} aria-label="Training" />
           <Text size="sm" c="dimmed" aria-live="polite">
-            {run.state === 'queued' ? 'waiting for the worker' : `training, ${run.stage}`}
+            {run.state === 'queued' ? (run.waits ?? 'waiting for a worker') : `training, ${runNote(run)}`}
           </Text>
           {mayTrain && (
             <Button size="compact-sm" variant="default" onClick={() => cancel.mutate({ id: studyId, runId: run.id })}>
@@ -52,9 +56,27 @@ export function Heads({ studyId, mayTrain }: { studyId: string; mayTrain: boolea
         </Group>
       )}
       {run?.curves && run.curves.length > 1 && isOpen(run.state) && <LossCurves curves={run.curves} />}
-      {run?.state === 'failed' && (
-        <Alert color="red" mb="sm" role="alert">
-          {run.problem}
+      {run && (run.state === 'failed' || run.state === 'cancelled') && (
+        <Alert
+          color={run.state === 'failed' ? 'red' : 'gray'}
+          mb="sm"
+          role={run.state === 'failed' ? 'alert' : undefined}
+        >
+          <Group justify="space-between" wrap="nowrap" align="start">
+            <Text size="sm">{run.problem ?? 'The last training was cancelled.'}</Text>
+            {mayTrain && (
+              <Button
+                size="compact-sm"
+                variant="default"
+                loading={again.isPending}
+                aria-label="Run training again"
+                miw="max-content"
+                onClick={() => again.mutate({ id: studyId, runId: run.id })}
+              >
+                Run again
+              </Button>
+            )}
+          </Group>
         </Alert>
       )}
       {heads.data.heads.length > 0 && (

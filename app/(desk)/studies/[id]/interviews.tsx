@@ -8,9 +8,9 @@ import { useEffect, useState } from 'react'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem } from '#app/states.tsx'
 import { INTERVIEWS_A_PAGE, type InterviewRow } from '#lib/studies/study-interviews.ts'
-import { AnalysisState, isOpen } from '../../analysis-state.tsx'
 import { IntervalBar } from '../../figures/interval-bar.tsx'
 import { oneDecimal } from '../../numbers.ts'
+import { isOpen, RunState } from '../../run-state.tsx'
 
 const POLL_MS = 1500
 
@@ -103,7 +103,7 @@ function Row({ row, range }: { row: InterviewRow; range: [number, number] }) {
   const date = row.date.toISOString().slice(0, 10)
   const ratings = `${row.lockedSheets} locked${row.ownSheet === 'draft' ? ', your draft' : ''}`
   const analysis = row.analysis ? (
-    <AnalysisState analysis={row.analysis} />
+    <RunState kind="analysis" run={row.analysis} />
   ) : (
     <Text size="sm" c="dimmed">
       {row.recordings === 0 ? 'no recording' : 'waiting'}

@@ -7,11 +7,13 @@ import Link from 'next/link'
 import { rpc } from '#app/rpc/client.ts'
 import { Empty, Loading, Problem, tellProblem } from '#app/states.tsx'
 import { headKind } from '#lib/heads/head-kinds.ts'
+import { isOpen } from '../../run-state.tsx'
 import { Trail } from '../../trail.tsx'
 import { AddInterview } from './add-interview.tsx'
 import { Heads } from './heads.tsx'
 import { Interviews } from './interviews.tsx'
 import { Members } from './members.tsx'
+import { PhantomState } from './phantom-state.tsx'
 import { Sampling } from './sampling.tsx'
 import { TrainHeads } from './train-heads.tsx'
 
@@ -22,8 +24,7 @@ export function Study({ id }: { id: string }) {
       input: { id },
       refetchInterval: (query) => {
         const data = query.state.data
-        const filling = data?.simulated && (data.counts.interviews === 0 || !data.head)
-        return filling || (data?.counts.open ?? 0) > 0 ? 1500 : false
+        return isOpen(data?.phantom?.state) || (data?.counts.open ?? 0) > 0 ? 1500 : false
       },
     }),
   )
@@ -36,7 +37,7 @@ export function Study({ id }: { id: string }) {
   const [training, showTraining] = useDisclosure()
   if (study.isPending) return <Loading rows={10} />
   if (study.error) return <Problem error={study.error} retry={() => study.refetch()} />
-  const { counts, may, head, target, scale, outdated } = study.data
+  const { counts, may, head, target, scale, outdated, phantom } = study.data
   const { open } = counts
   return (
     <Stack>
@@ -83,7 +84,11 @@ export function Study({ id }: { id: string }) {
             </Button>
           )}
           {may.train && (
-            <Button variant={head ? 'default' : 'filled'} onClick={showTraining.open} disabled={open > 0}>
+            <Button
+              variant={head ? 'default' : 'filled'}
+              onClick={showTraining.open}
+              disabled={open > 0 || isOpen(phantom?.state)}
+            >
               {head ? 'Train heads' : 'Train a head'}
             </Button>
           )}
@@ -94,7 +99,8 @@ export function Study({ id }: { id: string }) {
           )}
         </Group>
       </Group>
-      {outdated > 0 && open === 0 && (
+      {phantom && phantom.state !== 'done' && <PhantomState studyId={id} phantom={phantom} mayControl={may.manage} />}
+      {outdated > 0 && open === 0 && !isOpen(phantom?.state) && (
         <Alert color="yellow">
           <Group justify="space-between">
             <Text size="sm">
@@ -133,8 +139,8 @@ export function Study({ id }: { id: string }) {
           version={`${Object.values(counts).join(' ')} ${head?.id}`}
         />
       ) : study.data.simulated ? (
-        <Empty title="The phantoms are being drawn">
-          This page fills by itself as the worker renders and analyses them.
+        <Empty title="No recordings yet">
+          This page fills by itself as a worker draws and analyses the recordings.
         </Empty>
       ) : (
         <Empty title="No interviews yet">Add the first interview, then upload its recording and rate it.</Empty>

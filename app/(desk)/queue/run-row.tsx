@@ -1,0 +1,104 @@
+'use client'
+import { Anchor, Button, Table, Text } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import Link from 'next/link'
+import { rpc } from '#app/rpc/client.ts'
+import { tellProblem } from '#app/states.tsx'
+import type { ListedRun } from '#lib/jobs/list-runs.ts'
+import { isOpen, RunState, runNote } from '../run-state.tsx'
+
+/** One run of the queue, with what may be done about it. */
+export function RunRow({ run }: { run: ListedRun }) {
+  const { title, href, what } = description(run)
+  const study = run.kind === 'import' ? undefined : run.study
+  const note = (
+    <Text size="sm" c={run.problem ? 'var(--mantine-color-error)' : 'dimmed'} maw={420}>
+      {runNote(run)}
+    </Text>
+  )
+  return (
+    <Table.Tr>
+      <Table.Td style={{ overflowWrap: 'anywhere' }}>
+        <Anchor component={Link} href={href} size="sm" fw={600}>
+          {title}
+        </Anchor>
+        <Text size="xs" c="dimmed">
+          {what}
+          {study && (
+            <Text span inherit hiddenFrom="sm">
+              , {study.code}
+            </Text>
+          )}
+        </Text>
+        <Text component="div" hiddenFrom="sm">
+          {note}
+        </Text>
+      </Table.Td>
+      <Table.Td visibleFrom="sm">{study?.code}</Table.Td>
+      <Table.Td>
+        <RunState kind={run.kind} run={run} />
+      </Table.Td>
+      <Table.Td visibleFrom="sm">{note}</Table.Td>
+      <Table.Td ta="right">{run.mayControl && <Control run={run} title={title} />}</Table.Td>
+    </Table.Tr>
+  )
+}
+
+function description(run: ListedRun): { title: string; href: string; what: string } {
+  switch (run.kind) {
+    case 'analysis':
+      return {
+        title: `${run.interview.participant}, ${run.interview.visit}`,
+        href: `/interviews/${run.interview.id}`,
+        what: `Analysis of ${run.fileName}`,
+      }
+    case 'training':
+      return { title: run.targets.join(', '), href: `/studies/${run.study.id}`, what: 'Training of heads' }
+    case 'phantom':
+      return {
+        title: run.study.title,
+        href: `/studies/${run.study.id}`,
+        what: `Phantom study of ${run.participants} participants`,
+      }
+    case 'import':
+      return { title: run.fileName, href: '/models', what: `Model import by ${run.requestedBy}` }
+  }
+}
+
+/** Cancels a run that is open, and runs one again that failed or was cancelled. */
+function Control({ run, title }: { run: ListedRun; title: string }) {
+  const client = useQueryClient()
+  const settle = { onSettled: () => client.invalidateQueries(), onError: tellProblem }
+  const cancel = {
+    analysis: useMutation(rpc.analyses.cancel.mutationOptions(settle)),
+    training: useMutation(rpc.studies.cancelTraining.mutationOptions(settle)),
+    phantom: useMutation(rpc.studies.cancelPhantom.mutationOptions(settle)),
+    import: useMutation(rpc.models.cancelImport.mutationOptions(settle)),
+  }
+  const again = {
+    analysis: useMutation(rpc.analyses.retry.mutationOptions(settle)),
+    training: useMutation(rpc.studies.retryTraining.mutationOptions(settle)),
+    phantom: useMutation(rpc.studies.retryPhantom.mutationOptions(settle)),
+    import: useMutation(rpc.models.retryImport.mutationOptions(settle)),
+  }
+  const isEnded = run.state === 'failed' || run.state === 'cancelled'
+  const mayRunAgain = isEnded && (run.kind !== 'import' || run.isKept)
+  if (!isOpen(run.state) && !mayRunAgain) return null
+  const mutations = mayRunAgain ? again : cancel
+  const act = () => {
+    if (run.kind === 'training') mutations.training.mutate({ id: run.study.id, runId: run.id })
+    else if (run.kind === 'phantom') mutations.phantom.mutate({ id: run.study.id })
+    else mutations[run.kind].mutate({ id: run.id })
+  }
+  return (
+    <Button
+      size="compact-sm"
+      variant="default"
+      loading={mutations[run.kind].isPending}
+      aria-label={mayRunAgain ? `Run ${title} again` : `Cancel ${title}`}
+      onClick={act}
+    >
+      {mayRunAgain ? 'Run again' : 'Cancel'}
+    </Button>
+  )
+}

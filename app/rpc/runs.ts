@@ -1,0 +1,9 @@
+import { listRuns } from '#lib/jobs/list-runs.ts'
+import { queue } from '#lib/jobs/queue.ts'
+import { inInstallation } from './procedures.ts'
+
+/** What runs in the background, of every kind; each kind is asked for, cancelled and run again where its room is. */
+export const runs = {
+  list: inInstallation('queue.see').handler(async ({ context }) => listRuns(context.database, context.person)),
+  refused: inInstallation('user.manage').handler(async () => (await queue()).refused()),
+}

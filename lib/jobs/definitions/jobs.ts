@@ -1,0 +1,14 @@
+import type { RunKind } from '#lib/runs/run.ts'
+import { analysisJob } from './analysis-job.ts'
+import type { JobDefinition } from './define-job.ts'
+import { importJob } from './import-job.ts'
+import { phantomJob } from './phantom-job.ts'
+import { trainingJob } from './training-job.ts'
+
+/** The jobs there are, one kind for each kind of run. */
+export const JOBS: { readonly [Kind in RunKind]: JobDefinition<Kind> } = {
+  analysis: analysisJob,
+  training: trainingJob,
+  import: importJob,
+  phantom: phantomJob,
+}

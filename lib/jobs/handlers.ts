@@ -1,0 +1,14 @@
+import type { RunKind } from '#lib/runs/run.ts'
+import type { JobHandler } from './job-handler.ts'
+import { analysisHandler } from './run-analysis-job.ts'
+import { importHandler } from './run-import-job.ts'
+import { phantomHandler } from './run-phantom-job.ts'
+import { trainingHandler } from './run-training-job.ts'
+
+/** What a worker does for each kind of job. */
+export const HANDLERS: { readonly [kind in RunKind]: JobHandler } = {
+  analysis: analysisHandler,
+  training: trainingHandler,
+  import: importHandler,
+  phantom: phantomHandler,
+}

@@ -1,0 +1,35 @@
+import type { Database } from '#lib/database/client.ts'
+import type { EncoderShelf } from '#lib/encoders/encoder-shelf.ts'
+import type { Provider } from '#lib/onnx/provider-titles.ts'
+import type { Attempt } from '#lib/runs/attempt.ts'
+import type { JobQueue } from '#lib/runs/job-queue.ts'
+import type { Storage } from '#lib/storage/storage.ts'
+
+/** What a worker has for the runs that it does. */
+export interface WorkerTools {
+  database: Database
+  queue: JobQueue
+  storage: Storage
+  modelsFolder: string
+  detectorFolder: string
+  workFolder: string
+  /** The program that imports a checkpoint as a process of its own. */
+  importProcessFile: string
+  encoders: EncoderShelf
+  decoderThreads: number
+  /** What trains networks, as CONCORD_PROVIDER has it. */
+  provider: Provider | 'auto'
+}
+
+/** What a worker does for one kind of job. */
+export interface JobHandler {
+  /** What this worker lacks for a run, as in "waits for a worker that has …"; undefined where it has all. */
+  lacks?(tools: WorkerTools, runId: string): Promise<string | undefined>
+  /** Does the work of a run and ends it with `attempt.finish`. */
+  work(tools: WorkerTools, runId: string, attempt: Attempt): Promise<void>
+  /**
+   * What follows once a run has ended well. It is done again where the worker was killed in the midst of it, so it must not
+   * matter how often.
+   */
+  afterwards?(tools: WorkerTools, runId: string): Promise<void>
+}

@@ -1,0 +1,63 @@
+import { may, mayInStudy, type Person } from '#lib/access/permissions.ts'
+import type { Database } from '#lib/database/client.ts'
+import { type ListedImport, listImportRuns } from '#lib/installation/model-imports.ts'
+import { type ListedAnalysis, listAnalyses } from '#lib/studies/analyses.ts'
+import { rolesOf } from '#lib/studies/members.ts'
+import { type ListedPhantom, listPhantoms } from '#lib/studies/plan-phantom.ts'
+import { type ListedTraining, listTrainings } from '#lib/training/training-runs.ts'
+
+/** A run of any kind as the queue shows it, with whether the person may cancel it and run it again. */
+export type ListedRun = { mayControl: boolean } & (
+  | ({ kind: 'analysis' } & ListedAnalysis)
+  | ({ kind: 'training' } & ListedTraining)
+  | ({ kind: 'phantom' } & ListedPhantom)
+  | ({ kind: 'import' } & ListedImport)
+)
+
+const ORDER = ['running', 'queued']
+
+/**
+ * The runs that a person may see: running ones first, then those that wait, the first asked for first, then the latest that
+ * ended. Analyses and phantom studies show to all members of their study, trainings to those who may see its agreement,
+ * imports to those who may import.
+ */
+export async function listRuns(database: Database, person: Person, ended = 60): Promise<ListedRun[]> {
+  const roles = await rolesOf(database, person)
+  const isAdministrator = person.role === 'administrator'
+  const mayIn = (studyId: string, permission: Parameters<typeof mayInStudy>[2]) =>
+    mayInStudy(person, roles.get(studyId), permission)
+  const seen = isAdministrator ? {} : { id: { in: [...roles.keys()] } }
+  const compared = isAdministrator ? {} : { id: { in: [...roles.keys()].filter((id) => mayIn(id, 'agreement.see')) } }
+  const [analyses, phantoms, trainings, imports] = await Promise.all([
+    listAnalyses(database, seen, ended),
+    listPhantoms(database, seen, ended),
+    listTrainings(database, compared, ended),
+    may(person, 'model.import') ? listImportRuns(database, ended) : [],
+  ])
+  const runs: ListedRun[] = [
+    ...analyses.map((run) => ({
+      kind: 'analysis' as const,
+      mayControl: mayIn(run.study.id, 'analysis.control'),
+      ...run,
+    })),
+    ...phantoms.map((run) => ({
+      kind: 'phantom' as const,
+      mayControl: mayIn(run.study.id, 'study.manage'),
+      ...run,
+    })),
+    ...trainings.map((run) => ({
+      kind: 'training' as const,
+      mayControl: mayIn(run.study.id, 'head.train'),
+      ...run,
+    })),
+    ...imports.map((run) => ({ kind: 'import' as const, mayControl: true, ...run })),
+  ]
+  const open = runs.filter(({ state }) => ORDER.includes(state))
+  const over = runs.filter(({ state }) => !ORDER.includes(state))
+  return [
+    ...open.sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state) || time(a.createdAt) - time(b.createdAt)),
+    ...over.sort((a, b) => time(b.finishedAt) - time(a.finishedAt)).slice(0, ended),
+  ]
+}
+
+const time = (date: Date | null) => date?.getTime() ?? 0

@@ -1,0 +1,173 @@
+import type { Database, Transaction } from '#lib/database/client.ts'
+import { ConcordError } from '#lib/errors/concord-error.ts'
+import { OPEN, type RunName } from './run.ts'
+import { type MoreColumns, RUN_COLUMNS, type RunChange, tableOf } from './run-tables.ts'
+import { together } from './transaction.ts'
+
+/** How often what an attempt reports is written down, at most. */
+const REPORT_EVERY_MS = 500
+/** How often it is asked at least whether the attempt is still wanted; a cancel is noticed within this. */
+const ASK_EVERY_MS = 1000
+
+/**
+ * One attempt of a worker at a run. It writes while it is the run's latest and the run is neither cancelled nor ended, and
+ * nothing afterwards: every write is tied to its number, in the transaction that writes.
+ */
+export class Attempt {
+  readonly run: RunName
+  readonly number: number
+  /** Aborted once the worker stops or the attempt is no longer wanted. */
+  readonly signal: AbortSignal
+  readonly #database: Database
+  readonly #unwanted = new AbortController()
+  readonly #timer: NodeJS.Timeout
+  #reported: (RunChange & MoreColumns) | undefined
+  #begun = false
+  #writing: Promise<void> = Promise.resolve()
+  #isWriting = false
+  #askedAt = Date.now()
+
+  private constructor(database: Database, run: RunName, number: number, stopping: AbortSignal) {
+    this.#database = database
+    this.run = run
+    this.number = number
+    this.signal = AbortSignal.any([stopping, this.#unwanted.signal])
+    this.#timer = setInterval(() => this.#tell(), REPORT_EVERY_MS)
+  }
+
+  /**
+   * Begins an attempt.
+   *
+   * @param jobId the job that a worker took for it
+   * @param stopping aborted where the worker stops or loses the job
+   * @returns undefined where the run is no longer wanted, or has another job by now
+   */
+  static async begin(
+    database: Database,
+    run: RunName,
+    jobId: string,
+    stopping: AbortSignal,
+  ): Promise<Attempt | undefined> {
+    const number = await together(database, async (transaction) => {
+      const table = tableOf(transaction, run.kind)
+      const now = new Date()
+      const { count } = await table.updateMany({
+        where: { id: run.id, jobId, state: { in: OPEN } },
+        data: {
+          state: 'running',
+          stage: 'starting',
+          progress: 0,
+          progressAtStart: 0,
+          problem: null,
+          waitsFor: null,
+          handedBack: 0,
+          startedAt: now,
+          heardAt: now,
+          attempt: { increment: 1 },
+        },
+      })
+      if (count === 0) return undefined
+      return (await table.findUnique({ where: { id: run.id }, select: RUN_COLUMNS }))?.attempt
+    })
+    return number === undefined ? undefined : new Attempt(database, run, number, stopping)
+  }
+
+  /** False once the run was cancelled, ended or taken up by another attempt, as far as is known. */
+  get isWanted(): boolean {
+    return !this.#unwanted.signal.aborted
+  }
+
+  /**
+   * Tells how far the attempt is. Written down a little later, the latest of what was told.
+   *
+   * @param progress 0 to 1
+   * @param more columns that this kind of run alone has
+   */
+  report(stage: string, progress: number, more: MoreColumns = {}): void {
+    const start = this.#begun ? {} : { progressAtStart: progress }
+    this.#begun = true
+    this.#reported = { ...this.#reported, ...start, stage, progress, ...more }
+  }
+
+  /** @throws ConcordError cancelled once the worker stops or the attempt is no longer wanted */
+  demandWanted(): void {
+    if (this.signal.aborted) throw notWanted()
+  }
+
+  /**
+   * Writes for the attempt: all or nothing, and nothing where it is no longer wanted.
+   *
+   * @throws ConcordError cancelled where it is not
+   */
+  async write<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    return together(this.#database, async (transaction) => {
+      // The row is changed, and with that held, until the transaction ends: no cancel or other attempt comes between.
+      if (!(await this.#change(transaction, { heardAt: new Date() }))) throw this.#forgotten()
+      return work(transaction)
+    })
+  }
+
+  /**
+   * Ends the run well, with its result, in one transaction.
+   *
+   * @throws ConcordError cancelled where the attempt is no longer wanted; nothing is written then
+   */
+  async finish(work: (transaction: Transaction) => Promise<void> = async () => {}): Promise<void> {
+    await this.#quiet()
+    const last = { ...this.#reported }
+    await together(this.#database, async (transaction) => {
+      const ended = { ...last, state: 'done', stage: 'done', progress: 1, finishedAt: new Date() } as const
+      if (!(await this.#change(transaction, ended))) throw this.#forgotten()
+      await work(transaction)
+    })
+  }
+
+  /** Ends the run with what went wrong, in the user's words. Does nothing where the attempt is no longer wanted. */
+  async fail(problem: string): Promise<void> {
+    await this.#quiet()
+    await together(this.#database, (transaction) =>
+      this.#change(transaction, { state: 'failed', problem, finishedAt: new Date() }),
+    )
+  }
+
+  /** Ends the telling; to be called whatever became of the attempt. */
+  async close(): Promise<void> {
+    await this.#quiet()
+    this.#unwanted.abort()
+  }
+
+  #tell(): void {
+    const isDue = this.#reported !== undefined || Date.now() - this.#askedAt >= ASK_EVERY_MS
+    if (this.#isWriting || !isDue || !this.isWanted) return
+    const change = { ...this.#reported, heardAt: new Date() }
+    this.#reported = undefined
+    this.#isWriting = true
+    this.#askedAt = Date.now()
+    this.#writing = this.#change(this.#database, change)
+      .then((isWanted) => {
+        if (!isWanted) this.#unwanted.abort()
+      })
+      // A database that is away for a moment ends no run; the queue gives the job to another where it stays away.
+      .catch((error: Error) => console.error(`progress: ${error.message}`))
+      .finally(() => {
+        this.#isWriting = false
+      })
+  }
+
+  async #quiet(): Promise<void> {
+    clearInterval(this.#timer)
+    await this.#writing
+  }
+
+  async #change(transaction: Transaction | Database, data: RunChange & MoreColumns): Promise<boolean> {
+    const where = { id: this.run.id, attempt: this.number, state: 'running' as const }
+    return (await tableOf(transaction, this.run.kind).updateMany({ where, data })).count === 1
+  }
+
+  #forgotten(): ConcordError {
+    this.#unwanted.abort()
+    return notWanted()
+  }
+}
+
+const notWanted = () => new ConcordError('cancelled', 'This was cancelled, or is run by another worker by now.')

@@ -1,0 +1,63 @@
+import type { Database } from '#lib/database/client.ts'
+import type { JobQueue, JobState } from './job-queue.ts'
+import { OPEN, RUN_KINDS, type RunKind } from './run.ts'
+import { RUN_COLUMNS, tableOf } from './run-tables.ts'
+import { together } from './transaction.ts'
+
+/** Why a run that is open ends where its job has ended without it. */
+const PROBLEMS: Record<Exclude<JobState, 'waiting' | 'active'>, string> = {
+  failed:
+    'The worker stopped again and again while it ran this, perhaps for want of memory. Its log says more; then run it again.',
+  cancelled: 'Its job was taken off the queue. Run it again.',
+  completed: 'The worker ended without a result. Its log says more; then run it again.',
+}
+
+/**
+ * Sees to it that no run is open for ever: one whose job is gone gets another, one whose job has ended without it fails with
+ * the reason. Several workers may do this at once.
+ */
+export async function recoverRuns(database: Database, queue: JobQueue): Promise<void> {
+  for (const kind of RUN_KINDS) {
+    const open = await tableOf(database, kind).findMany({ where: { state: { in: OPEN } }, select: RUN_COLUMNS })
+    if (open.length === 0) continue
+    const states = await queue.states(
+      kind,
+      open.flatMap(({ jobId }) => jobId ?? []),
+    )
+    for (const { id, jobId } of open) {
+      const state = jobId === null ? undefined : states.get(jobId)
+      if (state === 'waiting' || state === 'active') continue
+      // Only where it has still that job: others may recover it, or it may have ended, meanwhile.
+      const asSeen = { id, jobId, state: { in: OPEN } }
+      await together(database, async (transaction) => {
+        const table = tableOf(transaction, kind)
+        if (state) {
+          const data = { state: 'failed', problem: PROBLEMS[state], waitsFor: null, finishedAt: new Date() } as const
+          await table.updateMany({ where: asSeen, data })
+          return
+        }
+        const { count } = await table.updateMany({ where: asSeen, data: { state: 'queued', stage: 'waiting' } })
+        if (count === 0) return
+        await table.updateMany({ where: { id }, data: { jobId: await queue.send(transaction, { kind, id }) } })
+      })
+    }
+  }
+}
+
+/**
+ * Lets runs that wait for a worker with something be taken at once, where this worker has it by now: a model was installed, or
+ * this worker is new.
+ *
+ * @param lacks what this worker lacks to run one of them
+ */
+export async function hastenRuns(
+  database: Database,
+  queue: JobQueue,
+  kind: RunKind,
+  lacks: (id: string) => Promise<string | undefined>,
+): Promise<void> {
+  const where = { state: 'queued', waitsFor: { not: null } } as const
+  for (const { id, jobId } of await tableOf(database, kind).findMany({ where, select: RUN_COLUMNS })) {
+    if (jobId && (await lacks(id)) === undefined) await queue.hasten(kind, jobId)
+  }
+}

@@ -1,0 +1,26 @@
+import type { RunState } from '#prisma/client/enums.ts'
+
+export type { RunState }
+
+/** The kinds of work that a worker does in the background. */
+export const RUN_KINDS = ['analysis', 'training', 'import', 'phantom'] as const
+export type RunKind = (typeof RUN_KINDS)[number]
+
+/** Names one run. */
+export interface RunName {
+  kind: RunKind
+  id: string
+}
+
+/** States in which a run is still to come to an end. */
+export const OPEN: RunState[] = ['queued', 'running']
+/** States from which a run can be run again. */
+export const REPEATABLE: RunState[] = ['failed', 'cancelled']
+
+/** How messages name a run of each kind. */
+export const RUN_TITLES: Record<RunKind, string> = {
+  analysis: 'analysis',
+  training: 'training',
+  import: 'import',
+  phantom: 'phantom study',
+}
