@@ -1,4 +1,4 @@
-import { OPEN, type RunState } from './run.ts'
+import type { RunState } from './run.ts'
 import type { RunRow } from './run-tables.ts'
 
 /** A worker that was not heard of for this long is taken for gone; the queue needs about as long to see it. */
@@ -48,9 +48,4 @@ function secondsLeft(
   if (state !== 'running' || !startedAt || done < LEAST_SHARE) return null
   const seconds = (now - startedAt.getTime()) / 1000
   return Math.ceil((seconds * (1 - progress)) / done)
-}
-
-/** Whether a run waits or runs. */
-export function isOpenRun({ state }: { state: string }): boolean {
-  return (OPEN as string[]).includes(state)
 }

@@ -11,7 +11,7 @@ import { listRuns } from '#lib/jobs/list-runs.ts'
 import { openQueue, type Queue, REFUSED } from '#lib/jobs/queue.ts'
 import { requestAnalysis, requestAnalysisCancel, requestAnalysisRetry } from '#lib/jobs/request-analysis.ts'
 import { requestImportCancel, requestImportRetry } from '#lib/jobs/request-import.ts'
-import { requestPhantom, requestPhantomCancel, requestPhantomRetry } from '#lib/jobs/request-phantom.ts'
+import { requestPhantomCancel, requestPhantomRetry } from '#lib/jobs/request-phantom.ts'
 import { requestTraining, requestTrainingCancel, requestTrainingRetry } from '#lib/jobs/request-training.ts'
 import { takeJob } from '#lib/jobs/take-job.ts'
 import { Attempt } from '#lib/runs/attempt.ts'
@@ -24,6 +24,7 @@ import { runProgress } from '#lib/runs/run-progress.ts'
 import { DiskStorage } from '#lib/storage/disk-storage.ts'
 import { addInterview } from '#lib/studies/add-interview.ts'
 import { createStudy } from '#lib/studies/create-study.ts'
+import { planPhantom } from '#lib/studies/plan-phantom.ts'
 import { takeRecording } from '#lib/studies/recordings.ts'
 import { defaultPlan } from '#lib/training/training-runs.ts'
 import { person, startTestDatabase, type TestDatabase } from '../fixtures/database.ts'
@@ -110,7 +111,7 @@ const ASKED: Record<
   phantom: {
     start: async (through) => {
       const wish = { participants: 4, seconds: 5, encoder: 'expression-baseline' }
-      const studyId = await requestPhantom(test.database, through, administrator, wish)
+      const studyId = await planPhantom(test.database, through, administrator, wish)
       return { kind: 'phantom', id: (await test.database.phantomRun.findUniqueOrThrow({ where: { studyId } })).id }
     },
     cancel: async (through, { id }) =>
@@ -261,12 +262,12 @@ describe.each(RUN_KINDS)('a run of the kind %s', (kind) => {
     const run = await asked.start(queue)
     const attempt = await attemptAt(test.database, run)
     const ending = attempt.finish(async (transaction) => {
-      await transaction.auditEntry.create({ data: { action: 'test.half', subject: run.id } })
+      await transaction.auditEntry.create({ data: { action: 'study.create', subject: run.id } })
       throw new Error('the disk is full')
     })
     await expect(ending).rejects.toThrow('the disk is full')
     expect(await row(run)).toMatchObject({ state: 'running' })
-    expect(await test.database.auditEntry.count({ where: { subject: run.id, action: 'test.half' } })).toBe(0)
+    expect(await test.database.auditEntry.count({ where: { subject: run.id, action: 'study.create' } })).toBe(0)
     await attempt.close()
   })
 
