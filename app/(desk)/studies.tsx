@@ -177,7 +177,7 @@ function LoadPhantom() {
       </Text>
       {load.error && <Problem error={sentenceOf(load.error) ? load.error : undefined} />}
       <Group grow>
-        <NumberInput label="Participants" min={4} max={100} value={participants} onChange={setParticipants} />
+        <NumberInput label="Participants" min={5} max={100} value={participants} onChange={setParticipants} />
         <NumberInput label="Seconds each" min={5} max={120} value={seconds} onChange={setSeconds} />
       </Group>
       <EncoderSelect onChange={setEncoder} />

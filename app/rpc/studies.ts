@@ -24,7 +24,7 @@ export const studies = {
   loadPhantom: inInstallation('phantom.create')
     .input(
       z.object({
-        participants: z.number().int().min(4).max(100),
+        participants: z.number().int().min(5).max(100),
         seconds: z.number().int().min(5).max(120),
         encoder: z.string().min(1).max(60).default('expression-baseline'),
       }),

@@ -140,7 +140,14 @@ async function trainGroup(
     usable.map(({ interview }) => interview),
     plan,
   )
-  const fitted = await fitHeads(usable, folds, plan, provider, report)
+  const fitted = await fitHeads(usable, folds, plan, provider, report).catch((error: unknown) => {
+    if (!(error instanceof TooFewPairs)) throw error
+    throw new ConcordError(
+      'too-few',
+      `With ${participants.length} participants, some folds leave fewer than ${error.needed} to train from. Analyse and rate more interviews, or choose other folds.`,
+      { cause: error },
+    )
+  })
   const missing = {
     withoutSheet: labelled.filter(({ labels }) => !labels).length,
     withoutFace: labelled.filter(({ interview, labels }) => labels && !interview.pooled).length,

@@ -431,8 +431,19 @@ describe('a head and its agreement', () => {
     expect(after.estimate!.clips.every(({ value }) => typeof value === 'number')).toBe(true)
   })
 
-  it('need four participants', async () => {
-    await expect(trainNow(test.database, await newStudy('SMALL'))).rejects.toThrow(/at least 4 participants/)
+  it('need four participants, and one more where each is left out in turn', async () => {
+    const small = await newStudy('SMALL')
+    await expect(trainNow(test.database, small)).rejects.toThrow(/at least 4 participants/)
+    for (let i = 0; i < 4; i++) {
+      const interviewId = await newInterview(small, `P${i}`)
+      await analysed(interviewId, i, new Random(i))
+      const { revision } = await saveSheet(test.database, rater, { interviewId, scores: complete(i), revision: 0 })
+      await lockSheet(test.database, rater, interviewId, revision)
+    }
+    await expect(trainNow(test.database, small)).rejects.toMatchObject({
+      code: 'too-few',
+      message: expect.stringMatching(/With 4 participants, some folds leave fewer than 4/),
+    })
   })
 })
 
