@@ -8,6 +8,6 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 300_000,
     pool: 'forks',
-    globalSetup: ['tests/fixtures/temporary-folder.ts', 'tests/fixtures/database-server.ts'],
+    globalSetup: ['tests/fixtures/set-up.ts', 'tests/fixtures/database-server.ts'],
   },
 })

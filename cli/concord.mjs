@@ -1,21 +1,25 @@
 #!/usr/bin/env node
-// Runs the command line with the Node.js that came with npm install, whatever Node.js the machine has.
+// Runs the command line with the Node.js that came with npm install, where the machine's own is too old.
 import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { constants } from 'node:os'
 import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { findNode, NO_NODE, ROOT } from './own-node.mjs'
 
-const root = path.resolve(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), '..')
-const entry = path.join(root, 'cli/concord.ts')
+const entry = path.join(ROOT, 'cli', 'concord.ts')
+const node = findNode()
 
-if (Number(process.versions.node.split('.')[0]) >= 24) {
-  await import(entry)
+if (node === undefined) {
+  console.error(NO_NODE)
+  process.exit(1)
+} else if (node === process.execPath) {
+  await import(pathToFileURL(entry).href)
 } else {
-  const own = path.join(root, 'node_modules/node/bin/node')
-  if (!existsSync(own)) {
-    console.error('Concord needs Node.js 24, which npm install brings along. Run npm install in its folder first.')
+  const child = spawn(node, [entry, ...process.argv.slice(2)], { stdio: 'inherit' })
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  child.once('error', (error) => {
+    console.error(`${node} can't be run (${error.message}). ${NO_NODE}`)
     process.exit(1)
-  }
-  const child = spawn(own, [entry, ...process.argv.slice(2)], { stdio: 'inherit' })
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal))
-  child.once('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)))
+  })
+  child.once('exit', (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 0)))
 }

@@ -1,5 +1,7 @@
 import { program } from 'commander'
+import { ConcordError } from '#lib/errors/concord-error.ts'
 import packageJson from '../package.json' with { type: 'json' }
+import { prepare } from './prepare.mjs'
 import { sayWhy } from './say-why.ts'
 
 program
@@ -11,12 +13,18 @@ program
   .command('start')
   .description('run the web app, a worker and, unless DATABASE_URL is set, an embedded PostgreSQL')
   .option('--dev', 'for developers: the web app in development mode', false)
-  .action(async (options: { dev: boolean }) => (await import('./start.ts')).start(options))
+  .action(async (options: { dev: boolean }) => {
+    writeDatabaseClient()
+    await (await import('./start.ts')).start(options)
+  })
 
 program
   .command('worker')
   .description('run a worker on the queue of the database in DATABASE_URL')
-  .action(async () => (await import('./run-worker.ts')).runWorker())
+  .action(async () => {
+    writeDatabaseClient()
+    await (await import('./run-worker.ts')).runWorker()
+  })
 
 program
   .command('analyze')
@@ -112,6 +120,15 @@ models
   .option('--provider <provider>', 'cuda, webgpu, dml, coreml, cpu, or auto for the best that works', 'auto')
   .option('--json', 'print JSON', false)
   .action(async (model: string, options) => (await import('./verify-model.ts')).verifyModel(model, options))
+
+/** The programs that use the database are loaded once its client is there. */
+function writeDatabaseClient(): void {
+  try {
+    prepare()
+  } catch (cause) {
+    throw new ConcordError('unavailable', (cause as Error).message, { cause })
+  }
+}
 
 // A reader that has seen enough, as `head` has, is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))

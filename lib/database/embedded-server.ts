@@ -105,6 +105,7 @@ async function packagedBinaries(): Promise<{ initdb: string; postgres: string }>
       const { mode } = await stat(file)
       if ((mode & 0o111) !== 0o111) await chmod(file, mode | 0o555)
     }
+    await linkLibraries(path.resolve(path.dirname(binaries.postgres), '..'))
     return binaries
   } catch (cause) {
     throw new ConcordError(
@@ -112,6 +113,21 @@ async function packagedBinaries(): Promise<{ initdb: string; postgres: string }>
       `There is no embedded PostgreSQL for this machine (${name}). Run npm install again, or set DATABASE_URL to a PostgreSQL of your own.`,
       { cause },
     )
+  }
+}
+
+/**
+ * Makes the links between the libraries of PostgreSQL, which a package of npm can't hold. The package lists them for an
+ * install script of its own; none are run here.
+ */
+async function linkLibraries(native: string): Promise<void> {
+  const list = await readFile(path.join(native, 'pg-symlinks.json'), 'utf8').catch(() => '[]')
+  for (const { source, target } of JSON.parse(list) as { source: string; target: string }[]) {
+    const link = path.resolve(native, '..', target)
+    if (existsSync(link)) continue
+    await symlink(path.relative(path.dirname(target), source), link).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error
+    })
   }
 }
 
