@@ -76,6 +76,14 @@ export function differenceVariance(
   }
 }
 
+/** What the variance of one interview each of n participants would be known to, and the reach of the mean's interval: for planning. */
+export function differenceVarianceOf(total: number, participants: number, level = 0.95) {
+  const freedom = participants - 1
+  const tail = 0.5 - level / 2
+  const interval: Interval = [total / varianceQuantile(1 - tail, freedom), total / varianceQuantile(tail, freedom)]
+  return { total, interval, reach: studentQuantile(1 - tail, freedom) * Math.sqrt(total / participants) }
+}
+
 /**
  * Interval of the limit that lies `reach` standard deviations above a mean difference, by MOVER from the intervals of both.
  *

@@ -1,0 +1,84 @@
+import normalQuantile from '@stdlib/stats-base-dists-normal-quantile'
+import studentCdf from '@stdlib/stats-base-dists-t-cdf'
+import { mean } from 'simple-statistics'
+import { clamp } from '#lib/numbers/clamp.ts'
+import { isConstant } from './constant.ts'
+import { demandPairs, NoVariance, TooFewPairs } from './errors.ts'
+import type { Interval } from './jackknife.ts'
+import { groupsOf, pick } from './participants.ts'
+
+export interface RepeatedMeasuresCorrelation {
+  r: number
+  /** Interviews minus participants minus one. */
+  freedom: number
+  /** Undefined with three degrees of freedom or fewer. */
+  interval: Interval | undefined
+  /** Two-sided, of no common association within participants. */
+  p: number
+}
+
+/**
+ * Correlation within participants: how x and y go together from visit to visit of one person, by a common slope with an intercept for each.
+ * Bakdash and Marusich (2017), Frontiers in Psychology 8; interval by Fisher's z with the degrees of freedom for the number of pairs, as their
+ * package rmcorr does it. Participants with one interview say nothing and are left out.
+ *
+ * @throws TooFewPairs with fewer than two participants who have several interviews; NoVariance where nobody changes; UnequalLengths
+ */
+export function repeatedMeasuresCorrelation(
+  x: readonly number[],
+  y: readonly number[],
+  participants: readonly string[],
+  level = 0.95,
+): RepeatedMeasuresCorrelation {
+  demandPairs(x, y, 0)
+  demandPairs(x, participants, 0)
+  const groups = groupsOf(participants).filter((rows) => rows.length > 1)
+  if (groups.length < 2) throw new TooFewPairs(2, groups.length)
+  let [xx, yy, xy, n] = [0, 0, 0, 0]
+  const moved = { x: false, y: false }
+  for (const rows of groups) {
+    const [own, other] = [pick(x, rows), pick(y, rows)]
+    const [centreX, centreY] = [mean(own), mean(other)]
+    moved.x ||= !isConstant(own)
+    moved.y ||= !isConstant(other)
+    for (const row of rows) {
+      const [u, v] = [x[row]! - centreX, y[row]! - centreY]
+      xx += u * u
+      yy += v * v
+      xy += u * v
+      n += 1
+    }
+  }
+  if (!moved.x || !moved.y)
+    throw new NoVariance('One of the two sets of scores does not change within any participant.')
+  const r = clamp(xy / Math.sqrt(xx * yy), -1, 1)
+  const freedom = n - groups.length - 1
+  const rest = 1 - r * r
+  const t = rest > 0 ? Math.abs(r) * Math.sqrt(freedom / rest) : Number.POSITIVE_INFINITY
+  const reach = normalQuantile(0.5 + level / 2, 0, 1) / Math.sqrt(freedom - 3)
+  return {
+    r,
+    freedom,
+    interval:
+      freedom > 3 && rest > 0 ? [Math.tanh(Math.atanh(r) - reach), Math.tanh(Math.atanh(r) + reach)] : undefined,
+    p: freedom > 0 ? (rest > 0 ? 2 * studentCdf(-t, freedom) : 0) : 1,
+  }
+}
+
+/**
+ * Correlation between participants: of the means of their interviews, one pair each.
+ *
+ * @returns the means, to be correlated as any pairs are
+ */
+export function participantMeans(
+  x: readonly number[],
+  y: readonly number[],
+  participants: readonly string[],
+): { x: number[]; y: number[]; participants: string[] } {
+  const groups = groupsOf(participants)
+  return {
+    x: groups.map((rows) => mean(pick(x, rows))),
+    y: groups.map((rows) => mean(pick(y, rows))),
+    participants: groups.map((rows) => participants[rows[0]!]!),
+  }
+}
