@@ -60,6 +60,19 @@ program
   .option('--json', 'print JSON', false)
   .action(async (options) => (await import('./agreement.ts')).agreement(options))
 
+program
+  .command('plan')
+  .description('how many participants a study needs')
+  .option('--r <value>', 'correlation that is expected')
+  .option('--icc <value>', 'intraclass correlation that is expected')
+  .option('--raters <count>', 'raters of that intraclass correlation', '2')
+  .option('--width <value>', 'width of the 95 % interval of r or ICC', '0.2')
+  .option('--limits <width>', 'width of the intervals of limits of agreement, in standard deviations')
+  .option('--explained <share>', 'R² that a head is expected to have')
+  .option('--parameters <count>', 'parameters of the head that are estimated')
+  .option('--shrinkage <value>', 'least shrinkage of the head', '0.9')
+  .action(async (options) => (await import('./plan.ts')).plan(options))
+
 const evaluations = program.command('evaluate').description('an encoder against published datasets')
 evaluations
   .command('zero-shot')
