@@ -8,6 +8,7 @@ import {
   headSourceSchema,
   removeExternalSource,
 } from '#lib/agreement/external-sources.ts'
+import { repeatedVisits } from '#lib/agreement/repeated-visits.ts'
 import { agreementPage, agreementQuerySchema } from '#lib/agreement/study-agreement.ts'
 import { programFolders } from '#lib/settings/program-settings.ts'
 import { inStudy } from './procedures.ts'
@@ -22,6 +23,11 @@ export const agreement = {
     .input(agreementQuerySchema)
     .handler(async ({ context: { database, studyId }, input: { id: _, ...query } }) =>
       agreementItem(database, studyId, query),
+    ),
+  repeatedVisits: inStudy('agreement.see', { study: 'id' })
+    .input(agreementQuerySchema)
+    .handler(async ({ context: { database, studyId }, input: { id: _, ...query } }) =>
+      repeatedVisits(database, studyId, query),
     ),
   compare: inStudy('agreement.see', { study: 'id' })
     .input(compareSchema)

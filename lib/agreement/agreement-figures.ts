@@ -107,12 +107,20 @@ export function subgroupsOf(pairs: readonly AgreementPair[]): Subgroup[] {
   )
 }
 
-export function coursesOf(pairs: readonly AgreementPair[], { value: reliability }: Reliability): Course[] {
+/** @param oneRater whether the ratings are one rater's, whose error is larger than that of the mean */
+export function coursesOf(
+  pairs: readonly AgreementPair[],
+  { value: reliability }: Reliability,
+  oneRater: boolean,
+): Course[] {
   const byParticipant = Map.groupBy(pairs, ({ participant }) => participant)
   const several = [...byParticipant].filter(([, visits]) => visits.length > 1)
   if (several.length === 0) return []
-  const deviation = pairs.length > 1 ? sampleStandardDeviation(pairs.map(({ rating }) => rating)) : 0
-  const quality = reliability && reliability.average > 0 && reliability.average < 1 ? reliability.average : undefined
+  const first = [...byParticipant.values()].map((visits) => visits.toSorted((a, b) => a.date.localeCompare(b.date))[0]!)
+  // Jacobson and Truax take the spread of scores at the first visit.
+  const deviation = first.length > 1 ? sampleStandardDeviation(first.map(({ rating }) => rating)) : 0
+  const of = oneRater ? reliability?.single : reliability?.average
+  const quality = of !== undefined && of > 0 && of < 1 ? of : undefined
   return several.map(([participant, visits]) => {
     const ordered = visits.toSorted((a, b) => a.date.localeCompare(b.date))
     const change =

@@ -129,7 +129,7 @@ export async function studyAgreement(
     pairs.map(({ participant }) => participant),
   )
   const reliability = reliabilityOf(scored.map(({ scores }) => scores))
-  const courses = coursesOf(pairs, reliability)
+  const courses = coursesOf(pairs, reliability, query.rater !== undefined)
   const values = (of: (row: RatedRow) => string | null) => [...new Set(rows.flatMap((row) => of(row) ?? []))].sort()
   const agreement: StudyAgreement = {
     scale: scale.name,

@@ -15,6 +15,7 @@ import { Experts } from './experts.tsx'
 import { BlandAltmanView, CalibrationView, ResidualsView, ScatterView, SubgroupsView } from './figure-views.tsx'
 import { InterviewsTable } from './interviews-table.tsx'
 import { ItemsFigure } from './items-figure.tsx'
+import { RepeatedVisitsView } from './repeated-visits-view.tsx'
 import { StatisticsTable } from './statistics-table.tsx'
 
 const FILTERS = ['source', 'rater', 'visit', 'site', 'sex', 'ageBand'] as const
@@ -267,7 +268,10 @@ function Views({
           <SubgroupsView agreement={agreement} />
         </Tabs.Panel>
         <Tabs.Panel value="courses">
-          <CoursesView agreement={agreement} />
+          <Stack>
+            <CoursesView agreement={agreement} />
+            <RepeatedVisitsView studyId={id} query={query} />
+          </Stack>
         </Tabs.Panel>
         <Tabs.Panel value="table">
           <StatisticsTable agreement={agreement} />

@@ -25,8 +25,8 @@ export function StatisticsTable({ agreement }: { agreement: AgreementPage }) {
     <Stack gap="xs">
       <PaperTableView title="Estimate and rating" table={statisticsTable(rows)} />
       <Text size="sm" c="dimmed">
-        ICC by Shrout and Fleiss with intervals of McGraw and Wong; concordance by Lin; limits of agreement by Bland and
-        Altman; intervals of the mean errors are drawn over participants.
+        ICC by Shrout and Fleiss; concordance by Lin; limits of agreement by Bland and Altman. Intervals: leaving out
+        one participant at a time with Student’s t; limits and root mean square error by MOVER (Zou 2013).
       </Text>
     </Stack>
   )
