@@ -3,8 +3,8 @@ import { Presets, SingleBar } from 'cli-progress'
 import type { Analysis } from '#lib/analysis/analysis.ts'
 import { analyzeRecording } from '#lib/analysis/analyze-recording.ts'
 import { type Bundle, openBundle } from '#lib/bundles/bundle.ts'
-import { findEncoderFolder } from '#lib/bundles/find-encoder.ts'
 import { Encoder } from '#lib/encoders/encoder.ts'
+import { suitingEncoder } from '#lib/encoders/suiting-encoder.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { shownName, systemReason } from '#lib/errors/system-errors.ts'
 import { openFolder } from '#lib/settings/make-folder.ts'
@@ -48,12 +48,13 @@ export async function analyze(files: string[], options: Options): Promise<void> 
   const out = path.resolve(options.out)
   const interruption = listenForInterruption()
   const models = await openModels(settings)
-  const encoderFolder = await findEncoderFolder(models, options.encoder)
+  const running = { threads: settings.encoderThreads, provider: settings.provider, device: settings.device }
+  const encoderFolder = await suitingEncoder(models, options.encoder, running)
   const inputs = await findVideoInputs(files)
   await openFolder('--out', out)
   await clearLeftovers(out)
   const run: Run = {
-    encoder: await Encoder.load(encoderFolder, { threads: settings.encoderThreads, provider: settings.provider }),
+    encoder: await Encoder.load(encoderFolder, running),
     detector: await openBundle(path.join(models, DETECTOR_BUNDLE)),
     framesPerSecond,
     stride,

@@ -2,9 +2,9 @@ import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { Presets, SingleBar } from 'cli-progress'
 import { openBundle } from '#lib/bundles/bundle.ts'
-import { findEncoderFolder } from '#lib/bundles/find-encoder.ts'
 import { csvOf } from '#lib/csv/csv-of.ts'
 import { Encoder } from '#lib/encoders/encoder.ts'
+import { suitingEncoder } from '#lib/encoders/suiting-encoder.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { confusionPicture } from '#lib/evaluation/confusion-picture.ts'
 import { DATASETS, readDataset } from '#lib/evaluation/datasets.ts'
@@ -36,7 +36,8 @@ export async function evaluate(options: Options): Promise<void> {
   const { models } = dataFolders(settings.dataFolder)
   await installEmbeddedModels(models)
   const dataset = await readDataset(name, options.root, fold)
-  const folder = await findEncoderFolder(models, options.encoder)
+  const running = { threads: settings.encoderThreads, provider: settings.provider, device: settings.device }
+  const folder = await suitingEncoder(models, options.encoder, running)
   const text = await TextEncoder.load(folder, settings.encoderThreads)
   const prompts = BUILT_IN_SETS.flatMap((set) => set.prompts)
   const classFeatures: Float32Array[] = []
@@ -47,7 +48,7 @@ export async function evaluate(options: Options): Promise<void> {
     classFeatures.push(meanFeatures(texts.map((_, i) => features.subarray(i * size, (i + 1) * size))))
   }
   await text.release()
-  const encoder = await Encoder.load(folder, { threads: settings.encoderThreads, provider: settings.provider })
+  const encoder = await Encoder.load(folder, running)
   const out = options.out ?? `zero-shot-${name}${dataset.folds > 1 ? `-fold-${fold}` : ''}`
   const bar =
     options.json || !process.stderr.isTTY

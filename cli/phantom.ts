@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { analyzeRecording } from '#lib/analysis/analyze-recording.ts'
 import { openBundle } from '#lib/bundles/bundle.ts'
-import { findEncoderFolder } from '#lib/bundles/find-encoder.ts'
 import { csvOfRecords } from '#lib/csv/csv-of.ts'
 import { Encoder } from '#lib/encoders/encoder.ts'
+import { suitingEncoder } from '#lib/encoders/suiting-encoder.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { poolClips } from '#lib/heads/pool-clips.ts'
 import { leaveOneParticipantOut, MIN_PARTICIPANTS, type TrainingInterview } from '#lib/heads/ridge.ts'
@@ -31,10 +31,8 @@ export async function phantom(options: Options): Promise<void> {
   const settings = readSettings()
   const { models } = dataFolders(settings.dataFolder)
   await installEmbeddedModels(models)
-  const encoder = await Encoder.load(await findEncoderFolder(models, options.encoder), {
-    threads: settings.encoderThreads,
-    provider: settings.provider,
-  })
+  const running = { threads: settings.encoderThreads, provider: settings.provider, device: settings.device }
+  const encoder = await Encoder.load(await suitingEncoder(models, options.encoder, running), running)
   const detector = await openBundle(path.join(models, DETECTOR_BUNDLE))
   const folder = options.out ?? (await mkdtemp(path.join(tmpdir(), 'concord-phantom-')))
   await mkdir(folder, { recursive: true })

@@ -4,7 +4,6 @@ import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Bundle } from '#lib/bundles/bundle.ts'
-import { CLIP_FRAMES } from '#lib/encoders/clip-windows.ts'
 import { CROP_BYTES, type Encoder } from '#lib/encoders/encoder.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import type { RecordingFacts } from '#lib/video/recording-facts.ts'
@@ -108,7 +107,7 @@ async function analyzeIn(folder: string, file: string, options: AnalysisOptions)
       recording: { ...facts!, sha256: await hashing, bytes },
       sampling: {
         framesPerSecond: options.framesPerSecond,
-        clipFrames: CLIP_FRAMES,
+        clipFrames: encoder.shape.clipFrames,
         stride: options.stride,
         samples,
       },

@@ -1,4 +1,4 @@
-import { CLIP_FRAMES, type ClipWindow, clipWindows } from '#lib/encoders/clip-windows.ts'
+import { type ClipWindow, clipWindows } from '#lib/encoders/clip-windows.ts'
 import type { Encoder } from '#lib/encoders/encoder.ts'
 import type { AnalysedClip } from './analysis.ts'
 import type { FeatureRows } from './frame-features.ts'
@@ -34,26 +34,26 @@ export async function embedClips(
   span: SampledSpan,
   stride: number,
 ): Promise<EmbeddedClips> {
-  const { featureSize, embeddingSize } = encoder
+  const { featureSize, embeddingSize, clipFrames } = encoder.shape
   const present = new Array<boolean>(span.samples).fill(false)
   for (const index of track?.indices ?? []) present[index] = true
-  const windows = clipWindows(present, stride)
+  const windows = clipWindows(present, stride, clipFrames)
   const embeddings = new Float32Array(windows.length * embeddingSize)
   const seen = windows.map((_, clip) => clip).filter((clip) => windows[clip]!.frames.length > 0)
   const rowOf = new Map(track?.indices.map((index, row) => [index, row]))
   for (let from = 0; from < seen.length; from += CLIP_BATCH) {
     const batch = seen.slice(from, from + CLIP_BATCH)
-    const features = new Float32Array(batch.length * CLIP_FRAMES * featureSize)
+    const features = new Float32Array(batch.length * clipFrames * featureSize)
     for (const [place, clip] of batch.entries()) {
       const rows = windows[clip]!.frames.map((index) => rowOf.get(index)!)
       const first = Math.min(...rows)
       const block = await track!.rows(first, Math.max(...rows) + 1)
       for (const [frame, row] of rows.entries()) {
         const values = block.subarray((row - first) * featureSize, (row - first + 1) * featureSize)
-        features.set(values, (place * CLIP_FRAMES + frame) * featureSize)
+        features.set(values, (place * clipFrames + frame) * featureSize)
       }
     }
-    const encoded = await encoder.encodeClips(features, CLIP_FRAMES)
+    const encoded = await encoder.encodeClips(features, clipFrames)
     for (const [place, clip] of batch.entries()) {
       embeddings.set(encoded.subarray(place * embeddingSize, (place + 1) * embeddingSize), clip * embeddingSize)
     }

@@ -1,4 +1,5 @@
 import { Encoder, type EncoderOptions } from './encoder.ts'
+import { suitingEncoder } from './suiting-encoder.ts'
 
 /** Keeps the encoder that was used last loaded, since loading one takes seconds and jobs mostly want the same. */
 export class EncoderShelf {
@@ -22,6 +23,15 @@ export class EncoderShelf {
       if (this.#held === held) this.#held = undefined
       throw error
     }
+  }
+
+  /**
+   * The version of an encoder that suits this machine.
+   *
+   * @throws ConcordError bad-bundle where it is not installed, and as Encoder.load does
+   */
+  async takeNamed(modelsFolder: string, name: string): Promise<Encoder> {
+    return this.take(await suitingEncoder(modelsFolder, name, this.#options))
   }
 
   async clear(): Promise<void> {

@@ -5,8 +5,7 @@ import { z } from 'zod'
 import { analyzeRecording } from '#lib/analysis/analyze-recording.ts'
 import type { Bundle } from '#lib/bundles/bundle.ts'
 import { csvOf, textOfCell } from '#lib/csv/csv-of.ts'
-import { CLIP_FRAMES } from '#lib/encoders/clip-windows.ts'
-import { CROP_BYTES, CROP_SIDE, type Encoder } from '#lib/encoders/encoder.ts'
+import type { Encoder } from '#lib/encoders/encoder.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { isCovered } from '#lib/numbers/coverage.ts'
 import { rowsOf } from '#lib/numbers/rows.ts'
@@ -16,7 +15,7 @@ import { readSquarePicture } from '#lib/video/read-picture.ts'
 import { promptProbabilities } from '#lib/words/zero-shot.ts'
 import { type Dataset, pictureFiles, type Sample } from './datasets.ts'
 
-/** The reference takes every second frame of a video, 32 of them; a shorter one wraps around. */
+/** The reference takes every second frame of a video, as many as a clip has; a shorter one wraps around. */
 const DOWNSAMPLE = 2
 const PREDICTIONS = 'predictions.csv'
 const RUN = 'run.json'
@@ -102,21 +101,22 @@ async function predict(sample: Sample, options: EvaluationOptions): Promise<Pred
 }
 
 async function embedFrames({ path: folder }: Sample, { encoder }: EvaluationOptions): Promise<Float32Array> {
-  const files = (await pictureFiles(folder)).filter((_, i) => i % DOWNSAMPLE === 0).slice(0, CLIP_FRAMES)
+  const { side, cropBytes, clipFrames, featureSize } = encoder.shape
+  const files = (await pictureFiles(folder)).filter((_, i) => i % DOWNSAMPLE === 0).slice(0, clipFrames)
   if (files.length === 0) throw new ConcordError('bad-video', 'the folder has no pictures')
   const features: Float32Array[] = []
   for (let from = 0; from < files.length; from += encoder.frameBatch) {
     const batch = files.slice(from, from + encoder.frameBatch)
-    const crops = new Uint8Array(batch.length * CROP_BYTES)
-    for (const [i, file] of batch.entries()) crops.set(readSquarePicture(file, CROP_SIDE), i * CROP_BYTES)
+    const crops = new Uint8Array(batch.length * cropBytes)
+    for (const [i, file] of batch.entries()) crops.set(readSquarePicture(file, side), i * cropBytes)
     const encoded = await encoder.encodeFrames(crops)
     for (let i = 0; i < batch.length; i++) {
-      features.push(encoded.slice(i * encoder.featureSize, (i + 1) * encoder.featureSize))
+      features.push(encoded.slice(i * featureSize, (i + 1) * featureSize))
     }
   }
-  const clip = new Float32Array(CLIP_FRAMES * encoder.featureSize)
-  for (let i = 0; i < CLIP_FRAMES; i++) clip.set(features[i % features.length]!, i * encoder.featureSize)
-  return encoder.encodeClips(clip, CLIP_FRAMES)
+  const clip = new Float32Array(clipFrames * featureSize)
+  for (let i = 0; i < clipFrames; i++) clip.set(features[i % features.length]!, i * featureSize)
+  return encoder.encodeClips(clip, clipFrames)
 }
 
 /** A video's face is found and followed first; its first clip that shows it stands for the video. */
@@ -132,7 +132,7 @@ async function embedVideo(
     encoder,
     detector,
     framesPerSecond,
-    stride: CLIP_FRAMES,
+    stride: encoder.shape.clipFrames,
     threads,
   })
   const clip = Math.max(

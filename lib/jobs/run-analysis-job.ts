@@ -2,7 +2,7 @@ import type { Analysis } from '#lib/analysis/analysis.ts'
 import { type AnalysisResult, analyzeRecording } from '#lib/analysis/analyze-recording.ts'
 import { reclipAnalysis } from '#lib/analysis/reclip-analysis.ts'
 import { type Bundle, openBundle } from '#lib/bundles/bundle.ts'
-import { findEncoderFolder } from '#lib/bundles/find-encoder.ts'
+import { encoderVersions } from '#lib/bundles/find-bundle.ts'
 import type { Encoder } from '#lib/encoders/encoder.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { LackingHere } from '#lib/runs/live-run.ts'
@@ -26,7 +26,7 @@ export const analysisHandler: JobHandler = {
     const encoder = await encoderOfAnalysis(database, id)
     if (encoder === undefined) return undefined
     return lackingOf(async () => {
-      await openHere(() => findEncoderFolder(modelsFolder, encoder), `the encoder “${encoder}”`)
+      await openHere(() => encoderVersions(modelsFolder, encoder), `the encoder “${encoder}”`)
       await openHere(() => openBundle(detectorFolder), 'the face detector')
     })
   },
@@ -92,7 +92,7 @@ const featuresKey = (id: string, attempt: number) => `features/${id}-${attempt}.
 async function openModels(tools: WorkerTools, encoder: string): Promise<{ encoder: Encoder; detector: Bundle }> {
   return {
     encoder: await openHere(
-      async () => tools.encoders.take(await findEncoderFolder(tools.modelsFolder, encoder)),
+      () => tools.encoders.takeNamed(tools.modelsFolder, encoder),
       `the encoder “${encoder}”`,
     ),
     detector: await openHere(() => openBundle(tools.detectorFolder), 'the face detector'),

@@ -3,7 +3,8 @@ import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import { type Analysis, storedAnalysis } from '#lib/analysis/analysis.ts'
 import { storedEmbeddings } from '#lib/analysis/stored-embeddings.ts'
-import { type Bundle, listBundles } from '#lib/bundles/bundle.ts'
+import type { Bundle } from '#lib/bundles/bundle.ts'
+import { findBundle } from '#lib/bundles/find-bundle.ts'
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { isCovered } from '#lib/numbers/coverage.ts'
@@ -200,17 +201,8 @@ async function latestEmbeddings(database: Database, interviewId: string) {
 }
 
 async function wordsBundle(modelsFolder: string, { provenance }: Analysis): Promise<Bundle> {
-  const bundles = await listBundles(modelsFolder)
-  const bundle = bundles.find(
-    (candidate): candidate is Bundle => 'manifest' in candidate && candidate.sha256 === provenance.encoder.sha256,
-  )
-  const name = provenance.encoder.title ?? provenance.encoder.name
-  if (!bundle) {
-    throw new ConcordError(
-      'bad-bundle',
-      `The encoder of this analysis (${name} ${provenance.encoder.version}) is no longer installed. Analyse the recording again.`,
-    )
-  }
+  const bundle = await findBundle(modelsFolder, provenance.encoder)
+  const name = provenance.encoder.title
   if (!bundle.manifest.text) {
     throw new ConcordError(
       'bad-bundle',

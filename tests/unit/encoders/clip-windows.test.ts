@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { clipWindows } from '#lib/encoders/clip-windows.ts'
+import { clipWindows as windowsOf } from '#lib/encoders/clip-windows.ts'
 
+const clipWindows = (present: readonly boolean[], stride: number) => windowsOf(present, stride, 32)
 const here = (n: number) => new Array<boolean>(n).fill(true)
 
 describe('clip windows', () => {
@@ -32,6 +33,15 @@ describe('clip windows', () => {
   })
   it('have no frames where the face is never there', () => {
     expect(clipWindows(here(32).fill(false), 32)).toEqual([{ start: 0, end: 32, coverage: 0, frames: [] }])
+  })
+  it('have as many frames as the encoder takes', () => {
+    expect(windowsOf(here(20), 8, 8).map(({ start, end }) => [start, end])).toEqual([
+      [0, 8],
+      [8, 16],
+      [16, 20],
+    ])
+    expect(windowsOf(here(20), 8, 8).at(-1)!.frames).toEqual([16, 17, 18, 19, 16, 17, 18, 19])
+    expect(windowsOf(here(19), 8, 8)).toHaveLength(2)
   })
   it('are none for an empty recording', () => {
     expect(clipWindows([], 32)).toEqual([])
