@@ -55,7 +55,7 @@ export async function evaluate(options: Options): Promise<void> {
       ? undefined
       : new SingleBar({ format: '{bar} {value} of {total}  {eta_formatted} left', clearOnComplete: true }, Presets.rect)
   bar?.start(dataset.samples.length, 0)
-  const { confusion, resumed, unanswered } = await evaluateZeroShot({
+  const { confusion, probabilities, resumed, unanswered } = await evaluateZeroShot({
     dataset,
     fold,
     encoder,
@@ -86,7 +86,10 @@ export async function evaluate(options: Options): Promise<void> {
     fold: dataset.folds > 1 ? fold : null,
     samples: confusion.samples,
     war: confusion.war,
+    warInterval: confusion.warInterval,
     uar: confusion.uar,
+    uarInterval: confusion.uarInterval,
+    probabilities: probabilities ?? null,
     recall: Object.fromEntries(dataset.classes.map((label, i) => [label, confusion.recall[i] ?? null])),
     unanswered: unanswered.length,
     resumed,
@@ -102,8 +105,16 @@ export async function evaluate(options: Options): Promise<void> {
     `${dataset.title}${result.fold ? `, fold ${fold}` : ''}: ${confusion.samples} samples${resumed ? `, ${resumed} of them from an earlier run` : ''}`,
   )
   console.log(`  ${title} ${version}. ${intendedUse}`)
-  console.log(`  WAR ${percent(confusion.war)}`)
-  console.log(`  UAR ${percent(confusion.uar)}`)
+  const within = ([low, high]: readonly [number, number]) => `(95 % interval ${percent(low)} to ${percent(high)})`
+  console.log(`  WAR ${percent(confusion.war)} ${within(confusion.warInterval)}`)
+  console.log(`  UAR ${percent(confusion.uar)} ${within(confusion.uarInterval)}`)
+  if (probabilities) {
+    const { brier, logLoss, calibrationError, temperature, scaled } = probabilities
+    const scores = (of: { brier: number; logLoss: number; calibrationError: number }) =>
+      `Brier score ${of.brier.toFixed(3)}, log loss ${of.logLoss.toFixed(3)}, calibration error ${percent(of.calibrationError)}`
+    console.log(`  Probabilities: ${scores({ brier, logLoss, calibrationError })}`)
+    console.log(`  with a temperature of ${temperature.toFixed(2)}: ${scores(scaled)} (fitted on the other half)`)
+  }
   for (const label of dataset.classes) console.log(`    ${label.padEnd(16)} ${percent(result.recall[label] ?? null)}`)
   if (unanswered.length > 0) {
     console.log(`  ${unanswered.length} samples could not be classified and count as wrong, such as:`)

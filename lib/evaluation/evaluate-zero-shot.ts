@@ -10,6 +10,12 @@ import { ConcordError } from '#lib/errors/concord-error.ts'
 import { isCovered } from '#lib/numbers/coverage.ts'
 import { rowsOf } from '#lib/numbers/rows.ts'
 import { type Confusion, confusionOf } from '#lib/statistics/confusion.ts'
+import {
+  type ProbabilityScores,
+  probabilityScores,
+  scaleTemperature,
+  type TemperatureScaling,
+} from '#lib/statistics/probability-scores.ts'
 import { openVideo } from '#lib/video/open-video.ts'
 import { readSquarePicture } from '#lib/video/read-picture.ts'
 import { promptProbabilities } from '#lib/words/zero-shot.ts'
@@ -39,6 +45,8 @@ export interface EvaluationOptions {
 
 export interface Evaluation {
   confusion: Confusion
+  /** Of the samples that have probabilities; undefined with fewer than four. */
+  probabilities: (ProbabilityScores & TemperatureScaling) | undefined
   /** Samples that an earlier run had done. */
   resumed: number
   /** What could not be read or showed no face, with the reason. */
@@ -64,12 +72,19 @@ export async function evaluateZeroShot(options: EvaluationOptions): Promise<Eval
     onProgress?.(i + 1, dataset.samples.length)
   }
   const predictions = dataset.samples.map(({ name }) => done.get(name)!)
+  const answered = dataset.samples.flatMap(({ label }, i) =>
+    predictions[i]!.prediction === undefined ? [] : [{ label, probabilities: predictions[i]!.probabilities }],
+  )
+  const given = answered.map(({ probabilities }) => probabilities)
+  const truth = answered.map(({ label }) => label)
   return {
     confusion: confusionOf(
       dataset.samples.map(({ label }) => label),
       predictions.map(({ prediction }) => prediction),
       dataset.classes.length,
     ),
+    probabilities:
+      answered.length < 4 ? undefined : { ...probabilityScores(given, truth), ...scaleTemperature(given, truth) },
     resumed,
     unanswered: dataset.samples.flatMap(({ name }) => {
       const { why } = done.get(name)!

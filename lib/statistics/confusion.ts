@@ -1,4 +1,6 @@
 import { TooFewPairs } from './errors.ts'
+import type { Interval } from './jackknife.ts'
+import { meanProportionInterval, wilsonInterval } from './proportion.ts'
 
 /** How predictions of classes compare with the truth. */
 export interface Confusion {
@@ -10,8 +12,12 @@ export interface Confusion {
   recall: (number | undefined)[]
   /** Weighted average recall: the share of all samples that is right, which is accuracy. */
   war: number
+  /** 95 % interval, Wilson's. */
+  warInterval: Interval
   /** Unweighted average recall: the mean of the recalls of classes that have samples. */
   uar: number
+  /** 95 % interval, from those of the classes. */
+  uarInterval: Interval
   samples: number
 }
 
@@ -21,7 +27,7 @@ export interface Confusion {
  *
  * @param truth class numbers
  * @param predicted class numbers of the same samples, undefined where nothing could be predicted
- * @throws TooFewPairs without samples
+ * @throws TooFewPairs without samples; RangeError where a class number is none of the classes
  */
 export function confusionOf(
   truth: readonly number[],
@@ -29,6 +35,9 @@ export function confusionOf(
   classes: number,
 ): Confusion {
   if (truth.length === 0) throw new TooFewPairs(1, 0)
+  for (const number of [...truth, ...predicted])
+    if (number !== undefined && !(Number.isInteger(number) && number >= 0 && number < classes))
+      throw new RangeError(`Class ${number} is none of the ${classes} classes, which count from 0.`)
   const matrix = Array.from({ length: classes }, () => new Array<number>(classes).fill(0))
   const unanswered = new Array<number>(classes).fill(0)
   for (const [i, actual] of truth.entries()) {
@@ -45,7 +54,11 @@ export function confusionOf(
     unanswered,
     recall,
     war: right / truth.length,
+    warInterval: wilsonInterval(right, truth.length),
     uar: known.reduce((sum, value) => sum + value, 0) / known.length,
+    uarInterval: meanProportionInterval(
+      matrix.flatMap((row, i) => (totals[i]! > 0 ? [{ count: row[i]!, n: totals[i]! }] : [])),
+    ),
     samples: truth.length,
   }
 }
