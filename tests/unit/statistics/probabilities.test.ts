@@ -64,7 +64,12 @@ describe('probabilities of classes', () => {
       const weights = logits.map(Math.exp)
       const sum = weights.reduce((a, b) => a + b)
       let left = random.next() * sum
-      truth.push(weights.findIndex((weight) => (left -= weight) <= 0))
+      truth.push(
+        weights.findIndex((weight) => {
+          left -= weight
+          return left <= 0
+        }),
+      )
       const powers = logits.map((logit) => Math.exp(factor * logit))
       const all = powers.reduce((a, b) => a + b)
       return powers.map((power) => power / all)
