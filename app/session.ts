@@ -2,7 +2,7 @@ import { getServerSession, type NextAuthOptions } from 'next-auth'
 import Credentials from 'next-auth/providers/credentials'
 import { checkPassword, findPerson } from '#lib/access/accounts.ts'
 import type { Person } from '#lib/access/permissions.ts'
-import { allowAttempt } from '#lib/access/sign-in-attempts.ts'
+import { allowAttempt, forgetAttempts } from '#lib/access/sign-in-attempts.ts'
 import { database } from '#lib/database/database.ts'
 
 /** A session ends after a working day without use. */
@@ -18,7 +18,9 @@ export const authOptions: NextAuthOptions = {
       authorize: async (credentials) => {
         if (!credentials) return null
         if (!allowAttempt(credentials.email)) throw new Error('too-many')
-        return (await checkPassword(database(), credentials.email, credentials.password)) ?? null
+        const person = await checkPassword(database(), credentials.email, credentials.password)
+        if (person) forgetAttempts(credentials.email)
+        return person ?? null
       },
     }),
   ],

@@ -11,7 +11,11 @@ export const memberSchema = z.object({
   role: z.enum(['manager', 'rater', 'viewer']),
 })
 
-/** Makes an account holder a member of a study, or changes their role in it. */
+/**
+ * Makes an account holder a member of a study, or changes their role in it.
+ *
+ * @throws ConcordError not-found where there is no such account; conflict where somebody who could see estimates would rate
+ */
 export async function setMember(
   database: Database,
   by: Person,
@@ -20,14 +24,20 @@ export async function setMember(
   const user = await database.user.findUnique({ where: { email } })
   if (!user) throw new ConcordError('not-found', `There is no account for ${email}. An administrator can make one.`)
   const key = { studyId_userId: { studyId, userId: user.id } }
-  const before = await database.membership.findUnique({ where: key })
-  if (before && before.role !== 'rater' && role === 'rater') {
+  if (role === 'rater' && user.role === 'administrator') {
     throw new ConcordError(
       'conflict',
-      `${user.name} has seen the study’s estimates as its ${before.role}, so they can’t rate blind any more.`,
+      `${user.name} is an administrator and sees the estimates of every study, so their ratings would not be blind.`,
     )
   }
   await database.$transaction(async (tx) => {
+    const before = await tx.membership.findUnique({ where: key })
+    if (before && before.role !== 'rater' && role === 'rater') {
+      throw new ConcordError(
+        'conflict',
+        `${user.name} could see the study’s estimates as its ${before.role}, so their ratings would not be blind.`,
+      )
+    }
     await tx.membership.upsert({ where: key, create: { studyId, userId: user.id, role }, update: { role } })
     await audit(tx, by.id, 'study.member', studyId, { user: user.id, role })
   })

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest'
+import { may, mayInStudy, type Person, type StudyPermission } from '#lib/access/permissions.ts'
+
+const as = (role: Person['role']): Person => ({ id: '1', name: 'A', email: 'a@example.org', role })
+
+describe('in a study', () => {
+  // Who may: m(anager), r(ater), v(iewer), a(dministrator without a role in the study).
+  const table: [StudyPermission, string][] = [
+    ['study.see', 'mrva'],
+    ['study.manage', 'ma'],
+    ['interview.create', 'mra'],
+    ['recording.upload', 'mra'],
+    ['recording.play', 'mrva'],
+    ['analysis.control', 'mra'],
+    ['sheet.rate', 'r'],
+    ['head.train', 'ma'],
+    ['prompts.change', 'ma'],
+    ['source.change', 'ma'],
+    ['words.see', 'mrva'],
+    ['agreement.see', 'mva'],
+    ['estimate.see-all', 'mva'],
+    ['report.export', 'mrva'],
+  ]
+
+  it.each(table)('%s is for %s', (permission, who) => {
+    const roles = { m: 'manager', r: 'rater', v: 'viewer' } as const
+    for (const [letter, role] of Object.entries(roles)) {
+      for (const person of [as('researcher'), as('clinician')])
+        expect(mayInStudy(person, role, permission), `${role}, ${person.role}`).toBe(who.includes(letter))
+    }
+    expect(mayInStudy(as('administrator'), undefined, permission)).toBe(who.includes('a'))
+    for (const person of [as('researcher'), as('clinician')])
+      expect(mayInStudy(person, undefined, permission), 'no member').toBe(false)
+  })
+})
+
+it('in the installation, only administrators manage people and import models', () => {
+  const allowed = (role: Person['role']) =>
+    (['study.create', 'phantom.create', 'user.manage', 'model.list', 'model.import', 'queue.see'] as const).filter(
+      (permission) => may(as(role), permission),
+    )
+  expect(allowed('clinician')).toEqual(['model.list', 'queue.see'])
+  expect(allowed('researcher')).toEqual(['study.create', 'phantom.create', 'model.list', 'queue.see'])
+  expect(allowed('administrator')).toHaveLength(6)
+})
