@@ -1,13 +1,17 @@
-import { AV_LOG_QUIET, AVMEDIA_TYPE_AUDIO, AVMEDIA_TYPE_VIDEO } from 'node-av/constants'
-import { Codec, CodecContext, Dictionary, FormatContext, Log, type Stream } from 'node-av/lib'
+import { AV_NOPTS_VALUE, AVMEDIA_TYPE_AUDIO } from 'node-av/constants'
+import { Codec, CodecContext, type FormatContext, type Stream } from 'node-av/lib'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { chooseStream, ENCRYPTED, STILL_PICTURE } from './choose-stream.ts'
+import { type FirstPictures, firstPictures } from './first-pictures.ts'
+import { describeSpecialCamera, describeUnreadable, endsWithinBox } from './identify-file.ts'
+import { openContainer } from './open-container.ts'
 import { geometryOfStream } from './picture-geometry.ts'
 import type { RecordingFacts } from './recording-facts.ts'
 
-/** The containers that may be opened: a playlist or a script disguised as a video is not among them. */
-const CONTAINERS = 'mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,asf,mpegts,mpeg,mpegvideo,flv,ogg'
 /** More than 8K; a header that declares more is refused before memory is asked for. */
 const MAX_PIXELS = 8192 * 8192
+/** Pictures a second of a file that says nothing of its times. */
+const USUAL_RATE = 25
 
 /** A video file opened for reading: the container, the chosen picture stream and its decoder. */
 export interface OpenVideo {
@@ -15,53 +19,85 @@ export interface OpenVideo {
   stream: Stream
   decoder: CodecContext
   facts: RecordingFacts
+  /** The container's time, in ms, that a player shows as 0. */
+  startMs: number
+  /** Time from one picture to the next in ms where the file carries no times; undefined where it does. */
+  countedMs: number | undefined
+  /** Whether the file visibly ends before its end. */
+  cutOff: boolean
+  /** What is worth knowing about the file, in the user’s words. */
+  notes: string[]
   close(): void
 }
 
 /**
- * Opens a video file with every protocol but `file` and every format that can point elsewhere shut off.
+ * Opens a video file with every protocol but `file` and every format that can point elsewhere shut off. The size and
+ * orientation in its facts are those of its first picture, decoded, not what the header claims.
  *
  * @param threads decoder threads
- * @throws ConcordError bad-video: empty, not a video, cut off before its index, or no picture stream
+ * @throws ConcordError bad-video with what the file is and what to do where it isn't a video that can be read
  */
 export function openVideo(file: string, threads = 2): OpenVideo {
-  Log.setLevel(AV_LOG_QUIET)
-  const container = new FormatContext()
-  const options = Dictionary.fromObject({ protocol_whitelist: 'file', format_whitelist: CONTAINERS })
-  if (container.openInputSync(`file:${file}`, null, options) < 0) {
-    throw new ConcordError(
-      'bad-video',
-      'This file is not a video that can be read, or it was cut off before its end. ' +
-        'Check that it plays on your computer and that the copy is complete, then try again.',
-    )
-  }
+  const special = describeSpecialCamera(file)
+  if (special) throw new ConcordError('bad-video', special)
+  const { choice, first } = withContainer(file, (container) => {
+    const choice = chooseStream(container)
+    const look = (fresh: FormatContext) => lookAtStart(fresh, choice.index)
+    return { choice, first: choice.untouched ? look(container) : withContainer(file, look) }
+  })
+  if (first.encrypted) throw new ConcordError('bad-video', ENCRYPTED)
+  if (first.still) throw new ConcordError('bad-video', STILL_PICTURE)
+  const container = openContainer(file) ?? refuse(file)
   try {
-    return openStream(container, threads)
+    const stream = container.streams[choice.index]!
+    const decoder = openDecoder(stream, threads)
+    const close = () => {
+      decoder.freeContext()
+      container.closeInputSync()
+    }
+    const facts = factsOf(container, stream, first)
+    const countedMs = first.timed ? undefined : 1000 / sensibleRate(facts.frameRate)
+    const startMs = first.timed && container.startTime !== AV_NOPTS_VALUE ? Number(container.startTime) / 1000 : 0
+    const notes = notesOn(facts, choice.among, countedMs)
+    const cutOff = facts.container.startsWith('mov') && endsWithinBox(file)
+    return { container, stream, decoder, facts, cutOff, startMs, countedMs, notes, close }
   } catch (error) {
     container.closeInputSync()
     throw error
   }
 }
 
-function openStream(container: FormatContext, threads: number): OpenVideo {
-  container.findStreamInfoSync(null)
-  const index = container.findBestStream(AVMEDIA_TYPE_VIDEO)
-  const stream = index >= 0 ? container.streams[index] : undefined
-  const codec = stream ? Codec.findDecoder(stream.codecpar.codecId) : null
-  if (!stream)
-    throw new ConcordError(
-      'bad-video',
-      'This file has no picture in it (a sound recording?). Upload the video of the interview.',
-    )
-  if (!codec)
-    throw new ConcordError(
-      'bad-video',
-      'The video is in a codec that is not known here. Convert it to MP4 (H.264) and upload that.',
-    )
-  const { width, height } = stream.codecpar
-  if (!width || !height || width * height > MAX_PIXELS) {
-    throw new ConcordError('bad-video', 'The file does not say a sensible picture size; it is damaged or not a video.')
+function lookAtStart(container: FormatContext, index: number): FirstPictures {
+  const stream = container.streams[index]!
+  const decoder = openDecoder(stream, 1)
+  try {
+    return firstPictures(container, stream, decoder)
+  } finally {
+    decoder.freeContext()
   }
+}
+
+function sensibleRate(framesPerSecond: number): number {
+  return framesPerSecond >= 1 && framesPerSecond <= 240 ? framesPerSecond : USUAL_RATE
+}
+
+function refuse(file: string): never {
+  throw new ConcordError('bad-video', describeUnreadable(file))
+}
+
+function withContainer<Result>(file: string, look: (container: FormatContext) => Result): Result {
+  const container = openContainer(file) ?? refuse(file)
+  try {
+    return look(container)
+  } finally {
+    container.closeInputSync()
+  }
+}
+
+function openDecoder(stream: Stream, threads: number): CodecContext {
+  const codec = Codec.findDecoder(stream.codecpar.codecId)
+  const { width, height } = stream.codecpar
+  if (width * height > MAX_PIXELS) throw new ConcordError('bad-video', NO_SIZE)
   const decoder = new CodecContext()
   decoder.allocContext3(codec)
   decoder.parametersToContext(stream.codecpar)
@@ -70,27 +106,46 @@ function openStream(container: FormatContext, threads: number): OpenVideo {
   decoder.setOption('max_pixels', String(MAX_PIXELS))
   if (decoder.open2Sync(codec, null) < 0) {
     decoder.freeContext()
-    throw new ConcordError('bad-video', 'The video decoder refuses this file; it is damaged.')
+    throw new ConcordError('bad-video', 'The video decoder refuses this file; it is damaged. Upload another copy.')
   }
-  const close = () => {
-    decoder.freeContext()
-    container.closeInputSync()
-  }
-  return { container, stream, decoder, facts: factsOf(container, stream, codec.name ?? 'unknown'), close }
+  return decoder
 }
 
-function factsOf(container: FormatContext, stream: Stream, codec: string): RecordingFacts {
-  const { width, height, rotation, mirrored } = geometryOfStream(stream)
-  const rate = stream.avgFrameRate
+const NO_SIZE = 'The file does not say a sensible picture size; it is damaged or not a video. Upload another copy.'
+
+function factsOf(container: FormatContext, stream: Stream, first: FirstPictures): RecordingFacts {
+  const { width, height, rotation, mirrored } = first.geometry ?? geometryOfStream(stream)
+  if (!width || !height) throw new ConcordError('bad-video', NO_SIZE)
+  // Without times the length is only guessed from the bit rate.
+  const durationMs = first.timed && container.duration > 0n ? Number(container.duration) / 1000 : 0
   return {
     container: container.iformat?.name ?? 'unknown',
-    codec,
+    codec: Codec.findDecoder(stream.codecpar.codecId)?.name ?? 'unknown',
     width,
     height,
     rotation,
     mirrored,
-    frameRate: rate.den > 0 ? rate.num / rate.den : 0,
-    durationMs: container.duration > 0n ? Number(container.duration) / 1000 : 0,
+    frameRate: ratio(stream.avgFrameRate) || ratio(stream.rFrameRate),
+    durationMs,
     hasAudio: container.findBestStream(AVMEDIA_TYPE_AUDIO) >= 0,
   }
+}
+
+function ratio({ num, den }: { num: number; den: number }): number {
+  return num > 0 && den > 0 ? num / den : 0
+}
+
+function notesOn(facts: RecordingFacts, streams: number, countedMs: number | undefined): string[] {
+  const notes: string[] = []
+  if (streams > 1) {
+    notes.push(
+      `The file has ${streams} video streams; one of ${facts.width} x ${facts.height} px was analysed. ` +
+        'If that is the wrong one, export the right one alone and upload that.',
+    )
+  }
+  if (countedMs !== undefined) {
+    const rate = Number((1000 / countedMs).toFixed(3))
+    notes.push(`The file carries no time stamps; ${rate} pictures a second were assumed.`)
+  }
+  return notes
 }
