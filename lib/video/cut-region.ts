@@ -6,12 +6,15 @@ import {
   AV_PIX_FMT_YUVJ420P,
   AV_PIX_FMT_YUVJ422P,
   AV_PIX_FMT_YUVJ444P,
+  AVCOL_RANGE_JPEG,
+  AVCOL_SPC_UNSPECIFIED,
   type AVPixelFormat,
   SWS_BICUBIC,
 } from 'node-av/constants'
-import { Frame, SoftwareScaleContext } from 'node-av/lib'
+import { avGetPixFmtName, Frame, SoftwareScaleContext } from 'node-av/lib'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { clamp } from '#lib/numbers/clamp.ts'
+import { correctColours } from './correct-colours.ts'
 import type { OpenVideo } from './open-video.ts'
 import { geometryOfFrame, type PictureGeometry } from './picture-geometry.ts'
 
@@ -36,6 +39,12 @@ const PLANAR: ReadonlyMap<number, { across: number; down: number }> = new Map([
   [AV_PIX_FMT_YUVJ422P, { across: 1, down: 0 }],
   [AV_PIX_FMT_YUV444P, { across: 0, down: 0 }],
   [AV_PIX_FMT_YUVJ444P, { across: 0, down: 0 }],
+])
+/** Formats of the same layout that the scaler reads with the full range of values. */
+const FULL_RANGE: ReadonlyMap<number, AVPixelFormat> = new Map([
+  [AV_PIX_FMT_YUV420P, AV_PIX_FMT_YUVJ420P],
+  [AV_PIX_FMT_YUV422P, AV_PIX_FMT_YUVJ422P],
+  [AV_PIX_FMT_YUV444P, AV_PIX_FMT_YUVJ444P],
 ])
 /** Scaling tables kept; face sizes change slowly, so few are in use at a time. */
 const MAX_SCALERS = 48
@@ -100,17 +109,25 @@ export class RegionCutter {
   ): void {
     const source = regionInStored(region, geometry)
     const picture = canBeEntered(frame) ? frame : this.#asPlanar(frame)
+    const colours = coloursOf(frame)
     if (geometry.rotation === 0 && !geometry.mirrored) {
-      this.#scale(picture, source, width, height, into)
+      this.#scale(picture, colours, source, width, height, into)
       return
     }
     const [storedWidth, storedHeight] = geometry.rotation % 180 === 0 ? [width, height] : [height, width]
     const stored = Buffer.allocUnsafe(width * height * 3)
-    this.#scale(picture, source, storedWidth, storedHeight, stored)
+    this.#scale(picture, colours, source, storedWidth, storedHeight, stored)
     turn(stored, storedWidth, storedHeight, geometry, into)
   }
 
-  #scale(frame: Frame, { x, y, width, height }: Region, outWidth: number, outHeight: number, into: Buffer): void {
+  #scale(
+    frame: Frame,
+    { space, fullRange }: Colours,
+    { x, y, width, height }: Region,
+    outWidth: number,
+    outHeight: number,
+    into: Buffer,
+  ): void {
     const planes = frame.data!
     const strides = frame.linesize
     const { across, down } = PLANAR.get(frame.format)!
@@ -119,7 +136,8 @@ export class RegionCutter {
       planes[1]!.subarray((y >> down) * strides[1]! + (x >> across)),
       planes[2]!.subarray((y >> down) * strides[2]! + (x >> across)),
     ]
-    const scaler = this.#scaler(width, height, frame.format as AVPixelFormat, outWidth, outHeight)
+    const format = (fullRange ? FULL_RANGE.get(frame.format) : undefined) ?? frame.format
+    const scaler = this.#scaler(width, height, format as AVPixelFormat, outWidth, outHeight)
     const row = outWidth * 3
     const stride = Math.ceil(row / VECTOR) * VECTOR
     const needed = stride * outHeight + VECTOR
@@ -128,6 +146,7 @@ export class RegionCutter {
     for (let line = 0; line < outHeight; line++) {
       this.#padded.copy(into, line * row, line * stride, line * stride + row)
     }
+    correctColours(into, row * outHeight, space)
   }
 
   #scaler(width: number, height: number, format: AVPixelFormat, outWidth: number, outHeight: number) {
@@ -149,15 +168,16 @@ export class RegionCutter {
    * of this very picture: a copy kept for an earlier size would be written beyond its end.
    */
   #asPlanar(frame: Frame): Frame {
+    const planar = planarFormatFor(frame)
     const key = `${frame.width}x${frame.height}:${frame.format}`
     if (this.#whole?.key !== key) {
       this.#freeWhole()
-      const scaler = newScaler(frame, frame.format as AVPixelFormat, frame, AV_PIX_FMT_YUV420P)
+      const scaler = newScaler(frame, frame.format as AVPixelFormat, frame, planar)
       const copy = new Frame()
       copy.alloc()
       copy.width = frame.width
       copy.height = frame.height
-      copy.format = AV_PIX_FMT_YUV420P
+      copy.format = planar
       this.#whole = { key, scaler, frame: copy }
       if (copy.getBuffer() < 0) throw new ConcordError('bad-video', `There is no memory for pictures of ${key} px.`)
     }
@@ -171,6 +191,30 @@ export class RegionCutter {
     this.#whole?.frame.free()
     this.#whole = undefined
   }
+}
+
+interface Colours {
+  /** FFmpeg's number of the colour matrix. */
+  space: number
+  fullRange: boolean
+}
+
+/** What a picture says of its colours; RGB is converted by the scaler itself, whatever else it claims. */
+function coloursOf(frame: Frame): Colours {
+  const name = avGetPixFmtName(frame.format as AVPixelFormat) ?? ''
+  if (!isYuv(name)) return { space: AVCOL_SPC_UNSPECIFIED, fullRange: false }
+  return { space: frame.colorSpace, fullRange: frame.colorRange === AVCOL_RANGE_JPEG }
+}
+
+function isYuv(name: string): boolean {
+  return /^(yuv|nv|p0|p2|p4|gray|y2|uyvy|yuyv|yvyu|xv|ayuv|vuy|vyu)/.test(name)
+}
+
+/** The planar format of 8 bits that loses least of a picture's colours. */
+function planarFormatFor(frame: Frame): AVPixelFormat {
+  const name = avGetPixFmtName(frame.format as AVPixelFormat) ?? ''
+  if (!isYuv(name) || /444|^nv24|^nv42|^p4|^xv|^ayuv|^vuy|^vyu/.test(name)) return AV_PIX_FMT_YUV444P
+  return /422|^nv16|^nv20|^p2|^y2|^uyvy|^yuyv|^yvyu/.test(name) ? AV_PIX_FMT_YUV422P : AV_PIX_FMT_YUV420P
 }
 
 /** Whether a region of the picture can be scaled straight from its planes. */

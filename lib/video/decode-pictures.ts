@@ -1,7 +1,13 @@
-import { AV_NOPTS_VALUE, AVERROR_EAGAIN, AVERROR_EOF } from 'node-av/constants'
+import {
+  AV_FRAME_DATA_DISPLAYMATRIX,
+  AV_NOPTS_VALUE,
+  AV_PKT_FLAG_CORRUPT,
+  AVERROR_EAGAIN,
+  AVERROR_EOF,
+} from 'node-av/constants'
 import { Frame } from 'node-av/lib'
 import type { OpenVideo } from './open-video.ts'
-import type { ReadingSummary } from './read-frames.ts'
+import type { ReadingSummary } from './reading-summary.ts'
 import { videoPackets } from './video-packets.ts'
 
 export interface DecodedPicture {
@@ -15,8 +21,10 @@ export interface DecodedPicture {
 
 /** A picture without a time follows the one before after this long where its duration is unknown too. */
 const USUAL_STEP_MS = 40
-/** Pictures whose times don't advance are worth a warning from this many on, and from this share. */
-const NOTABLE = { pictures: 10, share: 0.02 }
+/** What is worth a warning: pictures whose times don't advance, their share, and a gap behind broken data. */
+const NOTABLE = { pictures: 10, share: 0.02, gapMs: 250 }
+/** Most pictures that a decoder holds back before it shows them. */
+const HELD_BACK = 24
 
 /**
  * Decodes the pictures of a video in the order they are shown. Pictures that no other refers to are not decoded where
@@ -34,14 +42,26 @@ export function* decodedPictures(
   const frame = new Frame()
   frame.alloc()
   let broken = 0
+  /** Pictures until a break in the data is forgotten; decoders hold pictures back. */
+  let afterBreak = 0
+  let missingMs = 0
   let standing = 0
   let lastMs = Number.NEGATIVE_INFINITY
   let skipping = false
+  let matrix: Buffer | undefined
 
   const timeOf = (durationMs: number): number => {
     const ticks = frame.bestEffortTimestamp
     if (countedMs === undefined && ticks !== AV_NOPTS_VALUE) return Number(ticks) * msPerTick - video.startMs
     return Number.isFinite(lastMs) ? lastMs + (countedMs ?? (durationMs || USUAL_STEP_MS)) : 0
+  }
+
+  /** An orientation in the stream itself comes with a key picture and holds up to the next; decoders tell it once. */
+  const keepOrientation = () => {
+    const own = frame.getSideData(AV_FRAME_DATA_DISPLAYMATRIX)
+    if (own) matrix = Buffer.from(own)
+    else if (frame.keyFrame) matrix = undefined
+    else if (matrix) matrix.copy(frame.newSideData(AV_FRAME_DATA_DISPLAYMATRIX, matrix.length))
   }
 
   function* receive(): Generator<DecodedPicture, void, void> {
@@ -53,10 +73,13 @@ export function* decodedPictures(
         return
       }
       summary.framesDecoded++
+      keepOrientation()
       if (frame.decodeErrorFlags) broken++
       const durationMs = countedMs ?? (frame.duration > 0n ? Number(frame.duration) * msPerTick : 0)
       const timeMs = timeOf(durationMs)
       if (timeMs > lastMs) {
+        if (afterBreak > 0 && timeMs - lastMs > NOTABLE.gapMs) missingMs += timeMs - lastMs
+        afterBreak--
         lastMs = timeMs
         yield { picture: frame, timeMs, durationMs }
       } else standing++
@@ -76,6 +99,7 @@ export function* decodedPictures(
       if (skip !== skipping) decoder.setOption('skip_frame', skip ? 'noref' : 'default')
       skipping = skip
       if (skip) summary.packetsSkipped++
+      if (Number(packet.flags) & AV_PKT_FLAG_CORRUPT) afterBreak = HELD_BACK
       let status = decoder.sendPacketSync(packet)
       if (status === AVERROR_EAGAIN) {
         yield* receive()
@@ -90,9 +114,11 @@ export function* decodedPictures(
     frame.free()
   }
   if (broken > 0) {
-    summary.warnings.push(
-      `Parts of the video are damaged: ${broken} ${broken === 1 ? 'picture' : 'pictures'} could not be decoded cleanly.`,
-    )
+    const pictures = broken === 1 ? 'picture' : 'pictures'
+    summary.warnings.push(`Parts of the video are damaged: ${broken} ${pictures} could not be decoded cleanly.`)
+  }
+  if (missingMs > 0) {
+    summary.warnings.push(`Parts of the video are damaged: ${(missingMs / 1000).toFixed(1)} s of pictures are missing.`)
   }
   if (standing >= NOTABLE.pictures && standing > NOTABLE.share * summary.framesDecoded) {
     summary.warnings.push(

@@ -31,6 +31,28 @@ export function describeUnreadable(file: string): string {
   }
 }
 
+/** Kinds with a signature that are read all the same, and by which container. */
+const READ_ALL_THE_SAME = { jpeg: '\xff\xd8\xff', gif: 'GIF8' }
+
+/**
+ * What the first bytes of a file tell before anything is opened: the one container to try, or why it is refused. FFmpeg
+ * takes some documents for MPEG, as it looks for its marks at any place.
+ */
+export function judgeByStart(file: string): { only?: 'mjpeg' | 'gif'; refusal?: string } {
+  const handle = openSync(file, 'r')
+  try {
+    const start = Buffer.alloc(Math.min(fstatSync(handle).size, START_BYTES))
+    readSync(handle, start, 0, start.length, 0)
+    // Pictures one behind the other, or a single one.
+    if (start.toString('latin1', 0, 3) === READ_ALL_THE_SAME.jpeg) return { only: 'mjpeg' }
+    if (start.toString('latin1', 0, 4) === READ_ALL_THE_SAME.gif) return { only: 'gif' }
+    const refusal = bySignature(start)
+    return refusal ? { refusal } : {}
+  } finally {
+    closeSync(handle)
+  }
+}
+
 const DAMAGED =
   'This file is not a video that can be read, or it was cut off before its end. ' +
   'Check that it plays on your computer and that the copy is complete, then try again.'

@@ -1,5 +1,5 @@
 import { AV_LOG_QUIET } from 'node-av/constants'
-import { Dictionary, FormatContext, Log } from 'node-av/lib'
+import { Dictionary, FormatContext, InputFormat, Log } from 'node-av/lib'
 
 /**
  * The containers that may be opened. None of them can name another file or an address to read: playlists, scripts and
@@ -14,12 +14,17 @@ const CONTAINERS = [
 /** Bytes and microseconds to look through for the streams; some only begin after seconds of sound. */
 const PROBE = { probesize: '50000000', analyzeduration: '20000000' }
 
-/** Opens a container for reading, with every protocol but `file` shut off; undefined where it is none of those allowed. */
-export function openContainer(file: string): FormatContext | undefined {
+/**
+ * Opens a container for reading, with every protocol but `file` shut off; undefined where it is none of those allowed.
+ *
+ * @param only the one container to try, where its first bytes say more than FFmpeg's guess
+ */
+export function openContainer(file: string, only?: 'mjpeg' | 'gif'): FormatContext | undefined {
   Log.setLevel(AV_LOG_QUIET)
   const container = new FormatContext()
   const options = Dictionary.fromObject({ protocol_whitelist: 'file', format_whitelist: CONTAINERS, ...PROBE })
-  if (container.openInputSync(`file:${file}`, null, options) < 0) return undefined
+  if (container.openInputSync(`file:${file}`, only ? InputFormat.findInputFormat(only) : null, options) < 0)
+    return undefined
   container.findStreamInfoSync(null)
   return container
 }

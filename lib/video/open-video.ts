@@ -3,7 +3,7 @@ import { Codec, CodecContext, type FormatContext, type Stream } from 'node-av/li
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { chooseStream, ENCRYPTED, STILL_PICTURE } from './choose-stream.ts'
 import { type FirstPictures, firstPictures } from './first-pictures.ts'
-import { describeSpecialCamera, describeUnreadable, endsWithinBox } from './identify-file.ts'
+import { describeSpecialCamera, describeUnreadable, endsWithinBox, judgeByStart } from './identify-file.ts'
 import { openContainer } from './open-container.ts'
 import { geometryOfStream } from './picture-geometry.ts'
 import type { RecordingFacts } from './recording-facts.ts'
@@ -38,16 +38,17 @@ export interface OpenVideo {
  * @throws ConcordError bad-video with what the file is and what to do where it isn't a video that can be read
  */
 export function openVideo(file: string, threads = 2): OpenVideo {
-  const special = describeSpecialCamera(file)
-  if (special) throw new ConcordError('bad-video', special)
-  const { choice, first } = withContainer(file, (container) => {
+  const { only, refusal = describeSpecialCamera(file) } = judgeByStart(file)
+  if (refusal) throw new ConcordError('bad-video', refusal)
+  const open = () => openContainer(file, only) ?? refuse(file)
+  const { choice, first } = withContainer(open, (container) => {
     const choice = chooseStream(container)
     const look = (fresh: FormatContext) => lookAtStart(fresh, choice.index)
-    return { choice, first: choice.untouched ? look(container) : withContainer(file, look) }
+    return { choice, first: choice.untouched ? look(container) : withContainer(open, look) }
   })
   if (first.encrypted) throw new ConcordError('bad-video', ENCRYPTED)
   if (first.still) throw new ConcordError('bad-video', STILL_PICTURE)
-  const container = openContainer(file) ?? refuse(file)
+  const container = open()
   try {
     const stream = container.streams[choice.index]!
     const decoder = openDecoder(stream, threads)
@@ -85,8 +86,8 @@ function refuse(file: string): never {
   throw new ConcordError('bad-video', describeUnreadable(file))
 }
 
-function withContainer<Result>(file: string, look: (container: FormatContext) => Result): Result {
-  const container = openContainer(file) ?? refuse(file)
+function withContainer<Result>(open: () => FormatContext, look: (container: FormatContext) => Result): Result {
+  const container = open()
   try {
     return look(container)
   } finally {
@@ -125,14 +126,17 @@ function factsOf(container: FormatContext, stream: Stream, first: FirstPictures)
     height,
     rotation,
     mirrored,
-    frameRate: ratio(stream.avgFrameRate) || ratio(stream.rFrameRate),
+    frameRate: rateOf(stream.avgFrameRate) || rateOf(stream.rFrameRate),
     durationMs,
     hasAudio: container.findBestStream(AVMEDIA_TYPE_AUDIO) >= 0,
   }
 }
 
-function ratio({ num, den }: { num: number; den: number }): number {
-  return num > 0 && den > 0 ? num / den : 0
+/** Some containers give the ticks of their clock for the rate of their pictures. */
+const FASTEST = 1000
+
+function rateOf({ num, den }: { num: number; den: number }): number {
+  return num > 0 && den > 0 && num / den <= FASTEST ? num / den : 0
 }
 
 function notesOn(facts: RecordingFacts, streams: number, countedMs: number | undefined): string[] {

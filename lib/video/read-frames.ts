@@ -3,7 +3,9 @@ import { ConcordError } from '#lib/errors/concord-error.ts'
 import { decodedPictures } from './decode-pictures.ts'
 import type { OpenVideo } from './open-video.ts'
 import { geometryOfFrame, type PictureGeometry } from './picture-geometry.ts'
-import type { Jump } from './stream-clock.ts'
+import type { ReadingSummary } from './reading-summary.ts'
+
+export { newSummary } from './reading-summary.ts'
 
 /** A decoded picture and the sampling times that it is on screen for. */
 export interface SampledFrame {
@@ -17,18 +19,6 @@ export interface SampledFrame {
   picture: Frame
   /** The picture's own size and orientation, which can change within a recording. */
   geometry: PictureGeometry
-}
-
-/** How the reading went, complete once the frames have all been read. */
-export interface ReadingSummary {
-  framesDecoded: number
-  packetsSkipped: number
-  /** Time of the last picture in ms from the start of the recording. */
-  endMs: number
-  /** What is wrong with the file, in the user's words; empty for a sound one. */
-  warnings: string[]
-  /** Where the time stamps of the file don't go on, which was mended. */
-  jumps: Jump[]
 }
 
 /** A picture is not shown for longer than this where the following ones could not be decoded. */
@@ -92,10 +82,6 @@ export function* readFrames(
     const geometry = geometryOfFrame(picture, video.stream)
     return { index: first, repeats: end - first, timeMs: originMs! + first * periodMs, picture, geometry }
   }
-}
-
-export function newSummary(): ReadingSummary {
-  return { framesDecoded: 0, packetsSkipped: 0, endMs: 0, warnings: [], jumps: [] }
 }
 
 function newFrame(): Frame {

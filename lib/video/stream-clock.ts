@@ -71,8 +71,8 @@ export class StreamClock {
       const forward = this.#resettable ? FORWARD_MS.resettable : FORWARD_MS.steady
       if (step < -back || (step > forward && !this.#timePassed(expected, stamp + this.#shiftMs))) {
         if (step > 0) this.#ahead = { shiftMs: this.#shiftMs, lastMs: this.#lastMs, packets: 0 }
-        this.jumps.push({ atMs: expected, byMs: step })
         this.#shiftMs -= step
+        this.jumps.push({ atMs: (showMs ?? stamp) + this.#shiftMs, byMs: step })
         this.#others.length = 0
       } else if (step > NEAR_MS) {
         // Perhaps a pause, perhaps one wrong stamp: the next packets tell.

@@ -8,7 +8,7 @@ import {
 } from 'node-av/constants'
 import { Packet } from 'node-av/lib'
 import type { OpenVideo } from './open-video.ts'
-import type { ReadingSummary } from './read-frames.ts'
+import type { ReadingSummary } from './reading-summary.ts'
 import { type Jump, StreamClock } from './stream-clock.ts'
 
 /** Packets read ahead: more than any codec's reordering, so that the next picture time is known. */

@@ -1,0 +1,17 @@
+import type { Jump } from './stream-clock.ts'
+
+/** How the reading went, complete once the frames have all been read. */
+export interface ReadingSummary {
+  framesDecoded: number
+  packetsSkipped: number
+  /** Time of the last picture in ms from the start of the recording. */
+  endMs: number
+  /** What is wrong with the file, in the user's words; empty for a sound one. */
+  warnings: string[]
+  /** Where the time stamps of the file don't go on, which was mended. */
+  jumps: Jump[]
+}
+
+export function newSummary(): ReadingSummary {
+  return { framesDecoded: 0, packetsSkipped: 0, endMs: 0, warnings: [], jumps: [] }
+}
