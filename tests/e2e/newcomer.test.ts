@@ -215,7 +215,7 @@ describe('a newcomer', () => {
     await page.getByRole('link', { name: 'NEG-1' }).click()
     await addInterview('P-002')
     await upload(file)
-    await page.getByRole('alert').getByText('This file is not a video that can be read').waitFor({ timeout: 60_000 })
+    await page.getByRole('alert').getByText('This file is text, not a video').waitFor({ timeout: 60_000 })
     await expectAccessible(page)
   })
 

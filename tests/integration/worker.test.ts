@@ -138,7 +138,7 @@ describe('a worker', () => {
       ({ state }) => state === 'failed',
       60_000,
     )
-    expect(failed.problem).toMatch(/not a video that can be read/)
+    expect(failed.problem).toMatch(/This file is text, not a video/)
     expect(failed.attempt).toBe(1)
   }, 100_000)
 })
