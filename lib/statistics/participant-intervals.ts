@@ -30,7 +30,7 @@ const SCALE_OF: Record<keyof SumFigures, 'identity' | 'z' | 'log'> = {
 }
 
 /** Parts of the participants that ranks are taken without; with more participants, several are left out together. */
-const MOST_PARTS = 200
+const MOST_PARTS = 60
 
 /**
  * Intervals of the figures of an agreement study that hold whether participants have one interview or several: leaving out one participant at a

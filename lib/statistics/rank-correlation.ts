@@ -64,25 +64,32 @@ function tiedPairs(sorted: readonly (readonly number[])[]): number {
 }
 
 /** Sorts a list by merging and counts the exchanges of neighbours that it takes. */
-export function exchanges<T extends number[] | Int32Array<ArrayBuffer>>(values: T): number {
+export function exchanges(values: number[] | Int32Array): number {
   let count = 0
-  let from = values
-  let into = values.slice() as T
-  for (let width = 1; width < values.length; width *= 2) {
-    for (let start = 0; start < values.length; start += 2 * width) {
-      const middle = Math.min(start + width, values.length)
-      const end = Math.min(start + 2 * width, values.length)
-      let [left, right] = [start, middle]
+  let from: Float64Array | Int32Array = values instanceof Int32Array ? values : Float64Array.from(values)
+  let into: typeof from = values instanceof Int32Array ? new Int32Array(values.length) : new Float64Array(values.length)
+  const n = values.length
+  for (let width = 1; width < n; width *= 2) {
+    for (let start = 0; start < n; start += 2 * width) {
+      const middle = Math.min(start + width, n)
+      const end = Math.min(start + 2 * width, n)
+      let left = start
+      let right = middle
       for (let place = start; place < end; place++) {
-        if (left < middle && (right >= end || from[left]! <= from[right]!)) into[place] = from[left++]!
-        else {
-          into[place] = from[right++]!
+        if (left < middle && (right >= end || from[left]! <= from[right]!)) {
+          into[place] = from[left]!
+          left += 1
+        } else {
+          into[place] = from[right]!
+          right += 1
           count += middle - left
         }
       }
     }
-    ;[from, into] = [into, from]
+    const sorted = into
+    into = from
+    from = sorted
   }
-  for (let i = 0; i < values.length; i++) values[i] = from[i]!
+  for (let i = 0; i < n; i++) values[i] = from[i]!
   return count
 }

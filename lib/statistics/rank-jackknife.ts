@@ -20,11 +20,26 @@ export function rankCorrelationsWithout(
   const [levelX, levelY] = [levelsOf(x), levelsOf(y)]
   const order = Int32Array.from(x.keys()).sort((a, b) => levelX[a]! - levelX[b]! || levelY[a]! - levelY[b]!)
   const leaving = new Uint8Array(x.length)
+  // Plain loops over arrays that are used again: this runs hundreds of times for one page.
+  const room = {
+    x: new Int32Array(x.length),
+    y: new Int32Array(x.length),
+    counts: new Int32Array(x.length),
+    ranksX: new Float64Array(x.length),
+    ranksY: new Float64Array(x.length),
+  }
   return parts.map((part) => {
     for (const row of part) leaving[row] = 1
-    const rows = order.filter((row) => leaving[row] === 0)
+    let n = 0
+    for (let i = 0; i < order.length; i++) {
+      const row = order[i]!
+      if (leaving[row] === 1) continue
+      room.x[n] = levelX[row]!
+      room.y[n] = levelY[row]!
+      n += 1
+    }
     for (const row of part) leaving[row] = 0
-    return rankCorrelations(levelX, levelY, rows)
+    return rankCorrelations(room, n)
   })
 }
 
@@ -34,49 +49,51 @@ function levelsOf(values: readonly number[]): Int32Array {
   return Int32Array.from(values, (value) => places.get(value)!)
 }
 
-/** @param rows sorted by the level of x, then of y */
-function rankCorrelations(levelX: Int32Array, levelY: Int32Array, rows: Int32Array<ArrayBuffer>): RankCorrelations {
-  const n = rows.length
-  const countsX = countsOf(levelX, rows)
-  const countsY = countsOf(levelY, rows)
+interface Room {
+  /** Levels of x and y, sorted by x, then y. */
+  x: Int32Array<ArrayBuffer>
+  y: Int32Array<ArrayBuffer>
+  counts: Int32Array
+  ranksX: Float64Array
+  ranksY: Float64Array
+}
+
+function rankCorrelations({ x, y, counts, ranksX, ranksY }: Room, n: number): RankCorrelations {
+  const tiedX = midranks(x, n, counts, ranksX)
+  const tiedY = midranks(y, n, counts, ranksY)
   const middle = (n + 1) / 2
-  const [ranksX, ranksY] = [midranks(countsX), midranks(countsY)]
   let [xx, yy, xy] = [0, 0, 0]
   let both = 0
   let run = 0
   for (let i = 0; i < n; i++) {
-    const [a, b] = [levelX[rows[i]!]!, levelY[rows[i]!]!]
-    const [u, v] = [ranksX[a]! - middle, ranksY[b]! - middle]
+    const u = ranksX[x[i]!]! - middle
+    const v = ranksY[y[i]!]! - middle
     xx += u * u
     yy += v * v
     xy += u * v
-    const before = i > 0 ? rows[i - 1]! : -1
-    run = i > 0 && levelX[before] === a && levelY[before] === b ? run + 1 : 0
+    run = i > 0 && x[i - 1] === x[i] && y[i - 1] === y[i] ? run + 1 : 0
     both += run
   }
   const all = pairsOf(n)
-  const [tiedX, tiedY] = [tiesOf(countsX), tiesOf(countsY)]
-  const discordant = exchanges(rows.map((row) => levelY[row]!))
+  const discordant = exchanges(y.slice(0, n))
   return {
     spearman: xy / Math.sqrt(xx * yy),
     kendall: (all - tiedX - tiedY + both - 2 * discordant) / Math.sqrt((all - tiedX) * (all - tiedY)),
   }
 }
 
-function countsOf(levels: Int32Array, rows: Int32Array): Int32Array {
-  const counts = new Int32Array(levels.length)
-  for (const row of rows) counts[levels[row]!]! += 1
-  return counts
-}
-
-/** Mean rank of each level. */
-function midranks(counts: Int32Array): Float64Array {
+/** Writes the mean rank of each level. @returns pairs of equal values */
+function midranks(levels: Int32Array, n: number, counts: Int32Array, ranks: Float64Array): number {
+  counts.fill(0)
+  for (let i = 0; i < n; i++) counts[levels[i]!]! += 1
   let below = 0
-  return Float64Array.from(counts, (count) => {
-    const rank = below + (count + 1) / 2
+  let tied = 0
+  for (let level = 0; level < counts.length; level++) {
+    const count = counts[level]!
+    if (count === 0) continue
+    ranks[level] = below + (count + 1) / 2
     below += count
-    return rank
-  })
+    tied += pairsOf(count)
+  }
+  return tied
 }
-
-const tiesOf = (counts: Int32Array) => counts.reduce((sum, count) => sum + pairsOf(count), 0)
