@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { cpus } from 'node:os'
+import { cpus, hostname } from 'node:os'
 import path from 'node:path'
 import { z } from 'zod'
 import type { Bundle } from '#lib/bundles/bundle.ts'
@@ -12,7 +12,15 @@ import { writeBeside } from './write-beside.ts'
 
 /** Beside the models, so that installations that share them share what was tried. */
 const FILE = '.providers.json'
-const fileSchema = z.object({ format: z.literal(1), trials: z.record(z.string(), trialSchema) })
+const rememberedSchema = z.object({
+  /** sha256 of the bundle. */
+  bundle: z.string(),
+  host: z.string(),
+  adapter: z.string().optional(),
+  trial: trialSchema,
+})
+type Remembered = z.infer<typeof rememberedSchema>
+const fileSchema = z.object({ format: z.literal(1), trials: z.record(z.string(), rememberedSchema) })
 const RUNTIME = (
   JSON.parse(readFileSync(createRequire(import.meta.url).resolve('onnxruntime-node/package.json'), 'utf8')) as {
     version: string
@@ -33,28 +41,23 @@ export class RememberedTrials {
   }
 
   async get(state: ProviderState): Promise<Trial | undefined> {
-    return (await this.#read())[this.#keyOf(state)]
+    return (await readTrials(this.#file))[this.#keyOf(state)]?.trial
   }
 
   async keep(state: ProviderState, trial: Trial): Promise<void> {
-    const trials = { ...(await this.#read()), [this.#keyOf(state)]: trial }
+    const remembered: Remembered = {
+      bundle: this.#bundle.sha256,
+      host: hostname(),
+      ...(state.adapter ? { adapter: state.adapter.name } : {}),
+      trial,
+    }
+    const trials = { ...(await readTrials(this.#file)), [this.#keyOf(state)]: remembered }
     // Where it can't be written, providers are tried at every start.
     await writeBeside(this.#file, `${JSON.stringify({ format: 1, trials })}\n`)
   }
 
   get #file(): string {
     return path.join(path.dirname(this.#bundle.folder), FILE)
-  }
-
-  async #read(): Promise<Record<string, Trial>> {
-    const text = await readFile(this.#file, 'utf8').catch(() => '')
-    if (!text) return {}
-    try {
-      return fileSchema.parse(JSON.parse(text)).trials
-    } catch {
-      // A file of another version or a damaged one only costs new trials.
-      return {}
-    }
   }
 
   #keyOf({ provider, adapter }: ProviderState): string {
@@ -70,5 +73,21 @@ export class RememberedTrials {
       this.#threads,
     ]
     return createHash('sha256').update(JSON.stringify(known)).digest('hex')
+  }
+}
+
+/** What was tried on the models of a folder, on every machine that uses it. */
+export async function rememberedTrials(modelsFolder: string): Promise<Remembered[]> {
+  return Object.values(await readTrials(path.join(modelsFolder, FILE)))
+}
+
+async function readTrials(file: string): Promise<Record<string, Remembered>> {
+  const text = await readFile(file, 'utf8').catch(() => '')
+  if (!text) return {}
+  try {
+    return fileSchema.parse(JSON.parse(text)).trials
+  } catch {
+    // A file of another version or a damaged one only costs new trials.
+    return {}
   }
 }

@@ -9,7 +9,15 @@ import type { ProviderState } from '#lib/onnx/providers.ts'
 const SILENT_MS = 60_000
 const TELL_EVERY_MS = 20_000
 
-const providersSchema = z.array(z.object({ provider: z.enum(PROVIDERS), works: z.boolean(), why: z.string() }))
+const providersSchema = z.array(
+  z.object({
+    provider: z.enum(PROVIDERS),
+    works: z.boolean(),
+    why: z.string(),
+    adapter: z.object({ name: z.string(), software: z.boolean() }).optional(),
+    float16: z.boolean().optional(),
+  }),
+)
 
 /** Tells the database again and again that this worker runs and what its machine can do. @returns what ends that */
 export async function announceWorker(

@@ -1,10 +1,11 @@
 'use client'
 import { Alert, Badge, Button, Card, Code, Collapse, Group, Modal, SimpleGrid, Stack, Text, Title } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconPackageImport } from '@tabler/icons-react'
+import { IconAlertTriangle, IconCircleCheck, IconPackageImport } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { type AppModel, rpc } from '#app/rpc/client.ts'
 import { Empty, Loading, Problem } from '#app/states.tsx'
+import { PROVIDER_TITLES } from '#lib/onnx/provider-titles.ts'
 import { ImportHead } from './import-head.tsx'
 import { ImportModel } from './import-model.tsx'
 import { Imports } from './imports.tsx'
@@ -97,6 +98,9 @@ function Model({ model }: { model: Exclude<AppModel, { problem: string }> }) {
           .filter(Boolean)
           .join('; ')}
       </Text>
+      {model.tried.map((trial) => (
+        <Trial key={`${trial.host} ${trial.provider} ${trial.adapter}`} trial={trial} />
+      ))}
       <Group justify="space-between" mt="xs" wrap="nowrap">
         <Text size="xs" c="dimmed">
           {model.licence}
@@ -120,6 +124,27 @@ function Model({ model }: { model: Exclude<AppModel, { problem: string }> }) {
         </Stack>
       </Collapse>
     </Card>
+  )
+}
+
+/** What a provider did with an encoder when it was compared with the stored values. */
+function Trial({ trial }: { trial: Exclude<AppModel, { problem: string }>['tried'][number] }) {
+  const { host, provider, adapter, why, passed, relativeError, minCosine, msPerClip } = trial
+  const where = `${PROVIDER_TITLES[provider]}${adapter ? `, ${adapter}` : ''} on ${host}`
+  const error = `largest difference ${(100 * relativeError).toPrecision(1)} %, cosine ${minCosine.toFixed(4)}`
+  const time =
+    msPerClip === undefined ? '' : `, ${msPerClip < 10 ? msPerClip.toFixed(1) : msPerClip.toFixed(0)} ms a clip`
+  return (
+    <Group gap={6} mt={4} wrap="nowrap" align="start">
+      {passed ? (
+        <IconCircleCheck size={16} aria-label="agrees with its stored values" style={{ flexShrink: 0, marginTop: 2 }} />
+      ) : (
+        <IconAlertTriangle size={16} aria-label="does not agree" style={{ flexShrink: 0, marginTop: 2 }} />
+      )}
+      <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+        {where}: {why ?? `${passed ? 'agrees with' : 'is off'} the stored values (${error})${time}`}
+      </Text>
+    </Group>
   )
 }
 

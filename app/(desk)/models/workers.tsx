@@ -25,21 +25,24 @@ export function Workers() {
       </Title>
       <Stack gap="sm">
         {workers.data.map(({ host, providers, threads, startedAt }) => {
-          const inUse = providers.find(({ works }) => works)?.provider
+          const inUse = providers.find(({ works, adapter }) => works && !adapter?.software)?.provider
           return (
             <div key={`${host} ${startedAt.toISOString()}`}>
               <Text size="sm" fw={600}>
                 {host}: {PROVIDER_TITLES[inUse ?? 'cpu']}, {threads} {threads === 1 ? 'thread' : 'threads'}
               </Text>
-              {providers.map(({ provider, works, why }) => (
+              {providers.map(({ provider, works, why, adapter, float16 }) => (
                 <Group key={provider} gap={6} wrap="nowrap" align="start">
-                  {works ? (
+                  {works && !adapter?.software ? (
                     <IconCircleCheck size={16} aria-label="works" style={{ flexShrink: 0, marginTop: 2 }} />
                   ) : (
                     <IconCircleDashed size={16} aria-label="not in use" style={{ flexShrink: 0, marginTop: 2 }} />
                   )}
-                  <Text size="sm" c={works ? undefined : 'dimmed'}>
+                  <Text size="sm" c={works && !adapter?.software ? undefined : 'dimmed'}>
                     {PROVIDER_TITLES[provider]}
+                    {adapter ? `, ${adapter.name}` : ''}
+                    {adapter?.software ? ': computes on the processor, so it is not used unless it is asked for' : ''}
+                    {works && provider !== 'cpu' && float16 === false ? '; no 16-bit floats' : ''}
                     {why ? `: ${why}` : ''}
                   </Text>
                 </Group>

@@ -5,6 +5,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useRef } from 'react'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem, tellProblem } from '#app/states.tsx'
+import type { Analysis } from '#lib/analysis/analysis.ts'
 import { headKind } from '#lib/heads/head-kinds.ts'
 import { isCovered } from '#lib/numbers/coverage.ts'
 import { PROVIDER_TITLES, type Provider } from '#lib/onnx/provider-titles.ts'
@@ -245,8 +246,9 @@ export function Interview({ id }: { id: string }) {
                   {result.provenance.runtime.version} on the{' '}
                   {PROVIDER_TITLES[result.provenance.runtime.provider as Provider] ??
                     result.provenance.runtime.provider}
-                  , {result.provenance.decoder.name} {result.provenance.decoder.version}; clips every{' '}
-                  {result.sampling.stride} frames
+                  {result.provenance.runtime.adapter ? ` (${result.provenance.runtime.adapter})` : ''}
+                  {checkedInWords(result.provenance.runtime.checked)}, {result.provenance.decoder.name}{' '}
+                  {result.provenance.decoder.version}; clips every {result.sampling.stride} frames
                   {result.fromKeptFeatures ? ', from frame features that an earlier analysis kept' : ''}.
                 </Text>
                 {result.provenance.runtime.passedOver?.map(({ provider, why }) => (
@@ -270,4 +272,13 @@ export function Interview({ id }: { id: string }) {
       </Grid>
     </Stack>
   )
+}
+
+/** Whether what ran the encoder was compared with the encoder's stored values, and how far it is from them. */
+function checkedInWords(checked: Analysis['provenance']['runtime']['checked']): string {
+  if (!checked || checked.length === 0) return ''
+  const cosine = Math.min(...checked.map(({ minCosine }) => minCosine)).toFixed(4)
+  return checked.every(({ passed }) => passed)
+    ? ` (agrees with the encoder’s stored values, cosine ${cosine})`
+    : ` (differs from the encoder’s stored values, cosine ${cosine}; see the page of models)`
 }
