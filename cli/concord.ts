@@ -96,7 +96,7 @@ program
 const gpu = program.command('gpu').description('the graphics processor')
 gpu
   .command('install')
-  .description('fetch the CUDA provider of ONNX Runtime (Linux and Windows with an NVIDIA GPU)')
+  .description('fetch the CUDA provider of ONNX Runtime (Linux with an NVIDIA GPU)')
   .action(async () => (await import('./install-gpu.ts')).installGpu())
 
 const models = program.command('models').description('the models of this installation')

@@ -1,34 +1,78 @@
-import { spawn } from 'node:child_process'
-import { arch, platform } from 'node:os'
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import path from 'node:path'
+import { promisify } from 'node:util'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { PROVIDER_TITLES } from '#lib/onnx/provider-titles.ts'
 import { probeProviders } from '#lib/onnx/providers.ts'
+import { readSettings } from '#lib/settings/settings.ts'
+import { fetchPackageFiles, type PackageSource } from './fetch-cuda-provider.ts'
 
-const SCRIPT = path.resolve(import.meta.dirname, '../node_modules/onnxruntime-node/script/install.js')
+/** What onnxruntime-node says of its files that are not in the npm package (script/install-metadata.js). */
+interface InstallMetadata {
+  requirements: Record<string, string[]>
+  manifests: Record<string, Record<string, { package: string; path: string }>>
+  packages: Record<string, { name: string; versions: { feed: string; version: string }[] }>
+  feeds: Record<string, { index: string }>
+}
 
-/** Fetches the CUDA provider with ONNX Runtime's own script, then tries it. */
+/**
+ * Fetches the CUDA provider of ONNX Runtime from where its package says, checks it, then tries it.
+ *
+ * @throws ConcordError bad-input where CUDA is of no use here; unavailable where it can't be fetched
+ */
 export async function installGpu(): Promise<void> {
-  if (arch() !== 'x64' || !['linux', 'win32'].includes(platform())) {
+  const require = createRequire(import.meta.url)
+  const root = path.dirname(require.resolve('onnxruntime-node/package.json'))
+  const metadata = require(path.join(root, 'script/install-metadata.js')) as InstallMetadata
+  const source = cudaSource(metadata, `${process.platform}/${process.arch}`)
+  if (!source) {
     throw new ConcordError(
       'bad-input',
-      'The CUDA provider is for Linux and Windows on x64. On this machine the GPU is reached without it, where it can be; see concord doctor.',
+      'ONNX Runtime has its CUDA provider for Linux on x64 only. On this machine the GPU is used without it, through WebGPU, DirectML or CoreML; see concord doctor.',
     )
   }
-  console.log('Fetching the CUDA provider of ONNX Runtime (some 300 MB) ...')
-  // The project's .npmrc tells npm to skip this download; the environment has the last word.
-  const child = spawn(process.execPath, [SCRIPT], {
-    stdio: 'inherit',
-    env: { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'true' },
-  })
-  const code = await new Promise<number | null>((resolve) => child.once('exit', resolve))
-  if (code !== 0) {
+  // Whoever builds an image for other machines asks for CUDA by its setting.
+  if (readSettings().provider !== 'cuda' && !(await hasNvidiaCard())) {
     throw new ConcordError(
-      'unavailable',
-      'The CUDA provider could not be fetched; the lines above say why. It is downloaded from the internet, so the machine needs a connection while it is installed. Nothing was changed: models go on running on the processor.',
+      'bad-input',
+      'This machine has no NVIDIA GPU with a working driver, so the CUDA provider would have nothing to run on; nothing was downloaded. Install the driver first (nvidia-smi then lists the card), or set CONCORD_PROVIDER=cuda to fetch it for another machine.',
     )
   }
-  for (const { provider, works, why } of await probeProviders()) {
-    console.log(`${works ? '✓' : '✗'} ${PROVIDER_TITLES[provider]}${why ? `: ${why}` : ''}`)
+  console.log(`Fetching ${source.name} ${source.version} (some 300 MB) ...`)
+  const folder = path.join(root, 'bin/napi-v6', process.platform, process.arch)
+  const sha512 = await fetchPackageFiles(source, folder)
+  console.log(`The package has the hash that its feed has published: sha512 ${sha512}`)
+  for (const { provider, works, why, adapter } of await probeProviders()) {
+    const about = [adapter?.name, why].filter(Boolean).join('; ')
+    console.log(`${works ? '✓' : '✗'} ${PROVIDER_TITLES[provider]}${about ? `: ${about}` : ''}`)
   }
+}
+
+/** Where the CUDA provider of a platform comes from; undefined where there is none for it. */
+export function cudaSource(
+  { requirements, manifests, packages, feeds }: InstallMetadata,
+  platform: string,
+): PackageSource | undefined {
+  const name = requirements[platform]?.find((requirement) => requirement.startsWith('cuda'))
+  const manifest = name && manifests[`${platform}:${name}`]
+  if (!manifest) return undefined
+  const [first] = Object.values(manifest)
+  const { name: packageName, versions } = packages[first!.package]!
+  const { feed, version } = versions[0]!
+  // TensorRT's provider is a part of the package that Concord does not use.
+  const wanted = Object.entries(manifest).filter(([file]) => !file.includes('tensorrt'))
+  return {
+    index: feeds[feed]!.index,
+    name: packageName,
+    version,
+    files: Object.fromEntries(wanted.map(([file, { path: place }]) => [path.basename(file), place])),
+  }
+}
+
+async function hasNvidiaCard(): Promise<boolean> {
+  if (existsSync('/proc/driver/nvidia/version')) return true
+  const { stdout } = await promisify(execFile)('nvidia-smi', ['-L'], { timeout: 15_000 }).catch(() => ({ stdout: '' }))
+  return stdout.includes('GPU')
 }

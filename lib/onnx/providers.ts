@@ -27,7 +27,7 @@ export interface ProbeLine {
 }
 
 const PLATFORMS: Record<Exclude<Provider, 'cpu'>, NodeJS.Platform[]> = {
-  cuda: ['linux', 'win32'],
+  cuda: ['linux'],
   webgpu: ['linux', 'win32', 'darwin'],
   dml: ['win32'],
   coreml: ['darwin'],

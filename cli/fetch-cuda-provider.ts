@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto'
+import { createWriteStream } from 'node:fs'
+import { mkdir, mkdtemp, open, rename, rm } from 'node:fs/promises'
+import path from 'node:path'
+import { Readable, Transform } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import yauzl from 'yauzl'
+import { z } from 'zod'
+import { ConcordError } from '#lib/errors/concord-error.ts'
+
+/** Files of a NuGet package, and where they are wanted. */
+export interface PackageSource {
+  /** Address of the feed's service index. */
+  index: string
+  name: string
+  version: string
+  /** Places in the package, by the name that each file gets. */
+  files: Record<string, string>
+}
+
+const indexSchema = z.object({ resources: z.array(z.object({ '@id': z.url(), '@type': z.string() })) })
+const leafSchema = z.object({ catalogEntry: z.url() })
+const catalogSchema = z.object({ packageHash: z.base64(), packageHashAlgorithm: z.literal('SHA512') })
+
+/**
+ * Downloads a package, compares it with the hash that its feed has published for it, and puts its files into a folder, all or none.
+ *
+ * @returns the package's sha512 as hexadecimal digits
+ * @throws ConcordError unavailable where the feed can't be reached, the package is not there, its hash differs, or the disk is full
+ */
+export async function fetchPackageFiles(source: PackageSource, folder: string): Promise<string> {
+  const { host } = new URL(source.index)
+  try {
+    await mkdir(folder, { recursive: true })
+    const making = await mkdtemp(path.join(folder, '.fetching-'))
+    try {
+      return await fetchInto(source, folder, making)
+    } finally {
+      await rm(making, { recursive: true, force: true })
+    }
+  } catch (cause) {
+    if (cause instanceof ConcordError) throw cause
+    throw new ConcordError('unavailable', failureInWords(cause, host, folder), { cause })
+  }
+}
+
+async function fetchInto({ index, name, version, files }: PackageSource, folder: string, making: string) {
+  const { resources } = await json(index, indexSchema)
+  const resource = (type: string) => {
+    const found = resources.find((candidate) => candidate['@type'].startsWith(type))
+    if (!found) throw new ConcordError('unavailable', `The package feed ${index} has no ${type}. Try again later.`)
+    return found['@id'].replace(/\/?$/, '/')
+  }
+  const id = name.toLowerCase()
+  const { catalogEntry } = await json(`${resource('RegistrationsBaseUrl')}${id}/${version}.json`, leafSchema)
+  const { packageHash } = await json(catalogEntry, catalogSchema)
+  const file = path.join(making, 'package')
+  const actual = await download(`${resource('PackageBaseAddress')}${id}/${version}/${id}.${version}.nupkg`, file)
+  if (!actual.equals(Buffer.from(packageHash, 'base64'))) {
+    throw new ConcordError(
+      'unavailable',
+      `The package ${name} ${version} arrived changed: its hash is not the one that its feed has published. Nothing was installed. Try again, and if it happens again ask whoever runs the network.`,
+    )
+  }
+  await extract(file, files, making)
+  for (const target of Object.keys(files)) await rename(path.join(making, target), path.join(folder, target))
+  return actual.toString('hex')
+}
+
+async function answered(url: string): Promise<Response> {
+  const response = await fetch(url)
+  if (!response.ok) {
+    throw new ConcordError(
+      'unavailable',
+      `${new URL(url).host} answered ${response.status} to ${url}, where the CUDA provider should be. Nothing was installed. Try again later.`,
+    )
+  }
+  return response
+}
+
+async function json<T>(url: string, schema: z.ZodType<T>): Promise<T> {
+  const parsed = schema.safeParse(await (await answered(url)).json().catch(() => undefined))
+  if (parsed.success) return parsed.data
+  throw new ConcordError(
+    'unavailable',
+    `What ${new URL(url).host} answered is not what a package feed answers; perhaps a proxy or a sign-in page stands between. Nothing was installed.`,
+  )
+}
+
+/** @returns the file's sha512 */
+async function download(url: string, file: string): Promise<Buffer> {
+  const hash = createHash('sha512')
+  const hashing = new Transform({
+    transform(chunk: Buffer, _, done) {
+      hash.update(chunk)
+      done(null, chunk)
+    },
+  })
+  const { body } = await answered(url)
+  await pipeline(Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0]), hashing, createWriteStream(file))
+  return hash.digest()
+}
+
+async function extract(file: string, files: Record<string, string>, folder: string): Promise<void> {
+  const handle = await open(file)
+  const zip = await yauzl.fromFdPromise(handle.fd, { autoClose: false })
+  try {
+    const wanted = new Map(Object.entries(files).map(([target, place]) => [place, target]))
+    for await (const entry of zip.eachEntry()) {
+      const target = wanted.get(entry.fileName)
+      if (!target) continue
+      await pipeline(await zip.openReadStreamPromise(entry), createWriteStream(path.join(folder, target)))
+      wanted.delete(entry.fileName)
+    }
+    const [missing] = wanted.keys()
+    if (missing) throw new ConcordError('unavailable', `The package has no ${missing}. Nothing was installed.`)
+  } finally {
+    await handle.close()
+  }
+}
+
+function failureInWords(error: unknown, host: string, folder: string): string {
+  const { code, cause } = error as NodeJS.ErrnoException & { cause?: NodeJS.ErrnoException }
+  if (code === 'ENOSPC')
+    return `The disk that holds ${folder} is full: the CUDA provider needs 1 GB. Free some space, then retry.`
+  if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM')
+    return `${folder} can't be written. Run the command as whoever installed Concord.`
+  const reason = cause?.code ?? code
+  return `${host} could not be reached${reason ? ` (${reason})` : ''}, and the CUDA provider is downloaded from there. Connect this machine to the internet, or name a proxy in HTTPS_PROXY and set NODE_USE_ENV_PROXY=1. Nothing was installed.`
+}
