@@ -1,6 +1,8 @@
 import path from 'node:path'
+import { demandTables, reachDatabase } from '#lib/database/reach-database.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { startWorker } from '#lib/jobs/worker.ts'
+import { openFolder } from '#lib/settings/make-folder.ts'
 import { readSettings } from '#lib/settings/settings.ts'
 import { DETECTOR_BUNDLE, installEmbeddedModels } from '#models/install-embedded.ts'
 
@@ -13,6 +15,9 @@ export async function runWorker(): Promise<void> {
       'DATABASE_URL is not set. A worker of its own needs the address of the database; npm start brings a worker along.',
     )
   }
+  await openFolder('CONCORD_DATA', settings.dataFolder)
+  await reachDatabase(settings.databaseUrl)
+  await demandTables(settings.databaseUrl)
   const worker = await startWorker(settings, settings.databaseUrl, {
     installEmbedded: installEmbeddedModels,
     detectorBundle: DETECTOR_BUNDLE,
@@ -26,7 +31,7 @@ export async function runWorker(): Promise<void> {
     await worker.stop()
     process.exit(0)
   }
-  process.once('SIGINT', stop)
-  process.once('SIGTERM', stop)
+  // A terminal and npm both pass a Ctrl-C on: the second must not cut the orderly end short.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
   process.once('disconnect', stop)
 }

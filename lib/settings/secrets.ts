@@ -1,23 +1,57 @@
 import { randomBytes } from 'node:crypto'
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
-import path from 'node:path'
+import { link, readFile, rm, writeFile } from 'node:fs/promises'
 import { z } from 'zod'
+import { ConcordError } from '#lib/errors/concord-error.ts'
+import { shownName, systemCode, systemReason } from '#lib/errors/system-errors.ts'
 
 const secretsSchema = z.object({ session: z.string().min(32), database: z.string().min(16) })
 
 /** Secrets of this installation: made on the first start, readable by its user alone. */
 export type Secrets = z.infer<typeof secretsSchema>
 
+/**
+ * Reads the secrets, or makes them where there are none.
+ *
+ * @throws ConcordError bad-settings where the file can't be read or is damaged: made anew, they would lock the database
+ */
 export async function readOrMakeSecrets(file: string): Promise<Secrets> {
-  await mkdir(path.dirname(file), { recursive: true })
-  const read = () => readFile(file, 'utf8').catch(() => undefined)
-  if ((await read()) === undefined) {
-    const made: Secrets = { session: randomBytes(32).toString('hex'), database: randomBytes(16).toString('hex') }
-    const making = `${file}.${process.pid}`
-    await writeFile(making, JSON.stringify(made), { mode: 0o600 })
+  const known = await readSecrets(file)
+  if (known) return known
+  const made: Secrets = { session: randomBytes(32).toString('hex'), database: randomBytes(16).toString('hex') }
+  const making = `${file}.${process.pid}`
+  await writeFile(making, JSON.stringify(made), { mode: 0o600 })
+  try {
     // A link fails where another process was first; its secrets are then the ones.
-    await link(making, file).catch(() => {})
+    await link(making, file)
+  } catch (error) {
+    // Some file systems have no links: the first to write is then the one.
+    if (systemCode(error) !== 'EEXIST')
+      await writeFile(file, JSON.stringify(made), { mode: 0o600, flag: 'wx' }).catch(() => {})
+  } finally {
     await rm(making)
   }
-  return secretsSchema.parse(JSON.parse((await read())!))
+  return (await readSecrets(file)) ?? made
+}
+
+async function readSecrets(file: string): Promise<Secrets | undefined> {
+  let text: string
+  try {
+    text = await readFile(file, 'utf8')
+  } catch (cause) {
+    if (systemCode(cause) === 'ENOENT') return undefined
+    throw new ConcordError(
+      'bad-settings',
+      `CONCORD_DATA: ${shownName(file)} can't be read: ${systemReason(cause) ?? (cause as Error).message}. Start Concord as the user who started it first, or set CONCORD_DATA to another folder.`,
+      { cause },
+    )
+  }
+  try {
+    return secretsSchema.parse(JSON.parse(text))
+  } catch (cause) {
+    throw new ConcordError(
+      'bad-settings',
+      `CONCORD_DATA: ${shownName(file)} is damaged. Restore it from a backup of the data folder; the database opens with it only.`,
+      { cause },
+    )
+  }
 }

@@ -2,34 +2,54 @@ import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { z } from 'zod'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { shownName } from '#lib/errors/system-errors.ts'
 
-const number = (low: number, high: number) => z.coerce.number().int().min(low).max(high)
+const number = (low: number, high: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .transform(Number)
+    .pipe(z.number().min(low).max(high))
+    .describe(`a whole number between ${low} and ${high}`)
 
-/** Everything that the environment may set, with what it means and what is taken where it is not set. */
+const PROVIDERS = ['auto', 'cuda', 'webgpu', 'dml', 'coreml', 'cpu'] as const
+
+/** Everything that the environment may set; each description says what its value must be. */
 const settingsSchema = z.object({
-  CONCORD_DATA: z.string().min(1).default('data').describe('the folder that holds everything that is stored'),
-  CONCORD_PORT: number(1, 65535)
-    .default(3000)
-    .describe('the port of the web app; the next free one is taken if it is in use'),
-  CONCORD_HOST: z.string().min(1).default('127.0.0.1').describe('the address that the web app listens on'),
-  CONCORD_URL: z.url().optional().describe('the address that people type, where a proxy stands in front'),
+  CONCORD_DATA: z.string().min(1).describe('the path of a folder'),
+  CONCORD_PORT: number(1, 65535),
+  CONCORD_HOST: z
+    .string()
+    .regex(/^[A-Za-z0-9.:_%-]+$/)
+    .describe('an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all of them'),
+  CONCORD_URL: z
+    .string()
+    .refine((text) => ['http:', 'https:'].includes(URL.parse(text)?.protocol ?? ''))
+    .describe('an address that begins with https:// or http://'),
   DATABASE_URL: z
     .string()
-    .regex(/^postgres(ql)?:\/\//, 'must begin with postgresql://')
-    .optional()
-    .describe('a PostgreSQL to use in place of the embedded one'),
-  CONCORD_DECODER_THREADS: number(1, 64).default(2).describe('threads that decode one video'),
-  CONCORD_ENCODER_THREADS: number(1, 64)
-    .default(Math.min(8, availableParallelism()))
-    .describe('threads that run the models'),
-  CONCORD_PROVIDER: z
-    .enum(['auto', 'cuda', 'webgpu', 'dml', 'coreml', 'cpu'])
-    .default('auto')
-    .describe('what runs the models: auto for the best that works, or cuda, webgpu, dml, coreml, cpu'),
-  CONCORD_DEVICE: number(0, 63)
-    .default(0)
-    .describe('the number of the GPU, from 0, that CUDA or DirectML run the models on'),
+    .refine(isDatabaseUrl)
+    .describe(
+      'an address such as postgresql://user:password@host:5432/name, with special characters of the password written as %XX',
+    ),
+  CONCORD_DECODER_THREADS: number(1, 64),
+  CONCORD_ENCODER_THREADS: number(1, 64),
+  CONCORD_PROVIDER: z.enum(PROVIDERS).describe(`one of ${PROVIDERS.join(', ')}`),
+  CONCORD_DEVICE: number(0, 63),
 })
+/** Settings whose values may hold a password. */
+const SECRET = ['DATABASE_URL']
+
+function isDatabaseUrl(text: string): boolean {
+  const url = URL.parse(text)
+  if (!url || !['postgres:', 'postgresql:'].includes(url.protocol)) return false
+  try {
+    for (const part of [url.username, url.password, url.pathname, url.hostname]) decodeURIComponent(part)
+    return true
+  } catch {
+    return false
+  }
+}
 
 export interface Settings {
   dataFolder: string
@@ -39,7 +59,7 @@ export interface Settings {
   databaseUrl: string | undefined
   decoderThreads: number
   encoderThreads: number
-  provider: 'auto' | 'cuda' | 'webgpu' | 'dml' | 'coreml' | 'cpu'
+  provider: (typeof PROVIDERS)[number]
   /** Number of the GPU, for providers that can choose one. */
   device: number
 }
@@ -47,29 +67,32 @@ export interface Settings {
 /**
  * Reads and checks the settings, once at the start of each program.
  *
- * @throws ConcordError bad-settings that names the setting, what is wrong with it and what it is for
+ * @throws ConcordError bad-settings with a line for each wrong setting: its name, what it must be and what it is
  */
 export function readSettings(environment: Record<string, string | undefined> = process.env): Settings {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
-  const parsed = settingsSchema.safeParse(given)
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim()))
+  const parsed = settingsSchema.partial().safeParse(given)
   if (!parsed.success) {
-    const lines = parsed.error.issues.map((issue) => {
-      const name = String(issue.path[0]) as keyof typeof settingsSchema.shape
-      return `${name}="${given[name]}" can't be used: ${issue.message}. It is ${settingsSchema.shape[name].description}.`
+    const names = new Set(
+      parsed.error.issues.map((issue) => String(issue.path[0]) as keyof typeof settingsSchema.shape),
+    )
+    const lines = [...names].map((name) => {
+      const value = SECRET.includes(name) ? '' : `, not “${shownName(given[name]!.slice(0, 100))}”`
+      return `${name} must be ${settingsSchema.shape[name].description}${value}.`
     })
     throw new ConcordError('bad-settings', lines.join('\n'))
   }
   const { data } = parsed
   return {
-    dataFolder: path.resolve(data.CONCORD_DATA),
-    port: data.CONCORD_PORT,
-    host: data.CONCORD_HOST,
+    dataFolder: path.resolve(data.CONCORD_DATA ?? 'data'),
+    port: data.CONCORD_PORT ?? 3000,
+    host: data.CONCORD_HOST ?? '127.0.0.1',
     url: data.CONCORD_URL,
     databaseUrl: data.DATABASE_URL,
-    decoderThreads: data.CONCORD_DECODER_THREADS,
-    encoderThreads: data.CONCORD_ENCODER_THREADS,
-    provider: data.CONCORD_PROVIDER,
-    device: data.CONCORD_DEVICE,
+    decoderThreads: data.CONCORD_DECODER_THREADS ?? 2,
+    encoderThreads: data.CONCORD_ENCODER_THREADS ?? Math.min(8, availableParallelism()),
+    provider: data.CONCORD_PROVIDER ?? 'auto',
+    device: data.CONCORD_DEVICE ?? 0,
   }
 }
 

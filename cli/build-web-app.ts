@@ -1,0 +1,65 @@
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { ConcordError } from '#lib/errors/concord-error.ts'
+import { ROOT } from './own-node.mjs'
+
+export const NEXT = path.join(ROOT, 'node_modules/next/dist/bin/next')
+
+/**
+ * Builds the web app where its sources changed since the last build.
+ *
+ * @throws ConcordError unavailable with what the build said; cancelled
+ */
+export async function buildWebApp(signal: AbortSignal): Promise<void> {
+  const stamp = path.join(ROOT, '.next/concord-sources')
+  const sources = await hashOfSources()
+  const built = await readFile(stamp, 'utf8').catch(() => '')
+  if (built === sources && existsSync(path.join(ROOT, '.next/BUILD_ID'))) return
+  console.log('Building the web app (once, about a minute) ...')
+  const child = spawn(process.execPath, [NEXT, 'build'], {
+    cwd: ROOT,
+    env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    windowsHide: true,
+  })
+  const stop = () => child.kill()
+  signal.addEventListener('abort', stop)
+  let said = ''
+  for (const stream of [child.stdout!, child.stderr!]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()))
+  const code = await new Promise<number | null>((resolve) => {
+    child.once('close', resolve)
+    child.once('error', (error) => {
+      said += error.message
+      resolve(null)
+    })
+  })
+  signal.removeEventListener('abort', stop)
+  if (signal.aborted) throw new ConcordError('cancelled', 'Stopped while the web app was built.')
+  if (code !== 0) {
+    throw new ConcordError(
+      'unavailable',
+      `${said.trim()}\n\nThe web app could not be built; the lines above say why. Where files are missing, run npm install again; where the disk is full or ${path.join(ROOT, '.next')} can't be written to, mend that. Then start Concord again.`,
+    )
+  }
+  await writeFile(stamp, sources)
+}
+
+async function hashOfSources(): Promise<string> {
+  const hash = createHash('sha256')
+  const add = async (relative: string): Promise<void> => {
+    const entries = await readdir(path.join(ROOT, relative), { withFileTypes: true })
+    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      const name = path.join(relative, entry.name)
+      if (entry.isDirectory()) await add(name)
+      else hash.update(name).update(await readFile(path.join(ROOT, name)))
+    }
+  }
+  for (const folder of ['app', 'lib', 'models', 'prisma']) await add(folder)
+  for (const file of ['package-lock.json', 'next.config.mjs', 'proxy.ts']) {
+    if (existsSync(path.join(ROOT, file))) hash.update(await readFile(path.join(ROOT, file)))
+  }
+  return hash.digest('hex')
+}

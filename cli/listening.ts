@@ -1,0 +1,73 @@
+import { createServer } from 'node:net'
+import { networkInterfaces } from 'node:os'
+import { ConcordError } from '#lib/errors/concord-error.ts'
+import { systemCode } from '#lib/errors/system-errors.ts'
+
+/** So many ports are tried from the wanted one on. */
+const TRIED = 50
+const ALL_ADDRESSES = ['0.0.0.0', '::']
+
+/**
+ * The wanted port, or the next one that is free.
+ *
+ * @throws ConcordError bad-settings that tells a port that is not allowed, an address that is not this machine's and
+ * ports in use apart
+ */
+export async function freePortFrom(port: number, host: string): Promise<number> {
+  for (let candidate = port; candidate < Math.min(port + TRIED, 65_536); candidate++) {
+    const error = await tryToListen(candidate, host)
+    if (!error) return candidate
+    if (systemCode(error) !== 'EADDRINUSE') throw refusalOf(error, candidate, host)
+  }
+  throw new ConcordError('bad-settings', `CONCORD_PORT: the ports from ${port} on are all in use. Set another.`)
+}
+
+/** The address to type for a host and a port, and the one to ask on this machine. */
+export function addressOf(host: string, port: number): string {
+  const name = ALL_ADDRESSES.includes(host) ? 'localhost' : host.includes(':') ? `[${host.replace('%', '%25')}]` : host
+  return `http://${name}:${port}`
+}
+
+function refusalOf(error: Error, port: number, host: string): ConcordError {
+  const options = { cause: error }
+  switch (systemCode(error)) {
+    case 'EACCES':
+      return new ConcordError(
+        'bad-settings',
+        `CONCORD_PORT: this user may not use port ${port}.${port < 1024 ? ' Ports below 1024 are for administrators on most systems; set a higher one, such as 3000.' : ' Set another.'}`,
+        options,
+      )
+    case 'EADDRNOTAVAIL':
+      return new ConcordError(
+        'bad-settings',
+        `CONCORD_HOST: ${host} is not an address of this machine. Set one of ${ownAddresses().join(', ')}, or 0.0.0.0 for all of them.`,
+        options,
+      )
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return new ConcordError(
+        'bad-settings',
+        `CONCORD_HOST: the name ${host} was not found. Set an address of this machine, such as 127.0.0.1.`,
+        options,
+      )
+    default:
+      return new ConcordError(
+        'bad-settings',
+        `CONCORD_HOST, CONCORD_PORT: ${host} port ${port} can't be used: ${error.message}.`,
+        options,
+      )
+  }
+}
+
+function ownAddresses(): string[] {
+  const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? [])
+  return [...new Set(addresses.filter(({ family }) => family === 'IPv4').map(({ address }) => address))]
+}
+
+function tryToListen(port: number, host: string): Promise<Error | undefined> {
+  return new Promise((resolve) => {
+    const probe = createServer()
+    probe.once('error', resolve)
+    probe.listen(port, host, () => probe.close(() => resolve(undefined)))
+  })
+}

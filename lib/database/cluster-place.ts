@@ -1,0 +1,169 @@
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { constants, existsSync } from 'node:fs'
+import {
+  chmod,
+  cp,
+  lchown,
+  lstat,
+  mkdir,
+  readdir,
+  readFile,
+  readlink,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises'
+import path from 'node:path'
+import { ConcordError } from '#lib/errors/concord-error.ts'
+import { shownName } from '#lib/errors/system-errors.ts'
+import { folderOf, type PostgresPrograms, packagedPostgres } from './packaged-postgres.ts'
+
+/** A user of the system. */
+export interface Account {
+  uid: number
+  gid: number
+}
+
+/** Where the embedded database lies, with what it runs, and as whom; as whoever starts it where no account is named. */
+export interface ClusterPlace {
+  cluster: string
+  programs: PostgresPrograms
+  account: Account | undefined
+}
+
+const SHELTERS = '/var/lib/concord'
+
+/**
+ * Finds where the cluster lies, or is to lie, and who runs it. As root, which PostgreSQL refuses to run as, that is the
+ * owner of the cluster, whatever users have come to the machine since; a new cluster gets the user `concord`. Where that
+ * user can't reach the data folder, a new cluster lies below /var/lib/concord with a link in the data folder.
+ *
+ * @throws ConcordError bad-settings where the folder holds something else, or belongs to somebody else
+ */
+export async function chooseClusterPlace(folder: string): Promise<ClusterPlace> {
+  const programs = await packagedPostgres()
+  const link = await lstat(folder).catch(() => undefined)
+  const cluster = link?.isSymbolicLink() ? path.resolve(path.dirname(folder), await readlink(folder)) : folder
+  const found = await stat(cluster).catch(() => undefined)
+  if (found) await demandCluster(cluster, found.isDirectory())
+  if (process.platform === 'win32' || !process.getuid) return { cluster, programs, account: undefined }
+  const own = process.getuid()
+  if (own !== 0) {
+    if (found && found.uid !== own)
+      throw new ConcordError(
+        'bad-settings',
+        `CONCORD_DATA: the database in ${shownName(cluster)} belongs to the user ${nameOf(found.uid)}. Start Concord as that user or as root, or set CONCORD_DATA to another folder.`,
+      )
+    return { cluster, programs, account: undefined }
+  }
+  const account = found && found.uid !== 0 ? { uid: found.uid, gid: found.gid } : unprivilegedAccount()
+  // A backup that root put back belongs to root.
+  if (found && found.uid === 0) await giveTo(cluster, account)
+  const parent = path.dirname(folder)
+  await chmod(parent, (await stat(parent)).mode | 0o711)
+  const programsReachable = await canEnter(account, path.dirname(programs.postgres))
+  if (found || link) {
+    const inShelter = cluster !== folder
+    if (found && !inShelter && !(await canEnter(account, parent)))
+      throw new ConcordError(
+        'bad-settings',
+        `CONCORD_DATA: the user ${nameOf(account.uid)}, who runs the database, can't enter ${shownName(parent)}. Allow others to pass through the folders above it (chmod o+x), or move it.`,
+      )
+    const copy = inShelter ? path.dirname(cluster) : shelterOf(folder)
+    return { cluster, account, programs: programsReachable ? programs : await copyPrograms(programs, copy) }
+  }
+  if (programsReachable && (await canEnter(account, parent))) return { cluster, programs, account }
+  const shelter = shelterOf(folder)
+  await symlink(path.join(shelter, 'database'), folder)
+  return { cluster: path.join(shelter, 'database'), account, programs: await copyPrograms(programs, shelter) }
+}
+
+const shelterOf = (folder: string) =>
+  path.join(SHELTERS, createHash('sha256').update(folder).digest('hex').slice(0, 16))
+
+/** Refuses a folder that holds anything but a cluster: nothing of it may be written over. */
+async function demandCluster(cluster: string, isFolder: boolean): Promise<void> {
+  const names = isFolder ? await readdir(cluster).catch(() => ['PG_VERSION']) : ['']
+  if (names.length === 0 || names.includes('PG_VERSION')) return
+  throw new ConcordError(
+    'bad-settings',
+    `CONCORD_DATA: ${shownName(cluster)} is ${isFolder ? 'a folder without a database in it' : 'a file'}. Move it away, or set CONCORD_DATA to another folder.`,
+  )
+}
+
+/** Copies the programs to where everybody can run them; a copy of another version is made anew. */
+async function copyPrograms(programs: PostgresPrograms, shelter: string): Promise<PostgresPrograms> {
+  const native = folderOf(programs)
+  const copied = path.join(shelter, 'postgresql')
+  const { version } = JSON.parse(await readFile(path.join(native, '../package.json'), 'utf8')) as { version: string }
+  if ((await readFile(path.join(copied, 'complete'), 'utf8').catch(() => '')) !== version) {
+    await mkdir(shelter, { recursive: true, mode: 0o755 })
+    await rm(copied, { recursive: true, force: true })
+    await cp(native, copied, { recursive: true, verbatimSymlinks: true, mode: constants.COPYFILE_FICLONE })
+    await writeFile(path.join(copied, 'complete'), version)
+  }
+  const moved = (file: string) => path.join(copied, path.relative(native, file))
+  return { initdb: moved(programs.initdb), postgres: moved(programs.postgres), pgCtl: moved(programs.pgCtl) }
+}
+
+/** The account that runs a new cluster in place of root: one of its own where it is there or can be made. */
+function unprivilegedAccount(): Account {
+  const known = lookUp('concord')
+  if (known) return known
+  try {
+    execFileSync('useradd', ['--system', '--no-create-home', '--shell', '/usr/sbin/nologin', 'concord'], {
+      stdio: 'ignore',
+    })
+  } catch {
+    // No useradd here: another user will do.
+  }
+  const account = lookUp('concord') ?? lookUp('postgres') ?? lookUp('nobody')
+  if (!account || account.uid === 0)
+    throw new ConcordError(
+      'unavailable',
+      'PostgreSQL does not run as root, and there is no other user. Start Concord as a plain user, or set DATABASE_URL.',
+    )
+  return account
+}
+
+function lookUp(name: string): Account | undefined {
+  const id = (flag: string) => Number(execFileSync('id', [flag, name], { stdio: ['ignore', 'pipe', 'ignore'] }))
+  try {
+    return { uid: id('-u'), gid: id('-g') }
+  } catch {
+    return undefined
+  }
+}
+
+function nameOf(uid: number): string {
+  try {
+    return execFileSync('id', ['-un', String(uid)], { stdio: ['ignore', 'pipe', 'ignore'] })
+      .toString()
+      .trim()
+  } catch {
+    return `number ${uid}`
+  }
+}
+
+/** Whether an account may pass through a folder and all above it. */
+async function canEnter({ uid, gid }: Account, folder: string): Promise<boolean> {
+  for (let at = folder; ; at = path.dirname(at)) {
+    const { mode, uid: owner, gid: group } = await stat(at)
+    const bit = owner === uid ? 0o100 : group === gid ? 0o010 : 0o001
+    if ((mode & bit) === 0) return false
+    if (at === path.dirname(at)) return true
+  }
+}
+
+/** Gives a folder and all in it to an account; links are not followed. */
+async function giveTo(folder: string, { uid, gid }: Account): Promise<void> {
+  await lchown(folder, uid, gid)
+  for (const { parentPath, name } of await readdir(folder, { withFileTypes: true, recursive: true }))
+    await lchown(path.join(parentPath, name), uid, gid)
+}
+
+export function hasCluster(cluster: string): boolean {
+  return existsSync(path.join(cluster, 'PG_VERSION'))
+}

@@ -1,0 +1,120 @@
+import pg from 'pg'
+import { ConcordError } from '#lib/errors/concord-error.ts'
+import { systemCode } from '#lib/errors/system-errors.ts'
+
+/** What answers within this time is there; a port behind a firewall says nothing at all. */
+const ANSWER_LIMIT_MS = 15_000
+/** The oldest PostgreSQL that has what the queue and the tables need, and its number as a server tells it. */
+const OLDEST = { name: '13', number: 130_000 }
+
+/**
+ * Connects to the database of DATABASE_URL once, to say what is wrong with it before anything rests on it.
+ *
+ * @throws ConcordError bad-settings with one sentence: what is wrong, and what to do
+ */
+export async function reachDatabase(url: string, limitMs = ANSWER_LIMIT_MS): Promise<void> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: limitMs })
+  // An error after the connection is broken is told by the call that waits for an answer.
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    const { rows } = await client.query<{ number: number; name: string; may: boolean }>(
+      `select current_setting('server_version_num')::int as number, current_setting('server_version') as name,
+        has_schema_privilege(current_schema(), 'create') as may`,
+    )
+    const { number, name, may } = rows[0]!
+    if (number < OLDEST.number)
+      throw refusal(`the server is PostgreSQL ${name}. Concord needs version ${OLDEST.name} or newer.`)
+    if (!may)
+      throw refusal(
+        `this user may not create tables in the database. Make the user its owner, or grant CREATE on its schema.`,
+      )
+  } catch (error) {
+    throw error instanceof ConcordError ? error : explainConnection(error, url)
+  } finally {
+    // Of a server that never answered, no farewell comes either.
+    await Promise.race([client.end().catch(() => {}), new Promise((resolve) => setTimeout(resolve, 1000).unref())])
+  }
+}
+
+/** Refuses a database that no Concord has made its tables in yet: a worker does not make them. */
+export async function demandTables(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    const { rows } = await client.query<{ found: boolean }>(
+      `select to_regclass('"_prisma_migrations"') is not null as found`,
+    )
+    if (!rows[0]?.found)
+      throw refusal('the database has no tables yet. Start Concord on it once (npm start), or correct the name.')
+  } finally {
+    await client.end()
+  }
+}
+
+/** The sentence for an error of connecting: what is wrong, and what to do. */
+export function explainConnection(error: unknown, url: string): ConcordError {
+  const { host, port, database, user } = partsOf(url)
+  const place = `${host}:${port}`
+  const message = error instanceof Error ? error.message : String(error)
+  switch (systemCode(error)) {
+    case 'ECONNREFUSED':
+      return refusal(`nothing answers at ${place}. Start PostgreSQL there, or correct the host and the port.`, error)
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return refusal(`the host name ${host} was not found. Correct it, or check the network.`, error)
+    case 'EHOSTUNREACH':
+    case 'ENETUNREACH':
+    case 'EADDRNOTAVAIL':
+    case 'ETIMEDOUT':
+      return refusal(`${place} can't be reached. Check the host, the network and the firewall.`, error)
+    case 'ENOENT':
+    case 'EACCES':
+      return refusal(`the socket ${host} can't be opened. Check that PostgreSQL runs and where its socket is.`, error)
+    case '28P01':
+      return refusal(`the server refuses the password of the user ${user}. Correct the user or the password.`, error)
+    case '28000':
+      return refusal(
+        `the server does not let the user ${user} in: ${message}. Correct the user, or allow it in pg_hba.conf.`,
+        error,
+      )
+    case '3D000':
+      return refusal(
+        `there is no database ${database} on ${place}. Create it (createdb ${database}), or correct the name.`,
+        error,
+      )
+    case '42501':
+      return refusal(`the user ${user} lacks a permission: ${message}.`, error)
+    case '53300':
+      return refusal(`the server has no connection left. Raise max_connections, or end other programs.`, error)
+    case '57P03':
+      return refusal(`the server is starting or stopping. Try again in a moment.`, error)
+  }
+  if (/password must be a string/.test(message))
+    return refusal(
+      `the server asks for a password and the address has none. Add it: postgresql://${user}:password@…`,
+      error,
+    )
+  if (/does not support SSL/.test(message))
+    return refusal(`the server has no TLS. Remove sslmode from the address, or switch TLS on.`, error)
+  if (/certificate|self.signed|ssl|tls/i.test(message))
+    return refusal(`the encrypted connection to ${place} failed: ${message}.`, error)
+  if (/timeout|timed out/i.test(message))
+    return refusal(`${place} does not answer as PostgreSQL does. Check the host, the port and the firewall.`, error)
+  if (/terminated|ECONNRESET|EPIPE|socket|Received unexpected/i.test(`${systemCode(error)} ${message}`))
+    return refusal(
+      `what answers at ${place} is not PostgreSQL, or it closes the connection. Correct the host and the port.`,
+      error,
+    )
+  return refusal(`the connection to ${place} failed: ${message.split('\n')[0]}.`, error)
+}
+
+function refusal(what: string, cause?: unknown): ConcordError {
+  return new ConcordError('bad-settings', `DATABASE_URL: ${what}`, { cause })
+}
+
+function partsOf(url: string): { host: string; port: string; database: string; user: string } {
+  const client = new pg.Client({ connectionString: url })
+  const { host, port, database, user } = client
+  return { host, port: String(port), database: database ?? '', user: user ?? '' }
+}
