@@ -2,7 +2,7 @@ import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { makeSetupCode } from '#lib/access/accounts.ts'
 import { applyMigrations } from '#lib/database/apply-migrations.ts'
-import { connectDatabase } from '#lib/database/client.ts'
+import { closeDatabase, connectToDatabase } from '#lib/database/database.ts'
 import { type EmbeddedServer, startEmbeddedServer } from '#lib/database/embedded-server.ts'
 import { reachDatabase } from '#lib/database/reach-database.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
@@ -59,9 +59,9 @@ export async function start({ dev }: { dev: boolean }): Promise<void> {
   try {
     const databaseUrl = await openDatabase()
     await applyMigrations(databaseUrl)
-    const database = connectDatabase(databaseUrl)
+    const database = connectToDatabase(databaseUrl)
     const setupCode = await makeSetupCode(database)
-    await database.$disconnect()
+    await closeDatabase(database)
     if (!dev) await buildWebApp(stopping.signal)
     if (stopping.signal.aborted) return
     const port = await freePortFrom(settings.port, settings.host)
