@@ -1,0 +1,80 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { expectAccessible, openBrowser, picture } from '../fixtures/browser.ts'
+import { type RunningProduct, startProduct } from '../fixtures/product.ts'
+
+let product: RunningProduct
+let browser: Browser
+let page: Page
+
+beforeAll(async () => {
+  product = await startProduct(3214)
+  browser = await openBrowser()
+  page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage()
+  page.setDefaultTimeout(60_000)
+  await page.goto(product.url)
+  await page.getByLabel('One-time code').fill(product.setupCode)
+  await page.getByLabel('Your name').fill('Ada')
+  await page.getByLabel('E-mail').fill('ada@example.org')
+  await page.getByRole('textbox', { name: 'Password' }).fill('correct horse battery')
+  await page.getByRole('button', { name: /Make administrator/ }).click()
+  await page.getByRole('heading', { name: 'No studies yet' }).waitFor()
+}, 300_000)
+
+afterAll(async () => {
+  await browser?.close()
+  await product?.stop()
+})
+
+/** Keeps pictures of the page for a wide and a narrow screen, light and dark. */
+async function pictures(name: string): Promise<void> {
+  for (const [width, height] of [
+    [1440, 900],
+    [390, 844],
+  ] as const) {
+    await page.setViewportSize({ width, height })
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      await expectAccessible(page)
+      await picture(page, `${name}-${width}-${colorScheme}`)
+    }
+  }
+  await page.emulateMedia({ colorScheme: 'light' })
+  await page.setViewportSize({ width: 1440, height: 900 })
+}
+
+describe('a person who watches the queue', () => {
+  it('sees a phantom study being made on its page', async () => {
+    await page.getByRole('button', { name: 'Load a phantom study' }).click()
+    await page.getByLabel('Participants').fill('8')
+    await page.getByLabel('Seconds each').fill('20')
+    await page.getByRole('button', { name: 'Load it' }).click()
+    await page.getByText('The phantom study is being made').waitFor()
+    await page.getByText(/drawn \d of 8/).waitFor()
+    await pictures('phantom-study')
+  }, 200_000)
+
+  it('finds the study and its analyses in one list, and cancels them', async () => {
+    await page.getByRole('link', { name: 'Queue' }).click()
+    await page.getByText('Phantom study of 8 participants').waitFor()
+    await page.getByText('Analysis of PH-001.mp4').waitFor()
+    await pictures('queue')
+    expect(await page.locator('main').textContent()).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}-/)
+    await page.getByRole('button', { name: 'Cancel Phantom study 1' }).click()
+    await page.getByText('Nothing is waiting.').waitFor({ timeout: 20_000 })
+    await page.getByRole('button', { name: 'Run Phantom study 1 again' }).waitFor()
+    await pictures('queue-cancelled')
+  }, 200_000)
+
+  it('runs it again, to its end', async () => {
+    await page.getByRole('button', { name: 'Run Phantom study 1 again' }).click()
+    await page.getByText(/waiting or running/).waitFor()
+    await page.getByText('ready', { exact: true }).waitFor({ timeout: 400_000 })
+    await page.getByText('Nothing is waiting.').waitFor()
+    expect(await page.getByText('analysed', { exact: true }).count()).toBe(8)
+    expect(await page.getByText('trained', { exact: true }).count()).toBe(1)
+    await pictures('queue-done')
+    await page.getByRole('link', { name: 'Phantom study 1' }).click()
+    await page.getByText('ridge, from 8 participants').waitFor()
+  }, 500_000)
+})
