@@ -1,9 +1,10 @@
 import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
+import { ConcordError } from '#lib/errors/concord-error.ts'
 import type { JobQueue } from '#lib/runs/job-queue.ts'
 import { cancelRun, retryRun } from '#lib/runs/request-run.ts'
-import { OPEN, REPEATABLE, type RunState } from '#lib/runs/run.ts'
+import { REPEATABLE, type RunState } from '#lib/runs/run.ts'
 import { together } from '#lib/runs/transaction.ts'
 import { cancelAnalysis, retryAnalysis } from '#lib/studies/analyses.ts'
 import { latestAnalyses, phantomOfStudy } from '#lib/studies/plan-phantom.ts'
@@ -25,10 +26,10 @@ export async function requestPhantomCancel(
     // First the study, which asks for no more from then on.
     await cancelRun(transaction, queue, { kind: 'phantom', id: run.id })
     await audit(transaction, person.id, 'phantom.cancel', studyId)
-    for (const { id, state } of await latestAnalyses(transaction, studyId))
-      if (isAmong(OPEN, state)) await cancelAnalysis(transaction, queue, person, id)
-    if (run.trainingId && isAmong(OPEN, (await trainingProgress(transaction, run.trainingId)).state))
-      await cancelTraining(transaction, queue, person, studyId, run.trainingId)
+    for (const { id } of await latestAnalyses(transaction, studyId))
+      await unlessTooLate(() => cancelAnalysis(transaction, queue, person, id))
+    const { trainingId } = run
+    if (trainingId) await unlessTooLate(() => cancelTraining(transaction, queue, person, studyId, trainingId))
   })
 }
 
@@ -48,10 +49,19 @@ export async function requestPhantomRetry(
     await retryRun(transaction, queue, { kind: 'phantom', id: run.id })
     await audit(transaction, person.id, 'phantom.retry', studyId)
     for (const { id, state } of await latestAnalyses(transaction, studyId))
-      if (isAmong(REPEATABLE, state)) await retryAnalysis(transaction, queue, person, id)
-    if (run.trainingId && isAmong(REPEATABLE, (await trainingProgress(transaction, run.trainingId)).state))
+      if (isRepeatable(state)) await unlessTooLate(() => retryAnalysis(transaction, queue, person, id))
+    if (run.trainingId && isRepeatable((await trainingProgress(transaction, run.trainingId)).state))
       await retryTraining(transaction, queue, person, studyId, run.trainingId)
   })
 }
 
-const isAmong = (states: readonly RunState[], state: RunState) => states.includes(state)
+/** Changes a part of the study, unless it has ended, or somebody has run it again, in the meantime. */
+async function unlessTooLate(change: () => Promise<void>): Promise<void> {
+  try {
+    await change()
+  } catch (error) {
+    if (!(error instanceof ConcordError) || error.code !== 'conflict') throw error
+  }
+}
+
+const isRepeatable = (state: RunState) => REPEATABLE.includes(state)

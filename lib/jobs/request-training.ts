@@ -42,8 +42,9 @@ export async function requestTrainingRetry(
   id: string,
 ): Promise<void> {
   await together(database, async (transaction) => {
-    await retryTraining(transaction, queue, person, studyId, id)
+    // The phantom study first, as everywhere: two changes that took rows in opposite orders would wait for each other.
     const phantom = await failedPhantomOf(transaction, id)
     if (phantom) await retryRun(transaction, queue, { kind: 'phantom', id: phantom })
+    await retryTraining(transaction, queue, person, studyId, id)
   })
 }

@@ -57,7 +57,10 @@ export async function hastenRuns(
   lacks: (id: string) => Promise<string | undefined>,
 ): Promise<void> {
   const where = { state: 'queued', waitsFor: { not: null } } as const
-  for (const { id, jobId } of await tableOf(database, kind).findMany({ where, select: RUN_COLUMNS })) {
-    if (jobId && (await lacks(id)) === undefined) await queue.hasten(kind, jobId)
+  // Many may wait for the same: it is looked for once.
+  const isHere = new Map<string | null, boolean>()
+  for (const { id, jobId, waitsFor } of await tableOf(database, kind).findMany({ where, select: RUN_COLUMNS })) {
+    if (!isHere.has(waitsFor)) isHere.set(waitsFor, (await lacks(id)) === undefined)
+    if (jobId && isHere.get(waitsFor)) await queue.hasten(kind, jobId)
   }
 }

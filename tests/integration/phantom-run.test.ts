@@ -226,6 +226,24 @@ describe('a phantom study', () => {
     expect(await row({ kind: 'training', id: trainingId! })).toMatchObject({ state: 'cancelled' })
   })
 
+  it('is cancelled though a part of it ends in the same moment', async () => {
+    const { studyId, id, going, training } = await untilTraining()
+    const attempt = await attemptAt(test.database, training)
+    const late: Queue = {
+      ...queue,
+      // The phantom study itself is cancelled first; the training ends before its turn comes.
+      cancel: async (transaction, kind, jobId) => {
+        await queue.cancel(transaction, kind, jobId)
+        if (kind === 'phantom') await attempt.finish()
+      },
+    }
+    await requestPhantomCancel(test.database, late, researcher, studyId)
+    await going
+    expect(await row({ kind: 'phantom', id })).toMatchObject({ state: 'cancelled' })
+    expect(await row(training)).toMatchObject({ state: 'done' })
+    await attempt.close()
+  })
+
   it('of which nothing can be analysed fails with the reason', async () => {
     const studyId = await newPhantom()
     const run = { kind: 'phantom', id: (await phantomOf(studyId)).id } as const

@@ -394,7 +394,7 @@ describe('runs that wait for what a worker has by now', () => {
       const job = { id: (await row(run)).jobId!, data: JOBS.analysis.dataOf(run.id), signal: never }
       for (let i = 0; i < 6; i++) {
         await takeJob('analysis', tools(), { ...job, id: (await row(run)).jobId! }, never, {
-          lacks: async () => 'it',
+          lacks: async () => `what ${run.id} needs`,
           work: async () => {},
         })
       }

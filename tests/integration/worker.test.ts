@@ -141,8 +141,8 @@ async function startImport(): Promise<string> {
   return id
 }
 
-async function startPhantom(): Promise<{ studyId: string; run: RunName }> {
-  const wish = { participants: 5, seconds: 3, encoder: 'expression-baseline' }
+async function startPhantom(seconds = 3): Promise<{ studyId: string; run: RunName }> {
+  const wish = { participants: 5, seconds, encoder: 'expression-baseline' }
   const studyId = await planPhantom(test.database, queue, researcher, wish)
   return { studyId, run: { kind: 'phantom', id: (await phantomRun(studyId)).id } }
 }
@@ -270,7 +270,6 @@ describe('a worker', () => {
   }, 200_000)
 
   it('stops within seconds what is cancelled, of every kind, and has nothing left of it', async () => {
-    const phantom = await startPhantom()
     const study = await trainableStudy()
     const wish = { plan: NETWORKS, takesOver: true }
     const training = {
@@ -278,6 +277,7 @@ describe('a worker', () => {
       id: await requestTraining(test.database, queue, researcher, study, wish),
     } as const
     const analysis = { kind: 'analysis', id: await upload(await phantomVideo('worker.mp4', 40), 'S2') } as const
+    const phantom = await startPhantom(20)
     for (const run of [phantom.run, training, analysis]) await running(run)
     const importing = { kind: 'import', id: await startImport() } as const
     await running(importing)
