@@ -35,6 +35,14 @@ export default {
       to: { path: `^${CLIENT}` },
     },
     {
+      name: 'jobs-pass-the-database-on',
+      comment:
+        'The room of jobs names the types of the client, since tests hand it theirs, and does not connect with it.',
+      severity: 'error',
+      from: { path: '^lib/jobs/' },
+      to: { path: `^${CLIENT}`, dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'decoder-only-in-video',
       severity: 'error',
       from: { pathNot: '^lib/video/' },

@@ -1,6 +1,6 @@
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import path from 'node:path'
-import { connectDatabase } from '#lib/database/client.ts'
+import { closeDatabase, connectToDatabase } from '#lib/database/database.ts'
 import { EncoderShelf } from '#lib/encoders/encoder-shelf.ts'
 import { tidyImports } from '#lib/installation/model-imports.ts'
 import { announceWorker } from '#lib/installation/workers.ts'
@@ -40,7 +40,7 @@ export async function startWorker(settings: Settings, databaseUrl: string, model
   await mkdir(folders.work, { recursive: true })
   await removeLeftovers(folders.work, /^(?:concord-analysis|phantom)-(\d+)-/)
   await removeLeftovers(folders.models, /^\.making-(\d+)-/)
-  const database = connectDatabase(databaseUrl)
+  const database = connectToDatabase(databaseUrl)
   const queue = await openQueue(databaseUrl, true)
   const stopping = new AbortController()
   const tools: WorkerTools = {
@@ -90,7 +90,7 @@ export async function startWorker(settings: Settings, databaseUrl: string, model
       await leave()
       await lookingAfter
       await queue.boss.stop({ graceful: true, timeout: 5000 })
-      await database.$disconnect()
+      await closeDatabase(database)
     },
   }
 }

@@ -1,8 +1,6 @@
 import { readdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { call } from '@orpc/server'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { createFirstAdministrator, makeSetupCode } from '#lib/access/accounts.ts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Person } from '#lib/access/permissions.ts'
 import { compareSources } from '#lib/agreement/compare-sources.ts'
 import { addExternalSource, addHeadSource } from '#lib/agreement/external-sources.ts'
@@ -29,15 +27,10 @@ import { analysisOf } from '../fixtures/analysis.ts'
 import { person, startTestDatabase, type TestDatabase } from '../fixtures/database.ts'
 import { analyseAs, attemptAt, trainInQueue, trainNow, unattendedQueue } from '../fixtures/runs.ts'
 
-const asking = vi.hoisted(() => ({ person: undefined as Person | undefined }))
-vi.mock('#app/session.ts', () => ({ currentPerson: async () => asking.person }))
-
 let test: TestDatabase
 let manager: Person
 let rater: Person
 let other: Person
-let stranger: Person
-let administrator: Person
 
 beforeAll(async () => {
   test = await startTestDatabase()
@@ -45,7 +38,6 @@ beforeAll(async () => {
   manager = await person(test.database, 'Manager', 'researcher')
   rater = await person(test.database, 'Rater', 'clinician')
   other = await person(test.database, 'Other', 'clinician')
-  stranger = await person(test.database, 'Stranger', 'clinician')
 })
 afterAll(() => test?.stop())
 
@@ -86,24 +78,6 @@ async function analysed(interviewId: string, signal: number, random: Random): Pr
   const embeddings = Float32Array.from({ length: 2 * 512 }, (_, i) => (i % 512 < 40 ? signal : 0) + random.normal())
   await analyseAs(test.database, recordingId, { analysis, embeddings })
 }
-
-describe('the first administrator', () => {
-  it('is made once, and only with the code that the terminal printed', async () => {
-    const code = (await makeSetupCode(test.database))!
-    const account = { name: 'Ada', email: 'ada@example.org', password: 'correct horse battery' }
-    await expect(createFirstAdministrator(test.database, 'WRNG-WRNG-WRNG', account)).rejects.toMatchObject({
-      code: 'forbidden',
-    })
-    const both = await Promise.allSettled([
-      createFirstAdministrator(test.database, code, account),
-      createFirstAdministrator(test.database, code, { ...account, email: 'eve@example.org' }),
-    ])
-    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
-    expect(await makeSetupCode(test.database)).toBeUndefined()
-    const { id, name, email, role } = await test.database.user.findFirstOrThrow({ where: { role: 'administrator' } })
-    administrator = { id, name, email, role }
-  })
-})
 
 describe('rating sheets', () => {
   it('keep what was saved when two windows save at once', async () => {
@@ -444,214 +418,5 @@ describe('a head and its agreement', () => {
       code: 'too-few',
       message: expect.stringMatching(/With 4 participants, some folds leave fewer than 4/),
     })
-  })
-})
-
-describe('who may call what', () => {
-  const studyIdOf = async () => (await test.database.study.findFirstOrThrow({ where: { code: 'HEAD' } })).id
-
-  it('each procedure refuses those whom it is not for', async () => {
-    const { router } = await import('#app/rpc/router.ts')
-    const id = await studyIdOf()
-    const interview = await test.database.interview.findFirstOrThrow({
-      where: { participant: { studyId: id } },
-      include: { recordings: { include: { analyses: true } } },
-    })
-    const recordingId = interview.recordings[0]!.id
-    const analysisId = interview.recordings[0]!.analyses[0]!.id
-    const { id: headId } = await test.database.head.findFirstOrThrow({ where: { studyId: id } })
-    const unrated = { id: await newInterview(id, 'UNRATED') }
-    const prompts = [
-      { label: 'still', texts: ['a still face'] },
-      { label: 'lively', texts: ['a lively face'] },
-    ]
-    const account = { name: 'X', email: 'x@example.org', password: 'long enough for anyone' }
-    const refusals: [string, () => Promise<unknown>, (Person | undefined)[]][] = [
-      ['me', () => call(router.me, undefined), [undefined]],
-      ['people.list', () => call(router.people.list, undefined), [undefined, manager, rater, stranger]],
-      [
-        'people.create',
-        () => call(router.people.create, { ...account, role: 'clinician' }),
-        [undefined, manager, rater, stranger],
-      ],
-      ['studies.list', () => call(router.studies.list, undefined), [undefined]],
-      [
-        'studies.create',
-        () => call(router.studies.create, { code: 'NO', title: 'No', description: '', scale: 'cains', target: 'exp' }),
-        [undefined, rater, stranger],
-      ],
-      [
-        'studies.loadPhantom',
-        () => call(router.studies.loadPhantom, { participants: 4, seconds: 5 }),
-        [undefined, rater, stranger],
-      ],
-      ['studies.see', () => call(router.studies.see, { id }), [undefined, stranger]],
-      ['studies.members', () => call(router.studies.members, { id }), [undefined, stranger]],
-      [
-        'studies.setMember',
-        () => call(router.studies.setMember, { studyId: id, email: stranger.email, role: 'viewer' }),
-        [undefined, rater, stranger],
-      ],
-      ['studies.agreement', () => call(router.studies.agreement, { id }), [undefined, rater, stranger]],
-      ['studies.agreementItem', () => call(router.studies.agreementItem, { id }), [undefined, rater, stranger]],
-      [
-        'studies.compare',
-        () => call(router.studies.compare, { id, first: 'a', second: 'b' }),
-        [undefined, rater, stranger],
-      ],
-      ['studies.targets', () => call(router.studies.targets, { id }), [undefined, stranger]],
-      [
-        'studies.addSource',
-        () =>
-          call(router.studies.addSource, {
-            studyId: id,
-            title: 'Other',
-            target: 'exp',
-            declaration: 'Trained on people of another hospital.',
-            csv: 'participant,estimate\n',
-          }),
-        [undefined, rater, stranger],
-      ],
-      [
-        'studies.addHeadSource',
-        () =>
-          call(router.studies.addHeadSource, {
-            studyId: id,
-            title: 'Other',
-            target: 'exp',
-            declaration: 'Trained on people of another hospital.',
-            head: 'a'.repeat(64),
-          }),
-        [undefined, rater, stranger],
-      ],
-      ['heads.installed', () => call(router.heads.installed, undefined), [undefined]],
-      [
-        'studies.removeSource',
-        () => call(router.studies.removeSource, { studyId: id, id: interview.id }),
-        [undefined, rater, stranger],
-      ],
-      [
-        'studies.train',
-        () => call(router.studies.train, { id, plan: { targets: ['exp'] } }),
-        [undefined, rater, stranger],
-      ],
-      [
-        'studies.cancelTraining',
-        () => call(router.studies.cancelTraining, { id, runId: id }),
-        [undefined, rater, stranger],
-      ],
-      [
-        'studies.retryTraining',
-        () => call(router.studies.retryTraining, { id, runId: id }),
-        [undefined, rater, stranger],
-      ],
-      ['studies.cancelPhantom', () => call(router.studies.cancelPhantom, { id }), [undefined, rater, stranger]],
-      ['studies.retryPhantom', () => call(router.studies.retryPhantom, { id }), [undefined, rater, stranger]],
-      ['studies.chooseHead', () => call(router.studies.chooseHead, { id, headId }), [undefined, rater, stranger]],
-      ['interviews.list', () => call(router.interviews.list, { studyId: id }), [undefined, stranger]],
-      ['studies.heads', () => call(router.studies.heads, { id }), [undefined, rater, stranger]],
-      ['heads.card', () => call(router.heads.card, { id: headId }), [undefined, rater, stranger]],
-      [
-        'interviews.add',
-        () => call(router.interviews.add, { studyId: id, participant: 'Q1', visit: 'V1', date: '2026-01-01' }),
-        [undefined, stranger],
-      ],
-      ['interviews.see', () => call(router.interviews.see, { id: interview.id }), [undefined, stranger]],
-      [
-        'sheets.save',
-        () => call(router.sheets.save, { interviewId: interview.id, scores: {}, revision: 0 }),
-        [undefined, manager, administrator, stranger],
-      ],
-      [
-        'sheets.lock',
-        () => call(router.sheets.lock, { interviewId: interview.id, revision: 1 }),
-        [undefined, manager, administrator, stranger],
-      ],
-      ['runs.list', () => call(router.runs.list, undefined), [undefined]],
-      ['runs.refused', () => call(router.runs.refused, undefined), [undefined, stranger, rater, manager]],
-      ['analyses.start', () => call(router.analyses.start, { recordingId }), [undefined, stranger]],
-      ['analyses.cancel', () => call(router.analyses.cancel, { id: analysisId }), [undefined, stranger]],
-      ['analyses.retry', () => call(router.analyses.retry, { id: analysisId }), [undefined, stranger]],
-      ['models.list', () => call(router.models.list, undefined), [undefined]],
-      ['models.encoders', () => call(router.models.encoders, undefined), [undefined]],
-      ['models.workers', () => call(router.models.workers, undefined), [undefined]],
-      ['models.imports', () => call(router.models.imports, undefined), [undefined, manager, rater, stranger]],
-      [
-        'models.planImport',
-        () => call(router.models.planImport, { fileName: 'a.pth' }),
-        [undefined, manager, rater, stranger],
-      ],
-      [
-        'models.cancelImport',
-        () => call(router.models.cancelImport, { id: interview.id }),
-        [undefined, manager, rater, stranger],
-      ],
-      [
-        'models.retryImport',
-        () => call(router.models.retryImport, { id: interview.id }),
-        [undefined, manager, rater, stranger],
-      ],
-      [
-        'studies.setSampling',
-        () => call(router.studies.setSampling, { studyId: id, encoder: 'expression-baseline', stride: 16 }),
-        [undefined, rater, stranger],
-      ],
-      ['studies.analyseOutdated', () => call(router.studies.analyseOutdated, { id }), [undefined, rater, stranger]],
-      [
-        'analyses.chooseTrack',
-        () => call(router.analyses.chooseTrack, { recordingId, track: 0 }),
-        [undefined, stranger],
-      ],
-      ['words.sets', () => call(router.words.sets, { studyId: id }), [undefined, stranger]],
-      [
-        'words.saveSet',
-        () => call(router.words.saveSet, { studyId: id, title: 'Mine', prompts }),
-        [undefined, rater, stranger],
-      ],
-      [
-        'words.removeSet',
-        () => call(router.words.removeSet, { studyId: id, id: interview.id }),
-        [undefined, rater, stranger],
-      ],
-      // A rater who has not locked a sheet of this interview is blind to it.
-      [
-        'words.see',
-        () => call(router.words.see, { interviewId: unrated.id, set: 'basic-7' }),
-        [undefined, rater, stranger],
-      ],
-      ['words.prepare', () => call(router.words.prepare, { interviewId: unrated.id }), [undefined, rater, stranger]],
-      ['words.try', () => call(router.words.try, { interviewId: unrated.id, prompts }), [undefined, rater, stranger]],
-      ['heads.imported', () => call(router.heads.imported, { interviewId: unrated.id }), [undefined, rater, stranger]],
-    ]
-    const everyone = ['setup.isNeeded', 'setup.createAdministrator']
-    const names = Object.entries(router).flatMap(([room, procedures]) =>
-      room === 'me' ? ['me'] : Object.keys(procedures).map((name) => `${room}.${name}`),
-    )
-    expect([...refusals.map(([name]) => name), ...everyone].sort(), 'a procedure that nobody tried').toEqual(
-      names.sort(),
-    )
-    for (const [name, attempt, refused] of refusals) {
-      for (const who of refused) {
-        asking.person = who
-        await expect(attempt(), `${name} by ${who?.name ?? 'nobody'}`).rejects.toMatchObject({
-          status: expect.toBeOneOf(who ? [403, 404] : [401]),
-        })
-      }
-    }
-  })
-
-  it('those whom it is for are heard', async () => {
-    const { router } = await import('#app/rpc/router.ts')
-    const id = await studyIdOf()
-    asking.person = manager
-    await expect(call(router.studies.agreement, { id })).resolves.toMatchObject({
-      target: { title: 'Expression (EXP)' },
-    })
-    asking.person = administrator
-    await expect(call(router.studies.see, { id })).resolves.toMatchObject({ code: 'HEAD' })
-    await expect(call(router.people.list, undefined)).resolves.not.toHaveLength(0)
-    asking.person = rater
-    await expect(call(router.studies.list, undefined)).resolves.toMatchObject({ mayCreate: false })
-    await expect(call(router.setup.isNeeded, undefined)).resolves.toBe(false)
   })
 })

@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import type { DatabaseHandle } from '#lib/database/database.ts'
@@ -22,3 +23,15 @@ it('what belongs in a transaction does not take the client itself', () => {
   // @ts-expect-error the client would store it apart
   expect(stores(client)).toBe('object')
 })
+
+it('programs and jobs hold no query: tables are named only in the rooms that docs/rooms.mjs lists', () => {
+  const files = globSync('{app,cli,lib/jobs,lib/reports}/**/*.{ts,tsx}')
+  expect(files.length).toBeGreaterThan(80)
+  const querying = files.filter((file) => /\b(?:database|transaction|tx)(?:\(\))?\.[$a-z]/.test(codeOf(file)))
+  expect(querying).toEqual([])
+})
+
+/** A file without what it imports and without comments. */
+function codeOf(file: string): string {
+  return readFileSync(file, 'utf8').replaceAll(/^import .*$|^\s*(?:\/\/|\*|\/\*).*$/gm, '')
+}
