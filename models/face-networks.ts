@@ -74,7 +74,7 @@ export function buildMeanAndDeviation(): Promise<Uint8Array> {
   return graph.toBytes()
 }
 
-async function faceApiWeights(model: string): Promise<Weights> {
+export async function faceApiWeights(model: string): Promise<Weights> {
   const root = path.dirname(createRequire(import.meta.url).resolve(`${FACE_API.name}/package.json`))
   return readTfjsWeights(path.join(root, 'model', `${model}-weights_manifest.json`))
 }

@@ -1,9 +1,10 @@
 import { type Manifest, writeBundle } from '#lib/bundles/bundle.ts'
 import { BLAZEFACE, buildBlazeFace } from './blazeface/blazeface-network.ts'
 import { buildExpressionNetwork, buildMeanAndDeviation, FACE_API } from './face-networks.ts'
+import { buildFaceRecognition } from './face-recognition.ts'
 
 /** Versions of the bundles that Concord makes itself; raised whenever what they compute changes. */
-export const DETECTOR_BUNDLE = 'blazeface-1.0.0'
+export const DETECTOR_BUNDLE = 'blazeface-1.1.0'
 export const BASELINE_BUNDLE = 'expression-baseline-1.0.0'
 
 const FROM_FACE_API = {
@@ -32,11 +33,11 @@ export async function installEmbeddedModels(modelsFolder: string): Promise<void>
       kind: 'detector',
       name: 'blazeface',
       title: 'BlazeFace',
-      version: '1.0.0',
-      licence: 'Apache-2.0',
-      origin: `BlazeFace for the back camera (MediaPipe), weights of ${BLAZEFACE.name} ${BLAZEFACE.version}, written as ONNX by Concord`,
+      version: '1.1.0',
+      licence: 'Apache-2.0 (recognition.onnx: MIT)',
+      origin: `BlazeFace for the back camera (MediaPipe), weights of ${BLAZEFACE.name} ${BLAZEFACE.version}, written as ONNX by Concord; face_recognition, ${ORIGIN}`,
       precision: 'float32',
-      intendedUse: 'Finding faces in pictures. It does not tell people apart.',
+      intendedUse: 'Finding faces in pictures, and telling within one recording whether two faces are the same.',
     },
     {
       'detector.onnx': {
@@ -48,6 +49,11 @@ export async function installEmbeddedModels(modelsFolder: string): Promise<void>
           float32('boxes16', ['n', 32, 'rows16', 'columns16']),
           float32('boxes32', ['n', 96, 'rows32', 'columns32']),
         ],
+      },
+      'recognition.onnx': {
+        bytes: await buildFaceRecognition(),
+        inputs: [float32('faces', ['n', 3, 150, 150])],
+        outputs: [float32('descriptors', ['n', 128])],
       },
     },
   )

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { storedDocument } from '#lib/documents/stored-document.ts'
 import type { RecordingFacts } from '#lib/video/recording-facts.ts'
 import type { TrackSummary } from './face-messages.ts'
+import { QUALITY_CODES } from './quality-codes.ts'
 
 const factsSchema = z.object({
   container: z.string(),
@@ -22,7 +23,27 @@ const trackSchema = z.object({
   lastIndex: z.number(),
   meanSide: z.number(),
   meanScore: z.number(),
-}) satisfies z.ZodType<TrackSummary>
+  /** Where the face is on average, as shares of the picture; not noted by early versions, nor what follows. */
+  place: z.object({ across: z.number(), down: z.number(), width: z.number() }).optional(),
+  /** Where the face was followed without a break, by sampling index. */
+  stretches: z.array(z.object({ id: z.number(), firstIndex: z.number(), lastIndex: z.number() })).optional(),
+  /** Share of the sampled frames with features of this face, 0 to 1; where many faces are seen, not all are encoded. */
+  encoded: z.number().optional(),
+  /** Mean brightness of the face, 0 to 255. */
+  brightness: z.number().optional(),
+}) satisfies z.ZodType<Partial<Pick<TrackSummary, 'place' | 'stretches'>> & Omit<TrackSummary, 'place' | 'stretches'>>
+
+const qualitySchema = z.object({
+  code: z.enum(QUALITY_CODES),
+  /** What is the matter, in one sentence. */
+  message: z.string(),
+  /** What to do about it. */
+  advice: z.string(),
+  /** The figures behind it, by name. */
+  numbers: z.record(z.string(), z.number()),
+})
+/** Something about a recording that makes its numbers doubtful. */
+export type QualityWarning = z.infer<typeof qualitySchema>
 
 const clipSchema = z.object({
   startMs: z.number(),
@@ -89,7 +110,14 @@ const analysisSchema = z.object({
   /** Share of the sampled frames with the participant's face, 0 to 1; 0 where no face was found. */
   coverage: z.number(),
   clips: z.array(clipSchema),
+  /** All that is to be said about the recording and its faces, one sentence each. */
   warnings: z.array(z.string()),
+  /** Those of the warnings that are about the faces, with their figures. */
+  quality: z.array(qualitySchema).optional(),
+  /** Different pictures among the samples. */
+  pictures: z.number().optional(),
+  /** Sampling indices at which the picture cut, two faces changed places, and a face may be another person than before. */
+  events: z.object({ cuts: z.array(z.number()), swaps: z.array(z.number()), doubts: z.array(z.number()) }).optional(),
   provenance: provenanceSchema,
   /** Whether the clips were made from frame features that an earlier analysis kept. */
   fromKeptFeatures: z.boolean().optional(),

@@ -4,16 +4,19 @@ import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Bundle } from '#lib/bundles/bundle.ts'
-import { CROP_BYTES, type Encoder } from '#lib/encoders/encoder.ts'
+import type { Encoder } from '#lib/encoders/encoder.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import type { RecordingFacts } from '#lib/video/recording-facts.ts'
 import type { Analysis } from './analysis.ts'
-import { embedClips } from './embed-clips.ts'
+import { chosenTrack, type FaceWanted } from './choose-face.ts'
+import { embedClips, type SampledSpan } from './embed-clips.ts'
+import { CropEncoder } from './encode-crops.ts'
 import { extractFaces } from './extract-faces.ts'
 import type { ExtractionSummary } from './face-messages.ts'
-import { FeatureSpool } from './feature-spool.ts'
 import { writeFrameFeatures } from './frame-features.ts'
+import { type KeptPortrait, portraitFiles } from './portraits.ts'
 import { provenanceOf } from './provenance.ts'
+import { recordingQuality } from './recording-quality.ts'
 
 export interface AnalysisOptions {
   encoder: Encoder
@@ -22,8 +25,8 @@ export interface AnalysisOptions {
   framesPerSecond: number
   /** Frames from the start of one clip to the start of the next. */
   stride: number
-  /** The face to take for the participant's; the one that is seen most where none is given or it is not found. */
-  track?: number | undefined
+  /** The face to take for the participant's: a track or what tells it from others; the one seen most where none is given. */
+  face?: FaceWanted | undefined
   /** Threads of the decoder. */
   threads: number
   /** Where frame features are kept while the analysis runs; a folder of its own is made and removed. */
@@ -42,6 +45,8 @@ export interface AnalysisResult {
   analysis: Analysis
   /** float32[clips, embedding size]; zeros for a clip in which the participant is never seen. */
   embeddings: Float32Array
+  /** A small picture of each person's face by track, as JPEG files of some 4 KB; none where an earlier analysis has them. */
+  portraits?: ReadonlyMap<number, Buffer>
 }
 
 /**
@@ -76,122 +81,88 @@ async function analyzeIn(folder: string, file: string, options: AnalysisOptions)
     throw new ConcordError('bad-video', 'This file is empty. Check the copy on your computer, then upload it again.')
   const hashing = sha256Of(file, signal)
   hashing.catch(() => {})
-  const tracks = new TrackFeatures(folder, encoder)
-  let facts: RecordingFacts | undefined
-  let summary: ExtractionSummary | undefined
+  const crops = await CropEncoder.create(encoder, folder)
   try {
-    const task = { file, detectorFolder: detector.folder, ...samplingOf(options) }
-    for await (const { message, crops } of extractFaces(task, signal)) {
-      if (message.type === 'facts') facts = message.facts
-      if (message.type === 'end') summary = message.summary
-      if (message.type !== 'frame') continue
-      await tracks.add(message.index, message.repeats, message.tracks, crops)
-      options.onProgress?.({ doneMs: message.timeMs, totalMs: facts?.durationMs ?? 0 })
-    }
-    await tracks.flush()
-    const { originMs, endMs, samples } = summary!
-    const chosen = options.track !== undefined && tracks.spools.has(options.track)
-    const participant = chosen ? options.track : summary!.participant
-    const span = { samples, originMs, endMs, framesPerSecond: options.framesPerSecond }
-    const spool = participant === undefined ? undefined : tracks.spools.get(participant)
-    const { clips, embeddings, coverage } = await embedClips(encoder, spool, span, options.stride)
+    const { facts, summary, portraits } = await readFaces(file, crops, options)
+    const participant = chosenTrack(summary, options.face)
+    const span = spanOf(summary, options.framesPerSecond)
+    const rows = new Map(summary.tracks.map((track) => [track.id, crops.rowsOf(track.stretches)]))
+    const own = participant === undefined ? undefined : rows.get(participant)
+    const { clips, embeddings, coverage } = await embedClips(encoder, own, span, options.stride)
     if (options.keepFeatures) {
       const kept = path.join(folder, 'frame-features.safetensors')
-      await writeFrameFeatures(kept, tracks.spools, encoder.featureSize)
+      await writeFrameFeatures(kept, rows, encoder.featureSize)
       await options.keepFeatures(kept)
     }
+    const tracks = summary.tracks.map((track) => ({
+      ...track,
+      encoded: rows.get(track.id)!.indices.length / Math.max(1, summary.samples),
+      brightness: crops.brightnessOf(track.stretches),
+      participant: track.id === participant,
+    }))
+    const sampling = {
+      framesPerSecond: options.framesPerSecond,
+      clipFrames: encoder.shape.clipFrames,
+      stride: options.stride,
+      samples: summary.samples,
+    }
+    const { originMs, endMs, pictures, events } = summary
+    const quality = recordingQuality({ coverage, tracks, sampling, originMs, clips, pictures, events })
     const seconds = (performance.now() - started) / 1000
-    const { cpu, ...busy } = summary!.seconds
+    const { cpu, ...busy } = summary.seconds
     const { user, system } = process.cpuUsage(processorBefore)
     const analysis: Analysis = {
-      recording: { ...facts!, sha256: await hashing, bytes },
-      sampling: {
-        framesPerSecond: options.framesPerSecond,
-        clipFrames: encoder.shape.clipFrames,
-        stride: options.stride,
-        samples,
-      },
+      recording: { ...facts, sha256: await hashing, bytes },
+      sampling,
       originMs,
       endMs,
-      tracks: summary!.tracks.map((track) => ({ ...track, participant: track.id === participant })),
+      tracks,
       coverage,
       clips,
-      warnings: summary!.warnings,
+      warnings: [...quality.map(({ message }) => message), ...summary.warnings],
+      quality,
+      pictures,
+      events,
       provenance: provenanceOf(encoder, detector),
       timings: {
         seconds,
         timesRealTime: (endMs - originMs) / 1000 / seconds,
-        stages: { ...busy, encode: tracks.seconds },
+        stages: { ...busy, encode: crops.seconds },
         processorSeconds: { decoder: cpu, encoder: (user + system) / 1e6 },
-        peakMemoryMb: { decoder: summary!.peakMemoryMb, encoder: process.resourceUsage().maxRSS / 1024 },
+        peakMemoryMb: { decoder: summary.peakMemoryMb, encoder: process.resourceUsage().maxRSS / 1024 },
       },
     }
-    return { analysis, embeddings }
+    return { analysis, embeddings, portraits: await portraitFiles(summary.tracks, portraits) }
   } finally {
-    await tracks.close()
+    await crops.close()
   }
 }
 
-function samplingOf({ framesPerSecond, threads }: AnalysisOptions) {
-  return { framesPerSecond, threads }
+/** Decodes the recording in its process and encodes the crops as they come. */
+async function readFaces(
+  file: string,
+  encoder: CropEncoder,
+  { detector, framesPerSecond, threads, face, signal, onProgress }: AnalysisOptions,
+): Promise<{ facts: RecordingFacts; summary: ExtractionSummary; portraits: Map<number, KeptPortrait> }> {
+  let facts: RecordingFacts | undefined
+  let summary: ExtractionSummary | undefined
+  const portraits = new Map<number, KeptPortrait>()
+  const wanted = typeof face === 'number' ? face : undefined
+  const task = { file, detectorFolder: detector.folder, framesPerSecond, threads, wanted }
+  for await (const { message, crops } of extractFaces(task, signal)) {
+    if (message.type === 'facts') facts = message.facts
+    if (message.type === 'end') summary = message.summary
+    if (message.type === 'portrait') portraits.set(message.stretch, { quality: message.quality, rgb: crops })
+    if (message.type !== 'frame') continue
+    await encoder.add(message.index, message.repeats, message.stretches, crops)
+    onProgress?.({ doneMs: message.timeMs, totalMs: facts?.durationMs ?? 0 })
+  }
+  await encoder.flush()
+  return { facts: facts!, summary: summary!, portraits }
 }
 
-/** Encodes crops in fixed batches, one track after the other, and spools the features. */
-class TrackFeatures {
-  readonly spools = new Map<number, FeatureSpool>()
-  seconds = 0
-  readonly #waiting = new Map<number, { indices: { index: number; repeats: number }[]; crops: Buffer }>()
-  readonly #folder: string
-  readonly #encoder: Encoder
-
-  constructor(folder: string, encoder: Encoder) {
-    this.#folder = folder
-    this.#encoder = encoder
-  }
-
-  async add(index: number, repeats: number, tracks: readonly number[], crops: Buffer): Promise<void> {
-    for (const [place, track] of tracks.entries()) {
-      let waiting = this.#waiting.get(track)
-      if (!waiting) {
-        waiting = { indices: [], crops: Buffer.alloc(this.#encoder.frameBatch * CROP_BYTES) }
-        this.#waiting.set(track, waiting)
-      }
-      crops.copy(waiting.crops, waiting.indices.length * CROP_BYTES, place * CROP_BYTES, (place + 1) * CROP_BYTES)
-      waiting.indices.push({ index, repeats })
-      if (waiting.indices.length === this.#encoder.frameBatch) await this.#encode(track)
-    }
-  }
-
-  async flush(): Promise<void> {
-    for (const track of this.#waiting.keys()) await this.#encode(track)
-  }
-
-  async close(): Promise<void> {
-    for (const spool of this.spools.values()) await spool.close()
-  }
-
-  async #encode(track: number): Promise<void> {
-    const waiting = this.#waiting.get(track)!
-    const { indices } = waiting
-    if (indices.length === 0) return
-    const size = this.#encoder.featureSize
-    const started = performance.now()
-    const features = await this.#encoder.encodeFrames(waiting.crops.subarray(0, indices.length * CROP_BYTES))
-    this.seconds += (performance.now() - started) / 1000
-    let spool = this.spools.get(track)
-    if (!spool) {
-      spool = await FeatureSpool.create(path.join(this.#folder, `track-${track}.f32`), size)
-      this.spools.set(track, spool)
-    }
-    const shownAt = indices.flatMap(({ index, repeats }) => Array.from({ length: repeats }, (_, i) => index + i))
-    const rows = new Float32Array(shownAt.length * size)
-    let row = 0
-    for (const [place, { repeats }] of indices.entries()) {
-      for (let i = 0; i < repeats; i++) rows.set(features.subarray(place * size, (place + 1) * size), size * row++)
-    }
-    await spool.append(shownAt, rows)
-    indices.length = 0
-  }
+function spanOf({ samples, originMs, endMs }: ExtractionSummary, framesPerSecond: number): SampledSpan {
+  return { samples, originMs, endMs, framesPerSecond }
 }
 
 async function sha256Of(file: string, signal: AbortSignal | undefined): Promise<string> {

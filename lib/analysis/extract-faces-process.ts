@@ -8,9 +8,10 @@ import { ConcordError } from '#lib/errors/concord-error.ts'
 import { openVideo } from '#lib/video/open-video.ts'
 import { newSummary, readFrames } from '#lib/video/read-frames.ts'
 import { type ExtractionTask, encodeMessage, type FaceMessage } from './face-messages.ts'
-import { FacePass, summariseTracks } from './face-pass.ts'
+import { type CroppedPicture, FacePass, type Portrait } from './face-pass.ts'
 import { pictureTools } from './picture-tools.ts'
 import { StageClock } from './stage-clock.ts'
+import { summariseTracks } from './summarise-tracks.ts'
 
 const output = createWriteStream('', { fd: 3, highWaterMark: 8 * 1024 * 1024 })
 
@@ -23,27 +24,33 @@ async function send(message: FaceMessage, crops?: Buffer): Promise<void> {
 async function extract(task: ExtractionTask): Promise<void> {
   const video = openVideo(task.file, task.threads)
   await send({ type: 'facts', facts: video.facts })
-  const clock = new StageClock(['decode', 'detect', 'crop'])
+  const clock = new StageClock(['decode', 'detect', 'recognise', 'crop'])
   const tools = pictureTools(video, task.detectorFolder, clock)
-  const pass = new FacePass(tools, task.framesPerSecond)
+  const pass = new FacePass(tools, task.framesPerSecond, task.wanted)
   const reading = newSummary()
   const frames = clock.over('decode', readFrames(video, task.framesPerSecond, reading))
-  for await (const { index, repeats, timeMs, faces, crops } of pass.run(frames)) {
-    const squares = faces.map(({ square: { x, y, side } }) => [x, y, side].map((n) => Math.round(n * 10) / 10))
-    await send({ type: 'frame', index, repeats, timeMs, tracks: faces.map(({ track }) => track), squares }, crops)
-  }
+  for await (const found of pass.run(frames)) await send(...messageOf(found))
   const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage()
   const summary = {
     samples: pass.samples,
+    pictures: pass.pictures,
     originMs: pass.originMs,
     ...reading,
-    ...summariseTracks(pass.tracks),
+    ...summariseTracks(pass.stretches, pass.cuts),
     seconds: { ...clock.seconds, cpu: (userCPUTime + systemCPUTime) / 1e6 },
     peakMemoryMb: maxRSS / 1024,
   }
   await tools.close()
   video.close()
   await send({ type: 'end', summary })
+}
+
+function messageOf(found: CroppedPicture | Portrait): [FaceMessage, Buffer] {
+  if (found.kind === 'portrait')
+    return [{ type: 'portrait', stretch: found.stretch, quality: found.quality }, found.rgb]
+  const { index, repeats, timeMs, faces, crops } = found
+  const squares = faces.map(({ square: { x, y, side } }) => [x, y, side].map((n) => Math.round(n * 10) / 10))
+  return [{ type: 'frame', index, repeats, timeMs, stretches: faces.map(({ stretch }) => stretch), squares }, crops]
 }
 
 process.on('disconnect', () => process.exit(0))

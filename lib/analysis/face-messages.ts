@@ -1,14 +1,15 @@
 import type { ErrorCode } from '#lib/errors/concord-error.ts'
 import type { RecordingFacts } from '#lib/video/recording-facts.ts'
 
-/** What the decoding process tells: a line of JSON, its crops (if any) as raw RGB right behind it. */
+/** What the decoding process tells: a line of JSON, its crops or its portrait (if any) as raw RGB right behind it. */
 export type FaceMessage =
   | { type: 'facts'; facts: RecordingFacts }
-  | { type: 'frame'; index: number; repeats: number; timeMs: number; tracks: number[]; squares: number[][] }
+  | { type: 'frame'; index: number; repeats: number; timeMs: number; stretches: number[]; squares: number[][] }
+  | { type: 'portrait'; stretch: number; quality: number }
   | { type: 'end'; summary: ExtractionSummary }
   | { type: 'error'; code: ErrorCode; message: string }
 
-/** A track as reported at the end; sizes in px of the shown picture. */
+/** A person's track as reported at the end; sizes in px of the shown picture. */
 export interface TrackSummary {
   id: number
   sightings: number
@@ -16,11 +17,17 @@ export interface TrackSummary {
   lastIndex: number
   meanSide: number
   meanScore: number
+  /** Where the face is on average, as shares of the picture: its middle from the left and from the top, and its width. */
+  place: { across: number; down: number; width: number }
+  /** The parts of the recording in which the face was followed without a break, by sampling index, both included. */
+  stretches: { id: number; firstIndex: number; lastIndex: number }[]
 }
 
 export interface ExtractionSummary {
   /** Sampling times from the first picture to the last. */
   samples: number
+  /** Different pictures among them. */
+  pictures: number
   originMs: number
   endMs: number
   framesDecoded: number
@@ -28,8 +35,10 @@ export interface ExtractionSummary {
   warnings: string[]
   tracks: TrackSummary[]
   participant: number | undefined
+  /** Sampling indices at which the picture cut, two faces changed places, and a face may be another person than before. */
+  events: { cuts: number[]; swaps: number[]; doubts: number[] }
   /** Seconds that each stage kept the process busy or waiting for it. */
-  seconds: { decode: number; detect: number; crop: number; cpu: number }
+  seconds: { decode: number; detect: number; recognise: number; crop: number; cpu: number }
   peakMemoryMb: number
 }
 
@@ -39,6 +48,8 @@ export interface ExtractionTask {
   detectorFolder: string
   framesPerSecond: number
   threads: number
+  /** The track that a person chose, which gets its crops before others. */
+  wanted?: number | undefined
 }
 
 /** Frames a message: lengths of the JSON and of the bytes behind it as two uint32, little-endian. */

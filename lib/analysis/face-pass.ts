@@ -1,18 +1,19 @@
 import { CROP_BYTES } from '#lib/encoders/encoder.ts'
 import type { FaceDetector } from '#lib/faces/detect-faces.ts'
-import type { FaceBox } from '#lib/faces/face-box.ts'
-import { facesToCrop } from '#lib/faces/faces-to-crop.ts'
-import { FaceFollower, participantTrack, type Track } from '#lib/faces/follow-faces.ts'
+import type { FaceBox, Sighting } from '#lib/faces/face-box.ts'
+import { CropChoice } from '#lib/faces/faces-to-crop.ts'
+import { FaceFollower, type Stretch } from '#lib/faces/follow-faces.ts'
+import { SceneCuts } from '#lib/faces/scene-cuts.ts'
+import type { SceneGrid } from '#lib/faces/scene-grid.ts'
 import { FaceSearch } from '#lib/faces/search-faces.ts'
 import type { ShownPicture } from '#lib/faces/shown-picture.ts'
 import { LONGEST_GAP, SMOOTHING_REACH, type Square } from '#lib/faces/steady-square.ts'
-import type { TrackSummary } from './face-messages.ts'
+import { PORTRAIT_SIDE, portraitQuality, portraitRegion } from './portraits.ts'
 
-/** Detections under way at a time while decoding goes on. */
+/** Detections under way at a time while decoding goes on; the follower sees so many pictures ahead. */
 const MAX_DETECTING = 4
 /** A crop waits for the detections that its smoothing needs, in samplings. */
 export const CROP_DELAY = Math.max(SMOOTHING_REACH, LONGEST_GAP)
-
 /** A face that was lost is looked for near its last place for this many samplings. */
 const EXPECTED_FOR = 25
 
@@ -29,18 +30,32 @@ export interface PictureTools<Picture, Held> {
   hold(picture: Picture): Held
   release(held: Held): void
   view(held: Held): ShownPicture
-  detector: Pick<FaceDetector, 'detect' | 'lookNear' | 'lookCloser'>
+  /** The picture's coarse grid, and a first look for faces in it. */
+  look(held: Held): { scene: SceneGrid; boxes: Promise<FaceBox[]> }
+  detector: Pick<FaceDetector, 'lookNear' | 'lookCloser'>
+  /** A face's descriptor. */
+  describe(held: Held, box: FaceBox): Promise<Float32Array>
   /** Writes the square, scaled to a crop, as RGB into `into`. */
   crop(held: Held, square: Square, into: Buffer): void
 }
 
 /** The faces of one picture and their crops, one behind the other, in the same order. */
 export interface CroppedPicture {
+  kind: 'crops'
   index: number
   repeats: number
   timeMs: number
-  faces: { track: number; square: Square }[]
+  faces: { stretch: number; square: Square }[]
   crops: Buffer
+}
+
+/** A picture of a face to know the person by, better than any before it of the same stretch. */
+export interface Portrait {
+  kind: 'portrait'
+  stretch: number
+  quality: number
+  /** RGB, PORTRAIT_SIDE squared, 3 bytes a px. */
+  rgb: Buffer
 }
 
 interface WaitingPicture<Held> {
@@ -48,7 +63,10 @@ interface WaitingPicture<Held> {
   repeats: number
   timeMs: number
   held: Held
+  scene: SceneGrid
   boxes: Promise<FaceBox[]>
+  /** Whether it shows what the pictures around it don't. */
+  flash: boolean
 }
 
 /**
@@ -58,84 +76,106 @@ interface WaitingPicture<Held> {
 export class FacePass<Picture, Held> {
   /** Sampling times from the first picture to the last so far. */
   samples = 0
+  /** Pictures so far; fewer than samples where the recording has fewer than are sampled. */
+  pictures = 0
   /** Time of the first picture in ms. */
   originMs = 0
   readonly #tools: PictureTools<Picture, Held>
   readonly #search: FaceSearch
   readonly #follower = new FaceFollower()
+  readonly #scenes = new SceneCuts()
+  readonly #choice: CropChoice
   readonly #waiting: WaitingPicture<Held>[] = []
+  readonly #portraits = new Map<number, number>()
   /** How many of those that wait have been seen by the follower. */
   #seen = 0
 
-  /** @param framesPerSecond sampling rate in Hz */
-  constructor(tools: PictureTools<Picture, Held>, framesPerSecond: number) {
+  /**
+   * @param framesPerSecond sampling rate in Hz
+   * @param wanted the track that a person chose, where more faces are seen than are cropped
+   */
+  constructor(tools: PictureTools<Picture, Held>, framesPerSecond: number, wanted?: number) {
     this.#tools = tools
     this.#search = new FaceSearch(tools.detector, framesPerSecond)
+    this.#choice = new CropChoice(wanted)
   }
 
-  get tracks(): readonly Track[] {
-    return this.#follower.tracks
+  get stretches(): readonly Stretch[] {
+    return this.#follower.stretches
   }
 
-  /** Yields each picture once the detections after it are known; those at the end as they are. */
-  async *run(pictures: Iterable<SampledPicture<Picture>>): AsyncGenerator<CroppedPicture, void, void> {
-    let first = true
+  /** Sampling indices at which the picture cut. */
+  get cuts(): readonly number[] {
+    return this.#scenes.cuts
+  }
+
+  /** Yields each picture once the detections after it are known, those at the end as they are, and portraits between. */
+  async *run(pictures: Iterable<SampledPicture<Picture>>): AsyncGenerator<CroppedPicture | Portrait, void, void> {
     for (const { index, repeats, timeMs, picture } of pictures) {
-      if (first) this.originMs = timeMs
-      first = false
+      if (this.pictures++ === 0) this.originMs = timeMs
       const held = this.#tools.hold(picture)
-      const boxes = this.#tools.detector.detect(this.#tools.view(held))
+      const { scene, boxes } = this.#tools.look(held)
       // A failure is thrown when its turn comes; until then it is not an unhandled one.
       boxes.catch(() => {})
-      this.#waiting.push({ index, repeats, timeMs, held, boxes })
+      this.#waiting.push({ index, repeats, timeMs, held, scene, boxes, flash: false })
       this.samples = index + repeats
-      await this.#follow(MAX_DETECTING)
+      yield* this.#follow(MAX_DETECTING)
       const newest = this.#waiting[this.#seen - 1]
       if (newest) yield* this.#ready(newest.index - CROP_DELAY)
       // Decoding is synchronous: without a turn of the event loop no detection would ever come back.
       await new Promise<void>((resolve) => setImmediate(resolve))
     }
-    await this.#follow(0)
+    yield* this.#follow(0)
     yield* this.#ready(Number.POSITIVE_INFINITY)
   }
 
   /** Takes finished detections in, in order; waits until at most so many are under way. */
-  async #follow(underWay: number): Promise<void> {
+  async *#follow(underWay: number): AsyncGenerator<Portrait, void, void> {
     while (this.#waiting.length - this.#seen > underWay) {
-      const { index, held, boxes } = this.#waiting[this.#seen]!
-      const expected = this.#follower.tracks.filter((track) => index - track.lastIndex <= EXPECTED_FOR)
-      const places = expected.map((track) => track.recent.at(-1)!.box)
-      const complete = await this.#search.complete(index, this.#tools.view(held), await boxes, places)
-      this.#follower.see(index, complete)
+      const picture = this.#waiting[this.#seen]!
+      const { index, held, scene } = picture
+      const after = this.#waiting.slice(this.#seen + 1).map((later) => later.scene)
+      const event = this.#scenes.see(index, scene, after)
+      picture.flash = event === 'flash'
+      const expected = event === 'cut' ? [] : this.#follower.expected(index, EXPECTED_FOR)
+      const boxes = await this.#search.complete(index, this.#tools.view(held), await picture.boxes, expected)
+      await this.#follower.see(index, boxes, { scene, event, describe: (sighting) => this.#describe(sighting) })
       this.#seen++
+      yield* this.#portraitsOf(picture)
+    }
+  }
+
+  async #describe({ index, box }: Sighting): Promise<Float32Array | undefined> {
+    const picture = this.#waiting.find((waiting) => waiting.index === index)
+    return picture && this.#tools.describe(picture.held, box)
+  }
+
+  *#portraitsOf({ index, held, flash }: WaitingPicture<Held>): Generator<Portrait, void, void> {
+    if (flash) return
+    for (const stretch of this.#follower.shownAt(index)) {
+      const { box } = stretch.recent.at(-1)!
+      const quality = portraitQuality(box)
+      if (quality <= BETTER * (this.#portraits.get(stretch.id) ?? 0)) continue
+      this.#portraits.set(stretch.id, quality)
+      const rgb = Buffer.from(this.#tools.view(held).cut(portraitRegion(box), PORTRAIT_SIDE, PORTRAIT_SIDE))
+      yield { kind: 'portrait', stretch: stretch.id, quality, rgb }
     }
   }
 
   *#ready(upTo: number): Generator<CroppedPicture, void, void> {
     while (this.#seen > 0 && this.#waiting[0]!.index <= upTo) {
-      const { index, repeats, timeMs, held } = this.#waiting.shift()!
+      const { index, repeats, timeMs, held, flash } = this.#waiting.shift()!
       this.#seen--
-      const faces = facesToCrop(this.#follower.tracks, index)
-      const crops = Buffer.allocUnsafe(faces.length * CROP_BYTES)
-      for (const [place, { square }] of faces.entries())
+      const chosen = flash ? [] : this.#choice.choose(this.#follower.stretches, index)
+      const crops = Buffer.allocUnsafe(chosen.length * CROP_BYTES)
+      for (const [place, { square }] of chosen.entries())
         this.#tools.crop(held, square, crops.subarray(place * CROP_BYTES, (place + 1) * CROP_BYTES))
       this.#tools.release(held)
-      yield { index, repeats, timeMs, faces: faces.map(({ track, square }) => ({ track: track.id, square })), crops }
+      const faces = chosen.map(({ stretch, square }) => ({ stretch: stretch.id, square }))
+      yield { kind: 'crops', index, repeats, timeMs, faces, crops }
     }
   }
 }
 
-/** What is reported of the tracks, and which is most likely the participant's. */
-export function summariseTracks(tracks: readonly Track[]): { tracks: TrackSummary[]; participant: number | undefined } {
-  return {
-    tracks: tracks.map(({ id, sightings, firstIndex, lastIndex, area, scores }) => ({
-      id,
-      sightings,
-      firstIndex,
-      lastIndex,
-      meanSide: Math.sqrt(area / sightings),
-      meanScore: scores / sightings,
-    })),
-    participant: participantTrack(tracks)?.id,
-  }
-}
+/** A portrait is taken again where it would be better by this factor. */
+const BETTER = 1.15

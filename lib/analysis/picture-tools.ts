@@ -1,5 +1,8 @@
 import { CROP_SIDE } from '#lib/encoders/encoder.ts'
 import { FaceDetector } from '#lib/faces/detect-faces.ts'
+import { FaceRecogniser } from '#lib/faces/recognise-faces.ts'
+import { type SceneGrid, sceneGrid } from '#lib/faces/scene-grid.ts'
+import type { Rectangle, ShownPicture } from '#lib/faces/shown-picture.ts'
 import { RegionCutter } from '#lib/video/cut-region.ts'
 import { type HeldPicture, HeldPictures } from '#lib/video/held-pictures.ts'
 import type { OpenVideo } from '#lib/video/open-video.ts'
@@ -10,29 +13,45 @@ import type { StageClock } from './stage-clock.ts'
 export function pictureTools(
   video: OpenVideo,
   detectorFolder: string,
-  clock: StageClock<'detect' | 'crop'>,
+  clock: StageClock<'detect' | 'recognise' | 'crop'>,
 ): PictureTools<HeldPicture, HeldPicture> & { close(): Promise<void> } {
   const detector = new FaceDetector(detectorFolder)
   const cutter = new RegionCutter(video)
-  const { width: shownWidth, height: shownHeight } = video.facts
+  const shown = { width: video.facts.width, height: video.facts.height }
+  const recogniser = new FaceRecogniser(detectorFolder)
   const pictures = new HeldPictures()
+  const view = (held: HeldPicture): ShownPicture => ({
+    ...shown,
+    cut(region, width, height) {
+      const rgb = Buffer.from(new ArrayBuffer(width * height * 3))
+      clock.during('crop', () => cutter.cut(held, region, width, height, rgb))
+      return rgb
+    },
+  })
   return {
     hold: (picture) => pictures.hold(picture),
     release: (held) => pictures.release(held),
-    view: (held) => ({
-      width: shownWidth,
-      height: shownHeight,
-      cut(region, width, height) {
-        const rgb = Buffer.from(new ArrayBuffer(width * height * 3))
-        clock.during('crop', () => cutter.cut(held, region, width, height, rgb))
-        return rgb
-      },
-    }),
-    detector: {
-      detect: (view) => clock.until('detect', detector.detect(view)),
-      lookNear: (view, place) => clock.until('detect', detector.lookNear(view, place)),
-      lookCloser: (view) => clock.until('detect', detector.lookCloser(view)),
+    view,
+    look(held) {
+      let scene: SceneGrid | undefined
+      const whole = view(held)
+      /** The grid is made of what the detector looks at, so that the picture is not scaled twice. */
+      const watched: ShownPicture = {
+        ...whole,
+        cut(region, width, height) {
+          const rgb = whole.cut(region, width, height)
+          if (isAll(region, shown)) scene ??= sceneGrid(rgb, { width, height }, shown)
+          return rgb
+        },
+      }
+      const boxes = clock.until('detect', detector.detect(watched))
+      return { scene: scene ?? gridOf(whole), boxes }
     },
+    detector: {
+      lookNear: (picture, place) => clock.until('detect', detector.lookNear(picture, place)),
+      lookCloser: (picture) => clock.until('detect', detector.lookCloser(picture)),
+    },
+    describe: (held, box) => clock.until('recognise', recogniser.describe(view(held), box)),
     crop(held, { x, y, side }, into) {
       clock.during('crop', () => cutter.cut(held, { x, y, width: side, height: side }, CROP_SIDE, CROP_SIDE, into))
     },
@@ -40,6 +59,20 @@ export function pictureTools(
       cutter.free()
       pictures.free()
       await detector.close()
+      await recogniser.close()
     },
   }
+}
+
+function isAll({ x, y, width, height }: Rectangle, shown: { width: number; height: number }): boolean {
+  return x === 0 && y === 0 && width === shown.width && height === shown.height
+}
+
+function gridOf(picture: ShownPicture): SceneGrid {
+  const scale = 128 / Math.max(picture.width, picture.height)
+  const [width, height] = [Math.round(picture.width * scale), Math.round(picture.height * scale)].map((side) =>
+    Math.max(2, side),
+  ) as [number, number]
+  const all = { x: 0, y: 0, width: picture.width, height: picture.height }
+  return sceneGrid(picture.cut(all, width, height), { width, height }, picture)
 }

@@ -3,6 +3,7 @@ import { ConcordError } from '#lib/errors/concord-error.ts'
 import type { Analysis } from './analysis.ts'
 import { embedClips } from './embed-clips.ts'
 import { FrameFeatures } from './frame-features.ts'
+import { recordingQuality } from './recording-quality.ts'
 
 /**
  * Makes the clips of an analysis anew from the frame features that were kept with it, with another stride or of another
@@ -28,14 +29,20 @@ export async function reclipAnalysis(
     const { sampling, originMs, endMs } = earlier
     const span = { samples: sampling.samples, framesPerSecond: sampling.framesPerSecond, originMs, endMs }
     const { clips, coverage, embeddings } = await embedClips(encoder, rows, span, stride)
+    const tracks = earlier.tracks.map((each) => ({ ...each, participant: each.id === participant }))
+    const { events, pictures } = earlier
+    const quality = events ? recordingQuality({ coverage, tracks, sampling, originMs, clips, pictures, events }) : []
+    const said = new Set(earlier.quality?.map(({ message }) => message))
+    const others = earlier.warnings.filter((warning) => !said.has(warning))
     const seconds = (performance.now() - started) / 1000
     const { user, system } = process.cpuUsage(before)
     const analysis: Analysis = {
       ...earlier,
       sampling: { ...sampling, stride },
-      tracks: earlier.tracks.map((each) => ({ ...each, participant: each.id === participant })),
+      tracks,
       coverage,
       clips,
+      ...(events && { quality, warnings: [...quality.map(({ message }) => message), ...others] }),
       timings: {
         seconds,
         timesRealTime: (endMs - originMs) / 1000 / seconds,

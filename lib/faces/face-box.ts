@@ -23,6 +23,12 @@ export interface FaceBox {
   points?: FacePoints
 }
 
+/** A face at a sampling index. */
+export interface Sighting {
+  index: number
+  box: FaceBox
+}
+
 /** From this score on a box is a face for certain: a track may start with it. */
 export const CERTAIN = 0.66
 /** Detection gives boxes down to this score: enough to continue a track where its face is expected, never to start one. */

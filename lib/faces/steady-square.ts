@@ -1,4 +1,4 @@
-import type { Sighting } from './follow-faces.ts'
+import type { Sighting } from './face-box.ts'
 
 /** The square face region at a sampling index, in px of the shown picture. */
 export interface Square {

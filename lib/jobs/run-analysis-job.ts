@@ -52,7 +52,7 @@ export const analysisHandler: JobHandler = {
           detector,
           framesPerSecond: recording.interview.participant.study.framesPerSecond,
           stride: row.stride,
-          track: row.track ?? undefined,
+          face: row.track ?? undefined,
           threads: tools.decoderThreads,
           workFolder: tools.workFolder,
           signal: attempt.signal,

@@ -1,8 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { CROP_DELAY, FacePass, type PictureTools, type SampledPicture } from '#lib/analysis/face-pass.ts'
+import {
+  CROP_DELAY,
+  type CroppedPicture,
+  FacePass,
+  type PictureTools,
+  type Portrait,
+  type SampledPicture,
+} from '#lib/analysis/face-pass.ts'
 import { StageClock } from '#lib/analysis/stage-clock.ts'
 import { CROP_BYTES } from '#lib/encoders/encoder.ts'
 import type { FaceBox } from '#lib/faces/face-box.ts'
+import { sceneGrid } from '#lib/faces/scene-grid.ts'
 
 /** A drawn picture: its number and the faces in it. */
 interface Drawn {
@@ -21,6 +29,13 @@ function drawn(count: number, facesAt: (number: number) => FaceBox[]): SampledPi
   }))
 }
 
+const GREY = sceneGrid(new Uint8Array(64 * 36 * 3).fill(90), { width: 64, height: 36 }, { width: 640, height: 360 })
+
+async function after<Value>(turns: number, value: Value): Promise<Value> {
+  for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setImmediate(resolve))
+  return value
+}
+
 /** Tools over drawn pictures: a crop's first byte is the picture's number; answers come after so many turns. */
 function tools(turns: (number: number) => number = () => 0) {
   const held = new Set<Drawn>()
@@ -34,16 +49,10 @@ function tools(turns: (number: number) => number = () => 0) {
     release: (picture) => {
       held.delete(picture)
     },
-    view: (picture) => ({ width: 640, height: 360, cut: () => new Uint8Array(3), ...picture }),
-    detector: {
-      async detect(view) {
-        const { number, faces } = view as unknown as Drawn
-        for (let turn = 0; turn < turns(number); turn++) await new Promise((resolve) => setImmediate(resolve))
-        return faces
-      },
-      lookNear: async () => undefined,
-      lookCloser: async () => [],
-    },
+    view: () => ({ width: 640, height: 360, cut: (_, width, height) => new Uint8Array(width * height * 3) }),
+    look: ({ number, faces }) => ({ scene: GREY, boxes: after(turns(number), faces) }),
+    detector: { lookNear: async () => undefined, lookCloser: async () => [] },
+    describe: async () => new Float32Array(128),
     crop: ({ number }, square, into) => into.fill(Math.round(square.side)).fill(number, 0, 1),
   }
   return { made, held, most: () => most }
@@ -52,9 +61,13 @@ function tools(turns: (number: number) => number = () => 0) {
 async function passOver(pictures: SampledPicture<Drawn>[], turns?: (number: number) => number) {
   const { made, held, most } = tools(turns)
   const pass = new FacePass(made, 12.5)
-  const cropped = []
-  for await (const picture of pass.run(pictures)) cropped.push(picture)
-  return { pass, cropped, held, most: most() }
+  const cropped: CroppedPicture[] = []
+  const portraits: Portrait[] = []
+  for await (const found of pass.run(pictures)) {
+    if (found.kind === 'crops') cropped.push(found)
+    else portraits.push(found)
+  }
+  return { pass, cropped, portraits, held, most: most() }
 }
 
 describe('a pass over a recording', () => {
@@ -88,6 +101,14 @@ describe('a pass over a recording', () => {
     expect([crops[1], crops[CROP_BYTES + 1]]).toEqual(faces.map(({ square }) => Math.round(square.side)))
   })
 
+  it('takes a portrait of each person, and another only where it is clearly better', async () => {
+    const { portraits } = await passOver(drawn(60, (number) => [{ ...face(100), score: number === 30 ? 0.99 : 0.86 }]))
+    expect(portraits.map(({ stretch, quality }) => [stretch, quality])).toEqual([
+      [0, 0.86],
+      [0, 0.99],
+    ])
+  })
+
   it('ends with nothing where there are no pictures', async () => {
     const { cropped, pass } = await passOver([])
     expect(cropped).toEqual([])
@@ -97,7 +118,7 @@ describe('a pass over a recording', () => {
   it('passes on what the detector throws', async () => {
     const { made } = tools()
     const failing = new FacePass(
-      { ...made, detector: { ...made.detector, detect: async () => Promise.reject(new Error('no detector')) } },
+      { ...made, look: () => ({ scene: GREY, boxes: Promise.reject(new Error('no detector')) }) },
       12.5,
     )
     const reading = async () => {

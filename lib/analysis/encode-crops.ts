@@ -1,0 +1,147 @@
+import path from 'node:path'
+import { CROP_BYTES } from '#lib/encoders/encoder.ts'
+import { FeatureSpool } from './feature-spool.ts'
+import type { FeatureRows } from './frame-features.ts'
+
+/** Rows read at a time where those of other faces lie between. */
+const READ_ROWS = 512
+/** Every so many px of a crop count for its brightness. */
+const BRIGHTNESS_STEP = 16
+
+/** What makes features of crops. */
+export interface CropFeatures {
+  frameBatch: number
+  featureSize: number
+  encodeFrames(crops: Uint8Array): Promise<Float32Array>
+}
+
+interface Crop {
+  stretch: number
+  index: number
+  repeats: number
+}
+
+/** A part of a recording in which one face was followed, by sampling index, both included. */
+interface StretchSpan {
+  id: number
+  firstIndex: number
+  lastIndex: number
+}
+
+/**
+ * Encodes crops in fixed batches, in the order they come, and spools the features on disk. Whose they are is known only
+ * once the whole recording has been seen; `rowsOf` then gathers those of one person.
+ */
+export class CropEncoder {
+  /** Seconds that the encoder was under way. */
+  seconds = 0
+  readonly #encoder: CropFeatures
+  readonly #spool: FeatureSpool
+  readonly #owners: number[] = []
+  readonly #brightness = new Map<number, { sum: number; crops: number }>()
+  /** Crops encoded at a time; fixed, since the size of a batch may change the last bits of a sum. */
+  readonly #batch: number
+  readonly #crops: Buffer
+  #waiting: Crop[] = []
+
+  private constructor(encoder: CropFeatures, spool: FeatureSpool) {
+    this.#encoder = encoder
+    this.#spool = spool
+    this.#batch = encoder.frameBatch
+    this.#crops = Buffer.alloc(this.#batch * CROP_BYTES)
+  }
+
+  /** @param folder for the spool; whoever made it removes it */
+  static async create(encoder: CropFeatures, folder: string): Promise<CropEncoder> {
+    return new CropEncoder(encoder, await FeatureSpool.create(path.join(folder, 'features.f32'), encoder.featureSize))
+  }
+
+  /** @param crops of the stretches' faces, one behind the other */
+  async add(index: number, repeats: number, stretches: readonly number[], crops: Buffer): Promise<void> {
+    for (const [place, stretch] of stretches.entries()) {
+      const crop = crops.subarray(place * CROP_BYTES, (place + 1) * CROP_BYTES)
+      this.#measure(stretch, crop)
+      crop.copy(this.#crops, this.#waiting.length * CROP_BYTES)
+      this.#waiting.push({ stretch, index, repeats })
+      if (this.#waiting.length === this.#batch) await this.flush()
+    }
+  }
+
+  /** Encodes what waits. */
+  async flush(): Promise<void> {
+    const waiting = this.#waiting
+    if (waiting.length === 0) return
+    this.#waiting = []
+    const size = this.#encoder.featureSize
+    const started = performance.now()
+    const features = await this.#encoder.encodeFrames(this.#crops.subarray(0, waiting.length * CROP_BYTES))
+    this.seconds += (performance.now() - started) / 1000
+    const rows = waiting.flatMap(({ repeats }, place) => new Array<number>(repeats).fill(place))
+    const values = new Float32Array(rows.length * size)
+    for (const [row, place] of rows.entries())
+      values.set(features.subarray(place * size, (place + 1) * size), row * size)
+    await this.#spool.append(
+      waiting.flatMap(({ index, repeats }) => Array.from({ length: repeats }, (_, i) => index + i)),
+      values,
+    )
+    for (const place of rows) this.#owners.push(waiting[place]!.stretch)
+  }
+
+  /** The features of one person, whose face was followed in these stretches. */
+  rowsOf(stretches: readonly StretchSpan[]): FeatureRows {
+    const spans = new Map(stretches.map((stretch) => [stretch.id, stretch]))
+    const places: number[] = []
+    const indices: number[] = []
+    const found = this.#owners.flatMap((owner, place) => {
+      const span = spans.get(owner)
+      const index = this.#spool.indices[place]!
+      return span && index >= span.firstIndex && index <= span.lastIndex ? [{ index, place }] : []
+    })
+    for (const { index, place } of found.sort((a, b) => a.index - b.index || a.place - b.place)) {
+      if (index === indices.at(-1)) continue
+      indices.push(index)
+      places.push(place)
+    }
+    return { indices, rows: (from, to) => this.#gather(places.slice(from, to)) }
+  }
+
+  /** Mean brightness of the crops of these stretches, 0 to 255; undefined where there is none. */
+  brightnessOf(stretches: readonly { id: number }[]): number | undefined {
+    const known = stretches.flatMap(({ id }) => this.#brightness.get(id) ?? [])
+    const crops = known.reduce((sum, each) => sum + each.crops, 0)
+    return crops === 0 ? undefined : known.reduce((sum, each) => sum + each.sum, 0) / crops
+  }
+
+  async close(): Promise<void> {
+    await this.#spool.close()
+  }
+
+  #measure(stretch: number, crop: Buffer): void {
+    let sum = 0
+    for (let at = 0; at < CROP_BYTES; at += 3 * BRIGHTNESS_STEP)
+      sum += 0.299 * crop[at]! + 0.587 * crop[at + 1]! + 0.114 * crop[at + 2]!
+    const known = this.#brightness.get(stretch) ?? { sum: 0, crops: 0 }
+    this.#brightness.set(stretch, {
+      sum: known.sum + sum / Math.ceil(CROP_BYTES / (3 * BRIGHTNESS_STEP)),
+      crops: known.crops + 1,
+    })
+  }
+
+  /** Rows at rising places of the spool, read in blocks with those of other faces between them. */
+  async #gather(places: readonly number[]): Promise<Float32Array> {
+    const size = this.#encoder.featureSize
+    const values = new Float32Array(places.length * size)
+    for (let from = 0; from < places.length; ) {
+      const first = places[from]!
+      let to = from
+      while (to < places.length && places[to]! < first + READ_ROWS) to++
+      const block = await this.#spool.rows(first, places[to - 1]! + 1)
+      for (let row = from; row < to; row++) {
+        const start = (places[row]! - first) * size
+        values.set(block.subarray(start, start + size), row * size)
+      }
+      from = to
+    }
+    return values
+  }
+}

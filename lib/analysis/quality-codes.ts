@@ -1,0 +1,13 @@
+/** What can be the matter with the faces of a recording. The first are the gravest. */
+export const QUALITY_CODES = [
+  'no-face',
+  'little-face',
+  'uncertain-person',
+  'faces-change-places',
+  'picture-cuts',
+  'few-pictures',
+  'dark-face',
+  'turned-face',
+  'tiny-face',
+] as const
+export type QualityCode = (typeof QUALITY_CODES)[number]

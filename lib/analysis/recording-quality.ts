@@ -1,0 +1,132 @@
+import { MIN_COVERAGE } from '#lib/numbers/coverage.ts'
+import type { Analysis, QualityWarning } from './analysis.ts'
+
+/** Coverage under which an interview's estimate comes from too little of it. */
+const LITTLE_COVERAGE = 1 / 3
+/** Share of the sampled pictures that are new ones, under which movements are missed. */
+const FEW_PICTURES = 0.8
+/** Mean brightness of a face, of 255, under which expressions can't be made out. */
+const DARK = 45
+/** Width of a face in px under which the encoder sees an enlarged blur. */
+const TINY = 40
+/** Times that are named in a sentence. */
+const NAMED = 3
+
+type Judged = Pick<Analysis, 'coverage' | 'tracks' | 'sampling' | 'originMs' | 'clips'> & {
+  /** Different pictures among the samples; undefined where it was not noted. */
+  pictures: number | undefined
+  events: NonNullable<Analysis['events']>
+}
+
+/** What makes the numbers of a recording doubtful, the gravest first, each with what to do about it. */
+export function recordingQuality(judged: Judged): QualityWarning[] {
+  return [...ofCoverage(judged), ...ofIdentity(judged), ...ofPicture(judged)]
+}
+
+function ofCoverage({ coverage, tracks, clips }: Judged): QualityWarning[] {
+  const participant = tracks.find((track) => track.participant)
+  if (!participant || coverage === 0) {
+    return [
+      {
+        code: 'no-face',
+        message: 'No face was found.',
+        advice: 'Check that the recording shows the participant from the front, upright and in enough light.',
+        numbers: { coverage },
+      },
+    ]
+  }
+  if (coverage >= LITTLE_COVERAGE) return []
+  const used = clips.filter((clip) => clip.coverage >= MIN_COVERAGE).length
+  return [
+    {
+      code: 'little-face',
+      message: `The participant’s face is in only ${percent(coverage)} of the frames; ${used} of ${clips.length} clips can be used.`,
+      advice: others(tracks)
+        ? 'Check that the right face was chosen as the participant’s, or use a recording that shows them throughout.'
+        : 'Use a recording that shows the participant’s face throughout.',
+      numbers: { coverage, usedClips: used, clips: clips.length },
+    },
+  ]
+}
+
+function ofIdentity({ events: { cuts, swaps, doubts }, sampling, originMs }: Judged): QualityWarning[] {
+  const at = (indices: readonly number[]) =>
+    named(indices.map((index) => originMs + (1000 * index) / sampling.framesPerSecond))
+  const warnings: QualityWarning[] = []
+  if (doubts.length > 0) {
+    warnings.push({
+      code: 'uncertain-person',
+      message: `It is uncertain whether the face after ${at(doubts)} is the same person.`,
+      advice: 'Play the recording there and check under Faces in the recording who is the participant.',
+      numbers: { times: doubts.length, firstMs: Math.round(originMs + (1000 * doubts[0]!) / sampling.framesPerSecond) },
+    })
+  }
+  if (swaps.length > 0) {
+    warnings.push({
+      code: 'faces-change-places',
+      message: `Two faces change places${swaps.length === 1 ? '' : ` ${swaps.length} times`}, at ${at(swaps)}.`,
+      advice:
+        'Each face was followed to its new place. Check under Faces in the recording that the participant is right.',
+      numbers: { times: swaps.length },
+    })
+  }
+  if (cuts.length > 0) {
+    warnings.push({
+      code: 'picture-cuts',
+      message: `The picture cuts ${cuts.length === 1 ? 'once' : `${cuts.length} times`}, at ${at(cuts)}.`,
+      advice: 'Where the video call shows whoever speaks, record the participant’s own picture instead.',
+      numbers: { times: cuts.length },
+    })
+  }
+  return warnings
+}
+
+function ofPicture({ tracks, sampling, pictures }: Judged): QualityWarning[] {
+  const warnings: QualityWarning[] = []
+  if (pictures !== undefined && pictures < FEW_PICTURES * sampling.samples) {
+    const perSecond = (pictures / Math.max(1, sampling.samples)) * sampling.framesPerSecond
+    warnings.push({
+      code: 'few-pictures',
+      message: `The recording shows only ${perSecond.toFixed(1)} different pictures a second; ${sampling.framesPerSecond} are sampled.`,
+      advice: 'Quick movements of the face are missed. Record at 15 pictures a second or more.',
+      numbers: { picturesPerSecond: perSecond, framesPerSecond: sampling.framesPerSecond },
+    })
+  }
+  const participant = tracks.find((track) => track.participant)
+  if (participant?.brightness !== undefined && participant.brightness < DARK) {
+    warnings.push({
+      code: 'dark-face',
+      message: 'The participant’s face is very dark.',
+      advice: 'Expressions can’t be told reliably. Use light from the front, and none behind the participant.',
+      numbers: { brightness: participant.brightness },
+    })
+  }
+  if (participant && participant.meanSide < TINY) {
+    warnings.push({
+      code: 'tiny-face',
+      message: `The participant’s face is only ${Math.round(participant.meanSide)} px wide.`,
+      advice: 'Expressions can’t be told reliably. Move the camera closer or record at a higher resolution.',
+      numbers: { side: participant.meanSide },
+    })
+  }
+  return warnings
+}
+
+function others(tracks: Judged['tracks']): boolean {
+  return tracks.length > 1
+}
+
+function percent(share: number): string {
+  return `${Math.max(1, Math.round(100 * share))} %`
+}
+
+/** Times as 0:12, the first few of them. */
+function named(times: readonly number[]): string {
+  const shown = times.slice(0, NAMED).map((ms) => {
+    const seconds = Math.floor(ms / 1000)
+    return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
+  })
+  const rest = times.length - shown.length
+  if (rest > 0) return `${shown.join(', ')} and ${rest} more times`
+  return shown.length === 1 ? shown[0]! : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`
+}

@@ -1,0 +1,32 @@
+import type { Stretch } from '#lib/faces/follow-faces.ts'
+import { describeTrack, linkStretches, participantTrack, type Track } from '#lib/faces/link-stretches.ts'
+import type { ExtractionSummary } from './face-messages.ts'
+
+/** People listed at most; a film or a large gallery of faces has more, seen for short. */
+const MAX_TRACKS = 12
+
+/** What is reported of the people in a recording, who is most likely the participant, and what happened to the picture. */
+export function summariseTracks(
+  stretches: readonly Stretch[],
+  cuts: readonly number[],
+): Pick<ExtractionSummary, 'tracks' | 'participant' | 'events'> {
+  const linked = linkStretches(stretches)
+  const tracks = linked.tracks.map((track) => ({ track, summary: summaryOf(track) }))
+  const listed = tracks
+    .sort((a, b) => b.summary.sightings * b.summary.meanSide - a.summary.sightings * a.summary.meanSide)
+    .slice(0, MAX_TRACKS)
+    .sort((a, b) => a.summary.id - b.summary.id)
+  return {
+    tracks: listed.map(({ summary }) => summary),
+    participant: participantTrack(listed.map(({ track }) => track))?.id,
+    events: { cuts: [...cuts], swaps: linked.swaps, doubts: linked.doubts },
+  }
+}
+
+function summaryOf(track: Track) {
+  return {
+    id: track.id,
+    ...describeTrack(track),
+    stretches: track.stretches.map(({ id, firstIndex, lastIndex }) => ({ id, firstIndex, lastIndex })),
+  }
+}
