@@ -4,7 +4,7 @@ import { useMutation } from '@tanstack/react-query'
 import { signIn } from 'next-auth/react'
 import type { FormEvent } from 'react'
 import { rpc } from '../rpc/client.ts'
-import { Door } from '../sign-in/door.tsx'
+import { EntrancePage } from '../sign-in/entrance-page.tsx'
 import { sentenceOf } from '../states.tsx'
 
 export function SetupForm() {
@@ -23,7 +23,10 @@ export function SetupForm() {
     create.mutate({ code: text('code'), name: text('name'), email: text('email'), password: text('password') })
   }
   return (
-    <Door title="Make the first administrator" lead="The terminal where Concord was started printed a one-time code.">
+    <EntrancePage
+      title="Make the first administrator"
+      lead="The terminal where Concord was started printed a one-time code."
+    >
       <form onSubmit={submit}>
         <Stack>
           {create.error && (
@@ -54,6 +57,6 @@ export function SetupForm() {
           </Button>
         </Stack>
       </form>
-    </Door>
+    </EntrancePage>
   )
 }

@@ -2,7 +2,7 @@
 import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core'
 import { signIn } from 'next-auth/react'
 import { type FormEvent, useState } from 'react'
-import { Door } from './door.tsx'
+import { EntrancePage } from './entrance-page.tsx'
 
 export function SignInForm() {
   const [problem, setProblem] = useState<string>()
@@ -27,7 +27,7 @@ export function SignInForm() {
     )
   }
   return (
-    <Door title="Sign in" lead="Estimates of symptom severity, and how far they agree with clinicians.">
+    <EntrancePage title="Sign in" lead="Estimates of symptom severity, and how far they agree with clinicians.">
       <form onSubmit={submit}>
         <Stack>
           {problem && (
@@ -42,6 +42,6 @@ export function SignInForm() {
           </Button>
         </Stack>
       </form>
-    </Door>
+    </EntrancePage>
   )
 }

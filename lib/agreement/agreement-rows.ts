@@ -15,22 +15,22 @@ export interface RatedRow {
   sheets: { raterId: string; scores: Scores }[]
 }
 
-interface Held {
+interface CachedRows {
   version: string
   rows: RatedRow[]
   raters: Map<string, string>
 }
 
 /** The interviews of the studies that were looked at last, since a page asks for them with every filter. */
-const held = new Map<string, Held>()
-const MOST_HELD = 8
+const cache = new Map<string, CachedRows>()
+const MOST_CACHED = 8
 
 /**
  * All interviews of a study with their locked sheets, read again only where something was added or locked since.
  */
-export async function ratedRows(database: Database, studyId: string): Promise<Readonly<Held>> {
+export async function ratedRows(database: Database, studyId: string): Promise<Readonly<CachedRows>> {
   const version = await versionOf(database, studyId)
-  const known = held.get(studyId)
+  const known = cache.get(studyId)
   if (known?.version === version) return known
   const interviews = await database.interview.findMany({
     where: { participant: { studyId } },
@@ -49,7 +49,7 @@ export async function ratedRows(database: Database, studyId: string): Promise<Re
     select: { id: true, name: true },
     orderBy: { name: 'asc' },
   })
-  const made: Held = {
+  const made: CachedRows = {
     version,
     raters: distinctNames(raters),
     rows: interviews.map(({ id, visit, date, participant, sheets }) => ({
@@ -63,9 +63,9 @@ export async function ratedRows(database: Database, studyId: string): Promise<Re
       sheets: sheets.map(({ raterId, scores }) => ({ raterId, scores: scoresSchema.parse(scores) })),
     })),
   }
-  held.delete(studyId)
-  held.set(studyId, made)
-  if (held.size > MOST_HELD) held.delete(held.keys().next().value!)
+  cache.delete(studyId)
+  cache.set(studyId, made)
+  if (cache.size > MOST_CACHED) cache.delete(cache.keys().next().value!)
   return made
 }
 

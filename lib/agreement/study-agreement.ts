@@ -107,7 +107,7 @@ export async function studyAgreement(
   const known = computed.get(key)
   if (known) return known
   const loaded = choice ? await estimatesOf(database, choice) : undefined
-  const inFilter = rows.filter((row) => fits(row, query))
+  const inFilter = rows.filter((row) => matchesFilter(row, query))
   const scored = inFilter.map((row) => ({
     row,
     estimate: loaded?.estimates.get(row.interviewId),
@@ -192,7 +192,7 @@ export async function agreementPage(
 const computed = new Map<string, StudyAgreement>()
 const MOST_COMPUTED = 48
 
-function fits(row: RatedRow, { visit, site, sex, ageBand }: AgreementQuery): boolean {
+function matchesFilter(row: RatedRow, { visit, site, sex, ageBand }: AgreementQuery): boolean {
   return (
     (visit === undefined || row.visit === visit) &&
     (site === undefined || row.site === site) &&

@@ -73,7 +73,7 @@ export class FrameFeatures {
   /** @throws ConcordError not-found where the file is gone or is none of ours */
   static async open(file: string): Promise<FrameFeatures> {
     const handle = await open(file, 'r').catch((cause) => {
-      throw lost(cause)
+      throw unreadable(cause)
     })
     try {
       const length = Number(Buffer.from(await read(handle, 0, 8)).readBigUInt64LE())
@@ -99,7 +99,7 @@ export class FrameFeatures {
       return new FrameFeatures(handle, size, tracks)
     } catch (cause) {
       await handle.close()
-      throw lost(cause)
+      throw unreadable(cause)
     }
   }
 
@@ -115,7 +115,7 @@ async function read(handle: FileHandle, position: number, length: number): Promi
   return bytes
 }
 
-function lost(cause: unknown): ConcordError {
+function unreadable(cause: unknown): ConcordError {
   return new ConcordError(
     'not-found',
     'The frame features that were kept with this analysis are gone or damaged. Analyse the recording anew.',

@@ -36,7 +36,7 @@ export interface Queue extends JobQueue {
   stop(): Promise<void>
 }
 
-const held = globalThis as typeof globalThis & { concordQueue?: Promise<Queue> }
+const programWide = globalThis as typeof globalThis & { concordQueue?: Promise<Queue> }
 
 /**
  * Opens the queue in the database and makes its queues where they are missing.
@@ -111,6 +111,6 @@ async function refusedJobs(boss: PgBoss, limit: number): Promise<RefusedJob[]> {
 
 /** The queue that all requests of the web app share; it only sends. */
 export function queue(): Promise<Queue> {
-  held.concordQueue ??= openQueue(process.env.DATABASE_URL!, false)
-  return held.concordQueue
+  programWide.concordQueue ??= openQueue(process.env.DATABASE_URL!, false)
+  return programWide.concordQueue
 }

@@ -35,7 +35,7 @@ export async function importedEstimates(
   const { clips, provenance } = result
   const bundles = await usable(modelsFolder)
   const heads = bundles.filter(
-    (bundle) => bundle.manifest.kind === 'head' && fits(bundle, bundles, provenance.encoder.sha256),
+    (bundle) => bundle.manifest.kind === 'head' && takesEmbeddingsOf(bundle, bundles, provenance.encoder.sha256),
   )
   const interview = {
     embeddings: storedEmbeddings(analysis.embeddings, result),
@@ -84,7 +84,7 @@ export async function estimatesOfHead(
     )
   }
   const { analysed } = await analysedInterviews(database, studyId)
-  const own = analysed.filter(({ encoder }) => fits(head, bundles, encoder.sha256))
+  const own = analysed.filter(({ encoder }) => takesEmbeddingsOf(head, bundles, encoder.sha256))
   if (own.length === 0) {
     throw new ConcordError(
       'bad-input',
@@ -100,7 +100,7 @@ async function usable(modelsFolder: string): Promise<Bundle[]> {
 }
 
 /** Whether a head takes the embeddings of an encoder: of the same bundle, or of the same checkpoint in another precision. */
-function fits(head: Bundle, bundles: readonly Bundle[], encoderHash: string): boolean {
+function takesEmbeddingsOf(head: Bundle, bundles: readonly Bundle[], encoderHash: string): boolean {
   const belongs = head.manifest.encoder?.checkpoint
   const encoder = bundles.find(({ sha256 }) => sha256 === encoderHash)
   return belongs !== undefined && [encoderHash, encoder?.manifest.architecture?.checkpoint].includes(belongs)

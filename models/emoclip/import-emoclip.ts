@@ -89,7 +89,7 @@ export async function importEmoclip(options: ImportOptions): Promise<ImportResul
     report('reading', 0.1)
     const messages = messagesOn(source, vocabulary !== undefined, options.targets)
     const wanted = options.precision === 'auto' ? await bestPrecision(messages) : options.precision
-    const making = new Making(options, source, vocabulary, report, messages)
+    const making = new BundleInProgress(options, source, vocabulary, report, messages)
     const made = (await making.installed(wanted)) ?? (await making.make(wanted))
     const headFolder = weights.head && options.targets && (await makeHead(options, source))
     report('done', 1)
@@ -100,7 +100,7 @@ export async function importEmoclip(options: ImportOptions): Promise<ImportResul
 type Report = (stage: string, progress: number) => void
 
 /** One import under way. */
-class Making {
+class BundleInProgress {
   readonly #options: ImportOptions
   readonly #source: Source
   readonly #vocabulary: Buffer | undefined

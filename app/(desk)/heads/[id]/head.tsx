@@ -6,9 +6,9 @@ import { rpc } from '#app/rpc/client.ts'
 import { Empty, Loading, Problem } from '#app/states.tsx'
 import { headKind } from '#lib/heads/head-kinds.ts'
 import { cardSections } from '#lib/reports/card-sections.ts'
+import { Breadcrumb } from '../../breadcrumb.tsx'
 import { FigureFrame } from '../../figures/figure-frame.tsx'
 import { LossCurves } from '../../loss-curves.tsx'
-import { Trail } from '../../trail.tsx'
 import styles from './head.module.css'
 import { LearningCurve } from './learning-curve.tsx'
 
@@ -20,7 +20,7 @@ export function HeadPage({ id }: { id: string }) {
   const { study, card, createdAt, sha256, kind } = head.data
   return (
     <Stack>
-      <Trail above={[{ title: study.code, href: `/studies/${study.id}` }]} here="Head" />
+      <Breadcrumb above={[{ title: study.code, href: `/studies/${study.id}` }]} here="Head" />
       <Group justify="space-between">
         <div>
           <Group gap="sm">

@@ -9,10 +9,10 @@ import type { Analysis } from '#lib/analysis/analysis.ts'
 import { headKind } from '#lib/heads/head-kinds.ts'
 import { isCovered } from '#lib/numbers/coverage.ts'
 import { PROVIDER_TITLES, type Provider } from '#lib/onnx/provider-titles.ts'
+import { Breadcrumb } from '../../breadcrumb.tsx'
 import { IntervalBar } from '../../figures/interval-bar.tsx'
 import { fileSize, oneDecimal } from '../../numbers.ts'
 import { isOpen, RunState } from '../../run-state.tsx'
-import { Trail } from '../../trail.tsx'
 import { Faces } from './faces.tsx'
 import { ImportedHeads } from './imported-heads.tsx'
 import { Player } from './player.tsx'
@@ -44,7 +44,7 @@ export function Interview({ id }: { id: string }) {
   }
   return (
     <Stack>
-      <Trail above={[{ title: study.code, href: `/studies/${study.id}` }]} here={`${participant}, ${visit}`} />
+      <Breadcrumb above={[{ title: study.code, href: `/studies/${study.id}` }]} here={`${participant}, ${visit}`} />
       <Group justify="space-between">
         <Group gap="sm">
           <Title order={1}>

@@ -7,8 +7,8 @@ import Link from 'next/link'
 import { rpc } from '#app/rpc/client.ts'
 import { Empty, Loading, Problem, tellProblem } from '#app/states.tsx'
 import { headKind } from '#lib/heads/head-kinds.ts'
+import { Breadcrumb } from '../../breadcrumb.tsx'
 import { isOpen } from '../../run-state.tsx'
-import { Trail } from '../../trail.tsx'
 import { AddInterview } from './add-interview.tsx'
 import { Heads } from './heads.tsx'
 import { Interviews } from './interviews.tsx'
@@ -41,7 +41,7 @@ export function Study({ id }: { id: string }) {
   const { open } = counts
   return (
     <Stack>
-      <Trail here={study.data.code} />
+      <Breadcrumb here={study.data.code} />
       <Group justify="space-between" align="start">
         <div>
           <Group gap="sm">

@@ -6,8 +6,8 @@ import { usePathname, useSearchParams } from 'next/navigation'
 import { rpc } from '#app/rpc/client.ts'
 import { Empty, Loading, Problem } from '#app/states.tsx'
 import type { AgreementPage } from '#lib/agreement/study-agreement.ts'
+import { Breadcrumb } from '../../../breadcrumb.tsx'
 import { oneDecimal, twoDecimals } from '../../../numbers.ts'
-import { Trail } from '../../../trail.tsx'
 import styles from './agreement.module.css'
 import { Compare } from './compare.tsx'
 import { CoursesView } from './courses-view.tsx'
@@ -34,7 +34,7 @@ export function Agreement({ id }: { id: string }) {
   const address = new URLSearchParams(query).toString()
   return (
     <Stack>
-      <Trail above={[{ title: study.data.code, href: `/studies/${id}` }]} here="Agreement" />
+      <Breadcrumb above={[{ title: study.data.code, href: `/studies/${id}` }]} here="Agreement" />
       <Group justify="space-between">
         <div>
           <Group gap="sm">

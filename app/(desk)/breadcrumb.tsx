@@ -2,7 +2,7 @@ import { Anchor, Breadcrumbs, Text } from '@mantine/core'
 import Link from 'next/link'
 
 /** Where a page is: the studies, what lies between, and the page itself. */
-export function Trail({ above = [], here }: { above?: readonly { title: string; href: string }[]; here: string }) {
+export function Breadcrumb({ above = [], here }: { above?: readonly { title: string; href: string }[]; here: string }) {
   return (
     <Breadcrumbs>
       {[{ title: 'Studies', href: '/' }, ...above].map(({ title, href }) => (

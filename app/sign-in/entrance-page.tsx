@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { Mark } from '../mark.tsx'
 
 /** The page that people without a session see: one card in the middle. */
-export function Door({ title, lead, children }: { title: string; lead: string; children: ReactNode }) {
+export function EntrancePage({ title, lead, children }: { title: string; lead: string; children: ReactNode }) {
   return (
     <Center component="main" mih="100vh" p="md">
       <Paper withBorder p="xl" w="100%" maw={420}>
