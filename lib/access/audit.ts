@@ -1,4 +1,6 @@
-import type { Database, Prisma, Transaction } from '#lib/database/client.ts'
+import { z } from 'zod'
+import type { Database, Transaction } from '#lib/database/client.ts'
+import { storedDocument } from '#lib/documents/stored-document.ts'
 import type { Person } from './permissions.ts'
 
 /** Changes that are written to the audit trail, each with what the person did. */
@@ -41,6 +43,17 @@ export const AUDITED_EXPORTS = {
   'head.export': 'exported a head',
 } as const satisfies Record<string, string>
 
+const detailsSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
+type AuditDetails = z.infer<typeof detailsSchema>
+
+const storedDetails = storedDocument({
+  title: 'This entry of the audit trail',
+  schema: detailsSchema,
+  upgrades: [(earlier) => earlier],
+  under: 'details',
+  remedy: 'Who did what and when stands beside it.',
+})
+
 export type AuditedChange = keyof typeof AUDITED_CHANGES
 export type AuditedExport = keyof typeof AUDITED_EXPORTS
 
@@ -55,9 +68,11 @@ export async function audit(
   userId: string | null,
   action: AuditedChange,
   subject?: string,
-  details?: Prisma.InputJsonObject,
+  details?: AuditDetails,
 ): Promise<void> {
-  await transaction.auditEntry.create({ data: { userId, action, subject, details } })
+  await transaction.auditEntry.create({
+    data: { userId, action, subject, ...(details ? { details: storedDetails.write(details) } : {}) },
+  })
 }
 
 /** Adds an entry about a file that a person is about to be given. */

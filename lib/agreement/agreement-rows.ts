@@ -1,5 +1,5 @@
 import type { Database } from '#lib/database/client.ts'
-import { scoresSchema } from '#lib/ratings/rating-sheets.ts'
+import { storedScores } from '#lib/ratings/scores.ts'
 import type { Scores } from '#lib/scales/scale.ts'
 
 /** An interview of an agreement study: who it is of and what the raters gave. */
@@ -60,7 +60,7 @@ export async function ratedRows(database: Database, studyId: string): Promise<Re
       site: participant.site,
       sex: participant.sex,
       ageBand: participant.ageBand,
-      sheets: sheets.map(({ raterId, scores }) => ({ raterId, scores: scoresSchema.parse(scores) })),
+      sheets: sheets.map(({ raterId, scores }) => ({ raterId, scores: storedScores.read(scores) })),
     })),
   }
   cache.delete(studyId)

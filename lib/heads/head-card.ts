@@ -1,43 +1,125 @@
-import type { Provider } from '#lib/onnx/provider-titles.ts'
-import type { AgreementSummary } from '#lib/statistics/agreement-summary.ts'
-import type { Subgroup } from '#lib/statistics/subgroups.ts'
+import { z } from 'zod'
+import { storedDocument } from '#lib/documents/stored-document.ts'
+import { PROVIDERS } from '#lib/onnx/provider-titles.ts'
+import { figureSchema, intervalSchema, subgroupSchema, summarySchema } from './card-figures.ts'
 import type { LearningPoint } from './learning-curve.ts'
-import type { MlpEpoch } from './train-mlp.ts'
-import type { TrainingPlan } from './training-plan.ts'
+import { lossCurveSchema } from './loss-curve.ts'
+import { trainingPlanSchema } from './training-plan.ts'
 
+/** Length of embeddings before cards said it. */
+const FIRST_SIZE = 512
+
+const headCardSchema = z.object({
+  plan: trainingPlanSchema,
+  target: z.object({ key: z.string(), title: z.string(), range: z.tuple([z.number(), z.number()]), scale: z.string() }),
+  label: z.string(),
+  encoder: z.object({
+    name: z.string(),
+    sha256: z.string(),
+    intendedUse: z.string(),
+    /** Length of an embedding. */
+    size: z.number().int().min(1).max(65_536),
+  }),
+  software: z.object({ concord: z.string(), node: z.string() }),
+  sample: z.object({
+    participants: z.number(),
+    interviews: z.number(),
+    sheets: z.number(),
+    sites: z.record(z.string(), z.number()),
+  }),
+  missing: z.object({ withoutAnalysis: z.number(), withoutSheet: z.number(), withoutFace: z.number() }),
+  model: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('ridge') }),
+    z.object({
+      kind: z.literal('mlp'),
+      hidden: z.number(),
+      loss: z.string(),
+      curves: lossCurveSchema,
+      /** What trained it. */
+      provider: z.enum(PROVIDERS),
+    }),
+  ]),
+  /** Of the ridge; the weight decay of networks. */
+  penalty: figureSchema,
+  foldCount: z.number(),
+  outOfFold: z.array(
+    z.object({
+      participant: z.string(),
+      visit: z.string(),
+      rating: figureSchema,
+      estimate: figureSchema,
+      interval90: intervalSchema,
+      interval95: intervalSchema,
+    }),
+  ),
+  /** Rating minus out-of-fold estimate, with the fold that left it out, for the intervals of new participants. */
+  residuals: z.array(z.object({ fold: z.number(), value: figureSchema })),
+  /** Observed over the training participants' out-of-fold intervals. */
+  coverage: z.array(z.object({ level: z.number(), observed: figureSchema })),
+  performance: summarySchema,
+  /** Out of fold, by site, sex and age band where participants have them. */
+  subgroups: z.array(subgroupSchema),
+  /** Of ridge heads of the same interviews; empty with few participants. */
+  learning: z.array(
+    z.object({
+      participants: z.number(),
+      r: figureSchema,
+      low: figureSchema,
+      high: figureSchema,
+    }) satisfies z.ZodType<LearningPoint>,
+  ),
+})
 /**
  * What a trained head says of itself, along the items of TRIPOD+AI (Collins et al., 2024, BMJ 385) that a head can answer: data, sample size,
  * outcome, predictors, missing data, validation, performance. The same data, plan and seed give the same card.
  */
-export interface HeadCard {
-  plan: TrainingPlan
-  target: { key: string; title: string; range: [number, number]; scale: string }
-  label: string
-  encoder: { name: string; sha256: string; intendedUse: string /** Length of an embedding. */; size: number }
-  software: { concord: string; node: string }
-  sample: { participants: number; interviews: number; sheets: number; sites: Record<string, number> }
-  missing: { withoutAnalysis: number; withoutSheet: number; withoutFace: number }
-  model:
-    | { kind: 'ridge' }
-    | { kind: 'mlp'; hidden: number; loss: string; curves: MlpEpoch[] /** What trained it. */; provider: Provider }
-  /** Of the ridge; the weight decay of networks. */
-  penalty: number
-  foldCount: number
-  outOfFold: {
-    participant: string
-    visit: string
-    rating: number
-    estimate: number
-    interval90: [number, number]
-    interval95: [number, number]
-  }[]
-  /** Rating less out-of-fold estimate, with the fold that left it out, for the intervals of new participants. */
-  residuals: { fold: number; value: number }[]
-  /** Observed over the training participants' out-of-fold intervals. */
-  coverage: { level: number; observed: number }[]
-  performance: AgreementSummary
-  /** Out of fold, by site, sex and age band where participants have them. */
-  subgroups: Subgroup[]
-  /** Of ridge heads of the same interviews; empty with few participants. */
-  learning: LearningPoint[]
+export type HeadCard = z.infer<typeof headCardSchema>
+
+type Icc = { value?: unknown; why?: string }
+const iccSchema = z.custom<Icc>((given) => typeof given === 'object' && given !== null)
+
+/** Before formats had numbers: these fields came one by one, and each intraclass correlation had a reason of its own. */
+const unnumberedSchema = z.looseObject({
+  encoder: z.looseObject({ size: z.number().default(FIRST_SIZE) }),
+  model: z.looseObject({ kind: z.string() }).default({ kind: 'ridge' }),
+  subgroups: z.array(z.unknown()).default([]),
+  learning: z.array(z.unknown()).default([]),
+  performance: z.looseObject({
+    intervalsBy: z.string().optional(),
+    pearson: z.looseObject({ value: z.looseObject({ intervalBy: z.string().optional() }).optional() }),
+    icc: z.union([z.object({ '1': iccSchema, '2': iccSchema, '3': iccSchema }), iccSchema]),
+    errorIntervals: z.looseObject({}).default({}),
+  }),
+})
+
+/** How the cards of heads are stored, in the database and in the files that go to other installations. */
+export const storedHeadCard = storedDocument({
+  title: 'The head’s card',
+  schema: headCardSchema,
+  upgrades: [
+    (earlier) => {
+      const card = unnumberedSchema.parse(earlier)
+      const { performance, model } = card
+      const intervalsBy = performance.intervalsBy ?? performance.pearson.value?.intervalBy
+      const drawn = intervalsBy === 'bootstrap over participants'
+      return {
+        ...card,
+        model: model.kind === 'mlp' ? { provider: 'cpu', ...model } : model,
+        performance: {
+          ...performance,
+          independent: !drawn,
+          icc: joinedIcc(performance.icc),
+        },
+      }
+    },
+  ],
+  remedy: 'Train the head again.',
+})
+
+/** All three intraclass correlations, or why one of them is missing. */
+function joinedIcc(icc: z.infer<typeof unnumberedSchema>['performance']['icc']): Icc {
+  if (!('1' in icc)) return icc
+  const { '1': first, '2': second, '3': third } = icc
+  const missing = [first, second, third].find(({ value }) => value === undefined)
+  return missing ?? { value: { '1': first.value, '2': second.value, '3': third.value } }
 }

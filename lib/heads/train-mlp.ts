@@ -4,6 +4,7 @@ import type { Rows } from '#lib/numbers/rows.ts'
 import type { Provider } from '#lib/onnx/provider-titles.ts'
 import { sessionOptions } from '#lib/onnx/providers.ts'
 import { Random } from '#lib/statistics/random.ts'
+import type { LossCurve } from './loss-curve.ts'
 
 /** A clip as networks see it: a row of the embeddings, whose label is its interview's. */
 export interface MlpClip {
@@ -51,11 +52,7 @@ export interface MlpNetwork {
   b2: number[]
 }
 
-export interface MlpEpoch {
-  epoch: number
-  training: number
-  validation: number
-}
+export type MlpEpoch = LossCurve[number]
 
 /** Share of a network's training participants that decide when it stops. */
 const INNER_SHARE = 0.2

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { storedDocument } from '#lib/documents/stored-document.ts'
 
 /** What a training of heads is asked for. */
 export const trainingPlanSchema = z.object({
@@ -28,3 +29,11 @@ export const trainingPlanSchema = z.object({
     .default(1),
 })
 export type TrainingPlan = z.infer<typeof trainingPlanSchema>
+
+/** How the plan of a training is stored. */
+export const storedTrainingPlan = storedDocument({
+  title: 'The plan of this training',
+  schema: trainingPlanSchema,
+  upgrades: [(earlier) => earlier],
+  remedy: 'Start the training again.',
+})

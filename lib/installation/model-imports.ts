@@ -3,7 +3,8 @@ import path from 'node:path'
 import { z } from 'zod'
 import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
-import type { Database, Prisma, Transaction } from '#lib/database/client.ts'
+import type { Database, Transaction } from '#lib/database/client.ts'
+import { storedDocument } from '#lib/documents/stored-document.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import type { JobQueue } from '#lib/runs/job-queue.ts'
 import { openAndEnded } from '#lib/runs/open-and-ended.ts'
@@ -25,6 +26,13 @@ export const importRequestSchema = z.object({
 })
 export type ImportRequest = z.infer<typeof importRequestSchema>
 
+const storedRequest = storedDocument({
+  title: 'What was asked for in this import',
+  schema: importRequestSchema.omit({ fileName: true }),
+  upgrades: [(earlier) => earlier],
+  remedy: 'Import the checkpoint again.',
+})
+
 const outcomeSchema = z.object({
   version: z.string(),
   precision: z.string(),
@@ -36,6 +44,13 @@ const outcomeSchema = z.object({
 })
 export type ImportOutcome = z.infer<typeof outcomeSchema>
 
+const storedOutcome = storedDocument({
+  title: 'What came of this import',
+  schema: outcomeSchema,
+  upgrades: [(earlier) => earlier],
+  remedy: 'The list of models shows whether the model is installed.',
+})
+
 /** An upload that nobody went on with for this long is given up. */
 const UPLOAD_LIMIT_MS = 7 * 24 * 3600_000
 /** The files of an import that failed or was cancelled are kept this long, so that it can be run again. */
@@ -46,7 +61,7 @@ export async function planImport(database: Database, person: Person, request: Im
   const { fileName, ...rest } = request
   return together(database, async (transaction) => {
     const made = await transaction.modelImport.create({
-      data: { requestedById: person.id, fileName, request: rest as Prisma.InputJsonObject },
+      data: { requestedById: person.id, fileName, request: storedRequest.write(rest) },
     })
     await audit(transaction, person.id, 'model.import', made.id)
     return made.id
@@ -96,12 +111,12 @@ const notUploading = () =>
 export async function importToRun(database: Database, id: string) {
   const { weights, vocabulary, request } = await database.modelImport.findUniqueOrThrow({ where: { id } })
   if (!weights) throw filesGone()
-  return { weights, vocabulary, request: importRequestSchema.omit({ fileName: true }).parse(request) }
+  return { weights, vocabulary, request: storedRequest.read(request) }
 }
 
 /** Stores what came of an import, in the transaction that ends it. */
 export async function storeOutcome(transaction: Transaction, id: string, outcome: ImportOutcome): Promise<void> {
-  await transaction.modelImport.update({ where: { id }, data: { outcome: outcome as Prisma.InputJsonObject } })
+  await transaction.modelImport.update({ where: { id }, data: { outcome: storedOutcome.write(outcome) } })
 }
 
 /** Cancels an import, of which the files may still be on their way. @throws ConcordError conflict where it has ended */
@@ -213,7 +228,7 @@ export async function listImports(database: Database, limit = 8) {
   return rows.map((row) => ({
     id: row.id,
     fileName: path.basename(row.fileName),
-    outcome: row.outcome ? outcomeSchema.parse(row.outcome) : undefined,
+    outcome: storedOutcome.readOrWhy(row.outcome).value,
     requestedBy: row.requestedBy.name,
     isKept: row.weights !== null,
     ...runProgress(row.state === 'uploading' ? { ...row, state: 'queued' } : { ...row, state: row.state }),

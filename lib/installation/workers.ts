@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { z } from 'zod'
-import type { Database, Prisma } from '#lib/database/client.ts'
+import type { Database } from '#lib/database/client.ts'
+import { storedDocument } from '#lib/documents/stored-document.ts'
 import { PROVIDERS } from '#lib/onnx/provider-titles.ts'
 import type { ProviderState } from '#lib/onnx/providers.ts'
 
@@ -9,7 +10,7 @@ import type { ProviderState } from '#lib/onnx/providers.ts'
 const SILENT_MS = 60_000
 const TELL_EVERY_MS = 20_000
 
-const providersSchema = z.array(
+const providersSchema: z.ZodType<ProviderState[]> = z.array(
   z.object({
     provider: z.enum(PROVIDERS),
     works: z.boolean(),
@@ -19,6 +20,14 @@ const providersSchema = z.array(
   }),
 )
 
+const storedProviders = storedDocument({
+  title: 'What this worker says of its machine',
+  schema: providersSchema,
+  upgrades: [(earlier) => earlier],
+  under: 'providers',
+  remedy: 'Start the worker again.',
+})
+
 /** Tells the database again and again that this worker runs and what its machine can do. @returns what ends that */
 export async function announceWorker(
   database: Database,
@@ -27,7 +36,7 @@ export async function announceWorker(
   const id = randomUUID()
   await database.workerState.deleteMany({ where: { seenAt: { lt: new Date(Date.now() - 10 * SILENT_MS) } } })
   await database.workerState.create({
-    data: { id, host: hostname(), providers: providers as unknown as Prisma.InputJsonArray, threads },
+    data: { id, host: hostname(), providers: storedProviders.write(providers), threads },
   })
   const timer = setInterval(() => {
     database.workerState
@@ -50,6 +59,6 @@ export async function listWorkers(database: Database) {
     host,
     startedAt,
     threads,
-    providers: providersSchema.parse(providers),
+    providers: storedProviders.readOrWhy(providers).value ?? [],
   }))
 }

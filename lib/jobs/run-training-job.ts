@@ -1,3 +1,4 @@
+import { storedLossCurve } from '#lib/heads/loss-curve.ts'
 import { trainingProvider } from '#lib/heads/training-provider.ts'
 import { trainHeads } from '#lib/training/train-heads.ts'
 import { endTraining, trainingToRun } from '#lib/training/training-runs.ts'
@@ -11,7 +12,7 @@ export const trainingHandler: JobHandler = {
       provider: await trainingProvider(provider),
       onProgress: async (stage, progress, curves) => {
         attempt.demandWanted()
-        attempt.report(stage, progress, curves ? { curves: curves.map((epoch) => ({ ...epoch })) } : {})
+        attempt.report(stage, progress, curves ? { curves: storedLossCurve.write(curves) } : {})
       },
     })
     await attempt.finish((transaction) => endTraining(transaction, id, heads))

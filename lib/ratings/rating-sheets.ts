@@ -5,8 +5,8 @@ import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { problemsOf, type Scores, unrated } from '#lib/scales/scale.ts'
 import { scaleOf } from '#lib/scales/scales.ts'
+import { scoresSchema, storedScores } from './scores.ts'
 
-export const scoresSchema = z.record(z.string(), z.number())
 export const saveSheetSchema = z.object({
   interviewId: z.uuid(),
   scores: scoresSchema,
@@ -56,7 +56,7 @@ export async function lockSheet(
   const raterId = rater.id
   const sheet = await database.ratingSheet.findUnique({ where: { interviewId_raterId: { interviewId, raterId } } })
   if (!sheet) throw new ConcordError('bad-input', 'There is nothing to lock yet: rate the items first.')
-  const scores = scoresSchema.parse(sheet.scores)
+  const scores = storedScores.read(sheet.scores)
   const missing = unrated(scaleOf(sheet.scale), scores)
   if (missing.length > 0) {
     throw new ConcordError('bad-input', `Not rated yet: ${missing.map((item) => item.label).join(', ')}.`)
@@ -80,13 +80,13 @@ async function storeDraft(
 ): Promise<{ id: string } | undefined> {
   const { interviewId, raterId, scores, revision } = sheet
   if (revision === 0) {
-    const data = [{ ...sheet, scores: { ...scores }, revision: 1 }]
+    const data = [{ ...sheet, scores: storedScores.write(scores), revision: 1 }]
     const [created] = await tx.ratingSheet.createManyAndReturn({ data, skipDuplicates: true, select: { id: true } })
     if (created) return created
   }
   const [changed] = await tx.ratingSheet.updateManyAndReturn({
     where: { interviewId, raterId, revision, lockedAt: null },
-    data: { scores: { ...scores }, revision: { increment: 1 } },
+    data: { scores: storedScores.write(scores), revision: { increment: 1 } },
     select: { id: true },
   })
   return changed

@@ -48,7 +48,7 @@ export function cardSections(card: HeadCard, simulated: boolean): CardSection[] 
     {
       heading: 'Predictors',
       lines: [
-        card.model?.kind === 'mlp'
+        card.model.kind === 'mlp'
           ? `Clip embeddings by ${encoder.name}; the estimate of an interview is the mean over its clips, weighted by how much of each shows the face. Clips under ${COVERAGE_LIMIT} are left out.`
           : `The mean of an interview’s clip embeddings by ${encoder.name}, weighted by how much of each clip shows the face; clips under ${COVERAGE_LIMIT} are left out.`,
         `Encoder sha256 ${encoder.sha256}.`,
@@ -63,7 +63,7 @@ export function cardSections(card: HeadCard, simulated: boolean): CardSection[] 
     {
       heading: 'Model and validation',
       lines: [
-        card.model?.kind === 'mlp'
+        card.model.kind === 'mlp'
           ? `Two-layer network (${card.model.hidden} hidden units, ReLU) on standardised features of clips, trained by Adam for ${card.model.loss} with weight decay ${penalty}, stopped by a fifth of each fold’s own training participants.`
           : `Ridge regression on standardised features, penalty ${penalty.toPrecision(3)}, chosen within each fold by the error on left-out training participants.`,
         `${foldCount} folds (${plan.folds.kind.replaceAll('-', ' ')}), seed ${plan.seed}. No participant is ever on both sides of a fold.`,
@@ -97,7 +97,7 @@ export function cardSections(card: HeadCard, simulated: boolean): CardSection[] 
     {
       heading: 'Subgroups, out of fold',
       lines:
-        (card.subgroups ?? []).length === 0
+        card.subgroups.length === 0
           ? ['No groups are noted for the participants, so how the head does in them is not known.']
           : card.subgroups.map(
               ({ by, group, n, pearson: own }) =>
@@ -123,7 +123,7 @@ export function cardSections(card: HeadCard, simulated: boolean): CardSection[] 
       heading: 'Made with',
       lines: [
         `Concord ${software.concord}, Node ${software.node}.`,
-        ...(card.model?.kind === 'mlp' ? [`Trained on the ${PROVIDER_TITLES[card.model.provider ?? 'cpu']}.`] : []),
+        ...(card.model.kind === 'mlp' ? [`Trained on the ${PROVIDER_TITLES[card.model.provider]}.`] : []),
       ],
     },
   ]

@@ -2,11 +2,12 @@ import { mayInStudy, type Person } from '#lib/access/permissions.ts'
 import { storedAnalysis } from '#lib/analysis/analysis.ts'
 import type { Database } from '#lib/database/client.ts'
 import { isUnblinded } from '#lib/ratings/blinding.ts'
-import { scoresSchema } from '#lib/ratings/rating-sheets.ts'
+import { storedScores } from '#lib/ratings/scores.ts'
 import { runProgress } from '#lib/runs/run-progress.ts'
-import { type Scores, scoreSum, sumRange } from '#lib/scales/scale.ts'
+import { scoreSum, sumRange } from '#lib/scales/scale.ts'
 import { scaleOf, sumOf } from '#lib/scales/scales.ts'
 import { headInUse } from '#lib/studies/head-in-use.ts'
+import { storedClipEstimates } from '#lib/training/clip-estimates.ts'
 import type { StudyRole } from '#prisma/client/enums.ts'
 
 /** An interview with its recording, analysis, sheets and estimate, as far as one person may see them. */
@@ -80,7 +81,7 @@ export async function interviewView(
                 ? undefined
                 : ([estimate.lower95, estimate.upper95] as const),
             kind: estimate.kind,
-            clips: clipEstimates(estimate.clips as (number | null)[], estimate.analysis.result),
+            clips: clipEstimates(storedClipEstimates.readOrWhy(estimate.clips).value ?? [], estimate.analysis.result),
             /** Whether the recording was analysed again since: then training again gives an estimate of that. */
             ofEarlierAnalysis: estimate.analysis.id !== analysis?.id,
             head: {
@@ -94,13 +95,13 @@ export async function interviewView(
           }
         : undefined,
     ownSheet: own
-      ? { scores: scoresSchema.parse(own.scores) as Scores, revision: own.revision, lockedAt: own.lockedAt }
+      ? { scores: storedScores.read(own.scores), revision: own.revision, lockedAt: own.lockedAt }
       : undefined,
     /** Locked sheets that this person may see. */
     sheets: interview.sheets
       .filter((sheet) => sheet.lockedAt && (unblinded || sheet.raterId === person.id))
       .map((sheet) => {
-        const scores = scoresSchema.parse(sheet.scores) as Scores
+        const scores = storedScores.read(sheet.scores)
         return { rater: sheet.rater.name, lockedAt: sheet.lockedAt!, scores, score: scoreSum(target, scores) }
       }),
     lockedSheets: interview.sheets.filter((sheet) => sheet.lockedAt).length,

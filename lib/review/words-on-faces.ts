@@ -9,7 +9,14 @@ import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { isCovered } from '#lib/numbers/coverage.ts'
 import { bytesOf, floatsOf } from '#lib/numbers/rows.ts'
-import { BUILT_IN_SETS, type Prompt, type PromptSet, promptsSchema, resolvedPrompts } from '#lib/words/prompt-sets.ts'
+import {
+  BUILT_IN_SETS,
+  type Prompt,
+  type PromptSet,
+  promptsSchema,
+  resolvedPrompts,
+  storedPrompts,
+} from '#lib/words/prompt-sets.ts'
 import type { TextService } from '#lib/words/text-service.ts'
 import { meanFeatures, meanProbabilities, promptProbabilities } from '#lib/words/zero-shot.ts'
 
@@ -28,22 +35,18 @@ export const savePromptSetSchema = z.object({
   prompts: promptsSchema,
 })
 
+/** A set with what a change of it needs, where it is the study's own; `why` says where its prompts can't be read. */
+type OwnPromptSet = PromptSet & { id?: string; revision?: number; why?: string | undefined }
+
 /** The sets of a study: the built-in ones, then its own. */
-export async function promptSetsOf(
-  database: Database,
-  studyId: string,
-): Promise<(PromptSet & { id?: string; revision?: number })[]> {
+export async function promptSetsOf(database: Database, studyId: string): Promise<OwnPromptSet[]> {
   const own = await database.promptSet.findMany({ where: { studyId }, orderBy: { title: 'asc' } })
   return [
     ...BUILT_IN_SETS,
-    ...own.map(({ id, title, prompts, revision }) => ({
-      key: id,
-      id,
-      revision,
-      title,
-      source: 'This study',
-      prompts: promptsSchema.parse(prompts),
-    })),
+    ...own.map(({ id, title, prompts, revision }) => {
+      const { value = [], why } = storedPrompts.readOrWhy(prompts)
+      return { key: id, id, revision, title, source: 'This study', prompts: value, why }
+    }),
   ]
 }
 
@@ -58,7 +61,7 @@ export async function savePromptSet(
     throw new ConcordError('conflict', `There is a set called “${title}” already; choose another title.`)
   if (!id) {
     return database.$transaction(async (tx) => {
-      const made = await tx.promptSet.create({ data: { studyId, title, prompts } })
+      const made = await tx.promptSet.create({ data: { studyId, title, prompts: storedPrompts.write(prompts) } })
       await audit(tx, person.id, 'prompts.create', made.id)
       return { id: made.id }
     })
@@ -66,7 +69,7 @@ export async function savePromptSet(
   return database.$transaction(async (tx) => {
     const { count } = await tx.promptSet.updateMany({
       where: { id, studyId, revision: revision ?? -1 },
-      data: { title, prompts, revision: { increment: 1 } },
+      data: { title, prompts: storedPrompts.write(prompts), revision: { increment: 1 } },
     })
     if (count === 0) {
       throw new ConcordError(
@@ -186,6 +189,7 @@ async function findSet(database: Database, interviewId: string, key: string): Pr
   })
   const set = (await promptSetsOf(database, participant.studyId)).find((candidate) => candidate.key === key)
   if (!set) throw new ConcordError('not-found', 'This set of prompts is no longer there. Choose another.')
+  if (set.why) throw new ConcordError('unreadable', set.why)
   return set
 }
 

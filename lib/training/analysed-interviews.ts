@@ -5,7 +5,7 @@ import { ConcordError } from '#lib/errors/concord-error.ts'
 import type { AnalysedInterview } from '#lib/heads/analysed-interview.ts'
 import { poolClips } from '#lib/heads/pool-clips.ts'
 import type { Rows } from '#lib/numbers/rows.ts'
-import { scoresSchema } from '#lib/ratings/rating-sheets.ts'
+import { storedScores } from '#lib/ratings/scores.ts'
 
 /**
  * The analysed interviews of a study, or one of them, and how many have no analysis.
@@ -55,7 +55,7 @@ export async function analysedInterviews(
         sheets: interview.sheets.map(({ id, raterId, scores }) => ({
           id,
           raterId,
-          scores: scoresSchema.parse(scores),
+          scores: storedScores.read(scores),
         })),
       },
     ]

@@ -1,10 +1,10 @@
-import type { Prisma } from '#lib/database/client.ts'
 import type { AnalysedInterview } from '#lib/heads/analysed-interview.ts'
 import { applyHead } from '#lib/heads/apply-head.ts'
 import { cvPlusInterval } from '#lib/heads/cross-conformal.ts'
 import type { HeadCard } from '#lib/heads/head-card.ts'
 import { clamp } from '#lib/numbers/clamp.ts'
 import { coverageMean, isCovered } from '#lib/numbers/coverage.ts'
+import { storedClipEstimates } from './clip-estimates.ts'
 
 type Range = [number, number]
 
@@ -28,7 +28,7 @@ export function estimateRow(
     upper: onScale(interval90[1]),
     lower95: onScale(interval95[0]),
     upper95: onScale(interval95[1]),
-    clips: clips.map((clip, i) => (isCovered(coverage[i]!) ? clip : null)) as Prisma.InputJsonArray,
+    clips: storedClipEstimates.write(clips.map((clip, i) => (isCovered(coverage[i]!) ? clip : null))),
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Database } from '#lib/database/client.ts'
-import type { HeadCard } from '#lib/heads/head-card.ts'
+import { storedHeadCard } from '#lib/heads/head-card.ts'
 import { targetOf } from '#lib/heads/target.ts'
 import { scaleOf } from '#lib/scales/scales.ts'
 import { TRAINED } from '#lib/studies/head-in-use.ts'
@@ -28,7 +28,9 @@ export async function estimateUnseen(database: Database, interviewId: string): P
   for (const head of fitting) {
     if (head.encoderHash !== own.encoder.sha256) continue
     const target = targetOf(scaleOf(study.scale), head.target)
-    const card = head.card as unknown as HeadCard | null
+    const { value: card, why } = storedHeadCard.readOrWhy(head.card)
+    // Without its residuals there is no interval; the head's own page says to train it again.
+    if (why) continue
     const row = await unseenRow(
       new Uint8Array(head.onnx),
       own,

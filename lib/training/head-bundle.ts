@@ -7,7 +7,7 @@ import { hashOf, type Manifest, makeBundle, manifestSchema } from '#lib/bundles/
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { applyHead } from '#lib/heads/apply-head.ts'
-import type { HeadCard } from '#lib/heads/head-card.ts'
+import { type HeadCard, storedHeadCard } from '#lib/heads/head-card.ts'
 
 /** Larger than any head with all of its folds, in bytes. */
 export const LARGEST_HEAD = 256 * 1024 * 1024
@@ -19,10 +19,10 @@ export async function exportHead(database: Database, headId: string): Promise<{ 
     where: { id: headId },
     include: { study: { select: { simulated: true } } },
   })
-  const card = head?.card as unknown as HeadCard | null | undefined
-  if (!head || !card) throw new ConcordError('not-found', 'This head has no card. Train it again, then export it.')
+  if (!head?.card) throw new ConcordError('not-found', 'This head has no card. Train it again, then export it.')
+  const card = storedHeadCard.read(head.card)
   const onnx = Buffer.from(head.onnx)
-  const cardJson = Buffer.from(`${JSON.stringify(card, null, 2)}\n`)
+  const cardJson = Buffer.from(`${JSON.stringify(storedHeadCard.write(card), null, 2)}\n`)
   const manifest: Manifest = {
     format: 1,
     kind: 'head',
@@ -71,7 +71,7 @@ export async function importHead(modelsFolder: string, file: string): Promise<{ 
     if (manifest.files[name]?.sha256 !== hashOf(files.get(name)!))
       throw refused(`${name} is not the file that was exported (its hash differs)`)
   }
-  const size = embeddingSize(files.get('card.json')!)
+  const { size } = readCard(files.get('card.json')!).encoder
   await applyHead(files.get('head.onnx')!, { values: new Float32Array(size), width: size }).catch((cause) => {
     throw refused('its network can’t be run', cause)
   })
@@ -92,14 +92,12 @@ function parseManifest(bytes: Buffer): Manifest {
   throw refused('it holds no head')
 }
 
-function embeddingSize(card: Buffer): number {
+function readCard(bytes: Buffer): HeadCard {
   try {
-    const { encoder } = JSON.parse(card.toString('utf8')) as HeadCard
-    if (Number.isInteger(encoder.size) && encoder.size > 0 && encoder.size <= 65_536) return encoder.size
+    return storedHeadCard.read(JSON.parse(bytes.toString('utf8')))
   } catch (cause) {
     throw refused('its card can’t be read', cause)
   }
-  throw refused('its card does not say how long embeddings are')
 }
 
 async function unzipped(file: string): Promise<Map<string, Buffer>> {

@@ -7,7 +7,7 @@ import type { AnalysedInterview } from '#lib/heads/analysed-interview.ts'
 import { INTERVAL_LEVELS, observedCoverage, outOfFoldInterval } from '#lib/heads/cross-conformal.ts'
 import { type FittedHead, fitHeads, type LabelledInterview } from '#lib/heads/fit-heads.ts'
 import { type Fold, foldsOf } from '#lib/heads/folds.ts'
-import type { HeadCard } from '#lib/heads/head-card.ts'
+import { type HeadCard, storedHeadCard } from '#lib/heads/head-card.ts'
 import { learningCurve } from '#lib/heads/learning-curve.ts'
 import { MIN_PARTICIPANTS } from '#lib/heads/ridge.ts'
 import { type Target, targetOf, targetScore } from '#lib/heads/target.ts'
@@ -270,7 +270,7 @@ async function newHead(
       sheets: trained.sheets,
       onnx: new Uint8Array(onnx),
       sha256: hashOf(onnx),
-      card: card as unknown as Prisma.InputJsonObject,
+      card: storedHeadCard.write(card),
     },
     estimates: [...trained.estimates, ...applied],
   }

@@ -2,10 +2,10 @@ import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database, Prisma, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import type { HeadCard } from '#lib/heads/head-card.ts'
+import { storedHeadCard } from '#lib/heads/head-card.ts'
+import { storedLossCurve } from '#lib/heads/loss-curve.ts'
 import { targetOf, targetsOf } from '#lib/heads/target.ts'
-import type { MlpEpoch } from '#lib/heads/train-mlp.ts'
-import { type TrainingPlan, trainingPlanSchema } from '#lib/heads/training-plan.ts'
+import { storedTrainingPlan, type TrainingPlan } from '#lib/heads/training-plan.ts'
 import type { JobQueue } from '#lib/runs/job-queue.ts'
 import { openAndEnded } from '#lib/runs/open-and-ended.ts'
 import { cancelRun, enqueueRun, retryRun } from '#lib/runs/request-run.ts'
@@ -43,7 +43,7 @@ export async function planTraining(
 ): Promise<string> {
   await demandNoTraining(transaction, studyId)
   const run = await transaction.trainingRun.create({
-    data: { studyId, requestedById: person?.id ?? null, plan: plan as unknown as Prisma.InputJsonObject, takesOver },
+    data: { studyId, requestedById: person?.id ?? null, plan: storedTrainingPlan.write(plan), takesOver },
   })
   await enqueueRun(transaction, queue, { kind: 'training', id: run.id })
   await audit(transaction, person?.id ?? null, 'head.train', run.id)
@@ -93,7 +93,7 @@ async function demandOfStudy(transaction: Transaction, studyId: string, id: stri
 /** What a worker needs to run a training. */
 export async function trainingToRun(database: Database, id: string): Promise<{ studyId: string; plan: TrainingPlan }> {
   const { studyId, plan } = await database.trainingRun.findUniqueOrThrow({ where: { id } })
-  return { studyId, plan: trainingPlanSchema.parse(plan) }
+  return { studyId, plan: storedTrainingPlan.read(plan) }
 }
 
 /** How far a training is. @throws where it is no longer there */
@@ -161,7 +161,7 @@ export async function listTrainings(
 
 function titlesOf(scale: string, plan: Prisma.JsonValue): string[] {
   const known = new Map(targetsOf(scaleOf(scale)).map(({ key, title }) => [key, title]))
-  return (trainingPlanSchema.safeParse(plan).data?.targets ?? []).map((key) => known.get(key) ?? key)
+  return (storedTrainingPlan.readOrWhy(plan).value?.targets ?? []).map((key) => known.get(key) ?? key)
 }
 
 /** The heads of a study, newest first, and the training under way or that failed last. */
@@ -187,11 +187,12 @@ export async function listHeads(database: Database, studyId: string) {
         ? {
             id: run.id,
             ...runProgress(run),
-            curves: (run.curves ?? undefined) as MlpEpoch[] | undefined,
+            curves: storedLossCurve.readOrWhy(run.curves).value,
           }
         : undefined,
     heads: heads.map(({ id, kind, target, encoder, createdAt, participants, card }) => {
-      const { performance, plan } = (card as unknown as HeadCard | null) ?? {}
+      // A card that can't be read takes no other head with it; the head's own page says what to do.
+      const { performance, plan } = storedHeadCard.readOrWhy(card).value ?? {}
       return {
         id,
         kind,
@@ -210,7 +211,7 @@ export async function listHeads(database: Database, studyId: string) {
   }
 }
 
-/** A head with its card. @throws ConcordError not-found */
+/** A head with its card, or why that can't be read. @throws ConcordError not-found */
 export async function headWithCard(database: Database, headId: string) {
   const head = await database.head.findUnique({
     where: { id: headId },
@@ -226,5 +227,6 @@ export async function headWithCard(database: Database, headId: string) {
     },
   })
   if (!head) throw new ConcordError('not-found', 'This head is no longer there.')
-  return { ...head, card: (head.card as unknown as HeadCard | null) ?? undefined }
+  const { value: card, why } = storedHeadCard.readOrWhy(head.card)
+  return { ...head, card, whyNoCard: why }
 }

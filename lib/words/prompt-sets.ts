@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { storedDocument } from '#lib/documents/stored-document.ts'
 
 /** A label and what a face that bears it looks like, in words. Several descriptions are averaged. */
 export interface Prompt {
@@ -88,6 +89,15 @@ export const promptsSchema = z
   .refine((prompts) => new Set(prompts.map(({ label }) => label.toLowerCase())).size === prompts.length, {
     message: 'Two prompts have the same label.',
   })
+
+/** How the prompts of a study's own set are stored. */
+export const storedPrompts = storedDocument({
+  title: 'This set of descriptions',
+  schema: promptsSchema,
+  upgrades: [(earlier) => earlier],
+  under: 'prompts',
+  remedy: 'Write its descriptions again, or remove it.',
+})
 
 /**
  * Descriptions with compounds resolved: a line of known labels joined by +, such as `anger + sadness`, stands for

@@ -6,7 +6,7 @@ import { compareSources } from '#lib/agreement/compare-sources.ts'
 import { addExternalSource, addHeadSource } from '#lib/agreement/external-sources.ts'
 import { studyAgreement } from '#lib/agreement/study-agreement.ts'
 import { openBundle } from '#lib/bundles/bundle.ts'
-import type { HeadCard } from '#lib/heads/head-card.ts'
+import { storedHeadCard } from '#lib/heads/head-card.ts'
 import { requestTraining, requestTrainingCancel } from '#lib/jobs/request-training.ts'
 import { lockSheet, saveSheet } from '#lib/ratings/rating-sheets.ts'
 import { interviewView } from '#lib/review/interview-view.ts'
@@ -153,8 +153,8 @@ describe('a head and its agreement', () => {
     expect(rows.map(({ target }) => target)).toEqual(['EXP1', 'EXP1+EXP2', 'EXP1', 'EXP1+EXP2'])
     expect(rows[2]!.sha256).toBe(rows[0]!.sha256)
     expect(rows[2]!.card).toEqual(rows[0]!.card)
-    const card = rows[1]!.card as unknown as HeadCard
-    const card0 = rows[0]!.card as unknown as HeadCard
+    const card = storedHeadCard.read(rows[1]!.card)
+    const card0 = storedHeadCard.read(rows[0]!.card)
     expect(card).toMatchObject({ foldCount: 10, label: 'sheets of Rater', target: { range: [0, 8] } })
     expect(card.residuals).toHaveLength(2 * card.sample.interviews)
     expect(card.performance.pearson.value!.r).toBeGreaterThan(0.5)
@@ -212,7 +212,7 @@ describe('a head and its agreement', () => {
     expect(epochs.at(-1)).toBeGreaterThan(1)
     expect(rows.map(({ kind, target }) => `${kind} ${target}`)).toEqual(['mlp exp', 'mlp EXP1', 'mlp exp', 'mlp EXP1'])
     expect(rows[2]!.sha256).toBe(rows[0]!.sha256)
-    expect((rows[0]!.card as unknown as HeadCard).performance.pearson.value!.r).toBeGreaterThan(0.6)
+    expect(storedHeadCard.read(rows[0]!.card).performance.pearson.value!.r).toBeGreaterThan(0.6)
     await test.database.head.deleteMany({ where: { id: { in: [...heads, ...again] } } })
   })
 

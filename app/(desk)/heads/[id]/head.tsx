@@ -17,7 +17,7 @@ export function HeadPage({ id }: { id: string }) {
   const head = useQuery(rpc.heads.card.queryOptions({ input: { id } }))
   if (head.isPending) return <Loading rows={8} />
   if (head.error) return <Problem error={head.error} retry={() => head.refetch()} />
-  const { study, card, createdAt, sha256, kind } = head.data
+  const { study, card, whyNoCard, createdAt, sha256, kind } = head.data
   return (
     <Stack>
       <Breadcrumb above={[{ title: study.code, href: `/studies/${study.id}` }]} here="Head" />
@@ -83,9 +83,11 @@ export function HeadPage({ id }: { id: string }) {
           ))}
         </div>
       ) : (
-        <Empty title="No card">This head is from before model cards. Train it again to have one.</Empty>
+        <Empty title="No card">
+          {whyNoCard ?? 'This head is from before model cards. Train it again to have one.'}
+        </Empty>
       )}
-      {card && card.learning?.length > 1 && (
+      {card && card.learning.length > 1 && (
         <Card>
           <FigureFrame
             title="Learning curve"
@@ -96,7 +98,7 @@ export function HeadPage({ id }: { id: string }) {
           </FigureFrame>
         </Card>
       )}
-      {card?.model?.kind === 'mlp' && (
+      {card?.model.kind === 'mlp' && (
         <Card component="section" aria-label="Loss curves">
           <Title order={2} mb={6}>
             Loss over the epochs

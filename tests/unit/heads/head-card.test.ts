@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest'
+import { type HeadCard, storedHeadCard } from '#lib/heads/head-card.ts'
+import { storedLossCurve } from '#lib/heads/loss-curve.ts'
+import { summariseAgreement } from '#lib/statistics/agreement-summary.ts'
+import { subgroups } from '#lib/statistics/subgroups.ts'
+
+const estimates = [1, 2, 3, 4, 5, 6, 4, 2]
+const ratings = [2, 2, 3, 5, 4, 7, 3, 1]
+const participants = estimates.map((_, i) => `P-${i}`)
+
+function cardOf(people = participants): HeadCard {
+  return {
+    plan: {
+      kind: 'mlp',
+      loss: 'concordance',
+      targets: ['exp'],
+      label: 'mean',
+      folds: { kind: 'grouped-k-fold', folds: 4, repeats: 2 },
+      seed: 3,
+    },
+    target: { key: 'exp', title: 'Expression (EXP)', range: [0, 16], scale: 'CAINS' },
+    label: 'mean of the locked sheets',
+    encoder: { name: 'emoclip', sha256: 'e'.repeat(64), intendedUse: 'Tests.', size: 512 },
+    software: { concord: '0.1.0', node: '24.0.0' },
+    sample: { participants: 8, interviews: 8, sheets: 16, sites: { Aarhus: 8 } },
+    missing: { withoutAnalysis: 0, withoutSheet: 1, withoutFace: 0 },
+    model: {
+      kind: 'mlp',
+      hidden: 256,
+      loss: 'concordance',
+      curves: [{ epoch: 1, training: 0.5, validation: 0.4 }],
+      provider: 'cpu',
+    },
+    penalty: 0.01,
+    foldCount: 8,
+    outOfFold: [{ participant: 'P-0', visit: 'V1', rating: 2, estimate: 1, interval90: [0, 3], interval95: [-1, 4] }],
+    residuals: [{ fold: 0, value: 1 }],
+    coverage: [{ level: 0.9, observed: 0.875 }],
+    performance: summariseAgreement(estimates, ratings, people),
+    subgroups: subgroups(estimates, ratings, people, { site: people.map((_, i) => (i < 6 ? 'A' : 'B')) }),
+    learning: [{ participants: 8, r: 0.7, low: 0.5, high: 0.8 }],
+  }
+}
+
+describe('a head’s card', () => {
+  it.each([
+    ['one interview each', participants],
+    ['two interviews each', participants.map((_, i) => `P-${i % 4}`)],
+    ['too little for anything', participants.map(() => 'P-0')],
+  ])('comes back as it was, with participants who have %s', (_, people) => {
+    const card = cardOf(people)
+    expect(storedHeadCard.read(storedHeadCard.write(card))).toEqual(card)
+  })
+
+  it('keeps a figure that is not a number as such', () => {
+    const card = { ...cardOf(), penalty: Number.NaN }
+    expect(storedHeadCard.write(card).penalty).toBeNull()
+    expect(storedHeadCard.read(storedHeadCard.write(card)).penalty).toBeNaN()
+  })
+
+  it('of an earlier version is read: without a model, groups, a curve and the length of embeddings', () => {
+    const { model: _m, subgroups: _s, learning: _l, plan, encoder, performance, ...rest } = cardOf()
+    const { size: _z, ...named } = encoder
+    const { loss: _loss, ...asked } = plan
+    const { independent: _i, noIntervals: _n, errorIntervals: _e, icc, pearson, ...figures } = performance
+    const { '1': one, '2': two, '3': three } = icc.value!
+    const read = storedHeadCard.read({
+      ...rest,
+      plan: asked,
+      encoder: named,
+      performance: {
+        ...figures,
+        pearson: { value: { ...pearson.value, intervalBy: 'Fisher' } },
+        icc: { '1': { value: one }, '2': { value: two }, '3': { value: three } },
+      },
+    })
+    expect(read).toMatchObject({
+      model: { kind: 'ridge' },
+      subgroups: [],
+      learning: [],
+      plan: { loss: 'squared error' },
+      encoder: { size: 512 },
+    })
+    expect(read.performance).toEqual({ ...performance, errorIntervals: {} })
+    const { performance: several } = storedHeadCard.read({
+      ...rest,
+      plan: asked,
+      encoder: named,
+      performance: { ...figures, pearson, icc, errorIntervals: {}, intervalsBy: 'bootstrap over participants' },
+    })
+    expect(several.independent).toBe(false)
+  })
+
+  it('of an earlier network says that the processor trained it', () => {
+    const { model, ...card } = cardOf()
+    const { provider: _, ...earlier } = model as Extract<HeadCard['model'], { kind: 'mlp' }>
+    expect(storedHeadCard.read({ ...card, model: earlier }).model).toEqual(model)
+  })
+
+  it('that is damaged says to train the head again', () => {
+    const { residuals: _, ...damaged } = storedHeadCard.write(cardOf())
+    expect(() => storedHeadCard.read(damaged)).toThrow(
+      expect.objectContaining({ code: 'unreadable', message: expect.stringMatching(/Train the head again\.$/) }),
+    )
+  })
+})
+
+it('losses are stored with a number, and read from the time before', () => {
+  const curve = [{ epoch: 1, training: 1, validation: Number.NaN }]
+  expect(storedLossCurve.write(curve)).toEqual({ format: 1, epochs: [{ epoch: 1, training: 1, validation: null }] })
+  expect(storedLossCurve.read([{ epoch: 1, training: 1, validation: null }])).toEqual(curve)
+})
