@@ -9,11 +9,13 @@ import { ConcordError } from '#lib/errors/concord-error.ts'
 import { confusionPicture } from '#lib/evaluation/confusion-picture.ts'
 import { DATASETS, readDataset } from '#lib/evaluation/datasets.ts'
 import { evaluateZeroShot } from '#lib/evaluation/evaluate-zero-shot.ts'
-import { dataFolders, readSettings } from '#lib/settings/settings.ts'
+import { openFolder } from '#lib/settings/make-folder.ts'
+import { readSettings } from '#lib/settings/settings.ts'
 import { BUILT_IN_SETS } from '#lib/words/prompt-sets.ts'
 import { TextEncoder } from '#lib/words/text-encoder.ts'
 import { meanFeatures } from '#lib/words/zero-shot.ts'
-import { DETECTOR_BUNDLE, installEmbeddedModels } from '#models/install-embedded.ts'
+import { DETECTOR_BUNDLE } from '#models/install-embedded.ts'
+import { openModels } from './open-models.ts'
 
 interface Options {
   dataset: string
@@ -33,9 +35,10 @@ export async function evaluate(options: Options): Promise<void> {
   if (!Number.isInteger(fold) || fold < 1 || fold > 5)
     throw new ConcordError('bad-input', '--fold is a number from 1 to 5.')
   const settings = readSettings()
-  const { models } = dataFolders(settings.dataFolder)
-  await installEmbeddedModels(models)
+  const models = await openModels(settings)
   const dataset = await readDataset(name, options.root, fold)
+  const out = options.out ?? `zero-shot-${name}${dataset.folds > 1 ? `-fold-${fold}` : ''}`
+  await openFolder('--out', out)
   const running = { threads: settings.encoderThreads, provider: settings.provider, device: settings.device }
   const folder = await suitingEncoder(models, options.encoder, running)
   const text = await TextEncoder.load(folder, settings.encoderThreads)
@@ -49,7 +52,6 @@ export async function evaluate(options: Options): Promise<void> {
   }
   await text.release()
   const encoder = await Encoder.load(folder, running)
-  const out = options.out ?? `zero-shot-${name}${dataset.folds > 1 ? `-fold-${fold}` : ''}`
   const bar =
     options.json || !process.stderr.isTTY
       ? undefined

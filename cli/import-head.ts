@@ -1,8 +1,11 @@
+import { openFolder } from '#lib/settings/make-folder.ts'
 import { dataFolders, readSettings } from '#lib/settings/settings.ts'
 import { importHead } from '#lib/training/head-bundle.ts'
 
 export async function installHead(file: string): Promise<void> {
-  const { manifest } = await importHead(dataFolders(readSettings().dataFolder).models, file)
+  const settings = readSettings()
+  await openFolder('CONCORD_DATA', settings.dataFolder)
+  const { manifest } = await importHead(dataFolders(settings.dataFolder).models, file)
   console.log(`${manifest.title} is installed, for embeddings of ${manifest.encoder?.name}.`)
   console.log(`  ${manifest.intendedUse}`)
 }

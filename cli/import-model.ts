@@ -1,6 +1,7 @@
 import { Presets, SingleBar } from 'cli-progress'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phantomClips } from '#lib/phantom/phantom-clips.ts'
+import { openFolder } from '#lib/settings/make-folder.ts'
 import { dataFolders, readSettings } from '#lib/settings/settings.ts'
 import { CHECK_CLIPS, importEmoclip } from '#models/emoclip/import-emoclip.ts'
 import { PRECISIONS } from '#models/emoclip/layers.ts'
@@ -23,6 +24,7 @@ export async function importModel(model: string, options: Options): Promise<void
   if (!precision)
     throw new ConcordError('bad-input', `--precision is float32, float16, int8 or auto, not “${options.precision}”.`)
   const settings = readSettings()
+  await openFolder('CONCORD_DATA', settings.dataFolder)
   const { models } = dataFolders(settings.dataFolder)
   const bar =
     options.json || !process.stderr.isTTY
@@ -30,7 +32,7 @@ export async function importModel(model: string, options: Options): Promise<void
       : new SingleBar({ format: '{bar} {percentage} %  {stage}', clearOnComplete: true }, Presets.rect)
   bar?.start(100, 0, { stage: '' })
   const interrupted = new AbortController()
-  process.once('SIGINT', () => interrupted.abort())
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interrupted.abort())
   const started = performance.now()
   try {
     const result = await importEmoclip({

@@ -1,10 +1,9 @@
 import { listBundles } from '#lib/bundles/bundle.ts'
-import { dataFolders, readSettings } from '#lib/settings/settings.ts'
-import { installEmbeddedModels } from '#models/install-embedded.ts'
+import { readSettings } from '#lib/settings/settings.ts'
+import { openModels } from './open-models.ts'
 
 export async function listModels({ json }: { json: boolean }): Promise<void> {
-  const { models } = dataFolders(readSettings().dataFolder)
-  await installEmbeddedModels(models)
+  const models = await openModels(readSettings())
   for (const bundle of await listBundles(models)) {
     if (json) console.log(JSON.stringify('problem' in bundle ? bundle : { ...bundle.manifest, sha256: bundle.sha256 }))
     else if ('problem' in bundle) console.log(`! ${bundle.problem}`)

@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { analyzeRecording } from '#lib/analysis/analyze-recording.ts'
 import { openBundle } from '#lib/bundles/bundle.ts'
@@ -7,14 +6,18 @@ import { csvOfRecords } from '#lib/csv/csv-of.ts'
 import { Encoder } from '#lib/encoders/encoder.ts'
 import { suitingEncoder } from '#lib/encoders/suiting-encoder.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { shownName } from '#lib/errors/system-errors.ts'
 import { poolClips } from '#lib/heads/pool-clips.ts'
 import { leaveOneParticipantOut, MIN_PARTICIPANTS, type TrainingInterview } from '#lib/heads/ridge.ts'
 import { rowsOf } from '#lib/numbers/rows.ts'
 import { planPhantomStudy } from '#lib/phantom/phantom-study.ts'
 import { renderPhantom } from '#lib/phantom/render-phantom.ts'
-import { dataFolders, readSettings } from '#lib/settings/settings.ts'
+import { openFolder } from '#lib/settings/make-folder.ts'
+import { readSettings } from '#lib/settings/settings.ts'
 import { type Correlation, pearsonCorrelation } from '#lib/statistics/pearson-correlation.ts'
-import { DETECTOR_BUNDLE, installEmbeddedModels } from '#models/install-embedded.ts'
+import { DETECTOR_BUNDLE } from '#models/install-embedded.ts'
+import { listenForInterruption, workingFolder } from './interruption.ts'
+import { openModels } from './open-models.ts'
 
 interface Options {
   participants: string
@@ -29,25 +32,29 @@ export async function phantom(options: Options): Promise<void> {
   const participants = wholeNumber('--participants', options.participants, MIN_PARTICIPANTS, 500)
   const lengthS = wholeNumber('--seconds', options.seconds, 3, 3600)
   const settings = readSettings()
-  const { models } = dataFolders(settings.dataFolder)
-  await installEmbeddedModels(models)
+  const interruption = listenForInterruption()
+  const { signal } = interruption
+  const models = await openModels(settings)
+  if (options.out) await demandEmpty(options.out)
   const running = { threads: settings.encoderThreads, provider: settings.provider, device: settings.device }
   const encoder = await Encoder.load(await suitingEncoder(models, options.encoder, running), running)
   const detector = await openBundle(path.join(models, DETECTOR_BUNDLE))
-  const folder = options.out ?? (await mkdtemp(path.join(tmpdir(), 'concord-phantom-')))
-  await mkdir(folder, { recursive: true })
+  const workFolder = await workingFolder()
+  const folder = options.out ?? workFolder
   const plan = planPhantomStudy(participants, lengthS)
   const training: TrainingInterview[] = []
   try {
     for (const participant of plan) {
       const file = path.join(folder, `${participant.code}.mp4`)
-      await renderPhantom(file, participant, { lengthS })
+      await renderPhantom(file, participant, { lengthS, signal })
       const { analysis, embeddings } = await analyzeRecording(file, {
         encoder,
         detector,
         framesPerSecond: 12.5,
         stride: 32,
         threads: settings.decoderThreads,
+        workFolder,
+        signal,
       })
       const pooled = poolClips(
         rowsOf(embeddings, embeddings.length / analysis.clips.length),
@@ -93,9 +100,22 @@ export async function phantom(options: Options): Promise<void> {
       await writeFile(path.join(folder, 'agreement.csv'), csvOfRecords(rows))
     }
     console.log(options.json ? JSON.stringify(result) : reportOf(result))
-  } finally {
-    if (!options.out) await rm(folder, { recursive: true, force: true })
+  } catch (error) {
+    const stopped = interruption.exitCode()
+    if (stopped === undefined) throw error
+    console.error('Stopped before the end.')
+    process.exit(stopped)
   }
+}
+
+/** Recordings are rendered into a folder of their own, so that they take no other file's place. */
+async function demandEmpty(folder: string): Promise<void> {
+  await openFolder('--out', folder)
+  if ((await readdir(folder)).length > 0)
+    throw new ConcordError(
+      'bad-input',
+      `--out: the folder ${shownName(folder)} is not empty. Name a new or an empty one.`,
+    )
 }
 
 function reportOf(result: {

@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { listBundles } from '#lib/bundles/bundle.ts'
 import { runStoredChecks } from '#lib/encoders/run-stored-checks.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
@@ -14,7 +15,7 @@ export async function verifyModel(
   const bundles = (await listBundles(models)).filter((bundle) =>
     'manifest' in bundle
       ? bundle.manifest.name === name && bundle.manifest.kind === 'encoder'
-      : bundle.folder.includes(`/${name}-`),
+      : path.basename(bundle.folder).startsWith(`${name}-`),
   )
   if (bundles.length === 0)
     throw new ConcordError(

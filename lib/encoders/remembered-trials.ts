@@ -21,11 +21,12 @@ const rememberedSchema = z.object({
 })
 type Remembered = z.infer<typeof rememberedSchema>
 const fileSchema = z.object({ format: z.literal(1), trials: z.record(z.string(), rememberedSchema) })
-const RUNTIME = (
-  JSON.parse(readFileSync(createRequire(import.meta.url).resolve('onnxruntime-node/package.json'), 'utf8')) as {
-    version: string
-  }
-).version
+
+/** Read when it is asked for: the web app loads this file too, where a bundler has made another thing of the package's place. */
+function runtimeVersion(): string {
+  const file = createRequire(import.meta.url).resolve('onnxruntime-node/package.json')
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
+}
 
 /**
  * The trials of providers on the encoders of a models folder, so that each is made once: for a processor, an adapter and its driver,
@@ -69,7 +70,7 @@ export class RememberedTrials {
       cpus()[0]?.model,
       process.platform,
       process.arch,
-      RUNTIME,
+      runtimeVersion(),
       this.#threads,
     ]
     return createHash('sha256').update(JSON.stringify(known)).digest('hex')

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs'
-import path from 'node:path'
 import { hashOf } from '#lib/bundles/bundle.ts'
 import type { Database, Prisma } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
@@ -19,6 +17,7 @@ import { scaleOf } from '#lib/scales/scales.ts'
 import { summariseAgreement } from '#lib/statistics/agreement-summary.ts'
 import { TooFewPairs } from '#lib/statistics/errors.ts'
 import { subgroups } from '#lib/statistics/subgroups.ts'
+import packageJson from '../../package.json' with { type: 'json' }
 import { analysedInterviews } from './analysed-interviews.ts'
 import { estimateRow, unseenRow } from './estimate-rows.ts'
 
@@ -66,7 +65,7 @@ export async function trainHeads(
         target: { key: target.key, title: target.title, range: target.range, scale: scale.name },
         label,
         encoder: { name: study.encoder, ...rest.encoder, size: rest.size },
-        software: { concord: VERSION, node: process.versions.node },
+        software: { concord: packageJson.version, node: process.versions.node },
         ...card,
         missing: { ...card.missing, withoutAnalysis },
       }
@@ -92,10 +91,6 @@ export async function storeHeads(
   }
   return ids
 }
-
-const VERSION = (
-  JSON.parse(readFileSync(path.resolve(import.meta.dirname, '../../package.json'), 'utf8')) as { version: string }
-).version
 
 interface Trained {
   size: number
