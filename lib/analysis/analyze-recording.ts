@@ -148,7 +148,8 @@ async function readFaces(
   let summary: ExtractionSummary | undefined
   const portraits = new Map<number, KeptPortrait>()
   const wanted = typeof face === 'number' ? face : undefined
-  const task = { file, detectorFolder: detector.folder, framesPerSecond, threads, wanted }
+  const cropSide = encoder.cropSide
+  const task = { file, detectorFolder: detector.folder, framesPerSecond, cropSide, threads, wanted }
   for await (const { message, crops } of extractFaces(task, signal)) {
     if (message.type === 'facts') facts = message.facts
     if (message.type === 'end') summary = message.summary

@@ -1,5 +1,4 @@
 import path from 'node:path'
-import { CROP_BYTES } from '#lib/encoders/encoder.ts'
 import { FeatureSpool } from './feature-spool.ts'
 import type { FeatureRows } from './frame-features.ts'
 
@@ -12,6 +11,8 @@ const BRIGHTNESS_STEP = 16
 export interface CropFeatures {
   frameBatch: number
   featureSize: number
+  /** Side of a crop in px, and its bytes as RGB. */
+  shape: { side: number; cropBytes: number }
   encodeFrames(crops: Uint8Array): Promise<Float32Array>
 }
 
@@ -48,7 +49,12 @@ export class CropEncoder {
     this.#encoder = encoder
     this.#spool = spool
     this.#batch = encoder.frameBatch
-    this.#crops = Buffer.alloc(this.#batch * CROP_BYTES)
+    this.#crops = Buffer.alloc(this.#batch * this.#encoder.shape.cropBytes)
+  }
+
+  /** Side of a crop in px. */
+  get cropSide(): number {
+    return this.#encoder.shape.side
   }
 
   /** @param folder for the spool; whoever made it removes it */
@@ -59,9 +65,9 @@ export class CropEncoder {
   /** @param crops of the stretches' faces, one behind the other */
   async add(index: number, repeats: number, stretches: readonly number[], crops: Buffer): Promise<void> {
     for (const [place, stretch] of stretches.entries()) {
-      const crop = crops.subarray(place * CROP_BYTES, (place + 1) * CROP_BYTES)
+      const crop = crops.subarray(place * this.#encoder.shape.cropBytes, (place + 1) * this.#encoder.shape.cropBytes)
       this.#measure(stretch, crop)
-      crop.copy(this.#crops, this.#waiting.length * CROP_BYTES)
+      crop.copy(this.#crops, this.#waiting.length * this.#encoder.shape.cropBytes)
       this.#waiting.push({ stretch, index, repeats })
       if (this.#waiting.length === this.#batch) await this.flush()
     }
@@ -74,7 +80,9 @@ export class CropEncoder {
     this.#waiting = []
     const size = this.#encoder.featureSize
     const started = performance.now()
-    const features = await this.#encoder.encodeFrames(this.#crops.subarray(0, waiting.length * CROP_BYTES))
+    const features = await this.#encoder.encodeFrames(
+      this.#crops.subarray(0, waiting.length * this.#encoder.shape.cropBytes),
+    )
     this.seconds += (performance.now() - started) / 1000
     const rows = waiting.flatMap(({ repeats }, place) => new Array<number>(repeats).fill(place))
     const values = new Float32Array(rows.length * size)
@@ -118,11 +126,11 @@ export class CropEncoder {
 
   #measure(stretch: number, crop: Buffer): void {
     let sum = 0
-    for (let at = 0; at < CROP_BYTES; at += 3 * BRIGHTNESS_STEP)
+    for (let at = 0; at < this.#encoder.shape.cropBytes; at += 3 * BRIGHTNESS_STEP)
       sum += 0.299 * crop[at]! + 0.587 * crop[at + 1]! + 0.114 * crop[at + 2]!
     const known = this.#brightness.get(stretch) ?? { sum: 0, crops: 0 }
     this.#brightness.set(stretch, {
-      sum: known.sum + sum / Math.ceil(CROP_BYTES / (3 * BRIGHTNESS_STEP)),
+      sum: known.sum + sum / Math.ceil(this.#encoder.shape.cropBytes / (3 * BRIGHTNESS_STEP)),
       crops: known.crops + 1,
     })
   }

@@ -25,7 +25,7 @@ async function extract(task: ExtractionTask): Promise<void> {
   const video = openVideo(task.file, task.threads)
   await send({ type: 'facts', facts: video.facts })
   const clock = new StageClock(['decode', 'detect', 'recognise', 'crop'])
-  const tools = pictureTools(video, task.detectorFolder, clock)
+  const tools = pictureTools(video, task.detectorFolder, clock, task.cropSide)
   const pass = new FacePass(tools, task.framesPerSecond, task.wanted)
   const reading = newSummary()
   const frames = clock.over('decode', readFrames(video, task.framesPerSecond, reading))

@@ -47,6 +47,8 @@ export interface ExtractionTask {
   /** Folder of the detector's bundle. */
   detectorFolder: string
   framesPerSecond: number
+  /** Side of a crop in px, as the encoder takes it. */
+  cropSide: number
   threads: number
   /** The track that a person chose, which gets its crops before others. */
   wanted?: number | undefined

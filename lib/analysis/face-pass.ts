@@ -1,4 +1,3 @@
-import { CROP_BYTES } from '#lib/encoders/encoder.ts'
 import type { FaceDetector } from '#lib/faces/detect-faces.ts'
 import type { FaceBox, Sighting } from '#lib/faces/face-box.ts'
 import { CropChoice } from '#lib/faces/faces-to-crop.ts'
@@ -35,6 +34,8 @@ export interface PictureTools<Picture, Held> {
   detector: Pick<FaceDetector, 'lookNear' | 'lookCloser'>
   /** A face's descriptor. */
   describe(held: Held, box: FaceBox): Promise<Float32Array>
+  /** Bytes of a crop, as the encoder takes them. */
+  cropBytes: number
   /** Writes the square, scaled to a crop, as RGB into `into`. */
   crop(held: Held, square: Square, into: Buffer): void
 }
@@ -167,9 +168,13 @@ export class FacePass<Picture, Held> {
       const { index, repeats, timeMs, held, flash } = this.#waiting.shift()!
       this.#seen--
       const chosen = flash ? [] : this.#choice.choose(this.#follower.stretches, index)
-      const crops = Buffer.allocUnsafe(chosen.length * CROP_BYTES)
+      const crops = Buffer.allocUnsafe(chosen.length * this.#tools.cropBytes)
       for (const [place, { square }] of chosen.entries())
-        this.#tools.crop(held, square, crops.subarray(place * CROP_BYTES, (place + 1) * CROP_BYTES))
+        this.#tools.crop(
+          held,
+          square,
+          crops.subarray(place * this.#tools.cropBytes, (place + 1) * this.#tools.cropBytes),
+        )
       this.#tools.release(held)
       const faces = chosen.map(({ stretch, square }) => ({ stretch: stretch.id, square }))
       yield { kind: 'crops', index, repeats, timeMs, faces, crops }

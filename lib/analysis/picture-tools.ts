@@ -1,4 +1,3 @@
-import { CROP_SIDE } from '#lib/encoders/encoder.ts'
 import { FaceDetector } from '#lib/faces/detect-faces.ts'
 import { FaceRecogniser } from '#lib/faces/recognise-faces.ts'
 import { type SceneGrid, sceneGrid } from '#lib/faces/scene-grid.ts'
@@ -9,11 +8,12 @@ import type { OpenVideo } from '#lib/video/open-video.ts'
 import type { PictureTools } from './face-pass.ts'
 import type { StageClock } from './stage-clock.ts'
 
-/** The detector and the cutter as a pass needs them, for the pictures of one video. Close them after the pass. */
+/** The detector and the cutter as a pass needs them, for the pictures of one video. Close them after the pass. @param cropSide side of a crop in px */
 export function pictureTools(
   video: OpenVideo,
   detectorFolder: string,
   clock: StageClock<'detect' | 'recognise' | 'crop'>,
+  cropSide: number,
 ): PictureTools<HeldPicture, HeldPicture> & { close(): Promise<void> } {
   const detector = new FaceDetector(detectorFolder)
   const cutter = new RegionCutter(video)
@@ -29,6 +29,7 @@ export function pictureTools(
     },
   })
   return {
+    cropBytes: 3 * cropSide * cropSide,
     hold: (picture) => pictures.hold(picture),
     release: (held) => pictures.release(held),
     view,
@@ -53,7 +54,7 @@ export function pictureTools(
     },
     describe: (held, box) => clock.until('recognise', recogniser.describe(view(held), box)),
     crop(held, { x, y, side }, into) {
-      clock.during('crop', () => cutter.cut(held, { x, y, width: side, height: side }, CROP_SIDE, CROP_SIDE, into))
+      clock.during('crop', () => cutter.cut(held, { x, y, width: side, height: side }, cropSide, cropSide, into))
     },
     async close() {
       cutter.free()

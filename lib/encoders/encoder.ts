@@ -11,11 +11,6 @@ import { normalisedPixels } from './normalise-pixels.ts'
 import { RememberedTrials } from './remembered-trials.ts'
 import { tryStages } from './try-stages.ts'
 
-/** Side of a crop in px. */
-export const CROP_SIDE = 224
-/** Bytes of a crop: RGB, 3 bytes a px. */
-export const CROP_BYTES = CROP_SIDE * CROP_SIDE * 3
-
 export type EncoderOptions = ChoiceOptions
 
 /** An encoder that is open: crops to frame features, and those of a clip to its embedding. */

@@ -8,9 +8,10 @@ import {
   type SampledPicture,
 } from '#lib/analysis/face-pass.ts'
 import { StageClock } from '#lib/analysis/stage-clock.ts'
-import { CROP_BYTES } from '#lib/encoders/encoder.ts'
 import type { FaceBox } from '#lib/faces/face-box.ts'
 import { sceneGrid } from '#lib/faces/scene-grid.ts'
+
+const CROP_BYTES = 3 * 8 * 8
 
 /** A drawn picture: its number and the faces in it. */
 interface Drawn {
@@ -41,6 +42,7 @@ function tools(turns: (number: number) => number = () => 0) {
   const held = new Set<Drawn>()
   let most = 0
   const made: PictureTools<Drawn, Drawn> = {
+    cropBytes: CROP_BYTES,
     hold(picture) {
       held.add(picture)
       most = Math.max(most, held.size)
