@@ -38,6 +38,9 @@ export function* readFrames(
   summary: ReadingSummary,
 ): Generator<SampledFrame, void, void> {
   const periodMs = 1000 / framesPerSecond
+  const { frameRate } = video.facts
+  // Some containers do not say how long a picture lasts.
+  const usualMs = frameRate > 0 ? 1000 / frameRate : 0
   let originMs: number | undefined
   let nextIndex = 0
   let held: Frame | undefined
@@ -61,7 +64,7 @@ export function* readFrames(
     held.unref()
     held.ref(picture)
     heldMs = timeMs
-    summary.endMs = timeMs + durationMs
+    summary.endMs = timeMs + (durationMs || usualMs)
   }
   if (!held || originMs === undefined) {
     throw new ConcordError(
