@@ -1,9 +1,7 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { Random } from './random.ts'
-import { writeDamaged, writeRandomStream } from './random-streams.ts'
 
 /** Files that one process reads; a crash costs the start of another. */
 const BATCH = 25
@@ -27,17 +25,7 @@ export interface FuzzResult {
 export function fuzzVideo(streams: number, seed: number): FuzzResult {
   const folder = mkdtempSync(path.join(tmpdir(), 'concord-fuzz-'))
   try {
-    const random = new Random(seed)
-    const files: string[] = []
-    for (let i = 0; i < streams; i++) {
-      const file = path.join(folder, `stream-${i}`)
-      writeRandomStream(file, random)
-      files.push(file)
-      if (i % 2 === 0) {
-        writeDamaged(file, `${file}-damaged`, random)
-        files.push(`${file}-damaged`)
-      }
-    }
+    const files = writeAll(folder, streams, seed)
     const result: FuzzResult = { files: files.length, seen: 0, crashes: [], hangs: [], different: [] }
     const first = readAll(files, result)
     const second = readAll(files, result)
@@ -48,6 +36,25 @@ export function fuzzVideo(streams: number, seed: number): FuzzResult {
   } finally {
     rmSync(folder, { recursive: true })
   }
+}
+
+/**
+ * Writes the streams in processes of their own, as encoders are only there to make them: one that fails on a draw is
+ * started again behind it.
+ */
+function writeAll(folder: string, streams: number, seed: number): string[] {
+  const program = path.join(import.meta.dirname, 'write-process.ts')
+  const files: string[] = []
+  for (let next = 0; files.length < streams; ) {
+    const last = next + Math.min(BATCH, streams - files.length) - 1
+    const range = [folder, next, last, seed].map(String)
+    const { stdout } = spawnSync(process.execPath, [program, ...range], { encoding: 'utf8', timeout: 4 * LIMIT_MS })
+    const written = stdout.split('\n').slice(0, -1).map(Number)
+    files.push(...written.map((i) => path.join(folder, `stream-${i}`)))
+    next = written.length > last - next ? last + 1 : (written.at(-1) ?? next - 1) + 2
+    if (next > 4 * streams + BATCH) throw new Error('the encoders fail on most draws')
+  }
+  return files.flatMap((file) => (existsSync(`${file}-damaged`) ? [file, `${file}-damaged`] : [file]))
 }
 
 /** What each file shows, one line each; a crash or hang counts for the file that was being read. */
