@@ -71,7 +71,8 @@ export function UploadRecording({ interviewId, another = false }: { interviewId:
             <div>
               <Text>Drop the video file here, or click to choose it</Text>
               <Text size="sm" c="dimmed">
-                MP4, MOV, MKV, WebM, AVI, WMV, MTS, MPG, MXF, DV, GIF and others, of any size. An interrupted upload resumes where it stopped.
+                MP4, MOV, MKV, WebM, AVI, WMV, MTS, MPG, MXF, DV, GIF and others, of any size. An interrupted upload
+                resumes where it stopped.
               </Text>
             </div>
           </Group>
