@@ -9,6 +9,7 @@ import { openBundle } from '#lib/bundles/bundle.ts'
 import { storedHeadCard } from '#lib/heads/head-card.ts'
 import { requestTraining, requestTrainingCancel } from '#lib/jobs/request-training.ts'
 import { lockSheet, saveSheet } from '#lib/ratings/rating-sheets.ts'
+import { storedScores } from '#lib/ratings/scores.ts'
 import { interviewView } from '#lib/review/interview-view.ts'
 import { Random } from '#lib/statistics/random.ts'
 import { DiskStorage } from '#lib/storage/disk-storage.ts'
@@ -90,7 +91,8 @@ describe('rating sheets', () => {
     await expect(saveSheet(test.database, rater, { interviewId, scores: { EXP1: 0 }, revision: 0 })).rejects.toThrow(
       /another window/,
     )
-    expect((await test.database.ratingSheet.findFirstOrThrow({ where: { interviewId } })).scores).toEqual({ EXP1: 3 })
+    const { scores } = await test.database.ratingSheet.findFirstOrThrow({ where: { interviewId } })
+    expect(storedScores.read(scores)).toEqual({ EXP1: 3 })
   })
 
   it('lock when complete, for good', async () => {
