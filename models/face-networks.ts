@@ -17,7 +17,7 @@ type Weights = Map<string, TfjsTensor>
  * The package's `tiny_face_detector` as ONNX: `picture` float32[n,3,height,width], RGB in 0..255, height and
  * width multiples of 32 -> `grid` float32[n,25,height/32,width/32]: 5 anchors of x, y, w, h, score.
  */
-export async function buildFaceDetector(): Promise<Uint8Array> {
+export async function buildTinyFaceDetector(): Promise<Uint8Array> {
   const weights = await faceApiWeights('tiny_face_detector_model')
   const graph = new OnnxGraph('tiny_face_detector')
   const picture = graph.input('picture', ['n', 3, 'height', 'width'])

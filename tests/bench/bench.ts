@@ -6,6 +6,7 @@
 import { benchAgreementPage } from './agreement-page.ts'
 import { benchChain } from './chain.ts'
 import { benchEncoder } from './encoder.ts'
+import { benchFaces } from './faces.ts'
 import { benchHeads } from './heads.ts'
 import { benchProviders } from './providers.ts'
 import { benchStatistics } from './statistics.ts'
@@ -13,6 +14,7 @@ import { benchStatistics } from './statistics.ts'
 const benches: Record<string, () => Promise<void>> = {
   chain: benchChain,
   encoder: benchEncoder,
+  faces: benchFaces,
   heads: benchHeads,
   providers: benchProviders,
   agreement: benchAgreementPage,

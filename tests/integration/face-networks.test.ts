@@ -3,9 +3,9 @@ import ort from 'onnxruntime-node'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { drawFace } from '#lib/phantom/draw-face.ts'
 import { planPhantomStudy } from '#lib/phantom/phantom-study.ts'
-import { buildExpressionNetwork, buildFaceDetector } from '#models/face-networks.ts'
+import { buildExpressionNetwork, buildTinyFaceDetector } from '#models/face-networks.ts'
 import { type FaceApi, loadFaceApi } from '../fixtures/face-api.ts'
-import { planesOf, readDetectorGrid } from '../fixtures/tiny-face-detector.ts'
+import { planesOf, readTinyGrid } from '../fixtures/tiny-face-detector.ts'
 
 const SIZE = 416
 
@@ -31,11 +31,11 @@ describe('the networks as ONNX', () => {
       api.tf.tensor3d(rgb, [SIZE, SIZE, 3], 'int32'),
       new api.TinyFaceDetectorOptions({ inputSize: SIZE, scoreThreshold: 0.5 }),
     )
-    const session = await ort.InferenceSession.create(await buildFaceDetector())
+    const session = await ort.InferenceSession.create(await buildTinyFaceDetector())
     const { grid } = await session.run({
       picture: new ort.Tensor('float32', planesOf(rgb, SIZE * SIZE), [1, 3, SIZE, SIZE]),
     })
-    const ours = readDetectorGrid(grid!.data as Float32Array, 13, 13, { width: SIZE, height: SIZE }, 0.5)
+    const ours = readTinyGrid(grid!.data as Float32Array, 13, 13, { width: SIZE, height: SIZE }, 0.5)
     expect(theirs).toHaveLength(1)
     expect(ours).toHaveLength(1)
     expect(ours[0]!.score).toBeCloseTo(theirs[0]!.score, 4)

@@ -9,7 +9,7 @@ import { portableGraph } from '#lib/onnx/portable-graph.ts'
 import { phantomClips } from '#lib/phantom/phantom-clips.ts'
 import { Random } from '#lib/statistics/random.ts'
 import { importEmoclip } from '#models/emoclip/import-emoclip.ts'
-import { buildExpressionNetwork, buildFaceDetector, buildMeanAndDeviation } from '#models/face-networks.ts'
+import { buildExpressionNetwork, buildTinyFaceDetector, buildMeanAndDeviation } from '#models/face-networks.ts'
 import { enlargedEightfold, readFloats, readNpy } from '#tests/fixtures/npy.ts'
 import { hasShared, shared } from '#tests/fixtures/shared.ts'
 import { hasSwiftShader, removeSwiftShader, runOnWebgpu, type WebgpuTask } from '#tests/fixtures/swiftshader.ts'
@@ -167,7 +167,7 @@ describe.skipIf(!hasSwiftShader)('the other graphs on WebGPU', () => {
     const graphs: [name: string, bytes: Uint8Array, inputs: WebgpuTask['batches'][number]][] = [
       ['baseline', await buildExpressionNetwork(), { pixels: some([2, 3, SIDE, SIDE], 0, 255) }],
       ['baseline over time', await buildMeanAndDeviation(), { features: some([3, 32, 256]) }],
-      ['detector', await buildFaceDetector(), { picture: some([1, 3, 96, 128], 0, 255) }],
+      ['detector', await buildTinyFaceDetector(), { picture: some([1, 3, 96, 128], 0, 255) }],
       ['ridge', await buildRidgeHead(ridge(2), [ridge(1), ridge(3)]), { embedding: some([5, 24]) }],
       [
         'network',
