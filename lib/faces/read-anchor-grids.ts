@@ -28,9 +28,9 @@ const LOWER = 0.02
  *
  * @returns square boxes above the threshold in px of the network's picture, best first, one a face
  */
-export function readAnchorGrids(grids: readonly AnchorGrid[], threshold: number): FaceBox[] {
+export function readAnchorGrids(grids: readonly AnchorGrid[], threshold: number): Face[] {
   const found = grids.flatMap((grid) => facesOf(grid, threshold)).sort((a, b) => b.score - a.score)
-  const faces: FaceBox[] = []
+  const faces: Face[] = []
   let rest = found
   while (rest.length > 0) {
     const best = rest[0]!
@@ -85,7 +85,7 @@ function average(faces: readonly Face[]): Face {
   }
 }
 
-function asTrackBox({ x, y, width, height, ...rest }: Face): FaceBox {
+function asTrackBox({ x, y, width, height, ...rest }: Face): Face {
   const side = Math.max(width, height)
   const larger = LARGER * side
   return {

@@ -1,12 +1,11 @@
 import type { FaceDetector } from './detect-faces.ts'
 import { CERTAIN, type FaceBox, overlap } from './face-box.ts'
+import { PLAIN } from './plain-faces.ts'
 import type { ShownPicture } from './shown-picture.ts'
 
 /** Seconds from one closer look at the whole picture to the next: where no face is known, and where one is. */
-const NOTHING_S = 0.48
-const SOMETHING_S = 4
-/** A box of this score needs no second look. */
-const PLAIN = 0.85
+const NOTHING_S = 0.64
+const SOMETHING_S = 6
 /** A box under this score is not worth one; it only continues a track that expects it. */
 const WORTH = 0.4
 /** Weight of the second look in the score of a face that was looked at twice. */

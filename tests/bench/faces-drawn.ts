@@ -1,4 +1,4 @@
-import { createCanvas, type SKRSContext2D } from '@napi-rs/canvas'
+import { type Canvas, createCanvas, type SKRSContext2D } from '@napi-rs/canvas'
 import type { Rectangle, ShownPicture } from '#lib/faces/shown-picture.ts'
 import { drawFace } from '#lib/phantom/draw-face.ts'
 import { type PhantomParticipant, planPhantomStudy } from '#lib/phantom/phantom-study.ts'
@@ -110,7 +110,7 @@ function darken(context: SKRSContext2D, factor: number, random: Random): void {
   context.putImageData(pixels, 0, 0)
 }
 
-function pictureOf(canvas: ReturnType<typeof createCanvas>): ShownPicture {
+function pictureOf(canvas: Canvas): ShownPicture {
   return {
     width: canvas.width,
     height: canvas.height,

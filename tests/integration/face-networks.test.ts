@@ -1,11 +1,11 @@
 import { createCanvas } from '@napi-rs/canvas'
 import ort from 'onnxruntime-node'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { planesOf, readTinyGrid } from '#lib/faces/read-tiny-grid.ts'
 import { drawFace } from '#lib/phantom/draw-face.ts'
 import { planPhantomStudy } from '#lib/phantom/phantom-study.ts'
 import { buildExpressionNetwork, buildTinyFaceDetector } from '#models/face-networks.ts'
 import { type FaceApi, loadFaceApi } from '../fixtures/face-api.ts'
-import { planesOf, readTinyGrid } from '../fixtures/tiny-face-detector.ts'
 
 const SIZE = 416
 
