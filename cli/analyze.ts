@@ -2,6 +2,7 @@ import path from 'node:path'
 import { Presets, SingleBar } from 'cli-progress'
 import type { Analysis } from '#lib/analysis/analysis.ts'
 import { analyzeRecording } from '#lib/analysis/analyze-recording.ts'
+import { FACE_PLACES, type FaceWanted, placeName } from '#lib/analysis/choose-face.ts'
 import { type Bundle, openBundle } from '#lib/bundles/bundle.ts'
 import { Encoder } from '#lib/encoders/encoder.ts'
 import { suitingEncoder } from '#lib/encoders/suiting-encoder.ts'
@@ -22,6 +23,7 @@ interface Options {
   encoder: string
   stride: string
   rate: string
+  face?: string
   json: boolean
 }
 
@@ -30,6 +32,7 @@ interface Run {
   detector: Bundle
   framesPerSecond: number
   stride: number
+  face: FaceWanted | undefined
   settings: Settings
   workFolder: string
   json: boolean
@@ -44,6 +47,7 @@ export async function analyze(files: string[], options: Options): Promise<void> 
     throw new ConcordError('bad-input', '--stride is a whole number from 1 to 1023.')
   if (!(framesPerSecond >= 1 && framesPerSecond <= 60))
     throw new ConcordError('bad-input', '--rate is a number from 1 to 60.')
+  const face = faceWanted(options.face)
   const settings = readSettings()
   const out = path.resolve(options.out)
   const interruption = listenForInterruption()
@@ -58,6 +62,7 @@ export async function analyze(files: string[], options: Options): Promise<void> 
     detector: await openBundle(path.join(models, DETECTOR_BUNDLE)),
     framesPerSecond,
     stride,
+    face,
     settings,
     workFolder: await workingFolder(),
     json: options.json,
@@ -110,6 +115,7 @@ async function analyzeOne(
       detector: run.detector,
       framesPerSecond: run.framesPerSecond,
       stride: run.stride,
+      face: run.face,
       threads: run.settings.decoderThreads,
       workFolder: run.workFolder,
       signal: run.interruption.signal,
@@ -126,6 +132,15 @@ async function analyzeOne(
   } finally {
     bar?.stop()
   }
+}
+
+/** @throws ConcordError bad-input where it names no face */
+function faceWanted(text: string | undefined): FaceWanted | undefined {
+  const place = FACE_PLACES.find((known) => known === text)
+  if (text === undefined || place) return place
+  if (!/^\d{1,6}$/.test(text))
+    throw new ConcordError('bad-input', `--face is the number of a face, or one of ${FACE_PLACES.join(', ')}.`)
+  return Number(text)
 }
 
 function progressBar(name: string, json: boolean): SingleBar | undefined {
@@ -157,6 +172,13 @@ function summaryOf(file: string, analysis: Analysis, { name, replaced }: Written
   const speed = `${timings.timesRealTime.toFixed(1)} times real time`
   return [
     `${file}: ${facts}; ${found}; ${clips.length} clips; ${speed}; in ${name}${replaced ? ' (an earlier result was replaced)' : ''}`,
+    ...(tracks.length > 1 ? tracks.map((track) => faceLine(track, analysis)) : []),
     ...warnings.map((warning) => `  note: ${warning}`),
   ].join('\n')
+}
+
+function faceLine({ id, place, sightings, participant }: Analysis['tracks'][number], { sampling }: Analysis): string {
+  const where = place ? `${placeName(place.across)}, ${Math.round(100 * place.width)} % of the picture's width, ` : ''
+  const share = Math.round((100 * sightings) / Math.max(1, sampling.samples))
+  return `  face ${id}: ${where}seen in ${share} % of the frames${participant ? ', taken for the participant' : ''}`
 }

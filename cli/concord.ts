@@ -33,6 +33,10 @@ program
   .requiredOption('--out <folder>', 'folder that gets a folder for each file, and results.csv over all')
   .option('--encoder <name>', 'encoder to use', 'expression-baseline')
   .option('--stride <frames>', 'frames from the start of one clip to the next', '32')
+  .option(
+    '--face <which>',
+    'the participant’s face: the number that an earlier analysis gave it, left, right, smallest or largest',
+  )
   .option('--rate <hertz>', 'frames sampled per second', '12.5')
   .option('--json', 'print one JSON line per file', false)
   .action(async (files: string[], options) => (await import('./analyze.ts')).analyze(files, options))

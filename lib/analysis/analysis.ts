@@ -29,6 +29,8 @@ const trackSchema = z.object({
   stretches: z.array(z.object({ id: z.number(), firstIndex: z.number(), lastIndex: z.number() })).optional(),
   /** Share of the sampled frames with features of this face, 0 to 1; where many faces are seen, not all are encoded. */
   encoded: z.number().optional(),
+  /** A small picture of the face to know the person by: a JPEG file of some 4 KB in base64, deleted with the analysis. */
+  portrait: z.base64().optional(),
   /** Mean brightness of the face, 0 to 255. */
   brightness: z.number().optional(),
 }) satisfies z.ZodType<Partial<Pick<TrackSummary, 'place' | 'stretches'>> & Omit<TrackSummary, 'place' | 'stretches'>>

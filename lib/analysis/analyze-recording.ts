@@ -45,8 +45,6 @@ export interface AnalysisResult {
   analysis: Analysis
   /** float32[clips, embedding size]; zeros for a clip in which the participant is never seen. */
   embeddings: Float32Array
-  /** A small picture of each person's face by track, as JPEG files of some 4 KB; none where an earlier analysis has them. */
-  portraits?: ReadonlyMap<number, Buffer>
 }
 
 /**
@@ -94,8 +92,10 @@ async function analyzeIn(folder: string, file: string, options: AnalysisOptions)
       await writeFrameFeatures(kept, rows, encoder.featureSize)
       await options.keepFeatures(kept)
     }
+    const files = await portraitFiles(summary.tracks, portraits)
     const tracks = summary.tracks.map((track) => ({
       ...track,
+      portrait: files.get(track.id)?.toString('base64'),
       encoded: rows.get(track.id)!.indices.length / Math.max(1, summary.samples),
       brightness: crops.brightnessOf(track.stretches),
       participant: track.id === participant,
@@ -132,7 +132,7 @@ async function analyzeIn(folder: string, file: string, options: AnalysisOptions)
         peakMemoryMb: { decoder: summary.peakMemoryMb, encoder: process.resourceUsage().maxRSS / 1024 },
       },
     }
-    return { analysis, embeddings, portraits: await portraitFiles(summary.tracks, portraits) }
+    return { analysis, embeddings }
   } finally {
     await crops.close()
   }

@@ -1,7 +1,7 @@
 import type { ExtractionSummary, TrackSummary } from './face-messages.ts'
 
 /** Ways to name a face without knowing its number. */
-const FACE_PLACES = ['left', 'right', 'smallest', 'largest'] as const
+export const FACE_PLACES = ['left', 'right', 'smallest', 'largest'] as const
 export type FacePlace = (typeof FACE_PLACES)[number]
 
 /** A face as a person asks for it: the number of its track, or what tells it from the others. */
@@ -34,4 +34,10 @@ export function chosenTrack(
     case 'largest':
       return first(({ meanSide }) => -meanSide)
   }
+}
+
+/** Where a face is in the picture, in words. @param across middle of the face as a share of the picture's width */
+export function placeName(across: number): 'left' | 'centre' | 'right' {
+  if (across < 0.4) return 'left'
+  return across > 0.6 ? 'right' : 'centre'
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { mayInStudy, type Person } from '#lib/access/permissions.ts'
+import { storedAnalysis } from '#lib/analysis/analysis.ts'
 import type { Database } from '#lib/database/client.ts'
 import { type RunProgress, runProgress } from '#lib/runs/run-progress.ts'
 import { RUN_COLUMNS } from '#lib/runs/run-tables.ts'
@@ -22,7 +23,8 @@ export interface InterviewRow {
   visit: string
   date: Date
   recordings: number
-  analysis: ({ id: string } & RunProgress) | undefined
+  /** With what makes its numbers doubtful, one sentence each. */
+  analysis: ({ id: string; doubts: string[] } & RunProgress) | undefined
   lockedSheets: number
   ownSheet: 'none' | 'draft' | 'locked'
   /** Undefined where there is none or the person may not see it yet. */
@@ -63,7 +65,7 @@ export async function studyInterviews(
           analyses: {
             orderBy: { createdAt: 'desc' },
             take: 1,
-            select: RUN_COLUMNS,
+            select: { ...RUN_COLUMNS, result: true },
           },
         },
       },
@@ -84,13 +86,19 @@ export async function studyInterviews(
       visit: interview.visit,
       date: interview.date,
       recordings: interview.recordings.length,
-      analysis: analysis && { id: analysis.id, ...runProgress(analysis) },
+      analysis: analysis && { id: analysis.id, ...runProgress(analysis), doubts: doubtsOf(analysis.result) },
       lockedSheets: interview.sheets.filter((sheet) => sheet.lockedAt).length,
       ownSheet: own ? (own.lockedAt ? 'locked' : 'draft') : 'none',
       estimate: mayKnow ? interview.estimates[0] : undefined,
     }
   })
   return { total, pages, page: shown, rows }
+}
+
+/** What makes an analysis's numbers doubtful, one sentence each. */
+function doubtsOf(stored: unknown): string[] {
+  if (stored === null) return []
+  return storedAnalysis.readOrWhy(stored).value?.quality?.map(({ message }) => message) ?? []
 }
 
 const NOBODY = '00000000-0000-0000-0000-000000000000'

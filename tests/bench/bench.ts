@@ -1,12 +1,14 @@
 /**
  * `npm run bench` runs the whole chain on generated 1080p videos, `npm run bench -- encoder` EmoCLIP at its published
- * size, `-- providers` compares what runs models, `-- heads` trains heads and simulates their intervals, `-- agreement` opens the agreement page of a large study, `-- statistics`
+ * size, `-- field` shows each recording of the field test beside its
+ * right result, `-- providers` compares what runs models, `-- heads` trains heads and simulates their intervals, `-- agreement` opens the agreement page of a large study, `-- statistics`
  * simulates how often intervals hold and verdicts err. Every figure is of one run on this machine; ratios are what to compare.
  */
 import { benchAgreementPage } from './agreement-page.ts'
 import { benchChain } from './chain.ts'
 import { benchEncoder } from './encoder.ts'
 import { benchFaces } from './faces.ts'
+import { benchField } from './field.ts'
 import { benchHeads } from './heads.ts'
 import { benchProviders } from './providers.ts'
 import { benchStatistics } from './statistics.ts'
@@ -15,6 +17,7 @@ const benches: Record<string, () => Promise<void>> = {
   chain: benchChain,
   encoder: benchEncoder,
   faces: benchFaces,
+  field: benchField,
   heads: benchHeads,
   providers: benchProviders,
   agreement: benchAgreementPage,

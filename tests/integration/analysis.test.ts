@@ -66,6 +66,11 @@ it('refuses a model whose file was changed', async () => {
   await expect(openBundle(copy)).rejects.toThrow(/its hash differs/)
 })
 
+function cosine(a: Float32Array, b: Float32Array): number {
+  const dot = (x: Float32Array, y: Float32Array) => x.reduce((sum, value, i) => sum + value * y[i]!, 0)
+  return dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b))
+}
+
 describe.skipIf(!hasShared)('the sample videos', () => {
   it('no_face.mp4 has none', async () => {
     expect((await analyzeFile(shared('samples/no_face.mp4'))).analysis.tracks).toEqual([])
@@ -80,6 +85,31 @@ describe.skipIf(!hasShared)('the sample videos', () => {
   })
   it('two people beside each other are two tracks', async () => {
     expect((await analyzeFile(shared('samples/head_pose_female_and_male.mp4'))).analysis.tracks).toHaveLength(2)
+  })
+  it('a track ends at a hard cut to another person', async () => {
+    const { tracks, coverage, events, warnings } = (await analyzeFile(shared('samples/field/hard_cut.mp4'))).analysis
+    expect(tracks).toHaveLength(2)
+    expect(coverage).toBeCloseTo(0.5, 1)
+    expect(events!.cuts).toEqual([50])
+    expect(warnings).toContain('The picture cuts once, at 0:04.')
+  })
+  it('people are followed to where their tiles swap', async () => {
+    const swapped = await analyzeFile(shared('samples/field/gallery_swap.mp4'))
+    const { tracks, events, clips } = swapped.analysis
+    expect(tracks.map(({ stretches }) => stretches!.length)).toEqual([2, 2])
+    expect(events!.swaps).toEqual([38])
+    // The clips before and after are of one person: the other one would be 0.85 away.
+    const [first, last] = [swapped.embeddings.subarray(0, 512), swapped.embeddings.subarray(512, 1024)]
+    expect(clips.length).toBeGreaterThanOrEqual(2)
+    expect(cosine(first, last)).toBeGreaterThan(0.93)
+  })
+  it('an inset is a face of its own that can be chosen', async () => {
+    const file = shared('samples/field/inset.mp4')
+    const { tracks } = (await analyzeFile(file)).analysis
+    expect(tracks).toHaveLength(2)
+    expect(tracks.every(({ portrait, place }) => portrait !== undefined && place !== undefined)).toBe(true)
+    const smallest = (await analyzeFile(file, { face: 'smallest' })).analysis.tracks.find((track) => track.participant)!
+    expect(smallest.meanSide).toBe(Math.min(...tracks.map(({ meanSide }) => meanSide)))
   })
   it('one person keeps one track through strong expressions', async () => {
     const { tracks, coverage } = (await analyzeFile(shared('samples/woman_expressions.mp4'))).analysis

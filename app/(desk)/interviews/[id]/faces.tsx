@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { rpc } from '#app/rpc/client.ts'
 import { tellProblem } from '#app/states.tsx'
 import type { Analysis } from '#lib/analysis/analysis.ts'
+import { placeName } from '#lib/analysis/choose-face.ts'
 import { clock } from '../../numbers.ts'
 
 /** The people seen in a recording, and which of them is taken for the participant. */
@@ -34,6 +35,7 @@ export function Faces({
           <Table.Thead>
             <Table.Tr>
               <Table.Th>Face</Table.Th>
+              <Table.Th>Place</Table.Th>
               <Table.Th>From and to</Table.Th>
               <Table.Th ta="right">Seen in</Table.Th>
               <Table.Th ta="right">Width</Table.Th>
@@ -45,7 +47,24 @@ export function Faces({
           <Table.Tbody>
             {faces.map((face, place) => (
               <Table.Tr key={face.id}>
-                <Table.Td>{place + 1}</Table.Td>
+                <Table.Td>
+                  {face.portrait ? (
+                    // biome-ignore lint/performance/noImgElement: the picture is part of the analysis, not a file to optimise
+                    <img
+                      src={`data:image/jpeg;base64,${face.portrait}`}
+                      alt={`Face ${place + 1}`}
+                      width={56}
+                      height={56}
+                      style={{ display: 'block', borderRadius: 6, objectFit: 'cover' }}
+                    />
+                  ) : (
+                    `Face ${place + 1}`
+                  )}
+                </Table.Td>
+                <Table.Td>
+                  {face.place &&
+                    `${placeName(face.place.across)}, ${Math.max(1, Math.round(100 * face.place.width))} % of the width`}
+                </Table.Td>
                 <Table.Td>
                   {at(face.firstIndex)} to {at(face.lastIndex)}
                 </Table.Td>

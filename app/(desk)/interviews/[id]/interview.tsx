@@ -17,6 +17,7 @@ import { Faces } from './faces.tsx'
 import { ImportedHeads } from './imported-heads.tsx'
 import { Player } from './player.tsx'
 import { RatingSheetForm } from './rating-sheet-form.tsx'
+import { RecordingQuality } from './recording-quality.tsx'
 import { Timeline } from './timeline.tsx'
 import { UploadRecording } from './upload-recording.tsx'
 import { Words } from './words.tsx'
@@ -121,17 +122,7 @@ export function Interview({ id }: { id: string }) {
                     {analysis.problem}
                   </Alert>
                 )}
-                {result?.warnings.map((warning) => (
-                  <Alert key={warning} color="yellow" mt="sm">
-                    {warning}
-                  </Alert>
-                ))}
-                {result && result.tracks.length === 0 && (
-                  <Alert color="yellow" mt="sm" title="No face was found">
-                    There is nothing to estimate from. Check that the recording shows the participant’s face, upright
-                    and not too small.
-                  </Alert>
-                )}
+                {result && <RecordingQuality analysis={result} />}
               </Card>
             ) : (
               may.upload && <UploadRecording interviewId={id} />

@@ -1,7 +1,7 @@
 'use client'
-import { Anchor, Box, Group, Pagination, Stack, Table, Text, TextInput } from '@mantine/core'
+import { Anchor, Badge, Box, Group, Pagination, Stack, Table, Text, TextInput, Tooltip } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { IconSearch } from '@tabler/icons-react'
+import { IconAlertTriangle, IconSearch } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { useEffect, useState } from 'react'
@@ -103,7 +103,10 @@ function Row({ row, range }: { row: InterviewRow; range: [number, number] }) {
   const date = row.date.toISOString().slice(0, 10)
   const ratings = `${row.lockedSheets} locked${row.ownSheet === 'draft' ? ', your draft' : ''}`
   const analysis = row.analysis ? (
-    <RunState kind="analysis" run={row.analysis} />
+    <Group gap={6} wrap="nowrap">
+      <RunState kind="analysis" run={row.analysis} />
+      <DoubtMark doubts={row.analysis.doubts} />
+    </Group>
   ) : (
     <Text size="sm" c="dimmed">
       {row.recordings === 0 ? 'no recording' : 'waiting'}
@@ -120,7 +123,7 @@ function Row({ row, range }: { row: InterviewRow; range: [number, number] }) {
           <br />
           {ratings}
         </Text>
-        {row.analysis?.state !== 'done' && <Box hiddenFrom="sm">{analysis}</Box>}
+        {(row.analysis?.state !== 'done' || row.analysis.doubts.length > 0) && <Box hiddenFrom="sm">{analysis}</Box>}
       </Table.Td>
       <Table.Td visibleFrom="sm">{row.visit}</Table.Td>
       <Table.Td visibleFrom="sm">{date}</Table.Td>
@@ -139,5 +142,26 @@ function Row({ row, range }: { row: InterviewRow; range: [number, number] }) {
       </Table.Td>
       <Table.Td visibleFrom="md">{row.estimate && <IntervalBar {...row.estimate} range={range} />}</Table.Td>
     </Table.Tr>
+  )
+}
+
+/** Marks an interview whose recording makes its numbers doubtful; the tooltip says why. */
+function DoubtMark({ doubts }: { doubts: readonly string[] }) {
+  if (doubts.length === 0) return null
+  const label = doubts.length === 1 ? 'Check' : `Check ${doubts.length}`
+  return (
+    <Tooltip label={doubts.join(' ')} multiline maw={320} events={{ hover: true, focus: true, touch: true }}>
+      <Badge
+        variant="light"
+        color="yellow"
+        size="sm"
+        tabIndex={0}
+        leftSection={<IconAlertTriangle size={12} aria-hidden />}
+        aria-label={`Check the recording: ${doubts.join(' ')}`}
+        role="note"
+      >
+        {label}
+      </Badge>
+    </Tooltip>
   )
 }
