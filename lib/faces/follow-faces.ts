@@ -1,7 +1,7 @@
 import { CERTAIN, type FaceBox, overlap, type Sighting } from './face-box.ts'
 import { DIFFERENT, distance, keepPose, nearest, SAME, SAME_MOMENT } from './same-face.ts'
 import type { SceneEvent } from './scene-cuts.ts'
-import { changeAround, type SceneGrid } from './scene-grid.ts'
+import { changeAround, type SceneGrid, sceneChange } from './scene-grid.ts'
 import { LONGEST_GAP } from './steady-square.ts'
 
 /** Why a face may be one that was followed before. */
@@ -185,7 +185,10 @@ export class FaceFollower {
   /** Describes the face from time to time, and sooner where its surroundings change, as in a slow fade to someone else. */
   async #watch(stretch: Followed, index: number, sight: FaceSight): Promise<void> {
     const { box } = stretch.recent.at(-1)!
-    const changes = changeAround(stretch.known.scene, sight.scene, box) > GRADUAL
+    // Who turns or walks about changes their surroundings; a fade to someone else changes the picture as a whole too.
+    const changes =
+      changeAround(stretch.known.scene, sight.scene, box) > GRADUAL &&
+      sceneChange(stretch.known.scene, sight.scene) > GRADUAL
     const since = index - stretch.describedAt
     const due = FIRST_LOOKS.includes(stretch.sightings) || since >= (changes ? SOON : NOW_AND_THEN)
     if (!due || box.score < DESCRIBABLE) return
