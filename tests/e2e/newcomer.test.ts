@@ -1,9 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { expectAccessible, openBrowser, picture } from '../fixtures/browser.ts'
 import { madeUpVocabulary, SMALL_SIZE, writeFormulaCheckpoint } from '../fixtures/formula-emoclip.ts'
+import { pdfText } from '../fixtures/pdf-text.ts'
 import { type RunningProduct, startProduct } from '../fixtures/product.ts'
 import { hasShared, shared } from '../fixtures/shared.ts'
 import { phantomVideo, testFolder } from '../fixtures/videos.ts'
@@ -12,22 +13,59 @@ let product: RunningProduct
 let browser: Browser
 let context: BrowserContext
 let page: Page
-let exportedHead: string
 const problems: string[] = []
+
+const ADA = { name: 'Ada', email: 'ada@example.org', password: 'correct horse battery' }
+const RUTH = { name: 'Ruth', email: 'ruth@example.org', password: 'another long password' }
 
 beforeAll(async () => {
   product = await startProduct(3210)
   browser = await openBrowser()
-  context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
-  page = await context.newPage()
-  page.on('pageerror', (error) => problems.push(error.message))
-  page.setDefaultTimeout(30_000)
 }, 300_000)
+
+// One product for all stories; each has a browser of its own, as a person who comes back on another day.
+beforeEach(async () => {
+  context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
+  page = await newPage(context)
+})
+afterEach(() => context?.close())
 
 afterAll(async () => {
   await browser?.close()
   expect(await product?.stop()).toBe(0)
 })
+
+async function newPage(of: BrowserContext): Promise<Page> {
+  const made = await of.newPage()
+  made.on('pageerror', (error) => problems.push(error.message))
+  made.setDefaultTimeout(30_000)
+  return made
+}
+
+async function signIn({ email, password }: typeof ADA, on = page): Promise<void> {
+  await on.goto(product.url)
+  await on.getByRole('heading', { name: 'Sign in' }).waitFor()
+  await on.getByLabel('E-mail').fill(email)
+  await on.getByRole('textbox', { name: 'Password' }).fill(password)
+  await on.getByRole('button', { name: 'Sign in' }).click()
+  await on.getByRole('heading', { name: 'Studies', level: 1 }).waitFor()
+}
+
+/** Opens a study from the list of studies. @returns its address */
+async function openStudy(title: string, on = page): Promise<string> {
+  await on.goto(product.url)
+  await on.getByRole('heading', { name: title }).click()
+  await on.waitForURL(/\/studies\/[0-9a-f-]+$/)
+  await on.getByRole('heading', { name: title, level: 1 }).waitFor()
+  return on.url()
+}
+
+/** What the page's own person gets at an address of the product. */
+async function fetched(address: string): Promise<Buffer> {
+  const answer = await context.request.get(address)
+  expect(answer.status(), address).toBe(200)
+  return answer.body()
+}
 
 async function addInterview(participant: string): Promise<void> {
   await page.getByRole('button', { name: 'Add interview' }).click()
@@ -58,7 +96,21 @@ describe('a newcomer', () => {
     await expectAccessible(page)
   })
 
+  it('is told that a password is wrong, and signs in with the right one', async () => {
+    await page.goto(product.url)
+    await page.getByLabel('E-mail').fill(ADA.email)
+    await page.getByRole('textbox', { name: 'Password' }).fill('not the right one')
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('alert').filter({ hasText: /./ }).waitFor()
+    await expectAccessible(page)
+    await signIn(ADA)
+    await context.clearCookies()
+    await page.goto(`${product.url}/people`)
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+  })
+
   it('loads a phantom study, watches the queue and reads r on the agreement page', async () => {
+    await signIn(ADA)
     await page.getByRole('button', { name: 'Load a phantom study' }).click()
     await page.getByLabel('Participants').fill('6')
     await page.getByLabel('Seconds each').fill('6')
@@ -82,6 +134,8 @@ describe('a newcomer', () => {
   }, 240_000)
 
   it('walks through every view of the agreement, by keyboard or screen reader if need be', async () => {
+    await signIn(ADA)
+    await page.goto(`${await openStudy('Phantom study 1')}/agreement`)
     for (const view of [
       'Bland and Altman',
       'Calibration',
@@ -100,8 +154,8 @@ describe('a newcomer', () => {
   })
 
   it('trains another head and reads its model card', async () => {
-    const agreement = page.url().replace(/\?.*/, '')
-    await page.goto(agreement.replace('/agreement', ''))
+    await signIn(ADA)
+    await openStudy('Phantom study 1')
     await page.getByRole('button', { name: 'Train heads' }).click()
     await page.getByRole('button', { name: 'Train it' }).waitFor()
     await expectAccessible(page)
@@ -112,16 +166,17 @@ describe('a newcomer', () => {
     await page.getByRole('heading', { name: /^Model card: Expression/ }).waitFor()
     await expectAccessible(page)
     await picture(page, 'model-card')
-    exportedHead = path.join(testFolder, 'head.zip')
-    const bundle = await context.request.get(`${page.url().replace('/heads/', '/api/heads/')}/bundle`)
-    expect(bundle.status()).toBe(200)
-    writeFileSync(exportedHead, await bundle.body())
-    await page.goto(agreement)
-    await page.getByTestId('pearson').waitFor()
+    const card = await pdfText(await fetched(`${page.url().replace('/heads/', '/api/heads/')}/card`))
+    expect(card.join(' ')).toContain('Expression')
   })
 
   it('imports an exported head, is kept from flattering with it, and compares a table', async () => {
-    const agreement = page.url()
+    await signIn(ADA)
+    const agreement = `${await openStudy('Phantom study 1')}/agreement`
+    await page.getByRole('region', { name: 'Heads' }).getByRole('link').first().click()
+    await page.getByRole('heading', { name: /^Model card/ }).waitFor()
+    const exportedHead = path.join(testFolder, 'head.zip')
+    writeFileSync(exportedHead, await fetched(`${page.url().replace('/heads/', '/api/heads/')}/bundle`))
     await page.goto(`${product.url}/models`)
     await page.getByRole('button', { name: 'Import a head' }).click()
     const damaged = path.join(testFolder, 'damaged.zip')
@@ -156,10 +211,9 @@ describe('a newcomer', () => {
   })
 
   it('exports the agreement’s table and a severity report', async () => {
-    const studyUrl = page.url().replace(/\/agreement.*/, '')
-    const table = await (
-      await context.request.get(`${studyUrl.replace('/studies/', '/api/studies/')}/agreement`)
-    ).text()
+    await signIn(ADA)
+    const studyUrl = await openStudy('Phantom study 1')
+    const table = (await fetched(`${studyUrl.replace('/studies/', '/api/studies/')}/agreement`)).toString()
     expect(table.split('\r\n')[0]).toMatch(
       /^participant,visit,date,site,sex,age_band,target,rating_mean,rating: Simulated rater A,/,
     )
@@ -172,15 +226,15 @@ describe('a newcomer', () => {
     await page.getByRole('link', { name: 'PH-001' }).click()
     await page.getByRole('heading', { name: 'Timeline' }).waitFor()
     const link = await page.getByRole('link', { name: 'Severity report' }).getAttribute('href')
-    const report = await context.request.get(`${product.url}${link}`)
-    expect(report.headers()['content-type']).toBe('application/pdf')
-    expect((await report.body()).subarray(0, 5).toString()).toBe('%PDF-')
+    const report = (await pdfText(await fetched(`${product.url}${link}`))).join(' ')
+    expect(report).toContain('PH-001')
+    expect(report).toContain('Simulated rater A')
     await expectAccessible(page)
     await picture(page, 'interview')
   })
 
   it('makes a study, uploads a real video file and plays it', async () => {
-    await page.goto(product.url)
+    await signIn(ADA)
     await page.getByRole('button', { name: 'New study' }).click()
     await page.getByLabel('Title').fill('Negative symptoms')
     await page.getByRole('textbox', { name: 'Code' }).fill('NEG-1')
@@ -212,7 +266,8 @@ describe('a newcomer', () => {
   it('reads in plain words that a file is no video', async () => {
     const file = path.join(testFolder, 'notes.mp4')
     writeFileSync(file, 'these are notes and no video')
-    await page.getByRole('link', { name: 'NEG-1' }).click()
+    await signIn(ADA)
+    await openStudy('Negative symptoms')
     await addInterview('P-002')
     await upload(file)
     await page.getByRole('alert').getByText('This file is text, not a video').waitFor({ timeout: 60_000 })
@@ -224,6 +279,7 @@ describe('a newcomer', () => {
     const vocabulary = path.join(testFolder, 'vocabulary.txt')
     await writeFormulaCheckpoint(weights, SMALL_SIZE)
     writeFileSync(vocabulary, madeUpVocabulary())
+    await signIn(ADA)
     await page.goto(`${product.url}/models`)
     await page.getByRole('button', { name: 'Import EmoCLIP' }).click()
     await page.locator('input[type=file]').nth(0).setInputFiles(weights)
@@ -255,13 +311,13 @@ describe('a newcomer', () => {
   }, 180_000)
 
   it('sees every page in the dark and on a phone, with nothing sticking out', async () => {
+    await signIn(ADA)
     const phone = await browser.newContext({
       viewport: { width: 390, height: 844 },
       colorScheme: 'dark',
       storageState: await context.storageState(),
     })
-    const small = await phone.newPage()
-    small.on('pageerror', (error) => problems.push(error.message))
+    const small = await newPage(phone)
     for (const place of ['/', '/queue', '/models', '/people']) {
       await small.goto(`${product.url}${place}`)
       await small.getByRole('heading', { level: 1 }).waitFor()
@@ -270,6 +326,68 @@ describe('a newcomer', () => {
       await picture(small, `phone${place.replaceAll('/', '-')}`)
     }
     await phone.close()
-    expect(problems).toEqual([])
   })
+})
+
+describe('a blind rater beside the administrator', () => {
+  it('rates without seeing estimates or other sheets, and sees them once their own sheet is locked', async () => {
+    await signIn(ADA)
+    await page.goto(`${product.url}/people`)
+    await page.getByLabel('Name').fill(RUTH.name)
+    await page.getByLabel('E-mail').fill(RUTH.email)
+    await page.getByRole('textbox', { name: 'First password' }).fill(RUTH.password)
+    await page.getByRole('button', { name: 'Make the account' }).click()
+    await page.getByRole('cell', { name: RUTH.email }).waitFor()
+    const studyUrl = await openStudy('Phantom study 1')
+    await page.getByRole('button', { name: 'Members' }).click()
+    await page.getByLabel('E-mail of an account').fill(RUTH.email)
+    await page.getByRole('dialog').getByRole('button', { name: 'Add' }).click()
+    await page.getByRole('dialog').getByRole('cell', { name: RUTH.email }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('link', { name: 'PH-002' }).click()
+    await page.getByText(/^90 % interval/).waitFor()
+    const interviewUrl = page.url()
+    const estimate = (await page.getByText(/^90 % interval/).textContent())!.split(',')[0]!
+
+    const hers = await browser.newContext({ viewport: { width: 1440, height: 900 } })
+    const ruth = await newPage(hers)
+    await signIn(RUTH, ruth)
+    await openStudy('Phantom study 1', ruth)
+    expect(await ruth.getByRole('link', { name: 'Agreement' }).count()).toBe(0)
+    expect(await ruth.getByRole('button', { name: 'Train heads' }).count()).toBe(0)
+    await ruth.getByRole('link', { name: 'PH-002' }).click()
+    await ruth.getByText('Hidden until your own rating sheet is locked').waitFor()
+    await ruth.getByRole('heading', { name: /^Your rating/ }).waitFor()
+    expect(await ruth.getByText(/90 % interval|Simulated rater/).count()).toBe(0)
+    await expectAccessible(ruth)
+    await picture(ruth, 'blind-rater')
+    const reportOf = async (whose: BrowserContext) => {
+      const report = await whose.request.get(`${interviewUrl.replace('/interviews/', '/api/interviews/')}/report`)
+      return (await pdfText(await report.body())).join(' ')
+    }
+    expect(await reportOf(context)).toContain('Simulated rater A')
+    const hidden = await reportOf(hers)
+    expect(hidden).toContain('PH-002')
+    expect(hidden).not.toMatch(/Simulated rater/)
+    const table = `${studyUrl.replace('/studies/', '/api/studies/')}/agreement`
+    expect((await hers.request.get(table)).status()).toBe(403)
+    expect((await hers.request.get(`${product.url}/api/recordings/${crypto.randomUUID()}`)).status()).toBe(404)
+
+    for (const item of await ruth.getByRole('radiogroup').all()) {
+      await item.getByText('2', { exact: true }).click()
+      await expect.poll(() => item.getByRole('radio', { name: '2' }).isEnabled()).toBe(true)
+    }
+    await ruth.getByRole('button', { name: 'Lock the sheet' }).click()
+    await ruth.getByRole('button', { name: 'Lock it for good' }).click()
+    await ruth.getByText(/^90 % interval/).waitFor()
+    expect((await ruth.getByText(/^90 % interval/).textContent())!).toContain(estimate)
+    expect(await reportOf(hers)).toContain('Simulated rater A')
+    await ruth.goto(`${product.url}/people`)
+    expect(await ruth.getByText(ADA.email).count()).toBe(0)
+    await hers.close()
+  }, 120_000)
+})
+
+it('no page threw an error in any of the stories', () => {
+  expect(problems).toEqual([])
 })
