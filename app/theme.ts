@@ -49,5 +49,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-dimmed': '#b4b6ba',
     '--mantine-color-placeholder': '#9a9ca0',
     '--mantine-color-error': '#ff8787',
+    // Light enough on a row under the pointer too.
+    '--mantine-color-anchor': '#76bcbf',
   },
 })

@@ -62,12 +62,12 @@ describe('a person who watches the queue', () => {
     expect(await page.locator('main').textContent()).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}-/)
     await page.getByRole('button', { name: 'Cancel Phantom study 1' }).click()
     await page.getByText('Nothing is waiting.').waitFor({ timeout: 20_000 })
-    await page.getByRole('button', { name: 'Run Phantom study 1 again' }).waitFor()
+    await page.getByRole('button', { name: 'Run again: Phantom study 1' }).waitFor()
     await pictures('queue-cancelled')
   }, 200_000)
 
   it('runs it again, to its end', async () => {
-    await page.getByRole('button', { name: 'Run Phantom study 1 again' }).click()
+    await page.getByRole('button', { name: 'Run again: Phantom study 1' }).click()
     await page.getByText(/waiting or running/).waitFor()
     await page.getByText('ready', { exact: true }).waitFor({ timeout: 400_000 })
     await page.getByText('Nothing is waiting.').waitFor()

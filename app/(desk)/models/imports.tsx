@@ -69,7 +69,7 @@ export function Imports() {
                     <Button
                       size="compact-sm"
                       variant="default"
-                      aria-label={`Run ${fileName} again`}
+                      aria-label={`Run again: ${fileName}`}
                       onClick={() => again.mutate({ id })}
                     >
                       Run again

@@ -95,7 +95,7 @@ function Control({ run, title }: { run: ListedRun; title: string }) {
       size="compact-sm"
       variant="default"
       loading={mutations[run.kind].isPending}
-      aria-label={mayRunAgain ? `Run ${title} again` : `Cancel ${title}`}
+      aria-label={mayRunAgain ? `Run again: ${title}` : `Cancel ${title}`}
       onClick={act}
     >
       {mayRunAgain ? 'Run again' : 'Cancel'}
