@@ -120,7 +120,7 @@ describe('an import from the Models page', () => {
       () => listWorkers(test.database),
       ({ length }) => length > 0,
     )
-    expect(workers[0]!.providers).toContainEqual({ provider: 'cpu', works: true, why: '' })
+    expect(workers[0]!.providers).toContainEqual(expect.objectContaining({ provider: 'cpu', works: true, why: '' }))
     for (const { works, why } of workers[0]!.providers) expect(works || why.length > 10).toBe(true)
   })
 })
