@@ -10,12 +10,12 @@ export const analyses = {
   start: inStudy('analysis.control', { recording: 'recordingId' })
     .input(recording)
     .handler(async ({ context, input }) => {
-      await requestAnalysis(context.database, await queue(), input.recordingId)
+      await requestAnalysis(context.database, await queue(), context.person, input.recordingId)
     }),
   chooseTrack: inStudy('analysis.control', { recording: 'recordingId' })
     .input(recording.extend({ track: z.number().int().min(0) }))
     .handler(async ({ context, input }) => {
-      await requestAnalysis(context.database, await queue(), input.recordingId, input.track)
+      await requestAnalysis(context.database, await queue(), context.person, input.recordingId, input.track)
     }),
   cancel: inStudy('analysis.control', { analysis: 'id' })
     .input(id)

@@ -66,6 +66,6 @@ export const studies = {
   analyseOutdated: inStudy('study.manage', { study: 'id' })
     .input(id)
     .handler(async ({ context }) => ({
-      started: await requestOutdated(context.database, await queue(), context.studyId),
+      started: await requestOutdated(context.database, await queue(), context.person, context.studyId),
     })),
 }

@@ -15,6 +15,8 @@ export const AUDITED_CHANGES = {
   'recording.upload': 'uploaded a recording',
   'sheet.save': 'saved a draft of a rating sheet',
   'sheet.lock': 'signed and locked a rating sheet',
+  'analysis.start': 'started an analysis of a recording',
+  'analysis.choose-face': 'chose the participant’s face, and started an analysis of it',
   'analysis.cancel': 'cancelled an analysis',
   'analysis.retry': 'started an analysis again',
   'phantom.cancel': 'cancelled a phantom study',

@@ -1,3 +1,4 @@
+import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
 import type { JobQueue } from '#lib/runs/job-queue.ts'
@@ -29,24 +30,40 @@ export async function receiveRecording(
 }
 
 /**
- * Puts the analysis of a recording in the queue.
+ * Puts the analysis of a recording that a person asks for in the queue.
  *
- * @param track the face to take for the participant's, where a person chose it
+ * @param track the face to take for the participant's, where the person chose it
  * @returns the analysis's id
  */
 export async function requestAnalysis(
   database: Database,
   queue: JobQueue,
+  person: Pick<Person, 'id'>,
   recordingId: string,
   track?: number,
 ): Promise<string> {
-  return together(database, (transaction) => planAnalysis(transaction, queue, recordingId, track))
+  return together(database, async (transaction) => {
+    const id = await planAnalysis(transaction, queue, recordingId, track)
+    if (track === undefined) await audit(transaction, person.id, 'analysis.start', id)
+    else await audit(transaction, person.id, 'analysis.choose-face', id, { track })
+    return id
+  })
 }
 
-/** Puts every recording of a study in the queue whose analysis is not as the study's settings say. @returns how many */
-export async function requestOutdated(database: Database, queue: JobQueue, studyId: string): Promise<number> {
+/**
+ * Puts every recording of a study in the queue whose analysis is not as the study's settings say, each in a transaction of
+ * its own: a large study would hold its rows for minutes.
+ *
+ * @returns how many
+ */
+export async function requestOutdated(
+  database: Database,
+  queue: JobQueue,
+  person: Pick<Person, 'id'>,
+  studyId: string,
+): Promise<number> {
   const recordings = await outdatedRecordings(database, studyId)
-  for (const recording of recordings) await requestAnalysis(database, queue, recording)
+  for (const recording of recordings) await requestAnalysis(database, queue, person, recording)
   return recordings.length
 }
 

@@ -151,7 +151,7 @@ describe('a study that uses EmoCLIP', () => {
     await copyFile(await phantomVideo('words.mp4', 8), file)
     const recording = { path: file, name: 'a.mp4', bytes: 1 }
     const recordingId = await takeRecording(test.database, storage, administrator, interviewId, recording)
-    await requestAnalysis(test.database, queue, recordingId)
+    await requestAnalysis(test.database, queue, administrator, recordingId)
     await finished()
   })
 
@@ -189,7 +189,7 @@ describe('a study that uses EmoCLIP', () => {
     const before = await latest()
     expect(before).toMatchObject({ state: 'done', features: expect.stringMatching(/safetensors$/) })
     await setSampling(test.database, administrator, { studyId, encoder: 'emoclip', stride: 16 })
-    expect(await requestOutdated(test.database, queue, studyId)).toBe(1)
+    expect(await requestOutdated(test.database, queue, administrator, studyId)).toBe(1)
     const after = await finished()
     expect(after.id).not.toBe(before.id)
     const [wide, narrow] = [before, after].map(({ result }) => storedAnalysis.read(result))
@@ -201,14 +201,14 @@ describe('a study that uses EmoCLIP', () => {
     expect(narrow!.clips[2]!.startMs).toBe(wide!.clips[1]!.startMs)
     expect(at(after, 0).equals(at(before, 0))).toBe(true)
     expect(at(after, 2).equals(at(before, 1))).toBe(true)
-    expect(await requestOutdated(test.database, queue, studyId)).toBe(0)
+    expect(await requestOutdated(test.database, queue, administrator, studyId)).toBe(0)
   })
 
   it('analyses the video anew where the kept features are gone', async () => {
     const before = await latest()
     await storage.remove(before.features!)
     await setSampling(test.database, administrator, { studyId, encoder: 'emoclip', stride: 32 })
-    await requestOutdated(test.database, queue, studyId)
+    await requestOutdated(test.database, queue, administrator, studyId)
     const after = await finished()
     expect(after.state).toBe('done')
     expect(storedAnalysis.read(after.result).fromKeptFeatures).toBeUndefined()
@@ -219,7 +219,7 @@ describe('a study that uses EmoCLIP', () => {
 
   it('says what is missing where the encoder knows no words', async () => {
     await setSampling(test.database, administrator, { studyId, encoder: 'expression-baseline', stride: 32 })
-    await requestOutdated(test.database, queue, studyId)
+    await requestOutdated(test.database, queue, administrator, studyId)
     expect((await finished()).state).toBe('done')
     const tools = { modelsFolder: models(), texts }
     await expect(wordsOnFaces(test.database, tools, interviewId, { set: 'basic-7' })).rejects.toThrow(

@@ -87,7 +87,7 @@ const ASKED: Record<
   analysis: {
     start: async (through) => {
       const recording = await newRecording(await newStudy())
-      return { kind: 'analysis', id: await requestAnalysis(test.database, through, recording) }
+      return { kind: 'analysis', id: await requestAnalysis(test.database, through, administrator, recording) }
     },
     cancel: (through, { id }) => requestAnalysisCancel(test.database, through, administrator, id),
     retry: (through, { id }) => requestAnalysisRetry(test.database, through, administrator, id),
@@ -442,7 +442,7 @@ describe('who sees which runs', () => {
   it('is decided study by study: raters see no training, strangers nothing', async () => {
     const studyId = await newStudy()
     const recording = await newRecording(studyId)
-    await requestAnalysis(test.database, queue, recording)
+    await requestAnalysis(test.database, queue, administrator, recording)
     await requestTraining(test.database, queue, administrator, studyId, {
       plan: defaultPlan('exp'),
       takesOver: true,

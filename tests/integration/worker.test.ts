@@ -79,7 +79,7 @@ async function upload(video: string, participant: string, study = studyId): Prom
     name: 'a.mp4',
     bytes: 1,
   })
-  return requestAnalysis(test.database, queue, recording)
+  return requestAnalysis(test.database, queue, researcher, recording)
 }
 
 async function until<T>(read: () => Promise<T>, fits: (value: T) => boolean, withinMs: number): Promise<T> {
