@@ -6,19 +6,19 @@ import type { CheckResult } from '#lib/encoders/compare-outputs.ts'
 import type { Encoder } from '#lib/encoders/encoder.ts'
 import type { Provenance } from './analysis.ts'
 
-const ROOT = path.resolve(import.meta.dirname, '../..')
-
 /** Everything that a repetition of the analysis would need to be the same. */
 export function provenanceOf(encoder: Encoder, detector: Bundle): Provenance {
   const { manifest, sha256 } = encoder.bundle
+  // Found when it is asked for: a bundled page that imports this has no such folder.
+  const root = path.resolve(import.meta.dirname, '../..')
   return {
-    software: { name: 'concord', version: versionIn(ROOT) },
+    software: { name: 'concord', version: versionIn(root) },
     node: process.versions.node,
     platform: `${os.platform()} ${os.arch()} ${os.cpus()[0]?.model ?? ''}`.trim(),
-    decoder: { name: 'node-av', version: versionIn(path.join(ROOT, 'node_modules/node-av')) },
+    decoder: { name: 'node-av', version: versionIn(path.join(root, 'node_modules/node-av')) },
     runtime: {
       name: 'onnxruntime-node',
-      version: versionIn(path.join(ROOT, 'node_modules/onnxruntime-node')),
+      version: versionIn(path.join(root, 'node_modules/onnxruntime-node')),
       provider: encoder.provider,
       ...(encoder.choice.adapter ? { adapter: encoder.choice.adapter } : {}),
       ...(encoder.choice.checked ? { checked: encoder.choice.checked.map(checkOf) } : {}),

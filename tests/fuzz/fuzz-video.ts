@@ -10,6 +10,8 @@ const LIMIT_MS = 60_000
 
 export interface FuzzResult {
   files: number
+  /** Draws that no stream came of, since the encoder that makes them ended on them. */
+  unwritten: number
   /** Files of which pictures were seen; the others were refused with a sentence. */
   seen: number
   crashes: string[]
@@ -25,8 +27,8 @@ export interface FuzzResult {
 export function fuzzVideo(streams: number, seed: number): FuzzResult {
   const folder = mkdtempSync(path.join(tmpdir(), 'concord-fuzz-'))
   try {
-    const files = writeAll(folder, streams, seed)
-    const result: FuzzResult = { files: files.length, seen: 0, crashes: [], hangs: [], different: [] }
+    const { files, unwritten } = writeAll(folder, streams, seed)
+    const result: FuzzResult = { files: files.length, unwritten, seen: 0, crashes: [], hangs: [], different: [] }
     const first = readAll(files, result)
     const second = readAll(files, result)
     const name = (i: number) => path.basename(files[i]!)
@@ -42,19 +44,24 @@ export function fuzzVideo(streams: number, seed: number): FuzzResult {
  * Writes the streams in processes of their own, as encoders are only there to make them: one that fails on a draw is
  * started again behind it.
  */
-function writeAll(folder: string, streams: number, seed: number): string[] {
+function writeAll(folder: string, streams: number, seed: number): { files: string[]; unwritten: number } {
   const program = path.join(import.meta.dirname, 'write-process.ts')
   const files: string[] = []
+  let unwritten = 0
   for (let next = 0; files.length < streams; ) {
     const last = next + Math.min(BATCH, streams - files.length) - 1
     const range = [folder, next, last, seed].map(String)
     const { stdout } = spawnSync(process.execPath, [program, ...range], { encoding: 'utf8', timeout: 4 * LIMIT_MS })
     const written = stdout.split('\n').slice(0, -1).map(Number)
     files.push(...written.map((i) => path.join(folder, `stream-${i}`)))
+    if (written.length <= last - next) unwritten += 1
     next = written.length > last - next ? last + 1 : (written.at(-1) ?? next - 1) + 2
     if (next > 4 * streams + BATCH) throw new Error('the encoders fail on most draws')
   }
-  return files.flatMap((file) => (existsSync(`${file}-damaged`) ? [file, `${file}-damaged`] : [file]))
+  return {
+    files: files.flatMap((file) => (existsSync(`${file}-damaged`) ? [file, `${file}-damaged`] : [file])),
+    unwritten,
+  }
 }
 
 /** What each file shows, one line each; a crash or hang counts for the file that was being read. */
