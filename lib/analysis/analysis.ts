@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { storedDocument } from '#lib/documents/stored-document.ts'
+import { TURNS } from '#lib/faces/turned-picture.ts'
 import type { RecordingFacts } from '#lib/video/recording-facts.ts'
 import type { TrackSummary } from './face-messages.ts'
 import { QUALITY_CODES } from './quality-codes.ts'
@@ -33,6 +34,8 @@ const trackSchema = z.object({
   portrait: z.base64().optional(),
   /** Mean brightness of the face, 0 to 255. */
   brightness: z.number().optional(),
+  /** How the face is turned in the picture, in clockwise degrees. */
+  turn: z.literal(TURNS).optional(),
 }) satisfies z.ZodType<Partial<Pick<TrackSummary, 'place' | 'stretches'>> & Omit<TrackSummary, 'place' | 'stretches'>>
 
 const qualitySchema = z.object({
@@ -116,6 +119,8 @@ const analysisSchema = z.object({
   warnings: z.array(z.string()),
   /** Those of the warnings that are about the faces, with their figures. */
   quality: z.array(qualitySchema).optional(),
+  /** How faces are turned that are seen only once the picture is turned, where no other was seen. */
+  hiddenTurn: z.literal(TURNS).optional(),
   /** Different pictures among the samples. */
   pictures: z.number().optional(),
   /** Sampling indices at which the picture cut, two faces changed places, and a face may be another person than before. */

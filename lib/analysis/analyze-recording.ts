@@ -106,8 +106,8 @@ async function analyzeIn(folder: string, file: string, options: AnalysisOptions)
       stride: options.stride,
       samples: summary.samples,
     }
-    const { originMs, endMs, pictures, events } = summary
-    const quality = recordingQuality({ coverage, tracks, sampling, originMs, clips, pictures, events })
+    const { originMs, endMs, pictures, events, hiddenTurn } = summary
+    const quality = recordingQuality({ coverage, tracks, sampling, originMs, clips, pictures, events, hiddenTurn })
     const seconds = (performance.now() - started) / 1000
     const { cpu, ...busy } = summary.seconds
     const { user, system } = process.cpuUsage(processorBefore)
@@ -121,6 +121,7 @@ async function analyzeIn(folder: string, file: string, options: AnalysisOptions)
       clips,
       warnings: [...quality.map(({ message }) => message), ...summary.warnings],
       quality,
+      hiddenTurn,
       pictures,
       events,
       provenance: provenanceOf(encoder, detector),

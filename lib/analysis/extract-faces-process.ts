@@ -5,6 +5,7 @@
  */
 import { createWriteStream } from 'node:fs'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { commonTurn } from '#lib/faces/count-turns.ts'
 import { openVideo } from '#lib/video/open-video.ts'
 import { newSummary, readFrames } from '#lib/video/read-frames.ts'
 import { type ExtractionTask, encodeMessage, type FaceMessage } from './face-messages.ts'
@@ -36,7 +37,8 @@ async function extract(task: ExtractionTask): Promise<void> {
     pictures: pass.pictures,
     originMs: pass.originMs,
     ...reading,
-    ...summariseTracks(pass.stretches, pass.cuts),
+    ...summariseTracks(pass.stretches, pass.cuts, pass.turns),
+    hiddenTurn: commonTurn([pass.hiddenTurns]),
     seconds: { ...clock.seconds, cpu: (userCPUTime + systemCPUTime) / 1e6 },
     peakMemoryMb: maxRSS / 1024,
   }

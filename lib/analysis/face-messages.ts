@@ -1,4 +1,5 @@
 import type { ErrorCode } from '#lib/errors/concord-error.ts'
+import type { Turn } from '#lib/faces/turned-picture.ts'
 import type { RecordingFacts } from '#lib/video/recording-facts.ts'
 
 /** What the decoding process tells: a line of JSON, its crops or its portrait (if any) as raw RGB right behind it. */
@@ -19,6 +20,8 @@ export interface TrackSummary {
   meanScore: number
   /** Where the face is on average, as shares of the picture: its middle from the left and from the top, and its width. */
   place: { across: number; down: number; width: number }
+  /** How the face is turned in the picture, in clockwise degrees, to the next quarter turn; undefined where that is uncertain. */
+  turn?: Turn | undefined
   /** The parts of the recording in which the face was followed without a break, by sampling index, both included. */
   stretches: { id: number; firstIndex: number; lastIndex: number }[]
 }
@@ -35,6 +38,8 @@ export interface ExtractionSummary {
   warnings: string[]
   tracks: TrackSummary[]
   participant: number | undefined
+  /** How faces are turned that are seen only once the picture is turned, where no other was seen. */
+  hiddenTurn?: Turn | undefined
   /** Sampling indices at which the picture cut, two faces changed places, and a face may be another person than before. */
   events: { cuts: number[]; swaps: number[]; doubts: number[] }
   /** Seconds that each stage kept the process busy or waiting for it. */

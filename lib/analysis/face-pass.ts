@@ -1,5 +1,7 @@
+import { isLookDue, type TurnCounts } from '#lib/faces/count-turns.ts'
 import type { FaceDetector } from '#lib/faces/detect-faces.ts'
 import type { FaceBox, Sighting } from '#lib/faces/face-box.ts'
+import { faceTurn, hiddenTurn } from '#lib/faces/face-turn.ts'
 import { CropChoice } from '#lib/faces/faces-to-crop.ts'
 import { FaceFollower, type Stretch } from '#lib/faces/follow-faces.ts'
 import { SceneCuts } from '#lib/faces/scene-cuts.ts'
@@ -7,6 +9,7 @@ import type { SceneGrid } from '#lib/faces/scene-grid.ts'
 import { FaceSearch } from '#lib/faces/search-faces.ts'
 import type { ShownPicture } from '#lib/faces/shown-picture.ts'
 import { LONGEST_GAP, SMOOTHING_REACH, type Square } from '#lib/faces/steady-square.ts'
+import type { Turn } from '#lib/faces/turned-picture.ts'
 import { PORTRAIT_SIDE, portraitQuality, portraitRegion } from './portraits.ts'
 
 /** Detections under way at a time while decoding goes on; the follower sees so many pictures ahead. */
@@ -15,6 +18,8 @@ const MAX_DETECTING = 4
 export const CROP_DELAY = Math.max(SMOOTHING_REACH, LONGEST_GAP)
 /** A face that was lost is looked for near its last place for this many samplings. */
 const EXPECTED_FOR = 25
+/** Pictures without any face after which turned ones are looked for. */
+const WITHOUT_FACES = 8
 
 /** A picture and the sampling times that show it, as `readFrames` gives them. */
 export interface SampledPicture<Picture> {
@@ -81,6 +86,10 @@ export class FacePass<Picture, Held> {
   pictures = 0
   /** Time of the first picture in ms. */
   originMs = 0
+  /** How faces are turned in their pictures, by stretch, as looks from time to time tell. */
+  readonly turns = new Map<number, TurnCounts>()
+  /** The same of faces that are found only once the picture is turned, while no other was seen. */
+  readonly hiddenTurns: TurnCounts = {}
   readonly #tools: PictureTools<Picture, Held>
   readonly #search: FaceSearch
   readonly #follower = new FaceFollower()
@@ -90,6 +99,7 @@ export class FacePass<Picture, Held> {
   readonly #portraits = new Map<number, number>()
   /** How many of those that wait have been seen by the follower. */
   #seen = 0
+  #withoutFaces = 0
 
   /**
    * @param framesPerSecond sampling rate in Hz
@@ -141,6 +151,7 @@ export class FacePass<Picture, Held> {
       const expected = event === 'cut' ? [] : this.#follower.expected(index, EXPECTED_FOR)
       const boxes = await this.#search.complete(index, this.#tools.view(held), await picture.boxes, expected)
       await this.#follower.see(index, boxes, { scene, event, describe: (sighting) => this.#describe(sighting) })
+      if (event !== 'flash') await this.#countTurns(index, held)
       this.#seen++
       yield* this.#portraitsOf(picture)
     }
@@ -149,6 +160,18 @@ export class FacePass<Picture, Held> {
   async #describe({ index, box }: Sighting): Promise<Float32Array | undefined> {
     const picture = this.#waiting.find((waiting) => waiting.index === index)
     return picture && this.#tools.describe(picture.held, box)
+  }
+
+  async #countTurns(index: number, held: Held): Promise<void> {
+    const { detector } = this.#tools
+    for (const { id, sightings, recent } of this.#follower.shownAt(index)) {
+      if (!isLookDue(sightings)) continue
+      const counts = this.turns.get(id) ?? {}
+      count(counts, await faceTurn(detector, this.#tools.view(held), recent.at(-1)!.box))
+      this.turns.set(id, counts)
+    }
+    if (this.#follower.stretches.length === 0 && isLookDue(++this.#withoutFaces / WITHOUT_FACES))
+      count(this.hiddenTurns, await hiddenTurn(detector, this.#tools.view(held)))
   }
 
   *#portraitsOf({ index, held, flash }: WaitingPicture<Held>): Generator<Portrait, void, void> {
@@ -180,6 +203,10 @@ export class FacePass<Picture, Held> {
       yield { kind: 'crops', index, repeats, timeMs, faces, crops }
     }
   }
+}
+
+function count(counts: TurnCounts, turn: Turn | undefined): void {
+  if (turn !== undefined) counts[turn] = (counts[turn] ?? 0) + 1
 }
 
 /** A portrait is taken again where it would be better by this factor. */

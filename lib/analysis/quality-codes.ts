@@ -2,12 +2,12 @@
 export const QUALITY_CODES = [
   'no-face',
   'little-face',
+  'turned-face',
   'uncertain-person',
   'faces-change-places',
   'picture-cuts',
   'few-pictures',
   'dark-face',
-  'turned-face',
   'tiny-face',
 ] as const
 export type QualityCode = (typeof QUALITY_CODES)[number]

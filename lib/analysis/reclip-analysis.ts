@@ -30,8 +30,9 @@ export async function reclipAnalysis(
     const span = { samples: sampling.samples, framesPerSecond: sampling.framesPerSecond, originMs, endMs }
     const { clips, coverage, embeddings } = await embedClips(encoder, rows, span, stride)
     const tracks = earlier.tracks.map((each) => ({ ...each, participant: each.id === participant }))
-    const { events, pictures } = earlier
-    const quality = events ? recordingQuality({ coverage, tracks, sampling, originMs, clips, pictures, events }) : []
+    const { events, pictures, hiddenTurn } = earlier
+    const judged = { coverage, tracks, sampling, originMs, clips, pictures, hiddenTurn }
+    const quality = events ? recordingQuality({ ...judged, events }) : []
     const said = new Set(earlier.quality?.map(({ message }) => message))
     const others = earlier.warnings.filter((warning) => !said.has(warning))
     const seconds = (performance.now() - started) / 1000

@@ -1,3 +1,4 @@
+import type { Turn } from '#lib/faces/turned-picture.ts'
 import { MIN_COVERAGE } from '#lib/numbers/coverage.ts'
 import type { Analysis, QualityWarning } from './analysis.ts'
 
@@ -12,7 +13,7 @@ const TINY = 40
 /** Times that are named in a sentence. */
 const NAMED = 3
 
-type Judged = Pick<Analysis, 'coverage' | 'tracks' | 'sampling' | 'originMs' | 'clips'> & {
+type Judged = Pick<Analysis, 'coverage' | 'tracks' | 'sampling' | 'originMs' | 'clips' | 'hiddenTurn'> & {
   /** Different pictures among the samples; undefined where it was not noted. */
   pictures: number | undefined
   events: NonNullable<Analysis['events']>
@@ -20,7 +21,7 @@ type Judged = Pick<Analysis, 'coverage' | 'tracks' | 'sampling' | 'originMs' | '
 
 /** What makes the numbers of a recording doubtful, the gravest first, each with what to do about it. */
 export function recordingQuality(judged: Judged): QualityWarning[] {
-  return [...ofCoverage(judged), ...ofIdentity(judged), ...ofPicture(judged)]
+  return [...ofCoverage(judged), ...ofTurn(judged), ...ofIdentity(judged), ...ofPicture(judged)]
 }
 
 function ofCoverage({ coverage, tracks, clips }: Judged): QualityWarning[] {
@@ -47,6 +48,27 @@ function ofCoverage({ coverage, tracks, clips }: Judged): QualityWarning[] {
       numbers: { coverage, usedClips: used, clips: clips.length },
     },
   ]
+}
+
+function ofTurn({ tracks, hiddenTurn }: Judged): QualityWarning[] {
+  const participant = tracks.find((track) => track.participant)
+  const turn = participant ? participant.turn : hiddenTurn
+  if (!turn) return []
+  const whose = participant ? 'The participant’s face is' : 'The faces in the picture seem to be'
+  return [
+    {
+      code: 'turned-face',
+      message: `${whose} ${TURNED[turn].how}.`,
+      advice: `Rotate the recording ${TURNED[turn].back}, then upload it again.`,
+      numbers: { turn },
+    },
+  ]
+}
+
+const TURNED: Record<Exclude<Turn, 0>, { how: string; back: string }> = {
+  90: { how: 'turned by about 90° clockwise', back: 'by 90° anticlockwise' },
+  180: { how: 'upside down', back: 'by 180°' },
+  270: { how: 'turned by about 90° anticlockwise', back: 'by 90° clockwise' },
 }
 
 function ofIdentity({ events: { cuts, swaps, doubts }, sampling, originMs }: Judged): QualityWarning[] {

@@ -73,7 +73,9 @@ function cosine(a: Float32Array, b: Float32Array): number {
 
 describe.skipIf(!hasShared)('the sample videos', () => {
   it('no_face.mp4 has none', async () => {
-    expect((await analyzeFile(shared('samples/no_face.mp4'))).analysis.tracks).toEqual([])
+    const { tracks, quality } = (await analyzeFile(shared('samples/no_face.mp4'))).analysis
+    expect(tracks).toEqual([])
+    expect(quality!.map(({ code }) => code)).toEqual(['no-face'])
   })
   it('coverage follows the face that leaves, and the one that comes', async () => {
     const leaving = (await analyzeFile(shared('samples/face_then_none.mov'))).analysis
