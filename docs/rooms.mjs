@@ -72,9 +72,9 @@ export const ROOMS = [
   {
     name: 'studies',
     has: 'studies, members, participants, interviews, recordings and their analyses',
-    imports: ['runs', 'analysis', 'bundles', 'phantom', 'scales', 'storage', 'prisma', ...STORED],
+    imports: ['runs', 'analysis', 'bundles', 'scales', 'storage', 'prisma', ...STORED],
   },
-  { name: 'ratings', has: 'rating sheets, blinding', imports: ['studies', 'scales', 'prisma', ...STORED] },
+  { name: 'ratings', has: 'rating sheets, blinding', imports: ['studies', 'phantom', 'scales', 'prisma', ...STORED] },
   {
     name: 'training',
     has: 'analysed interviews, training runs, heads and estimates as stored',

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { interviewView } from '#lib/review/interview-view.ts'
+import { interviewPage } from '#lib/review/interview-page.ts'
+import { studyInterviews, studyInterviewsSchema } from '#lib/review/study-interviews.ts'
 import { addInterview, newInterviewSchema } from '#lib/studies/add-interview.ts'
-import { studyInterviews, studyInterviewsSchema } from '#lib/studies/study-interviews.ts'
 import { inStudy } from './procedures.ts'
 
 export const interviews = {
@@ -13,5 +13,5 @@ export const interviews = {
     .handler(async ({ context, input }) => addInterview(context.database, context.person, input)),
   see: inStudy('study.see', { interview: 'id' })
     .input(z.object({ id: z.uuid() }))
-    .handler(async ({ context: { database, person, role }, input }) => interviewView(database, person, input.id, role)),
+    .handler(async ({ context: { database, person, role }, input }) => interviewPage(database, person, input.id, role)),
 }

@@ -5,6 +5,7 @@ import { targetOf, targetsOf } from '#lib/heads/target.ts'
 import { scaleOf } from '#lib/scales/scales.ts'
 import { headInUse, TRAINED } from '#lib/studies/head-in-use.ts'
 import type { Study } from '#prisma/client/client.ts'
+import type { EstimateKind } from '#prisma/client/enums.ts'
 
 /** Whose estimates an agreement can be asked about: a head's, or what was brought from elsewhere. */
 export interface SourceChoice {
@@ -71,12 +72,12 @@ export async function sourcesOf(database: Database, study: Study): Promise<Sourc
 /** An honest estimate of an interview. */
 export interface SourceEstimate {
   estimate: number
-  /** 90 % interval; undefined for estimates from elsewhere. */
+  /** 90 % interval; undefined for estimates from elsewhere, and of heads without residuals. */
   interval: [number, number] | undefined
-  kind: 'outOfFold' | 'unseen' | 'declared'
+  kind: EstimateKind | 'declared'
 }
 
-/** The estimates of a source by interview, with where they come from. In-sample ones are not even read. */
+/** The estimates of a source by interview, with where they come from. */
 export async function estimatesOf(database: Database, choice: SourceChoice) {
   if (choice.kind === 'external') {
     const source = await database.externalSource.findUniqueOrThrow({
@@ -100,9 +101,9 @@ export async function estimatesOf(database: Database, choice: SourceChoice) {
     encoderUse(database, choice.key),
     // Two thousand rows as objects of the client would take longer than all the statistics.
     database.$queryRaw<
-      { interviewId: string; kind: 'outOfFold' | 'unseen'; value: number; lower: number; upper: number }[]
+      { interviewId: string; kind: EstimateKind; value: number; lower: number | null; upper: number | null }[]
     >`SELECT "interviewId", kind::text AS kind, value, lower, upper FROM "Estimate"
-      WHERE "headId" = ${choice.key}::uuid AND kind IN ('outOfFold', 'unseen')`,
+      WHERE "headId" = ${choice.key}::uuid`,
   ])
   return {
     encoder: head.encoder,
@@ -111,7 +112,7 @@ export async function estimatesOf(database: Database, choice: SourceChoice) {
     estimates: new Map(
       rows.map(({ interviewId, kind, value, lower, upper }): [string, SourceEstimate] => [
         interviewId,
-        { estimate: value, interval: [lower, upper], kind },
+        { estimate: value, interval: lower === null || upper === null ? undefined : [lower, upper], kind },
       ]),
     ),
   }

@@ -4,10 +4,10 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { planPhantomStudy } from '#lib/phantom/phantom-study.ts'
 import { renderPhantom } from '#lib/phantom/render-phantom.ts'
+import { addPhantomInterviews } from '#lib/ratings/phantom-sheets.ts'
 import type { Attempt } from '#lib/runs/attempt.ts'
 import { planAnalysis } from '#lib/studies/analyses.ts'
 import {
-  addPhantomInterviews,
   latestAnalyses,
   phantomToRun,
   recordedInterviews,

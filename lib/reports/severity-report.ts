@@ -3,7 +3,7 @@ import { createElement as h, type ReactElement } from 'react'
 import { headKind } from '#lib/heads/head-kinds.ts'
 import { clamp } from '#lib/numbers/clamp.ts'
 import { COVERAGE_LIMIT, isCovered } from '#lib/numbers/coverage.ts'
-import type { InterviewView } from '#lib/review/interview-view.ts'
+import type { InterviewReport } from '#lib/review/interview-report.ts'
 import { scaleOf } from '#lib/scales/scales.ts'
 
 const styles = StyleSheet.create({
@@ -20,16 +20,18 @@ const styles = StyleSheet.create({
 const WIDTH = 515
 const HEIGHT = 110
 
+const NO_INTERVAL = 'No interval, since the head has no residuals that one could be made from'
+
 /**
  * The severity report of an interview as PDF: the rater's items that this person may see, the estimate with what it rests
- * on, the timeline, coverage and provenance. What the view hides from the person is not in the report either.
+ * on, the timeline, coverage and provenance. What is hidden from the person is not in it either.
  */
-export async function severityReport(view: InterviewView, madeAt: Date): Promise<Buffer> {
-  return renderToBuffer(documentOf(view, madeAt) as Parameters<typeof renderToBuffer>[0])
+export async function severityReport(report: InterviewReport, madeAt: Date): Promise<Buffer> {
+  return renderToBuffer(documentOf(report, madeAt) as Parameters<typeof renderToBuffer>[0])
 }
 
-function documentOf(view: InterviewView, madeAt: Date): ReactElement {
-  const { participant, visit, date, study, target } = view
+function documentOf(report: InterviewReport, madeAt: Date): ReactElement {
+  const { participant, visit, date, study, target } = report
   const scale = scaleOf(study.scale)
   return h(
     Document,
@@ -56,12 +58,12 @@ function documentOf(view: InterviewView, madeAt: Date): ReactElement {
         'This is an estimate of a research instrument. It is no diagnosis and no basis for a decision about treatment.',
       ),
       h(Text, { style: styles.heading }, `Estimate, ${target.title}`),
-      ...estimatePart(view),
-      ...timelinePart(view),
+      ...estimatePart(report),
+      ...timelinePart(report),
       h(Text, { style: styles.heading }, 'Ratings'),
-      ...ratingsPart(view),
+      ...ratingsPart(report),
       h(Text, { style: styles.heading }, 'Provenance'),
-      ...provenancePart(view),
+      ...provenancePart(report),
       h(
         Text,
         { style: { ...styles.small, marginTop: 10 } },
@@ -71,20 +73,18 @@ function documentOf(view: InterviewView, madeAt: Date): ReactElement {
   )
 }
 
-function estimatePart({ estimate, blinded, target, analysis }: InterviewView): ReactElement[] {
+function estimatePart({ estimate, blinded, target, analysis }: InterviewReport): ReactElement[] {
   if (blinded) return [line('Hidden: the rater who exported this report has not locked their own sheet yet.')]
   if (!estimate) return [line('There is no estimate of this interview yet.')]
   const kind =
     estimate.kind === 'outOfFold'
       ? 'out of fold (this participant was left out of the training data when it was made)'
       : 'unseen (the head was trained without this participant)'
-  const coverage = analysis?.result
-    ? ` The face is in ${Math.round(100 * analysis.result.coverage)} % of the sampled frames.`
-    : ''
+  const coverage = analysis ? ` The face is in ${Math.round(100 * analysis.coverage)} % of the sampled frames.` : ''
   return [
     h(Text, { key: 'value', style: styles.big }, estimate.value.toFixed(1)),
     line(
-      `90 % interval ${estimate.lower.toFixed(1)} to ${estimate.upper.toFixed(1)}, on a range of ${target.range[0]} to ${target.range[1]}; ${kind}.`,
+      `${estimate.interval90 ? `90 % interval ${estimate.interval90[0].toFixed(1)} to ${estimate.interval90[1].toFixed(1)}` : NO_INTERVAL}, on a range of ${target.range[0]} to ${target.range[1]}; ${kind}.`,
     ),
     line(
       `Head: ${headKind(estimate.head.kind)} on ${estimate.head.encoder}, from ${estimate.head.participants} participants, ${estimate.head.createdAt.toISOString().slice(0, 10)}.${coverage}`,
@@ -99,8 +99,8 @@ function estimatePart({ estimate, blinded, target, analysis }: InterviewView): R
   ]
 }
 
-function timelinePart({ analysis, estimate, target }: InterviewView): ReactElement[] {
-  const clips = analysis?.result?.clips ?? []
+function timelinePart({ analysis, estimate, target }: InterviewReport): ReactElement[] {
+  const clips = analysis?.clips ?? []
   if (clips.length === 0) return []
   const end = clips.at(-1)!.endMs
   const x = (ms: number) => (ms / end) * WIDTH
@@ -144,7 +144,7 @@ function timelinePart({ analysis, estimate, target }: InterviewView): ReactEleme
   ]
 }
 
-function ratingsPart({ sheets, study, target, lockedSheets }: InterviewView): ReactElement[] {
+function ratingsPart({ sheets, study, target, lockedSheets }: InterviewReport): ReactElement[] {
   if (sheets.length === 0)
     return [
       line(
@@ -170,14 +170,13 @@ function ratingsPart({ sheets, study, target, lockedSheets }: InterviewView): Re
   ])
 }
 
-function provenancePart({ analysis, recording, estimate }: InterviewView): ReactElement[] {
-  const result = analysis?.result
-  if (!result) return [line('The recording was not analysed yet.')]
-  const { provenance, sampling } = result
+function provenancePart({ analysis, fileName, estimate }: InterviewReport): ReactElement[] {
+  if (!analysis) return [line('The recording was not analysed yet.')]
+  const { provenance, sampling, recording } = analysis
   const rows: [string, string][] = [
     [
       'Recording',
-      `${recording?.fileName ?? ''}, ${result.recording.codec} ${result.recording.width}x${result.recording.height}, sha256 ${result.recording.sha256}`,
+      `${fileName ?? ''}, ${recording.codec} ${recording.width}x${recording.height}, sha256 ${recording.sha256}`,
     ],
     [
       'Sampling',

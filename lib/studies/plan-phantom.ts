@@ -3,15 +3,12 @@ import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database, Prisma, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import type { PhantomParticipant } from '#lib/phantom/phantom-study.ts'
 import type { JobQueue } from '#lib/runs/job-queue.ts'
 import { openAndEnded } from '#lib/runs/open-and-ended.ts'
 import { enqueueRun } from '#lib/runs/request-run.ts'
 import { REPEATABLE } from '#lib/runs/run.ts'
 import { type RunProgress, runProgress } from '#lib/runs/run-progress.ts'
 import { createStudy } from './create-study.ts'
-
-const RATERS = ['Simulated rater A', 'Simulated rater B'] as const
 
 export interface PhantomRequest {
   participants: number
@@ -60,51 +57,6 @@ export async function phantomOfStudy(transaction: Transaction, studyId: string) 
   const run = await transaction.phantomRun.findUnique({ where: { studyId } })
   if (!run) throw new ConcordError('not-found', 'This is not a phantom study.')
   return run
-}
-
-/** Adds the drawn participants with the locked sheets of the two simulated raters. @returns the interviews' ids, in their order */
-export async function addPhantomInterviews(
-  transaction: Transaction,
-  studyId: string,
-  participants: readonly PhantomParticipant[],
-): Promise<string[]> {
-  const raters: string[] = []
-  for (const [i, name] of RATERS.entries()) raters.push(await simulatedRater(transaction, name, i))
-  const interviews: string[] = []
-  for (const participant of participants) {
-    interviews.push(await addPhantomInterview(transaction, studyId, raters, participant))
-  }
-  return interviews
-}
-
-async function addPhantomInterview(
-  transaction: Transaction,
-  studyId: string,
-  raters: readonly string[],
-  { code, ratings }: PhantomParticipant,
-): Promise<string> {
-  const participant = await transaction.participant.upsert({
-    where: { studyId_code: { studyId, code } },
-    create: { studyId, code },
-    update: {},
-  })
-  const interview = await transaction.interview.upsert({
-    where: { participantId_visit: { participantId: participant.id, visit: 'V1' } },
-    create: { participantId: participant.id, visit: 'V1', date: new Date() },
-    update: {},
-  })
-  await transaction.ratingSheet.createMany({
-    data: raters.map((raterId, i) => ({
-      interviewId: interview.id,
-      raterId,
-      scale: 'cains',
-      scores: Object.fromEntries(ratings[i]!.map((score, item) => [`EXP${item + 1}`, score])),
-      revision: 1,
-      lockedAt: new Date(),
-    })),
-    skipDuplicates: true,
-  })
-  return interview.id
 }
 
 /** Interviews of a study that have a recording already. */
@@ -169,15 +121,4 @@ export async function listPhantoms(
     participants,
     ...runProgress(row),
   }))
-}
-
-/** An account that can't sign in: its password hash is none. */
-async function simulatedRater(transaction: Transaction, name: string, place: number): Promise<string> {
-  const email = `simulated-rater-${'ab'[place]}@phantom.invalid`
-  const rater = await transaction.user.upsert({
-    where: { email },
-    create: { email, name, role: 'clinician', passwordHash: 'none', disabledAt: new Date() },
-    update: {},
-  })
-  return rater.id
 }

@@ -8,13 +8,18 @@ import { storedClipEstimates } from './clip-estimates.ts'
 
 type Range = [number, number]
 
-/** An estimate as it is stored, clamped to the scale; clips that are left out are null. */
+/** The intervals of an estimate at the levels that they are given at: 90 % and 95 %. */
+export interface EstimateIntervals {
+  interval90: Range
+  interval95: Range
+}
+
+/** An estimate as it is stored, clamped to the scale; clips that are left out are null, and so are intervals that there are none of. */
 export function estimateRow(
   { id, analysisId, coverage }: Pick<AnalysedInterview, 'id' | 'analysisId' | 'coverage'>,
   kind: 'outOfFold' | 'unseen',
   estimate: number,
-  interval90: Range,
-  interval95: Range,
+  intervals: EstimateIntervals | undefined,
   clips: readonly number[],
   [low, high]: Range,
 ) {
@@ -24,24 +29,29 @@ export function estimateRow(
     analysisId,
     kind,
     value: onScale(estimate),
-    lower: onScale(interval90[0]),
-    upper: onScale(interval90[1]),
-    lower95: onScale(interval95[0]),
-    upper95: onScale(interval95[1]),
+    lower: intervals ? onScale(intervals.interval90[0]) : null,
+    upper: intervals ? onScale(intervals.interval90[1]) : null,
+    lower95: intervals ? onScale(intervals.interval95[0]) : null,
+    upper95: intervals ? onScale(intervals.interval95[1]) : null,
     clips: storedClipEstimates.write(clips.map((clip, i) => (isCovered(coverage[i]!) ? clip : null))),
   }
 }
 
-/** The estimate of an interview whose participant a head has never seen, with its CV+ intervals. Some of its clips must count. */
+/**
+ * The estimate of an interview whose participant a head has never seen, with its CV+ intervals. Some of its clips must count.
+ *
+ * @param residuals as on the head's card; without any, nothing says how far off the head is, and there is no interval
+ */
 export async function unseenRow(
   onnx: Uint8Array,
   interview: AnalysedInterview,
-  residuals: HeadCard['residuals'],
+  residuals: HeadCard['residuals'] | undefined,
   range: Range,
 ) {
   const { embeddings, coverage } = interview
   const { estimates: clips, folds } = await applyHead(onnx, embeddings)
   const estimate = coverageMean(coverage, clips)!
+  if (!residuals || residuals.length === 0) return estimateRow(interview, 'unseen', estimate, undefined, clips, range)
   // Networks come without those of their folds: their residuals are laid about the estimate itself.
   const across = folds[0]?.map(
     (_, fold) =>
@@ -57,5 +67,6 @@ export async function unseenRow(
       residuals.map(({ value }) => value),
       level,
     )
-  return estimateRow(interview, 'unseen', estimate, interval(0.9), interval(0.95), clips, range)
+  const intervals = { interval90: interval(0.9), interval95: interval(0.95) }
+  return estimateRow(interview, 'unseen', estimate, intervals, clips, range)
 }

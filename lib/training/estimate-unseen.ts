@@ -29,14 +29,9 @@ export async function estimateUnseen(database: Database, interviewId: string): P
     if (head.encoderHash !== own.encoder.sha256) continue
     const target = targetOf(scaleOf(study.scale), head.target)
     const { value: card, why } = storedHeadCard.readOrWhy(head.card)
-    // Without its residuals there is no interval; the head's own page says to train it again.
+    // What its residuals were can't be told; the head's own page says to train it again.
     if (why) continue
-    const row = await unseenRow(
-      new Uint8Array(head.onnx),
-      own,
-      card?.residuals ?? [{ fold: 0, value: 0 }],
-      target.range,
-    )
+    const row = await unseenRow(new Uint8Array(head.onnx), own, card?.residuals, target.range)
     const key = { headId: head.id, interviewId, kind: 'unseen' as const }
     await database.estimate.upsert({
       where: { headId_interviewId_kind: key },

@@ -169,7 +169,7 @@ async function trainGroup(
       target,
       onnx: head.onnx,
       estimates: rows.map(({ interview, estimate, interval90, interval95, clips }) =>
-        estimateRow(interview, 'outOfFold', estimate, interval90, interval95, clips, target.range),
+        estimateRow(interview, 'outOfFold', estimate, { interval90, interval95 }, clips, target.range),
       ),
       card: {
         sample,

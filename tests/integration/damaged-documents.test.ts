@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Person } from '#lib/access/permissions.ts'
 import { agreementPage } from '#lib/agreement/study-agreement.ts'
-import { interviewView } from '#lib/review/interview-view.ts'
+import { interviewPage } from '#lib/review/interview-page.ts'
+import { studyInterviews } from '#lib/review/study-interviews.ts'
 import { promptSetsOf, wordsOnFaces } from '#lib/review/words-on-faces.ts'
-import { studyInterviews } from '#lib/studies/study-interviews.ts'
 import { defaultPlan, headWithCard, listHeads } from '#lib/training/training-runs.ts'
 import { person, startTestDatabase, type TestDatabase } from '../fixtures/database.ts'
 import { trainNow } from '../fixtures/runs.ts'
@@ -52,13 +52,13 @@ describe('a stored value that can’t be read', () => {
   })
 
   it('of an analysis is told on the interview’s page, and with the interview’s name where heads are trained', async () => {
-    const view = await interviewView(test.database, administrator, INTERVIEWS.rated, undefined)
+    const view = await interviewPage(test.database, administrator, INTERVIEWS.rated, undefined)
     expect(view.analysis).toMatchObject({
       state: 'done',
       result: undefined,
       problem: expect.stringMatching(/Analyse the recording again\.$/),
     })
-    const other = await interviewView(test.database, administrator, INTERVIEWS.second, undefined)
+    const other = await interviewPage(test.database, administrator, INTERVIEWS.second, undefined)
     expect(other.analysis).toMatchObject({ problem: null, result: { coverage: expect.any(Number) } })
     await expect(trainNow(test.database, STUDY, defaultPlan('exp'))).rejects.toMatchObject({
       code: 'unreadable',

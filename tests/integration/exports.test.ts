@@ -11,7 +11,7 @@ import { UPLOAD_KINDS } from '#app/api/uploads/upload-kinds.ts'
 import type { DeclaredRoute } from '#app/declared-route.ts'
 import { downloadOf } from '#app/exports/export-in-study.ts'
 import { may, mayInStudy, type Person, type StudyRole } from '#lib/access/permissions.ts'
-import { interviewView } from '#lib/review/interview-view.ts'
+import { interviewPage } from '#lib/review/interview-page.ts'
 import { person, startTestDatabase, type TestDatabase } from '../fixtures/database.ts'
 import { pdfText } from '../fixtures/pdf-text.ts'
 import { makeStudyWorld, type StudyWorld } from '../fixtures/study-world.ts'
@@ -105,7 +105,7 @@ it('a model card is also given as JSON', async () => {
 describe('a rater whose own sheet is not locked', () => {
   it('finds no estimate and no other rater’s scores in the report', async () => {
     const interviewId = world.interviews[3]!
-    const { estimate, sheets } = await interviewView(test.database, world.members.manager, interviewId, 'manager')
+    const { estimate, sheets } = await interviewPage(test.database, world.members.manager, interviewId, 'manager')
     const text = async (who: Person) =>
       (await pdfText(new Uint8Array(await (await get(severityReport, who, interviewId)).arrayBuffer()))).join(' ')
     const [open, hidden] = [await text(world.members.manager), await text(blind)]

@@ -144,6 +144,9 @@ describe('a phantom study', () => {
     expect(await test.database.recording.count({ where: { interview: { participant: { studyId } } } })).toBe(
       PARTICIPANTS,
     )
+    const sheets = await test.database.ratingSheet.findMany({ where: { interview: { participant: { studyId } } } })
+    expect(sheets).toHaveLength(2 * PARTICIPANTS)
+    expect(sheets.map(({ scores }) => scores)).toEqual(sheets.map(() => expect.objectContaining({ format: 1 })))
   })
 
   it('whose training fails shows that, and is completed once the training is run again', async () => {

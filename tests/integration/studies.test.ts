@@ -10,14 +10,14 @@ import { storedHeadCard } from '#lib/heads/head-card.ts'
 import { requestTraining, requestTrainingCancel } from '#lib/jobs/request-training.ts'
 import { lockSheet, saveSheet } from '#lib/ratings/rating-sheets.ts'
 import { storedScores } from '#lib/ratings/scores.ts'
-import { interviewView } from '#lib/review/interview-view.ts'
+import { interviewPage } from '#lib/review/interview-page.ts'
+import { studyInterviews } from '#lib/review/study-interviews.ts'
 import { Random } from '#lib/statistics/random.ts'
 import { DiskStorage } from '#lib/storage/disk-storage.ts'
 import { addInterview } from '#lib/studies/add-interview.ts'
 import { createStudy } from '#lib/studies/create-study.ts'
 import { chooseHead } from '#lib/studies/head-in-use.ts'
 import { takeRecording } from '#lib/studies/recordings.ts'
-import { studyInterviews } from '#lib/studies/study-interviews.ts'
 import { studyOverview } from '#lib/studies/study-overview.ts'
 import { estimateUnseen } from '#lib/training/estimate-unseen.ts'
 import { exportHead, importHead } from '#lib/training/head-bundle.ts'
@@ -136,7 +136,7 @@ describe('a head and its agreement', () => {
     expect(agreement.pairs.every(({ kind }) => kind === 'outOfFold')).toBe(true)
     expect(agreement.summary.pearson.value!.r).toBeGreaterThan(0.8)
     expect(agreement.betweenRaters).toMatchObject([{ pearson: { r: 1, n: 10 } }])
-    expect(await test.database.estimate.count({ where: { kind: 'inSample' } })).toBe(0)
+    expect(await test.database.estimate.count({ where: { kind: 'unseen' } })).toBe(0)
   })
 
   it('are of several targets at once, with cards that say the same each time', async () => {
@@ -302,7 +302,7 @@ describe('a head and its agreement', () => {
   it('keep estimate and other sheets from a rater until their own sheet is locked', async () => {
     const blind = await person(test.database, 'Blind', 'clinician')
     await test.database.membership.create({ data: { studyId, userId: blind.id, role: 'rater' } })
-    const before = await interviewView(test.database, blind, interviews[0]!, 'rater')
+    const before = await interviewPage(test.database, blind, interviews[0]!, 'rater')
     expect(before).toMatchObject({ blinded: true, estimate: undefined, sheets: [], lockedSheets: 2 })
     expect(JSON.stringify(before)).not.toContain('"EXP1":')
     const { revision } = await saveSheet(test.database, blind, {
@@ -311,7 +311,7 @@ describe('a head and its agreement', () => {
       revision: 0,
     })
     await lockSheet(test.database, blind, interviews[0]!, revision)
-    const after = await interviewView(test.database, blind, interviews[0]!, 'rater')
+    const after = await interviewPage(test.database, blind, interviews[0]!, 'rater')
     expect(after.blinded).toBe(false)
     expect(after.sheets).toHaveLength(3)
     expect(after.estimate).toMatchObject({ kind: 'outOfFold' })
@@ -353,7 +353,7 @@ describe('a head and its agreement', () => {
     expect((await studyAgreement(test.database, studyId)).source).toMatchObject({ key: first, inUse: true })
     await chooseHead(test.database, manager, studyId, tried)
     expect(await shown()).toBe(tried)
-    const estimate = (await interviewView(test.database, manager, interviews[0]!, 'manager')).estimate!
+    const estimate = (await interviewPage(test.database, manager, interviews[0]!, 'manager')).estimate!
     expect(estimate.head.sha256).toBe((await test.database.head.findUniqueOrThrow({ where: { id: tried } })).sha256)
     const latest = await train(true)
     expect(await shown()).toBe(latest)
@@ -394,10 +394,10 @@ describe('a head and its agreement', () => {
   })
 
   it('keep their estimates where a recording is analysed again, with the clips that they were made from', async () => {
-    const before = await interviewView(test.database, manager, interviews[1]!, 'manager')
+    const before = await interviewPage(test.database, manager, interviews[1]!, 'manager')
     expect(before.estimate).toMatchObject({ ofEarlierAnalysis: false })
     await analysed(interviews[1]!, 3, new Random(21))
-    const after = await interviewView(test.database, manager, interviews[1]!, 'manager')
+    const after = await interviewPage(test.database, manager, interviews[1]!, 'manager')
     expect(after.analysis!.id).not.toBe(before.analysis!.id)
     expect(after.estimate).toEqual({ ...before.estimate, ofEarlierAnalysis: true })
     expect(after.estimate!.clips.map(({ startMs, endMs }) => [startMs, endMs])).toEqual([

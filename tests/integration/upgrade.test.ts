@@ -6,9 +6,9 @@ import { listPeople } from '#lib/access/accounts.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import { studyAgreement } from '#lib/agreement/study-agreement.ts'
 import { applyMigrations } from '#lib/database/apply-migrations.ts'
-import { interviewView } from '#lib/review/interview-view.ts'
+import { interviewPage } from '#lib/review/interview-page.ts'
+import { studyInterviews } from '#lib/review/study-interviews.ts'
 import { findRecording } from '#lib/studies/recordings.ts'
-import { studyInterviews } from '#lib/studies/study-interviews.ts'
 import { listStudies, studyOverview } from '#lib/studies/study-overview.ts'
 import { headWithCard, listHeads } from '#lib/training/training-runs.ts'
 import { startTestDatabase, type TestDatabase } from '../fixtures/database.ts'
@@ -158,6 +158,18 @@ async function fillFirstRelease(url: string): Promise<void> {
       clips: JSON.stringify([3 * i, null]),
     })
   }
+  // As programs of before could have left them: of a participant in the training data, and with an interval of no width.
+  const left = {
+    headId: HEAD,
+    analysisId: idOf(0, 3),
+    interviewId: idOf(0, 1),
+    value: 0,
+    lower: 0,
+    upper: 0,
+    clips: '[0, null]',
+  }
+  await insert('Estimate', { ...left, id: idOf(0, 7), kind: 'inSample' })
+  await insert('Estimate', { ...left, id: idOf(0, 8), kind: 'unseen' })
   await insert('AuditEntry', {
     userId: id,
     action: 'study.create',
@@ -189,7 +201,22 @@ describe('a database of the first release', () => {
     expect(await applyMigrations(test.url)).toEqual([])
   })
 
-  it('keeps every row of every table', async () => {
+  it('keeps no estimate of the training data, and no interval of no width', async () => {
+    const { database } = test
+    const select = { kind: true, value: true, lower: true, upper: true } as const
+    const left = await database.estimate.findMany({
+      where: { interviewId: idOf(0, 1) },
+      select,
+      orderBy: { kind: 'asc' },
+    })
+    expect(left).toEqual([
+      { kind: 'outOfFold', value: 0, lower: -2, upper: 2 },
+      { kind: 'unseen', value: 0, lower: null, upper: null },
+    ])
+    await database.estimate.deleteMany({ where: { kind: 'unseen' } })
+  })
+
+  it('keeps every other row of every table', async () => {
     const { database } = test
     expect(await database.user.count()).toBe(3)
     expect(await database.membership.count()).toBe(3)
@@ -215,13 +242,13 @@ describe('a database of the first release', () => {
   })
 
   it('shows an interview with its analysis, estimate and sheets', async () => {
-    const view = await interviewView(test.database, MANAGER, idOf(2, 1), 'manager')
+    const view = await interviewPage(test.database, MANAGER, idOf(2, 1), 'manager')
     expect(view).toMatchObject({ participant: 'P2', visit: 'V1', blinded: false, lockedSheets: 2 })
     expect(view.analysis).toMatchObject({ state: 'done', result: { coverage: 1, recording: { codec: 'h264' } } })
-    expect(view.estimate).toMatchObject({ value: 6, lower: 4, upper: 8, kind: 'outOfFold', ofEarlierAnalysis: false })
+    expect(view.estimate).toMatchObject({ value: 6, interval90: [4, 8], kind: 'outOfFold', ofEarlierAnalysis: false })
     expect(view.estimate!.clips.map(({ value }) => value)).toEqual([6, null])
     expect(view.sheets.map(({ score }) => score)).toEqual([8, 12])
-    const failed = await interviewView(test.database, MANAGER, idOf(PARTICIPANTS - 1, 1), 'manager')
+    const failed = await interviewPage(test.database, MANAGER, idOf(PARTICIPANTS - 1, 1), 'manager')
     expect(failed.analysis).toMatchObject({ state: 'failed', problem: 'This file is not a video that can be read.' })
     expect(failed.estimate).toBeUndefined()
     expect(await findRecording(test.database, idOf(0, 2))).toMatchObject({ storageKey: 'recordings/0.mp4' })

@@ -4,18 +4,17 @@ const MARGIN = 4
 /** Of the larger one, with its scale. */
 const WIDE = { width: 320, height: 44 }
 
-/** An estimate with its interval on the range of the scale. The numbers stand beside it. */
+/** An estimate, with its interval where it has one, on the range of the scale. The numbers stand beside it. */
 export function IntervalBar({
   value,
-  lower,
-  upper,
+  interval,
   range: [low, high],
   marks = [],
   wide = false,
 }: {
   value: number
-  lower: number
-  upper: number
+  /** Undefined where there is none to show. */
+  interval: readonly [lower: number, upper: number] | undefined
   range: [number, number]
   /** What raters gave, shown as strokes. */
   marks?: readonly (number | undefined)[]
@@ -39,16 +38,18 @@ export function IntervalBar({
         stroke="var(--mantine-color-default-border)"
         strokeWidth={wide ? 2 : 1}
       />
-      <line
-        x1={x(lower)}
-        x2={x(upper)}
-        y1={middle}
-        y2={middle}
-        stroke="var(--mantine-color-anchor)"
-        strokeWidth={wide ? 9 : 5}
-        strokeOpacity={0.35}
-        strokeLinecap="round"
-      />
+      {interval && (
+        <line
+          x1={x(interval[0])}
+          x2={x(interval[1])}
+          y1={middle}
+          y2={middle}
+          stroke="var(--mantine-color-anchor)"
+          strokeWidth={wide ? 9 : 5}
+          strokeOpacity={0.35}
+          strokeLinecap="round"
+        />
+      )}
       {marks.map((mark, i) =>
         mark === undefined ? null : (
           <line

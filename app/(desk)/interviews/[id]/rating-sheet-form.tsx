@@ -6,12 +6,12 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { rpc } from '#app/rpc/client.ts'
 import { sentenceOf } from '#app/states.tsx'
-import type { InterviewView } from '#lib/review/interview-view.ts'
+import type { InterviewPage } from '#lib/review/interview-page.ts'
 import { scoreSum, unrated } from '#lib/scales/scale.ts'
 import { scaleOf } from '#lib/scales/scales.ts'
 
 /** A rater's own sheet: each choice is saved at once; locking is for good. */
-export function RatingSheetForm({ interview }: { interview: InterviewView }) {
+export function RatingSheetForm({ interview }: { interview: InterviewPage }) {
   const client = useQueryClient()
   const scale = scaleOf(interview.study.scale)
   const [scores, setScores] = useState(interview.ownSheet?.scores ?? {})

@@ -7,7 +7,8 @@ import Link from 'next/link'
 import { useEffect, useState } from 'react'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem } from '#app/states.tsx'
-import { INTERVIEWS_A_PAGE, type InterviewRow } from '#lib/studies/study-interviews.ts'
+import type { Interval } from '#lib/review/stored-intervals.ts'
+import { INTERVIEWS_A_PAGE, type InterviewRow } from '#lib/review/study-interviews.ts'
 import { IntervalBar } from '../../figures/interval-bar.tsx'
 import { oneDecimal } from '../../numbers.ts'
 import { isOpen, RunState } from '../../run-state.tsx'
@@ -134,15 +135,20 @@ function Row({ row, range }: { row: InterviewRow; range: [number, number] }) {
           <>
             {oneDecimal(row.estimate.value)}{' '}
             <Text span size="sm" c="dimmed">
-              [{oneDecimal(row.estimate.lower)}, {oneDecimal(row.estimate.upper)}]{' '}
-              {row.estimate.kind === 'unseen' ? 'unseen' : 'out of fold'}
+              {intervalInWords(row.estimate.interval90)} {row.estimate.kind === 'unseen' ? 'unseen' : 'out of fold'}
             </Text>
           </>
         )}
       </Table.Td>
-      <Table.Td visibleFrom="md">{row.estimate && <IntervalBar {...row.estimate} range={range} />}</Table.Td>
+      <Table.Td visibleFrom="md">
+        {row.estimate && <IntervalBar value={row.estimate.value} interval={row.estimate.interval90} range={range} />}
+      </Table.Td>
     </Table.Tr>
   )
+}
+
+function intervalInWords(interval: Interval | undefined): string {
+  return interval ? `[${oneDecimal(interval[0])}, ${oneDecimal(interval[1])}]` : 'no interval,'
 }
 
 /** Marks an interview whose recording makes its numbers doubtful; the tooltip says why. */

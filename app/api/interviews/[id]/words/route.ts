@@ -1,7 +1,7 @@
 import { exportInStudy } from '#app/exports/export-in-study.ts'
 import { textTools } from '#app/text-tools.ts'
 import { wordsTable } from '#lib/reports/words-table.ts'
-import { interviewView } from '#lib/review/interview-view.ts'
+import { interviewName } from '#lib/review/interview-name.ts'
 import { wordsOnFaces } from '#lib/review/words-on-faces.ts'
 
 /** Probabilities of a set's descriptions, clip by clip, as CSV. */
@@ -9,14 +9,14 @@ export const GET = exportInStudy(
   'report.export',
   { interview: 'id' },
   'words.export',
-  async ({ database, person, role, params, request }) => {
+  async ({ database, params, request }) => {
     const set = new URL(request.url).searchParams.get('set') ?? 'basic-7'
-    const view = await interviewView(database, person, params.id!, role)
+    const interview = await interviewName(database, params.id!)
     const words = await wordsOnFaces(database, textTools(), params.id!, { set })
     return {
-      name: ['words', view.study.code, view.participant, view.visit],
+      name: ['words', interview.study, interview.participant, interview.visit],
       extension: 'csv',
-      content: wordsTable(words, view),
+      content: wordsTable(words, interview),
     }
   },
   { unblinded: true },

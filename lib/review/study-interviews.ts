@@ -1,11 +1,13 @@
 import { z } from 'zod'
-import { mayInStudy, type Person } from '#lib/access/permissions.ts'
+import type { Person } from '#lib/access/permissions.ts'
 import { storedAnalysis } from '#lib/analysis/analysis.ts'
 import type { Database } from '#lib/database/client.ts'
+import { isUnblinded } from '#lib/ratings/blinding.ts'
 import { type RunProgress, runProgress } from '#lib/runs/run-progress.ts'
 import { RUN_COLUMNS } from '#lib/runs/run-tables.ts'
-import type { StudyRole } from '#prisma/client/enums.ts'
-import { headInUse } from './head-in-use.ts'
+import { headInUse } from '#lib/studies/head-in-use.ts'
+import type { EstimateKind, StudyRole } from '#prisma/client/enums.ts'
+import { type Interval, storedIntervals } from './stored-intervals.ts'
 
 export const studyInterviewsSchema = z.object({
   studyId: z.uuid(),
@@ -28,7 +30,7 @@ export interface InterviewRow {
   lockedSheets: number
   ownSheet: 'none' | 'draft' | 'locked'
   /** Undefined where there is none or the person may not see it yet. */
-  estimate: { value: number; lower: number; upper: number; kind: string } | undefined
+  estimate: { value: number; interval90: Interval | undefined; kind: EstimateKind } | undefined
 }
 
 /** One page of a study's interviews by participant and date, as one person may see them. */
@@ -70,15 +72,13 @@ export async function studyInterviews(
         },
       },
       estimates: {
-        where: { headId: head?.id ?? NOBODY, kind: { in: ['outOfFold', 'unseen'] } },
-        select: { value: true, lower: true, upper: true, kind: true },
+        where: { headId: head?.id ?? NOBODY },
       },
     },
   })
-  const seesAll = mayInStudy(person, role, 'estimate.see-all')
   const rows = interviews.map((interview): InterviewRow => {
     const own = interview.sheets.find((sheet) => sheet.raterId === person.id)
-    const mayKnow = seesAll || own?.lockedAt != null
+    const [estimate] = isUnblinded(person, role, own) ? interview.estimates : []
     const analysis = interview.recordings.flatMap((recording) => recording.analyses)[0]
     return {
       id: interview.id,
@@ -89,7 +89,11 @@ export async function studyInterviews(
       analysis: analysis && { id: analysis.id, ...runProgress(analysis), doubts: doubtsOf(analysis.result) },
       lockedSheets: interview.sheets.filter((sheet) => sheet.lockedAt).length,
       ownSheet: own ? (own.lockedAt ? 'locked' : 'draft') : 'none',
-      estimate: mayKnow ? interview.estimates[0] : undefined,
+      estimate: estimate && {
+        value: estimate.value,
+        interval90: storedIntervals(estimate).interval90,
+        kind: estimate.kind,
+      },
     }
   })
   return { total, pages, page: shown, rows }

@@ -1,0 +1,82 @@
+import { Alert, Card, Text, Title } from '@mantine/core'
+import { IconEyeOff } from '@tabler/icons-react'
+import { headKind } from '#lib/heads/head-kinds.ts'
+import { isCovered } from '#lib/numbers/coverage.ts'
+import type { InterviewPage } from '#lib/review/interview-page.ts'
+import type { ShownEstimate } from '#lib/review/shown-estimate.ts'
+import { IntervalBar } from '../../figures/interval-bar.tsx'
+import { oneDecimal } from '../../numbers.ts'
+
+/** The estimate with its interval and the head that it comes from, or why none is shown. */
+export function EstimateCard({ interview }: { interview: InterviewPage }) {
+  const { target, blinded, estimate, analysis } = interview
+  const result = analysis?.result
+  return (
+    <Card>
+      <Title order={2}>Estimate, {target.title}</Title>
+      {blinded ? (
+        <Alert mt="xs" color="gray" icon={<IconEyeOff size={18} aria-hidden />}>
+          Hidden until your own rating sheet is locked, so that your rating stays independent.
+        </Alert>
+      ) : estimate ? (
+        <Estimate estimate={estimate} range={target.range} marks={interview.sheets.map(({ score }) => score)} />
+      ) : (
+        <Text size="sm" c="dimmed" mt="xs">
+          {result ? 'The study has no head yet that could estimate it.' : 'There is no analysis yet.'}
+        </Text>
+      )}
+      {result && (
+        <Text size="sm" mt="xs">
+          Face in {Math.round(result.coverage * 100)} % of the frames,{' '}
+          {result.clips.filter(({ coverage }) => isCovered(coverage)).length} of {result.clips.length} clips used.
+        </Text>
+      )}
+    </Card>
+  )
+}
+
+function Estimate({
+  estimate,
+  range,
+  marks,
+}: {
+  estimate: ShownEstimate
+  range: [number, number]
+  marks: readonly (number | undefined)[]
+}) {
+  const { value, interval90, kind, ofEarlierAnalysis, head } = estimate
+  return (
+    <>
+      <Text fz={34} fw={650} lh={1.2} mt={4}>
+        {oneDecimal(value)}
+      </Text>
+      <IntervalBar value={value} interval={interval90} range={range} marks={marks} wide />
+      <Text size="sm" mt={4}>
+        {intervalsInWords(estimate)}, on {range[0]} to {range[1]}
+      </Text>
+      {!interval90 && (
+        <Text size="sm" mt="xs">
+          The head has no residuals that an interval could be made from: how far off this estimate may be is not known.
+          Train the head again for an estimate with an interval.
+        </Text>
+      )}
+      {ofEarlierAnalysis && (
+        <Text size="sm" mt="xs">
+          The recording has been analysed again since. Train the head again for an estimate of the newer analysis.
+        </Text>
+      )}
+      <Text size="sm" c="dimmed" mt="xs">
+        {kind === 'outOfFold'
+          ? 'Out of fold: this participant was left out when it was made.'
+          : 'Unseen: the head was trained without this participant.'}{' '}
+        Head: {headKind(head.kind)} on {head.encoder}, from {head.participants} participants. Not a diagnosis.
+      </Text>
+    </>
+  )
+}
+
+function intervalsInWords({ interval90, interval95 }: ShownEstimate): string {
+  if (!interval90) return 'No interval'
+  const ends = ([lower, upper]: readonly [number, number]) => `${oneDecimal(lower)} to ${oneDecimal(upper)}`
+  return `90 % interval ${ends(interval90)}${interval95 ? `, 95 % ${ends(interval95)}` : ''}`
+}

@@ -1,0 +1,59 @@
+import { mayInStudy, type Person } from '#lib/access/permissions.ts'
+import type { Database } from '#lib/database/client.ts'
+import { runProgress } from '#lib/runs/run-progress.ts'
+import { sumRange } from '#lib/scales/scale.ts'
+import { scaleOf, sumOf } from '#lib/scales/scales.ts'
+import type { StudyRole } from '#prisma/client/enums.ts'
+import { latestAnalysis } from './latest-analysis.ts'
+import { seenSheets } from './seen-sheets.ts'
+import { shownEstimate } from './shown-estimate.ts'
+
+/** What the page of an interview shows to one person, with what they may do there. */
+export async function interviewPage(
+  database: Database,
+  person: Person,
+  interviewId: string,
+  role: StudyRole | undefined,
+) {
+  const interview = await database.interview.findUniqueOrThrow({
+    where: { id: interviewId },
+    include: { participant: { include: { study: true } } },
+  })
+  const { study } = interview.participant
+  const scale = scaleOf(study.scale)
+  const target = sumOf(scale, study.target)
+  const [{ recording, run, result, why }, sheets] = await Promise.all([
+    latestAnalysis(database, interviewId),
+    seenSheets(database, person, role, interviewId, target),
+  ])
+  return {
+    id: interview.id,
+    participant: interview.participant.code,
+    visit: interview.visit,
+    date: interview.date,
+    study: {
+      id: study.id,
+      code: study.code,
+      title: study.title,
+      simulated: study.simulated,
+      scale: scale.key,
+      encoder: study.encoder,
+    },
+    target: { key: target.key, title: target.title, range: sumRange(scale, target) },
+    recording: recording
+      ? { id: recording.id, fileName: recording.fileName, bytes: Number(recording.bytes), sha256: recording.sha256 }
+      : undefined,
+    analysis: run ? { id: run.id, ...runProgress(run), problem: run.problem ?? why ?? null, result } : undefined,
+    ...sheets,
+    estimate: sheets.blinded ? undefined : await shownEstimate(database, study, interviewId, run?.id),
+    may: {
+      rate: mayInStudy(person, role, 'sheet.rate'),
+      upload: mayInStudy(person, role, 'recording.upload'),
+      control: mayInStudy(person, role, 'analysis.control'),
+      agreement: mayInStudy(person, role, 'agreement.see'),
+      changePrompts: mayInStudy(person, role, 'prompts.change'),
+    },
+  }
+}
+
+export type InterviewPage = Awaited<ReturnType<typeof interviewPage>>

@@ -1,0 +1,62 @@
+import { storedAnalysis } from '#lib/analysis/analysis.ts'
+import type { Database } from '#lib/database/client.ts'
+import { headInUse } from '#lib/studies/head-in-use.ts'
+import { storedClipEstimates } from '#lib/training/clip-estimates.ts'
+import type { EstimateKind } from '#prisma/client/enums.ts'
+import { type Interval, storedIntervals } from './stored-intervals.ts'
+
+/** The estimate of an interview by the head in use, with what it comes from. */
+export interface ShownEstimate {
+  value: number
+  /** Undefined where the head has no residuals that an interval could be made from. */
+  interval90: Interval | undefined
+  /** Undefined there, and for estimates from before it was given. */
+  interval95: Interval | undefined
+  kind: EstimateKind
+  clips: { startMs: number; endMs: number; value: number | null }[]
+  /** Whether the recording was analysed again since: then training again gives an estimate of that. */
+  ofEarlierAnalysis: boolean
+  head: {
+    createdAt: Date
+    participants: number
+    sha256: string
+    kind: string
+    encoder: string
+    encoderHash: string
+  }
+}
+
+/**
+ * The estimate of an interview that pages and reports show to those who are not blinded; undefined where there is none.
+ *
+ * @param analysisId the latest analysis of the interview
+ */
+export async function shownEstimate(
+  database: Database,
+  study: { id: string; target: string; headId: string | null },
+  interviewId: string,
+  analysisId: string | undefined,
+): Promise<ShownEstimate | undefined> {
+  const head = await headInUse(database, study)
+  if (!head) return undefined
+  const estimate = await database.estimate.findFirst({
+    where: { headId: head.id, interviewId },
+    include: { analysis: { select: { id: true, result: true } } },
+  })
+  if (!estimate) return undefined
+  const { createdAt, participants, sha256, kind, encoder, encoderHash } = head
+  return {
+    value: estimate.value,
+    ...storedIntervals(estimate),
+    kind: estimate.kind,
+    clips: clipEstimates(storedClipEstimates.readOrWhy(estimate.clips).value ?? [], estimate.analysis.result),
+    ofEarlierAnalysis: estimate.analysis.id !== analysisId,
+    head: { createdAt, participants: participants.length, sha256, kind, encoder, encoderHash },
+  }
+}
+
+/** The estimates of clips with the times that the clips had in the analysis that they were made from. */
+function clipEstimates(values: readonly (number | null)[], stored: unknown): ShownEstimate['clips'] {
+  const clips = storedAnalysis.readOrWhy(stored).value?.clips ?? []
+  return clips.map(({ startMs, endMs }, i) => ({ startMs, endMs, value: values[i] ?? null }))
+}

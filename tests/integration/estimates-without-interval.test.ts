@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { studyAgreement } from '#lib/agreement/study-agreement.ts'
+import type { HeadCard } from '#lib/heads/head-card.ts'
+import { storedHeadCard } from '#lib/heads/head-card.ts'
+import { severityReport } from '#lib/reports/severity-report.ts'
+import { interviewPage } from '#lib/review/interview-page.ts'
+import { interviewReport } from '#lib/review/interview-report.ts'
+import { studyInterviews } from '#lib/review/study-interviews.ts'
+import { estimateUnseen } from '#lib/training/estimate-unseen.ts'
+import { Prisma } from '#prisma/client/client.ts'
+import { startTestDatabase, type TestDatabase } from '../fixtures/database.ts'
+import { pdfText } from '../fixtures/pdf-text.ts'
+import { makeStudyWorld, type StudyWorld } from '../fixtures/study-world.ts'
+
+let test: TestDatabase
+let world: StudyWorld
+let card: HeadCard
+
+beforeAll(async () => {
+  test = await startTestDatabase()
+  world = await makeStudyWorld(test, 'OWN', 3)
+  const head = await test.database.head.findUniqueOrThrow({ where: { id: world.headId } })
+  card = storedHeadCard.read(head.card)
+})
+afterAll(() => test?.stop())
+
+async function estimatedBy(changed: Prisma.HeadUpdateInput['card']) {
+  await test.database.head.update({ where: { id: world.headId }, data: { card: changed } })
+  await estimateUnseen(test.database, world.unratedId)
+  return test.database.estimate.findFirstOrThrow({ where: { headId: world.headId, interviewId: world.unratedId } })
+}
+
+describe('a new participant’s estimate by a head', () => {
+  it('with residuals has intervals about it', async () => {
+    const { value, lower, upper, lower95, upper95 } = await estimatedBy(storedHeadCard.write(card))
+    expect(lower).toBeLessThan(value)
+    expect(upper).toBeGreaterThan(value)
+    expect(lower95).toBeLessThanOrEqual(lower!)
+    expect(upper95).toBeGreaterThanOrEqual(upper!)
+  })
+
+  it.each([
+    ['whose card has no residuals', () => storedHeadCard.write({ ...card, residuals: [] })],
+    ['without a card', () => Prisma.DbNull],
+  ])('%s has no interval, and pages and report say so', async (_, changed) => {
+    expect(await estimatedBy(changed())).toMatchObject({
+      kind: 'unseen',
+      value: expect.any(Number),
+      lower: null,
+      upper: null,
+      lower95: null,
+      upper95: null,
+    })
+    const { manager } = world.members
+    const { estimate } = await interviewPage(test.database, manager, world.unratedId, 'manager')
+    expect(estimate).toMatchObject({ value: expect.any(Number), interval90: undefined, interval95: undefined })
+    const query = { studyId: world.studyId, search: 'NEW', page: 1 }
+    const { rows } = await studyInterviews(test.database, manager, 'manager', query)
+    expect(rows[0]!.estimate).toEqual({ value: estimate!.value, interval90: undefined, kind: 'unseen' })
+    const report = await interviewReport(test.database, manager, world.unratedId, 'manager')
+    const text = (await pdfText(await severityReport(report, new Date()))).join(' ')
+    expect(text).toContain('No interval, since the head has no residuals')
+    expect(text).not.toContain('90 % interval')
+    expect((await studyAgreement(test.database, world.studyId)).pairs).toHaveLength(6)
+  })
+})
