@@ -172,6 +172,11 @@ export const storedAnalysis = storedDocument({
   remedy: 'Analyse the recording again.',
 })
 
+/** The warnings of a stored analysis, read without the rest of it; none where they can't be read, as a list must not fail by that. */
+export function storedQuality(stored: unknown): QualityWarning[] {
+  return z.array(qualitySchema).safeParse(stored).data ?? []
+}
+
 /** How a recording's facts are stored beside it. */
 export const storedFacts = storedDocument({
   title: 'What the recording’s file says of itself',

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Person } from '#lib/access/permissions.ts'
-import { storedAnalysis } from '#lib/analysis/analysis.ts'
+import { storedQuality } from '#lib/analysis/analysis.ts'
 import type { Database } from '#lib/database/client.ts'
 import { isUnblinded } from '#lib/ratings/blinding.ts'
 import { type RunProgress, runProgress } from '#lib/runs/run-progress.ts'
@@ -67,7 +67,7 @@ export async function studyInterviews(
           analyses: {
             orderBy: { createdAt: 'desc' },
             take: 1,
-            select: { ...RUN_COLUMNS, result: true },
+            select: RUN_COLUMNS,
           },
         },
       },
@@ -76,17 +76,22 @@ export async function studyInterviews(
       },
     },
   })
-  const rows = interviews.map((interview): InterviewRow => {
+  const analyses = interviews.map((interview) => interview.recordings.flatMap((recording) => recording.analyses)[0])
+  const doubts = await doubtsOf(
+    database,
+    analyses.flatMap((analysis) => analysis?.id ?? []),
+  )
+  const rows = interviews.map((interview, row): InterviewRow => {
     const own = interview.sheets.find((sheet) => sheet.raterId === person.id)
     const [estimate] = isUnblinded(person, role, own) ? interview.estimates : []
-    const analysis = interview.recordings.flatMap((recording) => recording.analyses)[0]
+    const analysis = analyses[row]
     return {
       id: interview.id,
       participant: interview.participant.code,
       visit: interview.visit,
       date: interview.date,
       recordings: interview.recordings.length,
-      analysis: analysis && { id: analysis.id, ...runProgress(analysis), doubts: doubtsOf(analysis.result) },
+      analysis: analysis && { id: analysis.id, ...runProgress(analysis), doubts: doubts.get(analysis.id) ?? [] },
       lockedSheets: interview.sheets.filter((sheet) => sheet.lockedAt).length,
       ownSheet: own ? (own.lockedAt ? 'locked' : 'draft') : 'none',
       estimate: estimate && {
@@ -99,10 +104,14 @@ export async function studyInterviews(
   return { total, pages, page: shown, rows }
 }
 
-/** What makes an analysis's numbers doubtful, one sentence each. */
-function doubtsOf(stored: unknown): string[] {
-  if (stored === null) return []
-  return storedAnalysis.readOrWhy(stored).value?.quality?.map(({ message }) => message) ?? []
+/**
+ * What makes the numbers of analyses doubtful, one sentence each, by analysis. Only that part of a result leaves the database: an hour's
+ * clips and the portraits in it are some hundred kilobytes a row.
+ */
+async function doubtsOf(database: Database, analyses: readonly string[]): Promise<Map<string, string[]>> {
+  const stored = await database.$queryRaw<{ id: string; quality: unknown }[]>`
+    SELECT id, result -> 'quality' AS quality FROM "Analysis" WHERE id = ANY(${analyses}::uuid[])`
+  return new Map(stored.map(({ id, quality }) => [id, storedQuality(quality).map(({ message }) => message)]))
 }
 
 const NOBODY = '00000000-0000-0000-0000-000000000000'

@@ -1,17 +1,23 @@
 import { gzipSync } from 'node:zlib'
 import { type AgreementQuery, agreementPage } from '#lib/agreement/study-agreement.ts'
+import { storedAnalysis } from '#lib/analysis/analysis.ts'
+import { PORTRAIT_SIDE } from '#lib/analysis/portraits.ts'
 import type { Database } from '#lib/database/client.ts'
 import { clamp } from '#lib/numbers/clamp.ts'
 import { studyInterviews } from '#lib/review/study-interviews.ts'
 import { panss } from '#lib/scales/panss.ts'
 import { Random } from '#lib/statistics/random.ts'
 import { studyOverview } from '#lib/studies/study-overview.ts'
+import { analysisOf } from '../fixtures/analysis.ts'
 import { person, startTestDatabase } from '../fixtures/database.ts'
 
 const INTERVIEWS = 2000
 const RATERS = 3
 const TARGETS = 20
 const RUNS = 120
+/** An hour of clips, each half a clip after the one before. */
+const CLIPS = 2800
+const FACES = 3
 
 /** Fills a database with a generated study of that size. @returns the study, its heads and raters */
 export async function fillLargeStudy(
@@ -69,6 +75,8 @@ export async function fillLargeStudy(
       state: 'done' as const,
     })),
   })
+  const result = JSON.stringify(longAnalysis(random))
+  await database.$executeRaw`UPDATE "Analysis" SET result = ${result}::jsonb`
   const keys = ['negative', ...panss.items.slice(0, TARGETS - 1).map(({ key }) => key)]
   const heads: string[] = []
   for (const target of keys) {
@@ -100,6 +108,32 @@ export async function fillLargeStudy(
     })
   }
   return { studyId: study.id, heads, raters: raters.map(({ id }) => id) }
+}
+
+/** The analysis of an hour with several people, each with a portrait of its usual size. */
+function longAnalysis(random: Random) {
+  const portrait = () => Buffer.from(Array.from({ length: 40 * PORTRAIT_SIDE }, () => 256 * random.next()))
+  const clips = Array.from({ length: CLIPS }, (_, i) => ({
+    startMs: 1280 * i,
+    endMs: 1280 * i + 2560,
+    coverage: random.next(),
+  }))
+  const [track] = analysisOf().tracks
+  const tracks = Array.from({ length: FACES }, (_, id) => ({
+    ...track!,
+    id,
+    participant: id === 0,
+    portrait: portrait().toString('base64'),
+  }))
+  const quality = [
+    {
+      code: 'picture-cuts' as const,
+      message: 'The picture cuts 12 times.',
+      advice: 'Record the participant’s own picture.',
+      numbers: {},
+    },
+  ]
+  return storedAnalysis.write(analysisOf({ clips, tracks, quality }))
 }
 
 /** Server time of the agreement page on that study, filter after filter, and of the study's own page. */

@@ -27,14 +27,16 @@ interface Way {
   expected(picture: ShownPicture, place: FaceBox): Promise<FaceBox[]>
 }
 
+const percentOf = (share: number) => `${Number((100 * share).toFixed(1))} %`
+
 const CONDITIONS: Record<string, Record<string, Condition>> = {
   'size, width of the head in % of the longer side': Object.fromEntries(
-    [0.025, 0.03, 0.04, 0.06, 0.1, 0.2, 0.35, 0.5].map((size) => [`${size * 100} %`, { size }]),
+    [0.025, 0.03, 0.04, 0.06, 0.1, 0.2, 0.35, 0.5].map((size) => [percentOf(size), { size }]),
   ),
   'turn in the picture': Object.fromEntries([15, 30, 45, 60, 90, 180].map((turn) => [`${turn}°`, { turn }])),
   'covered by a hand': Object.fromEntries(
     (['below', 'side', 'above'] as const).flatMap((from) =>
-      [0.25, 0.4, 0.55, 0.7].map((share) => [`${share * 100} % from ${from}`, { covered: { share, from } }]),
+      [0.25, 0.4, 0.55, 0.7].map((share) => [`${percentOf(share)} from ${from}`, { covered: { share, from } }]),
     ),
   ),
   brightness: Object.fromEntries(
@@ -43,9 +45,10 @@ const CONDITIONS: Record<string, Record<string, Condition>> = {
 }
 
 /**
- * Compares ways of finding faces: the tiny face detector, which found them before, BlazeFace's first look alone, and the whole
- * chain with its second looks. Recall by size, turn, covering hand and brightness on drawn people whose faces are known; the share of sampled
- * pictures with a face, and agreement, on sample videos; milliseconds a picture on one thread.
+ * Compares ways of finding faces: the tiny face detector alone, the chain's first look (BlazeFace where the tiny
+ * detector sees none), and the whole chain with its second looks. Recall by size, turn, covering hand and brightness on
+ * drawn people whose faces are known; the share of sampled pictures with a face, and agreement, on sample videos;
+ * milliseconds a picture on one thread.
  */
 export async function benchFaces(): Promise<void> {
   const models = path.join(FOLDER, 'data', 'models')

@@ -5,6 +5,7 @@ import type { Person } from '#lib/access/permissions.ts'
 import { compareSources } from '#lib/agreement/compare-sources.ts'
 import { addExternalSource, addHeadSource } from '#lib/agreement/external-sources.ts'
 import { studyAgreement } from '#lib/agreement/study-agreement.ts'
+import { storedAnalysis } from '#lib/analysis/analysis.ts'
 import { openBundle } from '#lib/bundles/bundle.ts'
 import { storedHeadCard } from '#lib/heads/head-card.ts'
 import { requestTraining, requestTrainingCancel } from '#lib/jobs/request-training.ts'
@@ -322,6 +323,22 @@ describe('a head and its agreement', () => {
     expect(page).toMatchObject({ total: 1, pages: 1, page: 1 })
     expect(page.rows).toMatchObject([{ participant: 'P3', analysis: { state: 'done' }, lockedSheets: 2 }])
     expect(page.rows[0]!.estimate).toMatchObject({ kind: 'outOfFold' })
+    expect(page.rows[0]!.analysis!.doubts).toEqual([])
+    const { id } = page.rows[0]!.analysis!
+    const { result } = await test.database.analysis.findUniqueOrThrow({ where: { id } })
+    const messages = ['The picture cuts once, at 0:04.', 'The participant’s face is very dark.']
+    const quality = messages.map((message, i) => {
+      const code = (['picture-cuts', 'dark-face'] as const)[i]!
+      return { code, message, advice: 'Look at it.', numbers: {} }
+    })
+    const doubted = storedAnalysis.write({ ...storedAnalysis.read(result), quality })
+    await test.database.analysis.update({ where: { id }, data: { result: doubted } })
+    const marked = await studyInterviews(test.database, manager, 'manager', { studyId, search: 'p3', page: 1 })
+    expect(marked.rows[0]!.analysis!.doubts).toEqual(messages)
+    await test.database.analysis.update({ where: { id }, data: { result: { ...doubted, quality: 'damaged' } } })
+    const damaged = await studyInterviews(test.database, manager, 'manager', { studyId, search: 'p3', page: 1 })
+    expect(damaged.rows[0]!.analysis!.doubts).toEqual([])
+    await test.database.analysis.update({ where: { id }, data: { result: doubted } })
     const wild = await studyInterviews(test.database, manager, 'manager', { studyId, search: '%', page: 1 })
     expect(wild.total).toBe(0)
     const blind = await person(test.database, 'Blinder', 'clinician')
