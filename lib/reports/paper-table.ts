@@ -1,9 +1,12 @@
 import { csvOf } from '#lib/csv/csv-of.ts'
 import type { AgreementSummary } from '#lib/statistics/agreement-summary.ts'
 import type { OrWhy } from '#lib/statistics/errors.ts'
+import { STATISTIC_LABELS, type StatisticKey } from './statistic-labels.ts'
 
 /** A row as a paper prints it; `note` says in words why there is no value. */
 export interface TableRow {
+  key: StatisticKey
+  /** Its label. */
   statistic: string
   value: string
   interval: string
@@ -20,64 +23,63 @@ export function summaryRows(
   const { pearson, spearman, kendall, concordance, icc, limits, errorIntervals, proportional, calibration } = summary
   const noInterval = summary.noIntervals ?? ''
   const iccRows = (['1', '2', '3'] as const).flatMap((model) => [
-    row(`ICC(${model},1)`, icc, ({ [model]: { single, singleInterval } }) => [two(single), between(singleInterval)]),
-    row(`ICC(${model},k)`, icc, ({ [model]: { average, averageInterval } }) => [
-      two(average),
-      between(averageInterval),
-    ]),
+    row(`icc${model}1`, icc, ({ [model]: { single, singleInterval } }) => [two(single), between(singleInterval)]),
+    row(`icc${model}k`, icc, ({ [model]: { average, averageInterval } }) => [two(average), between(averageInterval)]),
   ])
   return [
     {
-      statistic: 'Interviews',
+      key: 'interviews',
+      statistic: STATISTIC_LABELS.interviews,
       value: String(summary.n),
       interval: '',
       note: `of ${summary.participants} ${summary.participants === 1 ? 'participant' : 'participants'}`,
     },
-    row('Pearson’s r', pearson, ({ r, interval, p }) => [
+    row('pearson', pearson, ({ r, interval, p }) => [
       two(r),
       between(interval),
       [p === undefined ? '' : probability(p), interval ? INTERVAL_METHOD : noInterval].filter(Boolean).join('; '),
     ]),
-    row('Spearman’s rho', spearman, ({ r, interval }) => [two(r), between(interval), noInterval]),
-    row('Kendall’s tau-b', kendall, ({ r, interval }) => [two(r), between(interval), noInterval]),
-    row('Concordance (Lin)', concordance, ({ ccc, interval }) => [two(ccc), between(interval)]),
+    row('spearman', spearman, ({ r, interval }) => [two(r), between(interval), noInterval]),
+    row('kendall', kendall, ({ r, interval }) => [two(r), between(interval), noInterval]),
+    row('concordance', concordance, ({ ccc, interval }) => [two(ccc), between(interval)]),
     ...iccRows,
-    row('Mean absolute error', limits, ({ meanAbsoluteError }) => [
+    row('meanAbsoluteError', limits, ({ meanAbsoluteError }) => [
       two(meanAbsoluteError),
       between(errorIntervals.meanAbsoluteError),
     ]),
-    row('Root mean square error', limits, ({ rootMeanSquareError }) => [
+    row('rootMeanSquareError', limits, ({ rootMeanSquareError }) => [
       two(rootMeanSquareError),
       between(errorIntervals.rootMeanSquareError),
     ]),
-    row('Bias', limits, ({ bias, intervals }) => [
+    row('bias', limits, ({ bias, intervals }) => [
       two(bias),
       between(intervals?.bias),
       `${names[0]} minus ${names[1]}`,
     ]),
-    row('Lower limit of agreement', limits, ({ lower, intervals }) => [two(lower), between(intervals?.lower)]),
-    row('Upper limit of agreement', limits, ({ upper, intervals }) => [two(upper), between(intervals?.upper)]),
-    row('Proportional bias', proportional, ({ slope, interval, p }) => [
+    row('lowerLimit', limits, ({ lower, intervals }) => [two(lower), between(intervals?.lower)]),
+    row('upperLimit', limits, ({ upper, intervals }) => [two(upper), between(intervals?.upper)]),
+    row('proportionalBias', proportional, ({ slope, interval, p }) => [
       two(slope),
       between(interval),
       p === undefined ? '' : probability(p),
     ]),
-    row('Calibration slope', calibration, ({ slope, slopeInterval }) => [
+    row('calibrationSlope', calibration, ({ slope, slopeInterval }) => [
       two(slope),
       between(slopeInterval),
       `${names[1]} over ${names[0]}`,
     ]),
-    row('Calibration intercept', calibration, ({ intercept, interceptInterval }) => [
+    row('calibrationIntercept', calibration, ({ intercept, interceptInterval }) => [
       two(intercept),
       between(interceptInterval),
     ]),
   ]
 }
 
-function row<T>(statistic: string, result: OrWhy<T>, print: (value: T) => [string, string, string?]): TableRow {
-  if (result.value === undefined) return { statistic, value: '–', interval: '', note: result.why ?? '' }
+function row<T>(key: StatisticKey, result: OrWhy<T>, print: (value: T) => [string, string, string?]): TableRow {
+  const statistic = STATISTIC_LABELS[key]
+  if (result.value === undefined) return { key, statistic, value: '–', interval: '', note: result.why ?? '' }
   const [value, interval, note = ''] = print(result.value)
-  return { statistic, value, interval, note }
+  return { key, statistic, value, interval, note }
 }
 
 /** Two decimals with a real minus. */

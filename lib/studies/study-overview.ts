@@ -83,6 +83,8 @@ export async function studyOverview(database: Database, person: Person, studyId:
   }
 }
 
+export type StudyOverview = Awaited<ReturnType<typeof studyOverview>>
+
 async function countsOf(
   database: Database,
   studyId: string,

@@ -5,6 +5,7 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, describe, expect, test } from 'vitest'
 import { formatTable, statisticsTable, summaryRows, two } from '#lib/reports/paper-table.ts'
+import { STATISTIC_LABELS } from '#lib/reports/statistic-labels.ts'
 import { summariseAgreement } from '#lib/statistics/agreement-summary.ts'
 import { participantCorrelation } from '#lib/statistics/participant-correlation.ts'
 
@@ -15,10 +16,18 @@ const rows = summaryRows(summariseAgreement(x, y, ['a', 'b', 'c', 'd', 'e', 'f']
 test('numbers are printed as papers print them', () => {
   expect([two(-0.004), two(-1.5), two(0.125)]).toEqual(['0.00', '−1.50', '0.13'])
   const { r, interval } = participantCorrelation(x, y, ['a', 'b', 'c', 'd', 'e', 'f'])
-  expect(rows.find(({ statistic }) => statistic === 'Pearson’s r')).toMatchObject({
+  expect(rows.find(({ key }) => key === 'pearson')).toMatchObject({
     value: r.toFixed(2),
     interval: `${two(interval![0])} to ${two(interval![1])}`,
   })
+})
+
+test('each statistic stands once, under its label', () => {
+  const keys = rows.map(({ key }) => key)
+  expect(new Set(keys).size).toBe(keys.length)
+  expect(rows.map(({ statistic }) => statistic)).toEqual(keys.map((key) => STATISTIC_LABELS[key]))
+  // That one takes the reliability of raters too, which a summary of two sets of scores doesn't have.
+  expect([...keys, 'disattenuated'].sort()).toEqual(Object.keys(STATISTIC_LABELS).sort())
 })
 
 test('the table can be pasted as CSV, LaTeX and Markdown', () => {
@@ -33,19 +42,19 @@ test('intervals are over participants; where somebody has several interviews, no
   const clustered = summaryRows(
     summariseAgreement([...x, ...x], [...y, ...y], ['a', 'b', 'c', 'd', 'e', 'f', 'a', 'b', 'c', 'd', 'e', 'f']),
   )
-  const noted = Object.fromEntries(clustered.map(({ statistic, note, interval }) => [statistic, { note, interval }]))
-  expect(noted.Interviews!.note).toBe('of 6 participants')
-  expect(noted['Pearson’s r']!.note).toMatch(/^intervals: leaving out one participant/)
-  expect(noted['Kendall’s tau-b']!.interval).toMatch(/ to /)
-  expect(rows.find(({ statistic }) => statistic === 'Pearson’s r')!.note).toMatch(/^p /)
+  const noted = Object.fromEntries(clustered.map(({ key, note, interval }) => [key, { note, interval }]))
+  expect(noted.interviews!.note).toBe('of 6 participants')
+  expect(noted.pearson!.note).toMatch(/^intervals: leaving out one participant/)
+  expect(noted.kendall!.interval).toMatch(/ to /)
+  expect(rows.find(({ key }) => key === 'pearson')!.note).toMatch(/^p /)
   const three = summaryRows(summariseAgreement(x, y, ['a', 'a', 'b', 'b', 'c', 'c']))
-  expect(three.find(({ statistic }) => statistic === 'Pearson’s r')!.note).toMatch(/at least 6 participants/)
-  expect(noted['ICC(2,1)']!.interval).toMatch(/ to /)
+  expect(three.find(({ key }) => key === 'pearson')!.note).toMatch(/at least 6 participants/)
+  expect(noted.icc21!.interval).toMatch(/ to /)
 })
 
 test('what is not defined is said in words', () => {
   const few = summaryRows(summariseAgreement([1], [2], ['a']))
-  expect(few.find(({ statistic }) => statistic === 'Pearson’s r')).toMatchObject({
+  expect(few.find(({ key }) => key === 'pearson')).toMatchObject({
     value: '–',
     note: expect.stringMatching(/at least 2 pairs/),
   })

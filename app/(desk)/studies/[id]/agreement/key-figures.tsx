@@ -1,14 +1,25 @@
 import { Table, Text } from '@mantine/core'
-import type { TableRow } from '#lib/reports/paper-table.ts'
+import type { AgreementPage } from '#lib/agreement/study-agreement.ts'
+import { summaryRows } from '#lib/reports/paper-table.ts'
+import type { StatisticKey } from '#lib/reports/statistic-labels.ts'
 
-/** The few numbers that a picture is read with, beside it. */
-export function KeyFigures({ rows, children }: { rows: readonly TableRow[]; children?: React.ReactNode }) {
+/** The few statistics that a picture is read with, beside it, in the order of the table of all statistics. */
+export function KeyFigures({
+  agreement: { summary },
+  statistics,
+  children,
+}: {
+  agreement: AgreementPage
+  statistics: readonly StatisticKey[]
+  children?: React.ReactNode
+}) {
+  const rows = summaryRows(summary, ['estimate', 'rating']).filter(({ key }) => statistics.includes(key))
   return (
     <div>
       <Table verticalSpacing={5} horizontalSpacing={4}>
         <Table.Tbody>
-          {rows.map(({ statistic, value, interval }) => (
-            <Table.Tr key={statistic}>
+          {rows.map(({ key, statistic, value, interval }) => (
+            <Table.Tr key={key}>
               <Table.Th fw={400} scope="row">
                 {statistic}
               </Table.Th>

@@ -2,6 +2,7 @@
 import { Stack, Text } from '@mantine/core'
 import type { AgreementPage } from '#lib/agreement/study-agreement.ts'
 import { statisticsTable, summaryRows, type TableRow } from '#lib/reports/paper-table.ts'
+import { STATISTIC_LABELS } from '#lib/reports/statistic-labels.ts'
 import { twoDecimals } from '../../../numbers.ts'
 import { PaperTableView } from './paper-table-view.tsx'
 
@@ -14,7 +15,8 @@ export function StatisticsTable({ agreement }: { agreement: AgreementPage }) {
       ? []
       : [
           {
-            statistic: 'r without the raters’ error',
+            key: 'disattenuated' as const,
+            statistic: STATISTIC_LABELS.disattenuated,
             value: twoDecimals(disattenuated),
             interval: '',
             note: 'secondary: r over the square root of the raters’ reliability; not agreement as it is',

@@ -1,0 +1,72 @@
+import { Group, Select } from '@mantine/core'
+import type { AgreementPage } from '#lib/agreement/study-agreement.ts'
+
+const FILTERS = ['source', 'rater', 'visit', 'site', 'sex', 'ageBand'] as const
+
+/** The filters that are set in an address, by name. */
+export function filtersIn(chosen: URLSearchParams): Record<string, string> {
+  return Object.fromEntries(FILTERS.flatMap((name) => (chosen.get(name) ? [[name, chosen.get(name)!]] : [])))
+}
+
+/** Whose estimates, whose ratings and which interviews an agreement is of. */
+export function AgreementFilters({
+  agreement,
+  chosen,
+  choose,
+}: {
+  agreement: AgreementPage
+  chosen: URLSearchParams
+  choose: (change: Record<string, string | null>) => void
+}) {
+  const { sources, source, filters } = agreement
+  const several = (values: readonly string[]) => values.length > 1
+  const simple = [
+    ['visit', 'Visit', filters.visits],
+    ['site', 'Site', filters.sites],
+    ['sex', 'Sex', filters.sexes],
+    ['ageBand', 'Age', filters.ageBands],
+  ] as const
+  return (
+    <Group gap="sm" align="end">
+      {sources.length > 1 && (
+        <Select
+          label="Estimates"
+          data={[...Map.groupBy(sources, ({ targetTitle }) => targetTitle)].map(([group, items]) => ({
+            group,
+            items: items.map(({ key, by, inUse }) => ({ value: key, label: inUse ? `${by} (in use)` : by })),
+          }))}
+          value={source?.key ?? null}
+          onChange={(value) => choose({ source: value })}
+          allowDeselect={false}
+          w={{ base: '100%', xs: 340 }}
+        />
+      )}
+      {filters.raters.length > 1 && (
+        <Select
+          label="Ratings"
+          placeholder="mean of the raters"
+          data={filters.raters.map(({ id, name }) => ({ value: id, label: name }))}
+          value={chosen.get('rater')}
+          onChange={(value) => choose({ rater: value })}
+          clearable
+          clearButtonProps={{ 'aria-label': 'Mean of the raters' }}
+        />
+      )}
+      {simple.map(([name, label, values]) =>
+        several(values) || chosen.get(name) ? (
+          <Select
+            key={name}
+            label={label}
+            placeholder="all"
+            data={[...values]}
+            value={chosen.get(name)}
+            onChange={(value) => choose({ [name]: value })}
+            clearable
+            clearButtonProps={{ 'aria-label': `All, ${label}` }}
+            w={140}
+          />
+        ) : null,
+      )}
+    </Group>
+  )
+}

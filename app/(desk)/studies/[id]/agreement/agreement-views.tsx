@@ -1,0 +1,90 @@
+import { Card, Stack, Tabs } from '@mantine/core'
+import type { AgreementPage } from '#lib/agreement/study-agreement.ts'
+import styles from './agreement.module.css'
+import { BlandAltmanView } from './bland-altman-view.tsx'
+import { CalibrationView } from './calibration-view.tsx'
+import { Compare } from './compare.tsx'
+import { CoursesView } from './courses-view.tsx'
+import { Experts } from './experts.tsx'
+import { InterviewsTable } from './interviews-table.tsx'
+import { ItemsFigure } from './items-figure.tsx'
+import { RepeatedVisitsView } from './repeated-visits-view.tsx'
+import { ResidualsView } from './residuals-view.tsx'
+import { ScatterView } from './scatter-view.tsx'
+import { StatisticsTable } from './statistics-table.tsx'
+import { SubgroupsView } from './subgroups-view.tsx'
+
+/** The views of an agreement: figures, tables and comparison. */
+export function AgreementViews({
+  id,
+  agreement,
+  query,
+  view,
+  show,
+  mayManage,
+}: {
+  id: string
+  agreement: AgreementPage
+  query: Record<string, string>
+  view: string
+  show: (view: string) => void
+  mayManage: boolean
+}) {
+  const { pairs, subgroups, courses, sources } = agreement
+  const heads = sources.filter(({ kind }) => kind === 'head')
+  return (
+    <Card>
+      <Tabs value={view} onChange={(value) => value && show(value)} keepMounted={false}>
+        <Tabs.List mb="md" className={styles.tabs}>
+          <Tabs.Tab value="scatter">Scatter</Tabs.Tab>
+          <Tabs.Tab value="bland-altman">Bland and Altman</Tabs.Tab>
+          <Tabs.Tab value="calibration">Calibration</Tabs.Tab>
+          <Tabs.Tab value="residuals">Residuals</Tabs.Tab>
+          <Tabs.Tab value="experts">Experts</Tabs.Tab>
+          {heads.length > 1 && <Tabs.Tab value="items">Items</Tabs.Tab>}
+          {subgroups.length > 0 && <Tabs.Tab value="subgroups">Subgroups</Tabs.Tab>}
+          {courses.length > 0 && <Tabs.Tab value="courses">Over time</Tabs.Tab>}
+          <Tabs.Tab value="table">All statistics</Tabs.Tab>
+          <Tabs.Tab value="compare">Compare</Tabs.Tab>
+          <Tabs.Tab value="interviews">Interviews</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="scatter">
+          <ScatterView agreement={agreement} />
+        </Tabs.Panel>
+        <Tabs.Panel value="bland-altman">
+          <BlandAltmanView agreement={agreement} />
+        </Tabs.Panel>
+        <Tabs.Panel value="calibration">
+          <CalibrationView agreement={agreement} />
+        </Tabs.Panel>
+        <Tabs.Panel value="residuals">
+          <ResidualsView agreement={agreement} />
+        </Tabs.Panel>
+        <Tabs.Panel value="experts">
+          <Experts agreement={agreement} />
+        </Tabs.Panel>
+        <Tabs.Panel value="items">
+          <ItemsFigure query={{ ...query, id }} heads={heads} />
+        </Tabs.Panel>
+        <Tabs.Panel value="subgroups">
+          <SubgroupsView agreement={agreement} />
+        </Tabs.Panel>
+        <Tabs.Panel value="courses">
+          <Stack>
+            <CoursesView agreement={agreement} />
+            <RepeatedVisitsView studyId={id} query={query} />
+          </Stack>
+        </Tabs.Panel>
+        <Tabs.Panel value="table">
+          <StatisticsTable agreement={agreement} />
+        </Tabs.Panel>
+        <Tabs.Panel value="compare">
+          <Compare studyId={id} agreement={agreement} mayManage={mayManage} />
+        </Tabs.Panel>
+        <Tabs.Panel value="interviews">
+          <InterviewsTable pairs={pairs} />
+        </Tabs.Panel>
+      </Tabs>
+    </Card>
+  )
+}

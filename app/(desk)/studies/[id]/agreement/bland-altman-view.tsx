@@ -1,0 +1,68 @@
+import type { AgreementPage } from '#lib/agreement/study-agreement.ts'
+import { two } from '#lib/reports/paper-table.ts'
+import { FigureFrame } from '../../../figures/figure-frame.tsx'
+import { PointFigure } from '../../../figures/point-figure.tsx'
+import styles from './beside.module.css'
+import { axisOf, lineOf, withoutBand } from './figure-lines.ts'
+import { KeyFigures } from './key-figures.tsx'
+
+/** Difference of estimate and rating over their mean, with the limits of agreement. */
+export function BlandAltmanView({ agreement }: { agreement: AgreementPage }) {
+  const { pairs, summary } = agreement
+  const limits = summary.limits.value
+  const intervals = limits?.intervals
+  const differences = pairs.map(({ estimate, rating }) => estimate - rating)
+  const reach = Math.ceil(
+    1.08 *
+      Math.max(
+        1,
+        ...differences.map(Math.abs),
+        ...[limits?.lower, limits?.upper, intervals?.lower[0], intervals?.upper[1]].map((end) => Math.abs(end ?? 0)),
+      ),
+  )
+  const means = pairs.map(({ estimate, rating }) => (estimate + rating) / 2)
+  return (
+    <div className={styles.beside}>
+      <FigureFrame
+        title="Difference over mean"
+        name="bland-altman"
+        caption={
+          limits
+            ? 'Solid level: bias; dashed levels: 95 % limits of agreement; shades: their 95 % intervals; sloped: the difference over the mean (proportional bias). Bland and Altman (1986, 1999).'
+            : (summary.limits.why ?? '')
+        }
+      >
+        <PointFigure
+          points={pairs.map((pair, i) => ({ x: means[i]!, y: differences[i]!, pair }))}
+          xLabel="Mean of estimate and raters"
+          yLabel="Estimate minus rating"
+          xDomain={axisOf(agreement)}
+          yDomain={[-reach, reach]}
+          bands={intervals ? [intervals.lower, intervals.bias, intervals.upper] : []}
+          line={withoutBand(lineOf(means, differences))}
+          rules={
+            limits
+              ? [
+                  { y: limits.bias, label: `bias ${two(limits.bias)}` },
+                  { y: limits.lower, dashed: true, label: `lower ${two(limits.lower)}` },
+                  { y: limits.upper, dashed: true, label: `upper ${two(limits.upper)}` },
+                ]
+              : []
+          }
+        />
+      </FigureFrame>
+      <KeyFigures
+        agreement={agreement}
+        statistics={[
+          'interviews',
+          'bias',
+          'lowerLimit',
+          'upperLimit',
+          'proportionalBias',
+          'meanAbsoluteError',
+          'rootMeanSquareError',
+        ]}
+      />
+    </div>
+  )
+}

@@ -1,0 +1,56 @@
+import { Text } from '@mantine/core'
+import type { AgreementPage } from '#lib/agreement/study-agreement.ts'
+import { between } from '#lib/reports/paper-table.ts'
+import { FigureFrame } from '../../../figures/figure-frame.tsx'
+import { PointFigure } from '../../../figures/point-figure.tsx'
+import styles from './beside.module.css'
+import { axisOf, bandNote, identity, lineOf } from './figure-lines.ts'
+import { KeyFigures } from './key-figures.tsx'
+
+/** Rating over estimate, with the fitted line. */
+export function CalibrationView({ agreement }: { agreement: AgreementPage }) {
+  const { pairs, summary } = agreement
+  const axis = axisOf(agreement)
+  return (
+    <div className={`${styles.beside} ${styles.square}`}>
+      <FigureFrame
+        title="Calibration"
+        name="calibration"
+        caption={
+          summary.calibration.value
+            ? `Raters over estimate. Dashed: identity, which a perfectly calibrated estimate follows (slope 1, intercept 0); solid: fitted line with its 95 % band.${bandNote(agreement)}`
+            : (summary.calibration.why ?? '')
+        }
+      >
+        <PointFigure
+          points={pairs.map((pair) => ({ x: pair.estimate, y: pair.rating, pair }))}
+          xLabel="Estimate"
+          yLabel="Raters"
+          xDomain={axis}
+          yDomain={axis}
+          rules={[identity(axis)]}
+          line={lineOf(
+            pairs.map(({ estimate }) => estimate),
+            pairs.map(({ rating }) => rating),
+          )}
+          square
+        />
+      </FigureFrame>
+      <KeyFigures agreement={agreement} statistics={['interviews', 'bias', 'calibrationSlope', 'calibrationIntercept']}>
+        <Text size="sm" mt="sm">
+          {slopeInWords(summary.calibration.value)}
+        </Text>
+      </KeyFigures>
+    </div>
+  )
+}
+
+function slopeInWords(calibration: AgreementPage['summary']['calibration']['value']): string {
+  const interval = calibration?.slopeInterval
+  if (!calibration || !interval) return ''
+  if (interval[0] > 1)
+    return `The slope is above 1 (${between(interval)}): estimates spread too little, so that high ratings are estimated too low and low ones too high.`
+  if (interval[1] < 1)
+    return `The slope is below 1 (${between(interval)}): estimates spread too much for what they know, so that they would have to be shrunk toward the mean.`
+  return `The slope is not told apart from 1 (${between(interval)}).`
+}

@@ -1,0 +1,36 @@
+import type { AgreementPage } from '#lib/agreement/study-agreement.ts'
+import { FigureFrame } from '../../../figures/figure-frame.tsx'
+import { PointFigure } from '../../../figures/point-figure.tsx'
+import styles from './beside.module.css'
+import { axisOf, lineOf, withoutBand } from './figure-lines.ts'
+import { Histogram } from './histogram.tsx'
+
+/** What the raters gave beyond the estimate: over the estimate, and how often each size occurs. */
+export function ResidualsView({ agreement }: { agreement: AgreementPage }) {
+  const { pairs } = agreement
+  const residuals = pairs.map(({ estimate, rating }) => rating - estimate)
+  const reach = Math.ceil(Math.max(1, ...residuals.map(Math.abs)) * 1.08)
+  const estimates = pairs.map(({ estimate }) => estimate)
+  return (
+    <div className={styles.beside}>
+      <FigureFrame
+        title="Residuals"
+        name="residuals"
+        caption="What the raters gave beyond the estimate, over the estimate. A slope or a funnel says that the error depends on severity."
+      >
+        <PointFigure
+          points={pairs.map((pair, i) => ({ x: pair.estimate, y: residuals[i]!, pair }))}
+          xLabel="Estimate"
+          yLabel="Rating minus estimate"
+          xDomain={axisOf(agreement)}
+          yDomain={[-reach, reach]}
+          rules={[{ y: 0 }]}
+          line={withoutBand(lineOf(estimates, residuals))}
+        />
+      </FigureFrame>
+      <FigureFrame title="How large they are" name="residuals-histogram" caption="Interviews by residual, in points.">
+        <Histogram values={residuals} reach={reach} label="Rating minus estimate" />
+      </FigureFrame>
+    </div>
+  )
+}

@@ -1,0 +1,29 @@
+import type { AgreementPage } from '#lib/agreement/study-agreement.ts'
+import { FigureFrame } from '../../../figures/figure-frame.tsx'
+import { ForestFigure } from '../../../figures/forest-figure.tsx'
+
+/** Correlation within each group of participants. */
+export function SubgroupsView({ agreement }: { agreement: AgreementPage }) {
+  return (
+    <FigureFrame
+      title="Subgroups"
+      name="subgroups"
+      caption="r within each group with its 95 % interval, from leaving out one participant at a time where somebody has several interviews. Two intervals that overlap say nothing of a difference."
+    >
+      <ForestFigure
+        label="Correlation within subgroups"
+        rows={agreement.subgroups.map(({ by, group, pearson, n }) => ({
+          label: `${by}: ${group}`,
+          marks: [
+            {
+              r: pearson.value?.r,
+              interval: pearson.value?.interval,
+              detail: pearson.value ? `n = ${n}` : `n = ${n}, not defined`,
+              kind: 'model' as const,
+            },
+          ],
+        }))}
+      />
+    </FigureFrame>
+  )
+}

@@ -1,0 +1,72 @@
+import { Button, Group, Modal } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { IconAdjustments, IconChartDots, IconPlus, IconUsers } from '@tabler/icons-react'
+import Link from 'next/link'
+import type { StudyOverview } from '#lib/studies/study-overview.ts'
+import { isOpen } from '../../run-state.tsx'
+import { AddInterview } from './add-interview.tsx'
+import { Members } from './members.tsx'
+import { Sampling } from './sampling.tsx'
+import { TrainHeads } from './train-heads.tsx'
+
+/** The buttons of a study for what the person may do in it, with the dialogs that they open. */
+export function StudyActions({ study }: { study: StudyOverview }) {
+  const [adding, add] = useDisclosure()
+  const [members, showMembers] = useDisclosure()
+  const [sampling, showSampling] = useDisclosure()
+  const [training, showTraining] = useDisclosure()
+  const { id, may, head, target, phantom } = study
+  const { open } = study.counts
+  return (
+    <>
+      <Group gap="xs">
+        {may.manage && (
+          <Button variant="default" leftSection={<IconUsers size={18} aria-hidden />} onClick={showMembers.open}>
+            Members
+          </Button>
+        )}
+        {may.manage && (
+          <Button variant="default" leftSection={<IconAdjustments size={18} aria-hidden />} onClick={showSampling.open}>
+            Encoder
+          </Button>
+        )}
+        {may.agreement && (
+          <Button
+            component={Link}
+            href={`/studies/${id}/agreement`}
+            variant="default"
+            leftSection={<IconChartDots size={18} aria-hidden />}
+          >
+            Agreement
+          </Button>
+        )}
+        {may.train && (
+          <Button
+            variant={head ? 'default' : 'filled'}
+            onClick={showTraining.open}
+            disabled={open > 0 || isOpen(phantom?.state)}
+          >
+            {head ? 'Train heads' : 'Train a head'}
+          </Button>
+        )}
+        {may.addInterview && (
+          <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={add.open}>
+            Add interview
+          </Button>
+        )}
+      </Group>
+      <Modal opened={adding} onClose={add.close} title="Add interview">
+        <AddInterview studyId={id} />
+      </Modal>
+      <Modal opened={training} onClose={showTraining.close} title="Train heads" size="lg">
+        <TrainHeads studyId={id} target={target.key} onDone={showTraining.close} />
+      </Modal>
+      <Modal opened={sampling} onClose={showSampling.close} title="Encoder and clips">
+        <Sampling studyId={id} encoder={study.encoder} stride={study.stride} onDone={showSampling.close} />
+      </Modal>
+      <Modal opened={members} onClose={showMembers.close} title="Members" size="lg">
+        <Members studyId={id} />
+      </Modal>
+    </>
+  )
+}

@@ -1,0 +1,27 @@
+import { Badge, Group, Text, Title } from '@mantine/core'
+import type { StudyOverview } from '#lib/studies/study-overview.ts'
+import { StudyActions } from './study-actions.tsx'
+
+/** What a study is called, and what the person may do in it. */
+export function StudyHeading({ study }: { study: StudyOverview }) {
+  return (
+    <Group justify="space-between" align="start">
+      <div>
+        <Group gap="sm">
+          <Title order={1}>{study.title}</Title>
+          {study.simulated && (
+            <Badge color="grape" variant="light">
+              simulated
+            </Badge>
+          )}
+        </Group>
+        {study.description && (
+          <Text size="sm" c="dimmed" maw={720} mt={4}>
+            {study.description}
+          </Text>
+        )}
+      </div>
+      <StudyActions study={study} />
+    </Group>
+  )
+}
