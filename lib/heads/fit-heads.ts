@@ -5,9 +5,11 @@ import type { AnalysedInterview } from './analysed-interview.ts'
 import type { Fold } from './folds.ts'
 import type { HeadCard } from './head-card.ts'
 import { buildMlpHead, buildMlpPrediction, buildMlpStep } from './mlp-graphs.ts'
+import { applyMlp } from './mlp-network.ts'
+import type { MlpClip } from './mlp-rows.ts'
 import { applyRidge, fitRidge, type RidgeHead, type TrainingInterview } from './ridge.ts'
 import { buildRidgeHead } from './ridge-graph.ts'
-import { applyMlp, MLP_DEFAULTS, type MlpClip, type MlpEpoch, trainMlp } from './train-mlp.ts'
+import { MLP_DEFAULTS, type MlpEpoch, trainMlp } from './train-mlp.ts'
 import type { TrainingPlan } from './training-plan.ts'
 
 /** An interview that heads are trained from, with a label for each target. */

@@ -2,24 +2,16 @@ import { hashOf } from '#lib/bundles/bundle.ts'
 import type { Database, Prisma } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import type { AnalysedInterview } from '#lib/heads/analysed-interview.ts'
-import { INTERVAL_LEVELS, observedCoverage, outOfFoldInterval } from '#lib/heads/cross-conformal.ts'
-import { type FittedHead, fitHeads, type LabelledInterview } from '#lib/heads/fit-heads.ts'
-import { type Fold, foldsOf } from '#lib/heads/folds.ts'
 import { type HeadCard, storedHeadCard } from '#lib/heads/head-card.ts'
-import { learningCurve } from '#lib/heads/learning-curve.ts'
-import { MIN_PARTICIPANTS } from '#lib/heads/ridge.ts'
-import { type Target, targetOf, targetScore } from '#lib/heads/target.ts'
+import { type Target, targetOf } from '#lib/heads/target.ts'
 import type { MlpEpoch } from '#lib/heads/train-mlp.ts'
 import type { TrainingPlan } from '#lib/heads/training-plan.ts'
-import { clamp } from '#lib/numbers/clamp.ts'
 import type { Provider } from '#lib/onnx/provider-titles.ts'
 import { scaleOf } from '#lib/scales/scales.ts'
-import { summariseAgreement } from '#lib/statistics/agreement-summary.ts'
-import { TooFewPairs } from '#lib/statistics/errors.ts'
-import { subgroups } from '#lib/statistics/subgroups.ts'
 import packageJson from '../../package.json' with { type: 'json' }
 import { analysedInterviews } from './analysed-interviews.ts'
-import { estimateRow, unseenRow } from './estimate-rows.ts'
+import { type estimateRow, unseenRow } from './estimate-rows.ts'
+import { type Trained, trainGroup } from './train-group.ts'
 
 interface TrainingOptions {
   /** Told after each fold; may refuse to go on by throwing. */
@@ -92,157 +84,6 @@ export async function storeHeads(
   return ids
 }
 
-interface Trained {
-  size: number
-  encoder: { sha256: string; intendedUse: string }
-  participants: string[]
-  sheets: string[]
-  estimates: ReturnType<typeof estimateRow>[]
-}
-interface TrainedHead extends Trained {
-  target: Target
-  onnx: Uint8Array
-  card: Omit<HeadCard, 'plan' | 'target' | 'label' | 'encoder' | 'software' | 'missing'> & {
-    missing: Omit<HeadCard['missing'], 'withoutAnalysis'>
-  }
-}
-
-async function trainGroup(
-  analysed: readonly AnalysedInterview[],
-  targets: readonly Target[],
-  plan: TrainingPlan,
-  provider: Provider,
-  report: (share: number, curves?: MlpEpoch[]) => Promise<void>,
-): Promise<TrainedHead[]> {
-  const labelled = analysed.map((interview) => {
-    const labels = targets.flatMap((target) => labelOf(interview, target, plan.label) ?? [])
-    return { interview, labels: labels.length === targets.length ? labels : undefined }
-  })
-  const usable = labelled.flatMap(({ interview, labels }) =>
-    labels && interview.pooled
-      ? [{ interview, pooled: interview.pooled, labels: labels.map(({ score }) => score), sheets: labels[0]!.sheets }]
-      : [],
-  )
-  const participants = [...new Set(usable.map(({ interview }) => interview.participant))].sort()
-  if (participants.length < MIN_PARTICIPANTS) {
-    throw new ConcordError(
-      'too-few',
-      `A head needs at least ${MIN_PARTICIPANTS} participants with an analysed recording and a locked rating sheet; there ${participants.length === 1 ? 'is' : 'are'} ${participants.length}.`,
-    )
-  }
-  const encoder = oneEncoder(usable.map(({ interview }) => interview))
-  const folds = plannedFolds(
-    usable.map(({ interview }) => interview),
-    plan,
-  )
-  const fitted = await fitHeads(usable, folds, plan, provider, report).catch((error: unknown) => {
-    if (!(error instanceof TooFewPairs)) throw error
-    throw new ConcordError(
-      'too-few',
-      `With ${participants.length} participants, some folds leave fewer than ${error.needed} to train from. Analyse and rate more interviews, or choose other folds.`,
-      { cause: error },
-    )
-  })
-  const missing = {
-    withoutSheet: labelled.filter(({ labels }) => !labels).length,
-    withoutFace: labelled.filter(({ interview, labels }) => labels && !interview.pooled).length,
-  }
-  const sample: HeadCard['sample'] = {
-    participants: participants.length,
-    interviews: usable.length,
-    sheets: usable.reduce((sum, { sheets }) => sum + sheets.length, 0),
-    sites: countBy(usable.map(({ interview }) => interview.site ?? 'no site')),
-  }
-  const shared = {
-    size: usable[0]!.pooled.length,
-    encoder,
-    participants,
-    sheets: usable.flatMap(({ sheets }) => sheets),
-  }
-  return targets.map((target, place) => {
-    const head = fitted[place]!
-    const rows = outOfFoldRows(usable, head, place)
-    const ratings = rows.map(({ rating }) => rating)
-    const onScale = (value: number) => clamp(value, ...target.range)
-    return {
-      ...shared,
-      target,
-      onnx: head.onnx,
-      estimates: rows.map(({ interview, estimate, interval90, interval95, clips }) =>
-        estimateRow(interview, 'outOfFold', estimate, { interval90, interval95 }, clips, target.range),
-      ),
-      card: {
-        sample,
-        missing,
-        model: head.model,
-        penalty: head.penalty,
-        foldCount: folds.length,
-        outOfFold: rows.map(({ interview, rating, estimate, interval90, interval95 }) => ({
-          participant: interview.participant,
-          visit: interview.visit,
-          rating,
-          estimate,
-          interval90,
-          interval95,
-        })),
-        residuals: head.outOfFold.flatMap(({ folds: own, byFold }, i) =>
-          own.map((fold, j) => ({ fold, value: usable[i]!.labels[place]! - byFold[j]! })),
-        ),
-        coverage: INTERVAL_LEVELS.map((level, i) => ({
-          level,
-          observed: observedCoverage(
-            rows.map(({ interval90, interval95 }) => [interval90, interval95][i]!),
-            ratings,
-          ),
-        })),
-        subgroups: subgroups(
-          rows.map(({ estimate }) => onScale(estimate)),
-          ratings,
-          rows.map(({ interview }) => interview.participant),
-          {
-            site: rows.map(({ interview }) => interview.site),
-            sex: rows.map(({ interview }) => interview.sex),
-            'age band': rows.map(({ interview }) => interview.ageBand),
-          },
-        ),
-        learning: learningCurve(
-          usable.map(({ interview, pooled, labels }) => ({
-            interview: interview.id,
-            participant: interview.participant,
-            embedding: pooled,
-            label: labels[place]!,
-          })),
-          plan.seed,
-        ),
-        performance: summariseAgreement(
-          rows.map(({ estimate }) => onScale(estimate)),
-          ratings,
-          rows.map(({ interview }) => interview.participant),
-        ),
-      },
-    }
-  })
-}
-
-/** Estimates of left-out interviews with intervals from the residuals of the other participants. */
-function outOfFoldRows(usable: readonly LabelledInterview[], { outOfFold }: FittedHead, target: number) {
-  const rows = usable.map(({ interview, labels }, i) => {
-    const { byFold, clips } = outOfFold[i]!
-    const estimate = byFold.reduce((sum, value) => sum + value, 0) / byFold.length
-    return { interview, rating: labels[target]!, estimate, clips }
-  })
-  return rows.map((row) => {
-    const others = rows
-      .filter(({ interview }) => interview.participant !== row.interview.participant)
-      .map(({ rating, estimate }) => rating - estimate)
-    const [interval90, interval95] = INTERVAL_LEVELS.map((level) => outOfFoldInterval(row.estimate, others, level)) as [
-      [number, number],
-      [number, number],
-    ]
-    return { ...row, interval90, interval95 }
-  })
-}
-
 async function newHead(
   { target, ...about }: { kind: string; encoder: string; target: Target },
   trained: Trained,
@@ -271,47 +112,6 @@ async function newHead(
   }
 }
 
-/** The label of an interview: the mean of its locked sheets, or one rater's; undefined where an item is not rated. */
-function labelOf(
-  { sheets }: AnalysedInterview,
-  target: Target,
-  label: TrainingPlan['label'],
-): { score: number; sheets: string[] } | undefined {
-  const scores = sheets.flatMap(({ id, raterId, scores: given }) => {
-    const score = label === 'mean' || raterId === label ? targetScore(target, given) : undefined
-    return score === undefined ? [] : [{ id, score }]
-  })
-  if (scores.length === 0) return undefined
-  return {
-    score: scores.reduce((sum, { score }) => sum + score, 0) / scores.length,
-    sheets: scores.map(({ id }) => id),
-  }
-}
-
-function plannedFolds(interviews: readonly AnalysedInterview[], { folds, seed }: TrainingPlan): Fold[] {
-  try {
-    return foldsOf(interviews, folds, seed)
-  } catch (error) {
-    if (!(error instanceof TooFewPairs)) throw error
-    const what = folds.kind === 'leave-one-site-out' ? 'sites' : 'participants'
-    throw new ConcordError(
-      'too-few',
-      `These folds need at least ${error.needed} ${what}. Choose others, or leave one participant out at a time.`,
-    )
-  }
-}
-
-function oneEncoder(interviews: readonly AnalysedInterview[]): AnalysedInterview['encoder'] {
-  const hashes = new Set(interviews.map(({ encoder }) => encoder.sha256))
-  if (hashes.size > 1) {
-    throw new ConcordError(
-      'conflict',
-      'Some recordings were analysed with another version of the encoder. Analyse them again, then train.',
-    )
-  }
-  return interviews[0]!.encoder
-}
-
 function knownTarget(scale: string, key: string): Target {
   try {
     return targetOf(scaleOf(scale), key)
@@ -324,10 +124,4 @@ async function nameOf(database: Database, raterId: string): Promise<string> {
   const rater = await database.user.findUnique({ where: { id: raterId }, select: { name: true } })
   if (!rater) throw new ConcordError('not-found', 'This rater is no longer there.')
   return `sheets of ${rater.name}`
-}
-
-function countBy(values: readonly string[]): Record<string, number> {
-  const counts: Record<string, number> = {}
-  for (const value of [...values].sort()) counts[value] = (counts[value] ?? 0) + 1
-  return counts
 }

@@ -1,0 +1,56 @@
+import type { Random } from '#lib/statistics/random.ts'
+
+/** A clip as networks see it: a row of the embeddings, whose label is its interview's. */
+export interface MlpClip {
+  participant: string
+  /** Place of the interview that it belongs to. */
+  interview: number
+  /** Coverage of the clip, which weighs it within its interview. */
+  coverage: number
+}
+
+/** The clips that one network learns from, and those that decide when it stops, by their places. */
+export interface NetworkRows {
+  training: number[]
+  validation: number[]
+  /** Weight of each training and validation clip: participants weigh the same. */
+  weights: Map<number, number>
+}
+
+/** Share of a network's training participants that decide when it stops. */
+const INNER_SHARE = 0.2
+
+/** Splits the clips of everyone who is not left out, participant by participant. */
+export function networkRows(clips: readonly MlpClip[], leftOut: ReadonlySet<string>, random: Random): NetworkRows {
+  const people = [...new Set(clips.map(({ participant }) => participant))].filter((p) => !leftOut.has(p)).sort()
+  const inner = new Set(shuffled(people, random).slice(0, Math.max(1, Math.round(INNER_SHARE * people.length))))
+  const training: number[] = []
+  const validation: number[] = []
+  for (const [i, { participant }] of clips.entries()) {
+    if (!leftOut.has(participant)) (inner.has(participant) ? validation : training).push(i)
+  }
+  return { training, validation, weights: new Map([...weightsOf(clips, training), ...weightsOf(clips, validation)]) }
+}
+
+/** Weights that add up to one: each participant the same, and within a participant clips by their coverage. */
+function weightsOf(clips: readonly MlpClip[], rows: readonly number[]): [number, number][] {
+  const totals = new Map<string, number>()
+  for (const row of rows) {
+    const { participant, coverage } = clips[row]!
+    totals.set(participant, (totals.get(participant) ?? 0) + coverage)
+  }
+  return rows.map((row) => {
+    const { participant, coverage } = clips[row]!
+    return [row, coverage / totals.get(participant)! / totals.size]
+  })
+}
+
+/** The values in a random order (Fisher and Yates). */
+export function shuffled<T>(values: readonly T[], random: Random): T[] {
+  const order = [...values]
+  for (let i = order.length - 1; i > 0; i--) {
+    const j = Math.floor(random.next() * (i + 1))
+    ;[order[i], order[j]] = [order[j]!, order[i]!]
+  }
+  return order
+}

@@ -1,0 +1,101 @@
+import { ConcordError } from '#lib/errors/concord-error.ts'
+import type { AnalysedInterview } from '#lib/heads/analysed-interview.ts'
+import { fitHeads } from '#lib/heads/fit-heads.ts'
+import { type Fold, foldsOf } from '#lib/heads/folds.ts'
+import type { HeadCard } from '#lib/heads/head-card.ts'
+import { MIN_PARTICIPANTS } from '#lib/heads/ridge.ts'
+import type { Target } from '#lib/heads/target.ts'
+import type { MlpEpoch } from '#lib/heads/train-mlp.ts'
+import type { TrainingPlan } from '#lib/heads/training-plan.ts'
+import type { Provider } from '#lib/onnx/provider-titles.ts'
+import { TooFewPairs } from '#lib/statistics/errors.ts'
+import type { estimateRow } from './estimate-rows.ts'
+import { evaluateHead } from './head-evaluation.ts'
+import { labelledInterviews, oneEncoder } from './labelled-interviews.ts'
+
+/** What the heads of one group were trained from. */
+export interface Trained {
+  size: number
+  encoder: { sha256: string; intendedUse: string }
+  participants: string[]
+  sheets: string[]
+  estimates: ReturnType<typeof estimateRow>[]
+}
+
+/** A head of one target, with what its card says before it is known whose study it is. */
+export interface TrainedHead extends Trained {
+  target: Target
+  onnx: Uint8Array
+  card: Omit<HeadCard, 'plan' | 'target' | 'label' | 'encoder' | 'software' | 'missing'> & {
+    missing: Omit<HeadCard['missing'], 'withoutAnalysis'>
+  }
+}
+
+/** Trains a head for each target of a group, from the interviews that have a label of all of them. */
+export async function trainGroup(
+  analysed: readonly AnalysedInterview[],
+  targets: readonly Target[],
+  plan: TrainingPlan,
+  provider: Provider,
+  report: (share: number, curves?: MlpEpoch[]) => Promise<void>,
+): Promise<TrainedHead[]> {
+  const { usable, missing } = labelledInterviews(analysed, targets, plan.label)
+  const participants = [...new Set(usable.map(({ interview }) => interview.participant))].sort()
+  if (participants.length < MIN_PARTICIPANTS) {
+    throw new ConcordError(
+      'too-few',
+      `A head needs at least ${MIN_PARTICIPANTS} participants with an analysed recording and a locked rating sheet; there ${participants.length === 1 ? 'is' : 'are'} ${participants.length}.`,
+    )
+  }
+  const encoder = oneEncoder(usable.map(({ interview }) => interview))
+  const folds = plannedFolds(
+    usable.map(({ interview }) => interview),
+    plan,
+  )
+  const fitted = await fitHeads(usable, folds, plan, provider, report).catch((error: unknown) => {
+    if (!(error instanceof TooFewPairs)) throw error
+    throw new ConcordError(
+      'too-few',
+      `With ${participants.length} participants, some folds leave fewer than ${error.needed} to train from. Analyse and rate more interviews, or choose other folds.`,
+      { cause: error },
+    )
+  })
+  const sample: HeadCard['sample'] = {
+    participants: participants.length,
+    interviews: usable.length,
+    sheets: usable.reduce((sum, { sheets }) => sum + sheets.length, 0),
+    sites: countBy(usable.map(({ interview }) => interview.site ?? 'no site')),
+  }
+  const shared = {
+    size: usable[0]!.pooled.length,
+    encoder,
+    participants,
+    sheets: usable.flatMap(({ sheets }) => sheets),
+  }
+  return targets.map((target, place) => {
+    const head = fitted[place]!
+    const { estimates, figures } = evaluateHead(usable, head, target, place, plan.seed)
+    const { onnx, model, penalty } = head
+    const card = { sample, missing, model, penalty, foldCount: folds.length, ...figures }
+    return { ...shared, target, onnx, estimates, card }
+  })
+}
+
+function plannedFolds(interviews: readonly AnalysedInterview[], { folds, seed }: TrainingPlan): Fold[] {
+  try {
+    return foldsOf(interviews, folds, seed)
+  } catch (error) {
+    if (!(error instanceof TooFewPairs)) throw error
+    const what = folds.kind === 'leave-one-site-out' ? 'sites' : 'participants'
+    throw new ConcordError(
+      'too-few',
+      `These folds need at least ${error.needed} ${what}. Choose others, or leave one participant out at a time.`,
+    )
+  }
+}
+
+function countBy(values: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const value of [...values].sort()) counts[value] = (counts[value] ?? 0) + 1
+  return counts
+}
