@@ -41,7 +41,6 @@ export function* decodedPictures(
   const msPerTick = (stream.timeBase.num / stream.timeBase.den) * 1000
   const frame = new Frame()
   frame.alloc()
-  let broken = 0
   /** Pictures until a break in the data is forgotten; decoders hold pictures back. */
   let afterBreak = 0
   let missingMs = 0
@@ -69,12 +68,12 @@ export function* decodedPictures(
       const status = decoder.receiveFrameSync(frame)
       if (status === AVERROR_EAGAIN || status === AVERROR_EOF) return
       if (status < 0) {
-        broken++
+        summary.picturesBroken++
         return
       }
       summary.framesDecoded++
       keepOrientation()
-      if (frame.decodeErrorFlags) broken++
+      if (frame.decodeErrorFlags) summary.picturesBroken++
       const durationMs = countedMs ?? (frame.duration > 0n ? Number(frame.duration) * msPerTick : 0)
       const timeMs = timeOf(durationMs)
       if (timeMs > lastMs) {
@@ -105,7 +104,7 @@ export function* decodedPictures(
         yield* receive()
         status = decoder.sendPacketSync(packet)
       }
-      if (status < 0) broken++
+      if (status < 0) summary.picturesBroken++
       yield* receive()
     }
     decoder.sendPacketSync(null)
@@ -113,9 +112,10 @@ export function* decodedPictures(
   } finally {
     frame.free()
   }
-  if (broken > 0) {
-    const pictures = broken === 1 ? 'picture' : 'pictures'
-    summary.warnings.push(`Parts of the video are damaged: ${broken} ${pictures} could not be decoded cleanly.`)
+  const { picturesBroken } = summary
+  if (picturesBroken > 0) {
+    const pictures = picturesBroken === 1 ? 'picture' : 'pictures'
+    summary.warnings.push(`Parts of the video are damaged: ${picturesBroken} ${pictures} could not be decoded cleanly.`)
   }
   if (missingMs > 0) {
     summary.warnings.push(`Parts of the video are damaged: ${(missingMs / 1000).toFixed(1)} s of pictures are missing.`)

@@ -15,6 +15,9 @@ const USUAL_RATE = 25
 
 /** A video file opened for reading: the container, the chosen picture stream and its decoder. */
 export interface OpenVideo {
+  file: string
+  /** Threads of the decoder. */
+  threads: number
   container: FormatContext
   stream: Stream
   decoder: CodecContext
@@ -61,7 +64,7 @@ export function openVideo(file: string, threads = 2): OpenVideo {
     const startMs = first.timed && container.startTime !== AV_NOPTS_VALUE ? Number(container.startTime) / 1000 : 0
     const notes = notesOn(facts, choice.among, countedMs)
     const cutOff = facts.container.startsWith('mov') && endsWithinBox(file)
-    return { container, stream, decoder, facts, cutOff, startMs, countedMs, notes, close }
+    return { file, threads, container, stream, decoder, facts, cutOff, startMs, countedMs, notes, close }
   } catch (error) {
     container.closeInputSync()
     throw error

@@ -1,9 +1,9 @@
 import { Frame } from 'node-av/lib'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { decodedPictures } from './decode-pictures.ts'
-import type { OpenVideo } from './open-video.ts'
+import { type OpenVideo, openVideo } from './open-video.ts'
 import { geometryOfFrame, type PictureGeometry } from './picture-geometry.ts'
-import type { ReadingSummary } from './reading-summary.ts'
+import { newSummary, type ReadingSummary } from './reading-summary.ts'
 
 export { newSummary } from './reading-summary.ts'
 
@@ -27,12 +27,50 @@ const LONGEST_HOLD_MS = 1000
 /**
  * Reads a video in order and yields the picture on screen at each sampling time `k / framesPerSecond`, counted
  * from the first picture. Presentation times decide, so variable frame rates are honoured. Pictures that no
- * other refers to and that fall between two sampling times are not decoded; the result is the same.
+ * other refers to and that fall between two sampling times are not decoded; the result is the same. A picture is valid until
+ * the next one is asked for or the reading ends.
  *
  * @param framesPerSecond sampling rate in Hz
  * @throws ConcordError bad-video where not one picture can be decoded
  */
 export function* readFrames(
+  video: OpenVideo,
+  framesPerSecond: number,
+  summary: ReadingSummary,
+): Generator<SampledFrame, void, void> {
+  if (video.threads === 1) {
+    yield* readInOrder(video, framesPerSecond, summary)
+    return
+  }
+  // Where a picture is damaged, decoders leave parts of it as they find the memory, which several threads use in no fixed
+  // order. The pictures up to there are the same with one thread, which reads on from there, so that every reading is equal.
+  let given = 0
+  const attempt = newSummary()
+  try {
+    for (const frame of readInOrder(video, framesPerSecond, attempt)) {
+      if (attempt.picturesBroken > 0) break
+      given++
+      yield frame
+    }
+  } catch (error) {
+    if (attempt.picturesBroken === 0) throw error
+  }
+  if (attempt.picturesBroken === 0) {
+    Object.assign(summary, attempt)
+    return
+  }
+  const again = openVideo(video.file, 1)
+  try {
+    for (const frame of readInOrder(again, framesPerSecond, summary)) {
+      if (given > 0) given--
+      else yield frame
+    }
+  } finally {
+    again.close()
+  }
+}
+
+function* readInOrder(
   video: OpenVideo,
   framesPerSecond: number,
   summary: ReadingSummary,
@@ -53,29 +91,32 @@ export function* readFrames(
     const first = Math.ceil((shownMs - originMs - 1e-3) / periodMs)
     return originMs + first * periodMs < nextMs - 1e-3
   }
-  for (const { picture, timeMs, durationMs } of decodedPictures(video, summary, isNeeded)) {
-    originMs ??= timeMs
-    if (held && timeMs > heldMs) {
-      const sampled = samplesUntil(held, Math.min(timeMs, heldMs + LONGEST_HOLD_MS))
-      if (sampled) yield sampled
-      nextIndex = Math.max(nextIndex, Math.ceil((timeMs - originMs - 1e-3) / periodMs))
+  try {
+    for (const { picture, timeMs, durationMs } of decodedPictures(video, summary, isNeeded)) {
+      originMs ??= timeMs
+      if (held && timeMs > heldMs) {
+        const sampled = samplesUntil(held, Math.min(timeMs, heldMs + LONGEST_HOLD_MS))
+        if (sampled) yield sampled
+        nextIndex = Math.max(nextIndex, Math.ceil((timeMs - originMs - 1e-3) / periodMs))
+      }
+      held ??= spare
+      held.unref()
+      held.ref(picture)
+      heldMs = timeMs
+      summary.endMs = timeMs + (durationMs || usualMs)
     }
-    held ??= spare
-    held.unref()
-    held.ref(picture)
-    heldMs = timeMs
-    summary.endMs = timeMs + (durationMs || usualMs)
+    if (!held || originMs === undefined) {
+      throw new ConcordError(
+        'bad-video',
+        'Not one picture of this video can be decoded; the file is damaged. Upload another copy.',
+      )
+    }
+    const last = samplesUntil(held, Math.max(summary.endMs, heldMs + 1e-3))
+    if (last) yield last
+    warnOfMissingEnd(video, summary)
+  } finally {
+    spare.free()
   }
-  if (!held || originMs === undefined) {
-    throw new ConcordError(
-      'bad-video',
-      'Not one picture of this video can be decoded; the file is damaged. Upload another copy.',
-    )
-  }
-  const last = samplesUntil(held, Math.max(summary.endMs, heldMs + 1e-3))
-  if (last) yield last
-  spare.free()
-  warnOfMissingEnd(video, summary)
 
   function samplesUntil(picture: Frame, untilMs: number): SampledFrame | undefined {
     const first = Math.max(nextIndex, Math.ceil((heldMs - originMs! - 1e-3) / periodMs))

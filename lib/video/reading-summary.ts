@@ -4,6 +4,8 @@ import type { Jump } from './stream-clock.ts'
 export interface ReadingSummary {
   framesDecoded: number
   packetsSkipped: number
+  /** Pictures that could not be decoded, or not cleanly. */
+  picturesBroken: number
   /** Time of the last picture in ms from the start of the recording. */
   endMs: number
   /** What is wrong with the file, in the user's words; empty for a sound one. */
@@ -13,5 +15,5 @@ export interface ReadingSummary {
 }
 
 export function newSummary(): ReadingSummary {
-  return { framesDecoded: 0, packetsSkipped: 0, endMs: 0, warnings: [], jumps: [] }
+  return { framesDecoded: 0, packetsSkipped: 0, picturesBroken: 0, endMs: 0, warnings: [], jumps: [] }
 }

@@ -87,7 +87,7 @@ it.each([
   expect(shown).toEqual(degrees === 180 ? { width, height } : { width: height, height: width })
   const cutter = new RegionCutter(video)
   const rgb = Buffer.alloc(8 * 8 * 3)
-  const [frame] = readFrames(video, 12.5, newSummary())
+  const frame = readFrames(video, 12.5, newSummary()).next().value
   const corners = { 'top left': [0, 0], 'top right': [1, 0], 'bottom left': [0, 1], 'bottom right': [1, 1] } as const
   const brightness = Object.entries(corners).map(([name, [right, down]]) => {
     const size = { width: shown.width / 4, height: shown.height / 4 }
