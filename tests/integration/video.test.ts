@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { RegionCutter, turn } from '#lib/video/cut-region.ts'
+import { RegionCutter } from '#lib/video/cut-region.ts'
 import { openVideo } from '#lib/video/open-video.ts'
 import { newSummary, readFrames } from '#lib/video/read-frames.ts'
 import { VideoWriter } from '#lib/video/write-video.ts'
@@ -52,15 +52,6 @@ describe('reading frames', () => {
     expect(seen.length).toBeLessThan(190)
     expect(summary.warnings.join(' ')).toMatch(/cut off while being copied/)
   })
-})
-
-it('turns a picture clockwise', () => {
-  const rgb = (values: number[]) => Buffer.from(values.flatMap((v) => [v, v, v]))
-  const turned = Buffer.alloc(18)
-  turn(rgb([1, 2, 3, 4, 5, 6]), 3, 2, { rotation: 90, mirrored: false }, turned)
-  expect([...turned].filter((_, i) => i % 3 === 0)).toEqual([4, 1, 5, 2, 6, 3])
-  turn(rgb([1, 2, 3, 4, 5, 6]), 3, 2, { rotation: 270, mirrored: false }, turned)
-  expect([...turned].filter((_, i) => i % 3 === 0)).toEqual([3, 6, 2, 5, 1, 4])
 })
 
 it.each([
