@@ -1,4 +1,6 @@
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { damagedPickle, PickleBytes } from './pickle-bytes.ts'
+import { OPCODES } from './pickle-opcodes.ts'
 
 /** A class or function that a pickle names; it stays a name, and nothing is ever imported or called. */
 export class PickledName {
@@ -48,190 +50,160 @@ export function readPickle(bytes: Buffer, meanings: PickleMeanings): { value: Pi
 }
 
 class PickleReader {
-  readonly #bytes: Buffer
+  readonly #bytes: PickleBytes
   readonly #meanings: PickleMeanings
   readonly #memo = new Map<number, PickledValue>()
   readonly #stack: Slot[] = []
-  #at = 0
 
   constructor(bytes: Buffer, meanings: PickleMeanings) {
-    this.#bytes = bytes
+    this.#bytes = new PickleBytes(bytes)
     this.#meanings = meanings
   }
 
   read(): { value: PickledValue; end: number } {
     for (;;) {
-      const opcode = this.#take(1)[0]!
-      if (opcode === 0x2e) return { value: this.#pop(), end: this.#at }
+      const opcode = this.#bytes.take(1)[0]!
+      if (opcode === OPCODES.stop) return { value: this.#pop(), end: this.#bytes.at }
       this.#step(opcode)
     }
   }
 
   #step(opcode: number): void {
     switch (opcode) {
-      case 0x80: // PROTO
-        if (this.#take(1)[0]! > 5) throw damaged('it is of a newer pickle protocol')
+      case OPCODES.proto:
+        if (this.#bytes.take(1)[0]! > 5) throw damagedPickle('it is of a newer pickle protocol')
         return
-      case 0x95: // FRAME
-        this.#take(8)
+      case OPCODES.frame:
+        this.#bytes.take(8)
         return
-      case 0x28:
+      case OPCODES.mark:
         this.#stack.push(MARK)
         return
-      case 0x30:
+      case OPCODES.pop:
         this.#pop()
         return
-      case 0x4e:
+      case OPCODES.none:
         this.#push(null)
         return
-      case 0x88:
+      case OPCODES.newTrue:
         this.#push(true)
         return
-      case 0x89:
+      case OPCODES.newFalse:
         this.#push(false)
         return
-      case 0x4a:
-        this.#push(this.#take(4).readInt32LE())
+      case OPCODES.binInt:
+        this.#push(this.#bytes.take(4).readInt32LE())
         return
-      case 0x4b:
-        this.#push(this.#take(1)[0]!)
+      case OPCODES.binInt1:
+        this.#push(this.#bytes.take(1)[0]!)
         return
-      case 0x4d:
-        this.#push(this.#take(2).readUInt16LE())
+      case OPCODES.binInt2:
+        this.#push(this.#bytes.take(2).readUInt16LE())
         return
-      case 0x8a:
-        this.#push(this.#long(this.#take(1)[0]!))
+      case OPCODES.long1:
+        this.#push(this.#bytes.long(this.#bytes.take(1)[0]!))
         return
-      case 0x47:
-        this.#push(this.#take(8).readDoubleBE())
+      case OPCODES.binFloat:
+        this.#push(this.#bytes.take(8).readDoubleBE())
         return
-      case 0x58:
-        this.#push(this.#text(this.#take(4).readUInt32LE()))
+      case OPCODES.binUnicode:
+        this.#push(this.#bytes.text(this.#bytes.take(4).readUInt32LE()))
         return
-      case 0x8c:
-        this.#push(this.#text(this.#take(1)[0]!))
+      case OPCODES.shortBinUnicode:
+        this.#push(this.#bytes.text(this.#bytes.take(1)[0]!))
         return
-      case 0x8d:
-        this.#push(this.#text(this.#size8()))
+      case OPCODES.binUnicode8:
+        this.#push(this.#bytes.text(this.#bytes.size8()))
         return
-      case 0x54:
-        this.#push(this.#text(this.#take(4).readUInt32LE()))
+      case OPCODES.binString:
+        this.#push(this.#bytes.text(this.#bytes.take(4).readUInt32LE()))
         return
-      case 0x55:
-        this.#push(this.#text(this.#take(1)[0]!))
+      case OPCODES.shortBinString:
+        this.#push(this.#bytes.text(this.#bytes.take(1)[0]!))
         return
-      case 0x42:
-        this.#push(new Uint8Array(this.#take(this.#take(4).readUInt32LE())))
+      case OPCODES.binBytes:
+        this.#push(new Uint8Array(this.#bytes.take(this.#bytes.take(4).readUInt32LE())))
         return
-      case 0x43:
-        this.#push(new Uint8Array(this.#take(this.#take(1)[0]!)))
+      case OPCODES.shortBinBytes:
+        this.#push(new Uint8Array(this.#bytes.take(this.#bytes.take(1)[0]!)))
         return
-      case 0x7d:
+      case OPCODES.emptyDict:
         this.#push(new Map())
         return
-      case 0x5d:
-      case 0x29:
+      case OPCODES.emptyList:
+      case OPCODES.emptyTuple:
         this.#push([])
         return
-      case 0x74:
-      case 0x6c:
+      case OPCODES.tuple:
+      case OPCODES.list:
         this.#push(this.#toMark())
         return
-      case 0x64:
+      case OPCODES.dict:
         this.#push(this.#put(new Map(), this.#toMark()))
         return
-      case 0x85:
-      case 0x86:
-      case 0x87:
-        this.#push(this.#popAll(opcode - 0x84))
+      case OPCODES.tuple1:
+      case OPCODES.tuple2:
+      case OPCODES.tuple3:
+        this.#push(this.#popAll(opcode - OPCODES.tuple1 + 1))
         return
-      case 0x61:
+      case OPCODES.append:
         this.#extend(this.#popAll(1))
         return
-      case 0x65:
+      case OPCODES.appends:
         this.#extend(this.#toMark())
         return
-      case 0x73:
+      case OPCODES.setItem:
         this.#put(this.#dictionaryBelow(2), this.#popAll(2))
         return
-      case 0x75: {
+      case OPCODES.setItems: {
         const pairs = this.#toMark()
         this.#put(this.#dictionaryBelow(0), pairs)
         return
       }
-      case 0x71:
-        this.#memo.set(this.#take(1)[0]!, this.#top())
+      case OPCODES.binPut:
+        this.#memo.set(this.#bytes.take(1)[0]!, this.#top())
         return
-      case 0x72:
-        this.#memo.set(this.#take(4).readUInt32LE(), this.#top())
+      case OPCODES.longBinPut:
+        this.#memo.set(this.#bytes.take(4).readUInt32LE(), this.#top())
         return
-      case 0x94:
+      case OPCODES.memoize:
         this.#memo.set(this.#memo.size, this.#top())
         return
-      case 0x68:
-        this.#push(this.#remembered(this.#take(1)[0]!))
+      case OPCODES.binGet:
+        this.#push(this.#remembered(this.#bytes.take(1)[0]!))
         return
-      case 0x6a:
-        this.#push(this.#remembered(this.#take(4).readUInt32LE()))
+      case OPCODES.longBinGet:
+        this.#push(this.#remembered(this.#bytes.take(4).readUInt32LE()))
         return
-      case 0x63:
-        this.#push(this.#named(`${this.#line()}.${this.#line()}`))
+      case OPCODES.global:
+        this.#push(this.#named(`${this.#bytes.line()}.${this.#bytes.line()}`))
         return
-      case 0x93: {
+      case OPCODES.stackGlobal: {
         const [module, name] = this.#popAll(2)
         this.#push(this.#named(`${String(module)}.${String(name)}`))
         return
       }
-      case 0x52: {
+      case OPCODES.reduce: {
         const [callee, args] = this.#popAll(2)
-        if (!(callee instanceof PickledName) || !Array.isArray(args)) throw damaged('it calls what is no name')
+        if (!(callee instanceof PickledName) || !Array.isArray(args)) throw damagedPickle('it calls what is no name')
         this.#push(this.#meanings.call(callee.name, args))
         return
       }
-      case 0x51:
+      case OPCODES.binPersistentId:
         this.#push(this.#meanings.persistent(this.#pop()))
         return
-      case 0x62: {
+      case OPCODES.build: {
         // BUILD sets attributes of an object. On a dictionary they are PyTorch's notes on layer versions, not needed here.
         const [target, state] = this.#popAll(2)
-        if (!(target instanceof Map) || !(state instanceof Map)) throw damaged('it sets attributes of an object')
+        if (!(target instanceof Map) || !(state instanceof Map)) throw damagedPickle('it sets attributes of an object')
         this.#push(target)
         return
       }
       default:
-        throw damaged(
+        throw damagedPickle(
           `it has the pickle operation 0x${opcode.toString(16).padStart(2, '0')}, which no checkpoint needs`,
         )
     }
-  }
-
-  #take(size: number): Buffer {
-    if (this.#at + size > this.#bytes.length) throw damaged('its list of weights ends early')
-    this.#at += size
-    return this.#bytes.subarray(this.#at - size, this.#at)
-  }
-
-  #text(size: number): string {
-    return this.#take(size).toString('utf8')
-  }
-
-  #size8(): number {
-    return Number(this.#take(8).readBigUInt64LE())
-  }
-
-  #line(): string {
-    const end = this.#bytes.indexOf(0x0a, this.#at)
-    if (end < 0 || end - this.#at > 200) throw damaged('its list of weights ends early')
-    const line = this.#bytes.toString('latin1', this.#at, end)
-    this.#at = end + 1
-    return line
-  }
-
-  #long(size: number): number {
-    let value = 0n
-    const bytes = this.#take(size)
-    for (let i = size - 1; i >= 0; i--) value = (value << 8n) | BigInt(bytes[i]!)
-    return Number(BigInt.asIntN(Math.max(8, size * 8), value))
   }
 
   #push(value: PickledValue): void {
@@ -240,7 +212,7 @@ class PickleReader {
 
   #pop(): PickledValue {
     const value = this.#stack.pop()
-    if (value === undefined || value === MARK) throw damaged('its list of weights is not in order')
+    if (value === undefined || value === MARK) throw damagedPickle('its list of weights is not in order')
     return value as PickledValue
   }
 
@@ -252,31 +224,31 @@ class PickleReader {
 
   #top(): PickledValue {
     const value = this.#stack.at(-1)
-    if (value === undefined || value === MARK) throw damaged('its list of weights is not in order')
+    if (value === undefined || value === MARK) throw damagedPickle('its list of weights is not in order')
     return value as PickledValue
   }
 
   #toMark(): PickledValue[] {
     const mark = this.#stack.lastIndexOf(MARK)
-    if (mark < 0) throw damaged('its list of weights is not in order')
+    if (mark < 0) throw damagedPickle('its list of weights is not in order')
     return this.#stack.splice(mark).slice(1) as PickledValue[]
   }
 
   #remembered(index: number): PickledValue {
     const value = this.#memo.get(index)
-    if (value === undefined) throw damaged('its list of weights is not in order')
+    if (value === undefined) throw damagedPickle('its list of weights is not in order')
     return value
   }
 
   #extend(values: PickledValue[]): void {
     const list = this.#top()
-    if (!Array.isArray(list)) throw damaged('its list of weights is not in order')
+    if (!Array.isArray(list)) throw damagedPickle('its list of weights is not in order')
     for (const value of values) list.push(value)
   }
 
   #dictionaryBelow(depth: number): Map<PickledValue, PickledValue> {
     const dictionary = this.#stack.at(-1 - depth)
-    if (!(dictionary instanceof Map)) throw damaged('its list of weights is not in order')
+    if (!(dictionary instanceof Map)) throw damagedPickle('its list of weights is not in order')
     return dictionary
   }
 
@@ -293,11 +265,4 @@ class PickleReader {
         'Save the state_dict alone (torch.save(model.state_dict(), file)) or as safetensors, and import that.',
     )
   }
-}
-
-function damaged(what: string): ConcordError {
-  return new ConcordError(
-    'bad-checkpoint',
-    `This file can't be read as a PyTorch checkpoint: ${what}. Copy or download it again, then retry.`,
-  )
 }

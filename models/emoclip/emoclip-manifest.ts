@@ -1,6 +1,7 @@
 import type { MadeFile, Manifest } from '#lib/bundles/bundle.ts'
+import type { Heads } from './attention-heads.ts'
 import type { Precision } from './layers.ts'
-import type { EmoclipWeights, Heads } from './weights.ts'
+import type { EmoclipWeights } from './weights.ts'
 
 /** CLIP's normalisation, in 0 to 255. Radford et al. (2021), arXiv 2103.00020. */
 export const PIXELS = {

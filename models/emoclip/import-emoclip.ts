@@ -1,27 +1,22 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { hashOf, hashOfFile, type MadeFile, type Manifest, makeBundle, openBundle } from '#lib/bundles/bundle.ts'
-import {
-  CHECKS_FILE,
-  checksToJson,
-  enlarged,
-  framesOf,
-  resampled,
-  type StoredChecks,
-  shrunk,
-} from '#lib/encoders/checks-file.ts'
+import { CHECKS_FILE, checksToJson, type StoredChecks } from '#lib/encoders/checks-file.ts'
 import { smallestCosine } from '#lib/encoders/compare-outputs.ts'
 import { type EncodedClips, encodeWithFiles } from '#lib/encoders/encode-with-files.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { probeProviders } from '#lib/onnx/providers.ts'
 import { encodeTokensWith, VOCABULARY_FILE } from '#lib/words/text-encoder.ts'
-import { Tokenizer } from '#lib/words/tokenizer.ts'
 import { withCheckpoint } from '../checkpoint/open-checkpoint.ts'
-import { buildFrameEncoder, buildTemporalEncoder, buildTextEncoder } from './build-encoders.ts'
-import { buildImportedHead } from './build-head.ts'
-import { encoderManifest, headManifest, PIXELS, SAMPLING, type Source, versionOf } from './emoclip-manifest.ts'
+import { type Heads, headsOf } from './attention-heads.ts'
+import { checkTokens, clipsToCompare, storedClip } from './check-inputs.ts'
+import { suitingPrecision } from './choose-precision.ts'
+import { encoderManifest, PIXELS, SAMPLING, type Source, versionOf } from './emoclip-manifest.ts'
+import { demandTargetsFit, importHead } from './import-head.ts'
+import { messageOnDistance, messagesOn } from './import-messages.ts'
 import type { Precision } from './layers.ts'
-import { type EmoclipWeights, emoclipWeights, type Heads, headsOf } from './weights.ts'
+import { readVocabulary } from './read-vocabulary.ts'
+import { emoclipWeights, pictureSide } from './weights.ts'
+import { STAGES, TEXT_ENCODER, writeStages, writeTextEncoder } from './write-encoders.ts'
 
 export interface ImportOptions {
   /** The checkpoint: .pth, .pt or .safetensors. */
@@ -57,9 +52,7 @@ export interface ImportResult {
 const LEAST_COSINE = 0.99
 /** Drawn clips that an import compares precisions on. */
 export const CHECK_CLIPS = 4
-const STAGES = ['frame_encoder.onnx', 'temporal_encoder.onnx'] as const
-const INTENDED_USE =
-  'Research: embeddings of facial expression over clips of 32 frames, for heads that are trained and validated in a study. Not for diagnosis.'
+const INTENDED_USE = `Research: embeddings of facial expression over clips of ${SAMPLING.clipFrames} frames, for heads that are trained and validated in a study. Not for diagnosis.`
 
 /**
  * Imports an EmoCLIP checkpoint as a bundle of ONNX files, with what its float32 form gives for a drawn clip as stored
@@ -75,7 +68,7 @@ export async function importEmoclip(options: ImportOptions): Promise<ImportResul
   report('reading', 0)
   return withCheckpoint(options.weights, async (checkpoint) => {
     const weights = emoclipWeights(checkpoint)
-    demandUsable(weights, options.targets)
+    if (options.targets) demandTargetsFit(weights, options.targets)
     const { heads, guessed } = headsOf(weights, options.heads)
     const vocabulary = options.vocabulary ? await readVocabulary(options.vocabulary, weights) : undefined
     report('reading', 0.02)
@@ -88,19 +81,27 @@ export async function importEmoclip(options: ImportOptions): Promise<ImportResul
     }
     report('reading', 0.1)
     const messages = messagesOn(source, vocabulary !== undefined, options.targets)
-    const wanted = options.precision === 'auto' ? await bestPrecision(messages) : options.precision
-    const making = new BundleInProgress(options, source, vocabulary, report, messages)
-    const made = (await making.installed(wanted)) ?? (await making.make(wanted))
-    const headFolder = weights.head && options.targets && (await makeHead(options, source))
+    const wanted = await wantedPrecision(options, messages)
+    const encoder = new EncoderImport(options, source, vocabulary, report, messages)
+    const made = (await encoder.installed(wanted)) ?? (await encoder.make(wanted))
+    const headFolder =
+      weights.head && options.targets && (await importHead(options.modelsFolder, source, weights.head, options.targets))
     report('done', 1)
     return { ...made, messages, ...(headFolder ? { headFolder } : {}) }
   })
 }
 
+async function wantedPrecision({ precision }: ImportOptions, messages: string[]): Promise<Precision> {
+  if (precision !== 'auto') return precision
+  const suiting = await suitingPrecision()
+  messages.push(suiting.reason)
+  return suiting.precision
+}
+
 type Report = (stage: string, progress: number) => void
 
-/** One import under way. */
-class BundleInProgress {
+/** The encoder of a checkpoint on its way to a bundle. */
+class EncoderImport {
   readonly #options: ImportOptions
   readonly #source: Source
   readonly #vocabulary: Buffer | undefined
@@ -142,8 +143,8 @@ class BundleInProgress {
       const reference = await this.#stages(folder, 'float32', [0.1, wanted === 'float32' ? 0.5 : 0.35])
       const clips = await this.#encode(folder, 'float32', wanted === 'float32' ? [0.5, 0.85] : [0.35, 0.55])
       const lower = wanted === 'float32' ? undefined : await this.#compared(folder, wanted, clips)
-      const precision = lower?.keep ? wanted : 'float32'
-      const files = lower?.keep ? lower.files : reference
+      const precision = lower?.accepted ? wanted : 'float32'
+      const files = lower?.accepted ? lower.files : reference
       for (const name of STAGES) await rename(path.join(folder, precision, name), path.join(folder, name))
       for (const made of ['float32', wanted]) await rm(path.join(folder, made), { recursive: true, force: true })
       const words = await this.#words(folder, files)
@@ -153,16 +154,10 @@ class BundleInProgress {
         precision,
         files,
         { hasVocabulary: this.#vocabulary !== undefined, logitScale: words?.logitScale },
-        lower?.keep ? lower.measured : undefined,
+        lower?.accepted ? lower.measured : undefined,
         this.#options.intendedUse || INTENDED_USE,
       )
     })
-  }
-
-  /** Side of the encoder's pictures in px. */
-  get #side(): number {
-    const { patch, grid } = this.#source.weights.visual
-    return patch * grid
   }
 
   #folderOf(precision: Precision): string {
@@ -171,93 +166,53 @@ class BundleInProgress {
   }
 
   /** Writes the two stages into a folder named after the precision. */
-  async #stages(folder: string, precision: Precision, [from, to]: Span): Promise<Record<string, MadeFile>> {
-    const { weights, heads } = this.#source
-    const size = weights.embedding
-    const graphs = [
-      buildFrameEncoder(weights, heads.visual, precision),
-      buildTemporalEncoder(weights, heads.temporal, precision),
-    ] as const
-    const total = graphs[0].bytes + graphs[1].bytes
-    let done = 0
-    const onBytes = (bytes: number) => {
-      done += bytes
-      this.#report(`writing ${precision}`, from + ((to - from) * done) / total)
-    }
-    await mkdir(path.join(folder, precision))
-    return {
-      'frame_encoder.onnx': {
-        sha256: await graphs[0].write(path.join(folder, precision, STAGES[0]), onBytes),
-        inputs: [{ name: 'pixels', type: 'float32', shape: ['n', 3, this.#side, this.#side] }],
-        outputs: [{ name: 'features', type: 'float32', shape: ['n', size] }],
-      },
-      'temporal_encoder.onnx': {
-        sha256: await graphs[1].write(path.join(folder, precision, STAGES[1]), onBytes),
-        inputs: [{ name: 'features', type: 'float32', shape: ['n', 't', size] }],
-        outputs: [{ name: 'embedding', type: 'float32', shape: ['n', size] }],
-      },
-    }
+  #stages(folder: string, precision: Precision, span: Span): Promise<Record<string, MadeFile>> {
+    return writeStages(path.join(folder, precision), this.#source, precision, (share) =>
+      this.#report(`writing ${precision}`, within(span, share)),
+    )
   }
 
   /** Encodes the drawn clips, the first as the stored check keeps it. */
-  async #encode(folder: string, precision: Precision, [from, to]: Span): Promise<EncodedClips> {
-    const { clips, threads } = this.#options
+  async #encode(folder: string, precision: Precision, span: Span): Promise<EncodedClips> {
+    const side = pictureSide(this.#source.weights)
+    const clips = clipsToCompare(this.#options.clips, side)
     let done = 0
-    const asGiven = clips.slice(1).map((clip) => resampled(clip, SAMPLING.clipFrames, sideOf(clip), this.#side))
-    return encodeWithFiles(path.join(folder, precision), [storedClip(clips, this.#side), ...asGiven], {
+    return encodeWithFiles(path.join(folder, precision), clips, {
       ...PIXELS,
-      side: this.#side,
-      threads,
+      side,
+      threads: this.#options.threads,
       onClip: () => {
         done += 1
-        this.#report(`trying ${precision}`, from + ((to - from) * done) / clips.length)
+        this.#report(`trying ${precision}`, within(span, done / clips.length))
       },
     })
   }
 
+  /** Makes the stages in another precision, and says whether they are close enough to float32 to be used. */
   async #compared(folder: string, precision: Precision, reference: EncodedClips) {
     const files = await this.#stages(folder, precision, [0.55, 0.7])
     const { embeddings } = await this.#encode(folder, precision, [0.7, 0.85])
     const minCosine = smallestCosine(embeddings, reference.embeddings, this.#source.weights.embedding)
-    const far = minCosine < LEAST_COSINE
-    const keep = !far || this.#options.precision !== 'auto'
-    const cosine = `cosine ${minCosine.toFixed(4)} on drawn faces, where at least ${LEAST_COSINE} is asked for`
-    if (far && keep) {
-      this.#messages.push(
-        `In ${precision} the embeddings are too far from float32 (${cosine}). Import the checkpoint as float32 for a study.`,
-      )
-    } else if (far) {
-      this.#messages.push(
-        `The encoder was installed as float32: in ${precision} its embeddings would be too far from that (${cosine}).`,
-      )
-    }
-    return { files, keep, measured: { minCosine, clips: this.#options.clips.length } }
+    const close = minCosine >= LEAST_COSINE
+    const accepted = close || this.#options.precision !== 'auto'
+    if (!close) this.#messages.push(messageOnDistance(precision, { minCosine, least: LEAST_COSINE, kept: accepted }))
+    return { files, accepted, measured: { minCosine, clips: this.#options.clips.length } }
   }
 
-  /** The text encoder, always as float32: it runs seldom, and words should not lose by the speed of pictures. */
+  /** Adds the text encoder, the vocabulary, and what both give for the texts of the stored check. */
   async #words(folder: string, files: Record<string, MadeFile>) {
-    const { weights, heads } = this.#source
-    const { text } = weights
+    const { text } = this.#source.weights
     if (!text) return undefined
-    const graph = buildTextEncoder(weights, heads.text, 'float32')
-    let done = 0
-    const file = path.join(folder, 'text_encoder.onnx')
-    const sha256 = await graph.write(file, (bytes) => {
-      done += bytes
-      this.#report('writing the text encoder', 0.85 + (0.1 * done) / graph.bytes)
-    })
-    files['text_encoder.onnx'] = {
-      sha256,
-      inputs: [{ name: 'tokens', type: 'int64', shape: ['n', text.tokens] }],
-      outputs: [{ name: 'features', type: 'float32', shape: ['n', weights.embedding] }],
-    }
+    files[TEXT_ENCODER] = await writeTextEncoder(folder, this.#source, text, (share) =>
+      this.#report('writing the text encoder', within([0.85, 0.95], share)),
+    )
     if (this.#vocabulary) {
       await writeFile(path.join(folder, VOCABULARY_FILE), this.#vocabulary, { flush: true })
       files[VOCABULARY_FILE] = { sha256: hashOf(this.#vocabulary), inputs: [], outputs: [] }
     }
     this.#report('trying the text encoder', 0.95)
     const tokens = checkTokens(text.tokens, text.vocabulary)
-    const features = await encodeTokensWith(file, tokens, this.#options.threads)
+    const features = await encodeTokensWith(path.join(folder, TEXT_ENCODER), tokens, this.#options.threads)
     const [logitScale] = await text.logitScale.read()
     return { logitScale: logitScale!, checks: { tokens, features } }
   }
@@ -270,7 +225,7 @@ class BundleInProgress {
   ): Promise<void> {
     const count = this.#options.clips.length
     const json = checksToJson({
-      clip: shrunk(this.#options.clips[0]!, sideOf(this.#options.clips[0]!)),
+      clip: storedClip(this.#options.clips[0]!),
       features: clips.features.subarray(0, clips.features.length / count),
       embedding: clips.embeddings.subarray(0, clips.embeddings.length / count),
       ...(text ? { text } : {}),
@@ -280,114 +235,7 @@ class BundleInProgress {
   }
 }
 
+/** The part of the whole import, 0 to 1, that one step takes. */
 type Span = readonly [from: number, to: number]
 
-/** The clip of the stored check as it will be seen again: enlarged from small pictures. */
-function storedClip([first]: readonly Uint8Array[], side: number): Uint8Array {
-  const small = shrunk(first!, sideOf(first!))
-  return enlarged(small, framesOf(small), side)
-}
-
-/** Side of the square pictures of a clip in px. */
-const sideOf = (clip: Uint8Array): number => Math.sqrt(clip.length / (3 * SAMPLING.clipFrames))
-
-/** Two rows of tokens that any vocabulary of the size has: a start, some words, an end, then zeros. */
-function checkTokens(length: number, vocabulary: number): number[][] {
-  return [5, 20].map((words) =>
-    Array.from({ length }, (_, i) => {
-      if (i === 0) return vocabulary - 2
-      if (i <= words) return (i * 7919 * words) % (vocabulary - 2)
-      return i === words + 1 ? vocabulary - 1 : 0
-    }),
-  )
-}
-
-function demandUsable({ head }: EmoclipWeights, targets: readonly string[] | undefined): void {
-  if (!targets) return
-  if (!head) {
-    throw new ConcordError(
-      'bad-input',
-      'This checkpoint has no last layers (mlp.*), so there are no targets to name. Leave the targets out.',
-    )
-  }
-  if (targets.length !== head.targets) {
-    throw new ConcordError(
-      'bad-input',
-      `The checkpoint’s last layer has ${head.targets} outputs, but ${targets.length} ${targets.length === 1 ? 'target is' : 'targets are'} named. Name one for each output, in order.`,
-    )
-  }
-}
-
-async function readVocabulary(file: string, { text }: EmoclipWeights): Promise<Buffer | undefined> {
-  const bytes = await readFile(file).catch((cause: NodeJS.ErrnoException) => {
-    throw new ConcordError('bad-input', `There is no vocabulary to read at ${file}.`, { cause })
-  })
-  const tokenizer = Tokenizer.fromVocabulary(bytes)
-  if (!text) return undefined
-  if (tokenizer.end >= text.vocabulary) {
-    throw new ConcordError(
-      'bad-input',
-      `The vocabulary has ${tokenizer.end + 1} entries, but the text encoder knows ${text.vocabulary}. It belongs to another model.`,
-    )
-  }
-  return bytes
-}
-
-function messagesOn(
-  { weights, guessed }: Source,
-  hasVocabulary: boolean,
-  targets: readonly string[] | undefined,
-): string[] {
-  const messages: string[] = []
-  if (guessed.length > 0) {
-    messages.push(
-      `A checkpoint does not say how many attention heads it has, and these sizes are not the published ones; taken: ${guessed.join(', ')}. Say so if it was trained with others.`,
-    )
-  }
-  if (!weights.text) messages.push('The checkpoint has no text encoder, so clips can’t be compared with words.')
-  else if (!hasVocabulary) {
-    messages.push(
-      'No vocabulary was given, so clips can’t be compared with words. Import again with CLIP’s bpe_simple_vocab_16e6.txt.gz for that.',
-    )
-  }
-  if (weights.head && !targets) {
-    messages.push(
-      `The checkpoint also has last layers for ${weights.head.targets} targets. Import it again with the targets’ names to use them as a head.`,
-    )
-  }
-  return messages
-}
-
-/** int8 for processors, float16 for GPUs. */
-async function bestPrecision(messages: string[]): Promise<Precision> {
-  const gpu = (await probeProviders()).find(
-    ({ provider, works, adapter }) => works && provider !== 'cpu' && !adapter?.software,
-  )
-  if (!gpu) {
-    messages.push('Chosen for a machine without a GPU: int8.')
-    return 'int8'
-  }
-  const precision = gpu.float16 === false ? 'float32' : 'float16'
-  const name = gpu.adapter?.name ?? 'the GPU of this machine'
-  messages.push(
-    `Chosen for ${name}${precision === 'float32' ? ', which has no 16-bit floats' : ''}: ${precision}. On its first use it is compared with the processor.`,
-  )
-  return precision
-}
-
-async function makeHead(options: ImportOptions, source: Source): Promise<string> {
-  const head = source.weights.head!
-  const bytes = await buildImportedHead(head)
-  const manifest = headManifest(source, options.targets!, {
-    sha256: hashOf(bytes),
-    inputs: [{ name: 'embedding', type: 'float32', shape: ['n', head.hidden.inputs] }],
-    outputs: [{ name: 'estimate', type: 'float32', shape: ['n', head.targets] }],
-  })
-  // Named targets may change from one import to the next; the last naming holds.
-  await rm(path.join(options.modelsFolder, `${manifest.name}-${manifest.version}`), { recursive: true, force: true })
-  const { folder } = await makeBundle(options.modelsFolder, async (making) => {
-    await writeFile(path.join(making, 'head.onnx'), bytes, { flush: true })
-    return manifest
-  })
-  return folder
-}
+const within = ([from, to]: Span, share: number): number => from + (to - from) * share

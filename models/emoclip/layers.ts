@@ -1,7 +1,7 @@
 import { elementCode, type OnnxGraph } from '#lib/onnx/onnx-graph.ts'
 import type { StoredTensor } from '../checkpoint/checkpoint.ts'
 import { quantiseColumns } from './quantise.ts'
-import type { ClipBlock, Linear, Norm } from './weights.ts'
+import type { ClipBlock, Linear, Norm } from './take-tensors.ts'
 
 /** Precisions that an encoder can be written in. */
 export const PRECISIONS = ['float32', 'float16', 'int8'] as const

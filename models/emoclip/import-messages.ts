@@ -1,0 +1,39 @@
+import type { Source } from './emoclip-manifest.ts'
+import type { Precision } from './layers.ts'
+
+/** What a checkpoint lacks or leaves open, in sentences for the person who imports it. */
+export function messagesOn(
+  { weights, guessed }: Source,
+  hasVocabulary: boolean,
+  targets: readonly string[] | undefined,
+): string[] {
+  const messages: string[] = []
+  if (guessed.length > 0) {
+    messages.push(
+      `A checkpoint does not say how many attention heads it has, and these sizes are not the published ones; taken: ${guessed.join(', ')}. Say so if it was trained with others.`,
+    )
+  }
+  if (!weights.text) messages.push('The checkpoint has no text encoder, so clips can’t be compared with words.')
+  else if (!hasVocabulary) {
+    messages.push(
+      'No vocabulary was given, so clips can’t be compared with words. Import again with CLIP’s bpe_simple_vocab_16e6.txt.gz for that.',
+    )
+  }
+  if (weights.head && !targets) {
+    messages.push(
+      `The checkpoint also has last layers for ${weights.head.targets} targets. Import it again with the targets’ names to use them as a head.`,
+    )
+  }
+  return messages
+}
+
+/** What to know of a bundle whose embeddings are further from float32 than they should be. */
+export function messageOnDistance(
+  precision: Precision,
+  { minCosine, least, kept }: { minCosine: number; least: number; kept: boolean },
+): string {
+  const cosine = `cosine ${minCosine.toFixed(4)} on drawn faces, where at least ${least} is asked for`
+  return kept
+    ? `In ${precision} the embeddings are too far from float32 (${cosine}). Import the checkpoint as float32 for a study.`
+    : `The encoder was installed as float32: in ${precision} its embeddings would be too far from that (${cosine}).`
+}

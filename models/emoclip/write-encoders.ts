@@ -1,0 +1,71 @@
+import { mkdir } from 'node:fs/promises'
+import path from 'node:path'
+import type { MadeFile } from '#lib/bundles/bundle.ts'
+import { buildFrameEncoder, buildTemporalEncoder, buildTextEncoder } from './build-encoders.ts'
+import type { Source } from './emoclip-manifest.ts'
+import type { Precision } from './layers.ts'
+import { type EmoclipWeights, pictureSide } from './weights.ts'
+
+/** The two files that a clip passes, in order. */
+export const STAGES = ['frame_encoder.onnx', 'temporal_encoder.onnx'] as const
+export const TEXT_ENCODER = 'text_encoder.onnx'
+
+/**
+ * Writes the frame and the temporal encoder into a new folder.
+ *
+ * @param onProgress told the share that is written, 0 to 1
+ * @returns the files by name, as a manifest has them
+ */
+export async function writeStages(
+  folder: string,
+  { weights, heads }: Source,
+  precision: Precision,
+  onProgress: (share: number) => void,
+): Promise<Record<string, MadeFile>> {
+  const size = weights.embedding
+  const side = pictureSide(weights)
+  const frames = buildFrameEncoder(weights, heads.visual, precision)
+  const clips = buildTemporalEncoder(weights, heads.temporal, precision)
+  let done = 0
+  const onBytes = (bytes: number) => {
+    done += bytes
+    onProgress(done / (frames.bytes + clips.bytes))
+  }
+  await mkdir(folder)
+  return {
+    [STAGES[0]]: {
+      sha256: await frames.write(path.join(folder, STAGES[0]), onBytes),
+      inputs: [{ name: 'pixels', type: 'float32', shape: ['n', 3, side, side] }],
+      outputs: [{ name: 'features', type: 'float32', shape: ['n', size] }],
+    },
+    [STAGES[1]]: {
+      sha256: await clips.write(path.join(folder, STAGES[1]), onBytes),
+      inputs: [{ name: 'features', type: 'float32', shape: ['n', 't', size] }],
+      outputs: [{ name: 'embedding', type: 'float32', shape: ['n', size] }],
+    },
+  }
+}
+
+/**
+ * Writes the text encoder, always as float32: it runs seldom, and words should not lose by the speed of pictures.
+ *
+ * @param onProgress told the share that is written, 0 to 1
+ */
+export async function writeTextEncoder(
+  folder: string,
+  { weights, heads }: Source,
+  text: NonNullable<EmoclipWeights['text']>,
+  onProgress: (share: number) => void,
+): Promise<MadeFile> {
+  const graph = buildTextEncoder(weights, heads.text, 'float32')
+  let done = 0
+  const sha256 = await graph.write(path.join(folder, TEXT_ENCODER), (bytes) => {
+    done += bytes
+    onProgress(done / graph.bytes)
+  })
+  return {
+    sha256,
+    inputs: [{ name: 'tokens', type: 'int64', shape: ['n', text.tokens] }],
+    outputs: [{ name: 'features', type: 'float32', shape: ['n', weights.embedding] }],
+  }
+}
