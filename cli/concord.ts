@@ -75,6 +75,9 @@ program
   .option('--explained <share>', 'R² that a head is expected to have')
   .option('--parameters <count>', 'parameters of the head that are estimated')
   .option('--shrinkage <value>', 'least shrinkage of the head', '0.9')
+  .option('--mean <value>', 'mean of the score, for a precise mean estimate of the head')
+  .option('--deviation <value>', 'standard deviation of the score')
+  .option('--json', 'print JSON', false)
   .action(async (options) => (await import('./plan.ts')).plan(options))
 
 const evaluations = program.command('evaluate').description('an encoder against published datasets')

@@ -1,10 +1,5 @@
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import {
-  participantsForCorrelation,
-  participantsForDevelopment,
-  participantsForIntraclass,
-  participantsForLimits,
-} from '#lib/statistics/sample-size.ts'
+import { type SizeAim, studySize } from '#lib/reports/study-size.ts'
 
 interface Options {
   r?: string
@@ -15,57 +10,68 @@ interface Options {
   explained?: string
   parameters?: string
   shrinkage: string
+  mean?: string
+  deviation?: string
+  json: boolean
 }
 
 /** Prints how many participants a study needs, for each aim that is named. */
 export async function plan(options: Options): Promise<void> {
-  const lines: string[] = []
-  const width = numberIn(options.width, '--width', 0, 2)
-  if (options.r !== undefined) {
-    const r = numberIn(options.r, '--r', -0.999, 0.999)
-    lines.push(line(`r of ${r} with a 95 % interval no wider than ${width}`, participantsForCorrelation(r, width)))
-  }
-  if (options.icc !== undefined) {
-    const icc = numberIn(options.icc, '--icc', 0, 0.999)
-    const raters = whole(options.raters, '--raters', 2)
-    lines.push(
-      line(
-        `ICC of ${icc} of ${raters} raters with a 95 % interval no wider than ${width}`,
-        participantsForIntraclass(icc, raters, width),
-      ),
-    )
-  }
-  if (options.limits !== undefined) {
-    const wanted = numberIn(options.limits, '--limits', 0.01, 10)
-    lines.push(
-      line(
-        `limits of agreement with 95 % intervals no wider than ${wanted} standard deviations of the differences`,
-        participantsForLimits(wanted),
-      ),
-    )
-  }
-  if (options.explained !== undefined || options.parameters !== undefined) {
-    if (options.explained === undefined || options.parameters === undefined)
-      throw new ConcordError('bad-input', 'For developing a head name both --explained and --parameters.')
-    const explained = numberIn(options.explained, '--explained', 0.001, 0.999)
-    const parameters = whole(options.parameters, '--parameters', 3)
-    const shrinkage = numberIn(options.shrinkage, '--shrinkage', 0.5, 0.999)
-    const size = participantsForDevelopment(explained, parameters, shrinkage)
-    lines.push(
-      line(`a head of ${parameters} parameters that explains ${explained} of the variance`, size.participants),
-      `        shrinkage of at least ${shrinkage}: ${size.shrinkage}; optimism of R² under 0.05: ${size.optimism}; residual deviation within 10 %: ${size.residual}`,
-    )
-  }
-  if (lines.length === 0)
+  const aims = aimsOf(options)
+  if (aims.length === 0)
     throw new ConcordError(
       'bad-input',
       'Name what to plan for: --r, --icc, --limits, or --explained with --parameters.',
     )
-  console.log(lines.join('\n'))
+  for (const aim of aims) {
+    const { participants, sentence, details } = studySize(aim)
+    if (options.json) console.log(JSON.stringify({ ...aim, participants: participants ?? null, sentence, details }))
+    else console.log([sentence, ...details.map((detail) => `  ${detail}`)].join('\n'))
+  }
 }
 
-const line = (aim: string, participants: number | undefined) =>
-  `${participants === undefined ? 'over a million' : String(participants).padStart(6)} participants: ${aim}`
+function aimsOf(options: Options): SizeAim[] {
+  const aims: SizeAim[] = []
+  const width = numberIn(options.width, '--width', 0.001, 2)
+  if (options.r !== undefined) aims.push({ of: 'correlation', r: numberIn(options.r, '--r', -0.999, 0.999), width })
+  if (options.icc !== undefined)
+    aims.push({
+      of: 'intraclass',
+      icc: numberIn(options.icc, '--icc', 0, 0.999),
+      raters: whole(options.raters, '--raters', 2),
+      width,
+    })
+  if (options.limits !== undefined)
+    aims.push({ of: 'limits', width: numberIn(options.limits, '--limits', 0.01, 10), deviation: 1 })
+  if (options.explained === undefined && options.parameters === undefined) {
+    if (options.mean !== undefined || options.deviation !== undefined)
+      throw new ConcordError('bad-input', '--mean and --deviation belong to --explained and --parameters.')
+    return aims
+  }
+  if (options.explained === undefined || options.parameters === undefined)
+    throw new ConcordError('bad-input', 'For developing a head name both --explained and --parameters.')
+  aims.push({
+    of: 'development',
+    explained: numberIn(options.explained, '--explained', 0.001, 0.999),
+    parameters: whole(options.parameters, '--parameters', 3),
+    shrinkage: numberIn(options.shrinkage, '--shrinkage', 0.5, 0.999),
+    outcome: outcomeOf(options),
+  })
+  return aims
+}
+
+function outcomeOf({ mean, deviation }: Options): { mean: number; deviation: number } | undefined {
+  if (mean === undefined && deviation === undefined) return undefined
+  if (mean === undefined || deviation === undefined)
+    throw new ConcordError('bad-input', 'Name both --mean and --deviation of the score, or neither.')
+  const outcome = {
+    mean: numberIn(mean, '--mean', -1e9, 1e9),
+    deviation: numberIn(deviation, '--deviation', 1e-9, 1e9),
+  }
+  if (outcome.mean === 0)
+    throw new ConcordError('bad-input', '--mean can’t be 0: the mean estimate is planned within 10 % of it.')
+  return outcome
+}
 
 function numberIn(text: string, option: string, low: number, high: number): number {
   const value = Number(text)

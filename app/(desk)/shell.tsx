@@ -18,6 +18,7 @@ import {
   IconListDetails,
   IconLogout,
   IconMoon,
+  IconRulerMeasure,
   IconSun,
   IconUser,
   IconUsers,
@@ -32,6 +33,7 @@ const PLACES = [
   { href: '/', label: 'Studies', icon: IconFolders, also: ['/studies', '/interviews', '/heads'] },
   { href: '/queue', label: 'Queue', icon: IconListDetails, also: [] },
   { href: '/models', label: 'Models', icon: IconCpu, also: [] },
+  { href: '/planning', label: 'Planning', icon: IconRulerMeasure, also: [] },
 ]
 
 export function Shell({ person, children }: { person: { name: string; role: string }; children: ReactNode }) {

@@ -310,6 +310,22 @@ describe('a newcomer', () => {
     await picture(page, 'words')
   }, 180_000)
 
+  it('plans how many participants a study needs, by keyboard', async () => {
+    await signIn(ADA)
+    await page.getByRole('link', { name: 'Planning' }).click()
+    await page.getByRole('heading', { name: /^56 participants are needed/ }).waitFor()
+    await page.getByLabel('Width of the 95 % interval').fill('0.3')
+    await page.getByRole('heading', { name: /^28 participants are needed .* if r is 0\.8/ }).waitFor()
+    await page.getByLabel('Expected r').fill('7')
+    await page.getByText('Enter a number from −0.99 to 0.99.').waitFor()
+    await page.getByRole('tab', { name: 'Correlation' }).focus()
+    for (let i = 0; i < 3; i++) await page.keyboard.press('ArrowRight')
+    await page.getByRole('heading', { name: /^918 participants are needed to develop a head/ }).waitFor()
+    await page.getByText(/^Shrinkage: 0\.82 with 459 participants, 0\.90 with 918/).waitFor()
+    await expectAccessible(page)
+    await picture(page, 'planning')
+  })
+
   it('sees every page in the dark and on a phone, with nothing sticking out', async () => {
     await signIn(ADA)
     const phone = await browser.newContext({
@@ -318,7 +334,7 @@ describe('a newcomer', () => {
       storageState: await context.storageState(),
     })
     const small = await newPage(phone)
-    for (const place of ['/', '/queue', '/models', '/people']) {
+    for (const place of ['/', '/queue', '/models', '/planning', '/people']) {
       await small.goto(`${product.url}${place}`)
       await small.getByRole('heading', { level: 1 }).waitFor()
       expect(await small.evaluate(() => document.documentElement.scrollWidth), place).toBeLessThanOrEqual(390)

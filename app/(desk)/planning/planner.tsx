@@ -1,0 +1,138 @@
+'use client'
+import { Card, Grid, NumberInput, Stack, Tabs, Text, Title } from '@mantine/core'
+import { useId, useState } from 'react'
+import { counted, enrolled, studySize } from '#lib/reports/study-size.ts'
+import { AIM_FORMS, type AimField, type AimForm, LOSS, whatIsWrong } from './aim-forms.ts'
+import { SizeCurve } from './size-curve.tsx'
+
+/** How many participants a study needs. */
+export function Planner() {
+  const [chosen, setChosen] = useState<string>(AIM_FORMS[0]!.of)
+  return (
+    <Stack>
+      <div>
+        <Title order={1}>Planning</Title>
+        <Text c="dimmed" size="sm" maw={640}>
+          How many participants a study needs for the precision that you want. Nothing is stored.
+        </Text>
+      </div>
+      <Tabs value={chosen} onChange={(value) => value && setChosen(value)}>
+        <Tabs.List mb="md">
+          {AIM_FORMS.map(({ of, title }) => (
+            <Tabs.Tab key={of} value={of}>
+              {title}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        {AIM_FORMS.map((form) => (
+          <Tabs.Panel key={form.of} value={form.of}>
+            {form.of === chosen && <AimPanel form={form} />}
+          </Tabs.Panel>
+        ))}
+      </Tabs>
+    </Stack>
+  )
+}
+
+function AimPanel({ form }: { form: AimForm }) {
+  const [entered, setEntered] = useState<Record<string, number | string>>({ ...form.initial, loss: 10 })
+  const fields = [...form.fields, LOSS]
+  const problems = fields.flatMap((field) => {
+    const problem = whatIsWrong(field, entered[field.name]!)
+    return problem ? [{ name: field.name, problem }] : []
+  })
+  const values = Object.fromEntries(
+    Object.entries(entered).map(([name, value]) => [name, typeof value === 'number' ? value : undefined]),
+  )
+  return (
+    <Grid gap="md">
+      <Grid.Col span={{ base: 12, md: 4 }}>
+        <Card component="section" aria-label="What you expect and want">
+          <Stack gap="sm">
+            <Text size="sm">{form.intro}</Text>
+            {fields.map((field) => (
+              <AimInput
+                key={field.name}
+                field={field}
+                value={entered[field.name]!}
+                problem={problems.find(({ name }) => name === field.name)?.problem}
+                onChange={(value) => setEntered({ ...entered, [field.name]: value })}
+              />
+            ))}
+          </Stack>
+        </Card>
+      </Grid.Col>
+      <Grid.Col span={{ base: 12, md: 8 }}>
+        {problems.length > 0 ? (
+          <Card>
+            <Text role="status">Correct the marked numbers to see how many participants are needed.</Text>
+          </Card>
+        ) : (
+          <Answer form={form} values={values} />
+        )}
+      </Grid.Col>
+    </Grid>
+  )
+}
+
+function AimInput({
+  field: { name, label, help, low, high, step, suffix, whole, optional },
+  value,
+  problem,
+  onChange,
+}: {
+  field: AimField
+  value: number | string
+  problem: string | undefined
+  onChange: (value: number | string) => void
+}) {
+  return (
+    <NumberInput
+      name={name}
+      label={label}
+      description={help}
+      value={value}
+      onChange={onChange}
+      min={low}
+      max={high}
+      step={step}
+      clampBehavior="none"
+      allowDecimal={!whole}
+      allowNegative={low < 0}
+      {...(suffix ? { suffix } : {})}
+      {...(problem ? { error: problem } : {})}
+      {...(optional ? {} : { required: true, withAsterisk: false })}
+    />
+  )
+}
+
+function Answer({ form, values }: { form: AimForm; values: Record<string, number | undefined> }) {
+  const heading = useId()
+  const size = studySize(form.aim(values))
+  const loss = values.loss! / 100
+  const { participants } = size
+  return (
+    <Card component="section" aria-labelledby={heading}>
+      <Stack gap="md">
+        <div role="status">
+          <Title order={2} id={heading} mb={4}>
+            {size.sentence}
+          </Title>
+          {participants !== undefined && loss > 0 && (
+            <Text>
+              Enrol {counted(enrolled(participants, loss))}, since {values.loss} % may be lost.
+            </Text>
+          )}
+        </div>
+        {participants !== undefined && <SizeCurve form={form} size={size} participants={participants} />}
+        <Stack gap={2}>
+          {size.details.map((detail) => (
+            <Text key={detail} size="sm" c="dimmed">
+              {detail}
+            </Text>
+          ))}
+        </Stack>
+      </Stack>
+    </Card>
+  )
+}
