@@ -11,7 +11,7 @@ export const figureSchema = z.union([z.number(), z.null().transform(() => Number
 export const intervalSchema = z.tuple([figureSchema, figureSchema])
 
 /** JSON leaves out what is undefined. */
-const orAbsent = <S extends z.ZodType>(schema: S) => schema.optional().transform((value) => value)
+export const orAbsent = <S extends z.ZodType>(schema: S) => schema.optional().transform((value) => value)
 const interval = orAbsent(intervalSchema)
 const orWhySchema = <S extends z.ZodType>(schema: S): z.ZodType<OrWhy<z.output<S>>> =>
   z.union([z.object({ value: schema }), z.object({ why: z.string() })]) as z.ZodType<OrWhy<z.output<S>>>

@@ -21,42 +21,22 @@ export function choleskyFactor(matrix: Float64Array, n: number): Float64Array {
 }
 
 /**
- * Inverse of a Cholesky factor, transposed: row a holds the column a, so that an entry (a, b) of the inverse of the whole matrix is the product of
- * the rows a and b.
+ * Solves factor · factor' · x = right.
  *
- * @returns float64[n, n], upper triangular
+ * @param factor lower triangular, float64[n, n]
  */
-export function inverseFactor(factor: Float64Array, n: number): Float64Array {
-  const columns = new Float64Array(n * n)
-  for (let column = 0; column < n; column++) {
-    const start = column * n
-    columns[start + column] = 1 / factor[start + column]!
-    for (let row = column + 1; row < n; row++) {
-      const from = row * n
-      let sum = 0
-      for (let k = column; k < row; k++) sum += factor[from + k]! * columns[start + k]!
-      columns[start + row] = -sum / factor[from + row]!
-    }
+export function choleskySolve(factor: Float64Array, n: number, right: Float64Array): Float64Array {
+  const x = right.slice()
+  for (let i = 0; i < n; i++) {
+    let value = x[i]!
+    for (let k = 0; k < i; k++) value -= factor[i * n + k]! * x[k]!
+    x[i] = value / factor[i * n + i]!
   }
-  return columns
-}
-
-/** Entry (a, b) of the inverse of the matrix that an inverse factor belongs to. */
-export function inverseEntry(columns: Float64Array, n: number, a: number, b: number): number {
-  let sum = 0
-  for (let k = Math.max(a, b); k < n; k++) sum += columns[a * n + k]! * columns[b * n + k]!
-  return sum
-}
-
-/** The inverse of the matrix times a vector. */
-export function inverseTimes(columns: Float64Array, n: number, vector: ArrayLike<number>): Float64Array {
-  const half = new Float64Array(n)
-  for (let a = 0; a < n; a++) for (let k = a; k < n; k++) half[k]! += columns[a * n + k]! * vector[a]!
-  const whole = new Float64Array(n)
-  for (let a = 0; a < n; a++) {
-    let sum = 0
-    for (let k = a; k < n; k++) sum += columns[a * n + k]! * half[k]!
-    whole[a] = sum
+  for (let i = n - 1; i >= 0; i--) {
+    const value = x[i]! / factor[i * n + i]!
+    x[i] = value
+    // Along the rows of the factor, which lie together in memory.
+    for (let k = 0; k < i; k++) x[k]! -= factor[i * n + k]! * value
   }
-  return whole
+  return x
 }

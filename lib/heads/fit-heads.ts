@@ -7,9 +7,10 @@ import type { HeadCard } from './head-card.ts'
 import { buildMlpHead, buildMlpPrediction, buildMlpStep } from './mlp-graphs.ts'
 import { applyMlp } from './mlp-network.ts'
 import type { MlpClip } from './mlp-rows.ts'
-import { applyRidge, fitRidge, type RidgeHead, type TrainingInterview } from './ridge.ts'
+import { applyRidge, fitRidge, type RidgeHead } from './ridge.ts'
 import { buildRidgeHead } from './ridge-graph.ts'
 import { MLP_DEFAULTS, type MlpEpoch, trainMlp } from './train-mlp.ts'
+import type { TrainingInterview } from './training-interview.ts'
 import type { TrainingPlan } from './training-plan.ts'
 
 /** An interview that heads are trained from, with a label for each target. */
@@ -69,7 +70,7 @@ async function fitRidgeHead(
   const final = fitRidge(training)
   return {
     onnx: await buildRidgeHead(final, heads),
-    model: { kind: 'ridge' },
+    model: { kind: 'ridge', edges: edgesOf([...heads, final]) },
     penalty: final.penalty,
     outOfFold: rows.map(({ interview, pooled }) => {
       const own = foldsOfParticipant(folds, interview.participant)
@@ -80,6 +81,11 @@ async function fitRidgeHead(
       }
     }),
   }
+}
+
+function edgesOf(heads: readonly RidgeHead[]): { lowest: number; highest: number } {
+  const count = (which: RidgeHead['edge']) => heads.filter(({ edge }) => edge === which).length
+  return { lowest: count('lowest'), highest: count('highest') }
 }
 
 async function fitMlps(

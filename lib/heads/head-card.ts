@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { storedDocument } from '#lib/documents/stored-document.ts'
 import { PROVIDERS } from '#lib/onnx/provider-titles.ts'
-import { figureSchema, intervalSchema, subgroupSchema, summarySchema } from './card-figures.ts'
+import { figureSchema, intervalSchema, orAbsent, subgroupSchema, summarySchema } from './card-figures.ts'
 import type { LearningPoint } from './learning-curve.ts'
 import { lossCurveSchema } from './loss-curve.ts'
 import { trainingPlanSchema } from './training-plan.ts'
@@ -29,7 +29,11 @@ const headCardSchema = z.object({
   }),
   missing: z.object({ withoutAnalysis: z.number(), withoutSheet: z.number(), withoutFace: z.number() }),
   model: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('ridge') }),
+    z.object({
+      kind: z.literal('ridge'),
+      /** Folds, the head of all participants among them, whose penalty is the lowest or the highest that was tried. */
+      edges: orAbsent(z.object({ lowest: z.number(), highest: z.number() })),
+    }),
     z.object({
       kind: z.literal('mlp'),
       hidden: z.number(),

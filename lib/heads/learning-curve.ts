@@ -3,7 +3,8 @@ import { NoVariance, TooFewPairs } from '#lib/statistics/errors.ts'
 import { correlation } from '#lib/statistics/pearson-correlation.ts'
 import { Random } from '#lib/statistics/random.ts'
 import { foldsOf } from './folds.ts'
-import { ridgeOutOfFold, type TrainingInterview } from './ridge.ts'
+import { ridgeOutOfFold } from './ridge.ts'
+import type { TrainingInterview } from './training-interview.ts'
 
 /** Out-of-fold r of ridge heads that were trained from so many participants. */
 export interface LearningPoint {

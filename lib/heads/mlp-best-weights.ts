@@ -1,13 +1,21 @@
 import { MLP_WEIGHTS, type MlpWeights } from './mlp-network.ts'
 
-/** Keeps, for each of several networks that are trained together, the weights of its best epoch so far. */
+/**
+ * Keeps, for each of several networks that are trained together, the weights of its best epoch so far. Each stops by itself once it has not got
+ * better for some epochs, whatever the others do: what comes later is not looked at.
+ */
 export class MlpBestWeights {
   readonly #losses: number[]
   readonly #epochs: number[]
   readonly #weights: MlpWeights
+  readonly #patience: number
 
-  /** @param initial weights of all networks, one after another */
-  constructor(networks: number, initial: MlpWeights) {
+  /**
+   * @param initial weights of all networks, one after another
+   * @param patience epochs without a better loss after which a network has stopped
+   */
+  constructor(networks: number, initial: MlpWeights, patience: number) {
+    this.#patience = patience
     this.#losses = new Array<number>(networks).fill(Number.POSITIVE_INFINITY)
     this.#epochs = new Array<number>(networks).fill(0)
     this.#weights = Object.fromEntries(
@@ -15,10 +23,10 @@ export class MlpBestWeights {
     ) as MlpWeights
   }
 
-  /** Keeps the weights of the networks whose loss is lower than ever. @param losses of each network, after the epoch */
+  /** Keeps the weights of the networks that had not stopped and whose loss is lower than ever. @param losses of each network, after the epoch */
   take(epoch: number, losses: readonly number[], present: MlpWeights): void {
     for (const [network, loss] of losses.entries()) {
-      if (!(loss < this.#losses[network]!)) continue
+      if (!this.isLearning(network, epoch) || !(loss < this.#losses[network]!)) continue
       this.#losses[network] = loss
       this.#epochs[network] = epoch
       for (const name of MLP_WEIGHTS) {
@@ -29,9 +37,9 @@ export class MlpBestWeights {
     }
   }
 
-  /** Whether any network got better within so many epochs before this one. */
-  hasImproved(epoch: number, patience: number): boolean {
-    return this.#epochs.some((best) => epoch - best <= patience + 1)
+  /** Whether a network still learns in an epoch, counted from one. */
+  isLearning(network: number, epoch: number): boolean {
+    return epoch - this.#epochs[network]! <= this.#patience + 1
   }
 
   /** A copy of one network's weights. */

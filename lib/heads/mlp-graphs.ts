@@ -15,25 +15,27 @@ const ADAM = { first: 0.9, second: 0.999, epsilon: 1e-8 }
 
 /**
  * One training step of many networks at once, Linear, ReLU, Linear: forward, backward and Adam with decoupled weight decay (Loshchilov and Hutter, 2019,
- * arXiv 1711.05101), so that a processor and a GPU train alike. Every network has its own rows, scaling and weights of rows.
+ * arXiv 1711.05101), so that a processor and a GPU train alike. Every network has its own rows, scaling, weights of rows and number of
+ * steps so far, and one that is not active stays as it is: networks are trained side by side, and none hears of another.
  *
  * Inputs: `x` float32[clips, inputs]; `rows` int64[networks, batch]; `y` float32[networks, batch, targets]; `weight` float32[networks, batch, 1], adding up
  * to one for each network; `mean`, `scale` float32[networks, 1, inputs]; the parameters, their first (`m_`) and second (`v_`) moments;
- * `rate`, `decay`, `c1`, `c2` float32[1]. Outputs: `next_` of parameters and moments, `loss` float32[networks].
+ * `rate`, `decay` float32[1]; `active`, 1 or 0, and Adam's corrections `c1`, `c2` float32[networks, 1, 1]. Outputs: `next_` of parameters and moments, `loss` float32[networks].
  */
 export async function buildMlpStep({ inputs, hidden, targets }: MlpSizes, loss: MlpLoss): Promise<Uint8Array> {
   const graph = new OnnxGraph('mlp_step')
   const { x, shapes } = declare(graph, { inputs, hidden, targets })
   const y = graph.input('y', ['networks', 'batch', targets])
   const weight = graph.input('weight', ['networks', 'batch', 1])
-  const scalar = (name: string) => graph.input(name, [1])
-  const [rate, decay, c1, c2] = ['rate', 'decay', 'c1', 'c2'].map(scalar) as [string, string, string, string]
+  const [rate, decay] = [graph.input('rate', [1]), graph.input('decay', [1])]
+  const [c1, c2] = [graph.input('c1', ['networks', 1, 1]), graph.input('c2', ['networks', 1, 1])]
+  const active = graph.input('active', ['networks', 1, 1])
   const parameters = Object.fromEntries(MLP_PARAMETERS.map((name) => [name, graph.input(name, shapes[name])]))
   const moments = MLP_PARAMETERS.map((name) => ({
     m: graph.input(`m_${name}`, shapes[name]),
     v: graph.input(`v_${name}`, shapes[name]),
   }))
-  const { active, prediction } = forward(graph, x, parameters)
+  const { hiddenUnits, prediction } = forward(graph, x, parameters)
   const { value, gradient } =
     loss === 'squared error'
       ? squaredError(graph, prediction, y, weight, targets)
@@ -41,12 +43,13 @@ export async function buildMlpStep({ inputs, hidden, targets }: MlpSizes, loss: 
   const turned = (value: string) => graph.node('Transpose', [value], { perm: [0, 2, 1] })
   const overRows = (value: string) => graph.node('ReduceSum', [value, graph.integers([1])], { keepdims: 1 })
   const zero = graph.constant(new Float32Array([0]), [1])
-  const open = graph.node('Cast', [graph.node('Greater', [active, zero])], { to: 1 })
+  const open = graph.node('Cast', [graph.node('Greater', [hiddenUnits, zero])], { to: 1 })
+  const moves = graph.node('Greater', [active, zero])
   const back = graph.node('Mul', [graph.node('MatMul', [gradient, turned(parameters.w2!)]), open])
   const gradients = {
     w1: graph.node('MatMul', [turned(x), back]),
     b1: overRows(back),
-    w2: graph.node('MatMul', [turned(active), gradient]),
+    w2: graph.node('MatMul', [turned(hiddenUnits), gradient]),
     b2: overRows(gradient),
   }
   for (const [i, name] of MLP_PARAMETERS.entries()) {
@@ -65,9 +68,10 @@ export async function buildMlpStep({ inputs, hidden, targets }: MlpSizes, loss: 
       ? graph.node('Add', [change, graph.node('Mul', [parameters[name]!, decay])])
       : change
     const next = graph.node('Sub', [parameters[name]!, graph.node('Mul', [pull, rate])])
-    graph.output(`next_${name}`, next, shapes[name])
-    graph.output(`next_m_${name}`, first, shapes[name])
-    graph.output(`next_v_${name}`, second, shapes[name])
+    const ifActive = (after: string, before: string) => graph.node('Where', [moves, after, before])
+    graph.output(`next_${name}`, ifActive(next, parameters[name]!), shapes[name])
+    graph.output(`next_m_${name}`, ifActive(first, m), shapes[name])
+    graph.output(`next_v_${name}`, ifActive(second, v), shapes[name])
   }
   graph.output('loss', value, ['networks'])
   return graph.toBytes()
@@ -127,8 +131,8 @@ function declare(graph: OnnxGraph, { inputs, hidden, targets }: MlpSizes) {
 }
 
 function forward(graph: OnnxGraph, x: string, { w1, b1, w2, b2 }: Record<string, string>) {
-  const active = graph.node('Relu', [graph.node('Add', [graph.node('MatMul', [x, w1!]), b1!])])
-  return { active, prediction: graph.node('Add', [graph.node('MatMul', [active, w2!]), b2!]) }
+  const hiddenUnits = graph.node('Relu', [graph.node('Add', [graph.node('MatMul', [x, w1!]), b1!])])
+  return { hiddenUnits, prediction: graph.node('Add', [graph.node('MatMul', [hiddenUnits, w2!]), b2!]) }
 }
 
 /** Weighted mean of squared errors over rows and targets, and its gradient. */

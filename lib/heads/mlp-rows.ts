@@ -1,4 +1,4 @@
-import type { Random } from '#lib/statistics/random.ts'
+import { Random } from '#lib/statistics/random.ts'
 
 /** A clip as networks see it: a row of the embeddings, whose label is its interview's. */
 export interface MlpClip {
@@ -15,21 +15,36 @@ export interface NetworkRows {
   validation: number[]
   /** Weight of each training and validation clip: participants weigh the same. */
   weights: Map<number, number>
+  /** The network's own stream of random numbers, which no other network draws from. */
+  random: Random
 }
 
 /** Share of a network's training participants that decide when it stops. */
 const INNER_SHARE = 0.2
 
-/** Splits the clips of everyone who is not left out, participant by participant. */
-export function networkRows(clips: readonly MlpClip[], leftOut: ReadonlySet<string>, random: Random): NetworkRows {
+/** Splits the clips of everyone who is not left out, participant by participant, by who they are and by the seed alone. */
+export function networkRows(clips: readonly MlpClip[], leftOut: ReadonlySet<string>, seed: number): NetworkRows {
   const people = [...new Set(clips.map(({ participant }) => participant))].filter((p) => !leftOut.has(p)).sort()
+  const random = new Random(seed ^ hashOfNames(people))
   const inner = new Set(shuffled(people, random).slice(0, Math.max(1, Math.round(INNER_SHARE * people.length))))
   const training: number[] = []
   const validation: number[] = []
   for (const [i, { participant }] of clips.entries()) {
     if (!leftOut.has(participant)) (inner.has(participant) ? validation : training).push(i)
   }
-  return { training, validation, weights: new Map([...weightsOf(clips, training), ...weightsOf(clips, validation)]) }
+  return {
+    training,
+    validation,
+    weights: new Map([...weightsOf(clips, training), ...weightsOf(clips, validation)]),
+    random,
+  }
+}
+
+/** A number in 32 bits of a list of names (FNV-1a). */
+function hashOfNames(names: readonly string[]): number {
+  let hash = 0x811c9dc5
+  for (const byte of Buffer.from(names.join('\n'))) hash = Math.imul(hash ^ byte, 0x01000193)
+  return hash
 }
 
 /** Weights that add up to one: each participant the same, and within a participant clips by their coverage. */

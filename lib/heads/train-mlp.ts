@@ -15,7 +15,7 @@ export interface MlpOptions {
   batch: number
   rate: number
   decay: number
-  /** Epochs without a better inner validation after which a network no longer counts. */
+  /** Epochs without a better inner validation after which a network stops. */
   patience: number
   seed: number
   /** What the steps run on; the processor where it can't. */
@@ -35,8 +35,8 @@ export type MlpEpoch = LossCurve[number]
 
 /**
  * Trains a network for each set of left-out participants, and one with nobody left out, all in one batch of matrix products. Each network stops by the loss
- * on a fifth of its own training participants and keeps its best weights. The same seed gives the same networks on the same machine and
- * provider.
+ * on a fifth of its own training participants and keeps its best weights; its order of clips, its number of steps and its stop depend on no
+ * other network, so that none hears of a label that it has no right to. The same seed gives the same networks on the same machine and provider.
  *
  * @param embeddings a row a clip
  * @param labels of interviews, [interviews][targets]
@@ -58,7 +58,7 @@ export async function trainMlp(
   try {
     const curves: MlpEpoch[] = []
     for (let epoch = 1; epoch <= options.epochs && training.isLearning(epoch); epoch++) {
-      const loss = await training.epoch(step)
+      const loss = await training.epoch(step, epoch)
       const point = { epoch, training: loss, validation: await training.validate(predict, epoch) }
       curves.push(point)
       await onEpoch?.(point)
@@ -75,11 +75,13 @@ class Training {
   readonly #x: Tensor
   readonly #rows: NetworkRows[]
   readonly #options: MlpOptions
-  readonly #random: Random
   readonly #scaling: MlpScaling
   readonly #best: MlpBestWeights
+  /** Steps that each network has made. */
+  readonly #steps: number[]
+  /** Of each network, as they were when it still learnt. */
+  readonly #losses: { training: number[]; validation: number[] }
   #state: Record<string, Tensor>
-  #steps = 0
 
   constructor(
     embeddings: Rows,
@@ -90,30 +92,41 @@ class Training {
   ) {
     this.#x = new Tensor('float32', embeddings.values, [clips.length, embeddings.width])
     this.#options = options
-    this.#random = new Random(options.seed)
-    this.#rows = leftOut.map((out) => networkRows(clips, out, this.#random))
+    this.#rows = leftOut.map((out) => networkRows(clips, out, options.seed))
     this.#scaling = new MlpScaling(embeddings, clips, labels, this.#rows)
     this.#state = this.#initial(leftOut.length)
-    this.#best = new MlpBestWeights(leftOut.length, this.#weights())
+    this.#best = new MlpBestWeights(leftOut.length, this.#weights(), options.patience)
+    this.#steps = leftOut.map(() => 0)
+    this.#losses = { training: leftOut.map(() => 0), validation: leftOut.map(() => 0) }
   }
 
-  /** Whether any network got better lately. */
+  /** Whether any network still learns. */
   isLearning(epoch: number): boolean {
-    return this.#best.hasImproved(epoch, this.#options.patience)
+    return this.#rows.some((_, network) => this.#best.isLearning(network, epoch))
   }
 
-  /** One pass over all training clips, batch by batch. @returns the mean loss */
-  async epoch(session: InferenceSession): Promise<number> {
+  /** One pass of every network that still learns over its own training clips, batch by batch. @returns the mean loss */
+  async epoch(session: InferenceSession, epoch: number): Promise<number> {
     const { batch, rate, decay } = this.#options
-    const longest = Math.max(...this.#rows.map(({ training }) => training.length))
-    const orders = this.#rows.map(({ training }) => shuffled(training, this.#random))
-    let total = 0
-    let steps = 0
-    for (let from = 0; from < longest; from += batch) {
-      this.#steps += 1
-      const width = Math.min(batch, longest)
-      const { rows, y, weight } = this.#gather(orders, from, width)
+    const networks = this.#rows.map(({ training, random }, network) => {
+      const learns = this.#best.isLearning(network, epoch)
+      return {
+        order: learns ? shuffled(training, random) : training,
+        steps: learns ? Math.ceil(training.length / batch) : 0,
+      }
+    })
+    const totals = networks.map(() => 0)
+    for (let step = 0; step < Math.max(...networks.map(({ steps }) => steps)); step++) {
+      const active = networks.map(({ steps }) => step < steps)
+      for (const [network, moves] of active.entries()) if (moves) this.#steps[network]! += 1
+      const { rows, y, weight } = this.#gather(
+        networks.map(({ order }) => order),
+        step * batch,
+        batch,
+      )
       const one = (value: number) => new Tensor('float32', new Float32Array([value]), [1])
+      const each = (values: readonly number[]) =>
+        new Tensor('float32', Float32Array.from(values), [values.length, 1, 1])
       const result = await session.run({
         ...this.#shared(),
         ...this.#state,
@@ -122,29 +135,35 @@ class Training {
         weight,
         rate: one(rate),
         decay: one(decay),
-        c1: one(1 - 0.9 ** this.#steps),
-        c2: one(1 - 0.999 ** this.#steps),
+        active: each(active.map(Number)),
+        // A network that has made no step yet is not active; any number but zero will do for it.
+        c1: each(this.#steps.map((steps) => 1 - 0.9 ** Math.max(1, steps))),
+        c2: each(this.#steps.map((steps) => 1 - 0.999 ** Math.max(1, steps))),
       })
       this.#state = Object.fromEntries(Object.keys(this.#state).map((name) => [name, result[`next_${name}`]!]))
       const losses = result.loss!.data as Float32Array
-      total += losses.reduce((sum, loss) => sum + loss, 0) / losses.length
-      steps += 1
+      for (const [network, moves] of active.entries()) if (moves) totals[network]! += losses[network]!
       await new Promise<void>((resolve) => setImmediate(resolve))
     }
-    return total / steps
+    for (const [network, { steps }] of networks.entries())
+      if (steps > 0) this.#losses.training[network] = totals[network]! / steps
+    return mean(this.#losses.training)
   }
 
-  /** Squared error on the inner validation participants, mean over networks; networks that got better keep their weights. */
+  /**
+   * Squared error on the inner validation participants; networks that got better keep their weights.
+   *
+   * @returns the mean over networks, of those that have stopped as it was then
+   */
   async validate(session: InferenceSession, epoch: number): Promise<number> {
     const { batch } = this.#options
     const { targets } = this.#scaling
     const networks = this.#rows.length
     const losses = new Array<number>(networks).fill(0)
-    const longest = Math.max(...this.#rows.map(({ validation }) => validation.length))
     const orders = this.#rows.map(({ validation }) => validation)
+    const longest = Math.max(...orders.map(({ length }) => length))
     for (let from = 0; from < longest; from += batch) {
-      const width = Math.min(batch, longest - from)
-      const { rows } = this.#gather(orders, from, width)
+      const { rows, width } = this.#gather(orders, from, batch)
       const parameters = Object.fromEntries(MLP_WEIGHTS.map((name) => [name, this.#state[name]!]))
       const { prediction } = await session.run({ ...this.#shared(), ...parameters, rows })
       const values = prediction!.data as Float32Array
@@ -161,8 +180,10 @@ class Training {
         }
       }
     }
+    for (const [network, loss] of losses.entries())
+      if (this.#best.isLearning(network, epoch)) this.#losses.validation[network] = loss
     this.#best.take(epoch, losses, this.#weights())
-    return losses.reduce((sum, loss) => sum + loss, 0) / networks
+    return mean(this.#losses.validation)
   }
 
   /** Networks with their scaling of embeddings and labels folded in. */
@@ -178,10 +199,11 @@ class Training {
   #initial(networks: number): Record<string, Tensor> {
     const { hidden } = this.#options
     const { size, targets } = this.#scaling
+    const random = new Random(this.#options.seed)
     const state: Record<string, Tensor> = {}
     const add = (name: string, shape: number[], reach: number) => {
       const length = shape.reduce((product, n) => product * n, 1)
-      const one = Float32Array.from({ length }, () => this.#random.between(-reach, reach))
+      const one = Float32Array.from({ length }, () => random.between(-reach, reach))
       const all = new Float32Array(networks * length)
       for (let network = 0; network < networks; network++) all.set(one, network * length)
       state[name] = new Tensor('float32', all, [networks, ...shape])
@@ -201,10 +223,14 @@ class Training {
     return { x: this.#x, mean: new Tensor('float32', mean, shape), scale: new Tensor('float32', scale, shape) }
   }
 
-  /** A batch of rows of every network; one that has fewer goes round. */
-  #gather(orders: readonly (readonly number[])[], from: number, width: number) {
+  /**
+   * A batch of rows of every network. The last batch of a network goes round to its first rows; one that has fewer rows than the batch
+   * is filled with rows of no weight, so that its loss is that of its own rows.
+   */
+  #gather(orders: readonly (readonly number[])[], from: number, batch: number) {
     const networks = orders.length
     const { targets } = this.#scaling
+    const width = Math.min(batch, Math.max(...orders.map(({ length }) => length)))
     const rows = new BigInt64Array(networks * width)
     const y = new Float32Array(networks * width * targets)
     const weight = new Float32Array(networks * width)
@@ -214,7 +240,7 @@ class Training {
         const clip = order[(from + i) % order.length]!
         const place = network * width + i
         rows[place] = BigInt(clip)
-        weight[place] = this.#rows[network]!.weights.get(clip)!
+        weight[place] = i < order.length ? this.#rows[network]!.weights.get(clip)! : 0
         total += weight[place]!
         for (let target = 0; target < targets; target++)
           y[place * targets + target] = this.#scaling.label(network, clip, target)
@@ -222,9 +248,12 @@ class Training {
       for (let i = 0; i < width; i++) weight[network * width + i]! /= total
     }
     return {
+      width,
       rows: new Tensor('int64', rows, [networks, width]),
       y: new Tensor('float32', y, [networks, width, targets]),
       weight: new Tensor('float32', weight, [networks, width, 1]),
     }
   }
 }
+
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length

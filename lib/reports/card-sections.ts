@@ -64,8 +64,9 @@ export function cardSections(card: HeadCard, simulated: boolean): CardSection[] 
       heading: 'Model and validation',
       lines: [
         card.model.kind === 'mlp'
-          ? `Two-layer network (${card.model.hidden} hidden units, ReLU) on standardised features of clips, trained by Adam for ${card.model.loss} with weight decay ${penalty}, stopped by a fifth of each fold’s own training participants.`
-          : `Ridge regression on standardised features, penalty ${penalty.toPrecision(3)}, chosen within each fold by the error on left-out training participants.`,
+          ? `Two-layer network (${card.model.hidden} hidden units, ReLU) on standardised features of clips, trained by Adam for ${card.model.loss} with weight decay ${penalty}, each stopped by a fifth of its own training participants, whatever the others do.`
+          : `Ridge regression on standardised features, penalty ${penalty.toPrecision(3)}, chosen within each fold by the error on training participants that inner folds leave out. Features are standardised anew within every fold and inner fold.`,
+        ...edgeLines(card),
         `${foldCount} folds (${plan.folds.kind.replaceAll('-', ' ')}), seed ${plan.seed}. No participant is ever on both sides of a fold.`,
       ],
     },
@@ -126,5 +127,22 @@ export function cardSections(card: HeadCard, simulated: boolean): CardSection[] 
         ...(card.model.kind === 'mlp' ? [`Trained on the ${PROVIDER_TITLES[card.model.provider]}.`] : []),
       ],
     },
+  ]
+}
+
+/** Where the penalty is at an end of what was tried. */
+function edgeLines({ model, foldCount }: HeadCard): string[] {
+  if (model.kind !== 'ridge' || !model.edges) return []
+  const { lowest, highest } = model.edges
+  const of = `of ${foldCount + 1} heads, those of the folds and the one of all participants`
+  return [
+    ...(highest > 0
+      ? [
+          `The penalty is the highest that was tried in ${highest} ${of}: such a head gives hardly more than the mean of its training labels.`,
+        ]
+      : []),
+    ...(lowest > 0
+      ? [`The penalty is the lowest that was tried in ${lowest} ${of}: such a head is hardly restrained by it.`]
+      : []),
   ]
 }

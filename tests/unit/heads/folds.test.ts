@@ -1,13 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { cvPlusInterval, observedCoverage, outOfFoldInterval } from '#lib/heads/cross-conformal.ts'
 import { type FoldMember, type FoldScheme, foldsOf } from '#lib/heads/folds.ts'
-import {
-  applyRidge,
-  fitRidge,
-  leaveOneParticipantOut,
-  ridgeOutOfFold,
-  type TrainingInterview,
-} from '#lib/heads/ridge.ts'
+import { applyRidge, fitRidge, leaveOneParticipantOut, ridgeOutOfFold } from '#lib/heads/ridge.ts'
+import type { TrainingInterview } from '#lib/heads/training-interview.ts'
 import { Random } from '#lib/statistics/random.ts'
 
 /** Interviews of participants with several visits, at sites that may change from visit to visit. */

@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { applyHead } from '#lib/heads/apply-head.ts'
-import { applyRidge, fitRidge, leaveOneParticipantOut, type TrainingInterview } from '#lib/heads/ridge.ts'
+import { applyRidge, fitRidge, leaveOneParticipantOut } from '#lib/heads/ridge.ts'
 import { buildRidgeHead } from '#lib/heads/ridge-graph.ts'
+import { RELATIVE_PENALTIES } from '#lib/heads/ridge-penalty.ts'
+import type { TrainingInterview } from '#lib/heads/training-interview.ts'
 import { TooFewPairs } from '#lib/statistics/errors.ts'
 import { Random } from '#lib/statistics/random.ts'
 import { hasShared, shared } from '../../fixtures/shared.ts'
 
-function simulated(participants: number, visits: number, size: number, seed: number): TrainingInterview[] {
+function simulated(participants: number, visits: number, size: number, seed: number, noise = 0.1): TrainingInterview[] {
   const random = new Random(seed)
   return Array.from({ length: participants * visits }, (_, i) => {
     const embedding = Float32Array.from({ length: size }, () => random.normal())
@@ -15,7 +17,7 @@ function simulated(participants: number, visits: number, size: number, seed: num
       interview: `i${i}`,
       participant: `p${i % participants}`,
       embedding,
-      label: 3 * embedding[0]! - embedding[1]! + 0.1 * random.normal(),
+      label: 3 * embedding[0]! - embedding[1]! + noise * random.normal(),
     }
   })
 }
@@ -46,13 +48,31 @@ describe('ridge', () => {
     expect(after.map(({ estimate }) => estimate)).toEqual(before.map(({ estimate }) => estimate))
   })
 
-  it('finds the error on left-out participants without refitting', () => {
-    const interviews = simulated(7, 2, 6, 2)
-    const chosen = fitRidge(interviews).penalty
-    const errorOf = (penalty: number) => leaveOneParticipantOutOnFixedScale(interviews, penalty)
-    const candidates = [0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10].map((relative) => relative * 6)
-    const best = candidates.reduce((a, b) => (errorOf(a) <= errorOf(b) ? a : b))
-    expect(chosen).toBeCloseTo(best, 12)
+  it('takes the penalty with the least error on inner folds, each standardised by its own participants', () => {
+    const interviews = simulated(14, 2, 6, 2, 3)
+    const errors = RELATIVE_PENALTIES.map((relative) => errorByRefitting(interviews, relative * 6))
+    const best = errors.indexOf(Math.min(...errors))
+    expect(best).toBeGreaterThan(0)
+    expect(best).toBeLessThan(RELATIVE_PENALTIES.length - 1)
+    const { penalty, edge } = fitRidge(interviews)
+    expect(penalty).toBeCloseTo(RELATIVE_PENALTIES[best]! * 6, 12)
+    expect(edge).toBeUndefined()
+  })
+
+  it('tells where the penalty is the highest or the lowest that was tried', () => {
+    const random = new Random(5)
+    const noise = simulated(20, 1, 6, 5).map((interview) => ({ ...interview, label: random.normal() }))
+    expect(fitRidge(noise).edge).toBe('highest')
+    const exact = simulated(20, 1, 3, 8).map((interview) => ({ ...interview, label: interview.embedding[0]! }))
+    expect(fitRidge(exact).edge).toBe('lowest')
+  })
+
+  it('keeps its digits where labels lie far from zero', () => {
+    const interviews = simulated(9, 2, 6, 2, 1)
+    const shifted = interviews.map((interview) => ({ ...interview, label: interview.label + 1e6 }))
+    const [near, far] = [fitRidge(interviews), fitRidge(shifted)]
+    expect(far.penalty).toBe(near.penalty)
+    expect(far.intercept - 1e6).toBeCloseTo(near.intercept, 6)
   })
 
   it('estimates the same as ONNX as it does here', async () => {
@@ -69,28 +89,25 @@ describe('ridge', () => {
   })
 })
 
-/** Squared error by really refitting, with features standardised once as inside the head. */
-function leaveOneParticipantOutOnFixedScale(interviews: TrainingInterview[], penalty: number): number {
-  const size = interviews[0]!.embedding.length
-  const column = (j: number) => interviews.map((t) => t.embedding[j]!)
-  const mean = Array.from({ length: size }, (_, j) => column(j).reduce((a, b) => a + b, 0) / interviews.length)
-  const deviation = mean.map((m, j) =>
-    Math.sqrt(column(j).reduce((sum, v) => sum + (v - m) ** 2, 0) / interviews.length),
-  )
-  const rows = interviews.map((t) => [...Array.from(t.embedding, (v, j) => (v - mean[j]!) / deviation[j]!), 1])
+/** Squared error on ten inner folds by normal equations, with features standardised over the participants inside each. */
+function errorByRefitting(interviews: TrainingInterview[], penalty: number): number {
+  const people = [...new Set(interviews.map((t) => t.participant))]
   let error = 0
-  for (const participant of new Set(interviews.map((t) => t.participant))) {
-    const inside = interviews.flatMap((t, i) => (t.participant === participant ? [] : [i]))
+  for (let fold = 0; fold < 10; fold++) {
+    const out = new Set(people.filter((_, i) => i % 10 === fold))
+    const inside = interviews.filter((t) => !out.has(t.participant))
+    const column = (j: number) => inside.map((t) => t.embedding[j]!)
+    const mean = [...inside[0]!.embedding.keys()].map((j) => column(j).reduce((a, b) => a + b, 0) / inside.length)
+    const deviation = mean.map((m, j) => Math.sqrt(column(j).reduce((sum, v) => sum + (v - m) ** 2, 0) / inside.length))
+    const rowOf = (t: TrainingInterview) => [...Array.from(t.embedding, (v, j) => (v - mean[j]!) / deviation[j]!), 1]
     const beta = weightedRidge(
-      inside.map((i) => rows[i]!),
-      inside.map((i) => interviews[i]!.label),
+      inside.map(rowOf),
+      inside.map((t) => t.label),
       0.5,
       penalty,
     )
-    for (const [i, t] of interviews.entries()) {
-      if (t.participant === participant)
-        error += 0.5 * (t.label - rows[i]!.reduce((sum, v, j) => sum + v * beta[j]!, 0)) ** 2
-    }
+    for (const t of interviews)
+      if (out.has(t.participant)) error += 0.5 * (t.label - rowOf(t).reduce((sum, v, j) => sum + v * beta[j]!, 0)) ** 2
   }
   return error
 }

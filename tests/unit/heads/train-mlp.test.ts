@@ -23,6 +23,7 @@ function stepInputs(random: Random) {
   const { inputs, hidden, targets } = SIZES
   const shapes = { w1: [inputs, hidden], b1: [1, hidden], w2: [hidden, targets], b2: [1, targets] }
   const one = (value: number) => new Tensor('float32', new Float32Array([value]), [1])
+  const each = (value: number) => new Tensor('float32', new Float32Array(NETWORKS).fill(value), [NETWORKS, 1, 1])
   const weight = Float32Array.from({ length: NETWORKS * BATCH }, () => random.between(0.5, 1.5))
   for (let network = 0; network < NETWORKS; network++) {
     const part = weight.subarray(network * BATCH, (network + 1) * BATCH)
@@ -42,8 +43,9 @@ function stepInputs(random: Random) {
     scale: new Tensor('float32', new Float32Array(NETWORKS * inputs).fill(1.3), [NETWORKS, 1, inputs]),
     rate: one(1e-3),
     decay: one(0),
-    c1: one(0.1),
-    c2: one(0.001),
+    active: each(1),
+    c1: each(0.1),
+    c2: each(0.001),
     ...Object.fromEntries(
       MLP_PARAMETERS.flatMap((name) => [
         [name, floats([NETWORKS, ...shapes[name]])],
@@ -140,30 +142,42 @@ describe('networks trained side by side', () => {
     expect(there.networks).toEqual(here.networks)
   })
 
-  test('a network of one fold is not moved by who is left out of it', async () => {
-    const { networks } = await train(1)
-    const changed = labels.map(([label], person) => (person === 0 ? [label! + 1000] : [label!]))
+  test('a network of one fold is not moved by who is left out of it, however long the others go on', async () => {
     const sizes = { inputs: size, hidden: 16, targets: 1 }
     const graphs = { step: await buildMlpStep(sizes, 'squared error'), prediction: await buildMlpPrediction(sizes) }
-    const moved = await trainMlp({ values: embeddings, width: size }, clips, changed, leftOut, graphs, {
+    const rows = { values: embeddings, width: size }
+    const impatient = {
       ...MLP_DEFAULTS,
       hidden: 16,
-      epochs: 3,
-      rate: 5e-3,
+      epochs: 60,
+      patience: 0,
+      rate: 4e-2,
       seed: 1,
       provider: 'cpu',
-    })
-    const still = await trainMlp({ values: embeddings, width: size }, clips, labels, leftOut, graphs, {
-      ...MLP_DEFAULTS,
-      hidden: 16,
-      epochs: 3,
-      rate: 5e-3,
-      seed: 1,
-      provider: 'cpu',
-    })
-    expect(moved.networks[0]).toEqual(still.networks[0])
-    expect(moved.networks[1]).not.toEqual(still.networks[1])
-    expect(networks[0]!.b2).toHaveLength(1)
+    } as const
+    const still = await trainMlp(rows, clips, labels, leftOut, graphs, impatient)
+    let lengths = 0
+    for (const poisoned of leftOut.keys()) {
+      const changed = labels.map(([label], person) => (person === poisoned ? [label! + 1000] : [label!]))
+      const moved = await trainMlp(rows, clips, changed, leftOut, graphs, impatient)
+      if (moved.curves.length !== still.curves.length) lengths += 1
+      expect(moved.networks[poisoned]).toEqual(still.networks[poisoned])
+      expect(moved.networks[(poisoned + 1) % people]).not.toEqual(still.networks[(poisoned + 1) % people])
+    }
+    expect(lengths, 'somebody’s label changed how long the others were trained').toBeGreaterThan(0)
+  })
+
+  test('a network is what it is alone, whoever is trained beside it', async () => {
+    const sizes = { inputs: size, hidden: 16, targets: 1 }
+    const graphs = { step: await buildMlpStep(sizes, 'squared error'), prediction: await buildMlpPrediction(sizes) }
+    const rows = { values: embeddings, width: size }
+    const options = { ...MLP_DEFAULTS, hidden: 16, epochs: 12, batch: 16, seed: 1, provider: 'cpu' } as const
+    const many = new Set(labels.slice(0, 9).map((_, person) => `P${person}`))
+    const together = await trainMlp(rows, clips, labels, [new Set(['P3']), many], graphs, options)
+    const alone = await trainMlp(rows, clips, labels, [many], graphs, options)
+    for (const name of ['w1', 'b1'] as const)
+      for (const [i, value] of together.networks[1]![name].entries())
+        expect(value).toBeCloseTo(alone.networks[0]![name][i]!, 5)
   })
 
   test('as ONNX they give what they gave', async () => {

@@ -1,0 +1,20 @@
+/** One interview as a linear head sees it. */
+export interface TrainingInterview {
+  interview: string
+  participant: string
+  /** Coverage-weighted mean of the interview's clip embeddings: float32[512]. */
+  embedding: Float32Array
+  /** The label, e.g. the mean of its locked sheets' subscale. */
+  label: number
+}
+
+/** The rows of each participant, in the order in which participants first come. */
+export function groupRows(training: readonly Pick<TrainingInterview, 'participant'>[]): number[][] {
+  const groups = new Map<string, number[]>()
+  for (const [i, { participant }] of training.entries()) {
+    const known = groups.get(participant)
+    if (known) known.push(i)
+    else groups.set(participant, [i])
+  }
+  return [...groups.values()]
+}
