@@ -1,8 +1,10 @@
 import path from 'node:path'
 import { Presets, SingleBar } from 'cli-progress'
 import type { Analysis } from '#lib/analysis/analysis.ts'
+import { analysisNotes, noteLine } from '#lib/analysis/analysis-notes.ts'
 import { analyzeRecording } from '#lib/analysis/analyze-recording.ts'
 import { FACE_PLACES, type FaceWanted, placeName } from '#lib/analysis/choose-face.ts'
+import { seenShare } from '#lib/analysis/seen-share.ts'
 import { type Bundle, openBundle } from '#lib/bundles/bundle.ts'
 import { Encoder } from '#lib/encoders/encoder.ts'
 import { suitingEncoder } from '#lib/encoders/suiting-encoder.ts'
@@ -119,8 +121,7 @@ async function analyzeOne(
       threads: run.settings.decoderThreads,
       workFolder: run.workFolder,
       signal: run.interruption.signal,
-      onProgress: ({ doneMs, totalMs }) =>
-        bar?.update(totalMs > 0 ? Math.min(99, Math.round((100 * doneMs) / totalMs)) : 0),
+      onProgress: (share) => bar?.update(Math.min(99, Math.round(100 * share))),
     })
     bar?.update(100)
     const written = await writeResult(out, input.name, input.path, result).catch((cause) => {
@@ -163,7 +164,7 @@ function report(shown: string, out: string, analysis: Analysis, written: Written
 }
 
 function summaryOf(file: string, analysis: Analysis, { name, replaced }: WrittenResult): string {
-  const { recording, coverage, clips, tracks, timings, warnings } = analysis
+  const { recording, coverage, clips, tracks, timings } = analysis
   const found =
     tracks.length === 0
       ? 'no face found'
@@ -171,14 +172,15 @@ function summaryOf(file: string, analysis: Analysis, { name, replaced }: Written
   const facts = `${recording.codec} ${recording.width}x${recording.height}, ${(recording.durationMs / 1000).toFixed(1)} s`
   const speed = `${timings.timesRealTime.toFixed(1)} times real time`
   return [
-    `${file}: ${facts}; ${found}; ${clips.length} clips; ${speed}; in ${name}${replaced ? ' (an earlier result was replaced)' : ''}`,
+    `${file}: ${facts}; ${found}; ${clips.length} ${clips.length === 1 ? 'clip' : 'clips'}; ${speed}; in ${name}${replaced ? ' (an earlier result was replaced)' : ''}`,
     ...(tracks.length > 1 ? tracks.map((track) => faceLine(track, analysis)) : []),
-    ...warnings.map((warning) => `  note: ${warning}`),
+    ...analysisNotes(analysis).map((note) => `  note: ${noteLine(note)}`),
   ].join('\n')
 }
 
-function faceLine({ id, place, sightings, participant }: Analysis['tracks'][number], { sampling }: Analysis): string {
+function faceLine(face: Analysis['tracks'][number], analysis: Analysis): string {
+  const { id, place, participant } = face
   const where = place ? `${placeName(place.across)}, ${Math.round(100 * place.width)} % of the picture's width, ` : ''
-  const share = Math.round((100 * sightings) / Math.max(1, sampling.samples))
+  const share = Math.round(100 * seenShare(face, analysis))
   return `  face ${id}: ${where}seen in ${share} % of the frames${participant ? ', taken for the participant' : ''}`
 }

@@ -3,6 +3,7 @@ import { link, lstat, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import Papa from 'papaparse'
 import type { Analysis } from '#lib/analysis/analysis.ts'
+import { analysisNotes, noteLine } from '#lib/analysis/analysis-notes.ts'
 import { csvOfRecords, textOfCell } from '#lib/csv/csv-of.ts'
 
 const COLUMNS = ['file', 'sha256', 'duration_s', 'coverage', 'faces', 'clips', 'folder', 'warnings', 'error'] as const
@@ -25,11 +26,8 @@ export class ResultsTable {
     return this.#name
   }
 
-  async addResult(
-    file: string,
-    folder: string,
-    { recording, coverage, tracks, clips, warnings }: Analysis,
-  ): Promise<void> {
+  async addResult(file: string, folder: string, analysis: Analysis): Promise<void> {
+    const { recording, coverage, tracks, clips } = analysis
     await this.#add({
       file,
       sha256: recording.sha256,
@@ -38,7 +36,9 @@ export class ResultsTable {
       faces: tracks.length,
       clips: clips.length,
       folder,
-      warnings: warnings.join(' '),
+      warnings: analysisNotes(analysis)
+        .map((note) => noteLine(note))
+        .join(' '),
       error: '',
     })
   }

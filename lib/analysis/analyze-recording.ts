@@ -27,6 +27,8 @@ export interface AnalysisOptions {
   stride: number
   /** The face to take for the participant's: a track or what tells it from others; the one seen most where none is given. */
   face?: FaceWanted | undefined
+  /** Whether the likeliest face is taken, with a warning, where the one of that number is not there. */
+  orAnother?: boolean
   /** Threads of the decoder. */
   threads: number
   /** Where frame features are kept while the analysis runs; a folder of its own is made and removed. */
@@ -37,8 +39,8 @@ export interface AnalysisOptions {
    * are thrown away.
    */
   keepFeatures?: (file: string) => Promise<void>
-  /** Told now and then how far decoding is, in ms of the recording. */
-  onProgress?: (progress: { doneMs: number; totalMs: number }) => void
+  /** Told now and then how much of the recording has been read: a share from 0 to 1 that never falls. */
+  onProgress?: (share: number) => void
 }
 
 export interface AnalysisResult {
@@ -51,7 +53,7 @@ export interface AnalysisResult {
  * Runs the whole chain over a recording: decode, find and follow faces, crop, encode, clip embeddings. The
  * decoding process and the encoder work at the same time; frame features wait on disk, so memory stays flat.
  *
- * @throws ConcordError bad-video, cancelled, storage-full
+ * @throws ConcordError bad-video, cancelled, storage-full; not-found where `face` is a number that no face has
  */
 export async function analyzeRecording(file: string, options: AnalysisOptions): Promise<AnalysisResult> {
   const folder = await mkdtemp(path.join(options.workFolder ?? tmpdir(), `concord-analysis-${process.pid}-`))
@@ -81,8 +83,10 @@ async function analyzeIn(folder: string, file: string, options: AnalysisOptions)
   hashing.catch(() => {})
   const crops = await CropEncoder.create(encoder, folder)
   try {
-    const { facts, summary, portraits } = await readFaces(file, crops, options)
+    const { facts, summary, portraits } = await readFaces(file, bytes, crops, options)
     const participant = chosenTrack(summary, options.face)
+    const absentFace = absentOf(summary, options.face)
+    if (absentFace !== undefined && !options.orAnother) throw absence(absentFace, summary)
     const span = spanOf(summary, options.framesPerSecond)
     const rows = new Map(summary.tracks.map((track) => [track.id, crops.rowsOf(track.stretches)]))
     const own = participant === undefined ? undefined : rows.get(participant)
@@ -107,12 +111,13 @@ async function analyzeIn(folder: string, file: string, options: AnalysisOptions)
       samples: summary.samples,
     }
     const { originMs, endMs, pictures, events, hiddenTurn } = summary
-    const quality = recordingQuality({ coverage, tracks, sampling, originMs, clips, pictures, events, hiddenTurn })
+    const judged = { coverage, tracks, sampling, originMs, clips, pictures, events, hiddenTurn }
+    const quality = recordingQuality({ ...judged, absentFace })
     const seconds = (performance.now() - started) / 1000
     const { cpu, ...busy } = summary.seconds
     const { user, system } = process.cpuUsage(processorBefore)
     const analysis: Analysis = {
-      recording: { ...facts, sha256: await hashing, bytes },
+      recording: { ...facts, durationMs: lengthOf(facts, summary), sha256: await hashing, bytes },
       sampling,
       originMs,
       endMs,
@@ -142,6 +147,7 @@ async function analyzeIn(folder: string, file: string, options: AnalysisOptions)
 /** Decodes the recording in its process and encodes the crops as they come. */
 async function readFaces(
   file: string,
+  bytes: number,
   encoder: CropEncoder,
   { detector, framesPerSecond, threads, face, signal, onProgress }: AnalysisOptions,
 ): Promise<{ facts: RecordingFacts; summary: ExtractionSummary; portraits: Map<number, KeptPortrait> }> {
@@ -157,10 +163,27 @@ async function readFaces(
     if (message.type === 'portrait') portraits.set(message.stretch, { quality: message.quality, rgb: crops })
     if (message.type !== 'frame') continue
     await encoder.add(message.index, message.repeats, message.stretches, crops)
-    onProgress?.({ doneMs: message.timeMs, totalMs: facts?.durationMs ?? 0 })
+    onProgress?.(Math.min(1, message.readBytes / bytes))
   }
   await encoder.flush()
   return { facts: facts!, summary: summary!, portraits }
+}
+
+/** The length in ms: as the file declares it, except where it doesn't, or where it tells it from time stamps that jump. */
+function lengthOf({ durationMs }: RecordingFacts, { jumps, endMs }: ExtractionSummary): number {
+  return durationMs > 0 && jumps.length === 0 ? durationMs : endMs
+}
+
+/** The number that was asked for where other faces were found, but not that one. */
+function absentOf({ tracks }: ExtractionSummary, wanted: FaceWanted | undefined): number | undefined {
+  const isAbsent = typeof wanted === 'number' && tracks.length > 0 && tracks.every(({ id }) => id !== wanted)
+  return isAbsent ? wanted : undefined
+}
+
+function absence(wanted: number, { tracks }: ExtractionSummary): ConcordError {
+  const ids = new Intl.ListFormat('en').format(tracks.map(({ id }) => String(id)))
+  const others = tracks.length === 1 ? `its only face is ${ids}` : `its faces are ${ids}`
+  return new ConcordError('not-found', `There is no face ${wanted} in this recording; ${others}.`)
 }
 
 function spanOf({ samples, originMs, endMs }: ExtractionSummary, framesPerSecond: number): SampledSpan {

@@ -30,7 +30,7 @@ async function extract(task: ExtractionTask): Promise<void> {
   const pass = new FacePass(tools, task.framesPerSecond, task.wanted)
   const reading = newSummary()
   const frames = clock.over('decode', readFrames(video, task.framesPerSecond, reading))
-  for await (const found of pass.run(frames)) await send(...messageOf(found))
+  for await (const found of pass.run(frames)) await send(...messageOf(found, reading.readBytes))
   const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage()
   const summary = {
     samples: pass.samples,
@@ -47,12 +47,13 @@ async function extract(task: ExtractionTask): Promise<void> {
   await send({ type: 'end', summary })
 }
 
-function messageOf(found: CroppedPicture | Portrait): [FaceMessage, Buffer] {
+function messageOf(found: CroppedPicture | Portrait, readBytes: number): [FaceMessage, Buffer] {
   if (found.kind === 'portrait')
     return [{ type: 'portrait', stretch: found.stretch, quality: found.quality }, found.rgb]
   const { index, repeats, timeMs, faces, crops } = found
   const squares = faces.map(({ square: { x, y, side } }) => [x, y, side].map((n) => Math.round(n * 10) / 10))
-  return [{ type: 'frame', index, repeats, timeMs, stretches: faces.map(({ stretch }) => stretch), squares }, crops]
+  const stretches = faces.map(({ stretch }) => stretch)
+  return [{ type: 'frame', index, repeats, timeMs, readBytes, stretches, squares }, crops]
 }
 
 process.on('disconnect', () => process.exit(0))

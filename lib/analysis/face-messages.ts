@@ -1,11 +1,21 @@
 import type { ErrorCode } from '#lib/errors/concord-error.ts'
 import type { Turn } from '#lib/faces/turned-picture.ts'
 import type { RecordingFacts } from '#lib/video/recording-facts.ts'
+import type { Jump } from '#lib/video/stream-clock.ts'
 
 /** What the decoding process tells: a line of JSON, its crops or its portrait (if any) as raw RGB right behind it. */
 export type FaceMessage =
   | { type: 'facts'; facts: RecordingFacts }
-  | { type: 'frame'; index: number; repeats: number; timeMs: number; stretches: number[]; squares: number[][] }
+  | {
+      type: 'frame'
+      index: number
+      repeats: number
+      timeMs: number
+      /** How far into the file its pictures have been read, in bytes. */
+      readBytes: number
+      stretches: number[]
+      squares: number[][]
+    }
   | { type: 'portrait'; stretch: number; quality: number }
   | { type: 'end'; summary: ExtractionSummary }
   | { type: 'error'; code: ErrorCode; message: string }
@@ -36,6 +46,8 @@ export interface ExtractionSummary {
   framesDecoded: number
   packetsSkipped: number
   warnings: string[]
+  /** Where the time stamps of the file don't go on, which was mended. */
+  jumps: Jump[]
   tracks: TrackSummary[]
   participant: number | undefined
   /** How faces are turned that are seen only once the picture is turned, where no other was seen. */

@@ -2,6 +2,7 @@
 export const QUALITY_CODES = [
   'no-face',
   'little-face',
+  'absent-face',
   'turned-face',
   'uncertain-person',
   'faces-change-places',

@@ -1,6 +1,7 @@
 import type { Turn } from '#lib/faces/turned-picture.ts'
 import { MIN_COVERAGE } from '#lib/numbers/coverage.ts'
 import type { Analysis, QualityWarning } from './analysis.ts'
+import { NO_FACE } from './analysis-notes.ts'
 
 /** Coverage under which an interview's estimate comes from too little of it. */
 const LITTLE_COVERAGE = 1 / 3
@@ -17,11 +18,13 @@ type Judged = Pick<Analysis, 'coverage' | 'tracks' | 'sampling' | 'originMs' | '
   /** Different pictures among the samples; undefined where it was not noted. */
   pictures: number | undefined
   events: NonNullable<Analysis['events']>
+  /** The number of a face that was asked for and is not there. */
+  absentFace?: number | undefined
 }
 
 /** What makes the numbers of a recording doubtful, the gravest first, each with what to do about it. */
 export function recordingQuality(judged: Judged): QualityWarning[] {
-  return [...ofCoverage(judged), ...ofTurn(judged), ...ofIdentity(judged), ...ofPicture(judged)]
+  return [...ofCoverage(judged), ...ofChoice(judged), ...ofTurn(judged), ...ofIdentity(judged), ...ofPicture(judged)]
 }
 
 function ofCoverage({ coverage, tracks, clips }: Judged): QualityWarning[] {
@@ -30,8 +33,7 @@ function ofCoverage({ coverage, tracks, clips }: Judged): QualityWarning[] {
     return [
       {
         code: 'no-face',
-        message: 'No face was found.',
-        advice: 'Check that the recording shows the participant from the front, upright and in enough light.',
+        ...NO_FACE,
         numbers: { coverage },
       },
     ]
@@ -50,6 +52,18 @@ function ofCoverage({ coverage, tracks, clips }: Judged): QualityWarning[] {
   ]
 }
 
+function ofChoice({ tracks, absentFace }: Judged): QualityWarning[] {
+  if (absentFace === undefined || tracks.length === 0) return []
+  return [
+    {
+      code: 'absent-face',
+      message: 'The face that was chosen as the participant’s earlier was not found this time; another one was taken.',
+      advice: 'Check which of the faces is the participant’s, and choose it again.',
+      numbers: { face: absentFace },
+    },
+  ]
+}
+
 function ofTurn({ tracks, hiddenTurn }: Judged): QualityWarning[] {
   const participant = tracks.find((track) => track.participant)
   const turn = participant ? participant.turn : hiddenTurn
@@ -59,7 +73,7 @@ function ofTurn({ tracks, hiddenTurn }: Judged): QualityWarning[] {
     {
       code: 'turned-face',
       message: `${whose} ${TURNED[turn].how}.`,
-      advice: `Rotate the recording ${TURNED[turn].back}, then upload it again.`,
+      advice: `Rotate the recording ${TURNED[turn].back}, then analyse the rotated copy.`,
       numbers: { turn },
     },
   ]
@@ -79,7 +93,7 @@ function ofIdentity({ events: { cuts, swaps, doubts }, sampling, originMs }: Jud
     warnings.push({
       code: 'uncertain-person',
       message: `It is uncertain whether the face after ${at(doubts)} is the same person.`,
-      advice: 'Play the recording there and check under Faces in the recording who is the participant.',
+      advice: 'Play the recording there and check that the face taken for the participant’s is theirs throughout.',
       numbers: { times: doubts.length, firstMs: Math.round(originMs + (1000 * doubts[0]!) / sampling.framesPerSecond) },
     })
   }
@@ -88,7 +102,7 @@ function ofIdentity({ events: { cuts, swaps, doubts }, sampling, originMs }: Jud
       code: 'faces-change-places',
       message: `Two faces change places${swaps.length === 1 ? '' : ` ${swaps.length} times`}, at ${at(swaps)}.`,
       advice:
-        'Each face was followed to its new place. Check under Faces in the recording that the participant is right.',
+        'Each face was followed to its new place. Check that the face taken for the participant’s is theirs throughout.',
       numbers: { times: swaps.length },
     })
   }

@@ -53,6 +53,7 @@ export const analysisHandler: JobHandler = {
           framesPerSecond: recording.interview.participant.study.framesPerSecond,
           stride: row.stride,
           face: row.track ?? undefined,
+          orAnother: true,
           threads: tools.decoderThreads,
           workFolder: tools.workFolder,
           signal: attempt.signal,
@@ -61,10 +62,7 @@ export const analysisHandler: JobHandler = {
             made = featuresKey(id, attempt.number)
             await storage.take(made, file)
           },
-          onProgress: ({ doneMs, totalMs }) => {
-            const share = totalMs > 0 ? Math.min(1, doneMs / totalMs) : 0
-            attempt.report('faces and expressions', DECODING_SHARE * share)
-          },
+          onProgress: (share) => attempt.report('faces and expressions', DECODING_SHARE * share),
         }))
       attempt.report('storing', DECODING_SHARE)
       await attempt.finish((transaction) => storeAnalysis(transaction, id, result, made ?? kept?.features))

@@ -6,6 +6,8 @@ export interface ReadingSummary {
   packetsSkipped: number
   /** Pictures that could not be decoded, or not cleanly. */
   picturesBroken: number
+  /** How far into the file its pictures have been read, in bytes. Times can't tell how much is left where stamps jump. */
+  readBytes: number
   /** Time of the last picture in ms from the start of the recording. */
   endMs: number
   /** What is wrong with the file, in the user's words; empty for a sound one. */
@@ -15,5 +17,13 @@ export interface ReadingSummary {
 }
 
 export function newSummary(): ReadingSummary {
-  return { framesDecoded: 0, packetsSkipped: 0, picturesBroken: 0, endMs: 0, warnings: [], jumps: [] }
+  return {
+    framesDecoded: 0,
+    packetsSkipped: 0,
+    picturesBroken: 0,
+    readBytes: 0,
+    endMs: 0,
+    warnings: [],
+    jumps: [],
+  }
 }

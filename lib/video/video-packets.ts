@@ -113,6 +113,8 @@ export function* videoPackets(video: OpenVideo, summary: ReadingSummary): Genera
       const next = queue.shift()
       if (!next) break
       const { packet, timeMs, afterJump } = next
+      // Not every packet has a place, and the pieces of some files lie out of order.
+      summary.readBytes = Math.max(summary.readBytes, Number(packet.pos) + packet.size)
       const neededFor = certain && timeMs !== undefined ? shownFrom(times, timeMs) : undefined
       yield { packet, neededFor, afterJump }
       packet.unref()

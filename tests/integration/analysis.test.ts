@@ -5,6 +5,7 @@ import { openBundle } from '#lib/bundles/bundle.ts'
 import { BASELINE_BUNDLE } from '#models/install-embedded.ts'
 import { analyzeFile, testModels } from '../fixtures/models.ts'
 import { hasShared, shared } from '../fixtures/shared.ts'
+import { writeJoined } from '../fixtures/streams.ts'
 import { countingVideo, phantomVideo, testFolder } from '../fixtures/videos.ts'
 
 describe('analysing a recording', () => {
@@ -38,6 +39,31 @@ describe('analysing a recording', () => {
     expect(analysis.coverage).toBe(0)
     expect(analysis.clips.every((clip) => clip.coverage === 0)).toBe(true)
     expect(embeddings.every((value) => value === 0)).toBe(true)
+  })
+
+  it.each([0, 7_200_000])(
+    'tells how far it is where time stamps jump, and the true length (by %i ms)',
+    async (shiftMs) => {
+      const file = path.join(testFolder, `chapters-${shiftMs}.ts`)
+      const segments = [{ width: 160, height: 90, frames: 75 }]
+      writeJoined(file, [{ segments }, { segments, options: { shiftMs } }])
+      const shares: number[] = []
+      const { analysis } = await analyzeFile(file, { onProgress: (share) => shares.push(share) })
+      expect(shares).toEqual(shares.toSorted((a, b) => a - b))
+      expect(shares.at(-1)).toBeGreaterThan(0.95)
+      expect(shares.at(-1)).toBeLessThanOrEqual(1)
+      // The decoder reads ahead by a second and a half.
+      expect(shares[Math.floor(shares.length / 3)]).toBeLessThan(0.75)
+      expect(analysis.recording.durationMs / 1000).toBeCloseTo(6, 0)
+    },
+  )
+
+  it('takes the likeliest face, and says so, where the one chosen earlier is gone and another will do', async () => {
+    const file = await phantomVideo('chosen.mp4', 2)
+    await expect(analyzeFile(file, { face: 7 })).rejects.toMatchObject({ code: 'not-found' })
+    const { tracks, quality } = (await analyzeFile(file, { face: 7, orAnother: true })).analysis
+    expect(tracks.map(({ participant }) => participant)).toEqual([true])
+    expect(quality!.map(({ code }) => code)).toEqual(['absent-face'])
   })
 
   it('refuses what is no video with one clear sentence', async () => {

@@ -14,7 +14,9 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import Papa from 'papaparse'
 import { beforeAll, describe, expect, it } from 'vitest'
+import type { Analysis } from '#lib/analysis/analysis.ts'
 import { concord, linesOf } from '../fixtures/concord.ts'
+import { drawnScene, LARGE_AND_SMALL, ONE, type Scene } from '../fixtures/drawn-scenes.ts'
 import { phantomVideo, testFolder } from '../fixtures/videos.ts'
 
 const data = path.join(testFolder, 'data')
@@ -96,6 +98,115 @@ describe('concord analyze', () => {
     expect(status).toBe(1)
     expect(linesOf(stderr)).toHaveLength(1)
     expect(stderr).toContain('not valid UTF-8')
+  })
+})
+
+describe('--face', () => {
+  let two: string
+  beforeAll(() => {
+    two = drawnScene('two.mp4', { lengthS: 2, tiles: LARGE_AND_SMALL })
+  })
+  /** The faces as the result has them, after the run. */
+  const facesWith = async (...parameters: string[]) => {
+    const out = at(`faces${parameters.join('')}`)
+    const ended = await run([two, '--out', out, ...parameters])
+    expect(ended.code, ended.stderr).toBe(0)
+    const { tracks } = JSON.parse(readFileSync(path.join(out, 'two/analysis.json'), 'utf8')) as Analysis
+    expect(tracks).toHaveLength(2)
+    return { said: linesOf(ended.stdout), large: tracks[0]!, small: tracks[1]! }
+  }
+
+  it('is the larger one where nothing is asked; each has its picture, its place and a line', async () => {
+    const { said, large, small } = await facesWith()
+    expect([large.participant, small.participant]).toEqual([true, false])
+    expect(said.slice(1)).toEqual([
+      expect.stringMatching(
+        /^ {2}face 0: left, 2\d % of the picture's width, seen in 100 % .*, taken for the participant$/,
+      ),
+      expect.stringMatching(/^ {2}face 1: right, 1\d % of the picture's width, seen in \d+ % of the frames$/),
+    ])
+    for (const { portrait } of [large, small])
+      expect(Buffer.from(portrait!, 'base64').subarray(0, 3)).toEqual(Buffer.from([0xff, 0xd8, 0xff]))
+    expect(large.portrait).not.toBe(small.portrait)
+    expect(large.place!.across).toBeLessThan(0.5)
+    expect(small.place!.across).toBeGreaterThan(0.7)
+    expect(small.place!.width).toBeLessThan(large.place!.width / 2)
+  })
+
+  it.each([
+    ['left', 0],
+    ['smallest', 1],
+    ['1', 1],
+  ])('%s takes that one', async (wanted, id) => {
+    const { large, small } = await facesWith('--face', wanted)
+    expect([large, small].find(({ participant }) => participant)!.id).toBe(id)
+  })
+
+  it('of a number that no face has is refused with those that there are, and leaves no result', async () => {
+    const out = at('face-7')
+    const ended = await run([two, short, '--out', out, '--face', '7'])
+    expect(ended.code).toBe(1)
+    expect(linesOf(ended.stderr)).toEqual([
+      `${two}: There is no face 7 in this recording; its faces are 0 and 1.`,
+      `${short}: There is no face 7 in this recording; its only face is 0.`,
+    ])
+    expect(readdirSync(out)).toEqual(['results.csv'])
+  })
+
+  it.each(['middle', '-1', '1.5', '', '1e3'])('of “%s” is refused at once', async (wanted) => {
+    const ended = await run([two, '--out', at('never'), `--face=${wanted}`])
+    expect(ended.code).toBe(1)
+    expect(ended.stderr).toBe('--face is the number of a face, or one of left, right, smallest, largest.\n')
+    expect(existsSync(at('never'))).toBe(false)
+  })
+})
+
+describe('a doubtful recording', () => {
+  const doubtful: [string, Scene, string, string][] = [
+    [
+      'without-a-face',
+      { lengthS: 2, tiles: [] },
+      'No face was found.',
+      'Check that the recording shows the participant',
+    ],
+    [
+      'a-face-for-less-than-a-third',
+      { lengthS: 6, tiles: ONE, leaveAfterS: 1.5 },
+      'The participant’s face is in only 25 % of the frames; 1 of 2 clips can be used.',
+      'Use a recording that shows the participant’s face throughout.',
+    ],
+    [
+      'few-pictures',
+      { lengthS: 4, tiles: ONE, framesPerSecond: 5 },
+      'The recording shows only 5.0 different pictures a second; 12.5 are sampled.',
+      'Record at 15 pictures a second or more.',
+    ],
+    [
+      'dark',
+      { lengthS: 2, tiles: ONE, light: 0.15 },
+      'The participant’s face is very dark.',
+      'Use light from the front',
+    ],
+  ]
+  const out = at('doubts')
+  let stdout: string
+  beforeAll(async () => {
+    const ended = await run([...doubtful.map(([name, scene]) => drawnScene(`${name}.mp4`, scene)), '--out', out])
+    expect(ended.code, ended.stderr).toBe(0)
+    stdout = ended.stdout
+  })
+
+  it.each(doubtful)('(%s) is told with what to do, wherever its result is read', (name, _, message, advice) => {
+    const { warnings, quality } = JSON.parse(readFileSync(path.join(out, name, 'analysis.json'), 'utf8')) as Analysis
+    expect(warnings).toContain(message)
+    expect(quality!.find((warning) => warning.message === message)!.advice).toContain(advice)
+    const row = Papa.parse<Record<string, string>>(readFileSync(path.join(out, 'results.csv'), 'utf8'), {
+      header: true,
+    }).data.find(({ folder }) => folder === name)!
+    for (const told of [row.warnings!, stdout.split(`in ${name}\n`)[1]!.split('.mp4:')[0]!]) {
+      expect(told).toContain(`${message} `)
+      expect(told.split(message)[1]).toContain(advice)
+    }
   })
 })
 

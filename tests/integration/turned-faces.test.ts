@@ -8,15 +8,15 @@ const SAID = {
   0: undefined,
   90: {
     message: 'The participant’s face is turned by about 90° clockwise.',
-    advice: 'Rotate the recording by 90° anticlockwise, then upload it again.',
+    advice: 'Rotate the recording by 90° anticlockwise, then analyse the rotated copy.',
   },
   180: {
     message: 'The participant’s face is upside down.',
-    advice: 'Rotate the recording by 180°, then upload it again.',
+    advice: 'Rotate the recording by 180°, then analyse the rotated copy.',
   },
   270: {
     message: 'The participant’s face is turned by about 90° anticlockwise.',
-    advice: 'Rotate the recording by 90° clockwise, then upload it again.',
+    advice: 'Rotate the recording by 90° clockwise, then analyse the rotated copy.',
   },
 }
 

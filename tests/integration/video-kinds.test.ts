@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { AV_PIX_FMT_RGB8, AV_PIX_FMT_YUV422P10LE } from 'node-av/constants'
 import { describe, expect, it } from 'vitest'
@@ -35,8 +35,11 @@ describe('kinds of files that are read', () => {
   ])('%s, whatever its name says', (container, more, options) => {
     const file = at(`${container}.mp4`)
     writeStream(file, [part(more)], { container, ...options })
-    const { seen } = watch(file)
+    const { seen, summary } = watch(file)
     expect(seen.reduce((sum, { repeats }) => sum + repeats, 0)).toBe(13)
+    // Progress is told from how far the pictures have been read; sound and tables lie behind them.
+    expect(summary.readBytes / statSync(file).size).toBeGreaterThan(0.3)
+    expect(summary.readBytes / statSync(file).size).toBeLessThanOrEqual(1)
     for (const { quarters } of seen) expect(offBy(quarters, QUARTERS)).toBeLessThanOrEqual(container === 'gif' ? 40 : 6)
   })
 })

@@ -45,6 +45,11 @@ describe('what makes a recording doubtful', () => {
     expect(advice([face!, { ...face!, id: 1, participant: false }])).toContain('right face')
   })
 
+  it('is a chosen face that is not there, where others are', () => {
+    expect(codes({ absentFace: 3 })).toEqual(['absent-face'])
+    expect(codes({ absentFace: 3, tracks: [], coverage: 0 })).toEqual(['no-face'])
+  })
+
   it('is a turned face of the participant, not of others', () => {
     const other = { ...face!, id: 1, participant: false }
     expect(codes({ tracks: [{ ...face!, turn: 90 }, other] })).toEqual(['turned-face'])
@@ -80,7 +85,7 @@ describe('what makes a recording doubtful', () => {
   it('comes with advice, the gravest first', () => {
     const events = { cuts: [50], swaps: [60], doubts: [70] }
     const tracks = [{ ...face!, turn: 270 as const, brightness: 20, meanSide: 30 }]
-    const all = recordingQuality({ ...sound, coverage: 0.2, pictures: 10, tracks, events })
+    const all = recordingQuality({ ...sound, coverage: 0.2, pictures: 10, tracks, events, absentFace: 3 })
     const order = all.map(({ code }) => QUALITY_CODES.indexOf(code))
     expect(order).toEqual([...order].sort((a, b) => a - b))
     expect(all).toHaveLength(QUALITY_CODES.length - 1)

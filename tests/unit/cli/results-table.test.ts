@@ -20,7 +20,8 @@ describe('the table of results', () => {
   it('has a row for each file, good or bad', async () => {
     const table = new ResultsTable(out)
     const { analysis } = madeUpResult('one')
-    await table.addResult('one.mp4', 'one', { ...analysis, warnings: ['Very dark.', 'Few frames.'] })
+    const quality = [{ code: 'dark-face' as const, message: 'Very dark.', advice: 'Use light.', numbers: {} }]
+    await table.addResult('one.mp4', 'one', { ...analysis, quality, warnings: ['Very dark.', 'Few frames.'] })
     await table.addError('two.mp4', 'There is no such file.')
     expect(rows()).toEqual([
       {
@@ -31,7 +32,7 @@ describe('the table of results', () => {
         faces: '0',
         clips: '2',
         folder: 'one',
-        warnings: 'Very dark. Few frames.',
+        warnings: 'Very dark. Use light. Few frames.',
         error: '',
       },
       expect.objectContaining({ file: 'two.mp4', clips: '', error: 'There is no such file.' }),

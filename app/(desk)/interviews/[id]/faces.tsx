@@ -5,6 +5,7 @@ import { rpc } from '#app/rpc/client.ts'
 import { tellProblem } from '#app/states.tsx'
 import type { Analysis } from '#lib/analysis/analysis.ts'
 import { placeName } from '#lib/analysis/choose-face.ts'
+import { seenShare } from '#lib/analysis/seen-share.ts'
 import { clock } from '../../numbers.ts'
 
 /** The people seen in a recording, and which of them is taken for the participant. */
@@ -21,7 +22,7 @@ export function Faces({
   const choose = useMutation(
     rpc.analyses.chooseTrack.mutationOptions({ onSettled: () => client.invalidateQueries(), onError: tellProblem }),
   )
-  const { framesPerSecond, samples } = analysis.sampling
+  const { framesPerSecond } = analysis.sampling
   const at = (index: number) => clock((analysis.originMs ?? 0) + (1000 * index) / framesPerSecond)
   const faces = [...analysis.tracks].sort((a, b) => b.sightings - a.sightings)
   return (
@@ -68,7 +69,7 @@ export function Faces({
                 <Table.Td>
                   {at(face.firstIndex)} to {at(face.lastIndex)}
                 </Table.Td>
-                <Table.Td ta="right">{Math.round((100 * face.sightings) / Math.max(1, samples))} %</Table.Td>
+                <Table.Td ta="right">{Math.round(100 * seenShare(face, analysis))} %</Table.Td>
                 <Table.Td ta="right">{Math.round(face.meanSide)} px</Table.Td>
                 <Table.Td ta="right">
                   {face.participant ? (
