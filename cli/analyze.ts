@@ -23,8 +23,8 @@ import { demandReadable, findVideoInputs, type VideoInput, whyUnreadable } from 
 interface Options {
   out: string
   encoder: string
-  stride: string
-  rate: string
+  stride?: string
+  rate?: string
   face?: string
   json: boolean
 }
@@ -32,8 +32,9 @@ interface Options {
 interface Run {
   encoder: Encoder
   detector: Bundle
-  framesPerSecond: number
-  stride: number
+  /** The encoder's own where nothing was asked for. */
+  framesPerSecond: number | undefined
+  stride: number | undefined
   face: FaceWanted | undefined
   settings: Settings
   workFolder: string
@@ -43,11 +44,11 @@ interface Run {
 
 /** Analyses files one after the other; a bad one gets a line on stderr and exit code 1 once the others are done. */
 export async function analyze(files: string[], options: Options): Promise<void> {
-  const stride = Number(options.stride)
-  const framesPerSecond = Number(options.rate)
-  if (!Number.isInteger(stride) || stride < 1 || stride > 1023)
+  const stride = options.stride === undefined ? undefined : Number(options.stride)
+  const framesPerSecond = options.rate === undefined ? undefined : Number(options.rate)
+  if (stride !== undefined && (!Number.isInteger(stride) || stride < 1 || stride > 1023))
     throw new ConcordError('bad-input', '--stride is a whole number from 1 to 1023.')
-  if (!(framesPerSecond >= 1 && framesPerSecond <= 60))
+  if (framesPerSecond !== undefined && !(framesPerSecond >= 1 && framesPerSecond <= 60))
     throw new ConcordError('bad-input', '--rate is a number from 1 to 60.')
   const face = faceWanted(options.face)
   const settings = readSettings()
@@ -115,8 +116,8 @@ async function analyzeOne(
     const result = await analyzeRecording(input.path, {
       encoder: run.encoder,
       detector: run.detector,
-      framesPerSecond: run.framesPerSecond,
-      stride: run.stride,
+      framesPerSecond: run.framesPerSecond ?? run.encoder.shape.framesPerSecond,
+      stride: run.stride ?? run.encoder.shape.clipFrames,
       face: run.face,
       threads: run.settings.decoderThreads,
       workFolder: run.workFolder,

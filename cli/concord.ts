@@ -32,12 +32,12 @@ program
   .argument('<file...>', 'video files, or folders of them')
   .requiredOption('--out <folder>', 'folder that gets a folder for each file, and results.csv over all')
   .option('--encoder <name>', 'encoder to use', 'expression-baseline')
-  .option('--stride <frames>', 'frames from the start of one clip to the next', '32')
+  .option('--stride <frames>', 'frames from the start of one clip to the next (default: a clip’s length)')
   .option(
     '--face <which>',
     'the participant’s face: the number that an earlier analysis gave it, left, right, smallest or largest',
   )
-  .option('--rate <hertz>', 'frames sampled per second', '12.5')
+  .option('--rate <hertz>', 'frames sampled per second (default: what the encoder was made for)')
   .option('--json', 'print one JSON line per file', false)
   .action(async (files: string[], options) => (await import('./analyze.ts')).analyze(files, options))
 

@@ -51,8 +51,8 @@ export async function phantom(options: Options): Promise<void> {
       const { analysis, embeddings } = await analyzeRecording(file, {
         encoder,
         detector,
-        framesPerSecond: 12.5,
-        stride: 32,
+        framesPerSecond: encoder.shape.framesPerSecond,
+        stride: encoder.shape.clipFrames,
         threads: settings.decoderThreads,
         workFolder,
         signal,

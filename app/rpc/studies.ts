@@ -7,7 +7,7 @@ import { createStudy, newStudySchema } from '#lib/studies/create-study.ts'
 import { listMembers, memberSchema, setMember } from '#lib/studies/members.ts'
 import { planPhantom } from '#lib/studies/plan-phantom.ts'
 import { listStudies, studyOverview } from '#lib/studies/study-overview.ts'
-import { demandInstalled, samplingSchema, setSampling } from '#lib/studies/study-sampling.ts'
+import { installedEncoder, samplingSchema, setSampling } from '#lib/studies/study-sampling.ts'
 import { studyTargets } from '#lib/training/study-targets.ts'
 import { inInstallation, inStudy } from './procedures.ts'
 
@@ -18,8 +18,8 @@ export const studies = {
   create: inInstallation('study.create')
     .input(newStudySchema)
     .handler(async ({ context, input }) => {
-      await demandInstalled(programFolders().models, input.encoder)
-      return { id: await createStudy(context.database, context.person, input) }
+      const { framesPerSecond, clipFrames: stride } = await installedEncoder(programFolders().models, input.encoder)
+      return { id: await createStudy(context.database, context.person, { ...input, framesPerSecond, stride }) }
     }),
   loadPhantom: inInstallation('phantom.create')
     .input(
@@ -30,8 +30,9 @@ export const studies = {
       }),
     )
     .handler(async ({ context, input }) => {
-      await demandInstalled(programFolders().models, input.encoder)
-      return { id: await planPhantom(context.database, await queue(), context.person, input) }
+      const { framesPerSecond, clipFrames: stride } = await installedEncoder(programFolders().models, input.encoder)
+      const request = { ...input, framesPerSecond, stride }
+      return { id: await planPhantom(context.database, await queue(), context.person, request) }
     }),
   cancelPhantom: inStudy('study.manage', { study: 'id' })
     .input(id)
@@ -60,8 +61,8 @@ export const studies = {
   setSampling: inStudy('study.manage', { study: 'studyId' })
     .input(samplingSchema)
     .handler(async ({ context, input }) => {
-      await demandInstalled(programFolders().models, input.encoder)
-      await setSampling(context.database, context.person, input)
+      const { framesPerSecond } = await installedEncoder(programFolders().models, input.encoder)
+      await setSampling(context.database, context.person, { ...input, framesPerSecond })
     }),
   analyseOutdated: inStudy('study.manage', { study: 'id' })
     .input(id)

@@ -21,7 +21,7 @@ import { recordingQuality } from './recording-quality.ts'
 export interface AnalysisOptions {
   encoder: Encoder
   detector: Bundle
-  /** Sampling rate in Hz; clips of 32 frames last 2.56 s at 12.5. */
+  /** Sampling rate in Hz. */
   framesPerSecond: number
   /** Frames from the start of one clip to the start of the next. */
   stride: number

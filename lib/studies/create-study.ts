@@ -24,6 +24,14 @@ export const newStudySchema = z
   })
 export type NewStudy = z.infer<typeof newStudySchema>
 
+/** How recordings are sampled for a study's encoder; as the embedded one takes them where nothing is given. */
+export interface Sampled {
+  /** Sampling rate in Hz. */
+  framesPerSecond?: number
+  /** Frames from the start of one clip to the next. */
+  stride?: number
+}
+
 /**
  * Creates a study, which the person who creates it manages.
  *
@@ -34,7 +42,7 @@ export type NewStudy = z.infer<typeof newStudySchema>
 export async function createStudy(
   database: Database,
   person: Person,
-  study: Omit<NewStudy, 'encoder'> & { encoder?: string; simulated?: boolean },
+  study: Omit<NewStudy, 'encoder'> & Sampled & { encoder?: string; simulated?: boolean },
   alongside?: (transaction: Transaction, studyId: string) => Promise<void>,
 ): Promise<string> {
   if (await database.study.findUnique({ where: { code: study.code } })) {

@@ -8,9 +8,9 @@ import { openAndEnded } from '#lib/runs/open-and-ended.ts'
 import { enqueueRun } from '#lib/runs/request-run.ts'
 import { REPEATABLE } from '#lib/runs/run.ts'
 import { type RunProgress, runProgress } from '#lib/runs/run-progress.ts'
-import { createStudy } from './create-study.ts'
+import { createStudy, type Sampled } from './create-study.ts'
 
-export interface PhantomRequest {
+export interface PhantomRequest extends Sampled {
   participants: number
   /** Length of each recording. */
   seconds: number
@@ -22,7 +22,7 @@ export async function planPhantom(
   database: Database,
   queue: JobQueue,
   person: Person,
-  { participants, seconds, encoder }: PhantomRequest,
+  { participants, seconds, ...sampled }: PhantomRequest,
 ): Promise<string> {
   const number = (await database.study.count({ where: { simulated: true } })) + 1
   const study = {
@@ -32,7 +32,7 @@ export async function planPhantom(
       'Simulated: drawn, animated faces whose expressivity is known, rated by two simulated raters. It shows that the whole chain works on this machine; it says nothing about patients.',
     scale: 'cains',
     target: 'exp',
-    encoder,
+    ...sampled,
     simulated: true,
   }
   return createStudy(database, person, study, async (transaction, studyId) => {

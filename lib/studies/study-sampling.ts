@@ -15,34 +15,49 @@ export const samplingSchema = z.object({
     .max(1023, 'The stride is 1023 frames at most.'),
 })
 
-/** The encoders that are installed, by name, with the title to show. */
-export async function installedEncoders(modelsFolder: string): Promise<{ name: string; title: string }[]> {
-  const titles = new Map<string, string>()
-  for (const bundle of await listBundles(modelsFolder)) {
-    if ('manifest' in bundle && bundle.manifest.kind === 'encoder')
-      titles.set(bundle.manifest.name, bundle.manifest.title)
-  }
-  return [...titles].map(([name, title]) => ({ name, title }))
+/** An encoder that a study can use, and how recordings are sampled for it. */
+interface InstalledEncoder {
+  name: string
+  title: string
+  /** Sampling rate in Hz. */
+  framesPerSecond: number
+  /** Frames in a clip. */
+  clipFrames: number
 }
 
-/** @throws ConcordError bad-input where the encoder is not installed */
-export async function demandInstalled(modelsFolder: string, encoder: string): Promise<void> {
+/** The encoders that are installed, one entry a name, whatever its versions. */
+export async function installedEncoders(modelsFolder: string): Promise<InstalledEncoder[]> {
+  const encoders = new Map<string, InstalledEncoder>()
+  for (const bundle of await listBundles(modelsFolder)) {
+    if (!('manifest' in bundle) || bundle.manifest.kind !== 'encoder' || !bundle.manifest.sampling) continue
+    const { name, title, sampling } = bundle.manifest
+    encoders.set(name, { name, title, ...sampling })
+  }
+  return [...encoders.values()]
+}
+
+/** The encoder of that name. @throws ConcordError bad-input where it is not installed */
+export async function installedEncoder(modelsFolder: string, encoder: string): Promise<InstalledEncoder> {
   const installed = await installedEncoders(modelsFolder)
-  if (installed.some(({ name }) => name === encoder)) return
+  const found = installed.find(({ name }) => name === encoder)
+  if (found) return found
   throw new ConcordError(
     'bad-input',
     `The encoder “${encoder}” is not installed here. Choose one of: ${installed.map(({ name }) => name).join(', ')}.`,
   )
 }
 
-/** Sets which encoder a study uses and how its clips follow each other. Analyses that are there stay until they are run again. */
+/**
+ * Sets which encoder a study uses, the rate in Hz that its recordings are sampled at and how its clips follow each other. Analyses that are
+ * there stay until they are run again.
+ */
 export async function setSampling(
   database: Database,
   person: Person,
-  { studyId, encoder, stride }: z.infer<typeof samplingSchema>,
+  { studyId, encoder, stride, framesPerSecond }: z.infer<typeof samplingSchema> & { framesPerSecond: number },
 ): Promise<void> {
   await database.$transaction(async (tx) => {
-    await tx.study.update({ where: { id: studyId }, data: { encoder, stride } })
+    await tx.study.update({ where: { id: studyId }, data: { encoder, stride, framesPerSecond } })
     await audit(tx, person.id, 'study.sampling', studyId, { encoder, stride })
   })
 }

@@ -17,6 +17,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { Analysis } from '#lib/analysis/analysis.ts'
 import { concord, linesOf } from '../fixtures/concord.ts'
 import { drawnScene, LARGE_AND_SMALL, ONE, type Scene } from '../fixtures/drawn-scenes.ts'
+import { installLittleEncoder, LITTLE } from '../fixtures/little-encoder.ts'
 import { phantomVideo, testFolder } from '../fixtures/videos.ts'
 
 const data = path.join(testFolder, 'data')
@@ -79,6 +80,14 @@ describe('concord analyze', () => {
     const ended = await run([at('walk'), '--out', at('walked')])
     expect(ended.code, ended.stderr).toBe(0)
     expect(readdirSync(at('walked')).sort()).toEqual(['a_visit', 'results.csv'])
+  })
+
+  it('samples as the encoder takes it where nothing else is asked', async () => {
+    await installLittleEncoder(path.join(data, 'models'))
+    expect((await run([short, '--out', at('little'), '--encoder', 'little'])).code).toBe(0)
+    const { sampling } = JSON.parse(readFileSync(at('little/short/analysis.json'), 'utf8')) as Analysis
+    const { framesPerSecond, clipFrames } = LITTLE
+    expect(sampling).toEqual({ framesPerSecond, clipFrames, stride: clipFrames, samples: 3 * framesPerSecond })
   })
 
   it('gives results the permissions that the umask leaves', async () => {

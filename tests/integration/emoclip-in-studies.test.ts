@@ -16,7 +16,7 @@ import { DiskStorage } from '#lib/storage/disk-storage.ts'
 import { addInterview } from '#lib/studies/add-interview.ts'
 import { createStudy } from '#lib/studies/create-study.ts'
 import { takeRecording } from '#lib/studies/recordings.ts'
-import { demandInstalled, setSampling } from '#lib/studies/study-sampling.ts'
+import { installedEncoder, setSampling } from '#lib/studies/study-sampling.ts'
 import { TextService } from '#lib/words/text-service.ts'
 import { person, startTestDatabase, type TestDatabase } from '../fixtures/database.ts'
 import { madeUpVocabulary, SMALL_SIZE, writeFormulaCheckpoint } from '../fixtures/formula-emoclip.ts'
@@ -93,7 +93,10 @@ describe('an import from the Models page', () => {
       () => readdir(path.join(test.folder, 'files/imports')),
       (files) => files.length === 0,
     )
-    await expect(demandInstalled(models(), 'emoclip')).resolves.toBeUndefined()
+    await expect(installedEncoder(models(), 'emoclip')).resolves.toMatchObject({
+      framesPerSecond: 12.5,
+      clipFrames: 32,
+    })
   })
 
   it('of a file that is none says so, and leaves nothing behind', async () => {
@@ -186,9 +189,10 @@ describe('a study that uses EmoCLIP', () => {
   })
 
   it('makes clips of another stride from the kept frame features, byte for byte where they coincide', async () => {
+    const framesPerSecond = 12.5
     const before = await latest()
     expect(before).toMatchObject({ state: 'done', features: expect.stringMatching(/safetensors$/) })
-    await setSampling(test.database, administrator, { studyId, encoder: 'emoclip', stride: 16 })
+    await setSampling(test.database, administrator, { studyId, encoder: 'emoclip', stride: 16, framesPerSecond })
     expect(await requestOutdated(test.database, queue, administrator, studyId)).toBe(1)
     const after = await finished()
     expect(after.id).not.toBe(before.id)
@@ -207,7 +211,7 @@ describe('a study that uses EmoCLIP', () => {
   it('analyses the video anew where the kept features are gone', async () => {
     const before = await latest()
     await storage.remove(before.features!)
-    await setSampling(test.database, administrator, { studyId, encoder: 'emoclip', stride: 32 })
+    await setSampling(test.database, administrator, { studyId, encoder: 'emoclip', stride: 32, framesPerSecond: 12.5 })
     await requestOutdated(test.database, queue, administrator, studyId)
     const after = await finished()
     expect(after.state).toBe('done')
@@ -218,7 +222,8 @@ describe('a study that uses EmoCLIP', () => {
   })
 
   it('says what is missing where the encoder knows no words', async () => {
-    await setSampling(test.database, administrator, { studyId, encoder: 'expression-baseline', stride: 32 })
+    const baseline = { encoder: 'expression-baseline', stride: 32, framesPerSecond: 12.5 }
+    await setSampling(test.database, administrator, { studyId, ...baseline })
     await requestOutdated(test.database, queue, administrator, studyId)
     expect((await finished()).state).toBe('done')
     const tools = { modelsFolder: models(), texts }
@@ -228,6 +233,6 @@ describe('a study that uses EmoCLIP', () => {
     expect(await wordsOrWhy(test.database, tools, interviewId, 'basic-7')).toEqual({
       why: expect.stringMatching(/Analyse the recording with EmoCLIP/),
     })
-    await expect(demandInstalled(models(), 'nothing')).rejects.toThrow(/not installed here/)
+    await expect(installedEncoder(models(), 'nothing')).rejects.toThrow(/not installed here/)
   })
 })

@@ -5,6 +5,7 @@ import { afterAll, expect, it } from 'vitest'
 import { analyzeRecording } from '#lib/analysis/analyze-recording.ts'
 import { openBundle } from '#lib/bundles/bundle.ts'
 import { Encoder } from '#lib/encoders/encoder.ts'
+import { installedEncoder } from '#lib/studies/study-sampling.ts'
 import { DETECTOR_BUNDLE } from '#models/install-embedded.ts'
 import { installLittleEncoder, installOneStageEncoder, LITTLE } from '#tests/fixtures/little-encoder.ts'
 import { testModels } from '#tests/fixtures/models.ts'
@@ -36,4 +37,11 @@ it('a recording is analysed by an encoder of any side and length, in two stages 
   expect(Math.max(...two.embeddings)).toBeGreaterThan(0.1)
   for (const [i, value] of two.embeddings.entries()) expect(one.embeddings[i]).toBeCloseTo(value, 4)
   expect(two.analysis.provenance.runtime.checked?.every(({ passed }) => passed)).toBe(true)
+})
+
+it('a study’s recordings are sampled as its encoder takes them', async () => {
+  await installLittleEncoder(scratch)
+  const { framesPerSecond, clipFrames } = LITTLE
+  await expect(installedEncoder(scratch, 'little')).resolves.toMatchObject({ framesPerSecond, clipFrames })
+  await expect(installedEncoder(scratch, 'large')).rejects.toMatchObject({ code: 'bad-input' })
 })

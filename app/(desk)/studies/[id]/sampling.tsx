@@ -45,15 +45,15 @@ export function Sampling({
       />
       <NumberInput
         label="Stride"
-        description="Frames from the start of one clip of 32 to the next: 32 clips side by side, 16 half over each other"
+        description={strideInWords(encoders.data?.find(({ name }) => name === chosen)?.clipFrames)}
         min={1}
         max={1023}
         value={frames}
         onChange={setFrames}
       />
       <Text size="sm" c="dimmed">
-        Analyses that are there stay as they are until they are run again. Another stride is made from the kept frame
-        features, without a new pass over the videos.
+        Existing analyses stay as they are until they are run again. A new stride alone needs no new pass over the
+        videos.
       </Text>
       <Button
         loading={save.isPending}
@@ -64,4 +64,10 @@ export function Sampling({
       </Button>
     </Stack>
   )
+}
+
+function strideInWords(clipFrames: number | undefined): string {
+  const what = 'Frames from the start of one clip to the start of the next'
+  if (clipFrames === undefined) return what
+  return `${what}: ${clipFrames} puts clips end to end, ${Math.ceil(clipFrames / 2)} makes them overlap by half`
 }
