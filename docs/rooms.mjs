@@ -76,9 +76,15 @@ export const ROOMS = [
   },
   { name: 'ratings', has: 'rating sheets, blinding', imports: ['studies', 'phantom', 'scales', 'prisma', ...STORED] },
   {
+    name: 'plans',
+    has: 'what a study sets before its analysis: plans, locked, and which heads keep to them',
+    imports: ['studies', 'heads', 'scales', 'statistics', 'prisma', ...STORED],
+  },
+  {
     name: 'training',
     has: 'analysed interviews, training runs, heads and estimates as stored',
     imports: [
+      'plans',
       'ratings',
       'studies',
       'runs',
@@ -98,6 +104,7 @@ export const ROOMS = [
     has: 'sources of estimates, pairs, figures, comparison',
     imports: [
       'training',
+      'plans',
       'ratings',
       'studies',
       'analysis',
@@ -114,6 +121,7 @@ export const ROOMS = [
     has: 'an interview as one person may see it, words on its clips',
     imports: [
       'training',
+      'plans',
       'ratings',
       'studies',
       'runs',
@@ -133,6 +141,7 @@ export const ROOMS = [
       'agreement',
       'review',
       'training',
+      'plans',
       'ratings',
       'studies',
       'heads',
@@ -187,7 +196,18 @@ export const LIBRARIES = [
   {
     name: 'prisma',
     path: '(^prisma/client|node_modules/@prisma)',
-    rooms: ['database', 'access', 'runs', 'installation', 'studies', 'ratings', 'training', 'agreement', 'review'],
+    rooms: [
+      'database',
+      'access',
+      'runs',
+      'installation',
+      'studies',
+      'plans',
+      'ratings',
+      'training',
+      'agreement',
+      'review',
+    ],
   },
   { name: 'onnxruntime', path: 'node_modules/onnxruntime', rooms: ['onnx', 'encoders', 'faces', 'words', 'heads'] },
 ]

@@ -7,6 +7,7 @@ const TYPES = {
   csv: 'text/csv; charset=utf-8',
   json: 'application/json',
   pdf: 'application/pdf',
+  txt: 'text/plain; charset=utf-8',
   zip: 'application/zip',
 } as const
 

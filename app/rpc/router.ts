@@ -3,6 +3,7 @@ import { analyses } from './analyses.ts'
 import { interviews } from './interviews.ts'
 import { models } from './models.ts'
 import { me, people } from './people.ts'
+import { plans } from './plans.ts'
 import type { DeclaredProcedures } from './procedures.ts'
 import { runs } from './runs.ts'
 import { setup } from './setup.ts'
@@ -17,6 +18,7 @@ export const router = {
   me,
   people,
   studies: { ...studies, ...agreement, ...training },
+  plans,
   interviews,
   heads,
   sheets,

@@ -10,6 +10,9 @@ export const AUDITED_CHANGES = {
   'study.create': 'created a study',
   'study.member': 'changed who is a member of a study, or a member’s role',
   'study.sampling': 'changed a study’s encoder or stride',
+  'plan.save': 'saved a draft of an analysis plan',
+  'plan.discard': 'removed the draft of an analysis plan',
+  'plan.lock': 'locked an analysis plan',
   'phantom.create': 'created a phantom study',
   'interview.create': 'added an interview',
   'recording.upload': 'uploaded a recording',
@@ -40,6 +43,7 @@ export const AUDITED_CHANGES = {
 export const AUDITED_EXPORTS = {
   'report.export': 'exported a severity report',
   'agreement.export': 'exported the table of an agreement',
+  'plan.export': 'exported an analysis plan',
   'words.export': 'exported the table of descriptions and clips',
   'head.card': 'exported a model card',
   'head.export': 'exported a head',

@@ -2,6 +2,8 @@ import { storedAnalysis } from '#lib/analysis/analysis.ts'
 import type { Database } from '#lib/database/client.ts'
 import { headKind } from '#lib/heads/head-kinds.ts'
 import { targetOf, targetsOf } from '#lib/heads/target.ts'
+import type { HeadStanding } from '#lib/plans/head-standing.ts'
+import { studyStandings } from '#lib/plans/study-standings.ts'
 import { scaleOf } from '#lib/scales/scales.ts'
 import { headInUse, TRAINED } from '#lib/studies/head-in-use.ts'
 import type { Study } from '#prisma/client/client.ts'
@@ -19,11 +21,20 @@ export interface SourceChoice {
   kind: 'head' | 'external'
   /** Whether the study's own pages show its estimates. */
   inUse: boolean
+  /** Whether it is the head of the study's analysis plan; undefined where none is locked. */
+  standing: HeadStanding | undefined
+}
+
+/** What was brought along is no head of the study's plan. */
+const FROM_ELSEWHERE: HeadStanding = {
+  kind: 'exploratory',
+  version: undefined,
+  why: 'These estimates are from elsewhere, and the analysis plan names a head of this study.',
 }
 
 /** The head in use, the latest heads of each target, kind and encoder in the order of the scale, then what was brought from elsewhere. */
 export async function sourcesOf(database: Database, study: Study): Promise<SourceChoice[]> {
-  const [heads, shown, external] = await Promise.all([
+  const [heads, shown, external, standings] = await Promise.all([
     database.head.findMany({
       where: { studyId: study.id, ...TRAINED },
       orderBy: { createdAt: 'desc' },
@@ -31,6 +42,7 @@ export async function sourcesOf(database: Database, study: Study): Promise<Sourc
     }),
     headInUse(database, study),
     database.externalSource.findMany({ where: { studyId: study.id }, orderBy: { title: 'asc' } }),
+    studyStandings(database, study.id),
   ])
   const scale = scaleOf(study.scale)
   const kinds = new Set<string>()
@@ -38,7 +50,7 @@ export async function sourcesOf(database: Database, study: Study): Promise<Sourc
     const own = `${kind} ${target} ${encoder}`
     const isLatest = !kinds.has(own)
     kinds.add(own)
-    return isLatest || id === shown?.id
+    return isLatest || id === shown?.id || standings.get(id)?.kind === 'planned'
   })
   const order = targetsOf(scale).map(({ key }) => key)
   // What is not in the list is a set of items, and comes after it.
@@ -53,6 +65,7 @@ export async function sourcesOf(database: Database, study: Study): Promise<Sourc
         target,
         kind: 'head' as const,
         inUse: id === shown?.id,
+        standing: standings.get(id),
       }
     }),
     ...external.map(({ id, title, target }) => ({
@@ -61,6 +74,7 @@ export async function sourcesOf(database: Database, study: Study): Promise<Sourc
       target,
       kind: 'external' as const,
       inUse: false,
+      standing: standings.size > 0 ? FROM_ELSEWHERE : undefined,
     })),
   ].map((choice) => {
     const { title } = targetOf(scale, choice.target)

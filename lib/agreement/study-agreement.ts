@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { type Target, targetOf, targetScore } from '#lib/heads/target.ts'
+import { type StudyMargin, studyMargin } from '#lib/plans/study-plans.ts'
 import { scaleOf } from '#lib/scales/scales.ts'
 import { type AgreementSummary, summariseAgreement } from '#lib/statistics/agreement-summary.ts'
 import type { OrWhy } from '#lib/statistics/errors.ts'
@@ -59,6 +60,8 @@ export interface StudyAgreement {
   /** x is the estimate, y the rating. */
   summary: AgreementSummary
   ceiling: OrWhy<ExpertCeiling>
+  /** The margin of the experts' verdict, and when it was set. */
+  margin: StudyMargin
   betweenRaters: TwoRaters[]
   /** Of the raters among themselves: how well one of them, and their mean, is measured. */
   reliability: Reliability
@@ -86,9 +89,10 @@ export async function studyAgreement(
 ): Promise<StudyAgreement> {
   const study = await database.study.findUniqueOrThrow({ where: { id: studyId } })
   const scale = scaleOf(study.scale)
-  const [sources, { rows, raters, version }] = await Promise.all([
+  const [sources, { rows, raters, version }, margin] = await Promise.all([
     sourcesOf(database, study),
     ratedRows(database, studyId),
+    studyMargin(database, studyId),
   ])
   const shown = sources.find(({ inUse }) => inUse) ?? sources.find(({ target }) => target === study.target)
   const wanted = query.source ?? (shown ?? sources[0])?.key
@@ -100,6 +104,7 @@ export async function studyAgreement(
     studyId,
     version,
     sources,
+    margin,
     query,
     choice && (await estimatesVersion(database, choice)),
     study,
@@ -154,7 +159,9 @@ export async function studyAgreement(
         estimate,
         scores: Object.fromEntries(given.map(({ name, score }) => [name, score])),
       })),
+      margin.value,
     ),
+    margin,
     betweenRaters: ratersTogether(pairs, target.items.length === 1),
     reliability,
     disattenuated: disattenuatedOf(summary, reliability, query.rater !== undefined),

@@ -25,6 +25,7 @@ export function agreementTable({ pairs, encoder, source, target, scale }: StudyA
       estimate_kind: KINDS[pair.kind],
       encoder,
       head_sha256: source?.sha256 ?? '',
+      head_standing: source?.standing?.kind ?? 'no analysis plan',
     })),
   )
 }

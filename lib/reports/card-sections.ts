@@ -1,6 +1,7 @@
 import type { HeadCard } from '#lib/heads/head-card.ts'
 import { COVERAGE_LIMIT } from '#lib/numbers/coverage.ts'
 import { PROVIDER_TITLES } from '#lib/onnx/provider-titles.ts'
+import type { HeadStanding } from '#lib/plans/head-standing.ts'
 import { between, two } from './paper-table.ts'
 
 /** A part of a model card: a heading with what is said under it. */
@@ -13,7 +14,10 @@ export interface CardSection {
  * A head's card in words, along the items of TRIPOD+AI (Collins et al., 2024, BMJ 385) that a head can answer by itself. What only people know is
  * left to them, and said so.
  */
-export function cardSections(card: HeadCard, simulated: boolean): CardSection[] {
+export function cardSections(
+  card: HeadCard,
+  { simulated, standing }: { simulated: boolean; standing: HeadStanding | undefined },
+): CardSection[] {
   const { target, label, encoder, sample, missing, plan, penalty, coverage, performance, software, foldCount } = card
   const { pearson, concordance, limits, calibration } = performance
   const sites = Object.entries(sample.sites)
@@ -69,6 +73,10 @@ export function cardSections(card: HeadCard, simulated: boolean): CardSection[] 
         ...edgeLines(card),
         `${foldCount} folds (${plan.folds.kind.replaceAll('-', ' ')}), seed ${plan.seed}. No participant is ever on both sides of a fold.`,
       ],
+    },
+    {
+      heading: 'Analysis plan',
+      lines: [standingInWords(standing)],
     },
     {
       heading: 'Performance, out of fold',
@@ -145,4 +153,12 @@ function edgeLines({ model, foldCount }: HeadCard): string[] {
       ? [`The penalty is the lowest that was tried in ${lowest} ${of}: such a head is hardly restrained by it.`]
       : []),
   ]
+}
+
+/** Whether a head is the one that its study's plan has set, in a sentence. */
+export function standingInWords(standing: HeadStanding | undefined): string {
+  if (!standing) return 'The study has locked no analysis plan: this head is exploratory.'
+  if (standing.kind === 'planned')
+    return `This is the head that the study’s analysis plan has set (version ${standing.version}, locked before estimates could be seen).`
+  return `This head is exploratory. ${standing.why}`
 }

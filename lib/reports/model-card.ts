@@ -1,6 +1,7 @@
 import { Document, Page, renderToBuffer, StyleSheet, Text, View } from '@react-pdf/renderer'
 import { createElement as h } from 'react'
 import type { HeadCard } from '#lib/heads/head-card.ts'
+import type { HeadStanding } from '#lib/plans/head-standing.ts'
 import { cardSections } from './card-sections.ts'
 
 const styles = StyleSheet.create({
@@ -13,7 +14,13 @@ const styles = StyleSheet.create({
 /** The model card of a head as PDF. */
 export async function modelCardPdf(
   card: HeadCard,
-  about: { study: string; simulated: boolean; createdAt: Date; sha256: string },
+  about: {
+    study: string
+    simulated: boolean
+    createdAt: Date
+    sha256: string
+    standing: HeadStanding | undefined
+  },
 ): Promise<Buffer> {
   const document = h(
     Document,
@@ -27,7 +34,7 @@ export async function modelCardPdf(
         { style: styles.note },
         `Study ${about.study}, trained ${about.createdAt.toISOString().slice(0, 10)}, head sha256 ${about.sha256}`,
       ),
-      ...cardSections(card, about.simulated).map(({ heading, lines }) =>
+      ...cardSections(card, about).map(({ heading, lines }) =>
         h(
           View,
           { key: heading, wrap: false },

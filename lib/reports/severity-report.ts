@@ -5,6 +5,7 @@ import { clamp } from '#lib/numbers/clamp.ts'
 import { COVERAGE_LIMIT, isCovered } from '#lib/numbers/coverage.ts'
 import type { InterviewReport } from '#lib/review/interview-report.ts'
 import { scaleOf } from '#lib/scales/scales.ts'
+import { standingInWords } from './card-sections.ts'
 
 const styles = StyleSheet.create({
   page: { padding: 40, fontSize: 9.5, fontFamily: 'Helvetica', color: '#212529', lineHeight: 1.35 },
@@ -89,6 +90,7 @@ function estimatePart({ estimate, blinded, target, analysis }: InterviewReport):
     line(
       `Head: ${headKind(estimate.head.kind)} on ${estimate.head.encoder}, from ${estimate.head.participants} participants, ${estimate.head.createdAt.toISOString().slice(0, 10)}.${coverage}`,
     ),
+    ...(estimate.head.standing ? [line(standingInWords(estimate.head.standing))] : []),
     ...(estimate.ofEarlierAnalysis
       ? [
           line(

@@ -1,5 +1,7 @@
 import { storedAnalysis } from '#lib/analysis/analysis.ts'
 import type { Database } from '#lib/database/client.ts'
+import type { HeadStanding } from '#lib/plans/head-standing.ts'
+import { studyStandings } from '#lib/plans/study-standings.ts'
 import { headInUse } from '#lib/studies/head-in-use.ts'
 import { storedClipEstimates } from '#lib/training/clip-estimates.ts'
 import type { EstimateKind } from '#prisma/client/enums.ts'
@@ -23,6 +25,8 @@ export interface ShownEstimate {
     kind: string
     encoder: string
     encoderHash: string
+    /** Whether it is the head of the study's analysis plan; undefined where none is locked. */
+    standing: HeadStanding | undefined
   }
 }
 
@@ -45,13 +49,14 @@ export async function shownEstimate(
   })
   if (!estimate) return undefined
   const { createdAt, participants, sha256, kind, encoder, encoderHash } = head
+  const standing = (await studyStandings(database, study.id)).get(head.id)
   return {
     value: estimate.value,
     ...storedIntervals(estimate),
     kind: estimate.kind,
     clips: clipEstimates(storedClipEstimates.readOrWhy(estimate.clips).value ?? [], estimate.analysis.result),
     ofEarlierAnalysis: estimate.analysis.id !== analysisId,
-    head: { createdAt, participants: participants.length, sha256, kind, encoder, encoderHash },
+    head: { createdAt, participants: participants.length, sha256, kind, encoder, encoderHash, standing },
   }
 }
 

@@ -52,8 +52,8 @@ export async function rolesOf(database: Database, person: Person): Promise<Map<s
 export async function listMembers(database: Database, studyId: string) {
   const members = await database.membership.findMany({
     where: { studyId },
-    include: { user: { select: { name: true, email: true } } },
+    include: { user: { select: { id: true, name: true, email: true } } },
     orderBy: { user: { name: 'asc' } },
   })
-  return members.map(({ user, role }) => ({ name: user.name, email: user.email, role }))
+  return members.map(({ user, role }) => ({ id: user.id, name: user.name, email: user.email, role }))
 }

@@ -6,6 +6,7 @@ import { storedHeadCard } from '#lib/heads/head-card.ts'
 import { storedLossCurve } from '#lib/heads/loss-curve.ts'
 import { targetOf, targetsOf } from '#lib/heads/target.ts'
 import { storedTrainingPlan, type TrainingPlan } from '#lib/heads/training-plan.ts'
+import { studyStandings } from '#lib/plans/study-standings.ts'
 import type { JobQueue } from '#lib/runs/job-queue.ts'
 import { openAndEnded } from '#lib/runs/open-and-ended.ts'
 import { cancelRun, enqueueRun, retryRun } from '#lib/runs/request-run.ts'
@@ -166,7 +167,7 @@ function titlesOf(scale: string, plan: Prisma.JsonValue): string[] {
 
 /** The heads of a study, newest first, and the training under way or that failed last. */
 export async function listHeads(database: Database, studyId: string) {
-  const [study, heads, run] = await Promise.all([
+  const [study, heads, run, standings] = await Promise.all([
     database.study.findUniqueOrThrow({
       where: { id: studyId },
       select: { id: true, scale: true, target: true, headId: true },
@@ -178,6 +179,7 @@ export async function listHeads(database: Database, studyId: string) {
       take: 60,
     }),
     database.trainingRun.findFirst({ where: { studyId }, orderBy: { createdAt: 'desc' } }),
+    studyStandings(database, studyId),
   ])
   const scale = scaleOf(study.scale)
   const shown = await headInUse(database, study)
@@ -201,6 +203,8 @@ export async function listHeads(database: Database, studyId: string) {
         inUse: target === study.target ? id === shown?.id : undefined,
         encoder,
         createdAt,
+        /** Whether it is the head of the study's analysis plan; undefined where none is locked. */
+        standing: standings.get(id),
         participants: participants.length,
         folds: plan?.folds,
         pearson: performance?.pearson.value
@@ -228,5 +232,6 @@ export async function headWithCard(database: Database, headId: string) {
   })
   if (!head) throw new ConcordError('not-found', 'This head is no longer there.')
   const { value: card, why } = storedHeadCard.readOrWhy(head.card)
-  return { ...head, card, whyNoCard: why }
+  const standing = (await studyStandings(database, head.study.id)).get(headId)
+  return { ...head, standing, card, whyNoCard: why }
 }

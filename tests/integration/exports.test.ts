@@ -6,12 +6,16 @@ import { GET as severityReport } from '#app/api/interviews/[id]/report/route.ts'
 import { GET as wordsTable } from '#app/api/interviews/[id]/words/route.ts'
 import { GET as recording } from '#app/api/recordings/[id]/route.ts'
 import { GET as agreementTable } from '#app/api/studies/[id]/agreement/route.ts'
+import { GET as planText } from '#app/api/studies/[id]/plan/route.ts'
 import { POST as upload } from '#app/api/uploads/[[...path]]/route.ts'
 import { UPLOAD_KINDS } from '#app/api/uploads/upload-kinds.ts'
 import type { DeclaredRoute } from '#app/declared-route.ts'
 import { downloadOf } from '#app/exports/export-in-study.ts'
 import { may, mayInStudy, type Person, type StudyRole } from '#lib/access/permissions.ts'
+import { planContentSchema } from '#lib/plans/analysis-plan.ts'
+import { lockPlan, savePlan } from '#lib/plans/study-plans.ts'
 import { interviewPage } from '#lib/review/interview-page.ts'
+import { defaultPlan } from '#lib/training/training-runs.ts'
 import { person, startTestDatabase, type TestDatabase } from '../fixtures/database.ts'
 import { pdfText } from '../fixtures/pdf-text.ts'
 import { makeStudyWorld, type StudyWorld } from '../fixtures/study-world.ts'
@@ -31,6 +35,7 @@ beforeAll(async () => {
   process.env.CONCORD_DATA = test.folder
   world = await makeStudyWorld(test, 'OWN', 3)
   foreign = await makeStudyWorld(test, 'FOREIGN', 4)
+  for (const { studyId, members } of [world, foreign]) await lockedPlan(studyId, members.manager)
   blind = await person(test.database, 'Blind', 'clinician')
   await test.database.membership.create({ data: { studyId: world.studyId, userId: blind.id, role: 'rater' } })
   callers = [
@@ -44,6 +49,13 @@ beforeAll(async () => {
 })
 afterAll(() => test?.stop())
 
+async function lockedPlan(studyId: string, manager: Person): Promise<void> {
+  const head = { ...defaultPlan('exp'), encoder: 'expression-baseline' }
+  const content = planContentSchema.parse({ target: 'exp', head, groups: [], participants: null })
+  const { revision } = await savePlan(test.database, manager, { id: studyId, content, reason: '', revision: null })
+  await lockPlan(test.database, manager, { studyId, revision }, async () => ['e'.repeat(64)])
+}
+
 async function get(route: DeclaredRoute, who: Person | undefined, id: string, query = ''): Promise<Response> {
   asking.person = who
   return route(new Request(`http://localhost/${query}`), { params: Promise.resolve({ id }) })
@@ -54,6 +66,7 @@ type Route = [string, DeclaredRoute, (world: StudyWorld) => string, type: string
 const ROUTES: Route[] = [
   ['a severity report', severityReport, ({ interviews }) => interviews[0]!, 'application/pdf', 'report.export'],
   ['the table of an agreement', agreementTable, ({ studyId }) => studyId, 'text/csv', 'agreement.export'],
+  ['an analysis plan', planText, ({ studyId }) => studyId, 'text/plain', 'plan.export'],
   ['a model card', modelCard, ({ headId }) => headId, 'application/pdf', 'head.card'],
   ['a head', headBundle, ({ headId }) => headId, 'application/zip', 'head.export'],
   ['a recording', recording, ({ recordingId }) => recordingId, 'video/mp4', undefined],

@@ -9,6 +9,7 @@ import { cardSections } from '#lib/reports/card-sections.ts'
 import { Breadcrumb } from '../../breadcrumb.tsx'
 import { FigureFrame } from '../../figures/figure-frame.tsx'
 import { LossCurves } from '../../loss-curves.tsx'
+import { StandingBadge } from '../../standing-badge.tsx'
 import styles from './head.module.css'
 import { LearningCurve } from './learning-curve.tsx'
 
@@ -17,7 +18,7 @@ export function HeadPage({ id }: { id: string }) {
   const head = useQuery(rpc.heads.card.queryOptions({ input: { id } }))
   if (head.isPending) return <Loading rows={8} />
   if (head.error) return <Problem error={head.error} retry={() => head.refetch()} />
-  const { study, card, whyNoCard, createdAt, sha256, kind } = head.data
+  const { study, card, whyNoCard, createdAt, sha256, kind, standing } = head.data
   return (
     <Stack>
       <Breadcrumb above={[{ title: study.code, href: `/studies/${study.id}` }]} here="Head" />
@@ -30,6 +31,7 @@ export function HeadPage({ id }: { id: string }) {
                 simulated
               </Badge>
             )}
+            <StandingBadge standing={standing} />
           </Group>
           <Text size="sm" c="dimmed">
             {headKind(kind)}, trained {createdAt.toLocaleString()}
@@ -69,7 +71,7 @@ export function HeadPage({ id }: { id: string }) {
       </Group>
       {card ? (
         <div className={styles.card}>
-          {cardSections(card, study.simulated).map(({ heading, lines }) => (
+          {cardSections(card, { simulated: study.simulated, standing }).map(({ heading, lines }) => (
             <Card key={heading} component="section" aria-label={heading} mb="md">
               <Title order={2} mb={6}>
                 {heading}

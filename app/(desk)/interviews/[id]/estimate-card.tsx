@@ -69,7 +69,9 @@ function Estimate({
         {kind === 'outOfFold'
           ? 'Out of fold: this participant was left out when it was made.'
           : 'Unseen: the head was trained without this participant.'}{' '}
-        Head: {headKind(head.kind)} on {head.encoder}, from {head.participants} participants. Not a diagnosis.
+        Head: {headKind(head.kind)} on {head.encoder}, from {head.participants} participants
+        {head.standing && `, ${head.standing.kind === 'planned' ? 'as the analysis plan has set' : 'exploratory'}`}. Not
+        a diagnosis.
       </Text>
     </>
   )

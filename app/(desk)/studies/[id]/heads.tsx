@@ -5,11 +5,12 @@ import Link from 'next/link'
 import { useEffect, useRef } from 'react'
 import { rpc } from '#app/rpc/client.ts'
 import { tellProblem } from '#app/states.tsx'
+import { foldsInWords } from '#lib/heads/folds-in-words.ts'
 import { headKind } from '#lib/heads/head-kinds.ts'
-
 import { LossCurves } from '../../loss-curves.tsx'
 import { twoDecimals } from '../../numbers.ts'
 import { isOpen, runNote } from '../../run-state.tsx'
+import { StandingBadge } from '../../standing-badge.tsx'
 
 /** The heads of a study with the training under way. */
 export function Heads({ studyId, mayTrain }: { studyId: string; mayTrain: boolean }) {
@@ -101,9 +102,12 @@ export function Heads({ studyId, mayTrain }: { studyId: string; mayTrain: boolea
                     <Anchor component={Link} href={`/heads/${head.id}`} size="sm" fw={600}>
                       {head.target}
                     </Anchor>
-                    <Text size="xs" c="dimmed">
-                      {headKind(head.kind)} on {head.encoder}
-                    </Text>
+                    <Group gap={6}>
+                      <Text size="xs" c="dimmed">
+                        {headKind(head.kind)} on {head.encoder}
+                      </Text>
+                      <StandingBadge standing={head.standing} />
+                    </Group>
                   </Table.Td>
                   <Table.Td visibleFrom="sm">{head.createdAt.toLocaleString()}</Table.Td>
                   <Table.Td visibleFrom="md">{foldsInWords(head.folds)}</Table.Td>
@@ -148,10 +152,4 @@ export function Heads({ studyId, mayTrain }: { studyId: string; mayTrain: boolea
       )}
     </Card>
   )
-}
-
-export function foldsInWords(folds: { kind: string; folds?: number; repeats?: number } | undefined): string {
-  if (!folds || folds.kind === 'leave-one-participant-out') return 'one participant left out at a time'
-  if (folds.kind === 'leave-one-site-out') return 'one site left out at a time'
-  return `${folds.folds} folds, ${folds.repeats} times`
 }

@@ -1,6 +1,6 @@
 import { Button, Group, Modal } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconAdjustments, IconChartDots, IconPlus, IconUsers } from '@tabler/icons-react'
+import { IconAdjustments, IconChartDots, IconClipboardCheck, IconPlus, IconUsers } from '@tabler/icons-react'
 import Link from 'next/link'
 import type { StudyOverview } from '#lib/studies/study-overview.ts'
 import { isOpen } from '../../run-state.tsx'
@@ -30,6 +30,14 @@ export function StudyActions({ study }: { study: StudyOverview }) {
             Encoder
           </Button>
         )}
+        <Button
+          component={Link}
+          href={`/studies/${id}/plan`}
+          variant="default"
+          leftSection={<IconClipboardCheck size={18} aria-hidden />}
+        >
+          Analysis plan
+        </Button>
         {may.agreement && (
           <Button
             component={Link}

@@ -1,29 +1,17 @@
 'use client'
-import { Button, Checkbox, Group, MultiSelect, NumberInput, Select, Stack, Text } from '@mantine/core'
+import { Alert, Button, Checkbox, Group, MultiSelect, NumberInput, Select, Stack, Text } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { rpc } from '#app/rpc/client.ts'
 import { Problem } from '#app/states.tsx'
-import type { TrainingPlan } from '#lib/heads/training-plan.ts'
-
-const FOLDS: Record<string, { title: string; folds: TrainingPlan['folds'] }> = {
-  one: { title: 'leave one participant out at a time', folds: { kind: 'leave-one-participant-out' } },
-  ten: { title: '10 folds of participants, 5 times over', folds: { kind: 'grouped-k-fold', folds: 10, repeats: 5 } },
-  five: { title: '5 folds of participants, 10 times over', folds: { kind: 'grouped-k-fold', folds: 5, repeats: 10 } },
-  site: { title: 'leave one site out at a time', folds: { kind: 'leave-one-site-out' } },
-}
-
-const MODELS: Record<string, { title: string; plan: Pick<TrainingPlan, 'kind' | 'loss'> }> = {
-  ridge: { title: 'ridge regression', plan: { kind: 'ridge', loss: 'squared error' } },
-  mlp: { title: 'network of two layers, squared error', plan: { kind: 'mlp', loss: 'squared error' } },
-  ccc: { title: 'network of two layers, concordance', plan: { kind: 'mlp', loss: 'concordance' } },
-}
+import { FOLDS, foldsKey, headKey, MODELS } from './training-choices.ts'
 
 /** What heads are to estimate, from which ratings, and how participants are set aside. */
 export function TrainHeads({ studyId, target, onDone }: { studyId: string; target: string; onDone: () => void }) {
   const client = useQueryClient()
   const choices = useQuery(rpc.studies.targets.queryOptions({ input: { id: studyId } }))
   const agreement = useQuery(rpc.studies.agreement.queryOptions({ input: { id: studyId } }))
+  const plan = useQuery(rpc.plans.see.queryOptions({ input: { id: studyId } }))
   const [targets, setTargets] = useState([target])
   const [set, setSet] = useState<string[]>([])
   const [label, setLabel] = useState('mean')
@@ -41,9 +29,32 @@ export function TrainHeads({ studyId, target, onDone }: { studyId: string; targe
   )
   const all = set.length > 1 ? [...targets, set.toSorted().join('+')] : targets
   const raters = agreement.data?.filters.raters ?? []
+  const planned = plan.data?.locked[0]?.content
+  function takePlan() {
+    if (!planned) return
+    setTargets([planned.target])
+    setSet([])
+    setLabel(planned.head.label)
+    setFolds(foldsKey(planned.head.folds))
+    setModel(headKey(planned.head))
+    setSeed(planned.head.seed)
+  }
   return (
     <Stack gap="sm">
       {train.error && <Problem error={train.error} />}
+      {planned && (
+        <Alert color="gray" py="xs">
+          <Group justify="space-between" gap="sm">
+            <Text size="sm" maw={380}>
+              An analysis plan is locked. Heads that depart from it, and further ones that keep to it, are labelled
+              exploratory.
+            </Text>
+            <Button size="compact-sm" variant="default" onClick={takePlan}>
+              Fill in the plan’s head
+            </Button>
+          </Group>
+        </Alert>
+      )}
       <MultiSelect
         label="What they estimate"
         description="One head for each; subscales first, then single items"

@@ -5,6 +5,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { rpc } from '#app/rpc/client.ts'
 import { Empty, Loading, Problem } from '#app/states.tsx'
 import { Breadcrumb } from '../../../breadcrumb.tsx'
+import { StandingBadge } from '../../../standing-badge.tsx'
 import { AgreementFilters, filtersIn } from './agreement-filters.tsx'
 import { AgreementHeadline } from './agreement-headline.tsx'
 import { AgreementViews } from './agreement-views.tsx'
@@ -37,6 +38,7 @@ export function Agreement({ id }: { id: string }) {
                 simulated
               </Badge>
             )}
+            <StandingBadge standing={source?.standing} />
           </Group>
           {study.data.simulated && (
             <Text size="sm" c="dimmed">

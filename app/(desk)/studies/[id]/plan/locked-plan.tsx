@@ -1,0 +1,77 @@
+import { Alert, Badge, Button, Card, Code, Group, Table, Text, Title } from '@mantine/core'
+import { IconDownload, IconLock } from '@tabler/icons-react'
+import type { planPage } from '#lib/plans/study-plans.ts'
+
+type LockedVersion = Awaited<ReturnType<typeof planPage>>['locked'][number]
+
+/** A version of a plan that was locked, with the hash of its text. */
+export function LockedPlan({ studyId, plan }: { studyId: string; plan: LockedVersion }) {
+  const { version, reason, content, lines, known, prospective, sha256, lockedAt, lockedBy } = plan
+  return (
+    <Card component="section" aria-label={`Version ${version}`}>
+      <Group justify="space-between" align="start" mb="xs">
+        <div>
+          <Group gap="xs">
+            <IconLock size={18} aria-hidden />
+            <Title order={2}>Version {version}</Title>
+            <Badge color={prospective ? 'teal' : 'yellow'} variant="light">
+              {prospective ? 'before any estimate' : 'after estimates'}
+            </Badge>
+          </Group>
+          <Text size="sm" c="dimmed">
+            Locked {lockedAt.toLocaleString()} by {lockedBy}
+          </Text>
+        </div>
+        <Button
+          component="a"
+          href={`/api/studies/${studyId}/plan?version=${version}`}
+          download
+          variant="default"
+          leftSection={<IconDownload size={18} aria-hidden />}
+        >
+          Text
+        </Button>
+      </Group>
+      {reason && (
+        <Text size="sm" mb="xs">
+          Reason for this version: {reason}
+        </Text>
+      )}
+      {!prospective && (
+        <Alert color="yellow" py="xs" mb="xs">
+          Estimates could be seen when this was locked, so it does not make any head a planned one.
+        </Alert>
+      )}
+      <Lines title="What the plan sets" lines={lines} />
+      {content.notes && (
+        <Text size="sm" my="sm" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
+          {content.notes}
+        </Text>
+      )}
+      <Title order={3} size="h5" mt="md" mb={4}>
+        Known when it was locked
+      </Title>
+      <Lines title="Known when it was locked" lines={known} />
+      <Text size="xs" c="dimmed" mt="sm">
+        SHA-256 of the text <Code style={{ overflowWrap: 'anywhere' }}>{sha256}</Code>
+      </Text>
+    </Card>
+  )
+}
+
+function Lines({ title, lines }: { title: string; lines: readonly (readonly [string, string])[] }) {
+  return (
+    <Table verticalSpacing={5} horizontalSpacing={4} aria-label={title}>
+      <Table.Tbody>
+        {lines.map(([label, value]) => (
+          <Table.Tr key={label}>
+            <Table.Th scope="row" fw={400} w={{ base: 130, sm: 220 }} style={{ verticalAlign: 'top' }}>
+              {label}
+            </Table.Th>
+            <Table.Td style={{ overflowWrap: 'anywhere' }}>{value}</Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  )
+}

@@ -1,0 +1,8 @@
+import { Plan } from './plan.tsx'
+
+export const metadata = { title: 'Analysis plan' }
+
+/** For members of the study; managers change it. */
+export default async function PlanPage({ params }: { params: Promise<{ id: string }> }) {
+  return <Plan id={(await params).id} />
+}

@@ -1,0 +1,64 @@
+'use client'
+import { Button, Stack, Text, Title } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { rpc } from '#app/rpc/client.ts'
+import { Empty, Loading, Problem } from '#app/states.tsx'
+import { Breadcrumb } from '../../../breadcrumb.tsx'
+import { LockedPlan } from './locked-plan.tsx'
+import { PlanDraft } from './plan-draft.tsx'
+
+/** What a study sets before its analysis: the locked versions, and the draft of the next. */
+export function Plan({ id }: { id: string }) {
+  const plan = useQuery(rpc.plans.see.queryOptions({ input: { id } }))
+  const study = useQuery(rpc.studies.see.queryOptions({ input: { id } }))
+  const [writing, setWriting] = useState(false)
+  if (plan.isPending || study.isPending) return <Loading rows={8} />
+  if (plan.error || study.error) return <Problem error={plan.error ?? study.error} retry={() => plan.refetch()} />
+  const { locked, draft, inTime } = plan.data
+  const { manage } = study.data.may
+  const form = manage && (draft !== undefined || writing)
+  return (
+    <Stack maw={900}>
+      <Breadcrumb above={[{ title: study.data.code, href: `/studies/${id}` }]} here="Analysis plan" />
+      <div>
+        <Title order={1}>Analysis plan</Title>
+        <Text size="sm" c="dimmed" maw={640}>
+          What the main analysis will be, set before anybody sees an estimate. A locked plan can’t be changed; heads
+          that depart from it are labelled exploratory on pages, cards and exports.
+        </Text>
+      </div>
+      {form && (
+        <PlanDraft
+          key={draft?.revision ?? 'new'}
+          study={study.data}
+          draft={draft}
+          latest={locked[0]?.content}
+          version={draft?.version ?? (locked[0]?.version ?? 0) + 1}
+          inTime={inTime}
+          onClose={() => setWriting(false)}
+        />
+      )}
+      {locked.map((version) => (
+        <LockedPlan key={version.version} studyId={id} plan={version} />
+      ))}
+      {!form && locked.length === 0 && (
+        <Empty
+          title="No analysis plan"
+          action={manage && <Button onClick={() => setWriting(true)}>Write a plan</Button>}
+        >
+          {inTime
+            ? 'A plan that is locked before the first head is trained shows that target, margin and validation were not chosen by their results.'
+            : 'Estimates of this study can be seen already, so a plan that is locked now says so, and its heads stay exploratory.'}
+        </Empty>
+      )}
+      {!form && locked.length > 0 && manage && (
+        <div>
+          <Button variant="default" onClick={() => setWriting(true)}>
+            Write another version
+          </Button>
+        </div>
+      )}
+    </Stack>
+  )
+}

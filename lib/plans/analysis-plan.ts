@@ -1,0 +1,75 @@
+import { z } from 'zod'
+import { storedDocument } from '#lib/documents/stored-document.ts'
+import { trainingPlanSchema } from '#lib/heads/training-plan.ts'
+import { DEFAULT_MARGIN } from '#lib/statistics/expert-ceiling.ts'
+
+/** Groups of participants that a plan can name. */
+export const PLANNED_GROUPS = { site: 'Site', sex: 'Sex', ageBand: 'Age band' } as const
+
+const training = trainingPlanSchema.shape
+
+/** What a study sets for its main analysis before anybody sees an estimate. */
+export const planContentSchema = z.object({
+  /** Key of what the primary head estimates. */
+  target: z.string().min(1, 'Choose what is estimated.').max(200),
+  /** How far below the experts' r the model's may lie. */
+  margin: z
+    .number('Give the margin as a number, such as 0.1.')
+    .min(0.01, 'The margin is 0.01 at least.')
+    .max(0.5, 'A margin over 0.5 would call almost any head non-inferior.')
+    .default(DEFAULT_MARGIN),
+  head: z.object({
+    kind: training.kind,
+    loss: training.loss,
+    label: training.label,
+    folds: training.folds,
+    seed: training.seed,
+    /** Name of the encoder. */
+    encoder: z.string().min(1).max(60),
+  }),
+  /** Groups in which agreement is to be looked at. */
+  groups: z.array(z.enum(Object.keys(PLANNED_GROUPS) as (keyof typeof PLANNED_GROUPS)[])).max(3),
+  /** Participants from whom the head is trained, where the study has set their number. */
+  participants: z
+    .number('Give the number of participants.')
+    .int('Give a whole number of participants.')
+    .min(4, 'A head needs four participants at least.')
+    .max(100_000)
+    .nullable(),
+  /** What else was set, in words. */
+  notes: z.string().trim().max(4000, 'The notes have 4,000 letters at most.').default(''),
+})
+export type PlanContent = z.infer<typeof planContentSchema>
+
+/** How the content of an analysis plan is stored. */
+export const storedPlanContent = storedDocument({
+  title: 'The analysis plan',
+  schema: planContentSchema,
+  upgrades: [(earlier) => earlier],
+  remedy: 'Its text can still be downloaded as it was locked.',
+})
+
+/** What there was of a study when its plan was locked. */
+const knownAtLockingSchema = z.object({
+  participants: z.number(),
+  interviews: z.number(),
+  lockedSheets: z.number(),
+  /** Heads that were trained, and sets of estimates from elsewhere: who had seen them could choose by them. */
+  heads: z.number(),
+  externalSources: z.number(),
+  /** sha256 of the encoder's bundles that were installed: of its versions and precisions. */
+  encoders: z.array(z.string()),
+})
+export type KnownAtLocking = z.infer<typeof knownAtLockingSchema>
+
+export const storedKnownAtLocking = storedDocument({
+  title: 'What was known when the plan was locked',
+  schema: knownAtLockingSchema,
+  upgrades: [(earlier) => earlier],
+  remedy: 'Its text can still be downloaded as it was locked.',
+})
+
+/** Whether nobody can have seen an estimate when the plan was locked. */
+export function isProspective({ heads, externalSources }: KnownAtLocking): boolean {
+  return heads === 0 && externalSources === 0
+}

@@ -1,0 +1,90 @@
+import type { TrainingPlan } from '#lib/heads/training-plan.ts'
+import { isProspective, type KnownAtLocking, type PlanContent } from './analysis-plan.ts'
+
+/** A version of a study's plan that was locked. */
+export interface LockedPlan {
+  version: number
+  lockedAt: Date
+  content: PlanContent
+  known: KnownAtLocking
+}
+
+/** A head as far as a plan can say something of it. */
+export interface PlannedOrNot {
+  id: string
+  target: string
+  /** sha256 of its encoder's bundle. */
+  encoderHash: string
+  participants: number
+  /** When its training was asked for, and how; undefined for heads from before trainings were kept. */
+  asked: { at: Date; plan: TrainingPlan } | undefined
+}
+
+/** Whether a head is the one that a plan has set, or was made besides. */
+export interface HeadStanding {
+  kind: 'planned' | 'exploratory'
+  /** In words, what makes it so. */
+  why: string
+  /** The version of the plan that it is held to; undefined where it is older than all. */
+  version: number | undefined
+}
+
+/**
+ * Tells the head that a study's plan has set from those that were made besides, which are exploratory. The first head that keeps to the plan in
+ * force when its training was asked for is the planned one; the plan must have been locked before anybody could see an estimate.
+ *
+ * @param plans locked versions; without any there is no standing
+ * @param heads in the order in which their trainings were asked for
+ * @returns standing by head
+ */
+export function headStandings(
+  plans: readonly LockedPlan[],
+  heads: readonly PlannedOrNot[],
+): ReadonlyMap<string, HeadStanding> {
+  const standings = new Map<string, HeadStanding>()
+  if (plans.length === 0) return standings
+  const made = new Set<number>()
+  for (const head of heads) {
+    const plan = inForce(plans, head.asked?.at)
+    const why = plan ? departure(plan, head) : 'It was trained before the analysis plan was locked.'
+    const isSecond = plan !== undefined && made.has(plan.version)
+    if (plan && !why && !isSecond) {
+      made.add(plan.version)
+      standings.set(head.id, { kind: 'planned', version: plan.version, why: 'It keeps to the analysis plan.' })
+    } else {
+      standings.set(head.id, {
+        kind: 'exploratory',
+        version: plan?.version,
+        why: why ?? 'It is not the first head that keeps to the analysis plan.',
+      })
+    }
+  }
+  return standings
+}
+
+/** The latest version that was locked before; undefined where there was none. */
+export function inForce(plans: readonly LockedPlan[], at: Date | undefined): LockedPlan | undefined {
+  if (!at) return undefined
+  return plans.filter(({ lockedAt }) => lockedAt < at).toSorted((a, b) => b.version - a.version)[0]
+}
+
+/** In words, how a head departs from a plan; undefined where it keeps to it. */
+function departure({ content, known }: LockedPlan, { target, encoderHash, participants, asked }: PlannedOrNot) {
+  const { plan } = asked!
+  const { head } = content
+  if (!isProspective(known)) return 'The analysis plan was locked when estimates could be seen already.'
+  if (target !== content.target) return 'It estimates something else than the plan’s primary target.'
+  if (!known.encoders.includes(encoderHash)) return 'Its encoder is not the plan’s.'
+  if (plan.kind !== head.kind) return 'It is of another kind than the plan’s head.'
+  if (plan.kind === 'mlp' && plan.loss !== head.loss) return 'It was trained for another loss than the plan’s head.'
+  if (plan.kind === 'mlp' && plan.targets.length > 1)
+    return 'It shares its network with heads of other targets, which the plan does not name.'
+  if (plan.label !== head.label) return 'It learned from other ratings than the plan says.'
+  if (JSON.stringify(sorted(plan.folds)) !== JSON.stringify(sorted(head.folds))) return 'Its folds are not the plan’s.'
+  if (plan.seed !== head.seed) return 'Its seed is not the plan’s.'
+  if (content.participants !== null && participants < content.participants)
+    return `It was trained from ${participants} participants, and the plan says ${content.participants}.`
+  return undefined
+}
+
+const sorted = (given: object) => Object.entries(given).sort(([a], [b]) => (a < b ? -1 : 1))
