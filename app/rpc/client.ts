@@ -18,3 +18,5 @@ export const rpc = createTanstackQueryUtils(client)
 type Answers = InferRouterOutputs<AppRouter>
 /** A model as the server lists it. */
 export type AppModel = Answers['models']['list'][number]
+/** An import of a model as the Models page lists it. */
+export type AppImport = Answers['models']['imports'][number]

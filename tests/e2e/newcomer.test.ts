@@ -352,7 +352,7 @@ describe('a blind rater beside the administrator', () => {
     await page.getByLabel('Name').fill(RUTH.name)
     await page.getByLabel('E-mail').fill(RUTH.email)
     await page.getByRole('textbox', { name: 'First password' }).fill(RUTH.password)
-    await page.getByRole('button', { name: 'Make the account' }).click()
+    await page.getByRole('button', { name: 'Create account' }).click()
     await page.getByRole('cell', { name: RUTH.email }).waitFor()
     const studyUrl = await openStudy('Phantom study 1')
     await page.getByRole('button', { name: 'Members' }).click()

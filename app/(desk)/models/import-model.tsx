@@ -1,24 +1,10 @@
 'use client'
-import {
-  Alert,
-  Button,
-  Collapse,
-  FileInput,
-  Group,
-  NumberInput,
-  Progress,
-  Select,
-  Stack,
-  Text,
-  TextInput,
-} from '@mantine/core'
+import { Alert, Button, Collapse, FileInput, Select, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
-import { rpc } from '#app/rpc/client.ts'
-import { sentenceOf } from '#app/states.tsx'
-import { fileSize } from '../numbers.ts'
-import { startUpload } from '../start-upload.ts'
+import { CheckpointSettings } from './checkpoint-settings.tsx'
+import { UploadProgress } from './upload-progress.tsx'
+import { useCheckpointUpload } from './use-checkpoint-upload.ts'
 
 const PRECISIONS = [
   { value: 'auto', label: 'chosen for this machine' },
@@ -29,24 +15,11 @@ const PRECISIONS = [
 
 /** Uploads a checkpoint and hands it to the worker. */
 export function ImportModel({ onDone }: { onDone: () => void }) {
-  const client = useQueryClient()
-  const plan = useMutation(rpc.models.planImport.mutationOptions())
   const [weights, setWeights] = useState<File | null>(null)
   const [vocabulary, setVocabulary] = useState<File | null>(null)
   const [precision, setPrecision] = useState('auto')
   const [more, { toggle }] = useDisclosure()
-  const [sending, setSending] = useState<{ name: string; sent: number; total: number }>()
-  const [problem, setProblem] = useState<string>()
-
-  const send = (file: File, importId: string, part: 'weights' | 'vocabulary') =>
-    new Promise<void>((resolve, reject) => {
-      void startUpload(file, {
-        metadata: { importId, part },
-        onProgress: (sent, total) => setSending({ name: file.name, sent, total }),
-        onProblem: (sentence) => reject(new Error(sentence)),
-        onDone: resolve,
-      })
-    })
+  const { upload, sending, problem } = useCheckpointUpload(onDone)
 
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
@@ -55,25 +28,12 @@ export function ImportModel({ onDone }: { onDone: () => void }) {
     const text = (name: string) => String(form.get(name) ?? '').trim()
     const number = (name: string) => (text(name) ? Number(text(name)) : undefined)
     const targets = text('targets')
-    setProblem(undefined)
-    setSending({ name: weights.name, sent: 0, total: weights.size })
-    try {
-      const { id } = await plan.mutateAsync({
-        fileName: weights.name,
-        precision: precision as 'auto',
-        ...(targets ? { targets: targets.split(',').map((target) => target.trim()) } : {}),
-        ...(text('intendedUse') ? { intendedUse: text('intendedUse') } : {}),
-        heads: { visual: number('visual'), text: number('text'), temporal: number('temporal') },
-      })
-      if (vocabulary) await send(vocabulary, id, 'vocabulary')
-      await send(weights, id, 'weights')
-      await client.invalidateQueries()
-      onDone()
-    } catch (error) {
-      setProblem(sentenceOf(error))
-    } finally {
-      setSending(undefined)
-    }
+    await upload(weights, vocabulary, {
+      precision: precision as 'auto',
+      ...(targets ? { targets: targets.split(',').map((target) => target.trim()) } : {}),
+      ...(text('intendedUse') ? { intendedUse: text('intendedUse') } : {}),
+      heads: { visual: number('visual'), text: number('text'), temporal: number('temporal') },
+    })
   }
 
   return (
@@ -119,35 +79,9 @@ export function ImportModel({ onDone }: { onDone: () => void }) {
           {more ? 'Fewer settings' : 'More settings'}
         </Button>
         <Collapse expanded={more}>
-          <Stack gap="sm">
-            <TextInput
-              name="intendedUse"
-              label="Intended use"
-              description="Shown wherever its numbers are; research with EmoCLIP’s own weights unless you say otherwise"
-            />
-            <TextInput
-              name="targets"
-              label="Targets of its last layer"
-              description="Where the checkpoint has its own head (mlp.*): what its outputs estimate, in order, with commas between"
-            />
-            <Group grow align="end">
-              <NumberInput name="visual" label="Picture heads" min={1} max={256} placeholder="published" />
-              <NumberInput name="text" label="Text heads" min={1} max={256} placeholder="published" />
-              <NumberInput name="temporal" label="Temporal heads" min={1} max={256} placeholder="published" />
-            </Group>
-          </Stack>
+          <CheckpointSettings />
         </Collapse>
-        {sending && (
-          <div>
-            <Group justify="space-between">
-              <Text size="sm">Uploading {sending.name}</Text>
-              <Text size="sm" c="dimmed">
-                {fileSize(sending.sent)} of {fileSize(sending.total)}
-              </Text>
-            </Group>
-            <Progress value={(100 * sending.sent) / Math.max(1, sending.total)} aria-label="Upload" mt={4} />
-          </div>
-        )}
+        {sending && <UploadProgress {...sending} />}
         <Button type="submit" loading={sending !== undefined} disabled={!weights}>
           Upload and import
         </Button>

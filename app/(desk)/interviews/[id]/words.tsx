@@ -1,42 +1,15 @@
 'use client'
-import { Alert, Button, Card, Group, Select, Skeleton, Text, Title, useComputedColorScheme } from '@mantine/core'
-import { IconDownload, IconPencil } from '@tabler/icons-react'
+import { Alert, Card, Select, Skeleton, Text, useComputedColorScheme } from '@mantine/core'
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
 import { type RefObject, useState } from 'react'
 import { rpc } from '#app/rpc/client.ts'
 import { sentenceOf } from '#app/states.tsx'
 import type { Prompt } from '#lib/words/prompt-sets.ts'
 import { PromptEditor } from './prompt-editor.tsx'
+import { ON_DARK, ON_LIGHT } from './word-colours.ts'
 import { WordStrips } from './word-strips.tsx'
 import { WordsChart } from './words-chart.tsx'
-
-/** Colours that people with colour blindness tell apart (Paul Tol's muted and light schemes). */
-const ON_LIGHT = [
-  '#332288',
-  '#88ccee',
-  '#44aa99',
-  '#117733',
-  '#999933',
-  '#ddcc77',
-  '#cc6677',
-  '#882255',
-  '#aa4499',
-  '#6b6b6b',
-  '#b5b5b5',
-]
-const ON_DARK = [
-  '#77aadd',
-  '#99ddff',
-  '#44bb99',
-  '#bbcc33',
-  '#aaaa00',
-  '#eedd88',
-  '#ee8866',
-  '#ffaabb',
-  '#cc99bb',
-  '#dddddd',
-  '#8a8a8a',
-]
+import { WordsHeading } from './words-heading.tsx'
 
 /** Clips compared with words: which description fits the face best, over the time of the recording. */
 export function Words({
@@ -68,44 +41,17 @@ export function Words({
     tried.reset()
     setSet(key)
   }
+  const edit = () => {
+    if (!editing) prepare.mutate({ interviewId })
+    setEditing(!editing)
+  }
   return (
     <Card component="section" aria-label="Words on faces">
-      <Group justify="space-between" align="start">
-        <div>
-          <Title order={2}>Words on faces</Title>
-          <Text size="sm" c="dimmed">
-            How well each description fits the face, clip by clip; the shares add up to one.
-          </Text>
-        </div>
-        <Group gap="xs">
-          {words && !tried.data && (
-            <Button
-              component="a"
-              href={`/api/interviews/${interviewId}/words?set=${set}`}
-              download
-              size="compact-sm"
-              variant="default"
-              leftSection={<IconDownload size={16} aria-hidden />}
-            >
-              CSV
-            </Button>
-          )}
-          {words && (
-            <Button
-              size="compact-sm"
-              variant="default"
-              aria-expanded={editing}
-              leftSection={<IconPencil size={16} aria-hidden />}
-              onClick={() => {
-                if (!editing) prepare.mutate({ interviewId })
-                setEditing(!editing)
-              }}
-            >
-              Own words
-            </Button>
-          )}
-        </Group>
-      </Group>
+      <WordsHeading
+        download={words && !tried.data ? `/api/interviews/${interviewId}/words?set=${set}` : undefined}
+        editing={editing}
+        onEdit={words && edit}
+      />
       {why && !words ? (
         <Text size="sm" mt="xs">
           {why}

@@ -1,10 +1,11 @@
 'use client'
-import { Alert, Button, FileInput, SegmentedControl, Select, Stack, Text, Textarea, TextInput } from '@mantine/core'
+import { Alert, Button, FileInput, SegmentedControl, Select, Stack, Textarea, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { rpc } from '#app/rpc/client.ts'
 import { Problem } from '#app/states.tsx'
 import { decodeText } from '#lib/tables/decode-text.ts'
+import { HeadChoice, outputsOf } from './head-choice.tsx'
 
 /** Estimates from elsewhere: a table of another model, or what a head of another installation makes of these interviews. */
 export function BringEstimates({ studyId, target, onDone }: { studyId: string; target: string; onDone: () => void }) {
@@ -13,7 +14,7 @@ export function BringEstimates({ studyId, target, onDone }: { studyId: string; t
   const heads = useQuery(rpc.heads.installed.queryOptions())
   const [from, setFrom] = useState('table')
   const [file, setFile] = useState<File | null>(null)
-  const [output, setOutput] = useState<string | null>(null)
+  const [output, setOutput] = useState<string>()
   const [title, setTitle] = useState('')
   const [of, setOf] = useState(target)
   const [unreadable, setUnreadable] = useState<Error>()
@@ -26,14 +27,7 @@ export function BringEstimates({ studyId, target, onDone }: { studyId: string; t
   const addTable = useMutation(rpc.studies.addSource.mutationOptions(settled))
   const addHead = useMutation(rpc.studies.addHeadSource.mutationOptions(settled))
   const add = from === 'table' ? addTable : addHead
-  const outputs = (heads.data ?? []).flatMap((head) =>
-    head.outputs.map((name, place) => ({
-      value: `${head.sha256} ${place}`,
-      label: head.outputs.length > 1 ? `${head.title}: ${name}` : head.title,
-      head,
-      place,
-    })),
-  )
+  const outputs = outputsOf(heads.data ?? [])
   const chosen = outputs.find(({ value }) => value === output)
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
@@ -73,20 +67,14 @@ export function BringEstimates({ studyId, target, onDone }: { studyId: string; t
             onChange={setFile}
             required
           />
-        ) : outputs.length === 0 ? (
-          <Text size="sm">No head is imported here yet. An administrator does that on the page of models.</Text>
         ) : (
-          <Select
-            label="Head"
-            description={chosen?.head.origin ?? 'Applied to every interview that its encoder has analysed'}
-            placeholder="Choose a head"
-            data={outputs.map(({ value, label }) => ({ value, label }))}
-            value={output}
-            onChange={(value) => {
-              setOutput(value)
-              setTitle((before) => before || (outputs.find((choice) => choice.value === value)?.label ?? ''))
+          <HeadChoice
+            outputs={outputs}
+            chosen={chosen}
+            onChoose={(output) => {
+              setOutput(output?.value)
+              setTitle((before) => before || (output?.label ?? ''))
             }}
-            required
           />
         )}
         <TextInput

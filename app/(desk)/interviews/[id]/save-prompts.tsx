@@ -1,0 +1,85 @@
+import { Button, Group, TextInput } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { rpc } from '#app/rpc/client.ts'
+import { tellProblem } from '#app/states.tsx'
+import type { Prompt } from '#lib/words/prompt-sets.ts'
+
+/** A set of descriptions as the editor is given it; built-in ones have no id. */
+export interface EditedSet {
+  title: string
+  prompts: Prompt[]
+  id?: string
+  revision?: number
+}
+
+/** Keeps descriptions for the study under a name, or removes the set that was edited. */
+export function SavePrompts({
+  studyId,
+  set,
+  prompts,
+  onSaved,
+}: {
+  studyId: string
+  set: EditedSet
+  prompts: () => Prompt[]
+  onSaved: (key: string) => void
+}) {
+  const client = useQueryClient()
+  const [title, setTitle] = useState(set.id ? set.title : `My ${set.title.toLowerCase()}`)
+  const save = useMutation(
+    rpc.words.saveSet.mutationOptions({
+      onSuccess: async ({ id }) => {
+        await client.invalidateQueries()
+        onSaved(id)
+      },
+      onError: tellProblem,
+    }),
+  )
+  const remove = useMutation(
+    rpc.words.removeSet.mutationOptions({
+      onSuccess: async () => {
+        onSaved('basic-7')
+        await client.invalidateQueries()
+      },
+      onError: tellProblem,
+    }),
+  )
+  return (
+    <Group gap="xs" align="end">
+      <TextInput
+        label="Keep for the study as"
+        value={title}
+        onChange={(event) => setTitle(event.currentTarget.value)}
+        size="xs"
+        miw={220}
+      />
+      <Button
+        size="xs"
+        variant="default"
+        loading={save.isPending}
+        onClick={() =>
+          save.mutate({
+            studyId,
+            title,
+            prompts: prompts(),
+            ...(set.id && set.title === title ? { id: set.id, revision: set.revision } : {}),
+          })
+        }
+      >
+        Save
+      </Button>
+      {set.id && (
+        <Button
+          size="xs"
+          variant="subtle"
+          color="red"
+          loading={remove.isPending}
+          onClick={() => remove.mutate({ studyId, id: set.id! })}
+        >
+          Remove “{set.title}”
+        </Button>
+      )}
+    </Group>
+  )
+}

@@ -1,0 +1,54 @@
+import { Button, Group, Text, Title } from '@mantine/core'
+import { IconDownload, IconPencil } from '@tabler/icons-react'
+
+/**
+ * What the words on faces are, with what can be done with them.
+ *
+ * @param download address of the table; left out where there is none to take
+ * @param onEdit shows or hides the editor; left out where there is nothing to edit
+ */
+export function WordsHeading({
+  download,
+  editing,
+  onEdit,
+}: {
+  download: string | undefined
+  editing: boolean
+  onEdit: (() => void) | undefined
+}) {
+  return (
+    <Group justify="space-between" align="start">
+      <div>
+        <Title order={2}>Words on faces</Title>
+        <Text size="sm" c="dimmed">
+          How well each description fits the face, clip by clip; the shares add up to one.
+        </Text>
+      </div>
+      <Group gap="xs">
+        {download && (
+          <Button
+            component="a"
+            href={download}
+            download
+            size="compact-sm"
+            variant="default"
+            leftSection={<IconDownload size={16} aria-hidden />}
+          >
+            CSV
+          </Button>
+        )}
+        {onEdit && (
+          <Button
+            size="compact-sm"
+            variant="default"
+            aria-expanded={editing}
+            leftSection={<IconPencil size={16} aria-hidden />}
+            onClick={onEdit}
+          >
+            Own words
+          </Button>
+        )}
+      </Group>
+    </Group>
+  )
+}

@@ -1,0 +1,88 @@
+import { writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import type { Bundle } from '#lib/bundles/bundle.ts'
+import { csvOf } from '#lib/csv/csv-of.ts'
+import { confusionPicture } from '#lib/evaluation/confusion-picture.ts'
+import type { Dataset, DatasetName } from '#lib/evaluation/datasets.ts'
+import type { Evaluation } from '#lib/evaluation/evaluate-zero-shot.ts'
+
+/** An evaluation with what it is of. */
+export interface Evaluated {
+  name: DatasetName
+  fold: number
+  dataset: Dataset
+  bundle: Bundle
+  evaluation: Evaluation
+}
+
+type EvaluationResult = ReturnType<typeof resultOf>
+
+/** The figures of an evaluation as result.json has them. */
+export function resultOf({ name, fold, dataset, bundle, evaluation }: Evaluated) {
+  const { confusion, probabilities, resumed, unanswered } = evaluation
+  const { title, version } = bundle.manifest
+  return {
+    dataset: name,
+    fold: dataset.folds > 1 ? fold : null,
+    samples: confusion.samples,
+    war: confusion.war,
+    warInterval: confusion.warInterval,
+    uar: confusion.uar,
+    uarInterval: confusion.uarInterval,
+    probabilities: probabilities ?? null,
+    recall: Object.fromEntries(dataset.classes.map((label, i) => [label, confusion.recall[i] ?? null])),
+    unanswered: unanswered.length,
+    resumed,
+    encoder: { title, version, sha256: bundle.sha256 },
+  }
+}
+
+/** Writes result.json, and the confusion matrix as a table and as a picture. */
+export async function writeEvaluation(out: string, of: Evaluated, result: EvaluationResult): Promise<void> {
+  const { dataset, bundle } = of
+  const { confusion } = of.evaluation
+  const header = ['truth', ...dataset.classes, 'unanswered', 'recall']
+  const rows = confusion.matrix.map((counts, i) => [
+    dataset.classes[i]!,
+    ...counts,
+    confusion.unanswered[i]!,
+    confusion.recall[i]?.toFixed(6) ?? '',
+  ])
+  const title = `${dataset.title}: ${bundle.manifest.title}, zero-shot`
+  await writeFile(path.join(out, 'confusion.csv'), csvOf([header, ...rows]))
+  await writeFile(path.join(out, 'confusion.png'), confusionPicture(confusion, dataset.classes, title))
+  await writeFile(path.join(out, 'result.json'), `${JSON.stringify(result, null, 2)}\n`)
+}
+
+/** Prints the figures of an evaluation for a person. */
+export function printEvaluation(out: string, of: Evaluated, result: EvaluationResult): void {
+  const { dataset, bundle } = of
+  const { confusion, probabilities, resumed, unanswered } = of.evaluation
+  const { title, version, intendedUse } = bundle.manifest
+  const earlier = resumed ? `, ${resumed} of them from an earlier run` : ''
+  console.log(`${dataset.title}${result.fold ? `, fold ${result.fold}` : ''}: ${confusion.samples} samples${earlier}`)
+  console.log(`  ${title} ${version}. ${intendedUse}`)
+  console.log(`  WAR ${percent(confusion.war)} ${within(confusion.warInterval)}`)
+  console.log(`  UAR ${percent(confusion.uar)} ${within(confusion.uarInterval)}`)
+  if (probabilities) {
+    const { temperature, scaled } = probabilities
+    console.log(`  Probabilities: ${scores(probabilities)}`)
+    console.log(`  with a temperature of ${temperature.toFixed(2)}: ${scores(scaled)} (fitted on the other half)`)
+  }
+  for (const label of dataset.classes) console.log(`    ${label.padEnd(16)} ${percent(result.recall[label] ?? null)}`)
+  if (unanswered.length > 0) {
+    console.log(`  ${unanswered.length} samples could not be classified and count as wrong, such as:`)
+    for (const { name: sample, why } of unanswered.slice(0, 3)) console.log(`    ${sample}: ${why}`)
+  }
+  console.log(
+    '  For the published figures see arXiv 2310.16640; they are not repeated here, where nobody could check them.',
+  )
+  console.log(`  predictions, confusion.csv and confusion.png are in ${out}`)
+}
+
+const percent = (value: number | null) => (value === null ? '–' : `${(100 * value).toFixed(2)} %`)
+
+const within = ([low, high]: readonly [number, number]) => `(95 % interval ${percent(low)} to ${percent(high)})`
+
+const scores = (of: { brier: number; logLoss: number; calibrationError: number }) =>
+  `Brier score ${of.brier.toFixed(3)}, log loss ${of.logLoss.toFixed(3)}, calibration error ${percent(of.calibrationError)}`
