@@ -1,25 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import { symlinkSync } from 'node:fs'
 import path from 'node:path'
-import { type AnyProcedure, call, ORPCError } from '@orpc/server'
+import type { AnyProcedure } from '@orpc/server'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import type { Access } from '#app/access.ts'
 import { router } from '#app/rpc/router.ts'
-import { may, mayInStudy, type Person, type StudyRole } from '#lib/access/permissions.ts'
+import type { Person } from '#lib/access/permissions.ts'
+import { type Caller, callersOf, refusal } from '../fixtures/callers.ts'
 import { person, startTestDatabase, type TestDatabase } from '../fixtures/database.ts'
 import { EXAMPLE_INPUTS, EXPECTED_REFUSALS } from '../fixtures/example-inputs.ts'
 import { testModels } from '../fixtures/models.ts'
-import { accessOf, proceduresOf } from '../fixtures/procedures.ts'
+import { accessOf, proceduresOf, refusalOf } from '../fixtures/procedures.ts'
 import { makeStudyWorld, type StudyWorld } from '../fixtures/study-world.ts'
 
 const asking = vi.hoisted(() => ({ person: undefined as Person | undefined }))
 vi.mock('#app/session.ts', () => ({ currentPerson: async () => asking.person }))
-
-interface Caller {
-  name: string
-  person: Person | undefined
-  role: StudyRole | undefined
-}
 
 let test: TestDatabase
 let world: StudyWorld
@@ -35,18 +29,7 @@ beforeAll(async () => {
   administrator = await person(test.database, 'Administrator', 'administrator')
   world = await makeStudyWorld(test, 'OWN', 3)
   foreign = await makeStudyWorld(test, 'FOREIGN', 4)
-  const { manager, clinicalManager, rater, researchingRater, viewer } = world.members
-  callers = [
-    { name: 'nobody', person: undefined, role: undefined },
-    { name: 'an administrator', person: administrator, role: undefined },
-    { name: 'a researcher of another study', person: foreign.members.manager, role: undefined },
-    { name: 'a clinician of another study', person: foreign.members.rater, role: undefined },
-    { name: 'a managing researcher', person: manager, role: 'manager' },
-    { name: 'a managing clinician', person: clinicalManager, role: 'manager' },
-    { name: 'a rating clinician', person: rater, role: 'rater' },
-    { name: 'a rating researcher', person: researchingRater, role: 'rater' },
-    { name: 'a viewing clinician', person: viewer, role: 'viewer' },
-  ]
+  callers = callersOf(world, foreign, administrator)
 })
 afterAll(async () => {
   const { queue } = await import('#lib/jobs/queue.ts')
@@ -54,25 +37,9 @@ afterAll(async () => {
   await test?.stop()
 })
 
-/** The status of the refusal that a caller must get; undefined where they may. */
-function refusal(access: Access, { person: who, role }: Caller): number | undefined {
-  if (access.for === 'everyone') return undefined
-  if (!who) return 401
-  if (access.for === 'installation') return may(who, access.permission) ? undefined : 403
-  if (access.for !== 'study') return undefined
-  if (!mayInStudy(who, role, 'study.see')) return 404
-  return mayInStudy(who, role, access.permission) ? undefined : 403
-}
-
 async function attempt(procedure: AnyProcedure, who: Person | undefined, input: unknown) {
   asking.person = who
-  return call(procedure, input).then(
-    () => undefined,
-    (error: unknown) => {
-      if (error instanceof ORPCError) return { status: error.status, message: error.message }
-      throw error
-    },
-  )
+  return refusalOf(procedure, input)
 }
 
 const procedures = proceduresOf(router).map(({ name, procedure }) => [name, procedure] as const)
@@ -148,56 +115,5 @@ describe('each procedure', () => {
     expect((await attempt(procedure, manager, input))?.status).not.toBe(403)
     await test.database.ratingSheet.updateMany({ data: { lockedAt: new Date() }, where: { raterId: rater.id } })
     expect((await attempt(procedure, rater, input))?.status).not.toBe(403)
-  })
-})
-
-describe('the audit trail', () => {
-  /** A digest of every table except the trail itself, by name. */
-  async function contents(): Promise<Record<string, string>> {
-    const tables = await test.database.$queryRaw<{ place: string }[]>`
-      SELECT format('%I.%I', table_schema, table_name) AS place FROM information_schema.tables
-      WHERE table_type = 'BASE TABLE' AND (table_schema, table_name) IN (SELECT 'public', table_name
-        FROM information_schema.tables WHERE table_schema = 'public' UNION SELECT 'pgboss', 'job_common')
-        AND table_name <> 'AuditEntry'`
-    const digests: Record<string, string> = {}
-    for (const { place } of tables) {
-      const sql = `SELECT count(*) || ' ' || coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '') AS digest FROM ${place} t`
-      digests[place] = (await test.database.$queryRawUnsafe<{ digest: string }[]>(sql))[0]!.digest
-    }
-    return digests
-  }
-
-  it('has its entry in the transaction of each change: where it takes none, nothing is changed', async () => {
-    await test.database.$executeRawUnsafe(
-      `CREATE FUNCTION refuse() RETURNS trigger AS $$ BEGIN RAISE EXCEPTION 'the trail takes no entry'; END $$ LANGUAGE plpgsql`,
-    )
-    const refuse = `CREATE TRIGGER refuse BEFORE INSERT ON "AuditEntry" EXECUTE FUNCTION refuse()`
-    const complaints = vi.spyOn(console, 'error').mockImplementation(() => {})
-    const refused: string[] = []
-    for (const [name, procedure] of procedures) {
-      const access = accessOf(procedure)!
-      const caller = callers.find((one) => one.person && refusal(access, one) === undefined)!
-      const input = await EXAMPLE_INPUTS[name]!(test.database, world, caller.person!)
-      const before = await contents()
-      await test.database.$executeRawUnsafe(refuse)
-      const answer = await attempt(procedure, caller.person, input)
-      await test.database.$executeRawUnsafe('DROP TRIGGER refuse ON "AuditEntry"')
-      if (answer?.status === 500) refused.push(name)
-      expect(await contents(), `${name} changed something without an entry`).toEqual(before)
-    }
-    complaints.mockRestore()
-    expect(refused).toEqual(
-      expect.arrayContaining([
-        'people.create',
-        'studies.setMember',
-        'interviews.add',
-        'sheets.save',
-        'sheets.lock',
-        'analyses.start',
-        'analyses.chooseTrack',
-        'studies.analyseOutdated',
-      ]),
-    )
-    expect(refused.length).toBeGreaterThan(21)
   })
 })

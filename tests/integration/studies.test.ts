@@ -268,6 +268,8 @@ describe('a head and its agreement', () => {
     }
     const { id, estimates } = await addHeadSource(test.database, models, manager, source)
     expect(estimates).toBe(5)
+    const told = await test.database.auditEntry.findMany({ where: { subject: id } })
+    expect(told).toMatchObject([{ action: 'source.create', userId: manager.id }])
     const { pairs, summary } = await studyAgreement(test.database, elsewhere, { source: `external:${id}` })
     expect(pairs.every(({ kind, estimate }) => kind === 'declared' && estimate >= 0 && estimate <= 16)).toBe(true)
     expect(summary.pearson.value!.r).toBeGreaterThan(0.8)
