@@ -391,7 +391,7 @@ describe('a blind rater beside the administrator', () => {
 
     for (const item of await ruth.getByRole('radiogroup').all()) {
       await item.getByText('2', { exact: true }).click()
-      await expect.poll(() => item.getByRole('radio', { name: '2' }).isEnabled()).toBe(true)
+      await expect.poll(() => item.getByRole('radio', { name: '2' }).isEnabled(), { timeout: 10_000 }).toBe(true)
     }
     await ruth.getByRole('button', { name: 'Lock the sheet' }).click()
     await ruth.getByRole('button', { name: 'Lock it for good' }).click()
