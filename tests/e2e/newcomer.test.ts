@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
@@ -21,7 +22,7 @@ const RUTH = { name: 'Ruth', email: 'ruth@example.org', password: 'another long 
 beforeAll(async () => {
   product = await startProduct(3210)
   browser = await openBrowser()
-}, 300_000)
+}, 900_000)
 
 // One product for all stories; each has a browser of its own, as a person who comes back on another day.
 beforeEach(async () => {
@@ -263,6 +264,36 @@ describe('a newcomer', () => {
     await stranger.close()
   })
 
+  it('locks an analysis plan before the first head is trained, and follows it with another version', async () => {
+    await signIn(ADA)
+    const study = await openStudy('Negative symptoms')
+    await page.getByRole('link', { name: 'Analysis plan' }).click()
+    await page.getByRole('heading', { name: 'No analysis plan' }).waitFor()
+    await page.getByRole('button', { name: 'Write a plan' }).click()
+    await page.getByLabel('Margin of non-inferiority').fill('0.15')
+    await page.getByLabel('Site').check()
+    await expectAccessible(page)
+    await picture(page, 'plan-draft')
+    await page.getByRole('button', { name: 'Save draft' }).click()
+    await page.getByRole('button', { name: 'Lock plan' }).click()
+    await page.getByRole('button', { name: 'Lock version 1' }).click()
+    const first = page.getByRole('region', { name: 'Version 1' })
+    await first.getByText('before any estimate').waitFor()
+    await expectAccessible(page)
+    await picture(page, 'plan')
+    const text = await fetched(`${study.replace('/studies/', '/api/studies/')}/plan?version=1`)
+    expect(text.toString()).toContain('Margin of non-inferiority: 0.15')
+    await first.getByText(createHash('sha256').update(text).digest('hex')).waitFor()
+    await page.getByRole('button', { name: 'Write another version' }).click()
+    await page.getByRole('button', { name: 'Save draft' }).click()
+    await page.getByText('Say why the locked plan is followed by another version').waitFor()
+    await page.getByLabel('Reason for this version').fill('The second site joined later.')
+    await page.getByRole('button', { name: 'Save draft' }).click()
+    await page.getByRole('button', { name: 'Discard draft' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Discard draft' }).click()
+    await page.getByRole('button', { name: 'Write another version' }).waitFor()
+  })
+
   it('reads in plain words that a file is no video', async () => {
     const file = path.join(testFolder, 'notes.mp4')
     writeFileSync(file, 'these are notes and no video')
@@ -334,7 +365,8 @@ describe('a newcomer', () => {
       storageState: await context.storageState(),
     })
     const small = await newPage(phone)
-    for (const place of ['/', '/queue', '/models', '/planning', '/people']) {
+    const plan = `${new URL(await openStudy('Negative symptoms')).pathname}/plan`
+    for (const place of ['/', '/queue', '/models', '/planning', '/people', plan]) {
       await small.goto(`${product.url}${place}`)
       await small.getByRole('heading', { level: 1 }).waitFor()
       expect(await small.evaluate(() => document.documentElement.scrollWidth), place).toBeLessThanOrEqual(390)
