@@ -26,7 +26,7 @@ export const ROOMS = [
   { name: 'onnx', has: 'graphs as data, execution providers and their probe, sessions', imports: PURE },
   { name: 'bundles', has: 'manifests, hashes, opening, making and finding of models', imports: PURE },
   { name: 'video', has: 'safe opening, frames by presentation time, regions as RGB, writing', imports: PURE },
-  { name: 'faces', has: 'detector, tracks, steady squares', imports: PURE },
+  { name: 'faces', has: 'detector, tracks, steady squares', imports: ['onnx', ...PURE] },
   {
     name: 'words',
     has: 'tokenizer, text encoder, prompts, probabilities of words for clips',

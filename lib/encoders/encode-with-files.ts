@@ -1,3 +1,4 @@
+import '#lib/onnx/no-telemetry.ts'
 import path from 'node:path'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { joinedRows } from '#lib/onnx/joined-rows.ts'

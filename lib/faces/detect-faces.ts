@@ -1,3 +1,4 @@
+import '#lib/onnx/no-telemetry.ts'
 import { Worker } from 'node:worker_threads'
 import { type FaceBox, overlap } from './face-box.ts'
 import type { Rectangle, ShownPicture } from './shown-picture.ts'

@@ -1,3 +1,4 @@
+import '#lib/onnx/no-telemetry.ts'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { type Rows, rowCount } from '#lib/numbers/rows.ts'
 

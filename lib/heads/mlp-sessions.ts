@@ -1,3 +1,4 @@
+import '#lib/onnx/no-telemetry.ts'
 import { availableParallelism } from 'node:os'
 import { InferenceSession, listSupportedBackends } from 'onnxruntime-node'
 import type { Provider } from '#lib/onnx/provider-titles.ts'

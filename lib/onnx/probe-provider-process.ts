@@ -2,6 +2,7 @@
  * Tries one execution provider with a product of two numbers, then the same in half precision. Prints a line for each thing that
  * it learns, since a driver may end the process at any of them.
  */
+import './no-telemetry.ts'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { elementCode, OnnxGraph } from './onnx-graph.ts'
 import type { Provider } from './provider-titles.ts'

@@ -1,3 +1,4 @@
+import './no-telemetry.ts'
 import { execFile, spawn } from 'node:child_process'
 import { realpathSync, statSync } from 'node:fs'
 import path from 'node:path'

@@ -90,6 +90,12 @@ describe('concord analyze', () => {
     expect(sampling).toEqual({ framesPerSecond, clipFrames, stride: clipFrames, samples: 3 * framesPerSecond })
   })
 
+  it('leaves nothing in the temporary folder', async () => {
+    mkdirSync(at('temporary'))
+    expect((await run([short, '--out', at('tidy')], { env: { TMPDIR: at('temporary') } })).code).toBe(0)
+    expect(readdirSync(at('temporary'))).toEqual([])
+  })
+
   it('gives results the permissions that the umask leaves', async () => {
     expect((await run([short, '--out', at('shared')], { umask: '0027' })).code).toBe(0)
     const modes = [[], ['short'], ['short', 'analysis.json'], ['results.csv']].map(

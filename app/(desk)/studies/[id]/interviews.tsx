@@ -162,6 +162,7 @@ function DoubtMark({ doubts }: { doubts: readonly string[] }) {
         color="yellow"
         size="sm"
         tabIndex={0}
+        c="var(--mantine-color-text)"
         leftSection={<IconAlertTriangle size={12} aria-hidden />}
         aria-label={`Check the recording: ${doubts.join(' ')}`}
         role="note"
