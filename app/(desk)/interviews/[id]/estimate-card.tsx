@@ -1,7 +1,8 @@
 import { Alert, Card, Text, Title } from '@mantine/core'
 import { IconEyeOff } from '@tabler/icons-react'
+import type { Analysis } from '#lib/analysis/analysis.ts'
 import { headKind } from '#lib/heads/head-kinds.ts'
-import { isCovered } from '#lib/numbers/coverage.ts'
+import { COVERAGE_LIMIT, isCovered } from '#lib/numbers/coverage.ts'
 import type { InterviewPage } from '#lib/review/interview-page.ts'
 import type { ShownEstimate } from '#lib/review/shown-estimate.ts'
 import { IntervalBar } from '../../figures/interval-bar.tsx'
@@ -22,7 +23,7 @@ export function EstimateCard({ interview }: { interview: InterviewPage }) {
         <Estimate estimate={estimate} range={target.range} marks={interview.sheets.map(({ score }) => score)} />
       ) : (
         <Text size="sm" c="dimmed" mt="xs">
-          {result ? 'The study has no head yet that could estimate it.' : 'There is no analysis yet.'}
+          {result ? whyNone(result) : 'There is no analysis yet.'}
         </Text>
       )}
       {result && (
@@ -33,6 +34,12 @@ export function EstimateCard({ interview }: { interview: InterviewPage }) {
       )}
     </Card>
   )
+}
+
+function whyNone({ clips }: Analysis): string {
+  return clips.some(({ coverage }) => isCovered(coverage))
+    ? 'The study has no head yet that could estimate it.'
+    : `No clip shows the participant’s face in ${COVERAGE_LIMIT} of its frames or more, so there is nothing to estimate from.`
 }
 
 function Estimate({

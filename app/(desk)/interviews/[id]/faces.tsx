@@ -22,76 +22,97 @@ export function Faces({
   const choose = useMutation(
     rpc.analyses.chooseTrack.mutationOptions({ onSettled: () => client.invalidateQueries(), onError: tellProblem }),
   )
-  const { framesPerSecond } = analysis.sampling
-  const at = (index: number) => clock((analysis.originMs ?? 0) + (1000 * index) / framesPerSecond)
   const faces = [...analysis.tracks].sort((a, b) => b.sightings - a.sightings)
   return (
     <Card component="section" aria-label="Faces in the recording">
       <Title order={2}>Faces in the recording</Title>
       <Text size="sm" c="dimmed" mb="xs">
-        The participant’s face is the one that is analysed. Another choice needs no new pass over the video.
+        The participant’s face is the one that is analysed. Choosing another needs no new pass over the video.
       </Text>
-      <Table.ScrollContainer minWidth={420}>
-        <Table>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>Face</Table.Th>
-              <Table.Th>Place</Table.Th>
-              <Table.Th>From and to</Table.Th>
-              <Table.Th ta="right">Seen in</Table.Th>
-              <Table.Th ta="right">Width</Table.Th>
-              <Table.Th>
-                <span style={{ position: 'absolute', left: -9999 }}>Choice</span>
-              </Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {faces.map((face, place) => (
+      <Table>
+        <Table.Thead visibleFrom="sm">
+          <Table.Tr>
+            <Table.Th>Face</Table.Th>
+            <Table.Th>Place</Table.Th>
+            <Table.Th>From and to</Table.Th>
+            <Table.Th ta="right">Seen in</Table.Th>
+            <Table.Th ta="right">Width</Table.Th>
+            <Table.Th aria-label="Choice" />
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {faces.map((face, place) => {
+            const facts = factsOf(face, analysis)
+            const choice = face.participant ? (
+              <Badge variant="light">participant</Badge>
+            ) : (
+              mayChoose && (
+                <Button
+                  size="compact-sm"
+                  variant="default"
+                  loading={choose.isPending && choose.variables?.track === face.id}
+                  onClick={() => choose.mutate({ recordingId, track: face.id })}
+                >
+                  This is the participant
+                </Button>
+              )
+            )
+            return (
               <Table.Tr key={face.id}>
-                <Table.Td>
-                  {face.portrait ? (
-                    // biome-ignore lint/performance/noImgElement: the picture is part of the analysis, not a file to optimise
-                    <img
-                      src={`data:image/jpeg;base64,${face.portrait}`}
-                      alt={`Face ${place + 1}`}
-                      width={56}
-                      height={56}
-                      style={{ display: 'block', borderRadius: 6, objectFit: 'cover' }}
-                    />
-                  ) : (
-                    `Face ${place + 1}`
-                  )}
+                <Table.Td w={76}>
+                  <Portrait face={face} name={`Face ${place + 1}`} />
                 </Table.Td>
-                <Table.Td>
-                  {face.place &&
-                    `${placeName(face.place.across)}, ${Math.max(1, Math.round(100 * face.place.width))} % of the width`}
+                <Table.Td hiddenFrom="sm">
+                  <Text size="sm">{facts.place}</Text>
+                  <Text size="sm" c="dimmed" mb={4}>
+                    {facts.times}, seen in {facts.seen}, {facts.width} wide
+                  </Text>
+                  {choice}
                 </Table.Td>
-                <Table.Td>
-                  {at(face.firstIndex)} to {at(face.lastIndex)}
+                <Table.Td visibleFrom="sm">{facts.place}</Table.Td>
+                <Table.Td visibleFrom="sm">{facts.times}</Table.Td>
+                <Table.Td visibleFrom="sm" ta="right">
+                  {facts.seen}
                 </Table.Td>
-                <Table.Td ta="right">{Math.round(100 * seenShare(face, analysis))} %</Table.Td>
-                <Table.Td ta="right">{Math.round(face.meanSide)} px</Table.Td>
-                <Table.Td ta="right">
-                  {face.participant ? (
-                    <Badge variant="light">participant</Badge>
-                  ) : (
-                    mayChoose && (
-                      <Button
-                        size="compact-sm"
-                        variant="default"
-                        loading={choose.isPending && choose.variables?.track === face.id}
-                        onClick={() => choose.mutate({ recordingId, track: face.id })}
-                      >
-                        This is the participant
-                      </Button>
-                    )
-                  )}
+                <Table.Td visibleFrom="sm" ta="right">
+                  {facts.width}
+                </Table.Td>
+                <Table.Td visibleFrom="sm" ta="right">
+                  {choice}
                 </Table.Td>
               </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+            )
+          })}
+        </Table.Tbody>
+      </Table>
     </Card>
+  )
+}
+
+type Face = Analysis['tracks'][number]
+
+function factsOf(face: Face, analysis: Analysis) {
+  const at = (index: number) => clock(analysis.originMs + (1000 * index) / analysis.sampling.framesPerSecond)
+  return {
+    place:
+      face.place &&
+      `${placeName(face.place.across)}, ${Math.max(1, Math.round(100 * face.place.width))} % of the picture’s width`,
+    times: `${at(face.firstIndex)} to ${at(face.lastIndex)}`,
+    seen: `${Math.round(100 * seenShare(face, analysis))} %`,
+    width: `${Math.round(face.meanSide)} px`,
+  }
+}
+
+function Portrait({ face: { portrait }, name }: { face: Face; name: string }) {
+  if (!portrait) return name
+  return (
+    // biome-ignore lint/performance/noImgElement: the picture is part of the analysis, not a file to optimise
+    <img
+      src={`data:image/jpeg;base64,${portrait}`}
+      alt={name}
+      width={56}
+      height={56}
+      style={{ display: 'block', borderRadius: 6, objectFit: 'cover' }}
+    />
   )
 }

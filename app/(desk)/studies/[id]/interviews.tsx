@@ -104,7 +104,7 @@ function Row({ row, range }: { row: InterviewRow; range: [number, number] }) {
   const date = row.date.toISOString().slice(0, 10)
   const ratings = `${row.lockedSheets} locked${row.ownSheet === 'draft' ? ', your draft' : ''}`
   const analysis = row.analysis ? (
-    <Group gap={6} wrap="nowrap">
+    <Group gap={6}>
       <RunState kind="analysis" run={row.analysis} />
       <DoubtMark doubts={row.analysis.doubts} />
     </Group>
@@ -163,6 +163,7 @@ function DoubtMark({ doubts }: { doubts: readonly string[] }) {
         size="sm"
         tabIndex={0}
         c="var(--mantine-color-text)"
+        style={{ flexShrink: 0 }}
         leftSection={<IconAlertTriangle size={12} aria-hidden />}
         aria-label={`Check the recording: ${doubts.join(' ')}`}
         role="note"
