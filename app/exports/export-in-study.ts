@@ -5,7 +5,9 @@ import { type DeclaredRoute, inStudyRoute, type StudyRequest } from '../declared
 
 const TYPES = {
   csv: 'text/csv; charset=utf-8',
+  html: 'text/html; charset=utf-8',
   json: 'application/json',
+  md: 'text/markdown; charset=utf-8',
   pdf: 'application/pdf',
   txt: 'text/plain; charset=utf-8',
   zip: 'application/zip',

@@ -1,11 +1,15 @@
 import { z } from 'zod'
+import { mayInStudy } from '#lib/access/permissions.ts'
 import { trainingPlanSchema } from '#lib/heads/training-plan.ts'
 import { queue } from '#lib/jobs/queue.ts'
 import { requestTraining, requestTrainingCancel, requestTrainingRetry } from '#lib/jobs/request-training.ts'
+import { wholeCard } from '#lib/reports/whole-card.ts'
 import { programFolders } from '#lib/settings/program-settings.ts'
 import { chooseHead } from '#lib/studies/head-in-use.ts'
+import { headForCard } from '#lib/training/card-material.ts'
+import { saveStatements, statementsSchema } from '#lib/training/card-statements.ts'
 import { importedEstimates, importedHeads } from '#lib/training/imported-heads.ts'
-import { headWithCard, listHeads } from '#lib/training/training-runs.ts'
+import { listHeads } from '#lib/training/training-runs.ts'
 import { inInstallation, inStudy } from './procedures.ts'
 
 const id = z.object({ id: z.uuid() })
@@ -41,7 +45,19 @@ export const training = {
 export const heads = {
   card: inStudy('agreement.see', { head: 'id' })
     .input(id)
-    .handler(async ({ context, input }) => headWithCard(context.database, input.id)),
+    .handler(async ({ context: { database, person, role }, input }) => {
+      const { material, card, ...head } = await headForCard(database, input.id)
+      return {
+        ...head,
+        report: material && wholeCard(material),
+        learning: card?.learning ?? [],
+        curves: card?.model.kind === 'mlp' ? card.model.curves : undefined,
+        mayDescribe: mayInStudy(person, role, 'head.describe'),
+      }
+    }),
+  describe: inStudy('head.describe', { head: 'headId' })
+    .input(statementsSchema)
+    .handler(async ({ context: { database, person }, input }) => saveStatements(database, person, input)),
   installed: inInstallation('model.list').handler(async () => importedHeads(programFolders().models)),
   imported: inStudy('words.see', { interview: 'interviewId' }, { unblinded: true })
     .input(z.object({ interviewId: z.uuid() }))

@@ -28,6 +28,7 @@ export const AUDITED_CHANGES = {
   'head.train.cancel': 'cancelled a training of heads',
   'head.train.retry': 'started a training of heads again',
   'head.choose': 'chose the head whose estimates a study shows',
+  'head.describe': 'stated something on a head’s card',
   'head.import': 'imported a head',
   'source.create': 'imported estimates',
   'source.remove': 'removed imported estimates',

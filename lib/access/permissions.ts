@@ -33,6 +33,7 @@ const STUDY_PERMISSIONS = {
   // Who manages a study sees estimates and other sheets, so they don't rate in it: rating is blind.
   'sheet.rate': ['rater'],
   'head.train': ['manager'],
+  'head.describe': ['manager'],
   'prompts.change': ['manager'],
   'source.change': ['manager'],
   'words.see': ['manager', 'rater', 'viewer'],

@@ -2,24 +2,16 @@ import type { HeadCard } from '#lib/heads/head-card.ts'
 import { COVERAGE_LIMIT } from '#lib/numbers/coverage.ts'
 import { PROVIDER_TITLES } from '#lib/onnx/provider-titles.ts'
 import type { HeadStanding } from '#lib/plans/head-standing.ts'
-import { between, two } from './paper-table.ts'
+import type { CardSection } from './card-lines.ts'
+import { withInterval } from './paper-table.ts'
 
-/** A part of a model card: a heading with what is said under it. */
-export interface CardSection {
-  heading: string
-  lines: string[]
-}
-
-/**
- * A head's card in words, along the items of TRIPOD+AI (Collins et al., 2024, BMJ 385) that a head can answer by itself. What only people know is
- * left to them, and said so.
- */
+/** What a head's stored card says by itself, in words. */
 export function cardSections(
   card: HeadCard,
   { simulated, standing }: { simulated: boolean; standing: HeadStanding | undefined },
 ): CardSection[] {
   const { target, label, encoder, sample, missing, plan, penalty, coverage, performance, software, foldCount } = card
-  const { pearson, concordance, limits, calibration } = performance
+  const { pearson, concordance, limits, calibration, errorIntervals } = performance
   const sites = Object.entries(sample.sites)
   return [
     {
@@ -46,7 +38,7 @@ export function cardSections(
         ...(sites.length > 1
           ? [`Sites: ${sites.map(([site, count]) => `${site} ${count}`).join(', ')} interviews.`]
           : []),
-        'Every participant weighs the same. How participants were chosen is for the study’s own report to say.',
+        'Every participant weighs the same.',
       ],
     },
     {
@@ -82,19 +74,20 @@ export function cardSections(
       heading: 'Performance, out of fold',
       lines: [
         pearson.value
-          ? `Pearson’s r ${two(pearson.value.r)} (95 % interval ${between(pearson.value.interval)}), n = ${performance.n}.`
+          ? `Pearson’s r ${withInterval(pearson.value.r, pearson.value.interval)}, n = ${performance.n}. In brackets: 95 % intervals.`
           : `Pearson’s r: ${pearson.why}`,
         ...(concordance.value
-          ? [`Concordance ${two(concordance.value.ccc)} (${between(concordance.value.interval)}).`]
+          ? [`Concordance ${withInterval(concordance.value.ccc, concordance.value.interval)}.`]
           : []),
         ...(limits.value
           ? [
-              `Mean absolute error ${two(limits.value.meanAbsoluteError)}, bias ${two(limits.value.bias)}, limits of agreement ${two(limits.value.lower)} to ${two(limits.value.upper)}.`,
+              `Mean absolute error ${withInterval(limits.value.meanAbsoluteError, errorIntervals.meanAbsoluteError)}, bias ${withInterval(limits.value.bias, limits.value.intervals?.bias)}.`,
+              `Limits of agreement ${withInterval(limits.value.lower, limits.value.intervals?.lower)} and ${withInterval(limits.value.upper, limits.value.intervals?.upper)}.`,
             ]
           : []),
         ...(calibration.value
           ? [
-              `Calibration slope ${two(calibration.value.slope)} (${between(calibration.value.slopeInterval)}), intercept ${two(calibration.value.intercept)}.`,
+              `Calibration slope ${withInterval(calibration.value.slope, calibration.value.slopeInterval)}, intercept ${withInterval(calibration.value.intercept, calibration.value.interceptInterval)}.`,
             ]
           : []),
         ...coverage.map(
@@ -110,7 +103,7 @@ export function cardSections(
           ? ['No groups are noted for the participants, so how the head does in them is not known.']
           : card.subgroups.map(
               ({ by, group, n, pearson: own }) =>
-                `${by} ${group}, n = ${n}: ${own.value ? `r ${two(own.value.r)}${own.value.interval ? ` (${between(own.value.interval)})` : ''}` : own.why}`,
+                `${by} ${group}, n = ${n}: ${own.value ? `r ${withInterval(own.value.r, own.value.interval)}` : own.why}`,
             ),
     },
     {

@@ -89,6 +89,10 @@ export const two = (value: number): string =>
 export const between = (interval: readonly [number, number] | undefined): string =>
   interval ? `${two(interval[0])} to ${two(interval[1])}` : ''
 
+/** A figure with its interval in brackets, where there is one. */
+export const withInterval = (value: number, interval: readonly [number, number] | undefined): string =>
+  interval ? `${two(value)} (${between(interval)})` : two(value)
+
 /** A p-value as papers print it. */
 export const probability = (p: number): string => (p < 0.001 ? 'p < 0.001' : `p = ${p.toFixed(3)}`)
 

@@ -14,6 +14,7 @@ describe('in a study', () => {
     ['analysis.control', 'mra'],
     ['sheet.rate', 'r'],
     ['head.train', 'ma'],
+    ['head.describe', 'ma'],
     ['prompts.change', 'ma'],
     ['source.change', 'ma'],
     ['words.see', 'mrva'],

@@ -1,32 +1,41 @@
-import { exportInStudy } from '#app/exports/export-in-study.ts'
+import { type ExportedFile, exportInStudy } from '#app/exports/export-in-study.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { storedHeadCard } from '#lib/heads/head-card.ts'
 import { modelCardPdf } from '#lib/reports/model-card.ts'
-import { headWithCard } from '#lib/training/training-runs.ts'
+import { modelCardHtml, modelCardMarkdown } from '#lib/reports/model-card-text.ts'
+import { wholeCard } from '#lib/reports/whole-card.ts'
+import { type CardMaterial, headForCard } from '#lib/training/card-material.ts'
 
-/** A head's model card, as PDF, or as JSON with ?as=json. */
+/** A head's model card: as PDF, or with ?as= as json (all estimates too), md or html. */
 export const GET = exportInStudy(
   'agreement.see',
   { head: 'id' },
   'head.card',
   async ({ database, params, request }) => {
-    const { study, createdAt, sha256, card, whyNoCard, standing } = await headWithCard(database, params.id!)
+    const { study, material, whyNoCard } = await headForCard(database, params.id!)
     if (whyNoCard) throw new ConcordError('unreadable', whyNoCard)
-    if (!card) throw new ConcordError('not-found', 'This head is older than model cards. Train it again to have one.')
-    const name = ['model-card', study.code, card.target.key]
-    if (new URL(request.url).searchParams.get('as') === 'json')
-      return {
-        name,
-        extension: 'json',
-        content: `${JSON.stringify({ ...storedHeadCard.write(card), standing: standing ?? null }, null, 2)}\n`,
-      }
-    const content = await modelCardPdf(card, {
-      study: study.code,
-      simulated: study.simulated,
-      createdAt,
-      sha256,
-      standing,
-    })
-    return { name, extension: 'pdf', content }
+    if (!material)
+      throw new ConcordError('not-found', 'This head is older than model cards. Train it again to have one.')
+    return {
+      name: ['model-card', study.code, material.card.target.key],
+      ...(await written(material, new URL(request.url).searchParams.get('as'))),
+    }
   },
 )
+
+async function written(material: CardMaterial, as: string | null): Promise<Omit<ExportedFile, 'name'>> {
+  const { card, stated, standing, createdAt } = material
+  const whole = wholeCard(material)
+  switch (as) {
+    case 'json': {
+      const all = { ...storedHeadCard.write(card), standing: standing ?? null, stated, items: whole.items }
+      return { extension: 'json', content: `${JSON.stringify(all, null, 2)}\n` }
+    }
+    case 'md':
+      return { extension: 'md', content: modelCardMarkdown(whole) }
+    case 'html':
+      return { extension: 'html', content: modelCardHtml(whole) }
+    default:
+      return { extension: 'pdf', content: await modelCardPdf(whole, createdAt) }
+  }
+}

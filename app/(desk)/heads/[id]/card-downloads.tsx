@@ -1,0 +1,52 @@
+import { Button, Group, Menu } from '@mantine/core'
+import { IconChevronDown, IconDownload, IconFileTypePdf, IconPackageExport } from '@tabler/icons-react'
+
+const KINDS = [
+  { as: 'html', title: 'Web page (HTML)' },
+  { as: 'md', title: 'Text (Markdown)' },
+  { as: 'json', title: 'JSON with all estimates' },
+]
+
+/** The card, and the head itself, as files. */
+export function CardDownloads({ id }: { id: string }) {
+  return (
+    <Group gap="xs">
+      <Button
+        component="a"
+        href={`/api/heads/${id}/card`}
+        download
+        variant="default"
+        leftSection={<IconFileTypePdf size={18} aria-hidden />}
+      >
+        PDF
+      </Button>
+      <Menu>
+        <Menu.Target>
+          <Button
+            variant="default"
+            leftSection={<IconDownload size={18} aria-hidden />}
+            rightSection={<IconChevronDown size={16} aria-hidden />}
+          >
+            Other files
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {KINDS.map(({ as, title }) => (
+            <Menu.Item key={as} component="a" href={`/api/heads/${id}/card?as=${as}`} download>
+              {title}
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+      <Button
+        component="a"
+        href={`/api/heads/${id}/bundle`}
+        download
+        variant="default"
+        leftSection={<IconPackageExport size={18} aria-hidden />}
+      >
+        For another installation
+      </Button>
+    </Group>
+  )
+}

@@ -1,0 +1,41 @@
+import { Card, Table, Text, Title } from '@mantine/core'
+import type { AnsweredItem } from '#lib/reports/whole-card.ts'
+
+/** Every item of TRIPOD+AI, and where the card answers it. */
+export function ItemsTable({ items }: { items: readonly AnsweredItem[] }) {
+  const open = items.filter(({ answer }) => answer === 'not stated').length
+  return (
+    <Card component="section" aria-label="Items of TRIPOD+AI">
+      <Title order={2} mb={6}>
+        Items of TRIPOD+AI
+      </Title>
+      <Text size="sm" c="dimmed" mb="xs">
+        What a report of a prediction model has to say (Collins et al. 2024, BMJ 385, e078378), and where this card says
+        it.{' '}
+        {open === 0 ? 'All items are answered, some of them in part.' : `${open} of ${items.length} are not stated.`}
+      </Text>
+      <Table.ScrollContainer minWidth={640}>
+        <Table>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>Item</Table.Th>
+              <Table.Th>Asks</Table.Th>
+              <Table.Th>Answered under</Table.Th>
+              <Table.Th>Answer</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {items.map(({ item, asks, sections, answer }) => (
+              <Table.Tr key={item}>
+                <Table.Td>{item}</Table.Td>
+                <Table.Td>{asks}</Table.Td>
+                <Table.Td>{sections.join('; ')}</Table.Td>
+                <Table.Td fw={answer === 'not stated' ? 600 : undefined}>{answer}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+    </Card>
+  )
+}

@@ -1,0 +1,166 @@
+import { z } from 'zod'
+import { storedQuality } from '#lib/analysis/analysis.ts'
+import type { QualityCode } from '#lib/analysis/quality-codes.ts'
+import { QUALITY_TITLES } from '#lib/analysis/quality-titles.ts'
+import type { Database } from '#lib/database/client.ts'
+import { type Target, targetOf, targetScore } from '#lib/heads/target.ts'
+import { storedScores } from '#lib/ratings/scores.ts'
+import { scaleOf } from '#lib/scales/scales.ts'
+import { type OrWhy, orWhy } from '#lib/statistics/errors.ts'
+import { type IntraclassCorrelation, intraclassCorrelation } from '#lib/statistics/intraclass-correlation.ts'
+
+/** Whom and what a head was trained from, as the study still has it. Locked sheets never change, so neither do figures of raters. */
+export interface TrainingSample {
+  /** Dates of the training participants' interviews, YYYY-MM-DD; undefined where none is left. */
+  interviews: { first: string; last: string } | undefined
+  participants: { code: string; site: string | null; sex: string | null; ageBand: string | null; visits: number }[]
+  raters: TrainingRaters
+  /** What each recording is checked for, and in how many that was found. */
+  checks: { what: string; recordings: number }[]
+  /** How the recordings were sampled; several where they differ. */
+  samplings: Sampling[]
+  /** Participants and interviews of the study when the head was trained, as far as they are still there. */
+  study: { participants: number; interviews: number; recorded: number }
+}
+
+export interface Sampling {
+  framesPerSecond: number
+  clipFrames: number
+  /** Frames from the start of one clip to the next. */
+  stride: number
+}
+
+export interface TrainingRaters {
+  /** Raters by how many sheets are theirs, most first; nobody is named. */
+  sheets: number[]
+  /** Interviews by how many raters rated them. */
+  interviewsBy: Record<string, number>
+  /** ICC(2) of the raters who rated most interviews together; its interval only where nobody has several of these interviews. */
+  reliability: OrWhy<IntraclassCorrelation & { raters: number; interviews: number }>
+}
+
+/** The sample of a head. @param headId of a head that is there */
+export async function trainingSample(database: Database, headId: string): Promise<TrainingSample> {
+  const head = await database.head.findUniqueOrThrow({
+    where: { id: headId },
+    select: {
+      studyId: true,
+      target: true,
+      participants: true,
+      sheets: true,
+      createdAt: true,
+      study: { select: { scale: true } },
+    },
+  })
+  const { studyId, createdAt } = head
+  const before = { createdAt: { lte: createdAt } }
+  const [people, sheets, qualities, participants, interviews, recorded] = await Promise.all([
+    database.participant.findMany({
+      where: { studyId, code: { in: head.participants } },
+      select: { code: true, site: true, sex: true, ageBand: true, interviews: { select: { date: true } } },
+      orderBy: { code: 'asc' },
+    }),
+    database.ratingSheet.findMany({
+      where: { id: { in: head.sheets } },
+      select: { interviewId: true, raterId: true, scores: true, interview: { select: { participantId: true } } },
+      orderBy: { id: 'asc' },
+    }),
+    database.$queryRaw<{ quality: unknown; sampling: unknown }[]>`
+      SELECT a.result -> 'quality' AS quality, a.result -> 'sampling' AS sampling FROM "Estimate" e JOIN "Analysis" a ON a.id = e."analysisId"
+      WHERE e."headId" = ${headId}::uuid AND e.kind = 'outOfFold'`,
+    database.participant.count({ where: { studyId, ...before } }),
+    database.interview.count({ where: { participant: { studyId }, ...before } }),
+    database.interview.count({ where: { participant: { studyId }, ...before, recordings: { some: before } } }),
+  ])
+  const dates = people.flatMap((person) => person.interviews.map(({ date }) => date.toISOString().slice(0, 10))).sort()
+  const [first, last] = [dates[0], dates.at(-1)]
+  return {
+    interviews: first && last ? { first, last } : undefined,
+    participants: people.map(({ interviews: own, ...person }) => ({ ...person, visits: own.length })),
+    raters: ratersOf(sheets, targetOf(scaleOf(head.study.scale), head.target)),
+    samplings: samplingsOf(qualities.map(({ sampling }) => sampling)),
+    checks: checksOf(qualities.map(({ quality }) => storedQuality(quality).map(({ code }) => code))),
+    study: { participants, interviews, recorded },
+  }
+}
+
+const samplingSchema = z.object({ framesPerSecond: z.number(), clipFrames: z.number(), stride: z.number() })
+
+/** The different ways of sampling; what can't be read is left out, as the interview's own page says. */
+function samplingsOf(stored: readonly unknown[]): Sampling[] {
+  const different = new Map<string, Sampling>()
+  for (const each of stored) {
+    const { data } = samplingSchema.safeParse(each)
+    if (data) different.set(JSON.stringify(data), data)
+  }
+  return [...different.values()]
+}
+
+function checksOf(found: readonly (readonly QualityCode[])[]): TrainingSample['checks'] {
+  return (Object.entries(QUALITY_TITLES) as [QualityCode, string][]).map(([code, what]) => ({
+    what,
+    recordings: found.filter((codes) => codes.includes(code)).length,
+  }))
+}
+
+interface Sheet {
+  interviewId: string
+  raterId: string
+  scores: unknown
+  interview: { participantId: string }
+}
+
+/** How many raters rated how much, and how reliable they are on a target. */
+function ratersOf(sheets: readonly Sheet[], target: Target): TrainingRaters {
+  const byRater = Map.groupBy(sheets, ({ raterId }) => raterId)
+  const byInterview = Map.groupBy(sheets, ({ interviewId }) => interviewId)
+  const together = [...byInterview.values()]
+    .filter((own) => own.length > 1)
+    .map((own) => ({
+      participant: own[0]!.interview.participantId,
+      raters: own
+        .map(({ raterId }) => raterId)
+        .sort()
+        .join(' '),
+      scores: own
+        .toSorted((a, b) => (a.raterId < b.raterId ? -1 : 1))
+        .map(({ scores }) => targetScore(target, storedScores.read(scores))),
+    }))
+  const tables = [...Map.groupBy(together, ({ raters }) => raters).values()].sort((a, b) => b.length - a.length)
+  return {
+    sheets: [...byRater.values()].map((own) => own.length).sort((a, b) => b - a),
+    interviewsBy: countOf([...byInterview.values()].map((own) => String(own.length))),
+    reliability: reliabilityOf(tables[0] ?? []),
+  }
+}
+
+function reliabilityOf(
+  rows: readonly { participant: string; scores: readonly (number | undefined)[] }[],
+): TrainingRaters['reliability'] {
+  const complete = rows.flatMap(({ participant, scores }) => {
+    const all = scores.filter((score) => score !== undefined)
+    return all.length === scores.length ? [{ participant, scores: all }] : []
+  })
+  if (complete.length < 2) return { why: 'Too few interviews were rated by several raters.' }
+  const independent = new Set(complete.map(({ participant }) => participant)).size === complete.length
+  return orWhy(() => {
+    const icc = intraclassCorrelation(
+      complete.map(({ scores }) => scores),
+      2,
+    )
+    return {
+      ...icc,
+      // The formula takes interviews for independent.
+      singleInterval: independent ? icc.singleInterval : undefined,
+      averageInterval: independent ? icc.averageInterval : undefined,
+      raters: complete[0]!.scores.length,
+      interviews: complete.length,
+    }
+  })
+}
+
+function countOf(values: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const value of [...values].sort()) counts[value] = (counts[value] ?? 0) + 1
+  return counts
+}
