@@ -19,7 +19,7 @@ beforeAll(async () => {
   await page.getByRole('textbox', { name: 'Password' }).fill('correct horse battery')
   await page.getByRole('button', { name: /Make administrator/ }).click()
   await page.getByRole('heading', { name: 'No studies yet' }).waitFor()
-}, 300_000)
+}, 900_000)
 
 afterAll(async () => {
   await browser?.close()
