@@ -54,7 +54,14 @@ export function PlanDraft({
   const encoders = useQuery(rpc.models.encoders.queryOptions())
   const members = useQuery(rpc.studies.members.queryOptions({ input: { id: study.id } }))
   const refresh = () => client.invalidateQueries()
-  const save = useMutation(rpc.plans.save.mutationOptions({ onSuccess: refresh }))
+  const save = useMutation(
+    rpc.plans.save.mutationOptions({
+      onSuccess: async () => {
+        await refresh()
+        onClose()
+      },
+    }),
+  )
   const discard = useMutation(rpc.plans.discard.mutationOptions({ onSuccess: refresh }))
   const lock = useMutation(rpc.plans.lock.mutationOptions({ onSuccess: refresh }))
   const change = (part: Partial<PlanContent>) => setContent({ ...content, ...part })

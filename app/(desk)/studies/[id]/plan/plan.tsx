@@ -12,6 +12,7 @@ import { PlanDraft } from './plan-draft.tsx'
 export function Plan({ id }: { id: string }) {
   const plan = useQuery(rpc.plans.see.queryOptions({ input: { id } }))
   const study = useQuery(rpc.studies.see.queryOptions({ input: { id } }))
+  /** Whether a version is being written that is not saved yet. */
   const [writing, setWriting] = useState(false)
   if (plan.isPending || study.isPending) return <Loading rows={8} />
   if (plan.error || study.error) return <Problem error={plan.error ?? study.error} retry={() => plan.refetch()} />
