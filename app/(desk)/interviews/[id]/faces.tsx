@@ -71,10 +71,10 @@ export function Faces({
                 </Table.Td>
                 <Table.Td visibleFrom="sm">{facts.place}</Table.Td>
                 <Table.Td visibleFrom="sm">{facts.times}</Table.Td>
-                <Table.Td visibleFrom="sm" ta="right">
+                <Table.Td visibleFrom="sm" ta="right" style={{ whiteSpace: 'nowrap' }}>
                   {facts.seen}
                 </Table.Td>
-                <Table.Td visibleFrom="sm" ta="right">
+                <Table.Td visibleFrom="sm" ta="right" style={{ whiteSpace: 'nowrap' }}>
                   {facts.width}
                 </Table.Td>
                 <Table.Td visibleFrom="sm" ta="right">
@@ -96,7 +96,7 @@ function factsOf(face: Face, analysis: Analysis) {
   return {
     place:
       face.place &&
-      `${placeName(face.place.across)}, ${Math.max(1, Math.round(100 * face.place.width))} % of the picture’s width`,
+      `${placeName(face.place.across)}, ${Math.max(1, Math.round(100 * face.place.width))} % of the width`,
     times: `${at(face.firstIndex)} to ${at(face.lastIndex)}`,
     seen: `${Math.round(100 * seenShare(face, analysis))} %`,
     width: `${Math.round(face.meanSide)} px`,
