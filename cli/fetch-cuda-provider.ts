@@ -32,11 +32,11 @@ export async function fetchPackageFiles(source: PackageSource, folder: string): 
   const { host } = new URL(source.index)
   try {
     await mkdir(folder, { recursive: true })
-    const making = await mkdtemp(path.join(folder, '.fetching-'))
+    const unfinished = await mkdtemp(path.join(folder, '.fetching-'))
     try {
-      return await fetchInto(source, folder, making)
+      return await fetchInto(source, folder, unfinished)
     } finally {
-      await rm(making, { recursive: true, force: true })
+      await rm(unfinished, { recursive: true, force: true })
     }
   } catch (cause) {
     if (cause instanceof ConcordError) throw cause
@@ -44,7 +44,7 @@ export async function fetchPackageFiles(source: PackageSource, folder: string): 
   }
 }
 
-async function fetchInto({ index, name, version, files }: PackageSource, folder: string, making: string) {
+async function fetchInto({ index, name, version, files }: PackageSource, folder: string, unfinished: string) {
   const { resources } = await json(index, indexSchema)
   const resource = (type: string) => {
     const found = resources.find((candidate) => candidate['@type'].startsWith(type))
@@ -54,7 +54,7 @@ async function fetchInto({ index, name, version, files }: PackageSource, folder:
   const id = name.toLowerCase()
   const { catalogEntry } = await json(`${resource('RegistrationsBaseUrl')}${id}/${version}.json`, leafSchema)
   const { packageHash } = await json(catalogEntry, catalogSchema)
-  const file = path.join(making, 'package')
+  const file = path.join(unfinished, 'package')
   const actual = await download(`${resource('PackageBaseAddress')}${id}/${version}/${id}.${version}.nupkg`, file)
   if (!actual.equals(Buffer.from(packageHash, 'base64'))) {
     throw new ConcordError(
@@ -62,8 +62,8 @@ async function fetchInto({ index, name, version, files }: PackageSource, folder:
       `The package ${name} ${version} arrived changed: its hash is not the one that its feed has published. Nothing was installed. Try again, and if it happens again ask whoever runs the network.`,
     )
   }
-  await extract(file, files, making)
-  for (const target of Object.keys(files)) await rename(path.join(making, target), path.join(folder, target))
+  await extract(file, files, unfinished)
+  for (const target of Object.keys(files)) await rename(path.join(unfinished, target), path.join(folder, target))
   return actual.toString('hex')
 }
 

@@ -68,42 +68,43 @@ export async function writeResult(
     files: Object.fromEntries(Object.entries(files).map(([name, bytes]) => [name, hashOf(bytes)])),
     ...analysis,
   }
-  const making = path.join(out, `.concord-${process.pid}-${randomBytes(4).toString('hex')}`)
-  await mkdir(making)
+  const unfinished = path.join(out, `.concord-${process.pid}-${randomBytes(4).toString('hex')}`)
+  await mkdir(unfinished)
   try {
-    for (const [name, bytes] of Object.entries(files)) await writeFile(path.join(making, name), bytes, { flush: true })
-    await writeFile(path.join(making, FACTS), `${JSON.stringify(facts, null, 2)}\n`, { flush: true })
-    return await moveIntoPlace(making, out, wanted, source)
+    for (const [name, bytes] of Object.entries(files))
+      await writeFile(path.join(unfinished, name), bytes, { flush: true })
+    await writeFile(path.join(unfinished, FACTS), `${JSON.stringify(facts, null, 2)}\n`, { flush: true })
+    return await moveIntoPlace(unfinished, out, wanted, source)
   } finally {
-    await rm(making, { recursive: true, force: true })
+    await rm(unfinished, { recursive: true, force: true })
   }
 }
 
-async function moveIntoPlace(making: string, out: string, wanted: string, source: Source): Promise<WrittenResult> {
+async function moveIntoPlace(unfinished: string, out: string, wanted: string, source: Source): Promise<WrittenResult> {
   const kept: string[] = []
   const hashed = `${wanted}-${source.sha256.slice(0, 8)}`
   for (let number = 0; ; number++) {
     const name = number === 0 ? wanted : number === 1 ? hashed : `${hashed}-${number}`
     const folder = path.join(out, name)
     if (!(await lstat(folder).catch(ifMissing))) {
-      await rename(making, folder)
+      await rename(unfinished, folder)
       return { name, replaced: false, kept }
     }
     const earlier = await resultIn(folder)
     if (earlier?.path === source.path && earlier.sha256 === source.sha256) {
-      await replace(folder, making)
+      await replace(folder, unfinished)
       return { name, replaced: true, kept }
     }
     kept.push(name)
   }
 }
 
-/** Puts `making` in the place of an earlier result, which comes back where that fails. */
-async function replace(folder: string, making: string): Promise<void> {
+/** Puts `unfinished` in the place of an earlier result, which comes back where that fails. */
+async function replace(folder: string, unfinished: string): Promise<void> {
   const retired = path.join(path.dirname(folder), `.concord-${process.pid}-was-${path.basename(folder)}`)
   await rename(folder, retired)
   try {
-    await rename(making, folder)
+    await rename(unfinished, folder)
   } catch (error) {
     await rename(retired, folder)
     throw error

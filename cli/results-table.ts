@@ -50,23 +50,23 @@ export class ResultsTable {
 
   async #add(row: Row): Promise<void> {
     this.#rows.push(row)
-    const making = path.join(this.#out, `.concord-${process.pid}-${randomBytes(4).toString('hex')}.csv`)
+    const unfinished = path.join(this.#out, `.concord-${process.pid}-${randomBytes(4).toString('hex')}.csv`)
     try {
-      await writeFile(making, csvOfRecords(this.#rows), { flush: true })
-      if (this.#name) await rename(making, path.join(this.#out, this.#name))
-      else this.#name = await this.#takeName(making)
+      await writeFile(unfinished, csvOfRecords(this.#rows), { flush: true })
+      if (this.#name) await rename(unfinished, path.join(this.#out, this.#name))
+      else this.#name = await this.#takeName(unfinished)
     } finally {
-      await rm(making, { force: true })
+      await rm(unfinished, { force: true })
     }
   }
 
   /** `results.csv`, or the next number where that is not a table of an earlier call. */
-  async #takeName(making: string): Promise<string> {
+  async #takeName(unfinished: string): Promise<string> {
     for (let number = 1; ; number++) {
       const name = number === 1 ? 'results.csv' : `results-${number}.csv`
       const file = path.join(this.#out, name)
       if (await isOwnTable(file)) {
-        await rename(making, file)
+        await rename(unfinished, file)
         return name
       }
       const taken = await lstat(file).catch((error: NodeJS.ErrnoException) => {
@@ -74,9 +74,9 @@ export class ResultsTable {
       })
       if (taken) continue
       // Unlike a rename, a link never takes the place of a file that has come meanwhile; not all file systems have it.
-      await link(making, file).catch(async (error: NodeJS.ErrnoException) => {
+      await link(unfinished, file).catch(async (error: NodeJS.ErrnoException) => {
         if (error.code === 'EEXIST') throw error
-        await rename(making, file)
+        await rename(unfinished, file)
       })
       return name
     }

@@ -1,4 +1,5 @@
 import { type Manifest, writeBundle } from '#lib/bundles/bundle.ts'
+import { FRAME_STAGE, TEMPORAL_STAGE } from '#lib/encoders/encoder-shape.ts'
 import { BLAZEFACE, buildBlazeFace } from './blazeface/blazeface-network.ts'
 import { buildExpressionNetwork, buildMeanAndDeviation, buildTinyFaceDetector, FACE_API } from './face-networks.ts'
 import { buildFaceRecognition } from './face-recognition.ts'
@@ -76,12 +77,12 @@ export async function installEmbeddedModels(modelsFolder: string): Promise<void>
       pixels: { mean: [0, 0, 0], deviation: [1, 1, 1] },
     },
     {
-      'frame_encoder.onnx': {
+      [FRAME_STAGE]: {
         bytes: await buildExpressionNetwork(),
         inputs: [float32('pixels', ['n', 3, 224, 224])],
         outputs: [float32('features', ['n', 256]), float32('expressions', ['n', 7])],
       },
-      'temporal_encoder.onnx': {
+      [TEMPORAL_STAGE]: {
         bytes: await buildMeanAndDeviation(),
         inputs: [float32('features', ['n', 't', 256])],
         outputs: [float32('embedding', ['n', 512])],

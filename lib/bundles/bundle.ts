@@ -116,17 +116,17 @@ export async function makeBundle(
   make: (folder: string) => Promise<Manifest>,
 ): Promise<{ folder: string; manifest: Manifest }> {
   await mkdir(modelsFolder, { recursive: true })
-  const making = await mkdtemp(path.join(modelsFolder, `.making-${process.pid}-`))
+  const unfinished = await mkdtemp(path.join(modelsFolder, `.making-${process.pid}-`))
   try {
-    const manifest = manifestSchema.parse(await make(making))
+    const manifest = manifestSchema.parse(await make(unfinished))
     const folder = folderOf(modelsFolder, manifest)
-    await writeFile(path.join(making, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`, { flush: true })
-    await rename(making, folder).catch(async (error: NodeJS.ErrnoException) => {
+    await writeFile(path.join(unfinished, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`, { flush: true })
+    await rename(unfinished, folder).catch(async (error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error
     })
     return { folder, manifest }
   } finally {
-    await rm(making, { recursive: true, force: true })
+    await rm(unfinished, { recursive: true, force: true })
   }
 }
 
@@ -138,10 +138,10 @@ export async function writeBundle(
 ): Promise<string> {
   const folder = folderOf(modelsFolder, manifest)
   if (await stat(path.join(folder, 'manifest.json')).catch(() => undefined)) return folder
-  await makeBundle(modelsFolder, async (making) => {
+  await makeBundle(modelsFolder, async (unfinished) => {
     const described: Manifest['files'] = {}
     for (const [name, { bytes, inputs, outputs }] of Object.entries(files)) {
-      await writeFile(path.join(making, name), bytes, { flush: true })
+      await writeFile(path.join(unfinished, name), bytes, { flush: true })
       described[name] = { sha256: hashOf(bytes), inputs, outputs }
     }
     return { ...manifest, files: described }

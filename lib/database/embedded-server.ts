@@ -85,17 +85,17 @@ async function stopServer(server: ChildProcess, { cluster, programs }: ClusterPl
 
 /** Makes the cluster in a folder beside its place and moves it there as a whole, so that a kill leaves no half one. */
 async function makeCluster({ cluster, programs, account }: ClusterPlace, password: string): Promise<void> {
-  const making = `${cluster}.making`
+  const unfinished = `${cluster}.making`
   const passwordFile = `${cluster}.password`
-  await rm(making, { recursive: true, force: true })
-  await mkdir(making, { recursive: true, mode: 0o700 })
+  await rm(unfinished, { recursive: true, force: true })
+  await mkdir(unfinished, { recursive: true, mode: 0o700 })
   await writeFile(passwordFile, `${password}\n`, { mode: 0o600 })
-  if (account) for (const made of [making, passwordFile]) await chown(made, account.uid, account.gid)
+  if (account) for (const made of [unfinished, passwordFile]) await chown(made, account.uid, account.gid)
   const how = ['--auth=scram-sha-256', '--username=concord', '--encoding=UTF8', '--locale=C']
   try {
-    const child = spawn(programs.initdb, [`--pgdata=${making}`, `--pwfile=${passwordFile}`, ...how], {
+    const child = spawn(programs.initdb, [`--pgdata=${unfinished}`, `--pwfile=${passwordFile}`, ...how], {
       ...account,
-      cwd: making,
+      cwd: unfinished,
       stdio: ['ignore', 'ignore', 'pipe'],
       env: { ...process.env, LC_ALL: 'C' },
       windowsHide: true,
@@ -116,9 +116,9 @@ async function makeCluster({ cluster, programs, account }: ClusterPlace, passwor
     await rmdir(cluster).catch((error) => {
       if (systemCode(error) !== 'ENOENT') throw error
     })
-    await rename(making, cluster)
+    await rename(unfinished, cluster)
   } finally {
-    await rm(making, { recursive: true, force: true })
+    await rm(unfinished, { recursive: true, force: true })
     await rm(passwordFile, { force: true })
   }
 }

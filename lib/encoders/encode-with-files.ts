@@ -3,6 +3,7 @@ import path from 'node:path'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { joinedRows } from '#lib/onnx/joined-rows.ts'
 import { sessionOptions } from '#lib/onnx/providers.ts'
+import { FRAME_STAGE, TEMPORAL_STAGE } from './encoder-shape.ts'
 import { normalisedPixels } from './normalise-pixels.ts'
 
 /** Crops encoded at a time. */
@@ -38,7 +39,7 @@ export async function encodeWithFiles(
   const frames = clips[0]!.length / bytes
   const options = sessionOptions('cpu', threads)
   const parts: Float32Array[] = []
-  const frameSession = await InferenceSession.create(path.join(folder, 'frame_encoder.onnx'), options)
+  const frameSession = await InferenceSession.create(path.join(folder, FRAME_STAGE), options)
   for (const clip of clips) {
     for (let from = 0; from < frames; from += BATCH) {
       const crops = clip.subarray(from * bytes, Math.min(frames, from + BATCH) * bytes)
@@ -55,7 +56,7 @@ export async function encodeWithFiles(
   }
   await frameSession.release()
   const features = joinedRows(parts)
-  const clipSession = await InferenceSession.create(path.join(folder, 'temporal_encoder.onnx'), options)
+  const clipSession = await InferenceSession.create(path.join(folder, TEMPORAL_STAGE), options)
   const size = features.length / (clips.length * frames)
   const { embedding } = await clipSession.run({
     features: new Tensor('float32', features, [clips.length, frames, size]),

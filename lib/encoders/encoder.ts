@@ -1,5 +1,6 @@
 import { type Bundle, openBundle } from '#lib/bundles/bundle.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { clamp } from '#lib/numbers/clamp.ts'
 import { joinedRows } from '#lib/onnx/joined-rows.ts'
 import type { Provider } from '#lib/onnx/provider-titles.ts'
 import { makeOwnChecks, storedChecks } from './checks-file.ts'
@@ -115,7 +116,7 @@ export class Encoder {
     const width = this.shape.cropBytes
     const rows = values.length / width
     try {
-      const atMost = Math.max(1, Math.min(rows, this.#mostFrames))
+      const atMost = clamp(rows, 1, this.#mostFrames)
       const { outputs, batch } = await inBatches(values, width, atMost, run)
       if (batch < atMost) this.#mostFrames = batch
       return outputs.length === 1 ? outputs[0]! : joinedRows(outputs)

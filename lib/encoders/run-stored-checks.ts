@@ -1,5 +1,5 @@
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { TextEncoder } from '#lib/words/text-encoder.ts'
+import { TEXT_ENCODER, TextEncoder } from '#lib/words/text-encoder.ts'
 import { storedChecks } from './checks-file.ts'
 import { type CheckResult, compareOutputs, FLOAT32_TOLERANCE } from './compare-outputs.ts'
 import { Encoder, type EncoderOptions } from './encoder.ts'
@@ -18,7 +18,7 @@ export async function runStoredChecks(
     const { manifest } = encoder.bundle
     const results = [...(encoder.choice.checked ?? [])]
     const { text } = (await storedChecks(encoder.bundle)) ?? {}
-    if (text && manifest.files['text_encoder.onnx']) {
+    if (text && manifest.files[TEXT_ENCODER]) {
       const words = await TextEncoder.load(folder, options.threads)
       const encoded = await words.encodeTokens(text.tokens)
       results.push(compareOutputs('text features', encoded, text.features, encoder.embeddingSize, FLOAT32_TOLERANCE))

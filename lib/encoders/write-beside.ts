@@ -6,16 +6,16 @@ import { rename, rm, writeFile } from 'node:fs/promises'
  * @returns false where models lie where this program can't write
  */
 export async function writeBeside(file: string, text: string): Promise<boolean> {
-  const making = `${file}.${process.pid}`
+  const unfinished = `${file}.${process.pid}`
   try {
-    await writeFile(making, text)
-    await rename(making, file)
+    await writeFile(unfinished, text)
+    await rename(unfinished, file)
     return true
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code !== 'EACCES' && code !== 'EROFS' && code !== 'EPERM') throw error
     return false
   } finally {
-    await rm(making, { force: true })
+    await rm(unfinished, { force: true })
   }
 }

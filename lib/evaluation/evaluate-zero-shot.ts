@@ -7,6 +7,7 @@ import type { Bundle } from '#lib/bundles/bundle.ts'
 import { csvOf, textOfCell } from '#lib/csv/csv-of.ts'
 import type { Encoder } from '#lib/encoders/encoder.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { clamp } from '#lib/numbers/clamp.ts'
 import { isCovered } from '#lib/numbers/coverage.ts'
 import { rowsOf } from '#lib/numbers/rows.ts'
 import { type Confusion, confusionOf } from '#lib/statistics/confusion.ts'
@@ -142,7 +143,7 @@ async function embedVideo(
   const video = openVideo(file, 1)
   const { frameRate } = video.facts
   video.close()
-  const framesPerSecond = Math.min(60, Math.max(1, (frameRate || 25) / DOWNSAMPLE))
+  const framesPerSecond = clamp((frameRate || 25) / DOWNSAMPLE, 1, 60)
   const { analysis, embeddings } = await analyzeRecording(file, {
     encoder,
     detector,

@@ -1,3 +1,4 @@
+import { clamp } from '#lib/numbers/clamp.ts'
 import type { Rectangle } from './shown-picture.ts'
 
 /** Cells along the longer side of a picture. */
@@ -68,7 +69,7 @@ export function changeAround(before: SceneGrid, after: SceneGrid, face: Rectangl
   const down = after.rows / after.picture.height
   const [x, y] = [face.x + face.width / 2, face.y + face.height / 2]
   const [width, height] = [face.width * SURROUNDINGS, face.height * SURROUNDINGS]
-  const within = (cell: number, cells: number) => Math.max(0, Math.min(cells, cell))
+  const within = (cell: number, cells: number) => clamp(cell, 0, cells)
   return changeWithin(
     before,
     after,

@@ -1,5 +1,5 @@
 import type { Database } from '#lib/database/client.ts'
-import type { EncoderShelf } from '#lib/encoders/encoder-shelf.ts'
+import type { LoadedEncoder } from '#lib/encoders/loaded-encoder.ts'
 import type { Provider } from '#lib/onnx/provider-titles.ts'
 import type { Attempt } from '#lib/runs/attempt.ts'
 import type { JobQueue } from '#lib/runs/job-queue.ts'
@@ -15,7 +15,7 @@ export interface WorkerTools {
   workFolder: string
   /** The program that imports a checkpoint as a process of its own. */
   importProcessFile: string
-  encoders: EncoderShelf
+  encoder: LoadedEncoder
   decoderThreads: number
   /** What trains networks, as CONCORD_PROVIDER has it. */
   provider: Provider | 'auto'

@@ -89,7 +89,7 @@ const featuresKey = (id: string, attempt: number) => `features/${id}-${attempt}.
 /** The encoder and the detector of an analysis. @throws LackingHere where this machine has one of them not, or can't run it */
 async function openModels(tools: WorkerTools, encoder: string): Promise<{ encoder: Encoder; detector: Bundle }> {
   return {
-    encoder: await openHere(() => tools.encoders.takeNamed(tools.modelsFolder, encoder), `the encoder “${encoder}”`),
+    encoder: await openHere(() => tools.encoder.openNamed(tools.modelsFolder, encoder), `the encoder “${encoder}”`),
     detector: await openHere(() => openBundle(tools.detectorFolder), 'the face detector'),
   }
 }

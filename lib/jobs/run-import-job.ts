@@ -16,10 +16,10 @@ export const importHandler: JobHandler = {
     const weights = await storage.localFile(keys.weights)
     const vocabulary = keys.vocabulary ? await storage.localFile(keys.vocabulary) : undefined
     // What an attempt makes lies apart until its run ends, so that a cancelled one installs nothing.
-    const making = path.join(tools.modelsFolder, `.making-${process.pid}-${id}-${attempt.number}`)
+    const unfinished = path.join(tools.modelsFolder, `.making-${process.pid}-${id}-${attempt.number}`)
     const started = performance.now()
     try {
-      await mkdir(making, { recursive: true })
+      await mkdir(unfinished, { recursive: true })
       const end = await importInChild(
         tools.importProcessFile,
         {
@@ -29,7 +29,7 @@ export const importHandler: JobHandler = {
           targets: request.targets,
           intendedUse: request.intendedUse,
           heads: Object.fromEntries(Object.entries(request.heads ?? {}).filter(([, value]) => value !== undefined)),
-          modelsFolder: making,
+          modelsFolder: unfinished,
           threads: tools.decoderThreads,
         },
         attempt.signal,
@@ -55,12 +55,12 @@ export const importHandler: JobHandler = {
           seconds,
           ...(minCosine === undefined ? {} : { minCosine }),
         })
-        await installBundles(making, tools.modelsFolder)
+        await installBundles(unfinished, tools.modelsFolder)
       })
     } finally {
       await weights.release()
       await vocabulary?.release()
-      await rm(making, { recursive: true, force: true })
+      await rm(unfinished, { recursive: true, force: true })
     }
   },
 
@@ -68,12 +68,12 @@ export const importHandler: JobHandler = {
 }
 
 /** Moves finished bundles into the models folder. One that is there and whole stays: names tell versions by their content. */
-async function installBundles(making: string, modelsFolder: string): Promise<void> {
-  for (const name of (await readdir(making)).filter((entry) => !entry.startsWith('.'))) {
+async function installBundles(unfinished: string, modelsFolder: string): Promise<void> {
+  for (const name of (await readdir(unfinished)).filter((entry) => !entry.startsWith('.'))) {
     const target = path.join(modelsFolder, name)
     if (await openBundle(target).catch(() => undefined)) continue
     await rm(target, { recursive: true, force: true })
-    await rename(path.join(making, name), target)
+    await rename(path.join(unfinished, name), target)
   }
 }
 

@@ -1,7 +1,7 @@
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { closeDatabase, connectToDatabase } from '#lib/database/database.ts'
-import { EncoderShelf } from '#lib/encoders/encoder-shelf.ts'
+import { LoadedEncoder } from '#lib/encoders/loaded-encoder.ts'
 import { tidyImports } from '#lib/installation/model-imports.ts'
 import { announceWorker } from '#lib/installation/workers.ts'
 import { probeProviders } from '#lib/onnx/providers.ts'
@@ -51,7 +51,7 @@ export async function startWorker(settings: Settings, databaseUrl: string, model
     detectorFolder: path.join(folders.models, models.detectorBundle),
     workFolder: folders.work,
     importProcessFile: models.importProcessFile,
-    encoders: new EncoderShelf({
+    encoder: new LoadedEncoder({
       threads: settings.encoderThreads,
       provider: settings.provider,
       device: settings.device,

@@ -44,12 +44,12 @@ export async function portableGraph(file: string): Promise<string> {
   if (!bytes) return file
   const { dir, name } = path.parse(file)
   const portable = path.join(dir, `.${name}.portable.onnx`)
-  const making = `${portable}.${process.pid}`
+  const unfinished = `${portable}.${process.pid}`
   try {
-    await writeFile(making, bytes)
-    await rename(making, portable)
+    await writeFile(unfinished, bytes)
+    await rename(unfinished, portable)
   } finally {
-    await rm(making, { force: true })
+    await rm(unfinished, { force: true })
   }
   return portable
 }

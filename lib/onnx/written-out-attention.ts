@@ -95,25 +95,25 @@ function rowsOf(
 ): { width: number; element: number } | undefined {
   const node = makers.get(name)
   const [first, second, third] = (node?.input ?? []).map((input) => input ?? '')
-  const held = tensors.get(second ?? '')
+  const tensor = tensors.get(second ?? '')
   switch (node?.opType) {
     case 'Split': {
       const whole = rowsOf(first!, makers, tensors)
       return whole && { ...whole, width: whole.width / node.output!.length }
     }
     case 'Reshape': {
-      const width = held?.integers?.at(-1)
+      const width = tensor?.integers?.at(-1)
       const rows = rowsOf(first!, makers, tensors)
       return width && width > 0 && rows ? { width, element: rows.element } : undefined
     }
     case 'Add':
       return rowsOf(first!, makers, tensors) ?? rowsOf(second!, makers, tensors)
     case 'MatMul':
-      return held && { width: held.dims.at(-1)!, element: held.element }
+      return tensor && { width: tensor.dims.at(-1)!, element: tensor.element }
     case 'Gemm':
-      return held && { width: held.dims.at(attribute(node, 'transB')?.i ? 0 : -1)!, element: held.element }
+      return tensor && { width: tensor.dims.at(attribute(node, 'transB')?.i ? 0 : -1)!, element: tensor.element }
     case 'DynamicQuantizeMatMul':
-      return held && tensors.has(third ?? '') ? { width: held.dims.at(-1)!, element: FLOAT32 } : undefined
+      return tensor && tensors.has(third ?? '') ? { width: tensor.dims.at(-1)!, element: FLOAT32 } : undefined
     default:
       return undefined
   }

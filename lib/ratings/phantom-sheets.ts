@@ -1,6 +1,6 @@
 import type { Transaction } from '#lib/database/client.ts'
 import type { PhantomParticipant } from '#lib/phantom/phantom-study.ts'
-import { storedScores } from './scores.ts'
+import { storeLockedSheets } from './store-sheets.ts'
 
 const RATERS = ['Simulated rater A', 'Simulated rater B'] as const
 
@@ -35,17 +35,13 @@ async function addPhantomInterview(
     create: { participantId: participant.id, visit: 'V1', date: new Date() },
     update: {},
   })
-  await transaction.ratingSheet.createMany({
-    data: raters.map((raterId, i) => ({
-      interviewId: interview.id,
-      raterId,
-      scale: 'cains',
-      scores: storedScores.write(Object.fromEntries(ratings[i]!.map((score, item) => [`EXP${item + 1}`, score]))),
-      revision: 1,
-      lockedAt: new Date(),
-    })),
-    skipDuplicates: true,
-  })
+  const sheets = raters.map((raterId, i) => ({
+    interviewId: interview.id,
+    raterId,
+    scale: 'cains',
+    scores: Object.fromEntries(ratings[i]!.map((score, item) => [`EXP${item + 1}`, score])),
+  }))
+  await storeLockedSheets(transaction, sheets)
   return interview.id
 }
 

@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
-import type { Database, Transaction } from '#lib/database/client.ts'
+import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { problemsOf, type Scores, unrated } from '#lib/scales/scale.ts'
 import { scaleOf } from '#lib/scales/scales.ts'
 import { scoresSchema, storedScores } from './scores.ts'
+import { storeDraft, storeLock } from './store-sheets.ts'
 
 export const saveSheetSchema = z.object({
   interviewId: z.uuid(),
@@ -63,33 +64,11 @@ export async function lockSheet(
   }
   const lockedAt = new Date()
   return database.$transaction(async (tx) => {
-    const { count } = await tx.ratingSheet.updateMany({
-      where: { id: sheet.id, revision, lockedAt: null },
-      data: { lockedAt, revision: { increment: 1 } },
-    })
-    if (count === 0) throw new ConcordError('conflict', await whyNotSaved(tx, interviewId, raterId))
+    if (!(await storeLock(tx, { id: sheet.id, revision, lockedAt })))
+      throw new ConcordError('conflict', await whyNotSaved(tx, interviewId, raterId))
     await audit(tx, raterId, 'sheet.lock', sheet.id)
     return { scores, revision: revision + 1, lockedAt }
   })
-}
-
-/** Stores a draft over the revision that the rater had before them; undefined where there is another one by now. */
-async function storeDraft(
-  tx: Transaction,
-  sheet: { interviewId: string; raterId: string; scale: string; scores: Scores; revision: number },
-): Promise<{ id: string } | undefined> {
-  const { interviewId, raterId, scores, revision } = sheet
-  if (revision === 0) {
-    const data = [{ ...sheet, scores: storedScores.write(scores), revision: 1 }]
-    const [created] = await tx.ratingSheet.createManyAndReturn({ data, skipDuplicates: true, select: { id: true } })
-    if (created) return created
-  }
-  const [changed] = await tx.ratingSheet.updateManyAndReturn({
-    where: { interviewId, raterId, revision, lockedAt: null },
-    data: { scores: storedScores.write(scores), revision: { increment: 1 } },
-    select: { id: true },
-  })
-  return changed
 }
 
 async function whyNotSaved(

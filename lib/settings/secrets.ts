@@ -18,17 +18,17 @@ export async function readOrMakeSecrets(file: string): Promise<Secrets> {
   const known = await readSecrets(file)
   if (known) return known
   const made: Secrets = { session: randomBytes(32).toString('hex'), database: randomBytes(16).toString('hex') }
-  const making = `${file}.${process.pid}`
-  await writeFile(making, JSON.stringify(made), { mode: 0o600 })
+  const unfinished = `${file}.${process.pid}`
+  await writeFile(unfinished, JSON.stringify(made), { mode: 0o600 })
   try {
     // A link fails where another process was first; its secrets are then the ones.
-    await link(making, file)
+    await link(unfinished, file)
   } catch (error) {
     // Some file systems have no links: the first to write is then the one.
     if (systemCode(error) !== 'EEXIST')
       await writeFile(file, JSON.stringify(made), { mode: 0o600, flag: 'wx' }).catch(() => {})
   } finally {
-    await rm(making)
+    await rm(unfinished)
   }
   return (await readSecrets(file)) ?? made
 }

@@ -1,4 +1,5 @@
 import fQuantile from '@stdlib/stats-base-dists-f-quantile'
+import { clamp } from '#lib/numbers/clamp.ts'
 import { isConstant, RELATIVE_ROUNDING } from './constant.ts'
 import { NoVariance, TooFewPairs, UnequalLengths } from './errors.ts'
 
@@ -144,8 +145,8 @@ function intervalsOf(
   if (!limits?.every(Number.isFinite) || single < -1 / (k - 1) || single > 1)
     return { singleInterval: undefined, averageInterval: undefined }
   const least = -1 / (k - 1)
-  const low = Math.max(least, Math.min(limits[0], single))
-  const high = Math.min(1, Math.max(limits[1], single))
+  const low = clamp(limits[0], least, single)
+  const high = clamp(limits[1], single, 1)
   return {
     singleInterval: [low, high],
     // The mean of k has no lower bound, where one rating's is at its least.

@@ -23,10 +23,10 @@ export class DiskStorage implements Storage {
     await mkdir(path.dirname(target), { recursive: true })
     await rename(file, target).catch(async (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EXDEV') throw error
-      const making = `${target}.part`
-      await rm(making, { force: true })
-      await copyFile(file, making)
-      await rename(making, target)
+      const unfinished = `${target}.part`
+      await rm(unfinished, { force: true })
+      await copyFile(file, unfinished)
+      await rename(unfinished, target)
       await rm(file)
     })
   }

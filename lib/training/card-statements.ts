@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database, Transaction } from '#lib/database/client.ts'
-import type { JsonObject } from '#lib/documents/stored-document.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import {
   headTextsSchema,
@@ -48,12 +47,12 @@ export async function saveStatements(
     if (ofStudy)
       await tx.study.update({
         where: { id: before.studyId },
-        data: { statements: storedStudyStatements.write(ofStudy) as JsonObject },
+        data: { statements: storedStudyStatements.write(ofStudy) },
       })
     if (ofHead)
       await tx.head.update({
         where: { id: headId },
-        data: { statements: storedHeadStatements.write(ofHead) as JsonObject },
+        data: { statements: storedHeadStatements.write(ofHead) },
       })
     if (ofStudy || ofHead)
       await audit(tx, person.id, 'head.describe', headId, {

@@ -10,6 +10,8 @@ import { Tokenizer } from './tokenizer.ts'
 
 /** The file of a bundle that has CLIP's vocabulary. */
 export const VOCABULARY_FILE = 'bpe_simple_vocab_16e6.txt.gz'
+/** The file of an encoder's texts, where it knows words. */
+export const TEXT_ENCODER = 'text_encoder.onnx'
 /** Texts encoded at a time; more gain nothing and take memory. */
 const BATCH = 8
 
@@ -29,16 +31,13 @@ export class TextEncoder {
   static async load(folder: string, threads: number): Promise<TextEncoder> {
     const bundle = await openBundle(folder)
     const { files, title, text } = bundle.manifest
-    if (!files['text_encoder.onnx'] || !text) {
+    if (!files[TEXT_ENCODER] || !text) {
       throw new ConcordError(
         'bad-bundle',
         `The encoder ${title} knows no words: its checkpoint came without the text encoder. Import the whole EmoCLIP checkpoint for that.`,
       )
     }
-    const session = await InferenceSession.create(
-      path.join(folder, 'text_encoder.onnx'),
-      sessionOptions('cpu', threads),
-    )
+    const session = await InferenceSession.create(path.join(folder, TEXT_ENCODER), sessionOptions('cpu', threads))
     const tokenizer = files[VOCABULARY_FILE]
       ? Tokenizer.fromVocabulary(await readFile(path.join(folder, VOCABULARY_FILE)))
       : undefined

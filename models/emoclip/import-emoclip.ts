@@ -5,7 +5,7 @@ import { CHECKS_FILE, checksToJson, type StoredChecks } from '#lib/encoders/chec
 import { smallestCosine } from '#lib/encoders/compare-outputs.ts'
 import { type EncodedClips, encodeWithFiles } from '#lib/encoders/encode-with-files.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { encodeTokensWith, VOCABULARY_FILE } from '#lib/words/text-encoder.ts'
+import { encodeTokensWith, TEXT_ENCODER, VOCABULARY_FILE } from '#lib/words/text-encoder.ts'
 import { withCheckpoint } from '../checkpoint/open-checkpoint.ts'
 import { type Heads, headsOf } from './attention-heads.ts'
 import { checkTokens, clipsToCompare, storedClip } from './check-inputs.ts'
@@ -16,7 +16,7 @@ import { messageOnDistance, messagesOn } from './import-messages.ts'
 import type { Precision } from './layers.ts'
 import { readVocabulary } from './read-vocabulary.ts'
 import { emoclipWeights, pictureSide } from './weights.ts'
-import { STAGES, TEXT_ENCODER, writeStages, writeTextEncoder } from './write-encoders.ts'
+import { STAGES, writeStages, writeTextEncoder } from './write-encoders.ts'
 
 export interface ImportOptions {
   /** The checkpoint: .pth, .pt or .safetensors. */

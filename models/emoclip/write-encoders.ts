@@ -1,14 +1,15 @@
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import type { MadeFile } from '#lib/bundles/bundle.ts'
+import { FRAME_STAGE, TEMPORAL_STAGE } from '#lib/encoders/encoder-shape.ts'
+import { TEXT_ENCODER } from '#lib/words/text-encoder.ts'
 import { buildFrameEncoder, buildTemporalEncoder, buildTextEncoder } from './build-encoders.ts'
 import type { Source } from './emoclip-manifest.ts'
 import type { Precision } from './layers.ts'
 import { type EmoclipWeights, pictureSide } from './weights.ts'
 
 /** The two files that a clip passes, in order. */
-export const STAGES = ['frame_encoder.onnx', 'temporal_encoder.onnx'] as const
-export const TEXT_ENCODER = 'text_encoder.onnx'
+export const STAGES = [FRAME_STAGE, TEMPORAL_STAGE] as const
 
 /**
  * Writes the frame and the temporal encoder into a new folder.
@@ -33,13 +34,13 @@ export async function writeStages(
   }
   await mkdir(folder)
   return {
-    [STAGES[0]]: {
-      sha256: await frames.write(path.join(folder, STAGES[0]), onBytes),
+    [FRAME_STAGE]: {
+      sha256: await frames.write(path.join(folder, FRAME_STAGE), onBytes),
       inputs: [{ name: 'pixels', type: 'float32', shape: ['n', 3, side, side] }],
       outputs: [{ name: 'features', type: 'float32', shape: ['n', size] }],
     },
-    [STAGES[1]]: {
-      sha256: await clips.write(path.join(folder, STAGES[1]), onBytes),
+    [TEMPORAL_STAGE]: {
+      sha256: await clips.write(path.join(folder, TEMPORAL_STAGE), onBytes),
       inputs: [{ name: 'features', type: 'float32', shape: ['n', 't', size] }],
       outputs: [{ name: 'embedding', type: 'float32', shape: ['n', size] }],
     },
