@@ -94,6 +94,7 @@ export function PlanDraft({
         <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm">
           <Select
             label="Primary target"
+            description="What the planned head estimates"
             data={(targets.data ?? [study.target]).map(({ key, title }) => ({ value: key, label: title }))}
             value={content.target}
             onChange={(target) => target && change({ target })}
