@@ -1,49 +1,64 @@
-import { TooFewPairs } from '#lib/statistics/errors.ts'
+type Interval = [lower: number, upper: number]
 
 /** Levels that intervals are given at. */
 export const INTERVAL_LEVELS = [0.9, 0.95] as const
 
-/**
- * The CV+ interval of a new participant (jackknife+ where each fold leaves one out): quantiles of the folds' estimates less and plus
- * the residuals that these folds left. Barber, Candès, Ramdas and Tibshirani (2021), Annals of Statistics 49, eq. 11; it holds at
- * least 1 - 2(1 - level) whatever the data, and about the level in practice.
- *
- * @param estimates of the new participant by the head of the fold that left training row i out
- * @param residuals of training row i: its rating less its out-of-fold estimate; same order
- * @throws TooFewPairs without residuals
- */
-export function cvPlusInterval(
-  estimates: readonly number[],
-  residuals: readonly number[],
-  level: number,
-): [number, number] {
-  const n = residuals.length
-  if (n === 0 || estimates.length !== n) throw new TooFewPairs(1, Math.min(n, estimates.length))
-  const lower = estimates.map((estimate, i) => estimate - Math.abs(residuals[i]!)).sort((a, b) => a - b)
-  const upper = estimates.map((estimate, i) => estimate + Math.abs(residuals[i]!)).sort((a, b) => a - b)
-  const rank = Math.ceil(level * (n + 1))
-  // With too few residuals for the level the widest one there is stands in.
-  return [lower[Math.max(0, n - rank)]!, upper[Math.min(n, rank) - 1]!]
+/** The intervals of an estimate at these levels; undefined where a level is not attainable with so few participants. */
+export interface EstimateIntervals {
+  interval90: Interval | undefined
+  interval95: Interval | undefined
+}
+
+/** What a head that left a training interview out says of it, and of whom the interval is for. */
+export interface CrossResidual {
+  /** Of the training interview: each participant counts once, however many interviews there are. */
+  participant: string
+  /** Of the new participant, by the head that left the training interview's participant out. */
+  estimate: number
+  /** Rating of the training interview less its estimate by the same head. */
+  residual: number
+}
+
+/** Fewest participants with residuals for an interval at a level: with n of them, the highest level is n / (n + 1). */
+export function fewestForLevel(level: number): number {
+  return Math.ceil(level / (1 - level) - 1e-9)
 }
 
 /**
- * The interval of a training interview from the other participants' residuals about its own out-of-fold estimate: what can be said of it
- * without training a head for each pair that is left out.
+ * The CV+ interval of a participant who was in no training data (jackknife+ where each fold leaves one out): quantiles of the folds' estimates
+ * less and plus the residuals that these folds left, each participant weighing the same. Barber, Candès, Ramdas and Tibshirani (2021), Annals of
+ * Statistics 49, eq. 11; several interviews of a participant as in Lee, Barber and Willett (2023), arXiv 2306.06342. It holds at least
+ * 1 - 2(1 - level) whatever the data where participants are alike, and about the level in practice.
  *
- * @param residuals of interviews of other participants
+ * @returns undefined where there are too few participants for the level
  */
-export function outOfFoldInterval(estimate: number, residuals: readonly number[], level: number): [number, number] {
-  return cvPlusInterval(
-    residuals.map(() => estimate),
-    residuals,
-    level,
-  )
+export function cvPlusInterval(rows: readonly CrossResidual[], level: number): Interval | undefined {
+  const counts = new Map<string, number>()
+  for (const { participant } of rows) counts.set(participant, (counts.get(participant) ?? 0) + 1)
+  if (counts.size < fewestForLevel(level)) return undefined
+  const total = counts.size + 1
+  const weighted = rows.map(({ participant, estimate, residual }) => ({
+    weight: 1 / (counts.get(participant)! * total),
+    lower: estimate - Math.abs(residual),
+    upper: estimate + Math.abs(residual),
+  }))
+  const reached = (values: { weight: number; value: number }[]) => {
+    let sum = 0
+    for (const { weight, value } of values) {
+      sum += weight
+      // Shares such as 18 / 20 are not exact.
+      if (sum >= level - 1e-9) return value
+    }
+    return values.at(-1)!.value
+  }
+  return [
+    reached(weighted.map(({ weight, lower }) => ({ weight, value: lower })).sort((a, b) => b.value - a.value)),
+    reached(weighted.map(({ weight, upper }) => ({ weight, value: upper })).sort((a, b) => a.value - b.value)),
+  ]
 }
 
-/** Share of intervals that hold the rating. */
-export function observedCoverage(
-  intervals: readonly (readonly [number, number])[],
-  ratings: readonly number[],
-): number {
-  return intervals.filter(([low, high], i) => low <= ratings[i]! && ratings[i]! <= high).length / intervals.length
+/** The CV+ intervals at all levels. */
+export function cvPlusIntervals(rows: readonly CrossResidual[]): EstimateIntervals {
+  const [interval90, interval95] = INTERVAL_LEVELS.map((level) => cvPlusInterval(rows, level))
+  return { interval90, interval95 }
 }

@@ -45,6 +45,10 @@ export function foldsOf(members: readonly FoldMember[], scheme: FoldScheme, seed
   }).flat()
 }
 
+/** The places of the folds that leave a participant out. */
+export const foldsOfParticipant = (folds: readonly Fold[], participant: string): number[] =>
+  folds.flatMap(({ leftOut }, fold) => (leftOut.has(participant) ? [fold] : []))
+
 /** A participant who was seen at several sites goes with the first of them, all interviews together. */
 function bySite(members: readonly FoldMember[]): Fold[] {
   const siteOf = new Map<string, string>()

@@ -4,6 +4,7 @@ import { PROVIDERS } from '#lib/onnx/provider-titles.ts'
 import { figureSchema, intervalSchema, orAbsent, subgroupSchema, summarySchema } from './card-figures.ts'
 import type { LearningPoint } from './learning-curve.ts'
 import { lossCurveSchema } from './loss-curve.ts'
+import type { ObservedCoverage } from './observed-coverage.ts'
 import { trainingPlanSchema } from './training-plan.ts'
 
 /** Length of embeddings before cards said it. */
@@ -52,14 +53,26 @@ const headCardSchema = z.object({
       visit: z.string(),
       rating: figureSchema,
       estimate: figureSchema,
-      interval90: intervalSchema,
-      interval95: intervalSchema,
+      /** Absent where the level is not attainable. */
+      interval90: orAbsent(intervalSchema),
+      interval95: orAbsent(intervalSchema),
     }),
   ),
-  /** Rating minus out-of-fold estimate, with the fold that left it out, for the intervals of new participants. */
-  residuals: z.array(z.object({ fold: z.number(), value: figureSchema })),
-  /** Observed over the training participants' out-of-fold intervals. */
-  coverage: z.array(z.object({ level: z.number(), observed: figureSchema })),
+  /** Rating minus the estimate of a fold that left the participant out, for the intervals of new participants. */
+  residuals: z.array(z.object({ fold: z.number(), participant: z.string(), value: figureSchema })),
+  /** Groups of nested CV+, which the intervals of training participants are made by; absent in cards from before. */
+  intervalGroups: orAbsent(z.number()),
+  /** Observed over the training participants, whose intervals are made without their own ratings. */
+  coverage: z.array(
+    z.object({
+      level: z.number(),
+      observed: orAbsent(figureSchema),
+      interval: orAbsent(intervalSchema),
+      width: orAbsent(figureSchema),
+      participants: z.number(),
+      why: orAbsent(z.string()),
+    }) satisfies z.ZodType<ObservedCoverage>,
+  ),
   performance: summarySchema,
   /** Out of fold, by site, sex and age band where participants have them. */
   subgroups: z.array(subgroupSchema),
@@ -116,9 +129,38 @@ export const storedHeadCard = storedDocument({
         },
       }
     },
+    withParticipants,
   ],
   remedy: 'Train the head again.',
 })
+
+/** As format 1 had them: residuals came in the order of the out-of-fold estimates, equally many of each. */
+const firstIntervalsSchema = z.looseObject({
+  sample: z.looseObject({ participants: z.number() }),
+  outOfFold: z.array(z.looseObject({ participant: z.string() })),
+  residuals: z.array(z.looseObject({})),
+  coverage: z.array(z.looseObject({ level: z.number() })),
+})
+
+/** Residuals say whose they are; the coverage of before was fixed by how it was counted, and is not kept. */
+function withParticipants(earlier: unknown) {
+  const card = firstIntervalsSchema.parse(earlier)
+  const each = card.residuals.length / card.outOfFold.length
+  return {
+    ...card,
+    residuals: Number.isInteger(each)
+      ? card.residuals.map((residual, i) => ({
+          ...residual,
+          participant: card.outOfFold[Math.floor(i / each)]!.participant,
+        }))
+      : [],
+    coverage: card.coverage.map(({ level }) => ({
+      level,
+      participants: card.sample.participants,
+      why: `What ${Math.round(100 * level)} % intervals hold is not known of a head that an earlier version trained. Train it again.`,
+    })),
+  }
+}
 
 /** All three intraclass correlations, or why one of them is missing. */
 function joinedIcc(icc: z.infer<typeof unnumberedSchema>['performance']['icc']): Icc {

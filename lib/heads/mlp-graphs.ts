@@ -1,4 +1,5 @@
 import { OnnxGraph } from '#lib/onnx/onnx-graph.ts'
+import type { MlpNetwork } from './mlp-network.ts'
 
 /** Sizes of a batch of two-layer networks that are trained side by side. */
 export interface MlpSizes {
@@ -86,31 +87,29 @@ export async function buildMlpPrediction(sizes: MlpSizes): Promise<Uint8Array> {
   return graph.toBytes()
 }
 
-/** A trained network of one target as ONNX: `embedding` float32[n, inputs] -> `estimate` float32[n, 1], all scaling folded in. */
-export async function buildMlpHead({
-  inputs,
-  hidden,
-  w1,
-  b1,
-  w2,
-  b2,
-}: {
-  inputs: number
-  hidden: number
-  w1: Float32Array
-  b1: Float32Array
-  w2: Float32Array
-  b2: number
-}): Promise<Uint8Array> {
+/**
+ * A trained network of one target as ONNX, all scaling folded in: `embedding` float32[n, inputs] -> `estimate` float32[n, 1], and `folds`
+ * float32[n, folds] by the networks of folds, from which intervals of new participants are made.
+ */
+export async function buildMlpHead(
+  { inputs, hidden }: Pick<MlpSizes, 'inputs' | 'hidden'>,
+  network: MlpNetwork,
+  target: number,
+  folds: readonly MlpNetwork[] = [],
+): Promise<Uint8Array> {
   const graph = new OnnxGraph('mlp')
   const embedding = graph.input('embedding', ['n', inputs])
-  const first = graph.node('Gemm', [embedding, graph.constant(w1, [inputs, hidden]), graph.constant(b1, [hidden])])
-  const second = graph.node('Gemm', [
-    graph.node('Relu', [first]),
-    graph.constant(w2, [hidden, 1]),
-    graph.constant(new Float32Array([b2]), [1]),
-  ])
-  graph.output('estimate', second, ['n', 1])
+  const estimate = ({ w1, b1, w2, b2 }: MlpNetwork) => {
+    const first = graph.node('Gemm', [embedding, graph.constant(w1, [inputs, hidden]), graph.constant(b1, [hidden])])
+    return graph.node('Gemm', [
+      graph.node('Relu', [first]),
+      graph.constant(w2[target]!, [hidden, 1]),
+      graph.constant(new Float32Array([b2[target]!]), [1]),
+    ])
+  }
+  graph.output('estimate', estimate(network), ['n', 1])
+  if (folds.length > 0)
+    graph.output('folds', graph.node('Concat', folds.map(estimate), { axis: 1 }), ['n', folds.length])
   return graph.toBytes()
 }
 

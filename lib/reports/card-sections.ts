@@ -1,16 +1,17 @@
 import type { HeadCard } from '#lib/heads/head-card.ts'
+import { fallsShort, notAttainable } from '#lib/heads/observed-coverage.ts'
 import { COVERAGE_LIMIT } from '#lib/numbers/coverage.ts'
 import { PROVIDER_TITLES } from '#lib/onnx/provider-titles.ts'
 import type { HeadStanding } from '#lib/plans/head-standing.ts'
 import type { CardSection } from './card-lines.ts'
-import { withInterval } from './paper-table.ts'
+import { two, withInterval } from './paper-table.ts'
 
 /** What a head's stored card says by itself, in words. */
 export function cardSections(
   card: HeadCard,
   { simulated, standing }: { simulated: boolean; standing: HeadStanding | undefined },
 ): CardSection[] {
-  const { target, label, encoder, sample, missing, plan, penalty, coverage, performance, software, foldCount } = card
+  const { target, label, encoder, sample, missing, plan, penalty, performance, software, foldCount } = card
   const { pearson, concordance, limits, calibration, errorIntervals } = performance
   const sites = Object.entries(sample.sites)
   return [
@@ -90,10 +91,7 @@ export function cardSections(
               `Calibration slope ${withInterval(calibration.value.slope, calibration.value.slopeInterval)}, intercept ${withInterval(calibration.value.intercept, calibration.value.interceptInterval)}.`,
             ]
           : []),
-        ...coverage.map(
-          ({ level, observed }) =>
-            `${Math.round(100 * level)} % intervals held ${Math.round(100 * observed)} % of the ratings.`,
-        ),
+        ...coverageLines(card),
       ],
     },
     {
@@ -129,6 +127,22 @@ export function cardSections(
       ],
     },
   ]
+}
+
+/** What intervals held, and how they are made. */
+function coverageLines({ coverage, intervalGroups, target: { range } }: HeadCard): string[] {
+  const percent = (share: number) => `${Math.round(100 * share)} %`
+  const lines = coverage.map((one) =>
+    one.observed === undefined || !one.interval
+      ? (one.why ?? notAttainable(one.level))
+      : `${percent(one.level)} intervals held ${percent(one.observed)} of the ratings (95 % interval ${percent(one.interval[0])} to ${percent(one.interval[1])}; ${one.participants} participants, each counted once)${fallsShort(one) ? `: fewer than the ${percent(one.level)} that they promise` : ''}. Their mean width is ${two(one.width ?? Number.NaN)} of a range of ${range[1] - range[0]}.`,
+  )
+  return coverage.some(({ observed }) => observed !== undefined) && intervalGroups !== undefined
+    ? [
+        ...lines,
+        `Intervals by nested CV+: ${intervalGroups} groups of participants, two left out at a time, so that a participant’s own rating moves neither the estimates nor the residuals of their interval. Where participants are alike, such intervals hold their level for any head, good or bad; a bad head’s are wide.`,
+      ]
+    : lines
 }
 
 /** Where the penalty is at an end of what was tried. */

@@ -4,6 +4,7 @@ import { headKind } from '#lib/heads/head-kinds.ts'
 import { clamp } from '#lib/numbers/clamp.ts'
 import { COVERAGE_LIMIT, isCovered } from '#lib/numbers/coverage.ts'
 import type { InterviewReport } from '#lib/review/interview-report.ts'
+import type { ShownEstimate } from '#lib/review/shown-estimate.ts'
 import { scaleOf } from '#lib/scales/scales.ts'
 import { standingInWords } from './card-sections.ts'
 
@@ -20,8 +21,6 @@ const styles = StyleSheet.create({
 
 const WIDTH = 515
 const HEIGHT = 110
-
-const NO_INTERVAL = 'No interval, since the head has no residuals that one could be made from'
 
 /**
  * The severity report of an interview as PDF: the rater's items that this person may see, the estimate with what it rests
@@ -84,9 +83,8 @@ function estimatePart({ estimate, blinded, target, analysis }: InterviewReport):
   const coverage = analysis ? ` The face is in ${Math.round(100 * analysis.coverage)} % of the sampled frames.` : ''
   return [
     h(Text, { key: 'value', style: styles.big }, estimate.value.toFixed(1)),
-    line(
-      `${estimate.interval90 ? `90 % interval ${estimate.interval90[0].toFixed(1)} to ${estimate.interval90[1].toFixed(1)}` : NO_INTERVAL}, on a range of ${target.range[0]} to ${target.range[1]}; ${kind}.`,
-    ),
+    line(`${intervalInWords(estimate)}, on a range of ${target.range[0]} to ${target.range[1]}; ${kind}.`),
+    ...(estimate.noInterval ? [line(estimate.noInterval)] : []),
     line(
       `Head: ${headKind(estimate.head.kind)} on ${estimate.head.encoder}, from ${estimate.head.participants} participants, ${estimate.head.createdAt.toISOString().slice(0, 10)}.${coverage}`,
     ),
@@ -99,6 +97,12 @@ function estimatePart({ estimate, blinded, target, analysis }: InterviewReport):
         ]
       : []),
   ]
+}
+
+function intervalInWords({ interval90, interval95 }: ShownEstimate): string {
+  const ends = ([low, high]: readonly [number, number]) => `${low.toFixed(1)} to ${high.toFixed(1)}`
+  if (!interval90) return 'No interval'
+  return `90 % interval ${ends(interval90)}${interval95 ? '' : ' (95 % is not attainable with so few participants)'}`
 }
 
 function timelinePart({ analysis, estimate, target }: InterviewReport): ReactElement[] {

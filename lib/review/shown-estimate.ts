@@ -1,5 +1,7 @@
 import { storedAnalysis } from '#lib/analysis/analysis.ts'
 import type { Database } from '#lib/database/client.ts'
+import { storedHeadCard } from '#lib/heads/head-card.ts'
+import { notAttainable } from '#lib/heads/observed-coverage.ts'
 import type { HeadStanding } from '#lib/plans/head-standing.ts'
 import { studyStandings } from '#lib/plans/study-standings.ts'
 import { headInUse } from '#lib/studies/head-in-use.ts'
@@ -10,10 +12,12 @@ import { type Interval, storedIntervals } from './stored-intervals.ts'
 /** The estimate of an interview by the head in use, with what it comes from. */
 export interface ShownEstimate {
   value: number
-  /** Undefined where the head has no residuals that an interval could be made from. */
+  /** Undefined where the head has too few residuals for an honest interval, or none. */
   interval90: Interval | undefined
-  /** Undefined there, and for estimates from before it was given. */
+  /** Undefined there, and where only 90 % is attainable. */
   interval95: Interval | undefined
+  /** In words, why there is no interval at all; undefined where there is one. */
+  noInterval: string | undefined
   kind: EstimateKind
   clips: { startMs: number; endMs: number; value: number | null }[]
   /** Whether the recording was analysed again since: then training again gives an estimate of that. */
@@ -50,14 +54,25 @@ export async function shownEstimate(
   if (!estimate) return undefined
   const { createdAt, participants, sha256, kind, encoder, encoderHash } = head
   const standing = (await studyStandings(database, study.id)).get(head.id)
+  const intervals = storedIntervals(estimate)
   return {
     value: estimate.value,
-    ...storedIntervals(estimate),
+    ...intervals,
+    noInterval: intervals.interval90 ? undefined : await whyNoInterval(database, head.id),
     kind: estimate.kind,
     clips: clipEstimates(storedClipEstimates.readOrWhy(estimate.clips).value ?? [], estimate.analysis.result),
     ofEarlierAnalysis: estimate.analysis.id !== analysisId,
     head: { createdAt, participants: participants.length, sha256, kind, encoder, encoderHash, standing },
   }
+}
+
+async function whyNoInterval(database: Database, headId: string): Promise<string> {
+  const { card } = await database.head.findUniqueOrThrow({ where: { id: headId }, select: { card: true } })
+  const residuals = storedHeadCard.readOrWhy(card).value?.residuals ?? []
+  const participants = new Set(residuals.map(({ participant }) => participant)).size
+  if (participants === 0)
+    return 'The head has no residuals that an interval could be made from: how far off this estimate may be is not known. Train the head again for an estimate with an interval.'
+  return `${notAttainable(0.9)} How far off this estimate may be is not known.`
 }
 
 /** The estimates of clips with the times that the clips had in the analysis that they were made from. */

@@ -1,7 +1,8 @@
-import { INTERVAL_LEVELS, observedCoverage, outOfFoldInterval } from '#lib/heads/cross-conformal.ts'
 import type { FittedHead, LabelledInterview } from '#lib/heads/fit-heads.ts'
 import type { HeadCard } from '#lib/heads/head-card.ts'
+import { mean } from '#lib/heads/interview-estimates.ts'
 import { learningCurve } from '#lib/heads/learning-curve.ts'
+import { observedCoverage } from '#lib/heads/observed-coverage.ts'
 import type { Target } from '#lib/heads/target.ts'
 import { clamp } from '#lib/numbers/clamp.ts'
 import { summariseAgreement } from '#lib/statistics/agreement-summary.ts'
@@ -9,7 +10,10 @@ import { subgroups } from '#lib/statistics/subgroups.ts'
 import { estimateRow } from './estimate-rows.ts'
 
 /** What a card says of how well a head does on participants that it was not trained on. */
-type HeadFigures = Pick<HeadCard, 'outOfFold' | 'residuals' | 'coverage' | 'subgroups' | 'learning' | 'performance'>
+type HeadFigures = Pick<
+  HeadCard,
+  'outOfFold' | 'residuals' | 'intervalGroups' | 'coverage' | 'subgroups' | 'learning' | 'performance'
+>
 
 /**
  * The out-of-fold estimates of a head with the figures that follow from them.
@@ -40,16 +44,23 @@ export function evaluateHead(
         interval90,
         interval95,
       })),
-      residuals: head.outOfFold.flatMap(({ folds: own, byFold }, i) =>
-        own.map((fold, j) => ({ fold, value: usable[i]!.labels[place]! - byFold[j]! })),
-      ),
-      coverage: INTERVAL_LEVELS.map((level, i) => ({
-        level,
-        observed: observedCoverage(
-          rows.map(({ interval90, interval95 }) => [interval90, interval95][i]!),
-          ratings,
+      residuals: head.residuals,
+      intervalGroups: head.intervalGroups,
+      coverage: (
+        [
+          [0.9, 'interval90'],
+          [0.95, 'interval95'],
+        ] as const
+      ).map(([level, which]) =>
+        observedCoverage(
+          rows.map(({ interview, rating, [which]: interval }) => ({
+            participant: interview.participant,
+            rating,
+            interval,
+          })),
+          level,
         ),
-      })),
+      ),
       subgroups: subgroups(
         rows.map(({ estimate }) => onScale(estimate)),
         ratings,
@@ -78,21 +89,10 @@ export function evaluateHead(
   }
 }
 
-/** Estimates of left-out interviews with intervals from the residuals of the other participants. */
-function outOfFoldRows(usable: readonly LabelledInterview[], { outOfFold }: FittedHead, target: number) {
-  const rows = usable.map(({ interview, labels }, i) => {
+/** Estimates of left-out interviews with their intervals, not clamped. */
+function outOfFoldRows(usable: readonly LabelledInterview[], { outOfFold, intervals }: FittedHead, target: number) {
+  return usable.map(({ interview, labels }, i) => {
     const { byFold, clips } = outOfFold[i]!
-    const estimate = byFold.reduce((sum, value) => sum + value, 0) / byFold.length
-    return { interview, rating: labels[target]!, estimate, clips }
-  })
-  return rows.map((row) => {
-    const others = rows
-      .filter(({ interview }) => interview.participant !== row.interview.participant)
-      .map(({ rating, estimate }) => rating - estimate)
-    const [interval90, interval95] = INTERVAL_LEVELS.map((level) => outOfFoldInterval(row.estimate, others, level)) as [
-      [number, number],
-      [number, number],
-    ]
-    return { ...row, interval90, interval95 }
+    return { interview, rating: labels[target]!, estimate: mean(byFold), clips, ...intervals[i]! }
   })
 }

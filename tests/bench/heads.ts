@@ -90,9 +90,13 @@ function coverage(): void {
       const folds = leaveOneParticipantOut(people.slice(0, n), size)
       const residuals = folds.map(({ interview, estimate }) => people[Number(interview)]!.label - estimate)
       for (const { embedding, label } of people.slice(n)) {
-        const estimates = folds.map(({ head }) => applyRidge(head, embedding))
+        const rows = folds.map(({ head, participant }, fold) => ({
+          participant,
+          estimate: applyRidge(head, embedding),
+          residual: residuals[fold]!,
+        }))
         for (const [i, level] of [0.9, 0.95].entries()) {
-          const [low, high] = cvPlusInterval(estimates, residuals, level)
+          const [low, high] = cvPlusInterval(rows, level)!
           if (low <= label && label <= high) held[i]! += 1
         }
       }

@@ -71,7 +71,7 @@ async function shownTo(who: Person) {
     'estimate on the page': page.estimate !== undefined,
     'sheets of others on the page': others.every(({ name }) => page.sheets.some(({ rater }) => rater === name)),
     'estimate in the list': rows[0]!.estimate !== undefined,
-    'estimate in the report': text.includes('90 % interval'),
+    'estimate in the report': text.includes('on a range of'),
     'sheets of others in the report': others.every(({ name }) => text.includes(name)),
     'table of words': words.status !== 403,
     words: (await refusalOf(call(router.words.see, { interviewId, set: 'basic-7' }))) === undefined,

@@ -32,17 +32,26 @@ async function estimatedBy(changed: Prisma.HeadUpdateInput['card']) {
 
 describe('a new participant’s estimate by a head', () => {
   it('with residuals has intervals about it', async () => {
-    const { value, lower, upper, lower95, upper95 } = await estimatedBy(storedHeadCard.write(card))
+    const residuals = Array.from({ length: 19 }, (_, i) => ({ fold: i % 6, participant: `P-${i}`, value: 1 + i / 10 }))
+    const { value, lower, upper, lower95, upper95 } = await estimatedBy(storedHeadCard.write({ ...card, residuals }))
     expect(lower).toBeLessThan(value)
     expect(upper).toBeGreaterThan(value)
     expect(lower95).toBeLessThanOrEqual(lower!)
     expect(upper95).toBeGreaterThanOrEqual(upper!)
   })
 
+  it('of nine participants or more has an interval of 90 %, but not of 95 %', async () => {
+    const residuals = Array.from({ length: 18 }, (_, i) => ({ fold: i % 6, participant: `P-${i % 9}`, value: 1 }))
+    const { lower, upper, lower95, upper95 } = await estimatedBy(storedHeadCard.write({ ...card, residuals }))
+    expect([lower, upper]).toEqual([expect.any(Number), expect.any(Number)])
+    expect([lower95, upper95]).toEqual([null, null])
+  })
+
   it.each([
-    ['whose card has no residuals', () => storedHeadCard.write({ ...card, residuals: [] })],
-    ['without a card', () => Prisma.DbNull],
-  ])('%s has no interval, and pages and report say so', async (_, changed) => {
+    ['of six participants', () => storedHeadCard.write(card), 'at least 9 other participants'],
+    ['whose card has no residuals', () => storedHeadCard.write({ ...card, residuals: [] }), 'has no residuals'],
+    ['without a card', () => Prisma.DbNull, 'has no residuals'],
+  ])('%s has no interval, and pages and report say so', async (_, changed, why) => {
     expect(await estimatedBy(changed())).toMatchObject({
       kind: 'unseen',
       value: expect.any(Number),
@@ -54,13 +63,15 @@ describe('a new participant’s estimate by a head', () => {
     const { manager } = world.members
     const { estimate } = await interviewPage(test.database, manager, world.unratedId, 'manager')
     expect(estimate).toMatchObject({ value: expect.any(Number), interval90: undefined, interval95: undefined })
+    expect(estimate!.noInterval).toContain(why)
     const query = { studyId: world.studyId, search: 'NEW', page: 1 }
     const { rows } = await studyInterviews(test.database, manager, 'manager', query)
     expect(rows[0]!.estimate).toEqual({ value: estimate!.value, interval90: undefined, kind: 'unseen' })
     const report = await interviewReport(test.database, manager, world.unratedId, 'manager')
     const text = (await pdfText(await severityReport(report, new Date()))).join(' ')
-    expect(text).toContain('No interval, since the head has no residuals')
-    expect(text).not.toContain('90 % interval')
+    expect(text).toContain('No interval, on a range of')
+    expect(text).toContain(why)
+    expect(text).not.toContain('90 % interval 0')
     expect((await studyAgreement(test.database, world.studyId)).pairs).toHaveLength(6)
   })
 })

@@ -161,9 +161,11 @@ describe.skipIf(!hasSwiftShader)('the other graphs on WebGPU', () => {
       weight: { values: new Float32Array(6).fill(1 / 3), shape: [2, 3, 1] },
       rate: one(0.01),
       decay: one(0.1),
-      c1: one(0.5),
-      c2: one(0.5),
+      active: { values: new Float32Array([1, 0]), shape: [2, 1, 1] },
+      c1: { values: new Float32Array([0.5, 0.4]), shape: [2, 1, 1] },
+      c2: { values: new Float32Array([0.5, 0.4]), shape: [2, 1, 1] },
     }
+    const network = () => ({ w1: numbers(72), b1: numbers(6), w2: [numbers(6)], b2: [0.5] })
     const graphs: [name: string, bytes: Uint8Array, inputs: WebgpuTask['batches'][number]][] = [
       ['baseline', await buildExpressionNetwork(), { pixels: some([2, 3, SIDE, SIDE], 0, 255) }],
       ['baseline over time', await buildMeanAndDeviation(), { features: some([3, 32, 256]) }],
@@ -171,7 +173,7 @@ describe.skipIf(!hasSwiftShader)('the other graphs on WebGPU', () => {
       ['ridge', await buildRidgeHead(ridge(2), [ridge(1), ridge(3)]), { embedding: some([5, 24]) }],
       [
         'network',
-        await buildMlpHead({ inputs: 12, hidden: 6, w1: numbers(72), b1: numbers(6), w2: numbers(6), b2: 0.5 }),
+        await buildMlpHead({ inputs: 12, hidden: 6 }, network(), 0, [network(), network()]),
         { embedding: some([5, 12]) },
       ],
       ['prediction', await buildMlpPrediction(sizes), { ...networks, ...scaling, ...state }],

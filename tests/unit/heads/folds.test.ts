@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { cvPlusInterval, observedCoverage, outOfFoldInterval } from '#lib/heads/cross-conformal.ts'
 import { type FoldMember, type FoldScheme, foldsOf } from '#lib/heads/folds.ts'
-import { applyRidge, fitRidge, leaveOneParticipantOut, ridgeOutOfFold } from '#lib/heads/ridge.ts'
+import { fitRidge, leaveOneParticipantOut, ridgeOutOfFold } from '#lib/heads/ridge.ts'
 import type { TrainingInterview } from '#lib/heads/training-interview.ts'
 import { Random } from '#lib/statistics/random.ts'
 
@@ -102,45 +101,6 @@ describe('ridge out of fold', () => {
   })
 })
 
-describe('CV+ intervals', () => {
-  test('hold about what they promise for new participants', () => {
-    const random = new Random(31)
-    const held = { 0.9: 0, 0.95: 0 }
-    let asked = 0
-    for (let trial = 0; trial < 100; trial++) {
-      const all = interviews(34, 6, 0.7, random)
-      const [training, fresh] = [all.slice(0, 24), all.slice(24)]
-      const folds = leaveOneParticipantOut(training, 6)
-      const residuals = folds.map(({ interview, estimate }) => training[Number(interview)]!.label - estimate)
-      for (const { embedding, label } of fresh) {
-        const estimates = folds.map(({ head }) => applyRidge(head, embedding))
-        asked++
-        for (const level of [0.9, 0.95] as const) {
-          const [low, high] = cvPlusInterval(estimates, residuals, level)
-          if (low <= label && label <= high) held[level]++
-        }
-      }
-    }
-    // 1,000 new participants in 100 studies: three standard errors of a share of 0.9.
-    expect(held[0.9] / asked).toBeGreaterThan(0.9 - 0.03)
-    expect(held[0.9] / asked).toBeLessThan(0.97)
-    expect(held[0.95] / asked).toBeGreaterThan(0.95 - 0.03)
-  })
-
-  test('are as wide as the widest residual where there are too few for the level', () => {
-    expect(outOfFoldInterval(5, [1, -3, 2], 0.95)).toEqual([2, 8])
-    expect(
-      observedCoverage(
-        [
-          [0, 1],
-          [2, 3],
-        ],
-        [0.5, 5],
-      ),
-    ).toBe(0.5)
-  })
-
-  test('a fixed penalty is one that fitRidge takes as it is', () => {
-    expect(fitRidge(interviews(6, 4, 1, new Random(1)), 2.5).penalty).toBe(2.5)
-  })
+test('a fixed penalty is one that fitRidge takes as it is', () => {
+  expect(fitRidge(interviews(6, 4, 1, new Random(1)), 2.5).penalty).toBe(2.5)
 })

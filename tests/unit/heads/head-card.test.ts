@@ -34,8 +34,12 @@ function cardOf(people = participants): HeadCard {
     penalty: 0.01,
     foldCount: 8,
     outOfFold: [{ participant: 'P-0', visit: 'V1', rating: 2, estimate: 1, interval90: [0, 3], interval95: [-1, 4] }],
-    residuals: [{ fold: 0, value: 1 }],
-    coverage: [{ level: 0.9, observed: 0.875 }],
+    residuals: [{ fold: 0, participant: 'P-0', value: 1 }],
+    intervalGroups: 8,
+    coverage: [
+      { level: 0.9, observed: 0.875, interval: [0.53, 0.98], width: 6.5, participants: 8, why: undefined },
+      { level: 0.95, observed: undefined, interval: undefined, width: undefined, participants: 0, why: 'Too few.' },
+    ],
     performance: summariseAgreement(estimates, ratings, people),
     subgroups: subgroups(estimates, ratings, people, { site: people.map((_, i) => (i < 6 ? 'A' : 'B')) }),
     learning: [{ participants: 8, r: 0.7, low: 0.5, high: 0.8 }],
@@ -89,6 +93,29 @@ describe('a head’s card', () => {
       performance: { ...figures, pearson, icc, errorIntervals: {}, intervalsBy: 'bootstrap over participants' },
     })
     expect(several.independent).toBe(false)
+  })
+
+  it('of an earlier version is told whose residuals are whose, and keeps no coverage that could not have been wrong', () => {
+    const { intervalGroups: _g, ...card } = storedHeadCard.write(cardOf()) as Record<string, unknown>
+    const earlier = {
+      ...card,
+      format: 1,
+      outOfFold: ['P-0', 'P-1'].map((participant) => ({
+        participant,
+        visit: 'V1',
+        rating: 2,
+        estimate: 1,
+        interval90: [0, 3],
+        interval95: [-1, 4],
+      })),
+      residuals: [0, 2, 1, 3].map((fold) => ({ fold, value: fold })),
+      coverage: [{ level: 0.9, observed: 0.9 }],
+    }
+    const { residuals, coverage, intervalGroups } = storedHeadCard.read(earlier)
+    expect(residuals.map(({ participant }) => participant)).toEqual(['P-0', 'P-0', 'P-1', 'P-1'])
+    expect(coverage).toEqual([{ level: 0.9, participants: 8, why: expect.stringContaining('Train it again') }])
+    expect(intervalGroups).toBeUndefined()
+    expect(storedHeadCard.read({ ...earlier, residuals: [{ fold: 0, value: 1 }] }).residuals).toEqual([])
   })
 
   it('of an earlier network says that the processor trained it', () => {

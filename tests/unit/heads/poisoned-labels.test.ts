@@ -51,20 +51,21 @@ const SCHEMES: FoldScheme[] = [
   { kind: 'leave-one-site-out' },
 ]
 
-describe.each(KINDS)('out-of-fold estimates of a %s', (_, wish, targets) => {
+describe.each(KINDS)('out-of-fold estimates and intervals of a %s', (_, wish, targets) => {
   it.each(SCHEMES)('hear nothing of the participant’s own label ($kind)', async (folds) => {
     const plan = trainingPlanSchema.parse({
       ...wish,
       folds,
       targets: Array.from({ length: targets }, (_, i) => `t${i}`),
     })
-    const rows = interviews(12, targets)
+    const rows = interviews(15, targets)
     const members = rows.map(({ interview }) => interview)
     const outOfFold = async (labelled: LabelledInterview[]) =>
-      (await fitHeads(labelled, foldsOf(members, folds, 5), plan, 'cpu', async () => undefined)).map(
-        (head) => head.outOfFold,
+      (await fitHeads(labelled, foldsOf(members, folds, 5), plan, 'cpu', async () => undefined)).map((head) =>
+        head.outOfFold.map((estimate, i) => ({ ...estimate, ...head.intervals[i] })),
       )
     const before = await outOfFold(rows)
+    expect(before[0]!.every(({ interval90 }) => interval90)).toBe(true)
     for (const poison of [1000, -40]) {
       const own = (row: LabelledInterview) => row.interview.participant === 'P-4'
       const after = await outOfFold(

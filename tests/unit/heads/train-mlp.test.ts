@@ -182,11 +182,14 @@ describe('networks trained side by side', () => {
 
   test('as ONNX they give what they gave', async () => {
     const { networks } = await train(1)
-    const { w1, b1, w2, b2 } = networks.at(-1)!
-    const onnx = await buildMlpHead({ inputs: size, hidden: 16, w1, b1, w2: w2[0]!, b2: b2[0]! })
+    const onnx = await buildMlpHead({ inputs: size, hidden: 16 }, networks.at(-1)!, 0, networks.slice(0, 2))
     const { estimates, folds } = await applyHead(onnx, { values: embeddings, width: size })
-    expect(folds).toEqual([])
-    for (const clip of [0, 7, 33])
+    for (const clip of [0, 7, 33]) {
       expect(estimates[clip]).toBeCloseTo(applyMlp(networks.at(-1)!, 0, embedding(clip)), 3)
+      expect(folds[clip]).toHaveLength(2)
+      expect(folds[clip]![1]).toBeCloseTo(applyMlp(networks[1]!, 0, embedding(clip)), 3)
+    }
+    const alone = await buildMlpHead({ inputs: size, hidden: 16 }, networks.at(-1)!, 0)
+    expect((await applyHead(alone, { values: embeddings, width: size })).folds).toEqual([])
   })
 })

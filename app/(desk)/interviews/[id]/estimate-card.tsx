@@ -51,20 +51,19 @@ function Estimate({
   range: [number, number]
   marks: readonly (number | undefined)[]
 }) {
-  const { value, interval90, kind, ofEarlierAnalysis, head } = estimate
+  const { value, interval90, noInterval, kind, ofEarlierAnalysis, head } = estimate
   return (
     <>
-      <Text fz={34} fw={650} lh={1.2} mt={4}>
+      <Text fz={34} fw={650} lh={1.2} mt={4} data-testid="estimate">
         {oneDecimal(value)}
       </Text>
       <IntervalBar value={value} interval={interval90} range={range} marks={marks} wide />
       <Text size="sm" mt={4}>
         {intervalsInWords(estimate)}, on {range[0]} to {range[1]}
       </Text>
-      {!interval90 && (
+      {noInterval && (
         <Text size="sm" mt="xs">
-          The head has no residuals that an interval could be made from: how far off this estimate may be is not known.
-          Train the head again for an estimate with an interval.
+          {noInterval}
         </Text>
       )}
       {ofEarlierAnalysis && (
@@ -87,5 +86,5 @@ function Estimate({
 function intervalsInWords({ interval90, interval95 }: ShownEstimate): string {
   if (!interval90) return 'No interval'
   const ends = ([lower, upper]: readonly [number, number]) => `${oneDecimal(lower)} to ${oneDecimal(upper)}`
-  return `90 % interval ${ends(interval90)}${interval95 ? `, 95 % ${ends(interval95)}` : ''}`
+  return `90 % interval ${ends(interval90)}${interval95 ? `, 95 % ${ends(interval95)}` : ', 95 % not attainable'}`
 }
