@@ -42,11 +42,14 @@ export function nestedHeads(
           most,
         )
   const plan: NestedHeads = { leftOut: [], uses: [], groups: groups.length }
+  const fewest = fewestForLevel(INTERVAL_LEVELS[0])
+  // Groups by chance differ by one participant: no intervals are better than some of them, by whose group is smaller.
+  if (sites.length === 0 && groups.some(({ size }) => everybody.size - size < fewest)) return plan
   const places = new Map<string, number>()
   for (const outside of groups) {
     const usable = insideOf(outside).filter((inside) => everybody.size - outside.size - inside.size >= MIN_PARTICIPANTS)
     const residuals = usable.reduce((sum, { size }) => sum + size, 0)
-    if (residuals < fewestForLevel(INTERVAL_LEVELS[0])) continue
+    if (residuals < fewest) continue
     for (const inside of usable) {
       const both = [...outside, ...inside].sort()
       const key = JSON.stringify(both)

@@ -186,6 +186,8 @@ describe('nested CV+ intervals of training participants', () => {
     expect(nestedHeads(members(10), oneOut, 1, 20).leftOut).toHaveLength(45)
     expect(nestedHeads(members(200), oneOut, 1, 20).leftOut).toHaveLength(190)
     expect(nestedHeads(members(200), oneOut, 1, 6).leftOut).toHaveLength(15)
+    expect(nestedHeads(members(10), oneOut, 1, 6).leftOut).toEqual([])
+    expect(nestedHeads(members(11), oneOut, 1, 6).leftOut).toHaveLength(15)
   })
 })
 
