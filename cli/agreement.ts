@@ -1,11 +1,10 @@
-import { readFile } from 'node:fs/promises'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { summaryRows } from '#lib/reports/paper-table.ts'
 import { summariseAgreement } from '#lib/statistics/agreement-summary.ts'
-import { decodeText } from '#lib/tables/decode-text.ts'
 import { type DecimalMark, type NumberOptions, readNumbers } from '#lib/tables/read-numbers.ts'
 import { participantsIn } from '#lib/tables/read-participants.ts'
 import { columnOf, readTable } from '#lib/tables/read-table.ts'
+import { textOfTable } from './table-file.ts'
 
 interface Options {
   csv: string
@@ -18,19 +17,10 @@ interface Options {
   json: boolean
 }
 
-/** More than any table of interviews; a larger file is another kind of file. */
-const LARGEST = 64 * 1024 * 1024
-
 /** The statistics of the agreement page on anybody's table. What the reader had to decide goes to stderr, or into the JSON. */
 export async function agreement(options: Options): Promise<void> {
   const { csv, x, y, participant, json } = options
-  const bytes = await readFile(csv).catch((cause: NodeJS.ErrnoException) => {
-    const why =
-      cause.code === 'EACCES' ? 'may not be read by you' : cause.code === 'EISDIR' ? 'is a folder' : 'does not exist'
-    throw new ConcordError('bad-input', `${csv} ${why}. Name a table in CSV.`, { cause })
-  })
-  if (bytes.length > LARGEST) throw new ConcordError('bad-input', `${csv} is larger than any table of interviews.`)
-  const { text, note } = decodeText(bytes, csv)
+  const { text, note } = await textOfTable(csv)
   const table = readTable(text, csv, [x, y, ...(participant ? [participant] : [])])
   const scores = [x, y].map((name) => {
     const place = columnOf(table, name)

@@ -65,6 +65,19 @@ program
   .action(async (options) => (await import('./agreement.ts')).agreement(options))
 
 program
+  .command('permutation')
+  .description('whether the out-of-fold r of a ridge head on a table of your own is more than chance')
+  .requiredOption('--csv <file>', 'a table with a header and a row for each interview')
+  .requiredOption('--y <column>', 'the ratings')
+  .requiredOption('--participant <column>', 'who each row is of')
+  .requiredOption('--features <beginning>', 'how the names of the features’ columns begin')
+  .option('--folds <which>', 'participants, to leave one out at a time, or a number of folds', 'participants')
+  .option('--permutations <count>', 'how often ratings are dealt out anew', '999')
+  .option('--seed <number>', 'of folds and permutations', '1')
+  .option('--json', 'print JSON', false)
+  .action(async (options) => (await import('./permutation.ts')).permutation(options))
+
+program
   .command('plan')
   .description('how many participants a study needs')
   .option('--r <value>', 'correlation that is expected')

@@ -2,7 +2,7 @@
  * `npm run bench` runs the whole chain on generated 1080p videos, `npm run bench -- encoder` EmoCLIP at its published
  * size, `-- field` shows each recording of the field test beside its
  * right result, `-- providers` compares what runs models, `-- heads` trains heads and simulates their intervals, `-- agreement` opens the agreement page of a large study, `-- statistics`
- * simulates how often intervals hold and verdicts err. Every figure is of one run on this machine; ratios are what to compare.
+ * simulates how often intervals hold and verdicts err, `-- permutation` how heads on pure noise are told from chance. Every figure is of one run on this machine; ratios are what to compare.
  */
 import { benchAgreementPage } from './agreement-page.ts'
 import { benchChain } from './chain.ts'
@@ -10,6 +10,7 @@ import { benchEncoder } from './encoder.ts'
 import { benchFaces } from './faces.ts'
 import { benchField } from './field.ts'
 import { benchHeads } from './heads.ts'
+import { benchPermutation } from './permutation.ts'
 import { benchProviders } from './providers.ts'
 import { benchStatistics } from './statistics.ts'
 
@@ -22,6 +23,7 @@ const benches: Record<string, () => Promise<void>> = {
   providers: benchProviders,
   agreement: benchAgreementPage,
   statistics: benchStatistics,
+  permutation: benchPermutation,
 }
 const name = process.argv[2] ?? 'chain'
 const bench = benches[name]
