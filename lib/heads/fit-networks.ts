@@ -1,7 +1,7 @@
 import { coverageMean, isCovered } from '#lib/numbers/coverage.ts'
 import { rowAt, stackedRows } from '#lib/numbers/rows.ts'
 import type { Provider } from '#lib/onnx/provider-titles.ts'
-import type { FitReport, FittedHead, LabelledInterview } from './fit-heads.ts'
+import type { FitReport, FittedHead, LabelledInterview } from './fitted-head.ts'
 import { type Fold, foldsOfParticipant } from './folds.ts'
 import { clipEstimates, mean } from './interview-estimates.ts'
 import type { LossCurve } from './loss-curve.ts'

@@ -1,4 +1,4 @@
-import type { FitReport, FittedHead, LabelledInterview } from './fit-heads.ts'
+import type { FitReport, FittedHead, LabelledInterview } from './fitted-head.ts'
 import { type Fold, foldsOfParticipant } from './folds.ts'
 import { clipEstimates, mean } from './interview-estimates.ts'
 import { type NestedHeads, nestedHeads } from './nested-heads.ts'

@@ -1,11 +1,10 @@
 import { storedAnalysis } from '#lib/analysis/analysis.ts'
 import type { Database } from '#lib/database/client.ts'
-import { storedHeadCard } from '#lib/heads/head-card.ts'
-import { notAttainable } from '#lib/heads/observed-coverage.ts'
 import type { HeadStanding } from '#lib/plans/head-standing.ts'
 import { studyStandings } from '#lib/plans/study-standings.ts'
 import { headInUse } from '#lib/studies/head-in-use.ts'
 import { storedClipEstimates } from '#lib/training/clip-estimates.ts'
+import { whyNoInterval } from '#lib/training/why-no-interval.ts'
 import type { EstimateKind } from '#prisma/client/enums.ts'
 import { type Interval, storedIntervals } from './stored-intervals.ts'
 
@@ -64,15 +63,6 @@ export async function shownEstimate(
     ofEarlierAnalysis: estimate.analysis.id !== analysisId,
     head: { createdAt, participants: participants.length, sha256, kind, encoder, encoderHash, standing },
   }
-}
-
-async function whyNoInterval(database: Database, headId: string): Promise<string> {
-  const { card } = await database.head.findUniqueOrThrow({ where: { id: headId }, select: { card: true } })
-  const residuals = storedHeadCard.readOrWhy(card).value?.residuals ?? []
-  const participants = new Set(residuals.map(({ participant }) => participant)).size
-  if (participants === 0)
-    return 'The head has no residuals that an interval could be made from: how far off this estimate may be is not known. Train the head again for an estimate with an interval.'
-  return `${notAttainable(0.9)} How far off this estimate may be is not known.`
 }
 
 /** The estimates of clips with the times that the clips had in the analysis that they were made from. */

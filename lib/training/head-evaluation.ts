@@ -1,4 +1,4 @@
-import type { FittedHead, LabelledInterview } from '#lib/heads/fit-heads.ts'
+import type { FittedHead, LabelledInterview } from '#lib/heads/fitted-head.ts'
 import type { HeadCard } from '#lib/heads/head-card.ts'
 import { mean } from '#lib/heads/interview-estimates.ts'
 import { learningCurve } from '#lib/heads/learning-curve.ts'

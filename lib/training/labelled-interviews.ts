@@ -1,6 +1,6 @@
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import type { AnalysedInterview } from '#lib/heads/analysed-interview.ts'
-import type { LabelledInterview } from '#lib/heads/fit-heads.ts'
+import type { LabelledInterview } from '#lib/heads/fitted-head.ts'
 import { type Target, targetScore } from '#lib/heads/target.ts'
 import type { TrainingPlan } from '#lib/heads/training-plan.ts'
 

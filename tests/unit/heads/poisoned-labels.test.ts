@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { AnalysedInterview } from '#lib/heads/analysed-interview.ts'
-import { fitHeads, type LabelledInterview } from '#lib/heads/fit-heads.ts'
+import { fitHeads } from '#lib/heads/fit-heads.ts'
+import type { LabelledInterview } from '#lib/heads/fitted-head.ts'
 import { type FoldScheme, foldsOf } from '#lib/heads/folds.ts'
 import { poolClips } from '#lib/heads/pool-clips.ts'
 import { type TrainingPlan, trainingPlanSchema } from '#lib/heads/training-plan.ts'
