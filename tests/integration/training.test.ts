@@ -88,7 +88,7 @@ describe('heads of a study', () => {
     await test.database.head.deleteMany({ where: { id: { in: [...first, ...again] } } })
   })
 
-  it('of networks share a hidden layer, and the same seed gives the same bytes', { timeout: 60_000 }, async () => {
+  it('of networks share a hidden layer, and the same seed gives the same bytes', { timeout: 120_000 }, async () => {
     const plan = {
       kind: 'mlp' as const,
       loss: 'concordance' as const,
