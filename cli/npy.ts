@@ -1,3 +1,5 @@
+import { bytesOf } from '#lib/numbers/rows.ts'
+
 /** A float32 matrix as the bytes of a NumPy .npy file, format 1.0. https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html */
 export function npyOf(values: Float32Array, shape: readonly [number, number]): Buffer {
   const header = `{'descr': '<f4', 'fortran_order': False, 'shape': (${shape.join(', ')}), }`
@@ -6,5 +8,5 @@ export function npyOf(values: Float32Array, shape: readonly [number, number]): B
   const head = Buffer.alloc(10)
   head.write('\x93NUMPY\x01\x00', 'latin1')
   head.writeUInt16LE(padded.length, 8)
-  return Buffer.concat([head, Buffer.from(padded), Buffer.from(values.buffer, values.byteOffset, values.byteLength)])
+  return Buffer.concat([head, Buffer.from(padded), bytesOf(values)])
 }

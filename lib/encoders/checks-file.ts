@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
 import type { Bundle } from '#lib/bundles/bundle.ts'
-import { floatsOf } from '#lib/numbers/rows.ts'
+import { bytesOf, floatsOf } from '#lib/numbers/rows.ts'
 import type { EncoderShape } from './encoder-shape.ts'
 import type { EncoderStages } from './encoder-stages.ts'
 import { normalisedPixels } from './normalise-pixels.ts'
@@ -40,7 +40,7 @@ export interface StoredChecks {
 
 export function checksToJson({ clip, features, embedding, text }: StoredChecks, bundle?: string): string {
   const coded = (values: Float32Array | Uint8Array) =>
-    Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('base64')
+    Buffer.from(values instanceof Float32Array ? bytesOf(values) : values).toString('base64')
   const stored: z.infer<typeof checksSchema> = {
     format: 1,
     ...(bundle ? { bundle } : {}),
