@@ -6,6 +6,7 @@ import { ConcordError } from '#lib/errors/concord-error.ts'
 import { type Target, targetOf } from '#lib/heads/target.ts'
 import { clamp } from '#lib/numbers/clamp.ts'
 import { scaleOf } from '#lib/scales/scales.ts'
+import { plainText } from '#lib/tables/plain-text.ts'
 import { readNumbers } from '#lib/tables/read-numbers.ts'
 import { participantsIn } from '#lib/tables/read-participants.ts'
 import { columnOf, readTable } from '#lib/tables/read-table.ts'
@@ -131,14 +132,15 @@ function readEstimates(
   return table.rows.map(({ line, cells }, i) => {
     const refuse = (what: string) => new ConcordError('bad-input', `Line ${line}: ${what} Nothing was imported.`)
     const code = codes[i]
-    const visit = visits === undefined ? '' : cells[visits]!.trim()
+    const visit = visits === undefined ? '' : plainText(cells[visits]!)
     if (code === undefined) throw refuse('there is no participant.')
     const value = values[i]
     if (value === undefined) throw refuse(`${code} has no estimate; leave the row out.`)
     if (value < low || value > high)
       throw refuse(`the estimate ${value} of ${code} lies outside the scale, which goes from ${low} to ${high}.`)
     const matches = interviews.filter(
-      (interview) => interview.participant.code === code && (visit === '' || interview.visit === visit),
+      (interview) =>
+        plainText(interview.participant.code) === code && (visit === '' || plainText(interview.visit) === visit),
     )
     if (matches.length === 0)
       throw refuse(`there is no interview of ${code}${visit ? `, ${visit}` : ''} in this study.`)

@@ -2,7 +2,7 @@ import { median, quantile } from 'simple-statistics'
 import type { HeadCard } from '#lib/heads/head-card.ts'
 import type { CardMaterial } from '#lib/training/card-material.ts'
 import type { TrainingSample } from '#lib/training/training-sample.ts'
-import { type CardSection, statedLine } from './card-lines.ts'
+import { type CardSection, daysInWords, statedLine } from './card-lines.ts'
 import { two, withInterval } from './paper-table.ts'
 
 /** Where the data come from, how they were prepared, who rated them, and whom they are of. */
@@ -14,7 +14,7 @@ export function sectionsOnData(material: CardMaterial): CardSection[] {
       lines: [
         statedLine(material, 'dataSource'),
         sample.interviews
-          ? `Interviews were held from ${sample.interviews.first} to ${sample.interviews.last}.`
+          ? `Interviews were held ${daysInWords(sample.interviews)}.`
           : 'The interviews are no longer stored, so their dates are not known.',
         ...(['recruitment', 'setting', 'eligibility', 'treatment'] as const).map((key) => statedLine(material, key)),
       ],

@@ -34,3 +34,7 @@ export function statedLine(
   const text = statedText(stated, key)
   return `${label}: ${text === undefined ? `${NOT_STATED}.` : text}`
 }
+
+/** The first and the last day of something, or the one day that it was. */
+export const daysInWords = ({ first, last }: { first: string; last: string }): string =>
+  first === last ? `on ${first}` : `from ${first} to ${last}`

@@ -3,7 +3,7 @@ import { RELATIVE_PENALTIES } from '#lib/heads/ridge-penalty.ts'
 import { MLP_DEFAULTS } from '#lib/heads/train-mlp.ts'
 import { COVERAGE_LIMIT } from '#lib/numbers/coverage.ts'
 import type { CardMaterial } from '#lib/training/card-material.ts'
-import { type CardSection, statedLine } from './card-lines.ts'
+import { type CardSection, daysInWords, statedLine } from './card-lines.ts'
 import { between, two } from './paper-table.ts'
 
 /** What the head is for, how it is computed and used, and what a paper has to say besides. */
@@ -105,9 +105,9 @@ function summaryLines({ card, sample, study }: CardMaterial): string[] {
   const { target, model, performance } = card
   const { pearson, limits } = performance
   const kind = model.kind === 'mlp' ? 'a two-layer network' : 'a ridge regression'
-  const dates = sample.interviews ? `, held from ${sample.interviews.first} to ${sample.interviews.last}` : ''
+  const dates = sample.interviews ? `, held ${daysInWords(sample.interviews)}` : ''
   return [
-    `Development and internal validation of ${kind} that estimates ${target.title} (${target.scale}) from the face in recorded interviews. Study ${study.code}, ${study.title}.`,
+    `Development and internal validation of ${kind} that estimates ${target.title} of the ${target.scale} from the face in recorded interviews. Study ${study.code}, ${study.title}.`,
     `Data: ${card.sample.interviews} interviews of ${card.sample.participants} participants${dates}. Outcome: ${card.label}.`,
     pearson.value
       ? `Result, out of fold: r ${two(pearson.value.r)}${pearson.value.interval ? ` (95 % interval ${between(pearson.value.interval)})` : ''}${limits.value ? `, mean absolute error ${two(limits.value.meanAbsoluteError)} of ${target.range[1] - target.range[0]} points` : ''}.`

@@ -32,15 +32,17 @@ export function summaryRows(
       statistic: STATISTIC_LABELS.interviews,
       value: String(summary.n),
       interval: '',
-      note: `of ${summary.participants} ${summary.participants === 1 ? 'participant' : 'participants'}`,
+      note: [`of ${summary.participants} ${summary.participants === 1 ? 'participant' : 'participants'}`, noInterval]
+        .filter(Boolean)
+        .join('; '),
     },
     row('pearson', pearson, ({ r, interval, p }) => [
       two(r),
       between(interval),
       [p === undefined ? '' : probability(p), interval ? INTERVAL_METHOD : noInterval].filter(Boolean).join('; '),
     ]),
-    row('spearman', spearman, ({ r, interval }) => [two(r), between(interval), noInterval]),
-    row('kendall', kendall, ({ r, interval }) => [two(r), between(interval), noInterval]),
+    row('spearman', spearman, ({ r, interval }) => [two(r), between(interval)]),
+    row('kendall', kendall, ({ r, interval }) => [two(r), between(interval)]),
     row('concordance', concordance, ({ ccc, interval }) => [two(ccc), between(interval)]),
     ...iccRows,
     row('meanAbsoluteError', limits, ({ meanAbsoluteError }) => [

@@ -13,6 +13,9 @@ export function noIntervalOf(participants: number): string | undefined {
     : undefined
 }
 
+/** Errors on Fisher's scale that are nothing but rounding. */
+const ROUNDING = 1e-12
+
 /** The scale on which a statistic is about normal: correlations by Fisher's z, positive ones by their logarithm. */
 const SCALES = {
   identity: { to: (value: number) => value, from: (value: number) => value },
@@ -27,7 +30,8 @@ const SCALES = {
  * @param value of all participants
  * @param leftOut values with one participant left out, one each
  * @param scale `z` for correlations, `log` for what is above zero
- * @returns undefined with fewer than six participants, or where the statistic is not defined without somebody
+ * @returns undefined with fewer than six participants, where the statistic is not defined without somebody, or where a correlation is the same without
+ *   anybody
  */
 export function jackknifeInterval(
   value: number,
@@ -39,6 +43,8 @@ export function jackknifeInterval(
   const centre = to(value)
   const error = jackknifeError(leftOut.map(to))
   if (error === undefined || !Number.isFinite(centre)) return undefined
+  // A correlation that nobody changes, such as one with a constant, is not known without error: there is nothing to tell it by.
+  if (scale === 'z' && error < ROUNDING) return undefined
   const reach = studentQuantile(0.5 + level / 2, leftOut.length - 1) * error
   return [from(centre - reach), from(centre + reach)]
 }

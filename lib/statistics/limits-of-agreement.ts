@@ -75,13 +75,17 @@ export interface ProportionalBias {
 /**
  * Proportional bias: the slope of differences over means, as of a Bland-Altman picture.
  *
- * @throws TooFewPairs with fewer than three pairs; NoVariance where all means are equal
+ * @throws TooFewPairs with fewer than three pairs; NoVariance where all means are equal, or one set does not vary
  */
 export function proportionalBias(x: readonly number[], y: readonly number[]): ProportionalBias {
   demandPairs(x, y, 3)
   // Means about the first pair: of large scores that differ little, no digits are lost.
   const means = x.map((value, i) => (value - x[0]! + (y[i]! - y[0]!)) / 2)
   const differences = x.map((value, i) => value - y[i]!)
+  if (isConstant(x) || isConstant(y))
+    throw new NoVariance(
+      'One of the two sets of scores is the same for everyone, so a proportional bias is not defined.',
+    )
   if (isConstant(means))
     throw new NoVariance('The means of both scores are all the same, so a proportional bias is not defined.')
   const { slope, slopeError, slopeInterval } = fitLine(means, differences)

@@ -66,7 +66,39 @@ export function participantIntervals(
       ]
     }),
   ) as Record<keyof SumFigures, Interval | undefined>
-  return { ...jackknifed, ...rankIntervals(x, y, groups), ...ofDifferences(x, y, participants, jackknifed.bias) }
+  return withoutCertainty(x, y, figures, {
+    ...jackknifed,
+    ...rankIntervals(x, y, groups),
+    ...ofDifferences(x, y, participants, jackknifed.bias),
+  })
+}
+
+/**
+ * Leaves out intervals whose width is nothing but rounding. Where all differences are equal, or all points lie on a line, some participants don't show how
+ * far others may be off, and an interval without width would claim certainty.
+ */
+function withoutCertainty(
+  x: readonly number[],
+  y: readonly number[],
+  { calibrationSlope, proportionalBias }: SumFigures,
+  intervals: ParticipantIntervals,
+): ParticipantIntervals {
+  const known = { ...intervals }
+  const none = (...names: (keyof ParticipantIntervals)[]) => {
+    for (const name of names) known[name] = undefined
+  }
+  const size = [...x, ...y].reduce((largest, value) => Math.max(largest, Math.abs(value)), 0)
+  const differences = x.map((value, i) => value - y[i]!)
+  if (isConstant(differences, size))
+    none('bias', 'meanAbsoluteError', 'rootMeanSquareError', 'lowerLimit', 'upperLimit')
+  if (isPoint(intervals.calibrationSlope, calibrationSlope)) none('calibrationSlope', 'calibrationIntercept')
+  if (isPoint(intervals.proportionalBias, proportionalBias)) none('proportionalBias')
+  return known
+}
+
+/** Whether an interval of a slope has no width but rounding. */
+function isPoint(interval: Interval | undefined, value: number): boolean {
+  return interval !== undefined && interval[1] - interval[0] < 1e-9 * Math.max(1, Math.abs(value))
 }
 
 /** The values, or the first of them throughout where they differ by rounding alone. */

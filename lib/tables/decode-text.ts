@@ -8,10 +8,19 @@ export interface DecodedText {
 }
 
 const KINDS: { name: string; starts: readonly number[] }[] = [
-  { name: 'an Excel workbook or another zip archive', starts: [0x50, 0x4b, 0x03, 0x04] },
+  { name: 'an Excel or OpenDocument workbook, or another zip archive', starts: [0x50, 0x4b, 0x03, 0x04] },
   { name: 'an old Excel workbook', starts: [0xd0, 0xcf, 0x11, 0xe0] },
   { name: 'a PDF document', starts: [0x25, 0x50, 0x44, 0x46] },
   { name: 'a compressed file', starts: [0x1f, 0x8b] },
+  { name: 'a data file of SPSS', starts: [...Buffer.from('$FL')] },
+  { name: 'a data file of Stata', starts: [...Buffer.from('<stata_dta>')] },
+  { name: 'a rich text document', starts: [...Buffer.from('{\\rtf')] },
+]
+
+/** Texts that are no table, by how they begin. */
+const TEXTS: { name: string; begins: RegExp }[] = [
+  { name: 'a web page or another XML document', begins: /^\s*<(?:!doctype|html|table|\?xml|[a-z]+[ >])/i },
+  { name: 'a JSON document', begins: /^\s*(?:\[\s*[{[]|\{\s*")/ },
 ]
 
 /**
@@ -24,10 +33,21 @@ export function decodeText(bytes: Uint8Array, name: string): DecodedText {
   const kind = KINDS.find(({ starts }) => starts.every((byte, i) => bytes[i] === byte))
   if (kind)
     throw new ConcordError('bad-input', `${name} is ${kind.name}, not a CSV file. Save the sheet as CSV (UTF-8) first.`)
+  const found = decodedText(bytes, name)
+  if (found.text.includes('\0'))
+    throw new ConcordError('bad-input', `${name} is not a text file. Save the table as CSV (UTF-8).`)
+  const other = TEXTS.find(({ begins }) => begins.test(found.text))
+  if (other)
+    throw new ConcordError(
+      'bad-input',
+      `${name} is ${other.name}, not a CSV file. Save the table as CSV (UTF-8) first.`,
+    )
+  return found
+}
+
+function decodedText(bytes: Uint8Array, name: string): DecodedText {
   const wide = wideEncodingOf(bytes)
   if (wide) return { text: decoded(bytes, wide), note: `${name} was read as ${wide.toUpperCase()}.` }
-  if (bytes.includes(0))
-    throw new ConcordError('bad-input', `${name} is not a text file. Save the table as CSV (UTF-8).`)
   try {
     return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), note: undefined }
   } catch {

@@ -1,5 +1,6 @@
 import { quantile } from 'simple-statistics'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { plainText, saysMissing, withPlainDashes } from './plain-text.ts'
 
 export type DecimalMark = 'point' | 'comma'
 
@@ -8,6 +9,8 @@ export interface NumberOptions {
   decimal?: DecimalMark | undefined
   /** Further words or numbers that stand for a missing value. */
   missing?: readonly string[]
+  /** Whether points may separate thousands, as in tables whose cells are separated by semicolons: then “1.200” alone is asked about. */
+  pointsMayGroup?: boolean
   /** What a value may be. */
   range?: readonly [number, number] | undefined
 }
@@ -24,8 +27,6 @@ export interface ReadNumbers {
   notes: string[]
 }
 
-/** Words for a missing value. Dashes alone stand for one too. */
-const MISSING = /^(?:|\.|-+|na|n\/a|#n\/a|nan|null|none|missing|\?)$/i
 const SIGN = '[+-]?'
 const POINT = new RegExp(`^${SIGN}(?:\\d+\\.?\\d*|\\.\\d+)(?:e${SIGN}\\d+)?$`, 'i')
 const COMMA = new RegExp(`^${SIGN}(?:\\d+,\\d*|,\\d+)$`)
@@ -43,9 +44,10 @@ const CODES = new Set([-1, -9, -99, -999, -9999, 99, 999, 9999, 77, 777, 88, 888
  */
 export function readNumbers(columns: readonly NumberColumn[], options: NumberOptions = {}): ReadNumbers {
   const missing = new Set((options.missing ?? []).map(tidy))
-  const isMissing = (text: string) => MISSING.test(text) || missing.has(text)
+  const isMissing = (text: string) => saysMissing(text) || missing.has(text)
   const cells = columns.map(({ name, cells }) => cells.map(({ line, text }) => ({ line, name, text: tidy(text) })))
-  const mark = options.decimal ?? markOf(cells.flat().filter(({ text }) => !isMissing(text)))
+  const shown = cells.flat().filter(({ text }) => !isMissing(text))
+  const mark = options.decimal ?? markOf(shown, options.pointsMayGroup ?? false)
   const values = cells.map((column) =>
     column.map((cell) => {
       if (isMissing(cell.text)) return undefined
@@ -59,16 +61,16 @@ export function readNumbers(columns: readonly NumberColumn[], options: NumberOpt
     }),
   )
   const notes = mark === 'comma' ? ['Commas were read as decimal marks.'] : []
+  const unsure = options.decimal === undefined && mark === 'point' ? onlyGroupedPoint(shown) : undefined
+  if (unsure)
+    notes.push(
+      `Points were read as decimal marks, such as in “${unsure.text}” on line ${unsure.line}. If they separate thousands, add --decimal comma.`,
+    )
   for (const [i, column] of columns.entries()) notes.push(...oddValues(column, values[i]!, options.range))
   return { values, notes }
 }
 
-/** A cell without spaces around it, with a plain minus sign. */
-const tidy = (text: string) =>
-  text
-    .replace(/[\u00a0\u2007\u202f\u2009]/g, ' ')
-    .trim()
-    .replace(/[\u2212\u2010-\u2015\ufe63\uff0d]/g, '-')
+const tidy = (text: string) => withPlainDashes(plainText(text))
 
 interface Cell {
   line: number
@@ -76,7 +78,8 @@ interface Cell {
   text: string
 }
 
-function markOf(cells: readonly Cell[]): DecimalMark {
+function markOf(given: readonly Cell[], pointsMayGroup: boolean): DecimalMark {
+  const cells = given.map((cell) => ({ ...cell, text: withoutSpaceGroups(cell.text) }))
   const groupsOnly = (text: string) => GROUPS_COMMA.test(text) && COMMA.test(text)
   const comma = cells.find(
     ({ text }) => (COMMA.test(text) && !GROUPS_COMMA.test(text)) || (GROUPS_POINT.test(text) && text.includes(',')),
@@ -93,17 +96,29 @@ function markOf(cells: readonly Cell[]): DecimalMark {
     )
   if (comma) return 'comma'
   const unclear = cells.find(({ text }) => groupsOnly(text))
-  if (unclear && !point) {
-    throw new ConcordError(
-      'bad-input',
-      `Line ${unclear.line} has “${unclear.text}” in the column “${unclear.name}”, which can be read in two ways. Say --decimal comma or --decimal point, or write it without a comma.`,
-    )
-  }
+  if (unclear && !point) throw unclearIn(unclear, 'comma')
+  const unsure = pointsMayGroup ? onlyGroupedPoint(cells) : undefined
+  if (unsure) throw unclearIn(unsure, 'point')
   return 'point'
 }
 
+/** A cell such as “1.200”, where no cell with a point tells whether points separate thousands. */
+function onlyGroupedPoint(cells: readonly Cell[]): Cell | undefined {
+  const pointed = cells.filter(({ text }) => text.includes('.'))
+  return pointed.every(({ text }) => GROUPS_POINT.test(text) && !text.includes(',')) ? pointed[0] : undefined
+}
+
+const unclearIn = ({ line, name, text }: Cell, sign: string) =>
+  new ConcordError(
+    'bad-input',
+    `Line ${line} has “${text}” in the column “${name}”, which can be read in two ways. Say --decimal comma or --decimal point, or write it without a ${sign}.`,
+  )
+
+/** Thousands apart by spaces or apostrophes are joined; they can't be anything else. */
+const withoutSpaceGroups = (text: string) => (GROUPS_SPACE.test(text) ? text.replace(/[ '’]/g, '') : text)
+
 function numberOf(text: string, mark: DecimalMark): number | undefined {
-  const plain = GROUPS_SPACE.test(text) ? text.replace(/[ '’]/g, '') : text
+  const plain = withoutSpaceGroups(text)
   const grouped = mark === 'comma' ? GROUPS_POINT : GROUPS_COMMA
   const ungrouped = grouped.test(plain) ? plain.replaceAll(mark === 'comma' ? '.' : ',', '') : plain
   const pointed = mark === 'comma' ? ungrouped.replace(',', '.') : ungrouped
@@ -114,7 +129,10 @@ function numberOf(text: string, mark: DecimalMark): number | undefined {
 
 function hintOn(text: string): string {
   if (text.endsWith('%')) return ' Write percentages as plain numbers.'
-  return /^[+-]?0x/i.test(text) ? ' Write hexadecimal numbers as decimal ones.' : ''
+  if (/^[+-]?0x/i.test(text)) return ' Write hexadecimal numbers as decimal ones.'
+  return /\d/.test(text) && !text.startsWith('#')
+    ? ''
+    : ` If it stands for a missing score, add --missing "${text.slice(0, 40)}".`
 }
 
 /** Values outside the range, or so far from the others that they may stand for something else. */

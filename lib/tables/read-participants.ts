@@ -1,17 +1,15 @@
+import { plainText, saysMissing, withPlainDashes } from './plain-text.ts'
 import { columnOf, type Table } from './read-table.ts'
 
-/** Words that stand for nobody. */
-const NOBODY = /^(?:|\.|-+|na|n\/a|#n\/a|nan|null|none|missing|\?)$/i
-
 /**
- * The participant of each row, without spaces around the code; undefined for a row that names nobody. Codes that differ in upper and lower case only
- * stay different, and it says so.
+ * The participant of each row, without spaces around the code; undefined for a row that names nobody. Codes that may be meant for one person stay
+ * different, and it says so, as it does where somebody has several rows or a row is there twice.
  */
 export function participantsIn(table: Table, column: string): { codes: (string | undefined)[]; notes: string[] } {
   const place = columnOf(table, column)
   const codes = table.rows.map(({ cells }) => {
-    const code = cells[place]!.trim()
-    return NOBODY.test(code) ? undefined : code
+    const code = plainText(cells[place]!)
+    return saysMissing(withPlainDashes(code)) ? undefined : code
   })
   const notes: string[] = []
   const unnamed = table.rows.filter((_, i) => codes[i] === undefined).map(({ line }) => line)
@@ -20,10 +18,36 @@ export function participantsIn(table: Table, column: string): { codes: (string |
       `${unnamed.length} ${unnamed.length === 1 ? 'row names' : 'rows name'} no participant: ${linesOf(unnamed)}.`,
     )
   const different = [...new Set(codes.filter((code) => code !== undefined))]
-  const alike = Map.groupBy(different, (code) => code.toLowerCase())
-  for (const [, same] of alike)
+  for (const [, same] of Map.groupBy(different, alike))
     if (same.length > 1) notes.push(`${same.join(' and ')} were taken for different participants.`)
-  return { codes, notes }
+  const named = codes.filter((code) => code !== undefined).length
+  if (different.length < named)
+    notes.push(`Several rows of one participant were taken for several interviews: ${named} of ${different.length}.`)
+  return { codes, notes: [...notes, ...repeatedRows(table, codes)] }
+}
+
+/** What codes have in common that differ only by case, spaces, dashes, leading zeros or a “.0” that a spreadsheet has added. */
+const alike = (code: string) =>
+  withPlainDashes(code.normalize('NFKC'))
+    .toLowerCase()
+    .replace(/^(\d+)\.0+$/, '$1')
+    .replace(/[\s_-]/g, '')
+    .replace(/(?<!\d)0+(?=\d)/g, '')
+
+/** Rows that are there twice, word for word: somebody may have pasted them again. */
+function repeatedRows({ rows }: Table, codes: readonly (string | undefined)[]): string[] {
+  const first = new Map<string, number>()
+  const repeated: string[] = []
+  for (const [i, { line, cells }] of rows.entries()) {
+    if (codes[i] === undefined) continue
+    const row = JSON.stringify(cells.map(plainText))
+    const before = first.get(row)
+    if (before === undefined) first.set(row, line)
+    else repeated.push(`line ${line} repeats line ${before}`)
+  }
+  if (repeated.length === 0) return []
+  const more = repeated.length > 8 ? ` and ${repeated.length - 8} more` : ''
+  return [`Some rows are the same throughout, and all were used: ${repeated.slice(0, 8).join(', ')}${more}.`]
 }
 
 const linesOf = (lines: readonly number[]) =>

@@ -1,5 +1,6 @@
 import Papa from 'papaparse'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { plainText } from './plain-text.ts'
 
 export interface TableRow {
   /** Line of the file on which the row begins, from one, as an editor counts. */
@@ -12,6 +13,8 @@ export interface Table {
   rows: TableRow[]
   /** What the reader had to decide, in words. */
   notes: string[]
+  /** What separates the cells. */
+  delimiter: string
 }
 
 const DELIMITERS = [',', ';', '\t', '|'] as const
@@ -41,12 +44,14 @@ export function readTable(text: string, name: string, needed: readonly string[])
   const { rows, header, delimiter, unclosed } = found
   if (unclosed !== undefined)
     throw new ConcordError('bad-input', `${name}: line ${unclosed} has a quotation mark that is not closed properly.`)
-  const columns = rows[header]!.cells.map((cell) => cell.trim())
+  const columns = rows[header]!.cells.map(plainText)
   demandDifferent(columns, needed, name)
   const notes: string[] = []
   if (delimiter !== ',' && !declared) notes.push(`Cells are separated by ${NAMES[delimiter]}.`)
   if (header > 0) notes.push(`The header is on line ${rows[header]!.line}; what stands above it was left out.`)
-  return { columns, rows: rows.slice(header + 1).map((row) => evenRow(row, columns.length, name)), notes }
+  const below = rows.slice(header + 1).map((row) => evenRow(row, columns.length, name))
+  if (below.length === 0) throw new ConcordError('bad-input', `${name} has a header and no rows below it.`)
+  return { columns, rows: below, notes, delimiter }
 }
 
 /** Place of a column, as `readTable` has found it. @throws ConcordError bad-input where there is none */
@@ -58,7 +63,7 @@ export function columnOf({ columns }: Pick<Table, 'columns'>, column: string): n
 }
 
 /** Names of columns are compared without regard to spaces around them and to their case. */
-const tidy = (name: string) => name.trim().toLowerCase().normalize('NFC')
+const tidy = (name: string) => plainText(name).toLowerCase()
 
 /** Rows of a text by one delimiter, and the line of a quotation mark that is not closed. */
 function split(text: string, delimiter: string, firstLine: number): { rows: TableRow[]; unclosed: number | undefined } {
@@ -107,7 +112,7 @@ function missingColumns(
 ): ConcordError {
   const widest = tried.flatMap(({ rows }) => rows.slice(0, 1)).sort((a, b) => b.cells.length - a.cells.length)[0]
   if (!widest) return new ConcordError('bad-input', `${name} is empty.`)
-  const has = widest.cells.map((cell) => cell.trim()).filter(Boolean)
+  const has = widest.cells.map(plainText).filter(Boolean)
   const missing = needed.filter((column) => !has.some((other) => tidy(other) === tidy(column)))
   const columns = (missing.length > 0 ? missing : needed).map((column) => `no column “${column}”`).join(' and ')
   return new ConcordError('bad-input', `${name} has ${columns}. It has: ${has.join(', ').slice(0, 300)}.`)

@@ -2,7 +2,8 @@
  * `npm run bench` runs the whole chain on generated 1080p videos, `npm run bench -- encoder` EmoCLIP at its published
  * size, `-- field` shows each recording of the field test beside its
  * right result, `-- providers` compares what runs models, `-- heads` trains heads and simulates their intervals, `-- agreement` opens the agreement page of a large study, `-- statistics`
- * simulates how often intervals hold and verdicts err, `-- permutation` how heads on pure noise are told from chance. Every figure is of one run on this machine; ratios are what to compare.
+ * simulates how often intervals hold and verdicts err, `-- permutation` how heads on pure noise are told from chance, `-- referee` shows tables
+ * on which statistics went wrong beside the right answers. Every figure is of one run on this machine; ratios are what to compare.
  */
 import { benchAgreementPage } from './agreement-page.ts'
 import { benchChain } from './chain.ts'
@@ -12,6 +13,7 @@ import { benchField } from './field.ts'
 import { benchHeads } from './heads.ts'
 import { benchPermutation } from './permutation.ts'
 import { benchProviders } from './providers.ts'
+import { benchReferee } from './referee.ts'
 import { benchStatistics } from './statistics.ts'
 
 const benches: Record<string, () => Promise<void>> = {
@@ -24,6 +26,7 @@ const benches: Record<string, () => Promise<void>> = {
   agreement: benchAgreementPage,
   statistics: benchStatistics,
   permutation: benchPermutation,
+  referee: benchReferee,
 }
 const name = process.argv[2] ?? 'chain'
 const bench = benches[name]

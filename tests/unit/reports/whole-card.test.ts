@@ -17,7 +17,7 @@ const filled = { study: told(STUDY_STATEMENTS), head: told(HEAD_STATEMENTS) }
 
 /** What the software itself says to an item, in one of the sections that the item names. */
 const KNOWN: Record<string, RegExp> = {
-  '1': /^Development and internal validation of a ridge regression that estimates Expression \(EXP\) \(CAINS\) from the face/,
+  '1': /^Development and internal validation of a ridge regression that estimates Expression \(EXP\) of the CAINS from the face/,
   '2': /^Data: 8 interviews of 8 participants.*Outcome: mean of the locked sheets/,
   '3b': /^Research on how far estimates from faces agree/,
   '4': /^This head was developed and internally validated/,

@@ -30,8 +30,20 @@ describe('the text of a file', () => {
     expect(readTable(decodeText(bytes, 'a.csv').text, 'a.csv', ['Schätzung']).columns).toEqual(['Schätzung', 'Größe'])
   })
   it('of what is not text is refused by its kind', () => {
-    expect(() => decodeText(Buffer.from('PK\u0003\u0004xl'), 'a.xlsx')).toThrow(/Excel workbook.*Save the sheet as CSV/)
+    expect(() => decodeText(Buffer.from('PK\u0003\u0004xl'), 'a.xlsx')).toThrow(/Excel.*Save the sheet as CSV/)
     expect(() => decodeText(Buffer.from([1, 0, 2, 7, 0, 0, 9]), 'a.bin')).toThrow(/not a text file/)
+    const wide = [0xff, 0xfe, 0, 0, ...[...'a,b\n1,2'].flatMap((letter) => [letter.charCodeAt(0), 0, 0, 0])]
+    expect(() => decodeText(Uint8Array.from(wide), 'utf-32.csv')).toThrow(/not a text file/)
+    for (const [text, kind] of [
+      ['<html><table>', /is a web page/],
+      ['\n<?xml version="1.0"?>', /XML/],
+      ['[{"est": 1}]', /is a JSON document/],
+      ['{"est": [1]}', /is a JSON document/],
+      ['$FL2@(#) SPSS DATA FILE', /SPSS/],
+      ['<stata_dta><header>', /Stata/],
+    ] as const)
+      expect(() => decodeText(Buffer.from(text), 'a.csv'), text).toThrow(kind)
+    expect(decodeText(Buffer.from('<5,[1,2]\n1,2'), 'a.csv').text).toMatch(/^<5/)
   })
   it('says how it was read where it was not UTF-8', () => {
     expect(decodeText(Buffer.from('é', 'latin1'), 'a.csv').note).toMatch(/Windows-1252/)
@@ -59,6 +71,7 @@ describe('the rows of a table', () => {
     ['est,rat\n"1,2\n3,4\n', /line 2 has a quotation mark/],
     ['a,b\n1,2\n', /no column “est” and no column “rat”. It has: a, b/],
     ['', /is empty/],
+    ['title\nest,rat\n\n,\n', /has a header and no rows below it/],
   ])('that can’t be read right are refused: %j', (text, message) => {
     expect(() => readTable(text, 'the table', ['est', 'rat'])).toThrow(message)
   })
@@ -80,8 +93,35 @@ describe('numbers', () => {
     expect(numbers('est;rat\n1,200;2\n', { decimal: 'comma' }).values).toEqual([[1.2], [2]])
     expect(numbers('est,rat\n1e-3,+4.\n').values).toEqual([[0.001], [4]])
   })
+  it('with thousands apart by any space or apostrophe, and characters that nobody sees', () => {
+    expect(numbers('est;rat\n1\u202f234,5;1\u00a0230\n2 000,0;3’100\n').values).toEqual([
+      [1234.5, 2000],
+      [1230, 3100],
+    ])
+    expect(numbers('\u00a0est,rat\u200b\n\u200b1,2\u200e\n').values).toEqual([[1], [2]])
+  })
+  it('whose points may separate thousands are asked about between semicolons, and pointed out elsewhere', () => {
+    const german = 'est;rat\n1.200;2\n1.350;3\n'
+    expect(() => numbers(german, { pointsMayGroup: true })).toThrow(/Line 2 has “1.200”.*two ways.*without a point/)
+    expect(numbers(german, { pointsMayGroup: true, decimal: 'comma' }).values[0]).toEqual([1200, 1350])
+    expect(numbers(german, { decimal: 'point' })).toMatchObject({
+      values: [
+        [1.2, 1.35],
+        [2, 3],
+      ],
+      notes: [],
+    })
+    expect(numbers(german).notes).toEqual([expect.stringMatching(/“1.200” on line 2.*--decimal comma/)])
+    expect(numbers('est;rat\n1.200;2\n0.5;3\n', { pointsMayGroup: true })).toMatchObject({
+      values: [
+        [1.2, 0.5],
+        [2, 3],
+      ],
+      notes: [],
+    })
+  })
   it('that are missing', () => {
-    const words = ['', 'NA', 'n/a', '#N/A', '.', '–', '—', '-', 'NULL', ' ', '-99', '999.0']
+    const words = ['n.a.', '<NA>', '−', '', 'NA', 'n/a', '#N/A', '.', '–', '—', '-', 'NULL', ' ', '-99', '999.0']
     const { values } = numbers(`est;rat\n${words.map((word) => `${word};1`).join('\n')}\n5;1`, {
       missing: ['-99', '999'],
     })
@@ -94,6 +134,12 @@ describe('numbers', () => {
     ['est;rat\n1,5;2\n1.5;3\n', /commas and points both/],
     ['est;rat\nInfinity;2\n', /not a number/],
     ['est;rat\n1_000;2\n', /not a number/],
+    ['est;rat\n1;2\nk. A.;2\n', /Line 3 has “k\. A\.”.*add --missing "k\. A\."/],
+    ['est;rat\n#DIV/0!;2\n'.replace('\\', ''), /“#DIV\/0!”.*--missing/],
+    ['est;rat\n(1);2\n', /not a number\.$/],
+    ['est;rat\n2026-01-02;2\n', /not a number\.$/],
+    ['est;rat\n1e400;2\n', /not a number/],
+    ['est;rat\n١;2\n', /not a number/],
     ['est;rat\n1 2;2\n', /not a number/],
   ])('that can’t be read safely are refused: %j', (text, message) => {
     expect(() => numbers(text)).toThrow(message)
@@ -111,8 +157,38 @@ describe('participants', () => {
     const table = readTable('p,est\nP1,1\nP1 ,2\np1,3\n,4\nNA,5\n', 'a.csv', ['p'])
     expect(participantsIn(table, 'p')).toEqual({
       codes: ['P1', 'P1', 'p1', undefined, undefined],
-      notes: [expect.stringMatching(/2 rows.*lines 5, 6/), expect.stringMatching(/P1 and p1 were taken for different/)],
+      notes: [
+        expect.stringMatching(/2 rows.*lines 5, 6/),
+        expect.stringMatching(/P1 and p1 were taken for different/),
+        expect.stringMatching(/Several rows of one participant.*3 of 2/),
+      ],
     })
+  })
+  const read = (...codes: string[]) =>
+    participantsIn(readTable(`p,est\n${codes.map((code, i) => `${code},${i}`).join('\n')}`, 'a.csv', ['p']), 'p')
+  it('whose codes are written with other letters of the same look are one', () => {
+    expect(new Set(read('Zo\u00eb', 'Zoe\u0308', '\u00a0Zo\u00eb\u200b').codes)).toEqual(new Set(['Zo\u00eb']))
+  })
+  it('whose codes a spreadsheet may have changed stay different, which is said', () => {
+    for (const codes of [
+      ['01', '1'],
+      ['7', '7.0'],
+      ['P-1', 'P1'],
+      ['P 1', 'P1'],
+      ['P１', 'P1'],
+      ['P001', 'p1'],
+    ])
+      expect(read(...codes).notes, codes.join()).toEqual([
+        expect.stringMatching(/were taken for different participants/),
+      ])
+    expect(read('P1', 'P10', 'P100', 'P2').notes).toEqual([])
+  })
+  it('that a dash of print stands for are nobody', () => {
+    expect(read('–', 'P1', '—').codes).toEqual([undefined, 'P1', undefined])
+  })
+  it('whose row is there twice, word for word, are named', () => {
+    const table = readTable('p,est\nP1,1\nP2,2\nP1 ,1\nNA,1\nNA,1\n', 'a.csv', ['p'])
+    expect(participantsIn(table, 'p').notes.at(-1)).toMatch(/all were used: line 4 repeats line 2\.$/)
   })
 })
 

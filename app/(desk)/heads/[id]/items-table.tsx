@@ -15,7 +15,7 @@ export function ItemsTable({ items }: { items: readonly AnsweredItem[] }) {
         {open === 0 ? 'All items are answered, some of them in part.' : `${open} of ${items.length} are not stated.`}
       </Text>
       <Table.ScrollContainer minWidth={640}>
-        <Table>
+        <Table verticalSpacing={4}>
           <Table.Thead>
             <Table.Tr>
               <Table.Th>Item</Table.Th>

@@ -1,0 +1,56 @@
+import { type AgreementSummary, summariseAgreement } from '#lib/statistics/agreement-summary.ts'
+import { decodeText } from '#lib/tables/decode-text.ts'
+import { type NumberOptions, readNumbers } from '#lib/tables/read-numbers.ts'
+import { participantsIn } from '#lib/tables/read-participants.ts'
+import { columnOf, readTable } from '#lib/tables/read-table.ts'
+
+/** Which columns of a table hold what. */
+export interface AgreementColumns {
+  x: string
+  y: string
+  /** Codes of participants; every row is somebody else's where left out. */
+  participant?: string | undefined
+}
+
+export interface TableAgreement {
+  summary: AgreementSummary
+  /** Rows without both scores, or without a participant. */
+  leftOut: number
+  /** What the reader had to decide, and what looks odd, in words. */
+  notes: string[]
+}
+
+/**
+ * Agreement of two columns of anybody's table.
+ *
+ * @param name of the file, for messages
+ * @throws ConcordError bad-input that names the line
+ */
+export function agreementOfTable(
+  bytes: Uint8Array,
+  name: string,
+  { x, y, participant }: AgreementColumns,
+  options: NumberOptions,
+): TableAgreement {
+  const { text, note } = decodeText(bytes, name)
+  const table = readTable(text, name, [x, y, ...(participant ? [participant] : [])])
+  const scores = [x, y].map((column) => {
+    const place = columnOf(table, column)
+    return { name: column, cells: table.rows.map(({ line, cells }) => ({ line, text: cells[place]! })) }
+  })
+  const { values, notes } = readNumbers(scores, { pointsMayGroup: table.delimiter === ';', ...options })
+  const people = participant ? participantsIn(table, participant) : undefined
+  const kept = table.rows.flatMap((_, i) => {
+    const [left, right, who] = [values[0]![i], values[1]![i], people ? people.codes[i] : String(i)]
+    return left === undefined || right === undefined || who === undefined ? [] : [{ left, right, who }]
+  })
+  return {
+    summary: summariseAgreement(
+      kept.map(({ left }) => left),
+      kept.map(({ right }) => right),
+      kept.map(({ who }) => who),
+    ),
+    leftOut: table.rows.length - kept.length,
+    notes: [...(note ? [note] : []), ...table.notes, ...notes, ...(people?.notes ?? [])],
+  }
+}
