@@ -8,6 +8,7 @@ import {
   headSourceSchema,
   removeExternalSource,
 } from '#lib/agreement/external-sources.ts'
+import { groupComparisons } from '#lib/agreement/group-comparisons.ts'
 import { repeatedVisits } from '#lib/agreement/repeated-visits.ts'
 import { agreementPage, agreementQuerySchema } from '#lib/agreement/study-agreement.ts'
 import { programFolders } from '#lib/settings/program-settings.ts'
@@ -28,6 +29,11 @@ export const agreement = {
     .input(agreementQuerySchema)
     .handler(async ({ context: { database, studyId }, input: { id: _, ...query } }) =>
       repeatedVisits(database, studyId, query),
+    ),
+  groups: inStudy('agreement.see', { study: 'id' })
+    .input(agreementQuerySchema)
+    .handler(async ({ context: { database, studyId }, input: { id: _, ...query } }) =>
+      groupComparisons(database, studyId, query),
     ),
   compare: inStudy('agreement.see', { study: 'id' })
     .input(compareSchema)

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Person } from '#lib/access/permissions.ts'
+import { groupComparisons } from '#lib/agreement/group-comparisons.ts'
 import { studyAgreement } from '#lib/agreement/study-agreement.ts'
 import { planContentSchema } from '#lib/plans/analysis-plan.ts'
 import { discardPlan, lockedPlanText, lockPlan, planPage, savePlan, studyMargin } from '#lib/plans/study-plans.ts'
@@ -162,4 +163,45 @@ it('a plan that is locked after a head was trained says so, and makes no head a 
   const { heads } = await listHeads(test.database, world.studyId)
   expect(heads.map(({ standing }) => standing!.kind)).toEqual(['exploratory', 'exploratory'])
   expect((await studyMargin(test.database, world.studyId)).setBy).toContain('could be seen already')
+})
+
+it('groups are compared as participants are noted, and told whether the plan names them', async () => {
+  const world = await makeStudyWorld(test, 'PLAN-8', 7)
+  const { database } = test
+  expect((await groupComparisons(database, world.studyId, {})).comparisons).toEqual([])
+  const participants = await database.participant.findMany({
+    where: { studyId: world.studyId },
+    orderBy: { code: 'asc' },
+  })
+  for (const [i, { id }] of participants.entries())
+    await database.participant.update({
+      where: { id },
+      data: { site: i % 2 ? 'Aarhus' : 'Bergen', sex: i % 3 ? 'female' : 'male' },
+    })
+  const before = await groupComparisons(database, world.studyId, {})
+  expect(before.comparisons.map(({ by, standing }) => [by, standing])).toEqual([
+    ['Site', undefined],
+    ['Sex', undefined],
+  ])
+  expect(before.sitesLeftOut).toBe(false)
+  const [bySite] = before.comparisons
+  expect(bySite!.groups.map(({ group }) => group)).toEqual(['Aarhus', 'Bergen'])
+  expect(bySite!.groups.reduce((sum, { interviews }) => sum + interviews, 0)).toBe(6)
+  expect(
+    bySite!.groups.every(({ figures }) => figures === undefined),
+    'three participants each are too few',
+  ).toBe(true)
+
+  await save(world.studyId, null, { groups: ['sex'] })
+  await lock(world.studyId, 1)
+  await trainInQueue(database, manager, world.studyId, {
+    plan: { ...defaultPlan('exp'), folds: { kind: 'leave-one-site-out' } },
+    takesOver: true,
+  })
+  const after = await groupComparisons(database, world.studyId, {})
+  expect(after.comparisons.map(({ by, standing }) => [by, standing])).toEqual([
+    ['Site', 'exploratory'],
+    ['Sex', 'planned'],
+  ])
+  expect(after.sitesLeftOut).toBe(true)
 })

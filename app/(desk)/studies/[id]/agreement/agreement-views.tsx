@@ -6,6 +6,7 @@ import { CalibrationView } from './calibration-view.tsx'
 import { Compare } from './compare.tsx'
 import { CoursesView } from './courses-view.tsx'
 import { Experts } from './experts.tsx'
+import { GroupComparisonsView } from './group-comparisons-view.tsx'
 import { InterviewsTable } from './interviews-table.tsx'
 import { ItemsFigure } from './items-figure.tsx'
 import { RepeatedVisitsView } from './repeated-visits-view.tsx'
@@ -67,7 +68,10 @@ export function AgreementViews({
           <ItemsFigure query={{ ...query, id }} heads={heads} />
         </Tabs.Panel>
         <Tabs.Panel value="subgroups">
-          <SubgroupsView agreement={agreement} />
+          <Stack>
+            <SubgroupsView agreement={agreement} />
+            <GroupComparisonsView studyId={id} query={query} />
+          </Stack>
         </Tabs.Panel>
         <Tabs.Panel value="courses">
           <Stack>

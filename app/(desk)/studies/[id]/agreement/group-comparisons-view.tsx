@@ -1,0 +1,94 @@
+'use client'
+import { Badge, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { rpc } from '#app/rpc/client.ts'
+import { Problem } from '#app/states.tsx'
+import type { GroupComparisons } from '#lib/agreement/group-comparisons.ts'
+import type { AgreementQuery } from '#lib/agreement/study-agreement.ts'
+import { between, type PaperTable, probability, two } from '#lib/reports/paper-table.ts'
+import type { FigureWithInterval, GroupFigures } from '#lib/statistics/group-comparison.ts'
+import { PaperTableView } from './paper-table-view.tsx'
+
+type Comparison = GroupComparisons['comparisons'][number]
+
+/** Correlation, bias, error, calibration and coverage of each group, and whether they differ. */
+export function GroupComparisonsView({ studyId, query }: { studyId: string; query: AgreementQuery }) {
+  const groups = useQuery(rpc.studies.groups.queryOptions({ input: { id: studyId, ...query } }))
+  if (groups.error) return <Problem error={groups.error} />
+  if (!groups.data) return <Skeleton h={320} />
+  return (
+    <Stack>
+      {groups.data.comparisons.map((comparison) => (
+        <div key={comparison.key}>
+          {comparison.standing && (
+            <Badge
+              color={comparison.standing === 'planned' ? 'teal' : 'gray'}
+              variant="light"
+              size="sm"
+              mb={4}
+              miw="max-content"
+            >
+              {comparison.standing}
+            </Badge>
+          )}
+          <PaperTableView title={`By ${comparison.by.toLowerCase()}`} table={tableOf(comparison)} />
+          {comparison.key === 'site' && <Sites comparison={comparison} leftOut={groups.data.sitesLeftOut} />}
+        </div>
+      ))}
+      <Text size="sm" c="dimmed">
+        Bias is estimate minus rating; the slope is of the rating over the estimate, 1 where it is calibrated; coverage
+        is the share of ratings in the 90 % intervals, each participant counted once. 95 % intervals, from leaving out
+        one participant at a time. Interaction: Welch’s test on those errors, of groups with six participants or more;
+        the probabilities are not corrected for their number.
+      </Text>
+    </Stack>
+  )
+}
+
+function tableOf({ by, groups, tests }: Comparison): PaperTable {
+  const cell = (figure: FigureWithInterval | undefined) =>
+    figure && Number.isFinite(figure.value)
+      ? `${two(figure.value)}${figure.interval ? ` (${between(figure.interval)})` : ''}`
+      : '–'
+  const row = ({ group, participants, interviews, figures }: GroupFigures) => [
+    group,
+    `${participants} (${interviews})`,
+    ...(figures
+      ? [figures.pearson, figures.bias, figures.meanAbsoluteError, figures.calibrationSlope, figures.coverage].map(cell)
+      : ['too few participants', '', '', '', '']),
+  ]
+  const p = ({ value }: Comparison['tests'][keyof Comparison['tests']]) => (value ? probability(value.p) : '–')
+  return {
+    header: [by, 'Participants (interviews)', 'r', 'Bias', 'Mean absolute error', 'Slope', 'Coverage'],
+    align: ['l', 'r', 'r', 'r', 'r', 'r', 'r'],
+    body: [
+      ...groups.map(row),
+      ['Interaction', '', p(tests.pearson), p(tests.bias), p(tests.meanAbsoluteError), p(tests.calibrationSlope), ''],
+    ],
+  }
+}
+
+function Sites({ comparison: { overGroups }, leftOut }: { comparison: Comparison; leftOut: boolean }) {
+  return (
+    <>
+      <Group mt="sm" gap="xs">
+        <Title order={3} size="h5">
+          Over sites
+        </Title>
+      </Group>
+      <Text size="sm">
+        {overGroups.value
+          ? `r over ${overGroups.value.sites} sites ${two(overGroups.value.value)} (${between(overGroups.value.interval)}); variance between sites of Fisher’s z, τ² ${overGroups.value.tauSquared.toFixed(3)}, ${Math.round(100 * overGroups.value.iSquared)} % of the variance is not error.${overGroups.value.prediction ? ` In a new site r is expected between ${between(overGroups.value.prediction).replace(' to ', ' and ')}.` : ''}`
+          : 'Two sites with six participants or more are needed for figures over sites.'}{' '}
+        {leftOut
+          ? 'Each site’s estimates are by a head that was trained without it.'
+          : 'The head has seen other participants of each site. Train one that leaves out one site at a time to see how far it carries over.'}
+      </Text>
+      {overGroups.value && (
+        <Text size="sm" c="dimmed">
+          Random effects by restricted maximum likelihood, interval by Hartung and Knapp.
+        </Text>
+      )}
+    </>
+  )
+}
