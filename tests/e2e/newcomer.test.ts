@@ -171,6 +171,23 @@ describe('a newcomer', () => {
     expect(card.join(' ')).toContain('Expression')
   })
 
+  it('states on the card what only people know, and takes it along', async () => {
+    await signIn(ADA)
+    await openStudy('Phantom study 1')
+    await page.getByRole('region', { name: 'Heads' }).getByRole('link').first().click()
+    const setting = page.getByRole('region', { name: 'Setting and participants' })
+    await setting.getByText('Setting: not stated.').waitFor()
+    await page.getByRole('row', { name: /^6a Setting and centres .* not stated$/ }).waitFor()
+    await page.getByRole('button', { name: 'Edit statements' }).click()
+    await page.getByRole('textbox', { name: 'Setting' }).fill('Drawn by a program.')
+    await expectAccessible(page)
+    await page.getByRole('button', { name: 'Save statements' }).click()
+    await setting.getByText('Setting: Drawn by a program.').waitFor()
+    await page.getByRole('row', { name: /^6a Setting and centres .* answered$/ }).waitFor()
+    const card = `${page.url().replace('/heads/', '/api/heads/')}/card`
+    expect((await fetched(`${card}?as=md`)).toString()).toContain('Setting: Drawn by a program.')
+  })
+
   it('imports an exported head, is kept from flattering with it, and compares a table', async () => {
     await signIn(ADA)
     const agreement = `${await openStudy('Phantom study 1')}/agreement`
