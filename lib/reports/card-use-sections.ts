@@ -68,10 +68,6 @@ export function sectionsOnUse(material: CardMaterial): CardSection[] {
       ],
     },
     {
-      heading: 'Subgroups, out of fold',
-      lines: ['r is computed within each site, sex and age band that is noted for the participants.'],
-    },
-    {
       heading: 'Updating',
       lines: [
         'The head was not recalibrated or otherwise updated after its evaluation, so there are no results of that.',

@@ -12,8 +12,7 @@ const styles = StyleSheet.create({
   header: { fontFamily: 'Helvetica-Bold' },
 })
 
-/** Shares of the width that columns have: of the participants' table, and of the items'. */
-const EVEN = [1, 1, 1, 1]
+/** Shares of the width that the columns of the items' table have; those of others have equal ones. */
 const ITEMS = [0.6, 4.4, 4, 1.4]
 
 /** The model card of a head as PDF. @param createdAt of the head, so that the same card gives the same file */
@@ -53,7 +52,12 @@ function section({ heading, lines, table: own }: CardSection) {
       ...(first === undefined ? [] : [h(Text, { key: 'first' }, printed(first))]),
     ),
     ...rest.map((line) => h(Text, { key: line }, printed(line))),
-    ...(own ? table(own, EVEN) : []),
+    ...(own
+      ? table(
+          own,
+          own.columns.map(() => 1),
+        )
+      : []),
   )
 }
 

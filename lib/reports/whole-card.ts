@@ -1,5 +1,6 @@
 import type { CardMaterial } from '#lib/training/card-material.ts'
 import { sectionsOnData } from './card-data-sections.ts'
+import { sectionOnGroups } from './card-group-section.ts'
 import { type CardSection, NOT_STATED, statedText } from './card-lines.ts'
 import { cardSections } from './card-sections.ts'
 import { sectionsOnUse } from './card-use-sections.ts'
@@ -28,6 +29,7 @@ export function wholeCard(material: CardMaterial): WholeCard {
   const parts = [
     ...cardSections(card, { simulated: study.simulated, standing }),
     ...sectionsOnUse(material),
+    sectionOnGroups(material),
     ...sectionsOnData(material),
   ]
   return {

@@ -33,7 +33,7 @@ const KNOWN: Record<string, RegExp> = {
   '12a': /^8 folds \(grouped k fold\).*No participant is ever on both sides/,
   '12b': /^Ridge regression on standardised features/,
   '12c': /^23 penalties were tried, from 0.000001 to 100,000 times the number of features/,
-  '12d': /^r is computed within each site, sex and age band/,
+  '12d': /^Each site, sex and age band that is noted for the participants is looked at/,
   '12e': /^Measures: r, concordance, errors, bias with limits of agreement, calibration/,
   '12f': /not recalibrated or otherwise updated/,
   '12g': /^weights · embedding \+ intercept/,
@@ -139,6 +139,40 @@ describe('a card', () => {
     expect(linesUnder(wholeCard(materialOf()), ['Data preparation']).at(-1)).toMatch(/a dark face in 2\.$/)
   })
 
+  it('compares groups that are large enough, and says which are not', () => {
+    const material = materialOf()
+    const copies = [0, 1].flatMap((copy) =>
+      material.card.outOfFold.map((row, i) => ({
+        ...row,
+        participant: `${row.participant}-${copy}`,
+        rating: row.rating + (copy === 0 ? 0 : ((i * 7) % 3) - 1),
+      })),
+    )
+    const people = copies.map(({ participant }) => ({
+      code: participant,
+      site: participant.endsWith('0') ? 'Aarhus' : 'Bonn',
+      sex: participant.startsWith('P-0') ? 'female' : 'male',
+      ageBand: null,
+      visits: 1,
+    }))
+    const { sections } = wholeCard({
+      ...material,
+      card: { ...material.card, outOfFold: copies },
+      sample: { ...material.sample, participants: people },
+    })
+    const { lines, table } = sections.find(({ heading }) => heading === 'Subgroups, out of fold')!
+    expect(table!.rows.map(([group, n]) => `${group} ${n}`)).toEqual([
+      'Site: Aarhus 8',
+      'Site: Bonn 8',
+      'Sex: female 2',
+      'Sex: male 14',
+    ])
+    expect(table!.rows[0]![2]).toMatch(/^0\.\d\d \(−?\d\.\d\d to \d\.\d\d\)$/)
+    expect(table!.rows[2]![2]).toBe('too few participants')
+    expect(lines.join(' ')).toMatch(/Interaction with site: r p = 0\.\d{3}, bias p = .*Over 2 sites: r 0\.\d\d/)
+    expect(lines.join(' ')).not.toMatch(/Interaction with sex/)
+  })
+
   it('of a network says how it was trained and how it is computed', () => {
     const lines = wholeCard(materialOf(cardOf())).sections.flatMap(({ lines }) => lines)
     expect(lines.join('\n')).toMatch(
@@ -172,8 +206,13 @@ describe('as a file', () => {
     expect(text).toContain('Setting: \\<script\\>alert(1)\\</script\\> & \\| \\`x\\` \\*y\\*  \n\\- one  \n\\# two')
     expect(text.match(/^## /gm)).toHaveLength(card.sections.length + 1)
     expect(text).toContain('| 27c | Next steps, and where it may apply | Use in practice | not stated |')
-    for (const line of text.split('\n').filter((row) => row.startsWith('|')))
-      expect(line.replaceAll('\\|', '').match(/\|/g)).toHaveLength(5)
+    for (const block of text.split('\n\n').filter((part) => part.startsWith('|'))) {
+      const widths = block
+        .trim()
+        .split('\n')
+        .map((row) => row.replaceAll('\\|', '').split('|').length)
+      expect(new Set(widths).size).toBe(1)
+    }
   })
 
   it('of PDF has all sections and items, and is the same each time', async () => {

@@ -17,7 +17,7 @@ export function CardSections({ sections }: { sections: CardSection[] }) {
             </Text>
           ))}
           {table && (
-            <Table.ScrollContainer minWidth={380}>
+            <Table.ScrollContainer minWidth={95 * table.columns.length}>
               <Table>
                 <Table.Thead>
                   <Table.Tr>
