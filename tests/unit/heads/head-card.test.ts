@@ -1,50 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type HeadCard, storedHeadCard } from '#lib/heads/head-card.ts'
 import { storedLossCurve } from '#lib/heads/loss-curve.ts'
-import { summariseAgreement } from '#lib/statistics/agreement-summary.ts'
-import { subgroups } from '#lib/statistics/subgroups.ts'
-
-const estimates = [1, 2, 3, 4, 5, 6, 4, 2]
-const ratings = [2, 2, 3, 5, 4, 7, 3, 1]
-const participants = estimates.map((_, i) => `P-${i}`)
-
-function cardOf(people = participants): HeadCard {
-  return {
-    plan: {
-      kind: 'mlp',
-      loss: 'concordance',
-      targets: ['exp'],
-      label: 'mean',
-      folds: { kind: 'grouped-k-fold', folds: 4, repeats: 2 },
-      seed: 3,
-    },
-    target: { key: 'exp', title: 'Expression (EXP)', range: [0, 16], scale: 'CAINS' },
-    label: 'mean of the locked sheets',
-    encoder: { name: 'emoclip', sha256: 'e'.repeat(64), intendedUse: 'Tests.', size: 512 },
-    software: { concord: '0.1.0', node: '24.0.0' },
-    sample: { participants: 8, interviews: 8, sheets: 16, sites: { Aarhus: 8 } },
-    missing: { withoutAnalysis: 0, withoutSheet: 1, withoutFace: 0 },
-    model: {
-      kind: 'mlp',
-      hidden: 256,
-      loss: 'concordance',
-      curves: [{ epoch: 1, training: 0.5, validation: 0.4 }],
-      provider: 'cpu',
-    },
-    penalty: 0.01,
-    foldCount: 8,
-    outOfFold: [{ participant: 'P-0', visit: 'V1', rating: 2, estimate: 1, interval90: [0, 3], interval95: [-1, 4] }],
-    residuals: [{ fold: 0, participant: 'P-0', value: 1 }],
-    intervalGroups: 8,
-    coverage: [
-      { level: 0.9, observed: 0.875, interval: [0.53, 0.98], width: 6.5, participants: 8, why: undefined },
-      { level: 0.95, observed: undefined, interval: undefined, width: undefined, participants: 0, why: 'Too few.' },
-    ],
-    performance: summariseAgreement(estimates, ratings, people),
-    subgroups: subgroups(estimates, ratings, people, { site: people.map((_, i) => (i < 6 ? 'A' : 'B')) }),
-    learning: [{ participants: 8, r: 0.7, low: 0.5, high: 0.8 }],
-  }
-}
+import { cardOf, participants } from '../../fixtures/head-card.ts'
 
 describe('a head’s card', () => {
   it.each([
