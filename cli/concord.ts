@@ -70,7 +70,10 @@ program
   .requiredOption('--csv <file>', 'a table with a header and a row for each interview')
   .requiredOption('--y <column>', 'the ratings')
   .requiredOption('--participant <column>', 'who each row is of')
-  .requiredOption('--features <beginning>', 'how the names of the features’ columns begin')
+  .requiredOption(
+    '--features <beginning>',
+    'how the names of the features’ columns begin; several sets, to choose the best head of, with commas',
+  )
   .option('--folds <which>', 'participants, to leave one out at a time, or a number of folds', 'participants')
   .option('--permutations <count>', 'how often ratings are dealt out anew', '999')
   .option('--seed <number>', 'of folds and permutations', '1')

@@ -22,14 +22,14 @@ interface Options {
 }
 
 /**
- * Prints whether the out-of-fold r of a ridge head is more than chance: the whole training, penalties and all, is repeated with ratings dealt out anew
+ * Prints whether the out-of-fold r of ridge heads is more than chance, and that of the best of several, chosen on the same data: the whole training, penalties and all, is repeated with ratings dealt out anew
  * among participants. What the reader had to decide goes to stderr, or into the JSON.
  */
 export async function permutation(options: Options): Promise<void> {
   const permutations = whole(options.permutations, '--permutations', 19, 100_000)
   const seed = whole(options.seed, '--seed', 0, 2 ** 31 - 1)
   const scheme = schemeOf(options.folds)
-  const { interviews, range, notes } = await interviewsIn(options)
+  const { interviews, features, range, notes } = await interviewsIn(options)
   const participants = new Set(interviews.map(({ participant }) => participant)).size
   if (participants < Math.max(MIN_PARTICIPANTS + 1, scheme.kind === 'grouped-k-fold' ? scheme.folds : 0))
     throw new ConcordError(
@@ -37,62 +37,86 @@ export async function permutation(options: Options): Promise<void> {
       `There are ${participants} participants with a rating and all features: too few for these folds.`,
     )
   const folds = foldsOf(interviews, scheme, seed)
-  const training = {
-    heads: [{ key: options.y, target: options.y, range }],
-    participants: interviews.map(({ participant }) => participant),
-    labels: [Float64Array.from(interviews, ({ label }) => label)],
-    outOfFold: async (sets: readonly (readonly Float64Array[])[], report: (share: number) => Promise<void>) => {
-      const labels = sets.map(([own]) => own!)
-      return (await ridgeColumns(interviews, folds, labels, report)).map((column) => [column])
-    },
-  }
-  const { heads } = await permutationTest([training], { permutations, seed }, async (share) => {
+  const trainings = Object.entries(features).map(([key, embeddings]) => {
+    const rows = interviews.map((row, i) => ({ ...row, embedding: embeddings[i]! }))
+    return {
+      heads: [{ key, target: options.y, range }],
+      participants: rows.map(({ participant }) => participant),
+      labels: [Float64Array.from(rows, ({ label }) => label)],
+      outOfFold: async (sets: readonly (readonly Float64Array[])[], report: (share: number) => Promise<void>) => {
+        const labels = sets.map(([own]) => own!)
+        return (await ridgeColumns(rows, folds, labels, report)).map((column) => [column])
+      },
+    }
+  })
+  const { heads, best } = await permutationTest(trainings, { permutations, seed }, async (share) => {
     if (process.stderr.isTTY) process.stderr.write(`\r${Math.round(100 * share)} % `)
     // Lets an interruption through.
     await new Promise<void>((resolve) => setImmediate(resolve))
   })
   if (process.stderr.isTTY) process.stderr.write('\r')
-  const [{ r, p, interviews: n }] = heads as [(typeof heads)[number]]
+  const n = interviews.length
   if (options.json) {
-    console.log(JSON.stringify({ r, p, permutations, interviews: n, participants, folds: scheme, seed, notes }))
+    const [{ r, p }] = heads as [(typeof heads)[number]]
+    const one = heads.length === 1 ? { r, p } : { heads, best: best[0] }
+    console.log(JSON.stringify({ ...one, permutations, interviews: n, participants, folds: scheme, seed, notes }))
     return
   }
   for (const note of notes) console.error(note)
-  console.log(`out-of-fold r ${two(r)}, ${n} interviews of ${participants} participants`)
+  const digits = Math.max(3, Math.ceil(Math.log10(permutations + 1)))
   console.log(
-    `p = ${p.toFixed(Math.max(3, Math.ceil(Math.log10(permutations + 1))))} that a head trained on meaningless ratings does as well (${permutations} permutations of participants, one-sided)`,
+    `${n} interviews of ${participants} participants; p is the share of ${permutations} trainings on ratings dealt out anew, one-sided`,
   )
+  for (const { key, r, p, adjusted } of heads)
+    console.log(
+      `${key}: out-of-fold r ${two(r)}, p = ${p.toFixed(digits)}${heads.length > 1 ? `, adjusted for ${heads.length} heads ${adjusted.toFixed(digits)}` : ''}`,
+    )
+  for (const { key, heads: count, r, p } of best)
+    console.log(`best of ${count}: ${key}, r ${two(r)}, p = ${p.toFixed(digits)} with the choice repeated`)
 }
 
 async function interviewsIn({ csv, y, participant, features }: Options): Promise<{
-  interviews: TrainingInterview[]
+  interviews: Omit<TrainingInterview, 'embedding'>[]
+  /** Of each set of columns: float32[features] of each interview. */
+  features: Record<string, Float32Array[]>
   range: [number, number]
   notes: string[]
 }> {
   const { text, note } = await textOfTable(csv)
   const table = readTable(text, csv, [y, participant])
-  const names = table.columns.filter((name) => name.startsWith(features) && name !== y && name !== participant)
-  if (names.length === 0)
-    throw new ConcordError(
-      'bad-input',
-      `No column of ${csv} begins with “${features}”. Name the beginning of the features’ columns with --features.`,
-    )
+  const sets = features.split(',').map((beginning) => {
+    const names = table.columns.filter((name) => name.startsWith(beginning) && name !== y && name !== participant)
+    if (names.length === 0)
+      throw new ConcordError(
+        'bad-input',
+        `No column of ${csv} begins with “${beginning}”. Name the beginning of the features’ columns with --features.`,
+      )
+    return { beginning, names }
+  })
+  const names = [...new Set(sets.flatMap((set) => set.names))]
   const columns = [y, ...names].map((name) => {
     const place = columnOf(table, name)
     return { name, cells: table.rows.map(({ line, cells }) => ({ line, text: cells[place]! })) }
   })
   const { values, notes } = readNumbers(columns)
   const people = participantsIn(table, participant)
-  const interviews = table.rows.flatMap((_, row): TrainingInterview[] => {
+  const kept = table.rows.flatMap((_, row) => {
     const [label, ...own] = values.map((column) => column[row])
     const who = people.codes[row]
     if (label === undefined || who === undefined || own.some((value) => value === undefined)) return []
-    return [{ interview: String(row), participant: who, label, embedding: Float32Array.from(own as number[]) }]
+    return [{ interview: String(row), participant: who, label, own: own as number[] }]
   })
+  const interviews = kept.map(({ own: _, ...row }) => row)
   const leftOut = table.rows.length - interviews.length
   const labels = interviews.map(({ label }) => label)
   return {
     interviews,
+    features: Object.fromEntries(
+      sets.map((set) => [
+        set.beginning,
+        kept.map(({ own }) => Float32Array.from(set.names, (name) => own[names.indexOf(name)]!)),
+      ]),
+    ),
     // Estimates beyond the ratings that there are say no more than the last of them.
     range: [Math.min(...labels), Math.max(...labels)],
     notes: [

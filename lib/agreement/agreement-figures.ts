@@ -146,11 +146,17 @@ export function notesOn(
   pairs: readonly AgreementPair[],
   { pearson, participants, n, noIntervals }: AgreementSummary,
   choice: SourceChoice | undefined,
+  sources: readonly SourceChoice[],
 ): string[] {
   const notes: string[] = []
+  const rivals = sources.filter(({ kind, target }) => kind === 'head' && target === choice?.target)
+  if (choice?.kind === 'head' && rivals.length > 1 && choice.standing?.kind !== 'planned')
+    notes.push(
+      `One of ${rivals.length} heads of this target. Where it was chosen for its r on these interviews, r is too high: the choice and r are of the same data. \`concord permutation\` repeats the choice with ratings dealt out anew.`,
+    )
   if (pearson.value && pearson.value.r < 0 && pairs.some(({ kind }) => kind === 'outOfFold')) {
     notes.push(
-      'r is below zero. With leave-one-out estimates that is what a head without any signal gives: whoever is left out takes their own high rating out of the training mean, so their estimate falls, and the other way round. It does not mean that the estimates are the wrong way about.',
+      'r is below zero. With leave-one-out estimates that is what a head without any signal gives: whoever is left out takes their own high rating out of the training mean, so their estimate falls, and the other way round. It does not mean that the estimates are the wrong way about. `concord permutation` tells r from chance whatever the folds.',
     )
   }
   if (n > 0 && n < 30) {

@@ -1,5 +1,6 @@
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { correlationProbability } from '#lib/statistics/jackknife.ts'
 import type { Correlation } from '#lib/statistics/pearson-correlation.ts'
 import { type AgreementQuery, studyAgreement } from './study-agreement.ts'
 
@@ -10,6 +11,8 @@ export interface ItemAgreement {
   by: string
   n: number
   model: Correlation | undefined
+  /** Two-sided, that r is zero, by the jackknife that its interval comes from; not adjusted for how many are looked at. */
+  p: number | undefined
   concordance: number | undefined
   meanAbsoluteError: number | undefined
   /** Fisher-averaged r of each expert with the mean of the others, on the same interviews. */
@@ -29,11 +32,13 @@ export async function agreementItem(
 ): Promise<ItemAgreement> {
   const { source, summary, ceiling, target } = await studyAgreement(database, studyId, query)
   if (!source) throw new ConcordError('not-found', 'No head is trained yet.')
+  const r = summary.pearson.value
   return {
     target: target.title,
     by: source.by,
     n: summary.n,
-    model: summary.pearson.value,
+    model: r,
+    p: r && correlationProbability(r.r, r.interval, summary.participants),
     concordance: summary.concordance.value?.ccc,
     meanAbsoluteError: summary.limits.value?.meanAbsoluteError,
     experts: ceiling.value?.experts,

@@ -168,7 +168,7 @@ export async function studyAgreement(
     subgroups: subgroupsOf(pairs),
     courses,
     change: changeOf(courses),
-    notes: notesOn(pairs, summary, choice),
+    notes: notesOn(pairs, summary, choice, sources),
   }
   computed.set(key, agreement)
   if (computed.size > MOST_COMPUTED) computed.delete(computed.keys().next().value!)

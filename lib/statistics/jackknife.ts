@@ -1,3 +1,4 @@
+import studentCdf from '@stdlib/stats-base-dists-t-cdf'
 import studentQuantile from '@stdlib/stats-base-dists-t-quantile'
 import { mean } from 'simple-statistics'
 
@@ -60,4 +61,23 @@ export function jackknifeError(leftOut: readonly number[]): number | undefined {
   const centre = mean([...leftOut])
   const squares = leftOut.reduce((sum, value) => sum + (value - centre) ** 2, 0)
   return Math.sqrt(((count - 1) / count) * squares)
+}
+
+/**
+ * Two-sided p of the hypothesis that a correlation is zero, by the same jackknife on Fisher's z that its interval comes from: 0.05 where zero is
+ * an end of the interval.
+ *
+ * @param interval of 95 %, by jackknifeInterval
+ * @param participants that were left out one at a time
+ */
+export function correlationProbability(
+  r: number,
+  interval: readonly [number, number] | undefined,
+  participants: number,
+): number | undefined {
+  if (!interval || participants < FEWEST_PARTICIPANTS) return undefined
+  const [centre, low, high] = [Math.atanh(r), Math.atanh(interval[0]), Math.atanh(interval[1])]
+  if (![centre, low, high].every(Number.isFinite) || high === low) return undefined
+  const error = (high - low) / 2 / studentQuantile(0.975, participants - 1)
+  return 2 * studentCdf(-Math.abs(centre) / error, participants - 1)
 }

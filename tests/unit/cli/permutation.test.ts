@@ -41,6 +41,16 @@ describe('concord permutation', () => {
     expect((await printed({ csv: table(0), folds: '5' })).p).toBeGreaterThan(0.05)
   })
 
+  it('repeats the choice of the best of several heads', async () => {
+    const { heads, best } = (await printed({ csv: table(2), features: 'e0,e1,e2' })) as {
+      heads: { key: string; r: number; p: number; adjusted: number }[]
+      best: { key: string; heads: number; p: number }
+    }
+    expect(heads.map(({ key }) => key)).toEqual(['e0', 'e1', 'e2'])
+    for (const { p, adjusted } of heads) expect(adjusted).toBeGreaterThanOrEqual(p)
+    expect(best).toMatchObject({ key: 'e0', heads: 3, p: 0.005 })
+  })
+
   it.each([
     [{ features: 'q' }, /begins with “q”/],
     [{ folds: '1' }, /--folds is/],

@@ -1,10 +1,12 @@
 'use client'
-import { Stack } from '@mantine/core'
+import { Stack, Text } from '@mantine/core'
 import { useQueries } from '@tanstack/react-query'
 import { rpc } from '#app/rpc/client.ts'
 import { Problem } from '#app/states.tsx'
+import type { ItemAgreement } from '#lib/agreement/agreement-item.ts'
 import type { SourceChoice } from '#lib/agreement/agreement-sources.ts'
 import { between, two } from '#lib/reports/paper-table.ts'
+import { holmAdjusted } from '#lib/statistics/holm.ts'
 import { FigureFrame } from '../../../figures/figure-frame.tsx'
 import { ForestFigure } from '../../../figures/forest-figure.tsx'
 import { PaperTableView } from './paper-table-view.tsx'
@@ -24,12 +26,13 @@ export function ItemsFigure({
   if (failed) return <Problem error={failed.error} retry={() => failed.refetch()} />
   const rows = heads.map((head, i) => ({ ...head, item: items[i]?.data }))
   const known = rows.flatMap(({ targetTitle, by, item }) => (item ? [{ targetTitle, by, item }] : []))
+  const adjusted = holmAdjusted(known.map(({ item }) => item.p))
   return (
     <Stack>
       <FigureFrame
         title="Items and subscales"
         name="items"
-        caption="Circles: out-of-fold r of the head for that target; squares: the experts among themselves on the same interviews, each with the mean of the others. Lines: 95 % intervals."
+        caption="Circles: out-of-fold r of the head for that target; squares: the experts among themselves on the same interviews, each with the mean of the others. Lines: 95 % intervals of each by itself; for what stands out among many, read the adjusted p in the table."
       >
         <ForestFigure
           label="Correlation of each target’s head with the raters, and of the raters among themselves"
@@ -64,25 +67,43 @@ export function ItemsFigure({
             'Interviews',
             'r',
             '95 % interval',
+            'p',
+            'p, Holm',
             'Concordance',
             'Mean absolute error',
             'Experts’ r',
           ],
-          align: ['l', 'l', 'r', 'r', 'c', 'r', 'r', 'r'],
-          body: known.map(({ targetTitle, by, item }) => [
+          align: ['l', 'l', 'r', 'r', 'c', 'r', 'r', 'r', 'r', 'r'],
+          body: known.map(({ targetTitle, by, item }, i) => [
             targetTitle,
-            by,
+            isBest(known, i) ? `${by} (best of several)` : by,
             String(item.n),
             item.model ? two(item.model.r) : '–',
             between(item.model?.interval),
+            item.p === undefined ? '–' : plainProbability(item.p),
+            adjusted[i] === undefined ? '–' : plainProbability(adjusted[i]),
             item.concordance === undefined ? '–' : two(item.concordance),
             item.meanAbsoluteError === undefined ? '–' : two(item.meanAbsoluteError),
             item.experts === undefined ? '–' : two(item.experts),
           ]),
         }}
       />
+      <Text size="sm" c="dimmed">
+        p: two-sided, that r is zero, by leaving out one participant at a time; Holm: adjusted for all {known.length}{' '}
+        heads of this table. “Best of several” was chosen on the same interviews that its r is of, which makes r too
+        high.
+      </Text>
     </Stack>
   )
 }
+
+/** Whether a head has the highest r of several that estimate the same. */
+function isBest(heads: readonly { targetTitle: string; item: ItemAgreement }[], place: number): boolean {
+  const { targetTitle, item } = heads[place]!
+  const rivals = heads.filter((other) => other.targetTitle === targetTitle && other.item.model)
+  return rivals.length > 1 && item.model?.r === Math.max(...rivals.map((other) => other.item.model!.r))
+}
+
+const plainProbability = (p: number) => (p < 0.001 ? '< 0.001' : p.toFixed(3))
 
 const short = (title: string) => (title.length > 35 ? `${title.slice(0, 34)}…` : title)
