@@ -33,10 +33,11 @@ export class StreamClock {
   readonly jumps: Jump[] = []
   #shiftMs = 0
   #lastMs: number | undefined
+  #shownMs: number | undefined
   #stepMs: number
   readonly #resettable: boolean
   readonly #others: number[] = []
-  #ahead: { shiftMs: number; lastMs: number; packets: number } | undefined
+  #ahead: { shiftMs: number; lastMs: number; shownMs: number | undefined; packets: number } | undefined
 
   /**
    * @param resettable whether the format lets clocks be set anew (MPEG streams)
@@ -60,29 +61,39 @@ export class StreamClock {
    *   moment only)
    */
   see({ decodeMs, showMs, durationMs }: Stamps): { shiftMs: number; wrongBefore: number } {
-    const stamp = decodeMs ?? showMs
+    const forward = this.#resettable ? FORWARD_MS.resettable : FORWARD_MS.steady
+    // Matroska stores no decoding times. FFmpeg makes them from the earlier pictures' times, so they jump some packets late.
+    const late = decodeMs !== undefined && showMs !== undefined && showMs - decodeMs > forward
+    const stamp = late ? showMs : (decodeMs ?? showMs)
     if (stamp === undefined) return { shiftMs: this.#shiftMs, wrongBefore: 0 }
     let wrongBefore = 0
     if (this.#lastMs !== undefined) {
       wrongBefore = this.#backFromGlitch(stamp)
-      const expected = this.#lastMs + this.#stepMs
+      const expected = ((late ? this.#shownMs : undefined) ?? this.#lastMs) + this.#stepMs
       const step = stamp + this.#shiftMs - expected
       const back = decodeMs === undefined ? BACK_MS.show : BACK_MS.decode
-      const forward = this.#resettable ? FORWARD_MS.resettable : FORWARD_MS.steady
       if (step < -back || (step > forward && !this.#timePassed(expected, stamp + this.#shiftMs))) {
-        if (step > 0) this.#ahead = { shiftMs: this.#shiftMs, lastMs: this.#lastMs, packets: 0 }
+        if (step > 0) this.#ahead = this.#asBefore(this.#lastMs)
         this.#shiftMs -= step
         this.jumps.push({ atMs: (showMs ?? stamp) + this.#shiftMs, byMs: step })
         this.#others.length = 0
       } else if (step > NEAR_MS) {
         // Perhaps a pause, perhaps one wrong stamp: the next packets tell.
-        this.#ahead = { shiftMs: this.#shiftMs, lastMs: this.#lastMs, packets: 0 }
+        this.#ahead = this.#asBefore(this.#lastMs)
       }
       if (this.#ahead && this.#ahead.packets++ >= LONGEST_GLITCH) this.#ahead = undefined
     }
-    this.#lastMs = Math.max(this.#lastMs ?? Number.NEGATIVE_INFINITY, stamp + this.#shiftMs)
+    if (late && this.#lastMs !== undefined) this.#lastMs += this.#stepMs
+    else this.#lastMs = Math.max(this.#lastMs ?? Number.NEGATIVE_INFINITY, stamp + this.#shiftMs)
+    if (showMs !== undefined) {
+      this.#shownMs = Math.max(this.#shownMs ?? Number.NEGATIVE_INFINITY, showMs + this.#shiftMs)
+    }
     if (durationMs > 0 && durationMs < 1000) this.#stepMs = durationMs
     return { shiftMs: this.#shiftMs, wrongBefore }
+  }
+
+  #asBefore(lastMs: number) {
+    return { shiftMs: this.#shiftMs, lastMs, shownMs: this.#shownMs, packets: 0 }
   }
 
   /** Where the stamps come back to the time line that they left a moment ago: forgets that they left it. */
@@ -94,6 +105,7 @@ export class StreamClock {
     if (ahead.shiftMs !== this.#shiftMs) this.jumps.pop()
     this.#shiftMs = ahead.shiftMs
     this.#lastMs = ahead.lastMs
+    this.#shownMs = ahead.shownMs
     this.#ahead = undefined
     return ahead.packets
   }

@@ -48,6 +48,16 @@ describe('time stamps that do not go on', () => {
     expect(watched.summary.warnings).toEqual([expect.stringMatching(/time stamps jump at 1\.0 s/)])
   })
 
+  it('a jump of hours is closed in Matroska too, which stores no decoding times', () => {
+    const jumping = file('jump.mkv')
+    const parts = [second({ quarters: OTHER }), second()]
+    writeStream(jumping, parts, { container: 'matroska', pauseS: 3_000_000 })
+    const { seen, summary } = watch(jumping)
+    expect(seen.at(-1)!.timeMs).toBeLessThan(2200)
+    expect(seen.length).toBeGreaterThan(45)
+    expect(summary.warnings).toEqual([expect.stringMatching(/time stamps jump at 1\.\d s/)])
+  })
+
   it('a pause that the sound goes on through stays a pause', () => {
     const paused = file('paused.ts')
     writeStream(paused, [second(), second({ quarters: OTHER })], { container: 'mpegts', soundS: 32, pauseS: 30 })

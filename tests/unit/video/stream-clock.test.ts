@@ -37,6 +37,24 @@ describe('a clock over time stamps', () => {
     expect(mend(clock, [...run(0, 50), ...run(95_443_000, 50)])).toEqual(run(0, 100))
   })
 
+  it('closes a jump that the decoding times follow some packets late', () => {
+    const clock = new StreamClock(false, 40)
+    const far = 7_200_000
+    const stamps = [
+      [1840, 1920],
+      [1880, 1960],
+      [1920, far],
+      [1960, far + 160],
+      [far, far + 80],
+      [far + 40, far + 40],
+      [far + 80, far + 120],
+      [far + 120, far + 320],
+    ] as const
+    const shown = stamps.map(([decodeMs, showMs]) => showMs + clock.see({ decodeMs, showMs, durationMs: 40 }).shiftMs)
+    expect(shown).toEqual([1920, 1960, 2000, 2160, 2080, 2040, 2120, 2320])
+    expect(clock.jumps.map(({ atMs, byMs }) => [atMs, byMs])).toEqual([[2000, far - 2000]])
+  })
+
   it('keeps a pause that the sound goes on through', () => {
     const clock = new StreamClock(true, 40)
     mend(clock, run(0, 50))
