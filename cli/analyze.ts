@@ -50,6 +50,8 @@ export async function analyze(files: string[], options: Options): Promise<void> 
     throw new ConcordError('bad-input', '--stride is a whole number from 1 to 1023.')
   if (framesPerSecond !== undefined && !(framesPerSecond >= 1 && framesPerSecond <= 60))
     throw new ConcordError('bad-input', '--rate is a number from 1 to 60.')
+  // What a shell makes of a variable that is not set; Node.js would take it for the current folder.
+  if (options.out === '') throw new ConcordError('bad-input', '--out is empty. Name the folder for the results.')
   const face = faceWanted(options.face)
   const settings = readSettings()
   const out = path.resolve(options.out)

@@ -5,11 +5,15 @@ import { ConcordError } from '#lib/errors/concord-error.ts'
 import { systemReason } from '#lib/errors/system-errors.ts'
 import { resultName } from './result-names.ts'
 
-/** Endings of video files that are taken from a folder; a file that is given by name may have any. */
+/**
+ * Endings of video files that are taken from a folder; a file that is given by name may have any. Those that only their
+ * makers' programs read are among them, so that a recording in a folder is refused by name and never passed over.
+ */
 const VIDEO_ENDINGS = new Set(
   (
-    '3g2 3gp asf avi dv flv gif h264 264 avc hevc h265 265 m1v m2t m2ts m2v m4v mkv mov mp4 mpe mpeg mpg mts mxf ogg ogm ' +
-    'ogv qt ts vob webm wmv'
+    '264 265 3g2 3gp 3gpp asf av1 avc avi braw crm dav divx dv f4v flv gif gxf h264 h265 hevc insv ivf m1v m2p m2t ' +
+    'm2ts m2v m4v mj2 mjpeg mjpg mkv mlv mod mov mp4 mp4v mpe mpeg mpg mpv mts mxf nut obu ogm ogv ogx ogg qt r3d rm rmvb tod ts ' +
+    'tp trp vob vro webm wmv wtv xvid y4m'
   ).split(' '),
 )
 /** Deeper folders than people make. */
@@ -62,6 +66,7 @@ export async function demandReadable(file: string): Promise<void> {
 }
 
 async function lookAt(file: string, relative: string): Promise<VideoInput | UnusableInput | 'folder'> {
+  if (file === '') return { file: '(no name)', why: 'This name is empty. Name a video file or a folder.' }
   const absolute = path.resolve(file)
   if (file === '-' || /^\/dev\/(?:stdin|fd\/)|^\/proc\/[^/]+\/fd\//.test(absolute))
     return { file, why: "Standard input can't be analysed. Save the video as a file and name that." }

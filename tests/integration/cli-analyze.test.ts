@@ -73,6 +73,15 @@ describe('concord analyze', () => {
     expect(readFileSync(path.join(out, 'results.csv'), 'utf8').trim().split('\r\n')).toHaveLength(6)
   })
 
+  it('does not take an empty name for the current folder', async () => {
+    mkdirSync(at('unset'))
+    const noOut = await run([short, '--out', ''], { cwd: at('unset') })
+    expect([noOut.code, noOut.stderr]).toEqual([1, '--out is empty. Name the folder for the results.\n'])
+    const noFile = await run(['', '--out', at('unset-out')], { cwd: at('unset') })
+    expect([noFile.code, noFile.stderr]).toEqual([1, '(no name): This name is empty. Name a video file or a folder.\n'])
+    expect(readdirSync(at('unset'))).toEqual([])
+  })
+
   it('walks a folder', async () => {
     mkdirSync(at('walk/a'), { recursive: true })
     cpSync(short, at('walk/a/visit.mp4'))

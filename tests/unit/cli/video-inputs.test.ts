@@ -37,6 +37,19 @@ describe('what is analysed', () => {
     ])
   })
 
+  it('is a recording of any kind that Concord reads or tells how to convert, as camcorders and recorders name them', async () => {
+    const names = 'MOV001.MOD a.f4v a.ivf a.mjpeg a.mod.txt a.nut a.r3d a.rmvb a.tod a.wtv a.y4m'.split(' ')
+    for (const name of names) touch(name)
+    const found = await findVideoInputs([folder])
+    expect(found.map(({ file }) => path.basename(file))).toEqual(names.filter((name) => !name.endsWith('txt')))
+  })
+
+  it('is not the current folder where a name is empty', async () => {
+    expect(await findVideoInputs([''])).toEqual([
+      { file: '(no name)', why: 'This name is empty. Name a video file or a folder.' },
+    ])
+  })
+
   it('is taken once, however often it is named', async () => {
     touch('a.mp4')
     symlinkSync(at('a.mp4'), at('b.mp4'))
