@@ -64,10 +64,10 @@ function tiedPairs(sorted: readonly (readonly number[])[]): number {
 }
 
 /** Sorts a list by merging and counts the exchanges of neighbours that it takes. */
-export function exchanges(values: number[] | Int32Array): number {
+function exchanges(values: number[]): number {
   let count = 0
-  let from: Float64Array | Int32Array = values instanceof Int32Array ? values : Float64Array.from(values)
-  let into: typeof from = values instanceof Int32Array ? new Int32Array(values.length) : new Float64Array(values.length)
+  let from = Float64Array.from(values)
+  let into = new Float64Array(values.length)
   const n = values.length
   for (let width = 1; width < n; width *= 2) {
     for (let start = 0; start < n; start += 2 * width) {

@@ -1,4 +1,4 @@
-import { exchanges, pairsOf } from './rank-correlation.ts'
+import { pairsOf } from './rank-correlation.ts'
 
 /** Spearman's rho and Kendall's tau-b of the rows that are left; NaN where all of one side are tied. */
 export interface RankCorrelations {
@@ -7,8 +7,8 @@ export interface RankCorrelations {
 }
 
 /**
- * Rank correlations of all rows without those of each part. Ranks are counted from levels that are found once, so that a part costs one pass over the
- * rows and one sorting by merging.
+ * Rank correlations of all rows without those of each part. Ranks are counted from levels that are found once, and discordant pairs from those of each
+ * row, so that a part costs one pass over the rows.
  *
  * @param parts rows to leave out together
  */
@@ -19,6 +19,8 @@ export function rankCorrelationsWithout(
 ): RankCorrelations[] {
   const [levelX, levelY] = [levelsOf(x), levelsOf(y)]
   const order = Int32Array.from(x.keys()).sort((a, b) => levelX[a]! - levelX[b]! || levelY[a]! - levelY[b]!)
+  const discordant = discordantOf(levelX, levelY, order)
+  const all = discordant.reduce((sum, count) => sum + count, 0) / 2
   const leaving = new Uint8Array(x.length)
   // Plain loops over arrays that are used again: this runs hundreds of times for one page.
   const room = {
@@ -39,8 +41,46 @@ export function rankCorrelationsWithout(
       n += 1
     }
     for (const row of part) leaving[row] = 0
-    return rankCorrelations(room, n)
+    // Pairs of two rows that both leave were counted with each of them.
+    const left = part.reduce((sum, row) => sum + discordant[row]!, 0) - discordantWithin(part, levelX, levelY)
+    return rankCorrelations(room, n, all - left)
   })
+}
+
+/** In how many discordant pairs each row is. @param order rows by x, then y */
+function discordantOf(x: Int32Array, y: Int32Array, order: Int32Array): Float64Array {
+  const counts = new Float64Array(x.length)
+  const tree = new Int32Array(x.length + 1)
+  const countTo = (level: number) => {
+    let count = 0
+    for (let place = level + 1; place > 0; place -= place & -place) count += tree[place]!
+    return count
+  }
+  const add = (level: number) => {
+    for (let place = level + 1; place < tree.length; place += place & -place) tree[place]! += 1
+  }
+  const walk = (sorted: Int32Array, countOf: (level: number, before: number) => number) => {
+    tree.fill(0)
+    for (let start = 0, end = 0; start < sorted.length; start = end) {
+      while (end < sorted.length && x[sorted[end]!] === x[sorted[start]!]) end += 1
+      for (let i = start; i < end; i++) counts[sorted[i]!]! += countOf(y[sorted[i]!]!, start)
+      for (let i = start; i < end; i++) add(y[sorted[i]!]!)
+    }
+  }
+  walk(order, (level, before) => before - countTo(level))
+  walk(order.toReversed(), (level) => countTo(level - 1))
+  return counts
+}
+
+/** How many pairs of these rows are discordant. */
+function discordantWithin(rows: readonly number[], x: Int32Array, y: Int32Array): number {
+  let count = 0
+  for (const [i, one] of rows.entries())
+    for (let j = 0; j < i; j++) {
+      const other = rows[j]!
+      if ((x[one]! - x[other]!) * (y[one]! - y[other]!) < 0) count += 1
+    }
+  return count
 }
 
 /** The place of each value among the different ones. */
@@ -58,7 +98,7 @@ interface Room {
   ranksY: Float64Array
 }
 
-function rankCorrelations({ x, y, counts, ranksX, ranksY }: Room, n: number): RankCorrelations {
+function rankCorrelations({ x, y, counts, ranksX, ranksY }: Room, n: number, discordant: number): RankCorrelations {
   const tiedX = midranks(x, n, counts, ranksX)
   const tiedY = midranks(y, n, counts, ranksY)
   const middle = (n + 1) / 2
@@ -75,7 +115,6 @@ function rankCorrelations({ x, y, counts, ranksX, ranksY }: Room, n: number): Ra
     both += run
   }
   const all = pairsOf(n)
-  const discordant = exchanges(y.slice(0, n))
   return {
     spearman: xy / Math.sqrt(xx * yy),
     kendall: (all - tiedX - tiedY + both - 2 * discordant) / Math.sqrt((all - tiedX) * (all - tiedY)),
