@@ -72,8 +72,7 @@ export function SavePrompts({
       {set.id && (
         <Button
           size="xs"
-          variant="subtle"
-          color="red"
+          variant="default"
           loading={remove.isPending}
           onClick={() => remove.mutate({ studyId, id: set.id! })}
         >

@@ -67,8 +67,7 @@ export function Compare({
             />
             {mayManage && chosen.kind === 'external' && (
               <Button
-                variant="subtle"
-                color="red"
+                variant="default"
                 loading={remove.isPending}
                 onClick={() => remove.mutate({ studyId, id: chosen.key.slice('external:'.length) })}
               >
