@@ -117,7 +117,7 @@ async function analyzeIn(folder: string, file: string, options: AnalysisOptions)
     const { cpu, ...busy } = summary.seconds
     const { user, system } = process.cpuUsage(processorBefore)
     const analysis: Analysis = {
-      recording: { ...facts, durationMs: lengthOf(facts, summary), sha256: await hashing, bytes },
+      recording: { ...facts, durationMs: summary.lengthMs, sha256: await hashing, bytes },
       sampling,
       originMs,
       endMs,
@@ -167,11 +167,6 @@ async function readFaces(
   }
   await encoder.flush()
   return { facts: facts!, summary: summary!, portraits }
-}
-
-/** The length in ms: as the file declares it, except where it doesn't, or where it tells it from time stamps that jump. */
-function lengthOf({ durationMs }: RecordingFacts, { jumps, endMs }: ExtractionSummary): number {
-  return durationMs > 0 && jumps.length === 0 ? durationMs : endMs
 }
 
 /** The number that was asked for where other faces were found, but not that one. */

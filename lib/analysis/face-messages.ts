@@ -43,6 +43,8 @@ export interface ExtractionSummary {
   pictures: number
   originMs: number
   endMs: number
+  /** Length of the recording in ms. */
+  lengthMs: number
   framesDecoded: number
   packetsSkipped: number
   warnings: string[]

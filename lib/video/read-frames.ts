@@ -21,6 +21,12 @@ export interface SampledFrame {
   geometry: PictureGeometry
 }
 
+/** Longer recordings than a day are none of an interview; their stamps are wrong. */
+const LONGEST_MS = 24 * 3_600_000
+
+const TOO_LONG =
+  'The pictures of this recording are spread over more than 24 hours, so its time stamps are probably wrong. Convert it to MP4 with new time stamps, or cut it into parts, and upload that.'
+
 /** A picture is not shown for longer than this where the following ones could not be decoded. */
 const LONGEST_HOLD_MS = 1000
 
@@ -31,7 +37,7 @@ const LONGEST_HOLD_MS = 1000
  * the next one is asked for or the reading ends.
  *
  * @param framesPerSecond sampling rate in Hz
- * @throws ConcordError bad-video where not one picture can be decoded
+ * @throws ConcordError bad-video where not one picture can be decoded, or where pictures are more than 24 hours apart
  */
 export function* readFrames(
   video: OpenVideo,
@@ -50,6 +56,7 @@ export function* readFrames(
     for (const frame of readInOrder(video, framesPerSecond, attempt)) {
       if (attempt.picturesBroken > 0) break
       given++
+      summary.readBytes = attempt.readBytes
       yield frame
     }
   } catch (error) {
@@ -94,6 +101,7 @@ function* readInOrder(
   try {
     for (const { picture, timeMs, durationMs } of decodedPictures(video, summary, isNeeded)) {
       originMs ??= timeMs
+      if (timeMs - originMs > LONGEST_MS) throw new ConcordError('bad-video', TOO_LONG)
       if (held && timeMs > heldMs) {
         const sampled = samplesUntil(held, Math.min(timeMs, heldMs + LONGEST_HOLD_MS))
         if (sampled) yield sampled
@@ -113,7 +121,7 @@ function* readInOrder(
     }
     const last = samplesUntil(held, Math.max(summary.endMs, heldMs + 1e-3))
     if (last) yield last
-    warnOfMissingEnd(video, summary)
+    endReading(video, summary)
   } finally {
     spare.free()
   }
@@ -134,9 +142,11 @@ function newFrame(): Frame {
   return frame
 }
 
-function warnOfMissingEnd(video: OpenVideo, summary: ReadingSummary): void {
+/** Says how long the recording is, and whether its end is missing. */
+function endReading(video: OpenVideo, summary: ReadingSummary): void {
   const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`
-  const { durationMs } = video.facts
+  const durationMs = toldLength(video, summary)
+  summary.lengthMs = summary.jumps.length === 0 && durationMs > 0 ? durationMs : summary.endMs
   const missingMs = durationMs - summary.endMs
   // A length told from time stamps that jump means nothing.
   if (summary.jumps.length === 0 && missingMs > Math.max(1000, 0.02 * durationMs)) {
@@ -151,4 +161,13 @@ function warnOfMissingEnd(video: OpenVideo, summary: ReadingSummary): void {
   } else if (durationMs === 0 && video.countedMs === undefined) {
     summary.warnings.push(`The file does not say how long it is; it was read to its end at ${seconds(summary.endMs)}.`)
   }
+}
+
+/**
+ * The length in ms that the file tells, 0 where it tells none. Matroska counts it from zero, also where its stamps begin later: there it is
+ * known by that it ends where the pictures end.
+ */
+function toldLength({ facts: { durationMs }, startMs }: OpenVideo, { endMs }: ReadingSummary): number {
+  const beginsLate = startMs > 1000 && Math.abs(startMs + endMs - durationMs) < Math.max(1000, 0.02 * endMs)
+  return beginsLate ? endMs : durationMs
 }

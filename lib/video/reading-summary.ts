@@ -10,6 +10,8 @@ export interface ReadingSummary {
   readBytes: number
   /** Time of the last picture in ms from the start of the recording. */
   endMs: number
+  /** Length in ms: as the file tells it, except where it doesn't, or where it tells it from time stamps that jump. */
+  lengthMs: number
   /** What is wrong with the file, in the user's words; empty for a sound one. */
   warnings: string[]
   /** Where the time stamps of the file don't go on, which was mended. */
@@ -23,6 +25,7 @@ export function newSummary(): ReadingSummary {
     picturesBroken: 0,
     readBytes: 0,
     endMs: 0,
+    lengthMs: 0,
     warnings: [],
     jumps: [],
   }

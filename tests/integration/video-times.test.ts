@@ -66,13 +66,33 @@ describe('time stamps that do not go on', () => {
     expect(summary.jumps).toEqual([])
   })
 
-  it('stamps that begin far from zero are counted from the first', () => {
-    const late = file('late.ts')
-    writeStream(late, [second()], { container: 'mpegts', shiftMs: 50_000_000 })
+  it.each([
+    ['mpegts', 50_000_000],
+    ['matroska', 50_000_000],
+    ['matroska', 800_000_000_000],
+    ['matroska', 3000],
+  ])('stamps that begin far from zero are counted from the first, in %s from %i ms on', (container, shiftMs) => {
+    const late = file(`late-${shiftMs}.${container}`)
+    writeStream(late, [second()], { container, shiftMs })
     const { seen, summary } = watch(late)
     expect(seen[0]!.timeMs).toBeLessThan(200)
     expect(seen.length).toBe(25)
     expect(summary.warnings).toEqual([])
+    expect(summary.lengthMs / 1000).toBeCloseTo(1, 0)
+  })
+
+  it('pictures that are spread over more than a day are refused', () => {
+    const spread = file('spread.mp4')
+    const write = (parts: number) =>
+      writeStream(
+        spread,
+        Array.from({ length: parts }, () => second({ frames: 2 })),
+        { container: 'mp4', pauseS: 3500 },
+      )
+    write(26)
+    expect(() => watch(spread, 1)).toThrow(/more than 24 hours/)
+    write(25)
+    expect(watch(spread, 1).summary.endMs).toBeGreaterThan(23 * 3_600_000)
   })
 
   it.each([
