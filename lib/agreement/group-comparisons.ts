@@ -1,4 +1,5 @@
 import type { Database } from '#lib/database/client.ts'
+import { storedHeadCard } from '#lib/heads/head-card.ts'
 import { storedTrainingPlan } from '#lib/heads/training-plan.ts'
 import type { PLANNED_GROUPS } from '#lib/plans/analysis-plan.ts'
 import { lockedPlans } from '#lib/plans/study-plans.ts'
@@ -33,13 +34,21 @@ export async function groupComparisons(
     lockedPlans(database, studyId),
   ])
   const planned = plans.at(-1)?.content.groups
+  const nested = source?.kind === 'head' && (await hasNestedIntervals(database, source.key))
+  const counted = nested ? pairs : pairs.map((pair) => ({ ...pair, interval: undefined }))
   const comparisons = Object.entries(GROUPINGS).flatMap(([name, { by, of }]) => {
     const key = name as PlannedGroup
-    const comparison = compareGroups(by, pairs, pairs.map(of))
+    const comparison = compareGroups(by, counted, pairs.map(of))
     const standing = planned && (planned.includes(key) ? ('planned' as const) : ('exploratory' as const))
     return comparison ? [{ ...comparison, key, standing }] : []
   })
   return { comparisons, sitesLeftOut: source?.kind === 'head' && (await leavesSitesOut(database, source.key)) }
+}
+
+/** Whether a participant’s own rating moves nothing in their interval: only such intervals can be counted. */
+async function hasNestedIntervals(database: Database, headId: string): Promise<boolean> {
+  const head = await database.head.findUnique({ where: { id: headId }, select: { card: true } })
+  return storedHeadCard.readOrWhy(head?.card).value?.intervalGroups !== undefined
 }
 
 async function leavesSitesOut(database: Database, headId: string): Promise<boolean> {

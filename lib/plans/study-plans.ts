@@ -236,7 +236,7 @@ export async function lockedPlans(database: Database, studyId: string): Promise<
 /** How far below the experts' r a model's may lie in this study, and whether that was set before estimates could be seen. */
 export interface StudyMargin {
   value: number
-  /** In words. */
+  /** Where it is from, in a sentence. */
   setBy: string
 }
 
@@ -248,11 +248,18 @@ export async function studyMargin(database: Database, studyId: string): Promise<
     orderBy: [{ lockedAt: { sort: 'desc', nulls: 'last' } }],
     select: { content: true, known: true, lockedAt: true },
   })
-  if (!plan) return { value: DEFAULT_MARGIN, setBy: 'the usual margin; the study has no analysis plan' }
+  if (!plan)
+    return { value: DEFAULT_MARGIN, setBy: 'The margin is the usual one, since the study has no analysis plan.' }
   const { margin } = storedPlanContent.read(plan.content)
-  if (!plan.lockedAt) return { value: margin, setBy: 'the margin of an analysis plan that is not locked' }
+  if (!plan.lockedAt) return { value: margin, setBy: 'The margin is that of an analysis plan that is not locked.' }
   const day = plan.lockedAt.toISOString().slice(0, 10)
   return isProspective(storedKnownAtLocking.read(plan.known))
-    ? { value: margin, setBy: `the margin of the analysis plan, locked on ${day}` }
-    : { value: margin, setBy: `the margin of the analysis plan, locked on ${day} when estimates could be seen already` }
+    ? {
+        value: margin,
+        setBy: `The margin is that of the analysis plan, locked on ${day} before any estimate could be seen.`,
+      }
+    : {
+        value: margin,
+        setBy: `The margin is that of the analysis plan, locked on ${day} when estimates could be seen already.`,
+      }
 }

@@ -6,7 +6,7 @@ import { headInUse } from '#lib/studies/head-in-use.ts'
 import { storedClipEstimates } from '#lib/training/clip-estimates.ts'
 import { whyNoInterval } from '#lib/training/why-no-interval.ts'
 import type { EstimateKind } from '#prisma/client/enums.ts'
-import { type Interval, storedIntervals } from './stored-intervals.ts'
+import { type Interval, NO_WIDTH, storedIntervals } from './stored-intervals.ts'
 
 /** The estimate of an interview by the head in use, with what it comes from. */
 export interface ShownEstimate {
@@ -57,7 +57,11 @@ export async function shownEstimate(
   return {
     value: estimate.value,
     ...intervals,
-    noInterval: intervals.interval90 ? undefined : await whyNoInterval(database, head.id),
+    noInterval: intervals.interval90
+      ? undefined
+      : estimate.lower === null
+        ? await whyNoInterval(database, head.id)
+        : NO_WIDTH,
     kind: estimate.kind,
     clips: clipEstimates(storedClipEstimates.readOrWhy(estimate.clips).value ?? [], estimate.analysis.result),
     ofEarlierAnalysis: estimate.analysis.id !== analysisId,

@@ -1,7 +1,10 @@
 /** From a lower to an upper score on the target's scale. */
 export type Interval = readonly [number, number]
 
-/** The intervals of an estimate as it is stored: each has both ends, or there is none. */
+/**
+ * The intervals of an estimate as it is stored: each has both ends, or there is none. One without width is none either: it lies beyond the
+ * scale, and on its end it would look certain.
+ */
 export function storedIntervals(estimate: {
   lower: number | null
   upper: number | null
@@ -13,4 +16,8 @@ export function storedIntervals(estimate: {
 }
 
 const between = (lower: number | null, upper: number | null): Interval | undefined =>
-  lower === null || upper === null ? undefined : [lower, upper]
+  lower === null || upper === null || lower === upper ? undefined : [lower, upper]
+
+/** Why an estimate whose stored interval has no width is shown without one. */
+export const NO_WIDTH =
+  'No interval: all of it lies beyond the scale, where the head was never trained. Don’t rely on this estimate; look at the recording and its clips.'

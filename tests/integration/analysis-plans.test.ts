@@ -142,7 +142,7 @@ it('the first head after the plan is the planned one; the margin and the standin
   const planned = await studyAgreement(database, world.studyId, { source: heads[1]!.id })
   expect(planned.margin).toEqual({
     value: 0.3,
-    setBy: expect.stringMatching(/^the margin of the analysis plan, locked on/),
+    setBy: expect.stringMatching(/^The margin is that of the analysis plan, locked on .* before any/),
   })
   expect(planned.ceiling.value!.margin).toBe(0.3)
   expect(agreementTable(planned)).toMatch(/,head_standing\r?\n/)

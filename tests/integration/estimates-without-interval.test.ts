@@ -74,4 +74,22 @@ describe('a new participant’s estimate by a head', () => {
     expect(text).not.toContain('90 % interval 0')
     expect((await studyAgreement(test.database, world.studyId)).pairs).toHaveLength(6)
   })
+  it('whose interval lies wholly beyond the scale has none either, and is not to be relied on', async () => {
+    await estimatedBy(storedHeadCard.write(card))
+    await test.database.estimate.updateMany({
+      where: { headId: world.headId, interviewId: world.unratedId },
+      data: { value: 0, lower: 0, upper: 0, lower95: 0, upper95: 0 },
+    })
+    const { manager } = world.members
+    const { estimate } = await interviewPage(test.database, manager, world.unratedId, 'manager')
+    expect(estimate).toMatchObject({ value: 0, interval90: undefined, interval95: undefined })
+    expect(estimate!.noInterval).toContain('beyond the scale')
+    const query = { studyId: world.studyId, search: 'NEW', page: 1 }
+    const { rows } = await studyInterviews(test.database, manager, 'manager', query)
+    expect(rows[0]!.estimate!.interval90).toBeUndefined()
+    const report = await interviewReport(test.database, manager, world.unratedId, 'manager')
+    const text = (await pdfText(await severityReport(report, new Date()))).join(' ')
+    expect(text).toContain('beyond the scale')
+    expect(text).not.toContain('90 % interval 0')
+  })
 })

@@ -27,7 +27,7 @@ describe('the interviews of a study', () => {
     ;({ studyId, interviews } = await studyWithHead(test, studies))
   })
 
-  it('keep estimate and other sheets from a studies.rater until their own sheet is locked', async () => {
+  it('keep estimate and other sheets from a rater until their own sheet is locked', async () => {
     const blind = await person(test.database, 'Blind', 'clinician')
     await test.database.membership.create({ data: { studyId, userId: blind.id, role: 'rater' } })
     const before = await interviewPage(test.database, blind, interviews[0]!, 'rater')

@@ -3,8 +3,8 @@ import { Grid, Stack, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem } from '#app/states.tsx'
+import { PeopleTable } from '../people-table.tsx'
 import { NewAccount } from './new-account.tsx'
-import { PeopleTable } from './people-table.tsx'
 
 /** The accounts of this installation, and the form for a new one. */
 export function People() {

@@ -1,9 +1,10 @@
 'use client'
-import { Button, Group, Select, Stack, Table, TextInput } from '@mantine/core'
+import { Button, Group, Select, Stack, TextInput } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import type { FormEvent } from 'react'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem } from '#app/states.tsx'
+import { PeopleTable } from '../../people-table.tsx'
 
 const ROLES = [
   { value: 'rater', label: 'rater: uploads and rates, blind until locked' },
@@ -23,24 +24,7 @@ export function Members({ studyId }: { studyId: string }) {
   if (members.error) return <Problem error={members.error} />
   return (
     <Stack>
-      <Table>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>Name</Table.Th>
-            <Table.Th>E-mail</Table.Th>
-            <Table.Th>Role</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {members.data.map(({ name, email, role }) => (
-            <Table.Tr key={email}>
-              <Table.Td>{name}</Table.Td>
-              <Table.Td>{email}</Table.Td>
-              <Table.Td>{role}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
+      <PeopleTable people={members.data} />
       {set.error && <Problem error={set.error} />}
       <form onSubmit={submit}>
         <Group align="end">

@@ -32,7 +32,7 @@ export function Experts({ agreement }: { agreement: AgreementPage }) {
         Model with an expert {twoDecimals(model)}, experts with the mean of the others {twoDecimals(experts)} on the
         same interviews: difference {twoDecimals(difference)}
         {interval && `, 98 % interval ${twoDecimals(interval[0])} to ${twoDecimals(interval[1])}`}. Non-inferior means
-        that the whole interval lies above −{twoDecimals(margin)}, inferior that it lies below: {setMargin.setBy}.
+        that the whole interval lies above −{twoDecimals(margin)}, inferior that it lies below. {setMargin.setBy}
       </Alert>
       <FigureFrame
         title="Model and experts, with each expert"

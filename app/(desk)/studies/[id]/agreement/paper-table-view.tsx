@@ -42,7 +42,12 @@ export function PaperTableView({ title, table }: { title: string; table: PaperTa
             {table.body.map((cells) => (
               <Table.Tr key={cells.join('|')}>
                 {cells.map((cell, i) => (
-                  <Table.Td key={table.header[i]} ta={SIDES[table.align[i]!]}>
+                  <Table.Td
+                    key={table.header[i]}
+                    ta={SIDES[table.align[i]!]}
+                    // Numbers with their intervals stay on one line; notes may break.
+                    style={table.align[i] === 'l' ? undefined : { whiteSpace: 'nowrap' }}
+                  >
                     {cell}
                   </Table.Td>
                 ))}

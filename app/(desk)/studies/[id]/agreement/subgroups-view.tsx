@@ -8,7 +8,7 @@ export function SubgroupsView({ agreement }: { agreement: AgreementPage }) {
     <FigureFrame
       title="Subgroups"
       name="subgroups"
-      caption="r within each group with its 95 % interval, from leaving out one participant at a time where somebody has several interviews. Two intervals that overlap say nothing of a difference."
+      caption="r within each group with its 95 % interval, from leaving out one participant at a time. Whether groups differ is told by the tables below, not by whether intervals overlap."
     >
       <ForestFigure
         label="Correlation within subgroups"

@@ -1,6 +1,6 @@
 import { Table } from '@mantine/core'
 
-/** The accounts of this installation. */
+/** People with their addresses and roles, of the installation or of a study. */
 export function PeopleTable({ people }: { people: readonly { name: string; email: string; role: string }[] }) {
   return (
     <Table.ScrollContainer minWidth={420}>
