@@ -1,0 +1,223 @@
+import Papa from 'papaparse'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { GET as headBundle } from '#app/api/heads/[id]/bundle/route.ts'
+import { GET as modelCard } from '#app/api/heads/[id]/card/route.ts'
+import { GET as severityReport } from '#app/api/interviews/[id]/report/route.ts'
+import { GET as wordsTable } from '#app/api/interviews/[id]/words/route.ts'
+import { GET as recording } from '#app/api/recordings/[id]/route.ts'
+import { GET as agreementTable } from '#app/api/studies/[id]/agreement/route.ts'
+import { GET as planText } from '#app/api/studies/[id]/plan/route.ts'
+import { POST as upload } from '#app/api/uploads/[[...path]]/route.ts'
+import { UPLOAD_KINDS } from '#app/api/uploads/upload-kinds.ts'
+import type { DeclaredRoute } from '#app/declared-route.ts'
+import { downloadOf } from '#app/exports/export-in-study.ts'
+import { may, mayInStudy, type Person, type StudyRole } from '#lib/access/permissions.ts'
+import { planContentSchema } from '#lib/plans/analysis-plan.ts'
+import { lockPlan, savePlan } from '#lib/plans/study-plans.ts'
+import { interviewPage } from '#lib/review/interview-page.ts'
+import { defaultPlan } from '#lib/training/training-runs.ts'
+import { person, startTestDatabase, type TestDatabase } from '../../fixtures/database.ts'
+import { pdfText } from '../../fixtures/pdf-text.ts'
+import { makeStudyWorld, type StudyWorld } from '../../fixtures/study-world.ts'
+
+const asking = vi.hoisted(() => ({ person: undefined as Person | undefined }))
+vi.mock('#app/session.ts', () => ({ currentPerson: async () => asking.person }))
+
+let test: TestDatabase
+let world: StudyWorld
+let foreign: StudyWorld
+let blind: Person
+let callers: [string, Person | undefined, StudyRole | undefined][]
+
+beforeAll(async () => {
+  test = await startTestDatabase()
+  process.env.DATABASE_URL = test.url
+  process.env.CONCORD_DATA = test.folder
+  world = await makeStudyWorld(test, 'OWN', 3)
+  foreign = await makeStudyWorld(test, 'FOREIGN', 4)
+  for (const { studyId, members } of [world, foreign]) await lockedPlan(studyId, members.manager)
+  blind = await person(test.database, 'Blind', 'clinician')
+  await test.database.membership.create({ data: { studyId: world.studyId, userId: blind.id, role: 'rater' } })
+  callers = [
+    ['nobody', undefined, undefined],
+    ['an administrator', await person(test.database, 'Administrator', 'administrator'), undefined],
+    ['somebody of another study', foreign.members.manager, undefined],
+    ['a manager', world.members.manager, 'manager'],
+    ['a rater', world.members.rater, 'rater'],
+    ['a viewer', world.members.viewer, 'viewer'],
+  ]
+})
+afterAll(() => test?.stop())
+
+async function lockedPlan(studyId: string, manager: Person): Promise<void> {
+  const head = { ...defaultPlan('exp'), encoder: 'expression-baseline' }
+  const content = planContentSchema.parse({ target: 'exp', head, groups: [], participants: null })
+  const { revision } = await savePlan(test.database, manager, { id: studyId, content, reason: '', revision: null })
+  await lockPlan(test.database, manager, { studyId, revision }, async () => ['e'.repeat(64)])
+}
+
+async function get(route: DeclaredRoute, who: Person | undefined, id: string, query = ''): Promise<Response> {
+  asking.person = who
+  return route(new Request(`http://localhost/${query}`), { params: Promise.resolve({ id }) })
+}
+
+type Route = [string, DeclaredRoute, (world: StudyWorld) => string, type: string, audited: string | undefined]
+
+const ROUTES: Route[] = [
+  ['a severity report', severityReport, ({ interviews }) => interviews[0]!, 'application/pdf', 'report.export'],
+  ['the table of an agreement', agreementTable, ({ studyId }) => studyId, 'text/csv', 'agreement.export'],
+  ['an analysis plan', planText, ({ studyId }) => studyId, 'text/plain', 'plan.export'],
+  ['a model card', modelCard, ({ headId }) => headId, 'application/pdf', 'head.card'],
+  ['a head', headBundle, ({ headId }) => headId, 'application/zip', 'head.export'],
+  ['a recording', recording, ({ recordingId }) => recordingId, 'video/mp4', undefined],
+]
+
+describe.each(ROUTES)('%s', (_name, route, idIn, type, audited) => {
+  it('is given to those who may have it, and to nobody else', async () => {
+    const { access } = route
+    if (access.for !== 'study') throw new Error('This route is not in a study.')
+    for (const [name, who, role] of callers) {
+      const before = await test.database.auditEntry.count()
+      const answer = await get(route, who, idIn(world))
+      const sees = who && mayInStudy(who, role, 'study.see')
+      const allowed = who && mayInStudy(who, role, access.permission)
+      expect(answer.status, name).toBe(!who ? 401 : !sees ? 404 : allowed ? 200 : 403)
+      expect(answer.headers.get('content-type'), name).toContain(allowed ? type : 'application/json')
+      expect(await test.database.auditEntry.count(), name).toBe(before + (allowed && audited ? 1 : 0))
+      if (!allowed) {
+        expect(Object.keys((await answer.json()) as object)).toEqual(['message'])
+        continue
+      }
+      expect((await answer.arrayBuffer()).byteLength).toBeGreaterThan(0)
+      expect(answer.headers.get('cache-control')).toBe('private, no-store')
+      if (!audited) continue
+      expect(answer.headers.get('content-disposition')).toMatch(/^attachment; filename="[\w.-]+"/)
+      const entry = await test.database.auditEntry.findFirst({ orderBy: { id: 'desc' } })
+      expect(entry).toMatchObject({ userId: who.id, action: audited, subject: idIn(world) })
+    }
+  })
+
+  it('of another study is answered like one that does not exist', async () => {
+    const { manager } = world.members
+    const other = await get(route, manager, idIn(foreign))
+    const none = await get(route, manager, '0198c0de-0000-7000-8000-000000000000')
+    const nonsense = await get(route, manager, '../../etc/passwd')
+    expect([other.status, none.status, nonsense.status]).toEqual([404, 404, 404])
+    const message = await other.text()
+    expect(await none.text()).toBe(message)
+    expect(await nonsense.text()).toBe(message)
+  })
+})
+
+it('a model card is also given as JSON', async () => {
+  const answer = await get(modelCard, world.members.viewer, world.headId, '?as=json')
+  expect(answer.headers.get('content-disposition')).toMatch(/model-card-OWN-exp\.json/)
+  expect(await answer.json()).toMatchObject({ target: { key: 'exp' } })
+})
+
+describe('a rater whose own sheet is not locked', () => {
+  it('finds no estimate and no other rater’s scores in the report', async () => {
+    const interviewId = world.interviews[3]!
+    const { estimate, sheets } = await interviewPage(test.database, world.members.manager, interviewId, 'manager')
+    const text = async (who: Person) =>
+      (await pdfText(new Uint8Array(await (await get(severityReport, who, interviewId)).arrayBuffer()))).join(' ')
+    const [open, hidden] = [await text(world.members.manager), await text(blind)]
+    const secrets = [
+      estimate!.value.toFixed(1),
+      ...sheets.map(({ rater }) => rater),
+      estimate!.head.sha256.slice(0, 12),
+    ]
+    for (const secret of secrets) {
+      expect(open, 'what is hidden is there for those who may see it').toContain(secret)
+      expect(hidden).not.toContain(secret)
+    }
+    expect(sheets).toHaveLength(2)
+    expect(hidden).toContain('OWN-P3')
+    expect(hidden).not.toMatch(/MAP1|EXP1/)
+  })
+
+  it('is given no table, neither of the agreement nor of descriptions', async () => {
+    const agreement = await get(agreementTable, blind, world.studyId)
+    const words = await get(wordsTable, blind, world.interviews[3]!)
+    expect([agreement.status, words.status]).toEqual([403, 403])
+    for (const answer of [agreement, words]) expect(await answer.text()).toMatch(/^\{"message":"[^"]+"\}$/)
+  })
+
+  it('is refused the table of descriptions, where a manager is only told that the encoder is missing', async () => {
+    const answer = await get(wordsTable, world.members.manager, world.interviews[3]!)
+    expect(await answer.text()).toMatch(/not installed/)
+  })
+
+  it('would otherwise find estimates and every rater’s scores in the table of the agreement', async () => {
+    const table = await (await get(agreementTable, world.members.viewer, world.studyId)).text()
+    const { data } = Papa.parse<Record<string, string>>(table.trim(), { header: true })
+    expect(data).toHaveLength(6)
+    expect(data.every((row) => row.participant!.startsWith('OWN-') && row.estimate_kind === 'out-of-fold')).toBe(true)
+    expect(Object.keys(data[0]!)).toEqual(
+      expect.arrayContaining(['estimate', 'rating_mean', 'rating: own-rater', 'rating: own-researching-rater']),
+    )
+    expect(Number(data[3]!['rating: own-rater'])).toBe(12)
+  })
+})
+
+describe('an upload', () => {
+  const metadata = (fields: Record<string, string>) =>
+    Object.entries(fields)
+      .map(([name, value]) => `${name} ${Buffer.from(value).toString('base64')}`)
+      .join(',')
+
+  async function begin(who: Person | undefined, fields: Record<string, string>, bytes = 1): Promise<number> {
+    asking.person = who
+    const headers = {
+      'tus-resumable': '1.0.0',
+      'upload-length': String(bytes),
+      'upload-metadata': metadata(fields),
+    }
+    return (
+      await upload(new Request('http://localhost/api/uploads', { method: 'POST', headers }), {
+        params: Promise.resolve({}),
+      })
+    ).status
+  }
+
+  it('is begun by those who may, for each kind of it', async () => {
+    for (const [name, who, role] of callers) {
+      for (const [part, { access }] of Object.entries(UPLOAD_KINDS)) {
+        const { id } = await test.database.modelImport.create({
+          data: { requestedById: who?.id ?? blind.id, fileName: 'a.pth', request: { precision: 'auto' } },
+        })
+        const fields = { interviewId: world.interviews[0]!, importId: id, filename: 'a.mp4' }
+        const status = await begin(who, part === 'recording' ? fields : { ...fields, part })
+        const allowed =
+          who && (access.for === 'study' ? mayInStudy(who, role, access.permission) : may(who, access.permission))
+        const hidden = who && access.for === 'study' && !mayInStudy(who, role, 'study.see')
+        expect(status, `${part} by ${name}`).toBe(!who ? 401 : allowed ? 201 : hidden ? 404 : 403)
+      }
+    }
+  })
+
+  it('is refused for an interview of another study, for nothing, and for a purpose that there is not', async () => {
+    const { rater } = world.members
+    expect(await begin(rater, { interviewId: foreign.interviews[0]! })).toBe(404)
+    expect(await begin(rater, { filename: 'a.mp4' })).toBe(404)
+    expect(await begin(rater, { interviewId: world.interviews[0]!, part: 'anything' })).toBe(400)
+    expect(await begin(rater, { interviewId: world.interviews[0]!, part: 'constructor' })).toBe(400)
+  })
+
+  it('that is too large for its kind is refused before the first byte', async () => {
+    expect(await begin(callers[1]![1], { part: 'head' }, 2 ** 31)).toBe(400)
+  })
+})
+
+describe('the name of a file that is taken away', () => {
+  it.each([
+    [['severity', 'NEG-1', 'P-1', 'V 1'], 'attachment; filename="severity-NEG-1-P-1-V_1.pdf"'],
+    [['a"b\r\nx: y', '../..'], 'attachment; filename="a_b_x_y-_.pdf"'],
+    [['Besuch für Zoë'], `attachment; filename="Besuch_f_r_Zo_.pdf"; filename*=UTF-8''Besuch_f%C3%BCr_Zo%C3%AB.pdf`],
+    [[' ', ''], 'attachment; filename="export.pdf"'],
+  ])('made of %j is safe in a header and on disk', (name, disposition) => {
+    const { headers } = downloadOf({ name, extension: 'pdf', content: 'x' })
+    expect(headers.get('content-disposition')).toBe(disposition)
+    expect(headers.get('x-content-type-options')).toBe('nosniff')
+  })
+})

@@ -1,0 +1,317 @@
+import { spawnSync } from 'node:child_process'
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import Papa from 'papaparse'
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { Analysis } from '#lib/analysis/analysis.ts'
+import { concord, linesOf } from '../../fixtures/concord.ts'
+import { drawnScene, LARGE_AND_SMALL, ONE, type Scene } from '../../fixtures/drawn-scenes.ts'
+import { installLittleEncoder, LITTLE } from '../../fixtures/little-encoder.ts'
+import { phantomVideo, testFolder } from '../../fixtures/videos.ts'
+
+const data = path.join(testFolder, 'data')
+const at = (...parts: string[]) => path.join(testFolder, ...parts)
+const run = (parameters: string[], options: Parameters<typeof concord>[1] = {}) =>
+  concord(['analyze', ...parameters], { ...options, env: { CONCORD_DATA: data, ...options.env } })
+const isRoot = process.getuid?.() === 0
+
+/** What is in the temporary folder besides the folder of this test. */
+const temporary = () =>
+  readdirSync(tmpdir()).filter((name) => name.startsWith('concord-') && !testFolder.endsWith(name))
+
+let short: string
+let long: string
+beforeAll(async () => {
+  chmodSync(testFolder, 0o755)
+  short = await phantomVideo('short.mp4', 3)
+  long = await phantomVideo('long.mp4', 60)
+})
+
+describe('concord analyze', () => {
+  it('keeps the recording that lies in a folder of its own name', async () => {
+    mkdirSync(at('study/sub-01'), { recursive: true })
+    for (const name of ['sub-01/sub-01.mp4', '..mp4', '...mp4']) cpSync(short, at('study', name))
+    writeFileSync(at('study/notes.txt'), 'own')
+    const ended = await run(['sub-01/sub-01.mp4', '..mp4', '...mp4', '--out', '.'], { cwd: at('study') })
+    expect(ended.code, ended.stderr).toBe(0)
+    for (const name of ['sub-01/sub-01.mp4', '..mp4', '...mp4', 'notes.txt'])
+      expect(existsSync(at('study', name))).toBe(true)
+    const table = Papa.parse<Record<string, string>>(readFileSync(at('study/results.csv'), 'utf8'), {
+      header: true,
+      skipEmptyLines: true,
+    }).data
+    expect(table.map(({ file }) => file)).toEqual(['sub-01/sub-01.mp4', '..mp4', '...mp4'])
+    expect(new Set(table.map(({ folder }) => folder)).size).toBe(3)
+    for (const row of table) {
+      const { source, clips } = JSON.parse(readFileSync(at('study', row.folder!, 'analysis.json'), 'utf8'))
+      expect(source).toMatchObject({ path: at('study', row.file!), sha256: row.sha256 })
+      expect(clips).toHaveLength(Number(row.clips))
+      expect(row.error).toBe('')
+    }
+  })
+
+  it('says one line for each file that it can’t read, does the others, and ends with 1', async () => {
+    writeFileSync(at('text.mp4'), 'no video')
+    const out = at('mixed')
+    const ended = await run([at('gone.mp4'), '-', at('text.mp4'), '/dev/null', short, '--out', out])
+    expect(ended.code).toBe(1)
+    expect(linesOf(ended.stderr)).toHaveLength(4)
+    expect(ended.stderr).not.toMatch(/^\s+at /m)
+    expect(linesOf(ended.stdout)).toHaveLength(1)
+    expect(readdirSync(out).sort()).toEqual(['results.csv', 'short'])
+    expect(readFileSync(path.join(out, 'results.csv'), 'utf8').trim().split('\r\n')).toHaveLength(6)
+  })
+
+  it('does not take an empty name for the current folder', async () => {
+    mkdirSync(at('unset'))
+    const noOut = await run([short, '--out', ''], { cwd: at('unset') })
+    expect([noOut.code, noOut.stderr]).toEqual([1, '--out is empty. Name the folder for the results.\n'])
+    const noFile = await run(['', '--out', at('unset-out')], { cwd: at('unset') })
+    expect([noFile.code, noFile.stderr]).toEqual([1, '(no name): This name is empty. Name a video file or a folder.\n'])
+    expect(readdirSync(at('unset'))).toEqual([])
+  })
+
+  it('walks a folder', async () => {
+    mkdirSync(at('walk/a'), { recursive: true })
+    cpSync(short, at('walk/a/visit.mp4'))
+    writeFileSync(at('walk/readme.txt'), 'x')
+    const ended = await run([at('walk'), '--out', at('walked')])
+    expect(ended.code, ended.stderr).toBe(0)
+    expect(readdirSync(at('walked')).sort()).toEqual(['a_visit', 'results.csv'])
+  })
+
+  it('samples as the encoder takes it where nothing else is asked', async () => {
+    await installLittleEncoder(path.join(data, 'models'))
+    expect((await run([short, '--out', at('little'), '--encoder', 'little'])).code).toBe(0)
+    const { sampling } = JSON.parse(readFileSync(at('little/short/analysis.json'), 'utf8')) as Analysis
+    const { framesPerSecond, clipFrames } = LITTLE
+    expect(sampling).toEqual({ framesPerSecond, clipFrames, stride: clipFrames, samples: 3 * framesPerSecond })
+  })
+
+  it('leaves nothing in the temporary folder', async () => {
+    mkdirSync(at('temporary'))
+    expect((await run([short, '--out', at('tidy')], { env: { TMPDIR: at('temporary') } })).code).toBe(0)
+    expect(readdirSync(at('temporary'))).toEqual([])
+  })
+
+  it('gives results the permissions that the umask leaves', async () => {
+    expect((await run([short, '--out', at('shared')], { umask: '0027' })).code).toBe(0)
+    const modes = [[], ['short'], ['short', 'analysis.json'], ['results.csv']].map(
+      (parts) => statSync(at('shared', ...parts)).mode & 0o777,
+    )
+    expect(modes).toEqual([0o750, 0o750, 0o640, 0o640])
+  })
+
+  it.runIf(process.platform === 'linux')('refuses a name that is not UTF-8 in one line', () => {
+    const script = `"$0" "$1" analyze "$(printf '/tmp/a\\377.mp4')" --out "$2"`
+    const { status, stderr } = spawnSync('/bin/sh', ['-c', script, process.execPath, 'cli/concord.ts', at('bytes')], {
+      env: { ...process.env, CONCORD_DATA: data },
+      encoding: 'utf8',
+    })
+    expect(status).toBe(1)
+    expect(linesOf(stderr)).toHaveLength(1)
+    expect(stderr).toContain('not valid UTF-8')
+  })
+})
+
+describe('--face', () => {
+  let two: string
+  beforeAll(() => {
+    two = drawnScene('two.mp4', { lengthS: 2, tiles: LARGE_AND_SMALL })
+  })
+  /** The faces as the result has them, after the run. */
+  const facesWith = async (...parameters: string[]) => {
+    const out = at(`faces${parameters.join('')}`)
+    const ended = await run([two, '--out', out, ...parameters])
+    expect(ended.code, ended.stderr).toBe(0)
+    const { tracks } = JSON.parse(readFileSync(path.join(out, 'two/analysis.json'), 'utf8')) as Analysis
+    expect(tracks).toHaveLength(2)
+    return { said: linesOf(ended.stdout), large: tracks[0]!, small: tracks[1]! }
+  }
+
+  it('is the larger one where nothing is asked; each has its picture, its place and a line', async () => {
+    const { said, large, small } = await facesWith()
+    expect([large.participant, small.participant]).toEqual([true, false])
+    expect(said.slice(1)).toEqual([
+      expect.stringMatching(
+        /^ {2}face 0: left, 2\d % of the picture's width, seen in 100 % .*, taken for the participant$/,
+      ),
+      expect.stringMatching(/^ {2}face 1: right, 1\d % of the picture's width, seen in \d+ % of the frames$/),
+    ])
+    for (const { portrait } of [large, small])
+      expect(Buffer.from(portrait!, 'base64').subarray(0, 3)).toEqual(Buffer.from([0xff, 0xd8, 0xff]))
+    expect(large.portrait).not.toBe(small.portrait)
+    expect(large.place!.across).toBeLessThan(0.5)
+    expect(small.place!.across).toBeGreaterThan(0.7)
+    expect(small.place!.width).toBeLessThan(large.place!.width / 2)
+  })
+
+  it.each([
+    ['left', 0],
+    ['smallest', 1],
+    ['1', 1],
+  ])('%s takes that one', async (wanted, id) => {
+    const { large, small } = await facesWith('--face', wanted)
+    expect([large, small].find(({ participant }) => participant)!.id).toBe(id)
+  })
+
+  it('of a number that no face has is refused with those that there are, and leaves no result', async () => {
+    const out = at('face-7')
+    const ended = await run([two, short, '--out', out, '--face', '7'])
+    expect(ended.code).toBe(1)
+    expect(linesOf(ended.stderr)).toEqual([
+      `${two}: There is no face 7 in this recording; its faces are 0 and 1.`,
+      `${short}: There is no face 7 in this recording; its only face is 0.`,
+    ])
+    expect(readdirSync(out)).toEqual(['results.csv'])
+  })
+
+  it.each(['middle', '-1', '1.5', '', '1e3'])('of “%s” is refused at once', async (wanted) => {
+    const ended = await run([two, '--out', at('never'), `--face=${wanted}`])
+    expect(ended.code).toBe(1)
+    expect(ended.stderr).toBe('--face is the number of a face, or one of left, right, smallest, largest.\n')
+    expect(existsSync(at('never'))).toBe(false)
+  })
+})
+
+describe('a doubtful recording', () => {
+  const doubtful: [string, Scene, string, string][] = [
+    [
+      'without-a-face',
+      { lengthS: 2, tiles: [] },
+      'No face was found.',
+      'Check that the recording shows the participant',
+    ],
+    [
+      'a-face-for-less-than-a-third',
+      { lengthS: 6, tiles: ONE, leaveAfterS: 1.5 },
+      'The participant’s face is in only 25 % of the frames; 1 of 2 clips can be used.',
+      'Use a recording that shows the participant’s face throughout.',
+    ],
+    [
+      'few-pictures',
+      { lengthS: 4, tiles: ONE, framesPerSecond: 5 },
+      'The recording shows only 5.0 different pictures a second; 12.5 are sampled.',
+      'Record at 15 pictures a second or more.',
+    ],
+    [
+      'dark',
+      { lengthS: 2, tiles: ONE, light: 0.15 },
+      'The participant’s face is very dark.',
+      'Use light from the front',
+    ],
+  ]
+  const out = at('doubts')
+  let stdout: string
+  beforeAll(async () => {
+    const ended = await run([...doubtful.map(([name, scene]) => drawnScene(`${name}.mp4`, scene)), '--out', out])
+    expect(ended.code, ended.stderr).toBe(0)
+    stdout = ended.stdout
+  })
+
+  it.each(doubtful)('(%s) is told with what to do, wherever its result is read', (name, _, message, advice) => {
+    const { warnings, quality } = JSON.parse(readFileSync(path.join(out, name, 'analysis.json'), 'utf8')) as Analysis
+    expect(warnings).toContain(message)
+    expect(quality!.find((warning) => warning.message === message)!.advice).toContain(advice)
+    const row = Papa.parse<Record<string, string>>(readFileSync(path.join(out, 'results.csv'), 'utf8'), {
+      header: true,
+    }).data.find(({ folder }) => folder === name)!
+    for (const told of [row.warnings!, stdout.split(`in ${name}\n`)[1]!.split('.mp4:')[0]!]) {
+      expect(told).toContain(`${message} `)
+      expect(told.split(message)[1]).toContain(advice)
+    }
+  })
+})
+
+describe('--out', () => {
+  const refused = async (out: string, said: RegExp, options: Parameters<typeof concord>[1] = {}) => {
+    const before = temporary()
+    const ended = await run([short, '--out', out], options)
+    expect(ended.code).toBe(1)
+    expect(linesOf(ended.stderr)).toHaveLength(1)
+    expect(ended.stderr).toMatch(said)
+    expect(ended.stdout).toBe('')
+    expect(temporary()).toEqual(before)
+  }
+
+  it('is refused where it is a file, or a file is on the way', async () => {
+    writeFileSync(at('file'), 'own')
+    await refused(at('file'), /--out: .*file is a file/)
+    await refused(at('file/below'), /--out: .* can't be made: a part of its path is a file/)
+    expect(readFileSync(at('file'), 'utf8')).toBe('own')
+  })
+
+  it.runIf(process.platform === 'linux')('is refused where no folder can ever be made', () =>
+    refused('/proc/concord/results', /--out: the folder \/proc\/concord\/results can't be made/),
+  )
+
+  it.runIf(isRoot)('is refused where this user may not write', async () => {
+    mkdirSync(at('closed'), { mode: 0o755 })
+    mkdirSync(at('data-of-nobody'))
+    chownSync(at('data-of-nobody'), 65534, 65534)
+    const nobody = { uid: 65534, gid: 65534, env: { CONCORD_DATA: at('data-of-nobody') } }
+    await refused(at('closed'), /--out: .*closed can't be written to: this user has no permission/, nobody)
+    await refused(at('closed/below'), /--out: .*below can't be made: this user has no permission/, nobody)
+  })
+
+  it.runIf(isRoot && process.platform === 'linux')(
+    'is refused where the disk is full or read-only',
+    async (context) => {
+      mkdirSync(at('disk'))
+      if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', at('disk')]).status !== 0)
+        return context.skip()
+      try {
+        spawnSync('sh', ['-c', `head -c 300k /dev/zero > "$1/fill" 2>/dev/null`, 'sh', at('disk')])
+        await refused(at('disk/results'), /--out: .*: the disk is full\. Free some space/)
+        spawnSync('mount', ['-o', 'remount,ro', at('disk')])
+        await refused(at('disk'), /--out: .*: it is on a read-only file system/)
+      } finally {
+        spawnSync('umount', [at('disk')])
+      }
+    },
+  )
+
+  it.runIf(isRoot)('is refused in one line where the data folder can’t be written', () =>
+    refused(at('fine'), /CONCORD_DATA: the folder .*closed\/data can't be made: this user has no permission/, {
+      uid: 65534,
+      gid: 65534,
+      env: { CONCORD_DATA: at('closed/data') },
+    }),
+  )
+})
+
+describe('a run that is stopped', () => {
+  for (const [signal, code] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const) {
+    it(`by ${signal} leaves no working files and ends with ${code}`, async () => {
+      const before = temporary()
+      const out = at(`stopped-${signal}`)
+      let sent = false
+      const ended = await run([short, long, long.replace('long', 'short'), '--out', out], {
+        onOutput: (said, kill) => {
+          if (sent || !said.includes('short.mp4')) return
+          sent = true
+          // Once more at once, as a terminal and npm do.
+          for (const afterMs of [1500, 1501]) setTimeout(kill, afterMs, signal)
+        },
+      })
+      expect(ended.code).toBe(code)
+      expect(ended.stderr).toBe('Stopped before the end; what was finished is kept.\n')
+      expect(readdirSync(out).sort()).toEqual(['results.csv', 'short'])
+      expect(temporary()).toEqual(before)
+    })
+  }
+})

@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { planImport, storeOutcome } from '#lib/installation/model-imports.ts'
+import { announceWorker } from '#lib/installation/workers.ts'
+import { lockPlan, savePlan } from '#lib/plans/study-plans.ts'
+import { savePromptSet } from '#lib/review/words-on-faces.ts'
+import { together } from '#lib/runs/transaction.ts'
+import { saveStatements } from '#lib/training/card-statements.ts'
+import { defaultPlan } from '#lib/training/training-runs.ts'
+import { planSet } from '../../fixtures/analysis-plan.ts'
+import { person, startTestDatabase, type TestDatabase } from '../../fixtures/database.ts'
+import { trainInQueue } from '../../fixtures/runs.ts'
+import { makeStudyWorld, type StudyWorld } from '../../fixtures/study-world.ts'
+
+let test: TestDatabase
+let world: StudyWorld
+let endWorker: () => Promise<void>
+
+beforeAll(async () => {
+  test = await startTestDatabase()
+  world = await makeStudyWorld(test, 'DOCUMENTS', 3)
+  // Fixtures write this one by themselves.
+  await test.database.promptSet.deleteMany()
+  const { database } = test
+  const { manager } = world.members
+  const { studyId } = world
+  const prompts = [
+    { label: 'still', texts: ['a still face'] },
+    { label: 'lively', texts: ['a lively face'] },
+  ]
+  await savePromptSet(database, manager, { studyId, title: 'Own', prompts })
+  const network = { ...defaultPlan('exp'), kind: 'mlp' as const, loss: 'concordance' as const }
+  await trainInQueue(database, manager, studyId, { plan: network, takesOver: false })
+  const { revision } = await savePlan(database, manager, {
+    id: studyId,
+    content: planSet('exp'),
+    reason: '',
+    revision: null,
+  })
+  await lockPlan(database, manager, { studyId, revision }, async () => [])
+  await saveStatements(database, manager, {
+    headId: world.headId,
+    study: { revision: 0, texts: { setting: 'One hospital' } },
+    head: { revision: 0, texts: { use: 'To compare raters' } },
+  })
+  endWorker = await announceWorker(database, { providers: [{ provider: 'cpu', works: true, why: '' }], threads: 1 })
+  const administrator = await person(database, 'Administrator', 'administrator')
+  const id = await planImport(database, administrator, { fileName: 'a.pth', precision: 'auto' })
+  const outcome = { version: '1', precision: 'int8', headInstalled: false, messages: [], seconds: 1, peakMemoryMb: 1 }
+  await together(database, (transaction) => storeOutcome(transaction, id, outcome))
+})
+afterAll(async () => {
+  await endWorker?.()
+  await test?.stop()
+})
+
+describe('what is stored as JSON', () => {
+  it('has the number of its format in every column, whoever wrote it', async () => {
+    const columns = await test.database.$queryRaw<{ table: string; column: string }[]>`
+      SELECT table_name AS table, column_name AS column FROM information_schema.columns
+      WHERE table_schema = 'public' AND data_type IN ('json', 'jsonb')`
+    expect(columns.length).toBeGreaterThan(12)
+    const without: string[] = []
+    const empty: string[] = []
+    for (const { table, column } of columns) {
+      const [counted] = await test.database.$queryRawUnsafe<{ stored: number; numbered: number }[]>(
+        `SELECT count("${column}")::int AS stored,
+          (count(*) FILTER (WHERE jsonb_typeof("${column}" -> 'format') = 'number'))::int AS numbered FROM "${table}"`,
+      )
+      if (counted!.stored === 0) empty.push(`${table}.${column}`)
+      if (counted!.numbered < counted!.stored) without.push(`${table}.${column}`)
+    }
+    expect(without).toEqual([])
+    expect(empty, 'columns that nothing here writes').toEqual([])
+  })
+})

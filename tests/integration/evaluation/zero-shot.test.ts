@@ -1,0 +1,166 @@
+import { execFile } from 'node:child_process'
+import { mkdir, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import { createCanvas } from '@napi-rs/canvas'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type DatasetName, readDataset } from '#lib/evaluation/datasets.ts'
+import { drawFace } from '#lib/phantom/draw-face.ts'
+import { planPhantomStudy } from '#lib/phantom/phantom-study.ts'
+import { renderPhantom } from '#lib/phantom/render-phantom.ts'
+import { confusionOf } from '#lib/statistics/confusion.ts'
+import { installSmallEmoclip } from '../../fixtures/small-encoder.ts'
+
+const run = promisify(execFile)
+const scratch = await mkdtemp(path.join(tmpdir(), 'concord-test-'))
+const data = path.join(scratch, 'data')
+beforeAll(async () => {
+  await installSmallEmoclip(path.join(data, 'models'), scratch)
+})
+afterAll(() => rm(scratch, { recursive: true, force: true }))
+
+const people = planPhantomStudy(4, 4)
+
+/** A folder of face crops, frame by frame, of a drawn person. */
+async function frames(folder: string, person: number, count: number): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  const canvas = createCanvas(150, 150)
+  const { appearance, performance } = people[person % people.length]!
+  for (let i = 0; i < count; i++) {
+    drawFace(canvas.getContext('2d'), 150, 150, appearance, performance.at(i / 25))
+    await writeFile(path.join(folder, `${i + 1}.jpg`), await canvas.encode('jpeg', 90))
+  }
+}
+
+async function text(file: string, lines: readonly string[]): Promise<void> {
+  await mkdir(path.dirname(file), { recursive: true })
+  await writeFile(file, `${lines.join('\n')}\n`)
+}
+
+async function evaluate(dataset: DatasetName, root: string, out: string, ...more: string[]) {
+  const parameters = [
+    'cli/concord.ts',
+    'evaluate',
+    'zero-shot',
+    '--dataset',
+    dataset,
+    '--root',
+    root,
+    '--out',
+    out,
+    '--json',
+  ]
+  const { stdout } = await run(process.execPath, [...parameters, ...more], {
+    env: { ...process.env, CONCORD_DATA: data },
+  })
+  return JSON.parse(stdout) as {
+    samples: number
+    war: number
+    uar: number
+    resumed: number
+    unanswered: number
+    fold: number | null
+  }
+}
+
+describe('the layouts that datasets are published in', () => {
+  test('MAFW: classes by name, folders of faces or clips', async () => {
+    const root = path.join(scratch, 'mafw')
+    await frames(path.join(root, 'data/faces/00001'), 0, 3)
+    await mkdir(path.join(root, 'data/clips'), { recursive: true })
+    await writeFile(path.join(root, 'data/clips/00002.mp4'), 'x')
+    await text(path.join(root, 'Train & Test Set/single/no_caption/set_2/test.txt'), [
+      '00001.mp4\tcontempt',
+      '00002.mp4 helplessness',
+      '00003.mp4\tanger',
+    ])
+    const { samples, classes } = await readDataset('mafw', root, 2)
+    expect(classes).toHaveLength(11)
+    expect(samples.map(({ name, kind, label }) => [name, kind, classes[label]])).toEqual([
+      ['00001', 'frames', 'contempt'],
+      ['00002', 'video', 'helplessness'],
+    ])
+  })
+
+  test('DFEW: its published split counts classes from one, the list of pictures from zero', async () => {
+    const root = path.join(scratch, 'dfew')
+    await frames(path.join(root, 'Clip/clip_224x224/00007'), 0, 2)
+    await frames(path.join(root, 'DFEW_Frame_Face/00007'), 0, 2)
+    await text(path.join(root, 'EmoLabel_DataSplit/test(single-labeled)/set_1.csv'), ['video_name,label', '7,4', '8,1'])
+    const published = await readDataset('dfew', root, 1)
+    expect(published.samples.map(({ label }) => published.classes[label])).toEqual(['anger'])
+    await rm(path.join(root, 'EmoLabel_DataSplit'), { recursive: true })
+    await text(path.join(root, 'DFEW_set_1_test.txt'), ['some/where/00007 16 3'])
+    expect((await readDataset('dfew', root, 1)).samples).toMatchObject([{ label: published.classes.indexOf('anger') }])
+  })
+
+  test('FERV39k: the path names scene, class and clip', async () => {
+    const root = path.join(scratch, 'ferv')
+    await frames(path.join(root, '2_ClipsforFaceCrop/Crime/Sad/0012'), 1, 2)
+    await text(path.join(root, '4_setups/All_scenes/test_All.csv'), ['Crime/Sad/0012 Sad'])
+    const { samples, classes } = await readDataset('ferv39k', root, 1)
+    expect(samples.map(({ label }) => classes[label])).toEqual(['sadness'])
+  })
+
+  test('what is not there is named', async () => {
+    await expect(readDataset('dfew', scratch, 3)).rejects.toThrow(/DFEW were not found[\s\S]*set_3.csv/)
+    await expect(readDataset('afew', path.join(scratch, 'nowhere'), 1)).rejects.toThrow(/There is no folder/)
+  })
+})
+
+describe('zero-shot over a small set in AFEW’s layout', () => {
+  const root = path.join(scratch, 'afew')
+  const out = path.join(scratch, 'afew-result')
+
+  test('every sample is classified, videos by the face that is found in them', async () => {
+    const folder = path.join(root, 'AFEW_Face/validation')
+    await frames(path.join(folder, 'Angry/000001'), 0, 70)
+    await frames(path.join(folder, 'Happy/000002'), 1, 9)
+    await mkdir(path.join(folder, 'Sad'), { recursive: true })
+    await renderPhantom(path.join(folder, 'Sad/000003.avi.mp4'), people[2]!, { lengthS: 3 })
+    await mkdir(path.join(folder, 'Fear/000004'), { recursive: true })
+    const result = await evaluate('afew', root, out)
+    expect(result).toMatchObject({ samples: 4, resumed: 0, unanswered: 1, fold: null })
+    const lines = (await readFile(path.join(out, 'predictions.csv'), 'utf8')).trim().split('\n')
+    expect(lines).toHaveLength(5)
+    const predicted = lines.slice(1).map((line) => line.split(',').slice(1, 3))
+    const right = predicted.filter(([truth, guess]) => truth === guess).length
+    expect(result.war).toBeCloseTo(right / 4, 12)
+    expect((await readFile(path.join(out, 'confusion.png'))).subarray(1, 4).toString()).toBe('PNG')
+    expect((await readFile(path.join(out, 'confusion.csv'), 'utf8')).split('\n')[0]).toContain('unanswered,recall')
+  })
+
+  test('a run that broke off in the middle of a line goes on, with the same result', async () => {
+    const file = path.join(out, 'predictions.csv')
+    const before = await readFile(file, 'utf8')
+    await truncate(file, before.lastIndexOf(',', before.length - 40))
+    const result = await evaluate('afew', root, out)
+    expect(result.resumed).toBeGreaterThan(0)
+    expect(result.resumed).toBeLessThan(4)
+    expect(await readFile(file, 'utf8')).toBe(before)
+  })
+
+  test('results of another run are not overwritten', async () => {
+    await writeFile(path.join(out, 'run.json'), JSON.stringify({ dataset: 'dfew', fold: 1, encoder: 'x', classes: [] }))
+    await expect(evaluate('afew', root, out)).rejects.toThrow(/holds the results of another dataset/)
+  })
+})
+
+describe('recalls', () => {
+  test('weighted is accuracy, unweighted the mean over the classes that occur', () => {
+    const { war, uar, recall, matrix } = confusionOf([0, 0, 0, 1], [0, 0, 1, undefined], 3)
+    expect(war).toBe(0.5)
+    expect(recall).toEqual([2 / 3, 0, undefined])
+    expect(uar).toBeCloseTo(1 / 3, 12)
+    expect(matrix).toEqual([
+      [2, 1, 0],
+      [0, 0, 0],
+      [0, 0, 0],
+    ])
+  })
+
+  test('nothing can be said of no samples', () => {
+    expect(() => confusionOf([], [], 2)).toThrow()
+  })
+})

@@ -1,0 +1,467 @@
+import { randomUUID } from 'node:crypto'
+import { writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import type { Person } from '#lib/access/permissions.ts'
+import { ConcordError } from '#lib/errors/concord-error.ts'
+import { planImport, takeImportFile } from '#lib/installation/model-imports.ts'
+import { JOBS } from '#lib/jobs/definitions/jobs.ts'
+import type { WorkerTools } from '#lib/jobs/job-handler.ts'
+import { listRuns } from '#lib/jobs/list-runs.ts'
+import { openQueue, type Queue, REFUSED } from '#lib/jobs/queue.ts'
+import { requestAnalysis, requestAnalysisCancel, requestAnalysisRetry } from '#lib/jobs/request-analysis.ts'
+import { requestImportCancel, requestImportRetry } from '#lib/jobs/request-import.ts'
+import { requestPhantomCancel, requestPhantomRetry } from '#lib/jobs/request-phantom.ts'
+import { requestTraining, requestTrainingCancel, requestTrainingRetry } from '#lib/jobs/request-training.ts'
+import { takeJob } from '#lib/jobs/take-job.ts'
+import { Attempt } from '#lib/runs/attempt.ts'
+import { pauseAfter } from '#lib/runs/hand-back.ts'
+import type { JobQueue } from '#lib/runs/job-queue.ts'
+import { LackingHere } from '#lib/runs/live-run.ts'
+import { hastenRuns, recoverRuns } from '#lib/runs/recover-runs.ts'
+import { RUN_KINDS, type RunKind, type RunName } from '#lib/runs/run.ts'
+import { runProgress } from '#lib/runs/run-progress.ts'
+import { DiskStorage } from '#lib/storage/disk-storage.ts'
+import { addInterview } from '#lib/studies/add-interview.ts'
+import { createStudy } from '#lib/studies/create-study.ts'
+import { planPhantom } from '#lib/studies/plan-phantom.ts'
+import { takeRecording } from '#lib/studies/recordings.ts'
+import { defaultPlan } from '#lib/training/training-runs.ts'
+import { person, startTestDatabase, type TestDatabase } from '../../fixtures/database.ts'
+import { attemptAt, runRow } from '../../fixtures/runs.ts'
+
+let test: TestDatabase
+let queue: Queue
+let storage: DiskStorage
+let administrator: Person
+let number = 0
+
+beforeAll(async () => {
+  test = await startTestDatabase()
+  queue = await openQueue(test.url, false)
+  storage = new DiskStorage(path.join(test.folder, 'files'))
+  administrator = await person(test.database, 'Administrator', 'administrator')
+})
+afterAll(async () => {
+  await queue?.stop()
+  await test?.stop()
+})
+
+async function newStudy(): Promise<string> {
+  number += 1
+  const code = `RUNS-${number}`
+  return createStudy(test.database, administrator, {
+    code,
+    title: code,
+    description: '',
+    scale: 'cains',
+    target: 'exp',
+  })
+}
+
+async function newRecording(studyId: string): Promise<string> {
+  const interview = { studyId, participant: 'P1', visit: 'V1', date: '2026-01-02' }
+  const { id } = await addInterview(test.database, administrator, interview)
+  const file = path.join(test.folder, `${id}.mp4`)
+  await writeFile(file, 'x')
+  return takeRecording(test.database, storage, administrator, id, { path: file, name: 'a.mp4', bytes: 1 })
+}
+
+async function uploadedImport(through: JobQueue): Promise<string> {
+  const id = await planImport(test.database, administrator, { fileName: 'a.pth', precision: 'auto' })
+  const file = path.join(test.folder, `weights-${id}`)
+  await writeFile(file, 'x')
+  await takeImportFile(test.database, storage, through, administrator, { importId: id, part: 'weights', file })
+  return id
+}
+
+/** How each kind of run is asked for, cancelled and run again, as the pages do it. */
+const ASKED: Record<
+  RunKind,
+  {
+    start(through: JobQueue): Promise<RunName>
+    cancel(through: JobQueue, run: RunName): Promise<void>
+    retry(through: JobQueue, run: RunName): Promise<void>
+  }
+> = {
+  analysis: {
+    start: async (through) => {
+      const recording = await newRecording(await newStudy())
+      return { kind: 'analysis', id: await requestAnalysis(test.database, through, administrator, recording) }
+    },
+    cancel: (through, { id }) => requestAnalysisCancel(test.database, through, administrator, id),
+    retry: (through, { id }) => requestAnalysisRetry(test.database, through, administrator, id),
+  },
+  training: {
+    start: async (through) => {
+      const wish = { plan: defaultPlan('exp'), takesOver: true }
+      const id = await requestTraining(test.database, through, administrator, await newStudy(), wish)
+      return { kind: 'training', id }
+    },
+    cancel: async (through, { id }) =>
+      requestTrainingCancel(test.database, through, administrator, await studyOfTraining(id), id),
+    retry: async (through, { id }) =>
+      requestTrainingRetry(test.database, through, administrator, await studyOfTraining(id), id),
+  },
+  import: {
+    start: async (through) => ({ kind: 'import', id: await uploadedImport(through) }),
+    cancel: (through, { id }) => requestImportCancel(test.database, storage, through, administrator, id),
+    retry: (through, { id }) => requestImportRetry(test.database, through, administrator, id),
+  },
+  phantom: {
+    start: async (through) => {
+      const wish = { participants: 4, seconds: 5, encoder: 'expression-baseline' }
+      const studyId = await planPhantom(test.database, through, administrator, wish)
+      return { kind: 'phantom', id: (await test.database.phantomRun.findUniqueOrThrow({ where: { studyId } })).id }
+    },
+    cancel: async (through, { id }) =>
+      requestPhantomCancel(test.database, through, administrator, await studyOfPhantom(id)),
+    retry: async (through, { id }) =>
+      requestPhantomRetry(test.database, through, administrator, await studyOfPhantom(id)),
+  },
+}
+const studyOfTraining = async (id: string) =>
+  (await test.database.trainingRun.findUniqueOrThrow({ where: { id } })).studyId
+const studyOfPhantom = async (id: string) =>
+  (await test.database.phantomRun.findUniqueOrThrow({ where: { id } })).studyId
+
+const row = (run: RunName) => runRow(test.database, run)
+const jobState = async ({ kind, id }: RunName) => {
+  const { jobId } = await row({ kind, id })
+  return (await queue.states(kind, [jobId!])).get(jobId!)
+}
+
+/** What there is of a kind of run and of its jobs, to be compared before and after. */
+async function counts(kind: RunKind): Promise<[rows: number, jobs: number]> {
+  const { analysis, trainingRun, modelImport, phantomRun } = test.database
+  const rows = {
+    analysis: () => analysis.count(),
+    training: () => trainingRun.count(),
+    import: () => modelImport.count({ where: { state: { not: 'uploading' } } }),
+    phantom: () => phantomRun.count(),
+  }
+  return [await rows[kind](), (await queue.boss.findJobs(JOBS[kind].queue, { limit: 10_000 })).length]
+}
+
+/** Takes the run's job off the queue as a worker would, whatever else waits there. */
+async function takeJobOf(run: RunName) {
+  const { jobId } = await row(run)
+  const { queue: name } = JOBS[run.kind]
+  for (const job of await queue.boss.fetch(name, { batchSize: 1000 })) {
+    if (job.id === jobId) continue
+    await queue.boss.complete(name, job.id)
+  }
+  return jobId!
+}
+
+const never = new AbortController().signal
+const tools = () => ({ database: test.database, queue, storage }) as unknown as WorkerTools
+
+describe.each(RUN_KINDS)('a run of the kind %s', (kind) => {
+  const asked = ASKED[kind]
+
+  it('is written down together with its job', async () => {
+    const run = await asked.start(queue)
+    expect(await row(run)).toMatchObject({ state: 'queued', jobId: expect.any(String), attempt: 0 })
+    expect(await jobState(run)).toBe('waiting')
+    const [job] = await queue.boss.findJobs(JOBS[kind].queue, { id: (await row(run)).jobId! })
+    expect(JOBS[kind].runOf(job!.data)).toBe(run.id)
+  })
+
+  it('is not there where the queue takes no job', async () => {
+    const before = await counts(kind)
+    const broken: JobQueue = {
+      ...queue,
+      send: async (transaction, run) => {
+        await queue.send(transaction, run)
+        throw new Error('the queue is full')
+      },
+    }
+    await expect(asked.start(broken)).rejects.toThrow('the queue is full')
+    expect(await counts(kind)).toEqual(before)
+  })
+
+  it('leaves no job where it can’t be written down', async () => {
+    const before = await counts(kind)
+    const spy = vi.spyOn(queue, 'send')
+    await expect(
+      asked.start({
+        ...queue,
+        send: async (transaction, run) => {
+          const jobId = await queue.send(transaction, run)
+          await transaction.$executeRawUnsafe('SELECT 1 / 0')
+          return jobId
+        },
+      }),
+    ).rejects.toThrow()
+    expect(spy).toHaveBeenCalledOnce()
+    spy.mockRestore()
+    expect(await counts(kind)).toEqual(before)
+  })
+
+  it('is cancelled together with its job, while it waits and while it runs, and run again', async () => {
+    const run = await asked.start(queue)
+    await asked.cancel(queue, run)
+    expect(await row(run)).toMatchObject({ state: 'cancelled', finishedAt: expect.any(Date) })
+    expect(await jobState(run)).toBe('cancelled')
+    await expect(asked.cancel(queue, run)).rejects.toMatchObject({ code: 'conflict' })
+
+    await asked.retry(queue, run)
+    expect(await row(run)).toMatchObject({ state: 'queued', problem: null, finishedAt: null, progress: 0 })
+    expect(await jobState(run)).toBe('waiting')
+    await expect(asked.retry(queue, run)).rejects.toMatchObject({ code: 'conflict' })
+
+    const attempt = await attemptAt(test.database, run)
+    attempt.report('in the middle', 0.5)
+    await vi.waitFor(async () => expect(await row(run)).toMatchObject({ state: 'running', progress: 0.5 }))
+    await asked.cancel(queue, run)
+    await vi.waitFor(() => expect(attempt.isWanted).toBe(false), 5000)
+    expect(attempt.signal.aborted).toBe(true)
+    await attempt.fail('too late')
+    await expect(attempt.finish()).rejects.toMatchObject({ code: 'cancelled' })
+    expect(await row(run)).toMatchObject({ state: 'cancelled', problem: null })
+    await attempt.close()
+  })
+
+  it('keeps its job where a cancel fails midway', async () => {
+    const run = await asked.start(queue)
+    const broken: JobQueue = {
+      ...queue,
+      cancel: async (transaction, ...job) => {
+        await queue.cancel(transaction, ...job)
+        throw new Error('connection lost')
+      },
+    }
+    await expect(asked.cancel(broken, run)).rejects.toThrow('connection lost')
+    expect(await row(run)).toMatchObject({ state: 'queued', finishedAt: null })
+    expect(await jobState(run)).toBe('waiting')
+  })
+
+  it('is written by its latest attempt alone', async () => {
+    const run = await asked.start(queue)
+    const first = await attemptAt(test.database, run)
+    const second = await attemptAt(test.database, run)
+    expect([first.number, second.number]).toEqual([1, 2])
+    first.report('of the first', 0.9)
+    second.report('of the second', 0.3)
+    await vi.waitFor(() => expect(first.isWanted).toBe(false), 5000)
+    await vi.waitFor(async () => expect(await row(run)).toMatchObject({ stage: 'of the second', progress: 0.3 }))
+    const write = vi.fn(async () => {})
+    await expect(first.write(write)).rejects.toMatchObject({ code: 'cancelled' })
+    await expect(first.finish(write)).rejects.toMatchObject({ code: 'cancelled' })
+    await first.fail('of the first')
+    expect(write).not.toHaveBeenCalled()
+    expect(await row(run)).toMatchObject({ state: 'running', problem: null, attempt: 2 })
+    await second.finish(write)
+    expect(write).toHaveBeenCalledOnce()
+    expect(await row(run)).toMatchObject({ state: 'done', progress: 1, finishedAt: expect.any(Date) })
+    await Promise.all([first.close(), second.close()])
+  })
+
+  it('writes all of its end or nothing', async () => {
+    const run = await asked.start(queue)
+    const attempt = await attemptAt(test.database, run)
+    const ending = attempt.finish(async (transaction) => {
+      await transaction.auditEntry.create({ data: { action: 'study.create', subject: run.id } })
+      throw new Error('the disk is full')
+    })
+    await expect(ending).rejects.toThrow('the disk is full')
+    expect(await row(run)).toMatchObject({ state: 'running' })
+    expect(await test.database.auditEntry.count({ where: { subject: run.id, action: 'study.create' } })).toBe(0)
+    await attempt.close()
+  })
+
+  it('is handed back by a worker that lacks what it needs, waits longer each time, and says for what', async () => {
+    const run = await asked.start(queue)
+    const lacking = { lacks: async () => 'a thing that is not here', work: async () => {} }
+    const starts: number[] = []
+    for (let i = 0; i < 3; i++) {
+      const jobId = await takeJobOf(run)
+      const job = { id: jobId, data: JOBS[kind].dataOf(run.id), signal: never }
+      expect(await takeJob(kind, tools(), job, never, lacking)).toBe(true)
+      const after = await row(run)
+      expect(after).toMatchObject({ state: 'queued', problem: null, attempt: 0, handedBack: i + 1 })
+      expect(after.jobId).not.toBe(jobId)
+      expect(runProgress({ ...after, state: 'queued' }).waits).toBe(
+        'Waits for a worker that has a thing that is not here.',
+      )
+      const [next] = await queue.boss.findJobs(JOBS[kind].queue, { id: after.jobId! })
+      starts.push(next!.startAfter.getTime() - next!.createdOn.getTime())
+      await queue.hasten(kind, after.jobId!)
+      const [hastened] = await queue.boss.findJobs(JOBS[kind].queue, { id: after.jobId! })
+      expect(hastened!.startAfter.getTime() - next!.createdOn.getTime()).toBeLessThan(starts[i]!)
+    }
+    expect(starts.map((ms) => Math.round(ms / 1000))).toEqual([1, 2, 3].map(pauseAfter))
+    const attempt = await attemptAt(test.database, run)
+    expect(await row(run)).toMatchObject({ state: 'running', waitsFor: null, handedBack: 0 })
+    await attempt.close()
+  })
+
+  it('is handed back where the lack shows only while it runs, and let go of where the worker stops', async () => {
+    const run = await asked.start(queue)
+    const job = { id: (await row(run)).jobId!, data: JOBS[kind].dataOf(run.id), signal: never }
+    await takeJob(kind, tools(), job, never, {
+      work: async () => {
+        throw new LackingHere('such a card')
+      },
+    })
+    const handedBack = await row(run)
+    expect(handedBack).toMatchObject({ state: 'queued', waitsFor: 'such a card', attempt: 1, problem: null })
+
+    const stopping = new AbortController()
+    await takeJob(kind, tools(), { ...job, id: handedBack.jobId! }, stopping.signal, {
+      work: async (_tools, _id, attempt) => {
+        stopping.abort()
+        attempt.demandWanted()
+      },
+    })
+    const letGo = await row(run)
+    expect(letGo).toMatchObject({ state: 'queued', waitsFor: null, attempt: 2, problem: null })
+    const [next] = await queue.boss.findJobs(JOBS[kind].queue, { id: letGo.jobId! })
+    expect(next!.startAfter.getTime()).toBeLessThanOrEqual(Date.now() + 1000)
+  })
+
+  it('fails with the sentence of what went wrong, and can be run again', async () => {
+    const run = await asked.start(queue)
+    const job = { id: (await row(run)).jobId!, data: JOBS[kind].dataOf(run.id), signal: never }
+    await takeJob(kind, tools(), job, never, {
+      work: async () => {
+        throw new ConcordError('too-few', 'There is nothing to work on.')
+      },
+    })
+    expect(await row(run)).toMatchObject({ state: 'failed', problem: 'There is nothing to work on.' })
+    await asked.retry(queue, run)
+    expect(await row(run)).toMatchObject({ state: 'queued', problem: null })
+    expect(await jobState(run)).toBe('waiting')
+  })
+
+  it('of an older job is not begun', async () => {
+    const run = await asked.start(queue)
+    const older = (await row(run)).jobId!
+    await asked.cancel(queue, run)
+    await asked.retry(queue, run)
+    expect(await Attempt.begin(test.database, run, older, never)).toBeUndefined()
+    expect(await row(run)).toMatchObject({ state: 'queued', attempt: 0 })
+  })
+
+  it('gets another job where its own is gone, and fails with a reason where its own has ended', async () => {
+    const gone = await asked.start(queue)
+    await queue.boss.deleteJob(JOBS[kind].queue, (await row(gone)).jobId!)
+    const dead = await asked.start(queue)
+    const attempt = await attemptAt(test.database, dead)
+    await test.database.$executeRawUnsafe(
+      `UPDATE pgboss.job SET state = 'failed' WHERE id = '${(await row(dead)).jobId}'`,
+    )
+    const fine = await asked.start(queue)
+    const fineBefore = await row(fine)
+    await Promise.all([recoverRuns(test.database, queue), recoverRuns(test.database, queue)])
+    expect(await row(gone)).toMatchObject({ state: 'queued' })
+    expect(await jobState(gone)).toBe('waiting')
+    expect(await row(dead)).toMatchObject({
+      state: 'failed',
+      problem: expect.stringMatching(/stopped again and again/),
+    })
+    expect(await row(fine)).toEqual(fineBefore)
+    await expect(attempt.finish()).rejects.toMatchObject({ code: 'cancelled' })
+    await attempt.close()
+  })
+
+  it('is in the list of runs with its state and progress', async () => {
+    const run = await asked.start(queue)
+    const attempt = await attemptAt(test.database, run)
+    attempt.report('in the middle', 0)
+    await vi.waitFor(async () => expect(await row(run)).toMatchObject({ stage: 'in the middle' }))
+    await test.database.$executeRawUnsafe(
+      `UPDATE "${TABLES[kind]}" SET "startedAt" = now() - interval '10 seconds', progress = 0.5 WHERE id = '${run.id}'`,
+    )
+    const study = kind === 'phantom' ? await studyOfPhantom(run.id) : undefined
+    const listed = (await listRuns(test.database, administrator)).find((one) =>
+      one.kind === 'phantom' ? one.study.id === study : one.kind === kind && one.id === run.id,
+    )
+    expect(listed).toMatchObject({ kind, state: 'running', stage: 'in the middle', progress: 0.5, mayControl: true })
+    expect(listed!.secondsLeft).toBeGreaterThanOrEqual(10)
+    expect(listed!.secondsLeft).toBeLessThan(60)
+    await attempt.close()
+  })
+})
+
+const TABLES = { analysis: 'Analysis', training: 'TrainingRun', import: 'ModelImport', phantom: 'PhantomRun' } as const
+
+describe('runs that wait for what a worker has by now', () => {
+  it('may be taken at once; others go on waiting', async () => {
+    const [has, hasNot] = [await ASKED.analysis.start(queue), await ASKED.analysis.start(queue)]
+    for (const run of [has, hasNot]) {
+      const job = { id: (await row(run)).jobId!, data: JOBS.analysis.dataOf(run.id), signal: never }
+      for (let i = 0; i < 6; i++) {
+        await takeJob('analysis', tools(), { ...job, id: (await row(run)).jobId! }, never, {
+          lacks: async () => `what ${run.id} needs`,
+          work: async () => {},
+        })
+      }
+    }
+    await hastenRuns(test.database, queue, 'analysis', async (id) => (id === has.id ? undefined : 'it'))
+    const startOf = async (run: RunName) => {
+      const [job] = await queue.boss.findJobs('analysis', { id: (await row(run)).jobId! })
+      return job!.startAfter.getTime() - Date.now()
+    }
+    expect(await startOf(has)).toBeLessThan(2000)
+    expect(await startOf(hasNot)).toBeGreaterThan(20_000)
+  })
+})
+
+describe('a job', () => {
+  it.each([
+    ['says nothing', {}],
+    ['names no run', { analysisId: 'first' }],
+    ['says more than it should', { analysisId: randomUUID(), command: 'rm' }],
+    ['is of another kind', { runId: randomUUID() }],
+    ['is no object', 'analysis'],
+    ['is empty', null],
+  ])('that %s is refused', async (_what, data) => {
+    const log = vi.spyOn(console, 'error').mockImplementation(() => {})
+    expect(await takeJob('analysis', tools(), { id: randomUUID(), data, signal: never }, never)).toBe(false)
+    expect(log).toHaveBeenCalledOnce()
+    log.mockRestore()
+  })
+
+  it('that was refused, or is of an unknown kind, is shown to administrators', async () => {
+    const before = (await queue.refused()).length
+    const [job] = [await queue.boss.send('analysis', { what: 'is this' })]
+    await queue.boss.createQueue('from-the-future')
+    await queue.boss.send('from-the-future', {})
+    await test.database.$executeRawUnsafe(
+      `UPDATE pgboss.job SET state = 'failed', output = '${JSON.stringify(REFUSED)}' WHERE id = '${job}'`,
+    )
+    const refused = await queue.refused()
+    expect(refused.length).toBe(before + 2)
+    expect(refused.map(({ queue: name }) => name)).toEqual(expect.arrayContaining(['analysis', 'from-the-future']))
+  })
+})
+
+describe('who sees which runs', () => {
+  it('is decided study by study: raters see no training, strangers nothing', async () => {
+    const studyId = await newStudy()
+    const recording = await newRecording(studyId)
+    await requestAnalysis(test.database, queue, administrator, recording)
+    await requestTraining(test.database, queue, administrator, studyId, {
+      plan: defaultPlan('exp'),
+      takesOver: true,
+    })
+    const rater = await person(test.database, 'Rater', 'clinician')
+    const manager = await person(test.database, 'Manager', 'researcher')
+    const viewer = await person(test.database, 'Viewer', 'clinician')
+    const stranger = await person(test.database, 'Stranger', 'researcher')
+    for (const [who, role] of [
+      [rater, 'rater'],
+      [manager, 'manager'],
+      [viewer, 'viewer'],
+    ] as const)
+      await test.database.membership.create({ data: { studyId, userId: who.id, role } })
+    const seen = async (who: Person) =>
+      (await listRuns(test.database, who)).map(({ kind, mayControl }) => `${kind} ${mayControl}`).sort()
+    expect(await seen(rater)).toEqual(['analysis true'])
+    expect(await seen(manager)).toEqual(['analysis true', 'training true'])
+    expect(await seen(viewer)).toEqual(['analysis false', 'training false'])
+    expect(await seen(stranger)).toEqual([])
+  })
+})
