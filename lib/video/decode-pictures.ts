@@ -7,6 +7,7 @@ import {
 } from 'node-av/constants'
 import { Frame } from 'node-av/lib'
 import type { OpenVideo } from './open-video.ts'
+import { PictureTimes } from './picture-times.ts'
 import type { ReadingSummary } from './reading-summary.ts'
 import { videoPackets } from './video-packets.ts'
 
@@ -31,6 +32,7 @@ const HELD_BACK = 24
  * `isNeeded` says so; damaged ones are passed over.
  *
  * @param isNeeded whether a picture shown from the first time to the second, in ms, is wanted
+ * @throws ConcordError bad-video where the time stamps can't be believed, which may be known only after the last picture
  */
 export function* decodedPictures(
   video: OpenVideo,
@@ -44,15 +46,14 @@ export function* decodedPictures(
   /** Pictures until a break in the data is forgotten; decoders hold pictures back. */
   let afterBreak = 0
   let missingMs = 0
-  let standing = 0
-  let lastMs = Number.NEGATIVE_INFINITY
+  const times = new PictureTimes(video.facts.container)
   let skipping = false
   let matrix: Buffer | undefined
 
   const timeOf = (durationMs: number): number => {
     const ticks = frame.bestEffortTimestamp
     if (countedMs === undefined && ticks !== AV_NOPTS_VALUE) return Number(ticks) * msPerTick - video.startMs
-    return Number.isFinite(lastMs) ? lastMs + (countedMs ?? (durationMs || USUAL_STEP_MS)) : 0
+    return Number.isFinite(times.lastMs) ? times.lastMs + (countedMs ?? (durationMs || USUAL_STEP_MS)) : 0
   }
 
   /** An orientation in the stream itself comes with a key picture and holds up to the next; decoders tell it once. */
@@ -76,12 +77,12 @@ export function* decodedPictures(
       if (frame.decodeErrorFlags) summary.picturesBroken++
       const durationMs = countedMs ?? (frame.duration > 0n ? Number(frame.duration) * msPerTick : 0)
       const timeMs = timeOf(durationMs)
-      if (timeMs > lastMs) {
+      const { lastMs } = times
+      if (times.see(timeMs, durationMs)) {
         if (afterBreak > 0 && timeMs - lastMs > NOTABLE.gapMs) missingMs += timeMs - lastMs
         afterBreak--
-        lastMs = timeMs
         yield { picture: frame, timeMs, durationMs }
-      } else standing++
+      }
       frame.unref()
     }
   }
@@ -112,6 +113,8 @@ export function* decodedPictures(
   } finally {
     frame.free()
   }
+  if (countedMs === undefined) times.demandBelievable(summary.packetsShown, summary.jumps.length)
+  const { standing } = times
   const { picturesBroken } = summary
   if (picturesBroken > 0) {
     const pictures = picturesBroken === 1 ? 'picture' : 'pictures'

@@ -17,12 +17,14 @@ export interface FirstPictures {
   encrypted: boolean
   /** Whether the packets carry times that tell them apart. */
   timed: boolean
+  /** Whether they carry any times. */
+  stamped: boolean
 }
 
 /** Packets looked at: enough to tell whether they carry times. */
 const PACKETS = 12
-/** Packets that may pass before a first picture, as in a recording that begins between two key pictures. */
-const PACKETS_TO_FIRST_PICTURE = 600
+/** Packets that may pass before a first picture, as in a recording that begins between two key pictures, or before times differ. */
+const MOST_PACKETS = 600
 
 /** Decodes the beginning of a stream. Reads from `container`, which is of no use after. */
 export function firstPictures(container: FormatContext, stream: Stream, decoder: CodecContext): FirstPictures {
@@ -35,6 +37,7 @@ export function firstPictures(container: FormatContext, stream: Stream, decoder:
   let encrypted = false
   let packets = 0
   const times = new Set<bigint>()
+  let shown = 0
   let stamped = 0
   let ended = false
   const receive = () => {
@@ -43,7 +46,8 @@ export function firstPictures(container: FormatContext, stream: Stream, decoder:
       frame.unref()
     }
   }
-  while (packets < (geometry ? PACKETS : PACKETS_TO_FIRST_PICTURE)) {
+  const undecided = () => !geometry || (stamped > 1 && times.size === 1)
+  while (packets < (undecided() ? MOST_PACKETS : PACKETS)) {
     const status = container.readFrameSync(packet)
     ended = status === AVERROR_EOF
     if (status < 0) break
@@ -51,9 +55,12 @@ export function firstPictures(container: FormatContext, stream: Stream, decoder:
       packets++
       encrypted ||= packet.getSideData(AV_PKT_DATA_ENCRYPTION_INFO) !== null
       const time = packet.pts === AV_NOPTS_VALUE ? packet.dts : packet.pts
-      if (time !== AV_NOPTS_VALUE && !(Number(packet.flags) & AV_PKT_FLAG_DISCARD)) {
-        stamped++
-        times.add(time)
+      if (!(Number(packet.flags) & AV_PKT_FLAG_DISCARD)) {
+        shown++
+        if (time !== AV_NOPTS_VALUE) {
+          stamped++
+          times.add(time)
+        }
       }
       if (!geometry) {
         decoder.sendPacketSync(packet)
@@ -68,6 +75,7 @@ export function firstPictures(container: FormatContext, stream: Stream, decoder:
   }
   packet.free()
   frame.free()
-  const timed = packets < 2 || (stamped > 0 && times.size > 1)
-  return { geometry, still: ended && packets === 1, encrypted, timed }
+  // Where an edit list leaves one picture, it has nothing to be told apart from.
+  const timed = packets < 2 || times.size > 1 || (stamped > 0 && shown < 2)
+  return { geometry, still: ended && packets === 1, encrypted, timed, stamped: stamped > 0 }
 }

@@ -62,7 +62,7 @@ export function openVideo(file: string, threads = 2): OpenVideo {
     const facts = factsOf(container, stream, first)
     const countedMs = first.timed ? undefined : 1000 / sensibleRate(facts.frameRate)
     const startMs = first.timed && container.startTime !== AV_NOPTS_VALUE ? Number(container.startTime) / 1000 : 0
-    const notes = notesOn(facts, choice.among, countedMs)
+    const notes = notesOn(facts, choice.among, { countedMs, stamped: first.stamped })
     const cutOff = facts.container.startsWith('mov') && endsWithinBox(file)
     return { file, threads, container, stream, decoder, facts, cutOff, startMs, countedMs, notes, close }
   } catch (error) {
@@ -142,7 +142,11 @@ function rateOf({ num, den }: { num: number; den: number }): number {
   return num > 0 && den > 0 && num / den <= FASTEST ? num / den : 0
 }
 
-function notesOn(facts: RecordingFacts, streams: number, countedMs: number | undefined): string[] {
+function notesOn(
+  facts: RecordingFacts,
+  streams: number,
+  { countedMs, stamped }: { countedMs: number | undefined; stamped: boolean },
+): string[] {
   const notes: string[] = []
   if (streams > 1) {
     notes.push(
@@ -152,7 +156,8 @@ function notesOn(facts: RecordingFacts, streams: number, countedMs: number | und
   }
   if (countedMs !== undefined) {
     const rate = Number((1000 / countedMs).toFixed(3))
-    notes.push(`The file carries no time stamps; ${rate} pictures a second were assumed.`)
+    const stamps = stamped ? 'The time stamps of the file are all the same' : 'The file carries no time stamps'
+    notes.push(`${stamps}; ${rate} pictures a second were assumed.`)
   }
   return notes
 }

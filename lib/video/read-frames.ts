@@ -21,14 +21,10 @@ export interface SampledFrame {
   geometry: PictureGeometry
 }
 
-/** Longer recordings than a day are none of an interview; their stamps are wrong. */
-const LONGEST_MS = 24 * 3_600_000
-
-const TOO_LONG =
-  'The pictures of this recording are spread over more than 24 hours, so its time stamps are probably wrong. Convert it to MP4 with new time stamps, or cut it into parts, and upload that.'
-
-/** A picture is not shown for longer than this where the following ones could not be decoded. */
+/** A picture is not shown for longer than this, as the following ones could not be decoded. */
 const LONGEST_HOLD_MS = 1000
+/** A last picture that lasts longer, by its file, does not count for the length of the recording. */
+const LONGEST_LAST_MS = 60_000
 
 /**
  * Reads a video in order and yields the picture on screen at each sampling time `k / framesPerSecond`, counted
@@ -37,7 +33,7 @@ const LONGEST_HOLD_MS = 1000
  * the next one is asked for or the reading ends.
  *
  * @param framesPerSecond sampling rate in Hz
- * @throws ConcordError bad-video where not one picture can be decoded, or where pictures are more than 24 hours apart
+ * @throws ConcordError bad-video where not one picture can be decoded, or where its time stamps can't be believed
  */
 export function* readFrames(
   video: OpenVideo,
@@ -101,7 +97,6 @@ function* readInOrder(
   try {
     for (const { picture, timeMs, durationMs } of decodedPictures(video, summary, isNeeded)) {
       originMs ??= timeMs
-      if (timeMs - originMs > LONGEST_MS) throw new ConcordError('bad-video', TOO_LONG)
       if (held && timeMs > heldMs) {
         const sampled = samplesUntil(held, Math.min(timeMs, heldMs + LONGEST_HOLD_MS))
         if (sampled) yield sampled
@@ -111,7 +106,7 @@ function* readInOrder(
       held.unref()
       held.ref(picture)
       heldMs = timeMs
-      summary.endMs = timeMs + (durationMs || usualMs)
+      summary.endMs = timeMs + ([durationMs, usualMs].find((ms) => ms > 0 && ms <= LONGEST_LAST_MS) ?? 0)
     }
     if (!held || originMs === undefined) {
       throw new ConcordError(
@@ -119,7 +114,7 @@ function* readInOrder(
         'Not one picture of this video can be decoded; the file is damaged. Upload another copy.',
       )
     }
-    const last = samplesUntil(held, Math.max(summary.endMs, heldMs + 1e-3))
+    const last = samplesUntil(held, Math.min(Math.max(summary.endMs, heldMs + 1e-3), heldMs + LONGEST_HOLD_MS))
     if (last) yield last
     endReading(video, summary)
   } finally {
@@ -146,13 +141,23 @@ function newFrame(): Frame {
 function endReading(video: OpenVideo, summary: ReadingSummary): void {
   const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`
   const durationMs = toldLength(video, summary)
-  summary.lengthMs = summary.jumps.length === 0 && durationMs > 0 ? durationMs : summary.endMs
   const missingMs = durationMs - summary.endMs
+  const isTold = summary.jumps.length === 0 && durationMs > 0 && -missingMs <= Math.max(100, 0.02 * durationMs)
+  summary.lengthMs = isTold ? durationMs : summary.endMs
   // A length told from time stamps that jump means nothing.
   if (summary.jumps.length === 0 && missingMs > Math.max(1000, 0.02 * durationMs)) {
+    // An MP4 file tells by its boxes whether it is whole.
+    const cutOff = video.cutOff || !video.facts.container.startsWith('mov')
     summary.warnings.push(
       `The file says that it lasts ${seconds(durationMs)}, but its pictures end at ${seconds(summary.endMs)}. ` +
-        'It was probably cut off while being copied; it was analysed as far as it goes.',
+        (cutOff
+          ? 'It was probably cut off while being copied; it was analysed as far as it goes.'
+          : 'It was analysed up to there.'),
+    )
+  } else if (summary.jumps.length === 0 && durationMs > 0 && -missingMs > Math.max(1000, 0.02 * durationMs)) {
+    summary.warnings.push(
+      `The file says that it lasts ${seconds(durationMs)}, but its pictures go on to ${seconds(summary.endMs)}. ` +
+        'It was analysed up to there.',
     )
   } else if (video.cutOff) {
     summary.warnings.push(

@@ -3,6 +3,8 @@ import type { Jump } from './stream-clock.ts'
 /** How the reading went, complete once the frames have all been read. */
 export interface ReadingSummary {
   framesDecoded: number
+  /** Packets of pictures that are meant to be shown. */
+  packetsShown: number
   packetsSkipped: number
   /** Pictures that could not be decoded, or not cleanly. */
   picturesBroken: number
@@ -21,6 +23,7 @@ export interface ReadingSummary {
 export function newSummary(): ReadingSummary {
   return {
     framesDecoded: 0,
+    packetsShown: 0,
     packetsSkipped: 0,
     picturesBroken: 0,
     readBytes: 0,

@@ -35,6 +35,8 @@ export class StreamClock {
   #lastMs: number | undefined
   #shownMs: number | undefined
   #stepMs: number
+  /** Whether no packet had a decoding time yet. */
+  #onlyShown = false
   readonly #resettable: boolean
   readonly #others: number[] = []
   #ahead: { shiftMs: number; lastMs: number; shownMs: number | undefined; packets: number } | undefined
@@ -67,6 +69,11 @@ export class StreamClock {
     const stamp = late ? showMs : (decodeMs ?? showMs)
     if (stamp === undefined) return { shiftMs: this.#shiftMs, wrongBefore: 0 }
     let wrongBefore = 0
+    // The first packets of Matroska have only the times at which they are shown, which are later than decoding times.
+    if (decodeMs !== undefined && this.#onlyShown) {
+      this.#onlyShown = false
+      this.#lastMs = Math.min(this.#lastMs!, stamp)
+    } else if (this.#lastMs === undefined) this.#onlyShown = decodeMs === undefined
     if (this.#lastMs !== undefined) {
       wrongBefore = this.#backFromGlitch(stamp)
       const expected = ((late ? this.#shownMs : undefined) ?? this.#lastMs) + this.#stepMs

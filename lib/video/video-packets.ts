@@ -81,6 +81,7 @@ export function* videoPackets(video: OpenVideo, summary: ReadingSummary): Genera
     // A packet that is only decoded for others' sake is not shown, and its stamps mean nothing.
     const notShown = (Number(packet.flags) & AV_PKT_FLAG_DISCARD) !== 0
     const stampless = video.countedMs !== undefined || notShown
+    if (!notShown) summary.packetsShown++
     const before = clock.jumps.length
     if (!stampless) {
       const { shiftMs, wrongBefore } = clock.see({
