@@ -12,8 +12,8 @@ import type { ReadingSummary } from './reading-summary.ts'
 import { videoPackets } from './video-packets.ts'
 
 export interface DecodedPicture {
-  /** Valid until the next picture is asked for. */
-  picture: Frame
+  /** Valid until the next picture is asked for; undefined where the one before is shown again. */
+  picture: Frame | undefined
   /** From the start of the recording. */
   timeMs: number
   /** How long it is shown; 0 where the file doesn't say. */
@@ -49,6 +49,7 @@ export function* decodedPictures(
   const times = new PictureTimes(video.facts.container)
   let skipping = false
   let matrix: Buffer | undefined
+  const repeatsAtMs: number[] = []
 
   const timeOf = (durationMs: number): number => {
     const ticks = frame.bestEffortTimestamp
@@ -64,6 +65,14 @@ export function* decodedPictures(
     else if (matrix) matrix.copy(frame.newSideData(AV_FRAME_DATA_DISPLAYMATRIX, matrix.length))
   }
 
+  /** Decoders hold pictures back, so repetitions wait until the picture that they repeat is there. */
+  function* repeatUntil(untilMs: number): Generator<DecodedPicture, void, void> {
+    while (repeatsAtMs.length > 0 && repeatsAtMs[0]! < untilMs) {
+      const timeMs = repeatsAtMs.shift()!
+      if (Number.isFinite(times.lastMs) && times.see(timeMs, 0)) yield { picture: undefined, timeMs, durationMs: 0 }
+    }
+  }
+
   function* receive(): Generator<DecodedPicture, void, void> {
     for (;;) {
       const status = decoder.receiveFrameSync(frame)
@@ -77,6 +86,7 @@ export function* decodedPictures(
       if (frame.decodeErrorFlags) summary.picturesBroken++
       const durationMs = countedMs ?? (frame.duration > 0n ? Number(frame.duration) * msPerTick : 0)
       const timeMs = timeOf(durationMs)
+      yield* repeatUntil(timeMs)
       const { lastMs } = times
       if (times.see(timeMs, durationMs)) {
         if (afterBreak > 0 && timeMs - lastMs > NOTABLE.gapMs) missingMs += timeMs - lastMs
@@ -88,7 +98,9 @@ export function* decodedPictures(
   }
 
   try {
-    for (const { packet, neededFor, afterJump } of videoPackets(video, summary)) {
+    for (const { packet, repeatsAtMs: again, neededFor, afterJump } of videoPackets(video, summary)) {
+      if (again !== undefined) repeatsAtMs.push(again)
+      if (packet.size === 0) continue
       if (afterJump && packet.isKeyframe) {
         // What the decoder still holds belongs before the jump; it would wait for pictures that never come.
         decoder.sendPacketSync(null)
@@ -110,6 +122,7 @@ export function* decodedPictures(
     }
     decoder.sendPacketSync(null)
     yield* receive()
+    yield* repeatUntil(Number.POSITIVE_INFINITY)
   } finally {
     frame.free()
   }

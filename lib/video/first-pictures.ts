@@ -62,7 +62,8 @@ export function firstPictures(container: FormatContext, stream: Stream, decoder:
           times.add(time)
         }
       }
-      if (!geometry) {
+      // An empty packet repeats the picture before; decoders would take it for the end.
+      if (!geometry && packet.size > 0) {
         decoder.sendPacketSync(packet)
         receive()
       }

@@ -23,6 +23,8 @@ export interface SampledFrame {
 
 /** A picture is not shown for longer than this, as the following ones could not be decoded. */
 const LONGEST_HOLD_MS = 1000
+/** A picture that is only said to go on is looked at again after this long, so that a face in it is not lost. */
+const REPEATED_MS = 500
 /** A last picture that lasts longer, by its file, does not count for the length of the recording. */
 const LONGEST_LAST_MS = 60_000
 
@@ -97,14 +99,20 @@ function* readInOrder(
   try {
     for (const { picture, timeMs, durationMs } of decodedPictures(video, summary, isNeeded)) {
       originMs ??= timeMs
+      if (!picture && timeMs - heldMs < REPEATED_MS) {
+        summary.endMs = timeMs + usualMs
+        continue
+      }
       if (held && timeMs > heldMs) {
         const sampled = samplesUntil(held, Math.min(timeMs, heldMs + LONGEST_HOLD_MS))
         if (sampled) yield sampled
         nextIndex = Math.max(nextIndex, Math.ceil((timeMs - originMs - 1e-3) / periodMs))
       }
-      held ??= spare
-      held.unref()
-      held.ref(picture)
+      if (picture) {
+        held ??= spare
+        held.unref()
+        held.ref(picture)
+      }
       heldMs = timeMs
       summary.endMs = timeMs + ([durationMs, usualMs].find((ms) => ms > 0 && ms <= LONGEST_LAST_MS) ?? 0)
     }

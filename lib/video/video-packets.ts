@@ -20,6 +20,8 @@ const USUAL_STEP_MS = 40
 
 export interface VideoPacket {
   packet: Packet
+  /** Where the packet is empty: from when on, in ms, the picture before is shown again. Decoders are not given such packets. */
+  repeatsAtMs: number | undefined
   /** The time that the packet's picture is on screen, in ms; undefined where it isn't known for certain. */
   neededFor: [number, number] | undefined
   /** Whether the time stamps were set anew with this packet. */
@@ -29,6 +31,7 @@ export interface VideoPacket {
 interface Queued {
   packet: Packet
   timeMs: number | undefined
+  repeatsAtMs: number | undefined
   afterJump: boolean
 }
 
@@ -92,10 +95,11 @@ export function* videoPackets(video: OpenVideo, summary: ReadingSummary): Genera
       if (wrongBefore > 0) forget(queue.slice(-wrongBefore))
       shiftPacket(packet, BigInt(Math.round(shiftMs * ticksPerMs)))
     }
-    const timeMs = stampless || packet.pts === AV_NOPTS_VALUE ? undefined : toMs(packet.pts)
+    const stamp = stampless || packet.pts === AV_NOPTS_VALUE ? undefined : toMs(packet.pts)
+    const [timeMs, repeatsAtMs] = packet.size > 0 ? [stamp, undefined] : [undefined, stamp]
     if (timeMs !== undefined) insertSorted(times, timeMs)
-    else if (!notShown) certain = false
-    return { packet, timeMs, afterJump: clock.jumps.length > before }
+    else if (!notShown && packet.size > 0) certain = false
+    return { packet, timeMs, repeatsAtMs, afterJump: clock.jumps.length > before }
   }
 
   /** Takes their stamps from packets whose stamps turned out to be wrong; their pictures follow the one before. */
@@ -105,6 +109,7 @@ export function* videoPackets(video: OpenVideo, summary: ReadingSummary): Genera
       queued.packet.dts = AV_NOPTS_VALUE
       if (queued.timeMs !== undefined) times.splice(times.lastIndexOf(queued.timeMs), 1)
       queued.timeMs = undefined
+      queued.repeatsAtMs = undefined
     }
   }
 
@@ -113,11 +118,11 @@ export function* videoPackets(video: OpenVideo, summary: ReadingSummary): Genera
       while (!ended && queue.length < LOOKAHEAD) readOne()
       const next = queue.shift()
       if (!next) break
-      const { packet, timeMs, afterJump } = next
+      const { packet, timeMs, repeatsAtMs, afterJump } = next
       // Not every packet has a place, and the pieces of some files lie out of order.
       summary.readBytes = Math.max(summary.readBytes, Number(packet.pos) + packet.size)
       const neededFor = certain && timeMs !== undefined ? shownFrom(times, timeMs) : undefined
-      yield { packet, neededFor, afterJump }
+      yield { packet, repeatsAtMs, neededFor, afterJump }
       packet.unref()
       spare.push(packet)
       while (times.length > 4 * LOOKAHEAD) times.shift()

@@ -19,6 +19,7 @@ describe('kinds of files that are read', () => {
     ['matroska', { encoder: 'ffv1' }, { soundS: 1 }],
     ['webm', { encoder: 'libvpx' }, {}],
     ['avi', { encoder: 'mpeg4' }, {}],
+    ['ogg', { encoder: 'libtheora' }, {}],
     ['asf', { encoder: 'mpeg4' }, {}],
     ['flv', {}, { soundS: 1 }],
     ['mpegts', { encoder: 'mpeg2video' }, { soundS: 1 }],
