@@ -11,7 +11,7 @@ import { resultName } from './result-names.ts'
  */
 const VIDEO_ENDINGS = new Set(
   (
-    '264 265 3g2 3gp 3gpp asf av1 avc avi braw crm dav divx dv f4v flv gif gxf h264 h265 hevc insv ivf m1v m2p m2t ' +
+    '264 265 3g2 3gp 3gpp apng asf av1 avc avi braw crm dav divx dv f4v flv gif gxf h264 h265 hevc insv ivf m1v m2p m2t ' +
     'm2ts m2v m4v mj2 mjpeg mjpg mkv mlv mod mov mp4 mp4v mpe mpeg mpg mpv mts mxf nut obu ogm ogv ogx ogg qt r3d rm rmvb tod ts ' +
     'tp trp vob vro webm wmv wtv xvid y4m'
   ).split(' '),

@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import type { ContainerByStart } from './open-container.ts'
 
 /** Bytes from the start of a file that tell what it is. */
 const START_BYTES = 64 * 1024
@@ -31,21 +32,43 @@ export function describeUnreadable(file: string): string {
   }
 }
 
-/** Kinds with a signature that are read all the same, and by which container. */
-const READ_ALL_THE_SAME = { jpeg: '\xff\xd8\xff', gif: 'GIF8' }
+/** What can be a picture by its signature and moving pictures too, and the container that reads those. */
+const MOVING: readonly (readonly [container: ContainerByStart, is: (start: Buffer) => boolean])[] = [
+  // Pictures one behind the other, or a single one.
+  ['mjpeg', (start) => start.toString('latin1', 0, 3) === '\xff\xd8\xff'],
+  ['gif', (start) => start.toString('latin1', 0, 4) === 'GIF8'],
+  ['apng', isAnimatedPng],
+  ['webp_anim', isAnimatedWebp],
+]
+
+/** An animation control chunk stands before the picture's data. https://www.w3.org/TR/png-3/#acTL-chunk */
+function isAnimatedPng(start: Buffer): boolean {
+  if (start.toString('latin1', 0, 8) !== '\x89PNG\r\n\x1a\n') return false
+  for (let at = 8; at + 8 <= start.length; at += 12 + start.readUInt32BE(at)) {
+    const type = start.toString('latin1', at + 4, at + 8)
+    if (type === 'acTL') return true
+    if (type === 'IDAT') return false
+  }
+  return false
+}
+
+/** The extended header has a flag for it. https://developers.google.com/speed/webp/docs/riff_container#extended_file_format */
+function isAnimatedWebp(start: Buffer): boolean {
+  const kind = start.length > 20 && start.toString('latin1', 0, 4) + start.toString('latin1', 8, 16)
+  return kind === 'RIFFWEBPVP8X' && (start[20]! & 2) !== 0
+}
 
 /**
  * What the first bytes of a file tell before anything is opened: the one container to try, or why it is refused. FFmpeg
  * takes some documents for MPEG, as it looks for its marks at any place.
  */
-export function judgeByStart(file: string): { only?: 'mjpeg' | 'gif'; refusal?: string } {
+export function judgeByStart(file: string): { only?: ContainerByStart; refusal?: string } {
   const handle = openSync(file, 'r')
   try {
     const start = Buffer.alloc(Math.min(fstatSync(handle).size, START_BYTES))
     readSync(handle, start, 0, start.length, 0)
-    // Pictures one behind the other, or a single one.
-    if (start.toString('latin1', 0, 3) === READ_ALL_THE_SAME.jpeg) return { only: 'mjpeg' }
-    if (start.toString('latin1', 0, 4) === READ_ALL_THE_SAME.gif) return { only: 'gif' }
+    const moving = MOVING.find(([, is]) => is(start))
+    if (moving) return { only: moving[0] }
     const refusal = bySignature(start)
     return refusal ? { refusal } : {}
   } finally {

@@ -7,19 +7,22 @@ import { Dictionary, FormatContext, InputFormat, Log } from 'node-av/lib'
  */
 const CONTAINERS = [
   'mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,asf,flv,ogg,nut,rm,wtv,gxf,mxf',
-  'mpegts,mpeg,mpegvideo,dv,gif,ivf,obu,yuv4mpegpipe',
+  'mpegts,mpeg,mpegvideo,dv,gif,apng,webp_anim,ivf,obu,yuv4mpegpipe',
   'h264,hevc,m4v,mjpeg',
 ].join(',')
 
 /** Bytes and microseconds to look through for the streams; some only begin after seconds of sound. */
 const PROBE = { probesize: '50000000', analyzeduration: '20000000' }
 
+/** Containers that are opened by a file's first bytes, where these say more than FFmpeg's guess. */
+export type ContainerByStart = 'mjpeg' | 'gif' | 'apng' | 'webp_anim'
+
 /**
  * Opens a container for reading, with every protocol but `file` shut off; undefined where it is none of those allowed.
  *
- * @param only the one container to try, where its first bytes say more than FFmpeg's guess
+ * @param only the one container to try
  */
-export function openContainer(file: string, only?: 'mjpeg' | 'gif'): FormatContext | undefined {
+export function openContainer(file: string, only?: ContainerByStart): FormatContext | undefined {
   Log.setLevel(AV_LOG_QUIET)
   const container = new FormatContext()
   const options = Dictionary.fromObject({ protocol_whitelist: 'file', format_whitelist: CONTAINERS, ...PROBE })

@@ -139,7 +139,7 @@ function factsOf(container: FormatContext, stream: Stream, first: FirstPictures)
 const FASTEST = 1000
 
 function rateOf({ num, den }: { num: number; den: number }): number {
-  return num > 0 && den > 0 && num / den <= FASTEST ? num / den : 0
+  return num > 0 && den > 0 && num / den < FASTEST ? num / den : 0
 }
 
 function notesOn(

@@ -1,5 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import {
+  AV_PIX_FMT_RGB8,
+  AV_PIX_FMT_RGB24,
   AV_PIX_FMT_YUV420P,
   AV_PIX_FMT_YUV420P10LE,
   AV_PIX_FMT_YUV422P,
@@ -8,6 +10,7 @@ import {
   AV_PIX_FMT_YUV444P10LE,
   AVCOL_SPC_BT470BG,
   AVCOL_SPC_BT709,
+  type AVPixelFormat,
 } from 'node-av/constants'
 import { type FileOptions, type Segment, writeJoined, writeStream } from '../fixtures/streams.ts'
 import type { Random } from './random.ts'
@@ -28,7 +31,22 @@ const KINDS = [
   { encoder: 'libx265', container: 'mpegts', formats: FORMATS, turns: false },
   { encoder: 'libvpx-vp9', container: 'webm', formats: [AV_PIX_FMT_YUV420P], turns: false },
   { encoder: 'mjpeg', container: 'avi', formats: [undefined], turns: false },
-] as const
+  { encoder: 'libx264', container: 'mp4', formats: FORMATS, turns: false, oneSize: true },
+  { encoder: 'libtheora', container: 'ogg', formats: [AV_PIX_FMT_YUV420P], turns: false, oneSize: true },
+  { encoder: 'gif', container: 'gif', formats: [AV_PIX_FMT_RGB8], turns: false, oneSize: true },
+  { encoder: 'apng', container: 'apng', formats: [AV_PIX_FMT_RGB24], turns: false, oneSize: true },
+  { encoder: 'libwebp', container: 'webp', formats: [AV_PIX_FMT_YUV420P], turns: false, oneSize: true },
+] as const satisfies readonly Kind[]
+
+interface Kind {
+  encoder: string
+  container: string
+  formats: readonly (AVPixelFormat | undefined)[]
+  /** Whether orientation can change within the stream. */
+  turns: boolean
+  /** Whether the container holds pictures of one size and format only. */
+  oneSize?: boolean
+}
 
 /** Writes a stream whose size, pixel format, colours and orientation change at random. */
 export function writeRandomStream(file: string, random: Random): void {
@@ -45,7 +63,8 @@ export function writeRandomStream(file: string, random: Random): void {
 
 function writeStreamOnce(file: string, random: Random): void {
   const kind = random.oneOf(KINDS)
-  const parts = Array.from({ length: random.whole(2, 5) }, () => randomSegment(kind, random))
+  const drawn = Array.from({ length: random.whole(2, 5) }, () => randomSegment(kind, random))
+  const parts = 'oneSize' in kind ? drawn.map(({ frames }) => ({ ...drawn[0]!, frames })) : drawn
   const options: FileOptions = { container: kind.container }
   if (kind.container === 'mpegts' && random.next() < 0.3) {
     writeJoined(

@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { AV_PIX_FMT_RGB8, AV_PIX_FMT_YUV422P10LE } from 'node-av/constants'
+import { AV_PIX_FMT_RGB8, AV_PIX_FMT_RGB24, AV_PIX_FMT_YUV422P10LE } from 'node-av/constants'
 import { describe, expect, it } from 'vitest'
 import { openVideo } from '#lib/video/open-video.ts'
 import { QUARTERS } from '../../fixtures/quarter-picture.ts'
@@ -27,6 +27,8 @@ describe('kinds of files that are read', () => {
     ['mxf', { encoder: 'mpeg2video', width: 720, height: 576 }, {}],
     ['dv', { encoder: 'dvvideo', width: 720, height: 576 }, {}],
     ['gif', { encoder: 'gif', format: AV_PIX_FMT_RGB8 }, {}],
+    ['apng', { encoder: 'apng', format: AV_PIX_FMT_RGB24 }, {}],
+    ['webp', { encoder: 'libwebp' }, {}],
     ['nut', { encoder: 'ffv1' }, {}],
     ['ivf', { encoder: 'libvpx-vp9' }, {}],
     ['h264', {}, {}],
@@ -125,8 +127,10 @@ describe('files that are no videos are told what they are', () => {
     writeFileSync(at('photo.mp4'), readFileSync(at('photo.jpg')))
     writeStream(at('slide.mp4'), [part({ frames: 1 })], { container: 'mp4', soundS: 3 })
     writeStream(at('one.gif'), [part({ encoder: 'gif', format: AV_PIX_FMT_RGB8, frames: 1 })], { container: 'gif' })
-    for (const name of ['photo.jpg', 'photo.mp4', 'slide.mp4', 'one.gif']) {
-      expect(() => openVideo(at(name)), name).toThrow(/is a still picture, not a video/)
+    writeStream(at('one.apng'), [part({ encoder: 'apng', format: AV_PIX_FMT_RGB24, frames: 1 })], { container: 'apng' })
+    writeStream(at('one.webp'), [part({ encoder: 'libwebp', frames: 1 })], { container: 'webp' })
+    for (const name of ['photo.jpg', 'photo.mp4', 'slide.mp4', 'one.gif', 'one.apng', 'one.webp']) {
+      expect(() => openVideo(at(name)), name).toThrow(/is a still picture( \(\w+\))?, not a video/)
     }
   })
 
