@@ -3,7 +3,7 @@ import { Presets, SingleBar } from 'cli-progress'
 import type { Analysis } from '#lib/analysis/analysis.ts'
 import { analysisNotes, noteLine } from '#lib/analysis/analysis-notes.ts'
 import { analyzeRecording } from '#lib/analysis/analyze-recording.ts'
-import { FACE_PLACES, type FaceWanted, placeName } from '#lib/analysis/choose-face.ts'
+import { FACE_PLACES, type FaceChoice, placeName } from '#lib/analysis/choose-face.ts'
 import { seenShare } from '#lib/analysis/seen-share.ts'
 import { type Bundle, openBundle } from '#lib/bundles/bundle.ts'
 import { Encoder } from '#lib/encoders/encoder.ts'
@@ -15,9 +15,9 @@ import { readSettings, type Settings } from '#lib/settings/settings.ts'
 import { DETECTOR_BUNDLE } from '#models/install-embedded.ts'
 import { type Interruption, listenForInterruption, workingFolder } from './interruption.ts'
 import { openModels } from './open-models.ts'
+import { printError, reasonOf } from './print-error.ts'
 import { clearLeftovers, type WrittenResult, writeResult } from './result-folder.ts'
 import { ResultsTable } from './results-table.ts'
-import { reasonOf, sayWhy } from './say-why.ts'
 import { demandReadable, findVideoInputs, type VideoInput, whyUnreadable } from './video-inputs.ts'
 
 interface Options {
@@ -35,7 +35,7 @@ interface Run {
   /** The encoder's own where nothing was asked for. */
   framesPerSecond: number | undefined
   stride: number | undefined
-  face: FaceWanted | undefined
+  face: FaceChoice | undefined
   settings: Settings
   workFolder: string
   json: boolean
@@ -89,11 +89,11 @@ export async function analyze(files: string[], options: Options): Promise<void> 
         await new Promise((resolve) => setImmediate(resolve))
         if (interruption.signal.aborted) break
         why = reasonOf(error)
-        sayWhy(error, shown)
+        printError(error, shown)
       }
     } else console.error(`${shown}: ${why}`)
     process.exitCode = 1
-    await table.addError(shown, why!).catch((error: unknown) => sayWhy(error, path.join(out, 'results.csv')))
+    await table.addError(shown, why!).catch((error: unknown) => printError(error, path.join(out, 'results.csv')))
   }
   if (table.name && table.name !== 'results.csv')
     console.error(`results.csv in ${shownName(out)} is not Concord's and stays as it is; the table is ${table.name}.`)
@@ -139,7 +139,7 @@ async function analyzeOne(
 }
 
 /** @throws ConcordError bad-input where it names no face */
-function faceWanted(text: string | undefined): FaceWanted | undefined {
+function faceWanted(text: string | undefined): FaceChoice | undefined {
   const place = FACE_PLACES.find((known) => known === text)
   if (text === undefined || place) return place
   if (!/^\d{1,6}$/.test(text))
@@ -158,9 +158,9 @@ function progressBar(name: string, json: boolean): SingleBar | undefined {
 }
 
 function report(shown: string, out: string, analysis: Analysis, written: WrittenResult, json: boolean): void {
-  if (written.kept.length > 0)
+  if (written.untouched.length > 0)
     console.error(
-      `${shown}: the result is in ${written.name}, because ${written.kept.join(' and ')} in ${shownName(out)} ${written.kept.length === 1 ? 'is' : 'are'} not an unchanged result of this file.`,
+      `${shown}: the result is in ${written.name}, because ${written.untouched.join(' and ')} in ${shownName(out)} ${written.untouched.length === 1 ? 'is' : 'are'} not an unchanged result of this file.`,
     )
   if (json) console.log(JSON.stringify({ file: shown, folder: written.name, ...analysis }))
   else console.log(summaryOf(shown, analysis, written))

@@ -27,12 +27,13 @@ export async function buildWebApp(signal: AbortSignal): Promise<void> {
   })
   const stop = () => child.kill()
   signal.addEventListener('abort', stop)
-  let said = ''
-  for (const stream of [child.stdout!, child.stderr!]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()))
+  let output = ''
+  for (const stream of [child.stdout!, child.stderr!])
+    stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
   const code = await new Promise<number | null>((resolve) => {
     child.once('close', resolve)
     child.once('error', (error) => {
-      said += error.message
+      output += error.message
       resolve(null)
     })
   })
@@ -41,7 +42,7 @@ export async function buildWebApp(signal: AbortSignal): Promise<void> {
   if (code !== 0) {
     throw new ConcordError(
       'unavailable',
-      `${said.trim()}\n\nThe web app could not be built; the lines above say why. Where files are missing, run npm install again; where the disk is full or ${path.join(ROOT, '.next')} can't be written to, mend that. Then start Concord again.`,
+      `${output.trim()}\n\nThe web app could not be built; the lines above say why. Where files are missing, run npm install again; where the disk is full or ${path.join(ROOT, '.next')} can't be written to, mend that. Then start Concord again.`,
     )
   }
   await writeFile(stamp, sources)

@@ -2,7 +2,7 @@ import { program } from 'commander'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import packageJson from '../package.json' with { type: 'json' }
 import { prepare } from './prepare.mjs'
-import { sayWhy } from './say-why.ts'
+import { printError } from './print-error.ts'
 
 program
   .name('concord')
@@ -172,6 +172,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.
 try {
   await program.parseAsync()
 } catch (error) {
-  sayWhy(error)
+  printError(error)
   process.exitCode = 1
 }

@@ -105,14 +105,14 @@ async function extract(file: string, files: Record<string, string>, folder: stri
   const handle = await open(file)
   const zip = await yauzl.fromFdPromise(handle.fd, { autoClose: false })
   try {
-    const wanted = new Map(Object.entries(files).map(([target, place]) => [place, target]))
+    const targets = new Map(Object.entries(files).map(([target, place]) => [place, target]))
     for await (const entry of zip.eachEntry()) {
-      const target = wanted.get(entry.fileName)
+      const target = targets.get(entry.fileName)
       if (!target) continue
       await pipeline(await zip.openReadStreamPromise(entry), createWriteStream(path.join(folder, target)))
-      wanted.delete(entry.fileName)
+      targets.delete(entry.fileName)
     }
-    const [missing] = wanted.keys()
+    const [missing] = targets.keys()
     if (missing) throw new ConcordError('unavailable', `The package has no ${missing}. Nothing was installed.`)
   } finally {
     await handle.close()

@@ -7,7 +7,7 @@ import type { ImportMessage, ImportTask } from '#lib/jobs/import-messages.ts'
 import { phantomClips } from '#lib/phantom/phantom-clips.ts'
 import { CHECK_CLIPS, importEmoclip } from '#models/emoclip/import-emoclip.ts'
 
-const tell = (message: ImportMessage) => new Promise<void>((resolve) => process.send!(message, () => resolve()))
+const send = (message: ImportMessage) => new Promise<void>((resolve) => process.send!(message, () => resolve()))
 
 process.on('disconnect', () => process.exit(0))
 process.once('message', async (task: ImportTask) => {
@@ -15,9 +15,9 @@ process.once('message', async (task: ImportTask) => {
     const { manifest, headFolder, messages } = await importEmoclip({
       ...task,
       clips: phantomClips(CHECK_CLIPS),
-      onProgress: (stage, progress) => void tell({ type: 'progress', stage, progress }),
+      onProgress: (stage, progress) => void send({ type: 'progress', stage, progress }),
     })
-    await tell({
+    await send({
       type: 'done',
       version: manifest.version,
       precision: manifest.precision,
@@ -29,7 +29,7 @@ process.once('message', async (task: ImportTask) => {
   } catch (error) {
     if (!(error instanceof ConcordError)) console.error(error)
     const isFinal = error instanceof ConcordError && ['bad-checkpoint', 'bad-input'].includes(error.code)
-    await tell({ type: 'problem', message: messageOf(error), isFinal })
+    await send({ type: 'problem', message: messageOf(error), isFinal })
   }
   process.exit(0)
 })

@@ -62,12 +62,12 @@ export function cudaSource(
   const { name: packageName, versions } = packages[first!.package]!
   const { feed, version } = versions[0]!
   // TensorRT's provider is a part of the package that Concord does not use.
-  const wanted = Object.entries(manifest).filter(([file]) => !file.includes('tensorrt'))
+  const files = Object.entries(manifest).filter(([file]) => !file.includes('tensorrt'))
   return {
     index: feeds[feed]!.index,
     name: packageName,
     version,
-    files: Object.fromEntries(wanted.map(([file, { path: place }]) => [path.basename(file), place])),
+    files: Object.fromEntries(files.map(([file, { path: place }]) => [path.basename(file), place])),
   }
 }
 

@@ -27,10 +27,10 @@ export function listenForInterruption(): Interruption {
   let since = 0
   const listeners = SIGNALS.map((name) => {
     const listener = () => {
-      const asked = 128 + constants.signals[name]
-      if (code !== undefined && Date.now() - since > SAME_SIGNAL_MS) process.exit(asked)
+      const signalCode = 128 + constants.signals[name]
+      if (code !== undefined && Date.now() - since > SAME_SIGNAL_MS) process.exit(signalCode)
       if (code !== undefined) return
-      code = asked
+      code = signalCode
       since = Date.now()
       controller.abort()
     }

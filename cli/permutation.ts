@@ -100,13 +100,13 @@ async function interviewsIn({ csv, y, participant, features }: Options): Promise
   })
   const { values, notes } = readNumbers(columns)
   const people = participantsIn(table, participant)
-  const kept = table.rows.flatMap((_, row) => {
+  const usable = table.rows.flatMap((_, row) => {
     const [label, ...own] = values.map((column) => column[row])
-    const who = people.codes[row]
-    if (label === undefined || who === undefined || own.some((value) => value === undefined)) return []
-    return [{ interview: String(row), participant: who, label, own: own as number[] }]
+    const participant = people.codes[row]
+    if (label === undefined || participant === undefined || own.some((value) => value === undefined)) return []
+    return [{ interview: String(row), participant, label, own: own as number[] }]
   })
-  const interviews = kept.map(({ own: _, ...row }) => row)
+  const interviews = usable.map(({ own: _, ...row }) => row)
   const leftOut = table.rows.length - interviews.length
   const labels = interviews.map(({ label }) => label)
   return {
@@ -114,7 +114,7 @@ async function interviewsIn({ csv, y, participant, features }: Options): Promise
     features: Object.fromEntries(
       sets.map((set) => [
         set.beginning,
-        kept.map(({ own }) => Float32Array.from(set.names, (name) => own[names.indexOf(name)]!)),
+        usable.map(({ own }) => Float32Array.from(set.names, (name) => own[names.indexOf(name)]!)),
       ]),
     ),
     // Estimates beyond the ratings that there are say no more than the last of them.

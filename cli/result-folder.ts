@@ -36,7 +36,7 @@ export interface WrittenResult {
   /** Whether it took the place of an earlier result of the same recording. */
   replaced: boolean
   /** Folders that have the wanted name and were left as they are. */
-  kept: string[]
+  untouched: string[]
 }
 
 /**
@@ -45,7 +45,7 @@ export interface WrittenResult {
  */
 export async function writeResult(
   out: string,
-  wanted: string,
+  wantedName: string,
   sourcePath: string,
   { analysis, embeddings }: AnalysisResult,
 ): Promise<WrittenResult> {
@@ -74,28 +74,33 @@ export async function writeResult(
     for (const [name, bytes] of Object.entries(files))
       await writeFile(path.join(unfinished, name), bytes, { flush: true })
     await writeFile(path.join(unfinished, FACTS), `${JSON.stringify(facts, null, 2)}\n`, { flush: true })
-    return await moveIntoPlace(unfinished, out, wanted, source)
+    return await moveIntoPlace(unfinished, out, wantedName, source)
   } finally {
     await rm(unfinished, { recursive: true, force: true })
   }
 }
 
-async function moveIntoPlace(unfinished: string, out: string, wanted: string, source: Source): Promise<WrittenResult> {
-  const kept: string[] = []
-  const hashed = `${wanted}-${source.sha256.slice(0, 8)}`
+async function moveIntoPlace(
+  unfinished: string,
+  out: string,
+  wantedName: string,
+  source: Source,
+): Promise<WrittenResult> {
+  const untouched: string[] = []
+  const hashed = `${wantedName}-${source.sha256.slice(0, 8)}`
   for (let number = 0; ; number++) {
-    const name = number === 0 ? wanted : number === 1 ? hashed : `${hashed}-${number}`
+    const name = number === 0 ? wantedName : number === 1 ? hashed : `${hashed}-${number}`
     const folder = path.join(out, name)
     if (!(await lstat(folder).catch(ifMissing))) {
       await rename(unfinished, folder)
-      return { name, replaced: false, kept }
+      return { name, replaced: false, untouched }
     }
     const earlier = await resultIn(folder)
     if (earlier?.path === source.path && earlier.sha256 === source.sha256) {
       await replace(folder, unfinished)
-      return { name, replaced: true, kept }
+      return { name, replaced: true, untouched }
     }
-    kept.push(name)
+    untouched.push(name)
   }
 }
 

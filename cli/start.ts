@@ -13,7 +13,7 @@ import { buildWebApp, NEXT } from './build-web-app.ts'
 import { addressOf, freePortFrom } from './listening.ts'
 import { ROOT } from './own-node.mjs'
 import { Part } from './part.ts'
-import { sayWhy } from './say-why.ts'
+import { printError } from './print-error.ts'
 
 /** Runs database, web app and worker under one supervisor until Ctrl-C. */
 export async function start({ dev }: { dev: boolean }): Promise<void> {
@@ -39,7 +39,7 @@ export async function start({ dev }: { dev: boolean }): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
   const fail = (error: unknown) => {
     if (stopping.signal.aborted) return
-    sayWhy(error)
+    printError(error)
     process.exitCode = 1
     return stop()
   }

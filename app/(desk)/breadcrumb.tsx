@@ -2,16 +2,22 @@ import { Anchor, Breadcrumbs, Text } from '@mantine/core'
 import Link from 'next/link'
 
 /** Where a page is: the studies, what lies between, and the page itself. */
-export function Breadcrumb({ above = [], here }: { above?: readonly { title: string; href: string }[]; here: string }) {
+export function Breadcrumb({
+  parents = [],
+  current,
+}: {
+  parents?: readonly { title: string; href: string }[]
+  current: string
+}) {
   return (
     <Breadcrumbs>
-      {[{ title: 'Studies', href: '/' }, ...above].map(({ title, href }) => (
+      {[{ title: 'Studies', href: '/' }, ...parents].map(({ title, href }) => (
         <Anchor key={href} component={Link} href={href} size="sm">
           {title}
         </Anchor>
       ))}
       <Text size="sm" c="dimmed">
-        {here}
+        {current}
       </Text>
     </Breadcrumbs>
   )

@@ -110,8 +110,8 @@ export async function checkPassword(database: Database, email: string, password:
   const user = await database.user.findUnique({ where: { email: email.trim().toLowerCase() } })
   // Accounts that nobody can sign in to have other text in place of a hash.
   const stored = user?.passwordHash.startsWith('$argon2') ? user.passwordHash : undefined
-  const right = await verify(stored ?? (await NOBODY), password.slice(0, 200))
-  if (!user || !stored || !right || user.disabledAt) return undefined
+  const matches = await verify(stored ?? (await NOBODY), password.slice(0, 200))
+  if (!user || !stored || !matches || user.disabledAt) return undefined
   return { id: user.id, name: user.name, email: user.email, role: user.role }
 }
 

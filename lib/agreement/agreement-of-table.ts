@@ -40,17 +40,17 @@ export function agreementOfTable(
   })
   const { values, notes } = readNumbers(scores, { pointsMayGroup: table.delimiter === ';', ...options })
   const people = participant ? participantsIn(table, participant) : undefined
-  const kept = table.rows.flatMap((_, i) => {
-    const [left, right, who] = [values[0]![i], values[1]![i], people ? people.codes[i] : String(i)]
-    return left === undefined || right === undefined || who === undefined ? [] : [{ left, right, who }]
+  const pairs = table.rows.flatMap((_, i) => {
+    const [left, right, participant] = [values[0]![i], values[1]![i], people ? people.codes[i] : String(i)]
+    return left === undefined || right === undefined || participant === undefined ? [] : [{ left, right, participant }]
   })
   return {
     summary: summariseAgreement(
-      kept.map(({ left }) => left),
-      kept.map(({ right }) => right),
-      kept.map(({ who }) => who),
+      pairs.map(({ left }) => left),
+      pairs.map(({ right }) => right),
+      pairs.map(({ participant }) => participant),
     ),
-    leftOut: table.rows.length - kept.length,
+    leftOut: table.rows.length - pairs.length,
     notes: [...(note ? [note] : []), ...table.notes, ...notes, ...(people?.notes ?? [])],
   }
 }

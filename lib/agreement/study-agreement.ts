@@ -95,8 +95,8 @@ export async function studyAgreement(
     studyMargin(database, studyId),
   ])
   const shown = sources.find(({ inUse }) => inUse) ?? sources.find(({ target }) => target === study.target)
-  const wanted = query.source ?? (shown ?? sources[0])?.key
-  const choice = sources.find(({ key }) => key === wanted)
+  const chosenKey = query.source ?? (shown ?? sources[0])?.key
+  const choice = sources.find(({ key }) => key === chosenKey)
   if (query.source && !choice)
     throw new ConcordError('not-found', 'These estimates are no longer there. Choose others.')
   const target = targetOf(scale, choice?.target ?? study.target)

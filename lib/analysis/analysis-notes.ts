@@ -8,8 +8,8 @@ export interface AnalysisNote {
 
 /** All that is to be said about a recording: first what makes the faces in it doubtful, then what is wrong with the file. */
 export function analysisNotes({ tracks, warnings, quality = [] }: Analysis): AnalysisNote[] {
-  const told = new Set(quality.map(({ message }) => message))
-  const ofFile = warnings.filter((warning) => !told.has(warning)).map((message) => ({ message }))
+  const qualityMessages = new Set(quality.map(({ message }) => message))
+  const ofFile = warnings.filter((warning) => !qualityMessages.has(warning)).map((message) => ({ message }))
   const ofFaces: AnalysisNote[] = quality.map(({ message, advice }) => ({ message, advice }))
   // Early versions did not note it.
   if (tracks.length === 0 && quality.length === 0) ofFaces.push(NO_FACE)

@@ -8,7 +8,7 @@ import type { Encoder } from '#lib/encoders/encoder.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import type { RecordingFacts } from '#lib/video/recording-facts.ts'
 import type { Analysis } from './analysis.ts'
-import { chosenTrack, type FaceWanted } from './choose-face.ts'
+import { chosenTrack, type FaceChoice } from './choose-face.ts'
 import { embedClips, type SampledSpan } from './embed-clips.ts'
 import { CropEncoder } from './encode-crops.ts'
 import { extractFaces } from './extract-faces.ts'
@@ -26,7 +26,7 @@ export interface AnalysisOptions {
   /** Frames from the start of one clip to the start of the next. */
   stride: number
   /** The face to take for the participant's: a track or what tells it from others; the one seen most where none is given. */
-  face?: FaceWanted | undefined
+  face?: FaceChoice | undefined
   /** Whether the likeliest face is taken, with a warning, where the one of that number is not there. */
   orAnother?: boolean
   /** Threads of the decoder. */
@@ -85,16 +85,16 @@ async function analyzeIn(folder: string, file: string, options: AnalysisOptions)
   try {
     const { facts, summary, portraits } = await readFaces(file, bytes, crops, options)
     const participant = chosenTrack(summary, options.face)
-    const absentFace = absentOf(summary, options.face)
-    if (absentFace !== undefined && !options.orAnother) throw absence(absentFace, summary)
+    const absent = absentFace(summary, options.face)
+    if (absent !== undefined && !options.orAnother) throw absentFaceError(absent, summary)
     const span = spanOf(summary, options.framesPerSecond)
     const rows = new Map(summary.tracks.map((track) => [track.id, crops.rowsOf(track.stretches)]))
     const own = participant === undefined ? undefined : rows.get(participant)
     const { clips, embeddings, coverage } = await embedClips(encoder, own, span, options.stride)
     if (options.keepFeatures) {
-      const kept = path.join(folder, 'frame-features.safetensors')
-      await writeFrameFeatures(kept, rows, encoder.featureSize)
-      await options.keepFeatures(kept)
+      const featuresFile = path.join(folder, 'frame-features.safetensors')
+      await writeFrameFeatures(featuresFile, rows, encoder.featureSize)
+      await options.keepFeatures(featuresFile)
     }
     const files = await portraitFiles(summary.tracks, portraits)
     const tracks = summary.tracks.map((track) => ({
@@ -112,7 +112,7 @@ async function analyzeIn(folder: string, file: string, options: AnalysisOptions)
     }
     const { originMs, endMs, pictures, events, hiddenTurn } = summary
     const judged = { coverage, tracks, sampling, originMs, clips, pictures, events, hiddenTurn }
-    const quality = recordingQuality({ ...judged, absentFace })
+    const quality = recordingQuality({ ...judged, absentFace: absent })
     const seconds = (performance.now() - started) / 1000
     const { cpu, ...busy } = summary.seconds
     const { user, system } = process.cpuUsage(processorBefore)
@@ -154,9 +154,9 @@ async function readFaces(
   let facts: RecordingFacts | undefined
   let summary: ExtractionSummary | undefined
   const portraits = new Map<number, KeptPortrait>()
-  const wanted = typeof face === 'number' ? face : undefined
+  const chosenTrack = typeof face === 'number' ? face : undefined
   const cropSide = encoder.cropSide
-  const task = { file, detectorFolder: detector.folder, framesPerSecond, cropSide, threads, wanted }
+  const task = { file, detectorFolder: detector.folder, framesPerSecond, cropSide, threads, chosenTrack }
   for await (const { message, crops } of extractFaces(task, signal)) {
     if (message.type === 'facts') facts = message.facts
     if (message.type === 'end') summary = message.summary
@@ -170,15 +170,15 @@ async function readFaces(
 }
 
 /** The number that was asked for where other faces were found, but not that one. */
-function absentOf({ tracks }: ExtractionSummary, wanted: FaceWanted | undefined): number | undefined {
-  const isAbsent = typeof wanted === 'number' && tracks.length > 0 && tracks.every(({ id }) => id !== wanted)
-  return isAbsent ? wanted : undefined
+function absentFace({ tracks }: ExtractionSummary, choice: FaceChoice | undefined): number | undefined {
+  const isAbsent = typeof choice === 'number' && tracks.length > 0 && tracks.every(({ id }) => id !== choice)
+  return isAbsent ? choice : undefined
 }
 
-function absence(wanted: number, { tracks }: ExtractionSummary): ConcordError {
+function absentFaceError(face: number, { tracks }: ExtractionSummary): ConcordError {
   const ids = new Intl.ListFormat('en').format(tracks.map(({ id }) => String(id)))
   const others = tracks.length === 1 ? `its only face is ${ids}` : `its faces are ${ids}`
-  return new ConcordError('not-found', `There is no face ${wanted} in this recording; ${others}.`)
+  return new ConcordError('not-found', `There is no face ${face} in this recording; ${others}.`)
 }
 
 function spanOf({ samples, originMs, endMs }: ExtractionSummary, framesPerSecond: number): SampledSpan {

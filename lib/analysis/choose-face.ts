@@ -5,7 +5,7 @@ export const FACE_PLACES = ['left', 'right', 'smallest', 'largest'] as const
 export type FacePlace = (typeof FACE_PLACES)[number]
 
 /** A face as a person asks for it: the number of its track, or what tells it from the others. */
-export type FaceWanted = number | FacePlace
+export type FaceChoice = number | FacePlace
 
 /** A face seen for less than this share of the one seen most is a passer-by, not meant by `left` or `smallest`. */
 const PASSING = 0.1
@@ -13,10 +13,10 @@ const PASSING = 0.1
 /** The track that is meant; the one that is most likely the participant's where it is not there or nothing was asked. */
 export function chosenTrack(
   { tracks, participant }: Pick<ExtractionSummary, 'tracks' | 'participant'>,
-  wanted: FaceWanted | undefined,
+  choice: FaceChoice | undefined,
 ): number | undefined {
-  if (wanted === undefined) return participant
-  if (typeof wanted === 'number') return tracks.some(({ id }) => id === wanted) ? wanted : participant
+  if (choice === undefined) return participant
+  if (typeof choice === 'number') return tracks.some(({ id }) => id === choice) ? choice : participant
   const most = Math.max(...tracks.map(({ sightings }) => sightings))
   const meant = tracks.filter(({ sightings }) => sightings >= PASSING * most)
   const first = (value: (track: TrackSummary) => number) =>
@@ -24,7 +24,7 @@ export function chosenTrack(
       (best, track) => (best === undefined || value(track) < value(best) ? track : best),
       undefined,
     )?.id
-  switch (wanted) {
+  switch (choice) {
     case 'left':
       return first(({ place }) => place.across)
     case 'right':

@@ -27,7 +27,7 @@ async function extract(task: ExtractionTask): Promise<void> {
   await send({ type: 'facts', facts: video.facts })
   const clock = new StageClock(['decode', 'detect', 'recognise', 'crop'])
   const tools = pictureTools(video, task.detectorFolder, clock, task.cropSide)
-  const pass = new FacePass(tools, task.framesPerSecond, task.wanted)
+  const pass = new FacePass(tools, task.framesPerSecond, task.chosenTrack)
   const reading = newSummary()
   const frames = clock.over('decode', readFrames(video, task.framesPerSecond, reading))
   for await (const found of pass.run(frames)) await send(...messageOf(found, reading.readBytes))

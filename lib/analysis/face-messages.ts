@@ -70,7 +70,7 @@ export interface ExtractionTask {
   cropSide: number
   threads: number
   /** The track that a person chose, which gets its crops before others. */
-  wanted?: number | undefined
+  chosenTrack?: number | undefined
 }
 
 /** Frames a message: lengths of the JSON and of the bytes behind it as two uint32, little-endian. */

@@ -29,20 +29,20 @@ export interface SampledPicture<Picture> {
   picture: Picture
 }
 
-/** What a pass does with pictures; `Held` is a picture that outlives the reading of the next one. */
-export interface PictureTools<Picture, Held> {
-  hold(picture: Picture): Held
-  release(held: Held): void
-  view(held: Held): ShownPicture
+/** What a pass does with pictures; `Retained` is a picture that outlives the reading of the next one. */
+export interface PictureTools<Picture, Retained> {
+  retain(picture: Picture): Retained
+  release(retained: Retained): void
+  view(retained: Retained): ShownPicture
   /** The picture's coarse grid, and a first look for faces in it. */
-  look(held: Held): { scene: SceneGrid; boxes: Promise<FaceBox[]> }
+  look(retained: Retained): { scene: SceneGrid; boxes: Promise<FaceBox[]> }
   detector: Pick<FaceDetector, 'lookNear' | 'lookCloser'>
   /** A face's descriptor. */
-  describe(held: Held, box: FaceBox): Promise<Float32Array>
+  describe(retained: Retained, box: FaceBox): Promise<Float32Array>
   /** Bytes of a crop, as the encoder takes them. */
   cropBytes: number
   /** Writes the square, scaled to a crop, as RGB into `into`. */
-  crop(held: Held, square: Square, into: Buffer): void
+  crop(retained: Retained, square: Square, into: Buffer): void
 }
 
 /** The faces of one picture and their crops, one behind the other, in the same order. */
@@ -64,11 +64,11 @@ export interface Portrait {
   rgb: Buffer
 }
 
-interface WaitingPicture<Held> {
+interface WaitingPicture<Retained> {
   index: number
   repeats: number
   timeMs: number
-  held: Held
+  retained: Retained
   scene: SceneGrid
   boxes: Promise<FaceBox[]>
   /** Whether it shows what the pictures around it don't. */
@@ -79,7 +79,7 @@ interface WaitingPicture<Held> {
  * One pass over the pictures of a recording: finds faces, follows them and cuts their crops, in the order of the
  * pictures whatever the detector's pace, so that the same pictures always give the same crops.
  */
-export class FacePass<Picture, Held> {
+export class FacePass<Picture, Retained> {
   /** Sampling times from the first picture to the last so far. */
   samples = 0
   /** Pictures so far; fewer than samples where the recording has fewer than are sampled. */
@@ -90,12 +90,12 @@ export class FacePass<Picture, Held> {
   readonly turns = new Map<number, TurnCounts>()
   /** The same of faces that are found only once the picture is turned, while no other was seen. */
   readonly hiddenTurns: TurnCounts = {}
-  readonly #tools: PictureTools<Picture, Held>
+  readonly #tools: PictureTools<Picture, Retained>
   readonly #search: FaceSearch
   readonly #follower = new FaceFollower()
   readonly #scenes = new SceneCuts()
   readonly #choice: CropChoice
-  readonly #waiting: WaitingPicture<Held>[] = []
+  readonly #waiting: WaitingPicture<Retained>[] = []
   readonly #portraits = new Map<number, number>()
   /** How many of those that wait have been seen by the follower. */
   #seen = 0
@@ -103,12 +103,12 @@ export class FacePass<Picture, Held> {
 
   /**
    * @param framesPerSecond sampling rate in Hz
-   * @param wanted the track that a person chose, where more faces are seen than are cropped
+   * @param chosenTrack the track that a person chose, where more faces are seen than are cropped
    */
-  constructor(tools: PictureTools<Picture, Held>, framesPerSecond: number, wanted?: number) {
+  constructor(tools: PictureTools<Picture, Retained>, framesPerSecond: number, chosenTrack?: number) {
     this.#tools = tools
     this.#search = new FaceSearch(tools.detector, framesPerSecond)
-    this.#choice = new CropChoice(wanted)
+    this.#choice = new CropChoice(chosenTrack)
   }
 
   get stretches(): readonly Stretch[] {
@@ -124,11 +124,11 @@ export class FacePass<Picture, Held> {
   async *run(pictures: Iterable<SampledPicture<Picture>>): AsyncGenerator<CroppedPicture | Portrait, void, void> {
     for (const { index, repeats, timeMs, picture } of pictures) {
       if (this.pictures++ === 0) this.originMs = timeMs
-      const held = this.#tools.hold(picture)
-      const { scene, boxes } = this.#tools.look(held)
+      const retained = this.#tools.retain(picture)
+      const { scene, boxes } = this.#tools.look(retained)
       // A failure is thrown when its turn comes; until then it is not an unhandled one.
       boxes.catch(() => {})
-      this.#waiting.push({ index, repeats, timeMs, held, scene, boxes, flash: false })
+      this.#waiting.push({ index, repeats, timeMs, retained, scene, boxes, flash: false })
       this.samples = index + repeats
       yield* this.#follow(MAX_DETECTING)
       const newest = this.#waiting[this.#seen - 1]
@@ -144,14 +144,14 @@ export class FacePass<Picture, Held> {
   async *#follow(underWay: number): AsyncGenerator<Portrait, void, void> {
     while (this.#waiting.length - this.#seen > underWay) {
       const picture = this.#waiting[this.#seen]!
-      const { index, held, scene } = picture
+      const { index, retained, scene } = picture
       const after = this.#waiting.slice(this.#seen + 1).map((later) => later.scene)
       const event = this.#scenes.see(index, scene, after)
       picture.flash = event === 'flash'
       const expected = event === 'cut' ? [] : this.#follower.expected(index, EXPECTED_FOR)
-      const boxes = await this.#search.complete(index, this.#tools.view(held), await picture.boxes, expected)
+      const boxes = await this.#search.complete(index, this.#tools.view(retained), await picture.boxes, expected)
       await this.#follower.see(index, boxes, { scene, event, describe: (sighting) => this.#describe(sighting) })
-      if (event !== 'flash') await this.#countTurns(index, held)
+      if (event !== 'flash') await this.#countTurns(index, retained)
       this.#seen++
       yield* this.#portraitsOf(picture)
     }
@@ -159,46 +159,46 @@ export class FacePass<Picture, Held> {
 
   async #describe({ index, box }: Sighting): Promise<Float32Array | undefined> {
     const picture = this.#waiting.find((waiting) => waiting.index === index)
-    return picture && this.#tools.describe(picture.held, box)
+    return picture && this.#tools.describe(picture.retained, box)
   }
 
-  async #countTurns(index: number, held: Held): Promise<void> {
+  async #countTurns(index: number, retained: Retained): Promise<void> {
     const { detector } = this.#tools
     for (const { id, sightings, recent } of this.#follower.shownAt(index)) {
       if (!isLookDue(sightings)) continue
       const counts = this.turns.get(id) ?? {}
-      count(counts, await faceTurn(detector, this.#tools.view(held), recent.at(-1)!.box))
+      count(counts, await faceTurn(detector, this.#tools.view(retained), recent.at(-1)!.box))
       this.turns.set(id, counts)
     }
     if (this.#follower.stretches.length === 0 && isLookDue(++this.#withoutFaces / WITHOUT_FACES))
-      count(this.hiddenTurns, await hiddenTurn(detector, this.#tools.view(held)))
+      count(this.hiddenTurns, await hiddenTurn(detector, this.#tools.view(retained)))
   }
 
-  *#portraitsOf({ index, held, flash }: WaitingPicture<Held>): Generator<Portrait, void, void> {
+  *#portraitsOf({ index, retained, flash }: WaitingPicture<Retained>): Generator<Portrait, void, void> {
     if (flash) return
     for (const stretch of this.#follower.shownAt(index)) {
       const { box } = stretch.recent.at(-1)!
       const quality = portraitQuality(box)
       if (quality <= BETTER * (this.#portraits.get(stretch.id) ?? 0)) continue
       this.#portraits.set(stretch.id, quality)
-      const rgb = Buffer.from(this.#tools.view(held).cut(portraitRegion(box), PORTRAIT_SIDE, PORTRAIT_SIDE))
+      const rgb = Buffer.from(this.#tools.view(retained).cut(portraitRegion(box), PORTRAIT_SIDE, PORTRAIT_SIDE))
       yield { kind: 'portrait', stretch: stretch.id, quality, rgb }
     }
   }
 
   *#ready(upTo: number): Generator<CroppedPicture, void, void> {
     while (this.#seen > 0 && this.#waiting[0]!.index <= upTo) {
-      const { index, repeats, timeMs, held, flash } = this.#waiting.shift()!
+      const { index, repeats, timeMs, retained, flash } = this.#waiting.shift()!
       this.#seen--
       const chosen = flash ? [] : this.#choice.choose(this.#follower.stretches, index)
       const crops = Buffer.allocUnsafe(chosen.length * this.#tools.cropBytes)
       for (const [place, { square }] of chosen.entries())
         this.#tools.crop(
-          held,
+          retained,
           square,
           crops.subarray(place * this.#tools.cropBytes, (place + 1) * this.#tools.cropBytes),
         )
-      this.#tools.release(held)
+      this.#tools.release(retained)
       const faces = chosen.map(({ stretch, square }) => ({ stretch: stretch.id, square }))
       yield { kind: 'crops', index, repeats, timeMs, faces, crops }
     }

@@ -3,8 +3,8 @@ import { FaceRecogniser } from '#lib/faces/recognise-faces.ts'
 import { type SceneGrid, sceneGrid } from '#lib/faces/scene-grid.ts'
 import type { Rectangle, ShownPicture } from '#lib/faces/shown-picture.ts'
 import { RegionCutter } from '#lib/video/cut-region.ts'
-import { type HeldPicture, HeldPictures } from '#lib/video/held-pictures.ts'
 import type { OpenVideo } from '#lib/video/open-video.ts'
+import { PicturePool, type PooledPicture } from '#lib/video/picture-pool.ts'
 import type { PictureTools } from './face-pass.ts'
 import type { StageClock } from './stage-clock.ts'
 
@@ -14,28 +14,28 @@ export function pictureTools(
   detectorFolder: string,
   clock: StageClock<'detect' | 'recognise' | 'crop'>,
   cropSide: number,
-): PictureTools<HeldPicture, HeldPicture> & { close(): Promise<void> } {
+): PictureTools<PooledPicture, PooledPicture> & { close(): Promise<void> } {
   const detector = new FaceDetector(detectorFolder)
   const cutter = new RegionCutter(video)
   const shown = { width: video.facts.width, height: video.facts.height }
   const recogniser = new FaceRecogniser(detectorFolder)
-  const pictures = new HeldPictures()
-  const view = (held: HeldPicture): ShownPicture => ({
+  const pictures = new PicturePool()
+  const view = (picture: PooledPicture): ShownPicture => ({
     ...shown,
     cut(region, width, height) {
       const rgb = Buffer.from(new ArrayBuffer(width * height * 3))
-      clock.during('crop', () => cutter.cut(held, region, width, height, rgb))
+      clock.during('crop', () => cutter.cut(picture, region, width, height, rgb))
       return rgb
     },
   })
   return {
     cropBytes: 3 * cropSide * cropSide,
-    hold: (picture) => pictures.hold(picture),
-    release: (held) => pictures.release(held),
+    retain: (picture) => pictures.retain(picture),
+    release: (picture) => pictures.release(picture),
     view,
-    look(held) {
+    look(picture) {
       let scene: SceneGrid | undefined
-      const whole = view(held)
+      const whole = view(picture)
       /** The grid is made of what the detector looks at, so that the picture is not scaled twice. */
       const watched: ShownPicture = {
         ...whole,
@@ -52,9 +52,9 @@ export function pictureTools(
       lookNear: (picture, place) => clock.until('detect', detector.lookNear(picture, place)),
       lookCloser: (picture) => clock.until('detect', detector.lookCloser(picture)),
     },
-    describe: (held, box) => clock.until('recognise', recogniser.describe(view(held), box)),
-    crop(held, { x, y, side }, into) {
-      clock.during('crop', () => cutter.cut(held, { x, y, width: side, height: side }, cropSide, cropSide, into))
+    describe: (picture, box) => clock.until('recognise', recogniser.describe(view(picture), box)),
+    crop(picture, { x, y, side }, into) {
+      clock.during('crop', () => cutter.cut(picture, { x, y, width: side, height: side }, cropSide, cropSide, into))
     },
     async close() {
       cutter.free()

@@ -33,8 +33,8 @@ export async function reclipAnalysis(
     const { events, pictures, hiddenTurn } = earlier
     const judged = { coverage, tracks, sampling, originMs, clips, pictures, hiddenTurn }
     const quality = events ? recordingQuality({ ...judged, events }) : []
-    const said = new Set(earlier.quality?.map(({ message }) => message))
-    const others = earlier.warnings.filter((warning) => !said.has(warning))
+    const qualityMessages = new Set(earlier.quality?.map(({ message }) => message))
+    const others = earlier.warnings.filter((warning) => !qualityMessages.has(warning))
     const seconds = (performance.now() - started) / 1000
     const { user, system } = process.cpuUsage(before)
     const analysis: Analysis = {

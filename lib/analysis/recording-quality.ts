@@ -72,17 +72,17 @@ function ofTurn({ tracks, hiddenTurn }: Judged): QualityWarning[] {
   return [
     {
       code: 'turned-face',
-      message: `${whose} ${TURNED[turn].how}.`,
+      message: `${whose} ${TURNED[turn].orientation}.`,
       advice: `Rotate the recording ${TURNED[turn].back}, then analyse the rotated copy.`,
       numbers: { turn },
     },
   ]
 }
 
-const TURNED: Record<Exclude<Turn, 0>, { how: string; back: string }> = {
-  90: { how: 'turned by about 90° clockwise', back: 'by 90° anticlockwise' },
-  180: { how: 'upside down', back: 'by 180°' },
-  270: { how: 'turned by about 90° anticlockwise', back: 'by 90° clockwise' },
+const TURNED: Record<Exclude<Turn, 0>, { orientation: string; back: string }> = {
+  90: { orientation: 'turned by about 90° clockwise', back: 'by 90° anticlockwise' },
+  180: { orientation: 'upside down', back: 'by 180°' },
+  270: { orientation: 'turned by about 90° anticlockwise', back: 'by 90° clockwise' },
 }
 
 function ofIdentity({ events: { cuts, swaps, doubts }, sampling, originMs }: Judged): QualityWarning[] {

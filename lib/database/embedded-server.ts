@@ -34,14 +34,14 @@ const STOP_LIMIT_MS = 15_000
 export async function startEmbeddedServer(
   folder: string,
   password: string,
-  wantedPort?: number,
+  preferredPort?: number,
 ): Promise<EmbeddedServer> {
   await mkdir(path.dirname(folder), { recursive: true })
   const place = await chooseClusterPlace(folder)
   await stopLeftover(place.cluster)
   if (hasCluster(place.cluster)) await demandVersion(place)
   else await makeCluster(place, password)
-  const port = wantedPort ?? (await freePort())
+  const port = preferredPort ?? (await freePort())
   const server = spawn(
     place.programs.postgres,
     ['-D', place.cluster, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories='],
@@ -91,18 +91,18 @@ async function makeCluster({ cluster, programs, account }: ClusterPlace, passwor
   await mkdir(unfinished, { recursive: true, mode: 0o700 })
   await writeFile(passwordFile, `${password}\n`, { mode: 0o600 })
   if (account) for (const made of [unfinished, passwordFile]) await chown(made, account.uid, account.gid)
-  const how = ['--auth=scram-sha-256', '--username=concord', '--encoding=UTF8', '--locale=C']
+  const options = ['--auth=scram-sha-256', '--username=concord', '--encoding=UTF8', '--locale=C']
   try {
-    const child = spawn(programs.initdb, [`--pgdata=${unfinished}`, `--pwfile=${passwordFile}`, ...how], {
+    const child = spawn(programs.initdb, [`--pgdata=${unfinished}`, `--pwfile=${passwordFile}`, ...options], {
       ...account,
       cwd: unfinished,
       stdio: ['ignore', 'ignore', 'pipe'],
       env: { ...process.env, LC_ALL: 'C' },
       windowsHide: true,
     })
-    let said = ''
+    let output = ''
     child.stderr!.on('data', (chunk: Buffer) => {
-      said += chunk.toString()
+      output += chunk.toString()
     })
     const code = await new Promise<number | null>((resolve, reject) => {
       child.once('close', resolve)
@@ -111,7 +111,7 @@ async function makeCluster({ cluster, programs, account }: ClusterPlace, passwor
     if (code !== 0)
       throw new ConcordError(
         'unavailable',
-        `The database could not be made in ${shownName(cluster)}: ${said.trim() || `initdb ended with ${code}`}`,
+        `The database could not be made in ${shownName(cluster)}: ${output.trim() || `initdb ended with ${code}`}`,
       )
     await rmdir(cluster).catch((error) => {
       if (systemCode(error) !== 'ENOENT') throw error

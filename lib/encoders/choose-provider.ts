@@ -52,7 +52,7 @@ export async function chooseProvider(
     if (known && (known.msPerClip !== undefined || known.why || known.results.some(({ passed }) => !passed)))
       return known
     const trial = await tryProvider({ folder: bundle.folder, state, threads, device })
-    await remembered.keep(state, trial)
+    await remembered.store(state, trial)
     return trial
   }
   if (candidates.length > 1 && !(await storedChecks(bundle))) {
@@ -72,37 +72,37 @@ export async function chooseProvider(
     return { ...choiceOf(PROCESSOR, known), passedOver, notes: [] }
   }
   const processor = { state: PROCESSOR, trial: await trialOf(PROCESSOR) }
-  return decide(tried, processor, provider, passedOver)
+  return chooseAmongTrials(tried, processor, provider, passedOver)
 }
 
 const PROCESSOR: ProviderState = { provider: 'cpu', works: true, why: '' }
 
 /** The fastest of those that are right; the one that was asked for, whatever its time. */
-export function decide(
+export function chooseAmongTrials(
   tried: readonly { state: ProviderState; trial: Trial }[],
   processor: { state: ProviderState; trial: Trial },
-  wanted: Provider | 'auto',
+  requested: Provider | 'auto',
   passedOver: readonly PassedOver[],
 ): ProviderChoice {
   const time = ({ trial }: { trial: Trial }) => trial.msPerClip ?? Number.POSITIVE_INFINITY
   const all = [...tried, processor]
-  const taken = wanted === 'auto' ? all.reduce((best, next) => (time(next) < time(best) ? next : best)) : tried[0]!
+  const chosen = requested === 'auto' ? all.reduce((best, next) => (time(next) < time(best) ? next : best)) : tried[0]!
   const slower = all
-    .filter((one) => one !== taken && one !== processor)
+    .filter((one) => one !== chosen && one !== processor)
     .map((one) => ({
       provider: one.state.provider,
-      why: `It is right but slower here: ${inWords(time(one))} a clip, where ${taken.state.adapter?.name ?? 'the processor'} takes ${inWords(time(taken))}.`,
+      why: `It is right but slower here: ${inWords(time(one))} a clip, where ${chosen.state.adapter?.name ?? 'the processor'} takes ${inWords(time(chosen))}.`,
     }))
   const notes: string[] = []
-  if (taken.state.adapter?.software)
+  if (chosen.state.adapter?.software)
     notes.push(
-      `${taken.state.adapter.name} computes on the processor. It is used because CONCORD_PROVIDER asks for it.`,
+      `${chosen.state.adapter.name} computes on the processor. It is used because CONCORD_PROVIDER asks for it.`,
     )
-  if (taken !== processor && time(taken) > time(processor))
+  if (chosen !== processor && time(chosen) > time(processor))
     notes.push(
-      `It is slower than the processor here: ${inWords(time(taken))} a clip instead of ${inWords(time(processor))}. Leave CONCORD_PROVIDER out to use the processor.`,
+      `It is slower than the processor here: ${inWords(time(chosen))} a clip instead of ${inWords(time(processor))}. Leave CONCORD_PROVIDER out to use the processor.`,
     )
-  return { ...choiceOf(taken.state, taken.trial), passedOver: [...passedOver, ...slower], notes }
+  return { ...choiceOf(chosen.state, chosen.trial), passedOver: [...passedOver, ...slower], notes }
 }
 
 function choiceOf(state: ProviderState, trial: Trial | undefined) {

@@ -37,9 +37,9 @@ function windowOf(present: readonly boolean[], start: number, end: number, clipF
   const shown: number[] = []
   for (let i = start; i < end; i++) if (present[i]) shown.push(i)
   const frames = Array.from({ length: shown.length > 0 ? clipFrames : 0 }, (_, i) => {
-    const wanted = start + (i % (end - start))
+    const target = start + (i % (end - start))
     return shown.reduce((best, candidate) =>
-      Math.abs(candidate - wanted) < Math.abs(best - wanted) ? candidate : best,
+      Math.abs(candidate - target) < Math.abs(best - target) ? candidate : best,
     )
   })
   return { start, end, coverage: shown.length / (end - start), frames }

@@ -141,6 +141,6 @@ async function checkedHere(
   const state = { provider: 'cpu' as const, works: true, why: '' }
   const checks = (await storedChecks(bundle)) ?? (await makeOwnChecks(bundle, shape, stages))
   const { results, frameBatch } = await tryStages(bundle.manifest, shape, stages, checks, state)
-  await new RememberedTrials(bundle, threads).keep(state, { provider: 'cpu', results, frameBatch })
+  await new RememberedTrials(bundle, threads).store(state, { provider: 'cpu', results, frameBatch })
   return results
 }

@@ -45,7 +45,7 @@ export class RememberedTrials {
     return (await readTrials(this.#file))[this.#keyOf(state)]?.trial
   }
 
-  async keep(state: ProviderState, trial: Trial): Promise<void> {
+  async store(state: ProviderState, trial: Trial): Promise<void> {
     const remembered: Remembered = {
       bundle: this.#bundle.sha256,
       host: hostname(),

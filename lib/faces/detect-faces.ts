@@ -44,7 +44,7 @@ export interface DetectionAnswer {
 export class FaceDetector {
   readonly #thread: Worker
   readonly #waiting = new Map<number, { resolve(boxes: FaceBox[]): void; reject(error: Error): void }>()
-  #asked = 0
+  #requests = 0
 
   /** @param folder of the detector's bundle */
   constructor(folder: string) {
@@ -94,7 +94,7 @@ export class FaceDetector {
 
   #look(picture: ShownPicture, region: Rectangle, size: Size, first: boolean): Promise<FaceBox[]> {
     const rgb = picture.cut(region, size.width, size.height)
-    const id = this.#asked++
+    const id = this.#requests++
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject })
       this.#thread.postMessage({ id, first, rgb, size, region } satisfies DetectionRequest, [rgb.buffer])

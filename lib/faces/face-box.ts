@@ -45,9 +45,9 @@ export function overlap(a: FaceBox, b: FaceBox): number {
 
 /** Greedy suppression: keeps the best-scored of boxes that overlap by more than `limit`. */
 export function withoutDoubles(boxes: readonly FaceBox[], limit: number): FaceBox[] {
-  const kept: FaceBox[] = []
+  const separate: FaceBox[] = []
   for (const box of [...boxes].sort((a, b) => b.score - a.score)) {
-    if (kept.every((other) => overlap(box, other) <= limit)) kept.push(box)
+    if (separate.every((other) => overlap(box, other) <= limit)) separate.push(box)
   }
-  return kept
+  return separate
 }

@@ -12,14 +12,14 @@ const REMEMBERED = 30
  * screen most and largest so far are taken, so that the choice stays with people and doesn't change from picture to picture.
  */
 export class CropChoice {
-  readonly #wanted: number | undefined
+  readonly #chosenTrack: number | undefined
   /** What was seen of a face before its stretch began, in the measure of `weight`. */
   readonly #before = new Map<number, number>()
-  readonly #kin = new Map<number, number>()
+  readonly #sameFaces = new Map<number, number>()
 
-  /** @param wanted a track that a person chose, which comes first */
-  constructor(wanted?: number) {
-    this.#wanted = wanted
+  /** @param chosenTrack a track that a person chose, which comes first */
+  constructor(chosenTrack?: number) {
+    this.#chosenTrack = chosenTrack
   }
 
   /** The faces of the picture at a sampling index that get a crop, the most important first. */
@@ -41,10 +41,12 @@ export class CropChoice {
       const ended = stretches.filter((other) => other.lastIndex < stretch.firstIndex).slice(-REMEMBERED)
       const own = ended.findLast((other) => nearest(stretch.poses[0]!, other.poses) < SAME)
       this.#before.set(stretch.id, own ? weight(own) + (this.#before.get(own.id) ?? 0) : 0)
-      this.#kin.set(stretch.id, own ? (this.#kin.get(own.id) ?? own.id) : stretch.id)
+      this.#sameFaces.set(stretch.id, own ? (this.#sameFaces.get(own.id) ?? own.id) : stretch.id)
     }
-    const first = this.#kin.get(stretch.id) ?? stretch.id
-    return first === this.#wanted ? Number.POSITIVE_INFINITY : weight(stretch) + (this.#before.get(stretch.id) ?? 0)
+    const first = this.#sameFaces.get(stretch.id) ?? stretch.id
+    return first === this.#chosenTrack
+      ? Number.POSITIVE_INFINITY
+      : weight(stretch) + (this.#before.get(stretch.id) ?? 0)
   }
 }
 

@@ -154,8 +154,14 @@ export class FaceFollower {
     for (const box of free) {
       // A weaker detection only continues a stretch.
       if (box.score < CERTAIN) continue
-      const lost = this.#nearestLost(box, index)
-      const started = this.#start(index, box, sight.scene, lost && { stretch: lost.id, why: 'absence' }, undefined)
+      const lostStretch = this.#nearestLost(box, index)
+      const started = this.#start(
+        index,
+        box,
+        sight.scene,
+        lostStretch && { stretch: lostStretch.id, why: 'absence' },
+        undefined,
+      )
       await this.#watch(started, index, sight)
     }
     await this.#partMixed(index, sight)
@@ -340,7 +346,7 @@ function endAt(stretch: Stretch, index: number): void {
   for (const sum of ['area', 'scores', 'across', 'down', 'widths'] as const) stretch[sum] *= rest
   stretch.sightings = sightings
   stretch.lastIndex = last
-  const kept = stretch.recent.filter((sighting) => sighting.index <= last)
-  stretch.recent = kept.length > 0 ? kept : stretch.recent.slice(0, 1)
+  const remaining = stretch.recent.filter((sighting) => sighting.index <= last)
+  stretch.recent = remaining.length > 0 ? remaining : stretch.recent.slice(0, 1)
   stretch.ended = true
 }

@@ -32,7 +32,7 @@ export class FaceRecogniser {
   readonly #folder: string
   readonly #waiting = new Map<number, { resolve(descriptor: Float32Array): void; reject(error: Error): void }>()
   #thread: Worker | undefined
-  #asked = 0
+  #requests = 0
 
   /** @param folder of the detector's bundle, which has `recognition.onnx` */
   constructor(folder: string) {
@@ -42,7 +42,7 @@ export class FaceRecogniser {
   /** @returns float32[128] */
   describe(picture: ShownPicture, face: FaceBox): Promise<Float32Array> {
     const rgb = cutFace(picture, faceRegion(face))
-    const id = this.#asked++
+    const id = this.#requests++
     this.#thread ??= this.#start()
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject })

@@ -92,8 +92,8 @@ export class FaceSearch {
     expected: readonly FaceBox[],
   ): Promise<FaceBox[]> {
     const unexpected = found.filter((face) => face.score < PLAIN && !isAmong(expected, face))
-    const worth = unexpected.filter(({ score }) => score >= WORTH)
-    const looks = new Map((await this.#lookAgain(index, picture, worth)).map((look) => [look.place, look]))
+    const promising = unexpected.filter(({ score }) => score >= WORTH)
+    const looks = new Map((await this.#lookAgain(index, picture, promising)).map((look) => [look.place, look]))
     return found.map((place) => {
       if (!unexpected.includes(place)) return place
       const look = looks.get(place)

@@ -23,7 +23,7 @@ export async function fitNetworks(
   rows: readonly LabelledInterview[],
   folds: readonly Fold[],
   plan: TrainingPlan,
-  wanted: Provider,
+  requestedProvider: Provider,
   report: FitReport,
 ): Promise<FittedHead[]> {
   const members = rows.map(({ interview }) => interview)
@@ -34,7 +34,7 @@ export async function fitNetworks(
     plan.seed,
   )
   const sets = [...folds.map(({ leftOut }) => leftOut), ...stored.further, ...nested.leftOut]
-  const { networks, curves, provider } = await trained(rows, sets, plan, wanted, report)
+  const { networks, curves, provider } = await trained(rows, sets, plan, requestedProvider, report)
   const final = networks.at(-1)!
   const ofNested = networks.slice(folds.length + stored.further.length)
   const inputs = rows[0]!.pooled.length
@@ -97,7 +97,7 @@ async function trained(
   rows: readonly LabelledInterview[],
   sets: readonly ReadonlySet<string>[],
   { seed, loss }: TrainingPlan,
-  wanted: Provider,
+  requestedProvider: Provider,
   report: FitReport,
 ) {
   const size = rows[0]!.pooled.length
@@ -122,7 +122,7 @@ async function trained(
     rows.map(({ labels }) => labels),
     sets,
     { step: await buildMlpStep(sizes, loss), prediction: await buildMlpPrediction(sizes) },
-    { ...MLP_DEFAULTS, seed, provider: wanted },
+    { ...MLP_DEFAULTS, seed, provider: requestedProvider },
     async (epoch) => {
       seen.push(epoch)
       await report(epoch.epoch / (MLP_DEFAULTS.epochs + 1), seen)

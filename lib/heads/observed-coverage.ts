@@ -16,7 +16,7 @@ export interface ObservedCoverage {
 }
 
 /** One rating beside the interval of its estimate; participants may have several. */
-export interface HeldRating {
+export interface RatingWithInterval {
   participant: string
   rating: number
   interval: readonly [number, number] | undefined
@@ -27,11 +27,11 @@ export interface HeldRating {
  *
  * @param level of the intervals
  */
-export function observedCoverage(rows: readonly HeldRating[], level: number): ObservedCoverage {
+export function observedCoverage(rows: readonly RatingWithInterval[], level: number): ObservedCoverage {
   const byParticipant = Map.groupBy(
     rows.flatMap(({ participant, rating, interval }) =>
       interval
-        ? [{ held: interval[0] <= rating && rating <= interval[1], participant, width: interval[1] - interval[0] }]
+        ? [{ inside: interval[0] <= rating && rating <= interval[1], participant, width: interval[1] - interval[0] }]
         : [],
     ),
     ({ participant }) => participant,
@@ -42,12 +42,12 @@ export function observedCoverage(rows: readonly HeldRating[], level: number): Ob
     return { level, ...none, participants, why: notAttainable(level) }
   }
   const people = [...byParticipant.values()]
-  const held = people.reduce((sum, own) => sum + own.filter(({ held }) => held).length / own.length, 0)
+  const inside = people.reduce((sum, own) => sum + own.filter(({ inside }) => inside).length / own.length, 0)
   const width = people.reduce((sum, own) => sum + own.reduce((all, row) => all + row.width, 0) / own.length, 0)
   return {
     level,
-    observed: held / participants,
-    interval: wilsonInterval(held, participants),
+    observed: inside / participants,
+    interval: wilsonInterval(inside, participants),
     width: width / participants,
     participants,
     why: undefined,

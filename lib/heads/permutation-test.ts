@@ -111,9 +111,9 @@ export async function permutationTest(
 export function dealtRows(participants: readonly string[], keys: ReadonlyMap<string, number>): number[] {
   const rows = Map.groupBy(participants.keys(), (row) => participants[row]!)
   const order = new Array<number>(participants.length)
-  for (const alike of Map.groupBy(rows.keys(), (person) => rows.get(person)!.length).values()) {
-    const givers = alike.toSorted((a, b) => keys.get(a)! - keys.get(b)!)
-    for (const [place, taker] of alike.entries())
+  for (const exchangeable of Map.groupBy(rows.keys(), (person) => rows.get(person)!.length).values()) {
+    const givers = exchangeable.toSorted((a, b) => keys.get(a)! - keys.get(b)!)
+    for (const [place, taker] of exchangeable.entries())
       for (const [visit, row] of rows.get(taker)!.entries()) order[row] = rows.get(givers[place]!)![visit]!
   }
   return order

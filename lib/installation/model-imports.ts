@@ -10,7 +10,7 @@ import type { JobQueue } from '#lib/runs/job-queue.ts'
 import { openAndEnded } from '#lib/runs/open-and-ended.ts'
 import { cancelRun, enqueueRun, retryRun } from '#lib/runs/request-run.ts'
 import { type RunProgress, runProgress } from '#lib/runs/run-progress.ts'
-import { together } from '#lib/runs/transaction.ts'
+import { inTransaction } from '#lib/runs/transaction.ts'
 import type { Storage } from '#lib/storage/storage.ts'
 
 const heads = z.number().int().min(1).max(256).optional()
@@ -59,7 +59,7 @@ const KEEP_MS = 24 * 3600_000
 /** Writes down an import whose files are about to be uploaded. @returns its id */
 export async function planImport(database: Database, person: Person, request: ImportRequest): Promise<string> {
   const { fileName, ...rest } = request
-  return together(database, async (transaction) => {
+  return inTransaction(database, async (transaction) => {
     const made = await transaction.modelImport.create({
       data: { requestedById: person.id, fileName, request: storedRequest.write(rest) },
     })
@@ -84,7 +84,7 @@ export async function takeImportFile(
   await demandUploading(database, person, id)
   await storage.take(key, file)
   try {
-    await together(database, async (transaction) => {
+    await inTransaction(database, async (transaction) => {
       const { count } = await transaction.modelImport.updateMany({
         where: { id, requestedById: person.id, state: 'uploading' },
         data: part === 'weights' ? { weights: key, state: 'queued' } : { vocabulary: key },
@@ -110,7 +110,7 @@ const notUploading = () =>
 /** What a worker needs to run an import. @throws ConcordError not-found where its file is gone */
 export async function importToRun(database: Database, id: string) {
   const { weights, vocabulary, request } = await database.modelImport.findUniqueOrThrow({ where: { id } })
-  if (!weights) throw filesGone()
+  if (!weights) throw filesRemoved()
   return { weights, vocabulary, request: storedRequest.read(request) }
 }
 
@@ -146,12 +146,12 @@ export async function retryImport(
   id: string,
 ): Promise<void> {
   const row = await transaction.modelImport.findUnique({ where: { id }, select: { weights: true } })
-  if (!row?.weights) throw filesGone()
+  if (!row?.weights) throw filesRemoved()
   await retryRun(transaction, queue, { kind: 'import', id })
   await audit(transaction, person.id, 'model.import.retry', id)
 }
 
-const filesGone = () =>
+const filesRemoved = () =>
   new ConcordError('not-found', 'The uploaded files of this import are no longer kept. Upload them again.')
 
 /** Removes the uploaded files of an import that has ended. */
@@ -171,7 +171,7 @@ export async function tidyImports(database: Database, storage: Storage, now = Da
       finishedAt: new Date(now),
     },
   })
-  const kept = await database.modelImport.findMany({
+  const expired = await database.modelImport.findMany({
     where: {
       OR: [{ weights: { not: null } }, { vocabulary: { not: null } }],
       AND: {
@@ -185,7 +185,7 @@ export async function tidyImports(database: Database, storage: Storage, now = Da
     },
     select: { id: true },
   })
-  for (const { id } of kept) await forgetImportFiles(database, storage, id)
+  for (const { id } of expired) await forgetImportFiles(database, storage, id)
 }
 
 /** An import as the list of runs shows it. */
@@ -194,7 +194,7 @@ export interface ListedImport extends RunProgress {
   fileName: string
   requestedBy: string
   /** Whether its uploaded files are still kept, so that it can be run again. */
-  isKept: boolean
+  hasFiles: boolean
 }
 
 /** The imports whose files were uploaded: those under way, and the latest that ended. */
@@ -211,7 +211,7 @@ export async function listImportRuns(database: Database, ended: number): Promise
             id: row.id,
             fileName: path.basename(row.fileName),
             requestedBy: row.requestedBy.name,
-            isKept: row.weights !== null,
+            hasFiles: row.weights !== null,
             ...runProgress({ ...row, state }),
           },
         ],
@@ -230,7 +230,7 @@ export async function listImports(database: Database, limit = 8) {
     fileName: path.basename(row.fileName),
     outcome: storedOutcome.readOrWhy(row.outcome).value,
     requestedBy: row.requestedBy.name,
-    isKept: row.weights !== null,
+    hasFiles: row.weights !== null,
     ...runProgress(row.state === 'uploading' ? { ...row, state: 'queued' } : { ...row, state: row.state }),
     state: row.state,
   }))

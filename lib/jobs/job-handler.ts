@@ -24,7 +24,7 @@ export interface WorkerTools {
 /** What a worker does for one kind of job. */
 export interface JobHandler {
   /** What this worker lacks for a run, as in "waits for a worker that has …"; undefined where it has all. */
-  lacks?(tools: WorkerTools, runId: string): Promise<string | undefined>
+  missing?(tools: WorkerTools, runId: string): Promise<string | undefined>
   /** Does the work of a run and ends it with `attempt.finish`. */
   work(tools: WorkerTools, runId: string, attempt: Attempt): Promise<void>
   /**

@@ -68,7 +68,7 @@ export async function openQueue(databaseUrl: string, supervise: boolean): Promis
     cancel: async (transaction, kind, jobId) => {
       await boss.cancel(JOBS[kind].queue, jobId, { db: fromPrisma(transaction) })
     },
-    hasten: async (kind, jobId) => {
+    expedite: async (kind, jobId) => {
       await boss.update(JOBS[kind].queue, undefined, { id: jobId, startAfter: new Date() })
     },
     states: (kind, jobIds) => statesOf(boss, kind, jobIds),

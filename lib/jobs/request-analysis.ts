@@ -2,7 +2,7 @@ import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
 import type { JobQueue } from '#lib/runs/job-queue.ts'
-import { together } from '#lib/runs/transaction.ts'
+import { inTransaction } from '#lib/runs/transaction.ts'
 import type { Storage } from '#lib/storage/storage.ts'
 import { cancelAnalysis, planAnalysis, retryAnalysis } from '#lib/studies/analyses.ts'
 import { takeRecording } from '#lib/studies/recordings.ts'
@@ -21,7 +21,7 @@ export async function receiveRecording(
   { interviewId, file }: { interviewId: string; file: { path: string; name: string; bytes: number } },
 ): Promise<string> {
   return takeRecording(database, storage, person, interviewId, file, (write) =>
-    together(database, async (transaction) => {
+    inTransaction(database, async (transaction) => {
       const recordingId = await write(transaction)
       await planAnalysis(transaction, queue, recordingId)
       return recordingId
@@ -42,7 +42,7 @@ export async function requestAnalysis(
   recordingId: string,
   track?: number,
 ): Promise<string> {
-  return together(database, async (transaction) => {
+  return inTransaction(database, async (transaction) => {
     const id = await planAnalysis(transaction, queue, recordingId, track)
     if (track === undefined) await audit(transaction, person.id, 'analysis.start', id)
     else await audit(transaction, person.id, 'analysis.choose-face', id, { track })
@@ -74,7 +74,7 @@ export async function requestAnalysisRetry(
   person: Person,
   id: string,
 ): Promise<void> {
-  await together(database, (transaction) => retryAnalysis(transaction, queue, person, id))
+  await inTransaction(database, (transaction) => retryAnalysis(transaction, queue, person, id))
 }
 
 /** Cancels an analysis that waits or runs. @throws ConcordError conflict where it has ended */
@@ -84,5 +84,5 @@ export async function requestAnalysisCancel(
   person: Person,
   id: string,
 ): Promise<void> {
-  await together(database, (transaction) => cancelAnalysis(transaction, queue, person, id))
+  await inTransaction(database, (transaction) => cancelAnalysis(transaction, queue, person, id))
 }

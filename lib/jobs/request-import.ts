@@ -2,7 +2,7 @@ import type { Person } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
 import { cancelImport, retryImport, tidyImports } from '#lib/installation/model-imports.ts'
 import type { JobQueue } from '#lib/runs/job-queue.ts'
-import { together } from '#lib/runs/transaction.ts'
+import { inTransaction } from '#lib/runs/transaction.ts'
 import type { Storage } from '#lib/storage/storage.ts'
 
 /** Cancels an import whose files are on their way, or that waits or runs. @throws ConcordError conflict where it has ended */
@@ -13,7 +13,7 @@ export async function requestImportCancel(
   person: Person,
   id: string,
 ): Promise<void> {
-  await together(database, (transaction) => cancelImport(transaction, queue, person, id))
+  await inTransaction(database, (transaction) => cancelImport(transaction, queue, person, id))
   await tidyImports(database, storage)
 }
 
@@ -24,5 +24,5 @@ export async function requestImportRetry(
   person: Person,
   id: string,
 ): Promise<void> {
-  await together(database, (transaction) => retryImport(transaction, queue, person, id))
+  await inTransaction(database, (transaction) => retryImport(transaction, queue, person, id))
 }

@@ -5,7 +5,7 @@ import { ConcordError } from '#lib/errors/concord-error.ts'
 import type { JobQueue } from '#lib/runs/job-queue.ts'
 import { cancelRun, retryRun } from '#lib/runs/request-run.ts'
 import { REPEATABLE, type RunState } from '#lib/runs/run.ts'
-import { together } from '#lib/runs/transaction.ts'
+import { inTransaction } from '#lib/runs/transaction.ts'
 import { cancelAnalysis, retryAnalysis } from '#lib/studies/analyses.ts'
 import { latestAnalyses, phantomOfStudy } from '#lib/studies/plan-phantom.ts'
 import { cancelTraining, retryTraining, trainingProgress } from '#lib/training/training-runs.ts'
@@ -21,7 +21,7 @@ export async function requestPhantomCancel(
   person: Person,
   studyId: string,
 ): Promise<void> {
-  await together(database, async (transaction) => {
+  await inTransaction(database, async (transaction) => {
     const run = await phantomOfStudy(transaction, studyId)
     // First the study, which asks for no more from then on.
     await cancelRun(transaction, queue, { kind: 'phantom', id: run.id })
@@ -44,7 +44,7 @@ export async function requestPhantomRetry(
   person: Person,
   studyId: string,
 ): Promise<void> {
-  await together(database, async (transaction) => {
+  await inTransaction(database, async (transaction) => {
     const run = await phantomOfStudy(transaction, studyId)
     await retryRun(transaction, queue, { kind: 'phantom', id: run.id })
     await audit(transaction, person.id, 'phantom.retry', studyId)

@@ -3,7 +3,7 @@ import type { Database } from '#lib/database/client.ts'
 import type { TrainingPlan } from '#lib/heads/training-plan.ts'
 import type { JobQueue } from '#lib/runs/job-queue.ts'
 import { retryRun } from '#lib/runs/request-run.ts'
-import { together } from '#lib/runs/transaction.ts'
+import { inTransaction } from '#lib/runs/transaction.ts'
 import { failedPhantomOf } from '#lib/studies/plan-phantom.ts'
 import { cancelTraining, planTraining, retryTraining } from '#lib/training/training-runs.ts'
 
@@ -13,9 +13,9 @@ export async function requestTraining(
   queue: JobQueue,
   person: Person,
   studyId: string,
-  wish: { plan: TrainingPlan; takesOver: boolean },
+  request: { plan: TrainingPlan; takesOver: boolean },
 ): Promise<string> {
-  return together(database, (transaction) => planTraining(transaction, queue, person, studyId, wish))
+  return inTransaction(database, (transaction) => planTraining(transaction, queue, person, studyId, request))
 }
 
 /** Cancels a training that waits or runs. @throws ConcordError not-found; conflict where it has ended */
@@ -26,7 +26,7 @@ export async function requestTrainingCancel(
   studyId: string,
   id: string,
 ): Promise<void> {
-  await together(database, (transaction) => cancelTraining(transaction, queue, person, studyId, id))
+  await inTransaction(database, (transaction) => cancelTraining(transaction, queue, person, studyId, id))
 }
 
 /**
@@ -41,7 +41,7 @@ export async function requestTrainingRetry(
   studyId: string,
   id: string,
 ): Promise<void> {
-  await together(database, async (transaction) => {
+  await inTransaction(database, async (transaction) => {
     // The phantom study first, as everywhere: two changes that took rows in opposite orders would wait for each other.
     const phantom = await failedPhantomOf(transaction, id)
     if (phantom) await retryRun(transaction, queue, { kind: 'phantom', id: phantom })

@@ -5,14 +5,14 @@ import { type Bundle, openBundle } from '#lib/bundles/bundle.ts'
 import { encoderVersions } from '#lib/bundles/find-bundle.ts'
 import type { Encoder } from '#lib/encoders/encoder.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { LackingHere } from '#lib/runs/live-run.ts'
+import { MissingOnWorker } from '#lib/runs/live-run.ts'
 import {
   analysisToRun,
   encoderOfAnalysis,
   forgetFeatures,
-  keptFeatures,
   outdatedFeatures,
   storeAnalysis,
+  storedFeatures,
 } from '#lib/studies/analyses.ts'
 import { estimateUnseen } from '#lib/training/estimate-unseen.ts'
 import type { JobHandler, WorkerTools } from './job-handler.ts'
@@ -22,10 +22,10 @@ const DECODING_SHARE = 0.97
 
 /** Runs one analysis to its stored result. */
 export const analysisHandler: JobHandler = {
-  lacks: async ({ database, modelsFolder, detectorFolder }, id) => {
+  missing: async ({ database, modelsFolder, detectorFolder }, id) => {
     const encoder = await encoderOfAnalysis(database, id)
     if (encoder === undefined) return undefined
-    return lackingOf(async () => {
+    return missingOf(async () => {
       await openHere(() => encoderVersions(modelsFolder, encoder), `the encoder “${encoder}”`)
       await openHere(() => openBundle(detectorFolder), 'the face detector')
     })
@@ -42,9 +42,9 @@ export const analysisHandler: JobHandler = {
     /** Frame features that this attempt put into the storage, until the analysis owns them. */
     let made: string | undefined
     try {
-      const kept = await keptFeatures(database, row, encoder.bundle.sha256)
+      const stored = await storedFeatures(database, row, encoder.bundle.sha256)
       const reclipped =
-        kept && (await reclip(tools, kept, { encoder, stride: row.stride, track: row.track ?? undefined }))
+        stored && (await reclip(tools, stored, { encoder, stride: row.stride, track: row.track ?? undefined }))
       const result =
         reclipped ??
         (await analyzeRecording(source.file, {
@@ -58,14 +58,14 @@ export const analysisHandler: JobHandler = {
           workFolder: tools.workFolder,
           signal: attempt.signal,
           keepFeatures: async (file) => {
-            attempt.demandWanted()
+            attempt.demandCurrent()
             made = featuresKey(id, attempt.number)
             await storage.take(made, file)
           },
           onProgress: (share) => attempt.report('faces and expressions', DECODING_SHARE * share),
         }))
       attempt.report('storing', DECODING_SHARE)
-      await attempt.finish((transaction) => storeAnalysis(transaction, id, result, made ?? kept?.features))
+      await attempt.finish((transaction) => storeAnalysis(transaction, id, result, made ?? stored?.features))
       made = undefined
     } finally {
       await source.release()
@@ -86,7 +86,7 @@ export const analysisHandler: JobHandler = {
 /** Where the storage keeps the features of an attempt. */
 const featuresKey = (id: string, attempt: number) => `features/${id}-${attempt}.safetensors`
 
-/** The encoder and the detector of an analysis. @throws LackingHere where this machine has one of them not, or can't run it */
+/** The encoder and the detector of an analysis. @throws MissingOnWorker where this machine does not have one of them or can't run it */
 async function openModels(tools: WorkerTools, encoder: string): Promise<{ encoder: Encoder; detector: Bundle }> {
   return {
     encoder: await openHere(() => tools.encoder.openNamed(tools.modelsFolder, encoder), `the encoder “${encoder}”`),
@@ -101,16 +101,16 @@ async function openHere<T>(open: () => Promise<T>, what: string): Promise<T> {
   } catch (error) {
     if (!(error instanceof ConcordError) || !['bad-bundle', 'unavailable', 'not-found'].includes(error.code))
       throw error
-    throw new LackingHere(what, { cause: error })
+    throw new MissingOnWorker(what, { cause: error })
   }
 }
 
-async function lackingOf(open: () => Promise<void>): Promise<string | undefined> {
+async function missingOf(open: () => Promise<void>): Promise<string | undefined> {
   try {
     await open()
     return undefined
   } catch (error) {
-    if (error instanceof LackingHere) return error.lacking
+    if (error instanceof MissingOnWorker) return error.missing
     throw error
   }
 }

@@ -35,7 +35,7 @@ export const importHandler: JobHandler = {
         attempt.signal,
         (stage, progress) => attempt.report(stage, progress),
       )
-      attempt.demandWanted()
+      attempt.demandCurrent()
       if (end?.type === 'problem') {
         // A checkpoint that is no use is not kept to be run again.
         if (end.isFinal) await forgetImportFiles(database, storage, id)

@@ -97,8 +97,8 @@ async function untilTrained({ database, queue }: WorkerTools, id: string, attemp
     if (await hasHead(database, run.studyId)) return
     training = await attempt.write(async (transaction) => {
       const person = run.requestedById ? { id: run.requestedById } : null
-      const wish = { plan: defaultPlan(run.study.target), takesOver: true }
-      const planned = await planTraining(transaction, queue, person, run.studyId, wish)
+      const request = { plan: defaultPlan(run.study.target), takesOver: true }
+      const planned = await planTraining(transaction, queue, person, run.studyId, request)
       await rememberTraining(transaction, id, planned)
       return planned
     })
@@ -116,5 +116,5 @@ async function untilTrained({ database, queue }: WorkerTools, id: string, attemp
 
 async function pause(attempt: Attempt): Promise<void> {
   await wait(LOOK_EVERY_MS)
-  attempt.demandWanted()
+  attempt.demandCurrent()
 }

@@ -11,7 +11,7 @@ export const trainingHandler: JobHandler = {
     const heads = await trainHeads(database, studyId, plan, {
       provider: await trainingProvider(provider),
       onProgress: async (stage, progress, curves) => {
-        attempt.demandWanted()
+        attempt.demandCurrent()
         attempt.report(stage, progress, curves ? { curves: storedLossCurve.write(curves) } : {})
       },
     })

@@ -32,7 +32,7 @@ export async function takeJob(
     { kind, id },
     { database, queue, job, stopping },
     {
-      ...(handler.lacks && { lacks: () => handler.lacks!(tools, id) }),
+      ...(handler.missing && { missing: () => handler.missing!(tools, id) }),
       work: (attempt) => handler.work(tools, id, attempt),
       ...(handler.afterwards && { afterwards: () => handler.afterwards!(tools, id) }),
     },

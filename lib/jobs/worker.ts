@@ -5,7 +5,7 @@ import { LoadedEncoder } from '#lib/encoders/loaded-encoder.ts'
 import { tidyImports } from '#lib/installation/model-imports.ts'
 import { announceWorker } from '#lib/installation/workers.ts'
 import { probeProviders } from '#lib/onnx/providers.ts'
-import { hastenRuns, recoverRuns } from '#lib/runs/recover-runs.ts'
+import { expediteRuns, recoverRuns } from '#lib/runs/recover-runs.ts'
 import { RUN_KINDS, type RunKind } from '#lib/runs/run.ts'
 import { dataFolders, type Settings } from '#lib/settings/settings.ts'
 import { DiskStorage } from '#lib/storage/disk-storage.ts'
@@ -106,10 +106,10 @@ async function lookAfterRuns(
     try {
       await recoverRuns(database, queue)
       for (const kind of RUN_KINDS) {
-        const { lacks } = HANDLERS[kind]
+        const { missing } = HANDLERS[kind]
         // A worker that is busy would only take it from one that lacks it again.
-        if (lacks && inHand.get(kind)! < JOBS[kind].atATime)
-          await hastenRuns(database, queue, kind, (id) => lacks(tools, id))
+        if (missing && inHand.get(kind)! < JOBS[kind].atATime)
+          await expediteRuns(database, queue, kind, (id) => missing(tools, id))
       }
       await tidyImports(database, storage)
     } catch (error) {

@@ -11,17 +11,17 @@ export interface PassedOver {
  * Which providers may run a model, best first and the processor last, before it is tried on them.
  *
  * @param states what the machine has
- * @param wanted `auto`, or the one provider to try before the processor
+ * @param requested `auto`, or the one provider to try before the processor
  */
 export function candidateProviders(
   states: readonly ProviderState[],
   precision: Precision,
-  wanted: Provider | 'auto',
+  requested: Provider | 'auto',
 ): { candidates: ProviderState[]; passedOver: PassedOver[] } {
   const passedOver: PassedOver[] = []
   const candidates = states.filter((state) => {
-    if (wanted !== 'auto' && state.provider !== wanted && state.provider !== 'cpu') return false
-    const why = reasonAgainst(state, precision, wanted)
+    if (requested !== 'auto' && state.provider !== requested && state.provider !== 'cpu') return false
+    const why = reasonAgainst(state, precision, requested)
     if (why) passedOver.push({ provider: state.provider, why })
     return !why
   })
@@ -31,13 +31,13 @@ export function candidateProviders(
 function reasonAgainst(
   { provider, works, why, adapter, float16 }: ProviderState,
   precision: Precision,
-  wanted: Provider | 'auto',
+  requested: Provider | 'auto',
 ): string | undefined {
   if (provider === 'cpu') return undefined
   if (!works) return why
   if (precision === 'int8')
     return 'The model is stored in int8, which runs on processors. Import it as float16 to use the GPU.'
-  if (adapter?.software && wanted === 'auto')
+  if (adapter?.software && requested === 'auto')
     return `${adapter.name} computes on the processor and is slower than the processor without it. CONCORD_PROVIDER=${provider} takes it all the same.`
   if (precision === 'float16' && float16 === false)
     return `${adapter?.name ?? 'Its adapter'} has no 16-bit floats, which this model is stored in. Import the model as float32 to use it.`

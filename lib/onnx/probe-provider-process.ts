@@ -9,7 +9,7 @@ import type { Provider } from './provider-titles.ts'
 import { type ProbeLine, sessionOptions } from './providers.ts'
 
 const [provider, device] = process.argv.slice(2) as [Provider, string]
-const say = (line: ProbeLine) => console.log(JSON.stringify(line))
+const print = (line: ProbeLine) => console.log(JSON.stringify(line))
 
 async function run(graph: OnnxGraph): Promise<number> {
   const options = { ...sessionOptions(provider, 1, Number(device)), logSeverityLevel: 4 as const }
@@ -28,11 +28,11 @@ function square(half: boolean): OnnxGraph {
 }
 
 if ((await run(square(false))) === 9) {
-  say({ works: true })
+  print({ works: true })
   const half = run(square(true)).then(
     (y) => y === 9,
     () => false,
   )
-  say({ float16: await half })
+  print({ float16: await half })
 }
 process.exit(0)

@@ -63,14 +63,14 @@ async function probe(provider: Provider, device: number): Promise<ProviderState>
   if (provider === 'cpu') return { provider, works: true, why: '', float16: true }
   if (!listSupportedBackends().some(({ name }) => name === provider))
     return { provider, works: false, why: 'It is not part of ONNX Runtime for this machine.' }
-  const { said, log } = await runProbe(provider, device)
-  const { works, ...learnt } = linesOf(said)
-  if (!works) return { provider, works: false, why: reason(provider, said + log) }
+  const { output, log } = await runProbe(provider, device)
+  const { works, ...details } = linesOf(output)
+  if (!works) return { provider, works: false, why: reason(provider, output + log) }
   const adapter = await adapterOf(provider, device, log)
-  return { provider, works: true, why: '', ...learnt, ...(adapter ? { adapter } : {}) }
+  return { provider, works: true, why: '', ...details, ...(adapter ? { adapter } : {}) }
 }
 
-async function runProbe(provider: Provider, device: number): Promise<{ said: string; log: string }> {
+async function runProbe(provider: Provider, device: number): Promise<{ output: string; log: string }> {
   const file = path.join(import.meta.dirname, 'probe-provider-process.ts')
   const child = spawn(process.execPath, [file, provider, String(device)], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -79,10 +79,10 @@ async function runProbe(provider: Provider, device: number): Promise<{ said: str
     timeout: PROBE_LIMIT_MS,
     killSignal: 'SIGKILL',
   })
-  let said = ''
+  let output = ''
   let log = ''
   child.stdout.on('data', (chunk: Buffer) => {
-    said += chunk.toString()
+    output += chunk.toString()
   })
   child.stderr.on('data', (chunk: Buffer) => {
     log = (log + chunk.toString()).slice(-LOG_KEPT)
@@ -91,18 +91,18 @@ async function runProbe(provider: Provider, device: number): Promise<{ said: str
     child.once('close', () => resolve())
     child.once('error', () => resolve())
   })
-  return { said, log }
+  return { output, log }
 }
 
-function linesOf(said: string): ProbeLine {
-  const lines = said.split('\n').filter((line) => line.startsWith('{'))
+function linesOf(output: string): ProbeLine {
+  const lines = output.split('\n').filter((line) => line.startsWith('{'))
   return Object.assign({}, ...lines.map((line) => JSON.parse(line) as ProbeLine)) as ProbeLine
 }
 
 async function adapterOf(provider: Provider, device: number, log: string): Promise<Adapter | undefined> {
   if (provider === 'cuda') {
-    const wanted = ['--query-gpu=name,driver_version,memory.total', '--format=csv,noheader,nounits']
-    return adapterInNvidiaList(await outputOf('nvidia-smi', wanted), device)
+    const query = ['--query-gpu=name,driver_version,memory.total', '--format=csv,noheader,nounits']
+    return adapterInNvidiaList(await outputOf('nvidia-smi', query), device)
   }
   if (process.platform === 'win32') {
     const command = '(Get-CimInstance Win32_VideoController).Name'

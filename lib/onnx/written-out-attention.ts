@@ -81,10 +81,10 @@ function writeOut(
   const scaled = add('Mul', [byHead(query, [0, 2, 1, 3]), `${stem}_scale`])
   const scores = add('MatMul', [scaled, byHead(key, [0, 2, 3, 1])])
   const weights = add('Softmax', [bias ? add('Add', [scores, bias]) : scores], [int('axis', -1)])
-  const heard = add('MatMul', [weights, byHead(value, [0, 2, 1, 3])])
-  const turned = add('Transpose', [heard], [ints('perm', [0, 2, 1, 3])])
-  const together = shape('together', [0, 0, -1])
-  into.nodes.push({ opType: 'Reshape', input: [turned, together], output: [node.output![0]!] })
+  const attended = add('MatMul', [weights, byHead(value, [0, 2, 1, 3])])
+  const turned = add('Transpose', [attended], [ints('perm', [0, 2, 1, 3])])
+  const merged = shape('together', [0, 0, -1])
+  into.nodes.push({ opType: 'Reshape', input: [turned, merged], output: [node.output![0]!] })
 }
 
 /** Last dimension and element type of a value, from the constants that it is made with; undefined where they do not tell. */

@@ -17,7 +17,7 @@ export interface PlannedOrNot {
   encoderHash: string
   participants: number
   /** When its training was asked for, and how; undefined for heads from before trainings were kept. */
-  asked: { at: Date; plan: TrainingPlan } | undefined
+  request: { at: Date; plan: TrainingPlan } | undefined
 }
 
 /** Whether a head is the one that a plan has set, or was made besides. */
@@ -45,7 +45,7 @@ export function headStandings(
   if (plans.length === 0) return standings
   const made = new Set<number>()
   for (const head of heads) {
-    const plan = inForce(plans, head.asked?.at)
+    const plan = inForce(plans, head.request?.at)
     const why = plan ? departure(plan, head) : 'It was trained before the analysis plan was locked.'
     const isSecond = plan !== undefined && made.has(plan.version)
     if (plan && !why && !isSecond) {
@@ -69,8 +69,8 @@ export function inForce(plans: readonly LockedPlan[], at: Date | undefined): Loc
 }
 
 /** In words, how a head departs from a plan; undefined where it keeps to it. */
-function departure({ content, known }: LockedPlan, { target, encoderHash, participants, asked }: PlannedOrNot) {
-  const { plan } = asked!
+function departure({ content, known }: LockedPlan, { target, encoderHash, participants, request }: PlannedOrNot) {
+  const { plan } = request!
   const { head } = content
   if (!isProspective(known)) return 'The analysis plan was locked when estimates could be seen already.'
   if (target !== content.target) return 'It estimates something else than the plan’s primary target.'

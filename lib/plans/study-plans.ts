@@ -43,7 +43,7 @@ export async function savePlan(
   { id: studyId, content, reason, revision }: z.infer<typeof savedPlanSchema>,
 ): Promise<{ revision: number }> {
   return database.$transaction(async (tx) => {
-    const study = await heldStudy(tx, studyId)
+    const study = await studyForUpdate(tx, studyId)
     await titlesOf(tx, study.scale, content)
     const versions = await tx.analysisPlan.findMany({ where: { studyId }, orderBy: { version: 'desc' } })
     const draft = versions.find(({ lockedAt }) => !lockedAt)
@@ -68,7 +68,7 @@ export async function discardPlan(
   revision: number,
 ): Promise<void> {
   await database.$transaction(async (tx) => {
-    await heldStudy(tx, studyId)
+    await studyForUpdate(tx, studyId)
     const draft = await draftOf(tx, studyId, revision)
     await tx.analysisPlan.delete({ where: { id: draft.id } })
     await audit(tx, person.id, 'plan.discard', studyId, { version: draft.version })
@@ -90,7 +90,7 @@ export async function lockPlan(
   const { content: stored } = await draftOf(database, studyId, revision)
   const encoders = await hashesOf(storedPlanContent.read(stored).head.encoder)
   await database.$transaction(async (tx) => {
-    const study = await heldStudy(tx, studyId)
+    const study = await studyForUpdate(tx, studyId)
     const draft = await draftOf(tx, studyId, revision)
     const content = storedPlanContent.read(draft.content)
     const known = await knownOf(tx, studyId, encoders)
@@ -114,7 +114,7 @@ export async function lockPlan(
 }
 
 /** The study's row, held until the transaction ends, so that two people never write two drafts. */
-async function heldStudy(transaction: Transaction, studyId: string) {
+async function studyForUpdate(transaction: Transaction, studyId: string) {
   await transaction.$queryRaw`SELECT 1 FROM "Study" WHERE id = ${studyId}::uuid FOR UPDATE`
   return transaction.study.findUniqueOrThrow({ where: { id: studyId } })
 }

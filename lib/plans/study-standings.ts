@@ -17,7 +17,7 @@ export async function studyStandings(database: Database, studyId: string): Promi
     plans,
     heads.map(({ at, plan: stored, ...head }) => {
       const plan = storedTrainingPlan.readOrWhy(stored).value
-      return { ...head, asked: at && plan ? { at, plan } : undefined }
+      return { ...head, request: at && plan ? { at, plan } : undefined }
     }),
   )
 }

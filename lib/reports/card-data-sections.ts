@@ -50,13 +50,13 @@ function raterLines({ raters }: TrainingSample): string[] {
 }
 
 function preparationLines({ encoder, sample: { interviews } }: HeadCard, { checks, samplings }: TrainingSample) {
-  const found = checks.flatMap(({ what, recordings }) => (recordings > 0 ? [`${what} in ${recordings}`] : []))
+  const found = checks.flatMap(({ title, recordings }) => (recordings > 0 ? [`${title} in ${recordings}`] : []))
   return [
     samplings.length === 0
       ? 'How the recordings were sampled is no longer stored.'
       : `Recordings are sampled at ${samplings.map(({ framesPerSecond, clipFrames, stride }) => `${framesPerSecond} frames a second in clips of ${clipFrames} frames, ${stride} from one clip to the next`).join('; or at ')}.`,
     `Faces are found and followed, the participant’s is cut out as a steady square, and ${encoder.name} makes ${encoder.size} numbers of each clip. The same steps and checks are applied to everybody, whatever their group.`,
-    `Each recording is checked for ${listed(checks.map(({ what }) => what))}. Of the ${interviews} recordings used: ${found.length > 0 ? found.join(', ') : 'nothing doubtful was found'}.`,
+    `Each recording is checked for ${listed(checks.map(({ title }) => title))}. Of the ${interviews} recordings used: ${found.length > 0 ? found.join(', ') : 'nothing doubtful was found'}.`,
   ]
 }
 

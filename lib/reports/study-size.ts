@@ -33,7 +33,7 @@ export interface StudySize {
   /** What is reached with a number of participants: the width of the interval, or the shrinkage. */
   reached: (participants: number) => number
   /** What was asked for, in the unit of `reached`. */
-  wanted: number
+  goal: number
   /** Fewest participants with which `reached` is defined. */
   fewest: number
 }
@@ -69,7 +69,7 @@ function correlationSize({ r, width }: Extract<SizeAim, { of: 'correlation' }>):
       const [low, high] = expectedCorrelationInterval(r, n)
       return high - low
     },
-    wanted: width,
+    goal: width,
     fewest: 5,
   }
 }
@@ -88,7 +88,7 @@ function intraclassSize({ icc, raters, width }: Extract<SizeAim, { of: 'intracla
       ...(raters === 2 && icc >= 0.7 ? ['Five times the correlation is added, as Bonett advises for two raters.'] : []),
     ],
     reached: (n) => expectedIntraclassWidth(icc, raters, n),
-    wanted: width,
+    goal: width,
     // Below, the formula's addition for two raters leaves nobody.
     fewest: 8,
   }
@@ -112,7 +112,7 @@ function limitsSize({ width, deviation }: Extract<SizeAim, { of: 'limits' }>): S
       'By MOVER, as the agreement page gives the intervals, with one interview each.',
     ],
     reached: (n) => deviation * expectedLimitWidth(n),
-    wanted: width,
+    goal: width,
     fewest: 6,
   }
 }
@@ -137,7 +137,7 @@ function developmentSize(aim: Extract<SizeAim, { of: 'development' }>): StudySiz
       'By the four criteria of Riley et al. (2019). For a penalised head the parameters are those of the model before the penalty.',
     ],
     reached: (n) => expectedShrinkage(explained, parameters, n),
-    wanted: shrinkage,
+    goal: shrinkage,
     fewest: parameters + 2,
   }
 }

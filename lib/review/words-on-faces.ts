@@ -123,9 +123,9 @@ export async function wordsOnFaces(
   database: Database,
   tools: TextTools,
   interviewId: string,
-  wanted: { set: string } | { prompts: Prompt[] },
+  choice: { set: string } | { prompts: Prompt[] },
 ): Promise<WordsOnFaces> {
-  const set = 'set' in wanted ? await findSet(database, interviewId, wanted.set) : ownWords(wanted.prompts)
+  const set = 'set' in choice ? await findSet(database, interviewId, choice.set) : ownWords(choice.prompts)
   const { result, embeddings } = await latestEmbeddings(database, interviewId)
   const bundle = await wordsBundle(tools.modelsFolder, result)
   const prompts = resolvedPrompts(set.prompts)

@@ -2,7 +2,7 @@ import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { OPEN, type RunName } from './run.ts'
 import { type MoreColumns, RUN_COLUMNS, type RunChange, tableOf } from './run-tables.ts'
-import { together } from './transaction.ts'
+import { inTransaction } from './transaction.ts'
 
 /** How often what an attempt reports is written down, at most. */
 const REPORT_EVERY_MS = 500
@@ -19,20 +19,20 @@ export class Attempt {
   /** Aborted once the worker stops or the attempt is no longer wanted. */
   readonly signal: AbortSignal
   readonly #database: Database
-  readonly #unwanted = new AbortController()
+  readonly #superseded = new AbortController()
   readonly #timer: NodeJS.Timeout
   #reported: (RunChange & MoreColumns) | undefined
   #begun = false
   #writing: Promise<void> = Promise.resolve()
   #isWriting = false
-  #askedAt = Date.now()
+  #writtenAt = Date.now()
 
   private constructor(database: Database, run: RunName, number: number, stopping: AbortSignal) {
     this.#database = database
     this.run = run
     this.number = number
-    this.signal = AbortSignal.any([stopping, this.#unwanted.signal])
-    this.#timer = setInterval(() => this.#tell(), REPORT_EVERY_MS)
+    this.signal = AbortSignal.any([stopping, this.#superseded.signal])
+    this.#timer = setInterval(() => this.#writeReport(), REPORT_EVERY_MS)
   }
 
   /**
@@ -48,7 +48,7 @@ export class Attempt {
     jobId: string,
     stopping: AbortSignal,
   ): Promise<Attempt | undefined> {
-    const number = await together(database, async (transaction) => {
+    const number = await inTransaction(database, async (transaction) => {
       const table = tableOf(transaction, run.kind)
       const now = new Date()
       const { count } = await table.updateMany({
@@ -73,8 +73,8 @@ export class Attempt {
   }
 
   /** False once the run was cancelled, ended or taken up by another attempt, as far as is known. */
-  get isWanted(): boolean {
-    return !this.#unwanted.signal.aborted
+  get isCurrent(): boolean {
+    return !this.#superseded.signal.aborted
   }
 
   /**
@@ -90,7 +90,7 @@ export class Attempt {
   }
 
   /** @throws ConcordError cancelled once the worker stops or the attempt is no longer wanted */
-  demandWanted(): void {
+  demandCurrent(): void {
     if (this.signal.aborted) throw notWanted()
   }
 
@@ -100,7 +100,7 @@ export class Attempt {
    * @throws ConcordError cancelled where it is not
    */
   async write<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
-    return together(this.#database, async (transaction) => {
+    return inTransaction(this.#database, async (transaction) => {
       // The row is changed, and with that held, until the transaction ends: no cancel or other attempt comes between.
       if (!(await this.#change(transaction, { heardAt: new Date() }))) throw this.#forgotten()
       return work(transaction)
@@ -113,9 +113,9 @@ export class Attempt {
    * @throws ConcordError cancelled where the attempt is no longer wanted; nothing is written then
    */
   async finish(work: (transaction: Transaction) => Promise<void> = async () => {}): Promise<void> {
-    await this.#quiet()
+    await this.#settled()
     const last = { ...this.#reported }
-    await together(this.#database, async (transaction) => {
+    await inTransaction(this.#database, async (transaction) => {
       const ended = { ...last, state: 'done', stage: 'done', progress: 1, finishedAt: new Date() } as const
       if (!(await this.#change(transaction, ended))) throw this.#forgotten()
       await work(transaction)
@@ -124,28 +124,28 @@ export class Attempt {
 
   /** Ends the run with what went wrong, in the user's words. Does nothing where the attempt is no longer wanted. */
   async fail(problem: string): Promise<void> {
-    await this.#quiet()
-    await together(this.#database, (transaction) =>
+    await this.#settled()
+    await inTransaction(this.#database, (transaction) =>
       this.#change(transaction, { state: 'failed', problem, finishedAt: new Date() }),
     )
   }
 
   /** Ends the telling; to be called whatever became of the attempt. */
   async close(): Promise<void> {
-    await this.#quiet()
-    this.#unwanted.abort()
+    await this.#settled()
+    this.#superseded.abort()
   }
 
-  #tell(): void {
-    const isDue = this.#reported !== undefined || Date.now() - this.#askedAt >= ASK_EVERY_MS
-    if (this.#isWriting || !isDue || !this.isWanted) return
+  #writeReport(): void {
+    const isDue = this.#reported !== undefined || Date.now() - this.#writtenAt >= ASK_EVERY_MS
+    if (this.#isWriting || !isDue || !this.isCurrent) return
     const change = { ...this.#reported, heardAt: new Date() }
     this.#reported = undefined
     this.#isWriting = true
-    this.#askedAt = Date.now()
+    this.#writtenAt = Date.now()
     this.#writing = this.#change(this.#database, change)
-      .then((isWanted) => {
-        if (!isWanted) this.#unwanted.abort()
+      .then((isCurrent) => {
+        if (!isCurrent) this.#superseded.abort()
       })
       // A database that is away for a moment ends no run; the queue gives the job to another where it stays away.
       .catch((error: Error) => console.error(`progress: ${error.message}`))
@@ -154,7 +154,7 @@ export class Attempt {
       })
   }
 
-  async #quiet(): Promise<void> {
+  async #settled(): Promise<void> {
     clearInterval(this.#timer)
     await this.#writing
   }
@@ -165,7 +165,7 @@ export class Attempt {
   }
 
   #forgotten(): ConcordError {
-    this.#unwanted.abort()
+    this.#superseded.abort()
     return notWanted()
   }
 }

@@ -2,7 +2,7 @@ import type { Database } from '#lib/database/client.ts'
 import type { JobQueue } from './job-queue.ts'
 import { OPEN, type RunName } from './run.ts'
 import { RUN_COLUMNS, type RunChange, tableOf } from './run-tables.ts'
-import { together } from './transaction.ts'
+import { inTransaction } from './transaction.ts'
 
 /** A run that no worker here can do is looked at again after this long, doubling up to the longest. */
 const FIRST_PAUSE_SECONDS = 2
@@ -15,31 +15,31 @@ type Holder = { jobId: string } | { attempt: number }
  * Hands a run that this worker can't do back to the queue, for one that can. It waits longer each time, so that a worker that
  * is alone does not take the same run again and again. Does nothing where the run went on without it.
  *
- * @param lacking what this worker does not have, as in "waits for a worker that has …"
+ * @param missing what this worker does not have, as in "waits for a worker that has …"
  */
 export async function handBack(
   database: Database,
   queue: JobQueue,
   run: RunName,
   holder: Holder,
-  lacking: string,
+  missing: string,
 ): Promise<void> {
-  await giveBack(database, queue, run, holder, { waitsFor: lacking, handedBack: { increment: 1 } })
+  await requeue(database, queue, run, holder, { waitsFor: missing, handedBack: { increment: 1 } })
 }
 
 /** Gives a run back because the worker stops; any worker may take it at once. */
-export async function letGo(database: Database, queue: JobQueue, run: RunName, attempt: number): Promise<void> {
-  await giveBack(database, queue, run, { attempt }, {})
+export async function releaseRun(database: Database, queue: JobQueue, run: RunName, attempt: number): Promise<void> {
+  await requeue(database, queue, run, { attempt }, {})
 }
 
-async function giveBack(
+async function requeue(
   database: Database,
   queue: JobQueue,
   run: RunName,
   holder: Holder,
   change: RunChange,
 ): Promise<void> {
-  await together(database, async (transaction) => {
+  await inTransaction(database, async (transaction) => {
     const table = tableOf(transaction, run.kind)
     const { count } = await table.updateMany({
       where: { id: run.id, ...holder, state: 'attempt' in holder ? 'running' : { in: OPEN } },

@@ -16,7 +16,7 @@ export interface JobQueue {
   /** Takes a job off the queue, or off the worker that has it. */
   cancel(transaction: Transaction, kind: RunKind, jobId: string): Promise<void>
   /** Lets a waiting job be taken at once. */
-  hasten(kind: RunKind, jobId: string): Promise<void>
+  expedite(kind: RunKind, jobId: string): Promise<void>
   /** Where jobs are; those that the queue does not know are missing. */
   states(kind: RunKind, jobIds: readonly string[]): Promise<Map<string, JobState>>
 }

@@ -1,25 +1,25 @@
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError, messageOf } from '#lib/errors/concord-error.ts'
 import { Attempt } from './attempt.ts'
-import { handBack, letGo } from './hand-back.ts'
+import { handBack, releaseRun } from './hand-back.ts'
 import type { JobQueue } from './job-queue.ts'
 import type { RunName } from './run.ts'
 import { RUN_COLUMNS, tableOf } from './run-tables.ts'
 
 /** This worker lacks what a run needs; another may have it. */
-export class LackingHere extends ConcordError {
+export class MissingOnWorker extends ConcordError {
   /** What is lacking, as in "waits for a worker that has …". */
-  readonly lacking: string
+  readonly missing: string
 
-  constructor(lacking: string, options?: ErrorOptions) {
-    super('unavailable', `This machine does not have ${lacking}.`, options)
-    this.name = 'LackingHere'
-    this.lacking = lacking
+  constructor(missing: string, options?: ErrorOptions) {
+    super('unavailable', `This machine does not have ${missing}.`, options)
+    this.name = 'MissingOnWorker'
+    this.missing = missing
   }
 }
 
 /** What a worker brings to a run. */
-export interface Living {
+export interface WorkerContext {
   database: Database
   queue: JobQueue
   /** The job that was taken for it; its signal is aborted where the queue takes the job away. */
@@ -31,7 +31,7 @@ export interface Living {
 /** What a kind of run does: the work alone, none of its life. */
 export interface RunWork {
   /** What this worker lacks to run it, as in "waits for a worker that has …"; undefined where it has all. */
-  lacks?(): Promise<string | undefined>
+  missing?(): Promise<string | undefined>
   /** Does the work and ends it with `attempt.finish`. What the user's data do not allow it throws as ConcordError. */
   work(attempt: Attempt): Promise<void>
   /** What follows once the run has ended well; it must not matter how often. */
@@ -45,10 +45,14 @@ export interface RunWork {
  *
  * @throws what made the queue take the job away, so that the queue gives it to another
  */
-export async function liveRun(run: RunName, { database, queue, job, stopping }: Living, kind: RunWork): Promise<void> {
-  const lacking = await kind.lacks?.()
-  if (lacking) {
-    await handBack(database, queue, run, { jobId: job.id }, lacking)
+export async function liveRun(
+  run: RunName,
+  { database, queue, job, stopping }: WorkerContext,
+  kind: RunWork,
+): Promise<void> {
+  const missing = await kind.missing?.()
+  if (missing) {
+    await handBack(database, queue, run, { jobId: job.id }, missing)
     return
   }
   const attempt = await Attempt.begin(database, run, job.id, AbortSignal.any([stopping, job.signal]))
@@ -61,11 +65,11 @@ export async function liveRun(run: RunName, { database, queue, job, stopping }: 
     await kind.work(attempt)
     await kind.afterwards?.()
   } catch (error) {
-    if (stopping.aborted) await letGo(database, queue, run, attempt.number)
+    if (stopping.aborted) await releaseRun(database, queue, run, attempt.number)
     else if (job.signal.aborted) throw error
-    else if (!attempt.isWanted) return
-    else if (error instanceof LackingHere)
-      await handBack(database, queue, run, { attempt: attempt.number }, error.lacking)
+    else if (!attempt.isCurrent) return
+    else if (error instanceof MissingOnWorker)
+      await handBack(database, queue, run, { attempt: attempt.number }, error.missing)
     else {
       if (!(error instanceof ConcordError)) console.error(error)
       await attempt.fail(messageOf(error))

@@ -2,7 +2,7 @@ import type { Database } from '#lib/database/client.ts'
 import type { JobQueue, JobState } from './job-queue.ts'
 import { OPEN, RUN_KINDS, type RunKind } from './run.ts'
 import { RUN_COLUMNS, tableOf } from './run-tables.ts'
-import { together } from './transaction.ts'
+import { inTransaction } from './transaction.ts'
 
 /** Why a run that is open ends where its job has ended without it. */
 const PROBLEMS: Record<Exclude<JobState, 'waiting' | 'active'>, string> = {
@@ -29,7 +29,7 @@ export async function recoverRuns(database: Database, queue: JobQueue): Promise<
       if (state === 'waiting' || state === 'active') continue
       // Only where it has still that job: others may recover it, or it may have ended, meanwhile.
       const asSeen = { id, jobId, state: { in: OPEN } }
-      await together(database, async (transaction) => {
+      await inTransaction(database, async (transaction) => {
         const table = tableOf(transaction, kind)
         if (state) {
           const data = { state: 'failed', problem: PROBLEMS[state], waitsFor: null, finishedAt: new Date() } as const
@@ -48,19 +48,19 @@ export async function recoverRuns(database: Database, queue: JobQueue): Promise<
  * Lets runs that wait for a worker with something be taken at once, where this worker has it by now: a model was installed, or
  * this worker is new.
  *
- * @param lacks what this worker lacks to run one of them
+ * @param missing what this worker lacks to run one of them
  */
-export async function hastenRuns(
+export async function expediteRuns(
   database: Database,
   queue: JobQueue,
   kind: RunKind,
-  lacks: (id: string) => Promise<string | undefined>,
+  missing: (id: string) => Promise<string | undefined>,
 ): Promise<void> {
   const where = { state: 'queued', waitsFor: { not: null } } as const
   // Many may wait for the same: it is looked for once.
   const isHere = new Map<string | null, boolean>()
   for (const { id, jobId, waitsFor } of await tableOf(database, kind).findMany({ where, select: RUN_COLUMNS })) {
-    if (!isHere.has(waitsFor)) isHere.set(waitsFor, (await lacks(id)) === undefined)
-    if (jobId && isHere.get(waitsFor)) await queue.hasten(kind, jobId)
+    if (!isHere.has(waitsFor)) isHere.set(waitsFor, (await missing(id)) === undefined)
+    if (jobId && isHere.get(waitsFor)) await queue.expedite(kind, jobId)
   }
 }

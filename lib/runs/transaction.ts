@@ -4,6 +4,6 @@ import type { Database, Transaction } from '#lib/database/client.ts'
 const LIMITS = { maxWait: 30_000, timeout: 60_000 }
 
 /** Does several things to the database together or not at all. */
-export function together<T>(database: Database, work: (transaction: Transaction) => Promise<T>): Promise<T> {
+export function inTransaction<T>(database: Database, work: (transaction: Transaction) => Promise<T>): Promise<T> {
   return database.$transaction(work, LIMITS)
 }

@@ -25,9 +25,9 @@ export function differenceInterval(
   const one = jackknifeInterval(first.r, first.without, 'z', level)
   const two = jackknifeInterval(second.r, second.without, 'z', level)
   if (!one || !two) return undefined
-  const together = errorCorrelation(first.without.map(Math.atanh), second.without.map(Math.atanh))
+  const errorCorrelationOfBoth = errorCorrelation(first.without.map(Math.atanh), second.without.map(Math.atanh))
   const difference = first.r - second.r
-  const reach = (a: number, b: number) => Math.sqrt(Math.max(0, a * a + b * b - 2 * together * a * b))
+  const reach = (a: number, b: number) => Math.sqrt(Math.max(0, a * a + b * b - 2 * errorCorrelationOfBoth * a * b))
   return [
     difference - reach(first.r - one[0], two[1] - second.r),
     difference + reach(one[1] - first.r, second.r - two[0]),

@@ -3,8 +3,8 @@ export class TooFewPairs extends Error {
   readonly code = 'too-few'
   readonly needed: number
 
-  constructor(needed: number, got: number) {
-    super(`This needs at least ${needed} pairs of scores; there ${got === 1 ? 'is' : 'are'} ${got}.`)
+  constructor(needed: number, given: number) {
+    super(`This needs at least ${needed} pairs of scores; there ${given === 1 ? 'is' : 'are'} ${given}.`)
     this.name = 'TooFewPairs'
     this.needed = needed
   }

@@ -70,9 +70,11 @@ function ceilingOf(interviews: readonly RatedInterview[], margin: number): Exper
   const participants = groupsOf(interviews.map(({ participant }) => participant))
   const raters = [...new Set(interviews.flatMap(({ scores }) => Object.keys(scores)))].sort()
   const shared = raters.map((rater) => sharedBy(interviews, participants, rater))
-  const kept = shared.filter(({ n, model, experts }) => n >= FEWEST && !Number.isNaN(model) && !Number.isNaN(experts))
-  if (kept.length < 2) throw new TooFewPairs(FEWEST, Math.max(0, ...shared.map(({ n }) => n)))
-  const rows = kept.map(
+  const complete = shared.filter(
+    ({ n, model, experts }) => n >= FEWEST && !Number.isNaN(model) && !Number.isNaN(experts),
+  )
+  if (complete.length < 2) throw new TooFewPairs(FEWEST, Math.max(0, ...shared.map(({ n }) => n)))
+  const rows = complete.map(
     ({ rater, n, model, experts, modelWithout, expertsWithout }): ExpertRow => ({
       rater,
       n,
@@ -82,12 +84,12 @@ function ceilingOf(interviews: readonly RatedInterview[], margin: number): Exper
       expertsInterval: jackknifeInterval(experts, expertsWithout, 'z'),
     }),
   )
-  const model = fisherMean(kept.map((row) => row.model))
-  const experts = fisherMean(kept.map((row) => row.experts))
+  const model = fisherMean(complete.map((row) => row.model))
+  const experts = fisherMean(complete.map((row) => row.experts))
   const difference = model - experts
   const without = participants.map((_, i) => ({
-    model: fisherMean(kept.map(({ modelWithout }) => modelWithout[i]!)),
-    experts: fisherMean(kept.map(({ expertsWithout }) => expertsWithout[i]!)),
+    model: fisherMean(complete.map(({ modelWithout }) => modelWithout[i]!)),
+    experts: fisherMean(complete.map(({ expertsWithout }) => expertsWithout[i]!)),
   }))
   const interval = differenceInterval(
     { r: model, without: without.map((each) => each.model) },

@@ -152,10 +152,10 @@ function coverageOf(
   participants: readonly (readonly number[])[],
 ): FigureWithInterval | undefined {
   const shares = participants.flatMap((rows) => {
-    const held = pick(members, rows).flatMap(({ interval, rating }) =>
+    const inside = pick(members, rows).flatMap(({ interval, rating }) =>
       interval ? [Number(rating >= interval[0] && rating <= interval[1])] : [],
     )
-    return held.length > 0 ? [mean(held)] : []
+    return inside.length > 0 ? [mean(inside)] : []
   })
   if (shares.length === 0) return undefined
   const total = shares.reduce((sum, share) => sum + share, 0)

@@ -76,7 +76,7 @@ export async function analysisToRun(database: Database, id: string) {
  * An earlier analysis whose frame features serve this one: same recording, encoder and sampling, but another stride or
  * another face. Where nothing differs, a new pass over the video is what was asked for.
  */
-export async function keptFeatures(
+export async function storedFeatures(
   database: Database,
   { id, recordingId, stride, track, recording }: Awaited<ReturnType<typeof analysisToRun>>,
   encoderHash: string,

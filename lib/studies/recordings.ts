@@ -4,13 +4,13 @@ import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { together } from '#lib/runs/transaction.ts'
+import { inTransaction } from '#lib/runs/transaction.ts'
 import type { Storage } from '#lib/storage/storage.ts'
 
 /**
  * Takes an uploaded file into the storage as a recording of an interview.
  *
- * @param inTransaction runs what writes the recording down, and may add to it; a transaction of the database's by itself
+ * @param writeInTransaction runs what writes the recording down, and may add to it; a transaction of the database's by itself
  * @returns the recording's id
  */
 export async function takeRecording(
@@ -19,15 +19,15 @@ export async function takeRecording(
   person: Pick<Person, 'id'> | null,
   interviewId: string,
   file: { path: string; name: string; bytes: number },
-  inTransaction: (write: (transaction: Transaction) => Promise<string>) => Promise<string> = (write) =>
-    together(database, write),
+  writeInTransaction: (write: (transaction: Transaction) => Promise<string>) => Promise<string> = (write) =>
+    inTransaction(database, write),
 ): Promise<string> {
   const id = randomUUID()
   const extension = /^\.[a-z0-9]{1,5}$/.exec(path.extname(file.name).toLowerCase())?.[0] ?? ''
   const storageKey = `recordings/${id}${extension}`
   await storage.take(storageKey, file.path)
   try {
-    return await inTransaction(async (transaction) => {
+    return await writeInTransaction(async (transaction) => {
       await transaction.recording.create({
         data: {
           id,

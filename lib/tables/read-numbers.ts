@@ -61,10 +61,10 @@ export function readNumbers(columns: readonly NumberColumn[], options: NumberOpt
     }),
   )
   const notes = mark === 'comma' ? ['Commas were read as decimal marks.'] : []
-  const unsure = options.decimal === undefined && mark === 'point' ? onlyGroupedPoint(shown) : undefined
-  if (unsure)
+  const ambiguous = options.decimal === undefined && mark === 'point' ? onlyGroupedPoint(shown) : undefined
+  if (ambiguous)
     notes.push(
-      `Points were read as decimal marks, such as in “${unsure.text}” on line ${unsure.line}. If they separate thousands, add --decimal comma.`,
+      `Points were read as decimal marks, such as in “${ambiguous.text}” on line ${ambiguous.line}. If they separate thousands, add --decimal comma.`,
     )
   for (const [i, column] of columns.entries()) notes.push(...oddValues(column, values[i]!, options.range))
   return { values, notes }
@@ -97,8 +97,8 @@ function markOf(given: readonly Cell[], pointsMayGroup: boolean): DecimalMark {
   if (comma) return 'comma'
   const unclear = cells.find(({ text }) => groupsOnly(text))
   if (unclear && !point) throw unclearIn(unclear, 'comma')
-  const unsure = pointsMayGroup ? onlyGroupedPoint(cells) : undefined
-  if (unsure) throw unclearIn(unsure, 'point')
+  const ambiguous = pointsMayGroup ? onlyGroupedPoint(cells) : undefined
+  if (ambiguous) throw unclearIn(ambiguous, 'point')
   return 'point'
 }
 

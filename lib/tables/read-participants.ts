@@ -18,7 +18,7 @@ export function participantsIn(table: Table, column: string): { codes: (string |
       `${unnamed.length} ${unnamed.length === 1 ? 'row names' : 'rows name'} no participant: ${linesOf(unnamed)}.`,
     )
   const different = [...new Set(codes.filter((code) => code !== undefined))]
-  for (const [, same] of Map.groupBy(different, alike))
+  for (const [, same] of Map.groupBy(different, comparable))
     if (same.length > 1) notes.push(`${same.join(' and ')} were taken for different participants.`)
   const named = codes.filter((code) => code !== undefined).length
   if (different.length < named)
@@ -27,7 +27,7 @@ export function participantsIn(table: Table, column: string): { codes: (string |
 }
 
 /** What codes have in common that differ only by case, spaces, dashes, leading zeros or a “.0” that a spreadsheet has added. */
-const alike = (code: string) =>
+const comparable = (code: string) =>
   withPlainDashes(code.normalize('NFKC'))
     .toLowerCase()
     .replace(/^(\d+)\.0+$/, '$1')

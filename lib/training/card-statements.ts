@@ -41,7 +41,7 @@ export async function saveStatements(
   { headId, study, head }: z.infer<typeof statementsSchema>,
 ): Promise<void> {
   await database.$transaction(async (tx) => {
-    const before = await heldStatements(tx, headId)
+    const before = await statementsForUpdate(tx, headId)
     const ofStudy = changed(storedStudyStatements.readOrWhy(before.study).value, study)
     const ofHead = changed(storedHeadStatements.readOrWhy(before.head).value, head)
     if (ofStudy)
@@ -63,12 +63,12 @@ export async function saveStatements(
 }
 
 /** Two people may save at once: both rows are held until the transaction ends. */
-async function heldStatements(tx: Transaction, headId: string) {
-  const [held] = await tx.$queryRaw<{ studyId: string; study: unknown; head: unknown }[]>`
+async function statementsForUpdate(tx: Transaction, headId: string) {
+  const [row] = await tx.$queryRaw<{ studyId: string; study: unknown; head: unknown }[]>`
     SELECT s.id AS "studyId", s.statements AS study, h.statements AS head
     FROM "Head" h JOIN "Study" s ON s.id = h."studyId" WHERE h.id = ${headId}::uuid FOR UPDATE`
-  if (!held) throw new ConcordError('not-found', 'This head is no longer there.')
-  return held
+  if (!row) throw new ConcordError('not-found', 'This head is no longer there.')
+  return row
 }
 
 interface Revised<T> {

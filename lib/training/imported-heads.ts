@@ -70,10 +70,10 @@ export async function estimatesOfHead(
   database: Database,
   modelsFolder: string,
   studyId: string,
-  { head: wanted, output }: { head: string; output: number },
+  { head: headHash, output }: { head: string; output: number },
 ): Promise<{ interviewId: string; value: number }[]> {
   const bundles = await usable(modelsFolder)
-  const head = bundles.find(({ manifest, sha256 }) => manifest.kind === 'head' && sha256 === wanted)
+  const head = bundles.find(({ manifest, sha256 }) => manifest.kind === 'head' && sha256 === headHash)
   if (!head || output >= (head.manifest.targets ?? []).length)
     throw new ConcordError('not-found', 'This head is no longer installed. Choose another.')
   const network = head.manifest.files['head.onnx']?.sha256

@@ -16,7 +16,7 @@ export interface TrainingSample {
   participants: { code: string; site: string | null; sex: string | null; ageBand: string | null; visits: number }[]
   raters: TrainingRaters
   /** What each recording is checked for, and in how many that was found. */
-  checks: { what: string; recordings: number }[]
+  checks: { title: string; recordings: number }[]
   /** How the recordings were sampled; several where they differ. */
   samplings: Sampling[]
   /** Participants and interviews of the study when the head was trained, as far as they are still there. */
@@ -97,8 +97,8 @@ function samplingsOf(stored: readonly unknown[]): Sampling[] {
 }
 
 function checksOf(found: readonly (readonly QualityCode[])[]): TrainingSample['checks'] {
-  return (Object.entries(QUALITY_TITLES) as [QualityCode, string][]).map(([code, what]) => ({
-    what,
+  return (Object.entries(QUALITY_TITLES) as [QualityCode, string][]).map(([code, title]) => ({
+    title,
     recordings: found.filter((codes) => codes.includes(code)).length,
   }))
 }
@@ -114,7 +114,7 @@ interface Sheet {
 function ratersOf(sheets: readonly Sheet[], target: Target): TrainingRaters {
   const byRater = Map.groupBy(sheets, ({ raterId }) => raterId)
   const byInterview = Map.groupBy(sheets, ({ interviewId }) => interviewId)
-  const together = [...byInterview.values()]
+  const repeatedlyRated = [...byInterview.values()]
     .filter((own) => own.length > 1)
     .map((own) => ({
       participant: own[0]!.interview.participantId,
@@ -126,7 +126,7 @@ function ratersOf(sheets: readonly Sheet[], target: Target): TrainingRaters {
         .toSorted((a, b) => (a.raterId < b.raterId ? -1 : 1))
         .map(({ scores }) => targetScore(target, storedScores.read(scores))),
     }))
-  const tables = [...Map.groupBy(together, ({ raters }) => raters).values()].sort((a, b) => b.length - a.length)
+  const tables = [...Map.groupBy(repeatedlyRated, ({ raters }) => raters).values()].sort((a, b) => b.length - a.length)
   return {
     sheets: [...byRater.values()].map((own) => own.length).sort((a, b) => b - a),
     interviewsBy: countOf([...byInterview.values()].map((own) => String(own.length))),

@@ -60,16 +60,16 @@ function isVideo(stream: Stream): boolean {
   return stream.codecpar.codecType === AVMEDIA_TYPE_VIDEO
 }
 
-function countPackets(container: FormatContext, wanted: ReadonlySet<number>): Map<number, number> {
+function countPackets(container: FormatContext, streams: ReadonlySet<number>): Map<number, number> {
   const counts = new Map<number, number>()
   const packet = new Packet()
   packet.alloc()
   for (let i = 0; i < PACKETS_LOOKED_AT; i++) {
     if (container.readFrameSync(packet) < 0) break
     const { streamIndex } = packet
-    if (wanted.has(streamIndex)) counts.set(streamIndex, (counts.get(streamIndex) ?? 0) + 1)
+    if (streams.has(streamIndex)) counts.set(streamIndex, (counts.get(streamIndex) ?? 0) + 1)
     packet.unref()
-    if ([...wanted].every((index) => (counts.get(index) ?? 0) > 1)) break
+    if ([...streams].every((index) => (counts.get(index) ?? 0) > 1)) break
   }
   packet.free()
   return counts

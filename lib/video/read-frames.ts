@@ -86,9 +86,9 @@ function* readInOrder(
   const usualMs = frameRate > 0 ? 1000 / frameRate : 0
   let originMs: number | undefined
   let nextIndex = 0
-  let held: Frame | undefined
+  let current: Frame | undefined
   const spare = newFrame()
-  let heldMs = 0
+  let currentMs = 0
   summary.warnings.push(...video.notes)
   /** Whether a sampling time falls in [shownMs, nextMs). */
   const isNeeded = (shownMs: number, nextMs: number): boolean => {
@@ -99,30 +99,30 @@ function* readInOrder(
   try {
     for (const { picture, timeMs, durationMs } of decodedPictures(video, summary, isNeeded)) {
       originMs ??= timeMs
-      if (!picture && timeMs - heldMs < REPEATED_MS) {
+      if (!picture && timeMs - currentMs < REPEATED_MS) {
         summary.endMs = timeMs + usualMs
         continue
       }
-      if (held && timeMs > heldMs) {
-        const sampled = samplesUntil(held, Math.min(timeMs, heldMs + LONGEST_HOLD_MS))
+      if (current && timeMs > currentMs) {
+        const sampled = samplesUntil(current, Math.min(timeMs, currentMs + LONGEST_HOLD_MS))
         if (sampled) yield sampled
         nextIndex = Math.max(nextIndex, Math.ceil((timeMs - originMs - 1e-3) / periodMs))
       }
       if (picture) {
-        held ??= spare
-        held.unref()
-        held.ref(picture)
+        current ??= spare
+        current.unref()
+        current.ref(picture)
       }
-      heldMs = timeMs
+      currentMs = timeMs
       summary.endMs = timeMs + ([durationMs, usualMs].find((ms) => ms > 0 && ms <= LONGEST_LAST_MS) ?? 0)
     }
-    if (!held || originMs === undefined) {
+    if (!current || originMs === undefined) {
       throw new ConcordError(
         'bad-video',
         'Not one picture of this video can be decoded; the file is damaged. Upload another copy.',
       )
     }
-    const last = samplesUntil(held, Math.min(Math.max(summary.endMs, heldMs + 1e-3), heldMs + LONGEST_HOLD_MS))
+    const last = samplesUntil(current, Math.min(Math.max(summary.endMs, currentMs + 1e-3), currentMs + LONGEST_HOLD_MS))
     if (last) yield last
     endReading(video, summary)
   } finally {
@@ -130,7 +130,7 @@ function* readInOrder(
   }
 
   function samplesUntil(picture: Frame, untilMs: number): SampledFrame | undefined {
-    const first = Math.max(nextIndex, Math.ceil((heldMs - originMs! - 1e-3) / periodMs))
+    const first = Math.max(nextIndex, Math.ceil((currentMs - originMs! - 1e-3) / periodMs))
     const end = Math.ceil((untilMs - originMs! - 1e-3) / periodMs)
     nextIndex = Math.max(nextIndex, end)
     if (end <= first) return undefined
@@ -148,10 +148,11 @@ function newFrame(): Frame {
 /** Says how long the recording is, and whether its end is missing. */
 function endReading(video: OpenVideo, summary: ReadingSummary): void {
   const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`
-  const durationMs = toldLength(video, summary)
+  const durationMs = statedLength(video, summary)
   const missingMs = durationMs - summary.endMs
-  const isTold = summary.jumps.length === 0 && durationMs > 0 && -missingMs <= Math.max(100, 0.02 * durationMs)
-  summary.lengthMs = isTold ? durationMs : summary.endMs
+  const isStatedLengthRight =
+    summary.jumps.length === 0 && durationMs > 0 && -missingMs <= Math.max(100, 0.02 * durationMs)
+  summary.lengthMs = isStatedLengthRight ? durationMs : summary.endMs
   // A length told from time stamps that jump means nothing.
   if (summary.jumps.length === 0 && missingMs > Math.max(1000, 0.02 * durationMs)) {
     // An MP4 file tells by its boxes whether it is whole.
@@ -180,7 +181,7 @@ function endReading(video: OpenVideo, summary: ReadingSummary): void {
  * The length in ms that the file tells, 0 where it tells none. Matroska counts it from zero, also where its stamps begin later: there it is
  * known by that it ends where the pictures end.
  */
-function toldLength({ facts: { durationMs }, startMs }: OpenVideo, { endMs }: ReadingSummary): number {
+function statedLength({ facts: { durationMs }, startMs }: OpenVideo, { endMs }: ReadingSummary): number {
   const beginsLate = startMs > 1000 && Math.abs(startMs + endMs - durationMs) < Math.max(1000, 0.02 * endMs)
   return beginsLate ? endMs : durationMs
 }

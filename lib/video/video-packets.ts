@@ -59,17 +59,17 @@ export function* videoPackets(video: OpenVideo, summary: ReadingSummary): Genera
   let certain = video.countedMs === undefined
   let ended = false
   let errors = 0
-  let lost = 0
+  let skipped = 0
   let endedBy: number = AVERROR_EOF
 
   const readOne = () => {
     const status = container.readFrameSync(reading)
     if (status < 0) {
-      ended = ++errors > errorsBorne(status, indexed)
+      ended = ++errors > toleratedErrors(status, indexed)
       endedBy = status
       return
     }
-    lost += errors
+    skipped += errors
     errors = 0
     if (reading.streamIndex === stream.index) queue.push(enqueue(reading))
     else if (reading.dts !== AV_NOPTS_VALUE) {
@@ -132,7 +132,7 @@ export function* videoPackets(video: OpenVideo, summary: ReadingSummary): Genera
     for (const { packet } of queue) packet.free()
     reading.free()
   }
-  if (lost > 0) {
+  if (skipped > 0) {
     summary.warnings.push('Parts of the file can’t be read; they were left out and the analysis went on after them.')
   }
   if (endedBy !== AVERROR_EOF) {
@@ -144,7 +144,7 @@ export function* videoPackets(video: OpenVideo, summary: ReadingSummary): Genera
   }
 }
 
-function errorsBorne(status: number, indexed: boolean): number {
+function toleratedErrors(status: number, indexed: boolean): number {
   if (status === AVERROR_EOF) return indexed ? MOST_ERRORS.endWithIndex : 0
   if (status !== AVERROR_INVALIDDATA) return MOST_ERRORS.other
   return indexed ? MOST_ERRORS.damagedWithIndex : MOST_ERRORS.damaged

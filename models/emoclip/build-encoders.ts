@@ -63,9 +63,9 @@ export function buildTemporalEncoder(
   const first = (value: string) => graph.node('Gather', [value, firstRow(graph)], { axis: 1 })
   for (const [i, layer] of temporal.layers.entries()) {
     const following = temporal.layers[i + 1]
-    const heard = layers.attention(layers.linear(normed, layer.qkv), heads)
+    const mixed = layers.attention(layers.linear(normed, layer.qkv), heads)
     // Behind the last attention only the class token's row is needed.
-    const attended = layers.linear(following ? heard : first(heard), layer.out)
+    const attended = layers.linear(following ? mixed : first(mixed), layer.out)
     const between = layers.addAndNorm(following ? stream : first(stream), attended, layer.mlpNorm)
     const expanded = graph.fused('FastGelu', [layers.linear(between.normed, layer.fc)])[0]!
     const added = layers.linear(expanded, layer.projection)

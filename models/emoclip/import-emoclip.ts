@@ -81,9 +81,9 @@ export async function importEmoclip(options: ImportOptions): Promise<ImportResul
     }
     report('reading', 0.1)
     const messages = messagesOn(source, vocabulary !== undefined, options.targets)
-    const wanted = await wantedPrecision(options, messages)
+    const precision = await choosePrecision(options, messages)
     const encoder = new EncoderImport(options, source, vocabulary, report, messages)
-    const made = (await encoder.installed(wanted)) ?? (await encoder.make(wanted))
+    const made = (await encoder.installed(precision)) ?? (await encoder.make(precision))
     const headFolder =
       weights.head && options.targets && (await importHead(options.modelsFolder, source, weights.head, options.targets))
     report('done', 1)
@@ -91,7 +91,7 @@ export async function importEmoclip(options: ImportOptions): Promise<ImportResul
   })
 }
 
-async function wantedPrecision({ precision }: ImportOptions, messages: string[]): Promise<Precision> {
+async function choosePrecision({ precision }: ImportOptions, messages: string[]): Promise<Precision> {
   if (precision !== 'auto') return precision
   const suiting = await suitingPrecision()
   messages.push(suiting.reason)
@@ -123,9 +123,9 @@ class EncoderImport {
   }
 
   /** The bundle that an earlier import of the same checkpoint left, if there is one and it is whole. */
-  async installed(wanted: Precision): Promise<{ folder: string; manifest: Manifest } | undefined> {
+  async installed(requested: Precision): Promise<{ folder: string; manifest: Manifest } | undefined> {
     const fallback = this.#options.precision === 'auto' ? (['float32'] as const) : []
-    for (const precision of new Set([wanted, ...fallback])) {
+    for (const precision of new Set([requested, ...fallback])) {
       const folder = this.#folderOf(precision)
       const bundle = await openBundle(folder).catch(() => undefined)
       // What is left of a damaged bundle would be in the way of a new one.
@@ -138,15 +138,15 @@ class EncoderImport {
     return undefined
   }
 
-  make(wanted: Precision): Promise<{ folder: string; manifest: Manifest }> {
+  make(requested: Precision): Promise<{ folder: string; manifest: Manifest }> {
     return makeBundle(this.#options.modelsFolder, async (folder) => {
-      const reference = await this.#stages(folder, 'float32', [0.1, wanted === 'float32' ? 0.5 : 0.35])
-      const clips = await this.#encode(folder, 'float32', wanted === 'float32' ? [0.5, 0.85] : [0.35, 0.55])
-      const lower = wanted === 'float32' ? undefined : await this.#compared(folder, wanted, clips)
-      const precision = lower?.accepted ? wanted : 'float32'
+      const reference = await this.#stages(folder, 'float32', [0.1, requested === 'float32' ? 0.5 : 0.35])
+      const clips = await this.#encode(folder, 'float32', requested === 'float32' ? [0.5, 0.85] : [0.35, 0.55])
+      const lower = requested === 'float32' ? undefined : await this.#compared(folder, requested, clips)
+      const precision = lower?.accepted ? requested : 'float32'
       const files = lower?.accepted ? lower.files : reference
       for (const name of STAGES) await rename(path.join(folder, precision, name), path.join(folder, name))
-      for (const made of ['float32', wanted]) await rm(path.join(folder, made), { recursive: true, force: true })
+      for (const made of ['float32', requested]) await rm(path.join(folder, made), { recursive: true, force: true })
       const words = await this.#words(folder, files)
       await this.#checks(folder, files, clips, words?.checks)
       return encoderManifest(
@@ -195,7 +195,7 @@ class EncoderImport {
     const minCosine = smallestCosine(embeddings, reference.embeddings, this.#source.weights.embedding)
     const close = minCosine >= LEAST_COSINE
     const accepted = close || this.#options.precision !== 'auto'
-    if (!close) this.#messages.push(messageOnDistance(precision, { minCosine, least: LEAST_COSINE, kept: accepted }))
+    if (!close) this.#messages.push(messageOnDistance(precision, { minCosine, least: LEAST_COSINE, accepted }))
     return { files, accepted, measured: { minCosine, clips: this.#options.clips.length } }
   }
 

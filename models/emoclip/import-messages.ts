@@ -30,10 +30,10 @@ export function messagesOn(
 /** What to know of a bundle whose embeddings are further from float32 than they should be. */
 export function messageOnDistance(
   precision: Precision,
-  { minCosine, least, kept }: { minCosine: number; least: number; kept: boolean },
+  { minCosine, least, accepted }: { minCosine: number; least: number; accepted: boolean },
 ): string {
   const cosine = `cosine ${minCosine.toFixed(4)} on drawn faces, where at least ${least} is asked for`
-  return kept
+  return accepted
     ? `In ${precision} the embeddings are too far from float32 (${cosine}). Import the checkpoint as float32 for a study.`
     : `The encoder was installed as float32: in ${precision} its embeddings would be too far from that (${cosine}).`
 }

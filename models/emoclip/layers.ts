@@ -103,8 +103,8 @@ export class Layers {
     let normed = this.norm(stream, blocks[0]!.ln1)
     for (const [i, block] of blocks.entries()) {
       const following = blocks[i + 1]
-      const heard = this.attention(apart(this.linear(normed, block.qkv, 2), 3 * width), heads, bias)
-      const attended = this.linear(following ? rows(heard) : pick(heard), block.out, 2)
+      const mixed = this.attention(apart(this.linear(normed, block.qkv, 2), 3 * width), heads, bias)
+      const attended = this.linear(following ? rows(mixed) : pick(mixed), block.out, 2)
       const between = this.addAndNorm(following ? stream : pick(apart(stream, width)), attended, block.ln2)
       const expanded = this.quickGelu(this.linear(between.normed, block.fc, 2))
       const next = this.addAndNorm(between.sum, this.linear(expanded, block.projection, 2), following?.ln1 ?? last)

@@ -168,10 +168,10 @@ export async function benchAgreementPage(): Promise<void> {
     const pages: number[] = []
     for (let run = 0; run < RUNS; run++) {
       const started = performance.now()
-      const wish = { studyId, search: run % 3 === 2 ? `P-${run}` : '', page: 1 + (run % 40) }
+      const request = { studyId, search: run % 3 === 2 ? `P-${run}` : '', page: 1 + (run % 40) }
       await Promise.all([
         studyOverview(database, reader, studyId, 'manager'),
-        studyInterviews(database, reader, 'manager', wish),
+        studyInterviews(database, reader, 'manager', request),
       ])
       pages.push(performance.now() - started)
     }

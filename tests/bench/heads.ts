@@ -67,19 +67,19 @@ function noise(): void {
 function coverage(): void {
   for (const n of [30, PARTICIPANTS]) {
     const random = new Random(n)
-    let held = 0
+    let covered = 0
     for (let draw = 0; draw < DRAWS; draw++) {
       const x = Array.from({ length: n }, () => random.normal())
       const y = x.map((value) => 0.8 * value + 0.6 * random.normal())
       const [low, high] = pearsonCorrelation(x, y).interval!
-      if (low <= 0.8 && 0.8 <= high) held++
+      if (low <= 0.8 && 0.8 <= high) covered++
     }
-    console.log(`Fisher's 95 % interval of r, n = ${n}, ${DRAWS} draws: held ${((100 * held) / DRAWS).toFixed(1)} %`)
+    console.log(`Fisher's 95 % interval of r, n = ${n}, ${DRAWS} draws: held ${((100 * covered) / DRAWS).toFixed(1)} %`)
   }
   for (const n of [30, PARTICIPANTS]) {
     const random = new Random(100 + n)
     const studies = Math.round(DRAWS / 10)
-    const held = [0, 0]
+    const covered = [0, 0]
     for (let study = 0; study < studies; study++) {
       const size = 16
       const people = Array.from({ length: n + 10 }, (_, i): TrainingInterview => {
@@ -97,11 +97,11 @@ function coverage(): void {
         }))
         for (const [i, level] of [0.9, 0.95].entries()) {
           const [low, high] = cvPlusInterval(rows, level)!
-          if (low <= label && label <= high) held[i]! += 1
+          if (low <= label && label <= high) covered[i]! += 1
         }
       }
     }
-    const share = (i: number) => ((100 * held[i]!) / (studies * 10)).toFixed(1)
+    const share = (i: number) => ((100 * covered[i]!) / (studies * 10)).toFixed(1)
     console.log(
       `CV+ intervals of new participants, n = ${n}, ${studies * 10} draws: 90 % held ${share(0)} %, 95 % held ${share(1)} %`,
     )

@@ -58,7 +58,7 @@ export async function benchStatistics(): Promise<void> {
   for (const visits of [1, 3]) {
     const truth = truthOf(draw(new Random(99), LARGE / visits, visits))
     const names = Object.keys(truth) as (keyof typeof truth)[]
-    const held = new Map(names.map((name) => [name, [] as string[]]))
+    const covered = new Map(names.map((name) => [name, [] as string[]]))
     const sizes = [6, 10, 20, 40]
     for (const participants of sizes) {
       const random = new Random(1000 * visits + participants)
@@ -78,10 +78,11 @@ export async function benchStatistics(): Promise<void> {
         }
       }
       for (const [name, count] of counts)
-        held.get(name)!.push(`${(count.held / count.given).toFixed(3)}${count.given < DRAWS ? `*` : ''}`)
+        covered.get(name)!.push(`${(count.held / count.given).toFixed(3)}${count.given < DRAWS ? `*` : ''}`)
     }
     console.log(`\n${visits} ${visits === 1 ? 'visit' : 'visits'} each; participants: ${sizes.join(', ')}`)
-    for (const [name, shares] of held) console.log(`  ${name.padEnd(22)} ${shares.map((s) => s.padEnd(7)).join(' ')}`)
+    for (const [name, shares] of covered)
+      console.log(`  ${name.padEnd(22)} ${shares.map((s) => s.padEnd(7)).join(' ')}`)
   }
   console.log('  * of the tables that gave an interval')
   wrongVerdicts()

@@ -415,8 +415,8 @@ describe('a blind rater beside the administrator', () => {
     const interviewUrl = page.url()
     const estimate = (await page.getByTestId('estimate').textContent())!
 
-    const hers = await browser.newContext({ viewport: { width: 1440, height: 900 } })
-    const ruth = await newPage(hers)
+    const raterContext = await browser.newContext({ viewport: { width: 1440, height: 900 } })
+    const ruth = await newPage(raterContext)
     await signIn(RUTH, ruth)
     await openStudy('Phantom study 1', ruth)
     expect(await ruth.getByRole('link', { name: 'Agreement' }).count()).toBe(0)
@@ -432,12 +432,12 @@ describe('a blind rater beside the administrator', () => {
       return (await pdfText(await report.body())).join(' ')
     }
     expect(await reportOf(context)).toContain('Simulated rater A')
-    const hidden = await reportOf(hers)
+    const hidden = await reportOf(raterContext)
     expect(hidden).toContain('PH-002')
     expect(hidden).not.toMatch(/Simulated rater/)
     const table = `${studyUrl.replace('/studies/', '/api/studies/')}/agreement`
-    expect((await hers.request.get(table)).status()).toBe(403)
-    expect((await hers.request.get(`${product.url}/api/recordings/${crypto.randomUUID()}`)).status()).toBe(404)
+    expect((await raterContext.request.get(table)).status()).toBe(403)
+    expect((await raterContext.request.get(`${product.url}/api/recordings/${crypto.randomUUID()}`)).status()).toBe(404)
 
     for (const item of await ruth.getByRole('radiogroup').all()) {
       await item.getByText('2', { exact: true }).click()
@@ -446,10 +446,10 @@ describe('a blind rater beside the administrator', () => {
     await ruth.getByRole('button', { name: 'Lock the sheet' }).click()
     await ruth.getByRole('button', { name: 'Lock it for good' }).click()
     await expect.poll(() => ruth.getByTestId('estimate').textContent()).toBe(estimate)
-    expect(await reportOf(hers)).toContain('Simulated rater A')
+    expect(await reportOf(raterContext)).toContain('Simulated rater A')
     await ruth.goto(`${product.url}/people`)
     expect(await ruth.getByText(ADA.email).count()).toBe(0)
-    await hers.close()
+    await raterContext.close()
   }, 120_000)
 })
 

@@ -41,8 +41,8 @@ function layoutOf(width: number): Layout {
 /** Correlations with their intervals, one row a subject and one line a mark, as meta-analyses draw them. */
 export function ForestFigure({ rows, label }: { rows: ForestRow[]; label: string }) {
   const ink = useInk()
-  const { ref, width: room } = useElementSize()
-  const layout = layoutOf(Math.min(WIDEST, room || WIDEST))
+  const { ref, width: available } = useElementSize()
+  const layout = layoutOf(Math.min(WIDEST, available || WIDEST))
   const { width, left, plot, above, narrow } = layout
   const heightOf = ({ marks }: ForestRow) => above + marks.length * LINE + GAP
   const lowest = Math.min(

@@ -9,7 +9,7 @@ export const isOpenImport = (state: string): boolean => OPEN.includes(state)
 
 /** One import: how far it is, or what came of it. */
 export function ImportState({
-  model: { fileName, state, stage, progress, secondsLeft, waits, problem, outcome, isKept },
+  model: { fileName, state, stage, progress, secondsLeft, waits, problem, outcome, hasFiles },
   onCancel,
   onRetry,
 }: {
@@ -40,7 +40,7 @@ export function ImportState({
                 ? `installed as ${outcome.precision} in ${Math.round(outcome.seconds)} s, ${Math.round(outcome.peakMemoryMb)} MB of memory at most`
                 : state}
             </Text>
-            {isKept && (
+            {hasFiles && (
               <Button size="compact-sm" variant="default" aria-label={`Run again: ${fileName}`} onClick={onRetry}>
                 Run again
               </Button>

@@ -28,11 +28,11 @@ export function useCheckpointUpload(onDone: () => void) {
       })
     })
 
-  const upload = async (weights: File, vocabulary: File | null, wanted: ImportPlan) => {
+  const upload = async (weights: File, vocabulary: File | null, settings: ImportPlan) => {
     setProblem(undefined)
     setSending({ name: weights.name, sent: 0, total: weights.size })
     try {
-      const { id } = await plan.mutateAsync({ fileName: weights.name, ...wanted })
+      const { id } = await plan.mutateAsync({ fileName: weights.name, ...settings })
       // The import begins when the weights are whole, so the vocabulary goes first.
       if (vocabulary) await send(vocabulary, id, 'vocabulary')
       await send(weights, id, 'weights')

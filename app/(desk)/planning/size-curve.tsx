@@ -29,7 +29,7 @@ export function SizeCurve({ form, size, participants }: { form: AimForm; size: S
         data={data}
         height={320}
       >
-        <ReferenceLine y={size.wanted} stroke={ink.experts} strokeDasharray="6 4" />
+        <ReferenceLine y={size.goal} stroke={ink.experts} strokeDasharray="6 4" />
         <ReferenceLine x={marked} stroke={ink.experts} strokeDasharray="6 4" />
         <Line dataKey="reached" stroke={ink.model} strokeWidth={2} dot={false} isAnimationActive={false} />
         <ReferenceDot x={marked} y={size.reached(marked)} r={6} fill={ink.experts} stroke="none" />
@@ -39,11 +39,11 @@ export function SizeCurve({ form, size, participants }: { form: AimForm; size: S
 }
 
 /** The curve for people who don’t see it, and for those who want numbers. */
-function inWords({ axis, rises }: AimForm, { reached, fewest, wanted }: StudySize, marked: number): string {
+function inWords({ axis, rises }: AimForm, { reached, fewest, goal }: StudySize, marked: number): string {
   const fewer = Math.max(fewest, Math.round(marked / 2))
   const steps = [...new Set([fewer, marked, 2 * marked])]
-  const told = steps.map((n) => `${reached(n).toFixed(2)} with ${counted(n)} participants`)
-  return `${axis}: ${told.join(', ')}. Dashed: the ${rises ? 'shrinkage' : 'width'} of ${wanted} and the ${counted(marked)} participants that reach it.`
+  const points = steps.map((n) => `${reached(n).toFixed(2)} with ${counted(n)} participants`)
+  return `${axis}: ${points.join(', ')}. Dashed: the ${rises ? 'shrinkage' : 'width'} of ${goal} and the ${counted(marked)} participants that reach it.`
 }
 
 /** The next number above with one digit. */

@@ -9,7 +9,7 @@ import { isOpen, RunState, runNote } from '../run-state.tsx'
 
 /** One run of the queue, with what may be done about it. */
 export function RunRow({ run }: { run: ListedRun }) {
-  const { title, href, what } = description(run)
+  const { title, href, summary } = description(run)
   const study = run.kind === 'import' ? undefined : run.study
   const note = (
     <Text size="sm" c={run.problem ? 'var(--mantine-color-error)' : 'dimmed'} maw={420}>
@@ -23,7 +23,7 @@ export function RunRow({ run }: { run: ListedRun }) {
           {title}
         </Anchor>
         <Text size="xs" c="dimmed">
-          {what}
+          {summary}
           {study && (
             <Text span inherit hiddenFrom="sm">
               , {study.code}
@@ -44,24 +44,24 @@ export function RunRow({ run }: { run: ListedRun }) {
   )
 }
 
-function description(run: ListedRun): { title: string; href: string; what: string } {
+function description(run: ListedRun): { title: string; href: string; summary: string } {
   switch (run.kind) {
     case 'analysis':
       return {
         title: `${run.interview.participant}, ${run.interview.visit}`,
         href: `/interviews/${run.interview.id}`,
-        what: `Analysis of ${run.fileName}`,
+        summary: `Analysis of ${run.fileName}`,
       }
     case 'training':
-      return { title: run.targets.join(', '), href: `/studies/${run.study.id}`, what: 'Training of heads' }
+      return { title: run.targets.join(', '), href: `/studies/${run.study.id}`, summary: 'Training of heads' }
     case 'phantom':
       return {
         title: run.study.title,
         href: `/studies/${run.study.id}`,
-        what: `Phantom study of ${run.participants} participants`,
+        summary: `Phantom study of ${run.participants} participants`,
       }
     case 'import':
-      return { title: run.fileName, href: '/models', what: `Model import by ${run.requestedBy}` }
+      return { title: run.fileName, href: '/models', summary: `Model import by ${run.requestedBy}` }
   }
 }
 
@@ -82,7 +82,7 @@ function Control({ run, title }: { run: ListedRun; title: string }) {
     import: useMutation(rpc.models.retryImport.mutationOptions(settle)),
   }
   const isEnded = run.state === 'failed' || run.state === 'cancelled'
-  const mayRunAgain = isEnded && (run.kind !== 'import' || run.isKept)
+  const mayRunAgain = isEnded && (run.kind !== 'import' || run.hasFiles)
   if (!isOpen(run.state) && !mayRunAgain) return null
   const mutations = mayRunAgain ? again : cancel
   const act = () => {

@@ -156,9 +156,9 @@ describe.skipIf(!hasShared)('the sample videos', () => {
       embeddings.subarray(clip * 512, (clip + 1) * 512)
     expect(clips).toHaveLength(2)
     for (const clip of [0, 1]) {
-      const here = clipOf(swapped, clip)
-      expect(cosine(here, clipOf(own!, clip))).toBeGreaterThan(0.9)
-      expect(cosine(here, clipOf(other!, clip))).toBeLessThan(0.85)
+      const swappedClip = clipOf(swapped, clip)
+      expect(cosine(swappedClip, clipOf(own!, clip))).toBeGreaterThan(0.9)
+      expect(cosine(swappedClip, clipOf(other!, clip))).toBeLessThan(0.85)
     }
   })
   it('cuts and swaps give the same bytes each time', async () => {

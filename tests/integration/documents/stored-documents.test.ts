@@ -3,7 +3,7 @@ import { planImport, storeOutcome } from '#lib/installation/model-imports.ts'
 import { announceWorker } from '#lib/installation/workers.ts'
 import { lockPlan, savePlan } from '#lib/plans/study-plans.ts'
 import { savePromptSet } from '#lib/review/words-on-faces.ts'
-import { together } from '#lib/runs/transaction.ts'
+import { inTransaction } from '#lib/runs/transaction.ts'
 import { saveStatements } from '#lib/training/card-statements.ts'
 import { defaultPlan } from '#lib/training/training-runs.ts'
 import { planSet } from '../../fixtures/analysis-plan.ts'
@@ -46,7 +46,7 @@ beforeAll(async () => {
   const administrator = await person(database, 'Administrator', 'administrator')
   const id = await planImport(database, administrator, { fileName: 'a.pth', precision: 'auto' })
   const outcome = { version: '1', precision: 'int8', headInstalled: false, messages: [], seconds: 1, peakMemoryMb: 1 }
-  await together(database, (transaction) => storeOutcome(transaction, id, outcome))
+  await inTransaction(database, (transaction) => storeOutcome(transaction, id, outcome))
 })
 afterAll(async () => {
   await endWorker?.()

@@ -82,11 +82,11 @@ async function upload(video: string, participant: string, study = studyId): Prom
   return requestAnalysis(test.database, queue, researcher, recording)
 }
 
-async function until<T>(read: () => Promise<T>, fits: (value: T) => boolean, withinMs: number): Promise<T> {
+async function until<T>(read: () => Promise<T>, isReached: (value: T) => boolean, withinMs: number): Promise<T> {
   const deadline = Date.now() + withinMs
   for (;;) {
     const value = await read()
-    if (fits(value)) return value
+    if (isReached(value)) return value
     if (Date.now() > deadline)
       throw new Error(`still ${JSON.stringify(value, (_, v) => (typeof v === 'bigint' ? String(v) : v))}`)
     await wait(100)
@@ -142,8 +142,8 @@ async function startImport(): Promise<string> {
 }
 
 async function startPhantom(seconds = 3): Promise<{ studyId: string; run: RunName }> {
-  const wish = { participants: 5, seconds, encoder: 'expression-baseline' }
-  const studyId = await planPhantom(test.database, queue, researcher, wish)
+  const request = { participants: 5, seconds, encoder: 'expression-baseline' }
+  const studyId = await planPhantom(test.database, queue, researcher, request)
   return { studyId, run: { kind: 'phantom', id: (await phantomRun(studyId)).id } }
 }
 
@@ -200,11 +200,11 @@ describe('a worker', () => {
     const waiting = { kind: 'analysis', id: await upload(await phantomVideo('next.mp4', 4), 'F1', foreign) } as const
 
     let worker = startWorker()
-    const wish = { plan: NETWORKS, takesOver: true }
+    const request = { plan: NETWORKS, takesOver: true }
     const start = async () => {
       const phantom = await startPhantom()
       const trainingStudy = await trainableStudy()
-      const training = await requestTraining(test.database, queue, researcher, trainingStudy, wish)
+      const training = await requestTraining(test.database, queue, researcher, trainingStudy, request)
       const participant = `P${++participants}`
       return {
         phantom,
@@ -286,8 +286,8 @@ describe('a worker', () => {
     await cancel(importing, () => requestImportCancel(test.database, storage(), queue, administrator, importing.id))
     const study = await trainableStudy()
     const train = async () => {
-      const wish = { plan: NETWORKS, takesOver: true }
-      const id = await requestTraining(test.database, queue, researcher, study, wish)
+      const request = { plan: NETWORKS, takesOver: true }
+      const id = await requestTraining(test.database, queue, researcher, study, request)
       return { kind: 'training', id } as const
     }
     const training = await train()

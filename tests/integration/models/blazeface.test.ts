@@ -40,10 +40,10 @@ it('BlazeFace for pictures of any size gives what the published file gives at it
   )
   const noise = Uint8Array.from({ length: SIDE * SIDE * 3 }, () => 256 * random.next())
   for (const rgb of [...faces, noise]) {
-    const theirs = await publishedOutputs(rgb)
+    const expected = await publishedOutputs(rgb)
     const ours = await session.run({ picture: new ort.Tensor('uint8', rgb, [1, SIDE, SIDE, 3]) })
     for (const [own, published, cells, size] of PAIRS) {
-      const [a, b] = [ours[own]!.data as Float32Array, theirs[published]!.data as Float32Array]
+      const [a, b] = [ours[own]!.data as Float32Array, expected[published]!.data as Float32Array]
       expect(a).toHaveLength(b.length)
       const planes = a.length / cells ** 2
       let [most, largest] = [0, 0]

@@ -27,7 +27,7 @@ describe('the networks as ONNX', () => {
 
   it('find the face where the package finds it', async () => {
     const rgb = picture(SIZE)
-    const theirs = await api.tinyFaceDetector(
+    const published = await api.tinyFaceDetector(
       api.tf.tensor3d(rgb, [SIZE, SIZE, 3], 'int32'),
       new api.TinyFaceDetectorOptions({ inputSize: SIZE, scoreThreshold: 0.5 }),
     )
@@ -36,11 +36,11 @@ describe('the networks as ONNX', () => {
       picture: new ort.Tensor('float32', planesOf(rgb, SIZE * SIZE), [1, 3, SIZE, SIZE]),
     })
     const ours = readTinyGrid(grid!.data as Float32Array, 13, 13, { width: SIZE, height: SIZE }, 0.5)
-    expect(theirs).toHaveLength(1)
+    expect(published).toHaveLength(1)
     expect(ours).toHaveLength(1)
-    expect(ours[0]!.score).toBeCloseTo(theirs[0]!.score, 4)
+    expect(ours[0]!.score).toBeCloseTo(published[0]!.score, 4)
     for (const side of ['x', 'y', 'width', 'height'] as const)
-      expect(ours[0]![side]).toBeCloseTo(theirs[0]!.box[side], 1)
+      expect(ours[0]![side]).toBeCloseTo(published[0]!.box[side], 1)
   })
 
   it('give the expressions that the package gives', async () => {
@@ -61,7 +61,9 @@ describe('the networks as ONNX', () => {
           ] as const)
             doubled[((2 * y + dy) * 224 + 2 * x + dx) * 3 + c] = value
         }
-    const theirs = await api.nets.faceExpressionNet.predictExpressions(api.tf.tensor3d(halved, [112, 112, 3], 'int32'))
+    const published = await api.nets.faceExpressionNet.predictExpressions(
+      api.tf.tensor3d(halved, [112, 112, 3], 'int32'),
+    )
     const session = await ort.InferenceSession.create(await buildExpressionNetwork())
     const { expressions } = await session.run({
       pixels: new ort.Tensor('float32', planesOf(doubled, 224 * 224), [1, 3, 224, 224]),
@@ -69,6 +71,6 @@ describe('the networks as ONNX', () => {
     const logits = [...(expressions!.data as Float32Array)]
     const total = logits.reduce((sum, logit) => sum + Math.exp(logit), 0)
     const names = ['neutral', 'happy', 'sad', 'angry', 'fearful', 'disgusted', 'surprised']
-    for (const [i, name] of names.entries()) expect(Math.exp(logits[i]!) / total).toBeCloseTo(theirs[name]!, 4)
+    for (const [i, name] of names.entries()) expect(Math.exp(logits[i]!) / total).toBeCloseTo(published[name]!, 4)
   })
 })

@@ -50,11 +50,11 @@ afterAll(async () => {
   await test?.stop()
 })
 
-async function until<T>(read: () => Promise<T>, fits: (value: T) => boolean): Promise<T> {
+async function until<T>(read: () => Promise<T>, isReached: (value: T) => boolean): Promise<T> {
   const deadline = Date.now() + 60_000
   for (;;) {
     const value = await read()
-    if (fits(value)) return value
+    if (isReached(value)) return value
     if (Date.now() > deadline) throw new Error(`still ${JSON.stringify(value)}`)
     await wait(100)
   }

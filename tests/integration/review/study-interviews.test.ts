@@ -66,8 +66,12 @@ describe('the interviews of a study', () => {
     const damaged = await studyInterviews(test.database, studies.manager, 'manager', { studyId, search: 'p3', page: 1 })
     expect(damaged.rows[0]!.analysis!.doubts).toEqual([])
     await test.database.analysis.update({ where: { id }, data: { result: doubted } })
-    const wild = await studyInterviews(test.database, studies.manager, 'manager', { studyId, search: '%', page: 1 })
-    expect(wild.total).toBe(0)
+    const unreliable = await studyInterviews(test.database, studies.manager, 'manager', {
+      studyId,
+      search: '%',
+      page: 1,
+    })
+    expect(unreliable.total).toBe(0)
     const blind = await person(test.database, 'Blinder', 'clinician')
     const own = await studyInterviews(test.database, blind, 'rater', { studyId, search: '', page: 1 })
     expect(own.rows.length).toBeGreaterThan(9)

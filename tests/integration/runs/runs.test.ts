@@ -17,8 +17,8 @@ import { takeJob } from '#lib/jobs/take-job.ts'
 import { Attempt } from '#lib/runs/attempt.ts'
 import { pauseAfter } from '#lib/runs/hand-back.ts'
 import type { JobQueue } from '#lib/runs/job-queue.ts'
-import { LackingHere } from '#lib/runs/live-run.ts'
-import { hastenRuns, recoverRuns } from '#lib/runs/recover-runs.ts'
+import { MissingOnWorker } from '#lib/runs/live-run.ts'
+import { expediteRuns, recoverRuns } from '#lib/runs/recover-runs.ts'
 import { RUN_KINDS, type RunKind, type RunName } from '#lib/runs/run.ts'
 import { runProgress } from '#lib/runs/run-progress.ts'
 import { DiskStorage } from '#lib/storage/disk-storage.ts'
@@ -94,8 +94,8 @@ const ASKED: Record<
   },
   training: {
     start: async (through) => {
-      const wish = { plan: defaultPlan('exp'), takesOver: true }
-      const id = await requestTraining(test.database, through, administrator, await newStudy(), wish)
+      const request = { plan: defaultPlan('exp'), takesOver: true }
+      const id = await requestTraining(test.database, through, administrator, await newStudy(), request)
       return { kind: 'training', id }
     },
     cancel: async (through, { id }) =>
@@ -110,8 +110,8 @@ const ASKED: Record<
   },
   phantom: {
     start: async (through) => {
-      const wish = { participants: 4, seconds: 5, encoder: 'expression-baseline' }
-      const studyId = await planPhantom(test.database, through, administrator, wish)
+      const request = { participants: 4, seconds: 5, encoder: 'expression-baseline' }
+      const studyId = await planPhantom(test.database, through, administrator, request)
       return { kind: 'phantom', id: (await test.database.phantomRun.findUniqueOrThrow({ where: { studyId } })).id }
     },
     cancel: async (through, { id }) =>
@@ -158,10 +158,10 @@ const never = new AbortController().signal
 const tools = () => ({ database: test.database, queue, storage }) as unknown as WorkerTools
 
 describe.each(RUN_KINDS)('a run of the kind %s', (kind) => {
-  const asked = ASKED[kind]
+  const example = ASKED[kind]
 
   it('is written down together with its job', async () => {
-    const run = await asked.start(queue)
+    const run = await example.start(queue)
     expect(await row(run)).toMatchObject({ state: 'queued', jobId: expect.any(String), attempt: 0 })
     expect(await jobState(run)).toBe('waiting')
     const [job] = await queue.boss.findJobs(JOBS[kind].queue, { id: (await row(run)).jobId! })
@@ -177,7 +177,7 @@ describe.each(RUN_KINDS)('a run of the kind %s', (kind) => {
         throw new Error('the queue is full')
       },
     }
-    await expect(asked.start(broken)).rejects.toThrow('the queue is full')
+    await expect(example.start(broken)).rejects.toThrow('the queue is full')
     expect(await counts(kind)).toEqual(before)
   })
 
@@ -185,7 +185,7 @@ describe.each(RUN_KINDS)('a run of the kind %s', (kind) => {
     const before = await counts(kind)
     const spy = vi.spyOn(queue, 'send')
     await expect(
-      asked.start({
+      example.start({
         ...queue,
         send: async (transaction, run) => {
           const jobId = await queue.send(transaction, run)
@@ -200,22 +200,22 @@ describe.each(RUN_KINDS)('a run of the kind %s', (kind) => {
   })
 
   it('is cancelled together with its job, while it waits and while it runs, and run again', async () => {
-    const run = await asked.start(queue)
-    await asked.cancel(queue, run)
+    const run = await example.start(queue)
+    await example.cancel(queue, run)
     expect(await row(run)).toMatchObject({ state: 'cancelled', finishedAt: expect.any(Date) })
     expect(await jobState(run)).toBe('cancelled')
-    await expect(asked.cancel(queue, run)).rejects.toMatchObject({ code: 'conflict' })
+    await expect(example.cancel(queue, run)).rejects.toMatchObject({ code: 'conflict' })
 
-    await asked.retry(queue, run)
+    await example.retry(queue, run)
     expect(await row(run)).toMatchObject({ state: 'queued', problem: null, finishedAt: null, progress: 0 })
     expect(await jobState(run)).toBe('waiting')
-    await expect(asked.retry(queue, run)).rejects.toMatchObject({ code: 'conflict' })
+    await expect(example.retry(queue, run)).rejects.toMatchObject({ code: 'conflict' })
 
     const attempt = await attemptAt(test.database, run)
     attempt.report('in the middle', 0.5)
     await vi.waitFor(async () => expect(await row(run)).toMatchObject({ state: 'running', progress: 0.5 }))
-    await asked.cancel(queue, run)
-    await vi.waitFor(() => expect(attempt.isWanted).toBe(false), 5000)
+    await example.cancel(queue, run)
+    await vi.waitFor(() => expect(attempt.isCurrent).toBe(false), 5000)
     expect(attempt.signal.aborted).toBe(true)
     await attempt.fail('too late')
     await expect(attempt.finish()).rejects.toMatchObject({ code: 'cancelled' })
@@ -224,7 +224,7 @@ describe.each(RUN_KINDS)('a run of the kind %s', (kind) => {
   })
 
   it('keeps its job where a cancel fails midway', async () => {
-    const run = await asked.start(queue)
+    const run = await example.start(queue)
     const broken: JobQueue = {
       ...queue,
       cancel: async (transaction, ...job) => {
@@ -232,19 +232,19 @@ describe.each(RUN_KINDS)('a run of the kind %s', (kind) => {
         throw new Error('connection lost')
       },
     }
-    await expect(asked.cancel(broken, run)).rejects.toThrow('connection lost')
+    await expect(example.cancel(broken, run)).rejects.toThrow('connection lost')
     expect(await row(run)).toMatchObject({ state: 'queued', finishedAt: null })
     expect(await jobState(run)).toBe('waiting')
   })
 
   it('is written by its latest attempt alone', async () => {
-    const run = await asked.start(queue)
+    const run = await example.start(queue)
     const first = await attemptAt(test.database, run)
     const second = await attemptAt(test.database, run)
     expect([first.number, second.number]).toEqual([1, 2])
     first.report('of the first', 0.9)
     second.report('of the second', 0.3)
-    await vi.waitFor(() => expect(first.isWanted).toBe(false), 5000)
+    await vi.waitFor(() => expect(first.isCurrent).toBe(false), 5000)
     await vi.waitFor(async () => expect(await row(run)).toMatchObject({ stage: 'of the second', progress: 0.3 }))
     const write = vi.fn(async () => {})
     await expect(first.write(write)).rejects.toMatchObject({ code: 'cancelled' })
@@ -259,7 +259,7 @@ describe.each(RUN_KINDS)('a run of the kind %s', (kind) => {
   })
 
   it('writes all of its end or nothing', async () => {
-    const run = await asked.start(queue)
+    const run = await example.start(queue)
     const attempt = await attemptAt(test.database, run)
     const ending = attempt.finish(async (transaction) => {
       await transaction.auditEntry.create({ data: { action: 'study.create', subject: run.id } })
@@ -272,13 +272,13 @@ describe.each(RUN_KINDS)('a run of the kind %s', (kind) => {
   })
 
   it('is handed back by a worker that lacks what it needs, waits longer each time, and says for what', async () => {
-    const run = await asked.start(queue)
-    const lacking = { lacks: async () => 'a thing that is not here', work: async () => {} }
+    const run = await example.start(queue)
+    const incomplete = { missing: async () => 'a thing that is not here', work: async () => {} }
     const starts: number[] = []
     for (let i = 0; i < 3; i++) {
       const jobId = await takeJobOf(run)
       const job = { id: jobId, data: JOBS[kind].dataOf(run.id), signal: never }
-      expect(await takeJob(kind, tools(), job, never, lacking)).toBe(true)
+      expect(await takeJob(kind, tools(), job, never, incomplete)).toBe(true)
       const after = await row(run)
       expect(after).toMatchObject({ state: 'queued', problem: null, attempt: 0, handedBack: i + 1 })
       expect(after.jobId).not.toBe(jobId)
@@ -287,7 +287,7 @@ describe.each(RUN_KINDS)('a run of the kind %s', (kind) => {
       )
       const [next] = await queue.boss.findJobs(JOBS[kind].queue, { id: after.jobId! })
       starts.push(next!.startAfter.getTime() - next!.createdOn.getTime())
-      await queue.hasten(kind, after.jobId!)
+      await queue.expedite(kind, after.jobId!)
       const [hastened] = await queue.boss.findJobs(JOBS[kind].queue, { id: after.jobId! })
       expect(hastened!.startAfter.getTime() - next!.createdOn.getTime()).toBeLessThan(starts[i]!)
     }
@@ -298,11 +298,11 @@ describe.each(RUN_KINDS)('a run of the kind %s', (kind) => {
   })
 
   it('is handed back where the lack shows only while it runs, and let go of where the worker stops', async () => {
-    const run = await asked.start(queue)
+    const run = await example.start(queue)
     const job = { id: (await row(run)).jobId!, data: JOBS[kind].dataOf(run.id), signal: never }
     await takeJob(kind, tools(), job, never, {
       work: async () => {
-        throw new LackingHere('such a card')
+        throw new MissingOnWorker('such a card')
       },
     })
     const handedBack = await row(run)
@@ -312,17 +312,17 @@ describe.each(RUN_KINDS)('a run of the kind %s', (kind) => {
     await takeJob(kind, tools(), { ...job, id: handedBack.jobId! }, stopping.signal, {
       work: async (_tools, _id, attempt) => {
         stopping.abort()
-        attempt.demandWanted()
+        attempt.demandCurrent()
       },
     })
-    const letGo = await row(run)
-    expect(letGo).toMatchObject({ state: 'queued', waitsFor: null, attempt: 2, problem: null })
-    const [next] = await queue.boss.findJobs(JOBS[kind].queue, { id: letGo.jobId! })
+    const released = await row(run)
+    expect(released).toMatchObject({ state: 'queued', waitsFor: null, attempt: 2, problem: null })
+    const [next] = await queue.boss.findJobs(JOBS[kind].queue, { id: released.jobId! })
     expect(next!.startAfter.getTime()).toBeLessThanOrEqual(Date.now() + 1000)
   })
 
   it('fails with the sentence of what went wrong, and can be run again', async () => {
-    const run = await asked.start(queue)
+    const run = await example.start(queue)
     const job = { id: (await row(run)).jobId!, data: JOBS[kind].dataOf(run.id), signal: never }
     await takeJob(kind, tools(), job, never, {
       work: async () => {
@@ -330,33 +330,33 @@ describe.each(RUN_KINDS)('a run of the kind %s', (kind) => {
       },
     })
     expect(await row(run)).toMatchObject({ state: 'failed', problem: 'There is nothing to work on.' })
-    await asked.retry(queue, run)
+    await example.retry(queue, run)
     expect(await row(run)).toMatchObject({ state: 'queued', problem: null })
     expect(await jobState(run)).toBe('waiting')
   })
 
   it('of an older job is not begun', async () => {
-    const run = await asked.start(queue)
+    const run = await example.start(queue)
     const older = (await row(run)).jobId!
-    await asked.cancel(queue, run)
-    await asked.retry(queue, run)
+    await example.cancel(queue, run)
+    await example.retry(queue, run)
     expect(await Attempt.begin(test.database, run, older, never)).toBeUndefined()
     expect(await row(run)).toMatchObject({ state: 'queued', attempt: 0 })
   })
 
   it('gets another job where its own is gone, and fails with a reason where its own has ended', async () => {
-    const gone = await asked.start(queue)
-    await queue.boss.deleteJob(JOBS[kind].queue, (await row(gone)).jobId!)
-    const dead = await asked.start(queue)
+    const withoutJob = await example.start(queue)
+    await queue.boss.deleteJob(JOBS[kind].queue, (await row(withoutJob)).jobId!)
+    const dead = await example.start(queue)
     const attempt = await attemptAt(test.database, dead)
     await test.database.$executeRawUnsafe(
       `UPDATE pgboss.job SET state = 'failed' WHERE id = '${(await row(dead)).jobId}'`,
     )
-    const fine = await asked.start(queue)
+    const fine = await example.start(queue)
     const fineBefore = await row(fine)
     await Promise.all([recoverRuns(test.database, queue), recoverRuns(test.database, queue)])
-    expect(await row(gone)).toMatchObject({ state: 'queued' })
-    expect(await jobState(gone)).toBe('waiting')
+    expect(await row(withoutJob)).toMatchObject({ state: 'queued' })
+    expect(await jobState(withoutJob)).toBe('waiting')
     expect(await row(dead)).toMatchObject({
       state: 'failed',
       problem: expect.stringMatching(/stopped again and again/),
@@ -367,7 +367,7 @@ describe.each(RUN_KINDS)('a run of the kind %s', (kind) => {
   })
 
   it('is in the list of runs with its state and progress', async () => {
-    const run = await asked.start(queue)
+    const run = await example.start(queue)
     const attempt = await attemptAt(test.database, run)
     attempt.report('in the middle', 0)
     await vi.waitFor(async () => expect(await row(run)).toMatchObject({ stage: 'in the middle' }))
@@ -394,12 +394,12 @@ describe('runs that wait for what a worker has by now', () => {
       const job = { id: (await row(run)).jobId!, data: JOBS.analysis.dataOf(run.id), signal: never }
       for (let i = 0; i < 6; i++) {
         await takeJob('analysis', tools(), { ...job, id: (await row(run)).jobId! }, never, {
-          lacks: async () => `what ${run.id} needs`,
+          missing: async () => `what ${run.id} needs`,
           work: async () => {},
         })
       }
     }
-    await hastenRuns(test.database, queue, 'analysis', async (id) => (id === has.id ? undefined : 'it'))
+    await expediteRuns(test.database, queue, 'analysis', async (id) => (id === has.id ? undefined : 'it'))
     const startOf = async (run: RunName) => {
       const [job] = await queue.boss.findJobs('analysis', { id: (await row(run)).jobId! })
       return job!.startAfter.getTime() - Date.now()

@@ -176,10 +176,10 @@ describe('heads of a study', () => {
       state: 'failed',
       problem: expect.stringMatching(/no “nonsense”/),
     })
-    const wish = { plan: { ...plan, targets: ['exp'] }, takesOver: true }
-    const cancelled = await requestTraining(test.database, unattendedQueue, studies.manager, studyId, wish)
+    const request = { plan: { ...plan, targets: ['exp'] }, takesOver: true }
+    const cancelled = await requestTraining(test.database, unattendedQueue, studies.manager, studyId, request)
     const attempt = await attemptAt(test.database, { kind: 'training', id: cancelled })
-    const heads = await trainHeads(test.database, studyId, wish.plan)
+    const heads = await trainHeads(test.database, studyId, request.plan)
     await requestTrainingCancel(test.database, unattendedQueue, studies.manager, studyId, cancelled)
     // What a worker would store after the cancel is not stored.
     await expect(attempt.finish((transaction) => endTraining(transaction, cancelled, heads))).rejects.toMatchObject({

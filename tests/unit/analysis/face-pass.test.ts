@@ -43,7 +43,7 @@ function tools(turns: (number: number) => number = () => 0) {
   let most = 0
   const made: PictureTools<Drawn, Drawn> = {
     cropBytes: CROP_BYTES,
-    hold(picture) {
+    retain(picture) {
       held.add(picture)
       most = Math.max(most, held.size)
       return picture

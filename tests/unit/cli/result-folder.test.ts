@@ -28,7 +28,7 @@ const write = (name: string, source: string, content = source) => writeResult(ou
 
 describe('the result of a recording', () => {
   it('names its recording and holds the hashes of its files', async () => {
-    expect(await write('a', '/films/a.mp4')).toEqual({ name: 'a', replaced: false, kept: [] })
+    expect(await write('a', '/films/a.mp4')).toEqual({ name: 'a', replaced: false, untouched: [] })
     const facts = JSON.parse(readFileSync(file('a/analysis.json'), 'utf8'))
     expect(facts.source).toEqual({
       name: 'a.mp4',
@@ -48,7 +48,7 @@ describe('the result of a recording', () => {
   it('takes the place of an earlier result of the same file', async () => {
     await write('a', '/films/a.mp4')
     const before = statSync(file('a')).ino
-    expect(await write('a', '/films/a.mp4')).toEqual({ name: 'a', replaced: true, kept: [] })
+    expect(await write('a', '/films/a.mp4')).toEqual({ name: 'a', replaced: true, untouched: [] })
     expect(statSync(file('a')).ino).not.toBe(before)
     expect(readdirSync(out)).toEqual(['a'])
   })
@@ -88,9 +88,9 @@ describe('the result of a recording', () => {
     it(`leaves ${what} as it is`, async () => {
       make()
       const before = contents(out)
-      const { name, replaced, kept } = await write('a', '/films/a.mp4')
+      const { name, replaced, untouched } = await write('a', '/films/a.mp4')
       expect(replaced).toBe(false)
-      expect(kept).toEqual(['a'])
+      expect(untouched).toEqual(['a'])
       rmSync(file(name), { recursive: true })
       expect(contents(out)).toEqual(before)
     })
@@ -138,14 +138,14 @@ describe('the result of a recording', () => {
 })
 
 describe('what a killed process left', () => {
-  const gone = 2 ** 22 + 1
+  const unusedPid = 2 ** 22 + 1
   const old = (name: string) => utimesSync(file(name), new Date(0), new Date(0))
 
   it('is cleared away, and a result that was about to be replaced comes back', async () => {
-    await write(`.concord-${gone}-was-a`, '/films/a.mp4')
-    mkdirSync(file(`.concord-${gone}-0123abcd`))
-    writeFileSync(file(`.concord-${gone}-0123abcd`, 'clips.csv'), 'half')
-    writeFileSync(file(`.concord-${gone}-0123abcd.csv`), 'half')
+    await write(`.concord-${unusedPid}-was-a`, '/films/a.mp4')
+    mkdirSync(file(`.concord-${unusedPid}-0123abcd`))
+    writeFileSync(file(`.concord-${unusedPid}-0123abcd`, 'clips.csv'), 'half')
+    writeFileSync(file(`.concord-${unusedPid}-0123abcd.csv`), 'half')
     for (const name of readdirSync(out)) old(name)
     await clearLeftovers(out)
     expect(readdirSync(out)).toEqual(['a'])
@@ -153,10 +153,10 @@ describe('what a killed process left', () => {
   })
 
   it('is left alone where it is new, of a living process, or not ours', async () => {
-    const names = [`.concord-${gone}-0123abcd`, `.concord-${process.pid}-0123abcd`, '.concord-notes', 'plain']
+    const names = [`.concord-${unusedPid}-0123abcd`, `.concord-${process.pid}-0123abcd`, '.concord-notes', 'plain']
     for (const name of names) mkdirSync(file(name))
     for (const name of names.slice(1)) old(name)
-    const foreign = `.concord-${gone}-11111111`
+    const foreign = `.concord-${unusedPid}-11111111`
     mkdirSync(file(foreign))
     writeFileSync(file(foreign, 'a.mp4'), 'the only copy')
     old(foreign)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { decide } from '#lib/encoders/choose-provider.ts'
+import { chooseAmongTrials } from '#lib/encoders/choose-provider.ts'
 import type { ProviderState } from '#lib/onnx/providers.ts'
 
 const tried = (provider: ProviderState['provider'], msPerClip: number, name?: string, software = false) => ({
@@ -10,7 +10,7 @@ const processor = tried('cpu', 900)
 
 describe('of the providers that are right', () => {
   it('the fastest is taken, with what it computes on and how much it takes at a time', () => {
-    const choice = decide([tried('cuda', 9, 'Card A'), tried('webgpu', 20, 'Card A')], processor, 'auto', [])
+    const choice = chooseAmongTrials([tried('cuda', 9, 'Card A'), tried('webgpu', 20, 'Card A')], processor, 'auto', [])
     expect(choice).toMatchObject({ provider: 'cuda', adapter: 'Card A', frameBatch: 64, msPerClip: 9, notes: [] })
     expect(choice.passedOver).toEqual([
       { provider: 'webgpu', why: 'It is right but slower here: 20 ms a clip, where Card A takes 9 ms.' },
@@ -18,7 +18,9 @@ describe('of the providers that are right', () => {
   })
 
   it('one that is slower than the processor is passed over, though its name tells nothing', () => {
-    const choice = decide([tried('webgpu', 4000)], processor, 'auto', [{ provider: 'cuda', why: 'Not there.' }])
+    const choice = chooseAmongTrials([tried('webgpu', 4000)], processor, 'auto', [
+      { provider: 'cuda', why: 'Not there.' },
+    ])
     expect(choice.provider).toBe('cpu')
     expect(choice.frameBatch).toBe(16)
     expect(choice.passedOver).toEqual([
@@ -28,7 +30,7 @@ describe('of the providers that are right', () => {
   })
 
   it('the one that is asked for is taken whatever its time, and the person is told', () => {
-    const choice = decide([tried('webgpu', 4000, 'llvmpipe', true)], processor, 'webgpu', [])
+    const choice = chooseAmongTrials([tried('webgpu', 4000, 'llvmpipe', true)], processor, 'webgpu', [])
     expect(choice.provider).toBe('webgpu')
     expect(choice.notes).toEqual([
       expect.stringMatching(/llvmpipe computes on the processor/),

@@ -61,8 +61,8 @@ describe('CV+ intervals', () => {
 
   it('hold about what they promise for new participants', () => {
     const random = new Random(31)
-    const held = { 0.9: 0, 0.95: 0 }
-    let asked = 0
+    const covered = { 0.9: 0, 0.95: 0 }
+    let intervals = 0
     for (let trial = 0; trial < 100; trial++) {
       const all = interviews(34, 6, 0.7, random)
       const [training, fresh] = [all.slice(0, 24), all.slice(24)]
@@ -73,17 +73,17 @@ describe('CV+ intervals', () => {
           estimate: applyRidge(head, embedding),
           residual: training[Number(interview)]!.label - estimate,
         }))
-        asked++
+        intervals++
         for (const level of [0.9, 0.95] as const) {
           const [low, high] = cvPlusInterval(rows, level)!
-          if (low <= label && label <= high) held[level]++
+          if (low <= label && label <= high) covered[level]++
         }
       }
     }
     // 1,000 new participants in 100 studies: three standard errors of a share of 0.9.
-    expect(held[0.9] / asked).toBeGreaterThan(0.9 - 0.03)
-    expect(held[0.9] / asked).toBeLessThan(0.97)
-    expect(held[0.95] / asked).toBeGreaterThan(0.95 - 0.03)
+    expect(covered[0.9] / intervals).toBeGreaterThan(0.9 - 0.03)
+    expect(covered[0.9] / intervals).toBeLessThan(0.97)
+    expect(covered[0.95] / intervals).toBeGreaterThan(0.95 - 0.03)
   })
 })
 

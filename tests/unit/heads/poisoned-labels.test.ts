@@ -52,10 +52,10 @@ const SCHEMES: FoldScheme[] = [
   { kind: 'leave-one-site-out' },
 ]
 
-describe.each(KINDS)('out-of-fold estimates and intervals of a %s', (_, wish, targets) => {
+describe.each(KINDS)('out-of-fold estimates and intervals of a %s', (_, options, targets) => {
   it.each(SCHEMES)('hear nothing of the participant’s own label ($kind)', async (folds) => {
     const plan = trainingPlanSchema.parse({
-      ...wish,
+      ...options,
       folds,
       targets: Array.from({ length: targets }, (_, i) => `t${i}`),
     })

@@ -39,7 +39,7 @@ function head(
   asked: Partial<TrainingPlan> = {},
 ): PlannedOrNot {
   const how = { at: day(at), plan: { ...training, ...asked } }
-  return { id, target: 'exp', encoderHash: ENCODER, participants: 24, asked: how, ...part }
+  return { id, target: 'exp', encoderHash: ENCODER, participants: 24, request: how, ...part }
 }
 
 const kindOf = (plans: LockedPlan[], heads: PlannedOrNot[]) =>
@@ -66,7 +66,7 @@ describe('the standing of heads', () => {
     ['other folds', {}, { folds: { kind: 'grouped-k-fold', folds: 5, repeats: 10 } }, /folds/],
     ['another seed', {}, { seed: 2 }, /seed/],
     ['fewer participants', { participants: 19 }, {}, /19 participants.*20/],
-    ['no record of its training', { asked: undefined }, {}, /before the analysis plan/],
+    ['no record of its training', { request: undefined }, {}, /before the analysis plan/],
   ])('is exploratory with %s, and says why', (_name, part, asked, why) => {
     const standings = headStandings([plan()], [head('a', 6, part, asked), head('b', 7)])
     expect(standings.get('a')).toMatchObject({ kind: 'exploratory', why: expect.stringMatching(why) })

@@ -21,8 +21,8 @@ describe('the size of a study', () => {
   })
 
   it.each(AIMS)('for %j reaches what is wanted, with fewer it does not', (aim, participants) => {
-    const { reached, wanted } = studySize(aim)
-    const enough = (n: number) => (aim.of === 'development' ? reached(n) >= wanted : reached(n) <= wanted)
+    const { reached, goal } = studySize(aim)
+    const enough = (n: number) => (aim.of === 'development' ? reached(n) >= goal : reached(n) <= goal)
     expect(enough(participants)).toBe(true)
     expect(enough(participants - 1)).toBe(false)
   })

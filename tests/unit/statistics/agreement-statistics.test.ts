@@ -200,14 +200,14 @@ describe('intervals hold what they promise', () => {
   it.each([30, 113])('Fisher’s 95 %% interval of r with %i pairs', (n) => {
     const random = new Random(n)
     const rho = 0.8
-    let held = 0
+    let covered = 0
     for (let draw = 0; draw < DRAWS; draw++) {
       const x = Array.from({ length: n }, () => random.normal())
       const y = x.map((value) => rho * value + Math.sqrt(1 - rho * rho) * random.normal())
       const [low, high] = pearsonCorrelation(x, y).interval!
-      if (low <= rho && rho <= high) held++
+      if (low <= rho && rho <= high) covered++
     }
-    expect(Math.abs(held / DRAWS - 0.95)).toBeLessThan(SLACK)
+    expect(Math.abs(covered / DRAWS - 0.95)).toBeLessThan(SLACK)
   })
 
   it('Lin’s 95 % interval of the concordance correlation', () => {
@@ -215,14 +215,14 @@ describe('intervals hold what they promise', () => {
     // x standard normal, y = 0.9 x + 0.3 + 0.4 e: moments give the true value.
     const [slope, shift, error] = [0.9, 0.3, 0.4]
     const truth = (2 * slope) / (1 + slope ** 2 + error ** 2 + shift ** 2)
-    let held = 0
+    let covered = 0
     for (let draw = 0; draw < DRAWS; draw++) {
       const x = Array.from({ length: 60 }, () => random.normal())
       const y = x.map((value) => slope * value + shift + error * random.normal())
       const [low, high] = concordanceInterval(x, y)!
-      if (low <= truth && truth <= high) held++
+      if (low <= truth && truth <= high) covered++
     }
-    expect(held / DRAWS).toBeGreaterThan(0.95 - SLACK - 0.01)
+    expect(covered / DRAWS).toBeGreaterThan(0.95 - SLACK - 0.01)
   })
 
   it('those over participants are wider than Fisher’s where interviews of one person are alike', () => {
@@ -266,19 +266,19 @@ describe('a correlation where participants have several interviews', () => {
 
   it('has an interval that holds the truth as often as it says, where Fisher’s does not', () => {
     const random = new Random(12)
-    let held = 0
-    let fisherHeld = 0
+    let covered = 0
+    let fisherCovered = 0
     const draws = 600
     for (let i = 0; i < draws; i++) {
       const { x, y, names } = draw(random, 0.5)
       const [low, high] = participantCorrelation(x, y, names).interval!
       const [narrowLow, narrowHigh] = pearsonCorrelation(x, y).interval!
-      if (low <= truth && truth <= high) held += 1
-      if (narrowLow <= truth && truth <= narrowHigh) fisherHeld += 1
+      if (low <= truth && truth <= high) covered += 1
+      if (narrowLow <= truth && truth <= narrowHigh) fisherCovered += 1
     }
-    expect(held / draws).toBeGreaterThan(0.92)
-    expect(held / draws).toBeLessThan(0.98)
-    expect(fisherHeld / draws).toBeLessThan(0.85)
+    expect(covered / draws).toBeGreaterThan(0.92)
+    expect(covered / draws).toBeLessThan(0.98)
+    expect(fisherCovered / draws).toBeLessThan(0.85)
   })
 
   it('has no interval of fewer than six participants', () => {

@@ -47,14 +47,14 @@ test('a model that is far below eight participants’ experts is not called non-
 test('the interval of the difference holds the truth as often as it says', () => {
   // Raters and a model with the same error: experts are means of two others, so the difference of large samples is the truth.
   const { difference: truth } = expertCeiling(study(40_000, 0.5, 0.5, 1)).value!
-  let held = 0
+  let covered = 0
   const draws = 300
   for (let seed = 0; seed < draws; seed++) {
     const [low, high] = expertCeiling(study(40, 0.5, 0.5, 100 + seed)).value!.interval!
-    if (low <= truth && truth <= high) held += 1
+    if (low <= truth && truth <= high) covered += 1
   }
-  expect(held / draws).toBeGreaterThan(0.95)
-  expect(held / draws).toBeLessThan(0.998)
+  expect(covered / draws).toBeGreaterThan(0.95)
+  expect(covered / draws).toBeLessThan(0.998)
 })
 
 test('of very few participants there is no verdict', () => {

@@ -17,17 +17,17 @@ describe('intervals of recalls', () => {
     const random = new Random(7)
     const shares = [0.9, 0.6, 0.3]
     const sizes = [12, 40, 25]
-    let held = 0
+    let covered = 0
     for (let draw = 0; draw < 1500; draw++) {
       const parts = shares.map((share, i) => ({
         n: sizes[i]!,
         count: Array.from({ length: sizes[i]! }, () => random.next() < share).filter(Boolean).length,
       }))
       const [low, high] = meanProportionInterval(parts)
-      if (low <= 0.6 && 0.6 <= high) held += 1
+      if (low <= 0.6 && 0.6 <= high) covered += 1
     }
-    expect(held / 1500).toBeGreaterThan(0.93)
-    expect(held / 1500).toBeLessThan(0.98)
+    expect(covered / 1500).toBeGreaterThan(0.93)
+    expect(covered / 1500).toBeLessThan(0.98)
   })
 
   it('stand beside the recalls, and classes that there are not are refused', () => {

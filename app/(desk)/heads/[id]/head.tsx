@@ -23,7 +23,7 @@ export function HeadPage({ id }: { id: string }) {
     head.data
   return (
     <Stack>
-      <Breadcrumb above={[{ title: study.code, href: `/studies/${study.id}` }]} here="Head" />
+      <Breadcrumb parents={[{ title: study.code, href: `/studies/${study.id}` }]} current="Head" />
       <Group justify="space-between">
         <div>
           <Group gap="sm">

@@ -36,7 +36,10 @@ export function Interview({ id }: { id: string }) {
   }
   return (
     <Stack>
-      <Breadcrumb above={[{ title: study.code, href: `/studies/${study.id}` }]} here={`${participant}, ${visit}`} />
+      <Breadcrumb
+        parents={[{ title: study.code, href: `/studies/${study.id}` }]}
+        current={`${participant}, ${visit}`}
+      />
       <InterviewHeading interview={interview.data} />
       <Grid>
         <Grid.Col span={{ base: 12, lg: 8 }}>

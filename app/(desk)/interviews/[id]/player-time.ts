@@ -6,12 +6,12 @@ export function usePlayerTime(video: RefObject<HTMLVideoElement | null>): number
   useEffect(() => {
     const player = video.current
     if (!player) return
-    const tell = () => setTime(player.currentTime * 1000)
-    player.addEventListener('timeupdate', tell)
-    player.addEventListener('seeking', tell)
+    const updateTime = () => setTime(player.currentTime * 1000)
+    player.addEventListener('timeupdate', updateTime)
+    player.addEventListener('seeking', updateTime)
     return () => {
-      player.removeEventListener('timeupdate', tell)
-      player.removeEventListener('seeking', tell)
+      player.removeEventListener('timeupdate', updateTime)
+      player.removeEventListener('seeking', updateTime)
     }
   }, [video])
   return time

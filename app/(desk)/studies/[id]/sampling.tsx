@@ -67,7 +67,7 @@ export function Sampling({
 }
 
 function strideInWords(clipFrames: number | undefined): string {
-  const what = 'Frames from the start of one clip to the start of the next'
-  if (clipFrames === undefined) return what
-  return `${what}: ${clipFrames} puts clips end to end, ${Math.ceil(clipFrames / 2)} makes them overlap by half`
+  const strideHelp = 'Frames from the start of one clip to the start of the next'
+  if (clipFrames === undefined) return strideHelp
+  return `${strideHelp}: ${clipFrames} puts clips end to end, ${Math.ceil(clipFrames / 2)} makes them overlap by half`
 }

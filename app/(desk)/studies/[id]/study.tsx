@@ -28,7 +28,7 @@ export function Study({ id }: { id: string }) {
   const { counts, may, head, target, phantom } = study.data
   return (
     <Stack>
-      <Breadcrumb here={study.data.code} />
+      <Breadcrumb current={study.data.code} />
       <StudyHeading study={study.data} />
       {phantom && phantom.state !== 'done' && <PhantomState studyId={id} phantom={phantom} mayControl={may.manage} />}
       <SettingsNotices study={study.data} />

@@ -26,7 +26,7 @@ export function Agreement({ id }: { id: string }) {
   const address = new URLSearchParams(query).toString()
   return (
     <Stack>
-      <Breadcrumb above={[{ title: study.data.code, href: `/studies/${id}` }]} here="Agreement" />
+      <Breadcrumb parents={[{ title: study.data.code, href: `/studies/${id}` }]} current="Agreement" />
       <Group justify="space-between">
         <div>
           <Group gap="sm">

@@ -10,7 +10,7 @@ import type { AgreementPage } from '#lib/agreement/study-agreement.ts'
 import { between, probability, two } from '#lib/reports/paper-table.ts'
 import { FigureFrame } from '../../../figures/figure-frame.tsx'
 import { ForestFigure } from '../../../figures/forest-figure.tsx'
-import { BringEstimates } from './bring-estimates.tsx'
+import { ImportEstimates } from './import-estimates.tsx'
 import { PaperTableView } from './paper-table-view.tsx'
 
 /** Two heads, encoders, or estimates from elsewhere on the same interviews. */
@@ -80,7 +80,7 @@ export function Compare({
         </>
       )}
       <Modal opened={adding} onClose={dialog.close} title="Estimates from elsewhere" size="lg">
-        <BringEstimates studyId={studyId} target={agreement.target.key} onDone={dialog.close} />
+        <ImportEstimates studyId={studyId} target={agreement.target.key} onDone={dialog.close} />
       </Modal>
     </Stack>
   )

@@ -84,7 +84,7 @@ function Lines({ lines, of }: { lines: Line[]; of: 'rating' | 'estimate' }) {
   const y = useYAxisScale()
   const ink = useInk()
   if (!x || !y) return null
-  const quiet = lines.length > MANY ? 0.1 : 0.5
+  const opacity = lines.length > MANY ? 0.1 : 0.5
   return (
     <ZIndexLayer zIndex={DefaultZIndexes.line}>
       {lines.map(({ reliable, visits }) => (
@@ -93,7 +93,7 @@ function Lines({ lines, of }: { lines: Line[]; of: 'rating' | 'estimate' }) {
           points={visits.map((visit) => `${x(visit.x)},${y(visit[of])}`).join(' ')}
           fill="none"
           stroke={reliable ? ink.experts : ink.model}
-          strokeOpacity={reliable ? 1 : quiet}
+          strokeOpacity={reliable ? 1 : opacity}
           strokeWidth={reliable ? 2.2 : 1.2}
         />
       ))}

@@ -21,7 +21,7 @@ export function Plan({ id }: { id: string }) {
   const form = manage && (draft !== undefined || writing)
   return (
     <Stack maw={900}>
-      <Breadcrumb above={[{ title: study.data.code, href: `/studies/${id}` }]} here="Analysis plan" />
+      <Breadcrumb parents={[{ title: study.data.code, href: `/studies/${id}` }]} current="Analysis plan" />
       <div>
         <Title order={1}>Analysis plan</Title>
         <Text size="sm" c="dimmed" maw={640}>

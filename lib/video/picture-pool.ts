@@ -1,21 +1,21 @@
 import { Frame } from 'node-av/lib'
 
 /** A decoded picture that outlives the reading of the next one. */
-export type HeldPicture = Frame
+export type PooledPicture = Frame
 
 /** Holds pictures beyond the reading of the next one, without copying them, and reuses what it held them with. */
-export class HeldPictures {
+export class PicturePool {
   readonly #spare: Frame[] = []
 
-  hold(picture: HeldPicture): HeldPicture {
-    const held = this.#spare.pop() ?? newFrame()
-    held.ref(picture)
-    return held
+  retain(picture: PooledPicture): PooledPicture {
+    const frame = this.#spare.pop() ?? newFrame()
+    frame.ref(picture)
+    return frame
   }
 
-  release(held: HeldPicture): void {
-    held.unref()
-    this.#spare.push(held)
+  release(picture: PooledPicture): void {
+    picture.unref()
+    this.#spare.push(picture)
   }
 
   /** Frees what held pictures that have been released. */

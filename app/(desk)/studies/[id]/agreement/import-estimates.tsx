@@ -8,7 +8,7 @@ import { decodeText } from '#lib/tables/decode-text.ts'
 import { HeadChoice, outputsOf } from './head-choice.tsx'
 
 /** Estimates from elsewhere: a table of another model, or what a head of another installation makes of these interviews. */
-export function BringEstimates({ studyId, target, onDone }: { studyId: string; target: string; onDone: () => void }) {
+export function ImportEstimates({ studyId, target, onDone }: { studyId: string; target: string; onDone: () => void }) {
   const client = useQueryClient()
   const targets = useQuery(rpc.studies.targets.queryOptions({ input: { id: studyId } }))
   const heads = useQuery(rpc.heads.installed.queryOptions())

@@ -2,7 +2,7 @@ import { ConcordError } from '#lib/errors/concord-error.ts'
 import { systemReason } from '#lib/errors/system-errors.ts'
 
 /** One line for the terminal on what went wrong. With CONCORD_DEBUG set, where it happened is printed too. */
-export function sayWhy(error: unknown, file?: string): void {
+export function printError(error: unknown, file?: string): void {
   const about = file === undefined ? '' : `${file}: `
   console.error(`${about}${reasonOf(error)}`)
   if (process.env.CONCORD_DEBUG && !(error instanceof ConcordError && error.cause === undefined)) console.error(error)
@@ -16,6 +16,6 @@ export function reasonOf(error: unknown): string {
     const place = (error as NodeJS.ErrnoException).path
     return place ? `${place} can't be used: ${reason}.` : `${reason[0]!.toUpperCase()}${reason.slice(1)}.`
   }
-  const said = error instanceof Error ? error.message : String(error)
-  return `Something unexpected went wrong (${said.split('\n')[0]}). With CONCORD_DEBUG=1 Concord prints where.`
+  const message = error instanceof Error ? error.message : String(error)
+  return `Something unexpected went wrong (${message.split('\n')[0]}). With CONCORD_DEBUG=1 Concord prints where.`
 }
