@@ -49,8 +49,8 @@ export interface StudyVisit {
 }
 
 /** @throws ConcordError not-signed-in */
-export async function signedInPerson(): Promise<Person> {
-  const person = await currentPerson()
+export async function signedInPerson(options?: { evenIdle: boolean }): Promise<Person> {
+  const person = await currentPerson(options)
   if (!person)
     throw new ConcordError('not-signed-in', 'Your session has ended. Sign in again; nothing that was saved is lost.')
   return person

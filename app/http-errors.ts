@@ -13,6 +13,8 @@ export const HTTP_STATUS: Record<ErrorCode, number> = {
   'not-signed-in': 401,
   'storage-full': 507,
   'too-few': 422,
+  'too-large': 413,
+  'too-many': 429,
   unreadable: 422,
   cancelled: 409,
   unavailable: 503,

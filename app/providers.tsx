@@ -1,13 +1,19 @@
 'use client'
 import { MantineProvider } from '@mantine/core'
 import { Notifications } from '@mantine/notifications'
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
+import { noteSignedOut } from './signed-out.ts'
 import { cssVariables, theme } from './theme.ts'
 
 export function Providers({ children }: { children: ReactNode }) {
   const [client] = useState(
-    () => new QueryClient({ defaultOptions: { queries: { staleTime: 2000, retry: shouldRetry } } }),
+    () =>
+      new QueryClient({
+        defaultOptions: { queries: { staleTime: 2000, retry: shouldRetry } },
+        queryCache: new QueryCache({ onError: noteSignedOut }),
+        mutationCache: new MutationCache({ onError: noteSignedOut }),
+      }),
   )
   return (
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">

@@ -1,37 +1,65 @@
 import { getServerSession, type NextAuthOptions } from 'next-auth'
 import Credentials from 'next-auth/providers/credentials'
-import { checkPassword, findPerson } from '#lib/access/accounts.ts'
 import type { Person } from '#lib/access/permissions.ts'
-import { allowAttempt, forgetAttempts } from '#lib/access/sign-in-attempts.ts'
+import { findSession, LONGEST_MS, signOut } from '#lib/access/sessions.ts'
+import { credentialsSchema, signIn } from '#lib/access/sign-in.ts'
 import { database } from '#lib/database/database.ts'
+import { messageOf } from '#lib/errors/concord-error.ts'
+import { attemptSource, rememberBrowser } from './known-browsers.ts'
+import { placeOf, type RequestHeaders } from './request-place.ts'
 
-/** A session ends after a working day without use. */
-const SESSION_SECONDS = 10 * 3600
+/** What the signed cookie carries: which session of the database this is. Everything else is looked up there. */
+interface SessionToken {
+  sessionId?: string
+}
 
 export const authOptions: NextAuthOptions = {
-  session: { strategy: 'jwt', maxAge: SESSION_SECONDS },
+  session: { strategy: 'jwt', maxAge: LONGEST_MS / 1000 },
   pages: { signIn: '/sign-in', error: '/sign-in' },
   providers: [
     Credentials({
       name: 'Password',
       credentials: { email: { type: 'email' }, password: { type: 'password' } },
-      authorize: async (credentials) => {
-        if (!credentials) return null
-        if (!allowAttempt(credentials.email)) throw new Error('too-many')
-        const person = await checkPassword(database(), credentials.email, credentials.password)
-        if (person) forgetAttempts(credentials.email)
-        return person ?? null
-      },
+      authorize: async (given, request) => signInWithPassword(given, request?.headers ?? {}),
     }),
   ],
+  callbacks: {
+    jwt: ({ token, user }) => (user ? { ...token, sessionId: (user as Person).sessionId } : token),
+    // Pages ask procedures for what they show; the cookie's content is nobody's business.
+    session: ({ session }) => ({ expires: session.expires }),
+  },
+  events: {
+    signOut: async ({ token }) => {
+      const { sessionId } = (token ?? {}) as SessionToken
+      if (sessionId) await signOut(database(), sessionId)
+    },
+  },
 }
 
-/** Who is asking, as the database knows them now; undefined where nobody is signed in. */
-export async function currentPerson(): Promise<Person | undefined> {
+/** What next-auth passes on to the form is the error's message, so it must be one for people. */
+async function signInWithPassword(given: unknown, headers: RequestHeaders): Promise<Person | null> {
+  const credentials = credentialsSchema.safeParse(given)
+  if (!credentials.success) return null
+  const { email } = credentials.data
+  try {
+    const person = await signIn(database(), credentials.data, placeOf(headers), attemptSource(headers, email))
+    if (person) await rememberBrowser(headers, email)
+    return person ?? null
+  } catch (error) {
+    throw new Error(messageOf(error))
+  }
+}
+
+/**
+ * Who is asking, as the database knows them now; undefined where nobody is signed in.
+ *
+ * @param options `evenIdle` for what the person began while they were there and that goes on alone, such as an upload
+ */
+export async function currentPerson({ evenIdle = false } = {}): Promise<Person | undefined> {
   const session = await getServerSession({
     ...authOptions,
-    callbacks: { session: ({ session: open, token }) => ({ ...open, subject: token.sub }) },
+    callbacks: { session: ({ session: open, token }) => ({ ...open, sessionId: (token as SessionToken).sessionId }) },
   })
-  const subject = (session as { subject?: string } | null)?.subject
-  return subject ? findPerson(database(), subject) : undefined
+  const { sessionId } = (session ?? {}) as SessionToken
+  return sessionId ? findSession(database(), sessionId, { evenIdle }) : undefined
 }

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { makeSetupCode } from '#lib/access/accounts.ts'
+import { makeSetupCode } from '#lib/access/first-administrator.ts'
 import { applyMigrations } from '#lib/database/apply-migrations.ts'
 import { closeDatabase, connectToDatabase } from '#lib/database/database.ts'
 import { type EmbeddedServer, startEmbeddedServer } from '#lib/database/embedded-server.ts'

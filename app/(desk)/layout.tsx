@@ -1,5 +1,7 @@
 import { redirect } from 'next/navigation'
 import type { ReactNode } from 'react'
+import { noteUse } from '#lib/access/sessions.ts'
+import { database } from '#lib/database/database.ts'
 import { currentPerson } from '../session.ts'
 import { Shell } from './shell.tsx'
 
@@ -9,5 +11,6 @@ export const dynamic = 'force-dynamic'
 export default async function DeskLayout({ children }: { children: ReactNode }) {
   const person = await currentPerson()
   if (!person) redirect('/sign-in')
-  return <Shell person={{ name: person.name, role: person.role }}>{children}</Shell>
+  await noteUse(database(), person)
+  return <Shell person={{ name: person.name, email: person.email, role: person.role }}>{children}</Shell>
 }

@@ -32,3 +32,16 @@ export function timeTicks(endMs: number): number[] {
   const step = 1000 * (TIME_STEPS_S.find((seconds) => endMs / seconds <= 8000) ?? 7200)
   return Array.from({ length: Math.floor(endMs / step) + 1 }, (_, i) => i * step)
 }
+
+const DAY = new Intl.DateTimeFormat('en', { dateStyle: 'medium' })
+const MOMENT = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' })
+
+/** A date in local time: Nov 29, 2026. */
+export function day(at: Date | string): string {
+  return DAY.format(new Date(at))
+}
+
+/** A moment in local time, to the minute. */
+export function moment(at: Date | string): string {
+  return MOMENT.format(new Date(at))
+}

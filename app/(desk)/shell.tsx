@@ -21,6 +21,7 @@ import {
   IconRulerMeasure,
   IconSun,
   IconUser,
+  IconUserCog,
   IconUsers,
 } from '@tabler/icons-react'
 import Link from 'next/link'
@@ -28,6 +29,7 @@ import { usePathname } from 'next/navigation'
 import { signOut } from 'next-auth/react'
 import type { ReactNode } from 'react'
 import { Mark } from '../mark.tsx'
+import { SessionKeeper } from './session-keeper.tsx'
 
 const PLACES = [
   { href: '/', label: 'Studies', icon: IconFolders, also: ['/studies', '/interviews', '/heads'] },
@@ -36,7 +38,13 @@ const PLACES = [
   { href: '/planning', label: 'Planning', icon: IconRulerMeasure, also: [] },
 ]
 
-export function Shell({ person, children }: { person: { name: string; role: string }; children: ReactNode }) {
+export function Shell({
+  person,
+  children,
+}: {
+  person: { name: string; email: string; role: string }
+  children: ReactNode
+}) {
   const [opened, { toggle, close }] = useDisclosure()
   const pathname = usePathname()
   const places =
@@ -72,6 +80,9 @@ export function Shell({ person, children }: { person: { name: string; role: stri
                 <Menu.Label>
                   {person.name}, {person.role}
                 </Menu.Label>
+                <Menu.Item component={Link} href="/account" leftSection={<IconUserCog size={16} aria-hidden />}>
+                  Your account
+                </Menu.Item>
                 <Menu.Item
                   leftSection={<IconLogout size={16} aria-hidden />}
                   onClick={() => signOut({ callbackUrl: '/sign-in' })}
@@ -102,6 +113,7 @@ export function Shell({ person, children }: { person: { name: string; role: stri
         </Text>
       </AppShell.Navbar>
       <AppShell.Main id="content">{children}</AppShell.Main>
+      <SessionKeeper email={person.email} />
     </AppShell>
   )
 }

@@ -1,25 +1,25 @@
 import { z } from 'zod'
-import { createAccount, listPeople, newAccountSchema } from '#lib/access/accounts.ts'
-import { may } from '#lib/access/permissions.ts'
-import { forSignedIn, inInstallation } from './procedures.ts'
+import { invitationSchema, invite, renewLink } from '#lib/access/account-links.ts'
+import { deactivate, listPeople, reactivate, roleChangeSchema, setRole } from '#lib/access/accounts.ts'
+import { inInstallation } from './procedures.ts'
 
-export const me = forSignedIn('Everyone may see their own account.').handler(({ context: { person } }) => ({
-  name: person.name,
-  email: person.email,
-  role: person.role,
-  may: {
-    managePeople: may(person, 'user.manage'),
-    createStudy: may(person, 'study.create'),
-    loadPhantom: may(person, 'phantom.create'),
-    importModels: may(person, 'model.import'),
-  },
-}))
+const account = z.object({ userId: z.uuid() })
 
 export const people = {
   list: inInstallation('user.manage').handler(async ({ context }) => listPeople(context.database)),
-  create: inInstallation('user.manage')
-    .input(newAccountSchema.extend({ role: z.enum(['administrator', 'researcher', 'clinician']) }))
-    .handler(async ({ context, input: { role, ...account } }) =>
-      createAccount(context.database, context.person, account, role),
-    ),
+  invite: inInstallation('user.manage')
+    .input(invitationSchema)
+    .handler(async ({ context, input }) => invite(context.database, context.person, input)),
+  renewLink: inInstallation('user.manage')
+    .input(account)
+    .handler(async ({ context, input }) => renewLink(context.database, context.person, input.userId)),
+  setRole: inInstallation('user.manage')
+    .input(roleChangeSchema)
+    .handler(async ({ context, input }) => setRole(context.database, context.person, input)),
+  deactivate: inInstallation('user.manage')
+    .input(account)
+    .handler(async ({ context, input }) => deactivate(context.database, context.person, input.userId)),
+  reactivate: inInstallation('user.manage')
+    .input(account)
+    .handler(async ({ context, input }) => reactivate(context.database, context.person, input.userId)),
 }

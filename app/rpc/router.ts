@@ -1,8 +1,9 @@
+import { account, links, me } from './account.ts'
 import { agreement } from './agreement.ts'
 import { analyses } from './analyses.ts'
 import { interviews } from './interviews.ts'
 import { models } from './models.ts'
-import { me, people } from './people.ts'
+import { people } from './people.ts'
 import { plans } from './plans.ts'
 import type { DeclaredProcedures } from './procedures.ts'
 import { runs } from './runs.ts'
@@ -15,7 +16,9 @@ import { words } from './words.ts'
 /** Every procedure of the app, from a file a room; each declares who may call it. */
 export const router = {
   setup,
+  links,
   me,
+  account,
   people,
   studies: { ...studies, ...agreement, ...training },
   plans,

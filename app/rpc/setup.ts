@@ -1,5 +1,8 @@
-import { z } from 'zod'
-import { createFirstAdministrator, hasAdministrator, newAccountSchema } from '#lib/access/accounts.ts'
+import {
+  createFirstAdministrator,
+  firstAdministratorSchema,
+  hasAdministrator,
+} from '#lib/access/first-administrator.ts'
 import { forEveryone } from './procedures.ts'
 
 export const setup = {
@@ -7,8 +10,6 @@ export const setup = {
     async ({ context }) => !(await hasAdministrator(context.database)),
   ),
   createAdministrator: forEveryone('The code that the terminal printed, good once, stands for signing in.')
-    .input(newAccountSchema.extend({ code: z.string().min(1, 'Copy the code from the terminal.').max(40) }))
-    .handler(async ({ context, input: { code, ...account } }) =>
-      createFirstAdministrator(context.database, code, account),
-    ),
+    .input(firstAdministratorSchema)
+    .handler(async ({ context, input }) => createFirstAdministrator(context.database, input)),
 }

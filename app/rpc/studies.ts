@@ -4,7 +4,7 @@ import { requestOutdated } from '#lib/jobs/request-analysis.ts'
 import { requestPhantomCancel, requestPhantomRetry } from '#lib/jobs/request-phantom.ts'
 import { programFolders } from '#lib/settings/program-settings.ts'
 import { createStudy, newStudySchema } from '#lib/studies/create-study.ts'
-import { listMembers, memberSchema, setMember } from '#lib/studies/members.ts'
+import { listMembers, memberSchema, removeMember, setMember } from '#lib/studies/members.ts'
 import { planPhantom } from '#lib/studies/plan-phantom.ts'
 import { listStudies, studyOverview } from '#lib/studies/study-overview.ts'
 import { installedEncoder, samplingSchema, setSampling } from '#lib/studies/study-sampling.ts'
@@ -51,10 +51,13 @@ export const studies = {
     ),
   members: inStudy('study.see', { study: 'id' })
     .input(id)
-    .handler(async ({ context }) => listMembers(context.database, context.studyId)),
+    .handler(async ({ context }) => listMembers(context.database, context.person, context.studyId, context.role)),
   setMember: inStudy('study.manage', { study: 'studyId' })
     .input(memberSchema)
     .handler(async ({ context, input }) => setMember(context.database, context.person, input)),
+  removeMember: inStudy('study.manage', { study: 'studyId' })
+    .input(z.object({ studyId: z.uuid(), userId: z.uuid() }))
+    .handler(async ({ context, input }) => removeMember(context.database, context.person, input)),
   targets: inStudy('study.see', { study: 'id' })
     .input(id)
     .handler(async ({ context }) => studyTargets(context.database, context.studyId)),

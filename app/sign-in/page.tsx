@@ -1,5 +1,5 @@
 import { redirect } from 'next/navigation'
-import { hasAdministrator } from '#lib/access/accounts.ts'
+import { hasAdministrator } from '#lib/access/first-administrator.ts'
 import { database } from '#lib/database/database.ts'
 import { SignInForm } from './sign-in-form.tsx'
 

@@ -1,8 +1,8 @@
 'use client'
 import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core'
-import { signIn } from 'next-auth/react'
 import { type FormEvent, useState } from 'react'
 import { EntrancePage } from './entrance-page.tsx'
+import { signInWith } from './sign-in-with.ts'
 
 export function SignInForm() {
   const [problem, setProblem] = useState<string>()
@@ -12,19 +12,10 @@ export function SignInForm() {
     const form = new FormData(event.currentTarget)
     setBusy(true)
     setProblem(undefined)
-    const answer = await signIn('credentials', {
-      email: form.get('email'),
-      password: form.get('password'),
-      redirect: false,
-    }).catch(() => undefined)
-    if (answer?.ok) return window.location.assign('/')
+    const said = await signInWith(String(form.get('email') ?? ''), String(form.get('password') ?? ''))
+    if (!said) return window.location.assign('/')
     setBusy(false)
-    if (!answer) return setProblem('The server can’t be reached. Check the connection and try again.')
-    setProblem(
-      answer.error === 'too-many'
-        ? 'Too many attempts for this address. Wait five minutes, then try again.'
-        : 'The e-mail address or the password is not right.',
-    )
+    setProblem(said)
   }
   return (
     <EntrancePage title="Sign in" lead="Estimates of symptom severity, and how far they agree with clinicians.">

@@ -1,127 +1,147 @@
-import { createHash, randomInt, timingSafeEqual } from 'node:crypto'
-import { hash, verify } from '@node-rs/argon2'
 import { z } from 'zod'
-import type { Database } from '#lib/database/client.ts'
+import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import type { Role } from '#prisma/client/enums.ts'
 import { audit } from './audit.ts'
+import { demandGoodPassword, hashPassword, isPassword, isPasswordHash, newPasswordSchema } from './passwords.ts'
 import type { Person } from './permissions.ts'
+import { endSessionsOf } from './sessions.ts'
+import { type AttemptSource, countAttempt, forgetFailures } from './sign-in-throttle.ts'
 
-/** OWASP's first choice for argon2id: 19 MiB, 2 passes, 1 lane (Password Storage Cheat Sheet). */
-const ARGON2ID = { algorithm: 2 as const, memoryCost: 19_456, timeCost: 2, parallelism: 1 }
-/** Letters and digits that can't be taken for one another. */
-const CODE_LETTERS = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789'
+/** Any number does; roles of administrators change one after another, so that one always stays. */
+const LOCK = 727_263_002
 
-export const newAccountSchema = z.object({
-  name: z.string().trim().min(1, 'Say your name.').max(200),
-  email: z
-    .email('This is not an e-mail address.')
-    .max(320)
-    .transform((email) => email.toLowerCase()),
-  password: z.string().min(12, 'A password has at least 12 characters.').max(200),
+export const passwordChangeSchema = z.object({ current: z.string().max(1000), next: newPasswordSchema })
+
+export const roleChangeSchema = z.object({
+  userId: z.uuid(),
+  role: z.enum(['administrator', 'researcher', 'clinician']),
 })
-export type NewAccount = z.infer<typeof newAccountSchema>
 
-export async function hasAdministrator(database: Database): Promise<boolean> {
-  return (await database.user.count({ where: { role: 'administrator' } })) > 0
-}
-
-/**
- * Makes the one-time code with which the first administrator is made; a former code no longer holds.
- *
- * @returns the code to print on the terminal, or undefined where there is an administrator already
- */
-export async function makeSetupCode(database: Database): Promise<string | undefined> {
-  if (await hasAdministrator(database)) return undefined
-  const code = Array.from(
-    { length: 12 },
-    (_, i) => (i > 0 && i % 4 === 0 ? '-' : '') + CODE_LETTERS[randomInt(CODE_LETTERS.length)],
-  ).join('')
-  const codeHash = sha256(code)
-  await database.setupCode.upsert({
-    where: { id: 1 },
-    create: { codeHash },
-    update: { codeHash, createdAt: new Date() },
-  })
-  return code
-}
-
-/**
- * Makes the first administrator; possible once, with the code that the terminal printed.
- *
- * @throws ConcordError forbidden where the code is not the one; conflict where there is an administrator
- */
-export async function createFirstAdministrator(database: Database, code: string, account: NewAccount): Promise<void> {
-  const passwordHash = await hash(account.password, ARGON2ID)
-  await database.$transaction(async (tx) => {
-    // One at a time: the second of two who come together finds an administrator.
-    await tx.$executeRaw`select pg_advisory_xact_lock(727263002)`
-    if ((await tx.user.count({ where: { role: 'administrator' } })) > 0) {
-      throw new ConcordError('conflict', 'There is an administrator already. Sign in, or ask them for an account.')
-    }
-    const stored = await tx.setupCode.findUnique({ where: { id: 1 } })
-    const given = Buffer.from(sha256(code.trim().toUpperCase()))
-    if (!stored || !timingSafeEqual(given, Buffer.from(stored.codeHash))) {
-      throw new ConcordError(
-        'forbidden',
-        'This is not the code that the terminal printed. Copy it from the window where Concord was started.',
-      )
-    }
-    const { name, email } = account
-    const user = await tx.user.create({ data: { name, email, passwordHash, role: 'administrator' } })
-    await tx.setupCode.delete({ where: { id: 1 } })
-    await audit(tx, user.id, 'account.first-administrator', user.id)
-  })
-}
-
-/** Makes an account. @throws ConcordError conflict where the e-mail address has one */
-export async function createAccount(
-  database: Database,
-  by: Person,
-  account: NewAccount,
-  role: Role,
-): Promise<{ id: string }> {
-  const { name, email, password } = account
-  if (await database.user.findUnique({ where: { email } })) {
-    throw new ConcordError('conflict', `There is an account for ${email} already.`)
-  }
-  const passwordHash = await hash(password, ARGON2ID)
-  return database.$transaction(async (tx) => {
-    const { id } = await tx.user.create({ data: { name, email, role, passwordHash } })
-    await audit(tx, by.id, 'account.create', id, { role })
-    return { id }
-  })
-}
-
-/** Everyone who can sign in, by name. */
+/** Every account by name, except those of simulated raters, whose addresses are none (RFC 2606, .invalid). */
 export async function listPeople(database: Database) {
-  return database.user.findMany({
-    where: { disabledAt: null },
-    select: { name: true, email: true, role: true, createdAt: true },
+  const users = await database.user.findMany({
+    where: { NOT: { email: { endsWith: '.invalid' } } },
+    include: { link: true, sessions: { orderBy: { usedAt: 'desc' }, take: 1 } },
     orderBy: { name: 'asc' },
   })
+  return users.map(({ id, name, email, role, passwordHash, disabledAt, createdAt, link, sessions }) => ({
+    id,
+    name,
+    email,
+    role,
+    state: disabledAt
+      ? ('deactivated' as const)
+      : isPasswordHash(passwordHash)
+        ? ('active' as const)
+        : ('invited' as const),
+    linkExpiresAt: disabledAt ? null : (link?.expiresAt ?? null),
+    createdAt,
+    usedAt: sessions[0]?.usedAt ?? null,
+  }))
 }
 
-/** A hash to compare with where there is no such account, so that the answer takes as long. */
-const NOBODY = hash('no such account', ARGON2ID)
-
-/** The person with this password, or undefined; takes as long for an unknown e-mail address. */
-export async function checkPassword(database: Database, email: string, password: string): Promise<Person | undefined> {
-  const user = await database.user.findUnique({ where: { email: email.trim().toLowerCase() } })
-  // Accounts that nobody can sign in to have other text in place of a hash.
-  const stored = user?.passwordHash.startsWith('$argon2') ? user.passwordHash : undefined
-  const matches = await verify(stored ?? (await NOBODY), password.slice(0, 200))
-  if (!user || !stored || !matches || user.disabledAt) return undefined
-  return { id: user.id, name: user.name, email: user.email, role: user.role }
+/**
+ * Changes a person's own password. All their other sessions end.
+ *
+ * @throws ConcordError bad-input where the present password is not right, or the new one is easy to guess; too-many
+ */
+export async function changePassword(
+  database: Database,
+  person: Person,
+  { current, next }: z.infer<typeof passwordChangeSchema>,
+): Promise<void> {
+  const from: AttemptSource = { source: `session ${person.sessionId}`, known: true }
+  await countAttempt(database, person.email, from)
+  const { passwordHash: before } = await database.user.findUniqueOrThrow({ where: { id: person.id } })
+  if (!(await isPassword(before, current))) {
+    throw new ConcordError('bad-input', 'Your present password is not right.')
+  }
+  demandGoodPassword(next, person)
+  if (next === current) throw new ConcordError('bad-input', 'Choose a password that differs from the present one.')
+  const passwordHash = await hashPassword(next)
+  await database.$transaction(async (tx) => {
+    await forgetFailures(tx, person.email, from)
+    await tx.user.update({ where: { id: person.id }, data: { passwordHash } })
+    // A link that somebody asked for earlier must not undo this.
+    await tx.accountLink.deleteMany({ where: { userId: person.id } })
+    await endSessionsOf(tx, person.id, person.sessionId)
+    await audit(tx, person.id, 'account.password', person.id, { by: 'themselves' })
+  })
 }
 
-/** The person as they are now; undefined where the account is gone or shut. */
-export async function findPerson(database: Database, id: string): Promise<Person | undefined> {
-  const user = await database.user.findUnique({ where: { id } })
-  if (!user || user.disabledAt) return undefined
-  return { id: user.id, name: user.name, email: user.email, role: user.role }
+/**
+ * Changes what a person may do in the installation.
+ *
+ * @throws ConcordError not-found; conflict where no administrator would be left, or a rater would see estimates
+ */
+export async function setRole(
+  database: Database,
+  by: Person,
+  { userId, role }: { userId: string; role: Role },
+): Promise<void> {
+  await database.$transaction(async (tx) => {
+    const user = await lockedAccount(tx, userId)
+    if (user.role === role) return
+    if (user.role === 'administrator') await demandOtherAdministrator(tx, user)
+    if (role === 'administrator') await demandNoRater(tx, user)
+    const administratorUntil = user.role === 'administrator' ? { administratorUntil: new Date() } : {}
+    await tx.user.update({ where: { id: userId }, data: { role, ...administratorUntil } })
+    await audit(tx, by.id, 'account.role', userId, { before: user.role, role })
+  })
 }
 
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex')
+/**
+ * Deactivates an account: its sessions end, and nobody can sign in to it. What the person did stays.
+ *
+ * @throws ConcordError not-found; conflict where no administrator would be left
+ */
+export async function deactivate(database: Database, by: Person, userId: string): Promise<void> {
+  await database.$transaction(async (tx) => {
+    const user = await lockedAccount(tx, userId)
+    if (user.disabledAt) throw new ConcordError('conflict', `${user.name}’s account is deactivated already.`)
+    if (user.role === 'administrator') await demandOtherAdministrator(tx, user)
+    await tx.user.update({ where: { id: userId }, data: { disabledAt: new Date() } })
+    await tx.accountLink.deleteMany({ where: { userId } })
+    await endSessionsOf(tx, userId)
+    await audit(tx, by.id, 'account.deactivate', userId)
+  })
+}
+
+/** Reactivates an account; its person signs in with the password that they had. @throws ConcordError not-found, conflict */
+export async function reactivate(database: Database, by: Person, userId: string): Promise<void> {
+  await database.$transaction(async (tx) => {
+    const user = await lockedAccount(tx, userId)
+    if (!user.disabledAt) throw new ConcordError('conflict', `${user.name}’s account is active already.`)
+    await tx.user.update({ where: { id: userId }, data: { disabledAt: null } })
+    await audit(tx, by.id, 'account.reactivate', userId)
+  })
+}
+
+type Account = Awaited<ReturnType<typeof lockedAccount>>
+
+async function lockedAccount(tx: Transaction, id: string) {
+  await tx.$executeRaw`select pg_advisory_xact_lock(${LOCK})`
+  const user = await tx.user.findUnique({ where: { id } })
+  if (!user || user.email.endsWith('.invalid')) throw new ConcordError('not-found', 'There is no such account.')
+  return user
+}
+
+async function demandOtherAdministrator(tx: Transaction, { id, name }: Account): Promise<void> {
+  const others = await tx.user.findMany({ where: { role: 'administrator', disabledAt: null, id: { not: id } } })
+  if (others.some(({ passwordHash }) => isPasswordHash(passwordHash))) return
+  throw new ConcordError(
+    'conflict',
+    `${name} is the last administrator who can sign in. Make somebody else an administrator first.`,
+  )
+}
+
+async function demandNoRater(tx: Transaction, { id, name }: Account): Promise<void> {
+  const memberships = await tx.membership.findMany({ where: { userId: id, role: 'rater' }, include: { study: true } })
+  if (memberships.length === 0) return
+  const studies = memberships.map(({ study }) => study.code).join(', ')
+  throw new ConcordError(
+    'conflict',
+    `${name} rates in ${studies}. Administrators see all estimates, so remove ${name} from there first.`,
+  )
 }

@@ -8,6 +8,8 @@ export interface Person {
   name: string
   email: string
   role: Role
+  /** The session that they act in; undefined for programs. */
+  sessionId?: string
 }
 
 /** What may be done, for the whole installation: who may, by role. */

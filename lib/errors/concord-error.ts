@@ -11,6 +11,8 @@ export type ErrorCode =
   | 'not-signed-in'
   | 'storage-full'
   | 'too-few'
+  | 'too-large'
+  | 'too-many'
   | 'unreadable'
   | 'cancelled'
   | 'unavailable'

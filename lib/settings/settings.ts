@@ -32,6 +32,7 @@ const settingsSchema = z.object({
     .describe(
       'an address such as postgresql://user:password@host:5432/name, with special characters of the password written as %XX',
     ),
+  CONCORD_PROXIES: number(0, 9),
   CONCORD_DECODER_THREADS: number(1, 64),
   CONCORD_ENCODER_THREADS: number(1, 64),
   CONCORD_PROVIDER: z.enum(PROVIDERS).describe(`one of ${PROVIDERS.join(', ')}`),
@@ -56,6 +57,8 @@ export interface Settings {
   port: number
   host: string
   url: string | undefined
+  /** Proxies of one's own that stand before the web app and add to `x-forwarded-for`. */
+  proxies: number
   databaseUrl: string | undefined
   decoderThreads: number
   encoderThreads: number
@@ -88,6 +91,7 @@ export function readSettings(environment: Record<string, string | undefined> = p
     port: data.CONCORD_PORT ?? 3000,
     host: data.CONCORD_HOST ?? '127.0.0.1',
     url: data.CONCORD_URL,
+    proxies: data.CONCORD_PROXIES ?? 0,
     databaseUrl: data.DATABASE_URL,
     decoderThreads: data.CONCORD_DECODER_THREADS ?? 2,
     encoderThreads: data.CONCORD_ENCODER_THREADS ?? Math.min(8, availableParallelism()),

@@ -4,6 +4,7 @@ import type { Person } from '#lib/access/permissions.ts'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { SCALES, scaleOf } from '#lib/scales/scales.ts'
+import { storeMember } from './members.ts'
 
 export const newStudySchema = z
   .object({
@@ -45,15 +46,15 @@ export async function createStudy(
   study: Omit<NewStudy, 'encoder'> & Sampled & { encoder?: string; simulated?: boolean },
   alongside?: (transaction: Transaction, studyId: string) => Promise<void>,
 ): Promise<string> {
-  if (await database.study.findUnique({ where: { code: study.code } })) {
-    throw new ConcordError('conflict', `There is a study with the code ${study.code} already; choose another.`)
-  }
   return database.$transaction(async (tx) => {
-    const { id } = await tx.study.create({
-      data: { ...study, memberships: { create: { userId: person.id, role: 'manager' } } },
-    })
-    await audit(tx, person.id, 'study.create', id)
-    await alongside?.(tx, id)
-    return id
+    const [created] = await tx.study.createManyAndReturn({ data: [study], skipDuplicates: true, select: { id: true } })
+    if (!created) {
+      throw new ConcordError('conflict', `There is a study with the code ${study.code} already; choose another.`)
+    }
+    const { id: studyId } = created
+    await storeMember(tx, { studyId, userId: person.id, role: 'manager' })
+    await audit(tx, person.id, 'study.create', studyId)
+    await alongside?.(tx, studyId)
+    return studyId
   })
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { audit } from '#lib/access/audit.ts'
-import type { Person } from '#lib/access/permissions.ts'
-import type { Database } from '#lib/database/client.ts'
+import { mayInStudy, type Person } from '#lib/access/permissions.ts'
+import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import type { StudyRole } from '#prisma/client/enums.ts'
 
@@ -14,33 +14,66 @@ export const memberSchema = z.object({
 /**
  * Makes an account holder a member of a study, or changes their role in it.
  *
- * @throws ConcordError not-found where there is no such account; conflict where somebody who could see estimates would rate
+ * @throws ConcordError not-found where there is no such account; conflict where somebody who could see estimates would
+ *   rate, or no manager would be left
  */
 export async function setMember(
   database: Database,
   by: Person,
   { studyId, email, role }: z.infer<typeof memberSchema>,
 ): Promise<void> {
-  const user = await database.user.findUnique({ where: { email } })
-  if (!user) throw new ConcordError('not-found', `There is no account for ${email}. An administrator can make one.`)
-  const key = { studyId_userId: { studyId, userId: user.id } }
-  if (role === 'rater' && user.role === 'administrator') {
-    throw new ConcordError(
-      'conflict',
-      `${user.name} is an administrator and sees the estimates of every study, so their ratings would not be blind.`,
-    )
-  }
   await database.$transaction(async (tx) => {
-    const before = await tx.membership.findUnique({ where: key })
-    if (before && before.role !== 'rater' && role === 'rater') {
-      throw new ConcordError(
-        'conflict',
-        `${user.name} could see the study’s estimates as its ${before.role}, so their ratings would not be blind.`,
-      )
-    }
-    await tx.membership.upsert({ where: key, create: { studyId, userId: user.id, role }, update: { role } })
-    await audit(tx, by.id, 'study.member', studyId, { user: user.id, role })
+    await lockStudy(tx, studyId)
+    const user = await tx.user.findUnique({ where: { email } })
+    if (!user)
+      throw new ConcordError('not-found', `There is no account for ${email}. An administrator can invite them.`)
+    if (user.disabledAt) throw new ConcordError('conflict', `${user.name}’s account is deactivated.`)
+    const key = { studyId, userId: user.id }
+    const before = await tx.membership.findUnique({ where: { studyId_userId: key } })
+    if (before?.role === role) return
+    if (role === 'rater') await demandUnseen(tx, studyId, user)
+    if (before?.role === 'manager') await demandOtherManager(tx, key, user.name)
+    await storeMember(tx, { ...key, role })
+    await audit(tx, by.id, 'study.member', studyId, { user: user.id, before: before?.role ?? null, role })
   })
+}
+
+/** Stores a membership, and for good that its holder could see estimates where the role shows them. */
+export async function storeMember(
+  tx: Transaction,
+  { studyId, userId, role }: { studyId: string; userId: string; role: StudyRole },
+): Promise<void> {
+  const key = { studyId, userId }
+  await tx.membership.upsert({ where: { studyId_userId: key }, create: { ...key, role }, update: { role } })
+  if (role !== 'rater') await tx.estimateSight.upsert({ where: { studyId_userId: key }, create: key, update: {} })
+}
+
+/**
+ * Removes a member from a study. Sheets that they locked stay.
+ *
+ * @throws ConcordError not-found where they are no member; conflict where no manager would be left
+ */
+export async function removeMember(
+  database: Database,
+  by: Person,
+  key: { studyId: string; userId: string },
+): Promise<void> {
+  await database.$transaction(async (tx) => {
+    await lockStudy(tx, key.studyId)
+    const member = await tx.membership.findUnique({ where: { studyId_userId: key }, include: { user: true } })
+    if (!member) throw new ConcordError('not-found', 'This person is not a member of the study.')
+    if (member.role === 'manager') await demandOtherManager(tx, key, member.user.name)
+    await tx.membership.delete({ where: { studyId_userId: key } })
+    await audit(tx, by.id, 'study.member.remove', key.studyId, { user: key.userId, before: member.role })
+  })
+}
+
+/** Ends a person's own membership. @throws ConcordError not-found, conflict */
+export async function leaveStudy(database: Database, person: Person, studyId: string): Promise<void> {
+  const own = { studyId, userId: person.id }
+  if (!(await database.membership.findUnique({ where: { studyId_userId: own } })))
+    throw new ConcordError('not-found', 'You are not a member of this study.')
+  await removeMember(database, person, own)
 }
 
 /** A person's role in each study that they are a member of, by the study's id. */
@@ -49,11 +82,64 @@ export async function rolesOf(database: Database, person: Person): Promise<Map<s
   return new Map(rows.map(({ studyId, role }) => [studyId, role]))
 }
 
-export async function listMembers(database: Database, studyId: string) {
+export async function listMembers(database: Database, person: Person, studyId: string, role: StudyRole | undefined) {
   const members = await database.membership.findMany({
     where: { studyId },
-    include: { user: { select: { id: true, name: true, email: true } } },
+    include: { user: { select: { id: true, name: true, email: true, disabledAt: true } } },
     orderBy: { user: { name: 'asc' } },
   })
-  return members.map(({ user, role }) => ({ id: user.id, name: user.name, email: user.email, role }))
+  return {
+    mayManage: mayInStudy(person, role, 'study.manage'),
+    members: members.map(({ user: { disabledAt, ...user }, role: has }) => ({
+      ...user,
+      role: has,
+      deactivated: disabledAt !== null,
+      self: user.id === person.id,
+    })),
+  }
+}
+
+/** Changes of a study's members come one after another, so that a manager always stays. */
+async function lockStudy(tx: Transaction, studyId: string): Promise<void> {
+  await tx.$executeRaw`select 1 from "Study" where "id" = ${studyId}::uuid for update`
+}
+
+async function demandOtherManager(
+  tx: Transaction,
+  { studyId, userId }: { studyId: string; userId: string },
+  name: string,
+): Promise<void> {
+  const others = await tx.membership.count({
+    where: { studyId, role: 'manager', userId: { not: userId }, user: { disabledAt: null } },
+  })
+  if (others > 0) return
+  throw new ConcordError('conflict', `${name} is the study’s last manager. Make another member its manager first.`)
+}
+
+/** Refuses as a rater whoever could see the study's estimates at any time. */
+async function demandUnseen(
+  tx: Transaction,
+  studyId: string,
+  user: { id: string; name: string; role: string; administratorUntil: Date | null },
+): Promise<void> {
+  if (user.role === 'administrator') {
+    throw new ConcordError(
+      'conflict',
+      `${user.name} is an administrator and sees the estimates of every study, so their ratings would not be blind.`,
+    )
+  }
+  const study = await tx.study.findUniqueOrThrow({ where: { id: studyId } })
+  if (user.administratorUntil && user.administratorUntil > study.createdAt) {
+    throw new ConcordError(
+      'conflict',
+      `${user.name} was an administrator while this study existed and could see its estimates, so their ratings would not be blind.`,
+    )
+  }
+  const sight = await tx.estimateSight.findUnique({ where: { studyId_userId: { studyId, userId: user.id } } })
+  if (sight) {
+    throw new ConcordError(
+      'conflict',
+      `${user.name} could see the study’s estimates as its manager or viewer, so their ratings would not be blind.`,
+    )
+  }
 }

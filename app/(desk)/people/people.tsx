@@ -1,27 +1,96 @@
 'use client'
-import { Grid, Stack, Title } from '@mantine/core'
+import { Badge, Button, Group, Modal, Stack, Table, Text, Title } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { IconUserPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem } from '#app/states.tsx'
-import { PeopleTable } from '../people-table.tsx'
-import { NewAccount } from './new-account.tsx'
+import { day, moment } from '../numbers.ts'
+import { InvitePerson } from './invite-person.tsx'
+import { type MadeLink, NewLink } from './new-link.tsx'
+import { PersonMenu } from './person-menu.tsx'
 
-/** The accounts of this installation, and the form for a new one. */
+const STATES = { active: 'teal', invited: 'yellow', deactivated: 'gray' } as const
+
+/** The accounts of this installation, and what an administrator can do with them. */
 export function People() {
   const people = useQuery(rpc.people.list.queryOptions())
+  const me = useQuery(rpc.me.queryOptions())
+  const [inviting, invite] = useDisclosure()
+  const [link, setLink] = useState<MadeLink>()
   if (people.isPending) return <Loading />
   if (people.error) return <Problem error={people.error} retry={() => people.refetch()} />
+  const onLink = (made: MadeLink) => {
+    invite.close()
+    setLink(made)
+  }
   return (
     <Stack>
-      <Title order={1}>People</Title>
-      <Grid>
-        <Grid.Col span={{ base: 12, md: 8 }}>
-          <PeopleTable people={people.data} />
-        </Grid.Col>
-        <Grid.Col span={{ base: 12, md: 4 }}>
-          <NewAccount onCreated={() => void people.refetch()} />
-        </Grid.Col>
-      </Grid>
+      <Group justify="space-between">
+        <Title order={1}>People</Title>
+        <Button leftSection={<IconUserPlus size={18} aria-hidden />} onClick={invite.open}>
+          Invite person
+        </Button>
+      </Group>
+      <Table.ScrollContainer minWidth={760}>
+        <Table>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>Name</Table.Th>
+              <Table.Th>E-mail</Table.Th>
+              <Table.Th>Role</Table.Th>
+              <Table.Th>Account</Table.Th>
+              <Table.Th>Last seen</Table.Th>
+              <Table.Th aria-label="Actions" />
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {people.data.map((person) => (
+              <Table.Tr key={person.id}>
+                <Table.Td>
+                  {person.name}
+                  {person.email === me.data?.email && (
+                    <Text span size="xs" c="dimmed">
+                      {' '}
+                      (you)
+                    </Text>
+                  )}
+                </Table.Td>
+                <Table.Td>{person.email}</Table.Td>
+                <Table.Td>{person.role}</Table.Td>
+                <Table.Td>
+                  <Badge variant="light" color={STATES[person.state]} tt="none" autoContrast>
+                    {person.state}
+                  </Badge>
+                  {person.state === 'invited' && (
+                    <Text size="xs" c="dimmed">
+                      {person.linkExpiresAt && new Date(person.linkExpiresAt) > new Date()
+                        ? `link valid until ${day(person.linkExpiresAt)}`
+                        : 'link expired'}
+                    </Text>
+                  )}
+                </Table.Td>
+                <Table.Td>{person.usedAt ? moment(person.usedAt) : '–'}</Table.Td>
+                <Table.Td ta="right">
+                  <PersonMenu person={person} onLink={onLink} onChanged={() => void people.refetch()} />
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+      <Modal opened={inviting} onClose={invite.close} title="Invite person">
+        <InvitePerson
+          onInvited={(made) => {
+            onLink(made)
+            void people.refetch()
+          }}
+        />
+      </Modal>
+      <Modal opened={link !== undefined} onClose={() => setLink(undefined)} title="Link to set a password">
+        {link && <NewLink link={link} />}
+      </Modal>
     </Stack>
   )
 }

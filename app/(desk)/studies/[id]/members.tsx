@@ -1,47 +1,129 @@
 'use client'
-import { Button, Group, Select, Stack, TextInput } from '@mantine/core'
+import { Button, Group, Select, Stack, Table, Text, TextInput } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import type { FormEvent } from 'react'
+import { type FormEvent, useRef } from 'react'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem } from '#app/states.tsx'
-import { PeopleTable } from '../../people-table.tsx'
 
 const ROLES = [
   { value: 'rater', label: 'rater: uploads and rates, blind until locked' },
   { value: 'viewer', label: 'viewer: sees estimates and agreement' },
   { value: 'manager', label: 'manager: runs the study' },
 ]
+const SHORT_ROLES = ROLES.map(({ value }) => value)
 
+/** A study's members; who manages it adds, changes and removes them, and everyone may leave. */
 export function Members({ studyId }: { studyId: string }) {
+  const form = useRef<HTMLFormElement>(null)
   const members = useQuery(rpc.studies.members.queryOptions({ input: { id: studyId } }))
-  const set = useMutation(rpc.studies.setMember.mutationOptions({ onSuccess: () => members.refetch() }))
+  const refetch = () => members.refetch()
+  const add = useMutation(
+    rpc.studies.setMember.mutationOptions({
+      onSuccess: () => {
+        form.current?.reset()
+        return refetch()
+      },
+    }),
+  )
+  const change = useMutation(rpc.studies.setMember.mutationOptions({ onSuccess: refetch }))
+  const remove = useMutation(rpc.studies.removeMember.mutationOptions({ onSuccess: refetch }))
+  const leave = useMutation(rpc.account.leaveStudy.mutationOptions({ onSuccess: () => window.location.assign('/') }))
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
-    const form = new FormData(event.currentTarget)
-    set.mutate({ studyId, email: String(form.get('email')), role: form.get('role') as 'rater' })
+    const given = new FormData(event.currentTarget)
+    add.mutate({ studyId, email: String(given.get('email')), role: given.get('role') as 'rater' })
   }
   if (members.isPending) return <Loading rows={2} />
   if (members.error) return <Problem error={members.error} />
+  const { mayManage } = members.data
+  const error = add.error ?? change.error ?? remove.error ?? leave.error
   return (
     <Stack>
-      <PeopleTable people={members.data} />
-      {set.error && <Problem error={set.error} />}
-      <form onSubmit={submit}>
-        <Group align="end">
-          <TextInput name="email" type="email" label="E-mail of an account" required style={{ flex: 1 }} />
-          <Select
-            name="role"
-            label="Role"
-            data={ROLES}
-            defaultValue="rater"
-            allowDeselect={false}
-            style={{ flex: 1 }}
-          />
-          <Button type="submit" loading={set.isPending}>
-            Add
-          </Button>
-        </Group>
-      </form>
+      <Table.ScrollContainer minWidth={480}>
+        <Table>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>Name</Table.Th>
+              <Table.Th>E-mail</Table.Th>
+              <Table.Th>Role</Table.Th>
+              <Table.Th aria-label="Actions" />
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {members.data.members.map(({ id, name, email, role, deactivated, self }) => (
+              <Table.Tr key={id}>
+                <Table.Td>
+                  {name}
+                  {deactivated && (
+                    <Text size="xs" c="dimmed">
+                      deactivated
+                    </Text>
+                  )}
+                </Table.Td>
+                <Table.Td>{email}</Table.Td>
+                <Table.Td>
+                  {mayManage ? (
+                    <Select
+                      size="xs"
+                      aria-label={`Role of ${name}`}
+                      data={SHORT_ROLES}
+                      value={role}
+                      allowDeselect={false}
+                      onChange={(value) => value && change.mutate({ studyId, email, role: value as 'rater' })}
+                      w={110}
+                    />
+                  ) : (
+                    role
+                  )}
+                </Table.Td>
+                <Table.Td ta="right">
+                  {self ? (
+                    <Button
+                      size="xs"
+                      variant="default"
+                      onClick={() => leave.mutate({ studyId })}
+                      loading={leave.isPending}
+                    >
+                      Leave study
+                    </Button>
+                  ) : (
+                    mayManage && (
+                      <Button
+                        size="xs"
+                        variant="default"
+                        aria-label={`Remove ${name}`}
+                        onClick={() => remove.mutate({ studyId, userId: id })}
+                        loading={remove.isPending && remove.variables.userId === id}
+                      >
+                        Remove
+                      </Button>
+                    )
+                  )}
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+      {error && <Problem error={error} />}
+      {mayManage && (
+        <form onSubmit={submit} ref={form}>
+          <Group align="end">
+            <TextInput name="email" type="email" label="E-mail of an account" required style={{ flex: 1 }} />
+            <Select
+              name="role"
+              label="Role"
+              data={ROLES}
+              defaultValue="rater"
+              allowDeselect={false}
+              style={{ flex: 1 }}
+            />
+            <Button type="submit" loading={add.isPending}>
+              Add
+            </Button>
+          </Group>
+        </form>
+      )}
     </Stack>
   )
 }

@@ -20,11 +20,9 @@ export function StudyActions({ study }: { study: StudyOverview }) {
   return (
     <>
       <Group gap="xs">
-        {may.manage && (
-          <Button variant="default" leftSection={<IconUsers size={18} aria-hidden />} onClick={showMembers.open}>
-            Members
-          </Button>
-        )}
+        <Button variant="default" leftSection={<IconUsers size={18} aria-hidden />} onClick={showMembers.open}>
+          Members
+        </Button>
         {may.manage && (
           <Button variant="default" leftSection={<IconAdjustments size={18} aria-hidden />} onClick={showSampling.open}>
             Encoder

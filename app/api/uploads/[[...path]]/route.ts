@@ -38,12 +38,12 @@ function uploads(): Server {
       }),
     onIncomingRequest: async (_request, uploadId) =>
       refusing(async () => {
-        const person = await signedInPerson()
+        const person = await goingOn()
         if (uploadId) await demandOwner(person, uploadId)
       }),
     onUploadFinish: async (_request, upload) =>
       refusing(async () => {
-        const person = await signedInPerson()
+        const person = await goingOn()
         const metadata = upload.metadata ?? {}
         const kind = uploadKind(metadata)
         // A person may have lost the permission since the upload began.
@@ -55,6 +55,9 @@ function uploads(): Server {
   })
   return programWide.concordUploads
 }
+
+/** A large upload goes on while its person is away; what they begin needs them there. */
+const goingOn = () => signedInPerson({ evenIdle: true })
 
 async function demandOwner(person: Person, uploadId: string): Promise<void> {
   const upload = await uploads()
@@ -82,7 +85,7 @@ const handle = declaredRoute(
     kinds: Object.fromEntries(Object.entries(UPLOAD_KINDS).map(([name, { access }]) => [name, access])),
   },
   async (request) => {
-    await signedInPerson()
+    await goingOn()
     return uploads().handleWeb(request)
   },
 )

@@ -66,7 +66,7 @@ export function PlanDraft({
   const lock = useMutation(rpc.plans.lock.mutationOptions({ onSuccess: refresh }))
   const change = (part: Partial<PlanContent>) => setContent({ ...content, ...part })
   const changeHead = (part: Partial<PlanContent['head']>) => change({ head: { ...content.head, ...part } })
-  const raters = (members.data ?? []).filter(({ role }) => role === 'rater')
+  const raters = (members.data?.members ?? []).filter(({ role }) => role === 'rater')
   const unchanged = draft && JSON.stringify([content, reason]) === JSON.stringify([draft.content, draft.reason])
   const error = save.error ?? discard.error ?? lock.error
   return (

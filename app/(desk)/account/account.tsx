@@ -1,0 +1,32 @@
+'use client'
+import { Grid, Stack, Text, Title } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { rpc } from '#app/rpc/client.ts'
+import { Loading, Problem } from '#app/states.tsx'
+import { ChangePassword } from './change-password.tsx'
+import { Sessions } from './sessions.tsx'
+
+/** A person's own account. */
+export function Account() {
+  const me = useQuery(rpc.me.queryOptions())
+  if (me.isPending) return <Loading />
+  if (me.error) return <Problem error={me.error} retry={() => me.refetch()} />
+  return (
+    <Stack>
+      <div>
+        <Title order={1}>Your account</Title>
+        <Text c="dimmed">
+          {me.data.name}, {me.data.email}, {me.data.role}
+        </Text>
+      </div>
+      <Grid>
+        <Grid.Col span={{ base: 12, md: 7 }}>
+          <Sessions />
+        </Grid.Col>
+        <Grid.Col span={{ base: 12, md: 5 }}>
+          <ChangePassword email={me.data.email} />
+        </Grid.Col>
+      </Grid>
+    </Stack>
+  )
+}

@@ -1,0 +1,63 @@
+import { Badge, Button, Card, Group, Stack, Text, Title } from '@mantine/core'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { rpc } from '#app/rpc/client.ts'
+import { Loading, Problem, tellProblem } from '#app/states.tsx'
+import { moment } from '../numbers.ts'
+
+/** Where a person is signed in, with a way to end it. */
+export function Sessions() {
+  const sessions = useQuery(rpc.account.sessions.queryOptions())
+  const options = { onSuccess: () => sessions.refetch(), onError: tellProblem }
+  const end = useMutation(rpc.account.endSession.mutationOptions(options))
+  const endOthers = useMutation(rpc.account.endOtherSessions.mutationOptions(options))
+  return (
+    <Card component="section" aria-labelledby="sessions">
+      <Group justify="space-between" mb="sm">
+        <Title order={2} id="sessions">
+          Where you are signed in
+        </Title>
+        {(sessions.data?.length ?? 0) > 1 && (
+          <Button variant="default" size="xs" onClick={() => endOthers.mutate()} loading={endOthers.isPending}>
+            End all others
+          </Button>
+        )}
+      </Group>
+      {sessions.isPending && <Loading rows={2} />}
+      {sessions.error && <Problem error={sessions.error} retry={() => sessions.refetch()} />}
+      <Stack gap="sm" component="ul" p={0} m={0} style={{ listStyle: 'none' }}>
+        {sessions.data?.map(({ id, browser, address, createdAt, usedAt, current }) => (
+          <Group key={id} component="li" justify="space-between" wrap="nowrap">
+            <div>
+              <Group gap="xs">
+                <Text fw={500}>{browser}</Text>
+                {current && (
+                  <Badge variant="light" tt="none">
+                    this browser
+                  </Badge>
+                )}
+              </Group>
+              <Text size="xs" c="dimmed">
+                Signed in {moment(createdAt)}
+                {address && ` from ${address}`}, last used {moment(usedAt)}
+              </Text>
+            </div>
+            {!current && (
+              <Button
+                variant="default"
+                size="xs"
+                aria-label={`End the session of ${browser}`}
+                onClick={() => end.mutate({ id })}
+                loading={end.isPending && end.variables.id === id}
+              >
+                End
+              </Button>
+            )}
+          </Group>
+        ))}
+      </Stack>
+      <Text size="xs" c="dimmed" mt="md">
+        A session ends after 30 minutes without use, and after 12 hours in any case.
+      </Text>
+    </Card>
+  )
+}

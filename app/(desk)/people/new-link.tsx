@@ -1,0 +1,31 @@
+import { Button, CopyButton, Stack, Text, TextInput } from '@mantine/core'
+
+/** A link that was made just now, and for whom. */
+export interface MadeLink {
+  token: string
+  kind: 'invitation' | 'reset'
+  hours: number
+  name: string
+  email: string
+}
+
+/** Shows a link once, to be copied: only its hash is stored. */
+export function NewLink({ link: { token, kind, hours, name, email } }: { link: MadeLink }) {
+  const address = `${window.location.origin}/link#${token}`
+  const period = hours >= 48 ? `${hours / 24} days` : `${hours} hours`
+  return (
+    <Stack>
+      <Text size="sm">
+        Send this link to {name} ({email}) over a channel that you trust. They{' '}
+        {kind === 'invitation'
+          ? 'choose their password with it'
+          : 'set a new password with it; the present one works until then'}
+        . It works once, within {period}, and is shown only now.
+      </Text>
+      <TextInput label="Link" value={address} readOnly onFocus={(event) => event.currentTarget.select()} />
+      <CopyButton value={address}>
+        {({ copied, copy }) => <Button onClick={copy}>{copied ? 'Copied' : 'Copy link'}</Button>}
+      </CopyButton>
+    </Stack>
+  )
+}

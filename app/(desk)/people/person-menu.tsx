@@ -1,0 +1,130 @@
+import { ActionIcon, Button, Group, Menu, Modal, Radio, Stack, Text } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { IconDots } from '@tabler/icons-react'
+import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
+import { rpc } from '#app/rpc/client.ts'
+import { Problem, tellProblem } from '#app/states.tsx'
+import type { MadeLink } from './new-link.tsx'
+import { ROLES } from './roles.ts'
+
+interface Account {
+  id: string
+  name: string
+  email: string
+  role: string
+  state: 'active' | 'invited' | 'deactivated'
+}
+
+/** What an administrator can do with an account. */
+export function PersonMenu({
+  person,
+  onLink,
+  onChanged,
+}: {
+  person: Account
+  onLink: (link: MadeLink) => void
+  onChanged: () => void
+}) {
+  const { id: userId, name, email, state } = person
+  const [choosing, choose] = useDisclosure()
+  const [asking, ask] = useDisclosure()
+  const renew = useMutation(
+    rpc.people.renewLink.mutationOptions({
+      onSuccess: (link) => {
+        onLink({ ...link, name, email })
+        onChanged()
+      },
+      onError: tellProblem,
+    }),
+  )
+  const deactivate = useMutation(
+    rpc.people.deactivate.mutationOptions({
+      onSuccess: () => {
+        ask.close()
+        onChanged()
+      },
+    }),
+  )
+  const reactivate = useMutation(rpc.people.reactivate.mutationOptions({ onSuccess: onChanged, onError: tellProblem }))
+  return (
+    <>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <ActionIcon variant="subtle" color="gray" aria-label={`Actions for ${name}`}>
+            <IconDots size={18} aria-hidden />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {state !== 'deactivated' && (
+            <>
+              <Menu.Item onClick={choose.open}>Change role</Menu.Item>
+              <Menu.Item onClick={() => renew.mutate({ userId })}>
+                {state === 'invited' ? 'New invitation link' : 'Link to reset password'}
+              </Menu.Item>
+              <Menu.Divider />
+              <Menu.Item color="red" onClick={ask.open}>
+                Deactivate account
+              </Menu.Item>
+            </>
+          )}
+          {state === 'deactivated' && (
+            <Menu.Item onClick={() => reactivate.mutate({ userId })}>Reactivate account</Menu.Item>
+          )}
+        </Menu.Dropdown>
+      </Menu>
+      <Modal opened={choosing} onClose={choose.close} title={`Role of ${name}`}>
+        <ChooseRole
+          person={person}
+          onDone={() => {
+            choose.close()
+            onChanged()
+          }}
+        />
+      </Modal>
+      <Modal opened={asking} onClose={ask.close} title={`Deactivate ${name}’s account?`}>
+        <Stack>
+          <Text size="sm">
+            {name} is signed out everywhere and can’t sign in any more. Their rating sheets and what they did stay. The
+            account can be reactivated.
+          </Text>
+          {deactivate.error && <Problem error={deactivate.error} />}
+          <Group justify="end">
+            <Button variant="default" onClick={ask.close}>
+              Cancel
+            </Button>
+            <Button color="red" onClick={() => deactivate.mutate({ userId })} loading={deactivate.isPending}>
+              Deactivate
+            </Button>
+          </Group>
+        </Stack>
+      </Modal>
+    </>
+  )
+}
+
+function ChooseRole({ person, onDone }: { person: Account; onDone: () => void }) {
+  const [role, setRole] = useState(person.role)
+  const change = useMutation(rpc.people.setRole.mutationOptions({ onSuccess: onDone }))
+  return (
+    <Stack>
+      <Radio.Group value={role} onChange={setRole} aria-label="Role">
+        <Stack gap="xs">
+          {ROLES.map(({ value, label }) => (
+            <Radio key={value} value={value} label={label} />
+          ))}
+        </Stack>
+      </Radio.Group>
+      {change.error && <Problem error={change.error} />}
+      <Group justify="end">
+        <Button
+          onClick={() => change.mutate({ userId: person.id, role: role as 'clinician' })}
+          loading={change.isPending}
+          disabled={role === person.role}
+        >
+          Change role
+        </Button>
+      </Group>
+    </Stack>
+  )
+}

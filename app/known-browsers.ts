@@ -1,0 +1,50 @@
+import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto'
+import { cookies } from 'next/headers'
+import type { AttemptSource } from '#lib/access/sign-in-throttle.ts'
+import { headerOf, placeOf, type RequestHeaders } from './request-place.ts'
+
+/**
+ * A browser that signed in to an account before carries proof of it, so that failures elsewhere do not slow its person
+ * down (OWASP, "Slow Down Online Guessing Attacks with Device Cookies").
+ */
+const COOKIE = 'concord.known-browser'
+const YEAR_S = 365 * 24 * 3600
+/** Accounts that one browser is known to; the last ones count. */
+const MOST_ACCOUNTS = 8
+
+/** Where an attempt at an account comes from: a browser that is known to it, or an address. */
+export function attemptSource(headers: RequestHeaders, email: string): AttemptSource {
+  const { browser, proofs } = knownBrowser(headers)
+  const expected = Buffer.from(proofOf(browser, email))
+  const known = proofs.some(
+    (proof) => proof.length === expected.length && timingSafeEqual(Buffer.from(proof), expected),
+  )
+  return known ? { source: `browser ${browser}`, known } : { source: `address ${placeOf(headers).address}`, known }
+}
+
+/** Notes in the browser's cookies that it has signed in to an account. Works in a route handler only. */
+export async function rememberBrowser(headers: RequestHeaders, email: string): Promise<void> {
+  const { browser, proofs } = knownBrowser(headers)
+  const proof = proofOf(browser, email)
+  const value = [browser, ...[proof, ...proofs.filter((other) => other !== proof)].slice(0, MOST_ACCOUNTS)].join('.')
+  const secure = process.env.NEXTAUTH_URL?.startsWith('https:') ?? false
+  const jar = await cookies()
+  jar.set(COOKIE, value, { httpOnly: true, sameSite: 'lax', secure, maxAge: YEAR_S, path: '/api/auth' })
+}
+
+function knownBrowser(headers: RequestHeaders): { browser: string; proofs: string[] } {
+  const cookie = headerOf(headers, 'cookie')
+    .split(';')
+    .map((pair) => pair.trim())
+    .find((pair) => pair.startsWith(`${COOKIE}=`))
+  const [browser, ...proofs] = cookie?.slice(COOKIE.length + 1).split('.') ?? []
+  return /^[0-9a-f-]{36}$/.test(browser ?? '')
+    ? { browser: browser!, proofs: proofs.slice(0, MOST_ACCOUNTS) }
+    : { browser: randomUUID(), proofs: [] }
+}
+
+function proofOf(browser: string, email: string): string {
+  const secret = process.env.NEXTAUTH_SECRET
+  if (!secret) throw new Error('NEXTAUTH_SECRET is not set')
+  return createHmac('sha256', secret).update(`known browser ${browser} ${email.trim().toLowerCase()}`).digest('hex')
+}

@@ -1,0 +1,35 @@
+import { ConcordError } from '#lib/errors/concord-error.ts'
+
+/** What somebody who is not signed in may send: forms. */
+export const FORM_BYTES = 64 * 1024
+
+/** Whether a request says that its body is no larger; one that does not say may be any size. */
+export function isWithin(request: Request, maxBytes: number): boolean {
+  const length = request.headers.get('content-length')
+  return length !== null && /^\d+$/.test(length) && Number(length) <= maxBytes
+}
+
+/**
+ * The same request with a body that ends in an error where it grows beyond a limit, so that nobody fills the memory.
+ *
+ * @throws ConcordError too-large where the request says so itself
+ */
+export function withLimitedBody(request: Request, maxBytes: number): Request {
+  if (!request.body || isWithin(request, maxBytes)) return request
+  if (request.headers.has('content-length')) throw tooLarge(maxBytes)
+  let bytes = 0
+  const counting = new TransformStream<Uint8Array, Uint8Array>({
+    transform(chunk, controller) {
+      bytes += chunk.byteLength
+      if (bytes > maxBytes) controller.error(tooLarge(maxBytes))
+      else controller.enqueue(chunk)
+    },
+  })
+  const body = request.body.pipeThrough(counting)
+  return new Request(request, { body, duplex: 'half' } as RequestInit)
+}
+
+function tooLarge(maxBytes: number): ConcordError {
+  const most = maxBytes < 2 ** 20 ? `${maxBytes / 1024} KB` : `${maxBytes / 2 ** 20} MB`
+  return new ConcordError('too-large', `This is more than the ${most} that can be sent here.`)
+}

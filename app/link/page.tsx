@@ -1,0 +1,8 @@
+import { SetPassword } from './set-password.tsx'
+
+export const metadata = { title: 'Set your password' }
+
+/** For everyone with a link. Its secret part stands after the # of the address, which browsers never send. */
+export default function LinkPage() {
+  return <SetPassword />
+}

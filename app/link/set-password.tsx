@@ -1,0 +1,82 @@
+'use client'
+import { Alert, Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
+import { useHash } from '@mantine/hooks'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { signIn } from 'next-auth/react'
+import type { FormEvent } from 'react'
+import { rpc } from '../rpc/client.ts'
+import { EntrancePage } from '../sign-in/entrance-page.tsx'
+import { Loading, sentenceOf } from '../states.tsx'
+
+/** The form by which a person with a link sets their password. */
+export function SetPassword() {
+  const [hash] = useHash()
+  const token = hash.slice(1)
+  const link = useQuery({ ...rpc.links.see.queryOptions({ input: { token } }), enabled: token !== '', retry: false })
+  const set = useMutation(
+    rpc.links.setPassword.mutationOptions({
+      onSuccess: async ({ email }, { password }) => {
+        await signIn('credentials', { email, password, redirect: false })
+        window.location.assign('/')
+      },
+    }),
+  )
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    set.mutate({ token, password: String(new FormData(event.currentTarget).get('password') ?? '') })
+  }
+  if (token === '' || link.error) {
+    return (
+      <EntrancePage title="This link does not work" lead="A link to set a password can be used once.">
+        <Text size="sm">
+          {link.error ? sentenceOf(link.error) : 'The link is not complete. Copy all of it, up to its last character.'}
+        </Text>
+        <Button component="a" href="/sign-in" variant="default">
+          Go to sign in
+        </Button>
+      </EntrancePage>
+    )
+  }
+  if (!link.data) {
+    return (
+      <EntrancePage title="Set your password" lead="One moment.">
+        <Loading rows={3} />
+      </EntrancePage>
+    )
+  }
+  const { name, email, kind } = link.data
+  return (
+    <EntrancePage
+      title={kind === 'invitation' ? `Welcome, ${name}` : 'Set a new password'}
+      lead={
+        kind === 'invitation'
+          ? 'Choose a password for your Concord account.'
+          : `For ${name}. You will be signed out everywhere else.`
+      }
+    >
+      <form onSubmit={submit}>
+        <Stack>
+          {set.error && (
+            <Alert color="red" role="alert">
+              {sentenceOf(set.error)}
+            </Alert>
+          )}
+          <TextInput label="E-mail" value={email} readOnly name="email" autoComplete="username" />
+          <PasswordInput
+            name="password"
+            label="New password"
+            description="At least 12 characters; four unrelated words are easy to remember"
+            minLength={12}
+            maxLength={200}
+            autoComplete="new-password"
+            required
+            autoFocus
+          />
+          <Button type="submit" loading={set.isPending || set.isSuccess}>
+            Set password and sign in
+          </Button>
+        </Stack>
+      </form>
+    </EntrancePage>
+  )
+}

@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto'
+import type { Database, Transaction } from '#lib/database/client.ts'
+import { ConcordError } from '#lib/errors/concord-error.ts'
+
+/** Where an attempt to sign in comes from. */
+export interface AttemptSource {
+  /** The network address, or what names a browser that signed in to the account before. */
+  source: string
+  /** Whether it is such a browser. Failures elsewhere do not slow it down, so nobody can lock a colleague out. */
+  known: boolean
+}
+
+interface Pauses {
+  /** Failures without a pause. */
+  free: number
+  /** The longest pause, in ms. */
+  longestMs: number
+}
+
+const FIRST_PAUSE_MS = 5000
+const WINDOW_MS = 24 * 3600_000
+/** Failures of one source at one account. */
+const PAIR: Pauses = { free: 5, longestMs: 15 * 60_000 }
+/** Failures of one network address at all accounts. */
+const ADDRESS: Pauses = { free: 20, longestMs: 15 * 60_000 }
+/** Failures at one account from everywhere: short, since it also meets its owner at a new browser. */
+const ACCOUNT: Pauses = { free: 20, longestMs: 30_000 }
+/** Any number does; attempts are counted one after another. */
+const LOCK = 727_263_003
+
+/** How long to wait after so many failures: 0, then 5 s, doubling with each further one up to a limit. */
+function pauseMs(failures: number, { free, longestMs }: Pauses): number {
+  return failures < free ? 0 : Math.min(longestMs, FIRST_PAUSE_MS * 2 ** Math.min(failures - free, 20))
+}
+
+/**
+ * Counts an attempt to sign in as failed until `forgetFailures` says that it succeeded, so that many at once get no
+ * further than one after another.
+ *
+ * @throws ConcordError too-many where earlier failures ask for a pause that is not over; its message says how long
+ */
+export async function countAttempt(database: Database, email: string, from: AttemptSource): Promise<void> {
+  const at = new Date()
+  const account = hashOf(email)
+  const source = hashOf(from.source)
+  await database.$transaction(async (tx) => {
+    await tx.$executeRaw`select pg_advisory_xact_lock(${LOCK})`
+    await tx.signInFailure.deleteMany({ where: { at: { lt: new Date(at.getTime() - WINDOW_MS) } } })
+    const waits = [await waitMs(tx, { account, source }, PAIR, at)]
+    if (!from.known) {
+      waits.push(await waitMs(tx, { source }, ADDRESS, at))
+      waits.push(await waitMs(tx, { account, known: false }, ACCOUNT, at))
+    }
+    const wait = Math.max(...waits)
+    if (wait > 0) throw new ConcordError('too-many', `Too many failed attempts. Wait ${inWords(wait)}, then try again.`)
+    await tx.signInFailure.create({ data: { at, account, source, known: from.known } })
+  })
+}
+
+async function waitMs(
+  tx: Transaction,
+  where: { account?: string; source?: string; known?: boolean },
+  pauses: Pauses,
+  now: Date,
+): Promise<number> {
+  const { _count: failures, _max: last } = await tx.signInFailure.aggregate({ where, _count: true, _max: { at: true } })
+  return last.at ? last.at.getTime() + pauseMs(failures, pauses) - now.getTime() : 0
+}
+
+/** Forgets what a source failed at an account, whose owner it has turned out to be. */
+export async function forgetFailures(database: Transaction, email: string, { source }: AttemptSource): Promise<void> {
+  await database.signInFailure.deleteMany({ where: { account: hashOf(email), source: hashOf(source) } })
+}
+
+function inWords(ms: number): string {
+  const seconds = Math.ceil(ms / 1000)
+  if (seconds === 1) return 'a second'
+  return seconds < 60 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`.replace(/^1 minutes/, 'a minute')
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text.trim().toLowerCase()).digest('hex')
+}
