@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { linkedPasswordSchema, linkTokenSchema, seeLink, setLinkedPassword } from '#lib/access/account-links.ts'
 import { changePassword, passwordChangeSchema } from '#lib/access/accounts.ts'
 import { may } from '#lib/access/permissions.ts'
-import { endOtherSessions, endSession, listSessions, timeLeft, noteUse } from '#lib/access/sessions.ts'
+import { endOtherSessions, endSession, listSessions, noteUse, timeLeft } from '#lib/access/sessions.ts'
 import { leaveStudy } from '#lib/studies/members.ts'
 import { forEveryone, forSignedIn } from './procedures.ts'
 

@@ -53,11 +53,12 @@ export interface TimeLeft {
   inAnyCaseMs: number
 }
 
-/** Notes that the person did something. @returns what is left of the session now */
+/** Notes that the person did something. @returns what is left of the session now @throws ConcordError not-signed-in */
 export async function noteUse(database: Database, { sessionId }: Person): Promise<TimeLeft> {
+  if (!sessionId) throw withoutSession()
   const now = new Date()
   await database.session.updateMany({
-    where: { id: sessionId ?? '', usedAt: { lt: new Date(now.getTime() - SAME_USE_MS) } },
+    where: { id: sessionId, usedAt: { lt: new Date(now.getTime() - SAME_USE_MS) } },
     data: { usedAt: now },
   })
   return timeLeft(database, { sessionId })
@@ -66,10 +67,14 @@ export async function noteUse(database: Database, { sessionId }: Person): Promis
 /** What is left of a session. Asking is no use of it. @throws ConcordError not-signed-in */
 export async function timeLeft(database: Database, { sessionId }: Pick<Person, 'sessionId'>): Promise<TimeLeft> {
   const session = sessionId && (await database.session.findUnique({ where: { id: sessionId } }))
-  if (!session) throw new ConcordError('not-signed-in', 'You are not signed in with a browser.')
+  if (!session) throw withoutSession()
   const now = Date.now()
   const inAnyCaseMs = session.expiresAt.getTime() - now
   return { unusedMs: Math.min(session.usedAt.getTime() + IDLE_MS - now, inAnyCaseMs), inAnyCaseMs }
+}
+
+function withoutSession(): ConcordError {
+  return new ConcordError('not-signed-in', 'You are not signed in with a browser.')
 }
 
 /** A person's own sessions, the latest used first. */

@@ -1,10 +1,14 @@
+import { randomUUID } from 'node:crypto'
 import { symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { AnyProcedure } from '@orpc/server'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { router } from '#app/rpc/router.ts'
 import { AUDITED_CHANGES, AUDITED_EXPORTS } from '#lib/access/audit.ts'
+import { hashPassword } from '#lib/access/passwords.ts'
 import type { Person } from '#lib/access/permissions.ts'
+import { beginSession, signOut } from '#lib/access/sessions.ts'
+import { signIn } from '#lib/access/sign-in.ts'
 import { hashOf } from '#lib/bundles/bundle.ts'
 import { savePromptSet } from '#lib/review/words-on-faces.ts'
 import { exportHead } from '#lib/training/head-bundle.ts'
@@ -21,7 +25,9 @@ const asking = vi.hoisted(() => ({ person: undefined as Person | undefined }))
 vi.mock('#app/session.ts', () => ({ currentPerson: async () => asking.person }))
 
 /** Changes that no example of a procedure makes: by what makes them, with the id that their entry is about. */
-const OTHER_CHANGES: Partial<Record<keyof typeof AUDITED_CHANGES, () => Promise<{ subject: string; by: Person }>>> = {
+const OTHER_CHANGES: Partial<
+  Record<keyof typeof AUDITED_CHANGES, () => Promise<{ subject: string; by: { id: string | null } }>>
+> = {
   'recording.upload': async () => ({ subject: world.recordingId, by: world.members.rater }),
   'head.import': async () => {
     const { zip } = await exportHead(test.database, world.headId)
@@ -30,6 +36,21 @@ const OTHER_CHANGES: Partial<Record<keyof typeof AUDITED_CHANGES, () => Promise<
     const by = world.members.manager
     await receiveHead(test.database, by, path.join(test.folder, 'other-models'), file)
     return { subject: hashOf(zip), by }
+  },
+  'session.sign-in': async () => {
+    const by = await personWithPassword()
+    await signIn(test.database, { email: by.email, password: PASSWORD }, PLACE, SOURCE)
+    return { subject: by.id, by }
+  },
+  'session.refused': async () => {
+    const { id: subject, email } = await personWithPassword()
+    await signIn(test.database, { email, password: 'something else' }, PLACE, SOURCE)
+    return { subject, by: { id: null } }
+  },
+  'session.sign-out': async () => {
+    const by = await personWithPassword()
+    await signOut(test.database, await test.database.$transaction((tx) => beginSession(tx, by.id, PLACE)))
+    return { subject: by.id, by }
   },
   'prompts.change': async () => {
     const { studyId, promptSetId: id, members } = world
@@ -40,6 +61,16 @@ const OTHER_CHANGES: Partial<Record<keyof typeof AUDITED_CHANGES, () => Promise<
     await savePromptSet(test.database, members.manager, { studyId, id, revision: 0, title: 'Changed', prompts })
     return { subject: id, by: members.manager }
   },
+}
+
+const PASSWORD = 'long enough for anyone'
+const PLACE = { browser: 'Firefox on Linux', address: '192.0.2.1' }
+const SOURCE = { source: 'address 192.0.2.1', known: false }
+
+async function personWithPassword(): Promise<Person> {
+  const made = await person(test.database, `Person-${randomUUID()}`, 'clinician')
+  await test.database.user.update({ where: { id: made.id }, data: { passwordHash: await hashPassword(PASSWORD) } })
+  return made
 }
 
 let test: TestDatabase
@@ -74,13 +105,13 @@ async function rightCall(name: string, procedure: AnyProcedure) {
   return { caller, input: await EXAMPLE_INPUTS[name]!(test.database, world, caller) }
 }
 
-/** A digest of every table except the trail itself, by name. */
+/** A digest of every table by name, except the trail itself and the count of failed attempts, which no change undoes. */
 async function contents(): Promise<Record<string, string>> {
   const tables = await test.database.$queryRaw<{ place: string }[]>`
     SELECT format('%I.%I', table_schema, table_name) AS place FROM information_schema.tables
     WHERE table_type = 'BASE TABLE' AND (table_schema, table_name) IN (SELECT 'public', table_name
       FROM information_schema.tables WHERE table_schema = 'public' UNION SELECT 'pgboss', 'job_common')
-      AND table_name <> 'AuditEntry'`
+      AND table_name NOT IN ('AuditEntry', 'SignInFailure')`
   const digests: Record<string, string> = {}
   for (const { place } of tables) {
     const sql = `SELECT count(*) || ' ' || coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '') AS digest FROM ${place} t`

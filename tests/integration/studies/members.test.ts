@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Person, StudyRole } from '#lib/access/permissions.ts'
 import { createStudy } from '#lib/studies/create-study.ts'
-import { listMembers, setMember } from '#lib/studies/members.ts'
+import { leaveStudy, listMembers, removeMember, setMember } from '#lib/studies/members.ts'
 import { person, startTestDatabase, type TestDatabase } from '../../fixtures/database.ts'
 
 let test: TestDatabase
@@ -19,7 +19,7 @@ afterAll(() => test?.stop())
 const set = ({ email }: { email: string }, role: StudyRole) =>
   setMember(test.database, manager, { studyId, email, role })
 const roleOf = async ({ email }: Person) =>
-  (await listMembers(test.database, studyId)).find((member) => member.email === email)?.role
+  (await listMembers(test.database, manager, studyId, 'manager')).members.find((member) => member.email === email)?.role
 
 describe('a member who could see estimates', () => {
   it.each(['manager', 'viewer'] as const)('as a %s is not made a rater', async (role) => {
@@ -60,6 +60,50 @@ it('a rater stays a rater, and may be given more to see for good', async () => {
   expect(await roleOf(rater)).toBe('rater')
   await set(rater, 'viewer')
   expect(await roleOf(rater)).toBe('viewer')
+})
+
+it('a member who could see estimates is not made a rater after leaving and coming back', async () => {
+  const member = await person(test.database, 'Returner', 'clinician')
+  await set(member, 'viewer')
+  await leaveStudy(test.database, member, studyId)
+  expect(await roleOf(member)).toBeUndefined()
+  await expect(set(member, 'rater')).rejects.toMatchObject({ code: 'conflict' })
+  await set(member, 'viewer')
+})
+
+it('a rater who was removed may rate again, and what they did stays', async () => {
+  const rater = await person(test.database, 'Removed', 'clinician')
+  await set(rater, 'rater')
+  await removeMember(test.database, manager, { studyId, userId: rater.id })
+  await expect(removeMember(test.database, manager, { studyId, userId: rater.id })).rejects.toMatchObject({
+    code: 'not-found',
+  })
+  await expect(leaveStudy(test.database, rater, studyId)).rejects.toMatchObject({ code: 'not-found' })
+  await set(rater, 'rater')
+  const entries = await test.database.auditEntry.findMany({ where: { action: 'study.member.remove' } })
+  expect(entries.at(-1)!.details).toMatchObject({ details: { user: rater.id, before: 'rater' } })
+})
+
+it('the last manager neither leaves nor is removed nor changes roles, also where two go at once', async () => {
+  const alone = { code: 'ALONE', title: 'Alone', description: '', scale: 'cains', target: 'exp' }
+  const own = await createStudy(test.database, manager, alone)
+  const second = await person(test.database, 'Second', 'researcher')
+  await expect(leaveStudy(test.database, manager, own)).rejects.toThrow(/last manager/)
+  await expect(
+    setMember(test.database, manager, { studyId: own, email: manager.email, role: 'viewer' }),
+  ).rejects.toThrow(/last manager/)
+  await setMember(test.database, manager, { studyId: own, email: second.email, role: 'manager' })
+  const both = await Promise.allSettled([
+    leaveStudy(test.database, manager, own),
+    leaveStudy(test.database, second, own),
+  ])
+  expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+})
+
+it('a deactivated account is not made a member', async () => {
+  const gone = await person(test.database, 'Gone', 'clinician')
+  await test.database.user.update({ where: { id: gone.id }, data: { disabledAt: new Date() } })
+  await expect(set(gone, 'viewer')).rejects.toThrow(/deactivated/)
 })
 
 it('an address without an account is refused', async () => {
