@@ -1,3 +1,4 @@
+import { NextRequest } from 'next/server'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 
 /** What somebody who is not signed in may send: forms. */
@@ -26,7 +27,9 @@ export function withLimitedBody(request: Request, maxBytes: number): Request {
     },
   })
   const body = request.body.pipeThrough(counting)
-  return new Request(request, { body, duplex: 'half' } as RequestInit)
+  // Next's own requests can't be copied whole.
+  const { method, headers, signal, url } = request
+  return new NextRequest(url, { method, headers, signal, body, duplex: 'half' })
 }
 
 function tooLarge(maxBytes: number): ConcordError {
