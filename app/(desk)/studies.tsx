@@ -6,6 +6,7 @@ import {
   Group,
   Modal,
   NumberInput,
+  Radio,
   Select,
   SimpleGrid,
   Stack,
@@ -107,6 +108,7 @@ function NewStudy() {
       scale,
       target: text('target'),
       encoder: text('encoder') || 'expression-baseline',
+      blinding: text('blinding') === 'open' ? 'open' : 'blinded',
     })
   }
   return (
@@ -137,6 +139,20 @@ function NewStudy() {
           allowDeselect={false}
         />
         <EncoderSelect name="encoder" />
+        <Radio.Group name="blinding" label="Blinding" defaultValue="blinded" description="Can’t be changed later">
+          <Stack gap="xs" mt="xs">
+            <Radio
+              value="blinded"
+              label="Blinded"
+              description="Raters see no estimate before their own sheets are locked. Managers don’t rate."
+            />
+            <Radio
+              value="open"
+              label="Open"
+              description="One person can run and rate it. Its figures say that raters could see estimates."
+            />
+          </Stack>
+        </Radio.Group>
         <Button type="submit" loading={create.isPending}>
           Make the study
         </Button>

@@ -137,7 +137,10 @@ async function demandOtherAdministrator(tx: Transaction, { id, name }: Account):
 }
 
 async function demandNoRater(tx: Transaction, { id, name }: Account): Promise<void> {
-  const memberships = await tx.membership.findMany({ where: { userId: id, role: 'rater' }, include: { study: true } })
+  const memberships = await tx.membership.findMany({
+    where: { userId: id, role: 'rater', study: { blinding: 'blinded' } },
+    include: { study: true },
+  })
   if (memberships.length === 0) return
   const studies = memberships.map(({ study }) => study.code).join(', ')
   throw new ConcordError(

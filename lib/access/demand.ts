@@ -1,7 +1,14 @@
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import type { StudyRole } from '#prisma/client/enums.ts'
-import { type InstallationPermission, may, mayInStudy, type Person, type StudyPermission } from './permissions.ts'
+import {
+  type Blinding,
+  type InstallationPermission,
+  may,
+  mayInStudy,
+  type Person,
+  type StudyPermission,
+  type StudyRole,
+} from './permissions.ts'
 import { type StudyParts, studyOfParts } from './study-parts.ts'
 
 /** @throws ConcordError forbidden */
@@ -14,7 +21,7 @@ export function demand(person: Person, permission: InstallationPermission): void
  * Demands a permission in the study that something belongs to. Ids that don't exist, ids of a study that the person is
  * not a member of, and ids of different studies get the same answer, so that nobody learns what exists elsewhere.
  *
- * @returns the study's id and the person's role in it
+ * @returns the study's id, whether it is blinded, and the person's role in it
  * @throws ConcordError not-found where the person can't see such a study; forbidden
  */
 export async function demandInStudy(
@@ -22,7 +29,7 @@ export async function demandInStudy(
   person: Person,
   parts: StudyParts,
   permission: StudyPermission,
-): Promise<{ studyId: string; role: StudyRole | undefined }> {
+): Promise<{ studyId: string; role: StudyRole | undefined; blinding: Blinding }> {
   const studyId = await studyOfParts(database, parts)
   const membership =
     studyId && (await database.membership.findUnique({ where: { studyId_userId: { studyId, userId: person.id } } }))
@@ -30,8 +37,9 @@ export async function demandInStudy(
   if (!studyId || !mayInStudy(person, role, 'study.see')) {
     throw new ConcordError('not-found', 'This does not exist, or you are not a member of its study.')
   }
-  if (!mayInStudy(person, role, permission)) {
+  const { blinding } = await database.study.findUniqueOrThrow({ where: { id: studyId }, select: { blinding: true } })
+  if (!mayInStudy(person, role, permission, blinding)) {
     throw new ConcordError('forbidden', 'Your role in this study does not allow this. Ask its manager.')
   }
-  return { studyId, role }
+  return { studyId, role, blinding }
 }

@@ -1,6 +1,6 @@
-import type { Role, StudyRole } from '#prisma/client/enums.ts'
+import type { Blinding, Role, StudyRole } from '#prisma/client/enums.ts'
 
-export type { StudyRole }
+export type { Blinding, StudyRole }
 
 /** Who is asking; a person who signed in. */
 export interface Person {
@@ -24,7 +24,7 @@ const INSTALLATION_PERMISSIONS = {
   'queue.see': ['administrator', 'researcher', 'clinician'],
 } as const satisfies Record<string, readonly Role[]>
 
-/** What may be done in a study: which members may. Administrators may everything but rate. */
+/** What may be done in a study: which members may. Administrators may do everything except rate. */
 const STUDY_PERMISSIONS = {
   'study.see': ['manager', 'rater', 'viewer'],
   'study.manage': ['manager'],
@@ -32,7 +32,7 @@ const STUDY_PERMISSIONS = {
   'recording.upload': ['manager', 'rater'],
   'recording.play': ['manager', 'rater', 'viewer'],
   'analysis.control': ['manager', 'rater'],
-  // Who manages a study sees estimates and other sheets, so they don't rate in it: rating is blind.
+  // Who manages a blinded study sees estimates and other sheets, so they don't rate in it.
   'sheet.rate': ['rater'],
   'head.train': ['manager'],
   'head.describe': ['manager'],
@@ -47,6 +47,11 @@ const STUDY_PERMISSIONS = {
 export type InstallationPermission = keyof typeof INSTALLATION_PERMISSIONS
 export type StudyPermission = keyof typeof STUDY_PERMISSIONS
 
+/** What others may do besides in a study that is not blinded, so that one person can run it. */
+const OPEN_STUDY_PERMISSIONS: Partial<Record<StudyPermission, readonly StudyRole[]>> = {
+  'sheet.rate': ['manager'],
+}
+
 /** What an administrator may not do without being a member: rating is a clinician's act. */
 const MEMBERS_ONLY: readonly StudyPermission[] = ['sheet.rate']
 
@@ -54,8 +59,20 @@ export function may(person: Person, permission: InstallationPermission): boolean
   return (INSTALLATION_PERMISSIONS[permission] as readonly Role[]).includes(person.role)
 }
 
-/** @param member the person's role in the study, undefined where they are no member */
-export function mayInStudy(person: Person, member: StudyRole | undefined, permission: StudyPermission): boolean {
+/**
+ * Whether a person may do something in a study.
+ *
+ * @param member the person's role in the study, undefined where they are no member
+ * @param blinding as the study is set up; matters for rating only
+ */
+export function mayInStudy(
+  person: Person,
+  member: StudyRole | undefined,
+  permission: StudyPermission,
+  blinding: Blinding = 'blinded',
+): boolean {
   if (person.role === 'administrator' && !MEMBERS_ONLY.includes(permission)) return true
-  return member !== undefined && (STUDY_PERMISSIONS[permission] as readonly StudyRole[]).includes(member)
+  if (member === undefined) return false
+  const roles: readonly StudyRole[] = STUDY_PERMISSIONS[permission]
+  return roles.includes(member) || (blinding === 'open' && !!OPEN_STUDY_PERMISSIONS[permission]?.includes(member))
 }

@@ -1,8 +1,10 @@
 import { z } from 'zod'
+import type { Blinding } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { type Target, targetOf, targetScore } from '#lib/heads/target.ts'
 import { type StudyMargin, studyMargin } from '#lib/plans/study-plans.ts'
+import { OPEN_STUDY } from '#lib/ratings/blindness.ts'
 import { scaleOf } from '#lib/scales/scales.ts'
 import { type AgreementSummary, summariseAgreement } from '#lib/statistics/agreement-summary.ts'
 import type { OrWhy } from '#lib/statistics/errors.ts'
@@ -41,6 +43,7 @@ export type AgreementQuery = Omit<z.infer<typeof agreementQuerySchema>, 'id'>
 
 export interface StudyAgreement {
   scale: string
+  blinding: Blinding
   target: Pick<Target, 'key' | 'title' | 'range'>
   encoder: string
   /** The encoder whose numbers these are, and what it is for, as its manifest says. */
@@ -138,6 +141,7 @@ export async function studyAgreement(
   const values = (of: (row: RatedRow) => string | null) => [...new Set(rows.flatMap((row) => of(row) ?? []))].sort()
   const agreement: StudyAgreement = {
     scale: scale.name,
+    blinding: study.blinding,
     target: { key: target.key, title: target.title, range: target.range },
     encoder: loaded?.encoder ?? study.encoder,
     encoderUse: loaded?.encoderUse,
@@ -168,7 +172,7 @@ export async function studyAgreement(
     subgroups: subgroupsOf(pairs),
     courses,
     change: changeOf(courses),
-    notes: notesOn(pairs, summary, choice, sources),
+    notes: [...(study.blinding === 'open' ? [OPEN_STUDY] : []), ...notesOn(pairs, summary, choice, sources)],
   }
   computed.set(key, agreement)
   if (computed.size > MOST_COMPUTED) computed.delete(computed.keys().next().value!)

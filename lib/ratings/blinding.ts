@@ -2,14 +2,36 @@ import { mayInStudy, type Person } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import type { StudyRole } from '#prisma/client/enums.ts'
+import { type Blind, sentenceOfBlind } from './blindness.ts'
 
-/** Whether a person may see what a model or another rater made of an interview: raters may once their own sheet is locked. */
-export function isUnblinded(
+/**
+ * Whether a person may see what a model or another rater made of interviews. Raters may once their own sheets of all
+ * of the participant's visits are locked: who knows how one visit was estimated no longer rates another one blindly.
+ *
+ * @returns what is kept from them, by interview
+ */
+export async function blindnessOf(
+  database: Database,
   person: Person,
   role: StudyRole | undefined,
-  ownSheet: { lockedAt: Date | null } | null | undefined,
-): boolean {
-  return mayInStudy(person, role, 'estimate.see-all') || ownSheet?.lockedAt != null
+  interviews: readonly { id: string; participantId: string }[],
+): Promise<Map<string, Blind>> {
+  if (mayInStudy(person, role, 'estimate.see-all')) return new Map(interviews.map(({ id }) => [id, undefined]))
+  const participants = [...new Set(interviews.map(({ participantId }) => participantId))]
+  const unrated = await database.interview.findMany({
+    where: {
+      participantId: { in: participants },
+      sheets: { none: { raterId: person.id, lockedAt: { not: null } } },
+    },
+    select: { id: true, participantId: true },
+  })
+  const unratedInterviews = new Set(unrated.map(({ id }) => id))
+  const unratedParticipants = new Set(unrated.map(({ participantId }) => participantId))
+  const blindTo = (id: string, participantId: string): Blind => {
+    if (unratedInterviews.has(id)) return 'own-sheet'
+    return unratedParticipants.has(participantId) ? 'other-visits' : undefined
+  }
+  return new Map(interviews.map(({ id, participantId }) => [id, blindTo(id, participantId)]))
 }
 
 /** @throws ConcordError forbidden */
@@ -19,12 +41,7 @@ export async function demandUnblinded(
   interviewId: string,
   role: StudyRole | undefined,
 ): Promise<void> {
-  const key = { interviewId, raterId: person.id }
-  const own = await database.ratingSheet.findUnique({ where: { interviewId_raterId: key } })
-  if (!isUnblinded(person, role, own)) {
-    throw new ConcordError(
-      'forbidden',
-      'Hidden until your own rating sheet is locked, so that your rating stays independent.',
-    )
-  }
+  const interview = await database.interview.findUniqueOrThrow({ where: { id: interviewId } })
+  const blind = (await blindnessOf(database, person, role, [interview])).get(interviewId)
+  if (blind) throw new ConcordError('forbidden', sentenceOfBlind(blind))
 }

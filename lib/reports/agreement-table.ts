@@ -4,7 +4,7 @@ import { csvOfRecords } from '#lib/csv/csv-of.ts'
 const KINDS = { outOfFold: 'out-of-fold', unseen: 'unseen', declared: 'declared' } as const
 
 /** The pairs of an agreement as CSV: one row an interview, a column for each rater. */
-export function agreementTable({ pairs, encoder, source, target, scale }: StudyAgreement): string {
+export function agreementTable({ pairs, encoder, source, target, scale, blinding }: StudyAgreement): string {
   const raters = [...new Set(pairs.flatMap((pair) => pair.raters.map((rater) => rater.name)))].sort()
   return csvOfRecords(
     pairs.map((pair) => ({
@@ -15,6 +15,7 @@ export function agreementTable({ pairs, encoder, source, target, scale }: StudyA
       sex: pair.sex,
       age_band: pair.ageBand,
       target: `${scale} ${target.title}`,
+      raters: blinding === 'open' ? 'could see estimates' : 'blinded',
       rating_mean: pair.rating,
       ...Object.fromEntries(
         raters.map((name) => [`rating: ${name}`, pair.raters.find((rater) => rater.name === name)?.score ?? null]),

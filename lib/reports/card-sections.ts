@@ -1,15 +1,17 @@
+import type { Blinding } from '#lib/access/permissions.ts'
 import type { HeadCard } from '#lib/heads/head-card.ts'
 import { fallsShort, notAttainable } from '#lib/heads/observed-coverage.ts'
 import { COVERAGE_LIMIT } from '#lib/numbers/coverage.ts'
 import { PROVIDER_TITLES } from '#lib/onnx/provider-titles.ts'
 import type { HeadStanding } from '#lib/plans/head-standing.ts'
+import { OPEN_STUDY } from '#lib/ratings/blindness.ts'
 import type { CardSection } from './card-lines.ts'
 import { two, withInterval } from './paper-table.ts'
 
 /** What a head's stored card says by itself, in words. */
 export function cardSections(
   card: HeadCard,
-  { simulated, standing }: { simulated: boolean; standing: HeadStanding | undefined },
+  { simulated, blinding, standing }: { simulated: boolean; blinding: Blinding; standing: HeadStanding | undefined },
 ): CardSection[] {
   const { target, label, encoder, sample, missing, plan, penalty, performance, software, foldCount } = card
   const { pearson, concordance, limits, calibration, errorIntervals } = performance
@@ -29,7 +31,9 @@ export function cardSections(
       heading: 'Outcome',
       lines: [
         `${target.scale}, ${target.title}, from ${target.range[0]} to ${target.range[1]}; label: ${label}.`,
-        'Raters saw no estimate and no other rater’s sheet before their own was locked.',
+        blinding === 'open'
+          ? OPEN_STUDY
+          : 'Raters saw no estimate and no other rater’s sheet before their own was locked.',
       ],
     },
     {

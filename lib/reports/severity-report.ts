@@ -3,6 +3,7 @@ import { createElement as h, type ReactElement } from 'react'
 import { headKind } from '#lib/heads/head-kinds.ts'
 import { clamp } from '#lib/numbers/clamp.ts'
 import { COVERAGE_LIMIT, isCovered } from '#lib/numbers/coverage.ts'
+import { OPEN_STUDY } from '#lib/ratings/blindness.ts'
 import type { InterviewReport } from '#lib/review/interview-report.ts'
 import type { ShownEstimate } from '#lib/review/shown-estimate.ts'
 import { scaleOf } from '#lib/scales/scales.ts'
@@ -73,8 +74,14 @@ function documentOf(report: InterviewReport, madeAt: Date): ReactElement {
   )
 }
 
-function estimatePart({ estimate, blinded, target, analysis }: InterviewReport): ReactElement[] {
-  if (blinded) return [line('Hidden: the rater who exported this report has not locked their own sheet yet.')]
+const HIDDEN: Record<NonNullable<InterviewReport['blind']>, string> = {
+  'own-sheet': 'Hidden: the rater who exported this report has not locked their own sheet yet.',
+  'other-visits':
+    'Hidden: the rater who exported this report has not locked their own sheets of the participant’s other visits yet.',
+}
+
+function estimatePart({ estimate, blind, target, analysis }: InterviewReport): ReactElement[] {
+  if (blind) return [line(HIDDEN[blind])]
   if (!estimate) return [line('There is no estimate of this interview yet.')]
   const kind =
     estimate.kind === 'outOfFold'
@@ -160,7 +167,8 @@ function ratingsPart({ sheets, study, target, lockedSheets }: InterviewReport): 
       ),
     ]
   const scale = scaleOf(study.scale)
-  return sheets.flatMap((sheet) => [
+  const open = study.blinding === 'open' ? [line(OPEN_STUDY)] : []
+  const listed = sheets.flatMap((sheet) => [
     h(
       Text,
       { key: sheet.rater, style: { marginTop: 4, fontFamily: 'Helvetica-Bold' } },
@@ -174,15 +182,16 @@ function ratingsPart({ sheets, study, target, lockedSheets }: InterviewReport): 
         .join(', '),
     ),
   ])
+  return [...open, ...listed]
 }
 
-function provenancePart({ analysis, fileName, estimate }: InterviewReport): ReactElement[] {
+function provenancePart({ analysis, estimate, participant, visit }: InterviewReport): ReactElement[] {
   if (!analysis) return [line('The recording was not analysed yet.')]
   const { provenance, sampling, recording } = analysis
   const rows: [string, string][] = [
     [
       'Recording',
-      `${fileName ?? ''}, ${recording.codec} ${recording.width}x${recording.height}, sha256 ${recording.sha256}`,
+      `${participant}, ${visit}, ${recording.codec} ${recording.width}x${recording.height}, sha256 ${recording.sha256}`,
     ],
     [
       'Sampling',

@@ -27,7 +27,7 @@ export interface WholeCard {
 export function wholeCard(material: CardMaterial): WholeCard {
   const { card, study, sha256, createdAt, stated, standing } = material
   const parts = [
-    ...cardSections(card, { simulated: study.simulated, standing }),
+    ...cardSections(card, { ...study, standing }),
     ...sectionsOnUse(material),
     sectionOnGroups(material),
     ...sectionsOnData(material),

@@ -24,7 +24,7 @@ export async function interviewPage(
   const target = sumOf(scale, study.target)
   const [{ recording, run, result, why }, sheets] = await Promise.all([
     latestAnalysis(database, interviewId),
-    seenSheets(database, person, role, interviewId, target),
+    seenSheets(database, person, role, interview, target),
   ])
   return {
     id: interview.id,
@@ -36,18 +36,25 @@ export async function interviewPage(
       code: study.code,
       title: study.title,
       simulated: study.simulated,
+      blinding: study.blinding,
       scale: scale.key,
       encoder: study.encoder,
     },
     target: { key: target.key, title: target.title, range: sumRange(scale, target) },
     recording: recording
-      ? { id: recording.id, fileName: recording.fileName, bytes: Number(recording.bytes), sha256: recording.sha256 }
+      ? {
+          id: recording.id,
+          // Names of files often carry names of people: the one it came with is for the manager alone.
+          fileName: mayInStudy(person, role, 'study.manage') ? recording.fileName : undefined,
+          bytes: Number(recording.bytes),
+          sha256: recording.sha256,
+        }
       : undefined,
     analysis: run ? { id: run.id, ...runProgress(run), problem: run.problem ?? why ?? null, result } : undefined,
     ...sheets,
-    estimate: sheets.blinded ? undefined : await shownEstimate(database, study, interviewId, run?.id),
+    estimate: sheets.blind ? undefined : await shownEstimate(database, study, interviewId, run?.id),
     may: {
-      rate: mayInStudy(person, role, 'sheet.rate'),
+      rate: mayInStudy(person, role, 'sheet.rate', study.blinding),
       upload: mayInStudy(person, role, 'recording.upload'),
       control: mayInStudy(person, role, 'analysis.control'),
       agreement: mayInStudy(person, role, 'agreement.see'),

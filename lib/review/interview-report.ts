@@ -1,4 +1,4 @@
-import type { Person } from '#lib/access/permissions.ts'
+import type { Blinding, Person } from '#lib/access/permissions.ts'
 import type { Analysis } from '#lib/analysis/analysis.ts'
 import type { Database } from '#lib/database/client.ts'
 import { sumRange } from '#lib/scales/scale.ts'
@@ -9,14 +9,12 @@ import { type SeenSheets, seenSheets } from './seen-sheets.ts'
 import { type ShownEstimate, shownEstimate } from './shown-estimate.ts'
 
 /** What a severity report says of an interview to one person. */
-export interface InterviewReport extends Pick<SeenSheets, 'blinded' | 'sheets' | 'lockedSheets'> {
+export interface InterviewReport extends Pick<SeenSheets, 'blind' | 'sheets' | 'lockedSheets'> {
   participant: string
   visit: string
   date: Date
-  study: { code: string; simulated: boolean; scale: string }
+  study: { code: string; simulated: boolean; blinding: Blinding; scale: string }
   target: { title: string; range: [number, number] }
-  /** Name of the latest recording's file. */
-  fileName: string | undefined
   /** The latest analysis of it; undefined where it is not done or can't be read. */
   analysis: Analysis | undefined
   estimate: ShownEstimate | undefined
@@ -35,21 +33,20 @@ export async function interviewReport(
   const { study, code } = interview.participant
   const scale = scaleOf(study.scale)
   const target = sumOf(scale, study.target)
-  const [{ recording, run, result }, { blinded, sheets, lockedSheets }] = await Promise.all([
+  const [{ run, result }, { blind, sheets, lockedSheets }] = await Promise.all([
     latestAnalysis(database, interviewId),
-    seenSheets(database, person, role, interviewId, target),
+    seenSheets(database, person, role, interview, target),
   ])
   return {
     participant: code,
     visit: interview.visit,
     date: interview.date,
-    study: { code: study.code, simulated: study.simulated, scale: scale.key },
+    study: { code: study.code, simulated: study.simulated, blinding: study.blinding, scale: scale.key },
     target: { title: target.title, range: sumRange(scale, target) },
-    fileName: recording?.fileName,
     analysis: result,
-    blinded,
+    blind,
     sheets,
     lockedSheets,
-    estimate: blinded ? undefined : await shownEstimate(database, study, interviewId, run?.id),
+    estimate: blind ? undefined : await shownEstimate(database, study, interviewId, run?.id),
   }
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Person } from '#lib/access/permissions.ts'
 import { storedQuality } from '#lib/analysis/analysis.ts'
 import type { Database } from '#lib/database/client.ts'
-import { isUnblinded } from '#lib/ratings/blinding.ts'
+import { blindnessOf } from '#lib/ratings/blinding.ts'
 import { type RunProgress, runProgress } from '#lib/runs/run-progress.ts'
 import { RUN_COLUMNS } from '#lib/runs/run-tables.ts'
 import { headInUse } from '#lib/studies/head-in-use.ts'
@@ -77,13 +77,16 @@ export async function studyInterviews(
     },
   })
   const analyses = interviews.map((interview) => interview.recordings.flatMap((recording) => recording.analyses)[0])
-  const doubts = await doubtsOf(
-    database,
-    analyses.flatMap((analysis) => analysis?.id ?? []),
-  )
+  const [doubts, blindness] = await Promise.all([
+    doubtsOf(
+      database,
+      analyses.flatMap((analysis) => analysis?.id ?? []),
+    ),
+    blindnessOf(database, person, role, interviews),
+  ])
   const rows = interviews.map((interview, row): InterviewRow => {
     const own = interview.sheets.find((sheet) => sheet.raterId === person.id)
-    const [estimate] = isUnblinded(person, role, own) ? interview.estimates : []
+    const [estimate] = blindness.get(interview.id) ? [] : interview.estimates
     const analysis = analyses[row]
     return {
       id: interview.id,

@@ -139,7 +139,6 @@ export interface ListedAnalysis extends RunProgress {
   id: string
   study: { id: string; code: string }
   interview: { id: string; participant: string; visit: string }
-  fileName: string
 }
 
 /** The analyses of the studies that `study` is true of: those under way, and the latest that ended. */
@@ -161,13 +160,12 @@ export async function listAnalyses(
     ended,
   )
   return rows.map((row) => {
-    const { interview, fileName } = row.recording
+    const { interview } = row.recording
     const { study, code } = interview.participant
     return {
       id: row.id,
       study: { id: study.id, code: study.code },
       interview: { id: interview.id, participant: code, visit: interview.visit },
-      fileName,
       ...runProgress(row),
     }
   })

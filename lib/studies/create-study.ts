@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { audit } from '#lib/access/audit.ts'
-import type { Person } from '#lib/access/permissions.ts'
+import type { Blinding, Person } from '#lib/access/permissions.ts'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { SCALES, scaleOf } from '#lib/scales/scales.ts'
@@ -18,6 +18,7 @@ export const newStudySchema = z
     scale: z.enum(SCALES.map((scale) => scale.key) as [string, ...string[]]),
     target: z.string(),
     encoder: z.string().min(1).max(60).default('expression-baseline'),
+    blinding: z.enum(['blinded', 'open']).default('blinded'),
   })
   .refine(({ scale, target }) => scaleOf(scale).sums.some((sum) => sum.key === target), {
     path: ['target'],
@@ -43,7 +44,8 @@ export interface Sampled {
 export async function createStudy(
   database: Database,
   person: Person,
-  study: Omit<NewStudy, 'encoder'> & Sampled & { encoder?: string; simulated?: boolean },
+  study: Omit<NewStudy, 'encoder' | 'blinding'> &
+    Sampled & { encoder?: string; blinding?: Blinding; simulated?: boolean },
   alongside?: (transaction: Transaction, studyId: string) => Promise<void>,
 ): Promise<string> {
   return database.$transaction(async (tx) => {

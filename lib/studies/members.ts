@@ -116,19 +116,20 @@ async function demandOtherManager(
   throw new ConcordError('conflict', `${name} is the study’s last manager. Make another member its manager first.`)
 }
 
-/** Refuses as a rater whoever could see the study's estimates at any time. */
+/** Refuses as a rater of a blinded study whoever could see its estimates at any time. */
 async function demandUnseen(
   tx: Transaction,
   studyId: string,
   user: { id: string; name: string; role: string; administratorUntil: Date | null },
 ): Promise<void> {
+  const study = await tx.study.findUniqueOrThrow({ where: { id: studyId } })
+  if (study.blinding === 'open') return
   if (user.role === 'administrator') {
     throw new ConcordError(
       'conflict',
       `${user.name} is an administrator and sees the estimates of every study, so their ratings would not be blind.`,
     )
   }
-  const study = await tx.study.findUniqueOrThrow({ where: { id: studyId } })
   if (user.administratorUntil && user.administratorUntil > study.createdAt) {
     throw new ConcordError(
       'conflict',

@@ -1,3 +1,4 @@
+import type { Blinding } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
 import type { CardStatements } from '#lib/heads/card-statements.ts'
 import type { HeadCard } from '#lib/heads/head-card.ts'
@@ -13,7 +14,7 @@ export interface CardMaterial {
   stated: CardStatements
   /** Whether it is the head of the study's analysis plan; undefined where none is locked. */
   standing: HeadStanding | undefined
-  study: { code: string; title: string; simulated: boolean }
+  study: { code: string; title: string; simulated: boolean; blinding: Blinding }
   sha256: string
   createdAt: Date
 }

@@ -227,7 +227,7 @@ export async function headWithCard(database: Database, headId: string) {
       encoderHash: true,
       participants: true,
       card: true,
-      study: { select: { id: true, code: true, title: true, simulated: true } },
+      study: { select: { id: true, code: true, title: true, simulated: true, blinding: true } },
     },
   })
   if (!head) throw new ConcordError('not-found', 'This head is no longer there.')

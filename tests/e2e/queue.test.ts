@@ -57,7 +57,7 @@ describe('a person who watches the queue', () => {
   it('finds the study and its analyses in one list, and cancels them', async () => {
     await page.getByRole('link', { name: 'Queue' }).click()
     await page.getByText('Phantom study of 8 participants').waitFor()
-    await page.getByText('Analysis of PH-001.mp4').waitFor()
+    await page.getByText('Analysis of PH-001, V1').waitFor()
     await pictures('queue')
     expect(await page.locator('main').textContent()).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}-/)
     await page.getByRole('button', { name: 'Cancel Phantom study 1' }).click()

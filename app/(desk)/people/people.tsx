@@ -11,7 +11,7 @@ import { InvitePerson } from './invite-person.tsx'
 import { type MadeLink, NewLink } from './new-link.tsx'
 import { PersonMenu } from './person-menu.tsx'
 
-const STATES = { active: 'teal', invited: 'yellow', deactivated: 'gray' } as const
+const STATES = { active: 'teal', invited: 'blue', deactivated: 'gray' } as const
 
 /** The accounts of this installation, and what an administrator can do with them. */
 export function People() {

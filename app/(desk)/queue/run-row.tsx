@@ -50,7 +50,7 @@ function description(run: ListedRun): { title: string; href: string; summary: st
       return {
         title: `${run.interview.participant}, ${run.interview.visit}`,
         href: `/interviews/${run.interview.id}`,
-        summary: `Analysis of ${run.fileName}`,
+        summary: `Analysis of ${run.interview.participant}, ${run.interview.visit}`,
       }
     case 'training':
       return { title: run.targets.join(', '), href: `/studies/${run.study.id}`, summary: 'Training of heads' }

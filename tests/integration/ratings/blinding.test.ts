@@ -4,8 +4,10 @@ import { call, ORPCError } from '@orpc/server'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { GET as reportRoute } from '#app/api/interviews/[id]/report/route.ts'
 import { GET as wordsRoute } from '#app/api/interviews/[id]/words/route.ts'
+import { GET as agreementRoute } from '#app/api/studies/[id]/agreement/route.ts'
 import { router } from '#app/rpc/router.ts'
 import type { Person } from '#lib/access/permissions.ts'
+import { OPEN_STUDY } from '#lib/ratings/blindness.ts'
 import { person, startTestDatabase, type TestDatabase } from '../../fixtures/database.ts'
 import { testModels } from '../../fixtures/models.ts'
 import { pdfText } from '../../fixtures/pdf-text.ts'
@@ -114,5 +116,80 @@ describe('estimates and other raters’ sheets of an interview', () => {
       data: { lockedAt: new Date() },
     })
     expect(Object.values(await shownTo(rater))).not.toContain(false)
+  })
+})
+
+describe('a participant with several visits', () => {
+  it('is unblinded to a rater once they have locked their sheets of all visits', async () => {
+    const rater = people['a draft']!
+    const { participantId } = await test.database.interview.findUniqueOrThrow({ where: { id: interviewId } })
+    expect(Object.values(await shownTo(rater))).not.toContain(false)
+    const data = { participantId, visit: 'V2', date: new Date('2026-06-01') }
+    const { id: second } = await test.database.interview.create({ data })
+    const places = Object.entries(await shownTo(rater))
+    expect(places.filter(([, shown]) => shown)).toEqual([])
+    asking.person = rater
+    expect((await call(router.interviews.see, { id: interviewId })).blind).toBe('other-visits')
+    await expect(call(router.heads.imported, { interviewId })).rejects.toThrow(/other visits are locked/)
+    expect(Object.values(await shownTo(people.manager!)), 'a manager sees them').not.toContain(false)
+    const sheet = { interviewId: second, raterId: rater.id, scale: 'cains', scores: completeSheet(1), revision: 1 }
+    await test.database.ratingSheet.create({ data: sheet })
+    expect(Object.values(await shownTo(rater)), 'a draft is not enough').not.toContain(true)
+    await test.database.ratingSheet.updateMany({ where: { interviewId: second }, data: { lockedAt: new Date() } })
+    expect(Object.values(await shownTo(rater))).not.toContain(false)
+  })
+})
+
+describe('the name of a recording’s file', () => {
+  it('is seen by managers, and by nobody else in any place', async () => {
+    await test.database.recording.updateMany({ data: { fileName: 'Erika Mustermann.mp4' } })
+    const seen: string[] = []
+    for (const [name, who] of Object.entries(people)) {
+      asking.person = who
+      const params = { params: Promise.resolve({ id: interviewId }) }
+      const report = await reportRoute(new Request('http://localhost/'), params)
+      const places = [
+        await call(router.interviews.see, { id: interviewId }),
+        await call(router.interviews.list, { studyId: world.studyId }),
+        await call(router.runs.list, undefined),
+        (await pdfText(new Uint8Array(await report.arrayBuffer()))).join(' '),
+        ...report.headers.values(),
+      ]
+      places.forEach((place, i) => {
+        if (JSON.stringify(place).includes('Mustermann')) seen.push(`${name} ${i}`)
+      })
+    }
+    expect(seen.sort()).toEqual(['administrator 0', 'clinicalManager 0', 'manager 0'])
+  })
+})
+
+describe('an open study', () => {
+  it('is run and rated by one person, and its figures say that raters could see estimates', async () => {
+    const { studyId, members } = world
+    asking.person = members.manager
+    const first = { interviewId, scores: completeSheet(2), revision: 0 }
+    await expect(call(router.sheets.save, first), 'a blinded one is not').rejects.toThrow(/role in this study/)
+    await test.database.study.update({ where: { id: studyId }, data: { blinding: 'open' } })
+    expect((await call(router.interviews.see, { id: interviewId })).may.rate).toBe(true)
+    const { revision } = await call(router.sheets.save, first)
+    await call(router.sheets.lock, { interviewId, revision })
+    asking.person = people.administrator!
+    await expect(call(router.sheets.save, first), 'not by people who are no members').rejects.toThrow(/role/)
+    asking.person = members.viewer
+    await expect(call(router.sheets.save, first), 'not by viewers').rejects.toThrow(/role/)
+    const agreement = await call(router.studies.agreement, { id: studyId })
+    expect(agreement.notes[0]).toBe(OPEN_STUDY)
+    const params = { params: Promise.resolve({ id: interviewId }) }
+    const report = await reportRoute(new Request('http://localhost/'), params)
+    expect((await pdfText(new Uint8Array(await report.arrayBuffer()))).join(' ')).toContain(
+      'raters could see estimates',
+    )
+    const table = await agreementRoute(new Request('http://localhost/'), { params: Promise.resolve({ id: studyId }) })
+    const [header, ...rows] = (await table.text()).trim().split(/\r?\n/)
+    const column = header!.split(',').indexOf('raters')
+    for (const row of rows) expect(row.split(',')[column]).toBe('could see estimates')
+    const { report: card } = await call(router.heads.card, { id: world.headId })
+    expect(JSON.stringify(card)).toContain(OPEN_STUDY)
+    await test.database.study.update({ where: { id: studyId }, data: { blinding: 'blinded' } })
   })
 })

@@ -31,7 +31,7 @@ describe('the interviews of a study', () => {
     const blind = await person(test.database, 'Blind', 'clinician')
     await test.database.membership.create({ data: { studyId, userId: blind.id, role: 'rater' } })
     const before = await interviewPage(test.database, blind, interviews[0]!, 'rater')
-    expect(before).toMatchObject({ blinded: true, estimate: undefined, sheets: [], lockedSheets: 2 })
+    expect(before).toMatchObject({ blind: 'own-sheet', estimate: undefined, sheets: [], lockedSheets: 2 })
     expect(JSON.stringify(before)).not.toContain('"EXP1":')
     const { revision } = await saveSheet(test.database, blind, {
       interviewId: interviews[0]!,
@@ -40,7 +40,7 @@ describe('the interviews of a study', () => {
     })
     await lockSheet(test.database, blind, interviews[0]!, revision)
     const after = await interviewPage(test.database, blind, interviews[0]!, 'rater')
-    expect(after.blinded).toBe(false)
+    expect(after.blind).toBeUndefined()
     expect(after.sheets).toHaveLength(3)
     expect(after.estimate).toMatchObject({ kind: 'outOfFold' })
   })

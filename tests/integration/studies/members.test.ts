@@ -100,6 +100,14 @@ it('the last manager neither leaves nor is removed nor changes roles, also where
   expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
 })
 
+it('whoever could see estimates may rate in an open study', async () => {
+  const study = { code: 'OPEN', title: 'Open', description: '', scale: 'cains', target: 'exp' }
+  const open = await createStudy(test.database, manager, { ...study, blinding: 'open' })
+  const member = await person(test.database, 'Both', 'clinician')
+  for (const role of ['viewer', 'rater'] as const)
+    await setMember(test.database, manager, { studyId: open, email: member.email, role })
+})
+
 it('a deactivated account is not made a member', async () => {
   const gone = await person(test.database, 'Gone', 'clinician')
   await test.database.user.update({ where: { id: gone.id }, data: { disabledAt: new Date() } })

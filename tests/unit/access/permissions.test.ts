@@ -35,6 +35,14 @@ describe('in a study', () => {
   })
 })
 
+it('in an open study, managers rate too, and nothing else changes', () => {
+  expect(mayInStudy(as('researcher'), 'manager', 'sheet.rate', 'open')).toBe(true)
+  expect(mayInStudy(as('administrator'), 'manager', 'sheet.rate', 'open')).toBe(true)
+  expect(mayInStudy(as('administrator'), undefined, 'sheet.rate', 'open')).toBe(false)
+  expect(mayInStudy(as('clinician'), 'viewer', 'sheet.rate', 'open')).toBe(false)
+  expect(mayInStudy(as('clinician'), 'rater', 'agreement.see', 'open')).toBe(false)
+})
+
 it('in the installation, only administrators manage people and import models', () => {
   const allowed = (role: Person['role']) =>
     (['study.create', 'phantom.create', 'user.manage', 'model.list', 'model.import', 'queue.see'] as const).filter(

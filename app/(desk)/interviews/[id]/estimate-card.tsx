@@ -3,6 +3,7 @@ import { IconEyeOff } from '@tabler/icons-react'
 import type { Analysis } from '#lib/analysis/analysis.ts'
 import { headKind } from '#lib/heads/head-kinds.ts'
 import { COVERAGE_LIMIT, isCovered } from '#lib/numbers/coverage.ts'
+import { sentenceOfBlind } from '#lib/ratings/blindness.ts'
 import type { InterviewPage } from '#lib/review/interview-page.ts'
 import type { ShownEstimate } from '#lib/review/shown-estimate.ts'
 import { IntervalBar } from '../../figures/interval-bar.tsx'
@@ -10,14 +11,14 @@ import { oneDecimal } from '../../numbers.ts'
 
 /** The estimate with its interval and the head that it comes from, or why none is shown. */
 export function EstimateCard({ interview }: { interview: InterviewPage }) {
-  const { target, blinded, estimate, analysis } = interview
+  const { target, blind, estimate, analysis } = interview
   const result = analysis?.result
   return (
     <Card>
       <Title order={2}>Estimate, {target.title}</Title>
-      {blinded ? (
+      {blind ? (
         <Alert mt="xs" color="gray" icon={<IconEyeOff size={18} aria-hidden />}>
-          Hidden until your own rating sheet is locked, so that your rating stays independent.
+          {sentenceOfBlind(blind)}
         </Alert>
       ) : estimate ? (
         <Estimate estimate={estimate} range={target.range} marks={interview.sheets.map(({ score }) => score)} />

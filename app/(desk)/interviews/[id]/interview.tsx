@@ -29,7 +29,7 @@ export function Interview({ id }: { id: string }) {
   )
   if (interview.isPending) return <Loading rows={10} />
   if (interview.error) return <Problem error={interview.error} retry={() => interview.refetch()} />
-  const { study, participant, visit, recording, analysis, estimate, target, blinded, may, sheets } = interview.data
+  const { study, participant, visit, recording, analysis, estimate, target, blind, may, sheets } = interview.data
   const result = analysis?.result
   const seek = (ms: number) => {
     if (video.current) video.current.currentTime = ms / 1000
@@ -64,7 +64,7 @@ export function Interview({ id }: { id: string }) {
                 />
               </Card>
             )}
-            {result && result.clips.length > 0 && !blinded && (
+            {result && result.clips.length > 0 && !blind && (
               <Words
                 interviewId={id}
                 studyId={study.id}
@@ -83,7 +83,7 @@ export function Interview({ id }: { id: string }) {
         <Grid.Col span={{ base: 12, lg: 4 }}>
           <Stack>
             <EstimateCard interview={interview.data} />
-            {result && !blinded && <ImportedHeads interviewId={id} key={analysis.id} />}
+            {result && !blind && <ImportedHeads interviewId={id} key={analysis.id} />}
             {may.rate && <RatingSheetForm interview={interview.data} />}
             <LockedSheets sheets={sheets} target={target.title} />
             {result && <AnalysisProvenance analysis={result} />}

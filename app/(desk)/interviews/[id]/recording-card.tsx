@@ -30,7 +30,7 @@ export function RecordingCard({
       />
       <Group justify="space-between" mt="xs">
         <Text size="sm" c="dimmed">
-          {recording.fileName}, {fileSize(recording.bytes)}
+          {fileSize(recording.bytes)}
           {result && `, ${result.recording.codec} ${result.recording.width}×${result.recording.height}`}
         </Text>
         {analysis && (
@@ -40,6 +40,11 @@ export function RecordingCard({
           </Group>
         )}
       </Group>
+      {recording.fileName && (
+        <Text size="xs" c="dimmed">
+          Uploaded as “{recording.fileName}”. Only managers see this name.
+        </Text>
+      )}
       {analysis?.waits && (
         <Text size="sm" c="dimmed" mt="xs">
           {analysis.waits}

@@ -1,4 +1,5 @@
 import { Badge, Group, Text, Title } from '@mantine/core'
+import { OPEN_STUDY } from '#lib/ratings/blindness.ts'
 import type { StudyOverview } from '#lib/studies/study-overview.ts'
 import { StudyActions } from './study-actions.tsx'
 
@@ -12,6 +13,11 @@ export function StudyHeading({ study }: { study: StudyOverview }) {
           {study.simulated && (
             <Badge color="grape" variant="light">
               simulated
+            </Badge>
+          )}
+          {study.blinding === 'open' && (
+            <Badge color="gray" variant="light" title={OPEN_STUDY}>
+              open
             </Badge>
           )}
         </Group>

@@ -1,0 +1,5 @@
+-- CreateEnum
+CREATE TYPE "Blinding" AS ENUM ('blinded', 'open');
+
+-- AlterTable
+ALTER TABLE "Study" ADD COLUMN     "blinding" "Blinding" NOT NULL DEFAULT 'blinded';
