@@ -1,3 +1,5 @@
+export type { Blinding } from '#lib/access/permissions.ts'
+
 /** Why something of an interview is kept from a rater; undefined where nothing is. */
 export type Blind = 'own-sheet' | 'other-visits' | undefined
 

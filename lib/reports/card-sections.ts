@@ -1,10 +1,9 @@
-import type { Blinding } from '#lib/access/permissions.ts'
 import type { HeadCard } from '#lib/heads/head-card.ts'
 import { fallsShort, notAttainable } from '#lib/heads/observed-coverage.ts'
 import { COVERAGE_LIMIT } from '#lib/numbers/coverage.ts'
 import { PROVIDER_TITLES } from '#lib/onnx/provider-titles.ts'
 import type { HeadStanding } from '#lib/plans/head-standing.ts'
-import { OPEN_STUDY } from '#lib/ratings/blindness.ts'
+import { type Blinding, OPEN_STUDY } from '#lib/ratings/blindness.ts'
 import type { CardSection } from './card-lines.ts'
 import { two, withInterval } from './paper-table.ts'
 
