@@ -5,6 +5,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { ROOT } from './own-node.mjs'
+import { ENDING_WITH_PARENT } from './part.ts'
 
 export const NEXT = path.join(ROOT, 'node_modules/next/dist/bin/next')
 
@@ -19,10 +20,10 @@ export async function buildWebApp(signal: AbortSignal): Promise<void> {
   const built = await readFile(stamp, 'utf8').catch(() => '')
   if (built === sources && existsSync(path.join(ROOT, '.next/BUILD_ID'))) return
   console.log('Building the web app (once, about a minute) ...')
-  const child = spawn(process.execPath, [NEXT, 'build'], {
+  const child = spawn(process.execPath, [...ENDING_WITH_PARENT, NEXT, 'build'], {
     cwd: ROOT,
     env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
     windowsHide: true,
   })
   const stop = () => child.kill()

@@ -15,7 +15,8 @@ if (node === undefined) {
 } else if (node === process.execPath) {
   await import(pathToFileURL(entry).href)
 } else {
-  const child = spawn(node, [entry, ...process.argv.slice(2)], { stdio: 'inherit' })
+  // The channel tells the program when this one is gone.
+  const child = spawn(node, [entry, ...process.argv.slice(2)], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
   child.once('error', (error) => {
     console.error(`${node} can't be run (${error.message}). ${NO_NODE}`)

@@ -5,11 +5,12 @@
 import { ConcordError, messageOf } from '#lib/errors/concord-error.ts'
 import type { ImportMessage, ImportTask } from '#lib/jobs/import-messages.ts'
 import { phantomClips } from '#lib/phantom/phantom-clips.ts'
+import { endWithParent } from '#lib/processes/end-with-parent.ts'
 import { CHECK_CLIPS, importEmoclip } from '#models/emoclip/import-emoclip.ts'
 
 const send = (message: ImportMessage) => new Promise<void>((resolve) => process.send!(message, () => resolve()))
 
-process.on('disconnect', () => process.exit(0))
+endWithParent()
 process.once('message', async (task: ImportTask) => {
   try {
     const { manifest, headFolder, messages } = await importEmoclip({

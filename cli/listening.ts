@@ -1,25 +1,51 @@
 import { createServer } from 'node:net'
 import { networkInterfaces } from 'node:os'
+import { setTimeout as wait } from 'node:timers/promises'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { systemCode } from '#lib/errors/system-errors.ts'
 
 /** So many ports are tried from the wanted one on. */
 const TRIED = 50
+/** Programs of a Concord that was killed end within this time. */
+const ENDING_MS = 15_000
 const ALL_ADDRESSES = ['0.0.0.0', '::']
 
+/** The port of the last Concord on a data folder. */
+export interface FormerPort {
+  wanted: number
+  taken: number
+  /** Whether its programs may still be about to end. */
+  isEnding: boolean
+}
+
 /**
- * The wanted port, or the next one that is free.
+ * The wanted port, or the one taken last in its place, or the next one that is free.
  *
+ * @param former what the last Concord on the same data folder wanted and took
  * @throws ConcordError bad-settings that tells a port that is not allowed, an address that is not this machine's and
  * ports in use apart
  */
-export async function freePortFrom(port: number, host: string): Promise<number> {
-  for (let candidate = port; candidate < Math.min(port + TRIED, 65_536); candidate++) {
+export async function freePortFrom(port: number, host: string, former?: FormerPort): Promise<number> {
+  if (former?.wanted === port && former.isEnding) await untilFree(former.taken, host)
+  const following = Array.from({ length: Math.min(TRIED, 65_536 - port) }, (_, i) => port + i)
+  // People know the address that was taken last, where the wanted one is still in use.
+  if (former?.wanted === port && former.taken !== port) following.splice(1, 0, former.taken)
+  for (const candidate of following) {
     const error = await tryToListen(candidate, host)
     if (!error) return candidate
     if (systemCode(error) !== 'EADDRINUSE') throw refusalOf(error, candidate, host)
   }
   throw new ConcordError('bad-settings', `CONCORD_PORT: the ports from ${port} on are all in use. Set another.`)
+}
+
+/** Waits a little for programs that are about to end. */
+async function untilFree(port: number, host: string): Promise<void> {
+  for (let waited = 0; waited < ENDING_MS && (await isPortInUse(port, host)); waited += 200) await wait(200)
+}
+
+/** Whether another program listens on a port. */
+export async function isPortInUse(port: number, host: string): Promise<boolean> {
+  return systemCode(await tryToListen(port, host)) === 'EADDRINUSE'
 }
 
 /** The address to type for a host and a port, and the one to ask on this machine. */

@@ -1,20 +1,27 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import type { Socket } from 'node:net'
+import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { pathToFileURL } from 'node:url'
+import { GrowingPause } from './growing-pause.ts'
 import { ROOT } from './own-node.mjs'
 
-/** A part that dies is started again after this long, twice as long each time it dies within a minute. */
-const FIRST_PAUSE_MS = 500
-const LONGEST_PAUSE_MS = 30_000
 const STOP_LIMIT_MS = 10_000
 
-/** A program that is started again when it dies. */
+/** What makes any program of Node.js end with the one that started it. */
+export const ENDING_WITH_PARENT = [
+  '--import',
+  pathToFileURL(path.join(ROOT, 'lib/processes/end-part-with-parent.ts')).href,
+]
+
+/** A program that is started again when it dies, and ends when this one does. */
 export class Part {
   readonly #name: string
   readonly #parameters: string[]
-  readonly #environment: NodeJS.ProcessEnv
+  readonly #pause = new GrowingPause()
+  #environment: NodeJS.ProcessEnv
   #child: ChildProcess | undefined
   #stopped = false
-  #pauseMs = FIRST_PAUSE_MS
 
   constructor(name: string, parameters: string[], environment: NodeJS.ProcessEnv) {
     this.#name = name
@@ -23,27 +30,42 @@ export class Part {
   }
 
   start(): void {
-    const startedAt = Date.now()
-    const child = spawn(process.execPath, this.#parameters, {
+    const startedAt = performance.now()
+    const child = spawn(process.execPath, [...ENDING_WITH_PARENT, ...this.#parameters], {
       cwd: ROOT,
       env: this.#environment,
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      // The first is the pipe whose end tells the part that this process is gone.
+      stdio: ['pipe', 'ignore', 'inherit', 'ipc'],
       windowsHide: true,
     })
+    ;(child.stdin as Socket).on('error', () => {})
     this.#child = child
-    child.once('error', (error) => console.error(`${this.#name}: can't be started: ${error.message}`))
-    child.once('exit', async (code, signal) => {
+    const again = async (how: string) => {
       if (this.#stopped) return
-      if (Date.now() - startedAt > 60_000) this.#pauseMs = FIRST_PAUSE_MS
-      console.error(`${this.#name}: ended (${signal ?? `exit code ${code}`}), starting again`)
-      await wait(this.#pauseMs)
-      this.#pauseMs = Math.min(LONGEST_PAUSE_MS, this.#pauseMs * 2)
+      const pauseMs = this.#pause.next(performance.now() - startedAt)
+      console.error(`${this.#name}: ${how}, starting again in ${pauseMs / 1000} s`)
+      await wait(pauseMs)
       if (!this.#stopped) this.start()
+    }
+    child.once('error', (error) => {
+      if (child.pid === undefined) again(`can’t be started (${error.message})`)
     })
+    child.once('exit', (code, signal) => again(`ended (${signal ?? `exit code ${code}`})`))
+  }
+
+  /** Starts the part anew with another environment. */
+  async restart(environment: NodeJS.ProcessEnv): Promise<void> {
+    this.#environment = environment
+    // It is started again as one that died.
+    await this.#end()
   }
 
   async stop(): Promise<void> {
     this.#stopped = true
+    await this.#end()
+  }
+
+  async #end(): Promise<void> {
     const child = this.#child
     if (!child || child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
     const ended = new Promise((resolve) => child.once('exit', resolve))

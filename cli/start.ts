@@ -3,60 +3,74 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { makeSetupCode } from '#lib/access/first-administrator.ts'
 import { applyMigrations } from '#lib/database/apply-migrations.ts'
 import { closeDatabase, connectToDatabase } from '#lib/database/database.ts'
-import { type EmbeddedServer, startEmbeddedServer } from '#lib/database/embedded-server.ts'
+import { startEmbeddedServer } from '#lib/database/embedded-server.ts'
 import { reachDatabase } from '#lib/database/reach-database.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { openFolder } from '#lib/settings/make-folder.ts'
-import { readOrMakeSecrets } from '#lib/settings/secrets.ts'
+import { readOrMakeSecrets, type Secrets } from '#lib/settings/secrets.ts'
 import { dataFolders, readSettings } from '#lib/settings/settings.ts'
 import { buildWebApp, NEXT } from './build-web-app.ts'
-import { addressOf, freePortFrom } from './listening.ts'
+import { KeptDatabase } from './keep-database.ts'
+import { addressOf, type FormerPort, freePortFrom } from './listening.ts'
 import { ROOT } from './own-node.mjs'
 import { Part } from './part.ts'
 import { printError } from './print-error.ts'
+import { HeldDataFolder, type Instance } from './running-instance.ts'
 
 /** Runs database, web app and worker under one supervisor until Ctrl-C. */
 export async function start({ dev }: { dev: boolean }): Promise<void> {
   const settings = readSettings()
   const folders = dataFolders(settings.dataFolder)
   // What can be refused at once is refused before anything runs.
-  await freePortFrom(settings.port, settings.host)
   await openFolder('CONCORD_DATA', settings.dataFolder)
-  if (settings.databaseUrl) await reachDatabase(settings.databaseUrl)
-  const secrets = await readOrMakeSecrets(folders.secrets)
+  const held = await HeldDataFolder.take(folders)
 
   const stopping = new AbortController()
   const parts: Part[] = []
-  let embedding: Promise<EmbeddedServer> | undefined
+  let embedded: KeptDatabase | undefined
   const stop = async () => {
     if (stopping.signal.aborted) return
     stopping.abort()
     await Promise.all(parts.map((part) => part.stop()))
-    await embedding?.then((server) => server.stop()).catch(() => {})
+    await embedded?.stop()
+    await held.release()
     process.exit(process.exitCode ?? 0)
   }
   // A terminal and npm both pass a Ctrl-C on: the second must not cut the orderly end short.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
-  const fail = (error: unknown) => {
-    if (stopping.signal.aborted) return
-    printError(error)
-    process.exitCode = 1
-    return stop()
-  }
+  // The program that found a newer Node.js to run this one with is gone.
+  process.once('disconnect', stop)
 
-  const openDatabase = async (port?: number): Promise<string> => {
+  let secrets: Secrets
+  const environmentFor = (databaseUrl: string, url: string): NodeJS.ProcessEnv => ({
+    ...process.env,
+    NODE_ENV: dev ? 'development' : 'production',
+    DATABASE_URL: databaseUrl,
+    CONCORD_DATA: settings.dataFolder,
+    NEXTAUTH_URL: url,
+    NEXTAUTH_SECRET: secrets.session,
+    NEXT_TELEMETRY_DISABLED: '1',
+  })
+  let url = ''
+  const openDatabase = async (): Promise<string> => {
     if (settings.databaseUrl) return settings.databaseUrl
-    embedding = startEmbeddedServer(folders.database, secrets.database, port)
-    const embedded = await embedding
-    embedded.process.once('exit', () => {
-      if (stopping.signal.aborted) return
-      console.error('database: stopped unexpectedly, starting again')
-      openDatabase(embedded.port).catch(fail)
-    })
-    return embedded.url
+    embedded = new KeptDatabase(
+      (port) => startEmbeddedServer(folders.database, secrets.database, { port }),
+      async (server) => {
+        await held.tell({ databasePort: server.port }).catch(printError)
+        for (const part of parts) await part.restart(environmentFor(server.url, url))
+      },
+      stopping.signal,
+    )
+    const server = await embedded.first()
+    await held.tell({ databasePort: server.port })
+    return server.url
   }
 
   try {
+    await freePortFrom(settings.port, settings.host)
+    if (settings.databaseUrl) await reachDatabase(settings.databaseUrl)
+    secrets = await readOrMakeSecrets(folders.secrets)
     const databaseUrl = await openDatabase()
     await applyMigrations(databaseUrl)
     const database = connectToDatabase(databaseUrl)
@@ -64,18 +78,11 @@ export async function start({ dev }: { dev: boolean }): Promise<void> {
     await closeDatabase(database)
     if (!dev) await buildWebApp(stopping.signal)
     if (stopping.signal.aborted) return
-    const port = await freePortFrom(settings.port, settings.host)
+    const port = await freePortFrom(settings.port, settings.host, portOf(held.former))
     if (port !== settings.port) console.log(`Port ${settings.port} is in use; taking ${port}.`)
-    const url = settings.url ?? addressOf(settings.host, port)
-    const environment: NodeJS.ProcessEnv = {
-      ...process.env,
-      NODE_ENV: dev ? 'development' : 'production',
-      DATABASE_URL: databaseUrl,
-      CONCORD_DATA: settings.dataFolder,
-      NEXTAUTH_URL: url,
-      NEXTAUTH_SECRET: secrets.session,
-      NEXT_TELEMETRY_DISABLED: '1',
-    }
+    url = settings.url ?? addressOf(settings.host, port)
+    await held.tell({ url, port, wantedPort: settings.port })
+    const environment = environmentFor(databaseUrl, url)
     const web = new Part('web', [NEXT, dev ? 'dev' : 'start', '-p', String(port), '-H', settings.host], environment)
     const worker = new Part('worker', [path.join(ROOT, 'cli/concord.ts'), 'worker'], environment)
     parts.push(web, worker)
@@ -86,8 +93,17 @@ export async function start({ dev }: { dev: boolean }): Promise<void> {
     if (setupCode) console.log(`  First visit: make the first administrator with this one-time code:  ${setupCode}\n`)
     console.log(`  Everything is stored in ${settings.dataFolder}. Stop with Ctrl-C.`)
   } catch (error) {
-    await fail(error)
+    if (stopping.signal.aborted) return
+    printError(error)
+    process.exitCode = 1
+    await stop()
   }
+}
+
+/** The port of the Concord that ran last; its programs may still be ending where it was killed. */
+function portOf(former: Instance | undefined): FormerPort | undefined {
+  if (former?.port === undefined || former.wantedPort === undefined) return undefined
+  return { wanted: former.wantedPort, taken: former.port, isEnding: former.process !== null }
 }
 
 async function untilAnswering(address: string, signal: AbortSignal): Promise<void> {

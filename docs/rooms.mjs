@@ -21,21 +21,26 @@ export const ROOMS = [
     has: 'tables as people save them: encodings, delimiters, numbers, missing values',
     imports: ['errors'],
   },
+  { name: 'processes', has: 'programs that end with the one that started them, locks of folders', imports: ['errors'] },
   { name: 'settings', has: 'environment and secrets', imports: PURE },
   { name: 'storage', has: 'files that are kept', imports: PURE },
-  { name: 'onnx', has: 'graphs as data, execution providers and their probe, sessions', imports: PURE },
+  {
+    name: 'onnx',
+    has: 'graphs as data, execution providers and their probe, sessions',
+    imports: ['processes', ...PURE],
+  },
   { name: 'bundles', has: 'manifests, hashes, opening, making and finding of models', imports: PURE },
   { name: 'video', has: 'safe opening, frames by presentation time, regions as RGB, writing', imports: PURE },
   { name: 'faces', has: 'detector, tracks, steady squares', imports: ['onnx', ...PURE] },
   {
     name: 'words',
     has: 'tokenizer, text encoder, prompts, probabilities of words for clips',
-    imports: ['onnx', 'bundles', ...PURE],
+    imports: ['onnx', 'bundles', 'processes', ...PURE],
   },
   {
     name: 'encoders',
     has: 'the encoder interface, clip windows, stored checks',
-    imports: ['onnx', 'bundles', 'words', ...PURE],
+    imports: ['onnx', 'bundles', 'words', 'processes', ...PURE],
   },
   {
     name: 'heads',
@@ -50,7 +55,7 @@ export const ROOMS = [
   {
     name: 'analysis',
     has: 'the pipeline from a file to embeddings',
-    imports: ['video', 'faces', 'encoders', 'heads', 'onnx', 'bundles', ...PURE],
+    imports: ['video', 'faces', 'encoders', 'heads', 'onnx', 'bundles', 'processes', ...PURE],
   },
   {
     name: 'evaluation',

@@ -6,6 +6,7 @@
 import { createWriteStream } from 'node:fs'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { commonTurn } from '#lib/faces/count-turns.ts'
+import { endWithParent } from '#lib/processes/end-with-parent.ts'
 import { openVideo } from '#lib/video/open-video.ts'
 import { newSummary, readFrames } from '#lib/video/read-frames.ts'
 import { type ExtractionTask, encodeMessage, type FaceMessage } from './face-messages.ts'
@@ -56,7 +57,7 @@ function messageOf(found: CroppedPicture | Portrait, readBytes: number): [FaceMe
   return [{ type: 'frame', index, repeats, timeMs, readBytes, stretches, squares }, crops]
 }
 
-process.on('disconnect', () => process.exit(0))
+endWithParent()
 output.on('error', () => process.exit(0))
 process.once('message', (task: ExtractionTask) => {
   extract(task)

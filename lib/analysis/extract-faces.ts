@@ -18,7 +18,7 @@ export async function* extractFaces(
   signal?: AbortSignal,
 ): AsyncGenerator<{ message: FaceMessage; crops: Buffer }> {
   const child = spawn(process.execPath, [path.join(import.meta.dirname, 'extract-faces-process.ts')], {
-    stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'ipc'],
+    stdio: ['pipe', 'ignore', 'pipe', 'pipe', 'ipc'],
     serialization: 'json',
   })
   let log = ''

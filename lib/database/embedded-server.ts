@@ -8,6 +8,8 @@ import pg from 'pg'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { shownName, systemCode } from '#lib/errors/system-errors.ts'
 import { type ClusterPlace, chooseClusterPlace, hasCluster } from './cluster-place.ts'
+import { serverOf, stopServerOf } from './running-server.ts'
+import { ServerGuard } from './server-guard.ts'
 
 const run = promisify(execFile)
 
@@ -29,16 +31,19 @@ const STOP_LIMIT_MS = 15_000
  *
  * @param folder where the cluster is, or is to be
  * @param password the password of the database's user `concord`
+ * @param options `port` is the one to take; a server ends with this process unless it `outlivesUs`
  * @throws ConcordError bad-settings, unavailable
  */
 export async function startEmbeddedServer(
   folder: string,
   password: string,
-  preferredPort?: number,
+  { port: preferredPort, outlivesUs = false }: { port?: number | undefined; outlivesUs?: boolean } = {},
 ): Promise<EmbeddedServer> {
   await mkdir(path.dirname(folder), { recursive: true })
   const place = await chooseClusterPlace(folder)
-  await stopLeftover(place.cluster)
+  const found = await serverOf(place.cluster)
+  // One that was left behind holds the cluster: it is stopped in order.
+  if (found?.isOurs) await stopServerOf(place.cluster, found.pid)
   if (hasCluster(place.cluster)) await demandVersion(place)
   else await makeCluster(place, password)
   const port = preferredPort ?? (await freePort())
@@ -49,7 +54,13 @@ export async function startEmbeddedServer(
       ...place.account,
       cwd: place.cluster,
       stdio: ['ignore', 'ignore', 'pipe'],
-      env: { ...process.env, LC_ALL: 'C' },
+      env: {
+        ...process.env,
+        LC_ALL: 'C',
+        // The process that is no rival although the cluster's file has its number: PostgreSQL looks only for others that use
+        // the cluster's memory then.
+        ...(found && !found.isOurs && { PG_GRANDPARENT_PID: String(found.pid) }),
+      },
       // In a group of its own, so that a Ctrl-C reaches it only once the programs that use it have ended.
       detached: process.platform !== 'win32',
       windowsHide: true,
@@ -62,6 +73,11 @@ export async function startEmbeddedServer(
   server.once('error', (error) => {
     lastLines += error.message
   })
+  const guard =
+    outlivesUs || server.pid === undefined
+      ? undefined
+      : new ServerGuard({ cluster: place.cluster, pid: server.pid, pgCtl: place.programs.pgCtl })
+  server.once('exit', () => guard?.release())
   const stop = () => stopServer(server, place)
   const url = (database: string) => `postgresql://concord:${password}@127.0.0.1:${port}/${database}`
   try {
@@ -132,36 +148,6 @@ async function demandVersion({ cluster, programs }: ClusterPlace): Promise<void>
   throw new ConcordError(
     'unavailable',
     `The database in ${shownName(cluster)} was made by PostgreSQL ${made}, and this Concord brings PostgreSQL ${own}. Use the Concord that made it, or move its data with pg_dump.`,
-  )
-}
-
-/** A server that a killed supervisor left behind holds the cluster: it is stopped in order. */
-async function stopLeftover(cluster: string): Promise<void> {
-  const pidFile = await readFile(path.join(cluster, 'postmaster.pid'), 'utf8').catch(() => undefined)
-  const pid = Number(pidFile?.split('\n')[0])
-  // The number may be another program's by now.
-  if (!Number.isInteger(pid) || pid <= 0 || !(await commandOf(pid)).includes('postgres')) return
-  try {
-    process.kill(pid, 'SIGINT')
-    for (let i = 0; i < 100; i++) {
-      process.kill(pid, 0)
-      await wait(100)
-    }
-  } catch {
-    // It is gone.
-  }
-}
-
-/** What a process runs; nothing where there is none or the system does not tell. */
-async function commandOf(pid: number): Promise<string> {
-  if (process.platform === 'linux') return readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
-  const [program, parameters] =
-    process.platform === 'win32'
-      ? ['tasklist', ['/FI', `PID eq ${pid}`, '/FO', 'CSV', '/NH']]
-      : ['ps', ['-p', String(pid), '-o', 'command=']]
-  return run(program, parameters as string[]).then(
-    ({ stdout }) => stdout,
-    () => '',
   )
 }
 

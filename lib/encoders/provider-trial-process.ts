@@ -1,5 +1,6 @@
 /** The process that tries one provider on an encoder's stored values; see provider-trial.ts. */
 import { openBundle } from '#lib/bundles/bundle.ts'
+import { endWithParent } from '#lib/processes/end-with-parent.ts'
 import { storedChecks } from './checks-file.ts'
 import { encoderShape } from './encoder-shape.ts'
 import { openStages } from './encoder-stages.ts'
@@ -32,6 +33,7 @@ function reasonOf(error: unknown): string {
   return `It could not run this model: ${line}`
 }
 
+endWithParent()
 process.once('message', async (task: TrialTask) => {
   process.send!(await tried(task), () => process.exit(0))
 })

@@ -50,7 +50,7 @@ const TRIAL_LIMIT_MS = 20 * 60_000
 export async function tryProvider(task: TrialTask): Promise<Trial> {
   const { provider } = task.state
   const child = spawn(process.execPath, [path.join(import.meta.dirname, 'provider-trial-process.ts')], {
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    stdio: ['pipe', 'ignore', 'ignore', 'ipc'],
     timeout: TRIAL_LIMIT_MS,
     killSignal: 'SIGKILL',
   })

@@ -84,7 +84,7 @@ async function importInChild(
   onProgress: (stage: string, progress: number) => void,
 ): Promise<Ending | undefined> {
   const child = spawn(process.execPath, [processFile], {
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    stdio: ['pipe', 'ignore', 'inherit', 'ipc'],
     signal,
     killSignal: 'SIGKILL',
   })

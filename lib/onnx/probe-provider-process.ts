@@ -4,10 +4,12 @@
  */
 import './no-telemetry.ts'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
+import { endWithParent } from '#lib/processes/end-with-parent.ts'
 import { elementCode, OnnxGraph } from './onnx-graph.ts'
 import type { Provider } from './provider-titles.ts'
 import { type ProbeLine, sessionOptions } from './providers.ts'
 
+endWithParent()
 const [provider, device] = process.argv.slice(2) as [Provider, string]
 const print = (line: ProbeLine) => console.log(JSON.stringify(line))
 

@@ -73,7 +73,7 @@ async function probe(provider: Provider, device: number): Promise<ProviderState>
 async function runProbe(provider: Provider, device: number): Promise<{ output: string; log: string }> {
   const file = path.join(import.meta.dirname, 'probe-provider-process.ts')
   const child = spawn(process.execPath, [file, provider, String(device)], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
     // The Vulkan loader tells in its log which device is opened.
     env: { ...process.env, ...(provider === 'webgpu' ? { VK_LOADER_DEBUG: 'all' } : {}) },
     timeout: PROBE_LIMIT_MS,

@@ -109,5 +109,9 @@ export function dataFolders(dataFolder: string) {
     models: path.join(dataFolder, 'models'),
     work: path.join(dataFolder, 'work'),
     secrets: path.join(dataFolder, 'secrets.json'),
+    /** Locked by the Concord that runs on this folder. */
+    lock: path.join(dataFolder, 'lock'),
+    /** What that Concord says of itself. */
+    running: path.join(dataFolder, 'running.json'),
   }
 }

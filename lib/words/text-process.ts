@@ -4,6 +4,7 @@
  */
 import { ConcordError, messageOf } from '#lib/errors/concord-error.ts'
 import { bytesOf, rowAt, rowsOf } from '#lib/numbers/rows.ts'
+import { endWithParent } from '#lib/processes/end-with-parent.ts'
 import { TextEncoder } from './text-encoder.ts'
 import type { TextAnswer, TextQuestion } from './text-service.ts'
 
@@ -29,7 +30,7 @@ async function answer({ id, folder, texts, threads }: TextQuestion): Promise<Tex
 }
 
 let last: Promise<unknown> = Promise.resolve()
-process.on('disconnect', () => process.exit(0))
+endWithParent()
 process.on('message', (question: TextQuestion) => {
   last = last.then(async () => process.send!(await answer(question)))
 })

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import type { Socket } from 'node:net'
 import { ConcordError, type ErrorCode } from '#lib/errors/concord-error.ts'
 import { floatsOf } from '#lib/numbers/rows.ts'
 
@@ -62,7 +63,8 @@ export class TextService {
 
   #running(): ChildProcess {
     if (this.#child) return this.#child
-    const child = spawn(process.execPath, [this.#processFile], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+    const child = spawn(process.execPath, [this.#processFile], { stdio: ['pipe', 'ignore', 'inherit', 'ipc'] })
+    ;(child.stdin as Socket).unref()
     child.on('message', (answer: TextAnswer) => {
       const waiting = this.#waiting.get(answer.id)
       this.#waiting.delete(answer.id)

@@ -1,0 +1,85 @@
+import { readFile, rename, writeFile } from 'node:fs/promises'
+import { z } from 'zod'
+import { ConcordError } from '#lib/errors/concord-error.ts'
+import { shownName } from '#lib/errors/system-errors.ts'
+import { FolderLock } from '#lib/processes/folder-lock.ts'
+import type { dataFolders } from '#lib/settings/settings.ts'
+
+const instanceSchema = z.object({
+  /** The number of the supervisor's process; null once it has ended in order. */
+  process: z.number().int().nullable(),
+  /** The address to type, once it is known. */
+  url: z.string().optional(),
+  /** The port that was asked for, and the one that was taken. */
+  wantedPort: z.number().int().optional(),
+  port: z.number().int().optional(),
+  /** The port of the embedded database. */
+  databasePort: z.number().int().optional(),
+})
+
+/** What a Concord says of itself in its data folder, for others that come to the same folder. */
+export type Instance = z.infer<typeof instanceSchema>
+
+type Folders = ReturnType<typeof dataFolders>
+
+/** This process's hold on a data folder. No other Concord can start on it until this process ends, whatever ends it. */
+export class HeldDataFolder {
+  readonly #lock: FolderLock
+  readonly #file: string
+  /** What the last one said of itself; nothing where there was none. */
+  readonly former: Instance | undefined
+  #told: Instance
+
+  private constructor(lock: FolderLock, file: string, former: Instance | undefined) {
+    this.#lock = lock
+    this.#file = file
+    this.former = former
+    // The port is kept, so that the next one finds it where this one does not get as far.
+    this.#told = { process: process.pid, wantedPort: former?.wantedPort, port: former?.port }
+  }
+
+  /** @throws ConcordError conflict where another Concord runs on the folder: its address and its process */
+  static async take(folders: Folders): Promise<HeldDataFolder> {
+    const lock = FolderLock.take(folders.lock)
+    if (!lock) throw alreadyRunning(await runningInstance(folders))
+    const held = new HeldDataFolder(lock, folders.running, await runningInstance(folders))
+    await held.tell({})
+    return held
+  }
+
+  /** Adds to what others are told of this Concord. */
+  async tell(more: Partial<Instance>): Promise<void> {
+    this.#told = { ...this.#told, ...more }
+    const unfinished = `${this.#file}.unfinished`
+    await writeFile(unfinished, JSON.stringify(this.#told), { mode: 0o600 })
+    await rename(unfinished, this.#file)
+  }
+
+  async release(): Promise<void> {
+    // A disk without space keeps no process from ending.
+    await this.tell({ process: null }).catch(() => {})
+    this.#lock.release()
+  }
+}
+
+/** What the Concord that runs on a data folder, or ran there last, says of itself. */
+export async function runningInstance({ running }: Folders): Promise<Instance | undefined> {
+  const text = await readFile(running, 'utf8').catch(() => undefined)
+  if (text === undefined) return undefined
+  try {
+    return instanceSchema.parse(JSON.parse(text))
+  } catch {
+    // Of another version, or damaged: nothing rests on it but a sentence and a port.
+    return undefined
+  }
+}
+
+function alreadyRunning(instance: Instance | undefined): ConcordError {
+  const number = instance?.process ? ` (process ${instance.process})` : ''
+  return new ConcordError(
+    'conflict',
+    instance?.url
+      ? `Concord is already running at ${shownName(instance.url)}${number}.`
+      : `Concord is already starting${number}, or a backup or restore has this data folder.`,
+  )
+}
