@@ -134,13 +134,32 @@ describe('the embedded database', () => {
     }
   })
 
-  it('stops no program that has the number of a server of earlier', async () => {
-    writeFileSync(path.join(cluster, 'postmaster.pid'), `${process.pid}\n${cluster}\n`)
-    if (isRoot) chownSync(path.join(cluster, 'postmaster.pid'), statSync(cluster).uid, statSync(cluster).gid)
-    running = await startEmbeddedServer(cluster, PASSWORD).catch(() => undefined)
-    // Still here: it was this process that the file named.
-    expect(process.exitCode).toBeUndefined()
-    rmSync(path.join(cluster, 'postmaster.pid'), { force: !running })
+  it('starts although another program has the number of an earlier server, and stops neither it nor another server', async () => {
+    const elsewhere = await startEmbeddedServer(path.join(scratch, 'elsewhere'), PASSWORD)
+    try {
+      // Each is alive; PostgreSQL alone would refuse to start.
+      for (const pid of [process.pid, elsewhere.process.pid!]) {
+        writeFileSync(path.join(cluster, 'postmaster.pid'), `${pid}\n${cluster}\n`)
+        if (isRoot) chownSync(path.join(cluster, 'postmaster.pid'), statSync(cluster).uid, statSync(cluster).gid)
+        running = await startEmbeddedServer(cluster, PASSWORD)
+        expect(await sql('select count(*)::int as n from kept')).toEqual([{ n: 0 }])
+        await stop()
+      }
+      const client = new pg.Client({ connectionString: elsewhere.url })
+      await client.connect()
+      expect((await client.query('select 1 as one')).rows).toEqual([{ one: 1 }])
+      await client.end()
+    } finally {
+      await elsewhere.stop()
+    }
+  })
+
+  it('takes the place of its own server that was left behind', async () => {
+    const left = await startEmbeddedServer(cluster, PASSWORD)
+    const ended = new Promise((resolve) => left.process.once('exit', resolve))
+    running = await startEmbeddedServer(cluster, PASSWORD)
+    await ended
+    expect(await sql('select count(*)::int as n from kept')).toEqual([{ n: 0 }])
     await stop()
   })
 })
