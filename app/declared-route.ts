@@ -27,7 +27,7 @@ export function declaredRoute(access: Access, answer: Answer): DeclaredRoute {
     try {
       return await answer(request, context)
     } catch (error) {
-      return errorResponse(error)
+      return await errorResponse(error)
     }
   }
   return Object.assign(handler, { access })

@@ -1,4 +1,7 @@
-import { ConcordError, type ErrorCode, messageOf } from '#lib/errors/concord-error.ts'
+import { ConcordError, type ErrorCode, explained, messageOf } from '#lib/errors/concord-error.ts'
+import { failureKind } from '#lib/errors/failure-kinds.ts'
+import { programSettings } from '#lib/settings/program-settings.ts'
+import { DATABASE_NEEDS, freeBytes } from '#lib/storage/free-space.ts'
 
 /** The one place where kinds of refusal become HTTP statuses. */
 export const HTTP_STATUS: Record<ErrorCode, number> = {
@@ -20,9 +23,26 @@ export const HTTP_STATUS: Record<ErrorCode, number> = {
   unavailable: 503,
 }
 
-/** Answers a route handler's error as JSON with the message for the person. */
-export function errorResponse(error: unknown): Response {
+/**
+ * What a person is told of an error, with its status. What is unexpected goes to the log, and so does what the machine did.
+ *
+ * @returns the code `unexpected` where it is none of those that are explained
+ */
+export async function refusalOf(error: unknown): Promise<{ code: ErrorCode | 'unexpected'; status: number; message: string }> {
   if (!(error instanceof ConcordError)) console.error(error)
-  const status = error instanceof ConcordError ? HTTP_STATUS[error.code] : 500
-  return Response.json({ message: messageOf(error) }, { status })
+  const { code, message } = (await blameTheDisk(error)) ?? { code: 'unexpected' as const, message: messageOf(error) }
+  return { code, status: code === 'unexpected' ? 500 : HTTP_STATUS[code], message }
+}
+
+/** A database whose disk is full ends, and what is seen of that is only that it does not answer. */
+async function blameTheDisk(error: unknown): Promise<ConcordError | undefined> {
+  if (failureKind(error) !== 'database-away' || (await freeBytes(programSettings().dataFolder)) > DATABASE_NEEDS)
+    return explained(error)
+  return explained(Object.assign(new Error('no space', { cause: error }), { code: 'ENOSPC' }))
+}
+
+/** Answers a route handler's error as JSON with the message for the person. */
+export async function errorResponse(error: unknown): Promise<Response> {
+  const { status, message } = await refusalOf(error)
+  return Response.json({ message }, { status })
 }

@@ -2,9 +2,8 @@ import { ORPCError, os, type Procedure } from '@orpc/server'
 import type { ZodType } from 'zod'
 import type { InstallationPermission, StudyPermission } from '#lib/access/permissions.ts'
 import { database } from '#lib/database/database.ts'
-import { ConcordError, messageOf } from '#lib/errors/concord-error.ts'
 import { type Access, admit, admitToStudy, type PartFields, type StudyAccess, signedInPerson } from '../access.ts'
-import { HTTP_STATUS } from '../http-errors.ts'
+import { refusalOf } from '../http-errors.ts'
 
 /** What every procedure carries. */
 interface Declared {
@@ -24,10 +23,8 @@ const declared = (access: Access) =>
       return await next({ context: { database: database() } })
     } catch (error) {
       if (error instanceof ORPCError) throw error
-      if (!(error instanceof ConcordError)) console.error(error)
-      const code = error instanceof ConcordError ? error.code : 'unexpected'
-      const status = error instanceof ConcordError ? HTTP_STATUS[error.code] : 500
-      throw new ORPCError(code, { status, message: messageOf(error), defined: false })
+      const { code, status, message } = await refusalOf(error)
+      throw new ORPCError(code, { status, message, defined: false })
     }
   })
 

@@ -1,3 +1,5 @@
+import { type FailureKind, failureKind } from './failure-kinds.ts'
+
 /** What kind of refusal an error is; the edges turn it into an HTTP status or an exit code. */
 export type ErrorCode =
   | 'bad-input'
@@ -28,11 +30,30 @@ export class ConcordError extends Error {
   }
 }
 
-/** The sentence to show for any error: a ConcordError's own, or a general one that leaks nothing. */
+const FAILURES: Record<FailureKind, { code: ErrorCode; message: string }> = {
+  'disk-full': {
+    code: 'storage-full',
+    message:
+      'The disk is full, so this could not be stored. Nothing that was stored is lost. Free some space in the data folder, then try again.',
+  },
+  'database-away': {
+    code: 'unavailable',
+    message:
+      'The database does not answer at the moment. Try again in a few seconds; nothing that was saved is lost.',
+  },
+}
+
+/** The error for the person: a ConcordError itself, or one for a known failure of the machine; undefined for anything else. */
+export function explained(error: unknown): ConcordError | undefined {
+  if (error instanceof ConcordError) return error
+  const kind = failureKind(error)
+  return kind && new ConcordError(FAILURES[kind].code, FAILURES[kind].message, { cause: error })
+}
+
+/** The sentence to show for any error: its own where it is explained, or a general one that leaks nothing. */
 export function messageOf(error: unknown): string {
-  if (error instanceof ConcordError) return error.message
-  if (error instanceof Error && 'code' in error && error.code === 'ENOSPC') {
-    return 'The disk is full. Free some space in the data folder, then try again; nothing was lost.'
-  }
-  return 'Something unexpected went wrong. The log of the server says what; nothing that was saved is lost.'
+  return (
+    explained(error)?.message ??
+    'Something unexpected went wrong. The log of the server says what; nothing that was saved is lost.'
+  )
 }

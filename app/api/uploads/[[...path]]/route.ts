@@ -4,9 +4,9 @@ import { FileStore } from '@tus/file-store'
 import { Server } from '@tus/server'
 import { signedInPerson } from '#app/access.ts'
 import { declaredRoute } from '#app/declared-route.ts'
-import { HTTP_STATUS } from '#app/http-errors.ts'
+import { refusalOf } from '#app/http-errors.ts'
 import type { Person } from '#lib/access/permissions.ts'
-import { ConcordError, messageOf } from '#lib/errors/concord-error.ts'
+import { ConcordError } from '#lib/errors/concord-error.ts'
 import { programFolders } from '#lib/settings/program-settings.ts'
 import { admitUpload, UPLOAD_KINDS, uploadKind } from '../upload-kinds.ts'
 
@@ -72,8 +72,8 @@ async function refusing<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    if (!(error instanceof ConcordError)) console.error(error)
-    throw { status_code: error instanceof ConcordError ? HTTP_STATUS[error.code] : 500, body: messageOf(error) }
+    const { status, message } = await refusalOf(error)
+    throw { status_code: status, body: message }
   }
 }
 

@@ -1,0 +1,10 @@
+import { statfs } from 'node:fs/promises'
+
+/** With less than this free, in bytes, PostgreSQL can't write the next file of its log (16 MiB) and ends. */
+export const DATABASE_NEEDS = 32 * 2 ** 20
+
+/** Bytes that are free on the disk of a folder; infinite where the system does not tell. */
+export async function freeBytes(folder: string): Promise<number> {
+  const found = await statfs(folder).catch(() => undefined)
+  return found ? found.bavail * found.bsize : Number.POSITIVE_INFINITY
+}
