@@ -28,7 +28,9 @@ export const HTTP_STATUS: Record<ErrorCode, number> = {
  *
  * @returns the code `unexpected` where it is none of those that are explained
  */
-export async function refusalOf(error: unknown): Promise<{ code: ErrorCode | 'unexpected'; status: number; message: string }> {
+export async function refusalOf(
+  error: unknown,
+): Promise<{ code: ErrorCode | 'unexpected'; status: number; message: string }> {
   if (!(error instanceof ConcordError)) console.error(error)
   const { code, message } = (await blameTheDisk(error)) ?? { code: 'unexpected' as const, message: messageOf(error) }
   return { code, status: code === 'unexpected' ? 500 : HTTP_STATUS[code], message }

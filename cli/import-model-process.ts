@@ -2,7 +2,7 @@
  * The child process that imports a checkpoint: its memory is given back when it ends, and a file that breaks something
  * breaks nothing else.
  */
-import { ConcordError, messageOf } from '#lib/errors/concord-error.ts'
+import { ConcordError, explained, messageOf } from '#lib/errors/concord-error.ts'
 import type { ImportMessage, ImportTask } from '#lib/jobs/import-messages.ts'
 import { phantomClips } from '#lib/phantom/phantom-clips.ts'
 import { endWithParent } from '#lib/processes/end-with-parent.ts'
@@ -30,7 +30,8 @@ process.once('message', async (task: ImportTask) => {
   } catch (error) {
     if (!(error instanceof ConcordError)) console.error(error)
     const isFinal = error instanceof ConcordError && ['bad-checkpoint', 'bad-input'].includes(error.code)
-    await send({ type: 'problem', message: messageOf(error), isFinal })
+    const code = explained(error)?.code ?? 'bad-checkpoint'
+    await send({ type: 'problem', code, message: messageOf(error), isFinal })
   }
   process.exit(0)
 })

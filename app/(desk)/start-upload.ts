@@ -17,6 +17,7 @@ export async function startUpload(file: File, { metadata, onProgress, onProblem,
     endpoint: '/api/uploads',
     chunkSize: CHUNK_BYTES,
     retryDelays: [0, 1000, 3000, 10_000, 30_000],
+    onShouldRetry: (error) => mayPass('originalResponse' in error ? (error.originalResponse?.getStatus() ?? 0) : 0),
     removeFingerprintOnSuccess: true,
     metadata: { filename: file.name, filetype: file.type, ...metadata },
     fingerprint: async (chosen) =>
@@ -41,4 +42,9 @@ function reasonOf(error: Error): string {
     }
   }
   return 'The upload broke off. Choose the same file again: it goes on where it was.'
+}
+
+/** Whether an answer may be another in a moment: none at all, an upload that is being written, a server that starts. A full disk is not. */
+function mayPass(status: number): boolean {
+  return status === 0 || status === 409 || status === 423 || (status >= 500 && status !== 507)
 }

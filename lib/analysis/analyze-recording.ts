@@ -6,6 +6,7 @@ import path from 'node:path'
 import type { Bundle } from '#lib/bundles/bundle.ts'
 import type { Encoder } from '#lib/encoders/encoder.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { failureKind } from '#lib/errors/failure-kinds.ts'
 import type { RecordingFacts } from '#lib/video/recording-facts.ts'
 import type { Analysis } from './analysis.ts'
 import { chosenTrack, type FaceChoice } from './choose-face.ts'
@@ -60,7 +61,7 @@ export async function analyzeRecording(file: string, options: AnalysisOptions): 
   try {
     return await analyzeIn(folder, file, options)
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOSPC') {
+    if (failureKind(error) === 'disk-full') {
       throw new ConcordError(
         'storage-full',
         'The disk is full: the analysis needs some space for its working files. Free space, then retry it.',

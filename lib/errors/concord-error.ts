@@ -38,8 +38,7 @@ const FAILURES: Record<FailureKind, { code: ErrorCode; message: string }> = {
   },
   'database-away': {
     code: 'unavailable',
-    message:
-      'The database does not answer at the moment. Try again in a few seconds; nothing that was saved is lost.',
+    message: 'The database does not answer at the moment. Try again in a few seconds; nothing that was saved is lost.',
   },
 }
 

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import path from 'node:path'
 import { z } from 'zod'
 import { audit } from '#lib/access/audit.ts'
@@ -6,6 +5,7 @@ import type { Person } from '#lib/access/permissions.ts'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { storedDocument } from '#lib/documents/stored-document.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { failureKind } from '#lib/errors/failure-kinds.ts'
 import type { JobQueue } from '#lib/runs/job-queue.ts'
 import { openAndEnded } from '#lib/runs/open-and-ended.ts'
 import { cancelRun, enqueueRun, retryRun } from '#lib/runs/request-run.ts'
@@ -80,9 +80,11 @@ export async function takeImportFile(
   person: Person,
   { importId: id, part, file }: { importId: string; part: 'weights' | 'vocabulary'; file: string },
 ): Promise<void> {
-  const key = `imports/${randomUUID()}`
+  const key = `imports/${id}-${part}`
+  // Asked again, since the answer to the first time was lost.
+  if ((await database.modelImport.count({ where: { id, requestedById: person.id, [part]: key } })) > 0) return
   await demandUploading(database, person, id)
-  await storage.take(key, file)
+  await storage.takeOnce(key, file)
   try {
     await inTransaction(database, async (transaction) => {
       const { count } = await transaction.modelImport.updateMany({
@@ -93,7 +95,8 @@ export async function takeImportFile(
       if (part === 'weights') await enqueueRun(transaction, queue, { kind: 'import', id })
     })
   } catch (error) {
-    await storage.remove(key)
+    // A database that went away may have the file all the same. It waits for the next try.
+    if (failureKind(error) === undefined) await storage.remove(key)
     throw error
   }
 }

@@ -1,3 +1,5 @@
+import type { ErrorCode } from '#lib/errors/concord-error.ts'
+
 /** What the process that imports a checkpoint is asked for. */
 export interface ImportTask {
   /** The checkpoint: .pth, .pt or .safetensors. */
@@ -29,6 +31,7 @@ export type ImportMessage =
     }
   | {
       type: 'problem'
+      code: ErrorCode
       message: string
       /** Whether the same files would always end so: the checkpoint is no use. */
       isFinal: boolean

@@ -7,8 +7,6 @@ import { JOBS } from './definitions/jobs.ts'
 /** A worker that is not heard of for this long is taken for dead, and its job goes to another. */
 const HEARTBEAT_SECONDS = 15
 const LONGEST_HOURS = 12
-/** A worker may die over a job so often before the job is given up. */
-const RETRIES = 3
 
 const STATES: Record<string, JobState> = {
   created: 'waiting',
@@ -55,13 +53,13 @@ export async function openQueue(databaseUrl: string, supervise: boolean): Promis
   })
   boss.on('error', (error) => console.error('queue:', error.message))
   await boss.start()
-  const options = {
-    retryLimit: RETRIES,
-    retryDelay: 1,
-    heartbeatSeconds: HEARTBEAT_SECONDS,
-    expireInSeconds: LONGEST_HOURS * 3600,
+  const common = { retryDelay: 1, heartbeatSeconds: HEARTBEAT_SECONDS, expireInSeconds: LONGEST_HOURS * 3600 }
+  for (const { queue, deaths } of Object.values(JOBS)) {
+    const options = { ...common, retryLimit: deaths }
+    await boss.createQueue(queue, options)
+    // One that an earlier version made has its options.
+    await boss.updateQueue(queue, options)
   }
-  for (const { queue } of Object.values(JOBS)) await boss.createQueue(queue, options)
   return {
     boss,
     send: (transaction, run, afterSeconds) => send(boss, transaction, run, afterSeconds),
@@ -111,6 +109,10 @@ async function refusedJobs(boss: PgBoss, limit: number): Promise<RefusedJob[]> {
 
 /** The queue that all requests of the web app share; it only sends. */
 export function queue(): Promise<Queue> {
-  programWide.concordQueue ??= openQueue(process.env.DATABASE_URL!, false)
+  programWide.concordQueue ??= openQueue(process.env.DATABASE_URL!, false).catch((error) => {
+    // The database may be there the next time.
+    delete programWide.concordQueue
+    throw error
+  })
   return programWide.concordQueue
 }

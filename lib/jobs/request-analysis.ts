@@ -5,7 +5,7 @@ import type { JobQueue } from '#lib/runs/job-queue.ts'
 import { inTransaction } from '#lib/runs/transaction.ts'
 import type { Storage } from '#lib/storage/storage.ts'
 import { cancelAnalysis, planAnalysis, retryAnalysis } from '#lib/studies/analyses.ts'
-import { takeRecording } from '#lib/studies/recordings.ts'
+import { type IncomingFile, takeRecording } from '#lib/studies/recordings.ts'
 import { outdatedRecordings } from '#lib/studies/study-sampling.ts'
 
 /**
@@ -18,7 +18,7 @@ export async function receiveRecording(
   storage: Storage,
   queue: JobQueue,
   person: Person,
-  { interviewId, file }: { interviewId: string; file: { path: string; name: string; bytes: number } },
+  { interviewId, file }: { interviewId: string; file: IncomingFile },
 ): Promise<string> {
   return takeRecording(database, storage, person, interviewId, file, (write) =>
     inTransaction(database, async (transaction) => {

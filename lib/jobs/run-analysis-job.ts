@@ -5,6 +5,7 @@ import { type Bundle, openBundle } from '#lib/bundles/bundle.ts'
 import { encoderVersions } from '#lib/bundles/find-bundle.ts'
 import type { Encoder } from '#lib/encoders/encoder.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { failureKind } from '#lib/errors/failure-kinds.ts'
 import { MissingOnWorker } from '#lib/runs/live-run.ts'
 import {
   analysisToRun,
@@ -66,10 +67,12 @@ export const analysisHandler: JobHandler = {
         }))
       attempt.report('storing', DECODING_SHARE)
       await attempt.finish((transaction) => storeAnalysis(transaction, id, result, made ?? stored?.features))
-      made = undefined
+    } catch (error) {
+      // A database that went away may have stored the analysis all the same; the next attempt removes what it did not.
+      if (made && failureKind(error) === undefined) await storage.remove(made)
+      throw error
     } finally {
       await source.release()
-      if (made) await storage.remove(made)
     }
   },
 

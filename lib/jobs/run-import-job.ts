@@ -39,7 +39,7 @@ export const importHandler: JobHandler = {
       if (end?.type === 'problem') {
         // A checkpoint that is no use is not kept to be run again.
         if (end.isFinal) await forgetImportFiles(database, storage, id)
-        throw new ConcordError('bad-checkpoint', end.message)
+        throw new ConcordError(end.code, end.message)
       }
       if (!end) {
         throw new ConcordError(

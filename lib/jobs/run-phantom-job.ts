@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -55,7 +56,7 @@ async function draw(tools: WorkerTools, id: string, attempt: Attempt): Promise<v
       const name = `${participant.code}.mp4`
       const file = path.join(folder, name)
       await renderPhantom(file, participant, { lengthS: run.seconds, signal: attempt.signal })
-      const taken = { path: file, name, bytes: (await stat(file)).size }
+      const taken = { id: recordingId(id, participant.code), path: file, name, bytes: (await stat(file)).size }
       await takeRecording(database, storage, person, interviews[i]!, taken, (write) =>
         attempt.write(async (transaction) => {
           const recording = await write(transaction)
@@ -117,4 +118,10 @@ async function untilTrained({ database, queue }: WorkerTools, id: string, attemp
 async function pause(attempt: Attempt): Promise<void> {
   await wait(LOOK_EVERY_MS)
   attempt.demandCurrent()
+}
+
+/** The same in every attempt, so that none leaves a file without its recording. A UUID of version 8 (RFC 9562, 5.8). */
+function recordingId(runId: string, code: string): string {
+  const hex = createHash('sha256').update(`${runId} ${code}`).digest('hex')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }

@@ -1,10 +1,15 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Database } from '#lib/database/client.ts'
-import { ConcordError, messageOf } from '#lib/errors/concord-error.ts'
+import { ConcordError, explained, messageOf } from '#lib/errors/concord-error.ts'
+import { failureKind } from '#lib/errors/failure-kinds.ts'
 import { Attempt } from './attempt.ts'
 import { handBack, releaseRun } from './hand-back.ts'
 import type { JobQueue } from './job-queue.ts'
 import type { RunName } from './run.ts'
 import { RUN_COLUMNS, tableOf } from './run-tables.ts'
+
+/** How often a database that is away is asked whether it is back. */
+const ASK_AGAIN_MS = 1000
 
 /** This worker lacks what a run needs; another may have it. */
 export class MissingOnWorker extends ConcordError {
@@ -41,7 +46,7 @@ export interface RunWork {
 /**
  * One worker's part in the life of a run, of whatever kind: it begins an attempt, works, and ends it well or with a problem.
  * What this worker lacks hands the run back; a worker that stops lets go of it; an attempt that is no longer wanted ends
- * without a trace.
+ * without a trace. A run whose database went away, or whose disk is full, is not at fault: it goes on when that has passed.
  *
  * @throws what made the queue take the job away, so that the queue gives it to another
  */
@@ -61,21 +66,50 @@ export async function liveRun(
     if (await endedWell(database, run, job.id)) await kind.afterwards?.()
     return
   }
+  let hasEnded = false
   try {
     await kind.work(attempt)
+    hasEnded = true
     await kind.afterwards?.()
   } catch (error) {
+    // The queue gives the job out again for what follows.
+    if (hasEnded || job.signal.aborted) throw error
+    const lacking = missingBy(error)
     if (stopping.aborted) await releaseRun(database, queue, run, attempt.number)
-    else if (job.signal.aborted) throw error
+    else if (failureKind(error) === 'database-away') await releaseWhenBack(database, queue, run, attempt.number, stopping)
     else if (!attempt.isCurrent) return
-    else if (error instanceof MissingOnWorker)
-      await handBack(database, queue, run, { attempt: attempt.number }, error.missing)
+    else if (lacking) await handBack(database, queue, run, { attempt: attempt.number }, lacking)
     else {
       if (!(error instanceof ConcordError)) console.error(error)
       await attempt.fail(messageOf(error))
     }
   } finally {
     await attempt.close()
+  }
+}
+
+/** What this worker turned out to lack, as in "waits for a worker that has …". */
+function missingBy(error: unknown): string | undefined {
+  if (error instanceof MissingOnWorker) return error.missing
+  const isFull = explained(error)?.code === 'storage-full'
+  return isFull ? 'free space on its disk' : undefined
+}
+
+/**
+ * Lets go of a run once the database answers again. It is no fault of the run that the database went away, and whether its end
+ * was stored before that is seen only then: an attempt that has ended can't be let go of.
+ */
+async function releaseWhenBack(...given: [...Parameters<typeof releaseRun>, stopping: AbortSignal]): Promise<void> {
+  const [database, queue, run, attempt, stopping] = given
+  for (;;) {
+    try {
+      await releaseRun(database, queue, run, attempt)
+      return
+    } catch (error) {
+      // Its job is given to another where the worker stops before that.
+      if (stopping.aborted || failureKind(error) !== 'database-away') throw error
+      await wait(ASK_AGAIN_MS)
+    }
   }
 }
 

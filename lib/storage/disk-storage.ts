@@ -24,10 +24,23 @@ export class DiskStorage implements Storage {
     await rename(file, target).catch(async (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EXDEV') throw error
       const unfinished = `${target}.part`
-      await rm(unfinished, { force: true })
-      await copyFile(file, unfinished)
-      await rename(unfinished, target)
+      try {
+        await rm(unfinished, { force: true })
+        await copyFile(file, unfinished)
+        await rename(unfinished, target)
+      } catch (cause) {
+        // A disk that is full has no room for half a file either.
+        await rm(unfinished, { force: true })
+        throw cause
+      }
       await rm(file)
+    })
+  }
+
+  async takeOnce(key: string, file: string): Promise<void> {
+    await this.take(key, file).catch(async (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error
+      await this.size(key)
     })
   }
 

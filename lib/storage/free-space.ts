@@ -8,3 +8,13 @@ export async function freeBytes(folder: string): Promise<number> {
   const found = await statfs(folder).catch(() => undefined)
   return found ? found.bavail * found.bsize : Number.POSITIVE_INFINITY
 }
+
+/** Of the disk of the data folder, files leave this much to the database and the working files: at most, and as a share. */
+const RESERVE = { bytes: 2 ** 30, share: 0.05 }
+
+/** Bytes that new files may take on the disk of a folder. */
+export async function roomOf(folder: string): Promise<number> {
+  const found = await statfs(folder).catch(() => undefined)
+  if (!found) return Number.POSITIVE_INFINITY
+  return found.bavail * found.bsize - Math.min(RESERVE.bytes, RESERVE.share * found.blocks * found.bsize)
+}

@@ -4,6 +4,8 @@ import type { Readable } from 'node:stream'
 export interface Storage {
   /** Takes a finished file over; the file is moved or copied as a whole or not at all. */
   take(key: string, file: string): Promise<void>
+  /** Takes a file over as `take` does, unless an earlier try did: then there is no such file any more, but the key. */
+  takeOnce(key: string, file: string): Promise<void>
   /** A path on this machine that the file can be read at; call `release` when done. */
   localFile(key: string): Promise<{ file: string; release(): Promise<void> }>
   size(key: string): Promise<number>

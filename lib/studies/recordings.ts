@@ -4,8 +4,21 @@ import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { failureKind } from '#lib/errors/failure-kinds.ts'
 import { inTransaction } from '#lib/runs/transaction.ts'
 import type { Storage } from '#lib/storage/storage.ts'
+
+/** A file that is to become a recording. */
+export interface IncomingFile {
+  /**
+   * The recording's id. Asked again with the same, what was taken already is not taken twice, and what was taken half is
+   * finished: the answer to the first time may have been lost with the program or the database that gave it.
+   */
+  id?: string | undefined
+  path: string
+  name: string
+  bytes: number
+}
 
 /**
  * Takes an uploaded file into the storage as a recording of an interview.
@@ -18,14 +31,14 @@ export async function takeRecording(
   storage: Storage,
   person: Pick<Person, 'id'> | null,
   interviewId: string,
-  file: { path: string; name: string; bytes: number },
+  { id = randomUUID(), ...file }: IncomingFile,
   writeInTransaction: (write: (transaction: Transaction) => Promise<string>) => Promise<string> = (write) =>
     inTransaction(database, write),
 ): Promise<string> {
-  const id = randomUUID()
+  if (await database.recording.findUnique({ where: { id }, select: { id: true } })) return id
   const extension = /^\.[a-z0-9]{1,5}$/.exec(path.extname(file.name).toLowerCase())?.[0] ?? ''
   const storageKey = `recordings/${id}${extension}`
-  await storage.take(storageKey, file.path)
+  await storage.takeOnce(storageKey, file.path)
   try {
     return await writeInTransaction(async (transaction) => {
       await transaction.recording.create({
@@ -41,7 +54,8 @@ export async function takeRecording(
       return id
     })
   } catch (error) {
-    await storage.remove(storageKey)
+    // A database that went away may have the recording all the same. The file waits for the next try.
+    if (failureKind(error) === undefined) await storage.remove(storageKey)
     throw error
   }
 }

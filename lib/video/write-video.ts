@@ -1,3 +1,4 @@
+import { constants } from 'node:os'
 import {
   AV_CODEC_FLAG_GLOBAL_HEADER,
   AV_LOG_QUIET,
@@ -89,12 +90,17 @@ export class VideoWriter {
       this.#packet.streamIndex = 0
       if (this.#packet.duration === 0n) this.#packet.duration = 1n
       this.#packet.rescaleTs(this.#encoder.timeBase, stream.timeBase)
-      must(this.#container.interleavedWriteFrameSync(this.#packet), 'writing failed; is the disk full?')
+      must(this.#container.interleavedWriteFrameSync(this.#packet), 'the disk refused it, perhaps because it is full')
       this.#packet.unref()
     }
   }
 }
 
+/** FFmpeg gives errors of the system as their negative numbers. */
+const FULL = [constants.errno.ENOSPC, constants.errno.EDQUOT]
+
 function must(status: number, what: string): void {
-  if (status < 0) throw new ConcordError('storage-full', `The video could not be written: ${what}.`)
+  if (status >= 0) return
+  const code = FULL.includes(-status) ? 'storage-full' : 'unavailable'
+  throw new ConcordError(code, `The video could not be written: ${what}.`)
 }

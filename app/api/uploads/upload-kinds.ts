@@ -16,6 +16,7 @@ import { receiveHead } from '#lib/training/receive-head.ts'
 export type UploadMetadata = Readonly<Record<string, string | null | undefined>>
 
 interface FinishedUpload {
+  id: string
   file: string
   bytes: number
   metadata: UploadMetadata
@@ -28,6 +29,7 @@ interface UploadKind {
   tooLarge: string
   /** What else must hold before the first byte is sent. */
   demand?: (person: Person, metadata: UploadMetadata) => Promise<void>
+  /** Takes what was uploaded. Asked again, since the answer was lost, it takes nothing twice. */
   take: (person: Person, upload: FinishedUpload) => Promise<void>
 }
 
@@ -47,10 +49,10 @@ export const UPLOAD_KINDS = {
     access: { for: 'study', permission: 'recording.upload', parts: { interview: 'interviewId' }, unblinded: false },
     maxBytes: 64 * 2 ** 30,
     tooLarge: 'A recording has 64 GB at most. Compress it, or cut it into several.',
-    take: async (person, { file, bytes, metadata: { interviewId, filename } }) => {
+    take: async (person, { id, file, bytes, metadata: { interviewId, filename } }) => {
       await receiveRecording(database(), recordingStorage(), await queue(), person, {
         interviewId: uuid(interviewId),
-        file: { path: file, name: filename ?? 'recording', bytes },
+        file: { id, path: file, name: filename ?? 'recording', bytes },
       })
     },
   },

@@ -8,6 +8,8 @@ export interface JobDefinition<Kind extends RunKind = RunKind> {
   queue: string
   /** How many a worker has in hand at a time. */
   atATime: number
+  /** How often a worker may die over a run before it is given up as one that kills workers. */
+  deaths: number
   /** What is put into the queue for a run. */
   dataOf(runId: string): object
   /** The run that a job names. Throws where the job's data are not what such a job says. */
@@ -20,14 +22,16 @@ export function defineJob<Kind extends RunKind, Field extends string>(
   {
     queue,
     atATime = 1,
+    deaths = 10,
     data,
     field,
-  }: { queue: string; atATime?: number; data: z.ZodType<Record<Field, string>>; field: Field },
+  }: { queue: string; atATime?: number; deaths?: number; data: z.ZodType<Record<Field, string>>; field: Field },
 ): JobDefinition<Kind> {
   return {
     kind,
     queue,
     atATime,
+    deaths,
     dataOf: (runId) => ({ [field]: runId }),
     runOf: (given) => data.parse(given)[field],
   }

@@ -321,6 +321,50 @@ describe.each(RUN_KINDS)('a run of the kind %s', (kind) => {
     expect(next!.startAfter.getTime()).toBeLessThanOrEqual(Date.now() + 1000)
   })
 
+  it('is at no fault where the disk is full or the database goes away: it goes on when that has passed', async () => {
+    const run = await asked.start(queue)
+    const failing = async (error: Error) => {
+      const job = { id: (await row(run)).jobId!, data: JOBS[kind].dataOf(run.id), signal: never }
+      await takeJob(kind, tools(), job, never, {
+        work: async () => {
+          throw error
+        },
+      })
+      return row(run)
+    }
+    const full = await failing(Object.assign(new Error('write'), { code: 'ENOSPC' }))
+    expect(full).toMatchObject({ state: 'queued', waitsFor: 'free space on its disk', problem: null })
+    const away = await failing(Object.assign(new Error('away'), { code: 'P1001' }))
+    expect(away).toMatchObject({ state: 'queued', waitsFor: null, problem: null, attempt: 2 })
+    expect(away.jobId).not.toBe(full.jobId)
+    expect(await jobState(run)).toBe('waiting')
+  })
+
+  it('leaves to the queue to repeat what follows its end', async () => {
+    const run = await asked.start(queue)
+    const job = { id: (await row(run)).jobId!, data: JOBS[kind].dataOf(run.id), signal: never }
+    const followed: string[] = []
+    const handler = (afterwards: () => Promise<void>) => ({
+      work: async (_tools: unknown, _id: string, attempt: Attempt) => attempt.finish(),
+      afterwards,
+    })
+    const failing = handler(async () => {
+      throw new Error('the database went away')
+    })
+    await expect(takeJob(kind, tools(), job, never, failing)).rejects.toThrow('went away')
+    await takeJob(
+      kind,
+      tools(),
+      job,
+      never,
+      handler(async () => {
+        followed.push(run.id)
+      }),
+    )
+    expect(followed).toEqual([run.id])
+    expect(await row(run)).toMatchObject({ state: 'done', attempt: 1 })
+  })
+
   it('fails with the sentence of what went wrong, and can be run again', async () => {
     const run = await example.start(queue)
     const job = { id: (await row(run)).jobId!, data: JOBS[kind].dataOf(run.id), signal: never }

@@ -1,7 +1,7 @@
+import { randomUUID } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
-import { FileStore } from '@tus/file-store'
-import { Server } from '@tus/server'
+import { Server, type Upload } from '@tus/server'
 import { signedInPerson } from '#app/access.ts'
 import { declaredRoute } from '#app/declared-route.ts'
 import { refusalOf } from '#app/http-errors.ts'
@@ -9,19 +9,28 @@ import type { Person } from '#lib/access/permissions.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { programFolders } from '#lib/settings/program-settings.ts'
 import { admitUpload, UPLOAD_KINDS, uploadKind } from '../upload-kinds.ts'
+import { UploadStore } from '../upload-store.ts'
 
 /** An upload that nobody resumed for this long is removed. */
 const EXPIRES_MS = 7 * 24 * 3600_000
 
-const programWide = globalThis as typeof globalThis & { concordUploads?: Server }
+interface Uploads {
+  server: Server
+  store: UploadStore
+}
 
-function uploads(): Server {
+const programWide = globalThis as typeof globalThis & { concordUploads?: Uploads }
+
+function uploads(): Uploads {
   if (programWide.concordUploads) return programWide.concordUploads
   const { uploads: directory } = programFolders()
   mkdirSync(directory, { recursive: true })
-  programWide.concordUploads = new Server({
+  const store = new UploadStore({ directory, expirationPeriodInMilliseconds: EXPIRES_MS })
+  const server = new Server({
     path: '/api/uploads',
-    datastore: new FileStore({ directory, expirationPeriodInMilliseconds: EXPIRES_MS }),
+    datastore: store,
+    // A recording has the id of its upload.
+    namingFunction: () => randomUUID(),
     maxSize: Math.max(...Object.values(UPLOAD_KINDS).map(({ maxBytes }) => maxBytes)),
     relativeLocation: true,
     respectForwardedHeaders: false,
@@ -34,6 +43,7 @@ function uploads(): Server {
         await admitUpload(person, kind, metadata)
         await kind.demand?.(person, metadata)
         if ((upload.size ?? 0) > kind.maxBytes) throw new ConcordError('bad-input', kind.tooLarge)
+        await store.demandRoom(upload.size ?? 0)
         return { metadata: { ...metadata, owner: person.id } }
       }),
     onIncomingRequest: async (_request, uploadId) =>
@@ -43,26 +53,54 @@ function uploads(): Server {
       }),
     onUploadFinish: async (_request, upload) =>
       refusing(async () => {
-        const person = await goingOn()
-        const metadata = upload.metadata ?? {}
-        const kind = uploadKind(metadata)
-        // A person may have lost the permission since the upload began.
-        await admitUpload(person, kind, metadata)
-        const file = path.join(directory, path.basename(upload.id))
-        await kind.take(person, { file, bytes: upload.size ?? 0, metadata })
+        await take(await goingOn(), store, upload)
         return {}
       }),
+    // What has no status was not expected by tus either.
+    onResponseError: async (_request, error) => {
+      if ('status_code' in error) return undefined
+      const { status, message } = await refusalOf(error)
+      return { status_code: status, body: message }
+    },
   })
+  programWide.concordUploads = { server, store }
   return programWide.concordUploads
 }
 
 /** A large upload goes on while its person is away; what they begin needs them there. */
 const goingOn = () => signedInPerson({ evenIdle: true })
 
+async function take(person: Person, store: UploadStore, { id, size, metadata = {} }: Upload): Promise<void> {
+  const kind = uploadKind(metadata)
+  // A person may have lost the permission since the upload began.
+  await admitUpload(person, kind, metadata)
+  await kind.take(person, { id, file: store.fileOf(id), bytes: size ?? 0, metadata })
+}
+
+/**
+ * The answer to a sender who asks how far an upload is of which every byte has come: it is taken, where it was not yet. The
+ * sender asks where the answer to the last byte was lost or was an error, and would take that for success.
+ */
+async function takeComplete(request: Request): Promise<Response | undefined> {
+  const { store } = uploads()
+  const id = path.basename(new URL(request.url).pathname)
+  const upload = request.method === 'HEAD' ? await store.complete(id) : undefined
+  if (!upload) return undefined
+  const person = await goingOn()
+  await demandOwner(person, id)
+  await take(person, store, upload)
+  const bytes = String(upload.size)
+  const headers = {
+    'Tus-Resumable': '1.0.0',
+    'Upload-Offset': bytes,
+    'Upload-Length': bytes,
+    'Cache-Control': 'no-store',
+  }
+  return new Response(null, { headers })
+}
+
 async function demandOwner(person: Person, uploadId: string): Promise<void> {
-  const upload = await uploads()
-    .datastore.getUpload(uploadId)
-    .catch(() => undefined)
+  const upload = await uploads().store.named(uploadId)
   if (upload && upload.metadata?.owner !== person.id)
     throw new ConcordError('not-found', 'This upload no longer exists. Choose the file again.')
 }
@@ -86,7 +124,7 @@ const handle = declaredRoute(
   },
   async (request) => {
     await goingOn()
-    return uploads().handleWeb(request)
+    return (await takeComplete(request)) ?? uploads().server.handleWeb(request)
   },
 )
 

@@ -1,0 +1,98 @@
+import { createWriteStream, existsSync } from 'node:fs'
+import { readdir, readFile, rm, stat } from 'node:fs/promises'
+import path from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { FileStore } from '@tus/file-store'
+import type { Upload } from '@tus/server'
+import { refusalOf } from '#app/http-errors.ts'
+import { ConcordError } from '#lib/errors/concord-error.ts'
+import { roomOf } from '#lib/storage/free-space.ts'
+
+/** Files that are on their way. What keeps one from being written is told in the person's words. */
+export class UploadStore extends FileStore {
+  override async create(upload: Upload): Promise<Upload> {
+    try {
+      return await super.create(upload)
+    } catch (error) {
+      for (const file of [this.fileOf(upload.id), `${this.fileOf(upload.id)}.json`]) await rm(file, { force: true })
+      throw error
+    }
+  }
+
+  override async write(readable: Parameters<FileStore['write']>[0], id: string, offset: number): Promise<number> {
+    const file = createWriteStream(this.fileOf(id), { flags: 'r+', start: offset })
+    try {
+      await pipeline(readable, file)
+    } catch (error) {
+      if (isFromSender(error)) throw error
+      const { status, message } = await refusalOf(error)
+      throw { status_code: status, body: message }
+    }
+    return offset + file.bytesWritten
+  }
+
+  /** Where the bytes of an upload lie. */
+  fileOf(id: string): string {
+    return path.join(this.directory, path.basename(id))
+  }
+
+  /** What was said of an upload when it began; undefined where there is none of that name. */
+  async named(id: string): Promise<Upload | undefined> {
+    return this.configstore.get(path.basename(id)).catch(() => undefined)
+  }
+
+  /** An upload of which every byte is there, or was taken already; undefined for any other. */
+  async complete(id: string): Promise<Upload | undefined> {
+    const upload = await this.named(id)
+    if (!upload?.size) return undefined
+    const bytes = await stat(this.fileOf(id)).then(
+      ({ size }) => size,
+      () => upload.size!,
+    )
+    return bytes === upload.size ? upload : undefined
+  }
+
+  /**
+   * Refuses an upload that the disk has no room for, beside the others that are on their way.
+   *
+   * @throws ConcordError storage-full
+   */
+  async demandRoom(bytes: number): Promise<void> {
+    const room = (await roomOf(this.directory)) - (await this.#awaited())
+    if (bytes <= room) return
+    throw new ConcordError(
+      'storage-full',
+      `The disk of the server has room for ${inGigabytes(Math.max(0, room))}, and this file has ${inGigabytes(bytes)}. Ask your administrator to free some space, then try again.`,
+    )
+  }
+
+  /** Bytes still to come of uploads that have begun. */
+  async #awaited(): Promise<number> {
+    let awaited = 0
+    for (const name of await readdir(this.directory).catch(() => [])) {
+      const file = path.join(this.directory, name.replace(/\.json$/, ''))
+      if (!name.endsWith('.json') || !existsSync(file)) continue
+      const text = await readFile(path.join(this.directory, name), 'utf8').catch(() => '{}')
+      awaited += Math.max(0, sizeIn(text) - (await stat(file)).size)
+    }
+    return awaited
+  }
+}
+
+/** A sender that breaks off is no failure of the disk. */
+function isFromSender(error: unknown): boolean {
+  const code = (error as NodeJS.ErrnoException).code ?? ''
+  return code === 'ERR_STREAM_PREMATURE_CLOSE' || code === 'ECONNRESET' || (error as Error).name === 'AbortError'
+}
+
+function sizeIn(text: string): number {
+  try {
+    return Number((JSON.parse(text) as { size?: number }).size) || 0
+  } catch {
+    return 0
+  }
+}
+
+function inGigabytes(bytes: number): string {
+  return bytes < 1e8 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`
+}
