@@ -10,6 +10,12 @@ import { isMainThread, Worker } from 'node:worker_threads'
 export function endWithParent(graceMs = 0): void {
   // Threads run what is imported ahead of the program as well.
   if (!isMainThread) return
-  const thread = new Worker(new URL('./lifeline-thread.ts', import.meta.url), { workerData: { graceMs }, execArgv: [] })
+  const thread = new Worker(new URL('./lifeline-thread.ts', import.meta.url), {
+    workerData: { graceMs },
+    execArgv: [],
+    // Passed on, the thread's output would open the program's own, which makes pipes drop what native code writes in haste.
+    stdout: true,
+    stderr: true,
+  })
   thread.unref()
 }
