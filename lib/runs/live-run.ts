@@ -76,7 +76,8 @@ export async function liveRun(
     if (hasEnded || job.signal.aborted) throw error
     const lacking = missingBy(error)
     if (stopping.aborted) await releaseRun(database, queue, run, attempt.number)
-    else if (failureKind(error) === 'database-away') await releaseWhenBack(database, queue, run, attempt.number, stopping)
+    else if (failureKind(error) === 'database-away')
+      await releaseWhenBack(database, queue, run, attempt.number, stopping)
     else if (!attempt.isCurrent) return
     else if (lacking) await handBack(database, queue, run, { attempt: attempt.number }, lacking)
     else {

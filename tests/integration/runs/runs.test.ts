@@ -322,7 +322,7 @@ describe.each(RUN_KINDS)('a run of the kind %s', (kind) => {
   })
 
   it('is at no fault where the disk is full or the database goes away: it goes on when that has passed', async () => {
-    const run = await asked.start(queue)
+    const run = await example.start(queue)
     const failing = async (error: Error) => {
       const job = { id: (await row(run)).jobId!, data: JOBS[kind].dataOf(run.id), signal: never }
       await takeJob(kind, tools(), job, never, {
@@ -341,7 +341,7 @@ describe.each(RUN_KINDS)('a run of the kind %s', (kind) => {
   })
 
   it('leaves to the queue to repeat what follows its end', async () => {
-    const run = await asked.start(queue)
+    const run = await example.start(queue)
     const job = { id: (await row(run)).jobId!, data: JOBS[kind].dataOf(run.id), signal: never }
     const followed: string[] = []
     const handler = (afterwards: () => Promise<void>) => ({
