@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "RatingSheet" ALTER COLUMN "scores" DROP DEFAULT;
