@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
@@ -32,7 +33,8 @@ const CHANGED_MEANWHILE =
   'Somebody else has changed this plan meanwhile. Load the page again to see it; your text stays until then.'
 
 /**
- * Stores the draft of a study's plan: the first version, or one that is to follow the locked ones.
+ * Stores the draft of a study's plan: the first version, or one that is to follow the locked ones. Where nothing changed, nothing is
+ * written.
  *
  * @throws ConcordError bad-input where the scale has no such target, the study no such rater, or another version gives no reason; conflict where
  * somebody else saved meanwhile
@@ -52,6 +54,8 @@ export async function savePlan(
     if (version > 1 && reason.length < 10)
       throw new ConcordError('bad-input', 'Say why the locked plan is followed by another version, in a sentence.')
     const data = { content: storedPlanContent.write(content), reason: version > 1 ? reason : '' }
+    if (draft && draft.reason === data.reason && isDeepStrictEqual(draft.content, data.content))
+      return { revision: draft.revision }
     const saved = draft
       ? await tx.analysisPlan.update({ where: { id: draft.id }, data: { ...data, revision: { increment: 1 } } })
       : await tx.analysisPlan.create({ data: { ...data, studyId, version, revision: 1 } })

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
@@ -22,7 +23,7 @@ export interface OwnSheet {
 }
 
 /**
- * Saves a rater's own draft.
+ * Saves a rater's own draft. Where no score changed, nothing is written.
  *
  * @throws ConcordError bad-input where a score is none; conflict where the sheet was saved elsewhere meanwhile, or is locked
  */
@@ -36,6 +37,9 @@ export async function saveSheet(
   if (problems.length > 0) throw new ConcordError('bad-input', problems.join(' '))
   const raterId = rater.id
   return database.$transaction(async (tx) => {
+    const stored = await tx.ratingSheet.findFirst({ where: { interviewId, raterId, revision, lockedAt: null } })
+    if (stored && isDeepStrictEqual(storedScores.read(stored.scores), scores))
+      return { scores, revision, lockedAt: null }
     const saved = await storeDraft(tx, { interviewId, raterId, scale: scale.key, scores, revision })
     if (!saved) throw new ConcordError('conflict', await whyNotSaved(tx, interviewId, raterId))
     await audit(tx, raterId, 'sheet.save', saved.id, { revision: revision + 1 })

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
@@ -50,7 +51,11 @@ export async function promptSetsOf(database: Database, studyId: string): Promise
   ]
 }
 
-/** @throws ConcordError conflict where the title is taken or somebody else saved the set meanwhile */
+/**
+ * Saves a set of descriptions. Where nothing changed, nothing is written.
+ *
+ * @throws ConcordError conflict where the title is taken or somebody else saved the set meanwhile
+ */
 export async function savePromptSet(
   database: Database,
   person: Person,
@@ -67,6 +72,9 @@ export async function savePromptSet(
     })
   }
   return database.$transaction(async (tx) => {
+    const stored = await tx.promptSet.findFirst({ where: { id, studyId, revision: revision ?? -1 } })
+    if (stored?.title === title && isDeepStrictEqual(storedPrompts.readOrWhy(stored.prompts).value, prompts))
+      return { id }
     const { count } = await tx.promptSet.updateMany({
       where: { id, studyId, revision: revision ?? -1 },
       data: { title, prompts: storedPrompts.write(prompts), revision: { increment: 1 } },

@@ -19,7 +19,7 @@ export async function headInUse(
 }
 
 /**
- * Shows the estimates of this head from now on.
+ * Shows the estimates of this head from now on. Where it is chosen already, nothing is written.
  *
  * @throws ConcordError not-found; bad-input where it estimates something else than the study is about
  */
@@ -32,7 +32,10 @@ export async function chooseHead(database: Database, person: Person, studyId: st
   if (head.target !== study.target)
     throw new ConcordError('bad-input', 'This head estimates something else than what the study is about.')
   await database.$transaction(async (tx) => {
-    await tx.study.update({ where: { id: studyId }, data: { headId } })
-    await audit(tx, person.id, 'head.choose', headId)
+    const { count } = await tx.study.updateMany({
+      where: { id: studyId, OR: [{ headId: null }, { headId: { not: headId } }] },
+      data: { headId },
+    })
+    if (count > 0) await audit(tx, person.id, 'head.choose', headId)
   })
 }

@@ -12,7 +12,7 @@ export const memberSchema = z.object({
 })
 
 /**
- * Makes an account holder a member of a study, or changes their role in it.
+ * Makes an account holder a member of a study, or changes their role in it. Where they have the role already, nothing is written.
  *
  * @throws ConcordError not-found where there is no such account; conflict where somebody who could see estimates would
  *   rate, or no manager would be left

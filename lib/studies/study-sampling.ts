@@ -48,8 +48,8 @@ export async function installedEncoder(modelsFolder: string, encoder: string): P
 }
 
 /**
- * Sets which encoder a study uses, the rate in Hz that its recordings are sampled at and how its clips follow each other. Analyses that are
- * there stay until they are run again.
+ * Sets which encoder a study uses, the rate in Hz that its recordings are sampled at and how its clips follow each other. Existing
+ * analyses stay until they are run again. Where nothing changes, nothing is written.
  */
 export async function setSampling(
   database: Database,
@@ -57,8 +57,9 @@ export async function setSampling(
   { studyId, encoder, stride, framesPerSecond }: z.infer<typeof samplingSchema> & { framesPerSecond: number },
 ): Promise<void> {
   await database.$transaction(async (tx) => {
-    await tx.study.update({ where: { id: studyId }, data: { encoder, stride, framesPerSecond } })
-    await audit(tx, person.id, 'study.sampling', studyId, { encoder, stride })
+    const sampling = { encoder, stride, framesPerSecond }
+    const { count } = await tx.study.updateMany({ where: { id: studyId, NOT: sampling }, data: sampling })
+    if (count > 0) await audit(tx, person.id, 'study.sampling', studyId, { encoder, stride })
   })
 }
 
