@@ -1,4 +1,5 @@
-// Writes the table of rooms in docs/architecture.md from docs/rooms.mjs; with --check it only says whether they agree.
+// Writes the table of rooms in docs/architecture.md from docs/rooms.mjs. With --check it only tells whether they agree; with --lines it prints
+// lines and imports of each room instead.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { ROOMS } from './rooms.mjs'
 
@@ -24,7 +25,10 @@ const end = text.indexOf(END)
 if (start < 0 || end < start) throw new Error('docs/architecture.md has no place for the table of rooms.')
 const written = `${text.slice(0, start + BEGIN.length)}\n\n${table.join('\n')}\n\n${text.slice(end)}`
 
-if (!process.argv.includes('--check')) writeFileSync(FILE, written)
+if (process.argv.includes('--lines')) {
+  const { figuresInLines, roomFigures } = await import('./room-figures.mjs')
+  console.log(figuresInLines(roomFigures()).join('\n'))
+} else if (!process.argv.includes('--check')) writeFileSync(FILE, written)
 else if (written !== text) {
   console.error('The table of rooms in docs/architecture.md differs from docs/rooms.mjs. Run npm run rooms.')
   process.exit(1)
