@@ -1,4 +1,4 @@
-import { type Manifest, writeBundle } from '#lib/bundles/bundle.ts'
+import { hasBundle, type Manifest, writeBundle } from '#lib/bundles/bundle.ts'
 import { FRAME_STAGE, TEMPORAL_STAGE } from '#lib/encoders/encoder-shape.ts'
 import { BLAZEFACE, buildBlazeFace } from './blazeface/blazeface-network.ts'
 import { buildExpressionNetwork, buildMeanAndDeviation, buildTinyFaceDetector, FACE_API } from './face-networks.ts'
@@ -27,6 +27,11 @@ const float32 = (name: string, shape: (number | string)[]): Manifest['files'][st
  * and the encoder `expression-baseline`. What is there already stays as it is.
  */
 export async function installEmbeddedModels(modelsFolder: string): Promise<void> {
+  if (!(await hasBundle(modelsFolder, DETECTOR_BUNDLE))) await writeDetectors(modelsFolder)
+  if (!(await hasBundle(modelsFolder, BASELINE_BUNDLE))) await writeBaseline(modelsFolder)
+}
+
+async function writeDetectors(modelsFolder: string): Promise<void> {
   await writeBundle(
     modelsFolder,
     {
@@ -63,6 +68,9 @@ export async function installEmbeddedModels(modelsFolder: string): Promise<void>
       },
     },
   )
+}
+
+async function writeBaseline(modelsFolder: string): Promise<void> {
   await writeBundle(
     modelsFolder,
     {

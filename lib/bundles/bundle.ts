@@ -137,7 +137,7 @@ export async function writeBundle(
   files: Record<string, { bytes: Uint8Array } & Omit<MadeFile, 'sha256'>>,
 ): Promise<string> {
   const folder = folderOf(modelsFolder, manifest)
-  if (await stat(path.join(folder, 'manifest.json')).catch(() => undefined)) return folder
+  if (await hasBundle(modelsFolder, path.basename(folder))) return folder
   await makeBundle(modelsFolder, async (unfinished) => {
     const described: Manifest['files'] = {}
     for (const [name, { bytes, inputs, outputs }] of Object.entries(files)) {
@@ -147,6 +147,12 @@ export async function writeBundle(
     return { ...manifest, files: described }
   })
   return folder
+}
+
+/** Whether a bundle is there, as `name-version`; it is not opened. */
+export async function hasBundle(modelsFolder: string, bundle: string): Promise<boolean> {
+  const manifest = await stat(path.join(modelsFolder, bundle, 'manifest.json')).catch(() => undefined)
+  return manifest !== undefined
 }
 
 const folderOf = (modelsFolder: string, { name, version }: Pick<Manifest, 'name' | 'version'>) =>

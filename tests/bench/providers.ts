@@ -8,7 +8,7 @@ import { probeProviders } from '#lib/onnx/providers.ts'
 import { phantomClips } from '#lib/phantom/phantom-clips.ts'
 import { importEmoclip } from '#models/emoclip/import-emoclip.ts'
 import { FULL_SIZE, SMALL_SIZE, writeFormulaCheckpoint } from '../fixtures/formula-emoclip.ts'
-import { hasSwiftShader, removeSwiftShader, swiftShaderEnvironment } from '../fixtures/swiftshader.ts'
+import { hasSwiftShader, swiftShaderEnvironment } from '../fixtures/swiftshader.ts'
 import { FOLDER } from './chain.ts'
 
 const THREADS = availableParallelism()
@@ -53,6 +53,5 @@ export async function benchProviders(): Promise<void> {
     }
   } finally {
     await rm(models, { recursive: true, force: true })
-    await removeSwiftShader()
   }
 }

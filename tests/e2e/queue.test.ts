@@ -47,7 +47,7 @@ describe('a person who watches the queue', () => {
   it('sees a phantom study being made on its page', async () => {
     await page.getByRole('button', { name: 'Load a phantom study' }).click()
     await page.getByLabel('Participants').fill('8')
-    await page.getByLabel('Seconds each').fill('20')
+    await page.getByLabel('Seconds each').fill('10')
     await page.getByRole('button', { name: 'Load it' }).click()
     await page.getByText('The phantom study is being made').waitFor()
     await page.getByText(/drawn \d of 8/).waitFor()

@@ -9,13 +9,10 @@ import type { ProviderChoice } from '#lib/encoders/choose-provider.ts'
 import { Encoder } from '#lib/encoders/encoder.ts'
 import { runStoredChecks } from '#lib/encoders/run-stored-checks.ts'
 import { installLittleEncoder, installOneStageEncoder, LITTLE, littleCrops } from '#tests/fixtures/little-encoder.ts'
-import { hasSwiftShader, removeSwiftShader, swiftShaderEnvironment } from '#tests/fixtures/swiftshader.ts'
+import { hasSwiftShader, swiftShaderEnvironment } from '#tests/fixtures/swiftshader.ts'
 
 const scratch = await mkdtemp(path.join(tmpdir(), 'concord-test-'))
-afterAll(async () => {
-  await rm(scratch, { recursive: true, force: true })
-  await removeSwiftShader()
-})
+afterAll(() => rm(scratch, { recursive: true, force: true }))
 const models = (name: string) => path.join(scratch, name)
 const CPU = { threads: 1, provider: 'cpu' as const }
 

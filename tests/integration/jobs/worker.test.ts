@@ -187,7 +187,7 @@ async function workingFolders(): Promise<string[]> {
 
 describe('a worker', () => {
   it('that is killed with a run of each kind in hand loses none: another goes on, to the same bytes', async () => {
-    const video = await phantomVideo('worker.mp4', 40)
+    const video = await phantomVideo('worker.mp4', 24)
     // An encoder that no worker has yet: its analysis waits, and says for what.
     const foreign = await createStudy(test.database, researcher, {
       code: 'FOREIGN',
@@ -259,7 +259,7 @@ describe('a worker', () => {
 
   it('that is asked to stop lets go of what it has, and the next takes it at once', async () => {
     const first = startWorker()
-    const run = { kind: 'analysis', id: await upload(await phantomVideo('worker.mp4', 40), 'S1') } as const
+    const run = { kind: 'analysis', id: await upload(await phantomVideo('worker.mp4', 24), 'S1') } as const
     await running(run)
     first.kill('SIGTERM')
     expect(await until(() => row(run), isState('queued'), 20_000)).toMatchObject({ problem: null, waitsFor: null })
@@ -280,7 +280,7 @@ describe('a worker', () => {
     }
     const phantom = await startPhantom(20)
     await cancel(phantom.run, () => requestPhantomCancel(test.database, queue, researcher, phantom.studyId))
-    const analysis = { kind: 'analysis', id: await upload(await phantomVideo('worker.mp4', 40), 'S2') } as const
+    const analysis = { kind: 'analysis', id: await upload(await phantomVideo('worker.mp4', 24), 'S2') } as const
     await cancel(analysis, () => requestAnalysisCancel(test.database, queue, researcher, analysis.id))
     const importing = { kind: 'import', id: await startImport() } as const
     await cancel(importing, () => requestImportCancel(test.database, storage(), queue, administrator, importing.id))
@@ -317,7 +317,7 @@ describe('a worker', () => {
   }, 200_000)
 
   it('gives up an analysis that is cancelled, and goes on with the next', async () => {
-    const video = await phantomVideo('cancel.mp4', 40)
+    const video = await phantomVideo('cancel.mp4', 24)
     const id = await upload(video, 'P3')
     await until(
       () => analysis(id),

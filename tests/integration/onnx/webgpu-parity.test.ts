@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { hashOfFile } from '#lib/bundles/bundle.ts'
 import { largestError, smallestCosine } from '#lib/encoders/compare-outputs.ts'
 import { buildMlpHead, buildMlpPrediction, buildMlpStep, MLP_PARAMETERS } from '#lib/heads/mlp-graphs.ts'
 import { buildRidgeHead } from '#lib/heads/ridge-graph.ts'
@@ -12,14 +13,11 @@ import { importEmoclip } from '#models/emoclip/import-emoclip.ts'
 import { buildExpressionNetwork, buildMeanAndDeviation, buildTinyFaceDetector } from '#models/face-networks.ts'
 import { enlargedEightfold, readFloats, readNpy } from '#tests/fixtures/npy.ts'
 import { hasShared, shared } from '#tests/fixtures/shared.ts'
-import { hasSwiftShader, removeSwiftShader, runOnWebgpu, type WebgpuTask } from '#tests/fixtures/swiftshader.ts'
+import { hasSwiftShader, runOnWebgpu, type WebgpuTask } from '#tests/fixtures/swiftshader.ts'
 import { outputsOf } from '#tests/fixtures/webgpu-process.ts'
 
 const scratch = await mkdtemp(path.join(tmpdir(), 'concord-test-'))
-afterAll(async () => {
-  await rm(scratch, { recursive: true, force: true })
-  await removeSwiftShader()
-})
+afterAll(() => rm(scratch, { recursive: true, force: true }))
 
 const tiny = (name: string) => shared('reference/tiny', name)
 const SIDE = 224
@@ -83,11 +81,17 @@ describe.skipIf(!hasSwiftShader || !hasShared)('EmoCLIP on WebGPU against the pu
         limit,
       })
     }
-    const answers = await runOnWebgpu(tasks)
-    expect(answers).toHaveLength(13)
+    expect(tasks).toHaveLength(13)
+    // The same weights make the same graphs, whatever their container: those of float32 and those of half precision.
+    const hashes = await Promise.all(tasks.map(({ file }) => hashOfFile(file)))
+    const distinct = [...new Map(tasks.map((task, i) => [hashes[i]!, task]))]
+    expect(distinct).toHaveLength(6)
+    const answers = await runOnWebgpu(distinct.map(([, task]) => task))
+    const answerOf = new Map(distinct.map(([hash], i) => [hash, answers[i]!]))
     for (const [i, { output, expected, limit }] of tasks.entries()) {
-      expect(relativeError(answers[i]![output]!, expected)).toBeLessThanOrEqual(limit)
-      expect(smallestCosine(answers[i]![output]!, expected, SIZE)).toBeGreaterThan(0.9999)
+      const answer = answerOf.get(hashes[i]!)![output]!
+      expect(relativeError(answer, expected)).toBeLessThanOrEqual(limit)
+      expect(smallestCosine(answer, expected, SIZE)).toBeGreaterThan(0.9999)
     }
   })
 })

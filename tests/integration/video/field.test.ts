@@ -4,7 +4,7 @@ import { RegionCutter } from '#lib/video/cut-region.ts'
 import { openVideo } from '#lib/video/open-video.ts'
 import { newSummary, readFrames } from '#lib/video/read-frames.ts'
 import { VideoWriter } from '#lib/video/write-video.ts'
-import { analyzeFile } from '../../fixtures/models.ts'
+import { analysisOfFile, analyzeFile } from '../../fixtures/models.ts'
 import { hasShared, shared } from '../../fixtures/shared.ts'
 import { testFolder } from '../../fixtures/videos.ts'
 
@@ -52,7 +52,7 @@ describe.skipIf(!hasShared)('recordings as people have them', () => {
     ['size_grows.ts', 2],
     ['size_aba_10bit.ts', 1],
   ] as const)('%s shows the same face through all sizes', async (name, clips) => {
-    const plain = await analyzeFile(sample('plain.mp4'))
+    const plain = await analysisOfFile(sample('plain.mp4'))
     const { analysis, embeddings } = await analyzeFile(sample(name))
     expect(analysis.clips.length).toBe(clips)
     expect(analysis.coverage).toBeGreaterThan(0.98)
