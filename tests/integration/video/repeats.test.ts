@@ -1,9 +1,9 @@
 import path from 'node:path'
 import { expect, it } from 'vitest'
-import { QUARTERS } from '../fixtures/quarter-picture.ts'
-import { type Segment, writeStream } from '../fixtures/streams.ts'
-import { testFolder } from '../fixtures/videos.ts'
-import { offBy, watch } from '../fixtures/watch.ts'
+import { QUARTERS } from '../../fixtures/quarter-picture.ts'
+import { type Segment, writeStream } from '../../fixtures/streams.ts'
+import { testFolder } from '../../fixtures/videos.ts'
+import { offBy, watch } from '../../fixtures/watch.ts'
 
 const OTHER = QUARTERS.toReversed()
 const part = (more: Partial<Segment> = {}): Segment => ({ width: 320, height: 192, frames: 25, ...more })

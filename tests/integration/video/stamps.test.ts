@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { setDelta, setFlvStamps, setIvfStamps, setTickScale, setTimeBase, setTimescale } from '../fixtures/stamps.ts'
-import { type FileOptions, type Segment, writeStream } from '../fixtures/streams.ts'
-import { testFolder } from '../fixtures/videos.ts'
-import { watch } from '../fixtures/watch.ts'
+import { setDelta, setFlvStamps, setIvfStamps, setTickScale, setTimeBase, setTimescale } from '../../fixtures/stamps.ts'
+import { type FileOptions, type Segment, writeStream } from '../../fixtures/streams.ts'
+import { testFolder } from '../../fixtures/videos.ts'
+import { watch } from '../../fixtures/watch.ts'
 
 const PICTURES = 75
 let files = 0
