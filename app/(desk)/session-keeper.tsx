@@ -91,7 +91,6 @@ function Warning({ ending, onStay, onHide }: { ending: Ending; onStay: () => voi
       opened
       onClose={ending.movable ? onStay : onHide}
       title={ending.movable ? 'Are you still there?' : 'Your session is about to end'}
-      role="alertdialog"
     >
       <Stack>
         <Text size="sm">

@@ -70,7 +70,7 @@ export function Shell({
           </Group>
           <Group gap="xs" wrap="nowrap">
             <ColourScheme />
-            <Menu position="bottom-end" withinPortal>
+            <Menu position="bottom-end" withinPortal withInitialFocusPlaceholder={false}>
               <Menu.Target>
                 <ActionIcon variant="default" size="lg" aria-label={`Account of ${person.name}`}>
                   <IconUser size={18} aria-hidden />

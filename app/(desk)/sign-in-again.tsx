@@ -24,7 +24,6 @@ export function SignInAgain({ email, onSignedIn }: { email: string; onSignedIn: 
       closeOnClickOutside={false}
       closeOnEscape={false}
       title="Your session has ended"
-      role="alertdialog"
     >
       <form onSubmit={submit}>
         <Stack>

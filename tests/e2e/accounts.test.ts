@@ -121,7 +121,7 @@ describe('the life of an account', () => {
     // In front of the page whose session ended, one signs in again, and what was typed is still there.
     await elsewhere.getByRole('textbox', { name: 'Present password' }).fill('anything')
     await elsewhere.getByRole('button', { name: 'Change password' }).click()
-    const dialog = elsewhere.getByRole('alertdialog')
+    const dialog = elsewhere.getByRole('dialog', { name: 'Your session has ended' })
     await dialog.getByText(/Sign in again to go on/).waitFor()
     await pictures(elsewhere, 'sign-in-again')
     await dialog.getByRole('textbox', { name: 'Password' }).fill(RUTH.password)

@@ -49,7 +49,7 @@ export function PersonMenu({
   const reactivate = useMutation(rpc.people.reactivate.mutationOptions({ onSuccess: onChanged, onError: tellProblem }))
   return (
     <>
-      <Menu position="bottom-end">
+      <Menu position="bottom-end" withInitialFocusPlaceholder={false}>
         <Menu.Target>
           <ActionIcon variant="subtle" color="gray" aria-label={`Actions for ${name}`}>
             <IconDots size={18} aria-hidden />
@@ -63,9 +63,7 @@ export function PersonMenu({
                 {state === 'invited' ? 'New invitation link' : 'Link to reset password'}
               </Menu.Item>
               <Menu.Divider />
-              <Menu.Item color="red" onClick={ask.open}>
-                Deactivate account
-              </Menu.Item>
+              <Menu.Item onClick={ask.open}>Deactivate account</Menu.Item>
             </>
           )}
           {state === 'deactivated' && (
