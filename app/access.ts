@@ -1,3 +1,4 @@
+import { auditRefusal } from '#lib/access/audit.ts'
 import { demand, demandInStudy } from '#lib/access/demand.ts'
 import type { InstallationPermission, Person, StudyPermission, StudyRole } from '#lib/access/permissions.ts'
 import type { StudyPart, StudyParts } from '#lib/access/study-parts.ts'
@@ -57,8 +58,24 @@ export async function signedInPerson(options?: { evenIdle: boolean }): Promise<P
 }
 
 /** Admits a person to what the installation's roles allow. @throws ConcordError forbidden */
-export function admit(person: Person, { permission }: InstallationAccess): void {
-  demand(person, permission)
+export async function admit(person: Person, { permission }: InstallationAccess): Promise<void> {
+  await notingRefusal(person, permission, undefined, async () => demand(person, permission))
+}
+
+/** Writes a refusal to the audit trail on its way to the person. */
+async function notingRefusal<T>(
+  person: Person,
+  permission: string,
+  subject: string | undefined,
+  admitting: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await admitting()
+  } catch (error) {
+    if (error instanceof ConcordError && (error.code === 'forbidden' || error.code === 'not-found'))
+      await auditRefusal(database(), person, permission, subject)
+    throw error
+  }
 }
 
 /**
@@ -73,7 +90,9 @@ export async function admitToStudy(
 ): Promise<StudyVisit> {
   const fields = input as Readonly<Record<string, string>>
   const ids: StudyParts = Object.fromEntries(Object.entries(parts).map(([part, field]) => [part, fields[field] ?? '']))
-  const { studyId, role } = await demandInStudy(database(), person, ids, permission)
-  if (unblinded) await demandUnblinded(database(), person, ids.interview ?? '', role)
-  return { database: database(), person, studyId, role }
+  return notingRefusal(person, permission, Object.values(ids)[0], async () => {
+    const { studyId, role } = await demandInStudy(database(), person, ids, permission)
+    if (unblinded) await demandUnblinded(database(), person, ids.interview ?? '', role)
+    return { database: database(), person, studyId, role }
+  })
 }

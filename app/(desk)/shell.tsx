@@ -15,6 +15,7 @@ import { useDisclosure } from '@mantine/hooks'
 import {
   IconCpu,
   IconFolders,
+  IconHistory,
   IconListDetails,
   IconLogout,
   IconMoon,
@@ -49,7 +50,11 @@ export function Shell({
   const pathname = usePathname()
   const places =
     person.role === 'administrator'
-      ? [...PLACES, { href: '/people', label: 'People', icon: IconUsers, also: [] }]
+      ? [
+          ...PLACES,
+          { href: '/people', label: 'People', icon: IconUsers, also: [] },
+          { href: '/audit', label: 'Audit trail', icon: IconHistory, also: [] },
+        ]
       : PLACES
   return (
     <AppShell

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { auditView } from '#lib/access/audit.ts'
 import { interviewPage } from '#lib/review/interview-page.ts'
 import { studyInterviews, studyInterviewsSchema } from '#lib/review/study-interviews.ts'
 import { addInterview, newInterviewSchema } from '#lib/studies/add-interview.ts'
@@ -13,5 +14,8 @@ export const interviews = {
     .handler(async ({ context, input }) => addInterview(context.database, context.person, input)),
   see: inStudy('study.see', { interview: 'id' })
     .input(z.object({ id: z.uuid() }))
-    .handler(async ({ context: { database, person, role }, input }) => interviewPage(database, person, input.id, role)),
+    .handler(async ({ context: { database, person, role }, input }) => {
+      await auditView(database, person, 'interview.view', input.id)
+      return interviewPage(database, person, input.id, role)
+    }),
 }

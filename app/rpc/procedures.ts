@@ -40,8 +40,8 @@ export const forSignedIn = (reason: string) => declaredForPeople({ for: 'signed-
 /** A procedure for people whose role in the installation has a permission. */
 export const inInstallation = (permission: InstallationPermission) => {
   const access = { for: 'installation', permission } as const
-  return declaredForPeople(access).use(({ context, next }) => {
-    admit(context.person, access)
+  return declaredForPeople(access).use(async ({ context, next }) => {
+    await admit(context.person, access)
     return next()
   })
 }

@@ -1,6 +1,7 @@
 import { account, links, me } from './account.ts'
 import { agreement } from './agreement.ts'
 import { analyses } from './analyses.ts'
+import { auditTrail } from './audit.ts'
 import { interviews } from './interviews.ts'
 import { models } from './models.ts'
 import { people } from './people.ts'
@@ -20,6 +21,7 @@ export const router = {
   me,
   account,
   people,
+  auditTrail,
   studies: { ...studies, ...agreement, ...training },
   plans,
   interviews,

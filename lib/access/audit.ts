@@ -48,6 +48,18 @@ export const AUDITED_CHANGES = {
   'model.import': 'requested the import of a model',
   'model.import.cancel': 'cancelled the import of a model',
   'model.import.retry': 'started the import of a model again',
+  'audit.review': 'reviewed the audit trail',
+} as const satisfies Record<string, string>
+
+/** What people look at; written once for a while of looking. */
+export const AUDITED_VIEWS = {
+  'interview.view': 'opened an interview',
+  'recording.play': 'played a recording',
+} as const satisfies Record<string, string>
+
+/** What people were kept from. */
+export const AUDITED_REFUSALS = {
+  'access.refused': 'was refused access',
 } as const satisfies Record<string, string>
 
 /** Files that people take away; each is written to the audit trail too. */
@@ -58,6 +70,7 @@ export const AUDITED_EXPORTS = {
   'words.export': 'exported the table of descriptions and clips',
   'head.card': 'exported a model card',
   'head.export': 'exported a head',
+  'audit.export': 'exported the audit trail',
 } as const satisfies Record<string, string>
 
 const detailsSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
@@ -73,6 +86,20 @@ const storedDetails = storedDocument({
 
 export type AuditedChange = keyof typeof AUDITED_CHANGES
 export type AuditedExport = keyof typeof AUDITED_EXPORTS
+export type AuditedView = keyof typeof AUDITED_VIEWS
+
+/** Every action of the trail, in words that follow a person's name. */
+export const AUDITED_ACTIONS: Readonly<Record<string, string>> = {
+  ...AUDITED_CHANGES,
+  ...AUDITED_VIEWS,
+  ...AUDITED_EXPORTS,
+  ...AUDITED_REFUSALS,
+}
+
+/** Looking at the same thing within this time is one view: pages ask again and again, and players for one part after another. */
+const ONE_VIEW_MS = 30 * 60_000
+/** The same refusal within this time is one. */
+const ONE_REFUSAL_MS = 60_000
 
 /**
  * Adds an entry to the audit trail in the transaction of the change that it tells of: both are stored, or neither.
@@ -100,4 +127,45 @@ export async function auditExport(
   subject: string,
 ): Promise<void> {
   await database.auditEntry.create({ data: { userId: person.id, action, subject } })
+}
+
+/** Adds an entry about what a person looks at, once for a while of looking. */
+export async function auditView(
+  database: Database,
+  person: Person,
+  action: AuditedView,
+  subject: string,
+): Promise<void> {
+  await addUnlessRecent(database, { userId: person.id, action, subject }, ONE_VIEW_MS)
+}
+
+/**
+ * Adds an entry about what a person was kept from.
+ *
+ * @param subject id of what it was about, as it was given
+ */
+export async function auditRefusal(
+  database: Database,
+  person: Person,
+  permission: string,
+  subject: string | undefined,
+): Promise<void> {
+  const entry = { userId: person.id, action: 'access.refused', subject: subject?.slice(0, 100).replaceAll('\0', '') }
+  await addUnlessRecent(database, { ...entry, details: storedDetails.write({ permission }) }, ONE_REFUSAL_MS)
+}
+
+async function addUnlessRecent(
+  database: Database,
+  entry: { userId: string; action: string; subject?: string; details?: ReturnType<typeof storedDetails.write> },
+  withinMs: number,
+): Promise<void> {
+  const { userId, action, subject } = entry
+  const where = { userId, action, subject: subject ?? null, at: { gt: new Date(Date.now() - withinMs) } }
+  if (await database.auditEntry.findFirst({ where, select: { id: true } })) return
+  await database.auditEntry.create({ data: entry })
+}
+
+/** The details of a stored entry; undefined where there are none or they can't be read. */
+export function auditDetails(stored: unknown): AuditDetails | undefined {
+  return stored === null ? undefined : storedDetails.readOrWhy(stored).value
 }

@@ -18,6 +18,7 @@ const INSTALLATION_PERMISSIONS = {
   'study.create': ['administrator', 'researcher'],
   'phantom.create': ['administrator', 'researcher'],
   'user.manage': ['administrator'],
+  'audit.see': ['administrator'],
   'user.list': ['administrator', 'researcher'],
   'model.list': ['administrator', 'researcher', 'clinician'],
   'model.import': ['administrator'],

@@ -87,7 +87,7 @@ export function uploadKind({ part }: UploadMetadata): UploadKind {
 /** Refuses an upload that the person may not make. @throws ConcordError forbidden, not-found */
 export async function admitUpload(person: Person, kind: UploadKind, metadata: UploadMetadata): Promise<void> {
   if (kind.access.for === 'study') await admitToStudy(person, kind.access, metadata)
-  else admit(person, kind.access)
+  else await admit(person, kind.access)
 }
 
 /** An id as the database takes it; anything else belongs to nothing. */

@@ -111,7 +111,7 @@ async function contents(): Promise<Record<string, string>> {
     SELECT format('%I.%I', table_schema, table_name) AS place FROM information_schema.tables
     WHERE table_type = 'BASE TABLE' AND (table_schema, table_name) IN (SELECT 'public', table_name
       FROM information_schema.tables WHERE table_schema = 'public' UNION SELECT 'pgboss', 'job_common')
-      AND table_name NOT IN ('AuditEntry', 'SignInFailure')`
+      AND table_name NOT IN ('AuditEntry', 'AuditSeal', 'SignInFailure')`
   const digests: Record<string, string> = {}
   for (const { place } of tables) {
     const sql = `SELECT count(*) || ' ' || coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '') AS digest FROM ${place} t`
@@ -145,6 +145,12 @@ describe('the audit trail', () => {
         for (const { userId } of entries) expect(userId).toBe(caller.id)
         expect(entries.map(({ action }) => action)).toContain(effect.audited)
         expect(changed).toBe(true)
+      } else if (typeof effect === 'object' && 'viewed' in effect) {
+        expect(entries).toMatchObject([{ action: effect.viewed, userId: caller.id }])
+        expect(changed).toBe(false)
+        await refusalOf(procedure, input)
+        const again = await test.database.auditEntry.count({ where: { id: { gt: last } } })
+        expect(again, 'looking again is the same view').toBe(1)
       } else {
         expect(entries).toEqual([])
         if (effect === 'reads') expect(changed).toBe(false)

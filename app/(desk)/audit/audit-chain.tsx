@@ -1,0 +1,112 @@
+import { Alert, Button, Card, Group, Modal, Stack, Text, Textarea, Title } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { IconShieldCheck } from '@tabler/icons-react'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { rpc } from '#app/rpc/client.ts'
+import { Problem } from '#app/states.tsx'
+import { moment } from '../numbers.ts'
+
+interface Review {
+  at: Date
+  by: string
+  note: string
+  since: number
+}
+
+/** Whether the trail is whole, and who has reviewed it. */
+export function AuditChain({ position, review }: { position: string; review: Review | null }) {
+  const verify = useMutation(rpc.auditTrail.verify.mutationOptions())
+  const [reviewing, open] = useDisclosure()
+  return (
+    <Card component="section" aria-labelledby="audit-chain">
+      <Group justify="space-between" align="start">
+        <div>
+          <Title order={2} id="audit-chain">
+            {Number(position).toLocaleString('en')} entries in the chain
+          </Title>
+          <Text size="sm" c="dimmed" mt={4} maw={640}>
+            Each entry is sealed together with the one before it, so that a change, a removal or another order shows.{' '}
+            {review
+              ? `Reviewed by ${review.by} on ${moment(review.at)}${review.note && `: ${review.note}`}. ${review.since} entries since.`
+              : 'Not reviewed yet.'}
+          </Text>
+        </div>
+        <Group gap="xs">
+          <Button
+            variant="default"
+            leftSection={<IconShieldCheck size={18} aria-hidden />}
+            onClick={() => verify.mutate({})}
+            loading={verify.isPending}
+          >
+            Verify chain
+          </Button>
+          <Button variant="default" onClick={open.open} disabled={position === '0'}>
+            Mark as reviewed
+          </Button>
+        </Group>
+      </Group>
+      {verify.error && <Problem error={verify.error} />}
+      {verify.data && <Verification {...verify.data} />}
+      <Modal opened={reviewing} onClose={open.close} title="Mark as reviewed">
+        <MarkReviewed position={position} onDone={open.close} />
+      </Modal>
+    </Card>
+  )
+}
+
+function Verification({ sealed, waiting, problems }: { sealed: number; waiting: number; problems: string[] }) {
+  if (problems.length === 0)
+    return (
+      <Alert color="teal" mt="sm" role="status" title="The audit trail is whole">
+        All {sealed.toLocaleString('en')} sealed entries are as they were written.
+        {waiting > 0 && ` ${waiting} new ${waiting === 1 ? 'entry waits' : 'entries wait'} to be sealed.`}
+      </Alert>
+    )
+  return (
+    <Alert color="red" mt="sm" role="alert" title="The audit trail was tampered with">
+      {problems.slice(0, 5).map((problem) => (
+        <Text size="sm" key={problem}>
+          {problem}
+        </Text>
+      ))}
+      {problems.length > 5 && <Text size="sm">And {problems.length - 5} more.</Text>}
+    </Alert>
+  )
+}
+
+function MarkReviewed({ position, onDone }: { position: string; onDone: () => void }) {
+  const client = useQueryClient()
+  const [note, setNote] = useState('')
+  const review = useMutation(
+    rpc.auditTrail.review.mutationOptions({
+      onSuccess: async () => {
+        await client.invalidateQueries()
+        onDone()
+      },
+    }),
+  )
+  return (
+    <Stack>
+      <Text size="sm">
+        Records that you have looked through the trail up to entry {Number(position).toLocaleString('en')}.
+      </Text>
+      <Textarea
+        label="Note"
+        description="What you looked for and found, optional"
+        value={note}
+        onChange={(event) => setNote(event.currentTarget.value)}
+        maxLength={2000}
+        autosize
+        minRows={2}
+        data-autofocus
+      />
+      {review.error && <Problem error={review.error} />}
+      <Group justify="end">
+        <Button onClick={() => review.mutate({ position, note })} loading={review.isPending}>
+          Mark as reviewed
+        </Button>
+      </Group>
+    </Stack>
+  )
+}
