@@ -26,6 +26,35 @@ program
     await (await import('./run-worker.ts')).runWorker()
   })
 
+const people = program.command('people').description('accounts of this installation')
+people
+  .command('list')
+  .description('list everyone who has an account')
+  .option('--json', 'print one JSON line per person', false)
+  .action(async (options: { json: boolean }) => {
+    writeDatabaseClient()
+    await (await import('./people.ts')).people(options)
+  })
+people
+  .command('reset')
+  .description('print a link with which a person sets a new password')
+  .argument('<email>', 'the e-mail address of their account')
+  .action(async (email: string) => {
+    writeDatabaseClient()
+    await (await import('./people.ts')).resetPassword(email)
+  })
+
+program
+  .command('audit')
+  .description('the audit trail of this installation')
+  .command('verify')
+  .description('find any change, removal or reordering of its entries')
+  .option('--json', 'print JSON', false)
+  .action(async (options: { json: boolean }) => {
+    writeDatabaseClient()
+    await (await import('./audit.ts')).verifyAudit(options)
+  })
+
 program
   .command('analyze')
   .description('analyse video files with no database and no server')

@@ -159,8 +159,9 @@ async function addUnlessRecent(
   entry: { userId: string; action: string; subject?: string; details?: ReturnType<typeof storedDetails.write> },
   withinMs: number,
 ): Promise<void> {
-  const { userId, action, subject } = entry
-  const where = { userId, action, subject: subject ?? null, at: { gt: new Date(Date.now() - withinMs) } }
+  const { userId, action, subject, details } = entry
+  const same = { userId, action, subject: subject ?? null, ...(details ? { details: { equals: details } } : {}) }
+  const where = { ...same, at: { gt: new Date(Date.now() - withinMs) } }
   if (await database.auditEntry.findFirst({ where, select: { id: true } })) return
   await database.auditEntry.create({ data: entry })
 }

@@ -40,11 +40,11 @@ function pauseMs(failures: number, { free, longestMs }: Pauses): number {
  * @throws ConcordError too-many where earlier failures ask for a pause that is not over; its message says how long
  */
 export async function countAttempt(database: Database, email: string, from: AttemptSource): Promise<void> {
-  const at = new Date()
   const account = hashOf(email)
   const source = hashOf(from.source)
-  await database.$transaction(async (tx) => {
+  const counting = async (tx: Transaction) => {
     await tx.$executeRaw`select pg_advisory_xact_lock(${LOCK})`
+    const at = new Date()
     await tx.signInFailure.deleteMany({ where: { at: { lt: new Date(at.getTime() - WINDOW_MS) } } })
     const waits = [await waitMs(tx, { account, source }, PAIR, at)]
     if (!from.known) {
@@ -54,7 +54,9 @@ export async function countAttempt(database: Database, email: string, from: Atte
     const wait = Math.max(...waits)
     if (wait > 0) throw new ConcordError('too-many', `Too many failed attempts. Wait ${inWords(wait)}, then try again.`)
     await tx.signInFailure.create({ data: { at, account, source, known: from.known } })
-  })
+  }
+  // Many at once wait for each other.
+  await database.$transaction(counting, { maxWait: 10_000, timeout: 10_000 })
 }
 
 async function waitMs(

@@ -79,7 +79,7 @@ export async function startEmbeddedServer(
       : new ServerGuard({ cluster: place.cluster, pid: server.pid, pgCtl: place.programs.pgCtl })
   server.once('exit', () => guard?.release())
   const stop = () => stopServer(server, place)
-  const url = (database: string) => `postgresql://concord:${password}@127.0.0.1:${port}/${database}`
+  const url = (database: string) => embeddedUrl(password, port, database)
   try {
     await untilReady(server, url('postgres'), place.cluster, () => lastLines)
     await makeDatabase(url('postgres'))
@@ -149,6 +149,11 @@ async function demandVersion({ cluster, programs }: ClusterPlace): Promise<void>
     'unavailable',
     `The database in ${shownName(cluster)} was made by PostgreSQL ${made}, and this Concord brings PostgreSQL ${own}. Use the Concord that made it, or move its data with pg_dump.`,
   )
+}
+
+/** The address of an embedded server's database. */
+export function embeddedUrl(password: string, port: number, database = DATABASE): string {
+  return `postgresql://concord:${password}@127.0.0.1:${port}/${database}`
 }
 
 async function untilReady(server: ChildProcess, url: string, cluster: string, lastLines: () => string): Promise<void> {

@@ -1,0 +1,65 @@
+import { applyMigrations } from '#lib/database/apply-migrations.ts'
+import { closeDatabase, connectToDatabase, type DatabaseHandle } from '#lib/database/database.ts'
+import { embeddedUrl, startEmbeddedServer } from '#lib/database/embedded-server.ts'
+import { reachDatabase } from '#lib/database/reach-database.ts'
+import { ConcordError } from '#lib/errors/concord-error.ts'
+import { openFolder } from '#lib/settings/make-folder.ts'
+import { readOrMakeSecrets, type Secrets } from '#lib/settings/secrets.ts'
+import { dataFolders, readSettings, type Settings } from '#lib/settings/settings.ts'
+import { HeldDataFolder, runningInstance } from './running-instance.ts'
+
+/** What a command that works on an installation is given. */
+export interface Installation {
+  settings: Settings
+  secrets: Secrets
+  database: DatabaseHandle
+  databaseUrl: string
+  /** The address that people type; where Concord does not run, the one that it had or would have. */
+  url: string
+}
+
+/**
+ * Works on an installation's database: the one in DATABASE_URL, the one of the Concord that runs on the data folder, or
+ * an embedded one that runs for the time of the work.
+ *
+ * @throws ConcordError unavailable where there is no such installation, or its database does not answer
+ */
+export async function withInstallation<T>(work: (installation: Installation) => Promise<T>): Promise<T> {
+  const settings = readSettings()
+  const folders = dataFolders(settings.dataFolder)
+  await openFolder('CONCORD_DATA', settings.dataFolder)
+  const instance = await runningInstance(folders)
+  const secrets = await readOrMakeSecrets(folders.secrets)
+  const url = settings.url ?? instance?.url ?? `http://${settings.host}:${settings.port}`
+  const using = async (databaseUrl: string) => {
+    await reachDatabase(databaseUrl)
+    const database = connectToDatabase(databaseUrl)
+    try {
+      return await work({ settings, secrets, database, databaseUrl, url })
+    } finally {
+      await closeDatabase(database)
+    }
+  }
+  if (settings.databaseUrl) return using(settings.databaseUrl)
+  const held = await HeldDataFolder.take(folders).catch((error: unknown) => {
+    if (error instanceof ConcordError && error.code === 'conflict') return undefined
+    throw error
+  })
+  if (!held) {
+    const port = (await runningInstance(folders))?.databasePort
+    if (port === undefined)
+      throw new ConcordError('unavailable', 'Concord is starting on this data folder. Try again in a moment.')
+    return using(embeddedUrl(secrets.database, port))
+  }
+  try {
+    const server = await startEmbeddedServer(folders.database, secrets.database)
+    try {
+      await applyMigrations(server.url)
+      return await using(server.url)
+    } finally {
+      await server.stop()
+    }
+  } finally {
+    await held.release()
+  }
+}

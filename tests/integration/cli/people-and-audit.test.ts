@@ -1,0 +1,60 @@
+import { spawn } from 'node:child_process'
+import path from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { invite, seeLink } from '#lib/access/account-links.ts'
+import { sealAuditTrail, sealedHeadIn } from '#lib/access/audit-seals.ts'
+import { readOrMakeSecrets } from '#lib/settings/secrets.ts'
+import { dataFolders } from '#lib/settings/settings.ts'
+import { person, startTestDatabase, type TestDatabase } from '../../fixtures/database.ts'
+
+const CONCORD = path.resolve(import.meta.dirname, '../../../cli/concord.mjs')
+
+let test: TestDatabase
+
+beforeAll(async () => {
+  test = await startTestDatabase()
+  const administrator = await person(test.database, 'Ada', 'administrator')
+  await invite(test.database, administrator, { name: 'Grace', email: 'grace@example.org', role: 'clinician' })
+})
+afterAll(() => test?.stop())
+
+async function concord(...words: string[]): Promise<{ code: number | null; out: string; errors: string }> {
+  const env = { PATH: process.env.PATH, HOME: process.env.HOME, CONCORD_DATA: test.folder, DATABASE_URL: test.url }
+  const child = spawn(process.execPath, [CONCORD, ...words], { env: { NODE_ENV: 'production', ...env } })
+  let [out, errors] = ['', '']
+  child.stdout.on('data', (chunk: Buffer) => {
+    out += chunk.toString()
+  })
+  child.stderr.on('data', (chunk: Buffer) => {
+    errors += chunk.toString()
+  })
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
+  return { code, out, errors }
+}
+
+it('the command line lists people and makes links for those who forgot their password', async () => {
+  const { out } = await concord('people', 'list')
+  expect(out.trim().split('\n')).toEqual([
+    'ada@example.org  Ada, administrator, invited',
+    'grace@example.org  Grace, clinician, invited',
+  ])
+  const reset = await concord('people', 'reset', 'Grace@example.org')
+  const [, token] = /\/link#(\S+)/.exec(reset.out)!
+  expect(await seeLink(test.database, token!)).toMatchObject({ email: 'grace@example.org' })
+  const unknown = await concord('people', 'reset', 'nobody@example.org')
+  expect(unknown).toMatchObject({ code: 1, errors: 'There is no account for nobody@example.org.\n' })
+})
+
+it('the command line verifies the audit trail', async () => {
+  const { session } = await readOrMakeSecrets(dataFolders(test.folder).secrets)
+  await sealAuditTrail(test.database, sealedHeadIn(test.folder, session))
+  const whole = await concord('audit', 'verify')
+  expect(whole).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^The audit trail is whole: \d+ sealed entries\.\n$/),
+  })
+  await test.database.$executeRawUnsafe('ALTER TABLE "AuditEntry" DISABLE TRIGGER USER')
+  await test.database.auditEntry.updateMany({ where: { action: 'account.invite' }, data: { userId: null } })
+  const changed = await concord('audit', 'verify')
+  expect(changed).toMatchObject({ code: 1, out: expect.stringMatching(/^Entry \d+, at place \d+, was changed/) })
+})
