@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
@@ -60,7 +61,9 @@ export async function sealAuditTrail(database: Database, { file, key }: SealedHe
 }
 
 async function writeHead(file: string, { position, ...head }: ChainHead): Promise<void> {
-  const unfinished = `${file}.${process.pid}`
+  // Another program that sealed later may have written its own already.
+  if (((await readHead(file))?.position ?? 0n) >= position) return
+  const unfinished = `${file}.${randomUUID()}`
   await writeFile(unfinished, JSON.stringify({ position: position.toString(), ...head }), { mode: 0o600, flush: true })
   await rename(unfinished, file)
 }
