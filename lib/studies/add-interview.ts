@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
-import type { Database } from '#lib/database/client.ts'
+import type { Database, Transaction } from '#lib/database/client.ts'
+import { ConcordError } from '#lib/errors/concord-error.ts'
 
 export const newInterviewSchema = z.object({
   studyId: z.uuid(),
@@ -18,26 +19,50 @@ export const newInterviewSchema = z.object({
   ageBand: z.string().trim().max(20).optional(),
 })
 
-/** The interview of a participant at a visit; the participant and the visit are made where they are new. */
+/**
+ * Adds the interview of a participant at a visit; the participant is created where the code is new. What is noted of a
+ * participant who exists is never changed; what was left empty may be filled in.
+ *
+ * @returns the interview; `created` is false where there is one already
+ * @throws ConcordError conflict where something else is noted of the participant
+ */
 export async function addInterview(
   database: Database,
   person: Person,
   { studyId, participant: code, visit, date, site, sex, ageBand }: z.infer<typeof newInterviewSchema>,
 ): Promise<{ id: string; created: boolean }> {
-  const groups = Object.fromEntries(Object.entries({ site, sex, ageBand }).filter(([, value]) => value))
+  const given = Object.entries({ site, sex, ageBand }).filter(([, value]) => value) as [keyof typeof GROUPS, string][]
   return database.$transaction(async (tx) => {
-    const participant = await tx.participant.upsert({
-      where: { studyId_code: { studyId, code } },
-      create: { studyId, code, ...groups },
-      update: groups,
+    await tx.participant.createMany({ data: [{ studyId, code }], skipDuplicates: true })
+    const participant = await lockedParticipant(tx, studyId, code)
+    const differing = given.filter(([name, value]) => participant[name] !== null && participant[name] !== value)
+    if (differing.length > 0) {
+      const noted = differing.map(([name]) => `${GROUPS[name]} ${participant[name]}`).join(', ')
+      throw new ConcordError(
+        'conflict',
+        `${code} is in this study already, with ${noted}. Leave that empty, or use another code if this is somebody else.`,
+      )
+    }
+    const [interview] = await tx.interview.createManyAndReturn({
+      data: [{ participantId: participant.id, visit, date: new Date(date) }],
+      skipDuplicates: true,
     })
-    const key = { participantId_visit: { participantId: participant.id, visit } }
-    const before = await tx.interview.findUnique({ where: key })
-    if (before) return { id: before.id, created: false }
-    const interview = await tx.interview.create({
-      data: { participantId: participant.id, visit, date: new Date(date) },
-    })
-    await audit(tx, person.id, 'interview.create', interview.id)
+    if (!interview) {
+      const key = { participantId_visit: { participantId: participant.id, visit } }
+      const before = await tx.interview.findUniqueOrThrow({ where: key })
+      return { id: before.id, created: false }
+    }
+    const missing = Object.fromEntries(given.filter(([name]) => participant[name] === null))
+    if (Object.keys(missing).length > 0) await tx.participant.update({ where: { id: participant.id }, data: missing })
+    await audit(tx, person.id, 'interview.create', interview.id, missing)
     return { id: interview.id, created: true }
   })
+}
+
+const GROUPS = { site: 'site', sex: 'sex', ageBand: 'age band' } as const
+
+/** Two who add the same participant at once come one after the other. */
+async function lockedParticipant(tx: Transaction, studyId: string, code: string) {
+  await tx.$executeRaw`select 1 from "Participant" where "studyId" = ${studyId}::uuid and "code" = ${code} for update`
+  return tx.participant.findUniqueOrThrow({ where: { studyId_code: { studyId, code } } })
 }

@@ -33,6 +33,8 @@ function uploads(): Uploads {
     namingFunction: () => randomUUID(),
     maxSize: Math.max(...Object.values(UPLOAD_KINDS).map(({ maxBytes }) => maxBytes)),
     relativeLocation: true,
+    // No page of another site uploads here.
+    allowedOrigins: () => false,
     respectForwardedHeaders: false,
     // The metadata says whose upload it is, so that nobody else can resume it.
     onUploadCreate: async (_request, upload) =>
