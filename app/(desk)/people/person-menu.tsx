@@ -91,7 +91,7 @@ export function PersonMenu({
             <Button variant="default" onClick={ask.close}>
               Cancel
             </Button>
-            <Button color="red" onClick={() => deactivate.mutate({ userId })} loading={deactivate.isPending}>
+            <Button color="red.9" onClick={() => deactivate.mutate({ userId })} loading={deactivate.isPending}>
               Deactivate
             </Button>
           </Group>
