@@ -8,14 +8,40 @@ import { ConcordError } from '#lib/errors/concord-error.ts'
 const LOCK = 727_263_001
 const MIGRATIONS = path.resolve(import.meta.dirname, '../../prisma/migrations')
 
+/** A migration that a database has, or had when it was backed up. */
+export interface AppliedMigration {
+  name: string
+  /** sha256 of its SQL. */
+  checksum: string
+}
+
+/** The migrations that a database has, in their order; none where it was never Concord's. */
+export async function appliedMigrations(client: pg.ClientBase): Promise<AppliedMigration[]> {
+  const { rows: tables } = await client.query<{ found: boolean }>(
+    `select to_regclass('"_prisma_migrations"') is not null as found`,
+  )
+  if (!tables[0]?.found) return []
+  const { rows } = await client.query<AppliedMigration>(
+    `select migration_name as name, checksum from "_prisma_migrations"
+      where finished_at is not null and rolled_back_at is null order by migration_name`,
+  )
+  return rows
+}
+
 /**
  * Applies the migrations that the database does not have yet, each in a transaction, recorded in Prisma's own table
  * with its checksum, so that `prisma migrate deploy` agrees. Programs that start together wait for each other.
  *
+ * @param folder where the migrations lie
+ * @param only names of the migrations to apply, in place of all
  * @returns names of the migrations applied
  * @throws ConcordError unavailable where the database has a migration that this version does not know
  */
-export async function applyMigrations(databaseUrl: string, folder = MIGRATIONS): Promise<string[]> {
+export async function applyMigrations(
+  databaseUrl: string,
+  folder = MIGRATIONS,
+  only?: readonly string[],
+): Promise<string[]> {
   const client = new pg.Client({ connectionString: databaseUrl })
   await client.connect()
   try {
@@ -24,25 +50,20 @@ export async function applyMigrations(databaseUrl: string, folder = MIGRATIONS):
       id varchar(36) primary key, checksum varchar(64) not null, finished_at timestamptz,
       migration_name varchar(255) not null, logs text, rolled_back_at timestamptz,
       started_at timestamptz not null default now(), applied_steps_count integer not null default 0)`)
-    const { rows } = await client.query<{ migration_name: string; checksum: string }>(
-      'select migration_name, checksum from "_prisma_migrations" where finished_at is not null and rolled_back_at is null',
-    )
-    const known = (await readdir(folder, { withFileTypes: true }))
-      .filter((entry) => entry.isDirectory())
-      .map((entry) => entry.name)
-      .sort()
-    const newer = rows.find((row) => !known.includes(row.migration_name))
+    const rows = await appliedMigrations(client)
+    const known = await knownMigrations(folder)
+    const newer = rows.find(({ name }) => !known.includes(name))
     if (newer) {
       throw new ConcordError(
         'unavailable',
-        `The database was written by a newer version of Concord (${newer.migration_name}). Update Concord.`,
+        `The database was written by a newer version of Concord (${newer.name}). Update Concord.`,
       )
     }
     const applied: string[] = []
-    for (const name of known) {
-      const sql = await readFile(path.join(folder, name, 'migration.sql'), 'utf8')
-      const checksum = createHash('sha256').update(sql).digest('hex')
-      const done = rows.find((row) => row.migration_name === name)
+    for (const name of known.filter((one) => only?.includes(one) ?? true)) {
+      const sql = await sqlOf(folder, name)
+      const checksum = checksumOf(sql)
+      const done = rows.find((row) => row.name === name)
       if (done && done.checksum !== checksum) {
         throw new ConcordError(
           'unavailable',
@@ -58,6 +79,24 @@ export async function applyMigrations(databaseUrl: string, folder = MIGRATIONS):
     await client.end()
   }
 }
+
+/** The migrations of this version. */
+export async function ownMigrations(folder = MIGRATIONS): Promise<AppliedMigration[]> {
+  const names = await knownMigrations(folder)
+  return Promise.all(names.map(async (name) => ({ name, checksum: checksumOf(await sqlOf(folder, name)) })))
+}
+
+/** Names of the migrations in a folder, in their order. */
+async function knownMigrations(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true })
+  return entries
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort()
+}
+
+const sqlOf = (folder: string, name: string) => readFile(path.join(folder, name, 'migration.sql'), 'utf8')
+const checksumOf = (sql: string) => createHash('sha256').update(sql).digest('hex')
 
 async function applyOne(client: pg.Client, name: string, sql: string, checksum: string): Promise<void> {
   await client.query('begin')
