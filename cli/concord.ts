@@ -56,6 +56,29 @@ program
   })
 
 program
+  .command('backup')
+  .description(
+    'back up the tables, recordings, models and secrets of the data folder, whether or not Concord is running',
+  )
+  .argument('<DIR>', 'the folder that backups lie in; each gets a folder of its own')
+  .option('--keep <number>', 'remove older backups of this installation, except so many')
+  .option('--verify', 'make none: compare a backup, or the latest in DIR, with its hashes', false)
+  .option('--json', 'print JSON', false)
+  .action(async (folder: string, options) => {
+    writeDatabaseClient()
+    await (await import('./backup.ts')).backup(folder, options)
+  })
+
+program
+  .command('restore')
+  .description('restore a backup into an empty data folder (CONCORD_DATA), of an older version too')
+  .argument('<DIR>', 'a backup, or the folder that backups lie in, for the latest')
+  .action(async (folder: string) => {
+    writeDatabaseClient()
+    await (await import('./restore.ts')).restore(folder)
+  })
+
+program
   .command('analyze')
   .description('analyse video files with no database and no server')
   .argument('<file...>', 'video files, or folders of them')

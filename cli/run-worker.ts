@@ -5,6 +5,7 @@ import { startWorker } from '#lib/jobs/worker.ts'
 import { openFolder } from '#lib/settings/make-folder.ts'
 import { readSettings } from '#lib/settings/settings.ts'
 import { DETECTOR_BUNDLE, installEmbeddedModels } from '#models/install-embedded.ts'
+import packageJson from '../package.json' with { type: 'json' }
 
 /** A worker until it is told to stop, or until the supervisor that started it is gone. */
 export async function runWorker(): Promise<void> {
@@ -22,6 +23,7 @@ export async function runWorker(): Promise<void> {
     installEmbedded: installEmbeddedModels,
     detectorBundle: DETECTOR_BUNDLE,
     importProcessFile: path.join(import.meta.dirname, 'import-model-process.ts'),
+    version: packageJson.version,
   })
   console.log('worker: ready')
   let stopping = false

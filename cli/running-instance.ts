@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs'
 import { readFile, rename, writeFile } from 'node:fs/promises'
+import path from 'node:path'
 import { z } from 'zod'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { shownName } from '#lib/errors/system-errors.ts'
@@ -38,10 +40,14 @@ export class HeldDataFolder {
     this.#told = { process: process.pid, wantedPort: former?.wantedPort, port: former?.port }
   }
 
-  /** @throws ConcordError conflict where another Concord runs on the folder: its address and its process */
-  static async take(folders: Folders): Promise<HeldDataFolder> {
+  /**
+   * @throws ConcordError conflict where another Concord runs on the folder, with its address and its process, or where the folder
+   * holds half of a backup
+   */
+  static async take(folders: Folders, { forRestore = false } = {}): Promise<HeldDataFolder> {
     const lock = FolderLock.take(folders.lock)
     if (!lock) throw alreadyRunning(await runningInstance(folders))
+    if (existsSync(folders.restoring) && !forRestore) throw halfRestored(folders.restoring)
     const held = new HeldDataFolder(lock, folders.running, await runningInstance(folders))
     await held.tell({})
     return held
@@ -81,5 +87,12 @@ function alreadyRunning(instance: Instance | undefined): ConcordError {
     instance?.url
       ? `Concord is already running at ${shownName(instance.url)}${number}.`
       : `Concord is already starting${number}, or a backup or restore has this data folder.`,
+  )
+}
+
+function halfRestored(mark: string): ConcordError {
+  return new ConcordError(
+    'conflict',
+    `CONCORD_DATA: restoring a backup into ${shownName(path.dirname(mark))} broke off. Restore it again (concord restore); that begins anew.`,
   )
 }

@@ -75,6 +75,11 @@ export const ROOMS = [
     imports: ['runs', 'encoders', 'onnx', 'bundles', 'storage', 'prisma', ...STORED],
   },
   {
+    name: 'backup',
+    has: 'backups: made while people write, verified, restored; runs that make them',
+    imports: ['runs', 'storage', 'processes', 'prisma', ...STORED],
+  },
+  {
     name: 'studies',
     has: 'studies, members, participants, interviews, recordings and their analyses',
     imports: ['runs', 'analysis', 'bundles', 'scales', 'storage', 'prisma', ...STORED],
@@ -166,6 +171,7 @@ export const ROOMS = [
       'ratings',
       'studies',
       'runs',
+      'backup',
       'installation',
       'analysis',
       'phantom',
@@ -205,6 +211,7 @@ export const LIBRARIES = [
       'database',
       'access',
       'runs',
+      'backup',
       'installation',
       'studies',
       'plans',

@@ -13,12 +13,24 @@ interface Run {
   waits: string | null
 }
 
-type RunKind = 'analysis' | 'training' | 'import' | 'phantom'
+type RunKind = 'analysis' | 'training' | 'import' | 'phantom' | 'backup'
 
 const COLOURS = { queued: 'gray', running: 'teal', done: 'teal', failed: 'red.9', cancelled: 'gray' } as const
 const WORDS = { queued: 'waiting', running: 'running', failed: 'failed', cancelled: 'cancelled' } as const
-const DONE = { analysis: 'analysed', training: 'trained', import: 'installed', phantom: 'ready' } as const
-const NAMES = { analysis: 'Analysis', training: 'Training', import: 'Import', phantom: 'Phantom study' } as const
+const DONE = {
+  analysis: 'analysed',
+  training: 'trained',
+  import: 'installed',
+  phantom: 'ready',
+  backup: 'made',
+} as const
+const NAMES = {
+  analysis: 'Analysis',
+  training: 'Training',
+  import: 'Import',
+  phantom: 'Phantom study',
+  backup: 'Backup',
+} as const
 
 /** Where a run is: a bar while it runs, a word otherwise. */
 export function RunState({ kind, run }: { kind: RunKind; run: Run }) {

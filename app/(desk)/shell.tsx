@@ -14,6 +14,7 @@ import {
 import { useDisclosure } from '@mantine/hooks'
 import {
   IconCpu,
+  IconDatabaseExport,
   IconFolders,
   IconHistory,
   IconListDetails,
@@ -39,6 +40,12 @@ const PLACES = [
   { href: '/planning', label: 'Planning', icon: IconRulerMeasure, also: [] },
 ]
 
+const ADMINISTRATION = [
+  { href: '/people', label: 'People', icon: IconUsers, also: [] },
+  { href: '/audit', label: 'Audit trail', icon: IconHistory, also: [] },
+  { href: '/backups', label: 'Backups', icon: IconDatabaseExport, also: [] },
+]
+
 export function Shell({
   person,
   children,
@@ -48,14 +55,7 @@ export function Shell({
 }) {
   const [opened, { toggle, close }] = useDisclosure()
   const pathname = usePathname()
-  const places =
-    person.role === 'administrator'
-      ? [
-          ...PLACES,
-          { href: '/people', label: 'People', icon: IconUsers, also: [] },
-          { href: '/audit', label: 'Audit trail', icon: IconHistory, also: [] },
-        ]
-      : PLACES
+  const places = person.role === 'administrator' ? [...PLACES, ...ADMINISTRATION] : PLACES
   return (
     <AppShell
       header={{ height: 52 }}

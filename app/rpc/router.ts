@@ -2,6 +2,7 @@ import { account, links, me } from './account.ts'
 import { agreement } from './agreement.ts'
 import { analyses } from './analyses.ts'
 import { auditTrail } from './audit.ts'
+import { backups } from './backups.ts'
 import { interviews } from './interviews.ts'
 import { models } from './models.ts'
 import { people } from './people.ts'
@@ -31,6 +32,7 @@ export const router = {
   analyses,
   words,
   models,
+  backups,
 } satisfies DeclaredProcedures
 
 export type AppRouter = typeof router

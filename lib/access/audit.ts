@@ -48,6 +48,9 @@ export const AUDITED_CHANGES = {
   'model.import': 'requested the import of a model',
   'model.import.cancel': 'cancelled the import of a model',
   'model.import.retry': 'started the import of a model again',
+  'backup.make': 'made a backup, or asked for one',
+  'backup.cancel': 'cancelled a backup',
+  'backup.retry': 'started a backup again',
   'audit.review': 'reviewed the audit trail',
 } as const satisfies Record<string, string>
 

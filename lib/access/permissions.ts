@@ -22,6 +22,7 @@ const INSTALLATION_PERMISSIONS = {
   'user.list': ['administrator', 'researcher'],
   'model.list': ['administrator', 'researcher', 'clinician'],
   'model.import': ['administrator'],
+  'backup.manage': ['administrator'],
   'queue.see': ['administrator', 'researcher', 'clinician'],
 } as const satisfies Record<string, readonly Role[]>
 

@@ -63,7 +63,7 @@ export async function removeOldBackups(target: string, latest: string, keep: num
 /** Removes backups in the making whose maker is gone. */
 export async function removeUnfinished(target: string): Promise<void> {
   const names = (await readdir(target)).filter((name) => name.startsWith(UNFINISHED))
-  for (const name of names.filter((one) => !one.endsWith('.lock'))) {
+  for (const name of new Set(names.map((one) => one.replace(/\.lock$/, '')))) {
     const lock = FolderLock.take(path.join(target, `${name}.lock`))
     if (!lock) continue
     await rm(path.join(target, name), { recursive: true, force: true })

@@ -8,13 +8,16 @@ import { shownName } from '#lib/errors/system-errors.ts'
 import { type BackupManifest, SECRETS, tableFile } from './backup-manifest.ts'
 import { type Checksums, copyWithHash, damaged, openBackup, sha256Of } from './checksums.ts'
 
-/** The file that says that a data folder holds half of a backup. */
-export const RESTORING = 'restore-unfinished'
-
 /** Where a backup is restored to. */
 export interface RestoreTarget {
   dataFolder: string
-  folders: { files: string; models: string; secrets: string }
+  folders: {
+    files: string
+    models: string
+    secrets: string
+    /** The file that says that the data folder holds half of a backup. */
+    restoring: string
+  }
   /** Names in the data folder that are there whatever it holds. */
   besides: readonly string[]
   /** The database to fill; one in the data folder where there is none. */
@@ -43,7 +46,7 @@ export async function restoreBackup(
   await demandKnownMigrations(manifest.migrations, manifest.version)
   const isAgain = await demandEmptyFolder(target)
   if (target.databaseUrl) await demandEmptyDatabase(target.databaseUrl, isAgain)
-  await writeFile(path.join(target.dataFolder, RESTORING), `${backup}\n`, { flush: true })
+  await writeFile(target.folders.restoring, `${backup}\n`, { flush: true })
   if (isAgain) await clear(target)
   await takeFiles(backup, checksums, target, onProgress)
   await verifyTables(backup, manifest, checksums)
@@ -57,14 +60,21 @@ export async function restoreBackup(
   } finally {
     await database?.stop()
   }
-  await rm(path.join(target.dataFolder, RESTORING))
+  await rm(target.folders.restoring)
   return manifest
 }
 
-/** @returns whether the folder holds what a restore that broke off left */
-async function demandEmptyFolder({ dataFolder, besides }: RestoreTarget): Promise<boolean> {
+/**
+ * @returns whether the folder holds what a restore that broke off left
+ * @throws ConcordError conflict where it holds anything else
+ */
+export async function demandEmptyFolder({
+  dataFolder,
+  folders,
+  besides,
+}: Pick<RestoreTarget, 'dataFolder' | 'folders' | 'besides'>): Promise<boolean> {
   const names = (await readdir(dataFolder)).filter((name) => !besides.includes(name))
-  if (names.includes(RESTORING)) return true
+  if (names.includes(path.basename(folders.restoring))) return true
   if (names.length === 0) return false
   throw new ConcordError(
     'conflict',
@@ -72,9 +82,10 @@ async function demandEmptyFolder({ dataFolder, besides }: RestoreTarget): Promis
   )
 }
 
-async function clear({ dataFolder, besides, removeDatabase }: RestoreTarget): Promise<void> {
+async function clear({ dataFolder, folders, besides, removeDatabase }: RestoreTarget): Promise<void> {
   await removeDatabase()
-  const names = (await readdir(dataFolder)).filter((name) => name !== RESTORING && !besides.includes(name))
+  const kept = [path.basename(folders.restoring), ...besides]
+  const names = (await readdir(dataFolder)).filter((name) => !kept.includes(name))
   for (const name of names) await rm(path.join(dataFolder, name), { recursive: true, force: true })
 }
 

@@ -126,7 +126,7 @@ export class BackupWriter {
       const earlier =
         shared?.checksums.has(name) && (await lstat(path.join(shared.folder, name)).catch(() => undefined))
       const isShared =
-        !!earlier && earlier.size === stats.size && Math.trunc(earlier.mtimeMs) === Math.trunc(stats.mtimeMs)
+        !!earlier && earlier.size === stats.size && Math.round(earlier.mtimeMs) === Math.round(stats.mtimeMs)
       wanted.push({ name, file, bytes: stats.size, isShared })
     }
     await this.#demandRoom(wanted.filter(({ isShared }) => !isShared))

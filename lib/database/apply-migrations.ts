@@ -80,6 +80,18 @@ export async function applyMigrations(
   }
 }
 
+/** Whether a database has the migrations of this version, and no others. */
+export async function isUpToDate(databaseUrl: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: databaseUrl })
+  await client.connect()
+  try {
+    const names = (await appliedMigrations(client)).map(({ name }) => name)
+    return names.join() === (await knownMigrations(MIGRATIONS)).join()
+  } finally {
+    await client.end()
+  }
+}
+
 /** The migrations of this version. */
 export async function ownMigrations(folder = MIGRATIONS): Promise<AppliedMigration[]> {
   const names = await knownMigrations(folder)

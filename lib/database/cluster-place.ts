@@ -19,6 +19,7 @@ import path from 'node:path'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { shownName } from '#lib/errors/system-errors.ts'
 import { folderOf, type PostgresPrograms, packagedPostgres } from './packaged-postgres.ts'
+import { serverOf, stopServerOf } from './running-server.ts'
 
 /** A user of the system. */
 export interface Account {
@@ -78,6 +79,15 @@ export async function chooseClusterPlace(folder: string): Promise<ClusterPlace> 
   const shelter = shelterOf(folder)
   await symlink(path.join(shelter, 'database'), folder)
   return { cluster: path.join(shelter, 'database'), account, programs: await copyPrograms(programs, shelter) }
+}
+
+/** Removes a cluster wherever it lies, with its server, if one is left behind. */
+export async function removeCluster(folder: string): Promise<void> {
+  const link = await lstat(folder).catch(() => undefined)
+  const cluster = link?.isSymbolicLink() ? path.resolve(path.dirname(folder), await readlink(folder)) : folder
+  const found = await serverOf(cluster)
+  if (found?.isOurs) await stopServerOf(cluster, found.pid)
+  for (const place of [cluster, folder]) await rm(place, { recursive: true, force: true })
 }
 
 const shelterOf = (folder: string) =>

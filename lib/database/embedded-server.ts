@@ -25,6 +25,11 @@ const DATABASE = 'concord'
 const START_LIMIT_MS = 60_000
 const STOP_LIMIT_MS = 15_000
 
+/** The address of an embedded server's database. */
+export function embeddedUrl(password: string, port: number, database = DATABASE): string {
+  return `postgresql://concord:${password}@127.0.0.1:${port}/${database}`
+}
+
 /**
  * Starts PostgreSQL from the npm package on a free port of 127.0.0.1, making its cluster on the first start. Where the
  * cluster lies and who runs it, `chooseClusterPlace` says.
@@ -87,7 +92,7 @@ export async function startEmbeddedServer(
     await stop()
     throw error
   }
-  return { url: url(DATABASE), port, process: server, stop }
+  return { url: embeddedUrl(password, port), port, process: server, stop }
 }
 
 async function stopServer(server: ChildProcess, { cluster, programs }: ClusterPlace): Promise<void> {

@@ -1,6 +1,7 @@
 import type { RunKind } from '#lib/runs/run.ts'
 import type { JobHandler } from './job-handler.ts'
 import { analysisHandler } from './run-analysis-job.ts'
+import { backupHandler } from './run-backup-job.ts'
 import { importHandler } from './run-import-job.ts'
 import { phantomHandler } from './run-phantom-job.ts'
 import { trainingHandler } from './run-training-job.ts'
@@ -11,4 +12,5 @@ export const HANDLERS: { readonly [kind in RunKind]: JobHandler } = {
   training: trainingHandler,
   import: importHandler,
   phantom: phantomHandler,
+  backup: backupHandler,
 }

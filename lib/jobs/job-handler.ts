@@ -1,9 +1,16 @@
+import type { BackupSource } from '#lib/backup/write-backup.ts'
 import type { Database } from '#lib/database/client.ts'
 import type { LoadedEncoder } from '#lib/encoders/loaded-encoder.ts'
 import type { Provider } from '#lib/onnx/provider-titles.ts'
 import type { Attempt } from '#lib/runs/attempt.ts'
 import type { JobQueue } from '#lib/runs/job-queue.ts'
+import type { BackupSettings } from '#lib/settings/settings.ts'
 import type { Storage } from '#lib/storage/storage.ts'
+
+/** Where a worker makes backups, and of what. */
+export interface BackupPlace extends BackupSettings {
+  source: BackupSource
+}
 
 /** What a worker has for the runs that it does. */
 export interface WorkerTools {
@@ -17,6 +24,8 @@ export interface WorkerTools {
   importProcessFile: string
   encoder: LoadedEncoder
   decoderThreads: number
+  /** Where backups of what are made; undefined on a worker that makes none. */
+  backups: BackupPlace | undefined
   /** What trains networks, as CONCORD_PROVIDER has it. */
   provider: Provider | 'auto'
 }

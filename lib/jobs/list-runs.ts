@@ -1,4 +1,5 @@
 import { may, mayInStudy, type Person } from '#lib/access/permissions.ts'
+import { type ListedBackup, listBackupRuns } from '#lib/backup/backup-runs.ts'
 import type { Database } from '#lib/database/client.ts'
 import { type ListedImport, listImportRuns } from '#lib/installation/model-imports.ts'
 import { type ListedAnalysis, listAnalyses } from '#lib/studies/analyses.ts'
@@ -12,6 +13,7 @@ export type ListedRun = { mayControl: boolean } & (
   | ({ kind: 'training' } & ListedTraining)
   | ({ kind: 'phantom' } & ListedPhantom)
   | ({ kind: 'import' } & ListedImport)
+  | ({ kind: 'backup' } & ListedBackup)
 )
 
 const ORDER = ['running', 'queued']
@@ -19,7 +21,7 @@ const ORDER = ['running', 'queued']
 /**
  * The runs that a person may see: running ones first, then those that wait, the first asked for first, then the latest that
  * ended. Analyses and phantom studies show to all members of their study, trainings to those who may see its agreement,
- * imports to those who may import.
+ * imports to those who may import, backups to those who look after them.
  */
 export async function listRuns(database: Database, person: Person, ended = 60): Promise<ListedRun[]> {
   const roles = await rolesOf(database, person)
@@ -28,11 +30,12 @@ export async function listRuns(database: Database, person: Person, ended = 60): 
     mayInStudy(person, roles.get(studyId), permission)
   const seen = isAdministrator ? {} : { id: { in: [...roles.keys()] } }
   const compared = isAdministrator ? {} : { id: { in: [...roles.keys()].filter((id) => mayIn(id, 'agreement.see')) } }
-  const [analyses, phantoms, trainings, imports] = await Promise.all([
+  const [analyses, phantoms, trainings, imports, backups] = await Promise.all([
     listAnalyses(database, seen, ended),
     listPhantoms(database, seen, ended),
     listTrainings(database, compared, ended),
     may(person, 'model.import') ? listImportRuns(database, ended) : [],
+    may(person, 'backup.manage') ? listBackupRuns(database, ended) : [],
   ])
   const runs: ListedRun[] = [
     ...analyses.map((run) => ({
@@ -51,6 +54,7 @@ export async function listRuns(database: Database, person: Person, ended = 60): 
       ...run,
     })),
     ...imports.map((run) => ({ kind: 'import' as const, mayControl: true, ...run })),
+    ...backups.map((run) => ({ kind: 'backup' as const, mayControl: true, ...run })),
   ]
   const open = runs.filter(({ state }) => ORDER.includes(state))
   const over = runs.filter(({ state }) => !ORDER.includes(state))

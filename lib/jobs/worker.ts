@@ -1,5 +1,6 @@
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import path from 'node:path'
+import { planDueBackup } from '#lib/backup/backup-runs.ts'
 import { closeDatabase, connectToDatabase } from '#lib/database/database.ts'
 import { LoadedEncoder } from '#lib/encoders/loaded-encoder.ts'
 import { tidyImports } from '#lib/installation/model-imports.ts'
@@ -23,6 +24,8 @@ export interface WorkerModels {
   detectorBundle: string
   /** The program that imports a checkpoint as a process of its own. */
   importProcessFile: string
+  /** Concord's version. */
+  version: string
 }
 
 export interface Worker {
@@ -57,6 +60,10 @@ export async function startWorker(settings: Settings, databaseUrl: string, model
       device: settings.device,
     }),
     decoderThreads: settings.decoderThreads,
+    backups: settings.backup && {
+      ...settings.backup,
+      source: { databaseUrl, folders, version: models.version },
+    },
     provider: settings.provider,
   }
   const inHand = new Map<RunKind, number>(RUN_KINDS.map((kind) => [kind, 0]))
@@ -112,6 +119,7 @@ async function lookAfterRuns(
           await expediteRuns(database, queue, kind, (id) => missing(tools, id))
       }
       await tidyImports(database, storage)
+      if (tools.backups) await planDueBackup(database, queue, tools.backups.time)
     } catch (error) {
       if (!stopping.aborted) console.error(`worker: ${(error as Error).message}`)
     }

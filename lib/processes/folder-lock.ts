@@ -27,7 +27,7 @@ export class FolderLock {
     let database: DatabaseSync | undefined
     try {
       database = new DatabaseSync(file, { timeout: 0 })
-      database.exec('pragma journal_mode = off; begin exclusive')
+      database.exec('pragma journal_mode = memory; begin exclusive')
       return new FolderLock(database)
     } catch (cause) {
       database?.close()

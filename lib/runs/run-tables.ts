@@ -73,7 +73,8 @@ export function tableOf(transaction: Transaction | Database, kind: RunKind): Run
     training: transaction.trainingRun,
     import: transaction.modelImport,
     phantom: transaction.phantomRun,
+    backup: transaction.backupRun,
   }
-  // The four have these columns alike; Prisma's types say so of each table alone, not of all together.
+  // All of them have these columns alike; Prisma's types say so of each table alone, not of all together.
   return tables[kind] as unknown as RunTable
 }

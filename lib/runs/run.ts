@@ -3,7 +3,7 @@ import type { RunState } from '#prisma/client/enums.ts'
 export type { RunState }
 
 /** The kinds of work that a worker does in the background. */
-export const RUN_KINDS = ['analysis', 'training', 'import', 'phantom'] as const
+export const RUN_KINDS = ['analysis', 'training', 'import', 'phantom', 'backup'] as const
 export type RunKind = (typeof RUN_KINDS)[number]
 
 /** Names one run. */
@@ -23,4 +23,5 @@ export const RUN_TITLES: Record<RunKind, string> = {
   training: 'training',
   import: 'import',
   phantom: 'phantom study',
+  backup: 'backup',
 }

@@ -37,6 +37,12 @@ const settingsSchema = z.object({
   CONCORD_ENCODER_THREADS: number(1, 64),
   CONCORD_PROVIDER: z.enum(PROVIDERS).describe(`one of ${PROVIDERS.join(', ')}`),
   CONCORD_DEVICE: number(0, 63),
+  CONCORD_BACKUP_FOLDER: z.string().min(1).describe('the path of a folder'),
+  CONCORD_BACKUP_TIME: z
+    .string()
+    .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/)
+    .describe('a time of day, such as 02:30'),
+  CONCORD_BACKUP_KEEP: number(1, 1000),
 })
 /** Settings whose values may hold a password. */
 const SECRET = ['DATABASE_URL']
@@ -65,6 +71,16 @@ export interface Settings {
   provider: (typeof PROVIDERS)[number]
   /** Number of the GPU, for providers that can choose one. */
   device: number
+  /** Where and when backups are made; undefined where none are. */
+  backup: BackupSettings | undefined
+}
+
+export interface BackupSettings {
+  folder: string
+  /** Local time of day, as in 02:30. */
+  time: string
+  /** How many are kept. */
+  keep: number
 }
 
 /**
@@ -97,6 +113,13 @@ export function readSettings(environment: Record<string, string | undefined> = p
     encoderThreads: data.CONCORD_ENCODER_THREADS ?? Math.min(8, availableParallelism()),
     provider: data.CONCORD_PROVIDER ?? 'auto',
     device: data.CONCORD_DEVICE ?? 0,
+    backup: data.CONCORD_BACKUP_FOLDER
+      ? {
+          folder: path.resolve(data.CONCORD_BACKUP_FOLDER),
+          time: data.CONCORD_BACKUP_TIME ?? '02:30',
+          keep: data.CONCORD_BACKUP_KEEP ?? 7,
+        }
+      : undefined,
   }
 }
 
@@ -113,5 +136,7 @@ export function dataFolders(dataFolder: string) {
     lock: path.join(dataFolder, 'lock'),
     /** What that Concord says of itself. */
     running: path.join(dataFolder, 'running.json'),
+    /** There while a backup is restored into the folder, and after a restore that broke off. */
+    restoring: path.join(dataFolder, 'restore-unfinished'),
   }
 }

@@ -5,12 +5,13 @@ import Link from 'next/link'
 import { rpc } from '#app/rpc/client.ts'
 import { tellProblem } from '#app/states.tsx'
 import type { ListedRun } from '#lib/jobs/list-runs.ts'
+import { originOf } from '../backups/backup-origin.ts'
 import { isOpen, RunState, runNote } from '../run-state.tsx'
 
 /** One run of the queue, with what may be done about it. */
 export function RunRow({ run }: { run: ListedRun }) {
   const { title, href, summary } = description(run)
-  const study = run.kind === 'import' ? undefined : run.study
+  const study = 'study' in run ? run.study : undefined
   const note = (
     <Text size="sm" c={run.problem ? 'var(--mantine-color-error)' : 'dimmed'} maw={420}>
       {runNote(run)}
@@ -62,6 +63,8 @@ function description(run: ListedRun): { title: string; href: string; summary: st
       }
     case 'import':
       return { title: run.fileName, href: '/models', summary: `Model import by ${run.requestedBy}` }
+    case 'backup':
+      return { title: 'Backup', href: '/backups', summary: originOf(run) }
   }
 }
 
@@ -74,12 +77,14 @@ function Control({ run, title }: { run: ListedRun; title: string }) {
     training: useMutation(rpc.studies.cancelTraining.mutationOptions(settle)),
     phantom: useMutation(rpc.studies.cancelPhantom.mutationOptions(settle)),
     import: useMutation(rpc.models.cancelImport.mutationOptions(settle)),
+    backup: useMutation(rpc.backups.cancel.mutationOptions(settle)),
   }
   const again = {
     analysis: useMutation(rpc.analyses.retry.mutationOptions(settle)),
     training: useMutation(rpc.studies.retryTraining.mutationOptions(settle)),
     phantom: useMutation(rpc.studies.retryPhantom.mutationOptions(settle)),
     import: useMutation(rpc.models.retryImport.mutationOptions(settle)),
+    backup: useMutation(rpc.backups.retry.mutationOptions(settle)),
   }
   const isEnded = run.state === 'failed' || run.state === 'cancelled'
   const mayRunAgain = isEnded && (run.kind !== 'import' || run.hasFiles)

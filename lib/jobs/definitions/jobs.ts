@@ -1,5 +1,6 @@
 import type { RunKind } from '#lib/runs/run.ts'
 import { analysisJob } from './analysis-job.ts'
+import { backupJob } from './backup-job.ts'
 import type { JobDefinition } from './define-job.ts'
 import { importJob } from './import-job.ts'
 import { phantomJob } from './phantom-job.ts'
@@ -11,4 +12,5 @@ export const JOBS: { readonly [Kind in RunKind]: JobDefinition<Kind> } = {
   training: trainingJob,
   import: importJob,
   phantom: phantomJob,
+  backup: backupJob,
 }

@@ -87,6 +87,7 @@ beforeAll(async () => {
   test = await startTestDatabase()
   process.env.DATABASE_URL = test.url
   process.env.CONCORD_DATA = test.folder
+  process.env.CONCORD_BACKUP_FOLDER = path.join(test.folder, 'backups')
   symlinkSync(await testModels(), path.join(test.folder, 'models'))
   const administrator = await person(test.database, 'Administrator', 'administrator')
   world = await makeStudyWorld(test, 'OWN', 3)

@@ -21,7 +21,7 @@ import { MOMENTARY_TABLES } from '#lib/backup/backup-contents.ts'
 import { filesBelow, verifyBackup } from '#lib/backup/checksums.ts'
 import { listBackups, removeOldBackups } from '#lib/backup/list-backups.ts'
 import { makeBackup } from '#lib/backup/make-backup.ts'
-import { RESTORING, type RestoreTarget, restoreBackup } from '#lib/backup/restore-backup.ts'
+import { type RestoreTarget, restoreBackup } from '#lib/backup/restore-backup.ts'
 import type { MadeBackup } from '#lib/backup/write-backup.ts'
 import { applyMigrations } from '#lib/database/apply-migrations.ts'
 import { dataFolders } from '#lib/settings/settings.ts'
@@ -119,7 +119,7 @@ describe('a backup', () => {
     expect(await hashesBelow(elsewhere.folders.files)).toEqual(files)
     expect(await filesBelow(elsewhere.folders.models)).toEqual(['an-encoder/manifest.json'])
     expect(hashOf(elsewhere.folders.secrets)).toBe(hashOf(folders(test.folder).secrets))
-    expect(existsSync(path.join(elsewhere.dataFolder, RESTORING))).toBe(false)
+    expect(existsSync(elsewhere.folders.restoring)).toBe(false)
     // The audit trail goes on where it was: no number is given twice.
     const { id: last } = await elsewhere.database.auditEntry.create({ data: { action: 'study.create' } })
     expect(await elsewhere.database.auditEntry.count({ where: { id: { gte: last } } })).toBe(1)
@@ -287,10 +287,10 @@ describe('a restore', () => {
     appendFileSync(path.join(damaged, 'files/recordings', recording!), 'x')
     const elsewhere = await emptyTarget()
     await expect(restoreBackup(damaged, elsewhere)).rejects.toMatchObject({ code: 'unreadable' })
-    expect(readdirSync(elsewhere.dataFolder)).toContain(RESTORING)
+    expect(existsSync(elsewhere.folders.restoring)).toBe(true)
     await restoreBackup(made, elsewhere)
     expect(await hashesBelow(elsewhere.folders.files)).toEqual(await hashesBelow(folders(test.folder).files))
-    expect(readdirSync(elsewhere.dataFolder)).not.toContain(RESTORING)
+    expect(existsSync(elsewhere.folders.restoring)).toBe(false)
     await elsewhere.database.$disconnect()
   })
 

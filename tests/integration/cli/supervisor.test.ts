@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { listBackups } from '#lib/backup/list-backups.ts'
 import { concord } from '../../fixtures/concord.ts'
 import { descendantsOf, processOf, until } from '../../fixtures/processes.ts'
 import { type PartName, type RunningProduct, startProduct } from '../../fixtures/product.ts'
@@ -50,6 +51,13 @@ describe.runIf(process.platform === 'linux')('the supervisor', () => {
     await until(answers)
     expect(product.process.exitCode).toBeNull()
     expect(product.said()).toMatch(/database: ended \(SIGKILL\), starting again in 0\.5 s/)
+  })
+
+  it('is backed up while it runs', async () => {
+    const target = path.join(folder, 'backups')
+    const { code, stderr } = await concord(['backup', target], { env: { CONCORD_DATA: folder, DATABASE_URL: '' } })
+    expect(code, stderr).toBe(0)
+    expect(await listBackups(target)).toHaveLength(1)
   })
 
   it('puts another guard of the database in the place of one that is killed', async () => {

@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Person } from '#lib/access/permissions.ts'
+import { cancelBackup, lastTime, planDueBackup, retryBackup } from '#lib/backup/backup-runs.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { planImport, takeImportFile } from '#lib/installation/model-imports.ts'
 import { JOBS } from '#lib/jobs/definitions/jobs.ts'
@@ -119,7 +120,19 @@ const ASKED: Record<
     retry: async (through, { id }) =>
       requestPhantomRetry(test.database, through, administrator, await studyOfPhantom(id)),
   },
+  backup: {
+    // Of a schedule, since a person has one at a time only.
+    start: async (through) => {
+      day = new Date(day.getTime() + 24 * 3600_000)
+      await planDueBackup(test.database, through, '02:30', day)
+      const where = { scheduledFor: lastTime('02:30', day) }
+      return { kind: 'backup', id: (await test.database.backupRun.findUniqueOrThrow({ where })).id }
+    },
+    cancel: (through, { id }) => cancelBackup(test.database, through, administrator, id),
+    retry: (through, { id }) => retryBackup(test.database, through, administrator, id),
+  },
 }
+let day = new Date('2026-01-01T12:00:00')
 const studyOfTraining = async (id: string) =>
   (await test.database.trainingRun.findUniqueOrThrow({ where: { id } })).studyId
 const studyOfPhantom = async (id: string) =>
@@ -133,12 +146,13 @@ const jobState = async ({ kind, id }: RunName) => {
 
 /** What there is of a kind of run and of its jobs, to be compared before and after. */
 async function counts(kind: RunKind): Promise<[rows: number, jobs: number]> {
-  const { analysis, trainingRun, modelImport, phantomRun } = test.database
+  const { analysis, trainingRun, modelImport, phantomRun, backupRun } = test.database
   const rows = {
     analysis: () => analysis.count(),
     training: () => trainingRun.count(),
     import: () => modelImport.count({ where: { state: { not: 'uploading' } } }),
     phantom: () => phantomRun.count(),
+    backup: () => backupRun.count(),
   }
   return [await rows[kind](), (await queue.boss.findJobs(JOBS[kind].queue, { limit: 10_000 })).length]
 }
@@ -429,7 +443,13 @@ describe.each(RUN_KINDS)('a run of the kind %s', (kind) => {
   })
 })
 
-const TABLES = { analysis: 'Analysis', training: 'TrainingRun', import: 'ModelImport', phantom: 'PhantomRun' } as const
+const TABLES = {
+  analysis: 'Analysis',
+  training: 'TrainingRun',
+  import: 'ModelImport',
+  phantom: 'PhantomRun',
+  backup: 'BackupRun',
+} as const
 
 describe('runs that wait for what a worker has by now', () => {
   it('may be taken at once; others go on waiting', async () => {

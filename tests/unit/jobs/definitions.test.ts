@@ -28,6 +28,12 @@ describe('jobs that an earlier version left in the queue', () => {
     expect(JOBS.analysis.runOf({ analysisId: id })).toBe(id)
     expect(JOBS.training.runOf({ runId: id })).toBe(id)
     expect(JOBS.import.runOf({ importId: id })).toBe(id)
-    expect(RUN_KINDS.map((kind) => JOBS[kind].queue)).toEqual(['analysis', 'training', 'model-import', 'phantom'])
+    expect(RUN_KINDS.map((kind) => JOBS[kind].queue)).toEqual([
+      'analysis',
+      'training',
+      'model-import',
+      'phantom',
+      'backup',
+    ])
   })
 })

@@ -1,0 +1,75 @@
+import path from 'node:path'
+import type { BackupOutcome } from '#lib/backup/backup-runs.ts'
+import { recordBackup } from '#lib/backup/backup-runs.ts'
+import { verifyBackup } from '#lib/backup/checksums.ts'
+import { findBackup, removeOldBackups } from '#lib/backup/list-backups.ts'
+import { makeBackup } from '#lib/backup/make-backup.ts'
+import { isUpToDate } from '#lib/database/apply-migrations.ts'
+import { closeDatabase, connectToDatabase } from '#lib/database/database.ts'
+import { reachDatabase } from '#lib/database/reach-database.ts'
+import { ConcordError } from '#lib/errors/concord-error.ts'
+import { openFolder } from '#lib/settings/make-folder.ts'
+import { dataFolders, readSettings } from '#lib/settings/settings.ts'
+import packageJson from '../package.json' with { type: 'json' }
+import { listenForInterruption } from './interruption.ts'
+import { openInstallation } from './open-installation.ts'
+
+/** Makes a backup in a folder, whether or not Concord runs, or compares one with its hashes. */
+export async function backup(
+  folder: string,
+  options: { keep?: string; verify: boolean; json: boolean },
+): Promise<void> {
+  const target = path.resolve(folder)
+  if (options.verify) return verify(target, options)
+  const keep = options.keep === undefined ? undefined : keptNumber(options.keep)
+  const settings = readSettings()
+  const folders = dataFolders(settings.dataFolder)
+  await openFolder('DIR', target)
+  const interruption = listenForInterruption()
+  const installation = await openInstallation(settings)
+  try {
+    await reachDatabase(installation.databaseUrl)
+    const source = { databaseUrl: installation.databaseUrl, folders, version: packageJson.version }
+    const made = await makeBackup(source, target, { signal: interruption.signal })
+    if (keep !== undefined) await removeOldBackups(target, made.folder, keep)
+    await record(installation.databaseUrl, made)
+    if (options.json) console.log(JSON.stringify(made))
+    else tell(made)
+  } finally {
+    await installation.close()
+    interruption.release()
+    process.exitCode = interruption.exitCode() ?? process.exitCode
+  }
+}
+
+async function verify(target: string, { json }: { json: boolean }): Promise<void> {
+  const { folder } = await findBackup(target)
+  const { version, createdAt, files, bytes } = await verifyBackup(folder)
+  if (json) console.log(JSON.stringify({ folder, version, createdAt, files, bytes }))
+  else console.log(`${folder} is whole: ${files} files as they were on ${createdAt}, by Concord ${version}.`)
+}
+
+/** A database that this version has not brought up to date yet has no such list, or another. */
+async function record(databaseUrl: string, made: BackupOutcome): Promise<void> {
+  if (!(await isUpToDate(databaseUrl))) return
+  const database = connectToDatabase(databaseUrl)
+  try {
+    await recordBackup(database, made)
+  } finally {
+    await closeDatabase(database)
+  }
+}
+
+function tell({ folder, files, bytes, newBytes, missing, seconds }: BackupOutcome): void {
+  console.log(`Backup in ${folder}`)
+  console.log(`  ${files} files, ${megabytes(bytes)} (${megabytes(newBytes)} new), in ${seconds.toFixed(1)} s`)
+  for (const file of missing) console.error(`  missing in the storage: ${file}`)
+}
+
+const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`
+
+function keptNumber(text: string): number {
+  const keep = Number(text)
+  if (Number.isInteger(keep) && keep >= 1) return keep
+  throw new ConcordError('bad-input', `--keep must be a whole number from 1 up, not “${text}”.`)
+}
