@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import type { BackupOutcome } from '#lib/backup/backup-runs.ts'
 import { recordBackup } from '#lib/backup/backup-runs.ts'
@@ -5,14 +6,13 @@ import { verifyBackup } from '#lib/backup/checksums.ts'
 import { findBackup, removeOldBackups } from '#lib/backup/list-backups.ts'
 import { makeBackup } from '#lib/backup/make-backup.ts'
 import { isUpToDate } from '#lib/database/apply-migrations.ts'
-import { closeDatabase, connectToDatabase } from '#lib/database/database.ts'
-import { reachDatabase } from '#lib/database/reach-database.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { shownName } from '#lib/errors/system-errors.ts'
 import { openFolder } from '#lib/settings/make-folder.ts'
-import { dataFolders, readSettings } from '#lib/settings/settings.ts'
+import { dataFolders, readSettings, type Settings } from '#lib/settings/settings.ts'
 import packageJson from '../package.json' with { type: 'json' }
 import { listenForInterruption } from './interruption.ts'
-import { openInstallation } from './open-installation.ts'
+import { withInstallation } from './with-database.ts'
 
 /** Makes a backup in a folder, whether or not Concord runs, or compares one with its hashes. */
 export async function backup(
@@ -22,24 +22,35 @@ export async function backup(
   const target = path.resolve(folder)
   if (options.verify) return verify(target, options)
   const keep = options.keep === undefined ? undefined : keptNumber(options.keep)
-  const settings = readSettings()
-  const folders = dataFolders(settings.dataFolder)
+  demandInstallation(readSettings())
   await openFolder('DIR', target)
   const interruption = listenForInterruption()
-  const installation = await openInstallation(settings)
   try {
-    await reachDatabase(installation.databaseUrl)
-    const source = { databaseUrl: installation.databaseUrl, folders, version: packageJson.version }
-    const made = await makeBackup(source, target, { signal: interruption.signal })
-    if (keep !== undefined) await removeOldBackups(target, made.folder, keep)
-    await record(installation.databaseUrl, made)
-    if (options.json) console.log(JSON.stringify(made))
-    else tell(made)
+    // A backup before an update is of what was there before it.
+    await withInstallation(
+      async ({ settings, database, databaseUrl }) => {
+        const source = { databaseUrl, folders: dataFolders(settings.dataFolder), version: packageJson.version }
+        const made = await makeBackup(source, target, { signal: interruption.signal })
+        if (keep !== undefined) await removeOldBackups(target, made.folder, keep)
+        // A database that this version has not brought up to date yet has no list of backups, or another.
+        if (await isUpToDate(databaseUrl)) await recordBackup(database, made)
+        if (options.json) console.log(JSON.stringify(made))
+        else tell(made)
+      },
+      { asItIs: true },
+    )
   } finally {
-    await installation.close()
     interruption.release()
     process.exitCode = interruption.exitCode() ?? process.exitCode
   }
+}
+
+function demandInstallation({ dataFolder }: Settings): void {
+  if (existsSync(dataFolders(dataFolder).secrets)) return
+  throw new ConcordError(
+    'not-found',
+    `CONCORD_DATA: no Concord was ever started on ${shownName(dataFolder)}. Set it to the data folder.`,
+  )
 }
 
 async function verify(target: string, { json }: { json: boolean }): Promise<void> {
@@ -47,17 +58,6 @@ async function verify(target: string, { json }: { json: boolean }): Promise<void
   const { version, createdAt, files, bytes } = await verifyBackup(folder)
   if (json) console.log(JSON.stringify({ folder, version, createdAt, files, bytes }))
   else console.log(`${folder} is whole: ${files} files as they were on ${createdAt}, by Concord ${version}.`)
-}
-
-/** A database that this version has not brought up to date yet has no such list, or another. */
-async function record(databaseUrl: string, made: BackupOutcome): Promise<void> {
-  if (!(await isUpToDate(databaseUrl))) return
-  const database = connectToDatabase(databaseUrl)
-  try {
-    await recordBackup(database, made)
-  } finally {
-    await closeDatabase(database)
-  }
 }
 
 function tell({ folder, files, bytes, newBytes, missing, seconds }: BackupOutcome): void {

@@ -41,8 +41,8 @@ export class HeldDataFolder {
   }
 
   /**
-   * @throws ConcordError conflict where another Concord runs on the folder, with its address and its process, or where the folder
-   * holds half of a backup
+   * @throws ConcordError conflict where another Concord runs on the folder, with its address and its process; unavailable where
+   * the folder holds half of a backup
    */
   static async take(folders: Folders, { forRestore = false } = {}): Promise<HeldDataFolder> {
     const lock = FolderLock.take(folders.lock)
@@ -92,7 +92,7 @@ function alreadyRunning(instance: Instance | undefined): ConcordError {
 
 function halfRestored(mark: string): ConcordError {
   return new ConcordError(
-    'conflict',
+    'unavailable',
     `CONCORD_DATA: restoring a backup into ${shownName(path.dirname(mark))} broke off. Restore it again (concord restore); that begins anew.`,
   )
 }

@@ -22,9 +22,13 @@ export interface Installation {
  * Works on an installation's database: the one in DATABASE_URL, the one of the Concord that runs on the data folder, or
  * an embedded one that runs for the time of the work.
  *
+ * @param options `asItIs` leaves a database that an earlier version wrote as that version left it
  * @throws ConcordError unavailable where there is no such installation, or its database does not answer
  */
-export async function withInstallation<T>(work: (installation: Installation) => Promise<T>): Promise<T> {
+export async function withInstallation<T>(
+  work: (installation: Installation) => Promise<T>,
+  { asItIs = false } = {},
+): Promise<T> {
   const settings = readSettings()
   const folders = dataFolders(settings.dataFolder)
   await openFolder('CONCORD_DATA', settings.dataFolder)
@@ -54,7 +58,7 @@ export async function withInstallation<T>(work: (installation: Installation) => 
   try {
     const server = await startEmbeddedServer(folders.database, secrets.database)
     try {
-      await applyMigrations(server.url)
+      if (!asItIs) await applyMigrations(server.url)
       return await using(server.url)
     } finally {
       await server.stop()

@@ -10,6 +10,7 @@ import { shownName, systemReason } from '#lib/errors/system-errors.ts'
  *     manifest.json   what made it, and what its tables are
  *     SHA256SUMS      the hash of every other file, as sha256sum writes and checks them
  *     secrets.json    the secrets of the installation
+ *     audit-head.json the sealed head of its audit trail
  *     tables/         the rows of each table as text of COPY, compressed with gzip
  *     files/          the files of the storage
  *     models/         the bundles of models
@@ -17,6 +18,7 @@ import { shownName, systemReason } from '#lib/errors/system-errors.ts'
 export const MANIFEST = 'manifest.json'
 export const SUMS = 'SHA256SUMS'
 export const SECRETS = 'secrets.json'
+export const AUDIT_HEAD = 'audit-head.json'
 
 const FORMAT = 1
 

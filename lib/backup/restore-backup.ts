@@ -5,7 +5,7 @@ import { createGunzip } from 'node:zlib'
 import { demandEmptyDatabase, demandKnownMigrations, fillDatabase } from '#lib/database/fill-tables.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { shownName } from '#lib/errors/system-errors.ts'
-import { type BackupManifest, SECRETS, tableFile } from './backup-manifest.ts'
+import { AUDIT_HEAD, type BackupManifest, SECRETS, tableFile } from './backup-manifest.ts'
 import { type Checksums, copyWithHash, damaged, openBackup, sha256Of } from './checksums.ts'
 
 /** Where a backup is restored to. */
@@ -15,6 +15,7 @@ export interface RestoreTarget {
     files: string
     models: string
     secrets: string
+    auditHead: string
     /** The file that says that the data folder holds half of a backup. */
     restoring: string
   }
@@ -102,7 +103,8 @@ async function takeFiles(
   let done = 0
   for (const [file, sha256] of checksums) {
     const [beginning, folder] = places.find(([start]) => file.startsWith(start)) ?? []
-    const to = file === SECRETS ? folders.secrets : beginning && path.join(folder!, file.slice(beginning.length))
+    const single = { [SECRETS]: folders.secrets, [AUDIT_HEAD]: folders.auditHead }[file]
+    const to = single ?? (beginning && path.join(folder!, file.slice(beginning.length)))
     if (to) {
       const copied = await copyWithHash(path.join(backup, file), to)
       if (copied.sha256 !== sha256) throw damaged(backup, `${shownName(file)} was changed`)

@@ -9,13 +9,13 @@ import { ConcordError } from '#lib/errors/concord-error.ts'
 import { shownName, systemCode } from '#lib/errors/system-errors.ts'
 import { freeBytes } from '#lib/storage/free-space.ts'
 import { MOMENTARY_TABLES, namedFiles } from './backup-contents.ts'
-import { type BackupManifest, MANIFEST, SECRETS, SUMS, tableFile } from './backup-manifest.ts'
+import { AUDIT_HEAD, type BackupManifest, MANIFEST, SECRETS, SUMS, tableFile } from './backup-manifest.ts'
 import { type Checksums, checksumsText, copyWithHash, filesBelow, hashing, readChecksums } from './checksums.ts'
 
 /** An installation to back up. */
 export interface BackupSource {
   databaseUrl: string
-  folders: { files: string; models: string; secrets: string }
+  folders: { files: string; models: string; secrets: string; auditHead: string }
   /** Concord's version. */
   version: string
 }
@@ -85,6 +85,9 @@ export class BackupWriter {
 
   /** Writes the rows of all tables, as they were at one moment. */
   async #takeTables() {
+    // First, so that the tables have all that it seals, and perhaps more.
+    await rm(path.join(this.#folder, AUDIT_HEAD), { force: true })
+    await this.#take(this.#source.folders.auditHead, AUDIT_HEAD)
     const snapshot = await TableSnapshot.open(this.#source.databaseUrl)
     this.#tableBytes = 0
     try {

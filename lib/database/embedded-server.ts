@@ -156,11 +156,6 @@ async function demandVersion({ cluster, programs }: ClusterPlace): Promise<void>
   )
 }
 
-/** The address of an embedded server's database. */
-export function embeddedUrl(password: string, port: number, database = DATABASE): string {
-  return `postgresql://concord:${password}@127.0.0.1:${port}/${database}`
-}
-
 async function untilReady(server: ChildProcess, url: string, cluster: string, lastLines: () => string): Promise<void> {
   const deadline = Date.now() + START_LIMIT_MS
   for (;;) {

@@ -132,6 +132,8 @@ export function dataFolders(dataFolder: string) {
     models: path.join(dataFolder, 'models'),
     work: path.join(dataFolder, 'work'),
     secrets: path.join(dataFolder, 'secrets.json'),
+    /** The sealed head of the audit trail. */
+    auditHead: path.join(dataFolder, 'audit-head.json'),
     /** Locked by the Concord that runs on this folder. */
     lock: path.join(dataFolder, 'lock'),
     /** What that Concord says of itself. */

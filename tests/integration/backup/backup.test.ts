@@ -16,6 +16,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sealAuditTrail, sealedHeadIn, verifyAuditTrail } from '#lib/access/audit-seals.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import { MOMENTARY_TABLES } from '#lib/backup/backup-contents.ts'
 import { filesBelow, verifyBackup } from '#lib/backup/checksums.ts'
@@ -105,6 +106,7 @@ describe('a backup', () => {
   let made: MadeBackup
 
   it('holds all tables and files, and comes back the same in another place', async () => {
+    await sealAuditTrail(test.database, sealedHeadIn(test.folder, 'key'))
     made = await backup()
     expect(path.basename(made.folder)).toMatch(/^concord-\d{8}T\d{6}Z$/)
     expect(made.missing).toEqual([])
@@ -120,6 +122,9 @@ describe('a backup', () => {
     expect(await filesBelow(elsewhere.folders.models)).toEqual(['an-encoder/manifest.json'])
     expect(hashOf(elsewhere.folders.secrets)).toBe(hashOf(folders(test.folder).secrets))
     expect(existsSync(elsewhere.folders.restoring)).toBe(false)
+    const trail = await verifyAuditTrail(elsewhere.database, sealedHeadIn(elsewhere.dataFolder, 'key'))
+    expect(trail.problems).toEqual([])
+    expect(trail.sealed).toBeGreaterThan(10)
     // The audit trail goes on where it was: no number is given twice.
     const { id: last } = await elsewhere.database.auditEntry.create({ data: { action: 'study.create' } })
     expect(await elsewhere.database.auditEntry.count({ where: { id: { gte: last } } })).toBe(1)
@@ -130,6 +135,9 @@ describe('a backup', () => {
     const storage = new DiskStorage(folders(test.folder).files)
     let writing = true
     let written = 0
+    const sealing = async () => {
+      while (writing) await sealAuditTrail(test.database, sealedHeadIn(test.folder, 'key'))
+    }
     /** Recordings come, each with its interview, and half of them go again. */
     const write = async (writer: number) => {
       for (let i = 0; writing; i++) {
@@ -148,7 +156,7 @@ describe('a backup', () => {
         await storage.remove(storageKey)
       }
     }
-    const writers = [0, 1, 2].map(write)
+    const writers = [...[0, 1, 2].map(write), sealing()]
     const under: MadeBackup[] = []
     for (let i = 0; i < 3; i++) under.push(await backup())
     writing = false
@@ -162,6 +170,8 @@ describe('a backup', () => {
       for (const { storageKey, interviewId, fileName } of recordings.filter(({ bytes }) => bytes === 1n)) {
         expect(readFileSync(path.join(elsewhere.folders.files, storageKey), 'utf8'), fileName).toBe(`of ${interviewId}`)
       }
+      const trail = await verifyAuditTrail(elsewhere.database, sealedHeadIn(elsewhere.dataFolder, 'key'))
+      expect(trail.problems).toEqual([])
       // An interview and its entry in the audit trail are written in one transaction.
       const interviews = await elsewhere.database.interview.findMany({ select: { id: true } })
       const entries = await elsewhere.database.auditEntry.findMany({
