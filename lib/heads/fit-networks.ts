@@ -1,12 +1,12 @@
 import { coverageMean, isCovered } from '#lib/numbers/coverage.ts'
 import { rowAt, stackedRows } from '#lib/numbers/rows.ts'
 import type { Provider } from '#lib/onnx/provider-titles.ts'
+import { applyNetworks } from './apply-networks.ts'
 import type { FitReport, FittedHead, LabelledInterview } from './fitted-head.ts'
 import { type Fold, foldsOfParticipant } from './folds.ts'
-import { clipEstimates, mean } from './interview-estimates.ts'
-import type { LossCurve } from './loss-curve.ts'
-import { buildMlpHead, buildMlpPrediction, buildMlpStep } from './mlp-graphs.ts'
-import { applyMlp, type MlpNetwork } from './mlp-network.ts'
+import { mean } from './interview-estimates.ts'
+import { buildMlpHead, buildMlpPrediction, buildMlpStep, type MlpSizes } from './mlp-graphs.ts'
+import type { MlpNetwork } from './mlp-network.ts'
 import type { MlpClip } from './mlp-rows.ts'
 import { nestedHeads, participantGroups } from './nested-heads.ts'
 import { nestedIntervals } from './nested-intervals.ts'
@@ -15,6 +15,7 @@ import type { TrainingPlan } from './training-plan.ts'
 
 /** Groups that intervals are made with: each needs a network of its own, and every two of them one more. */
 const INTERVAL_GROUPS = 6
+const NOBODY: ReadonlySet<string> = new Set()
 /** Networks of folds that go into the ONNX file, half a megabyte each. */
 const MOST_STORED_FOLDS = 10
 
@@ -34,17 +35,23 @@ export async function fitNetworks(
     plan.seed,
   )
   const sets = [...folds.map(({ leftOut }) => leftOut), ...stored.further, ...nested.leftOut]
-  const { networks, curves, provider } = await trained(rows, sets, plan, requestedProvider, report)
+  const { networks, curves, provider } = await trainNetworks(
+    rows,
+    [...sets, NOBODY],
+    plan,
+    requestedProvider,
+    (share, seen) =>
+      // The last of it is left for what is made of the networks.
+      report(0.98 * share, seen),
+  )
+  const estimates = await leftOutEstimates(rows, sets, networks)
   const final = networks.at(-1)!
-  const ofNested = networks.slice(folds.length + stored.further.length)
-  const inputs = rows[0]!.pooled.length
-  const hidden = MLP_DEFAULTS.hidden
+  const ofNested = folds.length + stored.further.length
+  const { inputs, hidden } = networkSizes(rows)
   return Promise.all(
     rows[0]!.labels.map(async (_, target): Promise<FittedHead> => {
-      const ofClips = (network: MlpNetwork, row: number) =>
-        clipEstimates(rows[row]!.interview, (embedding) => applyMlp(network, target, embedding))
-      const ofInterview = (network: MlpNetwork, row: number) =>
-        coverageMean(rows[row]!.interview.coverage, ofClips(network, row))!
+      const ofClips = (set: number, row: number) => estimates[set]!.get(row)![target]!
+      const ofInterview = (set: number, row: number) => coverageMean(rows[row]!.interview.coverage, ofClips(set, row))!
       const labelled = rows.map(({ interview, labels }) => ({
         participant: interview.participant,
         label: labels[target]!,
@@ -59,23 +66,62 @@ export async function fitNetworks(
         model: { kind: 'mlp', hidden, loss: plan.loss, curves, provider },
         penalty: MLP_DEFAULTS.decay,
         outOfFold: rows.map(({ interview }, row) => {
-          const byClip = foldsOfParticipant(folds, interview.participant).map((fold) => ofClips(networks[fold]!, row))
+          const byClip = foldsOfParticipant(folds, interview.participant).map((fold) => ofClips(fold, row))
           return {
             byFold: byClip.map((values) => coverageMean(interview.coverage, values)!),
             clips: interview.coverage.map((_, clip) => mean(byClip.map((values) => values[clip]!))),
           }
         }),
-        intervals: nestedIntervals(labelled, nested, (head, row) => ofInterview(ofNested[head]!, row)),
+        intervals: nestedIntervals(labelled, nested, (head, row) => ofInterview(ofNested + head, row)),
         intervalGroups: nested.groups,
         residuals: labelled.flatMap(({ participant, label }, row) =>
           stored.places.flatMap((place, fold) =>
-            sets[place]!.has(participant)
-              ? [{ fold, participant, value: label - ofInterview(networks[place]!, row) }]
-              : [],
+            sets[place]!.has(participant) ? [{ fold, participant, value: label - ofInterview(place, row) }] : [],
           ),
         ),
       }
     }),
+  )
+}
+
+/** What each network estimates of the clips of whom it left out. */
+async function leftOutEstimates(
+  rows: readonly LabelledInterview[],
+  sets: readonly ReadonlySet<string>[],
+  networks: readonly MlpNetwork[],
+) {
+  const interviews = rows.map(({ interview }) => interview)
+  return applyNetworks(
+    networks.slice(0, sets.length),
+    interviews.map(({ embeddings }) => embeddings),
+    sets.map((leftOut) => [...rows.keys()].filter((row) => leftOut.has(interviews[row]!.participant))),
+    networkSizes(rows),
+  )
+}
+
+/**
+ * Out-of-fold estimates of networks alone, without what a head needs besides.
+ *
+ * @returns of each target, float64[interviews]
+ */
+export async function networksOutOfFold(
+  rows: readonly LabelledInterview[],
+  folds: readonly Fold[],
+  plan: TrainingPlan,
+  requestedProvider: Provider,
+  report: FitReport,
+): Promise<Float64Array[]> {
+  const sets = folds.map(({ leftOut }) => leftOut)
+  const { networks } = await trainNetworks(rows, sets, plan, requestedProvider, report)
+  const estimates = await leftOutEstimates(rows, sets, networks)
+  return rows[0]!.labels.map((_, target) =>
+    Float64Array.from(rows, ({ interview: { participant, coverage } }, row) =>
+      mean(
+        foldsOfParticipant(folds, participant).map(
+          (fold) => coverageMean(coverage, estimates[fold]!.get(row)![target]!)!,
+        ),
+      ),
+    ),
   )
 }
 
@@ -92,15 +138,19 @@ function storedFolds(folds: readonly Fold[], participants: readonly string[], se
   return { places: further.map((_, i) => folds.length + i), further }
 }
 
-/** Trains a network for each set of left-out participants, then one of all. */
-async function trained(
+function networkSizes(rows: readonly LabelledInterview[]): MlpSizes {
+  return { inputs: rows[0]!.pooled.length, hidden: MLP_DEFAULTS.hidden, targets: rows[0]!.labels.length }
+}
+
+/** Trains a network for each set of left-out participants. */
+async function trainNetworks(
   rows: readonly LabelledInterview[],
   sets: readonly ReadonlySet<string>[],
   { seed, loss }: TrainingPlan,
   requestedProvider: Provider,
   report: FitReport,
 ) {
-  const size = rows[0]!.pooled.length
+  const sizes = networkSizes(rows)
   const clips: MlpClip[] = []
   const places: { interview: number; clip: number }[] = []
   for (const [place, { interview }] of rows.entries()) {
@@ -112,10 +162,8 @@ async function trained(
   }
   const embeddings = stackedRows(
     places.map(({ interview, clip }) => rowAt(rows[interview]!.interview.embeddings, clip)),
-    size,
+    sizes.inputs,
   )
-  const sizes = { inputs: size, hidden: MLP_DEFAULTS.hidden, targets: rows[0]!.labels.length }
-  const seen: LossCurve = []
   return trainMlp(
     embeddings,
     clips,
@@ -123,9 +171,6 @@ async function trained(
     sets,
     { step: await buildMlpStep(sizes, loss), prediction: await buildMlpPrediction(sizes) },
     { ...MLP_DEFAULTS, seed, provider: requestedProvider },
-    async (epoch) => {
-      seen.push(epoch)
-      await report(epoch.epoch / (MLP_DEFAULTS.epochs + 1), seen)
-    },
+    report,
   )
 }

@@ -3,15 +3,15 @@ import { type Fold, foldsOfParticipant } from './folds.ts'
 import { clipEstimates, mean } from './interview-estimates.ts'
 import { type NestedHeads, nestedHeads } from './nested-heads.ts'
 import { nestedIntervals } from './nested-intervals.ts'
-import { applyRidge, fitRidge, type RidgeHead } from './ridge.ts'
+import { applyRidge, fitRidges, type RidgeHead } from './ridge.ts'
 import { buildRidgeHead } from './ridge-graph.ts'
-import type { TrainingInterview } from './training-interview.ts'
+import type { InterviewFeatures } from './training-interview.ts'
 import type { TrainingPlan } from './training-plan.ts'
 
 /** Groups that intervals are made with: up to so many participants, each is left out alone. */
 const INTERVAL_GROUPS = 20
 
-/** Fits a ridge head for each target. */
+/** Fits a ridge head for each target; what does not depend on labels is worked out once for all. */
 export async function fitRidgeHeads(
   rows: readonly LabelledInterview[],
   folds: readonly Fold[],
@@ -20,34 +20,41 @@ export async function fitRidgeHeads(
 ): Promise<FittedHead[]> {
   const members = rows.map(({ interview }) => interview)
   const nested = nestedHeads(members, plan.folds, plan.seed, INTERVAL_GROUPS)
-  const heads: FittedHead[] = []
-  const targets = rows[0]!.labels.length
-  for (let target = 0; target < targets; target++)
-    heads.push(await fitRidgeHead(rows, folds, nested, target, (share) => report((target + share) / targets)))
-  return heads
-}
-
-/** An interview as a ridge sees it, with its label of one target. */
-export function ridgeRow({ interview, pooled, labels }: LabelledInterview, target: number): TrainingInterview {
-  return { interview: interview.id, participant: interview.participant, embedding: pooled, label: labels[target]! }
-}
-
-async function fitRidgeHead(
-  rows: readonly LabelledInterview[],
-  folds: readonly Fold[],
-  nested: NestedHeads,
-  target: number,
-  report: FitReport,
-): Promise<FittedHead> {
-  const training = rows.map((row) => ridgeRow(row, target))
+  const features = rows.map(featuresOf)
+  const columns = rows[0]!.labels.map((_, target) => Float64Array.from(rows, ({ labels }) => labels[target]!))
   const sets = [...folds.map(({ leftOut }) => leftOut), ...nested.leftOut]
-  const all: RidgeHead[] = []
+  const byTarget: RidgeHead[][] = columns.map(() => [])
   for (const [done, leftOut] of sets.entries()) {
-    all.push(fitRidge(training.filter(({ participant }) => !leftOut.has(participant))))
+    const inside = [...features.keys()].filter((row) => !leftOut.has(features[row]!.participant))
+    const heads = fitRidges(
+      inside.map((row) => features[row]!),
+      columns.map((labels) => Float64Array.from(inside, (row) => labels[row]!)),
+    )
+    for (const [target, head] of heads.entries()) byTarget[target]!.push(head)
     await report((done + 1) / (sets.length + 1))
   }
-  const final = fitRidge(training)
+  const finals = fitRidges(features, columns)
+  return Promise.all(
+    finals.map((final, target) => fittedRidge(rows, columns[target]!, folds, nested, byTarget[target]!, final)),
+  )
+}
+
+/** An interview as a ridge sees it. */
+export function featuresOf({ interview, pooled }: LabelledInterview): InterviewFeatures {
+  return { participant: interview.participant, embedding: pooled }
+}
+
+/** @param all heads of the folds, then the nested ones */
+async function fittedRidge(
+  rows: readonly LabelledInterview[],
+  labels: Float64Array,
+  folds: readonly Fold[],
+  nested: NestedHeads,
+  all: readonly RidgeHead[],
+  final: RidgeHead,
+): Promise<FittedHead> {
   const heads = all.slice(0, folds.length)
+  const labelled = rows.map(({ interview }, row) => ({ participant: interview.participant, label: labels[row]! }))
   const outOfFold = rows.map(({ interview, pooled }) => {
     const own = foldsOfParticipant(folds, interview.participant)
     return {
@@ -61,15 +68,15 @@ async function fitRidgeHead(
     model: { kind: 'ridge', edges: edgesOf([...heads, final]) },
     penalty: final.penalty,
     outOfFold: outOfFold.map(({ byFold, clips }) => ({ byFold, clips })),
-    intervals: nestedIntervals(training, nested, (head, row) =>
-      applyRidge(all[folds.length + head]!, training[row]!.embedding),
+    intervals: nestedIntervals(labelled, nested, (head, row) =>
+      applyRidge(all[folds.length + head]!, rows[row]!.pooled),
     ),
     intervalGroups: nested.groups,
     residuals: outOfFold.flatMap(({ own, byFold }, row) =>
       own.map((fold, i) => ({
         fold,
-        participant: training[row]!.participant,
-        value: training[row]!.label - byFold[i]!,
+        participant: labelled[row]!.participant,
+        value: labels[row]! - byFold[i]!,
       })),
     ),
   }

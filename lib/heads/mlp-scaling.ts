@@ -1,13 +1,14 @@
 import type { Rows } from '#lib/numbers/rows.ts'
+import { featureScale } from './feature-scale.ts'
 import type { MlpNetwork, MlpWeights } from './mlp-network.ts'
 import type { MlpClip, NetworkRows } from './mlp-rows.ts'
 
 /**
  * The scaling of several networks that are trained together, each by its own training clips: embeddings to mean 0 and
- * standard deviation 1, labels likewise with the clips' weights.
+ * standard deviation 1 (`featureScale`), labels likewise with the clips' weights.
  */
 export class MlpScaling {
-  /** Of embeddings: float32[networks, size]; `scale` is one over the standard deviation, 0 where there is none. */
+  /** Of embeddings: float32[networks, size]; `scale` is what they are multiplied by. */
   readonly mean: Float32Array
   readonly scale: Float32Array
   readonly size: number
@@ -72,14 +73,16 @@ export class MlpScaling {
 
   #measureEmbeddings(network: number, { training }: NetworkRows, { values }: Rows): void {
     const size = this.size
+    const means = new Float64Array(size)
+    const deviations = new Float64Array(size)
     for (let i = 0; i < size; i++) {
-      let mean = 0
-      for (const row of training) mean += values[row * size + i]! / training.length
+      for (const row of training) means[i]! += values[row * size + i]! / training.length
       let spread = 0
-      for (const row of training) spread += (values[row * size + i]! - mean) ** 2 / training.length
-      this.mean[network * size + i] = mean
-      this.scale[network * size + i] = spread > 1e-16 ? 1 / Math.sqrt(spread) : 0
+      for (const row of training) spread += (values[row * size + i]! - means[i]!) ** 2 / training.length
+      deviations[i] = Math.sqrt(spread)
     }
+    this.mean.set(means, network * size)
+    this.scale.set(featureScale(means, deviations), network * size)
   }
 
   #measureLabels(network: number, { training, weights }: NetworkRows): void {

@@ -1,7 +1,7 @@
 import type { Fold } from './folds.ts'
 import { choosePenalties, RELATIVE_PENALTIES } from './ridge-penalty.ts'
 import { RidgeSystem, smoothed } from './ridge-system.ts'
-import type { TrainingInterview } from './training-interview.ts'
+import type { InterviewFeatures } from './training-interview.ts'
 
 /**
  * Out-of-fold estimates of ridge heads for many columns of labels of the same interviews, as permutations need them: what does not depend on labels
@@ -12,7 +12,7 @@ import type { TrainingInterview } from './training-interview.ts'
  * @returns for each column the mean over the folds that left an interview out, float64[interviews]
  */
 export async function ridgeColumns(
-  interviews: readonly TrainingInterview[],
+  interviews: readonly InterviewFeatures[],
   folds: readonly Fold[],
   columns: readonly Float64Array[],
   onFold?: (share: number) => Promise<void>,

@@ -1,5 +1,5 @@
-import { labelErrors, RidgeSystem } from './ridge-system.ts'
-import { groupRows, type TrainingInterview } from './training-interview.ts'
+import { RidgeSystem } from './ridge-system.ts'
+import { groupRows, type InterviewFeatures } from './training-interview.ts'
 
 /**
  * Penalties tried, relative to the number of features in use (standardised features: the kernel's own scale), from a head that nearly
@@ -20,7 +20,7 @@ export type PenaltyPlace = number
  * @returns places among the relative penalties, one a column
  */
 export function choosePenalties(
-  training: readonly TrainingInterview[],
+  training: readonly InterviewFeatures[],
   columns: readonly Float64Array[],
 ): PenaltyPlace[] {
   const groups = groupRows(training)
@@ -32,13 +32,27 @@ export function choosePenalties(
     const out = groups.filter((_, i) => i % count === fold).flat()
     const inside = groups.filter((_, i) => i % count !== fold).flat()
     const system = new RidgeSystem(training, inside, out)
+    const path = system.path()
+    const means = columns.map((labels) => meanOf(labels, inside))
+    const turned = columns.map((labels, column) =>
+      path.turned(Float64Array.from(inside, (row) => labels[row]! - means[column]!)),
+    )
     for (const [place, relative] of RELATIVE_PENALTIES.entries()) {
-      const smoother = system.smoother(relative * system.used)
-      for (const [column, labels] of columns.entries())
-        errors[column]![place]! += labelErrors(smoother, labels, inside, out, weights)
+      const estimates = path.estimates(relative * system.used, turned)
+      for (const [i, row] of out.entries())
+        for (const [column, labels] of columns.entries()) {
+          const estimate = means[column]! + estimates[i * columns.length + column]!
+          errors[column]![place]! += weights[row]! * (labels[row]! - estimate) ** 2
+        }
     }
   }
   return errors.map(leastFromAbove)
+}
+
+function meanOf(labels: Float64Array, rows: readonly number[]): number {
+  let sum = 0
+  for (const row of rows) sum += labels[row]!
+  return sum / rows.length
 }
 
 /** The place of the least error; among equal ones the largest penalty. */

@@ -1,5 +1,8 @@
 import { choleskyFactor, choleskySolve } from './cholesky.ts'
-import { groupRows, type TrainingInterview } from './training-interview.ts'
+import { featureScale } from './feature-scale.ts'
+import { PenaltyPath } from './penalty-path.ts'
+import { rowProducts } from './row-products.ts'
+import { groupRows, type InterviewFeatures } from './training-interview.ts'
 
 /** The estimates of left-out interviews as sums of labels: float64[outside, inside], each row adds up to one. */
 export interface Smoother {
@@ -16,34 +19,45 @@ export class RidgeSystem {
   /** Features that vary inside. */
   readonly used: number
   readonly mean: Float64Array
-  /** One over the standard deviation; 0 where a feature does not vary. */
+  /** What features are multiplied by; 0 where one does not vary. */
   readonly scale: Float64Array
   readonly rows: Float64Array[]
   readonly #inverseWeights: Float64Array
   readonly #kernel: Float64Array
   /** Products of rows outside and inside: float64[outside, inside]. */
   readonly #across: Float64Array[]
+  readonly #factors = new Map<number, Float64Array>()
 
   /**
    * @param inside places of the interviews to train from
    * @param outside places of those to estimate
    */
-  constructor(interviews: readonly TrainingInterview[], inside: readonly number[], outside: readonly number[]) {
+  constructor(interviews: readonly InterviewFeatures[], inside: readonly number[], outside: readonly number[]) {
     const training = inside.map((row) => interviews[row]!)
     const { mean, scale, used } = standardisation(training)
     this.mean = mean
     this.scale = scale
     this.used = used
-    const standardised = ({ embedding }: TrainingInterview) =>
-      Float64Array.from(embedding, (value, j) => (value - mean[j]!) * scale[j]!)
+    const standardised = ({ embedding }: InterviewFeatures) => {
+      const row = new Float64Array(embedding.length)
+      for (let j = 0; j < row.length; j++) row[j] = (embedding[j]! - mean[j]!) * scale[j]!
+      return row
+    }
     this.rows = training.map(standardised)
     this.#inverseWeights = new Float64Array(inside.length)
     for (const rows of groupRows(training)) for (const row of rows) this.#inverseWeights[row] = rows.length
-    this.#kernel = gram(this.rows)
-    this.#across = outside.map((row) => {
-      const own = standardised(interviews[row]!)
-      return Float64Array.from(this.rows, (other) => product(own, other))
-    })
+    this.#kernel = rowProducts(this.rows, this.rows)
+    const n = inside.length
+    const products = rowProducts(
+      outside.map((row) => standardised(interviews[row]!)),
+      this.rows,
+    )
+    this.#across = outside.map((_, out) => products.subarray(out * n, (out + 1) * n))
+  }
+
+  /** The same system for many penalties. */
+  path(): PenaltyPath {
+    return new PenaltyPath(this.#kernel, this.#inverseWeights, this.#across)
   }
 
   /** The estimates outside as sums of the labels inside. */
@@ -77,10 +91,14 @@ export class RidgeSystem {
   }
 
   #factor(penalty: number): Float64Array {
+    const known = this.#factors.get(penalty)
+    if (known) return known
     const n = this.rows.length
     const system = this.#kernel.slice()
     for (let i = 0; i < n; i++) system[i * n + i]! += penalty * this.#inverseWeights[i]!
-    return choleskyFactor(system, n)
+    const factor = choleskyFactor(system, n)
+    this.#factors.set(penalty, factor)
+    return factor
   }
 }
 
@@ -102,53 +120,15 @@ export function smoothed(
   return estimates
 }
 
-/** Weighted squared error of a smoother on the interviews outside. */
-export function labelErrors(
-  smoother: Smoother,
-  labels: Float64Array,
-  inside: readonly number[],
-  outside: readonly number[],
-  weights: Float64Array,
-): number {
-  const estimates = smoothed(smoother, labels, inside)
-  let error = 0
-  for (const [out, row] of outside.entries()) error += weights[row]! * (labels[row]! - estimates[out]!) ** 2
-  return error
-}
-
-function standardisation(training: readonly TrainingInterview[]) {
+function standardisation(training: readonly InterviewFeatures[]) {
   const size = training[0]!.embedding.length
   const mean = new Float64Array(size)
-  const scale = new Float64Array(size)
+  const deviation = new Float64Array(size)
   for (const { embedding } of training) for (let j = 0; j < size; j++) mean[j]! += embedding[j]! / training.length
-  for (const { embedding } of training) for (let j = 0; j < size; j++) scale[j]! += (embedding[j]! - mean[j]!) ** 2
-  let used = 0
-  for (let j = 0; j < size; j++) {
-    const deviation = Math.sqrt(scale[j]! / training.length)
-    scale[j] = deviation > 1e-8 ? 1 / deviation : 0
-    if (scale[j]! > 0) used++
-  }
-  return { mean, scale, used }
-}
-
-/** Inner products of the rows: float64[n, n]. */
-function gram(rows: readonly Float64Array[]): Float64Array {
-  const n = rows.length
-  const kernel = new Float64Array(n * n)
-  for (let a = 0; a < n; a++) {
-    for (let b = 0; b <= a; b++) {
-      const value = product(rows[a]!, rows[b]!)
-      kernel[a * n + b] = value
-      kernel[b * n + a] = value
-    }
-  }
-  return kernel
-}
-
-function product(left: Float64Array, right: Float64Array): number {
-  let sum = 0
-  for (let j = 0; j < left.length; j++) sum += left[j]! * right[j]!
-  return sum
+  for (const { embedding } of training) for (let j = 0; j < size; j++) deviation[j]! += (embedding[j]! - mean[j]!) ** 2
+  for (let j = 0; j < size; j++) deviation[j] = Math.sqrt(deviation[j]! / training.length)
+  const scale = featureScale(mean, deviation)
+  return { mean, scale, used: scale.reduce((count, value) => count + (value > 0 ? 1 : 0), 0) }
 }
 
 function sum(values: Float64Array): number {

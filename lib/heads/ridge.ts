@@ -2,7 +2,7 @@ import { TooFewPairs } from '#lib/statistics/errors.ts'
 import type { Fold } from './folds.ts'
 import { choosePenalties, penaltyEdge, RELATIVE_PENALTIES } from './ridge-penalty.ts'
 import { RidgeSystem } from './ridge-system.ts'
-import { groupRows, type TrainingInterview } from './training-interview.ts'
+import { groupRows, type InterviewFeatures, type TrainingInterview } from './training-interview.ts'
 
 /** A linear head: estimate = weights · embedding + intercept. */
 export interface RidgeHead {
@@ -24,21 +24,38 @@ export const MIN_PARTICIPANTS = 4
  * @throws TooFewPairs with fewer than four participants
  */
 export function fitRidge(training: readonly TrainingInterview[], penalty?: number): RidgeHead {
+  return fitRidges(training, [Float64Array.from(training, ({ label }) => label)], penalty)[0]!
+}
+
+/**
+ * Fits a ridge regression for each column of labels of the same interviews; what does not depend on labels is worked out once.
+ *
+ * @param columns float64[interviews] each, in place of the interviews' own labels
+ * @param penalty to use in place of the chosen ones
+ * @throws TooFewPairs with fewer than four participants
+ */
+export function fitRidges(
+  training: readonly InterviewFeatures[],
+  columns: readonly Float64Array[],
+  penalty?: number,
+): RidgeHead[] {
   const groups = groupRows(training)
   if (groups.length < MIN_PARTICIPANTS) throw new TooFewPairs(MIN_PARTICIPANTS, groups.length)
-  const labels = Float64Array.from(training, ({ label }) => label)
   const system = new RidgeSystem(training, [...training.keys()], [])
-  const place = penalty === undefined ? choosePenalties(training, [labels])[0]! : undefined
-  const used = place === undefined ? penalty! : RELATIVE_PENALTIES[place]! * system.used
-  const { dual, intercept } = system.solution(used, labels)
-  const weights = new Float64Array(system.mean.length)
-  for (const [i, row] of system.rows.entries()) for (let j = 0; j < row.length; j++) weights[j]! += dual[i]! * row[j]!
-  let shift = intercept
-  for (let j = 0; j < weights.length; j++) {
-    weights[j]! *= system.scale[j]!
-    shift -= weights[j]! * system.mean[j]!
-  }
-  return { weights, intercept: shift, penalty: used, edge: place === undefined ? undefined : penaltyEdge(place) }
+  const places = penalty === undefined ? choosePenalties(training, columns) : undefined
+  return columns.map((labels, column) => {
+    const place = places?.[column]
+    const used = place === undefined ? penalty! : RELATIVE_PENALTIES[place]! * system.used
+    const { dual, intercept } = system.solution(used, labels)
+    const weights = new Float64Array(system.mean.length)
+    for (const [i, row] of system.rows.entries()) for (let j = 0; j < row.length; j++) weights[j]! += dual[i]! * row[j]!
+    let shift = intercept
+    for (let j = 0; j < weights.length; j++) {
+      weights[j]! *= system.scale[j]!
+      shift -= weights[j]! * system.mean[j]!
+    }
+    return { weights, intercept: shift, penalty: used, edge: place === undefined ? undefined : penaltyEdge(place) }
+  })
 }
 
 /** The head's estimate for one embedding, not clamped. */

@@ -1,9 +1,13 @@
-/** One interview as a linear head sees it. */
-export interface TrainingInterview {
-  interview: string
+/** One interview as a linear head sees it, whatever its label. */
+export interface InterviewFeatures {
   participant: string
   /** Coverage-weighted mean of the interview's clip embeddings: float32[512]. */
   embedding: Float32Array
+}
+
+/** One interview that a linear head is trained from. */
+export interface TrainingInterview extends InterviewFeatures {
+  interview: string
   /** The label, e.g. the mean of its locked sheets' subscale. */
   label: number
 }

@@ -11,8 +11,8 @@ export const trainingHandler: JobHandler = {
     const heads = await trainHeads(database, studyId, plan, {
       provider: await trainingProvider(provider),
       onProgress: async (stage, progress, curves) => {
-        attempt.demandCurrent()
         attempt.report(stage, progress, curves ? { curves: storedLossCurve.write(curves) } : {})
+        await attempt.letOthersRun()
       },
     })
     await attempt.finish((transaction) => endTraining(transaction, id, heads))

@@ -95,6 +95,17 @@ export class Attempt {
   }
 
   /**
+   * Gives way to whatever else the worker has to do. Work that keeps the processor busy calls it often: until then nothing that was reported is written, no
+   * cancel is noticed, and the queue hears nothing of the worker.
+   *
+   * @throws ConcordError cancelled once the worker stops or the attempt is no longer wanted
+   */
+  async letOthersRun(): Promise<void> {
+    await new Promise<void>((resolve) => setImmediate(resolve))
+    this.demandCurrent()
+  }
+
+  /**
    * Writes for the attempt: all or nothing, and nothing where it is no longer wanted.
    *
    * @throws ConcordError cancelled where it is not

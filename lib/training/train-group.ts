@@ -3,9 +3,9 @@ import type { AnalysedInterview } from '#lib/heads/analysed-interview.ts'
 import { fitHeads } from '#lib/heads/fit-heads.ts'
 import { type Fold, foldsOf } from '#lib/heads/folds.ts'
 import type { HeadCard } from '#lib/heads/head-card.ts'
+import type { LossCurve } from '#lib/heads/loss-curve.ts'
 import { MIN_PARTICIPANTS } from '#lib/heads/ridge.ts'
 import type { Target } from '#lib/heads/target.ts'
-import type { MlpEpoch } from '#lib/heads/train-mlp.ts'
 import type { TrainingPlan } from '#lib/heads/training-plan.ts'
 import type { Provider } from '#lib/onnx/provider-titles.ts'
 import { TooFewPairs } from '#lib/statistics/errors.ts'
@@ -37,7 +37,7 @@ export async function trainGroup(
   targets: readonly Target[],
   plan: TrainingPlan,
   provider: Provider,
-  report: (share: number, curves?: MlpEpoch[]) => Promise<void>,
+  report: (share: number, curves?: LossCurve) => Promise<void>,
 ): Promise<TrainedHead[]> {
   const { usable, missing } = labelledInterviews(analysed, targets, plan.label)
   const participants = [...new Set(usable.map(({ interview }) => interview.participant))].sort()

@@ -3,19 +3,20 @@ import type { Database, Prisma } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import type { AnalysedInterview } from '#lib/heads/analysed-interview.ts'
 import { type HeadCard, storedHeadCard } from '#lib/heads/head-card.ts'
+import type { LossCurve } from '#lib/heads/loss-curve.ts'
 import { type Target, targetOf } from '#lib/heads/target.ts'
-import type { MlpEpoch } from '#lib/heads/train-mlp.ts'
 import type { TrainingPlan } from '#lib/heads/training-plan.ts'
 import type { Provider } from '#lib/onnx/provider-titles.ts'
 import { scaleOf } from '#lib/scales/scales.ts'
 import packageJson from '../../package.json' with { type: 'json' }
 import { analysedInterviews } from './analysed-interviews.ts'
 import { type estimateRow, unseenRow } from './estimate-rows.ts'
+import { labelledInterviews } from './labelled-interviews.ts'
 import { type Trained, trainGroup } from './train-group.ts'
 
 interface TrainingOptions {
   /** Told after each fold; may refuse to go on by throwing. */
-  onProgress?: (stage: string, progress: number, curves?: MlpEpoch[]) => Promise<void>
+  onProgress?: (stage: string, progress: number, curves?: LossCurve) => Promise<void>
   /** What trains networks. */
   provider?: Provider
 }
@@ -44,10 +45,9 @@ export async function trainHeads(
   const targets = plan.targets.map((key) => knownTarget(study.scale, key))
   const label = plan.label === 'mean' ? 'mean of the locked sheets' : await nameOf(database, plan.label)
   const heads: NewHead[] = []
-  // Ridge heads know nothing of each other; networks share a hidden layer, and with it the interviews that are rated on all targets.
-  const groups = plan.kind === 'mlp' ? [targets] : targets.map((target) => [target])
+  const groups = plan.kind === 'mlp' ? [targets] : ofTheSameSheets(analysed, targets, plan.label)
   for (const [i, group] of groups.entries()) {
-    const title = group.map((target) => target.title).join(', ')
+    const title = group.length > 3 ? `${group.length} heads` : group.map((target) => target.title).join(', ')
     const trained = await trainGroup(analysed, group, plan, provider, async (share, curves) =>
       onProgress?.(title, (i + share) / groups.length, curves),
     )
@@ -65,7 +65,24 @@ export async function trainHeads(
       heads.push(await newHead(about, rest, whole, onnx, analysed))
     }
   }
-  return heads
+  const order = targets.map(({ key }) => key)
+  return heads.sort((a, b) => order.indexOf(a.head.target) - order.indexOf(b.head.target))
+}
+
+/**
+ * Targets that can be trained together because their labels come from the same sheets. Ridge heads know nothing of each other, but share what does not
+ * depend on labels; networks share a hidden layer, and with it the interviews that are rated on all targets.
+ */
+function ofTheSameSheets(
+  analysed: readonly AnalysedInterview[],
+  targets: readonly Target[],
+  label: TrainingPlan['label'],
+): Target[][] {
+  const sheetsOf = (target: Target) => {
+    const { usable } = labelledInterviews(analysed, [target], label)
+    return JSON.stringify(usable.map(({ interview, sheets }) => [interview.id, sheets]))
+  }
+  return [...Map.groupBy(targets, sheetsOf).values()]
 }
 
 /** Stores heads of a study with their estimates. @returns their ids */

@@ -1,11 +1,14 @@
 import { performance } from 'node:perf_hooks'
 import { cvPlusInterval } from '#lib/heads/cross-conformal.ts'
-import { buildMlpPrediction, buildMlpStep } from '#lib/heads/mlp-graphs.ts'
-import { applyMlp } from '#lib/heads/mlp-network.ts'
-import type { MlpClip } from '#lib/heads/mlp-rows.ts'
+import { fitHeads } from '#lib/heads/fit-heads.ts'
+import type { LabelledInterview } from '#lib/heads/fitted-head.ts'
+import { foldsOf } from '#lib/heads/folds.ts'
+import { foldsInWords } from '#lib/heads/folds-in-words.ts'
+import { mean } from '#lib/heads/interview-estimates.ts'
+import { poolClips } from '#lib/heads/pool-clips.ts'
 import { applyRidge, leaveOneParticipantOut } from '#lib/heads/ridge.ts'
-import { MLP_DEFAULTS, trainMlp } from '#lib/heads/train-mlp.ts'
 import type { TrainingInterview } from '#lib/heads/training-interview.ts'
+import { type TrainingPlan, trainingPlanSchema } from '#lib/heads/training-plan.ts'
 import { trainingProvider } from '#lib/heads/training-provider.ts'
 import { correlation, pearsonCorrelation } from '#lib/statistics/pearson-correlation.ts'
 import { Random } from '#lib/statistics/random.ts'
@@ -16,23 +19,33 @@ const SIZE = 512
 const SEEDS = 200
 const DRAWS = 1000
 
-/** Clips of participants whose first features carry a label as strongly as `signal` says, and the means that ridge sees. */
-function made(participants: number, clips: number, signal: number, random: Random) {
-  const labels = Array.from({ length: participants }, () => random.normal())
-  const embeddings = new Float32Array(participants * clips * SIZE)
-  const interviews = labels.map((label, person): TrainingInterview => {
-    const pooled = new Float32Array(SIZE)
-    for (let clip = 0; clip < clips; clip++) {
-      const start = (person * clips + clip) * SIZE
-      for (let i = 0; i < SIZE; i++) {
-        const value = (i < 20 ? signal * label : 0) + random.normal()
-        embeddings[start + i] = value
-        pooled[i]! += value / clips
-      }
+/** Interviews whose first features carry a label as strongly as `signal` says, each of another participant. */
+function made(participants: number, clips: number, signal: number, random: Random): LabelledInterview[] {
+  return Array.from({ length: participants }, (_, person) => {
+    const label = random.normal()
+    const values = Float32Array.from(
+      { length: clips * SIZE },
+      (_, i) => (i % SIZE < 20 ? signal * label : 0) + random.normal(),
+    )
+    const embeddings = { values, width: SIZE }
+    const coverage = new Array<number>(clips).fill(1)
+    const pooled = poolClips(embeddings, coverage)!
+    const interview = {
+      id: `${person}`,
+      participant: `P${person}`,
+      visit: 'V1',
+      site: null,
+      sex: null,
+      ageBand: null,
+      analysisId: '',
+      encoder: { sha256: '', intendedUse: '' },
+      embeddings,
+      coverage,
+      pooled,
+      sheets: [],
     }
-    return { interview: `${person}`, participant: `P${person}`, embedding: pooled, label }
+    return { interview, pooled, labels: [label] }
   })
-  return { labels, embeddings, interviews }
 }
 
 const seconds = (since: number) => ((performance.now() - since) / 1000).toFixed(2)
@@ -108,39 +121,32 @@ function coverage(): void {
   }
 }
 
+/** Trains a whole head as the product does, with the heads that its intervals need. */
+async function whole(rows: readonly LabelledInterview[], wish: Pick<TrainingPlan, 'kind' | 'folds'>): Promise<void> {
+  const plan = trainingPlanSchema.parse({ ...wish, targets: ['label'] })
+  const members = rows.map(({ interview }) => interview)
+  const started = performance.now()
+  const before = process.cpuUsage()
+  const provider = await trainingProvider('auto')
+  const [head] = await fitHeads(rows, foldsOf(members, plan.folds, plan.seed), plan, provider, async () => undefined)
+  const r = correlation(
+    head!.outOfFold.map(({ byFold }) => mean(byFold)),
+    rows.map(({ labels }) => labels[0]!),
+  )
+  const { user, system } = process.cpuUsage(before)
+  const kind = plan.kind === 'mlp' ? `network on ${provider}` : 'ridge'
+  console.log(
+    `${kind}, ${rows.length} participants x ${CLIPS} clips, ${foldsInWords(plan.folds)}, with nested intervals: ${seconds(started)} s, of the processor ${((user + system) / 1e6).toFixed(1)} s, r ${r.toFixed(3)}, peak memory so far ${Math.round(process.resourceUsage().maxRSS / 1024)} MB`,
+  )
+}
+
 /** What heads cost and promise: training times at the size of a large study, intervals by simulation, heads on pure noise. */
 export async function benchHeads(): Promise<void> {
-  const { labels, embeddings, interviews } = made(PARTICIPANTS, CLIPS, 0.3, new Random(5))
-  const started = performance.now()
-  const ridge = leaveOneParticipantOut(interviews).map(({ estimate }) => estimate)
-  console.log(
-    `ridge, ${PARTICIPANTS} participants x ${CLIPS} clips, one left out at a time: ${seconds(started)} s, r ${correlation(ridge, labels).toFixed(3)}`,
-  )
+  const rows = made(PARTICIPANTS, CLIPS, 0.3, new Random(5))
+  const one = { kind: 'leave-one-participant-out' } as const
+  const ten = { kind: 'grouped-k-fold', folds: 10, repeats: 1 } as const
+  for (const folds of [ten, one]) await whole(rows, { kind: 'ridge', folds })
+  for (const folds of [ten, one]) await whole(rows, { kind: 'mlp', folds })
   coverage()
   noise()
-  const clips = Array.from({ length: PARTICIPANTS * CLIPS }, (_, i): MlpClip => {
-    const person = Math.floor(i / CLIPS)
-    return { participant: `P${person}`, interview: person, coverage: 1 }
-  })
-  const sizes = { inputs: SIZE, hidden: MLP_DEFAULTS.hidden, targets: 1 }
-  const graphs = { step: await buildMlpStep(sizes, 'squared error'), prediction: await buildMlpPrediction(sizes) }
-  const before = performance.now()
-  const { networks, curves, provider } = await trainMlp(
-    { values: embeddings, width: SIZE },
-    clips,
-    labels.map((label) => [label]),
-    labels.map((_, person) => new Set([`P${person}`])),
-    graphs,
-    { ...MLP_DEFAULTS, seed: 1, provider: await trainingProvider('auto') },
-  )
-  const took = seconds(before)
-  const estimates = labels.map((_, person) => {
-    let sum = 0
-    for (let clip = person * CLIPS; clip < (person + 1) * CLIPS; clip++)
-      sum += applyMlp(networks[person]!, 0, embeddings.subarray(clip * SIZE, (clip + 1) * SIZE))
-    return sum / CLIPS
-  })
-  console.log(
-    `network, the same, on ${provider}: ${took} s for ${curves.length} of at most ${MLP_DEFAULTS.epochs} epochs, r ${correlation(estimates, labels).toFixed(3)}, peak memory ${Math.round(process.resourceUsage().maxRSS / 1024)} MB`,
-  )
 }

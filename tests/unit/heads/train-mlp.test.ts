@@ -1,13 +1,14 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { describe, expect, test } from 'vitest'
 import { applyHead } from '#lib/heads/apply-head.ts'
+import { applyNetworks } from '#lib/heads/apply-networks.ts'
 import { buildMlpHead, buildMlpPrediction, buildMlpStep, MLP_PARAMETERS, type MlpLoss } from '#lib/heads/mlp-graphs.ts'
-import { applyMlp } from '#lib/heads/mlp-network.ts'
 import type { MlpClip } from '#lib/heads/mlp-rows.ts'
 import { MLP_DEFAULTS, trainMlp } from '#lib/heads/train-mlp.ts'
 import type { Provider } from '#lib/onnx/provider-titles.ts'
 import { correlation } from '#lib/statistics/pearson-correlation.ts'
 import { Random } from '#lib/statistics/random.ts'
+import { applyMlp } from '../../fixtures/apply-network.ts'
 
 const SIZES = { inputs: 5, hidden: 4, targets: 2 }
 const NETWORKS = 2
@@ -100,7 +101,8 @@ describe('networks trained side by side', () => {
       }
     }
   }
-  const leftOut = Array.from({ length: people }, (_, person) => new Set([`P${person}`]))
+  const folds = Array.from({ length: people }, (_, person) => new Set([`P${person}`]))
+  const leftOut = [...folds, new Set<string>()]
   const train = async (seed: number, provider: Provider = 'cpu') => {
     const sizes = { inputs: size, hidden: 16, targets: 1 }
     const graphs = { step: await buildMlpStep(sizes, 'squared error'), prediction: await buildMlpPrediction(sizes) }
@@ -157,7 +159,7 @@ describe('networks trained side by side', () => {
     } as const
     const still = await trainMlp(rows, clips, labels, leftOut, graphs, impatient)
     let lengths = 0
-    for (const poisoned of leftOut.keys()) {
+    for (const poisoned of folds.keys()) {
       const changed = labels.map(([label], person) => (person === poisoned ? [label! + 1000] : [label!]))
       const moved = await trainMlp(rows, clips, changed, leftOut, graphs, impatient)
       if (moved.curves.length !== still.curves.length) lengths += 1
@@ -189,6 +191,13 @@ describe('networks trained side by side', () => {
       expect(folds[clip]).toHaveLength(2)
       expect(folds[clip]![1]).toBeCloseTo(applyMlp(networks[1]!, 0, embedding(clip)), 3)
     }
+    const [own] = await applyNetworks(networks.slice(1, 2), [{ values: embeddings, width: size }], [[0]], {
+      inputs: size,
+      hidden: 16,
+      targets: 1,
+    })
+    for (const clip of [0, 7, 33])
+      expect(own!.get(0)![0]![clip]).toBeCloseTo(applyMlp(networks[1]!, 0, embedding(clip)), 3)
     const alone = await buildMlpHead({ inputs: size, hidden: 16 }, networks.at(-1)!, 0)
     expect((await applyHead(alone, { values: embeddings, width: size })).folds).toEqual([])
   })
