@@ -124,6 +124,8 @@ function timelinePart({ analysis, estimate, target }: InterviewReport): ReactEle
       value === null ? [] : [`M ${x(startMs).toFixed(1)} ${y(value).toFixed(1)} H ${x(endMs).toFixed(1)}`],
     )
     .join(' ')
+  const values = (estimate?.clips ?? []).flatMap(({ value }) => value ?? [])
+  const beyond = values.filter((value) => value < low || value > high).length
   const strips = clips.map((clip) =>
     h(Rect, {
       key: clip.startMs,
@@ -151,7 +153,7 @@ function timelinePart({ analysis, estimate, target }: InterviewReport): ReactEle
       ...strips,
     ),
     line(
-      `Lines: estimate per clip, from ${low} (bottom) to ${high} (top). Strip: coverage of each clip; grey clips show the face in under ${COVERAGE_LIMIT} of their frames and are left out. Length ${(end / 1000).toFixed(0)} s.`,
+      `Lines: estimate per clip, from ${low} (bottom) to ${high} (top)${beyond > 0 ? `; ${beyond} of ${values.length} lie beyond the scale and are drawn at its end` : ''}. Strip: coverage of each clip; grey clips show the face in under ${COVERAGE_LIMIT} of their frames and are left out. Length ${(end / 1000).toFixed(0)} s.`,
       'caption',
     ),
   ]

@@ -92,4 +92,16 @@ describe('a new participant’s estimate by a head', () => {
     expect(text).toContain('beyond the scale')
     expect(text).not.toContain('90 % interval 0')
   })
+
+  it('whose clips lie beyond the scale is drawn at its end, and the report says so', async () => {
+    await estimatedBy(storedHeadCard.write(card))
+    const report = await interviewReport(test.database, world.members.manager, world.unratedId, 'manager')
+    const clips = report.estimate!.clips.map((clip, i) => ({ ...clip, value: i === 0 ? -7 : 3 }))
+    const textOf = async (values: typeof clips) =>
+      (await pdfText(await severityReport({ ...report, estimate: { ...report.estimate!, clips: values } }, new Date())))
+        .join(' ')
+        .replaceAll(/\s+/g, ' ')
+    expect(await textOf(clips)).toContain(`1 of ${clips.length} lie beyond the scale and are drawn at its end`)
+    expect(await textOf(clips.map((clip) => ({ ...clip, value: 3 })))).not.toContain('beyond the scale')
+  })
 })

@@ -1,6 +1,6 @@
 'use client'
 import { Paper, Text, useComputedColorScheme } from '@mantine/core'
-import type { RefObject } from 'react'
+import type { Key, RefObject } from 'react'
 import {
   Bar,
   CartesianGrid,
@@ -50,7 +50,10 @@ export function Timeline({ clips, estimates, range, target, onSeek, video }: Pro
     endMs,
     middleMs: (startMs + endMs) / 2,
     estimate: value === null ? null : clamp(value, ...range),
+    exact: value,
   }))
+  const line = dark ? '#4fa8ad' : '#197277'
+  const beyond = estimated.filter(isBeyond).length
   const end = Math.max(clips.at(-1)!.endMs, estimated.at(-1)?.endMs ?? 0)
   const seeking =
     (rows: readonly { startMs: number }[]) =>
@@ -78,6 +81,8 @@ export function Timeline({ clips, estimates, range, target, onSeek, video }: Pro
         <>
           <Text size="xs" c="dimmed">
             Estimate per clip, {target}
+            {beyond > 0 &&
+              `. Hollow: beyond the scale of ${range[0]} to ${range[1]} and drawn at its end, ${beyond} of ${estimated.length} clips`}
           </Text>
           <ResponsiveContainer width="100%" height={190}>
             <ComposedChart
@@ -98,9 +103,23 @@ export function Timeline({ clips, estimates, range, target, onSeek, video }: Pro
               <Line
                 dataKey="estimate"
                 type="linear"
-                stroke={dark ? '#4fa8ad' : '#197277'}
+                stroke={line}
                 strokeWidth={2}
-                dot={{ r: 3 }}
+                dot={({ key, cx, cy, payload }: DotProps) =>
+                  cx == null || cy == null || payload.estimate === null ? (
+                    <g key={key} />
+                  ) : (
+                    <circle
+                      key={key}
+                      cx={cx}
+                      cy={cy}
+                      r={isBeyond(payload) ? 4 : 3}
+                      fill={isBeyond(payload) ? 'var(--mantine-color-body)' : line}
+                      stroke={line}
+                      strokeWidth={1.5}
+                    />
+                  )
+                }
                 isAnimationActive={false}
               />
               <Tooltip content={ClipTooltip} isAnimationActive={false} />
@@ -142,12 +161,30 @@ export function Timeline({ clips, estimates, range, target, onSeek, video }: Pro
   )
 }
 
+interface EstimatedClip {
+  /** Cut off at the ends of the scale; null where the clip is left out. */
+  estimate: number | null
+  exact: number | null
+}
+
+interface DotProps {
+  key?: Key | null
+  cx?: number
+  cy?: number
+  payload: EstimatedClip
+}
+
+/** Whether a clip's estimate lies off the scale; that of the interview, a mean over clips, may lie on it all the same. */
+function isBeyond({ estimate, exact }: EstimatedClip): boolean {
+  return estimate !== exact
+}
+
 function ClipTooltip({
   active,
   payload,
 }: {
   active?: boolean
-  payload?: readonly { payload?: Partial<Clip> & { estimate?: number | null } }[]
+  payload?: readonly { payload?: Partial<Clip> & Partial<EstimatedClip> }[]
 }) {
   const clip = payload?.[0]?.payload
   if (!active || clip?.startMs === undefined || clip.endMs === undefined) return null
@@ -157,7 +194,8 @@ function ClipTooltip({
         {clock(clip.startMs)} to {clock(clip.endMs)}
       </Text>
       <Text size="sm">
-        {clip.estimate != null && `estimate ${oneDecimal(clip.estimate)}`}
+        {clip.estimate != null &&
+          `estimate ${oneDecimal(clip.exact ?? clip.estimate)}${clip.exact === clip.estimate ? '' : ', beyond the scale'}`}
         {clip.estimate === null && 'left out'}
         {clip.coverage !== undefined && `coverage ${clip.coverage} %`}
       </Text>
