@@ -7,10 +7,11 @@ import { type Fold, foldsOfParticipant } from './folds.ts'
 import { mean } from './interview-estimates.ts'
 import { buildMlpHead, buildMlpPrediction, buildMlpStep, type MlpSizes } from './mlp-graphs.ts'
 import type { MlpNetwork } from './mlp-network.ts'
+import { MLP_DEFAULTS } from './mlp-options.ts'
 import type { MlpClip } from './mlp-rows.ts'
 import { nestedHeads, participantGroups } from './nested-heads.ts'
 import { nestedIntervals } from './nested-intervals.ts'
-import { MLP_DEFAULTS, trainMlp } from './train-mlp.ts'
+import { trainMlp } from './train-mlp.ts'
 import type { TrainingPlan } from './training-plan.ts'
 
 /** Groups that intervals are made with: each needs a network of its own, and every two of them one more. */

@@ -3,9 +3,9 @@ import type { Rows } from '#lib/numbers/rows.ts'
 import { Random } from '#lib/statistics/random.ts'
 import { MlpBestWeights } from './mlp-best-weights.ts'
 import { MLP_WEIGHTS, type MlpNetwork, type MlpWeights } from './mlp-network.ts'
+import type { MlpOptions } from './mlp-options.ts'
 import { type MlpClip, type NetworkRows, networkRows, shuffled } from './mlp-rows.ts'
 import { MlpScaling } from './mlp-scaling.ts'
-import type { MlpOptions } from './train-mlp.ts'
 
 /** The losses of one network by epoch, until it stopped. */
 export interface NetworkLosses {

@@ -2,31 +2,10 @@ import type { Rows } from '#lib/numbers/rows.ts'
 import type { Provider } from '#lib/onnx/provider-titles.ts'
 import type { LossCurve } from './loss-curve.ts'
 import type { MlpNetwork } from './mlp-network.ts'
+import type { MlpOptions } from './mlp-options.ts'
 import type { MlpClip } from './mlp-rows.ts'
 import { type MlpGraphs, openMlpSessions } from './mlp-sessions.ts'
 import { MlpTraining, type NetworkLosses } from './mlp-training.ts'
-
-export interface MlpOptions {
-  hidden: number
-  epochs: number
-  batch: number
-  rate: number
-  decay: number
-  /** Epochs without a better inner validation after which a network stops. */
-  patience: number
-  seed: number
-  /** What the steps run on; the processor where it can't. */
-  provider: Provider
-}
-
-export const MLP_DEFAULTS: Omit<MlpOptions, 'seed' | 'provider'> = {
-  hidden: 256,
-  epochs: 60,
-  batch: 512,
-  rate: 1e-3,
-  decay: 1e-2,
-  patience: 12,
-}
 
 /** Networks that go through a step side by side: on a processor more of them only take memory, and wait for the slowest. */
 const TOGETHER = { processor: 8, graphicsCard: 64 }

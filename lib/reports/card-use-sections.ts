@@ -1,6 +1,6 @@
 import type { HeadCard } from '#lib/heads/head-card.ts'
+import { MLP_DEFAULTS } from '#lib/heads/mlp-options.ts'
 import { RELATIVE_PENALTIES } from '#lib/heads/ridge-penalty.ts'
-import { MLP_DEFAULTS } from '#lib/heads/train-mlp.ts'
 import { COVERAGE_LIMIT } from '#lib/numbers/coverage.ts'
 import type { CardMaterial } from '#lib/training/card-material.ts'
 import { type CardSection, daysInWords, statedLine } from './card-lines.ts'

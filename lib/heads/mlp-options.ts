@@ -1,0 +1,23 @@
+import type { Provider } from '#lib/onnx/provider-titles.ts'
+
+export interface MlpOptions {
+  hidden: number
+  epochs: number
+  batch: number
+  rate: number
+  decay: number
+  /** Epochs without a better inner validation after which a network stops. */
+  patience: number
+  seed: number
+  /** What the steps run on; the processor where it can't. */
+  provider: Provider
+}
+
+export const MLP_DEFAULTS: Omit<MlpOptions, 'seed' | 'provider'> = {
+  hidden: 256,
+  epochs: 60,
+  batch: 512,
+  rate: 1e-3,
+  decay: 1e-2,
+  patience: 12,
+}
