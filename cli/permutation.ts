@@ -40,7 +40,8 @@ export async function permutation(options: Options): Promise<void> {
   const trainings = Object.entries(features).map(([key, embeddings]) => {
     const rows = interviews.map((row, i) => ({ ...row, embedding: embeddings[i]! }))
     return {
-      heads: [{ key, target: options.y, range }],
+      heads: [{ key, target: options.y, range, place: 0 }],
+      atATime: Number.POSITIVE_INFINITY,
       participants: rows.map(({ participant }) => participant),
       labels: [Float64Array.from(rows, ({ label }) => label)],
       outOfFold: async (sets: readonly (readonly Float64Array[])[], report: (share: number) => Promise<void>) => {

@@ -1,3 +1,4 @@
+import { quantileSorted } from 'simple-statistics'
 import { clamp } from '#lib/numbers/clamp.ts'
 import { NoVariance, TooFewPairs } from '#lib/statistics/errors.ts'
 import { correlation } from '#lib/statistics/pearson-correlation.ts'
@@ -5,24 +6,29 @@ import { Random } from '#lib/statistics/random.ts'
 
 /** Heads that are trained together from the same interviews: a ridge, or networks that share a hidden layer. */
 export interface PermutedTraining {
-  /** What comes out of it, one a target. */
-  heads: { key: string; target: string; range: readonly [number, number] }[]
+  /** What comes out of it and is asked about; `place` is that of its labels. */
+  heads: { key: string; target: string; range: readonly [number, number]; place: number }[]
   /** Of each interview. */
   participants: readonly string[]
-  /** Of each head: float64[interviews]. */
+  /** Of each target that is trained: float64[interviews]. */
   labels: readonly Float64Array[]
+  /** Sets of labels that are trained on in one go. */
+  atATime: number
   /**
    * The whole training with other labels: penalties, stops and all.
    *
-   * @param sets labels of each head, many times over
+   * @param sets labels of each target, several times over
    * @param report told a share between 0 and 1; may refuse to go on by throwing
-   * @returns out-of-fold estimates of each head, in the order of the sets
+   * @returns out-of-fold estimates of each target, in the order of the sets
    */
   outOfFold(
     sets: readonly (readonly Float64Array[])[],
     report: (share: number) => Promise<void>,
   ): Promise<Float64Array[][]>
 }
+
+/** Correlations found so far, by the keys of heads: with the true labels, then draw after draw. */
+export type KnownCorrelations = Readonly<Record<string, readonly number[]>>
 
 /** A head whose out-of-fold r stands beside those of the same training on labels without meaning. */
 export interface PermutedHead {
@@ -35,6 +41,8 @@ export interface PermutedHead {
   p: number
   /** The same for the largest of all heads, in standard deviations of each (max-T). */
   adjusted: number
+  /** What r is on labels without meaning: the mean of the draws, and what one in twenty of them exceeds. */
+  chance: { mean: number; upper: number }
 }
 
 /** The best of several heads of a target, chosen by its r on the data that r is of. */
@@ -60,29 +68,30 @@ export interface PermutationResult {
  * against zero do not. Participants with equally many interviews exchange their ratings. Phipson and Smyth (2010), Statistical
  * Applications in Genetics and Molecular Biology 9, for the share; Westfall and Young (1993), Resampling-Based Multiple Testing, for max-T.
  *
- * @param report told a share between 0 and 1; may refuse to go on by throwing
+ * @param known what an earlier test with the same draws has found, which is not done again
+ * @param report told a share between 0 and 1 and what was found so far; may refuse to go on by throwing
  */
 export async function permutationTest(
   trainings: readonly PermutedTraining[],
-  { permutations, seed }: { permutations: number; seed: number },
-  report: (share: number) => Promise<void> = async () => undefined,
+  { permutations, seed, known = {} }: { permutations: number; seed: number; known?: KnownCorrelations },
+  report: (share: number, found: KnownCorrelations) => Promise<void> = async () => undefined,
 ): Promise<PermutationResult> {
   const people = [...new Set(trainings.flatMap(({ participants }) => participants))].sort()
   const random = new Random(seed)
   // Trainings share their draws, so that what correlates between heads is kept.
-  const keys = Array.from({ length: permutations }, () => new Map(people.map((person) => [person, random.next()])))
-  const rs: { head: Omit<PermutedHead, 'p' | 'adjusted'>; all: Float64Array }[] = []
-  for (const [done, training] of trainings.entries()) {
-    const { participants, labels, heads } = training
-    const orders = [participants.map((_, row) => row), ...keys.map((key) => dealtRows(participants, key))]
-    const sets = orders.map((order) => labels.map((own) => Float64Array.from(order, (row) => own[row]!)))
-    const estimates = await training.outOfFold(sets, (share) => report((done + share) / trainings.length))
-    for (const [i, { key, target, range }] of heads.entries()) {
-      const all = Float64Array.from(sets, (set, place) => rOf(estimates[place]![i]!, set[i]!, range))
+  const draws = Array.from({ length: permutations }, () => new Map(people.map((person) => [person, random.next()])))
+  const found = new Map<string, number[]>(Object.entries(known).map(([key, rs]) => [key, [...rs]]))
+  for (const [done, training] of trainings.entries())
+    await correlate(training, draws, found, (share) =>
+      report((done + share) / trainings.length, Object.fromEntries(found)),
+    )
+  const rs = trainings.flatMap(({ heads, participants }) =>
+    heads.map(({ key, target }) => {
+      const all = Float64Array.from(found.get(key)!)
       const about = { interviews: participants.length, participants: new Set(participants).size }
-      rs.push({ head: { key, target, ...about, r: all[0]! }, all })
-    }
-  }
+      return { head: { key, target, ...about, r: all[0]!, chance: chanceOf(all.slice(1)) }, all }
+    }),
+  )
   const standardised = rs.map(({ all }) => inDeviations(all))
   const largest = Float64Array.from({ length: permutations + 1 }, (_, place) =>
     Math.max(...standardised.map((values) => values[place]!)),
@@ -100,6 +109,31 @@ export async function permutationTest(
       const maxima = Float64Array.from(largest, (_, place) => Math.max(...own.map(({ all }) => all[place]!)))
       return [{ target, heads: own.length, key: best.head.key, r: best.head.r, p: shareAsLarge(maxima, maxima[0]!) }]
     }),
+  }
+}
+
+/** The correlations of one training's heads that are not known yet, with the true labels and with each draw. */
+async function correlate(
+  { heads, participants, labels, atATime, outOfFold }: PermutedTraining,
+  draws: readonly ReadonlyMap<string, number>[],
+  found: Map<string, number[]>,
+  report: (share: number) => Promise<void>,
+): Promise<void> {
+  const sets = draws.length + 1
+  const labelsOf = (set: number) => {
+    const order = set === 0 ? [...participants.keys()] : dealtRows(participants, draws[set - 1]!)
+    return labels.map((own) => Float64Array.from(order, (row) => own[row]!))
+  }
+  let from = Math.min(sets, ...heads.map(({ key }) => found.get(key)?.length ?? 0))
+  for (const { key } of heads) found.set(key, (found.get(key) ?? []).slice(0, from))
+  while (from < sets) {
+    const some = Array.from({ length: Math.min(atATime, sets - from) }, (_, i) => labelsOf(from + i))
+    const start = from
+    const estimates = await outOfFold(some, (share) => report((start + share * some.length) / sets))
+    for (const { key, place, range } of heads)
+      for (const [i, own] of estimates.entries()) found.get(key)!.push(rOf(own[place]!, some[i]![place]!, range))
+    from += some.length
+    await report(from / sets)
   }
 }
 
@@ -135,6 +169,11 @@ function rOf(estimates: Float64Array, labels: Float64Array, [low, high]: readonl
 /** The true labels count as one of the draws, so that the share is never zero. Differences by rounding are none. */
 function shareAsLarge(all: Float64Array, value: number): number {
   return all.reduce((count, other) => count + (other >= value - 1e-12 ? 1 : 0), 0) / all.length
+}
+
+function chanceOf(drawn: Float64Array): PermutedHead['chance'] {
+  const sorted = drawn.toSorted()
+  return { mean: drawn.reduce((sum, r) => sum + r, 0) / drawn.length, upper: quantileSorted([...sorted], 0.95) }
 }
 
 function inDeviations(values: Float64Array): Float64Array {

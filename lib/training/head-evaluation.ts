@@ -1,7 +1,6 @@
 import type { FittedHead, LabelledInterview } from '#lib/heads/fitted-head.ts'
 import type { HeadCard } from '#lib/heads/head-card.ts'
 import { mean } from '#lib/heads/interview-estimates.ts'
-import { learningCurve } from '#lib/heads/learning-curve.ts'
 import { observedCoverage } from '#lib/heads/observed-coverage.ts'
 import type { Target } from '#lib/heads/target.ts'
 import { clamp } from '#lib/numbers/clamp.ts'
@@ -12,21 +11,19 @@ import { estimateRow } from './estimate-rows.ts'
 /** What a card says of how well a head does on participants that it was not trained on. */
 type HeadFigures = Pick<
   HeadCard,
-  'outOfFold' | 'residuals' | 'intervalGroups' | 'coverage' | 'subgroups' | 'learning' | 'performance'
+  'outOfFold' | 'residuals' | 'intervalGroups' | 'coverage' | 'subgroups' | 'performance'
 >
 
 /**
  * The out-of-fold estimates of a head with the figures that follow from them.
  *
  * @param place of the target among the labels
- * @param seed of the learning curve
  */
 export function evaluateHead(
   usable: readonly LabelledInterview[],
   head: FittedHead,
   target: Target,
   place: number,
-  seed: number,
 ): { estimates: ReturnType<typeof estimateRow>[]; figures: HeadFigures } {
   const rows = outOfFoldRows(usable, head, place)
   const ratings = rows.map(({ rating }) => rating)
@@ -70,15 +67,6 @@ export function evaluateHead(
           sex: rows.map(({ interview }) => interview.sex),
           'age band': rows.map(({ interview }) => interview.ageBand),
         },
-      ),
-      learning: learningCurve(
-        usable.map(({ interview, pooled, labels }) => ({
-          interview: interview.id,
-          participant: interview.participant,
-          embedding: pooled,
-          label: labels[place]!,
-        })),
-        seed,
       ),
       performance: summariseAgreement(
         rows.map(({ estimate }) => onScale(estimate)),

@@ -1,8 +1,10 @@
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import type { AnalysedInterview } from '#lib/heads/analysed-interview.ts'
 import { fitHeads } from '#lib/heads/fit-heads.ts'
+import { featuresOf } from '#lib/heads/fit-ridge-heads.ts'
 import { type Fold, foldsOf } from '#lib/heads/folds.ts'
 import type { HeadCard } from '#lib/heads/head-card.ts'
+import { learningCurves } from '#lib/heads/learning-curve.ts'
 import type { LossCurve } from '#lib/heads/loss-curve.ts'
 import { MIN_PARTICIPANTS } from '#lib/heads/ridge.ts'
 import type { Target } from '#lib/heads/target.ts'
@@ -12,6 +14,9 @@ import { TooFewPairs } from '#lib/statistics/errors.ts'
 import type { estimateRow } from './estimate-rows.ts'
 import { evaluateHead } from './head-evaluation.ts'
 import { labelledInterviews, oneEncoder } from './labelled-interviews.ts'
+
+/** Share of the time that heads take; learning curves take the rest. */
+const SHARE_OF_HEADS = { ridge: 0.8, mlp: 0.97 }
 
 /** What the heads of one group were trained from. */
 export interface Trained {
@@ -52,7 +57,9 @@ export async function trainGroup(
     usable.map(({ interview }) => interview),
     plan,
   )
-  const fitted = await fitHeads(usable, folds, plan, provider, report).catch((error: unknown) => {
+  const share = SHARE_OF_HEADS[plan.kind]
+  const fitting = (done: number, curves?: LossCurve) => report(share * done, curves)
+  const fitted = await fitHeads(usable, folds, plan, provider, fitting).catch((error: unknown) => {
     if (!(error instanceof TooFewPairs)) throw error
     throw new ConcordError(
       'too-few',
@@ -72,11 +79,17 @@ export async function trainGroup(
     participants,
     sheets: usable.flatMap(({ sheets }) => sheets),
   }
+  const learning = await learningCurves(
+    usable.map(featuresOf),
+    targets.map((_, place) => Float64Array.from(usable, ({ labels }) => labels[place]!)),
+    plan.seed,
+    (done) => report(share + (1 - share) * done),
+  )
   return targets.map((target, place) => {
     const head = fitted[place]!
-    const { estimates, figures } = evaluateHead(usable, head, target, place, plan.seed)
+    const { estimates, figures } = evaluateHead(usable, head, target, place)
     const { onnx, model, penalty } = head
-    const card = { sample, missing, model, penalty, foldCount: folds.length, ...figures }
+    const card = { sample, missing, model, penalty, foldCount: folds.length, learning: learning[place]!, ...figures }
     return { ...shared, target, onnx, estimates, card }
   })
 }

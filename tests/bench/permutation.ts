@@ -19,7 +19,8 @@ export async function benchPermutation(): Promise<void> {
       }))
       const folds = foldsOf(rows, { kind: 'leave-one-participant-out' }, 1)
       return {
-        heads: [{ key, target: 'noise', range: [-10, 10] }],
+        heads: [{ key, target: 'noise', range: [-10, 10], place: 0 }],
+        atATime: permutations + 1,
         participants: rows.map(({ participant }) => participant),
         labels: [labels],
         outOfFold: async (sets) => {

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { type Fold, foldsOf } from '#lib/heads/folds.ts'
-import { dealtRows, type PermutedTraining, permutationTest } from '#lib/heads/permutation-test.ts'
+import {
+  dealtRows,
+  type KnownCorrelations,
+  type PermutedTraining,
+  permutationTest,
+} from '#lib/heads/permutation-test.ts'
 import { ridgeOutOfFold } from '#lib/heads/ridge.ts'
 import { ridgeColumns } from '#lib/heads/ridge-columns.ts'
 import type { TrainingInterview } from '#lib/heads/training-interview.ts'
@@ -21,7 +26,8 @@ function interviews(participants: number, visits: number, signal: number, random
 function training(key: string, rows: readonly TrainingInterview[], folds?: readonly Fold[]): PermutedTraining {
   const used = folds ?? foldsOf(rows, { kind: 'leave-one-participant-out' }, 1)
   return {
-    heads: [{ key, target: 'exp', range: [-100, 100] }],
+    heads: [{ key, target: 'exp', range: [-100, 100], place: 0 }],
+    atATime: Number.POSITIVE_INFINITY,
     participants: rows.map(({ participant }) => participant),
     labels: [Float64Array.from(rows, ({ label }) => label)],
     outOfFold: async (sets, report) => {
@@ -129,5 +135,74 @@ describe('a permutation test', () => {
     await expect(
       permutationTest([training('a', interviews(10, 1, 0, new Random(1)))], { permutations: 9, seed: 1 }, stop),
     ).rejects.toThrow('cancelled')
+  })
+
+  it('goes on where it was interrupted, and finds what it would have found', async () => {
+    const rows = interviews(12, 1, 1, new Random(3))
+    const trained: number[] = []
+    const one = (key: string): PermutedTraining => {
+      const all = training(key, rows)
+      return {
+        ...all,
+        atATime: 2,
+        outOfFold: (sets, report) => {
+          trained.push(sets.length)
+          return all.outOfFold(sets, report)
+        },
+      }
+    }
+    const wish = { permutations: 9, seed: 4 }
+    const whole = await permutationTest([one('a'), one('b')], wish)
+    expect(trained).toEqual(Array.from({ length: 10 }, () => 2))
+    let known: KnownCorrelations = {}
+    const shares: number[] = []
+    await expect(
+      permutationTest([one('a'), one('b')], wish, async (share, found) => {
+        known = found
+        shares.push(share)
+        if ((found.b?.length ?? 0) >= 4) throw new Error('the worker stops')
+      }),
+    ).rejects.toThrow('the worker stops')
+    expect([known.a!.length, known.b!.length]).toEqual([10, 4])
+    expect(shares).toEqual(shares.toSorted((a, b) => a - b))
+    trained.length = 0
+    const begun: number[] = []
+    const resumed = await permutationTest([one('a'), one('b')], { ...wish, known }, async (share) => {
+      begun.push(share)
+    })
+    expect(trained).toEqual([2, 2, 2])
+    expect(begun[0]).toBeGreaterThan(0.5)
+    expect(resumed).toEqual(whole)
+  })
+
+  it('asks about some of the targets that are trained together', async () => {
+    const rows = interviews(16, 1, 1.5, new Random(2))
+    const { outOfFold: alone, ...rest } = training('b', rows)
+    const noise = Float64Array.from(rows, () => 0.5)
+    const together: PermutedTraining = {
+      ...rest,
+      heads: [{ key: 'b', target: 'exp', range: [-100, 100], place: 1 }],
+      labels: [noise, rest.labels[0]!],
+      outOfFold: async (sets, report) =>
+        (
+          await alone(
+            sets.map(([, labels]) => [labels!]),
+            report,
+          )
+        ).map(([own]) => [new Float64Array(own!.length), own!]),
+    }
+    const wish = { permutations: 19, seed: 1 }
+    expect(await permutationTest([together], wish)).toEqual(await permutationTest([training('b', rows)], wish))
+  })
+
+  it('says what chance gives: below zero where one participant is left out at a time', async () => {
+    const { heads } = await permutationTest([training('a', interviews(16, 1, 0, new Random(5)))], {
+      permutations: 99,
+      seed: 1,
+    })
+    const { mean, upper } = heads[0]!.chance
+    expect(mean).toBeLessThan(-0.05)
+    expect(upper).toBeGreaterThan(mean)
+    expect(upper).toBeLessThan(0.7)
   })
 })
