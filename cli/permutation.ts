@@ -1,5 +1,6 @@
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { type FoldScheme, foldsOf } from '#lib/heads/folds.ts'
+import { permutationProbability } from '#lib/heads/permutation-probability.ts'
 import { permutationTest } from '#lib/heads/permutation-test.ts'
 import { MIN_PARTICIPANTS } from '#lib/heads/ridge.ts'
 import { ridgeColumns } from '#lib/heads/ridge-columns.ts'
@@ -64,16 +65,16 @@ export async function permutation(options: Options): Promise<void> {
     return
   }
   for (const note of notes) console.error(note)
-  const digits = Math.max(3, Math.ceil(Math.log10(permutations + 1)))
+  const shown = (value: number) => permutationProbability({ p: value, permutations })
   console.log(
     `${n} interviews of ${participants} participants; p is the share of ${permutations} trainings on ratings dealt out anew, one-sided`,
   )
   for (const { key, r, p, adjusted } of heads)
     console.log(
-      `${key}: out-of-fold r ${two(r)}, p = ${p.toFixed(digits)}${heads.length > 1 ? `, adjusted for ${heads.length} heads ${adjusted.toFixed(digits)}` : ''}`,
+      `${key}: out-of-fold r ${two(r)}, p = ${shown(p)}${heads.length > 1 ? `, adjusted for ${heads.length} heads ${shown(adjusted)}` : ''}`,
     )
   for (const { key, heads: count, r, p } of best)
-    console.log(`best of ${count}: ${key}, r ${two(r)}, p = ${p.toFixed(digits)} with the choice repeated`)
+    console.log(`best of ${count}: ${key}, r ${two(r)}, p = ${shown(p)} with the choice repeated`)
 }
 
 async function interviewsIn({ csv, y, participant, features }: Options): Promise<{

@@ -13,13 +13,14 @@ interface Run {
   waits: string | null
 }
 
-type RunKind = 'analysis' | 'training' | 'import' | 'phantom' | 'backup'
+type RunKind = 'analysis' | 'training' | 'permutation' | 'import' | 'phantom' | 'backup'
 
 const COLOURS = { queued: 'gray', running: 'teal', done: 'teal', failed: 'red.9', cancelled: 'gray' } as const
 const WORDS = { queued: 'waiting', running: 'running', failed: 'failed', cancelled: 'cancelled' } as const
 const DONE = {
   analysis: 'analysed',
   training: 'trained',
+  permutation: 'tested',
   import: 'installed',
   phantom: 'ready',
   backup: 'made',
@@ -27,6 +28,7 @@ const DONE = {
 const NAMES = {
   analysis: 'Analysis',
   training: 'Training',
+  permutation: 'Permutation test',
   import: 'Import',
   phantom: 'Phantom study',
   backup: 'Backup',

@@ -6,6 +6,7 @@ import { backups } from './backups.ts'
 import { interviews } from './interviews.ts'
 import { models } from './models.ts'
 import { people } from './people.ts'
+import { permutations } from './permutations.ts'
 import { plans } from './plans.ts'
 import type { DeclaredProcedures } from './procedures.ts'
 import { runs } from './runs.ts'
@@ -27,6 +28,7 @@ export const router = {
   plans,
   interviews,
   heads,
+  permutations,
   sheets,
   runs,
   analyses,

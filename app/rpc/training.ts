@@ -8,6 +8,7 @@ import { programFolders } from '#lib/settings/program-settings.ts'
 import { chooseHead } from '#lib/studies/head-in-use.ts'
 import { headForCard } from '#lib/training/card-material.ts'
 import { saveStatements, statementsSchema } from '#lib/training/card-statements.ts'
+import { expectedTraining } from '#lib/training/expected-seconds.ts'
 import { importedEstimates, importedHeads } from '#lib/training/imported-heads.ts'
 import { listHeads } from '#lib/training/training-runs.ts'
 import { inInstallation, inStudy } from './procedures.ts'
@@ -21,6 +22,9 @@ export const training = {
     .handler(async ({ context: { database, person, studyId }, input: { plan, takesOver } }) => ({
       runId: await requestTraining(database, await queue(), person, studyId, { plan, takesOver }),
     })),
+  expectedTraining: inStudy('head.train', { study: 'id' })
+    .input(id.extend({ plan: trainingPlanSchema }))
+    .handler(async ({ context: { database, studyId }, input: { plan } }) => expectedTraining(database, studyId, plan)),
   chooseHead: inStudy('head.train', { study: 'id', head: 'headId' })
     .input(id.extend({ headId: z.uuid() }))
     .handler(async ({ context: { database, person, studyId }, input }) =>

@@ -18,6 +18,8 @@ const STUDY_OF = {
     (await database.head.findUnique({ where: { id }, select: { studyId: true } }))?.studyId,
   trainingRun: async (database: Database, id: string) =>
     (await database.trainingRun.findUnique({ where: { id }, select: { studyId: true } }))?.studyId,
+  permutationRun: async (database: Database, id: string) =>
+    (await database.permutationRun.findUnique({ where: { id }, select: { studyId: true } }))?.studyId,
   externalSource: async (database: Database, id: string) =>
     (await database.externalSource.findUnique({ where: { id }, select: { studyId: true } }))?.studyId,
   promptSet: async (database: Database, id: string) =>

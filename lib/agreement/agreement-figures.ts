@@ -1,4 +1,5 @@
 import { sampleStandardDeviation } from 'simple-statistics'
+import { permutationProbability } from '#lib/heads/permutation-probability.ts'
 import type { AgreementSummary } from '#lib/statistics/agreement-summary.ts'
 import { type OrWhy, orWhy } from '#lib/statistics/errors.ts'
 import { type IntraclassCorrelation, intraclassCorrelation } from '#lib/statistics/intraclass-correlation.ts'
@@ -9,6 +10,7 @@ import { type Subgroup, subgroups } from '#lib/statistics/subgroups.ts'
 import { weightedKappa } from '#lib/statistics/weighted-kappa.ts'
 import type { RatedRow } from './agreement-rows.ts'
 import type { SourceChoice, SourceEstimate } from './agreement-sources.ts'
+import type { OwnPermutation, SourcePermutations } from './permutations-of-source.ts'
 
 /** One interview of the agreement: an honest estimate beside the raters' score. */
 export interface AgreementPair extends Omit<RatedRow, 'sheets'>, SourceEstimate {
@@ -66,6 +68,10 @@ export function ratersTogether(pairs: readonly AgreementPair[], singleItem: bool
       return value ? [{ first, second, pearson: value, kappa }] : []
     }),
   )
+}
+
+function inWords(test: Omit<OwnPermutation, 'chance'>): string {
+  return `p = ${permutationProbability(test)} (one-sided, ${test.permutations} draws, seed ${test.seed})`
 }
 
 /** ICC(2) over the interviews that all of the most frequent set of raters scored. */
@@ -146,19 +152,27 @@ export function notesOn(
   pairs: readonly AgreementPair[],
   { pearson, participants, n, noIntervals }: AgreementSummary,
   choice: SourceChoice | undefined,
-  sources: readonly SourceChoice[],
+  rivals: readonly SourceChoice[],
+  { own, best }: SourcePermutations,
 ): string[] {
   const notes: string[] = []
-  const rivals = sources.filter(({ kind, target }) => kind === 'head' && target === choice?.target)
   if (choice?.kind === 'head' && rivals.length > 1 && choice.standing?.kind !== 'planned')
     notes.push(
-      `One of ${rivals.length} heads of this target. Where it was chosen for its r on these interviews, r is too high: the choice and r are of the same data. \`concord permutation\` repeats the choice with ratings dealt out anew.`,
+      `One of ${rivals.length} heads of this target. Where it was chosen for its r on these interviews, r is too high: the choice and r are of the same data. ${
+        best
+          ? `With the choice repeated, a permutation test gives ${inWords(best)} for the best of them (${best.by}).`
+          : 'A permutation test of these heads repeats the choice with ratings dealt out anew.'
+      }`,
     )
   if (pearson.value && pearson.value.r < 0 && pairs.some(({ kind }) => kind === 'outOfFold')) {
     notes.push(
       'r is below zero. With leave-one-out estimates that is what a head without any signal gives: whoever is left out takes their own high rating out of the training mean, so their estimate falls, and the other way round. It does not mean that the estimates are the wrong way about. `concord permutation` tells r from chance whatever the folds.',
     )
   }
+  if (own)
+    notes.push(
+      `Whether r is more than chance: a permutation test of this head gives ${inWords(own)}; without any signal its training gives r ${own.chance.toFixed(2).replace('-', '−')} on average.`,
+    )
   if (n > 0 && n < 30) {
     notes.push(`With only ${n} interviews, r is imprecise: read the interval.`)
   }

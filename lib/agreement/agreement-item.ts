@@ -2,6 +2,7 @@ import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { correlationProbability } from '#lib/statistics/jackknife.ts'
 import type { Correlation } from '#lib/statistics/pearson-correlation.ts'
+import type { OwnPermutation } from './permutations-of-source.ts'
 import { type AgreementQuery, studyAgreement } from './study-agreement.ts'
 
 /** Agreement on one target, beside the experts' own. */
@@ -13,6 +14,8 @@ export interface ItemAgreement {
   model: Correlation | undefined
   /** Two-sided, that r is zero, by the jackknife that its interval comes from; not adjusted for how many are looked at. */
   p: number | undefined
+  /** One-sided, by a permutation test that repeats the training; undefined where none was made. */
+  permutation: OwnPermutation | undefined
   concordance: number | undefined
   meanAbsoluteError: number | undefined
   /** Fisher-averaged r of each expert with the mean of the others, on the same interviews. */
@@ -30,7 +33,7 @@ export async function agreementItem(
   studyId: string,
   query: AgreementQuery,
 ): Promise<ItemAgreement> {
-  const { source, summary, ceiling, target } = await studyAgreement(database, studyId, query)
+  const { source, summary, ceiling, target, permutations } = await studyAgreement(database, studyId, query)
   if (!source) throw new ConcordError('not-found', 'No head is trained yet.')
   const r = summary.pearson.value
   return {
@@ -39,6 +42,7 @@ export async function agreementItem(
     n: summary.n,
     model: r,
     p: r && correlationProbability(r.r, r.interval, summary.participants),
+    permutation: permutations.own,
     concordance: summary.concordance.value?.ccc,
     meanAbsoluteError: summary.limits.value?.meanAbsoluteError,
     experts: ceiling.value?.experts,

@@ -11,6 +11,7 @@ import type { OrWhy } from '#lib/statistics/errors.ts'
 import { type ExpertCeiling, expertCeiling } from '#lib/statistics/expert-ceiling.ts'
 import type { Correlation } from '#lib/statistics/pearson-correlation.ts'
 import type { Subgroup } from '#lib/statistics/subgroups.ts'
+import { finishedPermutations } from '#lib/training/permutation-runs.ts'
 import {
   type AgreementPair,
   type Course,
@@ -26,6 +27,7 @@ import {
 } from './agreement-figures.ts'
 import { type RatedRow, ratedRows } from './agreement-rows.ts'
 import { estimatesOf, estimatesVersion, type SourceChoice, sourcesOf } from './agreement-sources.ts'
+import { permutationsOf, rivalsOf, type SourcePermutations } from './permutations-of-source.ts'
 
 /** What of a study an agreement is asked for; everything but the study may be left out. */
 export const agreementQuerySchema = z.object({
@@ -75,6 +77,8 @@ export interface StudyAgreement {
   courses: Course[]
   /** Of the changes of estimate and rating from first to last visit, one pair a participant. */
   change: OrWhy<Correlation>
+  /** Of the head's training on all interviews, whatever the filter. */
+  permutations: SourcePermutations
   /** What the reader has to know about these figures, in words. */
   notes: string[]
 }
@@ -92,10 +96,11 @@ export async function studyAgreement(
 ): Promise<StudyAgreement> {
   const study = await database.study.findUniqueOrThrow({ where: { id: studyId } })
   const scale = scaleOf(study.scale)
-  const [sources, { rows, raters, version }, margin] = await Promise.all([
+  const [sources, { rows, raters, version }, margin, tests] = await Promise.all([
     sourcesOf(database, study),
     ratedRows(database, studyId),
     studyMargin(database, studyId),
+    finishedPermutations(database, studyId),
   ])
   const shown = sources.find(({ inUse }) => inUse) ?? sources.find(({ target }) => target === study.target)
   const chosenKey = query.source ?? (shown ?? sources[0])?.key
@@ -109,6 +114,7 @@ export async function studyAgreement(
     sources,
     margin,
     query,
+    tests.map(({ id, finishedAt }) => [id, finishedAt]),
     choice && (await estimatesVersion(database, choice)),
     study,
   ])
@@ -131,6 +137,8 @@ export async function studyAgreement(
     const rating = counted.reduce((sum, { score }) => sum + score, 0) / counted.length
     return [{ ...about, ...estimate, rating, raters: scores.map(({ name, score }) => ({ name, score })) }]
   })
+  const rivals = rivalsOf(sources, choice)
+  const permutations = permutationsOf(tests, choice, rivals)
   const summary = summariseAgreement(
     pairs.map(({ estimate }) => estimate),
     pairs.map(({ rating }) => rating),
@@ -172,7 +180,11 @@ export async function studyAgreement(
     subgroups: subgroupsOf(pairs),
     courses,
     change: changeOf(courses),
-    notes: [...(study.blinding === 'open' ? [OPEN_STUDY] : []), ...notesOn(pairs, summary, choice, sources)],
+    permutations,
+    notes: [
+      ...(study.blinding === 'open' ? [OPEN_STUDY] : []),
+      ...notesOn(pairs, summary, choice, rivals, permutations),
+    ],
   }
   computed.set(key, agreement)
   if (computed.size > MOST_COMPUTED) computed.delete(computed.keys().next().value!)

@@ -15,7 +15,7 @@ import { trainMlp } from './train-mlp.ts'
 import type { TrainingPlan } from './training-plan.ts'
 
 /** Groups that intervals are made with: each needs a network of its own, and every two of them one more. */
-const INTERVAL_GROUPS = 6
+export const INTERVAL_GROUPS = 6
 const NOBODY: ReadonlySet<string> = new Set()
 /** Networks of folds that go into the ONNX file, half a megabyte each. */
 const MOST_STORED_FOLDS = 10

@@ -9,7 +9,7 @@ import type { InterviewFeatures } from './training-interview.ts'
 import type { TrainingPlan } from './training-plan.ts'
 
 /** Groups that intervals are made with: up to so many participants, each is left out alone. */
-const INTERVAL_GROUPS = 20
+export const INTERVAL_GROUPS = 20
 
 /** Fits a ridge head for each target; what does not depend on labels is worked out once for all. */
 export async function fitRidgeHeads(

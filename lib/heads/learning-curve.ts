@@ -20,6 +20,9 @@ const DRAWS = 8
 const FOLDS = 5
 const FEWEST = 8
 
+/** How many heads a learning curve takes, by the share of the participants. */
+export const LEARNING_FITS = SHARES.map((share) => ({ share, fits: DRAWS * FOLDS }))
+
 /**
  * How out-of-fold r grows with the number of participants: random subsets, each with five folds over participants. It says whether more
  * participants would help, and where it still rises at the end, that they would.

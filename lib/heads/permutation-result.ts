@@ -37,6 +37,8 @@ const resultSchema = z.object({
       /** The head's id. */
       key: z.string(),
       target: z.string(),
+      /** Its kind and encoder, in words. */
+      by: z.string(),
       interviews: z.number(),
       participants: z.number(),
       /** Of the training as the test repeated it with the true ratings. */

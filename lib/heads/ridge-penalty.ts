@@ -7,7 +7,7 @@ import { groupRows, type InterviewFeatures } from './training-interview.ts'
  */
 export const RELATIVE_PENALTIES: readonly number[] = Array.from({ length: 23 }, (_, i) => 10 ** (i / 2 - 6))
 /** Inner folds, or one for each participant where there are fewer. */
-const INNER_FOLDS = 10
+export const INNER_FOLDS = 10
 
 /** A penalty that was chosen, by its place among the relative ones. */
 export type PenaltyPlace = number

@@ -3,6 +3,7 @@ import type { JobHandler } from './job-handler.ts'
 import { analysisHandler } from './run-analysis-job.ts'
 import { backupHandler } from './run-backup-job.ts'
 import { importHandler } from './run-import-job.ts'
+import { permutationHandler } from './run-permutation-job.ts'
 import { phantomHandler } from './run-phantom-job.ts'
 import { trainingHandler } from './run-training-job.ts'
 
@@ -10,6 +11,7 @@ import { trainingHandler } from './run-training-job.ts'
 export const HANDLERS: { readonly [kind in RunKind]: JobHandler } = {
   analysis: analysisHandler,
   training: trainingHandler,
+  permutation: permutationHandler,
   import: importHandler,
   phantom: phantomHandler,
   backup: backupHandler,

@@ -5,12 +5,14 @@ import { type ListedImport, listImportRuns } from '#lib/installation/model-impor
 import { type ListedAnalysis, listAnalyses } from '#lib/studies/analyses.ts'
 import { rolesOf } from '#lib/studies/members.ts'
 import { type ListedPhantom, listPhantoms } from '#lib/studies/plan-phantom.ts'
+import { type ListedPermutation, listPermutations } from '#lib/training/permutation-runs.ts'
 import { type ListedTraining, listTrainings } from '#lib/training/training-runs.ts'
 
 /** A run of any kind as the queue shows it, with whether the person may cancel it and run it again. */
 export type ListedRun = { mayControl: boolean } & (
   | ({ kind: 'analysis' } & ListedAnalysis)
   | ({ kind: 'training' } & ListedTraining)
+  | ({ kind: 'permutation' } & ListedPermutation)
   | ({ kind: 'phantom' } & ListedPhantom)
   | ({ kind: 'import' } & ListedImport)
   | ({ kind: 'backup' } & ListedBackup)
@@ -20,8 +22,8 @@ const ORDER = ['running', 'queued']
 
 /**
  * The runs that a person may see: running ones first, then those that wait, the first asked for first, then the latest that
- * ended. Analyses and phantom studies show to all members of their study, trainings to those who may see its agreement,
- * imports to those who may import, backups to those who look after them.
+ * ended. Analyses and phantom studies show to all members of their study, trainings and permutation tests to those who may
+ * see its agreement, imports to those who may import, backups to those who look after them.
  */
 export async function listRuns(database: Database, person: Person, ended = 60): Promise<ListedRun[]> {
   const roles = await rolesOf(database, person)
@@ -30,10 +32,11 @@ export async function listRuns(database: Database, person: Person, ended = 60): 
     mayInStudy(person, roles.get(studyId), permission)
   const seen = isAdministrator ? {} : { id: { in: [...roles.keys()] } }
   const compared = isAdministrator ? {} : { id: { in: [...roles.keys()].filter((id) => mayIn(id, 'agreement.see')) } }
-  const [analyses, phantoms, trainings, imports, backups] = await Promise.all([
+  const [analyses, phantoms, trainings, permutations, imports, backups] = await Promise.all([
     listAnalyses(database, seen, ended),
     listPhantoms(database, seen, ended),
     listTrainings(database, compared, ended),
+    listPermutations(database, compared, ended),
     may(person, 'model.import') ? listImportRuns(database, ended) : [],
     may(person, 'backup.manage') ? listBackupRuns(database, ended) : [],
   ])
@@ -50,6 +53,11 @@ export async function listRuns(database: Database, person: Person, ended = 60): 
     })),
     ...trainings.map((run) => ({
       kind: 'training' as const,
+      mayControl: mayIn(run.study.id, 'head.train'),
+      ...run,
+    })),
+    ...permutations.map((run) => ({
+      kind: 'permutation' as const,
       mayControl: mayIn(run.study.id, 'head.train'),
       ...run,
     })),

@@ -1,5 +1,6 @@
 import { storedLossCurve } from '#lib/heads/loss-curve.ts'
 import { trainingProvider } from '#lib/heads/training-provider.ts'
+import { workOfTraining } from '#lib/training/expected-seconds.ts'
 import { trainHeads } from '#lib/training/train-heads.ts'
 import { endTraining, trainingToRun } from '#lib/training/training-runs.ts'
 import type { JobHandler } from './job-handler.ts'
@@ -8,10 +9,14 @@ import type { JobHandler } from './job-handler.ts'
 export const trainingHandler: JobHandler = {
   work: async ({ database, provider }, id, attempt) => {
     const { plan, studyId } = await trainingToRun(database, id)
+    const work = await workOfTraining(database, studyId, plan)
     const heads = await trainHeads(database, studyId, plan, {
       provider: await trainingProvider(provider),
       onProgress: async (stage, progress, curves) => {
-        attempt.report(stage, progress, curves ? { curves: storedLossCurve.write(curves) } : {})
+        attempt.report(stage, progress, {
+          ...(work === undefined ? {} : { work }),
+          ...(curves ? { curves: storedLossCurve.write(curves) } : {}),
+        })
         await attempt.letOthersRun()
       },
     })

@@ -4,7 +4,15 @@ import { csvOfRecords } from '#lib/csv/csv-of.ts'
 const KINDS = { outOfFold: 'out-of-fold', unseen: 'unseen', declared: 'declared' } as const
 
 /** The pairs of an agreement as CSV: one row an interview, a column for each rater. */
-export function agreementTable({ pairs, encoder, source, target, scale, blinding }: StudyAgreement): string {
+export function agreementTable({
+  pairs,
+  encoder,
+  source,
+  target,
+  scale,
+  blinding,
+  permutations: { own },
+}: StudyAgreement): string {
   const raters = [...new Set(pairs.flatMap((pair) => pair.raters.map((rater) => rater.name)))].sort()
   return csvOfRecords(
     pairs.map((pair) => ({
@@ -27,6 +35,9 @@ export function agreementTable({ pairs, encoder, source, target, scale, blinding
       encoder,
       head_sha256: source?.sha256 ?? '',
       head_standing: source?.standing?.kind ?? 'no analysis plan',
+      head_permutation_p: own?.p ?? null,
+      head_permutation_draws: own?.permutations ?? null,
+      head_permutation_seed: own?.seed ?? null,
     })),
   )
 }

@@ -118,7 +118,7 @@ export function cardSections(
         ...(sites.length < 2
           ? ['All data are of one site; whether the head carries over to others is not known.']
           : []),
-        'Where one participant is left out at a time, a head without any signal correlates below zero, not at zero.',
+        'Where one participant is left out at a time, a head without any signal correlates below zero, not at zero; a permutation test takes that into account.',
         'Faces differ with age, skin, medication and culture; look at the subgroups before any use.',
       ],
     },

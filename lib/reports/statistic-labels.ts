@@ -19,6 +19,7 @@ export const STATISTIC_LABELS = {
   proportionalBias: 'Proportional bias',
   calibrationSlope: 'Calibration slope',
   calibrationIntercept: 'Calibration intercept',
+  permutation: 'Permutation p of r',
   disattenuated: 'r without the raters’ error',
 } as const satisfies Record<string, string>
 

@@ -35,6 +35,7 @@ export const CARD_HEADINGS = [
   'Characteristics of the participants',
   'Ratings',
   'Performance, out of fold',
+  'Permutation test',
   'Subgroups, out of fold',
   'Updating',
   'Interpretation',

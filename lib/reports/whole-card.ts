@@ -2,6 +2,7 @@ import type { CardMaterial } from '#lib/training/card-material.ts'
 import { sectionsOnData } from './card-data-sections.ts'
 import { sectionOnGroups } from './card-group-section.ts'
 import { type CardSection, NOT_STATED, statedText } from './card-lines.ts'
+import { sectionOnPermutation } from './card-permutation-section.ts'
 import { cardSections } from './card-sections.ts'
 import { sectionsOnUse } from './card-use-sections.ts'
 import { CARD_HEADINGS, TRIPOD_ITEMS } from './tripod-items.ts'
@@ -29,6 +30,7 @@ export function wholeCard(material: CardMaterial): WholeCard {
   const parts = [
     ...cardSections(card, { ...study, standing }),
     ...sectionsOnUse(material),
+    sectionOnPermutation(material),
     sectionOnGroups(material),
     ...sectionsOnData(material),
   ]

@@ -40,6 +40,10 @@ export type RunChange = Partial<Omit<RunRow, 'id' | 'state' | 'attempt' | 'hande
 export interface MoreColumns {
   /** Of a training: the loss by epoch. */
   curves?: Prisma.InputJsonValue
+  /** Of a permutation test: what was found so far. */
+  partial?: Prisma.InputJsonValue
+  /** Of both: how much there is to do. */
+  work?: number
 }
 
 interface RunTable {
@@ -71,10 +75,11 @@ export function tableOf(transaction: Transaction | Database, kind: RunKind): Run
   const tables = {
     analysis: transaction.analysis,
     training: transaction.trainingRun,
+    permutation: transaction.permutationRun,
     import: transaction.modelImport,
     phantom: transaction.phantomRun,
     backup: transaction.backupRun,
   }
-  // All of them have these columns alike; Prisma's types say so of each table alone, not of all together.
+  // All have these columns alike; Prisma's types say so of each table alone, not of all together.
   return tables[kind] as unknown as RunTable
 }

@@ -3,7 +3,7 @@ import type { RunState } from '#prisma/client/enums.ts'
 export type { RunState }
 
 /** The kinds of work that a worker does in the background. */
-export const RUN_KINDS = ['analysis', 'training', 'import', 'phantom', 'backup'] as const
+export const RUN_KINDS = ['analysis', 'training', 'permutation', 'import', 'phantom', 'backup'] as const
 export type RunKind = (typeof RUN_KINDS)[number]
 
 /** Names one run. */
@@ -21,6 +21,7 @@ export const REPEATABLE: RunState[] = ['failed', 'cancelled']
 export const RUN_TITLES: Record<RunKind, string> = {
   analysis: 'analysis',
   training: 'training',
+  permutation: 'permutation test',
   import: 'import',
   phantom: 'phantom study',
   backup: 'backup',

@@ -1,10 +1,9 @@
-import { type Analysis, storedAnalysis } from '#lib/analysis/analysis.ts'
+import { storedAnalysis } from '#lib/analysis/analysis.ts'
 import { storedEmbeddings } from '#lib/analysis/stored-embeddings.ts'
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import type { AnalysedInterview } from '#lib/heads/analysed-interview.ts'
 import { poolClips } from '#lib/heads/pool-clips.ts'
-import type { Rows } from '#lib/numbers/rows.ts'
 import { storedScores } from '#lib/ratings/scores.ts'
 
 /**
@@ -36,9 +35,6 @@ export async function analysedInterviews(
     const analysis = interview.recordings.flatMap((recording) => recording.analyses)[0]
     if (!analysis?.embeddings) return []
     const { participant, visit } = interview
-    const { result, embeddings } = readAnalysis(`${participant.code}, ${visit}`, analysis.result, analysis.embeddings)
-    const coverage = result.clips.map((clip) => clip.coverage)
-    const { sha256, intendedUse } = result.provenance.encoder
     return [
       {
         id: interview.id,
@@ -48,10 +44,7 @@ export async function analysedInterviews(
         sex: participant.sex,
         ageBand: participant.ageBand,
         analysisId: analysis.id,
-        encoder: { sha256, intendedUse },
-        embeddings,
-        coverage,
-        pooled: poolClips(embeddings, coverage),
+        ...readAnalysis(`${participant.code}, ${visit}`, analysis.result, analysis.embeddings),
         sheets: interview.sheets.map(({ id, raterId, scores }) => ({
           id,
           raterId,
@@ -63,10 +56,23 @@ export async function analysedInterviews(
   return { analysed, withoutAnalysis: interviews.length - analysed.length }
 }
 
-function readAnalysis(interview: string, stored: unknown, bytes: Uint8Array): { result: Analysis; embeddings: Rows } {
+/**
+ * What heads see of an analysis.
+ *
+ * @param interview as messages name it
+ * @throws ConcordError unreadable, which names the interview
+ */
+export function readAnalysis(
+  interview: string,
+  stored: unknown,
+  bytes: Uint8Array,
+): Pick<AnalysedInterview, 'encoder' | 'embeddings' | 'coverage' | 'pooled'> {
   try {
-    const result = storedAnalysis.read(stored)
-    return { result, embeddings: storedEmbeddings(bytes, result) }
+    const { clips, ...result } = storedAnalysis.read(stored)
+    const embeddings = storedEmbeddings(bytes, { ...result, clips })
+    const coverage = clips.map((clip) => clip.coverage)
+    const { sha256, intendedUse } = result.provenance.encoder
+    return { encoder: { sha256, intendedUse }, embeddings, coverage, pooled: poolClips(embeddings, coverage) }
   } catch (cause) {
     if (!(cause instanceof ConcordError)) throw cause
     throw new ConcordError(cause.code, `${interview}: ${cause.message}`, { cause })

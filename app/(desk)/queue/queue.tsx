@@ -6,7 +6,7 @@ import { Empty, Loading, Problem } from '#app/states.tsx'
 import { isOpen } from '../run-state.tsx'
 import { RunRow } from './run-row.tsx'
 
-/** Analyses, trainings, imports and phantom studies in one list, as far as the person may see them. */
+/** Analyses, trainings, permutation tests, imports and phantom studies in one list, as far as the person may see them. */
 export function Queue({ isAdministrator }: { isAdministrator: boolean }) {
   const runs = useQuery(
     rpc.runs.list.queryOptions({
@@ -27,7 +27,8 @@ export function Queue({ isAdministrator }: { isAdministrator: boolean }) {
       {isAdministrator && <RefusedJobs />}
       {runs.data.length === 0 ? (
         <Empty title="Nothing has run yet">
-          Analyses of recordings, trainings, model imports and phantom studies appear here with their progress.
+          Analyses of recordings, trainings, permutation tests, model imports and phantom studies appear here with their
+          progress.
         </Empty>
       ) : (
         <Table verticalSpacing="xs" style={{ tableLayout: 'auto' }}>

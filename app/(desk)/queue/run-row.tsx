@@ -55,6 +55,12 @@ function description(run: ListedRun): { title: string; href: string; summary: st
       }
     case 'training':
       return { title: run.targets.join(', '), href: `/studies/${run.study.id}`, summary: 'Training of heads' }
+    case 'permutation':
+      return {
+        title: run.targets.join(', '),
+        href: run.heads.length === 1 ? `/heads/${run.heads[0]}` : `/studies/${run.study.id}/agreement`,
+        summary: run.heads.length === 1 ? 'Permutation test' : `Permutation test of ${run.heads.length} heads`,
+      }
     case 'phantom':
       return {
         title: run.study.title,
@@ -75,6 +81,7 @@ function Control({ run, title }: { run: ListedRun; title: string }) {
   const cancel = {
     analysis: useMutation(rpc.analyses.cancel.mutationOptions(settle)),
     training: useMutation(rpc.studies.cancelTraining.mutationOptions(settle)),
+    permutation: useMutation(rpc.permutations.cancel.mutationOptions(settle)),
     phantom: useMutation(rpc.studies.cancelPhantom.mutationOptions(settle)),
     import: useMutation(rpc.models.cancelImport.mutationOptions(settle)),
     backup: useMutation(rpc.backups.cancel.mutationOptions(settle)),
@@ -82,6 +89,7 @@ function Control({ run, title }: { run: ListedRun; title: string }) {
   const again = {
     analysis: useMutation(rpc.analyses.retry.mutationOptions(settle)),
     training: useMutation(rpc.studies.retryTraining.mutationOptions(settle)),
+    permutation: useMutation(rpc.permutations.retry.mutationOptions(settle)),
     phantom: useMutation(rpc.studies.retryPhantom.mutationOptions(settle)),
     import: useMutation(rpc.models.retryImport.mutationOptions(settle)),
     backup: useMutation(rpc.backups.retry.mutationOptions(settle)),
@@ -91,7 +99,8 @@ function Control({ run, title }: { run: ListedRun; title: string }) {
   if (!isOpen(run.state) && !mayRunAgain) return null
   const mutations = mayRunAgain ? again : cancel
   const act = () => {
-    if (run.kind === 'training') mutations.training.mutate({ id: run.study.id, runId: run.id })
+    if (run.kind === 'training' || run.kind === 'permutation')
+      mutations[run.kind].mutate({ id: run.study.id, runId: run.id })
     else if (run.kind === 'phantom') mutations.phantom.mutate({ id: run.study.id })
     else mutations[run.kind].mutate({ id: run.id })
   }

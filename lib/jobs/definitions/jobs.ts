@@ -3,6 +3,7 @@ import { analysisJob } from './analysis-job.ts'
 import { backupJob } from './backup-job.ts'
 import type { JobDefinition } from './define-job.ts'
 import { importJob } from './import-job.ts'
+import { permutationJob } from './permutation-job.ts'
 import { phantomJob } from './phantom-job.ts'
 import { trainingJob } from './training-job.ts'
 
@@ -10,6 +11,7 @@ import { trainingJob } from './training-job.ts'
 export const JOBS: { readonly [Kind in RunKind]: JobDefinition<Kind> } = {
   analysis: analysisJob,
   training: trainingJob,
+  permutation: permutationJob,
   import: importJob,
   phantom: phantomJob,
   backup: backupJob,

@@ -1,14 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { storedPartialPermutation } from '#lib/heads/permutation-result.ts'
 import { planImport, storeOutcome } from '#lib/installation/model-imports.ts'
 import { announceWorker } from '#lib/installation/workers.ts'
+import { requestPermutation } from '#lib/jobs/request-permutation.ts'
 import { lockPlan, savePlan } from '#lib/plans/study-plans.ts'
 import { savePromptSet } from '#lib/review/words-on-faces.ts'
 import { inTransaction } from '#lib/runs/transaction.ts'
 import { saveStatements } from '#lib/training/card-statements.ts'
+import { permutationToRun } from '#lib/training/permutation-runs.ts'
+import { PERMUTATION_SOFTWARE } from '#lib/training/permute-heads.ts'
 import { defaultPlan } from '#lib/training/training-runs.ts'
 import { planSet } from '../../fixtures/analysis-plan.ts'
 import { person, startTestDatabase, type TestDatabase } from '../../fixtures/database.ts'
-import { trainInQueue } from '../../fixtures/runs.ts'
+import { attemptAt, permuteInQueue, trainInQueue, unattendedQueue } from '../../fixtures/runs.ts'
 import { makeStudyWorld, type StudyWorld } from '../../fixtures/study-world.ts'
 
 let test: TestDatabase
@@ -42,6 +46,8 @@ beforeAll(async () => {
     study: { revision: 0, texts: { setting: 'One hospital' } },
     head: { revision: 0, texts: { use: 'To compare raters' } },
   })
+  await permute()
+  await permute(false)
   endWorker = await announceWorker(database, { providers: [{ provider: 'cpu', works: true, why: '' }], threads: 1 })
   const administrator = await person(database, 'Administrator', 'administrator')
   const id = await planImport(database, administrator, { fileName: 'a.pth', precision: 'auto' })
@@ -52,6 +58,22 @@ afterAll(async () => {
   await endWorker?.()
   await test?.stop()
 })
+
+/** A permutation test that has ended well, or one that was interrupted. @returns its id */
+async function permute(isWhole = true): Promise<string> {
+  const { database } = test
+  const { headId, studyId, members } = world
+  const plan = { permutations: 19, seed: 1 }
+  if (isWhole) return permuteInQueue(database, members.manager, studyId, [headId], plan)
+  const request = { heads: [headId], plan }
+  const id = await requestPermutation(database, unattendedQueue, members.manager, studyId, request)
+  const attempt = await attemptAt(database, { kind: 'permutation', id })
+  const partial = storedPartialPermutation.write({ software: PERMUTATION_SOFTWARE, found: { [headId]: [0.5] } })
+  attempt.report('in the middle', 0.1, { partial })
+  await vi.waitFor(async () => expect(Object.keys((await permutationToRun(database, id)).known)).toEqual([headId]))
+  await attempt.close()
+  return id
+}
 
 describe('what is stored as JSON', () => {
   it('has the number of its format in every column, whoever wrote it', async () => {

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Person } from '#lib/access/permissions.ts'
 import { cancelBackup, lastTime, planDueBackup, retryBackup } from '#lib/backup/backup-runs.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { storedHeadCard } from '#lib/heads/head-card.ts'
 import { planImport, takeImportFile } from '#lib/installation/model-imports.ts'
 import { JOBS } from '#lib/jobs/definitions/jobs.ts'
 import type { WorkerTools } from '#lib/jobs/job-handler.ts'
@@ -12,6 +13,7 @@ import { listRuns } from '#lib/jobs/list-runs.ts'
 import { openQueue, type Queue, REFUSED } from '#lib/jobs/queue.ts'
 import { requestAnalysis, requestAnalysisCancel, requestAnalysisRetry } from '#lib/jobs/request-analysis.ts'
 import { requestImportCancel, requestImportRetry } from '#lib/jobs/request-import.ts'
+import { requestPermutation, requestPermutationCancel, requestPermutationRetry } from '#lib/jobs/request-permutation.ts'
 import { requestPhantomCancel, requestPhantomRetry } from '#lib/jobs/request-phantom.ts'
 import { requestTraining, requestTrainingCancel, requestTrainingRetry } from '#lib/jobs/request-training.ts'
 import { takeJob } from '#lib/jobs/take-job.ts'
@@ -29,6 +31,7 @@ import { planPhantom } from '#lib/studies/plan-phantom.ts'
 import { takeRecording } from '#lib/studies/recordings.ts'
 import { defaultPlan } from '#lib/training/training-runs.ts'
 import { person, startTestDatabase, type TestDatabase } from '../../fixtures/database.ts'
+import { ridgeCard } from '../../fixtures/head-card.ts'
 import { attemptAt, runRow } from '../../fixtures/runs.ts'
 
 let test: TestDatabase
@@ -58,6 +61,12 @@ async function newStudy(): Promise<string> {
     scale: 'cains',
     target: 'exp',
   })
+}
+
+async function newHead(studyId: string): Promise<string> {
+  const head = { kind: 'ridge', encoder: 'expression-baseline', encoderHash: 'e', target: 'exp', penalty: 1 }
+  const files = { onnx: new Uint8Array(1), sha256: 'h', card: storedHeadCard.write(ridgeCard()) }
+  return (await test.database.head.create({ data: { studyId, ...head, ...files } })).id
 }
 
 async function newRecording(studyId: string): Promise<string> {
@@ -104,6 +113,19 @@ const ASKED: Record<
     retry: async (through, { id }) =>
       requestTrainingRetry(test.database, through, administrator, await studyOfTraining(id), id),
   },
+  permutation: {
+    start: async (through) => {
+      const studyId = await newStudy()
+      const heads = [await newHead(studyId)]
+      const request = { heads, plan: { permutations: 19, seed: 1 } }
+      const id = await requestPermutation(test.database, through, administrator, studyId, request)
+      return { kind: 'permutation', id }
+    },
+    cancel: async (through, { id }) =>
+      requestPermutationCancel(test.database, through, administrator, await studyOfPermutation(id), id),
+    retry: async (through, { id }) =>
+      requestPermutationRetry(test.database, through, administrator, await studyOfPermutation(id), id),
+  },
   import: {
     start: async (through) => ({ kind: 'import', id: await uploadedImport(through) }),
     cancel: (through, { id }) => requestImportCancel(test.database, storage, through, administrator, id),
@@ -135,6 +157,8 @@ const ASKED: Record<
 let day = new Date('2026-01-01T12:00:00')
 const studyOfTraining = async (id: string) =>
   (await test.database.trainingRun.findUniqueOrThrow({ where: { id } })).studyId
+const studyOfPermutation = async (id: string) =>
+  (await test.database.permutationRun.findUniqueOrThrow({ where: { id } })).studyId
 const studyOfPhantom = async (id: string) =>
   (await test.database.phantomRun.findUniqueOrThrow({ where: { id } })).studyId
 
@@ -146,10 +170,11 @@ const jobState = async ({ kind, id }: RunName) => {
 
 /** What there is of a kind of run and of its jobs, to be compared before and after. */
 async function counts(kind: RunKind): Promise<[rows: number, jobs: number]> {
-  const { analysis, trainingRun, modelImport, phantomRun, backupRun } = test.database
+  const { analysis, trainingRun, permutationRun, modelImport, phantomRun, backupRun } = test.database
   const rows = {
     analysis: () => analysis.count(),
     training: () => trainingRun.count(),
+    permutation: () => permutationRun.count(),
     import: () => modelImport.count({ where: { state: { not: 'uploading' } } }),
     phantom: () => phantomRun.count(),
     backup: () => backupRun.count(),
@@ -446,6 +471,7 @@ describe.each(RUN_KINDS)('a run of the kind %s', (kind) => {
 const TABLES = {
   analysis: 'Analysis',
   training: 'TrainingRun',
+  permutation: 'PermutationRun',
   import: 'ModelImport',
   phantom: 'PhantomRun',
   backup: 'BackupRun',
@@ -503,7 +529,7 @@ describe('a job', () => {
 })
 
 describe('who sees which runs', () => {
-  it('is decided study by study: raters see no training, strangers nothing', async () => {
+  it('is decided study by study: raters see no training and no permutation test, strangers nothing', async () => {
     const studyId = await newStudy()
     const recording = await newRecording(studyId)
     await requestAnalysis(test.database, queue, administrator, recording)
@@ -511,6 +537,8 @@ describe('who sees which runs', () => {
       plan: defaultPlan('exp'),
       takesOver: true,
     })
+    const permutation = { heads: [await newHead(studyId)], plan: { permutations: 19, seed: 1 } }
+    await requestPermutation(test.database, queue, administrator, studyId, permutation)
     const rater = await person(test.database, 'Rater', 'clinician')
     const manager = await person(test.database, 'Manager', 'researcher')
     const viewer = await person(test.database, 'Viewer', 'clinician')
@@ -524,8 +552,8 @@ describe('who sees which runs', () => {
     const seen = async (who: Person) =>
       (await listRuns(test.database, who)).map(({ kind, mayControl }) => `${kind} ${mayControl}`).sort()
     expect(await seen(rater)).toEqual(['analysis true'])
-    expect(await seen(manager)).toEqual(['analysis true', 'training true'])
-    expect(await seen(viewer)).toEqual(['analysis false', 'training false'])
+    expect(await seen(manager)).toEqual(['analysis true', 'permutation true', 'training true'])
+    expect(await seen(viewer)).toEqual(['analysis false', 'permutation false', 'training false'])
     expect(await seen(stranger)).toEqual([])
   })
 })

@@ -31,6 +31,7 @@ describe('jobs that an earlier version left in the queue', () => {
     expect(RUN_KINDS.map((kind) => JOBS[kind].queue)).toEqual([
       'analysis',
       'training',
+      'permutation',
       'model-import',
       'phantom',
       'backup',

@@ -26,8 +26,8 @@ test('each statistic stands once, under its label', () => {
   const keys = rows.map(({ key }) => key)
   expect(new Set(keys).size).toBe(keys.length)
   expect(rows.map(({ statistic }) => statistic)).toEqual(keys.map((key) => STATISTIC_LABELS[key]))
-  // That one takes the reliability of raters too, which a summary of two sets of scores doesn't have.
-  expect([...keys, 'disattenuated'].sort()).toEqual(Object.keys(STATISTIC_LABELS).sort())
+  // These take the reliability of raters, or a test of a head, which a summary of two sets of scores doesn't have.
+  expect([...keys, 'disattenuated', 'permutation'].sort()).toEqual(Object.keys(STATISTIC_LABELS).sort())
 })
 
 test('the table can be pasted as CSV, LaTeX and Markdown', () => {

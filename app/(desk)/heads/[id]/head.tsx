@@ -7,6 +7,7 @@ import { headKind } from '#lib/heads/head-kinds.ts'
 import { Breadcrumb } from '../../breadcrumb.tsx'
 import { FigureFrame } from '../../figures/figure-frame.tsx'
 import { LossCurves } from '../../loss-curves.tsx'
+import { PermutationTests } from '../../permutation-tests.tsx'
 import { StandingBadge } from '../../standing-badge.tsx'
 import { CardDownloads } from './card-downloads.tsx'
 import { CardSections } from './card-sections.tsx'
@@ -43,7 +44,8 @@ export function HeadPage({ id }: { id: string }) {
       </Group>
       {report ? (
         <>
-          <CardSections sections={report.sections} />
+          <CardSections sections={report.sections.filter(({ heading }) => heading !== 'Permutation test')} />
+          <PermutationTests studyId={study.id} heads={[id]} />
           <Statements headId={id} statements={statements} mayDescribe={mayDescribe} />
           <ItemsTable items={report.items} />
         </>

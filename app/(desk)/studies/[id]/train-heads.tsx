@@ -1,9 +1,10 @@
 'use client'
 import { Alert, Button, Checkbox, Group, MultiSelect, NumberInput, Select, Stack, Text } from '@mantine/core'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { rpc } from '#app/rpc/client.ts'
 import { Problem } from '#app/states.tsx'
+import { timeLeft } from '../../numbers.ts'
 import { FOLDS, foldsKey, headKey, MODELS } from './training-choices.ts'
 
 /** What heads are to estimate, from which ratings, and how participants are set aside. */
@@ -29,6 +30,14 @@ export function TrainHeads({ studyId, target, onDone }: { studyId: string; targe
   )
   const all = set.length > 1 ? [...targets, set.toSorted().join('+')] : targets
   const raters = agreement.data?.filters.raters ?? []
+  const wanted = { ...MODELS[model]!.plan, targets: all, label, folds: FOLDS[folds]!.folds, seed: Number(seed) || 0 }
+  const expected = useQuery(
+    rpc.studies.expectedTraining.queryOptions({
+      input: { id: studyId, plan: wanted },
+      enabled: all.length > 0,
+      placeholderData: keepPreviousData,
+    }),
+  )
   const planned = plan.data?.locked[0]?.content
   function takePlan() {
     if (!planned) return
@@ -121,6 +130,9 @@ export function TrainHeads({ studyId, target, onDone }: { studyId: string; targe
       <Text size="sm" c="dimmed">
         Penalties, and when a network stops, are decided within each fold from its own training participants.
       </Text>
+      <Text size="sm" aria-live="polite">
+        {all.length > 0 && inWords(expected.data)}
+      </Text>
       <Group>
         <Button
           loading={train.isPending}
@@ -129,13 +141,7 @@ export function TrainHeads({ studyId, target, onDone }: { studyId: string; targe
             train.mutate({
               id: studyId,
               takesOver,
-              plan: {
-                ...MODELS[model]!.plan,
-                targets: all,
-                label,
-                folds: FOLDS[folds]!.folds,
-                seed: Number(seed) || 0,
-              },
+              plan: wanted,
             })
           }
         >
@@ -144,4 +150,12 @@ export function TrainHeads({ studyId, target, onDone }: { studyId: string; targe
       </Group>
     </Stack>
   )
+}
+
+/** How long a training takes, before it starts. */
+function inWords(expected: { seconds: number; participants: number; interviews: number } | null | undefined): string {
+  if (expected === undefined) return ''
+  if (expected === null) return 'There is no analysed interview with a locked rating sheet yet.'
+  const { seconds, participants, interviews } = expected
+  return `About ${timeLeft(Math.max(5, seconds))} for ${participants} participants with ${interviews} interviews.`
 }

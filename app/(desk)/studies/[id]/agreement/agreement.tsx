@@ -4,7 +4,9 @@ import { IconDownload, IconInfoCircle } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { rpc } from '#app/rpc/client.ts'
 import { Empty, Loading, Problem } from '#app/states.tsx'
+import { rivalsOf } from '#lib/agreement/permutations-of-source.ts'
 import { Breadcrumb } from '../../../breadcrumb.tsx'
+import { PermutationTests } from '../../../permutation-tests.tsx'
 import { StandingBadge } from '../../../standing-badge.tsx'
 import { AgreementFilters, filtersIn } from './agreement-filters.tsx'
 import { AgreementHeadline } from './agreement-headline.tsx'
@@ -84,6 +86,9 @@ export function Agreement({ id }: { id: string }) {
             show={(view) => choose({ view })}
             mayManage={study.data.may.manage}
           />
+          {source.kind === 'head' && (
+            <PermutationTests studyId={id} heads={rivalsOf(agreement.data.sources, source).map(({ key }) => key)} />
+          )}
         </>
       )}
     </Stack>

@@ -5,6 +5,7 @@ import { rpc } from '#app/rpc/client.ts'
 import { Problem } from '#app/states.tsx'
 import type { ItemAgreement } from '#lib/agreement/agreement-item.ts'
 import type { SourceChoice } from '#lib/agreement/agreement-sources.ts'
+import { permutationProbability } from '#lib/heads/permutation-probability.ts'
 import { between, two } from '#lib/reports/paper-table.ts'
 import { holmAdjusted } from '#lib/statistics/holm.ts'
 import { FigureFrame } from '../../../figures/figure-frame.tsx'
@@ -69,11 +70,12 @@ export function ItemsFigure({
             '95 % interval',
             'p',
             'p, Holm',
+            'p, permutation',
             'Concordance',
             'Mean absolute error',
             'Experts’ r',
           ],
-          align: ['l', 'l', 'r', 'r', 'c', 'r', 'r', 'r', 'r', 'r'],
+          align: ['l', 'l', 'r', 'r', 'c', 'r', 'r', 'r', 'r', 'r', 'r'],
           body: known.map(({ targetTitle, by, item }, i) => [
             targetTitle,
             isBest(known, i) ? `${by} (best of several)` : by,
@@ -82,6 +84,7 @@ export function ItemsFigure({
             between(item.model?.interval),
             item.p === undefined ? '–' : plainProbability(item.p),
             adjusted[i] === undefined ? '–' : plainProbability(adjusted[i]),
+            item.permutation === undefined ? '–' : permutationProbability(item.permutation),
             item.concordance === undefined ? '–' : two(item.concordance),
             item.meanAbsoluteError === undefined ? '–' : two(item.meanAbsoluteError),
             item.experts === undefined ? '–' : two(item.experts),
@@ -90,8 +93,8 @@ export function ItemsFigure({
       />
       <Text size="sm" c="dimmed">
         p: two-sided, that r is zero, by leaving out one participant at a time; Holm: adjusted for all {known.length}{' '}
-        heads of this table. “Best of several” was chosen on the same interviews that its r is of, which makes r too
-        high.
+        heads of this table; permutation: one-sided, by repeating the training with ratings dealt out anew, where a head
+        was tested. “Best of several” was chosen on the same interviews that its r is of, which makes r too high.
       </Text>
     </Stack>
   )

@@ -1,6 +1,7 @@
 'use client'
 import { Stack, Text } from '@mantine/core'
 import type { AgreementPage } from '#lib/agreement/study-agreement.ts'
+import { permutationProbability } from '#lib/heads/permutation-probability.ts'
 import { statisticsTable, summaryRows, type TableRow } from '#lib/reports/paper-table.ts'
 import { STATISTIC_LABELS } from '#lib/reports/statistic-labels.ts'
 import { twoDecimals } from '../../../numbers.ts'
@@ -8,9 +9,20 @@ import { PaperTableView } from './paper-table-view.tsx'
 
 /** Every statistic of the agreement. */
 export function StatisticsTable({ agreement }: { agreement: AgreementPage }) {
-  const { disattenuated } = agreement
+  const { disattenuated, permutations } = agreement
   const rows: TableRow[] = [
     ...summaryRows(agreement.summary, ['estimate', 'rating']),
+    ...(permutations.own
+      ? [
+          {
+            key: 'permutation' as const,
+            statistic: STATISTIC_LABELS.permutation,
+            value: permutationProbability(permutations.own),
+            interval: '',
+            note: `one-sided, ${permutations.own.permutations} draws, seed ${permutations.own.seed}; of the head’s training on all of its interviews, whatever the filter`,
+          },
+        ]
+      : []),
     ...(disattenuated === undefined
       ? []
       : [

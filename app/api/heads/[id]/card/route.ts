@@ -24,11 +24,22 @@ export const GET = exportInStudy(
 )
 
 async function written(material: CardMaterial, as: string | null): Promise<Omit<ExportedFile, 'name'>> {
-  const { card, stated, standing, createdAt } = material
+  const { id, card, stated, standing, createdAt, permutations } = material
   const whole = wholeCard(material)
   switch (as) {
     case 'json': {
-      const all = { ...storedHeadCard.write(card), standing: standing ?? null, stated, items: whole.items }
+      const all = {
+        ...storedHeadCard.write(card),
+        standing: standing ?? null,
+        permutationTests: permutations.map(({ finishedAt, result: { heads, ...test } }) => ({
+          finishedAt,
+          heads: heads.length,
+          ...test,
+          head: heads.find(({ key }) => key === id),
+        })),
+        stated,
+        items: whole.items,
+      }
       return { extension: 'json', content: `${JSON.stringify(all, null, 2)}\n` }
     }
     case 'md':

@@ -1,0 +1,9 @@
+import { z } from 'zod'
+import { defineJob } from './define-job.ts'
+
+/** Repeats the training of heads with ratings dealt out anew. */
+export const permutationJob = defineJob('permutation', {
+  queue: 'permutation',
+  data: z.strictObject({ permutationId: z.uuid() }),
+  field: 'permutationId',
+})

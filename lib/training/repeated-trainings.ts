@@ -1,0 +1,91 @@
+import type { Database } from '#lib/database/client.ts'
+import { ConcordError } from '#lib/errors/concord-error.ts'
+import type { LabelledInterview } from '#lib/heads/fitted-head.ts'
+import { foldsOf } from '#lib/heads/folds.ts'
+import type { PermutedTraining } from '#lib/heads/permutation-test.ts'
+import { permutedHeads } from '#lib/heads/permuted-heads.ts'
+import type { Provider } from '#lib/onnx/provider-titles.ts'
+import { readAnalysis } from './analysed-interviews.ts'
+import type { StoredHead, TrainedGroup } from './trained-groups.ts'
+
+/**
+ * The training of stored heads, to be repeated with other ratings: from the analyses that their out-of-fold estimates are of, and the ratings that
+ * their cards have, whatever was analysed or rated since.
+ *
+ * @param provider of networks
+ * @throws ConcordError conflict where what a head was trained from is no longer there; unreadable
+ */
+export async function repeatedTraining(
+  database: Database,
+  { heads, asked }: TrainedGroup,
+  provider: Provider,
+): Promise<PermutedTraining> {
+  const [first] = heads as [StoredHead]
+  const rows = await trainedInterviews(database, heads)
+  const { plan } = first.card
+  const folds = foldsOf(
+    rows.map(({ interview }) => interview),
+    plan.folds,
+    plan.seed,
+  )
+  const questions = heads.flatMap(({ id, target, card }, place) =>
+    asked.has(id) ? [{ key: id, target, range: card.target.range, place }] : [],
+  )
+  return permutedHeads(questions, rows, folds, plan, provider)
+}
+
+/** The interviews that heads were trained from, with their labels, in the order of the training. */
+async function trainedInterviews(database: Database, heads: readonly StoredHead[]): Promise<LabelledInterview[]> {
+  const estimates = await database.estimate.findMany({
+    where: { headId: heads[0]!.id, kind: 'outOfFold' },
+    orderBy: [{ interview: { participant: { code: 'asc' } } }, { interview: { visit: 'asc' } }],
+    select: {
+      analysisId: true,
+      interview: {
+        select: {
+          id: true,
+          visit: true,
+          participant: { select: { code: true, site: true, sex: true, ageBand: true } },
+        },
+      },
+    },
+  })
+  const keyOf = (participant: string, visit: string) => JSON.stringify([participant, visit])
+  const ratings = heads.map(
+    ({ card }) => new Map(card.outOfFold.map(({ participant, visit, rating }) => [keyOf(participant, visit), rating])),
+  )
+  if (ratings.some(({ size }) => size !== estimates.length)) throw incomplete()
+  const rows: LabelledInterview[] = []
+  // One at a time: together they may not fit into memory twice.
+  for (const { analysisId, interview } of estimates) {
+    const { code, ...groups } = interview.participant
+    const labels = ratings.map((own) => own.get(keyOf(code, interview.visit)))
+    const { result, embeddings } = await database.analysis.findUniqueOrThrow({
+      where: { id: analysisId },
+      select: { result: true, embeddings: true },
+    })
+    if (!embeddings || labels.some((label) => label === undefined)) throw incomplete()
+    const analysed = readAnalysis(`${code}, ${interview.visit}`, result, embeddings)
+    if (!analysed.pooled) throw incomplete()
+    rows.push({
+      interview: {
+        id: interview.id,
+        participant: code,
+        visit: interview.visit,
+        ...groups,
+        analysisId,
+        ...analysed,
+        sheets: [],
+      },
+      pooled: analysed.pooled,
+      labels: labels as number[],
+    })
+  }
+  return rows
+}
+
+const incomplete = () =>
+  new ConcordError(
+    'conflict',
+    'Some of what this head was trained from is no longer stored, so its training can’t be repeated. Train a new head, and test that.',
+  )
