@@ -38,7 +38,7 @@ async function extract(task: ExtractionTask): Promise<void> {
     pictures: pass.pictures,
     originMs: pass.originMs,
     ...reading,
-    ...summariseTracks(pass.stretches, pass.cuts, pass.turns),
+    ...summariseTracks(pass.stretches, pass.cuts, pass.turns, task.framesPerSecond),
     hiddenTurn: commonTurn([pass.hiddenTurns]),
     seconds: { ...clock.seconds, cpu: (userCPUTime + systemCPUTime) / 1e6 },
     peakMemoryMb: maxRSS / 1024,

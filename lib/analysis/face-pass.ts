@@ -3,23 +3,29 @@ import type { FaceDetector } from '#lib/faces/detect-faces.ts'
 import type { FaceBox, Sighting } from '#lib/faces/face-box.ts'
 import { faceTurn, hiddenTurn } from '#lib/faces/face-turn.ts'
 import { CropChoice } from '#lib/faces/faces-to-crop.ts'
-import { FaceFollower, type Stretch } from '#lib/faces/follow-faces.ts'
+import { FaceFollower } from '#lib/faces/follow-faces.ts'
+import { samplingsIn } from '#lib/faces/samplings.ts'
 import { SceneCuts } from '#lib/faces/scene-cuts.ts'
 import type { SceneGrid } from '#lib/faces/scene-grid.ts'
 import { FaceSearch } from '#lib/faces/search-faces.ts'
 import type { ShownPicture } from '#lib/faces/shown-picture.ts'
-import { LONGEST_GAP, SMOOTHING_REACH, type Square } from '#lib/faces/steady-square.ts'
+import { type Square, smoothingAt } from '#lib/faces/steady-square.ts'
+import type { Stretch } from '#lib/faces/stretch.ts'
 import type { Turn } from '#lib/faces/turned-picture.ts'
 import { PORTRAIT_SIDE, portraitQuality, portraitRegion } from './portraits.ts'
 
-/** Detections under way at a time while decoding goes on; the follower sees so many pictures ahead. */
-const MAX_DETECTING = 4
-/** A crop waits for the detections that its smoothing needs, in samplings. */
-export const CROP_DELAY = Math.max(SMOOTHING_REACH, LONGEST_GAP)
-/** A face that was lost is looked for near its last place for this many samplings. */
-const EXPECTED_FOR = 25
-/** Pictures without any face after which turned ones are looked for. */
-const WITHOUT_FACES = 8
+/** Detections under way at a time while decoding goes on; the follower sees at least so many pictures ahead. */
+const MIN_DETECTING = 4
+/** A face that was lost is looked for near its last place for this many seconds. */
+const EXPECTED_FOR_S = 2
+/** Seconds without any face after which turned ones are looked for. */
+const WITHOUT_FACES_S = 0.64
+
+/** Samplings that a crop waits for the detections that its smoothing needs. @param framesPerSecond sampling rate in Hz */
+export function cropDelay(framesPerSecond: number): number {
+  const { reach, longestGap } = smoothingAt(framesPerSecond)
+  return Math.max(reach, longestGap)
+}
 
 /** A picture and the sampling times that show it, as `readFrames` gives them. */
 export interface SampledPicture<Picture> {
@@ -92,9 +98,11 @@ export class FacePass<Picture, Retained> {
   readonly hiddenTurns: TurnCounts = {}
   readonly #tools: PictureTools<Picture, Retained>
   readonly #search: FaceSearch
-  readonly #follower = new FaceFollower()
-  readonly #scenes = new SceneCuts()
+  readonly #follower: FaceFollower
+  readonly #scenes: SceneCuts
   readonly #choice: CropChoice
+  /** In samplings. */
+  readonly #limits: { cropDelay: number; expectedFor: number; withoutFaces: number }
   readonly #waiting: WaitingPicture<Retained>[] = []
   readonly #portraits = new Map<number, number>()
   /** How many of those that wait have been seen by the follower. */
@@ -108,7 +116,14 @@ export class FacePass<Picture, Retained> {
   constructor(tools: PictureTools<Picture, Retained>, framesPerSecond: number, chosenTrack?: number) {
     this.#tools = tools
     this.#search = new FaceSearch(tools.detector, framesPerSecond)
-    this.#choice = new CropChoice(chosenTrack)
+    this.#follower = new FaceFollower(framesPerSecond)
+    this.#scenes = new SceneCuts(framesPerSecond)
+    this.#choice = new CropChoice(framesPerSecond, chosenTrack)
+    this.#limits = {
+      cropDelay: cropDelay(framesPerSecond),
+      expectedFor: samplingsIn(EXPECTED_FOR_S, framesPerSecond),
+      withoutFaces: samplingsIn(WITHOUT_FACES_S, framesPerSecond),
+    }
   }
 
   get stretches(): readonly Stretch[] {
@@ -122,6 +137,7 @@ export class FacePass<Picture, Retained> {
 
   /** Yields each picture once the detections after it are known, those at the end as they are, and portraits between. */
   async *run(pictures: Iterable<SampledPicture<Picture>>): AsyncGenerator<CroppedPicture | Portrait, void, void> {
+    const underWay = Math.max(MIN_DETECTING, this.#scenes.lookAhead)
     for (const { index, repeats, timeMs, picture } of pictures) {
       if (this.pictures++ === 0) this.originMs = timeMs
       const retained = this.#tools.retain(picture)
@@ -130,9 +146,9 @@ export class FacePass<Picture, Retained> {
       boxes.catch(() => {})
       this.#waiting.push({ index, repeats, timeMs, retained, scene, boxes, flash: false })
       this.samples = index + repeats
-      yield* this.#follow(MAX_DETECTING)
+      yield* this.#follow(underWay)
       const newest = this.#waiting[this.#seen - 1]
-      if (newest) yield* this.#ready(newest.index - CROP_DELAY)
+      if (newest) yield* this.#ready(newest.index - this.#limits.cropDelay)
       // Decoding is synchronous: without a turn of the event loop no detection would ever come back.
       await new Promise<void>((resolve) => setImmediate(resolve))
     }
@@ -148,7 +164,7 @@ export class FacePass<Picture, Retained> {
       const after = this.#waiting.slice(this.#seen + 1).map((later) => later.scene)
       const event = this.#scenes.see(index, scene, after)
       picture.flash = event === 'flash'
-      const expected = event === 'cut' ? [] : this.#follower.expected(index, EXPECTED_FOR)
+      const expected = event === 'cut' ? [] : this.#follower.expected(index, this.#limits.expectedFor)
       const boxes = await this.#search.complete(index, this.#tools.view(retained), await picture.boxes, expected)
       await this.#follower.see(index, boxes, { scene, event, describe: (sighting) => this.#describe(sighting) })
       if (event !== 'flash') await this.#countTurns(index, retained)
@@ -170,7 +186,7 @@ export class FacePass<Picture, Retained> {
       count(counts, await faceTurn(detector, this.#tools.view(retained), recent.at(-1)!.box))
       this.turns.set(id, counts)
     }
-    if (this.#follower.stretches.length === 0 && isLookDue(++this.#withoutFaces / WITHOUT_FACES))
+    if (this.#follower.stretches.length === 0 && isLookDue(++this.#withoutFaces / this.#limits.withoutFaces))
       count(this.hiddenTurns, await hiddenTurn(detector, this.#tools.view(retained)))
   }
 

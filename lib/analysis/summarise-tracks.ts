@@ -1,6 +1,6 @@
 import { commonTurn, type TurnCounts } from '#lib/faces/count-turns.ts'
-import type { Stretch } from '#lib/faces/follow-faces.ts'
 import { describeTrack, linkStretches, participantTrack, type Track } from '#lib/faces/link-stretches.ts'
+import type { Stretch } from '#lib/faces/stretch.ts'
 import type { ExtractionSummary } from './face-messages.ts'
 
 /** People listed at most; a film or a large gallery of faces has more, seen for short. */
@@ -11,13 +11,15 @@ const MAX_TRACKS = 12
  *
  * @param cuts sampling indices at which the picture cut
  * @param turns how the faces of the stretches are turned in their pictures
+ * @param framesPerSecond sampling rate in Hz
  */
 export function summariseTracks(
   stretches: readonly Stretch[],
   cuts: readonly number[],
   turns: ReadonlyMap<number, TurnCounts>,
+  framesPerSecond: number,
 ): Pick<ExtractionSummary, 'tracks' | 'participant' | 'events'> {
-  const linked = linkStretches(stretches)
+  const linked = linkStretches(stretches, framesPerSecond)
   const tracks = linked.tracks.map((track) => ({ track, summary: summaryOf(track, turns) }))
   const listed = tracks
     .sort((a, b) => b.summary.sightings * b.summary.meanSide - a.summary.sightings * a.summary.meanSide)

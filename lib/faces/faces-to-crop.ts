@@ -1,6 +1,6 @@
-import type { Stretch } from './follow-faces.ts'
 import { nearest, SAME } from './same-face.ts'
-import { type Square, steadySquare } from './steady-square.ts'
+import { type Smoothing, type Square, smoothingAt, steadySquare } from './steady-square.ts'
+import type { Stretch } from './stretch.ts'
 
 /** Crops of one picture at most: participant, interviewer, and two more. Each costs a run of the encoder. */
 const MAX_FACES = 4
@@ -12,20 +12,25 @@ const REMEMBERED = 30
  * screen most and largest so far are taken, so that the choice stays with people and doesn't change from picture to picture.
  */
 export class CropChoice {
+  readonly #smoothing: Smoothing
   readonly #chosenTrack: number | undefined
   /** What was seen of a face before its stretch began, in the measure of `weight`. */
   readonly #before = new Map<number, number>()
   readonly #sameFaces = new Map<number, number>()
 
-  /** @param chosenTrack a track that a person chose, which comes first */
-  constructor(chosenTrack?: number) {
+  /**
+   * @param framesPerSecond sampling rate in Hz
+   * @param chosenTrack a track that a person chose, which comes first
+   */
+  constructor(framesPerSecond: number, chosenTrack?: number) {
+    this.#smoothing = smoothingAt(framesPerSecond)
     this.#chosenTrack = chosenTrack
   }
 
   /** The faces of the picture at a sampling index that get a crop, the most important first. */
   choose(stretches: readonly Stretch[], index: number): { stretch: Stretch; square: Square }[] {
     const shown = stretches.flatMap((stretch) => {
-      const square = index <= stretch.lastIndex ? steadySquare(stretch.recent, index) : undefined
+      const square = index <= stretch.lastIndex ? steadySquare(stretch.recent, index, this.#smoothing) : undefined
       return square ? [{ stretch, square }] : []
     })
     if (shown.length <= MAX_FACES) return shown

@@ -1,15 +1,16 @@
 import type { FaceBox, Point } from './face-box.ts'
-import type { Stretch } from './follow-faces.ts'
 import { DIFFERENT, faceDistance, SAME } from './same-face.ts'
+import { samplingsIn } from './samplings.ts'
+import type { Stretch } from './stretch.ts'
 
-/** Two stretches of one person don't overlap in time by more than this many samplings. */
-const MAX_SHARED = 2
-/** A doubt matters where the face is there for so many samplings. */
-const WORTH_SAYING = 12
-/** A face back in its place after so many samplings without being recognisable is not surely the same. */
-const LONG_ABSENCE = 25
-/** Faces change places within so many samplings. */
-const AT_ONCE = 4
+/** Two stretches of one person don't overlap in time by this many seconds. */
+const MAX_SHARED_S = 0.16
+/** A doubt matters where the face is there for so many seconds. */
+const WORTH_SAYING_S = 0.96
+/** A face back in its place after so many seconds without being recognisable is not surely the same. */
+const LONG_ABSENCE_S = 2
+/** Faces change places within so many seconds. */
+const AT_ONCE_S = 0.32
 /** Descriptors kept of a person. */
 const MAX_POSES = 32
 
@@ -35,13 +36,17 @@ interface Person extends Track {
  * Finds which stretches are one person's. A face that was out of sight and is back in its place goes on unless its features
  * clearly say otherwise; after a cut, or at another place, only where they clearly say so. Where they say neither, the
  * stretch stays by itself or, back in its place, goes on, and the doubt is told.
+ *
+ * @param framesPerSecond sampling rate in Hz
  */
-export function linkStretches(stretches: readonly Stretch[]): LinkedTracks {
+export function linkStretches(stretches: readonly Stretch[], framesPerSecond: number): LinkedTracks {
+  const within = (seconds: number) => samplingsIn(seconds, framesPerSecond)
+  const maxShared = within(MAX_SHARED_S)
   const persons: Person[] = []
   const doubts = new Map<Stretch, number>()
   for (const stretch of [...stretches].sort((a, b) => a.firstIndex - b.firstIndex || a.id - b.id)) {
     const known = persons
-      .filter((person) => mayBe(person, [stretch]))
+      .filter((person) => mayBe(person, [stretch], maxShared))
       .map((person) => ({ person, far: faceDistance(stretch.poses, person.poses) }))
     const recognised = known
       .filter(({ far }) => far !== undefined && far < SAME)
@@ -50,7 +55,7 @@ export function linkStretches(stretches: readonly Stretch[]): LinkedTracks {
     if (recognised) join(recognised.person, stretch)
     else if (before && stretch.earlier!.why === 'absence' && (before.far ?? 0) < DIFFERENT) {
       const absence = stretch.firstIndex - before.person.stretches.at(-1)!.lastIndex
-      if (before.far !== undefined || absence > LONG_ABSENCE) doubts.set(stretch, stretch.firstIndex)
+      if (before.far !== undefined || absence > within(LONG_ABSENCE_S)) doubts.set(stretch, stretch.firstIndex)
       join(before.person, stretch)
     } else {
       const near = known.some(({ far }) => far !== undefined && far < DIFFERENT)
@@ -58,21 +63,21 @@ export function linkStretches(stretches: readonly Stretch[]): LinkedTracks {
       persons.push({ id: stretch.id, stretches: [stretch], poses: [...stretch.poses] })
     }
   }
-  mergeRecognised(persons, doubts)
+  mergeRecognised(persons, doubts, maxShared)
   const tracks = persons.map(({ id, stretches: own }) => ({ id, stretches: own }))
   return {
     tracks,
-    swaps: swapsOf(tracks),
-    doubts: [...doubts].filter(([{ sightings }]) => sightings >= WORTH_SAYING).map(([, index]) => index),
+    swaps: swapsOf(tracks, within(AT_ONCE_S)),
+    doubts: [...doubts].filter(([{ sightings }]) => sightings >= within(WORTH_SAYING_S)).map(([, index]) => index),
   }
 }
 
 /** Joins people who turn out to be one once more of their poses are known. */
-function mergeRecognised(persons: Person[], doubts: Map<Stretch, number>): void {
+function mergeRecognised(persons: Person[], doubts: Map<Stretch, number>, maxShared: number): void {
   for (let first = 0; first < persons.length; first++) {
     for (let second = first + 1; second < persons.length; second++) {
       const [a, b] = [persons[first]!, persons[second]!]
-      if (!mayBe(a, b.stretches) || (faceDistance(a.poses, b.poses) ?? DIFFERENT) >= SAME) continue
+      if (!mayBe(a, b.stretches, maxShared) || (faceDistance(a.poses, b.poses) ?? DIFFERENT) >= SAME) continue
       for (const stretch of b.stretches) {
         join(a, stretch)
         doubts.delete(stretch)
@@ -89,25 +94,25 @@ function join(person: Person, stretch: Stretch): void {
   for (const pose of stretch.poses) if (person.poses.length < MAX_POSES) person.poses.push(pose)
 }
 
-/** A person is in one place at a time. */
-function mayBe(person: Person, others: readonly Stretch[]): boolean {
+/** A person is in one place at a time. @param maxShared in samplings */
+function mayBe(person: Person, others: readonly Stretch[], maxShared: number): boolean {
   return others.every((other) =>
     person.stretches.every(
-      (own) => Math.min(own.lastIndex, other.lastIndex) - Math.max(own.firstIndex, other.firstIndex) < MAX_SHARED,
+      (own) => Math.min(own.lastIndex, other.lastIndex) - Math.max(own.firstIndex, other.firstIndex) < maxShared,
     ),
   )
 }
 
-/** Sampling indices at which a face is where another one was until then, and that one is where it was. */
-function swapsOf(tracks: readonly Track[]): number[] {
+/** Sampling indices at which a face is where another one was until then, and that one is where it was. @param atOnce in samplings */
+function swapsOf(tracks: readonly Track[], atOnce: number): number[] {
   const moves = tracks.flatMap(({ stretches }) =>
     stretches.slice(1).flatMap((after, place) => {
       const before = stretches[place]!
-      return after.firstIndex - before.lastIndex <= AT_ONCE ? [{ before, after, index: after.firstIndex }] : []
+      return after.firstIndex - before.lastIndex <= atOnce ? [{ before, after, index: after.firstIndex }] : []
     }),
   )
   const times = moves.flatMap((a, place) =>
-    moves.slice(place + 1).some((b) => Math.abs(a.index - b.index) <= AT_ONCE && tookPlaces(a, b)) ? [a.index] : [],
+    moves.slice(place + 1).some((b) => Math.abs(a.index - b.index) <= atOnce && tookPlaces(a, b)) ? [a.index] : [],
   )
   return [...new Set(times)].sort((a, b) => a - b)
 }

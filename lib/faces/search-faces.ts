@@ -1,6 +1,7 @@
 import type { FaceDetector } from './detect-faces.ts'
 import { CERTAIN, type FaceBox, overlap } from './face-box.ts'
 import { PLAIN } from './plain-faces.ts'
+import { samplingsIn } from './samplings.ts'
 import type { ShownPicture } from './shown-picture.ts'
 
 /** Seconds from one closer look at the whole picture to the next: where no face is known, and where one is. */
@@ -19,8 +20,9 @@ const UNCONFIRMED = CERTAIN - 0.01
 const SAME_PLACE = 0.2
 /** Places of one picture that are looked at again. */
 const MAX_PLACES = 4
-/** Where second looks are in vain, each waits twice as long as the one before, up to so many samplings. */
-const LONGEST_REST = 16
+/** Seconds from one second look at a place to the next: where these are in vain, twice as long each time, up to a limit. */
+const SHORTEST_REST_S = 0.08
+const LONGEST_REST_S = 1.28
 
 /** What the search needs of a detector. */
 export type SecondLooks = Pick<FaceDetector, 'lookNear' | 'lookCloser'>
@@ -42,14 +44,21 @@ interface Doubt {
  */
 export class FaceSearch {
   readonly #detector: SecondLooks
-  readonly #framesPerSecond: number
+  /** Samplings from one closer look at the whole picture to the next. */
+  readonly #closer: { nothing: number; something: number }
+  /** Samplings that a place rests. */
+  readonly #rest: { shortest: number; longest: number }
   #lookedCloserAt = Number.NEGATIVE_INFINITY
   #doubts: Doubt[] = []
 
   /** @param framesPerSecond sampling rate in Hz */
   constructor(detector: SecondLooks, framesPerSecond: number) {
     this.#detector = detector
-    this.#framesPerSecond = framesPerSecond
+    this.#closer = { nothing: NOTHING_S * framesPerSecond, something: SOMETHING_S * framesPerSecond }
+    this.#rest = {
+      shortest: samplingsIn(SHORTEST_REST_S, framesPerSecond),
+      longest: samplingsIn(LONGEST_REST_S, framesPerSecond),
+    }
   }
 
   /**
@@ -74,7 +83,7 @@ export class FaceSearch {
       if (face && !isAmong(faces, face)) faces.push(face)
     }
     const known = expected.length > 0 || faces.some(({ score }) => score >= CERTAIN)
-    if (index - this.#lookedCloserAt < (known ? SOMETHING_S : NOTHING_S) * this.#framesPerSecond) return faces
+    if (index - this.#lookedCloserAt < this.#closer[known ? 'something' : 'nothing']) return faces
     this.#lookedCloserAt = index
     const closer = await this.#detector.lookCloser(picture)
     const news = closer.filter((face) => !isAmong(faces, face))
@@ -126,7 +135,7 @@ export class FaceSearch {
         continue
       const known = this.#doubts.find((doubt) => overlap(doubt.place, place) >= SAME_PLACE)
       if (known && known.until > index) continue
-      due.push({ place, doubt: { ...(known ?? { scores: [], rest: 1, until: index }), place } })
+      due.push({ place, doubt: { ...(known ?? { scores: [], rest: this.#rest.shortest, until: index }), place } })
       this.#doubts = this.#doubts.filter((doubt) => doubt !== known)
     }
     return Promise.all(due.map(async (look) => ({ ...look, face: await this.#detector.lookNear(picture, look.place) })))
@@ -134,7 +143,8 @@ export class FaceSearch {
 
   #settle(doubt: Doubt, index: number, outcome: 'certain' | 'open' | 'in vain'): void {
     if (outcome === 'certain') return
-    doubt.rest = outcome === 'open' ? 1 : Math.min(LONGEST_REST, 2 * doubt.rest)
+    const { shortest, longest } = this.#rest
+    doubt.rest = outcome === 'open' ? shortest : Math.min(longest, 2 * doubt.rest)
     doubt.until = index + doubt.rest
     this.#doubts.push(doubt)
   }

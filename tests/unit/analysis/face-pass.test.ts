@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import {
-  CROP_DELAY,
   type CroppedPicture,
+  cropDelay,
   FacePass,
   type PictureTools,
   type Portrait,
@@ -60,9 +60,9 @@ function tools(turns: (number: number) => number = () => 0) {
   return { made, held, most: () => most }
 }
 
-async function passOver(pictures: SampledPicture<Drawn>[], turns?: (number: number) => number) {
+async function passOver(pictures: SampledPicture<Drawn>[], turns?: (number: number) => number, rate = 12.5) {
   const { made, held, most } = tools(turns)
-  const pass = new FacePass(made, 12.5)
+  const pass = new FacePass(made, rate)
   const cropped: CroppedPicture[] = []
   const portraits: Portrait[] = []
   for await (const found of pass.run(pictures)) {
@@ -93,7 +93,18 @@ describe('a pass over a recording', () => {
   it('holds no more pictures than the smoothing needs, and lets all of them go', async () => {
     const { held, most } = await passOver(drawn(300, () => [face(100)]))
     expect(held.size).toBe(0)
-    expect(most).toBeLessThanOrEqual(CROP_DELAY + 8)
+    expect(most).toBeLessThanOrEqual(cropDelay(12.5) + 8)
+  })
+
+  it.each([1, 4, 12.5, 30, 60])('cuts the crop of every picture at %d samplings a second', async (rate) => {
+    const { cropped, held, most } = await passOver(
+      drawn(200, () => [face(100)]),
+      undefined,
+      rate,
+    )
+    expect(cropped.map(({ faces }) => faces.length)).toEqual(Array(200).fill(1))
+    expect(held.size).toBe(0)
+    expect(most).toBeLessThanOrEqual(cropDelay(rate) + 8 + rate / 3)
   })
 
   it('lays the crops of several faces one behind the other', async () => {

@@ -58,17 +58,18 @@ export function sceneOf({ background = 100, tiles = [background], people }: Draw
   return sceneGrid(rgb, GRID, PICTURE)
 }
 
-/** Follows the people through drawn pictures as a pass does, looking four pictures ahead. */
+/** Follows the people through drawn pictures as a pass does, looking ahead for flashes. */
 export async function followDrawn(
   pictures: readonly DrawnPicture[],
   describe = (person: string, index: number): Float32Array | undefined => descriptorOf(person, index),
+  framesPerSecond = 12.5,
 ) {
-  const follower = new FaceFollower()
-  const scenes = new SceneCuts()
+  const follower = new FaceFollower(framesPerSecond)
+  const scenes = new SceneCuts(framesPerSecond)
   const grids = pictures.map(sceneOf)
   const asked: number[] = []
   for (const [index, { people }] of pictures.entries()) {
-    const event = scenes.see(index, grids[index]!, grids.slice(index + 1, index + 5))
+    const event = scenes.see(index, grids[index]!, grids.slice(index + 1, index + 1 + scenes.lookAhead))
     const boxes = people.filter(({ score = 0.9 }) => score > 0.2).map(boxOf)
     await follower.see(index, boxes, {
       scene: grids[index]!,

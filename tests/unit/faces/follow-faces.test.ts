@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { withoutDoubles } from '#lib/faces/face-box.ts'
 import { linkStretches, participantTrack } from '#lib/faces/link-stretches.ts'
-import { steadySquare } from '#lib/faces/steady-square.ts'
+import { smoothingAt, steadySquare } from '#lib/faces/steady-square.ts'
 import { type DrawnPicture, descriptorOf, followDrawn, spansOf } from './drawn-people.ts'
 
 const pictures = (count: number, draw: (index: number) => DrawnPicture) =>
@@ -9,7 +9,7 @@ const pictures = (count: number, draw: (index: number) => DrawnPicture) =>
 
 async function tracksOf(drawn: readonly DrawnPicture[], describe?: Parameters<typeof followDrawn>[1]) {
   const followed = await followDrawn(drawn, describe)
-  const linked = linkStretches(followed.stretches)
+  const linked = linkStretches(followed.stretches, 12.5)
   return { ...followed, ...linked, spans: linked.tracks.map(({ stretches }) => spansOf(stretches)) }
 }
 
@@ -269,6 +269,7 @@ it('keeps the best of boxes on the same face', () => {
 })
 
 describe('steady squares', () => {
+  const smoothing = smoothingAt(12.5)
   const face = (x: number) => ({ x, y: 50, width: 100, height: 100, score: 0.9 })
   const seen = (indices: number[], x = (_: number) => 100) => indices.map((index) => ({ index, box: face(x(index)) }))
   it('smooth a trembling box', () => {
@@ -276,12 +277,12 @@ describe('steady squares', () => {
       Array.from({ length: 24 }, (_, i) => i),
       (i) => 100 + (i % 2 === 0 ? 4 : -4),
     )
-    const squares = [10, 11, 12, 13].map((index) => steadySquare(sightings, index)!.x)
+    const squares = [10, 11, 12, 13].map((index) => steadySquare(sightings, index, smoothing)!.x)
     expect(Math.max(...squares) - Math.min(...squares)).toBeLessThan(0.5)
   })
   it('are there between two sightings, and not across a long gap', () => {
-    expect(steadySquare(seen([0, 6]), 3)).toBeDefined()
-    expect(steadySquare(seen([0, 20]), 10)).toBeUndefined()
-    expect(steadySquare(seen([5, 6]), 9)).toBeUndefined()
+    expect(steadySquare(seen([0, 6]), 3, smoothing)).toBeDefined()
+    expect(steadySquare(seen([0, 20]), 10, smoothing)).toBeUndefined()
+    expect(steadySquare(seen([5, 6]), 9, smoothing)).toBeUndefined()
   })
 })
