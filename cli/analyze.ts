@@ -14,11 +14,12 @@ import { openFolder } from '#lib/settings/make-folder.ts'
 import { readSettings, type Settings } from '#lib/settings/settings.ts'
 import { DETECTOR_BUNDLE } from '#models/install-embedded.ts'
 import { type Interruption, listenForInterruption, workingFolder } from './interruption.ts'
+import { openNamedFile } from './named-file.ts'
 import { openModels } from './open-models.ts'
 import { printError, reasonOf } from './print-error.ts'
 import { clearLeftovers, type WrittenResult, writeResult } from './result-folder.ts'
 import { ResultsTable } from './results-table.ts'
-import { demandReadable, findVideoInputs, type VideoInput, whyUnreadable } from './video-inputs.ts'
+import { findVideoInputs, type VideoInput } from './video-inputs.ts'
 
 interface Options {
   out: string
@@ -108,9 +109,7 @@ async function analyzeOne(
   out: string,
   run: Run,
 ): Promise<{ analysis: Analysis; written: WrittenResult }> {
-  await demandReadable(input.path).catch((cause) => {
-    throw new ConcordError('bad-input', whyUnreadable(cause), { cause })
-  })
+  await (await openNamedFile(input.path)).close()
   // A disk that filled up, or a drive that went away, is noticed before the decoding and not after it.
   await openFolder('--out', out)
   const bar = progressBar(path.basename(input.path), run.json)

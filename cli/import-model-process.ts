@@ -15,7 +15,7 @@ process.once('message', async (task: ImportTask) => {
   try {
     const { manifest, headFolder, messages } = await importEmoclip({
       ...task,
-      clips: phantomClips(CHECK_CLIPS),
+      clips: (kind) => phantomClips(CHECK_CLIPS, kind),
       onProgress: (stage, progress) => void send({ type: 'progress', stage, progress }),
     })
     await send({

@@ -5,6 +5,7 @@ import { openFolder } from '#lib/settings/make-folder.ts'
 import { dataFolders, readSettings } from '#lib/settings/settings.ts'
 import { CHECK_CLIPS, importEmoclip } from '#models/emoclip/import-emoclip.ts'
 import { PRECISIONS } from '#models/emoclip/layers.ts'
+import { demandNamedFile } from './named-file.ts'
 
 interface Options {
   weights: string
@@ -23,6 +24,8 @@ export async function importModel(model: string, options: Options): Promise<void
   const precision = [...PRECISIONS, 'auto' as const].find((known) => known === options.precision)
   if (!precision)
     throw new ConcordError('bad-input', `--precision is float32, float16, int8 or auto, not “${options.precision}”.`)
+  await demandNamedFile('--weights', options.weights)
+  if (options.vocab !== undefined) await demandNamedFile('--vocab', options.vocab)
   const settings = readSettings()
   await openFolder('CONCORD_DATA', settings.dataFolder)
   const { models } = dataFolders(settings.dataFolder)
@@ -40,7 +43,7 @@ export async function importModel(model: string, options: Options): Promise<void
       vocabulary: options.vocab,
       precision,
       modelsFolder: models,
-      clips: phantomClips(CHECK_CLIPS),
+      clips: (kind) => phantomClips(CHECK_CLIPS, kind),
       heads: headsFrom(options),
       targets: options.targets?.split(',').map((target) => target.trim()),
       intendedUse: options.intendedUse,

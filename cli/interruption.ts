@@ -4,6 +4,7 @@ import { constants, tmpdir } from 'node:os'
 import path from 'node:path'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { shownName, systemReason } from '#lib/errors/system-errors.ts'
+import { isAlive } from '#lib/settings/unfinished-names.ts'
 
 /** A terminal and npm both pass a Ctrl-C on; the second within this time is the same one. */
 const SAME_SIGNAL_MS = 1000
@@ -72,15 +73,5 @@ function removeLeftovers(): void {
     if (!found?.isDirectory() || Date.now() - found.mtimeMs < LEFTOVER_AGE_MS) continue
     const own = process.getuid === undefined || found.uid === process.getuid()
     if (own) rmSync(folder, { recursive: true, force: true })
-  }
-}
-
-/** Whether a process of this number runs; one of another user does too. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }

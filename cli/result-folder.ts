@@ -1,18 +1,18 @@
-import { createHash, randomBytes } from 'node:crypto'
-import { lstat, mkdir, readdir, readFile, rename, rm, rmdir, stat, unlink, writeFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync } from 'node:fs'
+import { lstat, mkdir, readdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
 import type { AnalysisResult } from '#lib/analysis/analyze-recording.ts'
 import { csvOfRecords } from '#lib/csv/csv-of.ts'
-import { isAlive } from './interruption.ts'
+import { systemCode } from '#lib/errors/system-errors.ts'
+import { leftover, retiredName, unfinishedName } from '#lib/settings/unfinished-names.ts'
 import { npyOf } from './npy.ts'
 
 const FORMAT = 'concord-analysis'
 const FACTS = 'analysis.json'
 /** Larger than the facts of a day's recording. */
 const LARGEST_FACTS = 256 * 1024 * 1024
-/** How old the working folder of a process that is gone must be: it may run on another machine. */
-const LEFTOVER_AGE_MS = 10_000
 
 /** The recording that a result is of: where it lay and what was in it. */
 export interface Source {
@@ -68,53 +68,65 @@ export async function writeResult(
     files: Object.fromEntries(Object.entries(files).map(([name, bytes]) => [name, hashOf(bytes)])),
     ...analysis,
   }
-  const unfinished = path.join(out, `.concord-${process.pid}-${randomBytes(4).toString('hex')}`)
-  await mkdir(unfinished)
+  const unfinished = path.join(out, unfinishedName())
+  // A second Ctrl-C ends the process at once.
+  const tidy = () => rmSync(unfinished, { recursive: true, force: true })
+  process.once('exit', tidy)
   try {
+    await mkdir(unfinished)
     for (const [name, bytes] of Object.entries(files))
       await writeFile(path.join(unfinished, name), bytes, { flush: true })
     await writeFile(path.join(unfinished, FACTS), `${JSON.stringify(facts, null, 2)}\n`, { flush: true })
     return await moveIntoPlace(unfinished, out, wantedName, source)
   } finally {
     await rm(unfinished, { recursive: true, force: true })
+    process.off('exit', tidy)
   }
 }
 
-async function moveIntoPlace(
-  unfinished: string,
-  out: string,
-  wantedName: string,
-  source: Source,
-): Promise<WrittenResult> {
+async function moveIntoPlace(unfinished: string, out: string, wantedName: string, source: Source): Promise<WrittenResult> {
   const untouched: string[] = []
   const hashed = `${wantedName}-${source.sha256.slice(0, 8)}`
-  for (let number = 0; ; number++) {
+  for (let tries = 0; ; ) {
+    const number = untouched.length
     const name = number === 0 ? wantedName : number === 1 ? hashed : `${hashed}-${number}`
     const folder = path.join(out, name)
-    if (!(await lstat(folder).catch(ifMissing))) {
-      await rename(unfinished, folder)
-      return { name, replaced: false, untouched }
+    const isFree = !(await lstat(folder).catch(ifMissing))
+    const earlier = isFree ? undefined : await resultIn(folder)
+    const isOwn = earlier?.path === source.path && earlier.sha256 === source.sha256
+    if (!isFree && !isOwn) {
+      untouched.push(name)
+      continue
     }
-    const earlier = await resultIn(folder)
-    if (earlier?.path === source.path && earlier.sha256 === source.sha256) {
-      await replace(folder, unfinished)
-      return { name, replaced: true, untouched }
+    try {
+      await (isFree ? rename(unfinished, folder) : replace(folder, unfinished))
+      return { name, replaced: isOwn, untouched }
+    } catch (error) {
+      // Another call may write the same result at the same time.
+      if (!CHANGED_MEANWHILE.has(systemCode(error) ?? '') || ++tries === MOST_TRIES) throw error
     }
-    untouched.push(name)
   }
 }
 
-/** Puts `unfinished` in the place of an earlier result, which comes back where that fails. */
+const CHANGED_MEANWHILE = new Set(['ENOENT', 'EEXIST', 'ENOTEMPTY', 'ENOTDIR'])
+const MOST_TRIES = 20
+
+/** Puts `unfinished` in the place of an earlier result, which comes back where that fails or the process ends meanwhile. */
 async function replace(folder: string, unfinished: string): Promise<void> {
-  const retired = path.join(path.dirname(folder), `.concord-${process.pid}-was-${path.basename(folder)}`)
-  await rename(folder, retired)
-  try {
-    await rename(unfinished, folder)
-  } catch (error) {
-    await rename(retired, folder)
-    throw error
+  const retired = path.join(path.dirname(folder), retiredName(path.basename(folder)))
+  const settle = () => {
+    if (!existsSync(retired)) return
+    if (existsSync(folder)) removeResult(retired)
+    else renameSync(retired, folder)
   }
-  await removeResult(retired)
+  process.once('exit', settle)
+  try {
+    await rename(folder, retired)
+    await rename(unfinished, folder)
+  } finally {
+    settle()
+    process.off('exit', settle)
+  }
 }
 
 /**
@@ -140,24 +152,29 @@ export async function resultIn(folder: string): Promise<Source | undefined> {
   }
 }
 
-/** Removes a result file by file, so that nothing that was put in meanwhile goes with it. */
-async function removeResult(folder: string): Promise<void> {
-  const { files } = ownFacts.parse(JSON.parse(await readFile(path.join(folder, FACTS), 'utf8')))
-  for (const name of [...Object.keys(files), FACTS]) await unlink(path.join(folder, name))
-  await rmdir(folder)
+/** Removes a result, or what is left of one, file by file, so that nothing that was put in meanwhile goes with it. */
+function removeResult(folder: string): void {
+  const facts = path.join(folder, FACTS)
+  const files = existsSync(facts) ? ownFacts.parse(JSON.parse(readFileSync(facts, 'utf8'))).files : {}
+  // The facts name the others, so they go last.
+  for (const name of [...Object.keys(files), FACTS]) rmSync(path.join(folder, name), { force: true })
+  // Where something else lies in it, it stays.
+  if (readdirSync(folder).length === 0) rmdirSync(folder)
 }
 
 /** Clears away what processes that were killed left below `out`; a result that was about to be replaced comes back. */
 export async function clearLeftovers(out: string): Promise<void> {
   for (const entry of await readdir(out, { withFileTypes: true })) {
-    const [, pid, was] = /^\.concord-(\d+)-(?:[0-9a-f]{8}(?:\.csv|\.trial)?|was-(.+))$/.exec(entry.name) ?? []
-    const folder = path.join(out, entry.name)
-    if (!pid || isAlive(Number(pid)) || !(entry.isDirectory() || entry.isFile())) continue
-    if (Date.now() - (await stat(folder)).mtimeMs < LEFTOVER_AGE_MS) continue
-    if (entry.isFile()) await rm(folder)
-    else if (was && !(await lstat(path.join(out, was)).catch(ifMissing))) await rename(folder, path.join(out, was))
-    else if (was) await removeResult(folder).catch(() => {})
-    else await removeUnfinished(folder)
+    const left = path.join(out, entry.name)
+    const found = entry.isDirectory() || entry.isFile() ? await stat(left).catch(ifMissing) : undefined
+    const gone = found && leftover(entry.name, found.mtimeMs)
+    if (!gone) continue
+    const { was } = gone
+    if (entry.isFile()) await rm(left, { force: true })
+    else if (was === undefined) await removeUnfinished(left)
+    else if ((await resultIn(left)) && !(await lstat(path.join(out, was)).catch(ifMissing)))
+      await rename(left, path.join(out, was))
+    else removeResult(left)
   }
 }
 

@@ -5,7 +5,7 @@ const LONGEST_BYTES = 180
 
 /**
  * The name of the folder that a recording's result gets: the file's name without its extension, made harmless on every
- * system. It is never empty, never a way up, hidden or reserved, and never the name of the table of results.
+ * system. It is never empty, never a way up, hidden, reserved or an option, and never the name of the table of results.
  *
  * @param relative the file's path below the folder that was given, or its name where the file itself was given
  */
@@ -18,7 +18,7 @@ export function resultName(relative: string): string {
     .normalize('NFC')
     // biome-ignore lint/suspicious/noControlCharactersInRegex: no file system should be given these
     .replaceAll(/[\u0000-\u001f\u007f-\u009f<>:"|?*\ufffd\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, '_')
-    .replace(/^[. ]+/, '')
+    .replace(/^[-. ]+/, '')
   const shortened = withinBytes(name, LONGEST_BYTES).replace(/[. ]+$/, '')
   if (shortened === '') return 'recording'
   return RESERVED.test(shortened) || /^results(?:-\d+)?\.csv$/i.test(shortened) ? `recording_${shortened}` : shortened

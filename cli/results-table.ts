@@ -1,10 +1,11 @@
-import { randomBytes } from 'node:crypto'
+import { rmSync } from 'node:fs'
 import { link, lstat, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import Papa from 'papaparse'
 import type { Analysis } from '#lib/analysis/analysis.ts'
 import { analysisNotes, noteLine } from '#lib/analysis/analysis-notes.ts'
 import { csvOfRecords, textOfCell } from '#lib/csv/csv-of.ts'
+import { unfinishedName } from '#lib/settings/unfinished-names.ts'
 
 const COLUMNS = ['file', 'sha256', 'duration_s', 'coverage', 'faces', 'clips', 'folder', 'warnings', 'error'] as const
 type Row = Record<(typeof COLUMNS)[number], string | number | null>
@@ -50,13 +51,16 @@ export class ResultsTable {
 
   async #add(row: Row): Promise<void> {
     this.#rows.push(row)
-    const unfinished = path.join(this.#out, `.concord-${process.pid}-${randomBytes(4).toString('hex')}.csv`)
+    const unfinished = path.join(this.#out, `${unfinishedName()}.csv`)
+    const tidy = () => rmSync(unfinished, { force: true })
+    process.once('exit', tidy)
     try {
       await writeFile(unfinished, csvOfRecords(this.#rows), { flush: true })
       if (this.#name) await rename(unfinished, path.join(this.#out, this.#name))
       else this.#name = await this.#takeName(unfinished)
     } finally {
       await rm(unfinished, { force: true })
+      process.off('exit', tidy)
     }
   }
 

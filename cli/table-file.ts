@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { shownName } from '#lib/errors/system-errors.ts'
 import { decodeText } from '#lib/tables/decode-text.ts'
+import { openNamedFile } from './named-file.ts'
 
 /** More than any table of interviews; a larger file is another kind of file. */
 const LARGEST = 64 * 1024 * 1024
@@ -11,13 +12,22 @@ const LARGEST = 64 * 1024 * 1024
  * @throws ConcordError bad-input where there is no such file, it may not be read, or it is too large for a table
  */
 export async function bytesOfTable(file: string): Promise<Uint8Array> {
-  const bytes = await readFile(file).catch((cause: NodeJS.ErrnoException) => {
-    const why =
-      cause.code === 'EACCES' ? 'may not be read by you' : cause.code === 'EISDIR' ? 'is a folder' : 'does not exist'
-    throw new ConcordError('bad-input', `${file} ${why}. Name a table in CSV.`, { cause })
+  const named = file === '' ? '--csv' : shownName(file)
+  const handle = await openNamedFile(file).catch((cause: ConcordError) => {
+    throw new ConcordError('bad-input', `${named}: ${cause.message} Name a table in CSV.`, { cause })
   })
-  if (bytes.length > LARGEST) throw new ConcordError('bad-input', `${file} is larger than any table of interviews.`)
-  return bytes
+  try {
+    const before = await handle.stat()
+    if (before.size > LARGEST) throw new ConcordError('bad-input', `${named} is larger than any table of interviews.`)
+    const bytes = Buffer.alloc(before.size)
+    const { bytesRead } = await handle.read(bytes, 0, before.size, 0)
+    const after = await handle.stat()
+    if (bytesRead < before.size || after.size !== before.size || after.mtimeMs !== before.mtimeMs)
+      throw new ConcordError('bad-input', `${named} changed while it was read. Wait until it is complete.`)
+    return bytes
+  } finally {
+    await handle.close()
+  }
 }
 
 /**

@@ -1,8 +1,7 @@
 import { isUtf8 } from 'node:buffer'
-import { open, readdir, realpath, stat } from 'node:fs/promises'
+import { readdir, realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
-import { ConcordError } from '#lib/errors/concord-error.ts'
-import { systemReason } from '#lib/errors/system-errors.ts'
+import { NOT_A_FILE, whyUnreadable } from './named-file.ts'
 import { resultName } from './result-names.ts'
 
 /**
@@ -55,16 +54,6 @@ export async function findVideoInputs(given: readonly string[]): Promise<(VideoI
   return found
 }
 
-/** Opens a file and reads its first byte, which is where permissions, locks and broken drives show. */
-export async function demandReadable(file: string): Promise<void> {
-  const handle = await open(file, 'r')
-  try {
-    await handle.read(Buffer.alloc(1), 0, 1, 0)
-  } finally {
-    await handle.close()
-  }
-}
-
 async function lookAt(file: string, relative: string): Promise<VideoInput | UnusableInput | 'folder'> {
   if (file === '') return { file: '(no name)', why: 'This name is empty. Name a video file or a folder.' }
   const absolute = path.resolve(file)
@@ -73,7 +62,7 @@ async function lookAt(file: string, relative: string): Promise<VideoInput | Unus
   try {
     const facts = await stat(absolute)
     if (facts.isDirectory()) return 'folder'
-    if (!facts.isFile()) return { file, why: 'This is not a file but a pipe or a device. Save the video as a file.' }
+    if (!facts.isFile()) return { file, why: NOT_A_FILE }
     return { file, path: await realpath(absolute), name: resultName(relative) }
   } catch (error) {
     return { file, why: whyNot(error, file) }
@@ -119,12 +108,4 @@ const NOT_UTF8 = 'The name of this file is not valid UTF-8. Rename it, then try 
 function whyNot(error: unknown, file: string): string {
   if (file.includes('\ufffd')) return NOT_UTF8
   return whyUnreadable(error)
-}
-
-/** One sentence on a file that can't be read. */
-export function whyUnreadable(error: unknown): string {
-  if (error instanceof ConcordError) return error.message
-  const reason = systemReason(error)
-  if (reason === 'there is no such file or folder') return 'There is no such file.'
-  return `This file can't be read: ${reason ?? (error as Error).message}.`
 }

@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Bundle } from '#lib/bundles/bundle.ts'
@@ -14,6 +12,7 @@ import { embedClips, type SampledSpan } from './embed-clips.ts'
 import { CropEncoder } from './encode-crops.ts'
 import { extractFaces } from './extract-faces.ts'
 import type { ExtractionSummary } from './face-messages.ts'
+import { FileAtRest } from './file-at-rest.ts'
 import { writeFrameFeatures } from './frame-features.ts'
 import { type KeptPortrait, portraitFiles } from './portraits.ts'
 import { provenanceOf } from './provenance.ts'
@@ -54,13 +53,20 @@ export interface AnalysisResult {
  * Runs the whole chain over a recording: decode, find and follow faces, crop, encode, clip embeddings. The
  * decoding process and the encoder work at the same time; frame features wait on disk, so memory stays flat.
  *
- * @throws ConcordError bad-video, cancelled, storage-full; not-found where `face` is a number that no face has
+ * @throws ConcordError bad-video, also where the file changes meanwhile, cancelled, storage-full; not-found where `face` is a number that no face has
  */
 export async function analyzeRecording(file: string, options: AnalysisOptions): Promise<AnalysisResult> {
+  const recording = await FileAtRest.open(file)
+  if (recording.bytes === 0)
+    throw new ConcordError('bad-video', 'This file is empty. Check the copy on your computer, then upload it again.')
   const folder = await mkdtemp(path.join(options.workFolder ?? tmpdir(), `concord-analysis-${process.pid}-`))
   try {
-    return await analyzeIn(folder, file, options)
+    const result = await analyzeIn(folder, recording, options)
+    await recording.demandUnchanged()
+    return result
   } catch (error) {
+    // Half a file looks damaged.
+    if (error instanceof ConcordError && error.code === 'bad-video') await recording.demandUnchanged()
     if (failureKind(error) === 'disk-full') {
       throw new ConcordError(
         'storage-full',
@@ -73,14 +79,12 @@ export async function analyzeRecording(file: string, options: AnalysisOptions): 
   }
 }
 
-async function analyzeIn(folder: string, file: string, options: AnalysisOptions): Promise<AnalysisResult> {
+async function analyzeIn(folder: string, recording: FileAtRest, options: AnalysisOptions): Promise<AnalysisResult> {
   const { encoder, detector, signal } = options
   const started = performance.now()
   const processorBefore = process.cpuUsage()
-  const { size: bytes } = await stat(file)
-  if (bytes === 0)
-    throw new ConcordError('bad-video', 'This file is empty. Check the copy on your computer, then upload it again.')
-  const hashing = sha256Of(file, signal)
+  const { file, bytes } = recording
+  const hashing = recording.sha256(signal)
   hashing.catch(() => {})
   const crops = await CropEncoder.create(encoder, folder)
   try {
@@ -184,10 +188,4 @@ function absentFaceError(face: number, { tracks }: ExtractionSummary): ConcordEr
 
 function spanOf({ samples, originMs, endMs }: ExtractionSummary, framesPerSecond: number): SampledSpan {
   return { samples, originMs, endMs, framesPerSecond }
-}
-
-async function sha256Of(file: string, signal: AbortSignal | undefined): Promise<string> {
-  const hash = createHash('sha256')
-  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20, signal })) hash.update(chunk as Buffer)
-  return hash.digest('hex')
 }

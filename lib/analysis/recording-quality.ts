@@ -7,6 +7,9 @@ import { NO_FACE } from './analysis-notes.ts'
 const LITTLE_COVERAGE = 1 / 3
 /** Share of the sampled pictures that are new ones, under which movements are missed. */
 const FEW_PICTURES = 0.8
+/** Pictures a second over the samplings that cameras have, and enough of them to see movements of a face. */
+const SPARE_PICTURES = 1.2
+const ENOUGH_PICTURES = 12.5
 /** Mean brightness of a face, of 255, under which expressions can't be made out. */
 const DARK = 45
 /** Width of a face in px under which the encoder sees an enlarged blur. */
@@ -124,7 +127,10 @@ function ofPicture({ tracks, sampling, pictures }: Judged): QualityWarning[] {
     warnings.push({
       code: 'few-pictures',
       message: `The recording shows only ${perSecond.toFixed(1)} different pictures a second; ${sampling.framesPerSecond} are sampled.`,
-      advice: 'Quick movements of the face are missed. Record at 15 pictures a second or more.',
+      advice:
+        perSecond >= ENOUGH_PICTURES
+          ? `Sample ${Math.floor(perSecond)} a second or fewer, so that no picture counts twice.`
+          : `Quick movements of the face are missed. Record at ${Math.ceil(SPARE_PICTURES * Math.min(sampling.framesPerSecond, ENOUGH_PICTURES))} pictures a second or more.`,
       numbers: { picturesPerSecond: perSecond, framesPerSecond: sampling.framesPerSecond },
     })
   }

@@ -108,7 +108,7 @@ export function enlarged(small: Uint8Array, frames: number, side: number): Uint8
 export const framesOf = (clip: Uint8Array): number => clip.length / (3 * SMALL_SIDE * SMALL_SIDE)
 
 /** Square pictures of another side, by their nearest pixels. Sides in px. */
-export function resampled(pictures: Uint8Array, frames: number, from: number, to: number): Uint8Array {
+function resampled(pictures: Uint8Array, frames: number, from: number, to: number): Uint8Array {
   const result = new Uint8Array(frames * to * to * 3)
   let at = 0
   for (let frame = 0; frame < frames; frame++) {

@@ -2,9 +2,13 @@ import { createCanvas } from '@napi-rs/canvas'
 import { drawFace } from './draw-face.ts'
 import { planPhantomStudy } from './phantom-study.ts'
 
-/** Frames a second and frames of a clip, as studies are sampled by default. */
-const FRAMES_PER_SECOND = 12.5
-const CLIP_FRAMES = 32
+/** What an encoder takes: sampling in Hz, frames of a clip, side of a picture in px. */
+interface ClipKind {
+  framesPerSecond: number
+  clipFrames: number
+  side: number
+}
+
 /** Sides of the picture that is drawn, of which the head is cut out. */
 const WIDTH = 480
 const HEIGHT = 360
@@ -15,10 +19,10 @@ const MARGIN = 1.15
  * Clips of drawn people's faces, each another person, as an encoder gets them from a recording. The same number
  * gives the same clips on the same machine.
  *
- * @returns a clip an entry: uint8[32, side, side, 3]
+ * @returns a clip an entry: uint8[clipFrames, side, side, 3]
  */
-export function phantomClips(count: number, side = 224): Uint8Array[] {
-  const lengthS = CLIP_FRAMES / FRAMES_PER_SECOND
+export function phantomClips(count: number, { framesPerSecond, clipFrames, side }: ClipKind): Uint8Array[] {
+  const lengthS = clipFrames / framesPerSecond
   const canvas = createCanvas(side, side)
   const context = canvas.getContext('2d')
   return planPhantomStudy(Math.max(4, count), lengthS, 11)
@@ -26,12 +30,12 @@ export function phantomClips(count: number, side = 224): Uint8Array[] {
     .map(({ appearance, performance }) => {
       const head = 2 * appearance.headSize * HEIGHT * appearance.headShape * MARGIN
       const scale = side / head
-      const clip = new Uint8Array(CLIP_FRAMES * side * side * 3)
-      for (let frame = 0; frame < CLIP_FRAMES; frame++) {
+      const clip = new Uint8Array(clipFrames * side * side * 3)
+      for (let frame = 0; frame < clipFrames; frame++) {
         context.resetTransform()
         context.scale(scale, scale)
         context.translate(head / 2 - WIDTH * appearance.x, head / 2 - HEIGHT * appearance.y)
-        drawFace(context, WIDTH, HEIGHT, appearance, performance.at(frame / FRAMES_PER_SECOND))
+        drawFace(context, WIDTH, HEIGHT, appearance, performance.at(frame / framesPerSecond))
         const rgba = canvas.data()
         for (let i = 0, to = frame * side * side * 3; i < rgba.length; i += 4) {
           clip[to++] = rgba[i]!

@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto'
 import { mkdir, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { shownName, systemReason } from '#lib/errors/system-errors.ts'
+import { unfinishedName } from './unfinished-names.ts'
 
 /** Enough that a disk without free blocks says so. */
 const TRIAL_BYTES = 64 * 1024
@@ -44,7 +44,7 @@ export async function openFolder(setting: string, folder: string): Promise<void>
   }
   try {
     await makeFolder(folder)
-    const trial = path.join(folder, `.concord-${process.pid}-${randomBytes(4).toString('hex')}.trial`)
+    const trial = path.join(folder, `${unfinishedName()}.trial`)
     try {
       await writeFile(trial, Buffer.alloc(TRIAL_BYTES), { flag: 'wx', flush: true })
     } finally {

@@ -1,5 +1,4 @@
-import { enlarged, framesOf, resampled, shrunk } from '#lib/encoders/checks-file.ts'
-import { SAMPLING } from './emoclip-manifest.ts'
+import { enlarged, framesOf, shrunk } from '#lib/encoders/checks-file.ts'
 
 /**
  * Clips as an encoder is compared on them: the first as its stored check keeps it, the others as they are given.
@@ -8,20 +7,9 @@ import { SAMPLING } from './emoclip-manifest.ts'
  * @param side of the encoder's pictures, px
  */
 export function clipsToCompare([first, ...others]: readonly Uint8Array[], side: number): Uint8Array[] {
-  const small = storedClip(first!)
-  return [
-    enlarged(small, framesOf(small), side),
-    ...others.map((clip) => resampled(clip, SAMPLING.clipFrames, sideOf(clip), side)),
-  ]
+  const small = shrunk(first!, side)
+  return [enlarged(small, framesOf(small), side), ...others]
 }
-
-/** A clip as small as a stored check keeps it. */
-export function storedClip(clip: Uint8Array): Uint8Array {
-  return shrunk(clip, sideOf(clip))
-}
-
-/** Side of the square pictures of a clip in px. */
-const sideOf = (clip: Uint8Array): number => Math.sqrt(clip.length / (3 * SAMPLING.clipFrames))
 
 /** Two rows of tokens that any vocabulary of the size has: a start, some words, an end, then zeros. */
 export function checkTokens(length: number, vocabulary: number): number[][] {

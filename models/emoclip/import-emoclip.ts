@@ -1,14 +1,14 @@
 import { rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { hashOf, hashOfFile, type MadeFile, type Manifest, makeBundle, openBundle } from '#lib/bundles/bundle.ts'
-import { CHECKS_FILE, checksToJson, type StoredChecks } from '#lib/encoders/checks-file.ts'
+import { CHECKS_FILE, checksToJson, type StoredChecks, shrunk } from '#lib/encoders/checks-file.ts'
 import { smallestCosine } from '#lib/encoders/compare-outputs.ts'
 import { type EncodedClips, encodeWithFiles } from '#lib/encoders/encode-with-files.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { encodeTokensWith, TEXT_ENCODER, VOCABULARY_FILE } from '#lib/words/text-encoder.ts'
 import { withCheckpoint } from '../checkpoint/open-checkpoint.ts'
 import { type Heads, headsOf } from './attention-heads.ts'
-import { checkTokens, clipsToCompare, storedClip } from './check-inputs.ts'
+import { checkTokens, clipsToCompare } from './check-inputs.ts'
 import { suitingPrecision } from './choose-precision.ts'
 import { encoderManifest, PIXELS, SAMPLING, type Source, versionOf } from './emoclip-manifest.ts'
 import { demandTargetsFit, importHead } from './import-head.ts'
@@ -25,8 +25,11 @@ export interface ImportOptions {
   vocabulary?: string | undefined
   precision: Precision | 'auto'
   modelsFolder: string
-  /** Clips of as many frames as the encoder takes to compare precisions on, square and RGB; the first becomes the stored check. */
-  clips: readonly Uint8Array[]
+  /**
+   * Clips to compare precisions on, as the encoder takes them (sampling in Hz, side in px): uint8[clipFrames, side, side, 3]
+   * each; the first becomes the stored check.
+   */
+  clips: (kind: { framesPerSecond: number; clipFrames: number; side: number }) => readonly Uint8Array[]
   /** Attention heads, where they are not as published. */
   heads?: Partial<Heads>
   /** What the outputs of the checkpoint's own head are, in order. */
@@ -107,6 +110,8 @@ class EncoderImport {
   readonly #vocabulary: Buffer | undefined
   readonly #report: Report
   readonly #messages: string[]
+  readonly #side: number
+  readonly #clips: readonly Uint8Array[]
 
   constructor(
     options: ImportOptions,
@@ -120,6 +125,8 @@ class EncoderImport {
     this.#vocabulary = vocabulary
     this.#report = report
     this.#messages = messages
+    this.#side = pictureSide(source.weights)
+    this.#clips = options.clips({ ...SAMPLING, side: this.#side })
   }
 
   /** The bundle that an earlier import of the same checkpoint left, if there is one and it is whole. */
@@ -174,8 +181,8 @@ class EncoderImport {
 
   /** Encodes the drawn clips, the first as the stored check keeps it. */
   async #encode(folder: string, precision: Precision, span: Span): Promise<EncodedClips> {
-    const side = pictureSide(this.#source.weights)
-    const clips = clipsToCompare(this.#options.clips, side)
+    const side = this.#side
+    const clips = clipsToCompare(this.#clips, side)
     let done = 0
     return encodeWithFiles(path.join(folder, precision), clips, {
       ...PIXELS,
@@ -196,7 +203,7 @@ class EncoderImport {
     const close = minCosine >= LEAST_COSINE
     const accepted = close || this.#options.precision !== 'auto'
     if (!close) this.#messages.push(messageOnDistance(precision, { minCosine, least: LEAST_COSINE, accepted }))
-    return { files, accepted, measured: { minCosine, clips: this.#options.clips.length } }
+    return { files, accepted, measured: { minCosine, clips: this.#clips.length } }
   }
 
   /** Adds the text encoder, the vocabulary, and what both give for the texts of the stored check. */
@@ -223,9 +230,9 @@ class EncoderImport {
     clips: EncodedClips,
     text: StoredChecks['text'],
   ): Promise<void> {
-    const count = this.#options.clips.length
+    const count = this.#clips.length
     const json = checksToJson({
-      clip: storedClip(this.#options.clips[0]!),
+      clip: shrunk(this.#clips[0]!, this.#side),
       features: clips.features.subarray(0, clips.features.length / count),
       embedding: clips.embeddings.subarray(0, clips.embeddings.length / count),
       ...(text ? { text } : {}),

@@ -29,8 +29,13 @@ export async function benchProviders(): Promise<void> {
       const weights = path.join(models, `${size.replace(' ', '-')}.pth`)
       if (!existsSync(weights)) await writeFormulaCheckpoint(weights, sizes)
       for (const precision of ['float32', 'float16', 'int8'] as const) {
-        const clips = phantomClips(1)
-        const { folder } = await importEmoclip({ weights, precision, modelsFolder: models, clips, threads: THREADS })
+        const { folder } = await importEmoclip({
+          weights,
+          precision,
+          modelsFolder: models,
+          clips: (kind) => phantomClips(1, kind),
+          threads: THREADS,
+        })
         console.log(`\n${size}, ${precision}`)
         let processorMs: number | undefined
         for (const state of states.toReversed()) {

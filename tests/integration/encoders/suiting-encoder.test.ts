@@ -24,7 +24,7 @@ beforeAll(async () => {
       weights,
       precision,
       modelsFolder: models,
-      clips: phantomClips(1),
+      clips: (kind) => phantomClips(1, kind),
       threads: 2,
     })
     folders[precision] = folder

@@ -17,7 +17,7 @@ const reference = (...parts: string[]) => shared('reference', ...parts)
 const scratch = await mkdtemp(path.join(tmpdir(), 'concord-test-'))
 afterAll(() => rm(scratch, { recursive: true, force: true }))
 
-const clips = phantomClips(1)
+const clips: ImportOptions['clips'] = (kind) => phantomClips(1, kind)
 const FLOAT32 = { error: 2e-4, cosine: 0.99999 }
 
 const importing = (weights: string, options: Partial<ImportOptions> = {}) =>

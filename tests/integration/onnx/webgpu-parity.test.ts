@@ -54,7 +54,7 @@ describe.skipIf(!hasSwiftShader || !hasShared)('EmoCLIP on WebGPU against the pu
         weights: tiny(name),
         precision: 'float32',
         modelsFolder: path.join(scratch, 'models'),
-        clips: phantomClips(1),
+        clips: (kind) => phantomClips(1, kind),
         threads: 2,
       })
       const file = (stage: string) => portableGraph(path.join(folder, `${stage}.onnx`))
@@ -102,7 +102,7 @@ describe.skipIf(!hasShared)('EmoCLIP in float16, attention written out', () => {
       weights: tiny('emoclip_ddp.pth'),
       precision: 'float16',
       modelsFolder: path.join(scratch, 'models'),
-      clips: phantomClips(1),
+      clips: (kind) => phantomClips(1, kind),
       threads: 2,
     })
     const pixels = rowsAt(enlargedEightfold(readFloats(tiny('clips_28.npy'))), FRAMES, 3 * SIDE * SIDE)

@@ -55,7 +55,7 @@ describe('concord permutation', () => {
     [{ features: 'q' }, /begins with “q”/],
     [{ folds: '1' }, /--folds is/],
     [{ permutations: '5' }, /--permutations is a whole number from 19/],
-    [{ csv: path.join(folder, 'none.csv') }, /does not exist/],
+    [{ csv: path.join(folder, 'none.csv') }, /There is no such file/],
   ])('refuses %o', async (options, message) => {
     await expect(printed({ csv: table(1), ...options })).rejects.toThrow(message)
   })

@@ -14,6 +14,7 @@ import {
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { unfinishedName } from '#lib/settings/unfinished-names.ts'
 import { clearLeftovers, resultIn, writeResult } from '../../../cli/result-folder.ts'
 import { madeUpResult } from '../../fixtures/results.ts'
 
@@ -141,22 +142,42 @@ describe('what a killed process left', () => {
   const unusedPid = 2 ** 22 + 1
   const old = (name: string) => utimesSync(file(name), new Date(0), new Date(0))
 
+  const own = unfinishedName()
+  /** The name that a process of this machine, or of another, would have given. */
+  const of = (pid: number, rest = '0123abcd', machine = own.split('-')[2]) => `.concord-${pid}-${machine}-${rest}`
+
   it('is cleared away, and a result that was about to be replaced comes back', async () => {
-    await write(`.concord-${unusedPid}-was-a`, '/films/a.mp4')
-    mkdirSync(file(`.concord-${unusedPid}-0123abcd`))
-    writeFileSync(file(`.concord-${unusedPid}-0123abcd`, 'clips.csv'), 'half')
-    writeFileSync(file(`.concord-${unusedPid}-0123abcd.csv`), 'half')
-    for (const name of readdirSync(out)) old(name)
+    await write(of(unusedPid, 'was-a'), '/films/a.mp4')
+    mkdirSync(file(of(unusedPid)))
+    writeFileSync(file(of(unusedPid), 'clips.csv'), 'half')
+    writeFileSync(file(of(unusedPid, '0123abcd.csv')), 'half')
     await clearLeftovers(out)
     expect(readdirSync(out)).toEqual(['a'])
     expect(await resultIn(file('a'))).toMatchObject({ path: '/films/a.mp4' })
   })
 
-  it('is left alone where it is new, of a living process, or not ours', async () => {
-    const names = [`.concord-${unusedPid}-0123abcd`, `.concord-${process.pid}-0123abcd`, '.concord-notes', 'plain']
+  it('is cleared away where only a part is left of a result that was replaced', async () => {
+    await write(of(unusedPid, 'was-a'), '/films/a.mp4')
+    rmSync(file(of(unusedPid, 'was-a'), 'clips.csv'))
+    await clearLeftovers(out)
+    expect(readdirSync(out)).toEqual([])
+  })
+
+  it('is left alone where another machine may still write it, for an hour', async () => {
+    const others = of(process.pid, '0123abcd', 'ffffffff')
+    mkdirSync(file(others))
+    await clearLeftovers(out)
+    expect(readdirSync(out)).toEqual([others])
+    old(others)
+    await clearLeftovers(out)
+    expect(readdirSync(out)).toEqual([])
+  })
+
+  it('is left alone where it is of a living process, or not ours', async () => {
+    const names = [of(process.pid), '.concord-notes', 'plain']
     for (const name of names) mkdirSync(file(name))
-    for (const name of names.slice(1)) old(name)
-    const foreign = `.concord-${unusedPid}-11111111`
+    for (const name of names) old(name)
+    const foreign = of(unusedPid, '11111111')
     mkdirSync(file(foreign))
     writeFileSync(file(foreign, 'a.mp4'), 'the only copy')
     old(foreign)

@@ -24,6 +24,8 @@ describe('the name of a result', () => {
     ['com1.mp4', 'recording_com1'],
     ['console.mp4', 'console'],
     ['results.csv.mp4', 'recording_results.csv'],
+    ['-rf.mp4', 'rf'],
+    ['--.mp4', 'recording'],
     ['a:b|c?.mp4', 'a_b_c_'],
     ['a\nb\u0000c.mp4', 'a_b_c'],
     ['\u202egpj.mp4', '_gpj'],
@@ -43,7 +45,7 @@ describe('the name of a result', () => {
       const name = resultName(file)
       expect(path.dirname(path.join('/out', name)), JSON.stringify(file)).toBe('/out')
       expect(path.win32.dirname(path.win32.join('C:\\out', name)), JSON.stringify(file)).toBe('C:\\out')
-      expect(name).not.toMatch(/^$|^[. ]|[. ]$/)
+      expect(name).not.toMatch(/^$|^[-. ]|[. ]$/)
     }
   })
 
