@@ -82,7 +82,7 @@ export async function analyze(files: string[], options: Options): Promise<void> 
     if ('path' in input) {
       try {
         const { analysis, written } = await analyzeOne(input, out, run)
-        await table.addResult(shown, written.name, analysis)
+        await inTable(out, table.addResult(shown, written.name, analysis))
         report(shown, out, analysis, written, options.json)
         continue
       } catch (error) {
@@ -94,7 +94,7 @@ export async function analyze(files: string[], options: Options): Promise<void> 
       }
     } else console.error(`${shown}: ${why}`)
     process.exitCode = 1
-    await table.addError(shown, why!).catch((error: unknown) => printError(error, path.join(out, 'results.csv')))
+    await inTable(out, table.addError(shown, why!))
   }
   if (table.name && table.name !== 'results.csv')
     console.error(`results.csv in ${shownName(out)} is not Concord's and stays as it is; the table is ${table.name}.`)
@@ -102,6 +102,16 @@ export async function analyze(files: string[], options: Options): Promise<void> 
   if (stopped === undefined) return
   console.error('Stopped before the end; what was finished is kept.')
   process.exit(stopped)
+}
+
+/** A table that can't be written takes no result with it. */
+async function inTable(out: string, adding: Promise<void>): Promise<void> {
+  await adding.catch((error: unknown) => {
+    console.error(
+      `results.csv in ${shownName(out)} can't be written: ${systemReason(error) ?? (error as Error).message}.`,
+    )
+    process.exitCode = 1
+  })
 }
 
 async function analyzeOne(

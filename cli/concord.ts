@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs'
 import { program } from 'commander'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { systemReason } from '#lib/errors/system-errors.ts'
 import packageJson from '../package.json' with { type: 'json' }
 import { prepare } from './prepare.mjs'
 import { printError } from './print-error.ts'
@@ -8,6 +10,13 @@ program
   .name('concord')
   .description('Severity of symptoms from recorded interviews, and how far it agrees with clinicians')
   .version(packageJson.version)
+
+program.configureOutput({
+  outputError(text, write) {
+    const name = /unknown option '(-.+)'/.exec(text)?.[1]
+    write(name && existsSync(name) ? `${text.trim()}. If the file of that name is meant, write ./${name}\n` : text)
+  },
+})
 
 program
   .command('start')
@@ -218,8 +227,12 @@ function writeDatabaseClient(): void {
   }
 }
 
-// A reader that has seen enough, as `head` has, is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // A reader that has seen enough, as `head` has, is no error.
+  if (error.code === 'EPIPE') process.exit(0)
+  console.error(`What there is to say can't be written: ${systemReason(error) ?? error.message}.`)
+  process.exit(1)
+})
 
 try {
   await program.parseAsync()

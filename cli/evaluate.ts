@@ -27,6 +27,7 @@ interface Options {
 /** Zero-shot recognition over a published dataset: recalls, confusion matrix. */
 export async function evaluate(options: Options): Promise<void> {
   const { name, fold } = datasetOf(options)
+  if (options.out === '') throw new ConcordError('bad-input', '--out is empty. Name the folder for the results.')
   const settings = readSettings()
   const models = await openModels(settings)
   const dataset = await readDataset(name, options.root, fold)

@@ -1,10 +1,10 @@
-import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Bundle } from '#lib/bundles/bundle.ts'
 import { csvOf } from '#lib/csv/csv-of.ts'
 import { confusionPicture } from '#lib/evaluation/confusion-picture.ts'
 import type { Dataset, DatasetName } from '#lib/evaluation/datasets.ts'
 import type { Evaluation } from '#lib/evaluation/evaluate-zero-shot.ts'
+import { writeWhole } from './write-whole.ts'
 
 /** An evaluation with what it is of. */
 export interface Evaluated {
@@ -49,9 +49,9 @@ export async function writeEvaluation(out: string, of: Evaluated, result: Evalua
     confusion.recall[i]?.toFixed(6) ?? '',
   ])
   const title = `${dataset.title}: ${bundle.manifest.title}, zero-shot`
-  await writeFile(path.join(out, 'confusion.csv'), csvOf([header, ...rows]))
-  await writeFile(path.join(out, 'confusion.png'), confusionPicture(confusion, dataset.classes, title))
-  await writeFile(path.join(out, 'result.json'), `${JSON.stringify(result, null, 2)}\n`)
+  await writeWhole(path.join(out, 'confusion.csv'), csvOf([header, ...rows]))
+  await writeWhole(path.join(out, 'confusion.png'), confusionPicture(confusion, dataset.classes, title))
+  await writeWhole(path.join(out, 'result.json'), `${JSON.stringify(result, null, 2)}\n`)
 }
 
 /** Prints the figures of an evaluation for a person. */

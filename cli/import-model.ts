@@ -5,6 +5,7 @@ import { openFolder } from '#lib/settings/make-folder.ts'
 import { dataFolders, readSettings } from '#lib/settings/settings.ts'
 import { CHECK_CLIPS, importEmoclip } from '#models/emoclip/import-emoclip.ts'
 import { PRECISIONS } from '#models/emoclip/layers.ts'
+import { listenForInterruption } from './interruption.ts'
 import { demandNamedFile } from './named-file.ts'
 
 interface Options {
@@ -34,8 +35,7 @@ export async function importModel(model: string, options: Options): Promise<void
       ? undefined
       : new SingleBar({ format: '{bar} {percentage} %  {stage}', clearOnComplete: true }, Presets.rect)
   bar?.start(100, 0, { stage: '' })
-  const interrupted = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interrupted.abort())
+  const interruption = listenForInterruption()
   const started = performance.now()
   try {
     const result = await importEmoclip({
@@ -48,7 +48,7 @@ export async function importModel(model: string, options: Options): Promise<void
       targets: options.targets?.split(',').map((target) => target.trim()),
       intendedUse: options.intendedUse,
       threads: settings.decoderThreads,
-      signal: interrupted.signal,
+      signal: interruption.signal,
       onProgress: (stage, progress) => bar?.update(Math.round(100 * progress), { stage }),
     })
     bar?.stop()
@@ -64,8 +64,14 @@ export async function importModel(model: string, options: Options): Promise<void
       for (const message of messages) console.log(`  note: ${message}`)
       console.log(`  ${seconds.toFixed(1)} s, ${Math.round(peakMemoryMb)} MB of memory at most`)
     }
+  } catch (error) {
+    const stopped = interruption.exitCode()
+    if (stopped === undefined) throw error
+    console.error('Stopped before the end; nothing was installed.')
+    process.exit(stopped)
   } finally {
     bar?.stop()
+    interruption.release()
   }
 }
 

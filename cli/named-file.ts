@@ -10,6 +10,7 @@ import { systemReason } from '#lib/errors/system-errors.ts'
  */
 export async function openNamedFile(file: string): Promise<FileHandle> {
   if (file === '') throw new ConcordError('bad-input', 'This name is empty.')
+  if (file === '-') throw new ConcordError('bad-input', 'Standard input is not read here. Save it as a file.')
   let handle: FileHandle | undefined
   try {
     handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
@@ -26,7 +27,7 @@ export async function openNamedFile(file: string): Promise<FileHandle> {
   }
 }
 
-export const NOT_A_FILE = 'This is not a file but a pipe or a device. Save its content as a file.'
+export const NOT_A_FILE = 'This is not a file but a pipe or a device.'
 
 /** One sentence on a file that can't be read. */
 export function whyUnreadable(error: unknown): string {

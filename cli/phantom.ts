@@ -1,4 +1,4 @@
-import { readdir, writeFile } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { analyzeRecording } from '#lib/analysis/analyze-recording.ts'
 import { openBundle } from '#lib/bundles/bundle.ts'
@@ -19,6 +19,7 @@ import { type Correlation, pearsonCorrelation } from '#lib/statistics/pearson-co
 import { DETECTOR_BUNDLE } from '#models/install-embedded.ts'
 import { listenForInterruption, workingFolder } from './interruption.ts'
 import { openModels } from './open-models.ts'
+import { writeWhole } from './write-whole.ts'
 
 interface Options {
   participants: string
@@ -36,7 +37,7 @@ export async function phantom(options: Options): Promise<void> {
   const interruption = listenForInterruption()
   const { signal } = interruption
   const models = await openModels(settings)
-  if (options.out) await demandEmpty(options.out)
+  if (options.out !== undefined) await demandEmpty(options.out)
   const running = { threads: settings.encoderThreads, provider: settings.provider, device: settings.device }
   const encoder = await Encoder.load(await suitingEncoder(models, options.encoder, running), running)
   const detector = await openBundle(path.join(models, DETECTOR_BUNDLE))
@@ -98,7 +99,7 @@ export async function phantom(options: Options): Promise<void> {
         mean_rating: label,
         estimate: values[i]!.toFixed(4),
       }))
-      await writeFile(path.join(folder, 'agreement.csv'), csvOfRecords(rows))
+      await writeWhole(path.join(folder, 'agreement.csv'), csvOfRecords(rows))
     }
     console.log(options.json ? JSON.stringify(result) : reportOf(result))
   } catch (error) {
@@ -111,6 +112,7 @@ export async function phantom(options: Options): Promise<void> {
 
 /** Recordings are rendered into a folder of their own, so that they take no other file's place. */
 async function demandEmpty(folder: string): Promise<void> {
+  if (folder === '') throw new ConcordError('bad-input', '--out is empty. Name the folder for the recordings.')
   await openFolder('--out', folder)
   if ((await readdir(folder)).length > 0)
     throw new ConcordError(

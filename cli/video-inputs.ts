@@ -62,7 +62,7 @@ async function lookAt(file: string, relative: string): Promise<VideoInput | Unus
   try {
     const facts = await stat(absolute)
     if (facts.isDirectory()) return 'folder'
-    if (!facts.isFile()) return { file, why: NOT_A_FILE }
+    if (!facts.isFile()) return { file, why: `${NOT_A_FILE} Save the video as a file.` }
     return { file, path: await realpath(absolute), name: resultName(relative) }
   } catch (error) {
     return { file, why: whyNot(error, file) }

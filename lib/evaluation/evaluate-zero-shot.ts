@@ -1,4 +1,4 @@
-import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import Papa from 'papaparse'
 import { z } from 'zod'
@@ -26,6 +26,9 @@ import { type Dataset, pictureFiles, type Sample } from './datasets.ts'
 const DOWNSAMPLE = 2
 const PREDICTIONS = 'predictions.csv'
 const RUN = 'run.json'
+/** What an evaluation writes into its folder. */
+const OWN_FILES = [PREDICTIONS, 'confusion.csv', 'confusion.png', 'result.json']
+const CHOOSE_ANOTHER = 'Choose another with --out.'
 
 const runSchema = z.object({ dataset: z.string(), fold: z.number(), encoder: z.string(), classes: z.array(z.string()) })
 type Run = z.infer<typeof runSchema>
@@ -57,7 +60,7 @@ export interface Evaluation {
 /**
  * Classifies every test sample of a dataset by the description that its clip is closest to.
  *
- * @throws ConcordError conflict where the folder holds the predictions of another run
+ * @throws ConcordError conflict where the folder holds the predictions of another run, or other files of these names
  */
 export async function evaluateZeroShot(options: EvaluationOptions): Promise<Evaluation> {
   const { dataset, out, onProgress } = options
@@ -111,7 +114,8 @@ async function predict(sample: Sample, options: EvaluationOptions): Promise<Pred
     if (!probabilities) return { prediction: undefined, probabilities: [], why: 'no face was found' }
     return { prediction: probabilities.indexOf(Math.max(...probabilities)), probabilities, why: '' }
   } catch (error) {
-    if (!(error instanceof ConcordError)) throw error
+    // A full disk or a stopped decoder says nothing about the sample.
+    if (!(error instanceof ConcordError && error.code === 'bad-video')) throw error
     return { prediction: undefined, probabilities: [], why: error.message }
   }
 }
@@ -177,25 +181,29 @@ async function earlierPredictions({
   const { classes } = dataset
   const run: Run = { dataset: dataset.name, fold, encoder: encoder.bundle.sha256, classes }
   await mkdir(out, { recursive: true })
-  const before = await readFile(path.join(out, RUN), 'utf8').catch(() => undefined)
+  const header = csvOf([['sample', 'truth', 'prediction', ...classes.map((label) => `p: ${label}`), 'problem']], '\n')
+  const names = await readdir(out)
   const done = new Map<string, Prediction>()
-  if (before === undefined) {
-    await writeFile(path.join(out, RUN), `${JSON.stringify(run, null, 2)}\n`)
-    const header = ['sample', 'truth', 'prediction', ...classes.map((label) => `p: ${label}`), 'problem']
-    await writeFile(path.join(out, PREDICTIONS), csvOf([header], '\n'))
+  if (!names.includes(RUN)) {
+    // What was there before is somebody's own.
+    const own = OWN_FILES.find((name) => names.includes(name))
+    if (own) throw new ConcordError('conflict', `The folder ${out} has a file ${own} of its own. ${CHOOSE_ANOTHER}`)
+    await writeFile(path.join(out, `${RUN}.unfinished`), `${JSON.stringify(run, null, 2)}\n`, { flush: true })
+    await rename(path.join(out, `${RUN}.unfinished`), path.join(out, RUN))
+    await writeFile(path.join(out, PREDICTIONS), header, { flag: 'wx' })
     return done
   }
-  const earlier = runSchema.safeParse(JSON.parse(before))
+  const earlier = runSchema.safeParse(parsed(await readFile(path.join(out, RUN), 'utf8')))
   if (!earlier.success || JSON.stringify(earlier.data) !== JSON.stringify(run)) {
     throw new ConcordError(
       'conflict',
-      `The folder ${out} holds the results of another dataset, fold or encoder. Choose another with --out.`,
+      `The folder ${out} holds the results of another dataset, fold or encoder. ${CHOOSE_ANOTHER}`,
     )
   }
-  const text = await readFile(path.join(out, PREDICTIONS), 'utf8')
+  const text = names.includes(PREDICTIONS) ? await readFile(path.join(out, PREDICTIONS), 'utf8') : ''
   // A line that a kill cut in two has no end; it is done again.
-  const whole = text.slice(0, text.lastIndexOf('\n') + 1)
-  if (whole.length !== text.length) await writeFile(path.join(out, PREDICTIONS), whole)
+  const whole = text.slice(0, text.lastIndexOf('\n') + 1) || header
+  if (whole !== text) await writeFile(path.join(out, PREDICTIONS), whole)
   for (const cells of Papa.parse<string[]>(whole, { skipEmptyLines: true }).data.slice(1)) {
     const row = cells.map(textOfCell)
     const prediction = classes.indexOf(row[2] ?? '')
@@ -206,4 +214,12 @@ async function earlierPredictions({
     })
   }
   return done
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json)
+  } catch {
+    return undefined
+  }
 }

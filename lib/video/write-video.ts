@@ -68,11 +68,23 @@ export class VideoWriter {
     this.#drain()
   }
 
-  /** Writes what is left and the index; the file is complete after this. */
+  /**
+   * Writes what is left and the index; the file is complete after this, unless it throws.
+   *
+   * @throws ConcordError storage-full
+   */
   close(): void {
-    this.#encoder.sendFrameSync(null)
-    this.#drain()
-    must(this.#container.writeTrailerSync(), 'the file could not be finished')
+    try {
+      this.#encoder.sendFrameSync(null)
+      this.#drain()
+      must(this.#container.writeTrailerSync(), 'the file could not be finished')
+    } finally {
+      this.abandon()
+    }
+  }
+
+  /** Lets go of a file that will not be finished, which stays as it is. */
+  abandon(): void {
     this.#container.closeOutputSync()
     this.#packet.free()
     this.#frame.free()
@@ -101,6 +113,8 @@ const FULL = [constants.errno.ENOSPC, constants.errno.EDQUOT]
 
 function must(status: number, what: string): void {
   if (status >= 0) return
-  const code = FULL.includes(-status) ? 'storage-full' : 'unavailable'
-  throw new ConcordError(code, `The video could not be written: ${what}.`)
+  const [code, why] = FULL.includes(-status)
+    ? (['storage-full', 'the disk is full. Free some space, then try again'] as const)
+    : (['unavailable', what] as const)
+  throw new ConcordError(code, `The video could not be written: ${why}.`)
 }

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
@@ -139,6 +139,23 @@ describe('zero-shot over a small set in AFEW’s layout', () => {
     expect(result.resumed).toBeGreaterThan(0)
     expect(result.resumed).toBeLessThan(4)
     expect(await readFile(file, 'utf8')).toBe(before)
+  })
+
+  test('a run that broke off before its first line goes on from the beginning', async () => {
+    const file = path.join(out, 'predictions.csv')
+    const before = await readFile(file, 'utf8')
+    await truncate(file, 5)
+    expect((await evaluate('afew', root, out)).resumed).toBe(0)
+    expect(await readFile(file, 'utf8')).toBe(before)
+  })
+
+  test('files of the same names that are somebody’s own are kept', async () => {
+    const own = path.join(scratch, 'own-result')
+    await mkdir(own)
+    await writeFile(path.join(own, 'confusion.csv'), 'own')
+    await expect(evaluate('afew', root, own)).rejects.toThrow(/has a file confusion\.csv of its own/)
+    expect(await readdir(own)).toEqual(['confusion.csv'])
+    expect(await readFile(path.join(own, 'confusion.csv'), 'utf8')).toBe('own')
   })
 
   test('results of another run are not overwritten', async () => {
