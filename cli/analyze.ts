@@ -97,7 +97,9 @@ export async function analyze(files: string[], options: Options): Promise<void> 
     await inTable(out, table.addError(shown, why!))
   }
   if (table.name && table.name !== 'results.csv')
-    console.error(`results.csv in ${shownName(out)} is not Concord's and stays as it is; the table is ${table.name}.`)
+    console.error(
+      `results.csv in ${shownName(out)} is not a table of Concord's that you may replace, and stays as it is; the table is ${table.name}.`,
+    )
   const stopped = interruption.exitCode()
   if (stopped === undefined) return
   console.error('Stopped before the end; what was finished is kept.')
@@ -169,7 +171,7 @@ function progressBar(name: string, json: boolean): SingleBar | undefined {
 function report(shown: string, out: string, analysis: Analysis, written: WrittenResult, json: boolean): void {
   if (written.untouched.length > 0)
     console.error(
-      `${shown}: the result is in ${written.name}, because ${written.untouched.join(' and ')} in ${shownName(out)} ${written.untouched.length === 1 ? 'is' : 'are'} not an unchanged result of this file.`,
+      `${shown}: the result is in ${written.name}, because ${written.untouched.join(' and ')} in ${shownName(out)} ${written.untouched.length === 1 ? 'is' : 'are'} not an unchanged result of this file that you may replace.`,
     )
   if (json) console.log(JSON.stringify({ file: shown, folder: written.name, ...analysis }))
   else console.log(summaryOf(shown, analysis, written))

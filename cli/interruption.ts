@@ -1,4 +1,4 @@
-import { readdirSync, rmSync, statSync } from 'node:fs'
+import { lstatSync, readdirSync, rmSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
 import { constants, tmpdir } from 'node:os'
 import path from 'node:path'
@@ -69,7 +69,8 @@ function removeLeftovers(): void {
     const pid = Number(/^concord-work-(\d+)-[A-Za-z0-9]{6}$/.exec(name)?.[1])
     if (!pid || isAlive(pid)) continue
     const folder = path.join(tmpdir(), name)
-    const found = statSync(folder, { throwIfNoEntry: false })
+    // A link is somebody's trap.
+    const found = lstatSync(folder, { throwIfNoEntry: false })
     if (!found?.isDirectory() || Date.now() - found.mtimeMs < LEFTOVER_AGE_MS) continue
     const own = process.getuid === undefined || found.uid === process.getuid()
     if (own) rmSync(folder, { recursive: true, force: true })

@@ -84,7 +84,12 @@ export async function writeResult(
   }
 }
 
-async function moveIntoPlace(unfinished: string, out: string, wantedName: string, source: Source): Promise<WrittenResult> {
+async function moveIntoPlace(
+  unfinished: string,
+  out: string,
+  wantedName: string,
+  source: Source,
+): Promise<WrittenResult> {
   const untouched: string[] = []
   const hashed = `${wantedName}-${source.sha256.slice(0, 8)}`
   for (let tries = 0; ; ) {
@@ -102,14 +107,18 @@ async function moveIntoPlace(unfinished: string, out: string, wantedName: string
       await (isFree ? rename(unfinished, folder) : replace(folder, unfinished))
       return { name, replaced: isOwn, untouched }
     } catch (error) {
+      const code = systemCode(error) ?? ''
+      // In a folder that several people use, another's result can't be replaced.
+      if (isOwn && NOT_ALLOWED.has(code)) untouched.push(name)
       // Another call may write the same result at the same time.
-      if (!CHANGED_MEANWHILE.has(systemCode(error) ?? '') || ++tries === MOST_TRIES) throw error
+      else if (!CHANGED_MEANWHILE.has(code) || ++tries === MOST_TRIES) throw error
     }
   }
 }
 
 const CHANGED_MEANWHILE = new Set(['ENOENT', 'EEXIST', 'ENOTEMPTY', 'ENOTDIR'])
 const MOST_TRIES = 20
+const NOT_ALLOWED = new Set(['EACCES', 'EPERM'])
 
 /** Puts `unfinished` in the place of an earlier result, which comes back where that fails or the process ends meanwhile. */
 async function replace(folder: string, unfinished: string): Promise<void> {
@@ -165,17 +174,25 @@ function removeResult(folder: string): void {
 /** Clears away what processes that were killed left below `out`; a result that was about to be replaced comes back. */
 export async function clearLeftovers(out: string): Promise<void> {
   for (const entry of await readdir(out, { withFileTypes: true })) {
-    const left = path.join(out, entry.name)
-    const found = entry.isDirectory() || entry.isFile() ? await stat(left).catch(ifMissing) : undefined
-    const gone = found && leftover(entry.name, found.mtimeMs)
-    if (!gone) continue
-    const { was } = gone
-    if (entry.isFile()) await rm(left, { force: true })
-    else if (was === undefined) await removeUnfinished(left)
-    else if ((await resultIn(left)) && !(await lstat(path.join(out, was)).catch(ifMissing)))
-      await rename(left, path.join(out, was))
-    else removeResult(left)
+    if (!entry.isDirectory() && !entry.isFile()) continue
+    await clearLeftover(out, entry.name).catch((error: unknown) => {
+      // Another person's, or another call clears it away too.
+      if (!NOT_ALLOWED.has(systemCode(error) ?? '') && systemCode(error) !== 'ENOENT') throw error
+    })
   }
+}
+
+async function clearLeftover(out: string, name: string): Promise<void> {
+  const left = path.join(out, name)
+  const found = await stat(left)
+  const gone = leftover(name, found.mtimeMs)
+  if (!gone) return
+  const { was } = gone
+  if (found.isFile()) await rm(left, { force: true })
+  else if (was === undefined) await removeUnfinished(left)
+  else if ((await resultIn(left)) && !(await lstat(path.join(out, was)).catch(ifMissing)))
+    await rename(left, path.join(out, was))
+  else removeResult(left)
 }
 
 async function removeUnfinished(folder: string): Promise<void> {

@@ -5,6 +5,7 @@ import Papa from 'papaparse'
 import type { Analysis } from '#lib/analysis/analysis.ts'
 import { analysisNotes, noteLine } from '#lib/analysis/analysis-notes.ts'
 import { csvOfRecords, textOfCell } from '#lib/csv/csv-of.ts'
+import { systemCode } from '#lib/errors/system-errors.ts'
 import { unfinishedName } from '#lib/settings/unfinished-names.ts'
 
 const COLUMNS = ['file', 'sha256', 'duration_s', 'coverage', 'faces', 'clips', 'folder', 'warnings', 'error'] as const
@@ -70,8 +71,14 @@ export class ResultsTable {
       const name = number === 1 ? 'results.csv' : `results-${number}.csv`
       const file = path.join(this.#out, name)
       if (await isOwnTable(file)) {
-        await rename(unfinished, file)
-        return name
+        try {
+          await rename(unfinished, file)
+          return name
+        } catch (error) {
+          // In a folder that several people use, another's table can't be replaced.
+          if (systemCode(error) !== 'EACCES' && systemCode(error) !== 'EPERM') throw error
+          continue
+        }
       }
       const taken = await lstat(file).catch((error: NodeJS.ErrnoException) => {
         if (error.code !== 'ENOENT') throw error

@@ -34,7 +34,7 @@ export class FileAtRest {
     if (now === this.#before) return
     throw new ConcordError(
       'bad-video',
-      'This file changed while it was read: it is still being copied or recorded, or it was replaced. Wait until it is complete, then analyse it again.',
+      'This file changed while it was read: it is still being copied or recorded, or it was replaced or removed. Wait until it is complete, then analyse it again.',
     )
   }
 }

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
 import { ConcordError } from '#lib/errors/concord-error.ts'
@@ -116,7 +116,9 @@ export async function makeBundle(
   make: (folder: string) => Promise<Manifest>,
 ): Promise<{ folder: string; manifest: Manifest }> {
   await mkdir(modelsFolder, { recursive: true })
-  const unfinished = await mkdtemp(path.join(modelsFolder, `.making-${process.pid}-`))
+  // Unlike a temporary folder, it may be read by whom the umask lets.
+  const unfinished = path.join(modelsFolder, `.making-${process.pid}-${randomBytes(4).toString('hex')}`)
+  await mkdir(unfinished)
   try {
     const manifest = manifestSchema.parse(await make(unfinished))
     const folder = folderOf(modelsFolder, manifest)

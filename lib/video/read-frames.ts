@@ -1,6 +1,7 @@
 import { Frame } from 'node-av/lib'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { decodedPictures } from './decode-pictures.ts'
+import { isFollowedByAnother } from './joined-recordings.ts'
 import { type OpenVideo, openVideo } from './open-video.ts'
 import { geometryOfFrame, type PictureGeometry } from './picture-geometry.ts'
 import { newSummary, type ReadingSummary } from './reading-summary.ts'
@@ -145,8 +146,14 @@ function newFrame(): Frame {
   return frame
 }
 
-/** Says how long the recording is, and whether its end is missing. */
+/** Says how long the recording is, whether its end is missing, and whether it is all that there is. */
 function endReading(video: OpenVideo, summary: ReadingSummary): void {
+  if (isFollowedByAnother(video.file, video.facts.container, summary.readBytes)) {
+    summary.warnings.push(
+      'Another recording follows in the file, as where files were copied one behind the other; only the first was ' +
+        'analysed. Upload them one by one, or join them with a video program.',
+    )
+  }
   const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`
   const durationMs = statedLength(video, summary)
   const missingMs = durationMs - summary.endMs

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { appendFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openBundle } from '#lib/bundles/bundle.ts'
@@ -45,6 +45,12 @@ describe('analysing a recording', () => {
     const then = { afterS: 2, tiles: gallery(0, 1) }
     const events = await sameTwice(drawnScene('cut.mp4', { lengthS: 4, tiles: ONE, then }))
     expect(events).toMatchObject({ cuts: [25] })
+  })
+
+  it('refuses a recording that is written to meanwhile, whether it can be read or not', async () => {
+    const file = await phantomVideo('growing.mp4', 6)
+    const onProgress = () => appendFileSync(file, 'more')
+    await expect(analyzeFile(file, { onProgress })).rejects.toThrow(/^This file changed while it was read/)
   })
 
   it('cuts clips by the stride from the same frames', async () => {
