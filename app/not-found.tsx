@@ -5,11 +5,11 @@ export default function NotFound() {
   return (
     <Center component="main" mih="70vh" p="md">
       <Stack align="center" gap="sm">
-        <Title order={1}>There is nothing here</Title>
+        <Title order={1}>Page not found</Title>
         <Text c="dimmed" ta="center" maw={480}>
-          The address may be mistyped, or what was here is gone.
+          Check the address. The page may have been removed.
         </Text>
-        <Anchor href="/">To the studies</Anchor>
+        <Anchor href="/">Go to studies</Anchor>
       </Stack>
     </Center>
   )

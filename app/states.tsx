@@ -19,7 +19,7 @@ export function Loading({ rows = 6 }: { rows?: number }) {
 
 export function Problem({ error, retry }: { error: unknown; retry?: () => void }) {
   return (
-    <Alert color="red" icon={<IconAlertCircle aria-hidden />} title="This didn’t work" role="alert">
+    <Alert color="red" icon={<IconAlertCircle aria-hidden />} title="Something went wrong" role="alert">
       <Text size="sm">{sentenceOf(error)}</Text>
       {retry && (
         <Button mt="sm" size="xs" variant="default" onClick={retry}>
@@ -44,11 +44,11 @@ export function Empty({ title, children, action }: { title: string; children: Re
 
 export function sentenceOf(error: unknown): string {
   if (error instanceof Error && error.message === 'Failed to fetch')
-    return 'The server can’t be reached. Check the connection; what was saved is safe.'
+    return 'The server can’t be reached. Check the connection. Saved work is not affected.'
   return error instanceof Error && error.message ? error.message : 'Something unexpected went wrong.'
 }
 
 /** Tells of a failed action where the person is. */
 export function tellProblem(error: unknown): void {
-  notifications.show({ color: 'red', title: 'This didn’t work', message: sentenceOf(error), autoClose: 10_000 })
+  notifications.show({ color: 'red', title: 'Something went wrong', message: sentenceOf(error), autoClose: 10_000 })
 }

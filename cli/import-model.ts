@@ -62,7 +62,7 @@ export async function importModel(model: string, options: Options): Promise<void
         console.log(`  smallest cosine to float32 on drawn faces: ${manifest.measured.minCosine.toFixed(5)}`)
       if (headFolder) console.log('  its last layers are installed as a head.')
       for (const message of messages) console.log(`  note: ${message}`)
-      console.log(`  ${seconds.toFixed(1)} s, ${Math.round(peakMemoryMb)} MB of memory at most`)
+      console.log(`  ${seconds.toFixed(1)} s, peak memory ${Math.round(peakMemoryMb)} MB`)
     }
   } catch (error) {
     const stopped = interruption.exitCode()

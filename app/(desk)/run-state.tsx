@@ -71,7 +71,7 @@ export function RunState({ kind, run }: { kind: RunKind; run: Run }) {
 export function runNote(run: Run & { finishedAt: Date | null }): string {
   if (run.problem) return run.problem
   if (run.waits) return run.waits
-  if (run.state === 'queued') return 'Waits for its turn.'
+  if (run.state === 'queued') return 'Waiting for its turn.'
   if (run.state !== 'running') return run.finishedAt?.toLocaleString() ?? ''
   return run.secondsLeft === null ? run.stage : `${run.stage}, about ${timeLeft(run.secondsLeft)} left`
 }

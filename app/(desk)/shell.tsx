@@ -114,7 +114,7 @@ export function Shell({
           ))}
         </ScrollArea>
         <Text size="xs" c="dimmed" mt="auto" p="xs">
-          A research instrument. It makes no diagnosis.
+          A research instrument. Not a diagnosis.
         </Text>
       </AppShell.Navbar>
       <AppShell.Main id="content">{children}</AppShell.Main>

@@ -41,7 +41,7 @@ function reasonOf(error: Error): string {
       if (body) return body
     }
   }
-  return 'The upload broke off. Choose the same file again: it goes on where it was.'
+  return 'The upload was interrupted. Choose the same file again to resume it.'
 }
 
 /** Whether an answer may be another in a moment: none at all, an upload that is being written, a server that starts. A full disk is not. */

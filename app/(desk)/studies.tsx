@@ -35,7 +35,7 @@ export function Studies() {
   const actions = mayCreate && (
     <Group gap="xs">
       <Button variant="default" leftSection={<IconMoodSmile size={18} aria-hidden />} onClick={load.open}>
-        Load a phantom study
+        Create phantom study
       </Button>
       <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={create.open}>
         New study
@@ -51,8 +51,8 @@ export function Studies() {
       {studies.length === 0 ? (
         <Empty title="No studies yet" action={actions}>
           {mayCreate
-            ? 'A study holds the participants, their recorded interviews and the ratings. To see the whole chain at work first, load a phantom study: drawn faces whose expressivity is known.'
-            : 'You are not a member of a study yet. Ask a study’s manager to add you.'}
+            ? 'A study contains participants, their recorded interviews and ratings. To try Concord first, create a phantom study: drawn faces with known expressivity.'
+            : 'You are not a member of any study yet. Ask a study manager to add you.'}
         </Empty>
       ) : (
         <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }}>
@@ -83,7 +83,7 @@ export function Studies() {
       <Modal opened={creating} onClose={create.close} title="New study">
         <NewStudy />
       </Modal>
-      <Modal opened={loading} onClose={load.close} title="Load a phantom study">
+      <Modal opened={loading} onClose={load.close} title="Create phantom study">
         <LoadPhantom />
       </Modal>
     </Stack>
@@ -133,7 +133,7 @@ function NewStudy() {
         <Select
           key={scale}
           name="target"
-          label="What the head estimates"
+          label="Target"
           data={sums.map(({ key, title }) => ({ value: key, label: title }))}
           defaultValue={sums.find(({ key }) => key === 'negative' || key === 'exp')?.key ?? sums[0]!.key}
           allowDeselect={false}
@@ -154,7 +154,7 @@ function NewStudy() {
           </Stack>
         </Radio.Group>
         <Button type="submit" loading={create.isPending}>
-          Make the study
+          Create study
         </Button>
       </Stack>
     </form>
@@ -188,20 +188,20 @@ function LoadPhantom() {
   return (
     <Stack gap="sm">
       <Text size="sm">
-        Drawn, animated faces are rendered to video files, analysed and rated by two simulated raters. Since their
-        expressivity is known, the correlation at the end shows how well the whole chain works on this machine.
+        Animated faces are drawn, rendered to video, analysed and rated by two simulated raters. Their expressivity is
+        known, so the correlation shows how well the software works on this machine.
       </Text>
       {load.error && <Problem error={sentenceOf(load.error) ? load.error : undefined} />}
       <Group grow>
         <NumberInput label="Participants" min={5} max={100} value={participants} onChange={setParticipants} />
-        <NumberInput label="Seconds each" min={5} max={120} value={seconds} onChange={setSeconds} />
+        <NumberInput label="Seconds per recording" min={5} max={120} value={seconds} onChange={setSeconds} />
       </Group>
       <EncoderSelect onChange={setEncoder} />
       <Button
         loading={load.isPending}
         onClick={() => load.mutate({ participants: Number(participants), seconds: Number(seconds), encoder })}
       >
-        Load it
+        Create phantom study
       </Button>
     </Stack>
   )

@@ -24,7 +24,7 @@ export function SetupForm() {
   }
   return (
     <EntrancePage
-      title="Make the first administrator"
+      title="Create the first administrator"
       lead="The terminal where Concord was started printed a one-time code."
     >
       <form onSubmit={submit}>
@@ -53,7 +53,7 @@ export function SetupForm() {
             required
           />
           <Button type="submit" loading={create.isPending || create.isSuccess}>
-            Make administrator and sign in
+            Create administrator and sign in
           </Button>
         </Stack>
       </form>

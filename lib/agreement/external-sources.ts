@@ -26,7 +26,7 @@ const about = {
 export const externalSourceSchema = z.object({
   ...about,
   /** A table with the columns participant, visit and estimate. */
-  csv: z.string().min(1, 'Choose the table of estimates.').max(4_000_000, 'This table is too large.'),
+  csv: z.string().min(1, 'Choose a CSV file of estimates.').max(4_000_000, 'This table is too large.'),
 })
 
 export const headSourceSchema = z.object({

@@ -24,7 +24,7 @@ export async function findBundle(modelsFolder: string, { sha256, title, version 
   }
   throw new ConcordError(
     'bad-bundle',
-    `The model ${title} ${version} is not installed on this machine. Install it again from the file it came from, or analyse the recording again.`,
+    `The model ${title} ${version} is not installed on this machine. Install it again from its file, or analyse the recording again.`,
   )
 }
 

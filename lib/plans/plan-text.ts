@@ -27,7 +27,7 @@ export function planText(content: PlanContent, about: PlanAbout): string {
     '',
     ...planLines(content, about).map(([label, value]) => `${label}: ${value}`),
     '',
-    'Known when it was locked',
+    'State at locking',
     ...knownLines(about.known).map(([label, value]) => `${label}: ${value}`),
     ...(content.notes ? ['', 'Notes', content.notes.replaceAll('\r\n', '\n')] : []),
   ].join('\n')}\n`
@@ -44,7 +44,7 @@ export function planLines(
     ['Margin of non-inferiority', String(margin)],
     ['Head', head.kind === 'mlp' ? `${headKind(head.kind)}, trained for ${head.loss}` : headKind(head.kind)],
     ['Encoder', head.encoder],
-    ['Ratings to learn from', titles.label],
+    ['Ratings for training', titles.label],
     ['Validation', `${foldsInWords(head.folds)}, seed ${head.seed}`],
     ['Participants', participants === null ? 'not set' : String(participants)],
     ['Groups', groups.length === 0 ? 'none' : groups.map((group) => PLANNED_GROUPS[group]).join(', ')],

@@ -187,7 +187,7 @@ function summaryOf(
 }
 
 function ownWords(prompts: Prompt[]): PromptSet {
-  return { key: 'tried', title: 'Words being tried', source: 'not saved', prompts }
+  return { key: 'tried', title: 'Custom descriptions', source: 'not saved', prompts }
 }
 
 async function findSet(database: Database, interviewId: string, key: string): Promise<PromptSet> {

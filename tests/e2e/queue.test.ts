@@ -17,7 +17,7 @@ beforeAll(async () => {
   await page.getByLabel('Your name').fill('Ada')
   await page.getByLabel('E-mail').fill('ada@example.org')
   await page.getByRole('textbox', { name: 'Password' }).fill('correct horse battery')
-  await page.getByRole('button', { name: /Make administrator/ }).click()
+  await page.getByRole('button', { name: /Create administrator/ }).click()
   await page.getByRole('heading', { name: 'No studies yet' }).waitFor()
 }, 900_000)
 
@@ -45,11 +45,11 @@ async function pictures(name: string): Promise<void> {
 
 describe('a person who watches the queue', () => {
   it('sees a phantom study being made on its page', async () => {
-    await page.getByRole('button', { name: 'Load a phantom study' }).click()
+    await page.getByRole('button', { name: 'Create phantom study' }).click()
     await page.getByLabel('Participants').fill('8')
-    await page.getByLabel('Seconds each').fill('10')
-    await page.getByRole('button', { name: 'Load it' }).click()
-    await page.getByText('The phantom study is being made').waitFor()
+    await page.getByLabel('Seconds per recording').fill('10')
+    await page.getByRole('dialog').getByRole('button', { name: 'Create phantom study' }).click()
+    await page.getByText('Creating the phantom study').waitFor()
     await page.getByText(/drawn \d of 8/).waitFor()
     await pictures('phantom-study')
   }, 200_000)

@@ -32,7 +32,7 @@ export function FigureFrame({
         `${name}.${kind}`,
       )
     } catch {
-      notifications.show({ color: 'red', message: 'The picture could not be made in this browser.' })
+      notifications.show({ color: 'red', message: 'This browser could not create the image.' })
     }
   }
   return (

@@ -80,7 +80,7 @@ export function IntervalBar({
         ))}
       {wide && marks.some((mark) => mark !== undefined) && (
         <text x={width / 2} y={height - 2} fontSize={11} fill="var(--mantine-color-dimmed)" textAnchor="middle">
-          strokes: the raters
+          marks: ratings
         </text>
       )}
     </svg>

@@ -142,7 +142,7 @@ function clipped(
   ]
 }
 
-const KINDS = { outOfFold: 'out of fold', unseen: 'unseen by the head', declared: 'from elsewhere' }
+const KINDS = { outOfFold: 'out of fold', unseen: 'unseen by the head', declared: 'imported' }
 
 export function PairNote({
   pair,

@@ -7,17 +7,17 @@ export function CheckpointSettings() {
       <TextInput
         name="intendedUse"
         label="Intended use"
-        description="Shown wherever its numbers are; research with EmoCLIP’s own weights unless you say otherwise"
+        description="Shown next to its numbers. If empty: research with EmoCLIP’s published weights"
       />
       <TextInput
         name="targets"
-        label="Targets of its last layer"
-        description="Where the checkpoint has its own head (mlp.*): what its outputs estimate, in order, with commas between"
+        label="Targets of the checkpoint’s head"
+        description="If the checkpoint has its own head (mlp.*): what its outputs estimate, in order, separated by commas"
       />
       <Group grow align="end">
-        <NumberInput name="visual" label="Picture heads" min={1} max={256} placeholder="published" />
-        <NumberInput name="text" label="Text heads" min={1} max={256} placeholder="published" />
-        <NumberInput name="temporal" label="Temporal heads" min={1} max={256} placeholder="published" />
+        <NumberInput name="visual" label="Image attention heads" min={1} max={256} placeholder="published" />
+        <NumberInput name="text" label="Text attention heads" min={1} max={256} placeholder="published" />
+        <NumberInput name="temporal" label="Temporal attention heads" min={1} max={256} placeholder="published" />
       </Group>
     </Stack>
   )

@@ -25,7 +25,7 @@ export function ImportHead({ onDone }: { onDone: () => void }) {
       },
       onDone: async () => {
         await client.invalidateQueries()
-        notifications.show({ message: 'The head is installed.' })
+        notifications.show({ message: 'Head installed.' })
         onDone()
       },
     })
@@ -34,8 +34,8 @@ export function ImportHead({ onDone }: { onDone: () => void }) {
     <form onSubmit={submit}>
       <Stack gap="sm">
         <Text size="sm">
-          A head’s model card has a button that exports it for another installation. Here it estimates interviews that
-          were analysed with the very encoder it was trained on, and studies can compare it with their own heads.
+          Heads are exported from their model card. An imported head estimates interviews that were analysed with the
+          same encoder, and studies can compare it with their own heads.
         </Text>
         {problem && (
           <Alert color="red" role="alert">
@@ -44,7 +44,7 @@ export function ImportHead({ onDone }: { onDone: () => void }) {
         )}
         <FileInput
           label="Exported head"
-          placeholder="Choose the zip"
+          placeholder="Choose a .zip file"
           accept=".zip,application/zip"
           value={file}
           onChange={setFile}
@@ -53,7 +53,7 @@ export function ImportHead({ onDone }: { onDone: () => void }) {
         />
         {share !== undefined && <Progress value={100 * share} aria-label="Upload" />}
         <Button type="submit" loading={share !== undefined} disabled={!file}>
-          Install it
+          Install head
         </Button>
       </Stack>
     </form>

@@ -7,9 +7,9 @@ import { UploadProgress } from './upload-progress.tsx'
 import { useCheckpointUpload } from './use-checkpoint-upload.ts'
 
 const PRECISIONS = [
-  { value: 'auto', label: 'chosen for this machine' },
+  { value: 'auto', label: 'automatic: best for this machine' },
   { value: 'float32', label: 'float32: exact, slowest' },
-  { value: 'int8', label: 'int8: for processors, about twice to four times as fast' },
+  { value: 'int8', label: 'int8: for CPUs, about two to four times as fast' },
   { value: 'float16', label: 'float16: for GPUs' },
 ]
 
@@ -40,8 +40,8 @@ export function ImportModel({ onDone }: { onDone: () => void }) {
     <form onSubmit={submit}>
       <Stack gap="sm">
         <Text size="sm">
-          The published checkpoint becomes an encoder of this installation. The file is parsed and nothing in it is run;
-          the encoder appears once it is whole and was tried on drawn faces.
+          Installs the published checkpoint as an encoder. The file is parsed and never executed. The encoder is
+          available once it has been tested on drawn faces.
         </Text>
         {problem && (
           <Alert color="red" role="alert">
@@ -50,8 +50,8 @@ export function ImportModel({ onDone }: { onDone: () => void }) {
         )}
         <FileInput
           label="Weights"
-          description="A file of torch.save (.pth, .pt) or .safetensors, about 880 MB"
-          placeholder="Choose the checkpoint"
+          description="A torch.save file (.pth, .pt) or .safetensors, about 880 MB"
+          placeholder="Choose a checkpoint"
           value={weights}
           onChange={setWeights}
           required
@@ -59,12 +59,12 @@ export function ImportModel({ onDone }: { onDone: () => void }) {
         />
         <FileInput
           label="Vocabulary"
-          description="bpe_simple_vocab_16e6.txt.gz of CLIP’s code; needed to compare clips with words"
-          placeholder="Choose the vocabulary"
+          description="bpe_simple_vocab_16e6.txt.gz from the CLIP code; needed for text descriptions"
+          placeholder="Choose a vocabulary"
           value={vocabulary}
           onChange={setVocabulary}
           clearable
-          clearButtonProps={{ 'aria-label': 'Leave the vocabulary out' }}
+          clearButtonProps={{ 'aria-label': 'Remove vocabulary' }}
           disabled={sending !== undefined}
         />
         <Select

@@ -37,7 +37,7 @@ export function ImportState({
           <Group gap="xs">
             <Text size="sm" c="dimmed">
               {state === 'done' && outcome
-                ? `installed as ${outcome.precision} in ${Math.round(outcome.seconds)} s, ${Math.round(outcome.peakMemoryMb)} MB of memory at most`
+                ? `installed as ${outcome.precision} in ${Math.round(outcome.seconds)} s, peak memory ${Math.round(outcome.peakMemoryMb)} MB`
                 : state}
             </Text>
             {hasFiles && (

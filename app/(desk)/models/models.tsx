@@ -25,7 +25,7 @@ export function Models() {
         <div>
           <Title order={1}>Models</Title>
           <Text size="sm" c="dimmed">
-            What turns faces into numbers on this installation, where it runs, and what it is for.
+            The detectors, encoders and heads of this installation, where they run and what they are intended for.
           </Text>
         </div>
         {mayImport && (
@@ -41,9 +41,7 @@ export function Models() {
       </Group>
       {mayImport && <Imports />}
       <Workers />
-      {models.data.length === 0 && (
-        <Empty title="No models yet">The worker makes them when it starts for the first time.</Empty>
-      )}
+      {models.data.length === 0 && <Empty title="No models yet">The worker installs them when it first starts.</Empty>}
       <SimpleGrid cols={{ base: 1, lg: 2 }}>
         {[...models.data]
           .sort((a, b) => orderOf(a) - orderOf(b))
@@ -88,12 +86,12 @@ function Model({ model }: { model: Exclude<AppModel, { problem: string }> }) {
       </Text>
       <Text size="sm" c="dimmed" mt="xs">
         {[
-          model.words === 'yes' && 'compares clips with words',
-          model.words === 'no vocabulary' && 'words need CLIP’s vocabulary: import it again with that',
+          model.words === 'yes' && 'supports text descriptions',
+          model.words === 'no vocabulary' && 'text descriptions need CLIP’s vocabulary: import the model again with it',
           model.measured &&
             `cosine to float32 at least ${model.measured.minCosine.toFixed(4)} on ${model.measured.clips} drawn clips`,
           model.targets && `estimates ${model.targets.join(', ')}`,
-          model.hasChecks && 'stored checks: concord models verify',
+          model.hasChecks && 'verify with concord models verify',
         ]
           .filter(Boolean)
           .join('; ')}
@@ -112,7 +110,7 @@ function Model({ model }: { model: Exclude<AppModel, { problem: string }> }) {
       <Collapse expanded={opened}>
         <Stack gap={4} mt="xs">
           <Text size="xs">Version {model.version}</Text>
-          <Text size="xs">From: {model.origin}</Text>
+          <Text size="xs">Source: {model.origin}</Text>
           {Object.entries(model.architecture).map(([part, value]) => (
             <Text key={part} size="xs" style={{ overflowWrap: 'anywhere' }}>
               {PARTS[part] ?? part}: {value}
@@ -139,10 +137,14 @@ function Trial({ trial }: { trial: Exclude<AppModel, { problem: string }>['tried
       {passed ? (
         <IconCircleCheck size={16} aria-label="agrees with its stored values" style={{ flexShrink: 0, marginTop: 2 }} />
       ) : (
-        <IconAlertTriangle size={16} aria-label="does not agree" style={{ flexShrink: 0, marginTop: 2 }} />
+        <IconAlertTriangle
+          size={16}
+          aria-label="differs from its stored values"
+          style={{ flexShrink: 0, marginTop: 2 }}
+        />
       )}
       <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-        {where}: {why ?? `${passed ? 'agrees with' : 'is off'} the stored values (${error})${time}`}
+        {where}: {why ?? `${passed ? 'agrees with' : 'differs from'} the stored values (${error})${time}`}
       </Text>
     </Group>
   )
@@ -150,7 +152,7 @@ function Trial({ trial }: { trial: Exclude<AppModel, { problem: string }>['tried
 
 const PARTS: Record<string, string> = {
   checkpoint: 'Checkpoint sha256',
-  pictureEncoder: 'Picture encoder',
+  pictureEncoder: 'Image encoder',
   temporalEncoder: 'Temporal encoder',
   textEncoder: 'Text encoder',
   longestClip: 'Longest clip in frames',

@@ -14,7 +14,7 @@ export function Workers() {
   if (workers.data.length === 0) {
     return (
       <Alert color="yellow" title="No worker is running">
-        Recordings wait until one does. npm start begins one; on another machine it is concord worker.
+        Recordings wait until a worker runs. npm start runs one; on another machine, run concord worker.
       </Alert>
     )
   }
@@ -41,8 +41,8 @@ export function Workers() {
                   <Text size="sm" c={works && !adapter?.software ? undefined : 'dimmed'}>
                     {PROVIDER_TITLES[provider]}
                     {adapter ? `, ${adapter.name}` : ''}
-                    {adapter?.software ? ': computes on the processor, so it is not used unless it is asked for' : ''}
-                    {works && provider !== 'cpu' && float16 === false ? '; no 16-bit floats' : ''}
+                    {adapter?.software ? ': runs on the CPU, so it is used only on request' : ''}
+                    {works && provider !== 'cpu' && float16 === false ? '; no float16' : ''}
                     {why ? `: ${why}` : ''}
                   </Text>
                 </Group>

@@ -42,7 +42,7 @@ export const AIM_FORMS: AimForm[] = [
   {
     of: 'correlation',
     title: 'Correlation',
-    intro: 'How closely Pearson’s r between estimates and ratings will be known.',
+    intro: 'How precise Pearson’s r between estimates and ratings will be.',
     fields: [
       {
         name: 'r',
@@ -61,8 +61,8 @@ export const AIM_FORMS: AimForm[] = [
   },
   {
     of: 'intraclass',
-    title: 'Raters’ agreement',
-    intro: 'How closely the intraclass correlation (ICC) of the raters will be known.',
+    title: 'Rater agreement',
+    intro: 'How precise the intraclass correlation (ICC) of the raters will be.',
     fields: [
       {
         name: 'icc',
@@ -91,7 +91,7 @@ export const AIM_FORMS: AimForm[] = [
   {
     of: 'limits',
     title: 'Limits of agreement',
-    intro: 'How closely Bland and Altman’s limits of agreement will be known, in points of the scale.',
+    intro: 'How precise Bland and Altman’s limits of agreement will be, in points of the scale.',
     fields: [
       {
         name: 'deviation',
@@ -120,7 +120,7 @@ export const AIM_FORMS: AimForm[] = [
   {
     of: 'development',
     title: 'Developing a head',
-    intro: 'How many participants keep a new head from fitting chance.',
+    intro: 'How many participants a new head needs to avoid overfitting.',
     fields: [
       {
         name: 'explained',
@@ -133,7 +133,7 @@ export const AIM_FORMS: AimForm[] = [
       {
         name: 'parameters',
         label: 'Parameters',
-        help: 'Numbers that are estimated from the data, before any penalty.',
+        help: 'Parameters estimated from the data, before any penalty.',
         low: 3,
         high: 5000,
         step: 1,
@@ -150,7 +150,7 @@ export const AIM_FORMS: AimForm[] = [
       {
         name: 'mean',
         label: 'Mean rating',
-        help: 'Optional, with the next: for a mean estimate within 10 %.',
+        help: 'Optional, together with the standard deviation: for a mean estimate within 10 %.',
         low: 0.01,
         high: 10_000,
         step: 1,
@@ -184,7 +184,7 @@ export const AIM_FORMS: AimForm[] = [
 /** Share of participants that are lost, asked for with every aim. */
 export const LOSS: AimField = {
   name: 'loss',
-  label: 'Lost on the way',
+  label: 'Dropout',
   help: 'Participants without a usable recording or a complete rating.',
   low: 0,
   high: 90,

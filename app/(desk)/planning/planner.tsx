@@ -13,7 +13,7 @@ export function Planner() {
       <div>
         <Title order={1}>Planning</Title>
         <Text c="dimmed" size="sm" maw={640}>
-          How many participants a study needs for the precision that you want. Nothing is stored.
+          How many participants a study needs for a given precision. Nothing is stored.
         </Text>
       </div>
       <Tabs value={chosen} onChange={(value) => value && setChosen(value)}>
@@ -47,7 +47,7 @@ function AimPanel({ form }: { form: AimForm }) {
   return (
     <Grid gap="md">
       <Grid.Col span={{ base: 12, md: 4 }}>
-        <Card component="section" aria-label="What you expect and want">
+        <Card component="section" aria-label="Assumptions">
           <Stack gap="sm">
             <Text size="sm">{form.intro}</Text>
             {fields.map((field) => (
@@ -120,7 +120,7 @@ function Answer({ form, values }: { form: AimForm; values: Record<string, number
           </Title>
           {participants !== undefined && loss > 0 && (
             <Text>
-              Enrol {counted(enrolled(participants, loss))}, since {values.loss} % may be lost.
+              Enrol {counted(enrolled(participants, loss))} to allow for {values.loss} % dropout.
             </Text>
           )}
         </div>

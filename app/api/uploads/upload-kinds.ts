@@ -38,7 +38,7 @@ const importing: InstallationAccess = { for: 'installation', permission: 'model.
 const importFile = (part: 'weights' | 'vocabulary'): UploadKind => ({
   access: importing,
   maxBytes: 8 * 2 ** 30,
-  tooLarge: 'A checkpoint of EmoCLIP has about 880 MB; this file has more than 8 GB.',
+  tooLarge: 'An EmoCLIP checkpoint is about 880 MB; this file is larger than 8 GB.',
   demand: async (person, { importId }) => demandUploading(database(), person, uuid(importId)),
   take: async (person, { file, metadata: { importId } }) =>
     takeImportFile(database(), recordingStorage(), await queue(), person, { importId: uuid(importId), part, file }),
@@ -48,7 +48,7 @@ export const UPLOAD_KINDS = {
   recording: {
     access: { for: 'study', permission: 'recording.upload', parts: { interview: 'interviewId' }, unblinded: false },
     maxBytes: 64 * 2 ** 30,
-    tooLarge: 'A recording has 64 GB at most. Compress it, or cut it into several.',
+    tooLarge: 'Recordings are limited to 64 GB. Compress the file or split it.',
     take: async (person, { id, file, bytes, metadata: { interviewId, filename } }) => {
       await receiveRecording(database(), recordingStorage(), await queue(), person, {
         interviewId: uuid(interviewId),
@@ -59,7 +59,7 @@ export const UPLOAD_KINDS = {
   head: {
     access: importing,
     maxBytes: LARGEST_HEAD,
-    tooLarge: 'A head that Concord exported has a few megabytes; this file is larger than any.',
+    tooLarge: 'Exported heads are a few megabytes; this file is too large.',
     take: async (person, { file }) => {
       try {
         await receiveHead(database(), person, programFolders().models, file)
@@ -93,6 +93,6 @@ export async function admitUpload(person: Person, kind: UploadKind, metadata: Up
 /** An id as the database takes it; anything else belongs to nothing. */
 function uuid(text: string | null | undefined): string {
   const parsed = z.uuid().safeParse(text)
-  if (!parsed.success) throw new ConcordError('not-found', 'What this upload belongs to does not exist.')
+  if (!parsed.success) throw new ConcordError('not-found', 'The target of this upload does not exist.')
   return parsed.data
 }

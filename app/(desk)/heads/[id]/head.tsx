@@ -51,7 +51,7 @@ export function HeadPage({ id }: { id: string }) {
         </>
       ) : (
         <Empty title="No card">
-          {whyNoCard ?? 'This head is from before model cards. Train it again to have one.'}
+          {whyNoCard ?? 'This head was trained before model cards existed. Train it again to create one.'}
         </Empty>
       )}
       {learning.length > 1 && (
@@ -59,7 +59,7 @@ export function HeadPage({ id }: { id: string }) {
           <FigureFrame
             title="Learning curve"
             name="learning-curve"
-            caption="Out-of-fold r of ridge heads trained from random subsets of the participants (five folds): middle of eight draws, and the range of four of five. Where it still rises at the end, more participants would help."
+            caption="Out-of-fold r of ridge heads trained on random subsets of the participants (five folds): median of eight draws, with the range from the 10th to the 90th percentile. If the curve still rises at the right, more participants would help."
           >
             <LearningCurve points={learning} />
           </FigureFrame>
@@ -68,7 +68,7 @@ export function HeadPage({ id }: { id: string }) {
       {curves && (
         <Card component="section" aria-label="Loss curves">
           <Title order={2} mb={6}>
-            Loss over the epochs
+            Loss by epoch
           </Title>
           <LossCurves curves={curves} />
         </Card>

@@ -10,17 +10,17 @@ export function ItemsTable({ items }: { items: readonly AnsweredItem[] }) {
         Items of TRIPOD+AI
       </Title>
       <Text size="sm" c="dimmed" mb="xs">
-        What a report of a prediction model has to say (Collins et al. 2024, BMJ 385, e078378), and where this card says
-        it.{' '}
-        {open === 0 ? 'All items are answered, some of them in part.' : `${open} of ${items.length} are not stated.`}
+        Reporting items for prediction models (Collins et al. 2024, BMJ 385, e078378), with the section of this card
+        that answers each.{' '}
+        {open === 0 ? 'All items are answered, some in part.' : `${open} of ${items.length} items are not stated.`}
       </Text>
       <Table.ScrollContainer minWidth={640}>
         <Table verticalSpacing={4}>
           <Table.Thead>
             <Table.Tr>
               <Table.Th>Item</Table.Th>
-              <Table.Th>Asks</Table.Th>
-              <Table.Th>Answered under</Table.Th>
+              <Table.Th>Requirement</Table.Th>
+              <Table.Th>Section</Table.Th>
               <Table.Th>Answer</Table.Th>
             </Table.Tr>
           </Table.Thead>

@@ -63,7 +63,7 @@ export function StatementsForm({
         </Fieldset>
         <Fieldset legend="About the study">
           <Text size="sm" c="dimmed" mb="sm">
-            Shown on the cards of all heads of this study. Write nothing that names a participant.
+            Shown on the cards of all heads of this study. Do not enter anything that identifies a participant.
           </Text>
           <Fields fields={STUDY_STATEMENTS} texts={study} onChange={setStudy} />
         </Fieldset>

@@ -27,7 +27,7 @@ export function Statements({
             Statements
           </Title>
           <Text size="sm" c="dimmed">
-            {given} of {ALL} things that only people know are stated; the rest shows as “not stated”.
+            {given} of {ALL} statements are filled in. The others show as “not stated”.
           </Text>
         </div>
         {mayDescribe && !open && (

@@ -16,7 +16,7 @@ export function AnalysisProvenance({ analysis }: { analysis: Analysis }) {
         {runtime.name} {runtime.version} on the {titleOf(runtime.provider)}
         {runtime.adapter ? ` (${runtime.adapter})` : ''}
         {checkedInWords(runtime.checked)}, {decoder.name} {decoder.version}; clips every {sampling.stride} frames
-        {fromKeptFeatures ? ', from frame features that an earlier analysis kept' : ''}.
+        {fromKeptFeatures ? ', from the frame features of an earlier analysis' : ''}.
       </Text>
       {runtime.passedOver?.map(({ provider, why }) => (
         <Text key={provider} size="sm" c="dimmed">
@@ -43,6 +43,6 @@ function checkedInWords(checked: Analysis['provenance']['runtime']['checked']): 
   if (!checked || checked.length === 0) return ''
   const cosine = Math.min(...checked.map(({ minCosine }) => minCosine)).toFixed(4)
   return checked.every(({ passed }) => passed)
-    ? ` (agrees with the encoder’s stored values, cosine ${cosine})`
-    : ` (differs from the encoder’s stored values, cosine ${cosine}; see the page of models)`
+    ? ` (matches the encoder’s stored values, cosine ${cosine})`
+    : ` (differs from the encoder’s stored values, cosine ${cosine}; see the Models page)`
 }

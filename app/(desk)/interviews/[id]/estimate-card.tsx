@@ -24,7 +24,7 @@ export function EstimateCard({ interview }: { interview: InterviewPage }) {
         <Estimate estimate={estimate} range={target.range} marks={interview.sheets.map(({ score }) => score)} />
       ) : (
         <Text size="sm" c="dimmed" mt="xs">
-          {result ? whyNone(result) : 'There is no analysis yet.'}
+          {result ? whyNone(result) : 'Not analysed yet.'}
         </Text>
       )}
       {result && (
@@ -39,8 +39,8 @@ export function EstimateCard({ interview }: { interview: InterviewPage }) {
 
 function whyNone({ clips }: Analysis): string {
   return clips.some(({ coverage }) => isCovered(coverage))
-    ? 'The study has no head yet that could estimate it.'
-    : `No clip shows the participant’s face in ${COVERAGE_LIMIT} of its frames or more, so there is nothing to estimate from.`
+    ? 'No head has been trained yet.'
+    : `No clip shows the participant’s face in ${COVERAGE_LIMIT} or more of its frames, so no estimate can be computed.`
 }
 
 function Estimate({
@@ -69,15 +69,15 @@ function Estimate({
       )}
       {ofEarlierAnalysis && (
         <Text size="sm" mt="xs">
-          The recording has been analysed again since. Train the head again for an estimate of the newer analysis.
+          The recording has been analysed again since. Train the head again to update the estimate.
         </Text>
       )}
       <Text size="sm" c="dimmed" mt="xs">
         {kind === 'outOfFold'
-          ? 'Out of fold: this participant was left out when it was made.'
-          : 'Unseen: the head was trained without this participant.'}{' '}
+          ? 'Out of fold: computed by a head that was trained without this participant.'
+          : 'Unseen: this participant was not in the training data.'}{' '}
         Head: {headKind(head.kind)} on {head.encoder}, from {head.participants} participants
-        {head.standing && `, ${head.standing.kind === 'planned' ? 'as the analysis plan has set' : 'exploratory'}`}. Not
+        {head.standing && `, ${head.standing.kind === 'planned' ? 'as set in the analysis plan' : 'exploratory'}`}. Not
         a diagnosis.
       </Text>
     </>

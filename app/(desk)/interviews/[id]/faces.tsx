@@ -27,14 +27,14 @@ export function Faces({
     <Card component="section" aria-label="Faces in the recording">
       <Title order={2}>Faces in the recording</Title>
       <Text size="sm" c="dimmed" mb="xs">
-        The participant’s face is the one that is analysed. Choosing another needs no new pass over the video.
+        Only the participant’s face is analysed. Choosing another face does not read the video again.
       </Text>
       <Table>
         <Table.Thead visibleFrom="sm">
           <Table.Tr>
             <Table.Th>Face</Table.Th>
             <Table.Th>Place</Table.Th>
-            <Table.Th>From and to</Table.Th>
+            <Table.Th>Time</Table.Th>
             <Table.Th ta="right">Seen in</Table.Th>
             <Table.Th ta="right">Width</Table.Th>
             <Table.Th aria-label="Choice" />
@@ -53,7 +53,7 @@ export function Faces({
                   loading={choose.isPending && choose.variables?.track === face.id}
                   onClick={() => choose.mutate({ recordingId, track: face.id })}
                 >
-                  This is the participant
+                  Set as participant
                 </Button>
               )
             )

@@ -30,8 +30,8 @@ export function Player({
       />
       {unplayable && (
         <Alert color="yellow" mt="sm">
-          This browser can’t play the recording{codec ? ` (${codec})` : ''}. Its analysis doesn’t depend on that. To
-          watch it here, upload it as MP4 with H.264.
+          This browser can’t play the recording{codec ? ` (${codec})` : ''}. This does not affect the analysis. To watch
+          it here, upload it as MP4 with H.264.
         </Alert>
       )}
     </>

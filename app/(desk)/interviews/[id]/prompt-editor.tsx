@@ -31,8 +31,8 @@ export function PromptEditor({
     <Paper withBorder p="sm" mt="sm">
       <Stack gap="xs">
         <Text size="sm" c="dimmed">
-          Describe what a face looks like, in plain English. Several lines are averaged; labels joined by +, such as
-          anger + sadness, make a compound.
+          Describe what a face looks like, in plain English. Multiple lines are averaged. Join labels with +, such as
+          anger + sadness, for a compound.
         </Text>
         {drafts.map((draft, place) => (
           <PromptRow

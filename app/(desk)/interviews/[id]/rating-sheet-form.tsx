@@ -86,19 +86,20 @@ export function RatingSheetForm({ interview }: { interview: InterviewPage }) {
           disabled={missing.length > 0 || save.isPending}
           onClick={ask.open}
         >
-          {missing.length > 0 ? `${missing.length} items to go` : 'Lock the sheet'}
+          {missing.length > 0 ? `${missing.length} items left` : 'Sign and lock'}
         </Button>
       )}
-      <Modal opened={asking} onClose={ask.close} title="Lock the sheet?">
+      <Modal opened={asking} onClose={ask.close} title="Sign and lock this sheet?">
         <Text size="sm">
-          A locked sheet can’t be changed any more. Then you see the estimate and the other raters’ locked sheets.
+          A locked sheet can’t be changed. Once it is locked, you can see the estimate and the other raters’ locked
+          sheets.
         </Text>
         <Group mt="md" justify="end">
           <Button variant="default" onClick={ask.close}>
-            Not yet
+            Cancel
           </Button>
           <Button loading={lock.isPending} onClick={() => lock.mutate({ interviewId: interview.id, revision })}>
-            Lock it for good
+            Sign and lock
           </Button>
         </Group>
       </Modal>

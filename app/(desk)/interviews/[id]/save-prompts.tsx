@@ -48,7 +48,7 @@ export function SavePrompts({
   return (
     <Group gap="xs" align="end">
       <TextInput
-        label="Keep for the study as"
+        label="Save for this study as"
         value={title}
         onChange={(event) => setTitle(event.currentTarget.value)}
         size="xs"

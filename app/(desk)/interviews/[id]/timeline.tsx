@@ -76,7 +76,7 @@ export function Timeline({ clips, estimates, range, target, onSeek, video }: Pro
     )
   const leftOut = data.filter(({ coverage }) => coverage < 50)
   return (
-    <figure style={{ margin: 0 }} aria-label="Estimate and coverage over the time of the recording">
+    <figure style={{ margin: 0 }} aria-label="Estimate and coverage over the recording">
       {estimates && (
         <>
           <Text size="xs" c="dimmed">

@@ -21,7 +21,7 @@ export function WordStrips({
   if (summary.length === 0)
     return (
       <Text size="sm" mt="sm">
-        No clip shows enough of the face to be compared with words.
+        No clip shows enough of the face for a comparison.
       </Text>
     )
   const end = clips.at(-1)!.endMs
@@ -40,7 +40,7 @@ export function WordStrips({
             preserveAspectRatio="none"
             className={styles.line}
             role="img"
-            aria-label={`${label}: ${Math.round(100 * mean)} % on average, likeliest in ${Math.round(100 * leads)} % of the clips`}
+            aria-label={`${label}: ${Math.round(100 * mean)} % on average, most likely in ${Math.round(100 * leads)} % of the clips`}
           >
             <path d={pathOf(clips, i, end)} fill={palette[i % palette.length]} />
             <line x1={0} x2={WIDTH} y1={HEIGHT - 0.5} y2={HEIGHT - 0.5} stroke="currentColor" opacity={0.25} />
@@ -51,7 +51,7 @@ export function WordStrips({
           <UnstyledButton
             className={styles.seek}
             onClick={() => onSeek(strongestMs)}
-            aria-label={`Go to the strongest clip of ${label}, at ${clock(strongestMs)}`}
+            aria-label={`Go to the strongest clip for ${label}, at ${clock(strongestMs)}`}
           >
             {clock(strongestMs)}
           </UnstyledButton>

@@ -31,7 +31,7 @@ export function WordsChart({
     ]
   })
   return (
-    <figure style={{ margin: '8px 0 0' }} aria-label="Shares of the descriptions over the time of the recording">
+    <figure style={{ margin: '8px 0 0' }} aria-label="Share of each description over the recording">
       <ResponsiveContainer width="100%" height={200}>
         <AreaChart
           data={data}
@@ -120,7 +120,7 @@ function ClipShares({
           </Text>
         ))
       ) : (
-        <Text size="sm">too little of the face</Text>
+        <Text size="sm">face not visible enough</Text>
       )}
     </Paper>
   )

@@ -19,9 +19,9 @@ export function WordsHeading({
   return (
     <Group justify="space-between" align="start">
       <div>
-        <Title order={2}>Words on faces</Title>
+        <Title order={2}>Text descriptions</Title>
         <Text size="sm" c="dimmed">
-          How well each description fits the face, clip by clip; the shares add up to one.
+          How well each description fits the face in each clip. The shares of a clip add up to 100 %.
         </Text>
       </div>
       <Group gap="xs">
@@ -45,7 +45,7 @@ export function WordsHeading({
             leftSection={<IconPencil size={16} aria-hidden />}
             onClick={onEdit}
           >
-            Own words
+            Custom descriptions
           </Button>
         )}
       </Group>

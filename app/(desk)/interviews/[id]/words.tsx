@@ -46,7 +46,7 @@ export function Words({
     setEditing(!editing)
   }
   return (
-    <Card component="section" aria-label="Words on faces">
+    <Card component="section" aria-label="Text descriptions">
       <WordsHeading
         download={words && !tried.data ? `/api/interviews/${interviewId}/words?set=${set}` : undefined}
         editing={editing}
@@ -66,7 +66,7 @@ export function Words({
             aria-label="Set of descriptions"
             data={(sets.data ?? []).map(({ key, title }) => ({ value: key, label: title }))}
             value={tried.data ? null : set}
-            placeholder={tried.data ? 'Words being tried' : ''}
+            placeholder={tried.data ? 'Custom descriptions, not saved' : ''}
             onChange={(key) => key && choose(key)}
             allowDeselect={false}
           />

@@ -44,10 +44,10 @@ export function AddInterview({ studyId }: { studyId: string }) {
           <TextInput name="ageBand" label="Age band" placeholder="30–39" />
         </Group>
         <Text size="xs" c="dimmed">
-          Groups are for looking at agreement within them; they may stay empty.
+          Optional. Agreement can be shown by these groups.
         </Text>
         <Button type="submit" loading={add.isPending}>
-          Add it
+          Add interview
         </Button>
       </Stack>
     </form>

@@ -73,7 +73,7 @@ export function Interviews({
             <Table.Th visibleFrom="sm">Analysis</Table.Th>
             <Table.Th visibleFrom="sm">Ratings</Table.Th>
             <Table.Th ta="right">Estimate, 90 % interval</Table.Th>
-            <Table.Th visibleFrom="md" w={190} aria-label="Interval as a picture" />
+            <Table.Th visibleFrom="md" w={190} aria-label="Interval chart" />
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>

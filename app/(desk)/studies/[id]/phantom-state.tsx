@@ -22,7 +22,7 @@ export function PhantomState({
   const again = useMutation(rpc.studies.retryPhantom.mutationOptions(settle))
   if (isOpen(phantom.state)) {
     return (
-      <Alert color="grape" title="The phantom study is being made">
+      <Alert color="grape" title="Creating the phantom study">
         <Group wrap="nowrap" gap="sm">
           <Stack gap={4} style={{ flex: 1 }}>
             <Text size="sm" aria-live="polite">
@@ -53,7 +53,7 @@ export function PhantomState({
       role={isFailed ? 'alert' : undefined}
     >
       <Group wrap="nowrap" justify="space-between">
-        <Text size="sm">{phantom.problem ?? 'Run it again to go on where it stopped.'}</Text>
+        <Text size="sm">{phantom.problem ?? 'Run it again to continue.'}</Text>
         {mayControl && (
           <Button
             size="compact-sm"

@@ -34,7 +34,7 @@ export function Sampling({
       {save.error && <Problem error={save.error} />}
       <Select
         label="Encoder"
-        description="What turns faces into embeddings. A head belongs to the encoder that it was trained with."
+        description="Turns faces into embeddings. A head works only with the encoder that it was trained with."
         data={(encoders.data ?? [{ name: encoder, title: encoder }]).map(({ name, title }) => ({
           value: name,
           label: title,
@@ -52,8 +52,7 @@ export function Sampling({
         onChange={setFrames}
       />
       <Text size="sm" c="dimmed">
-        Existing analyses stay as they are until they are run again. A new stride alone needs no new pass over the
-        videos.
+        Existing analyses are kept until they are run again. A new stride alone does not read the videos again.
       </Text>
       <Button
         loading={save.isPending}

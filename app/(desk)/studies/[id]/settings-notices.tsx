@@ -19,8 +19,8 @@ export function SettingsNotices({ study }: { study: StudyOverview }) {
         <Alert color="yellow">
           <Group justify="space-between">
             <Text size="sm">
-              {outdated} {outdated === 1 ? 'recording is' : 'recordings are'} not analysed as the study’s settings say (
-              {study.encoder}, stride {study.stride}).
+              {outdated} {outdated === 1 ? 'recording is' : 'recordings are'} not analysed with the study’s current
+              settings ({study.encoder}, stride {study.stride}).
             </Text>
             {may.manage && (
               <Button size="compact-sm" variant="default" loading={anew.isPending} onClick={() => anew.mutate({ id })}>
@@ -32,8 +32,8 @@ export function SettingsNotices({ study }: { study: StudyOverview }) {
       )}
       {head && head.encoder !== study.encoder && outdated === 0 && open === 0 && (
         <Alert color="yellow">
-          The head was trained with {head.encoder}; the recordings are analysed with {study.encoder} now. Train again to
-          have estimates from it.
+          The head was trained with {head.encoder}; the recordings are now analysed with {study.encoder}. Train a head
+          again to get estimates.
         </Alert>
       )}
     </>

@@ -41,9 +41,7 @@ export function Study({ id }: { id: string }) {
           version={`${Object.values(counts).join(' ')} ${head?.id}`}
         />
       ) : study.data.simulated ? (
-        <Empty title="No recordings yet">
-          This page fills by itself as a worker draws and analyses the recordings.
-        </Empty>
+        <Empty title="No recordings yet">This page updates as a worker draws and analyses the recordings.</Empty>
       ) : (
         <Empty title="No interviews yet">Add the first interview, then upload its recording and rate it.</Empty>
       )}

@@ -59,14 +59,14 @@ export function TrainHeads({ studyId, target, onDone }: { studyId: string; targe
               exploratory.
             </Text>
             <Button size="compact-sm" variant="default" onClick={takePlan}>
-              Fill in the plan’s head
+              Use the plan’s settings
             </Button>
           </Group>
         </Alert>
       )}
       <MultiSelect
-        label="What they estimate"
-        description="One head for each; subscales first, then single items"
+        label="Targets"
+        description="One head is trained for each target"
         data={(choices.data ?? []).map(({ key, title }) => ({ value: key, label: title }))}
         value={targets}
         onChange={setTargets}
@@ -75,8 +75,8 @@ export function TrainHeads({ studyId, target, onDone }: { studyId: string; targe
         clearButtonProps={{ 'aria-label': 'Choose none' }}
       />
       <MultiSelect
-        label="A set of items as well"
-        description="The sum of the items chosen here is one more target"
+        label="Custom set of items"
+        description="The sum of these items becomes another target"
         data={(choices.data ?? [])
           .filter(({ single }) => single)
           .map(({ key, title }) => ({ value: key, label: title }))}
@@ -88,14 +88,14 @@ export function TrainHeads({ studyId, target, onDone }: { studyId: string; targe
       />
       <Select
         label="Model"
-        description="The network learns from clips, the ridge from the mean of an interview’s clips"
+        description="A network is trained on clips, ridge regression on the mean of an interview’s clips"
         data={Object.entries(MODELS).map(([value, { title }]) => ({ value, label: title }))}
         value={model}
         onChange={(value) => value && setModel(value)}
         allowDeselect={false}
       />
       <Select
-        label="Ratings to learn from"
+        label="Ratings for training"
         data={[
           { value: 'mean', label: 'the mean of an interview’s locked sheets' },
           ...raters.map(({ id, name }) => ({ value: id, label: `the sheets of ${name}` })),
@@ -106,7 +106,7 @@ export function TrainHeads({ studyId, target, onDone }: { studyId: string; targe
       />
       <Select
         label="Validation"
-        description="Nobody is ever on both sides; all interviews of a participant stay together"
+        description="All interviews of a participant stay in the same fold"
         data={Object.entries(FOLDS).map(([value, { title }]) => ({ value, label: title }))}
         value={folds}
         onChange={(value) => value && setFolds(value)}
@@ -121,14 +121,14 @@ export function TrainHeads({ studyId, target, onDone }: { studyId: string; targe
       />
       {targets.includes(target) && (
         <Checkbox
-          label="Show its estimates on the study’s pages"
-          description="In place of those of the head in use; another head can be chosen at any time"
+          label="Use this head in the study"
+          description="Replaces the head in use. You can switch heads at any time"
           checked={takesOver}
           onChange={(event) => setTakesOver(event.currentTarget.checked)}
         />
       )}
       <Text size="sm" c="dimmed">
-        Penalties, and when a network stops, are decided within each fold from its own training participants.
+        Penalties and early stopping are chosen within each fold, from its own training participants.
       </Text>
       <Text size="sm" aria-live="polite">
         {all.length > 0 && inWords(expected.data)}
@@ -145,7 +145,7 @@ export function TrainHeads({ studyId, target, onDone }: { studyId: string; targe
             })
           }
         >
-          Train {all.length > 1 ? `${all.length} heads` : 'it'}
+          {all.length > 1 ? `Train ${all.length} heads` : 'Train head'}
         </Button>
       </Group>
     </Stack>

@@ -2,10 +2,16 @@ import type { TrainingPlan } from '#lib/heads/training-plan.ts'
 
 /** How participants can be set aside, by the key that a page chooses by. */
 export const FOLDS: Readonly<Record<string, { title: string; folds: TrainingPlan['folds'] }>> = {
-  one: { title: 'leave one participant out at a time', folds: { kind: 'leave-one-participant-out' } },
-  ten: { title: '10 folds of participants, 5 times over', folds: { kind: 'grouped-k-fold', folds: 10, repeats: 5 } },
-  five: { title: '5 folds of participants, 10 times over', folds: { kind: 'grouped-k-fold', folds: 5, repeats: 10 } },
-  site: { title: 'leave one site out at a time', folds: { kind: 'leave-one-site-out' } },
+  one: { title: 'leave one participant out', folds: { kind: 'leave-one-participant-out' } },
+  ten: {
+    title: '10 folds of participants, repeated 5 times',
+    folds: { kind: 'grouped-k-fold', folds: 10, repeats: 5 },
+  },
+  five: {
+    title: '5 folds of participants, repeated 10 times',
+    folds: { kind: 'grouped-k-fold', folds: 5, repeats: 10 },
+  },
+  site: { title: 'leave one site out', folds: { kind: 'leave-one-site-out' } },
 }
 
 /** Kinds of heads, by the key that a page chooses by. */

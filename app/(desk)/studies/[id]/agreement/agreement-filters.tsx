@@ -8,7 +8,7 @@ export function filtersIn(chosen: URLSearchParams): Record<string, string> {
   return Object.fromEntries(FILTERS.flatMap((name) => (chosen.get(name) ? [[name, chosen.get(name)!]] : [])))
 }
 
-/** Whose estimates, whose ratings and which interviews an agreement is of. */
+/** Name, whose ratings and which interviews an agreement is of. */
 export function AgreementFilters({
   agreement,
   chosen,

@@ -44,7 +44,7 @@ export function Agreement({ id }: { id: string }) {
           </Group>
           {study.data.simulated && (
             <Text size="sm" c="dimmed">
-              Drawn faces and simulated raters. It shows that the chain works and says nothing about patients.
+              Drawn faces and simulated raters. This shows that the software works and says nothing about patients.
             </Text>
           )}
         </div>
@@ -62,8 +62,8 @@ export function Agreement({ id }: { id: string }) {
       </Group>
       {!source ? (
         <Empty title="No head is trained yet">
-          Agreement needs a head, and a head needs four participants or more with an analysed recording and a locked
-          rating sheet.
+          Agreement needs a trained head. Training needs at least four participants with an analysed recording and a
+          locked rating sheet.
         </Empty>
       ) : (
         <>

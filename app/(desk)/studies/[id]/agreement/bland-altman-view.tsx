@@ -24,11 +24,11 @@ export function BlandAltmanView({ agreement }: { agreement: AgreementPage }) {
   return (
     <div className={styles.beside}>
       <FigureFrame
-        title="Difference over mean"
+        title="Difference against mean"
         name="bland-altman"
         caption={
           limits
-            ? 'Solid level: bias; dashed levels: 95 % limits of agreement; shades: their 95 % intervals; sloped: the difference over the mean (proportional bias). Bland and Altman (1986, 1999).'
+            ? 'Solid line: bias; dashed lines: 95 % limits of agreement; shaded: their 95 % intervals; sloped line: difference against mean (proportional bias). Bland and Altman (1986, 1999).'
             : (summary.limits.why ?? '')
         }
       >

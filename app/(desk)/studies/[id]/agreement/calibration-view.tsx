@@ -18,7 +18,7 @@ export function CalibrationView({ agreement }: { agreement: AgreementPage }) {
         name="calibration"
         caption={
           summary.calibration.value
-            ? `Raters over estimate. Dashed: identity, which a perfectly calibrated estimate follows (slope 1, intercept 0); solid: fitted line with its 95 % band.${bandNote(agreement)}`
+            ? `Ratings against estimates. Dashed: identity, as for perfect calibration (slope 1, intercept 0); solid: fitted line with its 95 % band.${bandNote(agreement)}`
             : (summary.calibration.why ?? '')
         }
       >
@@ -49,8 +49,8 @@ function slopeInWords(calibration: AgreementPage['summary']['calibration']['valu
   const interval = calibration?.slopeInterval
   if (!calibration || !interval) return ''
   if (interval[0] > 1)
-    return `The slope is above 1 (${between(interval)}): estimates spread too little, so that high ratings are estimated too low and low ones too high.`
+    return `The slope is above 1 (${between(interval)}): estimates vary too little, so high ratings are underestimated and low ratings overestimated.`
   if (interval[1] < 1)
-    return `The slope is below 1 (${between(interval)}): estimates spread too much for what they know, so that they would have to be shrunk toward the mean.`
-  return `The slope is not told apart from 1 (${between(interval)}).`
+    return `The slope is below 1 (${between(interval)}): estimates vary too much and should be shrunk toward the mean.`
+  return `The slope does not differ detectably from 1 (${between(interval)}).`
 }

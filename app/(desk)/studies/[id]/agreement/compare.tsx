@@ -42,7 +42,7 @@ export function Compare({
   return (
     <Stack>
       <Group justify="space-between">
-        <Title order={2}>Against another</Title>
+        <Title order={2}>Compare with another source</Title>
         {mayManage && (
           <Button size="compact-sm" variant="default" onClick={dialog.open}>
             Import estimates
@@ -51,8 +51,8 @@ export function Compare({
       </Group>
       {!chosen ? (
         <Text size="sm">
-          There is nothing to compare with yet: train another kind of head, use another encoder, or import the estimates
-          of another model as a table.
+          There is nothing to compare with yet. Train another kind of head, use another encoder, or import estimates of
+          another model from a table.
         </Text>
       ) : (
         <>
@@ -71,7 +71,7 @@ export function Compare({
                 loading={remove.isPending}
                 onClick={() => remove.mutate({ studyId, id: chosen.key.slice('external:'.length) })}
               >
-                Remove these estimates
+                Remove estimates
               </Button>
             )}
           </Group>
@@ -79,7 +79,7 @@ export function Compare({
           {comparison.data && <Comparison comparison={comparison.data} />}
         </>
       )}
-      <Modal opened={adding} onClose={dialog.close} title="Estimates from elsewhere" size="lg">
+      <Modal opened={adding} onClose={dialog.close} title="Import estimates" size="lg">
         <ImportEstimates studyId={studyId} target={agreement.target.key} onDone={dialog.close} />
       </Modal>
     </Stack>
@@ -92,9 +92,9 @@ function Comparison({ comparison }: { comparison: SourceComparison }) {
   return (
     <>
       <FigureFrame
-        title="Each with the raters"
+        title="Correlation with the raters"
         name="compare"
-        caption={`Pearson’s r on the same ${n} interviews; lines: 95 % intervals. What counts is the difference below, since both are of the same interviews.`}
+        caption={`Pearson’s r on the same ${n} interviews; lines: 95 % intervals. Both use the same interviews, so compare them by the difference below.`}
       >
         <ForestFigure
           label="Correlation of both with the raters"
@@ -137,8 +137,8 @@ function Comparison({ comparison }: { comparison: SourceComparison }) {
         }}
       />
       <Text size="sm" c="dimmed">
-        Differences are first minus second: of errors, above zero means that the first is further off. The interval of
-        the difference of r comes from leaving out one participant at a time.
+        Differences are first minus second. A positive difference of errors means larger errors of the first. The
+        interval of the difference of r comes from leaving out one participant at a time.
         {participants < n && ' Errors are averaged within participants first, since some have several interviews.'}
       </Text>
     </>

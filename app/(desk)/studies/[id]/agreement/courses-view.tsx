@@ -19,14 +19,14 @@ export function CoursesView({ agreement: { courses: changes, pairs, target, chan
         <FigureFrame
           title="Ratings over the visits"
           name="courses-ratings"
-          caption={`Thick: the rating changed by more than 1.96 standard errors of a difference between first and last visit (Jacobson and Truax 1991), by the raters’ own reliability: ${reliable} of ${courses.length} participants.`}
+          caption={`Thick lines: the rating changed by more than 1.96 standard errors of a difference between first and last visit (Jacobson and Truax 1991), given the raters’ reliability: ${reliable} of ${courses.length} participants.`}
         >
           <CoursesFigure courses={courses} range={target.range} of="rating" label="Mean of the raters" />
         </FigureFrame>
         <FigureFrame
           title="Estimates over the visits"
           name="courses-estimates"
-          caption="The same participants; thick are again those whose rating changed."
+          caption="The same participants. Thick lines: those whose rating changed."
         >
           <CoursesFigure courses={courses} range={target.range} of="estimate" label="Estimate" />
         </FigureFrame>
@@ -34,7 +34,7 @@ export function CoursesView({ agreement: { courses: changes, pairs, target, chan
       <Text size="sm">
         {change.value
           ? `Change of the estimate with change of the rating, first to last visit: r = ${two(change.value.r)}${change.value.interval ? ` (95 % interval ${between(change.value.interval)})` : ''}, ${change.value.n} participants.`
-          : `Whether the estimate follows change can’t be said: ${change.why}`}
+          : `Whether estimates follow change is unknown: ${change.why}`}
       </Text>
     </Stack>
   )

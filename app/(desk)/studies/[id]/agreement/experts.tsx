@@ -10,7 +10,7 @@ import { PaperTableView } from './paper-table-view.tsx'
 const VERDICTS = {
   'non-inferior': { title: 'The model is non-inferior to the experts.', color: 'teal' },
   inferior: { title: 'The model agrees with the experts less than they agree with each other.', color: 'yellow' },
-  inconclusive: { title: 'Inconclusive: these data can’t show whether the model is inferior.', color: 'gray' },
+  inconclusive: { title: 'Inconclusive: these data do not show whether the model is inferior.', color: 'gray' },
 }
 
 /** The ceiling: how experts agree among themselves, beside how the model agrees with each of them. */
@@ -19,8 +19,8 @@ export function Experts({ agreement }: { agreement: AgreementPage }) {
   if (!ceiling.value) {
     return (
       <Text size="sm">
-        The experts’ agreement is the ceiling of what a model can be asked for. It needs two raters who rated four of
-        the same interviews. {ceiling.why}
+        The experts’ agreement with each other is the ceiling for a model. It needs two raters with four interviews in
+        common. {ceiling.why}
       </Text>
     )
   }
@@ -35,9 +35,9 @@ export function Experts({ agreement }: { agreement: AgreementPage }) {
         that the whole interval lies above −{twoDecimals(margin)}, inferior that it lies below. {setMargin.setBy}
       </Alert>
       <FigureFrame
-        title="Model and experts, with each expert"
+        title="Model and other experts, with each expert"
         name="experts"
-        caption="Circles: the model’s estimate with that expert; squares: the mean of the other experts with that expert. Both on the interviews that this expert and another rated. Lines: 95 % intervals, from leaving out one participant at a time."
+        caption="Circles: the model’s estimate with that expert; squares: the mean of the other experts with that expert. Both use the interviews that this expert and at least one other rated. Lines: 95 % intervals, from leaving out one participant at a time."
       >
         <ForestFigure
           label="Correlation of the model, and of the other experts, with each expert"
@@ -51,7 +51,7 @@ export function Experts({ agreement }: { agreement: AgreementPage }) {
         />
       </FigureFrame>
       <PaperTableView
-        title="Experts, two by two"
+        title="Pairs of experts"
         table={{
           header: ['Expert', 'Expert', 'r', '95 % interval', ...(hasKappa ? ['Weighted kappa'] : []), 'Interviews'],
           align: ['l', 'l', 'r', 'c', ...(hasKappa ? (['r'] as const) : []), 'r'],
@@ -67,7 +67,7 @@ export function Experts({ agreement }: { agreement: AgreementPage }) {
       />
       <Text size="sm" c="dimmed">
         {reliability.value
-          ? `Raters among themselves: ICC(2,1) ${twoDecimals(reliability.value.single)}, of the mean of ${reliability.value.raters} raters ${twoDecimals(reliability.value.average)}.`
+          ? `Between raters: ICC(2,1) ${twoDecimals(reliability.value.single)}, of the mean of ${reliability.value.raters} raters ${twoDecimals(reliability.value.average)}.`
           : reliability.why}
       </Text>
     </Stack>

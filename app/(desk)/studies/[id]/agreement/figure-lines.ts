@@ -30,4 +30,4 @@ export const withoutBand = (line: { slope: number; intercept: number } | undefin
 export const bandNote = ({ summary }: AgreementPage) =>
   summary.independent
     ? ''
-    : ' The band takes interviews for independent and is too narrow where participants have several.'
+    : ' The band treats interviews as independent and is too narrow where participants have several.'

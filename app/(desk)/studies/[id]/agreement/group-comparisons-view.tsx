@@ -36,10 +36,10 @@ export function GroupComparisonsView({ studyId, query }: { studyId: string; quer
         </div>
       ))}
       <Text size="sm" c="dimmed">
-        Bias is estimate minus rating; the slope is of the rating over the estimate, 1 where it is calibrated; coverage
-        is the share of ratings in the 90 % intervals, each participant counted once. 95 % intervals, from leaving out
-        one participant at a time. Interaction: Welch’s test on those errors, of groups with six participants or more;
-        the probabilities are not corrected for their number.
+        Bias: estimate minus rating. Slope: rating on estimate, 1 if calibrated. Coverage: share of ratings within the
+        90 % intervals, each participant counted once. 95 % intervals, from leaving out one participant at a time.
+        Interaction: Welch’s test with jackknife errors, for groups of at least six participants; p values are not
+        adjusted for multiple tests.
       </Text>
     </Stack>
   )
@@ -73,16 +73,16 @@ function Sites({ comparison: { overGroups }, leftOut }: { comparison: Comparison
     <>
       <Group mt="sm" gap="xs">
         <Title order={3} size="h5">
-          Over sites
+          Across sites
         </Title>
       </Group>
       <Text size="sm">
         {overGroups.value
           ? `r over ${overGroups.value.sites} sites ${two(overGroups.value.value)} (${between(overGroups.value.interval)}); variance between sites of Fisher’s z, τ² ${overGroups.value.tauSquared.toFixed(3)}, ${Math.round(100 * overGroups.value.iSquared)} % of the variance is not error.${overGroups.value.prediction ? ` In a new site r is expected between ${between(overGroups.value.prediction).replace(' to ', ' and ')}.` : ''}`
-          : 'Two sites with six participants or more are needed for figures over sites.'}{' '}
+          : 'Figures across sites need two sites with at least six participants each.'}{' '}
         {leftOut
-          ? 'Each site’s estimates are by a head that was trained without it.'
-          : 'The head has seen other participants of each site. Train one that leaves out one site at a time to see how far it carries over.'}
+          ? 'Each site’s estimates come from a head trained without that site.'
+          : 'The head was trained on other participants of each site. To see how well it generalises, train a head that leaves out one site at a time.'}
       </Text>
       {overGroups.value && (
         <Text size="sm" c="dimmed">

@@ -35,14 +35,12 @@ export function HeadChoice({
   onChoose: (output: HeadOutput | undefined) => void
 }) {
   if (outputs.length === 0) {
-    return (
-      <Text size="sm">No head has been imported here yet. An administrator can import one on the Models page.</Text>
-    )
+    return <Text size="sm">No head has been imported yet. An administrator can import one on the Models page.</Text>
   }
   return (
     <Select
       label="Head"
-      description={chosen?.head.origin ?? 'Applied to every interview that its encoder has analysed'}
+      description={chosen?.head.origin ?? 'Applied to every interview that was analysed with its encoder'}
       placeholder="Choose a head"
       data={outputs.map(({ value, label }) => ({ value, label }))}
       value={chosen?.value ?? null}

@@ -49,19 +49,19 @@ export function ImportEstimates({ studyId, target, onDone }: { studyId: string; 
       <Stack gap="sm">
         {(unreadable ?? add.error) && <Problem error={(unreadable ?? add.error)!} />}
         <SegmentedControl
-          aria-label="Where they come from"
+          aria-label="Source of the estimates"
           value={from}
           onChange={setFrom}
           data={[
-            { value: 'table', label: 'A table' },
-            { value: 'head', label: 'An imported head' },
+            { value: 'table', label: 'Table' },
+            { value: 'head', label: 'Imported head' },
           ]}
         />
         {from === 'table' ? (
           <FileInput
             label="Table"
-            description="CSV with the columns participant, visit and estimate; all rows are taken or none"
-            placeholder="Choose the table"
+            description="CSV with the columns participant, visit and estimate. Either all rows are imported or none"
+            placeholder="Choose a CSV file"
             accept=".csv,text/csv,text/plain"
             value={file}
             onChange={setFile}
@@ -78,15 +78,15 @@ export function ImportEstimates({ studyId, target, onDone }: { studyId: string; 
           />
         )}
         <TextInput
-          label="Whose estimates"
-          placeholder="such as: the notebook of 2025"
+          label="Name"
+          placeholder="such as Pilot model 2025"
           value={title}
           onChange={(event) => setTitle(event.currentTarget.value)}
           maxLength={80}
           required
         />
         <Select
-          label="What they estimate"
+          label="Target"
           data={(targets.data ?? []).map(({ key, title: name }) => ({ value: key, label: name }))}
           value={of}
           onChange={(value) => value && setOf(value)}
@@ -96,14 +96,12 @@ export function ImportEstimates({ studyId, target, onDone }: { studyId: string; 
         <Textarea
           name="declaration"
           label="Training data"
-          description="How it is known that none of these participants was in the training data of the model; shown beside its figures"
+          description="How you know that none of these participants was in the model’s training data. Shown next to its figures"
           autosize
           minRows={2}
           required
         />
-        <Alert color="gray">
-          Leave out participants whom the model was trained on. Concord cannot find out who they are.
-        </Alert>
+        <Alert color="gray">Leave out participants that the model was trained on. Concord cannot detect them.</Alert>
         <Button type="submit" loading={add.isPending} disabled={from === 'head' && !chosen}>
           Import estimates
         </Button>

@@ -20,7 +20,7 @@ export function InterviewsTable({ pairs }: { pairs: readonly AgreementPage['pair
       <SegmentedControl
         size="xs"
         w="fit-content"
-        aria-label="Order"
+        aria-label="Sort by"
         value={order}
         onChange={(value) => {
           setOrder(value)

@@ -33,10 +33,10 @@ export function ItemsFigure({
       <FigureFrame
         title="Items and subscales"
         name="items"
-        caption="Circles: out-of-fold r of the head for that target; squares: the experts among themselves on the same interviews, each with the mean of the others. Lines: 95 % intervals of each by itself; for what stands out among many, read the adjusted p in the table."
+        caption="Circles: out-of-fold r of the head for that target; squares: the experts on the same interviews, each with the mean of the others. Lines: 95 % intervals of each by itself; when comparing many targets, use the adjusted p in the table."
       >
         <ForestFigure
-          label="Correlation of each target’s head with the raters, and of the raters among themselves"
+          label="Correlation of each target’s head with the raters, and between raters"
           rows={[...Map.groupBy(rows, ({ targetTitle }) => targetTitle)].map(([target, own]) => {
             const experts = own.find(({ item }) => item?.experts !== undefined)?.item
             return {
@@ -92,9 +92,9 @@ export function ItemsFigure({
         }}
       />
       <Text size="sm" c="dimmed">
-        p: two-sided, that r is zero, by leaving out one participant at a time; Holm: adjusted for all {known.length}{' '}
-        heads of this table; permutation: one-sided, by repeating the training with ratings dealt out anew, where a head
-        was tested. “Best of several” was chosen on the same interviews that its r is of, which makes r too high.
+          p: two-sided test of r = 0, leaving out one participant at a time. Holm: adjusted for all {known.length} heads
+          of this table. Permutation: one-sided, by repeating the training with ratings dealt out anew, where a head was
+          tested. “Best of several” was chosen on the same interviews, so its r is too high.
       </Text>
     </Stack>
   )

@@ -16,7 +16,7 @@ export function ResidualsView({ agreement }: { agreement: AgreementPage }) {
       <FigureFrame
         title="Residuals"
         name="residuals"
-        caption="What the raters gave beyond the estimate, over the estimate. A slope or a funnel says that the error depends on severity."
+        caption="Rating minus estimate, against the estimate. A slope or a funnel shape means that the error depends on severity."
       >
         <PointFigure
           points={pairs.map((pair, i) => ({ x: pair.estimate, y: residuals[i]!, pair }))}
@@ -28,7 +28,11 @@ export function ResidualsView({ agreement }: { agreement: AgreementPage }) {
           line={withoutBand(lineOf(estimates, residuals))}
         />
       </FigureFrame>
-      <FigureFrame title="How large they are" name="residuals-histogram" caption="Interviews by residual, in points.">
+      <FigureFrame
+        title="Distribution of residuals"
+        name="residuals-histogram"
+        caption="Interviews by residual, in points."
+      >
         <Histogram values={residuals} reach={reach} label="Rating minus estimate" />
       </FigureFrame>
     </div>

@@ -18,7 +18,7 @@ export function ScatterView({ agreement }: { agreement: AgreementPage }) {
       <FigureFrame
         title="Estimate against the raters"
         name="scatter"
-        caption={`Every point is an interview: ${kindsInWords(pairs)}. Dashed: identity; solid: fitted line with its 95 % band; thin bars: 90 % intervals.${bandNote(agreement)}`}
+        caption={`Each point is an interview: ${kindsInWords(pairs)}. Dashed: identity; solid: fitted line with its 95 % band; thin bars: 90 % intervals.${bandNote(agreement)}`}
       >
         <PointFigure
           points={pairs.map((pair) => ({ x: pair.rating, y: pair.estimate, pair }))}
@@ -66,9 +66,9 @@ export function ScatterView({ agreement }: { agreement: AgreementPage }) {
 }
 
 const KINDS = {
-  outOfFold: 'its participant was left out when its estimate was made (circles)',
-  unseen: 'its participant was never in the training data (diamonds)',
-  declared: 'its participant was not in the training data, as who brought the numbers declares (squares)',
+  outOfFold: 'out of fold, by a head trained without the participant (circles)',
+  unseen: 'unseen, the participant was never in the training data (diamonds)',
+  declared: 'imported, with a declaration that the participant was not in the training data (squares)',
 }
 
 function kindsInWords(pairs: AgreementPage['pairs']): string {

@@ -31,7 +31,7 @@ export function StatisticsTable({ agreement }: { agreement: AgreementPage }) {
             statistic: STATISTIC_LABELS.disattenuated,
             value: twoDecimals(disattenuated),
             interval: '',
-            note: 'secondary: r over the square root of the raters’ reliability; not agreement as it is',
+            note: 'secondary: r divided by the square root of the raters’ reliability; not observed agreement',
           },
         ]),
   ]

@@ -8,7 +8,7 @@ export function SubgroupsView({ agreement }: { agreement: AgreementPage }) {
     <FigureFrame
       title="Subgroups"
       name="subgroups"
-      caption="r within each group with its 95 % interval, from leaving out one participant at a time. Whether groups differ is told by the tables below, not by whether intervals overlap."
+      caption="r within each group with its 95 % interval, from leaving out one participant at a time. To see whether groups differ, use the tables below, not the overlap of intervals."
     >
       <ForestFigure
         label="Correlation within subgroups"

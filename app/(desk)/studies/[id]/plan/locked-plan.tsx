@@ -39,19 +39,19 @@ export function LockedPlan({ studyId, plan }: { studyId: string; plan: LockedVer
       )}
       {!prospective && (
         <Alert color="yellow" py="xs" mb="xs">
-          Estimates could be seen when this was locked, so it does not make any head a planned one.
+          Estimates were visible when this version was locked, so no head counts as planned.
         </Alert>
       )}
-      <Lines title="What the plan sets" lines={lines} />
+      <Lines title="Contents" lines={lines} />
       {content.notes && (
         <Text size="sm" my="sm" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
           {content.notes}
         </Text>
       )}
       <Title order={3} size="h5" mt="md" mb={4}>
-        Known when it was locked
+        State at locking
       </Title>
-      <Lines title="Known when it was locked" lines={known} />
+      <Lines title="State at locking" lines={known} />
       <Text size="xs" c="dimmed" mt="sm">
         SHA-256 of the text <Code style={{ overflowWrap: 'anywhere' }}>{sha256}</Code>
       </Text>

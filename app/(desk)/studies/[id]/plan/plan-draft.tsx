@@ -74,7 +74,7 @@ export function PlanDraft({
       <Title order={2}>Version {version}, draft</Title>
       {!inTime && (
         <Alert color="yellow" py="xs" mt="xs">
-          Estimates of this study can be seen already. The plan will say so, and its heads stay exploratory.
+          Estimates of this study are already visible. The plan will say so, and its heads remain exploratory.
         </Alert>
       )}
       <Stack gap="sm" mt="sm">
@@ -82,7 +82,7 @@ export function PlanDraft({
         {version > 1 && (
           <Textarea
             label="Reason for this version"
-            description="The earlier version stays, and both are shown"
+            description="Earlier versions are kept and shown"
             autosize
             minRows={2}
             maxLength={1000}
@@ -103,7 +103,7 @@ export function PlanDraft({
           />
           <NumberInput
             label="Margin of non-inferiority"
-            description="How far below the experts’ r the model’s may lie"
+            description="How far the model’s r may lie below the experts’ r"
             min={0.01}
             max={0.5}
             step={0.01}
@@ -128,7 +128,7 @@ export function PlanDraft({
             allowDeselect={false}
           />
           <Select
-            label="Ratings to learn from"
+            label="Ratings for training"
             data={[
               { value: 'mean', label: 'the mean of an interview’s locked sheets' },
               ...raters.map(({ id, name }) => ({ value: id, label: `the sheets of ${name}` })),
@@ -146,7 +146,7 @@ export function PlanDraft({
           />
           <NumberInput
             label="Participants"
-            description="From whom the head is trained; may be left open"
+            description="How many participants the head is trained on; optional"
             min={4}
             allowDecimal={false}
             value={content.participants ?? ''}
@@ -154,7 +154,7 @@ export function PlanDraft({
           />
           <NumberInput
             label="Seed"
-            description="Of folds and networks"
+            description="For folds and networks"
             min={0}
             allowDecimal={false}
             value={content.head.seed}
@@ -162,8 +162,8 @@ export function PlanDraft({
           />
         </SimpleGrid>
         <Checkbox.Group
-          label="Groups to look at"
-          description="Differences within other groups are exploratory"
+          label="Planned groups"
+          description="Comparisons of other groups are exploratory"
           value={content.groups}
           onChange={(groups) => change({ groups: groups as PlannedGroup[] })}
         >
@@ -175,7 +175,7 @@ export function PlanDraft({
         </Checkbox.Group>
         <Textarea
           label="Notes"
-          description="Whatever else is set: who is left out and why, secondary targets, where the study is registered"
+          description="Anything else, such as exclusions with reasons, secondary targets and the study’s registration"
           autosize
           minRows={2}
           maxRows={10}
@@ -205,8 +205,8 @@ export function PlanDraft({
       <Modal opened={asking} onClose={ask.close} title="Lock plan">
         <Stack gap="sm">
           <Text size="sm">
-            Version {version} is dated, hashed and kept as it is: nobody can change or remove it. Another version can
-            follow it, with a reason.
+            Version {version} gets a date and a hash. Nobody can change or remove it. A later version can follow it,
+            with a reason.
           </Text>
           <Group justify="end">
             <Button variant="default" onClick={ask.close}>
@@ -223,7 +223,7 @@ export function PlanDraft({
       </Modal>
       <Modal opened={discarding} onClose={askDiscard.close} title="Discard draft">
         <Stack gap="sm">
-          <Text size="sm">The draft of version {version} is removed. Locked versions stay.</Text>
+          <Text size="sm">The draft of version {version} will be deleted. Locked versions are kept.</Text>
           <Group justify="end">
             <Button variant="default" onClick={askDiscard.close}>
               Keep draft

@@ -25,8 +25,8 @@ export function Plan({ id }: { id: string }) {
       <div>
         <Title order={1}>Analysis plan</Title>
         <Text size="sm" c="dimmed" maw={640}>
-          What the main analysis will be, set before anybody sees an estimate. A locked plan can’t be changed; heads
-          that depart from it are labelled exploratory on pages, cards and exports.
+          The main analysis, set before anybody sees an estimate. A locked plan can’t be changed. Heads that depart from
+          it are labelled exploratory on pages, cards and exports.
         </Text>
       </div>
       {form && (
@@ -46,17 +46,17 @@ export function Plan({ id }: { id: string }) {
       {!form && locked.length === 0 && (
         <Empty
           title="No analysis plan"
-          action={manage && <Button onClick={() => setWriting(true)}>Write a plan</Button>}
+          action={manage && <Button onClick={() => setWriting(true)}>Create plan</Button>}
         >
           {inTime
-            ? 'A plan that is locked before the first head is trained shows that target, margin and validation were not chosen by their results.'
-            : 'Estimates of this study can be seen already, so a plan that is locked now says so, and its heads stay exploratory.'}
+            ? 'Locking a plan before the first head is trained shows that target, margin and validation were not chosen from the results.'
+            : 'Estimates of this study are already visible. A plan locked now will say so, and its heads remain exploratory.'}
         </Empty>
       )}
       {!form && locked.length > 0 && manage && (
         <div>
           <Button variant="default" onClick={() => setWriting(true)}>
-            Write another version
+            Create new version
           </Button>
         </div>
       )}

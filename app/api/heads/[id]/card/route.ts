@@ -15,7 +15,10 @@ export const GET = exportInStudy(
     const { study, material, whyNoCard } = await headForCard(database, params.id!)
     if (whyNoCard) throw new ConcordError('unreadable', whyNoCard)
     if (!material)
-      throw new ConcordError('not-found', 'This head is older than model cards. Train it again to have one.')
+      throw new ConcordError(
+        'not-found',
+        'This head was trained before model cards existed. Train it again to create one.',
+      )
     return {
       name: ['model-card', study.code, material.card.target.key],
       ...(await written(material, new URL(request.url).searchParams.get('as'))),
