@@ -60,7 +60,7 @@ async function hashOfSources(): Promise<string> {
     }
   }
   for (const folder of ['app', 'lib', 'models', 'prisma']) await add(folder)
-  for (const file of ['package-lock.json', 'next.config.mjs', 'proxy.ts']) {
+  for (const file of ['package-lock.json', 'next.config.mjs', 'instrumentation.ts']) {
     if (existsSync(path.join(ROOT, file))) hash.update(await readFile(path.join(ROOT, file)))
   }
   return hash.digest('hex')

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { recordBackup } from '#lib/backup/backup-runs.ts'
 import { storedPartialPermutation } from '#lib/heads/permutation-result.ts'
 import { planImport, storeOutcome } from '#lib/installation/model-imports.ts'
 import { announceWorker } from '#lib/installation/workers.ts'
@@ -53,6 +54,7 @@ beforeAll(async () => {
   const id = await planImport(database, administrator, { fileName: 'a.pth', precision: 'auto' })
   const outcome = { version: '1', precision: 'int8', headInstalled: false, messages: [], seconds: 1, peakMemoryMb: 1 }
   await inTransaction(database, (transaction) => storeOutcome(transaction, id, outcome))
+  await recordBackup(database, { folder: 'backup', files: 1, bytes: 1, newBytes: 1, missing: [], seconds: 1 })
 })
 afterAll(async () => {
   await endWorker?.()
