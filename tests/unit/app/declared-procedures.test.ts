@@ -21,7 +21,16 @@ describe('every procedure declares who may call it', () => {
     expect(exceptions.map(({ name, for: whom }) => `${name}: ${whom}`)).toEqual([
       'setup.isNeeded: everyone',
       'setup.createAdministrator: everyone',
+      'links.see: everyone',
+      'links.setPassword: everyone',
       'me: signed-in',
+      'account.changePassword: signed-in',
+      'account.sessions: signed-in',
+      'account.endSession: signed-in',
+      'account.endOtherSessions: signed-in',
+      'account.timeLeft: signed-in',
+      'account.stay: signed-in',
+      'account.leaveStudy: signed-in',
     ])
     for (const { name, reason } of exceptions) expect(reason.length, name).toBeGreaterThan(20)
   })
