@@ -243,7 +243,7 @@ describe('a database of the first release', () => {
 
   it('shows an interview with its analysis, estimate and sheets', async () => {
     const view = await interviewPage(test.database, MANAGER, idOf(2, 1), 'manager')
-    expect(view).toMatchObject({ participant: 'P2', visit: 'V1', blinded: false, lockedSheets: 2 })
+    expect(view).toMatchObject({ participant: 'P2', visit: 'V1', blind: undefined, lockedSheets: 2 })
     expect(view.analysis).toMatchObject({ state: 'done', result: { coverage: 1, recording: { codec: 'h264' } } })
     expect(view.estimate).toMatchObject({ value: 6, interval90: [4, 8], kind: 'outOfFold', ofEarlierAnalysis: false })
     expect(view.estimate!.clips.map(({ value }) => value)).toEqual([6, null])
