@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import path from 'node:path'
 import type { BackupOutcome } from '#lib/backup/backup-runs.ts'
 import { recordBackup } from '#lib/backup/backup-runs.ts'
@@ -7,12 +6,11 @@ import { findBackup, removeOldBackups } from '#lib/backup/list-backups.ts'
 import { makeBackup } from '#lib/backup/make-backup.ts'
 import { isUpToDate } from '#lib/database/apply-migrations.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { shownName } from '#lib/errors/system-errors.ts'
 import { openFolder } from '#lib/settings/make-folder.ts'
-import { dataFolders, readSettings, type Settings } from '#lib/settings/settings.ts'
+import { dataFolders, readSettings } from '#lib/settings/settings.ts'
 import packageJson from '../package.json' with { type: 'json' }
 import { listenForInterruption } from './interruption.ts'
-import { withInstallation } from './with-database.ts'
+import { demandInstallation, withInstallation } from './with-database.ts'
 
 /** Makes a backup in a folder, whether or not Concord runs, or compares one with its hashes. */
 export async function backup(
@@ -43,14 +41,6 @@ export async function backup(
     interruption.release()
     process.exitCode = interruption.exitCode() ?? process.exitCode
   }
-}
-
-function demandInstallation({ dataFolder }: Settings): void {
-  if (existsSync(dataFolders(dataFolder).secrets)) return
-  throw new ConcordError(
-    'not-found',
-    `CONCORD_DATA: no Concord was ever started on ${shownName(dataFolder)}. Set it to the data folder.`,
-  )
 }
 
 async function verify(target: string, { json }: { json: boolean }): Promise<void> {

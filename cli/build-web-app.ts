@@ -43,7 +43,7 @@ export async function buildWebApp(signal: AbortSignal): Promise<void> {
   if (code !== 0) {
     throw new ConcordError(
       'unavailable',
-      `${output.trim()}\n\nThe web app could not be built; the lines above say why. Where files are missing, run npm install again; where the disk is full or ${path.join(ROOT, '.next')} can't be written to, mend that. Then start Concord again.`,
+      `${output.trim()}\n\nThe web app could not be built; the lines above say why. Where files are missing, run npm install again; where the disk is full or ${path.join(ROOT, '.next')} can't be written to, fix that. Then start Concord again.`,
     )
   }
   await writeFile(stamp, sources)

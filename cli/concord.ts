@@ -136,7 +136,7 @@ program
     'how the names of the features’ columns begin; several sets, to choose the best head of, with commas',
   )
   .option('--folds <which>', 'participants, to leave one out at a time, or a number of folds', 'participants')
-  .option('--permutations <count>', 'how often ratings are dealt out anew', '999')
+  .option('--permutations <count>', 'how often ratings are permuted', '999')
   .option('--seed <number>', 'of folds and permutations', '1')
   .option('--json', 'print JSON', false)
   .action(async (options) => (await import('./permutation.ts')).permutation(options))

@@ -23,7 +23,7 @@ interface Options {
 }
 
 /**
- * Prints whether the out-of-fold r of ridge heads is more than chance, and that of the best of several, chosen on the same data: the whole training, penalties and all, is repeated with ratings dealt out anew
+ * Prints whether the out-of-fold r of ridge heads is more than chance, and that of the best of several, chosen on the same data: the whole training, penalties and all, is repeated with permuted ratings
  * among participants. What the reader had to decide goes to stderr, or into the JSON.
  */
 export async function permutation(options: Options): Promise<void> {
@@ -67,7 +67,7 @@ export async function permutation(options: Options): Promise<void> {
   for (const note of notes) console.error(note)
   const shown = (value: number) => permutationProbability({ p: value, permutations })
   console.log(
-    `${n} interviews of ${participants} participants; p is the share of ${permutations} trainings on ratings dealt out anew, one-sided`,
+    `${n} interviews of ${participants} participants; p is the share of ${permutations} trainings on permuted ratings, one-sided`,
   )
   for (const { key, r, p, adjusted } of heads)
     console.log(

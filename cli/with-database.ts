@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs'
 import { applyMigrations } from '#lib/database/apply-migrations.ts'
 import { closeDatabase, connectToDatabase, type DatabaseHandle } from '#lib/database/database.ts'
 import { embeddedUrl, startEmbeddedServer } from '#lib/database/embedded-server.ts'
 import { reachDatabase } from '#lib/database/reach-database.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { shownName } from '#lib/errors/system-errors.ts'
 import { openFolder } from '#lib/settings/make-folder.ts'
 import { readOrMakeSecrets, type Secrets } from '#lib/settings/secrets.ts'
 import { dataFolders, readSettings, type Settings } from '#lib/settings/settings.ts'
@@ -31,6 +33,7 @@ export async function withInstallation<T>(
 ): Promise<T> {
   const settings = readSettings()
   const folders = dataFolders(settings.dataFolder)
+  if (!settings.databaseUrl) demandInstallation(settings)
   await openFolder('CONCORD_DATA', settings.dataFolder)
   const instance = await runningInstance(folders)
   const secrets = await readOrMakeSecrets(folders.secrets)
@@ -66,4 +69,13 @@ export async function withInstallation<T>(
   } finally {
     await held.release()
   }
+}
+
+/** @throws ConcordError not-found where Concord was never started on the data folder: a command must not make one */
+export function demandInstallation({ dataFolder }: Settings): void {
+  if (existsSync(dataFolders(dataFolder).secrets)) return
+  throw new ConcordError(
+    'not-found',
+    `CONCORD_DATA: Concord was never started on ${shownName(dataFolder)}. Set it to the data folder.`,
+  )
 }

@@ -37,7 +37,7 @@ export function PermutationTests({ studyId, heads }: { studyId: string; heads: s
       </Title>
       <Stack gap="sm">
         <Text size="sm" c="dimmed">
-          Whether r is more than chance: ratings are dealt out anew among participants, and the whole training
+          Tests whether r is above chance: ratings are permuted among participants, and the whole training
           {several ? `, with the choice of the best of these ${heads.length} heads,` : ''} is repeated.
         </Text>
         {tests.data.tests.map(({ id, lines }) => (
@@ -51,7 +51,7 @@ export function PermutationTests({ studyId, heads }: { studyId: string; heads: s
         ))}
         {run && <RunOfTest studyId={studyId} run={run} mayTest={mayTest} />}
         {mayTest && !open && <NewTest input={input} offers={offers} />}
-        {tests.data.tests.length === 0 && !mayTest && !run && <Text size="sm">No permutation test was made.</Text>}
+        {tests.data.tests.length === 0 && !mayTest && !run && <Text size="sm">No permutation test was run.</Text>}
       </Stack>
     </Card>
   )

@@ -68,12 +68,20 @@ async function writeHead(file: string, { position, ...head }: ChainHead): Promis
   await rename(unfinished, file)
 }
 
-/** Seals the trail again and again until told to stop; what goes wrong is logged and tried again. */
+/** Seals the trail again and again until told to stop; what goes wrong is tried again, and logged once. */
 export async function keepAuditTrailSealed(database: Database, head: SealedHead, signal: AbortSignal): Promise<void> {
+  let logged = ''
   while (!signal.aborted) {
-    await sealAuditTrail(database, head).catch((error: unknown) => {
-      if (!signal.aborted) console.error(`audit trail: not sealed, will be tried again: ${(error as Error).message}`)
-    })
+    await sealAuditTrail(database, head).then(
+      () => {
+        logged = ''
+      },
+      (error: Error) => {
+        if (!signal.aborted && error.message !== logged)
+          console.error(`audit trail: not sealed, will be tried again: ${error.message}`)
+        logged = error.message
+      },
+    )
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, SEAL_EVERY_MS)
       signal.addEventListener('abort', () => resolve(), { once: true })

@@ -161,7 +161,7 @@ export function notesOn(
       `One of ${rivals.length} heads of this target. Where it was chosen for its r on these interviews, r is too high: the choice and r are of the same data. ${
         best
           ? `With the choice repeated, a permutation test gives ${inWords(best)} for the best of them (${best.by}).`
-          : 'A permutation test of these heads repeats the choice with ratings dealt out anew.'
+          : 'A permutation test of these heads repeats the choice with permuted ratings.'
       }`,
     )
   if (pearson.value && pearson.value.r < 0 && pairs.some(({ kind }) => kind === 'outOfFold')) {

@@ -59,7 +59,7 @@ function demandElsewhere({ folders }: BackupSource, target: string): void {
     if (inside.startsWith('..') || path.isAbsolute(inside)) continue
     throw new ConcordError(
       'bad-settings',
-      `${shownName(target)} is part of what is backed up. Choose a folder elsewhere, on another disk at best.`,
+      `${shownName(target)} is part of what is backed up. Choose a folder elsewhere, preferably on another disk.`,
     )
   }
 }

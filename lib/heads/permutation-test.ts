@@ -63,7 +63,7 @@ export interface PermutationResult {
 }
 
 /**
- * Whether out-of-fold correlations are more than chance: ratings are dealt out anew among participants, all of a participant's together, and
+ * Whether out-of-fold correlations are more than chance: ratings are permuted among participants, all of a participant's together, and
  * everything is trained again. It holds for any folds; the r of a head without signal is below zero where one is left out at a time, so that tests
  * against zero do not. Participants with equally many interviews exchange their ratings. Phipson and Smyth (2010), Statistical
  * Applications in Genetics and Molecular Biology 9, for the share; Westfall and Young (1993), Resampling-Based Multiple Testing, for max-T.

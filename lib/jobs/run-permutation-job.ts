@@ -7,7 +7,7 @@ import { PERMUTATION_SOFTWARE, permuteHeads } from '#lib/training/permute-heads.
 import { trainedGroups } from '#lib/training/trained-groups.ts'
 import type { JobHandler } from './job-handler.ts'
 
-/** Repeats the training of heads with ratings dealt out anew; another attempt goes on after the draws that are done. */
+/** Repeats the training of heads with permuted ratings; another attempt goes on after the draws that are done. */
 export const permutationHandler: JobHandler = {
   work: async ({ database, provider }, id, attempt) => {
     const { studyId, heads, plan, known } = await permutationToRun(database, id)

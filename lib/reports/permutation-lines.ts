@@ -45,5 +45,5 @@ function repeatedInWords({ repeated, heads }: StoredPermutation, shown: readonly
     ({ kind, folds, foldCount }) =>
       `${foldCount} folds (${foldsInWords(folds)}), ${kind === 'mlp' ? 'each network’s own stop included' : 'penalties chosen anew within each'}`,
   )
-  return `For each draw, ratings are dealt out anew among participants with equally many interviews, all of a participant’s together, and the whole training is repeated: ${[...new Set(ways)].join('; ')}${heads.length > own.length || own.length > 1 ? '; then the best is chosen' : ''}.`
+  return `For each draw, ratings are permuted among participants with equally many interviews, all of a participant’s together, and the whole training is repeated: ${[...new Set(ways)].join('; ')}${heads.length > own.length || own.length > 1 ? '; then the best is chosen' : ''}.`
 }

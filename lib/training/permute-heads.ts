@@ -20,7 +20,7 @@ interface PermutingOptions {
 }
 
 /**
- * Whether out-of-fold correlations of stored heads are more than chance, by repeating their training with ratings dealt out anew; of several heads that
+ * Whether out-of-fold correlations of stored heads are more than chance, by repeating their training with permuted ratings; of several heads that
  * estimate the same, the choice of the best as well.
  *
  * @throws ConcordError conflict where what a head was trained from is no longer there; unreadable

@@ -168,7 +168,7 @@ describe('the life of an account', () => {
 })
 
 describe('the audit trail', () => {
-  it('shows an administrator who did what, verified and exported', async () => {
+  it('shows an administrator who did what, filtered, verified and reviewed', async () => {
     await ada.goto(`${product.url}/audit`)
     await ada.getByRole('row', { name: /Ada.*deactivated an account.*Ruth/ }).waitFor()
     await ada
@@ -178,6 +178,16 @@ describe('the audit trail', () => {
     await ada.getByRole('button', { name: 'Verify chain' }).click()
     await ada.getByText('The audit trail is whole').waitFor()
     await pictures(ada, 'audit-trail')
+    await ada.getByRole('button', { name: 'Mark as reviewed' }).click()
+    const dialog = ada.getByRole('dialog')
+    await dialog.getByRole('textbox', { name: 'Note' }).fill('First week.')
+    await pictures(ada, 'audit-review')
+    await dialog.getByRole('button', { name: 'Mark as reviewed' }).click()
+    await ada.getByText(/Reviewed by Ada .*First week/).waitFor()
+    await ada.getByRole('combobox', { name: 'About' }).click()
+    await ada.getByRole('option', { name: 'Refusals' }).click()
+    await ada.getByText('No entries match these filters.').waitFor()
+    await pictures(ada, 'audit-empty')
     const table = await ada.context().request.get(`${product.url}/api/audit?group=account`)
     expect(await table.text()).toMatch(/Ada,account\.deactivate,deactivated an account,Ruth/)
     expect((await hers.request.get(`${product.url}/api/audit`)).status()).toBe(401)

@@ -84,8 +84,8 @@ function Schedule({ schedule }: { schedule: BackupOverview['schedule'] }) {
   if (!schedule)
     return (
       <Alert color="yellow" title="No backups are scheduled">
-        Set <Code>CONCORD_BACKUP_FOLDER</Code> to a folder, on another disk at best, and start Concord again. A backup
-        is then made every day. <Code>npx concord backup FOLDER</Code> makes one at any time.
+        Set <Code>CONCORD_BACKUP_FOLDER</Code> to a folder, preferably on another disk, and start Concord again. A
+        backup is then made every day. <Code>npx concord backup FOLDER</Code> makes one at any time.
       </Alert>
     )
   const { folder, time, keep, next } = schedule

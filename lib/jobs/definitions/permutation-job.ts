@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { defineJob } from './define-job.ts'
 
-/** Repeats the training of heads with ratings dealt out anew. */
+/** Repeats the training of heads with permuted ratings. */
 export const permutationJob = defineJob('permutation', {
   queue: 'permutation',
   data: z.strictObject({ permutationId: z.uuid() }),

@@ -65,7 +65,7 @@ describe('concord backup and restore', () => {
   it('refuse with one line: a folder in use, one without an installation, and one without a backup', async () => {
     const refusals: [string[], string, RegExp][] = [
       [['restore', at('backups')], data, /is not empty\. A backup is restored into an empty folder only/],
-      [['backup', at('backups')], at('nothing'), /no Concord was ever started on .*nothing/],
+      [['backup', at('backups')], at('nothing'), /Concord was never started on .*nothing/],
       [['restore', at('nowhere')], at('new'), /There is no complete backup in .*nowhere/],
       [['backup', at('backups'), '--keep', '0'], data, /--keep must be a whole number from 1 up/],
     ]

@@ -67,7 +67,7 @@ describe('ridge heads of many columns of labels', () => {
   )
 })
 
-describe('ratings that are dealt out anew', () => {
+describe('ratings that are permuted', () => {
   it('stay together for each participant, and go only to somebody with as many interviews', () => {
     const participants = ['A', 'B', 'B', 'C', 'D', 'D', 'E', 'B']
     const keys = new Map([

@@ -93,8 +93,8 @@ export function ItemsFigure({
       />
       <Text size="sm" c="dimmed">
         p: two-sided test of r = 0, leaving out one participant at a time. Holm: adjusted for all {known.length} heads
-        of this table. Permutation: one-sided, by repeating the training with ratings dealt out anew, where a head was
-        tested. “Best of several” was chosen on the same interviews, so its r is too high.
+        of this table. Permutation: one-sided, by repeating the training with permuted ratings, where a head was tested.
+        “Best of several” was chosen on the same interviews, so its r is too high.
       </Text>
     </Stack>
   )
