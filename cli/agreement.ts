@@ -44,7 +44,7 @@ export async function agreement(options: Options): Promise<void> {
 
 function numberOptions({ decimal, missing, range }: Options): NumberOptions {
   if (decimal !== undefined && decimal !== 'comma' && decimal !== 'point')
-    throw new ConcordError('bad-input', '--decimal is comma or point.')
+    throw new ConcordError('bad-input', '--decimal must be comma or point.')
   const ends = range?.split(',').map((end) => (end.trim() === '' ? Number.NaN : Number(end)))
   if (ends && (ends.length !== 2 || !ends.every(Number.isFinite) || ends[0]! >= ends[1]!))
     throw new ConcordError('bad-input', '--range needs the lowest and the highest value, such as 7,49.')

@@ -48,9 +48,9 @@ export async function analyze(files: string[], options: Options): Promise<void> 
   const stride = options.stride === undefined ? undefined : Number(options.stride)
   const framesPerSecond = options.rate === undefined ? undefined : Number(options.rate)
   if (stride !== undefined && (!Number.isInteger(stride) || stride < 1 || stride > 1023))
-    throw new ConcordError('bad-input', '--stride is a whole number from 1 to 1023.')
+    throw new ConcordError('bad-input', '--stride must be a whole number from 1 to 1023.')
   if (framesPerSecond !== undefined && !(framesPerSecond >= 1 && framesPerSecond <= 60))
-    throw new ConcordError('bad-input', '--rate is a number from 1 to 60.')
+    throw new ConcordError('bad-input', '--rate must be a number from 1 to 60.')
   // What a shell makes of a variable that is not set; Node.js would take it for the current folder.
   if (options.out === '') throw new ConcordError('bad-input', '--out is empty. Name the folder for the results.')
   const face = faceWanted(options.face)
@@ -102,7 +102,7 @@ export async function analyze(files: string[], options: Options): Promise<void> 
     )
   const stopped = interruption.exitCode()
   if (stopped === undefined) return
-  console.error('Stopped before the end; what was finished is kept.')
+  console.error('Stopped early. Finished results are kept.')
   process.exit(stopped)
 }
 
@@ -154,7 +154,7 @@ function faceWanted(text: string | undefined): FaceChoice | undefined {
   const place = FACE_PLACES.find((known) => known === text)
   if (text === undefined || place) return place
   if (!/^\d{1,6}$/.test(text))
-    throw new ConcordError('bad-input', `--face is the number of a face, or one of ${FACE_PLACES.join(', ')}.`)
+    throw new ConcordError('bad-input', `--face must be the number of a face, or one of ${FACE_PLACES.join(', ')}.`)
   return Number(text)
 }
 
@@ -196,5 +196,5 @@ function faceLine(face: Analysis['tracks'][number], analysis: Analysis): string 
   const { id, place, participant } = face
   const where = place ? `${placeName(place.across)}, ${Math.round(100 * place.width)} % of the picture's width, ` : ''
   const share = Math.round(100 * seenShare(face, analysis))
-  return `  face ${id}: ${where}seen in ${share} % of the frames${participant ? ', taken for the participant' : ''}`
+  return `  face ${id}: ${where}seen in ${share} % of the frames${participant ? ', used as the participant' : ''}`
 }

@@ -8,7 +8,7 @@ import { printError } from './print-error.ts'
 
 program
   .name('concord')
-  .description('Severity of symptoms from recorded interviews, and how far it agrees with clinicians')
+  .description('Estimate the severity of symptoms from recorded interviews and compare it with clinicians')
   .version(packageJson.version)
 
 program.configureOutput({
@@ -90,100 +90,100 @@ program
 program
   .command('analyze')
   .description('analyse video files with no database and no server')
-  .argument('<file...>', 'video files, or folders of them')
-  .requiredOption('--out <folder>', 'folder that gets a folder for each file, and results.csv over all')
+  .argument('<file...>', 'video files or folders')
+  .requiredOption('--out <folder>', 'output folder: a folder for each file, and results.csv for all files')
   .option('--encoder <name>', 'encoder to use', 'expression-baseline')
   .option('--stride <frames>', 'frames from the start of one clip to the next (default: a clip’s length)')
   .option(
     '--face <which>',
     'the participant’s face: the number that an earlier analysis gave it, left, right, smallest or largest',
   )
-  .option('--rate <hertz>', 'frames sampled per second (default: what the encoder was made for)')
+  .option('--rate <hertz>', 'frames sampled per second (default: as the encoder requires)')
   .option('--json', 'print one JSON line per file', false)
   .action(async (files: string[], options) => (await import('./analyze.ts')).analyze(files, options))
 
 program
   .command('phantom')
-  .description('render, analyse and rate a phantom study and print how well a head does on it')
-  .option('--participants <number>', 'drawn people', '24')
+  .description('render, analyse and rate a phantom study, train a head and print its correlation')
+  .option('--participants <number>', 'number of drawn participants', '24')
   .option('--seconds <number>', 'length of each recording', '20')
   .option('--encoder <name>', 'encoder to use', 'expression-baseline')
-  .option('--out <folder>', 'keep the recordings and the table here')
+  .option('--out <folder>', 'folder for the recordings and the table')
   .option('--json', 'print JSON', false)
   .action(async (options) => (await import('./phantom.ts')).phantom(options))
 
 program
   .command('agreement')
-  .description('the statistics of the agreement page on a table of your own')
-  .requiredOption('--csv <file>', 'a table with a header')
+  .description('compute the statistics of the agreement page from your own table')
+  .requiredOption('--csv <file>', 'a CSV file with a header')
   .requiredOption('--x <column>', 'estimates, or one rater’s scores')
-  .requiredOption('--y <column>', 'the ratings to compare with')
-  .option('--participant <column>', 'who each row is of, where somebody has several')
-  .option('--decimal <mark>', 'what separates decimals, comma or point; found from the table where left out')
-  .option('--missing <values>', 'further values that stand for a missing score, such as -99,999')
-  .option('--range <low,high>', 'what a score may be; values outside are named')
+  .requiredOption('--y <column>', 'ratings to compare with')
+  .option('--participant <column>', 'participant of each row, if participants have several rows')
+  .option('--decimal <mark>', 'decimal separator, comma or point (default: detected from the table)')
+  .option('--missing <values>', 'additional values that mean a missing score, such as -99,999')
+  .option('--range <low,high>', 'valid range of scores; values outside it are reported')
   .option('--json', 'print JSON', false)
   .action(async (options) => (await import('./agreement.ts')).agreement(options))
 
 program
   .command('permutation')
-  .description('whether the out-of-fold r of a ridge head on a table of your own is more than chance')
-  .requiredOption('--csv <file>', 'a table with a header and a row for each interview')
+  .description('test whether the out-of-fold r of a ridge head on your own table exceeds chance')
+  .requiredOption('--csv <file>', 'a CSV file with a header and one row per interview')
   .requiredOption('--y <column>', 'the ratings')
-  .requiredOption('--participant <column>', 'who each row is of')
+  .requiredOption('--participant <column>', 'participant of each row')
   .requiredOption(
     '--features <beginning>',
-    'how the names of the features’ columns begin; several sets, to choose the best head of, with commas',
+    'prefix of the feature columns; separate several sets with commas to choose the best head among them',
   )
-  .option('--folds <which>', 'participants, to leave one out at a time, or a number of folds', 'participants')
-  .option('--permutations <count>', 'how often ratings are permuted', '999')
-  .option('--seed <number>', 'of folds and permutations', '1')
+  .option('--folds <which>', 'participants (leave one out at a time) or a number of folds', 'participants')
+  .option('--permutations <count>', 'number of permutations of the ratings', '999')
+  .option('--seed <number>', 'seed for folds and permutations', '1')
   .option('--json', 'print JSON', false)
   .action(async (options) => (await import('./permutation.ts')).permutation(options))
 
 program
   .command('plan')
-  .description('how many participants a study needs')
-  .option('--r <value>', 'correlation that is expected')
-  .option('--icc <value>', 'intraclass correlation that is expected')
-  .option('--raters <count>', 'raters of that intraclass correlation', '2')
+  .description('compute how many participants a study needs')
+  .option('--r <value>', 'expected correlation')
+  .option('--icc <value>', 'expected intraclass correlation')
+  .option('--raters <count>', 'number of raters for the intraclass correlation', '2')
   .option('--width <value>', 'width of the 95 % interval of r or ICC', '0.2')
   .option('--limits <width>', 'width of the intervals of limits of agreement, in standard deviations')
-  .option('--explained <share>', 'R² that a head is expected to have')
-  .option('--parameters <count>', 'parameters of the head that are estimated')
-  .option('--shrinkage <value>', 'least shrinkage of the head', '0.9')
-  .option('--mean <value>', 'mean of the score, for a precise mean estimate of the head')
+  .option('--explained <share>', 'expected R² of the head')
+  .option('--parameters <count>', 'number of estimated parameters of the head')
+  .option('--shrinkage <value>', 'minimum shrinkage of the head', '0.9')
+  .option('--mean <value>', 'mean score, for a precise mean estimate of the head')
   .option('--deviation <value>', 'standard deviation of the score')
   .option('--json', 'print JSON', false)
   .action(async (options) => (await import('./plan.ts')).plan(options))
 
-const evaluations = program.command('evaluate').description('an encoder against published datasets')
+const evaluations = program.command('evaluate').description('evaluate an encoder on published datasets')
 evaluations
   .command('zero-shot')
   .description(
-    'weighted and unweighted recall of expressions named by their descriptions; a run that broke off goes on',
+    'weighted and unweighted recall of expressions classified by text descriptions; an interrupted run is resumed',
   )
   .requiredOption('--dataset <name>', 'mafw, dfew, ferv39k or afew')
   .requiredOption('--root <folder>', 'the folder of the dataset, as it is published')
-  .option('--fold <number>', 'fold of the published split, where there are folds', '1')
+  .option('--fold <number>', 'fold of the published split, if the dataset has folds', '1')
   .option('--encoder <name>', 'encoder to use', 'emoclip')
-  .option('--out <folder>', 'folder for predictions, matrix and picture')
+  .option('--out <folder>', 'folder for predictions, confusion matrix and image')
   .option('--json', 'print JSON', false)
   .action(async (options) => (await import('./evaluate.ts')).evaluate(options))
 
 program
   .command('doctor')
-  .description('say what this machine has, what runs the models, and what is missing')
+  .description('show what this machine has, what runs the models and what is missing')
   .option('--json', 'print JSON', false)
   .action(async (options) => (await import('./doctor.ts')).doctor(options))
 
-const gpu = program.command('gpu').description('the graphics processor')
+const gpu = program.command('gpu').description('manage GPU support')
 gpu
   .command('install')
   .description('fetch the CUDA provider of ONNX Runtime (Linux with an NVIDIA GPU)')
   .action(async () => (await import('./install-gpu.ts')).installGpu())
 
-const models = program.command('models').description('the models of this installation')
+const models = program.command('models').description('manage the models of this installation')
 models
   .command('list')
   .description('list the installed models with their hashes')
@@ -191,28 +191,28 @@ models
   .action(async (options) => (await import('./list-models.ts')).listModels(options))
 models
   .command('import')
-  .description('install an encoder from a PyTorch or safetensors checkpoint; nothing in the file is run')
+  .description('install an encoder from a PyTorch or safetensors checkpoint; the file is never executed')
   .argument('<model>', 'emoclip')
   .requiredOption('--weights <file>', 'the checkpoint: .pth, .pt or .safetensors')
-  .option('--vocab <file>', 'CLIP’s bpe_simple_vocab_16e6.txt.gz, for comparing clips with words')
-  .option('--precision <precision>', 'float32, float16 (GPUs), int8 (processors), or auto', 'auto')
-  .option('--targets <names>', 'what the checkpoint’s own last layer estimates, in order, with commas between')
-  .option('--intended-use <text>', 'what the encoder is for, shown wherever its numbers are')
-  .option('--visual-heads <number>', 'attention heads of the picture encoder, where not as published')
-  .option('--text-heads <number>', 'the same for the text encoder')
-  .option('--temporal-heads <number>', 'the same for the temporal encoder')
+  .option('--vocab <file>', 'CLIP’s bpe_simple_vocab_16e6.txt.gz, for text descriptions')
+  .option('--precision <precision>', 'float32, float16 (GPUs), int8 (CPUs) or auto', 'auto')
+  .option('--targets <names>', 'what the checkpoint’s own head estimates, in order, separated by commas')
+  .option('--intended-use <text>', 'intended use, shown next to its numbers')
+  .option('--visual-heads <number>', 'attention heads of the image encoder, if not as published')
+  .option('--text-heads <number>', 'attention heads of the text encoder')
+  .option('--temporal-heads <number>', 'attention heads of the temporal encoder')
   .option('--json', 'print JSON', false)
   .action(async (model: string, options) => (await import('./import-model.ts')).importModel(model, options))
 
 models
   .command('import-head')
-  .description('install a head that another installation exported')
-  .argument('<file>', 'the zip')
+  .description('install a head exported from another installation')
+  .argument('<file>', 'exported .zip file')
   .action(async (file: string) => (await import('./import-head.ts')).installHead(file))
 
 models
   .command('verify')
-  .description('run the checks again that were stored when an encoder was imported')
+  .description('repeat the checks that were stored when an encoder was imported')
   .argument('<model>', 'emoclip')
   .option('--provider <provider>', 'cuda, webgpu, dml, coreml, cpu, or auto for the best that works', 'auto')
   .option('--json', 'print JSON', false)

@@ -27,8 +27,10 @@ export async function doctor({ json }: { json: boolean }): Promise<void> {
   const problems = [
     ...bundles.flatMap((bundle) => ('problem' in bundle ? [bundle.problem] : [])),
     ...bundles.flatMap((bundle) => ('choice' in bundle && isOff(bundle.choice) ? [offInWords(bundle.name)] : [])),
-    ...(machine.freeDiskGb < 2 ? [`Only ${machine.freeDiskGb} GB are free where ${settings.dataFolder} is.`] : []),
-    ...(machine.memoryGb < 4 ? ['EmoCLIP wants 4 GB of memory; the expression baseline runs with less.'] : []),
+    ...(machine.freeDiskGb < 2
+      ? [`Only ${machine.freeDiskGb} GB are free on the disk of ${settings.dataFolder}.`]
+      : []),
+    ...(machine.memoryGb < 4 ? ['EmoCLIP needs 4 GB of memory; the expression baseline needs less.'] : []),
   ]
   if (problems.length > 0) process.exitCode = 1
   if (json) {
@@ -80,13 +82,13 @@ function choiceOf(bundle: Bundle, { encoderThreads, provider, device }: Settings
 
 const isOff = (choice: ProviderChoice | undefined) => choice?.checked?.some(({ passed }) => !passed) ?? false
 const offInWords = (name: string) =>
-  `${name} gives other values here than when it was imported. Run concord models verify for the figures, and import it again.`
+  `${name} gives different values than when it was imported. Run concord models verify for details, then import it again.`
 
 function providerLine({ provider, works, why, adapter, float16 }: ProviderState): string {
   const about = [
     ...(adapter ? [adapter.name] : []),
-    ...(adapter?.software ? ['computes on the processor, so it is not used unless CONCORD_PROVIDER asks for it'] : []),
-    ...(works && provider !== 'cpu' && float16 === false ? ['no 16-bit floats'] : []),
+    ...(adapter?.software ? ['runs on the CPU, so it is used only if CONCORD_PROVIDER requests it'] : []),
+    ...(works && provider !== 'cpu' && float16 === false ? ['no float16'] : []),
     ...(why ? [why] : []),
   ]
   return `${works ? '✓' : '–'} ${PROVIDER_TITLES[provider]}${about.length > 0 ? `: ${about.join('; ')}` : ''}`
@@ -96,7 +98,7 @@ function modelLines(
   { name, kind, precision, choice }: ReturnType<typeof aboutOf> & { choice: ProviderChoice | undefined },
   providers: readonly ProviderState[],
 ): string[] {
-  if (!choice) return [`✓ ${name}: ${kind}, ${precision}, runs on the processor`]
+  if (!choice) return [`✓ ${name}: ${kind}, ${precision}, runs on the CPU`]
   const title = (provider: Provider) => PROVIDER_TITLES[provider]
   const runs = `runs on the ${title(choice.provider)}${choice.adapter ? `, ${choice.adapter}` : ''}`
   return [
@@ -113,7 +115,7 @@ function checkedInWords({ checked }: ProviderChoice): string {
   if (!checked) return 'compared with its stored values on its first use'
   const cosine = Math.min(...checked.map(({ minCosine }) => minCosine))
   const error = Math.max(...checked.map(({ relativeError }) => relativeError))
-  return `${checked.every(({ passed }) => passed) ? 'agrees with' : 'is off'} its stored values (largest difference ${(100 * error).toPrecision(1)} %, cosine ${cosine.toFixed(4)})`
+  return `${checked.every(({ passed }) => passed) ? 'agrees with' : 'differs from'} its stored values (largest difference ${(100 * error).toPrecision(1)} %, cosine ${cosine.toFixed(4)})`
 }
 
 const round = (value: number) => Math.round(value * 10) / 10

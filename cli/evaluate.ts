@@ -65,10 +65,10 @@ export async function evaluate(options: Options): Promise<void> {
 function datasetOf(options: Options): { name: DatasetName; fold: number } {
   const name = DATASETS.find((known) => known === options.dataset)
   if (!name)
-    throw new ConcordError('bad-input', `--dataset is one of ${DATASETS.join(', ')}, not “${options.dataset}”.`)
+    throw new ConcordError('bad-input', `--dataset must be one of ${DATASETS.join(', ')}, not “${options.dataset}”.`)
   const fold = Number(options.fold)
   if (!Number.isInteger(fold) || fold < 1 || fold > 5)
-    throw new ConcordError('bad-input', '--fold is a number from 1 to 5.')
+    throw new ConcordError('bad-input', '--fold must be a number from 1 to 5.')
   return { name, fold }
 }
 

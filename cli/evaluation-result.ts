@@ -59,7 +59,7 @@ export function printEvaluation(out: string, of: Evaluated, result: EvaluationRe
   const { dataset, bundle } = of
   const { confusion, probabilities, resumed, unanswered } = of.evaluation
   const { title, version, intendedUse } = bundle.manifest
-  const earlier = resumed ? `, ${resumed} of them from an earlier run` : ''
+  const earlier = resumed ? `, including ${resumed} from an earlier run` : ''
   console.log(`${dataset.title}${result.fold ? `, fold ${result.fold}` : ''}: ${confusion.samples} samples${earlier}`)
   console.log(`  ${title} ${version}. ${intendedUse}`)
   console.log(`  WAR ${percent(confusion.war)} ${within(confusion.warInterval)}`)
@@ -74,9 +74,7 @@ export function printEvaluation(out: string, of: Evaluated, result: EvaluationRe
     console.log(`  ${unanswered.length} samples could not be classified and count as wrong, such as:`)
     for (const { name: sample, why } of unanswered.slice(0, 3)) console.log(`    ${sample}: ${why}`)
   }
-  console.log(
-    '  For the published figures see arXiv 2310.16640; they are not repeated here, where nobody could check them.',
-  )
+  console.log('  For the published figures, see arXiv 2310.16640.')
   console.log(`  predictions, confusion.csv and confusion.png are in ${out}`)
 }
 

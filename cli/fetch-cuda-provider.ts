@@ -59,7 +59,7 @@ async function fetchInto({ index, name, version, files }: PackageSource, folder:
   if (!actual.equals(Buffer.from(packageHash, 'base64'))) {
     throw new ConcordError(
       'unavailable',
-      `The package ${name} ${version} arrived changed: its hash is not the one that its feed has published. Nothing was installed. Try again, and if it happens again ask whoever runs the network.`,
+      `The package ${name} ${version} was altered in transit: its hash differs from the published one. Nothing was installed. Try again. If it happens again, ask your network administrator.`,
     )
   }
   await extract(file, files, unfinished)
@@ -72,7 +72,7 @@ async function answered(url: string): Promise<Response> {
   if (!response.ok) {
     throw new ConcordError(
       'unavailable',
-      `${new URL(url).host} answered ${response.status} to ${url}, where the CUDA provider should be. Nothing was installed. Try again later.`,
+      `${new URL(url).host} answered ${response.status} to ${url} instead of sending the CUDA provider. Nothing was installed. Try again later.`,
     )
   }
   return response
@@ -83,7 +83,7 @@ async function json<T>(url: string, schema: z.ZodType<T>): Promise<T> {
   if (parsed.success) return parsed.data
   throw new ConcordError(
     'unavailable',
-    `What ${new URL(url).host} answered is not what a package feed answers; perhaps a proxy or a sign-in page stands between. Nothing was installed.`,
+    `What ${new URL(url).host} answered is not a package feed. There may be a proxy or a sign-in page in between. Nothing was installed.`,
   )
 }
 
@@ -124,7 +124,7 @@ function failureInWords(error: unknown, host: string, folder: string): string {
   if (code === 'ENOSPC')
     return `The disk that holds ${folder} is full: the CUDA provider needs 1 GB. Free some space, then retry.`
   if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM')
-    return `${folder} can't be written. Run the command as whoever installed Concord.`
+    return `${folder} can't be written. Run the command as the user who installed Concord.`
   const reason = cause?.code ?? code
-  return `${host} could not be reached${reason ? ` (${reason})` : ''}, and the CUDA provider is downloaded from there. Connect this machine to the internet, or name a proxy in HTTPS_PROXY and set NODE_USE_ENV_PROXY=1. Nothing was installed.`
+  return `${host} could not be reached${reason ? ` (${reason})` : ''}. The CUDA provider is downloaded from there. Connect this machine to the internet, or set HTTPS_PROXY to your proxy and NODE_USE_ENV_PROXY=1. Nothing was installed.`
 }

@@ -21,7 +21,7 @@ interface Options {
 }
 
 export async function importModel(model: string, options: Options): Promise<void> {
-  if (model !== 'emoclip') throw new ConcordError('bad-input', `Concord imports emoclip, not “${model}”.`)
+  if (model !== 'emoclip') throw new ConcordError('bad-input', `Concord can import emoclip, not “${model}”.`)
   const precision = [...PRECISIONS, 'auto' as const].find((known) => known === options.precision)
   if (!precision)
     throw new ConcordError('bad-input', `--precision is float32, float16, int8 or auto, not “${options.precision}”.`)
@@ -60,7 +60,7 @@ export async function importModel(model: string, options: Options): Promise<void
       console.log(`${manifest.title} ${manifest.version} is installed (${manifest.precision}).`)
       if (manifest.measured)
         console.log(`  smallest cosine to float32 on drawn faces: ${manifest.measured.minCosine.toFixed(5)}`)
-      if (headFolder) console.log('  its last layers are installed as a head.')
+      if (headFolder) console.log('  its head was installed too.')
       for (const message of messages) console.log(`  note: ${message}`)
       console.log(`  ${seconds.toFixed(1)} s, peak memory ${Math.round(peakMemoryMb)} MB`)
     }
@@ -80,7 +80,7 @@ function headsFrom({ visualHeads, textHeads, temporalHeads }: Options) {
     if (text === undefined) return undefined
     const value = Number(text)
     if (!Number.isInteger(value) || value < 1 || value > 256)
-      throw new ConcordError('bad-input', `${name} is a whole number from 1 to 256, not “${text}”.`)
+      throw new ConcordError('bad-input', `${name} must be a whole number from 1 to 256, not “${text}”.`)
     return value
   }
   const heads = {

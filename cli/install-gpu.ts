@@ -30,20 +30,20 @@ export async function installGpu(): Promise<void> {
   if (!source) {
     throw new ConcordError(
       'bad-input',
-      'ONNX Runtime has its CUDA provider for Linux on x64 only. On this machine the GPU is used without it, through WebGPU, DirectML or CoreML; see concord doctor.',
+      'ONNX Runtime’s CUDA provider exists for Linux on x64 only. This machine’s GPU is used through WebGPU, DirectML or CoreML; see concord doctor.',
     )
   }
   // Whoever builds an image for other machines asks for CUDA by its setting.
   if (readSettings().provider !== 'cuda' && !(await hasNvidiaCard())) {
     throw new ConcordError(
       'bad-input',
-      'This machine has no NVIDIA GPU with a working driver, so the CUDA provider would have nothing to run on; nothing was downloaded. Install the driver first (nvidia-smi then lists the card), or set CONCORD_PROVIDER=cuda to fetch it for another machine.',
+      'This machine has no NVIDIA GPU with a working driver, so the CUDA provider can’t run; nothing was downloaded. Install the driver first (nvidia-smi then lists the card), or set CONCORD_PROVIDER=cuda to fetch it for another machine.',
     )
   }
-  console.log(`Fetching ${source.name} ${source.version} (some 300 MB) ...`)
+  console.log(`Fetching ${source.name} ${source.version} (about 300 MB) ...`)
   const folder = path.join(root, 'bin/napi-v6', process.platform, process.arch)
   const sha512 = await fetchPackageFiles(source, folder)
-  console.log(`The package has the hash that its feed has published: sha512 ${sha512}`)
+  console.log(`The package matches its published hash: sha512 ${sha512}`)
   for (const { provider, works, why, adapter } of await probeProviders()) {
     const about = [adapter?.name, why].filter(Boolean).join('; ')
     console.log(`${works ? '✓' : '✗'} ${PROVIDER_TITLES[provider]}${about ? `: ${about}` : ''}`)

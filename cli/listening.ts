@@ -35,7 +35,7 @@ export async function freePortFrom(port: number, host: string, former?: FormerPo
     if (!error) return candidate
     if (systemCode(error) !== 'EADDRINUSE') throw refusalOf(error, candidate, host)
   }
-  throw new ConcordError('bad-settings', `CONCORD_PORT: the ports from ${port} on are all in use. Set another.`)
+  throw new ConcordError('bad-settings', `CONCORD_PORT: the ports from ${port} on are all in use. Set another one.`)
 }
 
 /** Waits a little for programs that are about to end. */

@@ -29,4 +29,4 @@ export function findNode() {
 
 export const NO_NODE =
   `Concord needs Node.js ${NEEDED_MAJOR} or newer; this is ${process.versions.node}. Run npm install in ${ROOT}, which ` +
-  `brings one along for most machines, or install Node.js ${NEEDED_MAJOR} from https://nodejs.org.`
+  `includes it for most machines, or install Node.js ${NEEDED_MAJOR} from https://nodejs.org.`

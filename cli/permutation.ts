@@ -23,7 +23,7 @@ interface Options {
 }
 
 /**
- * Prints whether the out-of-fold r of ridge heads is more than chance, and that of the best of several, chosen on the same data: the whole training, penalties and all, is repeated with permuted ratings
+ * Prints whether the out-of-fold r of ridge heads is more than chance, and that of the best of several, chosen on the same data: the whole training, penalties and all, is repeated with ratings dealt out anew
  * among participants. What the reader had to decide goes to stderr, or into the JSON.
  */
 export async function permutation(options: Options): Promise<void> {
@@ -35,7 +35,7 @@ export async function permutation(options: Options): Promise<void> {
   if (participants < Math.max(MIN_PARTICIPANTS + 1, scheme.kind === 'grouped-k-fold' ? scheme.folds : 0))
     throw new ConcordError(
       'too-few',
-      `There are ${participants} participants with a rating and all features: too few for these folds.`,
+      `Only ${participants} participants have a rating and all features: too few for these folds.`,
     )
   const folds = foldsOf(interviews, scheme, seed)
   const trainings = Object.entries(features).map(([key, embeddings]) => {
@@ -67,7 +67,7 @@ export async function permutation(options: Options): Promise<void> {
   for (const note of notes) console.error(note)
   const shown = (value: number) => permutationProbability({ p: value, permutations })
   console.log(
-    `${n} interviews of ${participants} participants; p is the share of ${permutations} trainings on permuted ratings, one-sided`,
+    `${n} interviews of ${participants} participants; one-sided p from ${permutations} trainings on permuted ratings`,
   )
   for (const { key, r, p, adjusted } of heads)
     console.log(
@@ -91,7 +91,7 @@ async function interviewsIn({ csv, y, participant, features }: Options): Promise
     if (names.length === 0)
       throw new ConcordError(
         'bad-input',
-        `No column of ${csv} begins with “${beginning}”. Name the beginning of the features’ columns with --features.`,
+        `No column of ${csv} begins with “${beginning}”. Set --features to the prefix of the feature columns.`,
       )
     return { beginning, names }
   })
@@ -126,7 +126,7 @@ async function interviewsIn({ csv, y, participant, features }: Options): Promise
       ...table.notes,
       ...notes,
       ...people.notes,
-      ...(leftOut > 0 ? [`Rows without a rating, a participant or all features are left out: ${leftOut}.`] : []),
+      ...(leftOut > 0 ? [`Rows without a rating, a participant or all features were left out: ${leftOut}.`] : []),
     ],
   }
 }
@@ -135,13 +135,16 @@ function schemeOf(folds: string): FoldScheme {
   if (folds === 'participants') return { kind: 'leave-one-participant-out' }
   const count = Number(folds)
   if (!Number.isInteger(count) || count < 2 || count > 20)
-    throw new ConcordError('bad-input', '--folds is “participants” (one left out at a time) or a number from 2 to 20.')
+    throw new ConcordError(
+      'bad-input',
+      '--folds must be “participants” (leave one out at a time) or a number from 2 to 20.',
+    )
   return { kind: 'grouped-k-fold', folds: count, repeats: 1 }
 }
 
 function whole(text: string, name: string, low: number, high: number): number {
   const value = Number(text)
   if (!Number.isInteger(value) || value < low || value > high)
-    throw new ConcordError('bad-input', `${name} is a whole number from ${low} to ${high}.`)
+    throw new ConcordError('bad-input', `${name} must be a whole number from ${low} to ${high}.`)
   return value
 }

@@ -131,18 +131,18 @@ function reportOf(result: {
   const line = (what: string, { r, interval, n }: Correlation) =>
     `${what.padEnd(44)} r = ${r.toFixed(3)}${interval ? ` [${interval.map((end) => end.toFixed(3)).join(', ')}]` : ''}, n = ${n}`
   return [
-    line('out-of-fold estimate with the mean rater', result.withMeanRater),
-    line('out-of-fold estimate with realised movement', result.withRealisedMovement),
-    line('simulated rater with simulated rater', result.raterWithRater),
+    line('out-of-fold estimate and mean rating', result.withMeanRater),
+    line('out-of-fold estimate and realised movement', result.withRealisedMovement),
+    line('simulated rater and simulated rater', result.raterWithRater),
     `Encoder: ${result.encoder}. ${result.intendedUse}`,
-    'Simulated data: it shows that the chain works, and says nothing about patients.',
+    'Simulated data: this shows that the software works and says nothing about patients.',
   ].join('\n')
 }
 
 function wholeNumber(name: string, text: string, low: number, high: number): number {
   const value = Number(text)
   if (!Number.isInteger(value) || value < low || value > high) {
-    throw new ConcordError('bad-input', `${name} is a whole number from ${low} to ${high}, not “${text}”.`)
+    throw new ConcordError('bad-input', `${name} must be a whole number from ${low} to ${high}, not “${text}”.`)
   }
   return value
 }

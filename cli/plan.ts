@@ -45,11 +45,11 @@ function aimsOf(options: Options): SizeAim[] {
     aims.push({ of: 'limits', width: numberIn(options.limits, '--limits', 0.01, 10), deviation: 1 })
   if (options.explained === undefined && options.parameters === undefined) {
     if (options.mean !== undefined || options.deviation !== undefined)
-      throw new ConcordError('bad-input', '--mean and --deviation belong to --explained and --parameters.')
+      throw new ConcordError('bad-input', '--mean and --deviation can only be used with --explained and --parameters.')
     return aims
   }
   if (options.explained === undefined || options.parameters === undefined)
-    throw new ConcordError('bad-input', 'For developing a head name both --explained and --parameters.')
+    throw new ConcordError('bad-input', 'To plan the development of a head, give both --explained and --parameters.')
   aims.push({
     of: 'development',
     explained: numberIn(options.explained, '--explained', 0.001, 0.999),
@@ -63,13 +63,13 @@ function aimsOf(options: Options): SizeAim[] {
 function outcomeOf({ mean, deviation }: Options): { mean: number; deviation: number } | undefined {
   if (mean === undefined && deviation === undefined) return undefined
   if (mean === undefined || deviation === undefined)
-    throw new ConcordError('bad-input', 'Name both --mean and --deviation of the score, or neither.')
+    throw new ConcordError('bad-input', 'Give both --mean and --deviation of the score, or neither.')
   const outcome = {
     mean: numberIn(mean, '--mean', -1e9, 1e9),
     deviation: numberIn(deviation, '--deviation', 1e-9, 1e9),
   }
   if (outcome.mean === 0)
-    throw new ConcordError('bad-input', '--mean can’t be 0: the mean estimate is planned within 10 % of it.')
+    throw new ConcordError('bad-input', '--mean can’t be 0: the precision of the mean estimate is 10 % of it.')
   return outcome
 }
 

@@ -15,7 +15,7 @@ const GENERATOR = path.join(ROOT, 'node_modules', 'prisma')
 /** @throws Error with a sentence for the person where the client can't be written */
 export function prepare() {
   if (!existsSync(path.join(GENERATOR, 'package.json'))) {
-    throw new Error(`The packages that Concord is made of are missing. Run npm install in ${ROOT}.`)
+    throw new Error(`Concord’s packages are missing. Run npm install in ${ROOT}.`)
   }
   const wanted = createHash('sha256')
     .update(readFileSync(SCHEMA))

@@ -17,5 +17,5 @@ export function reasonOf(error: unknown): string {
     return place ? `${place} can't be used: ${reason}.` : `${reason[0]!.toUpperCase()}${reason.slice(1)}.`
   }
   const message = error instanceof Error ? error.message : String(error)
-  return `Something unexpected went wrong (${message.split('\n')[0]}). With CONCORD_DEBUG=1 Concord prints where.`
+  return `Something unexpected went wrong (${message.split('\n')[0]}). Set CONCORD_DEBUG=1 to see where.`
 }

@@ -13,7 +13,7 @@ export async function runWorker(): Promise<void> {
   if (!settings.databaseUrl) {
     throw new ConcordError(
       'bad-settings',
-      'DATABASE_URL is not set. A worker of its own needs the address of the database; npm start brings a worker along.',
+      'DATABASE_URL is not set. A separate worker needs the address of the database. npm start runs a worker by itself.',
     )
   }
   await openFolder('CONCORD_DATA', settings.dataFolder)

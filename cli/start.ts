@@ -90,8 +90,8 @@ export async function start({ dev }: { dev: boolean }): Promise<void> {
     await untilAnswering(addressOf(settings.host, port), stopping.signal)
     if (stopping.signal.aborted) return
     console.log(`\n  Concord is ready:  ${url}\n`)
-    if (setupCode) console.log(`  First visit: make the first administrator with this one-time code:  ${setupCode}\n`)
-    console.log(`  Everything is stored in ${settings.dataFolder}. Stop with Ctrl-C.`)
+    if (setupCode) console.log(`  First visit: create the first administrator with this one-time code:  ${setupCode}\n`)
+    console.log(`  Data is stored in ${settings.dataFolder}. Stop with Ctrl-C.`)
   } catch (error) {
     if (stopping.signal.aborted) return
     printError(error)

@@ -58,7 +58,7 @@ async function lookAt(file: string, relative: string): Promise<VideoInput | Unus
   if (file === '') return { file: '(no name)', why: 'This name is empty. Name a video file or a folder.' }
   const absolute = path.resolve(file)
   if (file === '-' || /^\/dev\/(?:stdin|fd\/)|^\/proc\/[^/]+\/fd\//.test(absolute))
-    return { file, why: "Standard input can't be analysed. Save the video as a file and name that." }
+    return { file, why: "Standard input can't be analysed. Save the video as a file first." }
   try {
     const facts = await stat(absolute)
     if (facts.isDirectory()) return 'folder'

@@ -21,7 +21,7 @@ export interface ClipWindow {
  */
 export function clipWindows(present: readonly boolean[], stride: number, clipFrames: number): ClipWindow[] {
   if (!Number.isInteger(stride) || stride < 1 || stride > 1023)
-    throw new RangeError('The stride is a whole number from 1 to 1023.')
+    throw new RangeError('The stride must be a whole number from 1 to 1023.')
   const windows: ClipWindow[] = []
   const { length } = present
   for (let start = 0; start === 0 || start < length; start += stride) {

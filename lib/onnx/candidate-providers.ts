@@ -40,6 +40,6 @@ function reasonAgainst(
   if (adapter?.software && requested === 'auto')
     return `${adapter.name} computes on the processor and is slower than the processor without it. CONCORD_PROVIDER=${provider} takes it all the same.`
   if (precision === 'float16' && float16 === false)
-    return `${adapter?.name ?? 'Its adapter'} has no 16-bit floats, which this model is stored in. Import the model as float32 to use it.`
+    return `${adapter?.name ?? 'Its adapter'} does not support float16, which this model is stored in. Import the model as float32 to use it.`
   return undefined
 }

@@ -13,7 +13,7 @@ export async function suitingPrecision(): Promise<{ precision: Precision; reason
   if (!gpu) return { precision: 'int8', reason: 'Chosen for a machine without a GPU: int8.' }
   const precision = gpu.float16 === false ? 'float32' : 'float16'
   const name = gpu.adapter?.name ?? 'the GPU of this machine'
-  const lack = precision === 'float32' ? ', which has no 16-bit floats' : ''
+  const lack = precision === 'float32' ? ', which does not support float16' : ''
   return {
     precision,
     reason: `Chosen for ${name}${lack}: ${precision}. On its first use it is compared with the processor.`,

@@ -165,7 +165,7 @@ describe('--face', () => {
   it.each(['middle', '-1', '1.5', '', '1e3'])('of “%s” is refused at once', async (wanted) => {
     const ended = await run([two, '--out', at('never'), `--face=${wanted}`])
     expect(ended.code).toBe(1)
-    expect(ended.stderr).toBe('--face is the number of a face, or one of left, right, smallest, largest.\n')
+    expect(ended.stderr).toBe('--face must be the number of a face, or one of left, right, smallest, largest.\n')
     expect(existsSync(at('never'))).toBe(false)
   })
 })

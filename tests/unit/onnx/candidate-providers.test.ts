@@ -32,7 +32,7 @@ describe('which providers may run a model', () => {
     const without = { ...card, float16: false }
     const { candidates, passedOver } = candidateProviders([without, cpu], 'float16', 'auto')
     expect(candidates).toEqual([cpu])
-    expect(passedOver[0]!.why).toMatch(/A card has no 16-bit floats.*Import the model as float32/)
+    expect(passedOver[0]!.why).toMatch(/A card does not support float16.*Import the model as float32/)
     expect(names(candidateProviders([without, cpu], 'float32', 'auto'))).toEqual(['webgpu', 'cpu'])
     expect(names(candidateProviders([software, cpu], 'float16', 'webgpu'))).toEqual(['cpu'])
   })
