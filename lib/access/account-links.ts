@@ -47,7 +47,7 @@ export async function invite(
       data: [{ name, email, role, passwordHash: 'none' }],
       skipDuplicates: true,
     })
-    if (!user) throw new ConcordError('conflict', `There is an account for ${email} already.`)
+    if (!user) throw new ConcordError('conflict', `There is already an account for ${email}.`)
     const link = await makeLink(tx, user.id, 'invitation')
     await audit(tx, by.id, 'account.invite', user.id, { role })
     return { id: user.id, ...link }
@@ -124,7 +124,7 @@ async function findLink(database: Database, token: string) {
 function goneLink(): ConcordError {
   return new ConcordError(
     'not-found',
-    'This link was used already, was replaced by a newer one, or has expired. Ask an administrator for a new one.',
+    'This link was already used, was replaced by a newer one or has expired. Ask an administrator for a new one.',
   )
 }
 

@@ -99,7 +99,7 @@ export async function setRole(
 export async function deactivate(database: Database, by: Person, userId: string): Promise<void> {
   await database.$transaction(async (tx) => {
     const user = await lockedAccount(tx, userId)
-    if (user.disabledAt) throw new ConcordError('conflict', `${user.name}’s account is deactivated already.`)
+    if (user.disabledAt) throw new ConcordError('conflict', `${user.name}’s account is already deactivated.`)
     if (user.role === 'administrator') await demandOtherAdministrator(tx, user)
     await tx.user.update({ where: { id: userId }, data: { disabledAt: new Date() } })
     await tx.accountLink.deleteMany({ where: { userId } })
@@ -112,7 +112,7 @@ export async function deactivate(database: Database, by: Person, userId: string)
 export async function reactivate(database: Database, by: Person, userId: string): Promise<void> {
   await database.$transaction(async (tx) => {
     const user = await lockedAccount(tx, userId)
-    if (!user.disabledAt) throw new ConcordError('conflict', `${user.name}’s account is active already.`)
+    if (!user.disabledAt) throw new ConcordError('conflict', `${user.name}’s account is already active.`)
     await tx.user.update({ where: { id: userId }, data: { disabledAt: null } })
     await audit(tx, by.id, 'account.reactivate', userId)
   })

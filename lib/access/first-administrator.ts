@@ -54,7 +54,7 @@ export async function createFirstAdministrator(
     // One at a time: the second of two who come together finds an administrator.
     await tx.$executeRaw`select pg_advisory_xact_lock(727263002)`
     if ((await tx.user.count({ where: { role: 'administrator' } })) > 0) {
-      throw new ConcordError('conflict', 'There is an administrator already. Sign in, or ask them for an account.')
+      throw new ConcordError('conflict', 'There is already an administrator. Sign in, or ask them for an account.')
     }
     const stored = await tx.setupCode.findUnique({ where: { id: 1 } })
     const given = Buffer.from(sha256(code.trim().toUpperCase()))

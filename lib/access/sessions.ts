@@ -102,7 +102,7 @@ export async function listSessions(database: Database, person: Person) {
 export async function endSession(database: Database, person: Person, id: string): Promise<void> {
   await database.$transaction(async (tx) => {
     const { count } = await tx.session.deleteMany({ where: { id, userId: person.id } })
-    if (count === 0) throw new ConcordError('not-found', 'This session has ended already.')
+    if (count === 0) throw new ConcordError('not-found', 'This session has already ended.')
     await audit(tx, person.id, 'session.end', person.id, { sessions: 1 })
   })
 }

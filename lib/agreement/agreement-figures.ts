@@ -158,7 +158,7 @@ export function notesOn(
   const notes: string[] = []
   if (choice?.kind === 'head' && rivals.length > 1 && choice.standing?.kind !== 'planned')
     notes.push(
-      `One of ${rivals.length} heads of this target. Where it was chosen for its r on these interviews, r is too high: the choice and r are of the same data. ${
+      `One of ${rivals.length} heads of this target. If it was chosen for its r on these interviews, r is too high, because the choice used the same data. ${
         best
           ? `With the choice repeated, a permutation test gives ${inWords(best)} for the best of them (${best.by}).`
           : 'A permutation test of these heads repeats the choice with permuted ratings.'
@@ -166,7 +166,7 @@ export function notesOn(
     )
   if (pearson.value && pearson.value.r < 0 && pairs.some(({ kind }) => kind === 'outOfFold')) {
     notes.push(
-      'r is below zero. With leave-one-out estimates that is what a head without any signal gives: whoever is left out takes their own high rating out of the training mean, so their estimate falls, and the other way round. It does not mean that the estimates are the wrong way about. `concord permutation` tells r from chance whatever the folds.',
+      'r is below zero. Leave-one-out estimates of a head without any signal are expected to be negative: leaving out a participant with a high rating lowers the training mean, and so their estimate. This does not mean that the estimates are reversed. `concord permutation` tests r against chance for any folds.',
     )
   }
   if (own)
@@ -183,7 +183,7 @@ export function notesOn(
     )
   if (choice?.kind === 'external')
     notes.push(
-      'These estimates come from elsewhere. That no participant was in their training data is declared, not checked.',
+      'These estimates were imported. It is declared, not checked, that no participant was in their training data.',
     )
   return notes
 }

@@ -29,7 +29,7 @@ export interface SourceChoice {
 const FROM_ELSEWHERE: HeadStanding = {
   kind: 'exploratory',
   version: undefined,
-  why: 'These estimates are from elsewhere, and the analysis plan names a head of this study.',
+  why: 'These estimates were imported, and the analysis plan names a head of this study.',
 }
 
 /** The head in use, the latest heads of each target, kind and encoder in the order of the scale, then what was brought from elsewhere. */

@@ -46,7 +46,7 @@ export async function compareSources(
     studyAgreement(database, id, { source: second }),
   ])
   if (one.target.key !== two.target.key)
-    throw new ConcordError('bad-input', 'These two estimate different things. Choose two that estimate the same.')
+    throw new ConcordError('bad-input', 'These two sources have different targets. Choose two with the same target.')
   const others = new Map(two.pairs.map((pair) => [pair.interviewId, pair.estimate]))
   const both = one.pairs.filter(({ interviewId }) => others.has(interviewId))
   const participants = both.map(({ participant }) => participant)
@@ -67,7 +67,7 @@ export async function compareSources(
       ...correlationDifference(ratings, estimates, rivals, participants),
       steiger:
         new Set(participants).size < participants.length
-          ? { why: 'Steiger’s test takes interviews for independent, and some participants have several.' }
+          ? { why: 'Steiger’s test assumes independent interviews, and some participants have several.' }
           : orWhy(() => compareDependentCorrelations(ratings, estimates, rivals)),
     })),
     errors: orWhy(() => pairedErrors(ratings, estimates, rivals, participants)),

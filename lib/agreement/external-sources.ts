@@ -14,12 +14,12 @@ import { estimatesOfHead } from '#lib/training/imported-heads.ts'
 
 const about = {
   studyId: z.uuid(),
-  title: z.string().trim().min(1, 'Say whose estimates these are.').max(80),
+  title: z.string().trim().min(1, 'Name these estimates.').max(80),
   target: z.string().min(1).max(200),
   declaration: z
     .string()
     .trim()
-    .min(20, 'Say how it is known that none of these participants was in the training data of the model.')
+    .min(20, 'State how you know that none of these participants was in the training data of the model.')
     .max(1000),
 }
 
@@ -107,11 +107,11 @@ export async function removeExternalSource(
 async function demandFree(database: Database, studyId: string, title: string, target: string): Promise<Target> {
   const study = await database.study.findUniqueOrThrow({ where: { id: studyId } })
   if (await database.externalSource.findUnique({ where: { studyId_title: { studyId, title } } }))
-    throw new ConcordError('conflict', `There are estimates called “${title}” already; choose another title.`)
+    throw new ConcordError('conflict', `There are already estimates called “${title}”. Choose another name.`)
   try {
     return targetOf(scaleOf(study.scale), target)
   } catch (cause) {
-    throw new ConcordError('bad-input', 'The scale of this study has no such target.', { cause })
+    throw new ConcordError('bad-input', 'This target does not exist in the study’s scale.', { cause })
   }
 }
 
@@ -133,11 +133,11 @@ function readEstimates(
     const refuse = (what: string) => new ConcordError('bad-input', `Line ${line}: ${what} Nothing was imported.`)
     const code = codes[i]
     const visit = visits === undefined ? '' : plainText(cells[visits]!)
-    if (code === undefined) throw refuse('there is no participant.')
+    if (code === undefined) throw refuse('the participant is missing.')
     const value = values[i]
-    if (value === undefined) throw refuse(`${code} has no estimate; leave the row out.`)
+    if (value === undefined) throw refuse(`${code} has no estimate. Remove the row.`)
     if (value < low || value > high)
-      throw refuse(`the estimate ${value} of ${code} lies outside the scale, which goes from ${low} to ${high}.`)
+      throw refuse(`the estimate ${value} of ${code} is outside the scale’s range of ${low} to ${high}.`)
     const matches = interviews.filter(
       (interview) =>
         plainText(interview.participant.code) === code && (visit === '' || plainText(interview.visit) === visit),

@@ -105,8 +105,7 @@ export async function studyAgreement(
   const shown = sources.find(({ inUse }) => inUse) ?? sources.find(({ target }) => target === study.target)
   const chosenKey = query.source ?? (shown ?? sources[0])?.key
   const choice = sources.find(({ key }) => key === chosenKey)
-  if (query.source && !choice)
-    throw new ConcordError('not-found', 'These estimates are no longer there. Choose others.')
+  if (query.source && !choice) throw new ConcordError('not-found', 'These estimates no longer exist. Choose others.')
   const target = targetOf(scale, choice?.target ?? study.target)
   const key = JSON.stringify([
     studyId,

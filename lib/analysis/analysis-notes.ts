@@ -25,5 +25,5 @@ export function noteLine({ message, advice }: AnalysisNote): string {
 export const NO_FACE = {
   message: 'No face was found.',
   advice:
-    'There is nothing to estimate from. Check that the recording shows the participant from the front, upright, large enough and in enough light.',
+    'No estimate can be computed. Check that the recording shows the participant from the front, upright, large enough and in sufficient light.',
 }

@@ -70,7 +70,7 @@ export async function analyzeRecording(file: string, options: AnalysisOptions): 
     if (failureKind(error) === 'disk-full') {
       throw new ConcordError(
         'storage-full',
-        'The disk is full: the analysis needs some space for its working files. Free space, then retry it.',
+        'The disk is full: the analysis needs space for temporary files. Free some space, then run it again.',
       )
     }
     throw error

@@ -66,9 +66,13 @@ export async function* extractFaces(
     }
     if (!killedBy) {
       const cause = new Error(`exit ${code}: ${log}`)
-      throw new ConcordError('unavailable', 'The video decoder could not be started; the log of the server says why.', {
-        cause,
-      })
+      throw new ConcordError(
+        'unavailable',
+        'The video decoder could not be started. See the server log for the cause.',
+        {
+          cause,
+        },
+      )
     }
     throw new ConcordError(
       'bad-video',

@@ -111,14 +111,14 @@ export class FrameFeatures {
 async function read(handle: FileHandle, position: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = new Uint8Array(length)
   const { bytesRead } = await handle.read(bytes, 0, length, position)
-  if (bytesRead !== length) throw new RangeError('the kept frame features end early')
+  if (bytesRead !== length) throw new RangeError('the stored frame features end early')
   return bytes
 }
 
 function unreadable(cause: unknown): ConcordError {
   return new ConcordError(
     'not-found',
-    'The frame features that were kept with this analysis are gone or damaged. Analyse the recording anew.',
+    'The stored frame features of this analysis are missing or damaged. Analyse the recording again.',
     { cause },
   )
 }

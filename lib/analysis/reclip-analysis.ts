@@ -18,14 +18,14 @@ export async function reclipAnalysis(
   { encoder, stride, track }: { encoder: Encoder; stride: number; track?: number | undefined },
 ): Promise<{ analysis: Analysis; embeddings: Float32Array }> {
   if (earlier.provenance.encoder.sha256 !== encoder.bundle.sha256)
-    throw new ConcordError('conflict', 'The frame features are of another encoder. Analyse the recording anew.')
+    throw new ConcordError('conflict', 'The frame features come from another encoder. Analyse the recording again.')
   const started = performance.now()
   const before = process.cpuUsage()
   const participant = track ?? earlier.tracks.find((candidate) => candidate.participant)?.id
   const features = await FrameFeatures.open(featuresFile)
   try {
     const rows = participant === undefined ? undefined : features.tracks.get(participant)
-    if (track !== undefined && !rows) throw new ConcordError('not-found', 'This person’s face is not in the analysis.')
+    if (track !== undefined && !rows) throw new ConcordError('not-found', 'This face is not in the analysis.')
     const { sampling, originMs, endMs } = earlier
     const span = { samples: sampling.samples, framesPerSecond: sampling.framesPerSecond, originMs, endMs }
     const { clips, coverage, embeddings } = await embedClips(encoder, rows, span, stride)

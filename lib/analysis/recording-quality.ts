@@ -60,8 +60,8 @@ function ofChoice({ tracks, absentFace }: Judged): QualityWarning[] {
   return [
     {
       code: 'absent-face',
-      message: 'The face that was chosen as the participant’s earlier was not found this time; another one was taken.',
-      advice: 'Check which of the faces is the participant’s, and choose it again.',
+      message: 'The face chosen earlier as the participant’s was not found this time. Another face was used.',
+      advice: 'Check which face is the participant’s and choose it again.',
       numbers: { face: absentFace },
     },
   ]
@@ -96,7 +96,7 @@ function ofIdentity({ events: { cuts, swaps, doubts }, sampling, originMs }: Jud
     warnings.push({
       code: 'uncertain-person',
       message: `It is uncertain whether the face after ${at(doubts)} is the same person.`,
-      advice: 'Play the recording there and check that the face taken for the participant’s is theirs throughout.',
+      advice: 'Play the recording there and check that the analysed face is the participant’s throughout.',
       numbers: { times: doubts.length, firstMs: Math.round(originMs + (1000 * doubts[0]!) / sampling.framesPerSecond) },
     })
   }
@@ -104,8 +104,7 @@ function ofIdentity({ events: { cuts, swaps, doubts }, sampling, originMs }: Jud
     warnings.push({
       code: 'faces-change-places',
       message: `Two faces change places${swaps.length === 1 ? '' : ` ${swaps.length} times`}, at ${at(swaps)}.`,
-      advice:
-        'Each face was followed to its new place. Check that the face taken for the participant’s is theirs throughout.',
+      advice: 'Each face was followed to its new place. Check that the analysed face is the participant’s throughout.',
       numbers: { times: swaps.length },
     })
   }
@@ -113,7 +112,7 @@ function ofIdentity({ events: { cuts, swaps, doubts }, sampling, originMs }: Jud
     warnings.push({
       code: 'picture-cuts',
       message: `The picture cuts ${cuts.length === 1 ? 'once' : `${cuts.length} times`}, at ${at(cuts)}.`,
-      advice: 'Where the video call shows whoever speaks, record the participant’s own picture instead.',
+      advice: 'If the video call switches to the current speaker, record the participant’s own picture instead.',
       numbers: { times: cuts.length },
     })
   }
@@ -139,7 +138,7 @@ function ofPicture({ tracks, sampling, pictures }: Judged): QualityWarning[] {
     warnings.push({
       code: 'dark-face',
       message: 'The participant’s face is very dark.',
-      advice: 'Expressions can’t be told reliably. Use light from the front, and none behind the participant.',
+      advice: 'Expressions can’t be recognised reliably. Use light from the front and none behind the participant.',
       numbers: { brightness: participant.brightness },
     })
   }
@@ -147,7 +146,7 @@ function ofPicture({ tracks, sampling, pictures }: Judged): QualityWarning[] {
     warnings.push({
       code: 'tiny-face',
       message: `The participant’s face is only ${Math.round(participant.meanSide)} px wide.`,
-      advice: 'Expressions can’t be told reliably. Move the camera closer or record at a higher resolution.',
+      advice: 'Expressions can’t be recognised reliably. Move the camera closer or record at a higher resolution.',
       numbers: { side: participant.meanSide },
     })
   }

@@ -14,7 +14,7 @@ export function storedEmbeddings(bytes: Uint8Array, { clips }: Pick<Analysis, 'c
   } catch (cause) {
     throw new ConcordError(
       'unreadable',
-      'The embeddings that are stored with the analysis are not of its clips. Analyse the recording again.',
+      'The stored embeddings do not match the clips of the analysis. Analyse the recording again.',
       { cause },
     )
   }

@@ -65,7 +65,7 @@ export async function openBundle(folder: string): Promise<Bundle> {
       if (actual !== expected) {
         throw new ConcordError(
           'bad-bundle',
-          `The file ${file} of the model ${name} is not the one that was installed (its hash differs). Remove the model's folder and import it again.`,
+          `The file ${file} of the model ${name} has changed since it was installed (its hash differs). Remove the model's folder and import it again.`,
         )
       }
     }),

@@ -152,7 +152,7 @@ async function demandVersion({ cluster, programs }: ClusterPlace): Promise<void>
   if (made === '' || own === undefined || made === own) return
   throw new ConcordError(
     'unavailable',
-    `The database in ${shownName(cluster)} was made by PostgreSQL ${made}, and this Concord brings PostgreSQL ${own}. Use the Concord that made it, or move its data with pg_dump.`,
+    `The database in ${shownName(cluster)} was created by PostgreSQL ${made}, and this version of Concord includes PostgreSQL ${own}. Use the version of Concord that created it, or move its data with pg_dump.`,
   )
 }
 

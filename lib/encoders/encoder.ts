@@ -51,7 +51,7 @@ export class Encoder {
     } catch (cause) {
       throw new ConcordError(
         'unavailable',
-        `The model ${bundle.manifest.title} could not be loaded. It needs some 2 GB of free memory; close other programs, then retry.`,
+        `The model ${bundle.manifest.title} could not be loaded. It needs about 2 GB of free memory. Close other programs, then try again.`,
         { cause },
       )
     }
@@ -124,7 +124,7 @@ export class Encoder {
       if (!isOutOfMemory(cause)) throw cause
       throw new ConcordError(
         'unavailable',
-        `There is too little memory to run ${this.bundle.manifest.title}, even one frame at a time. Close other programs, or set CONCORD_PROVIDER=cpu.`,
+        `There is not enough memory to run ${this.bundle.manifest.title}, even one frame at a time. Close other programs, or set CONCORD_PROVIDER=cpu.`,
         { cause },
       )
     }

@@ -13,7 +13,7 @@ async function tried({ folder, state, threads, device }: TrialTask): Promise<Tri
   const bundle = await openBundle(folder)
   const shape = encoderShape(bundle.manifest)!
   const checks = await storedChecks(bundle)
-  if (!checks) return { provider, why: 'There are no stored values to check it with.', results: [], frameBatch: 1 }
+  if (!checks) return { provider, why: 'There are no stored values to compare with.', results: [], frameBatch: 1 }
   try {
     const stages = await openStages(folder, shape, { provider, threads, device })
     const { results, frameBatch } = await tryStages(bundle.manifest, shape, stages, checks, state)
@@ -26,9 +26,9 @@ async function tried({ folder, state, threads, device }: TrialTask): Promise<Tri
 }
 
 function reasonOf(error: unknown): string {
-  if (isOutOfMemory(error)) return 'Its memory does not hold this model.'
+  if (isOutOfMemory(error)) return 'It does not have enough memory for this model.'
   if (error instanceof Error && 'code' in error && /^(?:EACCES|EROFS|EPERM|ENOSPC)$/.test(String(error.code)))
-    return 'The form of the model for GPUs could not be written into its folder.'
+    return 'The GPU version of the model could not be written to its folder.'
   const line = (error instanceof Error ? error.message : String(error)).split('\n', 1)[0]!.slice(0, 200)
   return `It could not run this model: ${line}`
 }

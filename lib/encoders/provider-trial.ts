@@ -59,19 +59,19 @@ export async function tryProvider(task: TrialTask): Promise<Trial> {
     child.once('message', (answer) => {
       const parsed = trialSchema.safeParse(answer)
       if (parsed.success) resolve(parsed.data)
-      else failed('What it gave could not be read.')
+      else failed('Its output could not be read.')
       child.kill()
     })
-    child.once('error', () => failed('The process that tries it could not be started.'))
+    child.once('error', () => failed('The test process could not be started.'))
     child.once('exit', (_, signal) =>
       failed(
         signal === 'SIGKILL'
           ? 'It did not finish one clip of this model within 20 minutes.'
-          : 'It ended unexpectedly while it ran this model; its driver may be at fault.',
+          : 'It stopped unexpectedly while running this model. The driver may be faulty.',
       ),
     )
     child.send(task, (error) => {
-      if (error) failed('The process that tries it could not be started.')
+      if (error) failed('The test process could not be started.')
     })
   })
 }

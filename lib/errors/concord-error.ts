@@ -34,11 +34,11 @@ const FAILURES: Record<FailureKind, { code: ErrorCode; message: string }> = {
   'disk-full': {
     code: 'storage-full',
     message:
-      'The disk is full, so this could not be stored. Nothing that was stored is lost. Free some space in the data folder, then try again.',
+      'The disk is full, so this could not be stored. Saved work is not affected. Free some space in the data folder, then try again.',
   },
   'database-away': {
     code: 'unavailable',
-    message: 'The database does not answer at the moment. Try again in a few seconds; nothing that was saved is lost.',
+    message: 'The database does not answer at the moment. Try again in a few seconds. Saved work is not affected.',
   },
 }
 
@@ -53,6 +53,6 @@ export function explained(error: unknown): ConcordError | undefined {
 export function messageOf(error: unknown): string {
   return (
     explained(error)?.message ??
-    'Something unexpected went wrong. The log of the server says what; nothing that was saved is lost.'
+    'Something unexpected went wrong. See the server log for details. Saved work is not affected.'
   )
 }

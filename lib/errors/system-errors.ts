@@ -8,7 +8,7 @@ const REASONS: Record<string, string> = {
   EROFS: 'it is on a read-only file system',
   ENOSPC: 'the disk is full',
   EDQUOT: 'the disk quota is used up',
-  EFBIG: 'the file system does not hold files of this size',
+  EFBIG: 'the file system does not support files of this size',
   ENAMETOOLONG: 'the name is too long',
   ELOOP: 'its links lead in a circle',
   EINVAL: 'the file system does not accept it',

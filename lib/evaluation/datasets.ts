@@ -59,12 +59,12 @@ const VIDEOS = ['.mp4', '.avi', '.mov', '.mkv', '.webm']
 export async function readDataset(name: DatasetName, root: string, fold: number): Promise<Dataset> {
   const readers = { mafw: readMafw, dfew: readDfew, ferv39k: readFerv39k, afew: readAfew }
   if (!(await isFolder(root)))
-    throw new ConcordError('bad-input', `There is no folder ${root}. Give --root the folder of the dataset.`)
+    throw new ConcordError('bad-input', `There is no folder ${root}. Set --root to the folder of the dataset.`)
   const dataset = await readers[name](root, fold)
   if (dataset.samples.length === 0)
     throw new ConcordError(
       'bad-input',
-      `The annotations of ${dataset.title} list no test sample whose files are in ${root}.`,
+      `No test sample in the annotations of ${dataset.title} has its files in ${root}.`,
     )
   return dataset
 }
@@ -215,10 +215,7 @@ function missing(title: string, candidates: readonly string[]): ConcordError {
 }
 
 function unknownLabel(title: string, row: string): ConcordError {
-  return new ConcordError(
-    'bad-input',
-    `An annotation of ${title} has a class that is not known: “${row.slice(0, 80)}”.`,
-  )
+  return new ConcordError('bad-input', `An annotation of ${title} has an unknown class: “${row.slice(0, 80)}”.`)
 }
 
 async function firstThere(candidates: readonly string[]): Promise<string | undefined> {

@@ -15,7 +15,7 @@ export interface StatementField {
 export const STUDY_STATEMENTS = {
   context: {
     label: 'Clinical context',
-    help: 'The condition, what is rated and why, and which models or measures there are already, with references.',
+    help: 'The condition, what is rated and why, and existing models or measures, with references.',
   },
   inequalities: {
     label: 'Known inequalities',
@@ -23,21 +23,21 @@ export const STUDY_STATEMENTS = {
   },
   dataSource: {
     label: 'Source of the data',
-    help: 'Where recordings and ratings come from (trial, cohort, routine care), why these, and whom they represent.',
+    help: 'Origin of recordings and ratings (trial, cohort, routine care), why they were chosen and whom they represent.',
   },
   recruitment: {
     label: 'Recruitment',
-    help: 'When participants were enrolled, and when the last of them was followed up.',
+    help: 'Dates of enrolment and of the last follow-up.',
   },
-  setting: { label: 'Setting', help: 'Kind of care, and the number and place of the centres.' },
-  eligibility: { label: 'Eligibility', help: 'Who could take part, and who could not.' },
+  setting: { label: 'Setting', help: 'Type of care, number and location of centres.' },
+  eligibility: { label: 'Eligibility', help: 'Inclusion and exclusion criteria.' },
   treatment: {
     label: 'Treatment',
-    help: 'What participants were treated with, medication that changes the face included, and how that was dealt with.',
+    help: 'Treatments of participants, including medication that affects the face, and how they were handled.',
   },
   enrolment: {
     label: 'Approached and enrolled',
-    help: 'How many were asked, declined, were excluded or withdrew before their first interview.',
+    help: 'Numbers approached, declined, excluded and withdrawn before their first interview.',
   },
   raters: {
     label: 'Qualification of the raters',
@@ -45,17 +45,17 @@ export const STUDY_STATEMENTS = {
   },
   ethics: {
     label: 'Ethical approval',
-    help: 'The committee and its reference; how participants consented, or why consent was not needed.',
+    help: 'The committee and its reference; how participants consented, or why consent was not required.',
   },
-  funding: { label: 'Funding', help: 'Who paid, and what part they had in design, analysis and reporting.' },
-  conflicts: { label: 'Conflicts of interest', help: 'Of everybody involved; write “None” where there are none.' },
-  protocol: { label: 'Protocol', help: 'Where it can be read, or that none was written.' },
+  funding: { label: 'Funding', help: 'Funders, and their role in design, analysis and reporting.' },
+  conflicts: { label: 'Conflicts of interest', help: 'Of all authors; write “None” if there are none.' },
+  protocol: { label: 'Protocol', help: 'Where it can be read, or that there is none.' },
   registration: { label: 'Registration', help: 'Register and number, or that the study was not registered.' },
-  dataAvailability: { label: 'Availability of the data', help: 'Whether others can have the data, and how.' },
-  codeAvailability: { label: 'Availability of the code', help: 'Where the code of the analysis can be found.' },
+  dataAvailability: { label: 'Availability of the data', help: 'Whether and how others can obtain the data.' },
+  codeAvailability: { label: 'Availability of the code', help: 'Where the analysis code can be obtained.' },
   involvement: {
     label: 'Patients and the public',
-    help: 'How they took part in design, conduct or reporting, or that they did not.',
+    help: 'Their involvement in design, conduct or reporting, or that there was none.',
   },
 } as const satisfies Record<string, StatementField>
 
@@ -63,36 +63,39 @@ export const STUDY_STATEMENTS = {
 export const HEAD_STATEMENTS = {
   use: {
     label: 'Intended use',
-    help: 'For whom the estimates are meant, at which point of care or research, and who uses them.',
+    help: 'Who the estimates are for, at which point of care or research, and who uses them.',
   },
-  objectives: { label: 'Objectives', help: 'What this head was developed or evaluated for.' },
+  objectives: { label: 'Objectives', help: 'The purpose of developing or evaluating this head.' },
   outcome: {
     label: 'Choice of the outcome',
-    help: 'Why this scale and subscale, and whether it is assessed alike in all groups.',
+    help: 'Why this scale and subscale, and whether it is assessed in the same way in all groups.',
   },
   predictors: {
     label: 'Choice of the predictors',
-    help: 'Why the face alone, why this encoder, and what was left out beforehand.',
+    help: 'Why the face alone, why this encoder, and what was excluded in advance.',
   },
-  size: { label: 'Sample size', help: 'How the number of participants was arrived at; the page Planning computes it.' },
-  fairness: { label: 'Fairness', help: 'What was done so that the head serves all groups alike, and why.' },
+  size: { label: 'Sample size', help: 'How the number of participants was determined; the Planning page computes it.' },
+  fairness: { label: 'Fairness', help: 'Measures taken so that the head serves all groups equally, with reasons.' },
   differences: {
     label: 'Training and evaluation data',
-    help: 'How they differ in setting, eligibility, outcome or recording, where others than the out-of-fold estimates are meant.',
+    help: 'How they differ in setting, eligibility, outcome or recording, if estimates other than out-of-fold ones are used.',
   },
   interpretation: {
     label: 'Interpretation',
-    help: 'What the results mean in view of the objectives, of fairness and of earlier studies.',
+    help: 'The results in light of the objectives, fairness and earlier studies.',
   },
   limitations: {
     label: 'Limitations',
-    help: 'Such as a sample that is not representative, few participants, missing data, and what follows from them.',
+    help: 'Such as an unrepresentative sample, few participants or missing data, and their consequences.',
   },
   expertise: {
-    label: 'What users must do and know',
-    help: 'Whether users choose recordings or faces by hand, and how much expertise that takes.',
+    label: 'User interaction and expertise',
+    help: 'Whether users choose recordings or faces by hand, and the expertise required.',
   },
-  next: { label: 'Next steps', help: 'What has to be known before wider use; in which other settings it may apply.' },
+  next: {
+    label: 'Next steps',
+    help: 'What remains to be shown before wider use, and other settings where it may apply.',
+  },
 } as const satisfies Record<string, StatementField>
 
 export type StudyStatementKey = keyof typeof STUDY_STATEMENTS
@@ -108,7 +111,7 @@ export interface CardStatements {
 }
 
 function textsSchema<Key extends string>(fields: Record<Key, StatementField>) {
-  const text = z.string().trim().max(LONGEST_STATEMENT, `A statement has at most ${LONGEST_STATEMENT} letters.`)
+  const text = z.string().trim().max(LONGEST_STATEMENT, `A statement can have at most ${LONGEST_STATEMENT} characters.`)
   return z
     .partialRecord(z.enum(Object.keys(fields) as [Key, ...Key[]]), text)
     .transform((texts) => Object.fromEntries(Object.entries(texts).filter(([, value]) => value !== '')) as Texts<Key>)
@@ -122,7 +125,7 @@ const revision = z.number().int().min(0)
 
 /** How the statements on a study are stored. */
 export const storedStudyStatements = storedDocument({
-  title: 'What is stated about the study',
+  title: 'The stated information about the study',
   schema: z.object({ revision, texts: studyTextsSchema }),
   upgrades: [(earlier) => earlier],
   remedy: 'Enter it again.',
@@ -130,7 +133,7 @@ export const storedStudyStatements = storedDocument({
 
 /** How the statements on a head are stored. */
 export const storedHeadStatements = storedDocument({
-  title: 'What is stated about the head',
+  title: 'The stated information about the head',
   schema: z.object({ revision, texts: headTextsSchema }),
   upgrades: [(earlier) => earlier],
   remedy: 'Enter it again.',

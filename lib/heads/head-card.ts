@@ -157,7 +157,7 @@ function withParticipants(earlier: unknown) {
     coverage: card.coverage.map(({ level }) => ({
       level,
       participants: card.sample.participants,
-      why: `What ${Math.round(100 * level)} % intervals hold is not known of a head that an earlier version trained. Train it again.`,
+      why: `The coverage of ${Math.round(100 * level)} % intervals is unknown for heads trained by an earlier version. Train the head again.`,
     })),
   }
 }

@@ -32,7 +32,7 @@ export async function openMlpSessions(graphs: MlpGraphs, provider: Provider): Pr
     return { step, predict: await InferenceSession.create(graphs.prediction, settings), provider }
   } catch (error) {
     if (provider === 'cpu') throw error
-    console.error(`Networks are trained on the processor, since ${provider} refused them:`, error)
+    console.error(`Networks are trained on the CPU because ${provider} failed:`, error)
     return openMlpSessions(graphs, 'cpu')
   }
 }

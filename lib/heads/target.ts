@@ -19,7 +19,7 @@ export function targetOf(scale: Scale, key: string): Target {
     if (!found) throw new RangeError(`${scale.name} has no item or subscale “${item}”.`)
     return found
   })
-  if (new Set(items).size !== items.length) throw new RangeError(`The set ${key} has an item twice.`)
+  if (new Set(items).size !== items.length) throw new RangeError(`The set ${key} contains an item twice.`)
   const [first] = items
   const title = items.length === 1 ? `${first!.label} ${first!.title}` : items.map(({ label }) => label).join(' + ')
   return withRange(scale, { key, title, items: items.map((item) => item.key) })

@@ -27,7 +27,7 @@ export const importRequestSchema = z.object({
 export type ImportRequest = z.infer<typeof importRequestSchema>
 
 const storedRequest = storedDocument({
-  title: 'What was asked for in this import',
+  title: 'The request of this import',
   schema: importRequestSchema.omit({ fileName: true }),
   upgrades: [(earlier) => earlier],
   remedy: 'Import the checkpoint again.',
@@ -45,7 +45,7 @@ const outcomeSchema = z.object({
 export type ImportOutcome = z.infer<typeof outcomeSchema>
 
 const storedOutcome = storedDocument({
-  title: 'What came of this import',
+  title: 'The outcome of this import',
   schema: outcomeSchema,
   upgrades: [(earlier) => earlier],
   remedy: 'The list of models shows whether the model is installed.',
@@ -108,7 +108,7 @@ export async function demandUploading(database: Database, person: Person, id: st
 }
 
 const notUploading = () =>
-  new ConcordError('not-found', 'This import was given up or has its file already. Begin it again.')
+  new ConcordError('not-found', 'This import was abandoned or already has its file. Start it again.')
 
 /** What a worker needs to run an import. @throws ConcordError not-found where its file is gone */
 export async function importToRun(database: Database, id: string) {
@@ -155,7 +155,7 @@ export async function retryImport(
 }
 
 const filesRemoved = () =>
-  new ConcordError('not-found', 'The uploaded files of this import are no longer kept. Upload them again.')
+  new ConcordError('not-found', 'The uploaded files of this import have been deleted. Upload them again.')
 
 /** Removes the uploaded files of an import that has ended. */
 export async function forgetImportFiles(database: Database, storage: Storage, id: string): Promise<void> {
@@ -170,7 +170,7 @@ export async function tidyImports(database: Database, storage: Storage, now = Da
     where: { state: 'uploading', createdAt: { lt: new Date(now - UPLOAD_LIMIT_MS) } },
     data: {
       state: 'failed',
-      problem: 'Its file was never uploaded completely. Begin the import again.',
+      problem: 'Its file was never uploaded completely. Start the import again.',
       finishedAt: new Date(now),
     },
   })

@@ -21,7 +21,7 @@ const providersSchema: z.ZodType<ProviderState[]> = z.array(
 )
 
 const storedProviders = storedDocument({
-  title: 'What this worker says of its machine',
+  title: 'What this worker reports about its machine',
   schema: providersSchema,
   upgrades: [(earlier) => earlier],
   under: 'providers',

@@ -44,7 +44,7 @@ export const importHandler: JobHandler = {
       if (!end) {
         throw new ConcordError(
           'unavailable',
-          'The import ended unexpectedly, perhaps for want of memory (it needs about 2 GB). Nothing was installed; run it again.',
+          'The import stopped unexpectedly, possibly because of too little memory (it needs about 2 GB). Nothing was installed. Run it again.',
         )
       }
       const { type: _, minCosine, ...outcome } = end

@@ -36,10 +36,10 @@ function reasonAgainst(
   if (provider === 'cpu') return undefined
   if (!works) return why
   if (precision === 'int8')
-    return 'The model is stored in int8, which runs on processors. Import it as float16 to use the GPU.'
+    return 'The model is stored as int8, which runs on CPUs. Import it as float16 to use the GPU.'
   if (adapter?.software && requested === 'auto')
-    return `${adapter.name} computes on the processor and is slower than the processor without it. CONCORD_PROVIDER=${provider} takes it all the same.`
+    return `${adapter.name} runs on the CPU, more slowly than the CPU provider. Set CONCORD_PROVIDER=${provider} to use it anyway.`
   if (precision === 'float16' && float16 === false)
-    return `${adapter?.name ?? 'Its adapter'} does not support float16, which this model is stored in. Import the model as float32 to use it.`
+    return `${adapter?.name ?? 'Its adapter'} does not support float16, the precision of this model. Import the model as float32 to use it.`
   return undefined
 }

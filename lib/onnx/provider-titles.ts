@@ -7,5 +7,5 @@ export const PROVIDER_TITLES: Record<Provider, string> = {
   webgpu: 'GPU (WebGPU)',
   dml: 'GPU (DirectML)',
   coreml: 'Apple GPU and Neural Engine (CoreML)',
-  cpu: 'processor (CPU)',
+  cpu: 'CPU',
 }

@@ -137,7 +137,7 @@ function reason(provider: Provider, log: string): string {
     return /providers_(?:cuda|shared)\S* with error|Failed to load shared library/.test(log) &&
       /providers_(?:cuda|shared)\.(?:so|dll): cannot open|providers_(?:cuda|shared)\S*: cannot open/.test(log)
       ? missingCuda(log)
-      : 'It could not be started: there is no NVIDIA GPU with a working driver, or its CUDA and cuDNN libraries do not fit.'
+      : 'It could not be started: there is no NVIDIA GPU with a working driver, or its CUDA and cuDNN libraries do not match.'
   }
   if (/adapter/i.test(log)) return 'No graphics adapter was found.'
   return 'It could not be started on this machine.'
@@ -147,7 +147,7 @@ function missingCuda(log: string): string {
   const library = /(lib(?:cublas|cublasLt|cudnn|cudart|cufft|curand|nvrtc)[^\s:]*): cannot open/.exec(log)?.[1]
   return library
     ? `The library ${library} of CUDA 12 or cuDNN 9 is not installed.`
-    : 'Its files are not installed; npm run gpu:install fetches them where there is an NVIDIA GPU.'
+    : 'Its files are not installed. If there is an NVIDIA GPU, run npm run gpu:install.'
 }
 
 /**

@@ -11,12 +11,12 @@ const training = trainingPlanSchema.shape
 /** What a study sets for its main analysis before anybody sees an estimate. */
 export const planContentSchema = z.object({
   /** Key of what the primary head estimates. */
-  target: z.string().min(1, 'Choose what is estimated.').max(200),
+  target: z.string().min(1, 'Choose a target.').max(200),
   /** How far below the experts' r the model's may lie. */
   margin: z
     .number('Give the margin as a number, such as 0.1.')
-    .min(0.01, 'The margin is 0.01 at least.')
-    .max(0.5, 'A margin over 0.5 would call almost any head non-inferior.')
+    .min(0.01, 'The margin must be at least 0.01.')
+    .max(0.5, 'With a margin above 0.5, almost any head would be non-inferior.')
     .default(DEFAULT_MARGIN),
   head: z.object({
     kind: training.kind,
@@ -33,11 +33,11 @@ export const planContentSchema = z.object({
   participants: z
     .number('Give the number of participants.')
     .int('Give a whole number of participants.')
-    .min(4, 'A head needs four participants at least.')
+    .min(4, 'A head needs at least four participants.')
     .max(100_000)
     .nullable(),
   /** What else was set, in words. */
-  notes: z.string().trim().max(4000, 'The notes have 4,000 letters at most.').default(''),
+  notes: z.string().trim().max(4000, 'The notes can have at most 4,000 characters.').default(''),
 })
 export type PlanContent = z.infer<typeof planContentSchema>
 
@@ -46,7 +46,7 @@ export const storedPlanContent = storedDocument({
   title: 'The analysis plan',
   schema: planContentSchema,
   upgrades: [(earlier) => earlier],
-  remedy: 'Its text can still be downloaded as it was locked.',
+  remedy: 'Its locked text can still be downloaded.',
 })
 
 /** What there was of a study when its plan was locked. */
@@ -63,10 +63,10 @@ const knownAtLockingSchema = z.object({
 export type KnownAtLocking = z.infer<typeof knownAtLockingSchema>
 
 export const storedKnownAtLocking = storedDocument({
-  title: 'What was known when the plan was locked',
+  title: 'The state at locking',
   schema: knownAtLockingSchema,
   upgrades: [(earlier) => earlier],
-  remedy: 'Its text can still be downloaded as it was locked.',
+  remedy: 'Its locked text can still be downloaded.',
 })
 
 /** Whether nobody can have seen an estimate when the plan was locked. */

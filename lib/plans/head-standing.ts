@@ -50,12 +50,12 @@ export function headStandings(
     const isSecond = plan !== undefined && made.has(plan.version)
     if (plan && !why && !isSecond) {
       made.add(plan.version)
-      standings.set(head.id, { kind: 'planned', version: plan.version, why: 'It keeps to the analysis plan.' })
+      standings.set(head.id, { kind: 'planned', version: plan.version, why: 'It follows the analysis plan.' })
     } else {
       standings.set(head.id, {
         kind: 'exploratory',
         version: plan?.version,
-        why: why ?? 'It is not the first head that keeps to the analysis plan.',
+        why: why ?? 'It is not the first head that follows the analysis plan.',
       })
     }
   }
@@ -72,18 +72,18 @@ export function inForce(plans: readonly LockedPlan[], at: Date | undefined): Loc
 function departure({ content, known }: LockedPlan, { target, encoderHash, participants, request }: PlannedOrNot) {
   const { plan } = request!
   const { head } = content
-  if (!isProspective(known)) return 'The analysis plan was locked when estimates could be seen already.'
-  if (target !== content.target) return 'It estimates something else than the plan’s primary target.'
+  if (!isProspective(known)) return 'The analysis plan was locked after estimates were visible.'
+  if (target !== content.target) return 'Its target is not the plan’s primary target.'
   if (!known.encoders.includes(encoderHash)) return 'Its encoder is not the plan’s.'
-  if (plan.kind !== head.kind) return 'It is of another kind than the plan’s head.'
-  if (plan.kind === 'mlp' && plan.loss !== head.loss) return 'It was trained for another loss than the plan’s head.'
+  if (plan.kind !== head.kind) return 'It is a different kind of head than the plan’s.'
+  if (plan.kind === 'mlp' && plan.loss !== head.loss) return 'It was trained with a different loss than the plan’s.'
   if (plan.kind === 'mlp' && plan.targets.length > 1)
-    return 'It shares its network with heads of other targets, which the plan does not name.'
-  if (plan.label !== head.label) return 'It learned from other ratings than the plan says.'
+    return 'It shares its network with other targets that the plan does not name.'
+  if (plan.label !== head.label) return 'It was trained on other ratings than the plan’s.'
   if (JSON.stringify(sorted(plan.folds)) !== JSON.stringify(sorted(head.folds))) return 'Its folds are not the plan’s.'
   if (plan.seed !== head.seed) return 'Its seed is not the plan’s.'
   if (content.participants !== null && participants < content.participants)
-    return `It was trained from ${participants} participants, and the plan says ${content.participants}.`
+    return `It was trained on ${participants} participants; the plan says ${content.participants}.`
   return undefined
 }
 

@@ -40,9 +40,9 @@ export function planLines(
 ): [string, string][] {
   return [
     ['Primary target', `${study.scale}, ${titles.target}`],
-    ['Primary figure', 'Pearson’s r of out-of-fold estimates with ratings, beside the experts’ with each other'],
+    ['Primary figure', 'Pearson’s r between out-of-fold estimates and ratings, next to the experts’ r with each other'],
     ['Margin of non-inferiority', String(margin)],
-    ['Head', head.kind === 'mlp' ? `${headKind(head.kind)}, trained for ${head.loss}` : headKind(head.kind)],
+    ['Head', head.kind === 'mlp' ? `${headKind(head.kind)}, loss: ${head.loss}` : headKind(head.kind)],
     ['Encoder', head.encoder],
     ['Ratings for training', titles.label],
     ['Validation', `${foldsInWords(head.folds)}, seed ${head.seed}`],
@@ -60,8 +60,8 @@ export function knownLines(known: KnownAtLocking): [string, string][] {
     [
       'Estimates',
       isProspective(known)
-        ? 'none: no head was trained, and none were brought from elsewhere'
-        : `${heads} trained ${heads === 1 ? 'head' : 'heads'}, ${externalSources} ${externalSources === 1 ? 'set' : 'sets'} from elsewhere`,
+        ? 'none: no head was trained and no estimates were imported'
+        : `${heads} trained ${heads === 1 ? 'head' : 'heads'}, ${externalSources} imported ${externalSources === 1 ? 'set' : 'sets'}`,
     ],
     ['SHA-256 of the encoder', encoders.join(', ')],
   ]

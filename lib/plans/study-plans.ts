@@ -30,7 +30,7 @@ export const savedPlanSchema = z.object({
 })
 
 const CHANGED_MEANWHILE =
-  'Somebody else has changed this plan meanwhile. Load the page again to see it; your text stays until then.'
+  'Somebody else has changed this plan. Reload the page to see their version; your text is kept until then.'
 
 /**
  * Stores the draft of a study's plan: the first version, or one that is to follow the locked ones. Where nothing changed, nothing is
@@ -52,7 +52,7 @@ export async function savePlan(
     if ((draft?.revision ?? null) !== revision) throw new ConcordError('conflict', CHANGED_MEANWHILE)
     const version = draft?.version ?? (versions[0]?.version ?? 0) + 1
     if (version > 1 && reason.length < 10)
-      throw new ConcordError('bad-input', 'Say why the locked plan is followed by another version, in a sentence.')
+      throw new ConcordError('bad-input', 'Enter a reason for this version, in a sentence.')
     const data = { content: storedPlanContent.write(content), reason: version > 1 ? reason : '' }
     if (draft && draft.reason === data.reason && isDeepStrictEqual(draft.content, data.content))
       return { revision: draft.revision }
@@ -129,7 +129,7 @@ async function draftOf(
   revision: number,
 ): Promise<AnalysisPlan> {
   const draft = await database.analysisPlan.findFirst({ where: { studyId, lockedAt: null } })
-  if (!draft) throw new ConcordError('not-found', 'There is no draft of a plan: it was locked or removed meanwhile.')
+  if (!draft) throw new ConcordError('not-found', 'There is no draft. It has been locked or removed.')
   if (draft.revision !== revision) throw new ConcordError('conflict', CHANGED_MEANWHILE)
   return draft
 }
@@ -144,14 +144,14 @@ async function titlesOf(
     try {
       return targetOf(scaleOf(scale), target).title
     } catch (cause) {
-      throw new ConcordError('bad-input', cause instanceof Error ? cause.message : 'There is no such target.', {
+      throw new ConcordError('bad-input', cause instanceof Error ? cause.message : 'This target does not exist.', {
         cause,
       })
     }
   }
   if (head.label === 'mean') return { target: titleOf(), label: 'the mean of an interview’s locked sheets' }
   const rater = await database.user.findUnique({ where: { id: head.label }, select: { name: true } })
-  if (!rater) throw new ConcordError('bad-input', 'The rater whose sheets the plan names is not known.')
+  if (!rater) throw new ConcordError('bad-input', 'The rater named in the plan does not exist.')
   return { target: titleOf(), label: `the sheets of ${rater.name}` }
 }
 
@@ -193,7 +193,7 @@ export async function planPage(database: Database, studyId: string) {
           prospective: isProspective(known),
           sha256: sha256!,
           lockedAt: lockedAt!,
-          lockedBy: lockedBy?.name ?? 'somebody whose account is gone',
+          lockedBy: lockedBy?.name ?? 'a deleted account',
         }
       }),
   )
@@ -218,7 +218,7 @@ export async function planPage(database: Database, studyId: string) {
 /** The text of a locked version, byte for byte. @throws ConcordError not-found */
 export async function lockedPlanText(database: Database, studyId: string, version: number): Promise<string> {
   const plan = await database.analysisPlan.findUnique({ where: { studyId_version: { studyId, version } } })
-  if (!plan?.text) throw new ConcordError('not-found', 'There is no locked plan of this version.')
+  if (!plan?.text) throw new ConcordError('not-found', 'There is no locked plan with this version.')
   return plan.text
 }
 
@@ -253,17 +253,17 @@ export async function studyMargin(database: Database, studyId: string): Promise<
     select: { content: true, known: true, lockedAt: true },
   })
   if (!plan)
-    return { value: DEFAULT_MARGIN, setBy: 'The margin is the usual one, since the study has no analysis plan.' }
+    return { value: DEFAULT_MARGIN, setBy: 'The default margin is used because the study has no analysis plan.' }
   const { margin } = storedPlanContent.read(plan.content)
-  if (!plan.lockedAt) return { value: margin, setBy: 'The margin is that of an analysis plan that is not locked.' }
+  if (!plan.lockedAt) return { value: margin, setBy: 'The margin is from an analysis plan that is not locked.' }
   const day = plan.lockedAt.toISOString().slice(0, 10)
   return isProspective(storedKnownAtLocking.read(plan.known))
     ? {
         value: margin,
-        setBy: `The margin is that of the analysis plan, locked on ${day} before any estimate could be seen.`,
+        setBy: `The margin is from the analysis plan, locked on ${day} before any estimate was visible.`,
       }
     : {
         value: margin,
-        setBy: `The margin is that of the analysis plan, locked on ${day} when estimates could be seen already.`,
+        setBy: `The margin is from the analysis plan, locked on ${day} after estimates were visible.`,
       }
 }

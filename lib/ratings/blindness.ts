@@ -10,7 +10,7 @@ const SENTENCES: Record<NonNullable<Blind>, string> = {
 }
 
 /** What stands with every figure of a study that is not blinded. */
-export const OPEN_STUDY = 'Open study: raters could see estimates, so that agreement with them may be flattering.'
+export const OPEN_STUDY = 'Open study: raters could see estimates, so agreement with them may be too high.'
 
 export function sentenceOfBlind(blind: NonNullable<Blind>): string {
   return SENTENCES[blind]

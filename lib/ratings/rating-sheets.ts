@@ -60,7 +60,7 @@ export async function lockSheet(
 ): Promise<OwnSheet> {
   const raterId = rater.id
   const sheet = await database.ratingSheet.findUnique({ where: { interviewId_raterId: { interviewId, raterId } } })
-  if (!sheet) throw new ConcordError('bad-input', 'There is nothing to lock yet: rate the items first.')
+  if (!sheet) throw new ConcordError('bad-input', 'There is no sheet to lock yet. Rate the items first.')
   const scores = storedScores.read(sheet.scores)
   const missing = unrated(scaleOf(sheet.scale), scores)
   if (missing.length > 0) {
@@ -83,7 +83,7 @@ async function whyNotSaved(
   const sheet = await database.ratingSheet.findUnique({ where: { interviewId_raterId: { interviewId, raterId } } })
   return sheet?.lockedAt
     ? 'This sheet is locked; a locked sheet can’t be changed.'
-    : 'This sheet was saved in another window meanwhile. Reload the page to see that version; nothing was overwritten.'
+    : 'This sheet was saved in another window. Reload the page to see that version. Nothing was overwritten.'
 }
 
 async function scaleOfInterview(database: Database, interviewId: string) {
@@ -91,6 +91,6 @@ async function scaleOfInterview(database: Database, interviewId: string) {
     where: { id: interviewId },
     select: { participant: { select: { study: { select: { scale: true } } } } },
   })
-  if (!interview) throw new ConcordError('not-found', 'This interview is no longer there.')
+  if (!interview) throw new ConcordError('not-found', 'This interview no longer exists.')
   return scaleOf(interview.participant.study.scale)
 }

@@ -10,5 +10,5 @@ export const storedScores = storedDocument({
   schema: scoresSchema,
   upgrades: [(earlier) => earlier],
   under: 'scores',
-  remedy: 'Restore it from a backup: nothing else has its scores.',
+  remedy: 'Restore it from a backup. Its scores are stored nowhere else.',
 })

@@ -15,7 +15,7 @@ export function sectionsOnData(material: CardMaterial): CardSection[] {
         statedLine(material, 'dataSource'),
         sample.interviews
           ? `Interviews were held ${daysInWords(sample.interviews)}.`
-          : 'The interviews are no longer stored, so their dates are not known.',
+          : 'The interviews have been deleted, so their dates are unknown.',
         ...(['recruitment', 'setting', 'eligibility', 'treatment'] as const).map((key) => statedLine(material, key)),
       ],
     },
@@ -25,7 +25,7 @@ export function sectionsOnData(material: CardMaterial): CardSection[] {
     {
       heading: 'Characteristics of the participants',
       lines: [
-        'Estimates of performance are out of fold on these same participants: there is no evaluation sample of its own to compare them with.',
+        'Performance is estimated out of fold on these participants. There is no separate evaluation sample to compare them with.',
       ],
       table: characteristics(card, sample),
     },
@@ -41,10 +41,10 @@ function raterLines({ raters }: TrainingSample): string[] {
   const icc = reliability.value
   return [
     sheets.length === 0
-      ? 'The rating sheets are no longer stored.'
+      ? 'The rating sheets have been deleted.'
       : `${sheets.length === 1 ? 'One rater' : `${sheets.length} raters`}, with ${listed(sheets.map(String))} locked sheets. Interviews rated: ${each.join(', ')}.`,
     icc
-      ? `Reliability of ${icc.raters} raters over ${icc.interviews} interviews: ICC(2,1) ${withInterval(icc.single, icc.singleInterval)} for one of them, ICC(2,k) ${withInterval(icc.average, icc.averageInterval)} for their mean.${icc.singleInterval ? '' : ' No interval: some participants have several interviews.'}`
+      ? `Reliability of ${icc.raters} raters over ${icc.interviews} interviews: ICC(2,1) ${withInterval(icc.single, icc.singleInterval)} for a single rater, ICC(2,k) ${withInterval(icc.average, icc.averageInterval)} for their mean.${icc.singleInterval ? '' : ' No interval: some participants have several interviews.'}`
       : `Reliability: ${reliability.why}`,
   ]
 }
@@ -53,10 +53,10 @@ function preparationLines({ encoder, sample: { interviews } }: HeadCard, { check
   const found = checks.flatMap(({ title, recordings }) => (recordings > 0 ? [`${title} in ${recordings}`] : []))
   return [
     samplings.length === 0
-      ? 'How the recordings were sampled is no longer stored.'
+      ? 'The sampling of the recordings is no longer stored.'
       : `Recordings are sampled at ${samplings.map(({ framesPerSecond, clipFrames, stride }) => `${framesPerSecond} frames a second in clips of ${clipFrames} frames, ${stride} from one clip to the next`).join('; or at ')}.`,
-    `Faces are found and followed, the participant’s is cut out as a steady square, and ${encoder.name} makes ${encoder.size} numbers of each clip. The same steps and checks are applied to everybody, whatever their group.`,
-    `Each recording is checked for ${listed(checks.map(({ title }) => title))}. Of the ${interviews} recordings used: ${found.length > 0 ? found.join(', ') : 'nothing doubtful was found'}.`,
+    `Faces are detected and tracked, the participant’s face is cropped to a stabilised square, and ${encoder.name} computes ${encoder.size} features of each clip. The same steps and checks apply to all participants and groups.`,
+    `Each recording is checked for ${listed(checks.map(({ title }) => title))}. Of the ${interviews} recordings used: ${found.length > 0 ? found.join(', ') : 'no problems were found'}.`,
   ]
 }
 
@@ -64,9 +64,9 @@ function flowLines({ missing, sample }: HeadCard, { study }: TrainingSample): st
   const { withoutAnalysis, withoutSheet, withoutFace } = missing
   const all = sample.interviews + withoutAnalysis + withoutSheet + withoutFace
   return [
-    `${all} interviews were in the study: ${withoutAnalysis} without an analysed recording, ${withoutSheet} without a complete locked sheet, ${withoutFace} with too little of the face. ${sample.interviews} interviews of ${sample.participants} participants remained, and all of them were used.`,
-    `Of what the study had when the head was trained, it still has ${study.participants} participants with ${study.interviews} interviews, ${study.recorded} of them recorded.`,
-    'Each estimate is about the day of its interview: there is no follow-up.',
+    `${all} interviews were in the study: ${withoutAnalysis} without an analysed recording, ${withoutSheet} without a complete locked sheet, ${withoutFace} with too few frames of the face. ${sample.interviews} interviews of ${sample.participants} participants remained, and all were used.`,
+    `Of the study at the time of training, ${study.participants} participants with ${study.interviews} interviews remain, ${study.recorded} of which are recorded.`,
+    'Each estimate refers to the day of its interview. There is no follow-up.',
   ]
 }
 
@@ -99,7 +99,7 @@ function characteristics({ outOfFold }: HeadCard, { participants }: TrainingSamp
     rows: [
       row('All', '', participants),
       ...groupings.flatMap(([name, groupOf]) =>
-        [...Map.groupBy(participants, (person) => groupOf(person) ?? 'not noted')]
+        [...Map.groupBy(participants, (person) => groupOf(person) ?? 'not recorded')]
           .sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }))
           .map(([group, members]) => row(name, group, members)),
       ),
@@ -109,12 +109,12 @@ function characteristics({ outOfFold }: HeadCard, { participants }: TrainingSamp
 
 function ratingLines({ outOfFold, target }: HeadCard): string[] {
   const ratings = outOfFold.map(({ rating }) => rating)
-  if (ratings.length === 0) return ['The ratings are not on this card. Train the head again.']
+  if (ratings.length === 0) return ['The card does not include the ratings. Train the head again.']
   const [low, high] = target.range
   const at = (end: number) => ratings.filter((rating) => rating === end).length
   return [
     `${ratings.length} interviews: mean ${two(meanOfAll(ratings))}, standard deviation ${ratings.length > 1 ? two(deviation(ratings)) : 'not defined'}, median ${two(median(ratings))}, quartiles ${two(quantile(ratings, 0.25))} and ${two(quantile(ratings, 0.75))}, from ${two(Math.min(...ratings))} to ${two(Math.max(...ratings))}.`,
-    `${at(low)} at the lowest score that is possible (${low}), ${at(high)} at the highest (${high}).`,
+    `${at(low)} at the lowest possible score (${low}), ${at(high)} at the highest (${high}).`,
   ]
 }
 

@@ -27,7 +27,7 @@ export function sectionOnGroups({ card, sample }: CardMaterial): CardSection {
   return {
     heading: 'Subgroups, out of fold',
     lines: [
-      'Each site, sex and age band that is noted for the participants is looked at by itself, and groups are compared by Welch’s test of interaction; sites by a random-effects model.',
+      'Results are given for each recorded site, sex and age band. Groups are compared by Welch’s test of interaction, sites by a random-effects model.',
       ...comparisons.flatMap(interactionLine),
       ...comparisons.filter(({ by }) => by === 'Site').flatMap(overSitesLine),
     ],

@@ -19,9 +19,7 @@ export function cardSections(
     {
       heading: 'Intended use',
       lines: [
-        ...(simulated
-          ? ['Simulated: drawn faces and simulated raters. This head says nothing about any patient.']
-          : []),
+        ...(simulated ? ['Simulated: drawn faces and simulated raters. This head says nothing about patients.'] : []),
         'Research on how far estimates from faces agree with clinicians. Not for diagnosis, and not for decisions about treatment.',
         `Encoder: ${encoder.intendedUse || encoder.name}`,
       ],
@@ -32,7 +30,7 @@ export function cardSections(
         `${target.scale}, ${target.title}, from ${target.range[0]} to ${target.range[1]}; label: ${label}.`,
         blinding === 'open'
           ? OPEN_STUDY
-          : 'Raters saw no estimate and no other rater’s sheet before their own was locked.',
+          : 'Raters saw no estimate and no other rater’s sheet before locking their own.',
       ],
     },
     {
@@ -42,32 +40,32 @@ export function cardSections(
         ...(sites.length > 1
           ? [`Sites: ${sites.map(([site, count]) => `${site} ${count}`).join(', ')} interviews.`]
           : []),
-        'Every participant weighs the same.',
+        'All participants have the same weight.',
       ],
     },
     {
       heading: 'Predictors',
       lines: [
         card.model.kind === 'mlp'
-          ? `Clip embeddings by ${encoder.name}; the estimate of an interview is the mean over its clips, weighted by how much of each shows the face. Clips under ${COVERAGE_LIMIT} are left out.`
-          : `The mean of an interview’s clip embeddings by ${encoder.name}, weighted by how much of each clip shows the face; clips under ${COVERAGE_LIMIT} are left out.`,
+          ? `Clip embeddings by ${encoder.name}; the estimate of an interview is the mean over its clips, weighted by the share of frames with the face. Clips under ${COVERAGE_LIMIT} are excluded.`
+          : `The mean of an interview’s clip embeddings by ${encoder.name}, weighted by the share of frames with the face. Clips under ${COVERAGE_LIMIT} are excluded.`,
         `Encoder sha256 ${encoder.sha256}.`,
       ],
     },
     {
       heading: 'Missing data',
       lines: [
-        `Left out: ${missing.withoutAnalysis} interviews without an analysis, ${missing.withoutSheet} without a complete locked sheet, ${missing.withoutFace} whose recording shows too little of the face. Nothing was filled in.`,
+        `Excluded: ${missing.withoutAnalysis} interviews without an analysis, ${missing.withoutSheet} without a complete locked sheet, ${missing.withoutFace} whose recording has too few frames of the face. Nothing was imputed.`,
       ],
     },
     {
       heading: 'Model and validation',
       lines: [
         card.model.kind === 'mlp'
-          ? `Two-layer network (${card.model.hidden} hidden units, ReLU) on standardised features of clips, trained by Adam for ${card.model.loss} with weight decay ${penalty}, each stopped by a fifth of its own training participants, whatever the others do.`
-          : `Ridge regression on standardised features, penalty ${penalty.toPrecision(3)}, chosen within each fold by the error on training participants that inner folds leave out. Features are standardised anew within every fold and inner fold.`,
+          ? `Two-layer network (${card.model.hidden} hidden units, ReLU) on standardised features of clips, trained by Adam for ${card.model.loss} with weight decay ${penalty}. Each network is stopped early by a fifth of its own training participants, independently of the others.`
+          : `Ridge regression on standardised features, penalty ${penalty.toPrecision(3)}, chosen within each fold by the error on training participants left out by inner folds. Features are standardised within every fold and inner fold.`,
         ...edgeLines(card),
-        `${foldCount} folds (${plan.folds.kind.replaceAll('-', ' ')}), seed ${plan.seed}. No participant is ever on both sides of a fold.`,
+        `${foldCount} folds (${plan.folds.kind.replaceAll('-', ' ')}), seed ${plan.seed}. No participant is on both sides of a fold.`,
       ],
     },
     {
@@ -101,7 +99,7 @@ export function cardSections(
       heading: 'Subgroups, out of fold',
       lines:
         card.subgroups.length === 0
-          ? ['No groups are noted for the participants, so how the head does in them is not known.']
+          ? ['No groups are recorded for the participants, so performance by group is unknown.']
           : card.subgroups.map(
               ({ by, group, n, pearson: own }) =>
                 `${by} ${group}, n = ${n}: ${own.value ? `r ${withInterval(own.value.r, own.value.interval)}` : own.why}`,
@@ -111,19 +109,15 @@ export function cardSections(
       heading: 'Limitations',
       lines: [
         ...(sample.participants < 50
-          ? [
-              `${sample.participants} participants are few: performance in other samples may be far from what stands here.`,
-            ]
+          ? [`${sample.participants} participants are few. Performance in other samples may differ substantially.`]
           : []),
-        ...(sites.length < 2
-          ? ['All data are of one site; whether the head carries over to others is not known.']
-          : []),
-        'Where one participant is left out at a time, a head without any signal correlates below zero, not at zero; a permutation test takes that into account.',
-        'Faces differ with age, skin, medication and culture; look at the subgroups before any use.',
+        ...(sites.length < 2 ? ['All data are from one site. Performance at other sites is unknown.'] : []),
+        'With one participant left out at a time, the expected correlation of a head without signal is below zero, not zero; a permutation test takes that into account.',
+        'Faces differ with age, skin, medication and culture. Check the subgroups before use.',
       ],
     },
     {
-      heading: 'Made with',
+      heading: 'Software',
       lines: [
         `Concord ${software.concord}, Node ${software.node}.`,
         ...(card.model.kind === 'mlp' ? [`Trained on the ${PROVIDER_TITLES[card.model.provider]}.`] : []),
@@ -138,12 +132,12 @@ function coverageLines({ coverage, intervalGroups, target: { range } }: HeadCard
   const lines = coverage.map((one) =>
     one.observed === undefined || !one.interval
       ? (one.why ?? notAttainable(one.level))
-      : `${percent(one.level)} intervals held ${percent(one.observed)} of the ratings (95 % interval ${percent(one.interval[0])} to ${percent(one.interval[1])}; ${one.participants} participants, each counted once)${fallsShort(one) ? `: fewer than the ${percent(one.level)} that they promise` : ''}. Their mean width is ${two(one.width ?? Number.NaN)} of a range of ${range[1] - range[0]}.`,
+      : `${percent(one.level)} intervals contained ${percent(one.observed)} of the ratings (95 % interval ${percent(one.interval[0])} to ${percent(one.interval[1])}; ${one.participants} participants, each counted once)${fallsShort(one) ? `: fewer than the ${percent(one.level)} nominal level` : ''}. Their mean width is ${two(one.width ?? Number.NaN)} of a range of ${range[1] - range[0]}.`,
   )
   return coverage.some(({ observed }) => observed !== undefined) && intervalGroups !== undefined
     ? [
         ...lines,
-        `Intervals by nested CV+: ${intervalGroups} groups of participants, two left out at a time, so that a participant’s own rating moves neither the estimates nor the residuals of their interval. Where participants are alike, such intervals hold their level for any head, good or bad; a bad head’s are wide.`,
+        `Intervals by nested CV+: ${intervalGroups} groups of participants, two left out at a time, so a participant’s own rating affects neither the estimates nor the residuals behind their interval. If participants are exchangeable, these intervals have their nominal coverage for any head. A poor head has wide intervals.`,
       ]
     : lines
 }
@@ -152,23 +146,23 @@ function coverageLines({ coverage, intervalGroups, target: { range } }: HeadCard
 function edgeLines({ model, foldCount }: HeadCard): string[] {
   if (model.kind !== 'ridge' || !model.edges) return []
   const { lowest, highest } = model.edges
-  const of = `of ${foldCount + 1} heads, those of the folds and the one of all participants`
+  const of = `of ${foldCount + 1} heads (one per fold and one trained on all participants)`
   return [
     ...(highest > 0
       ? [
-          `The penalty is the highest that was tried in ${highest} ${of}: such a head gives hardly more than the mean of its training labels.`,
+          `The penalty is the highest that was tried in ${highest} ${of}: these heads predict little more than the mean of their training labels.`,
         ]
       : []),
     ...(lowest > 0
-      ? [`The penalty is the lowest that was tried in ${lowest} ${of}: such a head is hardly restrained by it.`]
+      ? [`The penalty is the lowest that was tried in ${lowest} ${of}: these heads are hardly regularised.`]
       : []),
   ]
 }
 
 /** Whether a head is the one that its study's plan has set, in a sentence. */
 export function standingInWords(standing: HeadStanding | undefined): string {
-  if (!standing) return 'The study has locked no analysis plan: this head is exploratory.'
+  if (!standing) return 'The study has no locked analysis plan, so this head is exploratory.'
   if (standing.kind === 'planned')
-    return `This is the head that the study’s analysis plan has set (version ${standing.version}, locked before estimates could be seen).`
+    return `This is the head set in the study’s analysis plan (version ${standing.version}, locked before estimates were visible).`
   return `This head is exploratory. ${standing.why}`
 }

@@ -18,21 +18,21 @@ export function sectionsOnUse(material: CardMaterial): CardSection[] {
       heading: 'Background and objectives',
       lines: [
         ...lines('context', 'inequalities'),
-        'This head was developed and internally validated, out of fold; it was not evaluated in other data here.',
+        'This head was developed and internally validated out of fold. It was not evaluated on other data.',
         ...lines('objectives'),
       ],
     },
     {
       heading: 'Outcome',
       lines: [
-        'It is rated from the interview that was recorded, with no time between estimate and outcome.',
+        'It is rated from the recorded interview, so there is no time between estimate and outcome.',
         ...lines('outcome'),
       ],
     },
     {
       heading: 'Predictors',
       lines: [
-        'A program measures them from the recording alone; nobody assesses them, and ratings are not among them.',
+        'They are computed from the recording alone. Nobody assesses them, and they do not include ratings.',
         ...lines('predictors'),
       ],
     },
@@ -41,44 +41,42 @@ export function sectionsOnUse(material: CardMaterial): CardSection[] {
     {
       heading: 'Fairness and balance',
       lines: [
-        'The outcome is a continuous score: nothing was resampled, and no class was weighted.',
-        'Groups are looked at after training; the training itself knows of none.',
+        'The outcome is a continuous score. There was no resampling or class weighting.',
+        'Groups are examined after training and not used in training.',
         ...lines('fairness'),
       ],
     },
     {
       heading: 'Output',
       lines: [
-        `A score from ${target.range[0]} to ${target.range[1]} with 90 % and 95 % intervals. There are no classes, and no threshold.`,
+        `A score from ${target.range[0]} to ${target.range[1]} with 90 % and 95 % intervals. There are no classes and no threshold.`,
       ],
     },
     {
       heading: 'How to compute an estimate',
       lines: [
         model.kind === 'mlp'
-          ? `For each clip: w2 · max(0, w1 · embedding + b1) + b2, with ${encoder.size} numbers in and ${model.hidden} hidden units. The estimate is the mean over the clips, weighted by the share of frames with the face, and is cut off at the ends of the scale.`
-          : `weights · embedding + intercept, where the embedding of ${encoder.size} numbers is the mean over the clips, weighted by the share of frames with the face; the estimate is cut off at the ends of the scale.`,
-        `The whole model is the file head.onnx (sha256 ${sha256}): input “embedding” float32[n, ${encoder.size}], output “estimate”. Whoever sees this card in Concord can download it, with its card, under “For another installation”; any ONNX runtime computes it.`,
+          ? `For each clip: w2 · max(0, w1 · embedding + b1) + b2, with ${encoder.size} inputs and ${model.hidden} hidden units. The estimate is the mean over the clips, weighted by the share of frames with the face, and is clamped to the range of the scale.`
+          : `weights · embedding + intercept, where the embedding (${encoder.size} numbers) is the mean over the clips, weighted by the share of frames with the face; the estimate is clamped to the range of the scale.`,
+        `The whole model is the file head.onnx (sha256 ${sha256}): input “embedding” float32[n, ${encoder.size}], output “estimate”. It can be downloaded from this card’s page in Concord under “For another installation” and run with any ONNX runtime.`,
       ],
     },
     {
       heading: 'Performance, out of fold',
       lines: [
-        'Measures: r, concordance, errors, bias with limits of agreement, calibration. The agreement page draws estimates over ratings, Bland and Altman’s picture, calibration and residuals. Intervals come from leaving out one participant at a time, those of limits from MOVER.',
+        'Measures: r, concordance, errors, bias with limits of agreement, calibration. The agreement page shows estimates against ratings, the Bland–Altman plot, calibration and residuals. Intervals come from leaving out one participant at a time, and by MOVER for the limits.',
       ],
     },
     {
       heading: 'Updating',
-      lines: [
-        'The head was not recalibrated or otherwise updated after its evaluation, so there are no results of that.',
-      ],
+      lines: ['The head was not recalibrated or otherwise updated after its evaluation.'],
     },
     { heading: 'Interpretation', lines: lines('interpretation') },
     { heading: 'Limitations', lines: lines('limitations') },
     {
       heading: 'Use in practice',
       lines: [
-        `A recording without a usable face gets no estimate. Clips that show the face in under ${COVERAGE_LIMIT} of their frames are left out, and what is doubtful about a recording is said beside its estimate with what to do about it. Nothing is filled in.`,
+        `A recording without a usable face gets no estimate. Clips that show the face in under ${COVERAGE_LIMIT} of their frames are excluded. Problems with a recording are shown next to its estimate, with advice. Nothing is imputed.`,
         'Users choose the recording, and the participant’s face where several are seen.',
         ...lines('expertise', 'next'),
       ],
@@ -88,14 +86,14 @@ export function sectionsOnUse(material: CardMaterial): CardSection[] {
       heading: 'Funding, registration and openness',
       lines: [
         ...lines('funding', 'conflicts', 'protocol', 'registration', 'dataAvailability', 'codeAvailability'),
-        `Everything was computed by Concord ${card.software.concord}, whose source is open (Apache License 2.0).`,
+        `All results were computed by Concord ${card.software.concord}, which is open source (Apache License 2.0).`,
       ],
     },
   ]
 }
 
 const SAME_DATA =
-  'Training and evaluation data are of the same participants, setting, outcome and recordings; each participant’s estimates come from heads that never saw them.'
+  'Training and evaluation data come from the same participants, setting, outcome and recordings. Each participant’s estimates come from heads trained without them.'
 
 function summaryLines({ card, sample, study }: CardMaterial): string[] {
   const { target, model, performance } = card
@@ -115,13 +113,13 @@ function tuningLines({ model }: HeadCard): string[] {
   if (model.kind === 'mlp') {
     const { rate, batch, epochs, patience } = MLP_DEFAULTS
     return [
-      `Nothing was tuned: learning rate ${rate}, batches of ${batch} clips, ${epochs} epochs at most, and a stop after ${patience} epochs without a better inner validation were set beforehand.`,
+      `Nothing was tuned. Set in advance: learning rate ${rate}, batches of ${batch} clips, at most ${epochs} epochs, and early stopping after ${patience} epochs without improvement of the inner validation.`,
     ]
   }
   // Heads from before the edges were noted tried fewer penalties.
-  if (!model.edges) return ['Which penalties were tried was not noted when this head was trained.']
+  if (!model.edges) return ['The penalties tried were not recorded when this head was trained.']
   const [first, last] = [RELATIVE_PENALTIES[0]!, RELATIVE_PENALTIES.at(-1)!]
   return [
-    `${RELATIVE_PENALTIES.length} penalties were tried, from ${first} to ${last.toLocaleString('en')} times the number of features, in equal steps of their logarithm. Nothing else was tuned.`,
+    `${RELATIVE_PENALTIES.length} penalties were tried, from ${first} to ${last.toLocaleString('en')} times the number of features, in equal logarithmic steps. Nothing else was tuned.`,
   ]
 }

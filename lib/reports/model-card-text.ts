@@ -45,7 +45,7 @@ ${htmlTable(itemsTable(items))}
 
 function itemsTable(items: WholeCard['items']): NonNullable<CardSection['table']> {
   return {
-    columns: ['Item', 'Asks', 'Answered under', 'Answer'],
+    columns: ['Item', 'Requirement', 'Section', 'Answer'],
     rows: items.map(({ item, asks, sections, answer }) => [item, asks, sections.join('; '), answer]),
   }
 }

@@ -29,7 +29,7 @@ export async function modelCardPdf({ title, about, sections, items }: WholeCard,
       h(Text, { key: 'items', style: styles.heading, break: true }, 'Items of TRIPOD+AI'),
       ...table(
         {
-          columns: ['Item', 'Asks', 'Answered under', 'Answer'],
+          columns: ['Item', 'Requirement', 'Section', 'Answer'],
           rows: items.map(({ item, asks, sections: places, answer }) => [item, asks, places.join('; '), answer]),
         },
         ITEMS,

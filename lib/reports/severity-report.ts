@@ -50,13 +50,13 @@ function documentOf(report: InterviewReport, madeAt: Date): ReactElement {
         ? h(
             Text,
             { style: styles.warning },
-            'Simulated: a drawn face and simulated raters. This says nothing about any patient.',
+            'Simulated: a drawn face and simulated raters. This says nothing about patients.',
           )
         : null,
       h(
         Text,
         { style: styles.warning },
-        'This is an estimate of a research instrument. It is no diagnosis and no basis for a decision about treatment.',
+        'This estimate comes from a research instrument. Not a diagnosis, and not a basis for decisions about treatment.',
       ),
       h(Text, { style: styles.heading }, `Estimate, ${target.title}`),
       ...estimatePart(report),
@@ -68,7 +68,7 @@ function documentOf(report: InterviewReport, madeAt: Date): ReactElement {
       h(
         Text,
         { style: { ...styles.small, marginTop: 10 } },
-        `Made by Concord on ${madeAt.toISOString().slice(0, 16).replace('T', ' ')} UTC.`,
+        `Created by Concord on ${madeAt.toISOString().slice(0, 16).replace('T', ' ')} UTC.`,
       ),
     ),
   )
@@ -82,11 +82,11 @@ const HIDDEN: Record<NonNullable<InterviewReport['blind']>, string> = {
 
 function estimatePart({ estimate, blind, target, analysis }: InterviewReport): ReactElement[] {
   if (blind) return [line(HIDDEN[blind])]
-  if (!estimate) return [line('There is no estimate of this interview yet.')]
+  if (!estimate) return [line('There is no estimate for this interview yet.')]
   const kind =
     estimate.kind === 'outOfFold'
-      ? 'out of fold (this participant was left out of the training data when it was made)'
-      : 'unseen (the head was trained without this participant)'
+      ? 'out of fold (computed by a head that was trained without this participant)'
+      : 'unseen (this participant was not in the training data)'
   const coverage = analysis ? ` The face is in ${Math.round(100 * analysis.coverage)} % of the sampled frames.` : ''
   return [
     h(Text, { key: 'value', style: styles.big }, estimate.value.toFixed(1)),
@@ -99,7 +99,7 @@ function estimatePart({ estimate, blind, target, analysis }: InterviewReport): R
     ...(estimate.ofEarlierAnalysis
       ? [
           line(
-            'The recording was analysed again since. This estimate is of an earlier analysis, by the encoder that stands with the head below; the rest of the provenance is of the newer one.',
+            'The recording has been analysed again since. This estimate is from an earlier analysis, with the encoder listed under the head below. The other provenance is of the newer analysis.',
           ),
         ]
       : []),
@@ -153,7 +153,7 @@ function timelinePart({ analysis, estimate, target }: InterviewReport): ReactEle
       ...strips,
     ),
     line(
-      `Lines: estimate per clip, from ${low} (bottom) to ${high} (top)${beyond > 0 ? `; ${beyond} of ${values.length} lie beyond the scale and are drawn at its end` : ''}. Strip: coverage of each clip; grey clips show the face in under ${COVERAGE_LIMIT} of their frames and are left out. Length ${(end / 1000).toFixed(0)} s.`,
+      `Lines: estimate per clip, from ${low} (bottom) to ${high} (top)${beyond > 0 ? `; ${beyond} of ${values.length} lie beyond the scale and are drawn at its end` : ''}. Strip: coverage of each clip; grey clips show the face in under ${COVERAGE_LIMIT} of their frames and are excluded. Length ${(end / 1000).toFixed(0)} s.`,
       'caption',
     ),
   ]
@@ -164,8 +164,8 @@ function ratingsPart({ sheets, study, target, lockedSheets }: InterviewReport): 
     return [
       line(
         lockedSheets === 0
-          ? 'No sheet is locked yet.'
-          : 'Locked sheets of others are hidden until the own sheet is locked.',
+          ? 'No sheets are locked yet.'
+          : 'Other raters’ locked sheets are hidden until this rater’s own sheet is locked.',
       ),
     ]
   const scale = scaleOf(study.scale)
@@ -174,7 +174,7 @@ function ratingsPart({ sheets, study, target, lockedSheets }: InterviewReport): 
     h(
       Text,
       { key: sheet.rater, style: { marginTop: 4, fontFamily: 'Helvetica-Bold' } },
-      `${sheet.rater}: ${target.title} ${sheet.score ?? 'not complete'}`,
+      `${sheet.rater}: ${target.title} ${sheet.score ?? 'incomplete'}`,
     ),
     h(
       Text,
@@ -188,7 +188,7 @@ function ratingsPart({ sheets, study, target, lockedSheets }: InterviewReport): 
 }
 
 function provenancePart({ analysis, estimate, participant, visit }: InterviewReport): ReactElement[] {
-  if (!analysis) return [line('The recording was not analysed yet.')]
+  if (!analysis) return [line('The recording has not been analysed yet.')]
   const { provenance, sampling, recording } = analysis
   const rows: [string, string][] = [
     [
@@ -209,7 +209,7 @@ function provenancePart({ analysis, estimate, participant, visit }: InterviewRep
       `${provenance.encoder.name} ${provenance.encoder.version}, ${provenance.encoder.precision}, sha256 ${provenance.encoder.sha256}`,
     ],
     [
-      'Run by',
+      'Software',
       `${provenance.software.name} ${provenance.software.version}, ${provenance.runtime.name} ${provenance.runtime.version} on ${provenance.runtime.provider}, Node ${provenance.node}`,
     ],
     ...(estimate

@@ -20,7 +20,7 @@ export const STATISTIC_LABELS = {
   calibrationSlope: 'Calibration slope',
   calibrationIntercept: 'Calibration intercept',
   permutation: 'Permutation p of r',
-  disattenuated: 'r without the raters’ error',
+  disattenuated: 'r corrected for rater error',
 } as const satisfies Record<string, string>
 
 export type StatisticKey = keyof typeof STATISTIC_LABELS

@@ -64,7 +64,7 @@ function correlationSize({ r, width }: Extract<SizeAim, { of: 'correlation' }>):
       interval &&
         `for a 95 % interval no wider than ${plain(width)} if r is ${plain(r)}: from ${signed(interval[0])} to ${signed(interval[1])}`,
     ),
-    details: ['By Fisher’s z, as Bonett and Wright (2000) plan it, with one interview each.'],
+    details: ['By Fisher’s z (Bonett and Wright 2000), with one interview per participant.'],
     reached: (n) => {
       const [low, high] = expectedCorrelationInterval(r, n)
       return high - low
@@ -85,7 +85,9 @@ function intraclassSize({ icc, raters, width }: Extract<SizeAim, { of: 'intracla
     ),
     details: [
       'By Bonett’s formula (2002); every rater rates every participant.',
-      ...(raters === 2 && icc >= 0.7 ? ['Five times the correlation is added, as Bonett advises for two raters.'] : []),
+      ...(raters === 2 && icc >= 0.7
+        ? ['Five times the correlation is added, as Bonett recommends for two raters.']
+        : []),
     ],
     reached: (n) => expectedIntraclassWidth(icc, raters, n),
     goal: width,
@@ -107,9 +109,9 @@ function limitsSize({ width, deviation }: Extract<SizeAim, { of: 'limits' }>): S
       ...(deviation === 1
         ? []
         : [
-            `The differences are expected to have a standard deviation of ${plain(deviation)} points, so that the limits lie ${plain(Number((1.96 * deviation).toFixed(2)))} points to both sides of the bias.`,
+            `The differences are expected to have a standard deviation of ${plain(deviation)} points, so the limits lie ${plain(Number((1.96 * deviation).toFixed(2)))} points on either side of the bias.`,
           ]),
-      'By MOVER, as the agreement page gives the intervals, with one interview each.',
+      'By MOVER, as on the agreement page, with one interview per participant.',
     ],
     reached: (n) => deviation * expectedLimitWidth(n),
     goal: width,
@@ -134,7 +136,7 @@ function developmentSize(aim: Extract<SizeAim, { of: 'development' }>): StudySiz
       size.mean === undefined
         ? 'Mean estimate within 10 %: needs the mean and standard deviation of the score.'
         : `Mean estimate within 10 %: ${counted(size.mean)}.`,
-      'By the four criteria of Riley et al. (2019). For a penalised head the parameters are those of the model before the penalty.',
+      'By the four criteria of Riley et al. (2019). For a penalised head, count the parameters of the model before the penalty.',
     ],
     reached: (n) => expectedShrinkage(explained, parameters, n),
     goal: shrinkage,
@@ -144,7 +146,7 @@ function developmentSize(aim: Extract<SizeAim, { of: 'development' }>): StudySiz
 
 function sentenceOf(participants: number | undefined, aim: string | undefined): string {
   return participants === undefined || aim === undefined
-    ? 'More than a million participants are needed: aim for less precision.'
+    ? 'More than a million participants are needed. Accept less precision.'
     : `${counted(participants)} participants are needed ${aim}.`
 }
 

@@ -20,4 +20,4 @@ const between = (lower: number | null, upper: number | null): Interval | undefin
 
 /** Why an estimate whose stored interval has no width is shown without one. */
 export const NO_WIDTH =
-  'No interval: all of it lies beyond the scale, where the head was never trained. Don’t rely on this estimate; look at the recording and its clips.'
+  'No interval: it lies entirely outside the scale, beyond the training data. Do not rely on this estimate. Check the recording and its clips.'

@@ -63,7 +63,7 @@ export async function savePromptSet(
 ): Promise<{ id: string }> {
   const same = await database.promptSet.findUnique({ where: { studyId_title: { studyId, title } } })
   if (same && same.id !== id)
-    throw new ConcordError('conflict', `There is a set called “${title}” already; choose another title.`)
+    throw new ConcordError('conflict', `There is already a set called “${title}”. Choose another title.`)
   if (!id) {
     return database.$transaction(async (tx) => {
       const made = await tx.promptSet.create({ data: { studyId, title, prompts: storedPrompts.write(prompts) } })
@@ -82,7 +82,7 @@ export async function savePromptSet(
     if (count === 0) {
       throw new ConcordError(
         'conflict',
-        'Somebody else changed or removed this set meanwhile. Reload the page to see it; copy your words first.',
+        'Somebody else has changed or removed this set. Copy your text, then reload the page.',
       )
     }
     await audit(tx, person.id, 'prompts.change', id)
@@ -196,7 +196,7 @@ async function findSet(database: Database, interviewId: string, key: string): Pr
     select: { participant: { select: { studyId: true } } },
   })
   const set = (await promptSetsOf(database, participant.studyId)).find((candidate) => candidate.key === key)
-  if (!set) throw new ConcordError('not-found', 'This set of prompts is no longer there. Choose another.')
+  if (!set) throw new ConcordError('not-found', 'This set of descriptions no longer exists. Choose another.')
   if (set.why) throw new ConcordError('unreadable', set.why)
   return set
 }
@@ -207,7 +207,7 @@ async function latestEmbeddings(database: Database, interviewId: string) {
     orderBy: { finishedAt: 'desc' },
   })
   if (!analysis?.embeddings || !analysis.result)
-    throw new ConcordError('not-found', 'There is no analysis yet whose clips could be compared with words.')
+    throw new ConcordError('not-found', 'There is no analysis yet to compare with descriptions.')
   const result = storedAnalysis.read(analysis.result)
   return { result, embeddings: storedEmbeddings(analysis.embeddings, result) }
 }
@@ -218,7 +218,7 @@ async function wordsBundle(modelsFolder: string, { provenance }: Analysis): Prom
   if (!bundle.manifest.text) {
     throw new ConcordError(
       'bad-bundle',
-      `${name} knows no words. Analyse the recording with EmoCLIP to compare its clips with descriptions.`,
+      `${name} does not support text descriptions. Analyse the recording with EmoCLIP to use them.`,
     )
   }
   return bundle

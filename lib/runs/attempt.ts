@@ -181,4 +181,4 @@ export class Attempt {
   }
 }
 
-const notWanted = () => new ConcordError('cancelled', 'This was cancelled, or is run by another worker by now.')
+const notWanted = () => new ConcordError('cancelled', 'This was cancelled or is being run by another worker.')

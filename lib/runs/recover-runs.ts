@@ -7,9 +7,9 @@ import { inTransaction } from './transaction.ts'
 /** Why a run that is open ends where its job has ended without it. */
 const PROBLEMS: Record<Exclude<JobState, 'waiting' | 'active'>, string> = {
   failed:
-    'The worker stopped again and again while it ran this, perhaps for want of memory. Its log says more; then run it again.',
-  cancelled: 'Its job was taken off the queue. Run it again.',
-  completed: 'The worker ended without a result. Its log says more; then run it again.',
+    'The worker stopped repeatedly while running this, possibly because of too little memory. Check its log, then run it again.',
+  cancelled: 'Its job was removed from the queue. Run it again.',
+  completed: 'The worker ended without a result. Check its log, then run it again.',
 }
 
 /**

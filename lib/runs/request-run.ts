@@ -21,7 +21,7 @@ export async function cancelRun(transaction: Transaction, queue: JobQueue, run: 
     where: { id: run.id, state: { in: OPEN } },
     data: { state: 'cancelled', stage: 'cancelled', waitsFor: null, finishedAt: new Date() },
   })
-  if (count === 0) throw new ConcordError('conflict', `This ${RUN_TITLES[run.kind]} has ended already.`)
+  if (count === 0) throw new ConcordError('conflict', `This ${RUN_TITLES[run.kind]} has already ended.`)
   const row = await table.findUnique({ where: { id: run.id }, select: RUN_COLUMNS })
   if (row?.jobId) await queue.cancel(transaction, run.kind, row.jobId)
 }

@@ -30,14 +30,14 @@ export function runProgress(row: Omit<RunRow, 'state'> & { state: RunState }, no
     progress: row.progress,
     secondsLeft: isSilent ? null : secondsLeft(row, now),
     problem: row.problem,
-    waits: isSilent ? 'Its worker was lost; it goes on as soon as a worker is there.' : waits(row),
+    waits: isSilent ? 'Its worker was lost. It continues as soon as a worker is available.' : waits(row),
     createdAt: row.createdAt,
     finishedAt: row.finishedAt,
   }
 }
 
 function waits({ state, waitsFor }: Pick<RunRow, 'state' | 'waitsFor'>): string | null {
-  return state === 'queued' && waitsFor ? `Waits for a worker that has ${waitsFor}.` : null
+  return state === 'queued' && waitsFor ? `Waiting for a worker that has ${waitsFor}.` : null
 }
 
 function secondsLeft(

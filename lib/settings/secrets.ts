@@ -50,7 +50,7 @@ async function readSecrets(file: string): Promise<Secrets | undefined> {
   } catch (cause) {
     throw new ConcordError(
       'bad-settings',
-      `CONCORD_DATA: ${shownName(file)} is damaged. Restore it from a backup of the data folder; the database opens with it only.`,
+      `CONCORD_DATA: ${shownName(file)} is damaged. Restore it from a backup of the data folder. The database can’t be opened without it.`,
       { cause },
     )
   }

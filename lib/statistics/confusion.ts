@@ -37,7 +37,7 @@ export function confusionOf(
   if (truth.length === 0) throw new TooFewPairs(1, 0)
   for (const number of [...truth, ...predicted])
     if (number !== undefined && !(Number.isInteger(number) && number >= 0 && number < classes))
-      throw new RangeError(`Class ${number} is none of the ${classes} classes, which count from 0.`)
+      throw new RangeError(`Class ${number} does not exist: the ${classes} classes are numbered from 0.`)
   const matrix = Array.from({ length: classes }, () => new Array<number>(classes).fill(0))
   const unanswered = new Array<number>(classes).fill(0)
   for (const [i, actual] of truth.entries()) {

@@ -41,7 +41,7 @@ export function varianceComponents(scores: readonly RatedVisit[]): VarianceCompo
   const raters = [...new Set(scores.map(({ rater }) => rater))].sort()
   if (people.length < 2 || raters.length < 2) throw new TooFewPairs(2, Math.min(people.length, raters.length))
   const values = scores.map(({ score }) => score)
-  if (isConstant(values)) throw new NoVariance('All scores are the same, so that there is no variance to take apart.')
+  if (isConstant(values)) throw new NoVariance('All scores are the same, so there is no variance to decompose.')
   const repeated = people.some((rows) => new Set(rows.map(({ visit }) => visit)).size > 1)
   const origin = values[0]!
   const unit = Math.sqrt(sampleVariance(values))

@@ -100,5 +100,5 @@ function realPath(place: string): string | undefined {
 }
 
 function outside(): ConcordError {
-  return new ConcordError('bad-input', 'This is not a place in the storage.')
+  return new ConcordError('bad-input', 'This is not a key of the storage.')
 }

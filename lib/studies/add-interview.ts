@@ -10,7 +10,7 @@ export const newInterviewSchema = z.object({
     .string()
     .trim()
     .toUpperCase()
-    .regex(/^[A-Z0-9][A-Z0-9_-]{0,29}$/, 'A code of letters, digits and dashes, such as P-014; never a name.'),
+    .regex(/^[A-Z0-9][A-Z0-9_-]{0,29}$/, 'Use letters, digits and dashes, such as P-014, and never a name.'),
   visit: z.string().trim().min(1, 'Name the visit, such as Baseline or V1.').max(40),
   date: z.iso.date('Give the date as year-month-day.'),
   /** Groups that agreement is looked at by; what is given is kept for the participant. */

@@ -12,7 +12,7 @@ export const newStudySchema = z
       .string()
       .trim()
       .toUpperCase()
-      .regex(/^[A-Z0-9][A-Z0-9-]{1,19}$/, 'A short code of letters, digits and dashes, such as NEG-1.'),
+      .regex(/^[A-Z0-9][A-Z0-9-]{1,19}$/, 'Use a short code of letters, digits and dashes, such as NEG-1.'),
     title: z.string().trim().min(1, 'Give the study a title.').max(200),
     description: z.string().trim().max(2000).default(''),
     scale: z.enum(SCALES.map((scale) => scale.key) as [string, ...string[]]),
@@ -51,7 +51,7 @@ export async function createStudy(
   return database.$transaction(async (tx) => {
     const [created] = await tx.study.createManyAndReturn({ data: [study], skipDuplicates: true, select: { id: true } })
     if (!created) {
-      throw new ConcordError('conflict', `There is a study with the code ${study.code} already; choose another.`)
+      throw new ConcordError('conflict', `There is already a study with the code ${study.code}. Choose another code.`)
     }
     const { id: studyId } = created
     await storeMember(tx, { studyId, userId: person.id, role: 'manager' })

@@ -28,9 +28,8 @@ export async function chooseHead(database: Database, person: Person, studyId: st
     database.study.findUniqueOrThrow({ where: { id: studyId } }),
     database.head.findFirst({ where: { id: headId, studyId, ...TRAINED }, select: { target: true } }),
   ])
-  if (!head) throw new ConcordError('not-found', 'This head is no longer there.')
-  if (head.target !== study.target)
-    throw new ConcordError('bad-input', 'This head estimates something else than what the study is about.')
+  if (!head) throw new ConcordError('not-found', 'This head no longer exists.')
+  if (head.target !== study.target) throw new ConcordError('bad-input', 'This head’s target is not the study’s target.')
   await database.$transaction(async (tx) => {
     const { count } = await tx.study.updateMany({
       where: { id: studyId, OR: [{ headId: null }, { headId: { not: headId } }] },

@@ -29,7 +29,7 @@ export async function planPhantom(
     code: `PHANTOM-${number}-${randomBytes(2).toString('hex').toUpperCase()}`,
     title: `Phantom study ${number}`,
     description:
-      'Simulated: drawn, animated faces whose expressivity is known, rated by two simulated raters. It shows that the whole chain works on this machine; it says nothing about patients.',
+      'Simulated: drawn, animated faces with known expressivity, rated by two simulated raters. It shows that the software works on this machine and says nothing about patients.',
     scale: 'cains',
     target: 'exp',
     ...sampled,

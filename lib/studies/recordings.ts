@@ -63,6 +63,6 @@ export async function takeRecording(
 /** What serving a recording needs. @throws ConcordError not-found */
 export async function findRecording(database: Database, id: string) {
   const recording = await database.recording.findUnique({ where: { id } })
-  if (!recording) throw new ConcordError('not-found', 'This recording is no longer there.')
+  if (!recording) throw new ConcordError('not-found', 'This recording no longer exists.')
   return recording
 }

@@ -10,9 +10,9 @@ export const samplingSchema = z.object({
   encoder: z.string().min(1).max(60),
   stride: z
     .number()
-    .int('The stride is a whole number of frames.')
-    .min(1, 'The stride is 1 frame at least.')
-    .max(1023, 'The stride is 1023 frames at most.'),
+    .int('The stride must be a whole number of frames.')
+    .min(1, 'The stride must be at least 1 frame.')
+    .max(1023, 'The stride must be at most 1023 frames.'),
 })
 
 /** An encoder that a study can use, and how recordings are sampled for it. */
@@ -43,7 +43,7 @@ export async function installedEncoder(modelsFolder: string, encoder: string): P
   if (found) return found
   throw new ConcordError(
     'bad-input',
-    `The encoder “${encoder}” is not installed here. Choose one of: ${installed.map(({ name }) => name).join(', ')}.`,
+    `The encoder “${encoder}” is not installed. Choose one of: ${installed.map(({ name }) => name).join(', ')}.`,
   )
 }
 

@@ -111,7 +111,7 @@ function onlyGroupedPoint(cells: readonly Cell[]): Cell | undefined {
 const unclearIn = ({ line, name, text }: Cell, sign: string) =>
   new ConcordError(
     'bad-input',
-    `Line ${line} has “${text}” in the column “${name}”, which can be read in two ways. Say --decimal comma or --decimal point, or write it without a ${sign}.`,
+    `Line ${line} has “${text}” in the column “${name}”, which can be read in two ways. Add --decimal comma or --decimal point, or write it without a ${sign}.`,
   )
 
 /** Thousands apart by spaces or apostrophes are joined; they can't be anything else. */

@@ -19,10 +19,10 @@ export function participantsIn(table: Table, column: string): { codes: (string |
     )
   const different = [...new Set(codes.filter((code) => code !== undefined))]
   for (const [, same] of Map.groupBy(different, comparable))
-    if (same.length > 1) notes.push(`${same.join(' and ')} were taken for different participants.`)
+    if (same.length > 1) notes.push(`${same.join(' and ')} were treated as different participants.`)
   const named = codes.filter((code) => code !== undefined).length
   if (different.length < named)
-    notes.push(`Several rows of one participant were taken for several interviews: ${named} of ${different.length}.`)
+    notes.push(`Several rows of one participant were treated as several interviews: ${named} of ${different.length}.`)
   return { codes, notes: [...notes, ...repeatedRows(table, codes)] }
 }
 
@@ -47,7 +47,7 @@ function repeatedRows({ rows }: Table, codes: readonly (string | undefined)[]): 
   }
   if (repeated.length === 0) return []
   const more = repeated.length > 8 ? ` and ${repeated.length - 8} more` : ''
-  return [`Some rows are the same throughout, and all were used: ${repeated.slice(0, 8).join(', ')}${more}.`]
+  return [`Some rows are identical, and all were used: ${repeated.slice(0, 8).join(', ')}${more}.`]
 }
 
 const linesOf = (lines: readonly number[]) =>

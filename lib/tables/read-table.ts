@@ -48,7 +48,7 @@ export function readTable(text: string, name: string, needed: readonly string[])
   demandDifferent(columns, needed, name)
   const notes: string[] = []
   if (delimiter !== ',' && !declared) notes.push(`Cells are separated by ${NAMES[delimiter]}.`)
-  if (header > 0) notes.push(`The header is on line ${rows[header]!.line}; what stands above it was left out.`)
+  if (header > 0) notes.push(`The header is on line ${rows[header]!.line}; the lines above it were ignored.`)
   const below = rows.slice(header + 1).map((row) => evenRow(row, columns.length, name))
   if (below.length === 0) throw new ConcordError('bad-input', `${name} has a header and no rows below it.`)
   return { columns, rows: below, notes, delimiter }

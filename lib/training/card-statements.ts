@@ -67,7 +67,7 @@ async function statementsForUpdate(tx: Transaction, headId: string) {
   const [row] = await tx.$queryRaw<{ studyId: string; study: unknown; head: unknown }[]>`
     SELECT s.id AS "studyId", s.statements AS study, h.statements AS head
     FROM "Head" h JOIN "Study" s ON s.id = h."studyId" WHERE h.id = ${headId}::uuid FOR UPDATE`
-  if (!row) throw new ConcordError('not-found', 'This head is no longer there.')
+  if (!row) throw new ConcordError('not-found', 'This head no longer exists.')
   return row
 }
 
@@ -87,7 +87,7 @@ function changed<T extends Record<string, string | undefined>>(
   if ((before?.revision ?? 0) !== now.revision)
     throw new ConcordError(
       'conflict',
-      'These statements were saved in another window meanwhile. Reload the page to see that version; nothing was overwritten.',
+      'These statements were saved in another window. Reload the page to see that version. Nothing was overwritten.',
     )
   return { revision: now.revision + 1, texts: now.texts }
 }

@@ -29,10 +29,10 @@ export async function exportHead(database: Database, headId: string): Promise<{ 
     name: 'head',
     title: `${card.target.scale}, ${card.target.title}`,
     version: head.sha256.slice(0, 16),
-    licence: 'as agreed with whoever trained it',
+    licence: 'as agreed with the people who trained it',
     origin: `${head.kind}, trained by Concord ${card.software.concord} from ${card.sample.participants} participants${head.study.simulated ? ' of a simulated study' : ''}`,
     intendedUse:
-      'Research. Trained in another installation: whether a participant here was in its training data is not known here, so its estimates enter agreement only where somebody declares that.',
+      'Research. Trained in another installation. Concord does not know whether a participant was in its training data, so its estimates are used for agreement only after a declaration.',
     precision: 'float32',
     targets: [card.target.title],
     encoder: { name: head.encoder, checkpoint: head.encoderHash },
@@ -89,7 +89,7 @@ function parseManifest(bytes: Buffer): Manifest {
   } catch (cause) {
     throw refused('its manifest can’t be read', cause)
   }
-  throw refused('it holds no head')
+  throw refused('it does not contain a head')
 }
 
 function readCard(bytes: Buffer): HeadCard {
@@ -104,18 +104,18 @@ async function unzipped(file: string): Promise<Map<string, Buffer>> {
   const bytes = await readFile(file).catch((cause) => {
     throw refused('there is no such file', cause)
   })
-  if (bytes.length > LARGEST_HEAD) throw refused('it is larger than any head')
+  if (bytes.length > LARGEST_HEAD) throw refused('it is too large')
   const zip = await yauzl.fromBufferPromise(bytes, { lazyEntries: true }).catch((cause) => {
-    throw refused('it is no zip, or it ends early', cause)
+    throw refused('it is not a zip archive or is incomplete', cause)
   })
   const files = new Map<string, Buffer>()
   let total = 0
   try {
     for await (const entry of zip.eachEntry()) {
       const name = FILES.find((known) => known === entry.fileName)
-      if (!name) throw refused(`it holds “${entry.fileName.slice(0, 60)}”, which is no part of a head`)
+      if (!name) throw refused(`it holds “${entry.fileName.slice(0, 60)}”, which is not part of a head`)
       total += entry.uncompressedSize
-      if (total > LARGEST_HEAD) throw refused('it unpacks to more than any head')
+      if (total > LARGEST_HEAD) throw refused('its content is too large')
       const parts: Buffer[] = []
       for await (const part of await zip.openReadStreamPromise(entry)) parts.push(part as Buffer)
       const content = Buffer.concat(parts)
@@ -131,5 +131,5 @@ async function unzipped(file: string): Promise<Map<string, Buffer>> {
 }
 
 function refused(why: string, cause?: unknown): ConcordError {
-  return new ConcordError('bad-bundle', `This is no head that was exported by Concord: ${why}.`, { cause })
+  return new ConcordError('bad-bundle', `This is not a head exported by Concord: ${why}.`, { cause })
 }

@@ -80,7 +80,7 @@ export async function estimatesOfHead(
   if (network && (await database.head.count({ where: { studyId, sha256: network } })) > 0) {
     throw new ConcordError(
       'bad-input',
-      'This head was trained in this study, on these participants. Its out-of-fold estimates are here already; its own of the same people would flatter it.',
+      'This head was trained in this study, on these participants. Use its out-of-fold estimates: estimates of its training data would be too good.',
     )
   }
   const { analysed } = await analysedInterviews(database, studyId)
@@ -88,7 +88,7 @@ export async function estimatesOfHead(
   if (own.length === 0) {
     throw new ConcordError(
       'bad-input',
-      `This head belongs to the encoder ${head.manifest.encoder?.name ?? 'of its checkpoint'}, in the very version that it was trained with. No recording of this study was analysed with that.`,
+      `This head needs the encoder ${head.manifest.encoder?.name ?? 'of its checkpoint'} in the version that it was trained with. No recording of this study was analysed with that version.`,
     )
   }
   const values = await applied(head, own)

@@ -63,7 +63,7 @@ export async function trainGroup(
     if (!(error instanceof TooFewPairs)) throw error
     throw new ConcordError(
       'too-few',
-      `With ${participants.length} participants, some folds leave fewer than ${error.needed} to train from. Analyse and rate more interviews, or choose other folds.`,
+      `With ${participants.length} participants, some folds leave fewer than ${error.needed} for training. Analyse and rate more interviews, or choose other folds.`,
       { cause: error },
     )
   })

@@ -133,12 +133,12 @@ function knownTarget(scale: string, key: string): Target {
   try {
     return targetOf(scaleOf(scale), key)
   } catch (cause) {
-    throw new ConcordError('bad-input', `The scale has no “${key}” that a head could estimate.`, { cause })
+    throw new ConcordError('bad-input', `The scale has no item or subscale “${key}”.`, { cause })
   }
 }
 
 async function nameOf(database: Database, raterId: string): Promise<string> {
   const rater = await database.user.findUnique({ where: { id: raterId }, select: { name: true } })
-  if (!rater) throw new ConcordError('not-found', 'This rater is no longer there.')
+  if (!rater) throw new ConcordError('not-found', 'This rater no longer exists.')
   return `sheets of ${rater.name}`
 }

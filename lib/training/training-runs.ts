@@ -83,12 +83,15 @@ async function demandNoTraining(transaction: Transaction, studyId: string): Prom
   await transaction.$queryRaw`SELECT 1 FROM "Study" WHERE id = ${studyId}::uuid FOR UPDATE`
   const open = await transaction.trainingRun.count({ where: { studyId, state: { in: OPEN } } })
   if (open > 0)
-    throw new ConcordError('conflict', 'Heads of this study are being trained already. Wait for them, or cancel that.')
+    throw new ConcordError(
+      'conflict',
+      'Heads of this study are already being trained. Wait for that training or cancel it.',
+    )
 }
 
 async function demandOfStudy(transaction: Transaction, studyId: string, id: string): Promise<void> {
   if ((await transaction.trainingRun.count({ where: { id, studyId } })) === 0)
-    throw new ConcordError('not-found', 'This training is no longer there.')
+    throw new ConcordError('not-found', 'This training no longer exists.')
 }
 
 /** What a worker needs to run a training. */
@@ -230,7 +233,7 @@ export async function headWithCard(database: Database, headId: string) {
       study: { select: { id: true, code: true, title: true, simulated: true, blinding: true } },
     },
   })
-  if (!head) throw new ConcordError('not-found', 'This head is no longer there.')
+  if (!head) throw new ConcordError('not-found', 'This head no longer exists.')
   const { value: card, why } = storedHeadCard.readOrWhy(head.card)
   const standing = (await studyStandings(database, head.study.id)).get(headId)
   return { ...head, standing, card, whyNoCard: why }

@@ -8,6 +8,6 @@ export async function whyNoInterval(database: Database, headId: string): Promise
   const residuals = storedHeadCard.readOrWhy(card).value?.residuals ?? []
   const participants = new Set(residuals.map(({ participant }) => participant)).size
   if (participants === 0)
-    return 'The head has no residuals that an interval could be made from: how far off this estimate may be is not known. Train the head again for an estimate with an interval.'
-  return `${notAttainable(0.9)} How far off this estimate may be is not known.`
+    return 'The head has no residuals to compute an interval from, so the error of this estimate is unknown. Train the head again to get an interval.'
+  return `${notAttainable(0.9)} The error of this estimate is unknown.`
 }

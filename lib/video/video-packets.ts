@@ -133,7 +133,7 @@ export function* videoPackets(video: OpenVideo, summary: ReadingSummary): Genera
     reading.free()
   }
   if (skipped > 0) {
-    summary.warnings.push('Parts of the file can’t be read; they were left out and the analysis went on after them.')
+    summary.warnings.push('Parts of the file can’t be read. They were skipped.')
   }
   if (endedBy !== AVERROR_EOF) {
     summary.warnings.push('The file is damaged from some point on; it was analysed up to there.')

@@ -57,7 +57,7 @@ export const BUILT_IN_SETS: readonly PromptSet[] = [
   {
     key: 'expressivity',
     title: 'Expressivity',
-    source: 'Concord; not validated, to be tried',
+    source: 'Concord; not validated',
     prompts: [
       {
         label: 'reduced movement of the face',
@@ -77,17 +77,21 @@ const MAX_PROMPTS = 24
 export const promptsSchema = z
   .array(
     z.object({
-      label: z.string().trim().min(1, 'Give every prompt a label.').max(60, 'A label has 60 letters at most.'),
+      label: z
+        .string()
+        .trim()
+        .min(1, 'Give every description a label.')
+        .max(60, 'A label can have at most 60 characters.'),
       texts: z
-        .array(z.string().trim().min(1).max(400, 'A description has 400 letters at most.'))
+        .array(z.string().trim().min(1).max(400, 'A description can have at most 400 characters.'))
         .min(1, 'Describe what the face looks like.')
-        .max(8, 'A prompt has eight descriptions at most.'),
+        .max(8, 'A label can have at most eight descriptions.'),
     }),
   )
-  .min(2, 'A set needs at least two prompts, since their probabilities add up to one.')
-  .max(MAX_PROMPTS, `A set has ${MAX_PROMPTS} prompts at most.`)
+  .min(2, 'A set needs at least two labels, because their shares add up to 100 %.')
+  .max(MAX_PROMPTS, `A set can have at most ${MAX_PROMPTS} labels.`)
   .refine((prompts) => new Set(prompts.map(({ label }) => label.toLowerCase())).size === prompts.length, {
-    message: 'Two prompts have the same label.',
+    message: 'Two descriptions have the same label.',
   })
 
 /** How the prompts of a study's own set are stored. */

@@ -34,7 +34,7 @@ export class TextEncoder {
     if (!files[TEXT_ENCODER] || !text) {
       throw new ConcordError(
         'bad-bundle',
-        `The encoder ${title} knows no words: its checkpoint came without the text encoder. Import the whole EmoCLIP checkpoint for that.`,
+        `The encoder ${title} does not support text descriptions because its checkpoint has no text encoder. Import the complete EmoCLIP checkpoint to use them.`,
       )
     }
     const session = await InferenceSession.create(path.join(folder, TEXT_ENCODER), sessionOptions('cpu', threads))

@@ -94,7 +94,7 @@ export class TextService {
       reject(
         new ConcordError(
           'unavailable',
-          'The text encoder ended unexpectedly; perhaps there is too little memory. Try again.',
+          'The text encoder stopped unexpectedly, possibly because of too little memory. Try again.',
         ),
       )
     }

@@ -45,7 +45,7 @@ export class Tokenizer {
     if (merges.length < MERGES || !merges.every((line) => /^\S+ \S+$/.test(line))) {
       throw new ConcordError(
         'bad-input',
-        'This is not CLIP’s vocabulary. It is the file bpe_simple_vocab_16e6.txt.gz that comes with CLIP’s code.',
+        'This is not CLIP’s vocabulary. Use the file bpe_simple_vocab_16e6.txt.gz from the CLIP code.',
       )
     }
     return new Tokenizer(merges)
@@ -120,7 +120,7 @@ function unpacked(file: Uint8Array): string {
   } catch (cause) {
     throw new ConcordError(
       'bad-input',
-      'This vocabulary can’t be unpacked. Fetch bpe_simple_vocab_16e6.txt.gz again.',
+      'This vocabulary can’t be unpacked. Download bpe_simple_vocab_16e6.txt.gz again.',
       { cause },
     )
   }

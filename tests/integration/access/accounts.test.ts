@@ -45,7 +45,7 @@ describe('an invitation', () => {
     await setLinkedPassword(test.database, { token, password: PASSWORD })
     expect(await enter(email, PASSWORD)).toMatchObject({ email })
     await expect(seeLink(test.database, token)).rejects.toMatchObject({ code: 'not-found' })
-    await expect(setLinkedPassword(test.database, { token, password: OTHER })).rejects.toThrow(/used already/)
+    await expect(setLinkedPassword(test.database, { token, password: OTHER })).rejects.toThrow(/already used/)
     expect(await enter(email, OTHER)).toBeUndefined()
   })
 

@@ -130,7 +130,7 @@ describe('--face', () => {
     expect([large.participant, small.participant]).toEqual([true, false])
     expect(said.slice(1)).toEqual([
       expect.stringMatching(
-        /^ {2}face 0: left, 2\d % of the picture's width, seen in 100 % .*, taken for the participant$/,
+        /^ {2}face 0: left, 2\d % of the picture's width, seen in 100 % .*, used as the participant$/,
       ),
       expect.stringMatching(/^ {2}face 1: right, 1\d % of the picture's width, seen in \d+ % of the frames$/),
     ])
@@ -187,8 +187,8 @@ describe('a doubtful recording', () => {
     [
       'few-pictures',
       { lengthS: 4, tiles: ONE, framesPerSecond: 5 },
-      'The recording shows only 5.0 different pictures a second; 12.5 are sampled.',
-      'Record at 15 pictures a second or more.',
+      'The recording shows only 5.0 different frames per second; 12.5 are sampled.',
+      'Record at 15 frames per second or more.',
     ],
     [
       'dark',

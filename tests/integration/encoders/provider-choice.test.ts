@@ -96,7 +96,7 @@ describe.skipIf(!hasSwiftShader)('with a software adapter as the only one', () =
     const { choice } = await onSwiftShader(await installLittleEncoder(models('software')), 'auto')
     expect(choice.provider).toBe('cpu')
     expect(choice.passedOver.find(({ provider }) => provider === 'webgpu')!.why).toMatch(
-      /SwiftShader Device .* computes on the processor/,
+      /SwiftShader Device .* runs on the CPU/,
     )
   })
 
@@ -105,7 +105,7 @@ describe.skipIf(!hasSwiftShader)('with a software adapter as the only one', () =
     const { choice, embedding, stderr } = await onSwiftShader(folder, 'webgpu')
     expect(choice).toMatchObject({ provider: 'webgpu', adapter: expect.stringMatching(/SwiftShader/) })
     expect(choice.checked!.map(({ passed }) => passed)).toEqual([true, true])
-    expect(stderr).toMatch(/SwiftShader Device .* computes on the processor/)
+    expect(stderr).toMatch(/SwiftShader Device .* runs on the CPU/)
     const encoder = await Encoder.load(folder, CPU)
     const features = await encoder.encodeFrames(littleCrops(LITTLE.clipFrames))
     for (const [i, value] of (await encoder.encodeClips(features, LITTLE.clipFrames)).entries()) {

@@ -71,7 +71,10 @@ it('another version needs a reason, and both stay', async () => {
   const study = await newStudy('PLAN-3')
   await save(study, null)
   await lock(study, 1)
-  await expect(save(study, null, { margin: 0.05 })).rejects.toMatchObject({ code: 'bad-input', message: /Say why/ })
+  await expect(save(study, null, { margin: 0.05 })).rejects.toMatchObject({
+    code: 'bad-input',
+    message: /Enter a reason/,
+  })
   await save(study, null, { margin: 0.05 }, 'The raters’ reliability turned out higher.')
   expect(await studyMargin(test.database, study), 'a draft does not count while a version is locked').toMatchObject({
     value: DEFAULT_MARGIN,
@@ -142,7 +145,7 @@ it('the first head after the plan is the planned one; the margin and the standin
   const planned = await studyAgreement(database, world.studyId, { source: heads[1]!.id })
   expect(planned.margin).toEqual({
     value: 0.3,
-    setBy: expect.stringMatching(/^The margin is that of the analysis plan, locked on .* before any/),
+    setBy: expect.stringMatching(/^The margin is from the analysis plan, locked on .* before any/),
   })
   expect(planned.ceiling.value!.margin).toBe(0.3)
   expect(agreementTable(planned)).toMatch(/,head_standing,/)
@@ -162,7 +165,7 @@ it('a plan that is locked after a head was trained says so, and makes no head a 
   await trainInQueue(test.database, manager, world.studyId, { plan: defaultPlan('exp'), takesOver: true })
   const { heads } = await listHeads(test.database, world.studyId)
   expect(heads.map(({ standing }) => standing!.kind)).toEqual(['exploratory', 'exploratory'])
-  expect((await studyMargin(test.database, world.studyId)).setBy).toContain('could be seen already')
+  expect((await studyMargin(test.database, world.studyId)).setBy).toContain('after estimates were visible')
 })
 
 it('groups are compared as participants are noted, and told whether the plan names them', async () => {

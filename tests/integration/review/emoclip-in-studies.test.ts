@@ -114,7 +114,7 @@ describe('an import from the Models page', () => {
     await upload(id, 'vocabulary', (file) => writeFile(file, 'x'))
     await requestImportCancel(test.database, storage, queue, administrator, id)
     expect(await importState(id)).toMatchObject({ state: 'cancelled' })
-    await expect(upload(id, 'weights', (file) => writeFile(file, 'x'))).rejects.toThrow(/given up/)
+    await expect(upload(id, 'weights', (file) => writeFile(file, 'x'))).rejects.toThrow(/abandoned/)
     expect(await readdir(path.join(test.folder, 'files/imports'))).toEqual([])
   })
 
@@ -182,7 +182,9 @@ describe('a study that uses EmoCLIP', () => {
     expect(kept.clips).toEqual(tried.clips)
     const change = { studyId, id, title: 'Mine', prompts: prompts.toReversed() }
     await savePromptSet(test.database, administrator, { ...change, revision: 0 })
-    await expect(savePromptSet(test.database, administrator, { ...change, revision: 0 })).rejects.toThrow(/meanwhile/)
+    await expect(savePromptSet(test.database, administrator, { ...change, revision: 0 })).rejects.toThrow(
+      /Somebody else/,
+    )
     await expect(savePromptSet(test.database, administrator, { studyId, title: 'Mine', prompts })).rejects.toThrow(
       /already/,
     )
@@ -233,6 +235,6 @@ describe('a study that uses EmoCLIP', () => {
     expect(await wordsOrWhy(test.database, tools, interviewId, 'basic-7')).toEqual({
       why: expect.stringMatching(/Analyse the recording with EmoCLIP/),
     })
-    await expect(installedEncoder(models(), 'nothing')).rejects.toThrow(/not installed here/)
+    await expect(installedEncoder(models(), 'nothing')).rejects.toThrow(/is not installed/)
   })
 })

@@ -322,7 +322,7 @@ describe.each(RUN_KINDS)('a run of the kind %s', (kind) => {
       expect(after).toMatchObject({ state: 'queued', problem: null, attempt: 0, handedBack: i + 1 })
       expect(after.jobId).not.toBe(jobId)
       expect(runProgress({ ...after, state: 'queued' }).waits).toBe(
-        'Waits for a worker that has a thing that is not here.',
+        'Waiting for a worker that has a thing that is not here.',
       )
       const [next] = await queue.boss.findJobs(JOBS[kind].queue, { id: after.jobId! })
       starts.push(next!.startAfter.getTime() - next!.createdOn.getTime())
@@ -442,7 +442,7 @@ describe.each(RUN_KINDS)('a run of the kind %s', (kind) => {
     expect(await jobState(withoutJob)).toBe('waiting')
     expect(await row(dead)).toMatchObject({
       state: 'failed',
-      problem: expect.stringMatching(/stopped again and again/),
+      problem: expect.stringMatching(/stopped repeatedly/),
     })
     expect(await row(fine)).toEqual(fineBefore)
     await expect(attempt.finish()).rejects.toMatchObject({ code: 'cancelled' })

@@ -84,7 +84,7 @@ describe('statements on a card', () => {
   it('that can’t be read say so, and the card shows them as not stated', async () => {
     await test.database.head.update({ where: { id: world.headId }, data: { statements: { format: 1, texts: 7 } } })
     const { statements, material } = await headForCard(test.database, world.headId)
-    expect(statements.why).toMatch(/What is stated about the head can’t be read/)
+    expect(statements.why).toMatch(/The stated information about the head can’t be read/)
     expect(wholeCard(material!).items.find(({ item }) => item === '25')!.answer).toBe('not stated')
     await save({ ...statements.study.texts }, { use: 'Again.' }, { study: statements.study.revision, head: 0 })
     expect(await stated()).toMatchObject({ head: { texts: { use: 'Again.' } }, why: undefined })

@@ -83,13 +83,13 @@ describe('a new participant’s estimate by a head', () => {
     const { manager } = world.members
     const { estimate } = await interviewPage(test.database, manager, world.unratedId, 'manager')
     expect(estimate).toMatchObject({ value: 0, interval90: undefined, interval95: undefined })
-    expect(estimate!.noInterval).toContain('beyond the scale')
+    expect(estimate!.noInterval).toContain('outside the scale')
     const query = { studyId: world.studyId, search: 'NEW', page: 1 }
     const { rows } = await studyInterviews(test.database, manager, 'manager', query)
     expect(rows[0]!.estimate!.interval90).toBeUndefined()
     const report = await interviewReport(test.database, manager, world.unratedId, 'manager')
     const text = (await pdfText(await severityReport(report, new Date()))).join(' ')
-    expect(text).toContain('beyond the scale')
+    expect(text).toContain('outside the scale')
     expect(text).not.toContain('90 % interval 0')
   })
 

@@ -154,9 +154,9 @@ describe('heads of a study', () => {
     const { heads } = await listHeads(test.database, studyId)
     expect(heads.filter(({ inUse }) => inUse).map(({ id }) => id)).toEqual([latest])
     const item = await test.database.head.findFirstOrThrow({ where: { studyId, target: 'EXP1' } })
-    await expect(chooseHead(test.database, studies.manager, studyId, item.id)).rejects.toThrow(/something else/)
+    await expect(chooseHead(test.database, studies.manager, studyId, item.id)).rejects.toThrow(/not the study’s target/)
     await expect(chooseHead(test.database, studies.manager, await studies.newStudy('OTHER'), tried)).rejects.toThrow(
-      /no longer there/,
+      /no longer exists/,
     )
     await chooseHead(test.database, studies.manager, studyId, first)
   })

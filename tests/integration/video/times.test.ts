@@ -193,6 +193,6 @@ describe('recordings that break off', () => {
     writeFileSync(name, bytes)
     const { seen, summary } = watch(name)
     expect(seen.at(-1)!.timeMs).toBeGreaterThan(3800)
-    expect(summary.warnings.join(' ')).toMatch(/can’t be read; they were left out/)
+    expect(summary.warnings.join(' ')).toMatch(/can’t be read. They were skipped/)
   })
 })

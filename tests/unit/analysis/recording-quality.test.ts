@@ -72,7 +72,7 @@ describe('what makes a recording doubtful', () => {
     expect(codes({ pictures: undefined })).toEqual([])
     expect(codes({ pictures: 52 })).toEqual([])
     expect(said({ pictures: 32 })).toEqual([
-      'The recording shows only 6.3 different pictures a second; 12.5 are sampled.',
+      'The recording shows only 6.3 different frames per second; 12.5 are sampled.',
     ])
   })
 

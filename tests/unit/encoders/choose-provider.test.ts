@@ -13,7 +13,10 @@ describe('of the providers that are right', () => {
     const choice = chooseAmongTrials([tried('cuda', 9, 'Card A'), tried('webgpu', 20, 'Card A')], processor, 'auto', [])
     expect(choice).toMatchObject({ provider: 'cuda', adapter: 'Card A', frameBatch: 64, msPerClip: 9, notes: [] })
     expect(choice.passedOver).toEqual([
-      { provider: 'webgpu', why: 'It is right but slower here: 20 ms a clip, where Card A takes 9 ms.' },
+      {
+        provider: 'webgpu',
+        why: 'It gives the right values but is slower here: 20 ms per clip, while Card A takes 9 ms.',
+      },
     ])
   })
 
@@ -25,7 +28,10 @@ describe('of the providers that are right', () => {
     expect(choice.frameBatch).toBe(16)
     expect(choice.passedOver).toEqual([
       { provider: 'cuda', why: 'Not there.' },
-      { provider: 'webgpu', why: 'It is right but slower here: 4.0 s a clip, where the processor takes 0.90 s.' },
+      {
+        provider: 'webgpu',
+        why: 'It gives the right values but is slower here: 4.0 s per clip, while the CPU takes 0.90 s.',
+      },
     ])
   })
 
@@ -33,8 +39,8 @@ describe('of the providers that are right', () => {
     const choice = chooseAmongTrials([tried('webgpu', 4000, 'llvmpipe', true)], processor, 'webgpu', [])
     expect(choice.provider).toBe('webgpu')
     expect(choice.notes).toEqual([
-      expect.stringMatching(/llvmpipe computes on the processor/),
-      expect.stringMatching(/slower than the processor here: 4.0 s a clip instead of 0.90 s/),
+      expect.stringMatching(/llvmpipe runs on the CPU/),
+      expect.stringMatching(/slower than the CPU here: 4.0 s per clip instead of 0.90 s/),
     ])
   })
 })

@@ -70,7 +70,7 @@ describe('a head’s card', () => {
     }
     const { residuals, coverage, intervalGroups } = storedHeadCard.read(earlier)
     expect(residuals.map(({ participant }) => participant)).toEqual(['P-0', 'P-0', 'P-1', 'P-1'])
-    expect(coverage).toEqual([{ level: 0.9, participants: 8, why: expect.stringContaining('Train it again') }])
+    expect(coverage).toEqual([{ level: 0.9, participants: 8, why: expect.stringContaining('Train the head again') }])
     expect(intervalGroups).toBeUndefined()
     expect(storedHeadCard.read({ ...earlier, residuals: [{ fold: 0, value: 1 }] }).residuals).toEqual([])
   })

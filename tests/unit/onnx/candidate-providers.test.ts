@@ -23,7 +23,7 @@ describe('which providers may run a model', () => {
     const auto = candidateProviders([software, cpu], 'float32', 'auto')
     expect(names(auto)).toEqual(['cpu'])
     expect(auto.passedOver).toEqual([
-      { provider: 'webgpu', why: expect.stringMatching(/SwiftShader Device computes on the processor.*slower/) },
+      { provider: 'webgpu', why: expect.stringMatching(/SwiftShader Device runs on the CPU, more slowly/) },
     ])
     expect(names(candidateProviders([software, cpu], 'float32', 'webgpu'))).toEqual(['webgpu', 'cpu'])
   })

@@ -61,7 +61,7 @@ describe('the standing of heads', () => {
   it.each<[string, Partial<PlannedOrNot>, Partial<TrainingPlan>, RegExp]>([
     ['another target', { target: 'map' }, {}, /primary target/],
     ['another encoder', { encoderHash: 'f'.repeat(64) }, {}, /encoder/],
-    ['another kind', {}, { kind: 'mlp' }, /kind/],
+    ['a different kind', {}, { kind: 'mlp' }, /kind/],
     ['another label', {}, { label: '0198c0de-0000-7000-8000-000000000001' }, /ratings/],
     ['other folds', {}, { folds: { kind: 'grouped-k-fold', folds: 5, repeats: 10 } }, /folds/],
     ['another seed', {}, { seed: 2 }, /seed/],

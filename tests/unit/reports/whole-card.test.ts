@@ -27,29 +27,29 @@ const KNOWN: Record<string, RegExp> = {
   '8b': /^2 raters, with 8 and 8 locked sheets\. Interviews rated: 8 by 2 raters\.$/,
   '8c': /^Raters saw no estimate/,
   '9b': /clip embeddings by emoclip/i,
-  '9c': /nobody assesses them/,
+  '9c': /Nobody assesses them/,
   '10': /^8 participants with 8 interviews and 16 locked sheets/,
-  '11': /^Left out: 0 interviews without an analysis, 1 without a complete locked sheet.*Nothing was filled in/,
-  '12a': /^8 folds \(grouped k fold\).*No participant is ever on both sides/,
+  '11': /^Excluded: 0 interviews without an analysis, 1 without a complete locked sheet.*Nothing was imputed/,
+  '12a': /^8 folds \(grouped k fold\).*No participant is on both sides/,
   '12b': /^Ridge regression on standardised features/,
   '12c': /^23 penalties were tried, from 0.000001 to 100,000 times the number of features/,
-  '12d': /^Each site, sex and age band that is noted for the participants is looked at/,
+  '12d': /^Results are given for each recorded site, sex and age band/,
   '12e': /^Measures: r, concordance, errors, bias with limits of agreement, calibration/,
   '12f': /not recalibrated or otherwise updated/,
   '12g': /^weights · embedding \+ intercept/,
-  '13': /^The outcome is a continuous score: nothing was resampled/,
-  '14': /the training itself knows of none/,
+  '13': /^The outcome is a continuous score. There was no resampling/,
+  '14': /not used in training/,
   '15': /^A score from 0 to 16 with 90 % and 95 % intervals/,
-  '16': /^Training and evaluation data are of the same participants/,
-  '18c': /^The study has locked no analysis plan: this head is exploratory/,
-  '18f': /^Everything was computed by Concord 0\.1\.0, whose source is open/,
+  '16': /^Training and evaluation data come from the same participants/,
+  '18c': /^The study has no locked analysis plan, so this head is exploratory/,
+  '18f': /^All results were computed by Concord 0\.1\.0, which is open source/,
   '20a': /^9 interviews were in the study: 0 without an analysed recording, 1 without a complete locked sheet/,
-  '20c': /no evaluation sample of its own/,
+  '20c': /no separate evaluation sample/,
   '21': /^8 interviews: mean 3\.38, standard deviation 1\.92, median 3\.00/,
   '22': /^The whole model is the file head\.onnx \(sha256 a{64}\)/,
   '23a': /^Pearson’s r 0\.\d\d \(−?\d\.\d\d to \d\.\d\d\), n = 8/,
   '23b': /^site A, n = 6: r/,
-  '24': /no results of that/,
+  '24': /not recalibrated or otherwise updated after its evaluation/,
   '26': /^8 participants are few/,
   '27a': /^A recording without a usable face gets no estimate/,
   '27b': /^Users choose the recording/,
@@ -105,7 +105,7 @@ describe.each([
       if (item === '20b') {
         const { table } = card.sections.find(({ heading }) => heading === 'Characteristics of the participants')!
         expect(table!.rows).toContainEqual(['Sex', 'female', '3 (38 %)', '2.33 (0.58)'])
-        expect(table!.rows).toContainEqual(['Age band', 'not noted', '1 (13 %)', '2.00'])
+        expect(table!.rows).toContainEqual(['Age band', 'not recorded', '1 (13 %)', '2.00'])
       } else if (known) expect(lines.filter((line) => KNOWN[item]!.test(line))).not.toEqual([])
       else expect(stated).not.toEqual([])
       const { answer } = card.items.find((answered) => answered.item === item)!
@@ -126,7 +126,7 @@ describe('a card', () => {
   it('says the reliability of the raters with its interval, or why there is none', () => {
     const material = materialOf()
     expect(linesUnder(wholeCard(material), ['Raters'])).toContain(
-      'Reliability of 2 raters over 8 interviews: ICC(2,1) 0.80 (0.60 to 0.90) for one of them, ICC(2,k) 0.89 (0.75 to 0.95) for their mean.',
+      'Reliability of 2 raters over 8 interviews: ICC(2,1) 0.80 (0.60 to 0.90) for a single rater, ICC(2,k) 0.89 (0.75 to 0.95) for their mean.',
     )
     const raters = { sheets: [8], interviewsBy: { '1': 8 }, reliability: { why: 'Nobody else rated.' } }
     const single = wholeCard({ ...material, sample: { ...material.sample, raters } })
@@ -175,16 +175,14 @@ describe('a card', () => {
 
   it('of a network says how it was trained and how it is computed', () => {
     const lines = wholeCard(materialOf(cardOf())).sections.flatMap(({ lines }) => lines)
-    expect(lines.join('\n')).toMatch(
-      /w2 · max\(0, w1 · embedding \+ b1\) \+ b2, with 512 numbers in and 256 hidden units/,
-    )
-    expect(lines.join('\n')).toMatch(/Nothing was tuned: learning rate 0.001/)
+    expect(lines.join('\n')).toMatch(/w2 · max\(0, w1 · embedding \+ b1\) \+ b2, with 512 inputs and 256 hidden units/)
+    expect(lines.join('\n')).toMatch(/Nothing was tuned. Set in advance: learning rate 0.001/)
   })
 
   it('of a head from before penalties were noted does not guess them', () => {
     const card = { ...materialOf().card, model: { kind: 'ridge' as const, edges: undefined } }
     expect(linesUnder(wholeCard(materialOf(card)), ['Model and validation'])).toContain(
-      'Which penalties were tried was not noted when this head was trained.',
+      'The penalties tried were not recorded when this head was trained.',
     )
   })
 })

@@ -44,7 +44,7 @@ describe('the time left of a run', () => {
 describe('what a run waits for', () => {
   it('is said of one that was handed back', () => {
     const waiting = { ...running, state: 'queued' as const, waitsFor: 'the encoder “emoclip”' }
-    expect(runProgress(waiting, NOW).waits).toBe('Waits for a worker that has the encoder “emoclip”.')
+    expect(runProgress(waiting, NOW).waits).toBe('Waiting for a worker that has the encoder “emoclip”.')
     expect(runProgress({ ...waiting, waitsFor: null }, NOW).waits).toBeNull()
     expect(runProgress({ ...waiting, state: 'done' }, NOW).waits).toBeNull()
   })

@@ -118,7 +118,7 @@ describe.each(STORAGES)('%s', (_, open) => {
     await expect(storage.size(key)).rejects.toMatchObject({ code: 'bad-input' })
     await expect(storage.localFile(key)).rejects.toMatchObject({ code: 'bad-input' })
     await expect(storage.remove(key)).rejects.toMatchObject({ code: 'bad-input' })
-    expect(() => storage.read(key, 0, 1)).toThrow('not a place in the storage')
+    expect(() => storage.read(key, 0, 1)).toThrow('not a key of the storage')
   })
 
   it('follows no link out of itself', async () => {
@@ -132,7 +132,7 @@ describe.each(STORAGES)('%s', (_, open) => {
     for (const key of ['file', 'folder/secret', 'relative/secret', 'loop', 'loop/a']) {
       await expect(storage.size(key), key).rejects.toMatchObject({ code: 'bad-input' })
       await expect(storage.localFile(key), key).rejects.toMatchObject({ code: 'bad-input' })
-      expect(() => storage.read(key, 0, 1), key).toThrow('not a place in the storage')
+      expect(() => storage.read(key, 0, 1), key).toThrow('not a key of the storage')
     }
     for (const key of ['folder/new', 'folder/deep/new', 'relative/new'])
       await expect(storage.take(key, fileOf('x')), key).rejects.toMatchObject({ code: 'bad-input' })

@@ -159,7 +159,7 @@ describe('participants', () => {
       codes: ['P1', 'P1', 'p1', undefined, undefined],
       notes: [
         expect.stringMatching(/2 rows.*lines 5, 6/),
-        expect.stringMatching(/P1 and p1 were taken for different/),
+        expect.stringMatching(/P1 and p1 were treated as different/),
         expect.stringMatching(/Several rows of one participant.*3 of 2/),
       ],
     })
@@ -179,7 +179,7 @@ describe('participants', () => {
       ['P001', 'p1'],
     ])
       expect(read(...codes).notes, codes.join()).toEqual([
-        expect.stringMatching(/were taken for different participants/),
+        expect.stringMatching(/were treated as different participants/),
       ])
     expect(read('P1', 'P10', 'P100', 'P2').notes).toEqual([])
   })
