@@ -18,7 +18,7 @@ export async function bytesOfTable(file: string): Promise<Uint8Array> {
   })
   try {
     const before = await handle.stat()
-    if (before.size > LARGEST) throw new ConcordError('bad-input', `${named} is larger than any table of interviews.`)
+    if (before.size > LARGEST) throw new ConcordError('bad-input', `${named} is too large for a table of interviews.`)
     const bytes = Buffer.alloc(before.size)
     const { bytesRead } = await handle.read(bytes, 0, before.size, 0)
     const after = await handle.stat()

@@ -125,7 +125,7 @@ function ofPicture({ tracks, sampling, pictures }: Judged): QualityWarning[] {
     const perSecond = (pictures / Math.max(1, sampling.samples)) * sampling.framesPerSecond
     warnings.push({
       code: 'few-pictures',
-      message: `The recording shows only ${perSecond.toFixed(1)} different pictures a second; ${sampling.framesPerSecond} are sampled.`,
+      message: `The recording shows only ${perSecond.toFixed(1)} different frames per second; ${sampling.framesPerSecond} are sampled.`,
       advice:
         perSecond >= ENOUGH_PICTURES
           ? `Sample ${Math.floor(perSecond)} a second or fewer, so that no picture counts twice.`

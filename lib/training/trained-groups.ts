@@ -34,7 +34,7 @@ export async function trainedGroups(
     where: { id: { in: [...asked] }, studyId, ...TRAINED },
     select: { id: true, kind: true, runId: true },
   })
-  if (own.length < asked.size) throw new ConcordError('not-found', 'This head is no longer there.')
+  if (own.length < asked.size) throw new ConcordError('not-found', 'This head no longer exists.')
   const runs = own.flatMap(({ kind, runId }) => (kind === 'mlp' && runId ? [runId] : []))
   const heads = await database.head.findMany({
     where: { OR: [{ id: { in: [...asked] } }, { runId: { in: runs }, kind: 'mlp' }] },

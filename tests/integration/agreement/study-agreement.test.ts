@@ -106,6 +106,6 @@ describe('agreement and its estimates', () => {
     )
     await expect(
       addHeadSource(test.database, models, studies.manager, { ...again, studyId: await studies.newStudy('FOREIGN') }),
-    ).rejects.toThrow(/belongs to the encoder expression-baseline/)
+    ).rejects.toThrow(/needs the encoder expression-baseline/)
   })
 })

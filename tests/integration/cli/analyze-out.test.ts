@@ -149,7 +149,7 @@ describe('a run that is stopped', () => {
         },
       })
       expect(ended.code).toBe(code)
-      expect(ended.stderr).toBe('Stopped before the end; what was finished is kept.\n')
+      expect(ended.stderr).toBe('Stopped early. Finished results are kept.\n')
       expect(readdirSync(out).sort()).toEqual(['results.csv', 'short'])
       expect(temporary()).toEqual(before)
     })

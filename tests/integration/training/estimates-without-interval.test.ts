@@ -102,6 +102,6 @@ describe('a new participant’s estimate by a head', () => {
         .join(' ')
         .replaceAll(/\s+/g, ' ')
     expect(await textOf(clips)).toContain(`1 of ${clips.length} lie beyond the scale and are drawn at its end`)
-    expect(await textOf(clips.map((clip) => ({ ...clip, value: 3 })))).not.toContain('beyond the scale')
+    expect(await textOf(clips.map((clip) => ({ ...clip, value: 3 })))).not.toContain('outside the scale')
   })
 })

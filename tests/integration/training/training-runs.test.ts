@@ -81,7 +81,9 @@ describe('heads of a study', () => {
     writeFileSync(file, zip)
     await importHead(models, file)
     expect(readdirSync(models)).toEqual(before)
-    await expect(trainNow(test.database, studyId, { ...plan, targets: ['nonsense'] })).rejects.toThrow(/no “nonsense”/)
+    await expect(trainNow(test.database, studyId, { ...plan, targets: ['nonsense'] })).rejects.toThrow(
+      /no item or subscale “nonsense”/,
+    )
     await expect(trainNow(test.database, studyId, { ...plan, folds: { kind: 'leave-one-site-out' } })).rejects.toThrow(
       /at least 2 sites/,
     )
@@ -174,7 +176,7 @@ describe('heads of a study', () => {
     await trainInQueue(test.database, studies.manager, studyId, { plan, takesOver: true })
     expect((await listHeads(test.database, studyId)).run).toMatchObject({
       state: 'failed',
-      problem: expect.stringMatching(/no “nonsense”/),
+      problem: expect.stringMatching(/no item or subscale “nonsense”/),
     })
     const request = { plan: { ...plan, targets: ['exp'] }, takesOver: true }
     const cancelled = await requestTraining(test.database, unattendedQueue, studies.manager, studyId, request)

@@ -53,8 +53,8 @@ describe('concord permutation', () => {
 
   it.each([
     [{ features: 'q' }, /begins with “q”/],
-    [{ folds: '1' }, /--folds is/],
-    [{ permutations: '5' }, /--permutations is a whole number from 19/],
+    [{ folds: '1' }, /--folds must be/],
+    [{ permutations: '5' }, /--permutations must be a whole number from 19/],
     [{ csv: path.join(folder, 'none.csv') }, /There is no such file/],
   ])('refuses %o', async (options, message) => {
     await expect(printed({ csv: table(1), ...options })).rejects.toThrow(message)
