@@ -5,7 +5,7 @@ import type { Role } from '#prisma/client/enums.ts'
 import { audit } from './audit.ts'
 import { demandGoodPassword, hashPassword, isPassword, isPasswordHash, newPasswordSchema } from './passwords.ts'
 import type { Person } from './permissions.ts'
-import { endSessionsOf } from './sessions.ts'
+import { endSessionsOf, IDLE_MS } from './sessions.ts'
 import { type AttemptSource, countAttempt, forgetFailures } from './sign-in-throttle.ts'
 
 /** Any number does; roles of administrators change one after another, so that one always stays. */
@@ -20,9 +20,11 @@ export const roleChangeSchema = z.object({
 
 /** Every account by name, except those of simulated raters, whose addresses are none (RFC 2606, .invalid). */
 export async function listPeople(database: Database) {
+  const now = Date.now()
+  const open = { expiresAt: { gt: new Date(now) }, usedAt: { gt: new Date(now - IDLE_MS) } }
   const users = await database.user.findMany({
     where: { NOT: { email: { endsWith: '.invalid' } } },
-    include: { link: true, sessions: { orderBy: { usedAt: 'desc' }, take: 1 } },
+    include: { link: true, sessions: { where: open, orderBy: { usedAt: 'desc' }, take: 1 } },
     orderBy: { name: 'asc' },
   })
   return users.map(({ id, name, email, role, passwordHash, disabledAt, createdAt, link, sessions }) => ({
@@ -37,6 +39,7 @@ export async function listPeople(database: Database) {
         : ('invited' as const),
     linkExpiresAt: disabledAt ? null : (link?.expiresAt ?? null),
     createdAt,
+    /** When they last did something in a session that is open; null where they are not signed in. */
     usedAt: sessions[0]?.usedAt ?? null,
   }))
 }

@@ -41,7 +41,7 @@ export function People() {
               <Table.Th>E-mail</Table.Th>
               <Table.Th>Role</Table.Th>
               <Table.Th>Account</Table.Th>
-              <Table.Th>Last seen</Table.Th>
+              <Table.Th>Signed in</Table.Th>
               <Table.Th aria-label="Actions" />
             </Table.Tr>
           </Table.Thead>
@@ -71,7 +71,7 @@ export function People() {
                     </Text>
                   )}
                 </Table.Td>
-                <Table.Td>{person.usedAt ? moment(person.usedAt) : '–'}</Table.Td>
+                <Table.Td>{person.usedAt ? `active ${moment(person.usedAt)}` : 'no'}</Table.Td>
                 <Table.Td ta="right">
                   <PersonMenu person={person} onLink={onLink} onChanged={() => void people.refetch()} />
                 </Table.Td>
