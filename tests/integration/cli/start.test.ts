@@ -33,15 +33,17 @@ async function listening(server: Server, host = '127.0.0.1'): Promise<number> {
   return (server.address() as AddressInfo).port
 }
 
-/** Starts Concord where it must refuse: one line, no stack trace, exit code 1. */
+/** Starts Concord, on a data folder of its own, where it must refuse: one line, no stack trace, exit code 1. */
 async function refusal(
   env: Record<string, string>,
   options: Parameters<typeof concord>[1] = {},
   command = 'start',
 ): Promise<string> {
+  const data = mkdtempSync(at('data-'))
+  chmodSync(data, 0o777)
   const ended = await concord([command], {
     ...options,
-    env: { CONCORD_DATA: at('data'), CONCORD_PORT: '3950', ...env },
+    env: { CONCORD_DATA: data, CONCORD_PORT: '3950', ...env },
   })
   expect(ended.code, ended.stderr).toBe(1)
   expect(linesOf(ended.stderr)).toHaveLength(1)
