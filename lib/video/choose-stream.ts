@@ -87,6 +87,9 @@ function withoutPictures(streams: readonly Stream[]): string {
   return 'This file has no pictures in it. Upload the video of the interview.'
 }
 
+export const SOUND_WITH_STILL =
+  'This file is a sound recording with a single still picture, not a video. Upload the video of the interview.'
+
 export const STILL_PICTURE = 'This file is a still picture, not a video. Upload the video of the interview.'
 
 export const ENCRYPTED =

@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { topLevelBoxes } from './iso-boxes.ts'
 import type { ContainerByStart } from './open-container.ts'
 
 /** Bytes from the start of a file that tell what it is. */
@@ -175,32 +176,6 @@ function ofIsoMedia(handle: number, size: number, start: Buffer): string | undef
     ? `The end of this recording is missing, and with it the index without which it can’t be read. ${COPY_AGAIN}`
     : 'The recording was not finished: its index is missing, probably because the camera or program stopped. ' +
         'Many cameras repair such a file when the card is put back in; a repair program is the other way.'
-}
-
-/** The boxes at the top of an MP4 or QuickTime file, as far as they can be followed. */
-function topLevelBoxes(handle: number, size: number): { type: string; beyondEnd: boolean }[] {
-  const boxes: { type: string; beyondEnd: boolean }[] = []
-  const head = Buffer.alloc(16)
-  for (let at = 0; at + 8 <= size && boxes.length < 100_000; ) {
-    readSync(handle, head, 0, 16, at)
-    const short = head.readUInt32BE(0)
-    const length = short === 1 ? Number(head.readBigUInt64BE(8)) : short === 0 ? size - at : short
-    const type = head.toString('latin1', 4, 8)
-    if (length < 8 || !/^[\x20-\x7e\xa9]{4}$/.test(type)) break
-    boxes.push({ type, beyondEnd: at + length > size })
-    at += length
-  }
-  return boxes
-}
-
-/** Whether an MP4 or QuickTime file ends within one of its boxes, as a copy that broke off does. */
-export function endsWithinBox(file: string): boolean {
-  const handle = openSync(file, 'r')
-  try {
-    return topLevelBoxes(handle, fstatSync(handle).size).at(-1)?.beyondEnd ?? false
-  } finally {
-    closeSync(handle)
-  }
 }
 
 /** What Insta360 cameras write at the very end of their files. */

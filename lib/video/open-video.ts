@@ -1,9 +1,10 @@
 import { AV_NOPTS_VALUE, AVMEDIA_TYPE_AUDIO } from 'node-av/constants'
 import { Codec, CodecContext, type FormatContext, type Stream } from 'node-av/lib'
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { chooseStream, ENCRYPTED, STILL_PICTURE } from './choose-stream.ts'
+import { chooseStream, ENCRYPTED, SOUND_WITH_STILL, STILL_PICTURE } from './choose-stream.ts'
+import { endsEarly } from './ends-early.ts'
 import { type FirstPictures, firstPictures } from './first-pictures.ts'
-import { describeSpecialCamera, describeUnreadable, endsWithinBox, judgeByStart } from './identify-file.ts'
+import { describeSpecialCamera, describeUnreadable, judgeByStart } from './identify-file.ts'
 import { openContainer } from './open-container.ts'
 import { geometryOfStream } from './picture-geometry.ts'
 import type { RecordingFacts } from './recording-facts.ts'
@@ -50,7 +51,11 @@ export function openVideo(file: string, threads = 2): OpenVideo {
     return { choice, first: choice.untouched ? look(container) : withContainer(open, look) }
   })
   if (first.encrypted) throw new ConcordError('bad-video', ENCRYPTED)
-  if (first.still) throw new ConcordError('bad-video', STILL_PICTURE)
+  if (first.still)
+    throw new ConcordError(
+      'bad-video',
+      withContainer(open, (container) => describeStill(container, file)),
+    )
   const container = open()
   try {
     const stream = container.streams[choice.index]!
@@ -63,7 +68,7 @@ export function openVideo(file: string, threads = 2): OpenVideo {
     const countedMs = first.timed ? undefined : 1000 / sensibleRate(facts.frameRate)
     const startMs = first.timed && container.startTime !== AV_NOPTS_VALUE ? Number(container.startTime) / 1000 : 0
     const notes = notesOn(facts, choice.among, { countedMs, stamped: first.stamped })
-    const cutOff = facts.container.startsWith('mov') && endsWithinBox(file)
+    const cutOff = endsEarly(file, facts.container)
     return { file, threads, container, stream, decoder, facts, cutOff, startMs, countedMs, notes, close }
   } catch (error) {
     container.closeInputSync()
@@ -79,6 +84,12 @@ function lookAtStart(container: FormatContext, index: number): FirstPictures {
   } finally {
     decoder.freeContext()
   }
+}
+
+function describeStill(container: FormatContext, file: string): string {
+  if (endsEarly(file, container.iformat?.name ?? ''))
+    return 'The end of this recording is missing, and only one picture is left. Check that the original plays, copy it again and upload that.'
+  return container.findBestStream(AVMEDIA_TYPE_AUDIO) >= 0 ? SOUND_WITH_STILL : STILL_PICTURE
 }
 
 function sensibleRate(framesPerSecond: number): number {

@@ -156,6 +156,21 @@ describe('recordings that break off', () => {
     if (facts.durationMs === 0) expect(summary.warnings.join(' ')).toMatch(/does not say how long it is/)
   })
 
+  it('an AVI file says that its end is missing, also where only one picture is left', () => {
+    const options = { container: 'avi', soundS: 4 }
+    const parts = [1, 2, 3, 4].map(() => second({ encoder: 'mpeg4' }))
+    writeStream(file('cut.avi'), parts, options)
+    expect(watch(file('cut.avi')).summary.warnings).toEqual([])
+    cut('cut.avi', 0.6)
+    const { seen, summary } = watch(file('cut.avi'))
+    expect(seen.length).toBeGreaterThan(20)
+    expect(summary.warnings.join(' ')).toMatch(/end of the file is missing; it was probably cut off/)
+    const bytes = readFileSync(file('cut.avi'))
+    const firstPicture = bytes.indexOf('00dc', bytes.indexOf('movi'))
+    writeFileSync(file('cut.avi'), bytes.subarray(0, firstPicture + 8 + bytes.readUInt32LE(firstPicture + 4)))
+    expect(() => watch(file('cut.avi'))).toThrow(/end of this recording is missing, and only one picture is left/)
+  })
+
   it('damage in the middle is left out and reading goes on after it', () => {
     const name = file('damaged.ts')
     writeStream(name, [second(), second(), second(), second()], { container: 'mpegts' })
