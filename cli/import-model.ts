@@ -24,7 +24,10 @@ export async function importModel(model: string, options: Options): Promise<void
   if (model !== 'emoclip') throw new ConcordError('bad-input', `Concord can import emoclip, not “${model}”.`)
   const precision = [...PRECISIONS, 'auto' as const].find((known) => known === options.precision)
   if (!precision)
-    throw new ConcordError('bad-input', `--precision must be float32, float16, int8 or auto, not “${options.precision}”.`)
+    throw new ConcordError(
+      'bad-input',
+      `--precision must be float32, float16, int8 or auto, not “${options.precision}”.`,
+    )
   await demandNamedFile('--weights', options.weights)
   if (options.vocab !== undefined) await demandNamedFile('--vocab', options.vocab)
   const settings = readSettings()

@@ -127,7 +127,7 @@ describe('the embedded database', () => {
     writeFileSync(file, '11\n')
     try {
       await expect(startEmbeddedServer(cluster, PASSWORD)).rejects.toThrow(
-        /was made by PostgreSQL 11, and this Concord brings/,
+        /was created by PostgreSQL 11, and this version of Concord includes PostgreSQL/,
       )
     } finally {
       writeFileSync(file, before)

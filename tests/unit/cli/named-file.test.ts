@@ -53,6 +53,6 @@ describe.runIf(process.platform === 'linux')('a file that is named', () => {
   it('is refused as a table by its size before it is read', async () => {
     writeFileSync(at('sparse.csv'), '')
     truncateSync(at('sparse.csv'), 2 ** 40)
-    await expect(bytesOfTable(at('sparse.csv'))).rejects.toThrow(/sparse\.csv is larger than any table of interviews/)
+    await expect(bytesOfTable(at('sparse.csv'))).rejects.toThrow(/sparse\.csv is too large for a table of interviews/)
   })
 })

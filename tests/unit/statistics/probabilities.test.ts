@@ -36,7 +36,7 @@ describe('intervals of recalls', () => {
     expect(warInterval).toEqual(wilsonInterval(3, 5))
     expect(uarInterval[0]).toBeLessThan(uar)
     expect(uarInterval[1]).toBeGreaterThan(uar)
-    expect(() => confusionOf([0, 2], [0, 0], 2)).toThrow(/Class 2 is none of the 2 classes/)
+    expect(() => confusionOf([0, 2], [0, 0], 2)).toThrow(/Class 2 does not exist: the 2 classes/)
     expect(() => confusionOf([0, 1], [0, -1], 2)).toThrow(RangeError)
   })
 })
