@@ -3,10 +3,10 @@ import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import type { Role } from '#prisma/client/enums.ts'
 import { audit } from './audit.ts'
-import { demandGoodPassword, hashPassword, isPassword, isPasswordHash, newPasswordSchema } from './passwords.ts'
+import { confirmIdentity } from './confirm-identity.ts'
+import { demandGoodPassword, hashPassword, isPasswordHash, newPasswordSchema } from './passwords.ts'
 import type { Person } from './permissions.ts'
 import { endSessionsOf, IDLE_MS } from './sessions.ts'
-import { type AttemptSource, countAttempt, forgetFailures } from './sign-in-throttle.ts'
 
 /** Any number does; roles of administrators change one after another, so that one always stays. */
 const LOCK = 727_263_002
@@ -54,17 +54,11 @@ export async function changePassword(
   person: Person,
   { current, next }: z.infer<typeof passwordChangeSchema>,
 ): Promise<void> {
-  const from: AttemptSource = { source: `session ${person.sessionId}`, known: true }
-  await countAttempt(database, person.email, from)
-  const { passwordHash: before } = await database.user.findUniqueOrThrow({ where: { id: person.id } })
-  if (!(await isPassword(before, current))) {
-    throw new ConcordError('bad-input', 'Your present password is not right.')
-  }
+  await confirmIdentity(database, person, { password: current })
   demandGoodPassword(next, person)
   if (next === current) throw new ConcordError('bad-input', 'Choose a password that differs from the present one.')
   const passwordHash = await hashPassword(next)
   await database.$transaction(async (tx) => {
-    await forgetFailures(tx, person.email, from)
     await tx.user.update({ where: { id: person.id }, data: { passwordHash } })
     // A link that somebody asked for earlier must not undo this.
     await tx.accountLink.deleteMany({ where: { userId: person.id } })

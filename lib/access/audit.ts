@@ -9,6 +9,7 @@ export const AUDITED_CHANGES = {
   'account.invite': 'invited a person',
   'account.link': 'made a link to set a password',
   'account.password': 'set a password',
+  'account.unconfirmed': 'failed to show their password again',
   'account.role': 'changed a person’s role',
   'account.deactivate': 'deactivated an account',
   'account.reactivate': 'reactivated an account',

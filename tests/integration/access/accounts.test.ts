@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { invite, renewLink, renewLinkFor, seeLink, setLinkedPassword } from '#lib/access/account-links.ts'
 import { changePassword, deactivate, listPeople, reactivate, setRole } from '#lib/access/accounts.ts'
+import { confirmIdentity } from '#lib/access/confirm-identity.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import { findSession } from '#lib/access/sessions.ts'
 import { signIn } from '#lib/access/sign-in.ts'
@@ -137,6 +138,17 @@ describe('a password', () => {
     )
     const codes = guesses.map((guess) => (guess as PromiseRejectedResult).reason.code)
     expect(codes.filter((code) => code === 'too-many')).toHaveLength(3)
+    expect(await test.database.auditEntry.count({ where: { userId: here.id, action: 'account.unconfirmed' } })).toBe(5)
+  })
+
+  it('is shown again before what needs it, and the right one forgets failures', async () => {
+    const { email } = await account()
+    const here = (await enter(email, PASSWORD))!
+    for (let round = 0; round < 3; round++) {
+      for (let i = 0; i < 4; i++)
+        await expect(confirmIdentity(test.database, here, { password: OTHER })).rejects.toThrow(/not right/)
+      await confirmIdentity(test.database, here, { password: PASSWORD })
+    }
   })
 
   it('is reset by link; the present one works until then, and sessions until then', async () => {
