@@ -1,17 +1,13 @@
 import { agreementOfTable } from '#lib/agreement/agreement-of-table.ts'
-import { ConcordError } from '#lib/errors/concord-error.ts'
 import { summaryRows } from '#lib/reports/paper-table.ts'
-import type { DecimalMark, NumberOptions } from '#lib/tables/read-numbers.ts'
+import { type GivenNumberOptions, numberOptions } from './number-options.ts'
 import { bytesOfTable } from './table-file.ts'
 
-interface Options {
+interface Options extends GivenNumberOptions {
   csv: string
   x: string
   y: string
   participant?: string
-  decimal?: string
-  missing?: string
-  range?: string
   json: boolean
 }
 
@@ -39,18 +35,5 @@ export async function agreement(options: Options): Promise<void> {
     console.log(
       `  ${statistic.padEnd(width)}  ${value.padStart(7)}  ${(interval && `[${interval}]`).padEnd(18)}  ${note}`.trimEnd(),
     )
-  }
-}
-
-function numberOptions({ decimal, missing, range }: Options): NumberOptions {
-  if (decimal !== undefined && decimal !== 'comma' && decimal !== 'point')
-    throw new ConcordError('bad-input', '--decimal must be comma or point.')
-  const ends = range?.split(',').map((end) => (end.trim() === '' ? Number.NaN : Number(end)))
-  if (ends && (ends.length !== 2 || !ends.every(Number.isFinite) || ends[0]! >= ends[1]!))
-    throw new ConcordError('bad-input', '--range needs the lowest and the highest value, such as 7,49.')
-  return {
-    decimal: decimal as DecimalMark | undefined,
-    missing: missing?.split(',') ?? [],
-    range: ends as [number, number] | undefined,
   }
 }

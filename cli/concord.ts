@@ -125,6 +125,10 @@ program
   .option('--json', 'print JSON', false)
   .action(async (options) => (await import('./agreement.ts')).agreement(options))
 
+const ON_FEATURES = `Features are standardised within each fold, as in training. They should share a unit: where the standard deviation
+of one is under a tenth of the median one, it counts as a tenth of the median one, so that a feature that is silent
+in nearly everybody cannot outweigh the others. Standardise columns of different units beforehand.`
+
 program
   .command('permutation')
   .description('test whether the out-of-fold r of a ridge head on your own table exceeds chance')
@@ -138,7 +142,10 @@ program
   .option('--folds <which>', 'participants (leave one out at a time) or a number of folds', 'participants')
   .option('--permutations <count>', 'number of permutations of the ratings', '999')
   .option('--seed <number>', 'seed for folds and permutations', '1')
+  .option('--decimal <mark>', 'decimal separator, comma or point (default: detected from the table)')
+  .option('--missing <values>', 'additional values that mean a missing number, such as -99,999')
   .option('--json', 'print JSON', false)
+  .addHelpText('after', `\n${ON_FEATURES}`)
   .action(async (options) => (await import('./permutation.ts')).permutation(options))
 
 program

@@ -8,10 +8,11 @@ import type { TrainingInterview } from '#lib/heads/training-interview.ts'
 import { two } from '#lib/reports/paper-table.ts'
 import { readNumbers } from '#lib/tables/read-numbers.ts'
 import { participantsIn } from '#lib/tables/read-participants.ts'
-import { columnOf, readTable } from '#lib/tables/read-table.ts'
+import { columnOf, demandDifferent, demandOwnColumns, readTable } from '#lib/tables/read-table.ts'
+import { type GivenNumberOptions, numberOptions } from './number-options.ts'
 import { textOfTable } from './table-file.ts'
 
-interface Options {
+interface Options extends Omit<GivenNumberOptions, 'range'> {
   csv: string
   y: string
   participant: string
@@ -77,7 +78,7 @@ export async function permutation(options: Options): Promise<void> {
     console.log(`best of ${count}: ${key}, r ${two(r)}, p = ${shown(p)} with the choice repeated`)
 }
 
-async function interviewsIn({ csv, y, participant, features }: Options): Promise<{
+async function interviewsIn({ csv, y, participant, features, ...options }: Options): Promise<{
   interviews: Omit<TrainingInterview, 'embedding'>[]
   /** Of each set of columns: float32[features] of each interview. */
   features: Record<string, Float32Array[]>
@@ -86,8 +87,10 @@ async function interviewsIn({ csv, y, participant, features }: Options): Promise
 }> {
   const { text, note } = await textOfTable(csv)
   const table = readTable(text, csv, [y, participant])
+  demandOwnColumns([y, participant])
+  const apart = new Set([y, participant].map((name) => table.columns[columnOf(table, name)]!))
   const sets = features.split(',').map((beginning) => {
-    const names = table.columns.filter((name) => name.startsWith(beginning) && name !== y && name !== participant)
+    const names = table.columns.filter((name) => name.startsWith(beginning) && !apart.has(name))
     if (names.length === 0)
       throw new ConcordError(
         'bad-input',
@@ -96,11 +99,15 @@ async function interviewsIn({ csv, y, participant, features }: Options): Promise
     return { beginning, names }
   })
   const names = [...new Set(sets.flatMap((set) => set.names))]
+  demandDifferent(table.columns, names, csv)
   const columns = [y, ...names].map((name) => {
     const place = columnOf(table, name)
     return { name, cells: table.rows.map(({ line, cells }) => ({ line, text: cells[place]! })) }
   })
-  const { values, notes } = readNumbers(columns)
+  const { values, notes } = readNumbers(columns, {
+    pointsMayGroup: table.delimiter === ';',
+    ...numberOptions(options),
+  })
   const people = participantsIn(table, participant)
   const usable = table.rows.flatMap((_, row) => {
     const [label, ...own] = values.map((column) => column[row])

@@ -1,8 +1,10 @@
 import { type AgreementSummary, summariseAgreement } from '#lib/statistics/agreement-summary.ts'
 import { decodeText } from '#lib/tables/decode-text.ts'
-import { type NumberOptions, readNumbers } from '#lib/tables/read-numbers.ts'
+import type { NumberOptions } from '#lib/tables/number-options.ts'
+import { readNumbers } from '#lib/tables/read-numbers.ts'
 import { participantsIn } from '#lib/tables/read-participants.ts'
-import { columnOf, readTable } from '#lib/tables/read-table.ts'
+import { columnOf, demandOwnColumns, readTable } from '#lib/tables/read-table.ts'
+import { demandNoSummaryRows } from '#lib/tables/summary-rows.ts'
 
 /** Which columns of a table hold what. */
 export interface AgreementColumns {
@@ -34,12 +36,15 @@ export function agreementOfTable(
 ): TableAgreement {
   const { text, note } = decodeText(bytes, name)
   const table = readTable(text, name, [x, y, ...(participant ? [participant] : [])])
+  demandOwnColumns([x, y, ...(participant ? [participant] : [])])
   const scores = [x, y].map((column) => {
     const place = columnOf(table, column)
     return { name: column, cells: table.rows.map(({ line, cells }) => ({ line, text: cells[place]! })) }
   })
   const { values, notes } = readNumbers(scores, { pointsMayGroup: table.delimiter === ';', ...options })
   const people = participant ? participantsIn(table, participant) : undefined
+  // Without participants, what a row is stands in the first column, if anywhere.
+  const rowNotes = people?.notes ?? demandNoSummaryRows(table, 0)
   const pairs = table.rows.flatMap((_, i) => {
     const [left, right, participant] = [values[0]![i], values[1]![i], people ? people.codes[i] : String(i)]
     return left === undefined || right === undefined || participant === undefined ? [] : [{ left, right, participant }]
@@ -51,6 +56,6 @@ export function agreementOfTable(
       pairs.map(({ participant }) => participant),
     ),
     leftOut: table.rows.length - pairs.length,
-    notes: [...(note ? [note] : []), ...table.notes, ...notes, ...(people?.notes ?? [])],
+    notes: [...(note ? [note] : []), ...table.notes, ...notes, ...rowNotes],
   }
 }

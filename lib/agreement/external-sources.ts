@@ -6,6 +6,8 @@ import { ConcordError } from '#lib/errors/concord-error.ts'
 import { type Target, targetOf } from '#lib/heads/target.ts'
 import { clamp } from '#lib/numbers/clamp.ts'
 import { scaleOf } from '#lib/scales/scales.ts'
+import type { DecimalMark } from '#lib/tables/number-forms.ts'
+import type { TableAdvice } from '#lib/tables/number-options.ts'
 import { plainText } from '#lib/tables/plain-text.ts'
 import { readNumbers } from '#lib/tables/read-numbers.ts'
 import { participantsIn } from '#lib/tables/read-participants.ts'
@@ -27,6 +29,8 @@ export const externalSourceSchema = z.object({
   ...about,
   /** A table with the columns participant, visit and estimate. */
   csv: z.string().min(1, 'Choose a CSV file of estimates.').max(4_000_000, 'This table is too large.'),
+  /** What separates decimals; found from the table where left out. */
+  decimal: z.enum(['point', 'comma']).optional(),
 })
 
 export const headSourceSchema = z.object({
@@ -41,20 +45,21 @@ export const headSourceSchema = z.object({
  * Brings the estimates of another model into a study, from a table with the columns participant, visit (which may be left out where everybody has
  * one) and estimate. All of it or nothing.
  *
- * @returns how many interviews got an estimate
+ * @returns how many interviews got an estimate, and in words what the reader had to decide and what looks odd
  * @throws ConcordError bad-input that names the line; conflict where the title is taken
  */
 export async function addExternalSource(
   database: Database,
   person: Person,
-  { studyId, title, target, declaration, csv }: z.infer<typeof externalSourceSchema>,
-): Promise<{ id: string; estimates: number }> {
+  { studyId, title, target, declaration, csv, decimal }: z.infer<typeof externalSourceSchema>,
+): Promise<{ id: string; estimates: number; notes: string[] }> {
   const { range } = await demandFree(database, studyId, title, target)
   const interviews = await database.interview.findMany({
     where: { participant: { studyId } },
     select: { id: true, visit: true, participant: { select: { code: true } } },
   })
-  return storeSource(database, person, { studyId, title, target, declaration }, readEstimates(csv, interviews, range))
+  const { estimates, notes } = readEstimates(csv, interviews, range, decimal)
+  return { ...(await storeSource(database, person, { studyId, title, target, declaration }, estimates)), notes }
 }
 
 /**
@@ -117,19 +122,27 @@ async function demandFree(database: Database, studyId: string, title: string, ta
 
 const TABLE = 'The table'
 
+const IN_THE_FORM: TableAdvice = {
+  decimal: (mark) => (mark === 'either' ? 'choose the decimal mark' : `choose “${mark}” as decimal mark`),
+  missing: () => 'remove its row',
+}
+
 function readEstimates(
   csv: string,
   interviews: readonly { id: string; visit: string; participant: { code: string } }[],
   [low, high]: readonly [number, number],
-): { interviewId: string; value: number }[] {
+  decimal: DecimalMark | undefined,
+): { estimates: { interviewId: string; value: number }[]; notes: string[] } {
   const table = readTable(csv, TABLE, ['participant', 'estimate'])
   const visits = table.columns.some((name) => name.toLowerCase() === 'visit') ? columnOf(table, 'visit') : undefined
-  const { codes } = participantsIn(table, 'participant')
+  const { codes, notes } = participantsIn(table, 'participant')
   const place = columnOf(table, 'estimate')
   const cells = table.rows.map(({ line, cells }) => ({ line, text: cells[place]! }))
-  const values = readNumbers([{ name: 'estimate', cells }]).values[0]!
+  const pointsMayGroup = table.delimiter === ';'
+  const read = readNumbers([{ name: 'estimate', cells }], { decimal, pointsMayGroup, advice: IN_THE_FORM })
+  const values = read.values[0]!
   const seen = new Map<string, number>()
-  return table.rows.map(({ line, cells }, i) => {
+  const estimates = table.rows.map(({ line, cells }, i) => {
     const refuse = (what: string) => new ConcordError('bad-input', `Line ${line}: ${what} Nothing was imported.`)
     const code = codes[i]
     const visit = visits === undefined ? '' : plainText(cells[visits]!)
@@ -152,4 +165,5 @@ function readEstimates(
     seen.set(interviewId, line)
     return { interviewId, value }
   })
+  return { estimates, notes: [...table.notes, ...read.notes, ...notes] }
 }

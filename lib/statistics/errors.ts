@@ -1,10 +1,14 @@
-/** Fewer pairs than the statistic needs. */
+/** Fewer pairs, or participants, than the statistic needs. */
 export class TooFewPairs extends Error {
   readonly code = 'too-few'
   readonly needed: number
 
-  constructor(needed: number, given: number) {
-    super(`This needs at least ${needed} pairs of scores; there ${given === 1 ? 'is' : 'are'} ${given}.`)
+  constructor(
+    needed: number,
+    given: number,
+    of: 'pairs of scores' | 'participants' | 'participants with several interviews' | 'raters' = 'pairs of scores',
+  ) {
+    super(`This needs at least ${needed} ${of}; there ${given === 1 ? 'is' : 'are'} ${given}.`)
     this.name = 'TooFewPairs'
     this.needed = needed
   }

@@ -43,7 +43,7 @@ export function differenceVariance(
   level = 0.95,
 ): DifferenceVariance {
   const groups = groupsOf(participants)
-  if (groups.length < 2) throw new TooFewPairs(2, groups.length)
+  if (groups.length < 2) throw new TooFewPairs(2, groups.length, 'participants')
   const means = groups.map((rows) => mean(pick(differences, rows)))
   const centre = mean(means)
   const freedom = groups.length - 1

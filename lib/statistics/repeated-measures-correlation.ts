@@ -33,7 +33,7 @@ export function repeatedMeasuresCorrelation(
   demandPairs(x, y, 0)
   demandPairs(x, participants, 0)
   const groups = groupsOf(participants).filter((rows) => rows.length > 1)
-  if (groups.length < 2) throw new TooFewPairs(2, groups.length)
+  if (groups.length < 2) throw new TooFewPairs(2, groups.length, 'participants with several interviews')
   let [xx, yy, xy, n] = [0, 0, 0, 0]
   const moved = { x: false, y: false }
   for (const rows of groups) {

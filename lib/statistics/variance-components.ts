@@ -39,7 +39,8 @@ export interface VarianceComponents {
 export function varianceComponents(scores: readonly RatedVisit[]): VarianceComponents {
   const people = [...Map.groupBy(scores, ({ participant }) => participant).values()]
   const raters = [...new Set(scores.map(({ rater }) => rater))].sort()
-  if (people.length < 2 || raters.length < 2) throw new TooFewPairs(2, Math.min(people.length, raters.length))
+  if (people.length < 2) throw new TooFewPairs(2, people.length, 'participants')
+  if (raters.length < 2) throw new TooFewPairs(2, raters.length, 'raters')
   const values = scores.map(({ score }) => score)
   if (isConstant(values)) throw new NoVariance('All scores are the same, so there is no variance to decompose.')
   const repeated = people.some((rows) => new Set(rows.map(({ visit }) => visit)).size > 1)

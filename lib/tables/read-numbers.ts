@@ -1,24 +1,8 @@
-import { quantile } from 'simple-statistics'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { type Cell, COMMA, type DecimalMark, GROUPS_COMMA, GROUPS_POINT, GROUPS_SPACE, POINT } from './number-forms.ts'
+import { type NumberColumn, type NumberOptions, ON_THE_COMMAND_LINE, type TableAdvice } from './number-options.ts'
+import { oddValues, textsThatLookOdd } from './odd-values.ts'
 import { plainText, saysMissing, withPlainDashes } from './plain-text.ts'
-
-export type DecimalMark = 'point' | 'comma'
-
-export interface NumberOptions {
-  /** Which mark separates decimals; found from the cells where left out, and asked for where they don't tell. */
-  decimal?: DecimalMark | undefined
-  /** Further words or numbers that stand for a missing value. */
-  missing?: readonly string[]
-  /** Whether points may separate thousands, as in tables whose cells are separated by semicolons: then “1.200” alone is asked about. */
-  pointsMayGroup?: boolean
-  /** What a value may be. */
-  range?: readonly [number, number] | undefined
-}
-
-export interface NumberColumn {
-  name: string
-  cells: readonly { line: number; text: string }[]
-}
 
 export interface ReadNumbers {
   /** A list for each column; undefined for a missing value. */
@@ -27,14 +11,8 @@ export interface ReadNumbers {
   notes: string[]
 }
 
-const SIGN = '[+-]?'
-const POINT = new RegExp(`^${SIGN}(?:\\d+\\.?\\d*|\\.\\d+)(?:e${SIGN}\\d+)?$`, 'i')
-const COMMA = new RegExp(`^${SIGN}(?:\\d+,\\d*|,\\d+)$`)
-const GROUPS_COMMA = new RegExp(`^${SIGN}[1-9]\\d{0,2}(?:,\\d{3})+(?:\\.\\d+)?$`)
-const GROUPS_POINT = new RegExp(`^${SIGN}[1-9]\\d{0,2}(?:\\.\\d{3})+(?:,\\d+)?$`)
-const GROUPS_SPACE = new RegExp(`^${SIGN}[1-9]\\d{0,2}(?:[ '’]\\d{3})+(?:[.,]\\d+)?$`)
-/** Numbers that many tables use for a missing value. */
-const CODES = new Set([-1, -9, -99, -999, -9999, 99, 999, 9999, 77, 777, 88, 888])
+/** Sizes of numbers beyond which the squares of their squares come near what a double can hold. */
+const [SMALLEST, LARGEST] = [1e-50, 1e50]
 
 /**
  * Numbers of a table's columns. Whether a comma separates decimals or thousands is found from all cells together; where they don't tell, it is asked for.
@@ -43,11 +21,12 @@ const CODES = new Set([-1, -9, -99, -999, -9999, 99, 999, 9999, 77, 777, 88, 888
  * @throws ConcordError bad-input that names line and column
  */
 export function readNumbers(columns: readonly NumberColumn[], options: NumberOptions = {}): ReadNumbers {
-  const missing = new Set((options.missing ?? []).map(tidy))
+  const missing = missingValues(options.missing ?? [])
+  const { advice = ON_THE_COMMAND_LINE } = options
   const isMissing = (text: string) => saysMissing(text) || missing.has(text)
   const cells = columns.map(({ name, cells }) => cells.map(({ line, text }) => ({ line, name, text: tidy(text) })))
   const shown = cells.flat().filter(({ text }) => !isMissing(text))
-  const mark = options.decimal ?? markOf(shown, options.pointsMayGroup ?? false)
+  const mark = options.decimal ?? markOf(shown, options.pointsMayGroup ?? false, advice)
   const values = cells.map((column) =>
     column.map((cell) => {
       if (isMissing(cell.text)) return undefined
@@ -55,30 +34,40 @@ export function readNumbers(columns: readonly NumberColumn[], options: NumberOpt
       if (value === undefined)
         throw new ConcordError(
           'bad-input',
-          `Line ${cell.line} has “${cell.text.slice(0, 40)}” in the column “${cell.name}”, which is not a number.${hintOn(cell.text)}`,
+          `Line ${cell.line} has “${cell.text.slice(0, 40)}” in the column “${cell.name}”, which is not a number.${hintOn(cell.text, advice)}`,
         )
-      return missing.has(String(value)) ? undefined : value
+      return missing.has(value) ? undefined : value
     }),
   )
   const notes = mark === 'comma' ? ['Commas were read as decimal marks.'] : []
   const ambiguous = options.decimal === undefined && mark === 'point' ? onlyGroupedPoint(shown) : undefined
   if (ambiguous)
     notes.push(
-      `Points were read as decimal marks, such as in “${ambiguous.text}” on line ${ambiguous.line}. If they separate thousands, add --decimal comma.`,
+      `Points were read as decimal marks, such as in “${ambiguous.text}” on line ${ambiguous.line}. If they separate thousands, ${advice.decimal('comma')}.`,
     )
-  for (const [i, column] of columns.entries()) notes.push(...oddValues(column, values[i]!, options.range))
+  notes.push(...textsThatLookOdd(shown, mark), ...missing.unused())
+  for (const [i, column] of columns.entries()) notes.push(...oddValues(column, values[i]!, options.range, advice))
   return { values, notes }
 }
 
 const tidy = (text: string) => withPlainDashes(plainText(text))
 
-interface Cell {
-  line: number
-  name: string
-  text: string
+/** Words and numbers that stand for a missing value, “-99.0” as well as “-99”, and those of them that no cell had. */
+function missingValues(given: readonly string[]) {
+  const words = given.map(tidy).filter((word) => word !== '')
+  const found = new Set<string>()
+  return {
+    has: (value: string | number) => {
+      const same = words.filter((word) => word === value || (typeof value === 'number' && Number(word) === value))
+      for (const word of same) found.add(word)
+      return same.length > 0
+    },
+    unused: () =>
+      words.filter((word) => !found.has(word)).map((word) => `No score is “${word}”, which was to be missing.`),
+  }
 }
 
-function markOf(given: readonly Cell[], pointsMayGroup: boolean): DecimalMark {
+function markOf(given: readonly Cell[], pointsMayGroup: boolean, advice: TableAdvice): DecimalMark {
   const cells = given.map((cell) => ({ ...cell, text: withoutSpaceGroups(cell.text) }))
   const groupsOnly = (text: string) => GROUPS_COMMA.test(text) && COMMA.test(text)
   const comma = cells.find(
@@ -96,9 +85,9 @@ function markOf(given: readonly Cell[], pointsMayGroup: boolean): DecimalMark {
     )
   if (comma) return 'comma'
   const unclear = cells.find(({ text }) => groupsOnly(text))
-  if (unclear && !point) throw unclearIn(unclear, 'comma')
+  if (unclear && !point) throw unclearIn(unclear, 'comma', advice)
   const ambiguous = pointsMayGroup ? onlyGroupedPoint(cells) : undefined
-  if (ambiguous) throw unclearIn(ambiguous, 'point')
+  if (ambiguous) throw unclearIn(ambiguous, 'point', advice)
   return 'point'
 }
 
@@ -108,10 +97,10 @@ function onlyGroupedPoint(cells: readonly Cell[]): Cell | undefined {
   return pointed.every(({ text }) => GROUPS_POINT.test(text) && !text.includes(',')) ? pointed[0] : undefined
 }
 
-const unclearIn = ({ line, name, text }: Cell, sign: string) =>
+const unclearIn = ({ line, name, text }: Cell, sign: string, advice: TableAdvice) =>
   new ConcordError(
     'bad-input',
-    `Line ${line} has “${text}” in the column “${name}”, which can be read in two ways. Add --decimal comma or --decimal point, or write it without a ${sign}.`,
+    `Line ${line} has “${text}” in the column “${name}”, which can be read in two ways. Write it without a ${sign}, or ${advice.decimal('either')}.`,
   )
 
 /** Thousands apart by spaces or apostrophes are joined; they can't be anything else. */
@@ -124,39 +113,14 @@ function numberOf(text: string, mark: DecimalMark): number | undefined {
   const pointed = mark === 'comma' ? ungrouped.replace(',', '.') : ungrouped
   if (!POINT.test(pointed)) return undefined
   const value = Number(pointed)
-  return Number.isFinite(value) ? value : undefined
+  return value === 0 || (Math.abs(value) >= SMALLEST && Math.abs(value) <= LARGEST) ? value : undefined
 }
 
-function hintOn(text: string): string {
+function hintOn(text: string, advice: TableAdvice): string {
   if (text.endsWith('%')) return ' Write percentages as plain numbers.'
+  if (POINT.test(text)) return ' It is too large or too small to compute with.'
   if (/^[+-]?0x/i.test(text)) return ' Write hexadecimal numbers as decimal ones.'
   return /\d/.test(text) && !text.startsWith('#')
     ? ''
-    : ` If it stands for a missing score, add --missing "${text.slice(0, 40)}".`
-}
-
-/** Values outside the range, or so far from the others that they may stand for something else. */
-function oddValues(
-  { name, cells }: NumberColumn,
-  values: readonly (number | undefined)[],
-  range: NumberOptions['range'],
-) {
-  const known = values.filter((value) => value !== undefined)
-  if (known.length === 0) return []
-  const [low, high] = [quantile(known, 0.25), quantile(known, 0.75)]
-  const spread = high - low
-  const places = values.flatMap((value, i) => {
-    if (value === undefined) return []
-    if (range && (value < range[0] || value > range[1]))
-      return [{ value, line: cells[i]!.line, why: 'outside the scale' }]
-    const distance = Math.max(low - value, value - high)
-    const far = distance > 10 * spread || (CODES.has(value) && distance > 1.5 * spread)
-    return far && spread > 0 ? [{ value, line: cells[i]!.line, why: 'far from the other values' }] : []
-  })
-  if (places.length === 0) return []
-  const shown = places.slice(0, 5).map(({ value, line, why }) => `${value} on line ${line} (${why})`)
-  const more = places.length > 5 ? ` and ${places.length - 5} more` : ''
-  const codes = [...new Set(places.flatMap(({ value }) => (CODES.has(value) ? [value] : [])))]
-  const hint = codes.length > 0 ? ` If that stands for a missing score, add --missing ${codes.join(',')}.` : ''
-  return [`The column “${name}” has ${shown.join(', ')}${more}.${hint}`]
+    : ` If it stands for a missing score, ${advice.missing(`"${text.slice(0, 40)}"`)}.`
 }

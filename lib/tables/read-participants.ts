@@ -1,9 +1,18 @@
+import { ConcordError } from '#lib/errors/concord-error.ts'
 import { plainText, saysMissing, withPlainDashes } from './plain-text.ts'
 import { columnOf, type Table } from './read-table.ts'
+import { demandNoSummaryRows } from './summary-rows.ts'
+
+/** What stands for a letter that was lost when a file was saved. */
+const LOST_LETTER = '\ufffd'
+/** A long number as a spreadsheet shortens it. */
+const SHORTENED = /^\d(?:[.,]\d+)?e\+?\d+$/i
 
 /**
  * The participant of each row, without spaces around the code; undefined for a row that names nobody. Codes that may be meant for one person stay
  * different, and it says so, as it does where somebody has several rows or a row is there twice.
+ *
+ * @throws ConcordError bad-input where letters of a code were lost, or a row sums up the others
  */
 export function participantsIn(table: Table, column: string): { codes: (string | undefined)[]; notes: string[] } {
   const place = columnOf(table, column)
@@ -11,7 +20,13 @@ export function participantsIn(table: Table, column: string): { codes: (string |
     const code = plainText(cells[place]!)
     return saysMissing(withPlainDashes(code)) ? undefined : code
   })
-  const notes: string[] = []
+  const lost = codes.findIndex((code) => code?.includes(LOST_LETTER))
+  if (lost >= 0)
+    throw new ConcordError(
+      'bad-input',
+      `Line ${table.rows[lost]!.line} has the participant “${codes[lost]}”, in which letters were lost when the file was saved. Two participants could look like one. Save it again as CSV (UTF-8).`,
+    )
+  const notes = demandNoSummaryRows(table, place)
   const unnamed = table.rows.filter((_, i) => codes[i] === undefined).map(({ line }) => line)
   if (unnamed.length > 0)
     notes.push(
@@ -20,15 +35,25 @@ export function participantsIn(table: Table, column: string): { codes: (string |
   const different = [...new Set(codes.filter((code) => code !== undefined))]
   for (const [, same] of Map.groupBy(different, comparable))
     if (same.length > 1) notes.push(`${same.join(' and ')} were treated as different participants.`)
+  const shortened = different.filter((code) => SHORTENED.test(code))
+  if (shortened.length > 0)
+    notes.push(
+      `“${shortened[0]}” looks like a long number that a spreadsheet has shortened. Different participants may have become one.`,
+    )
   const named = codes.filter((code) => code !== undefined).length
   if (different.length < named)
     notes.push(`Several rows of one participant were treated as several interviews: ${named} of ${different.length}.`)
   return { codes, notes: [...notes, ...repeatedRows(table, codes)] }
 }
 
-/** What codes have in common that differ only by case, spaces, dashes, leading zeros or a “.0” that a spreadsheet has added. */
+/** Letters of other scripts that look like Latin ones. */
+const LOOKALIKES = new Map(
+  [...'АВЕКМНОРСТХаеорсухΑΒΕΖΗΙΚΜΝΟΡΤΥΧο'].map((letter, i) => [letter, [...'ABEKMHOPCTXaeopcyxABEZHIKMNOPTYXo'][i]!]),
+)
+
+/** What codes have in common that differ only by case, spaces, dashes, leading zeros, letters of another script or a “.0” that a spreadsheet has added. */
 const comparable = (code: string) =>
-  withPlainDashes(code.normalize('NFKC'))
+  withPlainDashes([...code.normalize('NFKC')].map((letter) => LOOKALIKES.get(letter) ?? letter).join(''))
     .toLowerCase()
     .replace(/^(\d+)\.0+$/, '$1')
     .replace(/[\s_-]/g, '')

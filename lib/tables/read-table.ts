@@ -49,7 +49,9 @@ export function readTable(text: string, name: string, needed: readonly string[])
   const notes: string[] = []
   if (delimiter !== ',' && !declared) notes.push(`Cells are separated by ${NAMES[delimiter]}.`)
   if (header > 0) notes.push(`The header is on line ${rows[header]!.line}; the lines above it were ignored.`)
-  const below = rows.slice(header + 1).map((row) => evenRow(row, columns.length, name))
+  // Separators that a spreadsheet has added after the last name alone.
+  const named = columns.findLastIndex((column) => column !== '') + 1
+  const below = rows.slice(header + 1).map((row) => evenRow(row, columns.length, named, name))
   if (below.length === 0) throw new ConcordError('bad-input', `${name} has a header and no rows below it.`)
   return { columns, rows: below, notes, delimiter }
 }
@@ -60,6 +62,13 @@ export function columnOf({ columns }: Pick<Table, 'columns'>, column: string): n
   if (place < 0)
     throw new ConcordError('bad-input', `The table has no column “${column}”. It has: ${columns.join(', ')}.`)
   return place
+}
+
+/** @throws ConcordError bad-input where one column is to be two things */
+export function demandOwnColumns(names: readonly string[]): void {
+  const twice = names.find((name, i) => names.slice(0, i).some((other) => tidy(other) === tidy(name)))
+  if (twice !== undefined)
+    throw new ConcordError('bad-input', `The column “${twice}” is given twice. Each of them needs a column of its own.`)
 }
 
 /** Names of columns are compared without regard to spaces around them and to their case. */
@@ -84,8 +93,13 @@ function split(text: string, delimiter: string, firstLine: number): { rows: Tabl
   return { rows, unclosed }
 }
 
-/** A row with as many cells as the header; empty cells at its end that spreadsheets add are left out. */
-function evenRow({ line, cells }: TableRow, width: number, name: string): TableRow {
+/**
+ * A row with as many cells as the header; empty cells at its end that spreadsheets add are left out.
+ *
+ * @param named cells of the header up to the last that has a name
+ */
+function evenRow({ line, cells }: TableRow, width: number, named: number, name: string): TableRow {
+  if (cells.length === named) return { line, cells: [...cells, ...Array<string>(width - named).fill('')] }
   const last = cells.findLastIndex((cell) => cell.trim() !== '')
   const filled = cells.length > width && last < width ? cells.slice(0, width) : cells
   if (filled.length !== width) {
@@ -97,7 +111,8 @@ function evenRow({ line, cells }: TableRow, width: number, name: string): TableR
   return { line, cells: filled }
 }
 
-function demandDifferent(columns: readonly string[], needed: readonly string[], name: string): void {
+/** @throws ConcordError bad-input where several columns have one of these names */
+export function demandDifferent(columns: readonly string[], needed: readonly string[], name: string): void {
   for (const column of needed) {
     const same = columns.filter((other) => tidy(other) === tidy(column))
     if (same.length > 1)

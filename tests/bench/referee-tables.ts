@@ -1,5 +1,5 @@
 import type { AgreementColumns } from '#lib/agreement/agreement-of-table.ts'
-import type { NumberOptions } from '#lib/tables/read-numbers.ts'
+import type { NumberOptions } from '#lib/tables/number-options.ts'
 
 /** Figures of a table by key, of which some may be left out; intervals have their lower and upper end. */
 export type RightFigures = Readonly<Record<string, number | readonly [number, number]>>

@@ -58,8 +58,28 @@ describe('agreement and its estimates', () => {
       /Line 2 has “high” in the column “estimate”, which is not a number/,
     )
     await expect(bad('participant,estimate\nNOBODY,3\n')).rejects.toThrow(/Line 2: there is no interview of NOBODY/)
+    await expect(bad('participant;estimate\nP0;1.200\n')).rejects.toThrow(/two ways.*or choose the decimal mark\.$/)
+    await expect(bad('participant,estimate\nP0,1\nMean,1\n')).rejects.toThrow(/Line 3 begins with “Mean”/)
     await expect(bad('code,score\nP0,3\n')).rejects.toThrow(/no column “participant”/)
     expect(await test.database.externalSource.count({ where: { title: 'Bad' } })).toBe(0)
+    const german = {
+      ...source,
+      title: 'German',
+      csv: 'participant;estimate\nP0;1,5\nP1;1.200\n',
+      decimal: 'point' as const,
+    }
+    await expect(addExternalSource(test.database, studies.manager, german)).rejects.toThrow(/Line 2 has “1,5”/)
+    expect(
+      await addExternalSource(test.database, studies.manager, {
+        ...german,
+        csv: 'participant;estimate\nP0;1,5\n',
+        decimal: undefined,
+      }),
+    ).toMatchObject({
+      estimates: 1,
+      notes: ['Cells are separated by semicolons.', 'Commas were read as decimal marks.'],
+    })
+    await test.database.externalSource.deleteMany({ where: { title: 'German' } })
   })
 
   it('of another installation estimate interviews here, and enter agreement by declaration alone', async () => {

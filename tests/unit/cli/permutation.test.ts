@@ -54,6 +54,9 @@ describe('concord permutation', () => {
   it.each([
     [{ features: 'q' }, /begins with “q”/],
     [{ folds: '1' }, /--folds must be/],
+    [{ features: 'e0,e0', y: 'participant' }, /“participant” is given twice/],
+    [{ decimal: 'dot' }, /--decimal must be comma or point/],
+    [{ decimal: 'comma' }, /Line 2 has .* which is not a number/],
     [{ permutations: '5' }, /--permutations must be a whole number from 19/],
     [{ csv: path.join(folder, 'none.csv') }, /There is no such file/],
   ])('refuses %o', async (options, message) => {

@@ -1,11 +1,14 @@
 'use client'
 import { Alert, Button, FileInput, SegmentedControl, Select, Stack, Textarea, TextInput } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { rpc } from '#app/rpc/client.ts'
 import { Problem } from '#app/states.tsx'
 import { decodeText } from '#lib/tables/decode-text.ts'
 import { HeadChoice, outputsOf } from './head-choice.tsx'
+
+const DECIMAL_MARKS = ['point', 'comma'] as const
 
 /** Estimates from elsewhere: a table of another model, or what a head of another installation makes of these interviews. */
 export function ImportEstimates({ studyId, target, onDone }: { studyId: string; target: string; onDone: () => void }) {
@@ -17,15 +20,22 @@ export function ImportEstimates({ studyId, target, onDone }: { studyId: string; 
   const [output, setOutput] = useState<string>()
   const [title, setTitle] = useState('')
   const [of, setOf] = useState(target)
+  const [decimal, setDecimal] = useState('')
   const [unreadable, setUnreadable] = useState<Error>()
-  const settled = {
-    onSuccess: async () => {
-      await client.invalidateQueries()
-      onDone()
-    },
+  const settle = async (estimates: number, notes: string[]) => {
+    notifications.show({
+      title: `Estimates imported: ${estimates}`,
+      message: notes.join(' '),
+      // What the reader had to decide is there until it is read.
+      ...(notes.length > 0 ? { color: 'yellow', autoClose: false } : {}),
+    })
+    await client.invalidateQueries()
+    onDone()
   }
-  const addTable = useMutation(rpc.studies.addSource.mutationOptions(settled))
-  const addHead = useMutation(rpc.studies.addHeadSource.mutationOptions(settled))
+  const addTable = useMutation(rpc.studies.addSource.mutationOptions())
+  const addHead = useMutation(
+    rpc.studies.addHeadSource.mutationOptions({ onSuccess: ({ estimates }) => settle(estimates, []) }),
+  )
   const add = from === 'table' ? addTable : addHead
   const outputs = outputsOf(heads.data ?? [])
   const chosen = outputs.find(({ value }) => value === output)
@@ -35,9 +45,12 @@ export function ImportEstimates({ studyId, target, onDone }: { studyId: string; 
     const about = { studyId, title, declaration, target: of }
     if (from === 'table' && file) {
       try {
-        const { text } = decodeText(new Uint8Array(await file.arrayBuffer()), file.name)
+        const { text, note } = decodeText(new Uint8Array(await file.arrayBuffer()), file.name)
         setUnreadable(undefined)
-        addTable.mutate({ ...about, csv: text })
+        const table = { ...about, csv: text, decimal: DECIMAL_MARKS.find((mark) => mark === decimal) }
+        addTable.mutate(table, {
+          onSuccess: ({ estimates, notes }) => settle(estimates, [...(note ? [note] : []), ...notes]),
+        })
       } catch (error) {
         setUnreadable(error as Error)
       }
@@ -58,15 +71,28 @@ export function ImportEstimates({ studyId, target, onDone }: { studyId: string; 
           ]}
         />
         {from === 'table' ? (
-          <FileInput
-            label="Table"
-            description="CSV with the columns participant, visit and estimate. Either all rows are imported or none"
-            placeholder="Choose a CSV file"
-            accept=".csv,text/csv,text/plain"
-            value={file}
-            onChange={setFile}
-            required
-          />
+          <>
+            <FileInput
+              label="Table"
+              description="CSV with the columns participant, visit and estimate. Either all rows are imported or none"
+              placeholder="Choose a CSV file"
+              accept=".csv,text/csv,text/plain"
+              value={file}
+              onChange={setFile}
+              required
+            />
+            <Select
+              label="Decimal mark"
+              data={[
+                { value: '', label: 'Detect from the table' },
+                { value: 'point', label: 'Point' },
+                { value: 'comma', label: 'Comma' },
+              ]}
+              value={decimal}
+              onChange={(value) => setDecimal(value ?? '')}
+              allowDeselect={false}
+            />
+          </>
         ) : (
           <HeadChoice
             outputs={outputs}

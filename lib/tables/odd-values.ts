@@ -1,0 +1,62 @@
+import { quantile } from 'simple-statistics'
+import { type Cell, type DecimalMark, GROUPS_COMMA, GROUPS_POINT, GROUPS_SPACE } from './number-forms.ts'
+import type { NumberColumn, NumberOptions, TableAdvice } from './number-options.ts'
+
+/** Numbers that many tables use for a missing value. */
+const CODES = new Set([-1, -9, -99, -999, -9999, 99, 999, 9999, 77, 777, 88, 888])
+/** A number that begins like a day, a time or a code. */
+const LEADING_ZERO = /^[+-]?0\d/
+
+/** What was read as thousands, and numbers that may be dates or codes, in words. */
+export function textsThatLookOdd(cells: readonly Cell[], mark: DecimalMark): string[] {
+  const grouped = mark === 'comma' ? GROUPS_POINT : GROUPS_COMMA
+  const sign = mark === 'comma' ? 'Points' : 'Commas'
+  const named = (what: (text: string) => boolean, sentence: (cell: string) => string) => {
+    const found = cells.find(({ text }) => what(text))
+    return found ? [sentence(`“${found.text}” on line ${found.line}`)] : []
+  }
+  return [
+    ...named(
+      (text) => grouped.test(text),
+      (cell) => `${sign} were read as separating thousands, such as in ${cell}.`,
+    ),
+    ...named(
+      (text) => GROUPS_SPACE.test(text),
+      (cell) => `Spaces or apostrophes were read as separating thousands, such as in ${cell}.`,
+    ),
+    ...named(
+      (text) => LEADING_ZERO.test(text),
+      (cell) =>
+        `Numbers that begin with a zero, such as ${cell}, were read as numbers. Check that they are not dates or codes.`,
+    ),
+  ]
+}
+
+/** Values outside the range, or so far from the others that they may stand for something else, in words. */
+export function oddValues(
+  { name, cells }: NumberColumn,
+  values: readonly (number | undefined)[],
+  range: NumberOptions['range'],
+  advice: TableAdvice,
+): string[] {
+  const known = values.filter((value) => value !== undefined)
+  // However many cells have a code, the others say what is far.
+  const others = known.filter((value) => !CODES.has(value))
+  if (others.length === 0) return []
+  const [low, high] = [quantile(others, 0.25), quantile(others, 0.75)]
+  const spread = high - low
+  const places = values.flatMap((value, i) => {
+    if (value === undefined) return []
+    if (range && (value < range[0] || value > range[1]))
+      return [{ value, line: cells[i]!.line, why: 'outside the scale' }]
+    const distance = Math.max(low - value, value - high)
+    const far = distance > (CODES.has(value) ? 1.5 * spread : 10 * (spread || Math.max(1, Math.abs(low))))
+    return far ? [{ value, line: cells[i]!.line, why: 'far from the other values' }] : []
+  })
+  if (places.length === 0) return []
+  const shown = places.slice(0, 5).map(({ value, line, why }) => `${value} on line ${line} (${why})`)
+  const more = places.length > 5 ? ` and ${places.length - 5} more` : ''
+  const codes = [...new Set(places.flatMap(({ value }) => (CODES.has(value) ? [value] : [])))]
+  const hint = codes.length > 0 ? ` If that stands for a missing score, ${advice.missing(codes.join(','))}.` : ''
+  return [`The column “${name}” has ${shown.join(', ')}${more}.${hint}`]
+}
