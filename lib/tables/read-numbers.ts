@@ -110,6 +110,8 @@ function numberOf(text: string, mark: DecimalMark): number | undefined {
   const plain = withoutSpaceGroups(text)
   const grouped = mark === 'comma' ? GROUPS_POINT : GROUPS_COMMA
   const ungrouped = grouped.test(plain) ? plain.replaceAll(mark === 'comma' ? '.' : ',', '') : plain
+  // A point that separates no thousands is none that a table with decimal commas has.
+  if (mark === 'comma' && ungrouped.includes('.')) return undefined
   const pointed = mark === 'comma' ? ungrouped.replace(',', '.') : ungrouped
   if (!POINT.test(pointed)) return undefined
   const value = Number(pointed)
@@ -118,7 +120,8 @@ function numberOf(text: string, mark: DecimalMark): number | undefined {
 
 function hintOn(text: string, advice: TableAdvice): string {
   if (text.endsWith('%')) return ' Write percentages as plain numbers.'
-  if (POINT.test(text)) return ' It is too large or too small to compute with.'
+  if (POINT.test(text) && !Number.isFinite(numberOf(text, 'point') ?? Number.NaN))
+    return ' It is too large or too small to compute with.'
   if (/^[+-]?0x/i.test(text)) return ' Write hexadecimal numbers as decimal ones.'
   return /\d/.test(text) && !text.startsWith('#')
     ? ''

@@ -91,6 +91,7 @@ describe('numbers', () => {
     ])
     expect(numbers('est;rat\n1,200;2\n', { decimal: 'point' }).values).toEqual([[1200], [2]])
     expect(numbers('est;rat\n1,200;2\n', { decimal: 'comma' }).values).toEqual([[1.2], [2]])
+    expect(() => numbers('est;rat\n1.5;2\n', { decimal: 'comma' })).toThrow(/Line 2 has “1.5”.*not a number\.$/)
     expect(numbers('est,rat\n1e-3,+4.\n').values).toEqual([[0.001], [4]])
   })
   it('with thousands apart by any space or apostrophe, and characters that nobody sees', () => {
