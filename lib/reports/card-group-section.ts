@@ -27,6 +27,7 @@ export function sectionOnGroups({ card, sample }: CardMaterial): CardSection {
   return {
     heading: 'Subgroups, out of fold',
     lines: [
+      groupsInWords(sample),
       'Results are given for each recorded site, sex and age band. Groups are compared by Welch’s test of interaction, sites by a random-effects model.',
       ...comparisons.flatMap(interactionLine),
       ...comparisons.filter(({ by }) => by === 'Site').flatMap(overSitesLine),
@@ -35,6 +36,16 @@ export function sectionOnGroups({ card, sample }: CardMaterial): CardSection {
       ? { table: { columns: ['Group', 'Participants', 'r', 'Bias', 'Error', 'Slope', 'Coverage'], rows } }
       : {}),
   }
+}
+
+/** Where the groups come from, or that there are none. */
+function groupsInWords({ participants }: TrainingSample): string {
+  const groups = GROUPINGS.map(([, groupOf]) => new Set(participants.flatMap((person) => groupOf(person) ?? [])).size)
+  if (groups.every((count) => count === 0))
+    return 'No groups are recorded for the participants, so performance by group is unknown.'
+  if (groups.every((count) => count < 2))
+    return 'All participants are of one group, so performance by group is unknown.'
+  return 'Sites, sex and age bands are those recorded in the study now, here and in the table of characteristics.'
 }
 
 function comparisonsOf({ outOfFold, target }: HeadCard, { participants }: TrainingSample): GroupComparison[] {

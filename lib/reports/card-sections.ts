@@ -3,18 +3,18 @@ import { fallsShort, notAttainable } from '#lib/heads/observed-coverage.ts'
 import { COVERAGE_LIMIT } from '#lib/numbers/coverage.ts'
 import { PROVIDER_TITLES } from '#lib/onnx/provider-titles.ts'
 import type { HeadStanding } from '#lib/plans/head-standing.ts'
-import { type Blinding, OPEN_STUDY } from '#lib/ratings/blindness.ts'
+import { OPEN_STUDY } from '#lib/ratings/blindness.ts'
+import type { CardMaterial } from '#lib/training/card-material.ts'
+import type { TrainingSample } from '#lib/training/training-sample.ts'
 import type { CardSection } from './card-lines.ts'
 import { two, withInterval } from './paper-table.ts'
 
-/** What a head's stored card says by itself, in words. */
-export function cardSections(
-  card: HeadCard,
-  { simulated, blinding, standing }: { simulated: boolean; blinding: Blinding; standing: HeadStanding | undefined },
-): CardSection[] {
+/** What a head's card says by itself, in words; sites are those that the study has now, as in the tables beside it. */
+export function cardSections({ card, sample: now, standing, study }: CardMaterial): CardSection[] {
+  const { simulated, blinding } = study
   const { target, label, encoder, sample, missing, plan, penalty, performance, software, foldCount } = card
   const { pearson, concordance, limits, calibration, errorIntervals } = performance
-  const sites = Object.entries(sample.sites)
+  const sites = interviewsBySite(now)
   return [
     {
       heading: 'Intended use',
@@ -37,9 +37,7 @@ export function cardSections(
       heading: 'Data and sample size',
       lines: [
         `${sample.participants} participants with ${sample.interviews} interviews and ${sample.sheets} locked sheets.`,
-        ...(sites.length > 1
-          ? [`Sites: ${sites.map(([site, count]) => `${site} ${count}`).join(', ')} interviews.`]
-          : []),
+        ...siteLines(sites, sample.sites),
         'All participants have the same weight.',
       ],
     },
@@ -96,22 +94,16 @@ export function cardSections(
       ],
     },
     {
-      heading: 'Subgroups, out of fold',
-      lines:
-        card.subgroups.length === 0
-          ? ['No groups are recorded for the participants, so performance by group is unknown.']
-          : card.subgroups.map(
-              ({ by, group, n, pearson: own }) =>
-                `${by} ${group}, n = ${n}: ${own.value ? `r ${withInterval(own.value.r, own.value.interval)}` : own.why}`,
-            ),
-    },
-    {
       heading: 'Limitations',
       lines: [
         ...(sample.participants < 50
           ? [`${sample.participants} participants are few. Performance in other samples may differ substantially.`]
           : []),
-        ...(sites.length < 2 ? ['All data are from one site. Performance at other sites is unknown.'] : []),
+        ...(Object.keys(sites).filter((site) => site !== NO_SITE).length < 2
+          ? [
+              `${NO_SITE in sites ? 'No two sites are recorded' : 'All data are from one site'}. Performance at other sites is unknown.`,
+            ]
+          : []),
         'With one participant left out at a time, the expected correlation of a head without signal is below zero, not zero; a permutation test takes that into account.',
         'Faces differ with age, skin, medication and culture. Check the subgroups before use.',
       ],
@@ -125,6 +117,32 @@ export function cardSections(
     },
   ]
 }
+
+/** As a card calls participants whose site nobody recorded. */
+const NO_SITE = 'no site'
+
+function interviewsBySite({ participants }: TrainingSample): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const { site, visits } of participants.toSorted((a, b) => (a.site ?? NO_SITE).localeCompare(b.site ?? NO_SITE)))
+    counts[site ?? NO_SITE] = (counts[site ?? NO_SITE] ?? 0) + visits
+  return counts
+}
+
+/** Interviews by site as the study has it now, and as it was at training where that differs. */
+function siteLines(now: Record<string, number>, atTraining: Record<string, number>): string[] {
+  const listed = (sites: Record<string, number>) =>
+    Object.entries(sites)
+      .map(([site, count]) => `${site} ${count}`)
+      .join(', ')
+  const changed = listed(interviewsInOrder(now)) !== listed(interviewsInOrder(atTraining))
+  return [
+    ...(Object.keys(now).length > 1 ? [`Interviews by site, as recorded now: ${listed(now)}.`] : []),
+    ...(changed ? [`When the head was trained, the sites were recorded as: ${listed(atTraining)}.`] : []),
+  ]
+}
+
+const interviewsInOrder = (sites: Record<string, number>) =>
+  Object.fromEntries(Object.entries(sites).sort(([a], [b]) => (a < b ? -1 : 1)))
 
 /** What intervals held, and how they are made. */
 function coverageLines({ coverage, intervalGroups, target: { range } }: HeadCard): string[] {

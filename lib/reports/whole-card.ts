@@ -26,9 +26,9 @@ export interface WholeCard {
 
 /** A head's card along all items of TRIPOD+AI: what the software knows, what people stated, and what nobody did. */
 export function wholeCard(material: CardMaterial): WholeCard {
-  const { card, study, sha256, createdAt, stated, standing } = material
+  const { card, study, sha256, createdAt, stated } = material
   const parts = [
-    ...cardSections(card, { ...study, standing }),
+    ...cardSections(material),
     ...sectionsOnUse(material),
     sectionOnPermutation(material),
     sectionOnGroups(material),

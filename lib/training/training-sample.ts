@@ -9,11 +9,21 @@ import { scaleOf } from '#lib/scales/scales.ts'
 import { type OrWhy, orWhy } from '#lib/statistics/errors.ts'
 import { type IntraclassCorrelation, intraclassCorrelation } from '#lib/statistics/intraclass-correlation.ts'
 
-/** Whom and what a head was trained from, as the study still has it. Locked sheets never change, so neither do figures of raters. */
+/**
+ * Whom and what a head was trained from, as the study has it now: sites, sex and age bands as they may have been corrected since. Locked sheets never
+ * change, so neither do figures of raters.
+ */
 export interface TrainingSample {
-  /** Dates of the training participants' interviews, YYYY-MM-DD; undefined where none is left. */
+  /** Dates of the interviews that it was trained from, YYYY-MM-DD; undefined where none is left. */
   interviews: { first: string; last: string } | undefined
-  participants: { code: string; site: string | null; sex: string | null; ageBand: string | null; visits: number }[]
+  participants: {
+    code: string
+    site: string | null
+    sex: string | null
+    ageBand: string | null
+    /** Interviews that it was trained from. */
+    visits: number
+  }[]
   raters: TrainingRaters
   /** What each recording is checked for, and in how many that was found. */
   checks: { title: string; recordings: number }[]
@@ -54,10 +64,10 @@ export async function trainingSample(database: Database, headId: string): Promis
   })
   const { studyId, createdAt } = head
   const before = { createdAt: { lte: createdAt } }
-  const [people, sheets, qualities, participants, interviews, recorded] = await Promise.all([
+  const [people, sheets, used, participants, interviews, recorded] = await Promise.all([
     database.participant.findMany({
       where: { studyId, code: { in: head.participants } },
-      select: { code: true, site: true, sex: true, ageBand: true, interviews: { select: { date: true } } },
+      select: { id: true, code: true, site: true, sex: true, ageBand: true },
       orderBy: { code: 'asc' },
     }),
     database.ratingSheet.findMany({
@@ -65,21 +75,25 @@ export async function trainingSample(database: Database, headId: string): Promis
       select: { interviewId: true, raterId: true, scores: true, interview: { select: { participantId: true } } },
       orderBy: { id: 'asc' },
     }),
-    database.$queryRaw<{ quality: unknown; sampling: unknown }[]>`
-      SELECT a.result -> 'quality' AS quality, a.result -> 'sampling' AS sampling FROM "Estimate" e JOIN "Analysis" a ON a.id = e."analysisId"
+    database.$queryRaw<{ participant: string; date: Date; quality: unknown; sampling: unknown }[]>`
+      SELECT i."participantId" AS participant, i.date, a.result -> 'quality' AS quality, a.result -> 'sampling' AS sampling
+      FROM "Estimate" e JOIN "Analysis" a ON a.id = e."analysisId" JOIN "Interview" i ON i.id = e."interviewId"
       WHERE e."headId" = ${headId}::uuid AND e.kind = 'outOfFold'`,
     database.participant.count({ where: { studyId, ...before } }),
     database.interview.count({ where: { participant: { studyId }, ...before } }),
     database.interview.count({ where: { participant: { studyId }, ...before, recordings: { some: before } } }),
   ])
-  const dates = people.flatMap((person) => person.interviews.map(({ date }) => date.toISOString().slice(0, 10))).sort()
+  const dates = used.map(({ date }) => date.toISOString().slice(0, 10)).sort()
   const [first, last] = [dates[0], dates.at(-1)]
   return {
     interviews: first && last ? { first, last } : undefined,
-    participants: people.map(({ interviews: own, ...person }) => ({ ...person, visits: own.length })),
+    participants: people.map(({ id, ...person }) => ({
+      ...person,
+      visits: used.filter(({ participant }) => participant === id).length,
+    })),
     raters: ratersOf(sheets, targetOf(scaleOf(head.study.scale), head.target)),
-    samplings: samplingsOf(qualities.map(({ sampling }) => sampling)),
-    checks: checksOf(qualities.map(({ quality }) => storedQuality(quality).map(({ code }) => code))),
+    samplings: samplingsOf(used.map(({ sampling }) => sampling)),
+    checks: checksOf(used.map(({ quality }) => storedQuality(quality).map(({ code }) => code))),
     study: { participants, interviews, recorded },
   }
 }

@@ -109,6 +109,16 @@ describe('the sample of a head', () => {
     expect(sample.study).toMatchObject({ participants: 6, interviews: 6, recorded: 6 })
   })
 
+  it('has the interviews that it was trained from, and no later ones', async () => {
+    const { id } = await test.database.participant.findFirstOrThrow({ where: { code: 'CARD-P0' } })
+    const later = { participantId: id, visit: 'Later', date: new Date('2027-05-05') }
+    const interview = await test.database.interview.create({ data: later })
+    const sample = await trainingSample(test.database, world.headId)
+    expect(sample.interviews).toEqual({ first: '2026-01-02', last: '2026-01-02' })
+    expect(sample.participants.map(({ visits }) => visits)).toEqual([1, 1, 1, 1, 1, 1])
+    await test.database.interview.delete({ where: { id: interview.id } })
+  })
+
   it('names no rater and no participant on the card', async () => {
     const { material } = await headForCard(test.database, world.headId)
     const { sections } = wholeCard(material!)

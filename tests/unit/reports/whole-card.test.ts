@@ -48,7 +48,7 @@ const KNOWN: Record<string, RegExp> = {
   '21': /^8 interviews: mean 3\.38, standard deviation 1\.92, median 3\.00/,
   '22': /^The whole model is the file head\.onnx \(sha256 a{64}\)/,
   '23a': /^Pearson’s r 0\.\d\d \(−?\d\.\d\d to \d\.\d\d\), n = 8/,
-  '23b': /^site A, n = 6: r/,
+  '23b': /^Sites, sex and age bands are those recorded in the study now/,
   '24': /not recalibrated or otherwise updated after its evaluation/,
   '26': /^8 participants are few/,
   '27a': /^A recording without a usable face gets no estimate/,
@@ -171,6 +171,35 @@ describe('a card', () => {
     expect(table!.rows[2]![2]).toBe('too few participants')
     expect(lines.join(' ')).toMatch(/Interaction with site: r p = 0\.\d{3}, bias p = .*Over 2 sites: r 0\.\d\d/)
     expect(lines.join(' ')).not.toMatch(/Interaction with sex/)
+  })
+
+  it('says sites and groups as the study has them now, and how that was at training where it differs', () => {
+    const material = materialOf()
+    const withSites = (siteOf: (i: number) => string | null) => ({
+      ...material,
+      sample: {
+        ...material.sample,
+        participants: material.sample.participants.map((person, i) => ({ ...person, site: siteOf(i) })),
+      },
+    })
+    const under = (given: ReturnType<typeof materialOf>, heading: string) =>
+      linesUnder(wholeCard(given), [heading]).join(' ')
+    expect(under(material, 'Limitations')).toContain('All data are from one site.')
+    expect(under(material, 'Data and sample size')).not.toMatch(/site/)
+    const corrected = withSites((i) => (i < 3 ? 'Bonn' : 'Aarhus'))
+    expect(under(corrected, 'Data and sample size')).toMatch(
+      /Interviews by site, as recorded now: Aarhus 5, Bonn 3\. When the head was trained, the sites were recorded as: Aarhus 8\./,
+    )
+    expect(under(corrected, 'Limitations')).not.toMatch(/site/)
+    expect(
+      under(
+        withSites((i) => (i === 0 ? null : 'Aarhus')),
+        'Limitations',
+      ),
+    ).toContain('No two sites are recorded.')
+    const nothing = withSites(() => null)
+    nothing.sample.participants = nothing.sample.participants.map((person) => ({ ...person, sex: null, ageBand: null }))
+    expect(under(nothing, 'Subgroups, out of fold')).toMatch(/^No groups are recorded/)
   })
 
   it('of a network says how it was trained and how it is computed', () => {
