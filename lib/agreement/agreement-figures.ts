@@ -40,15 +40,17 @@ export interface Course {
 /** Pearson's r of every two raters who rated four of the same interviews or more. */
 export function ratersTogether(pairs: readonly AgreementPair[], singleItem: boolean): TwoRaters[] {
   const names = [...new Set(pairs.flatMap(({ raters }) => raters.map(({ name }) => name)))].sort()
-  const scoresOf = new Map(
-    names.map((name) => [name, pairs.map(({ raters }) => raters.find((rater) => rater.name === name)?.score)]),
-  )
+  const scoresOf = new Map(names.map((name) => [name, new Map<number, number>()]))
+  for (const [i, { raters }] of pairs.entries())
+    for (const { name, score } of raters) if (!scoresOf.get(name)!.has(i)) scoresOf.get(name)!.set(i, score)
   return names.flatMap((first, i) =>
     names.slice(i + 1).flatMap((second) => {
       const [one, two] = [scoresOf.get(first)!, scoresOf.get(second)!]
-      const both = pairs.flatMap((_, i) =>
-        one[i] === undefined || two[i] === undefined ? [] : [[one[i], two[i], pairs[i]!.participant] as const],
-      )
+      const both: (readonly [number, number, string])[] = []
+      for (const [i, score] of one) {
+        const other = two.get(i)
+        if (other !== undefined) both.push([score, other, pairs[i]!.participant])
+      }
       if (both.length < 4) return []
       const { value } = orWhy(() =>
         participantCorrelation(
@@ -77,14 +79,21 @@ function inWords(test: Omit<OwnPermutation, 'chance'>): string {
 /** ICC(2) over the interviews that all of the most frequent set of raters scored. */
 export function reliabilityOf(rows: readonly { raterId: string; score: number }[][]): Reliability {
   const sets = new Map<string, number[][]>()
+  let last: { raters: readonly string[]; rows: number[][] } | undefined
   for (const scores of rows) {
     if (scores.length < 2) continue
     const sorted = [...scores].sort((a, b) => (a.raterId < b.raterId ? -1 : 1))
-    const key = sorted.map(({ raterId }) => raterId).join(' ')
-    const known = sets.get(key)
     const row = sorted.map(({ score }) => score)
-    if (known) known.push(row)
-    else sets.set(key, [row])
+    // Most interviews have the raters of the one before.
+    const same = last?.raters.length === sorted.length && sorted.every(({ raterId }, i) => raterId === last!.raters[i])
+    if (!same) {
+      const raters = sorted.map(({ raterId }) => raterId)
+      const key = raters.join(' ')
+      const known = sets.get(key) ?? []
+      sets.set(key, known)
+      last = { raters, rows: known }
+    }
+    last!.rows.push(row)
   }
   const largest = [...sets.values()].sort((a, b) => b.length - a.length)[0] ?? []
   return orWhy(() => ({ ...intraclassCorrelation(largest, 2), raters: largest[0]!.length }))
@@ -122,13 +131,13 @@ export function coursesOf(
   const byParticipant = Map.groupBy(pairs, ({ participant }) => participant)
   const several = [...byParticipant].filter(([, visits]) => visits.length > 1)
   if (several.length === 0) return []
-  const first = [...byParticipant.values()].map((visits) => visits.toSorted((a, b) => a.date.localeCompare(b.date))[0]!)
+  const first = [...byParticipant.values()].map((visits) => visits.toSorted(byDate)[0]!)
   // Jacobson and Truax take the spread of scores at the first visit.
   const deviation = first.length > 1 ? sampleStandardDeviation(first.map(({ rating }) => rating)) : 0
   const of = oneRater ? reliability?.single : reliability?.average
   const quality = of !== undefined && of > 0 && of < 1 ? of : undefined
   return several.map(([participant, visits]) => {
-    const ordered = visits.toSorted((a, b) => a.date.localeCompare(b.date))
+    const ordered = visits.toSorted(byDate)
     const change =
       quality === undefined || deviation === 0
         ? undefined
@@ -140,6 +149,9 @@ export function coursesOf(
     }
   })
 }
+
+/** Dates are written year first, so that they sort as text. */
+const byDate = (a: AgreementPair, b: AgreementPair) => (a.date < b.date ? -1 : Number(a.date > b.date))
 
 /** How the estimates' changes from first to last visit go with the ratings'. */
 export function changeOf(courses: Course[]): OrWhy<Correlation> {

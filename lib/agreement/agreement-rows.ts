@@ -1,4 +1,5 @@
 import type { Database } from '#lib/database/client.ts'
+import { type Target, targetScore } from '#lib/heads/target.ts'
 import { storedScores } from '#lib/ratings/scores.ts'
 import type { Scores } from '#lib/scales/scale.ts'
 
@@ -15,10 +16,19 @@ export interface RatedRow {
   sheets: { raterId: string; scores: Scores }[]
 }
 
+/** What the raters gave an interview on one target. */
+export interface TargetScore {
+  raterId: string
+  name: string
+  score: number
+}
+
 interface CachedRows {
   version: string
   rows: RatedRow[]
   raters: Map<string, string>
+  /** Scores of each row by target: every head and filter of a target asks for the same ones. */
+  scores: Map<string, TargetScore[][]>
 }
 
 /** The interviews of the studies that were looked at last, since a page asks for them with every filter. */
@@ -51,6 +61,7 @@ export async function ratedRows(database: Database, studyId: string): Promise<Re
   })
   const made: CachedRows = {
     version,
+    scores: new Map(),
     raters: distinctNames(raters),
     rows: interviews.map(({ id, visit, date, participant, sheets }) => ({
       interviewId: id,
@@ -66,6 +77,22 @@ export async function ratedRows(database: Database, studyId: string): Promise<Re
   cache.delete(studyId)
   cache.set(studyId, made)
   if (cache.size > MOST_CACHED) cache.delete(cache.keys().next().value!)
+  return made
+}
+
+/** Scores of each row on a target, from the raters who rated all of its items. */
+export function scoresOn({ rows, raters, scores }: Readonly<CachedRows>, target: Target): readonly TargetScore[][] {
+  const known = scores.get(target.key)
+  if (known) return known
+  const made = rows.map(({ sheets }) => {
+    const given: TargetScore[] = []
+    for (const { raterId, scores: ofItems } of sheets) {
+      const score = targetScore(target, ofItems)
+      if (score !== undefined) given.push({ raterId, name: raters.get(raterId) ?? 'a rater', score })
+    }
+    return given
+  })
+  scores.set(target.key, made)
   return made
 }
 

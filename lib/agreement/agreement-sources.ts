@@ -1,4 +1,4 @@
-import { storedAnalysis } from '#lib/analysis/analysis.ts'
+import { storedEncoderUse } from '#lib/analysis/analysis.ts'
 import type { Database } from '#lib/database/client.ts'
 import { headKind } from '#lib/heads/head-kinds.ts'
 import { targetOf, targetsOf } from '#lib/heads/target.ts'
@@ -139,13 +139,11 @@ async function encoderUse(
   database: Database,
   headId: string,
 ): Promise<{ title: string; intendedUse: string } | undefined> {
-  const estimate = await database.estimate.findFirst({
-    where: { headId },
-    select: { analysis: { select: { result: true } } },
-  })
-  // The figures stand without it: where it can't be read, the interview's own page says what to do.
-  const encoder = storedAnalysis.readOrWhy(estimate?.analysis.result).value?.provenance.encoder
-  return encoder && { title: encoder.title, intendedUse: encoder.intendedUse }
+  // Of an hour's analysis with its clips and portraits, nothing else is needed.
+  const [row] = await database.$queryRaw<{ encoder: unknown }[]>`
+    SELECT a.result #> '{provenance,encoder}' AS encoder FROM "Estimate" e JOIN "Analysis" a ON a.id = e."analysisId"
+    WHERE e."headId" = ${headId}::uuid LIMIT 1`
+  return storedEncoderUse(row?.encoder)
 }
 
 /** Changes whenever an estimate of the source does: a row's xmin is the transaction that wrote it. */

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Blinding } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { type Target, targetOf, targetScore } from '#lib/heads/target.ts'
+import { type Target, targetOf } from '#lib/heads/target.ts'
 import { type StudyMargin, studyMargin } from '#lib/plans/study-plans.ts'
 import { OPEN_STUDY } from '#lib/ratings/blindness.ts'
 import { scaleOf } from '#lib/scales/scales.ts'
@@ -25,8 +25,14 @@ import {
   subgroupsOf,
   type TwoRaters,
 } from './agreement-figures.ts'
-import { type RatedRow, ratedRows } from './agreement-rows.ts'
-import { estimatesOf, estimatesVersion, type SourceChoice, sourcesOf } from './agreement-sources.ts'
+import { type RatedRow, ratedRows, scoresOn, type TargetScore } from './agreement-rows.ts'
+import {
+  estimatesOf,
+  estimatesVersion,
+  type SourceChoice,
+  type SourceEstimate,
+  sourcesOf,
+} from './agreement-sources.ts'
 import { permutationsOf, rivalsOf, type SourcePermutations } from './permutations-of-source.ts'
 
 /** What of a study an agreement is asked for; everything but the study may be left out. */
@@ -96,12 +102,13 @@ export async function studyAgreement(
 ): Promise<StudyAgreement> {
   const study = await database.study.findUniqueOrThrow({ where: { id: studyId } })
   const scale = scaleOf(study.scale)
-  const [sources, { rows, raters, version }, margin, tests] = await Promise.all([
+  const [sources, rated, margin, tests] = await Promise.all([
     sourcesOf(database, study),
     ratedRows(database, studyId),
     studyMargin(database, studyId),
     finishedPermutations(database, studyId),
   ])
+  const { rows, raters, version } = rated
   const shown = sources.find(({ inUse }) => inUse) ?? sources.find(({ target }) => target === study.target)
   const chosenKey = query.source ?? (shown ?? sources[0])?.key
   const choice = sources.find(({ key }) => key === chosenKey)
@@ -120,22 +127,11 @@ export async function studyAgreement(
   const known = computed.get(key)
   if (known) return known
   const loaded = choice ? await estimatesOf(database, choice) : undefined
-  const inFilter = rows.filter((row) => matchesFilter(row, query))
-  const scored = inFilter.map((row) => ({
-    row,
-    estimate: loaded?.estimates.get(row.interviewId),
-    scores: row.sheets.flatMap(({ raterId, scores }) => {
-      const score = targetScore(target, scores)
-      return score === undefined ? [] : [{ raterId, name: raters.get(raterId) ?? 'a rater', score }]
-    }),
-  }))
-  const pairs = scored.flatMap(({ row, estimate, scores }): AgreementPair[] => {
-    const counted = query.rater ? scores.filter(({ raterId }) => raterId === query.rater) : scores
-    if (!estimate || counted.length === 0) return []
-    const { sheets: _, ...about } = row
-    const rating = counted.reduce((sum, { score }) => sum + score, 0) / counted.length
-    return [{ ...about, ...estimate, rating, raters: scores.map(({ name, score }) => ({ name, score })) }]
-  })
+  const scores = scoresOn(rated, target)
+  const scored = rows.flatMap((row, i) =>
+    matchesFilter(row, query) ? [{ row, estimate: loaded?.estimates.get(row.interviewId), scores: scores[i]! }] : [],
+  )
+  const pairs = pairsOf(scored, query.rater)
   const rivals = rivalsOf(sources, choice)
   const permutations = permutationsOf(tests, choice, rivals)
   const summary = summariseAgreement(
@@ -213,6 +209,34 @@ export async function agreementPage(
 /** Agreements that were computed last, by everything that they follow from. */
 const computed = new Map<string, StudyAgreement>()
 const MOST_COMPUTED = 48
+
+/** Interviews with an estimate and a rating: of one rater, or the mean of all. */
+function pairsOf(
+  scored: readonly { row: RatedRow; estimate: SourceEstimate | undefined; scores: readonly TargetScore[] }[],
+  rater: string | undefined,
+): AgreementPair[] {
+  const pairs: AgreementPair[] = []
+  for (const { row, estimate, scores } of scored) {
+    const counted = rater ? scores.filter(({ raterId }) => raterId === rater) : scores
+    if (!estimate || counted.length === 0) continue
+    const { interviewId, participant, visit, date, site, sex, ageBand } = row
+    pairs.push({
+      interviewId,
+      participant,
+      visit,
+      date,
+      site,
+      sex,
+      ageBand,
+      estimate: estimate.estimate,
+      interval: estimate.interval,
+      kind: estimate.kind,
+      rating: counted.reduce((sum, { score }) => sum + score, 0) / counted.length,
+      raters: scores.map(({ name, score }) => ({ name, score })),
+    })
+  }
+  return pairs
+}
 
 function matchesFilter(row: RatedRow, { visit, site, sex, ageBand }: AgreementQuery): boolean {
   return (

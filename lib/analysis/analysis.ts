@@ -177,6 +177,14 @@ export function storedQuality(stored: unknown): QualityWarning[] {
   return z.array(qualitySchema).safeParse(stored).data ?? []
 }
 
+/** What the encoder of a stored analysis is called and is for, read without the rest of it; undefined where it can't be read. */
+export function storedEncoderUse(stored: unknown): { title: string; intendedUse: string } | undefined {
+  const { data } = encoderUseSchema.safeParse(stored)
+  return data && { title: data.title ?? data.name, intendedUse: data.intendedUse }
+}
+
+const encoderUseSchema = z.object({ name: z.string(), title: z.string().optional(), intendedUse: z.string() })
+
 /** How a recording's facts are stored beside it. */
 export const storedFacts = storedDocument({
   title: 'What the recording’s file says of itself',

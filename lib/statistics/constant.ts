@@ -9,7 +9,8 @@ export const RELATIVE_ROUNDING = 1e-12
  */
 export function isConstant(values: readonly number[], size = 0): boolean {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
-  for (const value of values) {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!
     if (value < low) low = value
     if (value > high) high = value
   }

@@ -1,6 +1,6 @@
-import { mean } from 'simple-statistics'
+import { correlationsWithoutEach } from './correlation-sums.ts'
 import { type Interval, jackknifeInterval } from './jackknife.ts'
-import { correlationOfSums, sumsWithoutEach } from './pair-sums.ts'
+import { meanOf } from './mean-of.ts'
 import { groupsOf } from './participants.ts'
 import { correlation } from './pearson-correlation.ts'
 
@@ -36,7 +36,7 @@ export function differenceInterval(
 
 /** Correlation of two jackknifed errors; zero where one of them has none. */
 function errorCorrelation(first: readonly number[], second: readonly number[]): number {
-  const [centreFirst, centreSecond] = [mean([...first]), mean([...second])]
+  const [centreFirst, centreSecond] = [meanOf(first), meanOf(second)]
   let [both, one, two] = [0, 0, 0]
   for (let i = 0; i < first.length; i++) {
     const [a, b] = [first[i]! - centreFirst, second[i]! - centreSecond]
@@ -61,8 +61,8 @@ export function correlationDifference(
 ): { difference: number; interval: Interval | undefined } {
   const groups = groupsOf(participants)
   const [one, two] = [first, second].map((estimates): JackknifedCorrelation => {
-    const { without } = sumsWithoutEach(estimates, ratings, [mean([...estimates]), mean([...ratings])], groups)
-    return { r: correlation(estimates, ratings), without: without.map(correlationOfSums) }
+    const { without } = correlationsWithoutEach(estimates, ratings, [meanOf(estimates), meanOf(ratings)], groups)
+    return { r: correlation(estimates, ratings), without }
   })
   return { difference: one!.r - two!.r, interval: differenceInterval(one!, two!) }
 }

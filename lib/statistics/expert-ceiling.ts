@@ -1,10 +1,10 @@
-import { mean } from 'simple-statistics'
 import { clamp } from '#lib/numbers/clamp.ts'
 import { isConstant } from './constant.ts'
 import { differenceInterval } from './correlation-difference.ts'
+import { type CorrelationsWithout, correlationsWithoutEach } from './correlation-sums.ts'
 import { type OrWhy, orWhy, TooFewPairs } from './errors.ts'
 import { type Interval, jackknifeInterval } from './jackknife.ts'
-import { correlationOfSums, sumsWithoutEach } from './pair-sums.ts'
+import { meanOf } from './mean-of.ts'
 import { groupsOf } from './participants.ts'
 
 /** An interview with an estimate and the scores of those who rated it. */
@@ -69,7 +69,8 @@ export function expertCeiling(interviews: readonly RatedInterview[], margin = DE
 function ceilingOf(interviews: readonly RatedInterview[], margin: number): ExpertCeiling {
   const participants = groupsOf(interviews.map(({ participant }) => participant))
   const raters = [...new Set(interviews.flatMap(({ scores }) => Object.keys(scores)))].sort()
-  const shared = raters.map((rater) => sharedBy(interviews, participants, rater))
+  const table = scoreTable(interviews, raters)
+  const shared = raters.map((_, place) => sharedBy(interviews, participants, table, raters, place))
   const complete = shared.filter(
     ({ n, model, experts }) => n >= FEWEST && !Number.isNaN(model) && !Number.isNaN(experts),
   )
@@ -119,34 +120,58 @@ export function nonInferiority(interval: Interval | undefined, margin: number): 
   return interval[1] < -margin ? 'inferior' : 'inconclusive'
 }
 
-/** Correlations of a rater's scores with the estimates and with the mean of the others, and the same without each participant. */
-function sharedBy(interviews: readonly RatedInterview[], participants: readonly number[][], rater: string) {
+/** Scores of every interview by rater, in the order of the raters; NaN where one did not rate. */
+function scoreTable(interviews: readonly RatedInterview[], raters: readonly string[]): Float64Array {
+  const table = new Float64Array(interviews.length * raters.length).fill(Number.NaN)
+  const places = new Map(raters.map((rater, place) => [rater, place]))
+  for (let row = 0; row < interviews.length; row++) {
+    const { scores } = interviews[row]!
+    for (const rater in scores) table[row * raters.length + places.get(rater)!] = scores[rater]!
+  }
+  return table
+}
+
+/**
+ * Correlations of a rater's scores with the estimates and with the mean of the others, and the same without each participant.
+ *
+ * @param table as scoreTable gives it
+ * @param place of the rater in it
+ */
+function sharedBy(
+  interviews: readonly RatedInterview[],
+  participants: readonly (readonly number[])[],
+  table: Float64Array,
+  raters: readonly string[],
+  place: number,
+) {
   const estimates: number[] = []
   const others: number[] = []
   const own: number[] = []
-  const groups = participants.map((rows) =>
-    rows.flatMap((row) => {
-      const { estimate, scores } = interviews[row]!
-      const rest = Object.entries(scores).flatMap(([name, score]) => (name === rater ? [] : [score]))
-      const score = scores[rater]
-      if (score === undefined || rest.length === 0) return []
-      estimates.push(estimate)
-      others.push(mean(rest))
-      return [own.push(score) - 1]
-    }),
-  )
-  const n = own.length
-  const of = (x: readonly number[]) => {
-    if (n === 0) return { all: Number.NaN, without: groups.map(() => Number.NaN) }
-    const { all, without } = sumsWithoutEach(x, own, [mean([...x]), mean(own)], groups)
-    return {
-      all: isConstant(x) || isConstant(own) ? Number.NaN : correlationOfSums(all),
-      without: without.map(correlationOfSums),
+  const groups = participants.map((rows) => {
+    const shared: number[] = []
+    for (const row of rows) {
+      const score = table[row * raters.length + place]!
+      const rest: number[] = []
+      for (let other = 0; other < raters.length; other++) {
+        const value = table[row * raters.length + other]!
+        if (other !== place && !Number.isNaN(value)) rest.push(value)
+      }
+      if (Number.isNaN(score) || rest.length === 0) continue
+      estimates.push(interviews[row]!.estimate)
+      others.push(meanOf(rest))
+      shared.push(own.push(score) - 1)
     }
+    return shared
+  })
+  const n = own.length
+  const of = (x: readonly number[]): CorrelationsWithout => {
+    if (n === 0) return { all: Number.NaN, without: groups.map(() => Number.NaN) }
+    const { all, without } = correlationsWithoutEach(x, own, [meanOf(x), meanOf(own)], groups)
+    return { all: isConstant(x) || isConstant(own) ? Number.NaN : all, without }
   }
   const [model, experts] = [of(estimates), of(others)]
   return {
-    rater,
+    rater: raters[place]!,
     n,
     model: model.all,
     experts: experts.all,
@@ -157,5 +182,5 @@ function sharedBy(interviews: readonly RatedInterview[], participants: readonly 
 
 /** Mean of correlations by way of Fisher's z; a correlation of one is taken a little below. */
 function fisherMean(values: readonly number[]): number {
-  return Math.tanh(mean(values.map((value) => Math.atanh(clamp(value, -0.999999, 0.999999)))))
+  return Math.tanh(meanOf(values.map((value) => Math.atanh(clamp(value, -0.999999, 0.999999)))))
 }

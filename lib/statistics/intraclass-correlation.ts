@@ -1,7 +1,7 @@
-import fQuantile from '@stdlib/stats-base-dists-f-quantile'
 import { clamp } from '#lib/numbers/clamp.ts'
 import { isConstant, RELATIVE_ROUNDING } from './constant.ts'
 import { NoVariance, TooFewPairs, UnequalLengths } from './errors.ts'
+import { fQuantileOf } from './quantiles.ts'
 
 /** Which intraclass correlation: (1) raters differ from target to target, (2) raters are a sample, (3) raters are fixed. */
 export type IccModel = 1 | 2 | 3
@@ -66,8 +66,10 @@ function meanSquares(ratings: readonly (readonly number[])[]): MeanSquares {
   const between = k * rowMeans.reduce((sum, value) => sum + (value - total) ** 2, 0)
   const raters = n * columnMeans.reduce((sum, value) => sum + (value - total) ** 2, 0)
   let rest = 0
-  for (const [i, row] of ratings.entries())
-    for (const [j, value] of row.entries()) rest += (value - origin - rowMeans[i]! - columnMeans[j]! + total) ** 2
+  for (let i = 0; i < n; i++) {
+    const row = ratings[i]!
+    for (let j = 0; j < k; j++) rest += (row[j]! - origin - rowMeans[i]! - columnMeans[j]! + total) ** 2
+  }
   const all = between + raters + rest
   if (isConstant(ratings.flat()) || !(between > RELATIVE_ROUNDING * all))
     throw new NoVariance('The interviews do not differ, so an intraclass correlation is not defined.')
@@ -105,8 +107,8 @@ function ratioLimits(rows: number, error: number, first: number, second: number,
   if (!(error > 0)) return undefined
   const tail = 0.5 + level / 2
   const observed = rows / error
-  const low = observed / fQuantile(tail, first, second)
-  const high = observed * fQuantile(tail, second, first)
+  const low = observed / fQuantileOf(tail, first, second)
+  const high = observed * fQuantileOf(tail, second, first)
   return [(low - 1) / (low + k - 1), (high - 1) / (high + k - 1)] as const
 }
 
@@ -130,8 +132,8 @@ function agreementLimits({ n, k, rows, columns, error }: Omit<MeanSquares, 'with
   // and the formula falls below that, where F has no quantiles.
   const freedom = Math.max(k - 1, Number.isFinite(satterthwaite) ? satterthwaite : 0)
   const shared = k * columns + (k * n - k - n) * error
-  const low = rows / fQuantile(tail, n - 1, freedom)
-  const high = rows * fQuantile(tail, freedom, n - 1)
+  const low = rows / fQuantileOf(tail, n - 1, freedom)
+  const high = rows * fQuantileOf(tail, freedom, n - 1)
   return [(n * (low - error)) / (shared + n * low), (n * (high - error)) / (shared + n * high)] as const
 }
 

@@ -1,6 +1,6 @@
 import studentCdf from '@stdlib/stats-base-dists-t-cdf'
-import studentQuantile from '@stdlib/stats-base-dists-t-quantile'
-import { mean } from 'simple-statistics'
+import { meanOf } from './mean-of.ts'
+import { studentQuantileOf } from './quantiles.ts'
 
 export type Interval = [lower: number, upper: number]
 
@@ -46,7 +46,7 @@ export function jackknifeInterval(
   if (error === undefined || !Number.isFinite(centre)) return undefined
   // A correlation that nobody changes, such as one with a constant, is not known without error: there is nothing to tell it by.
   if (scale === 'z' && error < ROUNDING) return undefined
-  const reach = studentQuantile(0.5 + level / 2, leftOut.length - 1) * error
+  const reach = studentQuantileOf(0.5 + level / 2, leftOut.length - 1) * error
   return [from(centre - reach), from(centre + reach)]
 }
 
@@ -58,7 +58,7 @@ export function jackknifeInterval(
 export function jackknifeError(leftOut: readonly number[]): number | undefined {
   const count = leftOut.length
   if (count < FEWEST_PARTICIPANTS || !leftOut.every(Number.isFinite)) return undefined
-  const centre = mean([...leftOut])
+  const centre = meanOf(leftOut)
   const squares = leftOut.reduce((sum, value) => sum + (value - centre) ** 2, 0)
   return Math.sqrt(((count - 1) / count) * squares)
 }
@@ -78,6 +78,6 @@ export function correlationProbability(
   if (!interval || participants < FEWEST_PARTICIPANTS) return undefined
   const [centre, low, high] = [Math.atanh(r), Math.atanh(interval[0]), Math.atanh(interval[1])]
   if (![centre, low, high].every(Number.isFinite) || high === low) return undefined
-  const error = (high - low) / 2 / studentQuantile(0.975, participants - 1)
+  const error = (high - low) / 2 / studentQuantileOf(0.975, participants - 1)
   return 2 * studentCdf(-Math.abs(centre) / error, participants - 1)
 }

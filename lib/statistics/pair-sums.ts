@@ -97,7 +97,14 @@ export function spreadOf(n: number, sum: number, squares: number): number {
 }
 
 /** Pearson's r of sums, in [-1, 1]; NaN where one side does not vary or there are fewer than two pairs. */
-export function correlationOfSums({ n, x, y, xx, yy, xy }: PairSums): number {
+export function correlationOfSums({
+  n,
+  x,
+  y,
+  xx,
+  yy,
+  xy,
+}: Pick<PairSums, 'n' | 'x' | 'y' | 'xx' | 'yy' | 'xy'>): number {
   const scale = Math.sqrt(spreadOf(n, x, xx) * spreadOf(n, y, yy))
   return scale > 0 ? clamp((xy - (x * y) / n) / scale, -1, 1) : Number.NaN
 }

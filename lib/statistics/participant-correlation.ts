@@ -1,6 +1,6 @@
-import { mean } from 'simple-statistics'
+import { correlationsWithoutEach } from './correlation-sums.ts'
 import { jackknifeInterval } from './jackknife.ts'
-import { correlationOfSums, sumsWithoutEach } from './pair-sums.ts'
+import { meanOf } from './mean-of.ts'
 import { groupsOf } from './participants.ts'
 import { type Correlation, correlation } from './pearson-correlation.ts'
 
@@ -16,6 +16,6 @@ export function participantCorrelation(
   participants: readonly string[],
 ): Correlation {
   const r = correlation(x, y)
-  const { without } = sumsWithoutEach(x, y, [mean([...x]), mean([...y])], groupsOf(participants))
-  return { r, interval: jackknifeInterval(r, without.map(correlationOfSums), 'z'), n: x.length }
+  const { without } = correlationsWithoutEach(x, y, [meanOf(x), meanOf(y)], groupsOf(participants))
+  return { r, interval: jackknifeInterval(r, without, 'z'), n: x.length }
 }

@@ -1,8 +1,8 @@
-import { mean } from 'simple-statistics'
 import { isConstant } from './constant.ts'
 import { figuresOfSums, type SumFigures } from './figures-of-sums.ts'
 import { type Interval, jackknifeInterval } from './jackknife.ts'
 import { LIMITS_REACH } from './limits-of-agreement.ts'
+import { meanOf } from './mean-of.ts'
 import { sumsWithoutEach } from './pair-sums.ts'
 import { groupsOf } from './participants.ts'
 import { type RankCorrelations, rankCorrelationsWithout } from './rank-jackknife.ts'
@@ -49,7 +49,7 @@ export function participantIntervals(
   const groups = groupsOf(participants)
   const [scoresX, scoresY] = [withoutRounding(x), withoutRounding(y)]
   // About one of its own values a score that does not vary is exactly zero.
-  const centre = [isConstant(x) ? x[0]! : mean([...x]), isConstant(y) ? y[0]! : mean([...y])] as const
+  const centre = [isConstant(x) ? x[0]! : meanOf(x), isConstant(y) ? y[0]! : meanOf(y)] as const
   const { all, without } = sumsWithoutEach(scoresX, scoresY, centre, groups)
   const figures = figuresOfSums(all, centre)
   const left = without.map((sums) => figuresOfSums(sums, centre))
@@ -113,8 +113,8 @@ function ofDifferences(
   if (!biasInterval) return { rootMeanSquareError: undefined, lowerLimit: undefined, upperLimit: undefined }
   const differences = x.map((value, i) => value - y[i]!)
   const variance = differenceVariance(differences, participants)
-  const bias = mean(differences)
-  const rootMeanSquare = Math.sqrt(mean(differences.map((difference) => difference ** 2)))
+  const bias = meanOf(differences)
+  const rootMeanSquare = Math.sqrt(meanOf(differences.map((difference) => difference ** 2)))
   return {
     rootMeanSquareError: rootMeanSquareInterval(rootMeanSquare, bias, biasInterval, variance),
     lowerLimit: limitInterval(bias, biasInterval, variance, -LIMITS_REACH),

@@ -1,7 +1,8 @@
 /** The rows of each participant, in the order in which participants appear. */
 export function groupsOf(participants: readonly string[]): number[][] {
   const groups = new Map<string, number[]>()
-  for (const [row, participant] of participants.entries()) {
+  for (let row = 0; row < participants.length; row++) {
+    const participant = participants[row]!
     const group = groups.get(participant)
     if (group) group.push(row)
     else groups.set(participant, [row])

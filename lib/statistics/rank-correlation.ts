@@ -1,5 +1,6 @@
 import { demandPairs, NoVariance } from './errors.ts'
 import { type Correlation, correlation, fisherInterval } from './pearson-correlation.ts'
+import { countsOf, levelsOf, levelsOfBoth, midranks, orderedBy, pairsOf, tiedPairs } from './rank-levels.ts'
 
 /**
  * Spearman's rank correlation, in [-1, 1]: Pearson's of the ranks, ties sharing the mean of theirs. Interval of Bonett and
@@ -14,15 +15,10 @@ export function spearmanCorrelation(x: readonly number[], y: readonly number[], 
 
 /** Ranks from one; equal values share the mean of their ranks. */
 export function ranks(values: readonly number[]): number[] {
-  const order = values.map((_, i) => i).sort((a, b) => values[a]! - values[b]!)
-  const result = new Array<number>(values.length)
-  for (let from = 0; from < order.length; ) {
-    let to = from
-    while (to + 1 < order.length && values[order[to + 1]!] === values[order[from]!]) to++
-    for (let place = from; place <= to; place++) result[order[place]!] = (from + to) / 2 + 1
-    from = to + 1
-  }
-  return result
+  const levels = levelsOf(values)
+  const ofLevel = new Float64Array(levels.count)
+  midranks(countsOf(levels), ofLevel)
+  return Array.from(levels.of, (level) => ofLevel[level]!)
 }
 
 /**
@@ -34,40 +30,24 @@ export function ranks(values: readonly number[]): number[] {
 export function kendallTau(x: readonly number[], y: readonly number[], level = 0.95): Correlation {
   demandPairs(x, y, 2)
   const n = x.length
+  const [levelsX, levelsY] = [levelsOf(x), levelsOf(y)]
   // Knight (1966), Journal of the American Statistical Association 61: sorted by x, then y, discordant pairs are the exchanges that sorting y takes.
-  const order = x.map((_, i) => i).sort((a, b) => x[a]! - x[b]! || y[a]! - y[b]!)
+  const order = orderedBy(levelsX, levelsY)
   const all = pairsOf(n)
-  const tiedX = tiedPairs(order.map((i) => [x[i]!]))
-  const tiedBoth = tiedPairs(order.map((i) => [x[i]!, y[i]!]))
-  const sorted = order.map((i) => y[i]!)
-  const discordant = exchanges(sorted)
-  const tiedY = tiedPairs(sorted.map((value) => [value]))
+  const tiedX = tiedPairs(countsOf(levelsX))
+  const tiedY = tiedPairs(countsOf(levelsY))
   if (tiedX === all || tiedY === all) throw new NoVariance()
-  const r = (all - tiedX - tiedY + tiedBoth - 2 * discordant) / Math.sqrt((all - tiedX) * (all - tiedY))
+  const discordant = exchanges(Int32Array.from(order, (row) => levelsY.of[row]!))
+  const tied = tiedPairs(countsOf(levelsOfBoth(levelsX, levelsY, order)))
+  const r = (all - tiedX - tiedY + tied - 2 * discordant) / Math.sqrt((all - tiedX) * (all - tiedY))
   return { r, interval: n > 4 ? fisherInterval(r, n - 1, level, 0.437) : undefined, n }
 }
 
-export const pairsOf = (n: number) => (n * (n - 1)) / 2
-
-/** Pairs of equal neighbours in a sorted list. */
-function tiedPairs(sorted: readonly (readonly number[])[]): number {
-  let pairs = 0
-  let run = 1
-  for (let i = 1; i <= sorted.length; i++) {
-    if (i < sorted.length && sorted[i]!.every((value, part) => value === sorted[i - 1]![part])) run++
-    else {
-      pairs += pairsOf(run)
-      run = 1
-    }
-  }
-  return pairs
-}
-
-/** Sorts a list by merging and counts the exchanges of neighbours that it takes. */
-function exchanges(values: number[]): number {
+/** Counts the exchanges of neighbours that sorting a list takes, by merging. */
+function exchanges(values: Int32Array<ArrayBuffer>): number {
   let count = 0
-  let from = Float64Array.from(values)
-  let into = new Float64Array(values.length)
+  let from = values
+  let into = new Int32Array(values.length)
   const n = values.length
   for (let width = 1; width < n; width *= 2) {
     for (let start = 0; start < n; start += 2 * width) {
@@ -90,6 +70,5 @@ function exchanges(values: number[]): number {
     into = from
     from = sorted
   }
-  for (let i = 0; i < n; i++) values[i] = from[i]!
   return count
 }

@@ -1,9 +1,8 @@
-import fQuantile from '@stdlib/stats-base-dists-f-quantile'
-import studentQuantile from '@stdlib/stats-base-dists-t-quantile'
 import { mean } from 'simple-statistics'
 import { TooFewPairs } from './errors.ts'
 import type { Interval } from './jackknife.ts'
 import { groupsOf, pick } from './participants.ts'
+import { fQuantileOf, studentQuantileOf } from './quantiles.ts'
 
 /** A variance of differences between two methods, in its parts, with the limits between which it lies. */
 export interface DifferenceVariance {
@@ -25,7 +24,7 @@ export interface DifferenceVariance {
 const MANY = 1e10
 
 /** Share of its expectation at which a variance with some degrees of freedom has a probability. */
-const varianceQuantile = (probability: number, freedom: number) => fQuantile(probability, freedom, MANY)
+const varianceQuantile = (probability: number, freedom: number) => fQuantileOf(probability, freedom, MANY)
 
 /**
  * Variance of a single difference where participants may have several interviews: variance of participants' means plus (1 - 1/m) times the variance
@@ -81,7 +80,7 @@ export function differenceVarianceOf(total: number, participants: number, level 
   const freedom = participants - 1
   const tail = 0.5 - level / 2
   const interval: Interval = [total / varianceQuantile(1 - tail, freedom), total / varianceQuantile(tail, freedom)]
-  return { total, interval, reach: studentQuantile(1 - tail, freedom) * Math.sqrt(total / participants) }
+  return { total, interval, reach: studentQuantileOf(1 - tail, freedom) * Math.sqrt(total / participants) }
 }
 
 /**
@@ -134,6 +133,6 @@ export function meanInterval(
   { meanError, freedom }: Pick<DifferenceVariance, 'meanError' | 'freedom'>,
   level = 0.95,
 ): Interval {
-  const reach = studentQuantile(0.5 + level / 2, freedom) * meanError
+  const reach = studentQuantileOf(0.5 + level / 2, freedom) * meanError
   return [bias - reach, bias + reach]
 }
