@@ -1,15 +1,18 @@
 import { performance } from 'node:perf_hooks'
 import { cvPlusInterval } from '#lib/heads/cross-conformal.ts'
 import { fitHeads } from '#lib/heads/fit-heads.ts'
+import { featuresOf } from '#lib/heads/fit-ridge-heads.ts'
 import type { LabelledInterview } from '#lib/heads/fitted-head.ts'
 import { foldsOf } from '#lib/heads/folds.ts'
 import { foldsInWords } from '#lib/heads/folds-in-words.ts'
 import { mean } from '#lib/heads/interview-estimates.ts'
+import { learningCurves } from '#lib/heads/learning-curve.ts'
 import { poolClips } from '#lib/heads/pool-clips.ts'
 import { applyRidge, leaveOneParticipantOut } from '#lib/heads/ridge.ts'
 import type { TrainingInterview } from '#lib/heads/training-interview.ts'
 import { type TrainingPlan, trainingPlanSchema } from '#lib/heads/training-plan.ts'
 import { trainingProvider } from '#lib/heads/training-provider.ts'
+import { trainingWork } from '#lib/heads/training-work.ts'
 import { correlation, pearsonCorrelation } from '#lib/statistics/pearson-correlation.ts'
 import { Random } from '#lib/statistics/random.ts'
 
@@ -48,7 +51,6 @@ function made(participants: number, clips: number, signal: number, random: Rando
   })
 }
 
-const seconds = (since: number) => ((performance.now() - since) / 1000).toFixed(2)
 const quantile = (values: number[], share: number) =>
   values.toSorted((a, b) => a - b)[Math.round(share * (values.length - 1))]!
 
@@ -121,7 +123,7 @@ function coverage(): void {
   }
 }
 
-/** Trains a whole head as the product does, with the heads that its intervals need. */
+/** Trains a whole head as the product does, with the heads that its intervals need and the learning curve. */
 async function whole(rows: readonly LabelledInterview[], wish: Pick<TrainingPlan, 'kind' | 'folds'>): Promise<void> {
   const plan = trainingPlanSchema.parse({ ...wish, targets: ['label'] })
   const members = rows.map(({ interview }) => interview)
@@ -133,10 +135,15 @@ async function whole(rows: readonly LabelledInterview[], wish: Pick<TrainingPlan
     head!.outOfFold.map(({ byFold }) => mean(byFold)),
     rows.map(({ labels }) => labels[0]!),
   )
+  const labels = [Float64Array.from(rows, (row) => row.labels[0]!)]
+  await learningCurves(rows.map(featuresOf), labels, plan.seed, async () => undefined)
+  const took = (performance.now() - started) / 1000
   const { user, system } = process.cpuUsage(before)
+  const shape = { participants: rows.length, sites: 1, interviews: rows.length, clips: CLIPS * rows.length, size: SIZE }
+  const pace = trainingWork(shape, plan) / took
   const kind = plan.kind === 'mlp' ? `network on ${provider}` : 'ridge'
   console.log(
-    `${kind}, ${rows.length} participants x ${CLIPS} clips, ${foldsInWords(plan.folds)}, with nested intervals: ${seconds(started)} s, of the processor ${((user + system) / 1e6).toFixed(1)} s, r ${r.toFixed(3)}, peak memory so far ${Math.round(process.resourceUsage().maxRSS / 1024)} MB`,
+    `${kind}, ${rows.length} participants x ${CLIPS} clips, ${foldsInWords(plan.folds)}, with nested intervals: ${took.toFixed(2)} s at ${pace.toExponential(1)} products a second (as expected times are reckoned), of the processor ${((user + system) / 1e6).toFixed(1)} s, r ${r.toFixed(3)}, peak memory so far ${Math.round(process.resourceUsage().maxRSS / 1024)} MB`,
   )
 }
 
