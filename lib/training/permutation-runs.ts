@@ -1,7 +1,5 @@
-import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database, Transaction } from '#lib/database/client.ts'
-import { ConcordError } from '#lib/errors/concord-error.ts'
 import {
   type PermutationPlan,
   type StoredPermutation,
@@ -13,12 +11,11 @@ import type { KnownCorrelations } from '#lib/heads/permutation-test.ts'
 import { targetsOf } from '#lib/heads/target.ts'
 import type { JobQueue } from '#lib/runs/job-queue.ts'
 import { openAndEnded } from '#lib/runs/open-and-ended.ts'
-import { cancelRun, enqueueRun, retryRun } from '#lib/runs/request-run.ts'
-import { OPEN } from '#lib/runs/run.ts'
 import { type RunProgress, runProgress } from '#lib/runs/run-progress.ts'
 import { scaleOf } from '#lib/scales/scales.ts'
 import { Prisma } from '#prisma/client/client.ts'
 import { PERMUTATION_SOFTWARE } from './permute-heads.ts'
+import { runsOfStudy } from './runs-of-study.ts'
 
 /**
  * Puts a permutation test of heads in the queue.
@@ -34,54 +31,22 @@ export async function planPermutation(
   studyId: string,
   { heads, plan }: { heads: readonly string[]; plan: PermutationPlan },
 ): Promise<string> {
-  await demandNoPermutation(transaction, studyId)
-  const run = await transaction.permutationRun.create({
-    data: { studyId, requestedById: person.id, heads: [...heads], plan: storedPermutationPlan.write(plan) },
-  })
-  await enqueueRun(transaction, queue, { kind: 'permutation', id: run.id })
-  await audit(transaction, person.id, 'head.permute', run.id, { heads: heads.length, ...plan })
-  return run.id
+  const details = { heads: heads.length, ...plan }
+  const create = () =>
+    transaction.permutationRun.create({
+      data: { studyId, requestedById: person.id, heads: [...heads], plan: storedPermutationPlan.write(plan) },
+    })
+  return permutationTests.plan(transaction, queue, person, studyId, create, details)
 }
 
-/** Cancels a permutation test. @throws ConcordError not-found; conflict where it has ended */
-export async function cancelPermutation(
-  transaction: Transaction,
-  queue: JobQueue,
-  person: Person,
-  studyId: string,
-  id: string,
-): Promise<void> {
-  await demandOfStudy(transaction, studyId, id)
-  await cancelRun(transaction, queue, { kind: 'permutation', id })
-  await audit(transaction, person.id, 'head.permute.cancel', id)
-}
-
-/** Goes on with a permutation test that failed or was cancelled. @throws ConcordError not-found; conflict where it did neither, or one is under way */
-export async function retryPermutation(
-  transaction: Transaction,
-  queue: JobQueue,
-  person: Person,
-  studyId: string,
-  id: string,
-): Promise<void> {
-  await demandOfStudy(transaction, studyId, id)
-  await demandNoPermutation(transaction, studyId)
-  await retryRun(transaction, queue, { kind: 'permutation', id })
-  await audit(transaction, person.id, 'head.permute.retry', id)
-}
-
-/** Two people may ask at once: the study is held until the transaction ends. */
-async function demandNoPermutation(transaction: Transaction, studyId: string): Promise<void> {
-  await transaction.$queryRaw`SELECT 1 FROM "Study" WHERE id = ${studyId}::uuid FOR UPDATE`
-  const open = await transaction.permutationRun.count({ where: { studyId, state: { in: OPEN } } })
-  if (open > 0)
-    throw new ConcordError('conflict', 'A permutation test of this study is under way. Wait for it, or cancel it.')
-}
-
-async function demandOfStudy(transaction: Transaction, studyId: string, id: string): Promise<void> {
-  if ((await transaction.permutationRun.count({ where: { id, studyId } })) === 0)
-    throw new ConcordError('not-found', 'This permutation test is no longer there.')
-}
+const permutationTests = runsOfStudy({
+  kind: 'permutation',
+  action: 'head.permute',
+  underWay: 'A permutation test of this study is under way. Wait for it, or cancel it.',
+  missing: 'This permutation test no longer exists.',
+})
+/** Cancels a permutation test, and goes on with one that failed or was cancelled. */
+export const { cancel: cancelPermutation, retry: retryPermutation } = permutationTests
 
 /** What a worker needs to run a permutation test, with what an earlier attempt found. */
 export async function permutationToRun(

@@ -1,4 +1,3 @@
-import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database, Prisma, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
@@ -9,11 +8,10 @@ import { storedTrainingPlan, type TrainingPlan } from '#lib/heads/training-plan.
 import { studyStandings } from '#lib/plans/study-standings.ts'
 import type { JobQueue } from '#lib/runs/job-queue.ts'
 import { openAndEnded } from '#lib/runs/open-and-ended.ts'
-import { cancelRun, enqueueRun, retryRun } from '#lib/runs/request-run.ts'
-import { OPEN } from '#lib/runs/run.ts'
 import { type RunProgress, runProgress } from '#lib/runs/run-progress.ts'
 import { scaleOf } from '#lib/scales/scales.ts'
 import { headInUse, TRAINED } from '#lib/studies/head-in-use.ts'
+import { runsOfStudy } from './runs-of-study.ts'
 import { type NewHead, storeHeads } from './train-heads.ts'
 
 /** How the one head that a study is for is trained where nobody says otherwise. */
@@ -42,57 +40,21 @@ export async function planTraining(
   studyId: string,
   { plan, takesOver }: { plan: TrainingPlan; takesOver: boolean },
 ): Promise<string> {
-  await demandNoTraining(transaction, studyId)
-  const run = await transaction.trainingRun.create({
-    data: { studyId, requestedById: person?.id ?? null, plan: storedTrainingPlan.write(plan), takesOver },
-  })
-  await enqueueRun(transaction, queue, { kind: 'training', id: run.id })
-  await audit(transaction, person?.id ?? null, 'head.train', run.id)
-  return run.id
+  return trainings.plan(transaction, queue, person, studyId, () =>
+    transaction.trainingRun.create({
+      data: { studyId, requestedById: person?.id ?? null, plan: storedTrainingPlan.write(plan), takesOver },
+    }),
+  )
 }
 
-/** Cancels a training. @throws ConcordError not-found; conflict where it has ended */
-export async function cancelTraining(
-  transaction: Transaction,
-  queue: JobQueue,
-  person: Person,
-  studyId: string,
-  id: string,
-): Promise<void> {
-  await demandOfStudy(transaction, studyId, id)
-  await cancelRun(transaction, queue, { kind: 'training', id })
-  await audit(transaction, person.id, 'head.train.cancel', id)
-}
-
-/** Runs a training that failed or was cancelled again. @throws ConcordError not-found; conflict where it did neither, or one is under way */
-export async function retryTraining(
-  transaction: Transaction,
-  queue: JobQueue,
-  person: Person,
-  studyId: string,
-  id: string,
-): Promise<void> {
-  await demandOfStudy(transaction, studyId, id)
-  await demandNoTraining(transaction, studyId)
-  await retryRun(transaction, queue, { kind: 'training', id })
-  await audit(transaction, person.id, 'head.train.retry', id)
-}
-
-/** Two people may ask at once: the study is held until the transaction ends. */
-async function demandNoTraining(transaction: Transaction, studyId: string): Promise<void> {
-  await transaction.$queryRaw`SELECT 1 FROM "Study" WHERE id = ${studyId}::uuid FOR UPDATE`
-  const open = await transaction.trainingRun.count({ where: { studyId, state: { in: OPEN } } })
-  if (open > 0)
-    throw new ConcordError(
-      'conflict',
-      'Heads of this study are already being trained. Wait for that training or cancel it.',
-    )
-}
-
-async function demandOfStudy(transaction: Transaction, studyId: string, id: string): Promise<void> {
-  if ((await transaction.trainingRun.count({ where: { id, studyId } })) === 0)
-    throw new ConcordError('not-found', 'This training no longer exists.')
-}
+const trainings = runsOfStudy({
+  kind: 'training',
+  action: 'head.train',
+  underWay: 'Heads of this study are already being trained. Wait for that training or cancel it.',
+  missing: 'This training no longer exists.',
+})
+/** Cancels a training, and runs one that failed or was cancelled again. */
+export const { cancel: cancelTraining, retry: retryTraining } = trainings
 
 /** What a worker needs to run a training. */
 export async function trainingToRun(database: Database, id: string): Promise<{ studyId: string; plan: TrainingPlan }> {

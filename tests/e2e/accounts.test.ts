@@ -1,6 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { expectAccessible, openBrowser, picture } from '../fixtures/browser.ts'
+import { openBrowser } from '../fixtures/browser.ts'
+import { pictures } from '../fixtures/pictures.ts'
 import { type RunningProduct, startProduct } from '../fixtures/product.ts'
 
 const RUTH = { name: 'Ruth', email: 'ruth@example.org', password: 'seven green lanterns hum' }
@@ -38,23 +39,6 @@ async function newPage(): Promise<Page> {
   const page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage()
   page.setDefaultTimeout(30_000)
   return page
-}
-
-/** Keeps pictures of the page for a wide and a narrow screen, light and dark. */
-async function pictures(page: Page, name: string): Promise<void> {
-  for (const [width, height] of [
-    [1440, 900],
-    [390, 844],
-  ] as const) {
-    await page.setViewportSize({ width, height })
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme })
-      await expectAccessible(page)
-      await picture(page, `${name}-${width}-${colorScheme}`)
-    }
-  }
-  await page.emulateMedia({ colorScheme: 'light' })
-  await page.setViewportSize({ width: 1440, height: 900 })
 }
 
 async function signIn(page: Page, password: string): Promise<void> {

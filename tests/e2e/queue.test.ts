@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { expectAccessible, openBrowser, picture } from '../fixtures/browser.ts'
+import { openBrowser } from '../fixtures/browser.ts'
+import { pictures } from '../fixtures/pictures.ts'
 import { type RunningProduct, startProduct } from '../fixtures/product.ts'
 
 let product: RunningProduct
@@ -26,23 +27,6 @@ afterAll(async () => {
   await product?.stop()
 })
 
-/** Keeps pictures of the page for a wide and a narrow screen, light and dark. */
-async function pictures(name: string): Promise<void> {
-  for (const [width, height] of [
-    [1440, 900],
-    [390, 844],
-  ] as const) {
-    await page.setViewportSize({ width, height })
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme })
-      await expectAccessible(page)
-      await picture(page, `${name}-${width}-${colorScheme}`)
-    }
-  }
-  await page.emulateMedia({ colorScheme: 'light' })
-  await page.setViewportSize({ width: 1440, height: 900 })
-}
-
 describe('a person who watches the queue', () => {
   it('sees a phantom study being made on its page', async () => {
     await page.getByRole('button', { name: 'Create phantom study' }).click()
@@ -51,19 +35,19 @@ describe('a person who watches the queue', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Create phantom study' }).click()
     await page.getByText('Creating the phantom study').waitFor()
     await page.getByText(/drawn \d of 8/).waitFor()
-    await pictures('phantom-study')
+    await pictures(page, 'phantom-study')
   }, 200_000)
 
   it('finds the study and its analyses in one list, and cancels them', async () => {
     await page.getByRole('link', { name: 'Queue' }).click()
     await page.getByText('Phantom study of 8 participants').waitFor()
     await page.getByText('Analysis of PH-001, V1').waitFor()
-    await pictures('queue')
+    await pictures(page, 'queue')
     expect(await page.locator('main').textContent()).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}-/)
     await page.getByRole('button', { name: 'Cancel Phantom study 1' }).click()
     await page.getByText('Nothing is waiting.').waitFor({ timeout: 20_000 })
     await page.getByRole('button', { name: 'Run again: Phantom study 1' }).waitFor()
-    await pictures('queue-cancelled')
+    await pictures(page, 'queue-cancelled')
   }, 200_000)
 
   it('runs it again, to its end', async () => {
@@ -73,7 +57,7 @@ describe('a person who watches the queue', () => {
     await page.getByText('Nothing is waiting.').waitFor()
     expect(await page.getByText('analysed', { exact: true }).count()).toBe(8)
     expect(await page.getByText('trained', { exact: true }).count()).toBe(1)
-    await pictures('queue-done')
+    await pictures(page, 'queue-done')
     await page.getByRole('link', { name: 'Phantom study 1' }).click()
     await page.getByText('ridge, from 8 participants').waitFor()
   }, 500_000)
