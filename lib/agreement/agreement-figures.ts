@@ -40,17 +40,15 @@ export interface Course {
 /** Pearson's r of every two raters who rated four of the same interviews or more. */
 export function ratersTogether(pairs: readonly AgreementPair[], singleItem: boolean): TwoRaters[] {
   const names = [...new Set(pairs.flatMap(({ raters }) => raters.map(({ name }) => name)))].sort()
-  const scoresOf = new Map(names.map((name) => [name, new Map<number, number>()]))
-  for (const [i, { raters }] of pairs.entries())
-    for (const { name, score } of raters) if (!scoresOf.get(name)!.has(i)) scoresOf.get(name)!.set(i, score)
+  const scoresOf = new Map(names.map((name) => [name, new Array<number | undefined>(pairs.length)]))
+  for (let i = 0; i < pairs.length; i++)
+    for (const { name, score } of pairs[i]!.raters) scoresOf.get(name)![i] ??= score
   return names.flatMap((first, i) =>
     names.slice(i + 1).flatMap((second) => {
       const [one, two] = [scoresOf.get(first)!, scoresOf.get(second)!]
       const both: (readonly [number, number, string])[] = []
-      for (const [i, score] of one) {
-        const other = two.get(i)
-        if (other !== undefined) both.push([score, other, pairs[i]!.participant])
-      }
+      for (let i = 0; i < pairs.length; i++)
+        if (one[i] !== undefined && two[i] !== undefined) both.push([one[i]!, two[i]!, pairs[i]!.participant])
       if (both.length < 4) return []
       const { value } = orWhy(() =>
         participantCorrelation(
