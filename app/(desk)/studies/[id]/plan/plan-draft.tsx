@@ -1,30 +1,14 @@
 'use client'
-import {
-  Alert,
-  Button,
-  Card,
-  Checkbox,
-  Group,
-  Modal,
-  NumberInput,
-  Select,
-  SimpleGrid,
-  Stack,
-  Text,
-  Textarea,
-  Title,
-} from '@mantine/core'
+import { Alert, Button, Card, Group, Modal, Stack, Text, Textarea, Title } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { type ReactNode, useState } from 'react'
 import { rpc } from '#app/rpc/client.ts'
 import { Problem } from '#app/states.tsx'
-import { PLANNED_GROUPS, type PlanContent } from '#lib/plans/analysis-plan.ts'
+import type { PlanContent } from '#lib/plans/analysis-plan.ts'
 import { DEFAULT_MARGIN } from '#lib/statistics/expert-ceiling.ts'
 import type { StudyOverview } from '#lib/studies/study-overview.ts'
-import { FOLDS, foldsKey, headKey, MODELS } from '../training-choices.ts'
-
-type PlannedGroup = keyof typeof PLANNED_GROUPS
+import { PlanFields } from './plan-fields.tsx'
 
 /** The draft of a plan's next version, which is saved as often as needed and locked once. */
 export function PlanDraft({
@@ -50,9 +34,6 @@ export function PlanDraft({
   const [reason, setReason] = useState(draft?.reason ?? '')
   const [asking, ask] = useDisclosure()
   const [discarding, askDiscard] = useDisclosure()
-  const targets = useQuery(rpc.studies.targets.queryOptions({ input: { id: study.id } }))
-  const encoders = useQuery(rpc.models.encoders.queryOptions())
-  const members = useQuery(rpc.studies.members.queryOptions({ input: { id: study.id } }))
   const refresh = () => client.invalidateQueries()
   const save = useMutation(
     rpc.plans.save.mutationOptions({
@@ -64,10 +45,11 @@ export function PlanDraft({
   )
   const discard = useMutation(rpc.plans.discard.mutationOptions({ onSuccess: refresh }))
   const lock = useMutation(rpc.plans.lock.mutationOptions({ onSuccess: refresh }))
-  const change = (part: Partial<PlanContent>) => setContent({ ...content, ...part })
-  const changeHead = (part: Partial<PlanContent['head']>) => change({ head: { ...content.head, ...part } })
-  const raters = (members.data?.members ?? []).filter(({ role }) => role === 'rater')
   const unchanged = draft && JSON.stringify([content, reason]) === JSON.stringify([draft.content, draft.reason])
+  const discarded = () => {
+    askDiscard.close()
+    onClose()
+  }
   const error = save.error ?? discard.error ?? lock.error
   return (
     <Card component="section" aria-label="Draft">
@@ -91,98 +73,7 @@ export function PlanDraft({
             required
           />
         )}
-        <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm">
-          <Select
-            label="Primary target"
-            description="What the planned head estimates"
-            data={(targets.data ?? [study.target]).map(({ key, title }) => ({ value: key, label: title }))}
-            value={content.target}
-            onChange={(target) => target && change({ target })}
-            allowDeselect={false}
-            searchable
-          />
-          <NumberInput
-            label="Margin of non-inferiority"
-            description="How far the model’s r may lie below the experts’ r"
-            min={0.01}
-            max={0.5}
-            step={0.01}
-            decimalScale={3}
-            value={content.margin}
-            onChange={(value) => change({ margin: typeof value === 'number' ? value : DEFAULT_MARGIN })}
-          />
-          <Select
-            label="Head"
-            data={Object.entries(MODELS).map(([value, { title }]) => ({ value, label: title }))}
-            value={headKey(content.head)}
-            onChange={(key) => key && changeHead(MODELS[key]!.plan)}
-            allowDeselect={false}
-          />
-          <Select
-            label="Encoder"
-            data={(encoders.data ?? [{ name: content.head.encoder, title: content.head.encoder }]).map(
-              ({ name, title }) => ({ value: name, label: title }),
-            )}
-            value={content.head.encoder}
-            onChange={(encoder) => encoder && changeHead({ encoder })}
-            allowDeselect={false}
-          />
-          <Select
-            label="Ratings for training"
-            data={[
-              { value: 'mean', label: 'the mean of an interview’s locked sheets' },
-              ...raters.map(({ id, name }) => ({ value: id, label: `the sheets of ${name}` })),
-            ]}
-            value={content.head.label}
-            onChange={(label) => label && changeHead({ label })}
-            allowDeselect={false}
-          />
-          <Select
-            label="Validation"
-            data={Object.entries(FOLDS).map(([value, { title }]) => ({ value, label: title }))}
-            value={foldsKey(content.head.folds)}
-            onChange={(key) => key && changeHead({ folds: FOLDS[key]!.folds })}
-            allowDeselect={false}
-          />
-          <NumberInput
-            label="Participants"
-            description="How many participants the head is trained on; optional"
-            min={4}
-            allowDecimal={false}
-            value={content.participants ?? ''}
-            onChange={(value) => change({ participants: typeof value === 'number' ? value : null })}
-          />
-          <NumberInput
-            label="Seed"
-            description="For folds and networks"
-            min={0}
-            allowDecimal={false}
-            value={content.head.seed}
-            onChange={(value) => changeHead({ seed: Number(value) || 0 })}
-          />
-        </SimpleGrid>
-        <Checkbox.Group
-          label="Planned groups"
-          description="Comparisons of other groups are exploratory"
-          value={content.groups}
-          onChange={(groups) => change({ groups: groups as PlannedGroup[] })}
-        >
-          <Group mt={6}>
-            {Object.entries(PLANNED_GROUPS).map(([value, label]) => (
-              <Checkbox key={value} value={value} label={label} />
-            ))}
-          </Group>
-        </Checkbox.Group>
-        <Textarea
-          label="Notes"
-          description="Anything else, such as exclusions with reasons, secondary targets and the study’s registration"
-          autosize
-          minRows={2}
-          maxRows={10}
-          maxLength={4000}
-          value={content.notes}
-          onChange={(event) => change({ notes: event.currentTarget.value })}
-        />
+        <PlanFields study={study} content={content} change={(part) => setContent({ ...content, ...part })} />
         <Group>
           <Button
             variant={draft ? 'default' : 'filled'}
@@ -202,54 +93,70 @@ export function PlanDraft({
           </Button>
         </Group>
       </Stack>
-      <Modal opened={asking} onClose={ask.close} title="Lock plan">
-        <Stack gap="sm">
-          <Text size="sm">
-            Version {version} gets a date and a hash. Nobody can change or remove it. A later version can follow it,
-            with a reason.
-          </Text>
-          <Group justify="end">
-            <Button variant="default" onClick={ask.close}>
-              Cancel
-            </Button>
-            <Button
-              loading={lock.isPending}
-              onClick={() => draft && lock.mutate({ id: study.id, revision: draft.revision }, { onSettled: ask.close })}
-            >
-              Lock version {version}
-            </Button>
-          </Group>
-        </Stack>
-      </Modal>
-      <Modal opened={discarding} onClose={askDiscard.close} title="Discard draft">
-        <Stack gap="sm">
-          <Text size="sm">The draft of version {version} will be deleted. Locked versions are kept.</Text>
-          <Group justify="end">
-            <Button variant="default" onClick={askDiscard.close}>
-              Keep draft
-            </Button>
-            <Button
-              color="red"
-              loading={discard.isPending}
-              onClick={() =>
-                draft &&
-                discard.mutate(
-                  { id: study.id, revision: draft.revision },
-                  {
-                    onSettled: () => {
-                      askDiscard.close()
-                      onClose()
-                    },
-                  },
-                )
-              }
-            >
-              Discard draft
-            </Button>
-          </Group>
-        </Stack>
-      </Modal>
+      <Question
+        opened={asking}
+        title="Lock plan"
+        no="Cancel"
+        yes={`Lock version ${version}`}
+        isPending={lock.isPending}
+        onClose={ask.close}
+        onYes={() => draft && lock.mutate({ id: study.id, revision: draft.revision }, { onSettled: ask.close })}
+      >
+        Version {version} gets a date and a hash. Nobody can change or remove it. A later version can follow it, with a
+        reason.
+      </Question>
+      <Question
+        opened={discarding}
+        title="Discard draft"
+        no="Keep draft"
+        yes="Discard draft"
+        color="red"
+        isPending={discard.isPending}
+        onClose={askDiscard.close}
+        onYes={() => draft && discard.mutate({ id: study.id, revision: draft.revision }, { onSettled: discarded })}
+      >
+        The draft of version {version} will be deleted. Locked versions are kept.
+      </Question>
     </Card>
+  )
+}
+
+/** A question about what can't be undone. */
+function Question({
+  opened,
+  title,
+  no,
+  yes,
+  color,
+  isPending,
+  onClose,
+  onYes,
+  children,
+}: {
+  opened: boolean
+  title: string
+  no: string
+  yes: string
+  color?: string
+  isPending: boolean
+  onClose: () => void
+  onYes: () => void
+  children: ReactNode
+}) {
+  return (
+    <Modal opened={opened} onClose={onClose} title={title}>
+      <Stack gap="sm">
+        <Text size="sm">{children}</Text>
+        <Group justify="end">
+          <Button variant="default" onClick={onClose}>
+            {no}
+          </Button>
+          <Button color={color} loading={isPending} onClick={onYes}>
+            {yes}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
   )
 }
 
