@@ -1,11 +1,11 @@
 'use client'
-import { useComputedColorScheme } from '@mantine/core'
 import { CartesianGrid, Label, Legend, Line, LineChart, ResponsiveContainer, XAxis, YAxis } from 'recharts'
+import { useShownColorScheme } from '#app/color-scheme.ts'
 import type { LossCurve } from '#lib/heads/loss-curve.ts'
 
 /** Loss of networks by epoch, on what they learn from and on the participants that decide when they stop; mean over the folds. */
 export function LossCurves({ curves }: { curves: LossCurve }) {
-  const dark = useComputedColorScheme('light') === 'dark'
+  const dark = useShownColorScheme() === 'dark'
   const ink = dark ? '#c9c9c9' : '#495057'
   const tick = { fill: ink, fontSize: 12 }
   return (

@@ -8,7 +8,6 @@ import {
   NavLink,
   ScrollArea,
   Text,
-  useComputedColorScheme,
   useMantineColorScheme,
 } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
@@ -30,6 +29,7 @@ import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { signOut } from 'next-auth/react'
 import type { ReactNode } from 'react'
+import { useShownColorScheme } from '#app/color-scheme.ts'
 import { Mark } from '../mark.tsx'
 import { SessionKeeper } from './session-keeper.tsx'
 
@@ -125,7 +125,7 @@ export function Shell({
 
 function ColourScheme() {
   const { setColorScheme } = useMantineColorScheme()
-  const scheme = useComputedColorScheme('light', { getInitialValueInEffect: true })
+  const scheme = useShownColorScheme()
   const other = scheme === 'dark' ? 'light' : 'dark'
   return (
     <ActionIcon variant="default" size="lg" aria-label={`Use ${other} colours`} onClick={() => setColorScheme(other)}>

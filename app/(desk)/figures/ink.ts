@@ -1,5 +1,5 @@
 'use client'
-import { useComputedColorScheme } from '@mantine/core'
+import { useShownColorScheme } from '#app/color-scheme.ts'
 
 /** Colours of a figure; told apart by people with colour blindness, and in grey. */
 export interface Ink {
@@ -14,7 +14,7 @@ const ON_LIGHT: Ink = { text: '#495057', grid: '#dee2e6', model: '#197277', expe
 const ON_DARK: Ink = { text: '#c9c9c9', grid: '#424242', model: '#4fa8ad', experts: '#f0a35e', band: '#2c6165' }
 
 export function useInk(): Ink {
-  return useComputedColorScheme('light') === 'dark' ? ON_DARK : ON_LIGHT
+  return useShownColorScheme() === 'dark' ? ON_DARK : ON_LIGHT
 }
 
 /** The same picture as it is printed: dark ink on white. */

@@ -1,5 +1,5 @@
 'use client'
-import { Paper, Text, useComputedColorScheme } from '@mantine/core'
+import { Paper, Text } from '@mantine/core'
 import type { Key, RefObject } from 'react'
 import {
   Bar,
@@ -13,6 +13,7 @@ import {
   XAxis,
   YAxis,
 } from 'recharts'
+import { useShownColorScheme } from '#app/color-scheme.ts'
 import { clamp } from '#lib/numbers/clamp.ts'
 import { COVERAGE_LIMIT } from '#lib/numbers/coverage.ts'
 import { clock, oneDecimal, timeTicks } from '../../numbers.ts'
@@ -36,7 +37,7 @@ interface Props {
 
 /** Estimate and coverage clip by clip over the time of the recording, with the player's cursor; a click goes there. */
 export function Timeline({ clips, estimates, range, target, onSeek, video }: Props) {
-  const dark = useComputedColorScheme('light') === 'dark'
+  const dark = useShownColorScheme() === 'dark'
   const now = usePlayerTime(video)
   const ink = dark ? '#c9c9c9' : '#495057'
   const grid = dark ? '#424242' : '#dee2e6'

@@ -1,7 +1,8 @@
 'use client'
-import { Paper, Text, useComputedColorScheme } from '@mantine/core'
+import { Paper, Text } from '@mantine/core'
 import type { RefObject } from 'react'
 import { Area, AreaChart, CartesianGrid, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
+import { useShownColorScheme } from '#app/color-scheme.ts'
 import type { WordsOnFaces } from '#lib/review/words-on-faces.ts'
 import { clock, timeTicks } from '../../numbers.ts'
 import { usePlayerTime } from './player-time.ts'
@@ -18,7 +19,7 @@ export function WordsChart({
   onSeek: (ms: number) => void
   video: RefObject<HTMLVideoElement | null>
 }) {
-  const dark = useComputedColorScheme('light') === 'dark'
+  const dark = useShownColorScheme() === 'dark'
   const now = usePlayerTime(video)
   const ink = dark ? '#c9c9c9' : '#495057'
   const end = words.clips.at(-1)!.endMs

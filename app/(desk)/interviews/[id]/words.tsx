@@ -1,7 +1,8 @@
 'use client'
-import { Alert, Card, Select, Skeleton, Text, useComputedColorScheme } from '@mantine/core'
+import { Alert, Card, Select, Skeleton, Text } from '@mantine/core'
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
 import { type RefObject, useState } from 'react'
+import { useShownColorScheme } from '#app/color-scheme.ts'
 import { rpc } from '#app/rpc/client.ts'
 import { sentenceOf } from '#app/states.tsx'
 import type { Prompt } from '#lib/words/prompt-sets.ts'
@@ -27,7 +28,7 @@ export function Words({
 }) {
   const [set, setSet] = useState('basic-7')
   const [editing, setEditing] = useState(false)
-  const palette = useComputedColorScheme('light') === 'dark' ? ON_DARK : ON_LIGHT
+  const palette = useShownColorScheme() === 'dark' ? ON_DARK : ON_LIGHT
   const sets = useQuery(rpc.words.sets.queryOptions({ input: { studyId } }))
   const seen = useQuery(
     rpc.words.see.queryOptions({ input: { interviewId, set }, retry: false, placeholderData: keepPreviousData }),
