@@ -185,9 +185,9 @@ export async function clearLeftovers(out: string): Promise<void> {
 async function clearLeftover(out: string, name: string): Promise<void> {
   const left = path.join(out, name)
   const found = await stat(left)
-  const gone = leftover(name, found.mtimeMs)
-  if (!gone) return
-  const { was } = gone
+  const unfinished = leftover(name, found.mtimeMs)
+  if (!unfinished) return
+  const { was } = unfinished
   if (found.isFile()) await rm(left, { force: true })
   else if (was === undefined) await removeUnfinished(left)
   else if ((await resultIn(left)) && !(await lstat(path.join(out, was)).catch(ifMissing)))

@@ -26,8 +26,8 @@ export function retiredName(name: string): string {
 export function leftover(name: string, changedMs: number): { was: string | undefined } | undefined {
   const [, pid, machine, was] = PATTERN.exec(name) ?? []
   if (!pid) return undefined
-  const gone = machine === MACHINE ? !isAlive(Number(pid)) : Date.now() - changedMs > OTHERS_AGE_MS
-  return gone ? { was } : undefined
+  const isAbandoned = machine === MACHINE ? !isAlive(Number(pid)) : Date.now() - changedMs > OTHERS_AGE_MS
+  return isAbandoned ? { was } : undefined
 }
 
 /** Whether a process of this number runs; one of another user does too. */

@@ -20,11 +20,11 @@ export function participantsIn(table: Table, column: string): { codes: (string |
     const code = plainText(cells[place]!)
     return saysMissing(withPlainDashes(code)) ? undefined : code
   })
-  const lost = codes.findIndex((code) => code?.includes(LOST_LETTER))
-  if (lost >= 0)
+  const damaged = codes.findIndex((code) => code?.includes(LOST_LETTER))
+  if (damaged >= 0)
     throw new ConcordError(
       'bad-input',
-      `Line ${table.rows[lost]!.line} has the participant “${codes[lost]}”, in which letters were lost when the file was saved. Two participants could look like one. Save it again as CSV (UTF-8).`,
+      `Line ${table.rows[damaged]!.line} has the participant “${codes[damaged]}”, in which letters were lost when the file was saved. Two participants could look like one. Save it again as CSV (UTF-8).`,
     )
   const notes = demandNoSummaryRows(table, place)
   const unnamed = table.rows.filter((_, i) => codes[i] === undefined).map(({ line }) => line)
