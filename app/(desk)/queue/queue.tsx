@@ -3,6 +3,7 @@ import { Alert, Stack, Table, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { rpc } from '#app/rpc/client.ts'
 import { Empty, Loading, Problem } from '#app/states.tsx'
+import { moment } from '../numbers.ts'
 import { isOpen } from '../run-state.tsx'
 import { RunRow } from './run-row.tsx'
 
@@ -63,8 +64,8 @@ function RefusedJobs() {
   return (
     <Alert color="yellow" title={count === 1 ? 'One job was refused' : `${count} jobs were refused`}>
       The workers could not read {count === 1 ? 'a job' : 'jobs'} in the queue ({queues}), last on{' '}
-      {refused.data[0]!.createdAt.toLocaleString()}. Another version of Concord may have written{' '}
-      {count === 1 ? 'it' : 'them'}: run the same version everywhere.
+      {moment(refused.data[0]!.createdAt)}. Another version of Concord may have written {count === 1 ? 'it' : 'them'}:
+      run the same version everywhere.
     </Alert>
   )
 }

@@ -7,6 +7,7 @@ import { headKind } from '#lib/heads/head-kinds.ts'
 import { Breadcrumb } from '../../breadcrumb.tsx'
 import { FigureFrame } from '../../figures/figure-frame.tsx'
 import { LossCurves } from '../../loss-curves.tsx'
+import { moment } from '../../numbers.ts'
 import { PermutationTests } from '../../permutation-tests.tsx'
 import { StandingBadge } from '../../standing-badge.tsx'
 import { CardDownloads } from './card-downloads.tsx'
@@ -37,7 +38,7 @@ export function HeadPage({ id }: { id: string }) {
             <StandingBadge standing={standing} />
           </Group>
           <Text size="sm" c="dimmed">
-            {headKind(kind)}, trained {createdAt.toLocaleString()}
+            {headKind(kind)}, trained {moment(createdAt)}
           </Text>
         </div>
         {report && <CardDownloads id={id} />}

@@ -8,7 +8,7 @@ import { tellProblem } from '#app/states.tsx'
 import { foldsInWords } from '#lib/heads/folds-in-words.ts'
 import { headKind } from '#lib/heads/head-kinds.ts'
 import { LossCurves } from '../../loss-curves.tsx'
-import { twoDecimals } from '../../numbers.ts'
+import { moment, twoDecimals } from '../../numbers.ts'
 import { isOpen, runNote } from '../../run-state.tsx'
 import { StandingBadge } from '../../standing-badge.tsx'
 
@@ -109,7 +109,7 @@ export function Heads({ studyId, mayTrain }: { studyId: string; mayTrain: boolea
                       <StandingBadge standing={head.standing} />
                     </Group>
                   </Table.Td>
-                  <Table.Td visibleFrom="sm">{head.createdAt.toLocaleString()}</Table.Td>
+                  <Table.Td visibleFrom="sm">{moment(head.createdAt)}</Table.Td>
                   <Table.Td visibleFrom="md">{foldsInWords(head.folds)}</Table.Td>
                   <Table.Td ta="right" visibleFrom="sm">
                     {head.participants}
@@ -135,7 +135,7 @@ export function Heads({ studyId, mayTrain }: { studyId: string; mayTrain: boolea
                         variant="default"
                         loading={choose.isPending && choose.variables.headId === head.id}
                         onClick={() => choose.mutate({ id: studyId, headId: head.id })}
-                        aria-label={`Use ${headKind(head.kind)} of ${head.createdAt.toLocaleString()}`}
+                        aria-label={`Use ${headKind(head.kind)} of ${moment(head.createdAt)}`}
                       >
                         Use
                       </Button>

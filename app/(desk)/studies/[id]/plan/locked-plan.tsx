@@ -1,6 +1,7 @@
 import { Alert, Badge, Button, Card, Code, Group, Table, Text, Title } from '@mantine/core'
 import { IconDownload, IconLock } from '@tabler/icons-react'
 import type { planPage } from '#lib/plans/study-plans.ts'
+import { moment } from '../../../numbers.ts'
 
 type LockedVersion = Awaited<ReturnType<typeof planPage>>['locked'][number]
 
@@ -19,7 +20,7 @@ export function LockedPlan({ studyId, plan }: { studyId: string; plan: LockedVer
             </Badge>
           </Group>
           <Text size="sm" c="dimmed">
-            Locked {lockedAt.toLocaleString()} by {lockedBy}
+            Locked {moment(lockedAt)} by {lockedBy}
           </Text>
         </div>
         <Button
