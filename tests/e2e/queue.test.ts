@@ -1,3 +1,6 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openBrowser } from '../fixtures/browser.ts'
@@ -9,7 +12,8 @@ let browser: Browser
 let page: Page
 
 beforeAll(async () => {
-  product = await startProduct(3214)
+  const backups = mkdtempSync(path.join(tmpdir(), 'concord-backups-'))
+  product = await startProduct(3214, { environment: { CONCORD_BACKUP_FOLDER: backups } })
   browser = await openBrowser()
   page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage()
   page.setDefaultTimeout(60_000)
@@ -61,4 +65,22 @@ describe('a person who watches the queue', () => {
     await page.getByRole('link', { name: 'Phantom study 1' }).click()
     await page.getByText('ridge, from 8 participants').waitFor()
   }, 500_000)
+
+  it('tests against chance what the study found', async () => {
+    await page.goto(`${page.url()}/agreement`)
+    const test = page.getByRole('region', { name: 'Permutation test' })
+    await test.getByRole('button', { name: 'Start test' }).click()
+    await test.getByText(/^out-of-fold r .*, p = 0\.\d+/).waitFor({ timeout: 200_000 })
+    await pictures(page, 'permutation-test')
+  }, 300_000)
+
+  it('makes a backup, and sees those there are', async () => {
+    await page.goto(`${product.url}/backups`)
+    // The first one is made by itself.
+    await page.getByText('Scheduled').waitFor()
+    await page.getByRole('button', { name: 'Back up now' }).click({ timeout: 120_000 })
+    const row = page.getByRole('row').filter({ hasText: 'Requested by Ada' })
+    await row.getByText('made', { exact: true }).waitFor({ timeout: 120_000 })
+    await pictures(page, 'backups')
+  }, 300_000)
 })
