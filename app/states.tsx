@@ -1,5 +1,5 @@
 'use client'
-import { Alert, Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
+import { Alert, Anchor, Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { IconAlertCircle } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
@@ -18,10 +18,22 @@ export function Loading({ rows = 6 }: { rows?: number }) {
 }
 
 export function Problem({ error, retry }: { error: unknown; retry?: () => void }) {
+  // Trying again does not help where a page's subject does not exist, or is not for this person.
+  const isMissing = retry !== undefined && (error as { status?: number } | null)?.status === 404
   return (
-    <Alert color="red" icon={<IconAlertCircle aria-hidden />} title="Something went wrong" role="alert">
+    <Alert
+      color="red"
+      icon={<IconAlertCircle aria-hidden />}
+      title={isMissing ? 'Not found' : 'Something went wrong'}
+      role="alert"
+    >
       <Text size="sm">{sentenceOf(error)}</Text>
-      {retry && (
+      {isMissing && (
+        <Anchor href="/" size="sm">
+          Go to studies
+        </Anchor>
+      )}
+      {retry && !isMissing && (
         <Button mt="sm" size="xs" variant="default" onClick={retry}>
           Try again
         </Button>

@@ -4,6 +4,7 @@ import type { InstallationPermission, StudyPermission } from '#lib/access/permis
 import { database } from '#lib/database/database.ts'
 import { type Access, admit, admitToStudy, type PartFields, type StudyAccess, signedInPerson } from '../access.ts'
 import { refusalOf } from '../http-errors.ts'
+import { inputInWords } from './refused-input.ts'
 
 /** What every procedure carries. */
 interface Declared {
@@ -22,7 +23,7 @@ const declared = (access: Access) =>
     try {
       return await next({ context: { database: database() } })
     } catch (error) {
-      if (error instanceof ORPCError) throw error
+      if (error instanceof ORPCError) throw inputInWords(error)
       const { code, status, message } = await refusalOf(error)
       throw new ORPCError(code, { status, message, defined: false })
     }

@@ -1,8 +1,9 @@
+import { idIn } from '#app/id-in.ts'
 import { Study } from './study.tsx'
 
 export const metadata = { title: 'Study' }
 
 /** For members of the study. */
 export default async function StudyPage({ params }: { params: Promise<{ id: string }> }) {
-  return <Study id={(await params).id} />
+  return <Study id={await idIn(params)} />
 }

@@ -1,8 +1,9 @@
+import { idIn } from '#app/id-in.ts'
 import { Agreement } from './agreement.tsx'
 
 export const metadata = { title: 'Agreement' }
 
 /** For managers and viewers of the study: raters stay blind. */
 export default async function AgreementPage({ params }: { params: Promise<{ id: string }> }) {
-  return <Agreement id={(await params).id} />
+  return <Agreement id={await idIn(params)} />
 }

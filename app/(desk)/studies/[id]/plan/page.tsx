@@ -1,8 +1,9 @@
+import { idIn } from '#app/id-in.ts'
 import { Plan } from './plan.tsx'
 
 export const metadata = { title: 'Analysis plan' }
 
 /** For members of the study; managers change it. */
 export default async function PlanPage({ params }: { params: Promise<{ id: string }> }) {
-  return <Plan id={(await params).id} />
+  return <Plan id={await idIn(params)} />
 }

@@ -1,0 +1,14 @@
+import { ORPCError } from '@orpc/server'
+import { z } from 'zod'
+
+const refused = z.object({ issues: z.array(z.object({ message: z.string() })) })
+
+/** An error of a procedure; where a schema refused the input, in the sentences of that schema. Its words for programmers are kept from people. */
+export function inputInWords(error: ORPCError<string, unknown>): ORPCError<string, unknown> {
+  const { data } = refused.safeParse(error.data)
+  if (error.code !== 'BAD_REQUEST' || !data) return error
+  const sentences = new Set(data.issues.map(({ message }) => message).filter((message) => message.endsWith('.')))
+  const message =
+    sentences.size > 0 ? [...sentences].join(' ') : 'This input is not valid. Reload the page and try again.'
+  return new ORPCError('bad-input', { status: 400, message, defined: false })
+}
