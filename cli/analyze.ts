@@ -133,6 +133,7 @@ async function analyzeOne(
       stride: run.stride ?? run.encoder.shape.clipFrames,
       face: run.face,
       threads: run.settings.decoderThreads,
+      memoryMb: run.settings.decoderMemoryMb,
       workFolder: run.workFolder,
       signal: run.interruption.signal,
       onProgress: (share) => bar?.update(Math.min(99, Math.round(100 * share))),

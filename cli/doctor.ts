@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises'
 import { availableParallelism, cpus, freemem, release, totalmem, type } from 'node:os'
 import path from 'node:path'
+import { type DecoderProbe, probeDecoder } from '#lib/analysis/probe-decoder.ts'
 import { type Bundle, listBundles } from '#lib/bundles/bundle.ts'
 import { chooseProvider, type ProviderChoice } from '#lib/encoders/choose-provider.ts'
 import { encoderShape } from '#lib/encoders/encoder-shape.ts'
@@ -18,6 +19,7 @@ export async function doctor({ json }: { json: boolean }): Promise<void> {
   await installEmbeddedModels(models)
   const machine = await machineOf(models)
   const providers = await probeProviders(settings.device)
+  const decoder = await probeDecoder(dataFolders(settings.dataFolder).secrets, settings.decoderMemoryMb)
   const bundles = []
   // One after the other: a trial of a provider wants the machine for itself.
   for (const bundle of await listBundles(models)) {
@@ -34,7 +36,7 @@ export async function doctor({ json }: { json: boolean }): Promise<void> {
   ]
   if (problems.length > 0) process.exitCode = 1
   if (json) {
-    console.log(JSON.stringify({ machine, providers, models: bundles, problems }))
+    console.log(JSON.stringify({ machine, decoder, providers, models: bundles, problems }))
     return
   }
   console.log(
@@ -43,7 +45,9 @@ export async function doctor({ json }: { json: boolean }): Promise<void> {
   console.log(
     `Data in ${settings.dataFolder}, ${machine.freeDiskGb} GB free; ${settings.decoderThreads} threads decode, ${settings.encoderThreads} run the models\n`,
   )
-  console.log('What can run models')
+  console.log('The process that decodes recordings')
+  for (const line of decoderLines(decoder)) console.log(`  ${line}`)
+  console.log('\nWhat can run models')
   for (const state of providers) console.log(`  ${providerLine(state)}`)
   console.log('\nModels')
   for (const bundle of bundles) {
@@ -83,6 +87,28 @@ function choiceOf(bundle: Bundle, { encoderThreads, provider, device }: Settings
 const isOff = (choice: ProviderChoice | undefined) => choice?.checked?.some(({ passed }) => !passed) ?? false
 const offInWords = (name: string) =>
   `${name} gives different values than when it was imported. Run concord models verify for details, then import it again.`
+
+function decoderLines({ environment, user, isRoot, readsSecrets, limits, network }: DecoderProbe): string[] {
+  const { memoryMb, backstopMb, processorHours, openFiles, fileBytes } = limits
+  const holds = (held: boolean, what: string, otherwise: string) => (held ? `✓ ${what}` : `– ${otherwise}`)
+  return [
+    holds(environment.length === 0, 'receives no settings and no secrets', `receives ${environment.join(', ')}`),
+    holds(
+      !readsSecrets,
+      `runs as ${user}, who can’t read the secrets`,
+      `runs as ${user}, who can read the secrets${isRoot ? ': this system has no other user' : ''}`,
+    ),
+    `✓ is ended above ${memoryMb} MB of memory${backstopMb ? `, and can’t reserve more than ${backstopMb} MB` : ''}`,
+    holds(
+      processorHours !== undefined,
+      `is ended after ${processorHours} hours of processor time`,
+      'has no limit of processor time; it is ended where it makes no progress for a minute',
+    ),
+    holds(openFiles !== undefined, `can open at most ${openFiles} files`, 'can open any number of files'),
+    holds(fileBytes === 0, 'can write no files', 'can write files'),
+    holds(!network, 'has no network', 'has a network: this system does not allow taking it away'),
+  ]
+}
 
 function providerLine({ provider, works, why, adapter, float16 }: ProviderState): string {
   const about = [

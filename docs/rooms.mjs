@@ -21,7 +21,11 @@ export const ROOMS = [
     has: 'tables as people save them: encodings, delimiters, numbers, missing values',
     imports: ['errors'],
   },
-  { name: 'processes', has: 'programs that end with the one that started them, locks of folders', imports: ['errors'] },
+  {
+    name: 'processes',
+    has: 'programs that end with the one that started them, what they may use, locks of folders',
+    imports: ['errors'],
+  },
   { name: 'settings', has: 'environment and secrets', imports: PURE },
   { name: 'storage', has: 'files that are kept', imports: PURE },
   {
@@ -62,7 +66,7 @@ export const ROOMS = [
     has: 'published datasets, zero-shot recall',
     imports: ['analysis', 'video', 'encoders', 'words', 'bundles', 'statistics', 'csv', ...PURE],
   },
-  { name: 'database', has: 'client, embedded server, migrations', imports: ['prisma', ...PURE] },
+  { name: 'database', has: 'client, embedded server, migrations', imports: ['processes', 'prisma', ...PURE] },
   { name: 'access', has: 'people, permissions, audit trail', imports: ['database', 'prisma', ...PURE] },
   {
     name: 'runs',

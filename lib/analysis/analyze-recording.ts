@@ -17,6 +17,7 @@ import { writeFrameFeatures } from './frame-features.ts'
 import { type KeptPortrait, portraitFiles } from './portraits.ts'
 import { provenanceOf } from './provenance.ts'
 import { recordingQuality } from './recording-quality.ts'
+import { retryingSmaller } from './retry-smaller.ts'
 
 export interface AnalysisOptions {
   encoder: Encoder
@@ -31,6 +32,10 @@ export interface AnalysisOptions {
   orAnother?: boolean
   /** Threads of the decoder. */
   threads: number
+  /** Memory that the decoder's process may have in use, in MB. */
+  memoryMb?: number | undefined
+  /** Whether the file is ours, so that it may be opened to the user that decodes where this program runs as root. */
+  isOurs?: boolean | undefined
   /** Where frame features are kept while the analysis runs; a folder of its own is made and removed. */
   workFolder?: string
   signal?: AbortSignal
@@ -53,7 +58,8 @@ export interface AnalysisResult {
  * Runs the whole chain over a recording: decode, find and follow faces, crop, encode, clip embeddings. The
  * decoding process and the encoder work at the same time; frame features wait on disk, so memory stays flat.
  *
- * @throws ConcordError bad-video, also where the file changes meanwhile, cancelled, storage-full; not-found where `face` is a number that no face has
+ * @throws ConcordError bad-video, also where the file changes meanwhile; unavailable where there is not enough memory to decode it;
+ * cancelled; storage-full; not-found where `face` is a number that no face has
  */
 export async function analyzeRecording(file: string, options: AnalysisOptions): Promise<AnalysisResult> {
   const recording = await FileAtRest.open(file)
@@ -61,7 +67,7 @@ export async function analyzeRecording(file: string, options: AnalysisOptions): 
     throw new ConcordError('bad-video', 'This file is empty. Check the copy on your computer, then upload it again.')
   const folder = await mkdtemp(path.join(options.workFolder ?? tmpdir(), `concord-analysis-${process.pid}-`))
   try {
-    const result = await analyzeIn(folder, recording, options)
+    const result = await retryingSmaller(options, (threads) => analyzeIn(folder, recording, { ...options, threads }))
     await recording.demandUnchanged()
     return result
   } catch (error) {
@@ -154,7 +160,7 @@ async function readFaces(
   file: string,
   bytes: number,
   encoder: CropEncoder,
-  { detector, framesPerSecond, threads, face, signal, onProgress }: AnalysisOptions,
+  { detector, framesPerSecond, threads, memoryMb, isOurs, face, signal, onProgress }: AnalysisOptions,
 ): Promise<{ facts: RecordingFacts; summary: ExtractionSummary; portraits: Map<number, KeptPortrait> }> {
   let facts: RecordingFacts | undefined
   let summary: ExtractionSummary | undefined
@@ -162,7 +168,7 @@ async function readFaces(
   const chosenTrack = typeof face === 'number' ? face : undefined
   const cropSide = encoder.cropSide
   const task = { file, detectorFolder: detector.folder, framesPerSecond, cropSide, threads, chosenTrack }
-  for await (const { message, crops } of extractFaces(task, signal)) {
+  for await (const { message, crops } of extractFaces(task, { signal, memoryMb, isOurs })) {
     if (message.type === 'facts') facts = message.facts
     if (message.type === 'end') summary = message.summary
     if (message.type === 'portrait') portraits.set(message.stretch, { quality: message.quality, rgb: crops })

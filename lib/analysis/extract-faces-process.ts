@@ -6,12 +6,13 @@
 import { createWriteStream } from 'node:fs'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { commonTurn } from '#lib/faces/count-turns.ts'
+import { becomeAccount } from '#lib/processes/confinement.ts'
 import { endWithParent } from '#lib/processes/end-with-parent.ts'
 import { openVideo } from '#lib/video/open-video.ts'
 import { newSummary, readFrames } from '#lib/video/read-frames.ts'
 import { type ExtractionTask, encodeMessage, type FaceMessage } from './face-messages.ts'
 import { type CroppedPicture, FacePass, type Portrait } from './face-pass.ts'
-import { pictureTools } from './picture-tools.ts'
+import { FaceModels, pictureTools } from './picture-tools.ts'
 import { StageClock } from './stage-clock.ts'
 import { summariseTracks } from './summarise-tracks.ts'
 
@@ -24,10 +25,16 @@ async function send(message: FaceMessage, crops?: Buffer): Promise<void> {
 }
 
 async function extract(task: ExtractionTask): Promise<void> {
+  const models = new FaceModels(task.detectorFolder)
+  if (task.account) {
+    // From here on nothing of this installation can be read but what is open.
+    await models.load()
+    becomeAccount(task.account)
+  }
   const video = openVideo(task.file, task.threads)
   await send({ type: 'facts', facts: video.facts })
   const clock = new StageClock(['decode', 'detect', 'recognise', 'crop'])
-  const tools = pictureTools(video, task.detectorFolder, clock, task.cropSide)
+  const tools = pictureTools(video, models, clock, task.cropSide)
   const pass = new FacePass(tools, task.framesPerSecond, task.chosenTrack)
   const reading = newSummary()
   const frames = clock.over('decode', readFrames(video, task.framesPerSecond, reading))

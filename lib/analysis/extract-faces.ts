@@ -1,33 +1,50 @@
-import { spawn } from 'node:child_process'
 import path from 'node:path'
 import type { Readable } from 'node:stream'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { startDecoderProcess } from './decoder-process.ts'
 import { decodeMessages, type ExtractionTask, type FaceMessage } from './face-messages.ts'
 
 /** A decoder that says nothing for this long hangs on a damaged file. */
 const SILENCE_LIMIT_MS = 60_000
+/** What native code and V8 say before they abort for want of memory. */
+const NO_MEMORY = /heap out of memory|bad_alloc|Cannot allocate memory|Allocation failed/
+
+/** The decoder's process was ended for want of memory: by us, by the system, or by itself. The file may be sound. */
+export class DecoderOutOfMemory extends ConcordError {
+  constructor(cause: unknown) {
+    super('unavailable', 'There was not enough memory to decode this recording.', { cause })
+    this.name = 'DecoderOutOfMemory'
+  }
+}
+
+export interface ExtractionOptions {
+  signal?: AbortSignal | undefined
+  /** Memory that the process may have in use, in MB. */
+  memoryMb?: number | undefined
+  /** Whether the file is ours, so that it may be opened to the user that decodes. */
+  isOurs?: boolean | undefined
+}
 
 /**
  * Decodes a recording in a child process and yields its faces as they come. The child is killed when the
  * caller stops reading, when `signal` aborts, or when it falls silent.
  *
- * @throws ConcordError bad-video where the file can't be read or crashes the decoder; cancelled
+ * @throws ConcordError bad-video where the file can't be read or crashes the decoder; DecoderOutOfMemory; cancelled
  */
 export async function* extractFaces(
   task: ExtractionTask,
-  signal?: AbortSignal,
+  { signal, memoryMb, isOurs = false }: ExtractionOptions = {},
 ): AsyncGenerator<{ message: FaceMessage; crops: Buffer }> {
-  const child = spawn(process.execPath, [path.join(import.meta.dirname, 'extract-faces-process.ts')], {
-    stdio: ['pipe', 'ignore', 'pipe', 'pipe', 'ipc'],
-    serialization: 'json',
-  })
+  const program = path.join(import.meta.dirname, 'extract-faces-process.ts')
+  const decoder = await startDecoderProcess(program, task.file, { memoryMb, mayShare: isOurs })
+  const { child } = decoder
   let log = ''
   child.stderr!.on('data', (chunk: Buffer) => {
     log = (log + chunk.toString()).slice(-4000)
   })
-  const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
-    child.once('exit', (code, killedBy) => resolve({ code, signal: killedBy }))
-    child.once('error', () => resolve({ code: -1, signal: null }))
+  const ended = new Promise<Ending>((resolve) => {
+    child.once('exit', (code, killedBy) => resolve({ code, killedBy }))
+    child.once('error', () => resolve({ code: -1, killedBy: null }))
   })
   let silent = false
   const hush = () => {
@@ -38,7 +55,7 @@ export async function* extractFaces(
   const abort = () => child.kill('SIGKILL')
   signal?.addEventListener('abort', abort)
   if (signal?.aborted) abort()
-  child.send(task, () => {})
+  child.send({ ...task, file: decoder.file, account: decoder.account } satisfies ExtractionTask, () => {})
   let complete = false
   try {
     for await (const part of decodeMessages(child.stdio[3] as Readable)) {
@@ -54,30 +71,47 @@ export async function* extractFaces(
     clearTimeout(alarm)
     signal?.removeEventListener('abort', abort)
     if (!complete) child.kill('SIGKILL')
+    await decoder.close()
   }
   if (signal?.aborted) throw new ConcordError('cancelled', 'The analysis was cancelled.')
-  if (!complete) {
-    const { code, signal: killedBy } = await ended
-    if (silent) {
-      throw new ConcordError(
-        'bad-video',
-        'The video decoder got stuck on this file; it is damaged. Convert it to MP4 (H.264) and try again.',
-      )
-    }
-    if (!killedBy) {
-      const cause = new Error(`exit ${code}: ${log}`)
-      throw new ConcordError(
-        'unavailable',
-        'The video decoder could not be started. See the server log for the cause.',
-        {
-          cause,
-        },
-      )
-    }
-    throw new ConcordError(
+  if (!complete) throw explain(await ended, { silent, usedTooMuch: decoder.usedTooMuch(), log })
+}
+
+interface Ending {
+  code: number | null
+  killedBy: NodeJS.Signals | null
+}
+
+/** Why the decoder ended before it was done. */
+function explain(
+  { code, killedBy }: Ending,
+  { silent, usedTooMuch, log }: { silent: boolean; usedTooMuch: boolean; log: string },
+): ConcordError {
+  const cause = new Error(`${killedBy ?? `exit ${code}`}: ${log}`)
+  if (silent)
+    return new ConcordError(
       'bad-video',
-      'The video decoder crashed on this file; it is damaged. Convert it to MP4 (H.264) and try again.',
-      { cause: new Error(`${killedBy}: ${log}`) },
+      'The video decoder got stuck on this file; it is damaged. Convert it to MP4 (H.264) and try again.',
     )
-  }
+  // Nobody but the system, when it runs out of memory, kills without asking.
+  if (usedTooMuch || killedBy === 'SIGKILL' || NO_MEMORY.test(log)) return new DecoderOutOfMemory(cause)
+  if (killedBy === 'SIGXCPU')
+    return new ConcordError(
+      'bad-video',
+      'Decoding this file takes longer than any recording does. Convert it to MP4 (H.264) and try again.',
+      { cause },
+    )
+  if (!killedBy)
+    return new ConcordError(
+      'unavailable',
+      'The video decoder could not be started. See the server log for the cause.',
+      {
+        cause,
+      },
+    )
+  return new ConcordError(
+    'bad-video',
+    'The video decoder crashed on this file; it is damaged. Convert it to MP4 (H.264) and try again.',
+    { cause },
+  )
 }

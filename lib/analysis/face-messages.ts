@@ -1,5 +1,6 @@
 import type { ErrorCode } from '#lib/errors/concord-error.ts'
 import type { Turn } from '#lib/faces/turned-picture.ts'
+import type { Account } from '#lib/processes/system-account.ts'
 import type { RecordingFacts } from '#lib/video/recording-facts.ts'
 import type { Jump } from '#lib/video/stream-clock.ts'
 
@@ -71,6 +72,8 @@ export interface ExtractionTask {
   threads: number
   /** The track that a person chose, which gets its crops before others. */
   chosenTrack?: number | undefined
+  /** The user that the process becomes before it reads the file, where it is started as root. */
+  account?: Account | undefined
 }
 
 /** Frames a message: lengths of the JSON and of the bytes behind it as two uint32, little-endian. */

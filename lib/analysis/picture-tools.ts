@@ -8,17 +8,43 @@ import { PicturePool, type PooledPicture } from '#lib/video/picture-pool.ts'
 import type { PictureTools } from './face-pass.ts'
 import type { StageClock } from './stage-clock.ts'
 
+/** The networks that look at faces. */
+export class FaceModels {
+  readonly detector: FaceDetector
+  readonly recogniser: FaceRecogniser
+
+  /** @param folder of the detector's bundle */
+  constructor(folder: string) {
+    this.detector = new FaceDetector(folder)
+    this.recogniser = new FaceRecogniser(folder)
+  }
+
+  /** Loads all of them, which they else do when they are needed first. */
+  async load(): Promise<void> {
+    const blank: ShownPicture = { ...BLANK, cut: (_region, width, height) => Buffer.alloc(width * height * 3) }
+    // Where the first detector sees nothing, the second looks.
+    await this.detector.detect(blank)
+    await this.recogniser.describe(blank, { x: 0, y: 0, ...BLANK, score: 1 })
+  }
+
+  async close(): Promise<void> {
+    await this.detector.close()
+    await this.recogniser.close()
+  }
+}
+
+const BLANK = { width: 64, height: 64 }
+
 /** The detector and the cutter as a pass needs them, for the pictures of one video. Close them after the pass. @param cropSide side of a crop in px */
 export function pictureTools(
   video: OpenVideo,
-  detectorFolder: string,
+  models: FaceModels,
   clock: StageClock<'detect' | 'recognise' | 'crop'>,
   cropSide: number,
 ): PictureTools<PooledPicture, PooledPicture> & { close(): Promise<void> } {
-  const detector = new FaceDetector(detectorFolder)
+  const { detector, recogniser } = models
   const cutter = new RegionCutter(video)
   const shown = { width: video.facts.width, height: video.facts.height }
-  const recogniser = new FaceRecogniser(detectorFolder)
   const pictures = new PicturePool()
   const view = (picture: PooledPicture): ShownPicture => ({
     ...shown,
@@ -59,8 +85,7 @@ export function pictureTools(
     async close() {
       cutter.free()
       pictures.free()
-      await detector.close()
-      await recogniser.close()
+      await models.close()
     },
   }
 }

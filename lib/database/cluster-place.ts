@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { constants, existsSync } from 'node:fs'
 import {
   chmod,
+  chown,
   cp,
   lchown,
   lstat,
@@ -18,14 +19,9 @@ import {
 import path from 'node:path'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { shownName } from '#lib/errors/system-errors.ts'
+import { type Account, canEnter, unprivilegedAccount } from '#lib/processes/system-account.ts'
 import { folderOf, type PostgresPrograms, packagedPostgres } from './packaged-postgres.ts'
 import { serverOf, stopServerOf } from './running-server.ts'
-
-/** A user of the system. */
-export interface Account {
-  uid: number
-  gid: number
-}
 
 /** Where the embedded database lies, with what it runs, and as whom; as whoever starts it where no account is named. */
 export interface ClusterPlace {
@@ -59,11 +55,11 @@ export async function chooseClusterPlace(folder: string): Promise<ClusterPlace> 
       )
     return { cluster, programs, account: undefined }
   }
-  const account = found && found.uid !== 0 ? { uid: found.uid, gid: found.gid } : unprivilegedAccount()
+  const account = found && found.uid !== 0 ? { uid: found.uid, gid: found.gid } : clusterAccount()
   // A backup that root put back belongs to root.
   if (found && found.uid === 0) await giveTo(cluster, account)
   const parent = path.dirname(folder)
-  await chmod(parent, (await stat(parent)).mode | 0o711)
+  await letPass(parent, account)
   const programsReachable = await canEnter(account, path.dirname(programs.postgres))
   if (found || link) {
     const inShelter = cluster !== folder
@@ -109,7 +105,9 @@ async function copyPrograms(programs: PostgresPrograms, shelter: string): Promis
   const copied = path.join(shelter, 'postgresql')
   const { version } = JSON.parse(await readFile(path.join(native, '../package.json'), 'utf8')) as { version: string }
   if ((await readFile(path.join(copied, 'complete'), 'utf8').catch(() => '')) !== version) {
-    await mkdir(shelter, { recursive: true, mode: 0o755 })
+    await mkdir(shelter, { recursive: true })
+    // Whatever the umask leaves, the other user has to get through.
+    for (const at of [SHELTERS, shelter]) await chmod(at, 0o755)
     await rm(copied, { recursive: true, force: true })
     await cp(native, copied, { recursive: true, verbatimSymlinks: true, mode: constants.COPYFILE_FICLONE })
     await writeFile(path.join(copied, 'complete'), version)
@@ -118,33 +116,15 @@ async function copyPrograms(programs: PostgresPrograms, shelter: string): Promis
   return { initdb: moved(programs.initdb), postgres: moved(programs.postgres), pgCtl: moved(programs.pgCtl) }
 }
 
-/** The account that runs a new cluster in place of root: one of its own where it is there or can be made. */
-function unprivilegedAccount(): Account {
-  const known = lookUp('concord')
-  if (known) return known
-  try {
-    execFileSync('useradd', ['--system', '--no-create-home', '--shell', '/usr/sbin/nologin', 'concord'], {
-      stdio: 'ignore',
-    })
-  } catch {
-    // No useradd here: another user will do.
-  }
-  const account = lookUp('concord') ?? lookUp('postgres') ?? lookUp('nobody')
-  if (!account || account.uid === 0)
+/** The account that runs a new cluster in place of root. */
+function clusterAccount(): Account {
+  const account = unprivilegedAccount('concord', ['postgres', 'nobody'])
+  if (!account)
     throw new ConcordError(
       'unavailable',
       'PostgreSQL does not run as root, and there is no other user. Start Concord as a plain user, or set DATABASE_URL.',
     )
   return account
-}
-
-function lookUp(name: string): Account | undefined {
-  const id = (flag: string) => Number(execFileSync('id', [flag, name], { stdio: ['ignore', 'pipe', 'ignore'] }))
-  try {
-    return { uid: id('-u'), gid: id('-g') }
-  } catch {
-    return undefined
-  }
 }
 
 function nameOf(uid: number): string {
@@ -157,14 +137,12 @@ function nameOf(uid: number): string {
   }
 }
 
-/** Whether an account may pass through a folder and all above it. */
-async function canEnter({ uid, gid }: Account, folder: string): Promise<boolean> {
-  for (let at = folder; ; at = path.dirname(at)) {
-    const { mode, uid: owner, gid: group } = await stat(at)
-    const bit = owner === uid ? 0o100 : group === gid ? 0o010 : 0o001
-    if ((mode & bit) === 0) return false
-    if (at === path.dirname(at)) return true
-  }
+/** Lets an account, and no more than its group, pass through a folder to what is its own in it. */
+async function letPass(folder: string, account: Account): Promise<void> {
+  const { mode, uid } = await stat(folder)
+  if ((mode & 0o001) !== 0 || uid === account.uid) return
+  await chown(folder, uid, account.gid)
+  await chmod(folder, (mode & 0o7777) | 0o710)
 }
 
 /** Gives a folder and all in it to an account; links are not followed. */

@@ -24,6 +24,8 @@ export interface WorkerTools {
   importProcessFile: string
   encoder: LoadedEncoder
   decoderThreads: number
+  /** Memory that a decoder's process may have in use, in MB. */
+  decoderMemoryMb: number | undefined
   /** Where backups of what are made; undefined on a worker that makes none. */
   backups: BackupPlace | undefined
   /** What trains networks, as CONCORD_PROVIDER has it. */

@@ -56,6 +56,8 @@ export const analysisHandler: JobHandler = {
           face: row.track ?? undefined,
           orAnother: true,
           threads: tools.decoderThreads,
+          memoryMb: tools.decoderMemoryMb,
+          isOurs: true,
           workFolder: tools.workFolder,
           signal: attempt.signal,
           keepFeatures: async (file) => {

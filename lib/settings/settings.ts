@@ -34,6 +34,7 @@ const settingsSchema = z.object({
     ),
   CONCORD_PROXIES: number(0, 9),
   CONCORD_DECODER_THREADS: number(1, 64),
+  CONCORD_DECODER_MEMORY: number(256, 1_000_000),
   CONCORD_ENCODER_THREADS: number(1, 64),
   CONCORD_PROVIDER: z.enum(PROVIDERS).describe(`one of ${PROVIDERS.join(', ')}`),
   CONCORD_DEVICE: number(0, 63),
@@ -67,6 +68,8 @@ export interface Settings {
   proxies: number
   databaseUrl: string | undefined
   decoderThreads: number
+  /** In MB; undefined for what suits the machine. */
+  decoderMemoryMb: number | undefined
   encoderThreads: number
   provider: (typeof PROVIDERS)[number]
   /** Number of the GPU, for providers that can choose one. */
@@ -110,6 +113,7 @@ export function readSettings(environment: Record<string, string | undefined> = p
     proxies: data.CONCORD_PROXIES ?? 0,
     databaseUrl: data.DATABASE_URL,
     decoderThreads: data.CONCORD_DECODER_THREADS ?? 2,
+    decoderMemoryMb: data.CONCORD_DECODER_MEMORY,
     encoderThreads: data.CONCORD_ENCODER_THREADS ?? Math.min(8, availableParallelism()),
     provider: data.CONCORD_PROVIDER ?? 'auto',
     device: data.CONCORD_DEVICE ?? 0,
