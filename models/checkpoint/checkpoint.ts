@@ -1,5 +1,6 @@
 import type { FileHandle } from 'node:fs/promises'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { shownName } from '#lib/errors/system-errors.ts'
 
 /** Element types that weights are stored in, with their bytes. */
 export const STORED_BYTES = { float32: 4, float16: 2, bfloat16: 2, float64: 8, int64: 8, int32: 4, uint8: 1 } as const
@@ -20,6 +21,14 @@ export interface Checkpoint {
 }
 
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1)
+
+/** The longest name of a weight that a message shows in full. */
+const LONGEST_SHOWN = 80
+
+/** A name out of a checkpoint for a message: shortened, without characters that nobody sees. */
+export function shownWeight(name: string): string {
+  return shownName(name.length > LONGEST_SHOWN ? `${name.slice(0, LONGEST_SHOWN)}…` : name)
+}
 
 /** Reads bytes of a file. @throws ConcordError bad-checkpoint where the file ends before them */
 export async function readAt(file: FileHandle, position: number, size: number): Promise<Buffer> {

@@ -6,6 +6,7 @@ import {
   readAt,
   STORED_BYTES,
   type StoredElement,
+  shownWeight,
   sizeOf,
   toFloat32,
   truncated,
@@ -49,11 +50,14 @@ export async function openSafetensors(file: FileHandle, size: number): Promise<C
     const [from, to] = offsets
     const element = ELEMENTS[dtype]
     if (!element)
-      throw new ConcordError('bad-checkpoint', `The weight “${name}” is stored as ${dtype}, which is not supported.`)
+      throw new ConcordError(
+        'bad-checkpoint',
+        `The weight “${shownWeight(name)}” is stored as ${shownWeight(dtype)}, which is not supported.`,
+      )
     if (to - from !== sizeOf(shape) * STORED_BYTES[element])
       throw new ConcordError(
         'bad-checkpoint',
-        `The weight “${name}” of the shape [${shape}] does not fit its ${to - from} bytes.`,
+        `The weight “${shownWeight(name)}” of the shape [${shape}] does not fit its ${to - from} bytes.`,
       )
     if (8 + length + to > size) throw truncated()
     tensors.set(name, {

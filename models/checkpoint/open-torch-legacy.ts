@@ -54,7 +54,7 @@ export async function openTorchLegacy(file: FileHandle, size: number): Promise<C
   if (!Array.isArray(keys)) throw truncated()
   let position = at
   for (const key of keys) {
-    const storage = storages.get(String(key))
+    const storage = typeof key === 'string' || typeof key === 'number' ? storages.get(String(key)) : undefined
     if (!storage) throw new ConcordError('bad-checkpoint', 'This checkpoint stores values that belong to no weight.')
     const count = Number((await readAt(file, position, 8)).readBigInt64LE())
     const bytes = storage.length * STORED_BYTES[storage.element]

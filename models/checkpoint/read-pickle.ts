@@ -180,7 +180,9 @@ class PickleReader {
         return
       case OPCODES.stackGlobal: {
         const [module, name] = this.#popAll(2)
-        this.#push(this.#named(`${String(module)}.${String(name)}`))
+        // Lists within lists have no name, and turned into text they would be deeper than any stack.
+        if (typeof module !== 'string' || typeof name !== 'string') throw damagedPickle('it calls what is no name')
+        this.#push(this.#named(`${module}.${name}`))
         return
       }
       case OPCODES.reduce: {

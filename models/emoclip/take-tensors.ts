@@ -1,5 +1,5 @@
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import type { StoredTensor } from '../checkpoint/checkpoint.ts'
+import { type StoredTensor, shownWeight } from '../checkpoint/checkpoint.ts'
 
 /** A block of CLIP's transformers: pre-norm attention and an MLP of QuickGELU. */
 export interface ClipBlock {
@@ -132,5 +132,5 @@ export class TensorTaker {
 }
 
 function listed(keys: readonly string[]): string {
-  return `${keys.slice(0, 4).join(', ')}${keys.length > 4 ? ` and ${keys.length - 4} more` : ''}`
+  return `${keys.slice(0, 4).map(shownWeight).join(', ')}${keys.length > 4 ? ` and ${keys.length - 4} more` : ''}`
 }

@@ -1,5 +1,5 @@
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import type { Checkpoint, StoredTensor } from '../checkpoint/checkpoint.ts'
+import { type Checkpoint, type StoredTensor, shownWeight } from '../checkpoint/checkpoint.ts'
 import { type ClipBlock, type Linear, type Norm, type TemporalLayer, TensorTaker } from './take-tensors.ts'
 
 /** EmoCLIP's parameters by their place in the model, with sizes as the tensors have them. */
@@ -90,7 +90,7 @@ function layoutOf(tensors: Map<string, StoredTensor>): EmoclipWeights['layout'] 
   }
   if (has('backbone.visual.conv1.weight')) return 'EmoCLIP'
   if (has('backbone.conv1.weight')) return 'downstream task'
-  const some = [...tensors.keys()].slice(0, 3).join(', ')
+  const some = [...tensors.keys()].slice(0, 3).map(shownWeight).join(', ')
   throw new ConcordError(
     'bad-checkpoint',
     `These are the weights of another model: there is no picture encoder by the name of backbone.visual (it holds ${some}, …).`,

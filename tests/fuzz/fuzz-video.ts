@@ -18,6 +18,8 @@ export interface FuzzResult {
   hangs: string[]
   /** Files that two readings see differently. */
   different: string[]
+  /** The refusal that took longest. */
+  slowest: { name: string; ms: number }
 }
 
 /**
@@ -28,7 +30,15 @@ export function fuzzVideo(streams: number, seed: number): FuzzResult {
   const folder = mkdtempSync(path.join(tmpdir(), 'concord-fuzz-'))
   try {
     const { files, unwritten } = writeAll(folder, streams, seed)
-    const result: FuzzResult = { files: files.length, unwritten, seen: 0, crashes: [], hangs: [], different: [] }
+    const result: FuzzResult = {
+      files: files.length,
+      unwritten,
+      seen: 0,
+      crashes: [],
+      hangs: [],
+      different: [],
+      slowest: { name: '', ms: 0 },
+    }
     const first = readAll(files, result)
     const second = readAll(files, result)
     const name = (i: number) => path.basename(files[i]!)
@@ -77,7 +87,12 @@ function readAll(files: readonly string[], result: FuzzResult): string[] {
       maxBuffer: 1 << 26,
     })
     const read = stdout.split('\n').slice(0, -1)
-    lines.push(...read)
+    for (const [i, line] of read.entries()) {
+      const [ms, seen] = line.split(/ (.*)/s) as [string, string]
+      lines.push(seen)
+      if (seen.startsWith('refused') && Number(ms) > result.slowest.ms)
+        result.slowest = { name: `${path.basename(batch[i]!)} ${seen}`, ms: Number(ms) }
+    }
     if (read.length === batch.length && status === 0) continue
     const name = path.basename(batch[Math.min(read.length, batch.length - 1)]!)
     // A busy machine may need longer than the limit for a whole batch; it hangs where nothing came of it.

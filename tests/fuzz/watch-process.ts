@@ -1,4 +1,4 @@
-/** Reads each file named on the command line as the analysis does, and prints a line of what it saw. */
+/** Reads each file named on the command line as the analysis does, and prints a line: the milliseconds it took, and what it saw. */
 import { createHash } from 'node:crypto'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { RegionCutter } from '#lib/video/cut-region.ts'
@@ -40,11 +40,12 @@ function see(file: string): string {
 
 for (const file of process.argv.slice(2)) {
   let seen: string
+  const startedAt = performance.now()
   try {
     seen = see(file)
   } catch (error) {
     if (!(error instanceof ConcordError)) throw error
     seen = `refused: ${error.message}`
   }
-  process.stdout.write(`${seen.replaceAll('\n', ' ')}\n`)
+  process.stdout.write(`${Math.round(performance.now() - startedAt)} ${seen.replaceAll('\n', ' ')}\n`)
 }

@@ -91,6 +91,12 @@ describe('what EmoCLIP’s parameters are', () => {
     await expect(understanding('clip.pth', clip)).rejects.toThrow(/plain CLIP/)
   })
 
+  test('names longer than a sentence are shortened', async () => {
+    const long = { ['x'.repeat(5000)]: [4], ...smallEmoclip() }
+    const refusal = await understanding('long.pth', long).catch((error: Error) => error.message)
+    expect(refusal).toMatch(/does not have: x{80}…\. It is/)
+  })
+
   test('another model is recognised by the names of its weights', async () => {
     await expect(understanding('resnet.pth', { 'layer1.0.conv1.weight': [4, 4] })).rejects.toThrow(
       /another model.*layer1.0.conv1.weight/,
@@ -184,6 +190,11 @@ describe('a pickle is parsed, never run', () => {
     ['a list without its mark', '\x80\x02]e.', /not in order/],
     ['a memory that was never filled', '\x80\x02h\x07.', /not in order/],
     ['calling data', '\x80\x02K\x01)R.', /calls what is no name/],
+    [
+      'lists within lists for a name',
+      `\x80\x04${'('.repeat(50_000)}${'l'.repeat(50_000)}\x8c\x01x\x93.`,
+      /calls what is no name/,
+    ],
   ])('%s', (_, bytes, message) => {
     expect(reading(bytes)).toThrow(message)
   })
