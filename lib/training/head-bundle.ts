@@ -3,7 +3,7 @@ import path from 'node:path'
 import { crc32 } from 'node:zlib'
 import yauzl from 'yauzl'
 import yazl from 'yazl'
-import { hashOf, type Manifest, makeBundle, manifestSchema } from '#lib/bundles/bundle.ts'
+import { hashOf, type Manifest, makeBundle, manifestSchema, openBundle } from '#lib/bundles/bundle.ts'
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { applyHead } from '#lib/heads/apply-head.ts'
@@ -11,24 +11,32 @@ import { type HeadCard, storedHeadCard } from '#lib/heads/head-card.ts'
 
 /** Larger than any head with all of its folds, in bytes. */
 export const LARGEST_HEAD = 256 * 1024 * 1024
+/** The name of every exported head's bundle; its version tells one from another. */
+const BUNDLE = 'head'
+const versionOf = (sha256: string) => sha256.slice(0, 16)
 const FILES = ['manifest.json', 'head.onnx', 'card.json'] as const
 
-/** A head with its card as a zip that another installation can import. @throws ConcordError not-found */
+/**
+ * A head with its card as a zip that another installation can import. Numbers stand for the codes of participants and visits, which mean
+ * nothing elsewhere and are nobody else's to know.
+ *
+ * @throws ConcordError not-found
+ */
 export async function exportHead(database: Database, headId: string): Promise<{ zip: Buffer; name: string }> {
   const head = await database.head.findUnique({
     where: { id: headId },
     include: { study: { select: { simulated: true } } },
   })
   if (!head?.card) throw new ConcordError('not-found', 'This head has no card. Train it again, then export it.')
-  const card = storedHeadCard.read(head.card)
+  const card = withoutCodes(storedHeadCard.read(head.card), head.sha256)
   const onnx = Buffer.from(head.onnx)
   const cardJson = Buffer.from(`${JSON.stringify(storedHeadCard.write(card), null, 2)}\n`)
   const manifest: Manifest = {
     format: 1,
     kind: 'head',
-    name: 'head',
+    name: BUNDLE,
     title: `${card.target.scale}, ${card.target.title}`,
-    version: head.sha256.slice(0, 16),
+    version: versionOf(head.sha256),
     licence: 'as agreed with the people who trained it',
     origin: `${head.kind}, trained by Concord ${card.software.concord} from ${card.sample.participants} participants${head.study.simulated ? ' of a simulated study' : ''}`,
     intendedUse:
@@ -59,10 +67,31 @@ export async function exportHead(database: Database, headId: string): Promise<{ 
   }
 }
 
+/** The card with a number for each participant and visit. The order of the numbers tells nothing of the order of the codes. */
+function withoutCodes(card: HeadCard, salt: string): HeadCard {
+  const numbered = (codes: Iterable<string>) => {
+    const order = [...new Set(codes)].map((code) => [hashOf(Buffer.from(`${salt} ${code}`)), code] as const)
+    return new Map(order.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, code], i) => [code, String(i + 1)]))
+  }
+  const participants = numbered([...card.outOfFold, ...card.residuals].map(({ participant }) => participant))
+  const visits = numbered(card.outOfFold.map(({ visit }) => visit))
+  return {
+    ...card,
+    outOfFold: card.outOfFold.map((row) => ({
+      ...row,
+      participant: participants.get(row.participant)!,
+      visit: visits.get(row.visit)!,
+    })),
+    residuals: card.residuals.map((row) => ({ ...row, participant: participants.get(row.participant)! })),
+  }
+}
+
 /**
- * Installs a head that another installation exported. Its files must have the hashes of its manifest, and its network must run.
+ * Installs a head that another installation exported. Its files must have the hashes of its manifest, its version must be that of its
+ * network, and its network must run. A head that is installed already stays as it is.
  *
- * @returns the bundle's folder @throws ConcordError bad-bundle
+ * @returns the bundle's folder
+ * @throws ConcordError bad-bundle; conflict where its network is installed with another card
  */
 export async function importHead(modelsFolder: string, file: string): Promise<{ folder: string; manifest: Manifest }> {
   const files = await unzipped(file)
@@ -71,15 +100,29 @@ export async function importHead(modelsFolder: string, file: string): Promise<{ 
     if (manifest.files[name]?.sha256 !== hashOf(files.get(name)!))
       throw refused(`${name} is not the file that was exported (its hash differs)`)
   }
+  if (manifest.name !== BUNDLE || manifest.version !== versionOf(manifest.files['head.onnx']!.sha256))
+    throw refused('its version is that of another head')
   const { size } = readCard(files.get('card.json')!).encoder
   await applyHead(files.get('head.onnx')!, { values: new Float32Array(size), width: size }).catch((cause) => {
     throw refused('its network can’t be run', cause)
   })
-  return makeBundle(modelsFolder, async (folder) => {
+  const installed = await makeBundle(modelsFolder, async (folder) => {
     for (const name of ['head.onnx', 'card.json'] as const)
       await writeFile(path.join(folder, name), files.get(name)!, { flush: true })
     return manifest
   })
+  await demandSame(installed.folder, manifest)
+  return installed
+}
+
+/** Refuses a head in whose place another is installed. @throws ConcordError conflict */
+async function demandSame(folder: string, { files }: Manifest): Promise<void> {
+  const { manifest } = await openBundle(folder)
+  if (FILES.every((name) => manifest.files[name]?.sha256 === files[name]?.sha256)) return
+  throw new ConcordError(
+    'conflict',
+    'This version of the head is already installed, with another network or another card. Nothing was changed. To replace it, remove its folder from the models first.',
+  )
 }
 
 function parseManifest(bytes: Buffer): Manifest {
