@@ -3,6 +3,7 @@ import { demandTables, reachDatabase } from '#lib/database/reach-database.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { startWorker } from '#lib/jobs/worker.ts'
 import { openFolder } from '#lib/settings/make-folder.ts'
+import { keepNewFilesPrivate } from '#lib/settings/private-files.ts'
 import { readSettings } from '#lib/settings/settings.ts'
 import { DETECTOR_BUNDLE, installEmbeddedModels } from '#models/install-embedded.ts'
 import packageJson from '../package.json' with { type: 'json' }
@@ -16,6 +17,7 @@ export async function runWorker(): Promise<void> {
       'DATABASE_URL is not set. A separate worker needs the address of the database. npm start runs a worker by itself.',
     )
   }
+  keepNewFilesPrivate()
   await openFolder('CONCORD_DATA', settings.dataFolder)
   await reachDatabase(settings.databaseUrl)
   await demandTables(settings.databaseUrl)

@@ -6,7 +6,9 @@ import { closeDatabase, connectToDatabase } from '#lib/database/database.ts'
 import { startEmbeddedServer } from '#lib/database/embedded-server.ts'
 import { reachDatabase } from '#lib/database/reach-database.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { shownName } from '#lib/errors/system-errors.ts'
 import { openFolder } from '#lib/settings/make-folder.ts'
+import { keepNewFilesPrivate, makePrivate } from '#lib/settings/private-files.ts'
 import { readOrMakeSecrets, type Secrets } from '#lib/settings/secrets.ts'
 import { dataFolders, readSettings } from '#lib/settings/settings.ts'
 import { buildWebApp, NEXT } from './build-web-app.ts'
@@ -24,6 +26,11 @@ export async function start({ dev }: { dev: boolean }): Promise<void> {
   // What can be refused at once is refused before anything runs.
   await openFolder('CONCORD_DATA', settings.dataFolder)
   const held = await HeldDataFolder.take(folders)
+  const notPrivate = await makePrivate(settings.dataFolder)
+  if (notPrivate.length > 0)
+    console.error(
+      `Other users of this machine may be able to read ${shownName(notPrivate[0]!)}: the permissions can’t be changed on this disk.`,
+    )
 
   const stopping = new AbortController()
   const parts: Part[] = []
@@ -78,6 +85,8 @@ export async function start({ dev }: { dev: boolean }): Promise<void> {
     await closeDatabase(database)
     if (!dev) await buildWebApp(stopping.signal)
     if (stopping.signal.aborted) return
+    // Not before the build, which may be another user's to run.
+    keepNewFilesPrivate()
     const port = await freePortFrom(settings.port, settings.host, portOf(held.former))
     if (port !== settings.port) console.log(`Port ${settings.port} is in use; taking ${port}.`)
     url = settings.url ?? addressOf(settings.host, port)

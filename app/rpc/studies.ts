@@ -7,6 +7,7 @@ import { createStudy, newStudySchema } from '#lib/studies/create-study.ts'
 import { listMembers, memberSchema, removeMember, setMember } from '#lib/studies/members.ts'
 import { planPhantom } from '#lib/studies/plan-phantom.ts'
 import { listStudies, studyOverview } from '#lib/studies/study-overview.ts'
+import { quotaSchema, setQuota } from '#lib/studies/study-quota.ts'
 import { installedEncoder, samplingSchema, setSampling } from '#lib/studies/study-sampling.ts'
 import { studyTargets } from '#lib/training/study-targets.ts'
 import { inInstallation, inStudy } from './procedures.ts'
@@ -67,6 +68,9 @@ export const studies = {
       const { framesPerSecond } = await installedEncoder(programFolders().models, input.encoder)
       await setSampling(context.database, context.person, { ...input, framesPerSecond })
     }),
+  setQuota: inStudy('study.manage', { study: 'studyId' })
+    .input(quotaSchema)
+    .handler(async ({ context, input }) => setQuota(context.database, context.person, input)),
   analyseOutdated: inStudy('study.manage', { study: 'id' })
     .input(id)
     .handler(async ({ context }) => ({

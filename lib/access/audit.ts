@@ -21,6 +21,7 @@ export const AUDITED_CHANGES = {
   'study.member': 'added a member to a study or changed their role',
   'study.member.remove': 'removed a member from a study or left it',
   'study.sampling': 'changed a study’s encoder or stride',
+  'study.quota': 'changed how much a study may store',
   'plan.save': 'saved a draft of an analysis plan',
   'plan.discard': 'removed the draft of an analysis plan',
   'plan.lock': 'locked an analysis plan',

@@ -10,6 +10,7 @@ import { expediteRuns, recoverRuns } from '#lib/runs/recover-runs.ts'
 import { RUN_KINDS, type RunKind } from '#lib/runs/run.ts'
 import { dataFolders, type Settings } from '#lib/settings/settings.ts'
 import { DiskStorage } from '#lib/storage/disk-storage.ts'
+import { expireUploads } from '#lib/storage/expire-uploads.ts'
 import { JOBS } from './definitions/jobs.ts'
 import { HANDLERS } from './handlers.ts'
 import type { WorkerTools } from './job-handler.ts'
@@ -60,6 +61,7 @@ export async function startWorker(settings: Settings, databaseUrl: string, model
       device: settings.device,
     }),
     decoderThreads: settings.decoderThreads,
+    decoderMemoryMb: settings.decoderMemoryMb,
     backups: settings.backup && {
       ...settings.backup,
       source: { databaseUrl, folders, version: models.version },
@@ -90,7 +92,7 @@ export async function startWorker(settings: Settings, databaseUrl: string, model
     providers: await probeProviders(settings.device),
     threads: settings.encoderThreads,
   })
-  const lookingAfter = lookAfterRuns(tools, inHand, stopping.signal)
+  const lookingAfter = lookAfterRuns(tools, inHand, folders.uploads, stopping.signal)
   return {
     stop: async () => {
       stopping.abort()
@@ -106,6 +108,7 @@ export async function startWorker(settings: Settings, databaseUrl: string, model
 async function lookAfterRuns(
   tools: WorkerTools,
   inHand: ReadonlyMap<RunKind, number>,
+  uploadsFolder: string,
   stopping: AbortSignal,
 ): Promise<void> {
   const { database, queue, storage } = tools
@@ -119,6 +122,7 @@ async function lookAfterRuns(
           await expediteRuns(database, queue, kind, (id) => missing(tools, id))
       }
       await tidyImports(database, storage)
+      await expireUploads(uploadsFolder)
       if (tools.backups) await planDueBackup(database, queue, tools.backups.time)
     } catch (error) {
       if (!stopping.aborted) console.error(`worker: ${(error as Error).message}`)

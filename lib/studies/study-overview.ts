@@ -6,6 +6,7 @@ import { sumRange } from '#lib/scales/scale.ts'
 import { scaleOf, sumOf } from '#lib/scales/scales.ts'
 import type { StudyRole } from '#prisma/client/enums.ts'
 import { headInUse } from './head-in-use.ts'
+import { studyStorage } from './study-quota.ts'
 import { outdatedRecordings } from './study-sampling.ts'
 
 export async function listStudies(database: Database, person: Person) {
@@ -40,11 +41,12 @@ export async function studyOverview(database: Database, person: Person, studyId:
   const study = await database.study.findUniqueOrThrow({ where: { id: studyId } })
   const scale = scaleOf(study.scale)
   const target = sumOf(scale, study.target)
-  const [head, counts, outdated, phantom] = await Promise.all([
+  const [head, counts, outdated, phantom, storage] = await Promise.all([
     headInUse(database, study),
     countsOf(database, studyId),
     outdatedRecordings(database, studyId),
     database.phantomRun.findUnique({ where: { studyId } }),
+    studyStorage(database, studyId),
   ])
   return {
     id: study.id,
@@ -58,6 +60,8 @@ export async function studyOverview(database: Database, person: Person, studyId:
     encoder: study.encoder,
     framesPerSecond: study.framesPerSecond,
     stride: study.stride,
+    /** What its recordings take and may take. */
+    storage,
     head: head
       ? {
           id: head.id,

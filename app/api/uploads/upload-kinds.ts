@@ -9,6 +9,7 @@ import { demandUploading, takeImportFile } from '#lib/installation/model-imports
 import { queue } from '#lib/jobs/queue.ts'
 import { receiveRecording } from '#lib/jobs/request-analysis.ts'
 import { programFolders } from '#lib/settings/program-settings.ts'
+import { type AwaitedUpload, demandWithinQuota } from '#lib/studies/study-quota.ts'
 import { LARGEST_HEAD } from '#lib/training/head-bundle.ts'
 import { receiveHead } from '#lib/training/receive-head.ts'
 
@@ -28,7 +29,7 @@ interface UploadKind {
   maxBytes: number
   tooLarge: string
   /** What else must hold before the first byte is sent. */
-  demand?: (person: Person, metadata: UploadMetadata) => Promise<void>
+  demand?: (person: Person, metadata: UploadMetadata, bytes: number, awaited: readonly AwaitedUpload[]) => Promise<void>
   /** Takes what was uploaded. Asked again, since the answer was lost, it takes nothing twice. */
   take: (person: Person, upload: FinishedUpload) => Promise<void>
 }
@@ -49,6 +50,8 @@ export const UPLOAD_KINDS = {
     access: { for: 'study', permission: 'recording.upload', parts: { interview: 'interviewId' }, unblinded: false },
     maxBytes: 64 * 2 ** 30,
     tooLarge: 'Recordings are limited to 64 GB. Compress the file or split it.',
+    demand: async (_person, { interviewId }, bytes, awaited) =>
+      demandWithinQuota(database(), uuid(interviewId), bytes, awaited),
     take: async (person, { id, file, bytes, metadata: { interviewId, filename } }) => {
       await receiveRecording(database(), recordingStorage(), await queue(), person, {
         interviewId: uuid(interviewId),

@@ -7,6 +7,8 @@ import type { Upload } from '@tus/server'
 import { refusalOf } from '#app/http-errors.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { roomOf } from '#lib/storage/free-space.ts'
+import { inGigabytes } from '#lib/storage/gigabytes.ts'
+import type { UploadMetadata } from './upload-kinds.ts'
 
 /** Files that are on their way. What keeps one from being written is told in the person's words. */
 export class UploadStore extends FileStore {
@@ -58,7 +60,8 @@ export class UploadStore extends FileStore {
    * @throws ConcordError storage-full
    */
   async demandRoom(bytes: number): Promise<void> {
-    const room = (await roomOf(this.directory)) - (await this.#awaited())
+    const awaited = (await this.awaited()).reduce((sum, { missing }) => sum + missing, 0)
+    const room = (await roomOf(this.directory)) - awaited
     if (bytes <= room) return
     throw new ConcordError(
       'storage-full',
@@ -66,16 +69,17 @@ export class UploadStore extends FileStore {
     )
   }
 
-  /** Bytes still to come of uploads that have begun. */
-  async #awaited(): Promise<number> {
-    let awaited = 0
+  /** Uploads that have begun and were not taken yet. */
+  async awaited(): Promise<{ metadata: UploadMetadata; bytes: number; missing: number }[]> {
+    const uploads = []
     for (const name of await readdir(this.directory).catch(() => [])) {
       const file = path.join(this.directory, name.replace(/\.json$/, ''))
       if (!name.endsWith('.json') || !existsSync(file)) continue
       const text = await readFile(path.join(this.directory, name), 'utf8').catch(() => '{}')
-      awaited += Math.max(0, sizeIn(text) - (await stat(file)).size)
+      const { bytes, metadata } = announcedIn(text)
+      uploads.push({ metadata, bytes, missing: Math.max(0, bytes - (await stat(file)).size) })
     }
-    return awaited
+    return uploads
   }
 }
 
@@ -85,14 +89,11 @@ function isFromSender(error: unknown): boolean {
   return code === 'ERR_STREAM_PREMATURE_CLOSE' || code === 'ECONNRESET' || (error as Error).name === 'AbortError'
 }
 
-function sizeIn(text: string): number {
+function announcedIn(text: string): { bytes: number; metadata: UploadMetadata } {
   try {
-    return Number((JSON.parse(text) as { size?: number }).size) || 0
+    const { size, metadata } = JSON.parse(text) as { size?: number; metadata?: UploadMetadata }
+    return { bytes: Number(size) || 0, metadata: metadata ?? {} }
   } catch {
-    return 0
+    return { bytes: 0, metadata: {} }
   }
-}
-
-function inGigabytes(bytes: number): string {
-  return bytes < 1e8 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`
 }

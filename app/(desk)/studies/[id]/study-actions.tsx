@@ -1,11 +1,19 @@
 import { Button, Group, Modal } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconAdjustments, IconChartDots, IconClipboardCheck, IconPlus, IconUsers } from '@tabler/icons-react'
+import {
+  IconAdjustments,
+  IconChartDots,
+  IconClipboardCheck,
+  IconDatabase,
+  IconPlus,
+  IconUsers,
+} from '@tabler/icons-react'
 import Link from 'next/link'
 import type { StudyOverview } from '#lib/studies/study-overview.ts'
 import { isOpen } from '../../run-state.tsx'
 import { AddInterview } from './add-interview.tsx'
 import { Members } from './members.tsx'
+import { Quota } from './quota.tsx'
 import { Sampling } from './sampling.tsx'
 import { TrainHeads } from './train-heads.tsx'
 
@@ -14,6 +22,7 @@ export function StudyActions({ study }: { study: StudyOverview }) {
   const [adding, add] = useDisclosure()
   const [members, showMembers] = useDisclosure()
   const [sampling, showSampling] = useDisclosure()
+  const [quota, showQuota] = useDisclosure()
   const [training, showTraining] = useDisclosure()
   const { id, may, head, target, phantom } = study
   const { open } = study.counts
@@ -26,6 +35,11 @@ export function StudyActions({ study }: { study: StudyOverview }) {
         {may.manage && (
           <Button variant="default" leftSection={<IconAdjustments size={18} aria-hidden />} onClick={showSampling.open}>
             Encoder
+          </Button>
+        )}
+        {may.manage && (
+          <Button variant="default" leftSection={<IconDatabase size={18} aria-hidden />} onClick={showQuota.open}>
+            Storage
           </Button>
         )}
         <Button
@@ -69,6 +83,9 @@ export function StudyActions({ study }: { study: StudyOverview }) {
       </Modal>
       <Modal opened={sampling} onClose={showSampling.close} title="Encoder and clips">
         <Sampling studyId={id} encoder={study.encoder} stride={study.stride} onDone={showSampling.close} />
+      </Modal>
+      <Modal opened={quota} onClose={showQuota.close} title="Storage">
+        <Quota studyId={id} storage={study.storage} onDone={showQuota.close} />
       </Modal>
       <Modal opened={members} onClose={showMembers.close} title="Members" size="lg">
         <Members studyId={id} />

@@ -8,11 +8,10 @@ import { refusalOf } from '#app/http-errors.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { programFolders } from '#lib/settings/program-settings.ts'
-import { admitUpload, UPLOAD_KINDS, uploadKind } from '../upload-kinds.ts'
+import { UPLOAD_EXPIRES_MS } from '#lib/storage/expire-uploads.ts'
+import type { AwaitedUpload } from '#lib/studies/study-quota.ts'
+import { admitUpload, UPLOAD_KINDS, type UploadMetadata, uploadKind } from '../upload-kinds.ts'
 import { UploadStore } from '../upload-store.ts'
-
-/** An upload that nobody resumed for this long is removed. */
-const EXPIRES_MS = 7 * 24 * 3600_000
 
 interface Uploads {
   server: Server
@@ -25,7 +24,7 @@ function uploads(): Uploads {
   if (programWide.concordUploads) return programWide.concordUploads
   const { uploads: directory } = programFolders()
   mkdirSync(directory, { recursive: true })
-  const store = new UploadStore({ directory, expirationPeriodInMilliseconds: EXPIRES_MS })
+  const store = new UploadStore({ directory, expirationPeriodInMilliseconds: UPLOAD_EXPIRES_MS })
   const server = new Server({
     path: '/api/uploads',
     datastore: store,
@@ -43,9 +42,13 @@ function uploads(): Uploads {
         const metadata = upload.metadata ?? {}
         const kind = uploadKind(metadata)
         await admitUpload(person, kind, metadata)
-        await kind.demand?.(person, metadata)
-        if ((upload.size ?? 0) > kind.maxBytes) throw new ConcordError('bad-input', kind.tooLarge)
-        await store.demandRoom(upload.size ?? 0)
+        const { size } = upload
+        if (size === undefined)
+          throw new ConcordError('bad-input', 'The size of the file must be known before its upload begins.')
+        if (size > kind.maxBytes) throw new ConcordError('bad-input', kind.tooLarge)
+        const awaited = await store.awaited()
+        await kind.demand?.(person, metadata, size, awaited.flatMap(recordingOf))
+        await store.demandRoom(size)
         return { metadata: { ...metadata, owner: person.id } }
       }),
     onIncomingRequest: async (_request, uploadId) =>
@@ -105,6 +108,12 @@ async function demandOwner(person: Person, uploadId: string): Promise<void> {
   const upload = await uploads().store.named(uploadId)
   if (upload && upload.metadata?.owner !== person.id)
     throw new ConcordError('not-found', 'This upload no longer exists. Choose the file again.')
+}
+
+/** An upload as its study counts it; nothing where it is no recording. */
+function recordingOf({ metadata, bytes }: { metadata: UploadMetadata; bytes: number }): AwaitedUpload[] {
+  const { part, interviewId } = metadata
+  return interviewId && (part ?? 'recording') === 'recording' ? [{ interviewId, bytes }] : []
 }
 
 /** tus answers errors that carry a status and a body. */

@@ -1,0 +1,44 @@
+'use client'
+import { Button, NumberInput, Stack, Text } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { rpc } from '#app/rpc/client.ts'
+import { Problem } from '#app/states.tsx'
+import { GIGABYTE, inGigabytes } from '#lib/storage/gigabytes.ts'
+import type { StudyStorage } from '#lib/studies/study-quota.ts'
+
+/** How much the recordings of a study may take. */
+export function Quota({ studyId, storage, onDone }: { studyId: string; storage: StudyStorage; onDone: () => void }) {
+  const client = useQueryClient()
+  const before = storage.quotaBytes === null ? '' : storage.quotaBytes / GIGABYTE
+  const [limit, setLimit] = useState<string | number>(before)
+  const save = useMutation(
+    rpc.studies.setQuota.mutationOptions({
+      onSuccess: async () => {
+        await client.invalidateQueries()
+        onDone()
+      },
+    }),
+  )
+  return (
+    <Stack gap="sm">
+      {save.error && <Problem error={save.error} />}
+      <Text size="sm">The recordings of this study take {inGigabytes(storage.usedBytes)}.</Text>
+      <NumberInput
+        label="Limit in GB"
+        description="Leave empty for no limit. Uploads that would go beyond it are refused; stored recordings are kept."
+        min={0.1}
+        max={1_000_000}
+        value={limit}
+        onChange={setLimit}
+      />
+      <Button
+        loading={save.isPending}
+        disabled={limit === before}
+        onClick={() => save.mutate({ studyId, gigabytes: limit === '' ? null : Number(limit) })}
+      >
+        Save
+      </Button>
+    </Stack>
+  )
+}
