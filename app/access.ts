@@ -15,7 +15,12 @@ export type Access =
   /** An exception: anyone, signed in or not. */
   | { readonly for: 'everyone'; readonly reason: string }
   /** An exception: everyone who is signed in. */
-  | { readonly for: 'signed-in'; readonly reason: string }
+  | {
+      readonly for: 'signed-in'
+      readonly reason: string
+      /** Whether it is open to people who have yet to set up the second factor that their role needs. */
+      readonly beforeFactor: boolean
+    }
   | InstallationAccess
   | StudyAccess
   /** What the call is for decides, and a field of it says what that is. */
@@ -49,11 +54,16 @@ export interface StudyVisit {
   role: StudyRole | undefined
 }
 
-/** @throws ConcordError not-signed-in */
-export async function signedInPerson(options?: { evenIdle: boolean }): Promise<Person> {
-  const person = await currentPerson(options)
+/**
+ * @param options `evenIdle` for what goes on alone; `beforeFactor` for what people need to set up a second factor
+ * @throws ConcordError not-signed-in; forbidden where the role needs a second factor that the person does not have
+ */
+export async function signedInPerson({ evenIdle = false, beforeFactor = false } = {}): Promise<Person> {
+  const person = await currentPerson({ evenIdle })
   if (!person)
     throw new ConcordError('not-signed-in', 'Your session has ended. Sign in again; nothing that was saved is lost.')
+  if (person.withoutFactor && !beforeFactor)
+    throw new ConcordError('forbidden', 'Your role needs a second factor. Reload this page to set it up.')
   return person
 }
 

@@ -7,7 +7,7 @@ import { headerOf, placeOf, type RequestHeaders } from './request-place.ts'
  * A browser that signed in to an account before carries proof of it, so that failures elsewhere do not slow its person
  * down (OWASP, "Slow Down Online Guessing Attacks with Device Cookies").
  */
-const COOKIE = 'concord.known-browser'
+const NAME = 'concord.known-browser'
 const YEAR_S = 365 * 24 * 3600
 /** Accounts that one browser is known to; the last ones count. */
 const MOST_ACCOUNTS = 8
@@ -27,17 +27,26 @@ export async function rememberBrowser(headers: RequestHeaders, email: string): P
   const { browser, proofs } = knownBrowser(headers)
   const proof = proofOf(browser, email)
   const value = [browser, ...[proof, ...proofs.filter((other) => other !== proof)].slice(0, MOST_ACCOUNTS)].join('.')
-  const secure = process.env.NEXTAUTH_URL?.startsWith('https:') ?? false
   const jar = await cookies()
-  jar.set(COOKIE, value, { httpOnly: true, sameSite: 'lax', secure, maxAge: YEAR_S, path: '/api/auth' })
+  const options = { httpOnly: true, sameSite: 'lax', maxAge: YEAR_S, path: '/api/auth' } as const
+  jar.set(cookieName(), value, { ...options, secure: isSecure() })
+}
+
+function isSecure(): boolean {
+  return process.env.NEXTAUTH_URL?.startsWith('https:') ?? false
+}
+
+/** Browsers take the prefix over https only, so that nobody on the way can set such a cookie (RFC 6265bis, section 4.1.3). */
+function cookieName(): string {
+  return isSecure() ? `__Secure-${NAME}` : NAME
 }
 
 function knownBrowser(headers: RequestHeaders): { browser: string; proofs: string[] } {
   const cookie = headerOf(headers, 'cookie')
     .split(';')
     .map((pair) => pair.trim())
-    .find((pair) => pair.startsWith(`${COOKIE}=`))
-  const [browser, ...proofs] = cookie?.slice(COOKIE.length + 1).split('.') ?? []
+    .find((pair) => pair.startsWith(`${cookieName()}=`))
+  const [browser, ...proofs] = cookie?.slice(cookieName().length + 1).split('.') ?? []
   return /^[0-9a-f-]{36}$/.test(browser ?? '')
     ? { browser: browser!, proofs: proofs.slice(0, MOST_ACCOUNTS) }
     : { browser: randomUUID(), proofs: [] }

@@ -2,11 +2,15 @@
 import { MantineProvider } from '@mantine/core'
 import { Notifications } from '@mantine/notifications'
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { setNonce } from 'get-nonce'
 import { type ReactNode, useState } from 'react'
 import { noteSignedOut } from './signed-out.ts'
 import { cssVariables, theme } from './theme.ts'
 
-export function Providers({ children }: { children: ReactNode }) {
+/** @param nonce which the page's policy demands of styles */
+export function Providers({ nonce: given, children }: { nonce: string | undefined; children: ReactNode }) {
+  // The policy of the page that was loaded holds, whatever is fetched for it later.
+  const [nonce] = useState(given)
   const [client] = useState(
     () =>
       new QueryClient({
@@ -15,8 +19,16 @@ export function Providers({ children }: { children: ReactNode }) {
         mutationCache: new MutationCache({ onError: noteSignedOut }),
       }),
   )
+  // For styles that libraries write while a page is used, such as those that keep it from scrolling behind a dialog.
+  if (nonce && typeof window !== 'undefined') setNonce(nonce)
+  const getStyleNonce = nonce === undefined ? undefined : () => nonce
   return (
-    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariables}
+      defaultColorScheme="auto"
+      {...(getStyleNonce ? { getStyleNonce } : {})}
+    >
       <Notifications position="bottom-right" />
       <QueryClientProvider client={client}>{children}</QueryClientProvider>
     </MantineProvider>

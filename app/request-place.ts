@@ -13,8 +13,8 @@ export function headerOf(headers: RequestHeaders, name: string): string {
 }
 
 /**
- * Where a request comes from. Each proxy adds the address that it saw to `x-forwarded-for`, and what stands before the
- * entries of one's own proxies is whatever the client wrote there.
+ * Where a request comes from. Each proxy adds the address that it saw to `x-forwarded-for`, and so does this server
+ * (every-request.ts); what stands before the entries of one's own proxies is whatever the client wrote there.
  */
 export function placeOf(headers: RequestHeaders): SignInPlace {
   const seen = headerOf(headers, 'x-forwarded-for')

@@ -1,17 +1,23 @@
 import { getServerSession, type NextAuthOptions } from 'next-auth'
 import Credentials from 'next-auth/providers/credentials'
+import { finishSignIn, secondStepSchema } from '#lib/access/pending-sign-in.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import { findSession, LONGEST_MS, signOut } from '#lib/access/sessions.ts'
 import { credentialsSchema, signIn } from '#lib/access/sign-in.ts'
 import { database } from '#lib/database/database.ts'
-import { messageOf } from '#lib/errors/concord-error.ts'
+import { ConcordError, messageOf } from '#lib/errors/concord-error.ts'
+import { readSettings } from '#lib/settings/settings.ts'
+import { awaitedFactorText } from './awaited-factor.ts'
 import { attemptSource, rememberBrowser } from './known-browsers.ts'
+import { admitExternally, OPEN_ID, openIdProvider } from './openid-provider.ts'
 import { placeOf, type RequestHeaders } from './request-place.ts'
 
 /** What the signed cookie carries: which session of the database this is. Everything else is looked up there. */
 interface SessionToken {
   sessionId?: string
 }
+
+const { openId } = readSettings()
 
 export const authOptions: NextAuthOptions = {
   session: { strategy: 'jwt', maxAge: LONGEST_MS / 1000 },
@@ -22,8 +28,16 @@ export const authOptions: NextAuthOptions = {
       credentials: { email: { type: 'email' }, password: { type: 'password' } },
       authorize: async (given, request) => signInWithPassword(given, request?.headers ?? {}),
     }),
+    Credentials({
+      id: 'second-factor',
+      name: 'Second factor',
+      credentials: { step: { type: 'text' } },
+      authorize: async (given, request) => signInWithFactor(given, request?.headers ?? {}),
+    }),
+    ...(openId ? [openIdProvider(openId)] : []),
   ],
   callbacks: {
+    signIn: ({ user, account, profile }) => account?.provider !== OPEN_ID || admitExternally(user, profile),
     jwt: ({ token, user }) => (user ? { ...token, sessionId: (user as Person).sessionId } : token),
     // Pages ask procedures for what they show; the cookie's content is nobody's business.
     session: ({ session }) => ({ expires: session.expires }),
@@ -36,15 +50,41 @@ export const authOptions: NextAuthOptions = {
   },
 }
 
-/** What next-auth passes on to the form is the error's message, so it must be one for people. */
 async function signInWithPassword(given: unknown, headers: RequestHeaders): Promise<Person | null> {
   const credentials = credentialsSchema.safeParse(given)
   if (!credentials.success) return null
   const { email } = credentials.data
-  try {
-    const person = await signIn(database(), credentials.data, placeOf(headers), attemptSource(headers, email))
-    if (person) await rememberBrowser(headers, email)
+  return forTheForm(async () => {
+    const entered = await signIn(database(), credentials.data, placeOf(headers), attemptSource(headers, email))
+    if (entered && 'ticket' in entered) throw new ConcordError('not-signed-in', awaitedFactorText(entered))
+    if (entered) await rememberBrowser(headers, email)
+    return entered ?? null
+  })
+}
+
+async function signInWithFactor(given: unknown, headers: RequestHeaders): Promise<Person | null> {
+  const step = secondStepSchema.safeParse(readJson((given as { step?: unknown } | undefined)?.step))
+  if (!step.success) return null
+  return forTheForm(async () => {
+    const sourceOf = (email: string) => attemptSource(headers, email)
+    const person = await finishSignIn(database(), step.data, placeOf(headers), sourceOf)
+    if (person) await rememberBrowser(headers, person.email)
     return person ?? null
+  })
+}
+
+function readJson(text: unknown): unknown {
+  try {
+    return typeof text === 'string' ? JSON.parse(text) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** What next-auth passes on to the form is the error's message, so it must be one for people. */
+async function forTheForm<T>(signingIn: () => Promise<T>): Promise<T> {
+  try {
+    return await signingIn()
   } catch (error) {
     throw new Error(messageOf(error))
   }

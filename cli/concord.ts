@@ -48,9 +48,10 @@ people
   .command('reset')
   .description('print a link with which a person sets a new password')
   .argument('<email>', 'the e-mail address of their account')
-  .action(async (email: string) => {
+  .option('--second-factor', 'also remove their second factor, where they lost it', false)
+  .action(async (email: string, options: { secondFactor: boolean }) => {
     writeDatabaseClient()
-    await (await import('./people.ts')).resetPassword(email)
+    await (await import('./people.ts')).resetPassword(email, options)
   })
 
 program

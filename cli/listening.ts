@@ -38,6 +38,20 @@ export async function freePortFrom(port: number, host: string, former?: FormerPo
   throw new ConcordError('bad-settings', `CONCORD_PORT: the ports from ${port} on are all in use. Set another one.`)
 }
 
+/**
+ * What to say where passwords and recordings would cross a network unencrypted; undefined where they would not.
+ *
+ * @param url the address that people type, where it is set
+ */
+export function plainTextWarning(host: string, url: string | undefined): string | undefined {
+  const isOwn = host === 'localhost' || host === '::1' || host.startsWith('127.')
+  if (isOwn || url?.startsWith('https:')) return undefined
+  return (
+    `CONCORD_HOST: others can reach ${host}, and nothing encrypts what they send: passwords and recordings can be read on the way. ` +
+    'Put a proxy with TLS in front and set CONCORD_URL to its https address; docs/guide/behind-a-proxy.md says how.'
+  )
+}
+
 /** Waits a little for programs that are about to end. */
 async function untilFree(port: number, host: string): Promise<void> {
   for (let waited = 0; waited < ENDING_MS && (await isPortInUse(port, host)); waited += 200) await wait(200)

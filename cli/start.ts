@@ -13,7 +13,7 @@ import { readOrMakeSecrets, type Secrets } from '#lib/settings/secrets.ts'
 import { dataFolders, readSettings } from '#lib/settings/settings.ts'
 import { buildWebApp, NEXT } from './build-web-app.ts'
 import { KeptDatabase } from './keep-database.ts'
-import { addressOf, type FormerPort, freePortFrom } from './listening.ts'
+import { addressOf, type FormerPort, freePortFrom, plainTextWarning } from './listening.ts'
 import { ROOT } from './own-node.mjs'
 import { Part } from './part.ts'
 import { printError } from './print-error.ts'
@@ -98,6 +98,8 @@ export async function start({ dev }: { dev: boolean }): Promise<void> {
     for (const part of parts) part.start()
     await untilAnswering(addressOf(settings.host, port), stopping.signal)
     if (stopping.signal.aborted) return
+    const warning = plainTextWarning(settings.host, settings.url)
+    if (warning) console.warn(`\n${warning}`)
     console.log(`\n  Concord is ready:  ${url}\n`)
     if (setupCode) console.log(`  First visit: create the first administrator with this one-time code:  ${setupCode}\n`)
     console.log(`  Data is stored in ${settings.dataFolder}. Stop with Ctrl-C.`)

@@ -11,6 +11,7 @@ export const dynamic = 'force-dynamic'
 export default async function DeskLayout({ children }: { children: ReactNode }) {
   const person = await currentPerson()
   if (!person) redirect('/sign-in')
+  if (person.withoutFactor) redirect('/second-factor')
   await noteUse(database(), person)
   return <Shell person={{ name: person.name, email: person.email, role: person.role }}>{children}</Shell>
 }

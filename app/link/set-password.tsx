@@ -2,28 +2,40 @@
 import { Alert, Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
 import { useHash } from '@mantine/hooks'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { signIn } from 'next-auth/react'
-import type { FormEvent } from 'react'
+import { type FormEvent, useState } from 'react'
+import type { AwaitedFactor } from '#lib/access/pending-sign-in.ts'
 import { rpc } from '../rpc/client.ts'
 import { EntrancePage } from '../sign-in/entrance-page.tsx'
+import { SecondStep } from '../sign-in/second-step.tsx'
+import { signInWith } from '../sign-in/sign-in-with.ts'
 import { Loading, sentenceOf } from '../states.tsx'
 
 /** The form by which a person with a link sets their password. */
 export function SetPassword() {
   const [hash] = useHash()
   const token = hash.slice(1)
+  const [awaited, setAwaited] = useState<AwaitedFactor>()
+  const goOn = () => window.location.assign('/')
   const link = useQuery({ ...rpc.links.see.queryOptions({ input: { token } }), enabled: token !== '', retry: false })
   const set = useMutation(
     rpc.links.setPassword.mutationOptions({
       onSuccess: async ({ email }, { password }) => {
-        await signIn('credentials', { email, password, redirect: false })
-        window.location.assign('/')
+        const step = await signInWith(email, password)
+        if (step.awaited) setAwaited(step.awaited)
+        else goOn()
       },
     }),
   )
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     set.mutate({ token, password: String(new FormData(event.currentTarget).get('password') ?? '') })
+  }
+  if (awaited) {
+    return (
+      <EntrancePage title="Second factor" lead="Your password is set. Show that it is you.">
+        <SecondStep awaited={awaited} onSignedIn={goOn} onStartOver={goOn} />
+      </EntrancePage>
+    )
   }
   if (token === '' || link.error) {
     return (

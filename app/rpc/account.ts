@@ -9,7 +9,7 @@ import { forEveryone, forSignedIn } from './procedures.ts'
 const OWN_ACCOUNT = 'Everyone may see and change their own account.'
 const LINK = 'The link, good once, stands for signing in.'
 
-export const me = forSignedIn(OWN_ACCOUNT).handler(({ context: { person } }) => ({
+export const me = forSignedIn(OWN_ACCOUNT, { beforeFactor: true }).handler(({ context: { person } }) => ({
   name: person.name,
   email: person.email,
   role: person.role,
@@ -32,8 +32,12 @@ export const account = {
   endOtherSessions: forSignedIn(OWN_ACCOUNT).handler(async ({ context }) =>
     endOtherSessions(context.database, context.person),
   ),
-  timeLeft: forSignedIn(OWN_ACCOUNT).handler(async ({ context }) => timeLeft(context.database, context.person)),
-  stay: forSignedIn(OWN_ACCOUNT).handler(async ({ context }) => noteUse(context.database, context.person)),
+  timeLeft: forSignedIn(OWN_ACCOUNT, { beforeFactor: true }).handler(async ({ context }) =>
+    timeLeft(context.database, context.person),
+  ),
+  stay: forSignedIn(OWN_ACCOUNT, { beforeFactor: true }).handler(async ({ context }) =>
+    noteUse(context.database, context.person),
+  ),
   leaveStudy: forSignedIn('Everyone may leave a study that they are a member of.')
     .input(z.object({ studyId: z.uuid() }))
     .handler(async ({ context, input }) => leaveStudy(context.database, context.person, input.studyId)),

@@ -10,10 +10,11 @@ const link = new RPCLink({
   headers: { 'x-concord': '1' },
 })
 
-const client: RouterClient<AppRouter> = createORPCClient(link)
+/** Every procedure of the server as a function. */
+export const rpcClient: RouterClient<AppRouter> = createORPCClient(link)
 
 /** Every procedure of the server as react-query options: `rpc.studies.list.queryOptions()`. */
-export const rpc = createTanstackQueryUtils(client)
+export const rpc = createTanstackQueryUtils(rpcClient)
 
 type Answers = InferRouterOutputs<AppRouter>
 /** A model as the server lists it. */

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { invitationSchema, invite, renewLink } from '#lib/access/account-links.ts'
 import { deactivate, listPeople, reactivate, roleChangeSchema, setRole } from '#lib/access/accounts.ts'
+import { factorRule, factorRuleSchema, setFactorRule } from '#lib/access/factor-rule.ts'
+import { resetFactors, resetFactorsSchema } from '#lib/access/reset-factors.ts'
 import { inInstallation } from './procedures.ts'
 
 const account = z.object({ userId: z.uuid() })
@@ -22,4 +24,11 @@ export const people = {
   reactivate: inInstallation('user.manage')
     .input(account)
     .handler(async ({ context, input }) => reactivate(context.database, context.person, input.userId)),
+  factorRule: inInstallation('user.manage').handler(async ({ context }) => factorRule(context.database)),
+  setFactorRule: inInstallation('user.manage')
+    .input(factorRuleSchema)
+    .handler(async ({ context, input }) => setFactorRule(context.database, context.person, input)),
+  resetFactors: inInstallation('user.manage')
+    .input(resetFactorsSchema)
+    .handler(async ({ context, input }) => resetFactors(context.database, context.person, input)),
 }

@@ -29,14 +29,21 @@ const declared = (access: Access) =>
     }
   })
 
-const declaredForPeople = (access: Access) =>
-  declared(access).use(async ({ next }) => next({ context: { person: await signedInPerson() } }))
+const declaredForPeople = (access: Access) => {
+  const beforeFactor = access.for === 'signed-in' && access.beforeFactor
+  return declared(access).use(async ({ next }) => next({ context: { person: await signedInPerson({ beforeFactor }) } }))
+}
 
 /** An exception that its reason explains: a procedure that anyone may call, signed in or not. */
 export const forEveryone = (reason: string) => declared({ for: 'everyone', reason })
 
-/** An exception that its reason explains: a procedure for everyone who is signed in, whatever their role. */
-export const forSignedIn = (reason: string) => declaredForPeople({ for: 'signed-in', reason })
+/**
+ * An exception that its reason explains: a procedure for everyone who is signed in, whatever their role.
+ *
+ * @param options `beforeFactor` for what people need who have yet to set up the second factor that their role needs
+ */
+export const forSignedIn = (reason: string, { beforeFactor = false } = {}) =>
+  declaredForPeople({ for: 'signed-in', reason, beforeFactor })
 
 /** A procedure for people whose role in the installation has a permission. */
 export const inInstallation = (permission: InstallationPermission) => {

@@ -10,6 +10,7 @@ import { permutations } from './permutations.ts'
 import { plans } from './plans.ts'
 import type { DeclaredProcedures } from './procedures.ts'
 import { runs } from './runs.ts'
+import { secondFactor, secondStep } from './second-factor.ts'
 import { setup } from './setup.ts'
 import { sheets } from './sheets.ts'
 import { studies } from './studies.ts'
@@ -21,6 +22,8 @@ export const router = {
   setup,
   links,
   me,
+  secondStep,
+  secondFactor,
   account,
   people,
   auditTrail,

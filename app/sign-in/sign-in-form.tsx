@@ -1,21 +1,38 @@
 'use client'
-import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core'
+import { Alert, Button, Divider, PasswordInput, Stack, TextInput } from '@mantine/core'
+import { signIn } from 'next-auth/react'
 import { type FormEvent, useState } from 'react'
+import type { AwaitedFactor } from '#lib/access/pending-sign-in.ts'
 import { EntrancePage } from './entrance-page.tsx'
+import { SecondStep } from './second-step.tsx'
 import { signInWith } from './sign-in-with.ts'
 
-export function SignInForm() {
-  const [problem, setProblem] = useState<string>()
+/**
+ * @param elsewhere the name of the OpenID provider, where there is one
+ * @param refused why a sign-in there ended here
+ */
+export function SignInForm({ elsewhere, refused }: { elsewhere: string | undefined; refused: string | undefined }) {
+  const [problem, setProblem] = useState(refused)
+  const [awaited, setAwaited] = useState<AwaitedFactor>()
   const [busy, setBusy] = useState(false)
+  const goOn = () => window.location.assign('/')
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const form = new FormData(event.currentTarget)
     setBusy(true)
     setProblem(undefined)
-    const said = await signInWith(String(form.get('email') ?? ''), String(form.get('password') ?? ''))
-    if (!said) return window.location.assign('/')
+    const step = await signInWith(String(form.get('email') ?? ''), String(form.get('password') ?? ''))
+    if (!step.problem && !step.awaited) return goOn()
     setBusy(false)
-    setProblem(said)
+    setProblem(step.problem)
+    setAwaited(step.awaited)
+  }
+  if (awaited) {
+    return (
+      <EntrancePage title="Second factor" lead="Your password was right. Show that it is you.">
+        <SecondStep awaited={awaited} onSignedIn={goOn} onStartOver={() => setAwaited(undefined)} />
+      </EntrancePage>
+    )
   }
   return (
     <EntrancePage title="Sign in" lead="Estimates of symptom severity, and how far they agree with clinicians.">
@@ -33,6 +50,14 @@ export function SignInForm() {
           </Button>
         </Stack>
       </form>
+      {elsewhere && (
+        <>
+          <Divider label="or" />
+          <Button variant="default" onClick={() => void signIn('openid', { callbackUrl: '/' })}>
+            Sign in with {elsewhere}
+          </Button>
+        </>
+      )}
     </EntrancePage>
   )
 }

@@ -1,11 +1,57 @@
+import { startAuthentication } from '@simplewebauthn/browser'
 import { signIn } from 'next-auth/react'
+import type { AwaitedFactor } from '#lib/access/pending-sign-in.ts'
+import { readAwaitedFactor } from '../awaited-factor.ts'
+import { rpcClient } from '../rpc/client.ts'
 
-/** Signs in with a password. @returns what went wrong, in a sentence; undefined where it worked */
-export async function signInWith(email: string, password: string): Promise<string | undefined> {
-  const answer = await signIn('credentials', { email, password, redirect: false }).catch(() => undefined)
+const UNREACHABLE = 'The server can’t be reached. Check the connection and try again.'
+
+/** How a step of signing in ended: with a second factor to show, or with what went wrong, in a sentence; both undefined where one is signed in. */
+export interface SignInStep {
+  awaited?: AwaitedFactor
+  problem?: string
+}
+
+/** Signs in with a password. */
+export async function signInWith(email: string, password: string): Promise<SignInStep> {
+  const problem = await tried('credentials', { email, password }, 'The e-mail address or the password is not right.')
+  const awaited = problem && readAwaitedFactor(problem)
+  return awaited ? { awaited } : { problem }
+}
+
+/** Ends a sign-in with a code of an app or a recovery code. */
+export async function signInWithCode(ticket: string, way: 'app' | 'recovery', code: string): Promise<SignInStep> {
+  const wrong =
+    way === 'app'
+      ? 'This code is not right, or was used before. Wait for the next one.'
+      : 'This recovery code is not right.'
+  return { problem: await tried('second-factor', { step: JSON.stringify({ ticket, [way]: code }) }, wrong) }
+}
+
+/** Ends a sign-in with a passkey. */
+export async function signInWithPasskey(ticket: string): Promise<SignInStep> {
+  try {
+    const optionsJSON = await rpcClient.secondStep.options({ ticket })
+    const passkey = await startAuthentication({ optionsJSON })
+    const step = JSON.stringify({ ticket, passkey })
+    return { problem: await tried('second-factor', { step }, 'This passkey was not accepted. Try again.') }
+  } catch (error) {
+    return { problem: passkeyProblem(error) }
+  }
+}
+
+/** What went wrong with a passkey, in a sentence; browsers' own words are for programmers. */
+export function passkeyProblem(error: unknown): string {
+  if (!(error instanceof Error)) return 'The passkey could not be used.'
+  if (error.name === 'NotAllowedError') return 'The browser was given no passkey. Try again.'
+  if (error.name === 'InvalidStateError') return 'This device has a passkey for this account already.'
+  return error.name === 'SecurityError' ? 'Passkeys don’t work at this address.' : error.message
+}
+
+async function tried(provider: string, fields: Record<string, string>, wrong: string): Promise<string | undefined> {
+  const answer = await signIn(provider, { ...fields, redirect: false }).catch(() => undefined)
   if (answer?.ok) return undefined
-  if (!answer) return 'The server can’t be reached. Check the connection and try again.'
+  if (!answer) return UNREACHABLE
   // next-auth's own word for a refusal without a message.
-  if (!answer.error || answer.error === 'CredentialsSignin') return 'The e-mail address or the password is not right.'
-  return answer.error
+  return !answer.error || answer.error === 'CredentialsSignin' ? wrong : answer.error
 }

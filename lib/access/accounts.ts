@@ -4,6 +4,7 @@ import { ConcordError } from '#lib/errors/concord-error.ts'
 import type { Role } from '#prisma/client/enums.ts'
 import { audit } from './audit.ts'
 import { confirmIdentity } from './confirm-identity.ts'
+import { FACTORS_OF_USER, hasFactor } from './factor-rule.ts'
 import { demandGoodPassword, hashPassword, isPasswordHash, newPasswordSchema } from './passwords.ts'
 import type { Person } from './permissions.ts'
 import { endSessionsOf, IDLE_MS } from './sessions.ts'
@@ -24,10 +25,10 @@ export async function listPeople(database: Database) {
   const open = { expiresAt: { gt: new Date(now) }, usedAt: { gt: new Date(now - IDLE_MS) } }
   const users = await database.user.findMany({
     where: { NOT: { email: { endsWith: '.invalid' } } },
-    include: { link: true, sessions: { where: open, orderBy: { usedAt: 'desc' }, take: 1 } },
+    include: { ...FACTORS_OF_USER, link: true, sessions: { where: open, orderBy: { usedAt: 'desc' }, take: 1 } },
     orderBy: { name: 'asc' },
   })
-  return users.map(({ id, name, email, role, passwordHash, disabledAt, createdAt, link, sessions }) => ({
+  return users.map(({ id, name, email, role, passwordHash, disabledAt, createdAt, link, sessions, ...factors }) => ({
     id,
     name,
     email,
@@ -41,6 +42,7 @@ export async function listPeople(database: Database) {
     createdAt,
     /** When they last did something in a session that is open; null where they are not signed in. */
     usedAt: sessions[0]?.usedAt ?? null,
+    hasFactor: hasFactor(factors),
   }))
 }
 

@@ -10,6 +10,8 @@ export interface Person {
   role: Role
   /** The session that they act in; undefined for programs. */
   sessionId?: string
+  /** Whether their role needs a second factor that they don't have: they set it up before anything else. */
+  withoutFactor?: boolean
 }
 
 /** What may be done, for the whole installation: who may, by role. */

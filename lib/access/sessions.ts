@@ -1,6 +1,7 @@
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { audit } from './audit.ts'
+import { FACTORS_OF_USER, factorRule, hasFactor, needsFactor } from './factor-rule.ts'
 import type { Person } from './permissions.ts'
 
 /** A session ends after this long without use. */
@@ -18,12 +19,29 @@ export interface SignInPlace {
   address: string
 }
 
-/** Begins a session. @returns its id, which the browser's cookie carries, signed */
-export async function beginSession(tx: Transaction, userId: string, place: SignInPlace): Promise<string> {
+/**
+ * Begins a session.
+ *
+ * @param options `external` for one that an OpenID provider answers for
+ * @returns its id, which the browser's cookie carries, signed
+ */
+export async function beginSession(
+  tx: Transaction,
+  userId: string,
+  place: SignInPlace,
+  { external = false } = {},
+): Promise<string> {
   const now = Date.now()
   await tx.session.deleteMany({ where: { expiresAt: { lte: new Date(now) } } })
   const { id } = await tx.session.create({
-    data: { userId, ...place, createdAt: new Date(now), usedAt: new Date(now), expiresAt: new Date(now + LONGEST_MS) },
+    data: {
+      userId,
+      ...place,
+      external,
+      createdAt: new Date(now),
+      usedAt: new Date(now),
+      expiresAt: new Date(now + LONGEST_MS),
+    },
   })
   return id
 }
@@ -40,11 +58,15 @@ export async function findSession(
   { evenIdle = false } = {},
 ): Promise<Person | undefined> {
   const now = Date.now()
-  const session = await database.session.findUnique({ where: { id }, include: { user: true } })
+  const session = await database.session.findUnique({
+    where: { id },
+    include: { user: { include: FACTORS_OF_USER } },
+  })
   if (!session || session.user.disabledAt || session.expiresAt.getTime() <= now) return undefined
   if (!evenIdle && session.usedAt.getTime() + IDLE_MS <= now) return undefined
   const { name, email, role } = session.user
-  return { id: session.userId, name, email, role, sessionId: id }
+  const withoutFactor = !session.external && !hasFactor(session.user) && needsFactor(await factorRule(database), role)
+  return { id: session.userId, name, email, role, sessionId: id, ...(withoutFactor ? { withoutFactor } : {}) }
 }
 
 /** What is left of a session: when it ends without further use, and when it ends in any case, in ms from now. */
@@ -116,9 +138,10 @@ export async function endOtherSessions(database: Database, person: Person): Prom
   })
 }
 
-/** Ends all sessions of a person, or all except one. @returns how many */
+/** Ends all sessions of a person, or all except one, and sign-ins that wait for a second factor. @returns how many sessions */
 export async function endSessionsOf(tx: Transaction, userId: string, except?: string): Promise<number> {
   const others = except ? { not: except } : undefined
+  await tx.pendingSignIn.deleteMany({ where: { userId } })
   const { count } = await tx.session.deleteMany({ where: { userId, ...(others ? { id: others } : {}) } })
   return count
 }

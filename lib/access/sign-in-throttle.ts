@@ -10,6 +10,9 @@ export interface AttemptSource {
   known: boolean
 }
 
+/** What is tried: a password, or a second factor. */
+export type Shown = 'password' | 'code'
+
 interface Pauses {
   /** Failures without a pause. */
   free: number
@@ -25,6 +28,8 @@ const PAIR: Pauses = { free: 5, longestMs: 15 * 60_000 }
 const ADDRESS: Pauses = { free: 20, longestMs: 15 * 60_000 }
 /** Failures at one account from everywhere: short, since it also meets its owner at a new browser. */
 const ACCOUNT: Pauses = { free: 20, longestMs: 30_000 }
+/** Failures of the second factor at one account from everywhere. Only those who have the password get there. */
+const ACCOUNT_CODES: Pauses = { free: 10, longestMs: 15 * 60_000 }
 /** Any number does; attempts are counted one after another. */
 const LOCK = 727_263_003
 
@@ -39,8 +44,13 @@ function pauseMs(failures: number, { free, longestMs }: Pauses): number {
  *
  * @throws ConcordError too-many where earlier failures ask for a pause that is not over; its message says how long
  */
-export async function countAttempt(database: Database, email: string, from: AttemptSource): Promise<void> {
-  const account = hashOf(email)
+export async function countAttempt(
+  database: Database,
+  email: string,
+  from: AttemptSource,
+  shown: Shown = 'password',
+): Promise<void> {
+  const account = accountOf(email, shown)
   const source = hashOf(from.source)
   const counting = async (tx: Transaction) => {
     await tx.$executeRaw`select pg_advisory_xact_lock(${LOCK})`
@@ -49,7 +59,7 @@ export async function countAttempt(database: Database, email: string, from: Atte
     const waits = [await waitMs(tx, { account, source }, PAIR, at)]
     if (!from.known) {
       waits.push(await waitMs(tx, { source }, ADDRESS, at))
-      waits.push(await waitMs(tx, { account, known: false }, ACCOUNT, at))
+      waits.push(await waitMs(tx, { account, known: false }, shown === 'code' ? ACCOUNT_CODES : ACCOUNT, at))
     }
     const wait = Math.max(...waits)
     if (wait > 0) throw new ConcordError('too-many', `Too many failed attempts. Wait ${inWords(wait)}, then try again.`)
@@ -70,8 +80,18 @@ async function waitMs(
 }
 
 /** Forgets what a source failed at an account, whose owner it has turned out to be. */
-export async function forgetFailures(database: Transaction, email: string, { source }: AttemptSource): Promise<void> {
-  await database.signInFailure.deleteMany({ where: { account: hashOf(email), source: hashOf(source) } })
+export async function forgetFailures(
+  database: Transaction,
+  email: string,
+  { source }: AttemptSource,
+  shown: Shown = 'password',
+): Promise<void> {
+  await database.signInFailure.deleteMany({ where: { account: accountOf(email, shown), source: hashOf(source) } })
+}
+
+/** Failures of passwords and of codes are counted apart: a right password must not make new room for wrong codes. */
+function accountOf(email: string, shown: Shown): string {
+  return hashOf(shown === 'code' ? `second factor of ${email}` : email)
 }
 
 function inWords(ms: number): string {

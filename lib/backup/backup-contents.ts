@@ -9,6 +9,8 @@ export const MOMENTARY_TABLES: readonly string[] = [
   'BackupRun',
   'Session',
   'AccountLink',
+  'PendingSignIn',
+  'PasskeyChallenge',
   'SignInFailure',
 ]
 

@@ -26,6 +26,16 @@ const settingsSchema = z.object({
     .string()
     .refine((text) => ['http:', 'https:'].includes(URL.parse(text)?.protocol ?? ''))
     .describe('an address that begins with https:// or http://'),
+  CONCORD_OIDC_ISSUER: z
+    .string()
+    .refine(isIssuer)
+    .describe('the https address of an OpenID provider, as it calls itself'),
+  CONCORD_OIDC_CLIENT_ID: z.string().min(1).describe('the name by which the OpenID provider knows this installation'),
+  CONCORD_OIDC_CLIENT_SECRET: z
+    .string()
+    .min(1)
+    .describe('the secret that the OpenID provider gave to this installation'),
+  CONCORD_OIDC_NAME: z.string().min(1).max(60).describe('a name of at most 60 characters, for the page of signing in'),
   DATABASE_URL: z
     .string()
     .refine(isDatabaseUrl)
@@ -46,7 +56,16 @@ const settingsSchema = z.object({
   CONCORD_BACKUP_KEEP: number(1, 1000),
 })
 /** Settings whose values may hold a password. */
-const SECRET = ['DATABASE_URL']
+const SECRET = ['DATABASE_URL', 'CONCORD_OIDC_CLIENT_SECRET']
+/** Settings that are set together or not at all. */
+const OPEN_ID = ['CONCORD_OIDC_ISSUER', 'CONCORD_OIDC_CLIENT_ID', 'CONCORD_OIDC_CLIENT_SECRET'] as const
+
+/** Of this machine alone, a provider may be reached unencrypted: for trying it out. */
+function isIssuer(text: string): boolean {
+  const url = URL.parse(text)
+  const isOwn = url?.hostname === 'localhost' || url?.hostname === '127.0.0.1'
+  return url?.protocol === 'https:' || (url?.protocol === 'http:' && isOwn)
+}
 
 function isDatabaseUrl(text: string): boolean {
   const url = URL.parse(text)
@@ -67,6 +86,8 @@ export interface Settings {
   /** Proxies of one's own that stand before the web app and add to `x-forwarded-for`. */
   proxies: number
   databaseUrl: string | undefined
+  /** The provider by which people sign in besides their passwords; undefined where there is none. */
+  openId: OpenIdSettings | undefined
   decoderThreads: number
   /** In MB; undefined for what suits the machine. */
   decoderMemoryMb: number | undefined
@@ -76,6 +97,14 @@ export interface Settings {
   device: number
   /** Where and when backups are made; undefined where none are. */
   backup: BackupSettings | undefined
+}
+
+export interface OpenIdSettings {
+  issuer: string
+  clientId: string
+  clientSecret: string
+  /** As people call it. */
+  name: string
 }
 
 export interface BackupSettings {
@@ -105,6 +134,12 @@ export function readSettings(environment: Record<string, string | undefined> = p
     throw new ConcordError('bad-settings', lines.join('\n'))
   }
   const { data } = parsed
+  const missing = OPEN_ID.filter((name) => data[name] === undefined)
+  if (missing.length > 0 && missing.length < OPEN_ID.length)
+    throw new ConcordError(
+      'bad-settings',
+      `${missing.join(' and ')} must be set too: ${OPEN_ID.join(', ')} go together.`,
+    )
   return {
     dataFolder: path.resolve(data.CONCORD_DATA ?? 'data'),
     port: data.CONCORD_PORT ?? 3000,
@@ -112,6 +147,15 @@ export function readSettings(environment: Record<string, string | undefined> = p
     url: data.CONCORD_URL,
     proxies: data.CONCORD_PROXIES ?? 0,
     databaseUrl: data.DATABASE_URL,
+    openId:
+      missing.length === 0
+        ? {
+            issuer: data.CONCORD_OIDC_ISSUER!,
+            clientId: data.CONCORD_OIDC_CLIENT_ID!,
+            clientSecret: data.CONCORD_OIDC_CLIENT_SECRET!,
+            name: data.CONCORD_OIDC_NAME ?? 'OpenID Connect',
+          }
+        : undefined,
     decoderThreads: data.CONCORD_DECODER_THREADS ?? 2,
     decoderMemoryMb: data.CONCORD_DECODER_MEMORY,
     encoderThreads: data.CONCORD_ENCODER_THREADS ?? Math.min(8, availableParallelism()),

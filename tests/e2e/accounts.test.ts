@@ -1,6 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openBrowser } from '../fixtures/browser.ts'
+import { createAda, newPage as pageIn } from '../fixtures/people-in-browser.ts'
 import { pictures } from '../fixtures/pictures.ts'
 import { type RunningProduct, startProduct } from '../fixtures/product.ts'
 
@@ -18,13 +19,7 @@ beforeAll(async () => {
   product = await startProduct(3216)
   browser = await openBrowser()
   ada = await newPage()
-  await ada.goto(product.url)
-  await ada.getByLabel('One-time code').fill(product.setupCode)
-  await ada.getByLabel('Your name').fill('Ada')
-  await ada.getByLabel('E-mail').fill('ada@example.org')
-  await ada.getByRole('textbox', { name: 'Password' }).fill('correct horse battery')
-  await ada.getByRole('button', { name: /administrator/ }).click()
-  await ada.getByRole('heading', { name: 'No studies yet' }).waitFor()
+  await createAda(ada, product)
   hers = await browser.newContext({ viewport: { width: 1440, height: 900 } })
   ruth = await hers.newPage()
   ruth.setDefaultTimeout(30_000)
@@ -35,11 +30,7 @@ afterAll(async () => {
   await product?.stop()
 })
 
-async function newPage(): Promise<Page> {
-  const page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage()
-  page.setDefaultTimeout(30_000)
-  return page
-}
+const newPage = () => pageIn(browser)
 
 async function signIn(page: Page, password: string): Promise<void> {
   await page.goto(`${product.url}/sign-in`)

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem } from '#app/states.tsx'
 import { ChangePassword } from './change-password.tsx'
+import { SecondFactor } from './second-factor.tsx'
 import { Sessions } from './sessions.tsx'
 
 /** A person's own account. */
@@ -24,7 +25,10 @@ export function Account() {
           <Sessions />
         </Grid.Col>
         <Grid.Col span={{ base: 12, md: 5 }}>
-          <ChangePassword email={me.data.email} />
+          <Stack>
+            <SecondFactor />
+            <ChangePassword email={me.data.email} />
+          </Stack>
         </Grid.Col>
       </Grid>
     </Stack>

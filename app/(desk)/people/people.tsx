@@ -7,6 +7,7 @@ import { useState } from 'react'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem } from '#app/states.tsx'
 import { day, moment } from '../numbers.ts'
+import { FactorRule } from './factor-rule.tsx'
 import { InvitePerson } from './invite-person.tsx'
 import { type MadeLink, NewLink } from './new-link.tsx'
 import { PersonMenu } from './person-menu.tsx'
@@ -33,7 +34,7 @@ export function People() {
           Invite person
         </Button>
       </Group>
-      <Table.ScrollContainer minWidth={760}>
+      <Table.ScrollContainer minWidth={860}>
         <Table>
           <Table.Thead>
             <Table.Tr>
@@ -41,6 +42,7 @@ export function People() {
               <Table.Th>E-mail</Table.Th>
               <Table.Th>Role</Table.Th>
               <Table.Th>Account</Table.Th>
+              <Table.Th>Second factor</Table.Th>
               <Table.Th>Signed in</Table.Th>
               <Table.Th aria-label="Actions" />
             </Table.Tr>
@@ -71,6 +73,7 @@ export function People() {
                     </Text>
                   )}
                 </Table.Td>
+                <Table.Td>{person.hasFactor ? 'yes' : 'no'}</Table.Td>
                 <Table.Td>{person.usedAt ? `active ${moment(person.usedAt)}` : 'no'}</Table.Td>
                 <Table.Td ta="right">
                   <PersonMenu person={person} onLink={onLink} onChanged={() => void people.refetch()} />
@@ -80,6 +83,7 @@ export function People() {
           </Table.Tbody>
         </Table>
       </Table.ScrollContainer>
+      <FactorRule />
       <Modal opened={inviting} onClose={invite.close} title="Invite person">
         <InvitePerson
           onInvited={(made) => {

@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks'
 import { IconDots } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
+import { ConfirmIdentity } from '#app/confirm-identity.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Problem, tellProblem } from '#app/states.tsx'
 import type { MadeLink } from './new-link.tsx'
@@ -14,6 +15,7 @@ interface Account {
   email: string
   role: string
   state: 'active' | 'invited' | 'deactivated'
+  hasFactor: boolean
 }
 
 /** What an administrator can do with an account. */
@@ -26,9 +28,10 @@ export function PersonMenu({
   onLink: (link: MadeLink) => void
   onChanged: () => void
 }) {
-  const { id: userId, name, email, state } = person
+  const { id: userId, name, email, state, hasFactor } = person
   const [choosing, choose] = useDisclosure()
   const [asking, ask] = useDisclosure()
+  const [resetting, reset] = useDisclosure()
   const renew = useMutation(
     rpc.people.renewLink.mutationOptions({
       onSuccess: (link) => {
@@ -47,6 +50,14 @@ export function PersonMenu({
     }),
   )
   const reactivate = useMutation(rpc.people.reactivate.mutationOptions({ onSuccess: onChanged, onError: tellProblem }))
+  const resetFactors = useMutation(
+    rpc.people.resetFactors.mutationOptions({
+      onSuccess: () => {
+        reset.close()
+        onChanged()
+      },
+    }),
+  )
   return (
     <>
       <Menu position="bottom-end" withInitialFocusPlaceholder={false}>
@@ -62,6 +73,7 @@ export function PersonMenu({
               <Menu.Item onClick={() => renew.mutate({ userId })}>
                 {state === 'invited' ? 'New invitation link' : 'Link to reset password'}
               </Menu.Item>
+              {hasFactor && <Menu.Item onClick={reset.open}>Remove second factor</Menu.Item>}
               <Menu.Divider />
               <Menu.Item onClick={ask.open}>Deactivate account</Menu.Item>
             </>
@@ -95,6 +107,21 @@ export function PersonMenu({
               Deactivate
             </Button>
           </Group>
+        </Stack>
+      </Modal>
+      <Modal opened={resetting} onClose={reset.close} title={`Remove the second factor of ${name}?`}>
+        <Stack>
+          <Text size="sm">
+            Do this only where {name} has asked you in person or by a known telephone number. Their app, passkeys and
+            recovery codes no longer work, they are signed out everywhere, and their password is enough to sign in.
+          </Text>
+          <ConfirmIdentity
+            action="Remove second factor"
+            danger
+            busy={resetFactors.isPending}
+            error={resetFactors.error}
+            onConfirmed={(confirmation) => resetFactors.mutate({ userId, confirmation })}
+          />
         </Stack>
       </Modal>
     </>

@@ -25,8 +25,11 @@ beforeAll(async () => {
 })
 afterAll(() => test?.stop())
 
-const enter = (email: string, password: string) =>
-  signIn(test.database, { email, password }, PLACE, { source: randomUUID(), known: false })
+const enter = async (email: string, password: string) => {
+  const entered = await signIn(test.database, { email, password }, PLACE, { source: randomUUID(), known: false })
+  if (entered && 'ticket' in entered) throw new Error('nobody here has a second factor')
+  return entered
+}
 
 /** Somebody who was invited and has set their password. */
 async function account(role: Role = 'clinician'): Promise<Person & { token: string }> {

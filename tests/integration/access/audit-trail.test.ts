@@ -5,6 +5,8 @@ import type { AnyProcedure } from '@orpc/server'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { router } from '#app/rpc/router.ts'
 import { AUDITED_CHANGES, AUDITED_EXPORTS } from '#lib/access/audit.ts'
+import { confirmIdentity } from '#lib/access/confirm-identity.ts'
+import { signInExternally } from '#lib/access/external-sign-in.ts'
 import { hashPassword } from '#lib/access/passwords.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import { beginSession, signOut } from '#lib/access/sessions.ts'
@@ -50,6 +52,17 @@ const OTHER_CHANGES: Partial<
   'session.sign-out': async () => {
     const by = await personWithPassword()
     await signOut(test.database, await test.database.$transaction((tx) => beginSession(tx, by.id, PLACE)))
+    return { subject: by.id, by }
+  },
+  'account.link-external': async () => {
+    const by = await personWithPassword()
+    const claims = { iss: 'https://sign-in.example.org', sub: randomUUID(), email: by.email, email_verified: true }
+    await signInExternally(test.database, claims, PLACE)
+    return { subject: by.id, by }
+  },
+  'account.unconfirmed': async () => {
+    const by = await personWithPassword()
+    await expect(confirmIdentity(test.database, by, { password: 'something else' })).rejects.toThrow(/not right/)
     return { subject: by.id, by }
   },
   'prompts.change': async () => {
@@ -106,13 +119,13 @@ async function rightCall(name: string, procedure: AnyProcedure) {
   return { caller, input: await EXAMPLE_INPUTS[name]!(test.database, world, caller) }
 }
 
-/** A digest of every table by name, except the trail itself and the count of failed attempts, which no change undoes. */
+/** A digest of every table by name, except the trail itself and what is kept of attempts to sign in, which no change undoes. */
 async function contents(): Promise<Record<string, string>> {
   const tables = await test.database.$queryRaw<{ place: string }[]>`
     SELECT format('%I.%I', table_schema, table_name) AS place FROM information_schema.tables
     WHERE table_type = 'BASE TABLE' AND (table_schema, table_name) IN (SELECT 'public', table_name
       FROM information_schema.tables WHERE table_schema = 'public' UNION SELECT 'pgboss', 'job_common')
-      AND table_name NOT IN ('AuditEntry', 'AuditSeal', 'SignInFailure')`
+      AND table_name NOT IN ('AuditEntry', 'AuditSeal', 'SignInFailure', 'PasskeyChallenge', 'PendingSignIn')`
   const digests: Record<string, string> = {}
   for (const { place } of tables) {
     const sql = `SELECT count(*) || ' ' || coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '') AS digest FROM ${place} t`

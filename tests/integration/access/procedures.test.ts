@@ -63,6 +63,17 @@ describe('each procedure', () => {
     }
   })
 
+  it.each(procedures)('%s is closed to those who have yet to set up their second factor', async (name, procedure) => {
+    const access = accessOf(procedure)!
+    if (access.for === 'everyone') return
+    const without = { ...administrator, withoutFactor: true }
+    const input = await EXAMPLE_INPUTS[name]!(test.database, world, administrator)
+    const answer = await attempt(procedure, without, input)
+    if (access.for === 'signed-in' && access.beforeFactor)
+      expect(name).toMatch(/^(secondFactor\.|account\.(stay|timeLeft)|me$)/)
+    else expect(answer).toMatchObject({ status: 403, message: /needs a second factor/ })
+  })
+
   const inStudies = procedures.filter(([, procedure]) => accessOf(procedure)!.for === 'study')
 
   it.each(inStudies)('%s answers alike for ids of another study and ids that do not exist', async (name, procedure) => {

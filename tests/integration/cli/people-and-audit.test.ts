@@ -6,6 +6,7 @@ import { sealAuditTrail, sealedHeadIn } from '#lib/access/audit-seals.ts'
 import { readOrMakeSecrets } from '#lib/settings/secrets.ts'
 import { dataFolders } from '#lib/settings/settings.ts'
 import { person, startTestDatabase, type TestDatabase } from '../../fixtures/database.ts'
+import { addFactors } from '../../fixtures/factors.ts'
 
 const CONCORD = path.resolve(import.meta.dirname, '../../../cli/concord.mjs')
 
@@ -43,6 +44,20 @@ it('the command line lists people and makes links for those who forgot their pas
   expect(await seeLink(test.database, token!)).toMatchObject({ email: 'grace@example.org' })
   const unknown = await concord('people', 'reset', 'nobody@example.org')
   expect(unknown).toMatchObject({ code: 1, errors: 'There is no account for nobody@example.org.\n' })
+})
+
+it('the command line removes a second factor where it is told to, and says where a link leaves one', async () => {
+  const { id } = await test.database.user.findUniqueOrThrow({ where: { email: 'grace@example.org' } })
+  await addFactors(test.database, id)
+  const left = await concord('people', 'reset', 'grace@example.org')
+  expect(left.out).toMatch(/\/link#.*--second-factor removes it too/s)
+  expect(await test.database.passkey.count()).toBe(1)
+  const removed = await concord('people', 'reset', 'grace@example.org', '--second-factor')
+  expect(removed.out).toMatch(/^The second factor was removed\.\n.*\/link#/)
+  expect(removed.out).not.toMatch(/removes it too/)
+  expect(await test.database.passkey.count()).toBe(0)
+  const none = await concord('people', 'reset', 'grace@example.org', '--second-factor')
+  expect(none).toMatchObject({ code: 1, errors: 'Grace has no second factor.\n' })
 })
 
 it('the command line verifies the audit trail', async () => {

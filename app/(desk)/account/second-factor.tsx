@@ -1,0 +1,166 @@
+import { Badge, Button, Card, Group, Modal, Stack, Text, Title } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { ConfirmIdentity } from '#app/confirm-identity.tsx'
+import { rpc } from '#app/rpc/client.ts'
+import { AddPasskey } from '#app/second-factor/add-passkey.tsx'
+import { noPasskeysHere } from '#app/second-factor/passkeys-here.ts'
+import { RecoveryCodes } from '#app/second-factor/recovery-codes.tsx'
+import { SetUpApp } from '#app/second-factor/set-up-app.tsx'
+import { Loading, Problem } from '#app/states.tsx'
+import { FactorRow } from './factor-row.tsx'
+
+/** What is being done in front of the page. */
+type Doing = { what: 'app' | 'passkey' | 'codes' | 'remove-app' } | { what: 'remove-passkey'; id: string; name: string }
+
+const TITLES = {
+  app: 'Set up authenticator app',
+  passkey: 'Add passkey',
+  codes: 'New recovery codes',
+  'remove-app': 'Remove authenticator app?',
+  'remove-passkey': 'Remove passkey?',
+}
+
+/** A person's second factors, with what they can do with them. */
+export function SecondFactor() {
+  const client = useQueryClient()
+  const factors = useQuery(rpc.secondFactor.see.queryOptions())
+  const [doing, setDoing] = useState<Doing>()
+  const [codes, setCodes] = useState<string[]>()
+  const done = (recoveryCodes?: string[]) => {
+    setDoing(undefined)
+    setCodes(recoveryCodes)
+    void client.invalidateQueries()
+  }
+  const renew = useMutation(
+    rpc.secondFactor.renewRecoveryCodes.mutationOptions({ onSuccess: ({ recoveryCodes }) => done(recoveryCodes) }),
+  )
+  const removeApp = useMutation(rpc.secondFactor.removeApp.mutationOptions({ onSuccess: () => done() }))
+  const removePasskey = useMutation(rpc.secondFactor.removePasskey.mutationOptions({ onSuccess: () => done() }))
+  const open = (next: Doing) => {
+    for (const mutation of [renew, removeApp, removePasskey]) mutation.reset()
+    setDoing(next)
+  }
+  if (factors.isPending) return <Loading rows={3} />
+  if (factors.error) return <Problem error={factors.error} retry={() => factors.refetch()} />
+  const { app, passkeys, recoveryCodes, required, passkeyAddress } = factors.data
+  const has = app !== null || passkeys.length > 0
+  const notHere = noPasskeysHere(passkeyAddress)
+  return (
+    <Card component="section" aria-labelledby="second-factor">
+      <Group justify="space-between" mb="sm">
+        <Title order={2} id="second-factor">
+          Second factor
+        </Title>
+        <Badge variant="light" color={has ? 'teal' : 'gray'} tt="none" autoContrast>
+          {has ? 'on' : 'off'}
+        </Badge>
+      </Group>
+      <Text size="sm" c="dimmed" mb="sm">
+        With a second factor, a stolen password is not enough to sign in as you.
+        {required && ' Your role needs one.'}
+      </Text>
+      {has && (
+        <Stack gap="sm" component="ul" p={0} m={0} style={{ listStyle: 'none' }} aria-label="Second factors">
+          {app && (
+            <FactorRow
+              name="Authenticator app"
+              added={app.since}
+              usedAt={app.usedAt}
+              onRemove={() => open({ what: 'remove-app' })}
+            />
+          )}
+          {passkeys.map(({ id, name, createdAt, usedAt }) => (
+            <FactorRow
+              key={id}
+              name={`Passkey “${name}”`}
+              added={createdAt}
+              usedAt={usedAt}
+              onRemove={() => open({ what: 'remove-passkey', id, name })}
+            />
+          ))}
+        </Stack>
+      )}
+      <Group gap="xs" mt="md">
+        <Button variant="default" size="xs" onClick={() => open({ what: 'app' })}>
+          {app ? 'Replace app' : 'Set up app'}
+        </Button>
+        <Button variant="default" size="xs" onClick={() => open({ what: 'passkey' })} disabled={notHere !== undefined}>
+          Add passkey
+        </Button>
+        {has && (
+          <Button variant="default" size="xs" onClick={() => open({ what: 'codes' })}>
+            New recovery codes
+          </Button>
+        )}
+      </Group>
+      {notHere && (
+        <Text size="xs" c="dimmed" mt="xs">
+          {notHere}
+        </Text>
+      )}
+      {has && (
+        <Text size="xs" c="dimmed" mt="xs">
+          {recoveryCodes === 1 ? '1 recovery code is' : `${recoveryCodes} recovery codes are`} left.
+        </Text>
+      )}
+      <Modal opened={doing !== undefined} onClose={() => setDoing(undefined)} title={doing && TITLES[doing.what]}>
+        {doing?.what === 'app' && <SetUpApp onAdded={done} />}
+        {doing?.what === 'passkey' && <AddPasskey onAdded={done} />}
+        {doing?.what === 'codes' && (
+          <Confirmed
+            text="The former codes no longer work."
+            action="Make new codes"
+            mutation={renew}
+            onConfirmed={(confirmation) => renew.mutate({ confirmation })}
+          />
+        )}
+        {doing?.what === 'remove-app' && (
+          <Confirmed
+            text="Its codes no longer work. You can set it up again."
+            action="Remove app"
+            danger
+            mutation={removeApp}
+            onConfirmed={(confirmation) => removeApp.mutate({ confirmation })}
+          />
+        )}
+        {doing?.what === 'remove-passkey' && (
+          <Confirmed
+            text={`The passkey “${doing.name}” no longer works here. Remove it from your device, too.`}
+            action="Remove passkey"
+            danger
+            mutation={removePasskey}
+            onConfirmed={(confirmation) => removePasskey.mutate({ id: doing.id, confirmation })}
+          />
+        )}
+      </Modal>
+      <Modal
+        opened={codes !== undefined}
+        onClose={() => setCodes(undefined)}
+        title="Recovery codes"
+        closeOnClickOutside={false}
+      >
+        {codes && <RecoveryCodes codes={codes} onDone={() => setCodes(undefined)} />}
+      </Modal>
+    </Card>
+  )
+}
+
+/** Says what will happen, and asks the person to show that it is they. */
+function Confirmed({
+  text,
+  action,
+  danger = false,
+  mutation: { isPending, error },
+  onConfirmed,
+}: {
+  text: string
+  mutation: { isPending: boolean; error: unknown }
+} & Pick<Parameters<typeof ConfirmIdentity>[0], 'action' | 'danger' | 'onConfirmed'>) {
+  return (
+    <Stack gap="sm">
+      <Text size="sm">{text}</Text>
+      <ConfirmIdentity action={action} danger={danger} busy={isPending} error={error} onConfirmed={onConfirmed} />
+    </Stack>
+  )
+}

@@ -1,0 +1,47 @@
+import { Button, Code, CopyButton, Group, SimpleGrid, Stack, Text } from '@mantine/core'
+
+/** Shows recovery codes once: only their hashes are stored. */
+export function RecoveryCodes({ codes, onDone }: { codes: string[]; onDone: () => void }) {
+  const text = `Recovery codes for Concord at ${window.location.host}\nEach works once.\n\n${codes.join('\n')}\n`
+  const download = () => {
+    const url = URL.createObjectURL(new Blob([text], { type: 'text/plain' }))
+    Object.assign(document.createElement('a'), { href: url, download: 'concord-recovery-codes.txt' }).click()
+    URL.revokeObjectURL(url)
+  }
+  return (
+    <Stack gap="sm">
+      <Text size="sm">
+        If you lose your phone or key, each of these codes signs you in once. Keep them where only you find them. They
+        are shown only now.
+      </Text>
+      <SimpleGrid
+        cols={2}
+        spacing="xs"
+        component="ul"
+        p={0}
+        m={0}
+        style={{ listStyle: 'none' }}
+        aria-label="Recovery codes"
+      >
+        {codes.map((code) => (
+          <Code key={code} component="li" ta="center" fz="sm">
+            {code}
+          </Code>
+        ))}
+      </SimpleGrid>
+      <Group justify="end">
+        <CopyButton value={text}>
+          {({ copied, copy }) => (
+            <Button variant="default" onClick={copy}>
+              {copied ? 'Copied' : 'Copy'}
+            </Button>
+          )}
+        </CopyButton>
+        <Button variant="default" onClick={download}>
+          Download
+        </Button>
+        <Button onClick={onDone}>I have kept them</Button>
+      </Group>
+    </Stack>
+  )
+}

@@ -1,0 +1,64 @@
+import { Alert, Button, Code, Group, Stack, Text, TextInput } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
+import type { FormEvent } from 'react'
+import { ConfirmIdentity } from '../confirm-identity.tsx'
+import { rpc } from '../rpc/client.ts'
+import { sentenceOf } from '../states.tsx'
+import { QrCode } from './qr-code.tsx'
+
+/** Sets up an authenticator app: confirm, scan, type the first code. @param onAdded given recovery codes for the first factor */
+export function SetUpApp({ onAdded }: { onAdded: (recoveryCodes: string[] | undefined) => void }) {
+  const begin = useMutation(rpc.secondFactor.beginApp.mutationOptions())
+  const finish = useMutation(
+    rpc.secondFactor.finishApp.mutationOptions({ onSuccess: ({ recoveryCodes }) => onAdded(recoveryCodes) }),
+  )
+  if (!begin.data) {
+    return (
+      <ConfirmIdentity
+        action="Continue"
+        busy={begin.isPending}
+        error={begin.error}
+        onConfirmed={(confirmation) => begin.mutate({ confirmation })}
+      />
+    )
+  }
+  const { uri, secret } = begin.data
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    event.stopPropagation()
+    finish.mutate({ code: String(new FormData(event.currentTarget).get('code') ?? '') })
+  }
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="sm">
+        <Text size="sm">Scan this with an authenticator app on your phone, then type the code that it shows.</Text>
+        <Group justify="center">
+          <QrCode text={uri} label="QR code for your authenticator app" />
+        </Group>
+        <Text size="sm">
+          Without a camera, type this key into the app: <Code>{secret.replaceAll(/(.{4})(?=.)/g, '$1 ')}</Code>
+        </Text>
+        {finish.error && (
+          <Alert color="red" role="alert">
+            {sentenceOf(finish.error)}
+          </Alert>
+        )}
+        <TextInput
+          name="code"
+          label="Code"
+          description="Six digits"
+          inputMode="numeric"
+          autoComplete="one-time-code"
+          required
+          data-autofocus
+          autoFocus
+        />
+        <Group justify="end">
+          <Button type="submit" loading={finish.isPending}>
+            Set up app
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  )
+}

@@ -1,0 +1,101 @@
+import { Alert, Anchor, Button, Group, Stack, Text, TextInput } from '@mantine/core'
+import { IconFingerprint } from '@tabler/icons-react'
+import { type FormEvent, useState } from 'react'
+import type { AwaitedFactor } from '#lib/access/pending-sign-in.ts'
+import { type SignInStep, signInWithCode, signInWithPasskey } from './sign-in-with.ts'
+
+const FIELDS = {
+  app: { label: 'Code', description: 'The six digits that your authenticator app shows now', mode: 'numeric' },
+  recovery: { label: 'Recovery code', description: 'Each works once', mode: 'text' },
+} as const
+
+/** Asks for the second factor after a right password. */
+export function SecondStep({
+  awaited: { ticket, ways },
+  onSignedIn,
+  onStartOver,
+}: {
+  awaited: AwaitedFactor
+  onSignedIn: () => void
+  onStartOver: () => void
+}) {
+  const [way, setWay] = useState<'app' | 'recovery' | undefined>(ways.includes('app') ? 'app' : undefined)
+  const [problem, setProblem] = useState<string>()
+  const [busy, setBusy] = useState(false)
+  const attempt = async (signingIn: Promise<SignInStep>) => {
+    setBusy(true)
+    setProblem(undefined)
+    const { problem: said } = await signingIn
+    if (!said) return onSignedIn()
+    setBusy(false)
+    setProblem(said)
+  }
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    // The form may stand in front of others, which must not be sent with it.
+    event.stopPropagation()
+    const code = String(new FormData(event.currentTarget).get('code') ?? '')
+    if (way) void attempt(signInWithCode(ticket, way, code))
+  }
+  const field = way && FIELDS[way]
+  return (
+    <Stack>
+      {problem && (
+        <Alert color="red" role="alert">
+          {problem}
+        </Alert>
+      )}
+      {field && (
+        <form onSubmit={submit}>
+          <Stack>
+            <TextInput
+              key={way}
+              name="code"
+              label={field.label}
+              description={field.description}
+              inputMode={field.mode}
+              autoComplete="one-time-code"
+              required
+              data-autofocus
+              autoFocus
+            />
+            <Button type="submit" loading={busy}>
+              Sign in
+            </Button>
+          </Stack>
+        </form>
+      )}
+      {ways.includes('passkey') && (
+        <Button
+          variant={way ? 'default' : 'filled'}
+          leftSection={<IconFingerprint size={18} aria-hidden />}
+          onClick={() => void attempt(signInWithPasskey(ticket))}
+          loading={busy && !way}
+          disabled={busy && !!way}
+        >
+          Use passkey
+        </Button>
+      )}
+      <Group gap="md">
+        {way === 'recovery' && ways.includes('app') && (
+          <Other onClick={() => setWay('app')}>Use authenticator app</Other>
+        )}
+        {way !== 'recovery' && ways.includes('recovery') && (
+          <Other onClick={() => setWay('recovery')}>Use recovery code</Other>
+        )}
+        <Other onClick={onStartOver}>Start over</Other>
+      </Group>
+      <Text size="xs" c="dimmed">
+        Without any of these, ask an administrator to remove your second factor.
+      </Text>
+    </Stack>
+  )
+}
+
+function Other({ onClick, children }: { onClick: () => void; children: string }) {
+  return (
+    <Anchor component="button" type="button" size="sm" onClick={onClick}>
+      {children}
+    </Anchor>
+  )
+}
