@@ -74,6 +74,11 @@ export const ROOMS = [
     imports: ['prisma', 'database', ...PURE],
   },
   {
+    name: 'bin',
+    has: 'what belongs to what: deletion, the bin, restoring, removal for good, export of everything about a participant',
+    imports: ['runs', 'scales', 'storage', 'csv', 'prisma', ...STORED],
+  },
+  {
     name: 'installation',
     has: 'what this installation has: models, imports of models, workers',
     imports: ['runs', 'encoders', 'onnx', 'bundles', 'storage', 'prisma', ...STORED],
@@ -176,6 +181,7 @@ export const ROOMS = [
       'studies',
       'runs',
       'backup',
+      'bin',
       'installation',
       'analysis',
       'phantom',
@@ -216,6 +222,7 @@ export const LIBRARIES = [
       'access',
       'runs',
       'backup',
+      'bin',
       'installation',
       'studies',
       'plans',

@@ -1,5 +1,6 @@
 'use client'
 import {
+  Anchor,
   Badge,
   Button,
   Card,
@@ -80,6 +81,7 @@ export function Studies() {
           ))}
         </SimpleGrid>
       )}
+      <DeletedStudiesLink />
       <Modal opened={creating} onClose={create.close} title="New study">
         <NewStudy />
       </Modal>
@@ -87,6 +89,18 @@ export function Studies() {
         <LoadPhantom />
       </Modal>
     </Stack>
+  )
+}
+
+/** Leads to deleted studies that this person may restore; nothing where there are none. */
+function DeletedStudiesLink() {
+  const deleted = useQuery(rpc.bin.studies.queryOptions())
+  const count = deleted.data?.length ?? 0
+  if (count === 0) return null
+  return (
+    <Anchor component={Link} href="/bin" size="sm" w="fit-content">
+      {count === 1 ? 'One deleted study' : `${count} deleted studies`}
+    </Anchor>
   )
 }
 

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { type AuditedExport, auditExport } from '#lib/access/audit.ts'
 import type { StudyPermission } from '#lib/access/permissions.ts'
 import type { PartFields } from '../access.ts'
@@ -18,7 +19,7 @@ export interface ExportedFile {
   /** What the file's name is made of, in order, such as a study's code and a participant's. */
   name: readonly string[]
   extension: keyof typeof TYPES
-  content: string | Uint8Array
+  content: string | Uint8Array | Readable
 }
 
 /**
@@ -48,6 +49,11 @@ export function exportInStudy(
   )
 }
 
+function bodyOf(content: ExportedFile['content']): BodyInit {
+  if (typeof content === 'string') return content
+  return content instanceof Readable ? (Readable.toWeb(content) as ReadableStream) : new Uint8Array(content)
+}
+
 /** The answer with which a browser saves a file, and keeps no copy of it elsewhere. */
 export function downloadOf({ name, extension, content }: ExportedFile): Response {
   const parts = name.map((part) => part.trim().replaceAll(/[^\p{L}\p{N}_-]+/gu, '_')).filter((part) => part !== '')
@@ -55,7 +61,7 @@ export function downloadOf({ name, extension, content }: ExportedFile): Response
   const plain = full.replaceAll(/[^\w.-]+/g, '_')
   // RFC 6266: browsers that know filename* take it; the plain one is for the others.
   const other = plain === full ? '' : `; filename*=UTF-8''${encodeURIComponent(full)}`
-  return new Response(typeof content === 'string' ? content : new Uint8Array(content), {
+  return new Response(bodyOf(content), {
     headers: {
       'cache-control': 'private, no-store',
       'content-disposition': `attachment; filename="${plain}"${other}`,

@@ -1,8 +1,12 @@
 import { z } from 'zod'
 import { auditView } from '#lib/access/audit.ts'
+import { queue } from '#lib/jobs/queue.ts'
 import { interviewPage } from '#lib/review/interview-page.ts'
 import { studyInterviews, studyInterviewsSchema } from '#lib/review/study-interviews.ts'
 import { addInterview, newInterviewSchema } from '#lib/studies/add-interview.ts'
+import { consentSchema, setConsent } from '#lib/studies/consent.ts'
+import { recordingChangeSchema, useRecording, withdrawRecording } from '#lib/studies/recording-versions.ts'
+import { estimateUnseen } from '#lib/training/estimate-unseen.ts'
 import { inStudy } from './procedures.ts'
 
 export const interviews = {
@@ -12,6 +16,20 @@ export const interviews = {
   add: inStudy('interview.create', { study: 'studyId' })
     .input(newInterviewSchema)
     .handler(async ({ context, input }) => addInterview(context.database, context.person, input)),
+  setConsent: inStudy('study.manage', { participant: 'participantId' })
+    .input(consentSchema)
+    .handler(async ({ context: { database, person }, input }) => setConsent(database, person, input)),
+  useRecording: inStudy('study.manage', { recording: 'recordingId' })
+    .input(recordingChangeSchema)
+    .handler(async ({ context: { database, person }, input }) => {
+      const interviewId = await useRecording(database, person, input)
+      await estimateUnseen(database, interviewId)
+    }),
+  withdrawRecording: inStudy('study.manage', { recording: 'recordingId' })
+    .input(recordingChangeSchema)
+    .handler(async ({ context: { database, person }, input }) =>
+      withdrawRecording(database, await queue(), person, input),
+    ),
   see: inStudy('study.see', { interview: 'id' })
     .input(z.object({ id: z.uuid() }))
     .handler(async ({ context: { database, person, role }, input }) => {

@@ -3,6 +3,7 @@ import { agreement } from './agreement.ts'
 import { analyses } from './analyses.ts'
 import { auditTrail } from './audit.ts'
 import { backups } from './backups.ts'
+import { bin, deletion } from './bin.ts'
 import { interviews } from './interviews.ts'
 import { models } from './models.ts'
 import { people } from './people.ts'
@@ -38,6 +39,8 @@ export const router = {
   words,
   models,
   backups,
+  deletion,
+  bin,
 } satisfies DeclaredProcedures
 
 export type AppRouter = typeof router

@@ -1,5 +1,14 @@
 import { z } from 'zod'
-import { lockSheet, saveSheet, saveSheetSchema } from '#lib/ratings/rating-sheets.ts'
+import { draftHistory } from '#lib/ratings/draft-history.ts'
+import { saveSheet, saveSheetSchema } from '#lib/ratings/rating-sheets.ts'
+import {
+  correctSheet,
+  correctSheetSchema,
+  countVersion,
+  countVersionSchema,
+  signSheet,
+  signSheetSchema,
+} from '#lib/ratings/sheet-versions.ts'
 import { inStudy } from './procedures.ts'
 
 export const sheets = {
@@ -7,8 +16,15 @@ export const sheets = {
     .input(saveSheetSchema)
     .handler(async ({ context, input }) => saveSheet(context.database, context.person, input)),
   lock: inStudy('sheet.rate', { interview: 'interviewId' })
-    .input(z.object({ interviewId: z.uuid(), revision: z.number().int() }))
-    .handler(async ({ context, input }) =>
-      lockSheet(context.database, context.person, input.interviewId, input.revision),
-    ),
+    .input(signSheetSchema)
+    .handler(async ({ context, input }) => signSheet(context.database, context.person, input)),
+  correct: inStudy('sheet.rate', { interview: 'interviewId' })
+    .input(correctSheetSchema)
+    .handler(async ({ context, input }) => correctSheet(context.database, context.person, context.role, input)),
+  count: inStudy('study.manage', { sheet: 'sheetId' })
+    .input(countVersionSchema)
+    .handler(async ({ context, input }) => countVersion(context.database, context.person, input)),
+  history: inStudy('sheet.rate', { interview: 'interviewId' })
+    .input(z.object({ interviewId: z.uuid() }))
+    .handler(async ({ context, input }) => draftHistory(context.database, context.person, input.interviewId)),
 }

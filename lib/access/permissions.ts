@@ -32,6 +32,8 @@ const INSTALLATION_PERMISSIONS = {
 const STUDY_PERMISSIONS = {
   'study.see': ['manager', 'rater', 'viewer'],
   'study.manage': ['manager'],
+  'data.delete': ['manager'],
+  'data.export': ['manager'],
   'interview.create': ['manager', 'rater'],
   'recording.upload': ['manager', 'rater'],
   'recording.play': ['manager', 'rater', 'viewer'],

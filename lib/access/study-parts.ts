@@ -9,8 +9,12 @@ const STUDY_OF = {
     (await database.study.findUnique({ where: { id }, select: { id: true } }))?.id,
   interview: async (database: Database, id: string) =>
     (await database.interview.findUnique({ where: { id }, ...interview }))?.participant.studyId,
+  participant: async (database: Database, id: string) =>
+    (await database.participant.findUnique({ where: { id }, select: { studyId: true } }))?.studyId,
   recording: async (database: Database, id: string) =>
     (await database.recording.findUnique({ where: { id }, select: { interview } }))?.interview.participant.studyId,
+  sheet: async (database: Database, id: string) =>
+    (await database.ratingSheet.findUnique({ where: { id }, select: { interview } }))?.interview.participant.studyId,
   analysis: async (database: Database, id: string) =>
     (await database.analysis.findUnique({ where: { id }, select: { recording: { select: { interview } } } }))?.recording
       .interview.participant.studyId,
@@ -22,6 +26,12 @@ const STUDY_OF = {
     (await database.permutationRun.findUnique({ where: { id }, select: { studyId: true } }))?.studyId,
   externalSource: async (database: Database, id: string) =>
     (await database.externalSource.findUnique({ where: { id }, select: { studyId: true } }))?.studyId,
+  binEntry: async (database: Database, id: string) => {
+    const entry = await database.binEntry.findUnique({ where: { id }, select: { studyId: true } })
+    // The study may have been deleted after its part.
+    const study = entry && (await database.study.findUnique({ where: { id: entry.studyId }, select: { id: true } }))
+    return study?.id
+  },
   promptSet: async (database: Database, id: string) =>
     (await database.promptSet.findUnique({ where: { id }, select: { studyId: true } }))?.studyId,
 }

@@ -129,7 +129,7 @@ function ofPicture({ tracks, sampling, pictures }: Judged): QualityWarning[] {
       advice:
         perSecond >= ENOUGH_PICTURES
           ? `Sample ${Math.floor(perSecond)} a second or fewer, so that no picture counts twice.`
-          : `Quick movements of the face are missed. Record at ${Math.ceil(SPARE_PICTURES * Math.min(sampling.framesPerSecond, ENOUGH_PICTURES))} pictures a second or more.`,
+          : `Quick movements of the face are missed. Record at ${Math.ceil(SPARE_PICTURES * Math.min(sampling.framesPerSecond, ENOUGH_PICTURES))} frames per second or more.`,
       numbers: { picturesPerSecond: perSecond, framesPerSecond: sampling.framesPerSecond },
     })
   }

@@ -21,6 +21,11 @@ export function failureKind(error: unknown): FailureKind | undefined {
   )
 }
 
+/** Whether an error, or one inside it, has a code, such as one of PostgreSQL's. */
+export function hasErrorCode(error: unknown, code: string): boolean {
+  return layersOf(error).some((layer) => layer.code === code)
+}
+
 interface Layer {
   code: string
   message: string
@@ -29,11 +34,11 @@ interface Layer {
 /** An error and those inside it: causes, and what Prisma keeps of its driver's. */
 function layersOf(error: unknown, depth = 0): Layer[] {
   if (typeof error !== 'object' || error === null || depth > DEEPEST) return []
-  const { code, message, cause, meta, errors } = error as Record<string, unknown>
+  const { code, originalCode, message, cause, meta, errors } = error as Record<string, unknown>
   const inside = [cause, (meta as { driverAdapterError?: unknown } | undefined)?.driverAdapterError]
   const several = Array.isArray(errors) ? errors : []
   return [
-    { code: text(code), message: text(message) },
+    { code: text(originalCode) || text(code), message: text(message) },
     ...[...inside, ...several].flatMap((inner) => layersOf(inner, depth + 1)),
   ]
 }

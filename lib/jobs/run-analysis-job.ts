@@ -15,6 +15,7 @@ import {
   storeAnalysis,
   storedFeatures,
 } from '#lib/studies/analyses.ts'
+import { FILE_REMOVED } from '#lib/studies/recordings.ts'
 import { estimateUnseen } from '#lib/training/estimate-unseen.ts'
 import type { JobHandler, WorkerTools } from './job-handler.ts'
 
@@ -39,6 +40,7 @@ export const analysisHandler: JobHandler = {
     // An attempt that was killed may have left the features that it had stored.
     for (let earlier = 1; earlier < attempt.number; earlier++) await storage.remove(featuresKey(id, earlier))
     const { encoder, detector } = await openModels(tools, row.encoder)
+    if (recording.storageKey === null) throw new ConcordError('not-found', FILE_REMOVED)
     const source = await storage.localFile(recording.storageKey)
     /** Frame features that this attempt put into the storage, until the analysis owns them. */
     let made: string | undefined

@@ -1,6 +1,7 @@
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { planDueBackup } from '#lib/backup/backup-runs.ts'
+import { emptyBin } from '#lib/bin/empty-bin.ts'
 import { closeDatabase, connectToDatabase } from '#lib/database/database.ts'
 import { LoadedEncoder } from '#lib/encoders/loaded-encoder.ts'
 import { tidyImports } from '#lib/installation/model-imports.ts'
@@ -11,6 +12,7 @@ import { RUN_KINDS, type RunKind } from '#lib/runs/run.ts'
 import { dataFolders, type Settings } from '#lib/settings/settings.ts'
 import { DiskStorage } from '#lib/storage/disk-storage.ts'
 import { expireUploads } from '#lib/storage/expire-uploads.ts'
+import { removeExpiredRecordings } from '#lib/studies/consent.ts'
 import { JOBS } from './definitions/jobs.ts'
 import { HANDLERS } from './handlers.ts'
 import type { WorkerTools } from './job-handler.ts'
@@ -123,6 +125,8 @@ async function lookAfterRuns(
       }
       await tidyImports(database, storage)
       await expireUploads(uploadsFolder)
+      await emptyBin(database, storage)
+      await removeExpiredRecordings(database, storage)
       if (tools.backups) await planDueBackup(database, queue, tools.backups.time)
     } catch (error) {
       if (!stopping.aborted) console.error(`worker: ${(error as Error).message}`)

@@ -38,6 +38,7 @@ async function addPhantomInterview(
   const sheets = raters.map((raterId, i) => ({
     interviewId: interview.id,
     raterId,
+    raterName: RATERS[i]!,
     scale: 'cains',
     scores: Object.fromEntries(ratings[i]!.map((score, item) => [`EXP${item + 1}`, score])),
   }))

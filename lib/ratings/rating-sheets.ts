@@ -7,7 +7,7 @@ import { ConcordError } from '#lib/errors/concord-error.ts'
 import { problemsOf, type Scores, unrated } from '#lib/scales/scale.ts'
 import { scaleOf } from '#lib/scales/scales.ts'
 import { scoresSchema, storedScores } from './scores.ts'
-import { storeDraft, storeLock } from './store-sheets.ts'
+import { storeDraft, storeLock, storeSave } from './store-sheets.ts'
 
 export const saveSheetSchema = z.object({
   interviewId: z.uuid(),
@@ -42,13 +42,14 @@ export async function saveSheet(
       return { scores, revision, lockedAt: null }
     const saved = await storeDraft(tx, { interviewId, raterId, scale: scale.key, scores, revision })
     if (!saved) throw new ConcordError('conflict', await whyNotSaved(tx, interviewId, raterId))
+    await storeSave(tx, saved.id, revision + 1, scores)
     await audit(tx, raterId, 'sheet.save', saved.id, { revision: revision + 1 })
     return { scores, revision: revision + 1, lockedAt: null }
   })
 }
 
 /**
- * Locks a rater's own sheet for good.
+ * Locks a rater's own sheet with its first signed version. Whoever calls it has made sure that it is the rater who signs.
  *
  * @throws ConcordError bad-input where items are not rated; conflict where it changed elsewhere or is locked
  */
@@ -59,7 +60,10 @@ export async function lockSheet(
   revision: number,
 ): Promise<OwnSheet> {
   const raterId = rater.id
-  const sheet = await database.ratingSheet.findUnique({ where: { interviewId_raterId: { interviewId, raterId } } })
+  const sheet = await database.ratingSheet.findUnique({
+    where: { interviewId_raterId: { interviewId, raterId } },
+    include: { interview: { select: { participant: { select: { study: { select: { blinding: true } } } } } } },
+  })
   if (!sheet) throw new ConcordError('bad-input', 'There is no sheet to lock yet. Rate the items first.')
   const scores = storedScores.read(sheet.scores)
   const missing = unrated(scaleOf(sheet.scale), scores)
@@ -68,7 +72,8 @@ export async function lockSheet(
   }
   const lockedAt = new Date()
   return database.$transaction(async (tx) => {
-    if (!(await storeLock(tx, { id: sheet.id, revision, lockedAt })))
+    const blind = sheet.interview.participant.study.blinding === 'blinded'
+    if (!(await storeLock(tx, { id: sheet.id, revision, lockedAt, scores, blind })))
       throw new ConcordError('conflict', await whyNotSaved(tx, interviewId, raterId))
     await audit(tx, raterId, 'sheet.lock', sheet.id)
     return { scores, revision: revision + 1, lockedAt }
@@ -82,7 +87,7 @@ async function whyNotSaved(
 ): Promise<string> {
   const sheet = await database.ratingSheet.findUnique({ where: { interviewId_raterId: { interviewId, raterId } } })
   return sheet?.lockedAt
-    ? 'This sheet is locked; a locked sheet can’t be changed.'
+    ? 'This sheet is locked. Correct it with a reason: both versions stay.'
     : 'This sheet was saved in another window. Reload the page to see that version. Nothing was overwritten.'
 }
 

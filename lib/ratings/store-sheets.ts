@@ -1,6 +1,7 @@
 import type { Transaction } from '#lib/database/client.ts'
 import type { Scores } from '#lib/scales/scale.ts'
 import { storedScores } from './scores.ts'
+import { signedText } from './signed-text.ts'
 
 /** The one place that writes rating sheets: drafts, locks, and the sheets of simulated raters. */
 interface SheetToStore {
@@ -34,27 +35,90 @@ export async function storeDraft(
   return changed
 }
 
+/** Keeps what a draft was after a save, for its history. */
+export async function storeSave(tx: Transaction, sheetId: string, revision: number, scores: Scores): Promise<void> {
+  await tx.sheetSave.create({ data: { sheetId, revision, scores: storedScores.write(scores) } })
+}
+
 /**
- * Locks a sheet for good.
+ * Locks a sheet with its first signed version.
  *
  * @returns whether it was there, unlocked, in the revision that the rater had before them
  */
 export async function storeLock(
   tx: Transaction,
-  { id, revision, lockedAt }: { id: string; revision: number; lockedAt: Date },
+  {
+    id,
+    revision,
+    lockedAt,
+    scores,
+    blind,
+  }: { id: string; revision: number; lockedAt: Date; scores: Scores; blind: boolean },
 ): Promise<boolean> {
   const { count } = await tx.ratingSheet.updateMany({
     where: { id, revision, lockedAt: null },
-    data: { lockedAt, revision: { increment: 1 } },
+    data: { lockedAt, counted: 1, revision: { increment: 1 } },
   })
-  return count > 0
+  if (count === 0) return false
+  await storeVersion(tx, { sheetId: id, version: 1, scores, reason: '', blind, signedAt: lockedAt })
+  return true
 }
 
-/** Stores sheets that are locked from the start; those that are there already stay as they are. */
-export async function storeLockedSheets(tx: Transaction, sheets: readonly SheetToStore[]): Promise<void> {
-  const lockedAt = new Date()
-  await tx.ratingSheet.createMany({
-    data: sheets.map((sheet) => ({ ...sheet, scores: storedScores.write(sheet.scores), revision: 1, lockedAt })),
-    skipDuplicates: true,
+/** Stores a version of a sheet with what was signed. */
+export async function storeVersion(
+  tx: Transaction,
+  signed: { sheetId: string; version: number; scores: Scores; reason: string; blind: boolean; signedAt: Date },
+): Promise<void> {
+  const { sheetId, version, scores, reason, blind, signedAt } = signed
+  const { rater, scale, interview, versions } = await tx.ratingSheet.findUniqueOrThrow({
+    where: { id: sheetId },
+    select: {
+      scale: true,
+      rater: { select: { id: true, name: true } },
+      interview: {
+        select: { visit: true, participant: { select: { code: true, study: { select: { code: true } } } } },
+      },
+      versions: { orderBy: { version: 'desc' }, take: 1, select: { sha256: true } },
+    },
   })
+  const text = signedText({
+    ...signed,
+    study: interview.participant.study.code,
+    participant: interview.participant.code,
+    visit: interview.visit,
+    scale,
+    rater,
+    before: versions[0]?.sha256 ?? undefined,
+  })
+  await tx.sheetVersion.create({
+    data: {
+      sheetId,
+      version,
+      scores: storedScores.write(scores),
+      reason,
+      blind,
+      signedAt,
+      signedName: rater.name,
+      ...text,
+    },
+  })
+}
+
+/** Stores the sheets of simulated raters, locked from the start and without a signature; those that are there already stay as they are. */
+export async function storeLockedSheets(
+  tx: Transaction,
+  sheets: readonly (SheetToStore & { raterName: string })[],
+): Promise<void> {
+  const lockedAt = new Date()
+  for (const { raterName, ...sheet } of sheets) {
+    const scores = storedScores.write(sheet.scores)
+    const [stored] = await tx.ratingSheet.createManyAndReturn({
+      data: [{ ...sheet, scores, revision: 1, lockedAt, counted: 1 }],
+      skipDuplicates: true,
+      select: { id: true },
+    })
+    if (!stored) continue
+    const version = { sheetId: stored.id, version: 1, scores, blind: true, signedAt: lockedAt, signedName: raterName }
+    await tx.sheetVersion.create({ data: version })
+  }
 }

@@ -6,6 +6,7 @@ import { COVERAGE_LIMIT, isCovered } from '#lib/numbers/coverage.ts'
 import { OPEN_STUDY } from '#lib/ratings/blindness.ts'
 import type { InterviewReport } from '#lib/review/interview-report.ts'
 import type { ShownEstimate } from '#lib/review/shown-estimate.ts'
+import { correctionSentence, signatureSentence } from '#lib/review/version-sentences.ts'
 import { scaleOf } from '#lib/scales/scales.ts'
 import { standingInWords } from './card-sections.ts'
 
@@ -183,6 +184,13 @@ function ratingsPart({ sheets, study, target, lockedSheets }: InterviewReport): 
         .flatMap((item) => (sheet.scores[item.key] === undefined ? [] : [`${item.label} ${sheet.scores[item.key]}`]))
         .join(', '),
     ),
+    ...sheet.versions.flatMap((version, i) => {
+      const before = sheet.versions[i - 1]
+      const told = before ? [correctionSentence(scale, before, version)] : []
+      return [...told, signatureSentence(version)].map((sentence, place) =>
+        h(Text, { key: `${sheet.rater} ${version.version} ${place}`, style: styles.small }, sentence),
+      )
+    }),
   ])
   return [...open, ...listed]
 }

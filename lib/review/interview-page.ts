@@ -3,6 +3,8 @@ import type { Database } from '#lib/database/client.ts'
 import { runProgress } from '#lib/runs/run-progress.ts'
 import { sumRange } from '#lib/scales/scale.ts'
 import { scaleOf, sumOf } from '#lib/scales/scales.ts'
+import { consentOf } from '#lib/studies/consent.ts'
+import { recordingVersions } from '#lib/studies/recording-versions.ts'
 import type { StudyRole } from '#prisma/client/enums.ts'
 import { latestAnalysis } from './latest-analysis.ts'
 import { seenSheets } from './seen-sheets.ts'
@@ -29,6 +31,7 @@ export async function interviewPage(
   return {
     id: interview.id,
     participant: interview.participant.code,
+    participantId: interview.participantId,
     visit: interview.visit,
     date: interview.date,
     study: {
@@ -41,12 +44,17 @@ export async function interviewPage(
       encoder: study.encoder,
     },
     target: { key: target.key, title: target.title, range: sumRange(scale, target) },
+    /** Every recording that was uploaded, the latest first; for managers alone. */
+    consent: consentOf(interview.participant),
+    recordings: mayInStudy(person, role, 'data.delete') ? await recordingVersions(database, interviewId) : undefined,
     recording: recording
       ? {
           id: recording.id,
           // Names of files often carry names of people: the one it came with is for the manager alone.
           fileName: mayInStudy(person, role, 'study.manage') ? recording.fileName : undefined,
           bytes: Number(recording.bytes),
+          /** False once it was removed because the time to keep it had ended. */
+          hasFile: recording.storageKey !== null,
           sha256: recording.sha256,
         }
       : undefined,
@@ -59,6 +67,7 @@ export async function interviewPage(
       control: mayInStudy(person, role, 'analysis.control'),
       agreement: mayInStudy(person, role, 'agreement.see'),
       changePrompts: mayInStudy(person, role, 'prompts.change'),
+      delete: mayInStudy(person, role, 'data.delete'),
     },
   }
 }

@@ -1,11 +1,10 @@
 import { storedAnalysis } from '#lib/analysis/analysis.ts'
 import type { Database } from '#lib/database/client.ts'
 
-/** The latest recording of an interview with its latest analysis, whatever became of that; undefined where there is none. */
+/** The recording of an interview that is used, with its latest analysis, whatever became of that; undefined where there is none. */
 export async function latestAnalysis(database: Database, interviewId: string) {
   const recording = await database.recording.findFirst({
-    where: { interviewId },
-    orderBy: { createdAt: 'desc' },
+    where: { interviewId, current: true },
     include: { analyses: { orderBy: { createdAt: 'desc' }, take: 1, omit: { embeddings: true } } },
   })
   const run = recording?.analyses[0]

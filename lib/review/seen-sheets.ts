@@ -3,12 +3,38 @@ import type { Database } from '#lib/database/client.ts'
 import { blindnessOf } from '#lib/ratings/blinding.ts'
 import type { Blind } from '#lib/ratings/blindness.ts'
 import { storedScores } from '#lib/ratings/scores.ts'
+import { isAsSigned } from '#lib/ratings/signed-text.ts'
 import { type ScaleSum, type Scores, scoreSum } from '#lib/scales/scale.ts'
+import type { RatingSheet, SheetVersion } from '#prisma/client/client.ts'
 import type { StudyRole } from '#prisma/client/enums.ts'
 
-/** A locked sheet. */
+/** A signed version of a sheet. */
+export interface SeenVersion {
+  /** From 1. */
+  version: number
+  /** Whether its scores are those that training and agreement use. */
+  counts: boolean
+  /** Why it was corrected; empty for the first version. */
+  reason: string
+  /** Whether estimates and other sheets were hidden from the rater when they signed. */
+  blind: boolean
+  signedAt: Date
+  signedName: string
+  /** Undefined where there is no signature: simulated raters, and sheets that were locked before signatures existed. */
+  sha256: string | undefined
+  /** Whether it still is what was signed; undefined where there is no signature. */
+  asSigned: boolean | undefined
+  scores: Scores
+  /** Of the study's target; undefined where not all of its items are rated. */
+  score: number | undefined
+}
+
+/** A locked sheet, with the scores of the version that counts. */
 export interface SeenSheet {
+  id: string
   rater: string
+  /** In their order. */
+  versions: SeenVersion[]
   lockedAt: Date
   scores: Scores
   /** Of the study's target; undefined where not all of its items are rated. */
@@ -19,7 +45,15 @@ export interface SeenSheet {
 export interface SeenSheets {
   /** Why estimates and other raters' sheets are kept from this person; undefined where they are not. */
   blind: Blind
-  ownSheet: { scores: Scores; revision: number; lockedAt: Date | null } | undefined
+  ownSheet:
+    | {
+        scores: Scores
+        revision: number
+        lockedAt: Date | null
+        /** The last version that was signed; undefined for a draft. */
+        latest: { version: number; scores: Scores } | undefined
+      }
+    | undefined
   /** Locked sheets that this person may see. */
   sheets: SeenSheet[]
   /** How many sheets are locked, those that are kept from this person included. */
@@ -36,7 +70,7 @@ export async function seenSheets(
   const [all, blindness] = await Promise.all([
     database.ratingSheet.findMany({
       where: { interviewId: interview.id },
-      include: { rater: { select: { name: true } } },
+      include: { rater: { select: { name: true } }, versions: { orderBy: { version: 'asc' } } },
       orderBy: { rater: { name: 'asc' } },
     }),
     blindnessOf(database, person, role, [interview]),
@@ -46,13 +80,43 @@ export async function seenSheets(
   const locked = all.flatMap(({ lockedAt, ...sheet }) => (lockedAt ? [{ ...sheet, lockedAt }] : []))
   return {
     blind,
-    ownSheet: own && { scores: storedScores.read(own.scores), revision: own.revision, lockedAt: own.lockedAt },
+    ownSheet: own && ownSheet(own),
     sheets: locked
       .filter((sheet) => !blind || sheet.raterId === person.id)
-      .map(({ rater, lockedAt, ...sheet }) => {
+      .map(({ id, rater, lockedAt, counted, versions, ...sheet }) => {
         const scores = storedScores.read(sheet.scores)
-        return { rater: rater.name, lockedAt, scores, score: scoreSum(target, scores) }
+        return {
+          id,
+          rater: rater.name,
+          lockedAt,
+          scores,
+          score: scoreSum(target, scores),
+          versions: versions.map((version) => seenVersion(version, counted, target)),
+        }
       }),
     lockedSheets: locked.length,
+  }
+}
+
+function ownSheet({ scores, revision, lockedAt, versions }: RatingSheet & { versions: SheetVersion[] }) {
+  const last = versions.at(-1)
+  const latest = last && { version: last.version, scores: storedScores.read(last.scores) }
+  return { scores: storedScores.read(scores), revision, lockedAt, latest }
+}
+
+function seenVersion(stored: SheetVersion, counted: number | null, target: ScaleSum): SeenVersion {
+  const { version, reason, blind, signedAt, signedName, text, sha256 } = stored
+  const scores = storedScores.read(stored.scores)
+  return {
+    version,
+    counts: version === counted,
+    reason,
+    blind,
+    signedAt,
+    signedName,
+    sha256: sha256 ?? undefined,
+    asSigned: isAsSigned({ text, sha256, version, scores }),
+    scores,
+    score: scoreSum(target, scores),
   }
 }

@@ -64,6 +64,7 @@ export async function studyInterviews(
       recordings: {
         orderBy: { createdAt: 'desc' },
         select: {
+          current: true,
           analyses: {
             orderBy: { createdAt: 'desc' },
             take: 1,
@@ -76,7 +77,7 @@ export async function studyInterviews(
       },
     },
   })
-  const analyses = interviews.map((interview) => interview.recordings.flatMap((recording) => recording.analyses)[0])
+  const analyses = interviews.map((interview) => interview.recordings.find(({ current }) => current)?.analyses[0])
   const [doubts, blindness] = await Promise.all([
     doubtsOf(
       database,

@@ -203,7 +203,7 @@ async function findSet(database: Database, interviewId: string, key: string): Pr
 
 async function latestEmbeddings(database: Database, interviewId: string) {
   const analysis = await database.analysis.findFirst({
-    where: { recording: { interviewId }, state: 'done' },
+    where: { recording: { interviewId, current: true }, state: 'done' },
     orderBy: { finishedAt: 'desc' },
   })
   if (!analysis?.embeddings || !analysis.result)

@@ -2,11 +2,13 @@ import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import { type Analysis, storedAnalysis, storedFacts } from '#lib/analysis/analysis.ts'
 import type { Database, Prisma, Transaction } from '#lib/database/client.ts'
+import { ConcordError } from '#lib/errors/concord-error.ts'
 import { bytesOf } from '#lib/numbers/rows.ts'
 import type { JobQueue } from '#lib/runs/job-queue.ts'
 import { openAndEnded } from '#lib/runs/open-and-ended.ts'
 import { cancelRun, enqueueRun, retryRun } from '#lib/runs/request-run.ts'
 import { type RunProgress, runProgress } from '#lib/runs/run-progress.ts'
+import { FILE_REMOVED } from './recordings.ts'
 
 /**
  * Puts the analysis of a recording, with its study's encoder and stride, in the queue.
@@ -22,8 +24,9 @@ export async function planAnalysis(
 ): Promise<string> {
   const recording = await transaction.recording.findUniqueOrThrow({
     where: { id: recordingId },
-    select: { interview: { select: { participant: { select: { study: true } } } } },
+    select: { storageKey: true, interview: { select: { participant: { select: { study: true } } } } },
   })
+  if (recording.storageKey === null) throw new ConcordError('conflict', FILE_REMOVED)
   const { encoder, stride } = recording.interview.participant.study
   const before = await transaction.analysis.findFirst({
     where: { recordingId, track: { not: null } },

@@ -41,10 +41,13 @@ export async function takeRecording(
   await storage.takeOnce(storageKey, file.path)
   try {
     return await writeInTransaction(async (transaction) => {
+      const isFirst = await lockedWithoutRecording(transaction, interviewId)
       await transaction.recording.create({
         data: {
           id,
           interviewId,
+          // A later one is used only when a manager says so.
+          current: isFirst,
           storageKey,
           fileName: path.basename(file.name).slice(0, 200),
           bytes: BigInt(file.bytes),
@@ -60,9 +63,33 @@ export async function takeRecording(
   }
 }
 
-/** What serving a recording needs. @throws ConcordError not-found */
-export async function findRecording(database: Database, id: string) {
+/**
+ * What serving a recording needs.
+ *
+ * @param mayManage whether the person manages the study; others never see a recording that was withdrawn
+ * @throws ConcordError not-found
+ */
+export async function findRecording(database: Database, id: string, mayManage: boolean) {
   const recording = await database.recording.findUnique({ where: { id } })
-  if (!recording) throw new ConcordError('not-found', 'This recording no longer exists.')
-  return recording
+  if (!recording || (recording.withdrawnAt && !mayManage))
+    throw new ConcordError('not-found', 'This recording no longer exists.')
+  const { storageKey } = recording
+  if (storageKey === null) throw new ConcordError('not-found', FILE_REMOVED)
+  return { ...recording, storageKey }
+}
+
+/** What stands where the file was. */
+export const FILE_REMOVED =
+  'The file was removed when the time to keep recordings of this participant had ended. Ratings and estimates stay.'
+
+/** Whether an interview has no recording yet; of two that are uploaded at once, the second finds the first. */
+async function lockedWithoutRecording(transaction: Transaction, interviewId: string): Promise<boolean> {
+  const held = await transaction.$queryRaw<unknown[]>`
+    SELECT 1 FROM "Interview" WHERE id = ${interviewId}::uuid FOR UPDATE`
+  if (held.length === 0)
+    throw new ConcordError(
+      'not-found',
+      'The interview of this recording was deleted. Restore it from the bin, then upload again.',
+    )
+  return (await transaction.recording.count({ where: { interviewId } })) === 0
 }

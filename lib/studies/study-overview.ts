@@ -79,6 +79,7 @@ export async function studyOverview(database: Database, person: Person, studyId:
     phantom: phantom ? runProgress(phantom) : undefined,
     may: {
       manage: mayInStudy(person, role, 'study.manage'),
+      delete: mayInStudy(person, role, 'data.delete'),
       addInterview: mayInStudy(person, role, 'interview.create'),
       upload: mayInStudy(person, role, 'recording.upload'),
       control: mayInStudy(person, role, 'analysis.control'),
@@ -105,10 +106,10 @@ async function countsOf(
         EXISTS (SELECT 1 FROM "RatingSheet" s WHERE s."interviewId" = i.id AND s."lockedAt" IS NOT NULL) AS rated
       FROM "Participant" p
       JOIN "Interview" i ON i."participantId" = p.id
-      LEFT JOIN "Recording" r ON r."interviewId" = i.id
+      LEFT JOIN "Recording" r ON r."interviewId" = i.id AND r.current
       LEFT JOIN "Analysis" a ON a."recordingId" = r.id
       WHERE p."studyId" = ${studyId}::uuid
-      ORDER BY i.id, (a.id IS NULL), r."createdAt" DESC, a."createdAt" DESC
+      ORDER BY i.id, a."createdAt" DESC NULLS LAST
     ) latest`
   return row!
 }

@@ -71,7 +71,7 @@ export async function outdatedRecordings(database: Database, studyId: string): P
       FROM "Study" s
       JOIN "Participant" p ON p."studyId" = s.id
       JOIN "Interview" i ON i."participantId" = p.id
-      JOIN "Recording" r ON r."interviewId" = i.id
+      JOIN "Recording" r ON r."interviewId" = i.id AND r.current
       LEFT JOIN "Analysis" a ON a."recordingId" = r.id
       WHERE s.id = ${studyId}::uuid
       ORDER BY r.id, a."createdAt" DESC

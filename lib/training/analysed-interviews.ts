@@ -24,10 +24,10 @@ export async function analysedInterviews(
       participant: true,
       sheets: { where: { lockedAt: { not: null } }, orderBy: { id: 'asc' } },
       recordings: {
+        where: { current: true },
         include: {
           analyses: { where: { state: 'done', encoder: study.encoder }, orderBy: { finishedAt: 'desc' }, take: 1 },
         },
-        orderBy: { createdAt: 'desc' },
       },
     },
   })

@@ -85,11 +85,11 @@ async function shapeOfStudy(database: Database, studyId: string): Promise<Traini
   >`
     WITH latest AS (
       SELECT DISTINCT ON (i.id) i.id, p.id AS participant, p.site, a.id AS analysis, octet_length(a.embeddings) AS bytes
-      FROM "Analysis" a JOIN "Recording" r ON r.id = a."recordingId" JOIN "Interview" i ON i.id = r."interviewId"
+      FROM "Analysis" a JOIN "Recording" r ON r.id = a."recordingId" AND r.current JOIN "Interview" i ON i.id = r."interviewId"
         JOIN "Participant" p ON p.id = i."participantId" JOIN "Study" s ON s.id = p."studyId"
       WHERE s.id = ${studyId}::uuid AND a.state = 'done' AND a.encoder = s.encoder AND octet_length(a.embeddings) > 0
         AND EXISTS (SELECT 1 FROM "RatingSheet" t WHERE t."interviewId" = i.id AND t."lockedAt" IS NOT NULL)
-      ORDER BY i.id, r."createdAt" DESC, a."finishedAt" DESC)
+      ORDER BY i.id, a."finishedAt" DESC)
     SELECT count(DISTINCT participant)::int AS participants, count(DISTINCT coalesce(site, ''))::int AS sites,
       count(*)::int AS interviews, coalesce(sum(bytes), 0)::float8 AS bytes,
       (array_agg(analysis ORDER BY bytes))[1] AS smallest FROM latest`

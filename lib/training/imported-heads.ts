@@ -27,7 +27,7 @@ export async function importedEstimates(
   interviewId: string,
 ): Promise<ImportedEstimate[]> {
   const analysis = await database.analysis.findFirst({
-    where: { recording: { interviewId }, state: 'done' },
+    where: { recording: { interviewId, current: true }, state: 'done' },
     orderBy: { finishedAt: 'desc' },
   })
   if (!analysis?.embeddings) return []

@@ -65,6 +65,7 @@ export async function fillLargeStudy(
     storageKey: `r/${i}`,
     fileName: 'a.mp4',
     bytes: 1n,
+    current: true,
   }))
   await database.recording.createMany({ data: recordings })
   await database.analysis.createMany({

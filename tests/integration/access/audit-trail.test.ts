@@ -13,6 +13,8 @@ import { beginSession, signOut } from '#lib/access/sessions.ts'
 import { signIn } from '#lib/access/sign-in.ts'
 import { hashOf } from '#lib/bundles/bundle.ts'
 import { savePromptSet } from '#lib/review/words-on-faces.ts'
+import { DiskStorage } from '#lib/storage/disk-storage.ts'
+import { removeExpiredRecordings } from '#lib/studies/consent.ts'
 import { exportHead } from '#lib/training/head-bundle.ts'
 import { receiveHead } from '#lib/training/receive-head.ts'
 import { EFFECTS } from '../../fixtures/audited-procedures.ts'
@@ -64,6 +66,17 @@ const OTHER_CHANGES: Partial<
     const by = await personWithPassword()
     await expect(confirmIdentity(test.database, by, { password: 'something else' })).rejects.toThrow(/not right/)
     return { subject: by.id, by }
+  },
+  'recording.expire': async () => {
+    const { database, folder } = test
+    const recordings = { create: { storageKey: `recordings/${randomUUID()}.mp4`, fileName: 'a.mp4', bytes: 1n } }
+    const interviews = { create: { visit: 'V1', date: new Date(), recordings } }
+    const recordingsUntil = new Date('2026-01-31')
+    const participant = { studyId: world.studyId, code: randomUUID(), recordingsUntil, interviews }
+    const { id } = await database.participant.create({ data: participant })
+    await removeExpiredRecordings(database, new DiskStorage(path.join(folder, 'files')))
+    const expired = await database.recording.findFirstOrThrow({ where: { interview: { participantId: id } } })
+    return { subject: expired.id, by: { id: null } }
   },
   'prompts.change': async () => {
     const { studyId, promptSetId: id, members } = world

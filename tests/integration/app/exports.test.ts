@@ -4,6 +4,7 @@ import { GET as headBundle } from '#app/api/heads/[id]/bundle/route.ts'
 import { GET as modelCard } from '#app/api/heads/[id]/card/route.ts'
 import { GET as severityReport } from '#app/api/interviews/[id]/report/route.ts'
 import { GET as wordsTable } from '#app/api/interviews/[id]/words/route.ts'
+import { GET as participantData } from '#app/api/participants/[id]/export/route.ts'
 import { GET as recording } from '#app/api/recordings/[id]/route.ts'
 import { GET as agreementTable } from '#app/api/studies/[id]/agreement/route.ts'
 import { GET as planText } from '#app/api/studies/[id]/plan/route.ts'
@@ -69,6 +70,13 @@ const ROUTES: Route[] = [
   ['an analysis plan', planText, ({ studyId }) => studyId, 'text/plain', 'plan.export'],
   ['a model card', modelCard, ({ headId }) => headId, 'application/pdf', 'head.card'],
   ['a head', headBundle, ({ headId }) => headId, 'application/zip', 'head.export'],
+  [
+    'everything about a participant',
+    participantData,
+    ({ participantId }) => participantId,
+    'application/zip',
+    'participant.export',
+  ],
   ['a recording', recording, ({ recordingId }) => recordingId, 'video/mp4', 'recording.play'],
 ]
 

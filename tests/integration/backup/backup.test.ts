@@ -153,7 +153,7 @@ describe('a backup', () => {
         written++
         if (i % 2 === 1) continue
         const { storageKey } = await test.database.recording.delete({ where: { id: recording } })
-        await storage.remove(storageKey)
+        await storage.remove(storageKey!)
       }
     }
     const writers = [...[0, 1, 2].map(write), sealing()]
@@ -168,7 +168,9 @@ describe('a backup', () => {
       await restoreBackup(folder, elsewhere)
       const recordings = await elsewhere.database.recording.findMany({ include: { interview: true } })
       for (const { storageKey, interviewId, fileName } of recordings.filter(({ bytes }) => bytes === 1n)) {
-        expect(readFileSync(path.join(elsewhere.folders.files, storageKey), 'utf8'), fileName).toBe(`of ${interviewId}`)
+        expect(readFileSync(path.join(elsewhere.folders.files, storageKey!), 'utf8'), fileName).toBe(
+          `of ${interviewId}`,
+        )
       }
       const trail = await verifyAuditTrail(elsewhere.database, sealedHeadIn(elsewhere.dataFolder, 'key'))
       expect(trail.problems).toEqual([])
@@ -233,7 +235,7 @@ describe('a backup', () => {
 
   it('names the files that rows name and that nobody has any more', async () => {
     const lost = await test.database.recording.findFirstOrThrow({ where: { bytes: 10n } })
-    const file = path.join(test.folder, 'files', lost.storageKey)
+    const file = path.join(test.folder, 'files', lost.storageKey!)
     renameSync(file, `${file}.away`)
     try {
       expect((await backup()).missing).toEqual([`files/${lost.storageKey}`])

@@ -251,7 +251,7 @@ describe('a database of the first release', () => {
     const failed = await interviewPage(test.database, MANAGER, idOf(PARTICIPANTS - 1, 1), 'manager')
     expect(failed.analysis).toMatchObject({ state: 'failed', problem: 'This file is not a video that can be read.' })
     expect(failed.estimate).toBeUndefined()
-    expect(await findRecording(test.database, idOf(0, 2))).toMatchObject({ storageKey: 'recordings/0.mp4' })
+    expect(await findRecording(test.database, idOf(0, 2), false)).toMatchObject({ storageKey: 'recordings/0.mp4' })
   })
 
   it('has its heads, without a card, and its agreement', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { recordBackup } from '#lib/backup/backup-runs.ts'
+import { deleteThing } from '#lib/bin/delete-thing.ts'
 import { storedPartialPermutation } from '#lib/heads/permutation-result.ts'
 import { planImport, storeOutcome } from '#lib/installation/model-imports.ts'
 import { announceWorker } from '#lib/installation/workers.ts'
@@ -54,6 +55,7 @@ beforeAll(async () => {
   const id = await planImport(database, administrator, { fileName: 'a.pth', precision: 'auto' })
   const outcome = { version: '1', precision: 'int8', headInstalled: false, messages: [], seconds: 1, peakMemoryMb: 1 }
   await inTransaction(database, (transaction) => storeOutcome(transaction, id, outcome))
+  await deleteThing(database, unattendedQueue, manager, 'interview', { id: world.unratedId, reason: 'Not needed' })
   await recordBackup(database, { folder: 'backup', files: 1, bytes: 1, newBytes: 1, missing: [], seconds: 1 })
 })
 afterAll(async () => {
@@ -79,9 +81,10 @@ async function permute(isWhole = true): Promise<string> {
 
 describe('what is stored as JSON', () => {
   it('has the number of its format in every column, whoever wrote it', async () => {
+    // What rests in the bin is whole rows, as their tables had them.
     const columns = await test.database.$queryRaw<{ table: string; column: string }[]>`
       SELECT table_name AS table, column_name AS column FROM information_schema.columns
-      WHERE table_schema = 'public' AND data_type IN ('json', 'jsonb')`
+      WHERE table_schema = 'public' AND data_type IN ('json', 'jsonb') AND table_name <> 'BinRow'`
     expect(columns.length).toBeGreaterThan(12)
     const without: string[] = []
     const empty: string[] = []

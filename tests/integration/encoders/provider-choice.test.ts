@@ -123,7 +123,7 @@ describe.skipIf(!hasSwiftShader)('with a software adapter as the only one', () =
     const { choice } = await onSwiftShader(folder, 'webgpu')
     expect(choice.provider).toBe('cpu')
     expect(choice.passedOver.find(({ provider }) => provider === 'webgpu')!.why).toMatch(
-      /clip embeddings are off by [\d.]+ % .* wrong estimates/,
+      /clip embeddings differ by [\d.]+ % .* wrong estimates/,
     )
   })
 

@@ -108,7 +108,7 @@ async function trainableStudy(): Promise<string> {
     const { id: interviewId } = await addInterview(test.database, researcher, interview)
     const score = i % 5
     const recording = await test.database.recording.create({
-      data: { interviewId, storageKey: `${code}-${i}`, fileName: 'a.mp4', bytes: 1n },
+      data: { interviewId, storageKey: `${code}-${i}`, fileName: 'a.mp4', bytes: 1n, current: true },
     })
     const embeddings = Float32Array.from({ length: 2 * 512 }, (_, k) => (k % 512 < 40 ? score : 0) + random.normal())
     await analyseAs(test.database, recording.id, { analysis: analysisOf(), embeddings })

@@ -6,6 +6,7 @@ import { GET as reportRoute } from '#app/api/interviews/[id]/report/route.ts'
 import { GET as wordsRoute } from '#app/api/interviews/[id]/words/route.ts'
 import { GET as agreementRoute } from '#app/api/studies/[id]/agreement/route.ts'
 import { router } from '#app/rpc/router.ts'
+import { hashPassword } from '#lib/access/passwords.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import { OPEN_STUDY } from '#lib/ratings/blindness.ts'
 import { person, startTestDatabase, type TestDatabase } from '../../fixtures/database.ts'
@@ -172,7 +173,9 @@ describe('an open study', () => {
     await test.database.study.update({ where: { id: studyId }, data: { blinding: 'open' } })
     expect((await call(router.interviews.see, { id: interviewId })).may.rate).toBe(true)
     const { revision } = await call(router.sheets.save, first)
-    await call(router.sheets.lock, { interviewId, revision })
+    const passwordHash = await hashPassword('long enough for anyone')
+    await test.database.user.update({ where: { id: members.manager.id }, data: { passwordHash } })
+    await call(router.sheets.lock, { interviewId, revision, confirmation: { password: 'long enough for anyone' } })
     asking.person = people.administrator!
     await expect(call(router.sheets.save, first), 'not by people who are no members').rejects.toThrow(/role/)
     asking.person = members.viewer

@@ -230,7 +230,7 @@ describe('a study that uses EmoCLIP', () => {
     expect((await finished()).state).toBe('done')
     const tools = { modelsFolder: models(), texts }
     await expect(wordsOnFaces(test.database, tools, interviewId, { set: 'basic-7' })).rejects.toThrow(
-      /Expression baseline knows no words/,
+      /Expression baseline does not support text descriptions/,
     )
     expect(await wordsOrWhy(test.database, tools, interviewId, 'basic-7')).toEqual({
       why: expect.stringMatching(/Analyse the recording with EmoCLIP/),

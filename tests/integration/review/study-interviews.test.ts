@@ -5,8 +5,10 @@ import { interviewPage } from '#lib/review/interview-page.ts'
 import { studyInterviews } from '#lib/review/study-interviews.ts'
 import { Random } from '#lib/statistics/random.ts'
 import { studyOverview } from '#lib/studies/study-overview.ts'
+import { analysisOf } from '../../fixtures/analysis.ts'
 import { person, startTestDatabase, type TestDatabase } from '../../fixtures/database.ts'
 import { type RatedStudies, ratedStudies, studyWithHead } from '../../fixtures/rated-study.ts'
+import { analyseAs } from '../../fixtures/runs.ts'
 import { completeSheet } from '../../fixtures/study-world.ts'
 
 let test: TestDatabase
@@ -84,7 +86,9 @@ describe('the interviews of a study', () => {
   it('keep their estimates where a recording is analysed again, with the clips that they were made from', async () => {
     const before = await interviewPage(test.database, studies.manager, interviews[1]!, 'manager')
     expect(before.estimate).toMatchObject({ ofEarlierAnalysis: false })
-    await studies.analysed(interviews[1]!, 3, new Random(21))
+    const random = new Random(21)
+    const embeddings = Float32Array.from({ length: 2 * 512 }, () => random.normal())
+    await analyseAs(test.database, before.recording!.id, { analysis: analysisOf(), embeddings })
     const after = await interviewPage(test.database, studies.manager, interviews[1]!, 'manager')
     expect(after.analysis!.id).not.toBe(before.analysis!.id)
     expect(after.estimate).toEqual({ ...before.estimate, ofEarlierAnalysis: true })

@@ -8,6 +8,8 @@ describe('in a study', () => {
   const table: [StudyPermission, string][] = [
     ['study.see', 'mrva'],
     ['study.manage', 'ma'],
+    ['data.delete', 'ma'],
+    ['data.export', 'ma'],
     ['interview.create', 'mra'],
     ['recording.upload', 'mra'],
     ['recording.play', 'mrva'],

@@ -41,6 +41,9 @@ describe('every procedure declares who may call it', () => {
       'account.timeLeft: signed-in',
       'account.stay: signed-in',
       'account.leaveStudy: signed-in',
+      'bin.studies: signed-in',
+      'bin.restoreStudy: signed-in',
+      'bin.removeStudy: signed-in',
     ])
     for (const { name, reason } of exceptions) expect(reason.length, name).toBeGreaterThan(20)
   })

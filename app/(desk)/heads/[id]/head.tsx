@@ -1,10 +1,13 @@
 'use client'
-import { Badge, Card, Group, Stack, Text, Title } from '@mantine/core'
+import { Badge, Button, Card, Group, Stack, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { useRouter } from 'next/navigation'
+import { useState } from 'react'
 import { rpc } from '#app/rpc/client.ts'
 import { Empty, Loading, Problem } from '#app/states.tsx'
 import { headKind } from '#lib/heads/head-kinds.ts'
 import { Breadcrumb } from '../../breadcrumb.tsx'
+import { DeleteDialog, type ToDelete } from '../../delete-dialog.tsx'
 import { FigureFrame } from '../../figures/figure-frame.tsx'
 import { LossCurves } from '../../loss-curves.tsx'
 import { moment } from '../../numbers.ts'
@@ -18,6 +21,8 @@ import { Statements } from './statements.tsx'
 
 /** A head's model card. */
 export function HeadPage({ id }: { id: string }) {
+  const router = useRouter()
+  const [removing, remove] = useState<ToDelete>()
   const head = useQuery(rpc.heads.card.queryOptions({ input: { id } }))
   if (head.isPending) return <Loading rows={8} />
   if (head.error) return <Problem error={head.error} retry={() => head.refetch()} />
@@ -41,7 +46,19 @@ export function HeadPage({ id }: { id: string }) {
             {headKind(kind)}, trained {moment(createdAt)}
           </Text>
         </div>
-        {report && <CardDownloads id={id} />}
+        <Group gap="xs">
+          {report && <CardDownloads id={id} />}
+          {mayDescribe && (
+            <Button variant="default" onClick={() => remove({ kind: 'head', id })}>
+              Delete…
+            </Button>
+          )}
+        </Group>
+        <DeleteDialog
+          what={removing}
+          onClose={() => remove(undefined)}
+          onDeleted={() => router.push(`/studies/${study.id}`)}
+        />
       </Group>
       {report ? (
         <>

@@ -14,6 +14,7 @@ import { InterviewHeading } from './interview-heading.tsx'
 import { LockedSheets } from './locked-sheets.tsx'
 import { RatingSheetForm } from './rating-sheet-form.tsx'
 import { RecordingCard } from './recording-card.tsx'
+import { RecordingVersions } from './recording-versions.tsx'
 import { Timeline } from './timeline.tsx'
 import { UploadRecording } from './upload-recording.tsx'
 import { Words } from './words.tsx'
@@ -29,7 +30,7 @@ export function Interview({ id }: { id: string }) {
   )
   if (interview.isPending) return <Loading rows={10} />
   if (interview.error) return <Problem error={interview.error} retry={() => interview.refetch()} />
-  const { study, participant, visit, recording, analysis, estimate, target, blind, may, sheets } = interview.data
+  const { study, participant, visit, recording, analysis, estimate, target, blind, may } = interview.data
   const result = analysis?.result
   const seek = (ms: number) => {
     if (video.current) video.current.currentTime = ms / 1000
@@ -77,6 +78,7 @@ export function Interview({ id }: { id: string }) {
             {recording && result && result.tracks.length > 1 && (
               <Faces recordingId={recording.id} analysis={result} mayChoose={may.control && !isOpen(analysis.state)} />
             )}
+            {interview.data.recordings && <RecordingVersions versions={interview.data.recordings} />}
             {recording && may.upload && <UploadRecording interviewId={id} another />}
           </Stack>
         </Grid.Col>
@@ -85,7 +87,7 @@ export function Interview({ id }: { id: string }) {
             <EstimateCard interview={interview.data} />
             {result && !blind && <ImportedHeads interviewId={id} key={analysis.id} />}
             {may.rate && <RatingSheetForm interview={interview.data} />}
-            <LockedSheets sheets={sheets} target={target.title} />
+            <LockedSheets interview={interview.data} />
             {result && <AnalysisProvenance analysis={result} />}
           </Stack>
         </Grid.Col>

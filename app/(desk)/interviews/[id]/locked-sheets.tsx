@@ -1,26 +1,98 @@
-import { Card, Table, Title } from '@mantine/core'
+import { Badge, Button, Card, Collapse, Group, Stack, Text, Title } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import type { InterviewPage } from '#lib/review/interview-page.ts'
 import type { SeenSheet } from '#lib/review/seen-sheets.ts'
+import { correctionSentence, signatureSentence } from '#lib/review/version-sentences.ts'
+import { scaleOf } from '#lib/scales/scales.ts'
+import { CountVersion } from './count-version.tsx'
 
 /** The locked sheets that the person may see, each with its score of the target; nothing where there are none. */
-export function LockedSheets({ sheets, target }: { sheets: readonly SeenSheet[]; target: string }) {
+export function LockedSheets({ interview: { sheets, target, study, may } }: { interview: InterviewPage }) {
   if (sheets.length === 0) return null
   return (
-    <Card>
+    <Card component="section" aria-label="Locked sheets">
       <Title order={2} mb="xs">
         Locked sheets
       </Title>
-      <Table>
-        <Table.Tbody>
-          {sheets.map((sheet) => (
-            <Table.Tr key={sheet.rater}>
-              <Table.Td>{sheet.rater}</Table.Td>
-              <Table.Td ta="right">
-                {target} {sheet.score ?? '—'}
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
+      <Stack gap="xs">
+        {sheets.map((sheet) => (
+          <LockedSheet key={sheet.id} sheet={sheet} target={target.title} scale={study.scale} mayManage={may.delete} />
+        ))}
+      </Stack>
     </Card>
+  )
+}
+
+function LockedSheet({
+  sheet,
+  target,
+  scale,
+  mayManage,
+}: {
+  sheet: SeenSheet
+  target: string
+  scale: string
+  mayManage: boolean
+}) {
+  const [opened, { toggle }] = useDisclosure()
+  const { versions } = sheet
+  const last = versions.at(-1)
+  return (
+    <div>
+      <Group justify="space-between" gap="xs" wrap="nowrap">
+        <Group gap={6}>
+          <Text size="sm">{sheet.rater}</Text>
+          {versions.length > 1 && (
+            <Badge variant="light" color={last?.blind ? 'gray' : 'yellow'} size="sm">
+              {last?.blind ? 'corrected' : 'corrected after unblinding'}
+            </Badge>
+          )}
+        </Group>
+        <Text size="sm" ta="right" miw="max-content">
+          {target} {sheet.score ?? '—'}
+        </Text>
+      </Group>
+      {versions.length > 0 && (
+        <>
+          <Button
+            variant="transparent"
+            size="compact-xs"
+            px={0}
+            aria-expanded={opened}
+            onClick={toggle}
+            aria-label={`Signature of ${sheet.rater}`}
+          >
+            {versions.length > 1 ? `${versions.length} versions` : 'Signature'}
+          </Button>
+          <Collapse expanded={opened}>
+            <Stack gap={4}>
+              {versions.map((version, i) => (
+                <div key={version.version}>
+                  {versions.length > 1 && (
+                    <Group gap={6}>
+                      <Text size="xs" fw={600}>
+                        Version {version.version}
+                        {version.score !== undefined && `: ${target} ${version.score}`}
+                      </Text>
+                      {version.counts ? (
+                        <Badge size="xs" variant="light">
+                          counts
+                        </Badge>
+                      ) : (
+                        mayManage && <CountVersion sheetId={sheet.id} version={version.version} rater={sheet.rater} />
+                      )}
+                    </Group>
+                  )}
+                  {i > 0 && <Text size="xs">{correctionSentence(scaleOf(scale), versions[i - 1]!, version)}</Text>}
+                  <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
+                    {signatureSentence(version)}
+                  </Text>
+                </div>
+              ))}
+            </Stack>
+          </Collapse>
+        </>
+      )}
+    </div>
   )
 }

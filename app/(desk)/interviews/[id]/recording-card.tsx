@@ -22,12 +22,18 @@ export function RecordingCard({
   const result = analysis?.result
   return (
     <Card>
-      <Player
-        recordingId={recording.id}
-        label={`Recording of ${participant}, ${visit}`}
-        codec={result?.recording.codec}
-        video={video}
-      />
+      {recording.hasFile ? (
+        <Player
+          recordingId={recording.id}
+          label={`Recording of ${participant}, ${visit}`}
+          codec={result?.recording.codec}
+          video={video}
+        />
+      ) : (
+        <Alert color="gray" title="The file was removed">
+          The time to keep recordings of this participant has ended. Ratings and estimates stay.
+        </Alert>
+      )}
       <Group justify="space-between" mt="xs">
         <Text size="sm" c="dimmed">
           {fileSize(recording.bytes)}
@@ -36,7 +42,7 @@ export function RecordingCard({
         {analysis && (
           <Group gap="xs">
             <RunState kind="analysis" run={analysis} />
-            {may.control && <AnalysisControls recordingId={recording.id} analysis={analysis} />}
+            {may.control && recording.hasFile && <AnalysisControls recordingId={recording.id} analysis={analysis} />}
           </Group>
         )}
       </Group>

@@ -46,6 +46,11 @@ export function UploadRecording({ interviewId, another = false }: { interviewId:
       <Title order={2} mb="xs">
         {another ? 'Another recording of this interview' : 'Recording'}
       </Title>
+      {another && !running && (
+        <Text size="sm" c="dimmed" mb="xs">
+          The recording above stays in use until the manager of the study chooses another one.
+        </Text>
+      )}
       {problem && (
         <Alert color="red" mb="sm" role="alert">
           {problem}

@@ -1,15 +1,19 @@
-import { Button, Group, Modal } from '@mantine/core'
+import { ActionIcon, Button, Group, Menu, Modal } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import {
   IconAdjustments,
   IconChartDots,
   IconClipboardCheck,
   IconDatabase,
+  IconDots,
   IconPlus,
   IconUsers,
 } from '@tabler/icons-react'
 import Link from 'next/link'
+import { useRouter } from 'next/navigation'
+import { useState } from 'react'
 import type { StudyOverview } from '#lib/studies/study-overview.ts'
+import { DeleteDialog, type ToDelete } from '../../delete-dialog.tsx'
 import { isOpen } from '../../run-state.tsx'
 import { AddInterview } from './add-interview.tsx'
 import { Members } from './members.tsx'
@@ -24,6 +28,8 @@ export function StudyActions({ study }: { study: StudyOverview }) {
   const [sampling, showSampling] = useDisclosure()
   const [quota, showQuota] = useDisclosure()
   const [training, showTraining] = useDisclosure()
+  const [removing, remove] = useState<ToDelete>()
+  const router = useRouter()
   const { id, may, head, target, phantom } = study
   const { open } = study.counts
   return (
@@ -74,7 +80,23 @@ export function StudyActions({ study }: { study: StudyOverview }) {
             Add interview
           </Button>
         )}
+        {may.delete && (
+          <Menu position="bottom-end" withInitialFocusPlaceholder={false}>
+            <Menu.Target>
+              <ActionIcon variant="default" size={36} aria-label="More actions">
+                <IconDots size={18} aria-hidden />
+              </ActionIcon>
+            </Menu.Target>
+            <Menu.Dropdown>
+              <Menu.Item component={Link} href={`/studies/${id}/bin`}>
+                Bin
+              </Menu.Item>
+              <Menu.Item onClick={() => remove({ kind: 'study', id, confirm: study.code })}>Delete study…</Menu.Item>
+            </Menu.Dropdown>
+          </Menu>
+        )}
       </Group>
+      <DeleteDialog what={removing} onClose={() => remove(undefined)} onDeleted={() => router.push('/')} />
       <Modal opened={adding} onClose={add.close} title="Add interview">
         <AddInterview studyId={id} />
       </Modal>

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import { inStudyRoute } from '#app/declared-route.ts'
 import { recordingStorage } from '#app/storage.ts'
 import { auditView } from '#lib/access/audit.ts'
+import { mayInStudy } from '#lib/access/permissions.ts'
 import { findRecording } from '#lib/studies/recordings.ts'
 import { byteRange } from './byte-range.ts'
 
@@ -18,8 +19,8 @@ const TYPES: Record<string, string> = {
 export const GET = inStudyRoute(
   'recording.play',
   { recording: 'id' },
-  async ({ database, person, params, request }) => {
-    const { storageKey } = await findRecording(database, params.id!)
+  async ({ database, person, role, params, request }) => {
+    const { storageKey } = await findRecording(database, params.id!, mayInStudy(person, role, 'data.delete'))
     await auditView(database, person, 'recording.play', params.id!)
     const storage = recordingStorage()
     const size = await storage.size(storageKey)

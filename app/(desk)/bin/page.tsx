@@ -1,0 +1,8 @@
+import { DeletedStudies } from './deleted-studies.tsx'
+
+export const metadata = { title: 'Deleted studies' }
+
+/** For everyone who is signed in: studies that they deleted; for administrators, all deleted studies. */
+export default function DeletedStudiesPage() {
+  return <DeletedStudies />
+}

@@ -1,0 +1,189 @@
+'use client'
+import { Alert, Button, Group, List, Modal, Stack, Text, Textarea, TextInput } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { rpc } from '#app/rpc/client.ts'
+import { Loading, Problem, tellProblem } from '#app/states.tsx'
+import type { DeletionPreview } from '#lib/bin/delete-thing.ts'
+import { headKind } from '#lib/heads/head-kinds.ts'
+import { contentsInWords } from './bin-contents.ts'
+import { day, moment } from './numbers.ts'
+
+export type DeletableKind = 'recording' | 'analysis' | 'interview' | 'participant' | 'head' | 'study'
+
+/** What a person wants to delete. */
+export interface ToDelete {
+  kind: DeletableKind
+  id: string
+  /** Typed by the person before they may go on; for what is large. */
+  confirm?: string
+}
+
+const NAMES: Record<DeletableKind, string> = {
+  recording: 'recording',
+  analysis: 'analysis',
+  interview: 'interview',
+  participant: 'participant',
+  head: 'head',
+  study: 'study',
+}
+
+/** Shows what would go with something, asks why, and deletes it. */
+export function DeleteDialog({
+  what,
+  onClose,
+  onDeleted,
+}: {
+  what: ToDelete | undefined
+  onClose: () => void
+  onDeleted: () => void
+}) {
+  return (
+    <Modal opened={what !== undefined} onClose={onClose} title={what && `Delete this ${NAMES[what.kind]}?`} size="lg">
+      {what && <DeleteForm what={what} onClose={onClose} onDeleted={onDeleted} />}
+    </Modal>
+  )
+}
+
+function DeleteForm({ what, onClose, onDeleted }: { what: ToDelete; onClose: () => void; onDeleted: () => void }) {
+  const { kind, id, confirm } = what
+  const client = useQueryClient()
+  const [reason, setReason] = useState('')
+  const [typed, setTyped] = useState('')
+  const preview = useQuery(rpc.deletion[kind].preview.queryOptions({ input: { id }, staleTime: 0, gcTime: 0 }))
+  const restore = useMutation(
+    rpc.bin.restore.mutationOptions({
+      onSuccess: () => notifications.show({ message: 'Restored.' }),
+      onError: tellProblem,
+      onSettled: () => client.invalidateQueries(),
+    }),
+  )
+  const remove = useMutation(
+    rpc.deletion[kind].delete.mutationOptions({
+      onSuccess: ({ entryId, goesAt }) => {
+        onDeleted()
+        onClose()
+        void client.invalidateQueries()
+        const notification = `deleted-${entryId}`
+        notifications.show({
+          id: notification,
+          autoClose: 15_000,
+          title: 'Moved to the bin',
+          message: (
+            <Group justify="space-between" gap="sm">
+              <Text size="sm">It can be restored until {moment(goesAt)}.</Text>
+              {kind !== 'study' && (
+                <Button
+                  size="compact-sm"
+                  variant="default"
+                  onClick={() => {
+                    notifications.hide(notification)
+                    restore.mutate({ id: entryId })
+                  }}
+                >
+                  Undo
+                </Button>
+              )}
+            </Group>
+          ),
+        })
+      },
+    }),
+  )
+  if (preview.isPending) return <Loading rows={4} />
+  if (preview.error) return <Problem error={preview.error} retry={() => preview.refetch()} />
+  const isConfirmed = confirm === undefined || typed.trim() === confirm
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (isConfirmed) remove.mutate({ id, reason })
+      }}
+    >
+      <Stack gap="sm">
+        <Text fw={600}>{preview.data.title}</Text>
+        <What preview={preview.data} />
+        <Textarea
+          label="Reason"
+          description="Kept in the audit trail for good. Never write a name here."
+          required
+          data-autofocus
+          autosize
+          minRows={2}
+          maxLength={300}
+          value={reason}
+          onChange={(event) => setReason(event.currentTarget.value)}
+        />
+        {confirm !== undefined && (
+          <TextInput
+            label={`Type ${confirm} to confirm`}
+            required
+            value={typed}
+            onChange={(event) => setTyped(event.currentTarget.value)}
+            autoComplete="off"
+          />
+        )}
+        {remove.error && <Problem error={remove.error} />}
+        <Group justify="end">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button
+            type="submit"
+            color="red.9"
+            loading={remove.isPending}
+            disabled={!isConfirmed || reason.trim().length < 3}
+          >
+            Delete
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  )
+}
+
+function What({ preview: { contents, runs, heads, days } }: { preview: DeletionPreview }) {
+  const lines = contentsInWords(contents)
+  return (
+    <>
+      {lines.length > 0 && (
+        <div>
+          <Text size="sm">This goes:</Text>
+          <List size="sm" withPadding>
+            {lines.map((line) => (
+              <List.Item key={line}>{line}</List.Item>
+            ))}
+          </List>
+        </div>
+      )}
+      {runs > 0 && (
+        <Text size="sm">
+          {runs === 1 ? 'One analysis or training that is under way is' : `${runs} runs that are under way are`}{' '}
+          cancelled.
+        </Text>
+      )}
+      {heads.length > 0 && (
+        <Alert color="yellow" title="Heads that were trained with this participant stay">
+          <List size="sm">
+            {heads.map((head) => (
+              <List.Item key={head.id}>
+                {headKind(head.kind)}, {head.target}, {day(head.createdAt)}
+                {head.inUse && ' (in use)'}
+              </List.Item>
+            ))}
+          </List>
+          <Text size="sm" mt={4}>
+            To withdraw the participant from them too, delete these heads and train again.
+          </Text>
+        </Alert>
+      )}
+      <Text size="sm">
+        {days === 0
+          ? 'It goes for good within a minute.'
+          : `It stays in the bin for ${days === 1 ? 'one day' : `${days} days`} and can be restored until then.`}{' '}
+        Backups keep it until they are replaced.
+      </Text>
+    </>
+  )
+}

@@ -1,0 +1,50 @@
+import { Button, Modal, Table, Text } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { useQuery } from '@tanstack/react-query'
+import { rpc } from '#app/rpc/client.ts'
+import { Loading, Problem } from '#app/states.tsx'
+import type { Scale } from '#lib/scales/scale.ts'
+import { moment } from '../../numbers.ts'
+
+/** What the rater changed in their own draft, and when. */
+export function DraftHistory({ interviewId, scale }: { interviewId: string; scale: Scale }) {
+  const [opened, { open, close }] = useDisclosure()
+  return (
+    <>
+      <Button variant="subtle" color="gray" size="compact-sm" onClick={open}>
+        History
+      </Button>
+      <Modal opened={opened} onClose={close} title="History of your sheet">
+        {opened && <Changes interviewId={interviewId} scale={scale} />}
+      </Modal>
+    </>
+  )
+}
+
+function Changes({ interviewId, scale }: { interviewId: string; scale: Scale }) {
+  const history = useQuery(rpc.sheets.history.queryOptions({ input: { interviewId }, staleTime: 0 }))
+  if (history.isPending) return <Loading rows={3} />
+  if (history.error) return <Problem error={history.error} retry={() => history.refetch()} />
+  if (history.data.length === 0) return <Text size="sm">Nothing has been saved yet.</Text>
+  const label = (key: string) => scale.items.find((item) => item.key === key)?.label ?? key
+  return (
+    <Table>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>When</Table.Th>
+          <Table.Th>Changed</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {history.data.map(({ at, items }) => (
+          <Table.Tr key={at.toISOString()}>
+            <Table.Td>{moment(at)}</Table.Td>
+            <Table.Td>
+              {items.map(({ item, before, after }) => `${label(item)} ${before ?? '–'} → ${after ?? '–'}`).join(', ')}
+            </Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  )
+}

@@ -1,0 +1,56 @@
+import { ActionIcon, Menu, Modal } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { IconDots } from '@tabler/icons-react'
+import Link from 'next/link'
+import { useRouter } from 'next/navigation'
+import { useState } from 'react'
+import type { InterviewPage } from '#lib/review/interview-page.ts'
+import { DeleteDialog, type ToDelete } from '../../delete-dialog.tsx'
+import { Consent } from './consent.tsx'
+
+/** What a manager can remove from an interview, or with it. */
+export function InterviewMenu({ interview }: { interview: InterviewPage }) {
+  const { id, participant, participantId, study, recording, analysis } = interview
+  const router = useRouter()
+  const [what, choose] = useState<ToDelete>()
+  const [asking, consent] = useDisclosure()
+  const leave = () => {
+    if (what?.kind === 'interview' || what?.kind === 'participant') router.push(`/studies/${study.id}`)
+  }
+  return (
+    <>
+      <Menu position="bottom-end" withInitialFocusPlaceholder={false}>
+        <Menu.Target>
+          <ActionIcon variant="default" size="lg" aria-label="More actions">
+            <IconDots size={18} aria-hidden />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item onClick={consent.open}>Consent of {participant}…</Menu.Item>
+          <Menu.Item component="a" href={`/api/participants/${participantId}/export`} download>
+            Export everything about {participant}
+          </Menu.Item>
+          <Menu.Divider />
+          {analysis && (
+            <Menu.Item onClick={() => choose({ kind: 'analysis', id: analysis.id })}>Delete analysis…</Menu.Item>
+          )}
+          {recording && (
+            <Menu.Item onClick={() => choose({ kind: 'recording', id: recording.id })}>Delete recording…</Menu.Item>
+          )}
+          <Menu.Item onClick={() => choose({ kind: 'interview', id })}>Delete interview…</Menu.Item>
+          <Menu.Item onClick={() => choose({ kind: 'participant', id: participantId })}>
+            Delete participant {participant}…
+          </Menu.Item>
+          <Menu.Divider />
+          <Menu.Item component={Link} href={`/studies/${study.id}/bin`}>
+            Bin of the study
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <Modal opened={asking} onClose={consent.close} title={`Consent of ${participant}`}>
+        {asking && <Consent participantId={participantId} consent={interview.consent} onDone={consent.close} />}
+      </Modal>
+      <DeleteDialog what={what} onClose={() => choose(undefined)} onDeleted={leave} />
+    </>
+  )
+}

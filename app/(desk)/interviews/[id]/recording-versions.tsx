@@ -1,0 +1,147 @@
+import { Badge, Button, Card, Group, Modal, Stack, Text, Textarea, Title } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { rpc } from '#app/rpc/client.ts'
+import { Problem } from '#app/states.tsx'
+import type { RecordingVersion } from '#lib/studies/recording-versions.ts'
+import { DeleteDialog, type ToDelete } from '../../delete-dialog.tsx'
+import { clock, fileSize, moment } from '../../numbers.ts'
+
+type Change = { what: 'use' | 'withdraw'; version: RecordingVersion }
+
+/** The recordings of an interview, of which one is used; for managers. Nothing where there is only that one. */
+export function RecordingVersions({ versions }: { versions: readonly RecordingVersion[] }) {
+  const [change, setChange] = useState<Change>()
+  const [removing, remove] = useState<ToDelete>()
+  if (versions.length === 0) return null
+  return (
+    <Card component="section" aria-label="Recordings">
+      <Title order={2} mb="xs">
+        Recordings
+      </Title>
+      {versions.every(({ current }) => !current) && (
+        <Text size="sm" mb="xs">
+          No recording is used for this interview. Choose one, or upload another.
+        </Text>
+      )}
+      <Stack gap="xs">
+        {versions.map((version) => (
+          <Group key={version.id} justify="space-between" gap="xs">
+            <div>
+              <Group gap={6}>
+                <Text size="sm">
+                  Version {version.version}
+                  {version.lengthMs !== undefined && `, ${clock(version.lengthMs)} min`}, {fileSize(version.bytes)}
+                </Text>
+                {version.current && (
+                  <Badge size="sm" variant="light">
+                    used
+                  </Badge>
+                )}
+                {version.withdrawn && (
+                  <Badge size="sm" variant="light" color="gray">
+                    withdrawn
+                  </Badge>
+                )}
+              </Group>
+              <Text size="xs" c="dimmed">
+                Uploaded {moment(version.uploadedAt)}
+                {version.withdrawn && `. Withdrawn ${moment(version.withdrawn.at)}: ${version.withdrawn.reason}`}
+              </Text>
+            </div>
+            <Group gap="xs">
+              {!version.current && (
+                <Button
+                  size="compact-sm"
+                  variant="default"
+                  onClick={() => setChange({ what: 'use', version })}
+                  aria-label={`Use version ${version.version}`}
+                >
+                  Use…
+                </Button>
+              )}
+              {!version.withdrawn && (
+                <Button
+                  size="compact-sm"
+                  variant="default"
+                  onClick={() => setChange({ what: 'withdraw', version })}
+                  aria-label={`Withdraw version ${version.version}`}
+                >
+                  Withdraw…
+                </Button>
+              )}
+              {!version.current && (
+                <Button
+                  size="compact-sm"
+                  variant="default"
+                  onClick={() => remove({ kind: 'recording', id: version.id })}
+                  aria-label={`Delete version ${version.version}`}
+                >
+                  Delete…
+                </Button>
+              )}
+            </Group>
+          </Group>
+        ))}
+      </Stack>
+      <Modal
+        opened={change !== undefined}
+        onClose={() => setChange(undefined)}
+        title={change && `${change.what === 'use' ? 'Use' : 'Withdraw'} version ${change.version.version}?`}
+      >
+        {change && <ChangeForm change={change} onClose={() => setChange(undefined)} />}
+      </Modal>
+      <DeleteDialog what={removing} onClose={() => remove(undefined)} onDeleted={() => {}} />
+    </Card>
+  )
+}
+
+function ChangeForm({ change: { what, version }, onClose }: { change: Change; onClose: () => void }) {
+  const client = useQueryClient()
+  const [reason, setReason] = useState('')
+  const done = {
+    onSuccess: () => {
+      onClose()
+      return client.invalidateQueries()
+    },
+  }
+  const use = useMutation(rpc.interviews.useRecording.mutationOptions(done))
+  const withdraw = useMutation(rpc.interviews.withdrawRecording.mutationOptions(done))
+  const run = what === 'use' ? use : withdraw
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        run.mutate({ recordingId: version.id, reason })
+      }}
+    >
+      <Stack gap="sm">
+        <Text size="sm">
+          {what === 'use'
+            ? 'Pages, estimates and training use this recording from now on. Estimates that were made from the other one are removed; train again to replace them.'
+            : 'Nothing is trained or estimated from this recording any more, and only managers see it. Heads that were trained with it stay: delete them and train again if they must not contain it.'}
+        </Text>
+        <Textarea
+          label="Reason"
+          description="Kept in the audit trail for good. Never write a name here."
+          required
+          data-autofocus
+          autosize
+          minRows={2}
+          maxLength={300}
+          value={reason}
+          onChange={(event) => setReason(event.currentTarget.value)}
+        />
+        {run.error && <Problem error={run.error} />}
+        <Group justify="end">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={run.isPending} disabled={reason.trim().length < 3}>
+            {what === 'use' ? 'Use this recording' : 'Withdraw'}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  )
+}

@@ -1,0 +1,8 @@
+import { StudyBin } from './study-bin.tsx'
+
+export const metadata = { title: 'Bin' }
+
+/** For managers of the study: what was deleted of it and can be restored. */
+export default async function BinPage({ params }: { params: Promise<{ id: string }> }) {
+  return <StudyBin studyId={(await params).id} />
+}

@@ -1,0 +1,90 @@
+import type { Transaction } from '#lib/database/client.ts'
+import { ConcordError } from '#lib/errors/concord-error.ts'
+import { scaleOf, sumOf } from '#lib/scales/scales.ts'
+import type { BinKind } from '#prisma/client/enums.ts'
+
+export type { BinKind }
+
+/** The table that things of a kind are in. */
+export const TABLES: Record<BinKind, string> = {
+  recording: 'Recording',
+  analysis: 'Analysis',
+  interview: 'Interview',
+  participant: 'Participant',
+  head: 'Head',
+  study: 'Study',
+}
+
+/** Something that can be deleted, with its study and the name that people know it by. */
+export interface Deletable {
+  kind: BinKind
+  id: string
+  title: string
+  study: { id: string; code: string; binDays: number }
+  /** The participant that it is about; undefined for heads and studies. */
+  participant: string | undefined
+}
+
+const study = { select: { id: true, code: true, binDays: true } } as const
+const participant = { select: { code: true, study } } as const
+const interview = { select: { visit: true, participant } } as const
+
+interface OfParticipant {
+  code: string
+  study: Deletable['study']
+}
+
+const ofVisit = (named: { visit: string; participant: OfParticipant }, before = '') => ({
+  title: `${before}${named.participant.code}, ${named.visit}`,
+  study: named.participant.study,
+  participant: named.participant.code,
+})
+
+const FINDERS: Record<BinKind, (tx: Transaction, id: string) => Promise<Omit<Deletable, 'kind' | 'id'> | undefined>> = {
+  recording: async (tx, id) => {
+    const row = await tx.recording.findUnique({ where: { id }, select: { interview } })
+    return row ? ofVisit(row.interview, 'Recording of ') : undefined
+  },
+  analysis: async (tx, id) => {
+    const row = await tx.analysis.findUnique({ where: { id }, select: { recording: { select: { interview } } } })
+    return row ? ofVisit(row.recording.interview, 'Analysis of ') : undefined
+  },
+  interview: async (tx, id) => {
+    const row = await tx.interview.findUnique({ where: { id }, ...interview })
+    return row ? ofVisit(row) : undefined
+  },
+  participant: async (tx, id) => {
+    const row = await tx.participant.findUnique({ where: { id }, ...participant })
+    return row ? { title: row.code, study: row.study, participant: row.code } : undefined
+  },
+  head: async (tx, id) => {
+    const row = await tx.head.findUnique({
+      where: { id },
+      select: { kind: true, target: true, study: { select: { ...study.select, scale: true } } },
+    })
+    if (!row) return undefined
+    return {
+      title: `Head: ${row.kind}, ${titleOfTarget(row.study.scale, row.target)}`,
+      study: row.study,
+      participant: undefined,
+    }
+  },
+  study: async (tx, id) => {
+    const row = await tx.study.findUnique({ where: { id }, select: { ...study.select, title: true } })
+    return row ? { title: `${row.code} ${row.title}`, study: row, participant: undefined } : undefined
+  },
+}
+
+/** What a head estimates, in words. */
+export function titleOfTarget(scaleKey: string, target: string): string {
+  const scale = scaleOf(scaleKey)
+  return scale.items.find(({ key }) => key === target)?.label ?? sumOf(scale, target).title
+}
+
+/** Finds what is to be deleted, and locks it: of two who delete it at once, the second is told. @throws ConcordError not-found where it is gone */
+export async function findDeletable(tx: Transaction, kind: BinKind, id: string): Promise<Deletable> {
+  await tx.$queryRawUnsafe(`SELECT 1 FROM "${TABLES[kind]}" WHERE id = $1::uuid FOR UPDATE`, id)
+  const found = await FINDERS[kind](tx, id)
+  if (!found) throw new ConcordError('not-found', 'This no longer exists. Somebody else may have deleted it.')
+  return { kind, id, ...found }
+}

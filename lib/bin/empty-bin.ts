@@ -1,0 +1,76 @@
+import { audit } from '#lib/access/audit.ts'
+import type { Person } from '#lib/access/permissions.ts'
+import type { Database, Transaction } from '#lib/database/client.ts'
+import { ConcordError } from '#lib/errors/concord-error.ts'
+import { inTransaction } from '#lib/runs/transaction.ts'
+import type { Storage } from '#lib/storage/storage.ts'
+
+/**
+ * Removes an entry of the bin for good. From the moment that the audit trail says so it can't be restored; then its files go, and
+ * then its rows. Where the program is stopped in between, the next call finishes it.
+ *
+ * @param person who asked for it; null where its time had come
+ * @throws ConcordError not-found where it was restored or is gone
+ */
+export async function removeForGood(
+  database: Database,
+  storage: Storage,
+  person: Pick<Person, 'id'> | null,
+  entryId: string,
+): Promise<void> {
+  await inTransaction(database, async (tx) => {
+    const [entry] = await tx.binEntry.updateManyAndReturn({
+      where: { id: entryId, goingSince: null },
+      data: { goingSince: new Date() },
+      select: { subjectId: true, kind: true },
+    })
+    if (entry) await audit(tx, person?.id ?? null, 'bin.remove', entry.subjectId, { kind: entry.kind })
+    else if ((await tx.binEntry.count({ where: { id: entryId } })) === 0)
+      throw new ConcordError('not-found', 'This is no longer in the bin.')
+  })
+  const files = await database.binFile.findMany({ where: { entryId }, select: { key: true } })
+  for (const { key } of files) if (!(await isNamedElsewhere(database, entryId, key))) await storage.remove(key)
+  await inTransaction(database, async (tx) => {
+    await removeTexts(tx, entryId)
+    await tx.binEntry.deleteMany({ where: { id: entryId } })
+  })
+}
+
+/** Removes for good what has rested long enough, and what an earlier call began to remove. */
+export async function emptyBin(database: Database, storage: Storage): Promise<void> {
+  const due = await database.binEntry.findMany({
+    where: { OR: [{ goesAt: { lte: new Date() } }, { goingSince: { not: null } }] },
+    orderBy: { goesAt: 'asc' },
+    select: { id: true },
+  })
+  for (const { id } of due) {
+    await removeForGood(database, storage, null, id).catch((error: unknown) => {
+      // Somebody restored it, or another worker was faster.
+      if (!(error instanceof ConcordError)) throw error
+    })
+  }
+}
+
+async function isNamedElsewhere(database: Database, entryId: string, key: string): Promise<boolean> {
+  const named = await Promise.all([
+    database.binFile.count({ where: { key, entryId: { not: entryId } } }),
+    database.recording.count({ where: { storageKey: key } }),
+    database.analysis.count({ where: { features: key } }),
+  ])
+  return named.some((count) => count > 0)
+}
+
+/** Removes what encoders made of texts that only deleted sets of descriptions have. */
+async function removeTexts(tx: Transaction, entryId: string): Promise<void> {
+  await tx.$executeRaw`
+    WITH gone AS (
+      SELECT DISTINCT jsonb_path_query("row" -> 'prompts', '$.**.texts[*]') #>> '{}' AS text
+      FROM "BinRow" WHERE "entryId" = ${entryId}::uuid AND "table" = 'PromptSet'
+    ), kept AS (
+      SELECT jsonb_path_query("prompts", '$.**.texts[*]') #>> '{}' AS text FROM "PromptSet"
+      UNION
+      SELECT jsonb_path_query("row" -> 'prompts', '$.**.texts[*]') #>> '{}' FROM "BinRow"
+      WHERE "entryId" <> ${entryId}::uuid AND "table" = 'PromptSet'
+    )
+    DELETE FROM "TextFeature" WHERE text IN (SELECT text FROM gone) AND text NOT IN (SELECT text FROM kept)`
+}

@@ -1,0 +1,150 @@
+import { z } from 'zod'
+import { audit } from '#lib/access/audit.ts'
+import { confirmationSchema, confirmIdentity } from '#lib/access/confirm-identity.ts'
+import type { Person } from '#lib/access/permissions.ts'
+import type { Database, Transaction } from '#lib/database/client.ts'
+import { ConcordError } from '#lib/errors/concord-error.ts'
+import { problemsOf, type Scores, unrated } from '#lib/scales/scale.ts'
+import { scaleOf } from '#lib/scales/scales.ts'
+import type { StudyRole } from '#prisma/client/enums.ts'
+import { blindnessOf } from './blinding.ts'
+import { lockSheet, type OwnSheet } from './rating-sheets.ts'
+import { scoresSchema, storedScores } from './scores.ts'
+import { storeVersion } from './store-sheets.ts'
+
+export const signSheetSchema = z.object({
+  interviewId: z.uuid(),
+  revision: z.number().int(),
+  confirmation: confirmationSchema,
+})
+
+/**
+ * Signs a rater's own sheet and locks it: the rater shows again who they are.
+ *
+ * @throws ConcordError bad-input where that fails or items are not rated; conflict where it changed elsewhere or is locked
+ */
+export async function signSheet(
+  database: Database,
+  rater: Person,
+  { interviewId, revision, confirmation }: z.infer<typeof signSheetSchema>,
+): Promise<OwnSheet> {
+  await confirmIdentity(database, rater, confirmation)
+  return lockSheet(database, rater, interviewId, revision)
+}
+
+const reasonSchema = z
+  .string()
+  .trim()
+  .min(3, 'Say why, such as “N3 was entered for N4”.')
+  .max(500, 'Keep the reason under 500 characters.')
+
+export const correctSheetSchema = z.object({
+  interviewId: z.uuid(),
+  scores: scoresSchema,
+  reason: reasonSchema,
+  /** The version that the rater had before them. */
+  version: z.number().int().min(1),
+  confirmation: confirmationSchema,
+})
+
+/**
+ * Corrects a rater's own locked sheet: the correction is a new signed version, and the earlier ones stay. It counts for training
+ * and agreement only if the rater was still blind, or if the study is open; otherwise the last blind version goes on counting
+ * until a manager decides otherwise.
+ *
+ * @throws ConcordError bad-input where the rater isn't confirmed, or a score is missing or none; conflict where there is another
+ *   version by now, or nothing is different
+ */
+export async function correctSheet(
+  database: Database,
+  rater: Person,
+  role: StudyRole | undefined,
+  { interviewId, scores, reason, version, confirmation }: z.infer<typeof correctSheetSchema>,
+): Promise<{ version: number; counts: boolean }> {
+  await confirmIdentity(database, rater, confirmation)
+  const blind = await isBlind(database, rater, role, interviewId)
+  return database.$transaction(async (tx) => {
+    const sheet = await lockedSheet(tx, { interviewId_raterId: { interviewId, raterId: rater.id } })
+    const scale = scaleOf(sheet.scale)
+    const problems = problemsOf(scale, scores)
+    const missing = unrated(scale, scores)
+    if (problems.length > 0) throw new ConcordError('bad-input', problems.join(' '))
+    if (missing.length > 0)
+      throw new ConcordError('bad-input', `Not rated yet: ${missing.map((item) => item.label).join(', ')}.`)
+    const latest = sheet.versions.at(-1)!
+    if (latest.version !== version)
+      throw new ConcordError('conflict', 'This sheet was corrected in another window. Reload the page to see that.')
+    if (isSame(storedScores.read(latest.scores), scores))
+      throw new ConcordError('conflict', 'No score is different from the last version.')
+    const next = version + 1
+    const counts = blind || sheet.versions.every((earlier) => !earlier.blind)
+    await storeVersion(tx, { sheetId: sheet.id, version: next, scores, reason, blind, signedAt: new Date() })
+    if (counts) await count(tx, sheet.id, next, scores)
+    await audit(tx, rater.id, 'sheet.correct', sheet.id, { version: next, reason, blind, counts })
+    return { version: next, counts }
+  })
+}
+
+export const countVersionSchema = z.object({
+  sheetId: z.uuid(),
+  version: z.number().int().min(1),
+  reason: reasonSchema,
+})
+
+/**
+ * Decides which version of a sheet counts for training and agreement.
+ *
+ * @throws ConcordError not-found where there is no such version; conflict where it counts already
+ */
+export async function countVersion(
+  database: Database,
+  person: Pick<Person, 'id'>,
+  { sheetId, version, reason }: z.infer<typeof countVersionSchema>,
+): Promise<void> {
+  await database.$transaction(async (tx) => {
+    const sheet = await lockedSheet(tx, { id: sheetId })
+    const chosen = sheet.versions.find((one) => one.version === version)
+    if (!chosen) throw new ConcordError('not-found', 'This sheet has no such version.')
+    if (sheet.counted === version) throw new ConcordError('conflict', 'This version counts already.')
+    await count(tx, sheetId, version, storedScores.read(chosen.scores))
+    await audit(tx, person.id, 'sheet.count', sheetId, { before: sheet.counted, version, reason })
+  })
+}
+
+/** The sheet, held until the transaction ends, with its versions in their order. @throws ConcordError bad-input where it is not locked */
+async function lockedSheet(
+  tx: Transaction,
+  where: { id: string } | { interviewId_raterId: { interviewId: string; raterId: string } },
+) {
+  const found = await tx.ratingSheet.findUnique({ where, select: { id: true } })
+  if (!found) throw new ConcordError('not-found', 'This rating sheet no longer exists.')
+  await tx.$executeRaw`SELECT 1 FROM "RatingSheet" WHERE id = ${found.id}::uuid FOR UPDATE`
+  const sheet = await tx.ratingSheet.findUniqueOrThrow({
+    where: { id: found.id },
+    include: { versions: { orderBy: { version: 'asc' } } },
+  })
+  if (!sheet.lockedAt || sheet.versions.length === 0)
+    throw new ConcordError('bad-input', 'This sheet is a draft. Change it as it is; only signed sheets are corrected.')
+  return sheet
+}
+
+async function count(tx: Transaction, id: string, version: number, scores: Scores): Promise<void> {
+  await tx.ratingSheet.update({ where: { id }, data: { counted: version, scores: storedScores.write(scores) } })
+}
+
+async function isBlind(
+  database: Database,
+  rater: Person,
+  role: StudyRole | undefined,
+  interviewId: string,
+): Promise<boolean> {
+  const interview = await database.interview.findUniqueOrThrow({
+    where: { id: interviewId },
+    select: { id: true, participantId: true, participant: { select: { study: { select: { blinding: true } } } } },
+  })
+  if (interview.participant.study.blinding === 'open') return false
+  return (await blindnessOf(database, rater, role, [interview])).get(interviewId) !== undefined
+}
+
+const isSame = (one: Scores, other: Scores) =>
+  Object.keys({ ...one, ...other }).every((item) => one[item] === other[item])

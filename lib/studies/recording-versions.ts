@@ -1,0 +1,109 @@
+import { z } from 'zod'
+import { audit } from '#lib/access/audit.ts'
+import type { Person } from '#lib/access/permissions.ts'
+import { storedFacts } from '#lib/analysis/analysis.ts'
+import type { Database, Transaction } from '#lib/database/client.ts'
+import { ConcordError } from '#lib/errors/concord-error.ts'
+import type { JobQueue } from '#lib/runs/job-queue.ts'
+import { cancelRun } from '#lib/runs/request-run.ts'
+import { OPEN } from '#lib/runs/run.ts'
+import { inTransaction } from '#lib/runs/transaction.ts'
+
+/** One of the recordings that were uploaded for an interview. */
+export interface RecordingVersion {
+  id: string
+  /** From 1, in the order of uploading. */
+  version: number
+  bytes: number
+  uploadedAt: Date
+  /** Undefined until it was analysed. */
+  lengthMs: number | undefined
+  /** Whether it is the one that is used. */
+  current: boolean
+  withdrawn: { at: Date; reason: string } | undefined
+}
+
+/** Every recording of an interview, the latest first. */
+export async function recordingVersions(database: Database, interviewId: string): Promise<RecordingVersion[]> {
+  const rows = await database.recording.findMany({
+    where: { interviewId },
+    orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+  })
+  return rows
+    .map(({ id, bytes, createdAt, facts, current, withdrawnAt, withdrawnReason }, i) => ({
+      id,
+      version: i + 1,
+      bytes: Number(bytes),
+      uploadedAt: createdAt,
+      lengthMs: storedFacts.readOrWhy(facts).value?.durationMs,
+      current,
+      withdrawn: withdrawnAt ? { at: withdrawnAt, reason: withdrawnReason ?? '' } : undefined,
+    }))
+    .reverse()
+}
+
+export const recordingChangeSchema = z.object({
+  recordingId: z.uuid(),
+  reason: z
+    .string()
+    .trim()
+    .min(3, 'Say why, such as “the first one was cut short”. Never write a name here.')
+    .max(300, 'Keep the reason under 300 characters.'),
+})
+
+/**
+ * Makes a recording the one that its interview uses. Estimates that were made from another one go; the head in use can be
+ * applied again, and training makes the others anew.
+ *
+ * @returns the interview's id
+ * @throws ConcordError not-found; conflict where it is used already
+ */
+export async function useRecording(
+  database: Database,
+  person: Pick<Person, 'id'>,
+  { recordingId: id, reason }: z.infer<typeof recordingChangeSchema>,
+): Promise<string> {
+  return inTransaction(database, async (tx) => {
+    const { interviewId, current } = await lockedRecording(tx, id)
+    if (current) throw new ConcordError('conflict', 'This recording is used already.')
+    await tx.recording.updateMany({ where: { interviewId, current: true }, data: { current: false } })
+    await tx.recording.update({ where: { id }, data: { current: true, withdrawnAt: null, withdrawnReason: null } })
+    const gone = await tx.estimate.deleteMany({ where: { interviewId, analysis: { recordingId: { not: id } } } })
+    await audit(tx, person.id, 'recording.use', id, { reason, estimates: gone.count })
+    return interviewId
+  })
+}
+
+/**
+ * Withdraws a recording: nothing is trained, estimated or shown from it any more, and its analyses are cancelled. The file stays
+ * until it is deleted; only managers see it.
+ *
+ * @throws ConcordError not-found; conflict where it was withdrawn already
+ */
+export async function withdrawRecording(
+  database: Database,
+  queue: JobQueue,
+  person: Pick<Person, 'id'>,
+  { recordingId: id, reason }: z.infer<typeof recordingChangeSchema>,
+): Promise<void> {
+  await inTransaction(database, async (tx) => {
+    const { withdrawnAt } = await lockedRecording(tx, id)
+    if (withdrawnAt) throw new ConcordError('conflict', 'This recording was withdrawn already.')
+    await tx.recording.update({
+      where: { id },
+      data: { current: false, withdrawnAt: new Date(), withdrawnReason: reason },
+    })
+    const open = await tx.analysis.findMany({ where: { recordingId: id, state: { in: OPEN } }, select: { id: true } })
+    for (const run of open) await cancelRun(tx, queue, { kind: 'analysis', id: run.id })
+    const gone = await tx.estimate.deleteMany({ where: { analysis: { recordingId: id } } })
+    await audit(tx, person.id, 'recording.withdraw', id, { reason, estimates: gone.count })
+  })
+}
+
+/** The recording, with its interview held until the transaction ends. */
+async function lockedRecording(tx: Transaction, id: string) {
+  const found = await tx.recording.findUnique({ where: { id }, select: { interviewId: true } })
+  if (!found) throw new ConcordError('not-found', 'This recording no longer exists.')
+  await tx.$executeRaw`SELECT 1 FROM "Interview" WHERE id = ${found.interviewId}::uuid FOR UPDATE`
+  return tx.recording.findUniqueOrThrow({ where: { id } })
+}
