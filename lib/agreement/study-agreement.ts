@@ -122,7 +122,8 @@ export async function studyAgreement(
     query,
     tests.map(({ id, finishedAt }) => [id, finishedAt]),
     choice && (await estimatesVersion(database, choice)),
-    study,
+    // JSON has no form for a number of bytes, on which no figure depends.
+    { ...study, quotaBytes: undefined },
   ])
   const known = computed.get(key)
   if (known) return known
