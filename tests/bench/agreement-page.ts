@@ -156,16 +156,22 @@ export async function benchAgreementPage(): Promise<void> {
       { rater: raters[0]! },
     ]
     const times: number[] = []
+    const work: number[] = []
     let bytes = 0
     for (let run = 0; run < RUNS; run++) {
       const started = performance.now()
+      const before = process.cpuUsage()
       const answer = JSON.stringify(await agreementPage(database, studyId, queries[run % queries.length]))
       times.push(performance.now() - started)
+      const { user, system } = process.cpuUsage(before)
+      work.push((user + system) / 1000)
       bytes = Math.max(bytes, gzipSync(answer).length)
     }
     console.log(
       `agreement page, server time of ${RUNS} views over ${queries.length} sources and filters: ${inWords(times)}; answer at most ${Math.round(bytes / 1024)} kB compressed`,
     )
+    // What else runs on the machine changes this less.
+    console.log(`  of it on the processor, without the database: ${inWords(work)}`)
     const pages: number[] = []
     for (let run = 0; run < RUNS; run++) {
       const started = performance.now()
