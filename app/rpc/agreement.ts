@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { agreementItem } from '#lib/agreement/agreement-item.ts'
+import { agreementQuerySchema } from '#lib/agreement/agreement-query.ts'
 import { compareSchema, compareSources } from '#lib/agreement/compare-sources.ts'
 import {
   addExternalSource,
@@ -10,7 +11,7 @@ import {
 } from '#lib/agreement/external-sources.ts'
 import { groupComparisons } from '#lib/agreement/group-comparisons.ts'
 import { repeatedVisits } from '#lib/agreement/repeated-visits.ts'
-import { agreementPage, agreementQuerySchema } from '#lib/agreement/study-agreement.ts'
+import { agreementPage } from '#lib/agreement/study-agreement.ts'
 import { programFolders } from '#lib/settings/program-settings.ts'
 import { inStudy } from './procedures.ts'
 

@@ -2,8 +2,9 @@ import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { correlationProbability } from '#lib/statistics/jackknife.ts'
 import type { Correlation } from '#lib/statistics/pearson-correlation.ts'
+import type { AgreementQuery } from './agreement-query.ts'
 import type { OwnPermutation } from './permutations-of-source.ts'
-import { type AgreementQuery, studyAgreement } from './study-agreement.ts'
+import { studyAgreement } from './study-agreement.ts'
 
 /** Agreement on one target, beside the experts' own. */
 export interface ItemAgreement {

@@ -23,7 +23,8 @@ export interface TargetScore {
   score: number
 }
 
-interface CachedRows {
+/** The interviews of a study with what belongs to all of them. */
+export interface CachedRows {
   version: string
   rows: RatedRow[]
   raters: Map<string, string>

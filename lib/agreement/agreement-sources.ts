@@ -95,7 +95,14 @@ export interface SourceEstimate {
 type StoredEstimate = [string, EstimateKind, number, number | null, number | null]
 
 /** The estimates of a source by interview, with where they come from. */
-export async function estimatesOf(database: Database, choice: SourceChoice) {
+export interface LoadedEstimates {
+  encoder: string
+  encoderUse: { title: string; intendedUse: string } | undefined
+  about: { createdAt: Date; participants: number; sha256: string; declaration?: string }
+  estimates: ReadonlyMap<string, SourceEstimate>
+}
+
+export async function estimatesOf(database: Database, choice: SourceChoice): Promise<LoadedEstimates> {
   if (choice.kind === 'external') {
     const source = await database.externalSource.findUniqueOrThrow({
       where: { id: choice.key.slice('external:'.length) },

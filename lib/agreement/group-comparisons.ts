@@ -5,7 +5,8 @@ import type { PLANNED_GROUPS } from '#lib/plans/analysis-plan.ts'
 import { lockedPlans } from '#lib/plans/study-plans.ts'
 import { compareGroups, type GroupComparison } from '#lib/statistics/group-comparison.ts'
 import type { AgreementPair } from './agreement-figures.ts'
-import { type AgreementQuery, studyAgreement } from './study-agreement.ts'
+import type { AgreementQuery } from './agreement-query.ts'
+import { studyAgreement } from './study-agreement.ts'
 
 /** How estimates do in groups of participants. */
 export interface GroupComparisons {

@@ -10,7 +10,8 @@ import {
 } from '#lib/statistics/repeated-measures-correlation.ts'
 import { type VarianceComponents, varianceComponents } from '#lib/statistics/variance-components.ts'
 import type { AgreementPair } from './agreement-figures.ts'
-import { type AgreementQuery, studyAgreement } from './study-agreement.ts'
+import type { AgreementQuery } from './agreement-query.ts'
+import { studyAgreement } from './study-agreement.ts'
 
 /** Two visits of a participant that are no further apart than this count as a test and a retest. */
 export const CLOSE_DAYS = 30

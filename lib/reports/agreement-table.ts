@@ -1,4 +1,4 @@
-import type { StudyAgreement } from '#lib/agreement/study-agreement.ts'
+import type { StudyAgreement } from '#lib/agreement/compute-agreement.ts'
 import { csvOfRecords } from '#lib/csv/csv-of.ts'
 
 const KINDS = { outOfFold: 'out-of-fold', unseen: 'unseen', declared: 'declared' } as const

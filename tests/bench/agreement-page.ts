@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib'
-import { type AgreementQuery, agreementPage } from '#lib/agreement/study-agreement.ts'
+import type { AgreementQuery } from '#lib/agreement/agreement-query.ts'
+import { agreementPage } from '#lib/agreement/study-agreement.ts'
 import { storedAnalysis } from '#lib/analysis/analysis.ts'
 import { PORTRAIT_SIDE } from '#lib/analysis/portraits.ts'
 import type { Database } from '#lib/database/client.ts'

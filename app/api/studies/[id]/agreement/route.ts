@@ -1,5 +1,6 @@
 import { exportInStudy } from '#app/exports/export-in-study.ts'
-import { agreementQuerySchema, studyAgreement } from '#lib/agreement/study-agreement.ts'
+import { agreementQuerySchema } from '#lib/agreement/agreement-query.ts'
+import { studyAgreement } from '#lib/agreement/study-agreement.ts'
 import { agreementTable } from '#lib/reports/agreement-table.ts'
 
 /** The table of a study's agreement as CSV, of the interviews that the page shows. */

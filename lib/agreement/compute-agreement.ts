@@ -1,0 +1,181 @@
+import type { Blinding } from '#lib/access/permissions.ts'
+import { type Target, targetOf } from '#lib/heads/target.ts'
+import type { StudyMargin } from '#lib/plans/study-plans.ts'
+import { OPEN_STUDY } from '#lib/ratings/blindness.ts'
+import { scaleOf } from '#lib/scales/scales.ts'
+import { type AgreementSummary, summariseAgreement } from '#lib/statistics/agreement-summary.ts'
+import type { OrWhy } from '#lib/statistics/errors.ts'
+import { type ExpertCeiling, expertCeiling } from '#lib/statistics/expert-ceiling.ts'
+import type { Correlation } from '#lib/statistics/pearson-correlation.ts'
+import type { Subgroup } from '#lib/statistics/subgroups.ts'
+import type { FinishedPermutation } from '#lib/training/permutation-runs.ts'
+import type { Study } from '#prisma/client/client.ts'
+import {
+  type AgreementPair,
+  type Course,
+  changeOf,
+  coursesOf,
+  disattenuatedOf,
+  notesOn,
+  type Reliability,
+  ratersTogether,
+  reliabilityOf,
+  subgroupsOf,
+  type TwoRaters,
+} from './agreement-figures.ts'
+import type { AgreementQuery } from './agreement-query.ts'
+import { type CachedRows, type RatedRow, scoresOn, type TargetScore } from './agreement-rows.ts'
+import type { LoadedEstimates, SourceChoice, SourceEstimate } from './agreement-sources.ts'
+import { permutationsOf, rivalsOf, type SourcePermutations } from './permutations-of-source.ts'
+
+export interface StudyAgreement {
+  scale: string
+  blinding: Blinding
+  target: Pick<Target, 'key' | 'title' | 'range'>
+  encoder: string
+  /** The encoder whose numbers these are, and what it is for, as its manifest says. */
+  encoderUse: { title: string; intendedUse: string } | undefined
+  source: (SourceChoice & { createdAt: Date; participants: number; sha256: string; declaration?: string }) | undefined
+  sources: SourceChoice[]
+  filters: {
+    raters: { id: string; name: string }[]
+    visits: string[]
+    sites: string[]
+    sexes: string[]
+    ageBands: string[]
+  }
+  pairs: AgreementPair[]
+  /** Interviews that a rater has locked but that have no honest estimate, or the other way round. */
+  unpaired: number
+  /** x is the estimate, y the rating. */
+  summary: AgreementSummary
+  ceiling: OrWhy<ExpertCeiling>
+  /** The margin of the experts' verdict, and when it was set. */
+  margin: StudyMargin
+  betweenRaters: TwoRaters[]
+  /** Of the raters among themselves: how well one of them, and their mean, is measured. */
+  reliability: Reliability
+  /** r as it would be if raters made no error; a secondary figure, never to be read alone. */
+  disattenuated: number | undefined
+  subgroups: Subgroup[]
+  /** Participants with several visits, and whether their ratings changed beyond the raters' error. */
+  courses: Course[]
+  /** Of the changes of estimate and rating from first to last visit, one pair a participant. */
+  change: OrWhy<Correlation>
+  /** Of the head's training on all interviews, whatever the filter. */
+  permutations: SourcePermutations
+  /** What the reader has to know about these figures, in words. */
+  notes: string[]
+}
+
+/** Everything that an agreement is computed from. */
+interface Material {
+  study: Study
+  sources: SourceChoice[]
+  /** The source that is asked for; undefined where there is none. */
+  choice: SourceChoice | undefined
+  loaded: LoadedEstimates | undefined
+  rated: Readonly<CachedRows>
+  margin: StudyMargin
+  tests: readonly FinishedPermutation[]
+}
+
+/** The agreement of a source with the raters, of the interviews that the query lets through. */
+export function computeAgreement(
+  { study, sources, choice, loaded, rated, margin, tests }: Material,
+  query: AgreementQuery,
+): StudyAgreement {
+  const { rows, raters } = rated
+  const target = targetOf(scaleOf(study.scale), choice?.target ?? study.target)
+  const scores = scoresOn(rated, target)
+  const scored = rows.flatMap((row, i) =>
+    matchesFilter(row, query) ? [{ row, estimate: loaded?.estimates.get(row.interviewId), scores: scores[i]! }] : [],
+  )
+  const pairs = pairsOf(scored, query.rater)
+  const rivals = rivalsOf(sources, choice)
+  const permutations = permutationsOf(tests, choice, rivals)
+  const summary = summariseAgreement(
+    pairs.map(({ estimate }) => estimate),
+    pairs.map(({ rating }) => rating),
+    pairs.map(({ participant }) => participant),
+  )
+  const reliability = reliabilityOf(scored.map(({ scores }) => scores))
+  const courses = coursesOf(pairs, reliability, query.rater !== undefined)
+  const values = (of: (row: RatedRow) => string | null) => [...new Set(rows.flatMap((row) => of(row) ?? []))].sort()
+  return {
+    scale: scaleOf(study.scale).name,
+    blinding: study.blinding,
+    target: { key: target.key, title: target.title, range: target.range },
+    encoder: loaded?.encoder ?? study.encoder,
+    encoderUse: loaded?.encoderUse,
+    source: choice && loaded ? { ...choice, ...loaded.about } : undefined,
+    sources,
+    filters: {
+      raters: [...raters].map(([id, name]) => ({ id, name })),
+      visits: values(({ visit }) => visit),
+      sites: values(({ site }) => site),
+      sexes: values(({ sex }) => sex),
+      ageBands: values(({ ageBand }) => ageBand),
+    },
+    pairs,
+    unpaired: scored.filter(({ estimate, scores }) => (estimate !== undefined) !== scores.length > 0).length,
+    summary,
+    ceiling: expertCeiling(
+      pairs.map(({ participant, estimate, raters: given }) => ({
+        participant,
+        estimate,
+        scores: Object.fromEntries(given.map(({ name, score }) => [name, score])),
+      })),
+      margin.value,
+    ),
+    margin,
+    betweenRaters: ratersTogether(pairs, target.items.length === 1),
+    reliability,
+    disattenuated: disattenuatedOf(summary, reliability, query.rater !== undefined),
+    subgroups: subgroupsOf(pairs),
+    courses,
+    change: changeOf(courses),
+    permutations,
+    notes: [
+      ...(study.blinding === 'open' ? [OPEN_STUDY] : []),
+      ...notesOn(pairs, summary, choice, rivals, permutations),
+    ],
+  }
+}
+
+/** Interviews with an estimate and a rating: of one rater, or the mean of all. */
+function pairsOf(
+  scored: readonly { row: RatedRow; estimate: SourceEstimate | undefined; scores: readonly TargetScore[] }[],
+  rater: string | undefined,
+): AgreementPair[] {
+  const pairs: AgreementPair[] = []
+  for (const { row, estimate, scores } of scored) {
+    const counted = rater ? scores.filter(({ raterId }) => raterId === rater) : scores
+    if (!estimate || counted.length === 0) continue
+    const { interviewId, participant, visit, date, site, sex, ageBand } = row
+    pairs.push({
+      interviewId,
+      participant,
+      visit,
+      date,
+      site,
+      sex,
+      ageBand,
+      estimate: estimate.estimate,
+      interval: estimate.interval,
+      kind: estimate.kind,
+      rating: counted.reduce((sum, { score }) => sum + score, 0) / counted.length,
+      raters: scores.map(({ name, score }) => ({ name, score })),
+    })
+  }
+  return pairs
+}
+
+function matchesFilter(row: RatedRow, { visit, site, sex, ageBand }: AgreementQuery): boolean {
+  return (
+    (visit === undefined || row.visit === visit) &&
+    (site === undefined || row.site === site) &&
+    (sex === undefined || row.sex === sex) &&
+    (ageBand === undefined || row.ageBand === ageBand)
+  )
+}
