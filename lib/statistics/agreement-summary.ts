@@ -1,5 +1,6 @@
 import { type FittedLine, fitLine } from './calibration-line.ts'
 import { concordanceCorrelation } from './concordance-correlation.ts'
+import { withoutRounding } from './constant.ts'
 import { demandPairs, type OrWhy, orWhy } from './errors.ts'
 import { type IntraclassCorrelation, intraclassCorrelations, stepUp } from './intraclass-correlation.ts'
 import { type Interval, noIntervalOf } from './jackknife.ts'
@@ -80,7 +81,9 @@ export function summariseAgreement(
     kendall: orWhy(() => ({ ...kendallTau(x, y), interval: intervals?.kendall })),
     concordance: orWhy(() => ({ ccc: concordanceCorrelation(x, y), interval: intervals?.concordance })),
     icc: orWhy(() => {
-      const icc = intraclassCorrelations(x.map((value, i) => [value, y[i]!]))
+      // As the intervals are made: what differs by rounding alone does not differ.
+      const [first, second] = [withoutRounding(x), withoutRounding(y)]
+      const icc = intraclassCorrelations(first.map((value, i) => [value, second[i]!]))
       return {
         '1': iccOf(icc['1'], intervals?.icc1),
         '2': iccOf(icc['2'], intervals?.icc2),

@@ -16,3 +16,7 @@ export function isConstant(values: readonly number[], size = 0): boolean {
   }
   return !(high - low > RELATIVE_ROUNDING * Math.max(Math.abs(low), Math.abs(high), size))
 }
+
+/** The values, or the first of them throughout where they differ by rounding alone. */
+export const withoutRounding = (values: readonly number[]): readonly number[] =>
+  isConstant(values) ? values.map(() => values[0]!) : values

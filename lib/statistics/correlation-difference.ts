@@ -1,5 +1,5 @@
 import { correlationsWithoutEach } from './correlation-sums.ts'
-import { type Interval, jackknifeInterval } from './jackknife.ts'
+import { fisherZ, type Interval, jackknifeInterval } from './jackknife.ts'
 import { meanOf } from './mean-of.ts'
 import { groupsOf } from './participants.ts'
 import { correlation } from './pearson-correlation.ts'
@@ -25,7 +25,7 @@ export function differenceInterval(
   const one = jackknifeInterval(first.r, first.without, 'z', level)
   const two = jackknifeInterval(second.r, second.without, 'z', level)
   if (!one || !two) return undefined
-  const errorCorrelationOfBoth = errorCorrelation(first.without.map(Math.atanh), second.without.map(Math.atanh))
+  const errorCorrelationOfBoth = errorCorrelation(first.without.map(fisherZ), second.without.map(fisherZ))
   const difference = first.r - second.r
   const reach = (a: number, b: number) => Math.sqrt(Math.max(0, a * a + b * b - 2 * errorCorrelationOfBoth * a * b))
   return [

@@ -2,7 +2,7 @@ import { mean } from 'simple-statistics'
 import { type OrWhy, orWhy } from './errors.ts'
 import { figuresOfSums, type SumFigures } from './figures-of-sums.ts'
 import { type GroupFigure, type Heterogeneity, heterogeneity } from './heterogeneity.ts'
-import { FEWEST_PARTICIPANTS, type Interval, jackknifeError, jackknifeInterval } from './jackknife.ts'
+import { FEWEST_PARTICIPANTS, fisherZ, type Interval, jackknifeError, jackknifeInterval } from './jackknife.ts'
 import { sumsWithoutEach } from './pair-sums.ts'
 import { groupsOf, pick } from './participants.ts'
 import { wilsonInterval } from './proportion.ts'
@@ -56,7 +56,7 @@ export interface GroupComparison {
 }
 
 const SCALE_OF = { pearson: 'z', bias: 'identity', meanAbsoluteError: 'log', calibrationSlope: 'identity' } as const
-const TO = { z: Math.atanh, identity: (value: number) => value, log: Math.log } as const
+const TO = { z: fisherZ, identity: (value: number) => value, log: Math.log } as const
 
 /**
  * Compares how estimates do in groups of participants: correlation, bias, error, calibration and coverage of each, and tests of interaction on

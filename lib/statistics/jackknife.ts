@@ -14,13 +14,18 @@ export function noIntervalOf(participants: number): string | undefined {
     : undefined
 }
 
-/** Errors on Fisher's scale that are nothing but rounding. */
+/** Errors on Fisher's scale, and distances from a correlation of one, that are nothing but rounding. */
 const ROUNDING = 1e-12
+
+/** Fisher's z of a correlation; infinite where it is one but for rounding, which the unit of the scores decides. */
+export function fisherZ(r: number): number {
+  return 1 - Math.abs(r) < ROUNDING ? Math.sign(r) * Number.POSITIVE_INFINITY : Math.atanh(r)
+}
 
 /** The scale on which a statistic is about normal: correlations by Fisher's z, positive ones by their logarithm. */
 const SCALES = {
   identity: { to: (value: number) => value, from: (value: number) => value },
-  z: { to: Math.atanh, from: Math.tanh },
+  z: { to: fisherZ, from: Math.tanh },
   log: { to: Math.log, from: Math.exp },
 } as const
 

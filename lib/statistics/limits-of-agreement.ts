@@ -86,7 +86,8 @@ export function proportionalBias(x: readonly number[], y: readonly number[]): Pr
     throw new NoVariance(
       'One of the two sets of scores is the same for everyone, so a proportional bias is not defined.',
     )
-  if (isConstant(means))
+  const size = x.reduce((most, value, i) => Math.max(most, Math.abs(value - x[0]!), Math.abs(y[i]! - y[0]!)), 0)
+  if (isConstant(means, size))
     throw new NoVariance('The means of both scores are all the same, so a proportional bias is not defined.')
   const { slope, slopeError, slopeInterval } = fitLine(means, differences)
   return { slope, interval: slopeInterval, p: slopeProbability(slope, slopeError, x.length) }

@@ -1,4 +1,4 @@
-import { isConstant } from './constant.ts'
+import { isConstant, withoutRounding } from './constant.ts'
 import { figuresOfSums, type SumFigures } from './figures-of-sums.ts'
 import { type Interval, jackknifeInterval } from './jackknife.ts'
 import { LIMITS_REACH } from './limits-of-agreement.ts'
@@ -100,9 +100,6 @@ function withoutCertainty(
 function isPoint(interval: Interval | undefined, value: number): boolean {
   return interval !== undefined && interval[1] - interval[0] < 1e-9 * Math.max(1, Math.abs(value))
 }
-
-/** The values, or the first of them throughout where they differ by rounding alone. */
-const withoutRounding = (values: readonly number[]) => (isConstant(values) ? values.map(() => values[0]!) : values)
 
 function ofDifferences(
   x: readonly number[],

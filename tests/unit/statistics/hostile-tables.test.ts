@@ -95,9 +95,9 @@ describe('any table gives figures that are finite, or a sentence', () => {
   })
 
   it('figures don’t depend on the unit or on a shift of both scores', () => {
-    const random = new Random(11)
+    const random = new Random(7)
     let compared = 0
-    for (let draw = 0; draw < 300; draw++) {
+    for (let draw = 0; draw < 1500; draw++) {
       const { x, y, names, offset, scale } = tableOf(random)
       if (offset !== 0 || scale !== 1) continue
       const plain = figuresOf(summariseAgreement(x, y, names))
