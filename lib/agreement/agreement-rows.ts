@@ -111,14 +111,19 @@ export function distinctNames(people: readonly { id: string; name: string }[]): 
   )
 }
 
-/** Changes whenever a participant, an interview or a locked sheet of the study does. */
+/**
+ * Changes whenever a participant, an interview or a locked sheet of the study does: a row's xmin is the transaction that wrote it, and a row
+ * that goes or comes back changes their number or their sum.
+ */
 async function versionOf(database: Database, studyId: string): Promise<string> {
   const [row] = await database.$queryRaw<{ version: string }[]>`
     SELECT concat_ws(':',
-      (SELECT count(*) FROM "Interview" i JOIN "Participant" p ON p.id = i."participantId" WHERE p."studyId" = ${studyId}::uuid),
-      (SELECT md5(coalesce(string_agg(concat_ws(',', p.id, p.site, p.sex, p."ageBand"), ';' ORDER BY p.id), '')) FROM "Participant" p WHERE p."studyId" = ${studyId}::uuid),
-      (SELECT concat(count(*), max(s."lockedAt")) FROM "RatingSheet" s JOIN "Interview" i ON i.id = s."interviewId"
-        JOIN "Participant" p ON p.id = i."participantId" WHERE p."studyId" = ${studyId}::uuid AND s."lockedAt" IS NOT NULL)
+      (SELECT concat_ws(',', count(*), sum(p.xmin::text::bigint), max(p.xmin::text::bigint)) FROM "Participant" p WHERE p."studyId" = ${studyId}::uuid),
+      (SELECT concat_ws(',', count(*), sum(i.xmin::text::bigint), max(i.xmin::text::bigint)) FROM "Interview" i
+        JOIN "Participant" p ON p.id = i."participantId" WHERE p."studyId" = ${studyId}::uuid),
+      (SELECT concat_ws(',', count(*), sum(s.xmin::text::bigint), max(s.xmin::text::bigint)) FROM "RatingSheet" s
+        JOIN "Interview" i ON i.id = s."interviewId" JOIN "Participant" p ON p.id = i."participantId"
+        WHERE p."studyId" = ${studyId}::uuid AND s."lockedAt" IS NOT NULL)
     ) AS version`
   return row!.version
 }

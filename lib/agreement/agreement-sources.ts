@@ -158,6 +158,6 @@ export async function estimatesVersion(database: Database, { key, kind }: Source
   // What was brought from elsewhere never changes; it comes and goes as a whole.
   if (kind === 'external') return key
   const [row] = await database.$queryRaw<{ version: string }[]>`
-    SELECT concat(count(*), ':', max(xmin::text::bigint)) AS version FROM "Estimate" WHERE "headId" = ${key}::uuid`
+    SELECT concat_ws(':', count(*), sum(xmin::text::bigint), max(xmin::text::bigint)) AS version FROM "Estimate" WHERE "headId" = ${key}::uuid`
   return row!.version
 }

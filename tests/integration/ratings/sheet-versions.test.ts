@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hashPassword } from '#lib/access/passwords.ts'
 import type { Person } from '#lib/access/permissions.ts'
+import { ratedRows } from '#lib/agreement/agreement-rows.ts'
 import { draftHistory } from '#lib/ratings/draft-history.ts'
 import { saveSheet } from '#lib/ratings/rating-sheets.ts'
 import { correctSheet, countVersion, signSheet } from '#lib/ratings/sheet-versions.ts'
@@ -110,7 +111,7 @@ describe('a correction', () => {
   })
 
   it('after unblinding does not count until the manager says so', async () => {
-    const { interviews } = await drafted('SEEN')
+    const { studyId, interviews } = await drafted('SEEN')
     const interviewId = interviews[0]!
     await sign(interviewId)
     expect(await correct(interviewId, 4)).toEqual({ version: 2, counts: false })
@@ -118,8 +119,14 @@ describe('a correction', () => {
     expect(sheet.score).toBe(8)
     expect(sheet.versions.at(-1)).toMatchObject({ blind: false, counts: false, asSigned: true })
     const choice = { sheetId: sheet.id, version: 2, reason: 'Agreed in the meeting' }
+    const scoresOfRows = async () => {
+      const { rows } = await ratedRows(test.database, studyId)
+      return rows.map(({ sheets }) => sheets.map(({ scores }) => scores.EXP1))
+    }
+    expect(await scoresOfRows()).toEqual([[2]])
     await countVersion(test.database, studies.manager, choice)
     expect((await seen(interviewId, studies.manager, 'manager')).score).toBe(16)
+    expect(await scoresOfRows(), 'the agreement reads it anew').toEqual([[4]])
     await expect(countVersion(test.database, studies.manager, choice)).rejects.toMatchObject({ code: 'conflict' })
     const entry = await test.database.auditEntry.findFirstOrThrow({
       where: { action: 'sheet.count', subject: sheet.id },
