@@ -5,6 +5,7 @@ import { emptyBin } from '#lib/bin/empty-bin.ts'
 import { closeDatabase, connectToDatabase } from '#lib/database/database.ts'
 import { LoadedEncoder } from '#lib/encoders/loaded-encoder.ts'
 import { tidyImports } from '#lib/installation/model-imports.ts'
+import { emptyModelBin } from '#lib/installation/remove-model.ts'
 import { announceWorker } from '#lib/installation/workers.ts'
 import { probeProviders } from '#lib/onnx/providers.ts'
 import { expediteRuns, recoverRuns } from '#lib/runs/recover-runs.ts'
@@ -126,6 +127,7 @@ async function lookAfterRuns(
       await tidyImports(database, storage)
       await expireUploads(uploadsFolder)
       await emptyBin(database, storage)
+      await emptyModelBin(tools.modelsFolder)
       await removeExpiredRecordings(database, storage)
       if (tools.backups) await planDueBackup(database, queue, tools.backups.time)
     } catch (error) {

@@ -9,6 +9,8 @@ import { PROVIDER_TITLES } from '#lib/onnx/provider-titles.ts'
 import { ImportHead } from './import-head.tsx'
 import { ImportModel } from './import-model.tsx'
 import { Imports } from './imports.tsx'
+import { RemoveModel } from './remove-model.tsx'
+import { RemovedModels } from './removed-models.tsx'
 import { Workers } from './workers.tsx'
 
 export function Models() {
@@ -41,6 +43,7 @@ export function Models() {
       </Group>
       {mayImport && <Imports />}
       <Workers />
+      {mayImport && <RemovedModels />}
       {models.data.length === 0 && <Empty title="No models yet">The worker installs them when it first starts.</Empty>}
       <SimpleGrid cols={{ base: 1, lg: 2 }}>
         {[...models.data]
@@ -51,7 +54,7 @@ export function Models() {
                 {model.problem}
               </Alert>
             ) : (
-              <Model key={model.folder} model={model} />
+              <Model key={model.folder} model={model} mayRemove={mayImport} />
             ),
           )}
       </SimpleGrid>
@@ -68,7 +71,7 @@ export function Models() {
 const KINDS = ['encoder', 'head', 'detector']
 const orderOf = (model: AppModel) => ('problem' in model ? -1 : KINDS.indexOf(model.kind))
 
-function Model({ model }: { model: Exclude<AppModel, { problem: string }> }) {
+function Model({ model, mayRemove }: { model: Exclude<AppModel, { problem: string }>; mayRemove: boolean }) {
   const [opened, { toggle }] = useDisclosure()
   return (
     <Card component="section" aria-label={model.title}>
@@ -119,6 +122,7 @@ function Model({ model }: { model: Exclude<AppModel, { problem: string }> }) {
           <Text size="xs" style={{ overflowWrap: 'anywhere' }}>
             Bundle sha256 <Code>{model.sha256}</Code>
           </Text>
+          {mayRemove && <RemoveModel folder={model.folder} title={model.title} />}
         </Stack>
       </Collapse>
     </Card>

@@ -11,7 +11,8 @@ import { hashPassword } from '#lib/access/passwords.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import { beginSession, signOut } from '#lib/access/sessions.ts'
 import { signIn } from '#lib/access/sign-in.ts'
-import { hashOf } from '#lib/bundles/bundle.ts'
+import { hashOf, openBundle } from '#lib/bundles/bundle.ts'
+import { removedModels, removeModel, restoreModel } from '#lib/installation/remove-model.ts'
 import { savePromptSet } from '#lib/review/words-on-faces.ts'
 import { DiskStorage } from '#lib/storage/disk-storage.ts'
 import { removeExpiredRecordings } from '#lib/studies/consent.ts'
@@ -21,6 +22,7 @@ import { EFFECTS } from '../../fixtures/audited-procedures.ts'
 import { type Caller, callersOf, refusal } from '../../fixtures/callers.ts'
 import { person, startTestDatabase, type TestDatabase } from '../../fixtures/database.ts'
 import { EXAMPLE_INPUTS, EXPECTED_REFUSALS } from '../../fixtures/example-inputs.ts'
+import { installLittleEncoder } from '../../fixtures/little-encoder.ts'
 import { testModels } from '../../fixtures/models.ts'
 import { accessOf, proceduresOf, refusalOf } from '../../fixtures/procedures.ts'
 import { makeStudyWorld, type StudyWorld } from '../../fixtures/study-world.ts'
@@ -66,6 +68,23 @@ const OTHER_CHANGES: Partial<
     const by = await personWithPassword()
     await expect(confirmIdentity(test.database, by, { password: 'something else' })).rejects.toThrow(/not right/)
     return { subject: by.id, by }
+  },
+  'model.remove': async () => {
+    const folder = await installLittleEncoder(path.join(test.folder, 'removing'))
+    const by = await person(test.database, `Person-${randomUUID()}`, 'administrator')
+    const { sha256 } = await openBundle(folder)
+    const removal = { folder: path.basename(folder), reason: 'Not needed' }
+    await removeModel(test.database, path.dirname(folder), by, removal)
+    return { subject: sha256, by }
+  },
+  'model.restore': async () => {
+    const folder = await installLittleEncoder(path.join(test.folder, 'restoring'))
+    const by = await person(test.database, `Person-${randomUUID()}`, 'administrator')
+    const name = path.basename(folder)
+    await removeModel(test.database, path.dirname(folder), by, { folder: name, reason: 'Not needed' })
+    const [removed] = await removedModels(path.dirname(folder))
+    await restoreModel(test.database, path.dirname(folder), by, removed!.id)
+    return { subject: name, by }
   },
   'recording.expire': async () => {
     const { database, folder } = test
