@@ -60,6 +60,10 @@ describe('agreement and its estimates', () => {
     await expect(bad('participant,estimate\nNOBODY,3\n')).rejects.toThrow(/Line 2: there is no interview of NOBODY/)
     await expect(bad('participant;estimate\nP0;1.200\n')).rejects.toThrow(/two ways.*or choose the decimal mark\.$/)
     await expect(bad('participant,estimate\nP0,1\nMean,1\n')).rejects.toThrow(/Line 3 begins with “Mean”/)
+    await expect(bad('participant,estimate\nP0,16.5\n')).rejects.toThrow(
+      /16\.5 of P0 is outside the scale’s range of 0 to 16/,
+    )
+    await expect(bad('participant,estimate\nP0,-1\n')).rejects.toThrow(/outside the scale/)
     await expect(bad('code,score\nP0,3\n')).rejects.toThrow(/no column “participant”/)
     expect(await test.database.externalSource.count({ where: { title: 'Bad' } })).toBe(0)
     const german = {
