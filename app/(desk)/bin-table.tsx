@@ -72,10 +72,9 @@ export function BinTable({
                   </Button>
                   <Button
                     size="compact-sm"
-                    variant="subtle"
-                    color="red.9"
+                    variant="default"
                     onClick={() => ask(item)}
-                    aria-label={`Delete ${item.title} for good`}
+                    aria-label={`Delete now: ${item.title}`}
                   >
                     Delete now
                   </Button>

@@ -450,7 +450,7 @@ describe('a blind rater beside the administrator', () => {
     await ruth.getByRole('button', { name: 'Sign and lock' }).click()
     await ruth.getByLabel('Your password').fill(RUTH.password)
     await ruth.getByRole('dialog').getByRole('button', { name: 'Sign and lock' }).click()
-    await expect.poll(() => ruth.getByTestId('estimate').textContent()).toBe(estimate)
+    await expect.poll(() => ruth.getByTestId('estimate').textContent(), { timeout: 30_000 }).toBe(estimate)
     expect(await reportOf(raterContext)).toContain('Simulated rater A')
     await ruth.goto(`${product.url}/people`)
     expect(await ruth.getByText(ADA.email).count()).toBe(0)

@@ -11,7 +11,7 @@ export function RemoveModel({ folder, title }: { folder: string; title: string }
   return (
     <>
       <Button size="compact-xs" variant="default" w="fit-content" onClick={open} aria-label={`Remove ${title}`}>
-        Remove…
+        Remove
       </Button>
       <Modal opened={opened} onClose={close} title={`Remove ${title}?`}>
         {opened && <RemoveForm folder={folder} onClose={close} />}

@@ -20,7 +20,12 @@ export function CountVersion({ sheetId, version, rater }: { sheetId: string; ver
   )
   return (
     <>
-      <Button size="compact-xs" variant="default" onClick={open} aria-label={`Count version ${version} of ${rater}`}>
+      <Button
+        size="compact-xs"
+        variant="default"
+        onClick={open}
+        aria-label={`Count this: version ${version} of ${rater}`}
+      >
         Count this
       </Button>
       <Modal opened={opened} onClose={close} title={`Count version ${version}?`}>

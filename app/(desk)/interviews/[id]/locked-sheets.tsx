@@ -37,6 +37,7 @@ function LockedSheet({
   const [opened, { toggle }] = useDisclosure()
   const { versions } = sheet
   const last = versions.at(-1)
+  const shown = versions.length > 1 ? `${versions.length} versions` : 'Signature'
   return (
     <div>
       <Group justify="space-between" gap="xs" wrap="nowrap">
@@ -60,9 +61,9 @@ function LockedSheet({
             px={0}
             aria-expanded={opened}
             onClick={toggle}
-            aria-label={`Signature of ${sheet.rater}`}
+            aria-label={`${shown} of ${sheet.rater}`}
           >
-            {versions.length > 1 ? `${versions.length} versions` : 'Signature'}
+            {shown}
           </Button>
           <Collapse expanded={opened}>
             <Stack gap={4}>

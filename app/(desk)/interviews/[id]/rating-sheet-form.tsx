@@ -8,7 +8,7 @@ import { scoreSum, unrated } from '#lib/scales/scale.ts'
 import { scaleOf } from '#lib/scales/scales.ts'
 import { CorrectSheet } from './correct-sheet.tsx'
 import { DraftHistory } from './draft-history.tsx'
-import { SheetItems } from './sheet-items.tsx'
+import { LockedItems, SheetItems } from './sheet-items.tsx'
 import { SignSheet } from './sign-sheet.tsx'
 import { useDraft } from './use-draft.ts'
 
@@ -42,7 +42,11 @@ export function RatingSheetForm({ interview }: { interview: InterviewPage }) {
         {scale.low} {scale.anchors[0]} to {scale.high} {scale.anchors[1]}
       </Text>
       {draft.problem && !locked && <Problem error={draft.problem} retry={draft.retry} />}
-      <SheetItems scale={scale} scores={scores} onRate={draft.rate} disabled={Boolean(locked)} />
+      {locked ? (
+        <LockedItems scale={scale} scores={scores} />
+      ) : (
+        <SheetItems scale={scale} scores={scores} onRate={draft.rate} />
+      )}
       <Group mt="sm" gap="lg">
         {scale.sums.map((sum) => (
           <Text size="sm" key={sum.key}>

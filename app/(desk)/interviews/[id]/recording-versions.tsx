@@ -57,7 +57,7 @@ export function RecordingVersions({ versions }: { versions: readonly RecordingVe
                   onClick={() => setChange({ what: 'use', version })}
                   aria-label={`Use version ${version.version}`}
                 >
-                  Use…
+                  Use
                 </Button>
               )}
               {!version.withdrawn && (
@@ -67,7 +67,7 @@ export function RecordingVersions({ versions }: { versions: readonly RecordingVe
                   onClick={() => setChange({ what: 'withdraw', version })}
                   aria-label={`Withdraw version ${version.version}`}
                 >
-                  Withdraw…
+                  Withdraw
                 </Button>
               )}
               {!version.current && (
@@ -77,7 +77,7 @@ export function RecordingVersions({ versions }: { versions: readonly RecordingVe
                   onClick={() => remove({ kind: 'recording', id: version.id })}
                   aria-label={`Delete version ${version.version}`}
                 >
-                  Delete…
+                  Delete
                 </Button>
               )}
             </Group>
