@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { expectAccessible, openBrowser, picture } from '../fixtures/browser.ts'
+import { openBrowser } from '../fixtures/browser.ts'
+import { pictures } from '../fixtures/pictures.ts'
 import { type RunningProduct, startProduct } from '../fixtures/product.ts'
 
 const PASSWORD = 'correct horse battery'
@@ -30,23 +31,6 @@ afterAll(async () => {
   await browser?.close()
   await product?.stop()
 })
-
-/** Keeps pictures of the page for a wide and a narrow screen, light and dark. */
-async function pictures(name: string): Promise<void> {
-  for (const [width, height] of [
-    [1440, 900],
-    [390, 844],
-  ] as const) {
-    await page.setViewportSize({ width, height })
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme })
-      await expectAccessible(page)
-      await picture(page, `${name}-${width}-${colorScheme}`)
-    }
-  }
-  await page.emulateMedia({ colorScheme: 'light' })
-  await page.setViewportSize({ width: 1440, height: 900 })
-}
 
 async function chooseFromMenu(item: string | RegExp): Promise<void> {
   await page.getByRole('button', { name: 'More actions' }).click()
@@ -88,7 +72,7 @@ describe('one clinician with an open study', () => {
     await page.getByRole('heading', { name: /^Your rating/ }).waitFor()
     for (const item of await page.getByRole('radiogroup').all())
       expect(await item.getByRole('radio', { name: '2' }).isChecked()).toBe(true)
-    await pictures('rating')
+    await pictures(page, 'rating')
   }, 120_000)
 
   it('signs with the password, and corrects with a reason; both versions stay', async () => {
@@ -100,7 +84,7 @@ describe('one clinician with an open study', () => {
       .getByRole('alert')
       .filter({ hasText: /password/ })
       .waitFor()
-    await pictures('sign')
+    await pictures(page, 'sign')
     await dialog.getByLabel('Your password').fill(PASSWORD)
     await dialog.getByRole('button', { name: 'Sign and lock' }).click()
     await page.getByText('locked', { exact: true }).waitFor()
@@ -109,7 +93,7 @@ describe('one clinician with an open study', () => {
     await dialog.getByText('Changed: EXP4 2 → 4').waitFor()
     await dialog.getByLabel('Reason').fill('Looked at the wrong clip')
     await dialog.getByLabel('Your password').fill(PASSWORD)
-    await pictures('correct')
+    await pictures(page, 'correct')
     await dialog.getByRole('button', { name: 'Sign correction' }).click()
     await page.getByText('Correction signed').waitFor()
     await page.getByRole('button', { name: '2 versions of Ada' }).click()
@@ -117,13 +101,13 @@ describe('one clinician with an open study', () => {
     await page.getByRole('button', { name: 'History' }).click()
     await dialog.getByText(/EXP4 – → 2/).waitFor()
     await page.keyboard.press('Escape')
-    await pictures('versions')
+    await pictures(page, 'versions')
   }, 120_000)
 
   it('deletes an interview, takes that back, and sees what goes before it goes', async () => {
     await chooseFromMenu('Delete interview…')
     await page.getByRole('dialog').getByText('1 rating sheet, 1 locked').waitFor()
-    await pictures('delete-interview')
+    await pictures(page, 'delete-interview')
     await deleteWith('Wrong visit')
     await page.getByRole('heading', { name: 'No interviews yet' }).waitFor()
     await page.getByRole('button', { name: 'Undo' }).click()
@@ -135,7 +119,7 @@ describe('one clinician with an open study', () => {
     await deleteWith('Consent withdrawn')
     await chooseFromMenu('Bin')
     await page.getByRole('heading', { name: 'Bin' }).waitFor()
-    await pictures('bin')
+    await pictures(page, 'bin')
     await page.getByRole('button', { name: 'Delete now: P-001' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Delete for good' }).click()
     await page.getByRole('heading', { name: 'The bin is empty' }).waitFor()
@@ -155,12 +139,12 @@ describe('one clinician with an open study', () => {
     await dialog.getByLabel('Reason').fill('Made by mistake')
     expect(await dialog.getByRole('button', { name: 'Delete' }).isDisabled()).toBe(true)
     await dialog.getByLabel('Type EXP-1 to confirm').fill('EXP-1')
-    await pictures('delete-study')
+    await pictures(page, 'delete-study')
     await dialog.getByRole('button', { name: 'Delete' }).click()
     await page.getByRole('heading', { name: 'No studies yet' }).waitFor()
     await page.getByRole('link', { name: 'One deleted study' }).click()
     await page.getByRole('heading', { name: 'Deleted studies' }).waitFor()
-    await pictures('deleted-studies')
+    await pictures(page, 'deleted-studies')
     await page.getByRole('button', { name: 'Restore EXP-1 Expression' }).click()
     await page.getByRole('heading', { name: 'No deleted studies' }).waitFor()
     await page.goto(product.url)

@@ -22,7 +22,7 @@ export interface ReadingResult {
 }
 
 /** An input that takes longer than this hangs. */
-const LIMIT_MS = 30_000
+const LIMIT_MS = 120_000
 /** What the first needs, for which a database may have to be started. */
 const FIRST_LIMIT_MS = 240_000
 /** More than any of these small inputs needs, in MB. */
