@@ -44,8 +44,8 @@ function LockedSheet({
         <Group gap={6}>
           <Text size="sm">{sheet.rater}</Text>
           {versions.length > 1 && (
-            <Badge variant="light" color={last?.blind ? 'gray' : 'yellow'} size="sm">
-              {last?.blind ? 'corrected' : 'corrected after unblinding'}
+            <Badge variant="default" size="sm">
+              {last?.blind ? 'corrected' : 'corrected, not blind'}
             </Badge>
           )}
         </Group>
