@@ -149,7 +149,7 @@ function What({ preview: { contents, runs, heads, days } }: { preview: DeletionP
     <>
       {lines.length > 0 && (
         <div>
-          <Text size="sm">This goes:</Text>
+          <Text size="sm">This is deleted:</Text>
           <List size="sm" withPadding>
             {lines.map((line) => (
               <List.Item key={line}>{line}</List.Item>
