@@ -117,13 +117,17 @@ export function distinctNames(people: readonly { id: string; name: string }[]): 
  */
 async function versionOf(database: Database, studyId: string): Promise<string> {
   const [row] = await database.$queryRaw<{ version: string }[]>`
-    SELECT concat_ws(':',
-      (SELECT concat_ws(',', count(*), sum(p.xmin::text::bigint), max(p.xmin::text::bigint)) FROM "Participant" p WHERE p."studyId" = ${studyId}::uuid),
-      (SELECT concat_ws(',', count(*), sum(i.xmin::text::bigint), max(i.xmin::text::bigint)) FROM "Interview" i
-        JOIN "Participant" p ON p.id = i."participantId" WHERE p."studyId" = ${studyId}::uuid),
-      (SELECT concat_ws(',', count(*), sum(s.xmin::text::bigint), max(s.xmin::text::bigint)) FROM "RatingSheet" s
-        JOIN "Interview" i ON i.id = s."interviewId" JOIN "Participant" p ON p.id = i."participantId"
-        WHERE p."studyId" = ${studyId}::uuid AND s."lockedAt" IS NOT NULL)
-    ) AS version`
+    WITH people AS MATERIALIZED (
+      SELECT p.id, p.xmin::text::bigint AS written FROM "Participant" p WHERE p."studyId" = ${studyId}::uuid
+    ), visits AS MATERIALIZED (
+      SELECT i.id, i.xmin::text::bigint AS written FROM "Interview" i JOIN people p ON p.id = i."participantId"
+    ), sheets AS MATERIALIZED (
+      SELECT s.xmin::text::bigint AS written FROM "RatingSheet" s JOIN visits i ON i.id = s."interviewId" WHERE s."lockedAt" IS NOT NULL
+    )
+    SELECT string_agg(concat_ws(',', rows, total, latest), ':') AS version FROM (
+      SELECT count(*) AS rows, sum(written) AS total, max(written) AS latest FROM people
+      UNION ALL SELECT count(*), sum(written), max(written) FROM visits
+      UNION ALL SELECT count(*), sum(written), max(written) FROM sheets
+    ) counted`
   return row!.version
 }
