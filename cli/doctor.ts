@@ -9,6 +9,7 @@ import { PROVIDER_TITLES, type Provider } from '#lib/onnx/provider-titles.ts'
 import { type ProviderState, probeProviders } from '#lib/onnx/providers.ts'
 import { dataFolders, readSettings, type Settings } from '#lib/settings/settings.ts'
 import { installEmbeddedModels } from '#models/install-embedded.ts'
+import { databaseRights, rightsLines } from './database-rights.ts'
 
 const GIGABYTE = 2 ** 30
 
@@ -20,6 +21,7 @@ export async function doctor({ json }: { json: boolean }): Promise<void> {
   const machine = await machineOf(models)
   const providers = await probeProviders(settings.device)
   const decoder = await probeDecoder(dataFolders(settings.dataFolder).secrets, settings.decoderMemoryMb)
+  const rights = await databaseRights(settings)
   const bundles = []
   // One after the other: a trial of a provider wants the machine for itself.
   for (const bundle of await listBundles(models)) {
@@ -29,6 +31,7 @@ export async function doctor({ json }: { json: boolean }): Promise<void> {
   const problems = [
     ...bundles.flatMap((bundle) => ('problem' in bundle ? [bundle.problem] : [])),
     ...bundles.flatMap((bundle) => ('choice' in bundle && isOff(bundle.choice) ? [offInWords(bundle.name)] : [])),
+    ...('problem' in rights ? [rights.problem] : []),
     ...(machine.freeDiskGb < 2
       ? [`Only ${machine.freeDiskGb} GB are free on the disk of ${settings.dataFolder}.`]
       : []),
@@ -36,7 +39,7 @@ export async function doctor({ json }: { json: boolean }): Promise<void> {
   ]
   if (problems.length > 0) process.exitCode = 1
   if (json) {
-    console.log(JSON.stringify({ machine, decoder, providers, models: bundles, problems }))
+    console.log(JSON.stringify({ machine, database: rights, decoder, providers, models: bundles, problems }))
     return
   }
   console.log(
@@ -45,7 +48,9 @@ export async function doctor({ json }: { json: boolean }): Promise<void> {
   console.log(
     `Data in ${settings.dataFolder}, ${machine.freeDiskGb} GB free; ${settings.decoderThreads} threads decode, ${settings.encoderThreads} run the models\n`,
   )
-  console.log('The process that decodes recordings')
+  console.log('The database, as the web app and the workers use it')
+  for (const line of rightsLines(rights)) console.log(`  ${line}`)
+  console.log('\nThe process that decodes recordings')
   for (const line of decoderLines(decoder)) console.log(`  ${line}`)
   console.log('\nWhat can run models')
   for (const state of providers) console.log(`  ${providerLine(state)}`)

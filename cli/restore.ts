@@ -3,7 +3,7 @@ import { findBackup } from '#lib/backup/list-backups.ts'
 import { demandEmptyFolder, restoreBackup } from '#lib/backup/restore-backup.ts'
 import { removeCluster } from '#lib/database/cluster-place.ts'
 import { startEmbeddedServer } from '#lib/database/embedded-server.ts'
-import { reachDatabase } from '#lib/database/reach-database.ts'
+import { reachOwnDatabase } from '#lib/database/reach-database.ts'
 import { openFolder } from '#lib/settings/make-folder.ts'
 import { readOrMakeSecrets } from '#lib/settings/secrets.ts'
 import { dataFolders, readSettings } from '#lib/settings/settings.ts'
@@ -12,21 +12,23 @@ import { HeldDataFolder } from './running-instance.ts'
 /** Restores a backup, or the latest in a folder of backups, into an empty data folder. */
 export async function restore(from: string): Promise<void> {
   const settings = readSettings()
-  const { dataFolder, databaseUrl } = settings
+  const { dataFolder } = settings
   const folders = dataFolders(dataFolder)
   const { folder } = await findBackup(path.resolve(from))
   const besides = [folders.lock, folders.running].map((file) => path.basename(file))
   await openFolder('CONCORD_DATA', dataFolder)
-  if (databaseUrl) await reachDatabase(databaseUrl)
+  await reachOwnDatabase(settings)
   const target = {
     dataFolder,
     folders,
     besides,
-    databaseUrl,
+    // Tables are made in it.
+    databaseUrl: settings.databaseOwnerUrl ?? settings.databaseUrl,
     removeDatabase: () => removeCluster(folders.database),
     makeDatabase: async () => {
       const secrets = await readOrMakeSecrets(folders.secrets)
-      return startEmbeddedServer(folders.database, secrets.database)
+      const { ownerUrl, stop } = await startEmbeddedServer(folders.database, secrets.database)
+      return { url: ownerUrl, stop }
     },
   }
   // Before anything is written into it.

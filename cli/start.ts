@@ -1,12 +1,12 @@
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { makeSetupCode } from '#lib/access/first-administrator.ts'
-import { applyMigrations } from '#lib/database/apply-migrations.ts'
 import { closeDatabase, connectToDatabase } from '#lib/database/database.ts'
 import { startEmbeddedServer } from '#lib/database/embedded-server.ts'
-import { reachDatabase } from '#lib/database/reach-database.ts'
+import { reachOwnDatabase } from '#lib/database/reach-database.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { shownName } from '#lib/errors/system-errors.ts'
+import { prepareDatabase } from '#lib/jobs/prepare-database.ts'
 import { openFolder } from '#lib/settings/make-folder.ts'
 import { keepNewFilesPrivate, makePrivate } from '#lib/settings/private-files.ts'
 import { readOrMakeSecrets, type Secrets } from '#lib/settings/secrets.ts'
@@ -53,14 +53,17 @@ export async function start({ dev }: { dev: boolean }): Promise<void> {
     ...process.env,
     NODE_ENV: dev ? 'development' : 'production',
     DATABASE_URL: databaseUrl,
+    // The programs that people's requests and files reach can't become the owner.
+    CONCORD_DATABASE_OWNER_URL: undefined,
     CONCORD_DATA: settings.dataFolder,
     NEXTAUTH_URL: url,
     NEXTAUTH_SECRET: secrets.session,
     NEXT_TELEMETRY_DISABLED: '1',
   })
   let url = ''
-  const openDatabase = async (): Promise<string> => {
-    if (settings.databaseUrl) return settings.databaseUrl
+  const openDatabase = async (): Promise<{ url: string; ownerUrl: string }> => {
+    if (settings.databaseUrl)
+      return { url: settings.databaseUrl, ownerUrl: settings.databaseOwnerUrl ?? settings.databaseUrl }
     embedded = new KeptDatabase(
       (port) => startEmbeddedServer(folders.database, secrets.database, { port }),
       async (server) => {
@@ -71,15 +74,15 @@ export async function start({ dev }: { dev: boolean }): Promise<void> {
     )
     const server = await embedded.first()
     await held.tell({ databasePort: server.port })
-    return server.url
+    return server
   }
 
   try {
     await freePortFrom(settings.port, settings.host)
-    if (settings.databaseUrl) await reachDatabase(settings.databaseUrl)
+    await reachOwnDatabase(settings)
     secrets = await readOrMakeSecrets(folders.secrets)
-    const databaseUrl = await openDatabase()
-    await applyMigrations(databaseUrl)
+    const { url: databaseUrl, ownerUrl } = await openDatabase()
+    await prepareDatabase(ownerUrl, databaseUrl)
     const database = connectToDatabase(databaseUrl)
     const setupCode = await makeSetupCode(database)
     await closeDatabase(database)

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs'
-import { applyMigrations } from '#lib/database/apply-migrations.ts'
 import { closeDatabase, connectToDatabase, type DatabaseHandle } from '#lib/database/database.ts'
-import { embeddedUrl, startEmbeddedServer } from '#lib/database/embedded-server.ts'
+import { embeddedOwnerUrl, embeddedUrl, startEmbeddedServer } from '#lib/database/embedded-server.ts'
 import { reachDatabase } from '#lib/database/reach-database.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { shownName } from '#lib/errors/system-errors.ts'
+import { prepareDatabase } from '#lib/jobs/prepare-database.ts'
 import { openFolder } from '#lib/settings/make-folder.ts'
 import { readOrMakeSecrets, type Secrets } from '#lib/settings/secrets.ts'
 import { dataFolders, readSettings, type Settings } from '#lib/settings/settings.ts'
@@ -56,13 +56,14 @@ export async function withInstallation<T>(
     const port = (await runningInstance(folders))?.databasePort
     if (port === undefined)
       throw new ConcordError('unavailable', 'Concord is starting on this data folder. Try again in a moment.')
-    return using(embeddedUrl(secrets.database, port))
+    // An earlier version that runs has no other role yet.
+    return using((asItIs ? embeddedOwnerUrl : embeddedUrl)(secrets.database, port))
   }
   try {
     const server = await startEmbeddedServer(folders.database, secrets.database)
     try {
-      if (!asItIs) await applyMigrations(server.url)
-      return await using(server.url)
+      if (!asItIs) await prepareDatabase(server.ownerUrl, server.url)
+      return await using(asItIs ? server.ownerUrl : server.url)
     } finally {
       await server.stop()
     }

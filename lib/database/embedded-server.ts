@@ -1,4 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { createHmac } from 'node:crypto'
 import { chown, mkdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import path from 'node:path'
@@ -7,6 +8,7 @@ import { promisify } from 'node:util'
 import pg from 'pg'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { shownName, systemCode } from '#lib/errors/system-errors.ts'
+import { makeApplicationRole } from './application-role.ts'
 import { type ClusterPlace, chooseClusterPlace, hasCluster } from './cluster-place.ts'
 import { serverOf, stopServerOf } from './running-server.ts'
 import { ServerGuard } from './server-guard.ts'
@@ -15,27 +17,44 @@ const run = promisify(execFile)
 
 /** A running PostgreSQL of our own. */
 export interface EmbeddedServer {
+  /** The database as the web app and the workers use it: by a role that owns nothing. */
   url: string
+  /** The database as its owner, a superuser: to apply migrations and to restore a backup. */
+  ownerUrl: string
   port: number
   process: ChildProcess
   stop(): Promise<void>
 }
 
 const DATABASE = 'concord'
+const OWNER = 'concord'
+const APPLICATION = 'concord_app'
 const START_LIMIT_MS = 60_000
 const STOP_LIMIT_MS = 15_000
 
-/** The address of an embedded server's database. */
-export function embeddedUrl(password: string, port: number, database = DATABASE): string {
-  return `postgresql://concord:${password}@127.0.0.1:${port}/${database}`
+/** The address of an embedded server's database for its owner. */
+export function embeddedOwnerUrl(password: string, port: number, database = DATABASE): string {
+  return `postgresql://${OWNER}:${password}@127.0.0.1:${port}/${database}`
 }
+
+/**
+ * The address of an embedded server's database for the web app and the workers.
+ *
+ * @param password the owner's; the application's is made from it, and does not tell it
+ */
+export function embeddedUrl(password: string, port: number): string {
+  return `postgresql://${APPLICATION}:${applicationPassword(password)}@127.0.0.1:${port}/${DATABASE}`
+}
+
+const applicationPassword = (password: string) =>
+  createHmac('sha256', password).update('password of the application').digest('hex')
 
 /**
  * Starts PostgreSQL from the npm package on a free port of 127.0.0.1, making its cluster on the first start. Where the
  * cluster lies and who runs it, `chooseClusterPlace` says.
  *
  * @param folder where the cluster is, or is to be
- * @param password the password of the database's user `concord`
+ * @param password the password of the database's owner
  * @param options `port` is the one to take; a server ends with this process unless it `outlivesUs`
  * @throws ConcordError bad-settings, unavailable
  */
@@ -84,15 +103,22 @@ export async function startEmbeddedServer(
       : new ServerGuard({ cluster: place.cluster, pid: server.pid, pgCtl: place.programs.pgCtl })
   server.once('exit', () => guard?.release())
   const stop = () => stopServer(server, place)
-  const url = (database: string) => embeddedUrl(password, port, database)
+  const url = embeddedOwnerUrl(password, port, 'postgres')
   try {
-    await untilReady(server, url('postgres'), place.cluster, () => lastLines)
-    await makeDatabase(url('postgres'))
+    await untilReady(server, url, place.cluster, () => lastLines)
+    await makeDatabase(url)
+    await makeApplicationRole(url, APPLICATION, applicationPassword(password))
   } catch (error) {
     await stop()
     throw error
   }
-  return { url: embeddedUrl(password, port), port, process: server, stop }
+  return {
+    url: embeddedUrl(password, port),
+    ownerUrl: embeddedOwnerUrl(password, port),
+    port,
+    process: server,
+    stop,
+  }
 }
 
 async function stopServer(server: ChildProcess, { cluster, programs }: ClusterPlace): Promise<void> {
@@ -112,7 +138,7 @@ async function makeCluster({ cluster, programs, account }: ClusterPlace, passwor
   await mkdir(unfinished, { recursive: true, mode: 0o700 })
   await writeFile(passwordFile, `${password}\n`, { mode: 0o600 })
   if (account) for (const made of [unfinished, passwordFile]) await chown(made, account.uid, account.gid)
-  const options = ['--auth=scram-sha-256', '--username=concord', '--encoding=UTF8', '--locale=C']
+  const options = ['--auth=scram-sha-256', `--username=${OWNER}`, '--encoding=UTF8', '--locale=C']
   try {
     const child = spawn(programs.initdb, [`--pgdata=${unfinished}`, `--pwfile=${passwordFile}`, ...options], {
       ...account,

@@ -8,12 +8,17 @@ const ANSWER_LIMIT_MS = 15_000
 const OLDEST = { name: '13', number: 130_000 }
 
 /**
- * Connects to the database of DATABASE_URL once, to say what is wrong with it before anything rests on it.
+ * Connects to a database once, to say what is wrong with its address before anything rests on it.
  *
+ * @param options `setting` is the one that holds the address; `asOwner` asks for the right to make tables
  * @throws ConcordError bad-settings with one sentence: what is wrong, and what to do
  */
-export async function reachDatabase(url: string, limitMs = ANSWER_LIMIT_MS): Promise<void> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: limitMs })
+export async function reachDatabase(
+  url: string,
+  { setting = 'DATABASE_URL', asOwner = false }: { setting?: string; asOwner?: boolean } = {},
+): Promise<void> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: ANSWER_LIMIT_MS })
+  const refusal = (what: string) => refusalOf(setting, what)
   // An error after the connection is broken is told by the call that waits for an answer.
   client.on('error', () => {})
   try {
@@ -25,16 +30,26 @@ export async function reachDatabase(url: string, limitMs = ANSWER_LIMIT_MS): Pro
     const { number, name, may } = rows[0]!
     if (number < OLDEST.number)
       throw refusal(`the server is PostgreSQL ${name}. Concord needs version ${OLDEST.name} or newer.`)
-    if (!may)
+    if (asOwner && !may)
       throw refusal(
         `this user may not create tables in the database. Make the user its owner, or grant CREATE on its schema.`,
       )
   } catch (error) {
-    throw error instanceof ConcordError ? error : explainConnection(error, url)
+    throw error instanceof ConcordError ? error : explainConnection(error, url, setting)
   } finally {
     // Of a server that never answered, no farewell comes either.
     await Promise.race([client.end().catch(() => {}), new Promise((resolve) => setTimeout(resolve, 1000).unref())])
   }
+}
+
+/** Connects to a database of one's own as each of its roles, where there is one, before tables are made in it. */
+export async function reachOwnDatabase(addresses: {
+  databaseUrl: string | undefined
+  databaseOwnerUrl: string | undefined
+}): Promise<void> {
+  const { databaseUrl, databaseOwnerUrl } = addresses
+  if (databaseUrl) await reachDatabase(databaseUrl, { asOwner: !databaseOwnerUrl })
+  if (databaseOwnerUrl) await reachDatabase(databaseOwnerUrl, { setting: 'CONCORD_DATABASE_OWNER_URL', asOwner: true })
 }
 
 /** Refuses a database that no Concord has made its tables in yet: a worker does not make them. */
@@ -46,14 +61,18 @@ export async function demandTables(url: string): Promise<void> {
       `select to_regclass('"_prisma_migrations"') is not null as found`,
     )
     if (!rows[0]?.found)
-      throw refusal('the database has no tables yet. Start Concord on it once (npm start), or correct the name.')
+      throw refusalOf(
+        'DATABASE_URL',
+        'the database has no tables yet. Start Concord on it once (npm start), or correct the name.',
+      )
   } finally {
     await client.end()
   }
 }
 
 /** The sentence for an error of connecting: what is wrong, and what to do. */
-export function explainConnection(error: unknown, url: string): ConcordError {
+function explainConnection(error: unknown, url: string, setting: string): ConcordError {
+  const refusal = (what: string, cause: unknown) => refusalOf(setting, what, cause)
   const { host, port, database, user } = partsOf(url)
   const place = `${host}:${port}`
   const message = error instanceof Error ? error.message : String(error)
@@ -109,8 +128,8 @@ export function explainConnection(error: unknown, url: string): ConcordError {
   return refusal(`the connection to ${place} failed: ${message.split('\n')[0]}.`, error)
 }
 
-function refusal(what: string, cause?: unknown): ConcordError {
-  return new ConcordError('bad-settings', `DATABASE_URL: ${what}`, { cause })
+function refusalOf(setting: string, what: string, cause?: unknown): ConcordError {
+  return new ConcordError('bad-settings', `${setting}: ${what}`, { cause })
 }
 
 function partsOf(url: string): { host: string; port: string; database: string; user: string } {

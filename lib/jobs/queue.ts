@@ -1,5 +1,6 @@
 import { fromPrisma, PgBoss } from 'pg-boss'
 import type { Transaction } from '#lib/database/client.ts'
+import { ConcordError } from '#lib/errors/concord-error.ts'
 import type { JobQueue, JobState } from '#lib/runs/job-queue.ts'
 import type { RunKind, RunName } from '#lib/runs/run.ts'
 import { JOBS } from './definitions/jobs.ts'
@@ -7,6 +8,14 @@ import { JOBS } from './definitions/jobs.ts'
 /** A worker that is not heard of for this long is taken for dead, and its job goes to another. */
 const HEARTBEAT_SECONDS = 15
 const LONGEST_HOURS = 12
+
+const COMMON = {
+  application_name: 'concord-queue',
+  max: 4,
+  schedule: false,
+  superviseIntervalSeconds: 5,
+  monitorIntervalSeconds: 5,
+}
 
 const STATES: Record<string, JobState> = {
   created: 'waiting',
@@ -36,30 +45,50 @@ export interface Queue extends JobQueue {
 
 const programWide = globalThis as typeof globalThis & { concordQueue?: Promise<Queue> }
 
+/** The schema that the queue's tables are in. */
+export const QUEUE_SCHEMA = 'pgboss'
+
 /**
- * Opens the queue in the database and makes its queues where they are missing.
+ * Makes the queue's tables and queues, or brings those that an earlier version made to this one.
  *
- * @param supervise whether this program looks after jobs whose worker is gone; workers do
+ * @param ownerUrl the database as the role that owns its tables
  */
-export async function openQueue(databaseUrl: string, supervise: boolean): Promise<Queue> {
-  const boss = new PgBoss({
-    connectionString: databaseUrl,
-    application_name: 'concord-queue',
-    max: 4,
-    supervise,
-    schedule: false,
-    superviseIntervalSeconds: 5,
-    monitorIntervalSeconds: 5,
-  })
+export async function makeQueues(ownerUrl: string): Promise<void> {
+  const boss = new PgBoss({ ...COMMON, connectionString: ownerUrl, supervise: false, migrate: true })
   boss.on('error', (error) => console.error('queue:', error.message))
   await boss.start()
-  const common = { retryDelay: 1, heartbeatSeconds: HEARTBEAT_SECONDS, expireInSeconds: LONGEST_HOURS * 3600 }
-  for (const { queue, deaths } of Object.values(JOBS)) {
-    const options = { ...common, retryLimit: deaths }
-    await boss.createQueue(queue, options)
-    // One that an earlier version made has its options.
-    await boss.updateQueue(queue, options)
+  try {
+    const common = { retryDelay: 1, heartbeatSeconds: HEARTBEAT_SECONDS, expireInSeconds: LONGEST_HOURS * 3600 }
+    for (const { queue, deaths } of Object.values(JOBS)) {
+      const options = { ...common, retryLimit: deaths }
+      await boss.createQueue(queue, options)
+      // One that an earlier version made has its options.
+      await boss.updateQueue(queue, options)
+    }
+  } finally {
+    await boss.stop({ graceful: false })
   }
+}
+
+/**
+ * Opens the queue in the database.
+ *
+ * @param supervise whether this program looks after jobs whose worker is gone; workers do
+ * @throws ConcordError unavailable where no Concord of this version was started on the database
+ */
+export async function openQueue(databaseUrl: string, supervise: boolean): Promise<Queue> {
+  // Its tables belong to the role that migrates: this one may only write rows.
+  const boss = new PgBoss({ ...COMMON, connectionString: databaseUrl, supervise, migrate: false, reindex: false })
+  boss.on('error', (error) => console.error('queue:', error.message))
+  await boss.start().catch((cause: Error) => {
+    throw /not installed|requires migrations/.test(cause.message)
+      ? new ConcordError(
+          'unavailable',
+          'The queue in the database is of another version of Concord. Start this version on it once (npm start).',
+          { cause },
+        )
+      : cause
+  })
   return {
     boss,
     send: (transaction, run, afterSeconds) => send(boss, transaction, run, afterSeconds),

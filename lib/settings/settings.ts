@@ -12,6 +12,13 @@ const number = (low: number, high: number) =>
     .pipe(z.number().min(low).max(high))
     .describe(`a whole number between ${low} and ${high}`)
 
+const databaseAddress = z
+  .string()
+  .refine(isDatabaseUrl)
+  .describe(
+    'an address such as postgresql://user:password@host:5432/name, with special characters of the password written as %XX',
+  )
+
 const PROVIDERS = ['auto', 'cuda', 'webgpu', 'dml', 'coreml', 'cpu'] as const
 
 /** Everything that the environment may set; each description says what its value must be. */
@@ -36,12 +43,8 @@ const settingsSchema = z.object({
     .min(1)
     .describe('the secret that the OpenID provider gave to this installation'),
   CONCORD_OIDC_NAME: z.string().min(1).max(60).describe('a name of at most 60 characters, for the page of signing in'),
-  DATABASE_URL: z
-    .string()
-    .refine(isDatabaseUrl)
-    .describe(
-      'an address such as postgresql://user:password@host:5432/name, with special characters of the password written as %XX',
-    ),
+  DATABASE_URL: databaseAddress,
+  CONCORD_DATABASE_OWNER_URL: databaseAddress,
   CONCORD_PROXIES: number(0, 9),
   CONCORD_DECODER_THREADS: number(1, 64),
   CONCORD_DECODER_MEMORY: number(256, 1_000_000),
@@ -56,7 +59,7 @@ const settingsSchema = z.object({
   CONCORD_BACKUP_KEEP: number(1, 1000),
 })
 /** Settings whose values may hold a password. */
-const SECRET = ['DATABASE_URL', 'CONCORD_OIDC_CLIENT_SECRET']
+const SECRET = ['DATABASE_URL', 'CONCORD_DATABASE_OWNER_URL', 'CONCORD_OIDC_CLIENT_SECRET']
 /** Settings that are set together or not at all. */
 const OPEN_ID = ['CONCORD_OIDC_ISSUER', 'CONCORD_OIDC_CLIENT_ID', 'CONCORD_OIDC_CLIENT_SECRET'] as const
 
@@ -78,6 +81,18 @@ function isDatabaseUrl(text: string): boolean {
   }
 }
 
+/** An owner of the tables is named where there is a database of one's own, and is another role than the application's. */
+function demandTwoRoles(url: string | undefined, ownerUrl: string | undefined): void {
+  if (ownerUrl === undefined) return
+  if (url === undefined)
+    throw new ConcordError('bad-settings', 'DATABASE_URL must be set too: CONCORD_DATABASE_OWNER_URL names its owner.')
+  if (new URL(url).username === new URL(ownerUrl).username)
+    throw new ConcordError(
+      'bad-settings',
+      'CONCORD_DATABASE_OWNER_URL must name another user than DATABASE_URL, the one who owns the tables.',
+    )
+}
+
 export interface Settings {
   dataFolder: string
   port: number
@@ -86,6 +101,8 @@ export interface Settings {
   /** Proxies of one's own that stand before the web app and add to `x-forwarded-for`. */
   proxies: number
   databaseUrl: string | undefined
+  /** The same database as the role that makes its tables, where the one of `databaseUrl` is not to own them. */
+  databaseOwnerUrl: string | undefined
   /** The provider by which people sign in besides their passwords; undefined where there is none. */
   openId: OpenIdSettings | undefined
   decoderThreads: number
@@ -140,6 +157,7 @@ export function readSettings(environment: Record<string, string | undefined> = p
       'bad-settings',
       `${missing.join(' and ')} must be set too: ${OPEN_ID.join(', ')} go together.`,
     )
+  demandTwoRoles(data.DATABASE_URL, data.CONCORD_DATABASE_OWNER_URL)
   return {
     dataFolder: path.resolve(data.CONCORD_DATA ?? 'data'),
     port: data.CONCORD_PORT ?? 3000,
@@ -147,6 +165,7 @@ export function readSettings(environment: Record<string, string | undefined> = p
     url: data.CONCORD_URL,
     proxies: data.CONCORD_PROXIES ?? 0,
     databaseUrl: data.DATABASE_URL,
+    databaseOwnerUrl: data.CONCORD_DATABASE_OWNER_URL,
     openId:
       missing.length === 0
         ? {

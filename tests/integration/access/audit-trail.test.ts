@@ -211,7 +211,7 @@ describe('the audit trail', () => {
   })
 
   it('has its entry in the transaction of each change: where it takes none, nothing is changed', async () => {
-    await test.database.$executeRawUnsafe(
+    await test.asOwner(
       `CREATE FUNCTION refuse() RETURNS trigger AS $$ BEGIN RAISE EXCEPTION 'the trail takes no entry'; END $$ LANGUAGE plpgsql`,
     )
     const refuse = `CREATE TRIGGER refuse BEFORE INSERT ON "AuditEntry" EXECUTE FUNCTION refuse()`
@@ -220,10 +220,10 @@ describe('the audit trail', () => {
     for (const { name, procedure } of procedures) {
       const { caller, input } = await rightCall(name, procedure)
       const before = await contents()
-      await test.database.$executeRawUnsafe(refuse)
+      await test.asOwner(refuse)
       asking.person = caller
       const answer = await refusalOf(procedure, input)
-      await test.database.$executeRawUnsafe('DROP TRIGGER refuse ON "AuditEntry"')
+      await test.asOwner('DROP TRIGGER refuse ON "AuditEntry"')
       if (answer?.status === 500) failed.push(name)
       expect(await contents(), `${name} changed something without an entry`).toEqual(before)
     }

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { listBackups } from '#lib/backup/list-backups.ts'
-import { applyMigrations } from '#lib/database/apply-migrations.ts'
 import { connectDatabase } from '#lib/database/client.ts'
 import { startEmbeddedServer } from '#lib/database/embedded-server.ts'
+import { prepareDatabase } from '#lib/jobs/prepare-database.ts'
 import { readOrMakeSecrets } from '#lib/settings/secrets.ts'
 import { dataFolders } from '#lib/settings/settings.ts'
 import { concord, linesOf } from '../../fixtures/concord.ts'
@@ -24,7 +24,7 @@ async function withDatabase<T>(folder: string, work: (database: ReturnType<typeo
   const server = await startEmbeddedServer(folders.database, (await readOrMakeSecrets(folders.secrets)).database)
   const database = connectDatabase(server.url)
   try {
-    await applyMigrations(server.url)
+    await prepareDatabase(server.ownerUrl, server.url)
     return await work(database)
   } finally {
     await database.$disconnect()

@@ -68,8 +68,17 @@ it('the command line verifies the audit trail', async () => {
     code: 0,
     out: expect.stringMatching(/^The audit trail is whole: \d+ sealed entries\.\n$/),
   })
-  await test.database.$executeRawUnsafe('ALTER TABLE "AuditEntry" DISABLE TRIGGER USER')
-  await test.database.auditEntry.updateMany({ where: { action: 'account.invite' }, data: { userId: null } })
+  await test.asOwner('ALTER TABLE "AuditEntry" DISABLE TRIGGER USER')
+  await test.asOwner(`UPDATE "AuditEntry" SET "userId" = NULL WHERE action = 'account.invite'`)
   const changed = await concord('audit', 'verify')
   expect(changed).toMatchObject({ code: 1, out: expect.stringMatching(/^Entry \d+, at place \d+, was changed/) })
+})
+
+it('the command line tells what the web app may do to the database', async () => {
+  const { out } = await concord('doctor')
+  expect(out).toMatch(/✓ the user concord_app owns no tables/)
+  expect(out).toMatch(
+    /✓ PostgreSQL lets concord_app add entries to the audit trail, and neither change nor remove them/,
+  )
+  expect(out).toMatch(/✓ concord_app can create no tables and no functions/)
 })

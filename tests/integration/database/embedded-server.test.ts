@@ -43,7 +43,7 @@ async function stop(): Promise<void> {
 }
 
 async function sql(text: string): Promise<unknown[]> {
-  const client = new pg.Client({ connectionString: running!.url })
+  const client = new pg.Client({ connectionString: running!.ownerUrl })
   await client.connect()
   try {
     return (await client.query(text)).rows
@@ -145,7 +145,7 @@ describe('the embedded database', () => {
         expect(await sql('select count(*)::int as n from kept')).toEqual([{ n: 0 }])
         await stop()
       }
-      const client = new pg.Client({ connectionString: elsewhere.url })
+      const client = new pg.Client({ connectionString: elsewhere.ownerUrl })
       await client.connect()
       expect((await client.query('select 1 as one')).rows).toEqual([{ one: 1 }])
       await client.end()

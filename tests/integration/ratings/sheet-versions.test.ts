@@ -85,12 +85,12 @@ describe('a signature', () => {
     const change = test.database.$executeRaw`
       UPDATE "SheetVersion" SET scores = jsonb_set(scores, '{scores,EXP1}', '4') WHERE "sheetId" = ${id}::uuid`
     await expect(change).rejects.toThrow(/never changed/)
-    await test.database.$executeRaw`ALTER TABLE "SheetVersion" DISABLE TRIGGER "keep_signed_version"`
+    await test.asOwner(`ALTER TABLE "SheetVersion" DISABLE TRIGGER "keep_signed_version"`)
     try {
       await test.database.$executeRaw`
         UPDATE "SheetVersion" SET scores = jsonb_set(scores, '{scores,EXP1}', '4') WHERE "sheetId" = ${id}::uuid`
     } finally {
-      await test.database.$executeRaw`ALTER TABLE "SheetVersion" ENABLE TRIGGER "keep_signed_version"`
+      await test.asOwner(`ALTER TABLE "SheetVersion" ENABLE TRIGGER "keep_signed_version"`)
     }
     expect((await seen(interviewId, studies.rater, 'rater')).versions[0]!.asSigned).toBe(false)
   })

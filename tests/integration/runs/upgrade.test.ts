@@ -3,7 +3,7 @@ import path from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { applyMigrations } from '#lib/database/apply-migrations.ts'
-import { openQueue, type Queue } from '#lib/jobs/queue.ts'
+import { makeQueues, openQueue, type Queue } from '#lib/jobs/queue.ts'
 import { recoverRuns } from '#lib/runs/recover-runs.ts'
 import { startTestDatabase, type TestDatabase } from '../../fixtures/database.ts'
 
@@ -52,6 +52,7 @@ const id = (kind: string, number: number) => `00000000-0000-7000-8000-0000000${k
 
 beforeAll(async () => {
   test = await startTestDatabase({ migrated: false })
+  await makeQueues(test.url)
   queue = await openQueue(test.url, false)
   const older = path.join(test.folder, 'migrations')
   await cp(MIGRATIONS, older, { recursive: true })
