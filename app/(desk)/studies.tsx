@@ -121,6 +121,7 @@ function NewStudy() {
       description: text('description'),
       scale,
       target: text('target'),
+      items: [...(sums.find(({ key }) => key === text('items'))?.items ?? [])],
       encoder: text('encoder') || 'expression-baseline',
       blinding: text('blinding') === 'open' ? 'open' : 'blinded',
     })
@@ -150,6 +151,20 @@ function NewStudy() {
           label="Target"
           data={sums.map(({ key, title }) => ({ value: key, label: title }))}
           defaultValue={sums.find(({ key }) => key === 'negative' || key === 'exp')?.key ?? sums[0]!.key}
+          allowDeselect={false}
+        />
+        <Select
+          key={`${scale} items`}
+          name="items"
+          label="Items to rate"
+          description="A rating is complete once all of these have a score, or a reason why they can’t be assessed"
+          data={[
+            { value: 'all', label: `All ${scaleOf(scale).items.length} items` },
+            ...sums
+              .filter(({ items }) => items.length < scaleOf(scale).items.length)
+              .map(({ key, title, items }) => ({ value: key, label: `${title}, ${items.length} items` })),
+          ]}
+          defaultValue="all"
           allowDeselect={false}
         />
         <EncoderSelect name="encoder" />

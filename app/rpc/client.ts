@@ -17,6 +17,8 @@ export const rpcClient: RouterClient<AppRouter> = createORPCClient(link)
 export const rpc = createTanstackQueryUtils(rpcClient)
 
 type Answers = InferRouterOutputs<AppRouter>
+/** A head as a study lists it. */
+export type AppHead = Answers['studies']['heads']['heads'][number]
 /** A model as the server lists it. */
 export type AppModel = Answers['models']['list'][number]
 /** An import of a model as the Models page lists it. */

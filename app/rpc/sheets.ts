@@ -9,7 +9,8 @@ import {
   signSheet,
   signSheetSchema,
 } from '#lib/ratings/sheet-versions.ts'
-import { inStudy } from './procedures.ts'
+import { waitingSheets } from '#lib/review/waiting-sheets.ts'
+import { inInstallation, inStudy } from './procedures.ts'
 
 export const sheets = {
   save: inStudy('sheet.rate', { interview: 'interviewId' })
@@ -24,6 +25,8 @@ export const sheets = {
   count: inStudy('study.manage', { sheet: 'sheetId' })
     .input(countVersionSchema)
     .handler(async ({ context, input }) => countVersion(context.database, context.person, input)),
+  /** What the person has yet to rate, in all their studies. */
+  waiting: inInstallation('study.list').handler(async ({ context }) => waitingSheets(context.database, context.person)),
   history: inStudy('sheet.rate', { interview: 'interviewId' })
     .input(z.object({ interviewId: z.uuid() }))
     .handler(async ({ context, input }) => draftHistory(context.database, context.person, input.interviewId)),

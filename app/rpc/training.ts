@@ -18,7 +18,7 @@ const id = z.object({ id: z.uuid() })
 /** Training of a study's heads. */
 export const training = {
   train: inStudy('head.train', { study: 'id' })
-    .input(id.extend({ plan: trainingPlanSchema, takesOver: z.boolean().default(true) }))
+    .input(id.extend({ plan: trainingPlanSchema, takesOver: z.boolean().default(false) }))
     .handler(async ({ context: { database, person, studyId }, input: { plan, takesOver } }) => ({
       runId: await requestTraining(database, await queue(), person, studyId, { plan, takesOver }),
     })),

@@ -1,13 +1,13 @@
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
-import type { Scores } from '#lib/scales/scale.ts'
+import { changedItems, type Entered, type ItemChange } from './changed-items.ts'
+import { storedRemarks } from './remarks.ts'
 import { storedScores } from './scores.ts'
 
 /** What a save of a draft changed. */
 export interface DraftChange {
   at: Date
-  /** Item key to the scores before and after; undefined where there was none. */
-  items: { item: string; before: number | undefined; after: number | undefined }[]
+  items: ItemChange[]
 }
 
 /** What a rater changed in their own sheet of an interview until they locked it, the latest first. */
@@ -16,12 +16,10 @@ export async function draftHistory(database: Database, rater: Person, interviewI
     where: { sheet: { interviewId, raterId: rater.id } },
     orderBy: { revision: 'asc' },
   })
-  let before: Scores = {}
-  const changes = saves.map(({ at, scores }) => {
-    const after = storedScores.read(scores)
-    const items = Object.keys({ ...before, ...after })
-      .filter((item) => before[item] !== after[item])
-      .map((item) => ({ item, before: before[item], after: after[item] }))
+  let before: Entered = { scores: {}, remarks: {} }
+  const changes = saves.map(({ at, scores, remarks }) => {
+    const after = { scores: storedScores.read(scores), remarks: storedRemarks.read(remarks) }
+    const items = changedItems(before, after)
     before = after
     return { at, items }
   })

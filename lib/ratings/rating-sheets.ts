@@ -4,20 +4,23 @@ import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { problemsOf, type Scores, unrated } from '#lib/scales/scale.ts'
+import { problemsOf, type Scores } from '#lib/scales/scale.ts'
 import { scaleOf } from '#lib/scales/scales.ts'
+import { openItems, problemsOfRemarks, type Remarks, remarksSchema, storedRemarks, withoutEmpty } from './remarks.ts'
 import { scoresSchema, storedScores } from './scores.ts'
 import { storeDraft, storeLock, storeSave } from './store-sheets.ts'
 
 export const saveSheetSchema = z.object({
   interviewId: z.uuid(),
   scores: scoresSchema,
+  remarks: remarksSchema.default({}),
   /** The revision that the rater had before them; 0 for a new sheet. */
   revision: z.number().int().min(0),
 })
 
 export interface OwnSheet {
   scores: Scores
+  remarks: Remarks
   revision: number
   lockedAt: Date | null
 }
@@ -30,21 +33,25 @@ export interface OwnSheet {
 export async function saveSheet(
   database: Database,
   rater: Person,
-  { interviewId, scores, revision }: z.infer<typeof saveSheetSchema>,
+  { interviewId, scores, revision, ...sent }: z.input<typeof saveSheetSchema>,
 ): Promise<OwnSheet> {
   const scale = await scaleOfInterview(database, interviewId)
-  const problems = problemsOf(scale, scores)
+  const remarks = withoutEmpty(sent.remarks ?? {})
+  const problems = [...problemsOf(scale, scores), ...problemsOfRemarks(scale, scores, remarks)]
   if (problems.length > 0) throw new ConcordError('bad-input', problems.join(' '))
   const raterId = rater.id
   return database.$transaction(async (tx) => {
     const stored = await tx.ratingSheet.findFirst({ where: { interviewId, raterId, revision, lockedAt: null } })
-    if (stored && isDeepStrictEqual(storedScores.read(stored.scores), scores))
-      return { scores, revision, lockedAt: null }
-    const saved = await storeDraft(tx, { interviewId, raterId, scale: scale.key, scores, revision })
+    if (
+      stored &&
+      isDeepStrictEqual([storedScores.read(stored.scores), storedRemarks.read(stored.remarks)], [scores, remarks])
+    )
+      return { scores, remarks, revision, lockedAt: null }
+    const saved = await storeDraft(tx, { interviewId, raterId, scale: scale.key, scores, remarks, revision })
     if (!saved) throw new ConcordError('conflict', await whyNotSaved(tx, interviewId, raterId))
-    await storeSave(tx, saved.id, revision + 1, scores)
+    await storeSave(tx, saved.id, revision + 1, { scores, remarks })
     await audit(tx, raterId, 'sheet.save', saved.id, { revision: revision + 1 })
-    return { scores, revision: revision + 1, lockedAt: null }
+    return { scores, remarks, revision: revision + 1, lockedAt: null }
   })
 }
 
@@ -62,21 +69,25 @@ export async function lockSheet(
   const raterId = rater.id
   const sheet = await database.ratingSheet.findUnique({
     where: { interviewId_raterId: { interviewId, raterId } },
-    include: { interview: { select: { participant: { select: { study: { select: { blinding: true } } } } } } },
+    include: {
+      interview: { select: { participant: { select: { study: { select: { blinding: true, items: true } } } } } },
+    },
   })
   if (!sheet) throw new ConcordError('bad-input', 'There is no sheet to lock yet. Rate the items first.')
   const scores = storedScores.read(sheet.scores)
-  const missing = unrated(scaleOf(sheet.scale), scores)
+  const remarks = storedRemarks.read(sheet.remarks)
+  const { blinding, items } = sheet.interview.participant.study
+  const missing = openItems(scaleOf(sheet.scale), items, scores, remarks)
   if (missing.length > 0) {
     throw new ConcordError('bad-input', `Not rated yet: ${missing.map((item) => item.label).join(', ')}.`)
   }
   const lockedAt = new Date()
   return database.$transaction(async (tx) => {
-    const blind = sheet.interview.participant.study.blinding === 'blinded'
-    if (!(await storeLock(tx, { id: sheet.id, revision, lockedAt, scores, blind })))
+    const blind = blinding === 'blinded'
+    if (!(await storeLock(tx, { id: sheet.id, revision, lockedAt, scores, remarks, blind })))
       throw new ConcordError('conflict', await whyNotSaved(tx, interviewId, raterId))
     await audit(tx, raterId, 'sheet.lock', sheet.id)
-    return { scores, revision: revision + 1, lockedAt }
+    return { scores, remarks, revision: revision + 1, lockedAt }
   })
 }
 

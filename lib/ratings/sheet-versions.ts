@@ -1,16 +1,18 @@
+import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import { audit } from '#lib/access/audit.ts'
 import { confirmationSchema, confirmIdentity } from '#lib/access/confirm-identity.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { problemsOf, type Scores, unrated } from '#lib/scales/scale.ts'
+import { problemsOf } from '#lib/scales/scale.ts'
 import { scaleOf } from '#lib/scales/scales.ts'
 import type { StudyRole } from '#prisma/client/enums.ts'
 import { blindnessOf } from './blinding.ts'
 import { lockSheet, type OwnSheet } from './rating-sheets.ts'
+import { openItems, problemsOfRemarks, remarksSchema, storedRemarks, withoutEmpty } from './remarks.ts'
 import { scoresSchema, storedScores } from './scores.ts'
-import { storeVersion } from './store-sheets.ts'
+import { storeCount, storeVersion } from './store-sheets.ts'
 
 export const signSheetSchema = z.object({
   interviewId: z.uuid(),
@@ -41,6 +43,7 @@ const reasonSchema = z
 export const correctSheetSchema = z.object({
   interviewId: z.uuid(),
   scores: scoresSchema,
+  remarks: remarksSchema.default({}),
   reason: reasonSchema,
   /** The version that the rater had before them. */
   version: z.number().int().min(1),
@@ -59,27 +62,28 @@ export async function correctSheet(
   database: Database,
   rater: Person,
   role: StudyRole | undefined,
-  { interviewId, scores, reason, version, confirmation }: z.infer<typeof correctSheetSchema>,
+  { interviewId, scores, reason, version, confirmation, ...sent }: z.input<typeof correctSheetSchema>,
 ): Promise<{ version: number; counts: boolean }> {
   await confirmIdentity(database, rater, confirmation)
   const blind = await isBlind(database, rater, role, interviewId)
   return database.$transaction(async (tx) => {
     const sheet = await lockedSheet(tx, { interviewId_raterId: { interviewId, raterId: rater.id } })
     const scale = scaleOf(sheet.scale)
-    const problems = problemsOf(scale, scores)
-    const missing = unrated(scale, scores)
+    const remarks = withoutEmpty(sent.remarks ?? {})
+    const problems = [...problemsOf(scale, scores), ...problemsOfRemarks(scale, scores, remarks)]
+    const missing = openItems(scale, sheet.interview.participant.study.items, scores, remarks)
     if (problems.length > 0) throw new ConcordError('bad-input', problems.join(' '))
     if (missing.length > 0)
       throw new ConcordError('bad-input', `Not rated yet: ${missing.map((item) => item.label).join(', ')}.`)
     const latest = sheet.versions.at(-1)!
     if (latest.version !== version)
       throw new ConcordError('conflict', 'This sheet was corrected in another window. Reload the page to see that.')
-    if (isSame(storedScores.read(latest.scores), scores))
-      throw new ConcordError('conflict', 'No score is different from the last version.')
+    if (isDeepStrictEqual([storedScores.read(latest.scores), storedRemarks.read(latest.remarks)], [scores, remarks]))
+      throw new ConcordError('conflict', 'Nothing is different from the last version.')
     const next = version + 1
     const counts = blind || sheet.versions.every((earlier) => !earlier.blind)
-    await storeVersion(tx, { sheetId: sheet.id, version: next, scores, reason, blind, signedAt: new Date() })
-    if (counts) await count(tx, sheet.id, next, scores)
+    await storeVersion(tx, { sheetId: sheet.id, version: next, scores, remarks, reason, blind, signedAt: new Date() })
+    if (counts) await storeCount(tx, sheet.id, { version: next, scores, remarks })
     await audit(tx, rater.id, 'sheet.correct', sheet.id, { version: next, reason, blind, counts })
     return { version: next, counts }
   })
@@ -106,7 +110,11 @@ export async function countVersion(
     const chosen = sheet.versions.find((one) => one.version === version)
     if (!chosen) throw new ConcordError('not-found', 'This sheet has no such version.')
     if (sheet.counted === version) throw new ConcordError('conflict', 'This version counts already.')
-    await count(tx, sheetId, version, storedScores.read(chosen.scores))
+    await storeCount(tx, sheetId, {
+      version,
+      scores: storedScores.read(chosen.scores),
+      remarks: storedRemarks.read(chosen.remarks),
+    })
     await audit(tx, person.id, 'sheet.count', sheetId, { before: sheet.counted, version, reason })
   })
 }
@@ -121,15 +129,14 @@ async function lockedSheet(
   await tx.$executeRaw`SELECT 1 FROM "RatingSheet" WHERE id = ${found.id}::uuid FOR UPDATE`
   const sheet = await tx.ratingSheet.findUniqueOrThrow({
     where: { id: found.id },
-    include: { versions: { orderBy: { version: 'asc' } } },
+    include: {
+      versions: { orderBy: { version: 'asc' } },
+      interview: { select: { participant: { select: { study: { select: { items: true } } } } } },
+    },
   })
   if (!sheet.lockedAt || sheet.versions.length === 0)
     throw new ConcordError('bad-input', 'This sheet is a draft. Change it as it is; only signed sheets are corrected.')
   return sheet
-}
-
-async function count(tx: Transaction, id: string, version: number, scores: Scores): Promise<void> {
-  await tx.ratingSheet.update({ where: { id }, data: { counted: version, scores: storedScores.write(scores) } })
 }
 
 async function isBlind(
@@ -145,6 +152,3 @@ async function isBlind(
   if (interview.participant.study.blinding === 'open') return false
   return (await blindnessOf(database, rater, role, [interview])).get(interviewId) !== undefined
 }
-
-const isSame = (one: Scores, other: Scores) =>
-  Object.keys({ ...one, ...other }).every((item) => one[item] === other[item])

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import type { Scores } from '#lib/scales/scale.ts'
 import { MEANING } from './meaning.ts'
+import type { Remarks } from './remarks.ts'
 
 /** What a rater signs. */
 export interface SheetToSign {
@@ -14,6 +16,7 @@ export interface SheetToSign {
   /** From 1. */
   version: number
   scores: Scores
+  remarks: Remarks
   /** Why it is corrected; empty for the first version. */
   reason: string
   /** Whether estimates and other sheets were hidden from the rater. */
@@ -29,12 +32,12 @@ export interface SheetToSign {
  *
  * @returns the text, and its SHA-256 in hexadecimal digits
  */
-export function signedText({ scores, signedAt, before, ...sheet }: SheetToSign): { text: string; sha256: string } {
-  const ordered = Object.fromEntries(
-    Object.entries(scores).sort(([one], [other]) => (one < other ? -1 : one > other ? 1 : 0)),
-  )
+export function signedText({ scores, remarks, signedAt, before, ...sheet }: SheetToSign): {
+  text: string
+  sha256: string
+} {
   const text = JSON.stringify({
-    format: 1,
+    format: 2,
     meaning: MEANING,
     sheet: sheet.sheetId,
     study: sheet.study,
@@ -43,7 +46,8 @@ export function signedText({ scores, signedAt, before, ...sheet }: SheetToSign):
     scale: sheet.scale,
     rater: { id: sheet.rater.id, name: sheet.rater.name },
     version: sheet.version,
-    scores: ordered,
+    scores: inOrder(scores),
+    remarks: inOrder(remarks),
     reason: sheet.reason,
     blind: sheet.blind,
     signedAt: signedAt.toISOString(),
@@ -58,17 +62,24 @@ export function isAsSigned(version: {
   sha256: string | null
   version: number
   scores: Scores
+  remarks: Remarks
 }): boolean | undefined {
   if (version.text === null || version.sha256 === null) return undefined
   if (hashOfText(version.text) !== version.sha256) return false
-  const signed: { version?: unknown; scores?: Record<string, unknown> } = JSON.parse(version.text)
-  const given = Object.entries(version.scores)
-  const items = Object.keys(signed.scores ?? {})
+  // Format 1 had no remarks.
+  const signed: { version?: unknown; scores?: unknown; remarks?: unknown } = {
+    remarks: {},
+    ...JSON.parse(version.text),
+  }
   return (
     signed.version === version.version &&
-    items.length === given.length &&
-    given.every(([item, score]) => signed.scores?.[item] === score)
+    isDeepStrictEqual(signed.scores, { ...version.scores }) &&
+    isDeepStrictEqual(signed.remarks, { ...version.remarks })
   )
+}
+
+function inOrder<T>(byItem: Readonly<Record<string, T>>): Record<string, T> {
+  return Object.fromEntries(Object.entries(byItem).sort(([one], [other]) => (one < other ? -1 : one > other ? 1 : 0)))
 }
 
 const hashOfText = (text: string) => createHash('sha256').update(text).digest('hex')

@@ -1,5 +1,7 @@
 import type { Transaction } from '#lib/database/client.ts'
 import type { Scores } from '#lib/scales/scale.ts'
+import { Prisma } from '#prisma/client/client.ts'
+import { type Remarks, storedRemarks } from './remarks.ts'
 import { storedScores } from './scores.ts'
 import { signedText } from './signed-text.ts'
 
@@ -10,6 +12,7 @@ interface SheetToStore {
   /** Key of the scale. */
   scale: string
   scores: Scores
+  remarks: Remarks
 }
 
 /**
@@ -21,23 +24,29 @@ export async function storeDraft(
   tx: Transaction,
   sheet: SheetToStore & { revision: number },
 ): Promise<{ id: string } | undefined> {
-  const { interviewId, raterId, scores, revision } = sheet
+  const { interviewId, raterId, revision } = sheet
+  const written = writtenSheet(sheet)
   if (revision === 0) {
-    const data = [{ ...sheet, scores: storedScores.write(scores), revision: 1 }]
+    const data = [{ ...sheet, ...written, revision: 1 }]
     const [created] = await tx.ratingSheet.createManyAndReturn({ data, skipDuplicates: true, select: { id: true } })
     if (created) return created
   }
   const [changed] = await tx.ratingSheet.updateManyAndReturn({
     where: { interviewId, raterId, revision, lockedAt: null },
-    data: { scores: storedScores.write(scores), revision: { increment: 1 } },
+    data: { ...written, revision: { increment: 1 } },
     select: { id: true },
   })
   return changed
 }
 
 /** Keeps what a draft was after a save, for its history. */
-export async function storeSave(tx: Transaction, sheetId: string, revision: number, scores: Scores): Promise<void> {
-  await tx.sheetSave.create({ data: { sheetId, revision, scores: storedScores.write(scores) } })
+export async function storeSave(
+  tx: Transaction,
+  sheetId: string,
+  revision: number,
+  sheet: { scores: Scores; remarks: Remarks },
+): Promise<void> {
+  await tx.sheetSave.create({ data: { sheetId, revision, ...writtenSheet(sheet) } })
 }
 
 /**
@@ -51,25 +60,32 @@ export async function storeLock(
     id,
     revision,
     lockedAt,
-    scores,
-    blind,
-  }: { id: string; revision: number; lockedAt: Date; scores: Scores; blind: boolean },
+    ...signed
+  }: { id: string; revision: number; lockedAt: Date; scores: Scores; remarks: Remarks; blind: boolean },
 ): Promise<boolean> {
   const { count } = await tx.ratingSheet.updateMany({
     where: { id, revision, lockedAt: null },
     data: { lockedAt, counted: 1, revision: { increment: 1 } },
   })
   if (count === 0) return false
-  await storeVersion(tx, { sheetId: id, version: 1, scores, reason: '', blind, signedAt: lockedAt })
+  await storeVersion(tx, { sheetId: id, version: 1, ...signed, reason: '', signedAt: lockedAt })
   return true
 }
 
 /** Stores a version of a sheet with what was signed. */
 export async function storeVersion(
   tx: Transaction,
-  signed: { sheetId: string; version: number; scores: Scores; reason: string; blind: boolean; signedAt: Date },
+  signed: {
+    sheetId: string
+    version: number
+    scores: Scores
+    remarks: Remarks
+    reason: string
+    blind: boolean
+    signedAt: Date
+  },
 ): Promise<void> {
-  const { sheetId, version, scores, reason, blind, signedAt } = signed
+  const { sheetId, version, reason, blind, signedAt } = signed
   const { rater, scale, interview, versions } = await tx.ratingSheet.findUniqueOrThrow({
     where: { id: sheetId },
     select: {
@@ -94,7 +110,7 @@ export async function storeVersion(
     data: {
       sheetId,
       version,
-      scores: storedScores.write(scores),
+      ...writtenSheet(signed),
       reason,
       blind,
       signedAt,
@@ -107,7 +123,7 @@ export async function storeVersion(
 /** Stores the sheets of simulated raters, locked from the start and without a signature; those that are there already stay as they are. */
 export async function storeLockedSheets(
   tx: Transaction,
-  sheets: readonly (SheetToStore & { raterName: string })[],
+  sheets: readonly (Omit<SheetToStore, 'remarks'> & { raterName: string })[],
 ): Promise<void> {
   const lockedAt = new Date()
   for (const { raterName, ...sheet } of sheets) {
@@ -121,4 +137,18 @@ export async function storeLockedSheets(
     const version = { sheetId: stored.id, version: 1, scores, blind: true, signedAt: lockedAt, signedName: raterName }
     await tx.sheetVersion.create({ data: version })
   }
+}
+
+/** What a rater entered, as it is stored. */
+function writtenSheet({ scores, remarks }: { scores: Scores; remarks: Remarks }) {
+  return { scores: storedScores.write(scores), remarks: storedRemarks.write(remarks) ?? Prisma.DbNull }
+}
+
+/** Makes a version of a sheet the one that counts: its scores and remarks become the sheet's. */
+export async function storeCount(
+  tx: Transaction,
+  id: string,
+  version: { version: number; scores: Scores; remarks: Remarks },
+): Promise<void> {
+  await tx.ratingSheet.update({ where: { id }, data: { counted: version.version, ...writtenSheet(version) } })
 }

@@ -6,7 +6,7 @@ import { COVERAGE_LIMIT, isCovered } from '#lib/numbers/coverage.ts'
 import { OPEN_STUDY } from '#lib/ratings/blindness.ts'
 import type { InterviewReport } from '#lib/review/interview-report.ts'
 import type { ShownEstimate } from '#lib/review/shown-estimate.ts'
-import { correctionSentence, signatureSentence } from '#lib/review/version-sentences.ts'
+import { correctionSentence, remarkSentences, signatureSentence } from '#lib/review/version-sentences.ts'
 import { scaleOf } from '#lib/scales/scales.ts'
 import { standingInWords } from './card-sections.ts'
 
@@ -183,6 +183,9 @@ function ratingsPart({ sheets, study, target, lockedSheets }: InterviewReport): 
       scale.items
         .flatMap((item) => (sheet.scores[item.key] === undefined ? [] : [`${item.label} ${sheet.scores[item.key]}`]))
         .join(', '),
+    ),
+    ...remarkSentences(scale, sheet.remarks).map((sentence, place) =>
+      h(Text, { key: `${sheet.rater} remark ${place}`, style: styles.small }, sentence),
     ),
     ...sheet.versions.flatMap((version, i) => {
       const before = sheet.versions[i - 1]

@@ -41,8 +41,12 @@ export async function interviewPage(
       simulated: study.simulated,
       blinding: study.blinding,
       scale: scale.key,
+      /** Keys of the items that are rated; none where all of the scale are. */
+      items: study.items,
       encoder: study.encoder,
     },
+    /** The person who looks at it. */
+    personId: person.id,
     target: { key: target.key, title: target.title, range: sumRange(scale, target) },
     /** Every recording that was uploaded, the latest first; for managers alone. */
     consent: consentOf(interview.participant),

@@ -2,6 +2,7 @@ import type { Person } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
 import { blindnessOf } from '#lib/ratings/blinding.ts'
 import type { Blind } from '#lib/ratings/blindness.ts'
+import { type Remarks, storedRemarks } from '#lib/ratings/remarks.ts'
 import { storedScores } from '#lib/ratings/scores.ts'
 import { isAsSigned } from '#lib/ratings/signed-text.ts'
 import { type ScaleSum, type Scores, scoreSum } from '#lib/scales/scale.ts'
@@ -25,6 +26,7 @@ export interface SeenVersion {
   /** Whether it still is what was signed; undefined where there is no signature. */
   asSigned: boolean | undefined
   scores: Scores
+  remarks: Remarks
   /** Of the study's target; undefined where not all of its items are rated. */
   score: number | undefined
 }
@@ -37,6 +39,7 @@ export interface SeenSheet {
   versions: SeenVersion[]
   lockedAt: Date
   scores: Scores
+  remarks: Remarks
   /** Of the study's target; undefined where not all of its items are rated. */
   score: number | undefined
 }
@@ -48,10 +51,11 @@ export interface SeenSheets {
   ownSheet:
     | {
         scores: Scores
+        remarks: Remarks
         revision: number
         lockedAt: Date | null
         /** The last version that was signed; undefined for a draft. */
-        latest: { version: number; scores: Scores } | undefined
+        latest: { version: number; scores: Scores; remarks: Remarks } | undefined
       }
     | undefined
   /** Locked sheets that this person may see. */
@@ -90,6 +94,7 @@ export async function seenSheets(
           rater: rater.name,
           lockedAt,
           scores,
+          remarks: storedRemarks.read(sheet.remarks),
           score: scoreSum(target, scores),
           versions: versions.map((version) => seenVersion(version, counted, target)),
         }
@@ -98,15 +103,19 @@ export async function seenSheets(
   }
 }
 
-function ownSheet({ scores, revision, lockedAt, versions }: RatingSheet & { versions: SheetVersion[] }) {
+function ownSheet({ revision, lockedAt, versions, ...sheet }: RatingSheet & { versions: SheetVersion[] }) {
   const last = versions.at(-1)
-  const latest = last && { version: last.version, scores: storedScores.read(last.scores) }
-  return { scores: storedScores.read(scores), revision, lockedAt, latest }
+  return { ...entered(sheet), revision, lockedAt, latest: last && { version: last.version, ...entered(last) } }
 }
+
+const entered = ({ scores, remarks }: { scores: unknown; remarks: unknown }) => ({
+  scores: storedScores.read(scores),
+  remarks: storedRemarks.read(remarks),
+})
 
 function seenVersion(stored: SheetVersion, counted: number | null, target: ScaleSum): SeenVersion {
   const { version, reason, blind, signedAt, signedName, text, sha256 } = stored
-  const scores = storedScores.read(stored.scores)
+  const { scores, remarks } = entered(stored)
   return {
     version,
     counts: version === counted,
@@ -115,8 +124,9 @@ function seenVersion(stored: SheetVersion, counted: number | null, target: Scale
     signedAt,
     signedName,
     sha256: sha256 ?? undefined,
-    asSigned: isAsSigned({ text, sha256, version, scores }),
+    asSigned: isAsSigned({ text, sha256, version, scores, remarks }),
     scores,
+    remarks,
     score: scoreSum(target, scores),
   }
 }

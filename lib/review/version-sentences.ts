@@ -1,5 +1,7 @@
+import { changedItems, changeInWords, type Entered } from '#lib/ratings/changed-items.ts'
 import { MEANING } from '#lib/ratings/meaning.ts'
-import type { Scale, Scores } from '#lib/scales/scale.ts'
+import type { Remarks } from '#lib/ratings/remarks.ts'
+import type { Scale } from '#lib/scales/scale.ts'
 import type { SeenVersion } from './seen-sheets.ts'
 
 /** Who signed a version of a sheet and what they stated by it. */
@@ -19,13 +21,27 @@ export function signatureSentence({ signedName, signedAt, sha256, asSigned }: Se
 export function correctionSentence(scale: Scale, before: SeenVersion, version: SeenVersion): string {
   const seen = version.blind ? 'while blinded' : 'when estimates could be seen'
   const counts = version.counts ? '' : ' Its scores do not count for training and agreement.'
-  return `Corrected ${seen}: ${changesInWords(scale, before.scores, version.scores)}. Reason: ${version.reason}${/[.!?]$/.test(version.reason) ? '' : '.'}${counts}`
+  return `Corrected ${seen}: ${changesInWords(scale, before, version)}. Reason: ${version.reason}${/[.!?]$/.test(version.reason) ? '' : '.'}${counts}`
 }
 
-/** The items that differ with the scores before and after: "N1 4 → 5". */
-export function changesInWords(scale: Scale, before: Scores, after: Scores): string {
+/** The items that differ, each before and after, in the scale's order: "N1 4 → 5". */
+export function changesInWords(scale: Scale, before: Entered, after: Entered): string {
+  const changed = new Map(changedItems(before, after).map((change) => [change.item, change]))
   return scale.items
-    .filter(({ key }) => before[key] !== after[key])
-    .map(({ key, label }) => `${label} ${before[key] ?? '–'} → ${after[key] ?? '–'}`)
+    .flatMap(({ key, label }) => {
+      const change = changed.get(key)
+      return change ? [changeInWords(label, change)] : []
+    })
     .join(', ')
+}
+
+/** What a sheet says beside its scores, a sentence an item, in the scale's order. */
+export function remarkSentences(scale: Scale, remarks: Remarks): string[] {
+  return scale.items.flatMap(({ key, label }) => {
+    const remark = remarks[key]
+    return [
+      ...(remark?.notAssessable === undefined ? [] : [`${label} not assessable: ${remark.notAssessable}`]),
+      ...(remark?.note === undefined ? [] : [`Note on ${label}: ${remark.note}`]),
+    ]
+  })
 }

@@ -17,6 +17,8 @@ export const newStudySchema = z
     description: z.string().trim().max(2000).default(''),
     scale: z.enum(SCALES.map((scale) => scale.key) as [string, ...string[]]),
     target: z.string(),
+    /** Keys of the items that are rated; none for all of the scale. */
+    items: z.array(z.string()).max(100).default([]),
     encoder: z.string().min(1).max(60).default('expression-baseline'),
     blinding: z.enum(['blinded', 'open']).default('blinded'),
   })
@@ -24,6 +26,19 @@ export const newStudySchema = z
     path: ['target'],
     message: 'Choose a subscale of the scale.',
   })
+  .refine(({ scale, items }) => items.every((key) => scaleOf(scale).items.some((item) => item.key === key)), {
+    path: ['items'],
+    message: 'Choose items of the scale.',
+  })
+  .refine(
+    ({ scale, target, items }) =>
+      items.length === 0 ||
+      (scaleOf(scale).sums.find((sum) => sum.key === target)?.items ?? []).every((key) => items.includes(key)),
+    {
+      path: ['items'],
+      message: 'The target needs items that would not be rated. Choose more items, or another target.',
+    },
+  )
 export type NewStudy = z.infer<typeof newStudySchema>
 
 /** How recordings are sampled for a study's encoder; as the embedded one takes them where nothing is given. */
@@ -44,8 +59,8 @@ export interface Sampled {
 export async function createStudy(
   database: Database,
   person: Person,
-  study: Omit<NewStudy, 'encoder' | 'blinding'> &
-    Sampled & { encoder?: string; blinding?: Blinding; simulated?: boolean },
+  study: Omit<NewStudy, 'encoder' | 'blinding' | 'items'> &
+    Sampled & { encoder?: string; blinding?: Blinding; items?: string[]; simulated?: boolean },
   alongside?: (transaction: Transaction, studyId: string) => Promise<void>,
 ): Promise<string> {
   return database.$transaction(async (tx) => {

@@ -444,12 +444,16 @@ describe('a blind rater beside the administrator', () => {
     expect((await raterContext.request.get(table)).status()).toBe(403)
     expect((await raterContext.request.get(`${product.url}/api/recordings/${crypto.randomUUID()}`)).status()).toBe(404)
 
+    await ruth.getByRole('link', { name: 'Rate', exact: true }).click()
+    await ruth.getByRole('radiogroup').first().waitFor()
     for (const item of await ruth.getByRole('radiogroup').all()) {
       await item.getByText('2', { exact: true }).click()
     }
     await ruth.getByRole('button', { name: 'Sign and lock' }).click()
     await ruth.getByLabel('Your password').fill(RUTH.password)
     await ruth.getByRole('dialog').getByRole('button', { name: 'Sign and lock' }).click()
+    await ruth.getByText('Locked', { exact: true }).waitFor()
+    await ruth.getByRole('link', { name: 'Interview' }).click()
     await expect.poll(() => ruth.getByTestId('estimate').textContent(), { timeout: 30_000 }).toBe(estimate)
     expect(await reportOf(raterContext)).toContain('Simulated rater A')
     await ruth.goto(`${product.url}/people`)

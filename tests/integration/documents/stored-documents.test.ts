@@ -6,8 +6,10 @@ import { planImport, storeOutcome } from '#lib/installation/model-imports.ts'
 import { announceWorker } from '#lib/installation/workers.ts'
 import { requestPermutation } from '#lib/jobs/request-permutation.ts'
 import { lockPlan, savePlan } from '#lib/plans/study-plans.ts'
+import { lockSheet, saveSheet } from '#lib/ratings/rating-sheets.ts'
 import { savePromptSet } from '#lib/review/words-on-faces.ts'
 import { inTransaction } from '#lib/runs/transaction.ts'
+import { addInterview } from '#lib/studies/add-interview.ts'
 import { saveStatements } from '#lib/training/card-statements.ts'
 import { permutationToRun } from '#lib/training/permutation-runs.ts'
 import { PERMUTATION_SOFTWARE } from '#lib/training/permute-heads.ts'
@@ -15,7 +17,7 @@ import { defaultPlan } from '#lib/training/training-runs.ts'
 import { planSet } from '../../fixtures/analysis-plan.ts'
 import { person, startTestDatabase, type TestDatabase } from '../../fixtures/database.ts'
 import { attemptAt, permuteInQueue, trainInQueue, unattendedQueue } from '../../fixtures/runs.ts'
-import { makeStudyWorld, type StudyWorld } from '../../fixtures/study-world.ts'
+import { completeSheet, makeStudyWorld, type StudyWorld } from '../../fixtures/study-world.ts'
 
 let test: TestDatabase
 let world: StudyWorld
@@ -48,6 +50,11 @@ beforeAll(async () => {
     study: { revision: 0, texts: { setting: 'One hospital' } },
     head: { revision: 0, texts: { use: 'To compare raters' } },
   })
+  const interview = { studyId, participant: 'NOTED', visit: 'V1', date: '2026-11-29' }
+  const { id: interviewId } = await addInterview(database, manager, interview)
+  const remarks = { EXP1: { note: 'seen twice' } }
+  await saveSheet(database, world.members.rater, { interviewId, scores: completeSheet(1), remarks, revision: 0 })
+  await lockSheet(database, world.members.rater, interviewId, 1)
   await permute()
   await permute(false)
   endWorker = await announceWorker(database, { providers: [{ provider: 'cpu', works: true, why: '' }], threads: 1 })

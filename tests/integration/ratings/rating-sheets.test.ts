@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { changeInWords } from '#lib/ratings/changed-items.ts'
+import { draftHistory } from '#lib/ratings/draft-history.ts'
 import { lockSheet, saveSheet } from '#lib/ratings/rating-sheets.ts'
+import { storedRemarks } from '#lib/ratings/remarks.ts'
 import { storedScores } from '#lib/ratings/scores.ts'
+import { isAsSigned } from '#lib/ratings/signed-text.ts'
+import { waitingSheets } from '#lib/review/waiting-sheets.ts'
 import { startTestDatabase, type TestDatabase } from '../../fixtures/database.ts'
 import { type RatedStudies, ratedStudies } from '../../fixtures/rated-study.ts'
 import { completeSheet } from '../../fixtures/study-world.ts'
@@ -28,6 +33,55 @@ describe('rating sheets', () => {
     ).rejects.toThrow(/another window/)
     const { scores } = await test.database.ratingSheet.findFirstOrThrow({ where: { interviewId } })
     expect(storedScores.read(scores)).toEqual({ EXP1: 3 })
+  })
+
+  it('keep why an item can’t be assessed, and notes, and lock with them', async () => {
+    const { database } = test
+    const interviewId = await studies.newInterview(await studies.newStudy('REMARKS'), 'P1')
+    const { EXP4: _, ...scores } = completeSheet(2)
+    const remarks = { EXP4: { notAssessable: 'no sound' }, EXP1: { note: 'far from the camera' }, EXP2: {} }
+    await expect(
+      saveSheet(database, studies.rater, { interviewId, scores: completeSheet(2), remarks, revision: 0 }),
+    ).rejects.toThrow('EXP4 is either scored or not assessable, not both.')
+    const first = await saveSheet(database, studies.rater, { interviewId, scores, revision: 0 })
+    await expect(lockSheet(database, studies.rater, interviewId, 1)).rejects.toThrow('Not rated yet: EXP4.')
+    const saved = await saveSheet(database, studies.rater, { interviewId, scores, remarks, revision: first.revision })
+    expect(saved.remarks).toEqual({ EXP4: { notAssessable: 'no sound' }, EXP1: { note: 'far from the camera' } })
+    // The same again is no save.
+    expect((await saveSheet(database, studies.rater, { interviewId, scores, remarks, revision: 2 })).revision).toBe(2)
+    const history = await draftHistory(database, studies.rater, interviewId)
+    expect(history[0]!.items.map((change) => changeInWords(change.item, change)).sort()).toEqual([
+      'EXP4 – → not assessable (no sound)',
+      'note on EXP1',
+    ])
+    await lockSheet(database, studies.rater, interviewId, 2)
+    const version = await database.sheetVersion.findFirstOrThrow({ where: { sheet: { interviewId } } })
+    expect(JSON.parse(version.text!)).toMatchObject({ format: 2, remarks: saved.remarks })
+    const kept = { ...version, scores, remarks: storedRemarks.read(version.remarks) }
+    expect(isAsSigned(kept)).toBe(true)
+    expect(isAsSigned({ ...kept, remarks: {} })).toBe(false)
+    expect(isAsSigned({ ...kept, remarks: { ...kept.remarks, EXP1: { note: 'near' } } })).toBe(false)
+  })
+
+  it('ask for the items that the study rates, and wait for their rater until then', async () => {
+    const { database } = test
+    const studyId = await studies.newStudy('ITEMS')
+    const items = ['EXP1', 'EXP2', 'EXP3', 'EXP4']
+    await database.study.update({ where: { id: studyId }, data: { items } })
+    const interviewId = await studies.newInterview(studyId, 'P1')
+    const own = async () =>
+      (await waitingSheets(database, studies.rater)).sheets.filter(({ study }) => study === 'ITEMS')
+    expect(await own()).toEqual([])
+    await database.recording.create({
+      data: { interviewId, storageKey: 'r/items', fileName: 'a.mp4', bytes: 1n, current: true },
+    })
+    expect(await own()).toMatchObject([{ interviewId, participant: 'P1', done: 0, items: 4 }])
+    const scores = { EXP1: 1, EXP2: 2, EXP3: 3 }
+    await saveSheet(database, studies.rater, { interviewId, scores, revision: 0 })
+    expect(await own()).toMatchObject([{ done: 3, items: 4 }])
+    await saveSheet(database, studies.rater, { interviewId, scores: { ...scores, EXP4: 4 }, revision: 1 })
+    await lockSheet(database, studies.rater, interviewId, 2)
+    expect(await own()).toEqual([])
   })
 
   it('lock when complete, for good', async () => {

@@ -153,7 +153,11 @@ it('the history of a draft has each save with what it changed', async () => {
   await saveSheet(test.database, studies.rater, { interviewId, scores: { EXP1: 2 }, revision: 0 })
   await saveSheet(test.database, studies.rater, { interviewId, scores: { EXP1: 3, EXP2: 1 }, revision: 1 })
   const changes = await draftHistory(test.database, studies.rater, interviewId)
-  expect(changes.map(({ items }) => items)).toEqual([
+  expect(
+    changes.map(({ items }) =>
+      items.map(({ item, before, after }) => ({ item, before: before.score, after: after.score })),
+    ),
+  ).toEqual([
     [
       { item: 'EXP1', before: 2, after: 3 },
       { item: 'EXP2', before: undefined, after: 1 },

@@ -5,8 +5,10 @@ import { useState } from 'react'
 import { ConfirmIdentity } from '#app/confirm-identity.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import type { Confirmation } from '#lib/access/confirm-identity.ts'
+import type { Entered } from '#lib/ratings/changed-items.ts'
 import { changesInWords } from '#lib/review/version-sentences.ts'
-import type { Scale, Scores } from '#lib/scales/scale.ts'
+import type { Scale, ScaleItem } from '#lib/scales/scale.ts'
+import { withEntries } from './kept-draft.ts'
 import { SheetItems } from './sheet-items.tsx'
 import { SigningMeans } from './signing-means.tsx'
 
@@ -14,20 +16,25 @@ import { SigningMeans } from './signing-means.tsx'
 export function CorrectSheet({
   interviewId,
   scale,
+  items,
   latest,
   opened,
   onClose,
 }: {
   interviewId: string
   scale: Scale
+  /** Those that the study rates. */
+  items: readonly ScaleItem[]
   /** The last version that was signed. */
-  latest: { version: number; scores: Scores }
+  latest: Entered & { version: number }
   opened: boolean
   onClose: () => void
 }) {
   return (
     <Modal opened={opened} onClose={onClose} title="Correct this sheet" size="lg">
-      {opened && <CorrectionForm interviewId={interviewId} scale={scale} latest={latest} onClose={onClose} />}
+      {opened && (
+        <CorrectionForm interviewId={interviewId} scale={scale} items={items} latest={latest} onClose={onClose} />
+      )}
     </Modal>
   )
 }
@@ -35,16 +42,18 @@ export function CorrectSheet({
 function CorrectionForm({
   interviewId,
   scale,
+  items,
   latest,
   onClose,
 }: {
   interviewId: string
   scale: Scale
-  latest: { version: number; scores: Scores }
+  items: readonly ScaleItem[]
+  latest: Entered & { version: number }
   onClose: () => void
 }) {
   const client = useQueryClient()
-  const [scores, setScores] = useState(latest.scores)
+  const [entered, setEntered] = useState<Entered>({ scores: latest.scores, remarks: latest.remarks })
   const [reason, setReason] = useState('')
   const [problem, setProblem] = useState<Error>()
   const correct = useMutation(
@@ -62,21 +71,22 @@ function CorrectionForm({
       },
     }),
   )
-  const changes = changesInWords(scale, latest.scores, scores)
+  const changes = changesInWords(scale, latest, entered)
   const sign = (confirmation: Confirmation) => {
-    if (changes === '') setProblem(new Error('Change a score first.'))
+    if (changes === '') setProblem(new Error('Change something first.'))
     else if (reason.trim().length < 3) setProblem(new Error('Give a reason first.'))
     else {
       setProblem(undefined)
-      correct.mutate({ interviewId, scores, reason, version: latest.version, confirmation })
+      correct.mutate({ interviewId, ...entered, reason, version: latest.version, confirmation })
     }
   }
   return (
     <Stack gap="sm">
       <SheetItems
         scale={scale}
-        scores={scores}
-        onRate={(item, score) => setScores((before) => ({ ...before, [item]: score }))}
+        items={items}
+        entered={entered}
+        onEnter={(entries) => setEntered((before) => withEntries(before, entries))}
       />
       <Text size="sm" aria-live="polite">
         {changes === '' ? 'Nothing is changed yet.' : `Changed: ${changes}`}

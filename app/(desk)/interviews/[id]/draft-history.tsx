@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem } from '#app/states.tsx'
+import { changeInWords } from '#lib/ratings/changed-items.ts'
 import type { Scale } from '#lib/scales/scale.ts'
 import { moment } from '../../numbers.ts'
 
@@ -39,9 +40,7 @@ function Changes({ interviewId, scale }: { interviewId: string; scale: Scale }) 
         {history.data.map(({ at, items }) => (
           <Table.Tr key={at.toISOString()}>
             <Table.Td>{moment(at)}</Table.Td>
-            <Table.Td>
-              {items.map(({ item, before, after }) => `${label(item)} ${before ?? '–'} → ${after ?? '–'}`).join(', ')}
-            </Table.Td>
+            <Table.Td>{items.map((change) => changeInWords(label(change.item), change)).join(', ')}</Table.Td>
           </Table.Tr>
         ))}
       </Table.Tbody>

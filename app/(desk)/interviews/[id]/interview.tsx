@@ -12,7 +12,7 @@ import { Faces } from './faces.tsx'
 import { ImportedHeads } from './imported-heads.tsx'
 import { InterviewHeading } from './interview-heading.tsx'
 import { LockedSheets } from './locked-sheets.tsx'
-import { RatingSheetForm } from './rating-sheet-form.tsx'
+import { RatingCard } from './rating-card.tsx'
 import { RecordingCard } from './recording-card.tsx'
 import { RecordingVersions } from './recording-versions.tsx'
 import { Timeline } from './timeline.tsx'
@@ -86,7 +86,7 @@ export function Interview({ id }: { id: string }) {
           <Stack>
             <EstimateCard interview={interview.data} />
             {result && !blind && <ImportedHeads interviewId={id} key={analysis.id} />}
-            {may.rate && <RatingSheetForm interview={interview.data} />}
+            {may.rate && <RatingCard interview={interview.data} />}
             <LockedSheets interview={interview.data} />
             {result && <AnalysisProvenance analysis={result} />}
           </Stack>

@@ -1,52 +1,143 @@
-import { SegmentedControl, Stack, Table, Text } from '@mantine/core'
-import type { Scale, Scores } from '#lib/scales/scale.ts'
+import { type KeyboardEvent, type Ref, useImperativeHandle, useRef, useState } from 'react'
+import type { Entered } from '#lib/ratings/changed-items.ts'
+import type { Remark } from '#lib/ratings/remarks.ts'
+import type { Scale, ScaleItem } from '#lib/scales/scale.ts'
+import type { ItemEntry } from './kept-draft.ts'
+import { type RatingAction, ratingAction, TYPED_FOR_MS } from './rating-keys.ts'
+import { RemarkField } from './remark-field.tsx'
+import { SheetItem } from './sheet-item.tsx'
+import classes from './sheet-items.module.css'
 
-/** The items of a scale with the score of each, to be rated. */
-export function SheetItems({
-  scale,
-  scores,
-  onRate,
-}: {
-  scale: Scale
-  scores: Scores
-  onRate: (item: string, score: number) => void
-}) {
-  const values = Array.from({ length: scale.high - scale.low + 1 }, (_, i) => String(scale.low + i))
-  return (
-    <Stack gap="xs">
-      {scale.items.map((item) => (
-        <div key={item.key}>
-          <Text size="sm" id={`item-${item.key}`}>
-            <b>{item.label}</b> {item.title}
-          </Text>
-          <SegmentedControl
-            fullWidth
-            size="xs"
-            data={values}
-            value={scores[item.key] === undefined ? '' : String(scores[item.key])}
-            onChange={(value) => onRate(item.key, Number(value))}
-            aria-labelledby={`item-${item.key}`}
-          />
-        </div>
-      ))}
-    </Stack>
-  )
+/** What a page may do with the sheet. */
+export interface SheetHandle {
+  /** Focuses an item. */
+  goTo: (place: number) => void
 }
 
-/** The items of a locked sheet with their scores. */
-export function LockedItems({ scale, scores }: { scale: Scale; scores: Scores }) {
+/** The items of a scale to be rated: by click, or by keyboard alone. The sheet is one stop of the Tab key. */
+export function SheetItems({
+  scale,
+  items,
+  entered,
+  onEnter,
+  onSign,
+  onHelp,
+  handle,
+}: {
+  scale: Scale
+  /** Those that are rated, in order. */
+  items: readonly ScaleItem[]
+  entered: Entered
+  onEnter: (entries: Record<string, ItemEntry>) => void
+  onSign?: () => void
+  onHelp?: () => void
+  handle?: Ref<SheetHandle>
+}) {
+  const [active, setActive] = useState(0)
+  const [editing, setEditing] = useState<{ item: string; what: keyof Remark }>()
+  const list = useRef<HTMLFieldSetElement>(null)
+  const typed = useRef({ text: '', at: 0 })
+
+  const goTo = (place: number) => {
+    const next = Math.min(items.length - 1, Math.max(0, place))
+    setActive(next)
+    const row = list.current?.children[next]
+    row?.querySelector<HTMLElement>('[role=radio][data-stop]')?.focus()
+    row?.scrollIntoView({ block: 'nearest' })
+  }
+  useImperativeHandle(handle, () => ({ goTo }))
+  const enter = ({ key }: ScaleItem, { score, remark }: ItemEntry) => {
+    onEnter({ [key]: { ...(score !== undefined && { score }), ...(remark && { remark }) } })
+  }
+  const noteOf = ({ key }: ScaleItem): Remark | undefined => {
+    const note = entered.remarks[key]?.note
+    return note === undefined ? undefined : { note }
+  }
+  const rate = (item: ScaleItem, score: number) => {
+    const remark = noteOf(item)
+    enter(item, { score, ...(remark && { remark }) })
+  }
+  const clear = (item: ScaleItem) => {
+    const remark = noteOf(item)
+    enter(item, remark ? { remark } : {})
+  }
+  const remarkOn = (item: ScaleItem, what: keyof Remark, text: string) => {
+    const { [what]: _, ...others }: Remark = entered.remarks[item.key] ?? {}
+    const remark: Remark = text === '' ? others : { ...others, [what]: text }
+    const score = remark.notAssessable === undefined ? entered.scores[item.key] : undefined
+    enter(item, { ...(score !== undefined && { score }), ...(Object.keys(remark).length > 0 && { remark }) })
+  }
+  const act = (action: RatingAction) => {
+    const item = items[active]!
+    const score = entered.scores[item.key]
+    switch (action.do) {
+      case 'score':
+        rate(item, action.score)
+        return goTo(active + 1)
+      case 'shift':
+        return rate(
+          item,
+          score === undefined ? scale.low : Math.min(scale.high, Math.max(scale.low, score + action.by)),
+        )
+      case 'move':
+        return goTo(active + action.by)
+      case 'jump':
+        return goTo(action.to)
+      case 'clear':
+        return clear(item)
+      case 'not-assessable':
+        return setEditing({ item: item.key, what: 'notAssessable' })
+      case 'note':
+        return setEditing({ item: item.key, what: 'note' })
+      case 'sign':
+        return onSign?.()
+      case 'help':
+        return onHelp?.()
+      case 'wait':
+        return
+    }
+  }
+  const press = (event: KeyboardEvent) => {
+    if (event.altKey || event.metaKey || (event.shiftKey && event.key.length > 1)) return
+    if ((event.target as HTMLElement).getAttribute('role') !== 'radio') return
+    const before = Date.now() - typed.current.at < TYPED_FOR_MS ? typed.current.text : ''
+    const found = ratingAction({ key: event.key, ctrl: event.ctrlKey }, before, items, scale)
+    typed.current = { text: found.typed, at: Date.now() }
+    if (!found.action) return
+    event.preventDefault()
+    act(found.action)
+  }
   return (
-    <Table verticalSpacing={3} aria-label="Your scores">
-      <Table.Tbody>
-        {scale.items.map((item) => (
-          <Table.Tr key={item.key}>
-            <Table.Td>
-              <b>{item.label}</b> {item.title}
-            </Table.Td>
-            <Table.Td ta="right">{scores[item.key] ?? '—'}</Table.Td>
-          </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
+    <fieldset ref={list} className={classes.list} onKeyDown={press} aria-label={`Items of ${scale.name}`}>
+      {items.map((item, place) => (
+        <SheetItem
+          key={item.key}
+          item={item}
+          scale={scale}
+          entered={entered}
+          isActive={place === active}
+          onFocus={() => setActive(place)}
+          onRate={(score) => rate(item, score)}
+          onRemark={(what) => setEditing({ item: item.key, what })}
+        >
+          {editing?.item === item.key && (
+            <RemarkField
+              what={editing.what}
+              label={item.label}
+              before={entered.remarks[item.key]?.[editing.what] ?? ''}
+              onSave={(text) => {
+                remarkOn(item, editing.what, text)
+                setEditing(undefined)
+                goTo(editing.what === 'notAssessable' && text ? place + 1 : place)
+              }}
+              onCancel={() => {
+                setEditing(undefined)
+                goTo(place)
+              }}
+            />
+          )}
+        </SheetItem>
+      ))}
+    </fieldset>
   )
 }

@@ -1,60 +1,143 @@
 import { useMutation } from '@tanstack/react-query'
-import { useRef, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { rpc } from '#app/rpc/client.ts'
-import type { Scores } from '#lib/scales/scale.ts'
+import { changedItems, type Entered } from '#lib/ratings/changed-items.ts'
+import { type ItemEntry, keepUnsaved, keptUnsaved, type UnsavedEntries, withEntries } from './kept-draft.ts'
+
+/** The first pause before a save is tried again, and the longest one. */
+const FIRST_PAUSE_MS = 2000
+const LONGEST_PAUSE_MS = 30_000
+const NOTHING: Entered = { scores: {}, remarks: {} }
+
+interface Drafted {
+  entered: Entered
+  revision: number
+  /** Entries that are not saved, by item. */
+  unsaved: Record<string, ItemEntry>
+  saving: boolean
+  pauseMs: number
+}
 
 /**
- * A rater's own draft. A score is set at once and saved in the background, one save after the other, so that quick clicks and a
- * slow network lose none.
+ * A rater's own draft. An entry is shown at once, kept in the browser, and saved in the background, one save after the other, so that quick
+ * keys, a slow network and a closed window lose none. A save that fails for want of a network or a session is tried again by itself.
  */
-export function useDraft(interviewId: string, stored: { scores: Scores; revision: number } | undefined) {
-  const [scores, setScores] = useState(stored?.scores ?? {})
+export function useDraft(interviewId: string, raterId: string, stored: (Entered & { revision: number }) | undefined) {
+  const [entered, setEntered] = useState<Entered>(stored ?? NOTHING)
+  const [unsaved, setUnsaved] = useState(0)
   const [isSaving, setSaving] = useState(false)
-  const [isDirty, setDirty] = useState(false)
-  const draft = useRef({ scores, revision: stored?.revision ?? 0, unsaved: false, saving: false })
-  const save = useMutation(rpc.sheets.save.mutationOptions({ scope: { id: `sheet-${interviewId}` } }))
+  const [kept, setKept] = useState<UnsavedEntries>()
+  const draft = useRef<Drafted>({
+    entered,
+    revision: stored?.revision ?? 0,
+    unsaved: {},
+    saving: false,
+    pauseMs: FIRST_PAUSE_MS,
+  })
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const save = useMutation(
+    rpc.sheets.save.mutationOptions({ scope: { id: `sheet-${interviewId}` }, networkMode: 'always' }),
+  )
+  const { mutateAsync } = save
 
-  const sendAll = async () => {
+  const noteUnsaved = useCallback(() => {
+    const { unsaved: items, revision } = draft.current
+    setUnsaved(Object.keys(items).length)
+    keepUnsaved(interviewId, raterId, { revision, items })
+  }, [interviewId, raterId])
+
+  const sendAll = useCallback(async () => {
     const now = draft.current
+    clearTimeout(timer.current)
     if (now.saving) return
     now.saving = true
     setSaving(true)
     try {
-      while (now.unsaved) {
-        now.unsaved = false
-        const saved = await save
-          .mutateAsync({ interviewId, scores: now.scores, revision: now.revision })
-          .catch(() => undefined)
-        if (!saved) {
-          now.unsaved = true
+      while (Object.keys(now.unsaved).length > 0) {
+        const sent = now.unsaved
+        now.unsaved = {}
+        try {
+          const { scores, remarks } = now.entered
+          const saved = await mutateAsync({ interviewId, scores, remarks, revision: now.revision })
+          now.revision = saved.revision
+          now.pauseMs = FIRST_PAUSE_MS
+          noteUnsaved()
+        } catch (error) {
+          now.unsaved = { ...sent, ...now.unsaved }
+          noteUnsaved()
+          if (passes(error)) {
+            timer.current = setTimeout(() => void sendAll(), now.pauseMs)
+            now.pauseMs = Math.min(2 * now.pauseMs, LONGEST_PAUSE_MS)
+          }
           break
         }
-        now.revision = saved.revision
       }
     } finally {
       now.saving = false
       setSaving(false)
-      setDirty(now.unsaved)
     }
-  }
-  const rate = (item: string, score: number) => {
+  }, [interviewId, mutateAsync, noteUnsaved])
+
+  const enter = useCallback(
+    (items: Readonly<Record<string, ItemEntry>>) => {
+      const now = draft.current
+      now.entered = withEntries(now.entered, items)
+      now.unsaved = { ...now.unsaved, ...items }
+      setEntered(now.entered)
+      noteUnsaved()
+      void sendAll()
+    },
+    [noteUnsaved, sendAll],
+  )
+
+  // What an earlier window could not save is set at once where the sheet is as it was then; otherwise the rater is asked.
+  useEffect(() => {
+    const before = keptUnsaved(interviewId, raterId)
     const now = draft.current
-    now.scores = { ...now.scores, [item]: score }
-    now.unsaved = true
-    setScores(now.scores)
-    setDirty(true)
-    void sendAll()
-  }
+    if (before && Object.keys(now.unsaved).length === 0) {
+      const differs = changedItems(now.entered, withEntries(now.entered, before.items)).length > 0
+      if (!differs) keepUnsaved(interviewId, raterId, undefined)
+      else if (before.revision === now.revision) enter(before.items)
+      else setKept(before)
+    }
+    const again = () => {
+      draft.current.pauseMs = FIRST_PAUSE_MS
+      void sendAll()
+    }
+    window.addEventListener('online', again)
+    return () => {
+      window.removeEventListener('online', again)
+      clearTimeout(timer.current)
+    }
+  }, [interviewId, raterId, enter, sendAll])
+
   return {
-    scores,
-    rate,
+    ...entered,
+    enter,
     /** Sends again what could not be saved. */
     retry: sendAll,
     isSaving,
-    isDirty,
+    /** How many items are not saved. */
+    unsaved,
     /** Why the last save failed; null where it did not. */
-    problem: save.error,
+    problem: unsaved > 0 ? save.error : null,
+    /** Whether a failed save is tried again by itself. */
+    retries: save.error !== null && passes(save.error),
+    /** Entries of an earlier window, where the sheet was changed elsewhere since. */
+    kept,
+    /** Uses those entries, or drops them. */
+    decideKept: (use: boolean) => {
+      setKept(undefined)
+      keepUnsaved(interviewId, raterId, undefined)
+      if (use && kept) enter(kept.items)
+    },
     /** The revision that is stored. */
     revision: () => draft.current.revision,
   }
+}
+
+/** Whether the cause goes away without the rater: no network, a server that starts, a session that ended. */
+function passes(error: unknown): boolean {
+  const status = (error as { status?: unknown } | null)?.status
+  return typeof status !== 'number' || status === 401 || status === 408 || status === 429 || status >= 500
 }

@@ -11,6 +11,7 @@ import { LossCurves } from '../../loss-curves.tsx'
 import { moment, twoDecimals } from '../../numbers.ts'
 import { isOpen, runNote } from '../../run-state.tsx'
 import { StandingBadge } from '../../standing-badge.tsx'
+import { NewHead } from './new-head.tsx'
 
 /** The heads of a study with the training under way. */
 export function Heads({ studyId, mayTrain }: { studyId: string; mayTrain: boolean }) {
@@ -79,6 +80,14 @@ export function Heads({ studyId, mayTrain }: { studyId: string; mayTrain: boolea
             )}
           </Group>
         </Alert>
+      )}
+      {mayTrain && !open && (
+        <NewHead
+          studyId={studyId}
+          heads={heads.data.heads}
+          busy={choose.isPending}
+          onUse={(headId) => choose.mutate({ id: studyId, headId })}
+        />
       )}
       {heads.data.heads.length > 0 && (
         <>

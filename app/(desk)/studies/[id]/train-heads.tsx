@@ -19,7 +19,7 @@ export function TrainHeads({ studyId, target, onDone }: { studyId: string; targe
   const [folds, setFolds] = useState('one')
   const [model, setModel] = useState('ridge')
   const [seed, setSeed] = useState<string | number>(1)
-  const [takesOver, setTakesOver] = useState(true)
+  const [takesOver, setTakesOver] = useState(false)
   const train = useMutation(
     rpc.studies.train.mutationOptions({
       onSuccess: async () => {
@@ -121,8 +121,8 @@ export function TrainHeads({ studyId, target, onDone }: { studyId: string; targe
       />
       {targets.includes(target) && (
         <Checkbox
-          label="Use this head in the study"
-          description="Replaces the head in use. You can switch heads at any time"
+          label="Use this head in the study as soon as it is trained"
+          description="Otherwise the head in use stays, and you can compare both first. A study’s first head is used at once"
           checked={takesOver}
           onChange={(event) => setTakesOver(event.currentTarget.checked)}
         />

@@ -1,0 +1,164 @@
+import { Alert, Button, Group, Kbd, Modal, Progress, Table, Text } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { IconCheck, IconCloudOff, IconKeyboard, IconLock } from '@tabler/icons-react'
+import { useRef } from 'react'
+import { sentenceOf } from '#app/states.tsx'
+import { openItems, ratedItems } from '#lib/ratings/remarks.ts'
+import type { InterviewPage } from '#lib/review/interview-page.ts'
+import { changesInWords } from '#lib/review/version-sentences.ts'
+import type { Scale } from '#lib/scales/scale.ts'
+import { scaleOf } from '#lib/scales/scales.ts'
+import { withEntries } from '../kept-draft.ts'
+import { keysInWords } from '../rating-keys.ts'
+import { type SheetHandle, SheetItems } from '../sheet-items.tsx'
+import { SheetSums } from '../sheet-sums.tsx'
+import { SignSheet } from '../sign-sheet.tsx'
+import { useDraft } from '../use-draft.ts'
+import classes from './workspace.module.css'
+
+/** The sheet while it is filled in: saved as one goes, signed at the end. */
+export function DraftSheet({ interview }: { interview: InterviewPage }) {
+  const { id, ownSheet, study, personId } = interview
+  const scale = scaleOf(study.scale)
+  const items = ratedItems(scale, study.items)
+  const draft = useDraft(id, personId, ownSheet)
+  const [asking, ask] = useDisclosure()
+  const [helping, help] = useDisclosure()
+  const sheet = useRef<SheetHandle>(null)
+  const missing = openItems(scale, study.items, draft.scores, draft.remarks)
+  const isSaved = draft.unsaved === 0 && !draft.isSaving
+  const sign = () => {
+    if (missing[0]) sheet.current?.goTo(items.indexOf(missing[0]))
+    else if (isSaved) ask.open()
+  }
+  return (
+    <section aria-label={`Your rating, ${scale.name}`}>
+      <div className={classes.head}>
+        <Group justify="space-between" gap="xs" wrap="nowrap">
+          <Text size="sm" fw={600} miw="max-content">
+            {items.length - missing.length} of {items.length}
+          </Text>
+          <Progress
+            value={(100 * (items.length - missing.length)) / items.length}
+            style={{ flex: 1 }}
+            aria-label="Items rated"
+          />
+          <SaveState draft={draft} />
+          <Button
+            variant="subtle"
+            color="gray"
+            size="compact-sm"
+            visibleFrom="sm"
+            leftSection={<IconKeyboard size={16} aria-hidden />}
+            onClick={help.open}
+          >
+            Keys
+          </Button>
+        </Group>
+        {draft.problem && !draft.retries && (
+          <Alert color="red" role="alert" mt="xs">
+            <Group justify="space-between" wrap="nowrap">
+              <Text size="sm">{sentenceOf(draft.problem)} This browser keeps what you entered.</Text>
+              <Button size="compact-sm" variant="default" onClick={() => void draft.retry()}>
+                Try again
+              </Button>
+            </Group>
+          </Alert>
+        )}
+        {draft.kept && <KeptEntries draft={draft} scale={scale} />}
+      </div>
+      <Text size="xs" c="dimmed" my="xs">
+        {scale.low} {scale.anchors[0]} to {scale.high} {scale.anchors[1]}
+      </Text>
+      <SheetItems
+        scale={scale}
+        items={items}
+        entered={draft}
+        onEnter={draft.enter}
+        onSign={sign}
+        onHelp={help.open}
+        handle={sheet}
+      />
+      <SheetSums scale={scale} entered={draft} />
+      <Button
+        mt="sm"
+        fullWidth
+        variant={missing.length > 0 ? 'default' : 'filled'}
+        leftSection={<IconLock size={16} aria-hidden />}
+        disabled={missing.length === 0 && !isSaved}
+        onClick={sign}
+      >
+        {missing.length > 0
+          ? `${missing.length} to go: ${missing
+              .slice(0, 4)
+              .map(({ label }) => label)
+              .join(', ')}${missing.length > 4 ? ' …' : ''}`
+          : 'Sign and lock'}
+      </Button>
+      <SignSheet
+        interviewId={id}
+        revision={draft.revision}
+        blinded={study.blinding === 'blinded'}
+        opened={asking}
+        onClose={ask.close}
+      />
+      <Modal opened={helping} onClose={help.close} title="Keys of the sheet">
+        <Table verticalSpacing={4}>
+          <Table.Tbody>
+            {keysInWords(scale, items.at(-1)!.label).map(([key, meaning]) => (
+              <Table.Tr key={key}>
+                <Table.Td miw={110}>
+                  <Kbd>{key}</Kbd>
+                </Table.Td>
+                <Table.Td>{meaning}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Modal>
+    </section>
+  )
+}
+
+type Draft = ReturnType<typeof useDraft>
+
+function SaveState({ draft: { unsaved, isSaving, problem, retries, revision } }: { draft: Draft }) {
+  const waits = unsaved > 0 && problem !== null && retries
+  return (
+    <Group gap={4} wrap="nowrap" miw={92} justify="end">
+      {waits && <IconCloudOff size={16} aria-hidden />}
+      {unsaved === 0 && !isSaving && revision() > 0 && <IconCheck size={16} aria-hidden />}
+      <Text size="sm" c="dimmed" aria-live="polite" miw="max-content">
+        {waits
+          ? `${unsaved} unsaved, retrying`
+          : unsaved > 0 || isSaving
+            ? 'saving …'
+            : revision() > 0
+              ? 'all saved'
+              : 'not started'}
+      </Text>
+    </Group>
+  )
+}
+
+/** Asks about what an earlier window could not save, where the sheet was changed elsewhere since. */
+function KeptEntries({ draft, scale }: { draft: Draft; scale: Scale }) {
+  const { kept, decideKept } = draft
+  if (!kept) return null
+  return (
+    <Alert color="yellow" role="alert" mt="xs" title="This browser kept entries that were not saved">
+      <Text size="sm">
+        The sheet was changed in another window since. Not saved:{' '}
+        {changesInWords(scale, draft, withEntries(draft, kept.items))}.
+      </Text>
+      <Group mt="xs" gap="xs">
+        <Button size="compact-sm" onClick={() => decideKept(true)}>
+          Use them
+        </Button>
+        <Button size="compact-sm" variant="default" onClick={() => decideKept(false)}>
+          Discard them
+        </Button>
+      </Group>
+    </Alert>
+  )
+}

@@ -1,0 +1,67 @@
+import { Button, Card, Group, Stack, Text } from '@mantine/core'
+import { IconArrowRight, IconLock } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import Link from 'next/link'
+import { useEffect } from 'react'
+import { rpc } from '#app/rpc/client.ts'
+import { ratedItems } from '#lib/ratings/remarks.ts'
+import type { InterviewPage } from '#lib/review/interview-page.ts'
+import { scaleOf } from '#lib/scales/scales.ts'
+import { oneDecimal } from '../../../numbers.ts'
+import { LockedItems } from '../locked-items.tsx'
+
+/** What a rater sees once their sheet is locked: what the others say, and the next interview. */
+export function SignedSheet({ interview }: { interview: InterviewPage }) {
+  const { study, ownSheet, target, sheets, estimate, blind } = interview
+  const scale = scaleOf(study.scale)
+  const waiting = useQuery(rpc.sheets.waiting.queryOptions({ staleTime: 0 }))
+  const next = waiting.data?.sheets[0]
+  // The sheet may have been signed at its end, far below.
+  useEffect(() => window.scrollTo(0, 0), [])
+  return (
+    <Stack gap="sm">
+      <Card>
+        <Group gap="xs" mb="xs">
+          <IconLock size={18} aria-hidden />
+          <Text fw={600}>Locked</Text>
+        </Group>
+        <Group gap="lg">
+          {sheets.map((sheet) => (
+            <Text size="sm" key={sheet.id}>
+              {sheet.rater}: {target.title} <b>{sheet.score ?? '–'}</b>
+            </Text>
+          ))}
+          {estimate && (
+            <Text size="sm">
+              Estimate <b>{oneDecimal(estimate.value)}</b>
+              {estimate.interval90 && ` [${estimate.interval90.map(oneDecimal).join(', ')}]`}
+            </Text>
+          )}
+        </Group>
+        {blind && (
+          <Text size="sm" c="dimmed" mt={4}>
+            Estimates and other raters’ sheets are shown once your sheets of this participant’s other visits are locked.
+          </Text>
+        )}
+        {next && (
+          <Button
+            component={Link}
+            href={`/interviews/${next.interviewId}/rate`}
+            mt="sm"
+            data-autofocus
+            autoFocus
+            rightSection={<IconArrowRight size={16} aria-hidden />}
+          >
+            Next: {next.participant}, {next.visit}
+          </Button>
+        )}
+        {waiting.data?.count === 0 && (
+          <Text size="sm" mt="sm">
+            Nothing else waits for you.
+          </Text>
+        )}
+      </Card>
+      {ownSheet && <LockedItems scale={scale} items={ratedItems(scale, study.items)} entered={ownSheet} />}
+    </Stack>
+  )
+}

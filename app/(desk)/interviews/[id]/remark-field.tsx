@@ -1,0 +1,71 @@
+import { Button, Group, Textarea } from '@mantine/core'
+import { type KeyboardEvent, useState } from 'react'
+import type { Remark } from '#lib/ratings/remarks.ts'
+
+const TEXTS = {
+  notAssessable: { label: 'Why can’t it be assessed?', placeholder: 'no informant', max: 300 },
+  note: { label: 'Note', placeholder: '', max: 1000 },
+} as const
+
+/** Asks for a note on an item, or why it can't be assessed. Enter saves, Escape leaves it as it was. */
+export function RemarkField({
+  what,
+  label,
+  before,
+  onSave,
+  onCancel,
+}: {
+  what: keyof Remark
+  /** Of the item. */
+  label: string
+  before: string
+  /** An empty text takes the remark away. */
+  onSave: (text: string) => void
+  onCancel: () => void
+}) {
+  const [text, setText] = useState(before)
+  const [problem, setProblem] = useState<string>()
+  const texts = TEXTS[what]
+  const save = () => {
+    const trimmed = text.trim()
+    if (what === 'notAssessable' && trimmed.length < 3 && (trimmed !== '' || before === ''))
+      return setProblem('Say why, such as “no informant”.')
+    onSave(trimmed)
+  }
+  const press = (event: KeyboardEvent) => {
+    event.stopPropagation()
+    if (event.key === 'Escape') {
+      event.preventDefault()
+      onCancel()
+    }
+    if (event.key === 'Enter' && !event.shiftKey) {
+      event.preventDefault()
+      save()
+    }
+  }
+  return (
+    <Group gap="xs" align="end" my={4}>
+      <Textarea
+        label={`${label}: ${texts.label}`}
+        description={what === 'note' ? 'Never write a name here.' : undefined}
+        placeholder={texts.placeholder}
+        autosize
+        minRows={1}
+        maxLength={texts.max}
+        size="xs"
+        value={text}
+        error={problem}
+        autoFocus
+        style={{ flex: 1 }}
+        onChange={(event) => setText(event.currentTarget.value)}
+        onKeyDown={press}
+      />
+      <Button size="xs" onClick={save}>
+        Save
+      </Button>
+      <Button size="xs" variant="default" onClick={onCancel}>
+        Cancel
+      </Button>
+    </Group>
+  )
+}

@@ -1,0 +1,96 @@
+import { ActionIcon, Text } from '@mantine/core'
+import { IconMessage, IconMessagePlus } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import type { Entered } from '#lib/ratings/changed-items.ts'
+import type { Remark } from '#lib/ratings/remarks.ts'
+import type { Scale, ScaleItem } from '#lib/scales/scale.ts'
+import classes from './sheet-items.module.css'
+
+/** An item of a sheet with a chip for each score. */
+export function SheetItem({
+  item,
+  scale,
+  entered,
+  isActive,
+  onFocus,
+  onRate,
+  onRemark,
+  children,
+}: {
+  item: ScaleItem
+  scale: Scale
+  entered: Entered
+  isActive: boolean
+  onFocus: () => void
+  onRate: (score: number) => void
+  onRemark: (what: keyof Remark) => void
+  children: ReactNode
+}) {
+  const score = entered.scores[item.key]
+  const remark = entered.remarks[item.key]
+  const isNotAssessable = remark?.notAssessable !== undefined
+  const values = Array.from({ length: scale.high - scale.low + 1 }, (_, i) => scale.low + i)
+  const NoteIcon = remark?.note === undefined ? IconMessagePlus : IconMessage
+  // One chip of the active item is a stop of the Tab key: the chosen one, or the first.
+  const stop = isNotAssessable ? 'x' : (score ?? scale.low)
+  const chip = (value: number | 'x', label: string, name: string, checked: boolean, choose: () => void) => (
+    // biome-ignore lint/a11y/useSemanticElements: arrow keys of native radio buttons would score in place of moving
+    <button
+      key={value}
+      type="button"
+      role="radio"
+      className={classes.score}
+      aria-checked={checked}
+      aria-label={name}
+      tabIndex={isActive && value === stop ? 0 : -1}
+      {...(value === stop && { 'data-stop': true })}
+      onFocus={onFocus}
+      onClick={choose}
+    >
+      {label}
+    </button>
+  )
+  return (
+    <div className={classes.item} data-active={isActive || undefined}>
+      <div className={classes.line}>
+        <Text size="sm" id={`item-${item.key}`} style={{ minWidth: 0 }}>
+          <b>{item.label}</b> {item.title}
+        </Text>
+        <div className={classes.scores}>
+          <div role="radiogroup" aria-labelledby={`item-${item.key}`} className={classes.chips}>
+            {values.map((value) =>
+              chip(value, String(value), levelName(scale, value), score === value, () => onRate(value)),
+            )}
+            {chip('x', 'n/a', 'n/a, not assessable', isNotAssessable, () => onRemark('notAssessable'))}
+          </div>
+          <ActionIcon
+            variant="subtle"
+            color={remark?.note === undefined ? 'gray' : 'teal'}
+            size={32}
+            tabIndex={-1}
+            aria-label={remark?.note === undefined ? `Add a note on ${item.label}` : `Note on ${item.label}`}
+            onClick={() => onRemark('note')}
+          >
+            <NoteIcon size={17} aria-hidden />
+          </ActionIcon>
+        </div>
+      </div>
+      {isNotAssessable && (
+        <Text size="xs" c="dimmed">
+          Not assessable: {remark.notAssessable}
+        </Text>
+      )}
+      {remark?.note !== undefined && (
+        <Text size="xs" c="dimmed" style={{ whiteSpace: 'pre-wrap' }}>
+          Note: {remark.note}
+        </Text>
+      )}
+      {children}
+    </div>
+  )
+}
+
+function levelName({ low, high, anchors }: Scale, value: number): string {
+  if (value === low) return `${value}, ${anchors[0]}`
+  return value === high ? `${value}, ${anchors[1]}` : String(value)
+}

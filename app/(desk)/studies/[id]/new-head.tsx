@@ -1,0 +1,77 @@
+import { Button, Card, Group, Text } from '@mantine/core'
+import { useLocalStorage } from '@mantine/hooks'
+import { useQuery } from '@tanstack/react-query'
+import Link from 'next/link'
+import { type AppHead, rpc } from '#app/rpc/client.ts'
+import { headKind } from '#lib/heads/head-kinds.ts'
+import { twoDecimals } from '../../numbers.ts'
+
+/**
+ * Asks whether the study is to use a head that was trained after the one in use, with both compared on the interviews that both
+ * estimate; nothing where there is none, or where this person has decided.
+ */
+export function NewHead({
+  studyId,
+  heads,
+  busy,
+  onUse,
+}: {
+  studyId: string
+  heads: readonly AppHead[]
+  busy: boolean
+  onUse: (headId: string) => void
+}) {
+  const [kept, keep] = useLocalStorage<string[]>({ key: `concord-kept-heads-${studyId}`, defaultValue: [] })
+  const shown = heads.find(({ inUse }) => inUse)
+  const newer = shown && heads.find((head) => head.inUse === false && head.createdAt > shown.createdAt)
+  const asked = newer !== undefined && !kept.includes(newer.id)
+  const comparison = useQuery({
+    ...rpc.studies.compare.queryOptions({ input: { id: studyId, first: newer?.id ?? '', second: shown?.id ?? '' } }),
+    enabled: asked,
+    retry: false,
+  })
+  if (!asked || !shown || !comparison.data) return null
+  const { correlations, n } = comparison.data
+  return (
+    <Card component="section" aria-label="New head" mb="sm" bg="var(--mantine-color-default-hover)">
+      <Text fw={600}>Use the new head in this study?</Text>
+      <Text size="sm" mt={4}>
+        {headKind(newer.kind)} has been trained. Pages and reports still show {headKind(shown.kind)}.
+      </Text>
+      <Text size="sm" mt={4} aria-live="polite">
+        {correlations.why !== undefined
+          ? `They can’t be compared: ${correlations.why}`
+          : `On ${n} interviews: new r ${twoDecimals(correlations.value.first)}, in use r ${twoDecimals(correlations.value.second)}. Difference ${differenceInWords(correlations.value)}`}
+      </Text>
+      <Group gap="xs" mt="sm">
+        <Button size="compact-sm" variant="default" onClick={() => keep([...kept, newer.id])}>
+          Keep the current one
+        </Button>
+        <Button size="compact-sm" loading={busy} onClick={() => onUse(newer.id)}>
+          Use the new one
+        </Button>
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          component={Link}
+          href={`/studies/${studyId}/agreement?view=compare&source=${newer.id}`}
+        >
+          Compare in detail
+        </Button>
+      </Group>
+    </Card>
+  )
+}
+
+function differenceInWords({
+  difference,
+  interval,
+}: {
+  difference: number
+  interval: [number, number] | undefined
+}): string {
+  if (!interval) return `${twoDecimals(difference)}; there are too few participants for an interval.`
+  const [low, high] = interval
+  const clear = low > 0 || high < 0 ? '' : ' The interval includes 0: neither is clearly better.'
+  return `${twoDecimals(difference)} [${twoDecimals(low)}, ${twoDecimals(high)}].${clear}`
+}

@@ -1,0 +1,55 @@
+import type { Scores } from '#lib/scales/scale.ts'
+import type { Remark, Remarks } from './remarks.ts'
+
+/** What a rater entered: scores, and remarks beside them. */
+export interface Entered {
+  scores: Scores
+  remarks: Remarks
+}
+
+/** What a sheet says of an item; undefined where it says nothing. */
+export interface ItemState {
+  score: number | undefined
+  remark: Remark | undefined
+}
+
+/** An item that differs between two states of a sheet. */
+export interface ItemChange {
+  item: string
+  before: ItemState
+  after: ItemState
+}
+
+/** The items that differ. */
+export function changedItems(before: Entered, after: Entered): ItemChange[] {
+  const items = new Set(
+    [before, after].flatMap(({ scores, remarks }) => [...Object.keys(scores), ...Object.keys(remarks)]),
+  )
+  return [...items].flatMap((item) => {
+    const change = { item, before: stateOf(before, item), after: stateOf(after, item) }
+    return isSame(change.before, change.after) ? [] : [change]
+  })
+}
+
+const stateOf = ({ scores, remarks }: Entered, item: string): ItemState => ({
+  score: scores[item],
+  remark: remarks[item],
+})
+
+const isSame = (one: ItemState, other: ItemState) =>
+  one.score === other.score &&
+  one.remark?.notAssessable === other.remark?.notAssessable &&
+  one.remark?.note === other.remark?.note
+
+/** One change as a reader takes it in: "N1 4 → 5", "N4 – → not assessable (no informant)". */
+export function changeInWords(label: string, { before, after }: ItemChange): string {
+  const [was, is] = [stateInWords(before), stateInWords(after)]
+  const note = before.remark?.note !== after.remark?.note
+  if (was === is) return `note on ${label}`
+  return `${label} ${was} → ${is}${note ? ', with a note' : ''}`
+}
+
+function stateInWords({ score, remark }: ItemState): string {
+  if (remark?.notAssessable !== undefined) return `not assessable (${remark.notAssessable})`
+  return score === undefined ? '–' : String(score)
+}

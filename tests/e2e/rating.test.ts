@@ -1,0 +1,201 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { panss } from '#lib/scales/panss.ts'
+import { openBrowser } from '../fixtures/browser.ts'
+import { pictures } from '../fixtures/pictures.ts'
+import { type RunningProduct, startProduct } from '../fixtures/product.ts'
+
+const PASSWORD = 'correct horse battery'
+
+let product: RunningProduct
+let browser: Browser
+let context: BrowserContext
+let page: Page
+const problems: string[] = []
+
+beforeAll(async () => {
+  product = await startProduct(3227)
+  browser = await openBrowser()
+  context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
+  page = await newPage()
+  await page.goto(product.url)
+  await page.getByLabel('One-time code').fill(product.setupCode)
+  await page.getByLabel('Your name').fill('Ada')
+  await page.getByLabel('E-mail').fill('ada@example.org')
+  await page.getByRole('textbox', { name: 'Password' }).fill(PASSWORD)
+  await page.getByRole('button', { name: /administrator/ }).click()
+  await page.getByRole('heading', { name: 'No studies yet' }).waitFor()
+}, 900_000)
+
+afterAll(async () => {
+  await browser?.close()
+  await product?.stop()
+})
+
+async function newPage(): Promise<Page> {
+  const opened = await context.newPage()
+  opened.setDefaultTimeout(30_000)
+  opened.on('pageerror', (error) => problems.push(error.message))
+  return opened
+}
+
+async function createStudy(title: string, code: string, items?: string): Promise<string> {
+  await page.goto(product.url)
+  await page.getByRole('button', { name: 'New study' }).click()
+  await page.getByLabel('Title').fill(title)
+  await page.getByRole('textbox', { name: 'Code' }).fill(code)
+  if (items) {
+    await page.getByRole('combobox', { name: 'Items to rate' }).click()
+    await page.getByRole('option', { name: items }).click()
+  }
+  await page.getByRole('radio', { name: 'Open' }).check()
+  await page.getByRole('button', { name: 'Create study' }).click()
+  await page.getByRole('heading', { name: 'No interviews yet' }).waitFor()
+  return page.url()
+}
+
+async function addInterview(study: string, participant: string): Promise<string> {
+  await page.goto(study)
+  await page.getByRole('button', { name: 'Add interview' }).first().click()
+  await page.getByRole('textbox', { name: 'Participant' }).fill(participant)
+  await page.getByRole('dialog').getByRole('button', { name: 'Add interview' }).click()
+  await page.getByRole('heading', { name: new RegExp(`^${participant}`) }).waitFor()
+  return page.url()
+}
+
+const chosen = (item: string, on = page) =>
+  on
+    .getByRole('radiogroup', { name: new RegExp(`^${item} `) })
+    .getByRole('radio', { checked: true })
+    .textContent()
+
+describe('the rating workspace', () => {
+  let study: string
+  let interview: string
+
+  it('takes a whole PANSS by one key an item, on a slow network', async () => {
+    study = await createStudy('Thirty items', 'ITEMS-30')
+    interview = await addInterview(study, 'P-001')
+    await page.getByRole('link', { name: 'Rate', exact: true }).click()
+    await page.getByRole('radiogroup', { name: /^P1 / }).waitFor()
+    await page.route('**/rpc/sheets/save', async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 700))
+      await route.continue()
+    })
+    await page.getByRole('radiogroup', { name: /^P1 / }).getByRole('radio').first().focus()
+    for (const [i] of panss.items.entries()) await page.keyboard.press(String(1 + (i % 7)))
+    await page.getByText('all saved').waitFor()
+    await page.unroute('**/rpc/sheets/save')
+    await page.getByText('30 of 30').waitFor()
+    await page.reload()
+    for (const [i, { label }] of panss.items.entries()) expect(await chosen(label)).toBe(String(1 + (i % 7)))
+    await pictures(page, 'rate-whole')
+  }, 120_000)
+
+  it('takes corrections, a reason and a note without a mouse', async () => {
+    await page.getByRole('radiogroup', { name: /^P1 / }).getByRole('radio').first().focus()
+    await page.keyboard.type('n6')
+    await page.keyboard.press('x')
+    const reason = page.getByLabel('N6: Why can’t it be assessed?')
+    await reason.press('Enter')
+    await page.getByText('Say why, such as “no informant”.').waitFor()
+    await reason.fill('camera was off')
+    await pictures(page, 'rate-reason')
+    await reason.press('Enter')
+    expect(await chosen('N6')).toBe('n/a')
+    // The focus has gone on to the next item.
+    await page.keyboard.press('4')
+    expect(await chosen('N7')).toBe('4')
+    await page.keyboard.press('ArrowUp')
+    await page.keyboard.press('Backspace')
+    await page.getByText('1 to go: N7').waitFor()
+    await page.keyboard.press('c')
+    await page.getByLabel('N7: Note').fill('asked twice')
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('2')
+    await page.getByText('Note: asked twice').waitFor()
+    await page.getByText('all saved').waitFor()
+    expect(await page.getByText(/^Negative –$/).count()).toBe(1)
+    await page.keyboard.press('?')
+    await page.getByRole('heading', { name: 'Keys of the sheet' }).waitFor()
+    await pictures(page, 'rate-keys')
+    await page.keyboard.press('Escape')
+  }, 120_000)
+
+  it('keeps what was entered without a network, over a reload too', async () => {
+    await page.route('**/rpc/**', (route) => route.abort())
+    await page.getByRole('radiogroup', { name: /^G1 / }).getByRole('radio').first().focus()
+    await page.keyboard.press('7')
+    await page.keyboard.press('6')
+    await page.getByText('2 unsaved, retrying').waitFor()
+    await pictures(page, 'rate-offline')
+    await page.unroute('**/rpc/**')
+    await page.reload()
+    await page.getByText('all saved').waitFor()
+    expect([await chosen('G1'), await chosen('G2')]).toEqual(['7', '6'])
+    await page.goto(interview)
+    await page.goBack()
+    await page.getByText('30 of 30').waitFor()
+    expect([await chosen('G1'), await chosen('G2')]).toEqual(['7', '6'])
+  }, 120_000)
+
+  it('asks where the sheet was changed in another window meanwhile', async () => {
+    const other = await newPage()
+    await other.goto(page.url())
+    await other.getByText('30 of 30').waitFor()
+    await page.route('**/rpc/sheets/save', (route) => route.abort())
+    await page.getByRole('radiogroup', { name: /^P1 / }).getByRole('radio', { name: /^5/ }).click()
+    await page.getByText('1 unsaved, retrying').waitFor()
+    await other.getByRole('radiogroup', { name: /^P2 / }).getByRole('radio', { name: /^6/ }).click()
+    await other.getByText('all saved').waitFor()
+    await other.close()
+    await page.unroute('**/rpc/sheets/save')
+    await page.getByText(/saved in another window/).waitFor()
+    await pictures(page, 'rate-conflict')
+    await page.reload()
+    await page.getByText(/Not saved: P1 1 → 5\./).waitFor()
+    await pictures(page, 'rate-kept')
+    await page.getByRole('button', { name: 'Use them' }).click()
+    await page.getByText('all saved').waitFor()
+    expect([await chosen('P1'), await chosen('P2')]).toEqual(['5', '6'])
+  }, 120_000)
+
+  it('is signed from the keyboard, and leads to the next interview', async () => {
+    await page.getByRole('radiogroup', { name: /^P1 / }).getByRole('radio').first().focus()
+    await page.keyboard.press('Control+Enter')
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Your password').fill(PASSWORD)
+    await page.keyboard.press('Enter')
+    await page.getByText('Locked', { exact: true }).waitFor()
+    await page.getByText('Not assessable: camera was off').waitFor()
+    await page.getByText('Nothing else waits for you.').waitFor()
+    await pictures(page, 'rate-locked')
+    await page.getByRole('link', { name: 'Interview' }).click()
+    await page.getByRole('button', { name: 'History' }).click()
+    await page.getByText(/N6 \d → not assessable \(camera was off\)/).waitFor()
+    await page.keyboard.press('Escape')
+    await pictures(page, 'interview-locked')
+  }, 120_000)
+})
+
+describe('a study that rates some of the items', () => {
+  it('asks for these alone', async () => {
+    const study = await createStudy('Negative items', 'ITEMS-7', 'Negative, 7 items')
+    await addInterview(study, 'P-001')
+    await page.getByRole('link', { name: 'Rate', exact: true }).click()
+    await page.getByRole('radiogroup', { name: /^N1 / }).getByRole('radio').first().focus()
+    await page.keyboard.type('3333333')
+    await page.getByText('7 of 7').waitFor()
+    expect(await page.getByRole('radiogroup').count()).toBe(7)
+    await page.getByText('all saved').waitFor()
+    await pictures(page, 'rate-seven')
+    await page.keyboard.press('Control+Enter')
+    await page.getByRole('dialog').getByLabel('Your password').fill(PASSWORD)
+    await page.keyboard.press('Enter')
+    await page.getByText('Locked', { exact: true }).waitFor()
+  }, 120_000)
+})
+
+it('no page threw an error', () => {
+  expect(problems).toEqual([])
+})
