@@ -93,7 +93,11 @@ export const ROOMS = [
     has: 'studies, members, participants, interviews, recordings and their analyses',
     imports: ['runs', 'analysis', 'bundles', 'scales', 'storage', 'prisma', ...STORED],
   },
-  { name: 'ratings', has: 'rating sheets, blinding', imports: ['studies', 'phantom', 'scales', 'prisma', ...STORED] },
+  {
+    name: 'ratings',
+    has: 'rating sheets, blinding, ratings from elsewhere',
+    imports: ['studies', 'runs', 'phantom', 'scales', 'tables', 'prisma', ...STORED],
+  },
   {
     name: 'plans',
     has: 'what a study sets before its analysis: plans, locked, and which heads keep to them',

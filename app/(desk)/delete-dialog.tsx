@@ -10,7 +10,7 @@ import { headKind } from '#lib/heads/head-kinds.ts'
 import { contentsInWords } from './bin-contents.ts'
 import { day, moment } from './numbers.ts'
 
-export type DeletableKind = 'recording' | 'analysis' | 'interview' | 'participant' | 'head' | 'study'
+export type DeletableKind = 'recording' | 'analysis' | 'interview' | 'participant' | 'head' | 'study' | 'ratingImport'
 
 /** What a person wants to delete. */
 export interface ToDelete {
@@ -27,6 +27,7 @@ const NAMES: Record<DeletableKind, string> = {
   participant: 'participant',
   head: 'head',
   study: 'study',
+  ratingImport: 'import',
 }
 
 /** Shows what would go with something, asks why, and deletes it. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { binDaysSchema, deletedStudies, demandDeletedStudy, setBinDays, studyBin } from '#lib/bin/bin-list.ts'
+import type { BinKind } from '#lib/bin/deletable.ts'
 import { deleteThing, deletionSchema, previewDeletion } from '#lib/bin/delete-thing.ts'
 import { removeForGood } from '#lib/bin/empty-bin.ts'
 import { restoreEntry } from '#lib/bin/restore-entry.ts'
@@ -10,7 +11,7 @@ import { forSignedIn, inStudy } from './procedures.ts'
 const id = z.object({ id: z.uuid() })
 
 /** Of a kind of thing: what would go with it, and its deletion. */
-const deletionOf = (kind: 'recording' | 'analysis' | 'interview' | 'participant' | 'head' | 'study') => ({
+const deletionOf = (kind: BinKind) => ({
   preview: inStudy('data.delete', { [kind]: 'id' } as { study: 'id' })
     .input(id)
     .handler(async ({ context, input }) => previewDeletion(context.database, kind, input.id)),
@@ -26,6 +27,7 @@ export const deletion = {
   participant: deletionOf('participant'),
   head: deletionOf('head'),
   study: deletionOf('study'),
+  ratingImport: deletionOf('ratingImport'),
 }
 
 const OWN_DELETIONS =

@@ -10,6 +10,7 @@ import { people } from './people.ts'
 import { permutations } from './permutations.ts'
 import { plans } from './plans.ts'
 import type { DeclaredProcedures } from './procedures.ts'
+import { ratingImports } from './rating-imports.ts'
 import { runs } from './runs.ts'
 import { secondFactor, secondStep } from './second-factor.ts'
 import { setup } from './setup.ts'
@@ -34,6 +35,7 @@ export const router = {
   heads,
   permutations,
   sheets,
+  ratingImports,
   runs,
   analyses,
   words,

@@ -11,6 +11,7 @@ export const AUDIT_GROUPS = {
   interview: 'Interviews',
   recording: 'Recordings',
   sheet: 'Rating sheets',
+  ratings: 'Imported ratings',
   analysis: 'Analyses',
   head: 'Heads',
   source: 'Imported estimates',

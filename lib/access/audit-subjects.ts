@@ -24,6 +24,7 @@ export async function subjectNames(database: Database, ids: readonly string[]): 
     UNION ALL SELECT h.id::text, s.code FROM wanted w JOIN "AnalysisPlan" h ON h.id = w.id JOIN "Study" s ON s.id = h."studyId"
     UNION ALL SELECT h.id::text, s.code || ', ' || h.title FROM wanted w JOIN "PromptSet" h ON h.id = w.id JOIN "Study" s ON s.id = h."studyId"
     UNION ALL SELECT h.id::text, s.code || ', ' || h.title FROM wanted w JOIN "ExternalSource" h ON h.id = w.id JOIN "Study" s ON s.id = h."studyId"
+    UNION ALL SELECT h.id::text, s.code || ', ' || h."fileName" FROM wanted w JOIN "RatingImport" h ON h.id = w.id JOIN "Study" s ON s.id = h."studyId"
     UNION ALL SELECT m.id::text, m."fileName" FROM wanted w JOIN "ModelImport" m ON m.id = w.id`
   return new Map(rows.map(({ id, name }) => [id, name]))
 }

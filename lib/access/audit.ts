@@ -48,6 +48,8 @@ export const AUDITED_CHANGES = {
   'sheet.lock': 'signed and locked a rating sheet',
   'sheet.correct': 'corrected a rating sheet',
   'sheet.count': 'chose the version of a rating sheet that counts',
+  'ratings.import': 'imported ratings from a file',
+  'ratings.delete': 'deleted imported ratings',
   'analysis.start': 'started an analysis of a recording',
   'analysis.choose-face': 'chose the participant’s face and started its analysis',
   'analysis.cancel': 'cancelled an analysis',

@@ -26,6 +26,8 @@ const STUDY_OF = {
     (await database.permutationRun.findUnique({ where: { id }, select: { studyId: true } }))?.studyId,
   externalSource: async (database: Database, id: string) =>
     (await database.externalSource.findUnique({ where: { id }, select: { studyId: true } }))?.studyId,
+  ratingImport: async (database: Database, id: string) =>
+    (await database.ratingImport.findUnique({ where: { id }, select: { studyId: true } }))?.studyId,
   binEntry: async (database: Database, id: string) => {
     const entry = await database.binEntry.findUnique({ where: { id }, select: { studyId: true } })
     // The study may have been deleted after its part.

@@ -1,5 +1,6 @@
 import { sampleStandardDeviation } from 'simple-statistics'
 import { permutationProbability } from '#lib/heads/permutation-probability.ts'
+import type { SheetCounts } from '#lib/ratings/blindness.ts'
 import type { AgreementSummary } from '#lib/statistics/agreement-summary.ts'
 import { type OrWhy, orWhy } from '#lib/statistics/errors.ts'
 import { type IntraclassCorrelation, intraclassCorrelation } from '#lib/statistics/intraclass-correlation.ts'
@@ -15,6 +16,8 @@ import type { OwnPermutation, SourcePermutations } from './permutations-of-sourc
 /** One interview of the agreement: an honest estimate beside the raters' score. */
 export interface AgreementPair extends Omit<RatedRow, 'sheets'>, SourceEstimate {
   rating: number
+  /** The sheets that the rating is of. */
+  sheetCounts: SheetCounts
   raters: { name: string; score: number }[]
 }
 

@@ -13,7 +13,12 @@ export interface RatedRow {
   site: string | null
   sex: string | null
   ageBand: string | null
-  sheets: { raterId: string; scores: Scores }[]
+  sheets: { raterId: string; scores: Scores; imported: ImportedSheet | undefined }[]
+}
+
+/** What is known of a sheet that was filled in elsewhere. */
+export interface ImportedSheet {
+  statedBlind: boolean
 }
 
 /** What the raters gave an interview on one target. */
@@ -21,6 +26,8 @@ export interface TargetScore {
   raterId: string
   name: string
   score: number
+  /** Undefined where it was rated here. */
+  imported: ImportedSheet | undefined
 }
 
 /** The interviews of a study with what belongs to all of them. */
@@ -51,7 +58,11 @@ export async function ratedRows(database: Database, studyId: string): Promise<Re
       visit: true,
       date: true,
       participant: { select: { code: true, site: true, sex: true, ageBand: true } },
-      sheets: { where: { lockedAt: { not: null } }, select: { raterId: true, scores: true }, orderBy: { id: 'asc' } },
+      sheets: {
+        where: { lockedAt: { not: null } },
+        select: { raterId: true, scores: true, counted: true, import: { select: { statedBlind: true } } },
+        orderBy: { id: 'asc' },
+      },
     },
   })
   const raterIds = [...new Set(interviews.flatMap(({ sheets }) => sheets.map(({ raterId }) => raterId)))]
@@ -72,7 +83,12 @@ export async function ratedRows(database: Database, studyId: string): Promise<Re
       site: participant.site,
       sex: participant.sex,
       ageBand: participant.ageBand,
-      sheets: sheets.map(({ raterId, scores }) => ({ raterId, scores: storedScores.read(scores) })),
+      sheets: sheets.map(({ raterId, scores, counted, import: from }) => ({
+        raterId,
+        scores: storedScores.read(scores),
+        // What its rater corrected and signed here is theirs.
+        imported: from && counted === 1 ? from : undefined,
+      })),
     })),
   }
   cache.delete(studyId)
@@ -87,9 +103,9 @@ export function scoresOn({ rows, raters, scores }: Readonly<CachedRows>, target:
   if (known) return known
   const made = rows.map(({ sheets }) => {
     const given: TargetScore[] = []
-    for (const { raterId, scores: ofItems } of sheets) {
+    for (const { raterId, scores: ofItems, imported } of sheets) {
       const score = targetScore(target, ofItems)
-      if (score !== undefined) given.push({ raterId, name: raters.get(raterId) ?? 'a rater', score })
+      if (score !== undefined) given.push({ raterId, name: raters.get(raterId) ?? 'a rater', score, imported })
     }
     return given
   })

@@ -1,7 +1,7 @@
 import type { Blinding } from '#lib/access/permissions.ts'
 import { type Target, targetOf } from '#lib/heads/target.ts'
 import type { StudyMargin } from '#lib/plans/study-plans.ts'
-import { OPEN_STUDY } from '#lib/ratings/blindness.ts'
+import { importedSheetsInWords, OPEN_STUDY, type SheetCounts } from '#lib/ratings/blindness.ts'
 import { scaleOf } from '#lib/scales/scales.ts'
 import { type AgreementSummary, summariseAgreement } from '#lib/statistics/agreement-summary.ts'
 import type { OrWhy } from '#lib/statistics/errors.ts'
@@ -47,6 +47,8 @@ export interface StudyAgreement {
   pairs: AgreementPair[]
   /** Interviews that a rater has locked but that have no honest estimate, or the other way round. */
   unpaired: number
+  /** The rating sheets of the pairs. */
+  sheetCounts: SheetCounts
   /** x is the estimate, y the rating. */
   summary: AgreementSummary
   ceiling: OrWhy<ExpertCeiling>
@@ -101,6 +103,7 @@ export function computeAgreement(
   )
   const reliability = reliabilityOf(scored.map(({ scores }) => scores))
   const courses = coursesOf(pairs, reliability, query.rater !== undefined)
+  const sheetCounts = totalOf(pairs.map((pair) => pair.sheetCounts))
   const values = (of: (row: RatedRow) => string | null) => [...new Set(rows.flatMap((row) => of(row) ?? []))].sort()
   return {
     scale: scaleOf(study.scale).name,
@@ -119,6 +122,7 @@ export function computeAgreement(
     },
     pairs,
     unpaired: scored.filter(({ estimate, scores }) => (estimate !== undefined) !== scores.length > 0).length,
+    sheetCounts,
     summary,
     ceiling: expertCeiling(
       pairs.map(({ participant, estimate, raters: given }) => ({
@@ -138,6 +142,7 @@ export function computeAgreement(
     permutations,
     notes: [
       ...(study.blinding === 'open' ? [OPEN_STUDY] : []),
+      ...[importedSheetsInWords(sheetCounts)].filter((note) => note !== undefined),
       ...notesOn(pairs, summary, choice, rivals, permutations),
     ],
   }
@@ -165,11 +170,31 @@ function pairsOf(
       interval: estimate.interval,
       kind: estimate.kind,
       rating: counted.reduce((sum, { score }) => sum + score, 0) / counted.length,
+      sheetCounts: countSheets(counted),
       raters: scores.map(({ name, score }) => ({ name, score })),
     })
   }
   return pairs
 }
+
+function countSheets(scores: readonly TargetScore[]): SheetCounts {
+  const imported = scores.flatMap(({ imported }) => imported ?? [])
+  return {
+    all: scores.length,
+    imported: imported.length,
+    statedBlind: imported.filter(({ statedBlind }) => statedBlind).length,
+  }
+}
+
+const totalOf = (counts: readonly SheetCounts[]): SheetCounts =>
+  counts.reduce(
+    (sum, one) => ({
+      all: sum.all + one.all,
+      imported: sum.imported + one.imported,
+      statedBlind: sum.statedBlind + one.statedBlind,
+    }),
+    { all: 0, imported: 0, statedBlind: 0 },
+  )
 
 function matchesFilter(row: RatedRow, { visit, site, sex, ageBand }: AgreementQuery): boolean {
   return (

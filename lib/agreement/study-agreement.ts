@@ -52,7 +52,7 @@ export async function studyAgreement(
 
 /** What the agreement page shows: the same without each rater's score of each interview, which only statistics need, and without what is in the pairs. */
 export type AgreementPage = Omit<StudyAgreement, 'pairs' | 'courses'> & {
-  pairs: Omit<AgreementPair, 'raters'>[]
+  pairs: Omit<AgreementPair, 'raters' | 'sheetCounts'>[]
   courses: Omit<Course, 'visits'>[]
 }
 
@@ -65,7 +65,7 @@ export async function agreementPage(
   const agreement = await studyAgreement(database, studyId, query)
   return {
     ...agreement,
-    pairs: agreement.pairs.map(({ raters: _, ...pair }) => pair),
+    pairs: agreement.pairs.map(({ raters: _, sheetCounts: __, ...pair }) => pair),
     courses: agreement.courses.map(({ visits: _, ...course }) => course),
   }
 }

@@ -13,6 +13,7 @@ export const TABLES: Record<BinKind, string> = {
   participant: 'Participant',
   head: 'Head',
   study: 'Study',
+  ratingImport: 'RatingImport',
 }
 
 /** Something that can be deleted, with its study and the name that people know it by. */
@@ -21,7 +22,7 @@ export interface Deletable {
   id: string
   title: string
   study: { id: string; code: string; binDays: number }
-  /** The participant that it is about; undefined for heads and studies. */
+  /** The participant that it is about; undefined for heads, imports and studies. */
   participant: string | undefined
 }
 
@@ -68,6 +69,10 @@ const FINDERS: Record<BinKind, (tx: Transaction, id: string) => Promise<Omit<Del
       study: row.study,
       participant: undefined,
     }
+  },
+  ratingImport: async (tx, id) => {
+    const row = await tx.ratingImport.findUnique({ where: { id }, select: { fileName: true, study } })
+    return row ? { title: `Ratings from ${row.fileName}`, study: row.study, participant: undefined } : undefined
   },
   study: async (tx, id) => {
     const row = await tx.study.findUnique({ where: { id }, select: { ...study.select, title: true } })

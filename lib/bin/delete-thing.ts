@@ -98,6 +98,7 @@ const ACTIONS = {
   participant: 'participant.delete',
   head: 'head.delete',
   study: 'study.delete',
+  ratingImport: 'ratings.delete',
 } as const satisfies Record<BinKind, AuditedChange>
 
 const told = ({ contents }: StartedDeletion) =>

@@ -152,3 +152,41 @@ export async function storeCount(
 ): Promise<void> {
   await tx.ratingSheet.update({ where: { id }, data: { counted: version.version, ...writtenSheet(version) } })
 }
+
+/**
+ * Stores sheets that were filled in elsewhere: locked from the start, without a signature, and not known to be blind. Those that are there already
+ * stay as they are.
+ *
+ * @returns how many were stored
+ */
+export async function storeImportedSheets(
+  tx: Transaction,
+  importId: string,
+  sheets: readonly (Omit<SheetToStore, 'remarks'> & { raterName: string })[],
+): Promise<number> {
+  const lockedAt = new Date()
+  const names = new Map(sheets.map(({ interviewId, raterId, raterName }) => [`${interviewId} ${raterId}`, raterName]))
+  const stored = await tx.ratingSheet.createManyAndReturn({
+    data: sheets.map(({ raterName: _, ...sheet }) => ({
+      ...sheet,
+      ...writtenSheet({ ...sheet, remarks: {} }),
+      revision: 1,
+      lockedAt,
+      counted: 1,
+      importId,
+    })),
+    skipDuplicates: true,
+    select: { id: true, interviewId: true, raterId: true, scores: true },
+  })
+  await tx.sheetVersion.createMany({
+    data: stored.map(({ id, interviewId, raterId, scores }) => ({
+      sheetId: id,
+      version: 1,
+      scores: scores as ReturnType<typeof storedScores.write>,
+      blind: false,
+      signedAt: lockedAt,
+      signedName: names.get(`${interviewId} ${raterId}`)!,
+    })),
+  })
+  return stored.length
+}

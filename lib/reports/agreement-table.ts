@@ -1,7 +1,16 @@
 import type { StudyAgreement } from '#lib/agreement/compute-agreement.ts'
 import { csvOfRecords } from '#lib/csv/csv-of.ts'
+import type { SheetCounts } from '#lib/ratings/blindness.ts'
 
 const KINDS = { outOfFold: 'out-of-fold', unseen: 'unseen', declared: 'declared' } as const
+
+function blindnessInWords(blinding: StudyAgreement['blinding'], { all, imported, statedBlind }: SheetCounts): string {
+  const here = blinding === 'open' ? 'could see estimates' : 'blinded'
+  if (imported === 0) return here
+  const elsewhere =
+    statedBlind === imported ? 'imported, stated as rated without estimates' : 'imported, not known to be blinded'
+  return imported === all ? elsewhere : `${here}; ${elsewhere}`
+}
 
 /** The pairs of an agreement as CSV: one row an interview, a column for each rater. */
 export function agreementTable({
@@ -23,7 +32,8 @@ export function agreementTable({
       sex: pair.sex,
       age_band: pair.ageBand,
       target: `${scale} ${target.title}`,
-      raters: blinding === 'open' ? 'could see estimates' : 'blinded',
+      raters: blindnessInWords(blinding, pair.sheetCounts),
+      sheets_imported: pair.sheetCounts.imported,
       rating_mean: pair.rating,
       ...Object.fromEntries(
         raters.map((name) => [`rating: ${name}`, pair.raters.find((rater) => rater.name === name)?.score ?? null]),

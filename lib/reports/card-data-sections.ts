@@ -1,5 +1,6 @@
 import { median, quantile } from 'simple-statistics'
 import type { HeadCard } from '#lib/heads/head-card.ts'
+import { importedSheetsInWords } from '#lib/ratings/blindness.ts'
 import type { CardMaterial } from '#lib/training/card-material.ts'
 import type { TrainingSample } from '#lib/training/training-sample.ts'
 import { type CardSection, daysInWords, statedLine } from './card-lines.ts'
@@ -43,6 +44,7 @@ function raterLines({ raters }: TrainingSample): string[] {
     sheets.length === 0
       ? 'The rating sheets have been deleted.'
       : `${sheets.length === 1 ? 'One rater' : `${sheets.length} raters`}, with ${listed(sheets.map(String))} locked sheets. Interviews rated: ${each.join(', ')}.`,
+    ...[importedSheetsInWords(raters.sheetCounts)].filter((line) => line !== undefined),
     icc
       ? `Reliability of ${icc.raters} raters over ${icc.interviews} interviews: ICC(2,1) ${withInterval(icc.single, icc.singleInterval)} for a single rater, ICC(2,k) ${withInterval(icc.average, icc.averageInterval)} for their mean.${icc.singleInterval ? '' : ' No interval: some participants have several interviews.'}`
       : `Reliability: ${reliability.why}`,

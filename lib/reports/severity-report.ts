@@ -175,7 +175,7 @@ function ratingsPart({ sheets, study, target, lockedSheets }: InterviewReport): 
     h(
       Text,
       { key: sheet.rater, style: { marginTop: 4, fontFamily: 'Helvetica-Bold' } },
-      `${sheet.rater}: ${target.title} ${sheet.score ?? 'incomplete'}`,
+      `${sheet.rater}: ${target.title} ${sheet.score ?? 'incomplete'}${sheet.isImported ? ' (imported)' : ''}`,
     ),
     h(
       Text,

@@ -29,6 +29,18 @@ export interface SeenVersion {
   remarks: Remarks
   /** Of the study's target; undefined where not all of its items are rated. */
   score: number | undefined
+  /** Where it was imported from; undefined where it was filled in here. */
+  imported: ImportedFrom | undefined
+}
+
+/** The file that a sheet came with. */
+export interface ImportedFrom {
+  fileName: string
+  sha256: string
+  importedAt: Date
+  importedName: string
+  /** Whether the person who imported it stated that the rater had not seen estimates; where not, that is not known. */
+  statedBlind: boolean
 }
 
 /** A locked sheet, with the scores of the version that counts. */
@@ -37,6 +49,8 @@ export interface SeenSheet {
   rater: string
   /** In their order. */
   versions: SeenVersion[]
+  /** Whether the version that counts was imported, so that it is not known to be blind. */
+  isImported: boolean
   lockedAt: Date
   scores: Scores
   remarks: Remarks
@@ -74,7 +88,13 @@ export async function seenSheets(
   const [all, blindness] = await Promise.all([
     database.ratingSheet.findMany({
       where: { interviewId: interview.id },
-      include: { rater: { select: { name: true } }, versions: { orderBy: { version: 'asc' } } },
+      include: {
+        rater: { select: { name: true } },
+        versions: { orderBy: { version: 'asc' } },
+        import: {
+          select: { fileName: true, sha256: true, importedAt: true, importedName: true, statedBlind: true },
+        },
+      },
       orderBy: { rater: { name: 'asc' } },
     }),
     blindnessOf(database, person, role, [interview]),
@@ -89,6 +109,7 @@ export async function seenSheets(
       .filter((sheet) => !blind || sheet.raterId === person.id)
       .map(({ id, rater, lockedAt, counted, versions, ...sheet }) => {
         const scores = storedScores.read(sheet.scores)
+        const from = sheet.import ?? undefined
         return {
           id,
           rater: rater.name,
@@ -96,7 +117,11 @@ export async function seenSheets(
           scores,
           remarks: storedRemarks.read(sheet.remarks),
           score: scoreSum(target, scores),
-          versions: versions.map((version) => seenVersion(version, counted, target)),
+          isImported: from !== undefined && counted === 1,
+          // What its rater signed here afterwards was not imported.
+          versions: versions.map((version) =>
+            seenVersion(version, counted, target, version.version === 1 ? from : undefined),
+          ),
         }
       }),
     lockedSheets: locked.length,
@@ -113,7 +138,12 @@ const entered = ({ scores, remarks }: { scores: unknown; remarks: unknown }) => 
   remarks: storedRemarks.read(remarks),
 })
 
-function seenVersion(stored: SheetVersion, counted: number | null, target: ScaleSum): SeenVersion {
+function seenVersion(
+  stored: SheetVersion,
+  counted: number | null,
+  target: ScaleSum,
+  imported: ImportedFrom | undefined,
+): SeenVersion {
   const { version, reason, blind, signedAt, signedName, text, sha256 } = stored
   const { scores, remarks } = entered(stored)
   return {
@@ -128,5 +158,6 @@ function seenVersion(stored: SheetVersion, counted: number | null, target: Scale
     scores,
     remarks,
     score: scoreSum(target, scores),
+    imported,
   }
 }

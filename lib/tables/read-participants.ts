@@ -52,7 +52,7 @@ const LOOKALIKES = new Map(
 )
 
 /** What codes have in common that differ only by case, spaces, dashes, leading zeros, letters of another script or a “.0” that a spreadsheet has added. */
-const comparable = (code: string) =>
+export const comparable = (code: string) =>
   withPlainDashes([...code.normalize('NFKC')].map((letter) => LOOKALIKES.get(letter) ?? letter).join(''))
     .toLowerCase()
     .replace(/^(\d+)\.0+$/, '$1')

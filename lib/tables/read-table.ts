@@ -28,24 +28,59 @@ const NAMES: Record<string, string> = { ',': 'commas', ';': 'semicolons', '\t': 
  * @throws ConcordError bad-input that names the line
  */
 export function readTable(text: string, name: string, needed: readonly string[]): Table {
+  const tried = split(text)
+  const found = widestHeader(tried, (cells) => needed.every((column) => cells.map(tidy).includes(tidy(column))))
+  if (!found) throw missingColumns(name, needed, tried)
+  demandDifferent(found.rows[found.header]!.cells.map(plainText), needed, name)
+  return tableBelow(found, name)
+}
+
+/**
+ * The same for a table of which no column is known by name: its header is the first row that looks like one.
+ *
+ * @param isHeader whether a row's cells look like names of columns
+ * @throws ConcordError bad-input that names the line
+ */
+export function readTableBy(text: string, name: string, isHeader: (cells: readonly string[]) => boolean): Table {
+  const tried = split(text)
+  const found = widestHeader(tried, isHeader) ?? widestHeader(tried, (cells) => cells.length > 1)
+  if (!found) throw new ConcordError('bad-input', `${name} has no table with several columns.`)
+  return tableBelow(found, name)
+}
+
+/** A text as one delimiter splits it. */
+interface Split {
+  delimiter: string
+  /** Whether a `sep=` line says so. */
+  declared: boolean
+  rows: TableRow[]
+  /** The line of a quotation mark that is not closed. */
+  unclosed: number | undefined
+}
+
+function split(text: string): Split[] {
   const lines = text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n')
   const declared = /^sep=(.)\n/i.exec(lines)
   const body = declared ? lines.slice(declared[0].length) : lines
-  const firstLine = declared ? 2 : 1
-  const tried = (declared ? [declared[1]!] : DELIMITERS).map((delimiter) => {
-    const { rows, unclosed } = split(body, delimiter, firstLine)
-    const header = rows.findIndex(({ cells }) => needed.every((column) => cells.map(tidy).includes(tidy(column))))
-    return { delimiter, rows, header, unclosed }
-  })
-  const found = tried
+  return (declared ? [declared[1]!] : DELIMITERS).map((delimiter) => ({
+    delimiter,
+    declared: declared !== null,
+    ...splitBy(body, delimiter, declared ? 2 : 1),
+  }))
+}
+
+/** The first header by each delimiter, and of these the one with most cells. */
+function widestHeader(tried: readonly Split[], isHeader: (cells: readonly string[]) => boolean) {
+  return tried
+    .map((one) => ({ ...one, header: one.rows.findIndex(({ cells }) => isHeader(cells)) }))
     .filter(({ header }) => header >= 0)
     .sort((a, b) => b.rows[b.header]!.cells.length - a.rows[a.header]!.cells.length)[0]
-  if (!found) throw missingColumns(name, needed, tried)
-  const { rows, header, delimiter, unclosed } = found
+}
+
+function tableBelow({ rows, header, delimiter, declared, unclosed }: Split & { header: number }, name: string): Table {
   if (unclosed !== undefined)
     throw new ConcordError('bad-input', `${name}: line ${unclosed} has a quotation mark that is not closed properly.`)
   const columns = rows[header]!.cells.map(plainText)
-  demandDifferent(columns, needed, name)
   const notes: string[] = []
   if (delimiter !== ',' && !declared) notes.push(`Cells are separated by ${NAMES[delimiter]}.`)
   if (header > 0) notes.push(`The header is on line ${rows[header]!.line}; the lines above it were ignored.`)
@@ -74,8 +109,7 @@ export function demandOwnColumns(names: readonly string[]): void {
 /** Names of columns are compared without regard to spaces around them and to their case. */
 const tidy = (name: string) => plainText(name).toLowerCase()
 
-/** Rows of a text by one delimiter, and the line of a quotation mark that is not closed. */
-function split(text: string, delimiter: string, firstLine: number): { rows: TableRow[]; unclosed: number | undefined } {
+function splitBy(text: string, delimiter: string, firstLine: number): Pick<Split, 'rows' | 'unclosed'> {
   const rows: TableRow[] = []
   let unclosed: number | undefined
   let line = firstLine

@@ -15,16 +15,32 @@ const POSSIBLE = /^(?:n|count|min(?:imum)?|max(?:imum)?|range|iqr|se|sem|var(?:i
  * @returns what looks like such a row but may be a participant, in words
  * @throws ConcordError bad-input that names the line of a row that surely is one
  */
-export function demandNoSummaryRows({ rows }: Table, place: number): string[] {
-  const words = rows.map(({ line, cells }) => ({ line, word: plainText(cells[place]!) }))
-  const once = ({ word }: { word: string }) => words.filter((other) => other.word === word).length === 1
-  const certain = words.find((row) => CERTAIN.test(row.word) && once(row))
-  if (certain)
+export function demandNoSummaryRows(table: Table, place: number): string[] {
+  const { certain, notes } = summaryRowsIn(table, place)
+  const [first] = certain
+  if (first)
     throw new ConcordError(
       'bad-input',
-      `Line ${certain.line} begins with “${certain.word}”, which looks like a summary of the other rows. Remove it, or rename it if it is an interview.`,
+      `Line ${first.line} begins with “${first.word}”, which looks like a summary of the other rows. Remove it, or rename it if it is an interview.`,
     )
-  return words
-    .filter((row) => POSSIBLE.test(row.word) && once(row))
-    .map(({ line, word }) => `Line ${line}, “${word}”, was used as an interview. If it sums up other rows, remove it.`)
+  return notes
+}
+
+/** Rows that surely sum up the others, and in words those that may. @param place as above */
+export function summaryRowsIn(
+  { rows }: Pick<Table, 'rows'>,
+  place: number,
+): { certain: { line: number; word: string }[]; notes: string[] } {
+  const words = rows.map(({ line, cells }) => ({ line, word: plainText(cells[place] ?? '') }))
+  const counts = new Map<string, number>()
+  for (const { word } of words) counts.set(word, (counts.get(word) ?? 0) + 1)
+  const once = words.filter(({ word }) => counts.get(word) === 1)
+  return {
+    certain: once.filter(({ word }) => CERTAIN.test(word)),
+    notes: once
+      .filter(({ word }) => POSSIBLE.test(word))
+      .map(
+        ({ line, word }) => `Line ${line}, “${word}”, was used as an interview. If it sums up other rows, remove it.`,
+      ),
+  }
 }

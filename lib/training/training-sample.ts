@@ -4,6 +4,7 @@ import type { QualityCode } from '#lib/analysis/quality-codes.ts'
 import { QUALITY_TITLES } from '#lib/analysis/quality-titles.ts'
 import type { Database } from '#lib/database/client.ts'
 import { type Target, targetOf, targetScore } from '#lib/heads/target.ts'
+import type { SheetCounts } from '#lib/ratings/blindness.ts'
 import { storedScores } from '#lib/ratings/scores.ts'
 import { scaleOf } from '#lib/scales/scales.ts'
 import { type OrWhy, orWhy } from '#lib/statistics/errors.ts'
@@ -43,6 +44,8 @@ export interface Sampling {
 export interface TrainingRaters {
   /** Raters by how many sheets are theirs, most first; nobody is named. */
   sheets: number[]
+  /** How many were filled in elsewhere and imported. */
+  sheetCounts: SheetCounts
   /** Interviews by how many raters rated them. */
   interviewsBy: Record<string, number>
   /** ICC(2) of the raters who rated most interviews together; its interval only where nobody has several of these interviews. */
@@ -72,7 +75,14 @@ export async function trainingSample(database: Database, headId: string): Promis
     }),
     database.ratingSheet.findMany({
       where: { id: { in: head.sheets } },
-      select: { interviewId: true, raterId: true, scores: true, interview: { select: { participantId: true } } },
+      select: {
+        interviewId: true,
+        raterId: true,
+        scores: true,
+        counted: true,
+        import: { select: { statedBlind: true } },
+        interview: { select: { participantId: true } },
+      },
       orderBy: { id: 'asc' },
     }),
     database.$queryRaw<{ participant: string; date: Date; quality: unknown; sampling: unknown }[]>`
@@ -121,6 +131,8 @@ interface Sheet {
   interviewId: string
   raterId: string
   scores: unknown
+  counted: number | null
+  import: { statedBlind: boolean } | null
   interview: { participantId: string }
 }
 
@@ -141,7 +153,14 @@ function ratersOf(sheets: readonly Sheet[], target: Target): TrainingRaters {
         .map(({ scores }) => targetScore(target, storedScores.read(scores))),
     }))
   const tables = [...Map.groupBy(repeatedlyRated, ({ raters }) => raters).values()].sort((a, b) => b.length - a.length)
+  // What its rater corrected and signed here is theirs.
+  const imported = sheets.filter((sheet) => sheet.import && sheet.counted === 1)
   return {
+    sheetCounts: {
+      all: sheets.length,
+      imported: imported.length,
+      statedBlind: imported.filter((sheet) => sheet.import?.statedBlind).length,
+    },
     sheets: [...byRater.values()].map((own) => own.length).sort((a, b) => b - a),
     interviewsBy: countOf([...byInterview.values()].map((own) => String(own.length))),
     reliability: reliabilityOf(tables[0] ?? []),

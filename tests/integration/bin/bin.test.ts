@@ -10,6 +10,7 @@ import { participantExport } from '#lib/bin/participant-export.ts'
 import { restoreEntry } from '#lib/bin/restore-entry.ts'
 import { openQueue, type Queue } from '#lib/jobs/queue.ts'
 import { requestAnalysis } from '#lib/jobs/request-analysis.ts'
+import { importRatings, previewImport } from '#lib/ratings/imports/import-ratings.ts'
 import { DiskStorage } from '#lib/storage/disk-storage.ts'
 import { addInterview } from '#lib/studies/add-interview.ts'
 import { person, startTestDatabase, type TestDatabase } from '../../fixtures/database.ts'
@@ -20,6 +21,7 @@ let test: TestDatabase
 let world: StudyWorld
 let queue: Queue
 let storage: DiskStorage
+let importId: string
 
 beforeAll(async () => {
   test = await startTestDatabase()
@@ -47,6 +49,11 @@ beforeAll(async () => {
   await database.phantomRun.create({
     data: { studyId, participants: 5, seconds: 5, state: 'done', trainingId: training.id },
   })
+  const base64 = Buffer.from('participant,visit,rater,EXP1\nOWN-NEW,V1,Somebody,2\n').toString('base64')
+  const ratings = { studyId, file: { name: 'ratings.csv', base64 }, leaveOut: false }
+  const { mapping } = await previewImport(database, ratings)
+  const chosen = { ...ratings, mapping, statedBlind: false, expected: 1 }
+  importId = (await importRatings(database, world.members.manager, chosen)).id
   const file = path.join(test.folder, 'features')
   writeFileSync(file, 'features')
   await storage.take('features/shared.safetensors', file)
@@ -95,11 +102,12 @@ async function idOf(kind: BinKind): Promise<string> {
     participant: interview.participantId,
     head: world.headId,
     study: world.studyId,
+    ratingImport: importId,
   }[kind]
 }
 
 const reason = 'Consent withdrawn'
-const KINDS: BinKind[] = ['recording', 'analysis', 'interview', 'participant', 'head', 'study']
+const KINDS: BinKind[] = ['recording', 'analysis', 'interview', 'participant', 'head', 'ratingImport', 'study']
 
 /** Deletes as the study's manager. */
 const deleted = async (kind: BinKind, id: string) =>
@@ -132,8 +140,8 @@ describe('what is deleted', () => {
         recordings: 7,
         bytes: 70,
         analyses: 7,
-        sheets: 12,
-        lockedSheets: 12,
+        sheets: 13,
+        lockedSheets: 13,
         heads: 1,
       },
       days: 7,

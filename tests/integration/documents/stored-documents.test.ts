@@ -6,6 +6,7 @@ import { planImport, storeOutcome } from '#lib/installation/model-imports.ts'
 import { announceWorker } from '#lib/installation/workers.ts'
 import { requestPermutation } from '#lib/jobs/request-permutation.ts'
 import { lockPlan, savePlan } from '#lib/plans/study-plans.ts'
+import { importRatings, previewImport } from '#lib/ratings/imports/import-ratings.ts'
 import { lockSheet, saveSheet } from '#lib/ratings/rating-sheets.ts'
 import { savePromptSet } from '#lib/review/words-on-faces.ts'
 import { inTransaction } from '#lib/runs/transaction.ts'
@@ -55,6 +56,10 @@ beforeAll(async () => {
   const remarks = { EXP1: { note: 'seen twice' } }
   await saveSheet(database, world.members.rater, { interviewId, scores: completeSheet(1), remarks, revision: 0 })
   await lockSheet(database, world.members.rater, interviewId, 1)
+  const base64 = Buffer.from('participant,visit,rater,EXP1\nDOCUMENTS-P0,V1,Somebody,2\n').toString('base64')
+  const ratings = { studyId, file: { name: 'ratings.csv', base64 }, leaveOut: false }
+  const { mapping } = await previewImport(database, ratings)
+  await importRatings(database, manager, { ...ratings, mapping, statedBlind: false, expected: 1 })
   await permute()
   await permute(false)
   endWorker = await announceWorker(database, { providers: [{ provider: 'cpu', works: true, why: '' }], threads: 1 })

@@ -128,7 +128,12 @@ describe('a card', () => {
     expect(linesUnder(wholeCard(material), ['Raters'])).toContain(
       'Reliability of 2 raters over 8 interviews: ICC(2,1) 0.80 (0.60 to 0.90) for a single rater, ICC(2,k) 0.89 (0.75 to 0.95) for their mean.',
     )
-    const raters = { sheets: [8], interviewsBy: { '1': 8 }, reliability: { why: 'Nobody else rated.' } }
+    const raters = {
+      sheets: [8],
+      sheetCounts: { all: 8, imported: 0, statedBlind: 0 },
+      interviewsBy: { '1': 8 },
+      reliability: { why: 'Nobody else rated.' },
+    }
     const single = wholeCard({ ...material, sample: { ...material.sample, raters } })
     expect(linesUnder(single, ['Raters']).join(' ')).toMatch(
       /^One rater, with 8 locked sheets. Interviews rated: 8 by one rater. Reliability: Nobody else rated./,

@@ -37,12 +37,17 @@ function LockedSheet({
   const [opened, { toggle }] = useDisclosure()
   const { versions } = sheet
   const last = versions.at(-1)
-  const shown = versions.length > 1 ? `${versions.length} versions` : 'Signature'
+  const shown = versions.length > 1 ? `${versions.length} versions` : sheet.isImported ? 'Provenance' : 'Signature'
   return (
     <div>
       <Group justify="space-between" gap="xs" wrap="nowrap">
         <Group gap={6}>
           <Text size="sm">{sheet.rater}</Text>
+          {sheet.isImported && (
+            <Badge variant="default" size="sm">
+              {versions[0]?.imported?.statedBlind ? 'imported' : 'imported, not known blind'}
+            </Badge>
+          )}
           {versions.length > 1 && (
             <Badge variant="default" size="sm">
               {last?.blind ? 'corrected' : 'corrected, not blind'}

@@ -88,6 +88,11 @@ export function StudyActions({ study }: { study: StudyOverview }) {
               </ActionIcon>
             </Menu.Target>
             <Menu.Dropdown>
+              {may.manage && (
+                <Menu.Item component={Link} href={`/studies/${id}/import-ratings`}>
+                  Import ratings
+                </Menu.Item>
+              )}
               <Menu.Item component={Link} href={`/studies/${id}/bin`}>
                 Bin
               </Menu.Item>

@@ -1,5 +1,6 @@
 'use client'
-import { Alert, Badge, Button, Group, Stack, Text, Title } from '@mantine/core'
+import { Alert, Badge, Button, Group, Modal, Stack, Text, Title } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
 import { IconDownload, IconInfoCircle } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { rpc } from '#app/rpc/client.ts'
@@ -12,11 +13,13 @@ import { AgreementFilters, filtersIn } from './agreement-filters.tsx'
 import { AgreementHeadline } from './agreement-headline.tsx'
 import { AgreementViews } from './agreement-views.tsx'
 import { useChosenInAddress } from './chosen-in-address.ts'
+import { ImportEstimates } from './import-estimates.tsx'
 
 /** How far estimates and ratings of a study agree, as far as the filters go. */
 export function Agreement({ id }: { id: string }) {
   const [chosen, choose] = useChosenInAddress()
   const query = filtersIn(chosen)
+  const [importing, dialog] = useDisclosure()
   const agreement = useQuery(
     rpc.studies.agreement.queryOptions({ input: { id, ...query }, placeholderData: keepPreviousData }),
   )
@@ -61,9 +64,18 @@ export function Agreement({ id }: { id: string }) {
         )}
       </Group>
       {!source ? (
-        <Empty title="No head is trained yet">
-          Agreement needs a trained head. Training needs at least four participants with an analysed recording and a
-          locked rating sheet.
+        <Empty
+          title="No head is trained yet"
+          action={
+            study.data.may.manage && (
+              <Button variant="default" onClick={dialog.open}>
+                Import estimates
+              </Button>
+            )
+          }
+        >
+          Agreement needs a trained head, or estimates of another model. Training needs at least four participants with
+          an analysed recording and a locked rating sheet.
         </Empty>
       ) : (
         <>
@@ -91,6 +103,9 @@ export function Agreement({ id }: { id: string }) {
           )}
         </>
       )}
+      <Modal opened={importing} onClose={dialog.close} title="Import estimates" size="lg">
+        <ImportEstimates studyId={id} target={target.key} onDone={dialog.close} />
+      </Modal>
     </Stack>
   )
 }

@@ -1,0 +1,67 @@
+import { Button, Card, FileButton, Group, Text } from '@mantine/core'
+import { Dropzone } from '@mantine/dropzone'
+import { IconFileSpreadsheet, IconUpload } from '@tabler/icons-react'
+import type { GivenFile } from './given-file.ts'
+
+/** The file with the ratings, and the data dictionary where it comes from REDCap. */
+export function ChooseFile({
+  file,
+  dictionary,
+  busy,
+  onFile,
+  onDictionary,
+}: {
+  file: GivenFile | undefined
+  dictionary: GivenFile | undefined
+  busy: boolean
+  onFile: (file: File) => void
+  onDictionary: (file: File | undefined) => void
+}) {
+  const dropped = ([chosen]: File[]) => {
+    if (chosen) onFile(chosen)
+  }
+  return (
+    <Card component="section" aria-label="File">
+      <Dropzone
+        onDrop={dropped}
+        multiple={false}
+        loading={busy && !file}
+        inputProps={{ 'aria-label': 'File with ratings' }}
+        p={file ? 'xs' : 'md'}
+      >
+        <Group justify="center" gap="sm" mih={file ? 40 : 120} style={{ pointerEvents: 'none' }} wrap="nowrap">
+          {file ? <IconFileSpreadsheet size={24} aria-hidden /> : <IconUpload size={28} aria-hidden />}
+          <div style={{ minWidth: 0 }}>
+            <Text style={{ overflowWrap: 'anywhere' }}>
+              {file ? file.name : 'Drop the file with the ratings here, or click to choose it'}
+            </Text>
+            <Text size="sm" c="dimmed">
+              {file
+                ? 'Drop another file here, or click to choose one'
+                : 'Excel (XLSX), CSV, TSV or a raw export of REDCap. Nothing is stored before you have seen it.'}
+            </Text>
+          </div>
+        </Group>
+      </Dropzone>
+      {file && (
+        <Group gap="xs" mt="xs">
+          <FileButton onChange={(chosen) => chosen && onDictionary(chosen)} accept=".csv,text/csv">
+            {(props) => (
+              <Button {...props} variant="default" size="xs">
+                {dictionary ? 'Change data dictionary' : 'Add REDCap data dictionary'}
+              </Button>
+            )}
+          </FileButton>
+          {dictionary && (
+            <>
+              <Text size="sm">{dictionary.name}</Text>
+              <Button variant="subtle" size="compact-xs" onClick={() => onDictionary(undefined)}>
+                Remove
+              </Button>
+            </>
+          )}
+        </Group>
+      )}
+    </Card>
+  )
+}

@@ -1,0 +1,184 @@
+import { Alert, Button, Card, Group, Select, SimpleGrid, Stack, TagsInput, Text, TextInput, Title } from '@mantine/core'
+import type { ImportMapping } from '#lib/ratings/imports/import-mapping.ts'
+import type { ImportPreview } from '#lib/ratings/imports/import-ratings.ts'
+import type { Scale } from '#lib/scales/scale.ts'
+import { ItemColumns } from './item-columns.tsx'
+
+/** What the columns of the file are. */
+export function ColumnsForm({
+  preview,
+  mapping,
+  scale,
+  onChange,
+}: {
+  preview: ImportPreview
+  mapping: ImportMapping
+  scale: Scale
+  onChange: (mapping: ImportMapping) => void
+}) {
+  const columns = preview.columns.map(({ key, letters }) => ({ value: key, label: `${key} (${letters})` }))
+  const set = (changes: Partial<ImportMapping>) => onChange({ ...mapping, ...changes })
+  const { visit, date } = mapping
+  const examples = preview.columns.find(({ key }) => key === date.column)?.examples ?? []
+  const isUnclear = date.order !== null || examples.some((example) => /^\d{1,2}[/-]\d{1,2}[/-]\d{4}/.test(example))
+  const unknown = preview.outsideScale.filter(({ value }) => !mapping.missing.includes(value))
+  return (
+    <Card component="section" aria-label="Columns">
+      <Title order={2}>Columns</Title>
+      <Text size="sm" c="dimmed" mb="sm">
+        {preview.isKept ? 'As in this study’s last import.' : 'Recognised from the headers.'} Correct what is wrong.
+      </Text>
+      <Stack gap="sm">
+        {preview.sheets.length > 1 && (
+          <Select
+            label="Sheet of the workbook"
+            data={preview.sheets}
+            value={mapping.sheet}
+            onChange={(sheet) => sheet && set({ sheet })}
+            allowDeselect={false}
+          />
+        )}
+        <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm">
+          <Select
+            label="Participant"
+            placeholder="Choose a column"
+            data={columns}
+            value={mapping.participant}
+            onChange={(participant) => set({ participant })}
+            searchable
+            allowDeselect={false}
+          />
+          <RaterSource columns={columns} mapping={mapping} onChange={onChange} />
+          <Select
+            label="Visit"
+            placeholder="No column: one visit"
+            data={columns}
+            value={visit.column}
+            onChange={(column) => set({ visit: { ...visit, column } })}
+            searchable
+            clearable
+          />
+          {visit.column === null ? (
+            <TextInput
+              label="Visit of all rows"
+              value={visit.all}
+              onChange={(event) => set({ visit: { ...visit, all: event.currentTarget.value } })}
+              maxLength={40}
+              required
+            />
+          ) : (
+            <Text size="sm" c="dimmed" style={{ alignSelf: 'end' }}>
+              {mapping.visits.length} {mapping.visits.length === 1 ? 'visit' : 'visits'}: see Raters and visits
+            </Text>
+          )}
+          <Select
+            label="Date of the interview"
+            placeholder="No column"
+            data={columns}
+            value={date.column}
+            onChange={(column) => set({ date: { ...date, column } })}
+            searchable
+            clearable
+          />
+          <TextInput
+            type="date"
+            label={date.column === null ? 'Date of new interviews' : 'Date where the file has none'}
+            value={date.all}
+            onChange={(event) => set({ date: { ...date, all: event.currentTarget.value } })}
+          />
+        </SimpleGrid>
+        {isUnclear && (
+          <Select
+            label="Dates such as 3/4/2026"
+            data={[
+              { value: '', label: 'Detect from the file' },
+              { value: 'day', label: 'Day first' },
+              { value: 'month', label: 'Month first' },
+            ]}
+            value={date.order ?? ''}
+            onChange={(order) => set({ date: { ...date, order: order === 'day' || order === 'month' ? order : null } })}
+            allowDeselect={false}
+          />
+        )}
+        <TagsInput
+          label="Values that stand for “not rated”"
+          description="Empty cells, NA, n/a, a dash and a point do in any case"
+          placeholder="such as -99"
+          value={mapping.missing}
+          onChange={(missing) => set({ missing })}
+          maxTags={30}
+        />
+        {unknown.length > 0 && (
+          <Alert color="yellow" title="Numbers outside the scale" role="status">
+            <Text size="sm" mb={4}>
+              If they stand for “not rated”, say so. Otherwise, correct them in the file.
+            </Text>
+            <Group gap="xs">
+              {unknown.slice(0, 8).map(({ value, count }) => (
+                <Button
+                  key={value}
+                  variant="default"
+                  size="compact-sm"
+                  onClick={() => set({ missing: [...mapping.missing, value] })}
+                >
+                  {value} ({count} {count === 1 ? 'cell' : 'cells'}) is not rated
+                </Button>
+              ))}
+            </Group>
+          </Alert>
+        )}
+        <ItemColumns preview={preview} mapping={mapping} scale={scale} onChange={(items) => set({ items })} />
+      </Stack>
+    </Card>
+  )
+}
+
+const SOURCES = {
+  items: 'In the headers of the items',
+  copies: 'Copies of a record: P-001--1, P-001--2',
+  file: 'One rater for the whole file',
+} as const
+
+function RaterSource({
+  columns,
+  mapping,
+  onChange,
+}: {
+  columns: { value: string; label: string }[]
+  mapping: ImportMapping
+  onChange: (mapping: ImportMapping) => void
+}) {
+  const { rater } = mapping
+  const value = rater.from === 'column' ? `column:${rater.column ?? ''}` : rater.from
+  const choose = (chosen: string | null) => {
+    if (chosen === null) return
+    const column = chosen.startsWith('column:') ? chosen.slice('column:'.length) : null
+    const from = column === null ? (chosen as 'items' | 'copies' | 'file') : 'column'
+    onChange({ ...mapping, rater: { from, column, all: rater.all } })
+  }
+  return (
+    <div>
+      <Select
+        label="Rater"
+        data={[
+          { group: 'In a column', items: columns.map(({ value, label }) => ({ value: `column:${value}`, label })) },
+          { group: 'Elsewhere', items: Object.entries(SOURCES).map(([value, label]) => ({ value, label })) },
+        ]}
+        value={value}
+        onChange={choose}
+        searchable
+        allowDeselect={false}
+      />
+      {rater.from === 'file' && (
+        <TextInput
+          label="Name of the rater"
+          mt="xs"
+          value={rater.all}
+          onChange={(event) => onChange({ ...mapping, rater: { ...rater, all: event.currentTarget.value } })}
+          maxLength={80}
+          required
+        />
+      )}
+    </div>
+  )
+}

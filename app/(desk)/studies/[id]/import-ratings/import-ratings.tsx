@@ -1,0 +1,83 @@
+'use client'
+import { Alert, Button, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import Link from 'next/link'
+import { rpc } from '#app/rpc/client.ts'
+import { Loading, Problem } from '#app/states.tsx'
+import { scaleOf } from '#lib/scales/scales.ts'
+import { Breadcrumb } from '../../../breadcrumb.tsx'
+import { ChooseFile } from './choose-file.tsx'
+import { ColumnsForm } from './columns-form.tsx'
+import { EarlierImports } from './earlier-imports.tsx'
+import { NamesForm } from './names-form.tsx'
+import { StoreForm } from './store-form.tsx'
+import { useImport } from './use-import.ts'
+
+/** Ratings that were made elsewhere: a file, what its columns are, what would be stored, and then all of it or nothing. */
+export function ImportRatings({ studyId }: { studyId: string }) {
+  const study = useQuery(rpc.studies.see.queryOptions({ input: { id: studyId } }))
+  const flow = useImport(studyId)
+  if (study.isPending) return <Loading rows={6} />
+  if (study.error) return <Problem error={study.error} retry={() => study.refetch()} />
+  const { code, target, may } = study.data
+  if (!may.manage)
+    return <Problem error={new Error('Only managers of this study can import ratings. Ask one of them.')} />
+  const scale = scaleOf(study.data.scale.key)
+  const { preview, mapping, problem, imported } = flow
+  return (
+    <Stack>
+      <Breadcrumb parents={[{ title: code, href: `/studies/${studyId}` }]} current="Import ratings" />
+      <div>
+        <Title order={1}>Import ratings</Title>
+        <Text size="sm" c="dimmed" maw={640}>
+          {scale.name} ratings that exist already. They are stored locked, marked as imported and without a signature.
+        </Text>
+      </div>
+      {imported && (
+        <Alert
+          color="teal"
+          title={`${imported.sheets} ${imported.sheets === 1 ? 'sheet' : 'sheets'} imported`}
+          role="status"
+        >
+          <Group gap="xs">
+            <Button component={Link} href={`/studies/${studyId}/agreement`} size="xs">
+              Go to agreement
+            </Button>
+            <Button component={Link} href={`/studies/${studyId}`} size="xs" variant="default">
+              Go to study
+            </Button>
+          </Group>
+        </Alert>
+      )}
+      <ChooseFile
+        file={flow.file}
+        dictionary={flow.dictionary}
+        busy={flow.busy}
+        onFile={flow.chooseFile}
+        onDictionary={flow.chooseDictionary}
+      />
+      {problem && <Problem error={problem} />}
+      {preview && mapping && (
+        <>
+          <SimpleGrid cols={{ base: 1, lg: 2 }} style={{ alignItems: 'start' }}>
+            <ColumnsForm preview={preview} mapping={mapping} scale={scale} onChange={flow.change} />
+            <NamesForm preview={preview} mapping={mapping} visits={preview.visits} onChange={flow.change} />
+          </SimpleGrid>
+          <StoreForm
+            preview={preview}
+            scale={scale}
+            target={target.title}
+            leaveOut={flow.leaveOut}
+            statedBlind={flow.statedBlind}
+            busy={flow.busy}
+            storing={flow.storing}
+            onLeaveOut={flow.setLeaveOut}
+            onStatedBlind={flow.setStatedBlind}
+            onStore={flow.store}
+          />
+        </>
+      )}
+      <EarlierImports studyId={studyId} />
+    </Stack>
+  )
+}

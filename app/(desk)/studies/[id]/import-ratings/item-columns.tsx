@@ -1,0 +1,105 @@
+import { Button, Collapse, Select, Table, Text, TextInput } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import type { ImportMapping } from '#lib/ratings/imports/import-mapping.ts'
+import type { ImportPreview } from '#lib/ratings/imports/import-ratings.ts'
+import type { Scale } from '#lib/scales/scale.ts'
+
+/** Which column is which item; of which rater, where the headers name them. */
+export function ItemColumns({
+  preview,
+  mapping,
+  scale,
+  onChange,
+}: {
+  preview: ImportPreview
+  mapping: ImportMapping
+  scale: Scale
+  onChange: (items: ImportMapping['items']) => void
+}) {
+  const [opened, { toggle }] = useDisclosure(mapping.items.length === 0)
+  const { items, rater } = mapping
+  const found = new Set(items.map(({ item }) => item))
+  const others = new Set(
+    [mapping.participant, mapping.visit.column, mapping.date.column, rater.column].filter((key) => key !== null),
+  )
+  const change = (column: string, item: string | null, name?: string) => {
+    const before = items.find((one) => one.column === column)
+    const rest = items.filter((one) => one.column !== column)
+    onChange(item === null ? rest : [...rest, { column, item, rater: name ?? before?.rater ?? '' }])
+  }
+  return (
+    <div>
+      <Text size="sm">
+        <b>
+          {found.size} of {scale.items.length}
+        </b>{' '}
+        items of the {scale.name}:{' '}
+        {found.size === 0
+          ? 'none'
+          : scale.items
+              .filter(({ key }) => found.has(key))
+              .map(({ label }) => label)
+              .join(', ')}
+      </Text>
+      <Button variant="transparent" size="compact-sm" px={0} aria-expanded={opened} onClick={toggle}>
+        {opened ? 'Hide the columns of items' : 'Show the columns of items'}
+      </Button>
+      <Collapse expanded={opened}>
+        <Table.ScrollContainer minWidth={rater.from === 'items' ? 560 : 420}>
+          <Table verticalSpacing={4}>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>Column</Table.Th>
+                <Table.Th>Has</Table.Th>
+                <Table.Th>Item</Table.Th>
+                {rater.from === 'items' && <Table.Th>Rater</Table.Th>}
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {preview.columns
+                .filter(({ key }) => !others.has(key))
+                .map(({ key, letters, examples }) => {
+                  const own = items.find(({ column }) => column === key)
+                  return (
+                    <Table.Tr key={key}>
+                      <Table.Td>
+                        {key} ({letters})
+                      </Table.Td>
+                      <Table.Td c="dimmed">{examples.join(', ')}</Table.Td>
+                      <Table.Td>
+                        <Select
+                          aria-label={`Item in ${key}`}
+                          placeholder="No item"
+                          size="xs"
+                          data={scale.items.map(({ key: value, label }) => ({ value, label }))}
+                          value={own?.item ?? null}
+                          onChange={(item) => change(key, item)}
+                          searchable
+                          clearable
+                          w={120}
+                        />
+                      </Table.Td>
+                      {rater.from === 'items' && (
+                        <Table.Td>
+                          {own && (
+                            <TextInput
+                              aria-label={`Rater of ${key}`}
+                              size="xs"
+                              value={own.rater}
+                              onChange={(event) => change(key, own.item, event.currentTarget.value)}
+                              maxLength={80}
+                              w={120}
+                            />
+                          )}
+                        </Table.Td>
+                      )}
+                    </Table.Tr>
+                  )
+                })}
+            </Table.Tbody>
+          </Table>
+        </Table.ScrollContainer>
+      </Collapse>
+    </div>
+  )
+}

@@ -1,0 +1,116 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useRef, useState } from 'react'
+import { rpc } from '#app/rpc/client.ts'
+import type { ImportMapping } from '#lib/ratings/imports/import-mapping.ts'
+import type { ImportPreview } from '#lib/ratings/imports/import-ratings.ts'
+import { type GivenFile, readGivenFile } from './given-file.ts'
+
+/** While somebody types, the preview waits this long. */
+const PAUSE_MS = 400
+
+/** What a person has chosen so far. */
+interface Chosen {
+  file: GivenFile
+  dictionary: GivenFile | undefined
+  mapping: ImportMapping | undefined
+  leaveOut: boolean
+}
+
+/** The steps of an import: each change asks for the preview again, and the latest answer counts. */
+export function useImport(studyId: string) {
+  const client = useQueryClient()
+  const [chosen, setChosen] = useState<Chosen>()
+  const [preview, setPreview] = useState<ImportPreview>()
+  const [problem, setProblem] = useState<Error>()
+  /** Why the last attempt to store was refused. */
+  const [refusal, setRefusal] = useState<Error>()
+  const [waiting, setWaiting] = useState(false)
+  const [statedBlind, setStatedBlind] = useState(false)
+  const [imported, setImported] = useState<{ sheets: number }>()
+  const latest = useRef(0)
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const ask = useMutation(rpc.ratingImports.preview.mutationOptions())
+  const storing = useMutation(rpc.ratingImports.store.mutationOptions())
+
+  const show = (next: Chosen, pauseMs = 0) => {
+    setChosen(next)
+    setImported(undefined)
+    setRefusal(undefined)
+    setWaiting(true)
+    latest.current += 1
+    const own = latest.current
+    clearTimeout(timer.current)
+    timer.current = setTimeout(async () => {
+      try {
+        const found = await ask.mutateAsync({ studyId, ...next })
+        if (own !== latest.current) return
+        setPreview(found)
+        setChosen({ ...next, mapping: found.mapping })
+        setProblem(undefined)
+      } catch (error) {
+        if (own === latest.current) setProblem(error as Error)
+      } finally {
+        if (own === latest.current) setWaiting(false)
+      }
+    }, pauseMs)
+  }
+  const withFile = async (file: File, use: (given: GivenFile) => void) => {
+    try {
+      use(await readGivenFile(file))
+    } catch (error) {
+      setProblem(error as Error)
+    }
+  }
+  const store = async () => {
+    if (!chosen?.mapping || !preview) return
+    const { mapping, file, dictionary, leaveOut } = chosen
+    try {
+      const { sheets } = await storing.mutateAsync({
+        studyId,
+        file,
+        dictionary,
+        mapping,
+        leaveOut,
+        statedBlind,
+        expected: preview.counts.sheets,
+      })
+      setChosen(undefined)
+      setPreview(undefined)
+      setProblem(undefined)
+      setStatedBlind(false)
+      setImported({ sheets })
+      await client.invalidateQueries()
+    } catch (error) {
+      // Somebody may have rated meanwhile: the preview says what is different.
+      show(chosen)
+      setRefusal(error as Error)
+    }
+  }
+  return {
+    file: chosen?.file,
+    dictionary: chosen?.dictionary,
+    mapping: chosen?.mapping,
+    leaveOut: chosen?.leaveOut ?? false,
+    statedBlind,
+    setStatedBlind,
+    preview,
+    problem: problem ?? refusal,
+    imported,
+    busy: waiting,
+    storing: storing.isPending,
+    chooseFile: (file: File) =>
+      withFile(file, (given) => {
+        setPreview(undefined)
+        show({ file: given, dictionary: undefined, mapping: undefined, leaveOut: false })
+      }),
+    // Its labels may tell columns apart that headers don't.
+    chooseDictionary: (file: File | undefined) => {
+      if (!chosen) return
+      if (!file) show({ ...chosen, dictionary: undefined })
+      else void withFile(file, (dictionary) => show({ ...chosen, dictionary, mapping: undefined }))
+    },
+    change: (mapping: ImportMapping) => chosen && show({ ...chosen, mapping }, PAUSE_MS),
+    setLeaveOut: (leaveOut: boolean) => chosen && show({ ...chosen, leaveOut }),
+    store,
+  }
+}

@@ -1,0 +1,166 @@
+import type { Scale } from '#lib/scales/scale.ts'
+import { plainText } from '#lib/tables/plain-text.ts'
+import type { DictionaryField } from './data-dictionary.ts'
+import { guessColumn } from './guess-column.ts'
+import type { ImportMapping, RaterChoice } from './import-mapping.ts'
+import type { RatingsTable, TableColumn } from './ratings-table.ts'
+
+/** What a study knows that helps to read a file. */
+export interface KnownToStudy {
+  scale: Scale
+  /** Names of visits, the most frequent first. */
+  visits: string[]
+  members: { id: string; name: string }[]
+}
+
+/** How a record's copies for double entry are called in REDCap. */
+export const COPY = /^(.+?)--(\d{1,2})$/
+
+/** How a table is likely to be read, from its headers and its first column. */
+export function guessMapping(
+  table: RatingsTable,
+  known: KnownToStudy,
+  dictionary?: ReadonlyMap<string, DictionaryField>,
+): ImportMapping {
+  const guesses = table.columns.map((column) => ({ column, guess: guessOf(column, known.scale, dictionary) }))
+  const first = (kind: string) => guesses.find(({ guess }) => guess.kind === kind)?.column.key ?? null
+  const event = table.columns.find(({ key }) => key.toLowerCase() === 'redcap_event_name')?.key
+  const { items, visit } = guessItems(guesses)
+  const severalRaters = new Set(items.map(({ rater }) => rater)).size > 1
+  // REDCap has its records in the first column, whatever their name is.
+  const isRedcap = table.columns.some(({ key }) => key.toLowerCase().startsWith('redcap_')) || dictionary !== undefined
+  const participant = (isRedcap ? table.columns[0]?.key : undefined) ?? first('participant')
+  return {
+    sheet: table.sheet,
+    columns: table.columns.map(({ key }) => key),
+    participant,
+    visit: { column: event ?? first('visit'), all: visit ?? known.visits[0] ?? 'V1' },
+    date: { column: first('date'), order: null, all: '' },
+    rater: severalRaters
+      ? { from: 'items', column: null, all: '' }
+      : guessRater(table, participant, first('rater'), items),
+    items: severalRaters ? items : items.map((item) => ({ ...item, rater: '' })),
+    missing: [],
+    visits: [],
+    raters: [],
+  }
+}
+
+function guessOf({ key }: TableColumn, scale: Scale, dictionary: ReadonlyMap<string, DictionaryField> | undefined) {
+  const guess = guessColumn(key, scale)
+  const label = dictionary?.get(key.toLowerCase())?.label
+  return guess.kind === 'other' && label ? guessColumn(label, scale) : guess
+}
+
+const VISIT = /^(?:v|visit|visite|t|time|bl|baseline|fu|w|week|m|month)\s?\d*$/
+
+/**
+ * The columns of items. Where items are there several times, what their headers say besides tells raters apart, or visits, of which the first is taken.
+ */
+function guessItems(guesses: readonly { column: TableColumn; guess: ReturnType<typeof guessColumn> }[]) {
+  const found = guesses.flatMap(({ column, guess }) =>
+    guess.kind === 'item' ? [{ column: column.key, item: guess.item, rater: guess.rest.slice(0, 80) }] : [],
+  )
+  const groups = [...Map.groupBy(found, ({ rater }) => rater)].map(([rest, columns]) => ({
+    rest,
+    columns: columns.filter(({ item }, i) => columns.findIndex((other) => other.item === item) === i),
+  }))
+  const isOnce = new Set(found.map(({ item }) => item)).size === found.length
+  if (isOnce) return { items: found, visit: undefined }
+  const most = Math.max(...groups.map(({ columns }) => columns.length))
+  const large = groups.filter(({ columns }) => 2 * columns.length >= most)
+  if (large.every(({ rest }) => VISIT.test(rest)))
+    return { items: large[0]!.columns.map((item) => ({ ...item, rater: '' })), visit: large[0]!.rest.toUpperCase() }
+  return { items: large.flatMap(({ columns }) => columns), visit: undefined }
+}
+
+function guessRater(
+  table: RatingsTable,
+  participant: string | null,
+  column: string | null,
+  items: ImportMapping['items'],
+): ImportMapping['rater'] {
+  if (column) return { from: 'column', column, all: '' }
+  const place = table.columns.find(({ key }) => key === participant)?.place
+  if (place !== undefined && table.rows.some(({ cells }) => COPY.test(plainText(cells[place]!))))
+    return { from: 'copies', column: null, all: '' }
+  const instance = table.columns.find(({ key }) => key.toLowerCase() === 'redcap_repeat_instance')
+  const scored = table.columns.filter(({ key }) => items.some((item) => item.column === key))
+  const isRepeated = table.rows.some(
+    ({ cells }) =>
+      instance && cells[instance.place]!.trim() !== '' && scored.some(({ place }) => cells[place]!.trim() !== ''),
+  )
+  return isRepeated ? { from: 'column', column: instance!.key, all: '' } : { from: 'file', column: null, all: '' }
+}
+
+/** A mapping that a study has kept, where the table has all of its columns and none that is new and can be told; else undefined. */
+export function keptMapping(
+  kept: ImportMapping | undefined,
+  table: RatingsTable,
+  guess: ImportMapping,
+): ImportMapping | undefined {
+  if (!kept) return undefined
+  const isThere = (column: string) => table.columns.some(({ key }) => key === column)
+  const wasThere = (column: string) => kept.columns.includes(column)
+  return usedColumns(kept).every(isThere) && usedColumns(guess).every(wasThere)
+    ? { ...kept, sheet: table.sheet, columns: guess.columns }
+    : undefined
+}
+
+/** The columns that something is read from. */
+export const usedColumns = ({ participant, visit, date, rater, items }: ImportMapping): string[] =>
+  [participant, visit.column, date.column, rater.column, ...items.map(({ column }) => column)].filter(
+    (column) => column !== null,
+  )
+
+/** The same mapping with a choice for each visit and rater of the file: what was chosen, or what is likely. */
+export function withChoices(
+  mapping: ImportMapping,
+  found: { visits: readonly string[]; raters: readonly string[] },
+  { visits, members }: KnownToStudy,
+): ImportMapping {
+  return {
+    ...mapping,
+    visits: found.visits
+      .slice(0, 500)
+      .map((from) => mapping.visits.find((one) => one.from === from) ?? { from, to: likelyVisit(from, visits) }),
+    raters: found.raters.slice(0, 100).map((from) => {
+      const chosen = mapping.raters.find((one) => one.from === from)
+      const isThere = chosen && (chosen.to.as !== 'member' || members.some(({ id }) => id === idOf(chosen.to)))
+      return isThere ? chosen : { from, to: likelyRater(from, members) }
+    }),
+  }
+}
+
+const idOf = (choice: RaterChoice) => (choice.as === 'member' ? choice.id : undefined)
+
+/** “visit_1_arm_1” is the study's “V1” or “Visit 1”, where it has one; what it has not keeps its name. */
+export function likelyVisit(from: string, visits: readonly string[]): string {
+  const event = /^(.*)_arm_\d+[a-z]?$/.exec(from)?.[1]
+  const name = event ?? from
+  const known = visits.find((visit) => visit === name) ?? visits.find((visit) => sameVisit(visit) === sameVisit(name))
+  const plain = event ? `${event.charAt(0).toUpperCase()}${event.slice(1)}`.replaceAll('_', ' ') : from
+  return known ?? plain.slice(0, 40)
+}
+
+const sameVisit = (name: string) =>
+  name
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]/gu, '')
+    .replace(/^visite?(?=\d)/, 'v')
+    .replace(/(?<!\d)0+(?=\d)/g, '')
+
+function likelyRater(from: string, members: KnownToStudy['members']): RaterChoice {
+  const name = from.toLowerCase()
+  const same = members.filter((member) => member.name.toLowerCase() === name)
+  return same.length === 1 ? { as: 'member', id: same[0]!.id } : { as: 'outside', name: raterName(from) }
+}
+
+/** “r1” and “2” are no names to be read beside a score. */
+const raterName = (from: string) => {
+  const number = /^(?:r|rater)?[\s_.-]*(\d+|[a-z])$/i.exec(from)?.[1]
+  return number ? `Rater ${number.toUpperCase()}` : from === MERGED ? 'Merged record' : from
+}
+
+/** What the rater of a record is called that was merged from the copies of two. */
+export const MERGED = 'merged'

@@ -1,0 +1,235 @@
+import type { Database, Transaction } from '#lib/database/client.ts'
+import { type ScaleSum, type Scores, scoreSum } from '#lib/scales/scale.ts'
+import { plainText } from '#lib/tables/plain-text.ts'
+import { comparable } from '#lib/tables/read-participants.ts'
+import type { ImportProblem } from './check-columns.ts'
+import type { ImportMapping } from './import-mapping.ts'
+import type { FileSheet } from './read-ratings.ts'
+
+/** Who rated a sheet: an account, or somebody who becomes an outside rater by the name. */
+export interface PlannedRater {
+  id: string | undefined
+  name: string
+  kind: 'member' | 'outside'
+}
+
+/** A sheet as it would be stored. */
+export interface PlannedSheet {
+  line: number
+  participant: string
+  visit: string
+  /** Day of the interview, as 2026-03-01; empty where it is not known yet. */
+  date: string
+  isNewParticipant: boolean
+  isNewInterview: boolean
+  rater: PlannedRater
+  scores: Scores
+  /** Of the study's target; undefined where not all of its items are rated. */
+  score: number | undefined
+  /** Whether the rater has a sheet of the interview already, which stays as it is. */
+  isThere: boolean
+}
+
+/** What an import would do. */
+export interface ImportPlan {
+  sheets: PlannedSheet[]
+  problems: ImportProblem[]
+  notes: string[]
+  newParticipants: string[]
+  newInterviews: number
+}
+
+type Reading = Pick<Transaction, 'participant' | 'membership' | 'user'> | Database
+
+/** What the study has that sheets of a file may be of. */
+async function studyState(database: Reading, studyId: string) {
+  const [participants, members, outside] = await Promise.all([
+    database.participant.findMany({
+      where: { studyId },
+      select: {
+        code: true,
+        interviews: { select: { visit: true, date: true, sheets: { select: { raterId: true } } } },
+      },
+    }),
+    database.membership.findMany({
+      where: { studyId },
+      select: { user: { select: { id: true, name: true } } },
+      orderBy: { user: { name: 'asc' } },
+    }),
+    outsideRaters(database, studyId),
+  ])
+  return {
+    participants: new Map(participants.map((one) => [plainText(one.code).toUpperCase(), one])),
+    members: new Map(members.map(({ user }) => [user.id, user.name])),
+    outside: new Map(outside.map(({ id, name }) => [name.toLowerCase(), { id, name }])),
+  }
+}
+type StudyState = Awaited<ReturnType<typeof studyState>>
+
+/** The address of somebody who rated elsewhere, which no letter reaches: it belongs to no account (RFC 2606). */
+export const OUTSIDE_RATER = '@outside-rater.invalid'
+
+/** People who rated elsewhere and whose sheets this study has. */
+export async function outsideRaters(
+  database: Pick<Reading, 'user'>,
+  studyId: string,
+): Promise<{ id: string; name: string }[]> {
+  return database.user.findMany({
+    where: { email: { endsWith: OUTSIDE_RATER }, sheets: { some: { interview: { participant: { studyId } } } } },
+    select: { id: true, name: true },
+    orderBy: { id: 'desc' },
+  })
+}
+
+/**
+ * What storing the sheets of a file would create, and what stands against it.
+ *
+ * @param leaveOut whether sheets whose rater has one of the interview already are left out, where they are refused else
+ */
+export async function planImport(
+  database: Reading,
+  studyId: string,
+  given: readonly FileSheet[],
+  mapping: ImportMapping,
+  target: ScaleSum,
+  leaveOut: boolean,
+): Promise<ImportPlan> {
+  const state = await studyState(database, studyId)
+  const problems: ImportProblem[] = []
+  const wrong = (line: number, what: string) => problems.push({ place: placeOf(mapping, line), what })
+  const wanted = given.filter(({ rater }) => choiceOf(mapping, rater)?.as !== 'nobody')
+  const sheets = wanted.flatMap((sheet): PlannedSheet[] => {
+    const planned = plannedSheet(sheet, mapping, state, target)
+    if (typeof planned !== 'string') return [planned]
+    wrong(sheet.line, planned)
+    return []
+  })
+  const notes = settleDates(sheets, wanted, mapping, wrong)
+  demandOnce(sheets, wrong)
+  const there = sheets.filter(({ isThere }) => isThere)
+  if (!leaveOut)
+    for (const { line, rater, participant, visit } of there)
+      wrong(line, `${rater.name} has a sheet of ${participant}, ${visit} already. It is never overwritten.`)
+  const kept = sheets.filter(({ isThere }) => !isThere)
+  const ignored = given.length - wanted.length
+  if (ignored > 0)
+    notes.push(
+      `${ignored} ${ignored === 1 ? 'sheet is' : 'sheets are'} left out: you chose not to import their raters.`,
+    )
+  const isNew = kept.filter(({ isNewInterview }) => isNewInterview)
+  return {
+    sheets,
+    problems,
+    notes: [...notes, ...likeOthers(kept, state)],
+    newParticipants: [
+      ...new Set(isNew.filter((sheet) => sheet.isNewParticipant).map(({ participant }) => participant)),
+    ],
+    newInterviews: new Set(isNew.map(keyOf)).size,
+  }
+}
+
+const keyOf = ({ participant, visit }: { participant: string; visit: string }) => JSON.stringify([participant, visit])
+
+const choiceOf = (mapping: ImportMapping, rater: string) => mapping.raters.find(({ from }) => from === rater)?.to
+
+const placeOf = ({ sheet }: ImportMapping, line: number) =>
+  sheet === null ? `Line ${line}` : `Sheet “${sheet}”, row ${line}`
+
+/** A sheet with what the study knows of it, or what stands against it. */
+function plannedSheet(
+  { line, participant, visit: from, date, rater, scores }: FileSheet,
+  mapping: ImportMapping,
+  state: StudyState,
+  target: ScaleSum,
+): PlannedSheet | string {
+  const visit = mapping.visit.column === null ? from : (mapping.visits.find((one) => one.from === from)?.to ?? from)
+  if (visit === '' || visit.length > 40)
+    return `“${visit.slice(0, 50)}” is no name of a visit. Choose one of 1 to 40 letters.`
+  const who = plannedRater(choiceOf(mapping, rater), rater, state)
+  if (typeof who === 'string') return who
+  const person = state.participants.get(participant)
+  const interview = person?.interviews.find((one) => one.visit === visit)
+  return {
+    line,
+    participant: person?.code ?? participant,
+    visit,
+    date: interview?.date.toISOString().slice(0, 10) ?? date ?? '',
+    isNewParticipant: !person,
+    isNewInterview: !interview,
+    rater: who,
+    scores,
+    score: scoreSum(target, scores),
+    isThere: interview?.sheets.some(({ raterId }) => raterId === who.id) ?? false,
+  }
+}
+
+function plannedRater(
+  choice: ImportMapping['raters'][number]['to'] | undefined,
+  rater: string,
+  { members, outside }: StudyState,
+): PlannedRater | string {
+  if (choice?.as === 'member') {
+    const name = members.get(choice.id)
+    return name === undefined
+      ? `Choose who “${rater}” is: the chosen person is not a member of the study.`
+      : { id: choice.id, name, kind: 'member' }
+  }
+  if (choice?.as !== 'outside') return `Choose who “${rater}” is.`
+  const known = outside.get(choice.name.toLowerCase())
+  return { id: known?.id, name: known?.name ?? choice.name, kind: 'outside' }
+}
+
+/** Gives all sheets of a new interview the one date that the file has of it. @returns notes */
+function settleDates(
+  sheets: PlannedSheet[],
+  given: readonly FileSheet[],
+  mapping: ImportMapping,
+  wrong: (line: number, what: string) => void,
+): string[] {
+  const differing: string[] = []
+  const dates = new Map(given.map(({ line, date }) => [line, date]))
+  for (const [, same] of Map.groupBy(sheets, keyOf)) {
+    const first = same[0]!
+    const name = `${first.participant}, ${first.visit}`
+    const dated = same.flatMap(({ line }) => (dates.get(line) ? [{ line, date: dates.get(line)! }] : []))
+    if (first.isNewInterview) {
+      const other = dated.find(({ date }) => date !== dated[0]!.date)
+      if (dated.length === 0)
+        wrong(first.line, `${name} is new and has no date. Choose the column with the dates, or one date for all.`)
+      else if (other)
+        wrong(other.line, `${name} has the date ${other.date} here, and ${dated[0]!.date} in row ${dated[0]!.line}.`)
+      for (const sheet of same) sheet.date = dated[0]?.date ?? ''
+      continue
+    }
+    const said = dated.find(({ date }) => date !== first.date)
+    if (said && mapping.date.column !== null)
+      differing.push(`${name} is of ${first.date} in the study, and of ${said.date} in the file`)
+  }
+  if (differing.length === 0) return []
+  const more = differing.length > 1 ? ` (and ${differing.length - 1} more such)` : ''
+  return [`${differing[0]}${more}. The study’s dates stay.`]
+}
+
+/** A rater has one sheet of an interview, also where the file knows the rater by two names. */
+function demandOnce(sheets: readonly PlannedSheet[], wrong: (line: number, what: string) => void): void {
+  const seen = new Map<string, number>()
+  for (const { line, participant, visit, rater } of sheets) {
+    const key = JSON.stringify([participant, visit, rater.id ?? rater.name.toLowerCase()])
+    const before = seen.get(key)
+    if (before === undefined) seen.set(key, line)
+    else wrong(line, `${participant}, ${visit} is rated twice by ${rater.name}: also in row ${before}.`)
+  }
+}
+
+/** New codes that are written nearly like ones that the study has. */
+function likeOthers(sheets: readonly PlannedSheet[], { participants }: StudyState): string[] {
+  const known = new Map([...participants.values()].map(({ code }) => [comparable(code), code]))
+  const codes = new Set(sheets.filter(({ isNewParticipant }) => isNewParticipant).map(({ participant }) => participant))
+  const like = [...codes].flatMap((code) => {
+    const other = known.get(comparable(code))
+    return other === undefined ? [] : [`${code} would be new, and the study has ${other}`]
+  })
+  if (like.length === 0) return []
+  const more = like.length > 1 ? ` (and ${like.length - 1} more such)` : ''
+  return [`${like[0]}${more}. If they are the same person, correct the code in the file.`]
+}

@@ -1,0 +1,110 @@
+import { ConcordError } from '#lib/errors/concord-error.ts'
+import type { Scale } from '#lib/scales/scale.ts'
+import { decodeText } from '#lib/tables/decode-text.ts'
+import { plainText } from '#lib/tables/plain-text.ts'
+import { readTableBy, type TableRow } from '#lib/tables/read-table.ts'
+import { isZip, readWorkbook, type WorkbookSheet } from '#lib/tables/read-workbook.ts'
+import { columnLetters, LARGEST_TABLE } from '#lib/tables/workbook-cells.ts'
+import { guessColumn } from './guess-column.ts'
+
+/** A file as it came. */
+export interface GivenFile {
+  name: string
+  bytes: Uint8Array
+}
+
+export interface TableColumn {
+  /** Its header; with the letters that a spreadsheet calls it by where several have the same. */
+  key: string
+  letters: string
+  place: number
+}
+
+/** A table that may have ratings, every cell as text. */
+export interface RatingsTable {
+  /** The sheet of the workbook, and all that it has; null and none for text files. */
+  sheet: string | null
+  sheets: string[]
+  columns: TableColumn[]
+  rows: TableRow[]
+  notes: string[]
+}
+
+/**
+ * The table of a CSV, TSV or XLSX file.
+ *
+ * @param sheet of the workbook; the one that looks most like ratings where left out
+ * @throws ConcordError bad-input, too-large
+ */
+export async function readRatingsTable(
+  { name, bytes }: GivenFile,
+  scale: Scale,
+  sheet: string | null | undefined,
+): Promise<RatingsTable> {
+  const isHeader = headerOf(scale)
+  if (!isZip(bytes)) {
+    const { text, note } = decodeText(bytes, name)
+    const { columns, rows, notes } = readTableBy(text, name, isHeader)
+    return demandSmall(
+      { sheet: null, sheets: [], columns: named(columns), rows, notes: [...(note ? [note] : []), ...notes] },
+      name,
+    )
+  }
+  const { sheets, notes } = await readWorkbook(bytes, name)
+  const filled = sheets.filter(({ rows }) => rows.length > 1)
+  const likely = filled.find(({ rows }) => rows.slice(0, HEADER_ROWS).some(({ cells }) => isHeader(cells)))
+  const chosen = filled.find((one) => one.name === sheet) ?? likely ?? filled[0]
+  if (!chosen) throw new ConcordError('bad-input', `${name} has no sheet with a header and rows below it.`)
+  const { columns, rows } = tableOf(chosen, isHeader)
+  return { sheet: chosen.name, sheets: filled.map((one) => one.name), columns, rows, notes }
+}
+
+/** Titles and notes above a table are no longer than this. */
+const HEADER_ROWS = 30
+
+function tableOf({ name, rows }: WorkbookSheet, isHeader: (cells: readonly string[]) => boolean) {
+  const first = rows.slice(0, HEADER_ROWS)
+  const likely = first.findIndex(({ cells }) => isHeader(cells))
+  const header = likely >= 0 ? likely : first.findIndex(({ cells }) => cells.filter((cell) => cell.trim()).length > 1)
+  if (header < 0 || header === rows.length - 1)
+    throw new ConcordError('bad-input', `The sheet “${name}” has no header with rows below it.`)
+  return { columns: named(rows[header]!.cells.map(plainText)), rows: rows.slice(header + 1) }
+}
+
+/** Whether cells look like the header of ratings: several that can be told, and an item or a sum among them. */
+const headerOf = (scale: Scale) => (cells: readonly string[]) => {
+  const guesses = cells.slice(0, LARGEST_TABLE.columns).map((cell) => guessColumn(cell.slice(0, 300), scale).kind)
+  const known = guesses.filter((kind) => kind !== 'other')
+  return known.length > 1 && known.some((kind) => kind === 'item' || kind === 'sum')
+}
+
+function named(headers: readonly string[]): TableColumn[] {
+  const columns = headers.map((header, place) => ({
+    header: header.slice(0, 250),
+    letters: columnLetters(place),
+    place,
+  }))
+  const counts = new Map<string, number>()
+  for (const { header } of columns) counts.set(header, (counts.get(header) ?? 0) + 1)
+  return columns
+    .filter(({ header }) => header !== '')
+    .map(({ header, letters, place }) => ({
+      key: counts.get(header) === 1 ? header : `${header} [${letters}]`,
+      letters,
+      place,
+    }))
+}
+
+function demandSmall(table: RatingsTable, name: string): RatingsTable {
+  const { rows, columns } = table
+  if (
+    rows.length > LARGEST_TABLE.rows ||
+    columns.length > LARGEST_TABLE.columns ||
+    rows.length * columns.length > LARGEST_TABLE.cells
+  )
+    throw new ConcordError(
+      'too-large',
+      `${name} has more than ${LARGEST_TABLE.rows} rows, ${LARGEST_TABLE.columns} columns or ${LARGEST_TABLE.cells} cells. Leave out what is no rating.`,
+    )
+  return table
+}

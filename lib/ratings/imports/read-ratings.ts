@@ -1,0 +1,261 @@
+import type { Scale, ScaleSum } from '#lib/scales/scale.ts'
+import { plainText, saysMissing, withPlainDashes } from '#lib/tables/plain-text.ts'
+import { summaryRowsIn } from '#lib/tables/summary-rows.ts'
+import { type ImportProblem, problemsOfColumns, sumColumns } from './check-columns.ts'
+import type { DictionaryField } from './data-dictionary.ts'
+import { COPY, MERGED } from './guess-mapping.ts'
+import type { ImportMapping } from './import-mapping.ts'
+import type { RatingsTable, TableColumn } from './ratings-table.ts'
+import { dayOrderOf, readDay } from './read-day.ts'
+import { missingIn, readScore } from './read-score.ts'
+
+/** A sheet as the file has it; nothing of it is known to the study yet. */
+export interface FileSheet {
+  /** The row that it is in. */
+  line: number
+  participant: string
+  /** As the file calls it. */
+  visit: string
+  /** As 2026-03-01; undefined where the file has none. */
+  date: string | undefined
+  /** As the file calls them. */
+  rater: string
+  /** Items that were not rated are absent. */
+  scores: Record<string, number>
+}
+
+export interface ReadRatings {
+  sheets: FileSheet[]
+  problems: ImportProblem[]
+  notes: string[]
+  /** What the file calls its visits and raters. */
+  visits: string[]
+  raters: string[]
+  /** Numbers outside the scale, with how often they are there: they may stand for “not rated”. */
+  outside: { value: string; count: number }[]
+}
+
+/** Reads the sheets of a table. Every cell that can't be read is told of, not the first alone. */
+export function readRatings(
+  table: RatingsTable,
+  mapping: ImportMapping,
+  scale: Scale,
+  dictionary?: ReadonlyMap<string, DictionaryField>,
+): ReadRatings {
+  const reader = new Reader(table, mapping, scale, dictionary)
+  return reader.read()
+}
+
+type Cells = readonly string[]
+
+class Reader {
+  readonly #table: RatingsTable
+  readonly #mapping: ImportMapping
+  readonly #scale: Scale
+  readonly #problems: ImportProblem[] = []
+  readonly #outside = new Map<string, number>()
+  readonly #columns: ReadonlyMap<string, TableColumn>
+  /** The columns of items of each rater that headers name; of one where they name none. */
+  readonly #items: ReadonlyMap<
+    string,
+    { column: TableColumn; item: string; choices: ReadonlyMap<string, string> | undefined }[]
+  >
+  readonly #missing: ReadonlySet<string>
+  readonly #sums: { column: TableColumn; sum: ScaleSum }[]
+  readonly #wrongSums: string[] = []
+
+  constructor(
+    table: RatingsTable,
+    mapping: ImportMapping,
+    scale: Scale,
+    dictionary: ReadonlyMap<string, DictionaryField> | undefined,
+  ) {
+    this.#table = table
+    this.#mapping = mapping
+    this.#scale = scale
+    this.#columns = new Map(table.columns.map((column) => [column.key, column]))
+    this.#missing = missingIn(mapping.missing)
+    const known = new Set(scale.items.map(({ key }) => key))
+    const items = mapping.items.flatMap(({ column: key, item, rater }) => {
+      const column = this.#columns.get(key)
+      const choices = dictionary?.get(key.toLowerCase())?.choices
+      return column && known.has(item)
+        ? [{ column, item, rater: mapping.rater.from === 'items' ? rater : '', choices }]
+        : []
+    })
+    this.#items = Map.groupBy(items, ({ rater }) => rater)
+    this.#sums = sumColumns(table, scale)
+  }
+
+  read(): ReadRatings {
+    const nothing = { sheets: [], notes: [], visits: [], raters: [], outside: [] }
+    this.#problems.push(...problemsOfColumns(this.#mapping, this.#table, this.#scale))
+    const participant = this.#column(this.#mapping.participant)
+    if (this.#problems.length > 0 || !participant) return { ...nothing, problems: this.#problems }
+    const { certain, notes } = summaryRowsIn(this.#table, participant.place)
+    for (const { line, word } of certain)
+      this.#wrong(
+        line,
+        participant,
+        `“${word}” looks like a summary of the other rows. Remove the row, or rename it if it is an interview`,
+      )
+    const date = this.#column(this.#mapping.date.column)
+    const order =
+      this.#mapping.date.order ?? (date && dayOrderOf(this.#table.rows.map(({ cells }) => cells[date.place]!)))
+    const sheets: FileSheet[] = []
+    let empty = 0
+    for (const { line, cells } of this.#table.rows) {
+      const own = this.#sheetsOf(line, cells, participant, date && { column: date, order })
+      if (own === undefined) empty += 1
+      else sheets.push(...own)
+    }
+    const values = (of: (sheet: FileSheet) => string) => [...new Set(sheets.map(of))]
+    return {
+      sheets,
+      problems: this.#problems,
+      notes: [...notes, ...this.#notesOn(sheets, empty)],
+      visits: this.#mapping.visit.column === null ? [] : values(({ visit }) => visit),
+      raters: values(({ rater }) => rater),
+      outside: [...this.#outside].map(([value, count]) => ({ value, count })),
+    }
+  }
+
+  /** The sheets of a row, one for each rater; undefined where it has no score. */
+  #sheetsOf(
+    line: number,
+    cells: Cells,
+    participantColumn: TableColumn,
+    date: { column: TableColumn; order: 'day' | 'month' | undefined } | undefined,
+  ): FileSheet[] | undefined {
+    const rated = [...this.#items].flatMap(([rater, items]) => {
+      const before = this.#problems.length
+      const scores = this.#scoresOf(line, cells, items)
+      return Object.keys(scores).length > 0 || this.#problems.length > before ? [{ rater, scores }] : []
+    })
+    if (rated.length === 0) return undefined
+    const id = this.#textIn(cells, participantColumn)
+    const copy = this.#mapping.rater.from === 'copies' ? COPY.exec(id) : undefined
+    const code = (copy?.[1] ?? id).toUpperCase()
+    if (!/^[A-Z0-9][A-Z0-9_-]{0,29}$/.test(code))
+      this.#wrong(
+        line,
+        participantColumn,
+        code === ''
+          ? 'the participant is missing'
+          : `“${id.slice(0, 40)}” is no code of a participant. Use letters, digits and dashes, and never a name`,
+      )
+    const visit = this.#visitOf(line, cells)
+    const day = date && this.#dayOf(line, cells, date)
+    return rated.map(({ rater, scores }) => ({
+      line,
+      participant: code,
+      visit,
+      date: day ?? (this.#mapping.date.all || undefined),
+      rater: this.#raterOf(line, cells, rater, copy ?? undefined),
+      scores,
+    }))
+  }
+
+  #scoresOf(
+    line: number,
+    cells: Cells,
+    items: { column: TableColumn; item: string; choices: ReadonlyMap<string, string> | undefined }[],
+  ): Record<string, number> {
+    const scores: Record<string, number> = {}
+    for (const { column, item, choices } of items) {
+      const cell = cells[column.place] ?? ''
+      const read = readScore(cell, this.#scale, this.#missing, choices)
+      if ('wrong' in read) {
+        this.#wrong(line, column, read.wrong)
+        const value = plainText(cell)
+        if (read.isNumber) this.#outside.set(value, (this.#outside.get(value) ?? 0) + 1)
+      } else if (read.score !== undefined) scores[item] = read.score
+    }
+    this.#compareSums(line, cells, scores)
+    return scores
+  }
+
+  /** A total that is not the sum of its items says that a score, or the total, is wrong. */
+  #compareSums(line: number, cells: Cells, scores: Record<string, number>): void {
+    if (this.#items.size > 1) return
+    for (const { column, sum } of this.#sums) {
+      const given = readNumber(cells[column.place] ?? '')
+      if (given === undefined || sum.items.some((item) => scores[item] === undefined)) continue
+      const total = sum.items.reduce((all, item) => all + scores[item]!, 0)
+      if (total !== given)
+        this.#wrongSums.push(`${this.#place(line, column)} has ${given}, and the items add up to ${total}`)
+    }
+  }
+
+  #visitOf(line: number, cells: Cells): string {
+    const column = this.#column(this.#mapping.visit.column)
+    if (!column) return this.#mapping.visit.all
+    const visit = this.#textIn(cells, column)
+    if (visit === '') this.#wrong(line, column, 'the visit is missing')
+    return visit
+  }
+
+  #dayOf(line: number, cells: Cells, { column, order }: { column: TableColumn; order: 'day' | 'month' | undefined }) {
+    const text = this.#textIn(cells, column)
+    if (text === '') return undefined
+    const day = readDay(text, order)
+    if (day === 'unclear')
+      this.#wrong(line, column, `“${text}” can be read in two ways. Choose whether the day or the month comes first`)
+    else if (day === undefined)
+      this.#wrong(line, column, `“${text.slice(0, 40)}” is not a date. Write it as 2026-03-01`)
+    else return day
+    return undefined
+  }
+
+  #raterOf(line: number, cells: Cells, rater: string, copy: RegExpExecArray | undefined): string {
+    const { from, all } = this.#mapping.rater
+    if (from === 'items') return rater
+    if (from === 'copies') return copy?.[2] ?? MERGED
+    const column = from === 'column' ? this.#column(this.#mapping.rater.column) : undefined
+    if (!column) return all
+    const name = this.#textIn(cells, column).slice(0, 80)
+    if (name === '') this.#wrong(line, column, 'the rater is missing')
+    return name
+  }
+
+  #notesOn(sheets: readonly FileSheet[], empty: number): string[] {
+    const notes: string[] = []
+    if (empty > 0)
+      notes.push(
+        `${empty} ${empty === 1 ? 'row has' : 'rows have'} no score and ${empty === 1 ? 'was' : 'were'} left out.`,
+      )
+    const mapped = [...this.#items.values()].map((items) => items.length)
+    const partial = sheets.filter(({ scores }) => Object.keys(scores).length < Math.max(...mapped)).length
+    if (partial > 0)
+      notes.push(`${partial} ${partial === 1 ? 'sheet lacks' : 'sheets lack'} items, which stay not rated.`)
+    if (this.#wrongSums.length > 0)
+      notes.push(
+        `${this.#wrongSums[0]}${this.#wrongSums.length > 1 ? ` (and ${this.#wrongSums.length - 1} more such)` : ''}. Check which of them is right; totals are not stored.`,
+      )
+    return notes
+  }
+
+  #column(key: string | null): TableColumn | undefined {
+    return key === null ? undefined : this.#columns.get(key)
+  }
+
+  #textIn(cells: Cells, { place }: TableColumn): string {
+    const text = plainText(cells[place] ?? '').slice(0, 300)
+    return saysMissing(withPlainDashes(text)) ? '' : text
+  }
+
+  #wrong(line: number, column: TableColumn | undefined, what: string): void {
+    this.#problems.push({ place: this.#place(line, column), what: `${what}.` })
+  }
+
+  #place(line: number, column: TableColumn | undefined): string {
+    const { sheet } = this.#table
+    const row = sheet === null ? `Line ${line}` : `Sheet “${sheet}”, row ${line}`
+    return column ? `${row}, column ${column.key} (${column.letters})` : row
+  }
+}
+
+function readNumber(cell: string): number | undefined {
+  const text = plainText(cell).replace(',', '.')
+  return /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : undefined
+}

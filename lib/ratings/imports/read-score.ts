@@ -1,0 +1,39 @@
+import type { Scale } from '#lib/scales/scale.ts'
+import { COMMA, POINT } from '#lib/tables/number-forms.ts'
+import { plainText, saysMissing, withPlainDashes } from '#lib/tables/plain-text.ts'
+
+/** A cell of an item: a score, nothing, or what is wrong with it. */
+export type CellScore = { score: number } | { score: undefined } | { wrong: string; isNumber: boolean }
+
+/**
+ * The score in a cell. Scores are whole numbers of the scale, so that decimal commas and points mean the same: “3,0” is 3.
+ *
+ * @param missing what else stands for “not rated”, as `missingIn` gives it
+ * @param choices values by what a data dictionary calls them, in small letters
+ */
+export function readScore(
+  cell: string,
+  scale: Scale,
+  missing: ReadonlySet<string>,
+  choices?: ReadonlyMap<string, string>,
+): CellScore {
+  const given = withPlainDashes(plainText(cell))
+  if (saysMissing(given) || missing.has(sameValue(given))) return { score: undefined }
+  const text = choices?.get(given.toLowerCase()) ?? given
+  if (missing.has(sameValue(text))) return { score: undefined }
+  const value = POINT.test(text) || COMMA.test(text) ? Number(text.replace(',', '.')) : Number.NaN
+  const range = `${scale.low} to ${scale.high}`
+  if (Number.isNaN(value)) return { wrong: `“${given.slice(0, 40)}” is not a number`, isNumber: false }
+  if (!Number.isInteger(value))
+    return { wrong: `“${given}” is not a whole number; ${scale.name} has scores from ${range}`, isNumber: false }
+  if (value < scale.low || value > scale.high)
+    return { wrong: `“${given}” is outside the scale, which goes from ${range}`, isNumber: true }
+  return { score: value }
+}
+
+/** Values that stand for “not rated”, in a form in which -99 and -99.0 are the same. */
+export const missingIn = (values: readonly string[]): Set<string> =>
+  new Set(values.map((value) => sameValue(withPlainDashes(plainText(value)))))
+
+const sameValue = (text: string) =>
+  POINT.test(text) || COMMA.test(text) ? String(Number(text.replace(',', '.'))) : text.toLowerCase()
