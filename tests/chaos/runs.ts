@@ -99,11 +99,13 @@ class Chaos {
 
   async outcome(): Promise<Omit<Outcome, 'seconds'>> {
     const failed: string[] = []
-    await until(async () => ended(await this.#stored.studies()), SETTLE_MS).catch(() => undefined)
+    // The last one that was killed may have been the database.
+    await until(async () => ended(await this.#stored.studies().catch(() => [])), SETTLE_MS).catch(() => undefined)
     // Jobs end a moment after what they did.
-    await until(async () => ((await this.#stored.open()).length === 0 ? true : undefined), 60_000).catch(
-      () => undefined,
-    )
+    await until(async () => {
+      const open = await this.#stored.open().catch(() => undefined)
+      return open?.length === 0 ? true : undefined
+    }, 60_000).catch(() => undefined)
     const stuck = await this.#stored.open()
     const studies: Results[] = []
     for (const { id, state, problem } of await this.#stored.studies()) {
