@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import type { AccountLinkKind } from '#prisma/client/enums.ts'
+import { holdAccount } from './accounts.ts'
 import { audit } from './audit.ts'
 import { demandGoodPassword, hashPassword, isPasswordHash, newPasswordSchema } from './passwords.ts'
 import type { Person } from './permissions.ts'
@@ -63,6 +64,8 @@ export async function invite(
  */
 export async function renewLink(database: Database, by: Person | undefined, userId: string): Promise<NewLink> {
   return database.$transaction(async (tx) => {
+    // Deactivating the account removes its links: none may come right afterwards.
+    await holdAccount(tx, userId)
     const user = await tx.user.findUnique({ where: { id: userId } })
     if (!user) throw new ConcordError('not-found', 'There is no such account.')
     if (user.disabledAt) throw new ConcordError('conflict', 'This account is deactivated. Reactivate it first.')

@@ -117,10 +117,19 @@ export async function reactivate(database: Database, by: Person, userId: string)
   })
 }
 
+/**
+ * Holds an account until the transaction ends: what rests on its role or state and what changes these come one after the
+ * other.
+ */
+export async function holdAccount(tx: Transaction, id: string): Promise<void> {
+  await tx.$executeRaw`select 1 from "User" where "id" = ${id}::uuid for update`
+}
+
 type Account = Awaited<ReturnType<typeof lockedAccount>>
 
 async function lockedAccount(tx: Transaction, id: string) {
   await tx.$executeRaw`select pg_advisory_xact_lock(${LOCK})`
+  await holdAccount(tx, id)
   const user = await tx.user.findUnique({ where: { id } })
   if (!user || user.email.endsWith('.invalid')) throw new ConcordError('not-found', 'There is no such account.')
   return user

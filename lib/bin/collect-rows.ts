@@ -2,21 +2,23 @@ import type { Transaction } from '#lib/database/client.ts'
 import { keyOf, quoted, type RowGraph } from './row-graph.ts'
 
 /**
- * Notes which rows go with one that is deleted: those that belong to it, those that belong to these, and so on. The rows
- * stay locked until the transaction ends, so that none is added or changed meanwhile.
+ * Notes which rows go with one that is deleted: those that belong to it, those that belong to these, and so on.
  *
  * @param root the row that is deleted
+ * @param locked whether the rows stay locked until the transaction ends, so that none is added or changed meanwhile
  */
 export async function collectRows(
   tx: Transaction,
   graph: RowGraph,
   entryId: string,
   root: { table: string; id: string },
+  { locked }: { locked: boolean },
 ): Promise<void> {
+  const lock = locked ? 'FOR UPDATE' : ''
   await tx.$executeRawUnsafe(
     `INSERT INTO "BinRow" ("entryId", "table", "key")
      SELECT $1::uuid, $2, k FROM (
-       SELECT ${keyOf(graph, root.table)} AS k FROM ${quoted(root.table)} t WHERE t.id = $3::uuid FOR UPDATE
+       SELECT ${keyOf(graph, root.table)} AS k FROM ${quoted(root.table)} t WHERE t.id = $3::uuid ${lock}
      ) found`,
     entryId,
     root.table,
@@ -32,7 +34,7 @@ export async function collectRows(
          SELECT $1::uuid, $2, k FROM (
            SELECT ${keyOf(graph, key.table)} AS k FROM ${quoted(key.table)} t
            WHERE t.${quoted(key.column)} IN (${parentIds(key.type)})
-           FOR UPDATE
+           ${lock}
          ) found
          ON CONFLICT DO NOTHING`,
         entryId,

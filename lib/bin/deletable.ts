@@ -87,8 +87,13 @@ export function titleOfTarget(scaleKey: string, target: string): string {
 }
 
 /** Finds what is to be deleted, and locks it: of two who delete it at once, the second is told. @throws ConcordError not-found where it is gone */
-export async function findDeletable(tx: Transaction, kind: BinKind, id: string): Promise<Deletable> {
+export async function lockDeletable(tx: Transaction, kind: BinKind, id: string): Promise<Deletable> {
   await tx.$queryRawUnsafe(`SELECT 1 FROM "${TABLES[kind]}" WHERE id = $1::uuid FOR UPDATE`, id)
+  return findDeletable(tx, kind, id)
+}
+
+/** Finds what could be deleted. @throws ConcordError not-found where it is gone */
+export async function findDeletable(tx: Transaction, kind: BinKind, id: string): Promise<Deletable> {
   const found = await FINDERS[kind](tx, id)
   if (!found) throw new ConcordError('not-found', 'This no longer exists. Somebody else may have deleted it.')
   return { kind, id, ...found }

@@ -6,11 +6,12 @@ import { ConcordError } from '#lib/errors/concord-error.ts'
 import type { JobQueue } from '#lib/runs/job-queue.ts'
 import { OPEN } from '#lib/runs/run.ts'
 import type { BinContents } from './bin-contents.ts'
-import { type BinKind, type Deletable, findDeletable, titleOfTarget } from './deletable.ts'
+import { type BinKind, type Deletable, findDeletable, lockDeletable, titleOfTarget } from './deletable.ts'
 import { finishDeletion, type StartedDeletion, startDeletion } from './deletion.ts'
 
 /** A large study has many rows to move. */
 const LIMITS = { maxWait: 30_000, timeout: 15 * 60_000 }
+const READING = { ...LIMITS, isolationLevel: 'RepeatableRead' } as const
 
 export const deletionSchema = z.object({
   id: z.uuid(),
@@ -45,7 +46,7 @@ export interface DeletionPreview {
 }
 
 /**
- * What would go if something were deleted. Nothing is changed.
+ * What would go if something were deleted. Nothing is changed, and nobody's work waits for it.
  *
  * @throws ConcordError not-found
  */
@@ -55,11 +56,11 @@ export async function previewDeletion(database: Database, kind: BinKind, id: str
   try {
     await database.$transaction(async (tx) => {
       const thing = await findDeletable(tx, kind, id)
-      const { contents, openRuns } = await startDeletion(tx, thing, { reason: '', deletedById: null })
+      const { contents, openRuns } = await startDeletion(tx, thing, { reason: '', deletedById: null, locked: false })
       const heads = await trainedHeads(tx, thing)
       preview = { title: thing.title, contents, runs: openRuns.length, heads, days: thing.study.binDays }
       throw undone
-    }, LIMITS)
+    }, READING)
   } catch (error) {
     if (error !== undone) throw error
   }
@@ -81,9 +82,9 @@ export async function deleteThing(
   { id, reason }: z.infer<typeof deletionSchema>,
 ): Promise<{ entryId: string; goesAt: Date }> {
   return database.$transaction(async (tx) => {
-    const thing = await findDeletable(tx, kind, id)
+    const thing = await lockDeletable(tx, kind, id)
     if (kind !== 'study') await demandNoPhantom(tx, thing)
-    const started = await startDeletion(tx, thing, { reason, deletedById: person.id })
+    const started = await startDeletion(tx, thing, { reason, deletedById: person.id, locked: true })
     await finishDeletion(tx, queue, thing, started)
     await audit(tx, person.id, ACTIONS[kind], id, { reason, ...told(started) })
     const { goesAt } = await tx.binEntry.findUniqueOrThrow({ where: { id: started.entryId } })

@@ -4,6 +4,7 @@ import type { JobQueue } from '#lib/runs/job-queue.ts'
 import { cancelRun } from '#lib/runs/request-run.ts'
 import { OPEN, type RunKind } from '#lib/runs/run.ts'
 import { RUN_COLUMNS, tableOf } from '#lib/runs/run-tables.ts'
+import { Prisma } from '#prisma/client/client.ts'
 import { type BinContents, storedBinContents } from './bin-contents.ts'
 import { collectedIds, collectRows, keepRows } from './collect-rows.ts'
 import { type Deletable, TABLES } from './deletable.ts'
@@ -27,11 +28,15 @@ export interface StartedDeletion {
   openRuns: { kind: keyof typeof RUN_TABLES; id: string }[]
 }
 
-/** Finds everything that goes with something, and locks it until the transaction ends. */
+/**
+ * Finds everything that goes with something.
+ *
+ * @param entry `locked` where it is to stay as it is until the transaction ends
+ */
 export async function startDeletion(
   tx: Transaction,
   thing: Deletable,
-  { reason, deletedById }: { reason: string; deletedById: string | null },
+  { reason, deletedById, locked }: { reason: string; deletedById: string | null; locked: boolean },
 ): Promise<StartedDeletion> {
   const graph = await readRowGraph(tx)
   const entryId = randomUUID()
@@ -50,7 +55,7 @@ export async function startDeletion(
       goesAt: new Date(now + thing.study.binDays * DAY_MS),
     },
   })
-  await collectRows(tx, graph, entryId, { table: TABLES[thing.kind], id: thing.id })
+  await collectRows(tx, graph, entryId, { table: TABLES[thing.kind], id: thing.id }, { locked })
   const contents = await countContents(tx, entryId)
   await tx.binEntry.update({ where: { id: entryId }, data: { contents: storedBinContents.write(contents) } })
   return { entryId, contents, openRuns: await findOpenRuns(tx, entryId, thing) }
@@ -89,16 +94,19 @@ const NOTHING: BinContents = {
 async function countContents(tx: Transaction, entryId: string): Promise<BinContents> {
   const rows = await tx.binRow.groupBy({ by: ['table'], where: { entryId }, _count: true })
   const of = (table: string) => rows.find((row) => row.table === table)?._count ?? 0
-  const ids = async (table: string) => ({ id: { in: await collectedIds(tx, entryId, table) } })
-  const sizes = await tx.recording.aggregate({ where: await ids('Recording'), _sum: { bytes: true } })
+  const idsOf = (table: string) =>
+    Prisma.sql`SELECT ("key"::jsonb ->> 0)::uuid FROM "BinRow" WHERE "entryId" = ${entryId}::uuid AND "table" = ${table}`
+  const [sums] = await tx.$queryRaw<{ bytes: bigint; locked: bigint }[]>`
+    SELECT (SELECT coalesce(sum(bytes), 0)::bigint FROM "Recording" WHERE id IN (${idsOf('Recording')})) AS bytes,
+      (SELECT count(*) FROM "RatingSheet" WHERE "lockedAt" IS NOT NULL AND id IN (${idsOf('RatingSheet')})) AS locked`
   return {
     participants: of('Participant'),
     interviews: of('Interview'),
     recordings: of('Recording'),
-    bytes: Number(sizes._sum.bytes ?? 0),
+    bytes: Number(sums!.bytes),
     analyses: of('Analysis'),
     sheets: of('RatingSheet'),
-    lockedSheets: await tx.ratingSheet.count({ where: { ...(await ids('RatingSheet')), lockedAt: { not: null } } }),
+    lockedSheets: Number(sums!.locked),
     heads: of('Head'),
     estimates: of('Estimate') + of('ExternalEstimate'),
   }

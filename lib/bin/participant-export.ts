@@ -10,7 +10,8 @@ import { collectRows, keepRows } from './collect-rows.ts'
 import { findDeletable } from './deletable.ts'
 import { readRowGraph } from './row-graph.ts'
 
-const LIMITS = { maxWait: 30_000, timeout: 5 * 60_000 }
+/** Everything is of one moment, and nobody's work waits for it. */
+const READING = { maxWait: 30_000, timeout: 5 * 60_000, isolationLevel: 'RepeatableRead' } as const
 
 /** Everything that is stored about a participant. */
 interface ParticipantData {
@@ -66,11 +67,11 @@ async function participantData(database: Database, id: string): Promise<Particip
       const entry = { id: entryId, kind: 'participant' as const, subjectId: id, studyId: thing.study.id }
       await tx.binEntry.create({ data: { ...entry, title: '', reason: '', contents: {}, goesAt: new Date() } })
       const graph = await readRowGraph(tx)
-      await collectRows(tx, graph, entryId, { table: 'Participant', id })
+      await collectRows(tx, graph, entryId, { table: 'Participant', id }, { locked: false })
       await keepRows(tx, graph, entryId)
       data = { code: thing.title, study: thing.study.code, tables: await rowsOf(tx, entryId) }
       throw undone
-    }, LIMITS)
+    }, READING)
   } catch (error) {
     if (error !== undone) throw error
   }

@@ -37,6 +37,7 @@ export async function restoreEntry(
       await giveWay(tx, entryId)
       await putBackRows(tx, await readRowGraph(tx), entryId)
       await forgetMissingFeatures(tx, storage, entryId)
+      if (entry.kind === 'study') await endSightedRatings(tx, person, entry.subjectId)
       await tx.binEntry.delete({ where: { id: entryId } })
       await audit(tx, person.id, 'bin.restore', entry.subjectId, { kind: entry.kind })
       return { kind: entry.kind, id: entry.subjectId, studyId: entry.studyId }
@@ -65,6 +66,26 @@ async function giveWay(tx: Transaction, entryId: string): Promise<void> {
     WHERE b."entryId" = ${entryId}::uuid AND b."table" = 'Recording' AND EXISTS (
       SELECT 1 FROM "Recording" r WHERE r."interviewId" = (b."row" ->> 'interviewId')::uuid AND r.current
     )`
+}
+
+/**
+ * A rater of a blinded study who was made an administrator while the study was in the bin sees all estimates once it is back, so
+ * they are no longer its rater.
+ */
+async function endSightedRatings(tx: Transaction, person: Pick<Person, 'id'>, studyId: string): Promise<void> {
+  const { blinding, createdAt } = await tx.study.findUniqueOrThrow({ where: { id: studyId } })
+  if (blinding === 'open') return
+  const sighted = await tx.membership.findMany({
+    where: {
+      studyId,
+      role: 'rater',
+      user: { OR: [{ role: 'administrator' }, { administratorUntil: { gt: createdAt } }] },
+    },
+  })
+  for (const { userId } of sighted) {
+    await tx.membership.delete({ where: { studyId_userId: { studyId, userId } } })
+    await audit(tx, person.id, 'study.member.remove', studyId, { user: userId, before: 'rater' })
+  }
 }
 
 /** Frame features that analyses share may have been replaced meanwhile; without them, the recording is read again when needed. */

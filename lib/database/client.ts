@@ -11,7 +11,11 @@ export type { Prisma } from '#prisma/client/client.ts'
  */
 export type Transaction = Prisma.TransactionClient & { $connect?: never }
 
+/** A busy machine may take its time over a few statements; Prisma would refuse a transaction that waits for two seconds or takes five. */
+const TRANSACTIONS = { maxWait: 30_000, timeout: 60_000 }
+
 /** A client of its own; the caller closes it. */
 export function connectDatabase(url: string): Database {
-  return new PrismaClient({ adapter: new PrismaPg({ connectionString: url, max: 10 }) })
+  const adapter = new PrismaPg({ connectionString: url, max: 10 })
+  return new PrismaClient({ adapter, transactionOptions: TRANSACTIONS })
 }

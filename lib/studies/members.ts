@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { holdAccount } from '#lib/access/accounts.ts'
 import { audit } from '#lib/access/audit.ts'
 import { mayInStudy, type Person } from '#lib/access/permissions.ts'
 import type { Database, Transaction } from '#lib/database/client.ts'
@@ -24,9 +25,7 @@ export async function setMember(
 ): Promise<void> {
   await database.$transaction(async (tx) => {
     await lockStudy(tx, studyId)
-    const user = await tx.user.findUnique({ where: { email } })
-    if (!user)
-      throw new ConcordError('not-found', `There is no account for ${email}. An administrator can invite them.`)
+    const user = await heldAccount(tx, email)
     if (user.disabledAt) throw new ConcordError('conflict', `${user.name}’s account is deactivated.`)
     const key = { studyId, userId: user.id }
     const before = await tx.membership.findUnique({ where: { studyId_userId: key } })
@@ -102,6 +101,14 @@ export async function listMembers(database: Database, person: Person, studyId: s
 /** Changes of a study's members come one after another, so that a manager always stays. */
 async function lockStudy(tx: Transaction, studyId: string): Promise<void> {
   await tx.$executeRaw`select 1 from "Study" where "id" = ${studyId}::uuid for update`
+}
+
+/** Whose address it is, held until the transaction ends: whoever is made a rater isn't made an administrator at the same time. */
+async function heldAccount(tx: Transaction, email: string) {
+  const found = await tx.user.findUnique({ where: { email }, select: { id: true } })
+  if (!found) throw new ConcordError('not-found', `There is no account for ${email}. An administrator can invite them.`)
+  await holdAccount(tx, found.id)
+  return tx.user.findUniqueOrThrow({ where: { id: found.id } })
 }
 
 async function demandOtherManager(

@@ -216,6 +216,30 @@ describe('an account', () => {
     )
   })
 
+  it('becomes either a rater or an administrator where both are asked for at once', async () => {
+    const study = { code: 'EITHER', title: 'Either', description: '', scale: 'cains', target: 'exp' }
+    const studyId = await createStudy(test.database, administrator, study)
+    for (let i = 0; i < 8; i++) {
+      const { id, email } = await account()
+      const both = await Promise.allSettled([
+        setMember(test.database, administrator, { studyId, email, role: 'rater' }),
+        setRole(test.database, administrator, { userId: id, role: 'administrator' }),
+      ])
+      expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+    }
+  })
+
+  it('that is deactivated while a link is made for it has none', async () => {
+    for (let i = 0; i < 8; i++) {
+      const { id } = await account()
+      await Promise.allSettled([
+        renewLink(test.database, administrator, id),
+        deactivate(test.database, administrator, id),
+      ])
+      expect(await test.database.accountLink.count({ where: { userId: id } })).toBe(0)
+    }
+  })
+
   it('of somebody who was an administrator does not rate in studies from that time', async () => {
     const former = await account('administrator')
     const code = `A-${randomUUID().slice(0, 8).toUpperCase()}`

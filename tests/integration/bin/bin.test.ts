@@ -3,6 +3,8 @@ import { createWriteStream, existsSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { setRole } from '#lib/access/accounts.ts'
+import { hashPassword } from '#lib/access/passwords.ts'
 import type { BinKind } from '#lib/bin/deletable.ts'
 import { deleteThing, previewDeletion } from '#lib/bin/delete-thing.ts'
 import { emptyBin, removeForGood } from '#lib/bin/empty-bin.ts'
@@ -13,6 +15,8 @@ import { requestAnalysis } from '#lib/jobs/request-analysis.ts'
 import { importRatings, previewImport } from '#lib/ratings/imports/import-ratings.ts'
 import { DiskStorage } from '#lib/storage/disk-storage.ts'
 import { addInterview } from '#lib/studies/add-interview.ts'
+import { createStudy } from '#lib/studies/create-study.ts'
+import { setMember } from '#lib/studies/members.ts'
 import { person, startTestDatabase, type TestDatabase } from '../../fixtures/database.ts'
 import { makeStudyWorld, type StudyWorld } from '../../fixtures/study-world.ts'
 import { unzipped } from '../../fixtures/unzipped.ts'
@@ -225,6 +229,56 @@ it('everything about a participant is exported as one zip, and nothing is change
   expect(tables.RatingSheet).toHaveLength(2)
   expect(tables.SheetVersion).toHaveLength(2)
   expect(files.get('audit.csv')!.toString()).toMatch(/added an interview/)
+})
+
+describe('a deleted study', () => {
+  const newStudy = async (code: string, blinding: 'blinded' | 'open') => {
+    const { manager } = world.members
+    const study = { code, title: code, description: '', scale: 'cains', target: 'exp', blinding }
+    return createStudy(test.database, manager, study)
+  }
+  const memberships = async (studyId: string) =>
+    (await test.database.membership.findMany({ where: { studyId, role: 'rater' } })).map(({ userId }) => userId)
+
+  it('comes back without raters who were administrators meanwhile, since they could see its estimates', async () => {
+    const { manager } = world.members
+    const [stays, was, is] = await Promise.all(
+      ['Stays', 'Was', 'Is'].map((name) => person(test.database, name, 'clinician')),
+    )
+    const studyId = await newStudy('SIGHTED', 'blinded')
+    const raters = [stays!, was!, is!]
+    for (const { email } of raters) await setMember(test.database, manager, { studyId, email, role: 'rater' })
+    const entryId = await deleted('study', studyId)
+    const stayingOne = await person(test.database, 'Administrator', 'administrator')
+    const passwordHash = await hashPassword('correct horse battery')
+    await test.database.user.update({ where: { id: stayingOne.id }, data: { passwordHash } })
+    for (const { id } of [was!, is!]) await setRole(test.database, manager, { userId: id, role: 'administrator' })
+    await setRole(test.database, manager, { userId: was!.id, role: 'clinician' })
+    await restored(entryId)
+    expect(await memberships(studyId)).toEqual([stays!.id])
+    const removed = { action: 'study.member.remove', subject: studyId }
+    expect(await test.database.auditEntry.count({ where: removed })).toBe(2)
+  })
+
+  it('that is open comes back with all of them', async () => {
+    const rater = await person(test.database, 'Open', 'clinician')
+    const studyId = await newStudy('UNSIGHTED', 'open')
+    await setMember(test.database, world.members.manager, { studyId, email: rater.email, role: 'rater' })
+    const entryId = await deleted('study', studyId)
+    await setRole(test.database, world.members.manager, { userId: rater.id, role: 'administrator' })
+    await restored(entryId)
+    expect(await memberships(studyId)).toEqual([rater.id])
+  })
+})
+
+it('a preview lets others work on what it looks at', async () => {
+  const { database } = test
+  await database.$transaction(async (tx) => {
+    // A preview that asked for these rows alone would wait until this ends.
+    await tx.ratingSheet.updateMany({ data: { scale: 'cains' } })
+    const preview = await previewDeletion(database, 'study', world.studyId)
+    expect(preview.contents.sheets).toBeGreaterThan(0)
+  })
 })
 
 describe('what can’t be restored', () => {
