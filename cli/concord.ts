@@ -104,6 +104,14 @@ program
   .action(async (files: string[], options) => (await import('./analyze.ts')).analyze(files, options))
 
 program
+  .command('blur')
+  .description('write a copy of a video for sharing: all faces blurred, no sound, no metadata')
+  .argument('<file>', 'a video file')
+  .requiredOption('--out <file>', 'the copy, an .mp4 file that does not exist yet')
+  .option('--json', 'print JSON', false)
+  .action(async (file: string, options) => (await import('./blur.ts')).blur(file, options))
+
+program
   .command('phantom')
   .description('render, analyse and rate a phantom study, train a head and print its correlation')
   .option('--participants <number>', 'number of drawn participants', '24')

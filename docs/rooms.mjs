@@ -62,6 +62,11 @@ export const ROOMS = [
     imports: ['video', 'faces', 'encoders', 'heads', 'onnx', 'bundles', 'processes', ...PURE],
   },
   {
+    name: 'blurring',
+    has: 'copies of recordings in which all faces are blurred',
+    imports: ['analysis', 'video', 'faces', 'bundles', 'processes', ...PURE],
+  },
+  {
     name: 'evaluation',
     has: 'published datasets, zero-shot recall',
     imports: ['analysis', 'video', 'encoders', 'words', 'bundles', 'statistics', 'csv', ...PURE],
@@ -188,6 +193,7 @@ export const ROOMS = [
       'bin',
       'installation',
       'analysis',
+      'blurring',
       'phantom',
       'heads',
       'encoders',

@@ -13,7 +13,7 @@ interface Run {
   waits: string | null
 }
 
-type RunKind = 'analysis' | 'training' | 'permutation' | 'import' | 'phantom' | 'backup'
+type RunKind = 'analysis' | 'training' | 'permutation' | 'import' | 'phantom' | 'backup' | 'blur'
 
 const COLOURS = { queued: 'gray', running: 'teal', done: 'teal', failed: 'red.9', cancelled: 'gray' } as const
 const WORDS = { queued: 'waiting', running: 'running', failed: 'failed', cancelled: 'cancelled' } as const
@@ -24,6 +24,7 @@ const DONE = {
   import: 'installed',
   phantom: 'ready',
   backup: 'made',
+  blur: 'made',
 } as const
 const NAMES = {
   analysis: 'Analysis',
@@ -32,6 +33,7 @@ const NAMES = {
   import: 'Import',
   phantom: 'Phantom study',
   backup: 'Backup',
+  blur: 'Face-blurred copy',
 } as const
 
 /** Where a run is: a bar while it runs, a word otherwise. */

@@ -9,6 +9,7 @@ const TYPES = {
   html: 'text/html; charset=utf-8',
   json: 'application/json',
   md: 'text/markdown; charset=utf-8',
+  mp4: 'video/mp4',
   pdf: 'application/pdf',
   txt: 'text/plain; charset=utf-8',
   zip: 'application/zip',

@@ -4,6 +4,7 @@ import { analyses } from './analyses.ts'
 import { auditTrail } from './audit.ts'
 import { backups } from './backups.ts'
 import { bin, deletion } from './bin.ts'
+import { blurredCopies } from './blurred-copies.ts'
 import { interviews } from './interviews.ts'
 import { models } from './models.ts'
 import { people } from './people.ts'
@@ -38,6 +39,7 @@ export const router = {
   ratingImports,
   runs,
   analyses,
+  blurredCopies,
   words,
   models,
   backups,

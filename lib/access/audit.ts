@@ -44,6 +44,8 @@ export const AUDITED_CHANGES = {
   'recording.use': 'chose the recording of an interview that is used',
   'recording.withdraw': 'withdrew a recording',
   'recording.delete': 'deleted a recording',
+  'recording.blur': 'started making a face-blurred copy of a recording',
+  'recording.blur.cancel': 'cancelled a face-blurred copy of a recording',
   'sheet.save': 'saved a draft of a rating sheet',
   'sheet.lock': 'signed and locked a rating sheet',
   'sheet.correct': 'corrected a rating sheet',
@@ -99,6 +101,7 @@ export const AUDITED_REFUSALS = {
 /** Files that people take away; each is written to the audit trail too. */
 export const AUDITED_EXPORTS = {
   'report.export': 'exported a severity report',
+  'recording.blurred': 'downloaded a face-blurred copy of a recording',
   'participant.export': 'exported everything about a participant',
   'agreement.export': 'exported an agreement table',
   'plan.export': 'exported an analysis plan',

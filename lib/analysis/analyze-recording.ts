@@ -168,12 +168,12 @@ async function readFaces(
   const chosenTrack = typeof face === 'number' ? face : undefined
   const cropSide = encoder.cropSide
   const task = { file, detectorFolder: detector.folder, framesPerSecond, cropSide, threads, chosenTrack }
-  for await (const { message, crops } of extractFaces(task, { signal, memoryMb, isOurs })) {
+  for await (const { message, bytes: sent } of extractFaces(task, { signal, memoryMb, isOurs })) {
     if (message.type === 'facts') facts = message.facts
     if (message.type === 'end') summary = message.summary
-    if (message.type === 'portrait') portraits.set(message.stretch, { quality: message.quality, rgb: crops })
+    if (message.type === 'portrait') portraits.set(message.stretch, { quality: message.quality, rgb: sent })
     if (message.type !== 'frame') continue
-    await encoder.add(message.index, message.repeats, message.stretches, crops)
+    await encoder.add(message.index, message.repeats, message.stretches, sent)
     onProgress?.(Math.min(1, message.readBytes / bytes))
   }
   await encoder.flush()

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { DecoderOutOfMemory } from './extract-faces.ts'
+import { DecoderOutOfMemory } from './decode-in-process.ts'
 
 /** Others may have given memory back after this long. */
 const PAUSE_MS = 3000
@@ -19,7 +19,7 @@ export async function retryingSmaller<T>(
   let cause: unknown
   for (const [before, fewer] of [threads, 1, 1].entries()) {
     if (before === 2) await wait(pauseMs)
-    if (signal?.aborted) throw new ConcordError('cancelled', 'The analysis was cancelled.')
+    if (signal?.aborted) throw new ConcordError('cancelled', 'This was cancelled.')
     try {
       return await attempt(fewer)
     } catch (error) {

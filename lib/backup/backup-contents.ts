@@ -18,6 +18,7 @@ export const MOMENTARY_TABLES: readonly string[] = [
 const KEY_COLUMNS: readonly (readonly [table: string, column: string])[] = [
   ['Recording', 'storageKey'],
   ['Analysis', 'features'],
+  ['BlurredCopy', 'storageKey'],
   ['BinFile', 'key'],
   ['ModelImport', 'weights'],
   ['ModelImport', 'vocabulary'],

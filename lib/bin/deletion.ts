@@ -18,6 +18,7 @@ const RUN_TABLES = {
   training: 'TrainingRun',
   permutation: 'PermutationRun',
   phantom: 'PhantomRun',
+  blur: 'BlurredCopy',
 } as const satisfies Partial<Record<RunKind, string>>
 
 /** An entry of the bin in the making: its rows are known and locked, and nothing has been deleted yet. */
@@ -74,6 +75,7 @@ export async function finishDeletion(
     INSERT INTO "BinFile" ("entryId", "key")
     SELECT DISTINCT ${entryId}::uuid, f FROM (
       SELECT "row" ->> 'storageKey' AS f FROM "BinRow" WHERE "entryId" = ${entryId}::uuid AND "table" = 'Recording'
+      UNION SELECT "row" ->> 'storageKey' FROM "BinRow" WHERE "entryId" = ${entryId}::uuid AND "table" = 'BlurredCopy'
       UNION SELECT "row" ->> 'features' FROM "BinRow" WHERE "entryId" = ${entryId}::uuid AND "table" = 'Analysis'
     ) files WHERE f IS NOT NULL`
   await tx.$executeRawUnsafe(`DELETE FROM ${quoted(TABLES[thing.kind])} WHERE id = $1::uuid`, thing.id)
@@ -126,7 +128,7 @@ async function findOpenRuns(tx: Transaction, entryId: string, thing: Deletable):
           where: { studyId: thing.study.id, state: { in: OPEN } },
           select: { id: true },
         })
-  const others = { analysis: [], training: trainings, permutation: tests, phantom: [] }
+  const others = { analysis: [], training: trainings, permutation: tests, phantom: [], blur: [] }
   const found: StartedDeletion['openRuns'] = []
   for (const kind of Object.keys(RUN_TABLES) as (keyof typeof RUN_TABLES)[]) {
     const own = await collectedIds(tx, entryId, RUN_TABLES[kind])

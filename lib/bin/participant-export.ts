@@ -53,6 +53,7 @@ data.json   the rows of each table of the database; columns of bytes are written
             (Analysis.embeddings: float32, little-endian, 512 numbers a clip)
 audit.csv   what the audit trail says of these rows, times in UTC
 recordings  the recordings as they were uploaded, by visit
+blurred     copies of recordings in which all faces are blurred, by the recording's id
 features    the features of the frames of each analysis (safetensors)
 `
 
@@ -100,7 +101,12 @@ function filesOf({ tables }: ParticipantData): { name: string; key: string }[] {
     return [{ name: `recordings/${visit}-${version}${path.extname(key)}`, key }]
   })
   const features = new Set((tables.Analysis ?? []).flatMap((row) => (row.features ? [String(row.features)] : [])))
-  return [...recordings, ...[...features].map((key) => ({ name: `features/${path.basename(key)}`, key }))]
+  const blurred = (tables.BlurredCopy ?? []).flatMap((row) =>
+    row.storageKey === null
+      ? []
+      : [{ name: `blurred/${row.recordingId}${path.extname(String(row.storageKey))}`, key: String(row.storageKey) }],
+  )
+  return [...recordings, ...blurred, ...[...features].map((key) => ({ name: `features/${path.basename(key)}`, key }))]
 }
 
 async function auditTable(database: Database, { tables }: ParticipantData): Promise<string> {

@@ -2,6 +2,7 @@ import type { RunKind } from '#lib/runs/run.ts'
 import type { JobHandler } from './job-handler.ts'
 import { analysisHandler } from './run-analysis-job.ts'
 import { backupHandler } from './run-backup-job.ts'
+import { blurHandler } from './run-blur-job.ts'
 import { importHandler } from './run-import-job.ts'
 import { permutationHandler } from './run-permutation-job.ts'
 import { phantomHandler } from './run-phantom-job.ts'
@@ -15,4 +16,5 @@ export const HANDLERS: { readonly [kind in RunKind]: JobHandler } = {
   import: importHandler,
   phantom: phantomHandler,
   backup: backupHandler,
+  blur: blurHandler,
 }

@@ -3,6 +3,7 @@ import { type ListedBackup, listBackupRuns } from '#lib/backup/backup-runs.ts'
 import type { Database } from '#lib/database/client.ts'
 import { type ListedImport, listImportRuns } from '#lib/installation/model-imports.ts'
 import { type ListedAnalysis, listAnalyses } from '#lib/studies/analyses.ts'
+import { type ListedBlurred, listBlurred } from '#lib/studies/blurred-copies.ts'
 import { rolesOf } from '#lib/studies/members.ts'
 import { type ListedPhantom, listPhantoms } from '#lib/studies/plan-phantom.ts'
 import { type ListedPermutation, listPermutations } from '#lib/training/permutation-runs.ts'
@@ -16,6 +17,7 @@ export type ListedRun = { mayControl: boolean } & (
   | ({ kind: 'phantom' } & ListedPhantom)
   | ({ kind: 'import' } & ListedImport)
   | ({ kind: 'backup' } & ListedBackup)
+  | ({ kind: 'blur' } & ListedBlurred)
 )
 
 const ORDER = ['running', 'queued']
@@ -23,7 +25,7 @@ const ORDER = ['running', 'queued']
 /**
  * The runs that a person may see: running ones first, then those that wait, the first asked for first, then the latest that
  * ended. Analyses and phantom studies show to all members of their study, trainings and permutation tests to those who may
- * see its agreement, imports to those who may import, backups to those who look after them.
+ * see its agreement, blurred copies to those who may export, imports to those who may import, backups to those who look after them.
  */
 export async function listRuns(database: Database, person: Person, ended = 60): Promise<ListedRun[]> {
   const roles = await rolesOf(database, person)
@@ -32,13 +34,15 @@ export async function listRuns(database: Database, person: Person, ended = 60): 
     mayInStudy(person, roles.get(studyId), permission)
   const seen = isAdministrator ? {} : { id: { in: [...roles.keys()] } }
   const compared = isAdministrator ? {} : { id: { in: [...roles.keys()].filter((id) => mayIn(id, 'agreement.see')) } }
-  const [analyses, phantoms, trainings, permutations, imports, backups] = await Promise.all([
+  const exported = isAdministrator ? {} : { id: { in: [...roles.keys()].filter((id) => mayIn(id, 'data.export')) } }
+  const [analyses, phantoms, trainings, permutations, imports, backups, copies] = await Promise.all([
     listAnalyses(database, seen, ended),
     listPhantoms(database, seen, ended),
     listTrainings(database, compared, ended),
     listPermutations(database, compared, ended),
     may(person, 'model.import') ? listImportRuns(database, ended) : [],
     may(person, 'backup.manage') ? listBackupRuns(database, ended) : [],
+    listBlurred(database, exported, ended),
   ])
   const runs: ListedRun[] = [
     ...analyses.map((run) => ({
@@ -63,6 +67,7 @@ export async function listRuns(database: Database, person: Person, ended = 60): 
     })),
     ...imports.map((run) => ({ kind: 'import' as const, mayControl: true, ...run })),
     ...backups.map((run) => ({ kind: 'backup' as const, mayControl: true, ...run })),
+    ...copies.map((run) => ({ kind: 'blur' as const, mayControl: true, ...run })),
   ]
   const open = runs.filter(({ state }) => ORDER.includes(state))
   const over = runs.filter(({ state }) => !ORDER.includes(state))

@@ -13,6 +13,7 @@ import { RUN_KINDS, type RunKind } from '#lib/runs/run.ts'
 import { dataFolders, type Settings } from '#lib/settings/settings.ts'
 import { DiskStorage } from '#lib/storage/disk-storage.ts'
 import { expireUploads } from '#lib/storage/expire-uploads.ts'
+import { removeOutlivedCopies } from '#lib/studies/blurred-copies.ts'
 import { removeExpiredRecordings } from '#lib/studies/consent.ts'
 import { JOBS } from './definitions/jobs.ts'
 import { HANDLERS } from './handlers.ts'
@@ -129,6 +130,7 @@ async function lookAfterRuns(
       await emptyBin(database, storage)
       await emptyModelBin(tools.modelsFolder)
       await removeExpiredRecordings(database, storage)
+      await removeOutlivedCopies(database, storage)
       if (tools.backups) await planDueBackup(database, queue, tools.backups.time)
     } catch (error) {
       if (!stopping.aborted) console.error(`worker: ${(error as Error).message}`)

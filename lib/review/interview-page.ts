@@ -3,6 +3,7 @@ import type { Database } from '#lib/database/client.ts'
 import { runProgress } from '#lib/runs/run-progress.ts'
 import { sumRange } from '#lib/scales/scale.ts'
 import { scaleOf, sumOf } from '#lib/scales/scales.ts'
+import { blurredOf } from '#lib/studies/blurred-copies.ts'
 import { consentOf } from '#lib/studies/consent.ts'
 import { recordingVersions } from '#lib/studies/recording-versions.ts'
 import type { StudyRole } from '#prisma/client/enums.ts'
@@ -60,6 +61,8 @@ export async function interviewPage(
           /** False once it was removed because the time to keep it had ended. */
           hasFile: recording.storageKey !== null,
           sha256: recording.sha256,
+          /** The copy with blurred faces; for those who may export. */
+          blurred: mayInStudy(person, role, 'data.export') ? await blurredOf(database, recording.id) : undefined,
         }
       : undefined,
     analysis: run ? { id: run.id, ...runProgress(run), problem: run.problem ?? why ?? null, result } : undefined,
@@ -72,6 +75,7 @@ export async function interviewPage(
       agreement: mayInStudy(person, role, 'agreement.see'),
       changePrompts: mayInStudy(person, role, 'prompts.change'),
       delete: mayInStudy(person, role, 'data.delete'),
+      export: mayInStudy(person, role, 'data.export'),
     },
   }
 }

@@ -75,13 +75,20 @@ export async function removeExpiredRecordings(database: Database, storage: Stora
   const today = new Date(now.toISOString().slice(0, 10))
   const expired = await database.recording.findMany({
     where: { storageKey: { not: null }, interview: { participant: { recordingsUntil: { lt: today } } } },
-    select: { id: true, storageKey: true, analyses: { select: { features: true } } },
+    select: {
+      id: true,
+      storageKey: true,
+      analyses: { select: { features: true } },
+      blurred: { select: { storageKey: true } },
+    },
   })
-  for (const { id, storageKey, analyses } of expired) {
+  for (const { id, storageKey, analyses, blurred } of expired) {
     const features = analyses.flatMap((analysis) => analysis.features ?? [])
-    for (const key of [storageKey!, ...new Set(features)]) await storage.remove(key)
+    for (const key of [storageKey!, ...new Set(features), ...(blurred?.storageKey ? [blurred.storageKey] : [])])
+      await storage.remove(key)
     await inTransaction(database, async (tx) => {
       await tx.analysis.updateMany({ where: { recordingId: id }, data: { features: null } })
+      await tx.blurredCopy.updateMany({ where: { recordingId: id }, data: { storageKey: null, bytes: null } })
       const { count } = await tx.recording.updateMany({
         where: { id, storageKey: { not: null } },
         data: { storageKey: null, fileRemovedAt: new Date() },

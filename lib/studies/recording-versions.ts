@@ -95,6 +95,9 @@ export async function withdrawRecording(
     })
     const open = await tx.analysis.findMany({ where: { recordingId: id, state: { in: OPEN } }, select: { id: true } })
     for (const run of open) await cancelRun(tx, queue, { kind: 'analysis', id: run.id })
+    // A worker removes the copy that is there.
+    const copies = await tx.blurredCopy.findMany({ where: { recordingId: id, state: { in: OPEN } } })
+    for (const copy of copies) await cancelRun(tx, queue, { kind: 'blur', id: copy.id })
     const gone = await tx.estimate.deleteMany({ where: { analysis: { recordingId: id } } })
     await audit(tx, person.id, 'recording.withdraw', id, { reason, estimates: gone.count })
   })

@@ -69,6 +69,12 @@ function description(run: ListedRun): { title: string; href: string; summary: st
       }
     case 'import':
       return { title: run.fileName, href: '/models', summary: `Model import by ${run.requestedBy}` }
+    case 'blur':
+      return {
+        title: `${run.interview.participant}, ${run.interview.visit}`,
+        href: `/interviews/${run.interview.id}`,
+        summary: `Face-blurred copy of ${run.interview.participant}, ${run.interview.visit}`,
+      }
     case 'backup':
       return { title: 'Backup', href: '/backups', summary: originOf(run) }
   }
@@ -85,6 +91,7 @@ function Control({ run, title }: { run: ListedRun; title: string }) {
     phantom: useMutation(rpc.studies.cancelPhantom.mutationOptions(settle)),
     import: useMutation(rpc.models.cancelImport.mutationOptions(settle)),
     backup: useMutation(rpc.backups.cancel.mutationOptions(settle)),
+    blur: useMutation(rpc.blurredCopies.cancel.mutationOptions(settle)),
   }
   const again = {
     analysis: useMutation(rpc.analyses.retry.mutationOptions(settle)),
@@ -93,6 +100,7 @@ function Control({ run, title }: { run: ListedRun; title: string }) {
     phantom: useMutation(rpc.studies.retryPhantom.mutationOptions(settle)),
     import: useMutation(rpc.models.retryImport.mutationOptions(settle)),
     backup: useMutation(rpc.backups.retry.mutationOptions(settle)),
+    blur: useMutation(rpc.blurredCopies.make.mutationOptions(settle)),
   }
   const isEnded = run.state === 'failed' || run.state === 'cancelled'
   const mayRunAgain = isEnded && (run.kind !== 'import' || run.hasFiles)
@@ -101,6 +109,7 @@ function Control({ run, title }: { run: ListedRun; title: string }) {
   const act = () => {
     if (run.kind === 'training' || run.kind === 'permutation')
       mutations[run.kind].mutate({ id: run.study.id, runId: run.id })
+    else if (run.kind === 'blur') mutations.blur.mutate({ recordingId: run.recordingId })
     else if (run.kind === 'phantom') mutations.phantom.mutate({ id: run.study.id })
     else mutations[run.kind].mutate({ id: run.id })
   }

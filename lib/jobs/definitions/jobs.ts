@@ -1,6 +1,7 @@
 import type { RunKind } from '#lib/runs/run.ts'
 import { analysisJob } from './analysis-job.ts'
 import { backupJob } from './backup-job.ts'
+import { blurJob } from './blur-job.ts'
 import type { JobDefinition } from './define-job.ts'
 import { importJob } from './import-job.ts'
 import { permutationJob } from './permutation-job.ts'
@@ -15,4 +16,5 @@ export const JOBS: { readonly [Kind in RunKind]: JobDefinition<Kind> } = {
   import: importJob,
   phantom: phantomJob,
   backup: backupJob,
+  blur: blurJob,
 }

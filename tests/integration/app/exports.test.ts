@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import path from 'node:path'
 import Papa from 'papaparse'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { GET as headBundle } from '#app/api/heads/[id]/bundle/route.ts'
@@ -5,6 +7,7 @@ import { GET as modelCard } from '#app/api/heads/[id]/card/route.ts'
 import { GET as severityReport } from '#app/api/interviews/[id]/report/route.ts'
 import { GET as wordsTable } from '#app/api/interviews/[id]/words/route.ts'
 import { GET as participantData } from '#app/api/participants/[id]/export/route.ts'
+import { GET as blurredCopy } from '#app/api/recordings/[id]/blurred/route.ts'
 import { GET as recording } from '#app/api/recordings/[id]/route.ts'
 import { GET as agreementTable } from '#app/api/studies/[id]/agreement/route.ts'
 import { GET as planText } from '#app/api/studies/[id]/plan/route.ts'
@@ -16,6 +19,8 @@ import { may, mayInStudy, type Person, type StudyRole } from '#lib/access/permis
 import { planContentSchema } from '#lib/plans/analysis-plan.ts'
 import { lockPlan, savePlan } from '#lib/plans/study-plans.ts'
 import { interviewPage } from '#lib/review/interview-page.ts'
+import { programFolders } from '#lib/settings/program-settings.ts'
+import { DiskStorage } from '#lib/storage/disk-storage.ts'
 import { defaultPlan } from '#lib/training/training-runs.ts'
 import { person, startTestDatabase, type TestDatabase } from '../../fixtures/database.ts'
 import { pdfText } from '../../fixtures/pdf-text.ts'
@@ -36,6 +41,7 @@ beforeAll(async () => {
   process.env.CONCORD_DATA = test.folder
   world = await makeStudyWorld(test, 'OWN', 3)
   foreign = await makeStudyWorld(test, 'FOREIGN', 4)
+  for (const { recordingId } of [world, foreign]) await storedCopy(recordingId)
   for (const { studyId, members } of [world, foreign]) await lockedPlan(studyId, members.manager)
   blind = await person(test.database, 'Blind', 'clinician')
   await test.database.membership.create({ data: { studyId: world.studyId, userId: blind.id, role: 'rater' } })
@@ -49,6 +55,15 @@ beforeAll(async () => {
   ]
 })
 afterAll(() => test?.stop())
+
+/** A blurred copy of a recording, as far as a download needs one. */
+async function storedCopy(recordingId: string): Promise<void> {
+  const storageKey = `blurred/${recordingId}.mp4`
+  const file = path.join(test.folder, 'copy.mp4')
+  writeFileSync(file, 'blurred')
+  await new DiskStorage(programFolders().files).take(storageKey, file)
+  await test.database.blurredCopy.create({ data: { recordingId, storageKey, bytes: 7n, state: 'done' } })
+}
 
 async function lockedPlan(studyId: string, manager: Person): Promise<void> {
   const head = { ...defaultPlan('exp'), encoder: 'expression-baseline' }
@@ -76,6 +91,13 @@ const ROUTES: Route[] = [
     ({ participantId }) => participantId,
     'application/zip',
     'participant.export',
+  ],
+  [
+    'a face-blurred copy of a recording',
+    blurredCopy,
+    ({ recordingId }) => recordingId,
+    'video/mp4',
+    'recording.blurred',
   ],
   ['a recording', recording, ({ recordingId }) => recordingId, 'video/mp4', 'recording.play'],
 ]

@@ -12,6 +12,7 @@ import type { WorkerTools } from '#lib/jobs/job-handler.ts'
 import { listRuns } from '#lib/jobs/list-runs.ts'
 import { openQueue, type Queue, REFUSED } from '#lib/jobs/queue.ts'
 import { requestAnalysis, requestAnalysisCancel, requestAnalysisRetry } from '#lib/jobs/request-analysis.ts'
+import { requestBlur, requestBlurCancel } from '#lib/jobs/request-blur.ts'
 import { requestImportCancel, requestImportRetry } from '#lib/jobs/request-import.ts'
 import { requestPermutation, requestPermutationCancel, requestPermutationRetry } from '#lib/jobs/request-permutation.ts'
 import { requestPhantomCancel, requestPhantomRetry } from '#lib/jobs/request-phantom.ts'
@@ -153,12 +154,25 @@ const ASKED: Record<
     cancel: (through, { id }) => cancelBackup(test.database, through, administrator, id),
     retry: (through, { id }) => retryBackup(test.database, through, administrator, id),
   },
+  blur: {
+    start: async (through) => {
+      const recording = await newRecording(await newStudy())
+      return { kind: 'blur', id: await requestBlur(test.database, through, administrator, recording) }
+    },
+    cancel: async (through, { id }) =>
+      requestBlurCancel(test.database, through, administrator, await recordingOfCopy(id)),
+    retry: async (through, { id }) => {
+      await requestBlur(test.database, through, administrator, await recordingOfCopy(id))
+    },
+  },
 }
 let day = new Date('2026-01-01T12:00:00')
 const studyOfTraining = async (id: string) =>
   (await test.database.trainingRun.findUniqueOrThrow({ where: { id } })).studyId
 const studyOfPermutation = async (id: string) =>
   (await test.database.permutationRun.findUniqueOrThrow({ where: { id } })).studyId
+const recordingOfCopy = async (id: string) =>
+  (await test.database.blurredCopy.findUniqueOrThrow({ where: { id } })).recordingId
 const studyOfPhantom = async (id: string) =>
   (await test.database.phantomRun.findUniqueOrThrow({ where: { id } })).studyId
 
@@ -170,7 +184,7 @@ const jobState = async ({ kind, id }: RunName) => {
 
 /** What there is of a kind of run and of its jobs, to be compared before and after. */
 async function counts(kind: RunKind): Promise<[rows: number, jobs: number]> {
-  const { analysis, trainingRun, permutationRun, modelImport, phantomRun, backupRun } = test.database
+  const { analysis, trainingRun, permutationRun, modelImport, phantomRun, backupRun, blurredCopy } = test.database
   const rows = {
     analysis: () => analysis.count(),
     training: () => trainingRun.count(),
@@ -178,6 +192,7 @@ async function counts(kind: RunKind): Promise<[rows: number, jobs: number]> {
     import: () => modelImport.count({ where: { state: { not: 'uploading' } } }),
     phantom: () => phantomRun.count(),
     backup: () => backupRun.count(),
+    blur: () => blurredCopy.count(),
   }
   return [await rows[kind](), (await queue.boss.findJobs(JOBS[kind].queue, { limit: 10_000 })).length]
 }
@@ -475,6 +490,7 @@ const TABLES = {
   import: 'ModelImport',
   phantom: 'PhantomRun',
   backup: 'BackupRun',
+  blur: 'BlurredCopy',
 } as const
 
 describe('runs that wait for what a worker has by now', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { DecoderOutOfMemory } from '#lib/analysis/extract-faces.ts'
+import { DecoderOutOfMemory } from '#lib/analysis/decode-in-process.ts'
 import { retryingSmaller } from '#lib/analysis/retry-smaller.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 

@@ -35,6 +35,7 @@ describe('jobs that an earlier version left in the queue', () => {
       'model-import',
       'phantom',
       'backup',
+      'blur',
     ])
   })
 })

@@ -6,6 +6,8 @@ import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import type { InterviewPage } from '#lib/review/interview-page.ts'
 import { DeleteDialog, type ToDelete } from '../../delete-dialog.tsx'
+import { isOpen } from '../../run-state.tsx'
+import { MakeBlurredCopy } from './blurred-copy.tsx'
 import { Consent } from './consent.tsx'
 
 /** What a manager can remove from an interview, or with it. */
@@ -14,6 +16,7 @@ export function InterviewMenu({ interview }: { interview: InterviewPage }) {
   const router = useRouter()
   const [what, choose] = useState<ToDelete>()
   const [asking, consent] = useDisclosure()
+  const [blurring, blur] = useDisclosure()
   const leave = () => {
     if (what?.kind === 'interview' || what?.kind === 'participant') router.push(`/studies/${study.id}`)
   }
@@ -30,6 +33,9 @@ export function InterviewMenu({ interview }: { interview: InterviewPage }) {
           <Menu.Item component="a" href={`/api/participants/${participantId}/export`} download>
             Export everything about {participant}
           </Menu.Item>
+          {recording?.hasFile && interview.may.export && !isOpen(recording.blurred?.state) && (
+            <Menu.Item onClick={blur.open}>Make a face-blurred copy…</Menu.Item>
+          )}
           <Menu.Divider />
           {analysis && (
             <Menu.Item onClick={() => choose({ kind: 'analysis', id: analysis.id })}>Delete analysis…</Menu.Item>
@@ -49,6 +55,9 @@ export function InterviewMenu({ interview }: { interview: InterviewPage }) {
       </Menu>
       <Modal opened={asking} onClose={consent.close} title={`Consent of ${participant}`}>
         {asking && <Consent participantId={participantId} consent={interview.consent} onDone={consent.close} />}
+      </Modal>
+      <Modal opened={blurring} onClose={blur.close} title="Make a face-blurred copy">
+        {blurring && recording && <MakeBlurredCopy recording={recording} onDone={blur.close} />}
       </Modal>
       <DeleteDialog what={what} onClose={() => choose(undefined)} onDeleted={leave} />
     </>

@@ -25,7 +25,8 @@ export function Interview({ id }: { id: string }) {
   const interview = useQuery(
     rpc.interviews.see.queryOptions({
       input: { id },
-      refetchInterval: (query) => (isOpen(query.state.data?.analysis?.state) ? 1000 : false),
+      refetchInterval: ({ state: { data } }) =>
+        isOpen(data?.analysis?.state) || isOpen(data?.recording?.blurred?.state) ? 1000 : false,
     }),
   )
   if (interview.isPending) return <Loading rows={10} />

@@ -6,6 +6,7 @@ import { tellProblem } from '#app/states.tsx'
 import type { InterviewPage } from '#lib/review/interview-page.ts'
 import { fileSize } from '../../numbers.ts'
 import { isOpen, RunState } from '../../run-state.tsx'
+import { BlurredCopy } from './blurred-copy.tsx'
 import { Player } from './player.tsx'
 import { RecordingQuality } from './recording-quality.tsx'
 
@@ -62,6 +63,7 @@ export function RecordingCard({
         </Alert>
       )}
       {result && <RecordingQuality analysis={result} />}
+      {recording.hasFile && <BlurredCopy recording={recording} />}
     </Card>
   )
 }

@@ -1,0 +1,71 @@
+import { existsSync, rmSync } from 'node:fs'
+import { rename, rm } from 'node:fs/promises'
+import path from 'node:path'
+import { Presets, SingleBar } from 'cli-progress'
+import { blurRecording } from '#lib/blurring/blur-recording.ts'
+import { openBundle } from '#lib/bundles/bundle.ts'
+import { ConcordError } from '#lib/errors/concord-error.ts'
+import { shownName, systemReason } from '#lib/errors/system-errors.ts'
+import { openFolder } from '#lib/settings/make-folder.ts'
+import { readSettings } from '#lib/settings/settings.ts'
+import { unfinishedName } from '#lib/settings/unfinished-names.ts'
+import { DETECTOR_BUNDLE } from '#models/install-embedded.ts'
+import { listenForInterruption } from './interruption.ts'
+import { demandNamedFile } from './named-file.ts'
+import { openModels } from './open-models.ts'
+
+/** Writes a copy of a video in which all faces are blurred. Nothing that exists is written over. */
+export async function blur(file: string, { out, json }: { out: string; json: boolean }): Promise<void> {
+  if (out === '') throw new ConcordError('bad-input', '--out is empty. Name the file for the copy.')
+  const copy = path.resolve(out)
+  if (path.extname(copy).toLowerCase() !== '.mp4')
+    throw new ConcordError('bad-input', '--out must end with .mp4: the copy is an MP4 file.')
+  await demandNamedFile('The recording', file)
+  if (existsSync(copy))
+    throw new ConcordError('bad-input', `--out: ${shownName(out)} exists already. Name a file that does not.`)
+  const folder = path.dirname(copy)
+  const settings = readSettings()
+  await openFolder('--out', folder)
+  const interruption = listenForInterruption()
+  const models = await openModels(settings)
+  const unfinished = path.join(folder, `${unfinishedName()}.mp4`)
+  const tidy = () => rmSync(unfinished, { force: true })
+  process.once('exit', tidy)
+  const bar = json || !process.stderr.isTTY ? undefined : new SingleBar({ clearOnComplete: true }, Presets.rect)
+  try {
+    bar?.start(100, 0)
+    const summary = await blurRecording(path.resolve(file), unfinished, {
+      detector: await openBundle(path.join(models, DETECTOR_BUNDLE)),
+      threads: settings.decoderThreads,
+      memoryMb: settings.decoderMemoryMb,
+      signal: interruption.signal,
+      onProgress: (share) => bar?.update(Math.min(99, Math.round(100 * share))),
+    })
+    await rename(unfinished, copy).catch((cause) => {
+      throw new ConcordError('bad-settings', `${shownName(out)} can't be written: ${systemReason(cause) ?? cause}.`)
+    })
+    bar?.stop()
+    if (json) console.log(JSON.stringify({ file: shownName(file), copy: shownName(out), ...summary }))
+    else console.log(linesOf(shownName(out), summary))
+  } catch (error) {
+    const stopped = interruption.exitCode()
+    if (stopped === undefined) throw error
+    tidy()
+    console.error('Stopped. No copy was made.')
+    process.exit(stopped)
+  } finally {
+    bar?.stop()
+    await rm(unfinished, { force: true })
+    process.off('exit', tidy)
+    interruption.release()
+  }
+}
+
+function linesOf(copy: string, { wholeShare, lengthMs, warnings }: Awaited<ReturnType<typeof blurRecording>>): string {
+  const share = Math.round(100 * wholeShare)
+  return [
+    `${copy}: ${(lengthMs / 1000).toFixed(1)} s without sound; the whole picture is blurred in ${share} % of it`,
+    ...warnings.map((warning) => `  note: ${warning}`),
+    '  Watch the copy before you share it: a blurred face does not make a person anonymous. Body, clothes and place can identify them.',
+  ].join('\n')
+}

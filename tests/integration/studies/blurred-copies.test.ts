@@ -1,0 +1,135 @@
+import { createWriteStream, existsSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import path from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { deleteThing } from '#lib/bin/delete-thing.ts'
+import { removeForGood } from '#lib/bin/empty-bin.ts'
+import { participantExport } from '#lib/bin/participant-export.ts'
+import { restoreEntry } from '#lib/bin/restore-entry.ts'
+import type { WorkerTools } from '#lib/jobs/job-handler.ts'
+import { requestBlur, requestBlurCancel } from '#lib/jobs/request-blur.ts'
+import { blurHandler } from '#lib/jobs/run-blur-job.ts'
+import { interviewPage } from '#lib/review/interview-page.ts'
+import { DiskStorage } from '#lib/storage/disk-storage.ts'
+import { blurredFile, blurredOf, removeOutlivedCopies } from '#lib/studies/blurred-copies.ts'
+import { removeExpiredRecordings, setConsent } from '#lib/studies/consent.ts'
+import { useRecording, withdrawRecording } from '#lib/studies/recording-versions.ts'
+import { takeRecording } from '#lib/studies/recordings.ts'
+import { DETECTOR_BUNDLE } from '#models/install-embedded.ts'
+import { startTestDatabase, type TestDatabase } from '../../fixtures/database.ts'
+import { testModels } from '../../fixtures/models.ts'
+import { attemptAt, unattendedQueue as queue } from '../../fixtures/runs.ts'
+import { makeStudyWorld, type StudyWorld } from '../../fixtures/study-world.ts'
+import { unzipped } from '../../fixtures/unzipped.ts'
+import { phantomVideo } from '../../fixtures/videos.ts'
+
+let test: TestDatabase
+let world: StudyWorld
+let storage: DiskStorage
+let tools: WorkerTools
+let recordingId: string
+
+beforeAll(async () => {
+  test = await startTestDatabase()
+  world = await makeStudyWorld(test, 'OWN', 3)
+  storage = new DiskStorage(path.join(test.folder, 'files'))
+  const workFolder = path.join(test.folder, 'work')
+  await mkdir(workFolder)
+  const detectorFolder = path.join(await testModels(), DETECTOR_BUNDLE)
+  tools = { database: test.database, storage, workFolder, detectorFolder, decoderThreads: 1 } as unknown as WorkerTools
+  const file = { path: await phantomVideo('interview.mp4', 1), name: 'interview.mp4', bytes: 1000 }
+  recordingId = await takeRecording(test.database, storage, world.members.manager, world.interviews[0]!, file)
+  await useRecording(test.database, world.members.manager, { recordingId, reason: 'The better one' })
+})
+afterAll(() => test?.stop())
+
+const request = () => requestBlur(test.database, queue, world.members.manager, recordingId)
+
+/** Makes the copy as a worker does. @returns the file of the copy */
+async function made(): Promise<string> {
+  const id = await request()
+  const attempt = await attemptAt(test.database, { kind: 'blur', id })
+  await blurHandler.work(tools, id, attempt)
+  await attempt.close()
+  return copyFile()
+}
+
+async function copyFile(): Promise<string> {
+  return path.join(test.folder, 'files', (await blurredFile(test.database, recordingId)).key)
+}
+
+const seen = (role: 'manager' | 'rater') =>
+  interviewPage(test.database, world.members[role], world.interviews[0]!, role)
+
+describe('a face-blurred copy of a recording', () => {
+  it('is made once at a time, shown to those who may export, and replaced by the next one', async () => {
+    await request()
+    await expect(request()).rejects.toMatchObject({ code: 'conflict', message: /being made already/ })
+    await requestBlurCancel(test.database, queue, world.members.manager, recordingId)
+    expect((await blurredOf(test.database, recordingId))!.file).toBeUndefined()
+
+    const first = await made()
+    expect(existsSync(first)).toBe(true)
+    expect((await seen('manager')).recording!.blurred).toMatchObject({ state: 'done', file: { wholeShare: 0 } })
+    expect((await seen('rater')).recording!.blurred).toBeUndefined()
+    expect((await blurredFile(test.database, recordingId)).name.slice(-1)).toEqual(['blurred'])
+
+    const second = await made()
+    expect(second).not.toBe(first)
+    expect([existsSync(first), existsSync(second)]).toEqual([false, true])
+  })
+
+  it('is part of what is exported of the participant', async () => {
+    const { zip } = await participantExport(test.database, storage, world.participantId)
+    const file = path.join(test.folder, 'participant.zip')
+    await pipeline(zip, createWriteStream(file))
+    expect([...(await unzipped(file)).keys()]).toContain(`blurred/${recordingId}.mp4`)
+  })
+
+  it('rests in the bin with its recording, comes back with it, and goes with it for good', async () => {
+    const copy = await copyFile()
+    const reason = 'Consent withdrawn'
+    const removed = () =>
+      deleteThing(test.database, queue, world.members.manager, 'recording', { id: recordingId, reason })
+    await restoreEntry(test.database, storage, world.members.manager, (await removed()).entryId)
+    expect(await copyFile()).toBe(copy)
+    const { entryId } = await removed()
+    await removeForGood(test.database, storage, world.members.manager, entryId)
+    expect(existsSync(copy)).toBe(false)
+    expect(await test.database.blurredCopy.count({ where: { recordingId } })).toBe(0)
+  })
+})
+
+describe('the copy of a recording', () => {
+  const another = async () => {
+    const file = { path: await phantomVideo('another.mp4', 1), name: 'another.mp4', bytes: 1000 }
+    recordingId = await takeRecording(test.database, storage, world.members.manager, world.interviews[0]!, file)
+    return made()
+  }
+
+  it('that is withdrawn can’t be downloaded or made any more, and is removed', async () => {
+    const copy = await another()
+    await withdrawRecording(test.database, queue, world.members.manager, { recordingId, reason: 'Wrong participant' })
+    await expect(blurredFile(test.database, recordingId)).rejects.toMatchObject({ code: 'not-found' })
+    await expect(request()).rejects.toMatchObject({ code: 'conflict', message: /withdrawn/ })
+    await removeOutlivedCopies(test.database, storage)
+    expect(existsSync(copy)).toBe(false)
+    expect(await blurredOf(test.database, recordingId)).toBeUndefined()
+  })
+
+  it('whose time has ended goes with it', async () => {
+    const copy = await another()
+    await setConsent(test.database, world.members.manager, {
+      participantId: world.participantId,
+      consentedOn: '2026-01-01',
+      scope: 'research',
+      recordingsUntil: '2026-03-31',
+    })
+    await removeExpiredRecordings(test.database, storage, new Date('2026-04-01T00:00:00Z'))
+    expect(existsSync(copy)).toBe(false)
+    await removeOutlivedCopies(test.database, storage)
+    expect(await blurredOf(test.database, recordingId)).toBeUndefined()
+    await expect(request()).rejects.toMatchObject({ code: 'conflict', message: /time to keep recordings/ })
+  })
+})
