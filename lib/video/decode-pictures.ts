@@ -5,7 +5,7 @@ import {
   AVERROR_EAGAIN,
   AVERROR_EOF,
 } from 'node-av/constants'
-import { Frame } from 'node-av/lib'
+import { Frame, type Packet } from 'node-av/lib'
 import type { OpenVideo } from './open-video.ts'
 import { PictureTimes } from './picture-times.ts'
 import type { ReadingSummary } from './reading-summary.ts'
@@ -89,7 +89,9 @@ export function* decodedPictures(
       yield* repeatUntil(timeMs)
       const { lastMs } = times
       if (times.see(timeMs, durationMs)) {
-        if (afterBreak > 0 && timeMs - lastMs > NOTABLE.gapMs) missingMs += timeMs - lastMs
+        // What is missing before the first picture is not known.
+        const gapMs = Number.isFinite(lastMs) ? timeMs - lastMs : 0
+        if (afterBreak > 0 && gapMs > NOTABLE.gapMs) missingMs += gapMs
         afterBreak--
         yield { picture: frame, timeMs, durationMs }
       }
@@ -97,10 +99,13 @@ export function* decodedPictures(
     }
   }
 
+  /** Theora's decoder takes the other headers and calls this one damaged. */
+  const isComment = ({ data }: Packet) => video.facts.codec === 'theora' && data?.[0] === 0x81
+
   try {
     for (const { packet, repeatsAtMs: again, neededFor, afterJump } of videoPackets(video, summary)) {
       if (again !== undefined) repeatsAtMs.push(again)
-      if (packet.size === 0) continue
+      if (packet.size === 0 || isComment(packet)) continue
       if (afterJump && packet.isKeyframe) {
         // What the decoder still holds belongs before the jump; it would wait for pictures that never come.
         decoder.sendPacketSync(null)
@@ -111,7 +116,10 @@ export function* decodedPictures(
       if (skip !== skipping) decoder.setOption('skip_frame', skip ? 'noref' : 'default')
       skipping = skip
       if (skip) summary.packetsSkipped++
-      if (Number(packet.flags) & AV_PKT_FLAG_CORRUPT) afterBreak = HELD_BACK
+      if (Number(packet.flags) & AV_PKT_FLAG_CORRUPT) {
+        summary.packetsCorrupt++
+        afterBreak = HELD_BACK
+      }
       let status = decoder.sendPacketSync(packet)
       if (status === AVERROR_EAGAIN) {
         yield* receive()

@@ -93,6 +93,13 @@ const SIGNATURES: readonly (readonly [place: number, bytes: string, sentence: st
   [0, '\xff\xd8\xff', picture('JPEG')],
   [0, '\x89PNG\r\n', picture('PNG')],
   [0, 'GIF8', picture('GIF')],
+  [0, '\0\0\0\x0cjP  ', picture('JPEG 2000')],
+  [0, '\xff\x4f\xff\x51', picture('JPEG 2000')],
+  [0, 'v/1\x01', picture('OpenEXR')],
+  [0, 'DDS ', picture('DDS')],
+  [0, 'qoif', picture('QOI')],
+  [0, '#?RADIANCE', picture('Radiance HDR')],
+  [0, 'FUJIFILMCCD-RAW', picture('camera raw')],
   [0, 'II*\0', picture('TIFF or camera raw')],
   [0, 'MM\0*', picture('TIFF or camera raw')],
   [0, '8BPS', picture('Photoshop')],
@@ -128,6 +135,20 @@ const SIGNATURES: readonly (readonly [place: number, bytes: string, sentence: st
   [0, 'fLaC', sound('FLAC')],
   [0, '#!AMR', sound('AMR')],
   [0, 'caff', sound('CAF')],
+  [0, '\x0b\x77', sound('AC-3')],
+  [0, '\x7f\xfe\x80\x01', sound('DTS')],
+  [0, '\xff\xf4', sound('MP2')],
+  [0, '\xff\xf5', sound('MP2')],
+  [0, '\xff\xfc', sound('MP2')],
+  [0, '\xff\xfd', sound('MP2')],
+  [0, '.snd', sound('AU')],
+  [0, 'TTA1', sound('TTA')],
+  [0, 'wvpk', sound('WavPack')],
+  [0, 'riff.\x91\xcf\x11', sound('Wave64')],
+  [0, 'RF64', sound('WAV')],
+  [0, 'MAC ', sound('Monkey’s Audio')],
+  [0, 'DSD ', sound('DSD')],
+  [0, 'Creative Voice File', sound('VOC')],
   [0, '\x02dss', sound('dictaphone')],
   [0, '\x03ds2', sound('dictaphone')],
   [0, 'MThd', sound('MIDI')],
@@ -149,6 +170,7 @@ function bySignature(start: Buffer): string | undefined {
   if (family === 'RIFF' && kind === 'WEBP') return picture('WebP')
   if (family === 'RIFF' && kind === 'WAVE') return sound('WAV')
   if (family === 'FORM' && kind.startsWith('AIF')) return sound('AIFF')
+  if (/^P[1-7]\s[\s#0-9]/.test(start.toString('latin1', 0, 4))) return picture('PNM')
   if (family.startsWith('BM') && start.length > 26 && start.readUInt32LE(14) <= 124) return picture('BMP')
   return undefined
 }

@@ -5,8 +5,10 @@ import { chooseStream, ENCRYPTED, SOUND_WITH_STILL, STILL_PICTURE } from './choo
 import { endsEarly } from './ends-early.ts'
 import { type FirstPictures, firstPictures } from './first-pictures.ts'
 import { describeSpecialCamera, describeUnreadable, judgeByStart } from './identify-file.ts'
+import { lacksClock } from './iso-boxes.ts'
 import { openContainer } from './open-container.ts'
 import { geometryOfStream } from './picture-geometry.ts'
+import { unbelievableTimes } from './picture-times.ts'
 import type { RecordingFacts } from './recording-facts.ts'
 
 /** More than 8K; a header that declares more is refused before memory is asked for. */
@@ -65,6 +67,8 @@ export function openVideo(file: string, threads = 2): OpenVideo {
       container.closeInputSync()
     }
     const facts = factsOf(container, stream, first)
+    if (facts.container.startsWith('mov') && lacksClock(file))
+      throw unbelievableTimes(facts.container, 'the file does not say in which unit they are')
     const countedMs = first.timed ? undefined : 1000 / sensibleRate(facts.frameRate)
     const startMs = first.timed && container.startTime !== AV_NOPTS_VALUE ? Number(container.startTime) / 1000 : 0
     const notes = notesOn(facts, choice.among, { countedMs, stamped: first.stamped })
@@ -89,8 +93,15 @@ function lookAtStart(container: FormatContext, index: number): FirstPictures {
 function describeStill(container: FormatContext, file: string): string {
   if (endsEarly(file, container.iformat?.name ?? ''))
     return 'The end of this recording is missing, and only one picture is left. Check that the original plays, copy it again and upload that.'
-  return container.findBestStream(AVMEDIA_TYPE_AUDIO) >= 0 ? SOUND_WITH_STILL : STILL_PICTURE
+  if (container.findBestStream(AVMEDIA_TYPE_AUDIO) >= 0) return SOUND_WITH_STILL
+  // A copy that broke off near its beginning looks alike in containers that do not say how long they are.
+  return OF_RUNNING_PICTURES.test(container.iformat?.name ?? '') ? ONE_PICTURE : STILL_PICTURE
 }
+
+/** Containers that only moving pictures are kept in. */
+const OF_RUNNING_PICTURES = /^(?:mpeg|mpegts|asf|flv|ogg|wtv|mxf|gxf|dv|rm|matroska|avi|h264|hevc|m4v|mpegvideo)/
+const ONE_PICTURE =
+  'Only one picture of this file can be read: it is a still picture, or the rest of the recording is missing. Check that the original plays, copy it again and upload that.'
 
 function sensibleRate(framesPerSecond: number): number {
   return framesPerSecond >= 1 && framesPerSecond <= 240 ? framesPerSecond : USUAL_RATE

@@ -76,14 +76,24 @@ export class PictureTimes {
   }
 
   #unbelievable(how: string): ConcordError {
-    const options = this.#container.startsWith('mov') ? '-ignore_editlist 1 -r 25' : '-r 25'
-    return new ConcordError(
-      'bad-video',
-      `The time stamps of this recording can’t be believed: by them ${how}. Export the recording again from ` +
-        `the program that made it, or give it new time stamps with FFmpeg (ffmpeg ${options} -i RECORDING NEW.mp4, ` +
-        'where 25 is its number of pictures a second), and upload the new file.',
-    )
+    return unbelievableTimes(this.#container, `by them ${how}`)
   }
+}
+
+/**
+ * The refusal of a recording whose times can't be known.
+ *
+ * @param container FFmpeg's name of the container
+ * @param how what is wrong with the time stamps
+ */
+export function unbelievableTimes(container: string, how: string): ConcordError {
+  const options = container.startsWith('mov') ? '-ignore_editlist 1 -r 25' : '-r 25'
+  return new ConcordError(
+    'bad-video',
+    `The time stamps of this recording can’t be believed: ${how}. Export the recording again from ` +
+      `the program that made it, or give it new time stamps with FFmpeg (ffmpeg ${options} -i RECORDING NEW.mp4, ` +
+      'where 25 is its number of pictures a second), and upload the new file.',
+  )
 }
 
 function inWords(ms: number): string {

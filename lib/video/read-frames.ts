@@ -53,15 +53,15 @@ export function* readFrames(
   const attempt = newSummary()
   try {
     for (const frame of readInOrder(video, framesPerSecond, attempt)) {
-      if (attempt.picturesBroken > 0) break
+      if (isDamaged(attempt)) break
       given++
       summary.readBytes = attempt.readBytes
       yield frame
     }
   } catch (error) {
-    if (attempt.picturesBroken === 0) throw error
+    if (!isDamaged(attempt)) throw error
   }
-  if (attempt.picturesBroken === 0) {
+  if (!isDamaged(attempt)) {
     Object.assign(summary, attempt)
     return
   }
@@ -74,6 +74,11 @@ export function* readFrames(
   } finally {
     again.close()
   }
+}
+
+/** Whether something was read of which a decoder may make what it finds in the memory. */
+function isDamaged({ picturesBroken, packetsCorrupt }: ReadingSummary): boolean {
+  return picturesBroken + packetsCorrupt > 0
 }
 
 function* readInOrder(

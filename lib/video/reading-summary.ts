@@ -8,6 +8,8 @@ export interface ReadingSummary {
   packetsSkipped: number
   /** Pictures that could not be decoded, or not cleanly. */
   picturesBroken: number
+  /** Packets that the container says are damaged; what a decoder makes of them may not be seen to be broken. */
+  packetsCorrupt: number
   /** How far into the file its pictures have been read, in bytes. Times can't tell how much is left where stamps jump. */
   readBytes: number
   /** Time of the last picture in ms from the start of the recording. */
@@ -26,6 +28,7 @@ export function newSummary(): ReadingSummary {
     packetsShown: 0,
     packetsSkipped: 0,
     picturesBroken: 0,
+    packetsCorrupt: 0,
     readBytes: 0,
     endMs: 0,
     lengthMs: 0,

@@ -52,6 +52,7 @@ export function* videoPackets(video: OpenVideo, summary: ReadingSummary): Genera
   const others = new Map(container.streams.map(({ index, timeBase }) => [index, (timeBase.num / timeBase.den) * 1000]))
   const step = video.facts.frameRate > 0 ? 1000 / video.facts.frameRate : USUAL_STEP_MS
   const clock = new StreamClock(resettable, step)
+  const isTheora = video.facts.codec === 'theora'
   const queue: Queued[] = []
   const times: number[] = []
   const spare: Packet[] = []
@@ -82,7 +83,7 @@ export function* videoPackets(video: OpenVideo, summary: ReadingSummary): Genera
     const packet = spare.pop() ?? newPacket()
     packet.ref(read)
     // A packet that is only decoded for others' sake is not shown, and its stamps mean nothing.
-    const notShown = (Number(packet.flags) & AV_PKT_FLAG_DISCARD) !== 0
+    const notShown = (Number(packet.flags) & AV_PKT_FLAG_DISCARD) !== 0 || isHeader(packet)
     const stampless = video.countedMs !== undefined || notShown
     if (!notShown) summary.packetsShown++
     const before = clock.jumps.length
@@ -101,6 +102,9 @@ export function* videoPackets(video: OpenVideo, summary: ReadingSummary): Genera
     else if (!notShown && packet.size > 0) certain = false
     return { packet, timeMs, repeatsAtMs, afterJump: clock.jumps.length > before }
   }
+
+  /** Whether it is a header of Theora, as each recording of joined ones begins with. Those of pictures begin with a 0 bit. */
+  const isHeader = ({ size, data }: Packet) => isTheora && size > 0 && (data![0]! & 0x80) !== 0
 
   /** Takes their stamps from packets whose stamps turned out to be wrong; their pictures follow the one before. */
   const forget = (wrong: readonly Queued[]) => {

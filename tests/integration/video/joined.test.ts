@@ -41,10 +41,18 @@ it.each<[string, Partial<Segment>, Partial<FileOptions>]>([
   ['avi', { encoder: 'mpeg4' }, {}],
   ['webm', { encoder: 'libvpx' }, {}],
   ['mjpeg', { encoder: 'mjpeg' }, {}],
+  ['ogg', { encoder: 'libtheora' }, {}],
 ])('%s files copied one behind the other are read as one', (container, segment, options) => {
   const watched = watch(joined(`both-${container}`, segment, { container, ...options }))
   expect(new Set(pictures(watched))).toEqual(new Set([0, 1]))
   expect(watched.summary.warnings.join(' ')).not.toMatch(/Another recording/)
+})
+
+it('headers between joined Ogg files are neither pictures nor damage', () => {
+  const { seen, summary } = watch(joined('headers.ogv', { encoder: 'libtheora' }, { container: 'ogg' }))
+  expect(seen.reduce((sum, { repeats }) => sum + repeats, 0)).toBe(50)
+  expect(summary.lengthMs).toBe(2000)
+  expect(summary.warnings).toEqual([expect.stringMatching(/time stamps start again at 1.0 s/)])
 })
 
 it('what else stands behind a recording is not taken for another one', () => {

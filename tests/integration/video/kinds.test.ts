@@ -89,6 +89,15 @@ describe('files that are no videos are told what they are', () => {
     ['a WebP', bytes('RIFF\0\x10\0\0WEBPVP8 '), /still picture \(WebP\)/],
     ['a HEIC', bytes('\0\0\0\x18ftypheic\0\0\0\0mif1heic'), /still picture \(HEIC\)/],
     ['an MP3', bytes('ID3\x04\0\0'), /sound recording \(MP3\)/],
+    ['an AC-3', bytes('\x0b\x77\xd6\x76'), /sound recording \(AC-3\)/],
+    ['a DTS', bytes('\x7f\xfe\x80\x01'), /sound recording \(DTS\)/],
+    ['an MP2', bytes('\xff\xfd\xe8\xc4'), /sound recording \(MP2\)/],
+    ['an AU', bytes('.snd\0\0\0\x20'), /sound recording \(AU\)/],
+    ['a WavPack', bytes('wvpkZh\0\0'), /sound recording \(WavPack\)/],
+    ['a Wave64', bytes('riff.\x91\xcf\x11'), /sound recording \(Wave64\)/],
+    ['a JPEG 2000', bytes('\0\0\0\x0cjP  \r\n\x87\n'), /still picture \(JPEG 2000\)/],
+    ['an OpenEXR', bytes('v/1\x01\x02\0\0\0'), /still picture \(OpenEXR\)/],
+    ['a PNM', bytes('P6\n640 360\n255\n'), /still picture \(PNM\)/],
     ['a WAV', bytes('RIFF\0\x10\0\0WAVEfmt '), /sound recording \(WAV\)/],
     ['raw video of RED', bytes('\0\0\x01\0RED2'), /RED camera.*REDCINE-X/],
     ['a side file of macOS', bytes('\0\x05\x16\x07\0\x02\0\0'), /side file of macOS/],
@@ -134,6 +143,14 @@ describe('files that are no videos are told what they are', () => {
       expect(() => openVideo(at(name)), name).toThrow(/is a still picture( \(\w+\))?, not a video/)
     }
   })
+
+  it.each(['mpegts', 'matroska', 'avi', 'flv'])(
+    'a single picture in %s may be what a cut-off copy left',
+    (container) => {
+      writeStream(at(`one.${container}`), [part({ frames: 1 })], { container })
+      expect(() => openVideo(at(`one.${container}`))).toThrow(/still picture, or the rest of the recording is missing/)
+    },
+  )
 
   it('an encrypted MP4', () => {
     const options = {

@@ -1,7 +1,15 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { setDelta, setFlvStamps, setIvfStamps, setTickScale, setTimeBase, setTimescale } from '../../fixtures/stamps.ts'
+import {
+  removeClock,
+  setDelta,
+  setFlvStamps,
+  setIvfStamps,
+  setTickScale,
+  setTimeBase,
+  setTimescale,
+} from '../../fixtures/stamps.ts'
 import { type FileOptions, type Segment, writeStream } from '../../fixtures/streams.ts'
 import { testFolder } from '../../fixtures/videos.ts'
 import { watch } from '../../fixtures/watch.ts'
@@ -41,6 +49,7 @@ describe('time stamps that can’t be believed are told, with how to convert the
       written('mp4', (file) => setDelta(file, ticks)),
     ]),
     ['an MP4 that tells the time of one picture', written('mp4', (file) => setDelta(file, 3600, 1))],
+    ['an MP4 without a clock', written('mp4', removeClock)],
     ['an MP4 without an edit list', written('mov', (file) => setDelta(file, 1), { encoder: 'mpeg4' })],
     ['a Matroska of 1 ns a tick', written('matroska', (file) => setTickScale(file, 1))],
     ['an IVF of a tick an hour', written('ivf', (file) => setTimeBase(file, 1, 3600), VP9)],

@@ -183,6 +183,19 @@ describe('recordings that break off', () => {
     expect(summary.warnings.join(' ')).toMatch(/Parts of the video are damaged: 0\.\d s of pictures are missing/)
   })
 
+  it('damage that only the container knows of is read with one thread, the same each time', () => {
+    const name = file('lost-picture.ts')
+    writeStream(name, [second()], { container: 'mpegts' })
+    const bytes = readFileSync(name)
+    // Without the packet of a picture, the next one is marked as damaged: ISO/IEC 13818-1, 2.4.3.3.
+    const beginsPicture = (at: number) => (bytes.readUInt16BE(at + 1) & 0x5fff) === 0x4100
+    const lost = Array.from({ length: bytes.length / 188 }, (_, i) => i * 188).filter(beginsPicture)[5]!
+    writeFileSync(name, Buffer.concat([bytes.subarray(0, lost), bytes.subarray(lost + 188)]))
+    const [once, again] = [watch(name), watch(name)]
+    expect(once.summary).toMatchObject({ packetsCorrupt: 1 })
+    expect(once.hash).toBe(again.hash)
+  })
+
   it('sound that can’t be read does not end the pictures', () => {
     const name = file('lost-sound.mp4')
     writeStream(name, [second(), second(), second()], { container: 'mp4', soundS: 3 })
