@@ -122,7 +122,7 @@ export async function reactivate(database: Database, by: Person, userId: string)
  * other.
  */
 export async function holdAccount(tx: Transaction, id: string): Promise<void> {
-  await tx.$executeRaw`select 1 from "User" where "id" = ${id}::uuid for update`
+  await tx.$executeRaw`select 1 from "User" where "id" = ${id}::uuid for no key update`
 }
 
 type Account = Awaited<ReturnType<typeof lockedAccount>>

@@ -8,6 +8,7 @@ import type { JobQueue } from '#lib/runs/job-queue.ts'
 import { openAndEnded } from '#lib/runs/open-and-ended.ts'
 import { cancelRun, enqueueRun, retryRun } from '#lib/runs/request-run.ts'
 import { type RunProgress, runProgress } from '#lib/runs/run-progress.ts'
+import { RUN_COLUMNS } from '#lib/runs/run-tables.ts'
 import { FILE_REMOVED } from './recordings.ts'
 
 /**
@@ -154,10 +155,21 @@ export async function listAnalyses(
     ({ where, ...page }) =>
       database.analysis.findMany({
         where: { recording: { interview: { participant: { study } } }, ...where },
-        include: {
-          recording: { include: { interview: { include: { participant: { include: { study: true } } } } } },
+        // The queue is asked for every few seconds by every page: no more than it shows.
+        select: {
+          ...RUN_COLUMNS,
+          recording: {
+            select: {
+              interview: {
+                select: {
+                  id: true,
+                  visit: true,
+                  participant: { select: { code: true, study: { select: { id: true, code: true } } } },
+                },
+              },
+            },
+          },
         },
-        omit: { embeddings: true, result: true },
         ...page,
       }),
     ended,

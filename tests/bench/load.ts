@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -11,7 +11,8 @@ import { planPhantomStudy } from '#lib/phantom/phantom-study.ts'
 import { renderPhantom } from '#lib/phantom/render-phantom.ts'
 import { dataFolders } from '#lib/settings/settings.ts'
 import type { Role, StudyRole } from '#prisma/client/enums.ts'
-import { startProduct } from '../fixtures/product.ts'
+import { descendantsOf } from '../fixtures/processes.ts'
+import { type PartName, type RunningProduct, startProduct } from '../fixtures/product.ts'
 import { Visitor } from '../fixtures/visitor.ts'
 import { fillLargeStudy } from './agreement-page.ts'
 import { type Asked, type Study, visitOf } from './load-visits.ts'
@@ -60,8 +61,15 @@ export async function benchLoad(): Promise<void> {
       `${people} people, ${seconds} s, at most ${rate} requests a second each; ${study.interviews.length} interviews`,
     )
     const before = await analysesDone(folder)
+    const processor = { web: processorSeconds(product, 'web'), database: processorSeconds(product, 'database') }
     const answered = await load(product.url, visitors, study, { seconds: seconds!, rate: rate! })
     tell(answered.answers, answered.lost)
+    for (const [name, start] of Object.entries(processor)) {
+      const seconds = processorSeconds(product, name as PartName) - start
+      const each = (1000 * seconds) / Math.max(1, answered.answers.length)
+      // What else runs on the machine changes this less than the times above.
+      console.log(`processor of the ${name}: ${seconds.toFixed(0)} s, ${each.toFixed(0)} ms a request`)
+    }
     console.log(`recordings analysed meanwhile: ${(await analysesDone(folder)) - before}`)
   } finally {
     await product.stop()
@@ -80,6 +88,24 @@ async function withDatabase<T>(
     return await work(database)
   } finally {
     await database.$disconnect()
+  }
+}
+
+/** Seconds of processor time that a program and those below it have used; Linux only. */
+function processorSeconds(product: RunningProduct, name: PartName): number {
+  const pid = product.part(name)?.pid
+  if (pid === undefined) return 0
+  return [pid, ...descendantsOf(pid).map((found) => found.pid)].map(secondsOf).reduce((sum, one) => sum + one, 0)
+}
+
+/** proc(5): user and system time in ticks of 10 ms, those of its ended children too. */
+function secondsOf(pid: number): number {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks) / 100, 0)
+  } catch {
+    return 0
   }
 }
 

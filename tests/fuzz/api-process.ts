@@ -35,6 +35,8 @@ process.env.DATABASE_URL = test.url
 process.env.CONCORD_DATA = test.folder
 process.env.CONCORD_BACKUP_FOLDER = path.join(test.folder, 'backups')
 process.env.NEXTAUTH_SECRET = 'a secret of this fuzz alone'
+// Passkeys belong to an address.
+process.env.NEXTAUTH_URL = 'http://localhost:3000'
 symlinkSync(await testModels(), path.join(test.folder, 'models'))
 const { EXAMPLE_INPUTS } = await import('../fixtures/example-inputs.ts')
 const { routes } = await import('./api-routes.ts')
