@@ -101,7 +101,7 @@ export const ROOMS = [
   {
     name: 'ratings',
     has: 'rating sheets, blinding, ratings from elsewhere',
-    imports: ['studies', 'runs', 'phantom', 'scales', 'tables', 'prisma', ...STORED],
+    imports: ['studies', 'phantom', 'scales', 'tables', 'prisma', ...STORED],
   },
   {
     name: 'plans',

@@ -157,6 +157,20 @@ export async function audit(
   })
 }
 
+/** The same for many changes of one kind, with an entry for each subject. */
+export async function auditEach(
+  transaction: Transaction,
+  userId: string,
+  action: AuditedChange,
+  subjects: readonly string[],
+  details: AuditDetails,
+): Promise<void> {
+  const written = storedDetails.write(details)
+  await transaction.auditEntry.createMany({
+    data: subjects.map((subject) => ({ userId, action, subject, details: written })),
+  })
+}
+
 /** Adds an entry about a file that a person is about to be given. */
 export async function auditExport(
   database: Database,

@@ -26,19 +26,22 @@ export function demandSmallSheet(xml: string, name: string, counted: { cells: nu
   const damaged = (cause?: unknown) => new ConcordError('bad-input', `${name} is a damaged workbook.`, { cause })
   const unknown: string[] = []
   let text = 0
-  let cell: { address: string; formula: boolean; value: boolean } | undefined
+  /** `inside` is whether the formula itself is being read. */
+  let cell: { address: string; formula: boolean; inside: boolean; isText: boolean; value: boolean } | undefined
   const parser = new Parser()
   parser.on('error', (cause) => {
     throw damaged(cause)
   })
   parser.on('openTag', (tag, attributesOf, decode) => {
     const local = localName(tag)
-    if (local === 'f' && cell) cell.formula = true
-    if ((local === 'v' || local === 'is') && cell) cell.value = true
+    if (local === 'f' && cell) [cell.formula, cell.inside] = [true, true]
+    // A formula may come to an empty text.
+    if (local === 'v' && cell?.isText) cell.value = true
     if (local === 'si' || local === 'c') text = 0
     if (local !== 'row' && local !== 'c') return
     // A reader may know the address by its name with any prefix; all of them are looked at.
-    const places = Object.entries(attributesOf())
+    const attributes = attributesOf()
+    const places = Object.entries(attributes)
       .filter(([key]) => localName(key) === 'r')
       .map(([, value]) => decode(value))
     if (local === 'row') {
@@ -56,13 +59,16 @@ export function demandSmallSheet(xml: string, name: string, counted: { cells: nu
     counted.cells += 1
     if (places.length === 0) throw damaged()
     if (counted.cells > LARGEST_TABLE.cells) throw tooLarge()
-    cell = { address: places[0]!, formula: false, value: false }
+    const isText = Object.entries(attributes).some(([key, value]) => localName(key) === 't' && decode(value) === 'str')
+    cell = { address: places[0]!, formula: false, inside: false, isText, value: false }
   })
-  parser.on('text', ({ length }) => {
-    text += length
+  parser.on('text', (piece) => {
+    text += piece.length
+    if (cell && !cell.inside && piece.trim() !== '') cell.value = true
     if (text > 2 * LONGEST_TEXT) throw tooLarge()
   })
   parser.on('closeTag', (tag) => {
+    if (localName(tag) === 'f' && cell) cell.inside = false
     if (localName(tag) !== 'c' || !cell) return
     if (cell.formula && !cell.value) unknown.push(cell.address)
     cell = undefined

@@ -26,14 +26,10 @@ const LIMIT_MS = 120_000
 /** What the first needs, for which a database may have to be started. */
 const FIRST_LIMIT_MS = 240_000
 /** More than any of these small inputs needs, in MB. */
-const MEMORY_MB = { checkpoint: 512, csv: 512, api: 2048 }
+const MEMORY_MB = { checkpoint: 512, csv: 512, ratings: 512, api: 2048 }
 
 /** Tries seeded inputs of a kind in a process of its own, which is started again behind an input that ends it. */
-export async function fuzzReading(
-  kind: 'checkpoint' | 'csv' | 'api',
-  inputs: number,
-  seed: number,
-): Promise<ReadingResult> {
+export async function fuzzReading(kind: keyof typeof MEMORY_MB, inputs: number, seed: number): Promise<ReadingResult> {
   const folder = mkdtempSync(path.join(tmpdir(), 'concord-fuzz-'))
   // PostgreSQL runs as another user where this runs as root, and has to get through.
   chmodSync(folder, 0o755)

@@ -1,5 +1,5 @@
 /**
- * `npm run fuzz -- video|checkpoint|csv|api [inputs] [seed]` tries seeded inputs: 300 streams, 300 checkpoints, 1,000 tables or 5,000 requests
+ * `npm run fuzz -- video|checkpoint|csv|ratings|api [inputs] [seed]` tries seeded inputs: 300 streams, 300 checkpoints, 1,000 tables, 1,000 files of ratings or 5,000 requests
  * where no number is given. Ends with an error where one crashes, hangs, or is seen differently the second time.
  */
 import { fuzzReading } from './fuzz-reading.ts'
@@ -29,6 +29,7 @@ const FUZZES: Record<string, { inputs: number; fuzz: (inputs: number, seed: numb
   },
   checkpoint: { inputs: 300, fuzz: async (inputs, seed) => reading(await fuzzReading('checkpoint', inputs, seed)) },
   csv: { inputs: 1000, fuzz: async (inputs, seed) => reading(await fuzzReading('csv', inputs, seed)) },
+  ratings: { inputs: 1000, fuzz: async (inputs, seed) => reading(await fuzzReading('ratings', inputs, seed)) },
   api: { inputs: 5000, fuzz: async (inputs, seed) => reading(await fuzzReading('api', inputs, seed)) },
 }
 

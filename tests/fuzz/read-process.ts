@@ -5,11 +5,16 @@ import Papa from 'papaparse'
 import { agreementOfTable } from '#lib/agreement/agreement-of-table.ts'
 import { csvOf, textOfCell } from '#lib/csv/csv-of.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { guessMapping } from '#lib/ratings/imports/guess-mapping.ts'
+import { readRatingsTable } from '#lib/ratings/imports/ratings-table.ts'
+import { readRatings } from '#lib/ratings/imports/read-ratings.ts'
+import { panss } from '#lib/scales/panss.ts'
 import { withCheckpoint } from '#models/checkpoint/open-checkpoint.ts'
 import { emoclipWeights } from '#models/emoclip/weights.ts'
 import type { ReadInput } from './fuzz-reading.ts'
 import { Random } from './random.ts'
 import { writeRandomCheckpoint } from './random-checkpoints.ts'
+import { randomRatings } from './random-ratings.ts'
 import { randomCellText, randomTable } from './random-tables.ts'
 
 /** A sentence for a person is not longer than this. */
@@ -41,6 +46,19 @@ const KINDS: Record<string, (random: Random, folder: string) => Promise<() => Pr
       agreementOfTable(table, 'table.csv', columns, { decimal, range, missing: ['-99'] })
     }
   },
+  ratings: async (random) => {
+    const bytes = await randomRatings(random)
+    return () => readFile(bytes)
+  },
+}
+
+/** Reads a file of ratings as far as a study is needed. */
+async function readFile(bytes: Uint8Array): Promise<void> {
+  const table = await readRatingsTable({ name: 'ratings', bytes }, panss, undefined)
+  const mapping = guessMapping(table, { scale: panss, visits: ['V1'], members: [] })
+  const { problems } = readRatings(table, { ...mapping, rater: { ...mapping.rater, all: 'Somebody' } }, panss)
+  const long = problems.find(({ place, what }) => `${place}: ${what}`.length > LONGEST_SENTENCE)
+  if (long) throw new Error(`a problem of ${long.what.length} characters: ${long.what.slice(0, 200)}`)
 }
 
 /** What we write reads back as it was, and no cell of it begins as a formula does. */

@@ -4,7 +4,6 @@ import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { inTransaction } from '#lib/runs/transaction.ts'
 import { scaleOf, sumOf } from '#lib/scales/scales.ts'
 import { plainText } from '#lib/tables/plain-text.ts'
 import type { ImportProblem } from './check-columns.ts'
@@ -12,7 +11,8 @@ import { readDictionary } from './data-dictionary.ts'
 import { guessMapping, keptMapping, usedColumns, withChoices } from './guess-mapping.ts'
 import { LARGEST_FILE } from './import-limits.ts'
 import { type ImportMapping, importMappingSchema, storedMapping } from './import-mapping.ts'
-import { outsideRaters, type PlannedSheet, planImport } from './plan-import.ts'
+import { outsideRaters, planImport } from './plan-import.ts'
+import type { PlannedSheet } from './planned-sheet.ts'
 import { type GivenFile, readRatingsTable } from './ratings-table.ts'
 import { readRatings } from './read-ratings.ts'
 import { storePlan } from './store-plan.ts'
@@ -72,6 +72,9 @@ export interface ImportPreview {
 /** Rows that a preview shows. */
 const SHOWN = { rows: 300, problems: 100 }
 
+/** Thousands of sheets take a while. */
+const LIMITS = { maxWait: 30_000, timeout: 5 * 60_000 }
+
 type Reading = Transaction | Database
 type Request = z.infer<typeof previewImportSchema>
 
@@ -121,7 +124,7 @@ export async function importRatings(
   { statedBlind, expected, ...request }: z.infer<typeof importRatingsSchema>,
 ): Promise<{ id: string; sheets: number }> {
   const { studyId } = request
-  return inTransaction(database, async (tx) => {
+  return database.$transaction(async (tx) => {
     // Imports of a study come one after another.
     await tx.$executeRaw`select 1 from "Study" where id = ${studyId}::uuid for no key update`
     const { file, plan, read, mapping, scale, sha256 } = await prepared(tx, request)
@@ -155,7 +158,7 @@ export async function importRatings(
       statedBlind,
     })
     return { id, sheets: sheets.length }
-  })
+  }, LIMITS)
 }
 
 async function prepared(database: Reading, request: Request) {

@@ -1,34 +1,12 @@
 import type { Database, Transaction } from '#lib/database/client.ts'
-import { type ScaleSum, type Scores, scoreSum } from '#lib/scales/scale.ts'
+import { type ScaleSum, scoreSum } from '#lib/scales/scale.ts'
 import { plainText } from '#lib/tables/plain-text.ts'
-import { comparable } from '#lib/tables/read-participants.ts'
 import type { ImportProblem } from './check-columns.ts'
+import type { FileSheet } from './file-sheets.ts'
+import { MOST_SHEETS } from './import-limits.ts'
 import type { ImportMapping } from './import-mapping.ts'
-import type { FileSheet } from './read-ratings.ts'
-
-/** Who rated a sheet: an account, or somebody who becomes an outside rater by the name. */
-export interface PlannedRater {
-  id: string | undefined
-  name: string
-  kind: 'member' | 'outside'
-}
-
-/** A sheet as it would be stored. */
-export interface PlannedSheet {
-  line: number
-  participant: string
-  visit: string
-  /** Day of the interview, as 2026-03-01; empty where it is not known yet. */
-  date: string
-  isNewParticipant: boolean
-  isNewInterview: boolean
-  rater: PlannedRater
-  scores: Scores
-  /** Of the study's target; undefined where not all of its items are rated. */
-  score: number | undefined
-  /** Whether the rater has a sheet of the interview already, which stays as it is. */
-  isThere: boolean
-}
+import { likeOthers, unblinded } from './plan-notes.ts'
+import type { PlannedRater, PlannedSheet } from './planned-sheet.ts'
 
 /** What an import would do. */
 export interface ImportPlan {
@@ -106,6 +84,11 @@ export async function planImport(
   })
   const notes = settleDates(sheets, wanted, mapping, wrong)
   demandOnce(sheets, wrong)
+  if (wanted.length > MOST_SHEETS)
+    problems.unshift({
+      place: undefined,
+      what: `This file has ${wanted.length} sheets. Import at most ${MOST_SHEETS} at once: split the file.`,
+    })
   const there = sheets.filter(({ isThere }) => isThere)
   if (!leaveOut)
     for (const { line, rater, participant, visit } of there)
@@ -120,7 +103,14 @@ export async function planImport(
   return {
     sheets,
     problems,
-    notes: [...notes, ...likeOthers(kept, state)],
+    notes: [
+      ...notes,
+      ...unblinded(kept),
+      ...likeOthers(
+        kept,
+        [...state.participants.values()].map(({ code }) => code),
+      ),
+    ],
     newParticipants: [
       ...new Set(isNew.filter((sheet) => sheet.isNewParticipant).map(({ participant }) => participant)),
     ],
@@ -219,17 +209,4 @@ function demandOnce(sheets: readonly PlannedSheet[], wrong: (line: number, what:
     if (before === undefined) seen.set(key, line)
     else wrong(line, `${participant}, ${visit} is rated twice by ${rater.name}: also in row ${before}.`)
   }
-}
-
-/** New codes that are written nearly like ones that the study has. */
-function likeOthers(sheets: readonly PlannedSheet[], { participants }: StudyState): string[] {
-  const known = new Map([...participants.values()].map(({ code }) => [comparable(code), code]))
-  const codes = new Set(sheets.filter(({ isNewParticipant }) => isNewParticipant).map(({ participant }) => participant))
-  const like = [...codes].flatMap((code) => {
-    const other = known.get(comparable(code))
-    return other === undefined ? [] : [`${code} would be new, and the study has ${other}`]
-  })
-  if (like.length === 0) return []
-  const more = like.length > 1 ? ` (and ${like.length - 1} more such)` : ''
-  return [`${like[0]}${more}. If they are the same person, correct the code in the file.`]
 }

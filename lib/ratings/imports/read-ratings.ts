@@ -3,37 +3,12 @@ import { plainText, saysMissing, withPlainDashes } from '#lib/tables/plain-text.
 import { summaryRowsIn } from '#lib/tables/summary-rows.ts'
 import { type ImportProblem, problemsOfColumns, sumColumns } from './check-columns.ts'
 import type { DictionaryField } from './data-dictionary.ts'
+import type { FileSheet, ReadRatings } from './file-sheets.ts'
 import { COPY, MERGED } from './guess-mapping.ts'
 import type { ImportMapping } from './import-mapping.ts'
 import type { RatingsTable, TableColumn } from './ratings-table.ts'
 import { dayOrderOf, readDay } from './read-day.ts'
 import { missingIn, readScore } from './read-score.ts'
-
-/** A sheet as the file has it; nothing of it is known to the study yet. */
-export interface FileSheet {
-  /** The row that it is in. */
-  line: number
-  participant: string
-  /** As the file calls it. */
-  visit: string
-  /** As 2026-03-01; undefined where the file has none. */
-  date: string | undefined
-  /** As the file calls them. */
-  rater: string
-  /** Items that were not rated are absent. */
-  scores: Record<string, number>
-}
-
-export interface ReadRatings {
-  sheets: FileSheet[]
-  problems: ImportProblem[]
-  notes: string[]
-  /** What the file calls its visits and raters. */
-  visits: string[]
-  raters: string[]
-  /** Numbers outside the scale, with how often they are there: they may stand for “not rated”. */
-  outside: { value: string; count: number }[]
-}
 
 /** Reads the sheets of a table. Every cell that can't be read is told of, not the first alone. */
 export function readRatings(
@@ -93,18 +68,22 @@ class Reader {
     const participant = this.#column(this.#mapping.participant)
     if (this.#problems.length > 0 || !participant) return { ...nothing, problems: this.#problems }
     const { certain, notes } = summaryRowsIn(this.#table, participant.place)
-    for (const { line, word } of certain)
-      this.#wrong(
-        line,
-        participant,
-        `“${word}” looks like a summary of the other rows. Remove the row, or rename it if it is an interview`,
-      )
+    const summaries = new Map(certain.map(({ line, word }) => [line, word]))
     const date = this.#column(this.#mapping.date.column)
     const order =
       this.#mapping.date.order ?? (date && dayOrderOf(this.#table.rows.map(({ cells }) => cells[date.place]!)))
     const sheets: FileSheet[] = []
     let empty = 0
     for (const { line, cells } of this.#table.rows) {
+      const word = summaries.get(line)
+      if (word !== undefined && this.#hasScores(cells)) {
+        this.#wrong(
+          line,
+          participant,
+          `“${word}” looks like a summary of the other rows. Remove the row, or rename it if it is an interview`,
+        )
+        continue
+      }
       const own = this.#sheetsOf(line, cells, participant, date && { column: date, order })
       if (own === undefined) empty += 1
       else sheets.push(...own)
@@ -118,6 +97,14 @@ class Reader {
       raters: values(({ rater }) => rater),
       outside: [...this.#outside].map(([value, count]) => ({ value, count })),
     }
+  }
+
+  #hasScores(cells: Cells): boolean {
+    const empty = (cell: string) => {
+      const read = readScore(cell, this.#scale, this.#missing)
+      return 'score' in read && read.score === undefined
+    }
+    return [...this.#items.values()].flat().some(({ column }) => !empty(cells[column.place] ?? ''))
   }
 
   /** The sheets of a row, one for each rater; undefined where it has no score. */

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { audit } from '#lib/access/audit.ts'
+import { auditEach } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { storeImportedSheets } from '../store-sheets.ts'
-import { OUTSIDE_RATER, type PlannedRater, type PlannedSheet } from './plan-import.ts'
+import { OUTSIDE_RATER } from './plan-import.ts'
+import type { PlannedRater, PlannedSheet } from './planned-sheet.ts'
 
 /**
  * Stores planned sheets with the participants, visits and outside raters that are new.
@@ -62,7 +63,8 @@ async function storeInterviews(
     skipDuplicates: true,
     select: { id: true },
   })
-  for (const { id } of created) await audit(tx, person.id, 'interview.create', id, { by: 'import of ratings' })
+  const ids = created.map(({ id }) => id)
+  await auditEach(tx, person.id, 'interview.create', ids, { by: 'import of ratings' })
   const all = await tx.interview.findMany({
     where: { participantId: { in: [...idOf.values()] } },
     select: { id: true, visit: true, participant: { select: { code: true } } },

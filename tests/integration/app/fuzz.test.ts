@@ -4,6 +4,7 @@ import { fuzzReading } from '../../fuzz/fuzz-reading.ts'
 it.each([
   ['checkpoint', 120],
   ['csv', 300],
+  ['ratings', 200],
   ['api', 200],
 ] as const)(
   'inputs of the kind %s that are not quite right crash nothing and hang nothing',

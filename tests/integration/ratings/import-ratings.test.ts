@@ -5,9 +5,11 @@ import { importRatings, previewImport } from '#lib/ratings/imports/import-rating
 import { listImports } from '#lib/ratings/imports/list-imports.ts'
 import { saveSheet } from '#lib/ratings/rating-sheets.ts'
 import { agreementTable } from '#lib/reports/agreement-table.ts'
+import { severityReport } from '#lib/reports/severity-report.ts'
 import { interviewReport } from '#lib/review/interview-report.ts'
 import { signatureSentence } from '#lib/review/version-sentences.ts'
 import { startTestDatabase, type TestDatabase } from '../../fixtures/database.ts'
+import { pdfText } from '../../fixtures/pdf-text.ts'
 import { makeStudyWorld, type StudyWorld } from '../../fixtures/study-world.ts'
 
 let test: TestDatabase
@@ -116,6 +118,9 @@ describe('a file of ratings', () => {
       /^Imported from ratings 1\.csv \(SHA-256 [0-9a-f]{64}\) on \d{4}-\d\d-\d\d by imp-manager, rated by Elsewhere\. Not signed\. It is not known whether the rater had seen estimates\.$/,
     )
     expect(report.sheets.filter(({ isImported }) => isImported)).toHaveLength(1)
+    const text = (await pdfText(await severityReport(report, new Date()))).join(' ')
+    expect(text).toContain('Elsewhere: Expression (EXP) 10 (imported)')
+    expect(text.match(/\(imported\)/g)).toHaveLength(1)
   })
 
   it('is counted by the agreement, and marked in its table', async () => {
@@ -253,6 +258,26 @@ describe('what stands against a file', () => {
       'IMPP0 would be new, and the study has IMP-P0. If they are the same person, correct the code in the file.',
     )
   })
+})
+
+it('members whose sheets are imported are told to be no longer blind', async () => {
+  const { rater } = world.members
+  const text = `ID,Visit,Date,Rater,EXP1\nMEMBER-1,V1,2026-03-01,${rater.name},1\n`
+  const { notes } = await previewImport(test.database, given(text))
+  expect(notes).toContain(
+    `${rater.name} will count as having rated these interviews: their own rating is closed, and estimates are no longer hidden from them.`,
+  )
+})
+
+it('two thousand sheets of five hundred participants are stored at once', async () => {
+  const rows = Array.from(
+    { length: 2000 },
+    (_, i) => `BIG-${i % 500},V${1 + (Math.floor(i / 500) % 2)},2026-03-01,Rater ${i < 1000 ? 'A' : 'B'},1,2,3,4`,
+  )
+  const { id, sheets } = await imported(`ID,Visit,Date,Rater,EXP1,EXP2,EXP3,EXP4\n${rows.join('\n')}\n`)
+  expect(sheets).toBe(2000)
+  expect(await test.database.ratingSheet.count({ where: { importId: id } })).toBe(2000)
+  expect(await test.database.sheetVersion.count({ where: { sheet: { importId: id } } })).toBe(2000)
 })
 
 it('a workbook is read by sheet, and its cells are named as the spreadsheet shows them', async () => {

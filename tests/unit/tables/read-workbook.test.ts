@@ -55,15 +55,16 @@ describe('a workbook', () => {
   it('has the last results of its formulas, which are never run, and says where one has none', async () => {
     const bytes = await withSheet(
       '<row r="1"><c r="A1"><f>1+1</f><v>5</v></c><c r="B1" t="str"><f>HYPERLINK("http://x")</f><v>x</v></c></row>' +
-        '<row r="2"><c r="A2"><f>1+1</f></c><c r="B2"><v>1</v></c></row>',
+        '<row r="2"><c r="A2"><f>1+1</f></c><c r="B2"><v>1</v></c></row><row r="3"><c r="A3"><f>1+1</f><v></v></c><c r="B3" t="str"><f>""</f><v></v></c><c r="C3"><v>1</v></c></row>',
     )
     const read = await readWorkbook(bytes, 'a.xlsx')
     expect(read.sheets[0]!.rows.map(({ cells }) => cells)).toEqual([
-      ['5', 'x'],
-      ['', '1'],
+      ['5', 'x', ''],
+      ['', '1', ''],
+      ['', '', '1'],
     ])
     expect(read.notes).toEqual([
-      'A cell has a formula without a result in the file, such as A2, and was read as empty. Open the workbook in a spreadsheet program and save it.',
+      '2 cells have formulas without a result in the file, such as A2, and were read as empty. Open the workbook in a spreadsheet program and save it.',
     ])
   })
 
