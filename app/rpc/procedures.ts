@@ -4,6 +4,7 @@ import type { InstallationPermission, StudyPermission } from '#lib/access/permis
 import { database } from '#lib/database/database.ts'
 import { type Access, admit, admitToStudy, type PartFields, type StudyAccess, signedInPerson } from '../access.ts'
 import { refusalOf } from '../http-errors.ts'
+import { demandStorable } from '../storable-text.ts'
 import { inputInWords } from './refused-input.ts'
 
 /** What every procedure carries. */
@@ -19,8 +20,9 @@ export interface DeclaredProcedures {
 
 /** Turns what went wrong into an answer with a message for the person; the log keeps what is unexpected. */
 const declared = (access: Access) =>
-  os.$meta<Declared>({ access }).use(async ({ next }) => {
+  os.$meta<Declared>({ access }).use(async ({ next }, input: unknown) => {
     try {
+      demandStorable(input)
       return await next({ context: { database: database() } })
     } catch (error) {
       if (error instanceof ORPCError) throw inputInWords(error)

@@ -74,6 +74,15 @@ describe('each procedure', () => {
     else expect(answer).toMatchObject({ status: 403, message: /needs a second factor/ })
   })
 
+  it.each(procedures)('%s takes no text that can’t be stored, in any field', async (name, procedure) => {
+    const input = await EXAMPLE_INPUTS[name]!(test.database, world, administrator)
+    for (const bad of ['\0', '\ud800'])
+      for (const [field, spoilt] of spoiltInputs(input, bad)) {
+        const answer = await attempt(procedure, administrator, spoilt)
+        expect(answer, `${name} with ${JSON.stringify(bad)} in ${field}`).toMatchObject({ status: 400 })
+      }
+  })
+
   const inStudies = procedures.filter(([, procedure]) => accessOf(procedure)!.for === 'study')
 
   it.each(inStudies)('%s answers alike for ids of another study and ids that do not exist', async (name, procedure) => {
@@ -129,3 +138,15 @@ describe('each procedure', () => {
     expect((await attempt(procedure, rater, input))?.status).not.toBe(403)
   })
 })
+
+/** An input once for each of its texts, with something appended to that one. */
+function spoiltInputs(input: unknown, bad: string): [string, unknown][] {
+  if (typeof input === 'string') return [['', `${input}${bad}`]]
+  if (typeof input !== 'object' || input === null || input instanceof Date) return []
+  return Object.entries(input).flatMap(([key, inner]) =>
+    spoiltInputs(inner, bad).map(([field, spoilt]): [string, unknown] => {
+      const copy = Array.isArray(input) ? [...input] : { ...input }
+      return [`${key}${field && `.${field}`}`, Object.assign(copy, { [key]: spoilt })]
+    }),
+  )
+}

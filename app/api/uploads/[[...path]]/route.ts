@@ -5,6 +5,7 @@ import { Server, type Upload } from '@tus/server'
 import { signedInPerson } from '#app/access.ts'
 import { declaredRoute } from '#app/declared-route.ts'
 import { refusalOf } from '#app/http-errors.ts'
+import { demandStorable } from '#app/storable-text.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { programFolders } from '#lib/settings/program-settings.ts'
@@ -40,6 +41,7 @@ function uploads(): Uploads {
       refusing(async () => {
         const person = await signedInPerson()
         const metadata = upload.metadata ?? {}
+        demandStorable(metadata)
         const kind = uploadKind(metadata)
         await admitUpload(person, kind, metadata)
         const { size } = upload
