@@ -67,8 +67,11 @@ export class BlurPlan {
     const last = this.#whole.length - 1
     const whole = isWhole(Math.min(before, last)) || isWhole(Math.min(after, last))
     const held = HELD_S * this.#rate
+    const [from, until] = [before - held, after + held]
     const regions = this.#paths.flatMap(({ sightings }) => {
-      const boxes = boxesBetween(sightings, before - held, after + held)
+      // Most paths of a long recording are of another time.
+      if (sightings[0]!.index > until || sightings.at(-1)!.index < from) return []
+      const boxes = boxesBetween(sightings, from, until)
       return boxes.length === 0 ? [] : [around(boxes.map(wider))]
     })
     return { whole, regions }
