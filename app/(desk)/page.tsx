@@ -1,8 +1,8 @@
-import { Studies } from './studies.tsx'
+import { Home } from './home.tsx'
 
 export const metadata = { title: 'Studies' }
 
-/** For people who are signed in; lists the studies that they are members of. */
-export default function StudiesPage() {
-  return <Studies />
+/** For people who are signed in; shows what waits for them and their studies. */
+export default function HomePage() {
+  return <Home />
 }

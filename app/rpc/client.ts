@@ -17,6 +17,10 @@ export const rpcClient: RouterClient<AppRouter> = createORPCClient(link)
 export const rpc = createTanstackQueryUtils(rpcClient)
 
 type Answers = InferRouterOutputs<AppRouter>
+/** A study as the home page lists it. */
+export type AppStudy = Answers['studies']['list']['studies'][number]
+/** What a person has yet to rate. */
+export type AppWaiting = Answers['sheets']['waiting']
 /** A head as a study lists it. */
 export type AppHead = Answers['studies']['heads']['heads'][number]
 /** A model as the server lists it. */

@@ -5,6 +5,8 @@ import { interviewPage } from '#lib/review/interview-page.ts'
 import { studyInterviews, studyInterviewsSchema } from '#lib/review/study-interviews.ts'
 import { addInterview, newInterviewSchema } from '#lib/studies/add-interview.ts'
 import { consentSchema, setConsent } from '#lib/studies/consent.ts'
+import { correctInterview, correctInterviewSchema } from '#lib/studies/correct-interview.ts'
+import { correctParticipant, correctParticipantSchema } from '#lib/studies/correct-participant.ts'
 import { recordingChangeSchema, useRecording, withdrawRecording } from '#lib/studies/recording-versions.ts'
 import { estimateUnseen } from '#lib/training/estimate-unseen.ts'
 import { inStudy } from './procedures.ts'
@@ -16,6 +18,16 @@ export const interviews = {
   add: inStudy('interview.create', { study: 'studyId' })
     .input(newInterviewSchema)
     .handler(async ({ context, input }) => addInterview(context.database, context.person, input)),
+  correct: inStudy('study.manage', { interview: 'interviewId' })
+    .input(correctInterviewSchema)
+    .handler(async ({ context: { database, person }, input }) => {
+      const corrected = await correctInterview(database, person, input)
+      await estimateUnseen(database, input.interviewId)
+      return corrected
+    }),
+  correctParticipant: inStudy('study.manage', { participant: 'participantId' })
+    .input(correctParticipantSchema)
+    .handler(async ({ context: { database, person }, input }) => correctParticipant(database, person, input)),
   setConsent: inStudy('study.manage', { participant: 'participantId' })
     .input(consentSchema)
     .handler(async ({ context: { database, person }, input }) => setConsent(database, person, input)),

@@ -3,6 +3,7 @@ import { queue } from '#lib/jobs/queue.ts'
 import { requestOutdated } from '#lib/jobs/request-analysis.ts'
 import { requestPhantomCancel, requestPhantomRetry } from '#lib/jobs/request-phantom.ts'
 import { programFolders } from '#lib/settings/program-settings.ts'
+import { correctStudy, correctStudySchema } from '#lib/studies/correct-study.ts'
 import { createStudy, newStudySchema } from '#lib/studies/create-study.ts'
 import { listMembers, memberSchema, removeMember, setMember } from '#lib/studies/members.ts'
 import { planPhantom } from '#lib/studies/plan-phantom.ts'
@@ -68,6 +69,9 @@ export const studies = {
       const { framesPerSecond } = await installedEncoder(programFolders().models, input.encoder)
       await setSampling(context.database, context.person, { ...input, framesPerSecond })
     }),
+  correct: inStudy('study.manage', { study: 'studyId' })
+    .input(correctStudySchema)
+    .handler(async ({ context, input }) => correctStudy(context.database, context.person, input)),
   setQuota: inStudy('study.manage', { study: 'studyId' })
     .input(quotaSchema)
     .handler(async ({ context, input }) => setQuota(context.database, context.person, input)),

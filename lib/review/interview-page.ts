@@ -33,6 +33,11 @@ export async function interviewPage(
     id: interview.id,
     participant: interview.participant.code,
     participantId: interview.participantId,
+    groups: {
+      site: interview.participant.site,
+      sex: interview.participant.sex,
+      ageBand: interview.participant.ageBand,
+    },
     visit: interview.visit,
     date: interview.date,
     study: {

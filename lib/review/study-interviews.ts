@@ -6,13 +6,20 @@ import { blindnessOf } from '#lib/ratings/blinding.ts'
 import { type RunProgress, runProgress } from '#lib/runs/run-progress.ts'
 import { RUN_COLUMNS } from '#lib/runs/run-tables.ts'
 import { headInUse } from '#lib/studies/head-in-use.ts'
+import type { Prisma } from '#prisma/client/client.ts'
 import type { EstimateKind, StudyRole } from '#prisma/client/enums.ts'
 import { type Interval, storedIntervals } from './stored-intervals.ts'
+
+/** Filters of a study's interviews. */
+export const SHOWN = ['all', 'to-rate', 'problem', 'no-recording'] as const
+export type Shown = (typeof SHOWN)[number]
 
 export const studyInterviewsSchema = z.object({
   studyId: z.uuid(),
   /** Part of a participant's code. */
   search: z.string().trim().max(60).default(''),
+  /** Which interviews: all; those that this person may rate and has not signed; those that somebody has to look at. */
+  show: z.enum(SHOWN).default('all'),
   /** From 1. */
   page: z.number().int().min(1).max(100_000).default(1),
 })
@@ -38,13 +45,14 @@ export async function studyInterviews(
   database: Database,
   person: Person,
   role: StudyRole | undefined,
-  { studyId, search, page }: z.infer<typeof studyInterviewsSchema>,
+  { studyId, search, show = 'all', page }: Omit<z.output<typeof studyInterviewsSchema>, 'show'> & { show?: Shown },
 ): Promise<{ total: number; pages: number; page: number; rows: InterviewRow[] }> {
   const where = {
     participant: {
       studyId,
       ...(search ? { code: { contains: literally(search), mode: 'insensitive' as const } } : {}),
     },
+    ...(await shownBy(database, person, studyId, show)),
   }
   const [study, total] = await Promise.all([
     database.study.findUniqueOrThrow({ where: { id: studyId } }),
@@ -106,6 +114,40 @@ export async function studyInterviews(
     }
   })
   return { total, pages, page: shown, rows }
+}
+
+/** What the interviews of a filter have in common. */
+async function shownBy(
+  database: Database,
+  person: Person,
+  studyId: string,
+  show: Shown,
+): Promise<Prisma.InterviewWhereInput> {
+  switch (show) {
+    case 'all':
+      return {}
+    case 'to-rate':
+      return { sheets: { none: { raterId: person.id, lockedAt: { not: null } } } }
+    case 'no-recording':
+      return { recordings: { none: { current: true } } }
+    case 'problem':
+      return { id: { in: await doubtful(database, studyId) } }
+  }
+}
+
+/** Interviews whose latest analysis failed, or says that its numbers are doubtful. */
+async function doubtful(database: Database, studyId: string): Promise<string[]> {
+  const rows = await database.$queryRaw<{ id: string }[]>`
+    SELECT id FROM (
+      SELECT DISTINCT ON (i.id) i.id, a.state, a.result -> 'quality' AS quality
+      FROM "Participant" p
+      JOIN "Interview" i ON i."participantId" = p.id
+      JOIN "Recording" r ON r."interviewId" = i.id AND r.current
+      JOIN "Analysis" a ON a."recordingId" = r.id
+      WHERE p."studyId" = ${studyId}::uuid
+      ORDER BY i.id, a."createdAt" DESC
+    ) latest WHERE state = 'failed' OR jsonb_array_length(CASE jsonb_typeof(quality) WHEN 'array' THEN quality ELSE '[]' END) > 0`
+  return rows.map(({ id }) => id)
 }
 
 /**

@@ -6,13 +6,15 @@ import { ConcordError } from '#lib/errors/concord-error.ts'
 import { SCALES, scaleOf } from '#lib/scales/scales.ts'
 import { storeMember } from './members.ts'
 
+export const codeSchema = z
+  .string()
+  .trim()
+  .toUpperCase()
+  .regex(/^[A-Z0-9][A-Z0-9-]{1,19}$/, 'Use a short code of letters, digits and dashes, such as NEG-1.')
+
 export const newStudySchema = z
   .object({
-    code: z
-      .string()
-      .trim()
-      .toUpperCase()
-      .regex(/^[A-Z0-9][A-Z0-9-]{1,19}$/, 'Use a short code of letters, digits and dashes, such as NEG-1.'),
+    code: codeSchema,
     title: z.string().trim().min(1, 'Give the study a title.').max(200),
     description: z.string().trim().max(2000).default(''),
     scale: z.enum(SCALES.map((scale) => scale.key) as [string, ...string[]]),

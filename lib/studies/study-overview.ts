@@ -6,6 +6,7 @@ import { sumRange } from '#lib/scales/scale.ts'
 import { scaleOf, sumOf } from '#lib/scales/scales.ts'
 import type { StudyRole } from '#prisma/client/enums.ts'
 import { headInUse } from './head-in-use.ts'
+import { studyCounts } from './study-counts.ts'
 import { studyStorage } from './study-quota.ts'
 import { outdatedRecordings } from './study-sampling.ts'
 
@@ -15,10 +16,14 @@ export async function listStudies(database: Database, person: Person) {
     where: visible,
     orderBy: { createdAt: 'desc' },
     include: {
-      participants: { select: { _count: { select: { interviews: true } } } },
+      memberships: { where: { userId: person.id }, select: { role: true } },
       _count: { select: { memberships: true } },
     },
   })
+  const counts = await studyCounts(
+    database,
+    studies.map(({ id }) => id),
+  )
   return {
     mayCreate: may(person, 'study.create'),
     studies: studies.map((study) => ({
@@ -29,9 +34,10 @@ export async function listStudies(database: Database, person: Person) {
       blinding: study.blinding,
       scale: scaleOf(study.scale).name,
       target: sumOf(scaleOf(study.scale), study.target).title,
-      participants: study.participants.length,
-      interviews: study.participants.reduce((sum, participant) => sum + participant._count.interviews, 0),
+      counts: counts(study.id),
       members: study._count.memberships,
+      /** Whether this person looks after it. */
+      manages: mayInStudy(person, study.memberships[0]?.role, 'study.manage'),
     })),
   }
 }
@@ -43,7 +49,7 @@ export async function studyOverview(database: Database, person: Person, studyId:
   const target = sumOf(scale, study.target)
   const [head, counts, outdated, phantom, storage] = await Promise.all([
     headInUse(database, study),
-    countsOf(database, studyId),
+    studyCounts(database, [studyId]),
     outdatedRecordings(database, studyId),
     database.phantomRun.findUnique({ where: { studyId } }),
     studyStorage(database, studyId),
@@ -56,6 +62,8 @@ export async function studyOverview(database: Database, person: Person, studyId:
     simulated: study.simulated,
     blinding: study.blinding,
     scale: { key: scale.key, name: scale.name },
+    /** Keys of the items that are rated; none where all of the scale are. */
+    items: study.items,
     target: { key: target.key, title: target.title, range: sumRange(scale, target) },
     encoder: study.encoder,
     framesPerSecond: study.framesPerSecond,
@@ -71,8 +79,7 @@ export async function studyOverview(database: Database, person: Person, studyId:
           encoder: head.encoder,
         }
       : undefined,
-    /** Interviews, and those whose latest analysis is done, still open, or that have a locked sheet. */
-    counts,
+    counts: counts(studyId),
     /** Recordings whose analysis is not as the study's settings say. */
     outdated: outdated.length,
     /** How far the making of a phantom study is. */
@@ -91,25 +98,3 @@ export async function studyOverview(database: Database, person: Person, studyId:
 }
 
 export type StudyOverview = Awaited<ReturnType<typeof studyOverview>>
-
-async function countsOf(
-  database: Database,
-  studyId: string,
-): Promise<{ interviews: number; analysed: number; open: number; rated: number }> {
-  const [row] = await database.$queryRaw<{ interviews: number; analysed: number; open: number; rated: number }[]>`
-    SELECT count(*)::int AS interviews,
-      count(*) FILTER (WHERE state = 'done')::int AS analysed,
-      count(*) FILTER (WHERE state IN ('queued', 'running'))::int AS open,
-      count(*) FILTER (WHERE rated)::int AS rated
-    FROM (
-      SELECT DISTINCT ON (i.id) i.id, a.state,
-        EXISTS (SELECT 1 FROM "RatingSheet" s WHERE s."interviewId" = i.id AND s."lockedAt" IS NOT NULL) AS rated
-      FROM "Participant" p
-      JOIN "Interview" i ON i."participantId" = p.id
-      LEFT JOIN "Recording" r ON r."interviewId" = i.id AND r.current
-      LEFT JOIN "Analysis" a ON a."recordingId" = r.id
-      WHERE p."studyId" = ${studyId}::uuid
-      ORDER BY i.id, a."createdAt" DESC NULLS LAST
-    ) latest`
-  return row!
-}

@@ -1,5 +1,5 @@
-import { ActionIcon, Menu, Modal } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
+import { ActionIcon, Kbd, Menu, Modal } from '@mantine/core'
+import { useDisclosure, useHotkeys } from '@mantine/hooks'
 import { IconDots } from '@tabler/icons-react'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
@@ -9,6 +9,8 @@ import { DeleteDialog, type ToDelete } from '../../delete-dialog.tsx'
 import { isOpen } from '../../run-state.tsx'
 import { MakeBlurredCopy } from './blurred-copy.tsx'
 import { Consent } from './consent.tsx'
+import { CorrectInterview } from './correct-interview.tsx'
+import { CorrectParticipant } from './correct-participant.tsx'
 
 /** What a manager can remove from an interview, or with it. */
 export function InterviewMenu({ interview }: { interview: InterviewPage }) {
@@ -17,6 +19,8 @@ export function InterviewMenu({ interview }: { interview: InterviewPage }) {
   const [what, choose] = useState<ToDelete>()
   const [asking, consent] = useDisclosure()
   const [blurring, blur] = useDisclosure()
+  const [editing, edit] = useState<'interview' | 'participant'>()
+  useHotkeys([['e', () => edit('interview')]])
   const leave = () => {
     if (what?.kind === 'interview' || what?.kind === 'participant') router.push(`/studies/${study.id}`)
   }
@@ -29,6 +33,10 @@ export function InterviewMenu({ interview }: { interview: InterviewPage }) {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
+          <Menu.Item onClick={() => edit('interview')} rightSection={<Kbd size="xs">E</Kbd>}>
+            Edit interview…
+          </Menu.Item>
+          <Menu.Item onClick={() => edit('participant')}>Edit participant {participant}…</Menu.Item>
           <Menu.Item onClick={consent.open}>Consent of {participant}…</Menu.Item>
           <Menu.Item component="a" href={`/api/participants/${participantId}/export`} download>
             Export everything about {participant}
@@ -53,6 +61,16 @@ export function InterviewMenu({ interview }: { interview: InterviewPage }) {
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
+      <Modal opened={editing === 'interview'} onClose={() => edit(undefined)} title="Edit interview">
+        <CorrectInterview interview={interview} onDone={() => edit(undefined)} />
+      </Modal>
+      <Modal
+        opened={editing === 'participant'}
+        onClose={() => edit(undefined)}
+        title={`Edit participant ${participant}`}
+      >
+        <CorrectParticipant interview={interview} onDone={() => edit(undefined)} />
+      </Modal>
       <Modal opened={asking} onClose={consent.close} title={`Consent of ${participant}`}>
         {asking && <Consent participantId={participantId} consent={interview.consent} onDone={consent.close} />}
       </Modal>

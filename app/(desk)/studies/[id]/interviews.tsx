@@ -1,39 +1,72 @@
 'use client'
-import { Anchor, Badge, Box, Group, Pagination, Stack, Table, Text, TextInput, Tooltip } from '@mantine/core'
+import {
+  Anchor,
+  Badge,
+  Box,
+  Group,
+  Pagination,
+  SegmentedControl,
+  Stack,
+  Table,
+  Text,
+  TextInput,
+  Tooltip,
+} from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { IconAlertTriangle, IconSearch } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
+import { useSearchParams } from 'next/navigation'
 import { useEffect, useState } from 'react'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem } from '#app/states.tsx'
 import type { Interval } from '#lib/review/stored-intervals.ts'
-import { INTERVIEWS_A_PAGE, type InterviewRow } from '#lib/review/study-interviews.ts'
+import type { InterviewRow, Shown } from '#lib/review/study-interviews.ts'
 import { IntervalBar } from '../../figures/interval-bar.tsx'
 import { oneDecimal } from '../../numbers.ts'
 import { isOpen, RunState } from '../../run-state.tsx'
 
 const POLL_MS = 1500
 
+const FILTERS: { value: Shown; label: string }[] = [
+  { value: 'all', label: 'All' },
+  { value: 'to-rate', label: 'To rate' },
+  { value: 'problem', label: 'Check' },
+  { value: 'no-recording', label: 'No recording' },
+]
+const NONE_SHOWN: Record<Shown, string> = {
+  all: 'There are no interviews.',
+  'to-rate': 'You have signed your sheets of all interviews.',
+  problem: 'No analysis failed or needs a check.',
+  'no-recording': 'All interviews have a recording.',
+}
+
 /** The interviews of a study, page by page. */
 export function Interviews({
   studyId,
   total,
   range,
+  mayRate,
+  isDrawn,
   version,
 }: {
   studyId: string
   total: number
   range: [number, number]
+  mayRate: boolean
+  /** Whether its recordings are being drawn, so that an interview without one is no surprise. */
+  isDrawn: boolean
   /** Changes with what the rows follow from. */
   version: string
 }) {
   const [search, setSearch] = useState('')
   const [settled] = useDebouncedValue(search, 200)
   const [page, setPage] = useState(1)
+  const asked = useSearchParams().get('show')
+  const [show, setShow] = useState<Shown>(FILTERS.find(({ value }) => value === asked)?.value ?? 'all')
   const list = useQuery(
     rpc.interviews.list.queryOptions({
-      input: { studyId, search: settled, page },
+      input: { studyId, search: settled, show, page },
       placeholderData: keepPreviousData,
       refetchInterval: (query) =>
         query.state.data?.rows.some(({ analysis }) => isOpen(analysis?.state)) ? POLL_MS : false,
@@ -47,24 +80,35 @@ export function Interviews({
   const { rows, pages } = list.data
   return (
     <Stack gap="xs">
-      {total > INTERVIEWS_A_PAGE && (
-        <Group justify="space-between">
+      <Group justify="space-between">
+        <Group gap="sm">
+          <SegmentedControl
+            size="xs"
+            aria-label="Which interviews"
+            data={FILTERS.filter(({ value }) => mayRate || value !== 'to-rate')}
+            value={show}
+            onChange={(value) => {
+              setShow(value as Shown)
+              setPage(1)
+            }}
+          />
           <TextInput
             value={search}
             onChange={(event) => {
               setSearch(event.currentTarget.value)
               setPage(1)
             }}
+            size="xs"
             placeholder="Find a participant"
             aria-label="Find a participant"
             leftSection={<IconSearch size={16} aria-hidden />}
           />
-          <Text size="sm" c="dimmed" aria-live="polite">
-            {list.data.total === total ? `${total} interviews` : `${list.data.total} of ${total} interviews`}
-          </Text>
         </Group>
-      )}
-      <Table verticalSpacing={6}>
+        <Text size="sm" c="dimmed" aria-live="polite">
+          {list.data.total === total ? `${total} interviews` : `${list.data.total} of ${total} interviews`}
+        </Text>
+      </Group>
+      <Table verticalSpacing={6} stickyHeader stickyHeaderOffset={52}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Participant</Table.Th>
@@ -78,13 +122,13 @@ export function Interviews({
         </Table.Thead>
         <Table.Tbody>
           {rows.map((row) => (
-            <Row key={row.id} row={row} range={range} />
+            <Row key={row.id} row={row} range={range} isDrawn={isDrawn} />
           ))}
         </Table.Tbody>
       </Table>
       {rows.length === 0 && (
         <Text size="sm" c="dimmed">
-          No participant’s code contains “{settled}”.
+          {settled === '' ? NONE_SHOWN[show] : `No participant’s code contains “${settled}”.`}
         </Text>
       )}
       {pages > 1 && (
@@ -100,7 +144,7 @@ export function Interviews({
   )
 }
 
-function Row({ row, range }: { row: InterviewRow; range: [number, number] }) {
+function Row({ row, range, isDrawn }: { row: InterviewRow; range: [number, number]; isDrawn: boolean }) {
   const date = row.date.toISOString().slice(0, 10)
   const ratings = `${row.lockedSheets} locked${row.ownSheet === 'draft' ? ', your draft' : ''}`
   const analysis = row.analysis ? (
@@ -110,7 +154,7 @@ function Row({ row, range }: { row: InterviewRow; range: [number, number] }) {
     </Group>
   ) : (
     <Text size="sm" c="dimmed">
-      {row.recordings === 0 ? 'no recording' : 'waiting'}
+      {row.recordings > 0 ? 'waiting' : isDrawn ? 'to be drawn' : 'no recording'}
     </Text>
   )
   return (

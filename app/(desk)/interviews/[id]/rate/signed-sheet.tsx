@@ -17,7 +17,10 @@ export function SignedSheet({ interview }: { interview: InterviewPage }) {
   const waiting = useQuery(rpc.sheets.waiting.queryOptions({ staleTime: 0 }))
   const next = waiting.data?.sheets[0]
   // The sheet may have been signed at its end, far below.
-  useEffect(() => window.scrollTo(0, 0), [])
+  useEffect(() => {
+    // In recent browsers it returns a promise, which is no way to clean up.
+    void window.scrollTo(0, 0)
+  }, [])
   return (
     <Stack gap="sm">
       <Card>

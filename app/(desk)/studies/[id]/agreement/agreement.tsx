@@ -6,7 +6,6 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { rpc } from '#app/rpc/client.ts'
 import { Empty, Loading, Problem } from '#app/states.tsx'
 import { rivalsOf } from '#lib/agreement/permutations-of-source.ts'
-import { Breadcrumb } from '../../../breadcrumb.tsx'
 import { PermutationTests } from '../../../permutation-tests.tsx'
 import { StandingBadge } from '../../../standing-badge.tsx'
 import { AgreementFilters, filtersIn } from './agreement-filters.tsx'
@@ -31,11 +30,10 @@ export function Agreement({ id }: { id: string }) {
   const address = new URLSearchParams(query).toString()
   return (
     <Stack>
-      <Breadcrumb parents={[{ title: study.data.code, href: `/studies/${id}` }]} current="Agreement" />
       <Group justify="space-between">
         <div>
           <Group gap="sm">
-            <Title order={1}>
+            <Title order={2}>
               Agreement, {scale} {target.title}
             </Title>
             {study.data.simulated && (

@@ -6,7 +6,6 @@ import { useState } from 'react'
 import { rpc } from '#app/rpc/client.ts'
 import { Empty, Loading, Problem } from '#app/states.tsx'
 import { BinTable } from '../../../bin-table.tsx'
-import { Breadcrumb } from '../../../breadcrumb.tsx'
 
 /** The bin of a study, and how long things rest there. */
 export function StudyBin({ studyId }: { studyId: string }) {
@@ -17,12 +16,11 @@ export function StudyBin({ studyId }: { studyId: string }) {
   const remove = useMutation(rpc.bin.remove.mutationOptions(settled))
   if (bin.isPending) return <Loading rows={5} />
   if (bin.error) return <Problem error={bin.error} retry={() => bin.refetch()} />
-  const { code, days, items } = bin.data
+  const { days, items } = bin.data
   const busy = restore.isPending ? restore.variables : remove.isPending ? remove.variables : undefined
   return (
     <Stack>
-      <Breadcrumb parents={[{ title: code, href: `/studies/${studyId}` }]} current="Bin" />
-      <Title order={1}>Bin</Title>
+      <Title order={2}>Bin</Title>
       {items.length === 0 ? (
         <Empty title="The bin is empty">What is deleted of this study rests here and can be restored.</Empty>
       ) : (

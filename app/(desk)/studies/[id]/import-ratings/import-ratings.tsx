@@ -5,7 +5,6 @@ import Link from 'next/link'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem } from '#app/states.tsx'
 import { scaleOf } from '#lib/scales/scales.ts'
-import { Breadcrumb } from '../../../breadcrumb.tsx'
 import { ChooseFile } from './choose-file.tsx'
 import { ColumnsForm } from './columns-form.tsx'
 import { EarlierImports } from './earlier-imports.tsx'
@@ -19,16 +18,15 @@ export function ImportRatings({ studyId }: { studyId: string }) {
   const flow = useImport(studyId)
   if (study.isPending) return <Loading rows={6} />
   if (study.error) return <Problem error={study.error} retry={() => study.refetch()} />
-  const { code, target, may } = study.data
+  const { target, may } = study.data
   if (!may.manage)
     return <Problem error={new Error('Only managers of this study can import ratings. Ask one of them.')} />
   const scale = scaleOf(study.data.scale.key)
   const { preview, mapping, problem, imported } = flow
   return (
     <Stack>
-      <Breadcrumb parents={[{ title: code, href: `/studies/${studyId}` }]} current="Import ratings" />
       <div>
-        <Title order={1}>Import ratings</Title>
+        <Title order={2}>Import ratings</Title>
         <Text size="sm" c="dimmed" maw={640}>
           {scale.name} ratings that exist already. They are stored locked, marked as imported and without a signature.
         </Text>

@@ -5,7 +5,7 @@ import { rpc } from '#app/rpc/client.ts'
 import { PLANNED_GROUPS, type PlanContent } from '#lib/plans/analysis-plan.ts'
 import { DEFAULT_MARGIN } from '#lib/statistics/expert-ceiling.ts'
 import type { StudyOverview } from '#lib/studies/study-overview.ts'
-import { FOLDS, foldsKey, headKey, MODELS } from '../training-choices.ts'
+import { FOLDS, foldsKey, headKey, MODELS } from '../heads/training-choices.ts'
 
 type PlannedGroup = keyof typeof PLANNED_GROUPS
 interface Part {

@@ -4,7 +4,6 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { rpc } from '#app/rpc/client.ts'
 import { Empty, Loading, Problem } from '#app/states.tsx'
-import { Breadcrumb } from '../../../breadcrumb.tsx'
 import { LockedPlan } from './locked-plan.tsx'
 import { PlanDraft } from './plan-draft.tsx'
 
@@ -21,9 +20,8 @@ export function Plan({ id }: { id: string }) {
   const form = manage && (draft !== undefined || writing)
   return (
     <Stack maw={900}>
-      <Breadcrumb parents={[{ title: study.data.code, href: `/studies/${id}` }]} current="Analysis plan" />
       <div>
-        <Title order={1}>Analysis plan</Title>
+        <Title order={2}>Analysis plan</Title>
         <Text size="sm" c="dimmed" maw={640}>
           The main analysis, set before anybody sees an estimate. A locked plan can’t be changed. Heads that depart from
           it are labelled exploratory on pages, cards and exports.

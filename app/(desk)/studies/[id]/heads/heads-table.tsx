@@ -1,16 +1,16 @@
 'use client'
-import { Alert, Anchor, Badge, Button, Card, Group, Progress, Table, Text, Title } from '@mantine/core'
+import { Alert, Anchor, Badge, Button, Card, Group, Progress, Table, Text } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import Link from 'next/link'
 import { useEffect, useRef } from 'react'
 import { rpc } from '#app/rpc/client.ts'
-import { tellProblem } from '#app/states.tsx'
+import { Empty, Loading, Problem, tellProblem } from '#app/states.tsx'
 import { foldsInWords } from '#lib/heads/folds-in-words.ts'
 import { headKind } from '#lib/heads/head-kinds.ts'
-import { LossCurves } from '../../loss-curves.tsx'
-import { moment, twoDecimals } from '../../numbers.ts'
-import { isOpen, runNote } from '../../run-state.tsx'
-import { StandingBadge } from '../../standing-badge.tsx'
+import { LossCurves } from '../../../loss-curves.tsx'
+import { moment, twoDecimals } from '../../../numbers.ts'
+import { isOpen, runNote } from '../../../run-state.tsx'
+import { StandingBadge } from '../../../standing-badge.tsx'
 import { NewHead } from './new-head.tsx'
 
 /** The heads of a study with the training under way. */
@@ -37,13 +37,18 @@ export function Heads({ studyId, mayTrain }: { studyId: string; mayTrain: boolea
   const choose = useMutation(
     rpc.studies.chooseHead.mutationOptions({ onSettled: () => client.invalidateQueries(), onError: tellProblem }),
   )
-  if (!heads.data || (heads.data.heads.length === 0 && !heads.data.run)) return null
+  if (heads.isPending) return <Loading rows={4} />
+  if (heads.error) return <Problem error={heads.error} retry={() => heads.refetch()} />
+  if (heads.data.heads.length === 0 && !heads.data.run)
+    return (
+      <Empty title="No head is trained yet">
+        A head estimates the target from the analysed recordings. Training needs at least four participants with an
+        analysed recording and a locked rating sheet.
+      </Empty>
+    )
   const { run } = heads.data
   return (
     <Card component="section" aria-label="Heads">
-      <Title order={2} mb="xs">
-        Heads
-      </Title>
       {run && isOpen(run.state) && (
         <Group mb="sm" gap="sm" wrap="nowrap">
           <Progress value={100 * run.progress} style={{ flex: 1 }} aria-label="Training" />

@@ -1,22 +1,13 @@
 'use client'
 import { Button, NumberInput, Select, Stack, Text } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { rpc } from '#app/rpc/client.ts'
 import { Problem } from '#app/states.tsx'
 
 /** Which encoder a study uses and how its clips follow each other. */
-export function Sampling({
-  studyId,
-  encoder,
-  stride,
-  onDone,
-}: {
-  studyId: string
-  encoder: string
-  stride: number
-  onDone: () => void
-}) {
+export function Sampling({ studyId, encoder, stride }: { studyId: string; encoder: string; stride: number }) {
   const client = useQueryClient()
   const encoders = useQuery(rpc.models.encoders.queryOptions())
   const [chosen, setChosen] = useState(encoder)
@@ -25,7 +16,7 @@ export function Sampling({
     rpc.studies.setSampling.mutationOptions({
       onSuccess: async () => {
         await client.invalidateQueries()
-        onDone()
+        notifications.show({ message: 'Saved.' })
       },
     }),
   )
@@ -55,6 +46,7 @@ export function Sampling({
         Existing analyses are kept until they are run again. A new stride alone does not read the videos again.
       </Text>
       <Button
+        w="fit-content"
         loading={save.isPending}
         onClick={() => save.mutate({ studyId, encoder: chosen, stride: Number(frames) })}
         disabled={chosen === encoder && Number(frames) === stride}

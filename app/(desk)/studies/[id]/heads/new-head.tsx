@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { type AppHead, rpc } from '#app/rpc/client.ts'
 import { headKind } from '#lib/heads/head-kinds.ts'
-import { twoDecimals } from '../../numbers.ts'
+import { moment, twoDecimals } from '../../../numbers.ts'
 
 /**
  * Asks whether the study is to use a head that was trained after the one in use, with both compared on the interviews that both
@@ -36,7 +36,8 @@ export function NewHead({
     <Card component="section" aria-label="New head" mb="sm" bg="var(--mantine-color-default-hover)">
       <Text fw={600}>Use the new head in this study?</Text>
       <Text size="sm" mt={4}>
-        {headKind(newer.kind)} has been trained. Pages and reports still show {headKind(shown.kind)}.
+        Trained on {moment(newer.createdAt)}: {headKind(newer.kind)} on {newer.encoder}. Pages and reports still show
+        the head of {moment(shown.createdAt)}, {headKind(shown.kind)} on {shown.encoder}.
       </Text>
       <Text size="sm" mt={4} aria-live="polite">
         {correlations.why !== undefined

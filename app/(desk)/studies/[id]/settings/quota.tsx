@@ -1,5 +1,6 @@
 'use client'
 import { Button, NumberInput, Stack, Text } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { rpc } from '#app/rpc/client.ts'
@@ -8,7 +9,7 @@ import { GIGABYTE, inGigabytes } from '#lib/storage/gigabytes.ts'
 import type { StudyStorage } from '#lib/studies/study-quota.ts'
 
 /** How much the recordings of a study may take. */
-export function Quota({ studyId, storage, onDone }: { studyId: string; storage: StudyStorage; onDone: () => void }) {
+export function Quota({ studyId, storage }: { studyId: string; storage: StudyStorage }) {
   const client = useQueryClient()
   const before = storage.quotaBytes === null ? '' : storage.quotaBytes / GIGABYTE
   const [limit, setLimit] = useState<string | number>(before)
@@ -16,7 +17,7 @@ export function Quota({ studyId, storage, onDone }: { studyId: string; storage: 
     rpc.studies.setQuota.mutationOptions({
       onSuccess: async () => {
         await client.invalidateQueries()
-        onDone()
+        notifications.show({ message: 'Saved.' })
       },
     }),
   )
@@ -33,6 +34,7 @@ export function Quota({ studyId, storage, onDone }: { studyId: string; storage: 
         onChange={setLimit}
       />
       <Button
+        w="fit-content"
         loading={save.isPending}
         disabled={limit === before}
         onClick={() => save.mutate({ studyId, gigabytes: limit === '' ? null : Number(limit) })}

@@ -1,0 +1,95 @@
+import { Button, Radio, Select, Stack, Textarea, TextInput } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
+import { useRouter } from 'next/navigation'
+import { type FormEvent, useState } from 'react'
+import { SCALES, scaleOf } from '#lib/scales/scales.ts'
+import { rpc } from '../rpc/client.ts'
+import { Problem } from '../states.tsx'
+import { EncoderSelect } from './encoder-select.tsx'
+
+/** The form for a new study. */
+export function NewStudy() {
+  const router = useRouter()
+  const [scale, setScale] = useState('panss')
+  const create = useMutation(
+    rpc.studies.create.mutationOptions({ onSuccess: ({ id }) => router.push(`/studies/${id}`) }),
+  )
+  const sums = scaleOf(scale).sums
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const form = new FormData(event.currentTarget)
+    const text = (name: string) => String(form.get(name) ?? '')
+    create.mutate({
+      code: text('code'),
+      title: text('title'),
+      description: text('description'),
+      scale,
+      target: text('target'),
+      items: [...(sums.find(({ key }) => key === text('items'))?.items ?? [])],
+      encoder: text('encoder') || 'expression-baseline',
+      blinding: text('blinding') === 'open' ? 'open' : 'blinded',
+    })
+  }
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="sm">
+        {create.error && <Problem error={create.error} />}
+        <TextInput name="title" label="Title" required data-autofocus />
+        <TextInput
+          name="code"
+          label="Code"
+          description="Short, of letters, digits and dashes, such as NEG-1"
+          required
+        />
+        <Textarea name="description" label="Description" autosize minRows={2} />
+        <Select
+          label="Rating scale"
+          data={SCALES.map(({ key, name, title }) => ({ value: key, label: `${name}, ${title}` }))}
+          value={scale}
+          onChange={(value) => value && setScale(value)}
+          allowDeselect={false}
+        />
+        <Select
+          key={scale}
+          name="target"
+          label="Target"
+          data={sums.map(({ key, title }) => ({ value: key, label: title }))}
+          defaultValue={sums.find(({ key }) => key === 'negative' || key === 'exp')?.key ?? sums[0]!.key}
+          allowDeselect={false}
+        />
+        <Select
+          key={`${scale} items`}
+          name="items"
+          label="Items to rate"
+          description="A rating is complete once all of these have a score, or a reason why they can’t be assessed"
+          data={[
+            { value: 'all', label: `All ${scaleOf(scale).items.length} items` },
+            ...sums
+              .filter(({ items }) => items.length < scaleOf(scale).items.length)
+              .map(({ key, title, items }) => ({ value: key, label: `${title}, ${items.length} items` })),
+          ]}
+          defaultValue="all"
+          allowDeselect={false}
+        />
+        <EncoderSelect name="encoder" />
+        <Radio.Group name="blinding" label="Blinding" defaultValue="blinded" description="Can’t be changed later">
+          <Stack gap="xs" mt="xs">
+            <Radio
+              value="blinded"
+              label="Blinded"
+              description="Raters see no estimate before their own sheets are locked. Managers don’t rate."
+            />
+            <Radio
+              value="open"
+              label="Open"
+              description="One person can run and rate it. Its figures say that raters could see estimates."
+            />
+          </Stack>
+        </Radio.Group>
+        <Button type="submit" loading={create.isPending}>
+          Create study
+        </Button>
+      </Stack>
+    </form>
+  )
+}

@@ -1,0 +1,46 @@
+'use client'
+import { Button, Group, Modal, Stack, Text, Title } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { isOpen } from '../../../run-state.tsx'
+import { useStudy } from '../study-frame.tsx'
+import { Heads } from './heads-table.tsx'
+import { TrainHeads } from './train-heads.tsx'
+
+/** The heads of a study, and the training of another one. */
+export function StudyHeads({ id }: { id: string }) {
+  const { data: study } = useStudy(id)
+  const [training, train] = useDisclosure()
+  if (!study) return null
+  const { may, counts, phantom, target, head } = study
+  const why = whyNotNow(counts.open, isOpen(phantom?.state))
+  return (
+    <Stack>
+      <Group justify="space-between">
+        <Title order={2}>Heads</Title>
+        {may.train && (
+          <Group gap="sm">
+            {why && (
+              <Text size="sm" c="dimmed">
+                {why}
+              </Text>
+            )}
+            <Button variant={head ? 'default' : 'filled'} onClick={train.open} disabled={why !== undefined}>
+              {head ? 'Train heads' : 'Train a head'}
+            </Button>
+          </Group>
+        )}
+      </Group>
+      <Heads studyId={id} mayTrain={may.train} />
+      <Modal opened={training} onClose={train.close} title="Train heads" size="lg">
+        <TrainHeads studyId={id} target={target.key} onDone={train.close} />
+      </Modal>
+    </Stack>
+  )
+}
+
+/** Why no training can be begun; undefined where one can. */
+function whyNotNow(open: number, isDrawn: boolean): string | undefined {
+  if (isDrawn) return 'The phantom study is still being drawn.'
+  if (open > 0) return open === 1 ? 'One analysis is under way.' : `${open} analyses are under way.`
+  return undefined
+}

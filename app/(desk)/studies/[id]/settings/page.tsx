@@ -1,0 +1,9 @@
+import { idIn } from '#app/id-in.ts'
+import { StudySettings } from './study-settings.tsx'
+
+export const metadata = { title: 'Study settings' }
+
+/** For managers of the study. */
+export default async function StudySettingsPage({ params }: { params: Promise<{ id: string }> }) {
+  return <StudySettings id={await idIn(params)} />
+}

@@ -1,0 +1,73 @@
+import { Button, Group, MultiSelect, Stack, Text, Textarea, TextInput } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { rpc } from '#app/rpc/client.ts'
+import { Problem } from '#app/states.tsx'
+import { scaleOf } from '#lib/scales/scales.ts'
+import type { StudyOverview } from '#lib/studies/study-overview.ts'
+
+/** A study's title, code, description and the items that are rated. */
+export function StudyDetails({ study }: { study: StudyOverview }) {
+  const client = useQueryClient()
+  const scale = scaleOf(study.scale.key)
+  const { code, title, description, items } = study
+  // What is changed is what this person saw when they began.
+  const [before, setBefore] = useState({ code, title, description, items })
+  const [after, setAfter] = useState(before)
+  const save = useMutation(
+    rpc.studies.correct.mutationOptions({
+      onSuccess: async () => {
+        setBefore(after)
+        await client.invalidateQueries()
+        notifications.show({ message: 'Saved.' })
+      },
+    }),
+  )
+  const field = (name: 'code' | 'title' | 'description') => ({
+    value: after[name],
+    onChange: (event: { currentTarget: { value: string } }) => {
+      const { value } = event.currentTarget
+      setAfter((current) => ({ ...current, [name]: value }))
+    },
+  })
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        save.mutate({ studyId: study.id, before, after })
+      }}
+    >
+      <Stack gap="sm">
+        {save.error && <Problem error={save.error} />}
+        <Group grow align="start">
+          <TextInput label="Title" required maxLength={200} {...field('title')} />
+          <TextInput label="Code" required maxLength={20} {...field('code')} />
+        </Group>
+        <Textarea label="Description" autosize minRows={2} maxLength={2000} {...field('description')} />
+        <MultiSelect
+          label="Items to rate"
+          description={`None chosen: all ${scale.items.length} items of ${scale.name}. Signed sheets stay as they are.`}
+          data={scale.items.map(({ key, label, title: name }) => ({ value: key, label: `${label} ${name}` }))}
+          value={[...after.items]}
+          onChange={(chosen) => setAfter((current) => ({ ...current, items: chosen }))}
+          searchable
+          clearable
+          clearButtonProps={{ 'aria-label': 'Choose none' }}
+        />
+        <Text size="sm" c="dimmed">
+          {scale.title}, target {study.target.title}. {study.blinding === 'open' ? 'Open' : 'Blinded'}: this was set
+          when the study was created.
+        </Text>
+        <Button
+          type="submit"
+          loading={save.isPending}
+          disabled={JSON.stringify(before) === JSON.stringify(after)}
+          w="fit-content"
+        >
+          Save
+        </Button>
+      </Stack>
+    </form>
+  )
+}

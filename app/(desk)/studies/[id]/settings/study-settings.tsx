@@ -1,0 +1,38 @@
+'use client'
+import { Alert, Card, Stack, Title } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { useStudy } from '../study-frame.tsx'
+import { Quota } from './quota.tsx'
+import { Sampling } from './sampling.tsx'
+import { StudyDetails } from './study-details.tsx'
+
+/** What a manager sets for a study. */
+export function StudySettings({ id }: { id: string }) {
+  const { data: study } = useStudy(id)
+  if (!study) return null
+  if (!study.may.manage) return <Alert color="gray">Only managers of the study change its settings.</Alert>
+  return (
+    <Stack maw={720}>
+      <Part title="Details">
+        <StudyDetails study={study} />
+      </Part>
+      <Part title="Encoder and clips">
+        <Sampling studyId={id} encoder={study.encoder} stride={study.stride} key={`${study.encoder} ${study.stride}`} />
+      </Part>
+      <Part title="Storage">
+        <Quota studyId={id} storage={study.storage} key={study.storage.quotaBytes} />
+      </Part>
+    </Stack>
+  )
+}
+
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <Card component="section" aria-label={title}>
+      <Title order={2} mb="sm">
+        {title}
+      </Title>
+      {children}
+    </Card>
+  )
+}

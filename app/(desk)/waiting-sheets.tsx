@@ -1,0 +1,63 @@
+import { Anchor, Card, Group, Progress, Table, Text, Title } from '@mantine/core'
+import Link from 'next/link'
+import type { AppWaiting } from '../rpc/client.ts'
+
+const MOST_SHOWN = 8
+
+/** What the person has yet to rate, one click from its sheet; nothing where they rate nowhere. */
+export function WaitingSheets({ waiting }: { waiting: AppWaiting | undefined }) {
+  if (!waiting || waiting.count === 0) return null
+  const { count, sheets } = waiting
+  return (
+    <Card component="section" aria-label="To rate">
+      <Group justify="space-between" mb={4}>
+        <Title order={2}>To rate</Title>
+        <Text size="sm" c="dimmed">
+          {count === 1 ? 'one interview' : `${count} interviews`}
+        </Text>
+      </Group>
+      <Table verticalSpacing={4}>
+        <Table.Tbody>
+          {sheets.slice(0, MOST_SHOWN).map((sheet) => (
+            <Table.Tr key={sheet.interviewId}>
+              <Table.Td>
+                <Anchor component={Link} href={`/interviews/${sheet.interviewId}/rate`} size="sm" fw={600}>
+                  {sheet.participant}, {sheet.visit}
+                </Anchor>
+              </Table.Td>
+              <Table.Td>
+                <Text size="sm" c="dimmed">
+                  {sheet.study}, {sheet.scale}
+                </Text>
+              </Table.Td>
+              <Table.Td w={130}>
+                {sheet.done > 0 ? (
+                  <Group gap={6} wrap="nowrap">
+                    <Progress
+                      value={(100 * sheet.done) / sheet.items}
+                      size="sm"
+                      style={{ flex: 1 }}
+                      aria-label={`${sheet.done} of ${sheet.items} items`}
+                    />
+                    <Text size="xs" miw="max-content">
+                      {sheet.done}/{sheet.items}
+                    </Text>
+                  </Group>
+                ) : (
+                  <Text size="xs" c="dimmed">
+                    not started
+                  </Text>
+                )}
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+      {count > MOST_SHOWN && (
+        <Text size="xs" c="dimmed" mt={4}>
+          and {count - MOST_SHOWN} more
+        </Text>
+      )}
+    </Card>
+  )
+}

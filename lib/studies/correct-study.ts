@@ -1,0 +1,61 @@
+import { isDeepStrictEqual } from 'node:util'
+import { z } from 'zod'
+import { audit } from '#lib/access/audit.ts'
+import type { Person } from '#lib/access/permissions.ts'
+import type { Database } from '#lib/database/client.ts'
+import { ConcordError } from '#lib/errors/concord-error.ts'
+import { inTransaction } from '#lib/runs/transaction.ts'
+import { scaleOf, sumOf } from '#lib/scales/scales.ts'
+import { changedFields } from './corrections.ts'
+import { codeSchema } from './create-study.ts'
+
+const fieldsSchema = z.object({
+  code: codeSchema,
+  title: z.string().trim().min(1, 'Give the study a title.').max(200),
+  description: z.string().trim().max(2000),
+  /** Keys of the items that are rated; none for all of the scale. */
+  items: z.array(z.string()).max(100),
+})
+
+export const correctStudySchema = z.object({ studyId: z.uuid(), before: fieldsSchema, after: fieldsSchema })
+
+/**
+ * Corrects a study's code, title and description, and which items are rated. Sheets that are locked stay as they are.
+ *
+ * @throws ConcordError conflict where somebody else changed it meanwhile, or the code is taken; bad-input where the target
+ *   needs items that would not be rated
+ */
+export async function correctStudy(
+  database: Database,
+  person: Pick<Person, 'id'>,
+  { studyId: id, before, after }: z.infer<typeof correctStudySchema>,
+): Promise<void> {
+  await inTransaction(database, async (tx) => {
+    await tx.$executeRaw`SELECT 1 FROM "Study" WHERE id = ${id}::uuid FOR UPDATE`
+    const { code, title, description, items, scale, target } = await tx.study.findUniqueOrThrow({ where: { id } })
+    const chosen = itemsInOrder(scale, target, after.items)
+    const text = (keys: readonly string[]) => keys.join(' ')
+    const changed = changedFields(
+      { code, title, description, items: text(items) },
+      { ...before, items: text(before.items) },
+      { ...after, items: text(chosen) },
+    )
+    if (Object.keys(changed).length === 0) return
+    if (code !== after.code && (await tx.study.findUnique({ where: { code: after.code } })))
+      throw new ConcordError('conflict', `There is already a study with the code ${after.code}. Choose another code.`)
+    await tx.study.update({ where: { id }, data: { ...after, items: chosen } })
+    await audit(tx, person.id, 'study.correct', id, changed)
+  })
+}
+
+/** @throws ConcordError bad-input */
+function itemsInOrder(key: string, target: string, items: readonly string[]): string[] {
+  if (items.length === 0) return []
+  const scale = scaleOf(key)
+  const all = scale.items.map((item) => item.key)
+  if (items.some((item) => !all.includes(item))) throw new ConcordError('bad-input', `Choose items of ${scale.name}.`)
+  const missing = sumOf(scale, target).items.filter((item) => !items.includes(item))
+  if (missing.length > 0) throw new ConcordError('bad-input', `The study’s target needs ${missing.join(', ')} too.`)
+  const chosen = all.filter((item) => items.includes(item))
+  return isDeepStrictEqual(chosen, all) ? [] : chosen
+}

@@ -1,0 +1,63 @@
+import type { Database } from '#lib/database/client.ts'
+
+/** How many interviews of a study there are, and how many of them have come how far. */
+export interface StudyCounts {
+  participants: number
+  interviews: number
+  /** With a recording that is used. */
+  recorded: number
+  /** By the latest analysis of that recording. */
+  analysed: number
+  open: number
+  failed: number
+  /** With a locked sheet, and with several. */
+  rated: number
+  ratedTwice: number
+}
+
+const NONE: StudyCounts = {
+  participants: 0,
+  interviews: 0,
+  recorded: 0,
+  analysed: 0,
+  open: 0,
+  failed: 0,
+  rated: 0,
+  ratedTwice: 0,
+}
+
+/** The counts of studies, by study; one without interviews has zeros. */
+export async function studyCounts(
+  database: Database,
+  studyIds: readonly string[],
+): Promise<(studyId: string) => StudyCounts> {
+  const rows = await database.$queryRaw<(StudyCounts & { study: string })[]>`
+    SELECT study,
+      count(DISTINCT participant)::int AS participants,
+      count(*)::int AS interviews,
+      count(*) FILTER (WHERE recorded)::int AS recorded,
+      count(*) FILTER (WHERE state = 'done')::int AS analysed,
+      count(*) FILTER (WHERE state IN ('queued', 'running'))::int AS open,
+      count(*) FILTER (WHERE state = 'failed')::int AS failed,
+      count(*) FILTER (WHERE locked > 0)::int AS rated,
+      count(*) FILTER (WHERE locked > 1)::int AS "ratedTwice"
+    FROM (
+      SELECT DISTINCT ON (i.id) i.id, p."studyId" AS study, p.id AS participant, r.id IS NOT NULL AS recorded, a.state,
+        coalesce(s.locked, 0) AS locked
+      FROM "Participant" p
+      JOIN "Interview" i ON i."participantId" = p.id
+      LEFT JOIN "Recording" r ON r."interviewId" = i.id AND r.current
+      LEFT JOIN "Analysis" a ON a."recordingId" = r.id
+      LEFT JOIN (
+        SELECT s."interviewId", count(*) AS locked
+        FROM "RatingSheet" s JOIN "Interview" i ON i.id = s."interviewId" JOIN "Participant" p ON p.id = i."participantId"
+        WHERE p."studyId" = ANY(${studyIds}::uuid[]) AND s."lockedAt" IS NOT NULL
+        GROUP BY s."interviewId"
+      ) s ON s."interviewId" = i.id
+      WHERE p."studyId" = ANY(${studyIds}::uuid[])
+      ORDER BY i.id, a."createdAt" DESC NULLS LAST
+    ) latest
+    GROUP BY study`
+  const byStudy = new Map(rows.map(({ study, ...counts }) => [study, counts]))
+  return (studyId) => byStudy.get(studyId) ?? NONE
+}
