@@ -145,6 +145,31 @@ describe('a group with a finished study', () => {
     await page.getByText('Moved to the bin').waitFor()
     await page.getByRole('button', { name: 'Undo' }).click()
     await page.getByText(/ratings\.xlsx: 24 sheets/).waitFor()
+  }, 120_000)
+
+  it('reads an export of REDCap with its data dictionary, and columns by hand where nothing tells', async () => {
+    const raw = path.join(testFolder, 'redcap.csv')
+    writeFileSync(
+      raw,
+      'record_id,redcap_event_name,item_a,item_b,unknown\nQ-001--1,baseline_arm_1,3,4,2\nQ-001--2,baseline_arm_1,2,4,2\n',
+    )
+    const dictionary = path.join(testFolder, 'dictionary.csv')
+    writeFileSync(
+      dictionary,
+      'Variable / Field Name,Field Label,"Choices, Calculations, OR Slider Labels"\nrecord_id,Record,\nitem_a,N1 Blunted affect,"1, Absent"\nitem_b,N2 Emotional withdrawal,"1, Absent"\n',
+    )
+    await page.locator('input[type=file]').first().setInputFiles(raw)
+    await page.getByText('No column is an item of the PANSS. Choose the columns of its items.').waitFor()
+    await page.locator('input[type=file]').last().setInputFiles(dictionary)
+    await page.getByText('2 of 30').waitFor()
+    await page.getByRole('button', { name: 'Show the columns of items' }).click()
+    await page.getByRole('combobox', { name: 'Item in unknown' }).fill('N3')
+    await page.getByRole('option', { name: 'N3', exact: true }).click()
+    await page.getByText('3 of 30').waitFor()
+    await page.getByLabel('Date of new interviews').fill('2026-05-01')
+    await page.getByText('2 sheets by 2 raters would be stored, with 1 new participant and 1 new interview.').waitFor()
+    await page.getByRole('button', { name: 'Import 2 sheets' }).waitFor()
+    await pictures(page, 'import-ratings-redcap')
     expect(problems).toEqual([])
   }, 120_000)
 })
