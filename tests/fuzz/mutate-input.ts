@@ -88,7 +88,13 @@ function alike(old: unknown, random: Random, ids: readonly string[]): unknown {
   if (typeof old === 'number') return random.next() < 0.7 ? random.oneOf(NUMBERS) : -old
   if (typeof old === 'boolean') return !old
   if (Array.isArray(old))
-    return random.oneOf([[], [...old, ...old], Array(5000).fill(old[0] ?? null), [old], old.toReversed()])
+    return random.oneOf([
+      [],
+      [...old, ...old],
+      Array(isTree(old[0]) ? 20 : 5000).fill(old[0] ?? null),
+      [old],
+      old.toReversed(),
+    ])
   if (typeof old !== 'string') return replaced(old, random, ids)
   if (/^[0-9a-f]{8}-/.test(old))
     return random.oneOf([random.oneOf(ids), randomUUID(), old.toUpperCase(), `${old}\0`, old.slice(1)])
