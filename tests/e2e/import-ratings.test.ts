@@ -107,7 +107,7 @@ describe('a group with a finished study', () => {
 
   it('reaches the agreement with imported estimates, which says that the sheets were imported', async () => {
     await page.getByRole('link', { name: 'Go to agreement' }).click()
-    await page.getByRole('heading', { name: 'Agreement', level: 1 }).waitFor()
+    await page.getByRole('heading', { name: /^Agreement/ }).waitFor()
     await page.getByRole('button', { name: 'Import estimates' }).click()
     const dialog = page.getByRole('dialog')
     await dialog.locator('input[type=file]').setInputFiles(estimates())
