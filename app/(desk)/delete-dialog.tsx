@@ -1,5 +1,5 @@
 'use client'
-import { Alert, Button, Group, List, Modal, Stack, Text, Textarea, TextInput } from '@mantine/core'
+import { Alert, Button, Group, List, Modal, Text, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -9,6 +9,7 @@ import type { DeletionPreview } from '#lib/bin/delete-thing.ts'
 import { headKind } from '#lib/heads/head-kinds.ts'
 import { contentsInWords } from './bin-contents.ts'
 import { day, moment } from './numbers.ts'
+import { ReasonForm } from './reason-form.tsx'
 
 export type DeletableKind = 'recording' | 'analysis' | 'interview' | 'participant' | 'head' | 'study' | 'ratingImport'
 
@@ -50,7 +51,6 @@ export function DeleteDialog({
 function DeleteForm({ what, onClose, onDeleted }: { what: ToDelete; onClose: () => void; onDeleted: () => void }) {
   const { kind, id, confirm } = what
   const client = useQueryClient()
-  const [reason, setReason] = useState('')
   const [typed, setTyped] = useState('')
   const preview = useQuery(rpc.deletion[kind].preview.queryOptions({ input: { id }, staleTime: 0, gcTime: 0 }))
   const restore = useMutation(
@@ -94,29 +94,17 @@ function DeleteForm({ what, onClose, onDeleted }: { what: ToDelete; onClose: () 
   )
   if (preview.isPending) return <Loading rows={4} />
   if (preview.error) return <Problem error={preview.error} retry={() => preview.refetch()} />
-  const isConfirmed = confirm === undefined || typed.trim() === confirm
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault()
-        if (isConfirmed) remove.mutate({ id, reason })
-      }}
-    >
-      <Stack gap="sm">
-        <Text fw={600}>{preview.data.title}</Text>
-        <What preview={preview.data} />
-        <Textarea
-          label="Reason"
-          description="Kept in the audit trail for good. Never write a name here."
-          required
-          data-autofocus
-          autosize
-          minRows={2}
-          maxLength={300}
-          value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
-        />
-        {confirm !== undefined && (
+    <ReasonForm
+      action="Delete"
+      isDanger
+      isReady={confirm === undefined || typed.trim() === confirm}
+      busy={remove.isPending}
+      error={remove.error}
+      onConfirm={(reason) => remove.mutate({ id, reason })}
+      onClose={onClose}
+      further={
+        confirm !== undefined && (
           <TextInput
             label={`Type ${confirm} to confirm`}
             required
@@ -124,23 +112,12 @@ function DeleteForm({ what, onClose, onDeleted }: { what: ToDelete; onClose: () 
             onChange={(event) => setTyped(event.currentTarget.value)}
             autoComplete="off"
           />
-        )}
-        {remove.error && <Problem error={remove.error} />}
-        <Group justify="end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button
-            type="submit"
-            color="red.9"
-            loading={remove.isPending}
-            disabled={!isConfirmed || reason.trim().length < 3}
-          >
-            Delete
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+        )
+      }
+    >
+      <Text fw={600}>{preview.data.title}</Text>
+      <What preview={preview.data} />
+    </ReasonForm>
   )
 }
 

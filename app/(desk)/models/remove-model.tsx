@@ -1,9 +1,9 @@
-import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core'
+import { Button, Modal, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem } from '#app/states.tsx'
+import { ReasonForm } from '../reason-form.tsx'
 
 /** Removes a model, after showing what depends on it. */
 export function RemoveModel({ folder, title }: { folder: string; title: string }) {
@@ -22,7 +22,6 @@ export function RemoveModel({ folder, title }: { folder: string; title: string }
 
 function RemoveForm({ folder, onClose }: { folder: string; onClose: () => void }) {
   const client = useQueryClient()
-  const [reason, setReason] = useState('')
   const use = useQuery(rpc.models.use.queryOptions({ input: { folder }, staleTime: 0 }))
   const remove = useMutation(
     rpc.models.remove.mutationOptions({
@@ -36,40 +35,20 @@ function RemoveForm({ folder, onClose }: { folder: string; onClose: () => void }
   if (use.error) return <Problem error={use.error} retry={() => use.refetch()} />
   const { studies, analyses, heads } = use.data
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault()
-        remove.mutate({ folder, reason })
-      }}
+    <ReasonForm
+      action="Remove"
+      isDanger
+      busy={remove.isPending}
+      error={remove.error}
+      onConfirm={(reason) => remove.mutate({ folder, reason })}
+      onClose={onClose}
     >
-      <Stack gap="sm">
-        <Text size="sm">
-          {studies.length > 0 ? `Used by ${studies.join(', ')}. ` : 'No study uses it. '}
-          {analyses + heads > 0 &&
-            `${analyses} ${analyses === 1 ? 'analysis' : 'analyses'} and ${heads} ${heads === 1 ? 'head' : 'heads'} that were made with it stay, but can’t be made anew without it.`}
-        </Text>
-        <Text size="sm">It can be restored for 7 days.</Text>
-        <Textarea
-          label="Reason"
-          description="Kept in the audit trail for good."
-          required
-          data-autofocus
-          autosize
-          minRows={2}
-          maxLength={300}
-          value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
-        />
-        {remove.error && <Problem error={remove.error} />}
-        <Group justify="end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" color="red.9" loading={remove.isPending} disabled={reason.trim().length < 3}>
-            Remove
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+      <Text size="sm">
+        {studies.length > 0 ? `Used by ${studies.join(', ')}. ` : 'No study uses it. '}
+        {analyses + heads > 0 &&
+          `${analyses} ${analyses === 1 ? 'analysis' : 'analyses'} and ${heads} ${heads === 1 ? 'head' : 'heads'} that were made with it stay, but can’t be made anew without it.`}
+      </Text>
+      <Text size="sm">It can be restored for 7 days.</Text>
+    </ReasonForm>
   )
 }

@@ -1,11 +1,11 @@
-import { Badge, Button, Card, Group, Modal, Stack, Text, Textarea, Title } from '@mantine/core'
+import { Badge, Button, Card, Group, Modal, Stack, Text, Title } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { rpc } from '#app/rpc/client.ts'
-import { Problem } from '#app/states.tsx'
 import type { RecordingVersion } from '#lib/studies/recording-versions.ts'
 import { DeleteDialog, type ToDelete } from '../../delete-dialog.tsx'
 import { clock, fileSize, moment } from '../../numbers.ts'
+import { ReasonForm } from '../../reason-form.tsx'
 
 type Change = { what: 'use' | 'withdraw'; version: RecordingVersion }
 
@@ -98,7 +98,6 @@ export function RecordingVersions({ versions }: { versions: readonly RecordingVe
 
 function ChangeForm({ change: { what, version }, onClose }: { change: Change; onClose: () => void }) {
   const client = useQueryClient()
-  const [reason, setReason] = useState('')
   const done = {
     onSuccess: () => {
       onClose()
@@ -109,39 +108,18 @@ function ChangeForm({ change: { what, version }, onClose }: { change: Change; on
   const withdraw = useMutation(rpc.interviews.withdrawRecording.mutationOptions(done))
   const run = what === 'use' ? use : withdraw
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault()
-        run.mutate({ recordingId: version.id, reason })
-      }}
+    <ReasonForm
+      action={what === 'use' ? 'Use this recording' : 'Withdraw'}
+      busy={run.isPending}
+      error={run.error}
+      onConfirm={(reason) => run.mutate({ recordingId: version.id, reason })}
+      onClose={onClose}
     >
-      <Stack gap="sm">
-        <Text size="sm">
-          {what === 'use'
-            ? 'Pages, estimates and training use this recording from now on. Estimates that were made from the other one are removed; train again to replace them.'
-            : 'Nothing is trained or estimated from this recording any more, and only managers see it. Heads that were trained with it stay: delete them and train again if they must not contain it.'}
-        </Text>
-        <Textarea
-          label="Reason"
-          description="Kept in the audit trail for good. Never write a name here."
-          required
-          data-autofocus
-          autosize
-          minRows={2}
-          maxLength={300}
-          value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
-        />
-        {run.error && <Problem error={run.error} />}
-        <Group justify="end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={run.isPending} disabled={reason.trim().length < 3}>
-            {what === 'use' ? 'Use this recording' : 'Withdraw'}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+      <Text size="sm">
+        {what === 'use'
+          ? 'Pages, estimates and training use this recording from now on. Estimates that were made from the other one are removed; train again to replace them.'
+          : 'Nothing is trained or estimated from this recording any more, and only managers see it. Heads that were trained with it stay: delete them and train again if they must not contain it.'}
+      </Text>
+    </ReasonForm>
   )
 }
