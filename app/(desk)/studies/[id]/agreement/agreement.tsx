@@ -1,5 +1,5 @@
 'use client'
-import { Alert, Badge, Button, Group, Modal, Stack, Text, Title } from '@mantine/core'
+import { Alert, Button, Group, Modal, Stack, Text, Title } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconDownload, IconInfoCircle } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
@@ -31,24 +31,12 @@ export function Agreement({ id }: { id: string }) {
   return (
     <Stack>
       <Group justify="space-between">
-        <div>
-          <Group gap="sm">
-            <Title order={2}>
-              Agreement, {scale} {target.title}
-            </Title>
-            {study.data.simulated && (
-              <Badge color="grape" variant="light">
-                simulated
-              </Badge>
-            )}
-            <StandingBadge standing={source?.standing} />
-          </Group>
-          {study.data.simulated && (
-            <Text size="sm" c="dimmed">
-              Drawn faces and simulated raters. This shows that the software works and says nothing about patients.
-            </Text>
-          )}
-        </div>
+        <Group gap="sm">
+          <Title order={2}>
+            Agreement, {scale} {target.title}
+          </Title>
+          <StandingBadge standing={source?.standing} />
+        </Group>
         {pairs.length > 0 && (
           <Button
             component="a"
