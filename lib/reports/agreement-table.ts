@@ -1,6 +1,7 @@
 import type { StudyAgreement } from '#lib/agreement/compute-agreement.ts'
 import { csvOfRecords } from '#lib/csv/csv-of.ts'
 import type { SheetCounts } from '#lib/ratings/blindness.ts'
+import { shiftedDate } from '#lib/studies/date-shifts.ts'
 
 const KINDS = { outOfFold: 'out-of-fold', unseen: 'unseen', declared: 'declared' } as const
 
@@ -12,22 +13,21 @@ function blindnessInWords(blinding: StudyAgreement['blinding'], { all, imported,
   return imported === all ? elsewhere : `${here}; ${elsewhere}`
 }
 
-/** The pairs of an agreement as CSV: one row an interview, a column for each rater. */
-export function agreementTable({
-  pairs,
-  encoder,
-  source,
-  target,
-  scale,
-  blinding,
-  permutations: { own },
-}: StudyAgreement): string {
+/**
+ * The pairs of an agreement as CSV: one row an interview, a column for each rater.
+ *
+ * @param dateShifts days by which the dates of each participant are moved, by code; undefined for the dates as they are
+ */
+export function agreementTable(
+  { pairs, encoder, source, target, scale, blinding, permutations: { own } }: StudyAgreement,
+  dateShifts?: ReadonlyMap<string, number>,
+): string {
   const raters = [...new Set(pairs.flatMap((pair) => pair.raters.map((rater) => rater.name)))].sort()
   return csvOfRecords(
     pairs.map((pair) => ({
       participant: pair.participant,
       visit: pair.visit,
-      date: pair.date,
+      ...dateOf(pair, dateShifts),
       site: pair.site,
       sex: pair.sex,
       age_band: pair.ageBand,
@@ -50,4 +50,12 @@ export function agreementTable({
       head_permutation_seed: own?.seed ?? null,
     })),
   )
+}
+
+/** The column says which of both it is, so that nobody takes a moved date for the day of the interview. */
+function dateOf(
+  { participant, date }: { participant: string; date: string },
+  dateShifts: ReadonlyMap<string, number> | undefined,
+): { date: string } | { date_shifted: string } {
+  return dateShifts ? { date_shifted: shiftedDate(date, dateShifts.get(participant)) } : { date }
 }

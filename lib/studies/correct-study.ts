@@ -15,6 +15,8 @@ const fieldsSchema = z.object({
   description: z.string().trim().max(2000),
   /** Keys of the items that are rated; none for all of the scale. */
   items: z.array(z.string()).max(100),
+  /** Whether exported tables have each participant's dates moved by a number of days. */
+  shiftDates: z.boolean(),
 })
 
 export const correctStudySchema = z.object({ studyId: z.uuid(), before: fieldsSchema, after: fieldsSchema })
@@ -32,13 +34,14 @@ export async function correctStudy(
 ): Promise<void> {
   await inTransaction(database, async (tx) => {
     await tx.$executeRaw`SELECT 1 FROM "Study" WHERE id = ${id}::uuid FOR UPDATE`
-    const { code, title, description, items, scale, target } = await tx.study.findUniqueOrThrow({ where: { id } })
+    const { code, title, description, items, shiftDates, scale, target } = await tx.study.findUniqueOrThrow({
+      where: { id },
+    })
     const chosen = itemsInOrder(scale, target, after.items)
-    const text = (keys: readonly string[]) => keys.join(' ')
     const changed = changedFields(
-      { code, title, description, items: text(items) },
-      { ...before, items: text(before.items) },
-      { ...after, items: text(chosen) },
+      asTexts({ code, title, description, items, shiftDates }),
+      asTexts(before),
+      asTexts({ ...after, items: chosen }),
     )
     if (Object.keys(changed).length === 0) return
     if (code !== after.code && (await tx.study.findUnique({ where: { code: after.code } })))
@@ -47,6 +50,13 @@ export async function correctStudy(
     await audit(tx, person.id, 'study.correct', id, changed)
   })
 }
+
+/** The fields as the audit trail keeps them. */
+const asTexts = ({ items, shiftDates, ...texts }: z.infer<typeof fieldsSchema>) => ({
+  ...texts,
+  items: items.join(' '),
+  shiftDates: shiftDates ? 'yes' : 'no',
+})
 
 /** @throws ConcordError bad-input */
 function itemsInOrder(key: string, target: string, items: readonly string[]): string[] {

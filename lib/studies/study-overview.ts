@@ -64,6 +64,7 @@ export async function studyOverview(database: Database, person: Person, studyId:
     scale: { key: scale.key, name: scale.name },
     /** Keys of the items that are rated; none where all of the scale are. */
     items: study.items,
+    shiftDates: study.shiftDates,
     target: { key: target.key, title: target.title, range: sumRange(scale, target) },
     encoder: study.encoder,
     framesPerSecond: study.framesPerSecond,

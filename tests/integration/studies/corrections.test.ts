@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { studyAgreement } from '#lib/agreement/study-agreement.ts'
+import { agreementTable } from '#lib/reports/agreement-table.ts'
 import { correctInterview } from '#lib/studies/correct-interview.ts'
 import { correctParticipant } from '#lib/studies/correct-participant.ts'
 import { correctStudy } from '#lib/studies/correct-study.ts'
+import { dateShifts, shiftedDate } from '#lib/studies/date-shifts.ts'
 import { startTestDatabase, type TestDatabase } from '../../fixtures/database.ts'
 import { makeStudyWorld, type StudyWorld } from '../../fixtures/study-world.ts'
 
@@ -145,8 +148,9 @@ describe('an interview', () => {
 describe('a study', () => {
   it('changes title and items, but not so that its target can’t be computed', async () => {
     const { database } = test
-    const { code, title, description, items } = await database.study.findUniqueOrThrow({ where: { id: world.studyId } })
-    const before = { code, title, description, items }
+    const study = await database.study.findUniqueOrThrow({ where: { id: world.studyId } })
+    const { code, title, description, items, shiftDates } = study
+    const before = { code, title, description, items, shiftDates }
     const change = (after: Partial<typeof before>, was = before) =>
       correctStudy(database, by(), { studyId: world.studyId, before: was, after: { ...before, ...after } })
     await expect(change({ items: ['EXP1', 'EXP2', 'EXP3'] })).rejects.toThrow('The study’s target needs EXP4 too.')
@@ -158,5 +162,39 @@ describe('a study', () => {
     await database.study.create({ data: { code: 'TAKEN', title: 'x', scale: 'cains', target: 'exp' } })
     const now = { ...before, title: 'Expression', items: after.items }
     await expect(change({ ...now, code: 'TAKEN' }, now)).rejects.toThrow(/already a study with the code TAKEN/)
+  })
+})
+
+describe('dates of exported tables', () => {
+  it('are moved by the same days for all visits of a participant, where the study wants that', async () => {
+    const { database } = test
+    expect(await dateShifts(database, world.studyId)).toBeUndefined()
+    const agreement = await studyAgreement(database, world.studyId, {})
+    expect(agreement.pairs.length).toBeGreaterThan(2)
+    const days = (table: string) =>
+      table
+        .split('\r\n')
+        .slice(1, -1)
+        .map((line) => line.split(',')[2])
+    expect(days(agreementTable(agreement))).toEqual(agreement.pairs.map(({ date }) => date))
+
+    await database.study.update({ where: { id: world.studyId }, data: { shiftDates: true } })
+    const shifts = (await dateShifts(database, world.studyId))!
+    expect(shifts.size).toBe(await database.participant.count({ where: { studyId: world.studyId } }))
+    for (const shift of shifts.values()) {
+      expect(shift).toBeGreaterThanOrEqual(-365)
+      expect(shift).toBeLessThanOrEqual(-1)
+    }
+    const shifted = agreementTable(agreement, shifts)
+    expect(shifted.split('\r\n')[0]).toMatch(/^participant,visit,date_shifted,/)
+    expect(days(shifted)).toEqual(
+      agreement.pairs.map(({ participant, date }) => shiftedDate(date, shifts.get(participant))),
+    )
+  })
+
+  it('keep the time between visits, over leap days and years', () => {
+    expect(shiftedDate('2024-03-01', -1)).toBe('2024-02-29')
+    expect(shiftedDate('2026-01-10', -365)).toBe('2025-01-10')
+    expect(shiftedDate('2026-01-10', undefined)).toBe('')
   })
 })

@@ -1,4 +1,4 @@
-import { Button, Group, MultiSelect, Stack, Text, Textarea, TextInput } from '@mantine/core'
+import { Button, Group, MultiSelect, Stack, Switch, Text, Textarea, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -11,9 +11,9 @@ import type { StudyOverview } from '#lib/studies/study-overview.ts'
 export function StudyDetails({ study }: { study: StudyOverview }) {
   const client = useQueryClient()
   const scale = scaleOf(study.scale.key)
-  const { code, title, description, items } = study
+  const { code, title, description, items, shiftDates } = study
   // What is changed is what this person saw when they began.
-  const [before, setBefore] = useState({ code, title, description, items })
+  const [before, setBefore] = useState({ code, title, description, items, shiftDates })
   const [after, setAfter] = useState(before)
   const save = useMutation(
     rpc.studies.correct.mutationOptions({
@@ -54,6 +54,15 @@ export function StudyDetails({ study }: { study: StudyOverview }) {
           searchable
           clearable
           clearButtonProps={{ 'aria-label': 'Choose none' }}
+        />
+        <Switch
+          label="Shift dates in exported tables"
+          description="The dates of each participant are moved by 1 to 365 days, the same for all of their visits. Severity reports keep the dates as they are."
+          checked={after.shiftDates}
+          onChange={(event) => {
+            const { checked } = event.currentTarget
+            setAfter((current) => ({ ...current, shiftDates: checked }))
+          }}
         />
         <Text size="sm" c="dimmed">
           {scale.title}, target {study.target.title}. {study.blinding === 'open' ? 'Open' : 'Blinded'}: this was set

@@ -2,6 +2,7 @@ import { exportInStudy } from '#app/exports/export-in-study.ts'
 import { agreementQuerySchema } from '#lib/agreement/agreement-query.ts'
 import { studyAgreement } from '#lib/agreement/study-agreement.ts'
 import { agreementTable } from '#lib/reports/agreement-table.ts'
+import { dateShifts } from '#lib/studies/date-shifts.ts'
 
 /** The table of a study's agreement as CSV, of the interviews that the page shows. */
 export const GET = exportInStudy(
@@ -11,7 +12,10 @@ export const GET = exportInStudy(
   async ({ database, studyId, request }) => {
     const given = Object.fromEntries(new URL(request.url).searchParams)
     const query = agreementQuerySchema.omit({ id: true }).safeParse(given).data ?? {}
-    const agreement = await studyAgreement(database, studyId, query)
-    return { name: ['agreement'], extension: 'csv', content: agreementTable(agreement) }
+    const [agreement, shifts] = await Promise.all([
+      studyAgreement(database, studyId, query),
+      dateShifts(database, studyId),
+    ])
+    return { name: ['agreement'], extension: 'csv', content: agreementTable(agreement, shifts) }
   },
 )
