@@ -1,4 +1,5 @@
 import studentCdf from '@stdlib/stats-base-dists-t-cdf'
+import { clamp } from '#lib/numbers/clamp.ts'
 import { meanOf } from './mean-of.ts'
 import { studentQuantileOf } from './quantiles.ts'
 
@@ -22,10 +23,19 @@ export function fisherZ(r: number): number {
   return 1 - Math.abs(r) < ROUNDING ? Math.sign(r) * Number.POSITIVE_INFINITY : Math.atanh(r)
 }
 
-/** The scale on which a statistic is about normal: correlations by Fisher's z, positive ones by their logarithm. */
+const QUARTER = Math.PI / 2
+
+/** The angle whose sine a correlation is; a right angle where it is one but for rounding. */
+const angleOf = (r: number) => (1 - Math.abs(r) < ROUNDING ? Math.sign(r) * QUARTER : Math.asin(r))
+
+/**
+ * The scale on which a statistic is about normal: correlations by Fisher's z, those of ranks by their angle, positive figures by their logarithm. Harley (1956),
+ * Biometrika 43, on the angle: it is finite where the ranks of a few agree fully, as they often do without one of them.
+ */
 const SCALES = {
   identity: { to: (value: number) => value, from: (value: number) => value },
   z: { to: fisherZ, from: Math.tanh },
+  angle: { to: angleOf, from: (angle: number) => Math.sin(clamp(angle, -QUARTER, QUARTER)) },
   log: { to: Math.log, from: Math.exp },
 } as const
 
@@ -35,7 +45,7 @@ const SCALES = {
  *
  * @param value of all participants
  * @param leftOut values with one participant left out, one each
- * @param scale `z` for correlations, `log` for what is above zero
+ * @param scale `z` for correlations, `angle` for those of ranks, `log` for what is above zero
  * @returns undefined with fewer than six participants, where the statistic is not defined without somebody, or where a correlation is the same without
  *   anybody
  */
@@ -50,7 +60,7 @@ export function jackknifeInterval(
   const error = jackknifeError(leftOut.map(to))
   if (error === undefined || !Number.isFinite(centre)) return undefined
   // A correlation that nobody changes, such as one with a constant, is not known without error: there is nothing to tell it by.
-  if (scale === 'z' && error < ROUNDING) return undefined
+  if ((scale === 'z' || scale === 'angle') && error < ROUNDING) return undefined
   const reach = studentQuantileOf(0.5 + level / 2, leftOut.length - 1) * error
   return [from(centre - reach), from(centre + reach)]
 }

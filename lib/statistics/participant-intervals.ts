@@ -34,7 +34,7 @@ const MOST_PARTS = 60
 
 /**
  * Intervals of the figures of an agreement study that hold whether participants have one interview or several: leaving out one participant at a
- * time with Student's t (jackknife), correlations by Fisher's z and the mean absolute error by its logarithm; limits of agreement and root mean
+ * time with Student's t (jackknife), correlations by Fisher's z, those of ranks by their angle, and the mean absolute error by its logarithm; limits of agreement and root mean
  * square error by MOVER, where the jackknife holds too little. `npm run bench -- statistics` prints how often they hold.
  *
  * @param x scores, one per interview
@@ -129,7 +129,7 @@ function rankIntervals(
     jackknifeInterval(
       all![kind],
       left.map((each) => each[kind]),
-      'z',
+      'angle',
     )
   return { spearman: of('spearman'), kendall: of('kendall') }
 }
