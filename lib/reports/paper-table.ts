@@ -13,7 +13,9 @@ export interface TableRow {
   note: string
 }
 
-const INTERVAL_METHOD = 'intervals: leaving out one participant at a time, limits by MOVER'
+const NO_VALUE = '–'
+const INTERVAL_METHOD = 'intervals: leaving out one participant at a time, limits and root mean square error by MOVER'
+const NO_INTERVAL = 'no interval: without one of the participants it is the same, or not defined'
 
 /** Rows of an agreement table, in the order in which papers report them. @param names of the two sets of scores */
 export function summaryRows(
@@ -26,7 +28,7 @@ export function summaryRows(
     row(`icc${model}1`, icc, ({ [model]: { single, singleInterval } }) => [two(single), between(singleInterval)]),
     row(`icc${model}k`, icc, ({ [model]: { average, averageInterval } }) => [two(average), between(averageInterval)]),
   ])
-  return [
+  const rows: TableRow[] = [
     {
       key: 'interviews',
       statistic: STATISTIC_LABELS.interviews,
@@ -75,11 +77,16 @@ export function summaryRows(
       between(interceptInterval),
     ]),
   ]
+  const unexplained = ({ key, value, interval }: TableRow) =>
+    key !== 'interviews' && value !== NO_VALUE && interval === '' && noInterval === ''
+  return rows.map((one) =>
+    unexplained(one) ? { ...one, note: [one.note, NO_INTERVAL].filter(Boolean).join('; ') } : one,
+  )
 }
 
 function row<T>(key: StatisticKey, result: OrWhy<T>, print: (value: T) => [string, string, string?]): TableRow {
   const statistic = STATISTIC_LABELS[key]
-  if (result.value === undefined) return { key, statistic, value: '–', interval: '', note: result.why ?? '' }
+  if (result.value === undefined) return { key, statistic, value: NO_VALUE, interval: '', note: result.why ?? '' }
   const [value, interval, note = ''] = print(result.value)
   return { key, statistic, value, interval, note }
 }

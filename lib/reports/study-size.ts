@@ -1,3 +1,4 @@
+import { FEWEST_PARTICIPANTS } from '#lib/statistics/jackknife.ts'
 import {
   expectedCorrelationInterval,
   expectedIntraclassWidth,
@@ -40,6 +41,13 @@ export interface StudySize {
 
 const TOO_MANY = 1_000_000
 
+/** As many as there have to be for Concord to give an interval at all. */
+const withInterval = <T extends number | undefined>(participants: T) =>
+  participants === undefined ? participants : Math.max(FEWEST_PARTICIPANTS, participants)
+
+const fewestOf = (participants: number | undefined): string[] =>
+  participants === FEWEST_PARTICIPANTS ? [`With fewer than ${FEWEST_PARTICIPANTS}, Concord gives no interval.`] : []
+
 /** How many participants a study needs for an aim, in one sentence, with what more or fewer of them would reach. */
 export function studySize(aim: SizeAim): StudySize {
   switch (aim.of) {
@@ -55,7 +63,7 @@ export function studySize(aim: SizeAim): StudySize {
 }
 
 function correlationSize({ r, width }: Extract<SizeAim, { of: 'correlation' }>): StudySize {
-  const participants = participantsForCorrelation(r, width)
+  const participants = withInterval(participantsForCorrelation(r, width))
   const interval = participants === undefined ? undefined : expectedCorrelationInterval(r, participants)
   return {
     participants,
@@ -64,7 +72,7 @@ function correlationSize({ r, width }: Extract<SizeAim, { of: 'correlation' }>):
       interval &&
         `for a 95 % interval no wider than ${plain(width)} if r is ${plain(r)}: from ${signed(interval[0])} to ${signed(interval[1])}`,
     ),
-    details: ['By Fisher’s z (Bonett and Wright 2000), with one interview per participant.'],
+    details: ['By Fisher’s z (Bonett and Wright 2000), with one interview per participant.', ...fewestOf(participants)],
     reached: (n) => {
       const [low, high] = expectedCorrelationInterval(r, n)
       return high - low
@@ -75,7 +83,7 @@ function correlationSize({ r, width }: Extract<SizeAim, { of: 'correlation' }>):
 }
 
 function intraclassSize({ icc, raters, width }: Extract<SizeAim, { of: 'intraclass' }>): StudySize {
-  const needed = participantsForIntraclass(icc, raters, width)
+  const needed = withInterval(participantsForIntraclass(icc, raters, width))
   const participants = needed > TOO_MANY ? undefined : needed
   return {
     participants,
@@ -88,6 +96,7 @@ function intraclassSize({ icc, raters, width }: Extract<SizeAim, { of: 'intracla
       ...(raters === 2 && icc >= 0.7
         ? ['Five times the correlation is added, as Bonett recommends for two raters.']
         : []),
+      ...fewestOf(participants),
     ],
     reached: (n) => expectedIntraclassWidth(icc, raters, n),
     goal: width,
@@ -98,7 +107,7 @@ function intraclassSize({ icc, raters, width }: Extract<SizeAim, { of: 'intracla
 
 function limitsSize({ width, deviation }: Extract<SizeAim, { of: 'limits' }>): StudySize {
   const participants = participantsForLimits(width / deviation)
-  const unit = deviation === 1 ? 'standard deviations of the differences' : 'points'
+  const unit = deviation !== 1 ? 'points' : `standard deviation${width === 1 ? '' : 's'} of the differences`
   return {
     participants,
     sentence: sentenceOf(
@@ -112,6 +121,7 @@ function limitsSize({ width, deviation }: Extract<SizeAim, { of: 'limits' }>): S
             `The differences are expected to have a standard deviation of ${plain(deviation)} points, so the limits lie ${plain(Number((1.96 * deviation).toFixed(2)))} points on either side of the bias.`,
           ]),
       'By MOVER, as on the agreement page, with one interview per participant.',
+      ...fewestOf(participants),
     ],
     reached: (n) => deviation * expectedLimitWidth(n),
     goal: width,

@@ -2,7 +2,7 @@ import normalQuantile from '@stdlib/stats-base-dists-normal-quantile'
 import studentCdf from '@stdlib/stats-base-dists-t-cdf'
 import { mean } from 'simple-statistics'
 import { clamp } from '#lib/numbers/clamp.ts'
-import { isConstant } from './constant.ts'
+import { isConstant, RELATIVE_ROUNDING } from './constant.ts'
 import { demandPairs, NoVariance } from './errors.ts'
 
 /** A correlation with its confidence interval; the interval is undefined with fewer than four pairs. */
@@ -29,12 +29,11 @@ export function pearsonCorrelation(x: readonly number[], y: readonly number[], l
 /**
  * Two-sided p of the hypothesis that the true correlation is zero: t = r sqrt((n - 2) / (1 - r²)) with n - 2 degrees.
  *
- * @returns undefined with fewer than three pairs
+ * @returns undefined with fewer than three pairs, or where they lie on a line: what is left of their error is rounding
  */
 export function pearsonProbability(r: number, n: number): number | undefined {
-  if (n < 3) return undefined
   const rest = 1 - r * r
-  if (rest <= 0) return 0
+  if (n < 3 || rest < RELATIVE_ROUNDING) return undefined
   return 2 * studentCdf(-Math.abs(r) * Math.sqrt((n - 2) / rest), n - 2)
 }
 

@@ -2,7 +2,7 @@ import normalQuantile from '@stdlib/stats-base-dists-normal-quantile'
 import studentCdf from '@stdlib/stats-base-dists-t-cdf'
 import { mean } from 'simple-statistics'
 import { clamp } from '#lib/numbers/clamp.ts'
-import { isConstant } from './constant.ts'
+import { isConstant, RELATIVE_ROUNDING } from './constant.ts'
 import { demandPairs, NoVariance, TooFewPairs } from './errors.ts'
 import type { Interval } from './jackknife.ts'
 import { groupsOf, pick } from './participants.ts'
@@ -13,8 +13,8 @@ export interface RepeatedMeasuresCorrelation {
   freedom: number
   /** Undefined with three degrees of freedom or fewer. */
   interval: Interval | undefined
-  /** Two-sided, of no common association within participants. */
-  p: number
+  /** Two-sided, of no common association within participants; undefined where the changes lie on a line. */
+  p: number | undefined
 }
 
 /**
@@ -54,14 +54,14 @@ export function repeatedMeasuresCorrelation(
   const r = clamp(xy / Math.sqrt(xx * yy), -1, 1)
   const freedom = n - groups.length - 1
   const rest = 1 - r * r
-  const t = rest > 0 ? Math.abs(r) * Math.sqrt(freedom / rest) : Number.POSITIVE_INFINITY
+  // Of changes that lie on a line, what is left of their error is rounding.
+  const known = freedom > 0 && rest > RELATIVE_ROUNDING
   const reach = normalQuantile(0.5 + level / 2, 0, 1) / Math.sqrt(freedom - 3)
   return {
     r,
     freedom,
-    interval:
-      freedom > 3 && rest > 0 ? [Math.tanh(Math.atanh(r) - reach), Math.tanh(Math.atanh(r) + reach)] : undefined,
-    p: freedom > 0 ? (rest > 0 ? 2 * studentCdf(-t, freedom) : 0) : 1,
+    interval: freedom > 3 && known ? [Math.tanh(Math.atanh(r) - reach), Math.tanh(Math.atanh(r) + reach)] : undefined,
+    p: known ? 2 * studentCdf(-Math.abs(r) * Math.sqrt(freedom / rest), freedom) : undefined,
   }
 }
 

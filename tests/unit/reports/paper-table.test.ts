@@ -52,6 +52,17 @@ test('intervals are over participants; where somebody has several interviews, no
   expect(noted.icc21!.interval).toMatch(/ to /)
 })
 
+test('points on a line have neither p nor interval, and it says why', () => {
+  const line = summaryRows(summariseAgreement([1, 2, 3, 4, 5, 6], [2, 4, 6, 8, 10, 12], ['a', 'b', 'c', 'd', 'e', 'f']))
+  expect(line.find(({ key }) => key === 'pearson')).toMatchObject({
+    value: '1.00',
+    interval: '',
+    note: 'no interval: without one of the participants it is the same, or not defined',
+  })
+  const rounded = summariseAgreement([0.1, 0.2, 0.3], [0.7, 1.4, 2.1], ['a', 'b', 'c'])
+  expect(rounded.pearson.value).toMatchObject({ r: expect.closeTo(1, 12), p: undefined })
+})
+
 test('what is not defined is said in words', () => {
   const few = summaryRows(summariseAgreement([1], [2], ['a']))
   expect(few.find(({ key }) => key === 'pearson')).toMatchObject({

@@ -35,6 +35,19 @@ describe('the size of a study', () => {
     expect(around.at(-1)).toBeGreaterThanOrEqual(2 * participants)
   })
 
+  it('is never below what an interval needs', () => {
+    for (const aim of [
+      { of: 'correlation', r: 0, width: 1.99 },
+      { of: 'intraclass', icc: 0, raters: 2, width: 2 },
+      { of: 'limits', width: 10, deviation: 1 },
+    ] satisfies SizeAim[])
+      expect(studySize(aim)).toMatchObject({
+        participants: 6,
+        details: expect.arrayContaining([expect.stringMatching(/fewer than 6, Concord gives no interval/)]),
+      })
+    expect(studySize({ of: 'limits', width: 1, deviation: 1 }).sentence).toMatch(/wider than 1 standard deviation of/)
+  })
+
   it('says so where no study is large enough', () => {
     for (const aim of [
       { of: 'limits', width: 1e-4, deviation: 1 },

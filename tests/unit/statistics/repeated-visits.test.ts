@@ -92,6 +92,11 @@ describe('correlation within participants', () => {
     expect(means.x[0]).toBeCloseTo(6.4925, 10)
   })
   it('needs two participants who change', () => {
+    expect(repeatedMeasuresCorrelation([1, 2, 3, 4], [1, 2, 3, 4], ['a', 'a', 'b', 'b'])).toMatchObject({
+      r: 1,
+      interval: undefined,
+      p: undefined,
+    })
     expect(() => repeatedMeasuresCorrelation([1, 2, 3], [1, 2, 3], ['a', 'a', 'b'])).toThrow(/at least 2/)
     expect(() => repeatedMeasuresCorrelation([1, 1, 3, 3], [1, 2, 3, 4], ['a', 'a', 'b', 'b'])).toThrow(
       /does not change/,

@@ -40,7 +40,12 @@ function Associations({ visits: { within, between: means } }: { visits: Repeated
             within.value ? two(within.value.r) : '–',
             between(within.value?.interval),
             within.value
-              ? `${probability(within.value.p)}, ${within.value.freedom} degrees of freedom`
+              ? [
+                  within.value.p === undefined ? [] : probability(within.value.p),
+                  `${within.value.freedom} degrees of freedom`,
+                ]
+                  .flat()
+                  .join(', ')
               : (within.why ?? ''),
           ],
           [
