@@ -1,6 +1,7 @@
 import { agreementOfTable } from '#lib/agreement/agreement-of-table.ts'
 import { summaryRows } from '#lib/reports/paper-table.ts'
 import { type GivenNumberOptions, numberOptions } from './number-options.ts'
+import { shownText } from './print-error.ts'
 import { bytesOfTable } from './table-file.ts'
 
 interface Options extends GivenNumberOptions {
@@ -24,7 +25,7 @@ export async function agreement(options: Options): Promise<void> {
     console.log(JSON.stringify({ x, y, leftOut, notes, ...summary }))
     return
   }
-  for (const line of notes) console.error(line)
+  for (const line of notes) console.error(shownText(line))
   const without = participant ? 'both scores and a participant' : 'both scores'
   console.log(
     `${x} and ${y} in ${csv}${leftOut > 0 ? `; ${leftOut} ${leftOut === 1 ? 'row' : 'rows'} without ${without} left out` : ''}`,

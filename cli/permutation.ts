@@ -10,6 +10,7 @@ import { readNumbers } from '#lib/tables/read-numbers.ts'
 import { participantsIn } from '#lib/tables/read-participants.ts'
 import { columnOf, demandDifferent, demandOwnColumns, readTable } from '#lib/tables/read-table.ts'
 import { type GivenNumberOptions, numberOptions } from './number-options.ts'
+import { shownText } from './print-error.ts'
 import { textOfTable } from './table-file.ts'
 
 interface Options extends Omit<GivenNumberOptions, 'range'> {
@@ -65,7 +66,7 @@ export async function permutation(options: Options): Promise<void> {
     console.log(JSON.stringify({ ...one, permutations, interviews: n, participants, folds: scheme, seed, notes }))
     return
   }
-  for (const note of notes) console.error(note)
+  for (const note of notes) console.error(shownText(note))
   const shown = (value: number) => permutationProbability({ p: value, permutations })
   console.log(
     `${n} interviews of ${participants} participants; one-sided p from ${permutations} trainings on permuted ratings`,

@@ -1,12 +1,15 @@
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { systemReason } from '#lib/errors/system-errors.ts'
+import { shownName, systemReason } from '#lib/errors/system-errors.ts'
 
 /** One line for the terminal on what went wrong. With CONCORD_DEBUG set, where it happened is printed too. */
 export function printError(error: unknown, file?: string): void {
   const about = file === undefined ? '' : `${file}: `
-  console.error(`${about}${reasonOf(error)}`)
+  console.error(shownText(`${about}${reasonOf(error)}`))
   if (process.env.CONCORD_DEBUG && !(error instanceof ConcordError && error.cause === undefined)) console.error(error)
 }
+
+/** Text of files and people fit for a terminal: all control characters but line ends are made visible. */
+export const shownText = (text: string): string => text.split('\n').map(shownName).join('\n')
 
 /** The sentence for an error: its own where it has one, else what the operating system said. */
 export function reasonOf(error: unknown): string {

@@ -1,9 +1,11 @@
+import { ConcordError } from '#lib/errors/concord-error.ts'
 import { type AgreementSummary, summariseAgreement } from '#lib/statistics/agreement-summary.ts'
 import { decodeText } from '#lib/tables/decode-text.ts'
 import type { NumberOptions } from '#lib/tables/number-options.ts'
+import { plainText } from '#lib/tables/plain-text.ts'
 import { readNumbers } from '#lib/tables/read-numbers.ts'
 import { participantsIn } from '#lib/tables/read-participants.ts'
-import { columnOf, demandOwnColumns, readTable } from '#lib/tables/read-table.ts'
+import { columnOf, demandOwnColumns, readTable, type Table } from '#lib/tables/read-table.ts'
 import { demandNoSummaryRows } from '#lib/tables/summary-rows.ts'
 
 /** Which columns of a table hold what. */
@@ -26,7 +28,7 @@ export interface TableAgreement {
  * Agreement of two columns of anybody's table.
  *
  * @param name of the file, for messages
- * @throws ConcordError bad-input that names the line
+ * @throws ConcordError bad-input that names the line; too-few where no row has both scores
  */
 export function agreementOfTable(
   bytes: Uint8Array,
@@ -43,12 +45,16 @@ export function agreementOfTable(
   })
   const { values, notes } = readNumbers(scores, { pointsMayGroup: table.delimiter === ';', ...options })
   const people = participant ? participantsIn(table, participant) : undefined
-  // Without participants, what a row is stands in the first column, if anywhere.
-  const rowNotes = people?.notes ?? demandNoSummaryRows(table, 0)
+  const rowNotes = people?.notes ?? rowsWithoutParticipants(table, [x, y])
   const pairs = table.rows.flatMap((_, i) => {
     const [left, right, participant] = [values[0]![i], values[1]![i], people ? people.codes[i] : String(i)]
     return left === undefined || right === undefined || participant === undefined ? [] : [{ left, right, participant }]
   })
+  if (pairs.length === 0)
+    throw new ConcordError(
+      'too-few',
+      `${name} has no row with ${participant ? 'both scores and a participant' : 'both scores'}. Its rows: ${table.rows.length}.`,
+    )
   return {
     summary: summariseAgreement(
       pairs.map(({ left }) => left),
@@ -58,4 +64,20 @@ export function agreementOfTable(
     leftOut: table.rows.length - pairs.length,
     notes: [...(note ? [note] : []), ...table.notes, ...notes, ...rowNotes],
   }
+}
+
+/** Rows that may sum up others, where no column names participants: what a row is stands in the first of the other columns that has something. */
+function rowsWithoutParticipants(table: Table, scores: readonly string[]): string[] {
+  const apart = scores.map((column) => columnOf(table, column))
+  const places = table.columns.flatMap((_, place) => (apart.includes(place) ? [] : [place]))
+  const notes = demandNoSummaryRows(table, places)
+  const first = places.find((place) => table.columns[place] !== '')
+  if (first === undefined) return notes
+  const blank = table.rows.filter(({ cells }) => plainText(cells[first]!) === '')
+  if (blank.length === 0 || blank.length > table.rows.length / 3) return notes
+  const lines = blank.slice(0, 8).map(({ line }) => line)
+  return [
+    ...notes,
+    `The column “${table.columns[first]}” is empty on ${lines.length === 1 ? 'line' : 'lines'} ${lines.join(', ')}${blank.length > 8 ? ', …' : ''}. If a row sums up others, remove it.`,
+  ]
 }

@@ -31,8 +31,31 @@ export function readTable(text: string, name: string, needed: readonly string[])
   const tried = split(text)
   const found = widestHeader(tried, (cells) => needed.every((column) => cells.map(tidy).includes(tidy(column))))
   if (!found) throw missingColumns(name, needed, tried)
-  demandDifferent(found.rows[found.header]!.cells.map(plainText), needed, name)
-  return tableBelow(found, name)
+  demandDifferent(found.rows[found.header]!.cells.map(headerText), needed, name)
+  const table = tableBelow(found, name)
+  demandNamedCells(table, needed, name)
+  return table
+}
+
+/**
+ * What stands to the right of all names, or of a column that is needed, without a name of its own may be what a comma has moved there.
+ *
+ * @throws ConcordError bad-input that names the line
+ */
+function demandNamedCells({ columns, rows }: Table, needed: readonly string[], name: string): void {
+  const named = columns.findLastIndex((column) => column !== '') + 1
+  const asked = new Set(needed.map(tidy))
+  const places = columns.flatMap((column, place) =>
+    column === '' && place > 0 && (place >= named || asked.has(tidy(columns[place - 1]!))) ? [place] : [],
+  )
+  for (const { line, cells } of rows) {
+    const place = places.find((at) => cells[at]!.trim() !== '')
+    if (place !== undefined)
+      throw new ConcordError(
+        'bad-input',
+        `${name}: line ${line} has “${plainText(cells[place]!).slice(0, 40)}” in column ${place + 1}, which has no name. Name the column, or empty its cells. If commas are decimal marks, separate the cells by semicolons.`,
+      )
+  }
 }
 
 /**
@@ -80,7 +103,7 @@ function widestHeader(tried: readonly Split[], isHeader: (cells: readonly string
 function tableBelow({ rows, header, delimiter, declared, unclosed }: Split & { header: number }, name: string): Table {
   if (unclosed !== undefined)
     throw new ConcordError('bad-input', `${name}: line ${unclosed} has a quotation mark that is not closed properly.`)
-  const columns = rows[header]!.cells.map(plainText)
+  const columns = rows[header]!.cells.map(headerText)
   const notes: string[] = []
   if (delimiter !== ',' && !declared) notes.push(`Cells are separated by ${NAMES[delimiter]}.`)
   if (header > 0) notes.push(`The header is on line ${rows[header]!.line}; the lines above it were ignored.`)
@@ -106,8 +129,11 @@ export function demandOwnColumns(names: readonly string[]): void {
     throw new ConcordError('bad-input', `The column “${twice}” is given twice. Each of them needs a column of its own.`)
 }
 
-/** Names of columns are compared without regard to spaces around them and to their case. */
-const tidy = (name: string) => plainText(name).toLowerCase()
+/** A name of a column on one line. */
+const headerText = (name: string) => plainText(name).replace(/\s+/g, ' ')
+
+/** Names of columns are compared without regard to line breaks, the number of spaces, and their case. */
+const tidy = (name: string) => headerText(name).toLowerCase()
 
 function splitBy(text: string, delimiter: string, firstLine: number): Pick<Split, 'rows' | 'unclosed'> {
   const rows: TableRow[] = []
@@ -161,7 +187,7 @@ function missingColumns(
 ): ConcordError {
   const widest = tried.flatMap(({ rows }) => rows.slice(0, 1)).sort((a, b) => b.cells.length - a.cells.length)[0]
   if (!widest) return new ConcordError('bad-input', `${name} is empty.`)
-  const has = widest.cells.map(plainText).filter(Boolean)
+  const has = widest.cells.map(headerText).filter(Boolean)
   const missing = needed.filter((column) => !has.some((other) => tidy(other) === tidy(column)))
   const columns = (missing.length > 0 ? missing : needed).map((column) => `no column “${column}”`).join(' and ')
   return new ConcordError('bad-input', `${name} has ${columns}. It has: ${has.join(', ').slice(0, 300)}.`)

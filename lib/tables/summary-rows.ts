@@ -6,16 +6,45 @@ import type { Table } from './read-table.ts'
 const CERTAIN =
   /^(?:(?:grand |sub-?)?totals?|sum|means?|averages?|avg|medians?|s\.?d\.?|st(?:andar)?d\.? ?dev(?:iation)?\.?|std|summe|gesamt|mittelwert|durchschnitt|standardabweichung|anzahl|moyenne|somme|médiane|écart[- ]type|promedio|suma|mediana|desviación(?: estándar)?)\s*:?$/i
 /** The same, but these may also be the code of a participant. */
-const POSSIBLE = /^(?:n|count|min(?:imum)?|max(?:imum)?|range|iqr|se|sem|var(?:iance)?)\s*:?$/i
+const POSSIBLE = /^(?:n|m|mw|som|count|min(?:imum)?|max(?:imum)?|range|iqr|se|sem|var(?:iance)?)\s*:?$/i
+
+/** Words that say the same alone or with others of these lists, as “Overall mean ± SD (n = 8)” does. */
+const CERTAIN_WORDS = new Set(
+  `total totals subtotal subtotals sum sums mean means average averages avg median medians sd std stdev summe gesamt gesamtsumme
+  gesamtmittelwert mittelwert mittelwerte durchschnitt standardabweichung anzahl moyenne somme médiane promedio suma mediana totale media somma
+  totaal gemiddelde soma média średnia summa medelvärde итого всего среднее сумма 合计 合計 总计 總計 平均 平均值`.split(
+    /\s+/,
+  ),
+)
+const OTHER_WORDS = new Set(
+  `n m mw som count min minimum max maximum range iqr se sem var variance dev deviation standard s d overall grand column columns row rows all of
+  the for score scores group sub and und et`.split(/\s+/),
+)
+const COUNT = /^n\s*=\s*\d+$/i
+
+/** Whether a text says that a row sums up others, and nothing else. */
+function sumsUp(text: string): boolean {
+  if (CERTAIN.test(text) || COUNT.test(text)) return true
+  const words = text
+    .toLowerCase()
+    .replace(/\([^()]*\)/g, ' ')
+    .replace(/\bn\s*=\s*\d+/g, ' ')
+    .split(/[\s±+/&,;:.–—-]+/)
+    .filter(Boolean)
+  return (
+    words.some((word) => CERTAIN_WORDS.has(word)) &&
+    words.every((word) => CERTAIN_WORDS.has(word) || OTHER_WORDS.has(word))
+  )
+}
 
 /**
- * Rows that sum up the others, such as “Mean” or “Total”, are no interviews. A word counts where its column has it once.
+ * Rows that sum up the others, such as “Mean” or “Total”, are no interviews. A word surely counts where its column has it once.
  *
- * @param place of the column that says what a row is: the participant, or the first
+ * @param place of the column that says what a row is, or of several, of which the first that has something does
  * @returns what looks like such a row but may be a participant, in words
  * @throws ConcordError bad-input that names the line of a row that surely is one
  */
-export function demandNoSummaryRows(table: Table, place: number): string[] {
+export function demandNoSummaryRows(table: Table, place: number | readonly number[]): string[] {
   const { certain, notes } = summaryRowsIn(table, place)
   const [first] = certain
   if (first)
@@ -29,16 +58,25 @@ export function demandNoSummaryRows(table: Table, place: number): string[] {
 /** Rows that surely sum up the others, and in words those that may. @param place as above */
 export function summaryRowsIn(
   { rows }: Pick<Table, 'rows'>,
-  place: number,
+  place: number | readonly number[],
 ): { certain: { line: number; word: string }[]; notes: string[] } {
-  const words = rows.map(({ line, cells }) => ({ line, word: plainText(cells[place] ?? '') }))
+  const places = [place].flat()
+  const words = rows.map(({ line, cells }) => ({
+    line,
+    word: places.map((at) => plainText(cells[at] ?? '')).find((word) => word !== '') ?? '',
+  }))
   const counts = new Map<string, number>()
   for (const { word } of words) counts.set(word, (counts.get(word) ?? 0) + 1)
-  const once = words.filter(({ word }) => counts.get(word) === 1)
+  const once = ({ word }: { word: string }) => counts.get(word) === 1
+  // What many rows are called may be what they all are.
+  const few = ({ word }: { word: string }) => counts.get(word)! <= rows.length / 3
+  const possible = (one: { word: string }) =>
+    once(one) ? POSSIBLE.test(one.word) : few(one) && one.word !== '' && sumsUp(one.word)
   return {
-    certain: once.filter(({ word }) => CERTAIN.test(word)),
-    notes: once
-      .filter(({ word }) => POSSIBLE.test(word))
+    certain: words.filter((one) => once(one) && sumsUp(one.word)),
+    notes: words
+      .filter(possible)
+      .slice(0, 8)
       .map(
         ({ line, word }) => `Line ${line}, “${word}”, was used as an interview. If it sums up other rows, remove it.`,
       ),

@@ -38,6 +38,8 @@ describe('a table from anywhere', () => {
     ['separators after each row', plain.replaceAll('\n', ',,\n')],
     ['separators after the header alone', plain.replace('rat\n', 'rat,,\n')],
     ['separators after the rows alone', plain.replaceAll('\n', ',\n').replace('rat,', 'rat')],
+    ['names over several lines', plain.replace('est', '" est\r\n"')],
+    ['rows without a name in front', plain.replaceAll(/^(?=.)/gm, ',')],
     ['a comment above the header', `# made by a program\n${plain}`],
     ['spaces that do not break', plain.replaceAll(',', ',\u00a0')],
     ['a sign before each number', plain.replaceAll(',', ',+').replace('+est,+rat', 'est,rat')],
@@ -56,6 +58,25 @@ describe('a table from anywhere', () => {
     ['a sum at its end', `${plain}Total,36,31\n`, /Line 10 begins with “Total”.*summary/],
     ['means at its end', `${plain}Mean,4.5,3.9\nSD,2,2\n`, /Line 10 begins with “Mean”/],
     ['a mean in German', `${plain}Mittelwert:,4.5,3.9\n`, /“Mittelwert:”/],
+    ['a sum and its number of rows', `${plain}Total (n=8),36,31\n`, /Line 10 begins with “Total \(n=8\)”/],
+    ['a mean and deviation', `${plain}Overall mean ± SD,4.5,3.9\n`, /Line 10 begins with “Overall mean ± SD”/],
+    ['a number of rows', `${plain}n = 8,36,31\n`, /Line 10 begins with “n = 8”/],
+    ['a sum in Japanese', `${plain}合計,36,31\n`, /Line 10 begins with “合計”/],
+    [
+      'decimal commas that fit into columns without names',
+      table((row) => [`${row},5`, `${row},2`]).replace('rat', 'rat,,'),
+      /line 2 has “0” in column 4, which has no name.*semicolons/,
+    ],
+    [
+      'decimal commas that fit between columns',
+      table((row) => [`${row},5`, `${row},2`]).replace('est,rat', 'est,,rat,'),
+      /line 2 has “5” in column 3, which has no name/,
+    ],
+    [
+      'no row with all that is needed',
+      'p,est,rat\nP1,1,\n,2,3\n',
+      /no row with both scores and a participant. Its rows: 2/,
+    ],
     ['a note at its end', `${plain}Source: clinic A\n`, /line 10 has 1 cell/],
     ['a footnote in a score', `${plain},,* imputed\n`, /Line 10 has “\* imputed”/],
     ['a second header of units', plain.replace('rat\n', 'rat\n,points,points\n'), /Line 2 has “points”/],
@@ -130,12 +151,27 @@ describe('a table from anywhere', () => {
     ['a code beside equal scores', table((row) => [row === 2 ? '999' : '1', `${row}`]), /“est” has 999 on line 4/],
     ['one score far from equal ones', table((row) => [row === 2 ? '1e9' : '1', `${row}`]), /1000000000 on line 4/],
     ['what may be a summary', `${plain}n,8,8\n`, /Line 10, “n”, was used as an interview/],
+    [
+      'a sum below each part',
+      `${plain}Mean,3,3\n${plain.split('\n').slice(1).join('\n')}Mean,3,3\n`,
+      /Line 10, “Mean”, was used/,
+    ],
     ['codes that were shortened', plain.replace('P3', '1.23E+12'), /long number that a spreadsheet has shortened/],
     ['codes in two scripts', plain.replace('P3', 'Р1'), /were treated as different participants/],
     ['rows without a participant', `${plain}Note,,\n,1,2\n`, /names no participant: line 11/],
     ['rows twice', `${plain}${plain.split('\n').slice(1).join('\n')}`, /line 10 repeats line 2/],
   ])('says what it did with %s', (_, text, note) => {
     expect(read(text).notes.join('\n')).toMatch(note)
+  })
+
+  it('looks for sums in all columns but the scores where none names participants', () => {
+    const without = (text: string) => read(text, {}, { participant: undefined as never })
+    const rows = (last: string) =>
+      `n,p,est,rat\n${Array.from({ length: ROWS }, (_, i) => `${i},P${i},${i},${(3 * i) % 7}\n`).join('')}${last}`
+    expect(() => without(rows(',Total,36,31\n'))).toThrow(/Line 10 begins with “Total”/)
+    expect(without(rows(',,36,31\n')).notes.join()).toMatch(/column “n” is empty on line 10. If a row sums up others/)
+    expect(without(rows('')).notes).toEqual([])
+    expect(without('est,rat\n1,2\n2,3\n3,3\n').notes).toEqual([])
   })
 
   it('takes missing values by their number, and names those that no cell has', () => {
