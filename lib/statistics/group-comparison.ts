@@ -1,4 +1,5 @@
 import { mean } from 'simple-statistics'
+import { RELATIVE_ROUNDING } from './constant.ts'
 import { type OrWhy, orWhy } from './errors.ts'
 import { figuresOfSums, type SumFigures } from './figures-of-sums.ts'
 import { type GroupFigure, type Heterogeneity, heterogeneity } from './heterogeneity.ts'
@@ -54,6 +55,9 @@ export interface GroupComparison {
   /** r over the groups as over a sample of them, on the scale of r; tau squared is of Fisher's z. */
   overGroups: OrWhy<RandomEffects>
 }
+
+/** Errors of correlations, slopes and logarithms that are nothing but rounding. */
+const LEAST_ERROR = 1e-9
 
 const SCALE_OF = { pearson: 'z', bias: 'identity', meanAbsoluteError: 'log', calibrationSlope: 'identity' } as const
 const TO = { z: fisherZ, identity: (value: number) => value, log: Math.log } as const
@@ -116,20 +120,31 @@ function jackknifedFigures(members: readonly GroupedPair[]) {
   const centre = [mean(estimates), mean(ratings)] as const
   const { all, without } = sumsWithoutEach(estimates, ratings, centre, participants)
   const [whole, leftOut] = [figuresOfSums(all, centre), without.map((sums) => figuresOfSums(sums, centre))]
+  // Where all differences are equal, or all points lie on a line, what is left of an error is rounding, and would make any figure certain.
+  const size = [...estimates, ...ratings].reduce((most, value) => Math.max(most, Math.abs(value)), 0)
+  const rounding = (figure: TestedFigure) => (figure === 'bias' ? RELATIVE_ROUNDING * size : LEAST_ERROR)
+  const errorAt = (figure: TestedFigure) => {
+    const to = TO[SCALE_OF[figure]]
+    const error = jackknifeError(leftOut.map((each) => to(each[figure])))
+    return error !== undefined && error > rounding(figure) ? error : undefined
+  }
   const of = (figure: TestedFigure & keyof SumFigures): FigureWithInterval => ({
     value: whole[figure],
-    interval: jackknifeInterval(
-      whole[figure],
-      leftOut.map((each) => each[figure]),
-      SCALE_OF[figure],
-    ),
+    interval:
+      errorAt(figure) === undefined
+        ? undefined
+        : jackknifeInterval(
+            whole[figure],
+            leftOut.map((each) => each[figure]),
+            SCALE_OF[figure],
+          ),
   })
   const errorOf = (figure: TestedFigure): GroupFigure | undefined => {
-    const to = TO[SCALE_OF[figure]]
-    const value = to(whole[figure])
-    const error = jackknifeError(leftOut.map((each) => to(each[figure])))
-    const usable = error !== undefined && error > 0 && Number.isFinite(value)
-    return usable ? { value, error, freedom: participants.length - 1 } : undefined
+    const value = TO[SCALE_OF[figure]](whole[figure])
+    const error = errorAt(figure)
+    return error !== undefined && Number.isFinite(value)
+      ? { value, error, freedom: participants.length - 1 }
+      : undefined
   }
   return {
     figures: {

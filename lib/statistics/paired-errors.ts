@@ -3,6 +3,7 @@ import studentQuantile from '@stdlib/stats-base-dists-t-quantile'
 import { mean, sampleStandardDeviation } from 'simple-statistics'
 import { isConstant } from './constant.ts'
 import { TooFewPairs, UnequalLengths } from './errors.ts'
+import { FEWEST_PARTICIPANTS, type Interval } from './jackknife.ts'
 import { groupsOf } from './participants.ts'
 
 export interface PairedDifference {
@@ -11,8 +12,9 @@ export interface PairedDifference {
   second: number
   /** Mean of first - second. */
   difference: number
-  interval: [number, number]
-  /** Two-sided, by the paired t-test; undefined where all differences are equal. */
+  /** Undefined with fewer than six participants, and where all differences are equal, which makes no difference certain. */
+  interval: Interval | undefined
+  /** Two-sided, by the paired t-test; undefined where there is no interval. */
   p: number | undefined
 }
 
@@ -38,14 +40,15 @@ export function pairedErrors(
   const [one, two] = [errorsOf(first), errorsOf(second)]
   const differences = one.map((error, i) => error - two[i]!)
   const difference = mean(differences)
+  const errors = { first: mean(one), second: mean(two), difference }
   // Equal differences have no error; what is left of it by rounding would make any of them certain.
-  const error = isConstant(differences) ? 0 : sampleStandardDeviation(differences) / Math.sqrt(n)
+  const size = [...one, ...two].reduce((most, error) => Math.max(most, error), 0)
+  if (n < FEWEST_PARTICIPANTS || isConstant(differences, size)) return { ...errors, interval: undefined, p: undefined }
+  const error = sampleStandardDeviation(differences) / Math.sqrt(n)
   const reach = studentQuantile(0.975, n - 1) * error
   return {
-    first: mean(one),
-    second: mean(two),
-    difference,
+    ...errors,
     interval: [difference - reach, difference + reach],
-    p: error === 0 ? undefined : 2 * studentCdf(-Math.abs(difference / error), n - 1),
+    p: 2 * studentCdf(-Math.abs(difference / error), n - 1),
   }
 }

@@ -1,3 +1,4 @@
+import { isConstant } from './constant.ts'
 import { demandPairs, NoVariance } from './errors.ts'
 
 /**
@@ -20,7 +21,7 @@ export function weightedKappa(
   const [givenX, givenY] = [counts(x), counts(y)]
   for (const [a, timesA] of givenX)
     for (const [b, timesB] of givenY) expected += (cost(a, b) * timesA * timesB) / n ** 2
-  if (expected === 0) throw new NoVariance()
+  if (expected === 0 || isConstant([...x, ...y])) throw new NoVariance()
   return 1 - observed / expected
 }
 

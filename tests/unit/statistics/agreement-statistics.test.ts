@@ -128,6 +128,7 @@ describe('weighted kappa', () => {
   it('is one for full agreement and zero for chance', () => {
     expect(weightedKappa([1, 2, 3], [1, 2, 3])).toBe(1)
     expect(weightedKappa([1, 1, 2, 2], [1, 2, 1, 2])).toBeCloseTo(0, 12)
+    expect(() => weightedKappa([0.1 + 0.2, 0.3], [0.3, 0.3])).toThrow(/the same for everyone/)
   })
   it('with quadratic weights is ICC(2,1) for many interviews', () => {
     const random = new Random(3)

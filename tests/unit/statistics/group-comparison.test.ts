@@ -98,6 +98,29 @@ describe('groups of participants', () => {
     }
   })
 
+  it('whose estimates are all off by the same have no error, and make no other group certainly different', () => {
+    const ratings = [12.3, 17.1, 9.7, 22.4, 15.9, 8.2, 19.6, 11.5]
+    const noise = [0.4, -0.7, 0.2, 0.9, -0.3, -0.8, 0.5, 0.1]
+    const pairs = ['a', 'b'].flatMap((group) =>
+      ratings.map((rating, i) => ({
+        participant: `${group}${i}`,
+        estimate: rating + 0.1 + (group === 'b' ? noise[i]! : 0),
+        rating,
+        interval: undefined,
+      })),
+    )
+    const { groups, tests, overGroups } = compareGroups(
+      'Site',
+      pairs,
+      pairs.map(({ participant }) => participant[0]!),
+    )!
+    const { bias, meanAbsoluteError, calibrationSlope, pearson } = groups[0]!.figures!
+    expect(bias.value).toBeCloseTo(0.1, 12)
+    for (const { interval } of [bias, meanAbsoluteError, calibrationSlope, pearson]) expect(interval).toBeUndefined()
+    for (const { why } of [...Object.values(tests), overGroups]) expect(why).toMatch(/at least 2/)
+    expect(groups[1]!.figures!.bias.interval![1]).toBeGreaterThan(0.1)
+  })
+
   it('of fewer than six participants have no figures and enter no test', () => {
     const { groups, tests, overGroups } = compared(
       draw(new Random(3), { Aarhus: { participants: 20 }, Oslo: { participants: 5, shift: 9 } }),

@@ -15,25 +15,32 @@ test('r is within each group, and a grouping of one group is none', () => {
 
 test('paired errors say which of two is further off', () => {
   const { first, second, difference, interval, p } = pairedErrors(
-    [1, 2, 3, 4],
-    [2, 4, 4, 6],
-    [1, 2, 3, 5],
-    ['a', 'b', 'c', 'd'],
+    [1, 2, 3, 4, 5, 6],
+    [2, 4, 4, 6, 6, 8],
+    [1, 2, 3, 5, 5, 6],
+    ['a', 'b', 'c', 'd', 'e', 'f'],
   )
-  // Errors of 1, 2, 1, 2 against 0, 0, 0, 1.
-  expect([first, second, difference]).toEqual([1.5, 0.25, 1.25])
-  expect(interval[0]).toBeGreaterThan(0)
+  // Errors of 1, 2, 1, 2, 1, 2 against 0, 0, 0, 1, 0, 0.
+  expect([first, second]).toEqual([1.5, 1 / 6])
+  expect(difference).toBeCloseTo(4 / 3, 12)
+  expect(interval![0]).toBeGreaterThan(0)
   expect(p).toBeLessThan(0.05)
-  expect(pairedErrors([1, 2, 3], [2, 3, 4], [1, 2, 3], ['a', 'b', 'c'])).toMatchObject({ difference: 1, p: undefined })
+  const none = { difference: 1, interval: undefined, p: undefined }
+  expect(pairedErrors([1, 2, 3], [2, 3, 4], [1, 2, 3], ['a', 'b', 'c'])).toMatchObject(none)
+  const six = [1, 2, 3, 4, 5, 6]
+  const people = six.map(String)
+  expect(pairedErrors(six, [2, 3, 4, 5, 6, 7], six, people)).toMatchObject(none)
+  // Five participants are too few for an interval.
+  expect(pairedErrors(six.slice(1), [2, 4, 4, 6, 6], six.slice(1), people.slice(1)).interval).toBeUndefined()
 })
 
 test('somebody with many interviews counts once in paired errors, and makes no interval narrower', () => {
-  const people = ['a', 'b', 'c', 'd', 'e']
+  const people = ['a', 'b', 'c', 'd', 'e', 'f']
   const twice = [...people, ...people]
-  const ratings = [1, 2, 3, 4, 5]
+  const ratings = [1, 2, 3, 4, 5, 6]
   const [first, second] = [
-    [2, 4, 4, 6, 5],
-    [1, 2, 3, 5, 7],
+    [2, 4, 4, 6, 5, 9],
+    [1, 2, 3, 5, 7, 6],
   ]
   const doubled = (values: number[]) => [...values, ...values]
   expect(pairedErrors(doubled(ratings), doubled(first!), doubled(second!), twice)).toEqual(
