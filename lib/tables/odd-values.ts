@@ -7,6 +7,9 @@ const CODES = new Set([-1, -9, -99, -999, -9999, 99, 999, 9999, 77, 777, 88, 888
 /** A number that begins like a day, a time or a code. */
 const LEADING_ZERO = /^[+-]?0\d/
 
+/** A whole number of more digits than a double keeps. */
+const TOO_LONG = /^[+-]?[1-9]\d{15,}(?:[.,]\d*)?$/
+
 /** What was read as thousands, and numbers that may be dates or codes, in words. */
 export function textsThatLookOdd(cells: readonly Cell[], mark: DecimalMark): string[] {
   const grouped = mark === 'comma' ? GROUPS_POINT : GROUPS_COMMA
@@ -23,6 +26,10 @@ export function textsThatLookOdd(cells: readonly Cell[], mark: DecimalMark): str
     ...named(
       (text) => GROUPS_SPACE.test(text),
       (cell) => `Spaces or apostrophes were read as separating thousands, such as in ${cell}.`,
+    ),
+    ...named(
+      (text) => TOO_LONG.test(text),
+      (cell) => `Numbers of more than 15 digits, such as ${cell}, were rounded: two of them may have become one.`,
     ),
     ...named(
       (text) => LEADING_ZERO.test(text),

@@ -20,6 +20,13 @@ const OTHER_WORDS = new Set(
   `n m mw som count min minimum max maximum range iqr se sem var variance dev deviation standard s d overall grand column columns row rows all of
   the for score scores group sub and und et`.split(/\s+/),
 )
+/** Words of statistics that make several words look like a summary, as in “Site A mean” or “Valid N (listwise)”. */
+const TELLING_WORDS = new Set([
+  ...CERTAIN_WORDS,
+  ...'max maximum min minimum ci error deviation variance listwise'.split(' '),
+])
+/** Signs and shares by which summaries are named. */
+const SIGN = /^(?:all|[øσ]|x\u0304|\d+(?:[.,]\d+)? ?%.*)$/i
 const COUNT = /^n\s*=\s*\d+$/i
 
 /** Whether a text says that a row sums up others, and nothing else. */
@@ -35,6 +42,17 @@ function sumsUp(text: string): boolean {
     words.some((word) => CERTAIN_WORDS.has(word)) &&
     words.every((word) => CERTAIN_WORDS.has(word) || OTHER_WORDS.has(word))
   )
+}
+
+/** Whether a text may name a summary, and may also name a participant. */
+function maySumUp(text: string): boolean {
+  if (POSSIBLE.test(text) || SIGN.test(text)) return true
+  const words = text
+    .toLowerCase()
+    .replace(/[().,:;]/g, ' ')
+    .split(/\s+/)
+    .filter(Boolean)
+  return words.length > 1 && words.some((word) => TELLING_WORDS.has(word))
 }
 
 /**
@@ -70,12 +88,13 @@ export function summaryRowsIn(
   const once = ({ word }: { word: string }) => counts.get(word) === 1
   // What many rows are called may be what they all are.
   const few = ({ word }: { word: string }) => counts.get(word)! <= rows.length / 3
-  const possible = (one: { word: string }) =>
-    once(one) ? POSSIBLE.test(one.word) : few(one) && one.word !== '' && sumsUp(one.word)
+  const certain = words.filter((one) => once(one) && sumsUp(one.word))
+  const sure = new Set(certain)
+  const possible = words.filter((one) => one.word !== '' && (once(one) || few(one)) && !sure.has(one))
+  const named = possible.filter((one) => (once(one) ? maySumUp(one.word) : sumsUp(one.word)))
   return {
-    certain: words.filter((one) => once(one) && sumsUp(one.word)),
-    notes: words
-      .filter(possible)
+    certain,
+    notes: (named.length <= Math.max(1, rows.length / 3) ? named : [])
       .slice(0, 8)
       .map(
         ({ line, word }) => `Line ${line}, “${word}”, was used as an interview. If it sums up other rows, remove it.`,

@@ -156,12 +156,24 @@ describe('a table from anywhere', () => {
       `${plain}Mean,3,3\n${plain.split('\n').slice(1).join('\n')}Mean,3,3\n`,
       /Line 10, “Mean”, was used/,
     ],
+    ['a mean of a part', `${plain}Site A mean,3,3\n`, /Line 10, “Site A mean”, was used/],
+    ['statistics of a package', `${plain}Valid N (listwise),8,8\n`, /Line 10, “Valid N \(listwise\)”, was used/],
+    ['shares and signs', `${plain}95% CI,1,2\nΣ,36,31\n`, /“95% CI”, was used.*\n.*“Σ”, was used/],
+    ['more digits than numbers keep', with4('12345678901234567'), /more than 15 digits.*line 5.*rounded/],
     ['codes that were shortened', plain.replace('P3', '1.23E+12'), /long number that a spreadsheet has shortened/],
     ['codes in two scripts', plain.replace('P3', 'Р1'), /were treated as different participants/],
     ['rows without a participant', `${plain}Note,,\n,1,2\n`, /names no participant: line 11/],
     ['rows twice', `${plain}${plain.split('\n').slice(1).join('\n')}`, /line 10 repeats line 2/],
   ])('says what it did with %s', (_, text, note) => {
     expect(read(text).notes.join('\n')).toMatch(note)
+  })
+
+  it('takes no part of a code for a statistic', () => {
+    for (const code of ['SD-', 'Max', 'N', 'sum_', 'M.']) {
+      const { notes, summary } = read(plain.replaceAll('P', code).replace(/^./, 'p'))
+      expect(notes).toEqual([])
+      expect(summary.n).toBe(ROWS)
+    }
   })
 
   it('looks for sums in all columns but the scores where none names participants', () => {
