@@ -6,6 +6,7 @@ import { MIN_PARTICIPANTS } from '#lib/heads/ridge.ts'
 import { ridgeColumns } from '#lib/heads/ridge-columns.ts'
 import type { TrainingInterview } from '#lib/heads/training-interview.ts'
 import { two } from '#lib/reports/paper-table.ts'
+import { isConstant } from '#lib/statistics/constant.ts'
 import { readNumbers } from '#lib/tables/read-numbers.ts'
 import { participantsIn } from '#lib/tables/read-participants.ts'
 import { columnOf, demandDifferent, demandOwnColumns, readTable } from '#lib/tables/read-table.ts'
@@ -57,7 +58,7 @@ export async function permutation(options: Options): Promise<void> {
     if (process.stderr.isTTY) process.stderr.write(`\r${Math.round(100 * share)} % `)
     // Lets an interruption through.
     await new Promise<void>((resolve) => setImmediate(resolve))
-  })
+  }).catch(untrainable)
   if (process.stderr.isTTY) process.stderr.write('\r')
   const n = interviews.length
   if (options.json) {
@@ -91,6 +92,8 @@ async function interviewsIn({ csv, y, participant, features, ...options }: Optio
   demandOwnColumns([y, participant])
   const apart = new Set([y, participant].map((name) => table.columns[columnOf(table, name)]!))
   const sets = features.split(',').map((beginning) => {
+    if (beginning.trim() === '')
+      throw new ConcordError('bad-input', '--features needs the prefix of the feature columns, such as feature_.')
     const names = table.columns.filter((name) => name.startsWith(beginning) && !apart.has(name))
     if (names.length === 0)
       throw new ConcordError(
@@ -110,15 +113,16 @@ async function interviewsIn({ csv, y, participant, features, ...options }: Optio
     ...numberOptions(options),
   })
   const people = participantsIn(table, participant)
-  const usable = table.rows.flatMap((_, row) => {
+  const usable = table.rows.flatMap(({ line }, row) => {
     const [label, ...own] = values.map((column) => column[row])
     const participant = people.codes[row]
     if (label === undefined || participant === undefined || own.some((value) => value === undefined)) return []
-    return [{ interview: String(row), participant, label, own: own as number[] }]
+    return [{ interview: String(row), participant, label, line, own: own as number[] }]
   })
-  const interviews = usable.map(({ own: _, ...row }) => row)
+  const interviews = usable.map(({ own: _, line: __, ...row }) => row)
   const leftOut = table.rows.length - interviews.length
   const labels = interviews.map(({ label }) => label)
+  demandTrainable(labels, usable, y)
   return {
     interviews,
     features: Object.fromEntries(
@@ -137,6 +141,33 @@ async function interviewsIn({ csv, y, participant, features, ...options }: Optio
       ...(leftOut > 0 ? [`Rows without a rating, a participant or all features were left out: ${leftOut}.`] : []),
     ],
   }
+}
+
+/** @throws ConcordError too-few where all ratings are the same; bad-input where a feature is too large for float32, which heads compute with */
+function demandTrainable(
+  labels: readonly number[],
+  rows: readonly { line: number; own: readonly number[] }[],
+  y: string,
+) {
+  if (labels.length > 0 && isConstant(labels))
+    throw new ConcordError('too-few', `All ratings in the column “${y}” are the same, so r is not defined.`)
+  const large = rows.find(({ own }) => own.some((value) => !Number.isFinite(Math.fround(value ** 2))))
+  if (large)
+    throw new ConcordError(
+      'bad-input',
+      `Line ${large.line} has a feature that is too large to compute with. Scale it down.`,
+    )
+}
+
+/** A training whose features vary in one or two participants alone has none in the folds that leave those out. */
+function untrainable(error: unknown): never {
+  if (error instanceof RangeError && error.message.includes('positive definite'))
+    throw new ConcordError(
+      'too-few',
+      'In one of the folds no feature differs between the participants trained on. Add features, or leave constant ones out.',
+      { cause: error },
+    )
+  throw error
 }
 
 function schemeOf(folds: string): FoldScheme {

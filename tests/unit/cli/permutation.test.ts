@@ -53,6 +53,7 @@ describe('concord permutation', () => {
 
   it.each([
     [{ features: 'q' }, /begins with “q”/],
+    [{ features: 'e,' }, /--features needs the prefix/],
     [{ folds: '1' }, /--folds must be/],
     [{ features: 'e0,e0', y: 'participant' }, /“participant” is given twice/],
     [{ decimal: 'dot' }, /--decimal must be comma or point/],
@@ -61,5 +62,17 @@ describe('concord permutation', () => {
     [{ csv: path.join(folder, 'none.csv') }, /There is no such file/],
   ])('refuses %o', async (options, message) => {
     await expect(printed({ csv: table(1), ...options })).rejects.toThrow(message)
+  })
+
+  it.each<[string, (row: number) => string, RegExp]>([
+    ['equal ratings', (row) => `5,${row}`, /All ratings in the column “rating” are the same/],
+    ['equal features', (row) => `${row},1`, /In one of the folds no feature differs/],
+    ['a feature that differs in one participant', (row) => `${row},${row === 0 ? 2 : 1}`, /In one of the folds no/],
+    ['features beyond float32', (row) => `${row},${row}e40`, /Line 3 has a feature that is too large/],
+  ])('refuses %s', async (name, cells, message) => {
+    const csv = path.join(folder, `${name}.csv`)
+    const rows = Array.from({ length: 12 }, (_, row) => `P${row},${cells(row)}`)
+    writeFileSync(csv, ['participant,rating,e0', ...rows].join('\n'))
+    await expect(printed({ csv, permutations: '19' })).rejects.toThrow(message)
   })
 })
