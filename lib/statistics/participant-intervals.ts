@@ -1,4 +1,4 @@
-import { isConstant, withoutRounding } from './constant.ts'
+import { isConstant, RELATIVE_ROUNDING, withoutRounding } from './constant.ts'
 import { figuresOfSums, type SumFigures } from './figures-of-sums.ts'
 import { type Interval, jackknifeInterval } from './jackknife.ts'
 import { LIMITS_REACH } from './limits-of-agreement.ts'
@@ -66,7 +66,7 @@ export function participantIntervals(
       ]
     }),
   ) as Record<keyof SumFigures, Interval | undefined>
-  return withoutCertainty(x, y, figures, {
+  return withoutCertainty(x, y, {
     ...jackknifed,
     ...rankIntervals(x, y, groups),
     ...ofDifferences(x, y, participants, jackknifed.bias),
@@ -74,13 +74,12 @@ export function participantIntervals(
 }
 
 /**
- * Leaves out intervals whose width is nothing but rounding. Where all differences are equal, or all points lie on a line, some participants don't show how
- * far others may be off, and an interval without width would claim certainty.
+ * Leaves out intervals whose width is nothing but rounding. Where all differences or errors are equal, those of each participant add up to nothing, or all
+ * points lie on a line, some participants don't show how far others may be off, and an interval without width would claim certainty.
  */
 function withoutCertainty(
   x: readonly number[],
   y: readonly number[],
-  { calibrationSlope, proportionalBias }: SumFigures,
   intervals: ParticipantIntervals,
 ): ParticipantIntervals {
   const known = { ...intervals }
@@ -89,16 +88,29 @@ function withoutCertainty(
   }
   const size = [...x, ...y].reduce((largest, value) => Math.max(largest, Math.abs(value)), 0)
   const differences = x.map((value, i) => value - y[i]!)
-  if (isConstant(differences, size))
+  const rounding = RELATIVE_ROUNDING * size
+  if (isConstant(differences, size) || isPoint(intervals.bias, rounding))
     none('bias', 'meanAbsoluteError', 'rootMeanSquareError', 'lowerLimit', 'upperLimit')
-  if (isPoint(intervals.calibrationSlope, calibrationSlope)) none('calibrationSlope', 'calibrationIntercept')
-  if (isPoint(intervals.proportionalBias, proportionalBias)) none('proportionalBias')
+  if (isPoint(intervals.meanAbsoluteError, rounding)) none('meanAbsoluteError')
+  // Slopes are in units of one score per unit of another.
+  if (isPoint(intervals.calibrationSlope, (1e-9 * rangeOf(y)) / rangeOf(x)))
+    none('calibrationSlope', 'calibrationIntercept')
+  if (isPoint(intervals.calibrationIntercept, rounding)) none('calibrationIntercept')
+  if (isPoint(intervals.proportionalBias, 1e-9)) none('proportionalBias')
   return known
 }
 
-/** Whether an interval of a slope has no width but rounding. */
-function isPoint(interval: Interval | undefined, value: number): boolean {
-  return interval !== undefined && interval[1] - interval[0] < 1e-9 * Math.max(1, Math.abs(value))
+/** Whether an interval has no width but rounding. */
+function isPoint(interval: Interval | undefined, rounding: number): boolean {
+  return interval !== undefined && interval[1] - interval[0] <= rounding
+}
+
+function rangeOf(values: readonly number[]): number {
+  const [low, high] = values.reduce(
+    ([least, most], value) => [Math.min(least, value), Math.max(most, value)] as const,
+    [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY] as readonly [number, number],
+  )
+  return high - low
 }
 
 function ofDifferences(
