@@ -2,6 +2,7 @@ import { sampleVariance } from 'simple-statistics'
 import { isConstant } from './constant.ts'
 import { NoVariance, TooFewPairs } from './errors.ts'
 import { leastNear } from './least-near.ts'
+import { separable } from './separable-factors.ts'
 
 /** A score that a rater gave at a visit of a participant. */
 export interface RatedVisit {
@@ -34,7 +35,8 @@ export interface VarianceComponents {
  * analysis of variance's own. Patterson and Thompson (1971), Biometrika 58; Shrout and Fleiss (1979), Psychological Bulletin 86; smallest detectable change:
  * de Vet et al. (2006), Health and Quality of Life Outcomes 4.
  *
- * @throws TooFewPairs with fewer than two participants, or two raters; NoVariance where all scores are equal
+ * @throws TooFewPairs with fewer than two participants, or two raters; NoVariance where all scores are equal, or where nobody
+ *   rated the same interviews, so that the components can't be told apart
  */
 export function varianceComponents(scores: readonly RatedVisit[]): VarianceComponents {
   const people = [...Map.groupBy(scores, ({ participant }) => participant).values()]
@@ -44,6 +46,15 @@ export function varianceComponents(scores: readonly RatedVisit[]): VarianceCompo
   const values = scores.map(({ score }) => score)
   if (isConstant(values)) throw new NoVariance('All scores are the same, so there is no variance to decompose.')
   const repeated = people.some((rows) => new Set(rows.map(({ visit }) => visit)).size > 1)
+  const factors = [
+    scores.map(({ participant }) => participant),
+    scores.map(({ rater }) => rater),
+    ...(repeated ? [scores.map(({ participant, visit }) => JSON.stringify([participant, visit]))] : []),
+  ]
+  if (!separable(factors))
+    throw new NoVariance(
+      'These ratings can’t tell differences between raters and their errors from those between participants and visits. Let several raters rate the same interviews.',
+    )
   const origin = values[0]!
   const unit = Math.sqrt(sampleVariance(values))
   const blocks = people.map((rows) => ({

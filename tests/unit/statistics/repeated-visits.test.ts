@@ -155,6 +155,18 @@ describe('components of variance', () => {
     expect(sdc).toBeCloseTo(2.7718585 * sem, 6)
   })
 
+  it.each<[string, (row: number) => Omit<RatedVisit, 'score'>]>([
+    ['one score a participant', (row) => ({ participant: `P${row}`, visit: 'V1', rater: row % 2 ? 'A' : 'B' })],
+    ['one score a visit', (row) => ({ participant: `P${row >> 1}`, visit: `V${row % 2}`, rater: row % 3 ? 'A' : 'B' })],
+    ['a rater of one’s own', (row) => ({ participant: `P${row >> 1}`, visit: `V${row % 2}`, rater: `R${row >> 1}` })],
+  ])('are not made up of %s', (_, of) => {
+    const scores = [3, 7, 5, 9, 1, 6, 8, 2].map((score, row) => ({ ...of(row), score }))
+    expect(() => varianceComponents(scores)).toThrow(/can’t tell differences between raters/)
+    // One interview that two of them rated is little, but it tells.
+    const both = { ...scores[0]!, rater: 'C', score: 4 }
+    if (scores[0]!.rater !== 'R0') expect(varianceComponents([...scores, both]).residual).toBeGreaterThan(0)
+  })
+
   it('need two participants and two raters', () => {
     expect(() => varianceComponents([{ participant: 'a', visit: 'V1', rater: 'A', score: 1 }])).toThrow(/at least 2/)
   })
