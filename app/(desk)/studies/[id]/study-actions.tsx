@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Group, Menu, Modal } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconDots, IconPlus } from '@tabler/icons-react'
+import { IconDots, IconPlus, IconUpload } from '@tabler/icons-react'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
@@ -17,6 +17,16 @@ export function StudyActions({ study }: { study: StudyOverview }) {
   return (
     <>
       <Group gap="xs">
+        {may.addInterview && may.upload && (
+          <Button
+            component={Link}
+            href={`/studies/${id}/add-recordings`}
+            variant="default"
+            leftSection={<IconUpload size={18} aria-hidden />}
+          >
+            Add recordings
+          </Button>
+        )}
         {may.addInterview && (
           <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={add.open}>
             Add interview

@@ -1,0 +1,94 @@
+/** What the name of a recording says; what it does not say is undefined. */
+export interface NamedRecording {
+  participant: string | undefined
+  visit: string | undefined
+  /** As 2026-03-01. */
+  date: string | undefined
+}
+
+const VISIT =
+  /^(?:(?:v|visit|ses|session|t|tp|w|wk|week|m|month|day)[- ]?\d{1,3}|baseline|bl|screening|follow-?up\d*|fu\d*|pre|post|end)$/i
+const CODE = /^[a-z0-9][a-z0-9-]{0,29}$/i
+
+/**
+ * Reads participant, visit and date from a file's name as groups write them: `P012_V2_2026-03-01.mp4`, `sub-012_ses-2_beh.mp4`.
+ *
+ * @param pattern such as `{participant}_{visit}_{date}`, where * stands for anything; empty to recognise the parts by their looks
+ */
+export function namedRecording(fileName: string, pattern = ''): NamedRecording {
+  const name = fileName.replace(/\.[^.]{1,5}$/, '')
+  return pattern.trim() === '' ? recognised(name) : byPattern(name, pattern.trim())
+}
+
+function recognised(name: string): NamedRecording {
+  const found: NamedRecording = { participant: undefined, visit: undefined, date: undefined }
+  const day = dateIn(name)
+  found.date = day?.date
+  const undated = day ? name.replace(day.text, '_') : name
+  // "visit 2" has a space in it, which otherwise parts one thing from the next.
+  const phrase = /(?<![a-z])(?:visit|session|week|month|day) \d{1,3}(?!\d)/i.exec(undated)?.[0]
+  found.visit = phrase
+  const rest = phrase ? undated.replace(phrase, '_') : undated
+  for (const token of rest.split(/[_\s.,;()[\]]+/).filter(Boolean)) {
+    const [, session] = /^ses-?(\w+)$/i.exec(token) ?? []
+    if (session !== undefined) found.visit ??= token
+    else if (VISIT.test(token)) found.visit ??= token
+    else if (/\d/.test(token) && CODE.test(token)) found.participant ??= splitOf(token, found)
+  }
+  return { ...found, participant: found.participant?.toUpperCase() }
+}
+
+/** "P001-V2" names the visit too. */
+function splitOf(token: string, found: NamedRecording): string {
+  const [, code, visit] = /^(.*\d.*)-(v\d{1,3})$/i.exec(token) ?? []
+  if (code === undefined || visit === undefined) return token
+  found.visit ??= visit
+  return code
+}
+
+const DATES: { pattern: RegExp; order: readonly ['y' | 'd', 'm', 'y' | 'd'] }[] = [
+  { pattern: /(?<!\d)(\d{4})[-_.]?(\d{2})[-_.]?(\d{2})(?!\d)/, order: ['y', 'm', 'd'] },
+  { pattern: /(?<!\d)(\d{2})\.(\d{2})\.(\d{4})(?!\d)/, order: ['d', 'm', 'y'] },
+]
+
+/** The first date in a text that is one of the calendar, between 1970 and 2099. */
+function dateIn(text: string): { text: string; date: string } | undefined {
+  for (const { pattern, order } of DATES) {
+    const found = pattern.exec(text)
+    if (!found) continue
+    const parts = Object.fromEntries(order.map((part, i) => [part, found[i + 1]!]))
+    const date = `${parts.y}-${parts.m}-${parts.d}`
+    const at = new Date(`${date}T00:00:00Z`)
+    const isDay = !Number.isNaN(at.getTime()) && at.toISOString().slice(0, 10) === date
+    if (isDay && at.getUTCFullYear() >= 1970 && at.getUTCFullYear() < 2100) return { text: found[0], date }
+  }
+  return undefined
+}
+
+const PARTS = {
+  participant: '(?<participant>[A-Za-z0-9][A-Za-z0-9-]*?)',
+  visit: '(?<visit>[^_]+?)',
+  date: '(?<date>.+?)',
+}
+
+function byPattern(name: string, pattern: string): NamedRecording {
+  const used = new Set<string>()
+  const source = pattern
+    .split(/(\{participant\}|\{visit\}|\{date\}|\*)/i)
+    .map((part) => {
+      const key = part.slice(1, -1).toLowerCase()
+      if (part === '*') return '.*?'
+      if (!isPart(key) || used.has(key)) return part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
+      used.add(key)
+      return PARTS[key]
+    })
+    .join('')
+  const groups = new RegExp(`^${source}$`, 'i').exec(name)?.groups ?? {}
+  return {
+    participant: groups.participant?.toUpperCase(),
+    visit: groups.visit,
+    date: groups.date === undefined ? undefined : dateIn(groups.date)?.date,
+  }
+}
+
+const isPart = (key: string): key is keyof typeof PARTS => key in PARTS
