@@ -95,7 +95,7 @@ const offInWords = (name: string) =>
 
 function decoderLines({ environment, user, isRoot, readsSecrets, limits, network }: DecoderProbe): string[] {
   const { memoryMb, backstopMb, processorHours, openFiles, fileBytes } = limits
-  const holds = (held: boolean, what: string, otherwise: string) => (held ? `✓ ${what}` : `– ${otherwise}`)
+  const holds = (isTrue: boolean, what: string, otherwise: string) => (isTrue ? `✓ ${what}` : `– ${otherwise}`)
   return [
     holds(environment.length === 0, 'receives no settings and no secrets', `receives ${environment.join(', ')}`),
     holds(

@@ -33,7 +33,7 @@ export async function restore(from: string): Promise<void> {
   }
   // Before anything is written into it.
   await demandEmptyFolder(target)
-  const held = await HeldDataFolder.take(folders, { forRestore: true })
+  const lock = await HeldDataFolder.take(folders, { forRestore: true })
   try {
     console.log(`Restoring ${folder} into ${dataFolder} ...`)
     const { version, createdAt, files, tables } = await restoreBackup(folder, target)
@@ -43,6 +43,6 @@ export async function restore(from: string): Promise<void> {
     )
     console.log('  Start Concord on this data folder with npm start. Everybody signs in again.')
   } finally {
-    await held.release()
+    await lock.release()
   }
 }

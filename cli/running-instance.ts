@@ -30,14 +30,14 @@ export class HeldDataFolder {
   readonly #file: string
   /** What the last one said of itself; nothing where there was none. */
   readonly former: Instance | undefined
-  #told: Instance
+  #instance: Instance
 
   private constructor(lock: FolderLock, file: string, former: Instance | undefined) {
     this.#lock = lock
     this.#file = file
     this.former = former
     // The port is kept, so that the next one finds it where this one does not get as far.
-    this.#told = { process: process.pid, wantedPort: former?.wantedPort, port: former?.port }
+    this.#instance = { process: process.pid, wantedPort: former?.wantedPort, port: former?.port }
   }
 
   /**
@@ -48,16 +48,16 @@ export class HeldDataFolder {
     const lock = FolderLock.take(folders.lock)
     if (!lock) throw alreadyRunning(await runningInstance(folders))
     if (existsSync(folders.restoring) && !forRestore) throw halfRestored(folders.restoring)
-    const held = new HeldDataFolder(lock, folders.running, await runningInstance(folders))
-    await held.tell({})
-    return held
+    const dataFolder = new HeldDataFolder(lock, folders.running, await runningInstance(folders))
+    await dataFolder.tell({})
+    return dataFolder
   }
 
   /** Adds to what others are told of this Concord. */
   async tell(more: Partial<Instance>): Promise<void> {
-    this.#told = { ...this.#told, ...more }
+    this.#instance = { ...this.#instance, ...more }
     const unfinished = `${this.#file}.unfinished`
-    await writeFile(unfinished, JSON.stringify(this.#told), { mode: 0o600 })
+    await writeFile(unfinished, JSON.stringify(this.#instance), { mode: 0o600 })
     await rename(unfinished, this.#file)
   }
 

@@ -25,7 +25,7 @@ export async function start({ dev }: { dev: boolean }): Promise<void> {
   const folders = dataFolders(settings.dataFolder)
   // What can be refused at once is refused before anything runs.
   await openFolder('CONCORD_DATA', settings.dataFolder)
-  const held = await HeldDataFolder.take(folders)
+  const dataFolder = await HeldDataFolder.take(folders)
   const notPrivate = await makePrivate(settings.dataFolder)
   if (notPrivate.length > 0)
     console.error(
@@ -40,7 +40,7 @@ export async function start({ dev }: { dev: boolean }): Promise<void> {
     stopping.abort()
     await Promise.all(parts.map((part) => part.stop()))
     await embedded?.stop()
-    await held.release()
+    await dataFolder.release()
     process.exit(process.exitCode ?? 0)
   }
   // A terminal and npm both pass a Ctrl-C on: the second must not cut the orderly end short.
@@ -67,13 +67,13 @@ export async function start({ dev }: { dev: boolean }): Promise<void> {
     embedded = new KeptDatabase(
       (port) => startEmbeddedServer(folders.database, secrets.database, { port }),
       async (server) => {
-        await held.tell({ databasePort: server.port }).catch(printError)
+        await dataFolder.tell({ databasePort: server.port }).catch(printError)
         for (const part of parts) await part.restart(environmentFor(server.url, url))
       },
       stopping.signal,
     )
     const server = await embedded.first()
-    await held.tell({ databasePort: server.port })
+    await dataFolder.tell({ databasePort: server.port })
     return server
   }
 
@@ -90,10 +90,10 @@ export async function start({ dev }: { dev: boolean }): Promise<void> {
     if (stopping.signal.aborted) return
     // Not before the build, which may be another user's to run.
     keepNewFilesPrivate()
-    const port = await freePortFrom(settings.port, settings.host, portOf(held.former))
+    const port = await freePortFrom(settings.port, settings.host, portOf(dataFolder.former))
     if (port !== settings.port) console.log(`Port ${settings.port} is in use; taking ${port}.`)
     url = settings.url ?? addressOf(settings.host, port)
-    await held.tell({ url, port, wantedPort: settings.port })
+    await dataFolder.tell({ url, port, wantedPort: settings.port })
     const environment = environmentFor(databaseUrl, url)
     const web = new Part('web', [NEXT, dev ? 'dev' : 'start', '-p', String(port), '-H', settings.host], environment)
     const worker = new Part('worker', [path.join(ROOT, 'cli/concord.ts'), 'worker'], environment)

@@ -48,11 +48,11 @@ export async function withInstallation<T>(
     }
   }
   if (settings.databaseUrl) return using(settings.databaseUrl)
-  const held = await HeldDataFolder.take(folders).catch((error: unknown) => {
+  const dataFolder = await HeldDataFolder.take(folders).catch((error: unknown) => {
     if (error instanceof ConcordError && error.code === 'conflict') return undefined
     throw error
   })
-  if (!held) {
+  if (!dataFolder) {
     const port = (await runningInstance(folders))?.databasePort
     if (port === undefined)
       throw new ConcordError('unavailable', 'Concord is starting on this data folder. Try again in a moment.')
@@ -68,7 +68,7 @@ export async function withInstallation<T>(
       await server.stop()
     }
   } finally {
-    await held.release()
+    await dataFolder.release()
   }
 }
 

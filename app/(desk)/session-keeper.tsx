@@ -28,7 +28,7 @@ export function SessionKeeper({ email }: { email: string }) {
   const [ended, setEnded] = useState(false)
   const [warning, setWarning] = useState<Ending>()
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
-  const told = useRef(Date.now())
+  const lastNoted = useRef(Date.now())
 
   const look = useCallback(
     async (use: boolean) => {
@@ -48,8 +48,8 @@ export function SessionKeeper({ email }: { email: string }) {
   useEffect(() => {
     void look(false)
     const use = () => {
-      if (document.hidden || Date.now() - told.current < TELL_EVERY_MS) return
-      told.current = Date.now()
+      if (document.hidden || Date.now() - lastNoted.current < TELL_EVERY_MS) return
+      lastNoted.current = Date.now()
       void look(true)
     }
     // Timers stop while a computer sleeps.
@@ -68,7 +68,7 @@ export function SessionKeeper({ email }: { email: string }) {
   const goOn = () => {
     setEnded(false)
     setWarning(undefined)
-    told.current = Date.now()
+    lastNoted.current = Date.now()
     void look(true)
     void client.invalidateQueries()
   }

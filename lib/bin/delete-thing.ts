@@ -86,7 +86,7 @@ export async function deleteThing(
     if (kind !== 'study') await demandNoPhantom(tx, thing)
     const started = await startDeletion(tx, thing, { reason, deletedById: person.id, locked: true })
     await finishDeletion(tx, queue, thing, started)
-    await audit(tx, person.id, ACTIONS[kind], id, { reason, ...told(started) })
+    await audit(tx, person.id, ACTIONS[kind], id, { reason, ...auditedContents(started) })
     const { goesAt } = await tx.binEntry.findUniqueOrThrow({ where: { id: started.entryId } })
     return { entryId: started.entryId, goesAt }
   }, LIMITS)
@@ -102,7 +102,7 @@ const ACTIONS = {
   ratingImport: 'ratings.delete',
 } as const satisfies Record<BinKind, AuditedChange>
 
-const told = ({ contents }: StartedDeletion) =>
+const auditedContents = ({ contents }: StartedDeletion) =>
   Object.fromEntries(Object.entries(contents).filter(([, count]) => count > 0))
 
 async function trainedHeads(tx: Transaction, { participant, study }: Deletable): Promise<TrainedHead[]> {

@@ -66,8 +66,8 @@ export class BlurPlan {
     // After the last sampling time, pictures are as that one.
     const last = this.#whole.length - 1
     const whole = isWhole(Math.min(before, last)) || isWhole(Math.min(after, last))
-    const held = HELD_S * this.#rate
-    const [from, until] = [before - held, after + held]
+    const holdFrames = HELD_S * this.#rate
+    const [from, until] = [before - holdFrames, after + holdFrames]
     const regions = this.#paths.flatMap(({ sightings }) => {
       // Most paths of a long recording are of another time.
       if (sightings[0]!.index > until || sightings.at(-1)!.index < from) return []

@@ -189,8 +189,8 @@ function ratingsPart({ sheets, study, target, lockedSheets }: InterviewReport): 
     ),
     ...sheet.versions.flatMap((version, i) => {
       const before = sheet.versions[i - 1]
-      const told = before ? [correctionSentence(scale, before, version)] : []
-      return [...told, signatureSentence(version)].map((sentence, place) =>
+      const correction = before ? [correctionSentence(scale, before, version)] : []
+      return [...correction, signatureSentence(version)].map((sentence, place) =>
         h(Text, { key: `${sheet.rater} ${version.version} ${place}`, style: styles.small }, sentence),
       )
     }),

@@ -68,8 +68,8 @@ export async function useRecording(
     if (current) throw new ConcordError('conflict', 'This recording is used already.')
     await tx.recording.updateMany({ where: { interviewId, current: true }, data: { current: false } })
     await tx.recording.update({ where: { id }, data: { current: true, withdrawnAt: null, withdrawnReason: null } })
-    const gone = await tx.estimate.deleteMany({ where: { interviewId, analysis: { recordingId: { not: id } } } })
-    await audit(tx, person.id, 'recording.use', id, { reason, estimates: gone.count })
+    const removed = await tx.estimate.deleteMany({ where: { interviewId, analysis: { recordingId: { not: id } } } })
+    await audit(tx, person.id, 'recording.use', id, { reason, estimates: removed.count })
     return interviewId
   })
 }
@@ -98,8 +98,8 @@ export async function withdrawRecording(
     // A worker removes the copy that is there.
     const copies = await tx.blurredCopy.findMany({ where: { recordingId: id, state: { in: OPEN } } })
     for (const copy of copies) await cancelRun(tx, queue, { kind: 'blur', id: copy.id })
-    const gone = await tx.estimate.deleteMany({ where: { analysis: { recordingId: id } } })
-    await audit(tx, person.id, 'recording.withdraw', id, { reason, estimates: gone.count })
+    const removed = await tx.estimate.deleteMany({ where: { analysis: { recordingId: id } } })
+    await audit(tx, person.id, 'recording.withdraw', id, { reason, estimates: removed.count })
   })
 }
 

@@ -84,9 +84,9 @@ export const FILE_REMOVED =
 
 /** Whether an interview has no recording yet; of two that are uploaded at once, the second finds the first. */
 async function lockedWithoutRecording(transaction: Transaction, interviewId: string): Promise<boolean> {
-  const held = await transaction.$queryRaw<unknown[]>`
+  const locked = await transaction.$queryRaw<unknown[]>`
     SELECT 1 FROM "Interview" WHERE id = ${interviewId}::uuid FOR UPDATE`
-  if (held.length === 0)
+  if (locked.length === 0)
     throw new ConcordError(
       'not-found',
       'The interview of this recording was deleted. Restore it from the bin, then upload again.',

@@ -191,9 +191,9 @@ function settleDates(
       for (const sheet of same) sheet.date = dated[0]?.date ?? ''
       continue
     }
-    const said = dated.find(({ date }) => date !== first.date)
-    if (said && mapping.date.column !== null)
-      differing.push(`${name} is of ${first.date} in the study, and of ${said.date} in the file`)
+    const other = dated.find(({ date }) => date !== first.date)
+    if (other && mapping.date.column !== null)
+      differing.push(`${name} is of ${first.date} in the study, and of ${other.date} in the file`)
   }
   if (differing.length === 0) return []
   const more = differing.length > 1 ? ` (and ${differing.length - 1} more such)` : ''
