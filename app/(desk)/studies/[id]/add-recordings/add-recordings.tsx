@@ -88,7 +88,7 @@ export function AddRecordings({ studyId }: { studyId: string }) {
       {done > 0 && !isRunning && (
         <Text size="sm">
           Recordings are analysed as they arrive.{' '}
-          <Anchor component={Link} href={`/studies/${studyId}`} size="sm">
+          <Anchor component={Link} href={`/studies/${studyId}`} size="sm" underline="always">
             See the interviews
           </Anchor>
         </Text>
