@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openBrowser } from '../fixtures/browser.ts'
+import { createAda, newPage } from '../fixtures/people-in-browser.ts'
 import { pictures } from '../fixtures/pictures.ts'
 import { type RunningProduct, startProduct } from '../fixtures/product.ts'
 import { phantomVideo } from '../fixtures/videos.ts'
@@ -14,16 +15,10 @@ const problems: string[] = []
 beforeAll(async () => {
   product = await startProduct(3251)
   browser = await openBrowser()
-  page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage()
+  page = await newPage(browser)
   page.setDefaultTimeout(60_000)
   page.on('pageerror', (error) => problems.push(error.message))
-  await page.goto(product.url)
-  await page.getByLabel('One-time code').fill(product.setupCode)
-  await page.getByLabel('Your name').fill('Ada')
-  await page.getByLabel('E-mail').fill('ada@example.org')
-  await page.getByRole('textbox', { name: 'Password' }).fill('correct horse battery')
-  await page.getByRole('button', { name: /administrator/ }).click()
-  await page.getByRole('heading', { name: 'No studies yet' }).waitFor()
+  await createAda(page, product)
 }, 900_000)
 
 afterAll(async () => {

@@ -61,7 +61,13 @@ describe('a group with a folder of videos', () => {
     await page.getByText('2 uploaded').waitFor({ timeout: 60_000 })
     await page.getByText(/This interview has a recording already/).waitFor()
     await pictures(page, 'intake-done')
+    // A broken connection is told, and the file can be sent again.
     await page.getByLabel('Visit of holiday.mp4').fill('V2')
+    await page.route('**/rpc/interviews/add', (route) => route.abort())
+    await page.getByRole('button', { name: 'Add 1 recording' }).click()
+    await page.getByText(/The server can’t be reached/).waitFor()
+    await page.unroute('**/rpc/interviews/add')
+    await page.getByRole('button', { name: 'Try again: holiday.mp4' }).click()
     await page.getByRole('button', { name: 'Add 1 recording' }).click()
     await page.getByText('3 uploaded').waitFor({ timeout: 60_000 })
     await page.getByRole('link', { name: 'See the interviews' }).click()

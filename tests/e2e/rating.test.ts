@@ -2,10 +2,9 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { panss } from '#lib/scales/panss.ts'
 import { openBrowser } from '../fixtures/browser.ts'
+import { ADA, createAda } from '../fixtures/people-in-browser.ts'
 import { pictures } from '../fixtures/pictures.ts'
 import { type RunningProduct, startProduct } from '../fixtures/product.ts'
-
-const PASSWORD = 'correct horse battery'
 
 let product: RunningProduct
 let browser: Browser
@@ -18,13 +17,7 @@ beforeAll(async () => {
   browser = await openBrowser()
   context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
   page = await newPage()
-  await page.goto(product.url)
-  await page.getByLabel('One-time code').fill(product.setupCode)
-  await page.getByLabel('Your name').fill('Ada')
-  await page.getByLabel('E-mail').fill('ada@example.org')
-  await page.getByRole('textbox', { name: 'Password' }).fill(PASSWORD)
-  await page.getByRole('button', { name: /administrator/ }).click()
-  await page.getByRole('heading', { name: 'No studies yet' }).waitFor()
+  await createAda(page, product)
 }, 900_000)
 
 afterAll(async () => {
@@ -151,8 +144,9 @@ describe('the rating workspace', () => {
     await other.close()
     await page.unroute('**/rpc/sheets/save')
     await page.getByText(/saved in another window/).waitFor()
+    await page.getByText('1 not saved', { exact: true }).waitFor()
     await pictures(page, 'rate-conflict')
-    await page.reload()
+    await page.getByRole('button', { name: 'Reload' }).click()
     await page.getByText(/Not saved: P1 1 → 5\./).waitFor()
     await pictures(page, 'rate-kept')
     await page.getByRole('button', { name: 'Use them' }).click()
@@ -164,7 +158,7 @@ describe('the rating workspace', () => {
     await page.getByRole('radiogroup', { name: /^P1 / }).getByRole('radio').first().focus()
     await page.keyboard.press('Control+Enter')
     const dialog = page.getByRole('dialog')
-    await dialog.getByLabel('Your password').fill(PASSWORD)
+    await dialog.getByLabel('Your password').fill(ADA.password)
     await page.keyboard.press('Enter')
     await page.getByText('Locked', { exact: true }).waitFor()
     await page.getByText('Not assessable: camera was off').waitFor()
@@ -190,7 +184,7 @@ describe('a study that rates some of the items', () => {
     await page.getByText('all saved').waitFor()
     await pictures(page, 'rate-seven')
     await page.keyboard.press('Control+Enter')
-    await page.getByRole('dialog').getByLabel('Your password').fill(PASSWORD)
+    await page.getByRole('dialog').getByLabel('Your password').fill(ADA.password)
     await page.keyboard.press('Enter')
     await page.getByText('Locked', { exact: true }).waitFor()
   }, 120_000)

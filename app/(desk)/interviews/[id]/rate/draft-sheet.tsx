@@ -59,9 +59,15 @@ export function DraftSheet({ interview }: { interview: InterviewPage }) {
           <Alert color="red" role="alert" mt="xs">
             <Group justify="space-between" wrap="nowrap">
               <Text size="sm">{sentenceOf(draft.problem)} This browser keeps what you entered.</Text>
-              <Button size="compact-sm" variant="default" onClick={() => void draft.retry()}>
-                Try again
-              </Button>
+              {isConflict(draft.problem) ? (
+                <Button size="compact-sm" variant="default" miw="max-content" onClick={() => window.location.reload()}>
+                  Reload
+                </Button>
+              ) : (
+                <Button size="compact-sm" variant="default" miw="max-content" onClick={() => void draft.retry()}>
+                  Try again
+                </Button>
+              )}
             </Group>
           </Alert>
         )}
@@ -122,8 +128,12 @@ export function DraftSheet({ interview }: { interview: InterviewPage }) {
 
 type Draft = ReturnType<typeof useDraft>
 
+/** Whether another window saved or locked the sheet meanwhile: sending the same again would be refused again. */
+const isConflict = (error: Error) => (error as { status?: unknown }).status === 409
+
 function SaveState({ draft: { unsaved, isSaving, problem, retries, revision } }: { draft: Draft }) {
   const waits = unsaved > 0 && problem !== null && retries
+  const failed = unsaved > 0 && problem !== null && !retries && !isSaving
   return (
     <Group gap={4} wrap="nowrap" miw={92} justify="end">
       {waits && <IconCloudOff size={16} aria-hidden />}
@@ -131,11 +141,13 @@ function SaveState({ draft: { unsaved, isSaving, problem, retries, revision } }:
       <Text size="sm" c="dimmed" aria-live="polite" miw="max-content">
         {waits
           ? `${unsaved} unsaved, retrying`
-          : unsaved > 0 || isSaving
-            ? 'saving …'
-            : revision() > 0
-              ? 'all saved'
-              : 'not started'}
+          : failed
+            ? `${unsaved} not saved`
+            : unsaved > 0 || isSaving
+              ? 'saving …'
+              : revision() > 0
+                ? 'all saved'
+                : 'not started'}
       </Text>
     </Group>
   )

@@ -75,14 +75,24 @@ export function AddRecordings({ studyId }: { studyId: string }) {
               </Button>
             ) : (
               <Button disabled={ready.length === 0} onClick={() => void intake.run()}>
-                {ready.length === 1 ? 'Add 1 recording' : `Add ${ready.length} recordings`}
+                {ready.length === 0
+                  ? 'Add recordings'
+                  : ready.length === 1
+                    ? 'Add 1 recording'
+                    : `Add ${ready.length} recordings`}
               </Button>
             )}
           </Group>
           {(isRunning || done > 0) && (
             <Progress value={(100 * sent) / Math.max(1, total)} mb="sm" aria-label="Uploads" />
           )}
-          <IntakeTable rows={rows} isRunning={isRunning} onSet={intake.set} onRemove={intake.remove} />
+          <IntakeTable
+            rows={rows}
+            isRunning={isRunning}
+            onSet={intake.set}
+            onRetry={intake.retry}
+            onRemove={intake.remove}
+          />
         </Card>
       )}
       {done > 0 && !isRunning && (

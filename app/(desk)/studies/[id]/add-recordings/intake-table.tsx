@@ -1,4 +1,4 @@
-import { ActionIcon, Anchor, Badge, Group, Progress, Table, Text, TextInput } from '@mantine/core'
+import { ActionIcon, Anchor, Badge, Button, Group, Progress, Table, Text, TextInput } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
 import Link from 'next/link'
 import { fileSize } from '../../../numbers.ts'
@@ -9,11 +9,13 @@ export function IntakeTable({
   rows,
   isRunning,
   onSet,
+  onRetry,
   onRemove,
 }: {
   rows: readonly IntakeRow[]
   isRunning: boolean
   onSet: (key: string, field: 'participant' | 'visit' | 'date', value: string) => void
+  onRetry: (key: string) => void
   onRemove: (key: string) => void
 }) {
   const twice = doubled(rows)
@@ -67,7 +69,7 @@ export function IntakeTable({
                   )}
                 </Table.Td>
                 <Table.Td>
-                  <State row={row} isDoubled={twice.has(key)} />
+                  <State row={row} isDoubled={twice.has(key)} onRetry={isRunning ? undefined : () => onRetry(key)} />
                 </Table.Td>
                 <Table.Td>
                   {!isFixed && (
@@ -90,7 +92,16 @@ export function IntakeTable({
   )
 }
 
-function State({ row, isDoubled }: { row: IntakeRow; isDoubled: boolean }) {
+function State({
+  row,
+  isDoubled,
+  onRetry,
+}: {
+  row: IntakeRow
+  isDoubled: boolean
+  /** Undefined while files are sent. */
+  onRetry: (() => void) | undefined
+}) {
   const { state, sent, file, problem, interviewId } = row
   const open = interviewId && (
     <Anchor component={Link} href={`/interviews/${interviewId}`} size="xs" underline="always">
@@ -110,9 +121,16 @@ function State({ row, isDoubled }: { row: IntakeRow; isDoubled: boolean }) {
     )
   if (state === 'problem')
     return (
-      <Text size="xs" c="var(--mantine-color-error)" role="alert">
-        {problem} {open}
-      </Text>
+      <>
+        <Text size="xs" c="var(--mantine-color-error)" role="alert">
+          {problem} {open}
+        </Text>
+        {onRetry && (
+          <Button size="compact-xs" variant="default" mt={4} onClick={onRetry} aria-label={`Try again: ${file.name}`}>
+            Try again
+          </Button>
+        )}
+      </>
     )
   const missing = whatIsMissing(row)
   return (

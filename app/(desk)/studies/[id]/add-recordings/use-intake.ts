@@ -42,6 +42,8 @@ export function useIntake(studyId: string) {
       return [...all, ...files.map((file) => rowOf(file, pattern)).filter(({ key }) => !known.has(key))]
     })
   }
+  /** Lets a file that could not be sent wait again; its upload goes on where it broke off. */
+  const retry = (key: string) => change(key, { state: 'waiting', problem: undefined })
   /** Reads the names again, of files that wait. */
   const readAgain = (pattern: string) => {
     setRows((all) => all.map((row) => (row.state === 'waiting' ? rowOf(row.file, pattern) : row)))
@@ -79,7 +81,7 @@ export function useIntake(studyId: string) {
     window.addEventListener('beforeunload', ask)
     return () => window.removeEventListener('beforeunload', ask)
   }, [isRunning])
-  return { rows, add, readAgain, set, remove, run, stop, isRunning }
+  return { rows, add, retry, readAgain, set, remove, run, stop, isRunning }
 }
 
 function rowOf(file: File, pattern: string): IntakeRow {
