@@ -31,7 +31,9 @@ export function Study({ id }: { id: string }) {
       ) : study.simulated ? (
         <Empty title="No recordings yet">This page updates as a worker draws and analyses the recordings.</Empty>
       ) : (
-        <Empty title="No interviews yet">Add the first interview, then upload its recording and rate it.</Empty>
+        <Empty title="No interviews yet">
+          Add the recordings of many interviews at once, or a single interview. Then rate them.
+        </Empty>
       )}
     </Stack>
   )

@@ -109,14 +109,14 @@ export function Members({ studyId }: { studyId: string }) {
       {mayManage && (
         <form onSubmit={submit} ref={form}>
           <Group align="end">
-            <TextInput name="email" type="email" label="E-mail of an account" required style={{ flex: 1 }} />
+            <TextInput name="email" type="email" label="E-mail of an account" required style={{ flex: '1 1 220px' }} />
             <Select
               name="role"
               label="Role"
               data={ROLES}
               defaultValue="rater"
               allowDeselect={false}
-              style={{ flex: 1 }}
+              style={{ flex: '1 1 220px' }}
             />
             <Button type="submit" loading={add.isPending}>
               Add
