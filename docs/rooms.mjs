@@ -100,8 +100,8 @@ export const ROOMS = [
   },
   {
     name: 'ratings',
-    has: 'rating sheets, blinding, ratings from elsewhere',
-    imports: ['studies', 'phantom', 'scales', 'tables', 'prisma', ...STORED],
+    has: 'rating sheets, assignments, blinding, ratings from elsewhere',
+    imports: ['studies', 'phantom', 'scales', 'statistics', 'tables', 'prisma', ...STORED],
   },
   {
     name: 'plans',

@@ -25,7 +25,7 @@ export function Attention({ studies }: { studies: readonly AppStudy[] }) {
   )
 }
 
-function stuckIn({ id, code, counts, simulated }: AppStudy): { href: string; study: string; what: string }[] {
+function stuckIn({ id, code, counts, overdue, simulated }: AppStudy): { href: string; study: string; what: string }[] {
   const missing = counts.interviews - counts.recorded
   const unrated = counts.recorded - counts.rated
   const home = `/studies/${id}`
@@ -45,6 +45,15 @@ function stuckIn({ id, code, counts, simulated }: AppStudy): { href: string; stu
             href: `${home}?show=no-recording`,
             study: code,
             what: counted(missing, 'recording is missing', 'recordings are missing'),
+          },
+        ]
+      : []),
+    ...(overdue > 0
+      ? [
+          {
+            href: `${home}/ratings?show=overdue`,
+            study: code,
+            what: counted(overdue, 'rating is overdue', 'ratings are overdue'),
           },
         ]
       : []),

@@ -1,20 +1,33 @@
-import { Anchor, Card, Group, Progress, Table, Text, Title } from '@mantine/core'
+import { Anchor, Badge, Card, Group, Progress, Table, Text, Title } from '@mantine/core'
 import Link from 'next/link'
 import type { AppWaiting } from '../rpc/client.ts'
+import { day } from './numbers.ts'
 
 const MOST_SHOWN = 8
 
 /** What the person has yet to rate, one click from its sheet; nothing where they rate nowhere. */
 export function WaitingSheets({ waiting }: { waiting: AppWaiting | undefined }) {
   if (!waiting || waiting.count === 0) return null
-  const { count, sheets } = waiting
+  const { count, sheets, overdue, soon } = waiting
   return (
     <Card component="section" aria-label="To rate">
       <Group justify="space-between" mb={4}>
         <Title order={2}>To rate</Title>
-        <Text size="sm" c="dimmed">
-          {count === 1 ? 'one interview' : `${count} interviews`}
-        </Text>
+        <Group gap={6}>
+          {overdue > 0 && (
+            <Badge color="red" variant="filled" size="sm">
+              {overdue} overdue
+            </Badge>
+          )}
+          {soon > 0 && (
+            <Badge variant="default" size="sm">
+              {soon} due soon
+            </Badge>
+          )}
+          <Text size="sm" c="dimmed">
+            {count === 1 ? 'one interview' : `${count} interviews`}
+          </Text>
+        </Group>
       </Group>
       <Table verticalSpacing={4}>
         <Table.Tbody>
@@ -29,6 +42,15 @@ export function WaitingSheets({ waiting }: { waiting: AppWaiting | undefined }) 
                 <Text size="sm" c="dimmed">
                   {sheet.study}, {sheet.scale}
                 </Text>
+                {sheet.dueOn !== null && (
+                  <Text
+                    size="xs"
+                    fw={sheet.due === 'overdue' ? 700 : 400}
+                    c={sheet.due === 'overdue' ? undefined : 'dimmed'}
+                  >
+                    {sheet.due === 'overdue' ? 'overdue since' : 'due'} {day(sheet.dueOn)}
+                  </Text>
+                )}
               </Table.Td>
               <Table.Td w={130}>
                 {sheet.done > 0 ? (

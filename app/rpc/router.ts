@@ -1,6 +1,7 @@
 import { account, links, me } from './account.ts'
 import { agreement } from './agreement.ts'
 import { analyses } from './analyses.ts'
+import { assignments } from './assignments.ts'
 import { auditTrail } from './audit.ts'
 import { backups } from './backups.ts'
 import { bin, deletion } from './bin.ts'
@@ -36,6 +37,7 @@ export const router = {
   heads,
   permutations,
   sheets,
+  assignments,
   ratingImports,
   runs,
   analyses,

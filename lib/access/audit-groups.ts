@@ -12,6 +12,7 @@ export const AUDIT_GROUPS = {
   recording: 'Recordings',
   sheet: 'Rating sheets',
   ratings: 'Imported ratings',
+  assignment: 'Assignments of raters',
   analysis: 'Analyses',
   head: 'Heads',
   source: 'Imported estimates',

@@ -40,6 +40,7 @@ const STUDY_PERMISSIONS = {
   'analysis.control': ['manager', 'rater'],
   // Who manages a blinded study sees estimates and other sheets, so they don't rate in it.
   'sheet.rate': ['rater'],
+  'rating.assign': ['manager'],
   'head.train': ['manager'],
   'head.describe': ['manager'],
   'prompts.change': ['manager'],

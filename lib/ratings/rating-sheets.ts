@@ -6,6 +6,7 @@ import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { problemsOf, type Scores } from '#lib/scales/scale.ts'
 import { scaleOf } from '#lib/scales/scales.ts'
+import { demandAsked } from './assignment/demand-assigned.ts'
 import { openItems, problemsOfRemarks, type Remarks, remarksSchema, storedRemarks, withoutEmpty } from './remarks.ts'
 import { scoresSchema, storedScores } from './scores.ts'
 import { storeDraft, storeLock, storeSave } from './store-sheets.ts'
@@ -28,7 +29,7 @@ export interface OwnSheet {
 /**
  * Saves a rater's own draft. Where no score changed, nothing is written.
  *
- * @throws ConcordError bad-input where a score is none; conflict where the sheet was saved elsewhere meanwhile, or is locked
+ * @throws ConcordError bad-input where a score is none; forbidden where the interview is assigned to others; conflict where the sheet was saved elsewhere meanwhile, or is locked
  */
 export async function saveSheet(
   database: Database,
@@ -41,6 +42,7 @@ export async function saveSheet(
   if (problems.length > 0) throw new ConcordError('bad-input', problems.join(' '))
   const raterId = rater.id
   return database.$transaction(async (tx) => {
+    await demandAsked(tx, interviewId, raterId)
     const stored = await tx.ratingSheet.findFirst({ where: { interviewId, raterId, revision, lockedAt: null } })
     if (
       stored &&

@@ -1,5 +1,6 @@
 import { mayInStudy, type Person } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
+import { isAskedToRate } from '#lib/ratings/assignment/demand-assigned.ts'
 import { runProgress } from '#lib/runs/run-progress.ts'
 import { sumRange } from '#lib/scales/scale.ts'
 import { scaleOf, sumOf } from '#lib/scales/scales.ts'
@@ -25,10 +26,12 @@ export async function interviewPage(
   const { study } = interview.participant
   const scale = scaleOf(study.scale)
   const target = sumOf(scale, study.target)
-  const [{ recording, run, result, why }, sheets] = await Promise.all([
+  const [{ recording, run, result, why }, sheets, isAsked] = await Promise.all([
     latestAnalysis(database, interviewId),
     seenSheets(database, person, role, interview, target),
+    isAskedToRate(database, interviewId, person.id),
   ])
+  const isRater = mayInStudy(person, role, 'sheet.rate', study.blinding)
   return {
     id: interview.id,
     participant: interview.participant.code,
@@ -73,8 +76,10 @@ export async function interviewPage(
     analysis: run ? { id: run.id, ...runProgress(run), problem: run.problem ?? why ?? null, result } : undefined,
     ...sheets,
     estimate: sheets.blind ? undefined : await shownEstimate(database, study, interviewId, run?.id),
+    /** Whether this person rates in the study, and others are assigned this interview. */
+    isAssignedToOthers: isRater && !isAsked,
     may: {
-      rate: mayInStudy(person, role, 'sheet.rate', study.blinding),
+      rate: isRater && isAsked,
       upload: mayInStudy(person, role, 'recording.upload'),
       control: mayInStudy(person, role, 'analysis.control'),
       agreement: mayInStudy(person, role, 'agreement.see'),

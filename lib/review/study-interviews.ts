@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Person } from '#lib/access/permissions.ts'
 import { storedQuality } from '#lib/analysis/analysis.ts'
 import type { Database } from '#lib/database/client.ts'
+import { askedToRate } from '#lib/ratings/assignment/demand-assigned.ts'
 import { blindnessOf } from '#lib/ratings/blinding.ts'
 import { type RunProgress, runProgress } from '#lib/runs/run-progress.ts'
 import { RUN_COLUMNS } from '#lib/runs/run-tables.ts'
@@ -127,7 +128,7 @@ async function shownBy(
     case 'all':
       return {}
     case 'to-rate':
-      return { sheets: { none: { raterId: person.id, lockedAt: { not: null } } } }
+      return { ...askedToRate(person.id), sheets: { none: { raterId: person.id, lockedAt: { not: null } } } }
     case 'no-recording':
       return { recordings: { none: { current: true } } }
     case 'problem':

@@ -6,6 +6,7 @@ import { sumRange } from '#lib/scales/scale.ts'
 import { scaleOf, sumOf } from '#lib/scales/scales.ts'
 import type { StudyRole } from '#prisma/client/enums.ts'
 import { headInUse } from './head-in-use.ts'
+import { overdueRatings } from './overdue-ratings.ts'
 import { studyCounts } from './study-counts.ts'
 import { studyStorage } from './study-quota.ts'
 import { outdatedRecordings } from './study-sampling.ts'
@@ -20,10 +21,8 @@ export async function listStudies(database: Database, person: Person) {
       _count: { select: { memberships: true } },
     },
   })
-  const counts = await studyCounts(
-    database,
-    studies.map(({ id }) => id),
-  )
+  const ids = studies.map(({ id }) => id)
+  const [counts, overdue] = await Promise.all([studyCounts(database, ids), overdueRatings(database, ids)])
   return {
     mayCreate: may(person, 'study.create'),
     studies: studies.map((study) => ({
@@ -35,6 +34,8 @@ export async function listStudies(database: Database, person: Person) {
       scale: scaleOf(study.scale).name,
       target: sumOf(scaleOf(study.scale), study.target).title,
       counts: counts(study.id),
+      /** Assigned ratings that are not signed, though their day has passed. */
+      overdue: overdue.get(study.id) ?? 0,
       members: study._count.memberships,
       /** Whether this person looks after it. */
       manages: mayInStudy(person, study.memberships[0]?.role, 'study.manage'),

@@ -6,6 +6,7 @@ import { planImport, storeOutcome } from '#lib/installation/model-imports.ts'
 import { announceWorker } from '#lib/installation/workers.ts'
 import { requestPermutation } from '#lib/jobs/request-permutation.ts'
 import { lockPlan, savePlan } from '#lib/plans/study-plans.ts'
+import { previewPlan, savePlan as savePlanOfRaters } from '#lib/ratings/assignment/assignment-plans.ts'
 import { importRatings, previewImport } from '#lib/ratings/imports/import-ratings.ts'
 import { lockSheet, saveSheet } from '#lib/ratings/rating-sheets.ts'
 import { savePromptSet } from '#lib/review/words-on-faces.ts'
@@ -60,6 +61,16 @@ beforeAll(async () => {
   const ratings = { studyId, file: { name: 'ratings.csv', base64 }, leaveOut: false }
   const { mapping } = await previewImport(database, ratings)
   await importRatings(database, manager, { ...ratings, mapping, statedBlind: false, expected: 1 })
+  const { rater, researchingRater } = world.members
+  const division = {
+    kind: 'all' as const,
+    raters: [rater.id, researchingRater.id],
+    doubleShare: 0,
+    shuffle: false,
+    dueOn: null,
+  }
+  const { settings, fingerprint } = await previewPlan(database, { studyId, settings: division })
+  await savePlanOfRaters(database, manager, { studyId, settings, fingerprint })
   await permute()
   await permute(false)
   endWorker = await announceWorker(database, { providers: [{ provider: 'cpu', works: true, why: '' }], threads: 1 })

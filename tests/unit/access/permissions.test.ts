@@ -15,6 +15,7 @@ describe('in a study', () => {
     ['recording.play', 'mrva'],
     ['analysis.control', 'mra'],
     ['sheet.rate', 'r'],
+    ['rating.assign', 'ma'],
     ['head.train', 'ma'],
     ['head.describe', 'ma'],
     ['prompts.change', 'ma'],

@@ -17,6 +17,7 @@ export function StudyTabs({ study: { id, may } }: { study: StudyOverview }) {
   const home = `/studies/${id}`
   const tabs = [
     { href: home, label: 'Interviews', shown: true },
+    { href: `${home}/ratings`, label: 'Ratings', shown: true },
     { href: `${home}/agreement`, label: 'Agreement', shown: may.agreement },
     { href: `${home}/heads`, label: 'Heads', shown: may.agreement },
     { href: `${home}/plan`, label: 'Analysis plan', shown: true },

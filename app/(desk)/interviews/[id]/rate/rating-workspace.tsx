@@ -6,6 +6,7 @@ import Link from 'next/link'
 import { useRef } from 'react'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem } from '#app/states.tsx'
+import { NOT_ASSIGNED } from '#lib/ratings/assignment/demand-assigned.ts'
 import { scaleOf } from '#lib/scales/scales.ts'
 import { Player } from '../player.tsx'
 import { DraftSheet } from './draft-sheet.tsx'
@@ -77,9 +78,11 @@ export function RatingWorkspace({ id }: { id: string }) {
         </div>
       ) : (
         <Alert color="gray">
-          {study.blinding === 'blinded'
-            ? 'Only raters rate in this study: you can see estimates, so your rating would not be independent.'
-            : 'You are not a rater of this study.'}
+          {interview.data.isAssignedToOthers
+            ? NOT_ASSIGNED
+            : study.blinding === 'blinded'
+              ? 'Only raters rate in this study: you can see estimates, so your rating would not be independent.'
+              : 'You are not a rater of this study.'}
         </Alert>
       )}
     </Stack>

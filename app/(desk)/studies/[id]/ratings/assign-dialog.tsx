@@ -1,0 +1,130 @@
+'use client'
+import { Alert, Button, Group, Modal, Stack } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { rpc } from '#app/rpc/client.ts'
+import { Problem } from '#app/states.tsx'
+import type { StudyRater } from '#lib/ratings/assignment/study-raters.ts'
+import { type PlanFields, PlanForm } from './plan-form.tsx'
+import { PlanPreviewView } from './plan-preview.tsx'
+
+/** Divides interviews among raters: what is wanted, then who would get what, then it is saved. */
+export function AssignDialog({
+  studyId,
+  raters,
+  interviewIds,
+  opened,
+  onClose,
+  onAssigned,
+}: {
+  studyId: string
+  raters: readonly StudyRater[]
+  /** The chosen ones; without them, those that have no rater yet. */
+  interviewIds?: readonly string[]
+  opened: boolean
+  onClose: () => void
+  onAssigned?: () => void
+}) {
+  return (
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={interviewIds ? `Assign ${counted(interviewIds.length, 'interview')}` : 'Assign interviews'}
+      size="lg"
+    >
+      {raters.length === 0 ? (
+        <Alert color="gray">This study has no raters yet. Add them under Members.</Alert>
+      ) : (
+        <AssignForm
+          studyId={studyId}
+          raters={raters}
+          interviewIds={interviewIds}
+          onDone={() => {
+            onAssigned?.()
+            onClose()
+          }}
+        />
+      )}
+    </Modal>
+  )
+}
+
+function AssignForm({
+  studyId,
+  raters,
+  interviewIds,
+  onDone,
+}: {
+  studyId: string
+  raters: readonly StudyRater[]
+  interviewIds: readonly string[] | undefined
+  onDone: () => void
+}) {
+  const client = useQueryClient()
+  const [fields, setFields] = useState<PlanFields>({
+    kind: 'balanced',
+    raters: raters.map(({ id }) => id),
+    doublePercent: 20,
+    shuffle: true,
+    dueOn: '',
+    seed: '',
+  })
+  const chosen = interviewIds ? { interviewIds: [...interviewIds] } : {}
+  const preview = useMutation(rpc.assignments.preview.mutationOptions())
+  const save = useMutation(
+    rpc.assignments.save.mutationOptions({
+      onSuccess: ({ assignments }) => {
+        notifications.show({ message: `${counted(assignments, 'assignment')} saved.` })
+        onDone()
+        return client.invalidateQueries()
+      },
+    }),
+  )
+  const { doublePercent, dueOn, seed, ...same } = fields
+  const look = () =>
+    preview.mutate({
+      studyId,
+      settings: {
+        ...same,
+        doubleShare: doublePercent / 100,
+        dueOn: dueOn === '' ? null : dueOn,
+        ...(seed === '' ? {} : { seed: Number(seed) }),
+      },
+      ...chosen,
+    })
+  const shown = preview.data
+  return (
+    <Stack gap="sm">
+      <PlanForm
+        fields={fields}
+        raters={raters}
+        onChange={(changed) => {
+          setFields(changed)
+          preview.reset()
+          save.reset()
+        }}
+      />
+      {preview.error && <Problem error={preview.error} />}
+      {shown && <PlanPreviewView preview={shown} />}
+      {save.error && <Problem error={save.error} />}
+      <Group justify="end">
+        <Button variant={shown ? 'default' : 'filled'} loading={preview.isPending} onClick={look}>
+          {shown ? 'Preview again' : 'Preview'}
+        </Button>
+        {shown && shown.assignments > 0 && (
+          <Button
+            loading={save.isPending}
+            onClick={() =>
+              save.mutate({ studyId, settings: shown.settings, fingerprint: shown.fingerprint, ...chosen })
+            }
+          >
+            Assign {counted(shown.interviews, 'interview')}
+          </Button>
+        )}
+      </Group>
+    </Stack>
+  )
+}
+
+const counted = (count: number, what: string) => (count === 1 ? `1 ${what}` : `${count} ${what}s`)

@@ -1,0 +1,82 @@
+import { Button, Group, Select, Text, TextInput } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { rpc } from '#app/rpc/client.ts'
+import { tellProblem } from '#app/states.tsx'
+import type { StudyRater } from '#lib/ratings/assignment/study-raters.ts'
+
+/** What can be done with the chosen assignments; nothing where none is chosen. */
+export function AssignmentActions({
+  studyId,
+  ids,
+  raters,
+  onDone,
+}: {
+  studyId: string
+  ids: string[]
+  raters: readonly StudyRater[]
+  onDone: () => void
+}) {
+  const client = useQueryClient()
+  const [dueOn, setDueOn] = useState('')
+  const done = async (message: string) => {
+    notifications.show({ message })
+    onDone()
+    await client.invalidateQueries()
+  }
+  const reassign = useMutation(
+    rpc.assignments.reassign.mutationOptions({ onSuccess: () => done('Reassigned.'), onError: tellProblem }),
+  )
+  const withdraw = useMutation(
+    rpc.assignments.withdraw.mutationOptions({
+      onSuccess: ({ withdrawn, begun }) =>
+        done(
+          `${withdrawn} withdrawn.${begun > 0 ? ` ${begun === 1 ? 'One sheet was' : `${begun} sheets were`} begun: ${begun === 1 ? 'it stays, and its rater' : 'they stay, and their raters'} may finish.` : ''}`,
+        ),
+      onError: tellProblem,
+    }),
+  )
+  const due = useMutation(
+    rpc.assignments.setDue.mutationOptions({ onSuccess: () => done('Due date changed.'), onError: tellProblem }),
+  )
+  if (ids.length === 0) return null
+  const given = { studyId, assignmentIds: ids }
+  return (
+    <Group gap="xs" role="toolbar" aria-label="Chosen assignments">
+      <Text size="sm" fw={600}>
+        {ids.length} selected
+      </Text>
+      <Select
+        size="xs"
+        w={190}
+        aria-label="Give to another rater"
+        placeholder="Give to another rater…"
+        data={raters.map(({ id, name }) => ({ value: id, label: name }))}
+        value={null}
+        onChange={(raterId) => raterId && reassign.mutate({ ...given, raterId })}
+      />
+      <TextInput
+        size="xs"
+        type="date"
+        aria-label="Due date"
+        value={dueOn}
+        onChange={(event) => setDueOn(event.currentTarget.value)}
+      />
+      <Button
+        size="xs"
+        variant="default"
+        loading={due.isPending}
+        onClick={() => due.mutate({ ...given, dueOn: dueOn === '' ? null : dueOn })}
+      >
+        {dueOn === '' ? 'Remove due date' : 'Set due date'}
+      </Button>
+      <Button size="xs" variant="default" loading={withdraw.isPending} onClick={() => withdraw.mutate(given)}>
+        Withdraw
+      </Button>
+      <Button size="xs" variant="subtle" onClick={onDone}>
+        Clear selection
+      </Button>
+    </Group>
+  )
+}

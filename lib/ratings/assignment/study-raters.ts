@@ -1,0 +1,46 @@
+import { mayInStudy } from '#lib/access/permissions.ts'
+import type { Database, Transaction } from '#lib/database/client.ts'
+import { ConcordError } from '#lib/errors/concord-error.ts'
+
+/** Somebody who rates in a study. */
+export interface StudyRater {
+  id: string
+  name: string
+  /** Assigned interviews that they have not signed a sheet of yet. */
+  load: number
+}
+
+/** Who may be assigned interviews of a study: active members who may rate in it, by name. */
+export async function studyRaters(database: Database | Transaction, studyId: string): Promise<StudyRater[]> {
+  const study = await database.study.findUniqueOrThrow({ where: { id: studyId }, select: { blinding: true } })
+  const members = await database.membership.findMany({
+    where: { studyId, user: { disabledAt: null } },
+    include: { user: { select: { id: true, name: true, email: true, role: true } } },
+    orderBy: [{ user: { name: 'asc' } }, { userId: 'asc' }],
+  })
+  const loads = await database.$queryRaw<{ rater: string; load: number }[]>`
+    SELECT a."raterId" AS rater, count(*)::int AS load
+    FROM "Assignment" a JOIN "Interview" i ON i.id = a."interviewId" JOIN "Participant" p ON p.id = i."participantId"
+    LEFT JOIN "RatingSheet" s ON s."interviewId" = i.id AND s."raterId" = a."raterId" AND s."lockedAt" IS NOT NULL
+    WHERE p."studyId" = ${studyId}::uuid AND s.id IS NULL GROUP BY a."raterId"`
+  const loadOf = new Map(loads.map(({ rater, load }) => [rater, load]))
+  return members
+    .filter(({ user, role }) => mayInStudy(user, role, 'sheet.rate', study.blinding))
+    .map(({ user: { id, name } }) => ({ id, name, load: loadOf.get(id) ?? 0 }))
+}
+
+/**
+ * The raters of a study who have these ids.
+ *
+ * @throws ConcordError bad-input where somebody does not rate in the study
+ */
+export async function demandRaters(
+  database: Database | Transaction,
+  studyId: string,
+  ids: readonly string[],
+): Promise<StudyRater[]> {
+  const raters = (await studyRaters(database, studyId)).filter(({ id }) => ids.includes(id))
+  if (raters.length < new Set(ids).size)
+    throw new ConcordError('bad-input', 'One of these people does not rate in this study. Reload the page.')
+  return raters
+}
