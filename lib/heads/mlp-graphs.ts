@@ -1,4 +1,7 @@
+import { differentiate } from '#lib/onnx/differentiate.ts'
 import { OnnxGraph } from '#lib/onnx/onnx-graph.ts'
+import { adam } from '#lib/onnx/optimisers.ts'
+import { concordanceLoss, squaredError } from './losses.ts'
 import type { MlpNetwork } from './mlp-network.ts'
 
 /** Sizes of a batch of two-layer networks that are trained side by side. */
@@ -12,10 +15,9 @@ export type MlpLoss = 'squared error' | 'concordance'
 
 /** Parameters of the networks in the order in which the graphs take and give them. */
 export const MLP_PARAMETERS = ['w1', 'b1', 'w2', 'b2'] as const
-const ADAM = { first: 0.9, second: 0.999, epsilon: 1e-8 }
 
 /**
- * One training step of many networks at once, Linear, ReLU, Linear: forward, backward and Adam with decoupled weight decay (Loshchilov and Hutter, 2019,
+ * One training step of many networks at once, Linear, ReLU, Linear: forward, the loss's gradients and Adam with decoupled weight decay (Loshchilov and Hutter, 2019,
  * arXiv 1711.05101), so that a processor and a GPU train alike. Every network has its own rows, scaling, weights of rows and number of
  * steps so far, and one that is not active stays as it is: networks are trained side by side, and none hears of another.
  *
@@ -36,43 +38,35 @@ export async function buildMlpStep({ inputs, hidden, targets }: MlpSizes, loss: 
     m: graph.input(`m_${name}`, shapes[name]),
     v: graph.input(`v_${name}`, shapes[name]),
   }))
-  const { hiddenUnits, prediction } = forward(graph, x, parameters)
-  const { value, gradient } =
+  const prediction = forward(graph, x, parameters)
+  const value =
     loss === 'squared error'
       ? squaredError(graph, prediction, y, weight, targets)
-      : concordance(graph, prediction, y, weight, targets)
-  const turned = (value: string) => graph.node('Transpose', [value], { perm: [0, 2, 1] })
-  const overRows = (value: string) => graph.node('ReduceSum', [value, graph.integers([1])], { keepdims: 1 })
-  const zero = graph.constant(new Float32Array([0]), [1])
-  const open = graph.node('Cast', [graph.node('Greater', [hiddenUnits, zero])], { to: 1 })
-  const moves = graph.node('Greater', [active, zero])
-  const back = graph.node('Mul', [graph.node('MatMul', [gradient, turned(parameters.w2!)]), open])
-  const gradients = {
-    w1: graph.node('MatMul', [turned(x), back]),
-    b1: overRows(back),
-    w2: graph.node('MatMul', [turned(hiddenUnits), gradient]),
-    b2: overRows(gradient),
-  }
+      : concordanceLoss(graph, prediction, y, weight)
+  // Networks share nothing, so the gradients of the sum of their losses are those of each.
+  const total = graph.node('ReduceSum', [value, graph.integers([0])], { keepdims: 0 })
+  const gradients = differentiate(graph, total, MLP_PARAMETERS)
+  const moves = graph.node('Greater', [active, graph.scalar(0)])
   for (const [i, name] of MLP_PARAMETERS.entries()) {
     const { m, v } = moments[i]!
-    const g = gradients[name]
-    const part = (value: number, of: string) => graph.node('Mul', [of, graph.constant(new Float32Array([value]), [1])])
-    const first = graph.node('Add', [part(ADAM.first, m), part(1 - ADAM.first, g)])
-    const second = graph.node('Add', [part(ADAM.second, v), part(1 - ADAM.second, graph.node('Mul', [g, g]))])
-    const spread = graph.node('Add', [
-      graph.node('Sqrt', [graph.node('Div', [second, c2])]),
-      graph.constant(new Float32Array([ADAM.epsilon]), [1]),
-    ])
-    const change = graph.node('Div', [graph.node('Div', [first, c1]), spread])
-    // Biases are not pulled towards zero.
-    const pull = name.startsWith('w')
-      ? graph.node('Add', [change, graph.node('Mul', [parameters[name]!, decay])])
-      : change
-    const next = graph.node('Sub', [parameters[name]!, graph.node('Mul', [pull, rate])])
+    const parameter = parameters[name]!
+    const next = adam(
+      graph,
+      { parameter, gradient: gradients[name] },
+      // Biases are not pulled towards zero.
+      {
+        rate,
+        first: m,
+        second: v,
+        firstCorrection: c1,
+        secondCorrection: c2,
+        ...(name.startsWith('w') ? { decay } : {}),
+      },
+    )
     const ifActive = (after: string, before: string) => graph.node('Where', [moves, after, before])
-    graph.output(`next_${name}`, ifActive(next, parameters[name]!), shapes[name])
-    graph.output(`next_m_${name}`, ifActive(first, m), shapes[name])
-    graph.output(`next_v_${name}`, ifActive(second, v), shapes[name])
+    graph.output(`next_${name}`, ifActive(next.parameter, parameter), shapes[name])
+    graph.output(`next_m_${name}`, ifActive(next.first, m), shapes[name])
+    graph.output(`next_v_${name}`, ifActive(next.second, v), shapes[name])
   }
   graph.output('loss', value, ['networks'])
   return graph.toBytes()
@@ -83,7 +77,7 @@ export async function buildMlpPrediction(sizes: MlpSizes): Promise<Uint8Array> {
   const graph = new OnnxGraph('mlp_prediction')
   const { x, shapes } = declare(graph, sizes)
   const parameters = Object.fromEntries(MLP_PARAMETERS.map((name) => [name, graph.input(name, shapes[name])]))
-  graph.output('prediction', forward(graph, x, parameters).prediction, ['networks', 'batch', sizes.targets])
+  graph.output('prediction', forward(graph, x, parameters), ['networks', 'batch', sizes.targets])
   return graph.toBytes()
 }
 
@@ -129,44 +123,7 @@ function declare(graph: OnnxGraph, { inputs, hidden, targets }: MlpSizes) {
   return { x, shapes }
 }
 
-function forward(graph: OnnxGraph, x: string, { w1, b1, w2, b2 }: Record<string, string>) {
+function forward(graph: OnnxGraph, x: string, { w1, b1, w2, b2 }: Record<string, string>): string {
   const hiddenUnits = graph.node('Relu', [graph.node('Add', [graph.node('MatMul', [x, w1!]), b1!])])
-  return { hiddenUnits, prediction: graph.node('Add', [graph.node('MatMul', [hiddenUnits, w2!]), b2!]) }
-}
-
-/** Weighted mean of squared errors over rows and targets, and its gradient. */
-function squaredError(graph: OnnxGraph, prediction: string, y: string, weight: string, targets: number) {
-  const error = graph.node('Sub', [prediction, y])
-  const share = graph.node('Mul', [weight, graph.constant(new Float32Array([1 / targets]), [1])])
-  const weighted = graph.node('Mul', [graph.node('Mul', [error, error]), share])
-  const value = graph.node('ReduceSum', [weighted, graph.integers([1, 2])], { keepdims: 0 })
-  const two = graph.constant(new Float32Array([2]), [1])
-  return { value, gradient: graph.node('Mul', [graph.node('Mul', [error, share]), two]) }
-}
-
-/**
- * One less the concordance of predictions and labels, mean over targets, with rows weighted. With D the sum of both variances and the squared
- * difference of means, its gradient is -w [2 (y - my) - CCC · 2 ((p - mp) + (mp - my))] / D.
- */
-function concordance(graph: OnnxGraph, prediction: string, y: string, weight: string, targets: number) {
-  const overRows = (value: string) =>
-    graph.node('ReduceSum', [graph.node('Mul', [value, weight]), graph.integers([1])], { keepdims: 1 })
-  const times = (value: string, factor: number) =>
-    graph.node('Mul', [value, graph.constant(new Float32Array([factor]), [1])])
-  const [meanP, meanY] = [overRows(prediction), overRows(y)]
-  const [offP, offY] = [graph.node('Sub', [prediction, meanP]), graph.node('Sub', [y, meanY])]
-  const shift = graph.node('Sub', [meanP, meanY])
-  const squares = (value: string) => graph.node('Mul', [value, value])
-  const spread = graph.node('Add', [
-    graph.node('Add', [overRows(squares(offP)), overRows(squares(offY))]),
-    squares(shift),
-  ])
-  const safe = graph.node('Add', [spread, graph.constant(new Float32Array([1e-6]), [1])])
-  const ccc = graph.node('Div', [times(overRows(graph.node('Mul', [offP, offY])), 2), safe])
-  const pull = graph.node('Mul', [ccc, times(graph.node('Add', [offP, shift]), 2)])
-  const slope = graph.node('Div', [graph.node('Sub', [times(offY, 2), pull]), safe])
-  const gradient = times(graph.node('Mul', [slope, weight]), -1 / targets)
-  const mean = graph.node('ReduceMean', [ccc], { axes: [1, 2], keepdims: 0 })
-  const value = graph.node('Sub', [graph.constant(new Float32Array([1]), [1]), mean])
-  return { value, gradient }
+  return graph.node('Add', [graph.node('MatMul', [hiddenUnits, w2!]), b2!])
 }

@@ -1,19 +1,20 @@
 import { createHash } from 'node:crypto'
 import { type FileHandle, open } from 'node:fs/promises'
 import onnxProto from 'onnx-proto'
+import {
+  type AttributeValue,
+  type Dimension,
+  ELEMENTS,
+  type Element,
+  type GraphNode,
+  nodeProto,
+  valueInfo,
+  varint,
+} from './onnx-messages.ts'
 
 const { onnx } = onnxProto
 
-/** Element types of tensors, by ONNX's own numbers, with their size in bytes. */
-const ELEMENTS = {
-  float32: { code: 1, bytes: 4 },
-  uint8: { code: 2, bytes: 1 },
-  int8: { code: 3, bytes: 1 },
-  int32: { code: 6, bytes: 4 },
-  int64: { code: 7, bytes: 8 },
-  float16: { code: 10, bytes: 2 },
-} as const
-export type Element = keyof typeof ELEMENTS
+export type { Dimension, Element }
 /** Number of an element type as the attribute `to` of Cast wants it. */
 export const elementCode = (element: Element): number => ELEMENTS[element].code
 
@@ -30,11 +31,7 @@ const RAW_DATA_TAG = (9 << 3) | 2
 /** A protobuf message may not be longer than this. */
 const LARGEST_MODEL = 2 ** 31 - 1
 
-/** A dimension: a fixed size, or the name of a free one. */
-export type Dimension = number | string
-
-type AttributeValue = number | string | readonly number[] | { float: number }
-type Numbers = Float32Array | Int8Array | Uint8Array | Uint16Array | Int32Array | BigInt64Array
+type Numbers = Float32Array | Float64Array | Int8Array | Uint8Array | Uint16Array | Int32Array | BigInt64Array
 
 interface Initializer {
   /** The TensorProto without its values. */
@@ -43,40 +40,70 @@ interface Initializer {
   read: () => Promise<Numbers> | Numbers
 }
 
+/** What is known of a value without running the graph. */
+export interface KnownValue {
+  shape: readonly Dimension[]
+  element: Element
+  /** The numbers of a constant of integers. */
+  integers?: readonly number[]
+}
+
 /**
  * Writes an ONNX graph, node by node. Values are named by strings; every method that adds a node
  * returns the name of its output, so that a network reads as a chain of calls. Large constants are read only while
  * the file is written, one at a time, so that a model may be larger than the memory that its writing takes.
  */
 export class OnnxGraph {
+  /** Type of the graph's real numbers. */
+  readonly real: 'float32' | 'float64'
   readonly #name: string
-  readonly #nodes: object[] = []
+  readonly #nodes: GraphNode[] = []
+  readonly #known = new Map<string, KnownValue>()
   readonly #initializers: Initializer[] = []
   readonly #inputs: object[] = []
   readonly #outputs: object[] = []
   #count = 0
   #microsoft = false
 
-  constructor(name: string) {
+  constructor(name: string, real: 'float32' | 'float64' = 'float32') {
     this.#name = name
+    this.real = real
+  }
+
+  /** The nodes so far, in order. */
+  get written(): readonly GraphNode[] {
+    return this.#nodes
+  }
+
+  /** Inputs and constants by name. */
+  get known(): ReadonlyMap<string, KnownValue> {
+    return this.#known
   }
 
   /** Declares an input and returns its name. */
-  input(name: string, shape: readonly Dimension[], element: Element = 'float32'): string {
+  input(name: string, shape: readonly Dimension[], element: Element = this.real): string {
     this.#inputs.push(valueInfo(name, shape, element))
+    this.#known.set(name, { shape, element })
     return name
   }
 
-  /** Gives the value `from` the public name `name` as a float32 output. */
+  /** Gives the value `from` the public name `name` as an output of real numbers. */
   output(name: string, from: string, shape: readonly Dimension[]): void {
-    this.#nodes.push(onnx.NodeProto.create({ opType: 'Identity', input: [from], output: [name] }))
-    this.#outputs.push(valueInfo(name, shape, 'float32'))
+    this.#nodes.push({ opType: 'Identity', input: [from], output: [name] })
+    this.#outputs.push(valueInfo(name, shape, this.real))
   }
 
-  /** Adds a float32 constant. @throws RangeError where the number of values doesn't fit the shape */
+  /** Adds a constant of real numbers. @throws RangeError where the number of values doesn't fit the shape */
   constant(values: Float32Array, shape: readonly number[]): string {
     if (sizeOf(shape) !== values.length) throw new RangeError(`${values.length} values do not fit the shape [${shape}]`)
-    return this.deferred('float32', shape, () => values)
+    return this.deferred(this.real, shape, () => (this.real === 'float64' ? Float64Array.from(values) : values))
+  }
+
+  /** Adds a real number as a constant without dimensions. */
+  scalar(value: number): string {
+    return this.deferred(this.real, [], () =>
+      this.real === 'float64' ? new Float64Array([value]) : new Float32Array([value]),
+    )
   }
 
   /** Adds a constant whose values are asked for when the file is written. */
@@ -86,12 +113,15 @@ export class OnnxGraph {
       onnx.TensorProto.create({ name, dims: [...shape], dataType: ELEMENTS[element].code }),
     ).finish()
     this.#initializers.push({ head, bytes: sizeOf(shape) * ELEMENTS[element].bytes, read })
+    this.#known.set(name, { shape, element })
     return name
   }
 
   /** Adds an int64 constant of one dimension, as shapes and axes are given. */
   integers(values: readonly number[]): string {
-    return this.deferred('int64', [values.length], () => new BigInt64Array(values.map(BigInt)))
+    const name = this.deferred('int64', [values.length], () => new BigInt64Array(values.map(BigInt)))
+    this.#known.set(name, { shape: [values.length], element: 'int64', integers: values })
+    return name
   }
 
   /** Adds a node with one output and returns the output's name. */
@@ -166,7 +196,7 @@ export class OnnxGraph {
     const graph = onnx.GraphProto.encode(
       onnx.GraphProto.create({
         name: this.#name,
-        node: this.#nodes,
+        node: this.#nodes.map(nodeProto),
         input: this.#inputs,
         output: this.#outputs,
       }),
@@ -197,8 +227,7 @@ export class OnnxGraph {
   ): string[] {
     const wanted = typeof outputs === 'number' ? new Array<boolean>(outputs).fill(true) : outputs
     const output = wanted.map((is) => (is ? this.#next(opType.toLowerCase()) : ''))
-    const attribute = Object.entries(attributes).map(([name, value]) => attributeProto(name, value))
-    this.#nodes.push(onnx.NodeProto.create({ domain, opType, input: [...input], output, attribute }))
+    this.#nodes.push({ domain, opType, input, output, attributes })
     return output
   }
 
@@ -216,30 +245,4 @@ async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
   for (let done = 0; done < bytes.byteLength; ) {
     done += (await handle.write(bytes, done, Math.min(bytes.byteLength - done, 1 << 26))).bytesWritten
   }
-}
-
-function varint(value: number): Buffer {
-  const bytes: number[] = []
-  let rest = value
-  for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) bytes.push((rest % 0x80) | 0x80)
-  bytes.push(rest)
-  return Buffer.from(bytes)
-}
-
-function valueInfo(name: string, shape: readonly Dimension[], element: Element): object {
-  const dim = shape.map((size) => (typeof size === 'number' ? { dimValue: size } : { dimParam: size }))
-  return onnx.ValueInfoProto.create({
-    name,
-    type: { tensorType: { elemType: ELEMENTS[element].code, shape: { dim } } },
-  })
-}
-
-function attributeProto(name: string, value: AttributeValue): object {
-  const { AttributeType } = onnx.AttributeProto
-  if (typeof value === 'number') return onnx.AttributeProto.create({ name, type: AttributeType.INT, i: value })
-  if (typeof value === 'string') {
-    return onnx.AttributeProto.create({ name, type: AttributeType.STRING, s: new TextEncoder().encode(value) })
-  }
-  if ('float' in value) return onnx.AttributeProto.create({ name, type: AttributeType.FLOAT, f: value.float })
-  return onnx.AttributeProto.create({ name, type: AttributeType.INTS, ints: [...value] })
 }

@@ -1,0 +1,35 @@
+import type { OnnxGraph } from '#lib/onnx/onnx-graph.ts'
+
+/** Keeps a concordance from a division by zero where neither predictions nor labels vary. */
+const LEAST_SPREAD = 1e-6
+
+/**
+ * Weighted mean of squared errors over rows and targets.
+ *
+ * @param prediction, y [networks, batch, targets]
+ * @param weight [networks, batch, 1], adding up to one for each network
+ * @returns [networks]
+ */
+export function squaredError(graph: OnnxGraph, prediction: string, y: string, weight: string, targets: number): string {
+  const error = graph.node('Sub', [prediction, y])
+  const share = graph.node('Mul', [weight, graph.scalar(1 / targets)])
+  const weighted = graph.node('Mul', [graph.node('Mul', [error, error]), share])
+  return graph.node('ReduceSum', [weighted, graph.integers([1, 2])], { keepdims: 0 })
+}
+
+/**
+ * One less the concordance of predictions and labels (Lin, 1989), mean over targets, with rows weighted; shapes as for the squared error.
+ * Concordance is twice the covariance over the sum of both variances and the squared difference of means.
+ */
+export function concordanceLoss(graph: OnnxGraph, prediction: string, y: string, weight: string): string {
+  const overRows = (value: string) =>
+    graph.node('ReduceSum', [graph.node('Mul', [value, weight]), graph.integers([1])], { keepdims: 1 })
+  const squares = (value: string) => graph.node('Mul', [value, value])
+  const [meanP, meanY] = [overRows(prediction), overRows(y)]
+  const [offP, offY] = [graph.node('Sub', [prediction, meanP]), graph.node('Sub', [y, meanY])]
+  const variances = graph.node('Add', [overRows(squares(offP)), overRows(squares(offY))])
+  const spread = graph.node('Add', [variances, squares(graph.node('Sub', [meanP, meanY]))])
+  const covariance = graph.node('Mul', [overRows(graph.node('Mul', [offP, offY])), graph.scalar(2)])
+  const ccc = graph.node('Div', [covariance, graph.node('Add', [spread, graph.scalar(LEAST_SPREAD)])])
+  return graph.node('Sub', [graph.scalar(1), graph.node('ReduceMean', [ccc], { axes: [1, 2], keepdims: 0 })])
+}
