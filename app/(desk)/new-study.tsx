@@ -2,6 +2,7 @@ import { Button, Radio, Select, Stack, Textarea, TextInput } from '@mantine/core
 import { useMutation } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { type FormEvent, useState } from 'react'
+import type { Scale } from '#lib/scales/scale.ts'
 import { SCALES, scaleOf } from '#lib/scales/scales.ts'
 import { rpc } from '../rpc/client.ts'
 import { Problem } from '../states.tsx'
@@ -53,8 +54,8 @@ export function NewStudy() {
           key={scale}
           name="target"
           label="Target"
-          data={sums.map(({ key, title }) => ({ value: key, label: title }))}
-          defaultValue={sums.find(({ key }) => key === 'negative' || key === 'exp')?.key ?? sums[0]!.key}
+          data={targetChoices(scaleOf(scale))}
+          defaultValue={usualTarget(scaleOf(scale))}
           allowDeselect={false}
         />
         <Select
@@ -92,4 +93,20 @@ export function NewStudy() {
       </Stack>
     </form>
   )
+}
+
+/** The sums of a scale, then those of its factor models. */
+function targetChoices({ name, sums, models }: Scale) {
+  const choices = (of: Scale['sums']) => of.map(({ key, title }) => ({ value: key, label: title }))
+  if (models.length === 0) return choices(sums)
+  return [
+    { group: name, items: choices(sums) },
+    ...models.map((model) => ({ group: model.title, items: choices(model.sums) })),
+  ]
+}
+
+/** What the face tells most of, or else the total. */
+function usualTarget({ sums }: Scale): string {
+  const first = ['negative', 'exp', 'blunted-affect', 'total'].find((key) => sums.some((sum) => sum.key === key))
+  return first ?? sums[0]!.key
 }

@@ -1,5 +1,5 @@
 import type { Rows } from '#lib/numbers/rows.ts'
-import type { Scores } from '#lib/scales/scale.ts'
+import type { Scores } from '#lib/scales/scores.ts'
 
 /** An interview whose recording is analysed with the study's encoder, and its locked sheets. */
 export interface AnalysedInterview {

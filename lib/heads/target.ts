@@ -1,5 +1,5 @@
-import type { Scale, ScaleSum, Scores } from '#lib/scales/scale.ts'
-import { scoreSum, sumRange } from '#lib/scales/scale.ts'
+import { allSums, type Scale, type ScaleSum } from '#lib/scales/scale.ts'
+import { type Scores, scoreSum, sumRange } from '#lib/scales/scores.ts'
 
 /** What a head estimates: a total, a subscale, an item or a set of items of a scale. */
 export interface Target {
@@ -8,12 +8,14 @@ export interface Target {
   title: string
   items: readonly string[]
   range: [number, number]
+  scale: Scale
+  sum: ScaleSum
 }
 
 /** @throws RangeError where the scale has no such sum or item */
 export function targetOf(scale: Scale, key: string): Target {
-  const sum = scale.sums.find((candidate) => candidate.key === key)
-  if (sum) return withRange(scale, sum)
+  const sum = allSums(scale).find((candidate) => candidate.key === key)
+  if (sum) return ofSum(scale, sum)
   const items = key.split('+').map((item) => {
     const found = scale.items.find((candidate) => candidate.key === item)
     if (!found) throw new RangeError(`${scale.name} has no item or subscale “${item}”.`)
@@ -21,20 +23,28 @@ export function targetOf(scale: Scale, key: string): Target {
   })
   if (new Set(items).size !== items.length) throw new RangeError(`The set ${key} contains an item twice.`)
   const [first] = items
-  const title = items.length === 1 ? `${first!.label} ${first!.title}` : items.map(({ label }) => label).join(' + ')
-  return withRange(scale, { key, title, items: items.map((item) => item.key) })
+  if (items.length > 1)
+    return ofSum(scale, {
+      key,
+      title: items.map(({ label }) => label).join(' + '),
+      items: items.map((item) => item.key),
+      as: 'sum',
+    })
+  // An item by itself is as it was rated: neither turned round nor multiplied.
+  const plain = { ...scale, items: [{ ...first!, reversed: false, weight: 1 }] }
+  return ofSum(plain, { key, title: `${first!.label} ${first!.title}`, items: [first!.key], as: 'sum' })
 }
 
 /** Every subscale and item that a head may be trained on. */
 export function targetsOf(scale: Scale): Target[] {
-  return [...scale.sums.map(({ key }) => key), ...scale.items.map(({ key }) => key)].map((key) => targetOf(scale, key))
+  return [...allSums(scale), ...scale.items].map(({ key }) => targetOf(scale, key))
 }
 
-/** A sheet's score on a target; undefined where one of its items is not rated. */
-export function targetScore(target: Target, scores: Scores): number | undefined {
-  return scoreSum(target, scores)
+/** A sheet's score on a target, by the scale's rule for items that are not rated; undefined where it has none. */
+export function targetScore({ scale, sum }: Target, scores: Scores): number | undefined {
+  return scoreSum(scale, sum, scores)
 }
 
-function withRange(scale: Scale, sum: ScaleSum): Target {
-  return { key: sum.key, title: sum.title, items: sum.items, range: sumRange(scale, sum) }
+function ofSum(scale: Scale, sum: ScaleSum): Target {
+  return { key: sum.key, title: sum.title, items: sum.items, range: sumRange(scale, sum), scale, sum }
 }

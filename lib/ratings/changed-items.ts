@@ -1,4 +1,4 @@
-import type { Scores } from '#lib/scales/scale.ts'
+import type { Scores } from '#lib/scales/scores.ts'
 import type { Remark, Remarks } from './remarks.ts'
 
 /** What a rater entered: scores, and remarks beside them. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type JsonObject, storedDocument } from '#lib/documents/stored-document.ts'
-import type { Scale, ScaleItem, Scores } from '#lib/scales/scale.ts'
+import type { Scale, ScaleItem } from '#lib/scales/scale.ts'
+import type { Scores } from '#lib/scales/scores.ts'
 
 /** What a rater says of an item beside, or in place of, its score. */
 export const remarkSchema = z.object({
@@ -48,12 +49,13 @@ export function problemsOfRemarks(scale: Scale, scores: Scores, remarks: Remarks
 
 /**
  * Items that a sheet has to have before it is signed and has not: neither a score nor a reason why they can't be assessed.
+ * Optional items may stay empty.
  *
  * @param items keys of the items that the study rates; none for all of the scale
  */
 export function openItems(scale: Scale, items: readonly string[], scores: Scores, remarks: Remarks): ScaleItem[] {
   return ratedItems(scale, items).filter(
-    ({ key }) => scores[key] === undefined && remarks[key]?.notAssessable === undefined,
+    ({ key, optional }) => !optional && scores[key] === undefined && remarks[key]?.notAssessable === undefined,
   )
 }
 

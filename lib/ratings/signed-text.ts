@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
-import type { Scores } from '#lib/scales/scale.ts'
+import type { Scores } from '#lib/scales/scores.ts'
 import { MEANING } from './meaning.ts'
 import type { Remarks } from './remarks.ts'
 

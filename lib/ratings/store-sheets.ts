@@ -1,5 +1,5 @@
 import type { Transaction } from '#lib/database/client.ts'
-import type { Scores } from '#lib/scales/scale.ts'
+import type { Scores } from '#lib/scales/scores.ts'
 import { Prisma } from '#prisma/client/client.ts'
 import { type Remarks, storedRemarks } from './remarks.ts'
 import { storedScores } from './scores.ts'

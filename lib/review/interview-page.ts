@@ -2,8 +2,8 @@ import { mayInStudy, type Person } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
 import { isAskedToRate } from '#lib/ratings/assignment/demand-assigned.ts'
 import { runProgress } from '#lib/runs/run-progress.ts'
-import { sumRange } from '#lib/scales/scale.ts'
 import { scaleOf, sumOf } from '#lib/scales/scales.ts'
+import { sumRange } from '#lib/scales/scores.ts'
 import { blurredOf } from '#lib/studies/blurred-copies.ts'
 import { consentOf } from '#lib/studies/consent.ts'
 import { recordingVersions } from '#lib/studies/recording-versions.ts'
@@ -28,7 +28,7 @@ export async function interviewPage(
   const target = sumOf(scale, study.target)
   const [{ recording, run, result, why }, sheets, isAsked] = await Promise.all([
     latestAnalysis(database, interviewId),
-    seenSheets(database, person, role, interview, target),
+    seenSheets(database, person, role, interview, { scale, sum: target }),
     isAskedToRate(database, interviewId, person.id),
   ])
   const isRater = mayInStudy(person, role, 'sheet.rate', study.blinding)

@@ -1,8 +1,8 @@
 import type { Blinding, Person } from '#lib/access/permissions.ts'
 import type { Analysis } from '#lib/analysis/analysis.ts'
 import type { Database } from '#lib/database/client.ts'
-import { sumRange } from '#lib/scales/scale.ts'
 import { scaleOf, sumOf } from '#lib/scales/scales.ts'
+import { sumRange } from '#lib/scales/scores.ts'
 import type { StudyRole } from '#prisma/client/enums.ts'
 import { latestAnalysis } from './latest-analysis.ts'
 import { type SeenSheets, seenSheets } from './seen-sheets.ts'
@@ -35,7 +35,7 @@ export async function interviewReport(
   const target = sumOf(scale, study.target)
   const [{ run, result }, { blind, sheets, lockedSheets }] = await Promise.all([
     latestAnalysis(database, interviewId),
-    seenSheets(database, person, role, interview, target),
+    seenSheets(database, person, role, interview, { scale, sum: target }),
   ])
   return {
     participant: code,

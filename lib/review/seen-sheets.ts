@@ -5,7 +5,8 @@ import type { Blind } from '#lib/ratings/blindness.ts'
 import { type Remarks, storedRemarks } from '#lib/ratings/remarks.ts'
 import { storedScores } from '#lib/ratings/scores.ts'
 import { isAsSigned } from '#lib/ratings/signed-text.ts'
-import { type ScaleSum, type Scores, scoreSum } from '#lib/scales/scale.ts'
+import type { Scale, ScaleSum } from '#lib/scales/scale.ts'
+import { type Scores, scoreSum } from '#lib/scales/scores.ts'
 import type { RatingSheet, SheetVersion } from '#prisma/client/client.ts'
 import type { StudyRole } from '#prisma/client/enums.ts'
 
@@ -83,7 +84,7 @@ export async function seenSheets(
   person: Person,
   role: StudyRole | undefined,
   interview: { id: string; participantId: string },
-  target: ScaleSum,
+  target: { scale: Scale; sum: ScaleSum },
 ): Promise<SeenSheets> {
   const [all, blindness] = await Promise.all([
     database.ratingSheet.findMany({
@@ -116,7 +117,7 @@ export async function seenSheets(
           lockedAt,
           scores,
           remarks: storedRemarks.read(sheet.remarks),
-          score: scoreSum(target, scores),
+          score: scoreSum(target.scale, target.sum, scores),
           isImported: from !== undefined && counted === 1,
           // What its rater signed here afterwards was not imported.
           versions: versions.map((version) =>
@@ -141,7 +142,7 @@ const entered = ({ scores, remarks }: { scores: unknown; remarks: unknown }) => 
 function seenVersion(
   stored: SheetVersion,
   counted: number | null,
-  target: ScaleSum,
+  target: { scale: Scale; sum: ScaleSum },
   imported: ImportedFrom | undefined,
 ): SeenVersion {
   const { version, reason, blind, signedAt, signedName, text, sha256 } = stored
@@ -157,7 +158,7 @@ function seenVersion(
     asSigned: isAsSigned({ text, sha256, version, scores, remarks }),
     scores,
     remarks,
-    score: scoreSum(target, scores),
+    score: scoreSum(target.scale, target.sum, scores),
     imported,
   }
 }

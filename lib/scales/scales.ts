@@ -1,9 +1,30 @@
+import { bprs18, bprs24 } from './bprs.ts'
 import { cains } from './cains.ts'
+import { gad7, hamd17, madrs, phq9, ymrs } from './depression-anxiety-mania.ts'
+import { bnss, nsa16 } from './negative-symptom-scales.ts'
 import { panss } from './panss.ts'
-import type { Scale, ScaleSum } from './scale.ts'
+import { sans, saps } from './sans-saps.ts'
+import { allSums, type Scale, type ScaleSum } from './scale.ts'
+import { cdss, cgiSch } from './schizophrenia-scales.ts'
 
-/** The scales that a study may use. */
-export const SCALES: readonly Scale[] = [panss, cains]
+/** The scales that come with Concord, for any study. */
+export const SCALES: readonly Scale[] = [
+  panss,
+  cains,
+  bnss,
+  sans,
+  saps,
+  nsa16,
+  bprs18,
+  bprs24,
+  cdss,
+  cgiSch,
+  phq9,
+  gad7,
+  hamd17,
+  madrs,
+  ymrs,
+]
 
 /** @throws RangeError where there is no such scale */
 export function scaleOf(key: string): Scale {
@@ -12,9 +33,9 @@ export function scaleOf(key: string): Scale {
   return scale
 }
 
-/** @throws RangeError where the scale has no such sum */
+/** @throws RangeError where the scale has no such sum, neither of its own nor in one of its models */
 export function sumOf(scale: Scale, key: string): ScaleSum {
-  const sum = scale.sums.find((candidate) => candidate.key === key)
+  const sum = allSums(scale).find((candidate) => candidate.key === key)
   if (!sum) throw new RangeError(`${scale.name} has no subscale “${key}”.`)
   return sum
 }

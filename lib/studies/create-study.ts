@@ -3,6 +3,7 @@ import { audit } from '#lib/access/audit.ts'
 import type { Blinding, Person } from '#lib/access/permissions.ts'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { allSums } from '#lib/scales/scale.ts'
 import { SCALES, scaleOf } from '#lib/scales/scales.ts'
 import { storeMember } from './members.ts'
 
@@ -24,7 +25,7 @@ export const newStudySchema = z
     encoder: z.string().min(1).max(60).default('expression-baseline'),
     blinding: z.enum(['blinded', 'open']).default('blinded'),
   })
-  .refine(({ scale, target }) => scaleOf(scale).sums.some((sum) => sum.key === target), {
+  .refine(({ scale, target }) => allSums(scaleOf(scale)).some((sum) => sum.key === target), {
     path: ['target'],
     message: 'Choose a subscale of the scale.',
   })
@@ -35,7 +36,7 @@ export const newStudySchema = z
   .refine(
     ({ scale, target, items }) =>
       items.length === 0 ||
-      (scaleOf(scale).sums.find((sum) => sum.key === target)?.items ?? []).every((key) => items.includes(key)),
+      (allSums(scaleOf(scale)).find((sum) => sum.key === target)?.items ?? []).every((key) => items.includes(key)),
     {
       path: ['items'],
       message: 'The target needs items that would not be rated. Choose more items, or another target.',

@@ -33,7 +33,7 @@ export function guessColumn(header: string, scale: Scale): ColumnGuess {
 
 function guessItem(name: string, scale: Scale): ColumnGuess | undefined {
   for (const item of scale.items) {
-    const found = codeOf(item, scale).exec(name)
+    const found = codeOf(item, scale).exec(name) ?? byNumber(item, scale)?.exec(name)
     if (found) return { kind: 'item', item: item.key, rest: restOf(name, found[0], item, scale) }
   }
   for (const item of scale.items) {
@@ -51,6 +51,13 @@ function codeOf({ key }: ScaleItem, { key: scale }: Scale): RegExp {
   const [, letters, digits] = /^(\D+)(\d+)$/.exec(key.toLowerCase()) ?? []
   const code = letters ? `${letters}[\\s_.-]*0*${digits}` : key.toLowerCase()
   return new RegExp(`(?<![a-z0-9])(?:${scale})?${code}(?![a-z0-9])`)
+}
+
+/** The item's number after the scale: “phq9_1”; undefined where the scale has items of several letters, or numbers don't follow. */
+function byNumber({ key }: ScaleItem, scale: Scale): RegExp | undefined {
+  const [, letters, digits] = /^(\D+)(\d+)$/.exec(key) ?? []
+  if (!letters || scale.items.some((item, place) => item.key !== `${letters}${place + 1}`)) return undefined
+  return new RegExp(`(?<![a-z0-9])${scale.key}[\\s_.-]+(?:item|q)?[\\s_.-]*0*${digits}(?![a-z0-9])`)
 }
 
 /** What a header says besides the item, its title and the scale. */

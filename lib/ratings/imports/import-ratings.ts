@@ -190,7 +190,14 @@ async function prepared(database: Reading, request: Request) {
   const chosen = isOfTable ? { ...given, sheet: table.sheet, columns: guess.columns } : (kept ?? guess)
   const read = readRatings(table, chosen, scale, dictionary)
   const mapping = withChoices(chosen, read, known)
-  const plan = await planImport(database, studyId, read.sheets, mapping, sumOf(scale, study.target), leaveOut)
+  const plan = await planImport(
+    database,
+    studyId,
+    read.sheets,
+    mapping,
+    { scale, sum: sumOf(scale, study.target) },
+    leaveOut,
+  )
   const sha256 = createHash('sha256').update(file.bytes).digest('hex')
   return {
     file,

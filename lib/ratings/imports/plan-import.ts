@@ -1,5 +1,6 @@
 import type { Database, Transaction } from '#lib/database/client.ts'
-import { type ScaleSum, scoreSum } from '#lib/scales/scale.ts'
+import type { Scale, ScaleSum } from '#lib/scales/scale.ts'
+import { scoreSum } from '#lib/scales/scores.ts'
 import { plainText } from '#lib/tables/plain-text.ts'
 import type { ImportProblem } from './check-columns.ts'
 import type { FileSheet } from './file-sheets.ts'
@@ -69,7 +70,7 @@ export async function planImport(
   studyId: string,
   given: readonly FileSheet[],
   mapping: ImportMapping,
-  target: ScaleSum,
+  target: { scale: Scale; sum: ScaleSum },
   leaveOut: boolean,
 ): Promise<ImportPlan> {
   const state = await studyState(database, studyId)
@@ -130,7 +131,7 @@ function plannedSheet(
   { line, participant, visit: from, date, rater, scores }: FileSheet,
   mapping: ImportMapping,
   state: StudyState,
-  target: ScaleSum,
+  target: { scale: Scale; sum: ScaleSum },
 ): PlannedSheet | string {
   const visit = mapping.visit.column === null ? from : (mapping.visits.find((one) => one.from === from)?.to ?? from)
   if (visit === '' || visit.length > 40)
@@ -148,7 +149,7 @@ function plannedSheet(
     isNewInterview: !interview,
     rater: who,
     scores,
-    score: scoreSum(target, scores),
+    score: scoreSum(target.scale, target.sum, scores),
     isThere: interview?.sheets.some(({ raterId }) => raterId === who.id) ?? false,
   }
 }

@@ -1,4 +1,4 @@
-import type { Scores } from '#lib/scales/scale.ts'
+import type { Scores } from '#lib/scales/scores.ts'
 
 /** Who rated a sheet: an account, or somebody who becomes an outside rater by the name. */
 export interface PlannedRater {

@@ -1,4 +1,5 @@
-import type { Scale, ScaleSum } from '#lib/scales/scale.ts'
+import type { Scale, ScaleItem, ScaleSum } from '#lib/scales/scale.ts'
+import { scoreSum } from '#lib/scales/scores.ts'
 import { plainText, saysMissing, withPlainDashes } from '#lib/tables/plain-text.ts'
 import { summaryRowsIn } from '#lib/tables/summary-rows.ts'
 import { type ImportProblem, problemsOfColumns, sumColumns } from './check-columns.ts'
@@ -33,7 +34,7 @@ class Reader {
   /** The columns of items of each rater that headers name; of one where they name none. */
   readonly #items: ReadonlyMap<
     string,
-    { column: TableColumn; item: string; choices: ReadonlyMap<string, string> | undefined }[]
+    { column: TableColumn; item: ScaleItem; choices: ReadonlyMap<string, string> | undefined }[]
   >
   readonly #missing: ReadonlySet<string>
   readonly #sums: { column: TableColumn; sum: ScaleSum }[]
@@ -50,13 +51,12 @@ class Reader {
     this.#scale = scale
     this.#columns = new Map(table.columns.map((column) => [column.key, column]))
     this.#missing = missingIn(mapping.missing)
-    const known = new Set(scale.items.map(({ key }) => key))
-    const items = mapping.items.flatMap(({ column: key, item, rater }) => {
+    const known = new Map(scale.items.map((item) => [item.key, item]))
+    const items = mapping.items.flatMap(({ column: key, item: code, rater }) => {
       const column = this.#columns.get(key)
       const choices = dictionary?.get(key.toLowerCase())?.choices
-      return column && known.has(item)
-        ? [{ column, item, rater: mapping.rater.from === 'items' ? rater : '', choices }]
-        : []
+      const item = known.get(code)
+      return column && item ? [{ column, item, rater: mapping.rater.from === 'items' ? rater : '', choices }] : []
     })
     this.#items = Map.groupBy(items, ({ rater }) => rater)
     this.#sums = sumColumns(table, scale)
@@ -100,11 +100,11 @@ class Reader {
   }
 
   #hasScores(cells: Cells): boolean {
-    const empty = (cell: string) => {
-      const read = readScore(cell, this.#scale, this.#missing)
+    const empty = (cell: string, item: ScaleItem) => {
+      const read = readScore(cell, item, this.#missing)
       return 'score' in read && read.score === undefined
     }
-    return [...this.#items.values()].flat().some(({ column }) => !empty(cells[column.place] ?? ''))
+    return [...this.#items.values()].flat().some(({ column, item }) => !empty(cells[column.place] ?? '', item))
   }
 
   /** The sheets of a row, one for each rater; undefined where it has no score. */
@@ -146,17 +146,17 @@ class Reader {
   #scoresOf(
     line: number,
     cells: Cells,
-    items: { column: TableColumn; item: string; choices: ReadonlyMap<string, string> | undefined }[],
+    items: { column: TableColumn; item: ScaleItem; choices: ReadonlyMap<string, string> | undefined }[],
   ): Record<string, number> {
     const scores: Record<string, number> = {}
     for (const { column, item, choices } of items) {
       const cell = cells[column.place] ?? ''
-      const read = readScore(cell, this.#scale, this.#missing, choices)
+      const read = readScore(cell, item, this.#missing, choices)
       if ('wrong' in read) {
         this.#wrong(line, column, read.wrong)
         const value = plainText(cell)
         if (read.isNumber) this.#outside.set(value, (this.#outside.get(value) ?? 0) + 1)
-      } else if (read.score !== undefined) scores[item] = read.score
+      } else if (read.score !== undefined) scores[item.key] = read.score
     }
     this.#compareSums(line, cells, scores)
     return scores
@@ -168,8 +168,9 @@ class Reader {
     for (const { column, sum } of this.#sums) {
       const given = readNumber(cells[column.place] ?? '')
       if (given === undefined || sum.items.some((item) => scores[item] === undefined)) continue
-      const total = sum.items.reduce((all, item) => all + scores[item]!, 0)
-      if (total !== given)
+      const total = scoreSum(this.#scale, sum, scores)!
+      // A mean may be written with few decimals.
+      if (Math.abs(total - given) > (sum.as === 'mean' ? 0.051 : 1e-9))
         this.#wrongSums.push(`${this.#place(line, column)} has ${given}, and the items add up to ${total}`)
     }
   }

@@ -1,4 +1,4 @@
-import type { Scale } from '#lib/scales/scale.ts'
+import type { ScaleItem } from '#lib/scales/scale.ts'
 import { COMMA, POINT } from '#lib/tables/number-forms.ts'
 import { plainText, saysMissing, withPlainDashes } from '#lib/tables/plain-text.ts'
 
@@ -6,14 +6,14 @@ import { plainText, saysMissing, withPlainDashes } from '#lib/tables/plain-text.
 export type CellScore = { score: number } | { score: undefined } | { wrong: string; isNumber: boolean }
 
 /**
- * The score in a cell. Scores are whole numbers of the scale, so that decimal commas and points mean the same: “3,0” is 3.
+ * The score in a cell. Scores are whole numbers of the item's range, so that decimal commas and points mean the same: “3,0” is 3.
  *
  * @param missing what else stands for “not rated”, as `missingIn` gives it
  * @param choices values by what a data dictionary calls them, in small letters
  */
 export function readScore(
   cell: string,
-  scale: Scale,
+  item: ScaleItem,
   missing: ReadonlySet<string>,
   choices?: ReadonlyMap<string, string>,
 ): CellScore {
@@ -22,11 +22,11 @@ export function readScore(
   const text = choices?.get(given.toLowerCase()) ?? given
   if (missing.has(sameValue(text))) return { score: undefined }
   const value = POINT.test(text) || COMMA.test(text) ? Number(text.replace(',', '.')) : Number.NaN
-  const range = `${scale.low} to ${scale.high}`
+  const range = `${item.low} to ${item.high}`
   if (Number.isNaN(value)) return { wrong: `“${given.slice(0, 40)}” is not a number`, isNumber: false }
   if (!Number.isInteger(value))
-    return { wrong: `“${given}” is not a whole number; ${scale.name} has scores from ${range}`, isNumber: false }
-  if (value < scale.low || value > scale.high)
+    return { wrong: `“${given}” is not a whole number; ${item.label} has scores from ${range}`, isNumber: false }
+  if (value < item.low || value > item.high)
     return { wrong: `“${given}” is outside the scale, which goes from ${range}`, isNumber: true }
   return { score: value }
 }

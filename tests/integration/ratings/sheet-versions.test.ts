@@ -12,7 +12,7 @@ import { type RatedStudies, ratedStudies } from '../../fixtures/rated-study.ts'
 import { completeSheet } from '../../fixtures/study-world.ts'
 
 const confirmation = { password: 'long enough for anyone' }
-const target = sumOf(scaleOf('cains'), 'exp')
+const target = { scale: scaleOf('cains'), sum: sumOf(scaleOf('cains'), 'exp') }
 
 let test: TestDatabase
 let studies: RatedStudies

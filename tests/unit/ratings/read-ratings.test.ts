@@ -30,7 +30,7 @@ describe('a score', () => {
     ['-99.0', undefined],
     ['not done', undefined],
   ])('“%s” is %s', (cell, score) => {
-    expect(readScore(cell, panss, missingIn(['−99', 'Not done']))).toEqual({ score })
+    expect(readScore(cell, panss.items[0]!, missingIn(['−99', 'Not done']))).toEqual({ score })
   })
 
   it.each([
@@ -45,7 +45,7 @@ describe('a score', () => {
     ['0x3', /not a number/],
     ['#DIV/0!', /not a number/],
   ])('“%s” is none', (cell, why) => {
-    const found = readScore(cell, panss, missingIn([]))
+    const found = readScore(cell, panss.items[0]!, missingIn([]))
     expect('wrong' in found && found.wrong).toMatch(why)
   })
 })

@@ -3,13 +3,13 @@ import { IconMessage, IconMessagePlus } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { Entered } from '#lib/ratings/changed-items.ts'
 import type { Remark } from '#lib/ratings/remarks.ts'
-import type { Scale, ScaleItem } from '#lib/scales/scale.ts'
+import type { ScaleItem } from '#lib/scales/scale.ts'
+import { levelName } from '#lib/scales/scores.ts'
 import classes from './sheet-items.module.css'
 
 /** An item of a sheet with a chip for each score. */
 export function SheetItem({
   item,
-  scale,
   entered,
   isActive,
   onFocus,
@@ -18,7 +18,6 @@ export function SheetItem({
   children,
 }: {
   item: ScaleItem
-  scale: Scale
   entered: Entered
   isActive: boolean
   onFocus: () => void
@@ -29,10 +28,10 @@ export function SheetItem({
   const score = entered.scores[item.key]
   const remark = entered.remarks[item.key]
   const isNotAssessable = remark?.notAssessable !== undefined
-  const values = Array.from({ length: scale.high - scale.low + 1 }, (_, i) => scale.low + i)
+  const values = Array.from({ length: item.high - item.low + 1 }, (_, i) => item.low + i)
   const NoteIcon = remark?.note === undefined ? IconMessagePlus : IconMessage
   // One chip of the active item is a stop of the Tab key: the chosen one, or the first.
-  const stop = isNotAssessable ? 'x' : (score ?? scale.low)
+  const stop = isNotAssessable ? 'x' : (score ?? item.low)
   const chip = (value: number | 'x', label: string, name: string, checked: boolean, choose: () => void) => (
     // biome-ignore lint/a11y/useSemanticElements: arrow keys of native radio buttons would score in place of moving
     <button
@@ -59,7 +58,7 @@ export function SheetItem({
         <div className={classes.scores}>
           <div role="radiogroup" aria-labelledby={`item-${item.key}`} className={classes.chips}>
             {values.map((value) =>
-              chip(value, String(value), levelName(scale, value), score === value, () => onRate(value)),
+              chip(value, String(value), levelName(item, value), score === value, () => onRate(value)),
             )}
             {chip('x', 'n/a', 'n/a, not assessable', isNotAssessable, () => onRemark('notAssessable'))}
           </div>
@@ -88,9 +87,4 @@ export function SheetItem({
       {children}
     </div>
   )
-}
-
-function levelName({ low, high, anchors }: Scale, value: number): string {
-  if (value === low) return `${value}, ${anchors[0]}`
-  return value === high ? `${value}, ${anchors[1]}` : String(value)
 }

@@ -75,10 +75,7 @@ export function SheetItems({
         rate(item, action.score)
         return goTo(active + 1)
       case 'shift':
-        return rate(
-          item,
-          score === undefined ? scale.low : Math.min(scale.high, Math.max(scale.low, score + action.by)),
-        )
+        return rate(item, score === undefined ? item.low : Math.min(item.high, Math.max(item.low, score + action.by)))
       case 'move':
         return goTo(active + action.by)
       case 'jump':
@@ -101,7 +98,7 @@ export function SheetItems({
     if (event.altKey || event.metaKey || (event.shiftKey && event.key.length > 1)) return
     if ((event.target as HTMLElement).getAttribute('role') !== 'radio') return
     const before = Date.now() - typed.current.at < TYPED_FOR_MS ? typed.current.text : ''
-    const found = ratingAction({ key: event.key, ctrl: event.ctrlKey }, before, items, scale)
+    const found = ratingAction({ key: event.key, ctrl: event.ctrlKey }, before, items, items[active]!)
     typed.current = { text: found.typed, at: Date.now() }
     if (!found.action) return
     event.preventDefault()
@@ -113,7 +110,6 @@ export function SheetItems({
         <SheetItem
           key={item.key}
           item={item}
-          scale={scale}
           entered={entered}
           isActive={place === active}
           onFocus={() => setActive(place)}

@@ -6,6 +6,7 @@ import { sentenceOf } from '#app/states.tsx'
 import { openItems, ratedItems } from '#lib/ratings/remarks.ts'
 import type { InterviewPage } from '#lib/review/interview-page.ts'
 import { changesInWords } from '#lib/review/version-sentences.ts'
+import { rangeInWords, rangeOf } from '#lib/scales/item-ranges.ts'
 import type { Scale } from '#lib/scales/scale.ts'
 import { scaleOf } from '#lib/scales/scales.ts'
 import { withEntries } from '../kept-draft.ts'
@@ -74,7 +75,7 @@ export function DraftSheet({ interview }: { interview: InterviewPage }) {
         {draft.kept && <KeptEntries draft={draft} scale={scale} />}
       </div>
       <Text size="xs" c="dimmed" my="xs">
-        {scale.low} {scale.anchors[0]} to {scale.high} {scale.anchors[1]}
+        {rangeInWords(items)}
       </Text>
       <SheetItems
         scale={scale}
@@ -111,7 +112,7 @@ export function DraftSheet({ interview }: { interview: InterviewPage }) {
       <Modal opened={helping} onClose={help.close} title="Keys of the sheet">
         <Table verticalSpacing={4}>
           <Table.Tbody>
-            {keysInWords(scale, items.at(-1)!.label).map(([key, meaning]) => (
+            {keysInWords(rangeOf(items), items.at(-1)!.label).map(([key, meaning]) => (
               <Table.Tr key={key}>
                 <Table.Td miw={110}>
                   <Kbd>{key}</Kbd>

@@ -1,0 +1,18 @@
+import type { ScaleItem } from './scale.ts'
+
+/** Lowest and highest score of any of these items. */
+export function rangeOf(items: readonly ScaleItem[]): { low: number; high: number } {
+  return { low: Math.min(...items.map(({ low }) => low)), high: Math.max(...items.map(({ high }) => high)) }
+}
+
+/** What the ends of the items mean: “1 absent to 7 extreme”; where ranges differ, that they do. */
+export function rangeInWords(items: readonly ScaleItem[]): string {
+  const { low, high } = rangeOf(items)
+  const end = (score: number) => {
+    const words = new Set(items.map(({ levels }) => levels[score]))
+    const [word] = words
+    return words.size === 1 && word ? `${score} ${word}` : String(score)
+  }
+  const same = items.every((item) => item.low === low && item.high === high)
+  return `${end(low)} to ${end(high)}${same ? '' : '; some items have another range'}`
+}
