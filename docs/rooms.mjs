@@ -14,6 +14,11 @@ export const ROOMS = [
     imports: ['errors'],
   },
   { name: 'scales', has: 'rating scales as data', imports: [] },
+  {
+    name: 'timeline',
+    has: 'the timeline of a recording: views, levels of detail, lanes, drawing, moments',
+    imports: ['numbers'],
+  },
   { name: 'statistics', has: 'correlation and agreement', imports: ['numbers'] },
   { name: 'csv', has: 'tables as CSV that spreadsheets do not run', imports: [] },
   {

@@ -1,0 +1,85 @@
+import { isCovered } from '#lib/numbers/coverage.ts'
+import type { TimeSpan, TimeView } from './time-view.ts'
+
+/** The clips of an analysis as columns, in the order of their starts, with the estimate of each. */
+export interface ClipSeries {
+  count: number
+  startMs: Float64Array
+  endMs: Float64Array
+  /** Share of a clip's frames with the face, 0 to 1. */
+  coverage: Float32Array
+  /** Not clamped; NaN where a clip is left out or there is no estimate. */
+  value: Float64Array
+}
+
+/** @param values one a clip, null for those that are left out; undefined where there is no estimate or it is hidden */
+export function clipSeries(
+  clips: readonly { startMs: number; endMs: number; coverage: number }[],
+  values: readonly (number | null)[] | undefined,
+): ClipSeries {
+  return {
+    count: clips.length,
+    startMs: Float64Array.from(clips, ({ startMs }) => startMs),
+    endMs: Float64Array.from(clips, ({ endMs }) => endMs),
+    coverage: Float32Array.from(clips, ({ coverage }) => coverage),
+    value: Float64Array.from(clips, (_, i) => values?.[i] ?? Number.NaN),
+  }
+}
+
+/** The clips that a view shows, from the first to before the last. Clips may overlap; none is longer than the longest of its neighbours. */
+export function visibleClips({ count, startMs, endMs }: ClipSeries, { fromMs, toMs }: TimeView): [number, number] {
+  const first = firstAt(count, (i) => endMs[i]! >= fromMs)
+  return [
+    first,
+    Math.max(
+      first,
+      firstAt(count, (i) => startMs[i]! > toMs),
+    ),
+  ]
+}
+
+/** The clip that a moment is in: the last to start of those that overlap. -1 where it is in none. */
+export function clipAt({ count, startMs, endMs }: ClipSeries, ms: number): number {
+  const last = firstAt(count, (i) => startMs[i]! > ms) - 1
+  return last >= 0 && ms <= endMs[last]! ? last : -1
+}
+
+/** The nearest clip that starts after a moment, or before it; -1 where there is none. */
+export function neighbourClip({ count, startMs }: ClipSeries, ms: number, direction: 1 | -1): number {
+  // Half a ms, so that a player that stands at the start of a clip is taken to be there.
+  if (direction === 1) {
+    const next = firstAt(count, (i) => startMs[i]! > ms + 0.5)
+    return next < count ? next : -1
+  }
+  return firstAt(count, (i) => startMs[i]! >= ms - 0.5) - 1
+}
+
+/** Stretches in which clips show too little of the face to count, joined where they touch or overlap. */
+export function gapsOf({ count, startMs, endMs, coverage }: ClipSeries): TimeSpan[] {
+  const gaps: TimeSpan[] = []
+  for (let i = 0; i < count; i++) {
+    if (isCovered(coverage[i]!)) continue
+    const last = gaps.at(-1)
+    if (last && startMs[i]! <= last.toMs + 1) last.toMs = Math.max(last.toMs, endMs[i]!)
+    else gaps.push({ fromMs: startMs[i]!, toMs: endMs[i]! })
+  }
+  return gaps
+}
+
+/** Time from the start of one clip to the next in ms, or the length of the only one; 0 without clips. */
+export function clipSpacingMs({ count, startMs, endMs }: ClipSeries): number {
+  if (count === 0) return 0
+  return count === 1 ? endMs[0]! - startMs[0]! : (startMs[count - 1]! - startMs[0]!) / (count - 1)
+}
+
+/** The first index for which something holds that holds for all after it; count where it holds for none. */
+export function firstAt(count: number, holds: (index: number) => boolean): number {
+  let low = 0
+  let high = count
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (holds(middle)) high = middle
+    else low = middle + 1
+  }
+  return low
+}

@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest'
+import { clipLevels } from '#lib/timeline/clip-levels.ts'
+import { clipSeries, gapsOf } from '#lib/timeline/clip-series.ts'
+import { drawTimeline, type TimelineContent } from '#lib/timeline/draw-timeline.ts'
+import { brushPartAt, laneAt, lanesOf, markAt } from '#lib/timeline/lanes.ts'
+import type { Pen } from '#lib/timeline/pen.ts'
+import { wholeView } from '#lib/timeline/time-view.ts'
+import { INK_ON_LIGHT } from '#lib/timeline/timeline-ink.ts'
+
+const HAS = { estimate: true, marks: true, words: false, film: false }
+
+function content(count: number): TimelineContent {
+  const clips = Array.from({ length: count }, (_, i) => ({
+    startMs: i * 2560,
+    endMs: (i + 1) * 2560,
+    coverage: i % 50 === 0 ? 0 : 1,
+  }))
+  const series = clipSeries(
+    clips,
+    clips.map(({ coverage }, i) => (coverage === 0 ? null : 10 + 5 * Math.sin(i))),
+  )
+  return {
+    endMs: count * 2560,
+    series,
+    levels: clipLevels(series),
+    gaps: gapsOf(series),
+    range: [0, 16],
+    estimate: { value: 10, interval: [7, 13] },
+    marks: [{ fromMs: 30_000, toMs: 30_000, title: 'a note', colour: undefined, excludes: false }],
+    words: undefined,
+    film: undefined,
+  }
+}
+
+/** A pen that writes down what it is told. */
+function recordingPen() {
+  const told: { what: string; numbers: unknown[] }[] = []
+  const pen = new Proxy({} as Record<string, unknown>, {
+    get: (target, name: string) =>
+      name in target ? target[name] : (...numbers: unknown[]) => void told.push({ what: name, numbers }),
+    set: (target, name: string, value) => {
+      target[name] = value
+      return true
+    },
+  })
+  return { pen: pen as unknown as Pen, told }
+}
+
+describe('drawing the timeline', () => {
+  const lanes = lanesOf(800, 230, HAS)
+
+  it('visits what the view shows and no more, however long the recording is', () => {
+    const work = (count: number, lengthMs: number) => {
+      const { pen, told } = recordingPen()
+      const view = { fromMs: 1_000_000, toMs: 1_000_000 + lengthMs }
+      drawTimeline(pen, content(count), lanes, { view, loop: undefined }, INK_ON_LIGHT)
+      return told.length
+    }
+    // The overview of the longer one has as many stretches again at most.
+    expect(work(10_000, 60_000)).toBeLessThan(2 * work(1000, 60_000))
+    expect(work(10_000, 10_000_000)).toBeLessThan(4000)
+  })
+
+  it('draws numbers only, with every clip inside the estimate’s lane', () => {
+    const { pen, told } = recordingPen()
+    drawTimeline(pen, content(40), lanes, { view: wholeView(40 * 2560), loop: { fromMs: 0, toMs: 900 } }, INK_ON_LIGHT)
+    expect(told.flatMap(({ numbers }) => numbers).filter((each) => Number.isNaN(each))).toEqual([])
+    const dots = told.filter(({ what }) => what === 'arc')
+    expect(dots).toHaveLength(39)
+    const { top, height } = lanes.estimate!
+    for (const { numbers } of dots) {
+      expect(numbers[1]).toBeGreaterThanOrEqual(top)
+      expect(numbers[1]).toBeLessThanOrEqual(top + height)
+    }
+  })
+
+  it('marks clips beyond the scale as hollow', () => {
+    const series = clipSeries([{ startMs: 0, endMs: 2560, coverage: 1 }], [22])
+    const { pen, told } = recordingPen()
+    const beyond = { ...content(1), series, levels: clipLevels(series), gaps: [] }
+    drawTimeline(pen, beyond, lanes, { view: wholeView(2560), loop: undefined }, INK_ON_LIGHT)
+    expect(told.find(({ what }) => what === 'arc')?.numbers[2]).toBe(4)
+  })
+
+  it('leaves the estimate out where it is hidden', () => {
+    const bare = lanesOf(800, 230, { ...HAS, estimate: false })
+    const { pen, told } = recordingPen()
+    const hidden = { ...content(100), estimate: undefined }
+    drawTimeline(pen, hidden, bare, { view: wholeView(256_000), loop: undefined }, INK_ON_LIGHT)
+    expect(told.some(({ what }) => what === 'arc')).toBe(false)
+    expect(bare.height).toBeLessThan(110)
+  })
+})
+
+describe('what lies under the pointer', () => {
+  it('is the lane, and nothing between lanes', () => {
+    const lanes = lanesOf(800, 230, HAS)
+    expect(laneAt(lanes, 40)).toBe('estimate')
+    expect(laneAt(lanes, lanes.overview.top + 1)).toBe('overview')
+    expect(laneAt(lanes, lanes.overview.top - 1)).toBeUndefined()
+    expect(lanes.overview.top + lanes.overview.height).toBeLessThanOrEqual(230)
+  })
+
+  it('is a handle of the brush before the brush', () => {
+    const view = { fromMs: 10_000, toMs: 20_000 }
+    const whole = wholeView(100_000)
+    expect([55, 101, 150, 199, 400].map((x) => brushPartAt(x, view, whole, 1000))).toEqual([
+      'outside',
+      'from',
+      'inside',
+      'to',
+      'outside',
+    ])
+    // A brush of a few pixels can still be dragged at both ends.
+    expect(brushPartAt(101, { fromMs: 10_000, toMs: 10_200 }, whole, 1000)).toBe('from')
+    expect(brushPartAt(106, { fromMs: 10_000, toMs: 10_200 }, whole, 1000)).toBe('to')
+  })
+
+  it('is the mark that lies on top', () => {
+    const marks = [
+      { fromMs: 0, toMs: 50_000 },
+      { fromMs: 20_000, toMs: 20_000 },
+    ]
+    const view = wholeView(100_000)
+    expect(markAt(marks, 200, view, 1000)).toBe(1)
+    expect(markAt(marks, 300, view, 1000)).toBe(0)
+    expect(markAt(marks, 700, view, 1000)).toBe(-1)
+  })
+})
