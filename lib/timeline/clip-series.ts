@@ -7,7 +7,7 @@ export interface ClipSeries {
   startMs: Float64Array
   endMs: Float64Array
   /** Share of a clip's frames with the face, 0 to 1. */
-  coverage: Float32Array
+  coverage: Float64Array
   /** Not clamped; NaN where a clip is left out or there is no estimate. */
   value: Float64Array
 }
@@ -21,7 +21,7 @@ export function clipSeries(
     count: clips.length,
     startMs: Float64Array.from(clips, ({ startMs }) => startMs),
     endMs: Float64Array.from(clips, ({ endMs }) => endMs),
-    coverage: Float32Array.from(clips, ({ coverage }) => coverage),
+    coverage: Float64Array.from(clips, ({ coverage }) => coverage),
     value: Float64Array.from(clips, (_, i) => values?.[i] ?? Number.NaN),
   }
 }

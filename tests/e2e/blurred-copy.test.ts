@@ -46,6 +46,7 @@ describe('a manager who wants to show a recording', () => {
     await dialog.getByText(/does not make a person anonymous/).waitFor()
     await pictures(page, 'make-blurred-copy')
     await dialog.getByRole('button', { name: 'Make the copy' }).click()
+    await page.getByRole('tab', { name: 'Details' }).click()
     const copy = page.getByRole('region', { name: 'Face-blurred copy' })
     await copy.getByRole('link', { name: 'Download the face-blurred copy' }).waitFor({ timeout: 180_000 })
     await copy.getByText(/Watch the copy before you share it/).waitFor()

@@ -1,19 +1,27 @@
-import { Badge, Button, Group, Text, Title } from '@mantine/core'
+import { Anchor, Badge, Button, Group, Text, Title } from '@mantine/core'
 import { IconFileTypePdf } from '@tabler/icons-react'
+import Link from 'next/link'
 import type { InterviewPage } from '#lib/review/interview-page.ts'
 import { day } from '../../numbers.ts'
+import { RunState } from '../../run-state.tsx'
+import { AnalysisControls } from './analysis-controls.tsx'
 import { InterviewMenu } from './interview-menu.tsx'
 
-/** Which interview it is, and its severity report to take away once there is an analysis. */
+/** Which interview it is, how far its analysis is, and its severity report to take away once there is one. */
 export function InterviewHeading({ interview }: { interview: InterviewPage }) {
-  const { id, participant, visit, date, study, analysis, may, consent } = interview
+  const { id, participant, visit, date, study, recording, analysis, may, consent } = interview
   return (
-    <Group justify="space-between">
+    <Group justify="space-between" gap="xs">
       <Group gap="sm">
-        <Title order={1}>
+        <Anchor component={Link} href={`/studies/${study.id}`} size="sm">
+          {study.code}
+        </Anchor>
+        <Title order={1} fz="h2">
           {participant}, {visit}
         </Title>
-        <Text c="dimmed">{date.toISOString().slice(0, 10)}</Text>
+        <Text size="sm" c="dimmed">
+          {date.toISOString().slice(0, 10)}
+        </Text>
         {consent.recordingsUntil && (
           <Text size="sm" c="dimmed">
             recordings until {day(consent.recordingsUntil)}
@@ -24,6 +32,10 @@ export function InterviewHeading({ interview }: { interview: InterviewPage }) {
             simulated
           </Badge>
         )}
+        {analysis && <RunState kind="analysis" run={analysis} />}
+        {analysis && may.control && recording?.hasFile && (
+          <AnalysisControls recordingId={recording.id} analysis={analysis} />
+        )}
       </Group>
       <Group gap="xs">
         {analysis?.result && (
@@ -32,6 +44,7 @@ export function InterviewHeading({ interview }: { interview: InterviewPage }) {
             href={`/api/interviews/${id}/report`}
             download
             variant="default"
+            size="xs"
             leftSection={<IconFileTypePdf size={18} aria-hidden />}
           >
             Severity report

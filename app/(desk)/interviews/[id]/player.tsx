@@ -8,11 +8,17 @@ export function Player({
   label,
   codec,
   video,
+  controls = true,
+  onPress,
 }: {
   recordingId: string
   label: string
   codec: string | undefined
   video: RefObject<HTMLVideoElement | null>
+  /** Whether the browser's own controls are shown. */
+  controls?: boolean
+  /** What a press on the picture does where they are not. */
+  onPress?: () => void
 }) {
   const [unplayable, setUnplayable] = useState(false)
   return (
@@ -21,7 +27,8 @@ export function Player({
       <video
         ref={video}
         src={`/api/recordings/${recordingId}`}
-        controls
+        controls={controls}
+        onClick={onPress}
         preload="metadata"
         aria-label={label}
         onError={() => setUnplayable(true)}

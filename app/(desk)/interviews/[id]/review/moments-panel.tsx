@@ -1,0 +1,124 @@
+import { Anchor, Badge, Button, Group, Stack, Text } from '@mantine/core'
+import { IconPlayerPlay } from '@tabler/icons-react'
+import { clamp } from '#lib/numbers/clamp.ts'
+import type { ShownEstimate } from '#lib/review/shown-estimate.ts'
+import type { ClipSeries } from '#lib/timeline/clip-series.ts'
+import { clipShares, extremeTenth } from '#lib/timeline/clip-shares.ts'
+import type { Moment } from '#lib/timeline/moments.ts'
+import { minutesAndSeconds } from '#lib/timeline/time-labels.ts'
+import { oneDecimal } from '../../../numbers.ts'
+
+/** The clips with the highest and lowest estimates to jump to, and what they do to the estimate. */
+export function MomentsPanel({
+  moments,
+  series,
+  estimate,
+  range,
+  onShow,
+  onNote,
+}: {
+  moments: readonly Moment[]
+  series: ClipSeries
+  estimate: ShownEstimate
+  range: readonly [number, number]
+  onShow: (moment: Moment) => void
+  /** Left out where the person may not write notes. */
+  onNote: ((moment: Moment) => void) | undefined
+}) {
+  const shares = clipShares(series)
+  const { mean } = shares
+  // Made from an earlier analysis, its clips are not those of the timeline.
+  const isExact = mean !== undefined && !estimate.ofEarlierAnalysis && isMean(mean, estimate.value, range)
+  if (moments.length === 0)
+    return (
+      <Text size="sm" c="dimmed">
+        No clip shows the face well enough to stand out.
+      </Text>
+    )
+  const list = (kind: Moment['kind'], title: string) => (
+    <div>
+      <Text size="sm" fw={600} mb={4}>
+        {title}
+      </Text>
+      <Stack gap={6} component="ol" m={0} p={0} style={{ listStyle: 'none' }}>
+        {moments
+          .filter((moment) => moment.kind === kind)
+          .map((moment) => (
+            <li key={moment.clip}>
+              <Group gap="xs" wrap="nowrap" justify="space-between">
+                <Button
+                  variant="default"
+                  size="compact-sm"
+                  leftSection={<IconPlayerPlay size={14} aria-hidden />}
+                  onClick={() => onShow(moment)}
+                >
+                  {minutesAndSeconds(moment.fromMs)} · {oneDecimal(moment.value)}
+                </Button>
+                {onNote && (
+                  <Anchor
+                    component="button"
+                    size="xs"
+                    onClick={() => onNote(moment)}
+                    aria-label={`Note at ${minutesAndSeconds(moment.fromMs)}`}
+                  >
+                    Note
+                  </Anchor>
+                )}
+              </Group>
+              {isExact && (
+                <Text size="xs" c="dimmed">
+                  {effectOf(shares.without([moment.clip]), mean, shares.weight(moment.clip))}
+                </Text>
+              )}
+            </li>
+          ))}
+      </Stack>
+    </div>
+  )
+  return (
+    <Stack gap="sm">
+      <Group gap="xs">
+        <Badge variant="default">coverage over 80 %</Badge>
+        <Badge variant="default">30 s apart</Badge>
+      </Group>
+      {list('highest', 'Highest estimates')}
+      {list('lowest', 'Lowest estimates')}
+      <div>
+        <Text size="sm" fw={600} mb={4}>
+          What makes up the estimate
+        </Text>
+        <Text size="sm">
+          {isExact
+            ? `The estimate is the mean of ${shares.counted} clips. A clip in which the face is seen all the time counts fully, one in which it is seen half of the time counts half. `
+            : 'These are the estimates of single clips. They do not add up to the estimate of the interview exactly, so that no share of a clip is given.'}
+          {isExact && tenths(series, shares, mean)}
+        </Text>
+      </div>
+    </Stack>
+  )
+}
+
+/** Whether the estimate is the mean of the clips as they are shown, kept within the scale. */
+function isMean(mean: number, value: number, [low, high]: readonly [number, number]): boolean {
+  return Math.abs(clamp(mean, low, high) - value) < 0.0005 * (high - low)
+}
+
+function effectOf(without: number | undefined, mean: number, weight: number): string {
+  const share = `${(100 * weight).toFixed(weight < 0.01 ? 2 : 1)} % of the weight`
+  if (without === undefined) return `${share}; no other clip counts`
+  const change = mean - without
+  if (Math.abs(change) < 0.005) return `${share}; changes the estimate by less than 0.01`
+  return `${share}; ${change > 0 ? 'raises' : 'lowers'} the estimate by ${Math.abs(change).toFixed(2)}, to ${oneDecimal(mean)} from ${oneDecimal(without)} without it`
+}
+
+function tenths(series: ClipSeries, shares: ReturnType<typeof clipShares>, mean: number): string {
+  const effect = (which: 'highest' | 'lowest') => {
+    const clips = extremeTenth(series, which)
+    const without = shares.without(clips)
+    return without === undefined ? undefined : { clips: clips.length, without, change: Math.abs(mean - without) }
+  }
+  const [high, low] = [effect('highest'), effect('lowest')]
+  if (!high || !low) return ''
+  const words = (count: number) => (count === 1 ? 'the clip' : `the ${count} clips`)
+  return `Without ${words(high.clips)} with the highest values it would be ${oneDecimal(high.without)}, without ${words(low.clips)} with the lowest ${oneDecimal(low.without)}.`
+}

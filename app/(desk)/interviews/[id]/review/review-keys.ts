@@ -1,0 +1,86 @@
+/** What a key does on the page of an interview. */
+export type ReviewAction =
+  | { do: 'play' | 'backward' | 'stop' | 'forward' | 'loop-in' | 'loop-out' | 'no-loop' }
+  | { do: 'frame' | 'clip' | 'moment' | 'speed' | 'zoom' | 'interview'; by: 1 | -1 }
+  | { do: 'note' | 'faces' | 'full-screen' | 'picture' | 'help' | 'whole' }
+
+export interface KeyPress {
+  key: string
+  shift: boolean
+  /** Whether a key for commands of the browser is held; AltGr, by which some keyboards write brackets, is none. */
+  command: boolean
+}
+
+const PLAIN: Readonly<Record<string, ReviewAction>> = {
+  ' ': { do: 'play' },
+  j: { do: 'backward' },
+  k: { do: 'stop' },
+  l: { do: 'forward' },
+  '[': { do: 'loop-in' },
+  ']': { do: 'loop-out' },
+  '\\': { do: 'no-loop' },
+  n: { do: 'moment', by: 1 },
+  p: { do: 'moment', by: -1 },
+  m: { do: 'note' },
+  b: { do: 'faces' },
+  ',': { do: 'speed', by: -1 },
+  '.': { do: 'speed', by: 1 },
+  '<': { do: 'speed', by: -1 },
+  '>': { do: 'speed', by: 1 },
+  f: { do: 'full-screen' },
+  i: { do: 'picture' },
+  '?': { do: 'help' },
+  '+': { do: 'zoom', by: 1 },
+  '=': { do: 'zoom', by: 1 },
+  '-': { do: 'zoom', by: -1 },
+  '0': { do: 'whole' },
+  ArrowLeft: { do: 'frame', by: -1 },
+  ArrowRight: { do: 'frame', by: 1 },
+}
+
+const SHIFTED: Readonly<Record<string, ReviewAction>> = {
+  ' ': { do: 'play' },
+  ArrowLeft: { do: 'clip', by: -1 },
+  ArrowRight: { do: 'clip', by: 1 },
+  j: { do: 'interview', by: 1 },
+  k: { do: 'interview', by: -1 },
+}
+
+/** Keys that the page takes for itself, so that no kind of event may have them. */
+export const TAKEN_KEYS: readonly string[] = [...Object.keys(PLAIN), 'e']
+
+export function reviewAction({ key, shift, command }: KeyPress): ReviewAction | undefined {
+  if (command) return undefined
+  const name = key.length === 1 ? key.toLowerCase() : key
+  const isLetterOrNamed = /^[a-z]$/.test(name) || key.length > 1 || key === ' '
+  return shift && isLetterOrNamed ? SHIFTED[name] : PLAIN[name]
+}
+
+/** Whether the place where a key was pressed needs the key for itself: text is typed there, or a control is worked. */
+export function isKeyTaken(target: EventTarget | null, key: string): boolean {
+  if (!(target instanceof HTMLElement)) return false
+  if (target.isContentEditable || target.matches('input, textarea, select')) return true
+  if (target.closest('[role=dialog], [role=menu], [role=listbox]')) return true
+  if (key === ' ' || key === 'Enter') return target.matches('button, a, summary, [role=tab], [role=button]')
+  return key.startsWith('Arrow') && target.matches('[role=tab], [role=radio], [role=menuitem]')
+}
+
+/** What `?` lists. */
+export const LISTED_KEYS: readonly { keys: readonly string[]; does: string }[] = [
+  { keys: ['Space'], does: 'Play or pause' },
+  { keys: ['J', 'K', 'L'], does: 'Play backwards, stop, play; J or L again: faster' },
+  { keys: ['←', '→'], does: 'One frame back or on' },
+  { keys: ['Shift ←', 'Shift →'], does: 'One clip back or on' },
+  { keys: ['Home', 'End'], does: 'Start or end of the recording, on the timeline' },
+  { keys: ['[', ']'], does: 'Loop from here, loop to here' },
+  { keys: ['\\'], does: 'End the loop' },
+  { keys: [',', '.'], does: 'Slower, faster' },
+  { keys: ['N', 'P'], does: 'Next or previous moment: go there and loop it' },
+  { keys: ['M'], does: 'Note at this moment' },
+  { keys: ['B'], does: 'Face boxes on or off' },
+  { keys: ['+', '−', '0'], does: 'Zoom in, zoom out, whole recording' },
+  { keys: ['F'], does: 'Full screen' },
+  { keys: ['I'], does: 'Picture in picture' },
+  { keys: ['Shift J', 'Shift K'], does: 'Next or previous interview of the study' },
+  { keys: ['?'], does: 'This list' },
+]

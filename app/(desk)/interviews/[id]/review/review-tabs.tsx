@@ -1,0 +1,100 @@
+import { Text } from '@mantine/core'
+import type { RefObject } from 'react'
+import type { InterviewPage } from '#lib/review/interview-page.ts'
+import { isOpen } from '../../../run-state.tsx'
+import { AnalysisProvenance } from '../analysis-provenance.tsx'
+import { BlurredCopy } from '../blurred-copy.tsx'
+import { Faces } from '../faces.tsx'
+import { ImportedHeads } from '../imported-heads.tsx'
+import { LockedSheets } from '../locked-sheets.tsx'
+import { RatingCard } from '../rating-card.tsx'
+import { RecordingQuality } from '../recording-quality.tsx'
+import { RecordingVersions } from '../recording-versions.tsx'
+import { UploadRecording } from '../upload-recording.tsx'
+import { Words } from '../words.tsx'
+import { MomentsPanel } from './moments-panel.tsx'
+import { RecordingFacts } from './recording-facts.tsx'
+import type { PanelTab } from './side-panel.tsx'
+import type { Review } from './use-review.ts'
+
+interface Shown {
+  interview: InterviewPage
+  review: Review
+  video: RefObject<HTMLVideoElement | null>
+}
+
+/** The tabs of an interview that have something to say to the person; those of a blind rater begin with their sheet. */
+export function reviewTabs(shown: Shown): PanelTab[] {
+  const { interview, review, video } = shown
+  const { id, study, analysis, estimate, blind, may } = interview
+  const result = analysis?.result
+  const hasClips = result !== undefined && result.clips.length > 0
+  const tabs: (PanelTab | false | undefined)[] = [
+    estimate && {
+      key: 'moments',
+      label: 'Moments',
+      content: (
+        <MomentsPanel
+          moments={review.moments}
+          series={review.content.series}
+          estimate={estimate}
+          range={interview.target.range}
+          onShow={review.show}
+          onNote={undefined}
+        />
+      ),
+    },
+    { key: 'sheets', label: 'Sheets', content: <Sheets interview={interview} /> },
+    hasClips &&
+      !blind && {
+        key: 'words',
+        label: 'Words',
+        content: (
+          <Words
+            interviewId={id}
+            studyId={study.id}
+            mayChange={may.changePrompts}
+            onSeek={review.seek}
+            video={video}
+            key={analysis?.id}
+          />
+        ),
+      },
+    { key: 'details', label: 'Details', content: <Details interview={interview} /> },
+  ]
+  return tabs.filter((tab): tab is PanelTab => Boolean(tab))
+}
+
+function Sheets({ interview }: { interview: InterviewPage }) {
+  const { may, sheets, lockedSheets } = interview
+  return (
+    <>
+      {may.rate && <RatingCard interview={interview} />}
+      <LockedSheets interview={interview} />
+      {!may.rate && sheets.length === 0 && (
+        <Text size="sm" c="dimmed">
+          {lockedSheets === 0 ? 'No rating sheet has been signed yet.' : `${lockedSheets} signed, hidden from you.`}
+        </Text>
+      )}
+    </>
+  )
+}
+
+function Details({ interview }: { interview: InterviewPage }) {
+  const { id, recording, recordings, analysis, blind, may } = interview
+  const result = analysis?.result
+  return (
+    <>
+      <RecordingFacts interview={interview} />
+      {result && <RecordingQuality analysis={result} />}
+      {recording?.hasFile && <BlurredCopy recording={recording} />}
+      {recording && result && result.tracks.length > 1 && (
+        <Faces recordingId={recording.id} analysis={result} mayChoose={may.control && !isOpen(analysis.state)} />
+      )}
+      {recordings && <RecordingVersions versions={recordings} />}
+      {recording && may.upload && <UploadRecording interviewId={id} another />}
+      {result && !blind && <ImportedHeads interviewId={id} key={analysis?.id} />}
+      {result && <AnalysisProvenance analysis={result} />}
+    </>
+  )
+}

@@ -1,0 +1,91 @@
+'use client'
+import { useMergedRef, useResizeObserver } from '@mantine/hooks'
+import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react'
+import { useShownColorScheme } from '#app/color-scheme.ts'
+import type { TimelineContent } from '#lib/timeline/draw-timeline.ts'
+import { lanesOf } from '#lib/timeline/lanes.ts'
+import { followed, type TimeView, wholeView } from '#lib/timeline/time-view.ts'
+import { INK_ON_DARK, INK_ON_LIGHT } from '#lib/timeline/timeline-ink.ts'
+import type { Playback } from './playback.ts'
+import classes from './review.module.css'
+import { Readout, spokenTime } from './timeline-readout.tsx'
+import { usePlaybackState } from './use-playback.ts'
+import { useTimelineCursor, useTimelineDrawing, useTimelineWheel } from './use-timeline-drawing.ts'
+import { useTimelinePointer } from './use-timeline-pointer.ts'
+
+interface Props {
+  content: TimelineContent
+  target: string
+  playback: Playback
+  view: TimeView
+  setView: (change: (view: TimeView) => TimeView) => void
+}
+
+/** The timeline with the player's cursor; for the keyboard and screen readers, it is a slider. */
+export function TimelineCanvas({ content, target, playback, view, setView }: Props) {
+  const canvas = useRef<HTMLCanvasElement>(null)
+  const cursor = useRef<HTMLDivElement>(null)
+  const own = useRef<HTMLDivElement>(null)
+  const [sized, { width, height }] = useResizeObserver<HTMLDivElement>()
+  const frame = useMergedRef(own, sized)
+  const ink = useShownColorScheme() === 'dark' ? INK_ON_DARK : INK_ON_LIGHT
+  const { nowMs, loop, playing } = usePlaybackState(playback)
+  const { endMs, estimate, marks, words, film } = content
+  const lanes = useMemo(
+    () =>
+      lanesOf(width, height, {
+        estimate: estimate !== undefined,
+        marks: marks.length > 0,
+        words: words !== undefined,
+        film: film !== undefined,
+      }),
+    [width, height, estimate, marks.length, words, film],
+  )
+  const { hover, handlers } = useTimelinePointer({
+    lanes,
+    view,
+    endMs,
+    setView: (next) => setView(() => next),
+    onSeek: (ms) => playback.seek(ms),
+    onLoop: (next) => playback.setLoop(next),
+  })
+
+  useTimelineDrawing(canvas, content, lanes, { view, loop }, ink, { width, height })
+  useTimelineCursor(cursor, playback, view, lanes)
+  useTimelineWheel(own, lanes, endMs, setView)
+  useEffect(() => {
+    if (playing) setView((current) => followed(current, nowMs, endMs))
+  }, [playing, nowMs, endMs, setView])
+
+  const press = (event: KeyboardEvent) => {
+    if (event.key === 'Home') playback.seek(0)
+    else if (event.key === 'End') playback.seek(endMs)
+    else if (event.key === 'PageUp') playback.seek(playback.nowMs() + 10_000)
+    else if (event.key === 'PageDown') playback.seek(playback.nowMs() - 10_000)
+    else return
+    event.preventDefault()
+  }
+  return (
+    <>
+      <Readout content={content} target={target} hover={hover} nowMs={nowMs} lanes={lanes} view={view} />
+      <div
+        ref={frame}
+        className={classes.timeline}
+        data-bare={estimate ? undefined : true}
+        role="slider"
+        tabIndex={0}
+        aria-label="Timeline"
+        aria-valuemin={0}
+        aria-valuemax={Math.round(endMs / 1000)}
+        aria-valuenow={Math.round(Math.min(nowMs, endMs) / 1000)}
+        aria-valuetext={spokenTime(content, target, nowMs)}
+        onKeyDown={press}
+        onDoubleClick={() => setView(() => wholeView(endMs))}
+        {...handlers}
+      >
+        <canvas ref={canvas} className={classes.canvas} />
+        <div ref={cursor} className={classes.cursor} style={{ height: lanes.axis.top + 4 }} />
+      </div>
+    </>
+  )
+}

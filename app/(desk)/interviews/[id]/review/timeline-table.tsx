@@ -1,0 +1,87 @@
+import { Button, Modal, Table, Text } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { IconTable } from '@tabler/icons-react'
+import type { TimelineContent } from '#lib/timeline/draw-timeline.ts'
+import { minutesAndSeconds } from '#lib/timeline/time-labels.ts'
+import { oneDecimal } from '../../../numbers.ts'
+
+/** Rows that can still be read through. */
+const MOST_ROWS = 120
+
+/** The timeline as a table, for those who don't see the picture. */
+export function TimelineTable({
+  content,
+  target,
+  onSeek,
+}: {
+  content: TimelineContent
+  target: string
+  onSeek: (ms: number) => void
+}) {
+  const [opened, { open, close }] = useDisclosure()
+  return (
+    <>
+      <Button variant="subtle" size="compact-xs" leftSection={<IconTable size={14} aria-hidden />} onClick={open}>
+        Table
+      </Button>
+      <Modal opened={opened} onClose={close} title="The timeline as a table" size="lg">
+        {opened && (
+          <Rows
+            content={content}
+            target={target}
+            onSeek={(ms) => {
+              close()
+              onSeek(ms)
+            }}
+          />
+        )}
+      </Modal>
+    </>
+  )
+}
+
+function Rows({ content, target, onSeek }: { content: TimelineContent; target: string; onSeek: (ms: number) => void }) {
+  const level = content.levels.find(({ count }) => count <= MOST_ROWS) ?? content.levels.at(-1)
+  if (!level) return null
+  const starts = Array.from({ length: level.count }, (_, i) => i * level.spanMs)
+  const number = (value: number) => (Number.isNaN(value) ? '—' : oneDecimal(value))
+  return (
+    <>
+      <Text size="sm" c="dimmed" mb="xs">
+        Each row sums up {level.spanMs / 1000} s of the recording.
+      </Text>
+      <Table stickyHeader>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>From</Table.Th>
+            {content.estimate && <Table.Th ta="right">{target}, median</Table.Th>}
+            {content.estimate && <Table.Th ta="right">Quartiles</Table.Th>}
+            <Table.Th ta="right">Coverage</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {starts.map((fromMs, i) => (
+            <Table.Tr key={fromMs}>
+              <Table.Td>
+                <Button variant="subtle" size="compact-xs" onClick={() => onSeek(fromMs)}>
+                  {minutesAndSeconds(fromMs)}
+                </Button>
+              </Table.Td>
+              {content.estimate && <Table.Td ta="right">{number(level.median[i]!)}</Table.Td>}
+              {content.estimate && (
+                <Table.Td ta="right">
+                  {Number.isNaN(level.median[i]!)
+                    ? '—'
+                    : `${number(level.lowerQuartile[i]!)} to ${number(level.upperQuartile[i]!)}`}
+                </Table.Td>
+              )}
+              <Table.Td ta="right">
+                {Number.isNaN(level.coverage[i]!) ? '—' : `${Math.round(100 * level.coverage[i]!)} %`}
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </>
+  )
+}

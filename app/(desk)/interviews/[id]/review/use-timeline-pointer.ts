@@ -1,0 +1,124 @@
+import { type PointerEvent, useRef, useState } from 'react'
+import { type BrushPart, brushPartAt, type Lanes, laneAt } from '#lib/timeline/lanes.ts'
+import {
+  panned,
+  type TimeSpan,
+  type TimeView,
+  timeAtX,
+  viewWithin,
+  wholeView,
+  zoomedAt,
+} from '#lib/timeline/time-view.ts'
+
+/** Px that the pointer moves before a press becomes a drag. */
+const DRAG_PX = 4
+
+interface Drag {
+  kind: 'loop' | 'pan' | 'brush' | 'press'
+  part: BrushPart
+  startX: number
+  startView: TimeView
+  moved: boolean
+}
+
+interface Acts {
+  lanes: Lanes
+  view: TimeView
+  endMs: number
+  setView: (view: TimeView) => void
+  onSeek: (ms: number) => void
+  onLoop: (loop: TimeSpan | undefined) => void
+}
+
+/** Presses, drags and pinches on the timeline: a press goes there, a drag loops, one on the overview moves the brush, two fingers zoom. */
+export function useTimelinePointer({ lanes, view, endMs, setView, onSeek, onLoop }: Acts) {
+  const drag = useRef<Drag>(undefined)
+  const fingers = useRef(new Map<number, number>())
+  const [hover, setHover] = useState<{ ms: number; y: number }>()
+  const place = (event: PointerEvent<HTMLElement>) => {
+    const box = event.currentTarget.getBoundingClientRect()
+    return { x: event.clientX - box.left - lanes.left, y: event.clientY - box.top }
+  }
+  const at = (x: number, of = view) => timeAtX(Math.max(0, Math.min(lanes.width, x)), of, lanes.width)
+  const brush = (x: number, { part, startX, startView }: Drag) => {
+    const whole = wholeView(endMs)
+    const moved = at(x, whole) - at(startX, whole)
+    if (part === 'from')
+      return setView(
+        viewWithin(
+          Math.min(startView.fromMs + moved, startView.toMs - 1000),
+          startView.toMs - Math.min(startView.fromMs + moved, startView.toMs - 1000),
+          endMs,
+        ),
+      )
+    if (part === 'to') return setView(viewWithin(startView.fromMs, startView.toMs + moved - startView.fromMs, endMs))
+    setView(panned(startView, moved, endMs))
+  }
+  const down = (event: PointerEvent<HTMLElement>) => {
+    const { x, y } = place(event)
+    fingers.current.set(event.pointerId, x)
+    event.currentTarget.setPointerCapture(event.pointerId)
+    let startView = view
+    const inOverview = laneAt(lanes, y) === 'overview'
+    let part: BrushPart = 'inside'
+    if (inOverview) {
+      part = brushPartAt(x, view, wholeView(endMs), lanes.width)
+      if (part === 'outside') {
+        const length = view.toMs - view.fromMs
+        startView = viewWithin(at(x, wholeView(endMs)) - length / 2, length, endMs)
+        setView(startView)
+      }
+    }
+    const pans = event.pointerType === 'touch' || event.button === 1 || event.shiftKey
+    const kind = inOverview ? 'brush' : pans ? 'pan' : 'loop'
+    drag.current = { kind, part, startX: x, startView, moved: false }
+  }
+  const pinch = (event: PointerEvent<HTMLElement>, x: number) => {
+    const places = fingers.current
+    const before = [...places.values()]
+    places.set(event.pointerId, x)
+    const after = [...places.values()]
+    const spread = (of: number[]) => Math.max(8, Math.abs(of[0]! - of[1]!))
+    const middle = (after[0]! + after[1]!) / 2
+    setView(zoomedAt(view, at(middle), spread(before) / spread(after), endMs))
+    if (drag.current) drag.current.moved = true
+  }
+  const move = (event: PointerEvent<HTMLElement>) => {
+    const { x, y } = place(event)
+    if (fingers.current.size === 2 && fingers.current.has(event.pointerId)) return pinch(event, x)
+    const held = drag.current
+    if (!held) return setHover({ ms: at(x, laneAt(lanes, y) === 'overview' ? wholeView(endMs) : view), y })
+    if (!held.moved && Math.abs(x - held.startX) < DRAG_PX) return
+    held.moved = true
+    if (held.kind === 'brush') brush(x, held)
+    else if (held.kind === 'pan')
+      setView(panned(held.startView, at(held.startX, held.startView) - at(x, held.startView), endMs))
+    else {
+      const [from, to] = [at(held.startX), at(x)].sort((a, b) => a - b)
+      onLoop({ fromMs: from!, toMs: to! })
+      setHover({ ms: at(x), y })
+    }
+  }
+  const up = (event: PointerEvent<HTMLElement>) => {
+    const held = drag.current
+    fingers.current.delete(event.pointerId)
+    if (fingers.current.size > 0) return
+    drag.current = undefined
+    if (held?.moved) return held.kind === 'loop' ? onSeek(Math.min(at(held.startX), at(place(event).x))) : undefined
+    if (held && held.kind !== 'brush') onSeek(at(place(event).x))
+  }
+  const cancel = (event: PointerEvent<HTMLElement>) => {
+    fingers.current.delete(event.pointerId)
+    drag.current = undefined
+  }
+  return {
+    hover,
+    handlers: {
+      onPointerDown: down,
+      onPointerMove: move,
+      onPointerUp: up,
+      onPointerCancel: cancel,
+      onPointerLeave: () => setHover(undefined),
+    },
+  }
+}

@@ -1,0 +1,56 @@
+import { isCovered } from '#lib/numbers/coverage.ts'
+import type { ClipSeries } from './clip-series.ts'
+
+/** What clips have to do with the estimate of their interview, which is the mean of the clips weighted by coverage. */
+export interface ClipShares {
+  /** The mean over all clips that count, not clamped; undefined where none does. */
+  mean: number | undefined
+  /** How many count. */
+  counted: number
+  /** Share of a clip in the weights, 0 to 1; 0 for those that are left out. */
+  weight(clip: number): number
+  /** What the mean would be without some of the clips; undefined where none would be left. */
+  without(clips: readonly number[]): number | undefined
+}
+
+export function clipShares({ count, coverage, value }: ClipSeries): ClipShares {
+  const weightOf = (clip: number) => (isCovered(coverage[clip]!) && !Number.isNaN(value[clip]!) ? coverage[clip]! : 0)
+  let total = 0
+  let sum = 0
+  let counted = 0
+  for (let clip = 0; clip < count; clip++) {
+    const weight = weightOf(clip)
+    if (weight === 0) continue
+    counted++
+    total += weight
+    sum += weight * value[clip]!
+  }
+  return {
+    mean: total > 0 ? sum / total : undefined,
+    counted,
+    weight: (clip) => (total > 0 ? weightOf(clip) / total : 0),
+    without: (clips) => {
+      let left = total
+      let rest = sum
+      for (const clip of new Set(clips)) {
+        const weight = weightOf(clip)
+        if (weight === 0) continue
+        left -= weight
+        rest -= weight * value[clip]!
+      }
+      // What is left of a difference of sums is nothing, where it is that small beside them.
+      return left > 1e-9 * Math.max(1, total) ? rest / left : undefined
+    },
+  }
+}
+
+/** The clips with the highest values that count, or with the lowest: a tenth of those that count, one at least. */
+export function extremeTenth(series: ClipSeries, which: 'highest' | 'lowest'): number[] {
+  const { count, coverage, value } = series
+  const clips = Array.from({ length: count }, (_, clip) => clip).filter(
+    (clip) => isCovered(coverage[clip]!) && !Number.isNaN(value[clip]!),
+  )
+  const sign = which === 'highest' ? -1 : 1
+  clips.sort((a, b) => sign * (value[a]! - value[b]!) || a - b)
+  return clips.slice(0, Math.max(1, Math.round(clips.length / 10)))
+}
