@@ -21,6 +21,10 @@ type Answers = InferRouterOutputs<AppRouter>
 export type AppStudy = Answers['studies']['list']['studies'][number]
 /** What a person has yet to rate. */
 export type AppWaiting = Answers['sheets']['waiting']
+/** How far the raters of a study are with what they are assigned. */
+export type AppAssignments = Answers['assignments']['see']
+/** What is decided between the raters of an interview. */
+export type AppConsensus = Answers['consensus']['see']
 /** A head as a study lists it. */
 export type AppHead = Answers['studies']['heads']['heads'][number]
 /** A model as the server lists it. */

@@ -6,6 +6,7 @@ import { auditTrail } from './audit.ts'
 import { backups } from './backups.ts'
 import { bin, deletion } from './bin.ts'
 import { blurredCopies } from './blurred-copies.ts'
+import { consensus } from './consensus.ts'
 import { interviews } from './interviews.ts'
 import { models } from './models.ts'
 import { people } from './people.ts'
@@ -13,6 +14,7 @@ import { permutations } from './permutations.ts'
 import { plans } from './plans.ts'
 import type { DeclaredProcedures } from './procedures.ts'
 import { ratingImports } from './rating-imports.ts'
+import { reliability } from './reliability.ts'
 import { runs } from './runs.ts'
 import { secondFactor, secondStep } from './second-factor.ts'
 import { setup } from './setup.ts'
@@ -38,6 +40,8 @@ export const router = {
   permutations,
   sheets,
   assignments,
+  reliability,
+  consensus,
   ratingImports,
   runs,
   analyses,

@@ -13,6 +13,7 @@ export const AUDIT_GROUPS = {
   sheet: 'Rating sheets',
   ratings: 'Imported ratings',
   assignment: 'Assignments of raters',
+  consensus: 'Consensus of raters',
   analysis: 'Analyses',
   head: 'Heads',
   source: 'Imported estimates',

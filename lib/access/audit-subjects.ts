@@ -18,6 +18,7 @@ export async function subjectNames(database: Database, ids: readonly string[]): 
     UNION ALL SELECT a.id::text, v.name FROM wanted w JOIN "Analysis" a ON a.id = w.id
       JOIN "Recording" r ON r.id = a."recordingId" JOIN visits v ON v.id = r."interviewId"
     UNION ALL SELECT t.id::text, v.name FROM wanted w JOIN "RatingSheet" t ON t.id = w.id JOIN visits v ON v.id = t."interviewId"
+    UNION ALL SELECT c.id::text, v.name FROM wanted w JOIN "Consensus" c ON c.id = w.id JOIN visits v ON v.id = c."interviewId"
     UNION ALL SELECT h.id::text, s.code FROM wanted w JOIN "Head" h ON h.id = w.id JOIN "Study" s ON s.id = h."studyId"
     UNION ALL SELECT h.id::text, s.code FROM wanted w JOIN "TrainingRun" h ON h.id = w.id JOIN "Study" s ON s.id = h."studyId"
     UNION ALL SELECT h.id::text, s.code FROM wanted w JOIN "PhantomRun" h ON h.id = w.id JOIN "Study" s ON s.id = h."studyId"

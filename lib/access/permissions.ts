@@ -41,6 +41,7 @@ const STUDY_PERMISSIONS = {
   // Who manages a blinded study sees estimates and other sheets, so they don't rate in it.
   'sheet.rate': ['rater'],
   'rating.assign': ['manager'],
+  'consensus.decide': ['manager', 'rater'],
   'head.train': ['manager'],
   'head.describe': ['manager'],
   'prompts.change': ['manager'],
@@ -59,8 +60,8 @@ const OPEN_STUDY_PERMISSIONS: Partial<Record<StudyPermission, readonly StudyRole
   'sheet.rate': ['manager'],
 }
 
-/** What an administrator may not do without being a member: rating is a clinician's act. */
-const MEMBERS_ONLY: readonly StudyPermission[] = ['sheet.rate']
+/** What an administrator may not do without being a member: rating, and deciding between raters, are clinicians' acts. */
+const MEMBERS_ONLY: readonly StudyPermission[] = ['sheet.rate', 'consensus.decide']
 
 export function may(person: Person, permission: InstallationPermission): boolean {
   return (INSTALLATION_PERMISSIONS[permission] as readonly Role[]).includes(person.role)

@@ -14,11 +14,13 @@ import type { SourceChoice, SourceEstimate } from './agreement-sources.ts'
 import type { OwnPermutation, SourcePermutations } from './permutations-of-source.ts'
 
 /** One interview of the agreement: an honest estimate beside the raters' score. */
-export interface AgreementPair extends Omit<RatedRow, 'sheets'>, SourceEstimate {
+export interface AgreementPair extends Omit<RatedRow, 'sheets' | 'consensus'>, SourceEstimate {
   rating: number
   /** The sheets that the rating is of. */
   sheetCounts: SheetCounts
   raters: { name: string; score: number }[]
+  /** What the raters' signed consensus gives; undefined where there is none. */
+  consensus: number | undefined
 }
 
 export interface TwoRaters {

@@ -13,7 +13,9 @@ export interface RatedRow {
   site: string | null
   sex: string | null
   ageBand: string | null
-  sheets: { raterId: string; scores: Scores; imported: ImportedSheet | undefined }[]
+  sheets: { raterId: string; scores: Scores; signedAt: Date; imported: ImportedSheet | undefined }[]
+  /** The signed consensus of the raters; undefined where there is none. */
+  consensus: Scores | undefined
 }
 
 /** What is known of a sheet that was filled in elsewhere. */
@@ -60,9 +62,16 @@ export async function ratedRows(database: Database, studyId: string): Promise<Re
       participant: { select: { code: true, site: true, sex: true, ageBand: true } },
       sheets: {
         where: { lockedAt: { not: null } },
-        select: { raterId: true, scores: true, counted: true, import: { select: { statedBlind: true } } },
+        select: {
+          raterId: true,
+          scores: true,
+          counted: true,
+          lockedAt: true,
+          import: { select: { statedBlind: true } },
+        },
         orderBy: { id: 'asc' },
       },
+      consensus: { select: { versions: { orderBy: { version: 'desc' }, take: 1, select: { scores: true } } } },
     },
   })
   const raterIds = [...new Set(interviews.flatMap(({ sheets }) => sheets.map(({ raterId }) => raterId)))]
@@ -75,7 +84,7 @@ export async function ratedRows(database: Database, studyId: string): Promise<Re
     version,
     scores: new Map(),
     raters: distinctNames(raters),
-    rows: interviews.map(({ id, visit, date, participant, sheets }) => ({
+    rows: interviews.map(({ id, visit, date, participant, sheets, consensus }) => ({
       interviewId: id,
       participant: participant.code,
       visit,
@@ -83,9 +92,11 @@ export async function ratedRows(database: Database, studyId: string): Promise<Re
       site: participant.site,
       sex: participant.sex,
       ageBand: participant.ageBand,
-      sheets: sheets.map(({ raterId, scores, counted, import: from }) => ({
+      consensus: consensus?.versions[0] && storedScores.read(consensus.versions[0].scores),
+      sheets: sheets.map(({ raterId, scores, counted, lockedAt, import: from }) => ({
         raterId,
         scores: storedScores.read(scores),
+        signedAt: lockedAt!,
         // What its rater corrected and signed here is theirs.
         imported: from && counted === 1 ? from : undefined,
       })),
@@ -128,7 +139,7 @@ export function distinctNames(people: readonly { id: string; name: string }[]): 
 }
 
 /**
- * Changes whenever a participant, an interview or a locked sheet of the study does: a row's xmin is the transaction that wrote it, and a row
+ * Changes whenever a participant, an interview, a locked sheet or a signed consensus of the study does: a row's xmin is the transaction that wrote it, and a row
  * that goes or comes back changes their number or their sum.
  */
 async function versionOf(database: Database, studyId: string): Promise<string> {
@@ -139,11 +150,15 @@ async function versionOf(database: Database, studyId: string): Promise<string> {
       SELECT i.id, i.xmin::text::bigint AS written FROM "Interview" i JOIN people p ON p.id = i."participantId"
     ), sheets AS MATERIALIZED (
       SELECT s.xmin::text::bigint AS written FROM "RatingSheet" s JOIN visits i ON i.id = s."interviewId" WHERE s."lockedAt" IS NOT NULL
+    ), settled AS MATERIALIZED (
+      SELECT v.xmin::text::bigint AS written FROM "ConsensusVersion" v JOIN "Consensus" c ON c.id = v."consensusId"
+      JOIN visits i ON i.id = c."interviewId"
     )
     SELECT string_agg(concat_ws(',', rows, total, latest), ':') AS version FROM (
       SELECT count(*) AS rows, sum(written) AS total, max(written) AS latest FROM people
       UNION ALL SELECT count(*), sum(written), max(written) FROM visits
       UNION ALL SELECT count(*), sum(written), max(written) FROM sheets
+      UNION ALL SELECT count(*), sum(written), max(written) FROM settled
     ) counted`
   return row!.version
 }

@@ -1,7 +1,7 @@
 import type { Blinding } from '#lib/access/permissions.ts'
-import { type Target, targetOf } from '#lib/heads/target.ts'
+import { type Target, targetOf, targetScore } from '#lib/heads/target.ts'
 import type { StudyMargin } from '#lib/plans/study-plans.ts'
-import { importedSheetsInWords, OPEN_STUDY, type SheetCounts } from '#lib/ratings/blindness.ts'
+import { CONSENSUS_NOTE, importedSheetsInWords, OPEN_STUDY, type SheetCounts } from '#lib/ratings/blindness.ts'
 import { scaleOf } from '#lib/scales/scales.ts'
 import { type AgreementSummary, summariseAgreement } from '#lib/statistics/agreement-summary.ts'
 import type { OrWhy } from '#lib/statistics/errors.ts'
@@ -39,6 +39,8 @@ export interface StudyAgreement {
   sources: SourceChoice[]
   filters: {
     raters: { id: string; name: string }[]
+    /** Whether the raters of some interviews have signed a consensus. */
+    hasConsensus: boolean
     visits: string[]
     sites: string[]
     sexes: string[]
@@ -93,7 +95,7 @@ export function computeAgreement(
   const scored = rows.flatMap((row, i) =>
     matchesFilter(row, query) ? [{ row, estimate: loaded?.estimates.get(row.interviewId), scores: scores[i]! }] : [],
   )
-  const pairs = pairsOf(scored, query.rater)
+  const pairs = pairsOf(scored, query.rater, target)
   const rivals = rivalsOf(sources, choice)
   const permutations = permutationsOf(tests, choice, rivals)
   const summary = summariseAgreement(
@@ -115,6 +117,7 @@ export function computeAgreement(
     sources,
     filters: {
       raters: [...raters].map(([id, name]) => ({ id, name })),
+      hasConsensus: rows.some(({ consensus }) => consensus !== undefined),
       visits: values(({ visit }) => visit),
       sites: values(({ site }) => site),
       sexes: values(({ sex }) => sex),
@@ -143,6 +146,7 @@ export function computeAgreement(
     notes: [
       ...(study.blinding === 'open' ? [OPEN_STUDY] : []),
       ...[importedSheetsInWords(sheetCounts)].filter((note) => note !== undefined),
+      ...(query.rater === CONSENSUS ? [CONSENSUS_NOTE] : []),
       ...notesOn(pairs, summary, choice, rivals, permutations),
     ],
   }
@@ -152,11 +156,14 @@ export function computeAgreement(
 function pairsOf(
   scored: readonly { row: RatedRow; estimate: SourceEstimate | undefined; scores: readonly TargetScore[] }[],
   rater: string | undefined,
+  target: Target,
 ): AgreementPair[] {
   const pairs: AgreementPair[] = []
   for (const { row, estimate, scores } of scored) {
-    const counted = rater ? scores.filter(({ raterId }) => raterId === rater) : scores
-    if (!estimate || counted.length === 0) continue
+    const consensus = row.consensus && targetScore(target, row.consensus)
+    const counted = rater && rater !== CONSENSUS ? scores.filter(({ raterId }) => raterId === rater) : scores
+    const rating = rater === CONSENSUS ? consensus : meanScore(counted)
+    if (!estimate || rating === undefined) continue
     const { interviewId, participant, visit, date, site, sex, ageBand } = row
     pairs.push({
       interviewId,
@@ -169,13 +176,20 @@ function pairsOf(
       estimate: estimate.estimate,
       interval: estimate.interval,
       kind: estimate.kind,
-      rating: counted.reduce((sum, { score }) => sum + score, 0) / counted.length,
+      rating,
+      consensus,
       sheetCounts: countSheets(counted),
       raters: scores.map(({ name, score }) => ({ name, score })),
     })
   }
   return pairs
 }
+
+/** In place of a rater: what all agreed on. */
+const CONSENSUS = 'consensus'
+
+const meanScore = (scores: readonly TargetScore[]) =>
+  scores.length === 0 ? undefined : scores.reduce((sum, { score }) => sum + score, 0) / scores.length
 
 function countSheets(scores: readonly TargetScore[]): SheetCounts {
   const imported = scores.flatMap(({ imported }) => imported ?? [])

@@ -12,6 +12,10 @@ const SENTENCES: Record<NonNullable<Blind>, string> = {
 /** What stands with every figure of a study that is not blinded. */
 export const OPEN_STUDY = 'Open study: raters could see estimates, so agreement with them may be too high.'
 
+/** What stands with figures that a consensus of the raters is part of. */
+export const CONSENSUS_NOTE =
+  'The ratings are consensus ratings: raters, or a third person, decided on them after signing their own sheets, and could see estimates.'
+
 /** What stands with a sheet that was imported. */
 export const IMPORTED_NOT_KNOWN_BLIND = 'It is not known whether the rater had seen estimates.'
 export const IMPORTED_STATED_BLIND =

@@ -78,7 +78,8 @@ export function isAsSigned(version: {
   )
 }
 
-function inOrder<T>(byItem: Readonly<Record<string, T>>): Record<string, T> {
+/** Its entries by key. */
+export function inOrder<T>(byItem: Readonly<Record<string, T>>): Record<string, T> {
   return Object.fromEntries(Object.entries(byItem).sort(([one], [other]) => (one < other ? -1 : one > other ? 1 : 0)))
 }
 

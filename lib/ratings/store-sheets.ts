@@ -25,7 +25,7 @@ export async function storeDraft(
   sheet: SheetToStore & { revision: number },
 ): Promise<{ id: string } | undefined> {
   const { interviewId, raterId, revision } = sheet
-  const written = writtenSheet(sheet)
+  const written = storedSheet(sheet)
   if (revision === 0) {
     const data = [{ ...sheet, ...written, revision: 1 }]
     const [created] = await tx.ratingSheet.createManyAndReturn({ data, skipDuplicates: true, select: { id: true } })
@@ -46,7 +46,7 @@ export async function storeSave(
   revision: number,
   sheet: { scores: Scores; remarks: Remarks },
 ): Promise<void> {
-  await tx.sheetSave.create({ data: { sheetId, revision, ...writtenSheet(sheet) } })
+  await tx.sheetSave.create({ data: { sheetId, revision, ...storedSheet(sheet) } })
 }
 
 /**
@@ -110,7 +110,7 @@ export async function storeVersion(
     data: {
       sheetId,
       version,
-      ...writtenSheet(signed),
+      ...storedSheet(signed),
       reason,
       blind,
       signedAt,
@@ -140,7 +140,7 @@ export async function storeLockedSheets(
 }
 
 /** What a rater entered, as it is stored. */
-function writtenSheet({ scores, remarks }: { scores: Scores; remarks: Remarks }) {
+export function storedSheet({ scores, remarks }: { scores: Scores; remarks: Remarks }) {
   return { scores: storedScores.write(scores), remarks: storedRemarks.write(remarks) ?? Prisma.DbNull }
 }
 
@@ -150,7 +150,7 @@ export async function storeCount(
   id: string,
   version: { version: number; scores: Scores; remarks: Remarks },
 ): Promise<void> {
-  await tx.ratingSheet.update({ where: { id }, data: { counted: version.version, ...writtenSheet(version) } })
+  await tx.ratingSheet.update({ where: { id }, data: { counted: version.version, ...storedSheet(version) } })
 }
 
 /**
@@ -169,7 +169,7 @@ export async function storeImportedSheets(
   const stored = await tx.ratingSheet.createManyAndReturn({
     data: sheets.map(({ raterName: _, ...sheet }) => ({
       ...sheet,
-      ...writtenSheet({ ...sheet, remarks: {} }),
+      ...storedSheet({ ...sheet, remarks: {} }),
       revision: 1,
       lockedAt,
       counted: 1,

@@ -38,6 +38,7 @@ export function agreementTable(
       ...Object.fromEntries(
         raters.map((name) => [`rating: ${name}`, pair.raters.find((rater) => rater.name === name)?.score ?? null]),
       ),
+      ...(pairs.some(({ consensus }) => consensus !== undefined) ? { rating_consensus: pair.consensus ?? null } : {}),
       estimate: pair.estimate,
       estimate_lower_90: pair.interval?.[0] ?? null,
       estimate_upper_90: pair.interval?.[1] ?? null,

@@ -5,8 +5,10 @@ import { clamp } from '#lib/numbers/clamp.ts'
 import { COVERAGE_LIMIT, isCovered } from '#lib/numbers/coverage.ts'
 import { OPEN_STUDY } from '#lib/ratings/blindness.ts'
 import type { InterviewReport } from '#lib/review/interview-report.ts'
+import { consensusSentence, type SeenConsensus } from '#lib/review/seen-consensus.ts'
 import type { ShownEstimate } from '#lib/review/shown-estimate.ts'
 import { correctionSentence, remarkSentences, signatureSentence } from '#lib/review/version-sentences.ts'
+import type { Scale } from '#lib/scales/scale.ts'
 import { scaleOf } from '#lib/scales/scales.ts'
 import { standingInWords } from './card-sections.ts'
 
@@ -160,7 +162,7 @@ function timelinePart({ analysis, estimate, target }: InterviewReport): ReactEle
   ]
 }
 
-function ratingsPart({ sheets, study, target, lockedSheets }: InterviewReport): ReactElement[] {
+function ratingsPart({ sheets, consensus, study, target, lockedSheets }: InterviewReport): ReactElement[] {
   if (sheets.length === 0)
     return [
       line(
@@ -195,7 +197,22 @@ function ratingsPart({ sheets, study, target, lockedSheets }: InterviewReport): 
       )
     }),
   ])
-  return [...open, ...listed]
+  return [...open, ...listed, ...(consensus ? consensusPart(consensus, scale, target.title) : [])]
+}
+
+function consensusPart(consensus: SeenConsensus, scale: Scale, target: string): ReactElement[] {
+  const items = scale.items.flatMap(({ key, label }) =>
+    consensus.scores[key] === undefined ? [] : [`${label} ${consensus.scores[key]}`],
+  )
+  return [
+    h(
+      Text,
+      { key: 'consensus', style: { marginTop: 4, fontFamily: 'Helvetica-Bold' } },
+      `Consensus of the raters: ${target} ${consensus.score ?? 'incomplete'}`,
+    ),
+    h(Text, { key: 'consensus items' }, items.join(', ')),
+    h(Text, { key: 'consensus signed', style: styles.small }, consensusSentence(consensus)),
+  ]
 }
 
 function provenancePart({ analysis, estimate, participant, visit }: InterviewReport): ReactElement[] {

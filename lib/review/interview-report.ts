@@ -9,7 +9,7 @@ import { type SeenSheets, seenSheets } from './seen-sheets.ts'
 import { type ShownEstimate, shownEstimate } from './shown-estimate.ts'
 
 /** What a severity report says of an interview to one person. */
-export interface InterviewReport extends Pick<SeenSheets, 'blind' | 'sheets' | 'lockedSheets'> {
+export interface InterviewReport extends Pick<SeenSheets, 'blind' | 'sheets' | 'consensus' | 'lockedSheets'> {
   participant: string
   visit: string
   date: Date
@@ -33,7 +33,7 @@ export async function interviewReport(
   const { study, code } = interview.participant
   const scale = scaleOf(study.scale)
   const target = sumOf(scale, study.target)
-  const [{ run, result }, { blind, sheets, lockedSheets }] = await Promise.all([
+  const [{ run, result }, { blind, sheets, consensus, lockedSheets }] = await Promise.all([
     latestAnalysis(database, interviewId),
     seenSheets(database, person, role, interview, { scale, sum: target }),
   ])
@@ -46,6 +46,7 @@ export async function interviewReport(
     analysis: result,
     blind,
     sheets,
+    consensus,
     lockedSheets,
     estimate: blind ? undefined : await shownEstimate(database, study, interviewId, run?.id),
   }

@@ -9,6 +9,7 @@ import type { Scale, ScaleSum } from '#lib/scales/scale.ts'
 import { type Scores, scoreSum } from '#lib/scales/scores.ts'
 import type { RatingSheet, SheetVersion } from '#prisma/client/client.ts'
 import type { StudyRole } from '#prisma/client/enums.ts'
+import { type SeenConsensus, seenConsensus } from './seen-consensus.ts'
 
 /** A signed version of a sheet. */
 export interface SeenVersion {
@@ -75,6 +76,8 @@ export interface SeenSheets {
     | undefined
   /** Locked sheets that this person may see. */
   sheets: SeenSheet[]
+  /** What the raters' sheets were settled to; undefined where it is kept from this person or there is none. */
+  consensus: SeenConsensus | undefined
   /** How many sheets are locked, those that are kept from this person included. */
   lockedSheets: number
 }
@@ -125,6 +128,7 @@ export async function seenSheets(
           ),
         }
       }),
+    consensus: blind || locked.length < 2 ? undefined : await seenConsensus(database, interview.id, target),
     lockedSheets: locked.length,
   }
 }

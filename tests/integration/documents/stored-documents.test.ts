@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { hashPassword } from '#lib/access/passwords.ts'
 import { recordBackup } from '#lib/backup/backup-runs.ts'
 import { deleteThing } from '#lib/bin/delete-thing.ts'
 import { storedPartialPermutation } from '#lib/heads/permutation-result.ts'
@@ -7,6 +8,7 @@ import { announceWorker } from '#lib/installation/workers.ts'
 import { requestPermutation } from '#lib/jobs/request-permutation.ts'
 import { lockPlan, savePlan } from '#lib/plans/study-plans.ts'
 import { previewPlan, savePlan as savePlanOfRaters } from '#lib/ratings/assignment/assignment-plans.ts'
+import { saveConsensus, signConsensus } from '#lib/ratings/consensus/decide-consensus.ts'
 import { importRatings, previewImport } from '#lib/ratings/imports/import-ratings.ts'
 import { lockSheet, saveSheet } from '#lib/ratings/rating-sheets.ts'
 import { savePromptSet } from '#lib/review/words-on-faces.ts'
@@ -71,6 +73,11 @@ beforeAll(async () => {
   }
   const { settings, fingerprint } = await previewPlan(database, { studyId, settings: division })
   await savePlanOfRaters(database, manager, { studyId, settings, fingerprint })
+  const settled = { interviewId: world.interviews[0]!, scores: completeSheet(1), remarks }
+  await saveConsensus(database, manager, { ...settled, revision: 0 })
+  const password = 'long enough for anyone'
+  await database.user.update({ where: { id: manager.id }, data: { passwordHash: await hashPassword(password) } })
+  await signConsensus(database, manager, { ...settled, revision: 1, confirmation: { password } })
   await permute()
   await permute(false)
   endWorker = await announceWorker(database, { providers: [{ provider: 'cpu', works: true, why: '' }], threads: 1 })

@@ -16,6 +16,7 @@ describe('in a study', () => {
     ['analysis.control', 'mra'],
     ['sheet.rate', 'r'],
     ['rating.assign', 'ma'],
+    ['consensus.decide', 'mr'],
     ['head.train', 'ma'],
     ['head.describe', 'ma'],
     ['prompts.change', 'ma'],

@@ -1,5 +1,6 @@
-import { Badge, Button, Card, Collapse, Group, Stack, Text, Title } from '@mantine/core'
+import { Anchor, Badge, Button, Card, Collapse, Group, Stack, Text, Title } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
+import Link from 'next/link'
 import type { InterviewPage } from '#lib/review/interview-page.ts'
 import type { SeenSheet } from '#lib/review/seen-sheets.ts'
 import { correctionSentence, signatureSentence } from '#lib/review/version-sentences.ts'
@@ -7,7 +8,11 @@ import { scaleOf } from '#lib/scales/scales.ts'
 import { CountVersion } from './count-version.tsx'
 
 /** The locked sheets that the person may see, each with its score of the target; nothing where there are none. */
-export function LockedSheets({ interview: { sheets, target, study, may } }: { interview: InterviewPage }) {
+export function LockedSheets({
+  interview: { id, sheets, consensus, target, study, may },
+}: {
+  interview: InterviewPage
+}) {
   if (sheets.length === 0) return null
   return (
     <Card component="section" aria-label="Locked sheets">
@@ -18,6 +23,18 @@ export function LockedSheets({ interview: { sheets, target, study, may } }: { in
         {sheets.map((sheet) => (
           <LockedSheet key={sheet.id} sheet={sheet} target={target.title} scale={study.scale} mayManage={may.delete} />
         ))}
+        {sheets.length > 1 && (
+          <Group justify="space-between">
+            <Anchor component={Link} href={`/interviews/${id}/consensus`} size="sm">
+              {consensus ? 'Consensus' : 'Compare and decide'}
+            </Anchor>
+            {consensus && (
+              <Text size="sm" fw={600}>
+                {target.title} {consensus.score ?? 'incomplete'}
+              </Text>
+            )}
+          </Group>
+        )}
       </Stack>
     </Card>
   )

@@ -45,7 +45,10 @@ export function AgreementFilters({
         <Select
           label="Ratings"
           placeholder="mean of the raters"
-          data={filters.raters.map(({ id, name }) => ({ value: id, label: name }))}
+          data={[
+            ...filters.raters.map(({ id, name }) => ({ value: id, label: name })),
+            ...(filters.hasConsensus ? [{ value: 'consensus', label: 'consensus of the raters' }] : []),
+          ]}
           value={chosen.get('rater')}
           onChange={(value) => choose({ rater: value })}
           clearable

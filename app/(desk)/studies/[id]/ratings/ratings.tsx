@@ -1,50 +1,47 @@
 'use client'
-import { Button, Group, Stack, Text, Title } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
-import { IconUsersGroup } from '@tabler/icons-react'
+import { SegmentedControl, Stack } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem } from '#app/states.tsx'
-import { AssignDialog } from './assign-dialog.tsx'
-import { AssignmentsTable } from './assignments-table.tsx'
-import { RaterProgressTable } from './rater-progress-table.tsx'
-import { StopAssigning } from './stop-assigning.tsx'
+import { useChosenInAddress } from '../agreement/chosen-in-address.ts'
+import { useStudy } from '../study-frame.tsx'
+import { AssignmentsView } from './assignments-view.tsx'
+import { DisagreementsView } from './disagreements-view.tsx'
+import { ReliabilityView } from './reliability-view.tsx'
 
-/** Who rates what in a study, and how far they are. */
+const VIEWS = [
+  { value: 'assignments', label: 'Assignments' },
+  { value: 'reliability', label: 'Reliability' },
+  { value: 'disagreements', label: 'Disagreements' },
+]
+
+/** Who rates what in a study, how far they are, and how far they agree; raters see no more than their own assignments. */
 export function Ratings({ id }: { id: string }) {
-  const [assigning, assign] = useDisclosure()
+  const [parameters, choose] = useChosenInAddress()
+  const study = useStudy(id)
   const seen = useQuery(rpc.assignments.see.queryOptions({ input: { studyId: id } }))
-  if (seen.isPending) return <Loading rows={8} />
+  if (seen.isPending || !study.data) return <Loading rows={8} />
   if (seen.error) return <Problem error={seen.error} retry={() => seen.refetch()} />
-  const { assignsRaters, progress, raters, mayAssign, seesAll } = seen.data
+  const view = seen.data.seesAll ? (parameters.get('view') ?? 'assignments') : 'assignments'
+  const target = study.data.target.title
   return (
     <Stack>
-      <Group justify="space-between">
-        <div>
-          <Title order={2}>{seesAll ? 'Raters' : 'Your assignments'}</Title>
-          <Text size="sm" c="dimmed">
-            {assignsRaters
-              ? 'Raters rate the interviews that they are assigned.'
-              : 'No interviews are assigned: every rater rates every interview.'}
-          </Text>
-        </div>
-        {mayAssign && (
-          <Group gap="xs">
-            {assignsRaters && <StopAssigning studyId={id} />}
-            <Button leftSection={<IconUsersGroup size={18} aria-hidden />} onClick={assign.open}>
-              Assign interviews
-            </Button>
-          </Group>
-        )}
-      </Group>
-      <RaterProgressTable progress={progress} isAssigned={assignsRaters} />
-      {assignsRaters && (
-        <>
-          <Title order={2}>Assignments</Title>
-          <AssignmentsTable studyId={id} progress={progress} raters={raters} mayAssign={mayAssign} seesAll={seesAll} />
-        </>
+      {seen.data.seesAll && (
+        <SegmentedControl
+          w={{ base: '100%', xs: 'fit-content' }}
+          aria-label="Ratings"
+          data={VIEWS}
+          value={view}
+          onChange={(value) => choose({ view: value === 'assignments' ? null : value, show: null, page: null })}
+        />
       )}
-      <AssignDialog studyId={id} raters={raters} opened={assigning} onClose={assign.close} />
+      {view === 'reliability' ? (
+        <ReliabilityView studyId={id} />
+      ) : view === 'disagreements' ? (
+        <DisagreementsView studyId={id} target={target} mayManage={study.data.may.manage} />
+      ) : (
+        <AssignmentsView studyId={id} overview={seen.data} />
+      )}
     </Stack>
   )
 }

@@ -1,0 +1,47 @@
+'use client'
+import { Anchor, Badge, Group, Stack, Text, Title } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import Link from 'next/link'
+import { rpc } from '#app/rpc/client.ts'
+import { Empty, Loading, Problem } from '#app/states.tsx'
+import { scaleOf } from '#lib/scales/scales.ts'
+import { ConsensusSheet } from './consensus-sheet.tsx'
+import { ConsensusVersions } from './consensus-versions.tsx'
+
+/** The signed sheets of an interview side by side, and what is decided between them. */
+export function ConsensusDesk({ id }: { id: string }) {
+  const seen = useQuery(
+    rpc.consensus.see.queryOptions({ input: { interviewId: id }, refetchOnWindowFocus: false, retry: false }),
+  )
+  if (seen.isPending) return <Loading rows={12} />
+  if (seen.error) return <Problem error={seen.error} retry={() => seen.refetch()} />
+  const { interview, sheets, isSigned, versions } = seen.data
+  const { study } = interview
+  return (
+    <Stack gap="sm">
+      <Group justify="space-between" gap="xs">
+        <Group gap="sm">
+          <Anchor component={Link} href={`/studies/${study.id}/ratings?view=disagreements`} size="sm">
+            {study.code}
+          </Anchor>
+          <Title order={1} fz="h2">
+            Consensus: {interview.participant}, {interview.visit}
+          </Title>
+          <Text c="dimmed" size="sm">
+            {scaleOf(study.scale).name}
+          </Text>
+          <Badge variant="default">{isSigned ? 'signed' : versions.length > 0 ? 'being changed' : 'draft'}</Badge>
+        </Group>
+        <Anchor component={Link} href={`/interviews/${id}`} size="sm">
+          Interview
+        </Anchor>
+      </Group>
+      {sheets.length < 2 ? (
+        <Empty title="Nothing to decide yet">A consensus needs the signed sheets of two raters.</Empty>
+      ) : (
+        <ConsensusSheet key={seen.data.draft.revision} consensus={seen.data} reload={() => seen.refetch()} />
+      )}
+      <ConsensusVersions versions={versions} />
+    </Stack>
+  )
+}

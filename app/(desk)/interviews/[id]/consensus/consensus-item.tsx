@@ -1,0 +1,105 @@
+import { Group, Select, Table, Text, TextInput } from '@mantine/core'
+import type { AppConsensus } from '#app/rpc/client.ts'
+import type { Entered } from '#lib/ratings/changed-items.ts'
+import type { ScaleItem } from '#lib/scales/scale.ts'
+
+const NOT_ASSESSABLE = 'x'
+
+/** An item in a row: what each rater gave, and what is decided. */
+export function ConsensusItem({
+  item: { key, label, title, low, high },
+  sheets,
+  entered,
+  isAgreed,
+  isReadOnly,
+  onChange,
+}: {
+  item: ScaleItem
+  sheets: AppConsensus['sheets']
+  entered: Entered
+  isAgreed: boolean
+  isReadOnly: boolean
+  onChange: (entered: Entered) => void
+}) {
+  const score = entered.scores[key]
+  const reason = entered.remarks[key]?.notAssessable
+  const choose = (value: string | null) => {
+    const { [key]: _score, ...scores } = entered.scores
+    const { [key]: _remark, ...remarks } = entered.remarks
+    if (value === NOT_ASSESSABLE) onChange({ scores, remarks: { ...remarks, [key]: { notAssessable: '' } } })
+    else onChange({ scores: value === null ? scores : { ...scores, [key]: Number(value) }, remarks })
+  }
+  const given = sheets.map((sheet) => sheet.scores[key]).filter((one) => one !== undefined)
+  const levels = Array.from({ length: high - low + 1 }, (_, i) => low + i)
+  return (
+    <Table.Tr>
+      <Table.Td>
+        <Text size="sm" fw={600}>
+          {label} {title}
+        </Text>
+        {isAgreed && (
+          <Text size="xs" c="dimmed">
+            agreed
+          </Text>
+        )}
+      </Table.Td>
+      {sheets.map((sheet) => (
+        <Table.Td key={sheet.id}>
+          <Given sheet={sheet} item={key} />
+        </Table.Td>
+      ))}
+      <Table.Td>
+        {isReadOnly ? (
+          (score ?? (reason === undefined ? '–' : `not assessable: ${reason}`))
+        ) : (
+          <Group gap={6} wrap="nowrap">
+            <Select
+              size="xs"
+              w={150}
+              aria-label={`Consensus on ${label}`}
+              placeholder="decide"
+              clearable={!isAgreed}
+              data={[
+                ...levels.map((level) => ({
+                  value: String(level),
+                  label: given.includes(level) ? `${level} (given)` : String(level),
+                })),
+                { value: NOT_ASSESSABLE, label: 'not assessable' },
+              ]}
+              value={score === undefined ? (reason === undefined ? null : NOT_ASSESSABLE) : String(score)}
+              onChange={choose}
+            />
+            {reason !== undefined && (
+              <TextInput
+                size="xs"
+                aria-label={`${label}: why can’t it be assessed?`}
+                placeholder="why"
+                value={reason}
+                onChange={(event) =>
+                  onChange({
+                    ...entered,
+                    remarks: { ...entered.remarks, [key]: { notAssessable: event.currentTarget.value } },
+                  })
+                }
+              />
+            )}
+          </Group>
+        )}
+      </Table.Td>
+    </Table.Tr>
+  )
+}
+
+function Given({ sheet: { scores, remarks }, item }: { sheet: AppConsensus['sheets'][number]; item: string }) {
+  const remark = remarks[item]
+  return (
+    <>
+      <Text size="sm">{scores[item] ?? (remark?.notAssessable ? 'not assessable' : '–')}</Text>
+      {(remark?.notAssessable ?? remark?.note) && (
+        <Text size="xs" c="dimmed">
+          {remark?.notAssessable ?? remark?.note}
+        </Text>
+      )}
+    </>
+  )
+}

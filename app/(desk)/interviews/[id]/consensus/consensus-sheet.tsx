@@ -1,0 +1,110 @@
+import { Alert, Button, Group, Stack, Switch, Table, Text, TextInput } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { AppConsensus } from '#app/rpc/client.ts'
+import { rpc } from '#app/rpc/client.ts'
+import { Problem } from '#app/states.tsx'
+import type { Entered } from '#lib/ratings/changed-items.ts'
+import { openItems, ratedItems } from '#lib/ratings/remarks.ts'
+import { scaleOf } from '#lib/scales/scales.ts'
+import { ConsensusItem } from './consensus-item.tsx'
+import { SignConsensus } from './sign-consensus.tsx'
+
+/** Every item with what each rater gave; agreed items stand, the others are decided. */
+export function ConsensusSheet({ consensus, reload }: { consensus: AppConsensus; reload: () => Promise<unknown> }) {
+  const { interview, sheets, agreedItems, draft, isSigned, mayDecide, versions, pending, awaited } = consensus
+  const scale = scaleOf(interview.study.scale)
+  const items = ratedItems(scale, interview.study.items)
+  const [entered, setEntered] = useState<Entered>({ scores: draft.scores, remarks: draft.remarks })
+  const [reason, setReason] = useState('')
+  const [onlyOpen, setOnlyOpen] = useState(agreedItems.length > 0)
+  const save = useMutation(rpc.consensus.save.mutationOptions({ onSuccess: reload }))
+  const open = openItems(scale, interview.study.items, entered.scores, entered.remarks)
+  const isChanged =
+    draft.revision === 0 || JSON.stringify(entered) !== JSON.stringify({ scores: draft.scores, remarks: draft.remarks })
+  const shown = onlyOpen ? items.filter(({ key }) => !agreedItems.includes(key)) : items
+  return (
+    <Stack gap="sm">
+      <Group justify="space-between">
+        <Text size="sm" aria-live="polite">
+          {agreedItems.length} of {items.length} items agree.{' '}
+          {open.length > 0
+            ? `${open.length} to decide: ${open.map(({ label }) => label).join(', ')}.`
+            : 'All items are decided.'}
+        </Text>
+        <Switch
+          label="Only items that differ"
+          checked={onlyOpen}
+          onChange={(event) => setOnlyOpen(event.currentTarget.checked)}
+        />
+      </Group>
+      <Table.ScrollContainer minWidth={560}>
+        <Table verticalSpacing={6} aria-label="Sheets side by side">
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>Item</Table.Th>
+              {sheets.map((sheet) => (
+                <Table.Th key={sheet.id}>
+                  {sheet.rater}
+                  {sheet.imported && ' (imported)'}
+                </Table.Th>
+              ))}
+              <Table.Th>Consensus</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {shown.map((item) => (
+              <ConsensusItem
+                key={item.key}
+                item={item}
+                sheets={sheets}
+                entered={entered}
+                isAgreed={agreedItems.includes(item.key)}
+                isReadOnly={!mayDecide}
+                onChange={setEntered}
+              />
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+      {shown.length === 0 && <Text size="sm">The sheets agree on every item.</Text>}
+      {mayDecide && isSigned && isChanged && (
+        <TextInput
+          label="Why is the signed consensus changed?"
+          value={reason}
+          onChange={(event) => setReason(event.currentTarget.value)}
+        />
+      )}
+      {save.error && <Problem error={save.error} />}
+      {pending.length > 0 && (
+        <Alert color="gray">
+          Signed by {pending.map(({ signedName }) => signedName).join(', ')}. Waiting for {awaited.join(', ')}. A change
+          removes these signatures.
+        </Alert>
+      )}
+      {!mayDecide && (
+        <Text size="sm" c="dimmed">
+          Raters and managers of the study decide.
+        </Text>
+      )}
+      {mayDecide && (
+        <Group>
+          <Button
+            variant={isChanged ? 'filled' : 'default'}
+            disabled={!isChanged}
+            loading={save.isPending}
+            onClick={() => save.mutate({ interviewId: interview.id, ...entered, revision: draft.revision, reason })}
+          >
+            {draft.revision === 0 ? 'Save consensus' : 'Save changes'}
+          </Button>
+          <SignConsensus consensus={consensus} isReady={!isChanged && open.length === 0} reload={reload} />
+        </Group>
+      )}
+      {versions.length > 0 && !isSigned && (
+        <Text size="sm" c="dimmed">
+          Version {versions[0]!.version} stays in force until this one is signed.
+        </Text>
+      )}
+    </Stack>
+  )
+}

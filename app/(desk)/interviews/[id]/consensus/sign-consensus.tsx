@@ -1,0 +1,61 @@
+import { Button, Modal, Stack, Text } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { notifications } from '@mantine/notifications'
+import { useMutation } from '@tanstack/react-query'
+import { ConfirmIdentity } from '#app/confirm-identity.tsx'
+import { type AppConsensus, rpc } from '#app/rpc/client.ts'
+import { CONSENSUS_MEANING } from '#lib/ratings/consensus/consensus-meaning.ts'
+
+/** Asks for a signature of the consensus as it is stored. */
+export function SignConsensus({
+  consensus: { interview, draft, isSigned, hasSigned, isThird, awaited },
+  isReady,
+  reload,
+}: {
+  consensus: AppConsensus
+  isReady: boolean
+  reload: () => Promise<unknown>
+}) {
+  const [opened, dialog] = useDisclosure()
+  const sign = useMutation(
+    rpc.consensus.sign.mutationOptions({
+      onSuccess: ({ isFinal }) => {
+        dialog.close()
+        notifications.show({
+          message: isFinal ? 'Signed. The consensus is in force.' : 'Signed. The other raters have yet to sign.',
+        })
+        return reload()
+      },
+    }),
+  )
+  if (isSigned || hasSigned) return null
+  return (
+    <>
+      <Button disabled={!isReady} onClick={dialog.open}>
+        Sign consensus
+      </Button>
+      <Modal opened={opened} onClose={dialog.close} title="Sign this consensus?">
+        <Stack gap="sm">
+          <Text size="sm">
+            {isThird
+              ? 'You rated none of these sheets, so your signature alone puts the consensus in force.'
+              : `The consensus is in force once ${awaited.join(' and ')} have signed, or a third person who rated none of the sheets.`}{' '}
+            The raters’ own sheets stay as they are.
+          </Text>
+          <Text size="sm">
+            Your signature states: “{CONSENSUS_MEANING}” It keeps your name, the time and a hash of the scores and of
+            the sheets.
+          </Text>
+          <ConfirmIdentity
+            action="Sign consensus"
+            busy={sign.isPending}
+            error={sign.error}
+            onConfirmed={(confirmation) =>
+              sign.mutate({ interviewId: interview.id, revision: draft.revision, confirmation })
+            }
+          />
+        </Stack>
+      </Modal>
+    </>
+  )
+}

@@ -1,0 +1,50 @@
+import { Button, Group, Stack, Text, Title } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { IconUsersGroup } from '@tabler/icons-react'
+import type { AppAssignments } from '#app/rpc/client.ts'
+import { AssignDialog } from './assign-dialog.tsx'
+import { AssignmentsTable } from './assignments-table.tsx'
+import { RaterProgressTable } from './rater-progress-table.tsx'
+import { StopAssigning } from './stop-assigning.tsx'
+
+/** Who rates what in a study, and how far they are. */
+export function AssignmentsView({ studyId, overview }: { studyId: string; overview: AppAssignments }) {
+  const [assigning, assign] = useDisclosure()
+  const { assignsRaters, progress, raters, mayAssign, seesAll } = overview
+  return (
+    <Stack>
+      <Group justify="space-between">
+        <div>
+          <Title order={2}>{seesAll ? 'Raters' : 'Your assignments'}</Title>
+          <Text size="sm" c="dimmed">
+            {assignsRaters
+              ? 'Raters rate the interviews that they are assigned.'
+              : 'No interviews are assigned: every rater rates every interview.'}
+          </Text>
+        </div>
+        {mayAssign && (
+          <Group gap="xs">
+            {assignsRaters && <StopAssigning studyId={studyId} />}
+            <Button leftSection={<IconUsersGroup size={18} aria-hidden />} onClick={assign.open}>
+              Assign interviews
+            </Button>
+          </Group>
+        )}
+      </Group>
+      <RaterProgressTable progress={progress} isAssigned={assignsRaters} />
+      {assignsRaters && (
+        <>
+          <Title order={2}>Assignments</Title>
+          <AssignmentsTable
+            studyId={studyId}
+            progress={progress}
+            raters={raters}
+            mayAssign={mayAssign}
+            seesAll={seesAll}
+          />
+        </>
+      )}
+      <AssignDialog studyId={studyId} raters={raters} opened={assigning} onClose={assign.close} />
+    </Stack>
+  )
+}

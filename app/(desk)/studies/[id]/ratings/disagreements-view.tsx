@@ -1,0 +1,99 @@
+'use client'
+import { Anchor, Badge, Group, Stack, Table, Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import Link from 'next/link'
+import { useState } from 'react'
+import { rpc } from '#app/rpc/client.ts'
+import { Empty, Loading, Problem } from '#app/states.tsx'
+import type { DisagreementRow } from '#lib/agreement/reliability/study-reliability.ts'
+import { LimitsForm } from './limits-form.tsx'
+import { Pages } from './pages.tsx'
+
+const ROWS_A_PAGE = 50
+
+/** Interviews on which raters differ, those beyond the study's limits first, each one click from its adjudication. */
+export function DisagreementsView({
+  studyId,
+  target,
+  mayManage,
+}: {
+  studyId: string
+  target: string
+  mayManage: boolean
+}) {
+  const [page, setPage] = useState(1)
+  const seen = useQuery(rpc.reliability.disagreements.queryOptions({ input: { studyId } }))
+  if (seen.isPending) return <Loading rows={10} />
+  if (seen.error) return <Problem error={seen.error} retry={() => seen.refetch()} />
+  const { rows, limits, compared } = seen.data
+  const beyond = rows.filter((row) => row.isBeyond)
+  const open = beyond.filter(({ consensus }) => consensus !== 'signed').length
+  return (
+    <Stack>
+      <LimitsForm studyId={studyId} limits={limits} target={target} mayManage={mayManage} />
+      {compared === 0 ? (
+        <Empty title="No interviews rated by two raters yet">Disagreements show once two raters have signed.</Empty>
+      ) : (
+        <>
+          <Text size="sm" c="dimmed" aria-live="polite">
+            {compared} interviews rated by several; {beyond.length} beyond the limits, {open} still to decide.
+          </Text>
+          <Table.ScrollContainer minWidth={620}>
+            <Table verticalSpacing={4} aria-label="Disagreements">
+              <Table.Thead>
+                <Table.Tr>
+                  <Table.Th>Interview</Table.Th>
+                  <Table.Th>Raters</Table.Th>
+                  <Table.Th ta="right">{target}, points apart</Table.Th>
+                  <Table.Th>Items, points apart</Table.Th>
+                  <Table.Th>Consensus</Table.Th>
+                </Table.Tr>
+              </Table.Thead>
+              <Table.Tbody>
+                {rows.slice((page - 1) * ROWS_A_PAGE, page * ROWS_A_PAGE).map((row) => (
+                  <Row key={row.interviewId} row={row} />
+                ))}
+              </Table.Tbody>
+            </Table>
+          </Table.ScrollContainer>
+          <Pages total={Math.ceil(rows.length / ROWS_A_PAGE)} value={page} onChange={setPage} />
+        </>
+      )}
+    </Stack>
+  )
+}
+
+const MOST_ITEMS = 6
+
+function Row({ row }: { row: DisagreementRow }) {
+  const { interviewId, participant, visit, raters, total, items, missing, isBeyond, consensus } = row
+  return (
+    <Table.Tr>
+      <Table.Td>
+        <Group gap={6} wrap="nowrap">
+          <Anchor component={Link} href={`/interviews/${interviewId}/consensus`} size="sm" fw={600}>
+            {participant}, {visit}
+          </Anchor>
+          {isBeyond && (
+            <Badge variant="default" size="sm">
+              beyond limit
+            </Badge>
+          )}
+        </Group>
+      </Table.Td>
+      <Table.Td>{raters.join(', ')}</Table.Td>
+      <Table.Td ta="right">{total === undefined ? '–' : Number(total.toFixed(1))}</Table.Td>
+      <Table.Td>
+        <Text size="sm">
+          {items
+            .slice(0, MOST_ITEMS)
+            .map(({ label, points }) => `${label} ${points}`)
+            .join(', ')}
+          {items.length > MOST_ITEMS && ` and ${items.length - MOST_ITEMS} more`}
+          {missing.length > 0 && `${items.length > 0 ? '; ' : ''}not assessed by all: ${missing.join(', ')}`}
+        </Text>
+      </Table.Td>
+      <Table.Td>{consensus === 'none' ? '–' : consensus}</Table.Td>
+    </Table.Tr>
+  )
+}

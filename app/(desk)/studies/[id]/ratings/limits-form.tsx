@@ -1,0 +1,68 @@
+import { Button, Group, NumberInput, Text } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { type FormEvent, useState } from 'react'
+import { rpc } from '#app/rpc/client.ts'
+import { tellProblem } from '#app/states.tsx'
+import type { DisagreementLimits } from '#lib/agreement/reliability/disagreements.ts'
+
+/** How far raters may differ before somebody decides between them; set by managers. */
+export function LimitsForm({
+  studyId,
+  limits,
+  target,
+  mayManage,
+}: {
+  studyId: string
+  limits: DisagreementLimits
+  target: string
+  mayManage: boolean
+}) {
+  const client = useQueryClient()
+  const [item, setItem] = useState<string | number>(limits.item ?? '')
+  const [total, setTotal] = useState<string | number>(limits.total ?? '')
+  const save = useMutation(
+    rpc.reliability.setLimits.mutationOptions({
+      onSuccess: () => client.invalidateQueries(),
+      onError: tellProblem,
+    }),
+  )
+  if (!mayManage)
+    return (
+      <Text size="sm">
+        Limits: {limits.item ?? 'none'} points on an item, {limits.total ?? 'none'} on {target}.
+      </Text>
+    )
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    save.mutate({ studyId, item: numberOf(item), total: numberOf(total) })
+  }
+  const isChanged = numberOf(item) !== (limits.item ?? null) || numberOf(total) !== (limits.total ?? null)
+  return (
+    <form onSubmit={submit}>
+      <Group align="end" gap="sm">
+        <NumberInput
+          label="More than, points on an item"
+          placeholder="no limit"
+          value={item}
+          onChange={setItem}
+          min={0}
+          allowDecimal={false}
+          w={220}
+        />
+        <NumberInput
+          label={`or more than, points on ${target}`}
+          placeholder="no limit"
+          value={total}
+          onChange={setTotal}
+          min={0}
+          w={260}
+        />
+        <Button type="submit" variant="default" loading={save.isPending} disabled={!isChanged}>
+          Set limits
+        </Button>
+      </Group>
+    </form>
+  )
+}
+
+const numberOf = (value: string | number) => (value === '' ? null : Number(value))

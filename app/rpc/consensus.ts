@@ -1,0 +1,26 @@
+import { z } from 'zod'
+import { consensusPage } from '#lib/ratings/consensus/consensus-page.ts'
+import {
+  saveConsensus,
+  saveConsensusSchema,
+  signConsensus,
+  signConsensusSchema,
+} from '#lib/ratings/consensus/decide-consensus.ts'
+import { inStudy } from './procedures.ts'
+
+const INTERVIEW = { interview: 'interviewId' } as const
+
+/** What is decided between raters; raters take part once their own sheets are signed. */
+export const consensus = {
+  see: inStudy('study.see', INTERVIEW, { unblinded: true })
+    .input(z.object({ interviewId: z.uuid() }))
+    .handler(async ({ context: { database, person, role }, input }) =>
+      consensusPage(database, person, role, input.interviewId),
+    ),
+  save: inStudy('consensus.decide', INTERVIEW, { unblinded: true })
+    .input(saveConsensusSchema)
+    .handler(async ({ context, input }) => saveConsensus(context.database, context.person, input)),
+  sign: inStudy('consensus.decide', INTERVIEW, { unblinded: true })
+    .input(signConsensusSchema)
+    .handler(async ({ context, input }) => signConsensus(context.database, context.person, input)),
+}

@@ -1,0 +1,24 @@
+import { z } from 'zod'
+import {
+  setLimits,
+  setLimitsSchema,
+  studyDisagreements,
+  studyReliability,
+} from '#lib/agreement/reliability/study-reliability.ts'
+import { inStudy } from './procedures.ts'
+
+const STUDY = { study: 'studyId' } as const
+const ofStudy = z.object({ studyId: z.uuid() })
+
+/** How far raters agree among themselves: for those who see all sheets, never for raters who are blind. */
+export const reliability = {
+  see: inStudy('agreement.see', STUDY)
+    .input(ofStudy)
+    .handler(async ({ context, input }) => studyReliability(context.database, input.studyId)),
+  disagreements: inStudy('agreement.see', STUDY)
+    .input(ofStudy)
+    .handler(async ({ context, input }) => studyDisagreements(context.database, input.studyId)),
+  setLimits: inStudy('study.manage', STUDY)
+    .input(setLimitsSchema)
+    .handler(async ({ context, input }) => setLimits(context.database, context.person, input)),
+}

@@ -1,0 +1,185 @@
+import { z } from 'zod'
+import { audit } from '#lib/access/audit.ts'
+import type { Person } from '#lib/access/permissions.ts'
+import type { Database } from '#lib/database/client.ts'
+import { ConcordError } from '#lib/errors/concord-error.ts'
+import { targetOf, targetScore } from '#lib/heads/target.ts'
+import { ratedItems } from '#lib/ratings/remarks.ts'
+import type { Scale } from '#lib/scales/scale.ts'
+import { scaleOf } from '#lib/scales/scales.ts'
+import type { Study } from '#prisma/client/client.ts'
+import { type CachedRows, type RatedRow, ratedRows } from '../agreement-rows.ts'
+import { type Disagreement, type DisagreementLimits, disagreementOf } from './disagreements.ts'
+import { type PairFigures, pairReliability, type SharedInterview } from './pair-reliability.ts'
+import { type RaterDrift, raterDrift } from './rater-drift.ts'
+
+/** Two raters who rated some of the same interviews. */
+export interface RaterPair {
+  first: { id: string; name: string }
+  second: { id: string; name: string }
+  /** Interviews that both rated. */
+  shared: number
+  target: PairFigures
+  items: PairFigures[]
+}
+
+export interface StudyReliability {
+  target: string
+  /** Those with most shared interviews first. */
+  pairs: RaterPair[]
+  drift: (RaterDrift & { name: string })[]
+}
+
+/** How far the raters of a study agree among themselves, by the versions of their sheets that count. */
+export async function studyReliability(database: Database, studyId: string): Promise<StudyReliability> {
+  const study = await database.study.findUniqueOrThrow({ where: { id: studyId } })
+  const rated = await ratedRows(database, studyId)
+  const scale = scaleOf(study.scale)
+  const target = targetOf(scale, study.target)
+  const pairs = sharedByPair(rated).map(({ first, second, shared }): RaterPair => {
+    const named = (id: string) => ({ id, name: rated.raters.get(id) ?? 'a rater' })
+    const figures = pairReliability(scale, target, study.items, shared)
+    return { first: named(first), second: named(second), shared: shared.length, ...figures }
+  })
+  const drift = raterDrift(
+    rated.rows.map(({ interviewId, participant, visit, sheets }) => ({
+      interviewId,
+      title: `${participant}, ${visit}`,
+      scores: sheets.flatMap(({ raterId, scores, signedAt }) => {
+        const score = targetScore(target, scores)
+        return score === undefined ? [] : [{ raterId, score, signedAt }]
+      }),
+    })),
+  )
+  return {
+    target: target.title,
+    pairs: pairs.toSorted((one, other) => other.shared - one.shared),
+    drift: drift.map((one) => ({ ...one, name: rated.raters.get(one.raterId) ?? 'a rater' })),
+  }
+}
+
+function sharedByPair({ rows }: Readonly<CachedRows>) {
+  const pairs = new Map<string, { first: string; second: string; shared: SharedInterview[] }>()
+  for (const { participant, sheets } of rows) {
+    const sorted = sheets.toSorted((one, other) => (one.raterId < other.raterId ? -1 : 1))
+    for (const [i, one] of sorted.entries()) {
+      for (const other of sorted.slice(i + 1)) {
+        const key = `${one.raterId} ${other.raterId}`
+        const pair = pairs.get(key) ?? { first: one.raterId, second: other.raterId, shared: [] }
+        pairs.set(key, pair)
+        pair.shared.push({ participant, first: one.scores, second: other.scores })
+      }
+    }
+  }
+  return [...pairs.values()]
+}
+
+/** An interview on which raters differ. */
+export interface DisagreementRow extends Omit<Disagreement, 'isBeyond' | 'items'> {
+  interviewId: string
+  participant: string
+  visit: string
+  raters: string[]
+  /** Labels of the items, with the points. */
+  items: { label: string; points: number }[]
+  isBeyond: boolean
+  /** What was decided: nothing, a draft, or a signed consensus. */
+  consensus: 'none' | 'draft' | 'signed'
+}
+
+export interface StudyDisagreements {
+  limits: DisagreementLimits
+  /** Beyond a limit first, and undecided ones before the others, then by how far they are apart. */
+  rows: DisagreementRow[]
+  /** How many interviews several raters rated. */
+  compared: number
+}
+
+/** Interviews whose raters differ, and which of them are beyond the study's limits. */
+export async function studyDisagreements(database: Database, studyId: string): Promise<StudyDisagreements> {
+  const study = await database.study.findUniqueOrThrow({ where: { id: studyId } })
+  const [rated, consensuses] = await Promise.all([
+    ratedRows(database, studyId),
+    database.consensus.findMany({
+      where: { interview: { participant: { studyId } } },
+      select: { interviewId: true, version: true },
+    }),
+  ])
+  const versions = new Map(consensuses.map(({ interviewId, version }) => [interviewId, version]))
+  const several = rated.rows.filter(({ sheets }) => sheets.length > 1)
+  const limits = limitsOf(study)
+  const scale = scaleOf(study.scale)
+  const rows = several
+    .map((row) => disagreementRow(row, rated, { study, scale, limits }, versions.get(row.interviewId)))
+    .filter(({ items, missing }) => items.length + missing.length > 0)
+  const rank = ({ isBeyond, consensus }: DisagreementRow) => (isBeyond ? 0 : 2) + (consensus === 'signed' ? 1 : 0)
+  return {
+    limits,
+    compared: several.length,
+    rows: rows.toSorted(
+      (one, other) => rank(one) - rank(other) || (other.total ?? 0) - (one.total ?? 0) || mostOf(other) - mostOf(one),
+    ),
+  }
+}
+
+const mostOf = ({ items }: DisagreementRow) => items[0]?.points ?? 0
+
+function disagreementRow(
+  { interviewId, participant, visit, sheets }: RatedRow,
+  { raters }: Readonly<CachedRows>,
+  { study, scale, limits }: { study: Study; scale: Scale; limits: DisagreementLimits },
+  consensus: number | undefined,
+): DisagreementRow {
+  const items = ratedItems(scale, study.items)
+  const labels = new Map(items.map(({ key, label }) => [key, label]))
+  const found = disagreementOf(
+    sheets.map(({ scores }) => scores),
+    items.map(({ key }) => key),
+    targetOf(scale, study.target),
+    limits,
+  )
+  return {
+    ...found,
+    interviewId,
+    participant,
+    visit,
+    raters: sheets.map(({ raterId }) => raters.get(raterId) ?? 'a rater'),
+    items: found.items.map(({ key, points }) => ({ label: labels.get(key)!, points })),
+    missing: found.missing.map((key) => labels.get(key)!),
+    consensus: consensus === undefined ? 'none' : consensus > 0 ? 'signed' : 'draft',
+  }
+}
+
+export const limitsOf = ({ itemLimit, totalLimit }: Pick<Study, 'itemLimit' | 'totalLimit'>): DisagreementLimits => ({
+  item: itemLimit ?? undefined,
+  total: totalLimit ?? undefined,
+})
+
+const points = z.number().min(0, 'A limit is at least 0 points.').max(1000).nullable()
+
+export const setLimitsSchema = z.object({
+  studyId: z.uuid(),
+  /** Points on an item; null for no limit. */
+  item: points.pipe(z.number().int('Points on an item are whole numbers.').nullable()),
+  /** Points on the study's target; null for no limit. */
+  total: points,
+})
+
+/**
+ * Sets how far raters may differ before somebody decides between them.
+ *
+ * @throws ConcordError conflict where nothing would be different
+ */
+export async function setLimits(
+  database: Database,
+  person: Person,
+  { studyId, item, total }: z.infer<typeof setLimitsSchema>,
+): Promise<void> {
+  await database.$transaction(async (tx) => {
+    const before = await tx.study.findUniqueOrThrow({ where: { id: studyId } })
+    if (before.itemLimit === item && before.totalLimit === total)
+      throw new ConcordError('conflict', 'These are the limits already.')
+    await tx.study.update({ where: { id: studyId }, data: { itemLimit: item, totalLimit: total } })
+    await audit(tx, person.id, 'study.limits', studyId, { item, total })
+  })
+}

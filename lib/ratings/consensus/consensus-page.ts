@@ -1,0 +1,85 @@
+import { mayInStudy, type Person } from '#lib/access/permissions.ts'
+import type { Database } from '#lib/database/client.ts'
+import { scaleOf } from '#lib/scales/scales.ts'
+import type { StudyRole } from '#prisma/client/enums.ts'
+import { ratedItems, storedRemarks } from '../remarks.ts'
+import { storedScores } from '../scores.ts'
+import { consensusProposal } from './consensus-proposal.ts'
+import { sheetsToSettle } from './signed-sheets.ts'
+
+/**
+ * The signed sheets of an interview side by side, with what was decided between them. Whoever calls it has made sure that the person may see
+ * other raters' sheets.
+ */
+export async function consensusPage(
+  database: Database,
+  person: Person,
+  role: StudyRole | undefined,
+  interviewId: string,
+) {
+  const [interview, sheets, stored] = await Promise.all([
+    database.interview.findUniqueOrThrow({
+      where: { id: interviewId },
+      include: { participant: { include: { study: true } } },
+    }),
+    sheetsToSettle(database, interviewId),
+    database.consensus.findUnique({
+      where: { interviewId },
+      include: {
+        versions: { orderBy: { version: 'desc' } },
+        signatures: { orderBy: { signedAt: 'asc' } },
+      },
+    }),
+  ])
+  const { study } = interview.participant
+  const items = ratedItems(scaleOf(study.scale), study.items)
+  const proposal = consensusProposal(sheets, items)
+  const signaturesOf = (version: number) =>
+    (stored?.signatures ?? [])
+      .filter((signature) => signature.version === version)
+      .map(({ signerId, signedName, isThird, signedAt, sha256 }) => ({
+        signerId,
+        signedName,
+        isThird,
+        signedAt,
+        sha256,
+      }))
+  const pending = signaturesOf((stored?.version ?? 0) + 1)
+  const hasSigned = (raterId: string) => pending.some(({ signerId }) => signerId === raterId)
+  return {
+    interview: {
+      id: interview.id,
+      participant: interview.participant.code,
+      visit: interview.visit,
+      study: { id: study.id, code: study.code, scale: study.scale, items: study.items },
+    },
+    sheets,
+    agreedItems: proposal.agreedItems,
+    /** What is stored, or what the sheets agree on where nothing is. */
+    draft: stored
+      ? {
+          scores: storedScores.read(stored.scores),
+          remarks: storedRemarks.read(stored.remarks),
+          revision: stored.revision,
+        }
+      : { ...proposal.agreed, revision: 0 },
+    /** Whether the stored consensus is signed as it is. */
+    isSigned: stored !== null && stored.signedRevision === stored.revision,
+    versions: (stored?.versions ?? []).map(({ version, reason, signedAt }) => ({
+      version,
+      reason,
+      signedAt,
+      signatures: signaturesOf(version),
+    })),
+    /** Of the draft as it is. */
+    pending,
+    /** Raters whose signature the draft waits for. */
+    awaited: sheets.filter(({ raterId }) => !hasSigned(raterId)).map(({ rater }) => rater),
+    hasSigned: hasSigned(person.id),
+    /** Whether this person rated none of the sheets, so that their signature alone is enough. */
+    isThird: sheets.every(({ raterId }) => raterId !== person.id),
+    mayDecide: mayInStudy(person, role, 'consensus.decide'),
+  }
+}
+
+export type ConsensusPage = Awaited<ReturnType<typeof consensusPage>>

@@ -1,0 +1,142 @@
+import { isDeepStrictEqual } from 'node:util'
+import { z } from 'zod'
+import { audit } from '#lib/access/audit.ts'
+import { confirmationSchema, confirmIdentity } from '#lib/access/confirm-identity.ts'
+import type { Person } from '#lib/access/permissions.ts'
+import type { Database, Transaction } from '#lib/database/client.ts'
+import { ConcordError } from '#lib/errors/concord-error.ts'
+import { scaleOf } from '#lib/scales/scales.ts'
+import { problemsOf } from '#lib/scales/scores.ts'
+import { openItems, problemsOfRemarks, remarksSchema, storedRemarks, withoutEmpty } from '../remarks.ts'
+import { scoresSchema, storedScores } from '../scores.ts'
+import { storedSheet } from '../store-sheets.ts'
+import { consensusText } from './consensus-text.ts'
+import { sheetsToSettle } from './signed-sheets.ts'
+
+export const saveConsensusSchema = z.object({
+  interviewId: z.uuid(),
+  scores: scoresSchema,
+  remarks: remarksSchema.default({}),
+  /** The revision that the person had before them; 0 where nothing was stored. */
+  revision: z.number().int().min(0),
+  /** Why a signed consensus is changed. */
+  reason: z.string().trim().max(500, 'Keep the reason under 500 characters.').default(''),
+})
+
+export const signConsensusSchema = z.object({
+  interviewId: z.uuid(),
+  revision: z.number().int().min(1),
+  confirmation: confirmationSchema,
+})
+
+const ELSEWHERE = 'This consensus was changed in another window. Reload the page to see it. Nothing was overwritten.'
+
+/**
+ * Saves what was decided between the sheets of an interview. Signatures of an earlier state that did not make it final go; a signed consensus
+ * stays in force until the changed one is signed.
+ *
+ * @throws ConcordError bad-input where a score is none, there are fewer than two sheets, or a reason is missing; conflict where somebody saved
+ *   meanwhile
+ */
+export async function saveConsensus(
+  database: Database,
+  person: Person,
+  { interviewId, scores, revision, reason = '', ...sent }: z.input<typeof saveConsensusSchema>,
+): Promise<{ revision: number }> {
+  const remarks = withoutEmpty(sent.remarks ?? {})
+  return database.$transaction(async (tx) => {
+    const { study } = await interviewOf(tx, interviewId)
+    const scale = scaleOf(study.scale)
+    const problems = [...problemsOf(scale, scores), ...problemsOfRemarks(scale, scores, remarks)]
+    if (problems.length > 0) throw new ConcordError('bad-input', problems.join(' '))
+    await demandSheets(tx, interviewId)
+    const entered = storedSheet({ scores, remarks })
+    if (revision === 0) {
+      const data = [{ interviewId, ...entered, revision: 1 }]
+      const [made] = await tx.consensus.createManyAndReturn({ data, skipDuplicates: true, select: { id: true } })
+      if (!made) throw new ConcordError('conflict', ELSEWHERE)
+      await audit(tx, person.id, 'consensus.save', made.id, { revision: 1 })
+      return { revision: 1 }
+    }
+    const stored = await heldConsensus(tx, interviewId, revision)
+    const before = [storedScores.read(stored.scores), storedRemarks.read(stored.remarks)]
+    if (isDeepStrictEqual(before, [scores, remarks])) return { revision }
+    if (stored.version > 0 && reason.trim().length < 3)
+      throw new ConcordError('bad-input', 'Say why the signed consensus is changed, such as “N3 was entered for N4”.')
+    await tx.consensus.update({ where: { id: stored.id }, data: { ...entered, reason, revision: revision + 1 } })
+    await tx.consensusSignature.deleteMany({ where: { consensusId: stored.id, version: stored.version + 1 } })
+    await audit(tx, person.id, 'consensus.save', stored.id, { revision: revision + 1 })
+    return { revision: revision + 1 }
+  })
+}
+
+/**
+ * Signs a consensus. It is in force once all raters of the interview's sheets have signed the same state of it, or one person who is none of
+ * them: a third.
+ *
+ * @returns whether it is in force
+ * @throws ConcordError bad-input where the person isn't confirmed or items are open; conflict where it was changed, or they have signed it
+ */
+export async function signConsensus(
+  database: Database,
+  person: Person,
+  { interviewId, revision, confirmation }: z.infer<typeof signConsensusSchema>,
+): Promise<{ isFinal: boolean }> {
+  await confirmIdentity(database, person, confirmation)
+  return database.$transaction(async (tx) => {
+    const { study, code, visit } = await interviewOf(tx, interviewId)
+    const stored = await heldConsensus(tx, interviewId, revision)
+    if (stored.signedRevision === revision) throw new ConcordError('conflict', 'This consensus is signed already.')
+    const entered = { scores: storedScores.read(stored.scores), remarks: storedRemarks.read(stored.remarks) }
+    const scale = scaleOf(study.scale)
+    const missing = openItems(scale, study.items, entered.scores, entered.remarks)
+    if (missing.length > 0)
+      throw new ConcordError('bad-input', `Not decided yet: ${missing.map(({ label }) => label).join(', ')}.`)
+    const sheets = await demandSheets(tx, interviewId)
+    const { id: consensusId, reason } = stored
+    const version = stored.version + 1
+    const isThird = sheets.every(({ raterId }) => raterId !== person.id)
+    const signer = { id: person.id, name: person.name }
+    const signedAt = new Date()
+    const about = { study: study.code, participant: code, visit, scale: study.scale, sheets, signer, isThird, signedAt }
+    const text = consensusText({ ...about, ...entered, consensusId, version, reason })
+    const signature = { consensusId, version, signerId: person.id, signedName: person.name, isThird, signedAt, ...text }
+    const made = await tx.consensusSignature.createManyAndReturn({ data: [signature], skipDuplicates: true })
+    if (made.length === 0) throw new ConcordError('conflict', 'You have signed this consensus already.')
+    const signed = await tx.consensusSignature.findMany({ where: { consensusId, version }, select: { signerId: true } })
+    const isFinal = isThird || sheets.every(({ raterId }) => signed.some(({ signerId }) => signerId === raterId))
+    if (isFinal) {
+      await tx.consensusVersion.create({ data: { consensusId, version, ...storedSheet(entered), reason, signedAt } })
+      await tx.consensus.update({ where: { id: consensusId }, data: { version, signedRevision: revision } })
+    }
+    await audit(tx, person.id, 'consensus.sign', consensusId, { version, isThird, isFinal })
+    return { isFinal }
+  })
+}
+
+async function interviewOf(tx: Transaction, interviewId: string) {
+  const interview = await tx.interview.findUnique({
+    where: { id: interviewId },
+    select: {
+      visit: true,
+      participant: { select: { code: true, study: { select: { code: true, scale: true, items: true } } } },
+    },
+  })
+  if (!interview) throw new ConcordError('not-found', 'This interview no longer exists.')
+  return { visit: interview.visit, code: interview.participant.code, study: interview.participant.study }
+}
+
+async function demandSheets(tx: Transaction, interviewId: string) {
+  const sheets = await sheetsToSettle(tx, interviewId)
+  if (sheets.length < 2)
+    throw new ConcordError('bad-input', 'A consensus needs the signed sheets of two raters of this interview.')
+  return sheets
+}
+
+/** The consensus, held until the transaction ends. @throws ConcordError conflict where it has another revision by now */
+async function heldConsensus(tx: Transaction, interviewId: string, revision: number) {
+  await tx.$executeRaw`SELECT 1 FROM "Consensus" WHERE "interviewId" = ${interviewId}::uuid FOR UPDATE`
+  const stored = await tx.consensus.findUnique({ where: { interviewId } })
+  if (stored?.revision !== revision) throw new ConcordError('conflict', ELSEWHERE)
+  return stored
+}
