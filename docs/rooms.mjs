@@ -57,6 +57,11 @@ export const ROOMS = [
     imports: ['encoders', 'onnx', 'bundles', 'statistics', 'scales', ...PURE],
   },
   {
+    name: 'contrastive',
+    has: 'training of EmoCLIP’s temporal part on captions: its graphs, its state, its data',
+    imports: ['encoders', 'words', 'onnx', 'bundles', 'statistics', 'tables', ...PURE],
+  },
+  {
     name: 'phantom',
     has: 'drawn people, their movements, simulated raters',
     imports: ['video', 'statistics', ...PURE],

@@ -106,6 +106,10 @@ const RULES: Record<string, Rule> = {
     const axis = axisAt((node.attributes?.axis as number | undefined) ?? 0, x!.length)
     return [indices && [...x!.slice(0, axis), ...indices, ...x!.slice(axis + 1)]]
   },
+  Pad: ({ node, inputs: [x], integers }) => {
+    const pads = integers(node.input[1])
+    return [pads && x!.map((size, i) => grown(size, pads[i]! + pads[i + x!.length]!, node.output[0]!))]
+  },
   Concat: ({ node, inputs }) => {
     const axis = axisAt(node.attributes!.axis as number, inputs[0]!.length)
     const sizes = inputs.map((shape) => shape?.[axis])
@@ -132,6 +136,11 @@ const RULES: Record<string, Rule> = {
     }
     return [shape]
   },
+}
+
+function grown(size: Dimension, by: number, name: string): Dimension {
+  if (by === 0) return size
+  return typeof size === 'number' ? size + by : `grown ${name}`
 }
 
 /** A zero keeps a dimension, minus one takes what is left over; where that can't be told it gets a name of its own. */

@@ -55,6 +55,17 @@ export const PLACES: Record<string, Gradient> = {
     }
     return [graph.node('Pad', [received[0]!, graph.integers([...before, ...after]), graph.scalar(0)])]
   },
+  Pad(context) {
+    const { graph, node, received } = context
+    const whole = context.shape(node.input[0]!)
+    const pads = graph.known.get(node.input[1]!)?.integers
+    if (!pads || (node.attributes?.mode ?? 'constant') !== 'constant')
+      throw new RangeError('the operator Pad has no gradient where it repeats values')
+    const axes = [...whole.keys()].filter((axis) => pads[axis] !== 0 || pads[axis + whole.length] !== 0)
+    const starts = axes.map((axis) => pads[axis]!)
+    const ends = axes.map((axis) => pads[axis]! + sizeAlong(context, node.input[0]!, axis))
+    return [graph.node('Slice', [received[0]!, ...[starts, ends, axes].map((list) => graph.integers(list))])]
+  },
   Gather(context) {
     const { node } = context
     const dimensions = context.shape(node.input[0]!).length

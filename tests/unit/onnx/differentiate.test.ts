@@ -138,6 +138,10 @@ const CASES: Record<string, Case> = {
     build: (graph, [a]) => graph.node('Slice', [a!, ...[[1], [-1], [1]].map((list) => graph.integers(list))]),
     shapes: [[2, 5, 3]],
   },
+  Pad: {
+    build: (graph, [a]) => graph.node('Pad', [a!, graph.integers([0, 1, 0, 0, 2, 0])]),
+    shapes: [[2, 2, 3]],
+  },
   'Gather of rows, some more than once': {
     build: (graph, [a]) => graph.node('Gather', [a!, index(graph, [2, 0, 2, 2, 1, 0], [2, 3])], { axis: 0 }),
     shapes: [[4, 3]],
