@@ -208,8 +208,9 @@ models
 models
   .command('import')
   .description('install an encoder from a PyTorch or safetensors checkpoint; the file is never executed')
-  .argument('<model>', 'emoclip')
-  .requiredOption('--weights <file>', 'the checkpoint: .pth, .pt or .safetensors')
+  .argument('<model>', 'emoclip or clip')
+  .requiredOption('--weights <file>', 'the checkpoint: .pth, .pt (a TorchScript archive, too) or .safetensors')
+  .option('--clip <file>', 'CLIP’s checkpoint, for the text encoder that a checkpoint of emoclip lacks')
   .option('--vocab <file>', 'CLIP’s bpe_simple_vocab_16e6.txt.gz, for text descriptions')
   .option('--precision <precision>', 'float32, float16 (GPUs), int8 (CPUs) or auto', 'auto')
   .option('--targets <names>', 'what the checkpoint’s own head estimates, in order, separated by commas')

@@ -11,6 +11,7 @@ import { demandNamedFile } from './named-file.ts'
 interface Options {
   weights: string
   vocab?: string
+  clip?: string
   precision: string
   targets?: string
   intendedUse?: string
@@ -21,7 +22,10 @@ interface Options {
 }
 
 export async function importModel(model: string, options: Options): Promise<void> {
-  if (model !== 'emoclip') throw new ConcordError('bad-input', `Concord can import emoclip, not “${model}”.`)
+  if (model !== 'emoclip' && model !== 'clip')
+    throw new ConcordError('bad-input', `Concord can import emoclip and clip, not “${model}”.`)
+  if (model === 'clip' && options.clip !== undefined)
+    throw new ConcordError('bad-input', 'CLIP has a text encoder of its own. Leave --clip out.')
   const precision = [...PRECISIONS, 'auto' as const].find((known) => known === options.precision)
   if (!precision)
     throw new ConcordError(
@@ -30,6 +34,7 @@ export async function importModel(model: string, options: Options): Promise<void
     )
   await demandNamedFile('--weights', options.weights)
   if (options.vocab !== undefined) await demandNamedFile('--vocab', options.vocab)
+  if (options.clip !== undefined) await demandNamedFile('--clip', options.clip)
   const settings = readSettings()
   await openFolder('CONCORD_DATA', settings.dataFolder)
   const { models } = dataFolders(settings.dataFolder)
@@ -42,7 +47,9 @@ export async function importModel(model: string, options: Options): Promise<void
   const started = performance.now()
   try {
     const result = await importEmoclip({
+      model,
       weights: options.weights,
+      clip: options.clip,
       vocabulary: options.vocab,
       precision,
       modelsFolder: models,

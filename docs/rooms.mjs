@@ -252,5 +252,9 @@ export const LIBRARIES = [
       'review',
     ],
   },
-  { name: 'onnxruntime', path: 'node_modules/onnxruntime', rooms: ['onnx', 'encoders', 'faces', 'words', 'heads'] },
+  {
+    name: 'onnxruntime',
+    path: 'node_modules/onnxruntime',
+    rooms: ['onnx', 'encoders', 'faces', 'words', 'heads', 'contrastive'],
+  },
 ]

@@ -62,6 +62,11 @@ export class LearningState {
     return Object.fromEntries(this.#names.map((name) => [name, this.#feeds[name]!]))
   }
 
+  /** All that a step reads of the state. */
+  get feeds(): Readonly<Record<string, Tensor>> {
+    return this.#feeds
+  }
+
   /** One step. @returns its loss */
   async step(session: InferenceSession, inputs: Record<string, Tensor>): Promise<number> {
     const loss = new Tensor('float32', new Float32Array(1), [1])

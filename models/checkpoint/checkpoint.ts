@@ -16,7 +16,7 @@ export interface StoredTensor {
 
 /** The tensors of a checkpoint by name, in the file's order. */
 export interface Checkpoint {
-  format: 'PyTorch' | 'PyTorch (before 1.6)' | 'safetensors'
+  format: 'PyTorch' | 'PyTorch (before 1.6)' | 'TorchScript' | 'safetensors'
   tensors: Map<string, StoredTensor>
 }
 

@@ -5,19 +5,23 @@ import yauzl, { type Entry } from 'yauzl'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { type Checkpoint, readAt, STORED_BYTES, truncated } from './checkpoint.ts'
 import { LARGEST_PICKLE, readPickle } from './read-pickle.ts'
-import { type StorageRef, stateDictionary, torchMeanings } from './torch-tensors.ts'
+import { moduleTensors, type StorageRef, stateDictionary, torchMeanings } from './torch-tensors.ts'
 
 interface StoredEntry {
   position: number
   size: number
   crc: number
+  compressed: boolean
 }
 
 /** More files than any checkpoint has. */
 const MOST_ENTRIES = 20_000
+/** What the names of a TorchScript program's own classes begin with. */
+const COMPILED_CLASS = '__torch__.'
 
 /**
- * Reads a torch.save file of PyTorch 1.6 or later: a zip with `data.pkl` and one raw file a storage.
+ * Reads a torch.save file of PyTorch 1.6 or later: a zip with `data.pkl` and one raw file a storage. A TorchScript archive is the
+ * same with modules instead of a dictionary, and a program, which is never run.
  *
  * @throws ConcordError bad-checkpoint
  */
@@ -27,12 +31,8 @@ export async function openTorchZip(file: FileHandle, size: number): Promise<Chec
   if (!pickleName)
     throw new ConcordError('bad-checkpoint', 'This zip holds no PyTorch checkpoint: it has no data.pkl inside.')
   const root = pickleName.slice(0, -'data.pkl'.length)
-  if ([...entries.keys()].some((name) => name.startsWith(`${root}code/`))) {
-    throw new ConcordError(
-      'bad-checkpoint',
-      'This is a TorchScript program, not a checkpoint. Save the model’s state_dict with torch.save and import that.',
-    )
-  }
+  // A TorchScript archive has its program beside its weights; the program is not read.
+  const isProgram = [...entries.keys()].some((name) => name.startsWith(`${root}code/`))
   const order = entries.get(`${root}byteorder`)
   if (order && (await readAt(file, order.position, Math.min(order.size, 16))).toString().trim() !== 'little')
     throw new ConcordError(
@@ -46,7 +46,7 @@ export async function openTorchZip(file: FileHandle, size: number): Promise<Chec
     if (length === entry.size && crc32(bytes) !== entry.crc) throw damaged(storage.key)
     return bytes
   }
-  const pickle = entries.get(pickleName)!
+  const pickle = storedEntry(entries, pickleName)!
   if (pickle.size > LARGEST_PICKLE)
     throw new ConcordError('bad-checkpoint', 'This checkpoint’s list of weights is too long.')
   const bytes = await readAt(file, pickle.position, pickle.size)
@@ -54,17 +54,31 @@ export async function openTorchZip(file: FileHandle, size: number): Promise<Chec
   const meanings = torchMeanings(readStorage)
   const { value } = readPickle(bytes, {
     ...meanings,
+    ...(isProgram ? { isClass: (name) => name.startsWith(COMPILED_CLASS) } : {}),
     persistent(id) {
       const storage = meanings.persistent(id) as StorageRef
       storageEntry(entries, root, storage)
       return storage
     },
   })
-  return { format: 'PyTorch', tensors: stateDictionary(value) }
+  return isProgram
+    ? { format: 'TorchScript', tensors: moduleTensors(value) }
+    : { format: 'PyTorch', tensors: stateDictionary(value) }
+}
+
+/** @throws ConcordError bad-checkpoint where it is compressed */
+function storedEntry(entries: Map<string, StoredEntry>, name: string): StoredEntry | undefined {
+  const entry = entries.get(name)
+  if (entry?.compressed)
+    throw new ConcordError(
+      'bad-checkpoint',
+      'The weights in this zip are compressed, as torch.save never does. Unpack it, or save the checkpoint again.',
+    )
+  return entry
 }
 
 function storageEntry(entries: Map<string, StoredEntry>, root: string, storage: StorageRef): StoredEntry {
-  const entry = entries.get(`${root}data/${storage.key}`)
+  const entry = storedEntry(entries, `${root}data/${storage.key}`)
   if (!entry) throw damaged(storage.key)
   if (entry.size !== storage.length * STORED_BYTES[storage.element]) {
     throw new ConcordError(
@@ -87,15 +101,10 @@ async function entriesOf(file: FileHandle, size: number): Promise<Map<string, St
     if (zip.entryCount > MOST_ENTRIES) throw new RangeError('too many entries')
     for await (const entry of zip.eachEntry()) {
       if (entry.fileName.endsWith('/')) continue
-      if (entry.compressionMethod !== 0) {
-        throw new ConcordError(
-          'bad-checkpoint',
-          'The weights in this zip are compressed, as torch.save never does. Unpack it, or save the checkpoint again.',
-        )
-      }
       const { fileDataStart: position } = await header(entry)
-      if (position + entry.uncompressedSize > size) throw truncated()
-      entries.set(entry.fileName, { position, size: entry.uncompressedSize, crc: entry.crc32 })
+      const compressed = entry.compressionMethod !== 0
+      if (position + (compressed ? entry.compressedSize : entry.uncompressedSize) > size) throw truncated()
+      entries.set(entry.fileName, { position, size: entry.uncompressedSize, crc: entry.crc32, compressed })
     }
   } catch (error) {
     if (error instanceof ConcordError) throw error

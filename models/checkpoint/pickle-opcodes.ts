@@ -32,6 +32,7 @@ export const OPCODES = {
   setItems: 0x75,
   emptyDict: 0x7d,
   proto: 0x80,
+  newObject: 0x81,
   tuple1: 0x85,
   tuple2: 0x86,
   tuple3: 0x87,

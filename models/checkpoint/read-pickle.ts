@@ -10,6 +10,11 @@ export class PickledName {
   }
 }
 
+/** An object of a class that a pickle names: only its attributes, none of its behaviour. */
+export class PickledObject {
+  readonly attributes = new Map<PickledValue, PickledValue>()
+}
+
 /** Values that a pickle of a checkpoint may hold: dictionaries are Maps, tuples and lists arrays. */
 export type PickledValue =
   | null
@@ -26,6 +31,8 @@ export type PickledValue =
 export interface PickleMeanings {
   /** The names that may occur, as `module.name`. */
   names: ReadonlySet<string>
+  /** Whether a name is that of a class whose objects are read as their attributes; of none where it is left out. */
+  isClass?: (name: string) => boolean
   /** What a call of a name stands for; plain data in, plain data out. */
   call(name: string, args: PickledValue[]): PickledValue
   /** What a persistent id stands for. */
@@ -191,12 +198,24 @@ class PickleReader {
         this.#push(this.#meanings.call(callee.name, args))
         return
       }
+      case OPCODES.newObject: {
+        const [type, args] = this.#popAll(2)
+        if (!(type instanceof PickledName) || !this.#meanings.isClass?.(type.name) || !Array.isArray(args))
+          throw damagedPickle('it makes an object of what is no class')
+        this.#push(new PickledObject())
+        return
+      }
       case OPCODES.binPersistentId:
         this.#push(this.#meanings.persistent(this.#pop()))
         return
       case OPCODES.build: {
         // BUILD sets attributes of an object. On a dictionary they are PyTorch's notes on layer versions, not needed here.
         const [target, state] = this.#popAll(2)
+        if (target instanceof PickledObject && state instanceof Map) {
+          for (const [name, value] of state) target.attributes.set(name, value)
+          this.#push(target)
+          return
+        }
         if (!(target instanceof Map) || !(state instanceof Map)) throw damagedPickle('it sets attributes of an object')
         this.#push(target)
         return
@@ -260,7 +279,7 @@ class PickleReader {
   }
 
   #named(name: string): PickledName {
-    if (this.#meanings.names.has(name)) return new PickledName(name)
+    if (this.#meanings.names.has(name) || this.#meanings.isClass?.(name)) return new PickledName(name)
     throw new ConcordError(
       'bad-checkpoint',
       `This checkpoint holds “${name.slice(0, 80)}”, which is not a weight. Concord never runs what a checkpoint names. ` +

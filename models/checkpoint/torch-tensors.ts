@@ -1,6 +1,6 @@
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { STORED_BYTES, type StoredElement, type StoredTensor, sizeOf, toFloat32 } from './checkpoint.ts'
-import { PickledName, type PickledValue, type PickleMeanings } from './read-pickle.ts'
+import { PickledName, PickledObject, type PickledValue, type PickleMeanings } from './read-pickle.ts'
 
 const STORAGES: Record<string, StoredElement> = {
   'torch.FloatStorage': 'float32',
@@ -12,10 +12,17 @@ const STORAGES: Record<string, StoredElement> = {
   'torch.ByteStorage': 'uint8',
   'torch.BoolStorage': 'uint8',
 }
+/** Deeper and larger than any model of the kind. */
+const DEEPEST_MODULE = 64
+const MOST_ATTRIBUTES = 100_000
 const ORDERED_DICT = 'collections.OrderedDict'
 const TENSOR = 'torch._utils._rebuild_tensor_v2'
 const PARAMETER = 'torch._utils._rebuild_parameter'
-const NAMES = new Set([ORDERED_DICT, TENSOR, PARAMETER, 'torch.Size', ...Object.keys(STORAGES)])
+/** What TorchScript wraps lists and dictionaries in. */
+const WRAPPED = ['restore_type_tag', 'build_intlist', 'build_doublelist', 'build_boollist', 'build_tensorlist'].map(
+  (name) => `torch.jit._pickle.${name}`,
+)
+const NAMES = new Set([ORDERED_DICT, TENSOR, PARAMETER, 'torch.Size', ...WRAPPED, ...Object.keys(STORAGES)])
 
 /** A storage that a pickle points to by its key: the values of one or more tensors. */
 export class StorageRef {
@@ -81,7 +88,7 @@ export function torchMeanings(read: ReadStorage): PickleMeanings {
         return new Map(pairs.filter(Array.isArray).map((pair) => [pair[0]!, pair[1]!]))
       }
       if (name === 'torch.Size') return args[0] ?? null
-      if (name === PARAMETER) return args[0] ?? null
+      if (name === PARAMETER || WRAPPED.includes(name)) return args[0] ?? null
       if (name !== TENSOR) throw misfit(`it calls ${name}`)
       return tensorOf(args, read)
     },
@@ -104,6 +111,30 @@ export function stateDictionary(value: PickledValue): Map<string, StoredTensor> 
     'This file holds no weights by name. Save the model’s state_dict (torch.save(model.state_dict(), file)) and import that.',
   )
 }
+/**
+ * The tensors of the modules of a TorchScript archive, by the path of attributes that leads to each.
+ *
+ * @throws ConcordError bad-checkpoint where there are none, and where modules hold each other
+ */
+export function moduleTensors(value: PickledValue): Map<string, StoredTensor> {
+  const tensors = new Map<string, StoredTensor>()
+  // A module that several others share counts each time: a few of them could stand for more than any memory holds.
+  let seen = 0
+  const visit = (module: PickledObject, path: string, depth: number) => {
+    if (depth > DEEPEST_MODULE) throw misfit('its modules hold each other')
+    for (const [name, held] of module.attributes) {
+      if (typeof name !== 'string') continue
+      seen += 1
+      if (seen > MOST_ATTRIBUTES) throw misfit('its modules hold more than those of any model')
+      if (held instanceof TorchTensor) tensors.set(path + name, held)
+      else if (held instanceof PickledObject) visit(held, `${path}${name}.`, depth + 1)
+    }
+  }
+  if (value instanceof PickledObject) visit(value, '', 1)
+  if (tensors.size === 0) throw misfit('none of its modules holds a weight')
+  return tensors
+}
+
 const NESTED = ['state_dict', 'model_state_dict', 'model', 'net', 'weights']
 
 function tensorOf(args: PickledValue[], read: ReadStorage): TorchTensor {

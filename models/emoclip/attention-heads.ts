@@ -1,5 +1,5 @@
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import type { EmoclipWeights } from './weights.ts'
+import type { ModelWeights } from './weights.ts'
 
 /** Attention heads; a checkpoint does not say how many, only how wide all of them are together. */
 export interface Heads {
@@ -18,7 +18,7 @@ const TEMPORAL_HEAD = 2048
  * @param given numbers that the person who imports knows
  * @throws ConcordError bad-input where a width can't be shared by as many heads
  */
-export function headsOf(weights: EmoclipWeights, given: Partial<Heads> = {}): { heads: Heads; guessed: string[] } {
+export function headsOf(weights: ModelWeights, given: Partial<Heads> = {}): { heads: Heads; guessed: string[] } {
   const guessed: string[] = []
   const choose = (part: keyof Heads, width: number, headWidth: number, otherwise: number): number => {
     const heads = given[part] ?? (width % headWidth === 0 ? width / headWidth : otherwise)
@@ -30,6 +30,6 @@ export function headsOf(weights: EmoclipWeights, given: Partial<Heads> = {}): { 
   }
   const visual = choose('visual', weights.visual.width, CLIP_HEAD, 1)
   const text = weights.text ? choose('text', weights.text.width, CLIP_HEAD, visual) : visual
-  const temporal = choose('temporal', weights.temporal.inner, TEMPORAL_HEAD, text)
+  const temporal = weights.temporal ? choose('temporal', weights.temporal.inner, TEMPORAL_HEAD, text) : 1
   return { heads: { visual, text, temporal }, guessed }
 }

@@ -1,16 +1,12 @@
 import { elementCode, OnnxGraph } from '#lib/onnx/onnx-graph.ts'
 import { Layers, type Precision } from './layers.ts'
-import type { EmoclipWeights } from './weights.ts'
+import type { EmoclipWeights, ModelWeights } from './weights.ts'
 
 /**
  * CLIP's picture encoder: `pixels` float32[n, 3, side, side], normalised, -> `features` float32[n, embedding].
  * Radford et al. (2021), arXiv 2103.00020; a patch is a row of a matrix product, which is what its convolution is.
  */
-export function buildFrameEncoder(
-  { visual, embedding }: EmoclipWeights,
-  heads: number,
-  precision: Precision,
-): OnnxGraph {
+export function buildFrameEncoder({ visual, embedding }: ModelWeights, heads: number, precision: Precision): OnnxGraph {
   const graph = new OnnxGraph('frame_encoder')
   const layers = new Layers(graph, precision)
   const { width, patch, grid } = visual
@@ -76,11 +72,19 @@ export function buildTemporalEncoder(
   return graph
 }
 
+/** What stands for a temporal encoder in CLIP: the mean of the frames' features, `features` [n, t, size] -> `embedding` [n, size]. */
+export function buildFrameMean({ embedding }: ModelWeights): OnnxGraph {
+  const graph = new OnnxGraph('frame_mean')
+  const features = graph.input('features', ['n', 't', embedding])
+  graph.output('embedding', graph.node('ReduceMean', [features], { axes: [1], keepdims: 0 }), ['n', embedding])
+  return graph
+}
+
 /**
  * CLIP's text encoder: `tokens` int64[n, 77] -> `features` float32[n, embedding], the row of the highest token, which is
  * the end token, projected.
  */
-export function buildTextEncoder({ text, embedding }: EmoclipWeights, heads: number, precision: Precision): OnnxGraph {
+export function buildTextEncoder({ text, embedding }: ModelWeights, heads: number, precision: Precision): OnnxGraph {
   if (!text) throw new RangeError('the checkpoint has no text encoder')
   const graph = new OnnxGraph('text_encoder')
   const layers = new Layers(graph, precision)

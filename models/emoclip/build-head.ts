@@ -1,8 +1,8 @@
 import { OnnxGraph } from '#lib/onnx/onnx-graph.ts'
-import type { EmoclipWeights } from './weights.ts'
+import type { ModelWeights } from './weights.ts'
 
 /** The last layers of EmoCLIP's downstream task: `embedding` float32[n, size] -> `estimate` float32[n, targets]. */
-export async function buildImportedHead(head: NonNullable<EmoclipWeights['head']>): Promise<Uint8Array> {
+export async function buildImportedHead(head: NonNullable<ModelWeights['head']>): Promise<Uint8Array> {
   const graph = new OnnxGraph('mlp')
   const { hidden, out, targets } = head
   const embedding = graph.input('embedding', ['n', hidden.inputs])

@@ -1,7 +1,8 @@
 import type { MadeFile, Manifest } from '#lib/bundles/bundle.ts'
+import { clipName, clipTitle } from '../clip/clip-weights.ts'
 import type { Heads } from './attention-heads.ts'
 import type { Precision } from './layers.ts'
-import type { EmoclipWeights } from './weights.ts'
+import type { ModelWeights } from './weights.ts'
 
 /** CLIP's normalisation, in 0 to 255. Radford et al. (2021), arXiv 2103.00020. */
 export const PIXELS = {
@@ -14,17 +15,24 @@ export const SAMPLING = { framesPerSecond: 12.5, clipFrames: 32 }
 
 /** A checkpoint that was read and understood. */
 export interface Source {
-  weights: EmoclipWeights
+  weights: ModelWeights
   heads: Heads
   /** Numbers of heads that were guessed, since they are not as published. */
   guessed: string[]
   format: string
   checkpoint: string
+  /** The CLIP whose text encoder is used: the hash of its file, and how it fits. */
+  borrowed?: { checkpoint: string; description: string }
 }
 
 /** What tells one imported bundle from another: the precision, the checkpoint, and what else changes its files. */
-export function versionOf(precision: Precision, { checkpoint, heads }: Source, hasVocabulary: boolean): string {
+export function versionOf(
+  precision: Precision,
+  { checkpoint, heads, borrowed }: Source,
+  hasVocabulary: boolean,
+): string {
   const parts = [precision, checkpoint.slice(0, 10), `${heads.visual}.${heads.text}.${heads.temporal}`]
+  if (borrowed) parts.push(`clip.${borrowed.checkpoint.slice(0, 10)}`)
   return `${parts.join('-')}${hasVocabulary ? '-words' : ''}`
 }
 
@@ -36,16 +44,13 @@ export function encoderManifest(
   measured: Manifest['measured'],
   intendedUse: string,
 ): Manifest {
-  const { weights, heads, format, checkpoint } = source
+  const { weights, heads, checkpoint, borrowed } = source
   const { visual, temporal, text } = weights
   return {
     format: 1,
     kind: 'encoder',
-    name: 'emoclip',
-    title: 'EmoCLIP',
+    ...identityOf(source),
     version: versionOf(precision, source, words.hasVocabulary),
-    licence: 'Apache-2.0 (code); the weights are under the terms of whoever gave them',
-    origin: `EmoCLIP (Foteinopoulou and Patras, FG 2024, arXiv 2310.16640), written as ONNX by Concord from a checkpoint (${format}, ${weights.layout})`,
     intendedUse,
     precision,
     sampling: SAMPLING,
@@ -53,15 +58,41 @@ export function encoderManifest(
     architecture: {
       checkpoint,
       pictureEncoder: `${visual.blocks.length} layers, width ${visual.width}, ${heads.visual} heads, patches of ${visual.patch} px`,
-      temporalEncoder: `${temporal.layers.length} layers, inner width ${temporal.inner}, ${heads.temporal} heads`,
+      temporalEncoder: temporal
+        ? `${temporal.layers.length} layers, inner width ${temporal.inner}, ${heads.temporal} heads`
+        : 'mean of the frames',
       ...(text ? { textEncoder: `${text.blocks.length} layers, width ${text.width}, ${heads.text} heads` } : {}),
-      longestClip: temporal.longest - 1,
+      ...(borrowed ? { textEncoderFrom: borrowed.description, textCheckpoint: borrowed.checkpoint } : {}),
+      ...(temporal ? { longestClip: temporal.longest - 1 } : {}),
     },
     ...(text && words.logitScale !== undefined
       ? { text: { logitScale: words.logitScale, tokens: text.tokens, vocabulary: words.hasVocabulary } }
       : {}),
     ...(measured ? { measured } : {}),
     files,
+  }
+}
+
+/** The bundle's folder is named after it. */
+export function modelName({ weights }: Source): string {
+  return weights.temporal ? 'emoclip' : clipName(weights)
+}
+
+function identityOf(source: Source): Pick<Manifest, 'name' | 'title' | 'licence' | 'origin'> {
+  const { weights, format } = source
+  const name = modelName(source)
+  if (weights.temporal)
+    return {
+      name,
+      title: 'EmoCLIP',
+      licence: 'Apache-2.0 (code); the weights are under the terms of whoever gave them',
+      origin: `EmoCLIP (Foteinopoulou and Patras, FG 2024, arXiv 2310.16640), written as ONNX by Concord from a checkpoint (${format}, ${weights.layout})`,
+    }
+  return {
+    name,
+    title: `CLIP ${clipTitle(weights)}`,
+    licence: 'MIT (code); the weights are under the terms of whoever gave them',
+    origin: `CLIP (Radford et al., 2021, arXiv 2103.00020), written as ONNX by Concord from a checkpoint (${format})`,
   }
 }
 

@@ -4,14 +4,14 @@ import { hashOf, makeBundle } from '#lib/bundles/bundle.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { buildImportedHead } from './build-head.ts'
 import { headManifest, type Source } from './emoclip-manifest.ts'
-import type { EmoclipWeights } from './weights.ts'
+import type { ModelWeights } from './weights.ts'
 
 /**
  * Makes sure that the names given fit the outputs of a checkpoint's own head.
  *
  * @throws ConcordError bad-input where there is no head, or one of another number of outputs
  */
-export function demandTargetsFit({ head }: EmoclipWeights, targets: readonly string[]): void {
+export function demandTargetsFit({ head }: ModelWeights, targets: readonly string[]): void {
   if (!head) {
     throw new ConcordError(
       'bad-input',
@@ -35,7 +35,7 @@ export function demandTargetsFit({ head }: EmoclipWeights, targets: readonly str
 export async function importHead(
   modelsFolder: string,
   source: Source,
-  head: NonNullable<EmoclipWeights['head']>,
+  head: NonNullable<ModelWeights['head']>,
   targets: readonly string[],
 ): Promise<string> {
   const bytes = await buildImportedHead(head)

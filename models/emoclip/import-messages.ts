@@ -13,7 +13,10 @@ export function messagesOn(
       `A checkpoint does not say how many attention heads it has, and these sizes are not the published ones; taken: ${guessed.join(', ')}. Say so if it was trained with others.`,
     )
   }
-  if (!weights.text) messages.push('The checkpoint has no text encoder, so clips can’t be compared with words.')
+  if (!weights.text)
+    messages.push(
+      'The checkpoint has no text encoder, so clips can’t be compared with words. Import it again with CLIP’s own checkpoint (--clip) for that.',
+    )
   else if (!hasVocabulary) {
     messages.push(
       'No vocabulary was given, so clips can’t be compared with words. Import again with CLIP’s bpe_simple_vocab_16e6.txt.gz for that.',

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { Tokenizer } from '#lib/words/tokenizer.ts'
-import type { EmoclipWeights } from './weights.ts'
+import type { ModelWeights } from './weights.ts'
 
 /**
  * Reads CLIP's vocabulary for a checkpoint.
@@ -9,7 +9,7 @@ import type { EmoclipWeights } from './weights.ts'
  * @returns the file's bytes as they are; undefined where the checkpoint has no text encoder
  * @throws ConcordError bad-input when the file can't be read, is no vocabulary, or belongs to another model
  */
-export async function readVocabulary(file: string, { text }: EmoclipWeights): Promise<Buffer | undefined> {
+export async function readVocabulary(file: string, { text }: ModelWeights): Promise<Buffer | undefined> {
   const bytes = await readFile(file).catch((cause: NodeJS.ErrnoException) => {
     throw new ConcordError('bad-input', `There is no vocabulary to read at ${file}.`, { cause })
   })

@@ -37,9 +37,12 @@ const NOTES = new Set(['input_resolution', 'context_length', 'vocab_size'])
 export class TensorTaker {
   readonly #tensors: Map<string, StoredTensor>
   readonly #taken = new Set<string>()
+  readonly #model: string
 
-  constructor(tensors: Map<string, StoredTensor>) {
+  /** @param model what the weights are of, for messages */
+  constructor(tensors: Map<string, StoredTensor>, model = 'EmoCLIP') {
     this.#tensors = tensors
+    this.#model = model
   }
 
   optional(key: string): StoredTensor | undefined {
@@ -110,7 +113,7 @@ export class TensorTaker {
     if (extra.length > 0) {
       throw new ConcordError(
         'bad-checkpoint',
-        `This checkpoint has ${extra.length} weight${extra.length > 1 ? 's' : ''} that EmoCLIP does not have: ${listed(extra)}. ` +
+        `This checkpoint has ${extra.length} weight${extra.length > 1 ? 's' : ''} that ${this.#model} does not have: ${listed(extra)}. ` +
           'It is of a changed model, which Concord can’t run.',
       )
     }
@@ -119,7 +122,7 @@ export class TensorTaker {
   missing(keys: string[]): ConcordError {
     return new ConcordError(
       'bad-checkpoint',
-      `This checkpoint is not complete: ${listed(keys)} ${keys.length > 1 ? 'are' : 'is'} missing. Import the whole state_dict of EmoCLIP.`,
+      `This checkpoint is not complete: ${listed(keys)} ${keys.length > 1 ? 'are' : 'is'} missing. Import the whole state_dict of ${this.#model}.`,
     )
   }
 

@@ -2,9 +2,9 @@ import { ConcordError } from '#lib/errors/concord-error.ts'
 import { type Checkpoint, type StoredTensor, shownWeight } from '../checkpoint/checkpoint.ts'
 import { type ClipBlock, type Linear, type Norm, type TemporalLayer, TensorTaker } from './take-tensors.ts'
 
-/** EmoCLIP's parameters by their place in the model, with sizes as the tensors have them. */
-export interface EmoclipWeights {
-  layout: 'EmoCLIP' | 'downstream task'
+/** The parameters of EmoCLIP or CLIP by their place in the model, with sizes as the tensors have them. */
+export interface ModelWeights {
+  layout: 'EmoCLIP' | 'downstream task' | 'CLIP'
   embedding: number
   visual: {
     width: number
@@ -18,13 +18,16 @@ export interface EmoclipWeights {
     lnPost: Norm
     projection: StoredTensor
   }
-  temporal: {
+  /** What CLIP does not have. */
+  temporal?: {
     inner: number
     longest: number
     classToken: StoredTensor
     positions: StoredTensor
     layers: TemporalLayer[]
   }
+  /** Scale of cosines, where a checkpoint without a text encoder has it. */
+  logitScale?: StoredTensor
   text?: {
     width: number
     tokens: number
@@ -40,6 +43,8 @@ export interface EmoclipWeights {
   head?: { hidden: Linear; out: Linear; targets: number }
 }
 
+export type EmoclipWeights = ModelWeights & Required<Pick<ModelWeights, 'temporal'>>
+
 /**
  * Finds EmoCLIP's parameters in a checkpoint of VClip's or DownstreamTask's layout, with or without `module.`, and checks
  * that every shape fits the others and that nothing is missing or left over.
@@ -54,7 +59,8 @@ export function emoclipWeights(checkpoint: Checkpoint): EmoclipWeights {
   const visual = visualFrom(take, layout === 'EmoCLIP' ? 'backbone.visual' : 'backbone')
   const temporal = temporalFrom(take, visual.embedding)
   const hasText = layout === 'EmoCLIP' && tensors.has('backbone.token_embedding.weight')
-  const text = hasText ? textFrom(take, visual.embedding) : undefined
+  const text = hasText ? textFrom(take, visual.embedding, 'backbone.') : undefined
+  const logitScale = text ? undefined : take.optional('logit_scale')
   const head = tensors.has('mlp.0.weight') ? headFrom(take, visual.embedding) : undefined
   take.finish()
   return {
@@ -63,23 +69,24 @@ export function emoclipWeights(checkpoint: Checkpoint): EmoclipWeights {
     visual: visual.part,
     temporal,
     ...(text ? { text } : {}),
+    ...(logitScale ? { logitScale } : {}),
     ...(head ? { head } : {}),
   }
 }
 
 /** Side of the picture encoder's square pictures in px. */
-export function pictureSide({ visual }: EmoclipWeights): number {
+export function pictureSide({ visual }: ModelWeights): number {
   return visual.patch * visual.grid
 }
 
-function layoutOf(tensors: Map<string, StoredTensor>): EmoclipWeights['layout'] {
+function layoutOf(tensors: Map<string, StoredTensor>): ModelWeights['layout'] {
   const has = (key: string) => tensors.has(key)
   const temporal = [...tensors.keys()].some((key) => key.startsWith('temporal.'))
   const clip = ['visual.', 'backbone.visual.', 'backbone.'].some((root) => has(`${root}conv1.weight`))
   if (clip && !temporal) {
     throw new ConcordError(
       'bad-checkpoint',
-      'These are the weights of a plain CLIP: the temporal part of EmoCLIP (temporal.*) is missing. Import EmoCLIP’s own checkpoint.',
+      'These are the weights of a plain CLIP: the temporal part of EmoCLIP (temporal.*) is missing. Import EmoCLIP’s own checkpoint, or this one as clip.',
     )
   }
   if (has('backbone.visual.layer1.0.conv1.weight') || has('backbone.layer1.0.conv1.weight')) {
@@ -97,7 +104,8 @@ function layoutOf(tensors: Map<string, StoredTensor>): EmoclipWeights['layout'] 
   )
 }
 
-function visualFrom(take: TensorTaker, root: string): { embedding: number; part: EmoclipWeights['visual'] } {
+/** CLIP's picture encoder under a root. */
+export function visualFrom(take: TensorTaker, root: string): { embedding: number; part: ModelWeights['visual'] } {
   const conv = take.any(`${root}.conv1.weight`, 4)
   const [width, colours, patch] = conv.shape as [number, number, number]
   take.expect(`${root}.conv1.weight`, conv, [width, 3, patch, patch], colours !== 3)
@@ -146,13 +154,14 @@ function temporalFrom(take: TensorTaker, size: number): EmoclipWeights['temporal
   return { inner, longest, positions, layers, classToken: take.shaped('temporal.cls_token', [1, 1, size]) }
 }
 
-function textFrom(take: TensorTaker, size: number): NonNullable<EmoclipWeights['text']> {
-  const embedding = take.any('backbone.token_embedding.weight', 2)
+/** CLIP's text encoder. @param root what its names begin with */
+export function textFrom(take: TensorTaker, size: number, root: string): NonNullable<ModelWeights['text']> {
+  const embedding = take.any(`${root}token_embedding.weight`, 2)
   const [vocabulary, width] = embedding.shape as [number, number]
-  const positions = take.any('backbone.positional_embedding', 2)
+  const positions = take.any(`${root}positional_embedding`, 2)
   const tokens = positions.shape[0]!
-  take.expect('backbone.positional_embedding', positions, [tokens, width])
-  const backboneScale = take.optional('backbone.logit_scale')
+  take.expect(`${root}positional_embedding`, positions, [tokens, width])
+  const backboneScale = take.optional(`${root}logit_scale`)
   const logitScale = take.optional('logit_scale') ?? backboneScale
   if (!logitScale) throw take.missing(['logit_scale'])
   return {
@@ -162,13 +171,13 @@ function textFrom(take: TensorTaker, size: number): NonNullable<EmoclipWeights['
     embedding,
     positions,
     logitScale,
-    blocks: take.blocks('backbone.transformer.resblocks', width),
-    lnFinal: take.norm('backbone.ln_final', width),
-    projection: take.shaped('backbone.text_projection', [width, size]),
+    blocks: take.blocks(`${root}transformer.resblocks`, width),
+    lnFinal: take.norm(`${root}ln_final`, width),
+    projection: take.shaped(`${root}text_projection`, [width, size]),
   }
 }
 
-function headFrom(take: TensorTaker, size: number): NonNullable<EmoclipWeights['head']> {
+function headFrom(take: TensorTaker, size: number): NonNullable<ModelWeights['head']> {
   const hidden = take.any('mlp.0.weight', 2).shape[0]!
   const targets = take.any('mlp.2.weight', 2).shape[0]!
   return { hidden: take.linear('mlp.0', size, hidden), out: take.linear('mlp.2', hidden, targets), targets }

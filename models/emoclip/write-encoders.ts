@@ -3,10 +3,10 @@ import path from 'node:path'
 import type { MadeFile } from '#lib/bundles/bundle.ts'
 import { FRAME_STAGE, TEMPORAL_STAGE } from '#lib/encoders/encoder-shape.ts'
 import { TEXT_ENCODER } from '#lib/words/text-encoder.ts'
-import { buildFrameEncoder, buildTemporalEncoder, buildTextEncoder } from './build-encoders.ts'
+import { buildFrameEncoder, buildFrameMean, buildTemporalEncoder, buildTextEncoder } from './build-encoders.ts'
 import type { Source } from './emoclip-manifest.ts'
 import type { Precision } from './layers.ts'
-import { type EmoclipWeights, pictureSide } from './weights.ts'
+import { type ModelWeights, pictureSide } from './weights.ts'
 
 /** The two files that a clip passes, in order. */
 export const STAGES = [FRAME_STAGE, TEMPORAL_STAGE] as const
@@ -26,7 +26,10 @@ export async function writeStages(
   const size = weights.embedding
   const side = pictureSide(weights)
   const frames = buildFrameEncoder(weights, heads.visual, precision)
-  const clips = buildTemporalEncoder(weights, heads.temporal, precision)
+  const { temporal } = weights
+  const clips = temporal
+    ? buildTemporalEncoder({ ...weights, temporal }, heads.temporal, precision)
+    : buildFrameMean(weights)
   let done = 0
   const onBytes = (bytes: number) => {
     done += bytes
@@ -55,7 +58,7 @@ export async function writeStages(
 export async function writeTextEncoder(
   folder: string,
   { weights, heads }: Source,
-  text: NonNullable<EmoclipWeights['text']>,
+  text: NonNullable<ModelWeights['text']>,
   onProgress: (share: number) => void,
 ): Promise<MadeFile> {
   const graph = buildTextEncoder(weights, heads.text, 'float32')

@@ -3,7 +3,7 @@
  * size, `-- field` shows each recording of the field test beside its
  * right result, `-- providers` compares what runs models, `-- heads` trains heads and simulates their intervals, `-- agreement` opens the agreement page of a large study, `-- load` lets 100 people use the product, `-- deletion` deletes a large study, `-- statistics`
  * simulates how often intervals hold and verdicts err, `-- permutation` how heads on pure noise are told from chance, `-- referee` shows tables
- * on which statistics went wrong beside the right answers. Every figure is of one run on this machine; ratios are what to compare.
+ * on which statistics went wrong beside the right answers, `-- training` times steps of EmoCLIP's contrastive training. Every figure is of one run on this machine; ratios are what to compare.
  */
 import { benchAgreementPage } from './agreement-page.ts'
 import { benchChain } from './chain.ts'
@@ -17,6 +17,7 @@ import { benchPermutation } from './permutation.ts'
 import { benchProviders } from './providers.ts'
 import { benchReferee } from './referee.ts'
 import { benchStatistics } from './statistics.ts'
+import { benchTraining } from './training.ts'
 
 const benches: Record<string, () => Promise<void>> = {
   chain: benchChain,
@@ -29,6 +30,7 @@ const benches: Record<string, () => Promise<void>> = {
   load: benchLoad,
   deletion: benchDeletion,
   statistics: benchStatistics,
+  training: benchTraining,
   permutation: benchPermutation,
   referee: benchReferee,
 }

@@ -1,0 +1,46 @@
+import { ConcordError } from '#lib/errors/concord-error.ts'
+import type { Checkpoint } from '../checkpoint/checkpoint.ts'
+import type { EmoclipWeights } from '../emoclip/weights.ts'
+import { clipTitle, clipWeights } from './clip-weights.ts'
+import { compareTowers } from './compare-towers.ts'
+
+/** Weights with CLIP's text encoder, and what is to be known of that. */
+export interface Borrowed {
+  weights: EmoclipWeights
+  message: string
+  /** For the bundle's description. */
+  description: string
+}
+
+/**
+ * Gives a checkpoint without a text encoder that of a CLIP. EmoCLIP is trained with CLIP frozen, so the text encoder belongs to it where
+ * the picture encoders are the same.
+ *
+ * @throws ConcordError bad-checkpoint where the file is not CLIP's; bad-input where its embeddings are of another width, or the
+ *   checkpoint has a text encoder of its own
+ */
+export async function borrowTextTower(weights: EmoclipWeights, checkpoint: Checkpoint): Promise<Borrowed> {
+  if (weights.text)
+    throw new ConcordError('bad-input', 'This checkpoint has a text encoder of its own. Leave --clip out.')
+  const clip = clipWeights(checkpoint)
+  if (clip.embedding !== weights.embedding)
+    throw new ConcordError(
+      'bad-input',
+      `This CLIP has embeddings of ${clip.embedding} numbers, the checkpoint of ${weights.embedding}. EmoCLIP, as published, is made from ViT-B/32.`,
+    )
+  const { tensors, different } = await compareTowers(weights, clip)
+  const { logitScale } = weights
+  const text = logitScale ? { ...clip.text, logitScale } : clip.text
+  const title = clipTitle(clip)
+  const fits = different.length === 0
+  const scale = logitScale
+    ? ''
+    : ' The checkpoint has no logit scale, so CLIP’s is used: the order of words holds, but not how certain they are.'
+  return {
+    weights: { ...weights, text },
+    message: fits
+      ? `The picture encoder is CLIP’s ${title} (all ${tensors} tensors equal to half precision), so CLIP’s text encoder belongs to it.${scale}`
+      : `The picture encoder is not that of this CLIP (${title}): ${different.length} of ${tensors} tensors differ, ${different[0]} first. Its text encoder is used, but what it says of clips in words is approximate.${scale}`,
+    description: fits ? `CLIP ${title}’s own` : `CLIP ${title}’s; the picture encoders differ, words are approximate`,
+  }
+}

@@ -1,0 +1,164 @@
+import { rename, rm, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { hashOf, type MadeFile, type Manifest, makeBundle, openBundle } from '#lib/bundles/bundle.ts'
+import { CHECKS_FILE, checksToJson, type StoredChecks, shrunk } from '#lib/encoders/checks-file.ts'
+import { smallestCosine } from '#lib/encoders/compare-outputs.ts'
+import { type EncodedClips, encodeWithFiles } from '#lib/encoders/encode-with-files.ts'
+import { encodeTokensWith, TEXT_ENCODER, VOCABULARY_FILE } from '#lib/words/text-encoder.ts'
+import { checkTokens, clipsToCompare } from './check-inputs.ts'
+import { encoderManifest, modelName, PIXELS, SAMPLING, type Source, versionOf } from './emoclip-manifest.ts'
+import { messageOnDistance } from './import-messages.ts'
+import type { ImportOptions } from './import-options.ts'
+import type { Precision } from './layers.ts'
+import { pictureSide } from './weights.ts'
+import { STAGES, writeStages, writeTextEncoder } from './write-encoders.ts'
+
+/** A bundle that was made smaller or faster has to keep its embeddings this close to float32. */
+const LEAST_COSINE = 0.99
+const INTENDED_USE = `Research: embeddings of facial expression over clips of ${SAMPLING.clipFrames} frames, for heads that are trained and validated in a study. Not for diagnosis.`
+
+export type Report = (stage: string, progress: number) => void
+
+/** The encoder of a checkpoint on its way to a bundle. */
+export class EncoderImport {
+  readonly #options: ImportOptions
+  readonly #source: Source
+  readonly #vocabulary: Buffer | undefined
+  readonly #report: Report
+  readonly #messages: string[]
+  readonly #side: number
+  readonly #clips: readonly Uint8Array[]
+
+  constructor(
+    options: ImportOptions,
+    source: Source,
+    vocabulary: Buffer | undefined,
+    report: Report,
+    messages: string[],
+  ) {
+    this.#options = options
+    this.#source = source
+    this.#vocabulary = vocabulary
+    this.#report = report
+    this.#messages = messages
+    this.#side = pictureSide(source.weights)
+    this.#clips = options.clips({ ...SAMPLING, side: this.#side })
+  }
+
+  /** The bundle that an earlier import of the same checkpoint left, if there is one and it is whole. */
+  async installed(requested: Precision): Promise<{ folder: string; manifest: Manifest } | undefined> {
+    const fallback = this.#options.precision === 'auto' ? (['float32'] as const) : []
+    for (const precision of new Set([requested, ...fallback])) {
+      const folder = this.#folderOf(precision)
+      const bundle = await openBundle(folder).catch(() => undefined)
+      // What is left of a damaged bundle would be in the way of a new one.
+      if (!bundle) await rm(folder, { recursive: true, force: true })
+      else {
+        this.#messages.push('This checkpoint was imported before; what was installed then is kept.')
+        return { folder, manifest: bundle.manifest }
+      }
+    }
+    return undefined
+  }
+
+  make(requested: Precision): Promise<{ folder: string; manifest: Manifest }> {
+    return makeBundle(this.#options.modelsFolder, async (folder) => {
+      const reference = await this.#stages(folder, 'float32', [0.1, requested === 'float32' ? 0.5 : 0.35])
+      const clips = await this.#encode(folder, 'float32', requested === 'float32' ? [0.5, 0.85] : [0.35, 0.55])
+      const lower = requested === 'float32' ? undefined : await this.#compared(folder, requested, clips)
+      const precision = lower?.accepted ? requested : 'float32'
+      const files = lower?.accepted ? lower.files : reference
+      for (const name of STAGES) await rename(path.join(folder, precision, name), path.join(folder, name))
+      for (const made of ['float32', requested]) await rm(path.join(folder, made), { recursive: true, force: true })
+      const words = await this.#words(folder, files)
+      await this.#checks(folder, files, clips, words?.checks)
+      return encoderManifest(
+        this.#source,
+        precision,
+        files,
+        { hasVocabulary: this.#vocabulary !== undefined, logitScale: words?.logitScale },
+        lower?.accepted ? lower.measured : undefined,
+        this.#options.intendedUse || INTENDED_USE,
+      )
+    })
+  }
+
+  #folderOf(precision: Precision): string {
+    const version = versionOf(precision, this.#source, this.#vocabulary !== undefined)
+    return path.join(this.#options.modelsFolder, `${modelName(this.#source)}-${version}`)
+  }
+
+  /** Writes the two stages into a folder named after the precision. */
+  #stages(folder: string, precision: Precision, span: Span): Promise<Record<string, MadeFile>> {
+    return writeStages(path.join(folder, precision), this.#source, precision, (share) =>
+      this.#report(`writing ${precision}`, within(span, share)),
+    )
+  }
+
+  /** Encodes the drawn clips, the first as the stored check keeps it. */
+  async #encode(folder: string, precision: Precision, span: Span): Promise<EncodedClips> {
+    const side = this.#side
+    const clips = clipsToCompare(this.#clips, side)
+    let done = 0
+    return encodeWithFiles(path.join(folder, precision), clips, {
+      ...PIXELS,
+      side,
+      threads: this.#options.threads,
+      onClip: () => {
+        done += 1
+        this.#report(`trying ${precision}`, within(span, done / clips.length))
+      },
+    })
+  }
+
+  /** Makes the stages in another precision, and says whether they are close enough to float32 to be used. */
+  async #compared(folder: string, precision: Precision, reference: EncodedClips) {
+    const files = await this.#stages(folder, precision, [0.55, 0.7])
+    const { embeddings } = await this.#encode(folder, precision, [0.7, 0.85])
+    const minCosine = smallestCosine(embeddings, reference.embeddings, this.#source.weights.embedding)
+    const close = minCosine >= LEAST_COSINE
+    const accepted = close || this.#options.precision !== 'auto'
+    if (!close) this.#messages.push(messageOnDistance(precision, { minCosine, least: LEAST_COSINE, accepted }))
+    return { files, accepted, measured: { minCosine, clips: this.#clips.length } }
+  }
+
+  /** Adds the text encoder, the vocabulary, and what both give for the texts of the stored check. */
+  async #words(folder: string, files: Record<string, MadeFile>) {
+    const { text } = this.#source.weights
+    if (!text) return undefined
+    files[TEXT_ENCODER] = await writeTextEncoder(folder, this.#source, text, (share) =>
+      this.#report('writing the text encoder', within([0.85, 0.95], share)),
+    )
+    if (this.#vocabulary) {
+      await writeFile(path.join(folder, VOCABULARY_FILE), this.#vocabulary, { flush: true })
+      files[VOCABULARY_FILE] = { sha256: hashOf(this.#vocabulary), inputs: [], outputs: [] }
+    }
+    this.#report('trying the text encoder', 0.95)
+    const tokens = checkTokens(text.tokens, text.vocabulary)
+    const features = await encodeTokensWith(path.join(folder, TEXT_ENCODER), tokens, this.#options.threads)
+    const [logitScale] = await text.logitScale.read()
+    return { logitScale: logitScale!, checks: { tokens, features } }
+  }
+
+  async #checks(
+    folder: string,
+    files: Record<string, MadeFile>,
+    clips: EncodedClips,
+    text: StoredChecks['text'],
+  ): Promise<void> {
+    const count = this.#clips.length
+    const json = checksToJson({
+      clip: shrunk(this.#clips[0]!, this.#side),
+      features: clips.features.subarray(0, clips.features.length / count),
+      embedding: clips.embeddings.subarray(0, clips.embeddings.length / count),
+      ...(text ? { text } : {}),
+    })
+    await writeFile(path.join(folder, CHECKS_FILE), json, { flush: true })
+    files[CHECKS_FILE] = { sha256: hashOf(json), inputs: [], outputs: [] }
+  }
+}
+
+/** The part of the whole import, 0 to 1, that one step takes. */
+type Span = readonly [from: number, to: number]
+
+const within = ([from, to]: Span, share: number): number => from + (to - from) * share
