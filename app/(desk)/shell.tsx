@@ -17,6 +17,7 @@ import {
   IconFolders,
   IconHistory,
   IconListDetails,
+  IconListNumbers,
   IconLogout,
   IconMoon,
   IconRulerMeasure,
@@ -37,6 +38,7 @@ const PLACES = [
   { href: '/', label: 'Studies', icon: IconFolders, also: ['/studies', '/interviews', '/heads'] },
   { href: '/queue', label: 'Queue', icon: IconListDetails, also: [] },
   { href: '/models', label: 'Models', icon: IconCpu, also: [] },
+  { href: '/scales', label: 'Scales', icon: IconListNumbers, also: [] },
   { href: '/planning', label: 'Planning', icon: IconRulerMeasure, also: [] },
 ]
 

@@ -1,6 +1,7 @@
 import { account, links, me } from './account.ts'
 import { agreement } from './agreement.ts'
 import { analyses } from './analyses.ts'
+import { anchors } from './anchors.ts'
 import { assignments } from './assignments.ts'
 import { auditTrail } from './audit.ts'
 import { backups } from './backups.ts'
@@ -39,6 +40,7 @@ export const router = {
   heads,
   permutations,
   sheets,
+  anchors,
   assignments,
   reliability,
   consensus,

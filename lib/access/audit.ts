@@ -29,6 +29,7 @@ export const AUDITED_CHANGES = {
   'study.member.remove': 'removed a member from a study or left it',
   'study.sampling': 'changed a study’s encoder or stride',
   'study.correct': 'corrected a study’s code, title, description or items',
+  'study.anchors': 'changed a study’s anchors',
   'study.quota': 'changed how much a study may store',
   'study.bin': 'changed how long a study keeps deleted data',
   'study.delete': 'deleted a study',

@@ -42,6 +42,9 @@ const STUDY_PERMISSIONS = {
   'sheet.rate': ['rater'],
   'rating.assign': ['manager'],
   'consensus.decide': ['manager', 'rater'],
+  // Wording that a study has a licence for: for its members, and for nobody else.
+  'anchors.see': ['manager', 'rater', 'viewer'],
+  'anchors.change': ['manager'],
   'head.train': ['manager'],
   'head.describe': ['manager'],
   'prompts.change': ['manager'],
@@ -60,8 +63,8 @@ const OPEN_STUDY_PERMISSIONS: Partial<Record<StudyPermission, readonly StudyRole
   'sheet.rate': ['manager'],
 }
 
-/** What an administrator may not do without being a member: rating, and deciding between raters, are clinicians' acts. */
-const MEMBERS_ONLY: readonly StudyPermission[] = ['sheet.rate', 'consensus.decide']
+/** What an administrator may not do without being a member: rating, and deciding between raters, are clinicians' acts; a licence is the study's. */
+const MEMBERS_ONLY: readonly StudyPermission[] = ['sheet.rate', 'consensus.decide', 'anchors.see', 'anchors.change']
 
 export function may(person: Person, permission: InstallationPermission): boolean {
   return (INSTALLATION_PERMISSIONS[permission] as readonly Role[]).includes(person.role)

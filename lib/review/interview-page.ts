@@ -8,6 +8,7 @@ import { blurredOf } from '#lib/studies/blurred-copies.ts'
 import { consentOf } from '#lib/studies/consent.ts'
 import { recordingVersions } from '#lib/studies/recording-versions.ts'
 import type { StudyRole } from '#prisma/client/enums.ts'
+import { firstVisitOf } from './first-visit.ts'
 import { latestAnalysis } from './latest-analysis.ts'
 import { seenSheets } from './seen-sheets.ts'
 import { shownEstimate } from './shown-estimate.ts'
@@ -26,10 +27,11 @@ export async function interviewPage(
   const { study } = interview.participant
   const scale = scaleOf(study.scale)
   const target = sumOf(scale, study.target)
-  const [{ recording, run, result, why }, sheets, isAsked] = await Promise.all([
+  const [{ recording, run, result, why }, sheets, isAsked, ownFirstVisit] = await Promise.all([
     latestAnalysis(database, interviewId),
     seenSheets(database, person, role, interview, { scale, sum: target }),
     isAskedToRate(database, interviewId, person.id),
+    firstVisitOf(database, person, interview),
   ])
   const isRater = mayInStudy(person, role, 'sheet.rate', study.blinding)
   return {
@@ -75,6 +77,8 @@ export async function interviewPage(
       : undefined,
     analysis: run ? { id: run.id, ...runProgress(run), problem: run.problem ?? why ?? null, result } : undefined,
     ...sheets,
+    /** What the person signed of the participant's first visit, which change is counted from; undefined at that visit itself. */
+    ownFirstVisit,
     estimate: sheets.blind ? undefined : await shownEstimate(database, study, interviewId, run?.id),
     /** Whether this person rates in the study, and others are assigned this interview. */
     isAssignedToOthers: isRater && !isAsked,

@@ -94,6 +94,7 @@ export async function studyOverview(database: Database, person: Person, studyId:
       control: mayInStudy(person, role, 'analysis.control'),
       rate: mayInStudy(person, role, 'sheet.rate', study.blinding),
       train: mayInStudy(person, role, 'head.train'),
+      changeAnchors: mayInStudy(person, role, 'anchors.change'),
       agreement: mayInStudy(person, role, 'agreement.see'),
     },
   }

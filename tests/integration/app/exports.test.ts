@@ -18,6 +18,7 @@ import { downloadOf } from '#app/exports/export-in-study.ts'
 import { may, mayInStudy, type Person, type StudyRole } from '#lib/access/permissions.ts'
 import { planContentSchema } from '#lib/plans/analysis-plan.ts'
 import { lockPlan, savePlan } from '#lib/plans/study-plans.ts'
+import { saveAnchors } from '#lib/ratings/anchors/study-anchors.ts'
 import { interviewPage } from '#lib/review/interview-page.ts'
 import { programFolders } from '#lib/settings/program-settings.ts'
 import { DiskStorage } from '#lib/storage/disk-storage.ts'
@@ -25,6 +26,7 @@ import { defaultPlan } from '#lib/training/training-runs.ts'
 import { person, startTestDatabase, type TestDatabase } from '../../fixtures/database.ts'
 import { pdfText } from '../../fixtures/pdf-text.ts'
 import { makeStudyWorld, type StudyWorld } from '../../fixtures/study-world.ts'
+import { unzipped } from '../../fixtures/unzipped.ts'
 
 const asking = vi.hoisted(() => ({ person: undefined as Person | undefined }))
 vi.mock('#app/session.ts', () => ({ currentPerson: async () => asking.person }))
@@ -139,6 +141,26 @@ describe.each(ROUTES)('%s', (_name, route, idIn, type, audited) => {
     expect(await none.text()).toBe(message)
     expect(await nonsense.text()).toBe(message)
   })
+})
+
+/** What no file that is taken away may hold. */
+const LICENSED = 'Wording-that-somebody-holds-the-rights-in'
+
+it('none of these files holds the study’s anchors, which may be protected wording', async () => {
+  const { studyId, members } = world
+  const anchors = { EXP1: { definition: LICENSED, levels: { 0: LICENSED, 4: LICENSED } } }
+  await saveAnchors(test.database, members.manager, { studyId, revision: 0, anchors })
+  const stored = await test.database.studyAnchors.findUniqueOrThrow({ where: { studyId } })
+  expect(JSON.stringify(stored.anchors), 'it would be found').toContain(LICENSED)
+  for (const [name, route, idIn, type] of ROUTES) {
+    const bytes = Buffer.from(await (await get(route, members.manager, idIn(world))).arrayBuffer())
+    const texts =
+      type === 'application/zip'
+        ? [...(await unzipped(bytes)).values()].map((file) => Buffer.from(file).toString('latin1'))
+        : [type === 'application/pdf' ? (await pdfText(new Uint8Array(bytes))).join('') : bytes.toString('latin1')]
+    expect(texts.join('').length, name).toBeGreaterThan(0)
+    expect(texts.join('').replace(/\s/g, ''), name).not.toContain(LICENSED)
+  }
 })
 
 it('a model card is also given as JSON', async () => {

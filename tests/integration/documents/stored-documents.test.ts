@@ -7,6 +7,7 @@ import { planImport, storeOutcome } from '#lib/installation/model-imports.ts'
 import { announceWorker } from '#lib/installation/workers.ts'
 import { requestPermutation } from '#lib/jobs/request-permutation.ts'
 import { lockPlan, savePlan } from '#lib/plans/study-plans.ts'
+import { saveAnchors } from '#lib/ratings/anchors/study-anchors.ts'
 import { previewPlan, savePlan as savePlanOfRaters } from '#lib/ratings/assignment/assignment-plans.ts'
 import { saveConsensus, signConsensus } from '#lib/ratings/consensus/decide-consensus.ts'
 import { importRatings, previewImport } from '#lib/ratings/imports/import-ratings.ts'
@@ -78,6 +79,8 @@ beforeAll(async () => {
   const password = 'long enough for anyone'
   await database.user.update({ where: { id: manager.id }, data: { passwordHash: await hashPassword(password) } })
   await signConsensus(database, manager, { ...settled, revision: 1, confirmation: { password } })
+  const anchors = { EXP1: { levels: { 1: 'A' } } }
+  await saveAnchors(database, manager, { studyId, revision: 0, anchors })
   await permute()
   await permute(false)
   endWorker = await announceWorker(database, { providers: [{ provider: 'cpu', works: true, why: '' }], threads: 1 })

@@ -17,6 +17,8 @@ describe('in a study', () => {
     ['sheet.rate', 'r'],
     ['rating.assign', 'ma'],
     ['consensus.decide', 'mr'],
+    ['anchors.see', 'mrv'],
+    ['anchors.change', 'm'],
     ['head.train', 'ma'],
     ['head.describe', 'ma'],
     ['prompts.change', 'ma'],

@@ -3,6 +3,7 @@ import { type RatingAction, ratingAction } from '#app/(desk)/interviews/[id]/rat
 import { cains } from '#lib/scales/cains.ts'
 import { panss } from '#lib/scales/panss.ts'
 import type { Scale } from '#lib/scales/scale.ts'
+import { scaleOf } from '#lib/scales/scales.ts'
 
 /** What one key after another does. */
 function pressed(scale: Scale, keys: readonly string[]): (RatingAction | undefined)[] {
@@ -49,6 +50,15 @@ describe('a sheet’s keys', () => {
     expect(pressed(panss, ['x'])).toEqual([{ do: 'not-assessable' }])
     expect(pressed(cains, ['x'])).toEqual([{ do: 'not-assessable' }])
     expect(pressed(cains, ['e', 'x'])).toEqual([{ do: 'wait' }, { do: 'wait' }])
+  })
+
+  it('show anchors by a, or by i on a scale whose labels begin with an a', () => {
+    expect(pressed(panss, ['a'])).toEqual([{ do: 'anchors' }])
+    expect(pressed(scaleOf('gad7'), ['a', 'x', 'i'])).toEqual([
+      { do: 'wait' },
+      { do: 'not-assessable' },
+      { do: 'anchors' },
+    ])
   })
 
   it('leave the browser’s own combinations alone', () => {

@@ -11,6 +11,8 @@ export type RatingAction =
   | { do: 'note' }
   | { do: 'sign' }
   | { do: 'help' }
+  /** Shows or hides what the item and its scores mean. */
+  | { do: 'anchors' }
   /** The beginning of an item's label, such as the N of N6. */
   | { do: 'wait' }
 
@@ -63,6 +65,8 @@ const KEYS: Readonly<Record<string, RatingAction>> = {
   c: { do: 'note' },
   '.': { do: 'note' },
   '?': { do: 'help' },
+  a: { do: 'anchors' },
+  i: { do: 'anchors' },
 }
 
 /** The keys as the help lists them. */
@@ -75,6 +79,7 @@ export function keysInWords(range: { low: number; high: number }, example: strin
     ['Backspace', 'Clear the item'],
     ['x', 'Not assessable, with a reason'],
     ['c or .', 'Note on the item'],
+    ['a or i', 'Anchors of the item'],
     ['Ctrl Enter', 'Sign, or go to the first item that is open'],
     ['Shift Space', 'Play or pause the recording'],
     ['Shift ← →', '5 seconds back or forward'],

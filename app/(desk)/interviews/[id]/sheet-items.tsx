@@ -1,7 +1,9 @@
 import { type KeyboardEvent, type Ref, useImperativeHandle, useRef, useState } from 'react'
+import type { Anchors } from '#lib/ratings/anchors/anchors.ts'
 import type { Entered } from '#lib/ratings/changed-items.ts'
 import type { Remark } from '#lib/ratings/remarks.ts'
 import type { Scale, ScaleItem } from '#lib/scales/scale.ts'
+import { ItemAnchors } from './item-anchors.tsx'
 import type { ItemEntry } from './kept-draft.ts'
 import { type RatingAction, ratingAction, TYPED_FOR_MS } from './rating-keys.ts'
 import { RemarkField } from './remark-field.tsx'
@@ -22,6 +24,8 @@ export function SheetItems({
   onEnter,
   onSign,
   onHelp,
+  anchors,
+  onAnchors,
   handle,
 }: {
   scale: Scale
@@ -31,6 +35,9 @@ export function SheetItems({
   onEnter: (entries: Record<string, ItemEntry>) => void
   onSign?: () => void
   onHelp?: () => void
+  /** The study's, shown below the item that is being rated; none where they are not wanted. */
+  anchors?: Anchors | undefined
+  onAnchors?: () => void
   handle?: Ref<SheetHandle>
 }) {
   const [active, setActive] = useState(0)
@@ -90,6 +97,8 @@ export function SheetItems({
         return onSign?.()
       case 'help':
         return onHelp?.()
+      case 'anchors':
+        return onAnchors?.()
       case 'wait':
         return
     }
@@ -116,6 +125,7 @@ export function SheetItems({
           onRate={(score) => rate(item, score)}
           onRemark={(what) => setEditing({ item: item.key, what })}
         >
+          {anchors && place === active && <ItemAnchors item={item} anchors={anchors[item.key]} />}
           {editing?.item === item.key && (
             <RemarkField
               what={editing.what}

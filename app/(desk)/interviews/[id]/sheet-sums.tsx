@@ -1,20 +1,28 @@
 import { Group, Stack, Text, Tooltip } from '@mantine/core'
 import type { Entered } from '#lib/ratings/changed-items.ts'
 import type { Scale, ScaleSum } from '#lib/scales/scale.ts'
-import { outcomeOf, type Scores } from '#lib/scales/scores.ts'
+import { outcomeOf, percentChange, type Scores, scoreSum, thresholdOf } from '#lib/scales/scores.ts'
 import { oneDecimal } from '../../numbers.ts'
 
 /** The sums of a sheet by the scale's rule; one that can't be computed, or is prorated, says which items have no score. */
-export function SheetSums({ scale, entered: { scores } }: { scale: Scale; entered: Entered }) {
+export function SheetSums({
+  scale,
+  entered: { scores },
+  before,
+}: {
+  scale: Scale
+  entered: Entered
+  before?: FirstVisit | undefined
+}) {
   return (
     <Stack gap={6} mt="sm">
-      <Sums scale={scale} sums={scale.sums} scores={scores} />
+      <Sums scale={scale} sums={scale.sums} scores={scores} before={before} />
       {scale.models.map((model) => (
         <details key={model.key}>
           <Text component="summary" size="sm" c="dimmed" style={{ cursor: 'pointer' }}>
             {model.title}
           </Text>
-          <Sums scale={scale} sums={model.sums} scores={scores} />
+          <Sums scale={scale} sums={model.sums} scores={scores} before={before} />
           <Text size="xs" c="dimmed">
             {model.source}
           </Text>
@@ -24,23 +32,36 @@ export function SheetSums({ scale, entered: { scores } }: { scale: Scale; entere
   )
 }
 
-function Sums({ scale, sums, scores }: { scale: Scale; sums: readonly ScaleSum[]; scores: Scores }) {
+/** The same rater's signed scores of the participant's first visit. */
+interface FirstVisit {
+  visit: string
+  scores: Scores
+}
+
+interface Rated {
+  scale: Scale
+  scores: Scores
+  before: FirstVisit | undefined
+}
+
+function Sums({ sums, ...rated }: Rated & { sums: readonly ScaleSum[] }) {
   return (
     <Group gap="lg">
       {sums.map((sum) => (
-        <Sum key={sum.key} scale={scale} sum={sum} scores={scores} />
+        <Sum key={sum.key} sum={sum} {...rated} />
       ))}
     </Group>
   )
 }
 
-function Sum({ scale, sum, scores }: { scale: Scale; sum: ScaleSum; scores: Scores }) {
+function Sum({ scale, sum, scores, before }: Rated & { sum: ScaleSum }) {
   const { value, prorated, missing } = outcomeOf(scale, sum, scores)
   const text = value === undefined ? '–' : Number.isInteger(value) ? String(value) : oneDecimal(value)
   if (value !== undefined && !prorated)
     return (
       <Text size="sm">
         {sum.title} <b>{text}</b>
+        <Beside scale={scale} sum={sum} value={value} before={before} />
       </Text>
     )
   const labels = scale.items.filter(({ key }) => missing.includes(key)).map(({ label }) => label)
@@ -64,4 +85,31 @@ function Sum({ scale, sum, scores }: { scale: Scale; sum: ScaleSum; scores: Scor
       </Text>
     </Tooltip>
   )
+}
+
+/** The cut-off that a sum reaches, and its change in percent since the first visit where the scale says how that is counted. */
+function Beside({
+  scale,
+  sum,
+  value,
+  before,
+}: {
+  scale: Scale
+  sum: ScaleSum
+  value: number
+  before: FirstVisit | undefined
+}) {
+  const first = before && scoreSum(scale, sum, before.scores)
+  const change = first === undefined ? undefined : percentChange(scale, sum, first, value)
+  const threshold = thresholdOf(scale, sum, value)?.label
+  const words = [
+    threshold,
+    change !== undefined && `${change < 0 ? '−' : '+'}${Math.abs(Math.round(change))} % since ${before!.visit}`,
+  ].filter(Boolean)
+  return words.length > 0 ? (
+    <Text span size="xs" c="dimmed">
+      {' '}
+      {words.join(', ')}
+    </Text>
+  ) : null
 }

@@ -1,8 +1,10 @@
 import { Alert, Button, Group, Kbd, Modal, Progress, Table, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconCheck, IconCloudOff, IconKeyboard, IconLock } from '@tabler/icons-react'
+import { IconBook, IconCheck, IconCloudOff, IconKeyboard, IconLock } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
 import { useRef } from 'react'
-import { sentenceOf } from '#app/states.tsx'
+import { rpc } from '#app/rpc/client.ts'
+import { Problem, sentenceOf } from '#app/states.tsx'
 import { openItems, ratedItems } from '#lib/ratings/remarks.ts'
 import type { InterviewPage } from '#lib/review/interview-page.ts'
 import { changesInWords } from '#lib/review/version-sentences.ts'
@@ -25,6 +27,8 @@ export function DraftSheet({ interview }: { interview: InterviewPage }) {
   const draft = useDraft(id, personId, ownSheet)
   const [asking, ask] = useDisclosure()
   const [helping, help] = useDisclosure()
+  const [explained, explain] = useDisclosure()
+  const anchors = useQuery(rpc.anchors.see.queryOptions({ input: { studyId: study.id }, enabled: explained }))
   const sheet = useRef<SheetHandle>(null)
   const missing = openItems(scale, study.items, draft.scores, draft.remarks)
   const isSaved = draft.unsaved === 0 && !draft.isSaving
@@ -45,6 +49,16 @@ export function DraftSheet({ interview }: { interview: InterviewPage }) {
             aria-label="Items rated"
           />
           <SaveState draft={draft} />
+          <Button
+            variant={explained ? 'light' : 'subtle'}
+            color="gray"
+            size="compact-sm"
+            aria-pressed={explained}
+            leftSection={<IconBook size={16} aria-hidden />}
+            onClick={explain.toggle}
+          >
+            Anchors
+          </Button>
           <Button
             variant="subtle"
             color="gray"
@@ -72,6 +86,7 @@ export function DraftSheet({ interview }: { interview: InterviewPage }) {
             </Group>
           </Alert>
         )}
+        {explained && anchors.error && <Problem error={anchors.error} retry={() => anchors.refetch()} />}
         {draft.kept && <KeptEntries draft={draft} scale={scale} />}
       </div>
       <Text size="xs" c="dimmed" my="xs">
@@ -84,9 +99,11 @@ export function DraftSheet({ interview }: { interview: InterviewPage }) {
         onEnter={draft.enter}
         onSign={sign}
         onHelp={help.open}
+        anchors={explained ? (anchors.data?.anchors ?? {}) : undefined}
+        onAnchors={explain.toggle}
         handle={sheet}
       />
-      <SheetSums scale={scale} entered={draft} />
+      <SheetSums scale={scale} entered={draft} before={interview.ownFirstVisit} />
       <Button
         mt="sm"
         fullWidth

@@ -1,7 +1,9 @@
 'use client'
 import { Alert, Card, Stack, Title } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { scaleOf } from '#lib/scales/scales.ts'
 import { useStudy } from '../study-frame.tsx'
+import { AnchorsSettings } from './anchors-settings.tsx'
 import { Quota } from './quota.tsx'
 import { Sampling } from './sampling.tsx'
 import { StudyDetails } from './study-details.tsx'
@@ -19,6 +21,11 @@ export function StudySettings({ id }: { id: string }) {
       <Part title="Encoder and clips">
         <Sampling studyId={id} encoder={study.encoder} stride={study.stride} key={`${study.encoder} ${study.stride}`} />
       </Part>
+      {study.may.changeAnchors && (
+        <Part title="Anchors">
+          <AnchorsSettings studyId={id} scale={scaleOf(study.scale.key)} />
+        </Part>
+      )}
       <Part title="Storage">
         <Quota studyId={id} storage={study.storage} key={study.storage.quotaBytes} />
       </Part>

@@ -1,0 +1,33 @@
+import { Text } from '@mantine/core'
+import type { Anchors } from '#lib/ratings/anchors/anchors.ts'
+import type { ScaleItem } from '#lib/scales/scale.ts'
+import classes from './sheet-items.module.css'
+
+/** What an item and its scores mean, as the study entered it; else the short words that the scale has. */
+export function ItemAnchors({ item, anchors }: { item: ScaleItem; anchors: Anchors[string] | undefined }) {
+  const levels = Object.entries({ ...item.levels, ...anchors?.levels }).sort(([a], [b]) => Number(a) - Number(b))
+  return (
+    <section className={classes.anchors} aria-label={`Anchors of ${item.label}`}>
+      {anchors?.definition && (
+        <Text size="sm" style={{ whiteSpace: 'pre-wrap' }}>
+          {anchors.definition}
+        </Text>
+      )}
+      {levels.length > 0 && (
+        <dl className={classes.levels}>
+          {levels.map(([score, text]) => (
+            <div key={score}>
+              <dt>{score}</dt>
+              <dd>{text}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      {!anchors && (
+        <Text size="xs" c="dimmed">
+          The study has no anchors of this item.
+        </Text>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,119 @@
+import { Group, Stack, Table, Text } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { rangeInWords } from '#lib/scales/item-ranges.ts'
+import type { Scale, ScaleItem, ScaleSum } from '#lib/scales/scale.ts'
+import { sumRange } from '#lib/scales/scores.ts'
+
+/** All that is known of a scale. */
+export function ScaleDetails({ scale }: { scale: Scale }) {
+  const { items, sums, models, thresholds, prorating, changeBase, rights, notes, source, codes } = scale
+  const titleOf = (key: string) =>
+    [...sums, ...models.flatMap((model) => model.sums)].find((sum) => sum.key === key)?.title
+  return (
+    <Stack gap="sm">
+      <Part title="Source">{source}</Part>
+      <Part title="Rights">
+        {rights.holder}. {rights.note}
+      </Part>
+      {notes && <Part title="Notes">{notes}</Part>}
+      <Part title="Scores">{rangeInWords(items)}</Part>
+      <Items items={items} />
+      <Sums title="Sums" scale={scale} sums={sums} />
+      {models.map((model) => (
+        <div key={model.key}>
+          <Sums title={model.title} scale={scale} sums={model.sums} />
+          <Text size="xs" c="dimmed">
+            {model.source}
+          </Text>
+        </div>
+      ))}
+      <Part title="Missing items">
+        {prorating
+          ? `The mean of the others stands in, as long as ${Math.round(prorating.leastShare * 100)} % of a sum’s items are rated. ${prorating.source}`
+          : 'A sum needs all of its items.'}
+      </Part>
+      {changeBase && <Part title="Percent change">Counts from the lowest possible score. {changeBase.source}</Part>}
+      {thresholds.length > 0 && (
+        <Part title="Cut-offs">
+          {thresholds.map(({ sum, from, label }) => `${titleOf(sum)} from ${from}: ${label}`).join('; ')}.{' '}
+          {[...new Set(thresholds.map((one) => one.source))].join('; ')}
+        </Part>
+      )}
+      {(codes.loinc || codes.cdisc || items.some(({ loinc }) => loinc)) && (
+        <Part title="Codes">
+          {[
+            codes.cdisc && `CDISC ${codes.cdisc}`,
+            codes.loinc && `LOINC ${codes.loinc}`,
+            ...items.map(({ label, loinc }) => loinc && `${label} LOINC ${loinc}`),
+            ...sums.map(({ title, loinc }) => loinc && `${title} LOINC ${loinc}`),
+          ]
+            .filter(Boolean)
+            .join(', ')}
+        </Part>
+      )}
+    </Stack>
+  )
+}
+
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <Text size="sm">
+      <b>{title}:</b> {children}
+    </Text>
+  )
+}
+
+function Items({ items }: { items: readonly ScaleItem[] }) {
+  const range = ({ low, high, reversed, weight, optional }: ScaleItem) =>
+    [
+      `${low} to ${high}`,
+      reversed && 'reversed',
+      weight !== 1 && `counts ${weight} times`,
+      optional && 'optional, in no sum',
+    ]
+      .filter(Boolean)
+      .join(', ')
+  return (
+    <Group gap={0} align="start">
+      {items.map((item) => (
+        <Text key={item.key} size="sm" w={{ base: '100%', sm: '50%' }} pr="sm">
+          <b>{item.label}</b> {item.title}{' '}
+          <Text span size="xs" c="dimmed">
+            {range(item)}
+          </Text>
+        </Text>
+      ))}
+    </Group>
+  )
+}
+
+function Sums({ title, scale, sums }: { title: string; scale: Scale; sums: readonly ScaleSum[] }) {
+  const labels = new Map(scale.items.map(({ key, label }) => [key, label]))
+  return (
+    <Table verticalSpacing={4} aria-label={`${title} of ${scale.name}`}>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>{title}</Table.Th>
+          <Table.Th>Range</Table.Th>
+          <Table.Th>Items</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {sums.map((sum) => (
+          <Table.Tr key={sum.key}>
+            <Table.Td>
+              {sum.title}
+              {sum.as === 'mean' && ', mean'}
+            </Table.Td>
+            <Table.Td miw={90}>{sumRange(scale, sum).join(' to ')}</Table.Td>
+            <Table.Td>
+              {sum.items.length > 16
+                ? `${sum.items.length} items`
+                : sum.items.map((item) => labels.get(item)).join(', ')}
+            </Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  )
+}

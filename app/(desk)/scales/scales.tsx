@@ -1,0 +1,47 @@
+'use client'
+import { Accordion, Stack, Text, TextInput, Title } from '@mantine/core'
+import { IconSearch } from '@tabler/icons-react'
+import { useState } from 'react'
+import { SCALES } from '#lib/scales/scales.ts'
+import { ScaleDetails } from './scale-details.tsx'
+
+/** The rating scales of this installation, with what each computes, its sources and who holds the rights. */
+export function Scales() {
+  const [search, setSearch] = useState('')
+  const words = search.trim().toLowerCase()
+  const shown = SCALES.filter(({ name, title }) => `${name} ${title}`.toLowerCase().includes(words))
+  return (
+    <Stack maw={960}>
+      <div>
+        <Title order={1}>Scales</Title>
+        <Text c="dimmed" size="sm">
+          Codes, short names and scoring; no wording that somebody holds rights in. Check with the holder before you use
+          a scale.
+        </Text>
+      </div>
+      <TextInput
+        label="Search scales"
+        leftSection={<IconSearch size={16} aria-hidden />}
+        value={search}
+        onChange={(event) => setSearch(event.currentTarget.value)}
+        maw={320}
+      />
+      {shown.length === 0 && <Text>No scale matches.</Text>}
+      <Accordion variant="separated" order={2}>
+        {shown.map((scale) => (
+          <Accordion.Item key={scale.key} value={scale.key}>
+            <Accordion.Control>
+              <Text fw={600}>{scale.name}</Text>
+              <Text size="sm" c="dimmed">
+                {scale.title}, {scale.items.length} items
+              </Text>
+            </Accordion.Control>
+            <Accordion.Panel>
+              <ScaleDetails scale={scale} />
+            </Accordion.Panel>
+          </Accordion.Item>
+        ))}
+      </Accordion>
+    </Stack>
+  )
+}

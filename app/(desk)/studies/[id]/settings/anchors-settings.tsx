@@ -1,0 +1,131 @@
+import { Button, FileButton, Group, Select, Stack, Text, Textarea } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { rpc } from '#app/rpc/client.ts'
+import { Loading, Problem } from '#app/states.tsx'
+import type { Anchors } from '#lib/ratings/anchors/anchors.ts'
+import type { Scale, ScaleItem } from '#lib/scales/scale.ts'
+import { levelName } from '#lib/scales/scores.ts'
+import { readGivenFile } from '../import-ratings/given-file.ts'
+
+/** The wording of items and scores that a study holds a licence for: seen by its members while they rate, and nowhere else. */
+export function AnchorsSettings({ studyId, scale }: { studyId: string; scale: Scale }) {
+  const stored = useQuery(
+    rpc.anchors.see.queryOptions({
+      input: { studyId },
+      refetchOnWindowFocus: false,
+      staleTime: Number.POSITIVE_INFINITY,
+    }),
+  )
+  if (stored.isPending) return <Loading rows={4} />
+  if (stored.error) return <Problem error={stored.error} retry={() => stored.refetch()} />
+  return <AnchorsForm key={stored.data.revision} studyId={studyId} scale={scale} stored={stored.data} />
+}
+
+function AnchorsForm({
+  studyId,
+  scale,
+  stored,
+}: {
+  studyId: string
+  scale: Scale
+  stored: { revision: number; anchors: Anchors; problem: string | undefined }
+}) {
+  const client = useQueryClient()
+  const [anchors, setAnchors] = useState<Anchors>(stored.anchors)
+  const [item, setItem] = useState<ScaleItem>(scale.items[0]!)
+  const [problems, setProblems] = useState<string[]>([])
+  const save = useMutation(
+    rpc.anchors.save.mutationOptions({
+      onSuccess: async () => {
+        await client.invalidateQueries()
+        notifications.show({ message: 'Saved.' })
+      },
+    }),
+  )
+  const read = useMutation({
+    mutationFn: async (file: File) => rpc.anchors.read.call({ studyId, file: await readGivenFile(file) }),
+    onSuccess: (found) => {
+      setProblems(found.problems)
+      if (found.problems.length > 0) return
+      setAnchors((before) => ({ ...before, ...found.anchors }))
+      const count = Object.keys(found.anchors).length
+      notifications.show({ message: `Read: ${count} ${count === 1 ? 'item' : 'items'}. Save to keep them.` })
+    },
+  })
+  const own = anchors[item.key]
+  const change = (score: number | undefined, text: string) =>
+    setAnchors((before) => {
+      const { definition, levels = {} } = before[item.key] ?? {}
+      const { [String(score)]: _, ...others } = levels
+      const next =
+        score === undefined
+          ? { ...(text && { definition: text }), levels }
+          : { ...(definition && { definition }), levels: text ? { ...others, [score]: text } : others }
+      return { ...before, [item.key]: next }
+    })
+  const filled = scale.items.filter(
+    ({ key }) => anchors[key]?.definition || Object.keys(anchors[key]?.levels ?? {}).length,
+  )
+  return (
+    <Stack gap="sm">
+      {[save.error, read.error].map((error) => error && <Problem key={error.message} error={error} />)}
+      {stored.problem && <Problem error={new Error(stored.problem)} />}
+      <Text size="sm">
+        Enter the wording of {scale.name} that your group holds a licence for ({scale.rights.holder}). Members see it
+        while they rate; it is in no report, table or other file.
+      </Text>
+      {problems.length > 0 && <Problem error={new Error(problems.slice(0, 20).join('\n'))} />}
+      <Group align="end" gap="sm">
+        <Select
+          label="Item"
+          data={scale.items.map(({ key, label, title }) => ({ value: key, label: `${label} ${title}` }))}
+          value={item.key}
+          onChange={(key) => setItem(scale.items.find((one) => one.key === key) ?? item)}
+          allowDeselect={false}
+          searchable
+          style={{ flex: 1, minWidth: 220 }}
+        />
+        <FileButton accept=".csv,.tsv,.txt,.xlsx" onChange={(file) => file && read.mutate(file)}>
+          {(props) => (
+            <Button {...props} variant="default" loading={read.isPending}>
+              Read a file
+            </Button>
+          )}
+        </FileButton>
+      </Group>
+      <Text size="xs" c="dimmed">
+        A CSV or XLSX file has the columns item, score and text; a row without a score is the item’s definition.{' '}
+        {filled.length} of {scale.items.length} items have anchors.
+      </Text>
+      <Textarea
+        label="Definition"
+        autosize
+        minRows={1}
+        maxLength={2000}
+        value={own?.definition ?? ''}
+        onChange={(event) => change(undefined, event.currentTarget.value)}
+      />
+      {Array.from({ length: item.high - item.low + 1 }, (_, place) => item.low + place).map((score) => (
+        <Textarea
+          key={`${item.key} ${score}`}
+          label={levelName(item, score)}
+          autosize
+          minRows={1}
+          maxLength={2000}
+          value={own?.levels[score] ?? ''}
+          onChange={(event) => change(score, event.currentTarget.value)}
+        />
+      ))}
+      <Button
+        w="fit-content"
+        loading={save.isPending}
+        disabled={anchors === stored.anchors}
+        onClick={() => save.mutate({ studyId, revision: stored.revision, anchors })}
+      >
+        Save anchors
+      </Button>
+    </Stack>
+  )
+}

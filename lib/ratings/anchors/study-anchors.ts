@@ -1,0 +1,82 @@
+import { z } from 'zod'
+import { audit } from '#lib/access/audit.ts'
+import type { Person } from '#lib/access/permissions.ts'
+import type { Database } from '#lib/database/client.ts'
+import { ConcordError } from '#lib/errors/concord-error.ts'
+import { scaleOf } from '#lib/scales/scales.ts'
+import { readGivenTable } from '#lib/tables/read-given-table.ts'
+import { ANCHOR_COLUMNS, anchorsOfRows, type ReadAnchors } from './anchor-rows.ts'
+import { type Anchors, anchorsSchema, problemsOfAnchors, storedAnchors, withoutEmptyItems } from './anchors.ts'
+
+/** The largest file of anchors that is taken, in bytes. */
+const LARGEST_FILE = 2 ** 20
+
+/** The anchors of a study; of revision 0 where none were entered. For members alone: never part of an export or report. */
+export async function studyAnchors(
+  database: Database,
+  studyId: string,
+): Promise<{ revision: number; anchors: Anchors; problem: string | undefined }> {
+  const row = await database.studyAnchors.findUnique({ where: { studyId } })
+  if (!row) return { revision: 0, anchors: {}, problem: undefined }
+  const { value, why } = storedAnchors.readOrWhy(row.anchors)
+  return { revision: row.revision, anchors: value ?? {}, problem: why }
+}
+
+export const saveAnchorsSchema = z.object({
+  studyId: z.uuid(),
+  /** The revision that the person had before them; 0 where there was none. */
+  revision: z.number().int().min(0),
+  anchors: anchorsSchema,
+})
+
+/**
+ * Stores the anchors of a study in place of those before.
+ *
+ * @returns the new revision
+ * @throws ConcordError bad-input where an item or score is not of the scale; conflict where somebody else changed them meanwhile
+ */
+export async function saveAnchors(
+  database: Database,
+  person: Pick<Person, 'id'>,
+  { studyId, revision, anchors: given }: z.infer<typeof saveAnchorsSchema>,
+): Promise<{ revision: number }> {
+  const anchors = withoutEmptyItems(given)
+  return database.$transaction(async (tx) => {
+    await tx.$executeRaw`SELECT 1 FROM "Study" WHERE id = ${studyId}::uuid FOR NO KEY UPDATE`
+    const { scale } = await tx.study.findUniqueOrThrow({ where: { id: studyId }, select: { scale: true } })
+    const problems = problemsOfAnchors(scaleOf(scale), anchors)
+    if (problems.length > 0) throw new ConcordError('bad-input', problems.slice(0, 10).join(' '))
+    const before = await tx.studyAnchors.findUnique({ where: { studyId }, select: { revision: true } })
+    if ((before?.revision ?? 0) !== revision)
+      throw new ConcordError('conflict', 'Somebody else changed the anchors meanwhile. Reload the page to see theirs.')
+    const next = { anchors: storedAnchors.write(anchors), revision: revision + 1 }
+    await tx.studyAnchors.upsert({ where: { studyId }, create: { studyId, ...next }, update: next })
+    // The trail tells that they changed, and never what they say.
+    await audit(tx, person.id, 'study.anchors', studyId, {
+      revision: revision + 1,
+      items: Object.keys(anchors).length,
+    })
+    return { revision: revision + 1 }
+  })
+}
+
+export const readAnchorsSchema = z.object({
+  studyId: z.uuid(),
+  file: z.object({
+    name: z.string().min(1).max(255),
+    /** Its bytes. */
+    base64: z
+      .base64('This file did not arrive whole. Choose it again.')
+      .max(Math.ceil(LARGEST_FILE / 3) * 4, 'A file of anchors has at most 1 MB.'),
+  }),
+})
+
+/** Reads a CSV or XLSX file of anchors. Nothing is stored. @throws ConcordError where the file is no table */
+export async function readAnchors(
+  database: Database,
+  { studyId, file }: z.infer<typeof readAnchorsSchema>,
+): Promise<ReadAnchors> {
+  const { scale } = await database.study.findUniqueOrThrow({ where: { id: studyId }, select: { scale: true } })
+  const bytes = Buffer.from(file.base64, 'base64')
+  return anchorsOfRows(scaleOf(scale), await readGivenTable({ name: file.name, bytes }, ANCHOR_COLUMNS, 3000))
+}
