@@ -193,6 +193,31 @@ program
   .option('--json', 'print JSON', false)
   .action(async (options) => (await import('./doctor.ts')).doctor(options))
 
+program
+  .command('train')
+  .description('train EmoCLIP’s temporal part on clips with captions; a stopped training goes on with the same command')
+  .argument('<model>', 'emoclip')
+  .requiredOption('--root <folder>', 'folder of the clips: videos, or folders of face pictures')
+  .requiredOption('--out <folder>', 'folder for frame features, checkpoints and the trained weights')
+  .option('--clip <name>', 'installed CLIP, which stays as it is', 'clip-vit-b-32')
+  .option(
+    '--captions <file>',
+    'table with the columns file and caption, and if there are any class and set (train, test)',
+  )
+  .option('--dataset <name>', 'mafw, in place of a table')
+  .option('--fold <number>', 'fold of the dataset, 1 to 5', '1')
+  .option('--epochs <number>', 'passes over the clips', '30')
+  .option('--batch <number>', 'clips in a step', '64')
+  .option('--rate <number>', 'learning rate', '0.001')
+  .option('--patience <epochs>', 'stop after so many epochs without a lower loss (default: never)')
+  .option(
+    '--same-captions <how>',
+    'clips with one caption push each other apart (published), or are left alone',
+    'apart',
+  )
+  .option('--seed <number>', 'seed of first weights and orders', '1')
+  .action(async (model: string, options) => (await import('./train-emoclip.ts')).trainEmoclip(model, options))
+
 const gpu = program.command('gpu').description('manage GPU support')
 gpu
   .command('install')

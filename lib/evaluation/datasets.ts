@@ -173,7 +173,13 @@ export async function pictureFiles(folder: string): Promise<string[]> {
   return names.sort(new Intl.Collator('en', { numeric: true }).compare).map((name) => path.join(folder, name))
 }
 
-async function locate(name: string, label: number, folders: string[], ...stems: string[]): Promise<Sample | undefined> {
+/** The first of some folders, or of some names of videos, that is there. */
+export async function locate(
+  name: string,
+  label: number,
+  folders: string[],
+  ...stems: string[]
+): Promise<Sample | undefined> {
   for (const folder of folders) if (await isFolder(folder)) return { name, path: folder, kind: 'frames', label }
   for (const stem of stems) {
     for (const extension of VIDEOS) {
@@ -207,7 +213,7 @@ async function annotation(title: string, candidates: readonly string[]): Promise
   return text.split(/\r?\n/).filter((line) => line.trim() !== '')
 }
 
-function missing(title: string, candidates: readonly string[]): ConcordError {
+export function missing(title: string, candidates: readonly string[]): ConcordError {
   return new ConcordError(
     'bad-input',
     `The annotations of ${title} were not found. Looked for:\n${candidates.map((file) => `  ${file}`).join('\n')}`,
@@ -218,7 +224,7 @@ function unknownLabel(title: string, row: string): ConcordError {
   return new ConcordError('bad-input', `An annotation of ${title} has an unknown class: “${row.slice(0, 80)}”.`)
 }
 
-async function firstThere(candidates: readonly string[]): Promise<string | undefined> {
+export async function firstThere(candidates: readonly string[]): Promise<string | undefined> {
   for (const candidate of candidates) if (await stat(candidate).catch(() => undefined)) return candidate
   return undefined
 }

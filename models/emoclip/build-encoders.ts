@@ -36,7 +36,7 @@ export function buildFrameEncoder({ visual, embedding }: ModelWeights, heads: nu
  * than there are positions. Foteinopoulou and Patras (2024), arXiv 2310.16640.
  */
 export function buildTemporalEncoder(
-  { temporal, embedding }: EmoclipWeights,
+  { temporal, embedding }: Pick<EmoclipWeights, 'temporal' | 'embedding'>,
   heads: number,
   precision: Precision,
 ): OnnxGraph {

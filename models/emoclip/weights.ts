@@ -132,7 +132,8 @@ export function visualFrom(take: TensorTaker, root: string): { embedding: number
   }
 }
 
-function temporalFrom(take: TensorTaker, size: number): EmoclipWeights['temporal'] {
+/** EmoCLIP's temporal part. */
+export function temporalFrom(take: TensorTaker, size: number): EmoclipWeights['temporal'] {
   const positions = take.any('temporal.pos_embedding', 3)
   const longest = positions.shape[1]!
   take.expect('temporal.pos_embedding', positions, [1, longest, size])

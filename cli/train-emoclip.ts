@@ -1,0 +1,245 @@
+import { createHash } from 'node:crypto'
+import path from 'node:path'
+import { openBundle } from '#lib/bundles/bundle.ts'
+import { type CaptionedClip, captionedClips, mafwClips } from '#lib/contrastive/captioned-clips.ts'
+import { clipFeatures, DOWNSAMPLE } from '#lib/contrastive/clip-features.ts'
+import { embedWith } from '#lib/contrastive/embed-with.ts'
+import { FeatureStore } from '#lib/contrastive/feature-store.ts'
+import { type ContrastiveSettings, PUBLISHED_SETTINGS } from '#lib/contrastive/settings.ts'
+import { LOGIT_SCALE, PUBLISHED_SIZES, temporalParameters } from '#lib/contrastive/temporal-parameters.ts'
+import { writeTensors } from '#lib/contrastive/tensor-file.ts'
+import { type ContrastiveData, type ContrastiveResult, trainContrastive } from '#lib/contrastive/train-contrastive.ts'
+import { trainingWords } from '#lib/contrastive/training-words.ts'
+import { Encoder } from '#lib/encoders/encoder.ts'
+import { suitingEncoder } from '#lib/encoders/suiting-encoder.ts'
+import { ConcordError } from '#lib/errors/concord-error.ts'
+import { openFolder } from '#lib/settings/make-folder.ts'
+import { readSettings, type Settings } from '#lib/settings/settings.ts'
+import { TextEncoder } from '#lib/words/text-encoder.ts'
+import { makeTrainedBundle } from '#models/emoclip/trained-bundle.ts'
+import { DETECTOR_BUNDLE } from '#models/install-embedded.ts'
+import { listenForInterruption } from './interruption.ts'
+import { demandNamedFile } from './named-file.ts'
+import { openModels } from './open-models.ts'
+
+interface Options {
+  clip: string
+  root: string
+  dataset?: string
+  fold: string
+  captions?: string
+  out: string
+  epochs: string
+  batch: string
+  rate: string
+  patience?: string
+  sameCaptions: string
+  seed: string
+}
+
+const EXPORT = 'emoclip-temporal.safetensors'
+
+/** Trains EmoCLIP's temporal part on captioned clips over an installed CLIP, and installs the result. */
+export async function trainEmoclip(model: string, options: Options): Promise<void> {
+  if (model !== 'emoclip') throw new ConcordError('bad-input', `Concord can train emoclip, not “${model}”.`)
+  const settings = settingsFrom(options)
+  const installation = readSettings()
+  const models = await openModels(installation)
+  const { clips, notes } = await clipsFrom(options)
+  for (const note of notes) console.error(`note: ${note}`)
+  await openFolder('--out', options.out)
+  const interruption = listenForInterruption()
+  try {
+    const bundle = await suitingEncoder(models, options.clip, runningOn(installation))
+    const { store, frames, size } = await encodedOnce(
+      bundle,
+      models,
+      clips,
+      options.out,
+      installation,
+      interruption.signal,
+    )
+    const kept = clips.filter(({ name }) => store.problemOf(name) === undefined)
+    const data = await dataOf(kept, bundle, store, { frames, size }, installation.encoderThreads)
+    const result = await trainContrastive(data, settings, options.out, {
+      threads: installation.encoderThreads,
+      signal: interruption.signal,
+      onEpoch: ({ epoch, loss, rate, war, uar }) =>
+        console.log(
+          `epoch ${epoch} of ${settings.epochs}: loss ${loss.toFixed(4)}, rate ${rate}` +
+            (war === undefined ? '' : `, WAR ${(100 * war).toFixed(2)} %, UAR ${(100 * uar!).toFixed(2)} %`),
+        ),
+    })
+    await store.close()
+    await install(models, bundle, data, settings, result, options)
+  } catch (error) {
+    const stopped = interruption.exitCode()
+    if (stopped === undefined) throw error
+    console.error('Stopped. The same command goes on from what is there.')
+    process.exit(stopped)
+  } finally {
+    interruption.release()
+  }
+}
+
+const runningOn = ({ encoderThreads: threads, provider, device }: Settings) => ({ threads, provider, device })
+
+async function clipsFrom({
+  dataset,
+  fold,
+  captions,
+  root,
+}: Options): Promise<{ clips: CaptionedClip[]; notes: string[] }> {
+  if ((dataset === undefined) === (captions === undefined))
+    throw new ConcordError('bad-input', 'Give either --dataset mafw or --captions with a table of captions.')
+  if (captions !== undefined) {
+    await demandNamedFile('--captions', captions)
+    return { clips: await captionedClips(captions, root), notes: [] }
+  }
+  if (dataset !== 'mafw') throw new ConcordError('bad-input', `--dataset must be mafw, not “${dataset}”.`)
+  const number = Number(fold)
+  if (!Number.isInteger(number) || number < 1 || number > 5)
+    throw new ConcordError('bad-input', '--fold must be a number from 1 to 5.')
+  return mafwClips(root, number)
+}
+
+/** Encodes the clips that are not stored yet. */
+async function encodedOnce(
+  folder: string,
+  models: string,
+  clips: readonly CaptionedClip[],
+  out: string,
+  installation: Settings,
+  signal: AbortSignal,
+) {
+  const encoder = await Encoder.load(folder, runningOn(installation))
+  const { clipFrames: frames, featureSize: size } = encoder.shape
+  const identity = `${encoder.bundle.sha256}, every ${DOWNSAMPLE}nd frame, ${frames} frames`
+  const store = await FeatureStore.open(path.join(out, 'features'), identity, frames * size)
+  const detector = await openBundle(path.join(models, DETECTOR_BUNDLE))
+  const open = clips.filter(({ name }) => !store.has(name))
+  for (const [i, clip] of open.entries()) {
+    if (signal.aborted) throw new ConcordError('cancelled', 'Stopped.')
+    try {
+      await store.add(clip.name, await clipFeatures(clip, { encoder, detector, threads: installation.decoderThreads }))
+    } catch (error) {
+      if (!(error instanceof ConcordError && error.code === 'bad-video')) throw error
+      await store.addProblem(clip.name, error.message)
+      console.error(`left out: ${clip.name}: ${error.message}`)
+    }
+    if ((i + 1) % 100 === 0) console.error(`${i + 1} of ${open.length} clips encoded`)
+  }
+  await encoder.release()
+  return { store, frames, size }
+}
+
+async function dataOf(
+  clips: readonly CaptionedClip[],
+  folder: string,
+  store: FeatureStore,
+  { frames, size }: { frames: number; size: number },
+  threads: number,
+): Promise<ContrastiveData> {
+  const training = clips.filter(({ heldOut }) => !heldOut)
+  const heldOut = clips.filter(({ heldOut }) => heldOut)
+  if (training.length < 2) throw new ConcordError('bad-input', 'There are fewer than two clips to learn from.')
+  const text = await TextEncoder.load(folder, threads)
+  const words = await trainingWords(training, heldOut, text)
+  const { logitScale } = text.bundle.manifest.text!
+  await text.release()
+  const named = (part: readonly CaptionedClip[]) => store.clips(part.map(({ name }) => name))
+  const told = clips.map(({ name, caption, label, heldOut: out }) => [name, caption, label ?? '', out])
+  return {
+    sizes: { ...PUBLISHED_SIZES, size, hidden: size },
+    frames,
+    training: { ...named(training), captions: words.captions, captionOf: words.captionOf },
+    heldOut: heldOut.length > 0 ? { ...named(heldOut), classes: words.classFeatures, labels: words.labels } : undefined,
+    logitScale,
+    fingerprint: createHash('sha256')
+      .update(JSON.stringify([text.bundle.sha256, told]))
+      .digest('hex'),
+  }
+}
+
+async function install(
+  models: string,
+  folder: string,
+  data: ContrastiveData,
+  settings: ContrastiveSettings,
+  { parameters, best, history }: ContrastiveResult,
+  options: Options,
+): Promise<void> {
+  const { sizes } = data
+  const tensors = new Map(
+    temporalParameters(sizes).map(({ key, shape }) => [key, { shape, values: parameters.get(key)! }]),
+  )
+  await writeTensors(path.join(options.out, EXPORT), tensors, {
+    best: String(best),
+    settings: JSON.stringify(settings),
+  })
+  const clip = await openBundle(folder)
+  const made = await makeTrainedBundle(
+    models,
+    clip,
+    {
+      tensors,
+      heads: sizes.heads,
+      logitScale: parameters.get(LOGIT_SCALE)![0]!,
+      embed: (features) => embedWith(parameters, sizes, features),
+    },
+    {
+      origin: `Trained by Concord on captions over ${clip.manifest.title}, as EmoCLIP (arXiv 2310.16640)`,
+      intendedUse:
+        'Research: embeddings of facial expression, for heads that are trained and validated in a study. Not for diagnosis.',
+      card: cardOf(data, settings, history[best - 1]!, clip.manifest.title, options),
+    },
+  )
+  console.log(`${made.manifest.title} ${made.manifest.version} is installed (epoch ${best}, the lowest loss).`)
+  console.log(`  weights with the published keys: ${path.join(options.out, EXPORT)}`)
+}
+
+function cardOf(
+  { training, heldOut, fingerprint }: ContrastiveData,
+  settings: ContrastiveSettings,
+  best: ContrastiveResult['history'][number],
+  clip: string,
+  { dataset, fold }: Options,
+): string {
+  const recalls =
+    best.war === undefined
+      ? 'No clip was held out: nothing is known of how well words tell clips apart.'
+      : `Held out: ${heldOut!.labels.length} clips of ${heldOut!.classes.length} classes; zero-shot WAR ${(100 * best.war).toFixed(2)} %, UAR ${(100 * best.uar!).toFixed(2)} %.`
+  return `# EmoCLIP, trained here
+
+- Picture and text encoder: ${clip}, frozen. The temporal part and the logit scale were trained from random numbers.
+- Data: ${dataset ? `MAFW, fold ${fold}` : 'a table of captions'}, ${training.count} clips with ${training.captions.length} different captions (sha256 of the list ${fingerprint}).
+- Each clip by its first frames, every second one, without flips or rotations.
+- Settings: ${JSON.stringify(settings)}
+- Kept: epoch ${best.epoch}, with the lowest training loss (${best.loss.toFixed(4)}), not the best recall.
+- ${recalls}
+- Research only. Not for diagnosis.
+`
+}
+
+function settingsFrom({ epochs, batch, rate, patience, sameCaptions, seed }: Options): ContrastiveSettings {
+  const number = (name: string, text: string, least: number, isWhole = true) => {
+    const value = Number(text)
+    if (!(value >= least) || (isWhole && !Number.isInteger(value)))
+      throw new ConcordError(
+        'bad-input',
+        `${name} must be a ${isWhole ? 'whole ' : ''}number of at least ${least}, not “${text}”.`,
+      )
+    return value
+  }
+  if (sameCaptions !== 'apart' && sameCaptions !== 'alone')
+    throw new ConcordError('bad-input', `--same-captions must be apart or alone, not “${sameCaptions}”.`)
+  return {
+    ...PUBLISHED_SETTINGS,
+    epochs: number('--epochs', epochs, 1),
+    batch: number('--batch', batch, 2),
+    rate: number('--rate', rate, 1e-9, false),
+    ...(patience === undefined ? {} : { patience: number('--patience', patience, 1) }),
+    sameCaptions: sameCaptions === 'apart' ? 'pushed apart' : 'left alone',
+    seed: number('--seed', seed, 0),
+  }
+}

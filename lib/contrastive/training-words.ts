@@ -1,0 +1,55 @@
+import { ConcordError } from '#lib/errors/concord-error.ts'
+import { BUILT_IN_SETS } from '#lib/words/prompt-sets.ts'
+import type { TextEncoder } from '#lib/words/text-encoder.ts'
+import { meanFeatures } from '#lib/words/zero-shot.ts'
+import type { CaptionedClip } from './captioned-clips.ts'
+
+/** The different captions of training clips, the words for held-out classes, and which belongs to which clip. */
+export interface TrainingWords {
+  captions: Float32Array[]
+  captionOf: number[]
+  classes: string[]
+  classFeatures: Float32Array[]
+  labels: number[]
+}
+
+/**
+ * Encodes each caption once. A class is described by the built-in words for it, or else by the captions that training clips of the class have.
+ *
+ * @throws ConcordError bad-input where a held-out clip has no class, or its class no words
+ */
+export async function trainingWords(
+  training: readonly CaptionedClip[],
+  heldOut: readonly CaptionedClip[],
+  text: TextEncoder,
+): Promise<TrainingWords> {
+  const different = [...new Set(training.map(({ caption }) => caption))]
+  const captions = await featuresOf(different, text)
+  const place = new Map(different.map((caption, i) => [caption, i]))
+  const unlabelled = heldOut.find(({ label }) => !label)
+  if (unlabelled) throw new ConcordError('bad-input', `The held-out clip ${unlabelled.name} has no class.`)
+  const classes = [...new Set(heldOut.map(({ label }) => label!))].sort()
+  const known = BUILT_IN_SETS.flatMap(({ prompts }) => prompts)
+  const classFeatures: Float32Array[] = []
+  for (const name of classes) {
+    const prompt = known.find(({ label }) => label === name)
+    const own = new Set(training.filter(({ label }) => label === name).map(({ caption }) => caption))
+    const words = prompt ? prompt.texts : [...own]
+    if (words.length === 0)
+      throw new ConcordError('bad-input', `No training clip has the class ${name}, so there are no words for it.`)
+    classFeatures.push(meanFeatures(await featuresOf(words, text)))
+  }
+  return {
+    captions,
+    captionOf: training.map(({ caption }) => place.get(caption)!),
+    classes,
+    classFeatures,
+    labels: heldOut.map(({ label }) => classes.indexOf(label!)),
+  }
+}
+
+async function featuresOf(texts: readonly string[], text: TextEncoder): Promise<Float32Array[]> {
+  const features = await text.encodeTexts(texts)
+  const size = features.length / texts.length
+  return texts.map((_, i) => features.slice(i * size, (i + 1) * size))
+}

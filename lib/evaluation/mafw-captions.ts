@@ -1,0 +1,45 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { firstThere, locate, missing, type Sample } from './datasets.ts'
+
+/** A training clip of MAFW with its English description. */
+export interface MafwClip extends Omit<Sample, 'label'> {
+  caption: string
+}
+
+/**
+ * The training clips of a fold of MAFW that have descriptions, by its list `with_caption_new/set_N/train.txt`: GBK, separated by tabs, the
+ * description last, “-” where there is none.
+ *
+ * @returns the clips, and the numbers of those without description and without files
+ * @throws ConcordError bad-input that says which file was looked for
+ */
+export async function mafwCaptions(
+  root: string,
+  fold: number,
+): Promise<{ clips: MafwClip[]; withoutCaption: number; withoutFiles: number }> {
+  const candidates = ['Train_Test_Set', 'Train & Test Set', 'Train&Test Set'].flatMap((set) =>
+    ['with_caption_new', 'with_caption'].map((caption) =>
+      path.join(root, set, 'single', caption, `set_${fold}`, 'train.txt'),
+    ),
+  )
+  const file = await firstThere(candidates)
+  if (!file) throw missing('MAFW', candidates)
+  const text = new TextDecoder('gbk').decode(await readFile(file)).replace(/^\ufeff/, '')
+  const clips: MafwClip[] = []
+  let [withoutCaption, withoutFiles] = [0, 0]
+  for (const line of text.split(/\r?\n/).filter((row) => row.trim() !== '')) {
+    const cells = line.split('\t').map((cell) => cell.trim())
+    const { name } = path.parse(cells[0]!)
+    const caption = cells.length > 2 ? cells.at(-1)! : ''
+    if (caption === '' || caption === '-') {
+      withoutCaption += 1
+      continue
+    }
+    const folders = ['data/faces', 'data/frames'].map((folder) => path.join(root, folder, name))
+    const found = await locate(name, 0, folders, path.join(root, 'data/clips', name))
+    if (found) clips.push({ name, path: found.path, kind: found.kind, caption })
+    else withoutFiles += 1
+  }
+  return { clips, withoutCaption, withoutFiles }
+}

@@ -1,0 +1,81 @@
+import { copyFile, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { type Bundle, hashOf, type Manifest, makeBundle } from '#lib/bundles/bundle.ts'
+import { CHECKS_FILE, checksToJson, storedChecks } from '#lib/encoders/checks-file.ts'
+import { FRAME_STAGE, TEMPORAL_STAGE } from '#lib/encoders/encoder-shape.ts'
+import { ConcordError } from '#lib/errors/concord-error.ts'
+import { TEXT_ENCODER, VOCABULARY_FILE } from '#lib/words/text-encoder.ts'
+import type { StoredTensor } from '../checkpoint/checkpoint.ts'
+import { buildTemporalEncoder } from './build-encoders.ts'
+import { TensorTaker } from './take-tensors.ts'
+import { temporalFrom } from './weights.ts'
+
+/** What a training made: the temporal part by its published keys, and the logit scale. */
+export interface Trained {
+  tensors: ReadonlyMap<string, { shape: readonly number[]; values: Float32Array }>
+  heads: number
+  logitScale: number
+  /** Embedding of features float32[1, frames, size] by the trained parameters. */
+  embed: (features: Float32Array) => Promise<Float32Array>
+}
+
+const CARD = 'card.md'
+
+/**
+ * An encoder `emoclip` of an installed CLIP and a trained temporal part: CLIP's files as they are, and the temporal encoder beside them.
+ *
+ * @param card what it was trained on and how it did, as Markdown
+ */
+export async function makeTrainedBundle(
+  modelsFolder: string,
+  clip: Bundle,
+  { tensors, heads, logitScale, embed }: Trained,
+  { origin, intendedUse, card }: { origin: string; intendedUse: string; card: string },
+): Promise<{ folder: string; manifest: Manifest }> {
+  const checks = await storedChecks(clip)
+  if (!checks || !clip.manifest.text)
+    throw new ConcordError('bad-bundle', `${clip.manifest.title} has no stored checks or no words. Import it again.`)
+  const stored = new Map<string, StoredTensor>(
+    [...tensors].map(([key, { shape, values }]) => [key, { shape, element: 'float32', read: async () => values }]),
+  )
+  const embedding = tensors.get('temporal.cls_token')!.values.length
+  const temporal = temporalFrom(new TensorTaker(stored), embedding)
+  return makeBundle(modelsFolder, async (folder) => {
+    const files: Manifest['files'] = {}
+    for (const name of [FRAME_STAGE, TEXT_ENCODER, VOCABULARY_FILE]) {
+      const made = clip.manifest.files[name]
+      if (!made) continue
+      await copyFile(path.join(clip.folder, name), path.join(folder, name))
+      files[name] = made
+    }
+    const graph = buildTemporalEncoder({ temporal, embedding }, heads, 'float32')
+    files[TEMPORAL_STAGE] = {
+      ...clip.manifest.files[TEMPORAL_STAGE]!,
+      sha256: await graph.write(path.join(folder, TEMPORAL_STAGE)),
+    }
+    const json = checksToJson({ ...checks, embedding: await embed(checks.features) })
+    for (const [name, content] of [[CHECKS_FILE, json] as const, [CARD, card] as const]) {
+      await writeFile(path.join(folder, name), content, { flush: true })
+      files[name] = { sha256: hashOf(content), inputs: [], outputs: [] }
+    }
+    const checkpoint = files[TEMPORAL_STAGE].sha256
+    const { measured: _, ...manifest } = clip.manifest
+    return {
+      ...manifest,
+      name: 'emoclip',
+      title: 'EmoCLIP (trained here)',
+      version: `trained-${manifest.precision}-${checkpoint.slice(0, 12)}`,
+      origin,
+      intendedUse,
+      architecture: {
+        ...manifest.architecture,
+        clip: String(manifest.architecture?.checkpoint ?? ''),
+        checkpoint,
+        temporalEncoder: `${temporal.layers.length} layers, inner width ${temporal.inner}, ${heads} heads`,
+        longestClip: temporal.longest - 1,
+      },
+      text: { ...clip.manifest.text!, logitScale },
+      files,
+    }
+  })
+}

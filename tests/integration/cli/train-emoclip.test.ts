@@ -1,0 +1,133 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { createCanvas } from '@napi-rs/canvas'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openBundle } from '#lib/bundles/bundle.ts'
+import { runStoredChecks } from '#lib/encoders/run-stored-checks.ts'
+import { randomAppearance } from '#lib/phantom/appearance.ts'
+import { BEHAVIOURS, behaviourPoses } from '#lib/phantom/behaviours.ts'
+import { drawFace } from '#lib/phantom/draw-face.ts'
+import { phantomClips } from '#lib/phantom/phantom-clips.ts'
+import { Random } from '#lib/statistics/random.ts'
+import { withCheckpoint } from '#models/checkpoint/open-checkpoint.ts'
+import { importEmoclip } from '#models/emoclip/import-emoclip.ts'
+import { clipPart, writeSafetensorsOf } from '../../fixtures/clip-checkpoints.ts'
+import { concord } from '../../fixtures/concord.ts'
+import { madeUpVocabulary, SMALL_SIZE, writeFormulaCheckpoint } from '../../fixtures/formula-emoclip.ts'
+import { BEHAVIOUR_NAMES } from '../../fixtures/phantom-behaviours.ts'
+
+const scratch = await mkdtemp(path.join(tmpdir(), 'concord-test-'))
+afterAll(() => rm(scratch, { recursive: true, force: true }))
+const file = (name: string) => path.join(scratch, name)
+const env = { CONCORD_DATA: file('data') }
+const CLIP = 'clip-vit-64-32'
+
+/** Folders of pictures of what people do, and a table of captions. */
+async function writeClips(): Promise<void> {
+  const random = new Random(2)
+  const rows = ['file,caption,class,set']
+  const canvas = createCanvas(96, 96)
+  for (const [i, behaviour] of [...BEHAVIOUR_NAMES, ...BEHAVIOUR_NAMES, ...BEHAVIOUR_NAMES].entries()) {
+    const [appearance, pose] = [randomAppearance(random), behaviourPoses(behaviour, random)]
+    await mkdir(file(`clips/${i}`), { recursive: true })
+    for (let frame = 0; frame < 6; frame++) {
+      drawFace(canvas.getContext('2d'), 96, 96, appearance, pose(frame / 6))
+      await writeFile(file(`clips/${i}/${frame}.png`), canvas.toBuffer('image/png'))
+    }
+    rows.push([i, BEHAVIOURS[behaviour][i % 2], behaviour, i < 8 ? 'train' : 'test'].join(','))
+  }
+  await mkdir(file('clips/empty'))
+  await writeFile(file('captions.csv'), `${[...rows, `empty,${BEHAVIOURS.smiles[0]},smiles,train`].join('\n')}\n`)
+}
+
+beforeAll(async () => {
+  await writeFormulaCheckpoint(file('small.pth'), SMALL_SIZE)
+  await writeSafetensorsOf(
+    file('clip.safetensors'),
+    await withCheckpoint(file('small.pth'), ({ tensors }) => clipPart(tensors)),
+  )
+  await writeFile(file('vocabulary.txt'), madeUpVocabulary())
+  await importEmoclip({
+    model: 'clip',
+    weights: file('clip.safetensors'),
+    vocabulary: file('vocabulary.txt'),
+    precision: 'float32',
+    modelsFolder: file('data/models'),
+    clips: (kind) => phantomClips(1, kind),
+    threads: 2,
+  })
+  await writeClips()
+})
+
+const train = (out: string, stopAfter?: string) =>
+  concord(
+    [
+      ...['train', 'emoclip', '--clip', CLIP, '--root', file('clips'), '--captions', file('captions.csv')],
+      ...['--out', file(out), '--epochs', '4', '--batch', '4', '--rate', '0.01'],
+    ],
+    { env, onOutput: (said, kill) => void (stopAfter && said.includes(stopAfter) && kill('SIGINT')) },
+  )
+
+test('a training that was stopped ends with the bytes of one that was not, and gives an encoder', async () => {
+  const whole = await train('whole')
+  expect(whole.stderr).toContain('left out: empty: the folder has no pictures')
+  expect(whole.code, whole.stderr).toBe(0)
+  expect(whole.stdout).toMatch(/epoch 4 of 4: loss \d\.\d+, rate 0.01, WAR \d+\.\d+ %, UAR/)
+  const stopped = await train('stopped', 'epoch 2 of 4')
+  expect(stopped.code).toBe(130)
+  expect(stopped.stdout).not.toContain('epoch 4 of 4')
+  const resumed = await train('stopped')
+  expect(resumed.code, resumed.stderr).toBe(0)
+  expect(resumed.stdout).not.toContain('epoch 1 of 4')
+  const name = 'emoclip-temporal.safetensors'
+  expect(await readFile(file(`stopped/${name}`))).toEqual(await readFile(file(`whole/${name}`)))
+
+  const keys = await withCheckpoint(file(`whole/${name}`), async ({ tensors }) => [...tensors.keys()])
+  const published = await withCheckpoint(file('small.pth'), async ({ tensors }) => [...tensors.keys()])
+  expect(published.filter((key) => key.startsWith('temporal.')).every((key) => keys.includes(key))).toBe(true)
+
+  const version = /EmoCLIP \(trained here\) (\S+) is installed/.exec(whole.stdout)![1]!
+  const folder = file(`data/models/emoclip-${version}`)
+  const { manifest } = await openBundle(folder)
+  expect(manifest.text!.vocabulary).toBe(true)
+  expect(await readFile(path.join(folder, 'card.md'), 'utf8')).toContain('8 clips with 4 different captions')
+  const { results } = await runStoredChecks(folder, { threads: 2, provider: 'cpu' })
+  for (const { minCosine } of results) expect(minCosine).toBeGreaterThan(0.9999)
+})
+
+test('other settings do not go on with a training, and a caption that is missing is named', async () => {
+  const other = await concord(
+    [
+      'train',
+      'emoclip',
+      '--clip',
+      CLIP,
+      '--root',
+      file('clips'),
+      '--captions',
+      file('captions.csv'),
+      '--out',
+      file('whole'),
+    ],
+    { env },
+  )
+  expect(other.stderr).toContain('holds a training with other data or settings')
+  await writeFile(file('gaps.csv'), 'file,caption\n1,\n')
+  const gaps = await concord(
+    [
+      'train',
+      'emoclip',
+      '--clip',
+      CLIP,
+      '--root',
+      file('clips'),
+      '--captions',
+      file('gaps.csv'),
+      '--out',
+      file('gaps'),
+    ],
+    { env },
+  )
+  expect(gaps.stderr).toContain('Line 2')
+})
