@@ -23,6 +23,8 @@ export type AppStudy = Answers['studies']['list']['studies'][number]
 export type AppWaiting = Answers['sheets']['waiting']
 /** How far the raters of a study are with what they are assigned. */
 export type AppAssignments = Answers['assignments']['see']
+/** A study's training set and how raters stand to it. */
+export type AppTraining = Answers['certification']['see']
 /** What is decided between the raters of an interview. */
 export type AppConsensus = Answers['consensus']['see']
 /** A head as a study lists it. */

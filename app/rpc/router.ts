@@ -7,6 +7,7 @@ import { auditTrail } from './audit.ts'
 import { backups } from './backups.ts'
 import { bin, deletion } from './bin.ts'
 import { blurredCopies } from './blurred-copies.ts'
+import { certification } from './certification.ts'
 import { consensus } from './consensus.ts'
 import { interviews } from './interviews.ts'
 import { models } from './models.ts'
@@ -44,6 +45,7 @@ export const router = {
   assignments,
   reliability,
   consensus,
+  certification,
   ratingImports,
   runs,
   analyses,

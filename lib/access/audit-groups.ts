@@ -14,6 +14,7 @@ export const AUDIT_GROUPS = {
   ratings: 'Imported ratings',
   assignment: 'Assignments of raters',
   consensus: 'Consensus of raters',
+  certification: 'Certification of raters',
   analysis: 'Analyses',
   head: 'Heads',
   source: 'Imported estimates',

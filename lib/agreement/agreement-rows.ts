@@ -1,5 +1,6 @@
 import type { Database } from '#lib/database/client.ts'
 import { type Target, targetScore } from '#lib/heads/target.ts'
+import { trainingSheets } from '#lib/ratings/certification/training-sheets.ts'
 import { storedScores } from '#lib/ratings/scores.ts'
 import type { Scores } from '#lib/scales/scores.ts'
 
@@ -74,6 +75,7 @@ export async function ratedRows(database: Database, studyId: string): Promise<Re
       consensus: { select: { versions: { orderBy: { version: 'desc' }, take: 1, select: { scores: true } } } },
     },
   })
+  const isTraining = await trainingSheets(database, studyId)
   const raterIds = [...new Set(interviews.flatMap(({ sheets }) => sheets.map(({ raterId }) => raterId)))]
   const raters = await database.user.findMany({
     where: { id: { in: raterIds } },
@@ -93,13 +95,15 @@ export async function ratedRows(database: Database, studyId: string): Promise<Re
       sex: participant.sex,
       ageBand: participant.ageBand,
       consensus: consensus?.versions[0] && storedScores.read(consensus.versions[0].scores),
-      sheets: sheets.map(({ raterId, scores, counted, lockedAt, import: from }) => ({
-        raterId,
-        scores: storedScores.read(scores),
-        signedAt: lockedAt!,
-        // What its rater corrected and signed here is theirs.
-        imported: from && counted === 1 ? from : undefined,
-      })),
+      sheets: sheets
+        .filter(({ raterId }) => !isTraining(id, raterId))
+        .map(({ raterId, scores, counted, lockedAt, import: from }) => ({
+          raterId,
+          scores: storedScores.read(scores),
+          signedAt: lockedAt!,
+          // What its rater corrected and signed here is theirs.
+          imported: from && counted === 1 ? from : undefined,
+        })),
     })),
   }
   cache.delete(studyId)
@@ -153,12 +157,15 @@ async function versionOf(database: Database, studyId: string): Promise<string> {
     ), settled AS MATERIALIZED (
       SELECT v.xmin::text::bigint AS written FROM "ConsensusVersion" v JOIN "Consensus" c ON c.id = v."consensusId"
       JOIN visits i ON i.id = c."interviewId"
+    ), trained AS MATERIALIZED (
+      SELECT a.xmin::text::bigint AS written FROM "Assignment" a JOIN visits i ON i.id = a."interviewId" WHERE a.purpose = 'training'
     )
     SELECT string_agg(concat_ws(',', rows, total, latest), ':') AS version FROM (
       SELECT count(*) AS rows, sum(written) AS total, max(written) AS latest FROM people
       UNION ALL SELECT count(*), sum(written), max(written) FROM visits
       UNION ALL SELECT count(*), sum(written), max(written) FROM sheets
       UNION ALL SELECT count(*), sum(written), max(written) FROM settled
+      UNION ALL SELECT count(*), sum(written), max(written) FROM trained
     ) counted`
   return row!.version
 }

@@ -4,6 +4,7 @@ import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import type { AnalysedInterview } from '#lib/heads/analysed-interview.ts'
 import { poolClips } from '#lib/heads/pool-clips.ts'
+import { trainingSheets } from '#lib/ratings/certification/training-sheets.ts'
 import { storedScores } from '#lib/ratings/scores.ts'
 
 /**
@@ -31,6 +32,7 @@ export async function analysedInterviews(
       },
     },
   })
+  const isTraining = await trainingSheets(database, studyId)
   const analysed = interviews.flatMap((interview): AnalysedInterview[] => {
     const analysis = interview.recordings.flatMap((recording) => recording.analyses)[0]
     if (!analysis?.embeddings) return []
@@ -45,11 +47,13 @@ export async function analysedInterviews(
         ageBand: participant.ageBand,
         analysisId: analysis.id,
         ...readAnalysis(`${participant.code}, ${visit}`, analysis.result, analysis.embeddings),
-        sheets: interview.sheets.map(({ id, raterId, scores }) => ({
-          id,
-          raterId,
-          scores: storedScores.read(scores),
-        })),
+        sheets: interview.sheets
+          .filter(({ raterId }) => !isTraining(interview.id, raterId))
+          .map(({ id, raterId, scores }) => ({
+            id,
+            raterId,
+            scores: storedScores.read(scores),
+          })),
       },
     ]
   })

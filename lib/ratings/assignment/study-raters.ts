@@ -1,6 +1,7 @@
 import { mayInStudy } from '#lib/access/permissions.ts'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { studyTraining } from '../certification/certified-raters.ts'
 
 /** Somebody who rates in a study. */
 export interface StudyRater {
@@ -32,7 +33,7 @@ export async function studyRaters(database: Database | Transaction, studyId: str
 /**
  * The raters of a study who have these ids.
  *
- * @throws ConcordError bad-input where somebody does not rate in the study
+ * @throws ConcordError bad-input where somebody does not rate in the study, or is not certified and has to be
  */
 export async function demandRaters(
   database: Database | Transaction,
@@ -42,5 +43,12 @@ export async function demandRaters(
   const raters = (await studyRaters(database, studyId)).filter(({ id }) => ids.includes(id))
   if (raters.length < new Set(ids).size)
     throw new ConcordError('bad-input', 'One of these people does not rate in this study. Reload the page.')
+  const { rule, results } = await studyTraining(database, studyId)
+  const refused = rule.certifiedOnly ? raters.filter(({ id }) => !results.get(id)?.isCertified) : []
+  if (refused.length > 0)
+    throw new ConcordError(
+      'bad-input',
+      `This study assigns interviews to certified raters only. Not certified: ${refused.map(({ name }) => name).join(', ')}.`,
+    )
   return raters
 }

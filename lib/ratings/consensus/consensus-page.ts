@@ -20,7 +20,7 @@ export async function consensusPage(
   const [interview, sheets, stored] = await Promise.all([
     database.interview.findUniqueOrThrow({
       where: { id: interviewId },
-      include: { participant: { include: { study: true } } },
+      include: { participant: { include: { study: true } }, reference: { select: { source: true } } },
     }),
     sheetsToSettle(database, interviewId),
     database.consensus.findUnique({
@@ -79,6 +79,12 @@ export async function consensusPage(
     /** Whether this person rated none of the sheets, so that their signature alone is enough. */
     isThird: sheets.every(({ raterId }) => raterId !== person.id),
     mayDecide: mayInStudy(person, role, 'consensus.decide'),
+    /** Whether this person may make it the reference of the training set, where something of it could be one. */
+    mayMark:
+      mayInStudy(person, role, 'rating.assign') &&
+      ((stored?.version ?? 0) > 0 || sheets.some(({ imported }) => imported)),
+    /** What its reference was taken from; undefined where it is not in the training set. */
+    reference: interview.reference?.source,
   }
 }
 

@@ -9,6 +9,7 @@ import { requestPermutation } from '#lib/jobs/request-permutation.ts'
 import { lockPlan, savePlan } from '#lib/plans/study-plans.ts'
 import { saveAnchors } from '#lib/ratings/anchors/study-anchors.ts'
 import { previewPlan, savePlan as savePlanOfRaters } from '#lib/ratings/assignment/assignment-plans.ts'
+import { markReference } from '#lib/ratings/certification/training-set.ts'
 import { saveConsensus, signConsensus } from '#lib/ratings/consensus/decide-consensus.ts'
 import { importRatings, previewImport } from '#lib/ratings/imports/import-ratings.ts'
 import { lockSheet, saveSheet } from '#lib/ratings/rating-sheets.ts'
@@ -81,6 +82,7 @@ beforeAll(async () => {
   await signConsensus(database, manager, { ...settled, revision: 1, confirmation: { password } })
   const anchors = { EXP1: { levels: { 1: 'A' } } }
   await saveAnchors(database, manager, { studyId, revision: 0, anchors })
+  await markReference(database, manager, settled)
   await permute()
   await permute(false)
   endWorker = await announceWorker(database, { providers: [{ provider: 'cpu', works: true, why: '' }], threads: 1 })

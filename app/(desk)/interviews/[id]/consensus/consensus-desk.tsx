@@ -7,6 +7,7 @@ import { Empty, Loading, Problem } from '#app/states.tsx'
 import { scaleOf } from '#lib/scales/scales.ts'
 import { ConsensusSheet } from './consensus-sheet.tsx'
 import { ConsensusVersions } from './consensus-versions.tsx'
+import { MarkReference } from './mark-reference.tsx'
 
 /** The signed sheets of an interview side by side, and what is decided between them. */
 export function ConsensusDesk({ id }: { id: string }) {
@@ -42,6 +43,7 @@ export function ConsensusDesk({ id }: { id: string }) {
         <ConsensusSheet key={seen.data.draft.revision} consensus={seen.data} reload={() => seen.refetch()} />
       )}
       <ConsensusVersions versions={versions} />
+      {seen.data.mayMark && <MarkReference interviewId={id} reference={seen.data.reference} />}
     </Stack>
   )
 }

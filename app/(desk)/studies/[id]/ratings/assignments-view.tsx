@@ -10,7 +10,7 @@ import { StopAssigning } from './stop-assigning.tsx'
 /** Who rates what in a study, and how far they are. */
 export function AssignmentsView({ studyId, overview }: { studyId: string; overview: AppAssignments }) {
   const [assigning, assign] = useDisclosure()
-  const { assignsRaters, progress, raters, mayAssign, seesAll } = overview
+  const { assignsRaters, progress, raters, notCertified, certifiedOnly, mayAssign, seesAll } = overview
   return (
     <Stack>
       <Group justify="space-between">
@@ -31,6 +31,12 @@ export function AssignmentsView({ studyId, overview }: { studyId: string; overvi
           </Group>
         )}
       </Group>
+      {notCertified.length > 0 && (
+        <Text size="sm">
+          Not certified yet: {notCertified.join(', ')}.
+          {certifiedOnly && ' They are not assigned interviews of the study.'}
+        </Text>
+      )}
       <RaterProgressTable progress={progress} isAssigned={assignsRaters} />
       {assignsRaters && (
         <>

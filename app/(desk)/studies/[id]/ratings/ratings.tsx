@@ -8,11 +8,13 @@ import { useStudy } from '../study-frame.tsx'
 import { AssignmentsView } from './assignments-view.tsx'
 import { DisagreementsView } from './disagreements-view.tsx'
 import { ReliabilityView } from './reliability-view.tsx'
+import { TrainingView } from './training-view.tsx'
 
 const VIEWS = [
   { value: 'assignments', label: 'Assignments' },
   { value: 'reliability', label: 'Reliability' },
   { value: 'disagreements', label: 'Disagreements' },
+  { value: 'training', label: 'Training' },
 ]
 
 /** Who rates what in a study, how far they are, and how far they agree; raters see no more than their own assignments. */
@@ -37,6 +39,8 @@ export function Ratings({ id }: { id: string }) {
       )}
       {view === 'reliability' ? (
         <ReliabilityView studyId={id} />
+      ) : view === 'training' ? (
+        <TrainingView studyId={id} target={target} mayAssign={seen.data.mayAssign} />
       ) : view === 'disagreements' ? (
         <DisagreementsView studyId={id} target={target} mayManage={study.data.may.manage} />
       ) : (

@@ -1,0 +1,66 @@
+import { Button, Checkbox, Group, NumberInput, Text } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { type FormEvent, useState } from 'react'
+import { type AppTraining, rpc } from '#app/rpc/client.ts'
+import { tellProblem } from '#app/states.tsx'
+
+/** From which ICC on raters are certified; set by managers. */
+export function CertificationRule({
+  studyId,
+  rule,
+  mayChange,
+}: {
+  studyId: string
+  rule: AppTraining['rule']
+  mayChange: boolean
+}) {
+  const client = useQueryClient()
+  const [icc, setIcc] = useState<string | number>(rule.icc ?? '')
+  const [only, setOnly] = useState(rule.certifiedOnly)
+  const save = useMutation(
+    rpc.certification.setRule.mutationOptions({
+      onSuccess: () => client.invalidateQueries(),
+      onError: tellProblem,
+    }),
+  )
+  if (!mayChange)
+    return (
+      <Text size="sm">
+        {rule.icc === undefined
+          ? 'Raters are not certified in this study.'
+          : `Raters are certified from an ICC of ${rule.icc} on.`}
+      </Text>
+    )
+  const given = icc === '' ? null : Number(icc)
+  const isChanged = given !== (rule.icc ?? null) || only !== rule.certifiedOnly
+  return (
+    <form
+      onSubmit={(event: FormEvent) => {
+        event.preventDefault()
+        save.mutate({ studyId, icc: given, certifiedOnly: only })
+      }}
+    >
+      <Group align="end" gap="sm">
+        <NumberInput
+          label="Certified from an ICC of"
+          placeholder="nobody is certified"
+          value={icc}
+          onChange={setIcc}
+          min={0}
+          max={1}
+          step={0.05}
+          w={220}
+        />
+        <Checkbox
+          label="Assign interviews to certified raters only"
+          checked={only}
+          onChange={(event) => setOnly(event.currentTarget.checked)}
+          mb={8}
+        />
+        <Button type="submit" variant="default" loading={save.isPending} disabled={!isChanged}>
+          Set
+        </Button>
+      </Group>
+    </form>
+  )
+}

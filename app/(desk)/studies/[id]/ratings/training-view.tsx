@@ -1,0 +1,141 @@
+'use client'
+import { Anchor, Badge, Button, List, Stack, Table, Text, Title } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import Link from 'next/link'
+import { type AppTraining, rpc } from '#app/rpc/client.ts'
+import { Empty, Loading, Problem, tellProblem } from '#app/states.tsx'
+import { twoDecimals } from '../../../numbers.ts'
+import { CertificationRule } from './certification-rule.tsx'
+
+/** Interviews with reference ratings, and how raters who rated them stand to these. */
+export function TrainingView({ studyId, target, mayAssign }: { studyId: string; target: string; mayAssign: boolean }) {
+  const seen = useQuery(rpc.certification.see.queryOptions({ input: { studyId } }))
+  if (seen.isPending) return <Loading rows={8} />
+  if (seen.error) return <Problem error={seen.error} retry={() => seen.refetch()} />
+  const { rule, interviews, raters } = seen.data
+  return (
+    <Stack>
+      <CertificationRule studyId={studyId} rule={rule} mayChange={mayAssign} />
+      {interviews.length === 0 ? (
+        <Empty title="No training set yet">
+          Open an interview’s consensus under Disagreements and use it as a reference. Imported sheets can be
+          references, too.
+        </Empty>
+      ) : (
+        <>
+          <Raters studyId={studyId} target={target} training={seen.data} mayAssign={mayAssign} />
+          {raters.length === 0 && <Text size="sm">This study has no raters yet.</Text>}
+          <div>
+            <Title order={2}>Training set</Title>
+            <List size="sm">
+              {interviews.map(({ id, title, source }) => (
+                <List.Item key={id}>
+                  <Anchor component={Link} href={`/interviews/${id}/consensus`} size="sm" underline="always">
+                    {title}
+                  </Anchor>
+                  , reference: {source}
+                </List.Item>
+              ))}
+            </List>
+          </div>
+        </>
+      )}
+    </Stack>
+  )
+}
+
+function Raters({
+  studyId,
+  target,
+  training: { rule, interviews, raters },
+  mayAssign,
+}: {
+  studyId: string
+  target: string
+  training: AppTraining
+  mayAssign: boolean
+}) {
+  const client = useQueryClient()
+  const assign = useMutation(
+    rpc.certification.assign.mutationOptions({
+      onSuccess: ({ assignments }) => {
+        notifications.show({ message: `${assignments} interviews of the training set assigned.` })
+        return client.invalidateQueries()
+      },
+      onError: tellProblem,
+    }),
+  )
+  return (
+    <div>
+      <Table.ScrollContainer minWidth={560}>
+        <Table verticalSpacing={6} aria-label="Raters in training">
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>Rater</Table.Th>
+              <Table.Th ta="right">Rated</Table.Th>
+              <Table.Th ta="right">ICC, 95 % interval</Table.Th>
+              <Table.Th ta="right">Mean difference</Table.Th>
+              <Table.Th>Certified</Table.Th>
+              {mayAssign && <Table.Th aria-label="Actions" />}
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {raters.map(({ id, name, result }) => (
+              <Table.Tr key={id}>
+                <Table.Td>{name}</Table.Td>
+                <Table.Td ta="right">
+                  {result?.n ?? 0} of {interviews.length}
+                </Table.Td>
+                <Table.Td ta="right">
+                  {result?.icc.value ? (
+                    <>
+                      {twoDecimals(result.icc.value.icc)}{' '}
+                      <Text span size="sm" c="dimmed">
+                        {result.icc.value.interval && `[${result.icc.value.interval.map(twoDecimals).join(', ')}]`}
+                      </Text>
+                    </>
+                  ) : (
+                    '–'
+                  )}
+                </Table.Td>
+                <Table.Td ta="right">
+                  {result?.difference === undefined ? '–' : twoDecimals(result.difference)}
+                </Table.Td>
+                <Table.Td>
+                  {result?.isCertified ? (
+                    <Badge variant="filled" size="sm">
+                      certified
+                    </Badge>
+                  ) : rule.icc === undefined ? (
+                    '–'
+                  ) : (
+                    'not yet'
+                  )}
+                </Table.Td>
+                {mayAssign && (
+                  <Table.Td ta="right">
+                    {(result?.n ?? 0) < interviews.length && (
+                      <Button
+                        size="compact-xs"
+                        variant="default"
+                        aria-label={`Assign set to ${name}`}
+                        onClick={() => assign.mutate({ studyId, raters: [id] })}
+                      >
+                        Assign set
+                      </Button>
+                    )}
+                  </Table.Td>
+                )}
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+      <Text size="xs" c="dimmed">
+        {target}: ICC(A,1), absolute agreement of a single rating with the reference. Difference: rater minus reference.
+        Sheets of assigned training sets count here, and neither for the study’s agreement nor for heads.
+      </Text>
+    </div>
+  )
+}

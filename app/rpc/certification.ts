@@ -1,0 +1,34 @@
+import { z } from 'zod'
+import {
+  assignTraining,
+  assignTrainingSchema,
+  markReference,
+  markReferenceSchema,
+  setCertificationRule,
+  setRuleSchema,
+  trainingOverview,
+  unmarkReference,
+  unmarkReferenceSchema,
+} from '#lib/ratings/certification/training-set.ts'
+import { inStudy } from './procedures.ts'
+
+const STUDY = { study: 'studyId' } as const
+const INTERVIEW = { interview: 'interviewId' } as const
+
+export const certification = {
+  see: inStudy('agreement.see', STUDY)
+    .input(z.object({ studyId: z.uuid() }))
+    .handler(async ({ context, input }) => trainingOverview(context.database, input.studyId)),
+  setRule: inStudy('rating.assign', STUDY)
+    .input(setRuleSchema)
+    .handler(async ({ context, input }) => setCertificationRule(context.database, context.person, input)),
+  mark: inStudy('rating.assign', INTERVIEW)
+    .input(markReferenceSchema)
+    .handler(async ({ context, input }) => markReference(context.database, context.person, input)),
+  unmark: inStudy('rating.assign', INTERVIEW)
+    .input(unmarkReferenceSchema)
+    .handler(async ({ context, input }) => unmarkReference(context.database, context.person, input)),
+  assign: inStudy('rating.assign', STUDY)
+    .input(assignTrainingSchema)
+    .handler(async ({ context, input }) => assignTraining(context.database, context.person, input)),
+}

@@ -1,0 +1,54 @@
+import type { Database, Transaction } from '#lib/database/client.ts'
+import { scaleOf, sumOf } from '#lib/scales/scales.ts'
+import { storedScores } from '../scores.ts'
+import { type TrainingResult, trainingResult } from './certify.ts'
+
+/** The training set of a study and how raters stand to it. */
+export interface StudyTraining {
+  rule: { icc: number | undefined; certifiedOnly: boolean }
+  /** By participant and date. */
+  interviews: { id: string; title: string; source: string; markedAt: Date }[]
+  /** By the rater's id: of everybody who signed a sheet of the set. */
+  results: Map<string, TrainingResult>
+}
+
+/** Compares everybody who signed sheets of a study's training set with its reference ratings. */
+export async function studyTraining(database: Database | Transaction, studyId: string): Promise<StudyTraining> {
+  const study = await database.study.findUniqueOrThrow({ where: { id: studyId } })
+  const interviews = await database.interview.findMany({
+    where: { participant: { studyId }, reference: { isNot: null } },
+    orderBy: [{ participant: { code: 'asc' } }, { date: 'asc' }],
+    select: {
+      id: true,
+      visit: true,
+      participant: { select: { code: true } },
+      reference: true,
+      sheets: { where: { lockedAt: { not: null } }, select: { raterId: true, scores: true } },
+    },
+  })
+  const scale = scaleOf(study.scale)
+  const target = { scale, sum: sumOf(scale, study.target) }
+  const pairs = interviews.flatMap(({ reference, sheets }) =>
+    sheets.map(({ raterId, scores }) => ({
+      raterId,
+      rater: storedScores.read(scores),
+      reference: storedScores.read(reference!.scores),
+    })),
+  )
+  const threshold = study.certificationIcc ?? undefined
+  return {
+    rule: { icc: threshold, certifiedOnly: study.certifiedOnly },
+    interviews: interviews.map(({ id, visit, participant, reference }) => ({
+      id,
+      title: `${participant.code}, ${visit}`,
+      source: reference!.source,
+      markedAt: reference!.markedAt,
+    })),
+    results: new Map(
+      [...Map.groupBy(pairs, ({ raterId }) => raterId)].map(([raterId, own]) => [
+        raterId,
+        trainingResult(target, own, interviews.length, threshold),
+      ]),
+    ),
+  }
+}

@@ -1,0 +1,135 @@
+import { z } from 'zod'
+import { audit, auditEach } from '#lib/access/audit.ts'
+import type { Person } from '#lib/access/permissions.ts'
+import type { Database } from '#lib/database/client.ts'
+import { ConcordError } from '#lib/errors/concord-error.ts'
+import { studyRaters } from '../assignment/study-raters.ts'
+import { storedScores } from '../scores.ts'
+import { studyTraining } from './certified-raters.ts'
+
+const interview = { interviewId: z.uuid() }
+export const markReferenceSchema = z.object(interview)
+export const unmarkReferenceSchema = z.object(interview)
+export const setRuleSchema = z.object({
+  studyId: z.uuid(),
+  /** Least ICC of a certified rater; null where raters are not certified. */
+  icc: z.number().min(0, 'An ICC is between 0 and 1.').max(1, 'An ICC is between 0 and 1.').nullable(),
+  certifiedOnly: z.boolean(),
+})
+export const assignTrainingSchema = z.object({
+  studyId: z.uuid(),
+  raters: z.array(z.uuid()).min(1, 'Choose at least one rater.').max(200),
+})
+
+/** The training set of a study with every rater's result, by name. */
+export async function trainingOverview(database: Database, studyId: string) {
+  const [{ rule, interviews, results }, raters] = await Promise.all([
+    studyTraining(database, studyId),
+    studyRaters(database, studyId),
+  ])
+  return { rule, interviews, raters: raters.map(({ id, name }) => ({ id, name, result: results.get(id) })) }
+}
+
+/**
+ * Makes the rating of an interview the reference of its study's training set: its signed consensus, or, where there is none, its one imported sheet.
+ *
+ * @throws ConcordError conflict where there is neither, or several imported ones
+ */
+export async function markReference(
+  database: Database,
+  person: Person,
+  { interviewId }: z.infer<typeof markReferenceSchema>,
+): Promise<void> {
+  await database.$transaction(async (tx) => {
+    const consensus = await tx.consensusVersion.findFirst({
+      where: { consensus: { interviewId } },
+      orderBy: { version: 'desc' },
+    })
+    const imported = await tx.ratingSheet.findMany({
+      where: { interviewId, importId: { not: null }, counted: 1 },
+      include: { rater: { select: { name: true } } },
+    })
+    if (!consensus && imported.length !== 1)
+      throw new ConcordError(
+        'conflict',
+        imported.length === 0
+          ? 'This interview has neither a signed consensus nor an imported sheet that could be a reference.'
+          : 'This interview has several imported sheets. Sign a consensus of them first.',
+      )
+    const chosen = consensus ?? imported[0]!
+    const source = consensus
+      ? `consensus, version ${consensus.version}`
+      : `imported, rated by ${imported[0]!.rater.name}`
+    const data = {
+      scores: storedScores.write(storedScores.read(chosen.scores)),
+      source,
+      markedById: person.id,
+      markedAt: new Date(),
+    }
+    await tx.referenceRating.upsert({ where: { interviewId }, create: { interviewId, ...data }, update: data })
+    await audit(tx, person.id, 'certification.mark', interviewId, { source })
+  })
+}
+
+/** Takes an interview out of the training set. @throws ConcordError not-found where it is not in it */
+export async function unmarkReference(
+  database: Database,
+  person: Person,
+  { interviewId }: z.infer<typeof unmarkReferenceSchema>,
+): Promise<void> {
+  await database.$transaction(async (tx) => {
+    const { count } = await tx.referenceRating.deleteMany({ where: { interviewId } })
+    if (count === 0) throw new ConcordError('not-found', 'This interview is not in the training set.')
+    await audit(tx, person.id, 'certification.unmark', interviewId)
+  })
+}
+
+/** Sets from which ICC on raters are certified, and whether only they are assigned interviews. */
+export async function setCertificationRule(
+  database: Database,
+  person: Person,
+  { studyId, icc, certifiedOnly }: z.infer<typeof setRuleSchema>,
+): Promise<void> {
+  if (certifiedOnly && icc === null)
+    throw new ConcordError('bad-input', 'Say from which ICC on raters are certified before only they are assigned.')
+  await database.$transaction(async (tx) => {
+    await tx.study.update({ where: { id: studyId }, data: { certificationIcc: icc, certifiedOnly } })
+    await audit(tx, person.id, 'certification.rule', studyId, { icc, certifiedOnly })
+  })
+}
+
+/**
+ * Asks raters to rate the training set: those of its interviews that they have neither been assigned nor begun. Their sheets of these count for
+ * their certification alone.
+ *
+ * @returns how many assignments there are more
+ * @throws ConcordError bad-input where somebody does not rate in the study; conflict where nothing is left to assign
+ */
+export async function assignTraining(
+  database: Database,
+  person: Person,
+  { studyId, raters }: z.infer<typeof assignTrainingSchema>,
+): Promise<{ assignments: number }> {
+  return database.$transaction(async (tx) => {
+    const known = new Set((await studyRaters(tx, studyId)).map(({ id }) => id))
+    if (!raters.every((id) => known.has(id)))
+      throw new ConcordError('bad-input', 'One of these people does not rate in this study. Reload the page.')
+    const { interviews } = await studyTraining(tx, studyId)
+    const sheets = await tx.ratingSheet.findMany({
+      where: { interviewId: { in: interviews.map(({ id }) => id) }, raterId: { in: raters } },
+      select: { interviewId: true, raterId: true },
+    })
+    const begun = new Set(sheets.map(({ interviewId, raterId }) => `${interviewId} ${raterId}`))
+    const wanted = raters.flatMap((raterId) =>
+      interviews
+        .filter(({ id }) => !begun.has(`${id} ${raterId}`))
+        .map(({ id }, i) => ({ interviewId: id, raterId, purpose: 'training' as const, place: i + 1 })),
+    )
+    const made = await tx.assignment.createManyAndReturn({ data: wanted, skipDuplicates: true })
+    if (made.length === 0)
+      throw new ConcordError('conflict', 'These raters have the whole training set already, or the set is empty.')
+    const interviewIds = [...new Set(made.map(({ interviewId }) => interviewId))]
+    await auditEach(tx, person.id, 'certification.assign', interviewIds, { raters: raters.length })
+    return { assignments: made.length }
+  })
+}

@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { studyReliability } from '#lib/agreement/reliability/study-reliability.ts'
+import { previewPlan } from '#lib/ratings/assignment/assignment-plans.ts'
+import {
+  assignTraining,
+  markReference,
+  setCertificationRule,
+  trainingOverview,
+} from '#lib/ratings/certification/training-set.ts'
+import { lockSheet, saveSheet } from '#lib/ratings/rating-sheets.ts'
+import { person, startTestDatabase, type TestDatabase } from '../../fixtures/database.ts'
+import { type RatedStudies, ratedStudies } from '../../fixtures/rated-study.ts'
+import { completeSheet } from '../../fixtures/study-world.ts'
+
+let test: TestDatabase
+let studies: RatedStudies
+
+beforeAll(async () => {
+  test = await startTestDatabase()
+  process.env.DATABASE_URL = test.url
+  studies = await ratedStudies(test)
+})
+afterAll(() => test?.stop())
+
+it('raters are certified by a training set, whose sheets count for nothing else', async () => {
+  const { database } = test
+  const { manager, rater, other } = studies
+  const studyId = await studies.newStudy('TRAINING')
+  const set: string[] = []
+  for (let i = 0; i < 4; i++) {
+    const interviewId = await studies.newInterview(studyId, `P${i}`)
+    set.push(interviewId)
+    await studies.rated(interviewId, i, [rater, other])
+    await expect(markReference(database, manager, { interviewId })).rejects.toThrow('neither a signed consensus')
+    const scores = { format: 1, scores: completeSheet(i) }
+    const version = { version: 1, scores, signedAt: new Date() }
+    await database.consensus.create({
+      data: { interviewId, scores, revision: 1, version: 1, signedRevision: 1, versions: { create: version } },
+    })
+    await markReference(database, manager, { interviewId })
+  }
+  const trainee = await person(database, 'Trainee', 'clinician')
+  await database.membership.create({ data: { studyId, userId: trainee.id, role: 'rater' } })
+  const pairs = (await studyReliability(database, studyId)).pairs.length
+  expect(await assignTraining(database, manager, { studyId, raters: [trainee.id] })).toEqual({ assignments: 4 })
+  await expect(assignTraining(database, manager, { studyId, raters: [trainee.id] })).rejects.toThrow('already')
+  await setCertificationRule(database, manager, { studyId, icc: 0.9, certifiedOnly: true })
+  const plan = { kind: 'balanced' as const, raters: [trainee.id], doubleShare: 0, seed: 1, shuffle: false, dueOn: null }
+  await studies.newInterview(studyId, 'P9')
+  await expect(previewPlan(database, { studyId, settings: plan })).rejects.toThrow('Not certified: Trainee')
+  for (const [i, interviewId] of set.entries()) {
+    const { revision } = await saveSheet(database, trainee, { interviewId, scores: completeSheet(i), revision: 0 })
+    await lockSheet(database, trainee, interviewId, revision)
+  }
+  const { raters, interviews } = await trainingOverview(database, studyId)
+  expect(interviews.map(({ source }) => source)).toEqual(Array(4).fill('consensus, version 1'))
+  expect(raters.find(({ name }) => name === 'Trainee')!.result).toMatchObject({ n: 4, isCertified: true })
+  expect((await previewPlan(database, { studyId, settings: plan })).assignments).toBe(1)
+  expect((await studyReliability(database, studyId)).pairs).toHaveLength(pairs)
+  await expect(setCertificationRule(database, manager, { studyId, icc: null, certifiedOnly: true })).rejects.toThrow(
+    'Say from which ICC',
+  )
+})
