@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { auditView } from '#lib/access/audit.ts'
 import { queue } from '#lib/jobs/queue.ts'
+import { findInterviewsSchema, interviewsFound } from '#lib/review/find-interviews.ts'
 import { interviewPage } from '#lib/review/interview-page.ts'
 import { studyInterviews, studyInterviewsSchema } from '#lib/review/study-interviews.ts'
 import { addInterview, newInterviewSchema } from '#lib/studies/add-interview.ts'
@@ -15,6 +16,10 @@ export const interviews = {
   list: inStudy('study.see', { study: 'studyId' })
     .input(studyInterviewsSchema)
     .handler(async ({ context: { database, person, role }, input }) => studyInterviews(database, person, role, input)),
+  /** Every interview that a filter finds, for doing something to all of them. */
+  found: inStudy('study.see', { study: 'studyId' })
+    .input(findInterviewsSchema)
+    .handler(async ({ context: { database, person }, input }) => interviewsFound(database, person.id, input)),
   add: inStudy('interview.create', { study: 'studyId' })
     .input(newInterviewSchema)
     .handler(async ({ context, input }) => addInterview(context.database, context.person, input)),

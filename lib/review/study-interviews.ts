@@ -1,26 +1,20 @@
 import { z } from 'zod'
-import type { Person } from '#lib/access/permissions.ts'
+import { mayInStudy, type Person } from '#lib/access/permissions.ts'
 import { storedQuality } from '#lib/analysis/analysis.ts'
 import type { Database } from '#lib/database/client.ts'
-import { askedToRate } from '#lib/ratings/assignment/demand-assigned.ts'
+import { ConcordError } from '#lib/errors/concord-error.ts'
 import { blindnessOf } from '#lib/ratings/blinding.ts'
 import { type RunProgress, runProgress } from '#lib/runs/run-progress.ts'
 import { RUN_COLUMNS } from '#lib/runs/run-tables.ts'
 import { headInUse } from '#lib/studies/head-in-use.ts'
-import type { Prisma } from '#prisma/client/client.ts'
 import type { EstimateKind, StudyRole } from '#prisma/client/enums.ts'
+import { countInterviews, findInterviews, findInterviewsSchema } from './find-interviews.ts'
+import { SORTS } from './interview-filters.ts'
 import { type Interval, storedIntervals } from './stored-intervals.ts'
 
-/** Filters of a study's interviews. */
-export const SHOWN = ['all', 'to-rate', 'problem', 'no-recording'] as const
-export type Shown = (typeof SHOWN)[number]
-
-export const studyInterviewsSchema = z.object({
-  studyId: z.uuid(),
-  /** Part of a participant's code. */
-  search: z.string().trim().max(60).default(''),
-  /** Which interviews: all; those that this person may rate and has not signed; those that somebody has to look at. */
-  show: z.enum(SHOWN).default('all'),
+export const studyInterviewsSchema = findInterviewsSchema.extend({
+  sort: z.enum(SORTS).default('participant'),
+  descending: z.boolean().default(false),
   /** From 1. */
   page: z.number().int().min(1).max(100_000).default(1),
 })
@@ -32,6 +26,12 @@ export interface InterviewRow {
   participant: string
   visit: string
   date: Date
+  /** Site, sex and age band, as far as they are known. */
+  groups: string[]
+  /** Who led it; undefined where that is not recorded. */
+  interviewer: string | undefined
+  /** Raters who are assigned it; for those who see all ratings. */
+  assigned: string[]
   recordings: number
   /** With what makes its numbers doubtful, one sentence each. */
   analysis: ({ id: string; doubts: string[] } & RunProgress) | undefined
@@ -41,38 +41,42 @@ export interface InterviewRow {
   estimate: { value: number; interval90: Interval | undefined; kind: EstimateKind } | undefined
 }
 
-/** One page of a study's interviews by participant and date, as one person may see them. */
+/**
+ * One page of a study's interviews, as one person may see them.
+ *
+ * @throws ConcordError forbidden where a person who is kept from some estimates wants them sorted by these
+ */
 export async function studyInterviews(
   database: Database,
   person: Person,
   role: StudyRole | undefined,
-  { studyId, search, show = 'all', page }: Omit<z.output<typeof studyInterviewsSchema>, 'show'> & { show?: Shown },
+  given: z.input<typeof studyInterviewsSchema>,
 ): Promise<{ total: number; pages: number; page: number; rows: InterviewRow[] }> {
-  const where = {
-    participant: {
-      studyId,
-      ...(search ? { code: { contains: literally(search), mode: 'insensitive' as const } } : {}),
-    },
-    ...(await shownBy(database, person, studyId, show)),
-  }
+  const { sort, descending, page, ...query } = studyInterviewsSchema.parse(given)
+  const seesAll = mayInStudy(person, role, 'estimate.see-all')
+  if (sort === 'estimate' && !seesAll)
+    throw new ConcordError('forbidden', 'Estimates are sorted for those who see all of them.')
   const [study, total] = await Promise.all([
-    database.study.findUniqueOrThrow({ where: { id: studyId } }),
-    database.interview.count({ where }),
+    database.study.findUniqueOrThrow({ where: { id: query.studyId } }),
+    countInterviews(database, person.id, query),
   ])
   const head = await headInUse(database, study)
   const pages = Math.max(1, Math.ceil(total / INTERVIEWS_A_PAGE))
   const shown = Math.min(page, pages)
-  const interviews = await database.interview.findMany({
-    where,
-    orderBy: [{ participant: { code: 'asc' } }, { date: 'asc' }, { id: 'asc' }],
-    skip: (shown - 1) * INTERVIEWS_A_PAGE,
-    take: INTERVIEWS_A_PAGE,
+  const order = { sort, descending, headId: head?.id }
+  const within = { skip: (shown - 1) * INTERVIEWS_A_PAGE, take: INTERVIEWS_A_PAGE }
+  const ids = await findInterviews(database, person.id, query, order, within)
+  const found = await database.interview.findMany({
+    where: { id: { in: ids } },
     include: {
-      participant: { select: { code: true } },
+      participant: { select: { code: true, site: true, sex: true, ageBand: true } },
       sheets: { select: { raterId: true, lockedAt: true } },
+      assignments: { select: { rater: { select: { name: true } } }, orderBy: { rater: { name: 'asc' } } },
+      ledBy: { select: { name: true } },
       recordings: {
         orderBy: { createdAt: 'desc' },
         select: {
+          id: true,
           current: true,
           analyses: {
             orderBy: { createdAt: 'desc' },
@@ -86,6 +90,8 @@ export async function studyInterviews(
       },
     },
   })
+  const places = new Map(ids.map((id, place) => [id, place]))
+  const interviews = found.toSorted((one, other) => places.get(one.id)! - places.get(other.id)!)
   const analyses = interviews.map((interview) => interview.recordings.find(({ current }) => current)?.analyses[0])
   const [doubts, blindness] = await Promise.all([
     doubtsOf(
@@ -103,6 +109,11 @@ export async function studyInterviews(
       participant: interview.participant.code,
       visit: interview.visit,
       date: interview.date,
+      groups: [interview.participant.site, interview.participant.sex, interview.participant.ageBand].filter(
+        (group) => group !== null,
+      ),
+      interviewer: interview.ledBy?.name,
+      assigned: seesAll ? interview.assignments.map(({ rater }) => rater.name) : [],
       recordings: interview.recordings.length,
       analysis: analysis && { id: analysis.id, ...runProgress(analysis), doubts: doubts.get(analysis.id) ?? [] },
       lockedSheets: interview.sheets.filter((sheet) => sheet.lockedAt).length,
@@ -117,40 +128,6 @@ export async function studyInterviews(
   return { total, pages, page: shown, rows }
 }
 
-/** What the interviews of a filter have in common. */
-async function shownBy(
-  database: Database,
-  person: Person,
-  studyId: string,
-  show: Shown,
-): Promise<Prisma.InterviewWhereInput> {
-  switch (show) {
-    case 'all':
-      return {}
-    case 'to-rate':
-      return { ...askedToRate(person.id), sheets: { none: { raterId: person.id, lockedAt: { not: null } } } }
-    case 'no-recording':
-      return { recordings: { none: { current: true } } }
-    case 'problem':
-      return { id: { in: await doubtful(database, studyId) } }
-  }
-}
-
-/** Interviews whose latest analysis failed, or says that its numbers are doubtful. */
-async function doubtful(database: Database, studyId: string): Promise<string[]> {
-  const rows = await database.$queryRaw<{ id: string }[]>`
-    SELECT id FROM (
-      SELECT DISTINCT ON (i.id) i.id, a.state, a.result -> 'quality' AS quality
-      FROM "Participant" p
-      JOIN "Interview" i ON i."participantId" = p.id
-      JOIN "Recording" r ON r."interviewId" = i.id AND r.current
-      JOIN "Analysis" a ON a."recordingId" = r.id
-      WHERE p."studyId" = ${studyId}::uuid
-      ORDER BY i.id, a."createdAt" DESC
-    ) latest WHERE state = 'failed' OR jsonb_array_length(CASE jsonb_typeof(quality) WHEN 'array' THEN quality ELSE '[]' END) > 0`
-  return rows.map(({ id }) => id)
-}
-
 /**
  * What makes the numbers of analyses doubtful, one sentence each, by analysis. Only that part of a result leaves the database: an hour's
  * clips and the portraits in it are some hundred kilobytes a row.
@@ -162,6 +139,3 @@ async function doubtsOf(database: Database, analyses: readonly string[]): Promis
 }
 
 const NOBODY = '00000000-0000-0000-0000-000000000000'
-
-/** The text without the meaning that %, _ and \\ have in a pattern of the database. */
-const literally = (text: string) => text.replaceAll(/[\\%_]/g, '\\$&')

@@ -5,6 +5,7 @@ import { storedAnalysis } from '#lib/analysis/analysis.ts'
 import { PORTRAIT_SIDE } from '#lib/analysis/portraits.ts'
 import type { Database } from '#lib/database/client.ts'
 import { clamp } from '#lib/numbers/clamp.ts'
+import { SHOWN, SORTS } from '#lib/review/interview-filters.ts'
 import { studyInterviews } from '#lib/review/study-interviews.ts'
 import { panss } from '#lib/scales/panss.ts'
 import { Random } from '#lib/statistics/random.ts'
@@ -20,9 +21,10 @@ const RUNS = 120
 const CLIPS = 2800
 const FACES = 3
 
-/** Fills a database with a generated study of that size. @returns the study, its heads and raters */
+/** Fills a database with a generated study of some size. @returns the study, its heads and raters */
 export async function fillLargeStudy(
   database: Database,
+  { interviews: size, targets } = { interviews: INTERVIEWS, targets: TARGETS },
 ): Promise<{ studyId: string; heads: string[]; raters: string[] }> {
   const random = new Random(1)
   const raters = await Promise.all(
@@ -31,7 +33,7 @@ export async function fillLargeStudy(
   const study = await database.study.create({
     data: { code: 'LARGE', title: 'Large', scale: 'panss', target: 'negative' },
   })
-  const participants = Array.from({ length: INTERVIEWS / 2 }, (_, i) => ({
+  const participants = Array.from({ length: size / 2 }, (_, i) => ({
     id: uuid(1, i),
     studyId: study.id,
     code: `P-${i}`,
@@ -41,7 +43,7 @@ export async function fillLargeStudy(
   }))
   await database.participant.createMany({ data: participants })
   const severity = participants.map(() => random.normal())
-  const interviews = Array.from({ length: INTERVIEWS }, (_, i) => ({
+  const interviews = Array.from({ length: size }, (_, i) => ({
     id: uuid(2, i),
     participantId: participants[Math.floor(i / 2)]!.id,
     visit: i % 2 === 0 ? 'Baseline' : 'Follow-up',
@@ -79,7 +81,7 @@ export async function fillLargeStudy(
   })
   const result = JSON.stringify(longAnalysis(random))
   await database.$executeRaw`UPDATE "Analysis" SET result = ${result}::jsonb`
-  const keys = ['negative', ...panss.items.slice(0, TARGETS - 1).map(({ key }) => key)]
+  const keys = ['negative', ...panss.items.slice(0, targets - 1).map(({ key }) => key)]
   const heads: string[] = []
   for (const target of keys) {
     const items = target === 'negative' ? 7 : 1
@@ -138,7 +140,7 @@ function longAnalysis(random: Random) {
   return storedAnalysis.write(analysisOf({ clips, tracks, quality }))
 }
 
-/** Server time of the agreement page on that study, filter after filter, and of the study's own page. */
+/** Server time of the agreement page on that study, filter after filter. */
 export async function benchAgreementPage(): Promise<void> {
   const test = await startTestDatabase()
   try {
@@ -173,20 +175,58 @@ export async function benchAgreementPage(): Promise<void> {
     )
     // What else runs on the machine changes this less.
     console.log(`  of it on the processor, without the database: ${inWords(work)}`)
-    const pages: number[] = []
-    for (let run = 0; run < RUNS; run++) {
-      const started = performance.now()
-      const request = { studyId, search: run % 3 === 2 ? `P-${run}` : '', page: 1 + (run % 40) }
-      await Promise.all([
-        studyOverview(database, reader, studyId, 'manager'),
-        studyInterviews(database, reader, 'manager', request),
-      ])
-      pages.push(performance.now() - started)
-    }
-    console.log(`study page, server time of ${RUNS} views over pages and searches: ${inWords(pages)}`)
   } finally {
     await test.stop()
   }
+}
+
+const STUDY_INTERVIEWS = 5000
+
+/** Server time of a study's own page with its table of interviews, in every order and filter. */
+export async function benchStudyPage(): Promise<void> {
+  const test = await startTestDatabase()
+  try {
+    const { database } = test
+    const { studyId, heads, raters } = await fillLargeStudy(database, { interviews: STUDY_INTERVIEWS, targets: 1 })
+    await database.study.update({ where: { id: studyId }, data: { headId: heads[0]!, assignsRaters: true } })
+    const assigned = await database.interview.findMany({ select: { id: true } })
+    await database.assignment.createMany({
+      data: assigned.map(({ id }, i) => ({
+        interviewId: id,
+        raterId: raters[i % raters.length]!,
+        purpose: 'main' as const,
+        place: i + 1,
+        dueOn: new Date('2026-01-31'),
+      })),
+    })
+    await database.$executeRaw`ANALYZE`
+    console.log(`${STUDY_INTERVIEWS} interviews, ${RATERS} raters who signed all, each interview assigned`)
+    const reader = await person(database, 'Reader', 'researcher')
+    for (const sort of SORTS) await timeViews(database, reader, { studyId, sort })
+    for (const show of SHOWN.slice(1)) await timeViews(database, reader, { studyId, show })
+    await timeViews(database, reader, { studyId, search: 'P-12' })
+  } finally {
+    await test.stop()
+  }
+}
+
+async function timeViews(
+  database: Database,
+  reader: Awaited<ReturnType<typeof person>>,
+  query: Parameters<typeof studyInterviews>[3],
+): Promise<void> {
+  const times: number[] = []
+  for (let run = 0; run < RUNS / 3; run++) {
+    const started = performance.now()
+    const request = { ...query, descending: run % 2 === 1, page: 1 + ((run * 7) % 100) }
+    await Promise.all([
+      studyOverview(database, reader, query.studyId, 'manager'),
+      studyInterviews(database, reader, 'manager', request),
+    ])
+    times.push(performance.now() - started)
+  }
+  const { studyId: _, ...about } = query
+  console.log(`study page, ${JSON.stringify(about)}: ${inWords(times)}`)
 }
 
 function inWords(times: readonly number[]): string {

@@ -1,11 +1,11 @@
 /**
  * `npm run bench` runs the whole chain on generated 1080p videos, `npm run bench -- encoder` EmoCLIP at its published
  * size, `-- field` shows each recording of the field test beside its
- * right result, `-- providers` compares what runs models, `-- heads` trains heads and simulates their intervals, `-- agreement` opens the agreement page of a large study, `-- load` lets 100 people use the product, `-- deletion` deletes a large study, `-- statistics`
+ * right result, `-- providers` compares what runs models, `-- heads` trains heads and simulates their intervals, `-- agreement` opens the agreement page of a large study, `-- study` its table of interviews in every order, `-- load` lets 100 people use the product, `-- deletion` deletes a large study, `-- statistics`
  * simulates how often intervals hold and verdicts err, `-- permutation` how heads on pure noise are told from chance, `-- referee` shows tables
  * on which statistics went wrong beside the right answers, `-- training` times steps of EmoCLIP's contrastive training. Every figure is of one run on this machine; ratios are what to compare.
  */
-import { benchAgreementPage } from './agreement-page.ts'
+import { benchAgreementPage, benchStudyPage } from './agreement-page.ts'
 import { benchChain } from './chain.ts'
 import { benchDeletion } from './deletion.ts'
 import { benchEncoder } from './encoder.ts'
@@ -27,6 +27,7 @@ const benches: Record<string, () => Promise<void>> = {
   heads: benchHeads,
   providers: benchProviders,
   agreement: benchAgreementPage,
+  study: benchStudyPage,
   load: benchLoad,
   deletion: benchDeletion,
   statistics: benchStatistics,

@@ -83,6 +83,23 @@ describe('the interviews of a study', () => {
     expect(overview.counts.rated).toBeGreaterThan(9)
   })
 
+  it('are sorted, by estimates only for those who see all of them', async () => {
+    const sorted = async (query: object, role: 'manager' | 'rater' = 'manager') =>
+      (await studyInterviews(test.database, studies.manager, role, { studyId, ...query })).rows
+    const values = (await sorted({ sort: 'estimate', descending: true })).map(({ estimate }) => estimate?.value)
+    const known = values.filter((value) => value !== undefined)
+    expect(known.length).toBeGreaterThan(9)
+    expect(known).toEqual(known.toSorted((one, other) => other - one))
+    // Those without one come last.
+    expect(values.slice(0, known.length)).toEqual(known)
+    const byRatings = (await sorted({ sort: 'ratings' })).map(({ lockedSheets }) => lockedSheets)
+    expect(byRatings).toEqual(byRatings.toSorted((one, other) => one - other))
+    for (const sort of ['visit', 'date', 'analysis'] as const)
+      expect(await sorted({ sort })).toHaveLength(byRatings.length)
+    expect((await sorted({ descending: true }))[0]!.participant).toBe('P9')
+    await expect(sorted({ sort: 'estimate' }, 'rater')).rejects.toThrow('see all of them')
+  })
+
   it('keep their estimates where a recording is analysed again, with the clips that they were made from', async () => {
     const before = await interviewPage(test.database, studies.manager, interviews[1]!, 'manager')
     expect(before.estimate).toMatchObject({ ofEarlierAnalysis: false })

@@ -1,7 +1,7 @@
 'use client'
 import { Stack } from '@mantine/core'
 import { Empty } from '#app/states.tsx'
-import { Interviews } from './interviews.tsx'
+import { Interviews } from './interviews-table/interviews.tsx'
 import { PhantomState } from './phantom-state.tsx'
 import { SettingsNotices } from './settings-notices.tsx'
 import { useStudy } from './study-frame.tsx'
@@ -11,7 +11,7 @@ import { StudyProgress } from './study-progress.tsx'
 export function Study({ id }: { id: string }) {
   const { data: study } = useStudy(id)
   if (!study) return null
-  const { counts, may, head, target, phantom } = study
+  const { counts, may, head, phantom } = study
   return (
     <Stack>
       {phantom && phantom.state !== 'done' && <PhantomState studyId={id} phantom={phantom} mayControl={may.manage} />}
@@ -20,10 +20,7 @@ export function Study({ id }: { id: string }) {
         <>
           <StudyProgress study={study} />
           <Interviews
-            studyId={id}
-            total={counts.interviews}
-            range={target.range}
-            mayRate={may.rate}
+            study={study}
             isDrawn={phantom !== undefined && phantom.state !== 'done'}
             version={`${Object.values(counts).join(' ')} ${head?.id}`}
           />

@@ -1,0 +1,77 @@
+'use client'
+import { Button, Group, Text } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { rpc } from '#app/rpc/client.ts'
+import type { StudyOverview } from '#lib/studies/study-overview.ts'
+import { AssignDialog } from '../ratings/assign-dialog.tsx'
+import { BatchDialog } from './batch-dialog.tsx'
+import { InterviewerSelect } from './interviewer-select.tsx'
+import type { BatchKind } from './use-batch.ts'
+
+/** What can be done with the selected interviews; nothing where none is selected. */
+export function BatchActions({
+  study,
+  ids,
+  found,
+  onSelectAll,
+  onClear,
+}: {
+  study: StudyOverview
+  ids: readonly string[]
+  /** How many interviews the filter finds. */
+  found: number
+  onSelectAll: () => void
+  onClear: () => void
+}) {
+  const { id: studyId, may } = study
+  const [batch, setBatch] = useState<BatchKind>()
+  const [assigning, assign] = useDisclosure()
+  const raters = useQuery(
+    rpc.assignments.see.queryOptions({ input: { studyId }, enabled: may.manage && ids.length > 0 }),
+  )
+  if (ids.length === 0) return null
+  return (
+    <Group gap="xs" role="toolbar" aria-label="Selected interviews">
+      <Text size="sm" fw={600} aria-live="polite">
+        {ids.length} selected
+      </Text>
+      {ids.length < found && (
+        <Button size="xs" variant="subtle" onClick={onSelectAll}>
+          Select all {found}
+        </Button>
+      )}
+      {may.control && (
+        <Button size="xs" variant="default" onClick={() => setBatch('analyse')}>
+          Analyse…
+        </Button>
+      )}
+      {may.manage && (
+        <>
+          <Button size="xs" variant="default" onClick={assign.open} disabled={!raters.data}>
+            Assign raters…
+          </Button>
+          <InterviewerSelect studyId={studyId} ids={ids} onDone={onClear} />
+        </>
+      )}
+      {may.delete && (
+        <Button size="xs" variant="default" onClick={() => setBatch('delete')}>
+          Delete…
+        </Button>
+      )}
+      <Button size="xs" variant="subtle" onClick={onClear}>
+        Clear selection
+      </Button>
+      <BatchDialog studyId={studyId} kind={batch} ids={ids} onClose={() => setBatch(undefined)} onDone={onClear} />
+      <AssignDialog
+        studyId={studyId}
+        raters={raters.data?.raters ?? []}
+        interviewIds={ids}
+        opened={assigning}
+        onClose={assign.close}
+        onAssigned={onClear}
+      />
+    </Group>
+  )
+}

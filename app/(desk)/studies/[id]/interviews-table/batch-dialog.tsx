@@ -1,0 +1,121 @@
+'use client'
+import { Alert, Button, Group, List, Modal, Progress, Stack, Text } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useQueryClient } from '@tanstack/react-query'
+import { ReasonForm } from '../../../reason-form.tsx'
+import { tellUndo } from './tell-undo.tsx'
+import { type BatchKind, type BatchOutcome, useBatch } from './use-batch.ts'
+
+const TITLES = { analyse: 'Analyse', delete: 'Delete' } as const
+
+interface Props {
+  studyId: string
+  kind: BatchKind
+  ids: readonly string[]
+  onClose: () => void
+  onDone: () => void
+}
+
+/** Confirms what is done to many interviews, does it one by one, and says how far it is and what failed. */
+export function BatchDialog({ kind, ...props }: Omit<Props, 'kind'> & { kind: BatchKind | undefined }) {
+  return (
+    <Modal
+      opened={kind !== undefined}
+      onClose={props.onClose}
+      title={kind && `${TITLES[kind]} ${counted(props.ids.length)}?`}
+      closeOnClickOutside={false}
+    >
+      {kind && <Batch kind={kind} {...props} />}
+    </Modal>
+  )
+}
+
+function Batch({ studyId, kind, ids, onClose, onDone }: Props) {
+  const client = useQueryClient()
+  const { running, outcome, past, run, stop } = useBatch(studyId, kind, ids)
+  const close = () => {
+    onDone()
+    onClose()
+  }
+  const begin = async (reason: string) => {
+    const { done, skipped, failed, entries } = await run(reason)
+    if (entries.length > 0) tellUndo(entries, () => client.invalidateQueries())
+    if (failed.length > 0 || skipped > 0) return
+    if (kind === 'analyse') notifications.show({ message: `${counted(done)} in the queue.` })
+    close()
+  }
+  if (running || past > 0)
+    return <BatchProgress outcome={outcome} past={past} all={ids.length} running={running} stop={stop} close={close} />
+  if (kind === 'delete')
+    return (
+      <ReasonForm
+        action={`Delete ${counted(ids.length)}`}
+        isDanger
+        busy={false}
+        error={null}
+        onConfirm={(reason) => void begin(reason)}
+        onClose={onClose}
+      >
+        <Text size="sm">
+          Their recordings, analyses, rating sheets and estimates go with them. All rest in the study’s bin and can be
+          restored.
+        </Text>
+      </ReasonForm>
+    )
+  return (
+    <Stack gap="sm">
+      <Text size="sm">
+        Each recording is analysed by the study’s settings, also where it was analysed before. Interviews without a
+        recording are left out.
+      </Text>
+      <Group justify="end">
+        <Button variant="default" onClick={onClose}>
+          Cancel
+        </Button>
+        <Button onClick={() => void begin('')}>Analyse {counted(ids.length)}</Button>
+      </Group>
+    </Stack>
+  )
+}
+
+function BatchProgress({
+  outcome: { skipped, failed },
+  past,
+  all,
+  running,
+  stop,
+  close,
+}: {
+  outcome: BatchOutcome
+  past: number
+  all: number
+  running: boolean
+  stop: () => void
+  close: () => void
+}) {
+  return (
+    <Stack gap="sm">
+      <Progress value={(100 * past) / all} aria-label={`${past} of ${all}`} />
+      <Text size="sm" aria-live="polite">
+        {past} of {all}
+        {skipped > 0 && `, ${skipped} without a recording`}
+      </Text>
+      {failed.length > 0 && (
+        <Alert color="red" title={`${failed.length} failed`}>
+          <List size="sm">
+            {[...new Set(failed)].slice(0, 5).map((sentence) => (
+              <List.Item key={sentence}>{sentence}</List.Item>
+            ))}
+          </List>
+        </Alert>
+      )}
+      <Group justify="end">
+        <Button variant={running ? 'default' : 'filled'} onClick={running ? stop : close}>
+          {running ? 'Stop' : 'Close'}
+        </Button>
+      </Group>
+    </Stack>
+  )
+}
+
+const counted = (count: number) => (count === 1 ? '1 interview' : `${count} interviews`)

@@ -1,0 +1,34 @@
+import { Button, Checkbox, Popover, Stack } from '@mantine/core'
+import { IconColumns3 } from '@tabler/icons-react'
+import { COLUMNS, type TableState } from './table-state.ts'
+
+/** Which columns are shown. */
+export function ColumnMenu({ state, set }: { state: TableState; set: (change: Partial<TableState>) => void }) {
+  return (
+    <Popover position="bottom-end" trapFocus>
+      <Popover.Target>
+        <Button size="xs" variant="default" leftSection={<IconColumns3 size={16} aria-hidden />}>
+          Columns
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown aria-label="Columns">
+        <Stack gap={6}>
+          {COLUMNS.map(({ key, label }) => (
+            <Checkbox
+              key={key}
+              size="xs"
+              label={label}
+              checked={state.columns.has(key)}
+              onChange={(event) => {
+                const columns = new Set(state.columns)
+                if (event.currentTarget.checked) columns.add(key)
+                else columns.delete(key)
+                set({ columns, page: state.page })
+              }}
+            />
+          ))}
+        </Stack>
+      </Popover.Dropdown>
+    </Popover>
+  )
+}

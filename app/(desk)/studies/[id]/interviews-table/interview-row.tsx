@@ -1,0 +1,129 @@
+import { Anchor, Badge, Box, Checkbox, Group, Table, Text, Tooltip } from '@mantine/core'
+import { IconAlertTriangle } from '@tabler/icons-react'
+import Link from 'next/link'
+import type { ReactNode } from 'react'
+import type { Interval } from '#lib/review/stored-intervals.ts'
+import type { InterviewRow } from '#lib/review/study-interviews.ts'
+import { IntervalBar } from '../../../figures/interval-bar.tsx'
+import { oneDecimal } from '../../../numbers.ts'
+import { RunState } from '../../../run-state.tsx'
+import { FROM } from './table-head.tsx'
+import { COLUMNS, type Column } from './table-state.ts'
+
+/** An interview in the table, with the chosen columns. */
+export function Row({
+  row,
+  range,
+  isDrawn,
+  columns,
+  selection,
+}: {
+  row: InterviewRow
+  range: [number, number]
+  isDrawn: boolean
+  columns: ReadonlySet<Column>
+  selection: { isOn: boolean; click: (isRange: boolean) => void } | undefined
+}) {
+  const cells = cellsOf(row, range, isDrawn)
+  return (
+    <Table.Tr
+      data-selected={selection?.isOn || undefined}
+      bg={selection?.isOn ? 'var(--mantine-color-default-hover)' : undefined}
+    >
+      {selection && (
+        <Table.Td>
+          <Checkbox
+            size="xs"
+            aria-label={`Select ${row.participant}, ${row.visit}`}
+            checked={selection.isOn}
+            onChange={(event) => selection.click((event.nativeEvent as MouseEvent).shiftKey === true)}
+          />
+        </Table.Td>
+      )}
+      <Table.Td>
+        <Anchor component={Link} href={`/interviews/${row.id}`} fw={600} size="sm">
+          {row.participant}
+        </Anchor>
+        <Text size="xs" c="dimmed" hiddenFrom="sm">
+          {row.visit}, {dateOf(row)}
+          <br />
+          {ratingsOf(row)}
+        </Text>
+        {(row.analysis?.state !== 'done' || row.analysis.doubts.length > 0) && (
+          <Box hiddenFrom="sm">{cells.analysis}</Box>
+        )}
+      </Table.Td>
+      {COLUMNS.filter(({ key }) => columns.has(key)).map(({ key }) => (
+        <Table.Td
+          key={key}
+          {...(FROM[key] ? { visibleFrom: FROM[key] } : {})}
+          {...(key === 'estimate' ? { ta: 'right' as const } : {})}
+        >
+          {cells[key]}
+        </Table.Td>
+      ))}
+    </Table.Tr>
+  )
+}
+
+const dateOf = ({ date }: InterviewRow) => date.toISOString().slice(0, 10)
+const ratingsOf = ({ lockedSheets, ownSheet }: InterviewRow) =>
+  `${lockedSheets} locked${ownSheet === 'draft' ? ', your draft' : ''}`
+
+function cellsOf(row: InterviewRow, range: [number, number], isDrawn: boolean): Record<Column, ReactNode> {
+  const { analysis, estimate } = row
+  return {
+    visit: row.visit,
+    date: dateOf(row),
+    groups: row.groups.join(', '),
+    interviewer: row.interviewer,
+    assigned: row.assigned.join(', '),
+    analysis: analysis ? (
+      <Group gap={6}>
+        <RunState kind="analysis" run={analysis} />
+        <DoubtMark doubts={analysis.doubts} />
+      </Group>
+    ) : (
+      <Text size="sm" c="dimmed">
+        {row.recordings > 0 ? 'waiting' : isDrawn ? 'to be drawn' : 'no recording'}
+      </Text>
+    ),
+    ratings: ratingsOf(row),
+    estimate: estimate && (
+      <>
+        {oneDecimal(estimate.value)}{' '}
+        <Text span size="sm" c="dimmed">
+          {intervalInWords(estimate.interval90)} {estimate.kind === 'unseen' ? 'unseen' : 'out of fold'}
+        </Text>
+      </>
+    ),
+    chart: estimate && <IntervalBar value={estimate.value} interval={estimate.interval90} range={range} />,
+  }
+}
+
+function intervalInWords(interval: Interval | undefined): string {
+  return interval ? `[${oneDecimal(interval[0])}, ${oneDecimal(interval[1])}]` : 'no interval,'
+}
+
+/** Marks an interview whose recording makes its numbers doubtful; the tooltip says why. */
+function DoubtMark({ doubts }: { doubts: readonly string[] }) {
+  if (doubts.length === 0) return null
+  const label = doubts.length === 1 ? 'Check' : `Check ${doubts.length}`
+  return (
+    <Tooltip label={doubts.join(' ')} multiline maw={320} events={{ hover: true, focus: true, touch: true }}>
+      <Badge
+        variant="light"
+        color="yellow"
+        size="sm"
+        tabIndex={0}
+        c="var(--mantine-color-text)"
+        style={{ flexShrink: 0 }}
+        leftSection={<IconAlertTriangle size={12} aria-hidden />}
+        aria-label={`Check the recording: ${doubts.join(' ')}`}
+        role="note"
+      >
+        {label}
+      </Badge>
+    </Tooltip>
+  )
+}

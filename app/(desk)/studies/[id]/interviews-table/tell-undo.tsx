@@ -1,0 +1,37 @@
+import { Button, Group, Text } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { rpcClient } from '#app/rpc/client.ts'
+
+/** Offers to restore what was deleted. */
+export function tellUndo(entries: readonly string[], onRestored: () => void): void {
+  const id = `deleted-${entries[0]}`
+  const undo = async () => {
+    notifications.hide(id)
+    let failed = 0
+    for (const entry of entries) {
+      try {
+        await rpcClient.bin.restore({ id: entry })
+      } catch {
+        // Counted here; what stays in the bin can be restored there.
+        failed++
+      }
+    }
+    notifications.show({
+      message: failed === 0 ? `${entries.length} restored.` : `${failed} could not be restored. They are in the bin.`,
+    })
+    onRestored()
+  }
+  notifications.show({
+    id,
+    autoClose: 20_000,
+    title: 'Moved to the bin',
+    message: (
+      <Group justify="space-between" gap="sm">
+        <Text size="sm">{entries.length === 1 ? '1 interview' : `${entries.length} interviews`} can be restored.</Text>
+        <Button size="compact-sm" variant="default" onClick={() => void undo()}>
+          Undo
+        </Button>
+      </Group>
+    ),
+  })
+}

@@ -1,0 +1,113 @@
+import { z } from 'zod'
+import type { Database } from '#lib/database/client.ts'
+import { Prisma } from '#prisma/client/client.ts'
+import { SHOWN, type Shown, type Sort } from './interview-filters.ts'
+
+export const findInterviewsSchema = z.object({
+  studyId: z.uuid(),
+  /** Part of a participant's code. */
+  search: z.string().trim().max(60).default(''),
+  /** Which interviews: all; those that this person is asked to rate and has not signed; those that somebody has to look at. */
+  show: z.enum(SHOWN).default('all'),
+})
+
+export interface InterviewQuery {
+  studyId: string
+  search: string
+  show: Shown
+}
+
+/** How many interviews a query finds. */
+export async function countInterviews(database: Database, personId: string, query: InterviewQuery): Promise<number> {
+  const [row] = await database.$queryRaw<{ total: number }[]>`
+    SELECT count(*)::int AS total FROM "Interview" i JOIN "Participant" p ON p.id = i."participantId"
+    WHERE ${conditionOf(personId, query)}`
+  return row!.total
+}
+
+/**
+ * Ids of some of the interviews that a query finds, in an order. Those that have nothing to be sorted by come last, either way.
+ *
+ * @param order `headId` is the head whose estimates are sorted by; only for those who see all of the study's estimates
+ */
+export async function findInterviews(
+  database: Database,
+  personId: string,
+  query: InterviewQuery,
+  order: { sort: Sort; descending: boolean; headId: string | undefined },
+  page: { skip: number; take: number },
+): Promise<string[]> {
+  const direction = order.descending ? Prisma.sql`DESC` : Prisma.sql`ASC`
+  const rows = await database.$queryRaw<{ id: string }[]>`
+    SELECT i.id FROM "Interview" i JOIN "Participant" p ON p.id = i."participantId" ${joinsOf(order)}
+    WHERE ${conditionOf(personId, query)}
+    ORDER BY ${KEYS[order.sort]} ${direction} NULLS LAST, p.code, i.date, i.id LIMIT ${page.take} OFFSET ${page.skip}`
+  return rows.map(({ id }) => id)
+}
+
+/** The interviews that a query finds, with the recording of each that is used; by participant and date. */
+export async function interviewsFound(
+  database: Database,
+  personId: string,
+  query: InterviewQuery,
+): Promise<{ id: string; recordingId: string | null }[]> {
+  return database.$queryRaw`
+    SELECT i.id, r.id AS "recordingId" FROM "Interview" i JOIN "Participant" p ON p.id = i."participantId"
+    LEFT JOIN "Recording" r ON r."interviewId" = i.id AND r.current
+    WHERE ${conditionOf(personId, query)} ORDER BY p.code, i.date, i.id`
+}
+
+const KEYS: Record<Sort, Prisma.Sql> = {
+  participant: Prisma.sql`p.code`,
+  visit: Prisma.sql`i.visit`,
+  date: Prisma.sql`i.date`,
+  analysis: Prisma.sql`latest.state`,
+  ratings: Prisma.sql`(SELECT count(*) FROM "RatingSheet" s WHERE s."interviewId" = i.id AND s."lockedAt" IS NOT NULL)`,
+  estimate: Prisma.sql`e.value`,
+}
+
+/** What a sort needs beside interview and participant. */
+function joinsOf({ sort, headId }: { sort: Sort; headId: string | undefined }): Prisma.Sql {
+  switch (sort) {
+    case 'analysis':
+      return Prisma.sql`LEFT JOIN "Recording" r ON r."interviewId" = i.id AND r.current LEFT JOIN LATERAL (
+        SELECT a.state FROM "Analysis" a WHERE a."recordingId" = r.id ORDER BY a."createdAt" DESC LIMIT 1) latest ON true`
+    case 'estimate':
+      return Prisma.sql`LEFT JOIN LATERAL (SELECT e.value FROM "Estimate" e WHERE e."interviewId" = i.id
+        AND e."headId" = ${headId ?? null}::uuid LIMIT 1) e ON true`
+    default:
+      return Prisma.empty
+  }
+}
+
+function conditionOf(personId: string, { studyId, search, show }: InterviewQuery): Prisma.Sql {
+  const conditions = [
+    Prisma.sql`p."studyId" = ${studyId}::uuid`,
+    ...(search ? [Prisma.sql`position(lower(${search}) in lower(p.code)) > 0`] : []),
+    ...(show === 'all' ? [] : [shownBy(personId, studyId, show)]),
+  ]
+  return Prisma.join(conditions, ' AND ')
+}
+
+function shownBy(personId: string, studyId: string, show: Exclude<Shown, 'all'>): Prisma.Sql {
+  switch (show) {
+    case 'to-rate':
+      return Prisma.sql`NOT EXISTS (SELECT 1 FROM "RatingSheet" s
+          WHERE s."interviewId" = i.id AND s."raterId" = ${personId}::uuid AND s."lockedAt" IS NOT NULL)
+        AND (NOT EXISTS (SELECT 1 FROM "Study" t WHERE t.id = ${studyId}::uuid AND t."assignsRaters")
+          OR EXISTS (SELECT 1 FROM "Assignment" a WHERE a."interviewId" = i.id AND a."raterId" = ${personId}::uuid)
+          OR EXISTS (SELECT 1 FROM "RatingSheet" s WHERE s."interviewId" = i.id AND s."raterId" = ${personId}::uuid))`
+    case 'no-recording':
+      return Prisma.sql`NOT EXISTS (SELECT 1 FROM "Recording" r WHERE r."interviewId" = i.id AND r.current)`
+    case 'problem':
+      // The latest analysis failed, or says that its numbers are doubtful.
+      return Prisma.sql`i.id IN (
+        SELECT id FROM (
+          SELECT DISTINCT ON (v.id) v.id, a.state, a.result -> 'quality' AS quality
+          FROM "Participant" w JOIN "Interview" v ON v."participantId" = w.id
+          JOIN "Recording" r ON r."interviewId" = v.id AND r.current JOIN "Analysis" a ON a."recordingId" = r.id
+          WHERE w."studyId" = ${studyId}::uuid ORDER BY v.id, a."createdAt" DESC
+        ) latest WHERE state = 'failed'
+          OR jsonb_array_length(CASE jsonb_typeof(quality) WHEN 'array' THEN quality ELSE '[]' END) > 0)`
+  }
+}
