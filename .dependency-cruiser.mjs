@@ -31,15 +31,17 @@ export default {
     {
       name: 'database-client-only-where-tables-are-queried',
       severity: 'error',
-      from: { pathNot: `^lib/(database|jobs|${LIBRARIES.find(({ name }) => name === 'prisma').rooms.join('|')})/` },
+      from: {
+        pathNot: `^lib/(database|jobs|reports|${LIBRARIES.find(({ name }) => name === 'prisma').rooms.join('|')})/`,
+      },
       to: { path: `^${CLIENT}` },
     },
     {
       name: 'jobs-pass-the-database-on',
       comment:
-        'The room of jobs names the types of the client, since tests hand it theirs, and does not connect with it.',
+        'The rooms of jobs and reports name the types of the client, since tests hand them theirs, and never connect with it.',
       severity: 'error',
-      from: { path: '^lib/jobs/' },
+      from: { path: '^lib/(jobs|reports)/' },
       to: { path: `^${CLIENT}`, dependencyTypesNot: ['type-only'] },
     },
     {

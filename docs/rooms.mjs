@@ -187,6 +187,9 @@ export const ROOMS = [
     name: 'reports',
     has: 'PDF and CSV from what the rooms below give',
     imports: [
+      'access',
+      'database',
+      'prisma',
       'agreement',
       'review',
       'training',

@@ -13,8 +13,16 @@ export interface InterviewReport extends Pick<SeenSheets, 'blind' | 'sheets' | '
   participant: string
   visit: string
   date: Date
-  study: { code: string; simulated: boolean; blinding: Blinding; scale: string }
-  target: { title: string; range: [number, number] }
+  study: {
+    code: string
+    title: string
+    simulated: boolean
+    blinding: Blinding
+    scale: string
+    /** Keys of the items that are rated; none where all of the scale are. */
+    items: readonly string[]
+  }
+  target: { key: string; title: string; items: readonly string[]; range: [number, number] }
   /** The latest analysis of it; undefined where it is not done or can't be read. */
   analysis: Analysis | undefined
   estimate: ShownEstimate | undefined
@@ -41,8 +49,15 @@ export async function interviewReport(
     participant: code,
     visit: interview.visit,
     date: interview.date,
-    study: { code: study.code, simulated: study.simulated, blinding: study.blinding, scale: scale.key },
-    target: { title: target.title, range: sumRange(scale, target) },
+    study: {
+      code: study.code,
+      title: study.title,
+      simulated: study.simulated,
+      blinding: study.blinding,
+      scale: scale.key,
+      items: study.items,
+    },
+    target: { key: target.key, title: target.title, items: target.items, range: sumRange(scale, target) },
     analysis: result,
     blind,
     sheets,

@@ -18,3 +18,41 @@ export function reliableChange(before: number, after: number, deviation: number,
 export function disattenuated(r: number, reliabilityX: number, reliabilityY = 1): number {
   return r / Math.sqrt(reliabilityX * reliabilityY)
 }
+
+/** A change of a person's score from the first visit. */
+export interface VisitChange {
+  difference: number
+  /** In standard errors of a difference. */
+  index: number
+  /** Standard error of measurement of each of both means of raters. */
+  error: number
+}
+
+/** Beyond this many standard errors of a difference, a change is more than measurement error, with 5 % error in the long run. */
+export const RELIABLE = 1.96
+
+/**
+ * Reliable change between the means of two visits' raters. The reliability of a mean of m raters is that of a single rating by the formula of
+ * Spearman (1910) and Brown (1910), with m the smaller number of raters of both visits.
+ *
+ * @param first scores of the first visit, one a rater, at least one
+ * @param later those of the later visit
+ * @param deviation standard deviation of the scores over people, above 0
+ * @param single reliability of a single rating, between 0 and 1
+ */
+export function changeFromFirst(
+  first: readonly number[],
+  later: readonly number[],
+  deviation: number,
+  single: number,
+): VisitChange {
+  const raters = Math.min(first.length, later.length)
+  const reliability = (raters * single) / (1 + (raters - 1) * single)
+  const before = first.reduce((sum, score) => sum + score, 0) / first.length
+  const after = later.reduce((sum, score) => sum + score, 0) / later.length
+  return {
+    difference: after - before,
+    index: reliableChange(before, after, deviation, reliability),
+    error: deviation * Math.sqrt(1 - reliability),
+  }
+}

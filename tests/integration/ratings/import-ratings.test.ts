@@ -5,11 +5,11 @@ import { importRatings, previewImport } from '#lib/ratings/imports/import-rating
 import { listImports } from '#lib/ratings/imports/list-imports.ts'
 import { saveSheet } from '#lib/ratings/rating-sheets.ts'
 import { agreementTable } from '#lib/reports/agreement-table.ts'
-import { severityReport } from '#lib/reports/severity-report.ts'
 import { interviewReport } from '#lib/review/interview-report.ts'
 import { signatureSentence } from '#lib/review/version-sentences.ts'
 import { startTestDatabase, type TestDatabase } from '../../fixtures/database.ts'
 import { pdfText } from '../../fixtures/pdf-text.ts'
+import { plainReport } from '../../fixtures/severity-input.ts'
 import { makeStudyWorld, type StudyWorld } from '../../fixtures/study-world.ts'
 
 let test: TestDatabase
@@ -118,7 +118,7 @@ describe('a file of ratings', () => {
       /^Imported from ratings 1\.csv \(SHA-256 [0-9a-f]{64}\) on \d{4}-\d\d-\d\d by imp-manager, rated by Elsewhere\. Not signed\. It is not known whether the rater had seen estimates\.$/,
     )
     expect(report.sheets.filter(({ isImported }) => isImported)).toHaveLength(1)
-    const text = (await pdfText(await severityReport(report, new Date()))).join(' ')
+    const text = (await pdfText(await plainReport(report))).join(' ')
     expect(text).toContain('Elsewhere: Expression (EXP) 10 (imported)')
     expect(text.match(/\(imported\)/g)).toHaveLength(1)
   })

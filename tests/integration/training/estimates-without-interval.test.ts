@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { studyAgreement } from '#lib/agreement/study-agreement.ts'
 import type { HeadCard } from '#lib/heads/head-card.ts'
 import { storedHeadCard } from '#lib/heads/head-card.ts'
-import { severityReport } from '#lib/reports/severity-report.ts'
 import { interviewPage } from '#lib/review/interview-page.ts'
 import { interviewReport } from '#lib/review/interview-report.ts'
 import { studyInterviews } from '#lib/review/study-interviews.ts'
@@ -10,6 +9,7 @@ import { estimateUnseen } from '#lib/training/estimate-unseen.ts'
 import { Prisma } from '#prisma/client/client.ts'
 import { startTestDatabase, type TestDatabase } from '../../fixtures/database.ts'
 import { pdfText } from '../../fixtures/pdf-text.ts'
+import { plainReport } from '../../fixtures/severity-input.ts'
 import { makeStudyWorld, type StudyWorld } from '../../fixtures/study-world.ts'
 
 let test: TestDatabase
@@ -68,7 +68,7 @@ describe('a new participant’s estimate by a head', () => {
     const { rows } = await studyInterviews(test.database, manager, 'manager', query)
     expect(rows[0]!.estimate).toEqual({ value: estimate!.value, interval90: undefined, kind: 'unseen' })
     const report = await interviewReport(test.database, manager, world.unratedId, 'manager')
-    const text = (await pdfText(await severityReport(report, new Date()))).join(' ')
+    const text = (await pdfText(await plainReport(report))).join(' ')
     expect(text).toContain('No interval, on a range of')
     expect(text).toContain(why)
     expect(text).not.toContain('90 % interval 0')
@@ -88,7 +88,7 @@ describe('a new participant’s estimate by a head', () => {
     const { rows } = await studyInterviews(test.database, manager, 'manager', query)
     expect(rows[0]!.estimate!.interval90).toBeUndefined()
     const report = await interviewReport(test.database, manager, world.unratedId, 'manager')
-    const text = (await pdfText(await severityReport(report, new Date()))).join(' ')
+    const text = (await pdfText(await plainReport(report))).join(' ')
     expect(text).toContain('outside the scale')
     expect(text).not.toContain('90 % interval 0')
   })
@@ -98,7 +98,7 @@ describe('a new participant’s estimate by a head', () => {
     const report = await interviewReport(test.database, world.members.manager, world.unratedId, 'manager')
     const clips = report.estimate!.clips.map((clip, i) => ({ ...clip, value: i === 0 ? -7 : 3 }))
     const textOf = async (values: typeof clips) =>
-      (await pdfText(await severityReport({ ...report, estimate: { ...report.estimate!, clips: values } }, new Date())))
+      (await pdfText(await plainReport({ ...report, estimate: { ...report.estimate!, clips: values } })))
         .join(' ')
         .replaceAll(/\s+/g, ' ')
     expect(await textOf(clips)).toContain(`1 of ${clips.length} lie beyond the scale and are drawn at its end`)

@@ -1,0 +1,141 @@
+import { sampleStandardDeviation } from 'simple-statistics'
+import { mayInStudy, type Person } from '#lib/access/permissions.ts'
+import type { Database } from '#lib/database/client.ts'
+import { targetOf } from '#lib/heads/target.ts'
+import { blindnessOf } from '#lib/ratings/blinding.ts'
+import { scaleOf } from '#lib/scales/scales.ts'
+import { changeFromFirst, type VisitChange } from '#lib/statistics/reliable-change.ts'
+import { headInUse } from '#lib/studies/head-in-use.ts'
+import type { StudyRole } from '#prisma/client/enums.ts'
+import { type Reliability, reliabilityOf } from './agreement-figures.ts'
+import { ratedRows, scoresOn, type TargetScore } from './agreement-rows.ts'
+
+/** A visit of a participant, with what one person may see of it. */
+export interface VisitOfCourse {
+  visit: string
+  /** As 2026-11-23. */
+  date: string
+  isThis: boolean
+  /** Of the head in use; undefined where there is none, or where it is kept from the person. */
+  estimate: { value: number; interval90: readonly [number, number] | undefined } | undefined
+  /** The raters' complete scores of the target; none where they are kept from the person. */
+  ratings: number[]
+  /** From the first visit that was rated; undefined where it can't be computed. */
+  change: VisitChange | undefined
+}
+
+/** How the error of a rating is known. */
+export interface RatingError {
+  /** Standard deviation of the participants' first ratings. */
+  deviation: number
+  /** Intraclass correlation (2,1) of a single rating. */
+  single: number
+  raters: number
+  participants: number
+}
+
+/** An interview beside the others of its study and of its participant. */
+export interface InterviewAmongOthers {
+  /** Estimates of the study's interviews that the person may see, this one included, in ascending order. */
+  estimates: number[]
+  visits: VisitOfCourse[]
+  /** What reliable change rests on; the reason where it is left out. */
+  error: { value: RatingError; why?: undefined } | { value?: undefined; why: string }
+}
+
+/**
+ * What a report says of an interview by comparison: where its estimate lies in the study, and how the participant changed from visit to
+ * visit. Nothing that is kept from the person is in it, and of a study's reliability only what the agreement page would show them.
+ */
+export async function interviewAmongOthers(
+  database: Database,
+  person: Person,
+  role: StudyRole | undefined,
+  interviewId: string,
+): Promise<InterviewAmongOthers> {
+  const { participant } = await database.interview.findUniqueOrThrow({
+    where: { id: interviewId },
+    include: { participant: { include: { study: true } } },
+  })
+  const { study } = participant
+  const [interviews, rated, head] = await Promise.all([
+    database.interview.findMany({
+      where: { participant: { studyId: study.id } },
+      select: { id: true, participantId: true },
+    }),
+    ratedRows(database, study.id),
+    headInUse(database, study),
+  ])
+  const blindness = await blindnessOf(database, person, role, interviews)
+  const shown = new Set(interviews.filter(({ id }) => !blindness.get(id)).map(({ id }) => id))
+  const estimates = head
+    ? await database.estimate.findMany({
+        where: { headId: head.id, interviewId: { in: [...shown] } },
+        select: { interviewId: true, value: true, lower: true, upper: true },
+      })
+    : []
+  const scores = scoresOn(rated, targetOf(scaleOf(study.scale), study.target))
+  const error = mayInStudy(person, role, 'agreement.see')
+    ? ratingError(rated.rows, scores)
+    : { why: 'Reliable change needs the raters’ agreement, which only managers and viewers of the study may see.' }
+  const visits = rated.rows.flatMap((row, i): Omit<VisitOfCourse, 'change'>[] => {
+    if (row.participant !== participant.code) return []
+    const estimate = estimates.find((one) => one.interviewId === row.interviewId)
+    return [
+      {
+        visit: row.visit,
+        date: row.date,
+        isThis: row.interviewId === interviewId,
+        estimate: estimate && {
+          value: estimate.value,
+          interval90:
+            estimate.lower === null || estimate.upper === null || estimate.lower === estimate.upper
+              ? undefined
+              : [estimate.lower, estimate.upper],
+        },
+        ratings: shown.has(row.interviewId) ? scores[i]!.map(({ score }) => score) : [],
+      },
+    ]
+  })
+  const isShown = shown.has(interviewId)
+  return {
+    estimates: isShown ? estimates.map(({ value }) => value).sort((a, b) => a - b) : [],
+    visits: withChanges(visits, error.value),
+    error,
+  }
+}
+
+function withChanges(visits: Omit<VisitOfCourse, 'change'>[], error: RatingError | undefined): VisitOfCourse[] {
+  const first = visits.find(({ ratings }) => ratings.length > 0)
+  return visits.map((visit) => ({
+    ...visit,
+    change:
+      error && first && visit !== first && visit.ratings.length > 0
+        ? changeFromFirst(first.ratings, visit.ratings, error.deviation, error.single)
+        : undefined,
+  }))
+}
+
+/** The error of a rating, as the ratings of the whole study tell it. */
+function ratingError(
+  rows: readonly { participant: string; date: string }[],
+  scores: readonly TargetScore[][],
+): InterviewAmongOthers['error'] {
+  const reliability: Reliability = reliabilityOf(scores.map((given) => [...given]))
+  if (!reliability.value) return { why: `The raters’ reliability can’t be computed. ${reliability.why}` }
+  const { single, raters } = reliability.value
+  if (!(single > 0 && single < 1))
+    return { why: `The raters’ intraclass correlation is ${single.toFixed(2)}, so their error can’t be told.` }
+  const first = new Map<string, { date: string; mean: number }>()
+  for (const [i, { participant, date }] of rows.entries()) {
+    const given = scores[i]!
+    if (given.length === 0) continue
+    const known = first.get(participant)
+    if (known && known.date <= date) continue
+    first.set(participant, { date, mean: given.reduce((sum, { score }) => sum + score, 0) / given.length })
+  }
+  const deviation = first.size > 1 ? sampleStandardDeviation([...first.values()].map(({ mean }) => mean)) : 0
+  if (deviation === 0)
+    return { why: 'The participants’ first ratings don’t differ, so a change can’t be judged by them.' }
+  return { value: { deviation, single, raters, participants: first.size } }
+}

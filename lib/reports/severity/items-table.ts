@@ -1,0 +1,117 @@
+import { OPEN_STUDY } from '#lib/ratings/blindness.ts'
+import type { InterviewReport } from '#lib/review/interview-report.ts'
+import type { SeenSheet } from '#lib/review/seen-sheets.ts'
+import type { Scale, ScaleItem } from '#lib/scales/scale.ts'
+import { scaleOf } from '#lib/scales/scales.ts'
+import { levelName, outcomeOf } from '#lib/scales/scores.ts'
+import { type Cell, MUTED, SHADE, type TaggedDocument } from '../pdf/tagged-document.ts'
+
+/** Raters whose columns fit beside each other; those after them get a table of their own. */
+const MOST_COLUMNS = 6
+
+/** Whether a sheet was changed when its rater could see estimates. */
+export const amendedAfterUnblinding = ({ versions }: Pick<SeenSheet, 'versions'>): boolean =>
+  versions.some(({ version, blind, counts }) => version > 1 && !blind && counts)
+
+/** The raters' scores: items by rater with bars, sums below. Sums alone where the study leaves items out. */
+export function drawRatings(page: TaggedDocument, report: InterviewReport, withItems: boolean): void {
+  const { sheets, lockedSheets, study } = report
+  page.heading(2, 'Ratings')
+  if (sheets.length === 0) {
+    const why =
+      lockedSheets === 0
+        ? 'No sheets are locked yet.'
+        : 'Other raters’ locked sheets are hidden until this rater’s own sheet is locked.'
+    page.text(why, { color: MUTED })
+    return
+  }
+  if (study.blinding === 'open') page.text(OPEN_STUDY, { color: MUTED })
+  const scale = scaleOf(study.scale)
+  for (let first = 0; first < sheets.length; first += MOST_COLUMNS)
+    drawTable(page, report, scale, sheets.slice(first, first + MOST_COLUMNS), withItems)
+  const marks = [
+    ...(sheets.some(({ isImported }) => isImported) ? ['° imported from a file'] : []),
+    ...(sheets.some(amendedAfterUnblinding)
+      ? ['† amended after unblinding: corrected when estimates could be seen']
+      : []),
+    'Bold: items and sum of the target',
+    ...rangeInWords(scale.items),
+    ...(sheets.some((sheet) => isProrated(scale, sheet))
+      ? ['≈ prorated by the scale’s rule, since items are missing']
+      : []),
+  ]
+  page.text(`${marks.join('. ')}.`, { size: 7.5, color: MUTED })
+}
+
+function drawTable(
+  page: TaggedDocument,
+  { study, target }: InterviewReport,
+  scale: Scale,
+  sheets: readonly SeenSheet[],
+  withItems: boolean,
+): void {
+  const names = 185
+  const column = Math.min(110, (page.width - names) / sheets.length)
+  const widths = [page.width - column * sheets.length, ...sheets.map(() => column)]
+  const head: Cell[] = [
+    { text: `${scale.name}`, bold: true, size: 8, header: 'Column' },
+    ...sheets.map((sheet): Cell => ({ text: titleOf(sheet), bold: true, size: 8, header: 'Column' })),
+  ]
+  const rated = scale.items.filter(({ key }) => study.items.length === 0 || study.items.includes(key))
+  const items = rated.map((item): Cell[] => {
+    const { key, label, title } = item
+    const bold = target.items.includes(key)
+    return [
+      { text: page.shortened(`${label} ${title}`, widths[0]! - 8, { size: 8, bold }), size: 8, bold, header: 'Row' },
+      ...sheets.map((sheet) => itemCell(page, item, sheet, bold)),
+    ]
+  })
+  const sums = scale.sums
+    .filter((sum) => sum.items.every((item) => rated.some(({ key }) => key === item)))
+    .map((sum): Cell[] => {
+      const bold = sum.key === target.key
+      return [
+        { text: `${sum.as === 'mean' ? 'Mean' : 'Sum'}: ${sum.title}`, size: 8, bold, header: 'Row' },
+        ...sheets.map(({ scores }): Cell => {
+          const { value, prorated } = outcomeOf(scale, sum, scores)
+          const text = value === undefined ? 'incomplete' : `${prorated ? '≈ ' : ''}${Math.round(100 * value) / 100}`
+          return { text, size: 8, bold }
+        }),
+      ]
+    })
+  page.table([head, ...(withItems ? items : []), ...sums], widths, { padding: 0.7 })
+}
+
+function titleOf(sheet: SeenSheet): string {
+  return `${sheet.rater}${sheet.isImported ? '°' : ''}${amendedAfterUnblinding(sheet) ? '†' : ''}`
+}
+
+const isProrated = (scale: Scale, { scores }: SeenSheet) =>
+  scale.sums.some((sum) => outcomeOf(scale, sum, scores).prorated)
+
+/** What the ends of the items' range mean, where they all have one. */
+function rangeInWords(items: readonly ScaleItem[]): string[] {
+  const ends = new Set(items.map((item) => `${levelName(item, item.low)}; ${levelName(item, item.high)}`))
+  return ends.size === 1 ? [`Scores: ${[...ends][0]}`] : []
+}
+
+function itemCell(page: TaggedDocument, item: ScaleItem, { scores, remarks }: SeenSheet, bold: boolean): Cell {
+  const score = scores[item.key]
+  if (score === undefined)
+    return { text: remarks[item.key]?.notAssessable === undefined ? '–' : 'not assessable', size: 8, color: MUTED }
+  const share = (score - item.low) / (item.high - item.low)
+  return {
+    text: String(score),
+    size: 8,
+    bold,
+    under: ({ x, y, width, height }) => {
+      const room = width - 22
+      page.pdf.rect(x + 18, y + 2.5, room, height - 5).fill('#f1f3f5')
+      if (share > 0) page.pdf.rect(x + 18, y + 2.5, share * room, height - 5).fill(bold ? '#495057' : '#adb5bd')
+      page.pdf
+        .rect(x + 18, y + 2.5, room, height - 5)
+        .lineWidth(0.25)
+        .stroke(SHADE)
+    },
+  }
+}

@@ -1,0 +1,30 @@
+import type { InterviewAmongOthers } from '#lib/agreement/interview-among-others.ts'
+import type { InterviewReport } from '#lib/review/interview-report.ts'
+import type { PageSize } from '../pdf/tagged-document.ts'
+
+/** Parts of a severity report that a study may leave out. What the estimate is and is not, signatures and provenance always stand. */
+export const REPORT_SECTIONS = {
+  distribution: 'Place among the study’s interviews',
+  items: 'Item scores of each rater',
+  course: 'Course over visits with reliable change',
+  timeline: 'Timeline',
+  moments: 'Highest and lowest moments',
+  quality: 'Coverage and quality of the recording',
+} as const
+export type ReportSection = keyof typeof REPORT_SECTIONS
+export const ALL_SECTIONS = Object.keys(REPORT_SECTIONS) as ReportSection[]
+
+/** Everything that a severity report is made from; the same gives the same bytes. */
+export interface ReportInput {
+  report: InterviewReport
+  others: InterviewAmongOthers
+  /** Name of the person who exports it. */
+  exportedBy: string
+  madeAt: Date
+  size: PageSize
+  sections: readonly ReportSection[]
+  /** What the clinician adds; empty where there is nothing. */
+  comment: string
+  /** PNG of the study; undefined where it has none. */
+  logo: Buffer | undefined
+}

@@ -1,0 +1,156 @@
+import { clamp } from '#lib/numbers/clamp.ts'
+import type { InterviewReport } from '#lib/review/interview-report.ts'
+import { scaleOf } from '#lib/scales/scales.ts'
+import { type Box, ESTIMATE, INK, MUTED, SHADE, type TaggedDocument } from '../pdf/tagged-document.ts'
+import { HIDDEN } from './sentences.ts'
+
+/** Marks of raters on the bar in rows above each other before they are counted only. */
+const MOST_RATERS = 8
+/** Room that a rater's name and score need at least. */
+const NAME_WIDTH = 80
+
+/** The range of the target with the estimate, its interval and the raters' scores: to be told apart by shape, not by colour. */
+export function drawScoreBar(page: TaggedDocument, box: Box, report: InterviewReport): void {
+  const { target, estimate, sheets } = report
+  const thresholds = thresholdsOf(report)
+  const { pdf } = page
+  const [low, high] = target.range
+  const x = (value: number) => box.x + ((clamp(value, low, high) - low) / (high - low)) * box.width
+  const raters = sheets.flatMap(({ rater, score }) => (score === undefined ? [] : [{ rater, score }]))
+  const rising = raters.toSorted((a, b) => a.score - b.score).slice(0, MOST_RATERS)
+  // Names stand on one side of their strokes, in an order in which no stroke crosses a name.
+  const onRight = rising.length === 0 || box.x + box.width - x(rising.at(-1)!.score) > NAME_WIDTH
+  const shown = onRight ? rising : rising.toReversed()
+  const bar = box.y + 13 + 9 * shown.length
+  page.figure(wordsOfBar(report, raters), { ...box, height: bar + 40 - box.y }, () => {
+    pdf.rect(box.x, bar, box.width, 12).fill(SHADE)
+    if (estimate?.interval90) {
+      const [from, to] = estimate.interval90.map(x) as [number, number]
+      pdf.rect(from, bar - 1, Math.max(1, to - from), 14).fillAndStroke('#8fb8ba', ESTIMATE)
+    }
+    if (estimate) {
+      const at = x(estimate.value)
+      pdf
+        .moveTo(at, bar - 3)
+        .lineTo(at + 5, bar + 6)
+        .lineTo(at, bar + 15)
+        .lineTo(at - 5, bar + 6)
+        .closePath()
+        .fill(ESTIMATE)
+    }
+    for (const [i, { rater, score }] of shown.entries()) {
+      const [at, y] = [x(score), box.y + 9 * i]
+      pdf
+        .moveTo(at, y + 9)
+        .lineTo(at, bar + 12)
+        .lineWidth(1.2)
+        .stroke(INK)
+      const width = onRight ? box.x + box.width - at - 3 : at - 3 - box.x
+      const name = page.shortened(`${rater} ${score}`, width, { size: 7 })
+      page.draw(
+        name,
+        { x: onRight ? at + 3 : box.x, y, width, height: 9 },
+        { size: 7, align: onRight ? 'left' : 'right' },
+      )
+    }
+    for (const value of ticksOf(low, high)) {
+      pdf
+        .moveTo(x(value), bar + 12)
+        .lineTo(x(value), bar + 16)
+        .lineWidth(0.5)
+        .stroke(MUTED)
+      const label = { x: x(value) - 20, y: bar + 17, width: 40, height: 9 }
+      page.draw(String(value), label, { size: 7, color: MUTED, align: 'center' })
+    }
+  })
+  page.y = bar + 30
+  if (thresholds.length === 0) return
+  const cuts = thresholds.map(({ from, label }) => `${from} ${label}`).join('; ')
+  const sources = [...new Set(thresholds.map(({ source }) => source))].join('; ')
+  page.text(`Dotted: from ${cuts}. ${sources}.`, { x: box.x, width: box.width, size: 6.5, color: MUTED })
+}
+
+const thresholdsOf = ({ study, target }: Pick<InterviewReport, 'study' | 'target'>) =>
+  scaleOf(study.scale).thresholds.filter(({ sum }) => sum === target.key)
+
+function wordsOfBar(
+  { study, target, estimate }: InterviewReport,
+  raters: readonly { rater: string; score: number }[],
+): string {
+  const interval = estimate?.interval90
+    ? `, 90 % interval ${estimate.interval90[0].toFixed(1)} to ${estimate.interval90[1].toFixed(1)}`
+    : ''
+  return [
+    `Scale from ${target.range[0]} to ${target.range[1]}.`,
+    estimate ? `Estimate ${estimate.value.toFixed(1)}${interval}.` : 'No estimate.',
+    ...raters.map(({ rater, score }) => `${rater} ${score}.`),
+    ...thresholdsOf({ study, target }).map(({ from, label }) => `From ${from}: ${label}.`),
+  ].join(' ')
+}
+
+/** Where the interview's estimate lies among those of the study: a column a step of the range, this one marked. */
+export function drawDistribution(
+  page: TaggedDocument,
+  box: Box,
+  { target, estimate, blind }: InterviewReport,
+  estimates: readonly number[],
+): void {
+  const note = (text: string) => page.text(text, { x: box.x, width: box.width, size: 8.5, color: MUTED })
+  if (blind) {
+    note(HIDDEN[blind])
+    return
+  }
+  if (!estimate || estimates.length < 5) {
+    note(
+      estimate
+        ? `Only ${estimates.length} of the study’s interviews ${estimates.length === 1 ? 'has an estimate' : 'have estimates'} that may be shown here; a distribution needs five.`
+        : 'Without an estimate, this interview has no place among the others.',
+    )
+    return
+  }
+  const [low, high] = target.range
+  const steps = Math.min(20, high - low)
+  const binOf = (value: number) =>
+    Math.min(steps - 1, Math.floor(((clamp(value, low, high) - low) / (high - low)) * steps))
+  const counts = new Array<number>(steps).fill(0)
+  for (const value of estimates) counts[binOf(value)]!++
+  const own = binOf(estimate.value)
+  const below = estimates.filter((value) => value < estimate.value).length
+  const place = `${below} of ${estimates.length} estimates are lower.`
+  const [width, height] = [box.width / steps, box.height - 24]
+  const { pdf } = page
+  page.figure(`Distribution of ${estimates.length} estimates from ${low} to ${high}. ${place}`, box, () => {
+    for (const [i, count] of counts.entries()) {
+      const tall = (count / Math.max(...counts)) * height
+      pdf.rect(box.x + i * width + 0.5, box.y + height - tall, width - 1, tall).fill(i === own ? ESTIMATE : '#adb5bd')
+    }
+    pdf
+      .moveTo(box.x, box.y + height)
+      .lineTo(box.x + box.width, box.y + height)
+      .lineWidth(0.5)
+      .stroke(MUTED)
+    const at = box.x + (own + 0.5) * width
+    const top = box.y + height + 1
+    pdf
+      .moveTo(at, top)
+      .lineTo(at + 4, top + 6)
+      .lineTo(at - 4, top + 6)
+      .closePath()
+      .fill(ESTIMATE)
+    page.draw(String(low), { x: box.x, y: top + 7, width: 40, height: 9 }, { size: 7, color: MUTED })
+    const end = { x: box.x + box.width - 40, y: top + 7, width: 40, height: 9 }
+    page.draw(String(high), end, { size: 7, color: MUTED, align: 'right' })
+    const middle = { x: box.x + 30, y: top + 7, width: box.width - 60, height: 9 }
+    page.draw(place, middle, { size: 7.5, align: 'center' })
+  })
+  page.y = box.y + box.height
+}
+
+/** Round numbers of a range, its ends among them. */
+export function ticksOf(low: number, high: number): number[] {
+  const step = [1, 2, 5, 10, 20, 50, 100].find((candidate) => (high - low) / candidate <= 8) ?? 200
+  const inner: number[] = []
+  for (let value = Math.ceil(low / step) * step; value < high; value += step)
+    if (value - low >= 0.6 * step && high - value >= 0.6 * step) inner.push(value)
+  return [low, ...inner, high]
+}

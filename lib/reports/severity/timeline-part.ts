@@ -1,0 +1,145 @@
+import { clamp } from '#lib/numbers/clamp.ts'
+import { COVERAGE_LIMIT, isCovered } from '#lib/numbers/coverage.ts'
+import type { InterviewReport } from '#lib/review/interview-report.ts'
+import { ESTIMATE, MUTED, RULE, SHADE, type TaggedDocument } from '../pdf/tagged-document.ts'
+import { extremeMoments, type Moment, minutesSeconds } from './moments.ts'
+import { ticksOf } from './score-figures.ts'
+
+const HEIGHT = 104
+/** More clips than this are drawn as the median of neighbours. */
+const MOST_STEPS = 170
+
+/** The estimate from clip to clip over the recording, with axes, coverage and the moments that are listed under it. */
+export function drawTimeline(page: TaggedDocument, report: InterviewReport, withMoments: boolean): void {
+  const { analysis, estimate, target } = report
+  const clips = analysis?.clips ?? []
+  page.heading(2, 'Timeline')
+  if (clips.length === 0) {
+    page.text('No clips of the recording could be analysed.', { color: MUTED })
+    return
+  }
+  page.need(HEIGHT + 30)
+  const end = clips.at(-1)!.endMs
+  const [low, high] = target.range
+  const [left, width, top] = [page.left + 24, page.width - 24, page.y + 10]
+  const x = (ms: number) => left + (ms / end) * width
+  const y = (value: number) => top + (1 - (clamp(value, low, high) - low) / (high - low)) * (HEIGHT - 46)
+  const base = top + HEIGHT - 40
+  const { pdf } = page
+  const moments = momentsOf(report)
+  const steps = stepsOf(estimate?.clips ?? [])
+  page.figure(wordsOf(report, end), { x: page.left, y: page.y, width: page.width, height: HEIGHT }, () => {
+    for (const tick of ticksOf(low, high)) {
+      pdf
+        .moveTo(left, y(tick))
+        .lineTo(left + width, y(tick))
+        .lineWidth(0.4)
+        .stroke(RULE)
+      const label = { x: page.left, y: y(tick) - 4, width: 20, height: 8 }
+      page.draw(String(tick), label, { size: 7, color: MUTED, align: 'right' })
+    }
+    for (const [from, to, value] of steps) pdf.moveTo(x(from), y(value)).lineTo(x(to), y(value))
+    if (steps.length > 0) pdf.lineWidth(1.6).stroke(ESTIMATE)
+    for (const { startMs, endMs, coverage } of clips) {
+      const wide = Math.max(0.4, x(endMs) - x(startMs))
+      const counts = isCovered(coverage)
+      pdf.rect(x(startMs), base + 7, wide, counts ? 7 * coverage : 7).fill(counts ? ESTIMATE : '#adb5bd')
+    }
+    pdf
+      .rect(left, base + 7, width, 7)
+      .lineWidth(0.3)
+      .stroke(SHADE)
+    for (const tick of timeTicks(end)) {
+      pdf
+        .moveTo(x(tick), base + 15)
+        .lineTo(x(tick), base + 18)
+        .lineWidth(0.5)
+        .stroke(MUTED)
+      const label = { x: x(tick) - 20, y: base + 19, width: 40, height: 8 }
+      page.draw(minutesSeconds(tick), label, { size: 7, color: MUTED, align: 'center' })
+    }
+    if (withMoments) markMoments(page, moments, (ms) => Math.min(x(ms), left + width - 8), top)
+  })
+  page.y += HEIGHT + 2
+  page.text(captionOf(report, end), { size: 7.5, color: MUTED })
+  if (withMoments) momentLines(page, moments)
+}
+
+function markMoments(
+  page: TaggedDocument,
+  { highest, lowest }: { highest: Moment[]; lowest: Moment[] },
+  x: (ms: number) => number,
+  top: number,
+): void {
+  const taken: number[] = []
+  const marks = [...named(highest, '▲'), ...named(lowest, '▼')].sort((a, b) => a.startMs - b.startMs)
+  for (const { name, startMs, endMs } of marks) {
+    const at = x((startMs + endMs) / 2)
+    const place = Math.max(at, (taken.at(-1) ?? Number.NEGATIVE_INFINITY) + 14)
+    taken.push(place)
+    page.draw(name, { x: place - 12, y: top - 10, width: 24, height: 8 }, { size: 6.5, align: 'center' })
+  }
+}
+
+const named = (moments: readonly Moment[], sign: string) =>
+  moments.map((moment, i) => ({ ...moment, name: `${sign}${i + 1}` }))
+
+function momentsOf({ analysis, estimate }: InterviewReport) {
+  const coverage = new Map((analysis?.clips ?? []).map((clip) => [clip.startMs, clip.coverage]))
+  return extremeMoments(estimate?.clips ?? [], (startMs) => coverage.get(startMs))
+}
+
+function momentLines(page: TaggedDocument, { highest, lowest }: { highest: Moment[]; lowest: Moment[] }): void {
+  const inWords = (moments: Moment[], sign: string) =>
+    named(moments, sign)
+      .map(({ name, startMs, endMs, value }) => {
+        const time = `${minutesSeconds(startMs)}–${minutesSeconds(endMs)}`
+        return `${name} ${time} (${value.toFixed(1)})`
+      })
+      .join(', ')
+  const parts = [
+    ...(highest.length > 0 ? [`Highest moments: ${inWords(highest, '▲')}.`] : []),
+    ...(lowest.length > 0 ? [`Lowest moments: ${inWords(lowest, '▼')}.`] : []),
+  ]
+  if (parts.length > 0) page.text(parts.join(' '), { size: 8.5 })
+}
+
+function wordsOf({ estimate, target }: InterviewReport, end: number): string {
+  const values = (estimate?.clips ?? []).flatMap(({ value }) => value ?? [])
+  if (values.length === 0) return `Coverage of the face over ${minutesSeconds(end)}, without estimates.`
+  const ends = [Math.min(...values), Math.max(...values)].map((value) => value.toFixed(1))
+  return `Estimate of ${target.title} over ${minutesSeconds(end)}, from ${ends[0]} to ${ends[1]} in ${values.length} clips, above the coverage of the face.`
+}
+
+function captionOf({ estimate, target }: InterviewReport, end: number): string {
+  const [low, high] = target.range
+  const values = (estimate?.clips ?? []).flatMap(({ value }) => value ?? [])
+  const beyond = values.filter((value) => value < low || value > high).length
+  const lines =
+    values.length === 0
+      ? ''
+      : `Lines: estimate${values.length > MOST_STEPS ? ', median of neighbouring clips' : ' of each clip'}, on the scale from ${low} to ${high}${beyond > 0 ? `; ${beyond} of ${values.length} lie beyond the scale and are drawn at its end` : ''}. `
+  return `${lines}Strip: share of each clip’s frames with the face; grey clips show it in under ${COVERAGE_LIMIT} of their frames and are excluded. Length ${minutesSeconds(end)} (min:s).`
+}
+
+/** Start, end and value of what is drawn: clips, or medians of neighbours where there are too many to be told apart. */
+function stepsOf(
+  clips: readonly { startMs: number; endMs: number; value: number | null }[],
+): [number, number, number][] {
+  const size = Math.max(1, Math.ceil(clips.length / MOST_STEPS))
+  const steps: [number, number, number][] = []
+  for (let first = 0; first < clips.length; first += size) {
+    const group = clips.slice(first, first + size)
+    const values = group.flatMap(({ value }) => value ?? []).sort((a, b) => a - b)
+    if (values.length === 0) continue
+    const middle = (values[(values.length - 1) >> 1]! + values[values.length >> 1]!) / 2
+    steps.push([group[0]!.startMs, group.at(-1)!.endMs, middle])
+  }
+  return steps
+}
+
+/** Round times up to the end, at most nine. */
+function timeTicks(end: number): number[] {
+  const step = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800].find((s) => end / (1000 * s) <= 8) ?? 3600
+  return Array.from({ length: Math.floor(end / (1000 * step)) + 1 }, (_, i) => i * step * 1000)
+}

@@ -1,0 +1,114 @@
+import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs'
+import { describe, expect, it } from 'vitest'
+import { severityReport } from '#lib/reports/severity-report.ts'
+import { pdfText } from '#tests/fixtures/pdf-text.ts'
+import { drawnInput } from '#tests/fixtures/severity-input.ts'
+
+const HIDDEN = { blind: 'own-sheet' as const, estimate: undefined, sheets: [], lockedSheets: 2 }
+
+async function opened<T>(bytes: Buffer, work: (pdf: Awaited<ReturnType<typeof getDocument>['promise']>) => Promise<T>) {
+  const loading = getDocument({ data: new Uint8Array(bytes), verbosity: 0 })
+  try {
+    return await work(await loading.promise)
+  } finally {
+    await loading.destroy()
+  }
+}
+
+interface Node {
+  role?: string
+  alt?: string
+  children?: Node[]
+}
+/** A Map, whatever its types say. */
+const marksOf = async (pdf: { getMarkInfo(): Promise<unknown> }) => (await pdf.getMarkInfo()) as Map<string, boolean>
+
+const flat = (node: Node): Node[] => [node, ...(node.children ?? []).flatMap(flat)]
+
+describe('a severity report', () => {
+  it('has what a clinician files: scores, interval, place in the study, course, moments, signatures, provenance', async () => {
+    const pages = await pdfText(await severityReport(drawnInput()))
+    expect(pages).toHaveLength(2)
+    const [first, second] = pages as [string, string]
+    expect(first).toContain('Severity report: P-001, V2')
+    expect(first).toContain('90 % interval 18.2 to 30.4, on a range of 7 to 49.')
+    expect(first).toMatch(/\d+ of 46 estimates are lower\./)
+    expect(first).toContain('Not a diagnosis, and not a basis for decisions about treatment.')
+    expect(first).toContain('N1 Blunted affect')
+    expect(first).toContain('† amended after unblinding')
+    expect(second).toContain('−3.5 (index −2.3), reliable')
+    expect(second).toContain('−1.5 (index −0.9), within measurement error')
+    expect(second).toContain('standard deviation 6.40 of 46 participants’ first ratings')
+    expect(second).toMatch(/Highest moments: ▲1 \d+:\d\d–\d+:\d\d/)
+    expect(second).toContain('Amended after unblinding. Corrected when estimates could be seen')
+    expect(second).toContain(`sha256 ${'c'.repeat(64)}`)
+    for (const [i, page] of pages.entries()) {
+      expect(page).toContain(`Page ${i + 1} of 2`)
+      expect(page).toContain('Exported by A Manager on 2026-11-29 18:00 UTC')
+    }
+  })
+
+  it('fits two pages of US Letter, too', async () => {
+    expect(await pdfText(await severityReport({ ...drawnInput(), size: 'Letter' }))).toHaveLength(2)
+  })
+
+  it('is the same bytes for the same input, and others for another comment', async () => {
+    const bytes = await severityReport(drawnInput())
+    expect(bytes.equals(await severityReport(drawnInput()))).toBe(true)
+    expect(bytes.equals(await severityReport({ ...drawnInput(), comment: 'Another.' }))).toBe(false)
+  })
+
+  it('is tagged: language, title, headings and tables in reading order, words for each figure', async () => {
+    const bytes = await severityReport(drawnInput())
+    await opened(bytes, async (pdf) => {
+      const { info, metadata } = (await pdf.getMetadata()) as { info: Record<string, unknown>; metadata: unknown }
+      expect(info).toMatchObject({ Title: 'Severity report NEG-1 P-001 V2', Language: 'en' })
+      expect(String((metadata as { getRaw(): string }).getRaw())).toContain('<pdfuaid:part>1</pdfuaid:part>')
+      expect([...(await marksOf(pdf))]).toContainEqual(['Marked', true])
+      const nodes = flat((await (await pdf.getPage(1)).getStructTree()) as Node)
+      const roles = nodes.map(({ role }) => role)
+      expect(roles.filter((role) => role === 'H1')).toHaveLength(1)
+      expect(roles.indexOf('H1')).toBeLessThan(roles.indexOf('Figure'))
+      expect(roles.indexOf('Figure')).toBeLessThan(roles.indexOf('Table'))
+      expect(roles).toEqual(expect.arrayContaining(['TR', 'TH', 'TD']))
+      const figures = nodes.filter(({ role }) => role === 'Figure')
+      expect(figures.map(({ alt }) => alt)).toEqual([
+        expect.stringMatching(/^Scale from 7 to 49\. Estimate 24\.1, 90 % interval 18\.2 to 30\.4\./),
+        expect.stringMatching(/^Distribution of 46 estimates/),
+      ])
+      const second = flat((await (await pdf.getPage(2)).getStructTree()) as Node)
+      for (const { alt } of second.filter(({ role }) => role === 'Figure')) expect(alt).toMatch(/\w{4}/)
+    })
+  })
+
+  it('leaves out what its study does not want, never what it is not', async () => {
+    const text = (await pdfText(await severityReport({ ...drawnInput(), sections: [], comment: '' }))).join(' ')
+    for (const gone of [
+      'Place in the study',
+      'N1 Blunted affect',
+      'Course',
+      'Timeline',
+      'Highest',
+      'quality',
+      'Comment',
+    ])
+      expect(text).not.toContain(gone)
+    for (const stays of ['Not a diagnosis', 'Sum: Negative', 'Signatures', 'Provenance']) expect(text).toContain(stays)
+  })
+
+  it('of a blind rater has no estimate, no place, no course and no scores', async () => {
+    const { report, ...input } = drawnInput()
+    const blind = { ...report, ...HIDDEN }
+    const text = (await pdfText(await severityReport({ ...input, report: blind, comment: '' }))).join(' ')
+    expect(text.match(/Hidden: the rater who exported this report has not locked their own sheet yet/g)).not.toBeNull()
+    for (const secret of ['24.1', '18.2', 'lower.', 'Ravi Klein', 'reliable', 'Highest', 'N1 Blunted']) {
+      expect(text).not.toContain(secret)
+    }
+  })
+
+  it.each([0, 9])('holds the sheets of %i raters, each with a column', async (raters) => {
+    const input = drawnInput({ raters, code: 'SITE-04-PARTICIPANT-000123456789-WITH-A-LONG-CODE' })
+    const text = (await pdfText(await severityReport(input))).join(' ')
+    for (const { rater } of input.report.sheets) expect(text.replaceAll(' ', '')).toContain(rater.replaceAll(' ', ''))
+  })
+})
