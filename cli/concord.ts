@@ -112,6 +112,16 @@ program
   .action(async (file: string, options) => (await import('./blur.ts')).blur(file, options))
 
 program
+  .command('export')
+  .description('write everything of a study as one zip: tables, workbook, REDCap, embeddings, figures, cards, audit')
+  .argument('<study>', 'code of the study')
+  .requiredOption('--out <file>', 'a .zip file that does not exist yet')
+  .option('--use <use>', 'study, research or sharing: participants who did not consent to it are left out', 'study')
+  .option('--parts <names>', 'some parts only: tables,workbook,redcap,embeddings,agreement,cards,audit')
+  .option('--json', 'print JSON', false)
+  .action(async (code: string, options) => (await import('./export-study.ts')).exportStudy(code, options))
+
+program
   .command('phantom')
   .description('render, analyse and rate a phantom study, train a head and print its correlation')
   .option('--participants <number>', 'number of drawn participants', '24')

@@ -13,7 +13,7 @@ interface Run {
   waits: string | null
 }
 
-type RunKind = 'analysis' | 'training' | 'permutation' | 'import' | 'phantom' | 'backup' | 'blur'
+type RunKind = 'analysis' | 'training' | 'permutation' | 'import' | 'phantom' | 'backup' | 'blur' | 'export'
 
 const COLOURS = { queued: 'gray', running: 'teal', done: 'teal', failed: 'red.9', cancelled: 'gray' } as const
 const WORDS = { queued: 'waiting', running: 'running', failed: 'failed', cancelled: 'cancelled' } as const
@@ -25,6 +25,7 @@ const DONE = {
   phantom: 'ready',
   backup: 'made',
   blur: 'made',
+  export: 'made',
 } as const
 const NAMES = {
   analysis: 'Analysis',
@@ -34,6 +35,7 @@ const NAMES = {
   phantom: 'Phantom study',
   backup: 'Backup',
   blur: 'Face-blurred copy',
+  export: 'Export',
 } as const
 
 /** Where a run is: a bar while it runs, a word otherwise. */

@@ -9,6 +9,7 @@ import { bin, deletion } from './bin.ts'
 import { blurredCopies } from './blurred-copies.ts'
 import { certification } from './certification.ts'
 import { consensus } from './consensus.ts'
+import { exports } from './exports.ts'
 import { interviews } from './interviews.ts'
 import { models } from './models.ts'
 import { people } from './people.ts'
@@ -50,6 +51,7 @@ export const router = {
   runs,
   analyses,
   blurredCopies,
+  exports,
   words,
   models,
   backups,

@@ -50,6 +50,10 @@ export const AUDITED_CHANGES = {
   'recording.delete': 'deleted a recording',
   'recording.blur': 'started making a face-blurred copy of a recording',
   'recording.blur.cancel': 'cancelled a face-blurred copy of a recording',
+  'export.make': 'started an export of a study',
+  'export.cancel': 'cancelled an export of a study',
+  'export.retry': 'restarted an export of a study',
+  'export.remove': 'removed the file of an export',
   'sheet.save': 'saved a draft of a rating sheet',
   'sheet.lock': 'signed and locked a rating sheet',
   'sheet.correct': 'corrected a rating sheet',
@@ -119,6 +123,7 @@ export const AUDITED_REFUSALS = {
 export const AUDITED_EXPORTS = {
   'report.export': 'exported a severity report',
   'recording.blurred': 'downloaded a face-blurred copy of a recording',
+  'export.download': 'downloaded an export of a study',
   'participant.export': 'exported everything about a participant',
   'agreement.export': 'exported an agreement table',
   'plan.export': 'exported an analysis plan',

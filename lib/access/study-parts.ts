@@ -24,6 +24,8 @@ const STUDY_OF = {
     (await database.trainingRun.findUnique({ where: { id }, select: { studyId: true } }))?.studyId,
   permutationRun: async (database: Database, id: string) =>
     (await database.permutationRun.findUnique({ where: { id }, select: { studyId: true } }))?.studyId,
+  exportRun: async (database: Database, id: string) =>
+    (await database.exportRun.findUnique({ where: { id }, select: { studyId: true } }))?.studyId,
   externalSource: async (database: Database, id: string) =>
     (await database.externalSource.findUnique({ where: { id }, select: { studyId: true } }))?.studyId,
   ratingImport: async (database: Database, id: string) =>

@@ -19,6 +19,7 @@ const KEY_COLUMNS: readonly (readonly [table: string, column: string])[] = [
   ['Recording', 'storageKey'],
   ['Analysis', 'features'],
   ['BlurredCopy', 'storageKey'],
+  ['ExportRun', 'storageKey'],
   ['BinFile', 'key'],
   ['ModelImport', 'weights'],
   ['ModelImport', 'vocabulary'],

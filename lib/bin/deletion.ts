@@ -19,6 +19,7 @@ const RUN_TABLES = {
   permutation: 'PermutationRun',
   phantom: 'PhantomRun',
   blur: 'BlurredCopy',
+  export: 'ExportRun',
 } as const satisfies Partial<Record<RunKind, string>>
 
 /** An entry of the bin in the making: its rows are known and locked, and nothing has been deleted yet. */
@@ -76,8 +77,15 @@ export async function finishDeletion(
     SELECT DISTINCT ${entryId}::uuid, f FROM (
       SELECT "row" ->> 'storageKey' AS f FROM "BinRow" WHERE "entryId" = ${entryId}::uuid AND "table" = 'Recording'
       UNION SELECT "row" ->> 'storageKey' FROM "BinRow" WHERE "entryId" = ${entryId}::uuid AND "table" = 'BlurredCopy'
+      UNION SELECT "row" ->> 'storageKey' FROM "BinRow" WHERE "entryId" = ${entryId}::uuid AND "table" = 'ExportRun'
       UNION SELECT "row" ->> 'features' FROM "BinRow" WHERE "entryId" = ${entryId}::uuid AND "table" = 'Analysis'
     ) files WHERE f IS NOT NULL`
+  // Files that were exported hold what is deleted; they go at once, and another export can be made.
+  if (thing.kind !== 'head')
+    await tx.exportRun.updateMany({
+      where: { studyId: thing.study.id, storageKey: { not: null } },
+      data: { expiresAt: new Date() },
+    })
   await tx.$executeRawUnsafe(`DELETE FROM ${quoted(TABLES[thing.kind])} WHERE id = $1::uuid`, thing.id)
 }
 
@@ -128,7 +136,11 @@ async function findOpenRuns(tx: Transaction, entryId: string, thing: Deletable):
           where: { studyId: thing.study.id, state: { in: OPEN } },
           select: { id: true },
         })
-  const others = { analysis: [], training: trainings, permutation: tests, phantom: [], blur: [] }
+  const exports =
+    thing.kind === 'head'
+      ? []
+      : await tx.exportRun.findMany({ where: { studyId: thing.study.id, state: { in: OPEN } }, select: { id: true } })
+  const others = { analysis: [], training: trainings, permutation: tests, phantom: [], blur: [], export: exports }
   const found: StartedDeletion['openRuns'] = []
   for (const kind of Object.keys(RUN_TABLES) as (keyof typeof RUN_TABLES)[]) {
     const own = await collectedIds(tx, entryId, RUN_TABLES[kind])

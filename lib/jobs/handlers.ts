@@ -3,6 +3,7 @@ import type { JobHandler } from './job-handler.ts'
 import { analysisHandler } from './run-analysis-job.ts'
 import { backupHandler } from './run-backup-job.ts'
 import { blurHandler } from './run-blur-job.ts'
+import { exportHandler } from './run-export-job.ts'
 import { importHandler } from './run-import-job.ts'
 import { permutationHandler } from './run-permutation-job.ts'
 import { phantomHandler } from './run-phantom-job.ts'
@@ -17,4 +18,5 @@ export const HANDLERS: { readonly [kind in RunKind]: JobHandler } = {
   phantom: phantomHandler,
   backup: backupHandler,
   blur: blurHandler,
+  export: exportHandler,
 }

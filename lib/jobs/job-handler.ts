@@ -22,6 +22,8 @@ export interface WorkerTools {
   workFolder: string
   /** The program that imports a checkpoint as a process of its own. */
   importProcessFile: string
+  /** Concord's version. */
+  version: string
   encoder: LoadedEncoder
   decoderThreads: number
   /** Memory that a decoder's process may have in use, in MB. */

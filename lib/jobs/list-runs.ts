@@ -1,6 +1,7 @@
 import { may, mayInStudy, type Person } from '#lib/access/permissions.ts'
 import { type ListedBackup, listBackupRuns } from '#lib/backup/backup-runs.ts'
 import type { Database } from '#lib/database/client.ts'
+import { type ListedExport, listExports } from '#lib/exports/export-runs.ts'
 import { type ListedImport, listImportRuns } from '#lib/installation/model-imports.ts'
 import { type ListedAnalysis, listAnalyses } from '#lib/studies/analyses.ts'
 import { type ListedBlurred, listBlurred } from '#lib/studies/blurred-copies.ts'
@@ -18,6 +19,7 @@ export type ListedRun = { mayControl: boolean } & (
   | ({ kind: 'import' } & ListedImport)
   | ({ kind: 'backup' } & ListedBackup)
   | ({ kind: 'blur' } & ListedBlurred)
+  | ({ kind: 'export' } & ListedExport)
 )
 
 const ORDER = ['running', 'queued']
@@ -25,7 +27,7 @@ const ORDER = ['running', 'queued']
 /**
  * The runs that a person may see: running ones first, then those that wait, the first asked for first, then the latest that
  * ended. Analyses and phantom studies show to all members of their study, trainings and permutation tests to those who may
- * see its agreement, blurred copies to those who may export, imports to those who may import, backups to those who look after them.
+ * see its agreement, blurred copies and exports to those who may export, imports to those who may import, backups to those who look after them.
  */
 export async function listRuns(database: Database, person: Person, ended = 60): Promise<ListedRun[]> {
   const roles = await rolesOf(database, person)
@@ -35,7 +37,7 @@ export async function listRuns(database: Database, person: Person, ended = 60): 
   const seen = isAdministrator ? {} : { id: { in: [...roles.keys()] } }
   const compared = isAdministrator ? {} : { id: { in: [...roles.keys()].filter((id) => mayIn(id, 'agreement.see')) } }
   const exported = isAdministrator ? {} : { id: { in: [...roles.keys()].filter((id) => mayIn(id, 'data.export')) } }
-  const [analyses, phantoms, trainings, permutations, imports, backups, copies] = await Promise.all([
+  const [analyses, phantoms, trainings, permutations, imports, backups, copies, exports] = await Promise.all([
     listAnalyses(database, seen, ended),
     listPhantoms(database, seen, ended),
     listTrainings(database, compared, ended),
@@ -43,6 +45,7 @@ export async function listRuns(database: Database, person: Person, ended = 60): 
     may(person, 'model.import') ? listImportRuns(database, ended) : [],
     may(person, 'backup.manage') ? listBackupRuns(database, ended) : [],
     listBlurred(database, exported, ended),
+    listExports(database, exported, ended),
   ])
   const runs: ListedRun[] = [
     ...analyses.map((run) => ({
@@ -68,6 +71,7 @@ export async function listRuns(database: Database, person: Person, ended = 60): 
     ...imports.map((run) => ({ kind: 'import' as const, mayControl: true, ...run })),
     ...backups.map((run) => ({ kind: 'backup' as const, mayControl: true, ...run })),
     ...copies.map((run) => ({ kind: 'blur' as const, mayControl: true, ...run })),
+    ...exports.map((run) => ({ kind: 'export' as const, mayControl: true, ...run })),
   ]
   const open = runs.filter(({ state }) => ORDER.includes(state))
   const over = runs.filter(({ state }) => !ORDER.includes(state))

@@ -4,6 +4,7 @@ import { planDueBackup } from '#lib/backup/backup-runs.ts'
 import { emptyBin } from '#lib/bin/empty-bin.ts'
 import { closeDatabase, connectToDatabase } from '#lib/database/database.ts'
 import { LoadedEncoder } from '#lib/encoders/loaded-encoder.ts'
+import { removeExpiredExports } from '#lib/exports/export-runs.ts'
 import { tidyImports } from '#lib/installation/model-imports.ts'
 import { emptyModelBin } from '#lib/installation/remove-model.ts'
 import { announceWorker } from '#lib/installation/workers.ts'
@@ -59,6 +60,7 @@ export async function startWorker(settings: Settings, databaseUrl: string, model
     detectorFolder: path.join(folders.models, models.detectorBundle),
     workFolder: folders.work,
     importProcessFile: models.importProcessFile,
+    version: models.version,
     encoder: new LoadedEncoder({
       threads: settings.encoderThreads,
       provider: settings.provider,
@@ -131,6 +133,7 @@ async function lookAfterRuns(
       await emptyModelBin(tools.modelsFolder)
       await removeExpiredRecordings(database, storage)
       await removeOutlivedCopies(database, storage)
+      await removeExpiredExports(database, storage)
       if (tools.backups) await planDueBackup(database, queue, tools.backups.time)
     } catch (error) {
       if (!stopping.aborted) console.error(`worker: ${(error as Error).message}`)

@@ -73,7 +73,6 @@ function drawTopThird(page: TaggedDocument, { report, others, sections }: Report
   const isWide = sections.includes('distribution')
   const left = { x: page.left, width: isWide ? 0.56 * page.width : page.width }
   const right = { x: page.left + 0.62 * page.width, width: 0.38 * page.width }
-  page.space(4)
   const top = page.y
   page.heading(2, `Estimate, ${target.title}`, left)
   if (blind) page.text(HIDDEN[blind], left)
@@ -82,7 +81,7 @@ function drawTopThird(page: TaggedDocument, { report, others, sections }: Report
     page.text(estimate.value.toFixed(1), { ...left, size: 24, bold: true })
     page.text(`${intervalInWords(estimate)}, on a range of ${target.range[0]} to ${target.range[1]}.`, left)
   }
-  page.space(6)
+  page.space(1)
   const bar: Box = { ...left, x: left.x + 6, width: left.width - 12, y: page.y, height: 60 }
   drawScoreBar(page, bar, report)
   const end = page.y

@@ -80,6 +80,7 @@ export function tableOf(transaction: Transaction | Database, kind: RunKind): Run
     phantom: transaction.phantomRun,
     backup: transaction.backupRun,
     blur: transaction.blurredCopy,
+    export: transaction.exportRun,
   }
   // All have these columns alike; Prisma's types say so of each table alone, not of all together.
   return tables[kind] as unknown as RunTable

@@ -3,7 +3,16 @@ import type { RunState } from '#prisma/client/enums.ts'
 export type { RunState }
 
 /** The kinds of work that a worker does in the background. */
-export const RUN_KINDS = ['analysis', 'training', 'permutation', 'import', 'phantom', 'backup', 'blur'] as const
+export const RUN_KINDS = [
+  'analysis',
+  'training',
+  'permutation',
+  'import',
+  'phantom',
+  'backup',
+  'blur',
+  'export',
+] as const
 export type RunKind = (typeof RUN_KINDS)[number]
 
 /** Names one run. */
@@ -26,4 +35,5 @@ export const RUN_TITLES: Record<RunKind, string> = {
   phantom: 'phantom study',
   backup: 'backup',
   blur: 'blurred copy',
+  export: 'export',
 }

@@ -89,6 +89,7 @@ export async function studyOverview(database: Database, person: Person, studyId:
     may: {
       manage: mayInStudy(person, role, 'study.manage'),
       delete: mayInStudy(person, role, 'data.delete'),
+      export: mayInStudy(person, role, 'data.export'),
       addInterview: mayInStudy(person, role, 'interview.create'),
       upload: mayInStudy(person, role, 'recording.upload'),
       control: mayInStudy(person, role, 'analysis.control'),

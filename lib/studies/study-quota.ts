@@ -15,7 +15,7 @@ export const quotaSchema = z.object({
     .nullable(),
 })
 
-/** What the recordings of a study take of the disk, and what they may take, in bytes. */
+/** What the recordings of a study, and files of its exports, take of the disk, and what they may take, in bytes. */
 export interface StudyStorage {
   usedBytes: number
   /** Null where there is no limit. */
@@ -29,12 +29,13 @@ export interface AwaitedUpload {
 }
 
 export async function studyStorage(database: Database, studyId: string): Promise<StudyStorage> {
-  const [study, stored] = await Promise.all([
+  const [study, stored, exports] = await Promise.all([
     database.study.findUniqueOrThrow({ where: { id: studyId }, select: { quotaBytes: true } }),
     database.recording.aggregate({ where: { interview: { participant: { studyId } } }, _sum: { bytes: true } }),
+    database.exportRun.aggregate({ where: { studyId, storageKey: { not: null } }, _sum: { bytes: true } }),
   ])
   return {
-    usedBytes: Number(stored._sum.bytes ?? 0),
+    usedBytes: Number(stored._sum.bytes ?? 0) + Number(exports._sum.bytes ?? 0),
     quotaBytes: study.quotaBytes === null ? null : Number(study.quotaBytes),
   }
 }

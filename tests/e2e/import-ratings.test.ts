@@ -7,6 +7,7 @@ import { openBrowser } from '../fixtures/browser.ts'
 import { createAda, newPage } from '../fixtures/people-in-browser.ts'
 import { pictures } from '../fixtures/pictures.ts'
 import { type RunningProduct, startProduct } from '../fixtures/product.ts'
+import { unzipped } from '../fixtures/unzipped.ts'
 import { testFolder } from '../fixtures/videos.ts'
 
 let product: RunningProduct
@@ -172,4 +173,22 @@ describe('a group with a finished study', () => {
     await pictures(page, 'import-ratings-redcap')
     expect(problems).toEqual([])
   }, 120_000)
+
+  it('takes the study out again as one zip, in the background', async () => {
+    await page.goto(`${study}/export`)
+    await page.getByRole('button', { name: 'Export data' }).click()
+    const link = page.getByRole('link', { name: /^Download/ })
+    await link.waitFor({ timeout: 60_000 })
+    await page.getByRole('button', { name: 'Export all reports' }).click()
+    await page.getByText('None of these interviews has been analysed yet.').waitFor({ timeout: 60_000 })
+    await pictures(page, 'export')
+    const [download] = await Promise.all([page.waitForEvent('download'), link.click()])
+    expect(download.suggestedFilename()).toMatch(/^export-NEG-1-\d{4}-\d\d-\d\d\.zip$/)
+    const file = path.join(testFolder, 'export.zip')
+    await download.saveAs(file)
+    const files = await unzipped(file)
+    expect(files.get('tables/sheets.csv')!.toString().trim().split('\r\n')).toHaveLength(25)
+    expect(files.get('README.txt')!.toString()).toContain('12 participants, 12 interviews, 2 raters')
+    for (const [name, bytes] of files) expect(bytes.includes('Dr. Klein'), name).toBe(false)
+  }, 180_000)
 })

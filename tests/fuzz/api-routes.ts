@@ -1,4 +1,5 @@
 import { GET as auditTable } from '#app/api/audit/route.ts'
+import { GET as studyExport } from '#app/api/exports/[id]/file/route.ts'
 import { GET as headBundle } from '#app/api/heads/[id]/bundle/route.ts'
 import { GET as modelCard } from '#app/api/heads/[id]/card/route.ts'
 import { GET as severityReport } from '#app/api/interviews/[id]/report/route.ts'
@@ -22,6 +23,7 @@ export const routes: {
   uploads: (request) => uploads(request, none),
   exports: [
     { name: 'audit table', path: '/api/audit', answer: auditTable },
+    { name: 'study export', path: '/api/exports/[id]/file', answer: studyExport },
     { name: 'head bundle', path: '/api/heads/[id]/bundle', answer: headBundle },
     { name: 'model card', path: '/api/heads/[id]/card', answer: modelCard },
     { name: 'severity report', path: '/api/interviews/[id]/report', answer: severityReport },

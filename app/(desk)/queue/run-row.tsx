@@ -75,6 +75,12 @@ function description(run: ListedRun): { title: string; href: string; summary: st
         href: `/interviews/${run.interview.id}`,
         summary: `Face-blurred copy of ${run.interview.participant}, ${run.interview.visit}`,
       }
+    case 'export':
+      return {
+        title: run.choice?.kind === 'reports' ? 'Severity reports' : 'Data of the study',
+        href: `/studies/${run.study.id}/export`,
+        summary: run.choice?.kind === 'reports' ? 'Export of severity reports' : 'Export of data',
+      }
     case 'backup':
       return { title: 'Backup', href: '/backups', summary: originOf(run) }
   }
@@ -92,6 +98,7 @@ function Control({ run, title }: { run: ListedRun; title: string }) {
     import: useMutation(rpc.models.cancelImport.mutationOptions(settle)),
     backup: useMutation(rpc.backups.cancel.mutationOptions(settle)),
     blur: useMutation(rpc.blurredCopies.cancel.mutationOptions(settle)),
+    export: useMutation(rpc.exports.cancel.mutationOptions(settle)),
   }
   const again = {
     analysis: useMutation(rpc.analyses.retry.mutationOptions(settle)),
@@ -101,6 +108,7 @@ function Control({ run, title }: { run: ListedRun; title: string }) {
     import: useMutation(rpc.models.retryImport.mutationOptions(settle)),
     backup: useMutation(rpc.backups.retry.mutationOptions(settle)),
     blur: useMutation(rpc.blurredCopies.make.mutationOptions(settle)),
+    export: useMutation(rpc.exports.retry.mutationOptions(settle)),
   }
   const isEnded = run.state === 'failed' || run.state === 'cancelled'
   const mayRunAgain = isEnded && (run.kind !== 'import' || run.hasFiles)

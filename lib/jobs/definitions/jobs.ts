@@ -3,6 +3,7 @@ import { analysisJob } from './analysis-job.ts'
 import { backupJob } from './backup-job.ts'
 import { blurJob } from './blur-job.ts'
 import type { JobDefinition } from './define-job.ts'
+import { exportJob } from './export-job.ts'
 import { importJob } from './import-job.ts'
 import { permutationJob } from './permutation-job.ts'
 import { phantomJob } from './phantom-job.ts'
@@ -17,4 +18,5 @@ export const JOBS: { readonly [Kind in RunKind]: JobDefinition<Kind> } = {
   phantom: phantomJob,
   backup: backupJob,
   blur: blurJob,
+  export: exportJob,
 }

@@ -5,7 +5,7 @@ import { RELIABLE } from '#lib/statistics/reliable-change.ts'
 import { type Cell, ESTIMATE, INK, MUTED, RULE, type TaggedDocument } from '../pdf/tagged-document.ts'
 import { ticksOf } from './score-figures.ts'
 
-const HEIGHT = 76
+const HEIGHT = 64
 const SIDE = 190
 const LEGEND = '● estimate with 90 % interval; □ mean of the raters (dashed).'
 

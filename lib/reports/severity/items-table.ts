@@ -9,13 +9,16 @@ import { type Cell, MUTED, SHADE, type TaggedDocument } from '../pdf/tagged-docu
 /** Raters whose columns fit beside each other; those after them get a table of their own. */
 const MOST_COLUMNS = 6
 
+/** A rater's sheet, or what raters agreed on. */
+type Column = Pick<SeenSheet, 'rater' | 'scores' | 'remarks' | 'isImported' | 'versions'>
+
 /** Whether a sheet was changed when its rater could see estimates. */
 export const amendedAfterUnblinding = ({ versions }: Pick<SeenSheet, 'versions'>): boolean =>
   versions.some(({ version, blind, counts }) => version > 1 && !blind && counts)
 
 /** The raters' scores: items by rater with bars, sums below. Sums alone where the study leaves items out. */
 export function drawRatings(page: TaggedDocument, report: InterviewReport, withItems: boolean): void {
-  const { sheets, lockedSheets, study } = report
+  const { sheets, lockedSheets, study, consensus } = report
   page.heading(2, 'Ratings')
   if (sheets.length === 0) {
     const why =
@@ -27,8 +30,12 @@ export function drawRatings(page: TaggedDocument, report: InterviewReport, withI
   }
   if (study.blinding === 'open') page.text(OPEN_STUDY, { color: MUTED })
   const scale = scaleOf(study.scale)
-  for (let first = 0; first < sheets.length; first += MOST_COLUMNS)
-    drawTable(page, report, scale, sheets.slice(first, first + MOST_COLUMNS), withItems)
+  const columns: Column[] = [
+    ...sheets,
+    ...(consensus ? [{ ...consensus, rater: 'Consensus', isImported: false, versions: [] }] : []),
+  ]
+  for (let first = 0; first < columns.length; first += MOST_COLUMNS)
+    drawTable(page, report, scale, columns.slice(first, first + MOST_COLUMNS), withItems)
   const marks = [
     ...(sheets.some(({ isImported }) => isImported) ? ['° imported from a file'] : []),
     ...(sheets.some(amendedAfterUnblinding)
@@ -47,7 +54,7 @@ function drawTable(
   page: TaggedDocument,
   { study, target }: InterviewReport,
   scale: Scale,
-  sheets: readonly SeenSheet[],
+  sheets: readonly Column[],
   withItems: boolean,
 ): void {
   const names = 185
@@ -82,7 +89,7 @@ function drawTable(
   page.table([head, ...(withItems ? items : []), ...sums], widths, { padding: 0.7 })
 }
 
-function titleOf(sheet: SeenSheet): string {
+function titleOf(sheet: Column): string {
   return `${sheet.rater}${sheet.isImported ? '°' : ''}${amendedAfterUnblinding(sheet) ? '†' : ''}`
 }
 
@@ -95,7 +102,7 @@ function rangeInWords(items: readonly ScaleItem[]): string[] {
   return ends.size === 1 ? [`Scores: ${[...ends][0]}`] : []
 }
 
-function itemCell(page: TaggedDocument, item: ScaleItem, { scores, remarks }: SeenSheet, bold: boolean): Cell {
+function itemCell(page: TaggedDocument, item: ScaleItem, { scores, remarks }: Column, bold: boolean): Cell {
   const score = scores[item.key]
   if (score === undefined)
     return { text: remarks[item.key]?.notAssessable === undefined ? '–' : 'not assessable', size: 8, color: MUTED }

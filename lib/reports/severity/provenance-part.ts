@@ -1,17 +1,21 @@
 import { headKind } from '#lib/heads/head-kinds.ts'
 import type { InterviewReport } from '#lib/review/interview-report.ts'
+import { consensusSentence } from '#lib/review/seen-consensus.ts'
 import { correctionSentence, remarkSentences, signatureSentence } from '#lib/review/version-sentences.ts'
 import { scaleOf } from '#lib/scales/scales.ts'
 import { type Cell, MUTED, type TaggedDocument } from '../pdf/tagged-document.ts'
 
 /** Who signed what and when, with notes and corrections. */
-export function drawSignatures(page: TaggedDocument, { sheets, study, target }: InterviewReport): void {
+export function drawSignatures(page: TaggedDocument, { sheets, consensus, study, target }: InterviewReport): void {
   if (sheets.length === 0) return
   const scale = scaleOf(study.scale)
   page.heading(2, 'Signatures')
   for (const { rater, score, isImported, remarks, versions } of sheets) {
     page.need(24)
-    page.text(`${rater}: ${target.title} ${score ?? 'incomplete'}${isImported ? ' (imported)' : ''}`, { bold: true })
+    page.text(`${rater}: ${target.title} ${score ?? 'incomplete'}${isImported ? ' (imported)' : ''}`, {
+      size: 8,
+      bold: true,
+    })
     for (const sentence of remarkSentences(scale, remarks)) page.text(sentence, { size: 7.5, color: MUTED })
     for (const [i, version] of versions.entries()) {
       const before = versions[i - 1]
@@ -20,6 +24,10 @@ export function drawSignatures(page: TaggedDocument, { sheets, study, target }: 
       page.text(signatureSentence(version), { size: 7.5, color: MUTED })
     }
   }
+  if (!consensus) return
+  page.need(24)
+  page.text(`Consensus of the raters: ${target.title} ${consensus.score ?? 'incomplete'}`, { size: 8, bold: true })
+  page.text(consensusSentence(consensus), { size: 7.5, color: MUTED })
 }
 
 /** Coverage of the face and everything that is doubtful about the recording, with what to do about it. */

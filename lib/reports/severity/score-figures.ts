@@ -11,12 +11,13 @@ const NAME_WIDTH = 80
 
 /** The range of the target with the estimate, its interval and the raters' scores: to be told apart by shape, not by colour. */
 export function drawScoreBar(page: TaggedDocument, box: Box, report: InterviewReport): void {
-  const { target, estimate, sheets } = report
+  const { target, estimate, sheets, consensus } = report
   const thresholds = thresholdsOf(report)
   const { pdf } = page
   const [low, high] = target.range
   const x = (value: number) => box.x + ((clamp(value, low, high) - low) / (high - low)) * box.width
-  const raters = sheets.flatMap(({ rater, score }) => (score === undefined ? [] : [{ rater, score }]))
+  const agreed = consensus ? [{ rater: 'Consensus', score: consensus.score }] : []
+  const raters = [...sheets, ...agreed].flatMap(({ rater, score }) => (score === undefined ? [] : [{ rater, score }]))
   const rising = raters.toSorted((a, b) => a.score - b.score).slice(0, MOST_RATERS)
   // Names stand on one side of their strokes, in an order in which no stroke crosses a name.
   const onRight = rising.length === 0 || box.x + box.width - x(rising.at(-1)!.score) > NAME_WIDTH

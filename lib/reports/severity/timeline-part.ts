@@ -1,11 +1,12 @@
 import { clamp } from '#lib/numbers/clamp.ts'
 import { COVERAGE_LIMIT, isCovered } from '#lib/numbers/coverage.ts'
 import type { InterviewReport } from '#lib/review/interview-report.ts'
+import type { Moment } from '#lib/timeline/moments.ts'
 import { ESTIMATE, MUTED, RULE, SHADE, type TaggedDocument } from '../pdf/tagged-document.ts'
-import { extremeMoments, type Moment, minutesSeconds } from './moments.ts'
+import { extremeMoments, minutesSeconds } from './moments.ts'
 import { ticksOf } from './score-figures.ts'
 
-const HEIGHT = 104
+const HEIGHT = 96
 /** More clips than this are drawn as the median of neighbours. */
 const MOST_STEPS = 170
 
@@ -72,9 +73,9 @@ function markMoments(
   top: number,
 ): void {
   const taken: number[] = []
-  const marks = [...named(highest, '▲'), ...named(lowest, '▼')].sort((a, b) => a.startMs - b.startMs)
-  for (const { name, startMs, endMs } of marks) {
-    const at = x((startMs + endMs) / 2)
+  const marks = [...named(highest, '▲'), ...named(lowest, '▼')].sort((a, b) => a.fromMs - b.fromMs)
+  for (const { name, fromMs, toMs } of marks) {
+    const at = x((fromMs + toMs) / 2)
     const place = Math.max(at, (taken.at(-1) ?? Number.NEGATIVE_INFINITY) + 14)
     taken.push(place)
     page.draw(name, { x: place - 12, y: top - 10, width: 24, height: 8 }, { size: 6.5, align: 'center' })
@@ -92,8 +93,8 @@ function momentsOf({ analysis, estimate }: InterviewReport) {
 function momentLines(page: TaggedDocument, { highest, lowest }: { highest: Moment[]; lowest: Moment[] }): void {
   const inWords = (moments: Moment[], sign: string) =>
     named(moments, sign)
-      .map(({ name, startMs, endMs, value }) => {
-        const time = `${minutesSeconds(startMs)}–${minutesSeconds(endMs)}`
+      .map(({ name, fromMs, toMs, value }) => {
+        const time = `${minutesSeconds(fromMs)}–${minutesSeconds(toMs)}`
         return `${name} ${time} (${value.toFixed(1)})`
       })
       .join(', ')

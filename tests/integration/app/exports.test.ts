@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import Papa from 'papaparse'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { GET as studyExport } from '#app/api/exports/[id]/file/route.ts'
 import { GET as headBundle } from '#app/api/heads/[id]/bundle/route.ts'
 import { GET as modelCard } from '#app/api/heads/[id]/card/route.ts'
 import { GET as severityReport } from '#app/api/interviews/[id]/report/route.ts'
@@ -16,6 +17,8 @@ import { UPLOAD_KINDS } from '#app/api/uploads/upload-kinds.ts'
 import type { DeclaredRoute } from '#app/declared-route.ts'
 import { downloadOf } from '#app/exports/export-in-study.ts'
 import { may, mayInStudy, type Person, type StudyRole } from '#lib/access/permissions.ts'
+import { type ExportChoice, storedChoice } from '#lib/exports/export-choice.ts'
+import { makeExport } from '#lib/exports/make-export.ts'
 import { planContentSchema } from '#lib/plans/analysis-plan.ts'
 import { lockPlan, savePlan } from '#lib/plans/study-plans.ts'
 import { saveAnchors } from '#lib/ratings/anchors/study-anchors.ts'
@@ -44,6 +47,7 @@ beforeAll(async () => {
   world = await makeStudyWorld(test, 'OWN', 3)
   foreign = await makeStudyWorld(test, 'FOREIGN', 4)
   for (const { recordingId } of [world, foreign]) await storedCopy(recordingId)
+  for (const each of [world, foreign]) exportIds.set(each.studyId, await storedExport(each))
   for (const { studyId, members } of [world, foreign]) await lockedPlan(studyId, members.manager)
   blind = await person(test.database, 'Blind', 'clinician')
   await test.database.membership.create({ data: { studyId: world.studyId, userId: blind.id, role: 'rater' } })
@@ -65,6 +69,21 @@ async function storedCopy(recordingId: string): Promise<void> {
   writeFileSync(file, 'blurred')
   await new DiskStorage(programFolders().files).take(storageKey, file)
   await test.database.blurredCopy.create({ data: { recordingId, storageKey, bytes: 7n, state: 'done' } })
+}
+
+const exportIds = new Map<string, string>()
+
+/** An export that was made, as far as a download needs one. @returns its id */
+async function storedExport({ studyId, members }: StudyWorld): Promise<string> {
+  const storageKey = `exports/${studyId}.zip`
+  const file = path.join(test.folder, 'export.zip')
+  const choice: ExportChoice = { kind: 'data', parts: ['tables'], use: 'study' }
+  const wanted = { studyId, choice, person: members.manager, role: 'manager' as const }
+  const { signal } = new AbortController()
+  await makeExport(file, wanted, { database: test.database, version: '0', signal })
+  await new DiskStorage(programFolders().files).take(storageKey, file)
+  const run = { choice: storedChoice.write(choice), state: 'done' as const, finishedAt: new Date() }
+  return (await test.database.exportRun.create({ data: { studyId, storageKey, bytes: 8n, ...run } })).id
 }
 
 async function lockedPlan(studyId: string, manager: Person): Promise<void> {
@@ -101,6 +120,7 @@ const ROUTES: Route[] = [
     'video/mp4',
     'recording.blurred',
   ],
+  ['an export of a study', studyExport, ({ studyId }) => exportIds.get(studyId)!, 'application/zip', 'export.download'],
   ['a recording', recording, ({ recordingId }) => recordingId, 'video/mp4', 'recording.play'],
 ]
 
@@ -161,6 +181,19 @@ it('none of these files holds the study’s anchors, which may be protected word
     expect(texts.join('').length, name).toBeGreaterThan(0)
     expect(texts.join('').replace(/\s/g, ''), name).not.toContain(LICENSED)
   }
+})
+
+it('an export is given in parts, so that an interrupted download goes on', async () => {
+  asking.person = world.members.manager
+  const id = exportIds.get(world.studyId)!
+  const part = (range: string) =>
+    studyExport(new Request('http://localhost/', { headers: { range } }), { params: Promise.resolve({ id }) })
+  const whole = Buffer.from(await (await get(studyExport, world.members.manager, id)).arrayBuffer())
+  const answer = await part('bytes=3-')
+  expect(answer.status).toBe(206)
+  expect(answer.headers.get('content-range')).toBe(`bytes 3-${whole.length - 1}/${whole.length}`)
+  expect(Buffer.from(await answer.arrayBuffer()).equals(whole.subarray(3))).toBe(true)
+  expect((await part(`bytes=${whole.length}-`)).status).toBe(416)
 })
 
 it('a model card is also given as JSON', async () => {

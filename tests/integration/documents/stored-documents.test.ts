@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { hashPassword } from '#lib/access/passwords.ts'
 import { recordBackup } from '#lib/backup/backup-runs.ts'
 import { deleteThing } from '#lib/bin/delete-thing.ts'
+import { planExport, storeExport } from '#lib/exports/export-runs.ts'
 import { storedPartialPermutation } from '#lib/heads/permutation-result.ts'
 import { planImport, storeOutcome } from '#lib/installation/model-imports.ts'
 import { announceWorker } from '#lib/installation/workers.ts'
@@ -91,6 +92,12 @@ beforeAll(async () => {
   const outcome = { version: '1', precision: 'int8', headInstalled: false, messages: [], seconds: 1, peakMemoryMb: 1 }
   await inTransaction(database, (transaction) => storeOutcome(transaction, id, outcome))
   await deleteThing(database, unattendedQueue, manager, 'interview', { id: world.unratedId, reason: 'Not needed' })
+  const choice = { kind: 'data' as const, parts: ['tables' as const], use: 'study' as const }
+  const exportId = await planExport(database, unattendedQueue, manager, { studyId, choice })
+  const made = { files: 1, participants: 1, leftOut: 0, sha256: 'a'.repeat(64) }
+  await inTransaction(database, (transaction) =>
+    storeExport(transaction, exportId, { key: `exports/${exportId}.zip`, bytes: 1, outcome: made }),
+  )
   await recordBackup(database, { folder: 'backup', files: 1, bytes: 1, newBytes: 1, missing: [], seconds: 1 })
 })
 afterAll(async () => {

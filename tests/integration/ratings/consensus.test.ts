@@ -6,12 +6,12 @@ import { studyAgreement } from '#lib/agreement/study-agreement.ts'
 import { consensusPage } from '#lib/ratings/consensus/consensus-page.ts'
 import { saveConsensus, signConsensus } from '#lib/ratings/consensus/decide-consensus.ts'
 import { agreementTable } from '#lib/reports/agreement-table.ts'
-import { severityReport } from '#lib/reports/severity-report.ts'
 import { interviewReport } from '#lib/review/interview-report.ts'
 import { consensusSentence } from '#lib/review/seen-consensus.ts'
 import { startTestDatabase, type TestDatabase } from '../../fixtures/database.ts'
 import { pdfText } from '../../fixtures/pdf-text.ts'
 import { type RatedStudies, ratedStudies } from '../../fixtures/rated-study.ts'
+import { plainReport } from '../../fixtures/severity-input.ts'
 import { completeSheet } from '../../fixtures/study-world.ts'
 
 const confirmation = { password: 'long enough for anyone' }
@@ -109,7 +109,7 @@ describe('raters who differ', () => {
     const report = await interviewReport(test.database, studies.manager, interviews[0]!, 'manager')
     expect(report.consensus).toMatchObject({ version: 2, score: 12 })
     expect(consensusSentence(report.consensus!)).toContain('Manager, who rated none of the sheets')
-    const text = await pdfText(await severityReport(report, new Date()))
+    const text = await pdfText(await plainReport(report))
     expect(text.join(' ')).toContain('Consensus of the raters: Expression (EXP) 12')
   })
 

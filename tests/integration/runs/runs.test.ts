@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Person } from '#lib/access/permissions.ts'
 import { cancelBackup, lastTime, planDueBackup, retryBackup } from '#lib/backup/backup-runs.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { cancelExport, planExport, retryExport } from '#lib/exports/export-runs.ts'
 import { storedHeadCard } from '#lib/heads/head-card.ts'
 import { planImport, takeImportFile } from '#lib/installation/model-imports.ts'
 import { JOBS } from '#lib/jobs/definitions/jobs.ts'
@@ -165,6 +166,15 @@ const ASKED: Record<
       await requestBlur(test.database, through, administrator, await recordingOfCopy(id))
     },
   },
+  export: {
+    start: async (through) => {
+      const choice = { kind: 'data' as const, parts: ['tables' as const], use: 'study' as const }
+      const id = await planExport(test.database, through, administrator, { studyId: await newStudy(), choice })
+      return { kind: 'export', id }
+    },
+    cancel: (through, { id }) => cancelExport(test.database, through, administrator, id),
+    retry: (through, { id }) => retryExport(test.database, through, administrator, id),
+  },
 }
 let day = new Date('2026-01-01T12:00:00')
 const studyOfTraining = async (id: string) =>
@@ -184,7 +194,8 @@ const jobState = async ({ kind, id }: RunName) => {
 
 /** What there is of a kind of run and of its jobs, to be compared before and after. */
 async function counts(kind: RunKind): Promise<[rows: number, jobs: number]> {
-  const { analysis, trainingRun, permutationRun, modelImport, phantomRun, backupRun, blurredCopy } = test.database
+  const { analysis, trainingRun, permutationRun, modelImport, phantomRun, backupRun, blurredCopy, exportRun } =
+    test.database
   const rows = {
     analysis: () => analysis.count(),
     training: () => trainingRun.count(),
@@ -193,6 +204,7 @@ async function counts(kind: RunKind): Promise<[rows: number, jobs: number]> {
     phantom: () => phantomRun.count(),
     backup: () => backupRun.count(),
     blur: () => blurredCopy.count(),
+    export: () => exportRun.count(),
   }
   return [await rows[kind](), (await queue.boss.findJobs(JOBS[kind].queue, { limit: 10_000 })).length]
 }
@@ -491,6 +503,7 @@ const TABLES = {
   phantom: 'PhantomRun',
   backup: 'BackupRun',
   blur: 'BlurredCopy',
+  export: 'ExportRun',
 } as const
 
 describe('runs that wait for what a worker has by now', () => {

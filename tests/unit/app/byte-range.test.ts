@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { byteRange } from '#app/api/recordings/[id]/byte-range.ts'
+import { byteRange } from '#app/exports/byte-range.ts'
 
 it.each([
   [null, undefined],

@@ -36,6 +36,7 @@ describe('jobs that an earlier version left in the queue', () => {
       'phantom',
       'backup',
       'blur',
+      'export',
     ])
   })
 })

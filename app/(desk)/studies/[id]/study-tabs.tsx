@@ -22,6 +22,7 @@ export function StudyTabs({ study: { id, may } }: { study: StudyOverview }) {
     { href: `${home}/heads`, label: 'Heads', shown: may.agreement },
     { href: `${home}/plan`, label: 'Analysis plan', shown: true },
     { href: `${home}/members`, label: 'Members', shown: true },
+    { href: `${home}/export`, label: 'Export', shown: may.export },
     { href: `${home}/settings`, label: 'Settings', shown: may.manage },
     { href: `${home}/bin`, label: 'Bin', shown: may.delete },
   ]

@@ -1,4 +1,4 @@
-import { bytesOf } from '#lib/numbers/rows.ts'
+import { bytesOf } from './rows.ts'
 
 /** A float32 matrix as the bytes of a NumPy .npy file, format 1.0. https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html */
 export function npyOf(values: Float32Array, shape: readonly [number, number]): Buffer {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { npyOf } from '../../../cli/npy.ts'
+import { npyOf } from '#lib/numbers/npy.ts'
 
 it('writes a float32 matrix as NumPy does', () => {
   const bytes = npyOf(new Float32Array([1, 2, 3, 4, 5, 6]), [2, 3])

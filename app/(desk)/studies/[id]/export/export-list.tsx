@@ -1,0 +1,109 @@
+import { Anchor, Button, Group, Stack, Text } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { rpc } from '#app/rpc/client.ts'
+import { Loading, Problem, tellProblem } from '#app/states.tsx'
+import { EXPORT_PARTS, EXPORT_USES } from '#lib/exports/export-choice.ts'
+import type { ListedExport } from '#lib/exports/export-runs.ts'
+import { day } from '../../../numbers.ts'
+import { isOpen, RunState, runNote } from '../../../run-state.tsx'
+
+/** The exports of a study, those under way first. */
+export function ExportList({ studyId }: { studyId: string }) {
+  const list = useQuery(
+    rpc.exports.list.queryOptions({
+      input: { studyId },
+      refetchInterval: ({ state: { data } }) => (data?.some(({ state }) => isOpen(state)) ? 1000 : false),
+    }),
+  )
+  if (list.isPending) return <Loading rows={2} />
+  if (list.error) return <Problem error={list.error} retry={() => list.refetch()} />
+  if (list.data.length === 0)
+    return (
+      <Text size="sm" c="dimmed">
+        Nothing was exported yet.
+      </Text>
+    )
+  return (
+    <Stack component="ul" gap="md" p={0} m={0} style={{ listStyle: 'none' }}>
+      {list.data.map((run) => (
+        <ExportRow key={run.id} run={run} />
+      ))}
+    </Stack>
+  )
+}
+
+function ExportRow({ run }: { run: ListedExport }) {
+  const { file, outcome } = run
+  const note = run.state === 'done' && !file ? 'The file is no longer kept.' : runNote(run)
+  return (
+    <Group component="li" justify="space-between" align="flex-start" gap="xs">
+      <div style={{ flex: '1 1 280px', minWidth: 0 }}>
+        <Text size="sm" fw={600}>
+          {titleOf(run)}
+        </Text>
+        <Text size="xs" c="dimmed">
+          {[run.createdAt.toISOString().slice(0, 16).replace('T', ', '), run.requestedBy]
+            .filter(Boolean)
+            .join(' UTC by ')}
+          {outcome && `, ${outcome.participants} participants, ${outcome.files} files`}
+          {outcome && outcome.leftOut > 0 && `, ${outcome.leftOut} participants left out`}
+        </Text>
+        {note && (
+          <Text size="sm" c={run.problem ? 'var(--mantine-color-error)' : 'dimmed'}>
+            {note}
+          </Text>
+        )}
+        {file && (
+          <Text size="sm">
+            <Anchor href={`/api/exports/${run.id}/file`} download underline="always">
+              Download {inMegabytes(file.bytes)}
+            </Anchor>
+            , kept until {day(file.expiresAt.toISOString().slice(0, 10))}
+          </Text>
+        )}
+      </div>
+      <Group gap="xs">
+        <RunState kind="export" run={run} />
+        <Control run={run} />
+      </Group>
+    </Group>
+  )
+}
+
+function Control({ run }: { run: ListedExport }) {
+  const client = useQueryClient()
+  const settle = { onSettled: () => client.invalidateQueries(), onError: tellProblem }
+  const cancel = useMutation(rpc.exports.cancel.mutationOptions(settle))
+  const retry = useMutation(rpc.exports.retry.mutationOptions(settle))
+  const remove = useMutation(rpc.exports.remove.mutationOptions(settle))
+  const [act, label] = isOpen(run.state)
+    ? [cancel, 'Cancel']
+    : run.file
+      ? [remove, 'Remove file']
+      : run.state === 'done'
+        ? [undefined, '']
+        : [retry, 'Run again']
+  if (!act) return null
+  return (
+    <Button
+      size="compact-sm"
+      variant="default"
+      loading={act.isPending}
+      aria-label={`${label}: ${titleOf(run)}`}
+      onClick={() => act.mutate({ id: run.id })}
+    >
+      {label}
+    </Button>
+  )
+}
+
+function titleOf({ choice }: ListedExport): string {
+  if (!choice) return 'Export'
+  if (choice.kind === 'reports')
+    return choice.interviewIds === null ? 'All severity reports' : `${choice.interviewIds.length} severity reports`
+  const isWhole = choice.parts.length === Object.keys(EXPORT_PARTS).length
+  return `${isWhole ? 'All data' : `Data: ${choice.parts.join(', ')}`} (${EXPORT_USES[choice.use].toLowerCase()})`
+}
+
+const inMegabytes = (bytes: number) =>
+  bytes < 1e6 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1e6).toFixed(1)} MB`

@@ -1,0 +1,38 @@
+'use client'
+import { Alert, Card, Stack, Title } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { useStudy } from '../study-frame.tsx'
+import { ExportList } from './export-list.tsx'
+import { NewExport } from './new-export.tsx'
+import { NewReports } from './new-reports.tsx'
+
+/** What managers take out of a study: data and reports, as files that are made in the background. */
+export function StudyExport({ id }: { id: string }) {
+  const { data: study } = useStudy(id)
+  if (!study) return null
+  if (!study.may.export) return <Alert color="gray">Only managers of the study export its data.</Alert>
+  return (
+    <Stack maw={860}>
+      <Part title="Data">
+        <NewExport studyId={id} />
+      </Part>
+      <Part title="Severity reports">
+        <NewReports studyId={id} />
+      </Part>
+      <Part title="Exports">
+        <ExportList studyId={id} />
+      </Part>
+    </Stack>
+  )
+}
+
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <Card component="section" aria-label={title}>
+      <Title order={2} mb="sm">
+        {title}
+      </Title>
+      {children}
+    </Card>
+  )
+}

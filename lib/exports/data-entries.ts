@@ -1,0 +1,191 @@
+import { AUDITED_ACTIONS } from '#lib/access/audit.ts'
+import type { StudyAgreement } from '#lib/agreement/compute-agreement.ts'
+import { studyAgreement } from '#lib/agreement/study-agreement.ts'
+import { csvOf } from '#lib/csv/csv-of.ts'
+import type { Database } from '#lib/database/client.ts'
+import { agreementTable } from '#lib/reports/agreement-table.ts'
+import { modelCardPdf } from '#lib/reports/model-card.ts'
+import { modelCardMarkdown } from '#lib/reports/model-card-text.ts'
+import { formatTable, statisticsTable, summaryRows } from '#lib/reports/paper-table.ts'
+import { wholeCard } from '#lib/reports/whole-card.ts'
+import { dateShifts } from '#lib/studies/date-shifts.ts'
+import { headForCard } from '#lib/training/card-material.ts'
+import { CODEBOOK_COLUMNS, codebookRows, dataTables } from './data-tables.ts'
+import { embeddingFile, INDEX_COLUMNS, type IndexRow, interviewsWithEmbeddings } from './embedding-files.ts'
+import type { ExportChoice } from './export-choice.ts'
+import { distinctFileNames } from './file-names.ts'
+import { readmeOf } from './readme.ts'
+import { redcapFiles } from './redcap-files.ts'
+import type { StudyData } from './study-data.ts'
+import { workbookOf } from './workbook.ts'
+import type { ExportEntry } from './write-zip.ts'
+
+/** The files of an export of a study's data; the content of each is made when it is written. */
+export async function dataEntries(
+  database: Database,
+  data: StudyData,
+  choice: ExportChoice & { kind: 'data' },
+  { version, at }: { version: string; at: Date },
+): Promise<ExportEntry[]> {
+  const tables = dataTables(data)
+  const has = (part: (typeof choice.parts)[number]) => choice.parts.includes(part)
+  return [
+    { name: 'README.txt', content: () => [readmeOf(data, choice, version, at)] },
+    ...(has('tables')
+      ? [
+          ...tables.map(({ file, variables, rows }): ExportEntry => {
+            const header = variables.map(({ name }) => name)
+            return { name: `tables/${file}`, content: () => csvParts(header, rows()) }
+          }),
+          { name: 'tables/codebook.csv', content: () => csvParts(CODEBOOK_COLUMNS, codebookRows(tables)) },
+        ]
+      : []),
+    ...(has('workbook') ? [{ name: 'workbook.xlsx', content: () => once(() => workbookOf(tables)) }] : []),
+    ...(has('redcap') ? redcapEntries(data) : []),
+    ...(has('embeddings') ? await embeddingEntries(database, data) : []),
+    ...(has('agreement') ? await agreementEntries(database, data) : []),
+    ...(has('cards') ? await cardEntries(database, data.study.id) : []),
+    ...(has('audit') ? [{ name: 'audit.csv', content: () => auditRows(database, data) }] : []),
+  ]
+}
+
+function redcapEntries(data: StudyData): ExportEntry[] {
+  return [
+    { name: 'redcap/data_dictionary.csv', content: () => [csvOf(redcapFiles(data).dictionary)] },
+    { name: 'redcap/records.csv', content: () => csvParts(undefined, redcapFiles(data).records) },
+  ]
+}
+
+async function embeddingEntries(database: Database, data: StudyData): Promise<ExportEntry[]> {
+  const analysed = await interviewsWithEmbeddings(database, data.interviews)
+  const names = distinctFileNames(analysed.map(({ interview }) => interview))
+  const index: IndexRow[] = []
+  const files = analysed.map((one, i): ExportEntry => {
+    const file = `${names[i]}.npy`
+    return {
+      name: `embeddings/${file}`,
+      content: () =>
+        once(async () => {
+          const made = await embeddingFile(database, file, one)
+          index.push(...(made?.index ?? []))
+          return made?.bytes ?? Buffer.alloc(0)
+        }),
+    }
+  })
+  // Written after the others, it has what they came to.
+  return [...files, { name: 'embeddings/index.csv', content: () => csvParts(INDEX_COLUMNS, index) }]
+}
+
+/** Figures of the study's own work: of all of its interviews, so only where nobody is left out. */
+async function agreementEntries(database: Database, data: StudyData): Promise<ExportEntry[]> {
+  if (data.leftOut > 0) return []
+  const { sources } = await studyAgreement(database, data.study.id)
+  return sources.flatMap(({ key, target }, i) => {
+    const name = `agreement/${String(i + 1).padStart(2, '0')}-${target.replaceAll(/[^\w+-]+/g, '_').slice(0, 60)}`
+    const of = () => studyAgreement(database, data.study.id, { source: key })
+    return [
+      { name: `${name}-figures.csv`, content: () => once(async () => figuresOf(await of())) },
+      {
+        name: `${name}-pairs.csv`,
+        content: () => once(async () => pairsOf(await of(), data, await dateShifts(database, data.study.id))),
+      },
+    ]
+  })
+}
+
+function figuresOf({ summary }: StudyAgreement): string {
+  return formatTable(statisticsTable(summaryRows(summary)), 'csv')
+}
+
+/** The table of pairs with codes in place of the raters' names, and dates moved as elsewhere. */
+function pairsOf(
+  agreement: StudyAgreement,
+  { raters }: StudyData,
+  shifts: Awaited<ReturnType<typeof dateShifts>>,
+): string {
+  const codes = new Map(agreement.filters.raters.map(({ id, name }) => [name, raters.get(id) ?? 'rater']))
+  const coded = {
+    ...agreement,
+    pairs: agreement.pairs.map((pair) => ({
+      ...pair,
+      raters: pair.raters.map(({ name, score }) => ({ name: codes.get(name) ?? 'rater', score })),
+    })),
+  }
+  return agreementTable(coded, shifts)
+}
+
+async function cardEntries(database: Database, studyId: string): Promise<ExportEntry[]> {
+  const heads = await database.head.findMany({
+    where: { studyId },
+    select: { id: true, kind: true, target: true },
+    orderBy: { createdAt: 'asc' },
+  })
+  return heads.flatMap(({ id, kind, target }, i) => {
+    const name = `cards/${String(i + 1).padStart(2, '0')}-${kind}-${target.replaceAll(/[^\w+-]+/g, '_').slice(0, 60)}`
+    const material = async () => (await headForCard(database, id)).material
+    const none = 'This head has no card that can be read. Train it again to create one.\n'
+    return [
+      {
+        name: `${name}.md`,
+        content: () =>
+          once(async () => {
+            const made = await material()
+            return made ? modelCardMarkdown(wholeCard(made)) : none
+          }),
+      },
+      {
+        name: `${name}.pdf`,
+        content: () =>
+          once(async () => {
+            const made = await material()
+            return made ? modelCardPdf(wholeCard(made), made.createdAt) : Buffer.alloc(0)
+          }),
+      },
+    ]
+  })
+}
+
+/** Entries about the study's things, in the order of the trail; without times where dates are moved, since uploads tell the day. */
+async function* auditRows(database: Database, data: StudyData): AsyncGenerator<string> {
+  const { interviews, study, raters, datesShifted } = data
+  const names = new Map<string, string>([
+    [study.id, study.code],
+    ...interviews.map(({ id, participant, visit }): [string, string] => [id, `${participant}, ${visit}`]),
+  ])
+  const subjects = [...names.keys()]
+  const people = new Map(raters)
+  yield csvOf([[...(datesShifted ? [] : ['time']), 'person', 'action', 'what', 'subject']])
+  for (let first = 0; first < subjects.length; first += 500) {
+    const entries = await database.auditEntry.findMany({
+      where: { subject: { in: subjects.slice(first, first + 500) } },
+      orderBy: { id: 'asc' },
+      select: { at: true, userId: true, action: true, subject: true },
+    })
+    const rows = entries.map(({ at, userId, action, subject }) => {
+      if (userId && !people.has(userId)) people.set(userId, `U${people.size - raters.size + 1}`)
+      const time = datesShifted ? [] : [at.toISOString()]
+      return [...time, userId ? people.get(userId) : '', action, AUDITED_ACTIONS[action], names.get(subject ?? '')]
+    })
+    if (rows.length > 0) yield csvOf(rows)
+  }
+}
+
+/** Rows of a table as CSV, some hundred at a time. */
+function* csvParts(
+  header: readonly string[] | undefined,
+  rows: Iterable<Parameters<typeof csvOf>[0][number]>,
+): Generator<string> {
+  let part: Parameters<typeof csvOf>[0][number][] = header ? [header] : []
+  for (const row of rows) {
+    part.push(row)
+    if (part.length < 500) continue
+    yield csvOf(part)
+    part = []
+  }
+  if (part.length > 0) yield csvOf(part)
+}
+
+async function* once(make: () => Promise<string | Buffer>): AsyncGenerator<string | Buffer> {
+  const made = await make()
+  if (made.length > 0) yield made
+}

@@ -1,0 +1,86 @@
+import type { Database } from '#lib/database/client.ts'
+import { ConcordError } from '#lib/errors/concord-error.ts'
+import { makeReport } from '#lib/reports/severity/make-report.ts'
+import { dataEntries } from './data-entries.ts'
+import type { ExportOutcome } from './export-choice.ts'
+import type { ExportToMake } from './export-runs.ts'
+import { distinctFileNames } from './file-names.ts'
+import { type StudyData, studyData } from './study-data.ts'
+import { type ExportEntry, writeZip } from './write-zip.ts'
+
+/** What an export is made with. */
+export interface ExportTools {
+  database: Database
+  /** Concord's version. */
+  version: string
+  signal: AbortSignal
+  /** @param share of the work, 0 to 1 */
+  onProgress?: (stage: string, share: number) => void
+}
+
+/**
+ * Writes an export as a zip on disk.
+ *
+ * @param file where it is written
+ * @throws ConcordError conflict where there is nothing to export
+ */
+export async function makeExport(
+  file: string,
+  { studyId, choice, person, role }: Pick<ExportToMake, 'studyId' | 'choice' | 'person' | 'role'>,
+  { database, version, signal, onProgress = () => {} }: ExportTools,
+): Promise<ExportOutcome> {
+  const at = new Date()
+  onProgress('reading', 0)
+  const data = await studyData(database, studyId, choice.kind === 'data' ? choice.use : 'study')
+  const entries =
+    choice.kind === 'data'
+      ? await dataEntries(database, data, choice, { version, at })
+      : reportEntries(await analysedOf(database, data, choice.interviewIds), (id) =>
+          makeReport(database, person, role, id, { size: choice.size, comment: '' }, at).then(({ content }) => content),
+        )
+  const stage = choice.kind === 'data' ? 'writing files' : 'writing reports'
+  const { sha256, files } = await writeZip(file, entries, {
+    signal,
+    at,
+    onEntry: (written) => onProgress(stage, written / (entries.length + 1)),
+  })
+  return { files, sha256, participants: data.participants, leftOut: data.leftOut }
+}
+
+type Named = Pick<StudyData['interviews'][number], 'id' | 'participant' | 'visit'>
+
+/** Interviews to report on: those that were chosen, or all that have an analysis. */
+async function analysedOf(
+  database: Database,
+  { interviews }: StudyData,
+  chosen: readonly string[] | null,
+): Promise<Named[]> {
+  const wanted = chosen && new Set(chosen)
+  const analysed = wanted
+    ? undefined
+    : new Set(
+        (
+          await database.recording.findMany({
+            where: {
+              current: true,
+              interviewId: { in: interviews.map(({ id }) => id) },
+              analyses: { some: { state: 'done' } },
+            },
+            select: { interviewId: true },
+          })
+        ).map(({ interviewId }) => interviewId),
+      )
+  const found = interviews.filter(({ id }) => (wanted ?? analysed)!.has(id))
+  if (found.length === 0) throw new ConcordError('conflict', 'None of these interviews has been analysed yet.')
+  return found
+}
+
+function reportEntries(interviews: readonly Named[], make: (interviewId: string) => Promise<Buffer>): ExportEntry[] {
+  const names = distinctFileNames(interviews)
+  return interviews.map(({ id }, i) => ({
+    name: `${names[i]}.pdf`,
+    content: async function* () {
+      yield await make(id)
+    },
+  }))
+}

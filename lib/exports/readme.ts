@@ -1,0 +1,45 @@
+import { scaleOf } from '#lib/scales/scales.ts'
+import { EXPORT_USES, type ExportChoice } from './export-choice.ts'
+import type { StudyData } from './study-data.ts'
+
+const ABOUT: Record<string, string> = {
+  tables: `tables/          Ratings (a row a score, and a row a sheet), interviews (a row an interview), estimates, and codebook.csv
+                 with the meaning of every column. CSV, UTF-8, comma, decimal point; a missing value is an empty cell.`,
+  workbook: 'workbook.xlsx    The same tables as an Excel workbook; the last sheet is the codebook.',
+  redcap: `redcap/          data_dictionary.csv and records.csv for a project with one arm, an event for each visit
+                 (V1 is v1_arm_1) and a repeating form, an instance for each rater.`,
+  embeddings: `embeddings/      A .npy file for each interview, float32 [clips, size], and index.csv with a row for each of their rows.
+                 Clips of which less than half shows the face do not count for estimates.`,
+  agreement:
+    'agreement/       Figures of the agreement of each head, and of imported estimates, with the raters; its pairs.',
+  cards: 'cards/           The card of each head, as Markdown and PDF.',
+  audit: 'audit.csv        Who did what, without free text.',
+}
+
+/** What an export holds and what it leaves out, in plain words. */
+export function readmeOf(
+  { study, participants, leftOut, interviews, datesShifted, raters }: StudyData,
+  choice: ExportChoice & { kind: 'data' },
+  version: string,
+  at: Date,
+): string {
+  const scale = scaleOf(study.scale)
+  return `${study.code}: ${study.title}
+
+Exported by Concord ${version} on ${at.toISOString().slice(0, 10)} for: ${EXPORT_USES[choice.use]}.
+${scale.name} (${scale.title}), target ${study.target}.
+${participants} participants, ${interviews.length} interviews, ${raters.size} raters.
+${leftOut > 0 ? `${leftOut} participants are left out, since no consent to this use is recorded.\n` : ''}${
+  study.simulated ? 'SIMULATED: drawn faces and simulated raters. This says nothing about patients.\n' : ''
+}${study.blinding === 'open' ? 'Open study: raters could see estimates, so agreement with them may be too high.\n' : ''}${
+  datesShifted ? 'Dates are moved by a number of days of each participant’s own; times between visits are kept.\n' : ''
+}
+Estimates come from a research instrument. Not a diagnosis, and not a basis for decisions about treatment.
+
+${choice.parts.map((part) => ABOUT[part]).join('\n')}
+SHA256SUMS.txt   The hash of each file; check them with: sha256sum -c SHA256SUMS.txt
+
+Not in here: names of people (raters are R1, R2, ...), notes and reasons that people typed, wordings of scales, recordings.
+Estimates are out of fold or of participants that the head has never seen; in-sample estimates do not exist.
+`
+}

@@ -1,0 +1,128 @@
+import type { Cell } from '#lib/csv/csv-of.ts'
+import { scaleOf } from '#lib/scales/scales.ts'
+import { ratedItems } from './data-tables.ts'
+import type { StudyData } from './study-data.ts'
+
+/** The columns of a REDCap data dictionary, in their order. */
+export const DICTIONARY_COLUMNS = [
+  'Variable / Field Name',
+  'Form Name',
+  'Section Header',
+  'Field Type',
+  'Field Label',
+  'Choices, Calculations, OR Slider Labels',
+  'Field Note',
+  'Text Validation Type OR Show Slider Number',
+  'Text Validation Min',
+  'Text Validation Max',
+  'Identifier?',
+  'Branching Logic (Show field only if...)',
+  'Required Field?',
+  'Custom Alignment',
+  'Question Number (surveys only)',
+  'Matrix Group Name',
+  'Matrix Ranking?',
+  'Field Annotation',
+] as const
+
+interface Field {
+  name: string
+  form: string
+  label: string
+  validation?: 'integer' | 'number' | 'date_ymd'
+  low?: number
+  high?: number
+  note?: string
+}
+
+/** Names of fields are small letters, digits and underscores, and begin with a letter. */
+const fieldName = (text: string) =>
+  text
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '_')
+    .replace(/^_+|_+$/g, '')
+
+/** Unique name of the event of a visit in a project with one arm: “V1” is v1_arm_1. */
+export const eventName = (visit: string): string => `${fieldName(visit) || 'visit'}_arm_1`
+
+/**
+ * A study as REDCap takes it: a dictionary of two forms, and a file of records in a project with an event for each visit. The form of
+ * the scale repeats, an instance for each rater; dates stand on it, since each row of a repeating form is read by itself.
+ */
+export function redcapFiles(data: StudyData): { dictionary: Cell[][]; records: Iterable<Cell[]> } {
+  const scale = scaleOf(data.study.scale)
+  const form = `${scale.key}_ratings`
+  const items = ratedItems(data, scale)
+  const date = data.datesShifted ? 'rating_date_shifted' : 'rating_date'
+  const fields: Field[] = [
+    { name: 'record_id', form: 'interview', label: 'Participant' },
+    { name: 'site', form: 'interview', label: 'Site' },
+    { name: 'sex', form: 'interview', label: 'Sex' },
+    { name: 'age_band', form: 'interview', label: 'Age band' },
+    {
+      name: date,
+      form,
+      label: data.datesShifted ? 'Day of the interview, shifted' : 'Day of the interview',
+      validation: 'date_ymd',
+    },
+    { name: 'rater_code', form, label: 'Rater', note: 'A code; the same person has the same code throughout' },
+    ...items.map(
+      ({ key, label, title, low, high }): Field => ({
+        name: fieldName(`${scale.key}_${key}`),
+        form,
+        label: `${label} ${title}`,
+        validation: 'integer',
+        low,
+        high,
+      }),
+    ),
+  ]
+  return {
+    dictionary: [[...DICTIONARY_COLUMNS], ...fields.map(dictionaryRow)],
+    records: records(data, { form, items, date }),
+  }
+}
+
+function dictionaryRow({ name, form, label, validation, low, high, note }: Field): Cell[] {
+  const cells: Partial<Record<(typeof DICTIONARY_COLUMNS)[number], Cell>> = {
+    'Variable / Field Name': name,
+    'Form Name': form,
+    'Field Type': 'text',
+    'Field Label': label,
+    'Field Note': note,
+    'Text Validation Type OR Show Slider Number': validation,
+    'Text Validation Min': low,
+    'Text Validation Max': high,
+  }
+  return DICTIONARY_COLUMNS.map((column) => cells[column] ?? '')
+}
+
+function* records(
+  { study, interviews, raters }: StudyData,
+  { form, items, date }: { form: string; items: readonly { key: string }[]; date: string },
+): Generator<Cell[]> {
+  const fields = items.map(({ key }) => fieldName(`${study.scale}_${key}`))
+  yield [
+    'record_id',
+    'redcap_event_name',
+    'redcap_repeat_instrument',
+    'redcap_repeat_instance',
+    'site',
+    'sex',
+    'age_band',
+    'interview_complete',
+    date,
+    'rater_code',
+    ...fields,
+    `${form}_complete`,
+  ]
+  const instances = new Map([...raters.values()].map((code, i) => [code, i + 1]))
+  for (const { participant, visit, date: day, site, sex, ageBand, sheets } of interviews) {
+    const event = eventName(visit)
+    yield [participant, event, '', '', site, sex, ageBand, 2, '', '', ...fields.map(() => ''), '']
+    for (const { rater, scores } of sheets) {
+      const given = items.map(({ key }) => scores[key])
+      yield [participant, event, form, instances.get(rater), '', '', '', '', day, rater, ...given, 2]
+    }
+  }
+}

@@ -1,0 +1,224 @@
+import type { Blinding } from '#lib/access/permissions.ts'
+import type { Database } from '#lib/database/client.ts'
+import { storedRemarks } from '#lib/ratings/remarks.ts'
+import { storedScores } from '#lib/ratings/scores.ts'
+import type { Scores } from '#lib/scales/scores.ts'
+import type { ConsentScope } from '#lib/studies/consent-scopes.ts'
+import { shiftedDate } from '#lib/studies/date-shifts.ts'
+import type { EstimateKind, Prisma } from '#prisma/client/client.ts'
+
+/** A locked sheet as exports have it: its rater is a code, and no free text is in it. */
+export interface ExportedSheet {
+  rater: string
+  scores: Scores
+  notAssessable: readonly string[]
+  /** The version that counts, from 1. */
+  version: number
+  imported: boolean
+  /** Whether it is known that the rater had not seen estimates. */
+  blind: boolean
+}
+
+export interface ExportedEstimate {
+  target: string
+  head: string
+  headKind: string
+  encoder: string
+  inUse: boolean
+  kind: EstimateKind
+  value: number
+  interval90: readonly [number | null, number | null]
+  interval95: readonly [number | null, number | null]
+}
+
+export interface ExportedInterview {
+  id: string
+  participant: string
+  visit: string
+  /** As 2026-11-23; moved where the study wants that. */
+  date: string
+  site: string | null
+  sex: string | null
+  ageBand: string | null
+  /** Share of the frames with the face, 0 to 1, of the latest analysis of the recording in use. */
+  coverage: number | null
+  durationMs: number | null
+  sheets: ExportedSheet[]
+  estimates: ExportedEstimate[]
+}
+
+/** What a study's exports are made from, without embeddings. */
+export interface StudyData {
+  study: {
+    id: string
+    code: string
+    title: string
+    scale: string
+    target: string
+    items: readonly string[]
+    simulated: boolean
+    blinding: Blinding
+  }
+  datesShifted: boolean
+  participants: number
+  /** Participants whose consent does not cover the use. */
+  leftOut: number
+  interviews: ExportedInterview[]
+  /** Code of each person who rated, by the id of their account. */
+  raters: ReadonlyMap<string, string>
+}
+
+const COVERED: Record<ConsentScope, Prisma.ParticipantWhereInput> = {
+  study: {},
+  research: { consentScope: { in: ['research', 'sharing'] } },
+  sharing: { consentScope: 'sharing' },
+}
+
+/**
+ * Everything of a study that may be exported for a use. Consent that is not recorded covers the study's own work alone. Raters have codes in
+ * the order in which their accounts were made, so that the same person has the same code in every file of the study.
+ */
+export async function studyData(database: Database, studyId: string, use: ConsentScope): Promise<StudyData> {
+  const study = await database.study.findUniqueOrThrow({ where: { id: studyId } })
+  const where = { studyId, ...COVERED[use] }
+  const [all, participants, interviews, raters, analyses] = await Promise.all([
+    database.participant.count({ where: { studyId } }),
+    database.participant.count({ where }),
+    readInterviews(database, where),
+    database.user.findMany({
+      where: { sheets: { some: { interview: { participant: { studyId } } } } },
+      select: { id: true },
+      orderBy: { id: 'asc' },
+    }),
+    analysisFigures(database, studyId),
+  ])
+  const codes = new Map(raters.map(({ id }, i) => [id, `R${i + 1}`]))
+  return {
+    study: {
+      id: study.id,
+      code: study.code,
+      title: study.title,
+      scale: study.scale,
+      target: study.target,
+      items: study.items,
+      simulated: study.simulated,
+      blinding: study.blinding,
+    },
+    datesShifted: study.shiftDates,
+    participants,
+    leftOut: all - participants,
+    raters: codes,
+    interviews: interviews.map(({ id, visit, date, participant, sheets, estimates }) => {
+      const day = date.toISOString().slice(0, 10)
+      return {
+        id,
+        participant: participant.code,
+        visit,
+        date: study.shiftDates ? shiftedDate(day, participant.dateShift) : day,
+        site: participant.site,
+        sex: participant.sex,
+        ageBand: participant.ageBand,
+        coverage: analyses.get(id)?.coverage ?? null,
+        durationMs: analyses.get(id)?.durationMs ?? null,
+        sheets: sheets.map((sheet) => sheetOf(sheet, codes)),
+        estimates: estimates.map((estimate) => estimateOf(estimate, study.headId)),
+      }
+    }),
+  }
+}
+
+const INTERVIEW = {
+  id: true,
+  visit: true,
+  date: true,
+  participant: { select: { code: true, site: true, sex: true, ageBand: true, dateShift: true } },
+  sheets: {
+    where: { lockedAt: { not: null } },
+    orderBy: { raterId: 'asc' },
+    select: {
+      raterId: true,
+      scores: true,
+      remarks: true,
+      counted: true,
+      import: { select: { statedBlind: true } },
+      versions: { select: { version: true, blind: true } },
+    },
+  },
+  estimates: {
+    orderBy: { headId: 'asc' },
+    select: {
+      kind: true,
+      value: true,
+      lower: true,
+      upper: true,
+      lower95: true,
+      upper95: true,
+      head: { select: { id: true, kind: true, target: true, encoder: true, sha256: true } },
+    },
+  },
+} as const satisfies Prisma.InterviewSelect
+type Row = Prisma.InterviewGetPayload<{ select: typeof INTERVIEW }>
+
+/** Rows of a query; a large study is read in parts. */
+const AT_A_TIME = 500
+
+async function readInterviews(database: Database, participant: Prisma.ParticipantWhereInput): Promise<Row[]> {
+  const rows: Row[] = []
+  for (;;) {
+    const next = await database.interview.findMany({
+      where: { participant },
+      orderBy: [{ participant: { code: 'asc' } }, { date: 'asc' }, { id: 'asc' }],
+      select: INTERVIEW,
+      skip: rows.length,
+      take: AT_A_TIME,
+    })
+    rows.push(...next)
+    if (next.length < AT_A_TIME) return rows
+  }
+}
+
+function sheetOf(
+  { raterId, scores, remarks, counted, versions, ...sheet }: Row['sheets'][number],
+  codes: Map<string, string>,
+): ExportedSheet {
+  const imported = sheet.import !== null && counted === 1
+  return {
+    rater: codes.get(raterId)!,
+    scores: storedScores.read(scores),
+    notAssessable: Object.entries(remarks === null ? {} : storedRemarks.read(remarks)).flatMap(([item, remark]) =>
+      remark?.notAssessable === undefined ? [] : [item],
+    ),
+    version: counted ?? 1,
+    imported,
+    blind: imported ? false : (versions.find(({ version }) => version === counted)?.blind ?? false),
+  }
+}
+
+function estimateOf({ head, kind, value, ...ends }: Row['estimates'][number], inUse: string | null): ExportedEstimate {
+  return {
+    target: head.target,
+    head: head.sha256,
+    headKind: head.kind,
+    encoder: head.encoder,
+    inUse: head.id === inUse,
+    kind,
+    value,
+    interval90: [ends.lower, ends.upper],
+    interval95: [ends.lower95, ends.upper95],
+  }
+}
+
+/** Coverage and length of each interview's recording, read without the clips and portraits of its analysis. */
+async function analysisFigures(
+  database: Database,
+  studyId: string,
+): Promise<Map<string, { coverage: number; durationMs: number }>> {
+  const rows = await database.$queryRaw<{ interviewId: string; coverage: number; durationMs: number }[]>`
+    SELECT DISTINCT ON (r.id) r."interviewId", (a.result ->> 'coverage')::float AS coverage,
+      (a.result #>> '{recording,durationMs}')::float AS "durationMs"
+    FROM "Recording" r JOIN "Analysis" a ON a."recordingId" = r.id AND a.state = 'done' AND a.result IS NOT NULL
+    JOIN "Interview" i ON i.id = r."interviewId" JOIN "Participant" p ON p.id = i."participantId"
+    WHERE p."studyId" = ${studyId}::uuid AND r.current
+    ORDER BY r.id, a."createdAt" DESC`
+  return new Map(rows.map(({ interviewId, ...figures }) => [interviewId, figures]))
+}

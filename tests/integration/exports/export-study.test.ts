@@ -1,0 +1,262 @@
+import { createHash } from 'node:crypto'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import Papa from 'papaparse'
+import readExcel from 'read-excel-file/node'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { deleteThing } from '#lib/bin/delete-thing.ts'
+import { EXPORT_PARTS, type ExportChoice, type ExportPart } from '#lib/exports/export-choice.ts'
+import { exportFile, listExports, planExport, removeExpiredExports } from '#lib/exports/export-runs.ts'
+import { makeExport } from '#lib/exports/make-export.ts'
+import { exportHandler } from '#lib/jobs/run-export-job.ts'
+import { saveAnchors } from '#lib/ratings/anchors/study-anchors.ts'
+import { importRatings, previewImport } from '#lib/ratings/imports/import-ratings.ts'
+import { liveRun } from '#lib/runs/live-run.ts'
+import { DiskStorage } from '#lib/storage/disk-storage.ts'
+import { createStudy } from '#lib/studies/create-study.ts'
+import { startTestDatabase, type TestDatabase } from '#tests/fixtures/database.ts'
+import { readNpy } from '#tests/fixtures/npy.ts'
+import { pdfText } from '#tests/fixtures/pdf-text.ts'
+import { runRow, unattendedQueue } from '#tests/fixtures/runs.ts'
+import { makeStudyWorld, type StudyWorld } from '#tests/fixtures/study-world.ts'
+import { unzipped } from '#tests/fixtures/unzipped.ts'
+
+const ALL = Object.keys(EXPORT_PARTS) as ExportPart[]
+const DATA: ExportChoice = { kind: 'data', parts: ALL, use: 'study' }
+
+/** What no file may hold: a wording that the study has typed in under a licence. */
+const LICENSED = 'Wording-that-somebody-holds-the-rights-in'
+
+let test: TestDatabase
+let world: StudyWorld
+let storage: DiskStorage
+
+beforeAll(async () => {
+  test = await startTestDatabase()
+  world = await makeStudyWorld(test, 'OUT', 3)
+  const anchors = { EXP1: { definition: LICENSED, levels: { 0: LICENSED, 4: LICENSED } } }
+  await saveAnchors(test.database, world.members.manager, { studyId: world.studyId, revision: 0, anchors })
+  storage = new DiskStorage(path.join(test.folder, 'files'))
+})
+afterAll(() => test?.stop())
+
+let made = 0
+async function exported(choice: ExportChoice, signal = new AbortController().signal) {
+  const file = path.join(test.folder, `export-${made++}.zip`)
+  const wanted = { studyId: world.studyId, choice, person: world.members.manager, role: 'manager' as const }
+  const outcome = await makeExport(file, wanted, { database: test.database, version: '0', signal })
+  return { file, outcome, files: await unzipped(file) }
+}
+
+/** Runs an export as a worker does. */
+async function work(id: string) {
+  mkdirSync(path.join(test.folder, 'work'), { recursive: true })
+  const tools = { database: test.database, storage, workFolder: path.join(test.folder, 'work'), version: '0' }
+  const { jobId } = await runRow(test.database, { kind: 'export', id })
+  const never = new AbortController().signal
+  await liveRun(
+    { kind: 'export', id },
+    { database: test.database, queue: unattendedQueue, job: { id: jobId!, signal: never }, stopping: never },
+    {
+      work: (attempt) => exportHandler.work(tools as unknown as Parameters<typeof exportHandler.work>[0], id, attempt),
+    },
+  )
+}
+
+const rowsOf = (file: Buffer | undefined) =>
+  Papa.parse<Record<string, string>>(file!.toString().trim(), { header: true }).data
+
+describe('everything of a study', () => {
+  let all: Awaited<ReturnType<typeof exported>>
+  beforeAll(async () => {
+    all = await exported(DATA)
+  })
+
+  it('is a zip with the hash of each of its files, and of itself', async () => {
+    const sums = all.files.get('SHA256SUMS.txt')!.toString().trim().split('\n')
+    const hash = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
+    const others = [...all.files].filter(([name]) => name !== 'SHA256SUMS.txt')
+    expect(sums).toEqual(others.map(([name, bytes]) => `${hash(bytes)}  ${name}`))
+    expect(all.outcome).toMatchObject({ files: all.files.size, participants: 7, leftOut: 0 })
+    expect(all.outcome.sha256).toBe(hash(readFileSync(all.file)))
+    expect([...all.files.keys()]).toEqual(
+      expect.arrayContaining([
+        'README.txt',
+        'tables/ratings_long.csv',
+        'tables/codebook.csv',
+        'workbook.xlsx',
+        'redcap/data_dictionary.csv',
+        'embeddings/index.csv',
+        'audit.csv',
+      ]),
+    )
+  })
+
+  it('names no person, and holds no wording of a scale', () => {
+    for (const [name, bytes] of all.files) expect(bytes.includes(LICENSED), name).toBe(false)
+    const names = Object.values(world.members).flatMap(({ name, email }) => [name, email])
+    for (const [name, bytes] of all.files) for (const person of names) expect(bytes.includes(person), name).toBe(false)
+  })
+
+  it('has ratings as long and wide tables that say the same, each column in the codebook', () => {
+    const long = rowsOf(all.files.get('tables/ratings_long.csv'))
+    const wide = rowsOf(all.files.get('tables/interviews_wide.csv'))
+    expect(long).toHaveLength(6 * 2 * 13)
+    expect(wide).toHaveLength(7)
+    for (const { participant, visit, rater, item, score } of long) {
+      const row = wide.find((one) => one.participant === participant && one.visit === visit)!
+      expect(row[`${item}_${rater}`]).toBe(score)
+    }
+    const codebook = rowsOf(all.files.get('tables/codebook.csv'))
+    for (const file of ['ratings_long.csv', 'sheets.csv', 'interviews_wide.csv', 'estimates.csv']) {
+      const columns = Object.keys(rowsOf(all.files.get(`tables/${file}`))[0]!)
+      expect(codebook.filter((row) => row.file === file).map(({ variable }) => variable)).toEqual(columns)
+    }
+    const estimates = rowsOf(all.files.get('tables/estimates.csv'))
+    expect(estimates.filter(({ estimate_kind }) => estimate_kind === 'out-of-fold')).toHaveLength(6)
+  })
+
+  it('has a workbook that another library reads: the same sheets and a codebook', async () => {
+    const bytes = all.files.get('workbook.xlsx')!
+    const read = await readExcel(bytes, { trim: false })
+    const names = read.map(({ sheet }) => sheet)
+    expect(names).toEqual(['ratings_long', 'sheets', 'interviews_wide', 'estimates', 'codebook'])
+    const sheets = rowsOf(all.files.get('tables/sheets.csv'))
+    const [header, ...rows] = read[1]!.data
+    expect(header).toEqual(Object.keys(sheets[0]!))
+    expect(rows.map((row) => row.map((cell) => (cell === null ? '' : String(cell))))).toEqual(
+      sheets.map((row) => Object.values(row)),
+    )
+  })
+
+  it('has embeddings as .npy, a row a clip, as the index says', async () => {
+    const index = rowsOf(all.files.get('embeddings/index.csv'))
+    const files = [...all.files.keys()].filter((name) => name.endsWith('.npy'))
+    expect(files).toHaveLength(7)
+    for (const name of files) {
+      const file = path.join(test.folder, 'one.npy')
+      writeFileSync(file, all.files.get(name)!)
+      const { shape, values } = readNpy(file)
+      expect(shape).toEqual([index.filter((row) => `embeddings/${row.file}` === name).length, 512])
+      expect(values.every(Number.isFinite)).toBe(true)
+    }
+    const first = await test.database.analysis.findFirstOrThrow({ where: { recordingId: world.recordingId } })
+    expect(all.files.get('embeddings/OUT-P0_V1.npy')!.subarray(-first.embeddings!.length)).toEqual(
+      Buffer.from(first.embeddings!),
+    )
+  })
+
+  it('has a REDCap file of 18 dictionary columns that is imported into another study without a correction', async () => {
+    const dictionary = all.files.get('redcap/data_dictionary.csv')!
+    const [columns] = Papa.parse<string[]>(dictionary.toString()).data
+    expect(columns).toHaveLength(18)
+    expect(columns![0]).toBe('Variable / Field Name')
+    const { manager } = world.members
+    const study = { code: 'BACK', title: 'Back', description: '', scale: 'cains', target: 'exp' }
+    const studyId = await createStudy(test.database, manager, study)
+    const given = {
+      studyId,
+      file: { name: 'records.csv', base64: all.files.get('redcap/records.csv')!.toString('base64') },
+      dictionary: { name: 'dictionary.csv', base64: dictionary.toString('base64') },
+      leaveOut: false,
+    }
+    const { mapping, problems, counts } = await previewImport(test.database, given)
+    expect(problems).toEqual([])
+    expect(counts).toMatchObject({ sheets: 12, newParticipants: 6, raters: 2 })
+    await importRatings(test.database, manager, { ...given, mapping, statedBlind: false, expected: 12 })
+    const read = async (id: string) =>
+      (
+        await test.database.interview.findMany({
+          where: { participant: { studyId: id }, sheets: { some: {} } },
+          include: { participant: true, sheets: { orderBy: { raterId: 'asc' } } },
+          orderBy: { participant: { code: 'asc' } },
+        })
+      ).map(({ participant, visit, date, sheets }) => [
+        participant.code,
+        visit,
+        date,
+        sheets.map(({ scores }) => scores),
+      ])
+    expect(await read(studyId)).toEqual(await read(world.studyId))
+  })
+})
+
+describe('what participants agreed to', () => {
+  it('leaves out those whose recorded consent does not cover the use', async () => {
+    await test.database.participant.update({ where: { id: world.participantId }, data: { consentScope: 'sharing' } })
+    const { files, outcome } = await exported({ kind: 'data', parts: ALL, use: 'sharing' })
+    expect(outcome).toMatchObject({ participants: 1, leftOut: 6 })
+    expect(files.get('README.txt')!.toString()).toContain('6 participants are left out')
+    for (const [name, bytes] of files) expect(bytes.includes('OUT-P1'), name).toBe(false)
+    expect([...files.keys()].filter((name) => name.startsWith('agreement/'))).toEqual([])
+  })
+
+  it('has dates moved where the study wants that, and no other date', async () => {
+    await test.database.study.update({ where: { id: world.studyId }, data: { shiftDates: true } })
+    await test.database.participant.updateMany({ where: { studyId: world.studyId }, data: { dateShift: -100 } })
+    const { files } = await exported({ ...DATA, parts: ALL.filter((part) => part !== 'cards') })
+    const header = rowsOf(files.get('tables/sheets.csv'))[0]!
+    expect(header.date_shifted).toBe('2025-09-24')
+    for (const [name, bytes] of files) if (name !== 'README.txt') expect(bytes.includes('2026-01-02'), name).toBe(false)
+    await test.database.study.update({ where: { id: world.studyId }, data: { shiftDates: false } })
+  })
+})
+
+describe('an export in the queue', () => {
+  it('is made, listed, downloaded, and goes after its time', async () => {
+    const id = await planExport(test.database, unattendedQueue, world.members.manager, {
+      studyId: world.studyId,
+      choice: { kind: 'reports', interviewIds: world.interviews.slice(0, 2), size: 'Letter' },
+    })
+    await work(id)
+    const [listed] = await listExports(test.database, { id: world.studyId }, 5)
+    expect(listed).toMatchObject({ id, state: 'done', outcome: { files: 3 }, file: { bytes: expect.any(Number) } })
+    const { key } = await exportFile(test.database, id)
+    const { file } = await storage.localFile(key)
+    const files = await unzipped(file)
+    expect([...files.keys()]).toEqual(['OUT-P0_V1.pdf', 'OUT-P1_V1.pdf', 'SHA256SUMS.txt'])
+    expect((await pdfText(files.get('OUT-P1_V1.pdf')!)).join(' ')).toContain('Severity report: OUT-P1, V1')
+    await removeExpiredExports(test.database, storage)
+    expect(await storage.size(key)).toBe(listed!.file!.bytes)
+    await removeExpiredExports(test.database, storage, new Date(Date.now() + 8 * 24 * 3600_000))
+    await expect(storage.size(key)).rejects.toThrow()
+    await expect(exportFile(test.database, id)).rejects.toThrow('no file any more')
+  })
+
+  it('is refused once the person may no longer export, and where the study has no room', async () => {
+    const { manager, clinicalManager } = world.members
+    const choice: ExportChoice = { kind: 'data', parts: ['tables'], use: 'study' }
+    const plan = (by: typeof manager) =>
+      planExport(test.database, unattendedQueue, by, { studyId: world.studyId, choice })
+    const first = await plan(clinicalManager)
+    await test.database.membership.deleteMany({ where: { studyId: world.studyId, userId: clinicalManager.id } })
+    await work(first)
+    expect(await runRow(test.database, { kind: 'export', id: first })).toMatchObject({
+      state: 'failed',
+      problem: expect.stringContaining('may no longer export'),
+    })
+    await test.database.study.update({ where: { id: world.studyId }, data: { quotaBytes: 71n } })
+    const second = await plan(manager)
+    await work(second)
+    expect((await runRow(test.database, { kind: 'export', id: second })).problem).toContain('left of its limit')
+    await test.database.study.update({ where: { id: world.studyId }, data: { quotaBytes: null } })
+  })
+
+  it('that is stopped leaves nothing', async () => {
+    const stopped = new AbortController()
+    stopped.abort()
+    await expect(exported(DATA, stopped.signal)).rejects.toThrow()
+  })
+
+  it('goes at once when something of the study is deleted', async () => {
+    const choice: ExportChoice = { kind: 'data', parts: ['tables'], use: 'study' }
+    const { manager } = world.members
+    const id = await planExport(test.database, unattendedQueue, manager, { studyId: world.studyId, choice })
+    await work(id)
+    const { key } = await exportFile(test.database, id)
+    const deletion = { id: world.participantId, reason: 'consent withdrawn' }
+    await deleteThing(test.database, unattendedQueue, manager, 'participant', deletion)
+    await removeExpiredExports(test.database, storage, new Date(Date.now() + 1000))
+    await expect(storage.size(key)).rejects.toThrow()
+  })
+})
