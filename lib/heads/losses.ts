@@ -1,4 +1,4 @@
-import type { OnnxGraph } from '#lib/onnx/onnx-graph.ts'
+import { elementCode, type OnnxGraph } from '#lib/onnx/onnx-graph.ts'
 
 /** Keeps a concordance from a division by zero where neither predictions nor labels vary. */
 const LEAST_SPREAD = 1e-6
@@ -32,4 +32,30 @@ export function concordanceLoss(graph: OnnxGraph, prediction: string, y: string,
   const covariance = graph.node('Mul', [overRows(graph.node('Mul', [offP, offY])), graph.scalar(2)])
   const ccc = graph.node('Div', [covariance, graph.node('Add', [spread, graph.scalar(LEAST_SPREAD)])])
   return graph.node('Sub', [graph.scalar(1), graph.node('ReduceMean', [ccc], { axes: [1, 2], keepdims: 0 })])
+}
+
+/**
+ * How far the relations of clips by their features are from those by their labels: the root mean squared difference of cosines over all pairs. After
+ * Foteinopoulou and Patras (2022), arXiv 2207.05577, with the diagonal left out, where both cosines are one.
+ *
+ * @param features [n, size]
+ * @param labels [n, targets]
+ * @returns a value without dimensions
+ */
+export function relationalLoss(graph: OnnxGraph, features: string, labels: string): string {
+  const difference = graph.node('Sub', [cosines(graph, features), cosines(graph, labels)])
+  const sum = graph.node('ReduceSum', [graph.node('Mul', [difference, difference])], { keepdims: 0 })
+  const count = graph.node('Shape', [labels], { start: 0, end: 1 })
+  const rows = graph.node('Squeeze', [
+    graph.node('Cast', [count], { to: elementCode(graph.real) }),
+    graph.integers([0]),
+  ])
+  const pairs = graph.node('Mul', [rows, graph.node('Sub', [rows, graph.scalar(1)])])
+  return graph.node('Sqrt', [graph.node('Div', [sum, pairs])])
+}
+
+function cosines(graph: OnnxGraph, rows: string): string {
+  const squares = graph.node('ReduceSum', [graph.node('Mul', [rows, rows]), graph.integers([1])], { keepdims: 1 })
+  const directions = graph.node('Div', [rows, graph.node('Sqrt', [squares])])
+  return graph.node('MatMul', [directions, graph.node('Transpose', [directions], { perm: [1, 0] })])
 }

@@ -65,10 +65,14 @@ export function differentiate<Name extends string>(
   return Object.fromEntries(found)
 }
 
+/** Operators whose results do not change with small changes of what they take. */
+const STEADY: ReadonlySet<string> = new Set(['Shape', 'Size', 'Greater', 'Less', 'Equal', 'ArgMax'])
+
 /** The values that change where one of the parameters does. */
 function dependents(nodes: readonly GraphNode[], parameters: readonly string[]): ReadonlySet<string> {
   const moving = new Set(parameters)
-  for (const { input, output } of nodes) {
+  for (const { opType, input, output } of nodes) {
+    if (STEADY.has(opType)) continue
     if (input.some((name) => name && moving.has(name))) for (const name of output) if (name) moving.add(name)
   }
   return moving

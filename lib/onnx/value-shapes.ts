@@ -70,6 +70,10 @@ const RULES: Record<string, Rule> = {
     ].map((op) => [op, same]),
   ),
   ...Object.fromEntries(['ReduceSum', 'ReduceMean', 'ReduceLogSumExp'].map((op) => [op, reduction])),
+  Shape: ({ node, inputs: [x] }) => {
+    const { start, end } = node.attributes ?? {}
+    return [[x!.slice(start as number | undefined, end as number | undefined).length]]
+  },
   Where: ({ inputs: [condition, a, b] }) => [a && b && broadcast(condition!, broadcast(a, b))],
   MatMul: ({ inputs: [a, b] }) => {
     if (!b) return [undefined]

@@ -6,6 +6,7 @@ import type { AttentionForm } from '#lib/contrastive/temporal-forward.ts'
 import { PUBLISHED_SIZES, type TemporalSizes, temporalParameters } from '#lib/contrastive/temporal-parameters.ts'
 import { OnnxGraph } from '#lib/onnx/onnx-graph.ts'
 import { Random } from '#lib/statistics/random.ts'
+import { benchPhantomWords } from './phantom-words.ts'
 
 const FRAMES = 32
 /** Clips and epochs of the published training on MAFW. */
@@ -116,4 +117,5 @@ export async function benchTraining(): Promise<void> {
       ].join('\n'),
     )
   }
+  await benchPhantomWords()
 }
