@@ -18,6 +18,7 @@ import { plans } from './plans.ts'
 import type { DeclaredProcedures } from './procedures.ts'
 import { ratingImports } from './rating-imports.ts'
 import { reliability } from './reliability.ts'
+import { events, notes } from './review-notes.ts'
 import { runs } from './runs.ts'
 import { secondFactor, secondStep } from './second-factor.ts'
 import { setup } from './setup.ts'
@@ -53,6 +54,8 @@ export const router = {
   blurredCopies,
   exports,
   words,
+  notes,
+  events,
   models,
   backups,
   deletion,

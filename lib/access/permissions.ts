@@ -39,6 +39,7 @@ const STUDY_PERMISSIONS = {
   'recording.play': ['manager', 'rater', 'viewer'],
   'analysis.control': ['manager', 'rater'],
   // Who manages a blinded study sees estimates and other sheets, so they don't rate in it.
+  'note.write': ['manager', 'rater'],
   'sheet.rate': ['rater'],
   'rating.assign': ['manager'],
   'consensus.decide': ['manager', 'rater'],

@@ -10,6 +10,7 @@ import { recordingVersions } from '#lib/studies/recording-versions.ts'
 import type { StudyRole } from '#prisma/client/enums.ts'
 import { firstVisitOf } from './first-visit.ts'
 import { latestAnalysis } from './latest-analysis.ts'
+import { neighboursOf } from './neighbours.ts'
 import { seenSheets } from './seen-sheets.ts'
 import { shownEstimate } from './shown-estimate.ts'
 
@@ -27,11 +28,12 @@ export async function interviewPage(
   const { study } = interview.participant
   const scale = scaleOf(study.scale)
   const target = sumOf(scale, study.target)
-  const [{ recording, run, result, why }, sheets, isAsked, ownFirstVisit] = await Promise.all([
+  const [{ recording, run, result, why }, sheets, isAsked, ownFirstVisit, neighbours] = await Promise.all([
     latestAnalysis(database, interviewId),
     seenSheets(database, person, role, interview, { scale, sum: target }),
     isAskedToRate(database, interviewId, person.id),
     firstVisitOf(database, person, interview),
+    neighboursOf(database, study.id, interviewId),
   ])
   const isRater = mayInStudy(person, role, 'sheet.rate', study.blinding)
   return {
@@ -56,6 +58,7 @@ export async function interviewPage(
       items: study.items,
       encoder: study.encoder,
     },
+    neighbours,
     /** The person who looks at it. */
     personId: person.id,
     target: { key: target.key, title: target.title, range: sumRange(scale, target) },
@@ -84,6 +87,8 @@ export async function interviewPage(
     isAssignedToOthers: isRater && !isAsked,
     may: {
       rate: isRater && isAsked,
+      note: mayInStudy(person, role, 'note.write'),
+      manage: mayInStudy(person, role, 'study.manage'),
       upload: mayInStudy(person, role, 'recording.upload'),
       control: mayInStudy(person, role, 'analysis.control'),
       agreement: mayInStudy(person, role, 'agreement.see'),

@@ -1,8 +1,10 @@
-import { storedAnalysis } from '#lib/analysis/analysis.ts'
+import { type AnalysedClip, storedAnalysis } from '#lib/analysis/analysis.ts'
 import type { Database } from '#lib/database/client.ts'
+import { isCovered } from '#lib/numbers/coverage.ts'
 import type { HeadStanding } from '#lib/plans/head-standing.ts'
 import { studyStandings } from '#lib/plans/study-standings.ts'
 import { headInUse } from '#lib/studies/head-in-use.ts'
+import { clipsIn, EXCLUDING_MARKS } from '#lib/studies/left-out-clips.ts'
 import { storedClipEstimates } from '#lib/training/clip-estimates.ts'
 import { whyNoInterval } from '#lib/training/why-no-interval.ts'
 import type { EstimateKind } from '#prisma/client/enums.ts'
@@ -19,6 +21,10 @@ export interface ShownEstimate {
   noInterval: string | undefined
   kind: EstimateKind
   clips: { startMs: number; endMs: number; value: number | null }[]
+  /** Clips with enough of the face that events left out when it was made. */
+  leftOutByMarks: number
+  /** Whether events were marked or unmarked since, so that other clips would be left out now. */
+  marksChanged: boolean
   /** Whether the recording was analysed again since: then training again gives an estimate of that. */
   ofEarlierAnalysis: boolean
   head: {
@@ -48,12 +54,17 @@ export async function shownEstimate(
   if (!head) return undefined
   const estimate = await database.estimate.findFirst({
     where: { headId: head.id, interviewId },
-    include: { analysis: { select: { id: true, result: true } } },
+    include: {
+      analysis: { select: { id: true, result: true, recording: { select: { marks: EXCLUDING_MARKS } } } },
+    },
   })
   if (!estimate) return undefined
   const { createdAt, participants, sha256, kind, encoder, encoderHash } = head
   const standing = (await studyStandings(database, study.id)).get(head.id)
   const intervals = storedIntervals(estimate)
+  // With the times that the clips had in the analysis that they were made from.
+  const clips = storedAnalysis.readOrWhy(estimate.analysis.result).value?.clips ?? []
+  const values = storedClipEstimates.readOrWhy(estimate.clips).value ?? []
   return {
     value: estimate.value,
     ...intervals,
@@ -63,14 +74,30 @@ export async function shownEstimate(
         ? await whyNoInterval(database, head.id)
         : NO_WIDTH,
     kind: estimate.kind,
-    clips: clipEstimates(storedClipEstimates.readOrWhy(estimate.clips).value ?? [], estimate.analysis.result),
+    clips: clips.map(({ startMs, endMs }, i) => ({ startMs, endMs, value: values[i] ?? null })),
+    ...marksOf(clips, values, estimate.analysis.recording.marks),
     ofEarlierAnalysis: estimate.analysis.id !== analysisId,
     head: { createdAt, participants: participants.length, sha256, kind, encoder, encoderHash, standing },
   }
 }
 
-/** The estimates of clips with the times that the clips had in the analysis that they were made from. */
-function clipEstimates(values: readonly (number | null)[], stored: unknown): ShownEstimate['clips'] {
-  const clips = storedAnalysis.readOrWhy(stored).value?.clips ?? []
-  return clips.map(({ startMs, endMs }, i) => ({ startMs, endMs, value: values[i] ?? null }))
+/**
+ * What events did to an estimate, told from its clips: one that shows enough of the face and has no estimate was left out.
+ *
+ * @param marks that leave clips out, as they are now
+ */
+function marksOf(
+  clips: readonly AnalysedClip[],
+  values: readonly (number | null)[],
+  marks: readonly { fromMs: number; toMs: number }[],
+): Pick<ShownEstimate, 'leftOutByMarks' | 'marksChanged'> {
+  // Estimates that can't be read say nothing of it.
+  if (values.length !== clips.length) return { leftOutByMarks: 0, marksChanged: false }
+  const isCounted = clips.map(({ coverage }) => isCovered(coverage))
+  const now = clipsIn(clips, marks)
+  const then = values.map((value, i) => isCounted[i]! && value === null)
+  return {
+    leftOutByMarks: then.filter(Boolean).length,
+    marksChanged: then.some((was, i) => isCounted[i] && was !== now[i]),
+  }
 }

@@ -1,4 +1,4 @@
-import { storedAnalysis } from '#lib/analysis/analysis.ts'
+import { type AnalysedClip, storedAnalysis } from '#lib/analysis/analysis.ts'
 import { storedEmbeddings } from '#lib/analysis/stored-embeddings.ts'
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
@@ -6,6 +6,7 @@ import type { AnalysedInterview } from '#lib/heads/analysed-interview.ts'
 import { poolClips } from '#lib/heads/pool-clips.ts'
 import { trainingSheets } from '#lib/ratings/certification/training-sheets.ts'
 import { storedScores } from '#lib/ratings/scores.ts'
+import { clipsIn, EXCLUDING_MARKS } from '#lib/studies/left-out-clips.ts'
 
 /**
  * The analysed interviews of a study, or one of them, and how many have no analysis.
@@ -27,6 +28,7 @@ export async function analysedInterviews(
       recordings: {
         where: { current: true },
         include: {
+          marks: EXCLUDING_MARKS,
           analyses: { where: { state: 'done', encoder: study.encoder }, orderBy: { finishedAt: 'desc' }, take: 1 },
         },
       },
@@ -34,8 +36,9 @@ export async function analysedInterviews(
   })
   const isTraining = await trainingSheets(database, studyId)
   const analysed = interviews.flatMap((interview): AnalysedInterview[] => {
-    const analysis = interview.recordings.flatMap((recording) => recording.analyses)[0]
-    if (!analysis?.embeddings) return []
+    const [recording] = interview.recordings
+    const analysis = recording?.analyses[0]
+    if (!recording || !analysis?.embeddings) return []
     const { participant, visit } = interview
     return [
       {
@@ -46,7 +49,9 @@ export async function analysedInterviews(
         sex: participant.sex,
         ageBand: participant.ageBand,
         analysisId: analysis.id,
-        ...readAnalysis(`${participant.code}, ${visit}`, analysis.result, analysis.embeddings),
+        ...readAnalysis(`${participant.code}, ${visit}`, analysis.result, analysis.embeddings, (clips) =>
+          clipsIn(clips, recording.marks),
+        ),
         sheets: interview.sheets
           .filter(({ raterId }) => !isTraining(interview.id, raterId))
           .map(({ id, raterId, scores }) => ({
@@ -64,17 +69,20 @@ export async function analysedInterviews(
  * What heads see of an analysis.
  *
  * @param interview as messages name it
+ * @param leftOut which clips events leave out: they count as clips without the face do, and enter neither estimates nor training
  * @throws ConcordError unreadable, which names the interview
  */
 export function readAnalysis(
   interview: string,
   stored: unknown,
   bytes: Uint8Array,
+  leftOut: (clips: readonly AnalysedClip[]) => readonly boolean[],
 ): Pick<AnalysedInterview, 'encoder' | 'embeddings' | 'coverage' | 'pooled'> {
   try {
     const { clips, ...result } = storedAnalysis.read(stored)
     const embeddings = storedEmbeddings(bytes, { ...result, clips })
-    const coverage = clips.map((clip) => clip.coverage)
+    const isLeftOut = leftOut(clips)
+    const coverage = clips.map((clip, i) => (isLeftOut[i] ? 0 : clip.coverage))
     const { sha256, intendedUse } = result.provenance.encoder
     return { encoder: { sha256, intendedUse }, embeddings, coverage, pooled: poolClips(embeddings, coverage) }
   } catch (cause) {

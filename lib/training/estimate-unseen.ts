@@ -1,3 +1,5 @@
+import { audit } from '#lib/access/audit.ts'
+import type { Person } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
 import { storedHeadCard } from '#lib/heads/head-card.ts'
 import { targetOf } from '#lib/heads/target.ts'
@@ -5,6 +7,12 @@ import { scaleOf } from '#lib/scales/scales.ts'
 import { TRAINED } from '#lib/studies/head-in-use.ts'
 import { analysedInterviews } from './analysed-interviews.ts'
 import { unseenRow } from './estimate-rows.ts'
+
+/** Estimates an interview again because somebody asks for it, such as after events were marked. */
+export async function estimateAgain(database: Database, person: Person, interviewId: string): Promise<void> {
+  await database.$transaction((tx) => audit(tx, person.id, 'estimate.again', interviewId))
+  await estimateUnseen(database, interviewId)
+}
 
 /** Applies the head in use and a study's latest heads of each target to an interview whose participant it has never seen; does nothing otherwise. */
 export async function estimateUnseen(database: Database, interviewId: string): Promise<void> {

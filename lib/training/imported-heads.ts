@@ -8,6 +8,7 @@ import { ConcordError } from '#lib/errors/concord-error.ts'
 import { applyHead } from '#lib/heads/apply-head.ts'
 import { coverageMeans } from '#lib/numbers/coverage.ts'
 import { type Rows, rowAt, rowCount, stackedRows } from '#lib/numbers/rows.ts'
+import { clipsIn, EXCLUDING_MARKS } from '#lib/studies/left-out-clips.ts'
 import { analysedInterviews } from './analysed-interviews.ts'
 
 /** What a head that was imported makes of an interview. */
@@ -29,6 +30,7 @@ export async function importedEstimates(
   const analysis = await database.analysis.findFirst({
     where: { recording: { interviewId, current: true }, state: 'done' },
     orderBy: { finishedAt: 'desc' },
+    include: { recording: { select: { marks: EXCLUDING_MARKS } } },
   })
   if (!analysis?.embeddings) return []
   const result = storedAnalysis.read(analysis.result)
@@ -37,9 +39,10 @@ export async function importedEstimates(
   const heads = bundles.filter(
     (bundle) => bundle.manifest.kind === 'head' && takesEmbeddingsOf(bundle, bundles, provenance.encoder.sha256),
   )
+  const isLeftOut = clipsIn(clips, analysis.recording.marks)
   const interview = {
     embeddings: storedEmbeddings(analysis.embeddings, result),
-    coverage: clips.map(({ coverage }) => coverage),
+    coverage: clips.map(({ coverage }, i) => (isLeftOut[i] ? 0 : coverage)),
   }
   return Promise.all(
     heads.map(async (head) => {

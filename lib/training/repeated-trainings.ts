@@ -6,6 +6,7 @@ import type { PermutedTraining } from '#lib/heads/permutation-test.ts'
 import { permutedHeads } from '#lib/heads/permuted-heads.ts'
 import type { Provider } from '#lib/onnx/provider-titles.ts'
 import { readAnalysis } from './analysed-interviews.ts'
+import { storedClipEstimates } from './clip-estimates.ts'
 import type { StoredHead, TrainedGroup } from './trained-groups.ts'
 
 /**
@@ -41,6 +42,7 @@ async function trainedInterviews(database: Database, heads: readonly StoredHead[
     orderBy: [{ interview: { participant: { code: 'asc' } } }, { interview: { visit: 'asc' } }],
     select: {
       analysisId: true,
+      clips: true,
       interview: {
         select: {
           id: true,
@@ -57,7 +59,7 @@ async function trainedInterviews(database: Database, heads: readonly StoredHead[
   if (ratings.some(({ size }) => size !== estimates.length)) throw incomplete()
   const rows: LabelledInterview[] = []
   // One at a time: together they may not fit into memory twice.
-  for (const { analysisId, interview } of estimates) {
+  for (const { analysisId, clips, interview } of estimates) {
     const { code, ...groups } = interview.participant
     const labels = ratings.map((own) => own.get(keyOf(code, interview.visit)))
     const { result, embeddings } = await database.analysis.findUniqueOrThrow({
@@ -65,7 +67,11 @@ async function trainedInterviews(database: Database, heads: readonly StoredHead[
       select: { result: true, embeddings: true },
     })
     if (!embeddings || labels.some((label) => label === undefined)) throw incomplete()
-    const analysed = readAnalysis(`${code}, ${interview.visit}`, result, embeddings)
+    const values = storedClipEstimates.read(clips)
+    // The clips that it was trained from, whatever was marked since: those without an estimate were left out.
+    const analysed = readAnalysis(`${code}, ${interview.visit}`, result, embeddings, () =>
+      values.map((value) => value === null),
+    )
     if (!analysed.pooled) throw incomplete()
     rows.push({
       interview: {

@@ -1,7 +1,7 @@
 /**
  * `npm run bench` runs the whole chain on generated 1080p videos, `npm run bench -- encoder` EmoCLIP at its published
  * size, `-- field` shows each recording of the field test beside its
- * right result, `-- providers` compares what runs models, `-- heads` trains heads and simulates their intervals, `-- agreement` opens the agreement page of a large study, `-- study` its table of interviews in every order, `-- load` lets 100 people use the product, `-- deletion` deletes a large study, `-- statistics`
+ * right result, `-- providers` compares what runs models, `-- heads` trains heads and simulates their intervals, `-- agreement` opens the agreement page of a large study, `-- study` its table of interviews in every order, `-- load` lets 100 people use the product, `-- deletion` deletes a large study, `-- timeline` draws the timeline of a long recording, `-- statistics`
  * simulates how often intervals hold and verdicts err, `-- permutation` how heads on pure noise are told from chance, `-- referee` shows tables
  * on which statistics went wrong beside the right answers, `-- training` times steps of EmoCLIP's contrastive training. Every figure is of one run on this machine; ratios are what to compare.
  */
@@ -17,6 +17,7 @@ import { benchPermutation } from './permutation.ts'
 import { benchProviders } from './providers.ts'
 import { benchReferee } from './referee.ts'
 import { benchStatistics } from './statistics.ts'
+import { benchTimeline } from './timeline.ts'
 import { benchTraining } from './training.ts'
 
 const benches: Record<string, () => Promise<void>> = {
@@ -34,6 +35,7 @@ const benches: Record<string, () => Promise<void>> = {
   training: benchTraining,
   permutation: benchPermutation,
   referee: benchReferee,
+  timeline: benchTimeline,
 }
 const name = process.argv[2] ?? 'chain'
 const bench = benches[name]

@@ -25,7 +25,7 @@ export function intervalInWords({ interval90, interval95 }: ShownEstimate): stri
 export function estimateInWords({ estimate, blind, target, analysis }: InterviewReport): string[] {
   if (blind) return [HIDDEN[blind]]
   if (!estimate) return ['There is no estimate for this interview yet.']
-  const { head, noInterval, ofEarlierAnalysis } = estimate
+  const { head, noInterval, ofEarlierAnalysis, leftOutByMarks, marksChanged } = estimate
   const coverage = analysis ? ` The face is in ${Math.round(100 * analysis.coverage)} % of the sampled frames.` : ''
   const kind =
     estimate.kind === 'outOfFold'
@@ -37,6 +37,12 @@ export function estimateInWords({ estimate, blind, target, analysis }: Interview
     ...(noInterval ? [noInterval] : []),
     `Head: ${headKind(head.kind)} on ${head.encoder}, from ${head.participants} participants, ${head.createdAt.toISOString().slice(0, 10)}.${coverage}`,
     standingInWords(head.standing),
+    ...(leftOutByMarks > 0
+      ? [`Clips left out because of events that were marked in the recording: ${leftOutByMarks}.`]
+      : []),
+    ...(marksChanged
+      ? ['Events were changed after this estimate: other clips would be left out if it were made now.']
+      : []),
     ...(ofEarlierAnalysis
       ? [
           'The recording has been analysed again since. This estimate is from an earlier analysis, with the encoder listed under the head below. The other provenance is of the newer analysis.',

@@ -14,6 +14,7 @@ describe('in a study', () => {
     ['recording.upload', 'mra'],
     ['recording.play', 'mrva'],
     ['analysis.control', 'mra'],
+    ['note.write', 'mra'],
     ['sheet.rate', 'r'],
     ['rating.assign', 'ma'],
     ['consensus.decide', 'mr'],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { LISTED_KEYS, reviewAction, TAKEN_KEYS } from '#app/(desk)/interviews/[id]/review/review-keys.ts'
+import { EVENT_KEYS } from '#lib/studies/event-keys.ts'
 
 const press = (key: string, shift = false, command = false) => reviewAction({ key, shift, command })
 
@@ -35,6 +36,10 @@ describe('the keys of the review page', () => {
     expect(press('f', false, true)).toBeUndefined()
     expect(press('Tab')).toBeUndefined()
     expect(press('N', true)).toBeUndefined()
+  })
+
+  it('are none of those that a study’s events can have', () => {
+    expect(EVENT_KEYS.filter((key) => TAKEN_KEYS.includes(key))).toEqual([])
   })
 
   it('are all listed', () => {

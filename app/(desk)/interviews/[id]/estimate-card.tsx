@@ -1,5 +1,8 @@
-import { Alert, Card, Text, Title } from '@mantine/core'
+import { Alert, Button, Card, Text, Title } from '@mantine/core'
 import { IconEyeOff } from '@tabler/icons-react'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { rpc } from '#app/rpc/client.ts'
+import { tellProblem } from '#app/states.tsx'
 import type { Analysis } from '#lib/analysis/analysis.ts'
 import { headKind } from '#lib/heads/head-kinds.ts'
 import { COVERAGE_LIMIT, isCovered } from '#lib/numbers/coverage.ts'
@@ -21,7 +24,10 @@ export function EstimateCard({ interview }: { interview: InterviewPage }) {
           {sentenceOfBlind(blind)}
         </Alert>
       ) : estimate ? (
-        <Estimate estimate={estimate} range={target.range} marks={interview.sheets.map(({ score }) => score)} />
+        <>
+          <Estimate estimate={estimate} range={target.range} marks={interview.sheets.map(({ score }) => score)} />
+          <EventsNote interview={interview} estimate={estimate} />
+        </>
       ) : (
         <Text size="sm" c="dimmed" mt="xs">
           {result ? whyNone(result) : 'Not analysed yet.'}
@@ -29,18 +35,65 @@ export function EstimateCard({ interview }: { interview: InterviewPage }) {
       )}
       {result && (
         <Text size="sm" mt="xs">
-          Face in {Math.round(result.coverage * 100)} % of the frames,{' '}
-          {result.clips.filter(({ coverage }) => isCovered(coverage)).length} of {result.clips.length} clips used.
+          Face in {Math.round(result.coverage * 100)} % of the frames, {usedClips(result, estimate)} of{' '}
+          {result.clips.length} clips used.
         </Text>
       )}
     </Card>
   )
 }
 
+function usedClips({ clips }: Analysis, estimate: ShownEstimate | undefined): number {
+  if (estimate && !estimate.ofEarlierAnalysis) return estimate.clips.filter(({ value }) => value !== null).length
+  return clips.filter(({ coverage }) => isCovered(coverage)).length
+}
+
 function whyNone({ clips }: Analysis): string {
   return clips.some(({ coverage }) => isCovered(coverage))
     ? 'No head has been trained yet.'
     : `No clip shows the participant’s face in ${COVERAGE_LIMIT} or more of its frames, so no estimate can be computed.`
+}
+
+/** What events of the recording have to do with the estimate; nothing where none leaves a clip out, or did. */
+function EventsNote({
+  interview: { id, may },
+  estimate: { leftOutByMarks, marksChanged, kind },
+}: {
+  interview: InterviewPage
+  estimate: ShownEstimate
+}) {
+  const client = useQueryClient()
+  const again = useMutation(
+    rpc.events.estimateAgain.mutationOptions({ onSettled: () => client.invalidateQueries(), onError: tellProblem }),
+  )
+  return (
+    <>
+      {leftOutByMarks > 0 && (
+        <Text size="sm" mt="xs">
+          {leftOutByMarks} {leftOutByMarks === 1 ? 'clip is' : 'clips are'} left out because of events.
+        </Text>
+      )}
+      {marksChanged && (
+        <Alert mt="xs" color="yellow" py="xs">
+          <Text size="sm">
+            Events were changed after this estimate, so other clips would be left out now.{' '}
+            {kind === 'outOfFold' && 'Train the head again to update it.'}
+          </Text>
+          {kind === 'unseen' && may.control && (
+            <Button
+              size="compact-sm"
+              variant="default"
+              mt={4}
+              loading={again.isPending}
+              onClick={() => again.mutate({ interviewId: id })}
+            >
+              Estimate again
+            </Button>
+          )}
+        </Alert>
+      )}
+    </>
+  )
 }
 
 function Estimate({

@@ -1,11 +1,38 @@
-import { Anchor, Badge, Button, Group, Text, Title } from '@mantine/core'
-import { IconFileTypePdf } from '@tabler/icons-react'
+import { ActionIcon, Anchor, Badge, Button, Group, Text, Title, Tooltip } from '@mantine/core'
+import { IconChevronLeft, IconChevronRight, IconFileTypePdf } from '@tabler/icons-react'
 import Link from 'next/link'
+import type { ReactNode } from 'react'
 import type { InterviewPage } from '#lib/review/interview-page.ts'
 import { day } from '../../numbers.ts'
 import { RunState } from '../../run-state.tsx'
 import { AnalysisControls } from './analysis-controls.tsx'
 import { InterviewMenu } from './interview-menu.tsx'
+
+/** The interviews before and after it in the study. */
+function Beside({ neighbours: { place, count, previousId, nextId } }: Pick<InterviewPage, 'neighbours'>) {
+  if (count < 2) return null
+  const step = (id: string | undefined, label: string, icon: ReactNode) =>
+    id ? (
+      <Tooltip label={label}>
+        <ActionIcon component={Link} href={`/interviews/${id}`} variant="subtle" aria-label={label}>
+          {icon}
+        </ActionIcon>
+      </Tooltip>
+    ) : (
+      <ActionIcon variant="subtle" aria-label={label} disabled>
+        {icon}
+      </ActionIcon>
+    )
+  return (
+    <Group gap={4} wrap="nowrap" component="nav" aria-label="Interviews of the study">
+      {step(previousId, 'Previous interview (Shift+K)', <IconChevronLeft size={18} aria-hidden />)}
+      <Text size="sm" style={{ whiteSpace: 'nowrap' }}>
+        {place} of {count}
+      </Text>
+      {step(nextId, 'Next interview (Shift+J)', <IconChevronRight size={18} aria-hidden />)}
+    </Group>
+  )
+}
 
 /** Which interview it is, how far its analysis is, and its severity report to take away once there is one. */
 export function InterviewHeading({ interview }: { interview: InterviewPage }) {
@@ -38,6 +65,7 @@ export function InterviewHeading({ interview }: { interview: InterviewPage }) {
         )}
       </Group>
       <Group gap="xs">
+        <Beside neighbours={interview.neighbours} />
         {analysis?.result && (
           <Button
             component="a"

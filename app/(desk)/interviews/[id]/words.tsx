@@ -1,10 +1,11 @@
 'use client'
 import { Alert, Card, Select, Skeleton, Text } from '@mantine/core'
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
-import { type RefObject, useState } from 'react'
+import { type RefObject, useEffect, useState } from 'react'
 import { useShownColorScheme } from '#app/color-scheme.ts'
 import { rpc } from '#app/rpc/client.ts'
 import { sentenceOf } from '#app/states.tsx'
+import type { WordsOnFaces } from '#lib/review/words-on-faces.ts'
 import type { Prompt } from '#lib/words/prompt-sets.ts'
 import { PromptEditor } from './prompt-editor.tsx'
 import { ON_DARK, ON_LIGHT } from './word-colours.ts'
@@ -19,12 +20,15 @@ export function Words({
   mayChange,
   onSeek,
   video,
+  onShown,
 }: {
   interviewId: string
   studyId: string
   mayChange: boolean
   onSeek: (ms: number) => void
   video: RefObject<HTMLVideoElement | null>
+  /** Told which words are shown, for the timeline. */
+  onShown: (words: WordsOnFaces) => void
 }) {
   const [set, setSet] = useState('basic-7')
   const [editing, setEditing] = useState(false)
@@ -36,6 +40,9 @@ export function Words({
   const prepare = useMutation(rpc.words.prepare.mutationOptions())
   const tried = useMutation(rpc.words.try.mutationOptions())
   const words = tried.data ?? seen.data?.value
+  useEffect(() => {
+    if (words) onShown(words)
+  }, [words, onShown])
   const why = seen.data?.why ?? (seen.error && sentenceOf(seen.error))
   const chosen = sets.data?.find(({ key }) => key === set)
   const choose = (key: string) => {

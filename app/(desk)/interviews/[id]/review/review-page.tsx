@@ -1,29 +1,61 @@
 'use client'
-import { useRef, useState } from 'react'
+import { useRouter } from 'next/navigation'
+import { useMemo, useRef, useState } from 'react'
+import { useShownColorScheme } from '#app/color-scheme.ts'
 import type { InterviewPage } from '#lib/review/interview-page.ts'
+import type { WordsOnFaces } from '#lib/review/words-on-faces.ts'
 import { EstimateCard } from '../estimate-card.tsx'
 import { InterviewHeading } from '../interview-heading.tsx'
 import { UploadRecording } from '../upload-recording.tsx'
+import { ON_DARK, ON_LIGHT } from '../word-colours.ts'
 import { KeysList } from './keys-list.tsx'
 import { RecordingNotices } from './recording-notices.tsx'
 import classes from './review.module.css'
 import { ReviewStage } from './review-stage.tsx'
 import { reviewTabs } from './review-tabs.tsx'
 import { SidePanel } from './side-panel.tsx'
+import { useNotes } from './use-notes.ts'
 import { useReview } from './use-review.ts'
 import { useReviewKeys } from './use-review-keys.ts'
-
-const NOTHING_ELSE = { marks: [], words: undefined, film: undefined }
+import { wordLane } from './word-lane.ts'
 
 /** The recording with its timeline at one side, what is known and thought of it at the other. */
 export function ReviewPage({ interview }: { interview: InterviewPage }) {
   const video = useRef<HTMLVideoElement>(null)
-  const review = useReview(interview, NOTHING_ELSE)
   const { recording, may } = interview
-  const tabs = reviewTabs({ interview, review, video })
+  const notes = useNotes(interview.id, recording?.id)
+  const [words, setWords] = useState<WordsOnFaces>()
+  const palette = useShownColorScheme() === 'dark' ? ON_DARK : ON_LIGHT
+  const lane = useMemo(() => wordLane(words, palette), [words, palette])
+  const review = useReview(interview, { marks: notes.marks, words: lane, film: undefined })
+  const router = useRouter()
   const [wanted, choose] = useState<string>()
+  const writeNote = (at?: { fromMs: number; toMs: number }) => {
+    if (!recording || !may.note) return
+    const { loop } = review.playback.state
+    const now = review.playback.nowMs()
+    // A loop is what the person is looking at.
+    const { fromMs, toMs } = at ?? loop ?? { fromMs: now, toMs: now }
+    notes.setDraft({ id: undefined, fromMs, toMs, item: null, text: '' })
+    choose('notes')
+  }
+  const kinds = may.note ? (notes.data?.kinds ?? []) : []
+  useReviewKeys(
+    (action) => {
+      if (action.do === 'note') return writeNote()
+      if (action.do !== 'interview') return review.act(action)
+      const { previousId, nextId } = interview.neighbours
+      const other = action.by === 1 ? nextId : previousId
+      if (other) router.push(`/interviews/${other}`)
+    },
+    (key) => {
+      const kind = kinds.find((each) => each.key === key.toLowerCase())
+      if (kind) notes.toggleEvent(kind, review.playback.nowMs())
+      return kind !== undefined
+    },
+  )
+  const tabs = reviewTabs({ interview, review, notes, video, writeNote, setWords })
   const chosen = tabs.some(({ key }) => key === wanted) ? wanted! : tabs[0]!.key
-  useReviewKeys(review.act, () => false)
   const hasStage = recording?.hasFile || review.content.series.count > 0
   return (
     <div className={classes.page}>
@@ -47,7 +79,11 @@ export function ReviewPage({ interview }: { interview: InterviewPage }) {
           <SidePanel tabs={tabs} chosen={chosen} onChoose={choose} />
         </div>
       </div>
-      <KeysList opened={review.help} onClose={() => review.setHelp(false)} more={[]} />
+      <KeysList
+        opened={review.help}
+        onClose={() => review.setHelp(false)}
+        more={kinds.map(({ key, name }) => ({ keys: [key.toUpperCase()], does: `Event: ${name}` }))}
+      />
     </div>
   )
 }

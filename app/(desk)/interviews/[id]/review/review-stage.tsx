@@ -1,8 +1,11 @@
 'use client'
-import { Title, VisuallyHidden } from '@mantine/core'
+import { Button, Title, VisuallyHidden } from '@mantine/core'
+import { IconFaceId } from '@tabler/icons-react'
 import { type RefObject, useEffect } from 'react'
 import type { InterviewPage } from '#lib/review/interview-page.ts'
+import { isOpen } from '../../../run-state.tsx'
 import { Player } from '../player.tsx'
+import { FaceBoxes } from './face-boxes.tsx'
 import classes from './review.module.css'
 import { TimelineCanvas } from './timeline-canvas.tsx'
 import { TimelineTable } from './timeline-table.tsx'
@@ -11,7 +14,7 @@ import type { Review } from './use-review.ts'
 
 /** The recording, what steers it, and its timeline. */
 export function ReviewStage({
-  interview: { participant, visit, analysis, target },
+  interview: { participant, visit, analysis, target, may },
   recordingId,
   review,
   video,
@@ -37,8 +40,27 @@ export function ReviewStage({
               controls={false}
               onPress={() => playback.toggle()}
             />
+            {review.faces && result && (
+              <FaceBoxes
+                recordingId={recordingId}
+                analysis={result}
+                playback={playback}
+                mayChoose={may.control && !isOpen(analysis?.state)}
+              />
+            )}
           </div>
           <Transport playback={playback} endMs={content.endMs} act={act}>
+            {result && result.tracks.length > 0 && (
+              <Button
+                variant={review.faces ? 'filled' : 'subtle'}
+                size="compact-xs"
+                aria-pressed={review.faces}
+                leftSection={<IconFaceId size={14} aria-hidden />}
+                onClick={() => act({ do: 'faces' })}
+              >
+                Faces (B)
+              </Button>
+            )}
             {content.series.count > 0 && <TimelineTable content={content} target={target.title} onSeek={review.seek} />}
           </Transport>
         </>

@@ -1,6 +1,8 @@
 import { Text } from '@mantine/core'
 import type { RefObject } from 'react'
 import type { InterviewPage } from '#lib/review/interview-page.ts'
+import type { WordsOnFaces } from '#lib/review/words-on-faces.ts'
+import { scaleOf } from '#lib/scales/scales.ts'
 import { isOpen } from '../../../run-state.tsx'
 import { AnalysisProvenance } from '../analysis-provenance.tsx'
 import { BlurredCopy } from '../blurred-copy.tsx'
@@ -13,20 +15,25 @@ import { RecordingVersions } from '../recording-versions.tsx'
 import { UploadRecording } from '../upload-recording.tsx'
 import { Words } from '../words.tsx'
 import { MomentsPanel } from './moments-panel.tsx'
+import { NotesPanel } from './notes-panel.tsx'
 import { RecordingFacts } from './recording-facts.tsx'
 import type { PanelTab } from './side-panel.tsx'
+import type { Notes } from './use-notes.ts'
 import type { Review } from './use-review.ts'
 
 interface Shown {
   interview: InterviewPage
   review: Review
+  notes: Notes
   video: RefObject<HTMLVideoElement | null>
+  writeNote: (at?: { fromMs: number; toMs: number }) => void
+  setWords: (words: WordsOnFaces) => void
 }
 
 /** The tabs of an interview that have something to say to the person; those of a blind rater begin with their sheet. */
 export function reviewTabs(shown: Shown): PanelTab[] {
-  const { interview, review, video } = shown
-  const { id, study, analysis, estimate, blind, may } = interview
+  const { interview, review, notes, video, writeNote, setWords } = shown
+  const { id, study, recording, analysis, estimate, blind, may } = interview
   const result = analysis?.result
   const hasClips = result !== undefined && result.clips.length > 0
   const tabs: (PanelTab | false | undefined)[] = [
@@ -40,7 +47,23 @@ export function reviewTabs(shown: Shown): PanelTab[] {
           estimate={estimate}
           range={interview.target.range}
           onShow={review.show}
-          onNote={undefined}
+          onNote={may.note && recording ? writeNote : undefined}
+        />
+      ),
+    },
+    recording && {
+      key: 'notes',
+      label: notes.data && notes.data.notes.length > 0 ? `Notes (${notes.data.notes.length})` : 'Notes',
+      content: (
+        <NotesPanel
+          recordingId={recording.id}
+          studyId={study.id}
+          notes={notes}
+          items={scaleOf(study.scale).items}
+          mayWrite={may.note}
+          mayManage={may.manage}
+          nowMs={() => review.playback.nowMs()}
+          onSeek={review.seek}
         />
       ),
     },
@@ -56,6 +79,7 @@ export function reviewTabs(shown: Shown): PanelTab[] {
             mayChange={may.changePrompts}
             onSeek={review.seek}
             video={video}
+            onShown={setWords}
             key={analysis?.id}
           />
         ),

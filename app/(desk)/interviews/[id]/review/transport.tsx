@@ -57,7 +57,7 @@ export function Transport({
           {minutesAndSeconds(nowMs, 1)} / {minutesAndSeconds(endMs)}
         </Text>
       </Group>
-      <Group gap={4} wrap="nowrap">
+      <Group gap={4}>
         {children}
         <Speed playback={playback} />
         {loop && (

@@ -1,0 +1,149 @@
+import { ActionIcon, Button, ColorInput, Group, Modal, Select, Stack, Switch, Text, TextInput } from '@mantine/core'
+import { IconPencil, IconTrash } from '@tabler/icons-react'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { rpc } from '#app/rpc/client.ts'
+import { Problem, tellProblem } from '#app/states.tsx'
+import type { EventKind } from '#lib/review/review-notes.ts'
+import { EVENT_KEYS } from '#lib/studies/event-keys.ts'
+import { Swatch } from './swatch.tsx'
+
+/** Told apart by people with colour blindness, and on light and dark. */
+const COLOURS = ['#b35c00', '#7048e8', '#c2255c', '#2f9e44', '#1971c2', '#868e96']
+
+/** What a study marks in its recordings: names, keys, colours, and whether they leave clips out of estimates. */
+export function EventKinds({
+  studyId,
+  kinds,
+  opened,
+  onClose,
+}: {
+  studyId: string
+  kinds: readonly EventKind[]
+  opened: boolean
+  onClose: () => void
+}) {
+  const client = useQueryClient()
+  const [edited, edit] = useState<EventKind>()
+  const remove = useMutation(
+    rpc.events.removeKind.mutationOptions({
+      onSettled: () => client.invalidateQueries({ queryKey: rpc.notes.key() }),
+      onError: tellProblem,
+    }),
+  )
+  return (
+    <Modal opened={opened} onClose={onClose} title="Events of this study">
+      <Stack gap="sm">
+        {kinds.map((kind) => (
+          <Group key={kind.id} gap="xs" wrap="nowrap">
+            <Swatch colour={kind.colour} />
+            <Text size="sm" style={{ flex: 1 }}>
+              {kind.name} ({kind.key.toUpperCase()}), {kind.excludes ? 'left out of estimates' : 'for display'}
+            </Text>
+            <ActionIcon variant="subtle" aria-label={`Edit ${kind.name}`} onClick={() => edit(kind)}>
+              <IconPencil size={16} aria-hidden />
+            </ActionIcon>
+            <ActionIcon
+              variant="subtle"
+              aria-label={`Remove ${kind.name}`}
+              onClick={() => remove.mutate({ studyId, id: kind.id })}
+            >
+              <IconTrash size={16} aria-hidden />
+            </ActionIcon>
+          </Group>
+        ))}
+        <KindForm
+          studyId={studyId}
+          kind={edited}
+          taken={kinds.filter(({ id }) => id !== edited?.id)}
+          onSaved={() => edit(undefined)}
+          key={`${edited?.id} ${kinds.length}`}
+        />
+      </Stack>
+    </Modal>
+  )
+}
+
+function KindForm({
+  studyId,
+  kind,
+  taken,
+  onSaved,
+}: {
+  studyId: string
+  kind: EventKind | undefined
+  taken: readonly EventKind[]
+  onSaved: () => void
+}) {
+  const client = useQueryClient()
+  const free = EVENT_KEYS.filter((key) => !taken.some((other) => other.key === key))
+  const [name, setName] = useState(kind?.name ?? '')
+  const [key, setKey] = useState(kind?.key ?? free[0] ?? '')
+  const [colour, setColour] = useState(kind?.colour ?? COLOURS[taken.length % COLOURS.length]!)
+  const [excludes, setExcludes] = useState(kind?.excludes ?? false)
+  const save = useMutation(
+    rpc.events.saveKind.mutationOptions({
+      onSuccess: async () => {
+        await Promise.all([
+          client.invalidateQueries({ queryKey: rpc.notes.key() }),
+          client.invalidateQueries({ queryKey: rpc.interviews.see.key() }),
+        ])
+        onSaved()
+      },
+    }),
+  )
+  return (
+    <Stack gap="xs" component="form" onSubmit={(event) => event.preventDefault()}>
+      <Text size="sm" fw={600}>
+        {kind ? `Edit ${kind.name}` : 'New event'}
+      </Text>
+      <TextInput
+        label="Name"
+        placeholder="Interviewer speaks"
+        value={name}
+        maxLength={60}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <Group grow align="start">
+        <Select
+          label="Key"
+          data={free.map((each) => ({ value: each, label: each.toUpperCase() }))}
+          value={key}
+          onChange={(each) => each && setKey(each)}
+          searchable
+          allowDeselect={false}
+        />
+        <ColorInput
+          label="Colour"
+          format="hex"
+          swatches={COLOURS}
+          value={colour}
+          onChange={setColour}
+          eyeDropperButtonProps={{ 'aria-label': 'Pick a colour from the screen' }}
+        />
+      </Group>
+      <Switch
+        label="Leave clips with this event out of estimates and training"
+        checked={excludes}
+        onChange={(event) => setExcludes(event.currentTarget.checked)}
+      />
+      {save.error && <Problem error={save.error} />}
+      <Group justify="end" gap="xs">
+        {kind && (
+          <Button variant="default" size="xs" onClick={onSaved}>
+            Cancel
+          </Button>
+        )}
+        <Button
+          size="xs"
+          type="submit"
+          loading={save.isPending}
+          disabled={name.trim().length < 2}
+          onClick={() => save.mutate({ studyId, id: kind?.id, name, key, colour, excludes })}
+        >
+          {kind ? 'Save event' : 'Add event'}
+        </Button>
+      </Group>
+    </Stack>
+  )
+}

@@ -1,0 +1,110 @@
+import { ActionIcon, Badge, Button, Group, Kbd, Stack, Text } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { IconSettings, IconTrash } from '@tabler/icons-react'
+import { minutesAndSeconds } from '#lib/timeline/time-labels.ts'
+import { EventKinds } from './event-kinds.tsx'
+import { Swatch } from './swatch.tsx'
+import type { Notes } from './use-notes.ts'
+
+/** The events that the study marks: each by its key, once to begin it and once to end it. */
+export function EventsSection({
+  studyId,
+  notes: { data, begun, toggleEvent, removeMark },
+  mayWrite,
+  mayManage,
+  nowMs,
+  onSeek,
+}: {
+  studyId: string
+  notes: Notes
+  mayWrite: boolean
+  mayManage: boolean
+  nowMs: () => number
+  onSeek: (ms: number) => void
+}) {
+  const [setting, settings] = useDisclosure()
+  const { kinds = [], marks = [] } = data ?? {}
+  if (kinds.length === 0 && !mayManage) return null
+  return (
+    <Stack gap="xs" component="section" aria-label="Events">
+      <Group justify="space-between">
+        <Text size="sm" fw={600}>
+          Events
+        </Text>
+        {mayManage && (
+          <Button
+            variant="subtle"
+            size="compact-xs"
+            leftSection={<IconSettings size={14} aria-hidden />}
+            onClick={settings.open}
+          >
+            {kinds.length === 0 ? 'Define events' : 'Edit events'}
+          </Button>
+        )}
+      </Group>
+      {kinds.length > 0 && mayWrite && (
+        <Group gap={6}>
+          {kinds.map((kind) => (
+            <Button
+              key={kind.id}
+              variant={begun.has(kind.id) ? 'filled' : 'default'}
+              size="compact-sm"
+              aria-pressed={begun.has(kind.id)}
+              leftSection={<Swatch colour={kind.colour} />}
+              rightSection={<Kbd size="xs">{kind.key.toUpperCase()}</Kbd>}
+              onClick={() => toggleEvent(kind, nowMs())}
+            >
+              {begun.has(kind.id) ? `End: ${kind.name}` : kind.name}
+            </Button>
+          ))}
+        </Group>
+      )}
+      {kinds.length > 0 && mayWrite && (
+        <Text size="xs" c="dimmed">
+          A key begins an event, the same key ends it.
+        </Text>
+      )}
+      <Stack gap={4} component="ul" m={0} p={0} style={{ listStyle: 'none' }}>
+        {marks.map(({ id, kind, author, own, fromMs, toMs }) => {
+          const time = `${minutesAndSeconds(fromMs)} to ${minutesAndSeconds(toMs)}`
+          return (
+            <Group key={id} component="li" gap={6} wrap="nowrap">
+              <Swatch colour={kind.colour} />
+              <Button
+                variant="default"
+                size="compact-xs"
+                onClick={() => onSeek(fromMs)}
+                aria-label={`${time}, go there`}
+                miw="max-content"
+              >
+                {time}
+              </Button>
+              <Text size="sm" truncate>
+                {kind.name}
+              </Text>
+              {kind.excludes && (
+                <Badge variant="default" size="xs" miw="max-content">
+                  left out
+                </Badge>
+              )}
+              <Text size="xs" c="dimmed" ml="auto" truncate>
+                {author}
+              </Text>
+              {(own || mayManage) && (
+                <ActionIcon
+                  variant="subtle"
+                  size="sm"
+                  aria-label={`Delete ${kind.name} at ${time}`}
+                  onClick={() => removeMark(id)}
+                >
+                  <IconTrash size={14} aria-hidden />
+                </ActionIcon>
+              )}
+            </Group>
+          )
+        })}
+      </Stack>
+      <EventKinds studyId={studyId} kinds={kinds} opened={setting} onClose={settings.close} />
+    </Stack>
+  )
+}

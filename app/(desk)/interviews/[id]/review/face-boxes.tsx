@@ -1,0 +1,68 @@
+import { Button } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { rpc } from '#app/rpc/client.ts'
+import { tellProblem } from '#app/states.tsx'
+import type { Analysis } from '#lib/analysis/analysis.ts'
+import { facesAt } from '#lib/timeline/faces-at.ts'
+import type { Playback } from './playback.ts'
+import classes from './review.module.css'
+import { usePlaybackState } from './use-playback.ts'
+
+/** Boxes about the faces over the video: where each is on average, while it is there. Another one can be chosen as the participant's. */
+export function FaceBoxes({
+  recordingId,
+  analysis: { tracks, originMs, sampling, recording },
+  playback,
+  mayChoose,
+}: {
+  recordingId: string
+  analysis: Analysis
+  playback: Playback
+  mayChoose: boolean
+}) {
+  const client = useQueryClient()
+  const choose = useMutation(
+    rpc.analyses.chooseTrack.mutationOptions({ onSettled: () => client.invalidateQueries(), onError: tellProblem }),
+  )
+  const { nowMs } = usePlaybackState(playback)
+  const video = playback.element()
+  // The picture as it is shown; what is stored of it may be turned.
+  const width = video?.videoWidth || recording.width
+  const height = video?.videoHeight || recording.height
+  const aspect = width / height
+  const { framesPerSecond } = sampling
+  const percent = (share: number) => `${100 * share}%`
+  return (
+    <div className={classes.boxes} style={{ aspectRatio: aspect, width: `min(100cqw, ${aspect} * 100cqh)` }}>
+      {facesAt(tracks, nowMs, { originMs, framesPerSecond, aspect }).map((face) => (
+        <div
+          key={face.id}
+          className={classes.box}
+          data-participant={face.participant || undefined}
+          style={{
+            left: percent(face.left),
+            top: percent(face.top),
+            width: percent(face.width),
+            height: percent(face.height),
+          }}
+        >
+          {face.participant ? (
+            <span className={classes.label}>participant</span>
+          ) : mayChoose ? (
+            <Button
+              className={classes.choose}
+              size="compact-xs"
+              loading={choose.isPending && choose.variables?.track === face.id}
+              onClick={() => choose.mutate({ recordingId, track: face.id })}
+            >
+              This is the participant
+            </Button>
+          ) : (
+            <span className={classes.label}>another person</span>
+          )}
+        </div>
+      ))}
+      <span className={classes.legend}>Where each face is on average</span>
+    </div>
+  )
+}

@@ -1,0 +1,82 @@
+import { Button, Group, Select, Stack, Text, Textarea } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { type KeyboardEvent, useState } from 'react'
+import { rpc } from '#app/rpc/client.ts'
+import { Problem } from '#app/states.tsx'
+import { minutesAndSeconds } from '#lib/timeline/time-labels.ts'
+import type { NoteDraft } from './use-notes.ts'
+
+/** A note on a moment or a stretch; Ctrl+Enter saves it, Escape drops it. */
+export function NoteForm({
+  recordingId,
+  draft,
+  items,
+  onDone,
+}: {
+  recordingId: string
+  draft: NoteDraft
+  items: readonly { key: string; label: string; title: string }[]
+  onDone: () => void
+}) {
+  const client = useQueryClient()
+  const [text, setText] = useState(draft.text)
+  const [item, setItem] = useState(draft.item)
+  const done = {
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: rpc.notes.key() })
+      onDone()
+    },
+  }
+  const add = useMutation(rpc.notes.add.mutationOptions(done))
+  const change = useMutation(rpc.notes.change.mutationOptions(done))
+  const run = draft.id === undefined ? add : change
+  const save = () => {
+    const note = { recordingId, fromMs: Math.round(draft.fromMs), toMs: Math.round(draft.toMs), item, text }
+    if (text.trim() === '' || run.isPending) return
+    if (draft.id === undefined) add.mutate(note)
+    else change.mutate({ ...note, id: draft.id })
+  }
+  const press = (event: KeyboardEvent) => {
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) save()
+    else if (event.key === 'Escape') onDone()
+    else return
+    event.preventDefault()
+  }
+  return (
+    <Stack gap="xs" onKeyDown={press} component="section" aria-label="Note">
+      <Text size="sm" fw={600}>
+        {draft.id === undefined ? 'Note' : 'Edit note'} at {minutesAndSeconds(draft.fromMs)}
+        {draft.toMs > draft.fromMs && ` to ${minutesAndSeconds(draft.toMs)}`}
+      </Text>
+      <Textarea
+        aria-label="Text of the note"
+        placeholder="What you see"
+        autosize
+        minRows={2}
+        maxLength={2000}
+        data-autofocus
+        autoFocus
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+      />
+      <Select
+        aria-label="Item"
+        placeholder="About no item"
+        clearable
+        searchable
+        data={items.map(({ key, label, title }) => ({ value: key, label: `${label} ${title}` }))}
+        value={item}
+        onChange={setItem}
+      />
+      {run.error && <Problem error={run.error} />}
+      <Group gap="xs" justify="end">
+        <Button variant="default" size="xs" onClick={onDone}>
+          Cancel
+        </Button>
+        <Button size="xs" loading={run.isPending} disabled={text.trim() === ''} onClick={save}>
+          Save note
+        </Button>
+      </Group>
+    </Stack>
+  )
+}
