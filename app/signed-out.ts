@@ -10,3 +10,15 @@ export function onSignedOut(told: () => void): () => void {
   window.addEventListener(EVENT, told)
   return () => window.removeEventListener(EVENT, told)
 }
+
+const AGAIN = 'concord:signed-in-again'
+
+/** Tells the page that the person has signed in again in front of it. */
+export function noteSignedInAgain(): void {
+  window.dispatchEvent(new Event(AGAIN))
+}
+
+/** Calls back when the person has signed in again. */
+export function onSignedInAgain(told: () => void): void {
+  window.addEventListener(AGAIN, told)
+}

@@ -72,6 +72,11 @@ export const ROOMS = [
     imports: ['analysis', 'video', 'faces', 'bundles', 'processes', ...PURE],
   },
   {
+    name: 'previews',
+    has: 'what a few moments of a recording show, soon after it arrived',
+    imports: ['analysis', 'video', 'faces', 'processes', ...PURE],
+  },
+  {
     name: 'evaluation',
     has: 'published datasets, zero-shot recall',
     imports: ['analysis', 'video', 'encoders', 'words', 'bundles', 'statistics', 'csv', ...PURE],
@@ -117,12 +122,17 @@ export const ROOMS = [
   {
     name: 'studies',
     has: 'studies, members, participants, interviews, recordings and their analyses',
-    imports: ['runs', 'analysis', 'bundles', 'scales', 'storage', 'prisma', ...STORED],
+    imports: ['runs', 'analysis', 'previews', 'bundles', 'scales', 'storage', 'prisma', ...STORED],
   },
   {
     name: 'ratings',
     has: 'rating sheets, assignments, blinding, ratings from elsewhere',
     imports: ['studies', 'phantom', 'scales', 'statistics', 'tables', 'prisma', ...STORED],
+  },
+  {
+    name: 'rosters',
+    has: 'lists of participants, visits and dates from elsewhere',
+    imports: ['ratings', 'scales', 'tables', 'prisma', ...STORED],
   },
   {
     name: 'plans',
@@ -238,6 +248,7 @@ export const ROOMS = [
       'installation',
       'analysis',
       'blurring',
+      'previews',
       'phantom',
       'heads',
       'encoders',

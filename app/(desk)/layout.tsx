@@ -13,5 +13,5 @@ export default async function DeskLayout({ children }: { children: ReactNode }) 
   if (!person) redirect('/sign-in')
   if (person.withoutFactor) redirect('/second-factor')
   await noteUse(database(), person)
-  return <Shell person={{ name: person.name, email: person.email, role: person.role }}>{children}</Shell>
+  return <Shell person={{ id: person.id, name: person.name, email: person.email, role: person.role }}>{children}</Shell>
 }

@@ -4,7 +4,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { signOut } from 'next-auth/react'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { rpc } from '#app/rpc/client.ts'
-import { onSignedOut } from '../signed-out.ts'
+import { noteSignedInAgain, onSignedOut } from '../signed-out.ts'
 import { SignInAgain } from './sign-in-again.tsx'
 
 /** Uses are told to the server this often at most. */
@@ -70,6 +70,7 @@ export function SessionKeeper({ email }: { email: string }) {
     setWarning(undefined)
     lastNoted.current = Date.now()
     void look(true)
+    noteSignedInAgain()
     void client.invalidateQueries()
   }
   if (ended) return <SignInAgain email={email} onSignedIn={goOn} />

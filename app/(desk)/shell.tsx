@@ -33,6 +33,7 @@ import type { ReactNode } from 'react'
 import { useShownColorScheme } from '#app/color-scheme.ts'
 import { Mark } from '../mark.tsx'
 import { SessionKeeper } from './session-keeper.tsx'
+import { UploadTray } from './uploads/upload-tray.tsx'
 
 const PLACES = [
   { href: '/', label: 'Studies', icon: IconFolders, also: ['/studies', '/interviews', '/heads'] },
@@ -52,7 +53,7 @@ export function Shell({
   person,
   children,
 }: {
-  person: { name: string; email: string; role: string }
+  person: { id: string; name: string; email: string; role: string }
   children: ReactNode
 }) {
   const [opened, { toggle, close }] = useDisclosure()
@@ -120,6 +121,7 @@ export function Shell({
         </Text>
       </AppShell.Navbar>
       <AppShell.Main id="content">{children}</AppShell.Main>
+      <UploadTray personId={person.id} />
       <SessionKeeper email={person.email} />
     </AppShell>
   )

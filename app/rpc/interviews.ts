@@ -8,7 +8,9 @@ import { addInterview, newInterviewSchema } from '#lib/studies/add-interview.ts'
 import { consentSchema, setConsent } from '#lib/studies/consent.ts'
 import { correctInterview, correctInterviewSchema } from '#lib/studies/correct-interview.ts'
 import { correctParticipant, correctParticipantSchema } from '#lib/studies/correct-participant.ts'
+import { previewOf } from '#lib/studies/previews.ts'
 import { recordingChangeSchema, useRecording, withdrawRecording } from '#lib/studies/recording-versions.ts'
+import { recordingsAlike, sizesSchema } from '#lib/studies/recordings-alike.ts'
 import { estimateUnseen } from '#lib/training/estimate-unseen.ts'
 import { inStudy } from './procedures.ts'
 
@@ -23,6 +25,10 @@ export const interviews = {
   add: inStudy('interview.create', { study: 'studyId' })
     .input(newInterviewSchema)
     .handler(async ({ context, input }) => addInterview(context.database, context.person, input)),
+  /** Recordings that may be what somebody is about to add, by the sizes of their files. */
+  alike: inStudy('interview.create', { study: 'studyId' })
+    .input(sizesSchema)
+    .handler(async ({ context: { database }, input }) => recordingsAlike(database, input)),
   correct: inStudy('study.manage', { interview: 'interviewId' })
     .input(correctInterviewSchema)
     .handler(async ({ context: { database, person }, input }) => {
@@ -47,6 +53,10 @@ export const interviews = {
     .handler(async ({ context: { database, person }, input }) =>
       withdrawRecording(database, await queue(), person, input),
     ),
+  /** What was seen of the latest recording when it arrived; undefined until then. */
+  preview: inStudy('recording.play', { interview: 'id' })
+    .input(z.object({ id: z.uuid() }))
+    .handler(async ({ context: { database }, input }) => (await previewOf(database, input.id)) ?? null),
   see: inStudy('study.see', { interview: 'id' })
     .input(z.object({ id: z.uuid() }))
     .handler(async ({ context: { database, person, role }, input }) => {

@@ -19,6 +19,7 @@ import type { DeclaredProcedures } from './procedures.ts'
 import { ratingImports } from './rating-imports.ts'
 import { reliability } from './reliability.ts'
 import { events, notes } from './review-notes.ts'
+import { rosters } from './rosters.ts'
 import { runs } from './runs.ts'
 import { secondFactor, secondStep } from './second-factor.ts'
 import { setup } from './setup.ts'
@@ -49,6 +50,7 @@ export const router = {
   consensus,
   certification,
   ratingImports,
+  rosters,
   runs,
   analyses,
   blurredCopies,

@@ -6,6 +6,7 @@ import { programFolders } from '#lib/settings/program-settings.ts'
 import { correctStudy, correctStudySchema } from '#lib/studies/correct-study.ts'
 import { createStudy, newStudySchema } from '#lib/studies/create-study.ts'
 import { listMembers, memberSchema, removeMember, setMember } from '#lib/studies/members.ts'
+import { namePatternSchema, setNamePattern } from '#lib/studies/name-pattern.ts'
 import { planPhantom } from '#lib/studies/plan-phantom.ts'
 import { listStudies, studyOverview } from '#lib/studies/study-overview.ts'
 import { quotaSchema, setQuota } from '#lib/studies/study-quota.ts'
@@ -72,6 +73,9 @@ export const studies = {
   correct: inStudy('study.manage', { study: 'studyId' })
     .input(correctStudySchema)
     .handler(async ({ context, input }) => correctStudy(context.database, context.person, input)),
+  setNamePattern: inStudy('interview.create', { study: 'studyId' })
+    .input(namePatternSchema)
+    .handler(async ({ context, input }) => setNamePattern(context.database, context.person, input)),
   setQuota: inStudy('study.manage', { study: 'studyId' })
     .input(quotaSchema)
     .handler(async ({ context, input }) => setQuota(context.database, context.person, input)),

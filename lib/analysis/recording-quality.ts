@@ -11,9 +11,9 @@ const FEW_PICTURES = 0.8
 const SPARE_PICTURES = 1.2
 const ENOUGH_PICTURES = 12.5
 /** Mean brightness of a face, of 255, under which expressions can't be made out. */
-const DARK = 45
+export const DARK = 45
 /** Width of a face in px under which the encoder sees an enlarged blur. */
-const TINY = 40
+export const TINY = 40
 /** Times that are named in a sentence. */
 const NAMED = 3
 

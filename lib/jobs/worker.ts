@@ -19,6 +19,7 @@ import { removeExpiredRecordings } from '#lib/studies/consent.ts'
 import { JOBS } from './definitions/jobs.ts'
 import { HANDLERS } from './handlers.ts'
 import type { WorkerTools } from './job-handler.ts'
+import { lookAtArrivals } from './look-at-arrivals.ts'
 import { openQueue, REFUSED } from './queue.ts'
 import { takeJob } from './take-job.ts'
 
@@ -98,12 +99,15 @@ export async function startWorker(settings: Settings, databaseUrl: string, model
     providers: await probeProviders(settings.device),
     threads: settings.encoderThreads,
   })
-  const lookingAfter = lookAfterRuns(tools, inHand, folders.uploads, stopping.signal)
+  const lookingAfter = [
+    lookAfterRuns(tools, inHand, folders.uploads, stopping.signal),
+    lookAtArrivals(tools, stopping.signal),
+  ]
   return {
     stop: async () => {
       stopping.abort()
       await leave()
-      await lookingAfter
+      await Promise.all(lookingAfter)
       await queue.boss.stop({ graceful: true, timeout: 5000 })
       await closeDatabase(database)
     },

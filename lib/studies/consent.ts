@@ -88,6 +88,7 @@ export async function removeExpiredRecordings(database: Database, storage: Stora
       await storage.remove(key)
     await inTransaction(database, async (tx) => {
       await tx.analysis.updateMany({ where: { recordingId: id }, data: { features: null } })
+      await tx.preview.updateMany({ where: { recordingId: id }, data: { poster: null } })
       await tx.blurredCopy.updateMany({ where: { recordingId: id }, data: { storageKey: null, bytes: null } })
       const { count } = await tx.recording.updateMany({
         where: { id, storageKey: { not: null } },

@@ -70,6 +70,8 @@ export async function studyOverview(database: Database, person: Person, studyId:
     encoder: study.encoder,
     framesPerSecond: study.framesPerSecond,
     stride: study.stride,
+    /** How the files of its recordings are named; empty to recognise the parts by their looks. */
+    namePattern: study.namePattern,
     /** What its recordings take and may take. */
     storage,
     head: head

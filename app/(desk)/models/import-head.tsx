@@ -3,7 +3,7 @@ import { Alert, Button, FileInput, Progress, Stack, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
-import { startUpload } from '../start-upload.ts'
+import { startUpload } from '../uploads/start-upload.ts'
 
 /** Installs a head that another installation exported. */
 export function ImportHead({ onDone }: { onDone: () => void }) {
@@ -19,8 +19,8 @@ export function ImportHead({ onDone }: { onDone: () => void }) {
     void startUpload(file, {
       metadata: { part: 'head' },
       onProgress: (sent, total) => setShare(sent / Math.max(1, total)),
-      onProblem: (sentence) => {
-        setProblem(sentence)
+      onProblem: ({ message }) => {
+        setProblem(message)
         setShare(undefined)
       },
       onDone: async () => {

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { rpc } from '#app/rpc/client.ts'
 import { sentenceOf } from '#app/states.tsx'
-import { startUpload } from '../start-upload.ts'
+import { startUpload } from '../uploads/start-upload.ts'
 
 type ImportPlan = Omit<Parameters<typeof rpc.models.planImport.call>[0], 'fileName'>
 
@@ -23,7 +23,7 @@ export function useCheckpointUpload(onDone: () => void) {
       void startUpload(file, {
         metadata: { importId, part },
         onProgress: (sent, total) => setSending({ name: file.name, sent, total }),
-        onProblem: (sentence) => reject(new Error(sentence)),
+        onProblem: reject,
         onDone: resolve,
       })
     })

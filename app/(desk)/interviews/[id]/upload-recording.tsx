@@ -2,72 +2,68 @@
 import { Alert, Button, Card, Group, Progress, Text, Title } from '@mantine/core'
 import { Dropzone } from '@mantine/dropzone'
 import { IconUpload } from '@tabler/icons-react'
-import { useQueryClient } from '@tanstack/react-query'
-import { useRef, useState } from 'react'
-import type { Upload } from 'tus-js-client'
+import { useQuery } from '@tanstack/react-query'
+import { rpc } from '#app/rpc/client.ts'
 import { fileSize } from '../../numbers.ts'
-import { startUpload } from '../../start-upload.ts'
+import { uploadQueue } from '../../uploads/upload-queue.ts'
+import { useUploads } from '../../uploads/use-uploads.ts'
 
-interface Running {
-  name: string
-  sent: number
-  total: number
-}
-
-/** Uploads a recording of any size; an upload that broke off goes on where it was when the same file is chosen again. */
+/** Uploads a recording of any size; it goes on while the person looks at other pages, and after an interruption. */
 export function UploadRecording({ interviewId, another = false }: { interviewId: string; another?: boolean }) {
-  const client = useQueryClient()
-  const upload = useRef<Upload>(null)
-  const [running, setRunning] = useState<Running>()
-  const [problem, setProblem] = useState<string>()
-  const begin = async ([file]: File[]) => {
-    if (!file) return
-    setProblem(undefined)
-    setRunning({ name: file.name, sent: 0, total: file.size })
-    upload.current = await startUpload(file, {
-      metadata: { interviewId },
-      onProgress: (sent, total) => setRunning({ name: file.name, sent, total }),
-      onProblem: (sentence) => {
-        setRunning(undefined)
-        setProblem(sentence)
-      },
-      onDone: () => {
-        setRunning(undefined)
-        void client.invalidateQueries()
-      },
+  const interview = useQuery(rpc.interviews.see.queryOptions({ input: { id: interviewId } })).data
+  const upload = useUploads().findLast(({ target, state }) => target.interviewId === interviewId && state !== 'done')
+  const begin = ([file]: File[]) => {
+    if (!file || !interview) return
+    const { study, participant, visit } = interview
+    uploadQueue.add(file, {
+      studyId: study.id,
+      studyCode: study.code,
+      participant,
+      visit,
+      date: undefined,
+      interviewId,
+      mayBeAnother: true,
     })
   }
-  const cancel = async () => {
-    await upload.current?.abort(true)
-    setRunning(undefined)
-  }
+  const isUnderWay = upload && upload.state !== 'problem' && upload.state !== 'lost'
   return (
     <Card>
       <Title order={2} mb="xs">
         {another ? 'Another recording of this interview' : 'Recording'}
       </Title>
-      {another && !running && (
+      {another && !isUnderWay && (
         <Text size="sm" c="dimmed" mb="xs">
           The recording above stays in use until the manager of the study chooses another one.
         </Text>
       )}
-      {problem && (
-        <Alert color="red" mb="sm" role="alert">
-          {problem}
+      {upload?.problem && (
+        <Alert color={upload.state === 'problem' ? 'red' : 'gray'} mb="sm" role="alert">
+          {upload.problem}
         </Alert>
       )}
-      {running ? (
+      {isUnderWay ? (
         <>
           <Group justify="space-between">
-            <Text size="sm">{running.name}</Text>
+            <Text size="sm">{upload.fileName}</Text>
             <Text size="sm" c="dimmed">
-              {fileSize(running.sent)} of {fileSize(running.total)}
+              {fileSize(upload.sent)} of {fileSize(upload.bytes)}
             </Text>
           </Group>
-          <Progress value={(100 * running.sent) / Math.max(1, running.total)} my="xs" aria-label="Upload" />
-          <Button size="compact-sm" variant="default" onClick={cancel}>
-            Cancel the upload
-          </Button>
+          <Progress value={(100 * upload.sent) / Math.max(1, upload.bytes)} my="xs" aria-label="Upload" />
+          <Group gap="xs">
+            {upload.state === 'paused' ? (
+              <Button size="compact-sm" variant="default" onClick={() => uploadQueue.resume(upload.key)}>
+                Resume
+              </Button>
+            ) : (
+              <Button size="compact-sm" variant="default" onClick={() => uploadQueue.pause(upload.key)}>
+                Pause
+              </Button>
+            )}
+            <Button size="compact-sm" variant="default" onClick={() => uploadQueue.remove(upload.key)}>
+              Cancel the upload
+            </Button>
+          </Group>
         </>
       ) : (
         <Dropzone onDrop={begin} multiple={false} inputProps={{ 'aria-label': 'Video file of the interview' }}>

@@ -41,6 +41,11 @@ export function StudyActions({ study }: { study: StudyOverview }) {
             </Menu.Target>
             <Menu.Dropdown>
               {may.manage && (
+                <Menu.Item component={Link} href={`/studies/${id}/import-participants`}>
+                  Import participants
+                </Menu.Item>
+              )}
+              {may.manage && (
                 <Menu.Item component={Link} href={`/studies/${id}/import-ratings`}>
                   Import ratings
                 </Menu.Item>

@@ -6,6 +6,7 @@ import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem } from '#app/states.tsx'
 import { Breadcrumb } from '../../breadcrumb.tsx'
 import { isOpen } from '../../run-state.tsx'
+import { DropAnywhere } from './drop-anywhere.tsx'
 import { StudyHeading } from './study-heading.tsx'
 import { StudyTabs } from './study-tabs.tsx'
 
@@ -26,6 +27,7 @@ export function StudyFrame({ id, children }: { id: string; children: ReactNode }
         <StudyTabs study={study.data} />
       </div>
       {children}
+      <DropAnywhere study={study.data} />
     </Stack>
   )
 }

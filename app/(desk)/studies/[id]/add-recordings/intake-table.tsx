@@ -2,23 +2,26 @@ import { ActionIcon, Anchor, Badge, Button, Group, Progress, Table, Text, TextIn
 import { IconX } from '@tabler/icons-react'
 import Link from 'next/link'
 import { fileSize } from '../../../numbers.ts'
-import { type IntakeRow, whatIsMissing } from './use-intake.ts'
+import type { QueuedUpload } from '../../../uploads/queued-upload.ts'
+import { uploadQueue } from '../../../uploads/upload-queue.ts'
+import { ArrivedRecording } from './arrived-recording.tsx'
+import { type IntakeRow, isWaiting, whatIsMissing } from './use-intake.ts'
 
 /** The files with what each of them is of, to be corrected until it is sent. */
 export function IntakeTable({
   rows,
-  isRunning,
+  doubled,
   onSet,
-  onRetry,
+  onAddAllTheSame,
   onRemove,
 }: {
   rows: readonly IntakeRow[]
-  isRunning: boolean
+  /** Keys of rows that name the same interview as a row before them. */
+  doubled: ReadonlySet<string>
   onSet: (key: string, field: 'participant' | 'visit' | 'date', value: string) => void
-  onRetry: (key: string) => void
+  onAddAllTheSame: (key: string) => void
   onRemove: (key: string) => void
 }) {
-  const twice = doubled(rows)
   return (
     <Table.ScrollContainer minWidth={860}>
       <Table verticalSpacing={4}>
@@ -34,14 +37,15 @@ export function IntakeTable({
         </Table.Thead>
         <Table.Tbody>
           {rows.map((row) => {
-            const { key, file, state } = row
-            const isFixed = isRunning || state === 'done' || state === 'sending'
+            const { key, file } = row
+            const isOpen = isWaiting(row)
+            const isFixed = !isOpen && row.upload?.state !== 'problem'
             const field = (name: 'participant' | 'visit' | 'date', label: string) => ({
               size: 'xs' as const,
               value: row[name],
               disabled: isFixed,
               'aria-label': `${label} of ${file.name}`,
-              error: state === 'waiting' && row[name].trim() === '',
+              error: isOpen && row[name].trim() === '',
               onChange: (event: { currentTarget: { value: string } }) => onSet(key, name, event.currentTarget.value),
             })
             return (
@@ -62,14 +66,14 @@ export function IntakeTable({
                 </Table.Td>
                 <Table.Td>
                   <TextInput type="date" {...field('date', 'Date')} />
-                  {row.isFileDate && state === 'waiting' && (
+                  {row.isFileDate && isOpen && (
                     <Text size="xs" c="dimmed">
                       the file’s own date
                     </Text>
                   )}
                 </Table.Td>
                 <Table.Td>
-                  <State row={row} isDoubled={twice.has(key)} onRetry={isRunning ? undefined : () => onRetry(key)} />
+                  <State row={row} isDoubled={doubled.has(key)} onAddAllTheSame={() => onAddAllTheSame(key)} />
                 </Table.Td>
                 <Table.Td>
                   {!isFixed && (
@@ -95,59 +99,89 @@ export function IntakeTable({
 function State({
   row,
   isDoubled,
-  onRetry,
+  onAddAllTheSame,
 }: {
   row: IntakeRow
   isDoubled: boolean
-  /** Undefined while files are sent. */
-  onRetry: (() => void) | undefined
+  onAddAllTheSame: () => void
 }) {
-  const { state, sent, file, problem, interviewId } = row
-  const open = interviewId && (
-    <Anchor component={Link} href={`/interviews/${interviewId}`} size="xs" underline="always">
-      Open
-    </Anchor>
+  const { upload, file, duplicate, isCompared } = row
+  if (upload) return <UploadState upload={upload} />
+  const missing = whatIsMissing(row)
+  if (duplicate)
+    return (
+      <>
+        <Text size="xs" c="var(--mantine-color-error)" role="alert">
+          {duplicate.isSure ? 'The same file as' : 'As large as'} {duplicate.title}
+          {duplicate.isSure ? '.' : ', which was not compared yet: perhaps the same file.'}{' '}
+          {duplicate.interviewId && <Open interviewId={duplicate.interviewId} />}
+        </Text>
+        <Button
+          size="compact-xs"
+          variant="default"
+          mt={4}
+          onClick={onAddAllTheSame}
+          aria-label={`Add it all the same: ${file.name}`}
+        >
+          Add it all the same
+        </Button>
+      </>
+    )
+  return (
+    <Text size="xs" c={missing || isDoubled ? 'var(--mantine-color-error)' : 'dimmed'}>
+      {missing ??
+        (isDoubled
+          ? 'Two files for one interview: the second is not sent.'
+          : isCompared
+            ? 'comparing with the study’s recordings'
+            : 'ready')}
+    </Text>
   )
+}
+
+function UploadState({ upload: { key, state, sent, bytes, fileName, problem, target } }: { upload: QueuedUpload }) {
   if (state === 'sending')
-    return <Progress value={(100 * sent) / Math.max(1, file.size)} aria-label={`Upload of ${file.name}`} />
+    return <Progress value={(100 * sent) / Math.max(1, bytes)} aria-label={`Progress of ${fileName}`} />
   if (state === 'done')
     return (
       <Group gap={6}>
         <Badge variant="light" size="sm">
           uploaded
         </Badge>
-        {open}
+        {target.interviewId && <Open interviewId={target.interviewId} />}
+        {target.interviewId && (
+          <ArrivedRecording interviewId={target.interviewId} title={`${target.participant}, ${target.visit}`} />
+        )}
       </Group>
     )
-  if (state === 'problem')
+  if (!problem)
     return (
-      <>
-        <Text size="xs" c="var(--mantine-color-error)" role="alert">
-          {problem} {open}
-        </Text>
-        {onRetry && (
-          <Button size="compact-xs" variant="default" mt={4} onClick={onRetry} aria-label={`Try again: ${file.name}`}>
-            Try again
-          </Button>
-        )}
-      </>
+      <Text size="xs" c="dimmed">
+        {state === 'waiting' ? 'waits for the upload' : state}
+      </Text>
     )
-  const missing = whatIsMissing(row)
   return (
-    <Text size="xs" c={missing || isDoubled ? 'var(--mantine-color-error)' : 'dimmed'}>
-      {missing ?? (isDoubled ? 'Two files for one interview: the second is not sent.' : 'ready')}
-    </Text>
+    <>
+      <Text size="xs" c={state === 'problem' ? 'var(--mantine-color-error)' : 'dimmed'} role="alert">
+        {problem} {state === 'problem' && target.interviewId && <Open interviewId={target.interviewId} />}
+      </Text>
+      <Button
+        size="compact-xs"
+        variant="default"
+        mt={4}
+        onClick={() => uploadQueue.resume(key)}
+        aria-label={`Try again: ${fileName}`}
+      >
+        Try again
+      </Button>
+    </>
   )
 }
 
-/** Rows that name the same interview as a row before them. */
-function doubled(rows: readonly IntakeRow[]): Set<string> {
-  const seen = new Set<string>()
-  const twice = new Set<string>()
-  for (const { key, participant, visit } of rows) {
-    const interview = `${participant.trim().toUpperCase()} ${visit.trim()}`
-    if (seen.has(interview)) twice.add(key)
-    seen.add(interview)
-  }
-  return twice
+function Open({ interviewId }: { interviewId: string }) {
+  return (
+    <Anchor component={Link} href={`/interviews/${interviewId}`} size="xs" underline="always">
+      Open
+    </Anchor>
+  )
 }

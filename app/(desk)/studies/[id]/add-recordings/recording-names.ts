@@ -52,7 +52,7 @@ const DATES: { pattern: RegExp; order: readonly ['y' | 'd', 'm', 'y' | 'd'] }[] 
 ]
 
 /** The first date in a text that is one of the calendar, between 1970 and 2099. */
-function dateIn(text: string): { text: string; date: string } | undefined {
+export function dateIn(text: string): { text: string; date: string } | undefined {
   for (const { pattern, order } of DATES) {
     const found = pattern.exec(text)
     if (!found) continue

@@ -1,8 +1,10 @@
-import { useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { rpcClient } from '#app/rpc/client.ts'
-import { sentenceOf } from '#app/states.tsx'
-import { startUpload } from '../../../start-upload.ts'
+import type { QueuedUpload } from '../../../uploads/queued-upload.ts'
+import { uploadQueue } from '../../../uploads/upload-queue.ts'
+import { useUploads } from '../../../uploads/use-uploads.ts'
+import { fileHash } from './file-hash.ts'
+import { type Duplicate, findDuplicates, type StoredRecording } from './find-duplicates.ts'
 import { namedRecording } from './recording-names.ts'
 
 /** A file that is to become the recording of an interview. */
@@ -15,91 +17,83 @@ export interface IntakeRow {
   date: string
   /** Whether the date is the file's own and not from its name. */
   isFileDate: boolean
-  state: 'waiting' | 'sending' | 'done' | 'problem'
-  /** Bytes that were sent. */
-  sent: number
-  problem: string | undefined
-  interviewId: string | undefined
+  /** Whether it is still compared with the study's recordings. */
+  isCompared: boolean
+  duplicate: Duplicate | undefined
+  /** Its place in the queue of uploads, once it is there. */
+  uploadKey: string | undefined
+  upload: QueuedUpload | undefined
 }
 
 type Field = 'participant' | 'visit' | 'date'
+type Draft = Omit<IntakeRow, 'upload'>
 
-/** Files that are to be added to a study, what each of them is of, and their uploads one after the other. */
-export function useIntake(studyId: string) {
-  const client = useQueryClient()
-  const [rows, setRows] = useState<IntakeRow[]>([])
-  const [isRunning, setRunning] = useState(false)
-  const current = useRef(rows)
-  current.current = rows
-  const stopped = useRef(false)
-
-  const change = useCallback((key: string, changes: Partial<IntakeRow>) => {
-    setRows((all) => all.map((row) => (row.key === key ? { ...row, ...changes } : row)))
+/** Files that are to be added to a study, what each of them is of, and how far their uploads are. */
+export function useIntake({ id: studyId, code: studyCode }: { id: string; code: string }) {
+  const [drafts, setDrafts] = useState<readonly Draft[]>([])
+  const current = useRef(drafts)
+  current.current = drafts
+  const uploads = useUploads()
+  const rows = drafts.map(
+    (draft): IntakeRow => ({
+      ...draft,
+      upload: uploads.find(({ key }) => key === draft.uploadKey),
+    }),
+  )
+  const change = useCallback((key: string, changes: Partial<Draft>) => {
+    setDrafts((all) => all.map((row) => (row.key === key ? { ...row, ...changes } : row)))
   }, [])
-  const add = (files: readonly File[], pattern: string) => {
-    setRows((all) => {
-      const known = new Set(all.map(({ key }) => key))
-      return [...all, ...files.map((file) => rowOf(file, pattern)).filter(({ key }) => !known.has(key))]
-    })
-  }
-  /** Lets a file that could not be sent wait again; its upload goes on where it broke off. */
-  const retry = (key: string) => change(key, { state: 'waiting', problem: undefined })
-  /** Reads the names again, of files that wait. */
-  const readAgain = (pattern: string) => {
-    setRows((all) => all.map((row) => (row.state === 'waiting' ? rowOf(row.file, pattern) : row)))
-  }
-  const set = (key: string, field: Field, value: string) =>
-    change(key, {
-      [field]: value,
-      state: 'waiting',
-      problem: undefined,
-      ...(field === 'date' && { isFileDate: false }),
-    })
-  const remove = (key: string) => setRows((all) => all.filter((row) => row.key !== key))
 
-  const run = async () => {
-    setRunning(true)
-    stopped.current = false
-    try {
-      for (const { key } of current.current) {
-        const row = current.current.find((one) => one.key === key)
-        if (stopped.current) break
-        if (row && row.state === 'waiting' && whatIsMissing(row) === undefined) await send(studyId, row, change)
+  const add = useCallback(
+    (files: readonly File[], pattern: string) => {
+      const known = new Set(current.current.map(({ key }) => key))
+      const added = files.map((file) => draftOf(file, pattern)).filter(({ key }) => !known.has(key))
+      const all = [...current.current, ...added]
+      setDrafts(all)
+      void compare(studyId, all, change)
+    },
+    [studyId, change],
+  )
+  /** Reads the names again, of files that are not in the queue yet. */
+  const readAgain = (pattern: string) =>
+    setDrafts((all) =>
+      all.map((row) =>
+        row.uploadKey ? row : { ...row, ...namedDraft(row.file, pattern), isFileDate: row.isFileDate },
+      ),
+    )
+  const set = (key: string, field: Field, value: string) =>
+    change(key, { [field]: value, uploadKey: undefined, ...(field === 'date' && { isFileDate: false }) })
+  const remove = (key: string) => setDrafts((all) => all.filter((row) => row.key !== key))
+  const addAllTheSame = (key: string) => change(key, { duplicate: undefined })
+
+  /** Puts files in the queue of uploads. */
+  const send = (ready: readonly IntakeRow[]) => {
+    for (const { key, file, participant, visit, date } of ready) {
+      const target = {
+        studyId,
+        studyCode,
+        participant: participant.trim().toUpperCase(),
+        visit: visit.trim(),
+        date,
+        interviewId: undefined,
+        mayBeAnother: false,
       }
-    } finally {
-      setRunning(false)
-      await client.invalidateQueries()
+      change(key, { uploadKey: uploadQueue.add(file, target) })
     }
   }
-  const stop = () => {
-    stopped.current = true
-  }
-  // Leaving would break the upload off; it goes on where it was once the same file is dropped again.
-  useEffect(() => {
-    if (!isRunning) return
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault()
-    window.addEventListener('beforeunload', ask)
-    return () => window.removeEventListener('beforeunload', ask)
-  }, [isRunning])
-  return { rows, add, retry, readAgain, set, remove, run, stop, isRunning }
+  return { rows, add, readAgain, set, remove, addAllTheSame, send }
 }
 
-function rowOf(file: File, pattern: string): IntakeRow {
-  const { participant, visit, date } = namedRecording(file.name, pattern)
-  const own = new Date(file.lastModified)
-  const fileDate = `${own.getFullYear()}-${String(own.getMonth() + 1).padStart(2, '0')}-${String(own.getDate()).padStart(2, '0')}`
-  return {
-    key: `${file.name} ${file.size} ${file.lastModified}`,
-    file,
-    participant: participant ?? '',
-    visit: visit ?? '',
-    date: date ?? fileDate,
-    isFileDate: date === undefined,
-    state: 'waiting',
-    sent: 0,
-    problem: undefined,
-    interviewId: undefined,
-  }
+/** Whether files that wait can be sent: nothing is missing, and they repeat nothing. */
+export function isReady(row: IntakeRow, doubled: ReadonlySet<string>): boolean {
+  return (
+    isWaiting(row) && !row.isCompared && !row.duplicate && !doubled.has(row.key) && whatIsMissing(row) === undefined
+  )
+}
+
+/** Whether a file is yet to be sent. */
+export function isWaiting({ uploadKey, upload }: Pick<IntakeRow, 'uploadKey' | 'upload'>): boolean {
+  return uploadKey === undefined || upload === undefined
 }
 
 /** What has to be filled in before a file can be added; undefined where all is there. */
@@ -109,31 +103,62 @@ export function whatIsMissing({ participant, visit, date }: Pick<IntakeRow, Fiel
   return date === '' ? 'Which date?' : undefined
 }
 
-/** Adds the interview, where there is none yet, and uploads the file as its recording. */
-async function send(
-  studyId: string,
-  { key, file, participant, visit, date }: IntakeRow,
-  change: (key: string, changes: Partial<IntakeRow>) => void,
-): Promise<void> {
-  change(key, { state: 'sending', sent: 0, problem: undefined })
-  try {
-    const { id, created } = await rpcClient.interviews.add({ studyId, participant, visit, date })
-    change(key, { interviewId: id })
-    if (!created && (await rpcClient.interviews.see({ id })).recording)
-      return change(key, {
-        state: 'problem',
-        problem: 'This interview has a recording already. Open it to add this file as another one.',
-      })
-    await new Promise<void>((resolve, reject) => {
-      startUpload(file, {
-        metadata: { interviewId: id },
-        onProgress: (sent) => change(key, { sent }),
-        onProblem: (sentence) => reject(new Error(sentence)),
-        onDone: resolve,
-      }).catch(reject)
-    })
-    change(key, { state: 'done', sent: file.size })
-  } catch (error) {
-    change(key, { state: 'problem', problem: sentenceOf(error) })
+/** Rows that name the same interview as a row before them. */
+export function doubledRows(rows: readonly IntakeRow[]): Set<string> {
+  const seen = new Set<string>()
+  const twice = new Set<string>()
+  for (const { key, participant, visit } of rows) {
+    const interview = `${participant.trim().toUpperCase()} ${visit.trim()}`
+    if (seen.has(interview)) twice.add(key)
+    seen.add(interview)
   }
+  return twice
+}
+
+function draftOf(file: File, pattern: string): Draft {
+  return {
+    key: `${file.name} ${file.size} ${file.lastModified}`,
+    file,
+    ...namedDraft(file, pattern),
+    isCompared: true,
+    duplicate: undefined,
+    uploadKey: undefined,
+  }
+}
+
+function namedDraft(file: File, pattern: string): Pick<Draft, Field | 'isFileDate'> {
+  const { participant, visit, date } = namedRecording(file.name, pattern)
+  const own = new Date(file.lastModified)
+  const fileDate = `${own.getFullYear()}-${String(own.getMonth() + 1).padStart(2, '0')}-${String(own.getDate()).padStart(2, '0')}`
+  return { participant: participant ?? '', visit: visit ?? '', date: date ?? fileDate, isFileDate: date === undefined }
+}
+
+/** Looks which of the files the study has already; where that can't be asked, files are sent as they are. */
+async function compare(
+  studyId: string,
+  drafts: readonly Draft[],
+  change: (key: string, changes: Partial<Draft>) => void,
+): Promise<void> {
+  const sizes = [...new Set(drafts.map(({ file }) => file.size))]
+  const stored: StoredRecording[] = await rpcClient.interviews.alike({ studyId, sizes }).catch(() => [])
+  const files = new Map(drafts.map(({ key, file }) => [key, file]))
+  const isNew = new Set(drafts.filter(({ isCompared }) => isCompared).map(({ key }) => key))
+  await findDuplicates(
+    drafts,
+    stored,
+    // A file that can't be read is told of when it is sent.
+    (key) => fileHash(files.get(key)!).catch(() => key),
+    (key, duplicate) => isNew.has(key) && change(key, { isCompared: false, duplicate }),
+  )
+}
+
+/** Takes what was dropped on other pages of the study. */
+export function useDroppedFiles(
+  takeOver: (take: (files: readonly File[]) => void) => () => void,
+  take: (files: readonly File[]) => void,
+): void {
+  const latest = useRef(take)
+  latest.current = take
+  // biome-ignore lint/correctness/useExhaustiveDependencies: taken over once
+  useEffect(() => takeOver((files) => latest.current(files)), [])
 }

@@ -2,11 +2,23 @@ import { DetailedError, Upload } from 'tus-js-client'
 
 const CHUNK_BYTES = 32 * 2 ** 20
 
+/** Why an upload broke off, in a sentence. */
+export class UploadFailure extends Error {
+  /** Of the server's answer; undefined where there was none. */
+  readonly status: number | undefined
+
+  constructor(sentence: string, status: number | undefined) {
+    super(sentence)
+    this.name = 'UploadFailure'
+    this.status = status
+  }
+}
+
 interface Uploading {
   /** What the file belongs to; the same file for the same thing goes on where it broke off. */
   metadata: Record<string, string>
   onProgress: (sent: number, total: number) => void
-  onProblem: (sentence: string) => void
+  onProblem: (failure: UploadFailure) => void
   onDone: () => void
 }
 
@@ -23,7 +35,7 @@ export async function startUpload(file: File, { metadata, onProgress, onProblem,
     fingerprint: async (chosen) =>
       `concord-${belongs}-${(chosen as File).name}-${(chosen as File).size}-${(chosen as File).lastModified}`,
     onProgress,
-    onError: (error) => onProblem(reasonOf(error)),
+    onError: (error) => onProblem(failureOf(error)),
     onSuccess: onDone,
   })
   const [before] = await upload.findPreviousUploads()
@@ -32,16 +44,18 @@ export async function startUpload(file: File, { metadata, onProgress, onProblem,
   return upload
 }
 
-function reasonOf(error: Error): string {
-  if (error instanceof DetailedError && error.originalResponse) {
-    const body = error.originalResponse.getBody()
-    try {
-      return (JSON.parse(body) as { message: string }).message
-    } catch {
-      if (body) return body
-    }
+function failureOf(error: Error): UploadFailure {
+  const response = error instanceof DetailedError ? error.originalResponse : undefined
+  return new UploadFailure(sentenceIn(response?.getBody()), response?.getStatus())
+}
+
+function sentenceIn(body: string | undefined): string {
+  if (!body) return 'The upload was interrupted. Choose the same file again to resume it.'
+  try {
+    return (JSON.parse(body) as { message: string }).message
+  } catch {
+    return body
   }
-  return 'The upload was interrupted. Choose the same file again to resume it.'
 }
 
 /** Whether an answer may be another in a moment: none at all, an upload that is being written, a server that starts. A full disk is not. */

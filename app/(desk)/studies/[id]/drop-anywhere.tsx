@@ -1,0 +1,35 @@
+import { Group, Text } from '@mantine/core'
+import { Dropzone } from '@mantine/dropzone'
+import { IconUpload } from '@tabler/icons-react'
+import { usePathname, useRouter } from 'next/navigation'
+import type { StudyOverview } from '#lib/studies/study-overview.ts'
+import { handOver } from './add-recordings/dropped-files.ts'
+
+/** Pages of a study that files mean something else on. */
+const OTHERS = /\/(?:import-ratings|import-participants|settings|agreement)$/
+
+/** Lets files be dropped anywhere on a study's pages; they are looked at as a table before anything is stored. */
+export function DropAnywhere({ study: { id, code, may } }: { study: StudyOverview }) {
+  const router = useRouter()
+  const pathname = usePathname()
+  if (!may.addInterview || !may.upload || OTHERS.test(pathname)) return null
+  return (
+    <Dropzone.FullScreen
+      active
+      onDrop={(files) => {
+        if (!handOver(id, files)) router.push(`/studies/${id}/add-recordings`)
+      }}
+      inputProps={{ 'aria-label': `Video files dropped on ${code}` }}
+    >
+      <Group justify="center" gap="sm" mih="60vh" style={{ pointerEvents: 'none' }}>
+        <IconUpload size={36} aria-hidden />
+        <div>
+          <Text fw={600}>Drop the videos to add them to {code}</Text>
+          <Text size="sm" c="dimmed">
+            You see whose each of them is before anything is stored.
+          </Text>
+        </div>
+      </Group>
+    </Dropzone.FullScreen>
+  )
+}

@@ -1,0 +1,141 @@
+'use client'
+import { Alert, Button, Card, Group, Select, SimpleGrid, Stack, Text, Title } from '@mantine/core'
+import { Dropzone } from '@mantine/dropzone'
+import { IconFileSpreadsheet } from '@tabler/icons-react'
+import Link from 'next/link'
+import { Problem } from '#app/states.tsx'
+import { ROSTER_FIELDS, type RosterField } from '#lib/rosters/read-roster.ts'
+import { useStudy } from '../study-frame.tsx'
+import { RosterTable } from './roster-table.tsx'
+import { type RosterFlow, useRoster } from './use-roster.ts'
+
+const TITLES: Record<RosterField, string> = {
+  participant: 'Participant (code)',
+  visit: 'Visit',
+  date: 'Date of the visit',
+  site: 'Site',
+  sex: 'Sex',
+  ageBand: 'Age band',
+}
+
+/** Participants, visits and dates from a table: what its columns say, what would be added, and then all of it or nothing. */
+export function ImportParticipants({ studyId }: { studyId: string }) {
+  const { data: study } = useStudy(studyId)
+  const flow = useRoster(studyId)
+  if (!study) return null
+  if (!study.may.manage)
+    return <Problem error={new Error('Only managers of this study can import participants. Ask one of them.')} />
+  return (
+    <Stack>
+      <div>
+        <Title order={2}>Import participants</Title>
+        <Text size="sm" c="dimmed" maw={720}>
+          Codes, visits, dates and groups from a table, such as an export of REDCap. What the study has already is not
+          changed. Never import names.
+        </Text>
+      </div>
+      {flow.stored && (
+        <Alert color="teal" title={`${counted(flow.stored)} added`} role="status">
+          <Button component={Link} href={`/studies/${studyId}/add-recordings`} size="xs">
+            Add recordings
+          </Button>
+        </Alert>
+      )}
+      <Card component="section" aria-label="File">
+        <Dropzone
+          onDrop={([file]) => file && flow.choose(file)}
+          multiple={false}
+          loading={flow.busy && !flow.preview}
+          inputProps={{ 'aria-label': 'File with participants' }}
+        >
+          <Group justify="center" gap="sm" mih={flow.preview ? 40 : 100} style={{ pointerEvents: 'none' }}>
+            <IconFileSpreadsheet size={28} aria-hidden />
+            <div>
+              <Text>{flow.fileName ?? 'Drop the table here, or click to choose it'}</Text>
+              <Text size="sm" c="dimmed">
+                {flow.fileName
+                  ? 'Drop another file here, or click to choose one'
+                  : 'Excel (XLSX), CSV or TSV with a header. Nothing is stored before you have seen it.'}
+              </Text>
+            </div>
+          </Group>
+        </Dropzone>
+      </Card>
+      {flow.problem && <Problem error={flow.problem} />}
+      {flow.preview && <Preview flow={flow} preview={flow.preview} />}
+    </Stack>
+  )
+}
+
+function Preview({ flow, preview }: { flow: RosterFlow; preview: NonNullable<RosterFlow['preview']> }) {
+  const { counts, problemCount, problems, notes, chosen, columns, sheets, sheet } = preview
+  const adds = counts.participants + counts.interviews + counts.changed > 0
+  return (
+    <>
+      <Card component="section" aria-label="Columns">
+        <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }} spacing="sm">
+          {sheets.length > 1 && (
+            <Select
+              label="Sheet of the workbook"
+              data={sheets}
+              value={sheet}
+              allowDeselect={false}
+              onChange={(next) => flow.chooseSheet(next)}
+            />
+          )}
+          {ROSTER_FIELDS.map((field) => (
+            <Select
+              key={field}
+              label={TITLES[field]}
+              placeholder="not in this file"
+              clearable={field !== 'participant'}
+              data={columns.map(({ key, letters }) => ({ value: key, label: `${key} (${letters})` }))}
+              value={chosen[field]}
+              onChange={(next) => flow.changeColumn(field, next)}
+            />
+          ))}
+        </SimpleGrid>
+      </Card>
+      <Card component="section" aria-label="What would be added">
+        <Group justify="space-between" mb="xs">
+          <Text size="sm" aria-live="polite">
+            {counted(counts)} new
+            {counts.changed > 0 && `, groups of ${counts.changed} noted`}
+            {counts.there > 0 && `, ${counts.there} ${counts.there === 1 ? 'row is' : 'rows are'} in the study already`}
+          </Text>
+          <Button
+            disabled={problemCount > 0 || !adds || flow.busy}
+            loading={flow.storing}
+            onClick={() => void flow.store()}
+          >
+            {problemCount > 0 ? 'Correct the file first' : adds ? `Add ${counted(counts)}` : 'Nothing to add'}
+          </Button>
+        </Group>
+        {notes.map((note) => (
+          <Text key={note} size="sm" c="dimmed">
+            {note}
+          </Text>
+        ))}
+        {problemCount > 0 && (
+          <Alert
+            color="red"
+            mb="sm"
+            title={problemCount === 1 ? 'One thing is wrong' : `${problemCount} things are wrong`}
+          >
+            {problems.map(({ place, what }) => (
+              <Text key={`${place} ${what}`} size="sm">
+                {place}: {what}.
+              </Text>
+            ))}
+          </Alert>
+        )}
+        <RosterTable preview={preview} />
+      </Card>
+    </>
+  )
+}
+
+function counted({ participants, interviews }: { participants: number; interviews: number }): string {
+  const of = (count: number, one: string) => `${count} ${one}${count === 1 ? '' : 's'}`
+  return `${of(participants, 'participant')} and ${of(interviews, 'interview')}`
+}

@@ -1,0 +1,9 @@
+import { idIn } from '#app/id-in.ts'
+import { ImportParticipants } from './import-participants.tsx'
+
+export const metadata = { title: 'Import participants' }
+
+/** For managers of the study. */
+export default async function ImportParticipantsPage({ params }: { params: Promise<{ id: string }> }) {
+  return <ImportParticipants studyId={await idIn(params)} />
+}

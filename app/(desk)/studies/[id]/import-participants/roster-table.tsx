@@ -1,0 +1,62 @@
+import { Badge, Group, ScrollArea, Table, Text } from '@mantine/core'
+import type { RosterPreview } from '#lib/rosters/import-roster.ts'
+
+/** The rows as they would be stored. */
+export function RosterTable({ preview: { rows, counts } }: { preview: RosterPreview }) {
+  return (
+    <>
+      <ScrollArea.Autosize
+        mah={420}
+        type="auto"
+        offsetScrollbars
+        viewportProps={{ tabIndex: 0, 'aria-label': 'Rows of the file' }}
+      >
+        <Table stickyHeader verticalSpacing={4} horizontalSpacing="xs" miw={560}>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>Row</Table.Th>
+              <Table.Th>Participant</Table.Th>
+              <Table.Th>Visit</Table.Th>
+              <Table.Th>Date</Table.Th>
+              <Table.Th>Groups</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {rows.map(({ line, participant, visit, date, groups, isNewParticipant, isNewInterview }) => (
+              <Table.Tr key={line}>
+                <Table.Td>{line}</Table.Td>
+                <Table.Td style={{ whiteSpace: 'nowrap' }}>
+                  <Group gap={4} wrap="nowrap">
+                    {participant || '—'}
+                    {isNewParticipant && <New />}
+                  </Group>
+                </Table.Td>
+                <Table.Td style={{ whiteSpace: 'nowrap' }}>
+                  <Group gap={4} wrap="nowrap">
+                    {visit ?? '—'}
+                    {isNewInterview && !isNewParticipant && <New />}
+                  </Group>
+                </Table.Td>
+                <Table.Td style={{ whiteSpace: 'nowrap' }}>{date ?? '—'}</Table.Td>
+                <Table.Td>{Object.values(groups).join(', ') || '—'}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </ScrollArea.Autosize>
+      {rows.length >= 300 && (
+        <Text size="xs" c="dimmed" mt={4}>
+          The first {rows.length} rows; {counts.interviews} interviews would be added in all.
+        </Text>
+      )}
+    </>
+  )
+}
+
+function New() {
+  return (
+    <Badge size="xs" variant="light">
+      new
+    </Badge>
+  )
+}

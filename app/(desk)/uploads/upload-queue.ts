@@ -1,0 +1,257 @@
+import { del, get, set } from 'idb-keyval'
+import type { Upload } from 'tus-js-client'
+import { rpcClient } from '#app/rpc/client.ts'
+import { noteSignedOut, onSignedInAgain } from '#app/signed-out.ts'
+import { sentenceOf } from '#app/states.tsx'
+import { readableHandle } from './file-handles.ts'
+import {
+  afterFailure,
+  keptAfterReload,
+  nextToSend,
+  type QueuedUpload,
+  type UploadTarget,
+  uploadOf,
+} from './queued-upload.ts'
+import { startUpload, UploadFailure } from './start-upload.ts'
+import { TransferSpeed } from './transfer-speed.ts'
+
+/** How often a server that did not answer is tried again. */
+const TRY_AGAIN_MS = 10_000
+
+const HAS_RECORDING = 'This interview has a recording already. Open it to add this file as another one.'
+
+/** What is kept in the browser of an upload, so that it goes on after the page was loaded again. */
+interface KeptUpload extends QueuedUpload {
+  /** Lets the browser open the file again where it can. */
+  handle: FileSystemFileHandle | undefined
+}
+
+/**
+ * The uploads of the person at this browser, one after the other, whichever page they look at. What is not done yet is kept in the
+ * browser: an upload goes on after a lost network, sleep, signing in again and a reload.
+ */
+export class UploadQueue {
+  #uploads: readonly QueuedUpload[] = []
+  readonly #files = new Map<string, File>()
+  readonly #handles = new Map<string, FileSystemFileHandle>()
+  readonly #listeners = new Set<() => void>()
+  readonly #speed = new TransferSpeed()
+  #running: { key: string; upload: Upload | undefined } | undefined
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #place = ''
+  /** Told when a recording has arrived. */
+  onArrived: () => void = () => {}
+
+  /** @param personId whose uploads these are: another person at the same browser sees nothing of them */
+  async open(personId: string): Promise<void> {
+    const place = `concord-uploads-${personId}`
+    if (place === this.#place) return
+    this.#place = place
+    window.addEventListener('online', () => this.#resumeInterrupted())
+    onSignedInAgain(() => this.#resumeInterrupted())
+    const kept = await get<KeptUpload[]>(place).catch(() => undefined)
+    for (const { key, handle } of kept ?? []) if (handle) this.#handles.set(key, handle)
+    const known = new Set(this.#uploads.map(({ key }) => key))
+    const before = keptAfterReload(kept ?? []).map(
+      ({ handle: _, ...upload }: Partial<KeptUpload> & QueuedUpload) => upload,
+    )
+    this.#change([...before.filter(({ key }) => !known.has(key)), ...this.#uploads])
+    await this.openAgain(false)
+  }
+
+  get uploads(): readonly QueuedUpload[] {
+    return this.#uploads
+  }
+
+  get bytesPerSecond(): number | undefined {
+    return this.#speed.bytesPerSecond
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Puts a file in the queue; one that is there already, for the same interview, goes on. @returns its key */
+  add(file: File, target: UploadTarget): string {
+    const { name, size, lastModified } = file
+    const key = [target.studyId, target.participant, target.visit, name, size, lastModified].join(' ')
+    this.#files.set(key, file)
+    const handle = (file as File & { handle?: FileSystemFileHandle }).handle
+    if (handle) this.#handles.set(key, handle)
+    const upload: QueuedUpload = {
+      key,
+      target,
+      fileName: name,
+      bytes: size,
+      lastModified,
+      state: 'waiting',
+      sent: 0,
+      problem: undefined,
+    }
+    const isUnderWay = this.#uploads.some((one) => one.key === key && one.state === 'sending')
+    if (!isUnderWay) this.#change([...this.#uploads.filter((one) => one.key !== key), upload])
+    this.#sendNext()
+    return key
+  }
+
+  /** Gives files again to uploads that lost theirs. @returns those that belong to none */
+  giveAgain(files: readonly File[]): File[] {
+    return files.filter((file) => {
+      const upload = uploadOf(this.#uploads, file)
+      if (upload) this.add(file, upload.target)
+      return !upload
+    })
+  }
+
+  /**
+   * Opens the files of uploads that lost theirs, where the browser can.
+   *
+   * @param mayAsk whether the browser may ask the person, which it does only after a click
+   */
+  async openAgain(mayAsk: boolean): Promise<void> {
+    for (const { key, target, state } of this.#uploads) {
+      const handle = state === 'lost' ? this.#handles.get(key) : undefined
+      const file = handle && (await readableHandle(handle, mayAsk))
+      if (file) this.add(Object.assign(file, { handle }), target)
+    }
+  }
+
+  /** Whether the files of some lost uploads can be opened again without choosing them. */
+  get canOpenAgain(): boolean {
+    return this.#uploads.some(({ key, state }) => state === 'lost' && this.#handles.has(key))
+  }
+
+  pause(key: string): void {
+    if (this.#running?.key === key) void this.#running.upload?.abort()
+    this.#update(key, { state: 'paused' })
+    this.#stopped(key)
+  }
+
+  /** Lets an upload that is paused, was interrupted or met a problem wait again. */
+  resume(key: string): void {
+    this.#update(key, { state: this.#files.has(key) ? 'waiting' : 'lost', problem: undefined })
+    this.#sendNext()
+  }
+
+  /** Takes an upload out, with what was sent of it. */
+  remove(key: string): void {
+    const running = this.#running?.key === key ? this.#running.upload : undefined
+    const { state, target } = this.#uploads.find((one) => one.key === key) ?? {}
+    this.#change(this.#uploads.filter((one) => one.key !== key))
+    this.#files.delete(key)
+    this.#handles.delete(key)
+    // The server forgets others by itself after a day.
+    if (running && state !== 'done') void running.abort(true).catch(() => {})
+    this.#stopped(key)
+    if (state !== 'done' && target) this.onArrived()
+  }
+
+  /** Takes out what is done. */
+  clearDone(): void {
+    this.#change(this.#uploads.filter(({ state }) => state !== 'done'))
+  }
+
+  #sendNext(): void {
+    if (this.#running) return
+    const next = nextToSend(this.#uploads)
+    if (!next) return
+    this.#running = { key: next.key, upload: undefined }
+    this.#speed.reset()
+    this.#update(next.key, { state: 'sending' })
+    this.#send(next).then(
+      () => {
+        this.#update(next.key, { state: 'done', sent: next.bytes, problem: undefined })
+        this.#files.delete(next.key)
+        this.#handles.delete(next.key)
+        this.onArrived()
+        this.#stopped(next.key)
+      },
+      (error) => {
+        this.#failed(next.key, error)
+        this.#stopped(next.key)
+      },
+    )
+  }
+
+  #stopped(key: string): void {
+    if (this.#running?.key !== key) return
+    this.#running = undefined
+    this.#sendNext()
+  }
+
+  async #send({ key, target, sent }: QueuedUpload): Promise<void> {
+    const file = this.#files.get(key)!
+    const interviewId = await this.#interviewOf(key, target, sent > 0)
+    await new Promise<void>((resolve, reject) => {
+      startUpload(file, {
+        metadata: { interviewId },
+        onProgress: (bytes) => {
+          this.#speed.note(performance.now(), bytes)
+          this.#update(key, { sent: bytes })
+        },
+        onProblem: reject,
+        onDone: resolve,
+      }).then((upload) => {
+        if (this.#running?.key === key) this.#running.upload = upload
+        // Paused or taken out before it began.
+        else void upload.abort()
+      }, reject)
+    })
+  }
+
+  /** The interview that a file goes to, added where it is not there yet. @param isGoingOn whether bytes of it were sent before */
+  async #interviewOf(key: string, target: UploadTarget, isGoingOn: boolean): Promise<string> {
+    const { studyId, participant, visit, date, mayBeAnother } = target
+    const { id, created } = target.interviewId
+      ? { id: target.interviewId, created: false }
+      : await rpcClient.interviews.add({ studyId, participant, visit, date: date! })
+    this.#update(key, { target: { ...target, interviewId: id } })
+    if (created || mayBeAnother || isGoingOn) return id
+    if ((await rpcClient.interviews.see({ id })).recording) throw new UploadFailure(HAS_RECORDING, 409)
+    return id
+  }
+
+  #failed(key: string, error: unknown): void {
+    // What was paused or taken out meanwhile stays so.
+    if (this.#uploads.find((one) => one.key === key)?.state !== 'sending') return
+    const status = (error as { status?: number } | null)?.status
+    const next = afterFailure(status)
+    const problem = sentenceOf(error)
+    this.#update(key, { state: next === 'tell' ? 'problem' : 'interrupted', problem })
+    if (next === 'tell') return
+    if (next === 'wait-for-sign-in') noteSignedOut(error)
+    else {
+      clearTimeout(this.#timer)
+      this.#timer = setTimeout(() => this.#resumeInterrupted(), TRY_AGAIN_MS)
+    }
+  }
+
+  #resumeInterrupted(): void {
+    for (const { key, state } of this.#uploads) if (state === 'interrupted') this.resume(key)
+  }
+
+  #update(key: string, changes: Partial<QueuedUpload>): void {
+    const isKept = changes.state !== undefined || changes.target !== undefined
+    const uploads = this.#uploads.map((one) => (one.key === key ? { ...one, ...changes } : one))
+    this.#change(uploads, isKept)
+  }
+
+  #change(uploads: readonly QueuedUpload[], isKept = true): void {
+    this.#uploads = uploads
+    for (const listener of this.#listeners) listener()
+    if (isKept) this.#keep()
+  }
+
+  #keep(): void {
+    if (!this.#place) return
+    const kept = this.#uploads
+      .filter(({ state }) => state !== 'done')
+      .map((upload): KeptUpload => ({ ...upload, handle: this.#handles.get(upload.key) }))
+    // A browser that keeps nothing still uploads.
+    void (kept.length > 0 ? set(this.#place, kept) : del(this.#place)).catch(() => {})
+  }
+}
+
+/** The queue of this browser's page. */
+export const uploadQueue = new UploadQueue()

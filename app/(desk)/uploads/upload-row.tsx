@@ -1,0 +1,76 @@
+import { ActionIcon, Anchor, Group, Progress, Text } from '@mantine/core'
+import { IconPlayerPause, IconPlayerPlay, IconRefresh, IconX } from '@tabler/icons-react'
+import Link from 'next/link'
+import { fileSize } from '../numbers.ts'
+import type { QueuedUpload } from './queued-upload.ts'
+import { uploadQueue } from './upload-queue.ts'
+import classes from './upload-tray.module.css'
+
+/** One upload in the tray: whose recording it is, how far it is, and what can be done about it. */
+export function UploadRow({ upload }: { upload: QueuedUpload }) {
+  const { key, target, fileName, bytes, sent, state, problem } = upload
+  const title = `${target.participant}, ${target.visit}`
+  return (
+    <div className={classes.row}>
+      <Group px="sm" py={6} gap="xs" wrap="nowrap" justify="space-between">
+        <div style={{ minWidth: 0, flex: 1 }}>
+          <Text size="sm" truncate>
+            {target.interviewId ? (
+              <Anchor component={Link} href={`/interviews/${target.interviewId}`} size="sm">
+                {title}
+              </Anchor>
+            ) : (
+              title
+            )}{' '}
+            <Text span size="xs" c="dimmed">
+              {target.studyCode}
+            </Text>
+          </Text>
+          <Text size="xs" c="dimmed" truncate title={fileName}>
+            {fileName}, {stateOf(upload)}
+          </Text>
+          {state === 'sending' && (
+            <Progress mt={4} size="xs" value={(100 * sent) / Math.max(1, bytes)} aria-label={`Upload of ${fileName}`} />
+          )}
+          {problem && (
+            <Text size="xs" c={state === 'problem' ? 'var(--mantine-color-error)' : 'dimmed'} role="alert">
+              {problem}
+            </Text>
+          )}
+        </div>
+        <Group gap={2} wrap="nowrap">
+          {(state === 'sending' || state === 'waiting') && (
+            <Action label={`Pause ${fileName}`} icon={IconPlayerPause} onClick={() => uploadQueue.pause(key)} />
+          )}
+          {state === 'paused' && (
+            <Action label={`Resume ${fileName}`} icon={IconPlayerPlay} onClick={() => uploadQueue.resume(key)} />
+          )}
+          {(state === 'problem' || state === 'interrupted') && (
+            <Action label={`Try again: ${fileName}`} icon={IconRefresh} onClick={() => uploadQueue.resume(key)} />
+          )}
+          <Action
+            label={state === 'done' ? `Remove ${fileName} from the list` : `Cancel the upload of ${fileName}`}
+            icon={IconX}
+            onClick={() => uploadQueue.remove(key)}
+          />
+        </Group>
+      </Group>
+    </div>
+  )
+}
+
+function stateOf({ state, bytes, sent }: QueuedUpload): string {
+  if (state === 'done') return 'uploaded'
+  if (state === 'waiting') return 'waits'
+  const share = `${Math.floor((100 * sent) / Math.max(1, bytes))} % of ${fileSize(bytes)}`
+  if (state === 'sending') return share
+  return `${state === 'problem' ? 'not sent' : state}, ${share}`
+}
+
+function Action({ label, icon: Icon, onClick }: { label: string; icon: typeof IconX; onClick: () => void }) {
+  return (
+    <ActionIcon variant="subtle" color="gray" aria-label={label} title={label} onClick={onClick}>
+      <Icon size={16} aria-hidden />
+    </ActionIcon>
+  )
+}

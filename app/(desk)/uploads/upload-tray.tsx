@@ -1,0 +1,123 @@
+'use client'
+import { ActionIcon, Button, FileButton, Group, Paper, Progress, Text } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { IconChevronDown, IconChevronUp } from '@tabler/icons-react'
+import { useQueryClient } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import { fileSize, timeLeft } from '../numbers.ts'
+import type { QueuedUpload } from './queued-upload.ts'
+import { uploadQueue } from './upload-queue.ts'
+import { UploadRow } from './upload-row.tsx'
+import classes from './upload-tray.module.css'
+import { useUploads } from './use-uploads.ts'
+
+/** What the person uploads, on every page; nothing where they upload nothing. */
+export function UploadTray({ personId }: { personId: string }) {
+  const client = useQueryClient()
+  const uploads = useUploads()
+  const [opened, { toggle }] = useDisclosure()
+  useEffect(() => {
+    uploadQueue.onArrived = () => void client.invalidateQueries()
+    void uploadQueue.open(personId)
+  }, [client, personId])
+  const isSending = uploads.some(({ state }) => state === 'sending')
+  useEffect(() => {
+    if (!isSending) return
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault()
+    window.addEventListener('beforeunload', ask)
+    return () => window.removeEventListener('beforeunload', ask)
+  }, [isSending])
+  if (uploads.length === 0) return null
+  const isDone = uploads.every(({ state }) => state === 'done')
+  const total = uploads.reduce((sum, { bytes }) => sum + bytes, 0)
+  const sent = uploads.reduce((sum, upload) => sum + (upload.state === 'done' ? upload.bytes : upload.sent), 0)
+  return (
+    <Paper component="section" aria-label="Uploads" withBorder shadow="md" className={classes.tray}>
+      <Group px="sm" py={6} justify="space-between" wrap="nowrap">
+        <div style={{ minWidth: 0 }}>
+          <Text size="sm" fw={600} aria-live="polite">
+            {headingOf(uploads)}
+          </Text>
+          <Text size="xs" c="dimmed">
+            {[`${fileSize(sent)} of ${fileSize(total)}`, isSending && paceOf(total - sent)].filter(Boolean).join(', ')}
+          </Text>
+        </div>
+        <Group gap={4} wrap="nowrap">
+          {isDone && (
+            <Button size="compact-sm" variant="default" onClick={() => uploadQueue.clearDone()}>
+              Close
+            </Button>
+          )}
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            aria-expanded={opened}
+            aria-label={opened ? 'Show fewer details of the uploads' : 'Show all uploads'}
+            onClick={toggle}
+          >
+            {opened ? <IconChevronDown size={18} aria-hidden /> : <IconChevronUp size={18} aria-hidden />}
+          </ActionIcon>
+        </Group>
+      </Group>
+      <Progress value={(100 * sent) / Math.max(1, total)} size="xs" radius={0} aria-label="All uploads" />
+      <LostFiles uploads={uploads} />
+      {opened && (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls has to be reached by keyboard
+        <section className={classes.list} tabIndex={0} aria-label="Files of uploads">
+          {uploads.map((upload) => (
+            <UploadRow key={upload.key} upload={upload} />
+          ))}
+        </section>
+      )}
+    </Paper>
+  )
+}
+
+function headingOf(uploads: readonly QueuedUpload[]): string {
+  const done = uploads.filter(({ state }) => state === 'done').length
+  const count = (state: QueuedUpload['state']) => uploads.filter((upload) => upload.state === state).length
+  if (done === uploads.length) return done === 1 ? '1 recording uploaded' : `${done} recordings uploaded`
+  if (count('sending') > 0) return `Uploading ${done + 1} of ${uploads.length}`
+  if (count('interrupted') > 0) return 'Waiting for the connection'
+  if (count('problem') > 0)
+    return count('problem') === 1 ? '1 upload needs you' : `${count('problem')} uploads need you`
+  if (count('lost') > 0)
+    return count('lost') === 1 ? '1 upload was interrupted' : `${count('lost')} uploads were interrupted`
+  return 'Uploads are paused'
+}
+
+/** Speed and time left; undefined where neither is known yet. */
+function paceOf(bytes: number): string | undefined {
+  const speed = uploadQueue.bytesPerSecond
+  if (!speed) return undefined
+  return `${fileSize(speed)} per second, ${timeLeft(bytes / speed)} left`
+}
+
+/** After the page was loaded again: files that the browser may open again, or that have to be chosen again. */
+function LostFiles({ uploads }: { uploads: readonly QueuedUpload[] }) {
+  const lost = uploads.filter(({ state }) => state === 'lost')
+  if (lost.length === 0) return null
+  return (
+    <Group px="sm" py={6} gap="xs" justify="space-between">
+      <Text size="xs" style={{ flex: '1 1 200px' }}>
+        The page was loaded again. What was sent is kept;{' '}
+        {uploadQueue.canOpenAgain ? 'allow the browser to read the files, or choose' : 'choose'} the same{' '}
+        {lost.length === 1 ? 'file' : 'files'} to go on.
+      </Text>
+      <Group gap={6}>
+        {uploadQueue.canOpenAgain && (
+          <Button size="compact-sm" onClick={() => void uploadQueue.openAgain(true)}>
+            Resume
+          </Button>
+        )}
+        <FileButton multiple onChange={(files) => void uploadQueue.giveAgain(files)}>
+          {(props) => (
+            <Button {...props} size="compact-sm" variant="default">
+              Choose {lost.length === 1 ? 'file' : 'files'}
+            </Button>
+          )}
+        </FileButton>
+      </Group>
+    </Group>
+  )
+}

@@ -1,0 +1,68 @@
+import path from 'node:path'
+import { createCanvas } from '@napi-rs/canvas'
+import { decodeInProcess } from '#lib/analysis/decode-in-process.ts'
+import { FileAtRest } from '#lib/analysis/file-at-rest.ts'
+import { ConcordError } from '#lib/errors/concord-error.ts'
+import type { RecordingFacts } from '#lib/video/recording-facts.ts'
+import type { Glimpses, PreviewMessage } from './preview-messages.ts'
+
+const PROGRAM = path.join(import.meta.dirname, 'preview-process.ts')
+const JPEG_QUALITY = 80
+
+/** What a recording looks like, before anybody analysed it. */
+export interface LookedAtRecording {
+  /** Of the file, in hexadecimal digits. */
+  sha256: string
+  facts: RecordingFacts
+  /** What is worth knowing about the file, in the user’s words. */
+  notes: string[]
+  glimpses: Glimpses
+  /** A JPEG file of at most 480 px; undefined where no picture could be decoded. */
+  poster: Buffer | undefined
+}
+
+/**
+ * Looks at a few moments of a recording, which takes seconds whatever its length.
+ *
+ * @param options `isOurs` says that the recording may be opened to the user that decodes
+ * @throws ConcordError bad-video where it is none that can be read; unavailable; cancelled
+ */
+export async function lookAtRecording(
+  file: string,
+  options: { detectorFolder: string; memoryMb?: number | undefined; isOurs?: boolean; signal?: AbortSignal },
+): Promise<LookedAtRecording> {
+  const { detectorFolder, ...limits } = options
+  const recording = await FileAtRest.open(file)
+  const hashing = recording.sha256(options.signal)
+  // Where looking fails first, nobody waits for the hash.
+  hashing.catch(() => {})
+  let seen: Pick<LookedAtRecording, 'facts' | 'notes'> | undefined
+  let poster: Buffer | undefined
+  let glimpses: Glimpses | undefined
+  for await (const { message, bytes } of decodeInProcess<PreviewMessage>(
+    PROGRAM,
+    { file, ...{ detectorFolder } },
+    limits,
+  )) {
+    if (message.type === 'facts') seen = message
+    else if (message.type === 'poster') poster = await jpegOf(message, bytes)
+    else glimpses = message.glimpses
+  }
+  if (!seen || !glimpses)
+    throw new ConcordError('unavailable', 'The recording could not be looked at. It will be when it is analysed.')
+  const { facts, notes } = seen
+  return { sha256: await hashing, facts, notes, glimpses, poster }
+}
+
+/** @param rgb row by row, 3 bytes a px */
+async function jpegOf({ width, height }: { width: number; height: number }, rgb: Buffer): Promise<Buffer> {
+  const canvas = createCanvas(width, height)
+  const context = canvas.getContext('2d')
+  const image = context.createImageData(width, height)
+  for (let pixel = 0; pixel < width * height; pixel++) {
+    image.data.set(rgb.subarray(pixel * 3, pixel * 3 + 3), pixel * 4)
+    image.data[pixel * 4 + 3] = 255
+  }
+  context.putImageData(image, 0, 0)
+  return canvas.encode('jpeg', JPEG_QUALITY)
+}

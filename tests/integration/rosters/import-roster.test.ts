@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { importRoster, previewRoster } from '#lib/rosters/import-roster.ts'
+import { startTestDatabase, type TestDatabase } from '../../fixtures/database.ts'
+import { makeStudyWorld, type StudyWorld } from '../../fixtures/study-world.ts'
+
+let test: TestDatabase
+let world: StudyWorld
+beforeAll(async () => {
+  test = await startTestDatabase()
+  world = await makeStudyWorld(test, 'LISTED', 3)
+})
+afterAll(() => test?.stop())
+
+const listOf = (text: string) => ({
+  studyId: world.studyId,
+  file: { name: 'list.csv', base64: Buffer.from(text).toString('base64') },
+})
+const preview = (text: string) => previewRoster(test.database, listOf(text))
+
+/** Stores a list as a person does who has seen its preview. */
+async function store(text: string, seen = text) {
+  const { chosen: columns, counts } = await preview(seen)
+  const { participants, interviews, changed } = counts
+  const expected = { participants, interviews, changed }
+  return importRoster(test.database, world.members.manager, { ...listOf(text), columns, expected })
+}
+const ofStudy = () => ({ participant: { studyId: world.studyId } })
+
+describe('a list of participants', () => {
+  it('adds what the study does not have, and notes groups where none were noted', async () => {
+    await store('participant,visit,date\nOLD,V1,2026-01-01\n')
+    const list =
+      'participant,visit,date,site\nOLD,V1,2026-01-01,Jena\nOLD,V2,2026-02-01,\nNEW,V1,2026-01-05,Jena\nBARE,,,\n'
+    expect((await preview(list)).counts).toEqual({ participants: 2, interviews: 2, changed: 1, there: 1 })
+    expect(await store(list)).toEqual({ participants: 2, interviews: 2 })
+    const old = await test.database.participant.findFirstOrThrow({
+      where: { studyId: world.studyId, code: 'OLD' },
+      include: { interviews: { orderBy: { visit: 'asc' } } },
+    })
+    expect([old.site, old.interviews.map(({ visit }) => visit)]).toEqual(['Jena', ['V1', 'V2']])
+    // The same list again changes nothing.
+    expect((await preview(list)).counts).toMatchObject({ participants: 0, interviews: 0, changed: 0 })
+    const entry = await test.database.auditEntry.findFirstOrThrow({
+      where: { action: 'participants.import' },
+      orderBy: { id: 'desc' },
+    })
+    expect(entry.details).toMatchObject({ details: { participants: 2, interviews: 2, changed: 1 } })
+  })
+
+  it('stores nothing where something is wrong, or differs from what the study has', async () => {
+    const before = await test.database.interview.count({ where: ofStudy() })
+    for (const [text, what] of [
+      ['participant,visit,date\nGOOD,V1,2026-01-01\nBAD,V1,31.02.2026\n', /no date/],
+      ['participant,visit,date\nGOOD,V1,2026-01-01\nOLD,V1,2026-01-02\n', /on 2026-01-01 in the study/],
+      ['participant,visit,date,site\nGOOD,V1,2026-01-01,\nOLD,V1,2026-01-01,Leipzig\n', /differs from “Jena”/],
+      ['participant,visit\nGOOD,V1\n', /has no date/],
+    ] as const) {
+      expect((await preview(text)).problemCount, text).toBe(1)
+      await expect(store(text)).rejects.toMatchObject({ code: 'bad-input', message: what })
+    }
+    expect(await test.database.interview.count({ where: ofStudy() })).toBe(before)
+  })
+
+  it('stores nothing else than the person saw', async () => {
+    const list = 'participant,visit,date\nRACE,V1,2026-01-01\nRACE,V2,2026-02-01\n'
+    await expect(store(list, 'participant,visit,date\nRACE,V1,2026-01-01\n')).rejects.toMatchObject({
+      code: 'conflict',
+    })
+    expect(await test.database.participant.count({ where: { code: 'RACE' } })).toBe(0)
+  })
+
+  it('of 600 rows is stored as a whole', async () => {
+    const rows = Array.from({ length: 600 }, (_, i) => `M-${Math.floor(i / 2)},V${(i % 2) + 1},2026-01-0${(i % 2) + 1}`)
+    expect(await store(`participant,visit,date\n${rows.join('\n')}\n`)).toEqual({
+      participants: 300,
+      interviews: 600,
+    })
+  })
+})

@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { fileHash } from '#app/(desk)/studies/[id]/add-recordings/file-hash.ts'
+import { type Duplicate, findDuplicates } from '#app/(desk)/studies/[id]/add-recordings/find-duplicates.ts'
+import { patternOf, piecesOf } from '#app/(desk)/studies/[id]/add-recordings/pattern-parts.ts'
+import { namedRecording } from '#app/(desk)/studies/[id]/add-recordings/recording-names.ts'
+
+describe('files that are in a study already', () => {
+  const file = (key: string, size: number) => ({ key, file: { name: `${key}.mp4`, size } })
+  const stored = (bytes: number, sha256: string | undefined, participant: string) => ({
+    bytes,
+    sha256,
+    interviewId: `of ${participant}`,
+    participant,
+    visit: 'V1',
+  })
+
+  async function found(files: ReturnType<typeof file>[], recordings: ReturnType<typeof stored>[], hashes: object) {
+    const read: string[] = []
+    const duplicates = new Map<string, Duplicate | undefined>()
+    await findDuplicates(
+      files,
+      recordings,
+      async (key) => {
+        read.push(key)
+        return (hashes as Record<string, string>)[key]!
+      },
+      (key, duplicate) => duplicates.set(key, duplicate),
+    )
+    return { read, titles: files.map(({ key }) => duplicates.get(key)?.title), duplicates }
+  }
+
+  it('are found by their content; files of another size are not read', async () => {
+    const { read, titles } = await found(
+      [file('a', 10), file('b', 20), file('c', 30)],
+      [stored(10, 'x', 'P1'), stored(20, 'y', 'P2')],
+      { a: 'x', b: 'other' },
+    )
+    expect(titles).toEqual(['the recording of P1, V1', undefined, undefined])
+    expect(read).toEqual(['a', 'b'])
+  })
+
+  it('and those that are in the table twice', async () => {
+    const { read, titles } = await found([file('a', 10), file('b', 10), file('c', 10)], [], { a: 'x', b: 'x', c: 'z' })
+    expect(titles).toEqual([undefined, 'a.mp4', undefined])
+    expect(read.toSorted()).toEqual(['a', 'b', 'c'])
+  })
+
+  it('a recording that nobody has read yet is one perhaps', async () => {
+    const { duplicates } = await found([file('a', 10)], [stored(10, undefined, 'P1')], { a: 'x' })
+    expect(duplicates.get('a')).toMatchObject({ title: 'the recording of P1, V1', isSure: false })
+  })
+})
+
+it('the hash of a file is SHA-256 of all its bytes', async () => {
+  const bytes = Buffer.alloc(300_000, 'pictures')
+  expect(await fileHash(new Blob([bytes]))).toBe(createHash('sha256').update(bytes).digest('hex'))
+  expect(await fileHash(new Blob([]))).toBe(createHash('sha256').digest('hex'))
+})
+
+describe('a pattern that is built from an example', () => {
+  it.each([
+    ['P012_V2_2026-03-01.mp4', ['P012', '_', 'V2', '_', '2026-03-01']],
+    ['01.03.2026 P7 T1.mts', ['01.03.2026', ' ', 'P7', ' ', 'T1']],
+    ['A--B7--week 4.mp4', ['A', '--', 'B7', '--', 'week', ' ', '4']],
+    ['.mp4', []],
+  ])('has the pieces of %s', (name, pieces) => {
+    expect(piecesOf(name).map(({ text }) => text)).toEqual(pieces)
+  })
+
+  it('reads other names as the example was explained', () => {
+    const pieces = piecesOf('cam1_P012_2_2026-03-01.mp4')
+    const roles = ['nothing', 'nothing', 'participant', 'nothing', 'visit', 'nothing', 'date'] as const
+    const pattern = patternOf(pieces, roles)
+    expect(pattern).toBe('*_{participant}_{visit}_{date}')
+    expect(namedRecording('cam2_X9_3_20260405.mov', pattern)).toEqual({
+      participant: 'X9',
+      visit: '3',
+      date: '2026-04-05',
+    })
+  })
+})

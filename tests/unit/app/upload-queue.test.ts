@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest'
+import {
+  afterFailure,
+  keptAfterReload,
+  nextToSend,
+  type QueuedUpload,
+  type UploadState,
+  uploadOf,
+} from '#app/(desk)/uploads/queued-upload.ts'
+import { TransferSpeed } from '#app/(desk)/uploads/transfer-speed.ts'
+
+const target = {
+  studyId: 's',
+  studyCode: 'S-1',
+  participant: 'P1',
+  visit: 'V1',
+  date: '2026-03-01',
+  interviewId: undefined,
+  mayBeAnother: false,
+}
+const upload = (key: string, state: UploadState): QueuedUpload => ({
+  key,
+  target,
+  fileName: `${key}.mp4`,
+  bytes: 100,
+  lastModified: 1,
+  state,
+  sent: 40,
+  problem: state === 'problem' ? 'no room' : undefined,
+})
+
+describe('the queue of uploads', () => {
+  it('sends one at a time, and passes over what does not wait', () => {
+    expect(nextToSend([upload('a', 'sending'), upload('b', 'waiting')])).toBeUndefined()
+    const mixed = [upload('a', 'done'), upload('b', 'paused'), upload('c', 'problem'), upload('d', 'waiting')]
+    expect(nextToSend(mixed)?.key).toBe('d')
+    expect(nextToSend([])).toBeUndefined()
+  })
+
+  it('knows after a reload what needs its file again, and forgets what is done', () => {
+    const states: UploadState[] = ['done', 'sending', 'waiting', 'paused', 'interrupted', 'problem', 'lost']
+    const kept = keptAfterReload(states.map((state) => upload(state, state)))
+    expect(kept.map(({ key, state }) => [key, state])).toEqual([
+      ['sending', 'lost'],
+      ['waiting', 'lost'],
+      ['paused', 'lost'],
+      ['interrupted', 'lost'],
+      ['problem', 'problem'],
+      ['lost', 'lost'],
+    ])
+    expect(kept[0]!.sent).toBe(40)
+  })
+
+  it('finds the upload of a file that is chosen again by its name, size and time', () => {
+    const uploads = [upload('a', 'lost'), upload('b', 'lost')]
+    expect(uploadOf(uploads, { name: 'b.mp4', size: 100, lastModified: 1 })?.key).toBe('b')
+    expect(uploadOf(uploads, { name: 'b.mp4', size: 101, lastModified: 1 })).toBeUndefined()
+    expect(uploadOf(uploads, { name: 'b.mp4', size: 100, lastModified: 2 })).toBeUndefined()
+  })
+
+  it.each([
+    [undefined, 'wait-for-server'],
+    [0, 'wait-for-server'],
+    [503, 'wait-for-server'],
+    [401, 'wait-for-sign-in'],
+    [507, 'tell'],
+    [403, 'tell'],
+    [409, 'tell'],
+  ])('meets an answer of %s', (status, expected) => {
+    expect(afterFailure(status)).toBe(expected)
+  })
+})
+
+describe('the speed of a transfer', () => {
+  it('is of the last seconds, and unknown at first', () => {
+    const speed = new TransferSpeed()
+    speed.note(0, 0)
+    expect(speed.bytesPerSecond).toBeUndefined()
+    speed.note(1000, 500)
+    expect(speed.bytesPerSecond).toBeUndefined()
+    speed.note(2000, 2000)
+    expect(speed.bytesPerSecond).toBe(1000)
+    for (let second = 3; second <= 60; second++) speed.note(1000 * second, 2000 + 10 * (second - 2))
+    expect(speed.bytesPerSecond).toBeCloseTo(10)
+  })
+
+  it('begins anew after a pause or with another file', () => {
+    const speed = new TransferSpeed()
+    speed.note(0, 0)
+    speed.note(5000, 5000)
+    speed.note(6000, 100)
+    expect(speed.bytesPerSecond).toBeUndefined()
+    speed.note(9000, 400)
+    expect(speed.bytesPerSecond).toBeCloseTo(100)
+    speed.reset()
+    expect(speed.bytesPerSecond).toBeUndefined()
+  })
+})
