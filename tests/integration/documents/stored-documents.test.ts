@@ -17,6 +17,7 @@ import { lockSheet, saveSheet } from '#lib/ratings/rating-sheets.ts'
 import { savePromptSet } from '#lib/review/words-on-faces.ts'
 import { inTransaction } from '#lib/runs/transaction.ts'
 import { addInterview } from '#lib/studies/add-interview.ts'
+import { storePreview } from '#lib/studies/previews.ts'
 import { saveStatements } from '#lib/training/card-statements.ts'
 import { permutationToRun } from '#lib/training/permutation-runs.ts'
 import { PERMUTATION_SOFTWARE } from '#lib/training/permute-heads.ts'
@@ -62,6 +63,16 @@ beforeAll(async () => {
   const remarks = { EXP1: { note: 'seen twice' } }
   await saveSheet(database, world.members.rater, { interviewId, scores: completeSheet(1), remarks, revision: 0 })
   await lockSheet(database, world.members.rater, interviewId, 1)
+  const { id: arrived } = await database.recording.findFirstOrThrow({ where: { storageKey: { not: null } } })
+  const facts = { container: 'mov', codec: 'h264', width: 640, height: 480, rotation: 0, mirrored: false }
+  const glimpses = { moments: 9, faces: 9, faceSide: 120, brightness: 110 }
+  await storePreview(database, arrived, {
+    sha256: 'f'.repeat(64),
+    facts: { ...facts, frameRate: 25, durationMs: 3000, hasAudio: true },
+    notes: [],
+    glimpses,
+    poster: undefined,
+  })
   const base64 = Buffer.from('participant,visit,rater,EXP1\nDOCUMENTS-P0,V1,Somebody,2\n').toString('base64')
   const ratings = { studyId, file: { name: 'ratings.csv', base64 }, leaveOut: false }
   const { mapping } = await previewImport(database, ratings)
