@@ -21,6 +21,7 @@ import { reliability } from './reliability.ts'
 import { events, notes } from './review-notes.ts'
 import { rosters } from './rosters.ts'
 import { runs } from './runs.ts'
+import { scales } from './scales.ts'
 import { secondFactor, secondStep } from './second-factor.ts'
 import { setup } from './setup.ts'
 import { sheets } from './sheets.ts'
@@ -45,6 +46,7 @@ export const router = {
   permutations,
   sheets,
   anchors,
+  scales,
   assignments,
   reliability,
   consensus,

@@ -29,6 +29,7 @@ export const AUDITED_CHANGES = {
   'study.member.remove': 'removed a member from a study or left it',
   'study.sampling': 'changed a study’s encoder or stride',
   'study.correct': 'corrected a study’s code, title, description or items',
+  'study.scale': 'gave a study a scale of its own, or a new version of it',
   'study.anchors': 'changed a study’s anchors',
   'study.name-pattern': 'changed how a study’s recordings are named',
   'study.quota': 'changed how much a study may store',

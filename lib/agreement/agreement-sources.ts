@@ -2,9 +2,9 @@ import { storedEncoderUse } from '#lib/analysis/analysis.ts'
 import type { Database } from '#lib/database/client.ts'
 import { headKind } from '#lib/heads/head-kinds.ts'
 import { targetOf, targetsOf } from '#lib/heads/target.ts'
+import { loadScale } from '#lib/own-scales/load-scale.ts'
 import type { HeadStanding } from '#lib/plans/head-standing.ts'
 import { studyStandings } from '#lib/plans/study-standings.ts'
-import { scaleOf } from '#lib/scales/scales.ts'
 import { headInUse, TRAINED } from '#lib/studies/head-in-use.ts'
 import type { Study } from '#prisma/client/client.ts'
 import type { EstimateKind } from '#prisma/client/enums.ts'
@@ -44,7 +44,7 @@ export async function sourcesOf(database: Database, study: Study): Promise<Sourc
     database.externalSource.findMany({ where: { studyId: study.id }, orderBy: { title: 'asc' } }),
     studyStandings(database, study.id),
   ])
-  const scale = scaleOf(study.scale)
+  const scale = await loadScale(database, study.scale)
   const kinds = new Set<string>()
   const listed = heads.filter(({ id, kind, target, encoder }) => {
     const own = `${kind} ${target} ${encoder}`

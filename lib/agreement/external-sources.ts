@@ -5,7 +5,7 @@ import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { type Target, targetOf } from '#lib/heads/target.ts'
 import { clamp } from '#lib/numbers/clamp.ts'
-import { scaleOf } from '#lib/scales/scales.ts'
+import { loadScale } from '#lib/own-scales/load-scale.ts'
 import type { DecimalMark } from '#lib/tables/number-forms.ts'
 import type { TableAdvice } from '#lib/tables/number-options.ts'
 import { plainText } from '#lib/tables/plain-text.ts'
@@ -113,8 +113,9 @@ async function demandFree(database: Database, studyId: string, title: string, ta
   const study = await database.study.findUniqueOrThrow({ where: { id: studyId } })
   if (await database.externalSource.findUnique({ where: { studyId_title: { studyId, title } } }))
     throw new ConcordError('conflict', `There are already estimates called “${title}”. Choose another name.`)
+  const scale = await loadScale(database, study.scale)
   try {
-    return targetOf(scaleOf(study.scale), target)
+    return targetOf(scale, target)
   } catch (cause) {
     throw new ConcordError('bad-input', 'This target does not exist in the study’s scale.', { cause })
   }

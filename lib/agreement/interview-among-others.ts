@@ -2,8 +2,8 @@ import { sampleStandardDeviation } from 'simple-statistics'
 import { mayInStudy, type Person } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
 import { targetOf } from '#lib/heads/target.ts'
+import { loadScale } from '#lib/own-scales/load-scale.ts'
 import { blindnessOf } from '#lib/ratings/blinding.ts'
-import { scaleOf } from '#lib/scales/scales.ts'
 import { changeFromFirst, type VisitChange } from '#lib/statistics/reliable-change.ts'
 import { headInUse } from '#lib/studies/head-in-use.ts'
 import type { StudyRole } from '#prisma/client/enums.ts'
@@ -74,7 +74,7 @@ export async function interviewAmongOthers(
         select: { interviewId: true, value: true, lower: true, upper: true },
       })
     : []
-  const scores = scoresOn(rated, targetOf(scaleOf(study.scale), study.target))
+  const scores = scoresOn(rated, targetOf(await loadScale(database, study.scale), study.target))
   const error = mayInStudy(person, role, 'agreement.see')
     ? ratingError(rated.rows, scores)
     : { why: 'Reliable change needs the raters’ agreement, which only managers and viewers of the study may see.' }

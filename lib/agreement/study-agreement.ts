@@ -1,5 +1,6 @@
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { loadScale } from '#lib/own-scales/load-scale.ts'
 import { studyMargin } from '#lib/plans/study-plans.ts'
 import { finishedPermutations } from '#lib/training/permutation-runs.ts'
 import type { AgreementPair, Course } from './agreement-figures.ts'
@@ -44,7 +45,10 @@ export async function studyAgreement(
   const known = computed.get(key)
   if (known) return known
   const loaded = choice && (await estimatesOf(database, choice))
-  const agreement = computeAgreement({ study, sources, choice, loaded, rated, margin, tests }, query)
+  const agreement = computeAgreement(
+    { study, scale: await loadScale(database, study.scale), sources, choice, loaded, rated, margin, tests },
+    query,
+  )
   computed.set(key, agreement)
   if (computed.size > MOST_COMPUTED) computed.delete(computed.keys().next().value!)
   return agreement

@@ -1,6 +1,7 @@
 import type { Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { scaleOf, sumOf } from '#lib/scales/scales.ts'
+import { loadScale } from '#lib/own-scales/load-scale.ts'
+import { sumOf } from '#lib/scales/scales.ts'
 import type { BinKind } from '#prisma/client/enums.ts'
 
 export type { BinKind }
@@ -65,7 +66,7 @@ const FINDERS: Record<BinKind, (tx: Transaction, id: string) => Promise<Omit<Del
     })
     if (!row) return undefined
     return {
-      title: `Head: ${row.kind}, ${titleOfTarget(row.study.scale, row.target)}`,
+      title: `Head: ${row.kind}, ${await titleOfTarget(tx, row.study.scale, row.target)}`,
       study: row.study,
       participant: undefined,
     }
@@ -81,8 +82,8 @@ const FINDERS: Record<BinKind, (tx: Transaction, id: string) => Promise<Omit<Del
 }
 
 /** What a head estimates, in words. */
-export function titleOfTarget(scaleKey: string, target: string): string {
-  const scale = scaleOf(scaleKey)
+export async function titleOfTarget(tx: Transaction, scaleKey: string, target: string): Promise<string> {
+  const scale = await loadScale(tx, scaleKey)
   return scale.items.find(({ key }) => key === target)?.label ?? sumOf(scale, target).title
 }
 

@@ -113,7 +113,13 @@ async function trainedHeads(tx: Transaction, { participant, study }: Deletable):
     orderBy: { createdAt: 'desc' },
     select: { id: true, kind: true, target: true, createdAt: true },
   })
-  return heads.map((head) => ({ ...head, target: titleOfTarget(scale, head.target), inUse: head.id === headId }))
+  return Promise.all(
+    heads.map(async (head) => ({
+      ...head,
+      target: await titleOfTarget(tx, scale, head.target),
+      inUse: head.id === headId,
+    })),
+  )
 }
 
 /** A worker that draws a phantom study would draw again what was deleted of it. */

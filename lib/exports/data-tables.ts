@@ -1,6 +1,5 @@
 import type { Cell } from '#lib/csv/csv-of.ts'
 import type { Scale, ScaleItem } from '#lib/scales/scale.ts'
-import { scaleOf } from '#lib/scales/scales.ts'
 import { scoreSum } from '#lib/scales/scores.ts'
 import type { ExportedInterview, StudyData } from './study-data.ts'
 
@@ -26,7 +25,7 @@ const KINDS = { outOfFold: 'out-of-fold', unseen: 'unseen' } as const
 
 /** The tables of a study: a row a score, a row a sheet, a row an interview, a row an estimate. */
 export function dataTables(data: StudyData): DataTable[] {
-  const scale = scaleOf(data.study.scale)
+  const { scale } = data.study
   return [ratingsTable(data, scale), sheetsTable(data, scale), interviewsTable(data, scale), estimatesTable(data)]
 }
 

@@ -1,4 +1,3 @@
-import { scaleOf } from '#lib/scales/scales.ts'
 import { EXPORT_USES, type ExportChoice } from './export-choice.ts'
 import type { StudyData } from './study-data.ts'
 
@@ -23,7 +22,7 @@ export function readmeOf(
   version: string,
   at: Date,
 ): string {
-  const scale = scaleOf(study.scale)
+  const { scale } = study
   return `${study.code}: ${study.title}
 
 Exported by Concord ${version} on ${at.toISOString().slice(0, 10)} for: ${EXPORT_USES[choice.use]}.

@@ -1,5 +1,4 @@
 import type { Cell } from '#lib/csv/csv-of.ts'
-import { scaleOf } from '#lib/scales/scales.ts'
 import { ratedItems } from './data-tables.ts'
 import type { StudyData } from './study-data.ts'
 
@@ -50,7 +49,7 @@ export const eventName = (visit: string): string => `${fieldName(visit) || 'visi
  * the scale repeats, an instance for each rater; dates stand on it, since each row of a repeating form is read by itself.
  */
 export function redcapFiles(data: StudyData): { dictionary: Cell[][]; records: Iterable<Cell[]> } {
-  const scale = scaleOf(data.study.scale)
+  const { scale } = data.study
   const form = `${scale.key}_ratings`
   const items = ratedItems(data, scale)
   const date = data.datesShifted ? 'rating_date_shifted' : 'rating_date'
@@ -101,7 +100,7 @@ function* records(
   { study, interviews, raters }: StudyData,
   { form, items, date }: { form: string; items: readonly { key: string }[]; date: string },
 ): Generator<Cell[]> {
-  const fields = items.map(({ key }) => fieldName(`${study.scale}_${key}`))
+  const fields = items.map(({ key }) => fieldName(`${study.scale.key.slice(0, 12)}_${key}`))
   yield [
     'record_id',
     'redcap_event_name',

@@ -1,7 +1,9 @@
 import type { Blinding } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
+import { loadScale } from '#lib/own-scales/load-scale.ts'
 import { storedRemarks } from '#lib/ratings/remarks.ts'
 import { storedScores } from '#lib/ratings/scores.ts'
+import type { Scale } from '#lib/scales/scale.ts'
 import type { Scores } from '#lib/scales/scores.ts'
 import type { ConsentScope } from '#lib/studies/consent-scopes.ts'
 import { shiftedDate } from '#lib/studies/date-shifts.ts'
@@ -53,7 +55,7 @@ export interface StudyData {
     id: string
     code: string
     title: string
-    scale: string
+    scale: Scale
     target: string
     items: readonly string[]
     simulated: boolean
@@ -98,7 +100,7 @@ export async function studyData(database: Database, studyId: string, use: Consen
       id: study.id,
       code: study.code,
       title: study.title,
-      scale: study.scale,
+      scale: await loadScale(database, study.scale),
       target: study.target,
       items: study.items,
       simulated: study.simulated,

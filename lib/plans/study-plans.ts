@@ -6,7 +6,7 @@ import type { Person } from '#lib/access/permissions.ts'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { targetOf } from '#lib/heads/target.ts'
-import { scaleOf } from '#lib/scales/scales.ts'
+import { loadScale } from '#lib/own-scales/load-scale.ts'
 import { DEFAULT_MARGIN } from '#lib/statistics/expert-ceiling.ts'
 import type { AnalysisPlan } from '#prisma/client/client.ts'
 import {
@@ -100,7 +100,7 @@ export async function lockPlan(
     const known = await knownOf(tx, studyId, encoders)
     const lockedAt = new Date()
     const text = planText(content, {
-      study: { code: study.code, title: study.title, scale: scaleOf(study.scale).name },
+      study: { code: study.code, title: study.title, scale: (await loadScale(tx, study.scale)).name },
       version: draft.version,
       reason: draft.reason,
       lockedAt,
@@ -136,13 +136,14 @@ async function draftOf(
 
 /** Titles of what a plan's content has as keys. @throws ConcordError bad-input where there is no such thing */
 async function titlesOf(
-  database: Pick<Database, 'user'>,
-  scale: string,
+  database: Pick<Database, 'user' | 'ownScale'>,
+  scaleKey: string,
   { target, head }: PlanContent,
 ): Promise<{ target: string; label: string }> {
+  const scale = await loadScale(database, scaleKey)
   const titleOf = () => {
     try {
-      return targetOf(scaleOf(scale), target).title
+      return targetOf(scale, target).title
     } catch (cause) {
       throw new ConcordError('bad-input', cause instanceof Error ? cause.message : 'This target does not exist.', {
         cause,
@@ -170,7 +171,7 @@ async function knownOf(transaction: Transaction, studyId: string, encoders: stri
 /** A study's plan as its page shows it: the locked versions, newest first, and the draft. */
 export async function planPage(database: Database, studyId: string) {
   const study = await database.study.findUniqueOrThrow({ where: { id: studyId } })
-  const scale = scaleOf(study.scale)
+  const scale = await loadScale(database, study.scale)
   const versions = await database.analysisPlan.findMany({
     where: { studyId },
     orderBy: { version: 'desc' },

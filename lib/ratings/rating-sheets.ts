@@ -4,7 +4,7 @@ import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { scaleOf } from '#lib/scales/scales.ts'
+import { loadScale } from '#lib/own-scales/load-scale.ts'
 import { problemsOf, type Scores } from '#lib/scales/scores.ts'
 import { demandAsked } from './assignment/demand-assigned.ts'
 import { openItems, problemsOfRemarks, type Remarks, remarksSchema, storedRemarks, withoutEmpty } from './remarks.ts'
@@ -79,7 +79,7 @@ export async function lockSheet(
   const scores = storedScores.read(sheet.scores)
   const remarks = storedRemarks.read(sheet.remarks)
   const { blinding, items } = sheet.interview.participant.study
-  const missing = openItems(scaleOf(sheet.scale), items, scores, remarks)
+  const missing = openItems(await loadScale(database, sheet.scale), items, scores, remarks)
   if (missing.length > 0) {
     throw new ConcordError('bad-input', `Not rated yet: ${missing.map((item) => item.label).join(', ')}.`)
   }
@@ -110,5 +110,5 @@ async function scaleOfInterview(database: Database, interviewId: string) {
     select: { participant: { select: { study: { select: { scale: true } } } } },
   })
   if (!interview) throw new ConcordError('not-found', 'This interview no longer exists.')
-  return scaleOf(interview.participant.study.scale)
+  return loadScale(database, interview.participant.study.scale)
 }

@@ -5,7 +5,7 @@ import { confirmationSchema, confirmIdentity } from '#lib/access/confirm-identit
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { scaleOf } from '#lib/scales/scales.ts'
+import { loadScale } from '#lib/own-scales/load-scale.ts'
 import { problemsOf } from '#lib/scales/scores.ts'
 import type { StudyRole } from '#prisma/client/enums.ts'
 import { blindnessOf } from './blinding.ts'
@@ -68,7 +68,7 @@ export async function correctSheet(
   const blind = await isBlind(database, rater, role, interviewId)
   return database.$transaction(async (tx) => {
     const sheet = await lockedSheet(tx, { interviewId_raterId: { interviewId, raterId: rater.id } })
-    const scale = scaleOf(sheet.scale)
+    const scale = await loadScale(tx, sheet.scale)
     const remarks = withoutEmpty(sent.remarks ?? {})
     const problems = [...problemsOf(scale, scores), ...problemsOfRemarks(scale, scores, remarks)]
     const missing = openItems(scale, sheet.interview.participant.study.items, scores, remarks)

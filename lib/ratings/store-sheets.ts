@@ -33,7 +33,7 @@ export async function storeDraft(
   }
   const [changed] = await tx.ratingSheet.updateManyAndReturn({
     where: { interviewId, raterId, revision, lockedAt: null },
-    data: { ...written, revision: { increment: 1 } },
+    data: { ...written, scale: sheet.scale, revision: { increment: 1 } },
     select: { id: true },
   })
   return changed

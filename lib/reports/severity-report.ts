@@ -1,4 +1,3 @@
-import { scaleOf } from '#lib/scales/scales.ts'
 import { type Box, MUTED, TaggedDocument } from './pdf/tagged-document.ts'
 import { drawCourse } from './severity/course-part.ts'
 import { drawRatings } from './severity/items-table.ts'
@@ -50,7 +49,7 @@ function drawHeader(page: TaggedDocument, { report, logo }: ReportInput): void {
     })
   }
   page.heading(1, `Severity report: ${participant}, ${visit}`, { width: page.width - side })
-  const scale = scaleOf(study.scale)
+  const { scale } = study
   page.text(
     `Study ${study.code}, ${study.title}. Interview of ${date.toISOString().slice(0, 10)}. ${scale.name} (${scale.title}).`,
     { color: MUTED, width: page.width - side },

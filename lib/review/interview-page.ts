@@ -1,8 +1,9 @@
 import { mayInStudy, type Person } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
+import { loadScale } from '#lib/own-scales/load-scale.ts'
 import { isAskedToRate } from '#lib/ratings/assignment/demand-assigned.ts'
 import { runProgress } from '#lib/runs/run-progress.ts'
-import { scaleOf, sumOf } from '#lib/scales/scales.ts'
+import { sumOf } from '#lib/scales/scales.ts'
 import { sumRange } from '#lib/scales/scores.ts'
 import { blurredOf } from '#lib/studies/blurred-copies.ts'
 import { consentOf } from '#lib/studies/consent.ts'
@@ -26,7 +27,7 @@ export async function interviewPage(
     include: { participant: { include: { study: true } } },
   })
   const { study } = interview.participant
-  const scale = scaleOf(study.scale)
+  const scale = await loadScale(database, study.scale)
   const target = sumOf(scale, study.target)
   const [{ recording, run, result, why }, sheets, isAsked, ownFirstVisit, neighbours] = await Promise.all([
     latestAnalysis(database, interviewId),
@@ -53,7 +54,7 @@ export async function interviewPage(
       title: study.title,
       simulated: study.simulated,
       blinding: study.blinding,
-      scale: scale.key,
+      scale,
       /** Keys of the items that are rated; none where all of the scale are. */
       items: study.items,
       encoder: study.encoder,

@@ -1,7 +1,9 @@
 import type { Blinding, Person } from '#lib/access/permissions.ts'
 import type { Analysis } from '#lib/analysis/analysis.ts'
 import type { Database } from '#lib/database/client.ts'
-import { scaleOf, sumOf } from '#lib/scales/scales.ts'
+import { loadScale } from '#lib/own-scales/load-scale.ts'
+import type { Scale } from '#lib/scales/scale.ts'
+import { sumOf } from '#lib/scales/scales.ts'
 import { sumRange } from '#lib/scales/scores.ts'
 import type { StudyRole } from '#prisma/client/enums.ts'
 import { latestAnalysis } from './latest-analysis.ts'
@@ -18,7 +20,7 @@ export interface InterviewReport extends Pick<SeenSheets, 'blind' | 'sheets' | '
     title: string
     simulated: boolean
     blinding: Blinding
-    scale: string
+    scale: Scale
     /** Keys of the items that are rated; none where all of the scale are. */
     items: readonly string[]
   }
@@ -39,7 +41,7 @@ export async function interviewReport(
     include: { participant: { include: { study: true } } },
   })
   const { study, code } = interview.participant
-  const scale = scaleOf(study.scale)
+  const scale = await loadScale(database, study.scale)
   const target = sumOf(scale, study.target)
   const [{ run, result }, { blind, sheets, consensus, lockedSheets }] = await Promise.all([
     latestAnalysis(database, interviewId),
@@ -54,7 +56,7 @@ export async function interviewReport(
       title: study.title,
       simulated: study.simulated,
       blinding: study.blinding,
-      scale: scale.key,
+      scale,
       items: study.items,
     },
     target: { key: target.key, title: target.title, items: target.items, range: sumRange(scale, target) },

@@ -1,9 +1,9 @@
 import { mayInStudy, type Person } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
+import { loadScales } from '#lib/own-scales/load-scale.ts'
 import { type DueState, dayOf, dueState } from '#lib/ratings/assignment/due.ts'
 import { openItems, ratedItems, storedRemarks } from '#lib/ratings/remarks.ts'
 import { storedScores } from '#lib/ratings/scores.ts'
-import { scaleOf } from '#lib/scales/scales.ts'
 
 /** An interview that a person has yet to rate. */
 export interface WaitingSheet {
@@ -62,11 +62,15 @@ export async function waitingSheets(
   const rated = memberships.filter(({ role, study }) => mayInStudy(person, role, 'sheet.rate', study.blinding))
   const studies = new Map(rated.map(({ study }) => [study.id, study]))
   if (studies.size === 0) return { count: 0, sheets: [], overdue: 0, soon: 0 }
+  const scales = await loadScales(
+    database,
+    [...studies.values()].map(({ scale }) => scale),
+  )
   const rows = await waitingRows(database, person.id, [...studies.keys()])
   const states = rows.map(({ dueOn }) => dueState(dueOn, today))
   const sheets = rows.slice(0, MOST_LISTED).map(({ id, participant, visit, dueOn, ...row }, i): WaitingSheet => {
     const study = studies.get(row.study)!
-    const scale = scaleOf(study.scale)
+    const scale = scales.get(study.scale)!
     const items = ratedItems(scale, study.items).length
     const open =
       row.scores === null

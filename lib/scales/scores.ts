@@ -23,8 +23,8 @@ export function outcomeOf(scale: Scale, sum: ScaleSum, scores: Scores): SumOutco
   const answered = count - missing.length
   // A set of items that somebody chose is no sum that the authors of the scale speak of.
   const least = (knownOf(scale).sums.has(sum.key) && scale.prorating?.leastShare) || 1
-  // Shares such as 7/9 are written with few digits.
-  if (answered === 0 || answered / count < least - 1e-3) return { value: undefined, prorated: false, missing }
+  // Shares such as 7/9 are written as whole percentages.
+  if (answered === 0 || answered / count < least - 0.005) return { value: undefined, prorated: false, missing }
   let total = 0
   for (const key of sum.items) {
     const score = scores[key]

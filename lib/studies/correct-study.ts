@@ -4,8 +4,10 @@ import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { loadScale } from '#lib/own-scales/load-scale.ts'
 import { inTransaction } from '#lib/runs/transaction.ts'
-import { scaleOf, sumOf } from '#lib/scales/scales.ts'
+import type { Scale } from '#lib/scales/scale.ts'
+import { sumOf } from '#lib/scales/scales.ts'
 import { changedFields } from './corrections.ts'
 import { codeSchema } from './create-study.ts'
 
@@ -37,7 +39,7 @@ export async function correctStudy(
     const { code, title, description, items, shiftDates, scale, target } = await tx.study.findUniqueOrThrow({
       where: { id },
     })
-    const chosen = itemsInOrder(scale, target, after.items)
+    const chosen = itemsInOrder(await loadScale(tx, scale), target, after.items)
     const changed = changedFields(
       asTexts({ code, title, description, items, shiftDates }),
       asTexts(before),
@@ -59,9 +61,8 @@ const asTexts = ({ items, shiftDates, ...texts }: z.infer<typeof fieldsSchema>) 
 })
 
 /** @throws ConcordError bad-input */
-function itemsInOrder(key: string, target: string, items: readonly string[]): string[] {
+function itemsInOrder(scale: Scale, target: string, items: readonly string[]): string[] {
   if (items.length === 0) return []
-  const scale = scaleOf(key)
   const all = scale.items.map((item) => item.key)
   if (items.some((item) => !all.includes(item))) throw new ConcordError('bad-input', `Choose items of ${scale.name}.`)
   const missing = sumOf(scale, target).items.filter((item) => !items.includes(item))

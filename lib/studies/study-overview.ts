@@ -1,8 +1,9 @@
 import type { Person } from '#lib/access/permissions.ts'
 import { may, mayInStudy } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
+import { loadScale, loadScales } from '#lib/own-scales/load-scale.ts'
 import { runProgress } from '#lib/runs/run-progress.ts'
-import { scaleOf, sumOf } from '#lib/scales/scales.ts'
+import { sumOf } from '#lib/scales/scales.ts'
 import { sumRange } from '#lib/scales/scores.ts'
 import type { StudyRole } from '#prisma/client/enums.ts'
 import { headInUse } from './head-in-use.ts'
@@ -23,6 +24,10 @@ export async function listStudies(database: Database, person: Person) {
   })
   const ids = studies.map(({ id }) => id)
   const [counts, overdue] = await Promise.all([studyCounts(database, ids), overdueRatings(database, ids)])
+  const scales = await loadScales(
+    database,
+    studies.map(({ scale }) => scale),
+  )
   return {
     mayCreate: may(person, 'study.create'),
     studies: studies.map((study) => ({
@@ -31,8 +36,8 @@ export async function listStudies(database: Database, person: Person) {
       title: study.title,
       simulated: study.simulated,
       blinding: study.blinding,
-      scale: scaleOf(study.scale).name,
-      target: sumOf(scaleOf(study.scale), study.target).title,
+      scale: scales.get(study.scale)!.name,
+      target: sumOf(scales.get(study.scale)!, study.target).title,
       counts: counts(study.id),
       /** Assigned ratings that are not signed, though their day has passed. */
       overdue: overdue.get(study.id) ?? 0,
@@ -46,7 +51,7 @@ export async function listStudies(database: Database, person: Person) {
 /** A study with what there is of it in numbers, as one person may see it. */
 export async function studyOverview(database: Database, person: Person, studyId: string, role: StudyRole | undefined) {
   const study = await database.study.findUniqueOrThrow({ where: { id: studyId } })
-  const scale = scaleOf(study.scale)
+  const scale = await loadScale(database, study.scale)
   const target = sumOf(scale, study.target)
   const [head, counts, outdated, phantom, storage] = await Promise.all([
     headInUse(database, study),
@@ -62,7 +67,7 @@ export async function studyOverview(database: Database, person: Person, studyId:
     description: study.description,
     simulated: study.simulated,
     blinding: study.blinding,
-    scale: { key: scale.key, name: scale.name },
+    scale,
     /** Keys of the items that are rated; none where all of the scale are. */
     items: study.items,
     shiftDates: study.shiftDates,

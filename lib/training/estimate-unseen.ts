@@ -3,7 +3,7 @@ import type { Person } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
 import { storedHeadCard } from '#lib/heads/head-card.ts'
 import { targetOf } from '#lib/heads/target.ts'
-import { scaleOf } from '#lib/scales/scales.ts'
+import { loadScale } from '#lib/own-scales/load-scale.ts'
 import { TRAINED } from '#lib/studies/head-in-use.ts'
 import { analysedInterviews } from './analysed-interviews.ts'
 import { unseenRow } from './estimate-rows.ts'
@@ -33,9 +33,10 @@ export async function estimateUnseen(database: Database, interviewId: string): P
   const { analysed } = await analysedInterviews(database, study.id, interviewId)
   const [own] = analysed
   if (!own?.pooled) return
+  const scale = await loadScale(database, study.scale)
   for (const head of fitting) {
     if (head.encoderHash !== own.encoder.sha256) continue
-    const target = targetOf(scaleOf(study.scale), head.target)
+    const target = targetOf(scale, head.target)
     const { value: card, why } = storedHeadCard.readOrWhy(head.card)
     // What its residuals were can't be told; the head's own page says to train it again.
     if (why) continue

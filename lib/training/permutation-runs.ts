@@ -9,10 +9,10 @@ import {
 } from '#lib/heads/permutation-result.ts'
 import type { KnownCorrelations } from '#lib/heads/permutation-test.ts'
 import { targetsOf } from '#lib/heads/target.ts'
+import { loadScales } from '#lib/own-scales/load-scale.ts'
 import type { JobQueue } from '#lib/runs/job-queue.ts'
 import { openAndEnded } from '#lib/runs/open-and-ended.ts'
 import { type RunProgress, runProgress } from '#lib/runs/run-progress.ts'
-import { scaleOf } from '#lib/scales/scales.ts'
 import { Prisma } from '#prisma/client/client.ts'
 import { PERMUTATION_SOFTWARE } from './permute-heads.ts'
 import { runsOfStudy } from './runs-of-study.ts'
@@ -97,8 +97,12 @@ export async function listPermutations(
     select: { id: true, target: true },
   })
   const targetOfHead = new Map(heads.map(({ id, target }) => [id, target]))
+  const scales = await loadScales(
+    database,
+    rows.map((row) => row.study.scale),
+  )
   return rows.map((row) => {
-    const known = new Map(targetsOf(scaleOf(row.study.scale)).map(({ key, title }) => [key, title]))
+    const known = new Map(targetsOf(scales.get(row.study.scale)!).map(({ key, title }) => [key, title]))
     const targets = new Set(row.heads.flatMap((id) => targetOfHead.get(id) ?? []))
     return {
       id: row.id,

@@ -7,7 +7,8 @@ import type { LossCurve } from '#lib/heads/loss-curve.ts'
 import { type Target, targetOf } from '#lib/heads/target.ts'
 import type { TrainingPlan } from '#lib/heads/training-plan.ts'
 import type { Provider } from '#lib/onnx/provider-titles.ts'
-import { scaleOf } from '#lib/scales/scales.ts'
+import { loadScale } from '#lib/own-scales/load-scale.ts'
+import type { Scale } from '#lib/scales/scale.ts'
 import packageJson from '../../package.json' with { type: 'json' }
 import { analysedInterviews } from './analysed-interviews.ts'
 import { type estimateRow, unseenRow } from './estimate-rows.ts'
@@ -40,9 +41,9 @@ export async function trainHeads(
   { onProgress, provider = 'cpu' }: TrainingOptions = {},
 ): Promise<NewHead[]> {
   const study = await database.study.findUniqueOrThrow({ where: { id: studyId } })
-  const scale = scaleOf(study.scale)
+  const scale = await loadScale(database, study.scale)
   const { analysed, withoutAnalysis } = await analysedInterviews(database, studyId)
-  const targets = plan.targets.map((key) => knownTarget(study.scale, key))
+  const targets = plan.targets.map((key) => knownTarget(scale, key))
   const label = plan.label === 'mean' ? 'mean of the locked sheets' : await nameOf(database, plan.label)
   const heads: NewHead[] = []
   const groups = plan.kind === 'mlp' ? [targets] : ofTheSameSheets(analysed, targets, plan.label)
@@ -129,9 +130,9 @@ async function newHead(
   }
 }
 
-function knownTarget(scale: string, key: string): Target {
+function knownTarget(scale: Scale, key: string): Target {
   try {
-    return targetOf(scaleOf(scale), key)
+    return targetOf(scale, key)
   } catch (cause) {
     throw new ConcordError('bad-input', `The scale has no item or subscale “${key}”.`, { cause })
   }

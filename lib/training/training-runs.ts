@@ -5,11 +5,12 @@ import { storedHeadCard } from '#lib/heads/head-card.ts'
 import { storedLossCurve } from '#lib/heads/loss-curve.ts'
 import { targetOf, targetsOf } from '#lib/heads/target.ts'
 import { storedTrainingPlan, type TrainingPlan } from '#lib/heads/training-plan.ts'
+import { loadScale, loadScales } from '#lib/own-scales/load-scale.ts'
 import { studyStandings } from '#lib/plans/study-standings.ts'
 import type { JobQueue } from '#lib/runs/job-queue.ts'
 import { openAndEnded } from '#lib/runs/open-and-ended.ts'
 import { type RunProgress, runProgress } from '#lib/runs/run-progress.ts'
-import { scaleOf } from '#lib/scales/scales.ts'
+import type { Scale } from '#lib/scales/scale.ts'
 import { headInUse, TRAINED } from '#lib/studies/head-in-use.ts'
 import { runsOfStudy } from './runs-of-study.ts'
 import { type NewHead, storeHeads } from './train-heads.ts'
@@ -117,16 +118,20 @@ export async function listTrainings(
       }),
     ended,
   )
+  const scales = await loadScales(
+    database,
+    rows.map((row) => row.study.scale),
+  )
   return rows.map((row) => ({
     id: row.id,
     study: { id: row.study.id, code: row.study.code },
-    targets: titlesOf(row.study.scale, row.plan),
+    targets: titlesOf(scales.get(row.study.scale)!, row.plan),
     ...runProgress(row),
   }))
 }
 
-function titlesOf(scale: string, plan: Prisma.JsonValue): string[] {
-  const known = new Map(targetsOf(scaleOf(scale)).map(({ key, title }) => [key, title]))
+function titlesOf(scale: Scale, plan: Prisma.JsonValue): string[] {
+  const known = new Map(targetsOf(scale).map(({ key, title }) => [key, title]))
   return (storedTrainingPlan.readOrWhy(plan).value?.targets ?? []).map((key) => known.get(key) ?? key)
 }
 
@@ -146,7 +151,7 @@ export async function listHeads(database: Database, studyId: string) {
     database.trainingRun.findFirst({ where: { studyId }, orderBy: { createdAt: 'desc' } }),
     studyStandings(database, studyId),
   ])
-  const scale = scaleOf(study.scale)
+  const scale = await loadScale(database, study.scale)
   const shown = await headInUse(database, study)
   return {
     run:

@@ -4,9 +4,9 @@ import type { QualityCode } from '#lib/analysis/quality-codes.ts'
 import { QUALITY_TITLES } from '#lib/analysis/quality-titles.ts'
 import type { Database } from '#lib/database/client.ts'
 import { type Target, targetOf, targetScore } from '#lib/heads/target.ts'
+import { loadScale } from '#lib/own-scales/load-scale.ts'
 import type { SheetCounts } from '#lib/ratings/blindness.ts'
 import { storedScores } from '#lib/ratings/scores.ts'
-import { scaleOf } from '#lib/scales/scales.ts'
 import { type OrWhy, orWhy } from '#lib/statistics/errors.ts'
 import { type IntraclassCorrelation, intraclassCorrelation } from '#lib/statistics/intraclass-correlation.ts'
 
@@ -101,7 +101,7 @@ export async function trainingSample(database: Database, headId: string): Promis
       ...person,
       visits: used.filter(({ participant }) => participant === id).length,
     })),
-    raters: ratersOf(sheets, targetOf(scaleOf(head.study.scale), head.target)),
+    raters: ratersOf(sheets, targetOf(await loadScale(database, head.study.scale), head.target)),
     samplings: samplingsOf(used.map(({ sampling }) => sampling)),
     checks: checksOf(used.map(({ quality }) => storedQuality(quality).map(({ code }) => code))),
     study: { participants, interviews, recorded },

@@ -85,6 +85,24 @@ describe('the rating workspace', () => {
     await pictures(page, 'rate-whole')
   }, 120_000)
 
+  it('shows what the study entered of an item, by a key', async () => {
+    await page.goto(`${study}/settings`)
+    const settings = page.getByRole('region', { name: 'Anchors' })
+    await settings.getByLabel('Definition').fill('How this item is understood in this study')
+    await settings.getByLabel('4', { exact: true }).fill('Present, and it interferes at times')
+    await pictures(page, 'settings-anchors')
+    await settings.getByRole('button', { name: 'Save anchors' }).click()
+    await page.getByText('Saved.').first().waitFor()
+    await page.goto(`${interview}/rate`)
+    await page.getByRole('radiogroup', { name: /^P1 / }).getByRole('radio', { checked: true }).focus()
+    await page.keyboard.press('a')
+    const anchors = page.getByRole('region', { name: 'Anchors of P1' })
+    await anchors.getByText('Present, and it interferes at times').waitFor()
+    await pictures(page, 'rate-anchors')
+    await page.keyboard.press('a')
+    await anchors.waitFor({ state: 'detached' })
+  }, 120_000)
+
   it('takes corrections, a reason and a note without a mouse', async () => {
     await page.getByRole('radiogroup', { name: /^P1 / }).getByRole('radio').first().focus()
     await page.keyboard.type('n6')
@@ -192,4 +210,47 @@ describe('a study that rates some of the items', () => {
 
 it('no page threw an error', () => {
   expect(problems).toEqual([])
+})
+
+describe('a scale of a study’s own', () => {
+  it('is entered by form, shown among the scales, and rated', async () => {
+    const own = await createStudy('Three items', 'OWN-3')
+    await page.goto(`${own}/settings`)
+    const settings = page.getByRole('region', { name: 'Scale', exact: true })
+    await settings.getByRole('button', { name: 'Use a scale of your own' }).click()
+    for (const [label, text] of [
+      ['Name', 'FACE-3'],
+      ['Full title', 'Three items of the face'],
+      ['Source', 'Own study (2026)'],
+      ['Who holds the rights', 'The study'],
+      ['What may be done with it', 'Own work'],
+    ] as const)
+      await settings.getByLabel(label, { exact: false }).first().fill(text)
+    for (const [i, title] of ['Smiles', 'Stillness', 'Gaze'].entries()) {
+      await settings.getByLabel(`Code of item ${i + 1}`).fill(`F${i + 1}`)
+      await settings.getByLabel(`Title of item ${i + 1}`).fill(title)
+    }
+    await settings.getByLabel('High of item 3').fill('0')
+    await settings.getByRole('button', { name: 'Save scale' }).click()
+    await settings.getByText(/Item 3, column high: 0 is not above the lowest score/).waitFor()
+    await pictures(page, 'settings-own-scale')
+    await settings.getByLabel('High of item 3').fill('2')
+    await settings.getByRole('button', { name: 'Save scale' }).click()
+    await settings.getByText('FACE-3, Three items of the face, version 1').waitFor()
+    await addInterview(own, 'P-001')
+    await page.getByRole('link', { name: 'Rate', exact: true }).click()
+    await page.getByRole('radiogroup', { name: /^F1 / }).getByRole('radio').first().focus()
+    await page.keyboard.press('4')
+    await page.keyboard.press('3')
+    await page.keyboard.press('2')
+    await page.getByText('all saved').waitFor()
+    await page.getByText('Total 9').waitFor()
+    await pictures(page, 'rate-own-scale')
+    await page.goto(`${product.url}/scales`)
+    await page.getByRole('button', { name: /FACE-3/ }).waitFor()
+    await pictures(page, 'scales')
+    await page.getByRole('button', { name: /^PANSS/ }).click()
+    await page.getByText('Five factors by Marder').first().waitFor()
+    await pictures(page, 'scales-panss')
+  }, 180_000)
 })

@@ -1,7 +1,9 @@
 'use client'
 import { Accordion, Stack, Text, TextInput, Title } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { rpc } from '#app/rpc/client.ts'
 import { SCALES } from '#lib/scales/scales.ts'
 import { ScaleDetails } from './scale-details.tsx'
 
@@ -9,7 +11,12 @@ import { ScaleDetails } from './scale-details.tsx'
 export function Scales() {
   const [search, setSearch] = useState('')
   const words = search.trim().toLowerCase()
-  const shown = SCALES.filter(({ name, title }) => `${name} ${title}`.toLowerCase().includes(words))
+  const own = useQuery(rpc.scales.list.queryOptions())
+  const all = [
+    ...SCALES.map((scale) => ({ scale, study: undefined })),
+    ...(own.data ?? []).map(({ scale, study }) => ({ scale, study })),
+  ]
+  const shown = all.filter(({ scale: { name, title } }) => `${name} ${title}`.toLowerCase().includes(words))
   return (
     <Stack maw={960}>
       <div>
@@ -28,12 +35,13 @@ export function Scales() {
       />
       {shown.length === 0 && <Text>No scale matches.</Text>}
       <Accordion variant="separated" order={2}>
-        {shown.map((scale) => (
+        {shown.map(({ scale, study }) => (
           <Accordion.Item key={scale.key} value={scale.key}>
             <Accordion.Control>
               <Text fw={600}>{scale.name}</Text>
               <Text size="sm" c="dimmed">
                 {scale.title}, {scale.items.length} items
+                {study && `, of the study ${study}`}
               </Text>
             </Accordion.Control>
             <Accordion.Panel>

@@ -4,9 +4,9 @@ import type { Person } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { targetOf, targetScore } from '#lib/heads/target.ts'
+import { loadScale } from '#lib/own-scales/load-scale.ts'
 import { ratedItems } from '#lib/ratings/remarks.ts'
 import type { Scale } from '#lib/scales/scale.ts'
-import { scaleOf } from '#lib/scales/scales.ts'
 import type { Study } from '#prisma/client/client.ts'
 import { type CachedRows, type RatedRow, ratedRows } from '../agreement-rows.ts'
 import { type Disagreement, type DisagreementLimits, disagreementOf } from './disagreements.ts'
@@ -34,7 +34,7 @@ export interface StudyReliability {
 export async function studyReliability(database: Database, studyId: string): Promise<StudyReliability> {
   const study = await database.study.findUniqueOrThrow({ where: { id: studyId } })
   const rated = await ratedRows(database, studyId)
-  const scale = scaleOf(study.scale)
+  const scale = await loadScale(database, study.scale)
   const target = targetOf(scale, study.target)
   const pairs = sharedByPair(rated).map(({ first, second, shared }): RaterPair => {
     const named = (id: string) => ({ id, name: rated.raters.get(id) ?? 'a rater' })
@@ -108,7 +108,7 @@ export async function studyDisagreements(database: Database, studyId: string): P
   const versions = new Map(consensuses.map(({ interviewId, version }) => [interviewId, version]))
   const several = rated.rows.filter(({ sheets }) => sheets.length > 1)
   const limits = limitsOf(study)
-  const scale = scaleOf(study.scale)
+  const scale = await loadScale(database, study.scale)
   const rows = several
     .map((row) => disagreementRow(row, rated, { study, scale, limits }, versions.get(row.interviewId)))
     .filter(({ items, missing }) => items.length + missing.length > 0)

@@ -3,7 +3,7 @@ import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { scaleOf } from '#lib/scales/scales.ts'
+import { loadScale } from '#lib/own-scales/load-scale.ts'
 import { readGivenTable } from '#lib/tables/read-given-table.ts'
 import { ANCHOR_COLUMNS, anchorsOfRows, type ReadAnchors } from './anchor-rows.ts'
 import { type Anchors, anchorsSchema, problemsOfAnchors, storedAnchors, withoutEmptyItems } from './anchors.ts'
@@ -44,7 +44,7 @@ export async function saveAnchors(
   return database.$transaction(async (tx) => {
     await tx.$executeRaw`SELECT 1 FROM "Study" WHERE id = ${studyId}::uuid FOR NO KEY UPDATE`
     const { scale } = await tx.study.findUniqueOrThrow({ where: { id: studyId }, select: { scale: true } })
-    const problems = problemsOfAnchors(scaleOf(scale), anchors)
+    const problems = problemsOfAnchors(await loadScale(tx, scale), anchors)
     if (problems.length > 0) throw new ConcordError('bad-input', problems.slice(0, 10).join(' '))
     const before = await tx.studyAnchors.findUnique({ where: { studyId }, select: { revision: true } })
     if ((before?.revision ?? 0) !== revision)
@@ -78,5 +78,6 @@ export async function readAnchors(
 ): Promise<ReadAnchors> {
   const { scale } = await database.study.findUniqueOrThrow({ where: { id: studyId }, select: { scale: true } })
   const bytes = Buffer.from(file.base64, 'base64')
-  return anchorsOfRows(scaleOf(scale), await readGivenTable({ name: file.name, bytes }, ANCHOR_COLUMNS, 3000))
+  const rows = await readGivenTable({ name: file.name, bytes }, ANCHOR_COLUMNS, 3000)
+  return anchorsOfRows(await loadScale(database, scale), rows)
 }

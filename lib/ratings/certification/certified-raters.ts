@@ -1,5 +1,6 @@
 import type { Database, Transaction } from '#lib/database/client.ts'
-import { scaleOf, sumOf } from '#lib/scales/scales.ts'
+import { loadScale } from '#lib/own-scales/load-scale.ts'
+import { sumOf } from '#lib/scales/scales.ts'
 import { storedScores } from '../scores.ts'
 import { type TrainingResult, trainingResult } from './certify.ts'
 
@@ -26,7 +27,7 @@ export async function studyTraining(database: Database | Transaction, studyId: s
       sheets: { where: { lockedAt: { not: null } }, select: { raterId: true, scores: true } },
     },
   })
-  const scale = scaleOf(study.scale)
+  const scale = await loadScale(database, study.scale)
   const target = { scale, sum: sumOf(scale, study.target) }
   const pairs = interviews.flatMap(({ reference, sheets }) =>
     sheets.map(({ raterId, scores }) => ({

@@ -1,6 +1,6 @@
 import { mayInStudy, type Person } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
-import { scaleOf } from '#lib/scales/scales.ts'
+import { loadScale } from '#lib/own-scales/load-scale.ts'
 import type { StudyRole } from '#prisma/client/enums.ts'
 import { ratedItems, storedRemarks } from '../remarks.ts'
 import { storedScores } from '../scores.ts'
@@ -32,7 +32,8 @@ export async function consensusPage(
     }),
   ])
   const { study } = interview.participant
-  const items = ratedItems(scaleOf(study.scale), study.items)
+  const scale = await loadScale(database, study.scale)
+  const items = ratedItems(scale, study.items)
   const proposal = consensusProposal(sheets, items)
   const signaturesOf = (version: number) =>
     (stored?.signatures ?? [])
@@ -51,7 +52,7 @@ export async function consensusPage(
       id: interview.id,
       participant: interview.participant.code,
       visit: interview.visit,
-      study: { id: study.id, code: study.code, scale: study.scale, items: study.items },
+      study: { id: study.id, code: study.code, scale, items: study.items },
     },
     sheets,
     agreedItems: proposal.agreedItems,

@@ -5,7 +5,7 @@ import { confirmationSchema, confirmIdentity } from '#lib/access/confirm-identit
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { scaleOf } from '#lib/scales/scales.ts'
+import { loadScale } from '#lib/own-scales/load-scale.ts'
 import { problemsOf } from '#lib/scales/scores.ts'
 import { openItems, problemsOfRemarks, remarksSchema, storedRemarks, withoutEmpty } from '../remarks.ts'
 import { scoresSchema, storedScores } from '../scores.ts'
@@ -46,7 +46,7 @@ export async function saveConsensus(
   const remarks = withoutEmpty(sent.remarks ?? {})
   return database.$transaction(async (tx) => {
     const { study } = await interviewOf(tx, interviewId)
-    const scale = scaleOf(study.scale)
+    const scale = await loadScale(tx, study.scale)
     const problems = [...problemsOf(scale, scores), ...problemsOfRemarks(scale, scores, remarks)]
     if (problems.length > 0) throw new ConcordError('bad-input', problems.join(' '))
     await demandSheets(tx, interviewId)
@@ -88,7 +88,7 @@ export async function signConsensus(
     const stored = await heldConsensus(tx, interviewId, revision)
     if (stored.signedRevision === revision) throw new ConcordError('conflict', 'This consensus is signed already.')
     const entered = { scores: storedScores.read(stored.scores), remarks: storedRemarks.read(stored.remarks) }
-    const scale = scaleOf(study.scale)
+    const scale = await loadScale(tx, study.scale)
     const missing = openItems(scale, study.items, entered.scores, entered.remarks)
     if (missing.length > 0)
       throw new ConcordError('bad-input', `Not decided yet: ${missing.map(({ label }) => label).join(', ')}.`)

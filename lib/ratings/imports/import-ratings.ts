@@ -4,7 +4,8 @@ import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { scaleOf, sumOf } from '#lib/scales/scales.ts'
+import { loadScale } from '#lib/own-scales/load-scale.ts'
+import { sumOf } from '#lib/scales/scales.ts'
 import { plainText } from '#lib/tables/plain-text.ts'
 import type { ImportProblem } from './check-columns.ts'
 import { readDictionary } from './data-dictionary.ts'
@@ -164,7 +165,7 @@ export async function importRatings(
 async function prepared(database: Reading, request: Request) {
   const { studyId, leaveOut } = request
   const study = await database.study.findUniqueOrThrow({ where: { id: studyId } })
-  const scale = scaleOf(study.scale)
+  const scale = await loadScale(database, study.scale)
   const [file, dictionary] = [
     givenFile(request.file),
     request.dictionary && readDictionary(givenFile(request.dictionary)),

@@ -2,7 +2,6 @@ import { OPEN_STUDY } from '#lib/ratings/blindness.ts'
 import type { InterviewReport } from '#lib/review/interview-report.ts'
 import type { SeenSheet } from '#lib/review/seen-sheets.ts'
 import type { Scale, ScaleItem } from '#lib/scales/scale.ts'
-import { scaleOf } from '#lib/scales/scales.ts'
 import { levelName, outcomeOf } from '#lib/scales/scores.ts'
 import { type Cell, MUTED, SHADE, type TaggedDocument } from '../pdf/tagged-document.ts'
 
@@ -29,7 +28,7 @@ export function drawRatings(page: TaggedDocument, report: InterviewReport, withI
     return
   }
   if (study.blinding === 'open') page.text(OPEN_STUDY, { color: MUTED })
-  const scale = scaleOf(study.scale)
+  const { scale } = study
   const columns: Column[] = [
     ...sheets,
     ...(consensus ? [{ ...consensus, rater: 'Consensus', isImported: false, versions: [] }] : []),

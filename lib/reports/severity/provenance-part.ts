@@ -2,13 +2,12 @@ import { headKind } from '#lib/heads/head-kinds.ts'
 import type { InterviewReport } from '#lib/review/interview-report.ts'
 import { consensusSentence } from '#lib/review/seen-consensus.ts'
 import { correctionSentence, remarkSentences, signatureSentence } from '#lib/review/version-sentences.ts'
-import { scaleOf } from '#lib/scales/scales.ts'
 import { type Cell, MUTED, type TaggedDocument } from '../pdf/tagged-document.ts'
 
 /** Who signed what and when, with notes and corrections. */
 export function drawSignatures(page: TaggedDocument, { sheets, consensus, study, target }: InterviewReport): void {
   if (sheets.length === 0) return
-  const scale = scaleOf(study.scale)
+  const { scale } = study
   page.heading(2, 'Signatures')
   for (const { rater, score, isImported, remarks, versions } of sheets) {
     page.need(24)

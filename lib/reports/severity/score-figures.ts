@@ -1,6 +1,5 @@
 import { clamp } from '#lib/numbers/clamp.ts'
 import type { InterviewReport } from '#lib/review/interview-report.ts'
-import { scaleOf } from '#lib/scales/scales.ts'
 import { type Box, ESTIMATE, INK, MUTED, SHADE, type TaggedDocument } from '../pdf/tagged-document.ts'
 import { HIDDEN } from './sentences.ts'
 
@@ -72,7 +71,7 @@ export function drawScoreBar(page: TaggedDocument, box: Box, report: InterviewRe
 }
 
 const thresholdsOf = ({ study, target }: Pick<InterviewReport, 'study' | 'target'>) =>
-  scaleOf(study.scale).thresholds.filter(({ sum }) => sum === target.key)
+  study.scale.thresholds.filter(({ sum }) => sum === target.key)
 
 function wordsOfBar(
   { study, target, estimate }: InterviewReport,

@@ -7,6 +7,7 @@ import { storedPartialPermutation } from '#lib/heads/permutation-result.ts'
 import { planImport, storeOutcome } from '#lib/installation/model-imports.ts'
 import { announceWorker } from '#lib/installation/workers.ts'
 import { requestPermutation } from '#lib/jobs/request-permutation.ts'
+import { storeOwnScale } from '#lib/own-scales/own-scales.ts'
 import { lockPlan, savePlan } from '#lib/plans/study-plans.ts'
 import { saveAnchors } from '#lib/ratings/anchors/study-anchors.ts'
 import { previewPlan, savePlan as savePlanOfRaters } from '#lib/ratings/assignment/assignment-plans.ts'
@@ -24,6 +25,7 @@ import { PERMUTATION_SOFTWARE } from '#lib/training/permute-heads.ts'
 import { defaultPlan } from '#lib/training/training-runs.ts'
 import { planSet } from '../../fixtures/analysis-plan.ts'
 import { person, startTestDatabase, type TestDatabase } from '../../fixtures/database.ts'
+import { ownScale } from '../../fixtures/own-scale.ts'
 import { attemptAt, permuteInQueue, trainInQueue, unattendedQueue } from '../../fixtures/runs.ts'
 import { completeSheet, makeStudyWorld, type StudyWorld } from '../../fixtures/study-world.ts'
 
@@ -92,6 +94,10 @@ beforeAll(async () => {
   const password = 'long enough for anyone'
   await database.user.update({ where: { id: manager.id }, data: { passwordHash: await hashPassword(password) } })
   await signConsensus(database, manager, { ...settled, revision: 1, confirmation: { password } })
+  const { id: bareStudy } = await database.study.create({
+    data: { code: 'BARE', title: 'Bare', scale: 'panss', target: 'negative' },
+  })
+  await storeOwnScale(database, manager, { studyId: bareStudy, scale: ownScale(), target: 'total', version: 0 })
   const anchors = { EXP1: { levels: { 1: 'A' } } }
   await saveAnchors(database, manager, { studyId, revision: 0, anchors })
   await markReference(database, manager, settled)

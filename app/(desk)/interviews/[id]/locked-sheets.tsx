@@ -4,7 +4,7 @@ import Link from 'next/link'
 import type { InterviewPage } from '#lib/review/interview-page.ts'
 import type { SeenSheet } from '#lib/review/seen-sheets.ts'
 import { correctionSentence, signatureSentence } from '#lib/review/version-sentences.ts'
-import { scaleOf } from '#lib/scales/scales.ts'
+import type { Scale } from '#lib/scales/scale.ts'
 import { CountVersion } from './count-version.tsx'
 
 /** The locked sheets that the person may see, each with its score of the target; nothing where there are none. */
@@ -48,7 +48,7 @@ function LockedSheet({
 }: {
   sheet: SeenSheet
   target: string
-  scale: string
+  scale: Scale
   mayManage: boolean
 }) {
   const [opened, { toggle }] = useDisclosure()
@@ -106,7 +106,7 @@ function LockedSheet({
                       )}
                     </Group>
                   )}
-                  {i > 0 && <Text size="xs">{correctionSentence(scaleOf(scale), versions[i - 1]!, version)}</Text>}
+                  {i > 0 && <Text size="xs">{correctionSentence(scale, versions[i - 1]!, version)}</Text>}
                   <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
                     {signatureSentence(version)}
                   </Text>

@@ -5,7 +5,6 @@ import { IconPencil } from '@tabler/icons-react'
 import Link from 'next/link'
 import { openItems, ratedItems } from '#lib/ratings/remarks.ts'
 import type { InterviewPage } from '#lib/review/interview-page.ts'
-import { scaleOf } from '#lib/scales/scales.ts'
 import { CorrectSheet } from './correct-sheet.tsx'
 import { DraftHistory } from './draft-history.tsx'
 import { LockedItems } from './locked-items.tsx'
@@ -14,7 +13,7 @@ import { SheetSums } from './sheet-sums.tsx'
 /** A rater's own sheet of the interview: how far it is, or what it says once it is locked. */
 export function RatingCard({ interview }: { interview: InterviewPage }) {
   const { id, ownSheet, study } = interview
-  const scale = scaleOf(study.scale)
+  const { scale } = study
   const [correcting, correct] = useDisclosure()
   const items = ratedItems(scale, study.items)
   const entered = ownSheet ?? { scores: {}, remarks: {} }

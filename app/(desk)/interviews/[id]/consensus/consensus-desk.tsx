@@ -4,7 +4,6 @@ import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { rpc } from '#app/rpc/client.ts'
 import { Empty, Loading, Problem } from '#app/states.tsx'
-import { scaleOf } from '#lib/scales/scales.ts'
 import { ConsensusSheet } from './consensus-sheet.tsx'
 import { ConsensusVersions } from './consensus-versions.tsx'
 import { MarkReference } from './mark-reference.tsx'
@@ -29,7 +28,7 @@ export function ConsensusDesk({ id }: { id: string }) {
             Consensus: {interview.participant}, {interview.visit}
           </Title>
           <Text c="dimmed" size="sm">
-            {scaleOf(study.scale).name}
+            {study.scale.name}
           </Text>
           <Badge variant="default">{isSigned ? 'signed' : versions.length > 0 ? 'being changed' : 'draft'}</Badge>
         </Group>

@@ -6,14 +6,13 @@ import { rpc } from '#app/rpc/client.ts'
 import { Problem } from '#app/states.tsx'
 import type { Entered } from '#lib/ratings/changed-items.ts'
 import { openItems, ratedItems } from '#lib/ratings/remarks.ts'
-import { scaleOf } from '#lib/scales/scales.ts'
 import { ConsensusItem } from './consensus-item.tsx'
 import { SignConsensus } from './sign-consensus.tsx'
 
 /** Every item with what each rater gave; agreed items stand, the others are decided. */
 export function ConsensusSheet({ consensus, reload }: { consensus: AppConsensus; reload: () => Promise<unknown> }) {
   const { interview, sheets, agreedItems, draft, isSigned, mayDecide, versions, pending, awaited } = consensus
-  const scale = scaleOf(interview.study.scale)
+  const { scale } = interview.study
   const items = ratedItems(scale, interview.study.items)
   const [entered, setEntered] = useState<Entered>({ scores: draft.scores, remarks: draft.remarks })
   const [reason, setReason] = useState('')

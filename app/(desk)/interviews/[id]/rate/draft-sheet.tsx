@@ -10,7 +10,6 @@ import type { InterviewPage } from '#lib/review/interview-page.ts'
 import { changesInWords } from '#lib/review/version-sentences.ts'
 import { rangeInWords, rangeOf } from '#lib/scales/item-ranges.ts'
 import type { Scale } from '#lib/scales/scale.ts'
-import { scaleOf } from '#lib/scales/scales.ts'
 import { withEntries } from '../kept-draft.ts'
 import { keysInWords } from '../rating-keys.ts'
 import { type SheetHandle, SheetItems } from '../sheet-items.tsx'
@@ -22,7 +21,7 @@ import classes from './workspace.module.css'
 /** The sheet while it is filled in: saved as one goes, signed at the end. */
 export function DraftSheet({ interview }: { interview: InterviewPage }) {
   const { id, ownSheet, study, personId } = interview
-  const scale = scaleOf(study.scale)
+  const { scale } = study
   const items = ratedItems(scale, study.items)
   const draft = useDraft(id, personId, ownSheet)
   const [asking, ask] = useDisclosure()

@@ -7,7 +7,6 @@ import { useRef } from 'react'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem } from '#app/states.tsx'
 import { NOT_ASSIGNED } from '#lib/ratings/assignment/demand-assigned.ts'
-import { scaleOf } from '#lib/scales/scales.ts'
 import { Player } from '../player.tsx'
 import { DraftSheet } from './draft-sheet.tsx'
 import { SignedSheet } from './signed-sheet.tsx'
@@ -23,7 +22,7 @@ export function RatingWorkspace({ id }: { id: string }) {
   if (interview.isPending) return <Loading rows={12} />
   if (interview.error) return <Problem error={interview.error} retry={() => interview.refetch()} />
   const { study, participant, visit, recording, analysis, may, ownSheet } = interview.data
-  const scale = scaleOf(study.scale)
+  const { scale } = study
   const playable = recording?.hasFile === true
   return (
     <Stack gap="sm">

@@ -6,14 +6,13 @@ import { useEffect } from 'react'
 import { rpc } from '#app/rpc/client.ts'
 import { ratedItems } from '#lib/ratings/remarks.ts'
 import type { InterviewPage } from '#lib/review/interview-page.ts'
-import { scaleOf } from '#lib/scales/scales.ts'
 import { oneDecimal } from '../../../numbers.ts'
 import { LockedItems } from '../locked-items.tsx'
 
 /** What a rater sees once their sheet is locked: what the others say, and the next interview. */
 export function SignedSheet({ interview }: { interview: InterviewPage }) {
   const { study, ownSheet, target, sheets, estimate, blind } = interview
-  const scale = scaleOf(study.scale)
+  const { scale } = study
   const waiting = useQuery(rpc.sheets.waiting.queryOptions({ staleTime: 0 }))
   const next = waiting.data?.sheets[0]
   // The sheet may have been signed at its end, far below.

@@ -4,7 +4,6 @@ import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem } from '#app/states.tsx'
-import { scaleOf } from '#lib/scales/scales.ts'
 import { ChooseFile } from './choose-file.tsx'
 import { ColumnsForm } from './columns-form.tsx'
 import { EarlierImports } from './earlier-imports.tsx'
@@ -21,7 +20,7 @@ export function ImportRatings({ studyId }: { studyId: string }) {
   const { target, may } = study.data
   if (!may.manage)
     return <Problem error={new Error('Only managers of this study can import ratings. Ask one of them.')} />
-  const scale = scaleOf(study.data.scale.key)
+  const { scale } = study.data
   const { preview, mapping, problem, imported } = flow
   return (
     <Stack>

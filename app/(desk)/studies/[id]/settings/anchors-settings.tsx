@@ -33,7 +33,7 @@ function AnchorsForm({
   stored: { revision: number; anchors: Anchors; problem: string | undefined }
 }) {
   const client = useQueryClient()
-  const [anchors, setAnchors] = useState<Anchors>(stored.anchors)
+  const [anchors, setAnchors] = useState<Anchors>(() => ofScale(stored.anchors, scale))
   const [item, setItem] = useState<ScaleItem>(scale.items[0]!)
   const [problems, setProblems] = useState<string[]>([])
   const save = useMutation(
@@ -121,11 +121,17 @@ function AnchorsForm({
       <Button
         w="fit-content"
         loading={save.isPending}
-        disabled={anchors === stored.anchors}
+        disabled={JSON.stringify(anchors) === JSON.stringify(stored.anchors)}
         onClick={() => save.mutate({ studyId, revision: stored.revision, anchors })}
       >
         Save anchors
       </Button>
     </Stack>
   )
+}
+
+/** Without items that the scale no longer has. */
+function ofScale(anchors: Anchors, { items }: Scale): Anchors {
+  const known = new Set(items.map(({ key }) => key))
+  return Object.fromEntries(Object.entries(anchors).filter(([key]) => known.has(key)))
 }

@@ -4,13 +4,12 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { rpc } from '#app/rpc/client.ts'
 import { Problem } from '#app/states.tsx'
-import { scaleOf } from '#lib/scales/scales.ts'
 import type { StudyOverview } from '#lib/studies/study-overview.ts'
 
 /** A study's title, code, description and the items that are rated. */
 export function StudyDetails({ study }: { study: StudyOverview }) {
   const client = useQueryClient()
-  const scale = scaleOf(study.scale.key)
+  const { scale } = study
   const { code, title, description, items, shiftDates } = study
   // What is changed is what this person saw when they began.
   const [before, setBefore] = useState({ code, title, description, items, shiftDates })

@@ -1,11 +1,11 @@
 'use client'
 import { Alert, Card, Stack, Title } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { scaleOf } from '#lib/scales/scales.ts'
 import { useStudy } from '../study-frame.tsx'
 import { AnchorsSettings } from './anchors-settings.tsx'
 import { Quota } from './quota.tsx'
 import { Sampling } from './sampling.tsx'
+import { ScaleSettings } from './scale-settings.tsx'
 import { StudyDetails } from './study-details.tsx'
 
 /** What a manager sets for a study. */
@@ -21,9 +21,12 @@ export function StudySettings({ id }: { id: string }) {
       <Part title="Encoder and clips">
         <Sampling studyId={id} encoder={study.encoder} stride={study.stride} key={`${study.encoder} ${study.stride}`} />
       </Part>
+      <Part title="Scale">
+        <ScaleSettings study={study} />
+      </Part>
       {study.may.changeAnchors && (
         <Part title="Anchors">
-          <AnchorsSettings studyId={id} scale={scaleOf(study.scale.key)} />
+          <AnchorsSettings key={study.scale.key} studyId={id} scale={study.scale} />
         </Part>
       )}
       <Part title="Storage">

@@ -1,0 +1,102 @@
+import { ActionIcon, Button, Table, TextInput } from '@mantine/core'
+import { IconPlus, IconTrash } from '@tabler/icons-react'
+import { ITEM_COLUMNS, type ItemRow } from '#lib/scales/scale-rows.ts'
+
+const HEADERS: Record<(typeof ITEM_COLUMNS)[number], { label: string; width: number }> = {
+  code: { label: 'Code', width: 90 },
+  title: { label: 'Title', width: 220 },
+  low: { label: 'Low', width: 60 },
+  high: { label: 'High', width: 60 },
+  sums: { label: 'Sums', width: 160 },
+  levels: { label: 'Levels', width: 200 },
+  reversed: { label: 'Reversed', width: 90 },
+  weight: { label: 'Weight', width: 80 },
+  optional: { label: 'Optional', width: 90 },
+}
+
+const EXAMPLES: Partial<Record<(typeof ITEM_COLUMNS)[number], string>> = {
+  code: 'A1',
+  sums: 'Total; Face',
+  levels: '0 = absent; 4 = severe',
+  reversed: 'yes',
+  weight: '1',
+  optional: 'yes',
+}
+
+/** A row to fill in. */
+export const emptyRow = (place: number): ItemRow => ({
+  place: `Item ${place + 1}`,
+  code: '',
+  title: '',
+  low: '0',
+  high: '4',
+  sums: '',
+  levels: '',
+  reversed: '',
+  weight: '',
+  optional: '',
+})
+
+/** The items of a scale as a table of fields. */
+export function ItemRows({ rows, onChange }: { rows: ItemRow[]; onChange: (rows: ItemRow[]) => void }) {
+  const change = (place: number, column: (typeof ITEM_COLUMNS)[number], value: string) =>
+    onChange(rows.map((row, i) => (i === place ? { ...row, [column]: value } : row)))
+  return (
+    <>
+      <Table.ScrollContainer minWidth={1100}>
+        <Table verticalSpacing={4} horizontalSpacing={4} aria-label="Items of the scale">
+          <Table.Thead>
+            <Table.Tr>
+              {ITEM_COLUMNS.map((column) => (
+                <Table.Th key={column} w={HEADERS[column].width}>
+                  {HEADERS[column].label}
+                </Table.Th>
+              ))}
+              <Table.Th w={40} aria-label="Remove" />
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {rows.map((row, place) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: a row has no name of its own while its code is typed
+              <Table.Tr key={place}>
+                {ITEM_COLUMNS.map((column) => (
+                  <Table.Td key={column}>
+                    <TextInput
+                      size="xs"
+                      aria-label={`${HEADERS[column].label} of item ${place + 1}`}
+                      {...(place === 0 && { placeholder: EXAMPLES[column] })}
+                      maxLength={column === 'levels' ? 600 : 120}
+                      value={row[column]}
+                      onChange={(event) => change(place, column, event.currentTarget.value)}
+                    />
+                  </Table.Td>
+                ))}
+                <Table.Td>
+                  <ActionIcon
+                    variant="subtle"
+                    color="gray"
+                    aria-label={`Remove item ${place + 1}`}
+                    disabled={rows.length === 1}
+                    onClick={() => onChange(rows.filter((_, i) => i !== place))}
+                  >
+                    <IconTrash size={16} aria-hidden />
+                  </ActionIcon>
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+      <Button
+        w="fit-content"
+        variant="default"
+        size="compact-sm"
+        leftSection={<IconPlus size={14} aria-hidden />}
+        disabled={rows.length >= 200}
+        onClick={() => onChange([...rows, emptyRow(rows.length)])}
+      >
+        Add item
+      </Button>
+    </>
+  )
+}

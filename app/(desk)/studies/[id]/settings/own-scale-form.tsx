@@ -1,0 +1,149 @@
+import { Alert, Button, FileButton, Group, Select, SimpleGrid, Stack, Text, Textarea, TextInput } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { rpc } from '#app/rpc/client.ts'
+import { Problem } from '#app/states.tsx'
+import type { WrittenScale } from '#lib/scales/scale.ts'
+import { type ItemRow, rowsOfScale, type ScaleAbout, scaleOfRows } from '#lib/scales/scale-rows.ts'
+import type { StudyOverview } from '#lib/studies/study-overview.ts'
+import { readGivenFile } from '../import-ratings/given-file.ts'
+import { emptyRow, ItemRows } from './item-rows.tsx'
+
+type Besides = Pick<WrittenScale, 'models' | 'thresholds' | 'changeBase' | 'codes'>
+
+const NOTHING: ScaleAbout = {
+  name: '',
+  title: '',
+  source: '',
+  holder: '',
+  rights: '',
+  leastShare: '',
+  leastShareSource: '',
+  notes: '',
+}
+
+/** A study's own scale, by form or from a file that fills the form. */
+export function OwnScaleForm({
+  study,
+  version,
+  uses,
+  onClose,
+}: {
+  study: StudyOverview
+  version: number
+  /** What was made with the scale in use; undefined where nothing was. */
+  uses: string | undefined
+  onClose: () => void
+}) {
+  const client = useQueryClient()
+  const before = version > 0 ? rowsOfScale(study.scale) : undefined
+  const [about, setAbout] = useState<ScaleAbout>(before?.about ?? NOTHING)
+  const [rows, setRows] = useState<ItemRow[]>(before?.rows ?? [emptyRow(0), emptyRow(1), emptyRow(2)])
+  const [besides, setBesides] = useState<Besides>(version > 0 ? besidesOf(study) : {})
+  const [problems, setProblems] = useState<string[]>([])
+  const [target, setTarget] = useState<string | null>(version > 0 ? study.target.key : null)
+  const built = scaleOfRows(about, rows, besides)
+  const sums = built.scale?.sums ?? []
+  const store = useMutation(
+    rpc.scales.store.mutationOptions({
+      onSuccess: async ({ version: stored }) => {
+        notifications.show({ message: `Version ${stored} is in use.` })
+        onClose()
+        await client.invalidateQueries()
+      },
+    }),
+  )
+  const read = useMutation({
+    mutationFn: async (file: File) => rpc.scales.read.call({ studyId: study.id, file: await readGivenFile(file) }),
+    onSuccess: (found) => {
+      setRows(found.rows)
+      if (found.about) setAbout(found.about)
+      if (found.besides) setBesides(found.besides)
+      setProblems([])
+      notifications.show({ message: `Read: ${found.rows.length} items. Check them, then save.` })
+    },
+  })
+  const save = () => {
+    const { scale, problems: wrong } = built
+    setProblems(wrong ?? [])
+    if (!scale) return
+    const { key: _, ...definition } = scale
+    const chosen = sums.some(({ key }) => key === target) ? target! : sums[0]!.key
+    store.mutate({ studyId: study.id, scale: definition, target: chosen, version })
+  }
+  const text = (name: keyof ScaleAbout) => ({
+    value: about[name],
+    onChange: (event: { currentTarget: { value: string } }) => {
+      const { value } = event.currentTarget
+      setAbout((current) => ({ ...current, [name]: value }))
+    },
+  })
+  return (
+    <Stack gap="sm" component="section" aria-label="A scale of your own">
+      {uses && (
+        <Alert color="gray">
+          This study has {uses}. Items and sums that are there stay as they are; you can add new ones, and change titles
+          and labels.
+        </Alert>
+      )}
+      <Group gap="sm">
+        <FileButton accept=".csv,.tsv,.txt,.xlsx,.json" onChange={(file) => file && read.mutate(file)}>
+          {(props) => (
+            <Button {...props} variant="default" loading={read.isPending}>
+              Read a file
+            </Button>
+          )}
+        </FileButton>
+        <Text size="xs" c="dimmed" style={{ flex: 1, minWidth: 200 }}>
+          CSV or XLSX with a row for each item: code, title, low, high, and where wanted sums, levels, reversed, weight,
+          optional. Or JSON, with factor models and cut-offs.
+        </Text>
+      </Group>
+      {read.error && <Problem error={read.error} />}
+      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm">
+        <TextInput label="Name" description="Short, as in tables" required maxLength={40} {...text('name')} />
+        <TextInput label="Full title" required maxLength={200} {...text('title')} />
+        <TextInput label="Source" required maxLength={400} {...text('source')} />
+        <TextInput label="Who holds the rights" required maxLength={300} {...text('holder')} />
+        <TextInput label="What may be done with it" required maxLength={600} {...text('rights')} />
+        <TextInput
+          label="Least share of rated items, in %"
+          description="The mean of the others stands in for missing items. Empty: a sum needs all of its items"
+          inputMode="numeric"
+          maxLength={3}
+          {...text('leastShare')}
+        />
+        {about.leastShare !== '' && (
+          <TextInput label="Who says so" required maxLength={400} {...text('leastShareSource')} />
+        )}
+      </SimpleGrid>
+      <Textarea label="Notes" autosize maxLength={1000} {...text('notes')} />
+      <ItemRows rows={rows} onChange={setRows} />
+      {problems.length > 0 && <Problem error={new Error(problems.slice(0, 20).join('\n'))} />}
+      {store.error && <Problem error={store.error} />}
+      <Select
+        label="Target"
+        description="What the study’s head estimates"
+        data={sums.map(({ key, title }) => ({ value: key, label: title }))}
+        value={sums.some(({ key }) => key === target) ? target : (sums[0]?.key ?? null)}
+        onChange={setTarget}
+        allowDeselect={false}
+        disabled={sums.length === 0}
+        maw={320}
+      />
+      <Group gap="xs">
+        <Button loading={store.isPending} onClick={save}>
+          {version > 0 ? `Save as version ${version + 1}` : 'Save scale'}
+        </Button>
+        <Button variant="default" onClick={onClose}>
+          Cancel
+        </Button>
+      </Group>
+    </Stack>
+  )
+}
+
+function besidesOf({ scale: { models, thresholds, changeBase, codes } }: StudyOverview): Besides {
+  return { models, thresholds, codes, ...(changeBase && { changeBase }) }
+}

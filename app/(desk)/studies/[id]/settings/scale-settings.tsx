@@ -1,0 +1,55 @@
+import { Button, Group, Stack, Text } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { useQuery } from '@tanstack/react-query'
+import { ScaleDetails } from '#app/(desk)/scales/scale-details.tsx'
+import { rpc } from '#app/rpc/client.ts'
+import { Loading, Problem } from '#app/states.tsx'
+import type { StudyOverview } from '#lib/studies/study-overview.ts'
+import { OwnScaleForm } from './own-scale-form.tsx'
+
+/** The scale of a study, its versions where it is the study's own, and the form for another one. */
+export function ScaleSettings({ study }: { study: StudyOverview }) {
+  const own = useQuery(rpc.scales.see.queryOptions({ input: { studyId: study.id }, refetchOnWindowFocus: false }))
+  const [editing, edit] = useDisclosure()
+  const [shown, show] = useDisclosure()
+  if (own.isPending) return <Loading rows={3} />
+  if (own.error) return <Problem error={own.error} retry={() => own.refetch()} />
+  const { version, versions, uses } = own.data
+  const { scale } = study
+  const mayChange = !study.simulated && (version > 0 || uses === undefined)
+  return (
+    <Stack gap="sm">
+      <Text size="sm">
+        <b>{scale.name}</b>, {scale.title}
+        {version > 0 && `, version ${version}`}
+      </Text>
+      {versions.length > 0 && (
+        <Text size="xs" c="dimmed">
+          {versions
+            .map((one) => `Version ${one.version}: ${one.createdBy}, ${one.createdAt.toISOString().slice(0, 10)}`)
+            .join('; ')}
+          . Signed sheets keep the version that they were signed with.
+        </Text>
+      )}
+      {!mayChange && (
+        <Text size="sm" c="dimmed">
+          {study.simulated
+            ? 'A phantom study keeps its scale.'
+            : `This study already has ${uses}. A scale of its own can take the place of ${scale.name} only before anything is rated.`}
+        </Text>
+      )}
+      <Group gap="xs">
+        <Button variant="default" onClick={show.toggle} aria-expanded={shown}>
+          {shown ? 'Hide details' : 'Details'}
+        </Button>
+        {mayChange && !editing && (
+          <Button variant="default" onClick={edit.open}>
+            {version > 0 ? 'New version' : 'Use a scale of your own'}
+          </Button>
+        )}
+      </Group>
+      {shown && <ScaleDetails scale={scale} />}
+      {editing && <OwnScaleForm study={study} version={version} uses={uses} onClose={edit.close} />}
+    </Stack>
+  )
+}

@@ -1,0 +1,142 @@
+import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
+import { audit } from '#lib/access/audit.ts'
+import type { Person } from '#lib/access/permissions.ts'
+import type { Database, Transaction } from '#lib/database/client.ts'
+import { ConcordError } from '#lib/errors/concord-error.ts'
+import { inTransaction } from '#lib/runs/transaction.ts'
+import { allSums, type Scale, scaleSchema } from '#lib/scales/scale.ts'
+import { changesThatMatter } from '#lib/scales/scale-rows.ts'
+import { idOfOwnScale, keyOfOwnScale, loadScale, storedScale } from './load-scale.ts'
+
+/** The versions of a study's own scale, newest first, and whether any scale may still take the place of the one in use. */
+export async function ownScales(database: Database, studyId: string) {
+  const [{ scale }, versions, uses] = await Promise.all([
+    database.study.findUniqueOrThrow({ where: { id: studyId }, select: { scale: true } }),
+    database.ownScale.findMany({
+      where: { studyId },
+      orderBy: { version: 'desc' },
+      select: { id: true, version: true, createdAt: true, createdBy: { select: { name: true } } },
+    }),
+    usesOf(database, studyId),
+  ])
+  return {
+    /** Of the latest version; 0 where the study has no scale of its own. */
+    version: versions[0]?.version ?? 0,
+    versions: versions.map(({ id, version, createdAt, createdBy }) => ({
+      version,
+      createdAt,
+      createdBy: createdBy.name,
+      inUse: keyOfOwnScale(id) === scale,
+    })),
+    /** What was already made with the scale in use, in words; undefined where nothing was. */
+    uses,
+  }
+}
+
+/** The latest own scales of the studies that a person sees. */
+export async function listOwnScales(database: Database, person: Person): Promise<{ study: string; scale: Scale }[]> {
+  const studies = await database.study.findMany({
+    where: {
+      scale: { startsWith: keyOfOwnScale('') },
+      ...(person.role === 'administrator' ? {} : { memberships: { some: { userId: person.id } } }),
+    },
+    orderBy: { code: 'asc' },
+    select: { code: true, scale: true },
+    take: 100,
+  })
+  return Promise.all(studies.map(async ({ code, scale }) => ({ study: code, scale: await loadScale(database, scale) })))
+}
+
+export const storeScaleSchema = z.object({
+  studyId: z.uuid(),
+  /** A scale as `scaleSchema` has it; its key is not taken. */
+  scale: z.record(z.string(), z.unknown()),
+  /** The sum that the study's head estimates. */
+  target: z.string().max(30),
+  /** The version that the person had before them; 0 where there was none. */
+  version: z.number().int().min(0),
+})
+
+/**
+ * Gives a study a scale of its own, or a new version of it, which it uses from then on. Sheets keep the version that they were signed with.
+ *
+ * @throws ConcordError bad-input where the scale contradicts itself; conflict where something was rated with the scale before and would
+ * mean something else, or where somebody else stored a version meanwhile
+ */
+export async function storeOwnScale(
+  database: Database,
+  person: Pick<Person, 'id'>,
+  { studyId, scale: given, target, version }: z.infer<typeof storeScaleSchema>,
+): Promise<{ version: number }> {
+  const id = randomUUID()
+  const parsed = scaleSchema.safeParse({ ...given, key: keyOfOwnScale(id) })
+  if (!parsed.success) {
+    const wrong = parsed.error.issues.slice(0, 10).map(({ path, message }) => `${path.join('.')}: ${message}`)
+    throw new ConcordError('bad-input', wrong.join(' '))
+  }
+  const scale = parsed.data
+  if (!allSums(scale).some((sum) => sum.key === target))
+    throw new ConcordError('bad-input', 'Choose the study’s target among the sums of the scale.')
+  return inTransaction(database, async (tx) => {
+    await tx.$executeRaw`SELECT 1 FROM "Study" WHERE id = ${studyId}::uuid FOR UPDATE`
+    const study = await tx.study.findUniqueOrThrow({ where: { id: studyId } })
+    const latest = await tx.ownScale.findFirst({ where: { studyId }, orderBy: { version: 'desc' } })
+    if ((latest?.version ?? 0) !== version)
+      throw new ConcordError('conflict', 'Somebody else stored a version meanwhile. Reload the page to see it.')
+    if (study.simulated)
+      throw new ConcordError('conflict', 'A phantom study keeps its scale: its sheets are simulated.')
+    await demandSameMeaning(tx, study, scale, target)
+    await tx.ownScale.create({
+      data: { id, studyId, version: version + 1, definition: storedScale.write(scale), createdById: person.id },
+    })
+    const known = new Set(scale.items.map(({ key }) => key))
+    const items = study.items.every((key) => known.has(key)) ? study.items : []
+    await tx.study.update({ where: { id: studyId }, data: { scale: scale.key, target, items } })
+    await audit(tx, person.id, 'study.scale', studyId, { version: version + 1, items: scale.items.length })
+    return { version: version + 1 }
+  })
+}
+
+/** Sheets, heads and plans name items and sums of the scale by their codes: these go on meaning the same. */
+async function demandSameMeaning(
+  tx: Transaction,
+  study: { id: string; scale: string; target: string },
+  scale: Scale,
+  target: string,
+): Promise<void> {
+  const uses = await usesOf(tx, study.id)
+  if (!uses) return
+  const before = await loadScale(tx, study.scale)
+  if (idOfOwnScale(study.scale) === undefined)
+    throw new ConcordError(
+      'conflict',
+      `This study already has ${uses} on the ${before.name}. A scale of its own can take its place only before anything is rated.`,
+    )
+  const changes = changesThatMatter(before, scale)
+  if (target !== study.target) changes.push('The target is another one.')
+  if (changes.length > 0)
+    throw new ConcordError(
+      'conflict',
+      `This study already has ${uses}, which would mean something else: ${changes.slice(0, 10).join(' ')} Keep these codes as they are, and add new ones.`,
+    )
+}
+
+/** What was made with a study's scale, in words. */
+async function usesOf(database: Database | Transaction, studyId: string): Promise<string | undefined> {
+  const [sheets, heads, sources, plans] = await Promise.all([
+    database.ratingSheet.count({ where: { interview: { participant: { studyId } } } }),
+    database.head.count({ where: { studyId } }),
+    database.externalSource.count({ where: { studyId } }),
+    database.analysisPlan.count({ where: { studyId } }),
+  ])
+  const counted = (count: number, one: string, more: string) =>
+    count > 0 ? [`${count} ${count === 1 ? one : more}`] : []
+  const uses = [
+    ...counted(sheets, 'rating sheet', 'rating sheets'),
+    ...counted(heads, 'head', 'heads'),
+    ...counted(sources, 'set of imported estimates', 'sets of imported estimates'),
+    ...counted(plans, 'analysis plan', 'analysis plans'),
+  ]
+  return uses.length > 0 ? uses.join(', ') : undefined
+}

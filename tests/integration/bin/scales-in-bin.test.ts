@@ -1,0 +1,34 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { deleteThing } from '#lib/bin/delete-thing.ts'
+import { restoreEntry } from '#lib/bin/restore-entry.ts'
+import { storeOwnScale } from '#lib/own-scales/own-scales.ts'
+import { saveAnchors, studyAnchors } from '#lib/ratings/anchors/study-anchors.ts'
+import { DiskStorage } from '#lib/storage/disk-storage.ts'
+import { studyOverview } from '#lib/studies/study-overview.ts'
+import { person, startTestDatabase, type TestDatabase } from '../../fixtures/database.ts'
+import { ownScale } from '../../fixtures/own-scale.ts'
+import { unattendedQueue } from '../../fixtures/runs.ts'
+
+let test: TestDatabase
+beforeAll(async () => {
+  test = await startTestDatabase()
+})
+afterAll(() => test?.stop())
+
+it('a study that comes back from the bin has its own scale and anchors again', async () => {
+  const { database } = test
+  const manager = await person(database, 'Manager', 'researcher')
+  const { id: studyId } = await database.study.create({
+    data: { code: 'S', title: 'S', scale: 'panss', target: 'total' },
+  })
+  await database.membership.create({ data: { studyId, userId: manager.id, role: 'manager' } })
+  await storeOwnScale(database, manager, { studyId, scale: ownScale(), target: 'total', version: 0 })
+  const anchors = { A1: { levels: { 1: 'Some' } } }
+  await saveAnchors(database, manager, { studyId, revision: 0, anchors })
+  await deleteThing(database, unattendedQueue, manager, 'study', { id: studyId, reason: 'Not needed' })
+  expect(await database.ownScale.count()).toBe(0)
+  const entry = await database.binEntry.findFirstOrThrow()
+  await restoreEntry(database, new DiskStorage(test.folder), manager, entry.id)
+  expect((await studyOverview(database, manager, studyId, 'manager')).scale.name).toBe('FACE-3')
+  expect((await studyAnchors(database, studyId)).anchors).toEqual(anchors)
+})
