@@ -15,7 +15,7 @@ export function WaitingSheets({ waiting }: { waiting: AppWaiting | undefined }) 
         <Title order={2}>To rate</Title>
         <Group gap={6}>
           {overdue > 0 && (
-            <Badge color="red" variant="filled" size="sm">
+            <Badge color="red.9" variant="filled" size="sm">
               {overdue} overdue
             </Badge>
           )}

@@ -118,7 +118,8 @@ describe('a study whose interviews are divided among raters', () => {
     await ada.getByRole('checkbox', { name: 'Select P004, V1' }).click({ modifiers: ['Shift'] })
     await ada.getByText('4 selected').waitFor()
     await ada.getByRole('button', { name: 'Columns' }).click()
-    await ada.getByRole('checkbox', { name: 'Assigned to' }).check()
+    await ada.getByRole('checkbox', { name: 'Assigned to' }).click()
+    await ada.getByRole('columnheader', { name: 'Assigned to' }).waitFor()
     await ada.keyboard.press('Escape')
     await ada.getByRole('button', { name: 'Date' }).click()
     await ada.getByRole('columnheader', { name: 'Date' }).waitFor()
@@ -150,7 +151,7 @@ describe('a study whose interviews are divided among raters', () => {
     await pictures(ruth, 'who-home')
     await ruth.goto(`${study}/ratings`)
     await ruth.getByRole('heading', { name: 'Your assignments' }).waitFor()
-    expect(await ruth.getByText('Bo').count()).toBe(0)
+    expect(await ruth.getByText('Bo', { exact: true }).count()).toBe(0)
     for (let i = 0; i < 3; i++) {
       await rateNext(ruth, '3333333')
       await rateNext(bo, '5333333')

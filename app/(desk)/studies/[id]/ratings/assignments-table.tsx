@@ -223,7 +223,7 @@ function Due({ row: { dueOn, sheet } }: { row: AssignmentRow }) {
     <Group gap={6}>
       <Text size="sm">{day(dueOn)}</Text>
       {isOverdue && (
-        <Badge color="red" variant="filled" size="sm">
+        <Badge color="red.9" variant="filled" size="sm">
           overdue
         </Badge>
       )}

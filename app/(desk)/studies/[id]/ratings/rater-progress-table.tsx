@@ -72,7 +72,7 @@ function DueBadges({ overdue, soon }: { overdue: number; soon: number }) {
   return (
     <Group gap={4}>
       {overdue > 0 && (
-        <Badge color="red" variant="filled" size="sm">
+        <Badge color="red.9" variant="filled" size="sm">
           {overdue} overdue
         </Badge>
       )}
