@@ -20,6 +20,7 @@ import { ratingImports } from './rating-imports.ts'
 import { reliability } from './reliability.ts'
 import { events, notes } from './review-notes.ts'
 import { rosters } from './rosters.ts'
+import { reports } from './reports.ts'
 import { runs } from './runs.ts'
 import { scales } from './scales.ts'
 import { secondFactor, secondStep } from './second-factor.ts'
@@ -57,6 +58,7 @@ export const router = {
   analyses,
   blurredCopies,
   exports,
+  reports,
   words,
   notes,
   events,

@@ -53,6 +53,8 @@ export const AUDITED_CHANGES = {
   'recording.delete': 'deleted a recording',
   'recording.blur': 'started making a face-blurred copy of a recording',
   'recording.blur.cancel': 'cancelled a face-blurred copy of a recording',
+  'report.issue': 'handed out a severity report',
+  'study.report': 'changed what a study’s severity reports hold',
   'export.make': 'started an export of a study',
   'export.cancel': 'cancelled an export of a study',
   'export.retry': 'restarted an export of a study',
@@ -123,6 +125,7 @@ export const AUDITED_CHANGES = {
 export const AUDITED_VIEWS = {
   'interview.view': 'opened an interview',
   'recording.play': 'played a recording',
+  'report.view': 'opened a preview of a severity report',
 } as const satisfies Record<string, string>
 
 /** What people were kept from. */
@@ -132,7 +135,7 @@ export const AUDITED_REFUSALS = {
 
 /** Files that people take away; each is written to the audit trail too. */
 export const AUDITED_EXPORTS = {
-  'report.export': 'exported a severity report',
+  'report.export': 'downloaded a severity report',
   'recording.blurred': 'downloaded a face-blurred copy of a recording',
   'export.download': 'downloaded an export of a study',
   'participant.export': 'exported everything about a participant',

@@ -1,6 +1,6 @@
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { makeReport } from '#lib/reports/severity/make-report.ts'
+import { issueReport } from '#lib/reports/severity/make-report.ts'
 import { dataEntries } from './data-entries.ts'
 import type { ExportOutcome } from './export-choice.ts'
 import type { ExportToMake } from './export-runs.ts'
@@ -36,7 +36,9 @@ export async function makeExport(
     choice.kind === 'data'
       ? await dataEntries(database, data, choice, { version, at })
       : reportEntries(await analysedOf(database, data, choice.interviewIds), (id) =>
-          makeReport(database, person, role, id, { size: choice.size, comment: '' }, at).then(({ content }) => content),
+          issueReport(database, person, role, id, { size: choice.size, comment: '' }, at).then(
+            ({ content }) => content,
+          ),
         )
   const stage = choice.kind === 'data' ? 'writing files' : 'writing reports'
   const { sha256, files } = await writeZip(file, entries, {

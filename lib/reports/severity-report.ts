@@ -19,7 +19,7 @@ export async function severityReport(input: ReportInput): Promise<Buffer> {
     title: `Severity report ${study.code} ${participant} ${visit}`,
     size: input.size,
     madeAt,
-    footer: `${study.code}, ${participant}, ${visit}. Exported by ${exportedBy} on ${made}. Created by Concord. Not a diagnosis.`,
+    footer: `${study.code}, ${participant}, ${visit}. Exported by ${exportedBy} on ${made}. Created by Concord. Not a diagnosis.${input.isPreview ? ' Preview, not stored.' : ''}`,
   })
   drawHeader(page, input)
   drawTopThird(page, input)
@@ -38,23 +38,14 @@ export async function severityReport(input: ReportInput): Promise<Buffer> {
   return page.finish()
 }
 
-function drawHeader(page: TaggedDocument, { report, logo }: ReportInput): void {
+function drawHeader(page: TaggedDocument, { report }: ReportInput): void {
   const { participant, visit, date, study } = report
-  const top = page.y
-  const side = logo ? 70 : 0
-  if (logo) {
-    const box = { x: page.left + page.width - 64, y: top, width: 64, height: 40 }
-    page.figure(`Logo of study ${study.code}`, box, () => {
-      page.pdf.image(logo, box.x, box.y, { fit: [box.width, box.height], align: 'right' })
-    })
-  }
-  page.heading(1, `Severity report: ${participant}, ${visit}`, { width: page.width - side })
+  page.heading(1, `Severity report: ${participant}, ${visit}`)
   const { scale } = study
   page.text(
     `Study ${study.code}, ${study.title}. Interview of ${date.toISOString().slice(0, 10)}. ${scale.name} (${scale.title}).`,
-    { color: MUTED, width: page.width - side },
+    { color: MUTED },
   )
-  if (logo) page.y = Math.max(page.y, top + 44)
   warning(page, study.simulated ? `${SIMULATED} ${NOT_A_DIAGNOSIS}` : NOT_A_DIAGNOSIS)
 }
 

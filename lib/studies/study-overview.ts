@@ -77,6 +77,8 @@ export async function studyOverview(database: Database, person: Person, studyId:
     stride: study.stride,
     /** How the files of its recordings are named; empty to recognise the parts by their looks. */
     namePattern: study.namePattern,
+    /** Keys of the parts that its severity reports leave out. */
+    reportWithout: study.reportWithout,
     /** What its recordings take and may take. */
     storage,
     head: head

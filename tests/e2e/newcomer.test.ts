@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { expectAccessible, openBrowser, picture } from '../fixtures/browser.ts'
 import { madeUpVocabulary, SMALL_SIZE, writeFormulaCheckpoint } from '../fixtures/formula-emoclip.ts'
 import { pdfText } from '../fixtures/pdf-text.ts'
+import { pictures } from '../fixtures/pictures.ts'
 import { type RunningProduct, startProduct } from '../fixtures/product.ts'
 import { hasShared, shared } from '../fixtures/shared.ts'
 import { phantomVideo, testFolder } from '../fixtures/videos.ts'
@@ -253,12 +254,25 @@ describe('a newcomer', () => {
     await page.goto(studyUrl)
     await page.getByRole('link', { name: 'PH-001' }).click()
     await page.getByRole('heading', { name: 'Timeline' }).waitFor()
-    const link = await page.getByRole('link', { name: 'Severity report' }).getAttribute('href')
-    const report = (await pdfText(await fetched(`${product.url}${link}`))).join(' ')
-    expect(report).toContain('PH-001')
-    expect(report).toContain('Simulated rater A')
     await expectAccessible(page)
     await picture(page, 'interview')
+    await page.getByRole('link', { name: 'Severity report' }).click()
+    await page.getByRole('heading', { name: 'Severity report' }).waitFor()
+    await pictures(page, 'severity-report')
+    await page.getByLabel('Comment').fill('Seen with the ward.')
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Store and download' }).click(),
+    ])
+    const file = path.join(testFolder, 'severity.pdf')
+    await download.saveAs(file)
+    const kept = readFileSync(file)
+    const report = (await pdfText(kept)).join(' ')
+    expect(report).toContain('PH-001')
+    expect(report).toContain('Simulated rater A')
+    expect(report).toContain('Seen with the ward.')
+    const link = await page.getByRole('link', { name: 'Report 1' }).getAttribute('href')
+    expect((await fetched(`${product.url}${link}`)).equals(kept)).toBe(true)
   })
 
   it('makes a study, uploads a real video file and plays it', async () => {

@@ -3,6 +3,8 @@ import type { Person, StudyRole } from '#lib/access/permissions.ts'
 import { interviewAmongOthers } from '#lib/agreement/interview-among-others.ts'
 import type { Database } from '#lib/database/client.ts'
 import { interviewReport } from '#lib/review/interview-report.ts'
+import { keepReport } from '#lib/review/issued-reports.ts'
+import { leftOutParts } from '#lib/studies/report-settings.ts'
 import { severityReport } from '../severity-report.ts'
 import { ALL_SECTIONS } from './report-parts.ts'
 
@@ -20,10 +22,12 @@ export async function makeReport(
   interviewId: string,
   { size, comment }: ReportChoice,
   madeAt: Date,
-): Promise<{ name: string[]; content: Buffer }> {
-  const [report, others] = await Promise.all([
+  { isPreview = true } = {},
+): Promise<{ name: string[]; content: Buffer; blind: boolean }> {
+  const [report, others, without] = await Promise.all([
     interviewReport(database, person, interviewId, role),
     interviewAmongOthers(database, person, role, interviewId),
+    leftOutParts(database, interviewId),
   ])
   const content = await severityReport({
     report,
@@ -31,9 +35,28 @@ export async function makeReport(
     exportedBy: person.name,
     madeAt,
     size,
-    sections: ALL_SECTIONS,
+    sections: ALL_SECTIONS.filter((section) => !without.includes(section)),
+    isPreview,
     comment,
-    logo: undefined,
   })
-  return { name: ['severity', report.study.code, report.participant, report.visit], content }
+  return {
+    name: ['severity', report.study.code, report.participant, report.visit],
+    content,
+    blind: report.blind !== undefined,
+  }
+}
+
+/** Makes a severity report to be handed out, and keeps it as it is. @returns the id under which it is kept */
+export async function issueReport(
+  database: Database,
+  person: Person,
+  role: StudyRole | undefined,
+  interviewId: string,
+  choice: ReportChoice,
+  issuedAt: Date,
+): Promise<{ id: string; content: Buffer }> {
+  const { content, blind } = await makeReport(database, person, role, interviewId, choice, issuedAt, {
+    isPreview: false,
+  })
+  return { id: await keepReport(database, person, interviewId, { ...choice, content, blind, issuedAt }), content }
 }

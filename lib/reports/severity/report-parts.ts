@@ -25,6 +25,6 @@ export interface ReportInput {
   sections: readonly ReportSection[]
   /** What the clinician adds; empty where there is nothing. */
   comment: string
-  /** PNG of the study; undefined where it has none. */
-  logo: Buffer | undefined
+  /** Whether it is shown before it is handed out, and says so. */
+  isPreview: boolean
 }

@@ -101,7 +101,7 @@ async function get(route: DeclaredRoute, who: Person | undefined, id: string, qu
 type Route = [string, DeclaredRoute, (world: StudyWorld) => string, type: string, audited: string]
 
 const ROUTES: Route[] = [
-  ['a severity report', severityReport, ({ interviews }) => interviews[0]!, 'application/pdf', 'report.export'],
+  ['a severity report', severityReport, ({ interviews }) => interviews[0]!, 'application/pdf', 'report.view'],
   ['the table of an agreement', agreementTable, ({ studyId }) => studyId, 'text/csv', 'agreement.export'],
   ['an analysis plan', planText, ({ studyId }) => studyId, 'text/plain', 'plan.export'],
   ['a model card', modelCard, ({ headId }) => headId, 'application/pdf', 'head.card'],

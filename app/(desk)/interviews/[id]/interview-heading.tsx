@@ -68,9 +68,8 @@ export function InterviewHeading({ interview }: { interview: InterviewPage }) {
         <Beside neighbours={interview.neighbours} />
         {analysis?.result && (
           <Button
-            component="a"
-            href={`/api/interviews/${id}/report`}
-            download
+            component={Link}
+            href={`/interviews/${id}/report`}
             variant="default"
             size="xs"
             leftSection={<IconFileTypePdf size={18} aria-hidden />}

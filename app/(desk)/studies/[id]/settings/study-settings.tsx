@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { useStudy } from '../study-frame.tsx'
 import { AnchorsSettings } from './anchors-settings.tsx'
 import { Quota } from './quota.tsx'
+import { ReportParts } from './report-parts.tsx'
 import { Sampling } from './sampling.tsx'
 import { ScaleSettings } from './scale-settings.tsx'
 import { StudyDetails } from './study-details.tsx'
@@ -29,6 +30,9 @@ export function StudySettings({ id }: { id: string }) {
           <AnchorsSettings key={study.scale.key} studyId={id} scale={study.scale} />
         </Part>
       )}
+      <Part title="Severity reports">
+        <ReportParts studyId={id} without={study.reportWithout} key={study.reportWithout.join()} />
+      </Part>
       <Part title="Storage">
         <Quota studyId={id} storage={study.storage} key={study.storage.quotaBytes} />
       </Part>

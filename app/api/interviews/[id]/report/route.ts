@@ -1,15 +1,20 @@
-import { exportInStudy } from '#app/exports/export-in-study.ts'
+import { inStudyRoute } from '#app/declared-route.ts'
+import { downloadOf } from '#app/exports/export-in-study.ts'
+import { auditView } from '#lib/access/audit.ts'
 import { makeReport, reportChoiceSchema } from '#lib/reports/severity/make-report.ts'
 
-/** The severity report of an interview. What is hidden from the person on the page is not in the report either. */
-export const GET = exportInStudy(
+const previewSchema = reportChoiceSchema.omit({ comment: true })
+
+/** A preview of the severity report of an interview: what is hidden from the person on the page is not in it either. */
+export const GET = inStudyRoute(
   'report.export',
   { interview: 'id' },
-  'report.export',
   async ({ database, person, role, params, request }) => {
     const given = Object.fromEntries(new URL(request.url).searchParams)
-    const choice = reportChoiceSchema.safeParse(given).data ?? reportChoiceSchema.parse({})
+    const { size } = previewSchema.safeParse(given).data ?? previewSchema.parse({})
+    await auditView(database, person, 'report.view', params.id!)
+    const choice = { size, comment: '' }
     const { name, content } = await makeReport(database, person, role, params.id!, choice, new Date())
-    return { name, extension: 'pdf', content }
+    return downloadOf({ name: [...name, 'preview'], extension: 'pdf', content })
   },
 )

@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto'
+import { audit } from '#lib/access/audit.ts'
+import type { Person, StudyRole } from '#lib/access/permissions.ts'
+import type { Database } from '#lib/database/client.ts'
+import { ConcordError } from '#lib/errors/concord-error.ts'
+import { blindnessOf } from '#lib/ratings/blinding.ts'
+import { inTransaction } from '#lib/runs/transaction.ts'
+
+/** A severity report that was handed out. It is kept as it was, byte for byte, and goes with its interview. */
+export interface IssuedReport {
+  id: string
+  /** From 1, by interview. */
+  number: number
+  size: string
+  comment: string
+  sha256: string
+  bytes: number
+  issuedName: string
+  issuedAt: Date
+}
+
+/** Keeps a report that a person is about to be given. @returns its id */
+export async function keepReport(
+  database: Database,
+  person: Pick<Person, 'id' | 'name'>,
+  interviewId: string,
+  report: { content: Buffer; size: string; comment: string; blind: boolean; issuedAt: Date },
+): Promise<string> {
+  const sha256 = createHash('sha256').update(report.content).digest('hex')
+  return inTransaction(database, async (transaction) => {
+    await transaction.$executeRaw`SELECT 1 FROM "Interview" WHERE id = ${interviewId}::uuid FOR UPDATE`
+    const { _max } = await transaction.issuedReport.aggregate({ where: { interviewId }, _max: { number: true } })
+    const { id } = await transaction.issuedReport.create({
+      data: {
+        interviewId,
+        number: (_max.number ?? 0) + 1,
+        ...report,
+        content: new Uint8Array(report.content),
+        sha256,
+        issuedById: person.id === '' ? null : person.id,
+        issuedName: person.name,
+      },
+    })
+    await audit(transaction, person.id === '' ? null : person.id, 'report.issue', interviewId, { sha256 })
+    return id
+  })
+}
+
+/** The reports of an interview that a person may open, the latest first. */
+export async function issuedReports(
+  database: Database,
+  person: Person,
+  role: StudyRole | undefined,
+  interviewId: string,
+): Promise<IssuedReport[]> {
+  const interview = await database.interview.findUniqueOrThrow({
+    where: { id: interviewId },
+    select: { id: true, participantId: true },
+  })
+  const isBlind = (await blindnessOf(database, person, role, [interview])).get(interviewId) !== undefined
+  const rows = await database.issuedReport.findMany({
+    // Who is blind sees only what they were given while blind: nothing that is hidden is in it.
+    where: { interviewId, ...(isBlind ? { blind: true, issuedById: person.id } : {}) },
+    omit: { content: true },
+    orderBy: { number: 'desc' },
+  })
+  const sizes = await database.$queryRaw<{ id: string; bytes: number }[]>`
+    SELECT id, octet_length(content) AS bytes FROM "IssuedReport" WHERE "interviewId" = ${interviewId}::uuid`
+  const bytes = new Map(sizes.map((row) => [row.id, row.bytes]))
+  return rows.map(({ id, number, size, comment, sha256, issuedName, issuedAt }) => ({
+    id,
+    number,
+    size,
+    comment,
+    sha256,
+    bytes: bytes.get(id) ?? 0,
+    issuedName,
+    issuedAt,
+  }))
+}
+
+/**
+ * A report as it was handed out.
+ *
+ * @throws ConcordError not-found where there is none that the person may open; unreadable where it is not what was handed out
+ */
+export async function issuedReport(
+  database: Database,
+  person: Person,
+  role: StudyRole | undefined,
+  id: string,
+): Promise<{ name: string[]; content: Buffer }> {
+  const row = await database.issuedReport.findUnique({
+    where: { id },
+    include: { interview: { include: { participant: { include: { study: true } } } } },
+  })
+  const mayOpen = row && (await issuedReports(database, person, role, row.interviewId)).some((one) => one.id === id)
+  if (!mayOpen)
+    throw new ConcordError('not-found', 'There is no such report, or it is hidden until your own sheet is locked.')
+  const content = Buffer.from(row.content)
+  if (createHash('sha256').update(content).digest('hex') !== row.sha256)
+    throw new ConcordError(
+      'unreadable',
+      'This report is not what was handed out. Ask an administrator to check the database.',
+    )
+  const { visit, participant } = row.interview
+  return { name: ['severity', participant.study.code, participant.code, visit, String(row.number)], content }
+}

@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Person } from '#lib/access/permissions.ts'
+import { deleteThing } from '#lib/bin/delete-thing.ts'
+import { restoreEntry } from '#lib/bin/restore-entry.ts'
+import { issueReport } from '#lib/reports/severity/make-report.ts'
+import { issuedReport, issuedReports } from '#lib/review/issued-reports.ts'
+import { DiskStorage } from '#lib/storage/disk-storage.ts'
+import { addInterview } from '#lib/studies/add-interview.ts'
+import { setReportParts } from '#lib/studies/report-settings.ts'
+import { person, startTestDatabase, type TestDatabase } from '#tests/fixtures/database.ts'
+import { pdfText } from '#tests/fixtures/pdf-text.ts'
+import { unattendedQueue } from '#tests/fixtures/runs.ts'
+import { makeStudyWorld, type StudyWorld } from '#tests/fixtures/study-world.ts'
+
+let test: TestDatabase
+let world: StudyWorld
+let blind: Person
+let interviewId: string
+
+beforeAll(async () => {
+  test = await startTestDatabase()
+  world = await makeStudyWorld(test, 'KEPT', 3)
+  blind = await person(test.database, 'Blind', 'clinician')
+  await test.database.membership.create({ data: { studyId: world.studyId, userId: blind.id, role: 'rater' } })
+  interviewId = world.interviews[0]!
+})
+afterAll(() => test?.stop())
+
+const A4 = { size: 'A4' as const, comment: '' }
+const issue = (who: Person, role: 'manager' | 'rater', choice: { size: 'A4' | 'Letter'; comment: string } = A4) =>
+  issueReport(test.database, who, role, interviewId, choice, new Date('2026-11-29T12:00:00Z'))
+const listed = (who: Person, role: 'manager' | 'rater') => issuedReports(test.database, who, role, interviewId)
+
+it('a report that was handed out is the same bytes ever after, whatever the study becomes', async () => {
+  const { manager } = world.members
+  const { id, content } = await issue(manager, 'manager', { size: 'Letter', comment: 'Seen with the ward.' })
+  await setReportParts(test.database, manager, { studyId: world.studyId, without: ['timeline'] })
+  const later = await issue(manager, 'manager')
+  const kept = await issuedReport(test.database, manager, 'manager', id)
+  expect(kept.content.equals(content)).toBe(true)
+  const [second, first] = await listed(manager, 'manager')
+  expect(first).toMatchObject({
+    number: 1,
+    size: 'Letter',
+    comment: 'Seen with the ward.',
+    issuedName: manager.name,
+    bytes: content.length,
+    sha256: createHash('sha256').update(content).digest('hex'),
+  })
+  expect(second).toMatchObject({ id: later.id, number: 2 })
+  const [before, after] = await Promise.all([content, later.content].map(async (pdf) => (await pdfText(pdf)).join(' ')))
+  expect(before).toContain('Timeline')
+  expect(before).toContain('Seen with the ward.')
+  expect(after).not.toContain('Timeline')
+})
+
+it('is refused by the database where somebody would change it', async () => {
+  const [report] = await listed(world.members.manager, 'manager')
+  await expect(
+    test.database.issuedReport.update({ where: { id: report!.id }, data: { comment: 'Better.' } }),
+  ).rejects.toThrow()
+})
+
+it('is hidden from a blind rater, who sees only what they were given while blind', async () => {
+  const [open] = await listed(world.members.manager, 'manager')
+  expect(await listed(blind, 'rater')).toEqual([])
+  await expect(issuedReport(test.database, blind, 'rater', open!.id)).rejects.toThrow('hidden until your own sheet')
+  const { id, content } = await issue(blind, 'rater')
+  expect((await listed(blind, 'rater')).map((report) => report.id)).toEqual([id])
+  const text = (await pdfText(content)).join(' ')
+  const names = [world.members.rater.name, world.members.researchingRater.name]
+  for (const secret of names) expect(text).not.toContain(secret)
+  expect(text).toContain('Hidden: the rater who exported this report has not locked their own sheet yet.')
+})
+
+it('is hidden again from a rater who is blind to a new visit', async () => {
+  const { rater } = world.members
+  const { id } = await issue(rater, 'rater')
+  expect((await listed(rater, 'rater')).map((report) => report.id)).toContain(id)
+  const visit = { studyId: world.studyId, participant: 'KEPT-P0', visit: 'V2', date: '2026-05-02' }
+  await addInterview(test.database, rater, visit)
+  expect(await listed(rater, 'rater')).toEqual([])
+})
+
+it('goes to the bin with its participant and comes back the same', async () => {
+  const { manager } = world.members
+  const before = await listed(manager, 'manager')
+  const deletion = { id: world.participantId, reason: 'consent withdrawn' }
+  const { entryId } = await deleteThing(test.database, unattendedQueue, manager, 'participant', deletion)
+  expect(await test.database.issuedReport.count({ where: { interviewId } })).toBe(0)
+  await restoreEntry(test.database, new DiskStorage(test.folder), manager, entryId)
+  expect(await listed(manager, 'manager')).toEqual(before)
+  await issuedReport(test.database, manager, 'manager', before[0]!.id)
+})
