@@ -53,6 +53,14 @@ export function drawScoreBar(page: TaggedDocument, box: Box, report: InterviewRe
         { size: 7, align: onRight ? 'left' : 'right' },
       )
     }
+    for (const { from } of thresholds) {
+      pdf.lineWidth(1).dash(2, { space: 1.5 })
+      pdf
+        .moveTo(x(from), bar - 3)
+        .lineTo(x(from), bar + 15)
+        .stroke(INK)
+        .undash()
+    }
     for (const value of ticksOf(low, high)) {
       pdf
         .moveTo(x(value), bar + 12)
