@@ -2,7 +2,6 @@ import { Text } from '@mantine/core'
 import type { RefObject } from 'react'
 import type { InterviewPage } from '#lib/review/interview-page.ts'
 import type { WordsOnFaces } from '#lib/review/words-on-faces.ts'
-import { scaleOf } from '#lib/scales/scales.ts'
 import { isOpen } from '../../../run-state.tsx'
 import { AnalysisProvenance } from '../analysis-provenance.tsx'
 import { BlurredCopy } from '../blurred-copy.tsx'
@@ -59,7 +58,7 @@ export function reviewTabs(shown: Shown): PanelTab[] {
           recordingId={recording.id}
           studyId={study.id}
           notes={notes}
-          items={scaleOf(study.scale).items}
+          items={study.scale.items}
           mayWrite={may.note}
           mayManage={may.manage}
           nowMs={() => review.playback.nowMs()}
