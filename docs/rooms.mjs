@@ -77,6 +77,11 @@ export const ROOMS = [
     imports: ['analysis', 'video', 'faces', 'processes', ...PURE],
   },
   {
+    name: 'playable',
+    has: 'copies of recordings that browsers play',
+    imports: ['analysis', 'video', 'processes', ...PURE],
+  },
+  {
     name: 'evaluation',
     has: 'published datasets, zero-shot recall',
     imports: ['analysis', 'video', 'encoders', 'words', 'bundles', 'statistics', 'csv', ...PURE],
@@ -258,6 +263,7 @@ export const ROOMS = [
       'analysis',
       'blurring',
       'previews',
+      'playable',
       'phantom',
       'heads',
       'encoders',

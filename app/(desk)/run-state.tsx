@@ -13,7 +13,7 @@ interface Run {
   waits: string | null
 }
 
-type RunKind = 'analysis' | 'training' | 'permutation' | 'import' | 'phantom' | 'backup' | 'blur' | 'export'
+type RunKind = 'analysis' | 'training' | 'permutation' | 'import' | 'phantom' | 'backup' | 'copy' | 'export'
 
 const COLOURS = { queued: 'gray', running: 'teal', done: 'teal', failed: 'red.9', cancelled: 'gray' } as const
 const WORDS = { queued: 'waiting', running: 'running', failed: 'failed', cancelled: 'cancelled' } as const
@@ -24,8 +24,8 @@ const DONE = {
   import: 'installed',
   phantom: 'ready',
   backup: 'made',
-  blur: 'made',
   export: 'made',
+  copy: 'made',
 } as const
 const NAMES = {
   analysis: 'Analysis',
@@ -34,8 +34,8 @@ const NAMES = {
   import: 'Import',
   phantom: 'Phantom study',
   backup: 'Backup',
-  blur: 'Face-blurred copy',
   export: 'Export',
+  copy: 'Copy',
 } as const
 
 /** Where a run is: a bar while it runs, a word otherwise. */

@@ -6,7 +6,6 @@ import { assignments } from './assignments.ts'
 import { auditTrail } from './audit.ts'
 import { backups } from './backups.ts'
 import { bin, deletion } from './bin.ts'
-import { blurredCopies } from './blurred-copies.ts'
 import { certification } from './certification.ts'
 import { consensus } from './consensus.ts'
 import { exports } from './exports.ts'
@@ -17,6 +16,7 @@ import { permutations } from './permutations.ts'
 import { plans } from './plans.ts'
 import type { DeclaredProcedures } from './procedures.ts'
 import { ratingImports } from './rating-imports.ts'
+import { blurredCopies, playableCopies } from './recording-copies.ts'
 import { reliability } from './reliability.ts'
 import { reports } from './reports.ts'
 import { events, notes } from './review-notes.ts'
@@ -59,6 +59,7 @@ export const router = {
   blurredCopies,
   exports,
   reports,
+  playableCopies,
   words,
   notes,
   events,

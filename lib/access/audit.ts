@@ -59,6 +59,8 @@ export const AUDITED_CHANGES = {
   'export.cancel': 'cancelled an export of a study',
   'export.retry': 'restarted an export of a study',
   'export.remove': 'removed the file of an export',
+  'recording.convert': 'started making a playable copy of a recording',
+  'recording.convert.cancel': 'cancelled a playable copy of a recording',
   'sheet.save': 'saved a draft of a rating sheet',
   'sheet.lock': 'signed and locked a rating sheet',
   'sheet.correct': 'corrected a rating sheet',

@@ -18,8 +18,8 @@ const RUN_TABLES = {
   training: 'TrainingRun',
   permutation: 'PermutationRun',
   phantom: 'PhantomRun',
-  blur: 'BlurredCopy',
   export: 'ExportRun',
+  copy: 'BlurredCopy',
 } as const satisfies Partial<Record<RunKind, string>>
 
 /** An entry of the bin in the making: its rows are known and locked, and nothing has been deleted yet. */
@@ -140,7 +140,7 @@ async function findOpenRuns(tx: Transaction, entryId: string, thing: Deletable):
     thing.kind === 'head'
       ? []
       : await tx.exportRun.findMany({ where: { studyId: thing.study.id, state: { in: OPEN } }, select: { id: true } })
-  const others = { analysis: [], training: trainings, permutation: tests, phantom: [], blur: [], export: exports }
+  const others = { analysis: [], training: trainings, permutation: tests, phantom: [], copy: [], export: exports }
   const found: StartedDeletion['openRuns'] = []
   for (const kind of Object.keys(RUN_TABLES) as (keyof typeof RUN_TABLES)[]) {
     const own = await collectedIds(tx, entryId, RUN_TABLES[kind])

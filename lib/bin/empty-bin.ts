@@ -56,7 +56,7 @@ async function isNamedElsewhere(database: Database, entryId: string, key: string
     database.binFile.count({ where: { key, entryId: { not: entryId } } }),
     database.recording.count({ where: { storageKey: key } }),
     database.analysis.count({ where: { features: key } }),
-    database.blurredCopy.count({ where: { storageKey: key } }),
+    database.recordingCopy.count({ where: { storageKey: key } }),
   ])
   return named.some((count) => count > 0)
 }

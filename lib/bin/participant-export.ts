@@ -54,6 +54,7 @@ data.json   the rows of each table of the database; columns of bytes are written
 audit.csv   what the audit trail says of these rows, times in UTC
 recordings  the recordings as they were uploaded, by visit
 blurred     copies of recordings in which all faces are blurred, by the recording's id
+playable    copies of recordings that browsers play, by the recording's id
 features    the features of the frames of each analysis (safetensors)
 `
 
@@ -104,7 +105,12 @@ function filesOf({ tables }: ParticipantData): { name: string; key: string }[] {
   const blurred = (tables.BlurredCopy ?? []).flatMap((row) =>
     row.storageKey === null
       ? []
-      : [{ name: `blurred/${row.recordingId}${path.extname(String(row.storageKey))}`, key: String(row.storageKey) }],
+      : [
+          {
+            name: `${row.purpose === 'playing' ? 'playable' : 'blurred'}/${row.recordingId}${path.extname(String(row.storageKey))}`,
+            key: String(row.storageKey),
+          },
+        ],
   )
   return [...recordings, ...blurred, ...[...features].map((key) => ({ name: `features/${path.basename(key)}`, key }))]
 }

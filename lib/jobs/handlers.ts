@@ -2,7 +2,7 @@ import type { RunKind } from '#lib/runs/run.ts'
 import type { JobHandler } from './job-handler.ts'
 import { analysisHandler } from './run-analysis-job.ts'
 import { backupHandler } from './run-backup-job.ts'
-import { blurHandler } from './run-blur-job.ts'
+import { copyHandler } from './run-copy-job.ts'
 import { exportHandler } from './run-export-job.ts'
 import { importHandler } from './run-import-job.ts'
 import { permutationHandler } from './run-permutation-job.ts'
@@ -17,6 +17,6 @@ export const HANDLERS: { readonly [kind in RunKind]: JobHandler } = {
   import: importHandler,
   phantom: phantomHandler,
   backup: backupHandler,
-  blur: blurHandler,
   export: exportHandler,
+  copy: copyHandler,
 }

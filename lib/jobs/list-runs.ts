@@ -4,9 +4,9 @@ import type { Database } from '#lib/database/client.ts'
 import { type ListedExport, listExports } from '#lib/exports/export-runs.ts'
 import { type ListedImport, listImportRuns } from '#lib/installation/model-imports.ts'
 import { type ListedAnalysis, listAnalyses } from '#lib/studies/analyses.ts'
-import { type ListedBlurred, listBlurred } from '#lib/studies/blurred-copies.ts'
 import { rolesOf } from '#lib/studies/members.ts'
 import { type ListedPhantom, listPhantoms } from '#lib/studies/plan-phantom.ts'
+import { type ListedCopy, listCopies } from '#lib/studies/recording-copies.ts'
 import { type ListedPermutation, listPermutations } from '#lib/training/permutation-runs.ts'
 import { type ListedTraining, listTrainings } from '#lib/training/training-runs.ts'
 
@@ -18,8 +18,8 @@ export type ListedRun = { mayControl: boolean } & (
   | ({ kind: 'phantom' } & ListedPhantom)
   | ({ kind: 'import' } & ListedImport)
   | ({ kind: 'backup' } & ListedBackup)
-  | ({ kind: 'blur' } & ListedBlurred)
   | ({ kind: 'export' } & ListedExport)
+  | ({ kind: 'copy' } & ListedCopy)
 )
 
 const ORDER = ['running', 'queued']
@@ -44,7 +44,7 @@ export async function listRuns(database: Database, person: Person, ended = 60): 
     listPermutations(database, compared, ended),
     may(person, 'model.import') ? listImportRuns(database, ended) : [],
     may(person, 'backup.manage') ? listBackupRuns(database, ended) : [],
-    listBlurred(database, exported, ended),
+    listCopies(database, exported, ended),
     listExports(database, exported, ended),
   ])
   const runs: ListedRun[] = [
@@ -70,8 +70,8 @@ export async function listRuns(database: Database, person: Person, ended = 60): 
     })),
     ...imports.map((run) => ({ kind: 'import' as const, mayControl: true, ...run })),
     ...backups.map((run) => ({ kind: 'backup' as const, mayControl: true, ...run })),
-    ...copies.map((run) => ({ kind: 'blur' as const, mayControl: true, ...run })),
     ...exports.map((run) => ({ kind: 'export' as const, mayControl: true, ...run })),
+    ...copies.map((run) => ({ kind: 'copy' as const, mayControl: true, ...run })),
   ]
   const open = runs.filter(({ state }) => ORDER.includes(state))
   const over = runs.filter(({ state }) => !ORDER.includes(state))

@@ -10,7 +10,7 @@ const EVERY_MS = 2000
 /** After something that is no fault of a recording, such as a database that is away. */
 const AFTER_TROUBLE_MS = 30_000
 
-type Tools = Pick<WorkerTools, 'database' | 'storage' | 'detectorFolder' | 'decoderMemoryMb'>
+type Tools = Pick<WorkerTools, 'database' | 'queue' | 'storage' | 'detectorFolder' | 'decoderMemoryMb'>
 
 /**
  * Looks at recordings as they arrive, beside the jobs of the queue, until the worker stops: their length, size and a still picture
@@ -32,7 +32,7 @@ export async function lookAtArrivals(tools: Tools, stopping: AbortSignal): Promi
 
 /** Looks at the next recording that nobody has looked at. @returns whether there was one */
 export async function lookAtNext(
-  { database, storage, detectorFolder, decoderMemoryMb }: Tools,
+  { database, queue, storage, detectorFolder, decoderMemoryMb }: Tools,
   signal: AbortSignal,
 ): Promise<boolean> {
   const next = await recordingToLookAt(database)
@@ -44,7 +44,7 @@ export async function lookAtNext(
       if (signal.aborted || failureKind(error) !== undefined) throw error
       return { problem: messageOf(error) }
     })
-    await storePreview(database, next.id, seen)
+    await storePreview(database, queue, next.id, seen)
   } finally {
     await source.release()
   }

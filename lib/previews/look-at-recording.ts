@@ -17,6 +17,8 @@ export interface LookedAtRecording {
   /** What is worth knowing about the file, in the user’s words. */
   notes: string[]
   glimpses: Glimpses
+  /** Whether browsers play it as it is. */
+  playable: boolean
   /** A JPEG file of at most 480 px; undefined where no picture could be decoded. */
   poster: Buffer | undefined
 }
@@ -36,7 +38,7 @@ export async function lookAtRecording(
   const hashing = recording.sha256(options.signal)
   // Where looking fails first, nobody waits for the hash.
   hashing.catch(() => {})
-  let seen: Pick<LookedAtRecording, 'facts' | 'notes'> | undefined
+  let seen: Pick<LookedAtRecording, 'facts' | 'notes' | 'playable'> | undefined
   let poster: Buffer | undefined
   let glimpses: Glimpses | undefined
   for await (const { message, bytes } of decodeInProcess<PreviewMessage>(
@@ -50,8 +52,8 @@ export async function lookAtRecording(
   }
   if (!seen || !glimpses)
     throw new ConcordError('unavailable', 'The recording could not be looked at. It will be when it is analysed.')
-  const { facts, notes } = seen
-  return { sha256: await hashing, facts, notes, glimpses, poster }
+  const { facts, notes, playable } = seen
+  return { sha256: await hashing, facts, notes, glimpses, playable, poster }
 }
 
 /** @param rgb row by row, 3 bytes a px */

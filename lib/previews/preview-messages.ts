@@ -24,6 +24,6 @@ export interface Glimpses {
 
 /** What it tells: the bytes of a poster are RGB, row by row. */
 export type PreviewMessage =
-  | { type: 'facts'; facts: RecordingFacts; notes: string[] }
+  | { type: 'facts'; facts: RecordingFacts; notes: string[]; playable: boolean }
   | { type: 'poster'; width: number; height: number }
   | { type: 'end'; glimpses: Glimpses }

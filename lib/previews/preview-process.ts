@@ -5,6 +5,7 @@ import { FaceModels } from '#lib/analysis/picture-tools.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { becomeAccount } from '#lib/processes/confinement.ts'
 import { endWithParent } from '#lib/processes/end-with-parent.ts'
+import { browsersPlay } from '#lib/video/browsers-play.ts'
 import { openVideo } from '#lib/video/open-video.ts'
 import { GlimpsedFaces } from './glimpsed-faces.ts'
 import type { PreviewMessage, PreviewTask } from './preview-messages.ts'
@@ -27,7 +28,7 @@ async function look({ file, detectorFolder, account }: PreviewTask): Promise<voi
   const video = openVideo(file, 1)
   const faces = new GlimpsedFaces(video, models)
   try {
-    await send({ type: 'facts', facts: video.facts, notes: video.notes })
+    await send({ type: 'facts', facts: video.facts, notes: video.notes, playable: browsersPlay(video) })
     await faces.look()
     const { poster } = faces
     if (poster) await send({ type: 'poster', width: poster.width, height: poster.height }, poster.rgb)

@@ -5,8 +5,8 @@ import { isAskedToRate } from '#lib/ratings/assignment/demand-assigned.ts'
 import { runProgress } from '#lib/runs/run-progress.ts'
 import { sumOf } from '#lib/scales/scales.ts'
 import { sumRange } from '#lib/scales/scores.ts'
-import { blurredOf } from '#lib/studies/blurred-copies.ts'
 import { consentOf } from '#lib/studies/consent.ts'
+import { copyOf } from '#lib/studies/recording-copies.ts'
 import { recordingVersions } from '#lib/studies/recording-versions.ts'
 import type { StudyRole } from '#prisma/client/enums.ts'
 import { firstVisitOf } from './first-visit.ts'
@@ -76,7 +76,9 @@ export async function interviewPage(
           hasFile: recording.storageKey !== null,
           sha256: recording.sha256,
           /** The copy with blurred faces; for those who may export. */
-          blurred: mayInStudy(person, role, 'data.export') ? await blurredOf(database, recording.id) : undefined,
+          blurred: mayInStudy(person, role, 'data.export')
+            ? await copyOf(database, recording.id, 'sharing')
+            : undefined,
         }
       : undefined,
     analysis: run ? { id: run.id, ...runProgress(run), problem: run.problem ?? why ?? null, result } : undefined,

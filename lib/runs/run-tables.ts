@@ -79,8 +79,8 @@ export function tableOf(transaction: Transaction | Database, kind: RunKind): Run
     import: transaction.modelImport,
     phantom: transaction.phantomRun,
     backup: transaction.backupRun,
-    blur: transaction.blurredCopy,
     export: transaction.exportRun,
+    copy: transaction.recordingCopy,
   }
   // All have these columns alike; Prisma's types say so of each table alone, not of all together.
   return tables[kind] as unknown as RunTable

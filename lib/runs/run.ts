@@ -10,7 +10,7 @@ export const RUN_KINDS = [
   'import',
   'phantom',
   'backup',
-  'blur',
+  'copy',
   'export',
 ] as const
 export type RunKind = (typeof RUN_KINDS)[number]
@@ -34,6 +34,6 @@ export const RUN_TITLES: Record<RunKind, string> = {
   import: 'import',
   phantom: 'phantom study',
   backup: 'backup',
-  blur: 'blurred copy',
   export: 'export',
+  copy: 'copy of a recording',
 }

@@ -79,17 +79,17 @@ export async function removeExpiredRecordings(database: Database, storage: Stora
       id: true,
       storageKey: true,
       analyses: { select: { features: true } },
-      blurred: { select: { storageKey: true } },
+      copies: { select: { storageKey: true } },
     },
   })
-  for (const { id, storageKey, analyses, blurred } of expired) {
+  for (const { id, storageKey, analyses, copies } of expired) {
     const features = analyses.flatMap((analysis) => analysis.features ?? [])
-    for (const key of [storageKey!, ...new Set(features), ...(blurred?.storageKey ? [blurred.storageKey] : [])])
+    for (const key of [storageKey!, ...new Set(features), ...copies.flatMap((copy) => copy.storageKey ?? [])])
       await storage.remove(key)
     await inTransaction(database, async (tx) => {
       await tx.analysis.updateMany({ where: { recordingId: id }, data: { features: null } })
       await tx.preview.updateMany({ where: { recordingId: id }, data: { poster: null } })
-      await tx.blurredCopy.updateMany({ where: { recordingId: id }, data: { storageKey: null, bytes: null } })
+      await tx.recordingCopy.updateMany({ where: { recordingId: id }, data: { storageKey: null, bytes: null } })
       const { count } = await tx.recording.updateMany({
         where: { id, storageKey: { not: null } },
         data: { storageKey: null, fileRemovedAt: new Date() },

@@ -5,7 +5,10 @@ import { storedDocument } from '#lib/documents/stored-document.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import type { LookedAtRecording } from '#lib/previews/look-at-recording.ts'
 import { previewWarnings } from '#lib/previews/preview-warnings.ts'
+import type { JobQueue } from '#lib/runs/job-queue.ts'
 import { inTransaction } from '#lib/runs/transaction.ts'
+
+import { planCopy } from './recording-copies.ts'
 
 /** Recordings that arrived longer ago than this have been analysed. */
 const NEW_FOR_MS = 86_400_000
@@ -42,21 +45,28 @@ export async function recordingToLookAt(database: Database): Promise<{ id: strin
   return found ? { id: found.id, storageKey: found.storageKey! } : undefined
 }
 
-/** Keeps what was seen of a recording, or why nothing could be; nothing where its file went meanwhile. */
+/**
+ * Keeps what was seen of a recording, or why nothing could be, and asks for a copy where browsers don't play it; nothing where its
+ * file went meanwhile.
+ */
 export async function storePreview(
   database: Database,
+  queue: JobQueue,
   recordingId: string,
   seen: LookedAtRecording | { problem: string },
 ): Promise<void> {
   await inTransaction(database, async (tx) => {
     await tx.$executeRaw`SELECT 1 FROM "Recording" WHERE id = ${recordingId}::uuid FOR UPDATE`
-    const recording = await tx.recording.findUnique({ where: { id: recordingId }, include: { preview: true } })
+    const recording = await tx.recording.findUnique({
+      where: { id: recordingId },
+      include: { preview: true, copies: { where: { purpose: 'playing' } } },
+    })
     if (!recording || recording.storageKey === null || recording.preview) return
     if ('problem' in seen) {
       await tx.preview.create({ data: { recordingId, problem: seen.problem } })
       return
     }
-    const { sha256, facts, notes, glimpses, poster } = seen
+    const { sha256, facts, notes, glimpses, playable, poster } = seen
     await tx.preview.create({
       data: {
         recordingId,
@@ -67,6 +77,8 @@ export async function storePreview(
     // What an analysis has written stays.
     if (recording.facts === null)
       await tx.recording.update({ where: { id: recordingId }, data: { sha256, facts: storedFacts.write(facts) } })
+    if (!playable && recording.withdrawnAt === null && recording.copies.length === 0)
+      await planCopy(tx, queue, null, recordingId, 'playing')
   })
 }
 

@@ -96,8 +96,8 @@ export async function withdrawRecording(
     const open = await tx.analysis.findMany({ where: { recordingId: id, state: { in: OPEN } }, select: { id: true } })
     for (const run of open) await cancelRun(tx, queue, { kind: 'analysis', id: run.id })
     // A worker removes the copy that is there.
-    const copies = await tx.blurredCopy.findMany({ where: { recordingId: id, state: { in: OPEN } } })
-    for (const copy of copies) await cancelRun(tx, queue, { kind: 'blur', id: copy.id })
+    const copies = await tx.recordingCopy.findMany({ where: { recordingId: id, state: { in: OPEN } } })
+    for (const copy of copies) await cancelRun(tx, queue, { kind: 'copy', id: copy.id })
     const removed = await tx.estimate.deleteMany({ where: { analysis: { recordingId: id } } })
     await audit(tx, person.id, 'recording.withdraw', id, { reason, estimates: removed.count })
   })

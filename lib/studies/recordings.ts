@@ -64,18 +64,21 @@ export async function takeRecording(
 }
 
 /**
- * What serving a recording needs.
+ * What serving a recording needs; `copyKey` is of the copy that browsers play, where there is one.
  *
  * @param mayManage whether the person manages the study; others never see a recording that was withdrawn
  * @throws ConcordError not-found
  */
 export async function findRecording(database: Database, id: string, mayManage: boolean) {
-  const recording = await database.recording.findUnique({ where: { id } })
+  const recording = await database.recording.findUnique({
+    where: { id },
+    include: { copies: { where: { purpose: 'playing' }, select: { storageKey: true } } },
+  })
   if (!recording || (recording.withdrawnAt && !mayManage))
     throw new ConcordError('not-found', 'This recording no longer exists.')
-  const { storageKey } = recording
+  const { storageKey, copies } = recording
   if (storageKey === null) throw new ConcordError('not-found', FILE_REMOVED)
-  return { ...recording, storageKey }
+  return { ...recording, storageKey, copyKey: copies[0]?.storageKey ?? undefined }
 }
 
 /** What stands where the file was. */

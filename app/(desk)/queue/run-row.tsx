@@ -69,11 +69,11 @@ function description(run: ListedRun): { title: string; href: string; summary: st
       }
     case 'import':
       return { title: run.fileName, href: '/models', summary: `Model import by ${run.requestedBy}` }
-    case 'blur':
+    case 'copy':
       return {
         title: `${run.interview.participant}, ${run.interview.visit}`,
         href: `/interviews/${run.interview.id}`,
-        summary: `Face-blurred copy of ${run.interview.participant}, ${run.interview.visit}`,
+        summary: `${run.purpose === 'sharing' ? 'Face-blurred' : 'Playable'} copy of ${run.interview.participant}, ${run.interview.visit}`,
       }
     case 'export':
       return {
@@ -97,8 +97,9 @@ function Control({ run, title }: { run: ListedRun; title: string }) {
     phantom: useMutation(rpc.studies.cancelPhantom.mutationOptions(settle)),
     import: useMutation(rpc.models.cancelImport.mutationOptions(settle)),
     backup: useMutation(rpc.backups.cancel.mutationOptions(settle)),
-    blur: useMutation(rpc.blurredCopies.cancel.mutationOptions(settle)),
     export: useMutation(rpc.exports.cancel.mutationOptions(settle)),
+    sharing: useMutation(rpc.blurredCopies.cancel.mutationOptions(settle)),
+    playing: useMutation(rpc.playableCopies.cancel.mutationOptions(settle)),
   }
   const again = {
     analysis: useMutation(rpc.analyses.retry.mutationOptions(settle)),
@@ -107,8 +108,9 @@ function Control({ run, title }: { run: ListedRun; title: string }) {
     phantom: useMutation(rpc.studies.retryPhantom.mutationOptions(settle)),
     import: useMutation(rpc.models.retryImport.mutationOptions(settle)),
     backup: useMutation(rpc.backups.retry.mutationOptions(settle)),
-    blur: useMutation(rpc.blurredCopies.make.mutationOptions(settle)),
     export: useMutation(rpc.exports.retry.mutationOptions(settle)),
+    sharing: useMutation(rpc.blurredCopies.make.mutationOptions(settle)),
+    playing: useMutation(rpc.playableCopies.make.mutationOptions(settle)),
   }
   const isEnded = run.state === 'failed' || run.state === 'cancelled'
   const mayRunAgain = isEnded && (run.kind !== 'import' || run.hasFiles)
@@ -117,7 +119,7 @@ function Control({ run, title }: { run: ListedRun; title: string }) {
   const act = () => {
     if (run.kind === 'training' || run.kind === 'permutation')
       mutations[run.kind].mutate({ id: run.study.id, runId: run.id })
-    else if (run.kind === 'blur') mutations.blur.mutate({ recordingId: run.recordingId })
+    else if (run.kind === 'copy') mutations[run.purpose].mutate({ recordingId: run.recordingId })
     else if (run.kind === 'phantom') mutations.phantom.mutate({ id: run.study.id })
     else mutations[run.kind].mutate({ id: run.id })
   }
@@ -125,7 +127,7 @@ function Control({ run, title }: { run: ListedRun; title: string }) {
     <Button
       size="compact-sm"
       variant="default"
-      loading={mutations[run.kind].isPending}
+      loading={mutations[run.kind === 'copy' ? run.purpose : run.kind].isPending}
       aria-label={mayRunAgain ? `Run again: ${title}` : `Cancel ${title}`}
       onClick={act}
     >

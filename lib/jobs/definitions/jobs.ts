@@ -1,7 +1,7 @@
 import type { RunKind } from '#lib/runs/run.ts'
 import { analysisJob } from './analysis-job.ts'
 import { backupJob } from './backup-job.ts'
-import { blurJob } from './blur-job.ts'
+import { copyJob } from './copy-job.ts'
 import type { JobDefinition } from './define-job.ts'
 import { exportJob } from './export-job.ts'
 import { importJob } from './import-job.ts'
@@ -17,6 +17,6 @@ export const JOBS: { readonly [Kind in RunKind]: JobDefinition<Kind> } = {
   import: importJob,
   phantom: phantomJob,
   backup: backupJob,
-  blur: blurJob,
   export: exportJob,
+  copy: copyJob,
 }

@@ -8,7 +8,7 @@ import { GET as modelCard } from '#app/api/heads/[id]/card/route.ts'
 import { GET as severityReport } from '#app/api/interviews/[id]/report/route.ts'
 import { GET as wordsTable } from '#app/api/interviews/[id]/words/route.ts'
 import { GET as participantData } from '#app/api/participants/[id]/export/route.ts'
-import { GET as blurredCopy } from '#app/api/recordings/[id]/blurred/route.ts'
+import { GET as recordingCopy } from '#app/api/recordings/[id]/blurred/route.ts'
 import { GET as recording } from '#app/api/recordings/[id]/route.ts'
 import { GET as agreementTable } from '#app/api/studies/[id]/agreement/route.ts'
 import { GET as planText } from '#app/api/studies/[id]/plan/route.ts'
@@ -68,7 +68,7 @@ async function storedCopy(recordingId: string): Promise<void> {
   const file = path.join(test.folder, 'copy.mp4')
   writeFileSync(file, 'blurred')
   await new DiskStorage(programFolders().files).take(storageKey, file)
-  await test.database.blurredCopy.create({ data: { recordingId, storageKey, bytes: 7n, state: 'done' } })
+  await test.database.recordingCopy.create({ data: { recordingId, storageKey, bytes: 7n, state: 'done' } })
 }
 
 const exportIds = new Map<string, string>()
@@ -115,7 +115,7 @@ const ROUTES: Route[] = [
   ],
   [
     'a face-blurred copy of a recording',
-    blurredCopy,
+    recordingCopy,
     ({ recordingId }) => recordingId,
     'video/mp4',
     'recording.blurred',

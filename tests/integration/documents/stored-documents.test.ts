@@ -68,11 +68,12 @@ beforeAll(async () => {
   const { id: arrived } = await database.recording.findFirstOrThrow({ where: { storageKey: { not: null } } })
   const facts = { container: 'mov', codec: 'h264', width: 640, height: 480, rotation: 0, mirrored: false }
   const glimpses = { moments: 9, faces: 9, faceSide: 120, brightness: 110 }
-  await storePreview(database, arrived, {
+  await storePreview(database, unattendedQueue, arrived, {
     sha256: 'f'.repeat(64),
     facts: { ...facts, frameRate: 25, durationMs: 3000, hasAudio: true },
     notes: [],
     glimpses,
+    playable: true,
     poster: undefined,
   })
   const base64 = Buffer.from('participant,visit,rater,EXP1\nDOCUMENTS-P0,V1,Somebody,2\n').toString('base64')

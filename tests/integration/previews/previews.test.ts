@@ -1,17 +1,20 @@
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { WorkerTools } from '#lib/jobs/job-handler.ts'
 import { lookAtNext } from '#lib/jobs/look-at-arrivals.ts'
+import { copyHandler } from '#lib/jobs/run-copy-job.ts'
 import { lookAtRecording } from '#lib/previews/look-at-recording.ts'
 import { DiskStorage } from '#lib/storage/disk-storage.ts'
 import { removeExpiredRecordings, setConsent } from '#lib/studies/consent.ts'
 import { posterOf, previewOf } from '#lib/studies/previews.ts'
+import { copyOf } from '#lib/studies/recording-copies.ts'
 import { withdrawRecording } from '#lib/studies/recording-versions.ts'
-import { takeRecording } from '#lib/studies/recordings.ts'
+import { findRecording, takeRecording } from '#lib/studies/recordings.ts'
 import { DETECTOR_BUNDLE } from '#models/install-embedded.ts'
 import { startTestDatabase, type TestDatabase } from '../../fixtures/database.ts'
 import { testModels } from '../../fixtures/models.ts'
-import { unattendedQueue as queue } from '../../fixtures/runs.ts'
+import { attemptAt, unattendedQueue as queue } from '../../fixtures/runs.ts'
 import { writeStream } from '../../fixtures/streams.ts'
 import { makeStudyWorld, type StudyWorld } from '../../fixtures/study-world.ts'
 import { countingVideo, phantomVideo, testFolder } from '../../fixtures/videos.ts'
@@ -60,7 +63,7 @@ describe('a look at a recording', () => {
 })
 
 describe('recordings that arrive', () => {
-  const tools = () => ({ database: test.database, storage, detectorFolder, decoderMemoryMb: undefined })
+  const tools = () => ({ database: test.database, queue, storage, detectorFolder, decoderMemoryMb: undefined })
   const arrive = async (file: string) => {
     const arrived = { path: file, name: 'interview.mp4', bytes: 1000 }
     return takeRecording(test.database, storage, world.members.manager, world.unratedId, arrived)
@@ -84,6 +87,29 @@ describe('recordings that arrive', () => {
     await withdrawRecording(test.database, queue, world.members.manager, { recordingId: id, reason: 'Another person' })
     await expect(posterOf(test.database, id, false)).rejects.toMatchObject({ code: 'not-found' })
     expect(await posterOf(test.database, id, true)).toBeDefined()
+  }, 60_000)
+
+  it('that browsers don’t play get a copy, which is then what is played', async () => {
+    const file = path.join(testFolder, 'arrived-old.avi')
+    writeStream(file, [{ width: 320, height: 240, frames: 25, encoder: 'mpeg4' }], { container: 'avi', soundS: 1 })
+    const id = await arrive(file)
+    await lookAtAll()
+    const { recordingCopy } = test.database
+    const where = { recordingId_purpose: { recordingId: id, purpose: 'playing' as const } }
+    const copy = await recordingCopy.findUniqueOrThrow({ where })
+    expect(copy.state).toBe('queued')
+    expect((await findRecording(test.database, id, false)).copyKey).toBeUndefined()
+    const attempt = await attemptAt(test.database, { kind: 'copy', id: copy.id })
+    await copyHandler.work(
+      { ...tools(), workFolder: test.folder, decoderThreads: 1 } as unknown as WorkerTools,
+      copy.id,
+      attempt,
+    )
+    await attempt.close()
+    const { copyKey } = await findRecording(test.database, id, false)
+    expect(await storage.size(copyKey!)).toBeGreaterThan(1000)
+    expect(await copyOf(test.database, id, 'playing')).toMatchObject({ state: 'done' })
+    expect(await copyOf(test.database, id, 'sharing')).toBeUndefined()
   }, 60_000)
 
   it('that are no videos say so at once', async () => {

@@ -13,7 +13,7 @@ import type { WorkerTools } from '#lib/jobs/job-handler.ts'
 import { listRuns } from '#lib/jobs/list-runs.ts'
 import { openQueue, type Queue, REFUSED } from '#lib/jobs/queue.ts'
 import { requestAnalysis, requestAnalysisCancel, requestAnalysisRetry } from '#lib/jobs/request-analysis.ts'
-import { requestBlur, requestBlurCancel } from '#lib/jobs/request-blur.ts'
+import { requestCopy, requestCopyCancel } from '#lib/jobs/request-copy.ts'
 import { requestImportCancel, requestImportRetry } from '#lib/jobs/request-import.ts'
 import { requestPermutation, requestPermutationCancel, requestPermutationRetry } from '#lib/jobs/request-permutation.ts'
 import { requestPhantomCancel, requestPhantomRetry } from '#lib/jobs/request-phantom.ts'
@@ -155,15 +155,15 @@ const ASKED: Record<
     cancel: (through, { id }) => cancelBackup(test.database, through, administrator, id),
     retry: (through, { id }) => retryBackup(test.database, through, administrator, id),
   },
-  blur: {
+  copy: {
     start: async (through) => {
       const recording = await newRecording(await newStudy())
-      return { kind: 'blur', id: await requestBlur(test.database, through, administrator, recording) }
+      return { kind: 'copy', id: await requestCopy(test.database, through, administrator, recording, 'playing') }
     },
     cancel: async (through, { id }) =>
-      requestBlurCancel(test.database, through, administrator, await recordingOfCopy(id)),
+      requestCopyCancel(test.database, through, administrator, await recordingOfCopy(id), 'playing'),
     retry: async (through, { id }) => {
-      await requestBlur(test.database, through, administrator, await recordingOfCopy(id))
+      await requestCopy(test.database, through, administrator, await recordingOfCopy(id), 'playing')
     },
   },
   export: {
@@ -182,7 +182,7 @@ const studyOfTraining = async (id: string) =>
 const studyOfPermutation = async (id: string) =>
   (await test.database.permutationRun.findUniqueOrThrow({ where: { id } })).studyId
 const recordingOfCopy = async (id: string) =>
-  (await test.database.blurredCopy.findUniqueOrThrow({ where: { id } })).recordingId
+  (await test.database.recordingCopy.findUniqueOrThrow({ where: { id } })).recordingId
 const studyOfPhantom = async (id: string) =>
   (await test.database.phantomRun.findUniqueOrThrow({ where: { id } })).studyId
 
@@ -194,7 +194,7 @@ const jobState = async ({ kind, id }: RunName) => {
 
 /** What there is of a kind of run and of its jobs, to be compared before and after. */
 async function counts(kind: RunKind): Promise<[rows: number, jobs: number]> {
-  const { analysis, trainingRun, permutationRun, modelImport, phantomRun, backupRun, blurredCopy, exportRun } =
+  const { analysis, trainingRun, permutationRun, modelImport, phantomRun, backupRun, recordingCopy, exportRun } =
     test.database
   const rows = {
     analysis: () => analysis.count(),
@@ -203,8 +203,8 @@ async function counts(kind: RunKind): Promise<[rows: number, jobs: number]> {
     import: () => modelImport.count({ where: { state: { not: 'uploading' } } }),
     phantom: () => phantomRun.count(),
     backup: () => backupRun.count(),
-    blur: () => blurredCopy.count(),
     export: () => exportRun.count(),
+    copy: () => recordingCopy.count(),
   }
   return [await rows[kind](), (await queue.boss.findJobs(JOBS[kind].queue, { limit: 10_000 })).length]
 }
@@ -502,8 +502,8 @@ const TABLES = {
   import: 'ModelImport',
   phantom: 'PhantomRun',
   backup: 'BackupRun',
-  blur: 'BlurredCopy',
   export: 'ExportRun',
+  copy: 'BlurredCopy',
 } as const
 
 describe('runs that wait for what a worker has by now', () => {

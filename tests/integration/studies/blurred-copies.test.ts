@@ -8,12 +8,12 @@ import { removeForGood } from '#lib/bin/empty-bin.ts'
 import { participantExport } from '#lib/bin/participant-export.ts'
 import { restoreEntry } from '#lib/bin/restore-entry.ts'
 import type { WorkerTools } from '#lib/jobs/job-handler.ts'
-import { requestBlur, requestBlurCancel } from '#lib/jobs/request-blur.ts'
-import { blurHandler } from '#lib/jobs/run-blur-job.ts'
+import { requestCopy, requestCopyCancel } from '#lib/jobs/request-copy.ts'
+import { copyHandler } from '#lib/jobs/run-copy-job.ts'
 import { interviewPage } from '#lib/review/interview-page.ts'
 import { DiskStorage } from '#lib/storage/disk-storage.ts'
-import { blurredFile, blurredOf, removeOutlivedCopies } from '#lib/studies/blurred-copies.ts'
 import { removeExpiredRecordings, setConsent } from '#lib/studies/consent.ts'
+import { copyFile, copyOf, removeOutlivedCopies } from '#lib/studies/recording-copies.ts'
 import { useRecording, withdrawRecording } from '#lib/studies/recording-versions.ts'
 import { takeRecording } from '#lib/studies/recordings.ts'
 import { DETECTOR_BUNDLE } from '#models/install-embedded.ts'
@@ -44,19 +44,19 @@ beforeAll(async () => {
 })
 afterAll(() => test?.stop())
 
-const request = () => requestBlur(test.database, queue, world.members.manager, recordingId)
+const request = () => requestCopy(test.database, queue, world.members.manager, recordingId, 'sharing')
 
 /** Makes the copy as a worker does. @returns the file of the copy */
 async function made(): Promise<string> {
   const id = await request()
-  const attempt = await attemptAt(test.database, { kind: 'blur', id })
-  await blurHandler.work(tools, id, attempt)
+  const attempt = await attemptAt(test.database, { kind: 'copy', id })
+  await copyHandler.work(tools, id, attempt)
   await attempt.close()
-  return copyFile()
+  return fileOfCopy()
 }
 
-async function copyFile(): Promise<string> {
-  return path.join(test.folder, 'files', (await blurredFile(test.database, recordingId)).key)
+async function fileOfCopy(): Promise<string> {
+  return path.join(test.folder, 'files', (await copyFile(test.database, recordingId)).key)
 }
 
 const seen = (role: 'manager' | 'rater') =>
@@ -66,14 +66,14 @@ describe('a face-blurred copy of a recording', () => {
   it('is made once at a time, shown to those who may export, and replaced by the next one', async () => {
     await request()
     await expect(request()).rejects.toMatchObject({ code: 'conflict', message: /being made already/ })
-    await requestBlurCancel(test.database, queue, world.members.manager, recordingId)
-    expect((await blurredOf(test.database, recordingId))!.file).toBeUndefined()
+    await requestCopyCancel(test.database, queue, world.members.manager, recordingId, 'sharing')
+    expect((await copyOf(test.database, recordingId, 'sharing'))!.file).toBeUndefined()
 
     const first = await made()
     expect(existsSync(first)).toBe(true)
     expect((await seen('manager')).recording!.blurred).toMatchObject({ state: 'done', file: { wholeShare: 0 } })
     expect((await seen('rater')).recording!.blurred).toBeUndefined()
-    expect((await blurredFile(test.database, recordingId)).name.slice(-1)).toEqual(['blurred'])
+    expect((await copyFile(test.database, recordingId)).name.slice(-1)).toEqual(['blurred'])
 
     const second = await made()
     expect(second).not.toBe(first)
@@ -88,16 +88,16 @@ describe('a face-blurred copy of a recording', () => {
   })
 
   it('rests in the bin with its recording, comes back with it, and goes with it for good', async () => {
-    const copy = await copyFile()
+    const copy = await fileOfCopy()
     const reason = 'Consent withdrawn'
     const removed = () =>
       deleteThing(test.database, queue, world.members.manager, 'recording', { id: recordingId, reason })
     await restoreEntry(test.database, storage, world.members.manager, (await removed()).entryId)
-    expect(await copyFile()).toBe(copy)
+    expect(await fileOfCopy()).toBe(copy)
     const { entryId } = await removed()
     await removeForGood(test.database, storage, world.members.manager, entryId)
     expect(existsSync(copy)).toBe(false)
-    expect(await test.database.blurredCopy.count({ where: { recordingId } })).toBe(0)
+    expect(await test.database.recordingCopy.count({ where: { recordingId } })).toBe(0)
   })
 })
 
@@ -111,11 +111,11 @@ describe('the copy of a recording', () => {
   it('that is withdrawn can’t be downloaded or made any more, and is removed', async () => {
     const copy = await another()
     await withdrawRecording(test.database, queue, world.members.manager, { recordingId, reason: 'Wrong participant' })
-    await expect(blurredFile(test.database, recordingId)).rejects.toMatchObject({ code: 'not-found' })
+    await expect(copyFile(test.database, recordingId)).rejects.toMatchObject({ code: 'not-found' })
     await expect(request()).rejects.toMatchObject({ code: 'conflict', message: /withdrawn/ })
     await removeOutlivedCopies(test.database, storage)
     expect(existsSync(copy)).toBe(false)
-    expect(await blurredOf(test.database, recordingId)).toBeUndefined()
+    expect(await copyOf(test.database, recordingId, 'sharing')).toBeUndefined()
   })
 
   it('whose time has ended goes with it', async () => {
@@ -129,7 +129,7 @@ describe('the copy of a recording', () => {
     await removeExpiredRecordings(test.database, storage, new Date('2026-04-01T00:00:00Z'))
     expect(existsSync(copy)).toBe(false)
     await removeOutlivedCopies(test.database, storage)
-    expect(await blurredOf(test.database, recordingId)).toBeUndefined()
+    expect(await copyOf(test.database, recordingId, 'sharing')).toBeUndefined()
     await expect(request()).rejects.toMatchObject({ code: 'conflict', message: /time to keep recordings/ })
   })
 })

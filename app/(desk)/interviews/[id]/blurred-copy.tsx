@@ -24,7 +24,7 @@ export function BlurredCopy({ recording: { id: recordingId, blurred } }: { recor
           {isOpen(state) && `: ${runNote(blurred)}`}
         </Text>
         <Group gap="xs">
-          {state !== 'done' && <RunState kind="blur" run={blurred} />}
+          {state !== 'done' && <RunState kind="copy" run={blurred} />}
           {isOpen(state) && (
             <Button
               size="compact-sm"

@@ -1,6 +1,6 @@
 'use client'
-import { Alert } from '@mantine/core'
 import { type RefObject, useState } from 'react'
+import { UnplayableRecording } from './unplayable-recording.tsx'
 
 /** The recording as the browser plays it, or why it can't. */
 export function Player({
@@ -21,12 +21,14 @@ export function Player({
   onPress?: () => void
 }) {
   const [unplayable, setUnplayable] = useState(false)
+  /** How often a copy has taken the recording's place. */
+  const [loaded, setLoaded] = useState(0)
   return (
     <>
       {/* biome-ignore lint/a11y/useMediaCaption: clinical recordings come without captions */}
       <video
         ref={video}
-        src={`/api/recordings/${recordingId}`}
+        src={loaded > 0 ? `/api/recordings/${recordingId}?copy=${loaded}` : `/api/recordings/${recordingId}`}
         controls={controls}
         onClick={onPress}
         preload="metadata"
@@ -36,10 +38,11 @@ export function Player({
         onLoadedMetadata={(event) => setUnplayable(event.currentTarget.videoWidth === 0)}
       />
       {unplayable && (
-        <Alert color="yellow" mt="sm">
-          This browser can’t play the recording{codec ? ` (${codec})` : ''}. This does not affect the analysis. To watch
-          it here, upload it as MP4 with H.264.
-        </Alert>
+        <UnplayableRecording
+          recordingId={recordingId}
+          codec={codec}
+          onPlayable={() => setLoaded((times) => times + 1)}
+        />
       )}
     </>
   )

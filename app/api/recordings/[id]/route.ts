@@ -14,12 +14,17 @@ const TYPES: Record<string, string> = {
   ogv: 'video/ogg',
 }
 
-/** A recording: the file, or the part of it that the browser asks for. */
+/** A recording, or the copy of it that browsers play: the file, or the part of it that the browser asks for. */
 export const GET = inStudyRoute(
   'recording.play',
   { recording: 'id' },
   async ({ database, person, role, params, request }) => {
-    const { storageKey } = await findRecording(database, params.id!, mayInStudy(person, role, 'data.delete'))
+    const { storageKey: ownKey, copyKey } = await findRecording(
+      database,
+      params.id!,
+      mayInStudy(person, role, 'data.delete'),
+    )
+    const storageKey = copyKey ?? ownKey
     await auditView(database, person, 'recording.play', params.id!)
     const headers = new Headers({
       'cache-control': 'private, no-store',

@@ -1,6 +1,6 @@
 import { exportInStudy } from '#app/exports/export-in-study.ts'
 import { recordingStorage } from '#app/storage.ts'
-import { blurredFile } from '#lib/studies/blurred-copies.ts'
+import { copyFile } from '#lib/studies/recording-copies.ts'
 
 /** The copy of a recording in which all faces are blurred, for those who may export. */
 export const GET = exportInStudy(
@@ -8,7 +8,7 @@ export const GET = exportInStudy(
   { recording: 'id' },
   'recording.blurred',
   async ({ database, params }) => {
-    const { key, name } = await blurredFile(database, params.id!)
+    const { key, name } = await copyFile(database, params.id!)
     const storage = recordingStorage()
     const size = await storage.size(key)
     return { name, extension: 'mp4', content: storage.read(key, 0, size - 1) }

@@ -8,82 +8,106 @@ import { cancelRun, enqueueRun, retryRun } from '#lib/runs/request-run.ts'
 import { OPEN } from '#lib/runs/run.ts'
 import { type RunProgress, runProgress } from '#lib/runs/run-progress.ts'
 import type { Storage } from '#lib/storage/storage.ts'
+import type { CopyPurpose } from '#prisma/client/enums.ts'
 import { FILE_REMOVED } from './recordings.ts'
 
-/** Puts the making of a recording's copy, or of another in its place, in the queue. @throws ConcordError conflict */
-export async function planBlurred(
+/** What a copy is for: sharing, with all faces blurred, or playing, in a form that browsers play. */
+export type { CopyPurpose }
+
+/** How sentences name a copy. */
+const NAMES: Record<CopyPurpose, string> = { sharing: 'blurred copy', playing: 'playable copy' }
+const AUDITED = {
+  sharing: { make: 'recording.blur', cancel: 'recording.blur.cancel' },
+  playing: { make: 'recording.convert', cancel: 'recording.convert.cancel' },
+} as const
+
+/**
+ * Puts the making of a recording's copy, or of another in its place, in the queue.
+ *
+ * @param person null where Concord itself asks for it
+ * @throws ConcordError conflict
+ */
+export async function planCopy(
   transaction: Transaction,
   queue: JobQueue,
-  person: Pick<Person, 'id'>,
+  person: Pick<Person, 'id'> | null,
   recordingId: string,
+  purpose: CopyPurpose,
 ): Promise<string> {
   await transaction.$executeRaw`SELECT 1 FROM "Recording" WHERE id = ${recordingId}::uuid FOR UPDATE`
-  const { storageKey, withdrawnAt, blurred } = await transaction.recording.findUniqueOrThrow({
+  const { storageKey, withdrawnAt, copies } = await transaction.recording.findUniqueOrThrow({
     where: { id: recordingId },
-    include: { blurred: true },
+    include: { copies: { where: { purpose } } },
   })
+  const [copy] = copies
   if (storageKey === null) throw new ConcordError('conflict', FILE_REMOVED)
   if (withdrawnAt) throw new ConcordError('conflict', 'This recording was withdrawn, so no copy of it can be made.')
-  if (blurred && OPEN.includes(blurred.state))
-    throw new ConcordError('conflict', 'A blurred copy of this recording is being made already.')
-  const id = blurred?.id ?? (await transaction.blurredCopy.create({ data: { recordingId } })).id
-  const run = { kind: 'blur', id } as const
-  if (blurred) {
-    await transaction.blurredCopy.updateMany({ where: { id, state: 'done' }, data: { state: 'cancelled' } })
+  if (copy && OPEN.includes(copy.state))
+    throw new ConcordError('conflict', `A ${NAMES[purpose]} of this recording is being made already.`)
+  const id = copy?.id ?? (await transaction.recordingCopy.create({ data: { recordingId, purpose } })).id
+  const run = { kind: 'copy', id } as const
+  if (copy) {
+    await transaction.recordingCopy.updateMany({ where: { id, state: 'done' }, data: { state: 'cancelled' } })
     await retryRun(transaction, queue, run)
   } else await enqueueRun(transaction, queue, run)
-  await audit(transaction, person.id, 'recording.blur', recordingId)
+  await audit(transaction, person?.id ?? null, AUDITED[purpose].make, recordingId)
   return id
 }
 
 /** @throws ConcordError not-found; conflict where it has ended */
-export async function cancelBlurred(
+export async function cancelCopy(
   transaction: Transaction,
   queue: JobQueue,
   person: Pick<Person, 'id'>,
   recordingId: string,
+  purpose: CopyPurpose,
 ): Promise<void> {
-  const copy = await transaction.blurredCopy.findUnique({ where: { recordingId }, select: { id: true } })
-  if (!copy) throw new ConcordError('not-found', NONE)
-  await cancelRun(transaction, queue, { kind: 'blur', id: copy.id })
-  await audit(transaction, person.id, 'recording.blur.cancel', recordingId)
+  const where = { recordingId_purpose: { recordingId, purpose } }
+  const copy = await transaction.recordingCopy.findUnique({ where, select: { id: true } })
+  if (!copy) throw new ConcordError('not-found', noneOf(purpose))
+  await cancelRun(transaction, queue, { kind: 'copy', id: copy.id })
+  await audit(transaction, person.id, AUDITED[purpose].cancel, recordingId)
 }
 
 /** What a worker needs to make a copy. @throws ConcordError not-found where the recording is no longer to be used */
-export async function blurredToMake(
+export async function copyToMake(
   database: Database,
   id: string,
-): Promise<{ recordingKey: string; earlierKey: string | null }> {
-  const { storageKey, recording } = await database.blurredCopy.findUniqueOrThrow({
+): Promise<{ purpose: CopyPurpose; recordingKey: string; earlierKey: string | null }> {
+  const { purpose, storageKey, recording } = await database.recordingCopy.findUniqueOrThrow({
     where: { id },
-    select: { storageKey: true, recording: { select: { storageKey: true, withdrawnAt: true } } },
+    select: { purpose: true, storageKey: true, recording: { select: { storageKey: true, withdrawnAt: true } } },
   })
   if (recording.storageKey === null) throw new ConcordError('not-found', FILE_REMOVED)
   if (recording.withdrawnAt) throw new ConcordError('not-found', 'This recording was withdrawn.')
-  return { recordingKey: recording.storageKey, earlierKey: storageKey }
+  return { purpose, recordingKey: recording.storageKey, earlierKey: storageKey }
 }
 
 /** Stores what was made, in the transaction that ends the run. */
-export async function storeBlurred(
+export async function storeCopy(
   transaction: Transaction,
   id: string,
-  { key, bytes, wholeShare, lengthMs }: { key: string; bytes: number; wholeShare: number; lengthMs: number },
+  { key, bytes, wholeShare, lengthMs }: { key: string; bytes: number; wholeShare?: number; lengthMs: number },
 ): Promise<void> {
-  await transaction.blurredCopy.update({
+  await transaction.recordingCopy.update({
     where: { id },
-    data: { storageKey: key, bytes: BigInt(bytes), wholeShare, lengthMs },
+    data: { storageKey: key, bytes: BigInt(bytes), wholeShare: wholeShare ?? null, lengthMs },
   })
 }
 
-/** A recording's blurred copy as its page shows it. */
-export type ShownBlurred = RunProgress & {
+/** A recording's copy as its page shows it. */
+export type ShownCopy = RunProgress & {
   /** The latest copy that was made, also while another is being made. */
   file: { bytes: number; wholeShare: number } | undefined
 }
 
 /** @returns undefined where none was asked for */
-export async function blurredOf(database: Database, recordingId: string): Promise<ShownBlurred | undefined> {
-  const row = await database.blurredCopy.findUnique({ where: { recordingId } })
+export async function copyOf(
+  database: Database,
+  recordingId: string,
+  purpose: CopyPurpose,
+): Promise<ShownCopy | undefined> {
+  const row = await database.recordingCopy.findUnique({ where: { recordingId_purpose: { recordingId, purpose } } })
   if (!row) return undefined
   const { storageKey, bytes, wholeShare } = row
   const file = storageKey === null ? undefined : { bytes: Number(bytes), wholeShare: wholeShare ?? 0 }
@@ -91,40 +115,41 @@ export async function blurredOf(database: Database, recordingId: string): Promis
 }
 
 /**
- * A copy to download, with what its name is made of.
+ * The blurred copy to download, with what its name is made of.
  *
  * @throws ConcordError not-found where there is none, or where its recording was withdrawn or removed
  */
-export async function blurredFile(database: Database, recordingId: string): Promise<{ key: string; name: string[] }> {
-  const row = await database.blurredCopy.findUnique({
-    where: { recordingId },
+export async function copyFile(database: Database, recordingId: string): Promise<{ key: string; name: string[] }> {
+  const row = await database.recordingCopy.findUnique({
+    where: { recordingId_purpose: { recordingId, purpose: 'sharing' } },
     include: { recording: { include: { interview: { include: { participant: { include: { study: true } } } } } } },
   })
   if (!row?.storageKey || row.recording.withdrawnAt || row.recording.storageKey === null)
-    throw new ConcordError('not-found', NONE)
+    throw new ConcordError('not-found', noneOf('sharing'))
   const { visit, participant } = row.recording.interview
   return { key: row.storageKey, name: [participant.study.code, participant.code, visit, 'blurred'] }
 }
 
-const NONE = 'There is no blurred copy of this recording.'
+const noneOf = (purpose: CopyPurpose) => `There is no ${NAMES[purpose]} of this recording.`
 
 /** A copy that is made or was, as the queue shows it. */
-export type ListedBlurred = RunProgress & {
+export type ListedCopy = RunProgress & {
   id: string
   recordingId: string
+  purpose: CopyPurpose
   interview: { id: string; participant: string; visit: string }
   study: { id: string; code: string }
 }
 
 /** Runs that make copies in some studies: all that are open, and the latest that ended. */
-export async function listBlurred(
+export async function listCopies(
   database: Database,
   study: Prisma.StudyWhereInput,
   ended: number,
-): Promise<ListedBlurred[]> {
+): Promise<ListedCopy[]> {
   const rows = await openAndEnded(
     ({ where, ...page }) =>
-      database.blurredCopy.findMany({
+      database.recordingCopy.findMany({
         where: { recording: { interview: { participant: { study } } }, ...where },
         include: { recording: { include: { interview: { include: { participant: { include: { study: true } } } } } } },
         ...page,
@@ -134,6 +159,7 @@ export async function listBlurred(
   return rows.map(({ recording: { interview }, ...row }) => ({
     id: row.id,
     recordingId: row.recordingId,
+    purpose: row.purpose,
     ...runProgress(row),
     interview: { id: interview.id, participant: interview.participant.code, visit: interview.visit },
     study: { id: interview.participant.study.id, code: interview.participant.study.code },
@@ -142,7 +168,7 @@ export async function listBlurred(
 
 /** Removes the copies of recordings that were withdrawn or whose file was removed. Where it is stopped, the next call goes on. */
 export async function removeOutlivedCopies(database: Database, storage: Storage): Promise<void> {
-  const outlived = await database.blurredCopy.findMany({
+  const outlived = await database.recordingCopy.findMany({
     where: {
       state: { notIn: OPEN },
       recording: { OR: [{ withdrawnAt: { not: null } }, { storageKey: null }] },
@@ -151,6 +177,6 @@ export async function removeOutlivedCopies(database: Database, storage: Storage)
   })
   for (const { id, storageKey } of outlived) {
     if (storageKey) await storage.remove(storageKey)
-    await database.blurredCopy.deleteMany({ where: { id, storageKey } })
+    await database.recordingCopy.deleteMany({ where: { id, storageKey } })
   }
 }
