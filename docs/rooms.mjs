@@ -308,6 +308,7 @@ export const LIBRARIES = [
       'studies',
       'plans',
       'ratings',
+      'rosters',
       'training',
       'agreement',
       'review',

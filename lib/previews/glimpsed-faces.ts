@@ -1,9 +1,8 @@
-import type { Frame } from 'node-av/lib'
 import type { FaceModels } from '#lib/analysis/picture-tools.ts'
 import { CERTAIN, type FaceBox } from '#lib/faces/face-box.ts'
 import type { Rectangle, ShownPicture } from '#lib/faces/shown-picture.ts'
 import { RegionCutter } from '#lib/video/cut-region.ts'
-import { glimpses } from '#lib/video/glimpses.ts'
+import { type GlimpsedPicture, glimpses } from '#lib/video/glimpses.ts'
 import type { OpenVideo } from '#lib/video/open-video.ts'
 import type { Glimpses } from './preview-messages.ts'
 
@@ -72,7 +71,7 @@ export class GlimpsedFaces {
     this.#cutter.free()
   }
 
-  #shown(frame: Frame): ShownPicture {
+  #shown(frame: GlimpsedPicture): ShownPicture {
     const { width, height } = this.#video.facts
     return {
       width,

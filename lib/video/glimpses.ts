@@ -2,6 +2,9 @@ import { AVSEEK_FLAG_BACKWARD } from 'node-av/constants'
 import { Frame, Packet } from 'node-av/lib'
 import type { OpenVideo } from './open-video.ts'
 
+/** A picture as the decoder gives it. */
+export type GlimpsedPicture = Frame
+
 /** Packets that may pass before a picture comes: those between two key pictures of a recording that has few of them. */
 const MOST_PACKETS = 400
 

@@ -149,7 +149,6 @@ export async function benchAgreementPage(): Promise<void> {
     // As the server does by itself within a minute.
     await database.$executeRaw`ANALYZE`
     console.log(`${INTERVIEWS} interviews of ${INTERVIEWS / 2} participants, ${RATERS} raters, ${TARGETS} targets`)
-    const reader = await person(database, 'Reader', 'researcher')
     const queries: AgreementQuery[] = [
       {},
       ...heads.slice(1).map((source) => ({ source })),

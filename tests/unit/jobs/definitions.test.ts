@@ -35,8 +35,8 @@ describe('jobs that an earlier version left in the queue', () => {
       'model-import',
       'phantom',
       'backup',
+      'blur',
       'export',
-      'copy',
     ])
   })
 })
