@@ -110,14 +110,14 @@ function shownBy(personId: string, studyId: string, show: Exclude<Shown, 'all'>)
     case 'no-recording':
       return Prisma.sql`NOT EXISTS (SELECT 1 FROM "Recording" r WHERE r."interviewId" = i.id AND r.current)`
     case 'problem':
-      // The latest analysis failed, or says that its numbers are doubtful.
+      // The latest analysis failed, or says that its numbers are doubtful; an index has the ids of those.
       return Prisma.sql`i.id IN (
-        SELECT id FROM (
-          SELECT DISTINCT ON (v.id) v.id, a.state, a.result -> 'quality' AS quality
+        SELECT "interviewId" FROM (
+          SELECT DISTINCT ON (v.id) v.id AS "interviewId", a.id, a.state
           FROM "Participant" w JOIN "Interview" v ON v."participantId" = w.id
           JOIN "Recording" r ON r."interviewId" = v.id AND r.current JOIN "Analysis" a ON a."recordingId" = r.id
           WHERE w."studyId" = ${studyId}::uuid ORDER BY v.id, a."createdAt" DESC
-        ) latest WHERE state = 'failed'
-          OR jsonb_array_length(CASE jsonb_typeof(quality) WHEN 'array' THEN quality ELSE '[]' END) > 0)`
+        ) latest WHERE state = 'failed' OR id IN (
+          SELECT id FROM "Analysis" WHERE jsonb_path_exists(result, '$.quality[0].message')))`
   }
 }
