@@ -1,17 +1,10 @@
-import { del, get, set } from 'idb-keyval'
 import type { Upload } from 'tus-js-client'
 import { rpcClient } from '#app/rpc/client.ts'
 import { noteSignedOut, onSignedInAgain } from '#app/signed-out.ts'
 import { sentenceOf } from '#app/states.tsx'
 import { readableHandle } from './file-handles.ts'
-import {
-  afterFailure,
-  keptAfterReload,
-  nextToSend,
-  type QueuedUpload,
-  type UploadTarget,
-  uploadOf,
-} from './queued-upload.ts'
+import { keepUploads, keptUploads } from './kept-uploads.ts'
+import { afterFailure, nextToSend, type QueuedUpload, type UploadTarget, uploadOf } from './queued-upload.ts'
 import { startUpload, UploadFailure } from './start-upload.ts'
 import { TransferSpeed } from './transfer-speed.ts'
 
@@ -19,12 +12,6 @@ import { TransferSpeed } from './transfer-speed.ts'
 const TRY_AGAIN_MS = 10_000
 
 const HAS_RECORDING = 'This interview has a recording already. Open it to add this file as another one.'
-
-/** What is kept in the browser of an upload, so that it goes on after the page was loaded again. */
-interface KeptUpload extends QueuedUpload {
-  /** Lets the browser open the file again where it can. */
-  handle: FileSystemFileHandle | undefined
-}
 
 /**
  * The uploads of the person at this browser, one after the other, whichever page they look at. What is not done yet is kept in the
@@ -38,24 +25,20 @@ export class UploadQueue {
   readonly #speed = new TransferSpeed()
   #running: { key: string; upload: Upload | undefined } | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
-  #place = ''
+  #personId = ''
   /** Told when a recording has arrived. */
   onArrived: () => void = () => {}
 
-  /** @param personId whose uploads these are: another person at the same browser sees nothing of them */
+  /** @param personId whose uploads these are */
   async open(personId: string): Promise<void> {
-    const place = `concord-uploads-${personId}`
-    if (place === this.#place) return
-    this.#place = place
+    if (personId === this.#personId) return
+    this.#personId = personId
     window.addEventListener('online', () => this.#resumeInterrupted())
     onSignedInAgain(() => this.#resumeInterrupted())
-    const kept = await get<KeptUpload[]>(place).catch(() => undefined)
-    for (const { key, handle } of kept ?? []) if (handle) this.#handles.set(key, handle)
+    const before = await keptUploads(personId)
+    for (const [key, handle] of before.handles) this.#handles.set(key, handle)
     const known = new Set(this.#uploads.map(({ key }) => key))
-    const before = keptAfterReload(kept ?? []).map(
-      ({ handle: _, ...upload }: Partial<KeptUpload> & QueuedUpload) => upload,
-    )
-    this.#change([...before.filter(({ key }) => !known.has(key)), ...this.#uploads])
+    this.#change([...before.uploads.filter(({ key }) => !known.has(key)), ...this.#uploads])
     await this.openAgain(false)
   }
 
@@ -240,16 +223,7 @@ export class UploadQueue {
   #change(uploads: readonly QueuedUpload[], isKept = true): void {
     this.#uploads = uploads
     for (const listener of this.#listeners) listener()
-    if (isKept) this.#keep()
-  }
-
-  #keep(): void {
-    if (!this.#place) return
-    const kept = this.#uploads
-      .filter(({ state }) => state !== 'done')
-      .map((upload): KeptUpload => ({ ...upload, handle: this.#handles.get(upload.key) }))
-    // A browser that keeps nothing still uploads.
-    void (kept.length > 0 ? set(this.#place, kept) : del(this.#place)).catch(() => {})
+    if (isKept && this.#personId) keepUploads(this.#personId, this.#uploads, this.#handles)
   }
 }
 
