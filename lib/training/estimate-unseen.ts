@@ -1,21 +1,53 @@
 import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
-import type { Database } from '#lib/database/client.ts'
+import type { Database, Transaction } from '#lib/database/client.ts'
+import { ConcordError } from '#lib/errors/concord-error.ts'
 import { storedHeadCard } from '#lib/heads/head-card.ts'
 import { targetOf } from '#lib/heads/target.ts'
 import { loadScale } from '#lib/own-scales/load-scale.ts'
+import { inTransaction } from '#lib/runs/transaction.ts'
 import { TRAINED } from '#lib/studies/head-in-use.ts'
 import { analysedInterviews } from './analysed-interviews.ts'
 import { unseenRow } from './estimate-rows.ts'
 
-/** Estimates an interview again because somebody asks for it, such as after events were marked. */
+/**
+ * Estimates an interview again because somebody asks for it, such as after events were marked.
+ *
+ * @throws ConcordError conflict where no head estimates it as one it has never seen
+ */
 export async function estimateAgain(database: Database, person: Person, interviewId: string): Promise<void> {
-  await database.$transaction((tx) => audit(tx, person.id, 'estimate.again', interviewId))
-  await estimateUnseen(database, interviewId)
+  const rows = await unseenEstimates(database, interviewId)
+  if (rows.length === 0)
+    throw new ConcordError(
+      'conflict',
+      'No head estimates this interview as one that it has never seen. Train the head again to update its estimates.',
+    )
+  await inTransaction(database, async (tx) => {
+    await storeUnseen(tx, interviewId, rows)
+    await audit(tx, person.id, 'estimate.again', interviewId)
+  })
 }
 
 /** Applies the head in use and a study's latest heads of each target to an interview whose participant it has never seen; does nothing otherwise. */
 export async function estimateUnseen(database: Database, interviewId: string): Promise<void> {
+  const rows = await unseenEstimates(database, interviewId)
+  if (rows.length > 0) await inTransaction(database, (tx) => storeUnseen(tx, interviewId, rows))
+}
+
+type UnseenEstimate = { headId: string } & Awaited<ReturnType<typeof unseenRow>>
+
+async function storeUnseen(tx: Transaction, interviewId: string, rows: readonly UnseenEstimate[]): Promise<void> {
+  for (const { headId, ...row } of rows) {
+    const key = { headId, interviewId, kind: 'unseen' as const }
+    await tx.estimate.upsert({
+      where: { headId_interviewId_kind: key },
+      create: { ...row, headId },
+      update: row,
+    })
+  }
+}
+
+async function unseenEstimates(database: Database, interviewId: string): Promise<UnseenEstimate[]> {
   const interview = await database.interview.findUniqueOrThrow({
     where: { id: interviewId },
     include: { participant: { include: { study: true } } },
@@ -29,23 +61,19 @@ export async function estimateUnseen(database: Database, interviewId: string): P
   if (study.headId && !heads.some(({ id }) => id === study.headId))
     heads.push(await database.head.findUniqueOrThrow({ where: { id: study.headId } }))
   const fitting = heads.filter(({ participants }) => !participants.includes(code))
-  if (fitting.length === 0) return
+  if (fitting.length === 0) return []
   const { analysed } = await analysedInterviews(database, study.id, interviewId)
   const [own] = analysed
-  if (!own?.pooled) return
+  if (!own?.pooled) return []
   const scale = await loadScale(database, study.scale)
+  const rows: UnseenEstimate[] = []
   for (const head of fitting) {
     if (head.encoderHash !== own.encoder.sha256) continue
     const target = targetOf(scale, head.target)
     const { value: card, why } = storedHeadCard.readOrWhy(head.card)
     // What its residuals were can't be told; the head's own page says to train it again.
     if (why) continue
-    const row = await unseenRow(new Uint8Array(head.onnx), own, card?.residuals, target.range)
-    const key = { headId: head.id, interviewId, kind: 'unseen' as const }
-    await database.estimate.upsert({
-      where: { headId_interviewId_kind: key },
-      create: { ...row, headId: head.id },
-      update: row,
-    })
+    rows.push({ headId: head.id, ...(await unseenRow(new Uint8Array(head.onnx), own, card?.residuals, target.range)) })
   }
+  return rows
 }
