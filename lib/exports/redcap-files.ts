@@ -41,6 +41,17 @@ const fieldName = (text: string) =>
     .replace(/[^a-z0-9]+/g, '_')
     .replace(/^_+|_+$/g, '')
 
+/** Names with a number behind those that come to the same as one before them, such as of the codes N1 and n1. */
+function distinctNames(names: readonly string[]): string[] {
+  const taken = new Set<string>()
+  return names.map((name) => {
+    let free = name
+    for (let n = 2; taken.has(free); n++) free = `${name}_${n}`
+    taken.add(free)
+    return free
+  })
+}
+
 /** Unique name of the event of a visit in a project with one arm: “V1” is v1_arm_1. */
 export const eventName = (visit: string): string => `${fieldName(visit) || 'visit'}_arm_1`
 
@@ -50,8 +61,11 @@ export const eventName = (visit: string): string => `${fieldName(visit) || 'visi
  */
 export function redcapFiles(data: StudyData): { dictionary: Cell[][]; records: Iterable<Cell[]> } {
   const { scale } = data.study
-  const form = `${scale.key}_ratings`
+  // The key of a study's own scale is long, and has characters that no name of a form may have.
+  const stem = fieldName(scale.key.slice(0, 12))
+  const form = `${stem}_ratings`
   const items = ratedItems(data, scale)
+  const names = distinctNames(items.map(({ key }) => fieldName(`${stem}_${key}`)))
   const date = data.datesShifted ? 'rating_date_shifted' : 'rating_date'
   const fields: Field[] = [
     { name: 'record_id', form: 'interview', label: 'Participant' },
@@ -66,8 +80,8 @@ export function redcapFiles(data: StudyData): { dictionary: Cell[][]; records: I
     },
     { name: 'rater_code', form, label: 'Rater', note: 'A code; the same person has the same code throughout' },
     ...items.map(
-      ({ key, label, title, low, high }): Field => ({
-        name: fieldName(`${scale.key}_${key}`),
+      ({ label, title, low, high }, i): Field => ({
+        name: names[i]!,
         form,
         label: `${label} ${title}`,
         validation: 'integer',
@@ -78,7 +92,7 @@ export function redcapFiles(data: StudyData): { dictionary: Cell[][]; records: I
   ]
   return {
     dictionary: [[...DICTIONARY_COLUMNS], ...fields.map(dictionaryRow)],
-    records: records(data, { form, items, date }),
+    records: records(data, { form, items, names, date }),
   }
 }
 
@@ -97,10 +111,14 @@ function dictionaryRow({ name, form, label, validation, low, high, note }: Field
 }
 
 function* records(
-  { study, interviews, raters }: StudyData,
-  { form, items, date }: { form: string; items: readonly { key: string }[]; date: string },
+  { interviews, raters }: StudyData,
+  {
+    form,
+    items,
+    names,
+    date,
+  }: { form: string; items: readonly { key: string }[]; names: readonly string[]; date: string },
 ): Generator<Cell[]> {
-  const fields = items.map(({ key }) => fieldName(`${study.scale.key.slice(0, 12)}_${key}`))
   yield [
     'record_id',
     'redcap_event_name',
@@ -112,13 +130,13 @@ function* records(
     'interview_complete',
     date,
     'rater_code',
-    ...fields,
+    ...names,
     `${form}_complete`,
   ]
   const instances = new Map([...raters.values()].map((code, i) => [code, i + 1]))
   for (const { participant, visit, date: day, site, sex, ageBand, sheets } of interviews) {
     const event = eventName(visit)
-    yield [participant, event, '', '', site, sex, ageBand, 2, '', '', ...fields.map(() => ''), '']
+    yield [participant, event, '', '', site, sex, ageBand, 2, '', '', ...names.map(() => ''), '']
     for (const { rater, scores } of sheets) {
       const given = items.map(({ key }) => scores[key])
       yield [participant, event, form, instances.get(rater), '', '', '', '', day, rater, ...given, 2]

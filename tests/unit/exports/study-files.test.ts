@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest'
+import { redcapFiles } from '#lib/exports/redcap-files.ts'
+import type { StudyData } from '#lib/exports/study-data.ts'
+import { panss } from '#lib/scales/panss.ts'
+import { type Scale, scaleSchema } from '#lib/scales/scale.ts'
+
+const own: Scale = scaleSchema.parse({
+  key: 'own-0f8b2c1e-7a64-4a0e-9d55-3b1f6c2d9a10',
+  name: 'Own',
+  title: 'A scale of the study',
+  source: 'This study',
+  items: [
+    { key: 'N1', label: 'N1', title: 'First', low: 0, high: 4 },
+    { key: 'n1', label: 'n1', title: 'Second', low: 1, high: 7 },
+  ],
+  sums: [{ key: 'total', title: 'Total', items: ['N1', 'n1'] }],
+  rights: { holder: 'The study', note: 'Free' },
+})
+
+const sheet = { rater: 'R1', notAssessable: [], version: 1, imported: false, blind: true }
+
+function dataOf(scale: Scale, scores: Record<string, number>): StudyData {
+  return {
+    study: {
+      id: 'study',
+      code: 'S',
+      title: 'Study',
+      scale,
+      target: 'total',
+      items: [],
+      simulated: true,
+      blinding: 'blinded',
+    },
+    datesShifted: false,
+    participants: 1,
+    leftOut: 0,
+    raters: new Map([['rater', 'R1']]),
+    interviews: [
+      {
+        id: 'interview',
+        participant: 'P1',
+        visit: 'V1',
+        date: '2026-01-02',
+        site: null,
+        sex: null,
+        ageBand: null,
+        coverage: null,
+        durationMs: null,
+        sheets: [{ ...sheet, scores }],
+        estimates: [],
+      },
+    ],
+  }
+}
+
+describe('files for REDCap', () => {
+  it.each([
+    ['a scale that comes with Concord', dataOf(panss, { P1: 3 })],
+    ['a scale of the study', dataOf(own, { N1: 3, n1: 5 })],
+  ])('have the fields of the dictionary in the records, with names that REDCap takes: %s', (_, data) => {
+    const { dictionary, records } = redcapFiles(data)
+    const fields = dictionary.slice(1).map(([name]) => String(name))
+    const forms = [...new Set(dictionary.slice(1).map(([, form]) => String(form)))]
+    const [header] = [...records]
+    const added = ['redcap_event_name', 'redcap_repeat_instrument', 'redcap_repeat_instance']
+    const complete = forms.map((form) => `${form}_complete`)
+    expect(new Set(fields).size).toBe(fields.length)
+    expect([...header!].sort()).toEqual([...fields, ...added, ...complete].sort())
+    for (const name of [...fields, ...forms]) expect(name).toMatch(/^[a-z][a-z0-9_]{0,25}$/)
+  })
+
+  it('have each score in the field of its item', () => {
+    const { dictionary, records } = redcapFiles(dataOf(own, { N1: 3, n1: 5 }))
+    const [header, , scored] = [...records]
+    const nameOf = (label: string) => dictionary.find((row) => row[4] === label)![0]
+    const of = (label: string) => scored![header!.indexOf(nameOf(label)!)]
+    expect([of('N1 First'), of('n1 Second')]).toEqual([3, 5])
+  })
+})
