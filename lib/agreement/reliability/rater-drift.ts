@@ -4,8 +4,14 @@ import { movingAverageChart } from '#lib/statistics/moving-average-chart.ts'
 /** Ratings that a running mean is of. */
 export const DRIFT_WINDOW = 8
 
-/** Fewest ratings beside others' of which a drift is told. */
+/** Fewest ratings beside others' that are shown in their order. */
 const FEWEST = 6
+
+/**
+ * Fewest ratings of which it is told that they do not drift. The running mean of no more than its window is the mean itself, which its limits are
+ * about, and of a few more hardly leaves them.
+ */
+export const FEWEST_TO_TELL = 2 * DRIFT_WINDOW
 
 /** What the raters gave an interview, with when each signed. */
 export interface SignedScores {
@@ -33,8 +39,8 @@ export interface RaterDrift {
   mean: number
   /** In the order in which the rater signed. */
   points: DriftPoint[]
-  /** Whether the last running means lie beyond the limits. */
-  isDrifting: boolean
+  /** Whether the last running mean lies beyond its limits; undefined where it does not, but too few ratings came before it to tell. */
+  isDrifting: boolean | undefined
 }
 
 /**
@@ -59,6 +65,7 @@ export function raterDrift(interviews: readonly SignedScores[]): RaterDrift[] {
       DRIFT_WINDOW,
     )
     const points = ordered.map((point, i) => ({ ...point, ...chart.points[i]! }))
-    return [{ raterId, mean: chart.mean, points, isDrifting: points.at(-1)!.beyond }]
+    const isDrifting = points.at(-1)!.beyond || (points.length < FEWEST_TO_TELL ? undefined : false)
+    return [{ raterId, mean: chart.mean, points, isDrifting }]
   })
 }

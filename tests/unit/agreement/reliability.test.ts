@@ -89,4 +89,11 @@ describe('drift of a rater', () => {
     expect(raterDrift(interviews(() => 3)).map(({ isDrifting }) => isDrifting)).toEqual([false, false])
     expect(raterDrift(interviews(() => 3).slice(0, 5))).toEqual([])
   })
+
+  it('is neither told nor denied where no shift could have left the limits', () => {
+    const shifted = (count: number) => raterDrift(interviews((i) => (i < count / 2 ? 30 : 0)).slice(0, count))
+    for (const count of [6, 8])
+      expect(shifted(count).map(({ isDrifting }) => isDrifting)).toEqual([undefined, undefined])
+    expect(raterDrift(interviews(() => 3).slice(0, 16)).map(({ isDrifting }) => isDrifting)).toEqual([false, false])
+  })
 })

@@ -1,7 +1,12 @@
 import { Card } from '@mantine/core'
 import { useRouter } from 'next/navigation'
 import { Area, Line } from 'recharts'
-import { DRIFT_WINDOW, type DriftPoint, type RaterDrift } from '#lib/agreement/reliability/rater-drift.ts'
+import {
+  DRIFT_WINDOW,
+  type DriftPoint,
+  FEWEST_TO_TELL,
+  type RaterDrift,
+} from '#lib/agreement/reliability/rater-drift.ts'
 import { FigureFrame } from '../../../figures/figure-frame.tsx'
 import { useInk } from '../../../figures/ink.ts'
 import { Marks } from '../../../figures/marks.tsx'
@@ -26,7 +31,9 @@ export function DriftFigure({ drift, target }: { drift: RaterDrift & { name: str
         caption={`${target}: difference to the mean of the other raters, in the order of signing. Line: mean of the last ${DRIFT_WINDOW}, with its limits of three standard errors about the mean of ${oneDecimal(mean)}. ${
           isDrifting
             ? `The running mean of ${oneDecimal(last.average)} is beyond its limits.`
-            : 'The running mean is within its limits.'
+            : isDrifting === undefined
+              ? `Too few ratings to tell a drift: it takes ${FEWEST_TO_TELL}.`
+              : 'The running mean is within its limits.'
         }`}
       >
         <Plot
