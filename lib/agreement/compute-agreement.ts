@@ -105,7 +105,9 @@ export function computeAgreement(
     pairs.map(({ participant }) => participant),
   )
   const reliability = reliabilityOf(scored.map(({ scores }) => scores))
-  const courses = coursesOf(pairs, reliability, query.rater !== undefined)
+  const isOneRater = query.rater !== undefined
+  const ofRating: Reliability = query.rater === CONSENSUS ? NO_RELIABILITY : reliability
+  const courses = coursesOf(pairs, ofRating, isOneRater)
   const sheetCounts = totalOf(pairs.map((pair) => pair.sheetCounts))
   const values = (of: (row: RatedRow) => string | null) => [...new Set(rows.flatMap((row) => of(row) ?? []))].sort()
   return {
@@ -139,7 +141,7 @@ export function computeAgreement(
     margin,
     betweenRaters: ratersTogether(pairs, target.items.length === 1),
     reliability,
-    disattenuated: disattenuatedOf(summary, reliability, query.rater !== undefined),
+    disattenuated: disattenuatedOf(summary, ofRating, isOneRater),
     subgroups: subgroupsOf(pairs),
     courses,
     change: changeOf(courses),
@@ -188,6 +190,9 @@ function pairsOf(
 
 /** In place of a rater: what all agreed on. */
 const CONSENSUS = 'consensus'
+
+/** One consensus an interview does not tell its error, which is neither that of a single rater nor that of their mean. */
+const NO_RELIABILITY: Reliability = { why: 'How reliable a consensus is can’t be told from one of each interview.' }
 
 const meanScore = (scores: readonly TargetScore[]) =>
   scores.length === 0 ? undefined : scores.reduce((sum, { score }) => sum + score, 0) / scores.length

@@ -12,14 +12,19 @@ export function CoursesView({ agreement: { courses: changes, pairs, target, chan
     ...course,
     visits: (interviews.get(participant) ?? []).toSorted((a, b) => a.date.localeCompare(b.date)),
   }))
-  const reliable = courses.filter((course) => Math.abs(course.change ?? 0) > 1.96).length
+  const told = courses.flatMap((course) => course.change ?? [])
+  const reliable = told.filter((index) => Math.abs(index) > 1.96).length
   return (
     <Stack>
       <SimpleGrid cols={{ base: 1, lg: 2 }}>
         <FigureFrame
           title="Ratings over the visits"
           name="courses-ratings"
-          caption={`Thick lines: the rating changed by more than 1.96 standard errors of a difference between first and last visit (Jacobson and Truax 1991), given the raters’ reliability: ${reliable} of ${courses.length} participants.`}
+          caption={
+            told.length === 0
+              ? 'How reliable these ratings are is not known, so that it can’t be told whether a change is more than measurement error.'
+              : `Thick lines: the rating changed by more than 1.96 standard errors of a difference between first and last visit (Jacobson and Truax 1991), given the raters’ reliability: ${reliable} of ${told.length} participants.`
+          }
         >
           <CoursesFigure courses={courses} range={target.range} of="rating" label="Mean of the raters" />
         </FigureFrame>
