@@ -1,9 +1,10 @@
+import { clamp } from '#lib/numbers/clamp.ts'
 import { isCovered } from '#lib/numbers/coverage.ts'
 import type { ClipSeries } from './clip-series.ts'
 
 /** What clips have to do with the estimate of their interview, which is the mean of the clips weighted by coverage. */
 export interface ClipShares {
-  /** The mean over all clips that count, not clamped; undefined where none does. */
+  /** The mean over all clips that count; undefined where none does. */
   mean: number | undefined
   /** How many count. */
   counted: number
@@ -13,7 +14,11 @@ export interface ClipShares {
   without(clips: readonly number[]): number | undefined
 }
 
-export function clipShares({ count, coverage, value }: ClipSeries): ClipShares {
+/** @param range of the target, within which means are kept as estimates of interviews are */
+export function clipShares(
+  { count, coverage, value }: ClipSeries,
+  [low, high]: readonly [number, number] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
+): ClipShares {
   const weightOf = (clip: number) => (isCovered(coverage[clip]!) && !Number.isNaN(value[clip]!) ? coverage[clip]! : 0)
   let total = 0
   let sum = 0
@@ -26,7 +31,7 @@ export function clipShares({ count, coverage, value }: ClipSeries): ClipShares {
     sum += weight * value[clip]!
   }
   return {
-    mean: total > 0 ? sum / total : undefined,
+    mean: total > 0 ? clamp(sum / total, low, high) : undefined,
     counted,
     weight: (clip) => (total > 0 ? weightOf(clip) / total : 0),
     without: (clips) => {
@@ -39,7 +44,7 @@ export function clipShares({ count, coverage, value }: ClipSeries): ClipShares {
         rest -= weight * value[clip]!
       }
       // What is left of a difference of sums is nothing, where it is that small beside them.
-      return left > 1e-9 * Math.max(1, total) ? rest / left : undefined
+      return left > 1e-9 * Math.max(1, total) ? clamp(rest / left, low, high) : undefined
     },
   }
 }

@@ -68,6 +68,13 @@ describe('the share of a clip in the estimate', () => {
     expect(shares.without([0, 1, 3, 4])).toBeUndefined()
   })
 
+  it('is kept within the range that the estimate is kept within', () => {
+    const kept = clipShares(series([10, 20, 40]), [0, 20])
+    expect(kept.mean).toBe(20)
+    expect(kept.without([0])).toBe(20)
+    expect(kept.without([2])).toBe(15)
+  })
+
   it('can be asked for of the tenth that raises the estimate most', () => {
     const many = series(Array.from({ length: 40 }, (_, i) => (i * 7) % 40))
     expect(extremeTenth(many, 'highest').map((clip) => many.value[clip])).toEqual([39, 38, 37, 36])

@@ -1,6 +1,5 @@
 import { Anchor, Badge, Button, Group, Stack, Text } from '@mantine/core'
 import { IconPlayerPlay } from '@tabler/icons-react'
-import { clamp } from '#lib/numbers/clamp.ts'
 import type { ShownEstimate } from '#lib/review/shown-estimate.ts'
 import type { ClipSeries } from '#lib/timeline/clip-series.ts'
 import { clipShares, extremeTenth } from '#lib/timeline/clip-shares.ts'
@@ -25,7 +24,7 @@ export function MomentsPanel({
   /** Left out where the person may not write notes. */
   onNote: ((moment: Moment) => void) | undefined
 }) {
-  const shares = clipShares(series)
+  const shares = clipShares(series, range)
   const { mean } = shares
   // Made from an earlier analysis, its clips are not those of the timeline.
   const isExact = mean !== undefined && !estimate.ofEarlierAnalysis && isMean(mean, estimate.value, range)
@@ -100,7 +99,7 @@ export function MomentsPanel({
 
 /** Whether the estimate is the mean of the clips as they are shown, kept within the scale. */
 function isMean(mean: number, value: number, [low, high]: readonly [number, number]): boolean {
-  return Math.abs(clamp(mean, low, high) - value) < 0.0005 * (high - low)
+  return Math.abs(mean - value) < 0.0005 * (high - low)
 }
 
 function effectOf(without: number | undefined, mean: number, weight: number): string {
