@@ -1,4 +1,5 @@
 import { headKind } from '#lib/heads/head-kinds.ts'
+import { COVERAGE_LIMIT, isCovered } from '#lib/numbers/coverage.ts'
 import type { InterviewReport } from '#lib/review/interview-report.ts'
 import { consensusSentence } from '#lib/review/seen-consensus.ts'
 import { correctionSentence, remarkSentences, signatureSentence } from '#lib/review/version-sentences.ts'
@@ -36,9 +37,10 @@ export function drawQuality(page: TaggedDocument, { analysis }: InterviewReport)
     page.text('The recording has not been analysed yet.', { color: MUTED })
     return
   }
-  const used = analysis.clips.filter(({ coverage }) => coverage >= 0.5).length
+  // Which of them count follows from the events of the recording, too.
+  const covered = analysis.clips.filter(({ coverage }) => isCovered(coverage)).length
   page.text(
-    `The participant’s face is in ${Math.round(100 * analysis.coverage)} % of the sampled frames; ${used} of ${analysis.clips.length} clips count.`,
+    `The participant’s face is in ${Math.round(100 * analysis.coverage)} % of the sampled frames; ${covered} of ${analysis.clips.length} clips show it in ${COVERAGE_LIMIT} of their frames or more.`,
     { size: 8.5 },
   )
   const quality = analysis.quality ?? []

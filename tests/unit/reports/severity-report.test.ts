@@ -40,6 +40,7 @@ describe('a severity report', () => {
     expect(second).toContain('−1.5 (index −0.9), within measurement error')
     expect(second).toContain('standard deviation 6.40 of 46 participants’ first ratings')
     expect(second).toMatch(/Highest moments: ▲1 \d+:\d\d–\d+:\d\d/)
+    expect(second).toMatch(/\d+ of \d+ clips show it in half of their frames or more\./)
     expect(second).toContain('Amended after unblinding. Corrected when estimates could be seen')
     expect(second).toContain(`sha256 ${'c'.repeat(64)}`)
     for (const [i, page] of pages.entries()) {
