@@ -19,6 +19,13 @@ export interface DataTable {
   rows(): Iterable<readonly Cell[]>
 }
 
+const TRAINING: Variable = {
+  name: 'training',
+  label: 'Whether it was rated for training, and counts neither for agreement nor for heads',
+  type: 'yes/no',
+  values: '1 yes, 0 no',
+}
+
 type Named<T> = readonly [variable: Variable, cell: (row: T) => Cell]
 
 const KINDS = { outOfFold: 'out-of-fold', unseen: 'unseen' } as const
@@ -72,6 +79,7 @@ function ratingsTable(data: StudyData, scale: Scale): DataTable {
       yesNo('not_assessable', 'Whether the rater could not assess the item'),
       ({ sheet, item }) => Number(sheet.notAssessable.includes(item.key)),
     ],
+    [TRAINING, ({ sheet }) => Number(sheet.training)],
   ]
   return table('ratings_long.csv', 'Ratings, a row a score', columns, function* () {
     for (const interview of data.interviews)
@@ -94,7 +102,7 @@ function sheetsTable(data: StudyData, scale: Scale): DataTable {
       (sum): Named<Row> => [
         {
           name: `${sum.as}_${sum.key}`,
-          label: `${sum.as === 'mean' ? 'Mean' : 'Sum'}: ${sum.title}, prorated by the scale’s rule`,
+          label: `${sum.as === 'mean' ? 'Mean' : 'Sum'}: ${sum.title}, ${ofMissing(scale)}`,
           type: 'number',
           values: `of ${sum.items.join(', ')}`,
         },
@@ -110,6 +118,7 @@ function sheetsTable(data: StudyData, scale: Scale): DataTable {
       yesNo('blind', 'Whether it is known that estimates were hidden from the rater'),
       ({ sheet }) => Number(sheet.blind),
     ],
+    [TRAINING, ({ sheet }) => Number(sheet.training)],
   ]
   return table('sheets.csv', 'Rating sheets, a row a sheet', columns, function* () {
     for (const interview of data.interviews) for (const sheet of interview.sheets) yield { interview, sheet }
@@ -118,7 +127,8 @@ function sheetsTable(data: StudyData, scale: Scale): DataTable {
 
 function interviewsTable(data: StudyData, scale: Scale): DataTable {
   const raters = [...data.raters.values()]
-  const of = ({ sheets }: ExportedInterview, rater: string) => sheets.find((sheet) => sheet.rater === rater)
+  const of = ({ sheets }: ExportedInterview, rater: string) =>
+    sheets.find((sheet) => sheet.rater === rater && !sheet.training)
   const estimate = ({ estimates }: ExportedInterview) => estimates.find(({ inUse }) => inUse)
   const columns: Named<ExportedInterview>[] = [
     ...visitColumns(data),
@@ -191,6 +201,12 @@ const score = (name: string, label: string, { low, high }: Pick<ScaleItem, 'low'
   type: 'integer',
   values: `${low} to ${high}; empty where not rated`,
 })
+
+/** What a sum is where items have no score. */
+const ofMissing = ({ prorating }: Scale) =>
+  prorating
+    ? `prorated where ${Math.round(100 * prorating.leastShare)} % of its items or more have a score, and empty otherwise`
+    : 'empty where an item has no score'
 
 /** From the lowest to the highest score of any item. */
 const rangeOf = (items: readonly ScaleItem[]) => ({

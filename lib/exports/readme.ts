@@ -39,6 +39,7 @@ ${choice.parts.map((part) => ABOUT[part]).join('\n')}
 SHA256SUMS.txt   The hash of each file; check them with: sha256sum -c SHA256SUMS.txt
 
 Not in here: names of people (raters are R1, R2, ...), notes and reasons that people typed, wordings of scales, recordings.
+Sheets that were rated for training are marked in the tables of a row a score and a row a sheet, and left out of the others and of REDCap’s files.
 Estimates are out of fold or of participants that the head has never seen; in-sample estimates do not exist.
 `
 }

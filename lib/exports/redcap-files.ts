@@ -137,7 +137,8 @@ function* records(
   for (const { participant, visit, date: day, site, sex, ageBand, sheets } of interviews) {
     const event = eventName(visit)
     yield [participant, event, '', '', site, sex, ageBand, 2, '', '', ...names.map(() => ''), '']
-    for (const { rater, scores } of sheets) {
+    for (const { rater, scores, training } of sheets) {
+      if (training) continue
       const given = items.map(({ key }) => scores[key])
       yield [participant, event, form, instances.get(rater), '', '', '', '', day, rater, ...given, 2]
     }

@@ -1,6 +1,7 @@
 import type { Blinding } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
 import { loadScale } from '#lib/own-scales/load-scale.ts'
+import { trainingSheets } from '#lib/ratings/certification/training-sheets.ts'
 import { storedRemarks } from '#lib/ratings/remarks.ts'
 import { storedScores } from '#lib/ratings/scores.ts'
 import type { Scale } from '#lib/scales/scale.ts'
@@ -19,6 +20,8 @@ export interface ExportedSheet {
   imported: boolean
   /** Whether it is known that the rater had not seen estimates. */
   blind: boolean
+  /** Whether it was rated for training: such a sheet counts for certification, and neither for agreement nor for heads. */
+  training: boolean
 }
 
 export interface ExportedEstimate {
@@ -83,7 +86,7 @@ const COVERED: Record<ConsentScope, Prisma.ParticipantWhereInput> = {
 export async function studyData(database: Database, studyId: string, use: ConsentScope): Promise<StudyData> {
   const study = await database.study.findUniqueOrThrow({ where: { id: studyId } })
   const where = { studyId, ...COVERED[use] }
-  const [all, participants, interviews, raters, analyses] = await Promise.all([
+  const [all, participants, interviews, raters, analyses, isTraining] = await Promise.all([
     database.participant.count({ where: { studyId } }),
     database.participant.count({ where }),
     readInterviews(database, where),
@@ -93,6 +96,7 @@ export async function studyData(database: Database, studyId: string, use: Consen
       orderBy: { id: 'asc' },
     }),
     analysisFigures(database, studyId),
+    trainingSheets(database, studyId),
   ])
   const codes = new Map(raters.map(({ id }, i) => [id, `R${i + 1}`]))
   return {
@@ -122,7 +126,7 @@ export async function studyData(database: Database, studyId: string, use: Consen
         ageBand: participant.ageBand,
         coverage: analyses.get(id)?.coverage ?? null,
         durationMs: analyses.get(id)?.durationMs ?? null,
-        sheets: sheets.map((sheet) => sheetOf(sheet, codes)),
+        sheets: sheets.map((sheet) => sheetOf(sheet, codes, isTraining(id, sheet.raterId))),
         estimates: estimates.map((estimate) => estimateOf(estimate, study.headId)),
       }
     }),
@@ -182,6 +186,7 @@ async function readInterviews(database: Database, participant: Prisma.Participan
 function sheetOf(
   { raterId, scores, remarks, counted, versions, ...sheet }: Row['sheets'][number],
   codes: Map<string, string>,
+  training: boolean,
 ): ExportedSheet {
   const imported = sheet.import !== null && counted === 1
   return {
@@ -193,6 +198,7 @@ function sheetOf(
     version: counted ?? 1,
     imported,
     blind: imported ? false : (versions.find(({ version }) => version === counted)?.blind ?? false),
+    training,
   }
 }
 

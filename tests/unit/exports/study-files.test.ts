@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { dataTables } from '#lib/exports/data-tables.ts'
 import { redcapFiles } from '#lib/exports/redcap-files.ts'
 import type { StudyData } from '#lib/exports/study-data.ts'
+import { phq9 } from '#lib/scales/depression-anxiety-mania.ts'
 import { panss } from '#lib/scales/panss.ts'
 import { type Scale, scaleSchema } from '#lib/scales/scale.ts'
 
@@ -17,7 +19,7 @@ const own: Scale = scaleSchema.parse({
   rights: { holder: 'The study', note: 'Free' },
 })
 
-const sheet = { rater: 'R1', notAssessable: [], version: 1, imported: false, blind: true }
+const sheet = { rater: 'R1', notAssessable: [], version: 1, imported: false, blind: true, training: false }
 
 function dataOf(scale: Scale, scores: Record<string, number>): StudyData {
   return {
@@ -75,5 +77,47 @@ describe('files for REDCap', () => {
     const nameOf = (label: string) => dictionary.find((row) => row[4] === label)![0]
     const of = (label: string) => scored![header!.indexOf(nameOf(label)!)]
     expect([of('N1 First'), of('n1 Second')]).toEqual([3, 5])
+  })
+})
+
+describe('tables', () => {
+  const tableOf = (data: StudyData, file: string) => {
+    const { variables, rows } = dataTables(data).find((table) => table.file === file)!
+    return {
+      variables,
+      rows: [...rows()].map((cells) => Object.fromEntries(variables.map(({ name }, i) => [name, cells[i]]))),
+    }
+  }
+
+  it('mark sheets of training, which are neither in the wide table nor in records', () => {
+    const data = dataOf(own, { N1: 3, n1: 5 })
+    const [interview] = data.interviews
+    const trained = {
+      ...data,
+      raters: new Map([...data.raters, ['trainee', 'R2']]),
+      interviews: [
+        {
+          ...interview!,
+          sheets: [...interview!.sheets, { ...sheet, rater: 'R2', training: true, scores: { N1: 1, n1: 2 } }],
+        },
+      ],
+    }
+    const long = tableOf(trained, 'ratings_long.csv').rows
+    expect(long.map(({ rater, item, score, training }) => [rater, item, score, training])).toEqual([
+      ['R1', 'N1', 3, 0],
+      ['R1', 'n1', 5, 0],
+      ['R2', 'N1', 1, 1],
+      ['R2', 'n1', 2, 1],
+    ])
+    expect(tableOf(trained, 'sheets.csv').rows.map(({ training }) => training)).toEqual([0, 1])
+    expect(tableOf(trained, 'interviews_wide.csv').rows[0]).toMatchObject({ N1_R1: 3, N1_R2: undefined })
+    expect([...redcapFiles(trained).records]).toHaveLength(3)
+  })
+
+  it('say of a sum what becomes of it where items are missing', () => {
+    const labelOf = (scale: Scale) =>
+      tableOf(dataOf(scale, {}), 'sheets.csv').variables.find(({ name }) => name === 'sum_total')!.label
+    expect(labelOf(panss)).toBe('Sum: Total, empty where an item has no score')
+    expect(labelOf(phq9)).toBe('Sum: Total, prorated where 78 % of its items or more have a score, and empty otherwise')
   })
 })
