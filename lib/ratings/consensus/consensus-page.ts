@@ -5,7 +5,7 @@ import type { StudyRole } from '#prisma/client/enums.ts'
 import { ratedItems, storedRemarks } from '../remarks.ts'
 import { storedScores } from '../scores.ts'
 import { consensusProposal } from './consensus-proposal.ts'
-import { sheetsToSettle } from './signed-sheets.ts'
+import { ratersInTraining, sheetsToSettle } from './signed-sheets.ts'
 
 /**
  * The signed sheets of an interview side by side, with what was decided between them. Whoever calls it has made sure that the person may see
@@ -17,12 +17,13 @@ export async function consensusPage(
   role: StudyRole | undefined,
   interviewId: string,
 ) {
-  const [interview, sheets, stored] = await Promise.all([
+  const [interview, sheets, training, stored] = await Promise.all([
     database.interview.findUniqueOrThrow({
       where: { id: interviewId },
       include: { participant: { include: { study: true } }, reference: { select: { source: true } } },
     }),
     sheetsToSettle(database, interviewId),
+    ratersInTraining(database, interviewId),
     database.consensus.findUnique({
       where: { interviewId },
       include: {
@@ -79,7 +80,7 @@ export async function consensusPage(
     hasSigned: hasSigned(person.id),
     /** Whether this person rated none of the sheets, so that their signature alone is enough. */
     isThird: sheets.every(({ raterId }) => raterId !== person.id),
-    mayDecide: mayInStudy(person, role, 'consensus.decide'),
+    mayDecide: mayInStudy(person, role, 'consensus.decide') && !training.includes(person.id),
     /** Whether this person may make it the reference of the training set, where something of it could be one. */
     mayMark:
       mayInStudy(person, role, 'rating.assign') &&

@@ -11,7 +11,7 @@ import { openItems, problemsOfRemarks, remarksSchema, storedRemarks, withoutEmpt
 import { scoresSchema, storedScores } from '../scores.ts'
 import { storedSheet } from '../store-sheets.ts'
 import { consensusText } from './consensus-text.ts'
-import { sheetsToSettle } from './signed-sheets.ts'
+import { ratersInTraining, sheetsToSettle } from './signed-sheets.ts'
 
 export const saveConsensusSchema = z.object({
   interviewId: z.uuid(),
@@ -36,7 +36,7 @@ const ELSEWHERE = 'This consensus was changed in another window. Reload the page
  * stays in force until the changed one is signed.
  *
  * @throws ConcordError bad-input where a score is none, there are fewer than two sheets, or a reason is missing; conflict where somebody saved
- *   meanwhile
+ *   meanwhile; forbidden where the person rated the interview for training
  */
 export async function saveConsensus(
   database: Database,
@@ -49,7 +49,7 @@ export async function saveConsensus(
     const scale = await loadScale(tx, study.scale)
     const problems = [...problemsOf(scale, scores), ...problemsOfRemarks(scale, scores, remarks)]
     if (problems.length > 0) throw new ConcordError('bad-input', problems.join(' '))
-    await demandSheets(tx, interviewId)
+    await demandSheets(tx, interviewId, person)
     const entered = storedSheet({ scores, remarks })
     if (revision === 0) {
       const data = [{ interviewId, ...entered, revision: 1 }]
@@ -75,7 +75,8 @@ export async function saveConsensus(
  * them: a third.
  *
  * @returns whether it is in force
- * @throws ConcordError bad-input where the person isn't confirmed or items are open; conflict where it was changed, or they have signed it
+ * @throws ConcordError bad-input where the person isn't confirmed or items are open; conflict where it was changed, or they have signed it;
+ *   forbidden where they rated the interview for training
  */
 export async function signConsensus(
   database: Database,
@@ -92,7 +93,7 @@ export async function signConsensus(
     const missing = openItems(scale, study.items, entered.scores, entered.remarks)
     if (missing.length > 0)
       throw new ConcordError('bad-input', `Not decided yet: ${missing.map(({ label }) => label).join(', ')}.`)
-    const sheets = await demandSheets(tx, interviewId)
+    const sheets = await demandSheets(tx, interviewId, person)
     const { id: consensusId, reason } = stored
     const version = stored.version + 1
     const isThird = sheets.every(({ raterId }) => raterId !== person.id)
@@ -126,7 +127,9 @@ async function interviewOf(tx: Transaction, interviewId: string) {
   return { visit: interview.visit, code: interview.participant.code, study: interview.participant.study }
 }
 
-async function demandSheets(tx: Transaction, interviewId: string) {
+async function demandSheets(tx: Transaction, interviewId: string, { id }: Person) {
+  if ((await ratersInTraining(tx, interviewId)).includes(id))
+    throw new ConcordError('forbidden', 'You rated this interview for training. Others decide between its sheets.')
   const sheets = await sheetsToSettle(tx, interviewId)
   if (sheets.length < 2)
     throw new ConcordError('bad-input', 'A consensus needs the signed sheets of two raters of this interview.')

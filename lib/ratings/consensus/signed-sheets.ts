@@ -14,10 +14,19 @@ export interface SheetToSettle {
   remarks: Remarks
 }
 
-/** The locked sheets of an interview, by the raters' names. */
+/** Who rates an interview for training, and so takes no part in what is decided of it: the ids of the raters. */
+export async function ratersInTraining(database: Database | Transaction, interviewId: string): Promise<string[]> {
+  const assigned = await database.assignment.findMany({
+    where: { interviewId, purpose: 'training' },
+    select: { raterId: true },
+  })
+  return assigned.map(({ raterId }) => raterId)
+}
+
+/** The locked sheets of an interview that are not of training, by the raters' names. */
 export async function sheetsToSettle(database: Database | Transaction, interviewId: string): Promise<SheetToSettle[]> {
   const sheets = await database.ratingSheet.findMany({
-    where: { interviewId, lockedAt: { not: null } },
+    where: { interviewId, lockedAt: { not: null }, raterId: { notIn: await ratersInTraining(database, interviewId) } },
     include: { rater: { select: { name: true } }, versions: { select: { version: true, sha256: true } } },
     orderBy: [{ rater: { name: 'asc' } }, { id: 'asc' }],
   })

@@ -7,6 +7,8 @@ import {
   setCertificationRule,
   trainingOverview,
 } from '#lib/ratings/certification/training-set.ts'
+import { consensusPage } from '#lib/ratings/consensus/consensus-page.ts'
+import { saveConsensus } from '#lib/ratings/consensus/decide-consensus.ts'
 import { lockSheet, saveSheet } from '#lib/ratings/rating-sheets.ts'
 import { person, startTestDatabase, type TestDatabase } from '../../fixtures/database.ts'
 import { type RatedStudies, ratedStudies } from '../../fixtures/rated-study.ts'
@@ -57,6 +59,11 @@ it('raters are certified by a training set, whose sheets count for nothing else'
   expect(raters.find(({ name }) => name === 'Trainee')!.result).toMatchObject({ n: 4, isCertified: true })
   expect((await previewPlan(database, { studyId, settings: plan })).assignments).toBe(1)
   expect((await studyReliability(database, studyId)).pairs).toHaveLength(pairs)
+  const page = await consensusPage(database, trainee, 'rater', set[1]!)
+  expect(page.sheets.map(({ raterId }) => raterId).sort()).toEqual([rater.id, other.id].sort())
+  expect(page.mayDecide).toBe(false)
+  const decided = { interviewId: set[1]!, scores: completeSheet(2), revision: 1, reason: 'As I rated it' }
+  await expect(saveConsensus(database, trainee, decided)).rejects.toThrow('for training')
   await expect(setCertificationRule(database, manager, { studyId, icc: null, certifiedOnly: true })).rejects.toThrow(
     'Say from which ICC',
   )
