@@ -4,7 +4,7 @@ import type { Database } from '#lib/database/client.ts'
 import { targetOf } from '#lib/heads/target.ts'
 import { loadScale } from '#lib/own-scales/load-scale.ts'
 import { blindnessOf } from '#lib/ratings/blinding.ts'
-import { changeFromFirst, type VisitChange } from '#lib/statistics/reliable-change.ts'
+import { changeFromFirst, deviationOfSingle, type VisitChange } from '#lib/statistics/reliable-change.ts'
 import { headInUse } from '#lib/studies/head-in-use.ts'
 import type { StudyRole } from '#prisma/client/enums.ts'
 import { type Reliability, reliabilityOf } from './agreement-figures.ts'
@@ -26,8 +26,10 @@ export interface VisitOfCourse {
 
 /** How the error of a rating is known. */
 export interface RatingError {
-  /** Standard deviation of the participants' first ratings. */
+  /** Standard deviation of the participants' first ratings, each the mean of its raters. */
   deviation: number
+  /** What it would be of single ratings. */
+  deviationOfSingle: number
   /** Intraclass correlation (2,1) of a single rating. */
   single: number
   raters: number
@@ -111,7 +113,7 @@ function withChanges(visits: Omit<VisitOfCourse, 'change'>[], error: RatingError
     ...visit,
     change:
       error && first && visit !== first && visit.ratings.length > 0
-        ? changeFromFirst(first.ratings, visit.ratings, error.deviation, error.single)
+        ? changeFromFirst(first.ratings, visit.ratings, error.deviationOfSingle, error.single)
         : undefined,
   }))
 }
@@ -126,16 +128,23 @@ function ratingError(
   const { single, raters } = reliability.value
   if (!(single > 0 && single < 1))
     return { why: `The raters’ intraclass correlation is ${single.toFixed(2)}, so their error can’t be told.` }
-  const first = new Map<string, { date: string; mean: number }>()
+  const first = new Map<string, { date: string; mean: number; raters: number }>()
   for (const [i, { participant, date }] of rows.entries()) {
     const given = scores[i]!
     if (given.length === 0) continue
     const known = first.get(participant)
     if (known && known.date <= date) continue
-    first.set(participant, { date, mean: given.reduce((sum, { score }) => sum + score, 0) / given.length })
+    const mean = given.reduce((sum, { score }) => sum + score, 0) / given.length
+    first.set(participant, { date, mean, raters: given.length })
   }
-  const deviation = first.size > 1 ? sampleStandardDeviation([...first.values()].map(({ mean }) => mean)) : 0
+  const ratings = [...first.values()]
+  const deviation = ratings.length > 1 ? sampleStandardDeviation(ratings.map(({ mean }) => mean)) : 0
   if (deviation === 0)
     return { why: 'The participants’ first ratings don’t differ, so a change can’t be judged by them.' }
-  return { value: { deviation, single, raters, participants: first.size } }
+  const ofSingle = deviationOfSingle(
+    deviation,
+    single,
+    ratings.map((rating) => rating.raters),
+  )
+  return { value: { deviation, deviationOfSingle: ofSingle, single, raters, participants: first.size } }
 }

@@ -32,12 +32,25 @@ export interface VisitChange {
 export const RELIABLE = 1.96
 
 /**
- * Reliable change between the means of two visits' raters. The reliability of a mean of m raters is that of a single rating by the formula of
- * Spearman (1910) and Brown (1910), with m the smaller number of raters of both visits.
+ * Standard deviation of single ratings over people, from that of means of raters. With the variance V of a single rating and its reliability r, a
+ * mean of k raters has the variance V (r + (1 - r) / k).
+ *
+ * @param ofMeans standard deviation of the means
+ * @param single reliability of a single rating, between 0 and 1
+ * @param raters how many each mean is of
+ */
+export function deviationOfSingle(ofMeans: number, single: number, raters: readonly number[]): number {
+  const share = raters.reduce((sum, count) => sum + 1 / count, 0) / raters.length
+  return ofMeans / Math.sqrt(single + (1 - single) * share)
+}
+
+/**
+ * Reliable change between the means of two visits' raters. The error of a mean of m raters is that of a single rating over √m, as the formula of
+ * Spearman (1910) and Brown (1910) has it, with m the smaller number of raters of both visits.
  *
  * @param first scores of the first visit, one a rater, at least one
  * @param later those of the later visit
- * @param deviation standard deviation of the scores over people, above 0
+ * @param deviation standard deviation of single ratings over people, above 0
  * @param single reliability of a single rating, between 0 and 1
  */
 export function changeFromFirst(
@@ -47,12 +60,8 @@ export function changeFromFirst(
   single: number,
 ): VisitChange {
   const raters = Math.min(first.length, later.length)
-  const reliability = (raters * single) / (1 + (raters - 1) * single)
   const before = first.reduce((sum, score) => sum + score, 0) / first.length
   const after = later.reduce((sum, score) => sum + score, 0) / later.length
-  return {
-    difference: after - before,
-    index: reliableChange(before, after, deviation, reliability),
-    error: deviation * Math.sqrt(1 - reliability),
-  }
+  const error = deviation * Math.sqrt((1 - single) / raters)
+  return { difference: after - before, index: (after - before) / (Math.SQRT2 * error), error }
 }
