@@ -8,6 +8,7 @@ import type { Scale } from '#lib/scales/scale.ts'
 import type { Scores } from '#lib/scales/scores.ts'
 import type { ConsentScope } from '#lib/studies/consent-scopes.ts'
 import { shiftedDate } from '#lib/studies/date-shifts.ts'
+import { headInUse } from '#lib/studies/head-in-use.ts'
 import type { EstimateKind, Prisma } from '#prisma/client/client.ts'
 
 /** A locked sheet as exports have it: its rater is a code, and no free text is in it. */
@@ -98,6 +99,7 @@ export async function studyData(database: Database, studyId: string, use: Consen
     analysisFigures(database, studyId),
     trainingSheets(database, studyId),
   ])
+  const inUse = await headInUse(database, study)
   const codes = new Map(raters.map(({ id }, i) => [id, `R${i + 1}`]))
   return {
     study: {
@@ -127,7 +129,7 @@ export async function studyData(database: Database, studyId: string, use: Consen
         coverage: analyses.get(id)?.coverage ?? null,
         durationMs: analyses.get(id)?.durationMs ?? null,
         sheets: sheets.map((sheet) => sheetOf(sheet, codes, isTraining(id, sheet.raterId))),
-        estimates: estimates.map((estimate) => estimateOf(estimate, study.headId)),
+        estimates: estimates.map((estimate) => estimateOf(estimate, inUse?.id)),
       }
     }),
   }
@@ -202,7 +204,10 @@ function sheetOf(
   }
 }
 
-function estimateOf({ head, kind, value, ...ends }: Row['estimates'][number], inUse: string | null): ExportedEstimate {
+function estimateOf(
+  { head, kind, value, ...ends }: Row['estimates'][number],
+  inUse: string | undefined,
+): ExportedEstimate {
   return {
     target: head.target,
     head: head.sha256,

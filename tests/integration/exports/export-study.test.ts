@@ -192,13 +192,21 @@ describe('what participants agreed to', () => {
   })
 
   it('has dates moved where the study wants that, and no other date', async () => {
-    await test.database.study.update({ where: { id: world.studyId }, data: { shiftDates: true } })
+    // Nobody chose a head: then the latest is in use.
+    await test.database.study.update({ where: { id: world.studyId }, data: { shiftDates: true, headId: null } })
     await test.database.participant.updateMany({ where: { studyId: world.studyId }, data: { dateShift: -100 } })
     const { files } = await exported({ ...DATA, parts: ALL.filter((part) => part !== 'cards') })
     const header = rowsOf(files.get('tables/sheets.csv'))[0]!
     expect(header.date_shifted).toBe('2025-09-24')
+    const shown = rowsOf(files.get('tables/interviews_wide.csv')).filter(({ estimate }) => estimate !== '')
+    const inUse = rowsOf(files.get('tables/estimates.csv')).filter(({ in_use }) => in_use === '1')
+    expect(shown.map(({ estimate }) => estimate)).toEqual(inUse.map(({ estimate }) => estimate))
+    expect(shown.length).toBeGreaterThan(0)
     for (const [name, bytes] of files) if (name !== 'README.txt') expect(bytes.includes('2026-01-02'), name).toBe(false)
-    await test.database.study.update({ where: { id: world.studyId }, data: { shiftDates: false } })
+    await test.database.study.update({
+      where: { id: world.studyId },
+      data: { shiftDates: false, headId: world.headId },
+    })
   })
 })
 
