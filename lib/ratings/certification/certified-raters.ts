@@ -29,12 +29,9 @@ export async function studyTraining(database: Database | Transaction, studyId: s
   })
   const scale = await loadScale(database, study.scale)
   const target = { scale, sum: sumOf(scale, study.target) }
-  const pairs = interviews.flatMap(({ reference, sheets }) =>
-    sheets.map(({ raterId, scores }) => ({
-      raterId,
-      rater: storedScores.read(scores),
-      reference: storedScores.read(reference!.scores),
-    })),
+  const references = interviews.map(({ reference }) => storedScores.read(reference!.scores))
+  const pairs = interviews.flatMap(({ sheets }, i) =>
+    sheets.map(({ raterId, scores }) => ({ raterId, rater: storedScores.read(scores), reference: references[i]! })),
   )
   const threshold = study.certificationIcc ?? undefined
   return {
@@ -48,7 +45,7 @@ export async function studyTraining(database: Database | Transaction, studyId: s
     results: new Map(
       [...Map.groupBy(pairs, ({ raterId }) => raterId)].map(([raterId, own]) => [
         raterId,
-        trainingResult(target, own, interviews.length, threshold),
+        trainingResult(target, own, references, threshold),
       ]),
     ),
   }

@@ -18,20 +18,20 @@ export interface TrainingResult {
   icc: OrWhy<{ icc: number; interval: [number, number] | undefined }>
   /** Mean of rater minus reference. */
   difference: number | undefined
-  /** Whether the whole set is rated and the ICC is at least the one that the study sets. */
+  /** Whether every interview whose reference has a score of the target is rated, and the ICC is at least the one that the study sets. */
   isCertified: boolean
 }
 
 /**
  * Compares a rater with the reference ratings of a training set.
  *
- * @param size how many interviews the set has
+ * @param references of all interviews of the set; one without a score of the target, such as with an item that could not be assessed, can't be compared
  * @param threshold the least ICC of certified raters; undefined where the study certifies nobody
  */
 export function trainingResult(
   { scale, sum }: { scale: Scale; sum: ScaleSum },
   pairs: readonly TrainingPair[],
-  size: number,
+  references: readonly Scores[],
   threshold: number | undefined,
 ): TrainingResult {
   const table = pairs.flatMap(({ rater, reference }) => {
@@ -42,6 +42,7 @@ export function trainingResult(
     const { single, singleInterval } = intraclassCorrelation(table, 2)
     return { icc: single, interval: singleInterval }
   })
+  const size = references.filter((reference) => scoreSum(scale, sum, reference) !== undefined).length
   const isWhole = size > 0 && table.length === size
   return {
     n: table.length,
