@@ -3,17 +3,18 @@ import { loadScale } from '#lib/own-scales/load-scale.ts'
 import { sumOf } from '#lib/scales/scales.ts'
 import { storedScores } from '../scores.ts'
 import { type TrainingResult, trainingResult } from './certify.ts'
+import { trainingSheets } from './training-sheets.ts'
 
 /** The training set of a study and how raters stand to it. */
 export interface StudyTraining {
   rule: { icc: number | undefined; certifiedOnly: boolean }
   /** By participant and date. */
   interviews: { id: string; title: string; source: string; markedAt: Date }[]
-  /** By the rater's id: of everybody who signed a sheet of the set. */
+  /** By the rater's id: of everybody who signed a sheet of the set for training. */
   results: Map<string, TrainingResult>
 }
 
-/** Compares everybody who signed sheets of a study's training set with its reference ratings. */
+/** Compares everybody who signed sheets of a study's training set, for training, with its reference ratings. */
 export async function studyTraining(database: Database | Transaction, studyId: string): Promise<StudyTraining> {
   const study = await database.study.findUniqueOrThrow({ where: { id: studyId } })
   const interviews = await database.interview.findMany({
@@ -30,8 +31,12 @@ export async function studyTraining(database: Database | Transaction, studyId: s
   const scale = await loadScale(database, study.scale)
   const target = { scale, sum: sumOf(scale, study.target) }
   const references = interviews.map(({ reference }) => storedScores.read(reference!.scores))
-  const pairs = interviews.flatMap(({ sheets }, i) =>
-    sheets.map(({ raterId, scores }) => ({ raterId, rater: storedScores.read(scores), reference: references[i]! })),
+  // Other sheets of these interviews are what their references were made from.
+  const isTraining = await trainingSheets(database, studyId)
+  const pairs = interviews.flatMap(({ id, sheets }, i) =>
+    sheets
+      .filter(({ raterId }) => isTraining(id, raterId))
+      .map(({ raterId, scores }) => ({ raterId, rater: storedScores.read(scores), reference: references[i]! })),
   )
   const threshold = study.certificationIcc ?? undefined
   return {

@@ -1,4 +1,4 @@
-import type { Database } from '#lib/database/client.ts'
+import type { Database, Transaction } from '#lib/database/client.ts'
 
 /**
  * Sheets that raters fill in for training: they count for certification, and neither for agreement nor for heads.
@@ -6,7 +6,7 @@ import type { Database } from '#lib/database/client.ts'
  * @returns whether a rater's sheet of an interview is one
  */
 export async function trainingSheets(
-  database: Database,
+  database: Database | Transaction,
   studyId: string,
 ): Promise<(interviewId: string, raterId: string) => boolean> {
   const assigned = await database.assignment.findMany({

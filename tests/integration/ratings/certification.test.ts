@@ -57,6 +57,10 @@ it('raters are certified by a training set, whose sheets count for nothing else'
   const { raters, interviews } = await trainingOverview(database, studyId)
   expect(interviews.map(({ source }) => source)).toEqual(Array(4).fill('consensus, version 1'))
   expect(raters.find(({ name }) => name === 'Trainee')!.result).toMatchObject({ n: 4, isCertified: true })
+  expect(
+    raters.filter(({ result }) => result).map(({ name }) => name),
+    'those whom the reference is of',
+  ).toEqual(['Trainee'])
   expect((await previewPlan(database, { studyId, settings: plan })).assignments).toBe(1)
   expect((await studyReliability(database, studyId)).pairs).toHaveLength(pairs)
   const page = await consensusPage(database, trainee, 'rater', set[1]!)
