@@ -11,18 +11,20 @@ import { analysedInterviews } from './analysed-interviews.ts'
 import { unseenRow } from './estimate-rows.ts'
 
 /**
- * Estimates an interview again because somebody asks for it, such as after events were marked.
+ * Estimates an interview again because somebody asks for it, such as after events were marked. Where all of its clips are left out,
+ * its estimates go.
  *
  * @throws ConcordError conflict where no head estimates it as one it has never seen
  */
 export async function estimateAgain(database: Database, person: Person, interviewId: string): Promise<void> {
-  const rows = await unseenEstimates(database, interviewId)
-  if (rows.length === 0)
+  const { rows, hasClips } = await unseenEstimates(database, interviewId)
+  if (rows.length === 0 && hasClips)
     throw new ConcordError(
       'conflict',
       'No head estimates this interview as one that it has never seen. Train the head again to update its estimates.',
     )
   await inTransaction(database, async (tx) => {
+    if (!hasClips) await tx.estimate.deleteMany({ where: { interviewId, kind: 'unseen' } })
     await storeUnseen(tx, interviewId, rows)
     await audit(tx, person.id, 'estimate.again', interviewId)
   })
@@ -30,7 +32,7 @@ export async function estimateAgain(database: Database, person: Person, intervie
 
 /** Applies the head in use and a study's latest heads of each target to an interview whose participant it has never seen; does nothing otherwise. */
 export async function estimateUnseen(database: Database, interviewId: string): Promise<void> {
-  const rows = await unseenEstimates(database, interviewId)
+  const { rows } = await unseenEstimates(database, interviewId)
   if (rows.length > 0) await inTransaction(database, (tx) => storeUnseen(tx, interviewId, rows))
 }
 
@@ -47,7 +49,11 @@ async function storeUnseen(tx: Transaction, interviewId: string, rows: readonly 
   }
 }
 
-async function unseenEstimates(database: Database, interviewId: string): Promise<UnseenEstimate[]> {
+/** @returns `hasClips` is false where no clip of the interview counts */
+async function unseenEstimates(
+  database: Database,
+  interviewId: string,
+): Promise<{ rows: UnseenEstimate[]; hasClips: boolean }> {
   const interview = await database.interview.findUniqueOrThrow({
     where: { id: interviewId },
     include: { participant: { include: { study: true } } },
@@ -61,10 +67,11 @@ async function unseenEstimates(database: Database, interviewId: string): Promise
   if (study.headId && !heads.some(({ id }) => id === study.headId))
     heads.push(await database.head.findUniqueOrThrow({ where: { id: study.headId } }))
   const fitting = heads.filter(({ participants }) => !participants.includes(code))
-  if (fitting.length === 0) return []
+  if (fitting.length === 0) return { rows: [], hasClips: true }
   const { analysed } = await analysedInterviews(database, study.id, interviewId)
   const [own] = analysed
-  if (!own?.pooled) return []
+  if (!own) return { rows: [], hasClips: true }
+  if (!own.pooled) return { rows: [], hasClips: false }
   const scale = await loadScale(database, study.scale)
   const rows: UnseenEstimate[] = []
   for (const head of fitting) {
@@ -75,5 +82,5 @@ async function unseenEstimates(database: Database, interviewId: string): Promise
     if (why) continue
     rows.push({ headId: head.id, ...(await unseenRow(new Uint8Array(head.onnx), own, card?.residuals, target.range)) })
   }
-  return rows
+  return { rows, hasClips: true }
 }
