@@ -3,8 +3,8 @@ import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { loadScale } from '#lib/own-scales/load-scale.ts'
 import { blindnessOf } from '#lib/ratings/blinding.ts'
-import { scaleOf } from '#lib/scales/scales.ts'
 import { stretchSchema } from '#lib/studies/event-marks.ts'
 import type { StudyRole } from '#prisma/client/enums.ts'
 
@@ -73,12 +73,13 @@ export async function reviewNotes(
   const about = { orderBy: [{ fromMs: 'asc' as const }, { id: 'asc' as const }] }
   const author = { select: { id: true, name: true } }
   const hasRecording = interview.recordings.length > 0
-  const [kinds, notes, marks] = await Promise.all([
+  const [scale, kinds, notes, marks] = await Promise.all([
+    loadScale(database, study.scale),
     database.eventKind.findMany({ where: { studyId: study.id }, orderBy: { key: 'asc' } }),
     hasRecording ? database.reviewNote.findMany({ where, ...about, include: { author } }) : [],
     hasRecording ? database.eventMark.findMany({ where, ...about, include: { author, kind: true } }) : [],
   ])
-  const items = new Map(scaleOf(study.scale).items.map(({ key, label }) => [key, { key, label }]))
+  const items = new Map(scale.items.map(({ key, label }) => [key, { key, label }]))
   return {
     ownOnly,
     kinds: kinds.map(shownKind),
@@ -168,6 +169,6 @@ const gone = () => new ConcordError('not-found', 'This note has already been del
 async function demandItem(tx: Transaction, studyId: string, item: string | null): Promise<void> {
   if (item === null) return
   const { scale } = await tx.study.findUniqueOrThrow({ where: { id: studyId }, select: { scale: true } })
-  if (!scaleOf(scale).items.some(({ key }) => key === item))
+  if (!(await loadScale(tx, scale)).items.some(({ key }) => key === item))
     throw new ConcordError('bad-input', `The study’s scale has no item “${item}”.`)
 }

@@ -4,9 +4,9 @@ import { audit, auditEach } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { loadScale } from '#lib/own-scales/load-scale.ts'
 import { LARGEST_FILE } from '#lib/ratings/imports/import-limits.ts'
 import { readRatingsTable } from '#lib/ratings/imports/ratings-table.ts'
-import { scaleOf } from '#lib/scales/scales.ts'
 import {
   guessRosterColumns,
   type RosterColumns,
@@ -124,7 +124,7 @@ interface RosterPlan {
 async function prepared(database: Transaction | Database, request: z.infer<typeof previewRosterSchema>) {
   const { studyId, file } = request
   const study = await database.study.findUniqueOrThrow({ where: { id: studyId }, select: { scale: true } })
-  const scale = scaleOf(study.scale)
+  const scale = await loadScale(database, study.scale)
   const bytes = Buffer.from(file.base64, 'base64')
   const table = await readRatingsTable({ name: file.name, bytes }, scale, request.sheet)
   const columns = request.columns ?? guessRosterColumns(table, scale)

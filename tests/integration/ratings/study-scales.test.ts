@@ -5,6 +5,8 @@ import { readAnchors, saveAnchors, studyAnchors } from '#lib/ratings/anchors/stu
 import { lockSheet, saveSheet } from '#lib/ratings/rating-sheets.ts'
 import { firstVisitOf } from '#lib/review/first-visit.ts'
 import { interviewPage } from '#lib/review/interview-page.ts'
+import { addNote, reviewNotes } from '#lib/review/review-notes.ts'
+import { previewRoster } from '#lib/rosters/import-roster.ts'
 import { scaleOfRows } from '#lib/scales/scale-rows.ts'
 import { addInterview } from '#lib/studies/add-interview.ts'
 import { studyOverview } from '#lib/studies/study-overview.ts'
@@ -111,6 +113,21 @@ describe('a scale of a study’s own', () => {
     const { sheets, study } = await interviewPage(database, rater, interviewId, 'rater')
     expect(sheets[0]?.score).toBe(3 + 6 + 2)
     expect(study.scale.items).toHaveLength(3)
+  })
+
+  it('is the scale of notes on its recordings and of its lists of participants', async () => {
+    const { database } = test
+    const { manager } = world.members
+    const { id: interviewId } = await database.interview.findFirstOrThrow({ where: { participant: { studyId: bare } } })
+    const recording = { interviewId, storageKey: 'r/own', fileName: 'a.mp4', bytes: 1n, current: true }
+    const { id: recordingId } = await database.recording.create({ data: recording })
+    const note = { recordingId, fromMs: 0, toMs: 0, text: 'still' }
+    await addNote(database, manager, bare, { ...note, item: 'A2' })
+    await expect(addNote(database, manager, bare, { ...note, item: 'P1' })).rejects.toThrow(/no item “P1”/)
+    const { notes } = await reviewNotes(database, manager, 'manager', interviewId)
+    expect(notes.map(({ item }) => item)).toEqual([{ key: 'A2', label: 'A2' }])
+    const file = { name: 'list.csv', base64: base64('participant,visit,date\nB-2,V1,2026-01-01\n') }
+    expect((await previewRoster(database, { studyId: bare, file })).counts).toMatchObject({ participants: 1 })
   })
 
   it('once rated is never changed: another version may add, and signed sheets keep theirs', async () => {
