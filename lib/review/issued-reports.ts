@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { audit } from '#lib/access/audit.ts'
-import type { Person, StudyRole } from '#lib/access/permissions.ts'
+import { mayInStudy, type Person, type StudyRole } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { blindnessOf } from '#lib/ratings/blinding.ts'
@@ -46,7 +46,10 @@ export async function keepReport(
   })
 }
 
-/** The reports of an interview that a person may open, the latest first. */
+/**
+ * The reports of an interview that a person may open, the latest first. Who does not see all of the study's estimates opens only what they
+ * were given themself: in other people's reports, the estimates of interviews that they have yet to rate are part of the distribution.
+ */
 export async function issuedReports(
   database: Database,
   person: Person,
@@ -59,8 +62,12 @@ export async function issuedReports(
   })
   const isBlind = (await blindnessOf(database, person, role, [interview])).get(interviewId) !== undefined
   const rows = await database.issuedReport.findMany({
-    // Who is blind sees only what they were given while blind: nothing that is hidden is in it.
-    where: { interviewId, ...(isBlind ? { blind: true, issuedById: person.id } : {}) },
+    where: {
+      interviewId,
+      ...(mayInStudy(person, role, 'estimate.see-all') ? {} : { issuedById: person.id }),
+      // Who is blind sees only what they were given while blind: nothing that is hidden is in it.
+      ...(isBlind ? { blind: true } : {}),
+    },
     omit: { content: true },
     orderBy: { number: 'desc' },
   })

@@ -74,6 +74,15 @@ it('is hidden from a blind rater, who sees only what they were given while blind
   expect(text).toContain('Hidden: the rater who exported this report has not locked their own sheet yet.')
 })
 
+it('is for a rater who has rated the interview only where it was given to them: others’ hold estimates that they may not see', async () => {
+  const { manager, rater } = world.members
+  const { id: ofManager } = await issue(manager, 'manager')
+  const { id } = await issue(rater, 'rater')
+  expect((await listed(rater, 'rater')).map((report) => report.id)).toEqual([id])
+  await expect(issuedReport(test.database, rater, 'rater', ofManager)).rejects.toThrow('There is no such report')
+  expect((await listed(manager, 'manager')).map((report) => report.id)).toContain(id)
+})
+
 it('is hidden again from a rater who is blind to a new visit', async () => {
   const { rater } = world.members
   const { id } = await issue(rater, 'rater')
