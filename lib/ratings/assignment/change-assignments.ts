@@ -3,6 +3,7 @@ import { audit, auditEach } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import type { AssignmentPurpose } from '#prisma/client/enums.ts'
 import { daySchema } from './plan-settings.ts'
 import { demandRaters } from './study-raters.ts'
 
@@ -60,6 +61,7 @@ export async function reassign(
  * Withdraws assignments. A sheet that was begun stays, and its rater may finish it.
  *
  * @returns how many were withdrawn, and of how many the sheet was begun
+ * @throws ConcordError conflict where a sheet of training was begun: it is the assignment that keeps it out of agreement and heads
  */
 export async function withdraw(
   database: Database,
@@ -68,6 +70,12 @@ export async function withdraw(
 ): Promise<{ withdrawn: number; begun: number }> {
   return database.$transaction(async (tx) => {
     const assignments = await heldAssignments(tx, studyId, assignmentIds)
+    const training = assignments.filter(({ begun, purpose }) => begun && purpose === 'training')
+    if (training.length > 0)
+      throw new ConcordError(
+        'conflict',
+        `${titles(training)}: the sheet was begun for training, and would count as a rating without its assignment. Nothing was withdrawn.`,
+      )
     await tx.assignment.deleteMany({ where: { id: { in: assignments.map(({ id }) => id) } } })
     for (const [rater, own] of Map.groupBy(assignments, ({ raterId }) => raterId))
       for (const [begun, same] of Map.groupBy(own, (one) => one.begun))
@@ -91,10 +99,12 @@ export async function setDue(
   })
 }
 
-/** Lets every rater rate every interview again, as before the first plan. Assignments go; sheets stay. */
+/** Lets every rater rate every interview again, as before the first plan. Assignments go, those for training excepted; sheets stay. */
 export async function stopAssigning(database: Database, person: Person, studyId: string): Promise<void> {
   await database.$transaction(async (tx) => {
-    const { count } = await tx.assignment.deleteMany({ where: { interview: { participant: { studyId } } } })
+    const { count } = await tx.assignment.deleteMany({
+      where: { interview: { participant: { studyId } }, purpose: { not: 'training' } },
+    })
     await tx.study.update({ where: { id: studyId }, data: { assignsRaters: false } })
     await audit(tx, person.id, 'assignment.stop', studyId, { assignments: count })
   })
@@ -124,6 +134,7 @@ interface HeldAssignment {
   interviewId: string
   raterId: string
   title: string
+  purpose: AssignmentPurpose
   /** Whether there is a sheet. */
   begun: boolean
 }
@@ -135,7 +146,7 @@ async function heldAssignments(
   ids: readonly string[],
 ): Promise<readonly HeldAssignment[]> {
   const rows = await tx.$queryRaw<HeldAssignment[]>`
-    SELECT a.id, a."interviewId", a."raterId", p.code || ', ' || i.visit AS title,
+    SELECT a.id, a."interviewId", a."raterId", a.purpose, p.code || ', ' || i.visit AS title,
       EXISTS (SELECT 1 FROM "RatingSheet" s WHERE s."interviewId" = i.id AND s."raterId" = a."raterId") AS begun
     FROM "Assignment" a JOIN "Interview" i ON i.id = a."interviewId" JOIN "Participant" p ON p.id = i."participantId"
     WHERE p."studyId" = ${studyId}::uuid AND a.id = ANY(${ids}::uuid[]) ORDER BY a."raterId", a.place FOR UPDATE OF a`

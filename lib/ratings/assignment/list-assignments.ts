@@ -112,7 +112,9 @@ export async function raterProgress(
       SELECT a."interviewId", a."raterId", a."dueOn" FROM "Assignment" a JOIN visits ON visits.id = a."interviewId"
       UNION ALL
       SELECT visits.id, m."userId", NULL FROM visits CROSS JOIN "Membership" m JOIN study ON NOT study.assigns
-      WHERE m."studyId" = ${studyId}::uuid AND m.role = 'rater'
+      WHERE m."studyId" = ${studyId}::uuid AND m.role = 'rater' AND NOT EXISTS (
+        SELECT 1 FROM "Assignment" a WHERE a."interviewId" = visits.id AND a."raterId" = m."userId"
+      )
     )
     SELECT u.id, u.name, count(*)::int AS assigned,
       count(*) FILTER (WHERE s."lockedAt" IS NOT NULL)::int AS signed,

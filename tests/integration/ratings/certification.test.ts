@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { studyReliability } from '#lib/agreement/reliability/study-reliability.ts'
 import { previewPlan } from '#lib/ratings/assignment/assignment-plans.ts'
+import { stopAssigning, withdraw } from '#lib/ratings/assignment/change-assignments.ts'
 import {
   assignTraining,
   markReference,
@@ -68,6 +69,12 @@ it('raters are certified by a training set, whose sheets count for nothing else'
   expect(page.mayDecide).toBe(false)
   const decided = { interviewId: set[1]!, scores: completeSheet(2), revision: 1, reason: 'As I rated it' }
   await expect(saveConsensus(database, trainee, decided)).rejects.toThrow('for training')
+  // Nor do they count once nothing is assigned any more.
+  const assigned = await database.assignment.findMany({ where: { raterId: trainee.id }, select: { id: true } })
+  const assignmentIds = assigned.map(({ id }) => id)
+  await expect(withdraw(database, manager, { studyId, assignmentIds })).rejects.toThrow('begun for training')
+  await stopAssigning(database, manager, studyId)
+  expect((await studyReliability(database, studyId)).pairs).toHaveLength(pairs)
   await expect(setCertificationRule(database, manager, { studyId, icc: null, certifiedOnly: true })).rejects.toThrow(
     'Say from which ICC',
   )
