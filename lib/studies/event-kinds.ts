@@ -62,7 +62,7 @@ export async function saveEventKind(
   })
 }
 
-/** Removes a kind of event that marks nothing. @throws ConcordError conflict where it marks something; not-found */
+/** Removes a kind of event that marks nothing. @throws ConcordError conflict where it marks something, here or in the bin; not-found */
 export async function removeEventKind(database: Database, person: Person, studyId: string, id: string): Promise<void> {
   await database.$transaction(async (tx) => {
     const [kind] = await tx.$queryRaw<{ name: string }[]>`
@@ -73,6 +73,12 @@ export async function removeEventKind(database: Database, person: Person, studyI
       throw new ConcordError(
         'conflict',
         `“${kind.name}” is marked ${marks} ${marks === 1 ? 'time' : 'times'} in this study. Delete these marks first.`,
+      )
+    // Without its kind, a mark could not come back, nor could the participant whose recording it is in.
+    if ((await tx.binRow.count({ where: { table: 'EventMark', row: { path: ['kindId'], equals: id } } })) > 0)
+      throw new ConcordError(
+        'conflict',
+        `“${kind.name}” is marked in a recording that is in the bin. It can be removed once that is gone for good.`,
       )
     await tx.eventKind.delete({ where: { id } })
     await audit(tx, person.id, 'event.kind.remove', id, { name: kind.name })

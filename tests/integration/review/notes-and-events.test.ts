@@ -1,14 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Person } from '#lib/access/permissions.ts'
+import { deleteThing } from '#lib/bin/delete-thing.ts'
+import { restoreEntry } from '#lib/bin/restore-entry.ts'
 import { interviewPage } from '#lib/review/interview-page.ts'
 import { addNote, changeNote, removeNote, reviewNotes } from '#lib/review/review-notes.ts'
+import { DiskStorage } from '#lib/storage/disk-storage.ts'
 import { eventKinds, removeEventKind, saveEventKind } from '#lib/studies/event-kinds.ts'
 import { addEventMark, removeEventMark } from '#lib/studies/event-marks.ts'
 import { analysedInterviews } from '#lib/training/analysed-interviews.ts'
 import { estimateAgain } from '#lib/training/estimate-unseen.ts'
 import type { StudyRole } from '#prisma/client/enums.ts'
 import { person, startTestDatabase, type TestDatabase } from '../../fixtures/database.ts'
-import { trainNow } from '../../fixtures/runs.ts'
+import { trainNow, unattendedQueue } from '../../fixtures/runs.ts'
 import { completeSheet, makeStudyWorld, type StudyWorld } from '../../fixtures/study-world.ts'
 
 let test: TestDatabase
@@ -156,5 +159,22 @@ describe('events of a study', () => {
     const estimate = await database.estimate.findFirstOrThrow({ where: { headId, interviewId: interviews[0] } })
     expect((estimate.clips as { clips: unknown[] }).clips).toEqual([null, expect.any(Number)])
     expect((await interviewPage(database, manager, interviews[0]!, 'manager')).estimate?.kind).toBe('outOfFold')
+  })
+
+  it('stay while a participant with a mark of them is in the bin, so that both can come back', async () => {
+    const { database } = test
+    const { manager } = world.members
+    const { studyId, recordingId } = world
+    const { interview } = await database.recording.findUniqueOrThrow({
+      where: { id: recordingId },
+      select: { interview: { select: { participantId: true } } },
+    })
+    const { id: kindId } = await saveEventKind(database, manager, { ...kind, studyId, name: 'Pause', key: 'x' })
+    await addEventMark(database, manager, studyId, { recordingId, kindId, fromMs: 0, toMs: 10 })
+    const deletion = { id: interview.participantId, reason: 'test' }
+    const { entryId } = await deleteThing(database, unattendedQueue, manager, 'participant', deletion)
+    await expect(removeEventKind(database, manager, studyId, kindId)).rejects.toThrow(/in the bin/)
+    await restoreEntry(database, new DiskStorage(test.folder), manager, entryId)
+    expect(await database.eventMark.count({ where: { kindId } })).toBe(1)
   })
 })
