@@ -122,13 +122,14 @@ async function demandSameMeaning(
     )
 }
 
-/** What was made with a study's scale, in words. */
+/** What was made with a study's scale, in words; what rests in the bin may come back. */
 async function usesOf(database: Database | Transaction, studyId: string): Promise<string | undefined> {
-  const [sheets, heads, sources, plans] = await Promise.all([
+  const [sheets, heads, sources, plans, binned] = await Promise.all([
     database.ratingSheet.count({ where: { interview: { participant: { studyId } } } }),
     database.head.count({ where: { studyId } }),
     database.externalSource.count({ where: { studyId } }),
     database.analysisPlan.count({ where: { studyId } }),
+    database.binRow.count({ where: { entry: { studyId }, table: { in: ['RatingSheet', 'Head', 'ExternalSource'] } } }),
   ])
   const counted = (count: number, one: string, more: string) =>
     count > 0 ? [`${count} ${count === 1 ? one : more}`] : []
@@ -137,6 +138,7 @@ async function usesOf(database: Database | Transaction, studyId: string): Promis
     ...counted(heads, 'head', 'heads'),
     ...counted(sources, 'set of imported estimates', 'sets of imported estimates'),
     ...counted(plans, 'analysis plan', 'analysis plans'),
+    ...counted(binned, 'rating or model in the bin', 'ratings or models in the bin'),
   ]
   return uses.length > 0 ? uses.join(', ') : undefined
 }

@@ -32,3 +32,21 @@ it('a study that comes back from the bin has its own scale and anchors again', a
   expect((await studyOverview(database, manager, studyId, 'manager')).scale.name).toBe('FACE-3')
   expect((await studyAnchors(database, studyId)).anchors).toEqual(anchors)
 })
+
+it('a scale stays while ratings on it are in the bin, since they may come back', async () => {
+  const { database } = test
+  const manager = await person(database, 'Other manager', 'researcher')
+  const { id: studyId } = await database.study.create({
+    data: { code: 'T', title: 'T', scale: 'panss', target: 'total' },
+  })
+  await database.membership.create({ data: { studyId, userId: manager.id, role: 'manager' } })
+  const { id: participantId } = await database.participant.create({ data: { studyId, code: 'P1' } })
+  const { id: interviewId } = await database.interview.create({
+    data: { participantId, visit: 'V1', date: new Date('2026-01-01') },
+  })
+  const sheet = { interviewId, raterId: manager.id, scale: 'panss', scores: { format: 1, scores: { P1: 3 } } }
+  await database.ratingSheet.create({ data: sheet })
+  await deleteThing(database, unattendedQueue, manager, 'participant', { id: participantId, reason: 'A mistake' })
+  const given = { studyId, scale: ownScale(), target: 'total', version: 0 }
+  await expect(storeOwnScale(database, manager, given)).rejects.toThrow(/1 rating or model in the bin on the PANSS/)
+})
