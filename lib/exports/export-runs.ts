@@ -212,18 +212,24 @@ export async function listExports(
     requestedBy: row.requestedBy?.name ?? null,
     choice: storedChoice.readOrWhy(row.choice).value,
     outcome: storedExportOutcome.readOrWhy(row.outcome).value,
-    file: row.storageKey && row.expiresAt ? { bytes: Number(row.bytes), expiresAt: row.expiresAt } : undefined,
+    file:
+      row.storageKey && row.expiresAt && !hasExpired(row)
+        ? { bytes: Number(row.bytes), expiresAt: row.expiresAt }
+        : undefined,
   }))
 }
 
-/** The file of an export with what its name is made of. @throws ConcordError not-found */
+/** The file of an export with what its name is made of. @throws ConcordError not-found, also where its time has ended and it is yet to be removed */
 export async function exportFile(database: Database, id: string): Promise<{ key: string; name: string[] }> {
   const row = await database.exportRun.findUnique({ where: { id }, include: { study: { select: { code: true } } } })
-  if (!row?.storageKey || !row.finishedAt)
+  if (!row?.storageKey || !row.finishedAt || hasExpired(row))
     throw new ConcordError('not-found', 'This export has no file any more. Make another one.')
   const what = storedChoice.readOrWhy(row.choice).value?.kind === 'reports' ? 'reports' : 'export'
   return { key: row.storageKey, name: [what, row.study.code, row.finishedAt.toISOString().slice(0, 10)] }
 }
+
+const hasExpired = ({ expiresAt }: { expiresAt: Date | null }) =>
+  expiresAt !== null && expiresAt.getTime() <= Date.now()
 
 /** Removes files whose time has ended. Where it is stopped, the next call goes on. */
 export async function removeExpiredExports(database: Database, storage: Storage, now = new Date()): Promise<void> {

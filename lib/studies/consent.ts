@@ -35,8 +35,13 @@ export function consentOf({ consentedOn, consentScope, recordingsUntil }: Stored
   return { consentedOn: day(consentedOn), scope: consentScope, recordingsUntil: day(recordingsUntil) }
 }
 
+/** The wider a scope, the further to the right. What is not recorded covers the study's own work alone. */
+const BY_WIDTH: readonly ConsentScope[] = ['study', 'research', 'sharing']
+const widthOf = (scope: ConsentScope | null) => BY_WIDTH.indexOf(scope ?? 'study')
+
 /**
- * Writes down what a participant consented to, with what it was before in the audit trail.
+ * Writes down what a participant consented to, with what it was before in the audit trail. Where it covers less than before, files of the
+ * study's earlier exports can't be downloaded any more: they may hold what it no longer covers.
  *
  * @throws ConcordError bad-input where recordings would have to go before the consent began
  */
@@ -49,11 +54,17 @@ export async function setConsent(
     throw new ConcordError('bad-input', 'The recordings’ last day is before the day of consent. Check both dates.')
   const date = (day: string | null) => (day ? new Date(day) : null)
   await inTransaction(database, async (tx) => {
-    const before = consentOf(await tx.participant.findUniqueOrThrow({ where: { id } }))
+    const participant = await tx.participant.findUniqueOrThrow({ where: { id } })
+    const before = consentOf(participant)
     await tx.participant.update({
       where: { id },
       data: { consentedOn: date(consentedOn), consentScope: scope, recordingsUntil: date(recordingsUntil) },
     })
+    if (widthOf(scope) < widthOf(before.scope))
+      await tx.exportRun.updateMany({
+        where: { studyId: participant.studyId, storageKey: { not: null } },
+        data: { expiresAt: new Date() },
+      })
     await audit(tx, person.id, 'participant.consent', id, {
       consentedOn,
       scope,

@@ -13,6 +13,7 @@ import { saveAnchors } from '#lib/ratings/anchors/study-anchors.ts'
 import { importRatings, previewImport } from '#lib/ratings/imports/import-ratings.ts'
 import { liveRun } from '#lib/runs/live-run.ts'
 import { DiskStorage } from '#lib/storage/disk-storage.ts'
+import { setConsent } from '#lib/studies/consent.ts'
 import { createStudy } from '#lib/studies/create-study.ts'
 import { startTestDatabase, type TestDatabase } from '#tests/fixtures/database.ts'
 import { readNpy } from '#tests/fixtures/npy.ts'
@@ -256,6 +257,22 @@ describe('an export in the queue', () => {
     await expect(exported(DATA, stopped.signal)).rejects.toThrow()
   })
 
+  it('can’t be downloaded any more once a participant consents to less', async () => {
+    const { manager } = world.members
+    const { studyId, participantId } = world
+    const consent = { participantId, consentedOn: null, recordingsUntil: null }
+    await setConsent(test.database, manager, { ...consent, scope: 'sharing' })
+    const choice: ExportChoice = { kind: 'data', parts: ['tables'], use: 'sharing' }
+    const id = await planExport(test.database, unattendedQueue, manager, { studyId, choice })
+    await work(id)
+    await setConsent(test.database, manager, { ...consent, scope: 'sharing' })
+    expect((await exportFile(test.database, id)).key).toContain(id)
+    await setConsent(test.database, manager, { ...consent, scope: 'research' })
+    await expect(exportFile(test.database, id)).rejects.toThrow('no file any more')
+    const [listed] = await listExports(test.database, { id: studyId }, 1)
+    expect(listed!.file).toBeUndefined()
+  })
+
   it('goes at once when something of the study is deleted', async () => {
     const choice: ExportChoice = { kind: 'data', parts: ['tables'], use: 'study' }
     const { manager } = world.members
@@ -264,6 +281,7 @@ describe('an export in the queue', () => {
     const { key } = await exportFile(test.database, id)
     const deletion = { id: world.participantId, reason: 'consent withdrawn' }
     await deleteThing(test.database, unattendedQueue, manager, 'participant', deletion)
+    await expect(exportFile(test.database, id)).rejects.toThrow('no file any more')
     await removeExpiredExports(test.database, storage, new Date(Date.now() + 1000))
     await expect(storage.size(key)).rejects.toThrow()
   })
