@@ -117,7 +117,7 @@ export function drawDistribution(
     return
   }
   const [low, high] = target.range
-  const steps = Math.min(20, high - low)
+  const steps = stepsOf(low, high)
   const binOf = (value: number) =>
     Math.min(steps - 1, Math.floor(((clamp(value, low, high) - low) / (high - low)) * steps))
   const counts = new Array<number>(steps).fill(0)
@@ -152,6 +152,11 @@ export function drawDistribution(
     page.draw(place, middle, { size: 7.5, align: 'center' })
   })
   page.y = box.y + box.height
+}
+
+/** How many columns a distribution over a range has: one a point, and at most 20. Ranges of means and weighted sums have fractions. */
+function stepsOf(low: number, high: number): number {
+  return Math.max(1, Math.min(20, Math.round(high - low)))
 }
 
 /** Round numbers of a range, its ends among them. */

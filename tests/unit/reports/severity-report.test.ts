@@ -26,6 +26,19 @@ const marksOf = async (pdf: { getMarkInfo(): Promise<unknown> }) => (await pdf.g
 const flat = (node: Node): Node[] => [node, ...(node.children ?? []).flatMap(flat)]
 
 describe('a severity report', () => {
+  it('is drawn over a range with fractions, as weighted sums and means have it', async () => {
+    for (const range of [
+      [7, 24.5],
+      [0, 0.4],
+    ] as [number, number][]) {
+      const { report, ...input } = drawnInput()
+      const [first] = await pdfText(
+        await severityReport({ ...input, report: { ...report, target: { ...report.target, range } } }),
+      )
+      expect(first, range.join()).toMatch(/\d+ of 46 estimates are lower\./)
+    }
+  })
+
   it('has what a clinician files: scores, interval, place in the study, course, moments, signatures, provenance', async () => {
     const pages = await pdfText(await severityReport(drawnInput()))
     expect(pages).toHaveLength(2)
