@@ -5,6 +5,7 @@ import type { StudyRole } from '#prisma/client/enums.ts'
 import { ratedItems, storedRemarks } from '../remarks.ts'
 import { storedScores } from '../scores.ts'
 import { consensusProposal } from './consensus-proposal.ts'
+import { isOfSheets } from './consensus-text.ts'
 import { ratersInTraining, sheetsToSettle } from './signed-sheets.ts'
 
 /**
@@ -46,7 +47,10 @@ export async function consensusPage(
         signedAt,
         sha256,
       }))
-  const pending = signaturesOf((stored?.version ?? 0) + 1)
+  const outdated = new Set(
+    (stored?.signatures ?? []).filter(({ text }) => !isOfSheets(text, sheets)).map(({ sha256 }) => sha256),
+  )
+  const pending = signaturesOf((stored?.version ?? 0) + 1).filter(({ sha256 }) => !outdated.has(sha256))
   const hasSigned = (raterId: string) => pending.some(({ signerId }) => signerId === raterId)
   return {
     interview: {

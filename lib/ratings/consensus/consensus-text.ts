@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import type { Scores } from '#lib/scales/scores.ts'
 import type { Remarks } from '../remarks.ts'
 import { inOrder } from '../signed-text.ts'
@@ -24,6 +25,14 @@ export interface ConsensusToSign {
   /** Whether the signer rated none of the sheets. */
   isThird: boolean
   signedAt: Date
+}
+
+/** Whether a signed text names these sheets, each with the version that counts: one that was corrected since is another. */
+export function isOfSheets(text: string, sheets: ConsensusToSign['sheets']): boolean {
+  const named = (list: ConsensusToSign['sheets']) =>
+    list.map(({ id, version, sha256 }) => `${id} ${version} ${sha256}`).sort()
+  const { sheets: signed } = JSON.parse(text) as Pick<ConsensusToSign, 'sheets'>
+  return isDeepStrictEqual(named(signed), named(sheets))
 }
 
 /**

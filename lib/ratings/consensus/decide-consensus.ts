@@ -10,7 +10,7 @@ import { problemsOf } from '#lib/scales/scores.ts'
 import { openItems, problemsOfRemarks, remarksSchema, storedRemarks, withoutEmpty } from '../remarks.ts'
 import { scoresSchema, storedScores } from '../scores.ts'
 import { storedSheet } from '../store-sheets.ts'
-import { consensusText } from './consensus-text.ts'
+import { consensusText, isOfSheets } from './consensus-text.ts'
 import { ratersInTraining, sheetsToSettle } from './signed-sheets.ts'
 
 export const saveConsensusSchema = z.object({
@@ -72,7 +72,7 @@ export async function saveConsensus(
 
 /**
  * Signs a consensus. It is in force once all raters of the interview's sheets have signed the same state of it, or one person who is none of
- * them: a third.
+ * them: a third. Signatures from before a sheet was corrected go, since they name another version of it.
  *
  * @returns whether it is in force
  * @throws ConcordError bad-input where the person isn't confirmed or items are open; conflict where it was changed, or they have signed it;
@@ -96,6 +96,7 @@ export async function signConsensus(
     const sheets = await demandSheets(tx, interviewId, person)
     const { id: consensusId, reason } = stored
     const version = stored.version + 1
+    await removeOutdated(tx, { consensusId, version }, sheets)
     const isThird = sheets.every(({ raterId }) => raterId !== person.id)
     const signer = { id: person.id, name: person.name }
     const signedAt = new Date()
@@ -134,6 +135,17 @@ async function demandSheets(tx: Transaction, interviewId: string, { id }: Person
   if (sheets.length < 2)
     throw new ConcordError('bad-input', 'A consensus needs the signed sheets of two raters of this interview.')
   return sheets
+}
+
+/** Removes signatures of a version that is not in force yet and that name other versions of the sheets. */
+async function removeOutdated(
+  tx: Transaction,
+  of: { consensusId: string; version: number },
+  sheets: Awaited<ReturnType<typeof sheetsToSettle>>,
+): Promise<void> {
+  const signed = await tx.consensusSignature.findMany({ where: of, select: { signerId: true, text: true } })
+  const outdated = signed.filter(({ text }) => !isOfSheets(text, sheets)).map(({ signerId }) => signerId)
+  await tx.consensusSignature.deleteMany({ where: { ...of, signerId: { in: outdated } } })
 }
 
 /** The consensus, held until the transaction ends. @throws ConcordError conflict where it has another revision by now */

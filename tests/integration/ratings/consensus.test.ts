@@ -5,6 +5,7 @@ import { setLimits, studyDisagreements, studyReliability } from '#lib/agreement/
 import { studyAgreement } from '#lib/agreement/study-agreement.ts'
 import { consensusPage } from '#lib/ratings/consensus/consensus-page.ts'
 import { saveConsensus, signConsensus } from '#lib/ratings/consensus/decide-consensus.ts'
+import { correctSheet, countVersion } from '#lib/ratings/sheet-versions.ts'
 import { agreementTable } from '#lib/reports/agreement-table.ts'
 import { interviewReport } from '#lib/review/interview-report.ts'
 import { consensusSentence } from '#lib/review/seen-consensus.ts'
@@ -129,6 +130,25 @@ describe('raters who differ', () => {
     const column = head!.split(',').indexOf('rating_consensus')
     expect(first!.split(',')[column]).toBe('12')
     expect(second!.split(',')[column]).toBe('')
+  })
+
+  it('sign again once another version of a sheet counts than the one that they signed about', async () => {
+    const { database } = test
+    const { manager, rater, other } = studies
+    const interviewId = interviews[4]!
+    await saveConsensus(database, rater, { interviewId, scores: completeSheet(1), revision: 0 })
+    const signNow = (person: Person) => signConsensus(database, person, { interviewId, revision: 1, confirmation })
+    expect(await signNow(rater)).toEqual({ isFinal: false })
+    const corrected = { scores: completeSheet(1), remarks: {}, reason: 'Looked again', version: 1, confirmation }
+    await correctSheet(database, other, 'rater', { interviewId, ...corrected })
+    const sheet = await database.ratingSheet.findUniqueOrThrow({
+      where: { interviewId_raterId: { interviewId, raterId: other.id } },
+    })
+    if (sheet.counted === 1)
+      await countVersion(database, manager, { sheetId: sheet.id, version: 2, reason: 'The correction is right' })
+    expect((await see(rater, interviewId)).awaited).toEqual(['Other', 'Rater'])
+    expect(await signNow(other)).toEqual({ isFinal: false })
+    expect(await signNow(rater)).toEqual({ isFinal: true })
   })
 
   it('need two signed sheets, and every item decided', async () => {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Entered } from '#lib/ratings/changed-items.ts'
 import { consensusProposal } from '#lib/ratings/consensus/consensus-proposal.ts'
-import { consensusText } from '#lib/ratings/consensus/consensus-text.ts'
+import { consensusText, isOfSheets } from '#lib/ratings/consensus/consensus-text.ts'
 import { cains } from '#lib/scales/cains.ts'
 
 const items = cains.items.filter(({ key }) => key.startsWith('EXP'))
@@ -46,4 +46,29 @@ it('a signature of a consensus covers its scores, its sheets and who signed', ()
   expect(consensusText({ ...signed, scores: { EXP1: 2, EXP2: 1 } }).sha256).toBe(sha256)
   for (const change of [{ scores: { EXP1: 3, EXP2: 1 } }, { isThird: false }, { sheets: [] }, { version: 2 }])
     expect(consensusText({ ...signed, ...change }).sha256).not.toBe(sha256)
+})
+
+it('a signature is of the sheets that it names, in the versions that counted', () => {
+  const sheets = [
+    { id: 'a', version: 1, sha256: 'x' },
+    { id: 'b', version: 1, sha256: null },
+  ]
+  const { text } = consensusText({
+    consensusId: 'c',
+    study: 'S',
+    participant: 'P1',
+    visit: 'V1',
+    scale: 'cains',
+    version: 1,
+    sheets,
+    scores: {},
+    remarks: {},
+    reason: '',
+    signer: { id: 'r', name: 'Rater' },
+    isThird: false,
+    signedAt: new Date(0),
+  })
+  expect(isOfSheets(text, sheets.toReversed())).toBe(true)
+  expect(isOfSheets(text, [{ id: 'a', version: 2, sha256: 'y' }, sheets[1]!])).toBe(false)
+  expect(isOfSheets(text, sheets.slice(1))).toBe(false)
 })
