@@ -16,8 +16,8 @@ export interface Workbook {
   notes: string[]
 }
 
-/** Nothing that ratings need is longer. */
-const LONGEST_CELL = 1000
+/** Longer than any text that is taken, so that one that is too long is told of and not cut. */
+const LONGEST_CELL = 4000
 
 /** Whether bytes are a zip archive, which XLSX workbooks are. */
 export const isZip = (bytes: Uint8Array): boolean =>

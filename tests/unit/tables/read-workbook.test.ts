@@ -52,6 +52,12 @@ describe('a workbook', () => {
     })
   })
 
+  it('has long texts as they are, such as the anchors of a scale', async () => {
+    const anchor = 'word '.repeat(399).trim()
+    const bytes = await withSheet(`<row r="1"><c r="A1" t="str"><v>${anchor}</v></c></row>`)
+    expect((await readWorkbook(bytes, 'a.xlsx')).sheets[0]!.rows[0]!.cells[0]).toBe(anchor)
+  })
+
   it('has the last results of its formulas, which are never run, and says where one has none', async () => {
     const bytes = await withSheet(
       '<row r="1"><c r="A1"><f>1+1</f><v>5</v></c><c r="B1" t="str"><f>HYPERLINK("http://x")</f><v>x</v></c></row>' +
