@@ -4,6 +4,8 @@ import { z } from 'zod'
 const keySchema = z
   .string()
   .regex(/^[A-Za-z][A-Za-z0-9_-]{0,29}$/, 'Use a code of up to 30 letters, digits, “-” and “_”, such as N1.')
+  // Scores are looked up by code in plain objects, which have these names from the start.
+  .refine((key) => !(key in {}), 'This code can’t be used, since it is a word of the program. Choose another.')
 
 /** Scores are whole numbers in this range, so that each has a chip and a key. */
 export const SCORES = { low: 0, high: 10 } as const

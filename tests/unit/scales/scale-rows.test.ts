@@ -50,6 +50,13 @@ describe('a scale of rows', () => {
     })
   })
 
+  it('has no item or sum with a name that every object has', () => {
+    for (const code of ['constructor', 'toString', 'hasOwnProperty'])
+      expect(scaleOfRows(about, [row(code)]).problems?.[0], code).toMatch(/^items 1 key: This code can’t be used/)
+    const items = [row('A1', { sums: 'Constructor' })]
+    expect(scaleOfRows(about, items).problems?.[0]).toMatch(/This code can’t be used/)
+  })
+
   it('has a total of what is not optional where no sum is named', () => {
     const { scale } = scaleOfRows(about, [row('A1'), row('A2', { optional: 'yes' })])
     expect(scale?.sums).toEqual([{ key: 'total', title: 'Total', items: ['A1'] }])

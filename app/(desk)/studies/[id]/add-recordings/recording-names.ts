@@ -91,4 +91,4 @@ function byPattern(name: string, pattern: string): NamedRecording {
   }
 }
 
-const isPart = (key: string): key is keyof typeof PARTS => key in PARTS
+const isPart = (key: string): key is keyof typeof PARTS => Object.hasOwn(PARTS, key)
