@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Database } from '#lib/database/client.ts'
+import { ConcordError } from '#lib/errors/concord-error.ts'
 import { Prisma } from '#prisma/client/client.ts'
 import type { AssignmentPurpose } from '#prisma/client/enums.ts'
 import { dayAfter, dayOf, SOON_DAYS } from './due.ts'
@@ -46,9 +47,11 @@ export interface RaterProgress {
 }
 
 /**
- * One page of a study's assignments: by rater and their order.
+ * One page of a study's assignments: by rater and their order. Raters are not told which of theirs others rate too: who knows where they are
+ * compared rates these with more care, and reliability is overestimated (Reid 1970).
  *
  * @param onlyOf id of the rater who sees nobody else's; undefined for those who see all
+ * @throws ConcordError forbidden where such a rater asks for interviews that several rate
  */
 export async function listAssignments(
   database: Database,
@@ -56,6 +59,8 @@ export async function listAssignments(
   onlyOf: string | undefined,
   today = dayOf(new Date()),
 ): Promise<{ total: number; pages: number; page: number; rows: AssignmentRow[] }> {
+  if (onlyOf && given.show === 'doubles')
+    throw new ConcordError('forbidden', 'Interviews that several rate are listed for those who see all ratings.')
   const from = Prisma.sql`
     FROM "Assignment" a JOIN "Interview" i ON i.id = a."interviewId" JOIN "Participant" p ON p.id = i."participantId"
     JOIN "User" u ON u.id = a."raterId"
@@ -71,7 +76,8 @@ export async function listAssignments(
       CASE WHEN s.id IS NULL THEN 'none' WHEN s."lockedAt" IS NULL THEN 'draft' ELSE 'signed' END AS sheet,
       EXISTS (SELECT 1 FROM "Recording" r WHERE r."interviewId" = i.id AND r.current) AS recorded
     ${from} ORDER BY u.name, u.id, a.place, a.id LIMIT ${ASSIGNMENTS_A_PAGE} OFFSET ${(page - 1) * ASSIGNMENTS_A_PAGE}`
-  return { total, pages, page, rows }
+  const told = rows.map((row) => (onlyOf && row.purpose === 'double' ? { ...row, purpose: 'main' as const } : row))
+  return { total, pages, page, rows: told }
 }
 
 function conditionOf(

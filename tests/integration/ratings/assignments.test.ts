@@ -80,6 +80,10 @@ describe('assigned interviews', () => {
     const { rows } = await list(studyId, {}, studies.rater.id)
     expect(rows.map(({ interviewId }) => interviewId)).toEqual(own.map(({ interviewId }) => interviewId))
     expect((await list(studyId, { show: 'doubles' })).total).toBe(4)
+    // A rater is not told which of theirs are compared with another's.
+    expect(new Set(rows.map(({ purpose }) => purpose))).toEqual(new Set(['main']))
+    expect((await list(studyId)).rows.filter(({ purpose }) => purpose === 'double')).toHaveLength(2)
+    await expect(list(studyId, { show: 'doubles' }, studies.rater.id)).rejects.toMatchObject({ code: 'forbidden' })
     const theirs = await waitingIn('ASSIGNED', studies.other)
     const alien = theirs.find(({ interviewId }) => own.every((one) => one.interviewId !== interviewId))!
     await expect(

@@ -40,7 +40,9 @@ export function AssignmentsTable({
   seesAll: boolean
 }) {
   const [parameters, choose] = useChosenInAddress()
-  const show = FILTERS.find(({ value }) => value === parameters.get('show'))?.value ?? 'all'
+  // Raters are not told which of their interviews others rate too.
+  const filters = FILTERS.filter(({ value }) => seesAll || value !== 'doubles')
+  const show = filters.find(({ value }) => value === parameters.get('show'))?.value ?? 'all'
   const raterId = progress.find(({ id }) => id === parameters.get('rater'))?.id
   const page = Math.max(1, Number(parameters.get('page')) || 1)
   const [search, setSearch] = useState(parameters.get('search') ?? '')
@@ -69,7 +71,7 @@ export function AssignmentsTable({
             size="xs"
             w={150}
             aria-label="Which assignments"
-            data={FILTERS}
+            data={filters}
             value={show}
             allowDeselect={false}
             onChange={(value) => choose({ show: value === 'all' ? null : value, page: null })}
