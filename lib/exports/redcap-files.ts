@@ -1,4 +1,6 @@
 import type { Cell } from '#lib/csv/csv-of.ts'
+import { idOfOwnScale } from '#lib/own-scales/load-scale.ts'
+import type { Scale } from '#lib/scales/scale.ts'
 import { ratedItems } from './data-tables.ts'
 import type { StudyData } from './study-data.ts'
 
@@ -41,19 +43,29 @@ const fieldName = (text: string) =>
     .replace(/[^a-z0-9]+/g, '_')
     .replace(/^_+|_+$/g, '')
 
-/** Names with a number behind those that come to the same as one before them, such as of the codes N1 and n1. */
-function distinctNames(names: readonly string[]): string[] {
+/** The same names, each once: what would be the second “n1” is n1_2. */
+function distinct(names: readonly string[]): string[] {
   const taken = new Set<string>()
   return names.map((name) => {
     let free = name
-    for (let n = 2; taken.has(free); n++) free = `${name}_${n}`
+    for (let count = 2; taken.has(free); count++) free = `${name}_${count}`
     taken.add(free)
     return free
   })
 }
 
-/** Unique name of the event of a visit in a project with one arm: “V1” is v1_arm_1. */
-export const eventName = (visit: string): string => `${fieldName(visit) || 'visit'}_arm_1`
+/** Unique names of the events of visits in a project with one arm: “V1” is v1_arm_1. */
+function eventNames(visits: readonly string[]): ReadonlyMap<string, string> {
+  const different = [...new Set(visits)]
+  const names = distinct(different.map((visit) => fieldName(visit) || 'visit'))
+  return new Map(different.map((visit, i) => [visit, `${names[i]}_arm_1`]))
+}
+
+/** What names of a scale's form and fields begin with: its key, or, since that of a study's own scale is a long number, its name. */
+function stemOf({ key, name }: Pick<Scale, 'key' | 'name'>): string {
+  const stem = fieldName((idOfOwnScale(key) === undefined ? key : name).slice(0, 12))
+  return /^[a-z]/.test(stem) ? stem : fieldName(`scale_${stem}`)
+}
 
 /**
  * A study as REDCap takes it: a dictionary of two forms, and a file of records in a project with an event for each visit. The form of
@@ -61,11 +73,10 @@ export const eventName = (visit: string): string => `${fieldName(visit) || 'visi
  */
 export function redcapFiles(data: StudyData): { dictionary: Cell[][]; records: Iterable<Cell[]> } {
   const { scale } = data.study
-  // The key of a study's own scale is long, and has characters that no name of a form may have.
-  const stem = fieldName(scale.key.slice(0, 12))
+  const stem = stemOf(scale)
   const form = `${stem}_ratings`
   const items = ratedItems(data, scale)
-  const names = distinctNames(items.map(({ key }) => fieldName(`${stem}_${key}`)))
+  const names = distinct(items.map(({ key }) => fieldName(`${stem}_${key}`)))
   const date = data.datesShifted ? 'rating_date_shifted' : 'rating_date'
   const fields: Field[] = [
     { name: 'record_id', form: 'interview', label: 'Participant' },
@@ -119,6 +130,7 @@ function* records(
     date,
   }: { form: string; items: readonly { key: string }[]; names: readonly string[]; date: string },
 ): Generator<Cell[]> {
+  const events = eventNames(interviews.map(({ visit }) => visit))
   yield [
     'record_id',
     'redcap_event_name',
@@ -135,7 +147,7 @@ function* records(
   ]
   const instances = new Map([...raters.values()].map((code, i) => [code, i + 1]))
   for (const { participant, visit, date: day, site, sex, ageBand, sheets } of interviews) {
-    const event = eventName(visit)
+    const event = events.get(visit)!
     yield [participant, event, '', '', site, sex, ageBand, 2, '', '', ...names.map(() => ''), '']
     for (const { rater, scores, training } of sheets) {
       if (training) continue
