@@ -32,6 +32,8 @@ export class UploadQueue {
   /** @param personId whose uploads these are */
   async open(personId: string): Promise<void> {
     if (personId === this.#personId) return
+    // Somebody else has signed in, in another tab.
+    if (this.#personId) this.#forget()
     this.#personId = personId
     window.addEventListener('online', () => this.#resumeInterrupted())
     onSignedInAgain(() => this.#resumeInterrupted())
@@ -133,6 +135,14 @@ export class UploadQueue {
   /** Takes out what is done. */
   clearDone(): void {
     this.#change(this.#uploads.filter(({ state }) => state !== 'done'))
+  }
+
+  #forget(): void {
+    void this.#running?.upload?.abort()
+    this.#running = undefined
+    this.#files.clear()
+    this.#handles.clear()
+    this.#change([], false)
   }
 
   #sendNext(): void {

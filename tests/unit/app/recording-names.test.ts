@@ -36,5 +36,11 @@ describe('the name of a recording', () => {
     const long = `${'a1-'.repeat(80)}${'_v'.repeat(80)}.mp4`
     expect(() => read(long)).not.toThrow()
     expect(() => read(long, '*{participant}*{visit}*{date}')).not.toThrow()
+    // With a search that forgets, this would take years.
+    expect(read(`${'a'.repeat(200)}.mp4`, `${'*a'.repeat(60)}b{participant}`)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ])
   })
 })

@@ -37,6 +37,7 @@ describe('REDCap files of a study with a scale of its own', () => {
         version: 1,
         imported: false,
         blind: true,
+        training: false,
       },
     ],
     estimates: [],

@@ -65,30 +65,73 @@ export function dateIn(text: string): { text: string; date: string } | undefined
   return undefined
 }
 
+/** What each part of a pattern may be: its first character, and those after it. */
 const PARTS = {
-  participant: '(?<participant>[A-Za-z0-9][A-Za-z0-9-]*?)',
-  visit: '(?<visit>[^_]+?)',
-  date: '(?<date>.+?)',
-}
+  participant: { first: /[A-Za-z0-9]/, rest: /[A-Za-z0-9-]/ },
+  visit: { first: /[^_]/, rest: /[^_]/ },
+  date: { first: /./, rest: /./ },
+} as const
+type Part = keyof typeof PARTS
 
 function byPattern(name: string, pattern: string): NamedRecording {
   const used = new Set<string>()
-  const source = pattern
+  const pieces = pattern
     .split(/(\{participant\}|\{visit\}|\{date\}|\*)/i)
-    .map((part) => {
-      const key = part.slice(1, -1).toLowerCase()
-      if (part === '*') return '.*?'
-      if (!isPart(key) || used.has(key)) return part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
+    .filter(Boolean)
+    .map((text): Piece => {
+      const key = text.slice(1, -1).toLowerCase()
+      if (text === '*') return { kind: 'anything' }
+      if (!isPart(key) || used.has(key)) return { kind: 'text', text: text.toLowerCase() }
       used.add(key)
-      return PARTS[key]
+      return { kind: 'part', part: key }
     })
-    .join('')
-  const groups = new RegExp(`^${source}$`, 'i').exec(name)?.groups ?? {}
+  const found = matched(name.slice(0, LONGEST_NAME), pieces) ?? {}
   return {
-    participant: groups.participant?.toUpperCase(),
-    visit: groups.visit,
-    date: groups.date === undefined ? undefined : dateIn(groups.date)?.date,
+    participant: found.participant?.toUpperCase(),
+    visit: found.visit,
+    date: found.date === undefined ? undefined : dateIn(found.date)?.date,
   }
 }
 
-const isPart = (key: string): key is keyof typeof PARTS => Object.hasOwn(PARTS, key)
+type Piece = { kind: 'text'; text: string } | { kind: 'anything' } | { kind: 'part'; part: Part }
+
+/** File systems have none that is longer. */
+const LONGEST_NAME = 255
+
+/**
+ * Matches a whole name, each piece as short as can be. Places that lead nowhere are remembered, so that no pattern takes longer
+ * than its length times the square of the name's.
+ */
+function matched(name: string, pieces: readonly Piece[]): Partial<Record<Part, string>> | undefined {
+  const dead = new Set<number>()
+  const from = (place: number, at: number): Partial<Record<Part, string>> | undefined => {
+    const piece = pieces[place]
+    if (!piece) return at === name.length ? {} : undefined
+    const key = place * (LONGEST_NAME + 1) + at
+    if (dead.has(key)) return undefined
+    const found = tried(piece, place, at)
+    if (!found) dead.add(key)
+    return found
+  }
+  const tried = (piece: Piece, place: number, at: number) => {
+    if (piece.kind === 'text')
+      return name.toLowerCase().startsWith(piece.text, at) ? from(place + 1, at + piece.text.length) : undefined
+    if (piece.kind === 'anything') {
+      for (let end = at; end <= name.length; end++) {
+        const rest = from(place + 1, end)
+        if (rest) return rest
+      }
+      return undefined
+    }
+    const { first, rest: following } = PARTS[piece.part]
+    for (let end = at; end < name.length; end++) {
+      if (!(end === at ? first : following).test(name[end]!)) return undefined
+      const rest = from(place + 1, end + 1)
+      if (rest) return { ...rest, [piece.part]: name.slice(at, end + 1) }
+    }
+    return undefined
+  }
+  return from(0, 0)
+}
+
+const isPart = (key: string): key is Part => Object.hasOwn(PARTS, key)
