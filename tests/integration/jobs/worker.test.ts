@@ -262,8 +262,9 @@ describe('a worker', () => {
     const run = { kind: 'analysis', id: await upload(await phantomVideo('worker.mp4', 24), 'S1') } as const
     await running(run)
     first.kill('SIGTERM')
-    expect(await until(() => row(run), isState('queued'), 20_000)).toMatchObject({ problem: null, waitsFor: null })
-    expect((await queue.states('analysis', [(await row(run)).jobId!])).get((await row(run)).jobId!)).toBe('waiting')
+    const released = await until(() => row(run), isState('queued'), 20_000)
+    expect(released).toMatchObject({ problem: null, waitsFor: null })
+    expect((await queue.states('analysis', [released.jobId!])).get(released.jobId!)).toBe('waiting')
     startWorker()
     expect(await running(run)).toMatchObject({ attempt: 2 })
     await requestAnalysisCancel(test.database, queue, researcher, run.id)

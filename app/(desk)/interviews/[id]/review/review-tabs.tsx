@@ -85,7 +85,9 @@ export function reviewTabs(shown: Shown): PanelTab[] {
       },
     { key: 'details', label: 'Details', content: <Details interview={interview} /> },
   ]
-  return tabs.filter((tab): tab is PanelTab => Boolean(tab))
+  const shownTabs = tabs.filter((tab): tab is PanelTab => Boolean(tab))
+  const isFirst = ({ key }: PanelTab) => Number(blind && key === 'sheets')
+  return shownTabs.toSorted((one, other) => isFirst(other) - isFirst(one))
 }
 
 function Sheets({ interview }: { interview: InterviewPage }) {
