@@ -230,5 +230,5 @@ describe('the audit trail', () => {
     complaints.mockRestore()
     const audited = procedures.filter(({ effect }) => typeof effect === 'object' && 'audited' in effect)
     expect(failed).toEqual(audited.map(({ name }) => name).filter((name) => !(name in EXPECTED_REFUSALS)))
-  })
+  }, 300_000)
 })
