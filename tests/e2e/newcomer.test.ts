@@ -71,7 +71,7 @@ async function fetched(address: string): Promise<Buffer> {
 
 async function addInterview(participant: string): Promise<void> {
   await page.getByRole('button', { name: 'Add interview' }).click()
-  await page.getByRole('textbox', { name: 'Participant' }).fill(participant)
+  await page.getByRole('dialog').getByRole('textbox', { name: 'Participant' }).fill(participant)
   await page.getByRole('dialog').getByRole('button', { name: 'Add interview' }).click()
   await page.getByRole('heading', { name: new RegExp(`^${participant}`) }).waitFor()
 }

@@ -103,7 +103,7 @@ describe('a study whose interviews are divided among raters', () => {
     study = ada.url()
     await ada.goto(`${study}/add-recordings`)
     await ada
-      .locator('input[type=file]')
+      .locator('input[aria-label="Video files of interviews"]')
       .setInputFiles(await files(...['P001', 'P002', 'P003', 'P004'].map((code) => `${code}_V1_2026-03-01.mp4`)))
     await ada.getByRole('button', { name: /^Add 4/ }).click()
     await ada.getByText('4 uploaded').waitFor({ timeout: 60_000 })
