@@ -110,14 +110,13 @@ function shownBy(personId: string, studyId: string, show: Exclude<Shown, 'all'>)
     case 'no-recording':
       return Prisma.sql`NOT EXISTS (SELECT 1 FROM "Recording" r WHERE r."interviewId" = i.id AND r.current)`
     case 'problem':
-      // The latest analysis failed, or says that its numbers are doubtful; an index has the ids of those.
+      // The latest analysis failed, or says that its numbers are doubtful.
       return Prisma.sql`i.id IN (
-        SELECT "interviewId" FROM (
-          SELECT DISTINCT ON (v.id) v.id AS "interviewId", a.id, a.state
+        SELECT id FROM (
+          SELECT DISTINCT ON (v.id) v.id, a.state, a.doubtful
           FROM "Participant" w JOIN "Interview" v ON v."participantId" = w.id
           JOIN "Recording" r ON r."interviewId" = v.id AND r.current JOIN "Analysis" a ON a."recordingId" = r.id
           WHERE w."studyId" = ${studyId}::uuid ORDER BY v.id, a."createdAt" DESC
-        ) latest WHERE state = 'failed' OR id IN (
-          SELECT id FROM "Analysis" WHERE jsonb_path_exists(result, '$.quality[0].message')))`
+        ) latest WHERE state = 'failed' OR doubtful)`
   }
 }

@@ -107,13 +107,13 @@ export function readRoster(
     else if (!/^[A-Z0-9][A-Z0-9_-]{0,29}$/.test(row.participant))
       wrong(
         'participant',
-        `“${cell('participant').slice(0, 40)}” is no code of a participant. Use letters, digits and dashes, and never a name`,
+        `“${cell('participant').slice(0, 40)}” is not a participant code. Use letters, digits and dashes, and never a name`,
       )
     if (row.visit && row.visit.length > LONGEST.visit) wrong('visit', `keep visits under ${LONGEST.visit} characters`)
     if (cell('date') !== '') {
       const day = readDay(cell('date'), order)
       if (day === 'unclear') wrong('date', `“${cell('date')}” could be two dates. Write it as 2026-03-01`)
-      else if (day === undefined) wrong('date', `“${cell('date').slice(0, 40)}” is no date. Write it as 2026-03-01`)
+      else if (day === undefined) wrong('date', `“${cell('date').slice(0, 40)}” is not a date. Write it as 2026-03-01`)
       else row.date = day
     }
     for (const field of ['site', 'sex', 'ageBand'] as const) {

@@ -25,15 +25,6 @@ export interface WordLane {
   colours: readonly string[]
 }
 
-/** Small pictures of the participant's face in one row. */
-export interface FilmStrip {
-  picture: CanvasImageSource
-  /** Side of a picture, in px of the strip. */
-  side: number
-  /** When each was taken, ascending. */
-  atMs: readonly number[]
-}
-
 export function drawMarks(
   pen: Pen,
   marks: readonly ShownMark[],
@@ -92,26 +83,3 @@ export function drawWords(
     i = next
   }
 }
-
-/** As many pictures as there is room for side by side, each the nearest to where it stands. */
-export function drawFilm(
-  pen: Pen,
-  { picture, side, atMs }: FilmStrip,
-  { left, width }: Lanes,
-  { top, height }: Lane,
-  view: TimeView,
-): void {
-  for (let x = 0; x < width; x += height) {
-    const ms = view.fromMs + ((x + height / 2) / width) * (view.toMs - view.fromMs)
-    const after = Math.min(
-      atMs.length - 1,
-      firstAt(atMs.length, (i) => atMs[i]! >= ms),
-    )
-    const nearest = after > 0 && ms - atMs[after - 1]! < atMs[after]! - ms ? after - 1 : after
-    if (Math.abs(atMs[nearest]! - ms) > spacingOf(atMs)) continue
-    pen.drawImage(picture, nearest * side, 0, side, side, left + x, top, height - 1, height)
-  }
-}
-
-const spacingOf = (atMs: readonly number[]) =>
-  atMs.length < 2 ? Number.POSITIVE_INFINITY : (1.5 * (atMs.at(-1)! - atMs[0]!)) / (atMs.length - 1)

@@ -2,7 +2,7 @@ import { clamp } from '#lib/numbers/clamp.ts'
 import { type ClipLevel, levelFor } from './clip-levels.ts'
 import { type ClipSeries, clipSpacingMs } from './clip-series.ts'
 import { drawClips, drawStretches } from './draw-estimate.ts'
-import { drawFilm, drawMarks, drawWords, type FilmStrip, type ShownMark, type WordLane } from './draw-lanes.ts'
+import { drawMarks, drawWords, type ShownMark, type WordLane } from './draw-lanes.ts'
 import type { Lanes } from './lanes.ts'
 import type { Pen } from './pen.ts'
 import { axisTicks, scaleTicks } from './time-labels.ts'
@@ -21,7 +21,6 @@ export interface TimelineContent {
   estimate: { value: number; interval: readonly [number, number] | undefined } | undefined
   marks: readonly ShownMark[]
   words: WordLane | undefined
-  film: FilmStrip | undefined
 }
 
 /** What is chosen on the timeline beside its content. */
@@ -47,7 +46,6 @@ export function drawTimeline(
   pen.beginPath()
   pen.rect(lanes.left, 0, lanes.width, lanes.overview.top)
   pen.clip()
-  if (lanes.film && content.film) drawFilm(pen, content.film, lanes, lanes.film, view)
   if (lanes.marks) drawMarks(pen, content.marks, lanes, lanes.marks, view, ink)
   if (lanes.words && content.words) drawWords(pen, content.words, lanes, lanes.words, view, ink)
   drawCoverage(pen, content, lanes, view, ink)

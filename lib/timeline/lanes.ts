@@ -16,15 +16,14 @@ export interface Lanes {
   estimate: Lane | undefined
   marks: Lane | undefined
   words: Lane | undefined
-  film: Lane | undefined
   coverage: Lane
   axis: Lane
   overview: Lane
 }
 
-export type LaneName = 'estimate' | 'marks' | 'words' | 'film' | 'coverage' | 'axis' | 'overview'
+export type LaneName = 'estimate' | 'marks' | 'words' | 'coverage' | 'axis' | 'overview'
 
-const HEIGHTS = { film: 36, marks: 16, words: 14, coverage: 10, axis: 18, overview: 26 } as const
+const HEIGHTS = { marks: 16, words: 14, coverage: 10, axis: 18, overview: 26 } as const
 const SPACE = 4
 const LEFT = 34
 const RIGHT = 8
@@ -33,9 +32,9 @@ const RIGHT = 8
 export function lanesOf(
   width: number,
   height: number,
-  has: { estimate: boolean; marks: boolean; words: boolean; film: boolean },
+  has: { estimate: boolean; marks: boolean; words: boolean },
 ): Lanes {
-  const below = (['film', 'marks', 'words', 'coverage', 'axis', 'overview'] as const).filter(
+  const below = (['marks', 'words', 'coverage', 'axis', 'overview'] as const).filter(
     (name) => name === 'coverage' || name === 'axis' || name === 'overview' || has[name],
   )
   const taken = below.reduce((sum, name) => sum + HEIGHTS[name] + SPACE, 0)
@@ -56,7 +55,6 @@ export function lanesOf(
     estimate: lanes.estimate,
     marks: lanes.marks,
     words: lanes.words,
-    film: lanes.film,
     coverage: lanes.coverage!,
     axis: lanes.axis!,
     overview: lanes.overview!,
@@ -65,7 +63,7 @@ export function lanesOf(
 
 /** The lane under the pointer. @param y in px from the top of the timeline */
 export function laneAt(lanes: Lanes, y: number): LaneName | undefined {
-  const names = ['estimate', 'film', 'marks', 'words', 'coverage', 'axis', 'overview'] as const
+  const names = ['estimate', 'marks', 'words', 'coverage', 'axis', 'overview'] as const
   return names.find((name) => {
     const lane = lanes[name]
     return lane !== undefined && y >= lane.top && y < lane.top + lane.height

@@ -20,7 +20,7 @@ export async function benchDeletion(): Promise<void> {
     const { database } = test
     const storage = new DiskStorage(path.join(test.folder, 'files'))
     const { studyId } = await fillLargeStudy(database)
-    await database.$executeRaw`ANALYZE "Interview", "Participant", "Recording", "Analysis", "RatingSheet", "Estimate"`
+    await test.asOwner('ANALYZE')
     const manager = await person(database, 'Manager', 'researcher')
     const own = await others(database, studyId)
     const elsewhere = await elsewhereStudy(database)

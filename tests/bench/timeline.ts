@@ -70,7 +70,6 @@ function contentOf(count: number): TimelineContent {
       excludes: false,
     })),
     words: undefined,
-    film: undefined,
   }
 }
 
@@ -79,7 +78,7 @@ function timesOf(content: TimelineContent): Record<string, number[]> {
   const canvas = createCanvas(SIZE.width * RATIO, SIZE.height * RATIO)
   const pen = canvas.getContext('2d') as unknown as Pen & Pick<CanvasRenderingContext2D, 'scale' | 'getImageData'>
   pen.scale(RATIO, RATIO)
-  const lanes = lanesOf(SIZE.width, SIZE.height, { estimate: true, marks: true, words: false, film: false })
+  const lanes = lanesOf(SIZE.width, SIZE.height, { estimate: true, marks: true, words: false })
   const draw = (view: { fromMs: number; toMs: number }) => {
     const before = processorMs()
     drawTimeline(pen, content, lanes, { view, loop: undefined }, INK_ON_LIGHT)

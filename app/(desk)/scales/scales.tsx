@@ -40,7 +40,7 @@ export function Scales() {
             <Accordion.Control>
               <Text fw={600}>{scale.name}</Text>
               <Text size="sm" c="dimmed">
-                {scale.title}, {scale.items.length} items
+                {titleWithSize(scale)}
                 {study && `, of the study ${study}`}
               </Text>
             </Accordion.Control>
@@ -52,4 +52,9 @@ export function Scales() {
       </Accordion>
     </Stack>
   )
+}
+
+/** Some scales have the number of their items in their name. */
+function titleWithSize({ title, items }: { title: string; items: readonly unknown[] }): string {
+  return title.includes(`${items.length} items`) ? title : `${title}, ${items.length} items`
 }

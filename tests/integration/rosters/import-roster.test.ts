@@ -50,7 +50,7 @@ describe('a list of participants', () => {
   it('stores nothing where something is wrong, or differs from what the study has', async () => {
     const before = await test.database.interview.count({ where: ofStudy() })
     for (const [text, what] of [
-      ['participant,visit,date\nGOOD,V1,2026-01-01\nBAD,V1,31.02.2026\n', /no date/],
+      ['participant,visit,date\nGOOD,V1,2026-01-01\nBAD,V1,31.02.2026\n', /not a date/],
       ['participant,visit,date\nGOOD,V1,2026-01-01\nOLD,V1,2026-01-02\n', /on 2026-01-01 in the study/],
       ['participant,visit,date,site\nGOOD,V1,2026-01-01,\nOLD,V1,2026-01-01,Leipzig\n', /differs from “Jena”/],
       ['participant,visit\nGOOD,V1\n', /has no date/],

@@ -25,8 +25,8 @@ describe('a list of participants', () => {
 
   it.each([
     ['participant,visit\n,V1\n', 'Row 2, column A (participant)', 'the participant is missing'],
-    ['participant,visit\nAnna Muster,V1\n', 'Row 2, column A (participant)', 'is no code of a participant'],
-    ['participant,date\nP1,2026-02-30\n', 'Row 2, column B (date)', 'is no date'],
+    ['participant,visit\nAnna Muster,V1\n', 'Row 2, column A (participant)', 'is not a participant code'],
+    ['participant,date\nP1,2026-02-30\n', 'Row 2, column B (date)', 'is not a date'],
     ['participant,date\nP1,3/4/2026\n', 'Row 2, column B (date)', 'could be two dates'],
     [`participant,visit\nP1,${'x'.repeat(41)}\n`, 'Row 2, column B (visit)', 'under 40 characters'],
     ['participant,site\nP1,Jena\nP1,Leipzig\n', 'Row 3', 'is “Leipzig” here and “Jena” in row 2'],

@@ -7,7 +7,7 @@ import type { Pen } from '#lib/timeline/pen.ts'
 import { wholeView } from '#lib/timeline/time-view.ts'
 import { INK_ON_LIGHT } from '#lib/timeline/timeline-ink.ts'
 
-const HAS = { estimate: true, marks: true, words: false, film: false }
+const HAS = { estimate: true, marks: true, words: false }
 
 function content(count: number): TimelineContent {
   const clips = Array.from({ length: count }, (_, i) => ({
@@ -28,7 +28,6 @@ function content(count: number): TimelineContent {
     estimate: { value: 10, interval: [7, 13] },
     marks: [{ fromMs: 30_000, toMs: 30_000, title: 'a note', colour: undefined, excludes: false }],
     words: undefined,
-    film: undefined,
   }
 }
 

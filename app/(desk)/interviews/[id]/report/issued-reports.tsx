@@ -2,6 +2,7 @@ import { Anchor, Card, Code, Stack, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem } from '#app/states.tsx'
+import { moment } from '../../../numbers.ts'
 
 /** The reports of an interview that were handed out. */
 export function IssuedReports({ interviewId }: { interviewId: string }) {
@@ -27,17 +28,19 @@ export function IssuedReports({ interviewId }: { interviewId: string }) {
                 <Anchor href={`/api/reports/${id}/file`} download underline="always">
                   Report {number}
                 </Anchor>
-                , {size === 'Letter' ? 'US Letter' : size}, {issuedAt.toISOString().slice(0, 16).replace('T', ', ')} UTC
-                by {issuedName}
+                , {size === 'Letter' ? 'US Letter' : size}, {moment(issuedAt)} by {issuedName}
               </Text>
               {comment !== '' && (
                 <Text size="sm" c="dimmed" lineClamp={2}>
                   {comment}
                 </Text>
               )}
-              <Code style={{ overflowWrap: 'anywhere' }} fz={11}>
-                {sha256}
-              </Code>
+              <Text size="xs" c="dimmed">
+                SHA-256{' '}
+                <Code style={{ overflowWrap: 'anywhere' }} fz={11}>
+                  {sha256}
+                </Code>
+              </Text>
             </li>
           ))}
         </Stack>

@@ -26,7 +26,7 @@ export function RecordingNotices({ interview, onDetails }: { interview: Intervie
       {notes[0] && (
         <Alert color="yellow" py={6}>
           {notes[0].message}{' '}
-          <Anchor component="button" size="sm" underline="always" onClick={onDetails}>
+          <Anchor component="button" size="sm" c="inherit" underline="always" onClick={onDetails}>
             {notes.length > 1 ? `Details and ${notes.length - 1} more` : 'Details'}
           </Anchor>
         </Alert>

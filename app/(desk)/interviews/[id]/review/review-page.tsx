@@ -27,7 +27,7 @@ export function ReviewPage({ interview }: { interview: InterviewPage }) {
   const [words, setWords] = useState<WordsOnFaces>()
   const palette = useShownColorScheme() === 'dark' ? ON_DARK : ON_LIGHT
   const lane = useMemo(() => wordLane(words, palette), [words, palette])
-  const review = useReview(interview, { marks: notes.marks, words: lane, film: undefined })
+  const review = useReview(interview, { marks: notes.marks, words: lane })
   const router = useRouter()
   const [wanted, choose] = useState<string>()
   const writeNote = (at?: { fromMs: number; toMs: number }) => {

@@ -30,16 +30,15 @@ export function TimelineCanvas({ content, target, playback, view, setView }: Pro
   const frame = useMergedRef(own, sized)
   const ink = useShownColorScheme() === 'dark' ? INK_ON_DARK : INK_ON_LIGHT
   const { nowMs, loop, playing } = usePlaybackState(playback)
-  const { endMs, estimate, marks, words, film } = content
+  const { endMs, estimate, marks, words } = content
   const lanes = useMemo(
     () =>
       lanesOf(width, height, {
         estimate: estimate !== undefined,
         marks: marks.length > 0,
         words: words !== undefined,
-        film: film !== undefined,
       }),
-    [width, height, estimate, marks.length, words, film],
+    [width, height, estimate, marks.length, words],
   )
   const { hover, handlers } = useTimelinePointer({
     lanes,

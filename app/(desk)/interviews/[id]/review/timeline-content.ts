@@ -14,7 +14,7 @@ export function timelineContent(
   estimate: ShownEstimate | undefined,
   range: readonly [number, number],
   recordingEndMs: number,
-): Omit<TimelineContent, 'marks' | 'words' | 'film'> {
+): Omit<TimelineContent, 'marks' | 'words'> {
   const values = estimate && valuesFor(clips, estimate.clips)
   const series = clipSeries(clips, values)
   return {

@@ -15,7 +15,7 @@ const AROUND_MS = 1500
 const MOMENT_VIEW_MS = 60_000
 
 /** The player, the timeline and what moves both. */
-export function useReview(interview: InterviewPage, { marks, words, film }: TimelineOthers) {
+export function useReview(interview: InterviewPage, { marks, words }: TimelineOthers) {
   const [playback] = useState(() => new Playback())
   const stage = useRef<HTMLElement>(null)
   const [faces, setFaces] = useState(false)
@@ -28,7 +28,7 @@ export function useReview(interview: InterviewPage, { marks, words, film }: Time
     () => timelineContent(result?.clips ?? [], estimate, [low, high], result?.endMs ?? 0),
     [result, estimate, low, high],
   )
-  const content = useMemo<TimelineContent>(() => ({ ...measured, marks, words, film }), [measured, marks, words, film])
+  const content = useMemo<TimelineContent>(() => ({ ...measured, marks, words }), [measured, marks, words])
   const moments = useMemo(() => momentsOf(content.series), [content.series])
   const { endMs } = content
   const { view, setView, follow } = useTimelineView(endMs)
@@ -71,6 +71,6 @@ export function useReview(interview: InterviewPage, { marks, words, film }: Time
   return { playback, stage, content, moments, view, setView, seek, show, act, faces, help, setHelp }
 }
 
-type TimelineOthers = Pick<TimelineContent, 'marks' | 'words' | 'film'>
+type TimelineOthers = Pick<TimelineContent, 'marks' | 'words'>
 
 export type Review = ReturnType<typeof useReview>

@@ -4,7 +4,7 @@ import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem, tellProblem } from '#app/states.tsx'
 import { EXPORT_PARTS, EXPORT_USES } from '#lib/exports/export-choice.ts'
 import type { ListedExport } from '#lib/exports/export-runs.ts'
-import { day } from '../../../numbers.ts'
+import { day, fileSize, moment } from '../../../numbers.ts'
 import { isOpen, RunState, runNote } from '../../../run-state.tsx'
 
 /** The exports of a study, those under way first. */
@@ -34,7 +34,8 @@ export function ExportList({ studyId }: { studyId: string }) {
 
 function ExportRow({ run }: { run: ListedExport }) {
   const { file, outcome } = run
-  const note = run.state === 'done' && !file ? 'The file is no longer kept.' : runNote(run)
+  // Where it is done, there is nothing to say but for its file.
+  const note = run.state !== 'done' ? runNote(run) : file ? undefined : 'The file is no longer kept.'
   return (
     <Group component="li" justify="space-between" align="flex-start" gap="xs">
       <div style={{ flex: '1 1 280px', minWidth: 0 }}>
@@ -42,9 +43,7 @@ function ExportRow({ run }: { run: ListedExport }) {
           {titleOf(run)}
         </Text>
         <Text size="xs" c="dimmed">
-          {[run.createdAt.toISOString().slice(0, 16).replace('T', ', '), run.requestedBy]
-            .filter(Boolean)
-            .join(' UTC by ')}
+          {[moment(run.createdAt), run.requestedBy].filter(Boolean).join(' by ')}
           {outcome && `, ${outcome.participants} participants, ${outcome.files} files`}
           {outcome && outcome.leftOut > 0 && `, ${outcome.leftOut} participants left out`}
         </Text>
@@ -56,7 +55,7 @@ function ExportRow({ run }: { run: ListedExport }) {
         {file && (
           <Text size="sm">
             <Anchor href={`/api/exports/${run.id}/file`} download underline="always">
-              Download {inMegabytes(file.bytes)}
+              Download {fileSize(file.bytes)}
             </Anchor>
             , kept until {day(file.expiresAt.toISOString().slice(0, 10))}
           </Text>
@@ -104,6 +103,3 @@ function titleOf({ choice }: ListedExport): string {
   const isWhole = choice.parts.length === Object.keys(EXPORT_PARTS).length
   return `${isWhole ? 'All data' : `Data: ${choice.parts.join(', ')}`} (${EXPORT_USES[choice.use].toLowerCase()})`
 }
-
-const inMegabytes = (bytes: number) =>
-  bytes < 1e6 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1e6).toFixed(1)} MB`

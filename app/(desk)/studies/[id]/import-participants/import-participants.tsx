@@ -99,7 +99,7 @@ function Preview({ flow, preview }: { flow: RosterFlow; preview: NonNullable<Ros
       <Card component="section" aria-label="What would be added">
         <Group justify="space-between" mb="xs">
           <Text size="sm" aria-live="polite">
-            {counted(counts)} new
+            {problemCount > 0 ? 'Nothing can be added yet' : `${counted(counts)} new`}
             {counts.changed > 0 && `, groups of ${counts.changed} noted`}
             {counts.there > 0 && `, ${counts.there} ${counts.there === 1 ? 'row is' : 'rows are'} in the study already`}
           </Text>
@@ -117,11 +117,7 @@ function Preview({ flow, preview }: { flow: RosterFlow; preview: NonNullable<Ros
           </Text>
         ))}
         {problemCount > 0 && (
-          <Alert
-            color="red"
-            mb="sm"
-            title={problemCount === 1 ? 'One thing is wrong' : `${problemCount} things are wrong`}
-          >
+          <Alert color="red" mb="sm" title={problemCount === 1 ? 'One problem' : `${problemCount} problems`}>
             {problems.map(({ place, what }) => (
               <Text key={`${place} ${what}`} size="sm">
                 {place}: {what}.

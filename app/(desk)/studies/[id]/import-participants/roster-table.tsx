@@ -2,7 +2,7 @@ import { Badge, Group, ScrollArea, Table, Text } from '@mantine/core'
 import type { RosterPreview } from '#lib/rosters/import-roster.ts'
 
 /** The rows as they would be stored. */
-export function RosterTable({ preview: { rows, counts } }: { preview: RosterPreview }) {
+export function RosterTable({ preview: { rows, counts, problemCount } }: { preview: RosterPreview }) {
   return (
     <>
       <ScrollArea.Autosize
@@ -28,13 +28,13 @@ export function RosterTable({ preview: { rows, counts } }: { preview: RosterPrev
                 <Table.Td style={{ whiteSpace: 'nowrap' }}>
                   <Group gap={4} wrap="nowrap">
                     {participant || '—'}
-                    {isNewParticipant && <New />}
+                    {isNewParticipant && problemCount === 0 && <New />}
                   </Group>
                 </Table.Td>
                 <Table.Td style={{ whiteSpace: 'nowrap' }}>
                   <Group gap={4} wrap="nowrap">
                     {visit ?? '—'}
-                    {isNewInterview && !isNewParticipant && <New />}
+                    {isNewInterview && !isNewParticipant && problemCount === 0 && <New />}
                   </Group>
                 </Table.Td>
                 <Table.Td style={{ whiteSpace: 'nowrap' }}>{date ?? '—'}</Table.Td>

@@ -73,8 +73,8 @@ function AnchorsForm({
       {[save.error, read.error].map((error) => error && <Problem key={error.message} error={error} />)}
       {stored.problem && <Problem error={new Error(stored.problem)} />}
       <Text size="sm">
-        Enter the wording of {scale.name} that your group holds a licence for ({scale.rights.holder}). Members see it
-        while they rate; it is in no report, table or other file.
+        Enter the wording of {scale.name} that your group may use. Rights: {scale.rights.holder}. Members see it while
+        they rate; it is in no report, table or other file.
       </Text>
       {problems.length > 0 && <Problem error={new Error(problems.slice(0, 20).join('\n'))} />}
       <Group align="end" gap="sm">
