@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
-import { type AuditedExport, auditExport } from '#lib/access/audit.ts'
+import { auditExport } from '#lib/access/audit.ts'
+import type { AuditedExport } from '#lib/access/audited-actions.ts'
 import type { StudyPermission } from '#lib/access/permissions.ts'
 import type { PartFields } from '../access.ts'
 import { type DeclaredRoute, inStudyRoute, type StudyRequest } from '../declared-route.ts'

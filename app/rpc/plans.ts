@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { encoderVersions } from '#lib/bundles/find-bundle.ts'
-import { discardPlan, lockPlan, planPage, savedPlanSchema, savePlan } from '#lib/plans/study-plans.ts'
+import { planPage } from '#lib/plans/plan-page.ts'
+import { discardPlan, lockPlan, savedPlanSchema, savePlan } from '#lib/plans/study-plans.ts'
 import { programFolders } from '#lib/settings/program-settings.ts'
 import { inStudy } from './procedures.ts'
 

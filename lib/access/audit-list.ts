@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import type { Database, Prisma } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { AUDITED_ACTIONS, audit, auditDetails } from './audit.ts'
+import { audit, auditDetails } from './audit.ts'
 import { AUDIT_PAGE, type AuditFilter } from './audit-groups.ts'
 import { subjectNames } from './audit-subjects.ts'
+import { AUDITED_ACTIONS } from './audited-actions.ts'
 import type { Person } from './permissions.ts'
 
 export const auditReviewSchema = z.object({

@@ -1,6 +1,6 @@
 import type { Blinding } from '#lib/access/permissions.ts'
 import { type Target, targetOf, targetScore } from '#lib/heads/target.ts'
-import type { StudyMargin } from '#lib/plans/study-plans.ts'
+import type { StudyMargin } from '#lib/plans/study-margin.ts'
 import { CONSENSUS_NOTE, importedSheetsInWords, OPEN_STUDY, type SheetCounts } from '#lib/ratings/blindness.ts'
 import type { Scale } from '#lib/scales/scale.ts'
 import { type AgreementSummary, summariseAgreement } from '#lib/statistics/agreement-summary.ts'

@@ -1,7 +1,7 @@
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { loadScale } from '#lib/own-scales/load-scale.ts'
-import { studyMargin } from '#lib/plans/study-plans.ts'
+import { studyMargin } from '#lib/plans/study-margin.ts'
 import { finishedPermutations } from '#lib/training/permutation-runs.ts'
 import type { AgreementPair, Course } from './agreement-figures.ts'
 import type { AgreementQuery } from './agreement-query.ts'

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { type AuditedChange, audit } from '#lib/access/audit.ts'
+import { audit } from '#lib/access/audit.ts'
+import type { AuditedChange } from '#lib/access/audited-actions.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'

@@ -2,7 +2,7 @@ import { appendFile, type FileHandle, mkdir, open, readFile, stat, truncate, wri
 import path from 'node:path'
 import { z } from 'zod'
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import type { StoredClips } from './train-contrastive.ts'
+import type { StoredClips } from './contrastive-data.ts'
 
 const LIST = 'clips.jsonl'
 const FEATURES = 'features.f32'

@@ -1,51 +1,16 @@
 import '#lib/onnx/no-telemetry.ts'
-import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
-import { z } from 'zod'
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { type Confusion, confusionOf } from '#lib/statistics/confusion.ts'
 import { Random } from '#lib/statistics/random.ts'
-import { promptProbabilities } from '#lib/words/zero-shot.ts'
-import { firstParameters } from './first-parameters.ts'
-import { LearningState } from './learning-state.ts'
+import type { ContrastiveData } from './contrastive-data.ts'
+import { recallsOf } from './held-out-recalls.ts'
+import type { LearningState } from './learning-state.ts'
 import { type ContrastiveSettings, keptApart, rateOf } from './settings.ts'
-import { buildContrastiveStep, buildEmbeddingGraph, memoryName } from './step-graph.ts'
-import { LOGIT_SCALE, type TemporalSizes, temporalParameters } from './temporal-parameters.ts'
-import { type NamedTensor, readTensors, writeTensors } from './tensor-file.ts'
-
-/** Clips by their frame features, read when they are needed. */
-export interface StoredClips {
-  count: number
-  /** @returns float32[rows, frames, size] */
-  features(rows: readonly number[]): Promise<Float32Array>
-}
-
-export interface ContrastiveData {
-  sizes: TemporalSizes
-  frames: number
-  training: StoredClips & {
-    /** Features of different captions, float32[size] each. */
-    captions: readonly Float32Array[]
-    /** Place of each clip's caption. */
-    captionOf: readonly number[]
-  }
-  /** Clips that are never learnt from, to be told apart by the words for classes. */
-  heldOut?: (StoredClips & { classes: readonly Float32Array[]; labels: readonly number[] }) | undefined
-  logitScale: number
-  /** Tells this data from other, so that a training goes on with what it began with. */
-  fingerprint: string
-}
-
-export interface EpochRecord {
-  epoch: number
-  loss: number
-  rate: number
-  logitScale: number
-  /** Recalls of the held-out clips, where there are any. */
-  war?: number | undefined
-  uar?: number | undefined
-}
+import { buildContrastiveStep, buildEmbeddingGraph } from './step-graph.ts'
+import { LOGIT_SCALE } from './temporal-parameters.ts'
+import { readTensors } from './tensor-file.ts'
+import { BEST, CHECKPOINT, type EpochRecord, openCheckpoint, writeCheckpoint } from './training-checkpoint.ts'
 
 export interface ContrastiveResult {
   /** Of the epoch with the lowest training loss, which the published code keeps. */
@@ -53,19 +18,6 @@ export interface ContrastiveResult {
   best: number
   history: EpochRecord[]
 }
-
-const CHECKPOINT = 'checkpoint.safetensors'
-const BEST = 'best.safetensors'
-const historySchema = z.array(
-  z.object({
-    epoch: z.number().int(),
-    loss: z.number(),
-    rate: z.number(),
-    logitScale: z.number(),
-    war: z.number().optional(),
-    uar: z.number().optional(),
-  }),
-)
 
 /**
  * Trains EmoCLIP's temporal part and logit scale on stored frame features and captions, CLIP frozen. After each epoch the whole state is
@@ -81,7 +33,7 @@ export async function trainContrastive(
   { threads, signal, onStep, onEpoch }: TrainingWatch,
 ): Promise<ContrastiveResult> {
   const { sizes, frames } = data
-  const begun = await begin(data, settings, folder)
+  const begun = await openCheckpoint(data, settings, folder)
   const { state, history } = begun
   const sessions = { intraOpNumThreads: threads, logSeverityLevel: 3 } as const
   const step = await InferenceSession.create(await buildContrastiveStep(sizes, frames, settings), sessions)
@@ -98,8 +50,9 @@ export async function trainContrastive(
         ...(recalls ? { war: recalls.war, uar: recalls.uar } : {}),
       }
       history.push(record)
-      if (bestOf(history) === epoch) await keep(path.join(folder, BEST), data, begun.identity, history, state, false)
-      await keep(path.join(folder, CHECKPOINT), data, begun.identity, history, state, true)
+      if (bestOf(history) === epoch)
+        await writeCheckpoint(path.join(folder, BEST), data, begun.identity, history, state, false)
+      await writeCheckpoint(path.join(folder, CHECKPOINT), data, begun.identity, history, state, true)
       await onEpoch?.(record)
     }
   } finally {
@@ -120,32 +73,6 @@ export interface TrainingWatch {
   /** Told after each step. */
   onStep?: ((done: { epoch: number; step: number; steps: number; loss: number }) => void) | undefined
   onEpoch?: ((record: EpochRecord) => Promise<void> | void) | undefined
-}
-
-/** What an earlier run left in the folder, or the first parameters. */
-async function begin(data: ContrastiveData, settings: ContrastiveSettings, folder: string) {
-  const { epochs: _, ...lasting } = settings
-  const identity = JSON.stringify({ sizes: data.sizes, frames: data.frames, data: data.fingerprint, settings: lasting })
-  const keys = temporalParameters(data.sizes)
-  const file = path.join(folder, CHECKPOINT)
-  if (!(await stat(file).catch(() => undefined))) {
-    const first = firstParameters(data.sizes, data.logitScale, new Random(settings.seed))
-    return { identity, history: [] as EpochRecord[], state: new LearningState(keys, first) }
-  }
-  const { tensors, metadata } = await readTensors(file)
-  if (metadata.identity !== identity)
-    throw new ConcordError(
-      'conflict',
-      `The folder ${folder} holds a training with other data or settings. Choose another with --out.`,
-    )
-  const part = (named: (key: string) => string) =>
-    new Map(keys.map(({ key }) => [key, tensors.get(named(key))!.values]))
-  const state = new LearningState(
-    keys,
-    part((key) => key),
-    part(memoryName),
-  )
-  return { identity, history: historySchema.parse(JSON.parse(metadata.history!)) as EpochRecord[], state }
 }
 
 async function runEpoch(
@@ -193,39 +120,6 @@ function batchesOf(count: number, { batch, seed }: ContrastiveSettings, epoch: n
   return batches.filter((rows) => rows.length > 1)
 }
 
-async function recallsOf(
-  { heldOut, frames, sizes }: ContrastiveData,
-  state: LearningState,
-  session: InferenceSession,
-): Promise<Confusion> {
-  const { size } = sizes
-  const embeddings = await embedded(heldOut!, frames, size, state, session)
-  const logitScale = state.parameters.get(LOGIT_SCALE)![0]!
-  const probabilities = promptProbabilities({ values: embeddings, width: size }, heldOut!.classes, logitScale)
-  const predicted = probabilities.map((row) => row?.indexOf(Math.max(...row)))
-  return confusionOf(heldOut!.labels, predicted, heldOut!.classes.length)
-}
-
-const EMBEDDED_AT_A_TIME = 32
-
-async function embedded(
-  clips: StoredClips,
-  frames: number,
-  size: number,
-  state: LearningState,
-  session: InferenceSession,
-) {
-  const embeddings = new Float32Array(clips.count * size)
-  const { inputs } = state
-  for (let from = 0; from < clips.count; from += EMBEDDED_AT_A_TIME) {
-    const rows = Array.from({ length: Math.min(EMBEDDED_AT_A_TIME, clips.count - from) }, (_, i) => from + i)
-    const features = new Tensor('float32', await clips.features(rows), [rows.length, frames, size])
-    const { embedding } = await session.run({ features, ...inputs })
-    embeddings.set(embedding!.data as Float32Array, from * size)
-  }
-  return embeddings
-}
-
 /** The epoch with the lowest training loss; zero before the first. */
 function bestOf(history: readonly EpochRecord[]): number {
   return (
@@ -236,20 +130,4 @@ function bestOf(history: readonly EpochRecord[]): number {
 
 function hasStopped(history: readonly EpochRecord[], { patience }: ContrastiveSettings): boolean {
   return patience !== undefined && history.length - bestOf(history) >= patience
-}
-
-async function keep(
-  file: string,
-  { sizes }: ContrastiveData,
-  identity: string,
-  history: readonly EpochRecord[],
-  state: LearningState,
-  withMemories: boolean,
-): Promise<void> {
-  const tensors = new Map<string, NamedTensor>()
-  for (const { key, shape } of temporalParameters(sizes)) {
-    tensors.set(key, { shape, values: state.parameters.get(key)! })
-    if (withMemories) tensors.set(memoryName(key), { shape, values: state.memories.get(key)! })
-  }
-  await writeTensors(file, tensors, { identity, history: JSON.stringify(history) })
 }

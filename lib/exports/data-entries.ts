@@ -1,4 +1,4 @@
-import { AUDITED_ACTIONS } from '#lib/access/audit.ts'
+import { AUDITED_ACTIONS } from '#lib/access/audited-actions.ts'
 import type { StudyAgreement } from '#lib/agreement/compute-agreement.ts'
 import { studyAgreement } from '#lib/agreement/study-agreement.ts'
 import { csvOf } from '#lib/csv/csv-of.ts'

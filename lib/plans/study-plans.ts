@@ -5,20 +5,11 @@ import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { targetOf } from '#lib/heads/target.ts'
 import { loadScale } from '#lib/own-scales/load-scale.ts'
-import { DEFAULT_MARGIN } from '#lib/statistics/expert-ceiling.ts'
 import type { AnalysisPlan } from '#prisma/client/client.ts'
-import {
-  isProspective,
-  type KnownAtLocking,
-  type PlanContent,
-  planContentSchema,
-  storedKnownAtLocking,
-  storedPlanContent,
-} from './analysis-plan.ts'
-import type { LockedPlan } from './head-standing.ts'
-import { knownLines, planLines, planText } from './plan-text.ts'
+import { type KnownAtLocking, planContentSchema, storedKnownAtLocking, storedPlanContent } from './analysis-plan.ts'
+import { planText } from './plan-text.ts'
+import { titlesOf } from './plan-titles.ts'
 
 export const savedPlanSchema = z.object({
   id: z.uuid(),
@@ -134,28 +125,6 @@ async function draftOf(
   return draft
 }
 
-/** Titles of what a plan's content has as keys. @throws ConcordError bad-input where there is no such thing */
-async function titlesOf(
-  database: Pick<Database, 'user' | 'ownScale'>,
-  scaleKey: string,
-  { target, head }: PlanContent,
-): Promise<{ target: string; label: string }> {
-  const scale = await loadScale(database, scaleKey)
-  const titleOf = () => {
-    try {
-      return targetOf(scale, target).title
-    } catch (cause) {
-      throw new ConcordError('bad-input', cause instanceof Error ? cause.message : 'This target does not exist.', {
-        cause,
-      })
-    }
-  }
-  if (head.label === 'mean') return { target: titleOf(), label: 'the mean of an interview’s locked sheets' }
-  const rater = await database.user.findUnique({ where: { id: head.label }, select: { name: true } })
-  if (!rater) throw new ConcordError('bad-input', 'The rater named in the plan does not exist.')
-  return { target: titleOf(), label: `the sheets of ${rater.name}` }
-}
-
 async function knownOf(transaction: Transaction, studyId: string, encoders: string[]): Promise<KnownAtLocking> {
   const participant = { studyId }
   const [participants, interviews, lockedSheets, heads, externalSources] = await Promise.all([
@@ -166,105 +135,4 @@ async function knownOf(transaction: Transaction, studyId: string, encoders: stri
     transaction.externalSource.count({ where: { studyId } }),
   ])
   return { participants, interviews, lockedSheets, heads, externalSources, encoders }
-}
-
-/** A study's plan as its page shows it: the locked versions, newest first, and the draft. */
-export async function planPage(database: Database, studyId: string) {
-  const study = await database.study.findUniqueOrThrow({ where: { id: studyId } })
-  const scale = await loadScale(database, study.scale)
-  const versions = await database.analysisPlan.findMany({
-    where: { studyId },
-    orderBy: { version: 'desc' },
-    include: { lockedBy: { select: { name: true } } },
-  })
-  const draft = versions.find(({ lockedAt }) => !lockedAt)
-  const locked = await Promise.all(
-    versions
-      .filter(({ lockedAt }) => lockedAt)
-      .map(async ({ version, reason, content: stored, known: storedKnown, sha256, lockedAt, lockedBy }) => {
-        const content = storedPlanContent.read(stored)
-        const known = storedKnownAtLocking.read(storedKnown)
-        const about = { study: { code: study.code, title: study.title, scale: scale.name } }
-        return {
-          version,
-          reason,
-          content,
-          lines: planLines(content, { ...about, titles: await titlesOf(database, study.scale, content) }),
-          known: knownLines(known),
-          prospective: isProspective(known),
-          sha256: sha256!,
-          lockedAt: lockedAt!,
-          lockedBy: lockedBy?.name ?? 'a deleted account',
-        }
-      }),
-  )
-  const [heads, externalSources] = await Promise.all([
-    database.head.count({ where: { studyId } }),
-    database.externalSource.count({ where: { studyId } }),
-  ])
-  return {
-    study: { code: study.code, title: study.title, target: study.target, encoder: study.encoder },
-    locked,
-    draft: draft && {
-      version: draft.version,
-      reason: draft.reason,
-      revision: draft.revision,
-      content: storedPlanContent.read(draft.content),
-    },
-    /** Whether a plan that is locked now comes before all estimates. */
-    inTime: heads === 0 && externalSources === 0,
-  }
-}
-
-/** The text of a locked version, byte for byte. @throws ConcordError not-found */
-export async function lockedPlanText(database: Database, studyId: string, version: number): Promise<string> {
-  const plan = await database.analysisPlan.findUnique({ where: { studyId_version: { studyId, version } } })
-  if (!plan?.text) throw new ConcordError('not-found', 'There is no locked plan with this version.')
-  return plan.text
-}
-
-/** The versions of a study's plan that were locked. */
-export async function lockedPlans(database: Database, studyId: string): Promise<LockedPlan[]> {
-  const rows = await database.analysisPlan.findMany({
-    where: { studyId, lockedAt: { not: null } },
-    orderBy: { version: 'asc' },
-    select: { version: true, lockedAt: true, content: true, known: true },
-  })
-  return rows.map(({ version, lockedAt, content, known }) => ({
-    version,
-    lockedAt: lockedAt!,
-    content: storedPlanContent.read(content),
-    known: storedKnownAtLocking.read(known),
-  }))
-}
-
-/** How far below the experts' r a model's may lie in this study, and whether that was set before estimates could be seen. */
-export interface StudyMargin {
-  value: number
-  /** Where it is from, in a sentence. */
-  setBy: string
-}
-
-/** The margin of the latest locked plan, else of the draft, else the usual one. */
-export async function studyMargin(database: Database, studyId: string): Promise<StudyMargin> {
-  const plan = await database.analysisPlan.findFirst({
-    where: { studyId },
-    // PostgreSQL sorts null last here, so a locked version comes before the draft.
-    orderBy: [{ lockedAt: { sort: 'desc', nulls: 'last' } }],
-    select: { content: true, known: true, lockedAt: true },
-  })
-  if (!plan)
-    return { value: DEFAULT_MARGIN, setBy: 'The default margin is used because the study has no analysis plan.' }
-  const { margin } = storedPlanContent.read(plan.content)
-  if (!plan.lockedAt) return { value: margin, setBy: 'The margin is from an analysis plan that is not locked.' }
-  const day = plan.lockedAt.toISOString().slice(0, 10)
-  return isProspective(storedKnownAtLocking.read(plan.known))
-    ? {
-        value: margin,
-        setBy: `The margin is from the analysis plan, locked on ${day} before any estimate was visible.`,
-      }
-    : {
-        value: margin,
-        setBy: `The margin is from the analysis plan, locked on ${day} after estimates were visible.`,
-      }
 }

@@ -1,7 +1,7 @@
 import type { Database } from '#lib/database/client.ts'
 import { storedTrainingPlan } from '#lib/heads/training-plan.ts'
 import { type HeadStanding, headStandings } from './head-standing.ts'
-import { lockedPlans } from './study-plans.ts'
+import { lockedPlans } from './locked-plans.ts'
 
 /** Whether each head of a study is the one that its plan has set, by head; empty where no plan is locked. */
 export async function studyStandings(database: Database, studyId: string): Promise<ReadonlyMap<string, HeadStanding>> {

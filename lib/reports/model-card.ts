@@ -1,5 +1,6 @@
 import type { CardSection } from './card-lines.ts'
-import { type Cell, MUTED, TaggedDocument } from './pdf/tagged-document.ts'
+import { type Cell, MUTED } from './pdf/page-style.ts'
+import { TaggedDocument } from './pdf/tagged-document.ts'
 import type { WholeCard } from './whole-card.ts'
 
 /** Shares of the width that the columns of the items' table have; those of others have equal ones. */

@@ -1,4 +1,5 @@
-import { type Box, MUTED, TaggedDocument } from './pdf/tagged-document.ts'
+import { type Box, MUTED } from './pdf/page-style.ts'
+import { TaggedDocument } from './pdf/tagged-document.ts'
 import { drawCourse } from './severity/course-part.ts'
 import { drawRatings } from './severity/items-table.ts'
 import { drawProvenance, drawQuality, drawSignatures } from './severity/provenance-part.ts'

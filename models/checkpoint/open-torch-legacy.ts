@@ -1,7 +1,8 @@
 import type { FileHandle } from 'node:fs/promises'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { type Checkpoint, readAt, STORED_BYTES, truncated } from './checkpoint.ts'
-import { LARGEST_PICKLE, type PickledValue, type PickleMeanings, readPickle } from './read-pickle.ts'
+import type { PickledValue, PickleMeanings } from './pickled-values.ts'
+import { LARGEST_PICKLE, readPickle } from './read-pickle.ts'
 import { type StorageRef, stateDictionary, torchMeanings } from './torch-tensors.ts'
 
 /** The pickled integer 0x1950a86a20f9469cfc6c that every such file begins with (protocol 2, LONG1, 10 bytes). */

@@ -1,6 +1,6 @@
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { STORED_BYTES, type StoredElement, type StoredTensor, sizeOf, toFloat32 } from './checkpoint.ts'
-import { PickledName, PickledObject, type PickledValue, type PickleMeanings } from './read-pickle.ts'
+import { PickledName, PickledObject, type PickledValue, type PickleMeanings } from './pickled-values.ts'
 
 const STORAGES: Record<string, StoredElement> = {
   'torch.FloatStorage': 'float32',

@@ -1,63 +1,14 @@
-import { createRequire } from 'node:module'
-import path from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import PDFDocument from 'pdfkit'
-import { ConcordError } from '#lib/errors/concord-error.ts'
-
-export type PageSize = 'A4' | 'Letter'
+import { fontFile } from './font-files.ts'
+import { type Box, type Cell, INK, MUTED, type PageSize, RULE, type TextStyle } from './page-style.ts'
 
 type Pdf = PDFKit.PDFDocument
 type Element = PDFKit.PDFStructureElement
 type ElementOptions = NonNullable<Parameters<Pdf['struct']>[1]>
 
-/** Where a package is, as seen from this file or, where that is bundled, from the folder that the program runs in. */
-function packageFolder(name: string): string {
-  for (const from of [import.meta.url, path.join(process.cwd(), 'package.json')]) {
-    try {
-      // A bundler replaces what it can read of this by a number of its own.
-      const found: unknown = createRequire(from).resolve(`${name}/package.json`)
-      if (typeof found === 'string') return path.dirname(found)
-    } catch {}
-  }
-  throw new ConcordError('unavailable', `The package ${name} is missing. Run npm install in Concord’s folder.`)
-}
-
-/** Liberation Sans: as wide as Helvetica, with the letters of European languages; SIL Open Font License 1.1. */
-const fontFile = (name: string) =>
-  path.join(packageFolder('pdfjs-dist'), 'standard_fonts', `LiberationSans-${name}.ttf`)
-
-export const INK = '#212529'
-export const MUTED = '#495057'
-export const RULE = '#ced4da'
-/** Estimates; a dark grey in print. */
-export const ESTIMATE = '#12595d'
-/** What is under a figure or behind a bar; still to be told from white in print. */
-export const SHADE = '#dee2e6'
-
 const MARGIN = 36
 const FOOTER = 20
-
-export interface TextStyle {
-  size?: number
-  bold?: boolean
-  color?: string
-  align?: 'left' | 'right' | 'center'
-}
-
-export interface Cell extends TextStyle {
-  text: string
-  /** Cells of the first row, or that name their row. */
-  header?: 'Column' | 'Row'
-  /** Draws under the text, as decoration. */
-  under?: (box: Box) => void
-}
-
-export interface Box {
-  x: number
-  y: number
-  width: number
-  height: number
-}
 
 /**
  * A PDF that is written from top to bottom and tagged as it goes (PDF/UA-1): each piece of text, table and figure is in the structure tree

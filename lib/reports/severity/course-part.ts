@@ -2,7 +2,8 @@ import type { InterviewAmongOthers, RatingError, VisitOfCourse } from '#lib/agre
 import { clamp } from '#lib/numbers/clamp.ts'
 import type { InterviewReport } from '#lib/review/interview-report.ts'
 import { RELIABLE } from '#lib/statistics/reliable-change.ts'
-import { type Cell, ESTIMATE, INK, MUTED, RULE, type TaggedDocument } from '../pdf/tagged-document.ts'
+import { type Cell, ESTIMATE, INK, MUTED, RULE } from '../pdf/page-style.ts'
+import type { TaggedDocument } from '../pdf/tagged-document.ts'
 import { ticksOf } from './score-figures.ts'
 
 const HEIGHT = 64

@@ -3,7 +3,8 @@ import type { InterviewReport } from '#lib/review/interview-report.ts'
 import type { SeenSheet } from '#lib/review/seen-sheets.ts'
 import type { Scale, ScaleItem } from '#lib/scales/scale.ts'
 import { levelName, outcomeOf } from '#lib/scales/scores.ts'
-import { type Cell, MUTED, SHADE, type TaggedDocument } from '../pdf/tagged-document.ts'
+import { type Cell, MUTED, SHADE } from '../pdf/page-style.ts'
+import type { TaggedDocument } from '../pdf/tagged-document.ts'
 
 /** Raters whose columns fit beside each other; those after them get a table of their own. */
 const MOST_COLUMNS = 6

@@ -3,7 +3,8 @@ import { COVERAGE_LIMIT, isCovered } from '#lib/numbers/coverage.ts'
 import type { InterviewReport } from '#lib/review/interview-report.ts'
 import { consensusSentence } from '#lib/review/seen-consensus.ts'
 import { correctionSentence, remarkSentences, signatureSentence } from '#lib/review/version-sentences.ts'
-import { type Cell, MUTED, type TaggedDocument } from '../pdf/tagged-document.ts'
+import { type Cell, MUTED } from '../pdf/page-style.ts'
+import type { TaggedDocument } from '../pdf/tagged-document.ts'
 
 /** Who signed what and when, with notes and corrections. */
 export function drawSignatures(page: TaggedDocument, { sheets, consensus, study, target }: InterviewReport): void {

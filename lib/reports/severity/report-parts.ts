@@ -1,6 +1,6 @@
 import type { InterviewAmongOthers } from '#lib/agreement/interview-among-others.ts'
 import type { InterviewReport } from '#lib/review/interview-report.ts'
-import type { PageSize } from '../pdf/tagged-document.ts'
+import type { PageSize } from '../pdf/page-style.ts'
 
 /** Parts of a severity report that a study may leave out. What the estimate is and is not, signatures and provenance always stand. */
 export const REPORT_SECTIONS = {

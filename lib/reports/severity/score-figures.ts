@@ -1,6 +1,7 @@
 import { clamp } from '#lib/numbers/clamp.ts'
 import type { InterviewReport } from '#lib/review/interview-report.ts'
-import { type Box, ESTIMATE, INK, MUTED, SHADE, type TaggedDocument } from '../pdf/tagged-document.ts'
+import { type Box, ESTIMATE, INK, MUTED, SHADE } from '../pdf/page-style.ts'
+import type { TaggedDocument } from '../pdf/tagged-document.ts'
 import { HIDDEN } from './sentences.ts'
 
 /** Marks of raters on the bar in rows above each other before they are counted only. */

@@ -1,6 +1,6 @@
 import { Alert, Badge, Button, Card, Code, Group, Table, Text, Title } from '@mantine/core'
 import { IconDownload, IconLock } from '@tabler/icons-react'
-import type { planPage } from '#lib/plans/study-plans.ts'
+import type { planPage } from '#lib/plans/plan-page.ts'
 import { moment } from '../../../numbers.ts'
 
 type LockedVersion = Awaited<ReturnType<typeof planPage>>['locked'][number]

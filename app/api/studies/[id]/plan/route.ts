@@ -1,5 +1,5 @@
 import { exportInStudy } from '#app/exports/export-in-study.ts'
-import { lockedPlanText } from '#lib/plans/study-plans.ts'
+import { lockedPlanText } from '#lib/plans/locked-plans.ts'
 
 /** The text of a study's locked analysis plan, byte for byte, of ?version= or the first. */
 export const GET = exportInStudy(

@@ -1,0 +1,27 @@
+import type { Database } from '#lib/database/client.ts'
+import { ConcordError } from '#lib/errors/concord-error.ts'
+import { targetOf } from '#lib/heads/target.ts'
+import { loadScale } from '#lib/own-scales/load-scale.ts'
+import type { PlanContent } from './analysis-plan.ts'
+
+/** Titles of what a plan's content has as keys. @throws ConcordError bad-input where there is no such thing */
+export async function titlesOf(
+  database: Pick<Database, 'user' | 'ownScale'>,
+  scaleKey: string,
+  { target, head }: PlanContent,
+): Promise<{ target: string; label: string }> {
+  const scale = await loadScale(database, scaleKey)
+  const titleOf = () => {
+    try {
+      return targetOf(scale, target).title
+    } catch (cause) {
+      throw new ConcordError('bad-input', cause instanceof Error ? cause.message : 'This target does not exist.', {
+        cause,
+      })
+    }
+  }
+  if (head.label === 'mean') return { target: titleOf(), label: 'the mean of an interview’s locked sheets' }
+  const rater = await database.user.findUnique({ where: { id: head.label }, select: { name: true } })
+  if (!rater) throw new ConcordError('bad-input', 'The rater named in the plan does not exist.')
+  return { target: titleOf(), label: `the sheets of ${rater.name}` }
+}
