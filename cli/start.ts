@@ -10,7 +10,7 @@ import { prepareDatabase } from '#lib/jobs/prepare-database.ts'
 import { openFolder } from '#lib/settings/make-folder.ts'
 import { keepNewFilesPrivate, makePrivate } from '#lib/settings/private-files.ts'
 import { readOrMakeSecrets, type Secrets } from '#lib/settings/secrets.ts'
-import { dataFolders, readSettings } from '#lib/settings/settings.ts'
+import { dataFolders, readSettings, type Settings } from '#lib/settings/settings.ts'
 import { buildWebApp, NEXT } from './build-web-app.ts'
 import { KeptDatabase } from './keep-database.ts'
 import { addressOf, type FormerPort, freePortFrom, plainTextWarning } from './listening.ts'
@@ -26,11 +26,7 @@ export async function start({ dev }: { dev: boolean }): Promise<void> {
   // What can be refused at once is refused before anything runs.
   await openFolder('CONCORD_DATA', settings.dataFolder)
   const dataFolder = await HeldDataFolder.take(folders)
-  const notPrivate = await makePrivate(settings.dataFolder)
-  if (notPrivate.length > 0)
-    console.error(
-      `Other users of this machine may be able to read ${shownName(notPrivate[0]!)}: the permissions can’t be changed on this disk.`,
-    )
+  await warnOfOthers(settings.dataFolder)
 
   const stopping = new AbortController()
   const parts: Part[] = []
@@ -49,18 +45,11 @@ export async function start({ dev }: { dev: boolean }): Promise<void> {
   process.once('disconnect', stop)
 
   let secrets: Secrets
-  const environmentFor = (databaseUrl: string, url: string): NodeJS.ProcessEnv => ({
-    ...process.env,
-    NODE_ENV: dev ? 'development' : 'production',
-    DATABASE_URL: databaseUrl,
-    // The programs that people's requests and files reach can't become the owner.
-    CONCORD_DATABASE_OWNER_URL: undefined,
-    CONCORD_DATA: settings.dataFolder,
-    NEXTAUTH_URL: url,
-    NEXTAUTH_SECRET: secrets.session,
-    NEXT_TELEMETRY_DISABLED: '1',
-  })
   let url = ''
+  const environmentFor = (databaseUrl: string) => ({
+    ...environmentOfParts(settings.dataFolder, secrets, databaseUrl, url),
+    NODE_ENV: dev ? ('development' as const) : ('production' as const),
+  })
   const openDatabase = async (): Promise<{ url: string; ownerUrl: string }> => {
     if (settings.databaseUrl)
       return { url: settings.databaseUrl, ownerUrl: settings.databaseOwnerUrl ?? settings.databaseUrl }
@@ -68,7 +57,7 @@ export async function start({ dev }: { dev: boolean }): Promise<void> {
       (port) => startEmbeddedServer(folders.database, secrets.database, { port }),
       async (server) => {
         await dataFolder.tell({ databasePort: server.port }).catch(printError)
-        for (const part of parts) await part.restart(environmentFor(server.url, url))
+        for (const part of parts) await part.restart(environmentFor(server.url))
       },
       stopping.signal,
     )
@@ -94,24 +83,50 @@ export async function start({ dev }: { dev: boolean }): Promise<void> {
     if (port !== settings.port) console.log(`Port ${settings.port} is in use; taking ${port}.`)
     url = settings.url ?? addressOf(settings.host, port)
     await dataFolder.tell({ url, port, wantedPort: settings.port })
-    const environment = environmentFor(databaseUrl, url)
+    const environment = environmentFor(databaseUrl)
     const web = new Part('web', [NEXT, dev ? 'dev' : 'start', '-p', String(port), '-H', settings.host], environment)
     const worker = new Part('worker', [path.join(ROOT, 'cli/concord.ts'), 'worker'], environment)
     parts.push(web, worker)
     for (const part of parts) part.start()
     await untilAnswering(addressOf(settings.host, port), stopping.signal)
     if (stopping.signal.aborted) return
-    const warning = plainTextWarning(settings.host, settings.url)
-    if (warning) console.warn(`\n${warning}`)
-    console.log(`\n  Concord is ready:  ${url}\n`)
-    if (setupCode) console.log(`  First visit: create the first administrator with this one-time code:  ${setupCode}\n`)
-    console.log(`  Data is stored in ${settings.dataFolder}. Stop with Ctrl-C.`)
+    announce(url, setupCode, settings)
   } catch (error) {
     if (stopping.signal.aborted) return
     printError(error)
     process.exitCode = 1
     await stop()
   }
+}
+
+async function warnOfOthers(folder: string): Promise<void> {
+  const notPrivate = await makePrivate(folder)
+  if (notPrivate.length > 0)
+    console.error(
+      `Other users of this machine may be able to read ${shownName(notPrivate[0]!)}: the permissions can’t be changed on this disk.`,
+    )
+}
+
+/** What web app and worker are told, besides what this program was. */
+function environmentOfParts(dataFolder: string, secrets: Secrets, databaseUrl: string, url: string) {
+  return {
+    ...process.env,
+    DATABASE_URL: databaseUrl,
+    // The programs that people's requests and files reach can't become the owner.
+    CONCORD_DATABASE_OWNER_URL: undefined,
+    CONCORD_DATA: dataFolder,
+    NEXTAUTH_URL: url,
+    NEXTAUTH_SECRET: secrets.session,
+    NEXT_TELEMETRY_DISABLED: '1',
+  }
+}
+
+function announce(url: string, setupCode: string | undefined, settings: Settings): void {
+  const warning = plainTextWarning(settings.host, settings.url)
+  if (warning) console.warn(`\n${warning}`)
+  console.log(`\n  Concord is ready:  ${url}\n`)
+  if (setupCode) console.log(`  First visit: create the first administrator with this one-time code:  ${setupCode}\n`)
+  console.log(`  Data is stored in ${settings.dataFolder}. Stop with Ctrl-C.`)
 }
 
 /** The port of the Concord that ran last; its programs may still be ending where it was killed. */

@@ -37,50 +37,13 @@ export function BinTable({
         </Table.Thead>
         <Table.Tbody>
           {items.map((item) => (
-            <Table.Tr key={item.id}>
-              <Table.Td>
-                <Text size="sm" fw={600}>
-                  {item.title}
-                </Text>
-                <Text size="xs" c="dimmed">
-                  {moment(item.deletedAt)}
-                  {item.deletedBy && `, ${item.deletedBy}`}
-                </Text>
-                <Text size="xs" c="dimmed" hiddenFrom="sm">
-                  Goes for good {moment(item.goesAt)}
-                </Text>
-              </Table.Td>
-              <Table.Td visibleFrom="sm">
-                <Text size="sm">{item.contents && contentsInWords(item.contents).join(' · ')}</Text>
-              </Table.Td>
-              <Table.Td visibleFrom="md">
-                <Text size="sm">{item.reason}</Text>
-              </Table.Td>
-              <Table.Td visibleFrom="sm">
-                <Text size="sm">{moment(item.goesAt)}</Text>
-              </Table.Td>
-              <Table.Td>
-                <Group gap="xs" justify="end">
-                  <Button
-                    size="compact-sm"
-                    variant="default"
-                    loading={busy === item.id}
-                    onClick={() => onRestore(item.id)}
-                    aria-label={`Restore ${item.title}`}
-                  >
-                    Restore
-                  </Button>
-                  <Button
-                    size="compact-sm"
-                    variant="default"
-                    onClick={() => ask(item)}
-                    aria-label={`Delete now: ${item.title}`}
-                  >
-                    Delete now
-                  </Button>
-                </Group>
-              </Table.Td>
-            </Table.Tr>
+            <BinRow
+              key={item.id}
+              item={item}
+              isBusy={busy === item.id}
+              onRestore={() => onRestore(item.id)}
+              onRemove={() => ask(item)}
+            />
           ))}
         </Table.Tbody>
       </Table>
@@ -106,5 +69,59 @@ export function BinTable({
         </Stack>
       </Modal>
     </Stack>
+  )
+}
+
+function BinRow({
+  item,
+  isBusy,
+  onRestore,
+  onRemove,
+}: {
+  item: BinItem
+  isBusy: boolean
+  onRestore: () => void
+  onRemove: () => void
+}) {
+  return (
+    <Table.Tr>
+      <Table.Td>
+        <Text size="sm" fw={600}>
+          {item.title}
+        </Text>
+        <Text size="xs" c="dimmed">
+          {moment(item.deletedAt)}
+          {item.deletedBy && `, ${item.deletedBy}`}
+        </Text>
+        <Text size="xs" c="dimmed" hiddenFrom="sm">
+          Goes for good {moment(item.goesAt)}
+        </Text>
+      </Table.Td>
+      <Table.Td visibleFrom="sm">
+        <Text size="sm">{item.contents && contentsInWords(item.contents).join(' · ')}</Text>
+      </Table.Td>
+      <Table.Td visibleFrom="md">
+        <Text size="sm">{item.reason}</Text>
+      </Table.Td>
+      <Table.Td visibleFrom="sm">
+        <Text size="sm">{moment(item.goesAt)}</Text>
+      </Table.Td>
+      <Table.Td>
+        <Group gap="xs" justify="end">
+          <Button
+            size="compact-sm"
+            variant="default"
+            loading={isBusy}
+            onClick={onRestore}
+            aria-label={`Restore ${item.title}`}
+          >
+            Restore
+          </Button>
+          <Button size="compact-sm" variant="default" onClick={onRemove} aria-label={`Delete now: ${item.title}`}>
+            Delete now
+          </Button>
+        </Group>
+      </Table.Td>
+    </Table.Tr>
   )
 }

@@ -73,25 +73,31 @@ export function NewStudy() {
           allowDeselect={false}
         />
         <EncoderSelect name="encoder" />
-        <Radio.Group name="blinding" label="Blinding" defaultValue="blinded" description="Can’t be changed later">
-          <Stack gap="xs" mt="xs">
-            <Radio
-              value="blinded"
-              label="Blinded"
-              description="Raters see no estimate before their own sheets are locked. Managers don’t rate."
-            />
-            <Radio
-              value="open"
-              label="Open"
-              description="One person can run and rate it. Its figures say that raters could see estimates."
-            />
-          </Stack>
-        </Radio.Group>
+        <BlindingChoice />
         <Button type="submit" loading={create.isPending}>
           Create study
         </Button>
       </Stack>
     </form>
+  )
+}
+
+function BlindingChoice() {
+  return (
+    <Radio.Group name="blinding" label="Blinding" defaultValue="blinded" description="Can’t be changed later">
+      <Stack gap="xs" mt="xs">
+        <Radio
+          value="blinded"
+          label="Blinded"
+          description="Raters see no estimate before their own sheets are locked. Managers don’t rate."
+        />
+        <Radio
+          value="open"
+          label="Open"
+          description="One person can run and rate it. Its figures say that raters could see estimates."
+        />
+      </Stack>
+    </Radio.Group>
   )
 }
 

@@ -38,16 +38,7 @@ export function SetPassword() {
     )
   }
   if (token === '' || link.error) {
-    return (
-      <EntrancePage title="This link does not work" lead="A link to set a password can be used once.">
-        <Text size="sm">
-          {link.error ? sentenceOf(link.error) : 'The link is not complete. Copy all of it, up to its last character.'}
-        </Text>
-        <Button component="a" href="/sign-in" variant="default">
-          Go to sign in
-        </Button>
-      </EntrancePage>
-    )
+    return <DeadLink error={link.error} />
   }
   if (!link.data) {
     return (
@@ -89,6 +80,20 @@ export function SetPassword() {
           </Button>
         </Stack>
       </form>
+    </EntrancePage>
+  )
+}
+
+/** For a link that was used, ran out, or is not complete. */
+function DeadLink({ error }: { error: Error | null }) {
+  return (
+    <EntrancePage title="This link does not work" lead="A link to set a password can be used once.">
+      <Text size="sm">
+        {error ? sentenceOf(error) : 'The link is not complete. Copy all of it, up to its last character.'}
+      </Text>
+      <Button component="a" href="/sign-in" variant="default">
+        Go to sign in
+      </Button>
     </EntrancePage>
   )
 }

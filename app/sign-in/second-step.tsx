@@ -30,14 +30,6 @@ export function SecondStep({
     setBusy(false)
     setProblem(said)
   }
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    // The form may stand in front of others, which must not be sent with it.
-    event.stopPropagation()
-    const code = String(new FormData(event.currentTarget).get('code') ?? '')
-    if (way) void attempt(signInWithCode(ticket, way, code))
-  }
-  const field = way && FIELDS[way]
   return (
     <Stack>
       {problem && (
@@ -45,26 +37,7 @@ export function SecondStep({
           {problem}
         </Alert>
       )}
-      {field && (
-        <form onSubmit={submit}>
-          <Stack>
-            <TextInput
-              key={way}
-              name="code"
-              label={field.label}
-              description={field.description}
-              inputMode={field.mode}
-              autoComplete="one-time-code"
-              required
-              data-autofocus
-              autoFocus
-            />
-            <Button type="submit" loading={busy}>
-              Sign in
-            </Button>
-          </Stack>
-        </form>
-      )}
+      {way && <CodeForm way={way} isBusy={busy} onCode={(code) => void attempt(signInWithCode(ticket, way, code))} />}
       {ways.includes('passkey') && (
         <Button
           variant={way ? 'default' : 'filled'}
@@ -97,5 +70,44 @@ function Other({ onClick, children }: { onClick: () => void; children: string })
     <Anchor component="button" type="button" size="sm" onClick={onClick}>
       {children}
     </Anchor>
+  )
+}
+
+function CodeForm({
+  way,
+  isBusy,
+  onCode,
+}: {
+  way: keyof typeof FIELDS
+  isBusy: boolean
+  onCode: (code: string) => void
+}) {
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    // The form may stand in front of others, which must not be sent with it.
+    event.stopPropagation()
+    const code = String(new FormData(event.currentTarget).get('code') ?? '')
+    onCode(code)
+  }
+  const field = FIELDS[way]
+  return (
+    <form onSubmit={submit}>
+      <Stack>
+        <TextInput
+          key={way}
+          name="code"
+          label={field.label}
+          description={field.description}
+          inputMode={field.mode}
+          autoComplete="one-time-code"
+          required
+          data-autofocus
+          autoFocus
+        />
+        <Button type="submit" loading={isBusy}>
+          Sign in
+        </Button>
+      </Stack>
+    </form>
   )
 }

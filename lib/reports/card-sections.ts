@@ -12,8 +12,7 @@ import { two, withInterval } from './paper-table.ts'
 /** What a head's card says by itself, in words; sites are those that the study has now, as in the tables beside it. */
 export function cardSections({ card, sample: now, standing, study }: CardMaterial): CardSection[] {
   const { simulated, blinding } = study
-  const { target, label, encoder, sample, missing, plan, penalty, performance, software, foldCount } = card
-  const { pearson, concordance, limits, calibration, errorIntervals } = performance
+  const { target, label, encoder, sample, missing, software } = card
   const sites = interviewsBySite(now)
   return [
     {
@@ -56,58 +55,13 @@ export function cardSections({ card, sample: now, standing, study }: CardMateria
         `Excluded: ${missing.withoutAnalysis} interviews without an analysis, ${missing.withoutSheet} without a complete locked sheet, ${missing.withoutFace} whose recording has too few frames of the face. Nothing was imputed.`,
       ],
     },
-    {
-      heading: 'Model and validation',
-      lines: [
-        card.model.kind === 'mlp'
-          ? `Two-layer network (${card.model.hidden} hidden units, ReLU) on standardised features of clips, trained by Adam for ${card.model.loss} with weight decay ${penalty}. Each network is stopped early by a fifth of its own training participants, independently of the others.`
-          : `Ridge regression on standardised features, penalty ${penalty.toPrecision(3)}, chosen within each fold by the error on training participants left out by inner folds. Features are standardised within every fold and inner fold.`,
-        ...edgeLines(card),
-        `${foldCount} folds (${plan.folds.kind.replaceAll('-', ' ')}), seed ${plan.seed}. No participant is on both sides of a fold.`,
-      ],
-    },
+    { heading: 'Model and validation', lines: validationLines(card) },
     {
       heading: 'Analysis plan',
       lines: [standingInWords(standing)],
     },
-    {
-      heading: 'Performance, out of fold',
-      lines: [
-        pearson.value
-          ? `Pearson’s r ${withInterval(pearson.value.r, pearson.value.interval)}, n = ${performance.n}. In brackets: 95 % intervals.`
-          : `Pearson’s r: ${pearson.why}`,
-        ...(concordance.value
-          ? [`Concordance ${withInterval(concordance.value.ccc, concordance.value.interval)}.`]
-          : []),
-        ...(limits.value
-          ? [
-              `Mean absolute error ${withInterval(limits.value.meanAbsoluteError, errorIntervals.meanAbsoluteError)}, bias ${withInterval(limits.value.bias, limits.value.intervals?.bias)}.`,
-              `Limits of agreement ${withInterval(limits.value.lower, limits.value.intervals?.lower)} and ${withInterval(limits.value.upper, limits.value.intervals?.upper)}.`,
-            ]
-          : []),
-        ...(calibration.value
-          ? [
-              `Calibration slope ${withInterval(calibration.value.slope, calibration.value.slopeInterval)}, intercept ${withInterval(calibration.value.intercept, calibration.value.interceptInterval)}.`,
-            ]
-          : []),
-        ...coverageLines(card),
-      ],
-    },
-    {
-      heading: 'Limitations',
-      lines: [
-        ...(sample.participants < 50
-          ? [`${sample.participants} participants are few. Performance in other samples may differ substantially.`]
-          : []),
-        ...(Object.keys(sites).filter((site) => site !== NO_SITE).length < 2
-          ? [
-              `${NO_SITE in sites ? 'No two sites are recorded' : 'All data are from one site'}. Performance at other sites is unknown.`,
-            ]
-          : []),
-        'With one participant left out at a time, the expected correlation of a head without signal is below zero, not zero; a permutation test takes that into account.',
-        'Faces differ with age, skin, medication and culture. Check the subgroups before use.',
-      ],
-    },
+    { heading: 'Performance, out of fold', lines: performanceLines(card) },
+    { heading: 'Limitations', lines: limitationLines(sample.participants, sites) },
     {
       heading: 'Software',
       lines: [
@@ -115,6 +69,58 @@ export function cardSections({ card, sample: now, standing, study }: CardMateria
         ...(card.model.kind === 'mlp' ? [`Trained on the ${PROVIDER_TITLES[card.model.provider]}.`] : []),
       ],
     },
+  ]
+}
+
+/** How the head was fitted, and how participants were set aside. */
+function validationLines(card: HeadCard): string[] {
+  const { plan, penalty, foldCount } = card
+  return [
+    card.model.kind === 'mlp'
+      ? `Two-layer network (${card.model.hidden} hidden units, ReLU) on standardised features of clips, trained by Adam for ${card.model.loss} with weight decay ${penalty}. Each network is stopped early by a fifth of its own training participants, independently of the others.`
+      : `Ridge regression on standardised features, penalty ${penalty.toPrecision(3)}, chosen within each fold by the error on training participants left out by inner folds. Features are standardised within every fold and inner fold.`,
+    ...edgeLines(card),
+    `${foldCount} folds (${plan.folds.kind.replaceAll('-', ' ')}), seed ${plan.seed}. No participant is on both sides of a fold.`,
+  ]
+}
+
+/** What the head achieved on participants that it was not trained on. */
+function performanceLines(card: HeadCard): string[] {
+  const { performance } = card
+  const { pearson, concordance, limits, calibration, errorIntervals } = performance
+  return [
+    pearson.value
+      ? `Pearson’s r ${withInterval(pearson.value.r, pearson.value.interval)}, n = ${performance.n}. In brackets: 95 % intervals.`
+      : `Pearson’s r: ${pearson.why}`,
+    ...(concordance.value ? [`Concordance ${withInterval(concordance.value.ccc, concordance.value.interval)}.`] : []),
+    ...(limits.value
+      ? [
+          `Mean absolute error ${withInterval(limits.value.meanAbsoluteError, errorIntervals.meanAbsoluteError)}, bias ${withInterval(limits.value.bias, limits.value.intervals?.bias)}.`,
+          `Limits of agreement ${withInterval(limits.value.lower, limits.value.intervals?.lower)} and ${withInterval(limits.value.upper, limits.value.intervals?.upper)}.`,
+        ]
+      : []),
+    ...(calibration.value
+      ? [
+          `Calibration slope ${withInterval(calibration.value.slope, calibration.value.slopeInterval)}, intercept ${withInterval(calibration.value.intercept, calibration.value.interceptInterval)}.`,
+        ]
+      : []),
+    ...coverageLines(card),
+  ]
+}
+
+/** @param sites interviews by site, as the study has them now */
+function limitationLines(participants: number, sites: Record<string, number>): string[] {
+  return [
+    ...(participants < 50
+      ? [`${participants} participants are few. Performance in other samples may differ substantially.`]
+      : []),
+    ...(Object.keys(sites).filter((site) => site !== NO_SITE).length < 2
+      ? [
+          `${NO_SITE in sites ? 'No two sites are recorded' : 'All data are from one site'}. Performance at other sites is unknown.`,
+        ]
+      : []),
+    'With one participant left out at a time, the expected correlation of a head without signal is below zero, not zero; a permutation test takes that into account.',
+    'Faces differ with age, skin, medication and culture. Check the subgroups before use.',
   ]
 }
 

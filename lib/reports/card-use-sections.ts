@@ -8,8 +8,8 @@ import { between, two } from './paper-table.ts'
 
 /** What the head is for, how it is computed and used, and what a paper has to say besides. */
 export function sectionsOnUse(material: CardMaterial): CardSection[] {
-  const { card, sha256 } = material
-  const { target, encoder, model } = card
+  const { card } = material
+  const { target } = card
   const lines = (...keys: Parameters<typeof statedLine>[1][]) => keys.map((key) => statedLine(material, key))
   return [
     { heading: 'Summary', lines: summaryLines(material) },
@@ -52,15 +52,7 @@ export function sectionsOnUse(material: CardMaterial): CardSection[] {
         `A score from ${target.range[0]} to ${target.range[1]} with 90 % and 95 % intervals. There are no classes and no threshold.`,
       ],
     },
-    {
-      heading: 'How to compute an estimate',
-      lines: [
-        model.kind === 'mlp'
-          ? `For each clip: w2 · max(0, w1 · embedding + b1) + b2, with ${encoder.size} inputs and ${model.hidden} hidden units. The estimate is the mean over the clips, weighted by the share of frames with the face, and is clamped to the range of the scale.`
-          : `weights · embedding + intercept, where the embedding (${encoder.size} numbers) is the mean over the clips, weighted by the share of frames with the face; the estimate is clamped to the range of the scale.`,
-        `The whole model is the file head.onnx (sha256 ${sha256}): input “embedding” float32[n, ${encoder.size}], output “estimate”. It can be downloaded from this card’s page in Concord under “For another installation” and run with any ONNX runtime.`,
-      ],
-    },
+    { heading: 'How to compute an estimate', lines: computationLines(material) },
     {
       heading: 'Performance, out of fold',
       lines: [
@@ -106,6 +98,16 @@ function summaryLines({ card, sample, study }: CardMaterial): string[] {
     pearson.value
       ? `Result, out of fold: r ${two(pearson.value.r)}${pearson.value.interval ? ` (95 % interval ${between(pearson.value.interval)})` : ''}${limits.value ? `, mean absolute error ${two(limits.value.meanAbsoluteError)} of ${target.range[1] - target.range[0]} points` : ''}.`
       : `Result, out of fold: ${pearson.why}`,
+  ]
+}
+
+/** How an estimate is computed from embeddings, so that anybody can. */
+function computationLines({ card: { encoder, model }, sha256 }: CardMaterial): string[] {
+  return [
+    model.kind === 'mlp'
+      ? `For each clip: w2 · max(0, w1 · embedding + b1) + b2, with ${encoder.size} inputs and ${model.hidden} hidden units. The estimate is the mean over the clips, weighted by the share of frames with the face, and is clamped to the range of the scale.`
+      : `weights · embedding + intercept, where the embedding (${encoder.size} numbers) is the mean over the clips, weighted by the share of frames with the face; the estimate is clamped to the range of the scale.`,
+    `The whole model is the file head.onnx (sha256 ${sha256}): input “embedding” float32[n, ${encoder.size}], output “estimate”. It can be downloaded from this card’s page in Concord under “For another installation” and run with any ONNX runtime.`,
   ]
 }
 

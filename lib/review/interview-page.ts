@@ -88,17 +88,22 @@ export async function interviewPage(
     estimate: sheets.blind ? undefined : await shownEstimate(database, study, interviewId, run?.id),
     /** Whether this person rates in the study, and others are assigned this interview. */
     isAssignedToOthers: isRater && !isAsked,
-    may: {
-      rate: isRater && isAsked,
-      note: mayInStudy(person, role, 'note.write'),
-      manage: mayInStudy(person, role, 'study.manage'),
-      upload: mayInStudy(person, role, 'recording.upload'),
-      control: mayInStudy(person, role, 'analysis.control'),
-      agreement: mayInStudy(person, role, 'agreement.see'),
-      changePrompts: mayInStudy(person, role, 'prompts.change'),
-      delete: mayInStudy(person, role, 'data.delete'),
-      export: mayInStudy(person, role, 'data.export'),
-    },
+    may: allowedOn(person, role, isRater && isAsked),
+  }
+}
+
+/** What a person may do on the page of an interview. */
+function allowedOn(person: Person, role: StudyRole | undefined, isAskedRater: boolean) {
+  return {
+    rate: isAskedRater,
+    note: mayInStudy(person, role, 'note.write'),
+    manage: mayInStudy(person, role, 'study.manage'),
+    upload: mayInStudy(person, role, 'recording.upload'),
+    control: mayInStudy(person, role, 'analysis.control'),
+    agreement: mayInStudy(person, role, 'agreement.see'),
+    changePrompts: mayInStudy(person, role, 'prompts.change'),
+    delete: mayInStudy(person, role, 'data.delete'),
+    export: mayInStudy(person, role, 'data.export'),
   }
 }
 

@@ -66,32 +66,7 @@ export async function studyInterviews(
   const order = { sort, descending, headId: head?.id }
   const within = { skip: (shown - 1) * INTERVIEWS_A_PAGE, take: INTERVIEWS_A_PAGE }
   const ids = await findInterviews(database, person.id, query, order, within)
-  const found = await database.interview.findMany({
-    where: { id: { in: ids } },
-    include: {
-      participant: { select: { code: true, site: true, sex: true, ageBand: true } },
-      sheets: { select: { raterId: true, lockedAt: true } },
-      assignments: { select: { rater: { select: { name: true } } }, orderBy: { rater: { name: 'asc' } } },
-      ledBy: { select: { name: true } },
-      recordings: {
-        orderBy: { createdAt: 'desc' },
-        select: {
-          id: true,
-          current: true,
-          analyses: {
-            orderBy: { createdAt: 'desc' },
-            take: 1,
-            select: RUN_COLUMNS,
-          },
-        },
-      },
-      estimates: {
-        where: { headId: head?.id ?? NOBODY },
-      },
-    },
-  })
-  const places = new Map(ids.map((id, place) => [id, place]))
-  const interviews = found.toSorted((one, other) => places.get(one.id)! - places.get(other.id)!)
+  const interviews = await interviewsInOrder(database, ids, head?.id)
   const analyses = interviews.map((interview) => interview.recordings.find(({ current }) => current)?.analyses[0])
   const [doubts, blindness] = await Promise.all([
     doubtsOf(
@@ -126,6 +101,36 @@ export async function studyInterviews(
     }
   })
   return { total, pages, page: shown, rows }
+}
+
+/** Interviews with all that their rows show, in the order of the ids; estimates of one head alone. */
+async function interviewsInOrder(database: Database, ids: readonly string[], headId: string | undefined) {
+  const found = await database.interview.findMany({
+    where: { id: { in: [...ids] } },
+    include: {
+      participant: { select: { code: true, site: true, sex: true, ageBand: true } },
+      sheets: { select: { raterId: true, lockedAt: true } },
+      assignments: { select: { rater: { select: { name: true } } }, orderBy: { rater: { name: 'asc' } } },
+      ledBy: { select: { name: true } },
+      recordings: {
+        orderBy: { createdAt: 'desc' },
+        select: {
+          id: true,
+          current: true,
+          analyses: {
+            orderBy: { createdAt: 'desc' },
+            take: 1,
+            select: RUN_COLUMNS,
+          },
+        },
+      },
+      estimates: {
+        where: { headId: headId ?? NOBODY },
+      },
+    },
+  })
+  const places = new Map(ids.map((id, place) => [id, place]))
+  return found.toSorted((one, other) => places.get(one.id)! - places.get(other.id)!)
 }
 
 /**

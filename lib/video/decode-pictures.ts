@@ -27,6 +27,23 @@ const NOTABLE = { pictures: 10, share: 0.02, gapMs: 250 }
 /** Most pictures that a decoder holds back before it shows them. */
 const HELD_BACK = 24
 
+/** An orientation in the stream itself comes with a key picture and holds up to the next; decoders tell it once. */
+class StreamOrientation {
+  #matrix: Buffer | undefined
+
+  apply(frame: Frame): void {
+    const own = frame.getSideData(AV_FRAME_DATA_DISPLAYMATRIX)
+    if (own) this.#matrix = Buffer.from(own)
+    else if (frame.keyFrame) this.#matrix = undefined
+    else if (this.#matrix) this.#matrix.copy(frame.newSideData(AV_FRAME_DATA_DISPLAYMATRIX, this.#matrix.length))
+  }
+}
+
+/** Theora's decoder takes the other headers and calls this one damaged. */
+function isTheoraComment({ facts }: OpenVideo, { data }: Packet): boolean {
+  return facts.codec === 'theora' && data?.[0] === 0x81
+}
+
 /**
  * Decodes the pictures of a video in the order they are shown. Pictures that no other refers to are not decoded where
  * `isNeeded` says so; damaged ones are passed over.
@@ -40,7 +57,7 @@ export function* decodedPictures(
   isNeeded: (shownMs: number, nextMs: number) => boolean,
 ): Generator<DecodedPicture, void, void> {
   const { decoder, stream, countedMs } = video
-  const msPerTick = (stream.timeBase.num / stream.timeBase.den) * 1000
+  const msPerTick = msPerTickOf(stream)
   const frame = new Frame()
   frame.alloc()
   /** Pictures until a break in the data is forgotten; decoders hold pictures back. */
@@ -48,30 +65,8 @@ export function* decodedPictures(
   let missingMs = 0
   const times = new PictureTimes(video.facts.container)
   let skipping = false
-  let matrix: Buffer | undefined
+  const orientation = new StreamOrientation()
   const repeatsAtMs: number[] = []
-
-  const timeOf = (durationMs: number): number => {
-    const ticks = frame.bestEffortTimestamp
-    if (countedMs === undefined && ticks !== AV_NOPTS_VALUE) return Number(ticks) * msPerTick - video.startMs
-    return Number.isFinite(times.lastMs) ? times.lastMs + (countedMs ?? (durationMs || USUAL_STEP_MS)) : 0
-  }
-
-  /** An orientation in the stream itself comes with a key picture and holds up to the next; decoders tell it once. */
-  const keepOrientation = () => {
-    const own = frame.getSideData(AV_FRAME_DATA_DISPLAYMATRIX)
-    if (own) matrix = Buffer.from(own)
-    else if (frame.keyFrame) matrix = undefined
-    else if (matrix) matrix.copy(frame.newSideData(AV_FRAME_DATA_DISPLAYMATRIX, matrix.length))
-  }
-
-  /** Decoders hold pictures back, so repetitions wait until the picture that they repeat is there. */
-  function* repeatUntil(untilMs: number): Generator<DecodedPicture, void, void> {
-    while (repeatsAtMs.length > 0 && repeatsAtMs[0]! < untilMs) {
-      const timeMs = repeatsAtMs.shift()!
-      if (Number.isFinite(times.lastMs) && times.see(timeMs, 0)) yield { picture: undefined, timeMs, durationMs: 0 }
-    }
-  }
 
   function* receive(): Generator<DecodedPicture, void, void> {
     for (;;) {
@@ -82,11 +77,11 @@ export function* decodedPictures(
         return
       }
       summary.framesDecoded++
-      keepOrientation()
+      orientation.apply(frame)
       if (frame.decodeErrorFlags) summary.picturesBroken++
       const durationMs = countedMs ?? (frame.duration > 0n ? Number(frame.duration) * msPerTick : 0)
-      const timeMs = timeOf(durationMs)
-      yield* repeatUntil(timeMs)
+      const timeMs = shownAt(frame, durationMs, video, times)
+      yield* repeatedUntil(timeMs, repeatsAtMs, times)
       const { lastMs } = times
       if (times.see(timeMs, durationMs)) {
         // What is missing before the first picture is not known.
@@ -99,13 +94,10 @@ export function* decodedPictures(
     }
   }
 
-  /** Theora's decoder takes the other headers and calls this one damaged. */
-  const isComment = ({ data }: Packet) => video.facts.codec === 'theora' && data?.[0] === 0x81
-
   try {
     for (const { packet, repeatsAtMs: again, neededFor, afterJump } of videoPackets(video, summary)) {
       if (again !== undefined) repeatsAtMs.push(again)
-      if (packet.size === 0 || isComment(packet)) continue
+      if (packet.size === 0 || isTheoraComment(video, packet)) continue
       if (afterJump && packet.isKeyframe) {
         // What the decoder still holds belongs before the jump; it would wait for pictures that never come.
         decoder.sendPacketSync(null)
@@ -130,12 +122,42 @@ export function* decodedPictures(
     }
     decoder.sendPacketSync(null)
     yield* receive()
-    yield* repeatUntil(Number.POSITIVE_INFINITY)
+    yield* repeatedUntil(Number.POSITIVE_INFINITY, repeatsAtMs, times)
   } finally {
     frame.free()
   }
   if (countedMs === undefined) times.demandBelievable(summary.packetsShown, summary.jumps.length)
-  const { standing } = times
+  warnOfDamage(summary, missingMs, times.standing)
+}
+
+const msPerTickOf = ({ timeBase }: OpenVideo['stream']) => (timeBase.num / timeBase.den) * 1000
+
+/** When a decoded picture is shown, in ms from the start: by its stamp, or after the one before. */
+function shownAt(frame: Frame, durationMs: number, video: OpenVideo, times: PictureTimes): number {
+  const ticks = frame.bestEffortTimestamp
+  const { countedMs } = video
+  if (countedMs === undefined && ticks !== AV_NOPTS_VALUE)
+    return Number(ticks) * msPerTickOf(video.stream) - video.startMs
+  return Number.isFinite(times.lastMs) ? times.lastMs + (countedMs ?? (durationMs || USUAL_STEP_MS)) : 0
+}
+
+/**
+ * Repetitions of the picture before, taken from a queue of their times up to one. Decoders hold pictures back, so they wait until the
+ * picture that they repeat is there.
+ */
+function* repeatedUntil(
+  untilMs: number,
+  repeatsAtMs: number[],
+  times: PictureTimes,
+): Generator<DecodedPicture, void, void> {
+  while (repeatsAtMs.length > 0 && repeatsAtMs[0]! < untilMs) {
+    const timeMs = repeatsAtMs.shift()!
+    if (Number.isFinite(times.lastMs) && times.see(timeMs, 0)) yield { picture: undefined, timeMs, durationMs: 0 }
+  }
+}
+
+/** Warns of pictures that were damaged or missing, or whose times did not advance. */
+function warnOfDamage(summary: ReadingSummary, missingMs: number, standing: number): void {
   const { picturesBroken } = summary
   if (picturesBroken > 0) {
     const pictures = picturesBroken === 1 ? 'picture' : 'pictures'

@@ -32,13 +32,9 @@ export function SecondFactor() {
     setCodes(recoveryCodes)
     void client.invalidateQueries()
   }
-  const renew = useMutation(
-    rpc.secondFactor.renewRecoveryCodes.mutationOptions({ onSuccess: ({ recoveryCodes }) => done(recoveryCodes) }),
-  )
-  const removeApp = useMutation(rpc.secondFactor.removeApp.mutationOptions({ onSuccess: () => done() }))
-  const removePasskey = useMutation(rpc.secondFactor.removePasskey.mutationOptions({ onSuccess: () => done() }))
+  const changes = useFactorChanges(done)
   const open = (next: Doing) => {
-    for (const mutation of [renew, removeApp, removePasskey]) mutation.reset()
+    for (const mutation of Object.values(changes)) mutation.reset()
     setDoing(next)
   }
   if (factors.isPending) return <Loading rows={3} />
@@ -60,27 +56,7 @@ export function SecondFactor() {
         With a second factor, a stolen password is not enough to sign in as you.
         {required && ' Your role needs one.'}
       </Text>
-      {has && (
-        <Stack gap="sm" component="ul" p={0} m={0} style={{ listStyle: 'none' }} aria-label="Second factors">
-          {app && (
-            <FactorRow
-              name="Authenticator app"
-              added={app.since}
-              usedAt={app.usedAt}
-              onRemove={() => open({ what: 'remove-app' })}
-            />
-          )}
-          {passkeys.map(({ id, name, createdAt, usedAt }) => (
-            <FactorRow
-              key={id}
-              name={`Passkey “${name}”`}
-              added={createdAt}
-              usedAt={usedAt}
-              onRemove={() => open({ what: 'remove-passkey', id, name })}
-            />
-          ))}
-        </Stack>
-      )}
+      {has && <FactorList app={app} passkeys={passkeys} onRemove={open} />}
       <Group gap="xs" mt="md">
         <Button variant="default" size="xs" onClick={() => open({ what: 'app' })}>
           {app ? 'Replace app' : 'Set up app'}
@@ -105,34 +81,7 @@ export function SecondFactor() {
         </Text>
       )}
       <Modal opened={doing !== undefined} onClose={() => setDoing(undefined)} title={doing && TITLES[doing.what]}>
-        {doing?.what === 'app' && <SetUpApp onAdded={done} />}
-        {doing?.what === 'passkey' && <AddPasskey onAdded={done} />}
-        {doing?.what === 'codes' && (
-          <Confirmed
-            text="The former codes no longer work."
-            action="Make new codes"
-            mutation={renew}
-            onConfirmed={(confirmation) => renew.mutate({ confirmation })}
-          />
-        )}
-        {doing?.what === 'remove-app' && (
-          <Confirmed
-            text="Its codes no longer work. You can set it up again."
-            action="Remove app"
-            danger
-            mutation={removeApp}
-            onConfirmed={(confirmation) => removeApp.mutate({ confirmation })}
-          />
-        )}
-        {doing?.what === 'remove-passkey' && (
-          <Confirmed
-            text={`The passkey “${doing.name}” no longer works here. Remove it from your device, too.`}
-            action="Remove passkey"
-            danger
-            mutation={removePasskey}
-            onConfirmed={(confirmation) => removePasskey.mutate({ id: doing.id, confirmation })}
-          />
-        )}
+        {doing && <DoingForm doing={doing} changes={changes} onAdded={done} />}
       </Modal>
       <Modal
         opened={codes !== undefined}
@@ -143,6 +92,90 @@ export function SecondFactor() {
         {codes && <RecoveryCodes codes={codes} onDone={() => setCodes(undefined)} />}
       </Modal>
     </Card>
+  )
+}
+
+/** The changes that a person confirms; told the recovery codes where new ones were made. */
+function useFactorChanges(onDone: (recoveryCodes?: string[]) => void) {
+  const renew = useMutation(
+    rpc.secondFactor.renewRecoveryCodes.mutationOptions({ onSuccess: ({ recoveryCodes }) => onDone(recoveryCodes) }),
+  )
+  const removeApp = useMutation(rpc.secondFactor.removeApp.mutationOptions({ onSuccess: () => onDone() }))
+  const removePasskey = useMutation(rpc.secondFactor.removePasskey.mutationOptions({ onSuccess: () => onDone() }))
+  return { renew, removeApp, removePasskey }
+}
+
+type Factors = Awaited<ReturnType<typeof rpc.secondFactor.see.call>>
+
+function FactorList({
+  app,
+  passkeys,
+  onRemove,
+}: Pick<Factors, 'app' | 'passkeys'> & { onRemove: (what: Doing) => void }) {
+  return (
+    <Stack gap="sm" component="ul" p={0} m={0} style={{ listStyle: 'none' }} aria-label="Second factors">
+      {app && (
+        <FactorRow
+          name="Authenticator app"
+          added={app.since}
+          usedAt={app.usedAt}
+          onRemove={() => onRemove({ what: 'remove-app' })}
+        />
+      )}
+      {passkeys.map(({ id, name, createdAt, usedAt }) => (
+        <FactorRow
+          key={id}
+          name={`Passkey “${name}”`}
+          added={createdAt}
+          usedAt={usedAt}
+          onRemove={() => onRemove({ what: 'remove-passkey', id, name })}
+        />
+      ))}
+    </Stack>
+  )
+}
+
+/** What stands in front of the page for something that is being done. */
+function DoingForm({
+  doing,
+  changes: { renew, removeApp, removePasskey },
+  onAdded,
+}: {
+  doing: Doing
+  changes: ReturnType<typeof useFactorChanges>
+  onAdded: (recoveryCodes?: string[]) => void
+}) {
+  return (
+    <>
+      {doing.what === 'app' && <SetUpApp onAdded={onAdded} />}
+      {doing.what === 'passkey' && <AddPasskey onAdded={onAdded} />}
+      {doing.what === 'codes' && (
+        <Confirmed
+          text="The former codes no longer work."
+          action="Make new codes"
+          mutation={renew}
+          onConfirmed={(confirmation) => renew.mutate({ confirmation })}
+        />
+      )}
+      {doing.what === 'remove-app' && (
+        <Confirmed
+          text="Its codes no longer work. You can set it up again."
+          action="Remove app"
+          danger
+          mutation={removeApp}
+          onConfirmed={(confirmation) => removeApp.mutate({ confirmation })}
+        />
+      )}
+      {doing.what === 'remove-passkey' && (
+        <Confirmed
+          text={`The passkey “${doing.name}” no longer works here. Remove it from your device, too.`}
+          action="Remove passkey"
+          danger
+          mutation={removePasskey}
+          onConfirmed={(confirmation) => removePasskey.mutate({ id: doing.id, confirmation })}
+        />
+      )}
+    </>
   )
 }
 

@@ -6,14 +6,17 @@ import { useState } from 'react'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem } from '#app/states.tsx'
 import { AUDIT_GROUPS, AUDIT_PAGE, type AuditFilter } from '#lib/access/audit-groups.ts'
+import type { AuditRow } from '#lib/access/audit-list.ts'
 import { moment } from '../numbers.ts'
 import { AuditChain } from './audit-chain.tsx'
 
 const GROUPS = Object.entries(AUDIT_GROUPS).map(([value, label]) => ({ value, label }))
 
+type Filter = Omit<AuditFilter, 'before'>
+
 /** Who did what and when, with filters, export, a check of the chain and a note of who reviewed it. */
 export function AuditTrail() {
-  const [filter, setFilter] = useState<Omit<AuditFilter, 'before'>>({})
+  const [filter, setFilter] = useState<Filter>({})
   const state = useQuery(rpc.auditTrail.state.queryOptions())
   const pages = useInfiniteQuery(
     rpc.auditTrail.list.infiniteOptions({
@@ -22,7 +25,7 @@ export function AuditTrail() {
       getNextPageParam: (page) => (page.length < AUDIT_PAGE ? undefined : page.at(-1)?.id),
     }),
   )
-  const change = (part: Omit<AuditFilter, 'before'>) =>
+  const change = (part: Filter) =>
     setFilter(Object.fromEntries(Object.entries({ ...filter, ...part }).filter(([, value]) => value)) as typeof filter)
   if (state.isPending) return <Loading />
   if (state.error) return <Problem error={state.error} retry={() => state.refetch()} />
@@ -41,84 +44,100 @@ export function AuditTrail() {
         </Button>
       </Group>
       <AuditChain position={state.data.position} review={state.data.review} />
-      <Group align="end" gap="sm">
-        <Select
-          label="Person"
-          placeholder="Everyone"
-          data={state.data.people.map(({ id, name }) => ({ value: id, label: name }))}
-          value={filter.userId ?? null}
-          onChange={(userId) => change({ userId: userId ?? undefined })}
-          clearable
-          searchable
-        />
-        <Select
-          label="About"
-          placeholder="Everything"
-          data={GROUPS}
-          value={filter.group ?? null}
-          onChange={(group) => change({ group: (group as AuditFilter['group']) ?? undefined })}
-          clearable
-        />
-        <TextInput
-          type="date"
-          label="From"
-          value={filter.from ?? ''}
-          onChange={(event) => change({ from: event.currentTarget.value })}
-        />
-        <TextInput
-          type="date"
-          label="To"
-          value={filter.to ?? ''}
-          onChange={(event) => change({ to: event.currentTarget.value })}
-        />
-      </Group>
+      <AuditFilters filter={filter} people={state.data.people} onChange={change} />
       {pages.error && <Problem error={pages.error} retry={() => pages.refetch()} />}
-      {pages.isPending ? (
-        <Loading />
-      ) : (
-        <Table.ScrollContainer minWidth={720}>
-          <Table stickyHeader>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th w={190}>When</Table.Th>
-                <Table.Th>Who</Table.Th>
-                <Table.Th>What</Table.Th>
-                <Table.Th>About</Table.Th>
-                <Table.Th>Details</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {rows.map(({ id, at, person, did, subject, details }) => (
-                <Table.Tr key={id}>
-                  <Table.Td>{moment(at)}</Table.Td>
-                  <Table.Td>{person ?? '–'}</Table.Td>
-                  <Table.Td>{did}</Table.Td>
-                  <Table.Td>{subject ?? '–'}</Table.Td>
-                  <Table.Td>
-                    <Text size="xs" c="dimmed">
-                      {details}
-                    </Text>
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-              {rows.length === 0 && (
-                <Table.Tr>
-                  <Table.Td colSpan={5}>
-                    <Text c="dimmed" ta="center" py="lg">
-                      No entries match these filters.
-                    </Text>
-                  </Table.Td>
-                </Table.Tr>
-              )}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
-      )}
+      {pages.isPending ? <Loading /> : <AuditEntries rows={rows} />}
       {pages.hasNextPage && (
         <Button variant="default" onClick={() => pages.fetchNextPage()} loading={pages.isFetchingNextPage}>
           Show older entries
         </Button>
       )}
     </Stack>
+  )
+}
+
+function AuditFilters({
+  filter,
+  people,
+  onChange,
+}: {
+  filter: Filter
+  people: readonly { id: string; name: string }[]
+  onChange: (part: Filter) => void
+}) {
+  return (
+    <Group align="end" gap="sm">
+      <Select
+        label="Person"
+        placeholder="Everyone"
+        data={people.map(({ id, name }) => ({ value: id, label: name }))}
+        value={filter.userId ?? null}
+        onChange={(userId) => onChange({ userId: userId ?? undefined })}
+        clearable
+        searchable
+      />
+      <Select
+        label="About"
+        placeholder="Everything"
+        data={GROUPS}
+        value={filter.group ?? null}
+        onChange={(group) => onChange({ group: (group as AuditFilter['group']) ?? undefined })}
+        clearable
+      />
+      <TextInput
+        type="date"
+        label="From"
+        value={filter.from ?? ''}
+        onChange={(event) => onChange({ from: event.currentTarget.value })}
+      />
+      <TextInput
+        type="date"
+        label="To"
+        value={filter.to ?? ''}
+        onChange={(event) => onChange({ to: event.currentTarget.value })}
+      />
+    </Group>
+  )
+}
+
+function AuditEntries({ rows }: { rows: readonly AuditRow[] }) {
+  return (
+    <Table.ScrollContainer minWidth={720}>
+      <Table stickyHeader>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th w={190}>When</Table.Th>
+            <Table.Th>Who</Table.Th>
+            <Table.Th>What</Table.Th>
+            <Table.Th>About</Table.Th>
+            <Table.Th>Details</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {rows.map(({ id, at, person, did, subject, details }) => (
+            <Table.Tr key={id}>
+              <Table.Td>{moment(at)}</Table.Td>
+              <Table.Td>{person ?? '–'}</Table.Td>
+              <Table.Td>{did}</Table.Td>
+              <Table.Td>{subject ?? '–'}</Table.Td>
+              <Table.Td>
+                <Text size="xs" c="dimmed">
+                  {details}
+                </Text>
+              </Table.Td>
+            </Table.Tr>
+          ))}
+          {rows.length === 0 && (
+            <Table.Tr>
+              <Table.Td colSpan={5}>
+                <Text c="dimmed" ta="center" py="lg">
+                  No entries match these filters.
+                </Text>
+              </Table.Td>
+            </Table.Tr>
+          )}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
   )
 }

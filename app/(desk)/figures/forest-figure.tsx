@@ -38,6 +38,23 @@ function layoutOf(width: number): Layout {
   return { width, left: 0.25 * width, plot: 0.44 * width, above: 0, narrow: false }
 }
 
+/** Where the axis begins: below the lowest value, at a quarter. */
+function startOf(rows: readonly ForestRow[]): number {
+  const lowest = Math.min(
+    0,
+    ...rows.flatMap(({ marks }) => marks.flatMap(({ r, interval }) => [r ?? 0, interval?.[0] ?? 0])),
+  )
+  return Math.max(-1, Math.floor(lowest * 4) / 4)
+}
+
+/** Marks of the axis from its start to 1. */
+function ticksFrom(start: number, narrow: boolean): number[] {
+  const step = narrow && start < 0 ? 0.5 : 0.25
+  return Array.from({ length: Math.round((1 - start) / 0.25) + 1 }, (_, i) => start + i * 0.25).filter(
+    (tick) => Math.abs(tick / step - Math.round(tick / step)) < 1e-9,
+  )
+}
+
 /** Correlations with their intervals, one row a subject and one line a mark, as meta-analyses draw them. */
 export function ForestFigure({ rows, label }: { rows: ForestRow[]; label: string }) {
   const ink = useInk()
@@ -45,16 +62,8 @@ export function ForestFigure({ rows, label }: { rows: ForestRow[]; label: string
   const layout = layoutOf(Math.min(WIDEST, available || WIDEST))
   const { width, left, plot, above, narrow } = layout
   const heightOf = ({ marks }: ForestRow) => above + marks.length * LINE + GAP
-  const lowest = Math.min(
-    0,
-    ...rows.flatMap(({ marks }) => marks.flatMap(({ r, interval }) => [r ?? 0, interval?.[0] ?? 0])),
-  )
-  const start = Math.max(-1, Math.floor(lowest * 4) / 4)
+  const start = startOf(rows)
   const x = (value: number) => left + (plot * (clamp(value, start, 1) - start)) / (1 - start)
-  const step = narrow && start < 0 ? 0.5 : 0.25
-  const ticks = Array.from({ length: Math.round((1 - start) / 0.25) + 1 }, (_, i) => start + i * 0.25).filter(
-    (tick) => Math.abs(tick / step - Math.round(tick / step)) < 1e-9,
-  )
   const tops = rows.map((_, i) => TOP + rows.slice(0, i).reduce((sum, row) => sum + heightOf(row), 0))
   const bottom = TOP + rows.reduce((sum, row) => sum + heightOf(row), 0)
   const height = bottom + 40
@@ -83,7 +92,7 @@ export function ForestFigure({ rows, label }: { rows: ForestRow[]; label: string
             />
           ) : null,
         )}
-        {ticks.map((tick) => (
+        {ticksFrom(start, narrow).map((tick) => (
           <g key={tick}>
             <line x1={x(tick)} x2={x(tick)} y1={TOP - 6} y2={bottom} stroke={tick === 0 ? ink.text : ink.grid} />
             <text x={x(tick)} y={bottom + 17} textAnchor="middle" fill={ink.text} fontSize={12}>

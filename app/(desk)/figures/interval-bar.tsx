@@ -65,24 +65,32 @@ export function IntervalBar({
         ),
       )}
       <circle cx={x(value)} cy={middle} r={wide ? 6 : 4} fill="var(--mantine-color-anchor)" />
-      {wide &&
-        [low, high].map((end) => (
-          <text
-            key={end}
-            x={x(end)}
-            y={height - 2}
-            fontSize={11}
-            fill="var(--mantine-color-dimmed)"
-            textAnchor={end === low ? 'start' : 'end'}
-          >
-            {end}
-          </text>
-        ))}
+      {wide && <Ends range={[low, high]} x={x} y={height - 2} />}
       {wide && marks.some((mark) => mark !== undefined) && (
         <text x={width / 2} y={height - 2} fontSize={11} fill="var(--mantine-color-dimmed)" textAnchor="middle">
           marks: ratings
         </text>
       )}
     </svg>
+  )
+}
+
+/** The numbers at both ends of the scale. */
+function Ends({ range, x, y }: { range: readonly [number, number]; x: (score: number) => number; y: number }) {
+  return (
+    <>
+      {range.map((end) => (
+        <text
+          key={end}
+          x={x(end)}
+          y={y}
+          fontSize={11}
+          fill="var(--mantine-color-dimmed)"
+          textAnchor={end === range[0] ? 'start' : 'end'}
+        >
+          {end}
+        </text>
+      ))}
+    </>
   )
 }

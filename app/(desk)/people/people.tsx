@@ -62,16 +62,7 @@ export function People() {
                 <Table.Td>{person.email}</Table.Td>
                 <Table.Td>{person.role}</Table.Td>
                 <Table.Td>
-                  <Badge variant="light" color={STATES[person.state]} tt="none" autoContrast>
-                    {person.state}
-                  </Badge>
-                  {person.state === 'invited' && (
-                    <Text size="xs" c="dimmed">
-                      {person.linkExpiresAt && new Date(person.linkExpiresAt) > new Date()
-                        ? `link valid until ${day(person.linkExpiresAt)}`
-                        : 'link expired'}
-                    </Text>
-                  )}
+                  <AccountState {...person} />
                 </Table.Td>
                 <Table.Td>{person.hasFactor ? 'yes' : 'no'}</Table.Td>
                 <Table.Td>{person.usedAt ? `active ${moment(person.usedAt)}` : 'no'}</Table.Td>
@@ -96,5 +87,28 @@ export function People() {
         {link && <NewLink link={link} />}
       </Modal>
     </Stack>
+  )
+}
+
+function AccountState({
+  state,
+  linkExpiresAt,
+}: {
+  state: keyof typeof STATES
+  linkExpiresAt?: Date | null | undefined
+}) {
+  return (
+    <>
+      <Badge variant="light" color={STATES[state]} tt="none" autoContrast>
+        {state}
+      </Badge>
+      {state === 'invited' && (
+        <Text size="xs" c="dimmed">
+          {linkExpiresAt && new Date(linkExpiresAt) > new Date()
+            ? `link valid until ${day(linkExpiresAt)}`
+            : 'link expired'}
+        </Text>
+      )}
+    </>
   )
 }

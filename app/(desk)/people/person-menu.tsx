@@ -41,23 +41,7 @@ export function PersonMenu({
       onError: tellProblem,
     }),
   )
-  const deactivate = useMutation(
-    rpc.people.deactivate.mutationOptions({
-      onSuccess: () => {
-        ask.close()
-        onChanged()
-      },
-    }),
-  )
   const reactivate = useMutation(rpc.people.reactivate.mutationOptions({ onSuccess: onChanged, onError: tellProblem }))
-  const resetFactors = useMutation(
-    rpc.people.resetFactors.mutationOptions({
-      onSuccess: () => {
-        reset.close()
-        onChanged()
-      },
-    }),
-  )
   return (
     <>
       <Menu position="bottom-end" withInitialFocusPlaceholder={false}>
@@ -93,36 +77,23 @@ export function PersonMenu({
         />
       </Modal>
       <Modal opened={asking} onClose={ask.close} title={`Deactivate ${name}’s account?`}>
-        <Stack>
-          <Text size="sm">
-            {name} is signed out everywhere and can’t sign in any more. Their rating sheets and what they did stay. The
-            account can be reactivated.
-          </Text>
-          {deactivate.error && <Problem error={deactivate.error} />}
-          <Group justify="end">
-            <Button variant="default" onClick={ask.close}>
-              Cancel
-            </Button>
-            <Button color="red.9" onClick={() => deactivate.mutate({ userId })} loading={deactivate.isPending}>
-              Deactivate
-            </Button>
-          </Group>
-        </Stack>
+        <DeactivateForm
+          person={person}
+          onCancel={ask.close}
+          onDone={() => {
+            ask.close()
+            onChanged()
+          }}
+        />
       </Modal>
       <Modal opened={resetting} onClose={reset.close} title={`Remove the second factor of ${name}?`}>
-        <Stack>
-          <Text size="sm">
-            Do this only where {name} has asked you in person or by a known telephone number. Their app, passkeys and
-            recovery codes no longer work, they are signed out everywhere, and their password is enough to sign in.
-          </Text>
-          <ConfirmIdentity
-            action="Remove second factor"
-            danger
-            busy={resetFactors.isPending}
-            error={resetFactors.error}
-            onConfirmed={(confirmation) => resetFactors.mutate({ userId, confirmation })}
-          />
-        </Stack>
+        <ResetFactorsForm
+          person={person}
+          onDone={() => {
+            reset.close()
+            onChanged()
+          }}
+        />
       </Modal>
     </>
   )
@@ -150,6 +121,54 @@ function ChooseRole({ person, onDone }: { person: Account; onDone: () => void })
           Change role
         </Button>
       </Group>
+    </Stack>
+  )
+}
+
+function DeactivateForm({
+  person: { id: userId, name },
+  onCancel,
+  onDone,
+}: {
+  person: Account
+  onCancel: () => void
+  onDone: () => void
+}) {
+  const deactivate = useMutation(rpc.people.deactivate.mutationOptions({ onSuccess: onDone }))
+  return (
+    <Stack>
+      <Text size="sm">
+        {name} is signed out everywhere and can’t sign in any more. Their rating sheets and what they did stay. The
+        account can be reactivated.
+      </Text>
+      {deactivate.error && <Problem error={deactivate.error} />}
+      <Group justify="end">
+        <Button variant="default" onClick={onCancel}>
+          Cancel
+        </Button>
+        <Button color="red.9" onClick={() => deactivate.mutate({ userId })} loading={deactivate.isPending}>
+          Deactivate
+        </Button>
+      </Group>
+    </Stack>
+  )
+}
+
+function ResetFactorsForm({ person: { id: userId, name }, onDone }: { person: Account; onDone: () => void }) {
+  const resetFactors = useMutation(rpc.people.resetFactors.mutationOptions({ onSuccess: onDone }))
+  return (
+    <Stack>
+      <Text size="sm">
+        Do this only where {name} has asked you in person or by a known telephone number. Their app, passkeys and
+        recovery codes no longer work, they are signed out everywhere, and their password is enough to sign in.
+      </Text>
+      <ConfirmIdentity
+        action="Remove second factor"
+        danger
+        busy={resetFactors.isPending}
+        error={resetFactors.error}
+        onConfirmed={(confirmation) => resetFactors.mutate({ userId, confirmation })}
+      />
     </Stack>
   )
 }

@@ -25,28 +25,13 @@ export async function consensusPage(
     }),
     sheetsToSettle(database, interviewId),
     ratersInTraining(database, interviewId),
-    database.consensus.findUnique({
-      where: { interviewId },
-      include: {
-        versions: { orderBy: { version: 'desc' } },
-        signatures: { orderBy: { signedAt: 'asc' } },
-      },
-    }),
+    storedConsensus(database, interviewId),
   ])
   const { study } = interview.participant
   const scale = await loadScale(database, study.scale)
   const items = ratedItems(scale, study.items)
   const proposal = consensusProposal(sheets, items)
-  const signaturesOf = (version: number) =>
-    (stored?.signatures ?? [])
-      .filter((signature) => signature.version === version)
-      .map(({ signerId, signedName, isThird, signedAt, sha256 }) => ({
-        signerId,
-        signedName,
-        isThird,
-        signedAt,
-        sha256,
-      }))
+  const signaturesOf = (version: number) => signaturesOfVersion(stored, version)
   const outdated = new Set(
     (stored?.signatures ?? []).filter(({ text }) => !isOfSheets(text, sheets)).map(({ sha256 }) => sha256),
   )
@@ -92,6 +77,29 @@ export async function consensusPage(
     /** What its reference was taken from; undefined where it is not in the training set. */
     reference: interview.reference?.source,
   }
+}
+
+/** The consensus of an interview with its versions, the latest first, and all signatures; null where nothing is decided. */
+function storedConsensus(database: Database, interviewId: string) {
+  return database.consensus.findUnique({
+    where: { interviewId },
+    include: {
+      versions: { orderBy: { version: 'desc' } },
+      signatures: { orderBy: { signedAt: 'asc' } },
+    },
+  })
+}
+
+function signaturesOfVersion(stored: Awaited<ReturnType<typeof storedConsensus>>, version: number) {
+  return (stored?.signatures ?? [])
+    .filter((signature) => signature.version === version)
+    .map(({ signerId, signedName, isThird, signedAt, sha256 }) => ({
+      signerId,
+      signedName,
+      isThird,
+      signedAt,
+      sha256,
+    }))
 }
 
 export type ConsensusPage = Awaited<ReturnType<typeof consensusPage>>

@@ -26,62 +26,12 @@ export function RecordingVersions({ versions }: { versions: readonly RecordingVe
       )}
       <Stack gap="xs">
         {versions.map((version) => (
-          <Group key={version.id} justify="space-between" gap="xs">
-            <div>
-              <Group gap={6}>
-                <Text size="sm">
-                  Version {version.version}
-                  {version.lengthMs !== undefined && `, ${clock(version.lengthMs)} min`}, {fileSize(version.bytes)}
-                </Text>
-                {version.current && (
-                  <Badge size="sm" variant="light">
-                    used
-                  </Badge>
-                )}
-                {version.withdrawn && (
-                  <Badge size="sm" variant="light" color="gray">
-                    withdrawn
-                  </Badge>
-                )}
-              </Group>
-              <Text size="xs" c="dimmed">
-                Uploaded {moment(version.uploadedAt)}
-                {version.withdrawn && `. Withdrawn ${moment(version.withdrawn.at)}: ${version.withdrawn.reason}`}
-              </Text>
-            </div>
-            <Group gap="xs">
-              {!version.current && (
-                <Button
-                  size="compact-sm"
-                  variant="default"
-                  onClick={() => setChange({ what: 'use', version })}
-                  aria-label={`Use version ${version.version}`}
-                >
-                  Use
-                </Button>
-              )}
-              {!version.withdrawn && (
-                <Button
-                  size="compact-sm"
-                  variant="default"
-                  onClick={() => setChange({ what: 'withdraw', version })}
-                  aria-label={`Withdraw version ${version.version}`}
-                >
-                  Withdraw
-                </Button>
-              )}
-              {!version.current && (
-                <Button
-                  size="compact-sm"
-                  variant="default"
-                  onClick={() => remove({ kind: 'recording', id: version.id })}
-                  aria-label={`Delete version ${version.version}`}
-                >
-                  Delete
-                </Button>
-              )}
-            </Group>
-          </Group>
+          <VersionRow
+            key={version.id}
+            version={version}
+            onChange={(what) => setChange({ what, version })}
+            onDelete={() => remove({ kind: 'recording', id: version.id })}
+          />
         ))}
       </Stack>
       <Modal
@@ -121,5 +71,74 @@ function ChangeForm({ change: { what, version }, onClose }: { change: Change; on
           : 'Nothing is trained or estimated from this recording any more, and only managers see it. Heads that were trained with it stay: delete them and train again if they must not contain it.'}
       </Text>
     </ReasonForm>
+  )
+}
+
+function VersionRow({
+  version,
+  onChange,
+  onDelete,
+}: {
+  version: RecordingVersion
+  onChange: (what: Change['what']) => void
+  onDelete: () => void
+}) {
+  return (
+    <Group justify="space-between" gap="xs">
+      <div>
+        <Group gap={6}>
+          <Text size="sm">
+            Version {version.version}
+            {version.lengthMs !== undefined && `, ${clock(version.lengthMs)} min`}, {fileSize(version.bytes)}
+          </Text>
+          {version.current && (
+            <Badge size="sm" variant="light">
+              used
+            </Badge>
+          )}
+          {version.withdrawn && (
+            <Badge size="sm" variant="light" color="gray">
+              withdrawn
+            </Badge>
+          )}
+        </Group>
+        <Text size="xs" c="dimmed">
+          Uploaded {moment(version.uploadedAt)}
+          {version.withdrawn && `. Withdrawn ${moment(version.withdrawn.at)}: ${version.withdrawn.reason}`}
+        </Text>
+      </div>
+      <Group gap="xs">
+        {!version.current && (
+          <Button
+            size="compact-sm"
+            variant="default"
+            onClick={() => onChange('use')}
+            aria-label={`Use version ${version.version}`}
+          >
+            Use
+          </Button>
+        )}
+        {!version.withdrawn && (
+          <Button
+            size="compact-sm"
+            variant="default"
+            onClick={() => onChange('withdraw')}
+            aria-label={`Withdraw version ${version.version}`}
+          >
+            Withdraw
+          </Button>
+        )}
+        {!version.current && (
+          <Button
+            size="compact-sm"
+            variant="default"
+            onClick={onDelete}
+            aria-label={`Delete version ${version.version}`}
+          >
+            Delete
+          </Button>
+        )}
+      </Group>
+    </Group>
   )
 }

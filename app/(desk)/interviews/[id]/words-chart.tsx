@@ -23,14 +23,7 @@ export function WordsChart({
   const now = usePlayerTime(video)
   const ink = dark ? '#c9c9c9' : '#495057'
   const end = words.clips.at(-1)!.endMs
-  // Each clip is a step: its shares hold from its start to its end.
-  const data = words.clips.flatMap((clip) => {
-    const shares = Object.fromEntries(words.prompts.map((_, i) => [`p${i}`, clip.probabilities?.[i] ?? null]))
-    return [
-      { ...shares, clip, timeMs: clip.startMs },
-      { ...shares, clip, timeMs: Math.max(clip.startMs, clip.endMs - 1) },
-    ]
-  })
+  const data = stepsOf(words)
   return (
     <figure style={{ margin: '8px 0 0' }} aria-label="Share of each description over the recording">
       <ResponsiveContainer width="100%" height={200}>
@@ -91,6 +84,17 @@ export function WordsChart({
       </ResponsiveContainer>
     </figure>
   )
+}
+
+function stepsOf(words: WordsOnFaces) {
+  // Each clip is a step: its shares hold from its start to its end.
+  return words.clips.flatMap((clip) => {
+    const shares = Object.fromEntries(words.prompts.map((_, i) => [`p${i}`, clip.probabilities?.[i] ?? null]))
+    return [
+      { ...shares, clip, timeMs: clip.startMs },
+      { ...shares, clip, timeMs: Math.max(clip.startMs, clip.endMs - 1) },
+    ]
+  })
 }
 
 function ClipShares({

@@ -68,16 +68,7 @@ export function Words({
         <Skeleton height={320} mt="sm" aria-label="Loading" />
       ) : (
         <>
-          <Select
-            mt="sm"
-            maw={360}
-            aria-label="Set of descriptions"
-            data={(sets.data ?? []).map(({ key, title }) => ({ value: key, label: title }))}
-            value={tried.data ? null : set}
-            placeholder={tried.data ? 'Custom descriptions, not saved' : ''}
-            onChange={(key) => key && choose(key)}
-            allowDeselect={false}
-          />
+          <SetSelect sets={sets.data ?? []} value={tried.data ? null : set} onChange={choose} />
           {editing && chosen && (
             <PromptEditor
               key={set}
@@ -102,5 +93,28 @@ export function Words({
         </>
       )}
     </Card>
+  )
+}
+
+function SetSelect({
+  sets,
+  value,
+  onChange,
+}: {
+  sets: readonly { key: string; title: string }[] /** Null while other descriptions are tried. */
+  value: string | null
+  onChange: (key: string) => void
+}) {
+  return (
+    <Select
+      mt="sm"
+      maw={360}
+      aria-label="Set of descriptions"
+      data={sets.map(({ key, title }) => ({ value: key, label: title }))}
+      value={value}
+      placeholder={value === null ? 'Custom descriptions, not saved' : ''}
+      onChange={(key) => key && onChange(key)}
+      allowDeselect={false}
+    />
   )
 }

@@ -7,7 +7,7 @@ const NOT_ASSESSABLE = 'x'
 
 /** An item in a row: what each rater gave, and what is decided. */
 export function ConsensusItem({
-  item: { key, label, title, low, high },
+  item,
   sheets,
   entered,
   isAgreed,
@@ -21,6 +21,7 @@ export function ConsensusItem({
   isReadOnly: boolean
   onChange: (entered: Entered) => void
 }) {
+  const { key, label, title } = item
   const score = entered.scores[key]
   const reason = entered.remarks[key]?.notAssessable
   const choose = (value: string | null) => {
@@ -30,7 +31,6 @@ export function ConsensusItem({
     else onChange({ scores: value === null ? scores : { ...scores, [key]: Number(value) }, remarks })
   }
   const given = sheets.map((sheet) => sheet.scores[key]).filter((one) => one !== undefined)
-  const levels = Array.from({ length: high - low + 1 }, (_, i) => low + i)
   return (
     <Table.Tr>
       <Table.Td>
@@ -59,13 +59,7 @@ export function ConsensusItem({
               aria-label={`Consensus on ${label}`}
               placeholder="decide"
               clearable={!isAgreed}
-              data={[
-                ...levels.map((level) => ({
-                  value: String(level),
-                  label: given.includes(level) ? `${level} (given)` : String(level),
-                })),
-                { value: NOT_ASSESSABLE, label: 'not assessable' },
-              ]}
+              data={choicesOf(item, given)}
               value={score === undefined ? (reason === undefined ? null : NOT_ASSESSABLE) : String(score)}
               onChange={choose}
             />
@@ -88,6 +82,18 @@ export function ConsensusItem({
       </Table.Td>
     </Table.Tr>
   )
+}
+
+/** The scores of an item, with those that raters gave, and that it can’t be assessed. */
+function choicesOf({ low, high }: ScaleItem, given: readonly number[]) {
+  const levels = Array.from({ length: high - low + 1 }, (_, i) => low + i)
+  return [
+    ...levels.map((level) => ({
+      value: String(level),
+      label: given.includes(level) ? `${level} (given)` : String(level),
+    })),
+    { value: NOT_ASSESSABLE, label: 'not assessable' },
+  ]
 }
 
 function Given({ sheet: { scores, remarks }, item }: { sheet: AppConsensus['sheets'][number]; item: string }) {

@@ -6,12 +6,13 @@ import { rpc } from '#app/rpc/client.ts'
 import { Problem } from '#app/states.tsx'
 import type { Entered } from '#lib/ratings/changed-items.ts'
 import { openItems, ratedItems } from '#lib/ratings/remarks.ts'
+import type { ScaleItem } from '#lib/scales/scale.ts'
 import { ConsensusItem } from './consensus-item.tsx'
 import { SignConsensus } from './sign-consensus.tsx'
 
 /** Every item with what each rater gave; agreed items stand, the others are decided. */
 export function ConsensusSheet({ consensus, reload }: { consensus: AppConsensus; reload: () => Promise<unknown> }) {
-  const { interview, sheets, agreedItems, draft, isSigned, mayDecide, versions, pending, awaited } = consensus
+  const { interview, agreedItems, draft, isSigned, mayDecide, versions, pending, awaited } = consensus
   const { scale } = interview.study
   const items = ratedItems(scale, interview.study.items)
   const [entered, setEntered] = useState<Entered>({ scores: draft.scores, remarks: draft.remarks })
@@ -37,35 +38,7 @@ export function ConsensusSheet({ consensus, reload }: { consensus: AppConsensus;
           onChange={(event) => setOnlyOpen(event.currentTarget.checked)}
         />
       </Group>
-      <Table.ScrollContainer minWidth={560}>
-        <Table verticalSpacing={6} aria-label="Sheets side by side">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>Item</Table.Th>
-              {sheets.map((sheet) => (
-                <Table.Th key={sheet.id}>
-                  {sheet.rater}
-                  {sheet.imported && ' (imported)'}
-                </Table.Th>
-              ))}
-              <Table.Th>Consensus</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {shown.map((item) => (
-              <ConsensusItem
-                key={item.key}
-                item={item}
-                sheets={sheets}
-                entered={entered}
-                isAgreed={agreedItems.includes(item.key)}
-                isReadOnly={!mayDecide}
-                onChange={setEntered}
-              />
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+      <SideBySide consensus={consensus} items={shown} entered={entered} onChange={setEntered} />
       {shown.length === 0 && <Text size="sm">The sheets agree on every item.</Text>}
       {mayDecide && isSigned && isChanged && (
         <TextInput
@@ -105,5 +78,49 @@ export function ConsensusSheet({ consensus, reload }: { consensus: AppConsensus;
         </Text>
       )}
     </Stack>
+  )
+}
+
+function SideBySide({
+  consensus: { sheets, agreedItems, mayDecide },
+  items,
+  entered,
+  onChange,
+}: {
+  consensus: AppConsensus
+  items: readonly ScaleItem[]
+  entered: Entered
+  onChange: (entered: Entered) => void
+}) {
+  return (
+    <Table.ScrollContainer minWidth={560}>
+      <Table verticalSpacing={6} aria-label="Sheets side by side">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Item</Table.Th>
+            {sheets.map((sheet) => (
+              <Table.Th key={sheet.id}>
+                {sheet.rater}
+                {sheet.imported && ' (imported)'}
+              </Table.Th>
+            ))}
+            <Table.Th>Consensus</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {items.map((item) => (
+            <ConsensusItem
+              key={item.key}
+              item={item}
+              sheets={sheets}
+              entered={entered}
+              isAgreed={agreedItems.includes(item.key)}
+              isReadOnly={!mayDecide}
+              onChange={onChange}
+            />
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
   )
 }

@@ -9,7 +9,7 @@ import { openItems, ratedItems } from '#lib/ratings/remarks.ts'
 import type { InterviewPage } from '#lib/review/interview-page.ts'
 import { changesInWords } from '#lib/review/version-sentences.ts'
 import { rangeInWords, rangeOf } from '#lib/scales/item-ranges.ts'
-import type { Scale } from '#lib/scales/scale.ts'
+import type { Scale, ScaleItem } from '#lib/scales/scale.ts'
 import { withEntries } from '../kept-draft.ts'
 import { keysInWords } from '../rating-keys.ts'
 import { type SheetHandle, SheetItems } from '../sheet-items.tsx'
@@ -48,43 +48,9 @@ export function DraftSheet({ interview }: { interview: InterviewPage }) {
             aria-label="Items rated"
           />
           <SaveState draft={draft} />
-          <Button
-            variant={explained ? 'light' : 'subtle'}
-            color="gray"
-            size="compact-sm"
-            aria-pressed={explained}
-            leftSection={<IconBook size={16} aria-hidden />}
-            onClick={explain.toggle}
-          >
-            Anchors
-          </Button>
-          <Button
-            variant="subtle"
-            color="gray"
-            size="compact-sm"
-            visibleFrom="sm"
-            leftSection={<IconKeyboard size={16} aria-hidden />}
-            onClick={help.open}
-          >
-            Keys
-          </Button>
+          <SheetButtons isExplained={explained} onExplain={explain.toggle} onHelp={help.open} />
         </Group>
-        {draft.problem && !draft.retries && (
-          <Alert color="red" role="alert" mt="xs">
-            <Group justify="space-between" wrap="nowrap">
-              <Text size="sm">{sentenceOf(draft.problem)} This browser keeps what you entered.</Text>
-              {isConflict(draft.problem) ? (
-                <Button size="compact-sm" variant="default" miw="max-content" onClick={() => window.location.reload()}>
-                  Reload
-                </Button>
-              ) : (
-                <Button size="compact-sm" variant="default" miw="max-content" onClick={() => void draft.retry()}>
-                  Try again
-                </Button>
-              )}
-            </Group>
-          </Alert>
-        )}
+        {draft.problem && !draft.retries && <SaveProblem problem={draft.problem} onRetry={() => void draft.retry()} />}
         {explained && anchors.error && <Problem error={anchors.error} retry={() => anchors.refetch()} />}
         {draft.kept && <KeptEntries draft={draft} scale={scale} />}
       </div>
@@ -111,12 +77,7 @@ export function DraftSheet({ interview }: { interview: InterviewPage }) {
         disabled={missing.length === 0 && !isSaved}
         onClick={sign}
       >
-        {missing.length > 0
-          ? `${missing.length} to go: ${missing
-              .slice(0, 4)
-              .map(({ label }) => label)
-              .join(', ')}${missing.length > 4 ? ' …' : ''}`
-          : 'Sign and lock'}
+        {missing.length > 0 ? missingInWords(missing) : 'Sign and lock'}
       </Button>
       <SignSheet
         interviewId={id}
@@ -126,18 +87,7 @@ export function DraftSheet({ interview }: { interview: InterviewPage }) {
         onClose={ask.close}
       />
       <Modal opened={helping} onClose={help.close} title="Keys of the sheet">
-        <Table verticalSpacing={4}>
-          <Table.Tbody>
-            {keysInWords(rangeOf(items), items.at(-1)!.label).map(([key, meaning]) => (
-              <Table.Tr key={key}>
-                <Table.Td miw={110}>
-                  <Kbd>{key}</Kbd>
-                </Table.Td>
-                <Table.Td>{meaning}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
+        <KeyTable items={items} />
       </Modal>
     </section>
   )
@@ -190,4 +140,82 @@ function KeptEntries({ draft, scale }: { draft: Draft; scale: Scale }) {
       </Group>
     </Alert>
   )
+}
+
+function SaveProblem({ problem, onRetry }: { problem: Error; onRetry: () => void }) {
+  return (
+    <Alert color="red" role="alert" mt="xs">
+      <Group justify="space-between" wrap="nowrap">
+        <Text size="sm">{sentenceOf(problem)} This browser keeps what you entered.</Text>
+        {isConflict(problem) ? (
+          <Button size="compact-sm" variant="default" miw="max-content" onClick={() => window.location.reload()}>
+            Reload
+          </Button>
+        ) : (
+          <Button size="compact-sm" variant="default" miw="max-content" onClick={onRetry}>
+            Try again
+          </Button>
+        )}
+      </Group>
+    </Alert>
+  )
+}
+
+function SheetButtons({
+  isExplained,
+  onExplain,
+  onHelp,
+}: {
+  isExplained: boolean
+  onExplain: () => void
+  onHelp: () => void
+}) {
+  return (
+    <>
+      <Button
+        variant={isExplained ? 'light' : 'subtle'}
+        color="gray"
+        size="compact-sm"
+        aria-pressed={isExplained}
+        leftSection={<IconBook size={16} aria-hidden />}
+        onClick={onExplain}
+      >
+        Anchors
+      </Button>
+      <Button
+        variant="subtle"
+        color="gray"
+        size="compact-sm"
+        visibleFrom="sm"
+        leftSection={<IconKeyboard size={16} aria-hidden />}
+        onClick={onHelp}
+      >
+        Keys
+      </Button>
+    </>
+  )
+}
+
+function KeyTable({ items }: { items: readonly ScaleItem[] }) {
+  return (
+    <Table verticalSpacing={4}>
+      <Table.Tbody>
+        {keysInWords(rangeOf(items), items.at(-1)!.label).map(([key, meaning]) => (
+          <Table.Tr key={key}>
+            <Table.Td miw={110}>
+              <Kbd>{key}</Kbd>
+            </Table.Td>
+            <Table.Td>{meaning}</Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  )
+}
+
+function missingInWords(missing: readonly ScaleItem[]): string {
+  return `${missing.length} to go: ${missing
+    .slice(0, 4)
+    .map(({ label }) => label)
+    .join(', ')}${missing.length > 4 ? ' …' : ''}`
 }

@@ -75,23 +75,12 @@ function KindForm({
   taken: readonly EventKind[]
   onSaved: () => void
 }) {
-  const client = useQueryClient()
   const free = EVENT_KEYS.filter((key) => !taken.some((other) => other.key === key))
   const [name, setName] = useState(kind?.name ?? '')
   const [key, setKey] = useState(kind?.key ?? free[0] ?? '')
   const [colour, setColour] = useState(kind?.colour ?? COLOURS[taken.length % COLOURS.length]!)
   const [excludes, setExcludes] = useState(kind?.excludes ?? false)
-  const save = useMutation(
-    rpc.events.saveKind.mutationOptions({
-      onSuccess: async () => {
-        await Promise.all([
-          client.invalidateQueries({ queryKey: rpc.notes.key() }),
-          client.invalidateQueries({ queryKey: rpc.interviews.see.key() }),
-        ])
-        onSaved()
-      },
-    }),
-  )
+  const save = useSaveKind(onSaved)
   return (
     <Stack gap="xs" component="form" onSubmit={(event) => event.preventDefault()}>
       <Text size="sm" fw={600}>
@@ -145,5 +134,20 @@ function KindForm({
         </Button>
       </Group>
     </Stack>
+  )
+}
+
+function useSaveKind(onSaved: () => void) {
+  const client = useQueryClient()
+  return useMutation(
+    rpc.events.saveKind.mutationOptions({
+      onSuccess: async () => {
+        await Promise.all([
+          client.invalidateQueries({ queryKey: rpc.notes.key() }),
+          client.invalidateQueries({ queryKey: rpc.interviews.see.key() }),
+        ])
+        onSaved()
+      },
+    }),
   )
 }

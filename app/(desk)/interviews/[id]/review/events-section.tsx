@@ -6,6 +6,8 @@ import { EventKinds } from './event-kinds.tsx'
 import { Swatch } from './swatch.tsx'
 import type { Notes } from './use-notes.ts'
 
+type Mark = NonNullable<Notes['data']>['marks'][number]
+
 /** The events that the study marks: each by its key, once to begin it and once to end it. */
 export function EventsSection({
   studyId,
@@ -65,46 +67,61 @@ export function EventsSection({
         </Text>
       )}
       <Stack gap={4} component="ul" m={0} p={0} style={{ listStyle: 'none' }}>
-        {marks.map(({ id, kind, author, own, fromMs, toMs }) => {
-          const time = `${minutesAndSeconds(fromMs)} to ${minutesAndSeconds(toMs)}`
-          return (
-            <Group key={id} component="li" gap={6} wrap="nowrap">
-              <Swatch colour={kind.colour} />
-              <Button
-                variant="default"
-                size="compact-xs"
-                onClick={() => onSeek(fromMs)}
-                aria-label={`${time}, go there`}
-                miw="max-content"
-              >
-                {time}
-              </Button>
-              <Text size="sm" truncate>
-                {kind.name}
-              </Text>
-              {kind.excludes && (
-                <Badge variant="default" size="xs" miw="max-content">
-                  left out
-                </Badge>
-              )}
-              <Text size="xs" c="dimmed" ml="auto" truncate>
-                {author}
-              </Text>
-              {(own || mayManage) && (
-                <ActionIcon
-                  variant="subtle"
-                  size="sm"
-                  aria-label={`Delete ${kind.name} at ${time}`}
-                  onClick={() => removeMark(id)}
-                >
-                  <IconTrash size={14} aria-hidden />
-                </ActionIcon>
-              )}
-            </Group>
-          )
-        })}
+        {marks.map((mark) => (
+          <MarkRow
+            key={mark.id}
+            mark={mark}
+            mayRemove={mark.own || mayManage}
+            onSeek={onSeek}
+            onRemove={() => removeMark(mark.id)}
+          />
+        ))}
       </Stack>
       <EventKinds studyId={studyId} kinds={kinds} opened={setting} onClose={settings.close} />
     </Stack>
+  )
+}
+
+function MarkRow({
+  mark: { kind, author, fromMs, toMs },
+  mayRemove,
+  onSeek,
+  onRemove,
+}: {
+  mark: Mark
+  mayRemove: boolean
+  onSeek: (ms: number) => void
+  onRemove: () => void
+}) {
+  const time = `${minutesAndSeconds(fromMs)} to ${minutesAndSeconds(toMs)}`
+  return (
+    <Group component="li" gap={6} wrap="nowrap">
+      <Swatch colour={kind.colour} />
+      <Button
+        variant="default"
+        size="compact-xs"
+        onClick={() => onSeek(fromMs)}
+        aria-label={`${time}, go there`}
+        miw="max-content"
+      >
+        {time}
+      </Button>
+      <Text size="sm" truncate>
+        {kind.name}
+      </Text>
+      {kind.excludes && (
+        <Badge variant="default" size="xs" miw="max-content">
+          left out
+        </Badge>
+      )}
+      <Text size="xs" c="dimmed" ml="auto" truncate>
+        {author}
+      </Text>
+      {mayRemove && (
+        <ActionIcon variant="subtle" size="sm" aria-label={`Delete ${kind.name} at ${time}`} onClick={onRemove}>
+          <IconTrash size={14} aria-hidden />
+        </ActionIcon>
+      )}
+    </Group>
   )
 }

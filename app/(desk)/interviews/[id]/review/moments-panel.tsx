@@ -34,7 +34,48 @@ export function MomentsPanel({
         No clip shows the face well enough to stand out.
       </Text>
     )
-  const list = (kind: Moment['kind'], title: string) => (
+  const effect = ({ clip }: Moment) =>
+    isExact ? effectOf(shares.without([clip]), mean, shares.weight(clip)) : undefined
+  const listed = { moments, effect, onShow, onNote }
+  return (
+    <Stack gap="sm">
+      <Group gap="xs">
+        <Badge variant="default">coverage over 80 %</Badge>
+        <Badge variant="default">30 s apart</Badge>
+      </Group>
+      <MomentList {...listed} kind="highest" title="Highest estimates" />
+      <MomentList {...listed} kind="lowest" title="Lowest estimates" />
+      <div>
+        <Text size="sm" fw={600} mb={4}>
+          What makes up the estimate
+        </Text>
+        <Text size="sm">
+          {isExact
+            ? `The estimate is the mean of ${shares.counted} clips. A clip in which the face is seen all the time counts fully, one in which it is seen half of the time counts half. `
+            : 'These are the estimates of single clips. They do not add up to the estimate of the interview exactly, so that no share of a clip is given.'}
+          {isExact && tenths(series, shares, mean)}
+        </Text>
+      </div>
+    </Stack>
+  )
+}
+
+function MomentList({
+  moments,
+  kind,
+  title,
+  effect,
+  onShow,
+  onNote,
+}: {
+  moments: readonly Moment[]
+  kind: Moment['kind']
+  title: string /** What a clip does to the estimate; undefined where that can’t be said. */
+  effect: (moment: Moment) => string | undefined
+  onShow: (moment: Moment) => void
+  onNote: ((moment: Moment) => void) | undefined
+}) {
+  return (
     <div>
       <Text size="sm" fw={600} mb={4}>
         {title}
@@ -64,36 +105,15 @@ export function MomentsPanel({
                   </Anchor>
                 )}
               </Group>
-              {isExact && (
+              {effect(moment) && (
                 <Text size="xs" c="dimmed">
-                  {effectOf(shares.without([moment.clip]), mean, shares.weight(moment.clip))}
+                  {effect(moment)}
                 </Text>
               )}
             </li>
           ))}
       </Stack>
     </div>
-  )
-  return (
-    <Stack gap="sm">
-      <Group gap="xs">
-        <Badge variant="default">coverage over 80 %</Badge>
-        <Badge variant="default">30 s apart</Badge>
-      </Group>
-      {list('highest', 'Highest estimates')}
-      {list('lowest', 'Lowest estimates')}
-      <div>
-        <Text size="sm" fw={600} mb={4}>
-          What makes up the estimate
-        </Text>
-        <Text size="sm">
-          {isExact
-            ? `The estimate is the mean of ${shares.counted} clips. A clip in which the face is seen all the time counts fully, one in which it is seen half of the time counts half. `
-            : 'These are the estimates of single clips. They do not add up to the estimate of the interview exactly, so that no share of a clip is given.'}
-          {isExact && tenths(series, shares, mean)}
-        </Text>
-      </div>
-    </Stack>
   )
 }
 

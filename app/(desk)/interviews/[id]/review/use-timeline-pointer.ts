@@ -30,6 +30,16 @@ interface Acts {
   onLoop: (loop: TimeSpan | undefined) => void
 }
 
+/** The view after a part of the brush was moved by a time: one of its ends, or all of it. */
+function brushed(part: BrushPart, startView: TimeView, movedMs: number, endMs: number): TimeView {
+  if (part === 'from') {
+    const fromMs = Math.min(startView.fromMs + movedMs, startView.toMs - 1000)
+    return viewWithin(fromMs, startView.toMs - fromMs, endMs)
+  }
+  if (part === 'to') return viewWithin(startView.fromMs, startView.toMs + movedMs - startView.fromMs, endMs)
+  return panned(startView, movedMs, endMs)
+}
+
 /** Presses, drags and pinches on the timeline: a press goes there, a drag loops, one on the overview moves the brush, two fingers zoom. */
 export function useTimelinePointer({ lanes, view, endMs, setView, onSeek, onLoop }: Acts) {
   const drag = useRef<Drag>(undefined)
@@ -43,16 +53,7 @@ export function useTimelinePointer({ lanes, view, endMs, setView, onSeek, onLoop
   const brush = (x: number, { part, startX, startView }: Drag) => {
     const whole = wholeView(endMs)
     const moved = at(x, whole) - at(startX, whole)
-    if (part === 'from')
-      return setView(
-        viewWithin(
-          Math.min(startView.fromMs + moved, startView.toMs - 1000),
-          startView.toMs - Math.min(startView.fromMs + moved, startView.toMs - 1000),
-          endMs,
-        ),
-      )
-    if (part === 'to') return setView(viewWithin(startView.fromMs, startView.toMs + moved - startView.fromMs, endMs))
-    setView(panned(startView, moved, endMs))
+    setView(brushed(part, startView, moved, endMs))
   }
   const down = (event: PointerEvent<HTMLElement>) => {
     const { x, y } = place(event)

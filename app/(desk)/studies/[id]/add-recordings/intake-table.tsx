@@ -7,6 +7,12 @@ import { uploadQueue } from '../../../uploads/upload-queue.ts'
 import { ArrivedRecording } from './arrived-recording.tsx'
 import { type IntakeRow, isWaiting, whatIsMissing } from './use-intake.ts'
 
+interface RowActs {
+  onSet: (key: string, field: 'participant' | 'visit' | 'date', value: string) => void
+  onAddAllTheSame: (key: string) => void
+  onRemove: (key: string) => void
+}
+
 /** The files with what each of them is of, to be corrected until it is sent. */
 export function IntakeTable({
   rows,
@@ -18,10 +24,7 @@ export function IntakeTable({
   rows: readonly IntakeRow[]
   /** Keys of rows that name the same interview as a row before them. */
   doubled: ReadonlySet<string>
-  onSet: (key: string, field: 'participant' | 'visit' | 'date', value: string) => void
-  onAddAllTheSame: (key: string) => void
-  onRemove: (key: string) => void
-}) {
+} & RowActs) {
   return (
     <Table.ScrollContainer minWidth={860}>
       <Table verticalSpacing={4}>
@@ -36,63 +39,75 @@ export function IntakeTable({
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {rows.map((row) => {
-            const { key, file } = row
-            const isOpen = isWaiting(row)
-            const isFixed = !isOpen && row.upload?.state !== 'problem'
-            const field = (name: 'participant' | 'visit' | 'date', label: string) => ({
-              size: 'xs' as const,
-              value: row[name],
-              disabled: isFixed,
-              'aria-label': `${label} of ${file.name}`,
-              error: isOpen && row[name].trim() === '',
-              onChange: (event: { currentTarget: { value: string } }) => onSet(key, name, event.currentTarget.value),
-            })
-            return (
-              <Table.Tr key={key}>
-                <Table.Td>
-                  <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-                    {file.name}
-                  </Text>
-                  <Text size="xs" c="dimmed">
-                    {fileSize(file.size)}
-                  </Text>
-                </Table.Td>
-                <Table.Td>
-                  <TextInput {...field('participant', 'Participant')} />
-                </Table.Td>
-                <Table.Td>
-                  <TextInput {...field('visit', 'Visit')} />
-                </Table.Td>
-                <Table.Td>
-                  <TextInput type="date" {...field('date', 'Date')} />
-                  {row.isFileDate && isOpen && (
-                    <Text size="xs" c="dimmed">
-                      the file’s own date
-                    </Text>
-                  )}
-                </Table.Td>
-                <Table.Td>
-                  <State row={row} isDoubled={doubled.has(key)} onAddAllTheSame={() => onAddAllTheSame(key)} />
-                </Table.Td>
-                <Table.Td>
-                  {!isFixed && (
-                    <ActionIcon
-                      variant="subtle"
-                      color="gray"
-                      aria-label={`Leave out ${file.name}`}
-                      onClick={() => onRemove(key)}
-                    >
-                      <IconX size={16} aria-hidden />
-                    </ActionIcon>
-                  )}
-                </Table.Td>
-              </Table.Tr>
-            )
-          })}
+          {rows.map((row) => (
+            <FileRow
+              key={row.key}
+              row={row}
+              isDoubled={doubled.has(row.key)}
+              onSet={onSet}
+              onAddAllTheSame={onAddAllTheSame}
+              onRemove={onRemove}
+            />
+          ))}
         </Table.Tbody>
       </Table>
     </Table.ScrollContainer>
+  )
+}
+
+function FileRow({
+  row,
+  isDoubled,
+  onSet,
+  onAddAllTheSame,
+  onRemove,
+}: { row: IntakeRow; isDoubled: boolean } & RowActs) {
+  const { key, file } = row
+  const isOpen = isWaiting(row)
+  const isFixed = !isOpen && row.upload?.state !== 'problem'
+  const field = (name: 'participant' | 'visit' | 'date', label: string) => ({
+    size: 'xs' as const,
+    value: row[name],
+    disabled: isFixed,
+    'aria-label': `${label} of ${file.name}`,
+    error: isOpen && row[name].trim() === '',
+    onChange: (event: { currentTarget: { value: string } }) => onSet(key, name, event.currentTarget.value),
+  })
+  return (
+    <Table.Tr>
+      <Table.Td>
+        <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+          {file.name}
+        </Text>
+        <Text size="xs" c="dimmed">
+          {fileSize(file.size)}
+        </Text>
+      </Table.Td>
+      <Table.Td>
+        <TextInput {...field('participant', 'Participant')} />
+      </Table.Td>
+      <Table.Td>
+        <TextInput {...field('visit', 'Visit')} />
+      </Table.Td>
+      <Table.Td>
+        <TextInput type="date" {...field('date', 'Date')} />
+        {row.isFileDate && isOpen && (
+          <Text size="xs" c="dimmed">
+            the file’s own date
+          </Text>
+        )}
+      </Table.Td>
+      <Table.Td>
+        <State row={row} isDoubled={isDoubled} onAddAllTheSame={() => onAddAllTheSame(key)} />
+      </Table.Td>
+      <Table.Td>
+        {!isFixed && (
+          <ActionIcon variant="subtle" color="gray" aria-label={`Leave out ${file.name}`} onClick={() => onRemove(key)}>
+            <IconX size={16} aria-hidden />
+          </ActionIcon>
+        )}
+      </Table.Td>
+    </Table.Tr>
   )
 }
 

@@ -9,7 +9,7 @@ import { permutationProbability } from '#lib/heads/permutation-probability.ts'
 import { between, two } from '#lib/reports/paper-table.ts'
 import { holmAdjusted } from '#lib/statistics/holm.ts'
 import { FigureFrame } from '../../../figures/figure-frame.tsx'
-import { ForestFigure } from '../../../figures/forest-figure.tsx'
+import { ForestFigure, type ForestRow } from '../../../figures/forest-figure.tsx'
 import { PaperTableView } from './paper-table-view.tsx'
 
 /** r of every head of the study with its interval, and the experts' own beside it; rows fill as they are computed. */
@@ -37,26 +37,7 @@ export function ItemsFigure({
       >
         <ForestFigure
           label="Correlation of each target’s head with the raters, and between raters"
-          rows={[...Map.groupBy(rows, ({ targetTitle }) => targetTitle)].map(([target, own]) => {
-            const experts = own.find(({ item }) => item?.experts !== undefined)?.item
-            return {
-              label: short(target),
-              marks: [
-                ...own.map(({ by, item }) => ({
-                  r: item?.model?.r,
-                  interval: item?.model?.interval,
-                  detail: item ? `${by.split(' on ')[0]}, n = ${item.n}` : 'computing …',
-                  kind: 'model' as const,
-                })),
-                {
-                  r: experts?.experts,
-                  interval: experts?.expertsInterval,
-                  detail: experts || own.some(({ item }) => !item) ? 'experts' : 'experts: needs two raters',
-                  kind: 'experts' as const,
-                },
-              ],
-            }
-          })}
+          rows={forestRows(rows)}
         />
       </FigureFrame>
       <PaperTableView
@@ -98,6 +79,30 @@ export function ItemsFigure({
       </Text>
     </Stack>
   )
+}
+
+/** A row for each target: its heads, then the experts. */
+function forestRows(rows: readonly (SourceChoice & { item: ItemAgreement | undefined })[]): ForestRow[] {
+  return [...Map.groupBy(rows, ({ targetTitle }) => targetTitle)].map(([target, own]) => {
+    const experts = own.find(({ item }) => item?.experts !== undefined)?.item
+    return {
+      label: short(target),
+      marks: [
+        ...own.map(({ by, item }) => ({
+          r: item?.model?.r,
+          interval: item?.model?.interval,
+          detail: item ? `${by.split(' on ')[0]}, n = ${item.n}` : 'computing …',
+          kind: 'model' as const,
+        })),
+        {
+          r: experts?.experts,
+          interval: experts?.expertsInterval,
+          detail: experts || own.some(({ item }) => !item) ? 'experts' : 'experts: needs two raters',
+          kind: 'experts' as const,
+        },
+      ],
+    }
+  })
 }
 
 /** Whether a head has the highest r of several that estimate the same. */

@@ -3,7 +3,7 @@ import { Alert, Anchor, Badge, Button, Card, Group, Progress, Table, Text } from
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import Link from 'next/link'
 import { useEffect, useRef } from 'react'
-import { rpc } from '#app/rpc/client.ts'
+import { type AppHead, rpc } from '#app/rpc/client.ts'
 import { Empty, Loading, Problem, tellProblem } from '#app/states.tsx'
 import { foldsInWords } from '#lib/heads/folds-in-words.ts'
 import { headKind } from '#lib/heads/head-kinds.ts'
@@ -50,41 +50,15 @@ export function Heads({ studyId, mayTrain }: { studyId: string; mayTrain: boolea
   return (
     <Card component="section" aria-label="Heads">
       {run && isOpen(run.state) && (
-        <Group mb="sm" gap="sm" wrap="nowrap">
-          <Progress value={100 * run.progress} style={{ flex: 1 }} aria-label="Training" />
-          <Text size="sm" c="dimmed" aria-live="polite">
-            {run.state === 'queued' ? (run.waits ?? 'waiting for a worker') : `training, ${runNote(run)}`}
-          </Text>
-          {mayTrain && (
-            <Button size="compact-sm" variant="default" onClick={() => cancel.mutate({ id: studyId, runId: run.id })}>
-              Cancel
-            </Button>
-          )}
-        </Group>
+        <RunProgress run={run} onCancel={mayTrain ? () => cancel.mutate({ id: studyId, runId: run.id }) : undefined} />
       )}
       {run?.curves && run.curves.length > 1 && isOpen(run.state) && <LossCurves curves={run.curves} />}
       {run && (run.state === 'failed' || run.state === 'cancelled') && (
-        <Alert
-          color={run.state === 'failed' ? 'red' : 'gray'}
-          mb="sm"
-          role={run.state === 'failed' ? 'alert' : undefined}
-        >
-          <Group justify="space-between" wrap="nowrap" align="start">
-            <Text size="sm">{run.problem ?? 'The last training was cancelled.'}</Text>
-            {mayTrain && (
-              <Button
-                size="compact-sm"
-                variant="default"
-                loading={again.isPending}
-                aria-label="Run training again"
-                miw="max-content"
-                onClick={() => again.mutate({ id: studyId, runId: run.id })}
-              >
-                Run again
-              </Button>
-            )}
-          </Group>
-        </Alert>
+        <EndedRun
+          run={run}
+          isBusy={again.isPending}
+          onAgain={mayTrain ? () => again.mutate({ id: studyId, runId: run.id }) : undefined}
+        />
       )}
       {mayTrain && !open && (
         <NewHead
@@ -111,51 +85,13 @@ export function Heads({ studyId, mayTrain }: { studyId: string; mayTrain: boolea
             </Table.Thead>
             <Table.Tbody>
               {heads.data.heads.map((head) => (
-                <Table.Tr key={head.id}>
-                  <Table.Td>
-                    <Anchor component={Link} href={`/heads/${head.id}`} size="sm" fw={600}>
-                      {head.target}
-                    </Anchor>
-                    <Group gap={6}>
-                      <Text size="xs" c="dimmed">
-                        {headKind(head.kind)} on {head.encoder}
-                      </Text>
-                      <StandingBadge standing={head.standing} />
-                    </Group>
-                  </Table.Td>
-                  <Table.Td visibleFrom="sm">{moment(head.createdAt)}</Table.Td>
-                  <Table.Td visibleFrom="md">{foldsInWords(head.folds)}</Table.Td>
-                  <Table.Td ta="right" visibleFrom="sm">
-                    {head.participants}
-                  </Table.Td>
-                  <Table.Td ta="right">
-                    {head.pearson ? twoDecimals(head.pearson.r) : '–'}
-                    {head.pearson?.interval && (
-                      <Text span size="sm" c="dimmed">
-                        {' '}
-                        [{twoDecimals(head.pearson.interval[0])}, {twoDecimals(head.pearson.interval[1])}]
-                      </Text>
-                    )}
-                  </Table.Td>
-                  <Table.Td ta="right">
-                    {head.inUse && (
-                      <Badge variant="light" size="sm" miw="max-content">
-                        in use
-                      </Badge>
-                    )}
-                    {head.inUse === false && mayTrain && (
-                      <Button
-                        size="compact-xs"
-                        variant="default"
-                        loading={choose.isPending && choose.variables.headId === head.id}
-                        onClick={() => choose.mutate({ id: studyId, headId: head.id })}
-                        aria-label={`Use ${headKind(head.kind)} of ${moment(head.createdAt)}`}
-                      >
-                        Use
-                      </Button>
-                    )}
-                  </Table.Td>
-                </Table.Tr>
+                <HeadRow
+                  key={head.id}
+                  head={head}
+                  mayTrain={mayTrain}
+                  isBusy={choose.isPending && choose.variables.headId === head.id}
+                  onUse={() => choose.mutate({ id: studyId, headId: head.id })}
+                />
               ))}
             </Table.Tbody>
           </Table>
@@ -165,5 +101,106 @@ export function Heads({ studyId, mayTrain }: { studyId: string; mayTrain: boolea
         </>
       )}
     </Card>
+  )
+}
+
+type Run = NonNullable<Awaited<ReturnType<typeof rpc.studies.heads.call>>['run']>
+
+function RunProgress({ run, onCancel }: { run: Run; onCancel: (() => void) | undefined }) {
+  return (
+    <Group mb="sm" gap="sm" wrap="nowrap">
+      <Progress value={100 * run.progress} style={{ flex: 1 }} aria-label="Training" />
+      <Text size="sm" c="dimmed" aria-live="polite">
+        {run.state === 'queued' ? (run.waits ?? 'waiting for a worker') : `training, ${runNote(run)}`}
+      </Text>
+      {onCancel && (
+        <Button size="compact-sm" variant="default" onClick={onCancel}>
+          Cancel
+        </Button>
+      )}
+    </Group>
+  )
+}
+
+/** Why the last training has no heads. */
+function EndedRun({ run, isBusy, onAgain }: { run: Run; isBusy: boolean; onAgain: (() => void) | undefined }) {
+  return (
+    <Alert color={run.state === 'failed' ? 'red' : 'gray'} mb="sm" role={run.state === 'failed' ? 'alert' : undefined}>
+      <Group justify="space-between" wrap="nowrap" align="start">
+        <Text size="sm">{run.problem ?? 'The last training was cancelled.'}</Text>
+        {onAgain && (
+          <Button
+            size="compact-sm"
+            variant="default"
+            loading={isBusy}
+            aria-label="Run training again"
+            miw="max-content"
+            onClick={onAgain}
+          >
+            Run again
+          </Button>
+        )}
+      </Group>
+    </Alert>
+  )
+}
+
+function HeadRow({
+  head,
+  mayTrain,
+  isBusy,
+  onUse,
+}: {
+  head: AppHead
+  mayTrain: boolean
+  isBusy: boolean
+  onUse: () => void
+}) {
+  return (
+    <Table.Tr>
+      <Table.Td>
+        <Anchor component={Link} href={`/heads/${head.id}`} size="sm" fw={600}>
+          {head.target}
+        </Anchor>
+        <Group gap={6}>
+          <Text size="xs" c="dimmed">
+            {headKind(head.kind)} on {head.encoder}
+          </Text>
+          <StandingBadge standing={head.standing} />
+        </Group>
+      </Table.Td>
+      <Table.Td visibleFrom="sm">{moment(head.createdAt)}</Table.Td>
+      <Table.Td visibleFrom="md">{foldsInWords(head.folds)}</Table.Td>
+      <Table.Td ta="right" visibleFrom="sm">
+        {head.participants}
+      </Table.Td>
+      <Table.Td ta="right">
+        {head.pearson ? twoDecimals(head.pearson.r) : '–'}
+        {head.pearson?.interval && (
+          <Text span size="sm" c="dimmed">
+            {' '}
+            [{twoDecimals(head.pearson.interval[0])}, {twoDecimals(head.pearson.interval[1])}]
+          </Text>
+        )}
+      </Table.Td>
+      <Table.Td ta="right">
+        {head.inUse && (
+          <Badge variant="light" size="sm" miw="max-content">
+            in use
+          </Badge>
+        )}
+        {head.inUse === false && mayTrain && (
+          <Button
+            size="compact-xs"
+            variant="default"
+            loading={isBusy}
+            onClick={onUse}
+            aria-label={`Use ${headKind(head.kind)} of ${moment(head.createdAt)}`}
+          >
+            Use
+          </Button>
+        )}
+      </Table.Td>
+    </Table.Tr>
   )
 }

@@ -58,48 +58,70 @@ export function ItemColumns({
             <Table.Tbody>
               {preview.columns
                 .filter(({ key }) => !others.has(key))
-                .map(({ key, letters, examples }) => {
-                  const own = items.find(({ column }) => column === key)
-                  return (
-                    <Table.Tr key={key}>
-                      <Table.Td>
-                        {key} ({letters})
-                      </Table.Td>
-                      <Table.Td c="dimmed">{examples.join(', ')}</Table.Td>
-                      <Table.Td>
-                        <Select
-                          aria-label={`Item in ${key}`}
-                          placeholder="No item"
-                          size="xs"
-                          data={scale.items.map(({ key: value, label }) => ({ value, label }))}
-                          value={own?.item ?? null}
-                          onChange={(item) => change(key, item)}
-                          searchable
-                          clearable
-                          w={120}
-                        />
-                      </Table.Td>
-                      {rater.from === 'items' && (
-                        <Table.Td>
-                          {own && (
-                            <TextInput
-                              aria-label={`Rater of ${key}`}
-                              size="xs"
-                              value={own.rater}
-                              onChange={(event) => change(key, own.item, event.currentTarget.value)}
-                              maxLength={80}
-                              w={120}
-                            />
-                          )}
-                        </Table.Td>
-                      )}
-                    </Table.Tr>
-                  )
-                })}
+                .map((column) => (
+                  <ColumnRow
+                    key={column.key}
+                    column={column}
+                    scale={scale}
+                    own={items.find((one) => one.column === column.key)}
+                    namesRater={rater.from === 'items'}
+                    onChange={(item, name) => change(column.key, item, name)}
+                  />
+                ))}
             </Table.Tbody>
           </Table>
         </Table.ScrollContainer>
       </Collapse>
     </div>
+  )
+}
+
+function ColumnRow({
+  column: { key, letters, examples },
+  scale,
+  own,
+  namesRater,
+  onChange,
+}: {
+  column: ImportPreview['columns'][number]
+  scale: Scale /** The item that the column is, if it is one. */
+  own: ImportMapping['items'][number] | undefined
+  namesRater: boolean
+  onChange: (item: string | null, rater?: string) => void
+}) {
+  return (
+    <Table.Tr>
+      <Table.Td>
+        {key} ({letters})
+      </Table.Td>
+      <Table.Td c="dimmed">{examples.join(', ')}</Table.Td>
+      <Table.Td>
+        <Select
+          aria-label={`Item in ${key}`}
+          placeholder="No item"
+          size="xs"
+          data={scale.items.map(({ key: value, label }) => ({ value, label }))}
+          value={own?.item ?? null}
+          onChange={(item) => onChange(item)}
+          searchable
+          clearable
+          w={120}
+        />
+      </Table.Td>
+      {namesRater && (
+        <Table.Td>
+          {own && (
+            <TextInput
+              aria-label={`Rater of ${key}`}
+              size="xs"
+              value={own.rater}
+              onChange={(event) => onChange(own.item, event.currentTarget.value)}
+              maxLength={80}
+              w={120}
+            />
+          )}
+        </Table.Td>
+      )}
+    </Table.Tr>
   )
 }

@@ -37,23 +37,7 @@ export function StoreForm({
         {summaryOf(counts)}
       </Text>
       <Stack gap="sm">
-        {problemCount > 0 && (
-          <Alert
-            color="red"
-            title={problemCount === 1 ? 'One problem to solve first' : `${problemCount} problems to solve first`}
-            role="alert"
-          >
-            <List size="sm" style={{ overflowWrap: 'anywhere' }}>
-              {problems.slice(0, 20).map(({ place, what }) => (
-                <List.Item key={`${place} ${what}`}>
-                  {place && <b>{place}: </b>}
-                  {what}
-                </List.Item>
-              ))}
-            </List>
-            {problemCount > 20 && <Text size="sm">And {problemCount - 20} more.</Text>}
-          </Alert>
-        )}
+        {problemCount > 0 && <Problems problems={problems} count={problemCount} />}
         {notes.length > 0 && (
           <Alert color="gray" title="Please check">
             <List size="sm">
@@ -92,6 +76,32 @@ export function StoreForm({
         </div>
       </Stack>
     </Card>
+  )
+}
+
+function Problems({
+  problems,
+  count,
+}: {
+  problems: ImportPreview['problems'] /** Of all, where only the first are there. */
+  count: number
+}) {
+  return (
+    <Alert
+      color="red"
+      title={count === 1 ? 'One problem to solve first' : `${count} problems to solve first`}
+      role="alert"
+    >
+      <List size="sm" style={{ overflowWrap: 'anywhere' }}>
+        {problems.slice(0, 20).map(({ place, what }) => (
+          <List.Item key={`${place} ${what}`}>
+            {place && <b>{place}: </b>}
+            {what}
+          </List.Item>
+        ))}
+      </List>
+      {count > 20 && <Text size="sm">And {count - 20} more.</Text>}
+    </Alert>
   )
 }
 

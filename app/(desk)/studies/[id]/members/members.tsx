@@ -50,57 +50,17 @@ export function Members({ studyId }: { studyId: string }) {
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {members.data.members.map(({ id, name, email, role, deactivated, self }) => (
-              <Table.Tr key={id}>
-                <Table.Td>
-                  {name}
-                  {deactivated && (
-                    <Text size="xs" c="dimmed">
-                      deactivated
-                    </Text>
-                  )}
-                </Table.Td>
-                <Table.Td>{email}</Table.Td>
-                <Table.Td>
-                  {mayManage ? (
-                    <Select
-                      size="xs"
-                      aria-label={`Role of ${name}`}
-                      data={SHORT_ROLES}
-                      value={role}
-                      allowDeselect={false}
-                      onChange={(value) => value && change.mutate({ studyId, email, role: value as 'rater' })}
-                      w={110}
-                    />
-                  ) : (
-                    role
-                  )}
-                </Table.Td>
-                <Table.Td ta="right">
-                  {self ? (
-                    <Button
-                      size="xs"
-                      variant="default"
-                      onClick={() => leave.mutate({ studyId })}
-                      loading={leave.isPending}
-                    >
-                      Leave study
-                    </Button>
-                  ) : (
-                    mayManage && (
-                      <Button
-                        size="xs"
-                        variant="default"
-                        aria-label={`Remove ${name}`}
-                        onClick={() => remove.mutate({ studyId, userId: id })}
-                        loading={remove.isPending && remove.variables.userId === id}
-                      >
-                        Remove
-                      </Button>
-                    )
-                  )}
-                </Table.Td>
-              </Table.Tr>
+            {members.data.members.map((member) => (
+              <MemberRow
+                key={member.id}
+                member={member}
+                mayManage={mayManage}
+                isBusy={member.self ? leave.isPending : remove.isPending && remove.variables.userId === member.id}
+                onRole={(role) => change.mutate({ studyId, email: member.email, role })}
+                onRemove={() =>
+                  member.self ? leave.mutate({ studyId }) : remove.mutate({ studyId, userId: member.id })
+                }
+              />
             ))}
           </Table.Tbody>
         </Table>
@@ -125,5 +85,64 @@ export function Members({ studyId }: { studyId: string }) {
         </form>
       )}
     </Stack>
+  )
+}
+
+type Member = Awaited<ReturnType<typeof rpc.studies.members.call>>['members'][number]
+
+/** A member, to be removed by a manager; who looks at it may leave. */
+function MemberRow({
+  member: { name, email, role, deactivated, self },
+  mayManage,
+  isBusy,
+  onRole,
+  onRemove,
+}: {
+  member: Member
+  mayManage: boolean
+  isBusy: boolean
+  onRole: (role: 'rater') => void
+  onRemove: () => void
+}) {
+  return (
+    <Table.Tr>
+      <Table.Td>
+        {name}
+        {deactivated && (
+          <Text size="xs" c="dimmed">
+            deactivated
+          </Text>
+        )}
+      </Table.Td>
+      <Table.Td>{email}</Table.Td>
+      <Table.Td>
+        {mayManage ? (
+          <Select
+            size="xs"
+            aria-label={`Role of ${name}`}
+            data={SHORT_ROLES}
+            value={role}
+            allowDeselect={false}
+            onChange={(value) => value && onRole(value as 'rater')}
+            w={110}
+          />
+        ) : (
+          role
+        )}
+      </Table.Td>
+      <Table.Td ta="right">
+        {self ? (
+          <Button size="xs" variant="default" onClick={onRemove} loading={isBusy}>
+            Leave study
+          </Button>
+        ) : (
+          mayManage && (
+            <Button size="xs" variant="default" aria-label={`Remove ${name}`} onClick={onRemove} loading={isBusy}>
+              Remove
+            </Button>
+          )
+        )}
+      </Table.Td>
+    </Table.Tr>
   )
 }

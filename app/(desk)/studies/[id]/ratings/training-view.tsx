@@ -48,7 +48,7 @@ export function TrainingView({ studyId, target, mayAssign }: { studyId: string; 
 function Raters({
   studyId,
   target,
-  training: { rule, interviews, raters },
+  training,
   mayAssign,
 }: {
   studyId: string
@@ -56,6 +56,7 @@ function Raters({
   training: AppTraining
   mayAssign: boolean
 }) {
+  const { raters } = training
   const client = useQueryClient()
   const assign = useMutation(
     rpc.certification.assign.mutationOptions({
@@ -81,53 +82,13 @@ function Raters({
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {raters.map(({ id, name, result }) => (
-              <Table.Tr key={id}>
-                <Table.Td>{name}</Table.Td>
-                <Table.Td ta="right">
-                  {result?.n ?? 0} of {interviews.length}
-                </Table.Td>
-                <Table.Td ta="right">
-                  {result?.icc.value ? (
-                    <>
-                      {twoDecimals(result.icc.value.icc)}{' '}
-                      <Text span size="sm" c="dimmed">
-                        {result.icc.value.interval && `[${result.icc.value.interval.map(twoDecimals).join(', ')}]`}
-                      </Text>
-                    </>
-                  ) : (
-                    '–'
-                  )}
-                </Table.Td>
-                <Table.Td ta="right">
-                  {result?.difference === undefined ? '–' : twoDecimals(result.difference)}
-                </Table.Td>
-                <Table.Td>
-                  {result?.isCertified ? (
-                    <Badge variant="filled" size="sm">
-                      certified
-                    </Badge>
-                  ) : rule.icc === undefined ? (
-                    '–'
-                  ) : (
-                    'not yet'
-                  )}
-                </Table.Td>
-                {mayAssign && (
-                  <Table.Td ta="right">
-                    {(result?.n ?? 0) < interviews.length && (
-                      <Button
-                        size="compact-xs"
-                        variant="default"
-                        aria-label={`Assign set to ${name}`}
-                        onClick={() => assign.mutate({ studyId, raters: [id] })}
-                      >
-                        Assign set
-                      </Button>
-                    )}
-                  </Table.Td>
-                )}
-              </Table.Tr>
+            {raters.map((rater) => (
+              <RaterRow
+                key={rater.id}
+                rater={rater}
+                training={training}
+                onAssign={mayAssign ? () => assign.mutate({ studyId, raters: [rater.id] }) : undefined}
+              />
             ))}
           </Table.Tbody>
         </Table>
@@ -137,5 +98,57 @@ function Raters({
         Sheets of assigned training sets count here, and neither for the study’s agreement nor for heads.
       </Text>
     </div>
+  )
+}
+
+function RaterRow({
+  rater: { name, result },
+  training: { rule, interviews },
+  onAssign,
+}: {
+  rater: AppTraining['raters'][number]
+  training: AppTraining
+  onAssign: (() => void) | undefined
+}) {
+  return (
+    <Table.Tr>
+      <Table.Td>{name}</Table.Td>
+      <Table.Td ta="right">
+        {result?.n ?? 0} of {interviews.length}
+      </Table.Td>
+      <Table.Td ta="right">
+        {result?.icc.value ? (
+          <>
+            {twoDecimals(result.icc.value.icc)}{' '}
+            <Text span size="sm" c="dimmed">
+              {result.icc.value.interval && `[${result.icc.value.interval.map(twoDecimals).join(', ')}]`}
+            </Text>
+          </>
+        ) : (
+          '–'
+        )}
+      </Table.Td>
+      <Table.Td ta="right">{result?.difference === undefined ? '–' : twoDecimals(result.difference)}</Table.Td>
+      <Table.Td>
+        {result?.isCertified ? (
+          <Badge variant="filled" size="sm">
+            certified
+          </Badge>
+        ) : rule.icc === undefined ? (
+          '–'
+        ) : (
+          'not yet'
+        )}
+      </Table.Td>
+      {onAssign && (
+        <Table.Td ta="right">
+          {(result?.n ?? 0) < interviews.length && (
+            <Button size="compact-xs" variant="default" aria-label={`Assign set to ${name}`} onClick={onAssign}>
+              Assign set
+            </Button>
+          )}
+        </Table.Td>
+      )}
+    </Table.Tr>
   )
 }
