@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query'
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { type RefObject, useCallback, useEffect, useRef, useState } from 'react'
 import { rpc } from '#app/rpc/client.ts'
 import { changedItems, type Entered } from '#lib/ratings/changed-items.ts'
 import { type ItemEntry, keepUnsaved, keptUnsaved, type UnsavedEntries, withEntries } from './kept-draft.ts'
@@ -25,8 +25,6 @@ interface Drafted {
 export function useDraft(interviewId: string, raterId: string, stored: (Entered & { revision: number }) | undefined) {
   const [entered, setEntered] = useState<Entered>(stored ?? NOTHING)
   const [unsaved, setUnsaved] = useState(0)
-  const [isSaving, setSaving] = useState(false)
-  const [kept, setKept] = useState<UnsavedEntries>()
   const draft = useRef<Drafted>({
     entered,
     revision: stored?.revision ?? 0,
@@ -34,17 +32,61 @@ export function useDraft(interviewId: string, raterId: string, stored: (Entered 
     saving: false,
     pauseMs: FIRST_PAUSE_MS,
   })
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
-  const save = useMutation(
-    rpc.sheets.save.mutationOptions({ scope: { id: `sheet-${interviewId}` }, networkMode: 'always' }),
-  )
-  const { mutateAsync } = save
 
   const noteUnsaved = useCallback(() => {
     const { unsaved: items, revision } = draft.current
     setUnsaved(Object.keys(items).length)
     keepUnsaved(interviewId, raterId, { revision, items })
   }, [interviewId, raterId])
+
+  const { sendAll, isSaving, error } = useSaving(interviewId, draft, noteUnsaved)
+
+  const enter = useCallback(
+    (items: Readonly<Record<string, ItemEntry>>) => {
+      const now = draft.current
+      now.entered = withEntries(now.entered, items)
+      now.unsaved = { ...now.unsaved, ...items }
+      setEntered(now.entered)
+      noteUnsaved()
+      void sendAll()
+    },
+    [noteUnsaved, sendAll],
+  )
+
+  const earlier = useEarlierEntries(interviewId, raterId, draft, enter)
+
+  return {
+    ...entered,
+    enter,
+    /** Sends again what could not be saved. */
+    retry: sendAll,
+    isSaving,
+    /** How many items are not saved. */
+    unsaved,
+    /** Why the last save failed; null where it did not. */
+    problem: unsaved > 0 ? error : null,
+    /** Whether a failed save is tried again by itself. */
+    retries: error !== null && passes(error),
+    ...earlier,
+    /** The revision that is stored. */
+    revision: () => draft.current.revision,
+  }
+}
+
+/** Whether the cause goes away without the rater: no network, a server that starts, a session that ended. */
+function passes(error: unknown): boolean {
+  const status = (error as { status?: unknown } | null)?.status
+  return typeof status !== 'number' || status === 401 || status === 408 || status === 429 || status >= 500
+}
+
+/** Saves what is entered, one save after the other, and again by itself where a save failed for want of a network or a session. */
+function useSaving(interviewId: string, draft: RefObject<Drafted>, noteUnsaved: () => void) {
+  const [isSaving, setSaving] = useState(false)
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const save = useMutation(
+    rpc.sheets.save.mutationOptions({ scope: { id: `sheet-${interviewId}` }, networkMode: 'always' }),
+  )
+  const { mutateAsync } = save
 
   const sendAll = useCallback(async () => {
     const now = draft.current
@@ -76,30 +118,9 @@ export function useDraft(interviewId: string, raterId: string, stored: (Entered 
       now.saving = false
       setSaving(false)
     }
-  }, [interviewId, mutateAsync, noteUnsaved])
+  }, [interviewId, draft, mutateAsync, noteUnsaved])
 
-  const enter = useCallback(
-    (items: Readonly<Record<string, ItemEntry>>) => {
-      const now = draft.current
-      now.entered = withEntries(now.entered, items)
-      now.unsaved = { ...now.unsaved, ...items }
-      setEntered(now.entered)
-      noteUnsaved()
-      void sendAll()
-    },
-    [noteUnsaved, sendAll],
-  )
-
-  // What an earlier window could not save is set at once where the sheet is as it was then; otherwise the rater is asked.
   useEffect(() => {
-    const before = keptUnsaved(interviewId, raterId)
-    const now = draft.current
-    if (before && Object.keys(now.unsaved).length === 0) {
-      const differs = changedItems(now.entered, withEntries(now.entered, before.items)).length > 0
-      if (!differs) keepUnsaved(interviewId, raterId, undefined)
-      else if (before.revision === now.revision) enter(before.items)
-      else setKept(before)
-    }
     const again = () => {
       draft.current.pauseMs = FIRST_PAUSE_MS
       void sendAll()
@@ -109,20 +130,30 @@ export function useDraft(interviewId: string, raterId: string, stored: (Entered 
       window.removeEventListener('online', again)
       clearTimeout(timer.current)
     }
-  }, [interviewId, raterId, enter, sendAll])
+  }, [draft, sendAll])
 
+  return { sendAll, isSaving, error: save.error }
+}
+
+/** What an earlier window could not save: set at once where the sheet is as it was then; otherwise the rater is asked. */
+function useEarlierEntries(
+  interviewId: string,
+  raterId: string,
+  draft: RefObject<Drafted>,
+  enter: (items: Readonly<Record<string, ItemEntry>>) => void,
+) {
+  const [kept, setKept] = useState<UnsavedEntries>()
+  useEffect(() => {
+    const before = keptUnsaved(interviewId, raterId)
+    const now = draft.current
+    if (before && Object.keys(now.unsaved).length === 0) {
+      const differs = changedItems(now.entered, withEntries(now.entered, before.items)).length > 0
+      if (!differs) keepUnsaved(interviewId, raterId, undefined)
+      else if (before.revision === now.revision) enter(before.items)
+      else setKept(before)
+    }
+  }, [interviewId, raterId, draft, enter])
   return {
-    ...entered,
-    enter,
-    /** Sends again what could not be saved. */
-    retry: sendAll,
-    isSaving,
-    /** How many items are not saved. */
-    unsaved,
-    /** Why the last save failed; null where it did not. */
-    problem: unsaved > 0 ? save.error : null,
-    /** Whether a failed save is tried again by itself. */
-    retries: save.error !== null && passes(save.error),
     /** Entries of an earlier window, where the sheet was changed elsewhere since. */
     kept,
     /** Uses those entries, or drops them. */
@@ -131,13 +162,5 @@ export function useDraft(interviewId: string, raterId: string, stored: (Entered 
       keepUnsaved(interviewId, raterId, undefined)
       if (use && kept) enter(kept.items)
     },
-    /** The revision that is stored. */
-    revision: () => draft.current.revision,
   }
-}
-
-/** Whether the cause goes away without the rater: no network, a server that starts, a session that ended. */
-function passes(error: unknown): boolean {
-  const status = (error as { status?: unknown } | null)?.status
-  return typeof status !== 'number' || status === 401 || status === 408 || status === 429 || status >= 500
 }

@@ -87,9 +87,7 @@ export function Words({
           )}
           <WordsChart words={words} palette={palette} onSeek={onSeek} video={video} />
           <WordStrips words={words} palette={palette} onSeek={onSeek} />
-          <Text size="xs" c="dimmed" mt="xs">
-            {words.encoder.title} {words.encoder.version}. Descriptions: {words.source}. {words.encoder.intendedUse}
-          </Text>
+          <Source words={words} />
         </>
       )}
     </Card>
@@ -116,5 +114,13 @@ function SetSelect({
       onChange={(key) => key && onChange(key)}
       allowDeselect={false}
     />
+  )
+}
+
+function Source({ words: { encoder, source } }: { words: WordsOnFaces }) {
+  return (
+    <Text size="xs" c="dimmed" mt="xs">
+      {encoder.title} {encoder.version}. Descriptions: {source}. {encoder.intendedUse}
+    </Text>
   )
 }

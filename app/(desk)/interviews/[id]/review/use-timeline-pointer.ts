@@ -30,6 +30,9 @@ interface Acts {
   onLoop: (loop: TimeSpan | undefined) => void
 }
 
+/** Px between two fingers, at least a few. */
+const spread = (of: number[]) => Math.max(8, Math.abs(of[0]! - of[1]!))
+
 /** The view after a part of the brush was moved by a time: one of its ends, or all of it. */
 function brushed(part: BrushPart, startView: TimeView, movedMs: number, endMs: number): TimeView {
   if (part === 'from') {
@@ -52,24 +55,23 @@ export function useTimelinePointer({ lanes, view, endMs, setView, onSeek, onLoop
   const at = (x: number, of = view) => timeAtX(Math.max(0, Math.min(lanes.width, x)), of, lanes.width)
   const brush = (x: number, { part, startX, startView }: Drag) => {
     const whole = wholeView(endMs)
-    const moved = at(x, whole) - at(startX, whole)
-    setView(brushed(part, startView, moved, endMs))
+    setView(brushed(part, startView, at(x, whole) - at(startX, whole), endMs))
+  }
+  /** The part of the brush at a place; outside of it, the brush comes there first. */
+  const grasp = (x: number): { part: BrushPart; startView: TimeView } => {
+    const part = brushPartAt(x, view, wholeView(endMs), lanes.width)
+    if (part !== 'outside') return { part, startView: view }
+    const length = view.toMs - view.fromMs
+    const startView = viewWithin(at(x, wholeView(endMs)) - length / 2, length, endMs)
+    setView(startView)
+    return { part, startView }
   }
   const down = (event: PointerEvent<HTMLElement>) => {
     const { x, y } = place(event)
     fingers.current.set(event.pointerId, x)
     event.currentTarget.setPointerCapture(event.pointerId)
-    let startView = view
     const inOverview = laneAt(lanes, y) === 'overview'
-    let part: BrushPart = 'inside'
-    if (inOverview) {
-      part = brushPartAt(x, view, wholeView(endMs), lanes.width)
-      if (part === 'outside') {
-        const length = view.toMs - view.fromMs
-        startView = viewWithin(at(x, wholeView(endMs)) - length / 2, length, endMs)
-        setView(startView)
-      }
-    }
+    const { part, startView } = inOverview ? grasp(x) : { part: 'inside' as const, startView: view }
     const pans = event.pointerType === 'touch' || event.button === 1 || event.shiftKey
     const kind = inOverview ? 'brush' : pans ? 'pan' : 'loop'
     drag.current = { kind, part, startX: x, startView, moved: false }
@@ -79,7 +81,6 @@ export function useTimelinePointer({ lanes, view, endMs, setView, onSeek, onLoop
     const before = [...places.values()]
     places.set(event.pointerId, x)
     const after = [...places.values()]
-    const spread = (of: number[]) => Math.max(8, Math.abs(of[0]! - of[1]!))
     const middle = (after[0]! + after[1]!) / 2
     setView(zoomedAt(view, at(middle), spread(before) / spread(after), endMs))
     if (drag.current) drag.current.moved = true

@@ -12,7 +12,6 @@ const DECIMAL_MARKS = ['point', 'comma'] as const
 
 /** Estimates from elsewhere: a table of another model, or what a head of another installation makes of these interviews. */
 export function ImportEstimates({ studyId, target, onDone }: { studyId: string; target: string; onDone: () => void }) {
-  const client = useQueryClient()
   const targets = useQuery(rpc.studies.targets.queryOptions({ input: { id: studyId } }))
   const heads = useQuery(rpc.heads.installed.queryOptions())
   const [from, setFrom] = useState('table')
@@ -21,46 +20,22 @@ export function ImportEstimates({ studyId, target, onDone }: { studyId: string; 
   const [title, setTitle] = useState('')
   const [of, setOf] = useState(target)
   const [decimal, setDecimal] = useState('')
-  const [unreadable, setUnreadable] = useState<Error>()
-  const settle = async (estimates: number, notes: string[]) => {
-    notifications.show({
-      title: `Estimates imported: ${estimates}`,
-      message: notes.join(' '),
-      // What the reader had to decide is there until it is read.
-      ...(notes.length > 0 ? { color: 'yellow', autoClose: false } : {}),
-    })
-    await client.invalidateQueries()
-    onDone()
-  }
-  const addTable = useMutation(rpc.studies.addSource.mutationOptions())
-  const addHead = useMutation(
-    rpc.studies.addHeadSource.mutationOptions({ onSuccess: ({ estimates }) => settle(estimates, []) }),
-  )
+  const { addTable, addHead } = useImports(onDone)
   const add = from === 'table' ? addTable : addHead
   const outputs = outputsOf(heads.data ?? [])
   const chosen = outputs.find(({ value }) => value === output)
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
+  const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const declaration = String(new FormData(event.currentTarget).get('declaration') ?? '')
     const about = { studyId, title, declaration, target: of }
-    if (from === 'table' && file) {
-      try {
-        const { text, note } = decodeText(new Uint8Array(await file.arrayBuffer()), file.name)
-        setUnreadable(undefined)
-        const table = { ...about, csv: text, decimal: DECIMAL_MARKS.find((mark) => mark === decimal) }
-        addTable.mutate(table, {
-          onSuccess: ({ estimates, notes }) => settle(estimates, [...(note ? [note] : []), ...notes]),
-        })
-      } catch (error) {
-        setUnreadable(error as Error)
-      }
-    }
+    if (from === 'table' && file)
+      addTable.mutate({ about, file, decimal: DECIMAL_MARKS.find((mark) => mark === decimal) })
     if (from === 'head' && chosen) addHead.mutate({ ...about, head: chosen.head.sha256, output: chosen.place })
   }
   return (
     <form onSubmit={submit}>
       <Stack gap="sm">
-        {(unreadable ?? add.error) && <Problem error={(unreadable ?? add.error)!} />}
+        {add.error && <Problem error={add.error} />}
         <SegmentedControl
           aria-label="Source of the estimates"
           value={from}
@@ -71,28 +46,7 @@ export function ImportEstimates({ studyId, target, onDone }: { studyId: string; 
           ]}
         />
         {from === 'table' ? (
-          <>
-            <FileInput
-              label="Table"
-              description="CSV with the columns participant, visit and estimate. Either all rows are imported or none"
-              placeholder="Choose a CSV file"
-              accept=".csv,text/csv,text/plain"
-              value={file}
-              onChange={setFile}
-              required
-            />
-            <Select
-              label="Decimal mark"
-              data={[
-                { value: '', label: 'Detect from the table' },
-                { value: 'point', label: 'Point' },
-                { value: 'comma', label: 'Comma' },
-              ]}
-              value={decimal}
-              onChange={(value) => setDecimal(value ?? '')}
-              allowDeselect={false}
-            />
-          </>
+          <TableFields file={file} onFile={setFile} decimal={decimal} onDecimal={setDecimal} />
         ) : (
           <HeadChoice
             outputs={outputs}
@@ -133,5 +87,75 @@ export function ImportEstimates({ studyId, target, onDone }: { studyId: string; 
         </Button>
       </Stack>
     </form>
+  )
+}
+
+/** Imports a table, or what a head makes of the interviews; says afterwards how many estimates there are, and what was decided in reading. */
+function useImports(onDone: () => void) {
+  const client = useQueryClient()
+  const settle = async (estimates: number, notes: string[]) => {
+    notifications.show({
+      title: `Estimates imported: ${estimates}`,
+      message: notes.join(' '),
+      // What the reader had to decide is there until it is read.
+      ...(notes.length > 0 ? { color: 'yellow', autoClose: false } : {}),
+    })
+    await client.invalidateQueries()
+    onDone()
+  }
+  const addTable = useMutation({
+    mutationFn: async ({ about, file, decimal }: ImportedTable) => {
+      const { text, note } = decodeText(new Uint8Array(await file.arrayBuffer()), file.name)
+      const { estimates, notes } = await rpc.studies.addSource.call({ ...about, csv: text, decimal })
+      return { estimates, notes: [...(note ? [note] : []), ...notes] }
+    },
+    onSuccess: ({ estimates, notes }) => settle(estimates, notes),
+  })
+  const addHead = useMutation(
+    rpc.studies.addHeadSource.mutationOptions({ onSuccess: ({ estimates }) => settle(estimates, []) }),
+  )
+  return { addTable, addHead }
+}
+
+interface ImportedTable {
+  about: { studyId: string; title: string; declaration: string; target: string }
+  file: File
+  decimal: (typeof DECIMAL_MARKS)[number] | undefined
+}
+
+function TableFields({
+  file,
+  onFile,
+  decimal,
+  onDecimal,
+}: {
+  file: File | null
+  onFile: (file: File | null) => void
+  decimal: string
+  onDecimal: (decimal: string) => void
+}) {
+  return (
+    <>
+      <FileInput
+        label="Table"
+        description="CSV with the columns participant, visit and estimate. Either all rows are imported or none"
+        placeholder="Choose a CSV file"
+        accept=".csv,text/csv,text/plain"
+        value={file}
+        onChange={onFile}
+        required
+      />
+      <Select
+        label="Decimal mark"
+        data={[
+          { value: '', label: 'Detect from the table' },
+          { value: 'point', label: 'Point' },
+          { value: 'comma', label: 'Comma' },
+        ]}
+        value={decimal}
+        onChange={(value) => onDecimal(value ?? '')}
+        allowDeselect={false}
+      />
+    </>
   )
 }

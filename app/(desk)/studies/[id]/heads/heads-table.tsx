@@ -71,18 +71,7 @@ export function Heads({ studyId, mayTrain }: { studyId: string; mayTrain: boolea
       {heads.data.heads.length > 0 && (
         <>
           <Table verticalSpacing={6}>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>Estimates</Table.Th>
-                <Table.Th visibleFrom="sm">Trained</Table.Th>
-                <Table.Th visibleFrom="md">Validation</Table.Th>
-                <Table.Th ta="right" visibleFrom="sm">
-                  Participants
-                </Table.Th>
-                <Table.Th ta="right">r out of fold</Table.Th>
-                <Table.Th ta="right" aria-label="In use" />
-              </Table.Tr>
-            </Table.Thead>
+            <HeadColumns />
             <Table.Tbody>
               {heads.data.heads.map((head) => (
                 <HeadRow
@@ -202,5 +191,22 @@ function HeadRow({
         )}
       </Table.Td>
     </Table.Tr>
+  )
+}
+
+function HeadColumns() {
+  return (
+    <Table.Thead>
+      <Table.Tr>
+        <Table.Th>Estimates</Table.Th>
+        <Table.Th visibleFrom="sm">Trained</Table.Th>
+        <Table.Th visibleFrom="md">Validation</Table.Th>
+        <Table.Th ta="right" visibleFrom="sm">
+          Participants
+        </Table.Th>
+        <Table.Th ta="right">r out of fold</Table.Th>
+        <Table.Th ta="right" aria-label="In use" />
+      </Table.Tr>
+    </Table.Thead>
   )
 }

@@ -4,12 +4,12 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tansta
 import { useState } from 'react'
 import { rpc } from '#app/rpc/client.ts'
 import { Problem } from '#app/states.tsx'
+import type { TrainingPlan } from '#lib/heads/training-plan.ts'
 import { timeLeft } from '../../../numbers.ts'
 import { FOLDS, foldsKey, headKey, MODELS } from './training-choices.ts'
 
 /** What heads are to estimate, from which ratings, and how participants are set aside. */
 export function TrainHeads({ studyId, target, onDone }: { studyId: string; target: string; onDone: () => void }) {
-  const client = useQueryClient()
   const choices = useQuery(rpc.studies.targets.queryOptions({ input: { id: studyId } }))
   const agreement = useQuery(rpc.studies.agreement.queryOptions({ input: { id: studyId } }))
   const plan = useQuery(rpc.plans.see.queryOptions({ input: { id: studyId } }))
@@ -20,24 +20,9 @@ export function TrainHeads({ studyId, target, onDone }: { studyId: string; targe
   const [model, setModel] = useState('ridge')
   const [seed, setSeed] = useState<string | number>(1)
   const [takesOver, setTakesOver] = useState(false)
-  const train = useMutation(
-    rpc.studies.train.mutationOptions({
-      onSuccess: async () => {
-        await client.invalidateQueries()
-        onDone()
-      },
-    }),
-  )
+  const train = useTrain(onDone)
   const all = set.length > 1 ? [...targets, set.toSorted().join('+')] : targets
-  const raters = agreement.data?.filters.raters ?? []
   const wanted = { ...MODELS[model]!.plan, targets: all, label, folds: FOLDS[folds]!.folds, seed: Number(seed) || 0 }
-  const expected = useQuery(
-    rpc.studies.expectedTraining.queryOptions({
-      input: { id: studyId, plan: wanted },
-      enabled: all.length > 0,
-      placeholderData: keepPreviousData,
-    }),
-  )
   const planned = plan.data?.locked[0]?.content
   function takePlan() {
     if (!planned) return
@@ -51,66 +36,22 @@ export function TrainHeads({ studyId, target, onDone }: { studyId: string; targe
   return (
     <Stack gap="sm">
       {train.error && <Problem error={train.error} />}
-      {planned && (
-        <Alert color="gray" py="xs">
-          <Group justify="space-between" gap="sm">
-            <Text size="sm" maw={380}>
-              An analysis plan is locked. Heads that depart from it, and further ones that keep to it, are labelled
-              exploratory.
-            </Text>
-            <Button size="compact-sm" variant="default" onClick={takePlan}>
-              Use the plan’s settings
-            </Button>
-          </Group>
-        </Alert>
-      )}
-      <MultiSelect
-        label="Targets"
-        description="One head is trained for each target"
-        data={(choices.data ?? []).map(({ key, title }) => ({ value: key, label: title }))}
-        value={targets}
-        onChange={setTargets}
-        searchable
-        clearable
-        clearButtonProps={{ 'aria-label': 'Choose none' }}
-      />
-      <MultiSelect
-        label="Custom set of items"
-        description="The sum of these items becomes another target"
-        data={(choices.data ?? [])
-          .filter(({ single }) => single)
-          .map(({ key, title }) => ({ value: key, label: title }))}
-        value={set}
-        onChange={setSet}
-        searchable
-        clearable
-        clearButtonProps={{ 'aria-label': 'No set' }}
-      />
-      <Select
+      {planned && <PlanOffer onUse={takePlan} />}
+      <TargetFields choices={choices.data ?? []} targets={targets} onTargets={setTargets} set={set} onSet={setSet} />
+      <KeyedSelect
         label="Model"
         description="A network is trained on clips, ridge regression on the mean of an interview’s clips"
-        data={Object.entries(MODELS).map(([value, { title }]) => ({ value, label: title }))}
+        choices={MODELS}
         value={model}
-        onChange={(value) => value && setModel(value)}
-        allowDeselect={false}
+        onChange={setModel}
       />
-      <Select
-        label="Ratings for training"
-        data={[
-          { value: 'mean', label: 'the mean of an interview’s locked sheets' },
-          ...raters.map(({ id, name }) => ({ value: id, label: `the sheets of ${name}` })),
-        ]}
-        value={label}
-        onChange={(value) => value && setLabel(value)}
-        allowDeselect={false}
-      />
-      <Select
+      <LabelSelect raters={agreement.data?.filters.raters ?? []} value={label} onChange={setLabel} />
+      <KeyedSelect
         label="Validation"
         description="All interviews of a participant stay in the same fold"
-        data={Object.entries(FOLDS).map(([value, { title }]) => ({ value, label: title }))}
+        choices={FOLDS}
         value={folds}
-        onChange={(value) => value && setFolds(value)}
-        allowDeselect={false}
+        onChange={setFolds}
       />
       <NumberInput
         label="Seed"
@@ -130,25 +71,149 @@ export function TrainHeads({ studyId, target, onDone }: { studyId: string; targe
       <Text size="sm" c="dimmed">
         Penalties and early stopping are chosen within each fold, from its own training participants.
       </Text>
-      <Text size="sm" aria-live="polite">
-        {all.length > 0 && inWords(expected.data)}
-      </Text>
+      <ExpectedTime studyId={studyId} plan={wanted} />
       <Group>
         <Button
           loading={train.isPending}
           disabled={all.length === 0}
-          onClick={() =>
-            train.mutate({
-              id: studyId,
-              takesOver,
-              plan: wanted,
-            })
-          }
+          onClick={() => train.mutate({ id: studyId, takesOver, plan: wanted })}
         >
           {all.length > 1 ? `Train ${all.length} heads` : 'Train head'}
         </Button>
       </Group>
     </Stack>
+  )
+}
+
+function useTrain(onDone: () => void) {
+  const client = useQueryClient()
+  return useMutation(
+    rpc.studies.train.mutationOptions({
+      onSuccess: async () => {
+        await client.invalidateQueries()
+        onDone()
+      },
+    }),
+  )
+}
+
+function PlanOffer({ onUse }: { onUse: () => void }) {
+  return (
+    <Alert color="gray" py="xs">
+      <Group justify="space-between" gap="sm">
+        <Text size="sm" maw={380}>
+          An analysis plan is locked. Heads that depart from it, and further ones that keep to it, are labelled
+          exploratory.
+        </Text>
+        <Button size="compact-sm" variant="default" onClick={onUse}>
+          Use the plan’s settings
+        </Button>
+      </Group>
+    </Alert>
+  )
+}
+
+function TargetFields({
+  choices,
+  targets,
+  onTargets,
+  set,
+  onSet,
+}: {
+  choices: readonly { key: string; title: string; single: boolean }[]
+  targets: string[]
+  onTargets: (targets: string[]) => void
+  set: string[]
+  onSet: (items: string[]) => void
+}) {
+  return (
+    <>
+      <MultiSelect
+        label="Targets"
+        description="One head is trained for each target"
+        data={choices.map(({ key, title }) => ({ value: key, label: title }))}
+        value={targets}
+        onChange={onTargets}
+        searchable
+        clearable
+        clearButtonProps={{ 'aria-label': 'Choose none' }}
+      />
+      <MultiSelect
+        label="Custom set of items"
+        description="The sum of these items becomes another target"
+        data={choices.filter(({ single }) => single).map(({ key, title }) => ({ value: key, label: title }))}
+        value={set}
+        onChange={onSet}
+        searchable
+        clearable
+        clearButtonProps={{ 'aria-label': 'No set' }}
+      />
+    </>
+  )
+}
+
+function LabelSelect({
+  raters,
+  value,
+  onChange,
+}: {
+  raters: readonly { id: string; name: string }[]
+  value: string
+  onChange: (label: string) => void
+}) {
+  return (
+    <Select
+      label="Ratings for training"
+      data={[
+        { value: 'mean', label: 'the mean of an interview’s locked sheets' },
+        ...raters.map(({ id, name }) => ({ value: id, label: `the sheets of ${name}` })),
+      ]}
+      value={value}
+      onChange={(key) => key && onChange(key)}
+      allowDeselect={false}
+    />
+  )
+}
+
+/** A choice among what has a key and a title. */
+function KeyedSelect({
+  label,
+  description,
+  choices,
+  value,
+  onChange,
+}: {
+  label: string
+  description: string
+  choices: Readonly<Record<string, { title: string }>>
+  value: string
+  onChange: (key: string) => void
+}) {
+  return (
+    <Select
+      label={label}
+      description={description}
+      data={Object.entries(choices).map(([key, { title }]) => ({ value: key, label: title }))}
+      value={value}
+      onChange={(key) => key && onChange(key)}
+      allowDeselect={false}
+    />
+  )
+}
+
+/** How long the training takes, as soon as there is something to estimate. */
+function ExpectedTime({ studyId, plan }: { studyId: string; plan: TrainingPlan }) {
+  const expected = useQuery(
+    rpc.studies.expectedTraining.queryOptions({
+      input: { id: studyId, plan },
+      enabled: plan.targets.length > 0,
+      placeholderData: keepPreviousData,
+    }),
+  )
+  return (
+    <Text size="sm" aria-live="polite">
+      {plan.targets.length > 0 && inWords(expected.data)}
+    </Text>
   )
 }
 

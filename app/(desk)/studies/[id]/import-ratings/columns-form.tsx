@@ -18,7 +18,7 @@ export function ColumnsForm({
 }) {
   const columns = preview.columns.map(({ key, letters }) => ({ value: key, label: `${key} (${letters})` }))
   const set = (changes: Partial<ImportMapping>) => onChange({ ...mapping, ...changes })
-  const { visit, date } = mapping
+  const { date } = mapping
   const examples = preview.columns.find(({ key }) => key === date.column)?.examples ?? []
   const isUnclear = date.order !== null || examples.some((example) => /^\d{1,2}[/-]\d{1,2}[/-]\d{4}/.test(example))
   const unknown = preview.outsideScale.filter(({ value }) => !mapping.missing.includes(value))
@@ -49,43 +49,8 @@ export function ColumnsForm({
             allowDeselect={false}
           />
           <RaterSource columns={columns} mapping={mapping} onChange={onChange} />
-          <Select
-            label="Visit"
-            placeholder="No column: one visit"
-            data={columns}
-            value={visit.column}
-            onChange={(column) => set({ visit: { ...visit, column } })}
-            searchable
-            clearable
-          />
-          {visit.column === null ? (
-            <TextInput
-              label="Visit of all rows"
-              value={visit.all}
-              onChange={(event) => set({ visit: { ...visit, all: event.currentTarget.value } })}
-              maxLength={40}
-              required
-            />
-          ) : (
-            <Text size="sm" c="dimmed" style={{ alignSelf: 'end' }}>
-              {mapping.visits.length} {mapping.visits.length === 1 ? 'visit' : 'visits'}: see Raters and visits
-            </Text>
-          )}
-          <Select
-            label="Date of the interview"
-            placeholder="No column"
-            data={columns}
-            value={date.column}
-            onChange={(column) => set({ date: { ...date, column } })}
-            searchable
-            clearable
-          />
-          <TextInput
-            type="date"
-            label={date.column === null ? 'Date of new interviews' : 'Date where the file has none'}
-            value={date.all}
-            onChange={(event) => set({ date: { ...date, all: event.currentTarget.value } })}
-          />
+          <VisitFields columns={columns} mapping={mapping} set={set} />
+          <DateFields columns={columns} mapping={mapping} set={set} />
         </SimpleGrid>
         {isUnclear && (
           <Select
@@ -109,27 +74,108 @@ export function ColumnsForm({
           maxTags={30}
         />
         {unknown.length > 0 && (
-          <Alert color="yellow" title="Numbers outside the scale" role="status">
-            <Text size="sm" mb={4}>
-              If they stand for “not rated”, say so. Otherwise, correct them in the file.
-            </Text>
-            <Group gap="xs">
-              {unknown.slice(0, 8).map(({ value, count }) => (
-                <Button
-                  key={value}
-                  variant="default"
-                  size="compact-sm"
-                  onClick={() => set({ missing: [...mapping.missing, value] })}
-                >
-                  {value} ({count} {count === 1 ? 'cell' : 'cells'}) is not rated
-                </Button>
-              ))}
-            </Group>
-          </Alert>
+          <OutsideScale values={unknown} onMissing={(value) => set({ missing: [...mapping.missing, value] })} />
         )}
         <ItemColumns preview={preview} mapping={mapping} scale={scale} onChange={(items) => set({ items })} />
       </Stack>
     </Card>
+  )
+}
+
+interface Column {
+  value: string
+  label: string
+}
+
+function VisitFields({
+  columns,
+  mapping,
+  set,
+}: {
+  columns: Column[]
+  mapping: ImportMapping
+  set: (changes: Partial<ImportMapping>) => void
+}) {
+  const { visit } = mapping
+  return (
+    <>
+      <Select
+        label="Visit"
+        placeholder="No column: one visit"
+        data={columns}
+        value={visit.column}
+        onChange={(column) => set({ visit: { ...visit, column } })}
+        searchable
+        clearable
+      />
+      {visit.column === null ? (
+        <TextInput
+          label="Visit of all rows"
+          value={visit.all}
+          onChange={(event) => set({ visit: { ...visit, all: event.currentTarget.value } })}
+          maxLength={40}
+          required
+        />
+      ) : (
+        <Text size="sm" c="dimmed" style={{ alignSelf: 'end' }}>
+          {mapping.visits.length} {mapping.visits.length === 1 ? 'visit' : 'visits'}: see Raters and visits
+        </Text>
+      )}
+    </>
+  )
+}
+
+function DateFields({
+  columns,
+  mapping: { date },
+  set,
+}: {
+  columns: Column[]
+  mapping: ImportMapping
+  set: (changes: Partial<ImportMapping>) => void
+}) {
+  return (
+    <>
+      <Select
+        label="Date of the interview"
+        placeholder="No column"
+        data={columns}
+        value={date.column}
+        onChange={(column) => set({ date: { ...date, column } })}
+        searchable
+        clearable
+      />
+      <TextInput
+        type="date"
+        label={date.column === null ? 'Date of new interviews' : 'Date where the file has none'}
+        value={date.all}
+        onChange={(event) => set({ date: { ...date, all: event.currentTarget.value } })}
+      />
+    </>
+  )
+}
+
+/** Numbers that no score can be, each to be taken for “not rated”. */
+function OutsideScale({
+  values,
+  onMissing,
+}: {
+  values: ImportPreview['outsideScale']
+  onMissing: (value: string) => void
+}) {
+  return (
+    <Alert color="yellow" title="Numbers outside the scale" role="status">
+      <Text size="sm" mb={4}>
+        If they stand for “not rated”, say so. Otherwise, correct them in the file.
+      </Text>
+      <Group gap="xs">
+        {values.slice(0, 8).map(({ value, count }) => (
+          <Button key={value} variant="default" size="compact-sm" onClick={() => onMissing(value)}>
+            {value} ({count} {count === 1 ? 'cell' : 'cells'}) is not rated
+          </Button>
+        ))}
+      </Group>
+    </Alert>
   )
 }
 
@@ -144,7 +190,7 @@ function RaterSource({
   mapping,
   onChange,
 }: {
-  columns: { value: string; label: string }[]
+  columns: Column[]
   mapping: ImportMapping
   onChange: (mapping: ImportMapping) => void
 }) {

@@ -19,23 +19,89 @@ interface Chosen {
 /** The steps of an import: each change asks for the preview again, and the latest answer counts. */
 export function useImport(studyId: string) {
   const client = useQueryClient()
+  const previewing = usePreview(studyId)
+  const { chosen, preview } = previewing
+  /** Why the last attempt to store was refused. */
+  const [refusal, setRefusal] = useState<Error>()
+  const [statedBlind, setStatedBlind] = useState(false)
+  const [imported, setImported] = useState<{ sheets: number }>()
+  const storing = useMutation(rpc.ratingImports.store.mutationOptions())
+
+  const show = (next: Chosen, pauseMs?: number) => {
+    setImported(undefined)
+    setRefusal(undefined)
+    previewing.show(next, pauseMs)
+  }
+  const withFile = async (file: File, use: (given: GivenFile) => void) => {
+    try {
+      use(await readGivenFile(file))
+    } catch (error) {
+      previewing.setProblem(error as Error)
+    }
+  }
+  const store = async () => {
+    if (!chosen?.mapping || !preview) return
+    const { mapping, file, dictionary, leaveOut } = chosen
+    try {
+      const { sheets } = await storing.mutateAsync({
+        studyId,
+        file,
+        dictionary,
+        mapping,
+        leaveOut,
+        statedBlind,
+        expected: preview.counts.sheets,
+      })
+      previewing.clear()
+      setStatedBlind(false)
+      setImported({ sheets })
+      await client.invalidateQueries()
+    } catch (error) {
+      // Somebody may have rated meanwhile: the preview says what is different.
+      show(chosen)
+      setRefusal(error as Error)
+    }
+  }
+  return {
+    file: chosen?.file,
+    dictionary: chosen?.dictionary,
+    mapping: chosen?.mapping,
+    leaveOut: chosen?.leaveOut ?? false,
+    statedBlind,
+    setStatedBlind,
+    preview,
+    problem: previewing.problem ?? refusal,
+    imported,
+    busy: previewing.waiting,
+    storing: storing.isPending,
+    chooseFile: (file: File) =>
+      withFile(file, (given) => {
+        previewing.forget()
+        show({ file: given, dictionary: undefined, mapping: undefined, leaveOut: false })
+      }),
+    // Its labels may tell columns apart that headers don't.
+    chooseDictionary: (file: File | undefined) => {
+      if (!chosen) return
+      if (!file) show({ ...chosen, dictionary: undefined })
+      else void withFile(file, (dictionary) => show({ ...chosen, dictionary, mapping: undefined }))
+    },
+    change: (mapping: ImportMapping) => chosen && show({ ...chosen, mapping }, PAUSE_MS),
+    setLeaveOut: (leaveOut: boolean) => chosen && show({ ...chosen, leaveOut }),
+    store,
+  }
+}
+
+/** What would be stored, computed anew for each choice; of several answers under way, the one to the latest choice counts. */
+function usePreview(studyId: string) {
   const [chosen, setChosen] = useState<Chosen>()
   const [preview, setPreview] = useState<ImportPreview>()
   const [problem, setProblem] = useState<Error>()
-  /** Why the last attempt to store was refused. */
-  const [refusal, setRefusal] = useState<Error>()
   const [waiting, setWaiting] = useState(false)
-  const [statedBlind, setStatedBlind] = useState(false)
-  const [imported, setImported] = useState<{ sheets: number }>()
   const latest = useRef(0)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   const ask = useMutation(rpc.ratingImports.preview.mutationOptions())
-  const storing = useMutation(rpc.ratingImports.store.mutationOptions())
-
   const show = (next: Chosen, pauseMs = 0) => {
     setChosen(next)
-    setImported(undefined)
-    setRefusal(undefined)
     setWaiting(true)
     latest.current += 1
     const own = latest.current
@@ -54,63 +120,11 @@ export function useImport(studyId: string) {
       }
     }, pauseMs)
   }
-  const withFile = async (file: File, use: (given: GivenFile) => void) => {
-    try {
-      use(await readGivenFile(file))
-    } catch (error) {
-      setProblem(error as Error)
-    }
+  const forget = () => setPreview(undefined)
+  const clear = () => {
+    setChosen(undefined)
+    setPreview(undefined)
+    setProblem(undefined)
   }
-  const store = async () => {
-    if (!chosen?.mapping || !preview) return
-    const { mapping, file, dictionary, leaveOut } = chosen
-    try {
-      const { sheets } = await storing.mutateAsync({
-        studyId,
-        file,
-        dictionary,
-        mapping,
-        leaveOut,
-        statedBlind,
-        expected: preview.counts.sheets,
-      })
-      setChosen(undefined)
-      setPreview(undefined)
-      setProblem(undefined)
-      setStatedBlind(false)
-      setImported({ sheets })
-      await client.invalidateQueries()
-    } catch (error) {
-      // Somebody may have rated meanwhile: the preview says what is different.
-      show(chosen)
-      setRefusal(error as Error)
-    }
-  }
-  return {
-    file: chosen?.file,
-    dictionary: chosen?.dictionary,
-    mapping: chosen?.mapping,
-    leaveOut: chosen?.leaveOut ?? false,
-    statedBlind,
-    setStatedBlind,
-    preview,
-    problem: problem ?? refusal,
-    imported,
-    busy: waiting,
-    storing: storing.isPending,
-    chooseFile: (file: File) =>
-      withFile(file, (given) => {
-        setPreview(undefined)
-        show({ file: given, dictionary: undefined, mapping: undefined, leaveOut: false })
-      }),
-    // Its labels may tell columns apart that headers don't.
-    chooseDictionary: (file: File | undefined) => {
-      if (!chosen) return
-      if (!file) show({ ...chosen, dictionary: undefined })
-      else void withFile(file, (dictionary) => show({ ...chosen, dictionary, mapping: undefined }))
-    },
-    change: (mapping: ImportMapping) => chosen && show({ ...chosen, mapping }, PAUSE_MS),
-    setLeaveOut: (leaveOut: boolean) => chosen && show({ ...chosen, leaveOut }),
-    store,
-  }
+  return { chosen, preview, problem, setProblem, waiting, show, forget, clear }
 }

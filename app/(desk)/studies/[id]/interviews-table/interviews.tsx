@@ -15,7 +15,7 @@ import { ColumnMenu } from './column-menu.tsx'
 import { Row } from './interview-row.tsx'
 import { extended, NOTHING, toggled, toggledAll } from './selection.ts'
 import { TableHead } from './table-head.tsx'
-import { useTableState } from './table-state.ts'
+import { type TableState, useTableState } from './table-state.ts'
 
 const POLL_MS = 1500
 
@@ -36,26 +36,11 @@ const NONE_SHOWN: Record<Shown, string> = {
 export function Interviews({ study, isDrawn, version }: { study: StudyOverview; isDrawn: boolean; version: string }) {
   const { id: studyId, may } = study
   const [state, set] = useTableState()
-  const [search, setSearch] = useState(state.search)
-  const [settled] = useDebouncedValue(search, 200)
+  const { search, setSearch, settled } = useSearch(state, set)
   const [selection, select] = useState(NOTHING)
   const { show, sort, descending, page } = state
   const maySelect = may.manage || may.delete || may.control
-  const list = useQuery(
-    rpc.interviews.list.queryOptions({
-      input: { studyId, search: settled, show, sort, descending, page },
-      placeholderData: keepPreviousData,
-      refetchInterval: (query) =>
-        query.state.data?.rows.some(({ analysis }) => isOpen(analysis?.state)) ? POLL_MS : false,
-    }),
-  )
-  const { refetch } = list
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what is shown is read again when the study has changed
-  useEffect(() => void refetch(), [refetch, version])
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the address follows what is searched for
-  useEffect(() => {
-    if (settled !== state.search) set({ search: settled })
-  }, [settled])
+  const list = useInterviewList({ studyId, search: settled, show, sort, descending, page }, version)
   if (list.isPending) return <Loading rows={10} />
   if (list.error) return <Problem error={list.error} retry={() => list.refetch()} />
   const { rows, pages, total } = list.data
@@ -66,31 +51,7 @@ export function Interviews({ study, isDrawn, version }: { study: StudyOverview; 
       .then((found) => select({ ids: new Set(found.map(({ id }) => id)), anchor: undefined }), tellProblem)
   return (
     <Stack gap="xs">
-      <Group justify="space-between">
-        <Group gap="sm">
-          <SegmentedControl
-            size="xs"
-            aria-label="Which interviews"
-            data={FILTERS.filter(({ value }) => may.rate || value !== 'to-rate')}
-            value={show}
-            onChange={(value) => set({ show: value as Shown })}
-          />
-          <TextInput
-            value={search}
-            onChange={(event) => setSearch(event.currentTarget.value)}
-            size="xs"
-            placeholder="Find a participant"
-            aria-label="Find a participant"
-            leftSection={<IconSearch size={16} aria-hidden />}
-          />
-          <ColumnMenu state={state} set={set} />
-        </Group>
-        <Text size="sm" c="dimmed" aria-live="polite">
-          {total === study.counts.interviews
-            ? `${total} interviews`
-            : `${total} of ${study.counts.interviews} interviews`}
-        </Text>
-      </Group>
+      <Toolbar study={study} state={state} set={set} search={search} onSearch={setSearch} total={total} />
       <BatchActions
         study={study}
         ids={[...selection.ids]}
@@ -146,6 +107,80 @@ export function Interviews({ study, isDrawn, version }: { study: StudyOverview; 
       )}
       <Pages total={pages} value={list.data.page} onChange={(value) => set({ page: value })} />
     </Stack>
+  )
+}
+
+/** What is searched for, as it is typed and as it has settled; the address follows. */
+function useSearch(state: TableState, set: (changes: Partial<TableState>) => void) {
+  const [search, setSearch] = useState(state.search)
+  const [settled] = useDebouncedValue(search, 200)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the address follows what is searched for
+  useEffect(() => {
+    if (settled !== state.search) set({ search: settled })
+  }, [settled])
+  return { search, setSearch, settled }
+}
+
+type ListInput = Parameters<typeof rpc.interviews.list.call>[0]
+
+/** A page of the interviews, read again while one of them is analysed, and when the study has changed. */
+function useInterviewList(input: ListInput, version: string) {
+  const list = useQuery(
+    rpc.interviews.list.queryOptions({
+      input,
+      placeholderData: keepPreviousData,
+      refetchInterval: (query) =>
+        query.state.data?.rows.some(({ analysis }) => isOpen(analysis?.state)) ? POLL_MS : false,
+    }),
+  )
+  const { refetch } = list
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is shown is read again when the study has changed
+  useEffect(() => void refetch(), [refetch, version])
+  return list
+}
+
+/** Which interviews are shown, with which columns, and how many there are. */
+function Toolbar({
+  study,
+  state,
+  set,
+  search,
+  onSearch,
+  total,
+}: {
+  study: StudyOverview
+  state: TableState
+  set: (changes: Partial<TableState>) => void
+  search: string
+  onSearch: (search: string) => void
+  total: number
+}) {
+  return (
+    <Group justify="space-between">
+      <Group gap="sm">
+        <SegmentedControl
+          size="xs"
+          aria-label="Which interviews"
+          data={FILTERS.filter(({ value }) => study.may.rate || value !== 'to-rate')}
+          value={state.show}
+          onChange={(value) => set({ show: value as Shown })}
+        />
+        <TextInput
+          value={search}
+          onChange={(event) => onSearch(event.currentTarget.value)}
+          size="xs"
+          placeholder="Find a participant"
+          aria-label="Find a participant"
+          leftSection={<IconSearch size={16} aria-hidden />}
+        />
+        <ColumnMenu state={state} set={set} />
+      </Group>
+      <Text size="sm" c="dimmed" aria-live="polite">
+        {total === study.counts.interviews
+          ? `${total} interviews`
+          : `${total} of ${study.counts.interviews} interviews`}
+      </Text>
+    </Group>
   )
 }
 

@@ -1,6 +1,5 @@
 'use client'
 import { Alert, Button, Card, Group, Modal, Stack, Text, Textarea, Title } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { rpc } from '#app/rpc/client.ts'
@@ -32,8 +31,7 @@ export function PlanDraft({
   const start = draft?.content ?? latest ?? newContent(study)
   const [content, setContent] = useState(start)
   const [reason, setReason] = useState(draft?.reason ?? '')
-  const [asking, ask] = useDisclosure()
-  const [discarding, askDiscard] = useDisclosure()
+  const [asked, ask] = useState<'lock' | 'discard'>()
   const refresh = () => client.invalidateQueries()
   const save = useMutation(
     rpc.plans.save.mutationOptions({
@@ -47,32 +45,17 @@ export function PlanDraft({
   const lock = useMutation(rpc.plans.lock.mutationOptions({ onSuccess: refresh }))
   const unchanged = draft && JSON.stringify([content, reason]) === JSON.stringify([draft.content, draft.reason])
   const discarded = () => {
-    askDiscard.close()
+    ask(undefined)
     onClose()
   }
   const error = save.error ?? discard.error ?? lock.error
   return (
     <Card component="section" aria-label="Draft">
       <Title order={2}>Version {version}, draft</Title>
-      {!inTime && (
-        <Alert color="yellow" py="xs" mt="xs">
-          Estimates of this study are already visible. The plan will say so, and its heads remain exploratory.
-        </Alert>
-      )}
+      {!inTime && <AlreadyVisible />}
       <Stack gap="sm" mt="sm">
         {error && <Problem error={error} />}
-        {version > 1 && (
-          <Textarea
-            label="Reason for this version"
-            description="Earlier versions are kept and shown"
-            autosize
-            minRows={2}
-            maxLength={1000}
-            value={reason}
-            onChange={(event) => setReason(event.currentTarget.value)}
-            required
-          />
-        )}
+        {version > 1 && <ReasonField value={reason} onChange={setReason} />}
         <PlanFields study={study} content={content} change={(part) => setContent({ ...content, ...part })} />
         <Group>
           <Button
@@ -84,40 +67,95 @@ export function PlanDraft({
             Save draft
           </Button>
           {draft && (
-            <Button onClick={ask.open} disabled={!unchanged}>
+            <Button onClick={() => ask('lock')} disabled={!unchanged}>
               Lock plan
             </Button>
           )}
-          <Button variant="subtle" color="gray" onClick={draft ? askDiscard.open : onClose}>
+          <Button variant="subtle" color="gray" onClick={draft ? () => ask('discard') : onClose}>
             {draft ? 'Discard draft' : 'Cancel'}
           </Button>
         </Group>
       </Stack>
+      <Questions
+        version={version}
+        asked={asked}
+        isPending={lock.isPending || discard.isPending}
+        onClose={() => ask(undefined)}
+        onLock={() =>
+          draft && lock.mutate({ id: study.id, revision: draft.revision }, { onSettled: () => ask(undefined) })
+        }
+        onDiscard={() => draft && discard.mutate({ id: study.id, revision: draft.revision }, { onSettled: discarded })}
+      />
+    </Card>
+  )
+}
+
+function AlreadyVisible() {
+  return (
+    <Alert color="yellow" py="xs" mt="xs">
+      Estimates of this study are already visible. The plan will say so, and its heads remain exploratory.
+    </Alert>
+  )
+}
+
+function ReasonField({ value, onChange }: { value: string; onChange: (reason: string) => void }) {
+  return (
+    <Textarea
+      label="Reason for this version"
+      description="Earlier versions are kept and shown"
+      autosize
+      minRows={2}
+      maxLength={1000}
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value)}
+      required
+    />
+  )
+}
+
+/** The questions before a draft is locked or discarded. */
+function Questions({
+  version,
+  asked,
+  isPending,
+  onClose,
+  onLock,
+  onDiscard,
+}: {
+  version: number
+  asked: 'lock' | 'discard' | undefined
+  isPending: boolean
+  onClose: () => void
+  onLock: () => void
+  onDiscard: () => void
+}) {
+  return (
+    <>
       <Question
-        opened={asking}
+        opened={asked === 'lock'}
         title="Lock plan"
         no="Cancel"
         yes={`Lock version ${version}`}
-        isPending={lock.isPending}
-        onClose={ask.close}
-        onYes={() => draft && lock.mutate({ id: study.id, revision: draft.revision }, { onSettled: ask.close })}
+        isPending={isPending}
+        onClose={onClose}
+        onYes={onLock}
       >
         Version {version} gets a date and a hash. Nobody can change or remove it. A later version can follow it, with a
         reason.
       </Question>
       <Question
-        opened={discarding}
+        opened={asked === 'discard'}
         title="Discard draft"
         no="Keep draft"
         yes="Discard draft"
         color="red"
-        isPending={discard.isPending}
-        onClose={askDiscard.close}
-        onYes={() => draft && discard.mutate({ id: study.id, revision: draft.revision }, { onSettled: discarded })}
+        isPending={isPending}
+        onClose={onClose}
+        onYes={onDiscard}
       >
         The draft of version {version} will be deleted. Locked versions are kept.
       </Question>
-    </Card>
+    </>
   )
 }
 

@@ -54,17 +54,8 @@ function AnchorsForm({
       notifications.show({ message: `Read: ${count} ${count === 1 ? 'item' : 'items'}. Save to keep them.` })
     },
   })
-  const own = anchors[item.key]
   const change = (score: number | undefined, text: string) =>
-    setAnchors((before) => {
-      const { definition, levels = {} } = before[item.key] ?? {}
-      const { [String(score)]: _, ...others } = levels
-      const next =
-        score === undefined
-          ? { ...(text && { definition: text }), levels }
-          : { ...(definition && { definition }), levels: text ? { ...others, [score]: text } : others }
-      return { ...before, [item.key]: next }
-    })
+    setAnchors((before) => ({ ...before, [item.key]: withWording(before[item.key], score, text) }))
   const filled = scale.items.filter(
     ({ key }) => anchors[key]?.definition || Object.keys(anchors[key]?.levels ?? {}).length,
   )
@@ -87,37 +78,13 @@ function AnchorsForm({
           searchable
           style={{ flex: 1, minWidth: 220 }}
         />
-        <FileButton accept=".csv,.tsv,.txt,.xlsx" onChange={(file) => file && read.mutate(file)}>
-          {(props) => (
-            <Button {...props} variant="default" loading={read.isPending}>
-              Read a file
-            </Button>
-          )}
-        </FileButton>
+        <ReadFile isReading={read.isPending} onFile={read.mutate} />
       </Group>
       <Text size="xs" c="dimmed">
         A CSV or XLSX file has the columns item, score and text; a row without a score is the item’s definition.{' '}
         {filled.length} of {scale.items.length} items have anchors.
       </Text>
-      <Textarea
-        label="Definition"
-        autosize
-        minRows={1}
-        maxLength={2000}
-        value={own?.definition ?? ''}
-        onChange={(event) => change(undefined, event.currentTarget.value)}
-      />
-      {Array.from({ length: item.high - item.low + 1 }, (_, place) => item.low + place).map((score) => (
-        <Textarea
-          key={`${item.key} ${score}`}
-          label={levelName(item, score)}
-          autosize
-          minRows={1}
-          maxLength={2000}
-          value={own?.levels[score] ?? ''}
-          onChange={(event) => change(score, event.currentTarget.value)}
-        />
-      ))}
+      <WordingFields item={item} anchors={anchors[item.key]} onChange={change} />
       <Button
         w="fit-content"
         loading={save.isPending}
@@ -134,4 +101,60 @@ function AnchorsForm({
 function ofScale(anchors: Anchors, { items }: Scale): Anchors {
   const known = new Set(items.map(({ key }) => key))
   return Object.fromEntries(Object.entries(anchors).filter(([key]) => known.has(key)))
+}
+
+function ReadFile({ isReading, onFile }: { isReading: boolean; onFile: (file: File) => void }) {
+  return (
+    <FileButton accept=".csv,.tsv,.txt,.xlsx" onChange={(file) => file && onFile(file)}>
+      {(props) => (
+        <Button {...props} variant="default" loading={isReading}>
+          Read a file
+        </Button>
+      )}
+    </FileButton>
+  )
+}
+
+/** The definition of an item, and the wording of each of its scores. */
+function WordingFields({
+  item,
+  anchors,
+  onChange,
+}: {
+  item: ScaleItem
+  anchors: Anchors[string] | undefined /** The score is undefined for the definition. */
+  onChange: (score: number | undefined, text: string) => void
+}) {
+  return (
+    <>
+      <Textarea
+        label="Definition"
+        autosize
+        minRows={1}
+        maxLength={2000}
+        value={anchors?.definition ?? ''}
+        onChange={(event) => onChange(undefined, event.currentTarget.value)}
+      />
+      {Array.from({ length: item.high - item.low + 1 }, (_, place) => item.low + place).map((score) => (
+        <Textarea
+          key={`${item.key} ${score}`}
+          label={levelName(item, score)}
+          autosize
+          minRows={1}
+          maxLength={2000}
+          value={anchors?.levels[score] ?? ''}
+          onChange={(event) => onChange(score, event.currentTarget.value)}
+        />
+      ))}
+    </>
+  )
+}
+
+/** The anchors of an item with another text for a score, or for the definition where no score is given. */
+function withWording(anchors: Anchors[string] | undefined, score: number | undefined, text: string): Anchors[string] {
+  const { definition, levels = {} } = anchors ?? {}
+  const { [String(score)]: _, ...others } = levels
+  return score === undefined
+    ? { ...(text && { definition: text }), levels }
+    : { ...(definition && { definition }), levels: text ? { ...others, [score]: text } : others }
 }

@@ -36,7 +36,6 @@ export function OwnScaleForm({
   uses: string | undefined
   onClose: () => void
 }) {
-  const client = useQueryClient()
   const before = version > 0 ? rowsOfScale(study.scale) : undefined
   const [about, setAbout] = useState<ScaleAbout>(before?.about ?? NOTHING)
   const [rows, setRows] = useState<ItemRow[]>(before?.rows ?? [emptyRow(0), emptyRow(1), emptyRow(2)])
@@ -45,15 +44,7 @@ export function OwnScaleForm({
   const [target, setTarget] = useState<string | null>(version > 0 ? study.target.key : null)
   const built = scaleOfRows(about, rows, besides)
   const sums = built.scale?.sums ?? []
-  const store = useMutation(
-    rpc.scales.store.mutationOptions({
-      onSuccess: async ({ version: stored }) => {
-        notifications.show({ message: `Version ${stored} is in use.` })
-        onClose()
-        await client.invalidateQueries()
-      },
-    }),
-  )
+  const store = useStoreScale(onClose)
   const read = useMutation({
     mutationFn: async (file: File) => rpc.scales.read.call({ studyId: study.id, file: await readGivenFile(file) }),
     onSuccess: (found) => {
@@ -72,13 +63,6 @@ export function OwnScaleForm({
     const chosen = sums.some(({ key }) => key === target) ? target! : sums[0]!.key
     store.mutate({ studyId: study.id, scale: definition, target: chosen, version })
   }
-  const text = (name: keyof ScaleAbout) => ({
-    value: about[name],
-    onChange: (event: { currentTarget: { value: string } }) => {
-      const { value } = event.currentTarget
-      setAbout((current) => ({ ...current, [name]: value }))
-    },
-  })
   return (
     <Stack gap="sm" component="section" aria-label="A scale of your own">
       {uses && (
@@ -87,38 +71,9 @@ export function OwnScaleForm({
           and labels.
         </Alert>
       )}
-      <Group gap="sm">
-        <FileButton accept=".csv,.tsv,.txt,.xlsx,.json" onChange={(file) => file && read.mutate(file)}>
-          {(props) => (
-            <Button {...props} variant="default" loading={read.isPending}>
-              Read a file
-            </Button>
-          )}
-        </FileButton>
-        <Text size="xs" c="dimmed" style={{ flex: 1, minWidth: 200 }}>
-          CSV or XLSX with a row for each item: code, title, low, high, and where wanted sums, levels, reversed, weight,
-          optional. Or JSON, with factor models and cut-offs.
-        </Text>
-      </Group>
+      <ReadScale isReading={read.isPending} onFile={read.mutate} />
       {read.error && <Problem error={read.error} />}
-      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm">
-        <TextInput label="Name" description="Short, as in tables" required maxLength={40} {...text('name')} />
-        <TextInput label="Full title" required maxLength={200} {...text('title')} />
-        <TextInput label="Source" required maxLength={400} {...text('source')} />
-        <TextInput label="Who holds the rights" required maxLength={300} {...text('holder')} />
-        <TextInput label="What may be done with it" required maxLength={600} {...text('rights')} />
-        <TextInput
-          label="Least share of rated items, in %"
-          description="The mean of the others stands in for missing items. Empty: a sum needs all of its items"
-          inputMode="numeric"
-          maxLength={3}
-          {...text('leastShare')}
-        />
-        {about.leastShare !== '' && (
-          <TextInput label="Who says so" required maxLength={400} {...text('leastShareSource')} />
-        )}
-      </SimpleGrid>
-      <Textarea label="Notes" autosize maxLength={1000} {...text('notes')} />
+      <AboutFields about={about} onChange={(part) => setAbout((current) => ({ ...current, ...part }))} />
       <ItemRows rows={rows} onChange={setRows} />
       {problems.length > 0 && <Problem error={new Error(problems.slice(0, 20).join('\n'))} />}
       {store.error && <Problem error={store.error} />}
@@ -141,6 +96,67 @@ export function OwnScaleForm({
         </Button>
       </Group>
     </Stack>
+  )
+}
+
+function useStoreScale(onStored: () => void) {
+  const client = useQueryClient()
+  return useMutation(
+    rpc.scales.store.mutationOptions({
+      onSuccess: async ({ version: stored }) => {
+        notifications.show({ message: `Version ${stored} is in use.` })
+        onStored()
+        await client.invalidateQueries()
+      },
+    }),
+  )
+}
+
+function ReadScale({ isReading, onFile }: { isReading: boolean; onFile: (file: File) => void }) {
+  return (
+    <Group gap="sm">
+      <FileButton accept=".csv,.tsv,.txt,.xlsx,.json" onChange={(file) => file && onFile(file)}>
+        {(props) => (
+          <Button {...props} variant="default" loading={isReading}>
+            Read a file
+          </Button>
+        )}
+      </FileButton>
+      <Text size="xs" c="dimmed" style={{ flex: 1, minWidth: 200 }}>
+        CSV or XLSX with a row for each item: code, title, low, high, and where wanted sums, levels, reversed, weight,
+        optional. Or JSON, with factor models and cut-offs.
+      </Text>
+    </Group>
+  )
+}
+
+/** Names, sources and rights of a scale. */
+function AboutFields({ about, onChange }: { about: ScaleAbout; onChange: (part: Partial<ScaleAbout>) => void }) {
+  const text = (name: keyof ScaleAbout) => ({
+    value: about[name],
+    onChange: (event: { currentTarget: { value: string } }) => onChange({ [name]: event.currentTarget.value }),
+  })
+  return (
+    <>
+      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm">
+        <TextInput label="Name" description="Short, as in tables" required maxLength={40} {...text('name')} />
+        <TextInput label="Full title" required maxLength={200} {...text('title')} />
+        <TextInput label="Source" required maxLength={400} {...text('source')} />
+        <TextInput label="Who holds the rights" required maxLength={300} {...text('holder')} />
+        <TextInput label="What may be done with it" required maxLength={600} {...text('rights')} />
+        <TextInput
+          label="Least share of rated items, in %"
+          description="The mean of the others stands in for missing items. Empty: a sum needs all of its items"
+          inputMode="numeric"
+          maxLength={3}
+          {...text('leastShare')}
+        />
+        {about.leastShare !== '' && (
+          <TextInput label="Who says so" required maxLength={400} {...text('leastShareSource')} />
+        )}
+      </SimpleGrid>
+      <Textarea label="Notes" autosize maxLength={1000} {...text('notes')} />
+    </>
   )
 }
 

@@ -1,0 +1,80 @@
+import { type KeyboardEvent, useRef } from 'react'
+import type { Entered } from '#lib/ratings/changed-items.ts'
+import type { Remark } from '#lib/ratings/remarks.ts'
+import type { ScaleItem } from '#lib/scales/scale.ts'
+import type { ItemEntries } from './item-entries.ts'
+import { type RatingAction, ratingAction, TYPED_FOR_MS } from './rating-keys.ts'
+
+/** The remark on an item that is being written. */
+export interface EditedRemark {
+  item: string
+  what: keyof Remark
+}
+
+/** Does what the keys of the sheet stand for; returns what the sheet is to call when a key is pressed. */
+export function useRatingKeys({
+  items,
+  active,
+  entered,
+  entries,
+  goTo,
+  edit,
+  onSign,
+  onHelp,
+  onAnchors,
+}: {
+  items: readonly ScaleItem[]
+  /** Place of the item that has the focus. */
+  active: number
+  entered: Entered
+  entries: ItemEntries
+  goTo: (place: number) => void
+  edit: (remark: EditedRemark) => void
+  onSign: (() => void) | undefined
+  onHelp: (() => void) | undefined
+  onAnchors: (() => void) | undefined
+}) {
+  const typed = useRef({ text: '', at: 0 })
+  const act = (action: RatingAction) => {
+    const item = items[active]!
+    const score = entered.scores[item.key]
+    switch (action.do) {
+      case 'score':
+        entries.rate(item, action.score)
+        return goTo(active + 1)
+      case 'shift':
+        return entries.rate(
+          item,
+          score === undefined ? item.low : Math.min(item.high, Math.max(item.low, score + action.by)),
+        )
+      case 'move':
+        return goTo(active + action.by)
+      case 'jump':
+        return goTo(action.to)
+      case 'clear':
+        return entries.clear(item)
+      case 'not-assessable':
+        return edit({ item: item.key, what: 'notAssessable' })
+      case 'note':
+        return edit({ item: item.key, what: 'note' })
+      case 'sign':
+        return onSign?.()
+      case 'help':
+        return onHelp?.()
+      case 'anchors':
+        return onAnchors?.()
+      case 'wait':
+        return
+    }
+  }
+  return (event: KeyboardEvent) => {
+    if (event.altKey || event.metaKey || (event.shiftKey && event.key.length > 1)) return
+    if ((event.target as HTMLElement).getAttribute('role') !== 'radio') return
+    const before = Date.now() - typed.current.at < TYPED_FOR_MS ? typed.current.text : ''
+    const found = ratingAction({ key: event.key, ctrl: event.ctrlKey }, before, items, items[active]!)
+    typed.current = { text: found.typed, at: Date.now() }
+    if (!found.action) return
+    event.preventDefault()
+    act(found.action)
+  }
+}

@@ -1,0 +1,104 @@
+import { Anchor, Badge, Checkbox, Group, Table, Text } from '@mantine/core'
+import Link from 'next/link'
+import { dayOf, dueState } from '#lib/ratings/assignment/due.ts'
+import type { AssignmentRow } from '#lib/ratings/assignment/list-assignments.ts'
+import { day } from '../../../numbers.ts'
+
+/** The columns' names, with a box that selects all rows of the page. */
+export function AssignmentTableHead({
+  seesAll,
+  selection,
+}: {
+  seesAll: boolean
+  selection: { isAll: boolean; isSome: boolean; set: (isOn: boolean) => void } | undefined
+}) {
+  return (
+    <Table.Thead>
+      <Table.Tr>
+        {selection && (
+          <Table.Th w={36}>
+            <Checkbox
+              size="xs"
+              aria-label="Select all on this page"
+              checked={selection.isAll}
+              indeterminate={!selection.isAll && selection.isSome}
+              onChange={() => selection.set(!selection.isAll)}
+            />
+          </Table.Th>
+        )}
+        <Table.Th>Interview</Table.Th>
+        {seesAll && <Table.Th>Rater</Table.Th>}
+        <Table.Th visibleFrom="sm">Order</Table.Th>
+        <Table.Th visibleFrom="sm">For</Table.Th>
+        <Table.Th>Sheet</Table.Th>
+        <Table.Th>Due</Table.Th>
+      </Table.Tr>
+    </Table.Thead>
+  )
+}
+
+const PURPOSES = { main: 'first rating', double: 'second rating', training: 'training' }
+
+/** An assignment in a row of the table. */
+export function AssignmentTableRow({
+  row,
+  seesAll,
+  selection,
+}: {
+  row: AssignmentRow
+  seesAll: boolean
+  selection: { isOn: boolean; set: (isOn: boolean) => void } | undefined
+}) {
+  const name = `${row.participant}, ${row.visit}`
+  return (
+    <Table.Tr data-selected={selection?.isOn || undefined}>
+      {selection && (
+        <Table.Td>
+          <Checkbox
+            size="xs"
+            aria-label={`Select ${name}, ${row.rater}`}
+            checked={selection.isOn}
+            onChange={(event) => selection.set(event.currentTarget.checked)}
+          />
+        </Table.Td>
+      )}
+      <Table.Td>
+        <Anchor component={Link} href={`/interviews/${row.interviewId}`} size="sm" fw={600}>
+          {name}
+        </Anchor>
+        {!row.recorded && (
+          <Text size="xs" c="dimmed">
+            no recording yet
+          </Text>
+        )}
+      </Table.Td>
+      {seesAll && <Table.Td>{row.rater}</Table.Td>}
+      <Table.Td visibleFrom="sm">{row.place}</Table.Td>
+      <Table.Td visibleFrom="sm">{PURPOSES[row.purpose]}</Table.Td>
+      <Table.Td>{row.sheet === 'none' ? 'not begun' : row.sheet}</Table.Td>
+      <Table.Td>
+        <Due row={row} />
+      </Table.Td>
+    </Table.Tr>
+  )
+}
+
+function Due({ row: { dueOn, sheet } }: { row: AssignmentRow }) {
+  if (dueOn === null)
+    return (
+      <Text size="sm" c="dimmed">
+        –
+      </Text>
+    )
+  const isOverdue = sheet !== 'signed' && dueState(dueOn, dayOf(new Date())) === 'overdue'
+  return (
+    <Group gap={6}>
+      <Text size="sm">{day(dueOn)}</Text>
+      {isOverdue && (
+        <Badge color="red.9" variant="filled" size="sm">
+          overdue
+        </Badge>
+      )}
+    </Group>
+  )
+}
