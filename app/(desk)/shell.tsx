@@ -120,7 +120,9 @@ export function Shell({
           A research instrument. Not a diagnosis.
         </Text>
       </AppShell.Navbar>
-      <AppShell.Main id="content">{children}</AppShell.Main>
+      <AppShell.Main id="content" tabIndex={-1}>
+        {children}
+      </AppShell.Main>
       <UploadTray personId={person.id} />
       <SessionKeeper email={person.email} />
     </AppShell>

@@ -5,14 +5,12 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import autocannon from 'autocannon'
 import { hashPassword } from '#lib/access/passwords.ts'
-import { connectDatabase } from '#lib/database/client.ts'
-import { embeddedUrl } from '#lib/database/embedded-server.ts'
 import { planPhantomStudy } from '#lib/phantom/phantom-study.ts'
 import { renderPhantom } from '#lib/phantom/render-phantom.ts'
-import { dataFolders } from '#lib/settings/settings.ts'
 import type { Role, StudyRole } from '#prisma/client/enums.ts'
 import { descendantsOf } from '../fixtures/processes.ts'
 import { type PartName, type RunningProduct, startProduct } from '../fixtures/product.ts'
+import { withDatabase } from '../fixtures/product-database.ts'
 import { Visitor } from '../fixtures/visitor.ts'
 import { fillLargeStudy } from './agreement-page.ts'
 import { type Asked, type Study, visitOf } from './load-visits.ts'
@@ -73,21 +71,6 @@ export async function benchLoad(): Promise<void> {
     console.log(`recordings analysed meanwhile: ${(await analysesDone(folder)) - before}`)
   } finally {
     await product.stop()
-  }
-}
-
-async function withDatabase<T>(
-  folder: string,
-  work: (database: ReturnType<typeof connectDatabase>) => Promise<T>,
-): Promise<T> {
-  const { secrets, running } = dataFolders(folder)
-  const password = (JSON.parse(await readFile(secrets, 'utf8')) as { database: string }).database
-  const { databasePort } = JSON.parse(await readFile(running, 'utf8')) as { databasePort: number }
-  const database = connectDatabase(embeddedUrl(password, databasePort))
-  try {
-    return await work(database)
-  } finally {
-    await database.$disconnect()
   }
 }
 

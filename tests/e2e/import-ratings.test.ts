@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import writeExcel from 'write-excel-file/node'
 import { openBrowser } from '../fixtures/browser.ts'
-import { createAda, newPage } from '../fixtures/people-in-browser.ts'
+import { chooseOption, createAda, newPage } from '../fixtures/people-in-browser.ts'
 import { pictures } from '../fixtures/pictures.ts'
 import { type RunningProduct, startProduct } from '../fixtures/product.ts'
 import { unzipped } from '../fixtures/unzipped.ts'
@@ -164,8 +164,7 @@ describe('a group with a finished study', () => {
     await page.locator('input[type=file]').last().setInputFiles(dictionary)
     await page.getByText('2 of 30').waitFor()
     await page.getByRole('button', { name: 'Show the columns of items' }).click()
-    await page.getByRole('combobox', { name: 'Item in unknown' }).fill('N3')
-    await page.getByRole('option', { name: 'N3', exact: true }).click()
+    await chooseOption(page.getByRole('combobox', { name: 'Item in unknown' }), 'N3')
     await page.getByText('3 of 30').waitFor()
     await page.getByLabel('Date of new interviews').fill('2026-05-01')
     await page.getByText('2 sheets by 2 raters would be stored, with 1 new participant and 1 new interview.').waitFor()

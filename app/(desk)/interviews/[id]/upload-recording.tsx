@@ -66,7 +66,12 @@ export function UploadRecording({ interviewId, another = false }: { interviewId:
           </Group>
         </>
       ) : (
-        <Dropzone onDrop={begin} multiple={false} inputProps={{ 'aria-label': 'Video file of the interview' }}>
+        <Dropzone
+          onDrop={begin}
+          multiple={false}
+          role="button"
+          inputProps={{ 'aria-label': 'Video file of the interview', style: { display: 'none' } }}
+        >
           <Group justify="center" gap="sm" mih={another ? 40 : 120} style={{ pointerEvents: 'none' }}>
             <IconUpload size={28} aria-hidden />
             <div>

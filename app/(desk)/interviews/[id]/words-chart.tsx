@@ -7,6 +7,9 @@ import type { WordsOnFaces } from '#lib/review/words-on-faces.ts'
 import { clock, timeTicks } from '../../numbers.ts'
 import { usePlayerTime } from './player-time.ts'
 
+const CAPTION =
+  'How likely each description is for the face in each clip, stacked to 100 %. The list below says each share; a click goes there in the recording.'
+
 /** All prompts stacked over the time of the recording, with the player's cursor; a click goes there. */
 export function WordsChart({
   words,
@@ -82,6 +85,9 @@ export function WordsChart({
           )}
         </AreaChart>
       </ResponsiveContainer>
+      <Text component="figcaption" size="sm" c="dimmed">
+        {CAPTION}
+      </Text>
     </figure>
   )
 }

@@ -16,6 +16,8 @@ export function DropAnywhere({ study: { id, code, may } }: { study: StudyOvervie
   return (
     <Dropzone.FullScreen
       active
+      // Seen only while files are dragged: Tab must not stop there.
+      activateOnKeyboard={false}
       onDrop={(files) => {
         if (!handOver(id, files)) router.push(`/studies/${id}/add-recordings`)
       }}

@@ -41,7 +41,12 @@ function Intake({ study }: { study: StudyOverview }) {
         </Text>
       </div>
       <Card>
-        <Dropzone onDrop={add} multiple inputProps={{ 'aria-label': 'Video files of interviews' }}>
+        <Dropzone
+          onDrop={add}
+          multiple
+          role="button"
+          inputProps={{ 'aria-label': 'Video files of interviews', style: { display: 'none' } }}
+        >
           <Group justify="center" gap="sm" mih={rows.length > 0 ? 40 : 120} style={{ pointerEvents: 'none' }}>
             <IconUpload size={28} aria-hidden />
             <div>

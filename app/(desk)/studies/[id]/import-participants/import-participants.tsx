@@ -46,7 +46,8 @@ export function ImportParticipants({ studyId }: { studyId: string }) {
           onDrop={([file]) => file && flow.choose(file)}
           multiple={false}
           loading={flow.busy && !flow.preview}
-          inputProps={{ 'aria-label': 'File with participants' }}
+          role="button"
+          inputProps={{ 'aria-label': 'File with participants', style: { display: 'none' } }}
         >
           <Group justify="center" gap="sm" mih={flow.preview ? 40 : 100} style={{ pointerEvents: 'none' }}>
             <IconFileSpreadsheet size={28} aria-hidden />

@@ -26,7 +26,8 @@ export function ChooseFile({
         onDrop={dropped}
         multiple={false}
         loading={busy && !file}
-        inputProps={{ 'aria-label': 'File with ratings' }}
+        role="button"
+        inputProps={{ 'aria-label': 'File with ratings', style: { display: 'none' } }}
         p={file ? 'xs' : 'md'}
       >
         <Group justify="center" gap="sm" mih={file ? 40 : 120} style={{ pointerEvents: 'none' }} wrap="nowrap">

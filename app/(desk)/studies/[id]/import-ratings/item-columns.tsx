@@ -44,7 +44,7 @@ export function ItemColumns({
       <Button variant="transparent" size="compact-sm" px={0} aria-expanded={opened} onClick={toggle}>
         {opened ? 'Hide the columns of items' : 'Show the columns of items'}
       </Button>
-      <Collapse expanded={opened}>
+      <Collapse expanded={opened} transitionDuration={0}>
         <Table.ScrollContainer minWidth={rater.from === 'items' ? 560 : 420}>
           <Table verticalSpacing={4}>
             <Table.Thead>
