@@ -1,0 +1,192 @@
+import { readdirSync } from 'node:fs'
+import path from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Person } from '#lib/access/permissions.ts'
+import { Random } from '#lib/statistics/random.ts'
+import { addInterview } from '#lib/studies/add-interview.ts'
+import { createStudy } from '#lib/studies/create-study.ts'
+import { openBrowser, wcagProblems } from '../fixtures/browser.ts'
+import type { TestDatabase } from '../fixtures/database.ts'
+import { ADA, newPage } from '../fixtures/people-in-browser.ts'
+import { type RunningProduct, startProduct } from '../fixtures/product.ts'
+import { withDatabase } from '../fixtures/product-database.ts'
+import { analysedRecording, makeStudyWorld } from '../fixtures/study-world.ts'
+import { Visitor } from '../fixtures/visitor.ts'
+
+const DESK = path.resolve(import.meta.dirname, '../../app/(desk)')
+
+/** Where each page is found in the study below, by its folder. */
+const PAGES: Record<string, string> = {
+  '/': '/',
+  '/account': '/account',
+  '/audit': '/audit',
+  '/backups': '/backups',
+  '/bin': '/bin',
+  '/heads/[id]': '/heads/HEAD',
+  '/interviews/[id]': '/interviews/RATED',
+  '/interviews/[id]/consensus': '/interviews/RATED/consensus',
+  '/interviews/[id]/rate': '/interviews/OPEN/rate',
+  '/interviews/[id]/report': '/interviews/RATED/report',
+  '/models': '/models',
+  '/people': '/people',
+  '/planning': '/planning',
+  '/queue': '/queue',
+  '/scales': '/scales',
+  '/studies/[id]': '/studies/STUDY',
+  '/studies/[id]/add-recordings': '/studies/STUDY/add-recordings',
+  '/studies/[id]/agreement': '/studies/STUDY/agreement',
+  '/studies/[id]/bin': '/studies/STUDY/bin',
+  '/studies/[id]/export': '/studies/STUDY/export',
+  '/studies/[id]/heads': '/studies/STUDY/heads',
+  '/studies/[id]/import-participants': '/studies/STUDY/import-participants',
+  '/studies/[id]/import-ratings': '/studies/STUDY/import-ratings',
+  '/studies/[id]/members': '/studies/STUDY/members',
+  '/studies/[id]/plan': '/studies/STUDY/plan',
+  '/studies/[id]/ratings': '/studies/STUDY/ratings',
+  '/studies/[id]/settings': '/studies/STUDY/settings',
+}
+
+let product: RunningProduct
+let browser: Browser
+let page: Page
+/** What stands for the capital letters in the addresses above. */
+let ids: Record<string, string>
+
+beforeAll(async () => {
+  product = await startProduct(3236)
+  await Visitor.first(product)
+  ids = await withDatabase(product.folder, async (database) => {
+    const test = { database, folder: product.folder } as TestDatabase
+    const { id, name, email, role } = await database.user.findFirstOrThrow({ where: { email: ADA.email } })
+    const ada: Person = { id, name, email, role }
+    const world = await makeStudyWorld(test, 'AXE', 1)
+    await database.membership.create({ data: { studyId: world.studyId, userId: id, role: 'manager' } })
+    await database.study.update({ where: { id: world.studyId }, data: { headId: world.headId } })
+    const open = { code: 'OPEN', title: 'Rated by one', description: '', scale: 'cains', target: 'exp' }
+    const studyId = await createStudy(database, ada, { ...open, blinding: 'open' })
+    const visit = { studyId, participant: 'P-001', visit: 'V1', date: '2026-01-02' }
+    const interview = await addInterview(database, ada, visit)
+    await analysedRecording(test, ada, interview.id, 1, new Random(1))
+    return { STUDY: world.studyId, HEAD: world.headId, RATED: world.interviews[0]!, OPEN: interview.id }
+  })
+  browser = await openBrowser()
+  page = await newPage(browser)
+  // What moves would be judged half way.
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+}, 900_000)
+
+afterAll(async () => {
+  await browser?.close()
+  await product?.stop()
+})
+
+/** Routes of all pages for people who are signed in, by the folders that they lie in. */
+function routes(): string[] {
+  return readdirSync(DESK, { recursive: true, encoding: 'utf8' })
+    .filter((file) => path.basename(file) === 'page.tsx')
+    .map((file) => `/${path.dirname(file).split(path.sep).join('/')}`.replace(/^\/\.$/, '/'))
+    .sort()
+}
+
+async function open(at: string): Promise<void> {
+  await page.goto(product.url + at.replace(/[A-Z]+/, (name) => ids[name]!))
+  await arrived()
+}
+
+/** Waits until nothing is loading any more. */
+async function arrived(): Promise<void> {
+  await page.getByRole('heading').first().waitFor()
+  await page.waitForFunction(() => !document.querySelector('[aria-busy=true], [aria-label=Loading]'))
+}
+
+/** What axe finds in both themes. */
+async function inBothThemes(where: string, part?: string): Promise<string[]> {
+  const found: string[] = []
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor({ state: 'attached' })
+    // The other theme differs in colours alone.
+    const rules = colorScheme === 'dark' ? ['color-contrast', 'link-in-text-block'] : undefined
+    found.push(...(await wcagProblems(page, part, rules)).map((problem) => `${where}, ${colorScheme}: ${problem}`))
+  }
+  return found
+}
+
+/** Charts without words for those who don't see them, by their markup. */
+const chartsWithoutWords = () =>
+  page.evaluate(() =>
+    [...document.querySelectorAll('svg.recharts-surface, svg[data-figure], canvas')]
+      // Each entry of a legend has a little picture of its own.
+      .filter((chart) => !chart.closest('.recharts-legend-wrapper'))
+      .filter((chart) => {
+        const caption = chart.closest('figure')?.querySelector('figcaption')?.textContent ?? ''
+        const spoken = chart.closest('[role=slider][aria-label]')?.getAttribute('aria-valuetext') ?? ''
+        return caption.length < 20 && spoken === ''
+      })
+      .map((chart) => chart.outerHTML.slice(0, 200)),
+  )
+
+/** What moves although the person asked for less motion. */
+const motion = () =>
+  page.evaluate(() => {
+    const longest = (durations: string) => Math.max(...durations.split(',').map((text) => Number.parseFloat(text)))
+    const moving = [...document.querySelectorAll('*')].filter((element) => {
+      const { transitionDuration, animationDuration, animationName } = getComputedStyle(element)
+      return longest(transitionDuration) > 0.01 || (animationName !== 'none' && longest(animationDuration) > 0.01)
+    })
+    const running = document
+      .getAnimations()
+      .filter(({ playState, effect }) => playState === 'running' && Number(effect?.getComputedTiming().duration) > 10)
+    return [
+      ...moving.map((element) => element.outerHTML.slice(0, 120)),
+      ...running.map(({ effect }) => (effect as KeyframeEffect).target?.outerHTML.slice(0, 120)),
+    ].slice(0, 5)
+  })
+
+async function signIn(): Promise<void> {
+  await page.getByLabel('E-mail').fill(ADA.email)
+  await page.getByRole('textbox', { name: 'Password' }).fill(ADA.password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('heading', { name: 'Studies', level: 1 }).waitFor()
+}
+
+it('has a case for every page', () => {
+  expect(Object.keys(PAGES).sort()).toEqual(routes())
+})
+
+it('meets WCAG 2.2 AA on the pages of those who are not signed in', async () => {
+  const found: string[] = []
+  for (const at of ['/link', '/sign-in']) {
+    await page.goto(product.url + at)
+    await page.getByRole('heading').first().waitFor()
+    found.push(...(await inBothThemes(at)))
+  }
+  await signIn()
+  expect(found).toEqual([])
+})
+
+it('meets WCAG 2.2 AA on every page, with words for charts and no more motion than is wanted', async () => {
+  const found: string[] = []
+  for (const at of Object.values(PAGES)) {
+    await open(at)
+    found.push(...(await inBothThemes(at)))
+    found.push(...(await chartsWithoutWords()).map((chart) => `${at}: a chart without words: ${chart}`))
+    found.push(...(await motion()).map((element) => `${at}: moves: ${element}`))
+  }
+  expect(found).toEqual([])
+}, 180_000)
+
+it('meets WCAG 2.2 AA in every view of the agreement', async () => {
+  const found: string[] = []
+  await open('/studies/STUDY/agreement')
+  for (const tab of await page.getByRole('tab').all()) {
+    const name = await tab.textContent()
+    await tab.click()
+    await page.getByRole('tabpanel', { name: name! }).waitFor()
+    await arrived()
+    found.push(...(await inBothThemes(`agreement, ${name}`, '[role=tabpanel]')))
+    found.push(...(await chartsWithoutWords()).map((chart) => `${name}: a chart without words: ${chart}`))
+  }
+  expect(found).toEqual([])
+}, 120_000)
