@@ -27,7 +27,7 @@ export function declaredRoute(access: Access, answer: Answer): DeclaredRoute {
     try {
       return await answer(request, context)
     } catch (error) {
-      return await errorResponse(error)
+      return await errorResponse(error, request)
     }
   }
   return Object.assign(handler, { access })

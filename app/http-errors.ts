@@ -1,7 +1,9 @@
-import { ConcordError, type ErrorCode, explained, messageOf } from '#lib/errors/concord-error.ts'
+import { ConcordError, type ErrorCode, explained, textOf } from '#lib/errors/concord-error.ts'
 import { failureKind } from '#lib/errors/failure-kinds.ts'
+import type { Translator } from '#lib/messages/translator.ts'
 import { programSettings } from '#lib/settings/program-settings.ts'
 import { DATABASE_NEEDS, freeBytes } from '#lib/storage/free-space.ts'
+import { translatorFor } from './request-language.ts'
 
 /** The one place where kinds of refusal become HTTP statuses. */
 export const HTTP_STATUS: Record<ErrorCode, number> = {
@@ -24,15 +26,18 @@ export const HTTP_STATUS: Record<ErrorCode, number> = {
 }
 
 /**
- * What a person is told of an error, with its status. What is unexpected goes to the log, and so does what the machine did.
+ * What a person is told of an error, in their language, with its status. What is unexpected goes to the log, and so does what the
+ * machine did.
  *
  * @returns the code `unexpected` where it is none of those that are explained
  */
 export async function refusalOf(
   error: unknown,
+  t: Translator,
 ): Promise<{ code: ErrorCode | 'unexpected'; status: number; message: string }> {
   if (!(error instanceof ConcordError)) console.error(error)
-  const { code, message } = (await blameTheDisk(error)) ?? { code: 'unexpected' as const, message: messageOf(error) }
+  const { code, text } = (await blameTheDisk(error)) ?? { code: 'unexpected' as const, text: textOf(error) }
+  const message = typeof text === 'string' ? text : t(text)
   return { code, status: code === 'unexpected' ? 500 : HTTP_STATUS[code], message }
 }
 
@@ -43,8 +48,8 @@ async function blameTheDisk(error: unknown): Promise<ConcordError | undefined> {
   return explained(Object.assign(new Error('no space', { cause: error }), { code: 'ENOSPC' }))
 }
 
-/** Answers a route handler's error as JSON with the message for the person. */
-export async function errorResponse(error: unknown): Promise<Response> {
-  const { status, message } = await refusalOf(error)
+/** Answers a route handler's error as JSON with the message for the person, in the language of their request. */
+export async function errorResponse(error: unknown, request: Request): Promise<Response> {
+  const { status, message } = await refusalOf(error, await translatorFor(request))
   return Response.json({ message }, { status })
 }

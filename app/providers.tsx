@@ -3,14 +3,17 @@ import { MantineProvider } from '@mantine/core'
 import { Notifications } from '@mantine/notifications'
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { setNonce } from 'get-nonce'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useMemo, useState } from 'react'
 import { noteSignedOut } from './signed-out.ts'
-import { cssVariables, theme } from './theme.ts'
+import { useText } from './language.tsx'
+import { cssVariables, themeIn } from './theme.ts'
 
 /** @param nonce which the page's policy demands of styles */
 export function Providers({ nonce: given, children }: { nonce: string | undefined; children: ReactNode }) {
   // The policy of the page that was loaded holds, whatever is fetched for it later.
   const [nonce] = useState(given)
+  const t = useText()
+  const theme = useMemo(() => themeIn(t), [t])
   const [client] = useState(
     () =>
       new QueryClient({

@@ -1,4 +1,5 @@
 import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core'
+import type { Translator } from '#lib/messages/translator.ts'
 
 const teal: MantineColorsTuple = [
   '#e9f6f6',
@@ -13,8 +14,8 @@ const teal: MantineColorsTuple = [
   '#00474b',
 ]
 
-/** The one theme: calm, dense, readable; colours of charts are told apart in grey as well. */
-export const theme = createTheme({
+/** The one theme, in a language: calm, dense, readable; colours of charts are told apart in grey as well. */
+export const themeIn = (t: Translator) => createTheme({
   primaryColor: 'teal',
   colors: { teal },
   primaryShade: 7,
@@ -31,13 +32,15 @@ export const theme = createTheme({
     Table: { defaultProps: { verticalSpacing: 'xs', highlightOnHover: true } },
     // A table that is scrolled sideways on a phone can be reached by keyboard.
     TableScrollContainer: { defaultProps: { scrollAreaProps: { viewportProps: { tabIndex: 0 } } } },
-    Modal: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
+    Modal: { defaultProps: { closeButtonProps: { 'aria-label': t('Close') } } },
     Notification: {
-      defaultProps: { closeButtonProps: { 'aria-label': 'Close' } },
+      defaultProps: { closeButtonProps: { 'aria-label': t('Close') } },
       styles: { description: { color: 'var(--mantine-color-dimmed)' } },
     },
     // Coloured titles on coloured ground are hard to read.
     Alert: { styles: { title: { color: 'var(--mantine-color-text)' } } },
+    // A number may be typed with a comma or a point whatever the language.
+    NumberInput: { defaultProps: { decimalSeparator: t.decimals(0.5, 1)[1]!, allowedDecimalSeparators: ['.', ','] } },
     Card: { defaultProps: { withBorder: true, padding: 'md' } },
   },
 })

@@ -1,11 +1,16 @@
 /**
  * The rooms of the project, from the lowest up: what each has, and which others it may import. The dependency check and
- * the table in docs/architecture.md are both made from this list.
+ * the table in docs/architecture.md are both made from this list. All may import `messages`, since all have texts for people.
  */
 const PURE = ['errors', 'numbers', 'documents']
 const STORED = ['access', 'database', ...PURE]
 
 export const ROOMS = [
+  {
+    name: 'messages',
+    has: 'texts for people, the catalogue of each language, numbers and dates as it writes them',
+    imports: [],
+  },
   { name: 'errors', has: 'the one error class, messages for people', imports: [] },
   { name: 'numbers', has: 'rows of numbers and their bytes, means weighted by coverage, clamping', imports: [] },
   {
@@ -278,7 +283,9 @@ export const ROOMS = [
   name,
   folder: `lib/${name}`,
   has,
-  imports: imports.map((room) => (room === 'prisma' ? room : `lib/${room}`)),
+  imports: [...new Set([...(name === 'messages' ? [] : ['messages']), ...imports])].map((room) =>
+    room === 'prisma' ? room : `lib/${room}`,
+  ),
 }))
 
 /** `models` stands beside `lib`: programs hand it to the worker, and nothing in `lib` imports it. */
@@ -286,7 +293,7 @@ ROOMS.push({
   name: 'models',
   folder: 'models',
   has: 'how each model is made from what is published: checkpoints, EmoCLIP, the embedded ones',
-  imports: ['lib/encoders', 'lib/words', 'lib/heads', 'lib/bundles', 'lib/onnx', 'lib/errors'],
+  imports: ['lib/encoders', 'lib/words', 'lib/heads', 'lib/bundles', 'lib/onnx', 'lib/errors', 'lib/messages'],
 })
 
 /** Programs and the rooms above hold the database as a handle (lib/database/database.ts) that they can't query. */

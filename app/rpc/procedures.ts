@@ -2,10 +2,17 @@ import { ORPCError, os, type Procedure } from '@orpc/server'
 import type { ZodType } from 'zod'
 import type { InstallationPermission, StudyPermission } from '#lib/access/permissions.ts'
 import { database } from '#lib/database/database.ts'
+import { translatorOf } from '#lib/messages/catalogues.ts'
+import type { Language } from '#lib/messages/languages.ts'
 import { type Access, admit, admitToStudy, type PartFields, type StudyAccess, signedInPerson } from '../access.ts'
 import { refusalOf } from '../http-errors.ts'
 import { demandStorable } from '../storable-text.ts'
 import { inputInWords } from './refused-input.ts'
+
+/** What the call itself tells of who calls: the language of answers, English where none is given. */
+export interface Caller {
+  language?: Language
+}
 
 /** What every procedure carries. */
 interface Declared {
@@ -20,16 +27,20 @@ export interface DeclaredProcedures {
 
 /** Turns what went wrong into an answer with a message for the person; the log keeps what is unexpected. */
 const declared = (access: Access) =>
-  os.$meta<Declared>({ access }).use(async ({ next }, input: unknown) => {
-    try {
-      demandStorable(input)
-      return await next({ context: { database: database() } })
-    } catch (error) {
-      if (error instanceof ORPCError) throw inputInWords(error)
-      const { code, status, message } = await refusalOf(error)
-      throw new ORPCError(code, { status, message, defined: false })
-    }
-  })
+  os
+    .$context<Caller>()
+    .$meta<Declared>({ access })
+    .use(async ({ next, context: { language = 'en' } }, input: unknown) => {
+      const t = await translatorOf(language)
+      try {
+        demandStorable(input)
+        return await next({ context: { database: database(), t } })
+      } catch (error) {
+        if (error instanceof ORPCError) throw inputInWords(error, t)
+        const { code, status, message } = await refusalOf(error, t)
+        throw new ORPCError(code, { status, message, defined: false })
+      }
+    })
 
 const declaredForPeople = (access: Access) => {
   const beforeFactor = access.for === 'signed-in' && access.beforeFactor

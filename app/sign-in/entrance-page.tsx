@@ -1,5 +1,6 @@
 import { Center, Paper, Stack, Text, Title } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { LanguageSelect } from '../language-select.tsx'
 import { Mark } from '../mark.tsx'
 
 /** The page that people without a session see: one card in the middle. */
@@ -16,6 +17,7 @@ export function EntrancePage({ title, lead, children }: { title: string; lead: s
             </Text>
           </div>
           {children}
+          <LanguageSelect size="xs" />
         </Stack>
       </Paper>
     </Center>

@@ -1,3 +1,5 @@
+import { type Message, phrase } from '#lib/messages/message.ts'
+import { english } from '#lib/messages/translator.ts'
 import { type FailureKind, failureKind } from './failure-kinds.ts'
 
 /** What kind of refusal an error is; the edges turn it into an HTTP status or an exit code. */
@@ -22,23 +24,27 @@ export type ErrorCode =
 /** An error whose message is written for the person who meets it: what is wrong, and what to do. */
 export class ConcordError extends Error {
   readonly code: ErrorCode
+  /** The message, to be put into the person's language; the error's own `message` is the English one. */
+  readonly text: Message | string
 
-  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options)
+  constructor(code: ErrorCode, message: Message | string, options?: ErrorOptions) {
+    super(typeof message === 'string' ? message : english(message), options)
     this.name = 'ConcordError'
     this.code = code
+    this.text = message
   }
 }
 
-const FAILURES: Record<FailureKind, { code: ErrorCode; message: string }> = {
+const FAILURES: Record<FailureKind, { code: ErrorCode; message: Message }> = {
   'disk-full': {
     code: 'storage-full',
-    message:
+    message: phrase(
       'The disk is full, so this could not be stored. Saved work is not affected. Free some space in the data folder, then try again.',
+    ),
   },
   'database-away': {
     code: 'unavailable',
-    message: 'The database does not answer at the moment. Try again in a few seconds. Saved work is not affected.',
+    message: phrase('The database does not answer at the moment. Try again in a few seconds. Saved work is not affected.'),
   },
 }
 
@@ -49,10 +55,16 @@ export function explained(error: unknown): ConcordError | undefined {
   return kind && new ConcordError(FAILURES[kind].code, FAILURES[kind].message, { cause: error })
 }
 
-/** The sentence to show for any error: its own where it is explained, or a general one that leaks nothing. */
-export function messageOf(error: unknown): string {
+/** The text to show for any error: its own where it is explained, or a general one that leaks nothing. */
+export function textOf(error: unknown): Message | string {
   return (
-    explained(error)?.message ??
-    'Something unexpected went wrong. See the server log for details. Saved work is not affected.'
+    explained(error)?.text ??
+    phrase('Something unexpected went wrong. See the server log for details. Saved work is not affected.')
   )
+}
+
+/** The same in English, for logs and command lines. */
+export function messageOf(error: unknown): string {
+  const shown = textOf(error)
+  return typeof shown === 'string' ? shown : english(shown)
 }

@@ -1,6 +1,7 @@
 'use client'
-import { Grid, Stack, Text, Title } from '@mantine/core'
+import { Card, Grid, Stack, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { LanguageSelect } from '#app/language-select.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem } from '#app/states.tsx'
 import { ChangePassword } from './change-password.tsx'
@@ -28,6 +29,12 @@ export function Account() {
           <Stack>
             <SecondFactor />
             <ChangePassword email={me.data.email} />
+            <Card component="section" aria-labelledby="language">
+              <Title order={2} mb="sm" id="language">
+                Language
+              </Title>
+              <LanguageSelect />
+            </Card>
           </Stack>
         </Grid.Col>
       </Grid>

@@ -8,6 +8,7 @@ import { refusalOf } from '#app/http-errors.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { roomOf } from '#lib/storage/free-space.ts'
 import { inGigabytes } from '#lib/storage/gigabytes.ts'
+import { answering } from './answering.ts'
 import type { UploadMetadata } from './upload-kinds.ts'
 
 /** Files that are on their way. What keeps one from being written is told in the person's words. */
@@ -27,7 +28,7 @@ export class UploadStore extends FileStore {
       await pipeline(readable, file)
     } catch (error) {
       if (isFromSender(error)) throw error
-      const { status, message } = await refusalOf(error)
+      const { status, message } = await refusalOf(error, answering())
       throw { status_code: status, body: message }
     }
     return offset + file.bytesWritten

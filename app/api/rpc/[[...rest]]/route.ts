@@ -2,6 +2,7 @@ import { RPCHandler } from '@orpc/server/fetch'
 import { signedInPerson } from '#app/access.ts'
 import { declaredRoute } from '#app/declared-route.ts'
 import { FORM_BYTES, isWithin, withLimitedBody } from '#app/limited-body.ts'
+import { languageOf } from '#app/request-language.ts'
 import { router } from '#app/rpc/router.ts'
 
 /** What somebody who is signed in may send; the largest are tables of estimates. */
@@ -15,7 +16,7 @@ export const POST = declaredRoute(
     // A page of another site can't set this header, so it can't make a signed-in person's browser call.
     if (request.headers.get('x-concord') !== '1') return new Response('Not allowed.', { status: 403 })
     if (!isWithin(request, FORM_BYTES)) await signedInPerson()
-    const { response } = await handler.handle(withLimitedBody(request, MOST_BYTES), { prefix: '/api/rpc', context: {} })
+    const { response } = await handler.handle(withLimitedBody(request, MOST_BYTES), { prefix: '/api/rpc', context: { language: languageOf(request) } })
     return response ?? new Response('Not found.', { status: 404 })
   },
 )

@@ -5,12 +5,14 @@ import { Server, type Upload } from '@tus/server'
 import { signedInPerson } from '#app/access.ts'
 import { declaredRoute } from '#app/declared-route.ts'
 import { refusalOf } from '#app/http-errors.ts'
+import { translatorFor } from '#app/request-language.ts'
 import { demandStorable } from '#app/storable-text.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { programFolders } from '#lib/settings/program-settings.ts'
 import { UPLOAD_EXPIRES_MS } from '#lib/storage/expire-uploads.ts'
 import type { AwaitedUpload } from '#lib/studies/study-quota.ts'
+import { answering, answeringIn } from '../answering.ts'
 import { admitUpload, UPLOAD_KINDS, type UploadMetadata, uploadKind } from '../upload-kinds.ts'
 import { UploadStore } from '../upload-store.ts'
 
@@ -66,7 +68,7 @@ function uploads(): Uploads {
     // What has no status was not expected by tus either.
     onResponseError: async (_request, error) => {
       if ('status_code' in error) return undefined
-      const { status, message } = await refusalOf(error)
+      const { status, message } = await refusalOf(error, answering())
       return { status_code: status, body: message }
     },
   })
@@ -123,7 +125,7 @@ async function refusing<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    const { status, message } = await refusalOf(error)
+    const { status, message } = await refusalOf(error, answering())
     throw { status_code: status, body: message }
   }
 }
@@ -135,10 +137,11 @@ const handle = declaredRoute(
     field: 'part',
     kinds: Object.fromEntries(Object.entries(UPLOAD_KINDS).map(([name, { access }]) => [name, access])),
   },
-  async (request) => {
-    await goingOn()
-    return (await takeComplete(request)) ?? uploads().server.handleWeb(request)
-  },
+  async (request) =>
+    answeringIn(await translatorFor(request), async () => {
+      await goingOn()
+      return (await takeComplete(request)) ?? uploads().server.handleWeb(request)
+    }),
 )
 
 export { handle as DELETE, handle as GET, handle as HEAD, handle as OPTIONS, handle as PATCH, handle as POST }

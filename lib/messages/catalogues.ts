@@ -1,0 +1,37 @@
+import type { Language } from './languages.ts'
+import { type Catalogue, type Translator, english, translatorIn } from './translator.ts'
+
+const loading = new Map<Language, Promise<Catalogue>>()
+
+/** The texts of a language; each is read once a process, or once a page in a browser. */
+export function loadCatalogue(language: Language): Promise<Catalogue> {
+  const before = loading.get(language)
+  if (before) return before
+  const catalogue = language === 'en' ? Promise.resolve({}) : german()
+  loading.set(language, catalogue)
+  return catalogue
+}
+
+const translators = new Map<Language, Promise<Translator>>()
+
+/** The translator of a language, with its catalogue. */
+export function translatorOf(language: Language): Promise<Translator> {
+  if (language === 'en') return Promise.resolve(english)
+  const before = translators.get(language)
+  if (before) return before
+  const translator = loadCatalogue(language).then((catalogue) => translatorIn(language, catalogue))
+  translators.set(language, translator)
+  return translator
+}
+
+async function german(): Promise<Catalogue> {
+  const parts = await Promise.all([
+    import('./de/part-1.json', { with: { type: 'json' } }),
+    import('./de/part-2.json', { with: { type: 'json' } }),
+    import('./de/part-3.json', { with: { type: 'json' } }),
+    import('./de/part-4.json', { with: { type: 'json' } }),
+    import('./de/part-5.json', { with: { type: 'json' } }),
+    import('./de/part-6.json', { with: { type: 'json' } }),
+  ])
+  return Object.assign({}, ...parts.map((part) => part.default))
+}

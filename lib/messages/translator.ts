@@ -1,0 +1,67 @@
+import { IntlMessageFormat, type PrimitiveType } from 'intl-messageformat'
+import { type Formats, formatsIn } from './formats.ts'
+import type { Language } from './languages.ts'
+import { isMessage, type Message, type Source, type Values } from './message.ts'
+
+/** Texts of a language by their English sources. */
+export type Catalogue = Readonly<Record<string, string>>
+
+/** Puts texts, numbers and dates into one language. */
+export interface Translator extends Formats {
+  (source: Source | Message, values?: Values): string
+  /** The same where parts of the text are more than text: what stands in its tags and places is handed on as it is. */
+  parts(source: Source, values: Readonly<Record<string, unknown>>): unknown[]
+  /** A list in a sentence: a, b and c. */
+  list(items: readonly string[], kind?: 'and' | 'or'): string
+  readonly language: Language
+}
+
+/**
+ * @param catalogue the texts of the language; none for English, and for a text that it lacks the source stands
+ */
+export function translatorIn(language: Language, catalogue: Catalogue = {}): Translator {
+  const formatOf = remembered(
+    (source: string) => new IntlMessageFormat(catalogue[source] || shown(source), language, undefined, { ignoreTag: true }),
+  )
+  const markupOf = remembered(
+    (source: string) => new IntlMessageFormat(catalogue[source] || shown(source), language),
+  )
+  const translate = (given: Source | Message, givenValues?: Values): string => {
+    const { source, values } = isMessage(given) ? given : { source: given, values: givenValues }
+    // Most texts have no places, and need no parsing.
+    const found = catalogue[source] || shown(source)
+    if (!/[{'}]/.test(found)) return found
+    return String(formatOf(source).format(inLanguage(values)))
+  }
+  const inLanguage = (values: Values = {}) =>
+    Object.fromEntries(
+      Object.entries(values).map(([name, value]) => [name, isMessage(value) ? translate(value) : value]),
+    ) as Record<string, PrimitiveType | Date>
+  const lists = { and: 'conjunction', or: 'disjunction' } as const
+  return Object.assign(translate, formatsIn(language), {
+    parts(source: Source, values: Readonly<Record<string, unknown>>) {
+      const formatted = markupOf(source).format(values as Record<string, PrimitiveType>)
+      return Array.isArray(formatted) ? (formatted as unknown[]) : [formatted]
+    },
+    list: (items: readonly string[], kind: 'and' | 'or' = 'and') =>
+      new Intl.ListFormat(language, { type: lists[kind] }).format(items),
+    language,
+  })
+}
+
+/** English: the language of the sources, of logs, and of whatever is stored as a sentence. */
+export const english = translatorIn('en')
+
+/** The English text of a source, without the word that tells it apart. */
+const shown = (source: string) => source.replace(/^[a-z]+\|/, '')
+
+function remembered<Value>(make: (source: string) => Value): (source: string) => Value {
+  const made = new Map<string, Value>()
+  return (source) => {
+    const before = made.get(source)
+    if (before !== undefined) return before
+    const value = make(source)
+    made.set(source, value)
+    return value
+  }
+}
