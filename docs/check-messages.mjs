@@ -28,7 +28,8 @@ for (const file of readdirSync(CATALOGUES)) {
 
 const folders = process.argv.slice(2)
 const used = new Set()
-for (const folder of folders.length > 0 ? folders : ['app', 'cli', 'lib', 'models']) filesIn(folder).forEach(look)
+for (const folder of folders.length > 0 ? folders : ['app', 'cli', 'lib', 'models'])
+  for (const file of filesIn(folder)) look(file)
 if (folders.length === 0) for (const source of Object.keys(catalogue)) checkEntry(source)
 
 for (const problem of problems) console.error(problem)
@@ -66,7 +67,7 @@ function look(file) {
     else if (ts.isTemplateExpression(node)) {
       const pieces = [node.head.text, ...node.templateSpans.map(({ literal }) => literal.text)]
       if (pieces.some(isProse)) report(node, pieces.join('{}'))
-      node.templateSpans.forEach((span) => visit(span.expression))
+      for (const span of node.templateSpans) visit(span.expression)
       return
     }
     ts.forEachChild(node, visit)
@@ -112,7 +113,10 @@ function isProse(text) {
 function checkEntry(source) {
   const german = catalogue[source]
   if (!used.has(source)) problems.push(`The catalogue’s “${source}” is used nowhere.`)
-  if (!german) return problems.push(`“${source}” has no German text.`)
+  if (!german) {
+    problems.push(`“${source}” has no German text.`)
+    return
+  }
   try {
     const [before, after] = [source, german].map((text) => [...placesIn(text)].sort().join(', '))
     if (before !== after) problems.push(`“${source}”: its places are ${before}, in German ${after}.`)

@@ -1,5 +1,5 @@
 import type { Language } from './languages.ts'
-import { type Catalogue, type Translator, english, translatorIn } from './translator.ts'
+import { type Catalogue, english, type Translator, translatorIn } from './translator.ts'
 
 const loading = new Map<Language, Promise<Catalogue>>()
 
@@ -32,6 +32,8 @@ async function german(): Promise<Catalogue> {
     import('./de/part-4.json', { with: { type: 'json' } }),
     import('./de/part-5.json', { with: { type: 'json' } }),
     import('./de/part-6.json', { with: { type: 'json' } }),
+    import('./de/part-7.json', { with: { type: 'json' } }),
+    import('./de/part-8.json', { with: { type: 'json' } }),
   ])
   return Object.assign({}, ...parts.map((part) => part.default))
 }

@@ -4,6 +4,8 @@ import type three from './de/part-3.json'
 import type four from './de/part-4.json'
 import type five from './de/part-5.json'
 import type six from './de/part-6.json'
+import type seven from './de/part-7.json'
+import type eight from './de/part-8.json'
 
 /**
  * A text of Concord as it stands in the code: English, in the message format of ICU
@@ -17,6 +19,8 @@ export type Source =
   | keyof typeof four
   | keyof typeof five
   | keyof typeof six
+  | keyof typeof seven
+  | keyof typeof eight
 
 /** What stands in the places of a text; a message is put into the same language first. */
 export type Values = Readonly<Record<string, string | number | Date | Message>>

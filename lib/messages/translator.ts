@@ -2,6 +2,7 @@ import { IntlMessageFormat, type PrimitiveType } from 'intl-messageformat'
 import { type Formats, formatsIn } from './formats.ts'
 import type { Language } from './languages.ts'
 import { isMessage, type Message, type Source, type Values } from './message.ts'
+import { readStoredText } from './stored-text.ts'
 
 /** Texts of a language by their English sources. */
 export type Catalogue = Readonly<Record<string, string>>
@@ -11,6 +12,8 @@ export interface Translator extends Formats {
   (source: Source | Message, values?: Values): string
   /** The same where parts of the text are more than text: what stands in its tags and places is handed on as it is. */
   parts(source: Source, values: Readonly<Record<string, unknown>>): unknown[]
+  /** A text that was stored: a message with its values, or a sentence, which stands as it is where the catalogue lacks it. */
+  stored(text: string): string
   /** A list in a sentence: a, b and c. */
   list(items: readonly string[], kind?: 'and' | 'or'): string
   readonly language: Language
@@ -21,11 +24,10 @@ export interface Translator extends Formats {
  */
 export function translatorIn(language: Language, catalogue: Catalogue = {}): Translator {
   const formatOf = remembered(
-    (source: string) => new IntlMessageFormat(catalogue[source] || shown(source), language, undefined, { ignoreTag: true }),
+    (source: string) =>
+      new IntlMessageFormat(catalogue[source] || shown(source), language, undefined, { ignoreTag: true }),
   )
-  const markupOf = remembered(
-    (source: string) => new IntlMessageFormat(catalogue[source] || shown(source), language),
-  )
+  const markupOf = remembered((source: string) => new IntlMessageFormat(catalogue[source] || shown(source), language))
   const translate = (given: Source | Message, givenValues?: Values): string => {
     const { source, values } = isMessage(given) ? given : { source: given, values: givenValues }
     // Most texts have no places, and need no parsing.
@@ -42,6 +44,10 @@ export function translatorIn(language: Language, catalogue: Catalogue = {}): Tra
     parts(source: Source, values: Readonly<Record<string, unknown>>) {
       const formatted = markupOf(source).format(values as Record<string, PrimitiveType>)
       return Array.isArray(formatted) ? (formatted as unknown[]) : [formatted]
+    },
+    stored(text: string) {
+      const read = readStoredText(text)
+      return typeof read === 'string' ? catalogue[read] || read : translate(read)
     },
     list: (items: readonly string[], kind: 'and' | 'or' = 'and') =>
       new Intl.ListFormat(language, { type: lists[kind] }).format(items),

@@ -2,6 +2,7 @@ import { call, ORPCError, os } from '@orpc/server'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { inputInWords } from '#app/rpc/refused-input.ts'
+import { english } from '#lib/messages/translator.ts'
 
 const schema = z.object({
   title: z.string().trim().min(1, 'Name these estimates.').max(80),
@@ -11,7 +12,7 @@ const procedure = os.input(schema).handler(() => 'taken')
 const refusal = async (input: unknown) => {
   const error: unknown = await call(procedure, input as z.infer<typeof schema>).catch((refused: unknown) => refused)
   if (!(error instanceof ORPCError)) throw new Error('It was not refused.')
-  return inputInWords(error)
+  return inputInWords(error, english)
 }
 
 describe('input that a schema refuses', () => {
@@ -31,6 +32,6 @@ describe('input that a schema refuses', () => {
 
   it('leaves other errors as they are', () => {
     const error = new ORPCError('NOT_FOUND', { message: 'Nothing there.' })
-    expect(inputInWords(error)).toBe(error)
+    expect(inputInWords(error, english)).toBe(error)
   })
 })
