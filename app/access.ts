@@ -4,6 +4,7 @@ import type { InstallationPermission, Person, StudyPermission, StudyRole } from 
 import type { StudyPart, StudyParts } from '#lib/access/study-parts.ts'
 import { type DatabaseHandle, database } from '#lib/database/database.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { demandUnblinded } from '#lib/ratings/blinding.ts'
 import { currentPerson } from './session.ts'
 
@@ -61,9 +62,12 @@ export interface StudyVisit {
 export async function signedInPerson({ evenIdle = false, beforeFactor = false } = {}): Promise<Person> {
   const person = await currentPerson({ evenIdle })
   if (!person)
-    throw new ConcordError('not-signed-in', 'Your session has ended. Sign in again; nothing that was saved is lost.')
+    throw new ConcordError(
+      'not-signed-in',
+      phrase('Your session has ended. Sign in again; nothing that was saved is lost.'),
+    )
   if (person.withoutFactor && !beforeFactor)
-    throw new ConcordError('forbidden', 'Your role needs a second factor. Reload this page to set it up.')
+    throw new ConcordError('forbidden', phrase('Your role needs a second factor. Reload this page to set it up.'))
   return person
 }
 

@@ -4,6 +4,7 @@ import { startAuthentication } from '@simplewebauthn/browser'
 import { IconFingerprint } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
+import { useText } from '#app/language.tsx'
 import type { Confirmation } from '#lib/access/confirm-identity.ts'
 import { rpc, rpcClient } from './rpc/client.ts'
 import { passkeyProblem } from './sign-in/sign-in-with.ts'
@@ -28,6 +29,7 @@ export function ConfirmIdentity({
   danger?: boolean
   onConfirmed: (confirmation: Confirmation) => void
 }) {
+  const t = useText()
   const factors = useQuery(rpc.secondFactor.see.queryOptions())
   const [problem, setProblem] = useState<string>()
   const submit = (event: FormEvent<HTMLFormElement>) => {
@@ -56,8 +58,8 @@ export function ConfirmIdentity({
         )}
         <PasswordInput
           name="password"
-          label="Your password"
-          description="To show that it is you"
+          label={t('Your password')}
+          description={t('To show that it is you')}
           autoComplete="current-password"
           required
           data-autofocus
@@ -70,7 +72,7 @@ export function ConfirmIdentity({
               onClick={() => void askPasskey()}
               disabled={busy}
             >
-              Use passkey
+              {t('Use passkey')}
             </Button>
           )}
           <Button type="submit" loading={busy} {...(danger ? { color: 'red.9' } : {})}>

@@ -1,5 +1,6 @@
 import { NextRequest } from 'next/server'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 
 /** What somebody who is not signed in may send: forms. */
 export const FORM_BYTES = 64 * 1024
@@ -34,5 +35,5 @@ export function withLimitedBody(request: Request, maxBytes: number): Request {
 
 function tooLarge(maxBytes: number): ConcordError {
   const most = maxBytes < 2 ** 20 ? `${maxBytes / 1024} KB` : `${maxBytes / 2 ** 20} MB`
-  return new ConcordError('too-large', `This is more than the ${most} that can be sent here.`)
+  return new ConcordError('too-large', phrase('This is more than the {most} that can be sent here.', { most }))
 }

@@ -4,8 +4,8 @@ import { Notifications } from '@mantine/notifications'
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { setNonce } from 'get-nonce'
 import { type ReactNode, useMemo, useState } from 'react'
-import { noteSignedOut } from './signed-out.ts'
 import { useText } from './language.tsx'
+import { noteSignedOut } from './signed-out.ts'
 import { cssVariables, themeIn } from './theme.ts'
 
 /** @param nonce which the page's policy demands of styles */

@@ -3,11 +3,13 @@ import { Alert, Anchor, Button, Group, Skeleton, Stack, Text, Title } from '@man
 import { notifications } from '@mantine/notifications'
 import { IconAlertCircle } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
+import { useText } from '#app/language.tsx'
 
 /** What a page shows while it waits: the shape of what comes, so that nothing jumps. */
 export function Loading({ rows = 6 }: { rows?: number }) {
+  const t = useText()
   return (
-    <Stack aria-busy="true" aria-label="Loading" role="status">
+    <Stack aria-busy="true" aria-label={t('Loading')} role="status">
       <Skeleton height={28} width={260} />
       {Array.from({ length: rows }, (_, i) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the rows are all alike
@@ -18,24 +20,25 @@ export function Loading({ rows = 6 }: { rows?: number }) {
 }
 
 export function Problem({ error, retry }: { error: unknown; retry?: () => void }) {
+  const t = useText()
   // Trying again does not help where a page's subject does not exist, or is not for this person.
   const isMissing = retry !== undefined && (error as { status?: number } | null)?.status === 404
   return (
     <Alert
       color="red"
       icon={<IconAlertCircle aria-hidden />}
-      title={isMissing ? 'Not found' : 'Something went wrong'}
+      title={isMissing ? t('Not found') : t('Something went wrong')}
       role="alert"
     >
       <Text size="sm">{sentenceOf(error)}</Text>
       {isMissing && (
         <Anchor href="/" size="sm">
-          Go to studies
+          {t('Go to studies')}
         </Anchor>
       )}
       {retry && !isMissing && (
         <Button mt="sm" size="xs" variant="default" onClick={retry}>
-          Try again
+          {t('Try again')}
         </Button>
       )}
     </Alert>

@@ -1,4 +1,5 @@
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 
 /**
  * Refuses input with text that can't be stored: NUL, which PostgreSQL has no place for (its manual, 8.3), and half a letter, a
@@ -26,6 +27,6 @@ function demandText(text: string): void {
   if (!text.includes('\0') && text.isWellFormed()) return
   throw new ConcordError(
     'bad-input',
-    'The text has a character that can’t be stored. Type it again instead of pasting it.',
+    phrase('The text has a character that can’t be stored. Type it again instead of pasting it.'),
   )
 }

@@ -15,35 +15,36 @@ const teal: MantineColorsTuple = [
 ]
 
 /** The one theme, in a language: calm, dense, readable; colours of charts are told apart in grey as well. */
-export const themeIn = (t: Translator) => createTheme({
-  primaryColor: 'teal',
-  colors: { teal },
-  primaryShade: 7,
-  autoContrast: true,
-  defaultRadius: 'md',
-  cursorType: 'pointer',
-  respectReducedMotion: true,
-  fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif',
-  headings: {
-    fontWeight: '650',
-    sizes: { h1: { fontSize: '1.5rem' }, h2: { fontSize: '1.15rem' }, h3: { fontSize: '1rem' } },
-  },
-  components: {
-    Table: { defaultProps: { verticalSpacing: 'xs', highlightOnHover: true } },
-    // A table that is scrolled sideways on a phone can be reached by keyboard.
-    TableScrollContainer: { defaultProps: { scrollAreaProps: { viewportProps: { tabIndex: 0 } } } },
-    Modal: { defaultProps: { closeButtonProps: { 'aria-label': t('Close') } } },
-    Notification: {
-      defaultProps: { closeButtonProps: { 'aria-label': t('Close') } },
-      styles: { description: { color: 'var(--mantine-color-dimmed)' } },
+export const themeIn = (t: Translator) =>
+  createTheme({
+    primaryColor: 'teal',
+    colors: { teal },
+    primaryShade: 7,
+    autoContrast: true,
+    defaultRadius: 'md',
+    cursorType: 'pointer',
+    respectReducedMotion: true,
+    fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif',
+    headings: {
+      fontWeight: '650',
+      sizes: { h1: { fontSize: '1.5rem' }, h2: { fontSize: '1.15rem' }, h3: { fontSize: '1rem' } },
     },
-    // Coloured titles on coloured ground are hard to read.
-    Alert: { styles: { title: { color: 'var(--mantine-color-text)' } } },
-    // A number may be typed with a comma or a point whatever the language.
-    NumberInput: { defaultProps: { decimalSeparator: t.decimals(0.5, 1)[1]!, allowedDecimalSeparators: ['.', ','] } },
-    Card: { defaultProps: { withBorder: true, padding: 'md' } },
-  },
-})
+    components: {
+      Table: { defaultProps: { verticalSpacing: 'xs', highlightOnHover: true } },
+      // A table that is scrolled sideways on a phone can be reached by keyboard.
+      TableScrollContainer: { defaultProps: { scrollAreaProps: { viewportProps: { tabIndex: 0 } } } },
+      Modal: { defaultProps: { closeButtonProps: { 'aria-label': t('Close') } } },
+      Notification: {
+        defaultProps: { closeButtonProps: { 'aria-label': t('Close') } },
+        styles: { description: { color: 'var(--mantine-color-dimmed)' } },
+      },
+      // Coloured titles on coloured ground are hard to read.
+      Alert: { styles: { title: { color: 'var(--mantine-color-text)' } } },
+      // A number may be typed with a comma or a point whatever the language.
+      NumberInput: { defaultProps: { decimalSeparator: t.decimals(0.5, 1)[1]!, allowedDecimalSeparators: ['.', ','] } },
+      Card: { defaultProps: { withBorder: true, padding: 'md' } },
+    },
+  })
 
 /** Secondary text dark (or light) enough for 4.5:1 on every surface it stands on. */
 export const cssVariables: CSSVariablesResolver = () => ({

@@ -10,6 +10,7 @@ import { Encoder } from '#lib/encoders/encoder.ts'
 import { suitingEncoder } from '#lib/encoders/suiting-encoder.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { shownName, systemReason } from '#lib/errors/system-errors.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { openFolder } from '#lib/settings/make-folder.ts'
 import { readSettings, type Settings } from '#lib/settings/settings.ts'
 import { DETECTOR_BUNDLE } from '#models/install-embedded.ts'
@@ -48,11 +49,12 @@ export async function analyze(files: string[], options: Options): Promise<void> 
   const stride = options.stride === undefined ? undefined : Number(options.stride)
   const framesPerSecond = options.rate === undefined ? undefined : Number(options.rate)
   if (stride !== undefined && (!Number.isInteger(stride) || stride < 1 || stride > 1023))
-    throw new ConcordError('bad-input', '--stride must be a whole number from 1 to 1023.')
+    throw new ConcordError('bad-input', phrase('--stride must be a whole number from 1 to 1023.'))
   if (framesPerSecond !== undefined && !(framesPerSecond >= 1 && framesPerSecond <= 60))
-    throw new ConcordError('bad-input', '--rate must be a number from 1 to 60.')
+    throw new ConcordError('bad-input', phrase('--rate must be a number from 1 to 60.'))
   // What a shell makes of a variable that is not set; Node.js would take it for the current folder.
-  if (options.out === '') throw new ConcordError('bad-input', '--out is empty. Name the folder for the results.')
+  if (options.out === '')
+    throw new ConcordError('bad-input', phrase('--out is empty. Name the folder for the results.'))
   const face = faceWanted(options.face)
   const settings = readSettings()
   const out = path.resolve(options.out)
@@ -142,7 +144,11 @@ async function analyzeOne(
     const written = await writeResult(out, input.name, input.path, result).catch((cause) => {
       const reason = systemReason(cause)
       if (!reason) throw cause
-      throw new ConcordError('bad-settings', `Its result can't be written to ${shownName(out)}: ${reason}.`, { cause })
+      throw new ConcordError(
+        'bad-settings',
+        phrase('Its result can’t be written to {out}: {reason}.', { out: shownName(out), reason }),
+        { cause },
+      )
     })
     return { analysis: result.analysis, written }
   } finally {
@@ -155,7 +161,10 @@ function faceWanted(text: string | undefined): FaceChoice | undefined {
   const place = FACE_PLACES.find((known) => known === text)
   if (text === undefined || place) return place
   if (!/^\d{1,6}$/.test(text))
-    throw new ConcordError('bad-input', `--face must be the number of a face, or one of ${FACE_PLACES.join(', ')}.`)
+    throw new ConcordError(
+      'bad-input',
+      phrase('--face must be the number of a face, or one of {face_places}.', { face_places: FACE_PLACES.join(', ') }),
+    )
   return Number(text)
 }
 

@@ -6,6 +6,7 @@ import { findBackup, removeOldBackups } from '#lib/backup/list-backups.ts'
 import { makeBackup } from '#lib/backup/make-backup.ts'
 import { isUpToDate } from '#lib/database/apply-migrations.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { openFolder } from '#lib/settings/make-folder.ts'
 import { dataFolders, readSettings } from '#lib/settings/settings.ts'
 import packageJson from '../package.json' with { type: 'json' }
@@ -61,5 +62,5 @@ const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`
 function keptNumber(text: string): number {
   const keep = Number(text)
   if (Number.isInteger(keep) && keep >= 1) return keep
-  throw new ConcordError('bad-input', `--keep must be a whole number from 1 up, not “${text}”.`)
+  throw new ConcordError('bad-input', phrase('--keep must be a whole number from 1 up, not “{text}”.', { text }))
 }

@@ -6,6 +6,7 @@ import { blurRecording } from '#lib/blurring/blur-recording.ts'
 import { openBundle } from '#lib/bundles/bundle.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { shownName, systemReason } from '#lib/errors/system-errors.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { openFolder } from '#lib/settings/make-folder.ts'
 import { readSettings } from '#lib/settings/settings.ts'
 import { unfinishedName } from '#lib/settings/unfinished-names.ts'
@@ -16,13 +17,16 @@ import { openModels } from './open-models.ts'
 
 /** Writes a copy of a video in which all faces are blurred. Nothing that exists is written over. */
 export async function blur(file: string, { out, json }: { out: string; json: boolean }): Promise<void> {
-  if (out === '') throw new ConcordError('bad-input', '--out is empty. Name the file for the copy.')
+  if (out === '') throw new ConcordError('bad-input', phrase('--out is empty. Name the file for the copy.'))
   const copy = path.resolve(out)
   if (path.extname(copy).toLowerCase() !== '.mp4')
-    throw new ConcordError('bad-input', '--out must end with .mp4: the copy is an MP4 file.')
+    throw new ConcordError('bad-input', phrase('--out must end with .mp4: the copy is an MP4 file.'))
   await demandNamedFile('The recording', file)
   if (existsSync(copy))
-    throw new ConcordError('bad-input', `--out: ${shownName(out)} exists already. Name a file that does not.`)
+    throw new ConcordError(
+      'bad-input',
+      phrase('--out: {out} exists already. Name a file that does not.', { out: shownName(out) }),
+    )
   const folder = path.dirname(copy)
   const settings = readSettings()
   await openFolder('--out', folder)
@@ -42,7 +46,10 @@ export async function blur(file: string, { out, json }: { out: string; json: boo
       onProgress: (share) => bar?.update(Math.min(99, Math.round(100 * share))),
     })
     await rename(unfinished, copy).catch((cause) => {
-      throw new ConcordError('bad-settings', `${shownName(out)} can't be written: ${systemReason(cause) ?? cause}.`)
+      throw new ConcordError(
+        'bad-settings',
+        phrase('{out} can’t be written: {cause}.', { out: shownName(out), cause: systemReason(cause) ?? cause }),
+      )
     })
     bar?.stop()
     if (json) console.log(JSON.stringify({ file: shownName(file), copy: shownName(out), ...summary }))

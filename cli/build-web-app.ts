@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { ROOT } from './own-node.mjs'
 import { ENDING_WITH_PARENT } from './part.ts'
 
@@ -39,11 +40,14 @@ export async function buildWebApp(signal: AbortSignal): Promise<void> {
     })
   })
   signal.removeEventListener('abort', stop)
-  if (signal.aborted) throw new ConcordError('cancelled', 'Stopped while the web app was built.')
+  if (signal.aborted) throw new ConcordError('cancelled', phrase('Stopped while the web app was built.'))
   if (code !== 0) {
     throw new ConcordError(
       'unavailable',
-      `${output.trim()}\n\nThe web app could not be built; the lines above say why. Where files are missing, run npm install again; where the disk is full or ${path.join(ROOT, '.next')} can't be written to, fix that. Then start Concord again.`,
+      phrase(
+        '{output}\n\nThe web app could not be built; the lines above say why. Where files are missing, run npm install again; where the disk is full or {path} can’t be written to, fix that. Then start Concord again.',
+        { output: output.trim(), path: path.join(ROOT, '.next') },
+      ),
     )
   }
   await writeFile(stamp, sources)

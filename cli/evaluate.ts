@@ -6,6 +6,7 @@ import { suitingEncoder } from '#lib/encoders/suiting-encoder.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { DATASETS, type Dataset, type DatasetName, readDataset } from '#lib/evaluation/datasets.ts'
 import { evaluateZeroShot } from '#lib/evaluation/evaluate-zero-shot.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { openFolder } from '#lib/settings/make-folder.ts'
 import { readSettings } from '#lib/settings/settings.ts'
 import { BUILT_IN_SETS } from '#lib/words/prompt-sets.ts'
@@ -27,7 +28,8 @@ interface Options {
 /** Zero-shot recognition over a published dataset: recalls, confusion matrix. */
 export async function evaluate(options: Options): Promise<void> {
   const { name, fold } = datasetOf(options)
-  if (options.out === '') throw new ConcordError('bad-input', '--out is empty. Name the folder for the results.')
+  if (options.out === '')
+    throw new ConcordError('bad-input', phrase('--out is empty. Name the folder for the results.'))
   const settings = readSettings()
   const models = await openModels(settings)
   const dataset = await readDataset(name, options.root, fold)
@@ -65,10 +67,16 @@ export async function evaluate(options: Options): Promise<void> {
 function datasetOf(options: Options): { name: DatasetName; fold: number } {
   const name = DATASETS.find((known) => known === options.dataset)
   if (!name)
-    throw new ConcordError('bad-input', `--dataset must be one of ${DATASETS.join(', ')}, not “${options.dataset}”.`)
+    throw new ConcordError(
+      'bad-input',
+      phrase('--dataset must be one of {datasets}, not “{dataset}”.', {
+        datasets: DATASETS.join(', '),
+        dataset: options.dataset,
+      }),
+    )
   const fold = Number(options.fold)
   if (!Number.isInteger(fold) || fold < 1 || fold > 5)
-    throw new ConcordError('bad-input', '--fold must be a number from 1 to 5.')
+    throw new ConcordError('bad-input', phrase('--fold must be a number from 1 to 5.'))
   return { name, fold }
 }
 

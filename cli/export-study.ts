@@ -6,6 +6,7 @@ import { shownName, systemReason } from '#lib/errors/system-errors.ts'
 import { EXPORT_PARTS, type ExportPart, exportChoiceSchema } from '#lib/exports/export-choice.ts'
 import { makeExport } from '#lib/exports/make-export.ts'
 import { recordTerminalExport, studyByCode } from '#lib/exports/terminal-export.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { openFolder } from '#lib/settings/make-folder.ts'
 import { unfinishedName } from '#lib/settings/unfinished-names.ts'
 import packageJson from '../package.json' with { type: 'json' }
@@ -21,12 +22,15 @@ interface Options {
 
 /** Writes everything of a study as one zip. Nothing that exists is written over. */
 export async function exportStudy(code: string, { out, use, parts, json }: Options): Promise<void> {
-  if (out === '') throw new ConcordError('bad-input', '--out is empty. Name the file for the export.')
+  if (out === '') throw new ConcordError('bad-input', phrase('--out is empty. Name the file for the export.'))
   const file = path.resolve(out)
   if (path.extname(file).toLowerCase() !== '.zip')
-    throw new ConcordError('bad-input', '--out must end with .zip: the export is a zip archive.')
+    throw new ConcordError('bad-input', phrase('--out must end with .zip: the export is a zip archive.'))
   if (existsSync(file))
-    throw new ConcordError('bad-input', `--out: ${shownName(out)} exists already. Name a file that does not.`)
+    throw new ConcordError(
+      'bad-input',
+      phrase('--out: {out} exists already. Name a file that does not.', { out: shownName(out) }),
+    )
   const choice = choiceOf(use, parts)
   const folder = path.dirname(file)
   await openFolder('--out', folder)
@@ -44,7 +48,10 @@ export async function exportStudy(code: string, { out, use, parts, json }: Optio
       )
       await recordTerminalExport(database, study.id, choice)
       await rename(unfinished, file).catch((cause) => {
-        throw new ConcordError('bad-settings', `${shownName(out)} can't be written: ${systemReason(cause) ?? cause}.`)
+        throw new ConcordError(
+          'bad-settings',
+          phrase('{out} can’t be written: {cause}.', { out: shownName(out), cause: systemReason(cause) ?? cause }),
+        )
       })
       if (json) console.log(JSON.stringify({ study: study.code, file: shownName(out), ...made }))
       else
@@ -73,9 +80,12 @@ function choiceOf(use: string, parts: string | undefined) {
   const wanted = parts === undefined ? known : parts.split(',').map((part) => part.trim())
   const unknown = wanted.find((part) => !known.includes(part))
   if (unknown !== undefined)
-    throw new ConcordError('bad-input', `--parts has no “${unknown}”. Choose from ${known.join(', ')}.`)
+    throw new ConcordError(
+      'bad-input',
+      phrase('--parts has no “{unknown}”. Choose from {known}.', { unknown, known: known.join(', ') }),
+    )
   const choice = exportChoiceSchema.safeParse({ kind: 'data', parts: wanted as ExportPart[], use })
   if (!choice.success || choice.data.kind !== 'data')
-    throw new ConcordError('bad-input', '--use must be study, research or sharing.')
+    throw new ConcordError('bad-input', phrase('--use must be study, research or sharing.'))
   return choice.data
 }

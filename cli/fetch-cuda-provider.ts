@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises'
 import yauzl from 'yauzl'
 import { z } from 'zod'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 
 /** Files of a NuGet package, and where they are wanted. */
 export interface PackageSource {
@@ -48,7 +49,11 @@ async function fetchInto({ index, name, version, files }: PackageSource, folder:
   const { resources } = await json(index, indexSchema)
   const resource = (type: string) => {
     const found = resources.find((candidate) => candidate['@type'].startsWith(type))
-    if (!found) throw new ConcordError('unavailable', `The package feed ${index} has no ${type}. Try again later.`)
+    if (!found)
+      throw new ConcordError(
+        'unavailable',
+        phrase('The package feed {index} has no {type}. Try again later.', { index, type }),
+      )
     return found['@id'].replace(/\/?$/, '/')
   }
   const id = name.toLowerCase()
@@ -59,7 +64,10 @@ async function fetchInto({ index, name, version, files }: PackageSource, folder:
   if (!actual.equals(Buffer.from(packageHash, 'base64'))) {
     throw new ConcordError(
       'unavailable',
-      `The package ${name} ${version} was altered in transit: its hash differs from the published one. Nothing was installed. Try again. If it happens again, ask your network administrator.`,
+      phrase(
+        'The package {name} {version} was altered in transit: its hash differs from the published one. Nothing was installed. Try again. If it happens again, ask your network administrator.',
+        { name, version },
+      ),
     )
   }
   await extract(file, files, unfinished)
@@ -72,7 +80,10 @@ async function answered(url: string): Promise<Response> {
   if (!response.ok) {
     throw new ConcordError(
       'unavailable',
-      `${new URL(url).host} answered ${response.status} to ${url} instead of sending the CUDA provider. Nothing was installed. Try again later.`,
+      phrase(
+        '{host} answered {status} to {url} instead of sending the CUDA provider. Nothing was installed. Try again later.',
+        { host: new URL(url).host, status: response.status, url },
+      ),
     )
   }
   return response
@@ -83,7 +94,10 @@ async function json<T>(url: string, schema: z.ZodType<T>): Promise<T> {
   if (parsed.success) return parsed.data
   throw new ConcordError(
     'unavailable',
-    `What ${new URL(url).host} answered is not a package feed. There may be a proxy or a sign-in page in between. Nothing was installed.`,
+    phrase(
+      'What {host} answered is not a package feed. There may be a proxy or a sign-in page in between. Nothing was installed.',
+      { host: new URL(url).host },
+    ),
   )
 }
 
@@ -113,7 +127,8 @@ async function extract(file: string, files: Record<string, string>, folder: stri
       targets.delete(entry.fileName)
     }
     const [missing] = targets.keys()
-    if (missing) throw new ConcordError('unavailable', `The package has no ${missing}. Nothing was installed.`)
+    if (missing)
+      throw new ConcordError('unavailable', phrase('The package has no {missing}. Nothing was installed.', { missing }))
   } finally {
     await handle.close()
   }

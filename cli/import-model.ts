@@ -1,5 +1,6 @@
 import { Presets, SingleBar } from 'cli-progress'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { phantomClips } from '#lib/phantom/phantom-clips.ts'
 import { openFolder } from '#lib/settings/make-folder.ts'
 import { dataFolders, readSettings } from '#lib/settings/settings.ts'
@@ -23,14 +24,16 @@ interface Options {
 
 export async function importModel(model: string, options: Options): Promise<void> {
   if (model !== 'emoclip' && model !== 'clip')
-    throw new ConcordError('bad-input', `Concord can import emoclip and clip, not “${model}”.`)
+    throw new ConcordError('bad-input', phrase('Concord can import emoclip and clip, not “{model}”.', { model }))
   if (model === 'clip' && options.clip !== undefined)
-    throw new ConcordError('bad-input', 'CLIP has a text encoder of its own. Leave --clip out.')
+    throw new ConcordError('bad-input', phrase('CLIP has a text encoder of its own. Leave --clip out.'))
   const precision = [...PRECISIONS, 'auto' as const].find((known) => known === options.precision)
   if (!precision)
     throw new ConcordError(
       'bad-input',
-      `--precision must be float32, float16, int8 or auto, not “${options.precision}”.`,
+      phrase('--precision must be float32, float16, int8 or auto, not “{precision}”.', {
+        precision: options.precision,
+      }),
     )
   await demandNamedFile('--weights', options.weights)
   if (options.vocab !== undefined) await demandNamedFile('--vocab', options.vocab)
@@ -90,7 +93,10 @@ function headsFrom({ visualHeads, textHeads, temporalHeads }: Options) {
     if (text === undefined) return undefined
     const value = Number(text)
     if (!Number.isInteger(value) || value < 1 || value > 256)
-      throw new ConcordError('bad-input', `${name} must be a whole number from 1 to 256, not “${text}”.`)
+      throw new ConcordError(
+        'bad-input',
+        phrase('{name} must be a whole number from 1 to 256, not “{text}”.', { name, text }),
+      )
     return value
   }
   const heads = {

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { PROVIDER_TITLES } from '#lib/onnx/provider-titles.ts'
 import { probeProviders } from '#lib/onnx/providers.ts'
 import { readSettings } from '#lib/settings/settings.ts'
@@ -30,14 +31,18 @@ export async function installGpu(): Promise<void> {
   if (!source) {
     throw new ConcordError(
       'bad-input',
-      'ONNX Runtime’s CUDA provider exists for Linux on x64 only. This machine’s GPU is used through WebGPU, DirectML or CoreML; see concord doctor.',
+      phrase(
+        'ONNX Runtime’s CUDA provider exists for Linux on x64 only. This machine’s GPU is used through WebGPU, DirectML or CoreML; see concord doctor.',
+      ),
     )
   }
   // Whoever builds an image for other machines asks for CUDA by its setting.
   if (readSettings().provider !== 'cuda' && !(await hasNvidiaCard())) {
     throw new ConcordError(
       'bad-input',
-      'This machine has no NVIDIA GPU with a working driver, so the CUDA provider can’t run; nothing was downloaded. Install the driver first (nvidia-smi then lists the card), or set CONCORD_PROVIDER=cuda to fetch it for another machine.',
+      phrase(
+        'This machine has no NVIDIA GPU with a working driver, so the CUDA provider can’t run; nothing was downloaded. Install the driver first (nvidia-smi then lists the card), or set CONCORD_PROVIDER=cuda to fetch it for another machine.',
+      ),
     )
   }
   console.log(`Fetching ${source.name} ${source.version} (about 300 MB) ...`)

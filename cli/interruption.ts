@@ -4,6 +4,7 @@ import { constants, tmpdir } from 'node:os'
 import path from 'node:path'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { shownName, systemReason } from '#lib/errors/system-errors.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { isAlive } from '#lib/settings/unfinished-names.ts'
 
 /** A terminal and npm both pass a Ctrl-C on; the second within this time is the same one. */
@@ -55,7 +56,15 @@ export async function workingFolder(): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), `concord-work-${process.pid}-`)).catch((cause) => {
     throw new ConcordError(
       'bad-settings',
-      `The temporary folder ${shownName(tmpdir())} can't be written to: ${systemReason(cause) ?? cause.message}. Set ${process.platform === 'win32' ? 'TEMP' : 'TMPDIR'} to a folder that you can write to.`,
+      process.platform === 'win32'
+        ? phrase(
+            'The temporary folder {value} can’t be written to: {cause}. Set TEMP to a folder that you can write to.',
+            { value: shownName(tmpdir()), cause: systemReason(cause) ?? cause.message },
+          )
+        : phrase(
+            'The temporary folder {value} can’t be written to: {cause}. Set TMPDIR to a folder that you can write to.',
+            { value: shownName(tmpdir()), cause: systemReason(cause) ?? cause.message },
+          ),
       { cause },
     )
   })

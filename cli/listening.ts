@@ -3,6 +3,7 @@ import { networkInterfaces } from 'node:os'
 import { setTimeout as wait } from 'node:timers/promises'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { systemCode } from '#lib/errors/system-errors.ts'
+import { phrase } from '#lib/messages/message.ts'
 
 /** So many ports are tried from the wanted one on. */
 const TRIED = 50
@@ -35,7 +36,10 @@ export async function freePortFrom(port: number, host: string, former?: FormerPo
     if (!error) return candidate
     if (systemCode(error) !== 'EADDRINUSE') throw refusalOf(error, candidate, host)
   }
-  throw new ConcordError('bad-settings', `CONCORD_PORT: the ports from ${port} on are all in use. Set another one.`)
+  throw new ConcordError(
+    'bad-settings',
+    phrase('CONCORD_PORT: the ports from {port} on are all in use. Set another one.', { port }),
+  )
 }
 
 /**
@@ -74,26 +78,40 @@ function refusalOf(error: Error, port: number, host: string): ConcordError {
     case 'EACCES':
       return new ConcordError(
         'bad-settings',
-        `CONCORD_PORT: this user may not use port ${port}.${port < 1024 ? ' Ports below 1024 are for administrators on most systems; set a higher one, such as 3000.' : ' Set another.'}`,
+        port < 1024
+          ? phrase(
+              'CONCORD_PORT: this user may not use port {port}. Ports below 1024 are for administrators on most systems; set a higher one, such as 3000.',
+              { port },
+            )
+          : phrase('CONCORD_PORT: this user may not use port {port}. Set another.', { port }),
         options,
       )
     case 'EADDRNOTAVAIL':
       return new ConcordError(
         'bad-settings',
-        `CONCORD_HOST: ${host} is not an address of this machine. Set one of ${ownAddresses().join(', ')}, or 0.0.0.0 for all of them.`,
+        phrase(
+          'CONCORD_HOST: {host} is not an address of this machine. Set one of {value}, or 0.0.0.0 for all of them.',
+          { host, value: ownAddresses().join(', ') },
+        ),
         options,
       )
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
       return new ConcordError(
         'bad-settings',
-        `CONCORD_HOST: the name ${host} was not found. Set an address of this machine, such as 127.0.0.1.`,
+        phrase('CONCORD_HOST: the name {host} was not found. Set an address of this machine, such as 127.0.0.1.', {
+          host,
+        }),
         options,
       )
     default:
       return new ConcordError(
         'bad-settings',
-        `CONCORD_HOST, CONCORD_PORT: ${host} port ${port} can't be used: ${error.message}.`,
+        phrase('CONCORD_HOST, CONCORD_PORT: {host} port {port} can’t be used: {message}.', {
+          host,
+          port,
+          message: error.message,
+        }),
         options,
       )
   }

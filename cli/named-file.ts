@@ -1,6 +1,7 @@
 import { constants, type FileHandle, open } from 'node:fs/promises'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { systemReason } from '#lib/errors/system-errors.ts'
+import { phrase } from '#lib/messages/message.ts'
 
 /**
  * Opens a file that was named on the command line, without waiting for anything: a pipe that nobody writes to would never
@@ -9,8 +10,8 @@ import { systemReason } from '#lib/errors/system-errors.ts'
  * @throws ConcordError bad-input, in one sentence on “this file”, where it can't be read or is no file
  */
 export async function openNamedFile(file: string): Promise<FileHandle> {
-  if (file === '') throw new ConcordError('bad-input', 'This name is empty.')
-  if (file === '-') throw new ConcordError('bad-input', 'Standard input is not read here. Save it as a file.')
+  if (file === '') throw new ConcordError('bad-input', phrase('This name is empty.'))
+  if (file === '-') throw new ConcordError('bad-input', phrase('Standard input is not read here. Save it as a file.'))
   let handle: FileHandle | undefined
   try {
     handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
@@ -20,7 +21,7 @@ export async function openNamedFile(file: string): Promise<FileHandle> {
       await handle.read(Buffer.alloc(1), 0, 1, 0)
       return handle
     }
-    throw new ConcordError('bad-input', facts.isDirectory() ? 'This is a folder, not a file.' : NOT_A_FILE)
+    throw new ConcordError('bad-input', facts.isDirectory() ? phrase('This is a folder, not a file.') : NOT_A_FILE)
   } catch (error) {
     await handle?.close()
     throw new ConcordError('bad-input', whyUnreadable(error), { cause: error })

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { shownName, systemReason } from '#lib/errors/system-errors.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { openFolder } from '#lib/settings/make-folder.ts'
 import { dataFolders, type Settings } from '#lib/settings/settings.ts'
 import { installEmbeddedModels } from '#models/install-embedded.ts'
@@ -22,7 +23,10 @@ export async function openModels(settings: Settings): Promise<string> {
     await openFolder('CONCORD_DATA', settings.dataFolder)
     throw new ConcordError(
       'bad-settings',
-      `CONCORD_DATA: the models can't be written to ${shownName(models)}: ${systemReason(cause)}.`,
+      phrase('CONCORD_DATA: the models can’t be written to {models}: {cause}.', {
+        models: shownName(models),
+        cause: systemReason(cause) ?? '',
+      }),
       { cause },
     )
   }

@@ -5,6 +5,7 @@ import { permutationTest } from '#lib/heads/permutation-test.ts'
 import { MIN_PARTICIPANTS } from '#lib/heads/ridge.ts'
 import { ridgeColumns } from '#lib/heads/ridge-columns.ts'
 import type { TrainingInterview } from '#lib/heads/training-interview.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { two } from '#lib/reports/paper-table.ts'
 import { isConstant } from '#lib/statistics/constant.ts'
 import { readNumbers } from '#lib/tables/read-numbers.ts'
@@ -38,7 +39,9 @@ export async function permutation(options: Options): Promise<void> {
   if (participants < Math.max(MIN_PARTICIPANTS + 1, scheme.kind === 'grouped-k-fold' ? scheme.folds : 0))
     throw new ConcordError(
       'too-few',
-      `Only ${participants} participants have a rating and all features: too few for these folds.`,
+      phrase('Only {participants} participants have a rating and all features: too few for these folds.', {
+        participants,
+      }),
     )
   const folds = foldsOf(interviews, scheme, seed)
   const trainings = Object.entries(features).map(([key, embeddings]) => {
@@ -93,12 +96,18 @@ async function interviewsIn({ csv, y, participant, features, ...options }: Optio
   const apart = new Set([y, participant].map((name) => table.columns[columnOf(table, name)]!))
   const sets = features.split(',').map((beginning) => {
     if (beginning.trim() === '')
-      throw new ConcordError('bad-input', '--features needs the prefix of the feature columns, such as feature_.')
+      throw new ConcordError(
+        'bad-input',
+        phrase('--features needs the prefix of the feature columns, such as feature_.'),
+      )
     const names = table.columns.filter((name) => name.startsWith(beginning) && !apart.has(name))
     if (names.length === 0)
       throw new ConcordError(
         'bad-input',
-        `No column of ${csv} begins with “${beginning}”. Set --features to the prefix of the feature columns.`,
+        phrase('No column of {csv} begins with “{beginning}”. Set --features to the prefix of the feature columns.', {
+          csv,
+          beginning,
+        }),
       )
     return { beginning, names }
   })
@@ -150,12 +159,15 @@ function demandTrainable(
   y: string,
 ) {
   if (labels.length > 0 && isConstant(labels))
-    throw new ConcordError('too-few', `All ratings in the column “${y}” are the same, so r is not defined.`)
+    throw new ConcordError(
+      'too-few',
+      phrase('All ratings in the column “{y}” are the same, so r is not defined.', { y }),
+    )
   const large = rows.find(({ own }) => own.some((value) => !Number.isFinite(Math.fround(value ** 2))))
   if (large)
     throw new ConcordError(
       'bad-input',
-      `Line ${large.line} has a feature that is too large to compute with. Scale it down.`,
+      phrase('Line {line} has a feature that is too large to compute with. Scale it down.', { line: large.line }),
     )
 }
 
@@ -164,7 +176,9 @@ function untrainable(error: unknown): never {
   if (error instanceof RangeError && error.message.includes('positive definite'))
     throw new ConcordError(
       'too-few',
-      'In one of the folds no feature differs between the participants trained on. Add features, or leave constant ones out.',
+      phrase(
+        'In one of the folds no feature differs between the participants trained on. Add features, or leave constant ones out.',
+      ),
       { cause: error },
     )
   throw error
@@ -176,7 +190,7 @@ function schemeOf(folds: string): FoldScheme {
   if (!Number.isInteger(count) || count < 2 || count > 20)
     throw new ConcordError(
       'bad-input',
-      '--folds must be “participants” (leave one out at a time) or a number from 2 to 20.',
+      phrase('--folds must be “participants” (leave one out at a time) or a number from 2 to 20.'),
     )
   return { kind: 'grouped-k-fold', folds: count, repeats: 1 }
 }
@@ -184,6 +198,9 @@ function schemeOf(folds: string): FoldScheme {
 function whole(text: string, name: string, low: number, high: number): number {
   const value = Number(text)
   if (!Number.isInteger(value) || value < low || value > high)
-    throw new ConcordError('bad-input', `${name} must be a whole number from ${low} to ${high}.`)
+    throw new ConcordError(
+      'bad-input',
+      phrase('{name} must be a whole number from {low} to {high}.', { name, low, high }),
+    )
   return value
 }

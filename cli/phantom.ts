@@ -10,6 +10,7 @@ import { shownName } from '#lib/errors/system-errors.ts'
 import { poolClips } from '#lib/heads/pool-clips.ts'
 import { leaveOneParticipantOut, MIN_PARTICIPANTS } from '#lib/heads/ridge.ts'
 import type { TrainingInterview } from '#lib/heads/training-interview.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { rowsOf } from '#lib/numbers/rows.ts'
 import { planPhantomStudy } from '#lib/phantom/phantom-study.ts'
 import { renderPhantom } from '#lib/phantom/render-phantom.ts'
@@ -112,12 +113,12 @@ export async function phantom(options: Options): Promise<void> {
 
 /** Recordings are rendered into a folder of their own, so that they take no other file's place. */
 async function demandEmpty(folder: string): Promise<void> {
-  if (folder === '') throw new ConcordError('bad-input', '--out is empty. Name the folder for the recordings.')
+  if (folder === '') throw new ConcordError('bad-input', phrase('--out is empty. Name the folder for the recordings.'))
   await openFolder('--out', folder)
   if ((await readdir(folder)).length > 0)
     throw new ConcordError(
       'bad-input',
-      `--out: the folder ${shownName(folder)} is not empty. Name a new or an empty one.`,
+      phrase('--out: the folder {folder} is not empty. Name a new or an empty one.', { folder: shownName(folder) }),
     )
 }
 
@@ -142,7 +143,10 @@ function reportOf(result: {
 function wholeNumber(name: string, text: string, low: number, high: number): number {
   const value = Number(text)
   if (!Number.isInteger(value) || value < low || value > high) {
-    throw new ConcordError('bad-input', `${name} must be a whole number from ${low} to ${high}, not “${text}”.`)
+    throw new ConcordError(
+      'bad-input',
+      phrase('{name} must be a whole number from {low} to {high}, not “{text}”.', { name, low, high, text }),
+    )
   }
   return value
 }

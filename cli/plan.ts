@@ -1,4 +1,5 @@
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { type SizeAim, studySize } from '#lib/reports/study-size.ts'
 
 interface Options {
@@ -21,7 +22,7 @@ export async function plan(options: Options): Promise<void> {
   if (aims.length === 0)
     throw new ConcordError(
       'bad-input',
-      'Name what to plan for: --r, --icc, --limits, or --explained with --parameters.',
+      phrase('Name what to plan for: --r, --icc, --limits, or --explained with --parameters.'),
     )
   for (const aim of aims) {
     const { participants, sentence, details } = studySize(aim)
@@ -45,11 +46,17 @@ function aimsOf(options: Options): SizeAim[] {
     aims.push({ of: 'limits', width: numberIn(options.limits, '--limits', 0.01, 10), deviation: 1 })
   if (options.explained === undefined && options.parameters === undefined) {
     if (options.mean !== undefined || options.deviation !== undefined)
-      throw new ConcordError('bad-input', '--mean and --deviation can only be used with --explained and --parameters.')
+      throw new ConcordError(
+        'bad-input',
+        phrase('--mean and --deviation can only be used with --explained and --parameters.'),
+      )
     return aims
   }
   if (options.explained === undefined || options.parameters === undefined)
-    throw new ConcordError('bad-input', 'To plan the development of a head, give both --explained and --parameters.')
+    throw new ConcordError(
+      'bad-input',
+      phrase('To plan the development of a head, give both --explained and --parameters.'),
+    )
   aims.push({
     of: 'development',
     explained: numberIn(options.explained, '--explained', 0.001, 0.999),
@@ -63,26 +70,29 @@ function aimsOf(options: Options): SizeAim[] {
 function outcomeOf({ mean, deviation }: Options): { mean: number; deviation: number } | undefined {
   if (mean === undefined && deviation === undefined) return undefined
   if (mean === undefined || deviation === undefined)
-    throw new ConcordError('bad-input', 'Give both --mean and --deviation of the score, or neither.')
+    throw new ConcordError('bad-input', phrase('Give both --mean and --deviation of the score, or neither.'))
   const outcome = {
     mean: numberIn(mean, '--mean', -1e9, 1e9),
     deviation: numberIn(deviation, '--deviation', 1e-9, 1e9),
   }
   if (outcome.mean === 0)
-    throw new ConcordError('bad-input', '--mean can’t be 0: the precision of the mean estimate is 10 % of it.')
+    throw new ConcordError('bad-input', phrase('--mean can’t be 0: the precision of the mean estimate is 10 % of it.'))
   return outcome
 }
 
 function numberIn(text: string, option: string, low: number, high: number): number {
   const value = Number(text)
   if (!(value >= low && value <= high && text.trim() !== ''))
-    throw new ConcordError('bad-input', `${option} must be a number between ${low} and ${high}.`)
+    throw new ConcordError(
+      'bad-input',
+      phrase('{option} must be a number between {low} and {high}.', { option, low, high }),
+    )
   return value
 }
 
 function whole(text: string, option: string, low: number): number {
   const value = Number(text)
   if (!Number.isInteger(value) || value < low)
-    throw new ConcordError('bad-input', `${option} must be a whole number of at least ${low}.`)
+    throw new ConcordError('bad-input', phrase('{option} must be a whole number of at least {low}.', { option, low }))
   return value
 }

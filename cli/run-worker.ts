@@ -2,6 +2,7 @@ import path from 'node:path'
 import { demandTables, reachDatabase } from '#lib/database/reach-database.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { startWorker } from '#lib/jobs/worker.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { openFolder } from '#lib/settings/make-folder.ts'
 import { keepNewFilesPrivate } from '#lib/settings/private-files.ts'
 import { readSettings } from '#lib/settings/settings.ts'
@@ -14,7 +15,9 @@ export async function runWorker(): Promise<void> {
   if (!settings.databaseUrl) {
     throw new ConcordError(
       'bad-settings',
-      'DATABASE_URL is not set. A separate worker needs the address of the database. npm start runs a worker by itself.',
+      phrase(
+        'DATABASE_URL is not set. A separate worker needs the address of the database. npm start runs a worker by itself.',
+      ),
     )
   }
   keepNewFilesPrivate()

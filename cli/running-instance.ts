@@ -4,6 +4,7 @@ import path from 'node:path'
 import { z } from 'zod'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { shownName } from '#lib/errors/system-errors.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { FolderLock } from '#lib/processes/folder-lock.ts'
 import type { dataFolders } from '#lib/settings/settings.ts'
 
@@ -85,14 +86,17 @@ function alreadyRunning(instance: Instance | undefined): ConcordError {
   return new ConcordError(
     'conflict',
     instance?.url
-      ? `Concord is already running at ${shownName(instance.url)}${number}.`
-      : `Concord is already starting${number}, or a backup or restore has this data folder.`,
+      ? phrase('Concord is already running at {url}{number}.', { url: shownName(instance.url), number })
+      : phrase('Concord is already starting{number}, or a backup or restore has this data folder.', { number }),
   )
 }
 
 function halfRestored(mark: string): ConcordError {
   return new ConcordError(
     'unavailable',
-    `CONCORD_DATA: restoring a backup into ${shownName(path.dirname(mark))} broke off. Restore it again (concord restore); that begins anew.`,
+    phrase(
+      'CONCORD_DATA: restoring a backup into {dirname} broke off. Restore it again (concord restore); that begins anew.',
+      { dirname: shownName(path.dirname(mark)) },
+    ),
   )
 }

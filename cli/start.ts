@@ -7,6 +7,7 @@ import { reachOwnDatabase } from '#lib/database/reach-database.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { shownName } from '#lib/errors/system-errors.ts'
 import { prepareDatabase } from '#lib/jobs/prepare-database.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { openFolder } from '#lib/settings/make-folder.ts'
 import { keepNewFilesPrivate, makePrivate } from '#lib/settings/private-files.ts'
 import { readOrMakeSecrets, type Secrets } from '#lib/settings/secrets.ts'
@@ -142,5 +143,8 @@ async function untilAnswering(address: string, signal: AbortSignal): Promise<voi
     await wait(100)
   }
   if (!signal.aborted)
-    throw new ConcordError('unavailable', `The web app does not answer at ${address}; the lines above say why.`)
+    throw new ConcordError(
+      'unavailable',
+      phrase('The web app does not answer at {address}; the lines above say why.', { address }),
+    )
 }

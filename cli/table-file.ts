@@ -1,5 +1,6 @@
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { shownName } from '#lib/errors/system-errors.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { decodeText } from '#lib/tables/decode-text.ts'
 import { openNamedFile } from './named-file.ts'
 
@@ -14,16 +15,24 @@ const LARGEST = 64 * 1024 * 1024
 export async function bytesOfTable(file: string): Promise<Uint8Array> {
   const named = file === '' ? '--csv' : shownName(file)
   const handle = await openNamedFile(file).catch((cause: ConcordError) => {
-    throw new ConcordError('bad-input', `${named}: ${cause.message} Name a table in CSV.`, { cause })
+    throw new ConcordError(
+      'bad-input',
+      phrase('{named}: {message} Name a table in CSV.', { named, message: cause.message }),
+      { cause },
+    )
   })
   try {
     const before = await handle.stat()
-    if (before.size > LARGEST) throw new ConcordError('bad-input', `${named} is too large for a table of interviews.`)
+    if (before.size > LARGEST)
+      throw new ConcordError('bad-input', phrase('{named} is too large for a table of interviews.', { named }))
     const bytes = Buffer.alloc(before.size)
     const { bytesRead } = await handle.read(bytes, 0, before.size, 0)
     const after = await handle.stat()
     if (bytesRead < before.size || after.size !== before.size || after.mtimeMs !== before.mtimeMs)
-      throw new ConcordError('bad-input', `${named} changed while it was read. Wait until it is complete.`)
+      throw new ConcordError(
+        'bad-input',
+        phrase('{named} changed while it was read. Wait until it is complete.', { named }),
+      )
     return bytes
   } finally {
     await handle.close()

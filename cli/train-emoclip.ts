@@ -14,6 +14,7 @@ import { trainingWords } from '#lib/contrastive/training-words.ts'
 import { Encoder } from '#lib/encoders/encoder.ts'
 import { suitingEncoder } from '#lib/encoders/suiting-encoder.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { openFolder } from '#lib/settings/make-folder.ts'
 import { readSettings, type Settings } from '#lib/settings/settings.ts'
 import { TextEncoder } from '#lib/words/text-encoder.ts'
@@ -42,7 +43,8 @@ const EXPORT = 'emoclip-temporal.safetensors'
 
 /** Trains EmoCLIP's temporal part on captioned clips over an installed CLIP, and installs the result. */
 export async function trainEmoclip(model: string, options: Options): Promise<void> {
-  if (model !== 'emoclip') throw new ConcordError('bad-input', `Concord can train emoclip, not “${model}”.`)
+  if (model !== 'emoclip')
+    throw new ConcordError('bad-input', phrase('Concord can train emoclip, not “{model}”.', { model }))
   const settings = settingsFrom(options)
   const installation = readSettings()
   const models = await openModels(installation)
@@ -92,15 +94,16 @@ async function clipsFrom({
   root,
 }: Options): Promise<{ clips: CaptionedClip[]; notes: string[] }> {
   if ((dataset === undefined) === (captions === undefined))
-    throw new ConcordError('bad-input', 'Give either --dataset mafw or --captions with a table of captions.')
+    throw new ConcordError('bad-input', phrase('Give either --dataset mafw or --captions with a table of captions.'))
   if (captions !== undefined) {
     await demandNamedFile('--captions', captions)
     return { clips: await captionedClips(captions, root), notes: [] }
   }
-  if (dataset !== 'mafw') throw new ConcordError('bad-input', `--dataset must be mafw, not “${dataset}”.`)
+  if (dataset !== 'mafw')
+    throw new ConcordError('bad-input', phrase('--dataset must be mafw, not “{dataset}”.', { dataset: dataset ?? '' }))
   const number = Number(fold)
   if (!Number.isInteger(number) || number < 1 || number > 5)
-    throw new ConcordError('bad-input', '--fold must be a number from 1 to 5.')
+    throw new ConcordError('bad-input', phrase('--fold must be a number from 1 to 5.'))
   return mafwClips(root, number)
 }
 
@@ -120,7 +123,7 @@ async function encodedOnce(
   const detector = await openBundle(path.join(models, DETECTOR_BUNDLE))
   const open = clips.filter(({ name }) => !store.has(name))
   for (const [i, clip] of open.entries()) {
-    if (signal.aborted) throw new ConcordError('cancelled', 'Stopped.')
+    if (signal.aborted) throw new ConcordError('cancelled', phrase('Stopped.'))
     try {
       await store.add(clip.name, await clipFeatures(clip, { encoder, detector, threads: installation.decoderThreads }))
     } catch (error) {
@@ -143,7 +146,7 @@ async function dataOf(
 ): Promise<ContrastiveData> {
   const training = clips.filter(({ heldOut }) => !heldOut)
   const heldOut = clips.filter(({ heldOut }) => heldOut)
-  if (training.length < 2) throw new ConcordError('bad-input', 'There are fewer than two clips to learn from.')
+  if (training.length < 2) throw new ConcordError('bad-input', phrase('There are fewer than two clips to learn from.'))
   const text = await TextEncoder.load(folder, threads)
   const words = await trainingWords(training, heldOut, text)
   const { logitScale } = text.bundle.manifest.text!
@@ -228,12 +231,17 @@ function settingsFrom({ epochs, batch, rate, patience, sameCaptions, seed }: Opt
     if (!(value >= least) || (isWhole && !Number.isInteger(value)))
       throw new ConcordError(
         'bad-input',
-        `${name} must be a ${isWhole ? 'whole ' : ''}number of at least ${least}, not “${text}”.`,
+        isWhole
+          ? phrase('{name} must be a whole number of at least {least}, not “{text}”.', { name, least, text })
+          : phrase('{name} must be a number of at least {least}, not “{text}”.', { name, least, text }),
       )
     return value
   }
   if (sameCaptions !== 'apart' && sameCaptions !== 'alone')
-    throw new ConcordError('bad-input', `--same-captions must be apart or alone, not “${sameCaptions}”.`)
+    throw new ConcordError(
+      'bad-input',
+      phrase('--same-captions must be apart or alone, not “{sameCaptions}”.', { sameCaptions }),
+    )
   return {
     ...PUBLISHED_SETTINGS,
     epochs: number('--epochs', epochs, 1),

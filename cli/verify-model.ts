@@ -2,6 +2,7 @@ import path from 'node:path'
 import { listBundles } from '#lib/bundles/bundle.ts'
 import { runStoredChecks } from '#lib/encoders/run-stored-checks.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { PROVIDER_TITLES, type Provider } from '#lib/onnx/provider-titles.ts'
 import { dataFolders, readSettings } from '#lib/settings/settings.ts'
 
@@ -20,7 +21,9 @@ export async function verifyModel(
   if (bundles.length === 0)
     throw new ConcordError(
       'not-found',
-      `The encoder ${name} is not installed. Import it with: concord models import ${name} --weights FILE`,
+      phrase('The encoder {name} is not installed. Import it with: concord models import {name} --weights FILE', {
+        name,
+      }),
     )
   for (const bundle of bundles) {
     if ('problem' in bundle) {

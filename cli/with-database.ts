@@ -5,6 +5,7 @@ import { reachDatabase } from '#lib/database/reach-database.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { shownName } from '#lib/errors/system-errors.ts'
 import { prepareDatabase } from '#lib/jobs/prepare-database.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { openFolder } from '#lib/settings/make-folder.ts'
 import { readOrMakeSecrets, type Secrets } from '#lib/settings/secrets.ts'
 import { dataFolders, readSettings, type Settings } from '#lib/settings/settings.ts'
@@ -55,7 +56,7 @@ export async function withInstallation<T>(
   if (!dataFolder) {
     const port = (await runningInstance(folders))?.databasePort
     if (port === undefined)
-      throw new ConcordError('unavailable', 'Concord is starting on this data folder. Try again in a moment.')
+      throw new ConcordError('unavailable', phrase('Concord is starting on this data folder. Try again in a moment.'))
     // An earlier version that runs has no other role yet.
     return using((asItIs ? embeddedOwnerUrl : embeddedUrl)(secrets.database, port))
   }
@@ -77,6 +78,8 @@ export function demandInstallation({ dataFolder }: Settings): void {
   if (existsSync(dataFolders(dataFolder).secrets)) return
   throw new ConcordError(
     'not-found',
-    `CONCORD_DATA: Concord was never started on ${shownName(dataFolder)}. Set it to the data folder.`,
+    phrase('CONCORD_DATA: Concord was never started on {dataFolder}. Set it to the data folder.', {
+      dataFolder: shownName(dataFolder),
+    }),
   )
 }

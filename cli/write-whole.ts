@@ -3,6 +3,7 @@ import { rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { shownName, systemReason } from '#lib/errors/system-errors.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { unfinishedName } from '#lib/settings/unfinished-names.ts'
 
 /**
@@ -20,7 +21,11 @@ export async function writeWhole(file: string, content: string | Uint8Array): Pr
   } catch (cause) {
     const reason = systemReason(cause)
     if (!reason) throw cause
-    throw new ConcordError('bad-settings', `${shownName(file)} can't be written: ${reason}.`, { cause })
+    throw new ConcordError(
+      'bad-settings',
+      phrase('{file} can’t be written: {reason}.', { file: shownName(file), reason }),
+      { cause },
+    )
   } finally {
     tidy()
     process.off('exit', tidy)

@@ -56,9 +56,13 @@ function look(file) {
     problems.push(`${file}:${line + 1} ${JSON.stringify(text.replace(/\s+/g, ' ').trim().slice(0, 120))}`)
   }
   const visit = (node) => {
+    if (ts.isIdentifier(node) && node.text === 'english' && file.endsWith('.tsx') && ts.isCallExpression(node.parent))
+      report(node, 'english(…) in a page')
     if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node) || ts.isTypeNode(node)) return
-    if (ts.isTaggedTemplateExpression(node))
-      return node.template.templateSpans?.forEach((span) => visit(span.expression))
+    if (ts.isTaggedTemplateExpression(node)) {
+      for (const span of node.template.templateSpans ?? []) visit(span.expression)
+      return
+    }
     if ((ts.isCallExpression(node) || ts.isNewExpression(node)) && NOT_SHOWN.test(node.expression.getText(source)))
       return
     if (ts.isJsxElement(node) && LITERAL.test(node.openingElement.tagName.getText(source))) return

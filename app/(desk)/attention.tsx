@@ -1,15 +1,17 @@
 import { Anchor, Card, Stack, Text, Title } from '@mantine/core'
 import Link from 'next/link'
+import { useText } from '#app/language.tsx'
 import type { AppStudy } from '../rpc/client.ts'
 
 /** What is stuck in the studies that the person manages, each with a way to it; nothing where nothing is. */
 export function Attention({ studies }: { studies: readonly AppStudy[] }) {
+  const t = useText()
   const things = studies.filter(({ manages }) => manages).flatMap(stuckIn)
   if (things.length === 0) return null
   return (
-    <Card component="section" aria-label="Needs attention">
+    <Card component="section" aria-label={t('Needs attention')}>
       <Title order={2} mb={4}>
-        Needs attention
+        {t('Needs attention')}
       </Title>
       <Stack gap={4}>
         {things.map(({ href, study, what }) => (

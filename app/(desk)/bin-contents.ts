@@ -1,5 +1,5 @@
 import type { BinContents } from '#lib/bin/bin-contents.ts'
-import { fileSize } from './numbers.ts'
+import { english } from '#lib/messages/translator.ts'
 
 const counted = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`
 
@@ -9,7 +9,7 @@ export function contentsInWords(contents: BinContents): string[] {
   return [
     participants > 0 && counted(participants, 'participant', 'participants'),
     interviews > 0 && counted(interviews, 'interview', 'interviews'),
-    recordings > 0 && `${counted(recordings, 'recording', 'recordings')}, ${fileSize(bytes)}`,
+    recordings > 0 && `${counted(recordings, 'recording', 'recordings')}, ${english.fileSize(bytes)}`,
     analyses > 0 && `${counted(analyses, 'analysis', 'analyses')} with embeddings`,
     sheets > 0 && `${counted(sheets, 'rating sheet', 'rating sheets')}, ${lockedSheets} locked`,
     heads > 0 && counted(heads, 'head', 'heads'),

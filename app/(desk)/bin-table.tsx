@@ -1,10 +1,10 @@
 'use client'
 import { Button, Group, Modal, Stack, Table, Text } from '@mantine/core'
 import { useState } from 'react'
+import { useText } from '#app/language.tsx'
 import { Problem } from '#app/states.tsx'
 import type { BinItem } from '#lib/bin/bin-list.ts'
 import { contentsInWords } from './bin-contents.ts'
-import { moment } from './numbers.ts'
 
 /** Deleted things with what can be done about them. */
 export function BinTable({
@@ -21,6 +21,7 @@ export function BinTable({
   busy: string | undefined
   problem: Error | null
 }) {
+  const t = useText()
   const [asking, ask] = useState<BinItem>()
   return (
     <Stack gap="sm">
@@ -28,11 +29,11 @@ export function BinTable({
       <Table verticalSpacing="xs">
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>Deleted</Table.Th>
-            <Table.Th visibleFrom="sm">Contains</Table.Th>
-            <Table.Th visibleFrom="md">Reason</Table.Th>
-            <Table.Th visibleFrom="sm">Goes for good</Table.Th>
-            <Table.Th aria-label="Actions" />
+            <Table.Th>{t('Deleted')}</Table.Th>
+            <Table.Th visibleFrom="sm">{t('Contains')}</Table.Th>
+            <Table.Th visibleFrom="md">{t('Reason')}</Table.Th>
+            <Table.Th visibleFrom="sm">{t('Goes for good')}</Table.Th>
+            <Table.Th aria-label={t('Actions')} />
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -47,14 +48,17 @@ export function BinTable({
           ))}
         </Table.Tbody>
       </Table>
-      <Modal opened={asking !== undefined} onClose={() => ask(undefined)} title="Delete for good?">
+      <Modal opened={asking !== undefined} onClose={() => ask(undefined)} title={t('Delete for good?')}>
         <Stack>
           <Text size="sm">
-            {asking?.title} is removed with its files. This can’t be undone. Backups keep it until they are replaced.
+            {t.nodes(
+              '{title} is removed with its files. This can’t be undone. Backups keep it until they are replaced.',
+              { title: asking?.title },
+            )}
           </Text>
           <Group justify="end">
             <Button variant="default" onClick={() => ask(undefined)}>
-              Cancel
+              {t('Cancel')}
             </Button>
             <Button
               color="red.9"
@@ -63,7 +67,7 @@ export function BinTable({
                 ask(undefined)
               }}
             >
-              Delete for good
+              {t('Delete for good')}
             </Button>
           </Group>
         </Stack>
@@ -83,6 +87,7 @@ function BinRow({
   onRestore: () => void
   onRemove: () => void
 }) {
+  const t = useText()
   return (
     <Table.Tr>
       <Table.Td>
@@ -90,11 +95,11 @@ function BinRow({
           {item.title}
         </Text>
         <Text size="xs" c="dimmed">
-          {moment(item.deletedAt)}
+          {t.moment(item.deletedAt)}
           {item.deletedBy && `, ${item.deletedBy}`}
         </Text>
         <Text size="xs" c="dimmed" hiddenFrom="sm">
-          Goes for good {moment(item.goesAt)}
+          {t.nodes('Goes for good {goesAt}', { goesAt: t.moment(item.goesAt) })}
         </Text>
       </Table.Td>
       <Table.Td visibleFrom="sm">
@@ -104,7 +109,7 @@ function BinRow({
         <Text size="sm">{item.reason}</Text>
       </Table.Td>
       <Table.Td visibleFrom="sm">
-        <Text size="sm">{moment(item.goesAt)}</Text>
+        <Text size="sm">{t.moment(item.goesAt)}</Text>
       </Table.Td>
       <Table.Td>
         <Group gap="xs" justify="end">
@@ -113,12 +118,17 @@ function BinRow({
             variant="default"
             loading={isBusy}
             onClick={onRestore}
-            aria-label={`Restore ${item.title}`}
+            aria-label={t('Restore {title}', { title: item.title })}
           >
-            Restore
+            {t('Restore')}
           </Button>
-          <Button size="compact-sm" variant="default" onClick={onRemove} aria-label={`Delete now: ${item.title}`}>
-            Delete now
+          <Button
+            size="compact-sm"
+            variant="default"
+            onClick={onRemove}
+            aria-label={t('Delete now: {title}', { title: item.title })}
+          >
+            {t('Delete now')}
           </Button>
         </Group>
       </Table.Td>

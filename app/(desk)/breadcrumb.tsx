@@ -1,5 +1,6 @@
 import { Anchor, Breadcrumbs, Text } from '@mantine/core'
 import Link from 'next/link'
+import { useText } from '#app/language.tsx'
 
 /** Where a page is: the studies, what lies between, and the page itself. */
 export function Breadcrumb({
@@ -9,9 +10,10 @@ export function Breadcrumb({
   parents?: readonly { title: string; href: string }[]
   current: string
 }) {
+  const t = useText()
   return (
     <Breadcrumbs>
-      {[{ title: 'Studies', href: '/' }, ...parents].map(({ title, href }) => (
+      {[{ title: t('Studies'), href: '/' }, ...parents].map(({ title, href }) => (
         <Anchor key={href} component={Link} href={href} size="sm">
           {title}
         </Anchor>

@@ -3,12 +3,12 @@ import { Alert, Button, Group, List, Modal, Text, TextInput } from '@mantine/cor
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem, tellProblem } from '#app/states.tsx'
 import type { DeletionPreview } from '#lib/bin/delete-thing.ts'
 import { headKind } from '#lib/heads/head-kinds.ts'
 import { contentsInWords } from './bin-contents.ts'
-import { day, moment } from './numbers.ts'
 import { ReasonForm } from './reason-form.tsx'
 
 export type DeletableKind = 'recording' | 'analysis' | 'interview' | 'participant' | 'head' | 'study' | 'ratingImport'
@@ -41,21 +41,28 @@ export function DeleteDialog({
   onClose: () => void
   onDeleted: () => void
 }) {
+  const t = useText()
   return (
-    <Modal opened={what !== undefined} onClose={onClose} title={what && `Delete this ${NAMES[what.kind]}?`} size="lg">
+    <Modal
+      opened={what !== undefined}
+      onClose={onClose}
+      title={what && t('Delete this {names}?', { names: NAMES[what.kind] })}
+      size="lg"
+    >
       {what && <DeleteForm what={what} onClose={onClose} onDeleted={onDeleted} />}
     </Modal>
   )
 }
 
 function DeleteForm({ what, onClose, onDeleted }: { what: ToDelete; onClose: () => void; onDeleted: () => void }) {
+  const t = useText()
   const { kind, id, confirm } = what
   const client = useQueryClient()
   const [typed, setTyped] = useState('')
   const preview = useQuery(rpc.deletion[kind].preview.queryOptions({ input: { id }, staleTime: 0, gcTime: 0 }))
   const restore = useMutation(
     rpc.bin.restore.mutationOptions({
-      onSuccess: () => notifications.show({ message: 'Restored.' }),
+      onSuccess: () => notifications.show({ message: t('Restored.') }),
       onError: tellProblem,
       onSettled: () => client.invalidateQueries(),
     }),
@@ -70,10 +77,10 @@ function DeleteForm({ what, onClose, onDeleted }: { what: ToDelete; onClose: () 
         notifications.show({
           id: notification,
           autoClose: 15_000,
-          title: 'Moved to the bin',
+          title: t('Moved to the bin'),
           message: (
             <Group justify="space-between" gap="sm">
-              <Text size="sm">It can be restored until {moment(goesAt)}.</Text>
+              <Text size="sm">{t.nodes('It can be restored until {goesAt}.', { goesAt: t.moment(goesAt) })}</Text>
               {kind !== 'study' && (
                 <Button
                   size="compact-sm"
@@ -83,7 +90,7 @@ function DeleteForm({ what, onClose, onDeleted }: { what: ToDelete; onClose: () 
                     restore.mutate({ id: entryId })
                   }}
                 >
-                  Undo
+                  {t('Undo')}
                 </Button>
               )}
             </Group>
@@ -96,7 +103,7 @@ function DeleteForm({ what, onClose, onDeleted }: { what: ToDelete; onClose: () 
   if (preview.error) return <Problem error={preview.error} retry={() => preview.refetch()} />
   return (
     <ReasonForm
-      action="Delete"
+      action={t('Delete')}
       isDanger
       isReady={confirm === undefined || typed.trim() === confirm}
       busy={remove.isPending}
@@ -106,7 +113,7 @@ function DeleteForm({ what, onClose, onDeleted }: { what: ToDelete; onClose: () 
       further={
         confirm !== undefined && (
           <TextInput
-            label={`Type ${confirm} to confirm`}
+            label={t('Type {confirm} to confirm', { confirm })}
             required
             value={typed}
             onChange={(event) => setTyped(event.currentTarget.value)}
@@ -122,12 +129,13 @@ function DeleteForm({ what, onClose, onDeleted }: { what: ToDelete; onClose: () 
 }
 
 function What({ preview: { contents, runs, heads, days } }: { preview: DeletionPreview }) {
+  const t = useText()
   const lines = contentsInWords(contents)
   return (
     <>
       {lines.length > 0 && (
         <div>
-          <Text size="sm">This is deleted:</Text>
+          <Text size="sm">{t('This is deleted:')}</Text>
           <List size="sm" withPadding>
             {lines.map((line) => (
               <List.Item key={line}>{line}</List.Item>
@@ -137,30 +145,37 @@ function What({ preview: { contents, runs, heads, days } }: { preview: DeletionP
       )}
       {runs > 0 && (
         <Text size="sm">
-          {runs === 1 ? 'One analysis or training that is under way is' : `${runs} runs that are under way are`}{' '}
-          cancelled.
+          {runs === 1
+            ? t('One analysis or training that is under way is cancelled.')
+            : t('{runs} runs that are under way are cancelled.', { runs })}
         </Text>
       )}
       {heads.length > 0 && (
-        <Alert color="yellow" title="Heads that were trained with this participant stay">
+        <Alert color="yellow" title={t('Heads that were trained with this participant stay')}>
           <List size="sm">
             {heads.map((head) => (
               <List.Item key={head.id}>
-                {headKind(head.kind)}, {head.target}, {day(head.createdAt)}
-                {head.inUse && ' (in use)'}
+                {headKind(head.kind)}, {head.target}, {t.day(head.createdAt)}
+                {head.inUse && ` ${t('(in use)')}`}
               </List.Item>
             ))}
           </List>
           <Text size="sm" mt={4}>
-            To withdraw the participant from them too, delete these heads and train again.
+            {t('To withdraw the participant from them too, delete these heads and train again.')}
           </Text>
         </Alert>
       )}
       <Text size="sm">
         {days === 0
-          ? 'It goes for good within a minute.'
-          : `It stays in the bin for ${days === 1 ? 'one day' : `${days} days`} and can be restored until then.`}{' '}
-        Backups keep it until they are replaced.
+          ? t('It goes for good within a minute. Backups keep it until they are replaced.')
+          : days === 1
+            ? t(
+                'It stays in the bin for one day and can be restored until then. Backups keep it until they are replaced.',
+              )
+            : t(
+                'It stays in the bin for {days} days and can be restored until then. Backups keep it until they are replaced.',
+                { days },
+              )}
       </Text>
     </>
   )

@@ -4,6 +4,7 @@ import { useDisclosure } from '@mantine/hooks'
 import { IconMoodSmile, IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
+import { useText } from '#app/language.tsx'
 import { rpc } from '../rpc/client.ts'
 import { Loading, Problem } from '../states.tsx'
 import { Attention } from './attention.tsx'
@@ -16,6 +17,7 @@ import { WaitingSheets } from './waiting-sheets.tsx'
 
 /** What waits for the person, and their studies. */
 export function Home() {
+  const t = useText()
   const list = useQuery(rpc.studies.list.queryOptions())
   const waiting = useQuery(rpc.sheets.waiting.queryOptions())
   const [creating, create] = useDisclosure()
@@ -26,17 +28,17 @@ export function Home() {
   const actions = mayCreate && (
     <Group gap="xs">
       <Button variant="default" leftSection={<IconMoodSmile size={18} aria-hidden />} onClick={load.open}>
-        Create phantom study
+        {t('Create phantom study')}
       </Button>
       <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={create.open}>
-        New study
+        {t('New study')}
       </Button>
     </Group>
   )
   return (
     <Stack>
       <Group justify="space-between">
-        <Title order={1}>Studies</Title>
+        <Title order={1}>{t('Studies')}</Title>
         {studies.length > 0 && actions}
       </Group>
       {studies.length === 0 ? (
@@ -55,10 +57,10 @@ export function Home() {
         </>
       )}
       <DeletedStudiesLink />
-      <Modal opened={creating} onClose={create.close} title="New study">
+      <Modal opened={creating} onClose={create.close} title={t('New study')}>
         <NewStudy />
       </Modal>
-      <Modal opened={loading} onClose={load.close} title="Create phantom study">
+      <Modal opened={loading} onClose={load.close} title={t('Create phantom study')}>
         <NewPhantomStudy />
       </Modal>
     </Stack>
@@ -67,12 +69,13 @@ export function Home() {
 
 /** Leads to deleted studies that this person may restore; nothing where there are none. */
 function DeletedStudiesLink() {
+  const t = useText()
   const deleted = useQuery(rpc.bin.studies.queryOptions())
   const count = deleted.data?.length ?? 0
   if (count === 0) return null
   return (
     <Anchor component={Link} href="/bin" size="sm" w="fit-content">
-      {count === 1 ? 'One deleted study' : `${count} deleted studies`}
+      {count === 1 ? t('One deleted study') : t('{count} deleted studies', { count })}
     </Anchor>
   )
 }

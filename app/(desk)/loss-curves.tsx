@@ -2,16 +2,18 @@
 import { Text } from '@mantine/core'
 import { CartesianGrid, Label, Legend, Line, LineChart, ResponsiveContainer, XAxis, YAxis } from 'recharts'
 import { useShownColorScheme } from '#app/color-scheme.ts'
+import { useText } from '#app/language.tsx'
 import type { LossCurve } from '#lib/heads/loss-curve.ts'
-import { twoDecimals } from './numbers.ts'
+import { english } from '#lib/messages/translator.ts'
 
 /** Loss of networks by epoch, on what they learn from and on the participants that decide when they stop; mean over the folds. */
 export function LossCurves({ curves }: { curves: LossCurve }) {
+  const t = useText()
   const dark = useShownColorScheme() === 'dark'
   const ink = dark ? '#c9c9c9' : '#495057'
   const tick = { fill: ink, fontSize: 12 }
   return (
-    <figure style={{ margin: 0 }} aria-label="Loss by epoch">
+    <figure style={{ margin: 0 }} aria-label={t('Loss by epoch')}>
       <ResponsiveContainer width="100%" height={200}>
         <LineChart data={curves} margin={{ top: 6, right: 16, bottom: 24, left: 8 }} accessibilityLayer={false}>
           <CartesianGrid stroke={dark ? '#424242' : '#dee2e6'} vertical={false} />
@@ -51,5 +53,5 @@ function inWords(curves: LossCurve): string {
   const [first, last] = [curves[0], curves.at(-1)]
   if (!first || !last) return 'No epoch yet.'
   const best = curves.reduce((least, point) => (point.validation < least.validation ? point : least))
-  return `Mean over the folds, epochs ${first.epoch} to ${last.epoch}: training ${twoDecimals(first.training)} to ${twoDecimals(last.training)}, inner validation ${twoDecimals(first.validation)} to ${twoDecimals(last.validation)}, least ${twoDecimals(best.validation)} after epoch ${best.epoch}.`
+  return `Mean over the folds, epochs ${first.epoch} to ${last.epoch}: training ${english.twoDecimals(first.training)} to ${english.twoDecimals(last.training)}, inner validation ${english.twoDecimals(first.validation)} to ${english.twoDecimals(last.validation)}, least ${english.twoDecimals(best.validation)} after epoch ${best.epoch}.`
 }

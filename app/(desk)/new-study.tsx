@@ -2,6 +2,7 @@ import { Button, Radio, Select, Stack, Textarea, TextInput } from '@mantine/core
 import { useMutation } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { type FormEvent, useState } from 'react'
+import { useText } from '#app/language.tsx'
 import type { Scale } from '#lib/scales/scale.ts'
 import { SCALES, scaleOf } from '#lib/scales/scales.ts'
 import { rpc } from '../rpc/client.ts'
@@ -10,6 +11,7 @@ import { EncoderSelect } from './encoder-select.tsx'
 
 /** The form for a new study. */
 export function NewStudy() {
+  const t = useText()
   const router = useRouter()
   const [scale, setScale] = useState('panss')
   const create = useMutation(
@@ -35,16 +37,16 @@ export function NewStudy() {
     <form onSubmit={submit}>
       <Stack gap="sm">
         {create.error && <Problem error={create.error} />}
-        <TextInput name="title" label="Title" required data-autofocus />
+        <TextInput name="title" label={t('Title')} required data-autofocus />
         <TextInput
           name="code"
-          label="Code"
-          description="Short, of letters, digits and dashes, such as NEG-1"
+          label={t('Code')}
+          description={t('Short, of letters, digits and dashes, such as NEG-1')}
           required
         />
-        <Textarea name="description" label="Description" autosize minRows={2} />
+        <Textarea name="description" label={t('Description')} autosize minRows={2} />
         <Select
-          label="Rating scale"
+          label={t('Rating scale')}
           data={SCALES.map(({ key, name, title }) => ({ value: key, label: `${name}, ${title}` }))}
           value={scale}
           onChange={(value) => value && setScale(value)}
@@ -53,7 +55,7 @@ export function NewStudy() {
         <Select
           key={scale}
           name="target"
-          label="Target"
+          label={t('Target')}
           data={targetChoices(scaleOf(scale))}
           defaultValue={usualTarget(scaleOf(scale))}
           allowDeselect={false}
@@ -61,13 +63,16 @@ export function NewStudy() {
         <Select
           key={`${scale} items`}
           name="items"
-          label="Items to rate"
-          description="A rating is complete once all of these have a score, or a reason why they can’t be assessed"
+          label={t('Items to rate')}
+          description={t('A rating is complete once all of these have a score, or a reason why they can’t be assessed')}
           data={[
-            { value: 'all', label: `All ${scaleOf(scale).items.length} items` },
+            { value: 'all', label: t('All {count} items', { count: scaleOf(scale).items.length }) },
             ...sums
               .filter(({ items }) => items.length < scaleOf(scale).items.length)
-              .map(({ key, title, items }) => ({ value: key, label: `${title}, ${items.length} items` })),
+              .map(({ key, title, items }) => ({
+                value: key,
+                label: t('{title}, {count} items', { title, count: items.length }),
+              })),
           ]}
           defaultValue="all"
           allowDeselect={false}
@@ -75,7 +80,7 @@ export function NewStudy() {
         <EncoderSelect name="encoder" />
         <BlindingChoice />
         <Button type="submit" loading={create.isPending}>
-          Create study
+          {t('Create study')}
         </Button>
       </Stack>
     </form>
@@ -83,18 +88,19 @@ export function NewStudy() {
 }
 
 function BlindingChoice() {
+  const t = useText()
   return (
-    <Radio.Group name="blinding" label="Blinding" defaultValue="blinded" description="Can’t be changed later">
+    <Radio.Group name="blinding" label={t('Blinding')} defaultValue="blinded" description={t('Can’t be changed later')}>
       <Stack gap="xs" mt="xs">
         <Radio
           value="blinded"
-          label="Blinded"
-          description="Raters see no estimate before their own sheets are locked. Managers don’t rate."
+          label={t('Blinded')}
+          description={t('Raters see no estimate before their own sheets are locked. Managers don’t rate.')}
         />
         <Radio
           value="open"
-          label="Open"
-          description="One person can run and rate it. Its figures say that raters could see estimates."
+          label={t('Open')}
+          description={t('One person can run and rate it. Its figures say that raters could see estimates.')}
         />
       </Stack>
     </Radio.Group>

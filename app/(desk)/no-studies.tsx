@@ -1,6 +1,7 @@
 import { Button, Card, SimpleGrid, Stack, Text, Title } from '@mantine/core'
 import { IconMoodSmile, IconPlus, IconUserPlus } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
+import { useText } from '#app/language.tsx'
 import { Empty } from '../states.tsx'
 
 /** The first steps with Concord, for somebody who has no study yet. */
@@ -13,39 +14,46 @@ export function NoStudies({
   onTry: () => void
   onCreate: () => void
 }) {
+  const t = useText()
   if (!mayCreate)
-    return <Empty title="No studies yet">You are not a member of any study yet. Ask a study manager to add you.</Empty>
+    return (
+      <Empty title={t('No studies yet')}>
+        {t('You are not a member of any study yet. Ask a study manager to add you.')}
+      </Empty>
+    )
   return (
     <Stack py="lg" maw={1000}>
       <div>
-        <Title order={2}>No studies yet</Title>
+        <Title order={2}>{t('No studies yet')}</Title>
         <Text c="dimmed">
-          A study contains participants, their recorded interviews and ratings. Three steps lead to the first chart.
+          {t(
+            'A study contains participants, their recorded interviews and ratings. Three steps lead to the first chart.',
+          )}
         </Text>
       </div>
       <SimpleGrid cols={{ base: 1, sm: 3 }}>
         <Step
-          title="1. Try it"
+          title={t('1. Try it')}
           action={
             <Button variant="default" leftSection={<IconMoodSmile size={18} aria-hidden />} onClick={onTry}>
-              Create phantom study
+              {t('Create phantom study')}
             </Button>
           }
         >
-          Drawn faces with known expressivity are analysed and rated on this machine. It takes a few minutes.
+          {t('Drawn faces with known expressivity are analysed and rated on this machine. It takes a few minutes.')}
         </Step>
         <Step
-          title="2. Create your study"
+          title={t('2. Create your study')}
           action={
             <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={onCreate}>
-              New study
+              {t('New study')}
             </Button>
           }
         >
-          Choose the rating scale and who is blinded, add interviews and upload their recordings.
+          {t('Choose the rating scale and who is blinded, add interviews and upload their recordings.')}
         </Step>
-        <Step title="3. Invite raters" action={<IconUserPlus size={22} aria-hidden />}>
-          Add members on the study’s Members page. Raters stay blind until their own sheets are signed.
+        <Step title={t('3. Invite raters')} action={<IconUserPlus size={22} aria-hidden />}>
+          {t('Add members on the study’s Members page. Raters stay blind until their own sheets are signed.')}
         </Step>
       </SimpleGrid>
     </Stack>

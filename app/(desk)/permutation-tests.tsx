@@ -2,9 +2,9 @@
 import { Alert, Button, Card, Group, NumberInput, Progress, Select, Stack, Text, Title } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Problem, tellProblem } from '#app/states.tsx'
-import { timeLeft } from './numbers.ts'
 import { isOpen, runNote } from './run-state.tsx'
 
 /** A test that takes longer than this is not what is offered first. */
@@ -12,6 +12,7 @@ const PATIENCE_S = 600
 
 /** Permutation tests of heads: what they found, the one under way, and a form for another. */
 export function PermutationTests({ studyId, heads }: { studyId: string; heads: string[] }) {
+  const t = useText()
   const client = useQueryClient()
   const input = { id: studyId, heads }
   const tests = useQuery(
@@ -31,14 +32,20 @@ export function PermutationTests({ studyId, heads }: { studyId: string; heads: s
   const { run, offers, mayTest } = tests.data
   const several = heads.length > 1
   return (
-    <Card component="section" aria-label="Permutation test">
+    <Card component="section" aria-label={t('Permutation test')}>
       <Title order={2} mb={4}>
-        Permutation test
+        {t('Permutation test')}
       </Title>
       <Stack gap="sm">
         <Text size="sm" c="dimmed">
-          Tests whether r is above chance: ratings are permuted among participants, and the whole training
-          {several ? `, with the choice of the best of these ${heads.length} heads,` : ''} is repeated.
+          {several
+            ? t(
+                'Tests whether r is above chance: ratings are permuted among participants, and the whole training, with the choice of the best of these {count} heads, is repeated.',
+                { count: heads.length },
+              )
+            : t(
+                'Tests whether r is above chance: ratings are permuted among participants, and the whole training is repeated.',
+              )}
         </Text>
         {tests.data.tests.map(({ id, lines }) => (
           <div key={id}>
@@ -51,7 +58,9 @@ export function PermutationTests({ studyId, heads }: { studyId: string; heads: s
         ))}
         {run && <RunOfTest studyId={studyId} run={run} mayTest={mayTest} />}
         {mayTest && !open && <NewTest input={input} offers={offers} />}
-        {tests.data.tests.length === 0 && !mayTest && !run && <Text size="sm">No permutation test was run.</Text>}
+        {tests.data.tests.length === 0 && !mayTest && !run && (
+          <Text size="sm">{t('No permutation test was run.')}</Text>
+        )}
       </Stack>
     </Card>
   )
@@ -60,6 +69,7 @@ export function PermutationTests({ studyId, heads }: { studyId: string; heads: s
 type Run = Parameters<typeof runNote>[0] & { id: string; isOfThese: boolean; permutations: number | undefined }
 
 function RunOfTest({ studyId, run, mayTest }: { studyId: string; run: Run; mayTest: boolean }) {
+  const t = useText()
   const client = useQueryClient()
   const settle = { onSettled: () => client.invalidateQueries(), onError: tellProblem }
   const cancel = useMutation(rpc.permutations.cancel.mutationOptions(settle))
@@ -67,9 +77,9 @@ function RunOfTest({ studyId, run, mayTest }: { studyId: string; run: Run; mayTe
   if (isOpen(run.state))
     return (
       <Group gap="sm" wrap="nowrap">
-        <Progress value={100 * run.progress} style={{ flex: 1 }} aria-label="Permutation test" />
+        <Progress value={100 * run.progress} style={{ flex: 1 }} aria-label={t('Permutation test')} />
         <Text size="sm" c="dimmed" aria-live="polite">
-          {run.isOfThese ? '' : 'of other heads of the study: '}
+          {run.isOfThese ? '' : `${t('of other heads of the study:')} `}
           {runNote(run)}
         </Text>
         {mayTest && (
@@ -77,10 +87,10 @@ function RunOfTest({ studyId, run, mayTest }: { studyId: string; run: Run; mayTe
             size="compact-sm"
             variant="default"
             loading={cancel.isPending}
-            aria-label="Cancel permutation test"
+            aria-label={t('Cancel permutation test')}
             onClick={() => cancel.mutate({ id: studyId, runId: run.id })}
           >
-            Cancel
+            {t('Cancel')}
           </Button>
         )}
       </Group>
@@ -89,17 +99,17 @@ function RunOfTest({ studyId, run, mayTest }: { studyId: string; run: Run; mayTe
   return (
     <Alert color={run.state === 'failed' ? 'red' : 'gray'} role={run.state === 'failed' ? 'alert' : undefined}>
       <Group justify="space-between" wrap="nowrap" align="start">
-        <Text size="sm">{run.problem ?? 'The last permutation test was cancelled.'}</Text>
+        <Text size="sm">{run.problem ?? t('The last permutation test was cancelled.')}</Text>
         {mayTest && (
           <Button
             size="compact-sm"
             variant="default"
             miw="max-content"
             loading={again.isPending}
-            aria-label="Resume permutation test"
+            aria-label={t('Resume permutation test')}
             onClick={() => again.mutate({ id: studyId, runId: run.id })}
           >
-            Resume
+            {t('Resume')}
           </Button>
         )}
       </Group>
@@ -113,6 +123,7 @@ interface Offer {
 }
 
 function NewTest({ input, offers }: { input: { id: string; heads: string[] }; offers: readonly Offer[] }) {
+  const t = useText()
   const client = useQueryClient()
   const [chosen, setChosen] = useState<string | null>(null)
   const [seed, setSeed] = useState<string | number>(1)
@@ -123,23 +134,27 @@ function NewTest({ input, offers }: { input: { id: string; heads: string[] }; of
   return (
     <Group align="end" gap="sm">
       <Select
-        label="Draws"
+        label={t('Draws')}
         w={300}
         data={offers.map(({ permutations, seconds }) => ({
           value: String(permutations),
-          label: `${permutations}, about ${timeLeft(seconds)}, smallest p ${Number((1 / (permutations + 1)).toPrecision(1))}`,
+          label: t('{permutations}, about {seconds}, smallest p {toPrecision}', {
+            permutations,
+            seconds: t.timeLeft(seconds),
+            toPrecision: Number((1 / (permutations + 1)).toPrecision(1)),
+          }),
         }))}
         value={draws}
         onChange={setChosen}
         allowDeselect={false}
       />
-      <NumberInput label="Seed" w={100} min={0} value={seed} onChange={setSeed} />
+      <NumberInput label={t('Seed')} w={100} min={0} value={seed} onChange={setSeed} />
       <Button
         variant="default"
         loading={start.isPending}
         onClick={() => start.mutate({ ...input, plan: { permutations: Number(draws), seed: Number(seed) || 0 } })}
       >
-        Start test
+        {t('Start test')}
       </Button>
     </Group>
   )

@@ -1,5 +1,6 @@
 import { Button, Group, Stack, Textarea } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
+import { useText } from '#app/language.tsx'
 import { Problem } from '#app/states.tsx'
 
 /** Asks for a reason before something is done that the audit trail keeps. */
@@ -28,6 +29,7 @@ export function ReasonForm({
   /** Fields after the reason. */
   further?: ReactNode
 }) {
+  const t = useText()
   const [reason, setReason] = useState('')
   const isWhole = isReady && reason.trim().length >= 3
   return (
@@ -40,8 +42,8 @@ export function ReasonForm({
       <Stack gap="sm">
         {children}
         <Textarea
-          label="Reason"
-          description="Kept in the audit trail for good. Never write a name here."
+          label={t('Reason')}
+          description={t('Kept in the audit trail for good. Never write a name here.')}
           required
           data-autofocus
           autosize
@@ -54,7 +56,7 @@ export function ReasonForm({
         {error !== null && error !== undefined && <Problem error={error} />}
         <Group justify="end">
           <Button variant="default" onClick={onClose}>
-            Cancel
+            {t('Cancel')}
           </Button>
           <Button type="submit" loading={busy} disabled={!isWhole} {...(isDanger && { color: 'red.9' })}>
             {action}

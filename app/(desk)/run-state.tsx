@@ -1,6 +1,6 @@
 'use client'
 import { Badge, Group, Progress, Text, Tooltip } from '@mantine/core'
-import { moment, timeLeft } from './numbers.ts'
+import { english } from '#lib/messages/translator.ts'
 
 /** How far a run is, as the lists of lib/runs say it. */
 interface Run {
@@ -76,8 +76,8 @@ export function runNote(run: Run & { finishedAt: Date | null }): string {
   if (run.problem) return run.problem
   if (run.waits) return run.waits
   if (run.state === 'queued') return 'Waiting for its turn.'
-  if (run.state !== 'running') return run.finishedAt ? moment(run.finishedAt) : ''
-  return run.secondsLeft === null ? run.stage : `${run.stage}, about ${timeLeft(run.secondsLeft)} left`
+  if (run.state !== 'running') return run.finishedAt ? english.moment(run.finishedAt) : ''
+  return run.secondsLeft === null ? run.stage : `${run.stage}, about ${english.timeLeft(run.secondsLeft)} left`
 }
 
 export function isOpen(state: string | undefined): boolean {

@@ -3,6 +3,7 @@ import { Button, Group, Modal, Stack, Text } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { signOut } from 'next-auth/react'
 import { useCallback, useEffect, useRef, useState } from 'react'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { noteSignedInAgain, onSignedOut } from '../signed-out.ts'
 import { SignInAgain } from './sign-in-again.tsx'
@@ -80,6 +81,7 @@ export function SessionKeeper({ email }: { email: string }) {
 }
 
 function Warning({ ending, onStay, onHide }: { ending: Ending; onStay: () => void; onHide: () => void }) {
+  const t = useText()
   const [now, setNow] = useState(Date.now())
   useEffect(() => {
     const ticking = setInterval(() => setNow(Date.now()), 1000)
@@ -91,20 +93,26 @@ function Warning({ ending, onStay, onHide }: { ending: Ending; onStay: () => voi
     <Modal
       opened
       onClose={ending.movable ? onStay : onHide}
-      title={ending.movable ? 'Are you still there?' : 'Your session is about to end'}
+      title={ending.movable ? t('Are you still there?') : t('Your session is about to end')}
     >
       <Stack>
         <Text size="sm">
           {ending.movable
-            ? `You will be signed out in ${left}, since nothing was done here for a while. What you typed stays on this page.`
-            : `You have been signed in for 12 hours, so you will be asked to sign in again in ${left}. What you typed stays on this page.`}
+            ? t(
+                'You will be signed out in {left}, since nothing was done here for a while. What you typed stays on this page.',
+                { left },
+              )
+            : t(
+                'You have been signed in for 12 hours, so you will be asked to sign in again in {left}. What you typed stays on this page.',
+                { left },
+              )}
         </Text>
         <Group justify="end">
           <Button variant="default" onClick={() => signOut({ callbackUrl: '/sign-in' })}>
-            Sign out
+            {t('Sign out')}
           </Button>
           <Button onClick={ending.movable ? onStay : onHide} data-autofocus>
-            {ending.movable ? 'Stay signed in' : 'Continue'}
+            {ending.movable ? t('Stay signed in') : t('Continue')}
           </Button>
         </Group>
       </Stack>

@@ -31,6 +31,7 @@ import { usePathname } from 'next/navigation'
 import { signOut } from 'next-auth/react'
 import type { ReactNode } from 'react'
 import { useShownColorScheme } from '#app/color-scheme.ts'
+import { useText } from '#app/language.tsx'
 import { Mark } from '../mark.tsx'
 import { SessionKeeper } from './session-keeper.tsx'
 import { UploadTray } from './uploads/upload-tray.tsx'
@@ -56,6 +57,7 @@ export function Shell({
   person: { id: string; name: string; email: string; role: string }
   children: ReactNode
 }) {
+  const t = useText()
   const [opened, { toggle, close }] = useDisclosure()
   const pathname = usePathname()
   const places = person.role === 'administrator' ? [...PLACES, ...ADMINISTRATION] : PLACES
@@ -67,12 +69,12 @@ export function Shell({
     >
       <AppShell.Header px="md">
         <a href="#content" className="skip-link">
-          Skip to content
+          {t('Skip to content')}
         </a>
         <Group h="100%" justify="space-between" wrap="nowrap">
           <Group gap="sm" wrap="nowrap">
-            <Burger opened={opened} onClick={toggle} hiddenFrom="sm" size="sm" aria-label="Menu" />
-            <Link href="/" className="plain-link" aria-label="Concord, studies">
+            <Burger opened={opened} onClick={toggle} hiddenFrom="sm" size="sm" aria-label={t('Menu')} />
+            <Link href="/" className="plain-link" aria-label={t('Concord, studies')}>
               <Mark />
             </Link>
           </Group>
@@ -80,7 +82,7 @@ export function Shell({
             <ColourScheme />
             <Menu position="bottom-end" withinPortal withInitialFocusPlaceholder={false}>
               <Menu.Target>
-                <ActionIcon variant="default" size="lg" aria-label={`Account of ${person.name}`}>
+                <ActionIcon variant="default" size="lg" aria-label={t('Account of {name}', { name: person.name })}>
                   <IconUser size={18} aria-hidden />
                 </ActionIcon>
               </Menu.Target>
@@ -89,20 +91,20 @@ export function Shell({
                   {person.name}, {person.role}
                 </Menu.Label>
                 <Menu.Item component={Link} href="/account" leftSection={<IconUserCog size={16} aria-hidden />}>
-                  Your account
+                  {t('Your account')}
                 </Menu.Item>
                 <Menu.Item
                   leftSection={<IconLogout size={16} aria-hidden />}
                   onClick={() => signOut({ callbackUrl: '/sign-in' })}
                 >
-                  Sign out
+                  {t('Sign out')}
                 </Menu.Item>
               </Menu.Dropdown>
             </Menu>
           </Group>
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p="xs" aria-label="Main">
+      <AppShell.Navbar p="xs" aria-label={t('Main')}>
         <ScrollArea>
           {places.map(({ href, label, icon: Icon, also }) => (
             <NavLink
@@ -117,7 +119,7 @@ export function Shell({
           ))}
         </ScrollArea>
         <Text size="xs" c="dimmed" mt="auto" p="xs">
-          A research instrument. Not a diagnosis.
+          {t('A research instrument. Not a diagnosis.')}
         </Text>
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1}>
@@ -130,11 +132,17 @@ export function Shell({
 }
 
 function ColourScheme() {
+  const t = useText()
   const { setColorScheme } = useMantineColorScheme()
   const scheme = useShownColorScheme()
   const other = scheme === 'dark' ? 'light' : 'dark'
   return (
-    <ActionIcon variant="default" size="lg" aria-label={`Use ${other} colours`} onClick={() => setColorScheme(other)}>
+    <ActionIcon
+      variant="default"
+      size="lg"
+      aria-label={t('Use {other} colours', { other })}
+      onClick={() => setColorScheme(other)}
+    >
       {scheme === 'dark' ? <IconSun size={18} aria-hidden /> : <IconMoon size={18} aria-hidden />}
     </ActionIcon>
   )

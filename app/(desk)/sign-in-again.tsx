@@ -1,11 +1,13 @@
 import { Alert, Button, Group, Modal, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
+import { useText } from '#app/language.tsx'
 import type { AwaitedFactor } from '#lib/access/pending-sign-in.ts'
 import { SecondStep } from '../sign-in/second-step.tsx'
 import { signInWith } from '../sign-in/sign-in-with.ts'
 
 /** Asks for the password in front of a page whose session has ended, so that what was typed there stays. */
 export function SignInAgain({ email, onSignedIn }: { email: string; onSignedIn: () => void }) {
+  const t = useText()
   const [problem, setProblem] = useState<string>()
   const [awaited, setAwaited] = useState<AwaitedFactor>()
   const [busy, setBusy] = useState(false)
@@ -27,27 +29,33 @@ export function SignInAgain({ email, onSignedIn }: { email: string; onSignedIn: 
       withCloseButton={false}
       closeOnClickOutside={false}
       closeOnEscape={false}
-      title="Your session has ended"
+      title={t('Your session has ended')}
     >
       {awaited ? (
         <SecondStep awaited={awaited} onSignedIn={onSignedIn} onStartOver={() => setAwaited(undefined)} />
       ) : (
         <form onSubmit={submit}>
           <Stack>
-            <Text size="sm">Sign in again to go on. What you typed on this page is still there.</Text>
+            <Text size="sm">{t('Sign in again to go on. What you typed on this page is still there.')}</Text>
             {problem && (
               <Alert color="red" role="alert">
                 {problem}
               </Alert>
             )}
-            <TextInput label="E-mail" value={email} readOnly autoComplete="username" />
-            <PasswordInput name="password" label="Password" autoComplete="current-password" required data-autofocus />
+            <TextInput label={t('E-mail')} value={email} readOnly autoComplete="username" />
+            <PasswordInput
+              name="password"
+              label={t('Password')}
+              autoComplete="current-password"
+              required
+              data-autofocus
+            />
             <Group justify="space-between">
               <Button component="a" href="/sign-in" variant="subtle">
-                Sign in as somebody else
+                {t('Sign in as somebody else')}
               </Button>
               <Button type="submit" loading={busy}>
-                Sign in
+                {t('Sign in')}
               </Button>
             </Group>
           </Stack>

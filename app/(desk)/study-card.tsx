@@ -1,14 +1,16 @@
 import { Badge, Card, Group, Progress, SimpleGrid, Text, Title } from '@mantine/core'
 import Link from 'next/link'
+import { useText } from '#app/language.tsx'
 import type { AppStudy } from '../rpc/client.ts'
 
 /** A study in the list, with how far it is. */
 export function StudyCard({ study }: { study: AppStudy }) {
+  const t = useText()
   const { counts } = study
   const steps = [
-    { label: 'recorded', count: counts.recorded },
-    { label: 'analysed', count: counts.analysed },
-    { label: 'rated', count: counts.rated },
+    { label: t('recorded'), count: counts.recorded },
+    { label: t('analysed'), count: counts.analysed },
+    { label: t('rated'), count: counts.rated },
   ]
   return (
     <Card component={Link} href={`/studies/${study.id}`}>
@@ -18,7 +20,7 @@ export function StudyCard({ study }: { study: AppStudy }) {
         </Text>
         {study.simulated && (
           <Badge color="grape" variant="light">
-            simulated
+            {t('simulated')}
           </Badge>
         )}
       </Group>
@@ -27,8 +29,10 @@ export function StudyCard({ study }: { study: AppStudy }) {
         {study.scale}, {study.target}
       </Text>
       <Text size="sm" c="dimmed" mt="xs">
-        {counts.participants} participants · {counts.interviews} interviews · {study.members}{' '}
-        {study.members === 1 ? 'member' : 'members'}
+        {t(
+          '{participants} participants · {interviews} interviews · {members} {members, plural, one {member} other {members}}',
+          { participants: counts.participants, interviews: counts.interviews, members: study.members },
+        )}
       </Text>
       {counts.interviews > 0 && (
         <SimpleGrid cols={3} mt="sm" spacing="sm">
@@ -37,7 +41,7 @@ export function StudyCard({ study }: { study: AppStudy }) {
               <Progress
                 size="sm"
                 value={(100 * count) / counts.interviews}
-                aria-label={`${count} of ${counts.interviews} ${label}`}
+                aria-label={t('{count} of {interviews} {label}', { count, interviews: counts.interviews, label })}
               />
               <Text size="xs" c="dimmed" mt={2}>
                 {count} {label}

@@ -1,31 +1,32 @@
 import { Anchor, Badge, Card, Group, Progress, Table, Text, Title } from '@mantine/core'
 import Link from 'next/link'
+import { useText } from '#app/language.tsx'
 import type { AppWaiting } from '../rpc/client.ts'
-import { day } from './numbers.ts'
 
 const MOST_SHOWN = 8
 
 /** What the person has yet to rate, one click from its sheet; nothing where they rate nowhere. */
 export function WaitingSheets({ waiting }: { waiting: AppWaiting | undefined }) {
+  const t = useText()
   if (!waiting || waiting.count === 0) return null
   const { count, sheets, overdue, soon } = waiting
   return (
-    <Card component="section" aria-label="To rate">
+    <Card component="section" aria-label={t('To rate')}>
       <Group justify="space-between" mb={4}>
-        <Title order={2}>To rate</Title>
+        <Title order={2}>{t('To rate')}</Title>
         <Group gap={6}>
           {overdue > 0 && (
             <Badge color="red.9" variant="filled" size="sm">
-              {overdue} overdue
+              {t('{overdue} overdue', { overdue })}
             </Badge>
           )}
           {soon > 0 && (
             <Badge variant="default" size="sm">
-              {soon} due soon
+              {t('{soon} due soon', { soon })}
             </Badge>
           )}
           <Text size="sm" c="dimmed">
-            {count === 1 ? 'one interview' : `${count} interviews`}
+            {count === 1 ? t('one interview') : t('{count} interviews', { count })}
           </Text>
         </Group>
       </Group>
@@ -48,7 +49,7 @@ export function WaitingSheets({ waiting }: { waiting: AppWaiting | undefined }) 
                     fw={sheet.due === 'overdue' ? 700 : 400}
                     c={sheet.due === 'overdue' ? undefined : 'dimmed'}
                   >
-                    {sheet.due === 'overdue' ? 'overdue since' : 'due'} {day(sheet.dueOn)}
+                    {sheet.due === 'overdue' ? t('overdue since') : t('due')} {t.day(sheet.dueOn)}
                   </Text>
                 )}
               </Table.Td>
@@ -59,7 +60,7 @@ export function WaitingSheets({ waiting }: { waiting: AppWaiting | undefined }) 
                       value={(100 * sheet.done) / sheet.items}
                       size="sm"
                       style={{ flex: 1 }}
-                      aria-label={`${sheet.done} of ${sheet.items} items`}
+                      aria-label={t('{done} of {items} items', { done: sheet.done, items: sheet.items })}
                     />
                     <Text size="xs" miw="max-content">
                       {sheet.done}/{sheet.items}
@@ -67,7 +68,7 @@ export function WaitingSheets({ waiting }: { waiting: AppWaiting | undefined }) 
                   </Group>
                 ) : (
                   <Text size="xs" c="dimmed">
-                    not started
+                    {t('not started')}
                   </Text>
                 )}
               </Table.Td>
@@ -77,7 +78,7 @@ export function WaitingSheets({ waiting }: { waiting: AppWaiting | undefined }) 
       </Table>
       {count > MOST_SHOWN && (
         <Text size="xs" c="dimmed" mt={4}>
-          and {count - MOST_SHOWN} more
+          {t('and {count} more', { count: count - MOST_SHOWN })}
         </Text>
       )}
     </Card>

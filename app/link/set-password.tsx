@@ -3,6 +3,7 @@ import { Alert, Button, PasswordInput, Stack, Text, TextInput } from '@mantine/c
 import { useHash } from '@mantine/hooks'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
+import { useText } from '#app/language.tsx'
 import type { AwaitedFactor } from '#lib/access/pending-sign-in.ts'
 import { rpc } from '../rpc/client.ts'
 import { EntrancePage } from '../sign-in/entrance-page.tsx'
@@ -12,6 +13,7 @@ import { Loading, sentenceOf } from '../states.tsx'
 
 /** The form by which a person with a link sets their password. */
 export function SetPassword() {
+  const t = useText()
   const [hash] = useHash()
   const token = hash.slice(1)
   const [awaited, setAwaited] = useState<AwaitedFactor>()
@@ -32,7 +34,7 @@ export function SetPassword() {
   }
   if (awaited) {
     return (
-      <EntrancePage title="Second factor" lead="Your password is set. Show that it is you.">
+      <EntrancePage title={t('Second factor')} lead="Your password is set. Show that it is you.">
         <SecondStep awaited={awaited} onSignedIn={goOn} onStartOver={goOn} />
       </EntrancePage>
     )
@@ -42,7 +44,7 @@ export function SetPassword() {
   }
   if (!link.data) {
     return (
-      <EntrancePage title="Set your password" lead="One moment.">
+      <EntrancePage title={t('Set your password')} lead="One moment.">
         <Loading rows={3} />
       </EntrancePage>
     )
@@ -50,7 +52,7 @@ export function SetPassword() {
   const { name, email, kind } = link.data
   return (
     <EntrancePage
-      title={kind === 'invitation' ? `Welcome, ${name}` : 'Set a new password'}
+      title={kind === 'invitation' ? t('Welcome, {name}', { name }) : t('Set a new password')}
       lead={
         kind === 'invitation'
           ? 'Choose a password for your Concord account.'
@@ -64,11 +66,11 @@ export function SetPassword() {
               {sentenceOf(set.error)}
             </Alert>
           )}
-          <TextInput label="E-mail" value={email} readOnly name="email" autoComplete="username" />
+          <TextInput label={t('E-mail')} value={email} readOnly name="email" autoComplete="username" />
           <PasswordInput
             name="password"
-            label="New password"
-            description="At least 12 characters; four unrelated words are easy to remember"
+            label={t('New password')}
+            description={t('At least 12 characters; four unrelated words are easy to remember')}
             minLength={12}
             maxLength={200}
             autoComplete="new-password"
@@ -76,7 +78,7 @@ export function SetPassword() {
             autoFocus
           />
           <Button type="submit" loading={set.isPending || set.isSuccess}>
-            Set password and sign in
+            {t('Set password and sign in')}
           </Button>
         </Stack>
       </form>
@@ -86,13 +88,14 @@ export function SetPassword() {
 
 /** For a link that was used, ran out, or is not complete. */
 function DeadLink({ error }: { error: Error | null }) {
+  const t = useText()
   return (
-    <EntrancePage title="This link does not work" lead="A link to set a password can be used once.">
+    <EntrancePage title={t('This link does not work')} lead="A link to set a password can be used once.">
       <Text size="sm">
-        {error ? sentenceOf(error) : 'The link is not complete. Copy all of it, up to its last character.'}
+        {error ? sentenceOf(error) : t('The link is not complete. Copy all of it, up to its last character.')}
       </Text>
       <Button component="a" href="/sign-in" variant="default">
-        Go to sign in
+        {t('Go to sign in')}
       </Button>
     </EntrancePage>
   )

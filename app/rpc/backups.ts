@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { backupOverview, cancelBackup, planBackup, retryBackup } from '#lib/backup/backup-runs.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { queue } from '#lib/jobs/queue.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { programSettings } from '#lib/settings/program-settings.ts'
 import { inInstallation } from './procedures.ts'
 
@@ -13,7 +14,10 @@ export const backups = {
   ),
   start: inInstallation('backup.manage').handler(async ({ context: { database, person } }) => {
     if (!programSettings().backup)
-      throw new ConcordError('conflict', 'Set CONCORD_BACKUP_FOLDER to the folder for backups and start Concord again.')
+      throw new ConcordError(
+        'conflict',
+        phrase('Set CONCORD_BACKUP_FOLDER to the folder for backups and start Concord again.'),
+      )
     return { id: await planBackup(database, await queue(), person) }
   }),
   cancel: inInstallation('backup.manage')

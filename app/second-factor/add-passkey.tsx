@@ -2,6 +2,7 @@ import { Alert, Stack, TextInput } from '@mantine/core'
 import { startRegistration } from '@simplewebauthn/browser'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
+import { useText } from '#app/language.tsx'
 import type { Confirmation } from '#lib/access/confirm-identity.ts'
 import { ConfirmIdentity } from '../confirm-identity.tsx'
 import { rpcClient } from '../rpc/client.ts'
@@ -9,6 +10,7 @@ import { passkeyProblem } from '../sign-in/sign-in-with.ts'
 
 /** Makes a passkey on this device, or a key that is plugged in. @param onAdded given recovery codes for the first factor */
 export function AddPasskey({ onAdded }: { onAdded: (recoveryCodes: string[] | undefined) => void }) {
+  const t = useText()
   const [name, setName] = useState('')
   const [unnamed, setUnnamed] = useState(false)
   const add = useMutation({
@@ -25,13 +27,13 @@ export function AddPasskey({ onAdded }: { onAdded: (recoveryCodes: string[] | un
     <Stack gap="sm">
       {unnamed && (
         <Alert color="red" role="alert">
-          Give the passkey a name.
+          {t('Give the passkey a name.')}
         </Alert>
       )}
       <TextInput
-        label="Name"
-        description="By which you know the device or key"
-        placeholder="Work laptop"
+        label={t('Name')}
+        description={t('By which you know the device or key')}
+        placeholder={t('Work laptop')}
         value={name}
         onChange={(event) => setName(event.currentTarget.value)}
         maxLength={100}
@@ -39,7 +41,7 @@ export function AddPasskey({ onAdded }: { onAdded: (recoveryCodes: string[] | un
         data-autofocus
       />
       <ConfirmIdentity
-        action="Add passkey"
+        action={t('Add passkey')}
         busy={add.isPending}
         error={add.error}
         onConfirmed={(confirmation) => {

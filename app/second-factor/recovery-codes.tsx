@@ -1,7 +1,9 @@
 import { Button, Code, CopyButton, Group, SimpleGrid, Stack, Text } from '@mantine/core'
+import { useText } from '#app/language.tsx'
 
 /** Shows recovery codes once: only their hashes are stored. */
 export function RecoveryCodes({ codes, onDone }: { codes: string[]; onDone: () => void }) {
+  const t = useText()
   const text = `Recovery codes for Concord at ${window.location.host}\nEach works once.\n\n${codes.join('\n')}\n`
   const download = () => {
     const url = URL.createObjectURL(new Blob([text], { type: 'text/plain' }))
@@ -11,8 +13,9 @@ export function RecoveryCodes({ codes, onDone }: { codes: string[]; onDone: () =
   return (
     <Stack gap="sm">
       <Text size="sm">
-        If you lose your phone or key, each of these codes signs you in once. Keep them where only you find them. They
-        are shown only now.
+        {t(
+          'If you lose your phone or key, each of these codes signs you in once. Keep them where only you find them. They are shown only now.',
+        )}
       </Text>
       <SimpleGrid
         cols={2}
@@ -21,7 +24,7 @@ export function RecoveryCodes({ codes, onDone }: { codes: string[]; onDone: () =
         p={0}
         m={0}
         style={{ listStyle: 'none' }}
-        aria-label="Recovery codes"
+        aria-label={t('Recovery codes')}
       >
         {codes.map((code) => (
           <Code key={code} component="li" ta="center" fz="sm">
@@ -33,14 +36,14 @@ export function RecoveryCodes({ codes, onDone }: { codes: string[]; onDone: () =
         <CopyButton value={text}>
           {({ copied, copy }) => (
             <Button variant="default" onClick={copy}>
-              {copied ? 'Copied' : 'Copy'}
+              {copied ? t('Copied') : t('Copy')}
             </Button>
           )}
         </CopyButton>
         <Button variant="default" onClick={download}>
-          Download
+          {t('Download')}
         </Button>
-        <Button onClick={onDone}>I have kept them</Button>
+        <Button onClick={onDone}>{t('I have kept them')}</Button>
       </Group>
     </Stack>
   )

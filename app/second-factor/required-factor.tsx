@@ -3,6 +3,7 @@ import { Button, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { signOut } from 'next-auth/react'
 import { useState } from 'react'
+import { useText } from '#app/language.tsx'
 import { rpc } from '../rpc/client.ts'
 import { EntrancePage } from '../sign-in/entrance-page.tsx'
 import { Loading, Problem } from '../states.tsx'
@@ -13,6 +14,7 @@ import { SetUpApp } from './set-up-app.tsx'
 
 /** Leads a person whose role needs a second factor to set one up. */
 export function RequiredFactor({ name }: { name: string }) {
+  const t = useText()
   const factors = useQuery(rpc.secondFactor.see.queryOptions())
   const [way, setWay] = useState<'app' | 'passkey'>()
   const [codes, setCodes] = useState<string[]>()
@@ -20,7 +22,7 @@ export function RequiredFactor({ name }: { name: string }) {
   const onAdded = (recoveryCodes: string[] | undefined) => (recoveryCodes ? setCodes(recoveryCodes) : goOn())
   if (codes) {
     return (
-      <EntrancePage title="Recovery codes" lead="Your second factor is set up.">
+      <EntrancePage title={t('Recovery codes')} lead="Your second factor is set up.">
         <RecoveryCodes codes={codes} onDone={goOn} />
       </EntrancePage>
     )
@@ -28,7 +30,7 @@ export function RequiredFactor({ name }: { name: string }) {
   const notHere = factors.data && noPasskeysHere(factors.data.passkeyAddress)
   return (
     <EntrancePage
-      title="Set up a second factor"
+      title={t('Set up a second factor')}
       lead={`${name}, your role needs one: with it, a stolen password is not enough to sign in as you.`}
     >
       {factors.isPending && <Loading rows={2} />}
@@ -37,9 +39,9 @@ export function RequiredFactor({ name }: { name: string }) {
       {way === 'passkey' && <AddPasskey onAdded={onAdded} />}
       {factors.data && !way && (
         <Stack gap="sm">
-          <Button onClick={() => setWay('app')}>Authenticator app on a phone</Button>
+          <Button onClick={() => setWay('app')}>{t('Authenticator app on a phone')}</Button>
           <Button variant="default" onClick={() => setWay('passkey')} disabled={notHere !== undefined}>
-            Passkey or security key
+            {t('Passkey or security key')}
           </Button>
           {notHere && (
             <Text size="xs" c="dimmed">
@@ -49,7 +51,7 @@ export function RequiredFactor({ name }: { name: string }) {
         </Stack>
       )}
       <Button variant="subtle" onClick={() => (way ? setWay(undefined) : void signOut({ callbackUrl: '/sign-in' }))}>
-        {way ? 'Back' : 'Sign out'}
+        {way ? t('Back') : t('Sign out')}
       </Button>
     </EntrancePage>
   )

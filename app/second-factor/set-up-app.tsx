@@ -1,6 +1,7 @@
 import { Alert, Button, Code, Group, Stack, Text, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import type { FormEvent } from 'react'
+import { useText } from '#app/language.tsx'
 import { ConfirmIdentity } from '../confirm-identity.tsx'
 import { rpc } from '../rpc/client.ts'
 import { sentenceOf } from '../states.tsx'
@@ -8,6 +9,7 @@ import { QrCode } from './qr-code.tsx'
 
 /** Sets up an authenticator app: confirm, scan, type the first code. @param onAdded given recovery codes for the first factor */
 export function SetUpApp({ onAdded }: { onAdded: (recoveryCodes: string[] | undefined) => void }) {
+  const t = useText()
   const begin = useMutation(rpc.secondFactor.beginApp.mutationOptions())
   const finish = useMutation(
     rpc.secondFactor.finishApp.mutationOptions({ onSuccess: ({ recoveryCodes }) => onAdded(recoveryCodes) }),
@@ -15,7 +17,7 @@ export function SetUpApp({ onAdded }: { onAdded: (recoveryCodes: string[] | unde
   if (!begin.data) {
     return (
       <ConfirmIdentity
-        action="Continue"
+        action={t('Continue')}
         busy={begin.isPending}
         error={begin.error}
         onConfirmed={(confirmation) => begin.mutate({ confirmation })}
@@ -31,12 +33,17 @@ export function SetUpApp({ onAdded }: { onAdded: (recoveryCodes: string[] | unde
   return (
     <form onSubmit={submit}>
       <Stack gap="sm">
-        <Text size="sm">Scan this with an authenticator app on your phone, then type the code that it shows.</Text>
+        <Text size="sm">
+          {t('Scan this with an authenticator app on your phone, then type the code that it shows.')}
+        </Text>
         <Group justify="center">
-          <QrCode text={uri} label="QR code for your authenticator app" />
+          <QrCode text={uri} label={t('QR code for your authenticator app')} />
         </Group>
         <Text size="sm">
-          Without a camera, type this key into the app: <Code>{secret.replaceAll(/(.{4})(?=.)/g, '$1 ')}</Code>
+          {t.nodes('Without a camera, type this key into the app: <code>{replaceAll}</code>', {
+            replaceAll: secret.replaceAll(/(.{4})(?=.)/g, '$1 '),
+            code: (inside) => <Code>{inside}</Code>,
+          })}
         </Text>
         {finish.error && (
           <Alert color="red" role="alert">
@@ -45,8 +52,8 @@ export function SetUpApp({ onAdded }: { onAdded: (recoveryCodes: string[] | unde
         )}
         <TextInput
           name="code"
-          label="Code"
-          description="Six digits"
+          label={t('Code')}
+          description={t('Six digits')}
           inputMode="numeric"
           autoComplete="one-time-code"
           required
@@ -55,7 +62,7 @@ export function SetUpApp({ onAdded }: { onAdded: (recoveryCodes: string[] | unde
         />
         <Group justify="end">
           <Button type="submit" loading={finish.isPending}>
-            Set up app
+            {t('Set up app')}
           </Button>
         </Group>
       </Stack>

@@ -3,11 +3,13 @@ import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { signIn } from 'next-auth/react'
 import type { FormEvent } from 'react'
+import { useText } from '#app/language.tsx'
 import { rpc } from '../rpc/client.ts'
 import { EntrancePage } from '../sign-in/entrance-page.tsx'
 import { sentenceOf } from '../states.tsx'
 
 export function SetupForm() {
+  const t = useText()
   const create = useMutation(
     rpc.setup.createAdministrator.mutationOptions({
       onSuccess: async (_, { email, password }) => {
@@ -24,7 +26,7 @@ export function SetupForm() {
   }
   return (
     <EntrancePage
-      title="Create the first administrator"
+      title={t('Create the first administrator')}
       lead="The terminal where Concord was started printed a one-time code."
     >
       <form onSubmit={submit}>
@@ -36,24 +38,24 @@ export function SetupForm() {
           )}
           <TextInput
             name="code"
-            label="One-time code"
-            placeholder="XXXX-XXXX-XXXX"
+            label={t('One-time code')}
+            placeholder={t('XXXX-XXXX-XXXX')}
             autoComplete="off"
             required
             autoFocus
           />
-          <TextInput name="name" label="Your name" autoComplete="name" required />
-          <TextInput name="email" type="email" label="E-mail" autoComplete="username" required />
+          <TextInput name="name" label={t('Your name')} autoComplete="name" required />
+          <TextInput name="email" type="email" label={t('E-mail')} autoComplete="username" required />
           <PasswordInput
             name="password"
-            label="Password"
-            description="At least 12 characters"
+            label={t('Password')}
+            description={t('At least 12 characters')}
             minLength={12}
             autoComplete="new-password"
             required
           />
           <Button type="submit" loading={create.isPending || create.isSuccess}>
-            Create administrator and sign in
+            {t('Create administrator and sign in')}
           </Button>
         </Stack>
       </form>

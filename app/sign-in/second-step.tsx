@@ -1,6 +1,7 @@
 import { Alert, Anchor, Button, Group, Stack, Text, TextInput } from '@mantine/core'
 import { IconFingerprint } from '@tabler/icons-react'
 import { type FormEvent, useState } from 'react'
+import { useText } from '#app/language.tsx'
 import type { AwaitedFactor } from '#lib/access/pending-sign-in.ts'
 import { type SignInStep, signInWithCode, signInWithPasskey } from './sign-in-with.ts'
 
@@ -19,6 +20,7 @@ export function SecondStep({
   onSignedIn: () => void
   onStartOver: () => void
 }) {
+  const t = useText()
   const [way, setWay] = useState<'app' | 'recovery' | undefined>(ways.includes('app') ? 'app' : undefined)
   const [problem, setProblem] = useState<string>()
   const [busy, setBusy] = useState(false)
@@ -46,20 +48,20 @@ export function SecondStep({
           loading={busy && !way}
           disabled={busy && !!way}
         >
-          Use passkey
+          {t('Use passkey')}
         </Button>
       )}
       <Group gap="md">
         {way === 'recovery' && ways.includes('app') && (
-          <Other onClick={() => setWay('app')}>Use authenticator app</Other>
+          <Other onClick={() => setWay('app')}>{t('Use authenticator app')}</Other>
         )}
         {way !== 'recovery' && ways.includes('recovery') && (
-          <Other onClick={() => setWay('recovery')}>Use recovery code</Other>
+          <Other onClick={() => setWay('recovery')}>{t('Use recovery code')}</Other>
         )}
-        <Other onClick={onStartOver}>Start over</Other>
+        <Other onClick={onStartOver}>{t('Start over')}</Other>
       </Group>
       <Text size="xs" c="dimmed">
-        Without any of these, ask an administrator to remove your second factor.
+        {t('Without any of these, ask an administrator to remove your second factor.')}
       </Text>
     </Stack>
   )
@@ -82,6 +84,7 @@ function CodeForm({
   isBusy: boolean
   onCode: (code: string) => void
 }) {
+  const t = useText()
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     // The form may stand in front of others, which must not be sent with it.
@@ -105,7 +108,7 @@ function CodeForm({
           autoFocus
         />
         <Button type="submit" loading={isBusy}>
-          Sign in
+          {t('Sign in')}
         </Button>
       </Stack>
     </form>

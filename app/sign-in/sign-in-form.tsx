@@ -2,6 +2,7 @@
 import { Alert, Button, Divider, PasswordInput, Stack, TextInput } from '@mantine/core'
 import { signIn } from 'next-auth/react'
 import { type FormEvent, useState } from 'react'
+import { useText } from '#app/language.tsx'
 import type { AwaitedFactor } from '#lib/access/pending-sign-in.ts'
 import { EntrancePage } from './entrance-page.tsx'
 import { SecondStep } from './second-step.tsx'
@@ -12,6 +13,7 @@ import { signInWith } from './sign-in-with.ts'
  * @param refused why a sign-in there ended here
  */
 export function SignInForm({ elsewhere, refused }: { elsewhere: string | undefined; refused: string | undefined }) {
+  const t = useText()
   const [problem, setProblem] = useState(refused)
   const [awaited, setAwaited] = useState<AwaitedFactor>()
   const [busy, setBusy] = useState(false)
@@ -29,13 +31,13 @@ export function SignInForm({ elsewhere, refused }: { elsewhere: string | undefin
   }
   if (awaited) {
     return (
-      <EntrancePage title="Second factor" lead="Your password was right. Show that it is you.">
+      <EntrancePage title={t('Second factor')} lead="Your password was right. Show that it is you.">
         <SecondStep awaited={awaited} onSignedIn={goOn} onStartOver={() => setAwaited(undefined)} />
       </EntrancePage>
     )
   }
   return (
-    <EntrancePage title="Sign in" lead="Estimates of symptom severity, and how far they agree with clinicians.">
+    <EntrancePage title={t('Sign in')} lead="Estimates of symptom severity, and how far they agree with clinicians.">
       <form onSubmit={submit}>
         <Stack>
           {problem && (
@@ -43,18 +45,18 @@ export function SignInForm({ elsewhere, refused }: { elsewhere: string | undefin
               {problem}
             </Alert>
           )}
-          <TextInput name="email" type="email" label="E-mail" autoComplete="username" required autoFocus />
-          <PasswordInput name="password" label="Password" autoComplete="current-password" required />
+          <TextInput name="email" type="email" label={t('E-mail')} autoComplete="username" required autoFocus />
+          <PasswordInput name="password" label={t('Password')} autoComplete="current-password" required />
           <Button type="submit" loading={busy}>
-            Sign in
+            {t('Sign in')}
           </Button>
         </Stack>
       </form>
       {elsewhere && (
         <>
-          <Divider label="or" />
+          <Divider label={t('or')} />
           <Button variant="default" onClick={() => void signIn('openid', { callbackUrl: '/' })}>
-            Sign in with {elsewhere}
+            {t('Sign in with {elsewhere}', { elsewhere })}
           </Button>
         </>
       )}

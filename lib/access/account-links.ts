@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import type { AccountLinkKind } from '#prisma/client/enums.ts'
 import { holdAccount } from './accounts.ts'
 import { audit } from './audit.ts'
@@ -48,7 +49,7 @@ export async function invite(
       data: [{ name, email, role, passwordHash: 'none' }],
       skipDuplicates: true,
     })
-    if (!user) throw new ConcordError('conflict', `There is already an account for ${email}.`)
+    if (!user) throw new ConcordError('conflict', phrase('There is already an account for {email}.', { email }))
     const link = await makeLink(tx, user.id, 'invitation')
     await audit(tx, by.id, 'account.invite', user.id, { role })
     return { id: user.id, ...link }
@@ -67,8 +68,8 @@ export async function renewLink(database: Database, by: Person | undefined, user
     // Deactivating the account removes its links: none may come right afterwards.
     await holdAccount(tx, userId)
     const user = await tx.user.findUnique({ where: { id: userId } })
-    if (!user) throw new ConcordError('not-found', 'There is no such account.')
-    if (user.disabledAt) throw new ConcordError('conflict', 'This account is deactivated. Reactivate it first.')
+    if (!user) throw new ConcordError('not-found', phrase('There is no such account.'))
+    if (user.disabledAt) throw new ConcordError('conflict', phrase('This account is deactivated. Reactivate it first.'))
     const link = await makeLink(tx, userId, isPasswordHash(user.passwordHash) ? 'reset' : 'invitation')
     await audit(tx, by?.id ?? null, 'account.link', userId, { kind: link.kind })
     return link
@@ -78,7 +79,7 @@ export async function renewLink(database: Database, by: Person | undefined, user
 /** The same for the terminal, by address. @throws ConcordError not-found, conflict */
 export async function renewLinkFor(database: Database, email: string): Promise<NewLink> {
   const user = await database.user.findUnique({ where: { email: email.trim().toLowerCase() } })
-  if (!user) throw new ConcordError('not-found', `There is no account for ${email}.`)
+  if (!user) throw new ConcordError('not-found', phrase('There is no account for {email}.', { email }))
   return renewLink(database, undefined, user.id)
 }
 
@@ -127,7 +128,9 @@ async function findLink(database: Database, token: string) {
 function goneLink(): ConcordError {
   return new ConcordError(
     'not-found',
-    'This link was already used, was replaced by a newer one or has expired. Ask an administrator for a new one.',
+    phrase(
+      'This link was already used, was replaced by a newer one or has expired. Ask an administrator for a new one.',
+    ),
   )
 }
 

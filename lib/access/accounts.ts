@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import type { Role } from '#prisma/client/enums.ts'
 import { audit } from './audit.ts'
 import { confirmIdentity } from './confirm-identity.ts'
@@ -58,7 +59,8 @@ export async function changePassword(
 ): Promise<void> {
   await confirmIdentity(database, person, { password: current })
   demandGoodPassword(next, person)
-  if (next === current) throw new ConcordError('bad-input', 'Choose a password that differs from the present one.')
+  if (next === current)
+    throw new ConcordError('bad-input', phrase('Choose a password that differs from the present one.'))
   const passwordHash = await hashPassword(next)
   await database.$transaction(async (tx) => {
     await tx.user.update({ where: { id: person.id }, data: { passwordHash } })
@@ -98,7 +100,8 @@ export async function setRole(
 export async function deactivate(database: Database, by: Person, userId: string): Promise<void> {
   await database.$transaction(async (tx) => {
     const user = await lockedAccount(tx, userId)
-    if (user.disabledAt) throw new ConcordError('conflict', `${user.name}’s account is already deactivated.`)
+    if (user.disabledAt)
+      throw new ConcordError('conflict', phrase('{name}’s account is already deactivated.', { name: user.name }))
     if (user.role === 'administrator') await demandOtherAdministrator(tx, user)
     await tx.user.update({ where: { id: userId }, data: { disabledAt: new Date() } })
     await tx.accountLink.deleteMany({ where: { userId } })
@@ -111,7 +114,8 @@ export async function deactivate(database: Database, by: Person, userId: string)
 export async function reactivate(database: Database, by: Person, userId: string): Promise<void> {
   await database.$transaction(async (tx) => {
     const user = await lockedAccount(tx, userId)
-    if (!user.disabledAt) throw new ConcordError('conflict', `${user.name}’s account is already active.`)
+    if (!user.disabledAt)
+      throw new ConcordError('conflict', phrase('{name}’s account is already active.', { name: user.name }))
     await tx.user.update({ where: { id: userId }, data: { disabledAt: null } })
     await audit(tx, by.id, 'account.reactivate', userId)
   })
@@ -131,7 +135,7 @@ async function lockedAccount(tx: Transaction, id: string) {
   await tx.$executeRaw`select pg_advisory_xact_lock(${LOCK})`
   await holdAccount(tx, id)
   const user = await tx.user.findUnique({ where: { id } })
-  if (!user || user.email.endsWith('.invalid')) throw new ConcordError('not-found', 'There is no such account.')
+  if (!user || user.email.endsWith('.invalid')) throw new ConcordError('not-found', phrase('There is no such account.'))
   return user
 }
 
@@ -140,7 +144,7 @@ async function demandOtherAdministrator(tx: Transaction, { id, name }: Account):
   if (others.some(({ passwordHash }) => isPasswordHash(passwordHash))) return
   throw new ConcordError(
     'conflict',
-    `${name} is the last administrator who can sign in. Make somebody else an administrator first.`,
+    phrase('{name} is the last administrator who can sign in. Make somebody else an administrator first.', { name }),
   )
 }
 
@@ -153,6 +157,9 @@ async function demandNoRater(tx: Transaction, { id, name }: Account): Promise<vo
   const studies = memberships.map(({ study }) => study.code).join(', ')
   throw new ConcordError(
     'conflict',
-    `${name} rates in ${studies}. Administrators see all estimates, so remove ${name} from there first.`,
+    phrase('{name} rates in {studies}. Administrators see all estimates, so remove {name} from there first.', {
+      name,
+      studies,
+    }),
   )
 }

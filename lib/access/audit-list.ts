@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Database, Prisma } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { audit, auditDetails } from './audit.ts'
 import { AUDIT_PAGE, type AuditFilter } from './audit-groups.ts'
 import { subjectNames } from './audit-subjects.ts'
@@ -104,7 +105,7 @@ export async function reviewAudit(
   await database.$transaction(async (tx) => {
     const upTo = BigInt(position)
     if (!(await tx.auditSeal.findUnique({ where: { position: upTo } })))
-      throw new ConcordError('conflict', 'There is no such entry in the chain. Reload the page.')
+      throw new ConcordError('conflict', phrase('There is no such entry in the chain. Reload the page.'))
     const { id } = await tx.auditReview.create({ data: { byId: person.id, position: upTo, note } })
     await audit(tx, person.id, 'audit.review', id, { entries: Number(upTo) })
   })

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { z } from 'zod'
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { ChainCheck, type ChainHead, type ChainLink, FIRST_HASH, hashOfEntry, signHead } from './audit-chain.ts'
 
 const BATCH = 2000
@@ -41,7 +42,10 @@ export async function sealAuditTrail(database: Database, { file, key }: SealedHe
       if (head) {
         const sealed = await tx.auditSeal.findUnique({ where: { position: head.position } })
         if (sealed?.hash !== head.hash)
-          throw new ConcordError('conflict', 'The trail is not the one that was sealed. Run: concord audit verify')
+          throw new ConcordError(
+            'conflict',
+            phrase('The trail is not the one that was sealed. Run: concord audit verify'),
+          )
       }
       const before = await tx.auditSeal.findFirst({ orderBy: { position: 'desc' } })
       const entries = await tx.auditEntry.findMany({ where: { seal: null }, orderBy: { id: 'asc' }, take: BATCH })
@@ -132,7 +136,11 @@ async function readHead(file: string): Promise<ChainHead | undefined> {
     text = await readFile(file, 'utf8')
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw new ConcordError('unreadable', `The sealed head of the audit trail, ${file}, can't be read.`, { cause })
+    throw new ConcordError(
+      'unreadable',
+      phrase('The sealed head of the audit trail, {file}, can’t be read.', { file }),
+      { cause },
+    )
   }
   try {
     return headSchema.parse(JSON.parse(text))

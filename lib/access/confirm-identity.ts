@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { audit } from './audit.ts'
 import { keepChallenge, takeChallenge } from './passkey-challenges.ts'
 import { checkPasskey, notePasskey, type RightPasskey, shownPasskeyOptions, shownPasskeySchema } from './passkeys.ts'
@@ -42,14 +43,19 @@ export async function confirmIdentity(database: Database, person: Person, confir
   if (right) return
   throw new ConcordError(
     'bad-input',
-    'password' in confirmation ? 'Your password is not right.' : 'This passkey was not accepted. Try again.',
+    'password' in confirmation
+      ? phrase('Your password is not right.')
+      : phrase('This passkey was not accepted. Try again.'),
   )
 }
 
 async function isOwnPassword(database: Database, { id }: Person, password: string): Promise<boolean> {
   const { passwordHash } = await database.user.findUniqueOrThrow({ where: { id } })
   if (!isPasswordHash(passwordHash))
-    throw new ConcordError('conflict', 'Your account has no password. Ask an administrator for a link to set one.')
+    throw new ConcordError(
+      'conflict',
+      phrase('Your account has no password. Ask an administrator for a link to set one.'),
+    )
   return isPassword(passwordHash, password)
 }
 

@@ -1,5 +1,6 @@
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import {
   type Blinding,
   type InstallationPermission,
@@ -14,7 +15,7 @@ import { type StudyParts, studyOfParts } from './study-parts.ts'
 /** @throws ConcordError forbidden */
 export function demand(person: Person, permission: InstallationPermission): void {
   if (!may(person, permission))
-    throw new ConcordError('forbidden', 'Your role does not allow this. Ask an administrator.')
+    throw new ConcordError('forbidden', phrase('Your role does not allow this. Ask an administrator.'))
 }
 
 /**
@@ -35,11 +36,11 @@ export async function demandInStudy(
     studyId && (await database.membership.findUnique({ where: { studyId_userId: { studyId, userId: person.id } } }))
   const role = membership ? membership.role : undefined
   if (!studyId || !mayInStudy(person, role, 'study.see')) {
-    throw new ConcordError('not-found', 'This does not exist, or you are not a member of its study.')
+    throw new ConcordError('not-found', phrase('This does not exist, or you are not a member of its study.'))
   }
   const { blinding } = await database.study.findUniqueOrThrow({ where: { id: studyId }, select: { blinding: true } })
   if (!mayInStudy(person, role, permission, blinding)) {
-    throw new ConcordError('forbidden', 'Your role in this study does not allow this. Ask its manager.')
+    throw new ConcordError('forbidden', phrase('Your role in this study does not allow this. Ask its manager.'))
   }
   return { studyId, role, blinding }
 }

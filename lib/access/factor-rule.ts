@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import type { FactorRule, Role } from '#prisma/client/enums.ts'
 import { audit } from './audit.ts'
 import type { Person } from './permissions.ts'
@@ -41,7 +42,10 @@ export async function setFactorRule(
   await database.$transaction(async (tx) => {
     const own = await tx.user.findUniqueOrThrow({ where: { id: by.id }, include: FACTORS_OF_USER })
     if (rule !== 'none' && !hasFactor(own))
-      throw new ConcordError('conflict', 'Set up a second factor on “Your account” first: the rule applies to you too.')
+      throw new ConcordError(
+        'conflict',
+        phrase('Set up a second factor on “Your account” first: the rule applies to you too.'),
+      )
     const before = await factorRule(tx)
     if (before === rule) return
     await tx.installation.upsert({ where: { id: 1 }, create: { factorRule: rule }, update: { factorRule: rule } })

@@ -2,6 +2,7 @@ import { createHash, randomInt, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { invitationSchema } from './account-links.ts'
 import { audit } from './audit.ts'
 import { demandGoodPassword, hashPassword, newPasswordSchema } from './passwords.ts'
@@ -54,14 +55,17 @@ export async function createFirstAdministrator(
     // One at a time: the second of two who come together finds an administrator.
     await tx.$executeRaw`select pg_advisory_xact_lock(727263002)`
     if ((await tx.user.count({ where: { role: 'administrator' } })) > 0) {
-      throw new ConcordError('conflict', 'There is already an administrator. Sign in, or ask them for an account.')
+      throw new ConcordError(
+        'conflict',
+        phrase('There is already an administrator. Sign in, or ask them for an account.'),
+      )
     }
     const stored = await tx.setupCode.findUnique({ where: { id: 1 } })
     const given = Buffer.from(sha256(code.trim().toUpperCase()))
     if (!stored || !timingSafeEqual(given, Buffer.from(stored.codeHash))) {
       throw new ConcordError(
         'forbidden',
-        'This is not the code that the terminal printed. Copy it from the window where Concord was started.',
+        phrase('This is not the code that the terminal printed. Copy it from the window where Concord was started.'),
       )
     }
     const user = await tx.user.create({ data: { name, email, passwordHash, role: 'administrator' } })

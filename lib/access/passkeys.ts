@@ -10,6 +10,7 @@ import {
 import { z } from 'zod'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 
 /** EdDSA, ES256 and RS256, as COSE numbers them (RFC 9053, RFC 8812): every device has one. */
 const ALGORITHMS = [-8, -7, -257]
@@ -57,7 +58,10 @@ export function passkeyAddress(): string | undefined {
 function demandRelyingParty(): RelyingParty {
   const party = relyingParty()
   if (!party)
-    throw new ConcordError('conflict', 'Passkeys need an address with a name. Ask an administrator to set CONCORD_URL.')
+    throw new ConcordError(
+      'conflict',
+      phrase('Passkeys need an address with a name. Ask an administrator to set CONCORD_URL.'),
+    )
   return party
 }
 
@@ -87,9 +91,9 @@ export async function readNewPasskey(response: NewPasskey, challenge: string) {
     supportedAlgorithmIDs: ALGORITHMS,
     requireUserVerification: false,
   }).catch((cause: unknown) => {
-    throw new ConcordError('bad-input', 'This passkey could not be checked. Try again.', { cause })
+    throw new ConcordError('bad-input', phrase('This passkey could not be checked. Try again.'), { cause })
   })
-  if (!registrationInfo) throw new ConcordError('bad-input', 'This passkey could not be checked. Try again.')
+  if (!registrationInfo) throw new ConcordError('bad-input', phrase('This passkey could not be checked. Try again.'))
   const { id, publicKey, counter, transports } = registrationInfo.credential
   return { credentialId: id, publicKey, counter: BigInt(counter), transports: transports ?? [] }
 }
@@ -102,7 +106,7 @@ export async function readNewPasskey(response: NewPasskey, challenge: string) {
  */
 export async function shownPasskeyOptions(database: Database, userId: string, { verified }: { verified: boolean }) {
   const own = await database.passkey.findMany({ where: { userId } })
-  if (own.length === 0) throw new ConcordError('conflict', 'This account has no passkey.')
+  if (own.length === 0) throw new ConcordError('conflict', phrase('This account has no passkey.'))
   return generateAuthenticationOptions({
     rpID: demandRelyingParty().id,
     allowCredentials: own.map(({ credentialId, transports }) => ({ id: credentialId, transports })),

@@ -3,6 +3,7 @@ import { ZxcvbnFactory } from '@zxcvbn-ts/core'
 import { adjacencyGraphs, dictionary } from '@zxcvbn-ts/language-common'
 import { z } from 'zod'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 
 /** OWASP's first choice for argon2id: 19 MiB, 2 passes, 1 lane (Password Storage Cheat Sheet). */
 const ARGON2ID = { algorithm: 2 as const, memoryCost: 19_456, timeCost: 2, parallelism: 1 }
@@ -32,11 +33,16 @@ export function demandGoodPassword(password: string, { name, email }: { name: st
     .filter((word) => word.length >= SHORTEST_NAME)
   const contained = own.find((word) => password.toLowerCase().includes(word))
   if (contained)
-    throw new ConcordError('bad-input', `Choose a password that does not contain “${contained}”: it is easy to guess.`)
+    throw new ConcordError(
+      'bad-input',
+      phrase('Choose a password that does not contain “{contained}”: it is easy to guess.', { contained }),
+    )
   if (strength.check(password, own).score < LEAST_SCORE)
     throw new ConcordError(
       'bad-input',
-      'This password is easy to guess: it is common or follows a pattern. Choose another, for example four unrelated words.',
+      phrase(
+        'This password is easy to guess: it is common or follows a pattern. Choose another, for example four unrelated words.',
+      ),
     )
 }
 

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { audit } from './audit.ts'
 import { periodOfCode } from './authenticator-code.ts'
 import { CHALLENGE_MS } from './passkey-challenges.ts'
@@ -102,7 +103,7 @@ async function findPending(database: Database, ticket: string) {
   const where = { ticketHash: hashOf(ticket) }
   const pending = await database.pendingSignIn.findUnique({ where, include: { user: true } })
   if (pending && pending.expiresAt.getTime() > Date.now() && !pending.user.disabledAt) return pending
-  throw new ConcordError('not-signed-in', 'This took too long. Sign in again, from the password on.')
+  throw new ConcordError('not-signed-in', phrase('This took too long. Sign in again, from the password on.'))
 }
 
 /** What uses up the factor that was shown, and says whether nobody was faster; undefined where it is not right. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { audit } from './audit.ts'
 import { confirmationSchema, confirmIdentity } from './confirm-identity.ts'
 import { FACTORS_OF_USER, hasFactor } from './factor-rule.ts'
@@ -36,7 +37,7 @@ export async function resetFactorsAt(database: Database, email: string): Promise
 
 async function findAccount(database: Database, where: { id: string } | { email: string }) {
   const user = await database.user.findUnique({ where, include: FACTORS_OF_USER })
-  if (!user) throw new ConcordError('not-found', 'There is no such account.')
+  if (!user) throw new ConcordError('not-found', phrase('There is no such account.'))
   return user
 }
 
@@ -46,7 +47,7 @@ async function removeAll(
   where: { id: string } | { email: string },
 ): Promise<void> {
   const user = await findAccount(database, where)
-  if (!hasFactor(user)) throw new ConcordError('conflict', `${user.name} has no second factor.`)
+  if (!hasFactor(user)) throw new ConcordError('conflict', phrase('{name} has no second factor.', { name: user.name }))
   await database.$transaction(async (tx) => {
     const ofUser = { where: { userId: user.id } }
     await tx.authenticator.deleteMany(ofUser)

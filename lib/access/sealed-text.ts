@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 
 const CIPHER = 'aes-256-gcm'
 const NONCE_BYTES = 12
@@ -33,7 +34,9 @@ export function openText(sealed: string, owner: string): string {
   } catch (cause) {
     throw new ConcordError(
       'unreadable',
-      'Your authenticator app can’t be checked, because this installation’s secrets have changed. Ask an administrator to remove your second factor.',
+      phrase(
+        'Your authenticator app can’t be checked, because this installation’s secrets have changed. Ask an administrator to remove your second factor.',
+      ),
       { cause },
     )
   }
@@ -41,6 +44,7 @@ export function openText(sealed: string, owner: string): string {
 
 function key(): Uint8Array {
   const secret = process.env.NEXTAUTH_SECRET
-  if (!secret) throw new ConcordError('bad-settings', 'NEXTAUTH_SECRET is not set. Start Concord with npm start.')
+  if (!secret)
+    throw new ConcordError('bad-settings', phrase('NEXTAUTH_SECRET is not set. Start Concord with npm start.'))
   return new Uint8Array(hkdfSync('sha256', secret, '', 'concord sealed texts', 32))
 }

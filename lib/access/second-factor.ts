@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { audit } from './audit.ts'
 import { authenticatorUri, newAuthenticatorSecret, periodOfCode } from './authenticator-code.ts'
 import { type Confirmation, confirmationSchema, confirmIdentity } from './confirm-identity.ts'
@@ -71,20 +72,23 @@ export async function beginApp(database: Database, person: Person, confirmation:
  */
 export async function finishApp(database: Database, person: Person, code: string): Promise<AddedFactor> {
   const begun = await database.authenticator.findUnique({ where: { userId: person.id } })
-  if (!begun?.pending) throw new ConcordError('conflict', 'No app is being set up. Begin again.')
+  if (!begun?.pending) throw new ConcordError('conflict', phrase('No app is being set up. Begin again.'))
   const { pending } = begun
   const from: AttemptSource = { source: `session ${person.sessionId}`, known: true }
   await countAttempt(database, person.email, from, 'code')
   const lastStep = periodOfCode(openText(pending, person.id), code, Date.now())
   if (lastStep === undefined)
-    throw new ConcordError('bad-input', 'This code is not right. Check the time on your phone and try the next code.')
+    throw new ConcordError(
+      'bad-input',
+      phrase('This code is not right. Check the time on your phone and try the next code.'),
+    )
   return addFactor(database, person, 'authenticator app', async (tx) => {
     await forgetFailures(tx, person.email, from, 'code')
     const { count } = await tx.authenticator.updateMany({
       where: { userId: person.id, pending },
       data: { secret: pending, pending: null, lastStep, since: new Date(), usedAt: null },
     })
-    if (count === 0) throw new ConcordError('conflict', 'No app is being set up. Begin again.')
+    if (count === 0) throw new ConcordError('conflict', phrase('No app is being set up. Begin again.'))
   })
 }
 
@@ -110,12 +114,12 @@ export async function finishPasskey(
   { name, response }: z.infer<typeof addPasskeySchema>,
 ): Promise<AddedFactor> {
   const challenge = await takeChallenge(database, person.id, 'creation')
-  if (challenge === undefined) throw new ConcordError('conflict', 'This took too long. Begin again.')
+  if (challenge === undefined) throw new ConcordError('conflict', phrase('This took too long. Begin again.'))
   const made = await readNewPasskey(response, challenge)
   return addFactor(database, person, 'passkey', async (tx) => {
     const data = { ...made, publicKey: new Uint8Array(made.publicKey), userId: person.id, name }
     const added = await tx.passkey.createMany({ data, skipDuplicates: true })
-    if (added.count === 0) throw new ConcordError('conflict', 'This passkey was added before.')
+    if (added.count === 0) throw new ConcordError('conflict', phrase('This passkey was added before.'))
   })
 }
 
@@ -139,7 +143,7 @@ export async function renewRecoveryCodes(
   await confirmIdentity(database, person, confirmation)
   const { codes, hashes } = await newRecoveryCodes()
   await database.$transaction(async (tx) => {
-    if (!(await hasOne(tx, person))) throw new ConcordError('conflict', 'Set up an app or a passkey first.')
+    if (!(await hasOne(tx, person))) throw new ConcordError('conflict', phrase('Set up an app or a passkey first.'))
     await replaceRecoveryCodes(tx, person.id, hashes)
     await audit(tx, person.id, 'account.recovery-codes', person.id)
   })
@@ -173,12 +177,12 @@ async function removeFactor(
 ): Promise<void> {
   await confirmIdentity(database, person, confirmation)
   await database.$transaction(async (tx) => {
-    if ((await remove(tx)) === 0) throw new ConcordError('not-found', 'This was already removed.')
+    if ((await remove(tx)) === 0) throw new ConcordError('not-found', phrase('This was already removed.'))
     if (!(await hasOne(tx, person))) {
       if (needsFactor(await factorRule(tx), person.role))
         throw new ConcordError(
           'conflict',
-          'Your role needs a second factor. Set up another one before you remove this.',
+          phrase('Your role needs a second factor. Set up another one before you remove this.'),
         )
       await tx.recoveryCode.deleteMany({ where: { userId: person.id } })
     }

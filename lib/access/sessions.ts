@@ -1,5 +1,6 @@
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { audit } from './audit.ts'
 import { FACTORS_OF_USER, factorRule, hasFactor, needsFactor } from './factor-rule.ts'
 import type { Person } from './permissions.ts'
@@ -96,7 +97,7 @@ export async function timeLeft(database: Database, { sessionId }: Pick<Person, '
 }
 
 function withoutSession(): ConcordError {
-  return new ConcordError('not-signed-in', 'You are not signed in with a browser.')
+  return new ConcordError('not-signed-in', phrase('You are not signed in with a browser.'))
 }
 
 /** A person's own sessions, the latest used first. */
@@ -124,7 +125,7 @@ export async function listSessions(database: Database, person: Person) {
 export async function endSession(database: Database, person: Person, id: string): Promise<void> {
   await database.$transaction(async (tx) => {
     const { count } = await tx.session.deleteMany({ where: { id, userId: person.id } })
-    if (count === 0) throw new ConcordError('not-found', 'This session has already ended.')
+    if (count === 0) throw new ConcordError('not-found', phrase('This session has already ended.'))
     await audit(tx, person.id, 'session.end', person.id, { sessions: 1 })
   })
 }

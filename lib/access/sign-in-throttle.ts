@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 
 /** Where an attempt to sign in comes from. */
 export interface AttemptSource {
@@ -62,7 +63,11 @@ export async function countAttempt(
       waits.push(await waitMs(tx, { account, known: false }, shown === 'code' ? ACCOUNT_CODES : ACCOUNT, at))
     }
     const wait = Math.max(...waits)
-    if (wait > 0) throw new ConcordError('too-many', `Too many failed attempts. Wait ${inWords(wait)}, then try again.`)
+    if (wait > 0)
+      throw new ConcordError(
+        'too-many',
+        phrase('Too many failed attempts. Wait {wait}, then try again.', { wait: inWords(wait) }),
+      )
     await tx.signInFailure.create({ data: { at, account, source, known: from.known } })
   }
   // Many at once wait for each other.

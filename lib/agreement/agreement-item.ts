@@ -1,5 +1,6 @@
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { correlationProbability } from '#lib/statistics/jackknife.ts'
 import type { Correlation } from '#lib/statistics/pearson-correlation.ts'
 import type { AgreementQuery } from './agreement-query.ts'
@@ -35,7 +36,7 @@ export async function agreementItem(
   query: AgreementQuery,
 ): Promise<ItemAgreement> {
   const { source, summary, ceiling, target, permutations } = await studyAgreement(database, studyId, query)
-  if (!source) throw new ConcordError('not-found', 'No head is trained yet.')
+  if (!source) throw new ConcordError('not-found', phrase('No head is trained yet.'))
   const r = summary.pearson.value
   return {
     target: target.title,

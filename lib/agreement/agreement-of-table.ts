@@ -1,4 +1,5 @@
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { type AgreementSummary, summariseAgreement } from '#lib/statistics/agreement-summary.ts'
 import { decodeText } from '#lib/tables/decode-text.ts'
 import type { NumberOptions } from '#lib/tables/number-options.ts'
@@ -53,7 +54,12 @@ export function agreementOfTable(
   if (pairs.length === 0)
     throw new ConcordError(
       'too-few',
-      `${name} has no row with ${participant ? 'both scores and a participant' : 'both scores'}. Its rows: ${table.rows.length}.`,
+      participant
+        ? phrase('{name} has no row with both scores and a participant. Its rows: {count}.', {
+            name,
+            count: table.rows.length,
+          })
+        : phrase('{name} has no row with both scores. Its rows: {count}.', { name, count: table.rows.length }),
     )
   return {
     summary: summariseAgreement(

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { correlationDifference } from '#lib/statistics/correlation-difference.ts'
 import { compareDependentCorrelations, type DependentDifference } from '#lib/statistics/dependent-correlations.ts'
 import { type OrWhy, orWhy } from '#lib/statistics/errors.ts'
@@ -46,7 +47,10 @@ export async function compareSources(
     studyAgreement(database, id, { source: second }),
   ])
   if (one.target.key !== two.target.key)
-    throw new ConcordError('bad-input', 'These two sources have different targets. Choose two with the same target.')
+    throw new ConcordError(
+      'bad-input',
+      phrase('These two sources have different targets. Choose two with the same target.'),
+    )
   const others = new Map(two.pairs.map((pair) => [pair.interviewId, pair.estimate]))
   const both = one.pairs.filter(({ interviewId }) => others.has(interviewId))
   const participants = both.map(({ participant }) => participant)

@@ -4,6 +4,7 @@ import type { Person } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { type Target, targetOf } from '#lib/heads/target.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { clamp } from '#lib/numbers/clamp.ts'
 import { loadScale } from '#lib/own-scales/load-scale.ts'
 import type { DecimalMark } from '#lib/tables/number-forms.ts'
@@ -103,7 +104,7 @@ export async function removeExternalSource(
 ): Promise<void> {
   await database.$transaction(async (tx) => {
     const { count } = await tx.externalSource.deleteMany({ where: { id, studyId } })
-    if (count === 0) throw new ConcordError('not-found', 'These estimates have already been removed.')
+    if (count === 0) throw new ConcordError('not-found', phrase('These estimates have already been removed.'))
     await audit(tx, person.id, 'source.remove', id)
   })
 }
@@ -112,12 +113,15 @@ export async function removeExternalSource(
 async function demandFree(database: Database, studyId: string, title: string, target: string): Promise<Target> {
   const study = await database.study.findUniqueOrThrow({ where: { id: studyId } })
   if (await database.externalSource.findUnique({ where: { studyId_title: { studyId, title } } }))
-    throw new ConcordError('conflict', `There are already estimates called “${title}”. Choose another name.`)
+    throw new ConcordError(
+      'conflict',
+      phrase('There are already estimates called “{title}”. Choose another name.', { title }),
+    )
   const scale = await loadScale(database, study.scale)
   try {
     return targetOf(scale, target)
   } catch (cause) {
-    throw new ConcordError('bad-input', 'This target does not exist in the study’s scale.', { cause })
+    throw new ConcordError('bad-input', phrase('This target does not exist in the study’s scale.'), { cause })
   }
 }
 
@@ -144,7 +148,8 @@ function readEstimates(
   const values = read.values[0]!
   const seen = new Map<string, number>()
   const estimates = table.rows.map(({ line, cells }, i) => {
-    const refuse = (what: string) => new ConcordError('bad-input', `Line ${line}: ${what} Nothing was imported.`)
+    const refuse = (what: string) =>
+      new ConcordError('bad-input', phrase('Line {line}: {what} Nothing was imported.', { line, what }))
     const code = codes[i]
     const visit = visits === undefined ? '' : plainText(cells[visits]!)
     if (code === undefined) throw refuse('the participant is missing.')

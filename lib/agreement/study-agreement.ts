@@ -1,5 +1,6 @@
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { loadScale } from '#lib/own-scales/load-scale.ts'
 import { studyMargin } from '#lib/plans/study-margin.ts'
 import { finishedPermutations } from '#lib/training/permutation-runs.ts'
@@ -30,7 +31,8 @@ export async function studyAgreement(
   const shown = sources.find(({ inUse }) => inUse) ?? sources.find(({ target }) => target === study.target)
   const chosenKey = query.source ?? (shown ?? sources[0])?.key
   const choice = sources.find(({ key }) => key === chosenKey)
-  if (query.source && !choice) throw new ConcordError('not-found', 'These estimates no longer exist. Choose others.')
+  if (query.source && !choice)
+    throw new ConcordError('not-found', phrase('These estimates no longer exist. Choose others.'))
   const key = JSON.stringify([
     studyId,
     rated.version,

@@ -5,6 +5,7 @@ import type { Bundle } from '#lib/bundles/bundle.ts'
 import type { Encoder } from '#lib/encoders/encoder.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { failureKind } from '#lib/errors/failure-kinds.ts'
+import { phrase } from '#lib/messages/message.ts'
 import type { RecordingFacts } from '#lib/video/recording-facts.ts'
 import type { Analysis } from './analysis.ts'
 import { chosenTrack, type FaceChoice } from './choose-face.ts'
@@ -64,7 +65,10 @@ export interface AnalysisResult {
 export async function analyzeRecording(file: string, options: AnalysisOptions): Promise<AnalysisResult> {
   const recording = await FileAtRest.open(file)
   if (recording.bytes === 0)
-    throw new ConcordError('bad-video', 'This file is empty. Check the copy on your computer, then upload it again.')
+    throw new ConcordError(
+      'bad-video',
+      phrase('This file is empty. Check the copy on your computer, then upload it again.'),
+    )
   const folder = await mkdtemp(path.join(options.workFolder ?? tmpdir(), `concord-analysis-${process.pid}-`))
   try {
     const result = await retryingSmaller(options, (threads) => analyzeIn(folder, recording, { ...options, threads }))
@@ -76,7 +80,7 @@ export async function analyzeRecording(file: string, options: AnalysisOptions): 
     if (failureKind(error) === 'disk-full') {
       throw new ConcordError(
         'storage-full',
-        'The disk is full: the analysis needs space for temporary files. Free some space, then run it again.',
+        phrase('The disk is full: the analysis needs space for temporary files. Free some space, then run it again.'),
       )
     }
     throw error
@@ -189,7 +193,7 @@ function absentFace({ tracks }: ExtractionSummary, choice: FaceChoice | undefine
 function absentFaceError(face: number, { tracks }: ExtractionSummary): ConcordError {
   const ids = new Intl.ListFormat('en').format(tracks.map(({ id }) => String(id)))
   const others = tracks.length === 1 ? `its only face is ${ids}` : `its faces are ${ids}`
-  return new ConcordError('not-found', `There is no face ${face} in this recording; ${others}.`)
+  return new ConcordError('not-found', phrase('There is no face {face} in this recording; {others}.', { face, others }))
 }
 
 function spanOf({ samples, originMs, endMs }: ExtractionSummary, framesPerSecond: number): SampledSpan {

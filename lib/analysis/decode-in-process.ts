@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import { ConcordError, type ErrorCode } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { startDecoderProcess } from './decoder-process.ts'
 import { decodeMessages } from './framed-messages.ts'
 
@@ -73,7 +74,7 @@ export async function* decodeInProcess<Message extends { type: string }>(
     if (!complete) child.kill('SIGKILL')
     await decoder.close()
   }
-  if (signal?.aborted) throw new ConcordError('cancelled', 'This was cancelled.')
+  if (signal?.aborted) throw new ConcordError('cancelled', phrase('This was cancelled.'))
   if (!complete) throw explain(await ended, { silent, usedTooMuch: decoder.usedTooMuch(), log })
 }
 
@@ -102,27 +103,27 @@ function explain(
   if (silent)
     return new ConcordError(
       'bad-video',
-      'The video decoder got stuck on this file; it is damaged. Convert it to MP4 (H.264) and try again.',
+      phrase('The video decoder got stuck on this file; it is damaged. Convert it to MP4 (H.264) and try again.'),
     )
   // Nobody but the system, when it runs out of memory, kills without asking.
   if (usedTooMuch || killedBy === 'SIGKILL' || NO_MEMORY.test(log)) return new DecoderOutOfMemory(cause)
   if (killedBy === 'SIGXCPU')
     return new ConcordError(
       'bad-video',
-      'Decoding this file takes longer than any recording does. Convert it to MP4 (H.264) and try again.',
+      phrase('Decoding this file takes longer than any recording does. Convert it to MP4 (H.264) and try again.'),
       { cause },
     )
   if (!killedBy)
     return new ConcordError(
       'unavailable',
-      'The video decoder could not be started. See the server log for the cause.',
+      phrase('The video decoder could not be started. See the server log for the cause.'),
       {
         cause,
       },
     )
   return new ConcordError(
     'bad-video',
-    'The video decoder crashed on this file; it is damaged. Convert it to MP4 (H.264) and try again.',
+    phrase('The video decoder crashed on this file; it is damaged. Convert it to MP4 (H.264) and try again.'),
     { cause },
   )
 }

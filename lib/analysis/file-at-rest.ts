@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 
 /** A file whose content must stay as it is while it is read: it is read more than once, and its hash is kept. */
 export class FileAtRest {
@@ -34,7 +35,9 @@ export class FileAtRest {
     if (now === this.#before) return
     throw new ConcordError(
       'bad-video',
-      'This file changed while it was read: it is still being copied or recorded, or it was replaced or removed. Wait until it is complete, then analyse it again.',
+      phrase(
+        'This file changed while it was read: it is still being copied or recorded, or it was replaced or removed. Wait until it is complete, then analyse it again.',
+      ),
     )
   }
 }

@@ -1,6 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { z } from 'zod'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { floatsOf } from '#lib/numbers/rows.ts'
 
 /** Frame features of one track, in memory or on disk. */
@@ -118,7 +119,7 @@ async function read(handle: FileHandle, position: number, length: number): Promi
 function unreadable(cause: unknown): ConcordError {
   return new ConcordError(
     'not-found',
-    'The stored frame features of this analysis are missing or damaged. Analyse the recording again.',
+    phrase('The stored frame features of this analysis are missing or damaged. Analyse the recording again.'),
     { cause },
   )
 }

@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os'
 import path from 'node:path'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { decoderMemoryMb, startDecoderProcess } from './decoder-process.ts'
 
 /** What the decoder's process finds that it may do. */
@@ -57,7 +58,9 @@ export async function probeDecoder(secrets: string, memoryMb = decoderMemoryMb()
       decoder.child.once('error', reject)
       decoder.child.once('close', () =>
         reject(
-          new ConcordError('unavailable', 'The process that decodes can’t be started.', { cause: new Error(log) }),
+          new ConcordError('unavailable', phrase('The process that decodes can’t be started.'), {
+            cause: new Error(log),
+          }),
         ),
       )
       decoder.child.send({ account: decoder.account, file: decoder.file, secrets })

@@ -1,5 +1,6 @@
 import type { Encoder } from '#lib/encoders/encoder.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import type { Analysis } from './analysis.ts'
 import { embedClips } from './embed-clips.ts'
 import { FrameFeatures } from './frame-features.ts'
@@ -18,14 +19,17 @@ export async function reclipAnalysis(
   { encoder, stride, track }: { encoder: Encoder; stride: number; track?: number | undefined },
 ): Promise<{ analysis: Analysis; embeddings: Float32Array }> {
   if (earlier.provenance.encoder.sha256 !== encoder.bundle.sha256)
-    throw new ConcordError('conflict', 'The frame features come from another encoder. Analyse the recording again.')
+    throw new ConcordError(
+      'conflict',
+      phrase('The frame features come from another encoder. Analyse the recording again.'),
+    )
   const started = performance.now()
   const before = process.cpuUsage()
   const participant = track ?? earlier.tracks.find((candidate) => candidate.participant)?.id
   const features = await FrameFeatures.open(featuresFile)
   try {
     const rows = participant === undefined ? undefined : features.tracks.get(participant)
-    if (track !== undefined && !rows) throw new ConcordError('not-found', 'This face is not in the analysis.')
+    if (track !== undefined && !rows) throw new ConcordError('not-found', phrase('This face is not in the analysis.'))
     const { sampling, originMs, endMs } = earlier
     const span = { samples: sampling.samples, framesPerSecond: sampling.framesPerSecond, originMs, endMs }
     const { clips, coverage, embeddings } = await embedClips(encoder, rows, span, stride)

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { DecoderOutOfMemory } from './decode-in-process.ts'
 
 /** Others may have given memory back after this long. */
@@ -19,7 +20,7 @@ export async function retryingSmaller<T>(
   let cause: unknown
   for (const [before, fewer] of [threads, 1, 1].entries()) {
     if (before === 2) await wait(pauseMs)
-    if (signal?.aborted) throw new ConcordError('cancelled', 'This was cancelled.')
+    if (signal?.aborted) throw new ConcordError('cancelled', phrase('This was cancelled.'))
     try {
       return await attempt(fewer)
     } catch (error) {
@@ -29,7 +30,9 @@ export async function retryingSmaller<T>(
   }
   throw new ConcordError(
     'unavailable',
-    'There is not enough memory to decode this recording, even by one thread. Free some memory, give the machine more, or convert the recording to a smaller picture. Then run it again.',
+    phrase(
+      'There is not enough memory to decode this recording, even by one thread. Free some memory, give the machine more, or convert the recording to a smaller picture. Then run it again.',
+    ),
     { cause },
   )
 }

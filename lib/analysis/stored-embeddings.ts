@@ -1,4 +1,5 @@
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { floatsOf, type Rows, rowsOf } from '#lib/numbers/rows.ts'
 import type { Analysis } from './analysis.ts'
 
@@ -14,7 +15,7 @@ export function storedEmbeddings(bytes: Uint8Array, { clips }: Pick<Analysis, 'c
   } catch (cause) {
     throw new ConcordError(
       'unreadable',
-      'The stored embeddings do not match the clips of the analysis. Analyse the recording again.',
+      phrase('The stored embeddings do not match the clips of the analysis. Analyse the recording again.'),
       { cause },
     )
   }

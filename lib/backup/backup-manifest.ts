@@ -3,6 +3,7 @@ import path from 'node:path'
 import { z } from 'zod'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { shownName, systemReason } from '#lib/errors/system-errors.ts'
+import { phrase } from '#lib/messages/message.ts'
 
 /**
  * A backup is a folder:
@@ -57,7 +58,11 @@ export async function readManifest(folder: string): Promise<BackupManifest> {
   } catch (cause) {
     throw new ConcordError(
       'not-found',
-      `${shownName(folder)} is not a backup: its ${MANIFEST} can't be read (${systemReason(cause) ?? (cause as Error).message}).`,
+      phrase('{folder} is not a backup: its {manifest} can’t be read ({cause}).', {
+        folder: shownName(folder),
+        manifest: MANIFEST,
+        cause: systemReason(cause) ?? (cause as Error).message,
+      }),
       { cause },
     )
   }
@@ -66,13 +71,22 @@ export async function readManifest(folder: string): Promise<BackupManifest> {
     if (typeof json.format === 'number' && json.format > FORMAT)
       throw new ConcordError(
         'conflict',
-        `This backup was made by a newer Concord (${json.version}) than this one. Update Concord, then restore it.`,
+        phrase('This backup was made by a newer Concord ({version}) than this one. Update Concord, then restore it.', {
+          version: String(json.version),
+        }),
       )
     return manifestSchema.parse(json)
   } catch (cause) {
     if (cause instanceof ConcordError) throw cause
-    throw new ConcordError('unreadable', `The ${MANIFEST} of ${shownName(folder)} is damaged. Use another backup.`, {
-      cause,
-    })
+    throw new ConcordError(
+      'unreadable',
+      phrase('The {manifest} of {folder} is damaged. Use another backup.', {
+        manifest: MANIFEST,
+        folder: shownName(folder),
+      }),
+      {
+        cause,
+      },
+    )
   }
 }

@@ -4,6 +4,7 @@ import type { Person } from '#lib/access/permissions.ts'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { storedDocument } from '#lib/documents/stored-document.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import type { JobQueue } from '#lib/runs/job-queue.ts'
 import { openAndEnded } from '#lib/runs/open-and-ended.ts'
 import { cancelRun, enqueueRun, retryRun } from '#lib/runs/request-run.ts'
@@ -34,7 +35,7 @@ export async function planBackup(database: Database, queue: JobQueue, person: Pe
     // Two clicks at the same time are one wish.
     await transaction.$executeRaw`lock table "BackupRun" in share row exclusive mode`
     if ((await transaction.backupRun.count({ where: { state: { in: OPEN } } })) > 0)
-      throw new ConcordError('conflict', 'A backup is being made already.')
+      throw new ConcordError('conflict', phrase('A backup is being made already.'))
     const { id } = await transaction.backupRun.create({ data: { requestedById: person.id } })
     await audit(transaction, person.id, 'backup.make', id)
     await enqueueRun(transaction, queue, { kind: 'backup', id })

@@ -6,6 +6,7 @@ import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { shownName } from '#lib/errors/system-errors.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { type BackupManifest, MANIFEST, readManifest, SUMS } from './backup-manifest.ts'
 
 /** Hashes of files by their paths in a backup, with slashes. */
@@ -113,7 +114,11 @@ export async function verifyBackup(folder: string, signal?: AbortSignal): Promis
 }
 
 export function damaged(folder: string, how: string, cause?: unknown): ConcordError {
-  return new ConcordError('unreadable', `The backup ${shownName(folder)} is damaged: ${how}. Use another backup.`, {
-    cause,
-  })
+  return new ConcordError(
+    'unreadable',
+    phrase('The backup {folder} is damaged: {how}. Use another backup.', { folder: shownName(folder), how }),
+    {
+      cause,
+    },
+  )
 }

@@ -2,6 +2,7 @@ import { readdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { shownName } from '#lib/errors/system-errors.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { FolderLock } from '#lib/processes/folder-lock.ts'
 import { type BackupManifest, readManifest } from './backup-manifest.ts'
 
@@ -86,5 +87,5 @@ export async function findBackup(folder: string): Promise<FoundBackup> {
   if (itself.code !== 'not-found') throw itself
   const [latest] = await listBackups(folder)
   if (latest) return latest
-  throw new ConcordError('not-found', `There is no complete backup in ${shownName(folder)}.`)
+  throw new ConcordError('not-found', phrase('There is no complete backup in {folder}.', { folder: shownName(folder) }))
 }

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { failureKind } from '#lib/errors/failure-kinds.ts'
 import { shownName } from '#lib/errors/system-errors.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { FolderLock } from '#lib/processes/folder-lock.ts'
 import { latestBackup, newBackupName, removeUnfinished, UNFINISHED } from './list-backups.ts'
 import {
@@ -43,7 +44,7 @@ export async function makeBackup(
     await flushFolder(target)
     return { folder, ...made, seconds: (performance.now() - started) / 1000 }
   } catch (error) {
-    if (signal?.aborted) throw new ConcordError('cancelled', 'The backup was cancelled.', { cause: error })
+    if (signal?.aborted) throw new ConcordError('cancelled', phrase('The backup was cancelled.'), { cause: error })
     if (failureKind(error) === 'disk-full') throw diskFull(target, error)
     throw error
   } finally {
@@ -59,7 +60,9 @@ function demandElsewhere({ folders }: BackupSource, target: string): void {
     if (inside.startsWith('..') || path.isAbsolute(inside)) continue
     throw new ConcordError(
       'bad-settings',
-      `${shownName(target)} is part of what is backed up. Choose a folder elsewhere, preferably on another disk.`,
+      phrase('{target} is part of what is backed up. Choose a folder elsewhere, preferably on another disk.', {
+        target: shownName(target),
+      }),
     )
   }
 }

@@ -5,6 +5,7 @@ import { createGunzip } from 'node:zlib'
 import { demandEmptyDatabase, demandKnownMigrations, fillDatabase } from '#lib/database/fill-tables.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { shownName } from '#lib/errors/system-errors.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { AUDIT_HEAD, type BackupManifest, SECRETS, tableFile } from './backup-manifest.ts'
 import { type Checksums, copyWithHash, damaged, openBackup, sha256Of } from './checksums.ts'
 
@@ -79,7 +80,10 @@ export async function demandEmptyFolder({
   if (names.length === 0) return false
   throw new ConcordError(
     'conflict',
-    `CONCORD_DATA: ${shownName(dataFolder)} is not empty. A backup is restored into an empty folder only; name another, or move what is there away.`,
+    phrase(
+      'CONCORD_DATA: {dataFolder} is not empty. A backup is restored into an empty folder only; name another, or move what is there away.',
+      { dataFolder: shownName(dataFolder) },
+    ),
   )
 }
 

@@ -7,6 +7,7 @@ import { createGzip } from 'node:zlib'
 import { SealingStream, TableSnapshot } from '#lib/database/table-snapshot.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { shownName, systemCode } from '#lib/errors/system-errors.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { freeBytes } from '#lib/storage/free-space.ts'
 import { MOMENTARY_TABLES, namedFiles } from './backup-contents.ts'
 import { AUDIT_HEAD, type BackupManifest, MANIFEST, SECRETS, SUMS, tableFile } from './backup-manifest.ts'
@@ -229,7 +230,10 @@ export async function installationOf({ folders }: BackupSource): Promise<string>
 export function diskFull(target: string, cause?: unknown): ConcordError {
   return new ConcordError(
     'storage-full',
-    `The disk of the backups in ${shownName(target)} is full. Free some space there or keep fewer backups, then try again; nothing half-made was left.`,
+    phrase(
+      'The disk of the backups in {target} is full. Free some space there or keep fewer backups, then try again; nothing half-made was left.',
+      { target: shownName(target) },
+    ),
     { cause },
   )
 }

@@ -3,6 +3,7 @@ import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database, Prisma } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { inTransaction } from '#lib/runs/transaction.ts'
 import { type BinContents, storedBinContents } from './bin-contents.ts'
 import type { BinKind } from './deletable.ts'
@@ -82,5 +83,5 @@ async function list(database: Database, where: Prisma.BinEntryWhereInput): Promi
  */
 export async function demandDeletedStudy(database: Database, person: Person, entryId: string): Promise<void> {
   if (!(await deletedStudies(database, person)).some(({ id }) => id === entryId))
-    throw new ConcordError('not-found', 'This is no longer in the bin, or somebody else deleted it.')
+    throw new ConcordError('not-found', phrase('This is no longer in the bin, or somebody else deleted it.'))
 }

@@ -1,5 +1,6 @@
 import type { Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { loadScale } from '#lib/own-scales/load-scale.ts'
 import { sumOf } from '#lib/scales/scales.ts'
 import type { BinKind } from '#prisma/client/enums.ts'
@@ -96,6 +97,6 @@ export async function lockDeletable(tx: Transaction, kind: BinKind, id: string):
 /** Finds what could be deleted. @throws ConcordError not-found where it is gone */
 export async function findDeletable(tx: Transaction, kind: BinKind, id: string): Promise<Deletable> {
   const found = await FINDERS[kind](tx, id)
-  if (!found) throw new ConcordError('not-found', 'This no longer exists. Somebody else may have deleted it.')
+  if (!found) throw new ConcordError('not-found', phrase('This no longer exists. Somebody else may have deleted it.'))
   return { kind, id, ...found }
 }

@@ -4,6 +4,7 @@ import type { AuditedChange } from '#lib/access/audited-actions.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import type { JobQueue } from '#lib/runs/job-queue.ts'
 import { OPEN } from '#lib/runs/run.ts'
 import type { BinContents } from './bin-contents.ts'
@@ -129,6 +130,6 @@ async function demandNoPhantom(tx: Transaction, { study }: Deletable): Promise<v
   if (open > 0)
     throw new ConcordError(
       'conflict',
-      'This phantom study is still being created. Cancel that first, or wait until it has ended.',
+      phrase('This phantom study is still being created. Cancel that first, or wait until it has ended.'),
     )
 }

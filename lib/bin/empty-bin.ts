@@ -2,6 +2,7 @@ import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { inTransaction } from '#lib/runs/transaction.ts'
 import type { Storage } from '#lib/storage/storage.ts'
 
@@ -26,7 +27,7 @@ export async function removeForGood(
     })
     if (entry) await audit(tx, person?.id ?? null, 'bin.remove', entry.subjectId, { kind: entry.kind })
     else if ((await tx.binEntry.count({ where: { id: entryId } })) === 0)
-      throw new ConcordError('not-found', 'This is no longer in the bin.')
+      throw new ConcordError('not-found', phrase('This is no longer in the bin.'))
   })
   const files = await database.binFile.findMany({ where: { entryId }, select: { key: true } })
   for (const { key } of files) if (!(await isNamedElsewhere(database, entryId, key))) await storage.remove(key)

@@ -3,6 +3,7 @@ import type { Person } from '#lib/access/permissions.ts'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { hasErrorCode } from '#lib/errors/failure-kinds.ts'
+import { phrase } from '#lib/messages/message.ts'
 import type { Storage } from '#lib/storage/storage.ts'
 import type { BinKind } from './deletable.ts'
 import { putBackRows } from './put-back-rows.ts'
@@ -33,7 +34,7 @@ export async function restoreEntry(
         where: { id: entryId, goingSince: null },
         data: { goingSince: null },
       })
-      if (!entry) throw new ConcordError('not-found', 'This is no longer in the bin.')
+      if (!entry) throw new ConcordError('not-found', phrase('This is no longer in the bin.'))
       await giveWay(tx, entryId)
       await putBackRows(tx, await readRowGraph(tx), entryId)
       await forgetMissingFeatures(tx, storage, entryId)
@@ -46,13 +47,15 @@ export async function restoreEntry(
     if (hasErrorCode(error, UNIQUE_VIOLATION))
       throw new ConcordError(
         'conflict',
-        'Something of the same name was added since: the same participant, visit or study code. Delete that first, then restore this.',
+        phrase(
+          'Something of the same name was added since: the same participant, visit or study code. Delete that first, then restore this.',
+        ),
         { cause: error },
       )
     if (hasErrorCode(error, FOREIGN_KEY_VIOLATION))
       throw new ConcordError(
         'conflict',
-        'What this belongs to was deleted too. Restore that first; if it went for good, this can’t come back.',
+        phrase('What this belongs to was deleted too. Restore that first; if it went for good, this can’t come back.'),
         { cause: error },
       )
     throw error

@@ -4,6 +4,7 @@ import { FileAtRest } from '#lib/analysis/file-at-rest.ts'
 import { retryingSmaller } from '#lib/analysis/retry-smaller.ts'
 import type { Bundle } from '#lib/bundles/bundle.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { PictureFile } from '#lib/video/picture-file.ts'
 import type { BlurMessage, BlurSummary } from './blur-messages.ts'
 
@@ -34,7 +35,10 @@ export interface BlurOptions {
 export async function blurRecording(file: string, copy: string, options: BlurOptions): Promise<BlurSummary> {
   const recording = await FileAtRest.open(file)
   if (recording.bytes === 0)
-    throw new ConcordError('bad-video', 'This file is empty. Check the copy on your computer, then upload it again.')
+    throw new ConcordError(
+      'bad-video',
+      phrase('This file is empty. Check the copy on your computer, then upload it again.'),
+    )
   const summary = await retryingSmaller(options, (threads) => blurOnce(file, copy, { ...options, threads }))
   await recording.demandUnchanged()
   return summary

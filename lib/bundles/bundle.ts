@@ -4,6 +4,7 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/p
 import path from 'node:path'
 import { z } from 'zod'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 const tensor = z.object({ name: z.string(), type: z.string(), shape: z.array(z.union([z.number(), z.string()])) })
@@ -51,7 +52,7 @@ export interface Bundle {
 export async function openBundle(folder: string): Promise<Bundle> {
   const name = path.basename(folder)
   const text = await readFile(path.join(folder, 'manifest.json'), 'utf8').catch(() => {
-    throw new ConcordError('bad-bundle', `The model ${name} has no manifest.json; import it again.`)
+    throw new ConcordError('bad-bundle', phrase('The model {name} has no manifest.json; import it again.', { name }))
   })
   const manifest = parseManifest(text, name)
   await Promise.all(
@@ -59,13 +60,16 @@ export async function openBundle(folder: string): Promise<Bundle> {
       const actual = await fileHash(path.join(folder, path.basename(file))).catch(() => {
         throw new ConcordError(
           'bad-bundle',
-          `The file ${file} of the model ${name} is missing; import the model again.`,
+          phrase('The file {file} of the model {name} is missing; import the model again.', { file, name }),
         )
       })
       if (actual !== expected) {
         throw new ConcordError(
           'bad-bundle',
-          `The file ${file} of the model ${name} has changed since it was installed (its hash differs). Remove the model's folder and import it again.`,
+          phrase(
+            'The file {file} of the model {name} has changed since it was installed (its hash differs). Remove the model’s folder and import it again.',
+            { file, name },
+          ),
         )
       }
     }),
@@ -98,9 +102,13 @@ function parseManifest(text: string, name: string): Manifest {
   try {
     return manifestSchema.parse(JSON.parse(text))
   } catch (cause) {
-    throw new ConcordError('bad-bundle', `The manifest of the model ${name} can't be read; import the model again.`, {
-      cause,
-    })
+    throw new ConcordError(
+      'bad-bundle',
+      phrase('The manifest of the model {name} can’t be read; import the model again.', { name }),
+      {
+        cause,
+      },
+    )
   }
 }
 

@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { type Bundle, hashOf, listBundles, openBundle } from './bundle.ts'
 
 /** A bundle as analyses, heads and texts name it: by its hash, with words for people. */
@@ -24,7 +25,10 @@ export async function findBundle(modelsFolder: string, { sha256, title, version 
   }
   throw new ConcordError(
     'bad-bundle',
-    `The model ${title} ${version} is not installed on this machine. Install it again from its file, or analyse the recording again.`,
+    phrase(
+      'The model {title} {version} is not installed on this machine. Install it again from its file, or analyse the recording again.',
+      { title, version },
+    ),
   )
 }
 
@@ -45,7 +49,7 @@ export async function encoderVersions(modelsFolder: string, name: string): Promi
       'bad-bundle',
       damaged && 'problem' in damaged
         ? damaged.problem
-        : `The encoder “${name}” is not installed on this machine. See concord models list.`,
+        : phrase('The encoder “{name}” is not installed on this machine. See concord models list.', { name }),
     )
   }
   // Versions of an imported model are named by their hashes, so the folder's age tells which came last.

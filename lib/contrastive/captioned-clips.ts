@@ -3,6 +3,7 @@ import path from 'node:path'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { readDataset, type Sample } from '#lib/evaluation/datasets.ts'
 import { mafwCaptions } from '#lib/evaluation/mafw-captions.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { decodeText } from '#lib/tables/decode-text.ts'
 import { columnOf, readTable } from '#lib/tables/read-table.ts'
 
@@ -34,15 +35,24 @@ export async function captionedClips(table: string, root: string): Promise<Capti
     const name = cells[file]?.trim() ?? ''
     const words = cells[caption]?.trim() ?? ''
     const part = cells[set]?.trim().toLowerCase() ?? ''
-    if (!name || !words) throw new ConcordError('bad-input', `Line ${line} of ${table} has no file or no caption.`)
+    if (!name || !words)
+      throw new ConcordError('bad-input', phrase('Line {line} of {table} has no file or no caption.', { line, table }))
     if (part && part !== 'train' && part !== 'test')
       throw new ConcordError(
         'bad-input',
-        `Line ${line} of ${table} has the set “${part.slice(0, 40)}”; it is train or test.`,
+        phrase('Line {line} of {table} has the set “{part}”; it is train or test.', {
+          line,
+          table,
+          part: part.slice(0, 40),
+        }),
       )
     const found = path.resolve(root, name)
     const facts = await stat(found).catch(() => undefined)
-    if (!facts) throw new ConcordError('bad-input', `Line ${line} of ${table}: there is no ${name} in ${root}.`)
+    if (!facts)
+      throw new ConcordError(
+        'bad-input',
+        phrase('Line {line} of {table}: there is no {name} in {root}.', { line, table, name, root }),
+      )
     clips.push({
       name,
       path: found,
@@ -53,7 +63,7 @@ export async function captionedClips(table: string, root: string): Promise<Capti
     })
   }
   const twice = clips.find(({ name }, i) => clips.findIndex((other) => other.name === name) !== i)
-  if (twice) throw new ConcordError('bad-input', `${table} names ${twice.name} twice.`)
+  if (twice) throw new ConcordError('bad-input', phrase('{table} names {name} twice.', { table, name: twice.name }))
   return clips
 }
 

@@ -7,6 +7,7 @@ import type { Bundle } from '#lib/bundles/bundle.ts'
 import type { Encoder } from '#lib/encoders/encoder.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { pictureFiles } from '#lib/evaluation/datasets.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { clamp } from '#lib/numbers/clamp.ts'
 import { openVideo } from '#lib/video/open-video.ts'
 import { readSquarePicture } from '#lib/video/read-picture.ts'
@@ -30,7 +31,7 @@ export async function clipFeatures(
   const features =
     clip.kind === 'frames' ? await ofPictures(clip.path, encoder) : await ofVideo(clip.path, encoder, detector, threads)
   const count = Math.min(clipFrames, features.length / featureSize)
-  if (count === 0) throw new ConcordError('bad-video', 'no face was found')
+  if (count === 0) throw new ConcordError('bad-video', phrase('no face was found'))
   const wrapped = new Float32Array(clipFrames * featureSize)
   for (let i = 0; i < clipFrames; i++) {
     const from = (i % count) * featureSize
@@ -42,7 +43,7 @@ export async function clipFeatures(
 async function ofPictures(folder: string, encoder: Encoder): Promise<Float32Array> {
   const { side, cropBytes, clipFrames } = encoder.shape
   const files = (await pictureFiles(folder)).filter((_, i) => i % DOWNSAMPLE === 0).slice(0, clipFrames)
-  if (files.length === 0) throw new ConcordError('bad-video', 'the folder has no pictures')
+  if (files.length === 0) throw new ConcordError('bad-video', phrase('the folder has no pictures'))
   const crops = new Uint8Array(files.length * cropBytes)
   for (const [i, file] of files.entries()) crops.set(readSquarePicture(file, side), i * cropBytes)
   return encoder.encodeFrames(crops)

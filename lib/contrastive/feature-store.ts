@@ -2,6 +2,7 @@ import { appendFile, type FileHandle, mkdir, open, readFile, stat, truncate, wri
 import path from 'node:path'
 import { z } from 'zod'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import type { StoredClips } from './contrastive-data.ts'
 
 const LIST = 'clips.jsonl'
@@ -47,7 +48,7 @@ export class FeatureStore {
     if (!text.startsWith(first))
       throw new ConcordError(
         'conflict',
-        `The folder ${folder} holds frame features of another encoder. Choose another.`,
+        phrase('The folder {folder} holds frame features of another encoder. Choose another.', { folder }),
       )
     // A line that a kill cut in two has no end; its clip is encoded again.
     const whole = text.slice(0, text.lastIndexOf('\n') + 1)

@@ -1,6 +1,7 @@
 import { open, readFile, rename, rm } from 'node:fs/promises'
 import { z } from 'zod'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 
 export interface NamedTensor {
   shape: readonly number[]
@@ -69,8 +70,12 @@ export async function readTensors(
     }
     return { tensors, metadata: notes.parse(metadata) }
   } catch (cause) {
-    throw new ConcordError('bad-input', `${file} is not a file of weights that a training left, or it is damaged.`, {
-      cause,
-    })
+    throw new ConcordError(
+      'bad-input',
+      phrase('{file} is not a file of weights that a training left, or it is damaged.', { file }),
+      {
+        cause,
+      },
+    )
   }
 }

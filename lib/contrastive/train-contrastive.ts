@@ -1,3 +1,4 @@
+import { phrase } from '#lib/messages/message.ts'
 import '#lib/onnx/no-telemetry.ts'
 import path from 'node:path'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
@@ -88,7 +89,7 @@ async function runEpoch(
   let total = 0
   for (const [step, rows] of batches.entries()) {
     if (signal?.aborted)
-      throw new ConcordError('cancelled', 'The training was stopped; it goes on from its last epoch.')
+      throw new ConcordError('cancelled', phrase('The training was stopped; it goes on from its last epoch.'))
     const captions = rows.map((row) => training.captionOf[row]!)
     const texts = new Float32Array(rows.length * size)
     for (const [i, caption] of captions.entries()) texts.set(training.captions[caption]!, i * size)
@@ -99,7 +100,7 @@ async function runEpoch(
       rate,
     })
     if (!Number.isFinite(loss))
-      throw new ConcordError('bad-input', 'The loss is no longer a number. Train with a lower rate.')
+      throw new ConcordError('bad-input', phrase('The loss is no longer a number. Train with a lower rate.'))
     total += loss
     onStep?.({ epoch, step: step + 1, steps: batches.length, loss })
     // A step holds the thread; what waits gets its turn between two.

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { Random } from '#lib/statistics/random.ts'
 import type { ContrastiveData } from './contrastive-data.ts'
 import { firstParameters } from './first-parameters.ts'
@@ -54,7 +55,9 @@ export async function openCheckpoint(data: ContrastiveData, settings: Contrastiv
   if (metadata.identity !== identity)
     throw new ConcordError(
       'conflict',
-      `The folder ${folder} holds a training with other data or settings. Choose another with --out.`,
+      phrase('The folder {folder} holds a training with other data or settings. Choose another with --out.', {
+        folder,
+      }),
     )
   const part = (named: (key: string) => string) =>
     new Map(keys.map(({ key }) => [key, tensors.get(named(key))!.values]))

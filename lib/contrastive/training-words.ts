@@ -1,4 +1,5 @@
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { BUILT_IN_SETS } from '#lib/words/prompt-sets.ts'
 import type { TextEncoder } from '#lib/words/text-encoder.ts'
 import { meanFeatures } from '#lib/words/zero-shot.ts'
@@ -27,7 +28,8 @@ export async function trainingWords(
   const captions = await featuresOf(different, text)
   const place = new Map(different.map((caption, i) => [caption, i]))
   const unlabelled = heldOut.find(({ label }) => !label)
-  if (unlabelled) throw new ConcordError('bad-input', `The held-out clip ${unlabelled.name} has no class.`)
+  if (unlabelled)
+    throw new ConcordError('bad-input', phrase('The held-out clip {name} has no class.', { name: unlabelled.name }))
   const classes = [...new Set(heldOut.map(({ label }) => label!))].sort()
   const known = BUILT_IN_SETS.flatMap(({ prompts }) => prompts)
   const classFeatures: Float32Array[] = []
@@ -36,7 +38,10 @@ export async function trainingWords(
     const own = new Set(training.filter(({ label }) => label === name).map(({ caption }) => caption))
     const words = prompt ? prompt.texts : [...own]
     if (words.length === 0)
-      throw new ConcordError('bad-input', `No training clip has the class ${name}, so there are no words for it.`)
+      throw new ConcordError(
+        'bad-input',
+        phrase('No training clip has the class {name}, so there are no words for it.', { name }),
+      )
     classFeatures.push(meanFeatures(await featuresOf(words, text)))
   }
   return {

@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { quoted } from './table-snapshot.ts'
 
 /** Tables of the audit trail: the application adds to them and reads them, and does nothing else with them. */
@@ -90,7 +91,10 @@ async function demandNothingOwned(client: pg.Client, role: string, owner: string
   if (rows.length === 0) return
   throw new ConcordError(
     'bad-settings',
-    `CONCORD_DATABASE_OWNER_URL: the user of DATABASE_URL, ${role}, owns the tables. Let an administrator of the server run, in this database: REASSIGN OWNED BY ${quoted(role)} TO ${quoted(owner)};`,
+    phrase(
+      'CONCORD_DATABASE_OWNER_URL: the user of DATABASE_URL, {role}, owns the tables. Let an administrator of the server run, in this database: REASSIGN OWNED BY {role2} TO {owner};',
+      { role, role2: quoted(role), owner: quoted(owner) },
+    ),
   )
 }
 

@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import pg from 'pg'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 
 /** Any number does, as long as every Concord takes the same lock. */
 const LOCK = 727_263_001
@@ -56,7 +57,9 @@ export async function applyMigrations(
     if (newer) {
       throw new ConcordError(
         'unavailable',
-        `The database was written by a newer version of Concord (${newer.name}). Update Concord.`,
+        phrase('The database was written by a newer version of Concord ({name}). Update Concord.', {
+          name: newer.name,
+        }),
       )
     }
     const applied: string[] = []
@@ -67,7 +70,7 @@ export async function applyMigrations(
       if (done && done.checksum !== checksum) {
         throw new ConcordError(
           'unavailable',
-          `The migration ${name} was changed after it was applied. Restore the file from its release.`,
+          phrase('The migration {name} was changed after it was applied. Restore the file from its release.', { name }),
         )
       }
       if (done) continue

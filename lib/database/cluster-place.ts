@@ -19,6 +19,7 @@ import {
 import path from 'node:path'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { shownName } from '#lib/errors/system-errors.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { type Account, canEnter, unprivilegedAccount } from '#lib/processes/system-account.ts'
 import { folderOf, type PostgresPrograms, packagedPostgres } from './packaged-postgres.ts'
 import { serverOf, stopServerOf } from './running-server.ts'
@@ -51,7 +52,10 @@ export async function chooseClusterPlace(folder: string): Promise<ClusterPlace> 
     if (found && found.uid !== own)
       throw new ConcordError(
         'bad-settings',
-        `CONCORD_DATA: the database in ${shownName(cluster)} belongs to the user ${nameOf(found.uid)}. Start Concord as that user or as root, or set CONCORD_DATA to another folder.`,
+        phrase(
+          'CONCORD_DATA: the database in {cluster} belongs to the user {uid}. Start Concord as that user or as root, or set CONCORD_DATA to another folder.',
+          { cluster: shownName(cluster), uid: nameOf(found.uid) },
+        ),
       )
     return { cluster, programs, account: undefined }
   }
@@ -66,7 +70,10 @@ export async function chooseClusterPlace(folder: string): Promise<ClusterPlace> 
     if (found && !inShelter && !(await canEnter(account, parent)))
       throw new ConcordError(
         'bad-settings',
-        `CONCORD_DATA: the user ${nameOf(account.uid)}, who runs the database, can't enter ${shownName(parent)}. Allow others to pass through the folders above it (chmod o+x), or move it.`,
+        phrase(
+          'CONCORD_DATA: the user {uid}, who runs the database, can’t enter {parent}. Allow others to pass through the folders above it (chmod o+x), or move it.',
+          { uid: nameOf(account.uid), parent: shownName(parent) },
+        ),
       )
     const copy = inShelter ? path.dirname(cluster) : shelterOf(folder)
     return { cluster, account, programs: programsReachable ? programs : await copyPrograms(programs, copy) }
@@ -95,7 +102,14 @@ async function demandCluster(cluster: string, isFolder: boolean): Promise<void> 
   if (names.length === 0 || names.includes('PG_VERSION')) return
   throw new ConcordError(
     'bad-settings',
-    `CONCORD_DATA: ${shownName(cluster)} is ${isFolder ? 'a folder without a database in it' : 'a file'}. Move it away, or set CONCORD_DATA to another folder.`,
+    isFolder
+      ? phrase(
+          'CONCORD_DATA: {cluster} is a folder without a database in it. Move it away, or set CONCORD_DATA to another folder.',
+          { cluster: shownName(cluster) },
+        )
+      : phrase('CONCORD_DATA: {cluster} is a file. Move it away, or set CONCORD_DATA to another folder.', {
+          cluster: shownName(cluster),
+        }),
   )
 }
 
@@ -122,7 +136,9 @@ function clusterAccount(): Account {
   if (!account)
     throw new ConcordError(
       'unavailable',
-      'PostgreSQL does not run as root, and there is no other user. Start Concord as a plain user, or set DATABASE_URL.',
+      phrase(
+        'PostgreSQL does not run as root, and there is no other user. Start Concord as a plain user, or set DATABASE_URL.',
+      ),
     )
   return account
 }

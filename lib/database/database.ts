@@ -1,4 +1,5 @@
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { connectDatabase, type Database } from './client.ts'
 
 /**
@@ -18,7 +19,7 @@ export function connectToDatabase(url: string): DatabaseHandle {
 export function database(): DatabaseHandle {
   if (!programWide.concordDatabase) {
     const url = process.env.DATABASE_URL
-    if (!url) throw new ConcordError('bad-settings', 'DATABASE_URL is not set. Start Concord with npm start.')
+    if (!url) throw new ConcordError('bad-settings', phrase('DATABASE_URL is not set. Start Concord with npm start.'))
     programWide.concordDatabase = connectToDatabase(url)
   }
   return programWide.concordDatabase

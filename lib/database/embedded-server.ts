@@ -8,6 +8,7 @@ import { promisify } from 'node:util'
 import pg from 'pg'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { shownName, systemCode } from '#lib/errors/system-errors.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { makeApplicationRole } from './application-role.ts'
 import { type ClusterPlace, chooseClusterPlace, hasCluster } from './cluster-place.ts'
 import { serverOf, stopServerOf } from './running-server.ts'
@@ -158,7 +159,10 @@ async function makeCluster({ cluster, programs, account }: ClusterPlace, passwor
     if (code !== 0)
       throw new ConcordError(
         'unavailable',
-        `The database could not be made in ${shownName(cluster)}: ${output.trim() || `initdb ended with ${code}`}`,
+        phrase('The database could not be made in {cluster}: {output}', {
+          cluster: shownName(cluster),
+          output: output.trim() || `initdb ended with ${code}`,
+        }),
       )
     await rmdir(cluster).catch((error) => {
       if (systemCode(error) !== 'ENOENT') throw error
@@ -178,7 +182,10 @@ async function demandVersion({ cluster, programs }: ClusterPlace): Promise<void>
   if (made === '' || own === undefined || made === own) return
   throw new ConcordError(
     'unavailable',
-    `The database in ${shownName(cluster)} was created by PostgreSQL ${made}, and this version of Concord includes PostgreSQL ${own}. Use the version of Concord that created it, or move its data with pg_dump.`,
+    phrase(
+      'The database in {cluster} was created by PostgreSQL {made}, and this version of Concord includes PostgreSQL {own}. Use the version of Concord that created it, or move its data with pg_dump.',
+      { cluster: shownName(cluster), made, own },
+    ),
   )
 }
 
@@ -196,12 +203,19 @@ async function untilReady(server: ChildProcess, url: string, cluster: string, la
       if (systemCode(cause) === '28P01')
         throw new ConcordError(
           'bad-settings',
-          `CONCORD_DATA: the database in ${shownName(cluster)} has another password than secrets.json beside it. Restore both from the same backup.`,
+          phrase(
+            'CONCORD_DATA: the database in {cluster} has another password than secrets.json beside it. Restore both from the same backup.',
+            { cluster: shownName(cluster) },
+          ),
           { cause },
         )
       const ended = server.pid === undefined || server.exitCode !== null || server.signalCode !== null
       if (ended || Date.now() > deadline)
-        throw new ConcordError('unavailable', `The embedded database did not start: ${lastLines().trim()}`, { cause })
+        throw new ConcordError(
+          'unavailable',
+          phrase('The embedded database did not start: {value}', { value: lastLines().trim() }),
+          { cause },
+        )
       await wait(100)
     }
   }
@@ -224,6 +238,6 @@ export async function freePort(): Promise<number> {
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve))
   const address = server.address()
   await new Promise((resolve) => server.close(resolve))
-  if (address === null || typeof address === 'string') throw new ConcordError('unavailable', 'No port is free.')
+  if (address === null || typeof address === 'string') throw new ConcordError('unavailable', phrase('No port is free.'))
   return address.port
 }

@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises'
 import pg from 'pg'
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { type AppliedMigration, applyMigrations, ownMigrations } from './apply-migrations.ts'
 import {
   copyQuery,
@@ -37,8 +38,13 @@ export async function demandKnownMigrations(migrations: readonly AppliedMigratio
     throw new ConcordError(
       'conflict',
       own.has(name)
-        ? `This backup was made by a Concord whose migration ${name} is another. Restore it with the Concord that made it (${madeBy}).`
-        : `This backup was made by a newer Concord (${madeBy}) than this one. Update Concord, then restore it.`,
+        ? phrase(
+            'This backup was made by a Concord whose migration {name} is another. Restore it with the Concord that made it ({madeBy}).',
+            { name, madeBy },
+          )
+        : phrase('This backup was made by a newer Concord ({madeBy}) than this one. Update Concord, then restore it.', {
+            madeBy,
+          }),
     )
   }
 }
@@ -60,7 +66,10 @@ export async function demandEmptyDatabase(databaseUrl: string, leftovers: boolea
     for (const { name } of rows) {
       const { rowCount } = await client.query(`select 1 from ${quoted(name)} limit 1`)
       if (!leftovers || rowCount !== 0)
-        throw new ConcordError('conflict', 'DATABASE_URL: the database is not empty. Name one that has no tables yet.')
+        throw new ConcordError(
+          'conflict',
+          phrase('DATABASE_URL: the database is not empty. Name one that has no tables yet.'),
+        )
     }
   } finally {
     await client.end()
@@ -110,7 +119,10 @@ async function fillTable(client: pg.Client, table: StoredTable, text: NodeJS.Rea
   await pipeline(client.query(copyTo(await copyQuery(client, table))), sealing, nowhere())
   const { rows, sha256 } = sealing.seal()
   if (rows === table.rows && sha256 === table.sha256) return
-  throw new ConcordError('unreadable', `The table ${table.table} is not as it was backed up. Restore another backup.`)
+  throw new ConcordError(
+    'unreadable',
+    phrase('The table {table} is not as it was backed up. Restore another backup.', { table: table.table }),
+  )
 }
 
 interface Reference {

@@ -3,6 +3,7 @@ import { chmod, readFile, stat, symlink } from 'node:fs/promises'
 import path from 'node:path'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { systemReason } from '#lib/errors/system-errors.ts'
+import { phrase } from '#lib/messages/message.ts'
 
 /** The programs of PostgreSQL. */
 export interface PostgresPrograms {
@@ -28,7 +29,10 @@ export async function packagedPostgres(): Promise<PostgresPrograms> {
   } catch (cause) {
     throw new ConcordError(
       'unavailable',
-      `There is no embedded PostgreSQL for this machine (${name}). Run npm install again, or set DATABASE_URL to your own PostgreSQL server.`,
+      phrase(
+        'There is no embedded PostgreSQL for this machine ({name}). Run npm install again, or set DATABASE_URL to your own PostgreSQL server.',
+        { name },
+      ),
       { cause },
     )
   }
@@ -39,7 +43,10 @@ export async function packagedPostgres(): Promise<PostgresPrograms> {
   } catch (cause) {
     throw new ConcordError(
       'unavailable',
-      `The embedded PostgreSQL in ${folderOf(programs)} can't be made ready: ${systemReason(cause) ?? (cause as Error).message}. Start Concord once as the user who installed it, or set DATABASE_URL.`,
+      phrase(
+        'The embedded PostgreSQL in {programs} can’t be made ready: {cause}. Start Concord once as the user who installed it, or set DATABASE_URL.',
+        { programs: folderOf(programs), cause: systemReason(cause) ?? (cause as Error).message },
+      ),
       { cause },
     )
   }

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { ConcordError, messageOf } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 
 /** What JSON can hold. */
 export type Json = string | number | boolean | null | Json[] | JsonObject
@@ -50,13 +51,20 @@ export function storedDocument<S extends z.ZodType>(definition: Definition<S>): 
     if (format > latest) {
       throw new ConcordError(
         'unreadable',
-        `${title} was stored by a newer version of Concord, in format ${format}; this one reads up to ${latest}. Update this installation.`,
+        phrase(
+          '{title} was stored by a newer version of Concord, in format {format}; this one reads up to {latest}. Update this installation.',
+          { title, format, latest },
+        ),
       )
     }
     try {
       return schema.parse(upgrades.slice(format).reduce((earlier, upgrade) => upgrade(earlier), value))
     } catch (cause) {
-      throw new ConcordError('unreadable', `${title} can’t be read: its stored form is damaged. ${remedy}`, { cause })
+      throw new ConcordError(
+        'unreadable',
+        phrase('{title} can’t be read: its stored form is damaged. {remedy}', { title, remedy }),
+        { cause },
+      )
     }
   }
 

@@ -1,5 +1,6 @@
 import { type Bundle, openBundle } from '#lib/bundles/bundle.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { clamp } from '#lib/numbers/clamp.ts'
 import { joinedRows } from '#lib/onnx/joined-rows.ts'
 import type { Provider } from '#lib/onnx/provider-titles.ts'
@@ -42,7 +43,11 @@ export class Encoder {
   static async load(folder: string, options: EncoderOptions): Promise<Encoder> {
     const bundle = await openBundle(folder)
     const shape = encoderShape(bundle.manifest)
-    if (!shape) throw new ConcordError('bad-bundle', `The model ${bundle.manifest.name} is not an encoder.`)
+    if (!shape)
+      throw new ConcordError(
+        'bad-bundle',
+        phrase('The model {name} is not an encoder.', { name: bundle.manifest.name }),
+      )
     const choice = await chooseProvider(bundle, shape, options)
     const { threads, device } = options
     let stages: EncoderStages
@@ -51,7 +56,10 @@ export class Encoder {
     } catch (cause) {
       throw new ConcordError(
         'unavailable',
-        `The model ${bundle.manifest.title} could not be loaded. It needs about 2 GB of free memory. Close other programs, then try again.`,
+        phrase(
+          'The model {title} could not be loaded. It needs about 2 GB of free memory. Close other programs, then try again.',
+          { title: bundle.manifest.title },
+        ),
         { cause },
       )
     }
@@ -124,7 +132,10 @@ export class Encoder {
       if (!isOutOfMemory(cause)) throw cause
       throw new ConcordError(
         'unavailable',
-        `There is not enough memory to run ${this.bundle.manifest.title}, even one frame at a time. Close other programs, or set CONCORD_PROVIDER=cpu.`,
+        phrase(
+          'There is not enough memory to run {title}, even one frame at a time. Close other programs, or set CONCORD_PROVIDER=cpu.',
+          { title: this.bundle.manifest.title },
+        ),
         { cause },
       )
     }

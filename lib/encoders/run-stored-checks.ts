@@ -1,4 +1,5 @@
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { TEXT_ENCODER, TextEncoder } from '#lib/words/text-encoder.ts'
 import { storedChecks } from './checks-file.ts'
 import { type CheckResult, compareOutputs, FLOAT32_TOLERANCE } from './compare-outputs.ts'
@@ -25,7 +26,10 @@ export async function runStoredChecks(
       await words.release()
     }
     if (results.length === 0)
-      throw new ConcordError('not-found', `The model ${manifest.title} has no stored values to compare with.`)
+      throw new ConcordError(
+        'not-found',
+        phrase('The model {title} has no stored values to compare with.', { title: manifest.title }),
+      )
     return { provider: encoder.choice, results }
   } finally {
     await encoder.release()

@@ -44,7 +44,9 @@ const FAILURES: Record<FailureKind, { code: ErrorCode; message: Message }> = {
   },
   'database-away': {
     code: 'unavailable',
-    message: phrase('The database does not answer at the moment. Try again in a few seconds. Saved work is not affected.'),
+    message: phrase(
+      'The database does not answer at the moment. Try again in a few seconds. Saved work is not affected.',
+    ),
   },
 }
 

@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { BASIC_CLASSES, MAFW_CLASSES } from '#lib/words/prompt-sets.ts'
 
 export const DATASETS = ['mafw', 'dfew', 'ferv39k', 'afew'] as const
@@ -59,12 +60,15 @@ const VIDEOS = ['.mp4', '.avi', '.mov', '.mkv', '.webm']
 export async function readDataset(name: DatasetName, root: string, fold: number): Promise<Dataset> {
   const readers = { mafw: readMafw, dfew: readDfew, ferv39k: readFerv39k, afew: readAfew }
   if (!(await isFolder(root)))
-    throw new ConcordError('bad-input', `There is no folder ${root}. Set --root to the folder of the dataset.`)
+    throw new ConcordError(
+      'bad-input',
+      phrase('There is no folder {root}. Set --root to the folder of the dataset.', { root }),
+    )
   const dataset = await readers[name](root, fold)
   if (dataset.samples.length === 0)
     throw new ConcordError(
       'bad-input',
-      `No test sample in the annotations of ${dataset.title} has its files in ${root}.`,
+      phrase('No test sample in the annotations of {title} has its files in {root}.', { title: dataset.title, root }),
     )
   return dataset
 }
@@ -216,12 +220,18 @@ async function annotation(title: string, candidates: readonly string[]): Promise
 export function missing(title: string, candidates: readonly string[]): ConcordError {
   return new ConcordError(
     'bad-input',
-    `The annotations of ${title} were not found. Looked for:\n${candidates.map((file) => `  ${file}`).join('\n')}`,
+    phrase('The annotations of {title} were not found. Looked for:\n{candidates}', {
+      title,
+      candidates: candidates.map((file) => `  ${file}`).join('\n'),
+    }),
   )
 }
 
 function unknownLabel(title: string, row: string): ConcordError {
-  return new ConcordError('bad-input', `An annotation of ${title} has an unknown class: “${row.slice(0, 80)}”.`)
+  return new ConcordError(
+    'bad-input',
+    phrase('An annotation of {title} has an unknown class: “{row}”.', { title, row: row.slice(0, 80) }),
+  )
 }
 
 export async function firstThere(candidates: readonly string[]): Promise<string | undefined> {

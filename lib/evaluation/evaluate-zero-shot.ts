@@ -7,6 +7,7 @@ import type { Bundle } from '#lib/bundles/bundle.ts'
 import { csvOf, textOfCell } from '#lib/csv/csv-of.ts'
 import type { Encoder } from '#lib/encoders/encoder.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { clamp } from '#lib/numbers/clamp.ts'
 import { isCovered } from '#lib/numbers/coverage.ts'
 import { rowsOf } from '#lib/numbers/rows.ts'
@@ -123,7 +124,7 @@ async function predict(sample: Sample, options: EvaluationOptions): Promise<Pred
 async function embedFrames({ path: folder }: Sample, { encoder }: EvaluationOptions): Promise<Float32Array> {
   const { side, cropBytes, clipFrames, featureSize } = encoder.shape
   const files = (await pictureFiles(folder)).filter((_, i) => i % DOWNSAMPLE === 0).slice(0, clipFrames)
-  if (files.length === 0) throw new ConcordError('bad-video', 'the folder has no pictures')
+  if (files.length === 0) throw new ConcordError('bad-video', phrase('the folder has no pictures'))
   const features: Float32Array[] = []
   for (let from = 0; from < files.length; from += encoder.frameBatch) {
     const batch = files.slice(from, from + encoder.frameBatch)
@@ -187,7 +188,15 @@ async function earlierPredictions({
   if (!names.includes(RUN)) {
     // What was there before is somebody's own.
     const own = OWN_FILES.find((name) => names.includes(name))
-    if (own) throw new ConcordError('conflict', `The folder ${out} has a file ${own} of its own. ${CHOOSE_ANOTHER}`)
+    if (own)
+      throw new ConcordError(
+        'conflict',
+        phrase('The folder {out} has a file {own} of its own. {choose_another}', {
+          out,
+          own,
+          choose_another: CHOOSE_ANOTHER,
+        }),
+      )
     await writeFile(path.join(out, `${RUN}.unfinished`), `${JSON.stringify(run, null, 2)}\n`, { flush: true })
     await rename(path.join(out, `${RUN}.unfinished`), path.join(out, RUN))
     await writeFile(path.join(out, PREDICTIONS), header, { flag: 'wx' })
@@ -197,7 +206,10 @@ async function earlierPredictions({
   if (!earlier.success || JSON.stringify(earlier.data) !== JSON.stringify(run)) {
     throw new ConcordError(
       'conflict',
-      `The folder ${out} holds the results of another dataset, fold or encoder. ${CHOOSE_ANOTHER}`,
+      phrase('The folder {out} holds the results of another dataset, fold or encoder. {choose_another}', {
+        out,
+        choose_another: CHOOSE_ANOTHER,
+      }),
     )
   }
   const text = names.includes(PREDICTIONS) ? await readFile(path.join(out, PREDICTIONS), 'utf8') : ''

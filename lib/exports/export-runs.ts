@@ -3,6 +3,7 @@ import { audit } from '#lib/access/audit.ts'
 import { mayInStudy, type Person } from '#lib/access/permissions.ts'
 import type { Database, Prisma, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import type { JobQueue } from '#lib/runs/job-queue.ts'
 import { openAndEnded } from '#lib/runs/open-and-ended.ts'
 import { cancelRun, enqueueRun, retryRun } from '#lib/runs/request-run.ts'
@@ -46,7 +47,9 @@ export async function planExport(
     if ((await transaction.exportRun.count({ where: { studyId, state: { in: OPEN } } })) >= MOST_OPEN)
       throw new ConcordError(
         'conflict',
-        `${MOST_OPEN} exports of this study are under way. Wait for one, or cancel it.`,
+        phrase('{most_open} exports of this study are under way. Wait for one, or cancel it.', {
+          most_open: MOST_OPEN,
+        }),
       )
     if (choice.kind === 'reports' && choice.interviewIds) await demandOfStudy(transaction, studyId, choice.interviewIds)
     const { id } = await transaction.exportRun.create({
@@ -69,7 +72,7 @@ async function demandOfStudy(
   const ids = [...new Set(interviewIds)]
   const count = await transaction.interview.count({ where: { id: { in: ids }, participant: { studyId } } })
   if (count < ids.length)
-    throw new ConcordError('bad-input', 'Some of these interviews are not in this study any more.')
+    throw new ConcordError('bad-input', phrase('Some of these interviews are not in this study any more.'))
 }
 
 /** Cancels an export that waits or runs. @throws ConcordError conflict where it has ended */
@@ -106,7 +109,7 @@ export async function removeExport(
   id: string,
 ): Promise<void> {
   const { storageKey } = await database.exportRun.findUniqueOrThrow({ where: { id }, select: { storageKey: true } })
-  if (!storageKey) throw new ConcordError('conflict', 'This export has no file any more.')
+  if (!storageKey) throw new ConcordError('conflict', phrase('This export has no file any more.'))
   await storage.remove(storageKey)
   await inTransaction(database, async (transaction) => {
     await transaction.exportRun.updateMany({ where: { id, storageKey }, data: { storageKey: null } })
@@ -141,7 +144,7 @@ export async function exportToMake(database: Database, id: string): Promise<Expo
   })
   const role = requestedBy?.memberships.find((membership) => membership.studyId === studyId)?.role
   if (!requestedBy || requestedBy.disabledAt || !mayInStudy(requestedBy, role, 'data.export'))
-    throw new ConcordError('forbidden', 'The person who asked for this export may no longer export this study.')
+    throw new ConcordError('forbidden', phrase('The person who asked for this export may no longer export this study.'))
   const { name, email, role: installationRole } = requestedBy
   const person = { id: requestedBy.id, name, email, role: installationRole }
   return { studyId, choice: storedChoice.read(choice), person, role, earlierKey: storageKey }
@@ -157,7 +160,10 @@ export async function demandRoom(database: Database, studyId: string, bytes: num
   if (quotaBytes === null || usedBytes + bytes <= quotaBytes) return
   throw new ConcordError(
     'conflict',
-    `This export has ${inGigabytes(bytes)}, and the study has ${inGigabytes(Math.max(0, quotaBytes - usedBytes))} left of its limit. Remove earlier exports, choose less, or ask a manager to raise the limit.`,
+    phrase(
+      'This export has {bytes}, and the study has {max} left of its limit. Remove earlier exports, choose less, or ask a manager to raise the limit.',
+      { bytes: inGigabytes(bytes), max: inGigabytes(Math.max(0, quotaBytes - usedBytes)) },
+    ),
   )
 }
 
@@ -223,7 +229,7 @@ export async function listExports(
 export async function exportFile(database: Database, id: string): Promise<{ key: string; name: string[] }> {
   const row = await database.exportRun.findUnique({ where: { id }, include: { study: { select: { code: true } } } })
   if (!row?.storageKey || !row.finishedAt || hasExpired(row))
-    throw new ConcordError('not-found', 'This export has no file any more. Make another one.')
+    throw new ConcordError('not-found', phrase('This export has no file any more. Make another one.'))
   const what = storedChoice.readOrWhy(row.choice).value?.kind === 'reports' ? 'reports' : 'export'
   return { key: row.storageKey, name: [what, row.study.code, row.finishedAt.toISOString().slice(0, 10)] }
 }

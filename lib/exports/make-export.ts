@@ -1,5 +1,6 @@
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { issueReport } from '#lib/reports/severity/make-report.ts'
 import { dataEntries } from './data-entries.ts'
 import type { ExportOutcome } from './export-choice.ts'
@@ -73,7 +74,7 @@ async function analysedOf(
         ).map(({ interviewId }) => interviewId),
       )
   const found = interviews.filter(({ id }) => (wanted ?? analysed)!.has(id))
-  if (found.length === 0) throw new ConcordError('conflict', 'None of these interviews has been analysed yet.')
+  if (found.length === 0) throw new ConcordError('conflict', phrase('None of these interviews has been analysed yet.'))
   return found
 }
 

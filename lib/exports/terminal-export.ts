@@ -1,6 +1,7 @@
 import { audit } from '#lib/access/audit.ts'
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { inTransaction } from '#lib/runs/transaction.ts'
 import type { ExportChoice } from './export-choice.ts'
 
@@ -10,7 +11,7 @@ export async function studyByCode(database: Database, code: string): Promise<{ i
     where: { code: { equals: code, mode: 'insensitive' } },
     select: { id: true, code: true },
   })
-  if (!study) throw new ConcordError('not-found', `There is no study “${code}” here.`)
+  if (!study) throw new ConcordError('not-found', phrase('There is no study “{code}” here.', { code }))
   return study
 }
 

@@ -1,6 +1,7 @@
 import writeExcel, { type SheetData } from 'write-excel-file/node'
 import type { Cell } from '#lib/csv/csv-of.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { CODEBOOK_COLUMNS, codebookRows, type DataTable } from './data-tables.ts'
 
 /** A workbook is made in memory; above so many cells the tables are given as CSV alone. */
@@ -19,7 +20,10 @@ export async function workbookOf(tables: readonly DataTable[]): Promise<Buffer> 
     for (const row of table.rows()) {
       cells += row.length
       if (cells > MOST_CELLS)
-        throw new ConcordError('bad-input', 'This study is too large for an Excel workbook. Use the CSV tables.')
+        throw new ConcordError(
+          'bad-input',
+          phrase('This study is too large for an Excel workbook. Use the CSV tables.'),
+        )
       rows.push(row.map(cellOf))
     }
     return { sheet: table.file.replace('.csv', ''), data: rows, stickyRowsCount: 1 }

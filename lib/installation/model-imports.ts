@@ -6,6 +6,7 @@ import type { Database, Transaction } from '#lib/database/client.ts'
 import { storedDocument } from '#lib/documents/stored-document.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { failureKind } from '#lib/errors/failure-kinds.ts'
+import { phrase } from '#lib/messages/message.ts'
 import type { JobQueue } from '#lib/runs/job-queue.ts'
 import { openAndEnded } from '#lib/runs/open-and-ended.ts'
 import { cancelRun, enqueueRun, retryRun } from '#lib/runs/request-run.ts'
@@ -108,7 +109,7 @@ export async function demandUploading(database: Database, person: Person, id: st
 }
 
 const notUploading = () =>
-  new ConcordError('not-found', 'This import was abandoned or already has its file. Start it again.')
+  new ConcordError('not-found', phrase('This import was abandoned or already has its file. Start it again.'))
 
 /** What a worker needs to run an import. @throws ConcordError not-found where its file is gone */
 export async function importToRun(database: Database, id: string) {
@@ -155,7 +156,7 @@ export async function retryImport(
 }
 
 const filesRemoved = () =>
-  new ConcordError('not-found', 'The uploaded files of this import have been deleted. Upload them again.')
+  new ConcordError('not-found', phrase('The uploaded files of this import have been deleted. Upload them again.'))
 
 /** Removes the uploaded files of an import that has ended. */
 export async function forgetImportFiles(database: Database, storage: Storage, id: string): Promise<void> {

@@ -6,6 +6,7 @@ import type { Person } from '#lib/access/permissions.ts'
 import { type Bundle, listBundles } from '#lib/bundles/bundle.ts'
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { inTransaction } from '#lib/runs/transaction.ts'
 
 /** How long a removed model rests before its files go, in days. */
@@ -86,7 +87,7 @@ export async function removeModel(
   const { manifest, sha256 } = await installed(modelsFolder, folder)
   const { name, title, kind } = manifest
   if (kind === 'detector' || EMBEDDED.includes(name))
-    throw new ConcordError('conflict', `${title} comes with Concord and can’t be removed.`)
+    throw new ConcordError('conflict', phrase('{title} comes with Concord and can’t be removed.', { title }))
   const { studies } = await modelUse(database, modelsFolder, folder)
   const others = (await openable(modelsFolder)).filter(
     (bundle) => bundle.manifest.name === name && path.basename(bundle.folder) !== folder,
@@ -94,7 +95,11 @@ export async function removeModel(
   if (studies.length > 0 && others.length === 0)
     throw new ConcordError(
       'conflict',
-      `${studies.join(', ')} ${studies.length === 1 ? 'uses' : 'use'} ${title}. Choose another encoder there first.`,
+      phrase('{studies} {count, plural, one {uses} other {use}} {title}. Choose another encoder there first.', {
+        studies: studies.join(', '),
+        count: studies.length,
+        title,
+      }),
     )
   const removedAt = new Date()
   const id = `${removedAt.getTime()}-${folder}`
@@ -132,11 +137,14 @@ export async function restoreModel(
   id: string,
 ): Promise<void> {
   const found = (await removedModels(modelsFolder)).find((one) => one.id === id)
-  if (!found) throw new ConcordError('not-found', 'This model can no longer be restored.')
+  if (!found) throw new ConcordError('not-found', phrase('This model can no longer be restored.'))
   const place = path.join(modelsFolder, found.folder)
   const names = await readdir(modelsFolder)
   if (names.includes(found.folder))
-    throw new ConcordError('conflict', `${found.title} was installed again in the same version.`)
+    throw new ConcordError(
+      'conflict',
+      phrase('{title} was installed again in the same version.', { title: found.title }),
+    )
   const bin = path.join(modelsFolder, BIN)
   await moveWith(database, path.join(bin, id), place, async (tx) => {
     await audit(tx, person.id, 'model.restore', found.folder, { model: found.title })
@@ -160,7 +168,7 @@ async function openable(modelsFolder: string): Promise<Bundle[]> {
 
 async function installed(modelsFolder: string, folder: string): Promise<Bundle> {
   const found = (await openable(modelsFolder)).find((bundle) => path.basename(bundle.folder) === folder)
-  if (!found) throw new ConcordError('not-found', 'This model is no longer installed.')
+  if (!found) throw new ConcordError('not-found', phrase('This model is no longer installed.'))
   return found
 }
 

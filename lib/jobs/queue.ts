@@ -1,6 +1,7 @@
 import { fromPrisma, PgBoss } from 'pg-boss'
 import type { Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import type { JobQueue, JobState } from '#lib/runs/job-queue.ts'
 import type { RunKind, RunName } from '#lib/runs/run.ts'
 import { JOBS } from './definitions/jobs.ts'
@@ -84,7 +85,9 @@ export async function openQueue(databaseUrl: string, supervise: boolean): Promis
     throw /not installed|requires migrations/.test(cause.message)
       ? new ConcordError(
           'unavailable',
-          'The queue in the database is of another version of Concord. Start this version on it once (npm start).',
+          phrase(
+            'The queue in the database is of another version of Concord. Start this version on it once (npm start).',
+          ),
           { cause },
         )
       : cause

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { openBundle } from '#lib/bundles/bundle.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { forgetImportFiles, importToRun, storeOutcome } from '#lib/installation/model-imports.ts'
+import { phrase } from '#lib/messages/message.ts'
 import type { ImportMessage, ImportTask } from './import-messages.ts'
 import type { JobHandler } from './job-handler.ts'
 
@@ -44,7 +45,9 @@ export const importHandler: JobHandler = {
       if (!end) {
         throw new ConcordError(
           'unavailable',
-          'The import stopped unexpectedly, possibly because of too little memory (it needs about 2 GB). Nothing was installed. Run it again.',
+          phrase(
+            'The import stopped unexpectedly, possibly because of too little memory (it needs about 2 GB). Nothing was installed. Run it again.',
+          ),
         )
       }
       const { type: _, minCosine, ...outcome } = end

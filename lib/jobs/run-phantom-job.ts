@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { planPhantomStudy } from '#lib/phantom/phantom-study.ts'
 import { renderPhantom } from '#lib/phantom/render-phantom.ts'
 import { addPhantomInterviews } from '#lib/ratings/phantom-sheets.ts'
@@ -84,7 +85,7 @@ async function untilAnalysed({ database }: WorkerTools, id: string, attempt: Att
     if (open.length === 0) {
       if (analyses.some(({ state }) => state === 'done')) return
       const why = analyses.find(({ problem }) => problem)?.problem ?? 'The analyses were cancelled.'
-      throw new ConcordError('too-few', `None of the recordings could be analysed. ${why}`)
+      throw new ConcordError('too-few', phrase('None of the recordings could be analysed. {why}', { why }))
     }
     await pause(attempt)
   }
@@ -110,7 +111,7 @@ async function untilTrained({ database, queue }: WorkerTools, id: string, attemp
     if (state === 'done') return
     if (state === 'failed')
       throw new ConcordError('unavailable', `Its head could not be trained. ${problem ?? ''}`.trim())
-    if (state === 'cancelled') throw new ConcordError('cancelled', 'The training of its head was cancelled.')
+    if (state === 'cancelled') throw new ConcordError('cancelled', phrase('The training of its head was cancelled.'))
     await pause(attempt)
   }
 }

@@ -4,7 +4,8 @@ export const LANGUAGES = { en: 'English', de: 'Deutsch' } as const
 /** Code of a language, as ISO 639-1 has it. */
 export type Language = keyof typeof LANGUAGES
 
-export const isLanguage = (code: string | undefined): code is Language => code !== undefined && Object.hasOwn(LANGUAGES, code)
+export const isLanguage = (code: string | undefined): code is Language =>
+  code !== undefined && Object.hasOwn(LANGUAGES, code)
 
 /**
  * The language for somebody: what they chose, or the first of those that their browser or system asks for.

@@ -1,6 +1,7 @@
 import type { Database } from '#lib/database/client.ts'
 import { storedDocument } from '#lib/documents/stored-document.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { type Scale, scaleSchema } from '#lib/scales/scale.ts'
 import { SCALES } from '#lib/scales/scales.ts'
 
@@ -37,7 +38,8 @@ export async function loadScale(database: Reading, key: string): Promise<Scale> 
   if (before) return before
   const id = idOfOwnScale(key)
   const row = id && (await database.ownScale.findUnique({ where: { id }, select: { definition: true } }))
-  if (!row) throw new ConcordError('not-found', 'The scale of this study no longer exists. Restore it from a backup.')
+  if (!row)
+    throw new ConcordError('not-found', phrase('The scale of this study no longer exists. Restore it from a backup.'))
   const scale = { ...storedScale.read(row.definition), key }
   if (known.size < MOST_KNOWN) known.set(key, scale)
   return scale

@@ -4,6 +4,7 @@ import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { inTransaction } from '#lib/runs/transaction.ts'
 import { allSums, type Scale, scaleSchema } from '#lib/scales/scale.ts'
 import { changesThatMatter } from '#lib/scales/scale-rows.ts'
@@ -77,15 +78,15 @@ export async function storeOwnScale(
   }
   const scale = parsed.data
   if (!allSums(scale).some((sum) => sum.key === target))
-    throw new ConcordError('bad-input', 'Choose the study’s target among the sums of the scale.')
+    throw new ConcordError('bad-input', phrase('Choose the study’s target among the sums of the scale.'))
   return inTransaction(database, async (tx) => {
     await tx.$executeRaw`SELECT 1 FROM "Study" WHERE id = ${studyId}::uuid FOR UPDATE`
     const study = await tx.study.findUniqueOrThrow({ where: { id: studyId } })
     const latest = await tx.ownScale.findFirst({ where: { studyId }, orderBy: { version: 'desc' } })
     if ((latest?.version ?? 0) !== version)
-      throw new ConcordError('conflict', 'Somebody else stored a version meanwhile. Reload the page to see it.')
+      throw new ConcordError('conflict', phrase('Somebody else stored a version meanwhile. Reload the page to see it.'))
     if (study.simulated)
-      throw new ConcordError('conflict', 'A phantom study keeps its scale: its sheets are simulated.')
+      throw new ConcordError('conflict', phrase('A phantom study keeps its scale: its sheets are simulated.'))
     await demandSameMeaning(tx, study, scale, target)
     await tx.ownScale.create({
       data: { id, studyId, version: version + 1, definition: storedScale.write(scale), createdById: person.id },
@@ -111,14 +112,20 @@ async function demandSameMeaning(
   if (idOfOwnScale(study.scale) === undefined)
     throw new ConcordError(
       'conflict',
-      `This study already has ${uses} on the ${before.name}. A scale of its own can take its place only before anything is rated.`,
+      phrase(
+        'This study already has {uses} on the {name}. A scale of its own can take its place only before anything is rated.',
+        { uses, name: before.name },
+      ),
     )
   const changes = changesThatMatter(before, scale)
   if (target !== study.target) changes.push('The target is another one.')
   if (changes.length > 0)
     throw new ConcordError(
       'conflict',
-      `This study already has ${uses}, which would mean something else: ${changes.slice(0, 10).join(' ')} Keep these codes as they are, and add new ones.`,
+      phrase(
+        'This study already has {uses}, which would mean something else: {changes} Keep these codes as they are, and add new ones.',
+        { uses, changes: changes.slice(0, 10).join(' ') },
+      ),
     )
 }
 

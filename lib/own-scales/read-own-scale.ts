@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { scaleSchema, type WrittenScale } from '#lib/scales/scale.ts'
 import { ITEM_COLUMNS, type ItemRow, NEEDED_COLUMNS, rowsOfScale, type ScaleAbout } from '#lib/scales/scale-rows.ts'
 import { readGivenTable } from '#lib/tables/read-given-table.ts'
@@ -50,7 +51,7 @@ function fromJson(bytes: Uint8Array, name: string): ReadScale {
   try {
     json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
   } catch (cause) {
-    throw new ConcordError('bad-input', `${name} is not valid JSON in UTF-8.`, { cause })
+    throw new ConcordError('bad-input', phrase('{name} is not valid JSON in UTF-8.', { name }), { cause })
   }
   const parsed = scaleSchema.safeParse({ ...(typeof json === 'object' ? json : {}), key: 'own' })
   if (!parsed.success) {

@@ -1,12 +1,13 @@
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { storedKnownAtLocking, storedPlanContent } from './analysis-plan.ts'
 import type { LockedPlan } from './head-standing.ts'
 
 /** The text of a locked version, byte for byte. @throws ConcordError not-found */
 export async function lockedPlanText(database: Database, studyId: string, version: number): Promise<string> {
   const plan = await database.analysisPlan.findUnique({ where: { studyId_version: { studyId, version } } })
-  if (!plan?.text) throw new ConcordError('not-found', 'There is no locked plan with this version.')
+  if (!plan?.text) throw new ConcordError('not-found', phrase('There is no locked plan with this version.'))
   return plan.text
 }
 

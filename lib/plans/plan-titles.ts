@@ -1,6 +1,7 @@
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { targetOf } from '#lib/heads/target.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { loadScale } from '#lib/own-scales/load-scale.ts'
 import type { PlanContent } from './analysis-plan.ts'
 
@@ -15,13 +16,17 @@ export async function titlesOf(
     try {
       return targetOf(scale, target).title
     } catch (cause) {
-      throw new ConcordError('bad-input', cause instanceof Error ? cause.message : 'This target does not exist.', {
-        cause,
-      })
+      throw new ConcordError(
+        'bad-input',
+        cause instanceof Error ? cause.message : phrase('This target does not exist.'),
+        {
+          cause,
+        },
+      )
     }
   }
   if (head.label === 'mean') return { target: titleOf(), label: 'the mean of an interview’s locked sheets' }
   const rater = await database.user.findUnique({ where: { id: head.label }, select: { name: true } })
-  if (!rater) throw new ConcordError('bad-input', 'The rater named in the plan does not exist.')
+  if (!rater) throw new ConcordError('bad-input', phrase('The rater named in the plan does not exist.'))
   return { target: titleOf(), label: `the sheets of ${rater.name}` }
 }

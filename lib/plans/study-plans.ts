@@ -5,6 +5,7 @@ import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { loadScale } from '#lib/own-scales/load-scale.ts'
 import type { AnalysisPlan } from '#prisma/client/client.ts'
 import { type KnownAtLocking, planContentSchema, storedKnownAtLocking, storedPlanContent } from './analysis-plan.ts'
@@ -43,7 +44,7 @@ export async function savePlan(
     if ((draft?.revision ?? null) !== revision) throw new ConcordError('conflict', CHANGED_MEANWHILE)
     const version = draft?.version ?? (versions[0]?.version ?? 0) + 1
     if (version > 1 && reason.length < 10)
-      throw new ConcordError('bad-input', 'Enter a reason for this version, in a sentence.')
+      throw new ConcordError('bad-input', phrase('Enter a reason for this version, in a sentence.'))
     const data = { content: storedPlanContent.write(content), reason: version > 1 ? reason : '' }
     if (draft && draft.reason === data.reason && isDeepStrictEqual(draft.content, data.content))
       return { revision: draft.revision }
@@ -120,7 +121,7 @@ async function draftOf(
   revision: number,
 ): Promise<AnalysisPlan> {
   const draft = await database.analysisPlan.findFirst({ where: { studyId, lockedAt: null } })
-  if (!draft) throw new ConcordError('not-found', 'There is no draft. It has been locked or removed.')
+  if (!draft) throw new ConcordError('not-found', phrase('There is no draft. It has been locked or removed.'))
   if (draft.revision !== revision) throw new ConcordError('conflict', CHANGED_MEANWHILE)
   return draft
 }

@@ -3,6 +3,7 @@ import { createCanvas } from '@napi-rs/canvas'
 import { decodeInProcess } from '#lib/analysis/decode-in-process.ts'
 import { FileAtRest } from '#lib/analysis/file-at-rest.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import type { RecordingFacts } from '#lib/video/recording-facts.ts'
 import type { Glimpses, PreviewMessage } from './preview-messages.ts'
 
@@ -51,7 +52,10 @@ export async function lookAtRecording(
     else glimpses = message.glimpses
   }
   if (!seen || !glimpses)
-    throw new ConcordError('unavailable', 'The recording could not be looked at. It will be when it is analysed.')
+    throw new ConcordError(
+      'unavailable',
+      phrase('The recording could not be looked at. It will be when it is analysed.'),
+    )
   const { facts, notes, playable } = seen
   return { sha256: await hashing, facts, notes, glimpses, playable, poster }
 }

@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { shownName } from '#lib/errors/system-errors.ts'
+import { phrase } from '#lib/messages/message.ts'
 
 /** SQLite's code for a lock that another process holds. */
 const BUSY = 5
@@ -34,7 +35,10 @@ export class FolderLock {
       if ((cause as { errcode?: number }).errcode === BUSY) return undefined
       throw new ConcordError(
         'bad-settings',
-        `${shownName(file)} can't be locked: ${(cause as Error).message}. Choose a folder on a disk of this machine.`,
+        phrase('{file} can’t be locked: {message}. Choose a folder on a disk of this machine.', {
+          file: shownName(file),
+          message: (cause as Error).message,
+        }),
         { cause },
       )
     }

@@ -4,6 +4,7 @@ import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { loadScale } from '#lib/own-scales/load-scale.ts'
 import { problemsOf, type Scores } from '#lib/scales/scores.ts'
 import { demandAsked } from './assignment/demand-assigned.ts'
@@ -75,13 +76,16 @@ export async function lockSheet(
       interview: { select: { participant: { select: { study: { select: { blinding: true, items: true } } } } } },
     },
   })
-  if (!sheet) throw new ConcordError('bad-input', 'There is no sheet to lock yet. Rate the items first.')
+  if (!sheet) throw new ConcordError('bad-input', phrase('There is no sheet to lock yet. Rate the items first.'))
   const scores = storedScores.read(sheet.scores)
   const remarks = storedRemarks.read(sheet.remarks)
   const { blinding, items } = sheet.interview.participant.study
   const missing = openItems(await loadScale(database, sheet.scale), items, scores, remarks)
   if (missing.length > 0) {
-    throw new ConcordError('bad-input', `Not rated yet: ${missing.map((item) => item.label).join(', ')}.`)
+    throw new ConcordError(
+      'bad-input',
+      phrase('Not rated yet: {missing}.', { missing: missing.map((item) => item.label).join(', ') }),
+    )
   }
   const lockedAt = new Date()
   return database.$transaction(async (tx) => {
@@ -109,6 +113,6 @@ async function scaleOfInterview(database: Database, interviewId: string) {
     where: { id: interviewId },
     select: { participant: { select: { study: { select: { scale: true } } } } },
   })
-  if (!interview) throw new ConcordError('not-found', 'This interview no longer exists.')
+  if (!interview) throw new ConcordError('not-found', phrase('This interview no longer exists.'))
   return loadScale(database, interview.participant.study.scale)
 }

@@ -5,6 +5,7 @@ import { confirmationSchema, confirmIdentity } from '#lib/access/confirm-identit
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { loadScale } from '#lib/own-scales/load-scale.ts'
 import { problemsOf } from '#lib/scales/scores.ts'
 import type { StudyRole } from '#prisma/client/enums.ts'
@@ -74,12 +75,18 @@ export async function correctSheet(
     const missing = openItems(scale, sheet.interview.participant.study.items, scores, remarks)
     if (problems.length > 0) throw new ConcordError('bad-input', problems.join(' '))
     if (missing.length > 0)
-      throw new ConcordError('bad-input', `Not rated yet: ${missing.map((item) => item.label).join(', ')}.`)
+      throw new ConcordError(
+        'bad-input',
+        phrase('Not rated yet: {missing}.', { missing: missing.map((item) => item.label).join(', ') }),
+      )
     const latest = sheet.versions.at(-1)!
     if (latest.version !== version)
-      throw new ConcordError('conflict', 'This sheet was corrected in another window. Reload the page to see that.')
+      throw new ConcordError(
+        'conflict',
+        phrase('This sheet was corrected in another window. Reload the page to see that.'),
+      )
     if (isDeepStrictEqual([storedScores.read(latest.scores), storedRemarks.read(latest.remarks)], [scores, remarks]))
-      throw new ConcordError('conflict', 'Nothing is different from the last version.')
+      throw new ConcordError('conflict', phrase('Nothing is different from the last version.'))
     const next = version + 1
     const counts = blind || sheet.versions.every((earlier) => !earlier.blind)
     await storeVersion(tx, { sheetId: sheet.id, version: next, scores, remarks, reason, blind, signedAt: new Date() })
@@ -108,8 +115,8 @@ export async function countVersion(
   await database.$transaction(async (tx) => {
     const sheet = await lockedSheet(tx, { id: sheetId })
     const chosen = sheet.versions.find((one) => one.version === version)
-    if (!chosen) throw new ConcordError('not-found', 'This sheet has no such version.')
-    if (sheet.counted === version) throw new ConcordError('conflict', 'This version counts already.')
+    if (!chosen) throw new ConcordError('not-found', phrase('This sheet has no such version.'))
+    if (sheet.counted === version) throw new ConcordError('conflict', phrase('This version counts already.'))
     await storeCount(tx, sheetId, {
       version,
       scores: storedScores.read(chosen.scores),
@@ -125,7 +132,7 @@ async function lockedSheet(
   where: { id: string } | { interviewId_raterId: { interviewId: string; raterId: string } },
 ) {
   const found = await tx.ratingSheet.findUnique({ where, select: { id: true } })
-  if (!found) throw new ConcordError('not-found', 'This rating sheet no longer exists.')
+  if (!found) throw new ConcordError('not-found', phrase('This rating sheet no longer exists.'))
   await tx.$executeRaw`SELECT 1 FROM "RatingSheet" WHERE id = ${found.id}::uuid FOR UPDATE`
   const sheet = await tx.ratingSheet.findUniqueOrThrow({
     where: { id: found.id },
@@ -135,7 +142,10 @@ async function lockedSheet(
     },
   })
   if (!sheet.lockedAt || sheet.versions.length === 0)
-    throw new ConcordError('bad-input', 'This sheet is a draft. Change it as it is; only signed sheets are corrected.')
+    throw new ConcordError(
+      'bad-input',
+      phrase('This sheet is a draft. Change it as it is; only signed sheets are corrected.'),
+    )
   return sheet
 }
 

@@ -3,6 +3,7 @@ import { audit } from '#lib/access/audit.ts'
 import { mayInStudy, type Person, type StudyRole } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { blindnessOf } from '#lib/ratings/blinding.ts'
 import { inTransaction } from '#lib/runs/transaction.ts'
 
@@ -103,12 +104,15 @@ export async function issuedReport(
   })
   const mayOpen = row && (await issuedReports(database, person, role, row.interviewId)).some((one) => one.id === id)
   if (!mayOpen)
-    throw new ConcordError('not-found', 'There is no such report, or it is hidden until your own sheet is locked.')
+    throw new ConcordError(
+      'not-found',
+      phrase('There is no such report, or it is hidden until your own sheet is locked.'),
+    )
   const content = Buffer.from(row.content)
   if (createHash('sha256').update(content).digest('hex') !== row.sha256)
     throw new ConcordError(
       'unreadable',
-      'This report is not what was handed out. Ask an administrator to check the database.',
+      phrase('This report is not what was handed out. Ask an administrator to check the database.'),
     )
   const { visit, participant } = row.interview
   return { name: ['severity', participant.study.code, participant.code, visit, String(row.number)], content }

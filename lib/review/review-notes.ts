@@ -3,6 +3,7 @@ import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { loadScale } from '#lib/own-scales/load-scale.ts'
 import { blindnessOf } from '#lib/ratings/blinding.ts'
 import { stretchSchema } from '#lib/studies/event-marks.ts'
@@ -164,11 +165,11 @@ export async function removeNote(
   })
 }
 
-const gone = () => new ConcordError('not-found', 'This note has already been deleted, or is not yours.')
+const gone = () => new ConcordError('not-found', phrase('This note has already been deleted, or is not yours.'))
 
 async function demandItem(tx: Transaction, studyId: string, item: string | null): Promise<void> {
   if (item === null) return
   const { scale } = await tx.study.findUniqueOrThrow({ where: { id: studyId }, select: { scale: true } })
   if (!(await loadScale(tx, scale)).items.some(({ key }) => key === item))
-    throw new ConcordError('bad-input', `The study’s scale has no item “${item}”.`)
+    throw new ConcordError('bad-input', phrase('The study’s scale has no item “{item}”.', { item }))
 }

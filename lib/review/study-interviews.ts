@@ -3,6 +3,7 @@ import { mayInStudy, type Person } from '#lib/access/permissions.ts'
 import { storedQuality } from '#lib/analysis/analysis.ts'
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { blindnessOf } from '#lib/ratings/blinding.ts'
 import { type RunProgress, runProgress } from '#lib/runs/run-progress.ts'
 import { RUN_COLUMNS } from '#lib/runs/run-tables.ts'
@@ -55,7 +56,7 @@ export async function studyInterviews(
   const { sort, descending, page, ...query } = studyInterviewsSchema.parse(given)
   const seesAll = mayInStudy(person, role, 'estimate.see-all')
   if (sort === 'estimate' && !seesAll)
-    throw new ConcordError('forbidden', 'Estimates are sorted for those who see all of them.')
+    throw new ConcordError('forbidden', phrase('Estimates are sorted for those who see all of them.'))
   const [study, total] = await Promise.all([
     database.study.findUniqueOrThrow({ where: { id: query.studyId } }),
     countInterviews(database, person.id, query),

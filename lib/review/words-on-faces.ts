@@ -8,6 +8,7 @@ import type { Bundle } from '#lib/bundles/bundle.ts'
 import { findBundle } from '#lib/bundles/find-bundle.ts'
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { isCovered } from '#lib/numbers/coverage.ts'
 import { bytesOf, floatsOf } from '#lib/numbers/rows.ts'
 import {
@@ -63,7 +64,10 @@ export async function savePromptSet(
 ): Promise<{ id: string }> {
   const same = await database.promptSet.findUnique({ where: { studyId_title: { studyId, title } } })
   if (same && same.id !== id)
-    throw new ConcordError('conflict', `There is already a set called “${title}”. Choose another title.`)
+    throw new ConcordError(
+      'conflict',
+      phrase('There is already a set called “{title}”. Choose another title.', { title }),
+    )
   if (!id) {
     return database.$transaction(async (tx) => {
       const made = await tx.promptSet.create({ data: { studyId, title, prompts: storedPrompts.write(prompts) } })
@@ -82,7 +86,7 @@ export async function savePromptSet(
     if (count === 0) {
       throw new ConcordError(
         'conflict',
-        'Somebody else has changed or removed this set. Copy your text, then reload the page.',
+        phrase('Somebody else has changed or removed this set. Copy your text, then reload the page.'),
       )
     }
     await audit(tx, person.id, 'prompts.change', id)
@@ -93,7 +97,7 @@ export async function savePromptSet(
 export async function removePromptSet(database: Database, person: Person, studyId: string, id: string): Promise<void> {
   await database.$transaction(async (tx) => {
     const { count } = await tx.promptSet.deleteMany({ where: { id, studyId } })
-    if (count === 0) throw new ConcordError('not-found', 'This set has already been removed.')
+    if (count === 0) throw new ConcordError('not-found', phrase('This set has already been removed.'))
     await audit(tx, person.id, 'prompts.remove', id)
   })
 }
@@ -196,7 +200,7 @@ async function findSet(database: Database, interviewId: string, key: string): Pr
     select: { participant: { select: { studyId: true } } },
   })
   const set = (await promptSetsOf(database, participant.studyId)).find((candidate) => candidate.key === key)
-  if (!set) throw new ConcordError('not-found', 'This set of descriptions no longer exists. Choose another.')
+  if (!set) throw new ConcordError('not-found', phrase('This set of descriptions no longer exists. Choose another.'))
   if (set.why) throw new ConcordError('unreadable', set.why)
   return set
 }
@@ -207,7 +211,7 @@ async function latestEmbeddings(database: Database, interviewId: string) {
     orderBy: { finishedAt: 'desc' },
   })
   if (!analysis?.embeddings || !analysis.result)
-    throw new ConcordError('not-found', 'There is no analysis yet to compare with descriptions.')
+    throw new ConcordError('not-found', phrase('There is no analysis yet to compare with descriptions.'))
   const result = storedAnalysis.read(analysis.result)
   return { result, embeddings: storedEmbeddings(analysis.embeddings, result) }
 }
@@ -218,7 +222,7 @@ async function wordsBundle(modelsFolder: string, { provenance }: Analysis): Prom
   if (!bundle.manifest.text) {
     throw new ConcordError(
       'bad-bundle',
-      `${name} does not support text descriptions. Analyse the recording with EmoCLIP to use them.`,
+      phrase('{name} does not support text descriptions. Analyse the recording with EmoCLIP to use them.', { name }),
     )
   }
   return bundle

@@ -4,6 +4,7 @@ import { audit, auditEach } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { loadScale } from '#lib/own-scales/load-scale.ts'
 import { LARGEST_FILE } from '#lib/ratings/imports/import-limits.ts'
 import { readRatingsTable } from '#lib/ratings/imports/ratings-table.ts'
@@ -95,12 +96,17 @@ export async function importRoster(
     await tx.$executeRaw`select 1 from "Study" where id = ${studyId}::uuid for no key update`
     const { plan, problems, sha256 } = await prepared(tx, request)
     if (problems.length > 0)
-      throw new ConcordError('bad-input', `${problems[0]!.place}: ${problems[0]!.what}. Nothing was stored.`)
+      throw new ConcordError(
+        'bad-input',
+        phrase('{place}: {what}. Nothing was stored.', { place: problems[0]!.place, what: problems[0]!.what }),
+      )
     const { participants, interviews, changed } = countsOf(plan)
     if (participants !== expected.participants || interviews !== expected.interviews || changed !== expected.changed)
       throw new ConcordError(
         'conflict',
-        'The study has changed since this preview, so that something else would be stored. Look at the new preview.',
+        phrase(
+          'The study has changed since this preview, so that something else would be stored. Look at the new preview.',
+        ),
       )
     await storeRows(tx, person, studyId, plan)
     await audit(tx, person.id, 'participants.import', studyId, {

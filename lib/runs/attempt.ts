@@ -1,5 +1,6 @@
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { OPEN, type RunName } from './run.ts'
 import { type MoreColumns, RUN_COLUMNS, type RunChange, tableOf } from './run-tables.ts'
 import { inTransaction } from './transaction.ts'
@@ -181,4 +182,4 @@ export class Attempt {
   }
 }
 
-const notWanted = () => new ConcordError('cancelled', 'This was cancelled or is being run by another worker.')
+const notWanted = () => new ConcordError('cancelled', phrase('This was cancelled or is being run by another worker.'))

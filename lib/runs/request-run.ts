@@ -1,5 +1,6 @@
 import type { Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import type { JobQueue } from './job-queue.ts'
 import { OPEN, REPEATABLE, RUN_TITLES, type RunName } from './run.ts'
 import { RUN_COLUMNS, tableOf } from './run-tables.ts'
@@ -21,7 +22,11 @@ export async function cancelRun(transaction: Transaction, queue: JobQueue, run: 
     where: { id: run.id, state: { in: OPEN } },
     data: { state: 'cancelled', stage: 'cancelled', waitsFor: null, finishedAt: new Date() },
   })
-  if (count === 0) throw new ConcordError('conflict', `This ${RUN_TITLES[run.kind]} has already ended.`)
+  if (count === 0)
+    throw new ConcordError(
+      'conflict',
+      phrase('This {run_titles} has already ended.', { run_titles: RUN_TITLES[run.kind] }),
+    )
   const row = await table.findUnique({ where: { id: run.id }, select: RUN_COLUMNS })
   if (row?.jobId) await queue.cancel(transaction, run.kind, row.jobId)
 }
@@ -48,7 +53,10 @@ export async function retryRun(transaction: Transaction, queue: JobQueue, run: R
   if (count === 0) {
     const title = RUN_TITLES[run.kind]
     const article = /^[aeiou]/.test(title) ? 'an' : 'a'
-    throw new ConcordError('conflict', `Only ${article} ${title} that failed or was cancelled can be run again.`)
+    throw new ConcordError(
+      'conflict',
+      phrase('Only {article} {title} that failed or was cancelled can be run again.', { article, title }),
+    )
   }
   await enqueueRun(transaction, queue, run)
 }

@@ -2,6 +2,7 @@ import { mkdir, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { shownName, systemReason } from '#lib/errors/system-errors.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { unfinishedName } from './unfinished-names.ts'
 
 /** Enough that a disk without free blocks says so. */
@@ -40,7 +41,10 @@ export async function openFolder(setting: string, folder: string): Promise<void>
   const named = `${setting}: the folder ${shownName(folder)}`
   const found = await stat(folder).catch(() => undefined)
   if (found && !found.isDirectory()) {
-    throw new ConcordError('bad-settings', `${setting}: ${shownName(folder)} is a file. Name a folder.`)
+    throw new ConcordError(
+      'bad-settings',
+      phrase('{setting}: {folder} is a file. Name a folder.', { setting, folder: shownName(folder) }),
+    )
   }
   try {
     await makeFolder(folder)
@@ -56,7 +60,7 @@ export async function openFolder(setting: string, folder: string): Promise<void>
     if (reason === 'the disk is full') {
       throw new ConcordError(
         'storage-full',
-        `${named} can't be written to: ${reason}. Free some space, then try again.`,
+        phrase('{named} can’t be written to: {reason}. Free some space, then try again.', { named, reason }),
         {
           cause,
         },
@@ -64,7 +68,9 @@ export async function openFolder(setting: string, folder: string): Promise<void>
     }
     throw new ConcordError(
       'bad-settings',
-      `${named} can't be ${found ? 'written to' : 'made'}: ${reason}. Name a folder that you can write to.`,
+      found
+        ? phrase('{named} can’t be written to: {reason}. Name a folder that you can write to.', { named, reason })
+        : phrase('{named} can’t be made: {reason}. Name a folder that you can write to.', { named, reason }),
       { cause },
     )
   }

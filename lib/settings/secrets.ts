@@ -3,6 +3,7 @@ import { link, readFile, rm, writeFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { shownName, systemCode, systemReason } from '#lib/errors/system-errors.ts'
+import { phrase } from '#lib/messages/message.ts'
 
 const secretsSchema = z.object({ session: z.string().min(32), database: z.string().min(16) })
 
@@ -41,7 +42,10 @@ async function readSecrets(file: string): Promise<Secrets | undefined> {
     if (systemCode(cause) === 'ENOENT') return undefined
     throw new ConcordError(
       'bad-settings',
-      `CONCORD_DATA: ${shownName(file)} can't be read: ${systemReason(cause) ?? (cause as Error).message}. Start Concord as the user who started it first, or set CONCORD_DATA to another folder.`,
+      phrase(
+        'CONCORD_DATA: {file} can’t be read: {cause}. Start Concord as the user who started it first, or set CONCORD_DATA to another folder.',
+        { file: shownName(file), cause: systemReason(cause) ?? (cause as Error).message },
+      ),
       { cause },
     )
   }
@@ -50,7 +54,10 @@ async function readSecrets(file: string): Promise<Secrets | undefined> {
   } catch (cause) {
     throw new ConcordError(
       'bad-settings',
-      `CONCORD_DATA: ${shownName(file)} is damaged. Restore it from a backup of the data folder. The database can’t be opened without it.`,
+      phrase(
+        'CONCORD_DATA: {file} is damaged. Restore it from a backup of the data folder. The database can’t be opened without it.',
+        { file: shownName(file) },
+      ),
       { cause },
     )
   }

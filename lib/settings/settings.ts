@@ -3,6 +3,7 @@ import path from 'node:path'
 import { z } from 'zod'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { shownName } from '#lib/errors/system-errors.ts'
+import { phrase } from '#lib/messages/message.ts'
 
 const number = (low: number, high: number) =>
   z
@@ -85,11 +86,14 @@ function isDatabaseUrl(text: string): boolean {
 function demandTwoRoles(url: string | undefined, ownerUrl: string | undefined): void {
   if (ownerUrl === undefined) return
   if (url === undefined)
-    throw new ConcordError('bad-settings', 'DATABASE_URL must be set too: CONCORD_DATABASE_OWNER_URL names its owner.')
+    throw new ConcordError(
+      'bad-settings',
+      phrase('DATABASE_URL must be set too: CONCORD_DATABASE_OWNER_URL names its owner.'),
+    )
   if (new URL(url).username === new URL(ownerUrl).username)
     throw new ConcordError(
       'bad-settings',
-      'CONCORD_DATABASE_OWNER_URL must name another user than DATABASE_URL, the one who owns the tables.',
+      phrase('CONCORD_DATABASE_OWNER_URL must name another user than DATABASE_URL, the one who owns the tables.'),
     )
 }
 
@@ -155,7 +159,10 @@ export function readSettings(environment: Record<string, string | undefined> = p
   if (missing.length > 0 && missing.length < OPEN_ID.length)
     throw new ConcordError(
       'bad-settings',
-      `${missing.join(' and ')} must be set too: ${OPEN_ID.join(', ')} go together.`,
+      phrase('{missing} must be set too: {open_id} go together.', {
+        missing: missing.join(' and '),
+        open_id: OPEN_ID.join(', '),
+      }),
     )
   demandTwoRoles(data.DATABASE_URL, data.CONCORD_DATABASE_OWNER_URL)
   return {

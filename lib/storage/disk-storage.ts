@@ -3,6 +3,7 @@ import { copyFile, mkdir, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { Readable } from 'node:stream'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import type { Storage } from './storage.ts'
 
 /** Names joined by slashes. A name begins with a letter, a digit, a dash or an underscore, so that none leads upwards. */
@@ -50,7 +51,7 @@ export class DiskStorage implements Storage {
 
   async size(key: string): Promise<number> {
     const found = await stat(this.#existing(key)).catch(() => undefined)
-    if (!found?.isFile()) throw new ConcordError('not-found', 'The file of this recording no longer exists.')
+    if (!found?.isFile()) throw new ConcordError('not-found', phrase('The file of this recording no longer exists.'))
     return found.size
   }
 
@@ -100,5 +101,5 @@ function realPath(place: string): string | undefined {
 }
 
 function outside(): ConcordError {
-  return new ConcordError('bad-input', 'This is not a key of the storage.')
+  return new ConcordError('bad-input', phrase('This is not a key of the storage.'))
 }

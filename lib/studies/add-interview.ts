@@ -3,6 +3,7 @@ import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 
 export const newInterviewSchema = z.object({
   studyId: z.uuid(),
@@ -40,7 +41,10 @@ export async function addInterview(
       const noted = differing.map(([name]) => `${GROUPS[name]} ${participant[name]}`).join(', ')
       throw new ConcordError(
         'conflict',
-        `${code} is in this study already, with ${noted}. Leave that empty, or use another code if this is somebody else.`,
+        phrase(
+          '{code} is in this study already, with {noted}. Leave that empty, or use another code if this is somebody else.',
+          { code, noted },
+        ),
       )
     }
     const [interview] = await tx.interview.createManyAndReturn({

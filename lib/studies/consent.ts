@@ -3,6 +3,7 @@ import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { inTransaction } from '#lib/runs/transaction.ts'
 import type { Storage } from '#lib/storage/storage.ts'
 import { CONSENT_SCOPES, type ConsentScope } from './consent-scopes.ts'
@@ -51,7 +52,10 @@ export async function setConsent(
   { participantId: id, consentedOn, scope, recordingsUntil }: z.infer<typeof consentSchema>,
 ): Promise<void> {
   if (consentedOn && recordingsUntil && recordingsUntil < consentedOn)
-    throw new ConcordError('bad-input', 'The recordings’ last day is before the day of consent. Check both dates.')
+    throw new ConcordError(
+      'bad-input',
+      phrase('The recordings’ last day is before the day of consent. Check both dates.'),
+    )
   const date = (day: string | null) => (day ? new Date(day) : null)
   await inTransaction(database, async (tx) => {
     const participant = await tx.participant.findUniqueOrThrow({ where: { id } })

@@ -3,6 +3,7 @@ import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { inTransaction } from '#lib/runs/transaction.ts'
 import { newInterviewSchema } from './add-interview.ts'
 import { changedFields, correctionReasonSchema, demandReason } from './corrections.ts'
@@ -43,7 +44,10 @@ export async function correctInterview(
     if (taken)
       throw new ConcordError(
         'conflict',
-        `${after.participant} has an interview of ${after.visit} already. Choose another visit.`,
+        phrase('{participant} has an interview of {visit} already. Choose another visit.', {
+          participant: after.participant,
+          visit: after.visit,
+        }),
       )
     await tx.interview.update({
       where: { id },

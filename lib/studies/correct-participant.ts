@@ -3,6 +3,7 @@ import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { inTransaction } from '#lib/runs/transaction.ts'
 import { newInterviewSchema } from './add-interview.ts'
 import { changedFields, correctionReasonSchema, demandReason } from './corrections.ts'
@@ -59,7 +60,10 @@ async function renameInHeads(tx: Transaction, studyId: string, code: string, nex
   if (await tx.participant.findUnique({ where: { studyId_code: { studyId, code: next } } }))
     throw new ConcordError(
       'conflict',
-      `${next} is in this study already. If it is the same person, move the interviews of ${code} to ${next}.`,
+      phrase('{next} is in this study already. If it is the same person, move the interviews of {code} to {next}.', {
+        next,
+        code,
+      }),
     )
   await tx.$executeRaw`
     UPDATE "Head" SET participants = array_replace(participants, ${code}, ${next})

@@ -4,6 +4,7 @@ import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { loadScale } from '#lib/own-scales/load-scale.ts'
 import { inTransaction } from '#lib/runs/transaction.ts'
 import type { Scale } from '#lib/scales/scale.ts'
@@ -47,7 +48,10 @@ export async function correctStudy(
     )
     if (Object.keys(changed).length === 0) return
     if (code !== after.code && (await tx.study.findUnique({ where: { code: after.code } })))
-      throw new ConcordError('conflict', `There is already a study with the code ${after.code}. Choose another code.`)
+      throw new ConcordError(
+        'conflict',
+        phrase('There is already a study with the code {code}. Choose another code.', { code: after.code }),
+      )
     await tx.study.update({ where: { id }, data: { ...after, items: chosen } })
     await audit(tx, person.id, 'study.correct', id, changed)
   })
@@ -64,9 +68,14 @@ const asTexts = ({ items, shiftDates, ...texts }: z.infer<typeof fieldsSchema>) 
 function itemsInOrder(scale: Scale, target: string, items: readonly string[]): string[] {
   if (items.length === 0) return []
   const all = scale.items.map((item) => item.key)
-  if (items.some((item) => !all.includes(item))) throw new ConcordError('bad-input', `Choose items of ${scale.name}.`)
+  if (items.some((item) => !all.includes(item)))
+    throw new ConcordError('bad-input', phrase('Choose items of {name}.', { name: scale.name }))
   const missing = sumOf(scale, target).items.filter((item) => !items.includes(item))
-  if (missing.length > 0) throw new ConcordError('bad-input', `The study’s target needs ${missing.join(', ')} too.`)
+  if (missing.length > 0)
+    throw new ConcordError(
+      'bad-input',
+      phrase('The study’s target needs {missing} too.', { missing: missing.join(', ') }),
+    )
   const chosen = all.filter((item) => items.includes(item))
   return isDeepStrictEqual(chosen, all) ? [] : chosen
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Prisma, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 
 /** Why something is corrected; empty where none is needed. */
 export const correctionReasonSchema = z.string().trim().max(500, 'Keep the reason under 500 characters.').default('')
@@ -20,7 +21,9 @@ export function changedFields<T extends Readonly<Record<string, string | null>>>
   if (Object.keys(now).some((field) => now[field] !== before[field]))
     throw new ConcordError(
       'conflict',
-      'Somebody else has changed this meanwhile. Close this window to see what it is now. Nothing was overwritten.',
+      phrase(
+        'Somebody else has changed this meanwhile. Close this window to see what it is now. Nothing was overwritten.',
+      ),
     )
   return Object.fromEntries(
     Object.keys(now)
@@ -43,6 +46,6 @@ export async function demandReason(
   if (locked > 0)
     throw new ConcordError(
       'bad-input',
-      'Rating sheets of it are locked. Say why it is corrected, such as “typing error”.',
+      phrase('Rating sheets of it are locked. Say why it is corrected, such as “typing error”.'),
     )
 }

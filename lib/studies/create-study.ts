@@ -3,6 +3,7 @@ import { audit } from '#lib/access/audit.ts'
 import type { Blinding, Person } from '#lib/access/permissions.ts'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { allSums } from '#lib/scales/scale.ts'
 import { SCALES, scaleOf } from '#lib/scales/scales.ts'
 import { storeMember } from './members.ts'
@@ -69,7 +70,10 @@ export async function createStudy(
   return database.$transaction(async (tx) => {
     const [created] = await tx.study.createManyAndReturn({ data: [study], skipDuplicates: true, select: { id: true } })
     if (!created) {
-      throw new ConcordError('conflict', `There is already a study with the code ${study.code}. Choose another code.`)
+      throw new ConcordError(
+        'conflict',
+        phrase('There is already a study with the code {code}. Choose another code.', { code: study.code }),
+      )
     }
     const { id: studyId } = created
     await storeMember(tx, { studyId, userId: person.id, role: 'manager' })

@@ -3,6 +3,7 @@ import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { EVENT_KEYS } from './event-keys.ts'
 
 const MOST_KINDS = EVENT_KEYS.length
@@ -45,10 +46,17 @@ export async function saveEventKind(
     await tx.$queryRaw`SELECT id FROM "Study" WHERE id = ${studyId}::uuid FOR UPDATE`
     const others = (await tx.eventKind.findMany({ where: { studyId } })).filter((other) => other.id !== id)
     if (others.some(({ name }) => name.toLowerCase() === kind.name.toLowerCase()))
-      throw new ConcordError('conflict', `There is an event called “${kind.name}” already.`)
+      throw new ConcordError('conflict', phrase('There is an event called “{name}” already.', { name: kind.name }))
     const same = others.find(({ key }) => key === kind.key)
-    if (same) throw new ConcordError('conflict', `The key ${kind.key.toUpperCase()} marks “${same.name}” already.`)
-    if (!id && others.length >= MOST_KINDS) throw new ConcordError('conflict', 'All keys are taken.')
+    if (same)
+      throw new ConcordError(
+        'conflict',
+        phrase('The key {toUpperCase} marks “{name}” already.', {
+          toUpperCase: kind.key.toUpperCase(),
+          name: same.name,
+        }),
+      )
+    if (!id && others.length >= MOST_KINDS) throw new ConcordError('conflict', phrase('All keys are taken.'))
     const details = { name: kind.name, excludes: kind.excludes }
     if (!id) {
       const made = await tx.eventKind.create({ data: { studyId, ...kind } })
@@ -56,7 +64,7 @@ export async function saveEventKind(
       return { id: made.id }
     }
     const { count } = await tx.eventKind.updateMany({ where: { id, studyId }, data: kind })
-    if (count === 0) throw new ConcordError('not-found', 'This event has been removed.')
+    if (count === 0) throw new ConcordError('not-found', phrase('This event has been removed.'))
     await audit(tx, person.id, 'event.kind', id, details)
     return { id }
   })
@@ -67,18 +75,23 @@ export async function removeEventKind(database: Database, person: Person, studyI
   await database.$transaction(async (tx) => {
     const [kind] = await tx.$queryRaw<{ name: string }[]>`
       SELECT name FROM "EventKind" WHERE id = ${id}::uuid AND "studyId" = ${studyId}::uuid FOR UPDATE`
-    if (!kind) throw new ConcordError('not-found', 'This event has already been removed.')
+    if (!kind) throw new ConcordError('not-found', phrase('This event has already been removed.'))
     const marks = await tx.eventMark.count({ where: { kindId: id } })
     if (marks > 0)
       throw new ConcordError(
         'conflict',
-        `“${kind.name}” is marked ${marks} ${marks === 1 ? 'time' : 'times'} in this study. Delete these marks first.`,
+        phrase(
+          '“{name}” is marked {marks} {marks, plural, one {time} other {times}} in this study. Delete these marks first.',
+          { name: kind.name, marks },
+        ),
       )
     // Without its kind, a mark could not come back, nor could the participant whose recording it is in.
     if ((await tx.binRow.count({ where: { table: 'EventMark', row: { path: ['kindId'], equals: id } } })) > 0)
       throw new ConcordError(
         'conflict',
-        `“${kind.name}” is marked in a recording that is in the bin. It can be removed once that is gone for good.`,
+        phrase('“{name}” is marked in a recording that is in the bin. It can be removed once that is gone for good.', {
+          name: kind.name,
+        }),
       )
     await tx.eventKind.delete({ where: { id } })
     await audit(tx, person.id, 'event.kind.remove', id, { name: kind.name })

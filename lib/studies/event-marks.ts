@@ -3,6 +3,7 @@ import { audit } from '#lib/access/audit.ts'
 import { mayInStudy, type Person } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import type { StudyRole } from '#prisma/client/enums.ts'
 
 const DAY_MS = 86_400_000
@@ -26,7 +27,7 @@ export async function addEventMark(
 ): Promise<{ id: string }> {
   return database.$transaction(async (tx) => {
     const kind = await tx.eventKind.findFirst({ where: { id: kindId, studyId } })
-    if (!kind) throw new ConcordError('not-found', 'This event has been removed from the study.')
+    if (!kind) throw new ConcordError('not-found', phrase('This event has been removed from the study.'))
     const mark = await tx.eventMark.create({
       data: { recordingId, kindId, authorId: person.id, fromMs, toMs },
     })
@@ -49,7 +50,7 @@ export async function removeEventMark(
       include: { kind: { select: { name: true, excludes: true } } },
     })
     const { count } = await tx.eventMark.deleteMany({ where: { id, recordingId, ...own } })
-    if (!mark || count === 0) throw new ConcordError('not-found', 'This mark has already been deleted.')
+    if (!mark || count === 0) throw new ConcordError('not-found', phrase('This mark has already been deleted.'))
     const { fromMs, toMs, kind } = mark
     await audit(tx, person.id, 'event.unmark', recordingId, { event: kind.name, excludes: kind.excludes, fromMs, toMs })
   })

@@ -2,6 +2,7 @@ import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database, Prisma } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 
 /** Heads whose training is over; those of a training under way, failed or cancelled are nobody's business. */
 export const TRAINED = { OR: [{ run: { state: 'done' } }, { runId: null }] } satisfies Prisma.HeadWhereInput
@@ -28,8 +29,9 @@ export async function chooseHead(database: Database, person: Person, studyId: st
     database.study.findUniqueOrThrow({ where: { id: studyId } }),
     database.head.findFirst({ where: { id: headId, studyId, ...TRAINED }, select: { target: true } }),
   ])
-  if (!head) throw new ConcordError('not-found', 'This head no longer exists.')
-  if (head.target !== study.target) throw new ConcordError('bad-input', 'This head’s target is not the study’s target.')
+  if (!head) throw new ConcordError('not-found', phrase('This head no longer exists.'))
+  if (head.target !== study.target)
+    throw new ConcordError('bad-input', phrase('This head’s target is not the study’s target.'))
   await database.$transaction(async (tx) => {
     const { count } = await tx.study.updateMany({
       where: { id: studyId, OR: [{ headId: null }, { headId: { not: headId } }] },

@@ -4,6 +4,7 @@ import { audit } from '#lib/access/audit.ts'
 import { mayInStudy, type Person } from '#lib/access/permissions.ts'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import type { StudyRole } from '#prisma/client/enums.ts'
 
 export const memberSchema = z.object({
@@ -26,7 +27,8 @@ export async function setMember(
   await database.$transaction(async (tx) => {
     await lockStudy(tx, studyId)
     const user = await heldAccount(tx, email)
-    if (user.disabledAt) throw new ConcordError('conflict', `${user.name}’s account is deactivated.`)
+    if (user.disabledAt)
+      throw new ConcordError('conflict', phrase('{name}’s account is deactivated.', { name: user.name }))
     const key = { studyId, userId: user.id }
     const before = await tx.membership.findUnique({ where: { studyId_userId: key } })
     if (before?.role === role) return
@@ -60,7 +62,7 @@ export async function removeMember(
   await database.$transaction(async (tx) => {
     await lockStudy(tx, key.studyId)
     const member = await tx.membership.findUnique({ where: { studyId_userId: key }, include: { user: true } })
-    if (!member) throw new ConcordError('not-found', 'This person is not a member of the study.')
+    if (!member) throw new ConcordError('not-found', phrase('This person is not a member of the study.'))
     if (member.role === 'manager') await demandOtherManager(tx, key, member.user.name)
     await tx.membership.delete({ where: { studyId_userId: key } })
     await audit(tx, by.id, 'study.member.remove', key.studyId, { user: key.userId, before: member.role })
@@ -71,7 +73,7 @@ export async function removeMember(
 export async function leaveStudy(database: Database, person: Person, studyId: string): Promise<void> {
   const own = { studyId, userId: person.id }
   if (!(await database.membership.findUnique({ where: { studyId_userId: own } })))
-    throw new ConcordError('not-found', 'You are not a member of this study.')
+    throw new ConcordError('not-found', phrase('You are not a member of this study.'))
   await removeMember(database, person, own)
 }
 
@@ -106,7 +108,11 @@ async function lockStudy(tx: Transaction, studyId: string): Promise<void> {
 /** Whose address it is, held until the transaction ends: whoever is made a rater isn't made an administrator at the same time. */
 async function heldAccount(tx: Transaction, email: string) {
   const found = await tx.user.findUnique({ where: { email }, select: { id: true } })
-  if (!found) throw new ConcordError('not-found', `There is no account for ${email}. An administrator can invite them.`)
+  if (!found)
+    throw new ConcordError(
+      'not-found',
+      phrase('There is no account for {email}. An administrator can invite them.', { email }),
+    )
   await holdAccount(tx, found.id)
   return tx.user.findUniqueOrThrow({ where: { id: found.id } })
 }
@@ -120,7 +126,10 @@ async function demandOtherManager(
     where: { studyId, role: 'manager', userId: { not: userId }, user: { disabledAt: null } },
   })
   if (others > 0) return
-  throw new ConcordError('conflict', `${name} is the study’s last manager. Make another member its manager first.`)
+  throw new ConcordError(
+    'conflict',
+    phrase('{name} is the study’s last manager. Make another member its manager first.', { name }),
+  )
 }
 
 /** Refuses as a rater of a blinded study whoever could see its estimates at any time. */
@@ -134,20 +143,27 @@ async function demandUnseen(
   if (user.role === 'administrator') {
     throw new ConcordError(
       'conflict',
-      `${user.name} is an administrator and sees the estimates of every study, so their ratings would not be blind.`,
+      phrase('{name} is an administrator and sees the estimates of every study, so their ratings would not be blind.', {
+        name: user.name,
+      }),
     )
   }
   if (user.administratorUntil && user.administratorUntil > study.createdAt) {
     throw new ConcordError(
       'conflict',
-      `${user.name} was an administrator while this study existed and could see its estimates, so their ratings would not be blind.`,
+      phrase(
+        '{name} was an administrator while this study existed and could see its estimates, so their ratings would not be blind.',
+        { name: user.name },
+      ),
     )
   }
   const sight = await tx.estimateSight.findUnique({ where: { studyId_userId: { studyId, userId: user.id } } })
   if (sight) {
     throw new ConcordError(
       'conflict',
-      `${user.name} could see the study’s estimates as its manager or viewer, so their ratings would not be blind.`,
+      phrase('{name} could see the study’s estimates as its manager or viewer, so their ratings would not be blind.', {
+        name: user.name,
+      }),
     )
   }
 }

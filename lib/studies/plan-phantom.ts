@@ -3,6 +3,7 @@ import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database, Prisma, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import type { JobQueue } from '#lib/runs/job-queue.ts'
 import { openAndEnded } from '#lib/runs/open-and-ended.ts'
 import { enqueueRun } from '#lib/runs/request-run.ts'
@@ -55,7 +56,7 @@ export async function phantomToRun(database: Database, id: string) {
 /** The phantom run of a study. @throws ConcordError not-found where the study is none */
 export async function phantomOfStudy(transaction: Transaction, studyId: string) {
   const run = await transaction.phantomRun.findUnique({ where: { studyId } })
-  if (!run) throw new ConcordError('not-found', 'This is not a phantom study.')
+  if (!run) throw new ConcordError('not-found', phrase('This is not a phantom study.'))
   return run
 }
 

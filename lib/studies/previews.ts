@@ -3,6 +3,7 @@ import { storedFacts } from '#lib/analysis/analysis.ts'
 import type { Database } from '#lib/database/client.ts'
 import { storedDocument } from '#lib/documents/stored-document.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import type { LookedAtRecording } from '#lib/previews/look-at-recording.ts'
 import { previewWarnings } from '#lib/previews/preview-warnings.ts'
 import type { JobQueue } from '#lib/runs/job-queue.ts'
@@ -130,6 +131,6 @@ export async function posterOf(database: Database, recordingId: string, mayManag
     select: { poster: true, recording: { select: { withdrawnAt: true } } },
   })
   if (!preview?.poster || (preview.recording.withdrawnAt && !mayManage))
-    throw new ConcordError('not-found', 'There is no still picture of this recording.')
+    throw new ConcordError('not-found', phrase('There is no still picture of this recording.'))
   return preview.poster
 }

@@ -2,6 +2,7 @@ import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database, Prisma, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import type { JobQueue } from '#lib/runs/job-queue.ts'
 import { openAndEnded } from '#lib/runs/open-and-ended.ts'
 import { cancelRun, enqueueRun, retryRun } from '#lib/runs/request-run.ts'
@@ -41,9 +42,13 @@ export async function planCopy(
   })
   const [copy] = copies
   if (storageKey === null) throw new ConcordError('conflict', FILE_REMOVED)
-  if (withdrawnAt) throw new ConcordError('conflict', 'This recording was withdrawn, so no copy of it can be made.')
+  if (withdrawnAt)
+    throw new ConcordError('conflict', phrase('This recording was withdrawn, so no copy of it can be made.'))
   if (copy && OPEN.includes(copy.state))
-    throw new ConcordError('conflict', `A ${NAMES[purpose]} of this recording is being made already.`)
+    throw new ConcordError(
+      'conflict',
+      phrase('A {names} of this recording is being made already.', { names: NAMES[purpose] }),
+    )
   const id = copy?.id ?? (await transaction.recordingCopy.create({ data: { recordingId, purpose } })).id
   const run = { kind: 'copy', id } as const
   if (copy) {
@@ -79,7 +84,7 @@ export async function copyToMake(
     select: { purpose: true, storageKey: true, recording: { select: { storageKey: true, withdrawnAt: true } } },
   })
   if (recording.storageKey === null) throw new ConcordError('not-found', FILE_REMOVED)
-  if (recording.withdrawnAt) throw new ConcordError('not-found', 'This recording was withdrawn.')
+  if (recording.withdrawnAt) throw new ConcordError('not-found', phrase('This recording was withdrawn.'))
   return { purpose, recordingKey: recording.storageKey, earlierKey: storageKey }
 }
 

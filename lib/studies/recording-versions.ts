@@ -4,6 +4,7 @@ import type { Person } from '#lib/access/permissions.ts'
 import { storedFacts } from '#lib/analysis/analysis.ts'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import type { JobQueue } from '#lib/runs/job-queue.ts'
 import { cancelRun } from '#lib/runs/request-run.ts'
 import { OPEN } from '#lib/runs/run.ts'
@@ -65,7 +66,7 @@ export async function useRecording(
 ): Promise<string> {
   return inTransaction(database, async (tx) => {
     const { interviewId, current } = await lockedRecording(tx, id)
-    if (current) throw new ConcordError('conflict', 'This recording is used already.')
+    if (current) throw new ConcordError('conflict', phrase('This recording is used already.'))
     await tx.recording.updateMany({ where: { interviewId, current: true }, data: { current: false } })
     await tx.recording.update({ where: { id }, data: { current: true, withdrawnAt: null, withdrawnReason: null } })
     const removed = await tx.estimate.deleteMany({ where: { interviewId, analysis: { recordingId: { not: id } } } })
@@ -88,7 +89,7 @@ export async function withdrawRecording(
 ): Promise<void> {
   await inTransaction(database, async (tx) => {
     const { withdrawnAt } = await lockedRecording(tx, id)
-    if (withdrawnAt) throw new ConcordError('conflict', 'This recording was withdrawn already.')
+    if (withdrawnAt) throw new ConcordError('conflict', phrase('This recording was withdrawn already.'))
     await tx.recording.update({
       where: { id },
       data: { current: false, withdrawnAt: new Date(), withdrawnReason: reason },
@@ -106,7 +107,7 @@ export async function withdrawRecording(
 /** The recording, with its interview held until the transaction ends. */
 async function lockedRecording(tx: Transaction, id: string) {
   const found = await tx.recording.findUnique({ where: { id }, select: { interviewId: true } })
-  if (!found) throw new ConcordError('not-found', 'This recording no longer exists.')
+  if (!found) throw new ConcordError('not-found', phrase('This recording no longer exists.'))
   await tx.$executeRaw`SELECT 1 FROM "Interview" WHERE id = ${found.interviewId}::uuid FOR UPDATE`
   return tx.recording.findUniqueOrThrow({ where: { id } })
 }

@@ -5,6 +5,7 @@ import type { Person } from '#lib/access/permissions.ts'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { failureKind } from '#lib/errors/failure-kinds.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { inTransaction } from '#lib/runs/transaction.ts'
 import type { Storage } from '#lib/storage/storage.ts'
 
@@ -75,7 +76,7 @@ export async function findRecording(database: Database, id: string, mayManage: b
     include: { copies: { where: { purpose: 'playing' }, select: { storageKey: true } } },
   })
   if (!recording || (recording.withdrawnAt && !mayManage))
-    throw new ConcordError('not-found', 'This recording no longer exists.')
+    throw new ConcordError('not-found', phrase('This recording no longer exists.'))
   const { storageKey, copies } = recording
   if (storageKey === null) throw new ConcordError('not-found', FILE_REMOVED)
   return { ...recording, storageKey, copyKey: copies[0]?.storageKey ?? undefined }
@@ -92,7 +93,7 @@ async function lockedWithoutRecording(transaction: Transaction, interviewId: str
   if (locked.length === 0)
     throw new ConcordError(
       'not-found',
-      'The interview of this recording was deleted. Restore it from the bin, then upload again.',
+      phrase('The interview of this recording was deleted. Restore it from the bin, then upload again.'),
     )
   return (await transaction.recording.count({ where: { interviewId } })) === 0
 }

@@ -3,6 +3,7 @@ import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { GIGABYTE, inGigabytes } from '#lib/storage/gigabytes.ts'
 
 export const quotaSchema = z.object({
@@ -89,6 +90,14 @@ export async function demandWithinQuota(
   const withUploads = coming > 0 ? ', counting uploads that are on their way' : ''
   throw new ConcordError(
     'storage-full',
-    `This study may store ${inGigabytes(quotaBytes)} of recordings and has ${inGigabytes(Math.max(0, left))} left${withUploads}; this file has ${inGigabytes(bytes)}. Ask a manager of the study to raise its limit, then try again.`,
+    phrase(
+      'This study may store {quotaBytes} of recordings and has {max} left{withUploads}; this file has {bytes}. Ask a manager of the study to raise its limit, then try again.',
+      {
+        quotaBytes: inGigabytes(quotaBytes),
+        max: inGigabytes(Math.max(0, left)),
+        withUploads,
+        bytes: inGigabytes(bytes),
+      },
+    ),
   )
 }

@@ -4,6 +4,7 @@ import type { Person } from '#lib/access/permissions.ts'
 import { listBundles } from '#lib/bundles/bundle.ts'
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 
 export const samplingSchema = z.object({
   studyId: z.uuid(),
@@ -43,7 +44,10 @@ export async function installedEncoder(modelsFolder: string, encoder: string): P
   if (found) return found
   throw new ConcordError(
     'bad-input',
-    `The encoder “${encoder}” is not installed. Choose one of: ${installed.map(({ name }) => name).join(', ')}.`,
+    phrase('The encoder “{encoder}” is not installed. Choose one of: {installed}.', {
+      encoder,
+      installed: installed.map(({ name }) => name).join(', '),
+    }),
   )
 }
 

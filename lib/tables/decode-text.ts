@@ -1,4 +1,5 @@
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 
 /** Text of a file, and what had to be known to read it. */
 export interface DecodedText {
@@ -32,15 +33,18 @@ const TEXTS: { name: string; begins: RegExp }[] = [
 export function decodeText(bytes: Uint8Array, name: string): DecodedText {
   const kind = KINDS.find(({ starts }) => starts.every((byte, i) => bytes[i] === byte))
   if (kind)
-    throw new ConcordError('bad-input', `${name} is ${kind.name}, not a CSV file. Save the sheet as CSV (UTF-8) first.`)
+    throw new ConcordError(
+      'bad-input',
+      phrase('{name} is {name2}, not a CSV file. Save the sheet as CSV (UTF-8) first.', { name, name2: kind.name }),
+    )
   const found = decodedText(bytes, name)
   if (found.text.includes('\0'))
-    throw new ConcordError('bad-input', `${name} is not a text file. Save the table as CSV (UTF-8).`)
+    throw new ConcordError('bad-input', phrase('{name} is not a text file. Save the table as CSV (UTF-8).', { name }))
   const other = TEXTS.find(({ begins }) => begins.test(found.text))
   if (other)
     throw new ConcordError(
       'bad-input',
-      `${name} is ${other.name}, not a CSV file. Save the table as CSV (UTF-8) first.`,
+      phrase('{name} is {name2}, not a CSV file. Save the table as CSV (UTF-8) first.', { name, name2: other.name }),
     )
   return found
 }

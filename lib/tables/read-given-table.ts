@@ -1,4 +1,5 @@
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { decodeText } from './decode-text.ts'
 import { plainText } from './plain-text.ts'
 import { readTable } from './read-table.ts'
@@ -25,8 +26,9 @@ export async function readGivenTable(
 ): Promise<GivenRow[]> {
   const rows = isZip(bytes) ? await ofWorkbook(bytes, name, needed) : ofText(bytes, name, needed)
   const filled = rows.filter(({ cells }) => Object.values(cells).some((cell) => cell !== ''))
-  if (filled.length === 0) throw new ConcordError('bad-input', `${name} has no rows below its header.`)
-  if (filled.length > most) throw new ConcordError('too-large', `${name} has more than ${most} rows.`)
+  if (filled.length === 0) throw new ConcordError('bad-input', phrase('{name} has no rows below its header.', { name }))
+  if (filled.length > most)
+    throw new ConcordError('too-large', phrase('{name} has more than {most} rows.', { name, most }))
   return filled
 }
 
@@ -45,12 +47,19 @@ async function ofWorkbook(bytes: Uint8Array, name: string, needed: readonly stri
     if (header < 0) continue
     const names = rows[header]!.cells.map(columnName)
     const twice = needed.find((column) => names.indexOf(column) !== names.lastIndexOf(column))
-    if (twice) throw new ConcordError('bad-input', `The sheet “${sheet}” has the column “${twice}” twice.`)
+    if (twice)
+      throw new ConcordError(
+        'bad-input',
+        phrase('The sheet “{sheet}” has the column “{twice}” twice.', { sheet, twice }),
+      )
     return rows
       .slice(header + 1)
       .map(({ line, cells }) => ({ place: `Sheet “${sheet}”, row ${line}`, cells: byName(names, cells) }))
   }
-  throw new ConcordError('bad-input', `${name} has no sheet with the columns ${needed.join(', ')}.`)
+  throw new ConcordError(
+    'bad-input',
+    phrase('{name} has no sheet with the columns {needed}.', { name, needed: needed.join(', ') }),
+  )
 }
 
 /** Titles and notes above a table are no longer than this. */

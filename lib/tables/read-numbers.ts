@@ -1,4 +1,5 @@
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { type Cell, COMMA, type DecimalMark, GROUPS_COMMA, GROUPS_POINT, GROUPS_SPACE, POINT } from './number-forms.ts'
 import { type NumberColumn, type NumberOptions, ON_THE_COMMAND_LINE, type TableAdvice } from './number-options.ts'
 import { oddValues, textsThatLookOdd } from './odd-values.ts'
@@ -34,7 +35,12 @@ export function readNumbers(columns: readonly NumberColumn[], options: NumberOpt
       if (value === undefined)
         throw new ConcordError(
           'bad-input',
-          `Line ${cell.line} has “${cell.text.slice(0, 40)}” in the column “${cell.name}”, which is not a number.${hintOn(cell.text, advice)}`,
+          phrase('Line {line} has “{text}” in the column “{name}”, which is not a number.{text2}', {
+            line: cell.line,
+            text: cell.text.slice(0, 40),
+            name: cell.name,
+            text2: hintOn(cell.text, advice),
+          }),
         )
       return missing.has(value) ? undefined : value
     }),
@@ -81,7 +87,10 @@ function markOf(given: readonly Cell[], pointsMayGroup: boolean, advice: TableAd
   if (comma && point)
     throw new ConcordError(
       'bad-input',
-      `Line ${comma.line} has “${comma.text}” and line ${point.line} has “${point.text}”: commas and points both separate decimals in this table. Use one of them.`,
+      phrase(
+        'Line {line} has “{text}” and line {line2} has “{text2}”: commas and points both separate decimals in this table. Use one of them.',
+        { line: comma.line, text: comma.text, line2: point.line, text2: point.text },
+      ),
     )
   if (comma) return 'comma'
   const unclear = cells.find(({ text }) => groupsOnly(text))
@@ -100,7 +109,10 @@ function onlyGroupedPoint(cells: readonly Cell[]): Cell | undefined {
 const unclearIn = ({ line, name, text }: Cell, sign: string, advice: TableAdvice) =>
   new ConcordError(
     'bad-input',
-    `Line ${line} has “${text}” in the column “${name}”, which can be read in two ways. Write it without a ${sign}, or ${advice.decimal('either')}.`,
+    phrase(
+      'Line {line} has “{text}” in the column “{name}”, which can be read in two ways. Write it without a {sign}, or {decimal}.',
+      { line, text, name, sign, decimal: advice.decimal('either') },
+    ),
   )
 
 /** Thousands apart by spaces or apostrophes are joined; they can't be anything else. */

@@ -1,4 +1,5 @@
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { plainText, saysMissing, withPlainDashes } from './plain-text.ts'
 import { columnOf, type Table } from './read-table.ts'
 import { demandNoSummaryRows } from './summary-rows.ts'
@@ -24,7 +25,10 @@ export function participantsIn(table: Table, column: string): { codes: (string |
   if (damaged >= 0)
     throw new ConcordError(
       'bad-input',
-      `Line ${table.rows[damaged]!.line} has the participant “${codes[damaged]}”, in which letters were lost when the file was saved. Two participants could look like one. Save it again as CSV (UTF-8).`,
+      phrase(
+        'Line {line} has the participant “{codes}”, in which letters were lost when the file was saved. Two participants could look like one. Save it again as CSV (UTF-8).',
+        { line: table.rows[damaged]!.line, codes: codes[damaged] ?? '' },
+      ),
     )
   const notes = demandNoSummaryRows(table, place)
   const unnamed = table.rows.filter((_, i) => codes[i] === undefined).map(({ line }) => line)

@@ -1,5 +1,6 @@
 import Papa from 'papaparse'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { plainText } from './plain-text.ts'
 
 export interface TableRow {
@@ -53,7 +54,10 @@ function demandNamedCells({ columns, rows }: Table, needed: readonly string[], n
     if (place !== undefined)
       throw new ConcordError(
         'bad-input',
-        `${name}: line ${line} has “${plainText(cells[place]!).slice(0, 40)}” in column ${place + 1}, which has no name. Name the column, or empty its cells. If commas are decimal marks, separate the cells by semicolons.`,
+        phrase(
+          '{name}: line {line} has “{cells}” in column {place}, which has no name. Name the column, or empty its cells. If commas are decimal marks, separate the cells by semicolons.',
+          { name, line, cells: plainText(cells[place]!).slice(0, 40), place: place + 1 },
+        ),
       )
   }
 }
@@ -67,7 +71,7 @@ function demandNamedCells({ columns, rows }: Table, needed: readonly string[], n
 export function readTableBy(text: string, name: string, isHeader: (cells: readonly string[]) => boolean): Table {
   const tried = split(text)
   const found = widestHeader(tried, isHeader) ?? widestHeader(tried, (cells) => cells.length > 1)
-  if (!found) throw new ConcordError('bad-input', `${name} has no table with several columns.`)
+  if (!found) throw new ConcordError('bad-input', phrase('{name} has no table with several columns.', { name }))
   return tableBelow(found, name)
 }
 
@@ -102,7 +106,10 @@ function widestHeader(tried: readonly Split[], isHeader: (cells: readonly string
 
 function tableBelow({ rows, header, delimiter, declared, unclosed }: Split & { header: number }, name: string): Table {
   if (unclosed !== undefined)
-    throw new ConcordError('bad-input', `${name}: line ${unclosed} has a quotation mark that is not closed properly.`)
+    throw new ConcordError(
+      'bad-input',
+      phrase('{name}: line {unclosed} has a quotation mark that is not closed properly.', { name, unclosed }),
+    )
   const columns = rows[header]!.cells.map(headerText)
   const notes: string[] = []
   if (delimiter !== ',' && !declared) notes.push(`Cells are separated by ${NAMES[delimiter]}.`)
@@ -110,7 +117,8 @@ function tableBelow({ rows, header, delimiter, declared, unclosed }: Split & { h
   // Separators that a spreadsheet has added after the last name alone.
   const named = columns.findLastIndex((column) => column !== '') + 1
   const below = rows.slice(header + 1).map((row) => evenRow(row, columns.length, named, name))
-  if (below.length === 0) throw new ConcordError('bad-input', `${name} has a header and no rows below it.`)
+  if (below.length === 0)
+    throw new ConcordError('bad-input', phrase('{name} has a header and no rows below it.', { name }))
   return { columns, rows: below, notes, delimiter }
 }
 
@@ -118,7 +126,10 @@ function tableBelow({ rows, header, delimiter, declared, unclosed }: Split & { h
 export function columnOf({ columns }: Pick<Table, 'columns'>, column: string): number {
   const place = columns.findIndex((name) => tidy(name) === tidy(column))
   if (place < 0)
-    throw new ConcordError('bad-input', `The table has no column “${column}”. It has: ${columns.join(', ')}.`)
+    throw new ConcordError(
+      'bad-input',
+      phrase('The table has no column “{column}”. It has: {columns}.', { column, columns: columns.join(', ') }),
+    )
   return place
 }
 
@@ -126,7 +137,10 @@ export function columnOf({ columns }: Pick<Table, 'columns'>, column: string): n
 export function demandOwnColumns(names: readonly string[]): void {
   const twice = names.find((name, i) => names.slice(0, i).some((other) => tidy(other) === tidy(name)))
   if (twice !== undefined)
-    throw new ConcordError('bad-input', `The column “${twice}” is given twice. Each of them needs a column of its own.`)
+    throw new ConcordError(
+      'bad-input',
+      phrase('The column “{twice}” is given twice. Each of them needs a column of its own.', { twice }),
+    )
 }
 
 /** A name of a column on one line. */
@@ -165,7 +179,15 @@ function evenRow({ line, cells }: TableRow, width: number, named: number, name: 
   if (filled.length !== width) {
     throw new ConcordError(
       'bad-input',
-      `${name}: line ${line} has ${filled.length} ${filled.length === 1 ? 'cell' : 'cells'} where the header has ${width}. Nothing was read.${filled.length > width ? ' If commas are decimal marks, separate the cells by semicolons.' : ''}`,
+      filled.length > width
+        ? phrase(
+            '{name}: line {line} has {count} {count, plural, one {cell} other {cells}} where the header has {width}. Nothing was read. If commas are decimal marks, separate the cells by semicolons.',
+            { name, line, count: filled.length, width },
+          )
+        : phrase(
+            '{name}: line {line} has {count} {count, plural, one {cell} other {cells}} where the header has {width}. Nothing was read.',
+            { name, line, count: filled.length, width },
+          ),
     )
   }
   return { line, cells: filled }
@@ -176,7 +198,14 @@ export function demandDifferent(columns: readonly string[], needed: readonly str
   for (const column of needed) {
     const same = columns.filter((other) => tidy(other) === tidy(column))
     if (same.length > 1)
-      throw new ConcordError('bad-input', `${name} has ${same.length} columns called “${column}”. Rename all but one.`)
+      throw new ConcordError(
+        'bad-input',
+        phrase('{name} has {count} columns called “{column}”. Rename all but one.', {
+          name,
+          count: same.length,
+          column,
+        }),
+      )
   }
 }
 
@@ -186,9 +215,12 @@ function missingColumns(
   tried: readonly { rows: readonly TableRow[] }[],
 ): ConcordError {
   const widest = tried.flatMap(({ rows }) => rows.slice(0, 1)).sort((a, b) => b.cells.length - a.cells.length)[0]
-  if (!widest) return new ConcordError('bad-input', `${name} is empty.`)
+  if (!widest) return new ConcordError('bad-input', phrase('{name} is empty.', { name }))
   const has = widest.cells.map(headerText).filter(Boolean)
   const missing = needed.filter((column) => !has.some((other) => tidy(other) === tidy(column)))
   const columns = (missing.length > 0 ? missing : needed).map((column) => `no column “${column}”`).join(' and ')
-  return new ConcordError('bad-input', `${name} has ${columns}. It has: ${has.join(', ').slice(0, 300)}.`)
+  return new ConcordError(
+    'bad-input',
+    phrase('{name} has {columns}. It has: {has}.', { name, columns, has: has.join(', ').slice(0, 300) }),
+  )
 }

@@ -1,5 +1,6 @@
 import readExcel from 'read-excel-file/universal'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import type { TableRow } from './read-table.ts'
 import { demandSmallSheet } from './workbook-cells.ts'
 import { archiveOf, workbookParts } from './workbook-parts.ts'
@@ -37,7 +38,11 @@ export async function readWorkbook(bytes: Uint8Array, name: string): Promise<Wor
     if (part.endsWith('.xml')) unknown.push(...demandSmallSheet(content.toString('utf8'), name, counted))
   }
   const sheets = await readExcel(await archiveOf(parts), { trim: false }).catch((cause) => {
-    throw new ConcordError('bad-input', `${name} can’t be read as a workbook. Save it as XLSX or CSV again.`, { cause })
+    throw new ConcordError(
+      'bad-input',
+      phrase('{name} can’t be read as a workbook. Save it as XLSX or CSV again.', { name }),
+      { cause },
+    )
   })
   const notes =
     unknown.length > 0

@@ -1,4 +1,5 @@
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { plainText } from './plain-text.ts'
 import type { Table } from './read-table.ts'
 
@@ -68,7 +69,10 @@ export function demandNoSummaryRows(table: Table, place: number | readonly numbe
   if (first)
     throw new ConcordError(
       'bad-input',
-      `Line ${first.line} begins with “${first.word}”, which looks like a summary of the other rows. Remove it, or rename it if it is an interview.`,
+      phrase(
+        'Line {line} begins with “{word}”, which looks like a summary of the other rows. Remove it, or rename it if it is an interview.',
+        { line: first.line, word: first.word },
+      ),
     )
   return notes
 }

@@ -1,5 +1,6 @@
 import { Parser } from 'saxen'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 
 /** The largest table that is read, in rows, columns and cells of all sheets. */
 export const LARGEST_TABLE = { rows: 20_000, columns: 1000, cells: 250_000 }
@@ -21,9 +22,13 @@ export function demandSmallSheet(xml: string, name: string, counted: { cells: nu
   const tooLarge = () =>
     new ConcordError(
       'too-large',
-      `${name} has more than ${LARGEST_TABLE.rows} rows, ${LARGEST_TABLE.columns} columns or ${LARGEST_TABLE.cells} cells, or a text that is too long for a cell. Copy the ratings to a workbook of their own.`,
+      phrase(
+        '{name} has more than {rows} rows, {columns} columns or {cells} cells, or a text that is too long for a cell. Copy the ratings to a workbook of their own.',
+        { name, rows: LARGEST_TABLE.rows, columns: LARGEST_TABLE.columns, cells: LARGEST_TABLE.cells },
+      ),
     )
-  const damaged = (cause?: unknown) => new ConcordError('bad-input', `${name} is a damaged workbook.`, { cause })
+  const damaged = (cause?: unknown) =>
+    new ConcordError('bad-input', phrase('{name} is a damaged workbook.', { name }), { cause })
   const unknown: string[] = []
   let text = 0
   /** `inside` is whether the formula itself is being read. */

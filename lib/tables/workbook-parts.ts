@@ -2,6 +2,7 @@ import { crc32 } from 'node:zlib'
 import yauzl from 'yauzl'
 import yazl from 'yazl'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 
 /** What a workbook of ratings never needs more of; a small zip archive can unpack to any size. */
 const MOST = { parts: 500, bytes: 32 * 2 ** 20 }
@@ -14,16 +15,23 @@ const MOST = { parts: 500, bytes: 32 * 2 ** 20 }
  */
 export async function workbookParts(bytes: Uint8Array, name: string): Promise<Map<string, Buffer>> {
   const damaged = (cause?: unknown) =>
-    new ConcordError('bad-input', `${name} is not an XLSX workbook, or it is damaged. Save it as XLSX or CSV again.`, {
-      cause,
-    })
+    new ConcordError(
+      'bad-input',
+      phrase('{name} is not an XLSX workbook, or it is damaged. Save it as XLSX or CSV again.', { name }),
+      {
+        cause,
+      },
+    )
   const zip = await yauzl.fromBufferPromise(Buffer.from(bytes), { lazyEntries: true }).catch((cause) => {
     throw damaged(cause)
   })
   const tooLarge = () =>
     new ConcordError(
       'too-large',
-      `${name} unpacks to more than a workbook of ratings can be. Copy the sheet with the ratings to a workbook of its own.`,
+      phrase(
+        '{name} unpacks to more than a workbook of ratings can be. Copy the sheet with the ratings to a workbook of its own.',
+        { name },
+      ),
     )
   if (zip.entryCount > MOST.parts) throw tooLarge()
   const parts = new Map<string, Buffer>()

@@ -9,6 +9,7 @@ import {
   storedStudyStatements,
   studyTextsSchema,
 } from '#lib/heads/card-statements.ts'
+import { phrase } from '#lib/messages/message.ts'
 
 const revision = z.number().int().min(0)
 
@@ -67,7 +68,7 @@ async function statementsForUpdate(tx: Transaction, headId: string) {
   const [row] = await tx.$queryRaw<{ studyId: string; study: unknown; head: unknown }[]>`
     SELECT s.id AS "studyId", s.statements AS study, h.statements AS head
     FROM "Head" h JOIN "Study" s ON s.id = h."studyId" WHERE h.id = ${headId}::uuid FOR UPDATE`
-  if (!row) throw new ConcordError('not-found', 'This head no longer exists.')
+  if (!row) throw new ConcordError('not-found', phrase('This head no longer exists.'))
   return row
 }
 
@@ -87,7 +88,9 @@ function changed<T extends Record<string, string | undefined>>(
   if ((before?.revision ?? 0) !== now.revision)
     throw new ConcordError(
       'conflict',
-      'These statements were saved in another window. Reload the page to see that version. Nothing was overwritten.',
+      phrase(
+        'These statements were saved in another window. Reload the page to see that version. Nothing was overwritten.',
+      ),
     )
   return { revision: now.revision + 1, texts: now.texts }
 }

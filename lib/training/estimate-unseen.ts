@@ -4,6 +4,7 @@ import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { storedHeadCard } from '#lib/heads/head-card.ts'
 import { targetOf } from '#lib/heads/target.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { loadScale } from '#lib/own-scales/load-scale.ts'
 import { inTransaction } from '#lib/runs/transaction.ts'
 import { TRAINED } from '#lib/studies/head-in-use.ts'
@@ -21,7 +22,9 @@ export async function estimateAgain(database: Database, person: Person, intervie
   if (rows.length === 0 && hasClips)
     throw new ConcordError(
       'conflict',
-      'No head estimates this interview as one that it has never seen. Train the head again to update its estimates.',
+      phrase(
+        'No head estimates this interview as one that it has never seen. Train the head again to update its estimates.',
+      ),
     )
   await inTransaction(database, async (tx) => {
     if (!hasClips) await tx.estimate.deleteMany({ where: { interviewId, kind: 'unseen' } })

@@ -8,6 +8,7 @@ import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { applyHead } from '#lib/heads/apply-head.ts'
 import { type HeadCard, storedHeadCard } from '#lib/heads/head-card.ts'
+import { phrase } from '#lib/messages/message.ts'
 
 /** Larger than any head with all of its folds, in bytes. */
 export const LARGEST_HEAD = 256 * 1024 * 1024
@@ -27,7 +28,7 @@ export async function exportHead(database: Database, headId: string): Promise<{ 
     where: { id: headId },
     include: { study: { select: { simulated: true } } },
   })
-  if (!head?.card) throw new ConcordError('not-found', 'This head has no card. Train it again, then export it.')
+  if (!head?.card) throw new ConcordError('not-found', phrase('This head has no card. Train it again, then export it.'))
   const card = withoutCodes(storedHeadCard.read(head.card), head.sha256)
   const onnx = Buffer.from(head.onnx)
   const cardJson = Buffer.from(`${JSON.stringify(storedHeadCard.write(card), null, 2)}\n`)
@@ -121,7 +122,9 @@ async function demandSame(folder: string, { files }: Manifest): Promise<void> {
   if (FILES.every((name) => manifest.files[name]?.sha256 === files[name]?.sha256)) return
   throw new ConcordError(
     'conflict',
-    'This version of the head is already installed, with another network or another card. Nothing was changed. To replace it, remove its folder from the models first.',
+    phrase(
+      'This version of the head is already installed, with another network or another card. Nothing was changed. To replace it, remove its folder from the models first.',
+    ),
   )
 }
 
@@ -174,5 +177,5 @@ async function unzipped(file: string): Promise<Map<string, Buffer>> {
 }
 
 function refused(why: string, cause?: unknown): ConcordError {
-  return new ConcordError('bad-bundle', `This is not a head exported by Concord: ${why}.`, { cause })
+  return new ConcordError('bad-bundle', phrase('This is not a head exported by Concord: {why}.', { why }), { cause })
 }

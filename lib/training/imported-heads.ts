@@ -6,6 +6,7 @@ import { type Bundle, listBundles } from '#lib/bundles/bundle.ts'
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { applyHead } from '#lib/heads/apply-head.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { coverageMeans } from '#lib/numbers/coverage.ts'
 import { type Rows, rowAt, rowCount, stackedRows } from '#lib/numbers/rows.ts'
 import { clipsIn, EXCLUDING_MARKS } from '#lib/studies/left-out-clips.ts'
@@ -78,12 +79,14 @@ export async function estimatesOfHead(
   const bundles = await usable(modelsFolder)
   const head = bundles.find(({ manifest, sha256 }) => manifest.kind === 'head' && sha256 === headHash)
   if (!head || output >= (head.manifest.targets ?? []).length)
-    throw new ConcordError('not-found', 'This head is no longer installed. Choose another.')
+    throw new ConcordError('not-found', phrase('This head is no longer installed. Choose another.'))
   const network = head.manifest.files['head.onnx']?.sha256
   if (network && (await database.head.count({ where: { studyId, sha256: network } })) > 0) {
     throw new ConcordError(
       'bad-input',
-      'This head was trained in this study, on these participants. Use its out-of-fold estimates: estimates of its training data would be too good.',
+      phrase(
+        'This head was trained in this study, on these participants. Use its out-of-fold estimates: estimates of its training data would be too good.',
+      ),
     )
   }
   const { analysed } = await analysedInterviews(database, studyId)
@@ -91,7 +94,10 @@ export async function estimatesOfHead(
   if (own.length === 0) {
     throw new ConcordError(
       'bad-input',
-      `This head needs the encoder ${head.manifest.encoder?.name ?? 'of its checkpoint'} in the version that it was trained with. No recording of this study was analysed with that version.`,
+      phrase(
+        'This head needs the encoder {name} in the version that it was trained with. No recording of this study was analysed with that version.',
+        { name: head.manifest.encoder?.name ?? 'of its checkpoint' },
+      ),
     )
   }
   const values = await applied(head, own)

@@ -3,6 +3,7 @@ import type { AnalysedInterview } from '#lib/heads/analysed-interview.ts'
 import type { LabelledInterview } from '#lib/heads/fitted-head.ts'
 import { type Target, targetScore } from '#lib/heads/target.ts'
 import type { TrainingPlan } from '#lib/heads/training-plan.ts'
+import { phrase } from '#lib/messages/message.ts'
 
 /** The interviews that heads can be trained from, and how many can't serve. */
 export interface Labelled {
@@ -56,7 +57,7 @@ export function oneEncoder(interviews: readonly AnalysedInterview[]): AnalysedIn
   if (hashes.size > 1) {
     throw new ConcordError(
       'conflict',
-      'Some recordings were analysed with another version of the encoder. Analyse them again, then train.',
+      phrase('Some recordings were analysed with another version of the encoder. Analyse them again, then train.'),
     )
   }
   return interviews[0]!.encoder

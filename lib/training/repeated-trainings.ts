@@ -4,6 +4,7 @@ import type { LabelledInterview } from '#lib/heads/fitted-head.ts'
 import { foldsOf } from '#lib/heads/folds.ts'
 import type { PermutedTraining } from '#lib/heads/permutation-test.ts'
 import { permutedHeads } from '#lib/heads/permuted-heads.ts'
+import { phrase } from '#lib/messages/message.ts'
 import type { Provider } from '#lib/onnx/provider-titles.ts'
 import { readAnalysis } from './analysed-interviews.ts'
 import { storedClipEstimates } from './clip-estimates.ts'
@@ -93,5 +94,7 @@ async function trainedInterviews(database: Database, heads: readonly StoredHead[
 const incomplete = () =>
   new ConcordError(
     'conflict',
-    'Some of what this head was trained from is no longer stored, so its training can’t be repeated. Train a new head, and test that.',
+    phrase(
+      'Some of what this head was trained from is no longer stored, so its training can’t be repeated. Train a new head, and test that.',
+    ),
   )

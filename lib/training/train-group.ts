@@ -9,6 +9,7 @@ import type { LossCurve } from '#lib/heads/loss-curve.ts'
 import { MIN_PARTICIPANTS } from '#lib/heads/ridge.ts'
 import type { Target } from '#lib/heads/target.ts'
 import type { TrainingPlan } from '#lib/heads/training-plan.ts'
+import { phrase } from '#lib/messages/message.ts'
 import type { Provider } from '#lib/onnx/provider-titles.ts'
 import { TooFewPairs } from '#lib/statistics/errors.ts'
 import type { estimateRow } from './estimate-rows.ts'
@@ -49,7 +50,10 @@ export async function trainGroup(
   if (participants.length < MIN_PARTICIPANTS) {
     throw new ConcordError(
       'too-few',
-      `A head needs at least ${MIN_PARTICIPANTS} participants with an analysed recording and a locked rating sheet; there ${participants.length === 1 ? 'is' : 'are'} ${participants.length}.`,
+      phrase(
+        'A head needs at least {min_participants} participants with an analysed recording and a locked rating sheet; there {count, plural, one {is} other {are}} {count}.',
+        { min_participants: MIN_PARTICIPANTS, count: participants.length },
+      ),
     )
   }
   const encoder = oneEncoder(usable.map(({ interview }) => interview))
@@ -63,7 +67,10 @@ export async function trainGroup(
     if (!(error instanceof TooFewPairs)) throw error
     throw new ConcordError(
       'too-few',
-      `With ${participants.length} participants, some folds leave fewer than ${error.needed} for training. Analyse and rate more interviews, or choose other folds.`,
+      phrase(
+        'With {count} participants, some folds leave fewer than {needed} for training. Analyse and rate more interviews, or choose other folds.',
+        { count: participants.length, needed: error.needed },
+      ),
       { cause: error },
     )
   })
@@ -102,7 +109,10 @@ function plannedFolds(interviews: readonly AnalysedInterview[], { folds, seed }:
     const what = folds.kind === 'leave-one-site-out' ? 'sites' : 'participants'
     throw new ConcordError(
       'too-few',
-      `These folds need at least ${error.needed} ${what}. Choose others, or leave one participant out at a time.`,
+      phrase('These folds need at least {needed} {what}. Choose others, or leave one participant out at a time.', {
+        needed: error.needed,
+        what,
+      }),
     )
   }
 }

@@ -6,6 +6,7 @@ import { type HeadCard, storedHeadCard } from '#lib/heads/head-card.ts'
 import type { LossCurve } from '#lib/heads/loss-curve.ts'
 import { type Target, targetOf } from '#lib/heads/target.ts'
 import type { TrainingPlan } from '#lib/heads/training-plan.ts'
+import { phrase } from '#lib/messages/message.ts'
 import type { Provider } from '#lib/onnx/provider-titles.ts'
 import { loadScale } from '#lib/own-scales/load-scale.ts'
 import type { Scale } from '#lib/scales/scale.ts'
@@ -134,12 +135,12 @@ function knownTarget(scale: Scale, key: string): Target {
   try {
     return targetOf(scale, key)
   } catch (cause) {
-    throw new ConcordError('bad-input', `The scale has no item or subscale “${key}”.`, { cause })
+    throw new ConcordError('bad-input', phrase('The scale has no item or subscale “{key}”.', { key }), { cause })
   }
 }
 
 async function nameOf(database: Database, raterId: string): Promise<string> {
   const rater = await database.user.findUnique({ where: { id: raterId }, select: { name: true } })
-  if (!rater) throw new ConcordError('not-found', 'This rater no longer exists.')
+  if (!rater) throw new ConcordError('not-found', phrase('This rater no longer exists.'))
   return `sheets of ${rater.name}`
 }

@@ -2,6 +2,7 @@ import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { type HeadCard, storedHeadCard } from '#lib/heads/head-card.ts'
 import { storedTrainingPlan, type TrainingPlan } from '#lib/heads/training-plan.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { TRAINED } from '#lib/studies/head-in-use.ts'
 
 /** A stored head with its card. */
@@ -34,7 +35,7 @@ export async function trainedGroups(
     where: { id: { in: [...asked] }, studyId, ...TRAINED },
     select: { id: true, kind: true, runId: true },
   })
-  if (own.length < asked.size) throw new ConcordError('not-found', 'This head no longer exists.')
+  if (own.length < asked.size) throw new ConcordError('not-found', phrase('This head no longer exists.'))
   const runs = own.flatMap(({ kind, runId }) => (kind === 'mlp' && runId ? [runId] : []))
   const heads = await database.head.findMany({
     where: { OR: [{ id: { in: [...asked] } }, { runId: { in: runs }, kind: 'mlp' }] },
@@ -55,6 +56,6 @@ export async function trainedGroups(
 
 function readCard(stored: unknown): HeadCard {
   if (stored === null)
-    throw new ConcordError('not-found', 'This head is older than model cards. Train it again, then test it.')
+    throw new ConcordError('not-found', phrase('This head is older than model cards. Train it again, then test it.'))
   return storedHeadCard.read(stored)
 }

@@ -5,6 +5,7 @@ import { storedHeadCard } from '#lib/heads/head-card.ts'
 import { storedLossCurve } from '#lib/heads/loss-curve.ts'
 import { targetOf, targetsOf } from '#lib/heads/target.ts'
 import { storedTrainingPlan, type TrainingPlan } from '#lib/heads/training-plan.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { loadScale, loadScales } from '#lib/own-scales/load-scale.ts'
 import { studyStandings } from '#lib/plans/study-standings.ts'
 import type { JobQueue } from '#lib/runs/job-queue.ts'
@@ -200,7 +201,7 @@ export async function headWithCard(database: Database, headId: string) {
       study: { select: { id: true, code: true, title: true, simulated: true, blinding: true } },
     },
   })
-  if (!head) throw new ConcordError('not-found', 'This head no longer exists.')
+  if (!head) throw new ConcordError('not-found', phrase('This head no longer exists.'))
   const { value: card, why } = storedHeadCard.readOrWhy(head.card)
   const standing = (await studyStandings(database, head.study.id)).get(headId)
   return { ...head, standing, card, whyNoCard: why }

@@ -1,6 +1,7 @@
 import { AV_PIX_FMT_RGB24, type AVPixelFormat } from 'node-av/constants'
 import { Frame, type SoftwareScaleContext } from 'node-av/lib'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { correctColours } from './correct-colours.ts'
 import type { OpenVideo } from './open-video.ts'
 import { type Colours, canBeEntered, coloursOf, FULL_RANGE, PLANAR, planarFormatFor } from './picture-formats.ts'
@@ -126,7 +127,8 @@ export class RegionCutter {
       copy.height = frame.height
       copy.format = planar
       this.#whole = { key, scaler, frame: copy }
-      if (copy.getBuffer() < 0) throw new ConcordError('bad-video', `There is no memory for pictures of ${key} px.`)
+      if (copy.getBuffer() < 0)
+        throw new ConcordError('bad-video', phrase('There is no memory for pictures of {key} px.', { key }))
     }
     const { scaler, frame: copy } = this.#whole
     demandScaled(scaler.scaleFrameSync(copy, frame))

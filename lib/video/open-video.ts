@@ -1,6 +1,7 @@
 import { AV_NOPTS_VALUE, AVMEDIA_TYPE_AUDIO } from 'node-av/constants'
 import { Codec, CodecContext, type FormatContext, type Stream } from 'node-av/lib'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { chooseStream, ENCRYPTED, SOUND_WITH_STILL, STILL_PICTURE } from './choose-stream.ts'
 import { endsEarly } from './ends-early.ts'
 import { type FirstPictures, firstPictures } from './first-pictures.ts'
@@ -132,7 +133,10 @@ function openDecoder(stream: Stream, threads: number): CodecContext {
   decoder.setOption('max_pixels', String(MAX_PIXELS))
   if (decoder.open2Sync(codec, null) < 0) {
     decoder.freeContext()
-    throw new ConcordError('bad-video', 'The video decoder refuses this file; it is damaged. Upload another copy.')
+    throw new ConcordError(
+      'bad-video',
+      phrase('The video decoder refuses this file; it is damaged. Upload another copy.'),
+    )
   }
   return decoder
 }

@@ -11,6 +11,7 @@ import {
 } from 'node-av/constants'
 import { Codec, CodecContext, Frame, Log, Packet, Rational, SoftwareScaleContext } from 'node-av/lib'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 
 /** An encoded picture, apart from any file; times in ms from the first one shown. */
 export interface EncodedPicture {
@@ -43,7 +44,7 @@ export class PictureEncoder {
     this.#height = height
     this.#stride = width * 3
     const codec = Codec.findEncoderByName(FF_ENCODER_LIBX264)
-    if (!codec) throw new ConcordError('unavailable', 'The H.264 encoder is missing from this installation.')
+    if (!codec) throw new ConcordError('unavailable', phrase('The H.264 encoder is missing from this installation.'))
     const encoder = this.#encoder
     encoder.allocContext3(codec)
     encoder.width = width
@@ -113,5 +114,6 @@ export class PictureEncoder {
 }
 
 function must(status: number): void {
-  if (status < 0) throw new ConcordError('unavailable', 'The video could not be encoded: the H.264 encoder failed.')
+  if (status < 0)
+    throw new ConcordError('unavailable', phrase('The video could not be encoded: the H.264 encoder failed.'))
 }

@@ -11,6 +11,7 @@ import {
 } from 'node-av/constants'
 import { Dictionary, FormatContext, Log, Packet, Rational } from 'node-av/lib'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import type { EncodedPicture } from './picture-encoder.ts'
 import { SOUND_RATE } from './read-sound.ts'
 import type { EncodedSound } from './sound-encoder.ts'
@@ -115,10 +116,10 @@ function must(status: number): void {
   throw FULL.includes(-status)
     ? new ConcordError(
         'storage-full',
-        'The video could not be written: the disk is full. Free some space, then try again.',
+        phrase('The video could not be written: the disk is full. Free some space, then try again.'),
       )
     : new ConcordError(
         'unavailable',
-        'The video could not be written: the disk refused it, perhaps because it is full.',
+        phrase('The video could not be written: the disk refused it, perhaps because it is full.'),
       )
 }

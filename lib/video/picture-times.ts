@@ -1,4 +1,5 @@
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 
 /** Pictures a second that no camera of an interview reaches; those of phones reach 240. */
 const FASTEST = 245
@@ -90,9 +91,11 @@ export function unbelievableTimes(container: string, how: string): ConcordError 
   const options = container.startsWith('mov') ? '-ignore_editlist 1 -r 25' : '-r 25'
   return new ConcordError(
     'bad-video',
-    `The time stamps of this recording can’t be believed: ${how}. Export the recording again from ` +
-      `the program that made it, or give it new time stamps with FFmpeg (ffmpeg ${options} -i RECORDING NEW.mp4, ` +
-      'where 25 is its number of pictures a second), and upload the new file.',
+    phrase('{value}where 25 is its number of pictures a second), and upload the new file.', {
+      value:
+        `The time stamps of this recording can’t be believed: ${how}. Export the recording again from ` +
+        `the program that made it, or give it new time stamps with FFmpeg (ffmpeg ${options} -i RECORDING NEW.mp4, `,
+    }),
   )
 }
 

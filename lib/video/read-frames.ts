@@ -1,5 +1,6 @@
 import { Frame } from 'node-av/lib'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { decodedPictures } from './decode-pictures.ts'
 import { isFollowedByAnother } from './joined-recordings.ts'
 import { type OpenVideo, openVideo } from './open-video.ts'
@@ -125,7 +126,7 @@ function* readInOrder(
     if (!current || originMs === undefined) {
       throw new ConcordError(
         'bad-video',
-        'Not one picture of this video can be decoded; the file is damaged. Upload another copy.',
+        phrase('Not one picture of this video can be decoded; the file is damaged. Upload another copy.'),
       )
     }
     const last = samplesUntil(current, Math.min(Math.max(summary.endMs, currentMs + 1e-3), currentMs + LONGEST_HOLD_MS))

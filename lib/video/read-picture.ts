@@ -12,6 +12,7 @@ import {
   SoftwareScaleContext,
 } from 'node-av/lib'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 
 /** Picture formats that may be opened, each by its first bytes: names tell nothing, and numbers in them mean a sequence. */
 const FORMATS: readonly { name: string; start: Buffer }[] = [
@@ -106,6 +107,6 @@ function formatOf(file: string): string {
 function unreadable(file: string): ConcordError {
   return new ConcordError(
     'bad-video',
-    `The picture ${file} can’t be read; it is damaged or in a format that is not known here.`,
+    phrase('The picture {file} can’t be read; it is damaged or in a format that is not known here.', { file }),
   )
 }

@@ -1,6 +1,7 @@
 import { type AVPixelFormat, SWS_BICUBIC } from 'node-av/constants'
 import { SoftwareScaleContext } from 'node-av/lib'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import type { Size } from './place-region.ts'
 
 /** Scaling tables kept; face sizes change slowly, so few are in use at a time. */
@@ -53,7 +54,9 @@ export function demandScaled(status: number): void {
 function unscalable(cause: unknown): ConcordError {
   return new ConcordError(
     'bad-video',
-    'The pictures of this video have a size or pixel format that is not supported. Convert it to MP4 (H.264) and try again.',
+    phrase(
+      'The pictures of this video have a size or pixel format that is not supported. Convert it to MP4 (H.264) and try again.',
+    ),
     { cause },
   )
 }

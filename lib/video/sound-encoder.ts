@@ -9,6 +9,7 @@ import {
 } from 'node-av/constants'
 import { AudioFifo, Codec, CodecContext, Frame, Packet, Rational } from 'node-av/lib'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { SOUND_RATE, type SoundPiece } from './read-sound.ts'
 
 /** Encoded sound, apart from any file. */
@@ -35,7 +36,7 @@ export class SoundEncoder {
   /** @throws ConcordError unavailable where this installation has no such encoder */
   constructor() {
     const codec = Codec.findEncoderByName(FF_ENCODER_AAC)
-    if (!codec) throw new ConcordError('unavailable', 'The AAC encoder is missing from this installation.')
+    if (!codec) throw new ConcordError('unavailable', phrase('The AAC encoder is missing from this installation.'))
     const encoder = this.#encoder
     encoder.allocContext3(codec)
     encoder.sampleRate = SOUND_RATE
@@ -106,5 +107,6 @@ export class SoundEncoder {
 }
 
 function must(status: number): void {
-  if (status < 0) throw new ConcordError('unavailable', 'The sound could not be encoded: the AAC encoder failed.')
+  if (status < 0)
+    throw new ConcordError('unavailable', phrase('The sound could not be encoded: the AAC encoder failed.'))
 }

@@ -12,6 +12,7 @@ import {
 } from 'node-av/constants'
 import { Codec, CodecContext, FormatContext, Frame, Log, Packet, Rational, SoftwareScaleContext } from 'node-av/lib'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 
 /** Writes pictures to an MP4 file (H.264, yuv420p); the size must be even. */
 export class VideoWriter {
@@ -30,7 +31,7 @@ export class VideoWriter {
     this.#height = height
     must(this.#container.allocOutputContext2(null, 'mp4', file), 'no room for an MP4 file')
     const codec = Codec.findEncoderByName(FF_ENCODER_LIBX264)
-    if (!codec) throw new ConcordError('unavailable', 'The H.264 encoder is missing from this installation.')
+    if (!codec) throw new ConcordError('unavailable', phrase('The H.264 encoder is missing from this installation.'))
     const encoder = this.#encoder
     encoder.allocContext3(codec)
     encoder.width = width
@@ -130,5 +131,5 @@ function must(status: number, what: string): void {
   const [code, why] = FULL.includes(-status)
     ? (['storage-full', 'the disk is full. Free some space, then try again'] as const)
     : (['unavailable', what] as const)
-  throw new ConcordError(code, `The video could not be written: ${why}.`)
+  throw new ConcordError(code, phrase('The video could not be written: {why}.', { why }))
 }

@@ -1,3 +1,4 @@
+import { phrase } from '#lib/messages/message.ts'
 import '#lib/onnx/no-telemetry.ts'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
@@ -34,7 +35,10 @@ export class TextEncoder {
     if (!files[TEXT_ENCODER] || !text) {
       throw new ConcordError(
         'bad-bundle',
-        `The encoder ${title} does not support text descriptions because its checkpoint has no text encoder. Import the complete EmoCLIP checkpoint to use them.`,
+        phrase(
+          'The encoder {title} does not support text descriptions because its checkpoint has no text encoder. Import the complete EmoCLIP checkpoint to use them.',
+          { title },
+        ),
       )
     }
     const session = await InferenceSession.create(path.join(folder, TEXT_ENCODER), sessionOptions('cpu', threads))
@@ -52,7 +56,9 @@ export class TextEncoder {
     if (!this.#tokenizer) {
       throw new ConcordError(
         'bad-bundle',
-        'This encoder was imported without CLIP’s vocabulary (bpe_simple_vocab_16e6.txt.gz), which turns words into tokens. Import it again with the vocabulary.',
+        phrase(
+          'This encoder was imported without CLIP’s vocabulary (bpe_simple_vocab_16e6.txt.gz), which turns words into tokens. Import it again with the vocabulary.',
+        ),
       )
     }
     const tokenizer = this.#tokenizer

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import type { Socket } from 'node:net'
 import { ConcordError, type ErrorCode } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { floatsOf } from '#lib/numbers/rows.ts'
 
 export interface TextQuestion {
@@ -94,7 +95,7 @@ export class TextService {
       reject(
         new ConcordError(
           'unavailable',
-          'The text encoder stopped unexpectedly, possibly because of too little memory. Try again.',
+          phrase('The text encoder stopped unexpectedly, possibly because of too little memory. Try again.'),
         ),
       )
     }

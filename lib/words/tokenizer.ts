@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib'
 import { decodeHTML } from 'entities'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 
 /** Merges of CLIP's vocabulary that are used: 49152 entries less 256 bytes twice and the two marks of a text. */
 const MERGES = 49152 - 256 - 2
@@ -45,7 +46,7 @@ export class Tokenizer {
     if (merges.length < MERGES || !merges.every((line) => /^\S+ \S+$/.test(line))) {
       throw new ConcordError(
         'bad-input',
-        'This is not CLIP’s vocabulary. Use the file bpe_simple_vocab_16e6.txt.gz from the CLIP code.',
+        phrase('This is not CLIP’s vocabulary. Use the file bpe_simple_vocab_16e6.txt.gz from the CLIP code.'),
       )
     }
     return new Tokenizer(merges)
@@ -120,7 +121,7 @@ function unpacked(file: Uint8Array): string {
   } catch (cause) {
     throw new ConcordError(
       'bad-input',
-      'This vocabulary can’t be unpacked. Download bpe_simple_vocab_16e6.txt.gz again.',
+      phrase('This vocabulary can’t be unpacked. Download bpe_simple_vocab_16e6.txt.gz again.'),
       { cause },
     )
   }

@@ -1,6 +1,7 @@
 import type { FileHandle } from 'node:fs/promises'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { shownName } from '#lib/errors/system-errors.ts'
+import { phrase } from '#lib/messages/message.ts'
 
 /** Element types that weights are stored in, with their bytes. */
 export const STORED_BYTES = { float32: 4, float16: 2, bfloat16: 2, float64: 8, int64: 8, int32: 4, uint8: 1 } as const
@@ -44,7 +45,9 @@ export async function readAt(file: FileHandle, position: number, size: number): 
 export function truncated(): ConcordError {
   return new ConcordError(
     'bad-checkpoint',
-    'This file ends before its weights do: it was not copied or downloaded to the end. Fetch it again, then retry.',
+    phrase(
+      'This file ends before its weights do: it was not copied or downloaded to the end. Fetch it again, then retry.',
+    ),
   )
 }
 

@@ -1,6 +1,7 @@
 import type { FileHandle } from 'node:fs/promises'
 import { z } from 'zod'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import {
   type Checkpoint,
   readAt,
@@ -52,12 +53,19 @@ export async function openSafetensors(file: FileHandle, size: number): Promise<C
     if (!element)
       throw new ConcordError(
         'bad-checkpoint',
-        `The weight “${shownWeight(name)}” is stored as ${shownWeight(dtype)}, which is not supported.`,
+        phrase('The weight “{name}” is stored as {dtype}, which is not supported.', {
+          name: shownWeight(name),
+          dtype: shownWeight(dtype),
+        }),
       )
     if (to - from !== sizeOf(shape) * STORED_BYTES[element])
       throw new ConcordError(
         'bad-checkpoint',
-        `The weight “${shownWeight(name)}” of the shape [${shape}] does not fit its ${to - from} bytes.`,
+        phrase('The weight “{name}” of the shape [{shape}] does not fit its {to} bytes.', {
+          name: shownWeight(name),
+          shape: shape.join(', '),
+          to: to - from,
+        }),
       )
     if (8 + length + to > size) throw truncated()
     tensors.set(name, {
@@ -76,7 +84,7 @@ function headerOf(text: string): z.infer<typeof header> {
   } catch (cause) {
     throw new ConcordError(
       'bad-checkpoint',
-      'The header of this safetensors file can’t be read. Fetch the file again.',
+      phrase('The header of this safetensors file can’t be read. Fetch the file again.'),
       {
         cause,
       },

@@ -1,5 +1,6 @@
 import type { FileHandle } from 'node:fs/promises'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { type Checkpoint, readAt, STORED_BYTES, truncated } from './checkpoint.ts'
 import type { PickledValue, PickleMeanings } from './pickled-values.ts'
 import { LARGEST_PICKLE, readPickle } from './read-pickle.ts'
@@ -48,7 +49,7 @@ export async function openTorchLegacy(file: FileHandle, size: number): Promise<C
   if (machine instanceof Map && machine.get('little_endian') === false)
     throw new ConcordError(
       'bad-checkpoint',
-      'This checkpoint was saved on a big-endian machine, which is not supported.',
+      phrase('This checkpoint was saved on a big-endian machine, which is not supported.'),
     )
   const objects = next(recording)
   const keys = next(PLAIN)
@@ -56,13 +57,17 @@ export async function openTorchLegacy(file: FileHandle, size: number): Promise<C
   let position = at
   for (const key of keys) {
     const storage = typeof key === 'string' || typeof key === 'number' ? storages.get(String(key)) : undefined
-    if (!storage) throw new ConcordError('bad-checkpoint', 'This checkpoint stores values that belong to no weight.')
+    if (!storage)
+      throw new ConcordError('bad-checkpoint', phrase('This checkpoint stores values that belong to no weight.'))
     const count = Number((await readAt(file, position, 8)).readBigInt64LE())
     const bytes = storage.length * STORED_BYTES[storage.element]
     if (count !== storage.length)
       throw new ConcordError(
         'bad-checkpoint',
-        `This checkpoint can't be used: it announces ${storage.length} values where ${count} are stored.`,
+        phrase('This checkpoint can’t be used: it announces {count} values where {count2} are stored.', {
+          count: storage.length,
+          count2: count,
+        }),
       )
     if (position + 8 + bytes > size) throw truncated()
     positions.set(storage.key, { position: position + 8, storage })

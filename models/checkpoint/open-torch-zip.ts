@@ -3,6 +3,7 @@ import { promisify } from 'node:util'
 import { crc32 } from 'node:zlib'
 import yauzl, { type Entry } from 'yauzl'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { type Checkpoint, readAt, STORED_BYTES, truncated } from './checkpoint.ts'
 import { LARGEST_PICKLE, readPickle } from './read-pickle.ts'
 import { moduleTensors, type StorageRef, stateDictionary, torchMeanings } from './torch-tensors.ts'
@@ -29,7 +30,7 @@ export async function openTorchZip(file: FileHandle, size: number): Promise<Chec
   const entries = await entriesOf(file, size)
   const pickleName = [...entries.keys()].find((name) => name === 'data.pkl' || name.endsWith('/data.pkl'))
   if (!pickleName)
-    throw new ConcordError('bad-checkpoint', 'This zip holds no PyTorch checkpoint: it has no data.pkl inside.')
+    throw new ConcordError('bad-checkpoint', phrase('This zip holds no PyTorch checkpoint: it has no data.pkl inside.'))
   const root = pickleName.slice(0, -'data.pkl'.length)
   // A TorchScript archive has its program beside its weights; the program is not read.
   const isProgram = [...entries.keys()].some((name) => name.startsWith(`${root}code/`))
@@ -37,7 +38,7 @@ export async function openTorchZip(file: FileHandle, size: number): Promise<Chec
   if (order && (await readAt(file, order.position, Math.min(order.size, 16))).toString().trim() !== 'little')
     throw new ConcordError(
       'bad-checkpoint',
-      'This checkpoint was saved on a big-endian machine, which is not supported.',
+      phrase('This checkpoint was saved on a big-endian machine, which is not supported.'),
     )
 
   const readStorage = async (storage: StorageRef, offset: number, length: number): Promise<Buffer> => {
@@ -48,7 +49,7 @@ export async function openTorchZip(file: FileHandle, size: number): Promise<Chec
   }
   const pickle = storedEntry(entries, pickleName)!
   if (pickle.size > LARGEST_PICKLE)
-    throw new ConcordError('bad-checkpoint', 'This checkpoint’s list of weights is too long.')
+    throw new ConcordError('bad-checkpoint', phrase('This checkpoint’s list of weights is too long.'))
   const bytes = await readAt(file, pickle.position, pickle.size)
   if (crc32(bytes) !== pickle.crc) throw damaged('data.pkl')
   const meanings = torchMeanings(readStorage)
@@ -72,7 +73,9 @@ function storedEntry(entries: Map<string, StoredEntry>, name: string): StoredEnt
   if (entry?.compressed)
     throw new ConcordError(
       'bad-checkpoint',
-      'The weights in this zip are compressed, as torch.save never does. Unpack it, or save the checkpoint again.',
+      phrase(
+        'The weights in this zip are compressed, as torch.save never does. Unpack it, or save the checkpoint again.',
+      ),
     )
   return entry
 }
@@ -83,7 +86,10 @@ function storageEntry(entries: Map<string, StoredEntry>, root: string, storage: 
   if (entry.size !== storage.length * STORED_BYTES[storage.element]) {
     throw new ConcordError(
       'bad-checkpoint',
-      `This checkpoint can't be used: it announces ${storage.length} values where ${entry.size} bytes are stored.`,
+      phrase('This checkpoint can’t be used: it announces {count} values where {count2} bytes are stored.', {
+        count: storage.length,
+        count2: entry.size,
+      }),
     )
   }
   return entry
@@ -116,6 +122,9 @@ async function entriesOf(file: FileHandle, size: number): Promise<Map<string, St
 function damaged(key: string): ConcordError {
   return new ConcordError(
     'bad-checkpoint',
-    `This checkpoint is damaged: the values stored as “${key.slice(0, 40)}” are not those that were saved. Fetch the file again.`,
+    phrase(
+      'This checkpoint is damaged: the values stored as “{key}” are not those that were saved. Fetch the file again.',
+      { key: key.slice(0, 40) },
+    ),
   )
 }

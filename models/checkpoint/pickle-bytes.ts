@@ -1,4 +1,5 @@
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 
 /** The bytes of a pickle, read from the front. Every read throws ConcordError bad-checkpoint beyond the end. */
 export class PickleBytes {
@@ -51,6 +52,6 @@ export class PickleBytes {
 export function damagedPickle(what: string): ConcordError {
   return new ConcordError(
     'bad-checkpoint',
-    `This file can't be read as a PyTorch checkpoint: ${what}. Copy or download it again, then retry.`,
+    phrase('This file can’t be read as a PyTorch checkpoint: {what}. Copy or download it again, then retry.', { what }),
   )
 }

@@ -1,4 +1,5 @@
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { damagedPickle, PickleBytes } from './pickle-bytes.ts'
 import { OPCODES } from './pickle-opcodes.ts'
 import { PickleStack, putPairs } from './pickle-stack.ts'
@@ -185,8 +186,10 @@ class PickleReader {
     if (this.#meanings.names.has(name) || this.#meanings.isClass?.(name)) return new PickledName(name)
     throw new ConcordError(
       'bad-checkpoint',
-      `This checkpoint holds “${name.slice(0, 80)}”, which is not a weight. Concord never runs what a checkpoint names. ` +
-        'Save the state_dict alone (torch.save(model.state_dict(), file)) or as safetensors, and import that.',
+      phrase(
+        'This checkpoint holds “{name}”, which is not a weight. Concord never runs what a checkpoint names. Save the state_dict alone (torch.save(model.state_dict(), file)) or as safetensors, and import that.',
+        { name: name.slice(0, 80) },
+      ),
     )
   }
 }

@@ -1,4 +1,5 @@
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { STORED_BYTES, type StoredElement, type StoredTensor, sizeOf, toFloat32 } from './checkpoint.ts'
 import { PickledName, PickledObject, type PickledValue, type PickleMeanings } from './pickled-values.ts'
 
@@ -108,7 +109,9 @@ export function stateDictionary(value: PickledValue): Map<string, StoredTensor> 
   }
   throw new ConcordError(
     'bad-checkpoint',
-    'This file holds no weights by name. Save the model’s state_dict (torch.save(model.state_dict(), file)) and import that.',
+    phrase(
+      'This file holds no weights by name. Save the model’s state_dict (torch.save(model.state_dict(), file)) and import that.',
+    ),
   )
 }
 /**
@@ -187,5 +190,5 @@ function gathered(values: Float32Array, shape: readonly number[], strides: reado
 }
 
 function misfit(what: string): ConcordError {
-  return new ConcordError('bad-checkpoint', `This checkpoint can't be used: ${what}.`)
+  return new ConcordError('bad-checkpoint', phrase('This checkpoint can’t be used: {what}.', { what }))
 }

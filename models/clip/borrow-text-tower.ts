@@ -1,4 +1,5 @@
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import type { Checkpoint } from '../checkpoint/checkpoint.ts'
 import type { EmoclipWeights } from '../emoclip/weights.ts'
 import { clipTitle, clipWeights } from './clip-weights.ts'
@@ -21,12 +22,15 @@ export interface Borrowed {
  */
 export async function borrowTextTower(weights: EmoclipWeights, checkpoint: Checkpoint): Promise<Borrowed> {
   if (weights.text)
-    throw new ConcordError('bad-input', 'This checkpoint has a text encoder of its own. Leave --clip out.')
+    throw new ConcordError('bad-input', phrase('This checkpoint has a text encoder of its own. Leave --clip out.'))
   const clip = clipWeights(checkpoint)
   if (clip.embedding !== weights.embedding)
     throw new ConcordError(
       'bad-input',
-      `This CLIP has embeddings of ${clip.embedding} numbers, the checkpoint of ${weights.embedding}. EmoCLIP, as published, is made from ViT-B/32.`,
+      phrase(
+        'This CLIP has embeddings of {embedding} numbers, the checkpoint of {embedding2}. EmoCLIP, as published, is made from ViT-B/32.',
+        { embedding: clip.embedding, embedding2: weights.embedding },
+      ),
     )
   const { tensors, different } = await compareTowers(weights, clip)
   const { logitScale } = weights

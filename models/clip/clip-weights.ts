@@ -1,4 +1,5 @@
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import type { Checkpoint, StoredTensor } from '../checkpoint/checkpoint.ts'
 import { TensorTaker } from '../emoclip/take-tensors.ts'
 import { type ModelWeights, textFrom, visualFrom } from '../emoclip/weights.ts'
@@ -28,17 +29,19 @@ function refuseOthers(tensors: ReadonlyMap<string, StoredTensor>): void {
   if ([...tensors.keys()].some((key) => key.startsWith('temporal.')))
     throw new ConcordError(
       'bad-checkpoint',
-      'This checkpoint has a temporal part: it is EmoCLIP’s, not CLIP’s. Import it as emoclip.',
+      phrase('This checkpoint has a temporal part: it is EmoCLIP’s, not CLIP’s. Import it as emoclip.'),
     )
   if (tensors.has('visual.layer1.0.conv1.weight'))
     throw new ConcordError(
       'bad-checkpoint',
-      'This CLIP has a convolutional picture encoder (ResNet). Import one with a vision transformer: ViT-B/32, B/16, L/14 or L/14@336.',
+      phrase(
+        'This CLIP has a convolutional picture encoder (ResNet). Import one with a vision transformer: ViT-B/32, B/16, L/14 or L/14@336.',
+      ),
     )
   if (!tensors.has('visual.conv1.weight'))
     throw new ConcordError(
       'bad-checkpoint',
-      'These are not the weights of CLIP: there is no picture encoder called visual or vision_model.',
+      phrase('These are not the weights of CLIP: there is no picture encoder called visual or vision_model.'),
     )
 }
 

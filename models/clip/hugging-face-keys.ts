@@ -1,4 +1,5 @@
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { type StoredTensor, shownWeight, sizeOf } from '../checkpoint/checkpoint.ts'
 
 /** Parts of a layer's names, transformers' against OpenAI's. */
@@ -76,7 +77,10 @@ function putLayer(
     if (!found || found.shape.join() !== tensor.shape.join())
       throw new ConcordError(
         'bad-checkpoint',
-        `This checkpoint is not complete: ${shownWeight(other)} is missing or of another shape than ${shownWeight(key)}.`,
+        phrase('This checkpoint is not complete: {other} is missing or of another shape than {key}.', {
+          other: shownWeight(other),
+          key: shownWeight(key),
+        }),
       )
     return found
   })
@@ -101,7 +105,7 @@ function stacked(parts: readonly StoredTensor[]): StoredTensor {
 function turned(key: string, tensor: StoredTensor): StoredTensor {
   const [rows, columns] = tensor.shape as [number, number]
   if (tensor.shape.length !== 2)
-    throw new ConcordError('bad-checkpoint', `The weight ${shownWeight(key)} is not a matrix.`)
+    throw new ConcordError('bad-checkpoint', phrase('The weight {key} is not a matrix.', { key: shownWeight(key) }))
   return {
     shape: [columns, rows],
     element: tensor.element,

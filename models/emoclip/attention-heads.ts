@@ -1,4 +1,5 @@
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import type { ModelWeights } from './weights.ts'
 
 /** Attention heads; a checkpoint does not say how many, only how wide all of them are together. */
@@ -23,7 +24,10 @@ export function headsOf(weights: ModelWeights, given: Partial<Heads> = {}): { he
   const choose = (part: keyof Heads, width: number, headWidth: number, otherwise: number): number => {
     const heads = given[part] ?? (width % headWidth === 0 ? width / headWidth : otherwise)
     if (!Number.isInteger(heads) || heads < 1 || width % heads !== 0) {
-      throw new ConcordError('bad-input', `The ${part} part is ${width} wide, which ${heads} heads can't share.`)
+      throw new ConcordError(
+        'bad-input',
+        phrase('The {part} part is {width} wide, which {heads} heads can’t share.', { part, width, heads }),
+      )
     }
     if (given[part] === undefined && width % headWidth !== 0) guessed.push(`${part} ${heads}`)
     return heads

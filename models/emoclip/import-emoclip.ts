@@ -1,5 +1,6 @@
 import { hashOfFile } from '#lib/bundles/bundle.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import type { Checkpoint } from '../checkpoint/checkpoint.ts'
 import { withCheckpoint } from '../checkpoint/open-checkpoint.ts'
 import { type Borrowed, borrowTextTower } from '../clip/borrow-text-tower.ts'
@@ -28,7 +29,8 @@ export const CHECK_CLIPS = 4
  */
 export async function importEmoclip(options: ImportOptions): Promise<ImportResult> {
   const report: Report = (stage, progress) => {
-    if (options.signal?.aborted) throw new ConcordError('cancelled', 'The import was cancelled; nothing was installed.')
+    if (options.signal?.aborted)
+      throw new ConcordError('cancelled', phrase('The import was cancelled; nothing was installed.'))
     options.onProgress?.(stage, progress)
   }
   report('reading', 0)

@@ -2,6 +2,7 @@ import { rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { hashOf, makeBundle } from '#lib/bundles/bundle.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { buildImportedHead } from './build-head.ts'
 import { headManifest, type Source } from './emoclip-manifest.ts'
 import type { ModelWeights } from './weights.ts'
@@ -15,13 +16,16 @@ export function demandTargetsFit({ head }: ModelWeights, targets: readonly strin
   if (!head) {
     throw new ConcordError(
       'bad-input',
-      'This checkpoint has no last layers (mlp.*), so there are no targets to name. Leave the targets out.',
+      phrase('This checkpoint has no last layers (mlp.*), so there are no targets to name. Leave the targets out.'),
     )
   }
   if (targets.length !== head.targets) {
     throw new ConcordError(
       'bad-input',
-      `The checkpoint’s last layer has ${head.targets} outputs, but ${targets.length} ${targets.length === 1 ? 'target is' : 'targets are'} named. Name one for each output, in order.`,
+      phrase(
+        'The checkpoint’s last layer has {targets} outputs, but {count} {count, plural, one {target is} other {targets are}} named. Name one for each output, in order.',
+        { targets: head.targets, count: targets.length },
+      ),
     )
   }
 }

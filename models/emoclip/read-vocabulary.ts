@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { Tokenizer } from '#lib/words/tokenizer.ts'
 import type { ModelWeights } from './weights.ts'
 
@@ -11,14 +12,17 @@ import type { ModelWeights } from './weights.ts'
  */
 export async function readVocabulary(file: string, { text }: ModelWeights): Promise<Buffer | undefined> {
   const bytes = await readFile(file).catch((cause: NodeJS.ErrnoException) => {
-    throw new ConcordError('bad-input', `There is no vocabulary to read at ${file}.`, { cause })
+    throw new ConcordError('bad-input', phrase('There is no vocabulary to read at {file}.', { file }), { cause })
   })
   const tokenizer = Tokenizer.fromVocabulary(bytes)
   if (!text) return undefined
   if (tokenizer.end >= text.vocabulary) {
     throw new ConcordError(
       'bad-input',
-      `The vocabulary has ${tokenizer.end + 1} entries, but the text encoder knows ${text.vocabulary}. It belongs to another model.`,
+      phrase(
+        'The vocabulary has {end} entries, but the text encoder knows {vocabulary}. It belongs to another model.',
+        { end: tokenizer.end + 1, vocabulary: text.vocabulary },
+      ),
     )
   }
   return bytes

@@ -1,4 +1,5 @@
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { type StoredTensor, shownWeight } from '../checkpoint/checkpoint.ts'
 
 /** A block of CLIP's transformers: pre-norm attention and an MLP of QuickGELU. */
@@ -113,8 +114,15 @@ export class TensorTaker {
     if (extra.length > 0) {
       throw new ConcordError(
         'bad-checkpoint',
-        `This checkpoint has ${extra.length} weight${extra.length > 1 ? 's' : ''} that ${this.#model} does not have: ${listed(extra)}. ` +
-          'It is of a changed model, which Concord can’t run.',
+        extra.length > 1
+          ? phrase(
+              'This checkpoint has {count} weights that {model} does not have: {extra}. It is of a changed model, which Concord can’t run.',
+              { count: extra.length, model: this.#model, extra: listed(extra) },
+            )
+          : phrase(
+              'This checkpoint has {count} weight that {model} does not have: {extra}. It is of a changed model, which Concord can’t run.',
+              { count: extra.length, model: this.#model, extra: listed(extra) },
+            ),
       )
     }
   }
@@ -122,14 +130,25 @@ export class TensorTaker {
   missing(keys: string[]): ConcordError {
     return new ConcordError(
       'bad-checkpoint',
-      `This checkpoint is not complete: ${listed(keys)} ${keys.length > 1 ? 'are' : 'is'} missing. Import the whole state_dict of ${this.#model}.`,
+      keys.length > 1
+        ? phrase('This checkpoint is not complete: {keys} are missing. Import the whole state_dict of {model}.', {
+            keys: listed(keys),
+            model: this.#model,
+          })
+        : phrase('This checkpoint is not complete: {keys} is missing. Import the whole state_dict of {model}.', {
+            keys: listed(keys),
+            model: this.#model,
+          }),
     )
   }
 
   #misshapen(key: string, tensor: StoredTensor, expected: string): ConcordError {
     return new ConcordError(
       'bad-checkpoint',
-      `The weight ${key} has the shape [${tensor.shape}] where the others ask for ${expected}. This checkpoint is of a changed model or damaged.`,
+      phrase(
+        'The weight {key} has the shape [{shape}] where the others ask for {expected}. This checkpoint is of a changed model or damaged.',
+        { key, shape: tensor.shape.join(', '), expected },
+      ),
     )
   }
 }

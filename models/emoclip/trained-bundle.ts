@@ -4,6 +4,7 @@ import { type Bundle, hashOf, type Manifest, makeBundle } from '#lib/bundles/bun
 import { CHECKS_FILE, checksToJson, storedChecks } from '#lib/encoders/checks-file.ts'
 import { FRAME_STAGE, TEMPORAL_STAGE } from '#lib/encoders/encoder-shape.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { TEXT_ENCODER, VOCABULARY_FILE } from '#lib/words/text-encoder.ts'
 import type { StoredTensor } from '../checkpoint/checkpoint.ts'
 import { buildTemporalEncoder } from './build-encoders.ts'
@@ -34,7 +35,10 @@ export async function makeTrainedBundle(
 ): Promise<{ folder: string; manifest: Manifest }> {
   const checks = await storedChecks(clip)
   if (!checks || !clip.manifest.text)
-    throw new ConcordError('bad-bundle', `${clip.manifest.title} has no stored checks or no words. Import it again.`)
+    throw new ConcordError(
+      'bad-bundle',
+      phrase('{title} has no stored checks or no words. Import it again.', { title: clip.manifest.title }),
+    )
   const stored = new Map<string, StoredTensor>(
     [...tensors].map(([key, { shape, values }]) => [key, { shape, element: 'float32', read: async () => values }]),
   )

@@ -1,4 +1,5 @@
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { type Checkpoint, type StoredTensor, shownWeight } from '../checkpoint/checkpoint.ts'
 import { type ClipBlock, type Linear, type Norm, type TemporalLayer, TensorTaker } from './take-tensors.ts'
 
@@ -86,13 +87,17 @@ function layoutOf(tensors: Map<string, StoredTensor>): ModelWeights['layout'] {
   if (clip && !temporal) {
     throw new ConcordError(
       'bad-checkpoint',
-      'These are the weights of a plain CLIP: the temporal part of EmoCLIP (temporal.*) is missing. Import EmoCLIP’s own checkpoint, or this one as clip.',
+      phrase(
+        'These are the weights of a plain CLIP: the temporal part of EmoCLIP (temporal.*) is missing. Import EmoCLIP’s own checkpoint, or this one as clip.',
+      ),
     )
   }
   if (has('backbone.visual.layer1.0.conv1.weight') || has('backbone.layer1.0.conv1.weight')) {
     throw new ConcordError(
       'bad-checkpoint',
-      'This CLIP has a convolutional picture encoder (ResNet); Concord reads EmoCLIP with a vision transformer, as published.',
+      phrase(
+        'This CLIP has a convolutional picture encoder (ResNet); Concord reads EmoCLIP with a vision transformer, as published.',
+      ),
     )
   }
   if (has('backbone.visual.conv1.weight')) return 'EmoCLIP'
@@ -100,7 +105,10 @@ function layoutOf(tensors: Map<string, StoredTensor>): ModelWeights['layout'] {
   const some = [...tensors.keys()].slice(0, 3).map(shownWeight).join(', ')
   throw new ConcordError(
     'bad-checkpoint',
-    `These are the weights of another model: there is no picture encoder by the name of backbone.visual (it holds ${some}, …).`,
+    phrase(
+      'These are the weights of another model: there is no picture encoder by the name of backbone.visual (it holds {some}, …).',
+      { some },
+    ),
   )
 }
 

@@ -1,6 +1,7 @@
 'use client'
 import { Card, Grid, Stack, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { useText } from '#app/language.tsx'
 import { LanguageSelect } from '#app/language-select.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem } from '#app/states.tsx'
@@ -10,13 +11,14 @@ import { Sessions } from './sessions.tsx'
 
 /** A person's own account. */
 export function Account() {
+  const t = useText()
   const me = useQuery(rpc.me.queryOptions())
   if (me.isPending) return <Loading />
   if (me.error) return <Problem error={me.error} retry={() => me.refetch()} />
   return (
     <Stack>
       <div>
-        <Title order={1}>Your account</Title>
+        <Title order={1}>{t('Your account')}</Title>
         <Text c="dimmed">
           {me.data.name}, {me.data.email}, {me.data.role}
         </Text>
@@ -31,7 +33,7 @@ export function Account() {
             <ChangePassword email={me.data.email} />
             <Card component="section" aria-labelledby="language">
               <Title order={2} mb="sm" id="language">
-                Language
+                {t('Language')}
               </Title>
               <LanguageSelect />
             </Card>

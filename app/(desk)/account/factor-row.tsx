@@ -1,5 +1,5 @@
 import { Button, Group, Text } from '@mantine/core'
-import { day, moment } from '../numbers.ts'
+import { useText } from '#app/language.tsx'
 
 /** One of a person's second factors. */
 export function FactorRow({
@@ -13,17 +13,18 @@ export function FactorRow({
   usedAt: Date | null
   onRemove: () => void
 }) {
+  const t = useText()
   return (
     <Group component="li" justify="space-between" wrap="nowrap">
       <div>
         <Text fw={500}>{name}</Text>
         <Text size="xs" c="dimmed">
-          {added && `Added ${day(added)}, `}
-          {usedAt ? `last used ${moment(usedAt)}` : 'not used yet'}
+          {added && `${t('Added {added},', { added: t.day(added) })} `}
+          {usedAt ? t('last used {usedAt}', { usedAt: t.moment(usedAt) }) : t('not used yet')}
         </Text>
       </div>
-      <Button variant="default" size="xs" flex="none" aria-label={`Remove ${name}`} onClick={onRemove}>
-        Remove
+      <Button variant="default" size="xs" flex="none" aria-label={t('Remove {name}', { name })} onClick={onRemove}>
+        {t('Remove')}
       </Button>
     </Group>
   )

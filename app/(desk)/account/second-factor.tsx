@@ -2,6 +2,7 @@ import { Badge, Button, Card, Group, Modal, Stack, Text, Title } from '@mantine/
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { ConfirmIdentity } from '#app/confirm-identity.tsx'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { AddPasskey } from '#app/second-factor/add-passkey.tsx'
 import { noPasskeysHere } from '#app/second-factor/passkeys-here.ts'
@@ -23,6 +24,7 @@ const TITLES = {
 
 /** A person's second factors, with what they can do with them. */
 export function SecondFactor() {
+  const t = useText()
   const client = useQueryClient()
   const factors = useQuery(rpc.secondFactor.see.queryOptions())
   const [doing, setDoing] = useState<Doing>()
@@ -46,27 +48,27 @@ export function SecondFactor() {
     <Card component="section" aria-labelledby="second-factor">
       <Group justify="space-between" mb="sm">
         <Title order={2} id="second-factor">
-          Second factor
+          {t('Second factor')}
         </Title>
         <Badge variant="light" color={has ? 'teal' : 'gray'} tt="none" autoContrast>
-          {has ? 'on' : 'off'}
+          {has ? t('on') : t('off')}
         </Badge>
       </Group>
       <Text size="sm" c="dimmed" mb="sm">
-        With a second factor, a stolen password is not enough to sign in as you.
-        {required && ' Your role needs one.'}
+        {t('With a second factor, a stolen password is not enough to sign in as you.')}
+        {required && ` ${t('Your role needs one.')}`}
       </Text>
       {has && <FactorList app={app} passkeys={passkeys} onRemove={open} />}
       <Group gap="xs" mt="md">
         <Button variant="default" size="xs" onClick={() => open({ what: 'app' })}>
-          {app ? 'Replace app' : 'Set up app'}
+          {app ? t('Replace app') : t('Set up app')}
         </Button>
         <Button variant="default" size="xs" onClick={() => open({ what: 'passkey' })} disabled={notHere !== undefined}>
-          Add passkey
+          {t('Add passkey')}
         </Button>
         {has && (
           <Button variant="default" size="xs" onClick={() => open({ what: 'codes' })}>
-            New recovery codes
+            {t('New recovery codes')}
           </Button>
         )}
       </Group>
@@ -77,7 +79,9 @@ export function SecondFactor() {
       )}
       {has && (
         <Text size="xs" c="dimmed" mt="xs">
-          {recoveryCodes === 1 ? '1 recovery code is' : `${recoveryCodes} recovery codes are`} left.
+          {recoveryCodes === 1
+            ? t('1 recovery code is left.')
+            : t('{recoveryCodes} recovery codes are left.', { recoveryCodes })}
         </Text>
       )}
       <Modal opened={doing !== undefined} onClose={() => setDoing(undefined)} title={doing && TITLES[doing.what]}>
@@ -86,7 +90,7 @@ export function SecondFactor() {
       <Modal
         opened={codes !== undefined}
         onClose={() => setCodes(undefined)}
-        title="Recovery codes"
+        title={t('Recovery codes')}
         closeOnClickOutside={false}
       >
         {codes && <RecoveryCodes codes={codes} onDone={() => setCodes(undefined)} />}
@@ -112,8 +116,9 @@ function FactorList({
   passkeys,
   onRemove,
 }: Pick<Factors, 'app' | 'passkeys'> & { onRemove: (what: Doing) => void }) {
+  const t = useText()
   return (
-    <Stack gap="sm" component="ul" p={0} m={0} style={{ listStyle: 'none' }} aria-label="Second factors">
+    <Stack gap="sm" component="ul" p={0} m={0} style={{ listStyle: 'none' }} aria-label={t('Second factors')}>
       {app && (
         <FactorRow
           name="Authenticator app"
@@ -145,22 +150,23 @@ function DoingForm({
   changes: ReturnType<typeof useFactorChanges>
   onAdded: (recoveryCodes?: string[]) => void
 }) {
+  const t = useText()
   return (
     <>
       {doing.what === 'app' && <SetUpApp onAdded={onAdded} />}
       {doing.what === 'passkey' && <AddPasskey onAdded={onAdded} />}
       {doing.what === 'codes' && (
         <Confirmed
-          text="The former codes no longer work."
-          action="Make new codes"
+          text={t('The former codes no longer work.')}
+          action={t('Make new codes')}
           mutation={renew}
           onConfirmed={(confirmation) => renew.mutate({ confirmation })}
         />
       )}
       {doing.what === 'remove-app' && (
         <Confirmed
-          text="Its codes no longer work. You can set it up again."
-          action="Remove app"
+          text={t('Its codes no longer work. You can set it up again.')}
+          action={t('Remove app')}
           danger
           mutation={removeApp}
           onConfirmed={(confirmation) => removeApp.mutate({ confirmation })}
@@ -168,8 +174,8 @@ function DoingForm({
       )}
       {doing.what === 'remove-passkey' && (
         <Confirmed
-          text={`The passkey “${doing.name}” no longer works here. Remove it from your device, too.`}
-          action="Remove passkey"
+          text={t('The passkey “{name}” no longer works here. Remove it from your device, too.', { name: doing.name })}
+          action={t('Remove passkey')}
           danger
           mutation={removePasskey}
           onConfirmed={(confirmation) => removePasskey.mutate({ id: doing.id, confirmation })}

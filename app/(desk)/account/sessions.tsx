@@ -1,11 +1,12 @@
 import { Badge, Button, Card, Group, Stack, Text, Title } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem, tellProblem } from '#app/states.tsx'
-import { moment } from '../numbers.ts'
 
 /** Where a person is signed in, with a way to end it. */
 export function Sessions() {
+  const t = useText()
   const sessions = useQuery(rpc.account.sessions.queryOptions())
   const options = { onSuccess: () => sessions.refetch(), onError: tellProblem }
   const end = useMutation(rpc.account.endSession.mutationOptions(options))
@@ -14,11 +15,11 @@ export function Sessions() {
     <Card component="section" aria-labelledby="sessions">
       <Group justify="space-between" mb="sm">
         <Title order={2} id="sessions">
-          Where you are signed in
+          {t('Where you are signed in')}
         </Title>
         {(sessions.data?.length ?? 0) > 1 && (
           <Button variant="default" size="xs" onClick={() => endOthers.mutate()} loading={endOthers.isPending}>
-            End all others
+            {t('End all others')}
           </Button>
         )}
       </Group>
@@ -32,31 +33,31 @@ export function Sessions() {
                 <Text fw={500}>{browser}</Text>
                 {current && (
                   <Badge variant="light" tt="none">
-                    this browser
+                    {t('this browser')}
                   </Badge>
                 )}
               </Group>
               <Text size="xs" c="dimmed">
-                Signed in {moment(createdAt)}
-                {address && ` from ${address}`}, last used {moment(usedAt)}
+                Signed in {t.moment(createdAt)}
+                {address && ` ${t('from {address}', { address })}`}, last used {t.moment(usedAt)}
               </Text>
             </div>
             {!current && (
               <Button
                 variant="default"
                 size="xs"
-                aria-label={`End the session of ${browser}`}
+                aria-label={t('End the session of {browser}', { browser })}
                 onClick={() => end.mutate({ id })}
                 loading={end.isPending && end.variables.id === id}
               >
-                End
+                {t('End')}
               </Button>
             )}
           </Group>
         ))}
       </Stack>
       <Text size="xs" c="dimmed" mt="md">
-        A session ends after 30 minutes without use, and after 12 hours in any case.
+        {t('A session ends after 30 minutes without use, and after 12 hours in any case.')}
       </Text>
     </Card>
   )

@@ -3,9 +3,9 @@ import { useDisclosure } from '@mantine/hooks'
 import { IconShieldCheck } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Problem } from '#app/states.tsx'
-import { moment } from '../numbers.ts'
 
 interface Review {
   at: Date
@@ -16,6 +16,7 @@ interface Review {
 
 /** Whether the trail is whole, and who has reviewed it. */
 export function AuditChain({ position, review }: { position: string; review: Review | null }) {
+  const t = useText()
   const verify = useMutation(rpc.auditTrail.verify.mutationOptions())
   const [reviewing, open] = useDisclosure()
   return (
@@ -23,13 +24,13 @@ export function AuditChain({ position, review }: { position: string; review: Rev
       <Group justify="space-between" align="start">
         <div>
           <Title order={2} id="audit-chain">
-            {Number(position).toLocaleString('en')} entries in the chain
+            {t('{position} entries in the chain', { position: Number(position).toLocaleString('en') })}
           </Title>
           <Text size="sm" c="dimmed" mt={4} maw={640}>
             Each entry is sealed together with the one before it, so that a change, a removal or another order shows.{' '}
             {review
-              ? `Reviewed by ${review.by} on ${moment(review.at)}${review.note && `: ${review.note}`}. ${review.since} entries since.`
-              : 'Not reviewed yet.'}
+              ? `Reviewed by ${review.by} on ${t.moment(review.at)}${review.note && `: ${review.note}`}. ${review.since} entries since.`
+              : t('Not reviewed yet.')}
           </Text>
         </div>
         <Group gap="xs">
@@ -39,16 +40,16 @@ export function AuditChain({ position, review }: { position: string; review: Rev
             onClick={() => verify.mutate({})}
             loading={verify.isPending}
           >
-            Verify chain
+            {t('Verify chain')}
           </Button>
           <Button variant="default" onClick={open.open} disabled={position === '0'}>
-            Mark as reviewed
+            {t('Mark as reviewed')}
           </Button>
         </Group>
       </Group>
       {verify.error && <Problem error={verify.error} />}
       {verify.data && <Verification {...verify.data} />}
-      <Modal opened={reviewing} onClose={open.close} title="Mark as reviewed">
+      <Modal opened={reviewing} onClose={open.close} title={t('Mark as reviewed')}>
         <MarkReviewed position={position} onDone={open.close} />
       </Modal>
     </Card>
@@ -56,26 +57,29 @@ export function AuditChain({ position, review }: { position: string; review: Rev
 }
 
 function Verification({ sealed, waiting, problems }: { sealed: number; waiting: number; problems: string[] }) {
+  const t = useText()
   if (problems.length === 0)
     return (
-      <Alert color="teal" mt="sm" role="status" title="The audit trail is whole">
-        All {sealed.toLocaleString('en')} sealed entries are as they were written.
-        {waiting > 0 && ` ${waiting} new ${waiting === 1 ? 'entry waits' : 'entries wait'} to be sealed.`}
+      <Alert color="teal" mt="sm" role="status" title={t('The audit trail is whole')}>
+        {t('All {sealed} sealed entries are as they were written.', { sealed: sealed.toLocaleString('en') })}
+        {waiting > 0 &&
+          ` ${t('{waiting} new {waiting, plural, one {entry waits} other {entries wait}} to be sealed.', { waiting })}`}
       </Alert>
     )
   return (
-    <Alert color="red" mt="sm" role="alert" title="The audit trail was tampered with">
+    <Alert color="red" mt="sm" role="alert" title={t('The audit trail was tampered with')}>
       {problems.slice(0, 5).map((problem) => (
         <Text size="sm" key={problem}>
           {problem}
         </Text>
       ))}
-      {problems.length > 5 && <Text size="sm">And {problems.length - 5} more.</Text>}
+      {problems.length > 5 && <Text size="sm">{t('And {count} more.', { count: problems.length - 5 })}</Text>}
     </Alert>
   )
 }
 
 function MarkReviewed({ position, onDone }: { position: string; onDone: () => void }) {
+  const t = useText()
   const client = useQueryClient()
   const [note, setNote] = useState('')
   const review = useMutation(
@@ -89,11 +93,13 @@ function MarkReviewed({ position, onDone }: { position: string; onDone: () => vo
   return (
     <Stack>
       <Text size="sm">
-        Records that you have looked through the trail up to entry {Number(position).toLocaleString('en')}.
+        {t('Records that you have looked through the trail up to entry {position}.', {
+          position: Number(position).toLocaleString('en'),
+        })}
       </Text>
       <Textarea
-        label="Note"
-        description="What you looked for and found, optional"
+        label={t('Note')}
+        description={t('What you looked for and found, optional')}
         value={note}
         onChange={(event) => setNote(event.currentTarget.value)}
         maxLength={2000}
@@ -104,7 +110,7 @@ function MarkReviewed({ position, onDone }: { position: string; onDone: () => vo
       {review.error && <Problem error={review.error} />}
       <Group justify="end">
         <Button onClick={() => review.mutate({ position, note })} loading={review.isPending}>
-          Mark as reviewed
+          {t('Mark as reviewed')}
         </Button>
       </Group>
     </Stack>

@@ -3,11 +3,11 @@ import { Button, Group, Select, Stack, Table, Text, TextInput, Title } from '@ma
 import { IconDownload } from '@tabler/icons-react'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem } from '#app/states.tsx'
 import { AUDIT_GROUPS, AUDIT_PAGE, type AuditFilter } from '#lib/access/audit-groups.ts'
 import type { AuditRow } from '#lib/access/audit-list.ts'
-import { moment } from '../numbers.ts'
 import { AuditChain } from './audit-chain.tsx'
 
 const GROUPS = Object.entries(AUDIT_GROUPS).map(([value, label]) => ({ value, label }))
@@ -16,6 +16,7 @@ type Filter = Omit<AuditFilter, 'before'>
 
 /** Who did what and when, with filters, export, a check of the chain and a note of who reviewed it. */
 export function AuditTrail() {
+  const t = useText()
   const [filter, setFilter] = useState<Filter>({})
   const state = useQuery(rpc.auditTrail.state.queryOptions())
   const pages = useInfiniteQuery(
@@ -33,14 +34,14 @@ export function AuditTrail() {
   return (
     <Stack>
       <Group justify="space-between">
-        <Title order={1}>Audit trail</Title>
+        <Title order={1}>{t('Audit trail')}</Title>
         <Button
           component="a"
           href={`/api/audit?${new URLSearchParams(filter as Record<string, string>)}`}
           variant="default"
           leftSection={<IconDownload size={18} aria-hidden />}
         >
-          Export CSV
+          {t('Export CSV')}
         </Button>
       </Group>
       <AuditChain position={state.data.position} review={state.data.review} />
@@ -49,7 +50,7 @@ export function AuditTrail() {
       {pages.isPending ? <Loading /> : <AuditEntries rows={rows} />}
       {pages.hasNextPage && (
         <Button variant="default" onClick={() => pages.fetchNextPage()} loading={pages.isFetchingNextPage}>
-          Show older entries
+          {t('Show older entries')}
         </Button>
       )}
     </Stack>
@@ -65,11 +66,12 @@ function AuditFilters({
   people: readonly { id: string; name: string }[]
   onChange: (part: Filter) => void
 }) {
+  const t = useText()
   return (
     <Group align="end" gap="sm">
       <Select
-        label="Person"
-        placeholder="Everyone"
+        label={t('Person')}
+        placeholder={t('Everyone')}
         data={people.map(({ id, name }) => ({ value: id, label: name }))}
         value={filter.userId ?? null}
         onChange={(userId) => onChange({ userId: userId ?? undefined })}
@@ -77,8 +79,8 @@ function AuditFilters({
         searchable
       />
       <Select
-        label="About"
-        placeholder="Everything"
+        label={t('About')}
+        placeholder={t('Everything')}
         data={GROUPS}
         value={filter.group ?? null}
         onChange={(group) => onChange({ group: (group as AuditFilter['group']) ?? undefined })}
@@ -86,13 +88,13 @@ function AuditFilters({
       />
       <TextInput
         type="date"
-        label="From"
+        label={t('From')}
         value={filter.from ?? ''}
         onChange={(event) => onChange({ from: event.currentTarget.value })}
       />
       <TextInput
         type="date"
-        label="To"
+        label={t('To')}
         value={filter.to ?? ''}
         onChange={(event) => onChange({ to: event.currentTarget.value })}
       />
@@ -101,22 +103,23 @@ function AuditFilters({
 }
 
 function AuditEntries({ rows }: { rows: readonly AuditRow[] }) {
+  const t = useText()
   return (
     <Table.ScrollContainer minWidth={720}>
       <Table stickyHeader>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th w={190}>When</Table.Th>
-            <Table.Th>Who</Table.Th>
-            <Table.Th>What</Table.Th>
-            <Table.Th>About</Table.Th>
-            <Table.Th>Details</Table.Th>
+            <Table.Th w={190}>{t('When')}</Table.Th>
+            <Table.Th>{t('Who')}</Table.Th>
+            <Table.Th>{t('What')}</Table.Th>
+            <Table.Th>{t('About')}</Table.Th>
+            <Table.Th>{t('Details')}</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
           {rows.map(({ id, at, person, did, subject, details }) => (
             <Table.Tr key={id}>
-              <Table.Td>{moment(at)}</Table.Td>
+              <Table.Td>{t.moment(at)}</Table.Td>
               <Table.Td>{person ?? '–'}</Table.Td>
               <Table.Td>{did}</Table.Td>
               <Table.Td>{subject ?? '–'}</Table.Td>
@@ -131,7 +134,7 @@ function AuditEntries({ rows }: { rows: readonly AuditRow[] }) {
             <Table.Tr>
               <Table.Td colSpan={5}>
                 <Text c="dimmed" ta="center" py="lg">
-                  No entries match these filters.
+                  {t('No entries match these filters.')}
                 </Text>
               </Table.Td>
             </Table.Tr>

@@ -1,19 +1,20 @@
 'use client'
 import { Table, Text } from '@mantine/core'
+import { useText } from '#app/language.tsx'
 import type { ListedBackup } from '#lib/backup/backup-runs.ts'
-import { fileSize, moment } from '../numbers.ts'
 import { RunState, runNote } from '../run-state.tsx'
 import { originOf } from './backup-origin.ts'
 
 /** One backup: when, by whom, how large and where. */
 export function BackupRow({ run }: { run: ListedBackup }) {
+  const t = useText()
   const { outcome, state } = run
   const missing = outcome?.missing.length ?? 0
   return (
     <Table.Tr>
       <Table.Td>
         <Text size="sm" fw={600}>
-          {moment(run.finishedAt ?? run.createdAt)}
+          {t.moment(run.finishedAt ?? run.createdAt)}
         </Text>
         <Text size="xs" c="dimmed">
           {originOf(run)}
@@ -25,7 +26,10 @@ export function BackupRow({ run }: { run: ListedBackup }) {
       <Table.Td visibleFrom="sm">
         {outcome && (
           <Text size="sm">
-            {fileSize(outcome.bytes)}, {fileSize(outcome.newBytes)} new
+            {t.nodes('{bytes}, {newBytes} new', {
+              bytes: t.fileSize(outcome.bytes),
+              newBytes: t.fileSize(outcome.newBytes),
+            })}
           </Text>
         )}
       </Table.Td>
@@ -36,8 +40,8 @@ export function BackupRow({ run }: { run: ListedBackup }) {
         {missing > 0 && (
           <Text size="sm" c="var(--mantine-color-error)">
             {missing === 1
-              ? 'One file that a study names is missing in the storage.'
-              : `${missing} files that studies name are missing in the storage.`}
+              ? t('One file that a study names is missing in the storage.')
+              : t('{missing} files that studies name are missing in the storage.', { missing })}
           </Text>
         )}
       </Table.Td>

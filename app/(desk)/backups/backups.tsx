@@ -1,15 +1,16 @@
 'use client'
 import { Alert, Button, Code, Group, Stack, Table, Text, Title } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem, tellProblem } from '#app/states.tsx'
 import type { BackupOverview } from '#lib/backup/backup-runs.ts'
-import { moment } from '../numbers.ts'
 import { isOpen } from '../run-state.tsx'
 import { BackupRow } from './backup-row.tsx'
 
 /** When the last backup was made and whether it failed, for administrators. */
 export function Backups() {
+  const t = useText()
   const client = useQueryClient()
   const overview = useQuery(
     rpc.backups.see.queryOptions({
@@ -26,9 +27,9 @@ export function Backups() {
     <Stack>
       <Group justify="space-between" align="flex-start">
         <div>
-          <Title order={1}>Backups</Title>
+          <Title order={1}>{t('Backups')}</Title>
           <Text size="sm" c="dimmed" aria-live="polite">
-            {last ? `The last backup was made on ${moment(last)}.` : 'There is no backup yet.'}
+            {last ? t('The last backup was made on {last}.', { last: t.moment(last) }) : t('There is no backup yet.')}
           </Text>
         </div>
         {schedule && (
@@ -37,7 +38,7 @@ export function Backups() {
             loading={start.isPending}
             disabled={runs.some(({ state }) => isOpen(state))}
           >
-            Back up now
+            {t('Back up now')}
           </Button>
         )}
       </Group>
@@ -47,10 +48,10 @@ export function Backups() {
         <Table verticalSpacing="xs">
           <Table.Thead>
             <Table.Tr>
-              <Table.Th>Backup</Table.Th>
-              <Table.Th>State</Table.Th>
-              <Table.Th visibleFrom="sm">Size</Table.Th>
-              <Table.Th visibleFrom="sm">Details</Table.Th>
+              <Table.Th>{t('Backup')}</Table.Th>
+              <Table.Th>{t('State')}</Table.Th>
+              <Table.Th visibleFrom="sm">{t('Size')}</Table.Th>
+              <Table.Th visibleFrom="sm">{t('Details')}</Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
@@ -65,34 +66,46 @@ export function Backups() {
 }
 
 function Warning({ overview: { problem, isOverdue, last } }: { overview: BackupOverview }) {
+  const t = useText()
   if (problem)
     return (
-      <Alert color="red" role="alert" title="The latest backup failed">
+      <Alert color="red" role="alert" title={t('The latest backup failed')}>
         {problem}
       </Alert>
     )
   if (!isOverdue) return null
   return (
-    <Alert color="yellow" role="alert" title="A backup is overdue">
-      {last ? 'The last one is more than two days old.' : 'None has been made yet.'} Check in the queue whether a worker
-      is running.
+    <Alert color="yellow" role="alert" title={t('A backup is overdue')}>
+      {last
+        ? t('The last one is more than two days old. Check in the queue whether a worker is running.')
+        : t('None has been made yet. Check in the queue whether a worker is running.')}
     </Alert>
   )
 }
 
 function Schedule({ schedule }: { schedule: BackupOverview['schedule'] }) {
+  const t = useText()
   if (!schedule)
     return (
-      <Alert color="yellow" title="No backups are scheduled">
-        Set <Code>CONCORD_BACKUP_FOLDER</Code> to a folder, preferably on another disk, and start Concord again. A
-        backup is then made every day. <Code>npx concord backup FOLDER</Code> makes one at any time.
+      <Alert color="yellow" title={t('No backups are scheduled')}>
+        {t.nodes(
+          'Set <code>CONCORD_BACKUP_FOLDER</code> to a folder, preferably on another disk, and start Concord again. A backup is then made every day. <code>npx concord backup FOLDER</code> makes one at any time.',
+          { code: (inside) => <Code>{inside}</Code> },
+        )}
       </Alert>
     )
   const { folder, time, keep, next } = schedule
   return (
     <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-      Every day at {time} into <Code>{folder}</Code>, next on {moment(next)}. {keep === 1 ? 'One is' : `${keep} are`}{' '}
-      kept. <Code>npx concord restore FOLDER</Code> restores one into an empty data folder.
+      {keep === 1
+        ? t.nodes(
+            'Every day at {time} into <code>{folder}</code>, next on {next}. One is kept. <code>npx concord restore FOLDER</code> restores one into an empty data folder.',
+            { time, folder, code: (inside) => <Code>{inside}</Code>, next: t.moment(next) },
+          )
+        : t.nodes(
+            'Every day at {time} into <code>{folder}</code>, next on {next}. {keep} are kept. <code>npx concord restore FOLDER</code> restores one into an empty data folder.',
+            { time, folder, code: (inside) => <Code>{inside}</Code>, next: t.moment(next), keep },
+          )}
     </Text>
   )
 }

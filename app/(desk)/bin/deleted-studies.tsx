@@ -1,6 +1,7 @@
 'use client'
 import { Card, Stack, Title } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Empty, Loading, Problem } from '#app/states.tsx'
 import { BinTable } from '../bin-table.tsx'
@@ -8,6 +9,7 @@ import { Breadcrumb } from '../breadcrumb.tsx'
 
 /** Studies that were deleted and can be restored. */
 export function DeletedStudies() {
+  const t = useText()
   const client = useQueryClient()
   const studies = useQuery(rpc.bin.studies.queryOptions())
   const settled = { onSettled: () => client.invalidateQueries() }
@@ -19,9 +21,9 @@ export function DeletedStudies() {
   return (
     <Stack>
       <Breadcrumb current="Deleted studies" />
-      <Title order={1}>Deleted studies</Title>
+      <Title order={1}>{t('Deleted studies')}</Title>
       {studies.data.length === 0 ? (
-        <Empty title="No deleted studies">A deleted study rests here and can be restored.</Empty>
+        <Empty title={t('No deleted studies')}>{t('A deleted study rests here and can be restored.')}</Empty>
       ) : (
         <Card>
           <BinTable

@@ -2,6 +2,7 @@
 import { Button, Group, Text, Title } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { type ReactNode, useRef } from 'react'
+import { useText } from '#app/language.tsx'
 import { forPaper } from './ink.ts'
 
 /** Width of a picture for print: 17 cm at 300 dots an inch. */
@@ -21,6 +22,7 @@ export function FigureFrame({
   children: ReactNode
   caption: ReactNode
 }) {
+  const t = useText()
   const frame = useRef<HTMLDivElement>(null)
   const save = async (kind: 'svg' | 'png') => {
     const svg = frame.current?.querySelector<SVGSVGElement>('svg.recharts-surface, svg[data-figure]')
@@ -32,7 +34,7 @@ export function FigureFrame({
         `${name}.${kind}`,
       )
     } catch {
-      notifications.show({ color: 'red', message: 'This browser could not create the image.' })
+      notifications.show({ color: 'red', message: t('This browser could not create the image.') })
     }
   }
   return (

@@ -1,7 +1,7 @@
 'use client'
 import { useElementSize } from '@mantine/hooks'
+import { useText } from '#app/language.tsx'
 import { clamp } from '#lib/numbers/clamp.ts'
-import { twoDecimals } from '../numbers.ts'
 import { useInk } from './ink.ts'
 
 export interface ForestMark {
@@ -57,6 +57,7 @@ function ticksFrom(start: number, narrow: boolean): number[] {
 
 /** Correlations with their intervals, one row a subject and one line a mark, as meta-analyses draw them. */
 export function ForestFigure({ rows, label }: { rows: ForestRow[]; label: string }) {
+  const t = useText()
   const ink = useInk()
   const { ref, width: available } = useElementSize()
   const layout = layoutOf(Math.min(WIDEST, available || WIDEST))
@@ -101,10 +102,10 @@ export function ForestFigure({ rows, label }: { rows: ForestRow[]; label: string
           </g>
         ))}
         <text x={left + plot / 2} y={height - 4} textAnchor="middle" fill={ink.text}>
-          Pearson’s r
+          {t('Pearson’s r')}
         </text>
         <text x={values} y={TOP - 11} fill={ink.text} fontSize={12} fontWeight={600}>
-          {narrow ? 'r [95 %]' : 'r and its 95 % interval'}
+          {narrow ? 'r [95 %]' : t('r and its 95 % interval')}
         </text>
         {rows.map((row, i) => (
           <g key={row.label}>
@@ -148,6 +149,7 @@ function MarkLine({
   values: number
   short: boolean
 }) {
+  const t = useText()
   const ink = useInk()
   const colour = kind === 'model' ? ink.model : ink.experts
   return (
@@ -160,8 +162,8 @@ function MarkLine({
           <rect x={x(r) - 5} y={y - 5} width={10} height={10} fill={colour} />
         ))}
       <text x={values} y={y + 4} fill={ink.text}>
-        {r === undefined ? '–' : twoDecimals(r)}
-        {interval && ` [${twoDecimals(interval[0])}, ${twoDecimals(interval[1])}]`}
+        {r === undefined ? '–' : t.twoDecimals(r)}
+        {interval && ` [${t.twoDecimals(interval[0])}, ${t.twoDecimals(interval[1])}]`}
         {!short && ` ${detail}`}
         {short && <title>{detail}</title>}
       </text>

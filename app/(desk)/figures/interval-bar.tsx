@@ -1,3 +1,5 @@
+import { useText } from '#app/language.tsx'
+
 const WIDTH = 170
 const HEIGHT = 14
 const MARGIN = 4
@@ -20,6 +22,7 @@ export function IntervalBar({
   marks?: readonly (number | undefined)[]
   wide?: boolean
 }) {
+  const t = useText()
   const { width, height } = wide ? WIDE : { width: WIDTH, height: HEIGHT }
   const x = (score: number) => MARGIN + ((width - 2 * MARGIN) * (score - low)) / (high - low)
   const middle = wide ? 18 : height / 2
@@ -68,7 +71,7 @@ export function IntervalBar({
       {wide && <Ends range={[low, high]} x={x} y={height - 2} />}
       {wide && marks.some((mark) => mark !== undefined) && (
         <text x={width / 2} y={height - 2} fontSize={11} fill="var(--mantine-color-dimmed)" textAnchor="middle">
-          marks: ratings
+          {t('marks: ratings')}
         </text>
       )}
     </svg>

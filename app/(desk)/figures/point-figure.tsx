@@ -2,9 +2,9 @@
 import { Paper, Text } from '@mantine/core'
 import { useRouter } from 'next/navigation'
 import { Area, Label, ReferenceArea, ReferenceLine } from 'recharts'
+import { useText } from '#app/language.tsx'
 import type { AgreementPage } from '#lib/agreement/study-agreement.ts'
 import { clamp } from '#lib/numbers/clamp.ts'
-import { oneDecimal } from '../numbers.ts'
 import { useInk } from './ink.ts'
 import { Marks } from './marks.tsx'
 import { Plot } from './plot.tsx'
@@ -150,16 +150,19 @@ export function PairNote({
   pair: Pick<AgreementPage['pairs'][number], 'participant' | 'visit' | 'rating' | 'estimate'> &
     Partial<AgreementPage['pairs'][number]>
 }) {
+  const t = useText()
   return (
     <Paper withBorder p="xs" shadow="sm" style={{ width: 'max-content', maxWidth: '100%' }}>
       <Text size="sm" fw={600}>
         {pair.participant}, {pair.visit}
       </Text>
       <Text size="sm">
-        raters {oneDecimal(pair.rating)}
-        <br />
-        estimate {oneDecimal(pair.estimate)}
-        {pair.interval && ` [${oneDecimal(pair.interval[0])}, ${oneDecimal(pair.interval[1])}]`}
+        {t.nodes('raters {rating}{element}estimate {estimate}', {
+          rating: t.oneDecimal(pair.rating),
+          element: <br />,
+          estimate: t.oneDecimal(pair.estimate),
+        })}
+        {pair.interval && ` [${t.oneDecimal(pair.interval[0])}, ${t.oneDecimal(pair.interval[1])}]`}
       </Text>
       {pair.kind && (
         <Text size="xs" c="dimmed">

@@ -3,10 +3,12 @@ import { Alert, Button, FileInput, Progress, Stack, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
+import { useText } from '#app/language.tsx'
 import { startUpload } from '../uploads/start-upload.ts'
 
 /** Installs a head that another installation exported. */
 export function ImportHead({ onDone }: { onDone: () => void }) {
+  const t = useText()
   const client = useQueryClient()
   const [file, setFile] = useState<File | null>(null)
   const [share, setShare] = useState<number>()
@@ -25,7 +27,7 @@ export function ImportHead({ onDone }: { onDone: () => void }) {
       },
       onDone: async () => {
         await client.invalidateQueries()
-        notifications.show({ message: 'Head installed.' })
+        notifications.show({ message: t('Head installed.') })
         onDone()
       },
     })
@@ -34,8 +36,9 @@ export function ImportHead({ onDone }: { onDone: () => void }) {
     <form onSubmit={submit}>
       <Stack gap="sm">
         <Text size="sm">
-          Heads are exported from their model card. An imported head estimates interviews that were analysed with the
-          same encoder, and studies can compare it with their own heads.
+          {t(
+            'Heads are exported from their model card. An imported head estimates interviews that were analysed with the same encoder, and studies can compare it with their own heads.',
+          )}
         </Text>
         {problem && (
           <Alert color="red" role="alert">
@@ -43,17 +46,17 @@ export function ImportHead({ onDone }: { onDone: () => void }) {
           </Alert>
         )}
         <FileInput
-          label="Exported head"
-          placeholder="Choose a .zip file"
+          label={t('Exported head')}
+          placeholder={t('Choose a .zip file')}
           accept=".zip,application/zip"
           value={file}
           onChange={setFile}
           required
           disabled={share !== undefined}
         />
-        {share !== undefined && <Progress value={100 * share} aria-label="Upload" />}
+        {share !== undefined && <Progress value={100 * share} aria-label={t('Upload')} />}
         <Button type="submit" loading={share !== undefined} disabled={!file}>
-          Install head
+          {t('Install head')}
         </Button>
       </Stack>
     </form>

@@ -2,6 +2,7 @@
 import { Alert, Button, Collapse, FileInput, Select, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { type FormEvent, useState } from 'react'
+import { useText } from '#app/language.tsx'
 import { CheckpointSettings } from './checkpoint-settings.tsx'
 import { UploadProgress } from './upload-progress.tsx'
 import { useCheckpointUpload } from './use-checkpoint-upload.ts'
@@ -15,6 +16,7 @@ const PRECISIONS = [
 
 /** Uploads a checkpoint and hands it to the worker. */
 export function ImportModel({ onDone }: { onDone: () => void }) {
+  const t = useText()
   const [weights, setWeights] = useState<File | null>(null)
   const [vocabulary, setVocabulary] = useState<File | null>(null)
   const [precision, setPrecision] = useState('auto')
@@ -40,8 +42,9 @@ export function ImportModel({ onDone }: { onDone: () => void }) {
     <form onSubmit={submit}>
       <Stack gap="sm">
         <Text size="sm">
-          Installs the published checkpoint as an encoder. The file is parsed and never executed. The encoder is
-          available once it has been tested on drawn faces.
+          {t(
+            'Installs the published checkpoint as an encoder. The file is parsed and never executed. The encoder is available once it has been tested on drawn faces.',
+          )}
         </Text>
         {problem && (
           <Alert color="red" role="alert">
@@ -49,18 +52,18 @@ export function ImportModel({ onDone }: { onDone: () => void }) {
           </Alert>
         )}
         <FileInput
-          label="Weights"
-          description="A torch.save file (.pth, .pt) or .safetensors, about 880 MB"
-          placeholder="Choose a checkpoint"
+          label={t('Weights')}
+          description={t('A torch.save file (.pth, .pt) or .safetensors, about 880 MB')}
+          placeholder={t('Choose a checkpoint')}
           value={weights}
           onChange={setWeights}
           required
           disabled={sending !== undefined}
         />
         <FileInput
-          label="Vocabulary"
-          description="bpe_simple_vocab_16e6.txt.gz from the CLIP code; needed for text descriptions"
-          placeholder="Choose a vocabulary"
+          label={t('Vocabulary')}
+          description={t('bpe_simple_vocab_16e6.txt.gz from the CLIP code; needed for text descriptions')}
+          placeholder={t('Choose a vocabulary')}
           value={vocabulary}
           onChange={setVocabulary}
           clearable
@@ -68,7 +71,7 @@ export function ImportModel({ onDone }: { onDone: () => void }) {
           disabled={sending !== undefined}
         />
         <Select
-          label="Precision"
+          label={t('Precision')}
           data={PRECISIONS}
           value={precision}
           onChange={(value) => value && setPrecision(value)}
@@ -76,14 +79,14 @@ export function ImportModel({ onDone }: { onDone: () => void }) {
           disabled={sending !== undefined}
         />
         <Button variant="subtle" size="compact-sm" onClick={toggle} aria-expanded={more} style={{ alignSelf: 'start' }}>
-          {more ? 'Fewer settings' : 'More settings'}
+          {more ? t('Fewer settings') : t('More settings')}
         </Button>
         <Collapse expanded={more}>
           <CheckpointSettings />
         </Collapse>
         {sending && <UploadProgress {...sending} />}
         <Button type="submit" loading={sending !== undefined} disabled={!weights}>
-          Upload and import
+          {t('Upload and import')}
         </Button>
       </Stack>
     </form>

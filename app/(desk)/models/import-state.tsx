@@ -1,6 +1,6 @@
 import { Alert, Button, Group, Progress, Text } from '@mantine/core'
+import { useText } from '#app/language.tsx'
 import type { AppImport } from '#app/rpc/client.ts'
-import { timeLeft } from '../numbers.ts'
 
 const OPEN = ['uploading', 'queued', 'running']
 
@@ -17,6 +17,7 @@ export function ImportState({
   onCancel: () => void
   onRetry: () => void
 }) {
+  const t = useText()
   return (
     <div>
       <Group justify="space-between">
@@ -26,36 +27,49 @@ export function ImportState({
         {isOpenImport(state) ? (
           <Group gap="xs">
             <Text size="sm" c="dimmed" aria-live="polite">
-              {state === 'queued' ? (waits ?? 'waiting for a worker') : stage}
-              {secondsLeft !== null && `, about ${timeLeft(secondsLeft)} left`}
+              {state === 'queued' ? (waits ?? t('waiting for a worker')) : stage}
+              {secondsLeft !== null && `, ${t('about {secondsLeft} left', { secondsLeft: t.timeLeft(secondsLeft) })}`}
             </Text>
             <Button size="compact-sm" variant="default" onClick={onCancel}>
-              Cancel
+              {t('Cancel')}
             </Button>
           </Group>
         ) : (
           <Group gap="xs">
             <Text size="sm" c="dimmed">
               {state === 'done' && outcome
-                ? `installed as ${outcome.precision} in ${Math.round(outcome.seconds)} s, peak memory ${Math.round(outcome.peakMemoryMb)} MB`
+                ? t('installed as {precision} in {round} s, peak memory {round2} MB', {
+                    precision: outcome.precision,
+                    round: Math.round(outcome.seconds),
+                    round2: Math.round(outcome.peakMemoryMb),
+                  })
                 : state}
             </Text>
             {hasFiles && (
-              <Button size="compact-sm" variant="default" aria-label={`Run again: ${fileName}`} onClick={onRetry}>
-                Run again
+              <Button
+                size="compact-sm"
+                variant="default"
+                aria-label={t('Run again: {fileName}', { fileName })}
+                onClick={onRetry}
+              >
+                {t('Run again')}
               </Button>
             )}
           </Group>
         )}
       </Group>
-      {isOpenImport(state) && <Progress value={100 * progress} mt={4} aria-label={`Import of ${fileName}`} />}
+      {isOpenImport(state) && (
+        <Progress value={100 * progress} mt={4} aria-label={t('Import of {fileName}', { fileName })} />
+      )}
       {problem && (
         <Alert color="red" mt="xs" role="alert">
           {problem}
         </Alert>
       )}
       {outcome?.minCosine !== undefined && (
-        <Text size="sm">Smallest cosine to float32 on drawn faces: {outcome.minCosine.toFixed(4)}</Text>
+        <Text size="sm">
+          {t('Smallest cosine to float32 on drawn faces: {minCosine}', { minCosine: outcome.minCosine.toFixed(4) })}
+        </Text>
       )}
       {outcome?.messages.map((message) => (
         <Text key={message} size="sm" c="dimmed">

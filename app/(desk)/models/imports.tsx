@@ -2,6 +2,7 @@
 import { Card, Stack, Title } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { tellProblem } from '#app/states.tsx'
 import { ImportState, isOpenImport } from './import-state.tsx'
@@ -11,6 +12,7 @@ const RECENT_MS = 24 * 3600_000
 
 /** Imports under way and those that ended lately, with what came of them. */
 export function Imports() {
+  const t = useText()
   const client = useQueryClient()
   const imports = useQuery(
     rpc.models.imports.queryOptions({
@@ -36,9 +38,9 @@ export function Imports() {
   )
   if (!shown || shown.length === 0) return null
   return (
-    <Card component="section" aria-label="Imports">
+    <Card component="section" aria-label={t('Imports')}>
       <Title order={2} mb="xs">
-        Imports
+        {t('Imports')}
       </Title>
       <Stack gap="sm">
         {shown.map((model) => (

@@ -3,6 +3,7 @@ import { Alert, Badge, Button, Card, Code, Collapse, Group, Modal, SimpleGrid, S
 import { useDisclosure } from '@mantine/hooks'
 import { IconAlertTriangle, IconCircleCheck, IconPackageImport } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
+import { useText } from '#app/language.tsx'
 import { type AppModel, rpc } from '#app/rpc/client.ts'
 import { Empty, Loading, Problem } from '#app/states.tsx'
 import { PROVIDER_TITLES } from '#lib/onnx/provider-titles.ts'
@@ -14,6 +15,7 @@ import { RemovedModels } from './removed-models.tsx'
 import { Workers } from './workers.tsx'
 
 export function Models() {
+  const t = useText()
   const me = useQuery(rpc.me.queryOptions())
   const models = useQuery(rpc.models.list.queryOptions())
   const [importing, dialog] = useDisclosure()
@@ -25,18 +27,20 @@ export function Models() {
     <Stack>
       <Group justify="space-between">
         <div>
-          <Title order={1}>Models</Title>
+          <Title order={1}>{t('Models')}</Title>
           <Text size="sm" c="dimmed">
-            The detectors, encoders and heads of this installation, where they run and what they are intended for.
+            {t(
+              'The detectors, encoders and heads of this installation, where they run and what they are intended for.',
+            )}
           </Text>
         </div>
         {mayImport && (
           <Group gap="xs">
             <Button variant="default" onClick={headDialog.open}>
-              Import a head
+              {t('Import a head')}
             </Button>
             <Button leftSection={<IconPackageImport size={18} aria-hidden />} onClick={dialog.open}>
-              Import EmoCLIP
+              {t('Import EmoCLIP')}
             </Button>
           </Group>
         )}
@@ -44,7 +48,9 @@ export function Models() {
       {mayImport && <Imports />}
       <Workers />
       {mayImport && <RemovedModels />}
-      {models.data.length === 0 && <Empty title="No models yet">The worker installs them when it first starts.</Empty>}
+      {models.data.length === 0 && (
+        <Empty title={t('No models yet')}>{t('The worker installs them when it first starts.')}</Empty>
+      )}
       <SimpleGrid cols={{ base: 1, lg: 2 }}>
         {[...models.data]
           .sort((a, b) => orderOf(a) - orderOf(b))
@@ -58,10 +64,10 @@ export function Models() {
             ),
           )}
       </SimpleGrid>
-      <Modal opened={importing} onClose={dialog.close} title="Import EmoCLIP" size="lg">
+      <Modal opened={importing} onClose={dialog.close} title={t('Import EmoCLIP')} size="lg">
         <ImportModel onDone={dialog.close} />
       </Modal>
-      <Modal opened={takingHead} onClose={headDialog.close} title="Import a head">
+      <Modal opened={takingHead} onClose={headDialog.close} title={t('Import a head')}>
         <ImportHead onDone={headDialog.close} />
       </Modal>
     </Stack>
@@ -72,6 +78,7 @@ const KINDS = ['encoder', 'head', 'detector']
 const orderOf = (model: AppModel) => ('problem' in model ? -1 : KINDS.indexOf(model.kind))
 
 function Model({ model, mayRemove }: { model: Exclude<AppModel, { problem: string }>; mayRemove: boolean }) {
+  const t = useText()
   const [opened, { toggle }] = useDisclosure()
   return (
     <Card component="section" aria-label={model.title}>
@@ -107,20 +114,23 @@ function Model({ model, mayRemove }: { model: Exclude<AppModel, { problem: strin
           {model.licence}
         </Text>
         <Button size="compact-xs" variant="subtle" onClick={toggle} style={{ flexShrink: 0 }} aria-expanded={opened}>
-          {opened ? 'Less' : 'Origin and hashes'}
+          {opened ? t('Less') : t('Origin and hashes')}
         </Button>
       </Group>
       <Collapse expanded={opened}>
         <Stack gap={4} mt="xs">
-          <Text size="xs">Version {model.version}</Text>
-          <Text size="xs">Source: {model.origin}</Text>
+          <Text size="xs">{t('Version {version}', { version: model.version })}</Text>
+          <Text size="xs">{t('Source: {origin}', { origin: model.origin })}</Text>
           {Object.entries(model.architecture).map(([part, value]) => (
             <Text key={part} size="xs" style={{ overflowWrap: 'anywhere' }}>
               {PARTS[part] ?? part}: {value}
             </Text>
           ))}
           <Text size="xs" style={{ overflowWrap: 'anywhere' }}>
-            Bundle sha256 <Code>{model.sha256}</Code>
+            {t.nodes('Bundle sha256 <code>{sha256}</code>', {
+              sha256: model.sha256,
+              code: (inside) => <Code>{inside}</Code>,
+            })}
           </Text>
           {mayRemove && <RemoveModel folder={model.folder} title={model.title} />}
         </Stack>
@@ -131,6 +141,7 @@ function Model({ model, mayRemove }: { model: Exclude<AppModel, { problem: strin
 
 /** What a provider did with an encoder when it was compared with the stored values. */
 function Trial({ trial }: { trial: Exclude<AppModel, { problem: string }>['tried'][number] }) {
+  const t = useText()
   const { host, provider, adapter, why, passed, relativeError, minCosine, msPerClip } = trial
   const where = `${PROVIDER_TITLES[provider]}${adapter ? `, ${adapter}` : ''} on ${host}`
   const error = `largest difference ${(100 * relativeError).toPrecision(1)} %, cosine ${minCosine.toFixed(4)}`
@@ -139,16 +150,23 @@ function Trial({ trial }: { trial: Exclude<AppModel, { problem: string }>['tried
   return (
     <Group gap={6} mt={4} wrap="nowrap" align="start">
       {passed ? (
-        <IconCircleCheck size={16} aria-label="agrees with its stored values" style={{ flexShrink: 0, marginTop: 2 }} />
+        <IconCircleCheck
+          size={16}
+          aria-label={t('agrees with its stored values')}
+          style={{ flexShrink: 0, marginTop: 2 }}
+        />
       ) : (
         <IconAlertTriangle
           size={16}
-          aria-label="differs from its stored values"
+          aria-label={t('differs from its stored values')}
           style={{ flexShrink: 0, marginTop: 2 }}
         />
       )}
       <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-        {where}: {why ?? `${passed ? 'agrees with' : 'differs from'} the stored values (${error})${time}`}
+        {where}:{' '}
+        {(why ?? passed)
+          ? t('agrees with the stored values ({error}){time}', { error, time })
+          : t('differs from the stored values ({error}){time}', { error, time })}
       </Text>
     </Group>
   )

@@ -1,19 +1,27 @@
 import { Button, Modal, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem } from '#app/states.tsx'
 import { ReasonForm } from '../reason-form.tsx'
 
 /** Removes a model, after showing what depends on it. */
 export function RemoveModel({ folder, title }: { folder: string; title: string }) {
+  const t = useText()
   const [opened, { open, close }] = useDisclosure()
   return (
     <>
-      <Button size="compact-xs" variant="default" w="fit-content" onClick={open} aria-label={`Remove ${title}`}>
-        Remove
+      <Button
+        size="compact-xs"
+        variant="default"
+        w="fit-content"
+        onClick={open}
+        aria-label={t('Remove {title}', { title })}
+      >
+        {t('Remove')}
       </Button>
-      <Modal opened={opened} onClose={close} title={`Remove ${title}?`}>
+      <Modal opened={opened} onClose={close} title={t('Remove {title}?', { title })}>
         {opened && <RemoveForm folder={folder} onClose={close} />}
       </Modal>
     </>
@@ -21,6 +29,7 @@ export function RemoveModel({ folder, title }: { folder: string; title: string }
 }
 
 function RemoveForm({ folder, onClose }: { folder: string; onClose: () => void }) {
+  const t = useText()
   const client = useQueryClient()
   const use = useQuery(rpc.models.use.queryOptions({ input: { folder }, staleTime: 0 }))
   const remove = useMutation(
@@ -36,7 +45,7 @@ function RemoveForm({ folder, onClose }: { folder: string; onClose: () => void }
   const { studies, analyses, heads } = use.data
   return (
     <ReasonForm
-      action="Remove"
+      action={t('Remove')}
       isDanger
       busy={remove.isPending}
       error={remove.error}
@@ -44,11 +53,16 @@ function RemoveForm({ folder, onClose }: { folder: string; onClose: () => void }
       onClose={onClose}
     >
       <Text size="sm">
-        {studies.length > 0 ? `Used by ${studies.join(', ')}. ` : 'No study uses it. '}
+        {studies.length > 0
+          ? `${t('Used by {studies}.', { studies: studies.join(', ') })} `
+          : `${t('No study uses it.')} `}
         {analyses + heads > 0 &&
-          `${analyses} ${analyses === 1 ? 'analysis' : 'analyses'} and ${heads} ${heads === 1 ? 'head' : 'heads'} that were made with it stay, but can’t be made anew without it.`}
+          t(
+            '{analyses} {analyses, plural, one {analysis} other {analyses}} and {heads} {heads, plural, one {head} other {heads}} that were made with it stay, but can’t be made anew without it.',
+            { analyses, heads },
+          )}
       </Text>
-      <Text size="sm">It can be restored for 7 days.</Text>
+      <Text size="sm">{t('It can be restored for 7 days.')}</Text>
     </ReasonForm>
   )
 }

@@ -1,11 +1,12 @@
 import { Button, Card, Group, Stack, Text, Title } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { tellProblem } from '#app/states.tsx'
-import { day } from '../numbers.ts'
 
 /** Models that were removed and can be restored; nothing where there are none. */
 export function RemovedModels() {
+  const t = useText()
   const client = useQueryClient()
   const removed = useQuery(rpc.models.removed.queryOptions())
   const restore = useMutation(
@@ -13,9 +14,9 @@ export function RemovedModels() {
   )
   if (!removed.data || removed.data.length === 0) return null
   return (
-    <Card component="section" aria-label="Removed models">
+    <Card component="section" aria-label={t('Removed models')}>
       <Title order={2} mb="xs">
-        Removed models
+        {t('Removed models')}
       </Title>
       <Stack gap="xs">
         {removed.data.map(({ id, title, reason, removedBy, removedAt, goesAt }) => (
@@ -23,7 +24,12 @@ export function RemovedModels() {
             <div>
               <Text size="sm">{title}</Text>
               <Text size="xs" c="dimmed">
-                Removed {day(removedAt)} by {removedBy}: {reason}. Its files go on {day(goesAt)}.
+                {t.nodes('Removed {removedAt} by {removedBy}: {reason}. Its files go on {goesAt}.', {
+                  removedAt: t.day(removedAt),
+                  removedBy,
+                  reason,
+                  goesAt: t.day(goesAt),
+                })}
               </Text>
             </div>
             <Button
@@ -31,9 +37,9 @@ export function RemovedModels() {
               variant="default"
               loading={restore.isPending && restore.variables.id === id}
               onClick={() => restore.mutate({ id })}
-              aria-label={`Restore ${title}`}
+              aria-label={t('Restore {title}', { title })}
             >
-              Restore
+              {t('Restore')}
             </Button>
           </Group>
         ))}

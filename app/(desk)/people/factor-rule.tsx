@@ -1,5 +1,6 @@
 import { Card, Radio, Stack, Title } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Problem, tellProblem } from '#app/states.tsx'
 
@@ -11,6 +12,7 @@ const RULES = [
 
 /** Sets whose accounts need a second factor. */
 export function FactorRule() {
+  const t = useText()
   const rule = useQuery(rpc.people.factorRule.queryOptions())
   const set = useMutation(
     rpc.people.setFactorRule.mutationOptions({ onSettled: () => rule.refetch(), onError: tellProblem }),
@@ -19,11 +21,11 @@ export function FactorRule() {
   return (
     <Card component="section" aria-labelledby="factor-rule" maw={560}>
       <Title order={2} id="factor-rule" mb="sm">
-        Who needs a second factor
+        {t('Who needs a second factor')}
       </Title>
       <Radio.Group
         aria-labelledby="factor-rule"
-        description="Those who have none set one up at their next sign-in, before anything else."
+        description={t('Those who have none set one up at their next sign-in, before anything else.')}
         value={set.isPending ? set.variables.rule : (rule.data ?? null)}
         onChange={(value) => set.mutate({ rule: value as 'none' })}
       >

@@ -1,4 +1,5 @@
 import { Button, CopyButton, Stack, Text, TextInput } from '@mantine/core'
+import { useText } from '#app/language.tsx'
 
 /** A link that was made just now, and for whom. */
 export interface MadeLink {
@@ -11,20 +12,25 @@ export interface MadeLink {
 
 /** Shows a link once, to be copied: only its hash is stored. */
 export function NewLink({ link: { token, kind, hours, name, email } }: { link: MadeLink }) {
+  const t = useText()
   const address = `${window.location.origin}/link#${token}`
   const period = hours >= 48 ? `${hours / 24} days` : `${hours} hours`
   return (
     <Stack>
       <Text size="sm">
-        Send this link to {name} ({email}) over a channel that you trust. They{' '}
         {kind === 'invitation'
-          ? 'choose their password with it'
-          : 'set a new password with it; the present one works until then'}
-        . It works once, within {period}, and is shown only now.
+          ? t(
+              'Send this link to {name} ({email}) over a channel that you trust. They choose their password with it. It works once, within {period}, and is shown only now.',
+              { name, email, period },
+            )
+          : t(
+              'Send this link to {name} ({email}) over a channel that you trust. They set a new password with it; the present one works until then. It works once, within {period}, and is shown only now.',
+              { name, email, period },
+            )}
       </Text>
-      <TextInput label="Link" value={address} readOnly onFocus={(event) => event.currentTarget.select()} />
+      <TextInput label={t('Link')} value={address} readOnly onFocus={(event) => event.currentTarget.select()} />
       <CopyButton value={address}>
-        {({ copied, copy }) => <Button onClick={copy}>{copied ? 'Copied' : 'Copy link'}</Button>}
+        {({ copied, copy }) => <Button onClick={copy}>{copied ? t('Copied') : t('Copy link')}</Button>}
       </CopyButton>
     </Stack>
   )

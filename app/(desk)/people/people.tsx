@@ -4,9 +4,9 @@ import { useDisclosure } from '@mantine/hooks'
 import { IconUserPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem } from '#app/states.tsx'
-import { day, moment } from '../numbers.ts'
 import { FactorRule } from './factor-rule.tsx'
 import { InvitePerson } from './invite-person.tsx'
 import { type MadeLink, NewLink } from './new-link.tsx'
@@ -16,6 +16,7 @@ const STATES = { active: 'teal', invited: 'blue', deactivated: 'gray' } as const
 
 /** The accounts of this installation, and what an administrator can do with them. */
 export function People() {
+  const t = useText()
   const people = useQuery(rpc.people.list.queryOptions())
   const me = useQuery(rpc.me.queryOptions())
   const [inviting, invite] = useDisclosure()
@@ -29,22 +30,22 @@ export function People() {
   return (
     <Stack>
       <Group justify="space-between">
-        <Title order={1}>People</Title>
+        <Title order={1}>{t('People')}</Title>
         <Button leftSection={<IconUserPlus size={18} aria-hidden />} onClick={invite.open}>
-          Invite person
+          {t('Invite person')}
         </Button>
       </Group>
       <Table.ScrollContainer minWidth={860}>
         <Table>
           <Table.Thead>
             <Table.Tr>
-              <Table.Th>Name</Table.Th>
-              <Table.Th>E-mail</Table.Th>
-              <Table.Th>Role</Table.Th>
-              <Table.Th>Account</Table.Th>
-              <Table.Th>Second factor</Table.Th>
-              <Table.Th>Signed in</Table.Th>
-              <Table.Th aria-label="Actions" />
+              <Table.Th>{t('Name')}</Table.Th>
+              <Table.Th>{t('E-mail')}</Table.Th>
+              <Table.Th>{t('Role')}</Table.Th>
+              <Table.Th>{t('Account')}</Table.Th>
+              <Table.Th>{t('Second factor')}</Table.Th>
+              <Table.Th>{t('Signed in')}</Table.Th>
+              <Table.Th aria-label={t('Actions')} />
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
@@ -55,7 +56,7 @@ export function People() {
                   {person.email === me.data?.email && (
                     <Text span size="xs" c="dimmed">
                       {' '}
-                      (you)
+                      {t('(you)')}
                     </Text>
                   )}
                 </Table.Td>
@@ -64,8 +65,10 @@ export function People() {
                 <Table.Td>
                   <AccountState {...person} />
                 </Table.Td>
-                <Table.Td>{person.hasFactor ? 'yes' : 'no'}</Table.Td>
-                <Table.Td>{person.usedAt ? `active ${moment(person.usedAt)}` : 'no'}</Table.Td>
+                <Table.Td>{person.hasFactor ? t('yes') : t('no')}</Table.Td>
+                <Table.Td>
+                  {person.usedAt ? t('active {usedAt}', { usedAt: t.moment(person.usedAt) }) : t('no')}
+                </Table.Td>
                 <Table.Td ta="right">
                   <PersonMenu person={person} onLink={onLink} onChanged={() => void people.refetch()} />
                 </Table.Td>
@@ -75,7 +78,7 @@ export function People() {
         </Table>
       </Table.ScrollContainer>
       <FactorRule />
-      <Modal opened={inviting} onClose={invite.close} title="Invite person">
+      <Modal opened={inviting} onClose={invite.close} title={t('Invite person')}>
         <InvitePerson
           onInvited={(made) => {
             onLink(made)
@@ -83,7 +86,7 @@ export function People() {
           }}
         />
       </Modal>
-      <Modal opened={link !== undefined} onClose={() => setLink(undefined)} title="Link to set a password">
+      <Modal opened={link !== undefined} onClose={() => setLink(undefined)} title={t('Link to set a password')}>
         {link && <NewLink link={link} />}
       </Modal>
     </Stack>
@@ -97,6 +100,7 @@ function AccountState({
   state: keyof typeof STATES
   linkExpiresAt?: Date | null | undefined
 }) {
+  const t = useText()
   return (
     <>
       <Badge variant="light" color={STATES[state]} tt="none" autoContrast>
@@ -105,8 +109,8 @@ function AccountState({
       {state === 'invited' && (
         <Text size="xs" c="dimmed">
           {linkExpiresAt && new Date(linkExpiresAt) > new Date()
-            ? `link valid until ${day(linkExpiresAt)}`
-            : 'link expired'}
+            ? t('link valid until {linkExpiresAt}', { linkExpiresAt: t.day(linkExpiresAt) })
+            : t('link expired')}
         </Text>
       )}
     </>

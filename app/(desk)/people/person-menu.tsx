@@ -4,6 +4,7 @@ import { IconDots } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { ConfirmIdentity } from '#app/confirm-identity.tsx'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Problem, tellProblem } from '#app/states.tsx'
 import type { MadeLink } from './new-link.tsx'
@@ -28,6 +29,7 @@ export function PersonMenu({
   onLink: (link: MadeLink) => void
   onChanged: () => void
 }) {
+  const t = useText()
   const { id: userId, name, email, state, hasFactor } = person
   const [choosing, choose] = useDisclosure()
   const [asking, ask] = useDisclosure()
@@ -46,28 +48,28 @@ export function PersonMenu({
     <>
       <Menu position="bottom-end" withInitialFocusPlaceholder={false}>
         <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" aria-label={`Actions for ${name}`}>
+          <ActionIcon variant="subtle" color="gray" aria-label={t('Actions for {name}', { name })}>
             <IconDots size={18} aria-hidden />
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
           {state !== 'deactivated' && (
             <>
-              <Menu.Item onClick={choose.open}>Change role</Menu.Item>
+              <Menu.Item onClick={choose.open}>{t('Change role')}</Menu.Item>
               <Menu.Item onClick={() => renew.mutate({ userId })}>
-                {state === 'invited' ? 'New invitation link' : 'Link to reset password'}
+                {state === 'invited' ? t('New invitation link') : t('Link to reset password')}
               </Menu.Item>
-              {hasFactor && <Menu.Item onClick={reset.open}>Remove second factor</Menu.Item>}
+              {hasFactor && <Menu.Item onClick={reset.open}>{t('Remove second factor')}</Menu.Item>}
               <Menu.Divider />
-              <Menu.Item onClick={ask.open}>Deactivate account</Menu.Item>
+              <Menu.Item onClick={ask.open}>{t('Deactivate account')}</Menu.Item>
             </>
           )}
           {state === 'deactivated' && (
-            <Menu.Item onClick={() => reactivate.mutate({ userId })}>Reactivate account</Menu.Item>
+            <Menu.Item onClick={() => reactivate.mutate({ userId })}>{t('Reactivate account')}</Menu.Item>
           )}
         </Menu.Dropdown>
       </Menu>
-      <Modal opened={choosing} onClose={choose.close} title={`Role of ${name}`}>
+      <Modal opened={choosing} onClose={choose.close} title={t('Role of {name}', { name })}>
         <ChooseRole
           person={person}
           onDone={() => {
@@ -76,7 +78,7 @@ export function PersonMenu({
           }}
         />
       </Modal>
-      <Modal opened={asking} onClose={ask.close} title={`Deactivate ${name}’s account?`}>
+      <Modal opened={asking} onClose={ask.close} title={t('Deactivate {name}’s account?', { name })}>
         <DeactivateForm
           person={person}
           onCancel={ask.close}
@@ -86,7 +88,7 @@ export function PersonMenu({
           }}
         />
       </Modal>
-      <Modal opened={resetting} onClose={reset.close} title={`Remove the second factor of ${name}?`}>
+      <Modal opened={resetting} onClose={reset.close} title={t('Remove the second factor of {name}?', { name })}>
         <ResetFactorsForm
           person={person}
           onDone={() => {
@@ -100,11 +102,12 @@ export function PersonMenu({
 }
 
 function ChooseRole({ person, onDone }: { person: Account; onDone: () => void }) {
+  const t = useText()
   const [role, setRole] = useState(person.role)
   const change = useMutation(rpc.people.setRole.mutationOptions({ onSuccess: onDone }))
   return (
     <Stack>
-      <Radio.Group value={role} onChange={setRole} aria-label="Role">
+      <Radio.Group value={role} onChange={setRole} aria-label={t('Role')}>
         <Stack gap="xs">
           {ROLES.map(({ value, label }) => (
             <Radio key={value} value={value} label={label} />
@@ -118,7 +121,7 @@ function ChooseRole({ person, onDone }: { person: Account; onDone: () => void })
           loading={change.isPending}
           disabled={role === person.role}
         >
-          Change role
+          {t('Change role')}
         </Button>
       </Group>
     </Stack>
@@ -134,20 +137,23 @@ function DeactivateForm({
   onCancel: () => void
   onDone: () => void
 }) {
+  const t = useText()
   const deactivate = useMutation(rpc.people.deactivate.mutationOptions({ onSuccess: onDone }))
   return (
     <Stack>
       <Text size="sm">
-        {name} is signed out everywhere and can’t sign in any more. Their rating sheets and what they did stay. The
-        account can be reactivated.
+        {t(
+          '{name} is signed out everywhere and can’t sign in any more. Their rating sheets and what they did stay. The account can be reactivated.',
+          { name },
+        )}
       </Text>
       {deactivate.error && <Problem error={deactivate.error} />}
       <Group justify="end">
         <Button variant="default" onClick={onCancel}>
-          Cancel
+          {t('Cancel')}
         </Button>
         <Button color="red.9" onClick={() => deactivate.mutate({ userId })} loading={deactivate.isPending}>
-          Deactivate
+          {t('Deactivate')}
         </Button>
       </Group>
     </Stack>
@@ -155,15 +161,18 @@ function DeactivateForm({
 }
 
 function ResetFactorsForm({ person: { id: userId, name }, onDone }: { person: Account; onDone: () => void }) {
+  const t = useText()
   const resetFactors = useMutation(rpc.people.resetFactors.mutationOptions({ onSuccess: onDone }))
   return (
     <Stack>
       <Text size="sm">
-        Do this only where {name} has asked you in person or by a known telephone number. Their app, passkeys and
-        recovery codes no longer work, they are signed out everywhere, and their password is enough to sign in.
+        {t(
+          'Do this only where {name} has asked you in person or by a known telephone number. Their app, passkeys and recovery codes no longer work, they are signed out everywhere, and their password is enough to sign in.',
+          { name },
+        )}
       </Text>
       <ConfirmIdentity
-        action="Remove second factor"
+        action={t('Remove second factor')}
         danger
         busy={resetFactors.isPending}
         error={resetFactors.error}

@@ -1,19 +1,21 @@
 'use client'
 import { Card, Grid, NumberInput, Stack, Tabs, Text, Title } from '@mantine/core'
 import { useId, useState } from 'react'
+import { useText } from '#app/language.tsx'
 import { counted, enrolled, studySize } from '#lib/reports/study-size.ts'
 import { AIM_FORMS, type AimField, type AimForm, LOSS, whatIsWrong } from './aim-forms.ts'
 import { SizeCurve } from './size-curve.tsx'
 
 /** How many participants a study needs. */
 export function Planner() {
+  const t = useText()
   const [chosen, setChosen] = useState<string>(AIM_FORMS[0]!.of)
   return (
     <Stack>
       <div>
-        <Title order={1}>Planning</Title>
+        <Title order={1}>{t('Planning')}</Title>
         <Text c="dimmed" size="sm" maw={640}>
-          How many participants a study needs for a given precision. Nothing is stored.
+          {t('How many participants a study needs for a given precision. Nothing is stored.')}
         </Text>
       </div>
       <Tabs value={chosen} onChange={(value) => value && setChosen(value)}>
@@ -35,6 +37,7 @@ export function Planner() {
 }
 
 function AimPanel({ form }: { form: AimForm }) {
+  const t = useText()
   const [entered, setEntered] = useState<Record<string, number | string>>({ ...form.initial, loss: 10 })
   const fields = [...form.fields, LOSS]
   const problems = fields.flatMap((field) => {
@@ -47,7 +50,7 @@ function AimPanel({ form }: { form: AimForm }) {
   return (
     <Grid gap="md">
       <Grid.Col span={{ base: 12, md: 4 }}>
-        <Card component="section" aria-label="Assumptions">
+        <Card component="section" aria-label={t('Assumptions')}>
           <Stack gap="sm">
             <Text size="sm">{form.intro}</Text>
             {fields.map((field) => (
@@ -65,7 +68,7 @@ function AimPanel({ form }: { form: AimForm }) {
       <Grid.Col span={{ base: 12, md: 8 }}>
         {problems.length > 0 ? (
           <Card>
-            <Text role="status">Correct the marked numbers to see how many participants are needed.</Text>
+            <Text role="status">{t('Correct the marked numbers to see how many participants are needed.')}</Text>
           </Card>
         ) : (
           <Answer form={form} values={values} />
@@ -107,6 +110,7 @@ function AimInput({
 }
 
 function Answer({ form, values }: { form: AimForm; values: Record<string, number | undefined> }) {
+  const t = useText()
   const heading = useId()
   const size = studySize(form.aim(values))
   const loss = values.loss! / 100
@@ -120,7 +124,10 @@ function Answer({ form, values }: { form: AimForm; values: Record<string, number
           </Title>
           {participants !== undefined && loss > 0 && (
             <Text>
-              Enrol {counted(enrolled(participants, loss))} to allow for {values.loss} % dropout.
+              {t.nodes('Enrol {participants} to allow for {loss} % dropout.', {
+                participants: counted(enrolled(participants, loss)),
+                loss: values.loss,
+              })}
             </Text>
           )}
         </div>

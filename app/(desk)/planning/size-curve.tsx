@@ -1,5 +1,6 @@
 'use client'
 import { Line, ReferenceDot, ReferenceLine } from 'recharts'
+import { useText } from '#app/language.tsx'
 import { counted, participantsAround, type StudySize } from '#lib/reports/study-size.ts'
 import { FigureFrame } from '../figures/figure-frame.tsx'
 import { useInk } from '../figures/ink.ts'
@@ -8,6 +9,7 @@ import type { AimForm } from './aim-forms.ts'
 
 /** What more or fewer participants would reach, with the number that is needed marked. */
 export function SizeCurve({ form, size, participants }: { form: AimForm; size: StudySize; participants: number }) {
+  const t = useText()
   const ink = useInk()
   const data = participantsAround(participants, size.fewest).map((x) => ({ x, reached: size.reached(x) }))
   const values = data.map(({ reached }) => reached)
@@ -17,7 +19,7 @@ export function SizeCurve({ form, size, participants }: { form: AimForm; size: S
   const marked = Math.max(participants, size.fewest)
   return (
     <FigureFrame
-      title={`${form.axis} by participants`}
+      title={t('{axis} by participants', { axis: form.axis })}
       name={`planning-${form.of}`}
       caption={inWords(form, size, marked)}
     >

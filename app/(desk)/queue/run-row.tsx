@@ -2,6 +2,7 @@
 import { Anchor, Button, Table, Text } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import Link from 'next/link'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { tellProblem } from '#app/states.tsx'
 import type { ListedRun } from '#lib/jobs/list-runs.ts'
@@ -88,6 +89,7 @@ function description(run: ListedRun): { title: string; href: string; summary: st
 
 /** Cancels a run that is open, and runs one again that failed or was cancelled. */
 function Control({ run, title }: { run: ListedRun; title: string }) {
+  const t = useText()
   const client = useQueryClient()
   const settle = { onSettled: () => client.invalidateQueries(), onError: tellProblem }
   const cancel = {
@@ -128,10 +130,10 @@ function Control({ run, title }: { run: ListedRun; title: string }) {
       size="compact-sm"
       variant="default"
       loading={mutations[run.kind === 'copy' ? run.purpose : run.kind].isPending}
-      aria-label={mayRunAgain ? `Run again: ${title}` : `Cancel ${title}`}
+      aria-label={mayRunAgain ? t('Run again: {title}', { title }) : t('Cancel {title}', { title })}
       onClick={act}
     >
-      {mayRunAgain ? 'Run again' : 'Cancel'}
+      {mayRunAgain ? t('Run again') : t('Cancel')}
     </Button>
   )
 }

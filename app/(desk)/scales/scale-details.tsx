@@ -1,24 +1,26 @@
 import { Group, Stack, Table, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { useText } from '#app/language.tsx'
 import { rangeInWords } from '#lib/scales/item-ranges.ts'
 import type { Scale, ScaleItem, ScaleSum } from '#lib/scales/scale.ts'
 import { sumRange } from '#lib/scales/scores.ts'
 
 /** All that is known of a scale. */
 export function ScaleDetails({ scale }: { scale: Scale }) {
+  const t = useText()
   const { items, sums, models, thresholds, prorating, changeBase, rights, notes, source, codes } = scale
   const titleOf = (key: string) =>
     [...sums, ...models.flatMap((model) => model.sums)].find((sum) => sum.key === key)?.title
   return (
     <Stack gap="sm">
-      <Part title="Source">{source}</Part>
-      <Part title="Rights">
+      <Part title={t('Source')}>{source}</Part>
+      <Part title={t('Rights')}>
         {rights.holder}. {rights.note}
       </Part>
-      {notes && <Part title="Notes">{notes}</Part>}
-      <Part title="Scores">{rangeInWords(items)}</Part>
+      {notes && <Part title={t('Notes')}>{notes}</Part>}
+      <Part title={t('Scores')}>{rangeInWords(items)}</Part>
       <Items items={items} />
-      <Sums title="Sums" scale={scale} sums={sums} />
+      <Sums title={t('Sums')} scale={scale} sums={sums} />
       {models.map((model) => (
         <div key={model.key}>
           <Sums title={model.title} scale={scale} sums={model.sums} />
@@ -27,20 +29,27 @@ export function ScaleDetails({ scale }: { scale: Scale }) {
           </Text>
         </div>
       ))}
-      <Part title="Missing items">
+      <Part title={t('Missing items')}>
         {prorating
-          ? `The mean of the others stands in, as long as ${Math.round(prorating.leastShare * 100)} % of a sum’s items are rated. ${prorating.source}`
-          : 'A sum needs all of its items.'}
+          ? t('The mean of the others stands in, as long as {round} % of a sum’s items are rated. {source}', {
+              round: Math.round(prorating.leastShare * 100),
+              source: prorating.source,
+            })
+          : t('A sum needs all of its items.')}
       </Part>
-      {changeBase && <Part title="Percent change">Counts from the lowest possible score. {changeBase.source}</Part>}
+      {changeBase && (
+        <Part title={t('Percent change')}>
+          {t('Counts from the lowest possible score. {source}', { source: changeBase.source })}
+        </Part>
+      )}
       {thresholds.length > 0 && (
-        <Part title="Cut-offs">
+        <Part title={t('Cut-offs')}>
           {thresholds.map(({ sum, from, label }) => `${titleOf(sum)} from ${from}: ${label}`).join('; ')}.{' '}
           {[...new Set(thresholds.map((one) => one.source))].join('; ')}
         </Part>
       )}
       {(codes.loinc || codes.cdisc || items.some(({ loinc }) => loinc)) && (
-        <Part title="Codes">
+        <Part title={t('Codes')}>
           {[
             codes.cdisc && `CDISC ${codes.cdisc}`,
             codes.loinc && `LOINC ${codes.loinc}`,
@@ -88,14 +97,15 @@ function Items({ items }: { items: readonly ScaleItem[] }) {
 }
 
 function Sums({ title, scale, sums }: { title: string; scale: Scale; sums: readonly ScaleSum[] }) {
+  const t = useText()
   const labels = new Map(scale.items.map(({ key, label }) => [key, label]))
   return (
-    <Table verticalSpacing={4} aria-label={`${title} of ${scale.name}`}>
+    <Table verticalSpacing={4} aria-label={t('{title} of {name}', { title, name: scale.name })}>
       <Table.Thead>
         <Table.Tr>
           <Table.Th>{title}</Table.Th>
-          <Table.Th>Range</Table.Th>
-          <Table.Th>Items</Table.Th>
+          <Table.Th>{t('Range')}</Table.Th>
+          <Table.Th>{t('Items')}</Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
@@ -103,12 +113,12 @@ function Sums({ title, scale, sums }: { title: string; scale: Scale; sums: reado
           <Table.Tr key={sum.key}>
             <Table.Td>
               {sum.title}
-              {sum.as === 'mean' && ', mean'}
+              {sum.as === 'mean' && `, ${t('mean')}`}
             </Table.Td>
             <Table.Td miw={90}>{sumRange(scale, sum).join(' to ')}</Table.Td>
             <Table.Td>
               {sum.items.length > 16
-                ? `${sum.items.length} items`
+                ? t('{count} items', { count: sum.items.length })
                 : sum.items.map((item) => labels.get(item)).join(', ')}
             </Table.Td>
           </Table.Tr>

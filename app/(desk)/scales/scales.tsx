@@ -3,12 +3,14 @@ import { Accordion, Stack, Text, TextInput, Title } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { SCALES } from '#lib/scales/scales.ts'
 import { ScaleDetails } from './scale-details.tsx'
 
 /** The rating scales of this installation, with what each computes, its sources and who holds the rights. */
 export function Scales() {
+  const t = useText()
   const [search, setSearch] = useState('')
   const words = search.trim().toLowerCase()
   const own = useQuery(rpc.scales.list.queryOptions())
@@ -20,20 +22,21 @@ export function Scales() {
   return (
     <Stack maw={960}>
       <div>
-        <Title order={1}>Scales</Title>
+        <Title order={1}>{t('Scales')}</Title>
         <Text c="dimmed" size="sm">
-          Codes, short names and scoring; no wording that somebody holds rights in. Check with the holder before you use
-          a scale.
+          {t(
+            'Codes, short names and scoring; no wording that somebody holds rights in. Check with the holder before you use a scale.',
+          )}
         </Text>
       </div>
       <TextInput
-        label="Search scales"
+        label={t('Search scales')}
         leftSection={<IconSearch size={16} aria-hidden />}
         value={search}
         onChange={(event) => setSearch(event.currentTarget.value)}
         maw={320}
       />
-      {shown.length === 0 && <Text>No scale matches.</Text>}
+      {shown.length === 0 && <Text>{t('No scale matches.')}</Text>}
       <Accordion variant="separated" order={2}>
         {shown.map(({ scale, study }) => (
           <Accordion.Item key={scale.key} value={scale.key}>
@@ -41,7 +44,7 @@ export function Scales() {
               <Text fw={600}>{scale.name}</Text>
               <Text size="sm" c="dimmed">
                 {titleWithSize(scale)}
-                {study && `, of the study ${study}`}
+                {study && `, ${t('of the study {study}', { study })}`}
               </Text>
             </Accordion.Control>
             <Accordion.Panel>

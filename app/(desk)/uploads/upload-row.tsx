@@ -1,13 +1,15 @@
 import { ActionIcon, Anchor, Group, Progress, Text } from '@mantine/core'
 import { IconPlayerPause, IconPlayerPlay, IconRefresh, IconX } from '@tabler/icons-react'
 import Link from 'next/link'
-import { fileSize } from '../numbers.ts'
+import { useText } from '#app/language.tsx'
+import { english } from '#lib/messages/translator.ts'
 import type { QueuedUpload } from './queued-upload.ts'
 import { uploadQueue } from './upload-queue.ts'
 import classes from './upload-tray.module.css'
 
 /** One upload in the tray: whose recording it is, how far it is, and what can be done about it. */
 export function UploadRow({ upload }: { upload: QueuedUpload }) {
+  const t = useText()
   const { key, target, fileName, bytes, sent, state, problem } = upload
   const title = `${target.participant}, ${target.visit}`
   return (
@@ -30,7 +32,12 @@ export function UploadRow({ upload }: { upload: QueuedUpload }) {
             {fileName}, {stateOf(upload)}
           </Text>
           {state === 'sending' && (
-            <Progress mt={4} size="xs" value={(100 * sent) / Math.max(1, bytes)} aria-label={`Upload of ${fileName}`} />
+            <Progress
+              mt={4}
+              size="xs"
+              value={(100 * sent) / Math.max(1, bytes)}
+              aria-label={t('Upload of {fileName}', { fileName })}
+            />
           )}
           {problem && (
             <Text size="xs" c={state === 'problem' ? 'var(--mantine-color-error)' : 'dimmed'} role="alert">
@@ -40,16 +47,32 @@ export function UploadRow({ upload }: { upload: QueuedUpload }) {
         </div>
         <Group gap={2} wrap="nowrap">
           {(state === 'sending' || state === 'waiting') && (
-            <Action label={`Pause ${fileName}`} icon={IconPlayerPause} onClick={() => uploadQueue.pause(key)} />
+            <Action
+              label={t('Pause {fileName}', { fileName })}
+              icon={IconPlayerPause}
+              onClick={() => uploadQueue.pause(key)}
+            />
           )}
           {state === 'paused' && (
-            <Action label={`Resume ${fileName}`} icon={IconPlayerPlay} onClick={() => uploadQueue.resume(key)} />
+            <Action
+              label={t('Resume {fileName}', { fileName })}
+              icon={IconPlayerPlay}
+              onClick={() => uploadQueue.resume(key)}
+            />
           )}
           {(state === 'problem' || state === 'interrupted') && (
-            <Action label={`Try again: ${fileName}`} icon={IconRefresh} onClick={() => uploadQueue.resume(key)} />
+            <Action
+              label={t('Try again: {fileName}', { fileName })}
+              icon={IconRefresh}
+              onClick={() => uploadQueue.resume(key)}
+            />
           )}
           <Action
-            label={state === 'done' ? `Remove ${fileName} from the list` : `Cancel the upload of ${fileName}`}
+            label={
+              state === 'done'
+                ? t('Remove {fileName} from the list', { fileName })
+                : t('Cancel the upload of {fileName}', { fileName })
+            }
             icon={IconX}
             onClick={() => uploadQueue.remove(key)}
           />
@@ -62,7 +85,7 @@ export function UploadRow({ upload }: { upload: QueuedUpload }) {
 function stateOf({ state, bytes, sent }: QueuedUpload): string {
   if (state === 'done') return 'uploaded'
   if (state === 'waiting') return 'waits'
-  const share = `${Math.floor((100 * sent) / Math.max(1, bytes))} % of ${fileSize(bytes)}`
+  const share = `${Math.floor((100 * sent) / Math.max(1, bytes))} % of ${english.fileSize(bytes)}`
   if (state === 'sending') return share
   return `${state === 'problem' ? 'not sent' : state}, ${share}`
 }

@@ -4,7 +4,8 @@ import { useDisclosure } from '@mantine/hooks'
 import { IconChevronDown, IconChevronUp } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
-import { fileSize, timeLeft } from '../numbers.ts'
+import { useText } from '#app/language.tsx'
+import { english } from '#lib/messages/translator.ts'
 import type { QueuedUpload } from './queued-upload.ts'
 import { uploadQueue } from './upload-queue.ts'
 import { UploadRow } from './upload-row.tsx'
@@ -13,6 +14,7 @@ import { useUploads } from './use-uploads.ts'
 
 /** What the person uploads, on every page; nothing where they upload nothing. */
 export function UploadTray({ personId }: { personId: string }) {
+  const t = useText()
   const client = useQueryClient()
   const uploads = useUploads()
   const [opened, { toggle }] = useDisclosure()
@@ -32,38 +34,40 @@ export function UploadTray({ personId }: { personId: string }) {
   const total = uploads.reduce((sum, { bytes }) => sum + bytes, 0)
   const sent = uploads.reduce((sum, upload) => sum + (upload.state === 'done' ? upload.bytes : upload.sent), 0)
   return (
-    <Paper component="section" aria-label="Uploads" withBorder shadow="md" className={classes.tray}>
+    <Paper component="section" aria-label={t('Uploads')} withBorder shadow="md" className={classes.tray}>
       <Group px="sm" py={6} justify="space-between" wrap="nowrap">
         <div style={{ minWidth: 0 }}>
           <Text size="sm" fw={600} aria-live="polite">
             {headingOf(uploads)}
           </Text>
           <Text size="xs" c="dimmed">
-            {[`${fileSize(sent)} of ${fileSize(total)}`, isSending && paceOf(total - sent)].filter(Boolean).join(', ')}
+            {[`${t.fileSize(sent)} of ${t.fileSize(total)}`, isSending && paceOf(total - sent)]
+              .filter(Boolean)
+              .join(', ')}
           </Text>
         </div>
         <Group gap={4} wrap="nowrap">
           {isDone && (
             <Button size="compact-sm" variant="default" onClick={() => uploadQueue.clearDone()}>
-              Close
+              {t('Close')}
             </Button>
           )}
           <ActionIcon
             variant="subtle"
             color="gray"
             aria-expanded={opened}
-            aria-label={opened ? 'Show fewer details of the uploads' : 'Show all uploads'}
+            aria-label={opened ? t('Show fewer details of the uploads') : t('Show all uploads')}
             onClick={toggle}
           >
             {opened ? <IconChevronDown size={18} aria-hidden /> : <IconChevronUp size={18} aria-hidden />}
           </ActionIcon>
         </Group>
       </Group>
-      <Progress value={(100 * sent) / Math.max(1, total)} size="xs" radius={0} aria-label="All uploads" />
+      <Progress value={(100 * sent) / Math.max(1, total)} size="xs" radius={0} aria-label={t('All uploads')} />
       <LostFiles uploads={uploads} />
       {opened && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls has to be reached by keyboard
-        <section className={classes.list} tabIndex={0} aria-label="Files of uploads">
+        <section className={classes.list} tabIndex={0} aria-label={t('Files of uploads')}>
           {uploads.map((upload) => (
             <UploadRow key={upload.key} upload={upload} />
           ))}
@@ -90,30 +94,37 @@ function headingOf(uploads: readonly QueuedUpload[]): string {
 function paceOf(bytes: number): string | undefined {
   const speed = uploadQueue.bytesPerSecond
   if (!speed) return undefined
-  return `${fileSize(speed)} per second, ${timeLeft(bytes / speed)} left`
+  return `${english.fileSize(speed)} per second, ${english.timeLeft(bytes / speed)} left`
 }
 
 /** After the page was loaded again: files that the browser may open again, or that have to be chosen again. */
 function LostFiles({ uploads }: { uploads: readonly QueuedUpload[] }) {
+  const t = useText()
   const lost = uploads.filter(({ state }) => state === 'lost')
   if (lost.length === 0) return null
   return (
     <Group px="sm" py={6} gap="xs" justify="space-between">
       <Text size="xs" style={{ flex: '1 1 200px' }}>
-        The page was loaded again. What was sent is kept;{' '}
-        {uploadQueue.canOpenAgain ? 'allow the browser to read the files, or choose' : 'choose'} the same{' '}
-        {lost.length === 1 ? 'file' : 'files'} to go on.
+        {uploadQueue.canOpenAgain
+          ? t(
+              'The page was loaded again. What was sent is kept; allow the browser to read the files, or choose the same {count, plural, one {file} other {files}} to go on.',
+              { count: lost.length },
+            )
+          : t(
+              'The page was loaded again. What was sent is kept; choose the same {count, plural, one {file} other {files}} to go on.',
+              { count: lost.length },
+            )}
       </Text>
       <Group gap={6}>
         {uploadQueue.canOpenAgain && (
           <Button size="compact-sm" onClick={() => void uploadQueue.openAgain(true)}>
-            Resume
+            {t('Resume')}
           </Button>
         )}
         <FileButton multiple onChange={(files) => void uploadQueue.giveAgain(files)}>
           {(props) => (
             <Button {...props} size="compact-sm" variant="default">
-              Choose {lost.length === 1 ? 'file' : 'files'}
+              {t('Choose {count, plural, one {file} other {files}}', { count: lost.length })}
             </Button>
           )}
         </FileButton>

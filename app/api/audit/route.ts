@@ -7,6 +7,7 @@ import { type AuditRow, listAudit } from '#lib/access/audit-list.ts'
 import { csvOfRecords } from '#lib/csv/csv-of.ts'
 import { database } from '#lib/database/database.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 
 /** Larger selections are exported in parts, by date. */
 const MOST = 100_000
@@ -19,14 +20,15 @@ export const GET = declaredRoute(access, async (request) => {
   const person = await signedInPerson()
   await admit(person, access)
   const filter = auditFilterSchema.safeParse(Object.fromEntries(new URL(request.url).searchParams))
-  if (!filter.success) throw new ConcordError('bad-input', 'This filter is not one of the page’s. Reload the page.')
+  if (!filter.success)
+    throw new ConcordError('bad-input', phrase('This filter is not one of the page’s. Reload the page.'))
   const rows: AuditRow[] = []
   for (;;) {
     const before = rows.at(-1)?.id ?? filter.data.before
     const batch = await listAudit(database(), { ...filter.data, ...(before ? { before } : {}) }, BATCH)
     rows.push(...batch)
     if (rows.length > MOST)
-      throw new ConcordError('too-large', 'These are over 100,000 entries. Choose a shorter period.')
+      throw new ConcordError('too-large', phrase('These are over 100,000 entries. Choose a shorter period.'))
     if (batch.length < BATCH) break
   }
   await auditExport(database(), person, 'audit.export', 'audit')

@@ -8,6 +8,7 @@ import { ConcordError } from '#lib/errors/concord-error.ts'
 import { demandUploading, takeImportFile } from '#lib/installation/model-imports.ts'
 import { queue } from '#lib/jobs/queue.ts'
 import { receiveRecording } from '#lib/jobs/request-analysis.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { programFolders } from '#lib/settings/program-settings.ts'
 import { type AwaitedUpload, demandWithinQuota } from '#lib/studies/study-quota.ts'
 import { LARGEST_HEAD } from '#lib/training/head-bundle.ts'
@@ -82,7 +83,7 @@ export function uploadKind({ part }: UploadMetadata): UploadKind {
   if (!Object.hasOwn(UPLOAD_KINDS, name))
     throw new ConcordError(
       'bad-input',
-      'Concord does not know what this upload is for. Reload the page, then try again.',
+      phrase('Concord does not know what this upload is for. Reload the page, then try again.'),
     )
   return UPLOAD_KINDS[name as keyof typeof UPLOAD_KINDS]
 }
@@ -96,6 +97,6 @@ export async function admitUpload(person: Person, kind: UploadKind, metadata: Up
 /** An id as the database takes it; anything else belongs to nothing. */
 function uuid(text: string | null | undefined): string {
   const parsed = z.uuid().safeParse(text)
-  if (!parsed.success) throw new ConcordError('not-found', 'The target of this upload does not exist.')
+  if (!parsed.success) throw new ConcordError('not-found', phrase('The target of this upload does not exist.'))
   return parsed.data
 }

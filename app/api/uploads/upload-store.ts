@@ -6,6 +6,7 @@ import { FileStore } from '@tus/file-store'
 import type { Upload } from '@tus/server'
 import { refusalOf } from '#app/http-errors.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { roomOf } from '#lib/storage/free-space.ts'
 import { inGigabytes } from '#lib/storage/gigabytes.ts'
 import { answering } from './answering.ts'
@@ -66,7 +67,10 @@ export class UploadStore extends FileStore {
     if (bytes <= room) return
     throw new ConcordError(
       'storage-full',
-      `The disk of the server has room for ${inGigabytes(Math.max(0, room))}, and this file has ${inGigabytes(bytes)}. Ask your administrator to free some space, then try again.`,
+      phrase(
+        'The disk of the server has room for {max}, and this file has {bytes}. Ask your administrator to free some space, then try again.',
+        { max: inGigabytes(Math.max(0, room)), bytes: inGigabytes(bytes) },
+      ),
     )
   }
 

@@ -4,6 +4,7 @@ import type { Person } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { targetOf, targetScore } from '#lib/heads/target.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { loadScale } from '#lib/own-scales/load-scale.ts'
 import { ratedItems } from '#lib/ratings/remarks.ts'
 import type { Scale } from '#lib/scales/scale.ts'
@@ -178,7 +179,7 @@ export async function setLimits(
   await database.$transaction(async (tx) => {
     const before = await tx.study.findUniqueOrThrow({ where: { id: studyId } })
     if (before.itemLimit === item && before.totalLimit === total)
-      throw new ConcordError('conflict', 'These are the limits already.')
+      throw new ConcordError('conflict', phrase('These are the limits already.'))
     await tx.study.update({ where: { id: studyId }, data: { itemLimit: item, totalLimit: total } })
     await audit(tx, person.id, 'study.limits', studyId, { item, total })
   })

@@ -3,6 +3,7 @@ import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { loadScale } from '#lib/own-scales/load-scale.ts'
 import { readGivenTable } from '#lib/tables/read-given-table.ts'
 import { ANCHOR_COLUMNS, anchorsOfRows, type ReadAnchors } from './anchor-rows.ts'
@@ -48,7 +49,10 @@ export async function saveAnchors(
     if (problems.length > 0) throw new ConcordError('bad-input', problems.slice(0, 10).join(' '))
     const before = await tx.studyAnchors.findUnique({ where: { studyId }, select: { revision: true } })
     if ((before?.revision ?? 0) !== revision)
-      throw new ConcordError('conflict', 'Somebody else changed the anchors meanwhile. Reload the page to see theirs.')
+      throw new ConcordError(
+        'conflict',
+        phrase('Somebody else changed the anchors meanwhile. Reload the page to see theirs.'),
+      )
     const next = { anchors: storedAnchors.write(anchors), revision: revision + 1 }
     await tx.studyAnchors.upsert({ where: { studyId }, create: { studyId, ...next }, update: next })
     // The trail tells that they changed, and never what they say.

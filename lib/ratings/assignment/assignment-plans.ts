@@ -4,6 +4,7 @@ import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { assignableInterviews } from './assignable-interviews.ts'
 import { type PlannedAssignment, type PlannedAssignments, planAssignments } from './plan-assignments.ts'
 import { type PlanSettings, planSettingsSchema, storedPlanSettings } from './plan-settings.ts'
@@ -102,10 +103,12 @@ export async function savePlan(
     if (fingerprintOf(planned) !== fingerprint)
       throw new ConcordError(
         'conflict',
-        'Interviews, raters or assignments have changed since this preview. Nothing was assigned. Look at the new preview.',
+        phrase(
+          'Interviews, raters or assignments have changed since this preview. Nothing was assigned. Look at the new preview.',
+        ),
       )
     const { assignments } = planned
-    if (assignments.length === 0) throw new ConcordError('bad-input', 'There is nothing to assign.')
+    if (assignments.length === 0) throw new ConcordError('bad-input', phrase('There is nothing to assign.'))
     const plan = await tx.assignmentPlan.create({
       data: { studyId, settings: storedPlanSettings.write(settings), createdById: person.id },
     })

@@ -3,6 +3,7 @@ import { audit, auditEach } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import type { AssignmentPurpose } from '#prisma/client/enums.ts'
 import { daySchema } from './plan-settings.ts'
 import { demandRaters } from './study-raters.ts'
@@ -36,7 +37,10 @@ export async function reassign(
     if (begun.length > 0)
       throw new ConcordError(
         'conflict',
-        `${titles(begun)}: the sheet was begun, so the assignment stays with its rater. Assign the interview to ${rater!.name} besides.`,
+        phrase(
+          '{begun}: the sheet was begun, so the assignment stays with its rater. Assign the interview to {name} besides.',
+          { begun: titles(begun), name: rater!.name },
+        ),
       )
     const interviewIds = idsOf(assignments)
     const refused = await tx.interview.findMany({
@@ -46,7 +50,10 @@ export async function reassign(
     if (refused.length > 0 || new Set(interviewIds).size < interviewIds.length)
       throw new ConcordError(
         'conflict',
-        `${rater!.name} has ${refused.length === 1 ? 'this interview' : 'some of these interviews'} already, or led it. Nothing was reassigned.`,
+        phrase(
+          '{name} has {count, plural, one {this interview} other {some of these interviews}} already, or led it. Nothing was reassigned.',
+          { name: rater!.name, count: refused.length },
+        ),
       )
     const last = await tx.assignment.aggregate({ where: { raterId }, _max: { place: true } })
     await tx.$executeRaw`
@@ -74,7 +81,10 @@ export async function withdraw(
     if (training.length > 0)
       throw new ConcordError(
         'conflict',
-        `${titles(training)}: the sheet was begun for training, and would count as a rating without its assignment. Nothing was withdrawn.`,
+        phrase(
+          '{training}: the sheet was begun for training, and would count as a rating without its assignment. Nothing was withdrawn.',
+          { training: titles(training) },
+        ),
       )
     await tx.assignment.deleteMany({ where: { id: { in: assignments.map(({ id }) => id) } } })
     for (const [rater, own] of Map.groupBy(assignments, ({ raterId }) => raterId))
@@ -118,7 +128,7 @@ export async function setInterviewer(
 ): Promise<void> {
   await database.$transaction(async (tx) => {
     if (userId && !(await tx.membership.findUnique({ where: { studyId_userId: { studyId, userId } } })))
-      throw new ConcordError('bad-input', 'Whoever led an interview is chosen from the members of the study.')
+      throw new ConcordError('bad-input', phrase('Whoever led an interview is chosen from the members of the study.'))
     const changed = await tx.interview.updateManyAndReturn({
       where: { id: { in: interviewIds }, participant: { studyId } },
       data: { ledById: userId },
@@ -151,7 +161,7 @@ async function heldAssignments(
     FROM "Assignment" a JOIN "Interview" i ON i.id = a."interviewId" JOIN "Participant" p ON p.id = i."participantId"
     WHERE p."studyId" = ${studyId}::uuid AND a.id = ANY(${ids}::uuid[]) ORDER BY a."raterId", a.place FOR UPDATE OF a`
   if (rows.length < new Set(ids).size)
-    throw new ConcordError('not-found', 'Some of these assignments are no longer there. Reload the page.')
+    throw new ConcordError('not-found', phrase('Some of these assignments are no longer there. Reload the page.'))
   return rows
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { Prisma } from '#prisma/client/client.ts'
 import type { AssignmentPurpose } from '#prisma/client/enums.ts'
 import { dayAfter, dayOf, SOON_DAYS } from './due.ts'
@@ -60,7 +61,10 @@ export async function listAssignments(
   today = dayOf(new Date()),
 ): Promise<{ total: number; pages: number; page: number; rows: AssignmentRow[] }> {
   if (onlyOf && given.show === 'doubles')
-    throw new ConcordError('forbidden', 'Interviews that several rate are listed for those who see all ratings.')
+    throw new ConcordError(
+      'forbidden',
+      phrase('Interviews that several rate are listed for those who see all ratings.'),
+    )
   const from = Prisma.sql`
     FROM "Assignment" a JOIN "Interview" i ON i.id = a."interviewId" JOIN "Participant" p ON p.id = i."participantId"
     JOIN "User" u ON u.id = a."raterId"

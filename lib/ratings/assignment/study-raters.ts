@@ -1,6 +1,7 @@
 import { mayInStudy } from '#lib/access/permissions.ts'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { studyTraining } from '../certification/certified-raters.ts'
 
 /** Somebody who rates in a study. */
@@ -42,13 +43,15 @@ export async function demandRaters(
 ): Promise<StudyRater[]> {
   const raters = (await studyRaters(database, studyId)).filter(({ id }) => ids.includes(id))
   if (raters.length < new Set(ids).size)
-    throw new ConcordError('bad-input', 'One of these people does not rate in this study. Reload the page.')
+    throw new ConcordError('bad-input', phrase('One of these people does not rate in this study. Reload the page.'))
   const { rule, results } = await studyTraining(database, studyId)
   const refused = rule.certifiedOnly ? raters.filter(({ id }) => !results.get(id)?.isCertified) : []
   if (refused.length > 0)
     throw new ConcordError(
       'bad-input',
-      `This study assigns interviews to certified raters only. Not certified: ${refused.map(({ name }) => name).join(', ')}.`,
+      phrase('This study assigns interviews to certified raters only. Not certified: {refused}.', {
+        refused: refused.map(({ name }) => name).join(', '),
+      }),
     )
   return raters
 }

@@ -3,6 +3,7 @@ import { audit, auditEach } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { studyRaters } from '../assignment/study-raters.ts'
 import { storedScores } from '../scores.ts'
 import { studyTraining } from './certified-raters.ts'
@@ -53,8 +54,8 @@ export async function markReference(
       throw new ConcordError(
         'conflict',
         imported.length === 0
-          ? 'This interview has neither a signed consensus nor an imported sheet that could be a reference.'
-          : 'This interview has several imported sheets. Sign a consensus of them first.',
+          ? phrase('This interview has neither a signed consensus nor an imported sheet that could be a reference.')
+          : phrase('This interview has several imported sheets. Sign a consensus of them first.'),
       )
     const chosen = consensus ?? imported[0]!
     const source = consensus
@@ -79,7 +80,7 @@ export async function unmarkReference(
 ): Promise<void> {
   await database.$transaction(async (tx) => {
     const { count } = await tx.referenceRating.deleteMany({ where: { interviewId } })
-    if (count === 0) throw new ConcordError('not-found', 'This interview is not in the training set.')
+    if (count === 0) throw new ConcordError('not-found', phrase('This interview is not in the training set.'))
     await audit(tx, person.id, 'certification.unmark', interviewId)
   })
 }
@@ -91,7 +92,10 @@ export async function setCertificationRule(
   { studyId, icc, certifiedOnly }: z.infer<typeof setRuleSchema>,
 ): Promise<void> {
   if (certifiedOnly && icc === null)
-    throw new ConcordError('bad-input', 'Say from which ICC on raters are certified before only they are assigned.')
+    throw new ConcordError(
+      'bad-input',
+      phrase('Say from which ICC on raters are certified before only they are assigned.'),
+    )
   await database.$transaction(async (tx) => {
     await tx.study.update({ where: { id: studyId }, data: { certificationIcc: icc, certifiedOnly } })
     await audit(tx, person.id, 'certification.rule', studyId, { icc, certifiedOnly })
@@ -113,7 +117,7 @@ export async function assignTraining(
   return database.$transaction(async (tx) => {
     const known = new Set((await studyRaters(tx, studyId)).map(({ id }) => id))
     if (!raters.every((id) => known.has(id)))
-      throw new ConcordError('bad-input', 'One of these people does not rate in this study. Reload the page.')
+      throw new ConcordError('bad-input', phrase('One of these people does not rate in this study. Reload the page.'))
     const { interviews } = await studyTraining(tx, studyId)
     const sheets = await tx.ratingSheet.findMany({
       where: { interviewId: { in: interviews.map(({ id }) => id) }, raterId: { in: raters } },
@@ -127,7 +131,10 @@ export async function assignTraining(
     )
     const made = await tx.assignment.createManyAndReturn({ data: wanted, skipDuplicates: true })
     if (made.length === 0)
-      throw new ConcordError('conflict', 'These raters have the whole training set already, or the set is empty.')
+      throw new ConcordError(
+        'conflict',
+        phrase('These raters have the whole training set already, or the set is empty.'),
+      )
     const interviewIds = [...new Set(made.map(({ interviewId }) => interviewId))]
     await auditEach(tx, person.id, 'certification.assign', interviewIds, { raters: raters.length })
     return { assignments: made.length }

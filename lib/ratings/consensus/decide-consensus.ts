@@ -5,6 +5,7 @@ import { confirmationSchema, confirmIdentity } from '#lib/access/confirm-identit
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { loadScale } from '#lib/own-scales/load-scale.ts'
 import { problemsOf } from '#lib/scales/scores.ts'
 import { openItems, problemsOfRemarks, remarksSchema, storedRemarks, withoutEmpty } from '../remarks.ts'
@@ -62,7 +63,10 @@ export async function saveConsensus(
     const before = [storedScores.read(stored.scores), storedRemarks.read(stored.remarks)]
     if (isDeepStrictEqual(before, [scores, remarks])) return { revision }
     if (stored.version > 0 && reason.trim().length < 3)
-      throw new ConcordError('bad-input', 'Say why the signed consensus is changed, such as “N3 was entered for N4”.')
+      throw new ConcordError(
+        'bad-input',
+        phrase('Say why the signed consensus is changed, such as “N3 was entered for N4”.'),
+      )
     await tx.consensus.update({ where: { id: stored.id }, data: { ...entered, reason, revision: revision + 1 } })
     await tx.consensusSignature.deleteMany({ where: { consensusId: stored.id, version: stored.version + 1 } })
     await audit(tx, person.id, 'consensus.save', stored.id, { revision: revision + 1 })
@@ -87,12 +91,16 @@ export async function signConsensus(
   return database.$transaction(async (tx) => {
     const { study, code, visit } = await interviewOf(tx, interviewId)
     const stored = await heldConsensus(tx, interviewId, revision)
-    if (stored.signedRevision === revision) throw new ConcordError('conflict', 'This consensus is signed already.')
+    if (stored.signedRevision === revision)
+      throw new ConcordError('conflict', phrase('This consensus is signed already.'))
     const entered = { scores: storedScores.read(stored.scores), remarks: storedRemarks.read(stored.remarks) }
     const scale = await loadScale(tx, study.scale)
     const missing = openItems(scale, study.items, entered.scores, entered.remarks)
     if (missing.length > 0)
-      throw new ConcordError('bad-input', `Not decided yet: ${missing.map(({ label }) => label).join(', ')}.`)
+      throw new ConcordError(
+        'bad-input',
+        phrase('Not decided yet: {missing}.', { missing: missing.map(({ label }) => label).join(', ') }),
+      )
     const sheets = await demandSheets(tx, interviewId, person)
     const { id: consensusId, reason } = stored
     const version = stored.version + 1
@@ -104,7 +112,7 @@ export async function signConsensus(
     const text = consensusText({ ...about, ...entered, consensusId, version, reason })
     const signature = { consensusId, version, signerId: person.id, signedName: person.name, isThird, signedAt, ...text }
     const made = await tx.consensusSignature.createManyAndReturn({ data: [signature], skipDuplicates: true })
-    if (made.length === 0) throw new ConcordError('conflict', 'You have signed this consensus already.')
+    if (made.length === 0) throw new ConcordError('conflict', phrase('You have signed this consensus already.'))
     const signed = await tx.consensusSignature.findMany({ where: { consensusId, version }, select: { signerId: true } })
     const isFinal = isThird || sheets.every(({ raterId }) => signed.some(({ signerId }) => signerId === raterId))
     if (isFinal) {
@@ -124,16 +132,19 @@ async function interviewOf(tx: Transaction, interviewId: string) {
       participant: { select: { code: true, study: { select: { code: true, scale: true, items: true } } } },
     },
   })
-  if (!interview) throw new ConcordError('not-found', 'This interview no longer exists.')
+  if (!interview) throw new ConcordError('not-found', phrase('This interview no longer exists.'))
   return { visit: interview.visit, code: interview.participant.code, study: interview.participant.study }
 }
 
 async function demandSheets(tx: Transaction, interviewId: string, { id }: Person) {
   if ((await ratersInTraining(tx, interviewId)).includes(id))
-    throw new ConcordError('forbidden', 'You rated this interview for training. Others decide between its sheets.')
+    throw new ConcordError(
+      'forbidden',
+      phrase('You rated this interview for training. Others decide between its sheets.'),
+    )
   const sheets = await sheetsToSettle(tx, interviewId)
   if (sheets.length < 2)
-    throw new ConcordError('bad-input', 'A consensus needs the signed sheets of two raters of this interview.')
+    throw new ConcordError('bad-input', phrase('A consensus needs the signed sheets of two raters of this interview.'))
   return sheets
 }
 

@@ -4,6 +4,7 @@ import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { loadScale } from '#lib/own-scales/load-scale.ts'
 import { sumOf } from '#lib/scales/scales.ts'
 import { plainText } from '#lib/tables/plain-text.ts'
@@ -130,12 +131,18 @@ export async function importRatings(
     await tx.$executeRaw`select 1 from "Study" where id = ${studyId}::uuid for no key update`
     const { file, plan, read, mapping, scale, sha256 } = await prepared(tx, request)
     const problems = [...read.problems, ...plan.problems]
-    if (problems.length > 0) throw new ConcordError('bad-input', `${problemsInWords(problems)} Nothing was imported.`)
+    if (problems.length > 0)
+      throw new ConcordError(
+        'bad-input',
+        phrase('{problems} Nothing was imported.', { problems: problemsInWords(problems) }),
+      )
     const sheets = plan.sheets.filter(({ isThere }) => !isThere)
     if (sheets.length !== expected)
       throw new ConcordError(
         'conflict',
-        'The study has changed since this preview, so that something else would be stored. Look at the new preview.',
+        phrase(
+          'The study has changed since this preview, so that something else would be stored. Look at the new preview.',
+        ),
       )
     const { id } = await tx.ratingImport.create({
       data: {

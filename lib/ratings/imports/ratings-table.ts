@@ -1,4 +1,5 @@
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import type { Scale } from '#lib/scales/scale.ts'
 import { decodeText } from '#lib/tables/decode-text.ts'
 import { plainText } from '#lib/tables/plain-text.ts'
@@ -54,7 +55,8 @@ export async function readRatingsTable(
   const filled = sheets.filter(({ rows }) => rows.length > 1)
   const likely = filled.find(({ rows }) => rows.slice(0, HEADER_ROWS).some(({ cells }) => isHeader(cells)))
   const chosen = filled.find((one) => one.name === sheet) ?? likely ?? filled[0]
-  if (!chosen) throw new ConcordError('bad-input', `${name} has no sheet with a header and rows below it.`)
+  if (!chosen)
+    throw new ConcordError('bad-input', phrase('{name} has no sheet with a header and rows below it.', { name }))
   const { columns, rows } = tableOf(chosen, isHeader)
   return { sheet: chosen.name, sheets: filled.map((one) => one.name), columns, rows, notes }
 }
@@ -67,7 +69,7 @@ function tableOf({ name, rows }: WorkbookSheet, isHeader: (cells: readonly strin
   const likely = first.findIndex(({ cells }) => isHeader(cells))
   const header = likely >= 0 ? likely : first.findIndex(({ cells }) => cells.filter((cell) => cell.trim()).length > 1)
   if (header < 0 || header === rows.length - 1)
-    throw new ConcordError('bad-input', `The sheet “${name}” has no header with rows below it.`)
+    throw new ConcordError('bad-input', phrase('The sheet “{name}” has no header with rows below it.', { name }))
   return { columns: named(rows[header]!.cells.map(plainText)), rows: rows.slice(header + 1) }
 }
 
@@ -104,7 +106,12 @@ function demandSmall(table: RatingsTable, name: string): RatingsTable {
   )
     throw new ConcordError(
       'too-large',
-      `${name} has more than ${LARGEST_TABLE.rows} rows, ${LARGEST_TABLE.columns} columns or ${LARGEST_TABLE.cells} cells. Leave out what is no rating.`,
+      phrase('{name} has more than {rows} rows, {columns} columns or {cells} cells. Leave out what is no rating.', {
+        name,
+        rows: LARGEST_TABLE.rows,
+        columns: LARGEST_TABLE.columns,
+        cells: LARGEST_TABLE.cells,
+      }),
     )
   return table
 }

@@ -3,6 +3,7 @@ import { auditEach } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { storeImportedSheets } from '../store-sheets.ts'
 import { OUTSIDE_RATER } from './plan-import.ts'
 import type { PlannedRater, PlannedSheet } from './planned-sheet.ts'
@@ -34,7 +35,9 @@ export async function storePlan(
   if (stored < sheets.length)
     throw new ConcordError(
       'conflict',
-      'Some of these interviews were rated by the same people meanwhile. Nothing was imported. Look at the new preview.',
+      phrase(
+        'Some of these interviews were rated by the same people meanwhile. Nothing was imported. Look at the new preview.',
+      ),
     )
 }
 

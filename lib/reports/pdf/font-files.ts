@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 
 /** Where a package is, as seen from this file or, where that is bundled, from the folder that the program runs in. */
 function packageFolder(name: string): string {
@@ -11,7 +12,10 @@ function packageFolder(name: string): string {
       if (typeof found === 'string') return path.dirname(found)
     } catch {}
   }
-  throw new ConcordError('unavailable', `The package ${name} is missing. Run npm install in Concord’s folder.`)
+  throw new ConcordError(
+    'unavailable',
+    phrase('The package {name} is missing. Run npm install in Concord’s folder.', { name }),
+  )
 }
 
 /** Liberation Sans: as wide as Helvetica, with the letters of European languages; SIL Open Font License 1.1. */

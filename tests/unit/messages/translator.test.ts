@@ -21,7 +21,8 @@ describe('a translator', () => {
   })
 
   it('counts as the language does', () => {
-    const counted = (count: number) => german(source('{count, plural, one {# interview} other {# interviews}}'), { count })
+    const counted = (count: number) =>
+      german(source('{count, plural, one {# interview} other {# interviews}}'), { count })
     expect([counted(1), counted(2), counted(5000)]).toEqual(['1 Interview', '2 Interviews', '5.000 Interviews'])
   })
 
@@ -53,7 +54,11 @@ describe('a translator', () => {
   })
 
   it('writes numbers and dates as the language does', () => {
-    expect([english.oneDecimal(-0.04), german.oneDecimal(61), german.decimals(-1.5, 2)]).toEqual(['0.0', '61,0', '−1,50'])
+    expect([english.oneDecimal(-0.04), german.oneDecimal(61), german.decimals(-1.5, 2)]).toEqual([
+      '0.0',
+      '61,0',
+      '−1,50',
+    ])
     expect([english.fileSize(2.4e9), german.fileSize(2.4e9)]).toEqual(['2.40 GB', '2,40 GB'])
     expect([english.timeLeft(200_000), german.timeLeft(200_000)]).toEqual(['2 days', '2 Tage'])
     expect([english.day('2026-11-29T12:00:00'), german.day('2026-11-29T12:00:00')]).toEqual([

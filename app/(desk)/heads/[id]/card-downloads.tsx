@@ -1,5 +1,6 @@
 import { Button, Group, Menu } from '@mantine/core'
 import { IconChevronDown, IconDownload, IconFileTypePdf, IconPackageExport } from '@tabler/icons-react'
+import { useText } from '#app/language.tsx'
 
 const KINDS = [
   { as: 'html', title: 'Web page (HTML)' },
@@ -9,6 +10,7 @@ const KINDS = [
 
 /** The card, and the head itself, as files. */
 export function CardDownloads({ id }: { id: string }) {
+  const t = useText()
   return (
     <Group gap="xs">
       <Button
@@ -18,7 +20,7 @@ export function CardDownloads({ id }: { id: string }) {
         variant="default"
         leftSection={<IconFileTypePdf size={18} aria-hidden />}
       >
-        PDF
+        {t('PDF')}
       </Button>
       <Menu>
         <Menu.Target>
@@ -27,7 +29,7 @@ export function CardDownloads({ id }: { id: string }) {
             leftSection={<IconDownload size={18} aria-hidden />}
             rightSection={<IconChevronDown size={16} aria-hidden />}
           >
-            Other files
+            {t('Other files')}
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
@@ -45,7 +47,7 @@ export function CardDownloads({ id }: { id: string }) {
         variant="default"
         leftSection={<IconPackageExport size={18} aria-hidden />}
       >
-        For another installation
+        {t('For another installation')}
       </Button>
     </Group>
   )

@@ -3,6 +3,7 @@ import { Badge, Button, Card, Group, Stack, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Empty, Loading, Problem } from '#app/states.tsx'
 import { headKind } from '#lib/heads/head-kinds.ts'
@@ -10,7 +11,6 @@ import { Breadcrumb } from '../../breadcrumb.tsx'
 import { DeleteDialog, type ToDelete } from '../../delete-dialog.tsx'
 import { FigureFrame } from '../../figures/figure-frame.tsx'
 import { LossCurves } from '../../loss-curves.tsx'
-import { moment } from '../../numbers.ts'
 import { PermutationTests } from '../../permutation-tests.tsx'
 import { StandingBadge } from '../../standing-badge.tsx'
 import { CardDownloads } from './card-downloads.tsx'
@@ -21,6 +21,7 @@ import { Statements } from './statements.tsx'
 
 /** A head's model card. */
 export function HeadPage({ id }: { id: string }) {
+  const t = useText()
   const router = useRouter()
   const [removing, remove] = useState<ToDelete>()
   const head = useQuery(rpc.heads.card.queryOptions({ input: { id } }))
@@ -34,23 +35,23 @@ export function HeadPage({ id }: { id: string }) {
       <Group justify="space-between">
         <div>
           <Group gap="sm">
-            <Title order={1}>{report?.title ?? 'Model card'}</Title>
+            <Title order={1}>{report?.title ?? t('Model card')}</Title>
             {study.simulated && (
               <Badge color="grape" variant="light">
-                simulated
+                {t('simulated')}
               </Badge>
             )}
             <StandingBadge standing={standing} />
           </Group>
           <Text size="sm" c="dimmed">
-            {headKind(kind)}, trained {moment(createdAt)}
+            {t.nodes('{kind}, trained {createdAt}', { kind: headKind(kind), createdAt: t.moment(createdAt) })}
           </Text>
         </div>
         <Group gap="xs">
           {report && <CardDownloads id={id} />}
           {mayDescribe && (
             <Button variant="default" onClick={() => remove({ kind: 'head', id })}>
-              Delete…
+              {t('Delete…')}
             </Button>
           )}
         </Group>
@@ -68,31 +69,33 @@ export function HeadPage({ id }: { id: string }) {
           <ItemsTable items={report.items} />
         </>
       ) : (
-        <Empty title="No card">
-          {whyNoCard ?? 'This head was trained before model cards existed. Train it again to create one.'}
+        <Empty title={t('No card')}>
+          {whyNoCard ?? t('This head was trained before model cards existed. Train it again to create one.')}
         </Empty>
       )}
       {learning.length > 1 && (
         <Card>
           <FigureFrame
-            title="Learning curve"
+            title={t('Learning curve')}
             name="learning-curve"
-            caption="Out-of-fold r of ridge heads trained on random subsets of the participants (five folds): median of eight draws, with the range from the 10th to the 90th percentile. If the curve still rises at the right, more participants would help."
+            caption={t(
+              'Out-of-fold r of ridge heads trained on random subsets of the participants (five folds): median of eight draws, with the range from the 10th to the 90th percentile. If the curve still rises at the right, more participants would help.',
+            )}
           >
             <LearningCurve points={learning} />
           </FigureFrame>
         </Card>
       )}
       {curves && (
-        <Card component="section" aria-label="Loss curves">
+        <Card component="section" aria-label={t('Loss curves')}>
           <Title order={2} mb={6}>
-            Loss by epoch
+            {t('Loss by epoch')}
           </Title>
           <LossCurves curves={curves} />
         </Card>
       )}
       <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
-        Head sha256 {sha256}
+        {t('Head sha256 {sha256}', { sha256 })}
       </Text>
     </Stack>
   )

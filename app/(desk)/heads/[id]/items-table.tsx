@@ -1,27 +1,34 @@
 import { Card, Table, Text, Title } from '@mantine/core'
+import { useText } from '#app/language.tsx'
 import type { AnsweredItem } from '#lib/reports/whole-card.ts'
 
 /** Every item of TRIPOD+AI, and where the card answers it. */
 export function ItemsTable({ items }: { items: readonly AnsweredItem[] }) {
+  const t = useText()
   const open = items.filter(({ answer }) => answer === 'not stated').length
   return (
-    <Card component="section" aria-label="Items of TRIPOD+AI">
+    <Card component="section" aria-label={t('Items of TRIPOD+AI')}>
       <Title order={2} mb={6}>
-        Items of TRIPOD+AI
+        {t('Items of TRIPOD+AI')}
       </Title>
       <Text size="sm" c="dimmed" mb="xs">
-        Reporting items for prediction models (Collins et al. 2024, BMJ 385, e078378), with the section of this card
-        that answers each.{' '}
-        {open === 0 ? 'All items are answered, some in part.' : `${open} of ${items.length} items are not stated.`}
+        {open === 0
+          ? t(
+              'Reporting items for prediction models (Collins et al. 2024, BMJ 385, e078378), with the section of this card that answers each. All items are answered, some in part.',
+            )
+          : t(
+              'Reporting items for prediction models (Collins et al. 2024, BMJ 385, e078378), with the section of this card that answers each. {open} of {count} items are not stated.',
+              { open, count: items.length },
+            )}
       </Text>
       <Table.ScrollContainer minWidth={640}>
         <Table verticalSpacing={4}>
           <Table.Thead>
             <Table.Tr>
-              <Table.Th>Item</Table.Th>
-              <Table.Th>Requirement</Table.Th>
-              <Table.Th>Section</Table.Th>
-              <Table.Th>Answer</Table.Th>
+              <Table.Th>{t('Item')}</Table.Th>
+              <Table.Th>{t('Requirement')}</Table.Th>
+              <Table.Th>{t('Section')}</Table.Th>
+              <Table.Th>{t('Answer')}</Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>

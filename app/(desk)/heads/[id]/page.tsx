@@ -1,8 +1,8 @@
-import type { Metadata } from 'next'
 import { idIn } from '#app/id-in.ts'
+import { pageTitle } from '#app/page-text.ts'
 import { HeadPage } from './head.tsx'
 
-export const metadata: Metadata = { title: 'Model card' }
+export const generateMetadata = pageTitle('Model card')
 
 export default async function Page({ params }: { params: Promise<{ id: string }> }) {
   return <HeadPage id={await idIn(params)} />

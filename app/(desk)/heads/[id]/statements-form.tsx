@@ -2,6 +2,7 @@
 import { Button, Fieldset, Group, Stack, Text, Textarea } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Problem } from '#app/states.tsx'
 import {
@@ -30,6 +31,7 @@ export function StatementsForm({
   before: StatementsBefore
   onDone: () => void
 }) {
+  const t = useText()
   const client = useQueryClient()
   // As they were when the form was opened: a save over a later revision is refused.
   const [{ study: studyRevision, head: headRevision }] = useState({
@@ -58,22 +60,22 @@ export function StatementsForm({
       }}
     >
       <Stack mt="md">
-        <Fieldset legend="About this head">
+        <Fieldset legend={t('About this head')}>
           <Fields fields={HEAD_STATEMENTS} texts={head} onChange={setHead} />
         </Fieldset>
-        <Fieldset legend="About the study">
+        <Fieldset legend={t('About the study')}>
           <Text size="sm" c="dimmed" mb="sm">
-            Shown on the cards of all heads of this study. Do not enter anything that identifies a participant.
+            {t('Shown on the cards of all heads of this study. Do not enter anything that identifies a participant.')}
           </Text>
           <Fields fields={STUDY_STATEMENTS} texts={study} onChange={setStudy} />
         </Fieldset>
         {save.error && <Problem error={save.error} />}
         <Group>
           <Button type="submit" loading={save.isPending}>
-            Save statements
+            {t('Save statements')}
           </Button>
           <Button variant="default" onClick={onDone}>
-            Cancel
+            {t('Cancel')}
           </Button>
         </Group>
       </Stack>

@@ -2,6 +2,7 @@
 import { Alert, Button, Card, Group, Text, Title } from '@mantine/core'
 import { IconPencil } from '@tabler/icons-react'
 import { useState } from 'react'
+import { useText } from '#app/language.tsx'
 import { HEAD_STATEMENTS, STUDY_STATEMENTS } from '#lib/heads/card-statements.ts'
 import { type StatementsBefore, StatementsForm } from './statements-form.tsx'
 
@@ -17,17 +18,18 @@ export function Statements({
   statements: StatementsBefore & { why: string | undefined }
   mayDescribe: boolean
 }) {
+  const t = useText()
   const [open, setOpen] = useState(false)
   const given = Object.keys(statements.study.texts).length + Object.keys(statements.head.texts).length
   return (
-    <Card component="section" aria-label="Statements">
+    <Card component="section" aria-label={t('Statements')}>
       <Group justify="space-between" align="flex-start">
         <div>
           <Title order={2} mb={6}>
-            Statements
+            {t('Statements')}
           </Title>
           <Text size="sm" c="dimmed">
-            {given} of {ALL} statements are filled in. The others show as “not stated”.
+            {t('{given} of {all} statements are filled in. The others show as “not stated”.', { given, all: ALL })}
           </Text>
         </div>
         {mayDescribe && !open && (
@@ -37,12 +39,12 @@ export function Statements({
             aria-expanded={open}
             onClick={() => setOpen(true)}
           >
-            Edit statements
+            {t('Edit statements')}
           </Button>
         )}
       </Group>
       {statements.why && (
-        <Alert color="red" mt="sm" title="Some statements can’t be read">
+        <Alert color="red" mt="sm" title={t('Some statements can’t be read')}>
           {statements.why}
         </Alert>
       )}

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { tellProblem } from '#app/states.tsx'
 import type { InterviewPage } from '#lib/review/interview-page.ts'
@@ -13,6 +14,7 @@ export function AnalysisControls({
   recordingId: string
   analysis: NonNullable<InterviewPage['analysis']>
 }) {
+  const t = useText()
   const client = useQueryClient()
   const settle = { onSettled: () => client.invalidateQueries(), onError: tellProblem }
   const cancel = useMutation(rpc.analyses.cancel.mutationOptions(settle))
@@ -21,20 +23,20 @@ export function AnalysisControls({
   if (isOpen(state)) {
     return (
       <Button size="compact-sm" variant="default" onClick={() => cancel.mutate({ id })}>
-        Cancel
+        {t('Cancel')}
       </Button>
     )
   }
   if (state === 'failed' || state === 'cancelled') {
     return (
       <Button size="compact-sm" variant="default" onClick={() => retry.mutate({ id })}>
-        Run again
+        {t('Run again')}
       </Button>
     )
   }
   return (
     <Button size="compact-sm" variant="default" loading={again.isPending} onClick={() => again.mutate({ recordingId })}>
-      Analyse again
+      {t('Analyse again')}
     </Button>
   )
 }

@@ -1,26 +1,27 @@
 import { Alert, Button, Group, Stack, Text } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Problem, tellProblem } from '#app/states.tsx'
 import type { InterviewPage } from '#lib/review/interview-page.ts'
-import { fileSize } from '../../numbers.ts'
 import { isOpen, RunState, runNote } from '../../run-state.tsx'
 
 type Recording = NonNullable<InterviewPage['recording']>
 
 /** The face-blurred copy of a recording: how far it is, and the download. Nothing where none was asked for. */
 export function BlurredCopy({ recording: { id: recordingId, blurred } }: { recording: Recording }) {
+  const t = useText()
   const client = useQueryClient()
   const settle = { onSettled: () => client.invalidateQueries(), onError: tellProblem }
   const cancel = useMutation(rpc.blurredCopies.cancel.mutationOptions(settle))
   if (!blurred) return null
   const { file, state, problem } = blurred
   return (
-    <Stack gap={4} mt="sm" component="section" aria-label="Face-blurred copy">
+    <Stack gap={4} mt="sm" component="section" aria-label={t('Face-blurred copy')}>
       <Group justify="space-between" gap="xs">
         <Text size="sm">
-          Face-blurred copy
-          {file && `, ${fileSize(file.bytes)}`}
+          {t('Face-blurred copy')}
+          {file && `, ${t.fileSize(file.bytes)}`}
           {isOpen(state) && `: ${runNote(blurred)}`}
         </Text>
         <Group gap="xs">
@@ -31,9 +32,9 @@ export function BlurredCopy({ recording: { id: recordingId, blurred } }: { recor
               variant="default"
               loading={cancel.isPending}
               onClick={() => cancel.mutate({ recordingId })}
-              aria-label="Cancel the face-blurred copy"
+              aria-label={t('Cancel the face-blurred copy')}
             >
-              Cancel
+              {t('Cancel')}
             </Button>
           )}
           {file && (
@@ -43,9 +44,9 @@ export function BlurredCopy({ recording: { id: recordingId, blurred } }: { recor
               component="a"
               href={`/api/recordings/${recordingId}/blurred`}
               download
-              aria-label="Download the face-blurred copy"
+              aria-label={t('Download the face-blurred copy')}
             >
-              Download
+              {t('Download')}
             </Button>
           )}
         </Group>
@@ -57,8 +58,10 @@ export function BlurredCopy({ recording: { id: recordingId, blurred } }: { recor
       )}
       {file && (
         <Text size="xs" c="dimmed">
-          Watch the copy before you share it. {LIMITS} The whole picture is blurred in{' '}
-          {Math.round(100 * file.wholeShare)} % of it.
+          {t('Watch the copy before you share it. {limits} The whole picture is blurred in {round} % of it.', {
+            limits: LIMITS,
+            round: Math.round(100 * file.wholeShare),
+          })}
         </Text>
       )}
     </Stack>
@@ -69,6 +72,7 @@ const LIMITS = 'A blurred face does not make a person anonymous: body, clothes a
 
 /** Asks before a face-blurred copy is made. */
 export function MakeBlurredCopy({ recording, onDone }: { recording: Recording; onDone: () => void }) {
+  const t = useText()
   const client = useQueryClient()
   const make = useMutation(
     rpc.blurredCopies.make.mutationOptions({
@@ -81,20 +85,24 @@ export function MakeBlurredCopy({ recording, onDone }: { recording: Recording; o
   return (
     <Stack gap="sm">
       <Text size="sm">
-        The copy has no sound. All faces are blurred, and the whole picture is blurred wherever a face may have been
-        missed.
+        {t(
+          'The copy has no sound. All faces are blurred, and the whole picture is blurred wherever a face may have been missed.',
+        )}
       </Text>
       <Text size="sm">
-        {LIMITS} Watch all of the copy before you share it, and share it only if the participant’s consent allows that.
+        {t(
+          '{limits} Watch all of the copy before you share it, and share it only if the participant’s consent allows that.',
+          { limits: LIMITS },
+        )}
       </Text>
-      {recording.blurred?.file && <Text size="sm">It replaces the copy that was made before.</Text>}
+      {recording.blurred?.file && <Text size="sm">{t('It replaces the copy that was made before.')}</Text>}
       {make.error && <Problem error={make.error} />}
       <Group justify="end">
         <Button variant="default" onClick={onDone}>
-          Close
+          {t('Close')}
         </Button>
         <Button loading={make.isPending} onClick={() => make.mutate({ recordingId: recording.id })}>
-          Make the copy
+          {t('Make the copy')}
         </Button>
       </Group>
     </Stack>

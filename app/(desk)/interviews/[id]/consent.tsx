@@ -1,6 +1,7 @@
 import { Button, Group, Select, Stack, Text, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Problem } from '#app/states.tsx'
 import type { InterviewPage } from '#lib/review/interview-page.ts'
@@ -16,6 +17,7 @@ export function Consent({
   consent: InterviewPage['consent']
   onDone: () => void
 }) {
+  const t = useText()
   const client = useQueryClient()
   const [on, setOn] = useState(consent.consentedOn ?? '')
   const [scope, setScope] = useState<ConsentScope | null>(consent.scope)
@@ -38,12 +40,12 @@ export function Consent({
       <Stack gap="sm">
         <TextInput
           type="date"
-          label="Date of consent"
+          label={t('Date of consent')}
           value={on}
           onChange={(event) => setOn(event.currentTarget.value)}
         />
         <Select
-          label="Scope"
+          label={t('Scope')}
           data={Object.entries(CONSENT_SCOPES).map(([value, label]) => ({ value, label }))}
           value={scope}
           onChange={(value) => setScope(value as ConsentScope | null)}
@@ -51,21 +53,23 @@ export function Consent({
         />
         <TextInput
           type="date"
-          label="Keep recordings until"
-          description="After this day the worker removes the files of all visits for good. Ratings, analyses and estimates stay."
+          label={t('Keep recordings until')}
+          description={t(
+            'After this day the worker removes the files of all visits for good. Ratings, analyses and estimates stay.',
+          )}
           value={until}
           onChange={(event) => setUntil(event.currentTarget.value)}
         />
         <Text size="xs" c="dimmed">
-          Backups contain removed recordings until they are replaced.
+          {t('Backups contain removed recordings until they are replaced.')}
         </Text>
         {save.error && <Problem error={save.error} />}
         <Group justify="end">
           <Button variant="default" onClick={onDone}>
-            Cancel
+            {t('Cancel')}
           </Button>
           <Button type="submit" loading={save.isPending}>
-            Save
+            {t('Save')}
           </Button>
         </Group>
       </Stack>

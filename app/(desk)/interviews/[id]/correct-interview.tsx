@@ -2,12 +2,14 @@ import { Button, Group, Stack, Text, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Problem } from '#app/states.tsx'
 import type { InterviewPage } from '#lib/review/interview-page.ts'
 
 /** Corrects an interview's visit and date, or moves it to another participant. */
 export function CorrectInterview({ interview, onDone }: { interview: InterviewPage; onDone: () => void }) {
+  const t = useText()
   const client = useQueryClient()
   const { id, participant, visit, date, lockedSheets } = interview
   // What is corrected is what this person saw when they opened the form.
@@ -19,11 +21,13 @@ export function CorrectInterview({ interview, onDone }: { interview: InterviewPa
       onSuccess: async ({ estimatesRemoved }) => {
         await client.invalidateQueries()
         notifications.show({
-          title: 'Saved',
+          title: t('Saved'),
           message:
             estimatesRemoved > 0
-              ? 'Estimates that were made for the earlier participant are removed. Train the head again to have new ones.'
-              : 'The interview was corrected.',
+              ? t(
+                  'Estimates that were made for the earlier participant are removed. Train the head again to have new ones.',
+                )
+              : t('The interview was corrected.'),
         })
         onDone()
       },
@@ -47,24 +51,25 @@ export function CorrectInterview({ interview, onDone }: { interview: InterviewPa
       <Stack gap="sm">
         {correct.error && <Problem error={correct.error} />}
         <TextInput
-          label="Participant"
-          description="Another code moves the interview, with its recordings and sheets, to that participant"
+          label={t('Participant')}
+          description={t('Another code moves the interview, with its recordings and sheets, to that participant')}
           required
           {...field('participant')}
         />
         <Group grow>
-          <TextInput label="Visit" required data-autofocus {...field('visit')} />
-          <TextInput label="Date" type="date" required {...field('date')} />
+          <TextInput label={t('Visit')} required data-autofocus {...field('visit')} />
+          <TextInput label={t('Date')} type="date" required {...field('date')} />
         </Group>
         {moved && (
           <Text size="sm">
-            Estimates of this interview by heads that were trained with either participant will be removed: they would
-            no longer leave the participant out.
+            {t(
+              'Estimates of this interview by heads that were trained with either participant will be removed: they would no longer leave the participant out.',
+            )}
           </Text>
         )}
         <TextInput
-          label="Reason"
-          description="Kept in the audit trail. Never write a name here."
+          label={t('Reason')}
+          description={t('Kept in the audit trail. Never write a name here.')}
           required={lockedSheets > 0}
           value={reason}
           onChange={(event) => setReason(event.currentTarget.value)}
@@ -72,10 +77,10 @@ export function CorrectInterview({ interview, onDone }: { interview: InterviewPa
         />
         <Group justify="end" gap="xs">
           <Button variant="default" onClick={onDone}>
-            Cancel
+            {t('Cancel')}
           </Button>
           <Button type="submit" loading={correct.isPending}>
-            Save
+            {t('Save')}
           </Button>
         </Group>
       </Stack>

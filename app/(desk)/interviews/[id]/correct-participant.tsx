@@ -1,12 +1,14 @@
 import { Button, Group, Stack, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Problem } from '#app/states.tsx'
 import type { InterviewPage } from '#lib/review/interview-page.ts'
 
 /** Corrects a participant's code and groups, in all of their interviews. */
 export function CorrectParticipant({ interview, onDone }: { interview: InterviewPage; onDone: () => void }) {
+  const t = useText()
   const client = useQueryClient()
   const { participant, participantId, groups } = interview
   // What is corrected is what this person saw when they opened the form.
@@ -38,30 +40,32 @@ export function CorrectParticipant({ interview, onDone }: { interview: Interview
       <Stack gap="sm">
         {correct.error && <Problem error={correct.error} />}
         <TextInput
-          label="Code"
-          description="Changes in all interviews of this participant. Never a name."
+          label={t('Code')}
+          description={t('Changes in all interviews of this participant. Never a name.')}
           required
           data-autofocus
           {...field('code')}
         />
         <Group grow>
-          <TextInput label="Site" {...field('site')} />
-          <TextInput label="Sex" {...field('sex')} />
-          <TextInput label="Age band" placeholder="30–39" {...field('ageBand')} />
+          <TextInput label={t('Site')} {...field('site')} />
+          <TextInput label={t('Sex')} {...field('sex')} />
+          <TextInput label={t('Age band')} placeholder="30–39" {...field('ageBand')} />
         </Group>
         <TextInput
-          label="Reason"
-          description="Needed where a rating sheet of theirs is locked. Kept in the audit trail; never write a name here."
+          label={t('Reason')}
+          description={t(
+            'Needed where a rating sheet of theirs is locked. Kept in the audit trail; never write a name here.',
+          )}
           value={reason}
           onChange={(event) => setReason(event.currentTarget.value)}
           maxLength={500}
         />
         <Group justify="end" gap="xs">
           <Button variant="default" onClick={onDone}>
-            Cancel
+            {t('Cancel')}
           </Button>
           <Button type="submit" loading={correct.isPending}>
-            Save
+            {t('Save')}
           </Button>
         </Group>
       </Stack>

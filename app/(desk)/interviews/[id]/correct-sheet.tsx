@@ -3,6 +3,7 @@ import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { ConfirmIdentity } from '#app/confirm-identity.tsx'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import type { Confirmation } from '#lib/access/confirm-identity.ts'
 import type { Entered } from '#lib/ratings/changed-items.ts'
@@ -30,8 +31,9 @@ export function CorrectSheet({
   opened: boolean
   onClose: () => void
 }) {
+  const t = useText()
   return (
-    <Modal opened={opened} onClose={onClose} title="Correct this sheet" size="lg">
+    <Modal opened={opened} onClose={onClose} title={t('Correct this sheet')} size="lg">
       {opened && (
         <CorrectionForm interviewId={interviewId} scale={scale} items={items} latest={latest} onClose={onClose} />
       )}
@@ -52,6 +54,7 @@ function CorrectionForm({
   latest: Entered & { version: number }
   onClose: () => void
 }) {
+  const t = useText()
   const client = useQueryClient()
   const [entered, setEntered] = useState<Entered>({ scores: latest.scores, remarks: latest.remarks })
   const [reason, setReason] = useState('')
@@ -60,10 +63,12 @@ function CorrectionForm({
     rpc.sheets.correct.mutationOptions({
       onSuccess: ({ counts }) => {
         notifications.show({
-          title: 'Correction signed',
+          title: t('Correction signed'),
           message: counts
-            ? 'Training and agreement use it from now on.'
-            : 'You could see estimates, so the earlier version goes on counting for training and agreement. The manager can choose this one.',
+            ? t('Training and agreement use it from now on.')
+            : t(
+                'You could see estimates, so the earlier version goes on counting for training and agreement. The manager can choose this one.',
+              ),
           autoClose: 12_000,
         })
         onClose()
@@ -89,11 +94,11 @@ function CorrectionForm({
         onEnter={(entries) => setEntered((before) => withEntries(before, entries))}
       />
       <Text size="sm" aria-live="polite">
-        {changes === '' ? 'Nothing is changed yet.' : `Changed: ${changes}`}
+        {changes === '' ? t('Nothing is changed yet.') : t('Changed: {changes}', { changes })}
       </Text>
       <Textarea
-        label="Reason"
-        description="Shown with the sheet and in reports. Never write a name here."
+        label={t('Reason')}
+        description={t('Shown with the sheet and in reports. Never write a name here.')}
         required
         autosize
         minRows={2}
@@ -103,7 +108,7 @@ function CorrectionForm({
       />
       <SigningMeans />
       <ConfirmIdentity
-        action="Sign correction"
+        action={t('Sign correction')}
         busy={correct.isPending}
         error={correct.error ?? problem}
         onConfirmed={sign}

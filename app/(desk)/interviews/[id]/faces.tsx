@@ -1,6 +1,7 @@
 'use client'
 import { Badge, Button, Card, Table, Text, Title } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { tellProblem } from '#app/states.tsx'
 import type { Analysis } from '#lib/analysis/analysis.ts'
@@ -18,33 +19,34 @@ export function Faces({
   analysis: Analysis
   mayChoose: boolean
 }) {
+  const t = useText()
   const client = useQueryClient()
   const choose = useMutation(
     rpc.analyses.chooseTrack.mutationOptions({ onSettled: () => client.invalidateQueries(), onError: tellProblem }),
   )
   const faces = [...analysis.tracks].sort((a, b) => b.sightings - a.sightings)
   return (
-    <Card component="section" aria-label="Faces in the recording">
-      <Title order={2}>Faces in the recording</Title>
+    <Card component="section" aria-label={t('Faces in the recording')}>
+      <Title order={2}>{t('Faces in the recording')}</Title>
       <Text size="sm" c="dimmed" mb="xs">
-        Only the participant’s face is analysed. Choosing another face does not read the video again.
+        {t('Only the participant’s face is analysed. Choosing another face does not read the video again.')}
       </Text>
       <Table>
         <Table.Thead visibleFrom="sm">
           <Table.Tr>
-            <Table.Th>Face</Table.Th>
-            <Table.Th>Place</Table.Th>
-            <Table.Th>Time</Table.Th>
-            <Table.Th ta="right">Seen in</Table.Th>
-            <Table.Th ta="right">Width</Table.Th>
-            <Table.Th aria-label="Choice" />
+            <Table.Th>{t('Face')}</Table.Th>
+            <Table.Th>{t('Place')}</Table.Th>
+            <Table.Th>{t('Time')}</Table.Th>
+            <Table.Th ta="right">{t('Seen in')}</Table.Th>
+            <Table.Th ta="right">{t('Width')}</Table.Th>
+            <Table.Th aria-label={t('Choice')} />
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
           {faces.map((face, place) => {
             const facts = factsOf(face, analysis)
             const choice = face.participant ? (
-              <Badge variant="light">participant</Badge>
+              <Badge variant="light">{t('participant')}</Badge>
             ) : (
               mayChoose && (
                 <Button
@@ -53,7 +55,7 @@ export function Faces({
                   loading={choose.isPending && choose.variables?.track === face.id}
                   onClick={() => choose.mutate({ recordingId, track: face.id })}
                 >
-                  Set as participant
+                  {t('Set as participant')}
                 </Button>
               )
             )
@@ -65,7 +67,11 @@ export function Faces({
                 <Table.Td hiddenFrom="sm">
                   <Text size="sm">{facts.place}</Text>
                   <Text size="sm" c="dimmed" mb={4}>
-                    {facts.times}, seen in {facts.seen}, {facts.width} wide
+                    {t('{times}, seen in {seen}, {width} wide', {
+                      times: facts.times,
+                      seen: facts.seen,
+                      width: facts.width,
+                    })}
                   </Text>
                   {choice}
                 </Table.Td>

@@ -2,14 +2,15 @@ import { ActionIcon, Anchor, Badge, Button, Group, Text, Title, Tooltip } from '
 import { IconChevronLeft, IconChevronRight, IconFileTypePdf } from '@tabler/icons-react'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
+import { useText } from '#app/language.tsx'
 import type { InterviewPage } from '#lib/review/interview-page.ts'
-import { day } from '../../numbers.ts'
 import { RunState } from '../../run-state.tsx'
 import { AnalysisControls } from './analysis-controls.tsx'
 import { InterviewMenu } from './interview-menu.tsx'
 
 /** The interviews before and after it in the study. */
 function Beside({ neighbours: { place, count, previousId, nextId } }: Pick<InterviewPage, 'neighbours'>) {
+  const t = useText()
   if (count < 2) return null
   const step = (id: string | undefined, label: string, icon: ReactNode) =>
     id ? (
@@ -24,10 +25,10 @@ function Beside({ neighbours: { place, count, previousId, nextId } }: Pick<Inter
       </ActionIcon>
     )
   return (
-    <Group gap={4} wrap="nowrap" component="nav" aria-label="Interviews of the study">
+    <Group gap={4} wrap="nowrap" component="nav" aria-label={t('Interviews of the study')}>
       {step(previousId, 'Previous interview (Shift+K)', <IconChevronLeft size={18} aria-hidden />)}
       <Text size="sm" style={{ whiteSpace: 'nowrap' }}>
-        {place} of {count}
+        {t('{place} of {count}', { place, count })}
       </Text>
       {step(nextId, 'Next interview (Shift+J)', <IconChevronRight size={18} aria-hidden />)}
     </Group>
@@ -36,6 +37,7 @@ function Beside({ neighbours: { place, count, previousId, nextId } }: Pick<Inter
 
 /** Which interview it is, how far its analysis is, and its severity report to take away once there is one. */
 export function InterviewHeading({ interview }: { interview: InterviewPage }) {
+  const t = useText()
   const { id, participant, visit, date, study, recording, analysis, may, consent } = interview
   return (
     <Group justify="space-between" gap="xs">
@@ -51,12 +53,12 @@ export function InterviewHeading({ interview }: { interview: InterviewPage }) {
         </Text>
         {consent.recordingsUntil && (
           <Text size="sm" c="dimmed">
-            recordings until {day(consent.recordingsUntil)}
+            {t.nodes('recordings until {recordingsUntil}', { recordingsUntil: t.day(consent.recordingsUntil) })}
           </Text>
         )}
         {study.simulated && (
           <Badge color="grape" variant="light">
-            simulated
+            {t('simulated')}
           </Badge>
         )}
         {analysis && <RunState kind="analysis" run={analysis} />}
@@ -74,7 +76,7 @@ export function InterviewHeading({ interview }: { interview: InterviewPage }) {
             size="xs"
             leftSection={<IconFileTypePdf size={18} aria-hidden />}
           >
-            Severity report
+            {t('Severity report')}
           </Button>
         )}
         {may.delete && <InterviewMenu interview={interview} />}

@@ -4,6 +4,7 @@ import { IconDots } from '@tabler/icons-react'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
+import { useText } from '#app/language.tsx'
 import type { InterviewPage } from '#lib/review/interview-page.ts'
 import { DeleteDialog, type ToDelete } from '../../delete-dialog.tsx'
 import { isOpen } from '../../run-state.tsx'
@@ -14,6 +15,7 @@ import { CorrectParticipant } from './correct-participant.tsx'
 
 /** What a manager can remove from an interview, or with it. */
 export function InterviewMenu({ interview }: { interview: InterviewPage }) {
+  const t = useText()
   const { id, participant, participantId, study, recording, analysis } = interview
   const router = useRouter()
   const [what, choose] = useState<ToDelete>()
@@ -28,53 +30,57 @@ export function InterviewMenu({ interview }: { interview: InterviewPage }) {
     <>
       <Menu position="bottom-end" withInitialFocusPlaceholder={false}>
         <Menu.Target>
-          <ActionIcon variant="default" size="lg" aria-label="More actions">
+          <ActionIcon variant="default" size="lg" aria-label={t('More actions')}>
             <IconDots size={18} aria-hidden />
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item onClick={() => edit('interview')} rightSection={<Kbd size="xs">E</Kbd>}>
-            Edit interview…
+          <Menu.Item onClick={() => edit('interview')} rightSection={<Kbd size="xs">{t('E')}</Kbd>}>
+            {t('Edit interview…')}
           </Menu.Item>
-          <Menu.Item onClick={() => edit('participant')}>Edit participant {participant}…</Menu.Item>
-          <Menu.Item onClick={consent.open}>Consent of {participant}…</Menu.Item>
+          <Menu.Item onClick={() => edit('participant')}>
+            {t('Edit participant {participant}…', { participant })}
+          </Menu.Item>
+          <Menu.Item onClick={consent.open}>{t('Consent of {participant}…', { participant })}</Menu.Item>
           <Menu.Item component="a" href={`/api/participants/${participantId}/export`} download>
-            Export everything about {participant}
+            {t('Export everything about {participant}', { participant })}
           </Menu.Item>
           {recording?.hasFile && interview.may.export && !isOpen(recording.blurred?.state) && (
-            <Menu.Item onClick={blur.open}>Make a face-blurred copy…</Menu.Item>
+            <Menu.Item onClick={blur.open}>{t('Make a face-blurred copy…')}</Menu.Item>
           )}
           <Menu.Divider />
           {analysis && (
-            <Menu.Item onClick={() => choose({ kind: 'analysis', id: analysis.id })}>Delete analysis…</Menu.Item>
+            <Menu.Item onClick={() => choose({ kind: 'analysis', id: analysis.id })}>{t('Delete analysis…')}</Menu.Item>
           )}
           {recording && (
-            <Menu.Item onClick={() => choose({ kind: 'recording', id: recording.id })}>Delete recording…</Menu.Item>
+            <Menu.Item onClick={() => choose({ kind: 'recording', id: recording.id })}>
+              {t('Delete recording…')}
+            </Menu.Item>
           )}
-          <Menu.Item onClick={() => choose({ kind: 'interview', id })}>Delete interview…</Menu.Item>
+          <Menu.Item onClick={() => choose({ kind: 'interview', id })}>{t('Delete interview…')}</Menu.Item>
           <Menu.Item onClick={() => choose({ kind: 'participant', id: participantId })}>
-            Delete participant {participant}…
+            {t('Delete participant {participant}…', { participant })}
           </Menu.Item>
           <Menu.Divider />
           <Menu.Item component={Link} href={`/studies/${study.id}/bin`}>
-            Bin of the study
+            {t('Bin of the study')}
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <Modal opened={editing === 'interview'} onClose={() => edit(undefined)} title="Edit interview">
+      <Modal opened={editing === 'interview'} onClose={() => edit(undefined)} title={t('Edit interview')}>
         <CorrectInterview interview={interview} onDone={() => edit(undefined)} />
       </Modal>
       <Modal
         opened={editing === 'participant'}
         onClose={() => edit(undefined)}
-        title={`Edit participant ${participant}`}
+        title={t('Edit participant {participant}', { participant })}
       >
         <CorrectParticipant interview={interview} onDone={() => edit(undefined)} />
       </Modal>
-      <Modal opened={asking} onClose={consent.close} title={`Consent of ${participant}`}>
+      <Modal opened={asking} onClose={consent.close} title={t('Consent of {participant}', { participant })}>
         {asking && <Consent participantId={participantId} consent={interview.consent} onDone={consent.close} />}
       </Modal>
-      <Modal opened={blurring} onClose={blur.close} title="Make a face-blurred copy">
+      <Modal opened={blurring} onClose={blur.close} title={t('Make a face-blurred copy')}>
         {blurring && recording && <MakeBlurredCopy recording={recording} onDone={blur.close} />}
       </Modal>
       <DeleteDialog what={what} onClose={() => choose(undefined)} onDeleted={leave} />

@@ -1,13 +1,15 @@
 import { Text } from '@mantine/core'
+import { useText } from '#app/language.tsx'
 import type { Anchors } from '#lib/ratings/anchors/anchors.ts'
 import type { ScaleItem } from '#lib/scales/scale.ts'
 import classes from './sheet-items.module.css'
 
 /** What an item and its scores mean, as the study entered it; else the short words that the scale has. */
 export function ItemAnchors({ item, anchors }: { item: ScaleItem; anchors: Anchors[string] | undefined }) {
+  const t = useText()
   const levels = Object.entries({ ...item.levels, ...anchors?.levels }).sort(([a], [b]) => Number(a) - Number(b))
   return (
-    <section className={classes.anchors} aria-label={`Anchors of ${item.label}`}>
+    <section className={classes.anchors} aria-label={t('Anchors of {label}', { label: item.label })}>
       {anchors?.definition && (
         <Text size="sm" style={{ whiteSpace: 'pre-wrap' }}>
           {anchors.definition}
@@ -25,7 +27,7 @@ export function ItemAnchors({ item, anchors }: { item: ScaleItem; anchors: Ancho
       )}
       {!anchors && (
         <Text size="xs" c="dimmed">
-          The study has no anchors of this item.
+          {t('The study has no anchors of this item.')}
         </Text>
       )}
     </section>

@@ -1,4 +1,5 @@
 import { Table, Text } from '@mantine/core'
+import { useText } from '#app/language.tsx'
 import type { Entered } from '#lib/ratings/changed-items.ts'
 import type { Scale, ScaleItem } from '#lib/scales/scale.ts'
 
@@ -12,8 +13,9 @@ export function LockedItems({
   items: readonly ScaleItem[]
   entered: Entered
 }) {
+  const t = useText()
   return (
-    <Table verticalSpacing={3} aria-label={`Your scores, ${scale.name}`}>
+    <Table verticalSpacing={3} aria-label={t('Your scores, {name}', { name: scale.name })}>
       <Table.Tbody>
         {items.map((item) => {
           const remark = entered.remarks[item.key]
@@ -23,12 +25,12 @@ export function LockedItems({
                 <b>{item.label}</b> {item.title}
                 {remark?.notAssessable !== undefined && (
                   <Text size="xs" c="dimmed">
-                    Not assessable: {remark.notAssessable}
+                    {t('Not assessable: {notAssessable}', { notAssessable: remark.notAssessable })}
                   </Text>
                 )}
                 {remark?.note !== undefined && (
                   <Text size="xs" c="dimmed" style={{ whiteSpace: 'pre-wrap' }}>
-                    Note: {remark.note}
+                    {t('Note: {note}', { note: remark.note })}
                   </Text>
                 )}
               </Table.Td>

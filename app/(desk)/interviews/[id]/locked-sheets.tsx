@@ -1,6 +1,7 @@
 import { Anchor, Badge, Button, Card, Collapse, Group, Stack, Text, Title } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import Link from 'next/link'
+import { useText } from '#app/language.tsx'
 import type { InterviewPage } from '#lib/review/interview-page.ts'
 import type { SeenSheet } from '#lib/review/seen-sheets.ts'
 import { correctionSentence, signatureSentence } from '#lib/review/version-sentences.ts'
@@ -13,11 +14,12 @@ export function LockedSheets({
 }: {
   interview: InterviewPage
 }) {
+  const t = useText()
   if (sheets.length === 0) return null
   return (
-    <Card component="section" aria-label="Locked sheets">
+    <Card component="section" aria-label={t('Locked sheets')}>
       <Title order={2} mb="xs">
-        Locked sheets
+        {t('Locked sheets')}
       </Title>
       <Stack gap="xs">
         {sheets.map((sheet) => (
@@ -26,11 +28,11 @@ export function LockedSheets({
         {sheets.length > 1 && (
           <Group justify="space-between">
             <Anchor component={Link} href={`/interviews/${id}/consensus`} size="sm">
-              {consensus ? 'Consensus' : 'Compare and decide'}
+              {consensus ? t('Consensus') : t('Compare and decide')}
             </Anchor>
             {consensus && (
               <Text size="sm" fw={600}>
-                {target.title} {consensus.score ?? 'incomplete'}
+                {target.title} {consensus.score ?? t('incomplete')}
               </Text>
             )}
           </Group>
@@ -51,6 +53,7 @@ function LockedSheet({
   scale: Scale
   mayManage: boolean
 }) {
+  const t = useText()
   const [opened, { toggle }] = useDisclosure()
   const { versions } = sheet
   const last = versions.at(-1)
@@ -62,12 +65,12 @@ function LockedSheet({
           <Text size="sm">{sheet.rater}</Text>
           {sheet.isImported && (
             <Badge variant="default" size="sm">
-              {versions[0]?.imported?.statedBlind ? 'imported' : 'imported, not known blind'}
+              {versions[0]?.imported?.statedBlind ? t('imported') : t('imported, not known blind')}
             </Badge>
           )}
           {versions.length > 1 && (
             <Badge variant="default" size="sm">
-              {last?.blind ? 'corrected' : 'corrected, not blind'}
+              {last?.blind ? t('corrected') : t('corrected, not blind')}
             </Badge>
           )}
         </Group>
@@ -83,7 +86,7 @@ function LockedSheet({
             px={0}
             aria-expanded={opened}
             onClick={toggle}
-            aria-label={`${shown} of ${sheet.rater}`}
+            aria-label={t('{shown} of {rater}', { shown, rater: sheet.rater })}
           >
             {shown}
           </Button>
@@ -94,12 +97,12 @@ function LockedSheet({
                   {versions.length > 1 && (
                     <Group gap={6}>
                       <Text size="xs" fw={600}>
-                        Version {version.version}
+                        {t('Version {version}', { version: version.version })}
                         {version.score !== undefined && `: ${target} ${version.score}`}
                       </Text>
                       {version.counts ? (
                         <Badge size="xs" variant="light">
-                          counts
+                          {t('counts')}
                         </Badge>
                       ) : (
                         mayManage && <CountVersion sheetId={sheet.id} version={version.version} rater={sheet.rater} />

@@ -2,6 +2,7 @@
 import { Button, Group, Paper, Stack, Text } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
+import { useText } from '#app/language.tsx'
 import type { Prompt } from '#lib/words/prompt-sets.ts'
 import { type PromptDraft, toDrafts, toPrompts } from './prompt-drafts.ts'
 import { PromptRow } from './prompt-row.tsx'
@@ -23,6 +24,7 @@ export function PromptEditor({
   onTry: (prompts: Prompt[]) => void
   onSaved: (key: string) => void
 }) {
+  const t = useText()
   const [drafts, setDrafts] = useState(toDrafts(set.prompts))
   const change = (id: number, part: Partial<PromptDraft>) =>
     setDrafts(drafts.map((draft) => (draft.id === id ? { ...draft, ...part } : draft)))
@@ -31,8 +33,9 @@ export function PromptEditor({
     <Paper withBorder p="sm" mt="sm">
       <Stack gap="xs">
         <Text size="sm" c="dimmed">
-          Describe what a face looks like, in plain English. Multiple lines are averaged. Join labels with +, such as
-          anger + sadness, for a compound.
+          {t(
+            'Describe what a face looks like, in plain English. Multiple lines are averaged. Join labels with +, such as anger + sadness, for a compound.',
+          )}
         </Text>
         {drafts.map((draft, place) => (
           <PromptRow
@@ -45,10 +48,10 @@ export function PromptEditor({
         ))}
         <Group gap="xs">
           <Button size="compact-sm" variant="default" leftSection={<IconPlus size={14} aria-hidden />} onClick={add}>
-            Add
+            {t('Add')}
           </Button>
           <Button size="compact-sm" loading={trying} onClick={() => onTry(toPrompts(drafts))}>
-            Try on this interview
+            {t('Try on this interview')}
           </Button>
         </Group>
         {mayChange && <SavePrompts studyId={studyId} set={set} prompts={() => toPrompts(drafts)} onSaved={onSaved} />}

@@ -1,5 +1,6 @@
 import { ActionIcon, Textarea, TextInput } from '@mantine/core'
 import { IconTrash } from '@tabler/icons-react'
+import { useText } from '#app/language.tsx'
 import type { PromptDraft } from './prompt-drafts.ts'
 import styles from './prompt-editor.module.css'
 
@@ -15,17 +16,18 @@ export function PromptRow({
   onChange: (part: Partial<PromptDraft>) => void
   onRemove: () => void
 }) {
+  const t = useText()
   return (
     <div className={styles.prompt}>
       <TextInput
-        aria-label={`Label ${place + 1}`}
-        placeholder="label"
+        aria-label={t('Label {place}', { place: place + 1 })}
+        placeholder={t('label')}
         value={label}
         onChange={(event) => onChange({ label: event.currentTarget.value })}
       />
       <Textarea
-        aria-label={`Description ${place + 1}`}
-        placeholder="what the face looks like"
+        aria-label={t('Description {place}', { place: place + 1 })}
+        placeholder={t('what the face looks like')}
         value={text}
         onChange={(event) => onChange({ text: event.currentTarget.value })}
         autosize
@@ -37,7 +39,7 @@ export function PromptRow({
         variant="subtle"
         color="gray"
         size="input-sm"
-        aria-label={`Remove ${label || `prompt ${place + 1}`}`}
+        aria-label={t('Remove {label}', { label: label || `prompt ${place + 1}` })}
         onClick={onRemove}
       >
         <IconTrash size={16} aria-hidden />

@@ -3,6 +3,7 @@ import { Button, Card, Group, Progress, Text, Title } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconPencil } from '@tabler/icons-react'
 import Link from 'next/link'
+import { useText } from '#app/language.tsx'
 import { openItems, ratedItems } from '#lib/ratings/remarks.ts'
 import type { InterviewPage } from '#lib/review/interview-page.ts'
 import { CorrectSheet } from './correct-sheet.tsx'
@@ -12,6 +13,7 @@ import { SheetSums } from './sheet-sums.tsx'
 
 /** A rater's own sheet of the interview: how far it is, or what it says once it is locked. */
 export function RatingCard({ interview }: { interview: InterviewPage }) {
+  const t = useText()
   const { id, ownSheet, study } = interview
   const { scale } = study
   const [correcting, correct] = useDisclosure()
@@ -22,16 +24,16 @@ export function RatingCard({ interview }: { interview: InterviewPage }) {
   return (
     <Card>
       <Group justify="space-between" mb="xs">
-        <Title order={2}>Your rating, {scale.name}</Title>
+        <Title order={2}>{t('Your rating, {name}', { name: scale.name })}</Title>
         <Text size="sm" c="dimmed">
-          {locked ? 'locked' : `${done} of ${items.length}`}
+          {locked ? t('locked') : t('{done} of {count}', { done, count: items.length })}
         </Text>
       </Group>
       {locked ? (
         <LockedItems scale={scale} items={items} entered={entered} />
       ) : (
         <>
-          <Progress value={(100 * done) / items.length} aria-label="Items rated" />
+          <Progress value={(100 * done) / items.length} aria-label={t('Items rated')} />
           <Button
             component={Link}
             href={`/interviews/${id}/rate`}
@@ -39,7 +41,7 @@ export function RatingCard({ interview }: { interview: InterviewPage }) {
             fullWidth
             leftSection={<IconPencil size={16} aria-hidden />}
           >
-            {done === 0 ? 'Rate' : done < items.length ? 'Continue rating' : 'Check and sign'}
+            {done === 0 ? t('Rate') : done < items.length ? t('Continue rating') : t('Check and sign')}
           </Button>
         </>
       )}
@@ -47,7 +49,7 @@ export function RatingCard({ interview }: { interview: InterviewPage }) {
       <Group mt="sm" gap="xs">
         {locked && ownSheet.latest && (
           <Button variant="default" size="compact-sm" onClick={correct.open}>
-            Correct…
+            {t('Correct…')}
           </Button>
         )}
         {ownSheet && <DraftHistory interviewId={id} scale={scale} />}

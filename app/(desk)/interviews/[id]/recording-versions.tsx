@@ -1,27 +1,29 @@
 import { Badge, Button, Card, Group, Modal, Stack, Text, Title } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import type { RecordingVersion } from '#lib/studies/recording-versions.ts'
 import { DeleteDialog, type ToDelete } from '../../delete-dialog.tsx'
-import { clock, fileSize, moment } from '../../numbers.ts'
+import { clock } from '../../numbers.ts'
 import { ReasonForm } from '../../reason-form.tsx'
 
 type Change = { what: 'use' | 'withdraw'; version: RecordingVersion }
 
 /** The recordings of an interview, of which one is used; for managers. Nothing where there is only that one. */
 export function RecordingVersions({ versions }: { versions: readonly RecordingVersion[] }) {
+  const t = useText()
   const [change, setChange] = useState<Change>()
   const [removing, remove] = useState<ToDelete>()
   if (versions.length === 0) return null
   return (
-    <Card component="section" aria-label="Recordings">
+    <Card component="section" aria-label={t('Recordings')}>
       <Title order={2} mb="xs">
-        Recordings
+        {t('Recordings')}
       </Title>
       {versions.every(({ current }) => !current) && (
         <Text size="sm" mb="xs">
-          No recording is used for this interview. Choose one, or upload another.
+          {t('No recording is used for this interview. Choose one, or upload another.')}
         </Text>
       )}
       <Stack gap="xs">
@@ -37,7 +39,12 @@ export function RecordingVersions({ versions }: { versions: readonly RecordingVe
       <Modal
         opened={change !== undefined}
         onClose={() => setChange(undefined)}
-        title={change && `${change.what === 'use' ? 'Use' : 'Withdraw'} version ${change.version.version}?`}
+        title={
+          change &&
+          (change.what === 'use'
+            ? t('Use version {version}?', { version: change.version.version })
+            : t('Withdraw version {version}?', { version: change.version.version }))
+        }
       >
         {change && <ChangeForm change={change} onClose={() => setChange(undefined)} />}
       </Modal>
@@ -47,6 +54,7 @@ export function RecordingVersions({ versions }: { versions: readonly RecordingVe
 }
 
 function ChangeForm({ change: { what, version }, onClose }: { change: Change; onClose: () => void }) {
+  const t = useText()
   const client = useQueryClient()
   const done = {
     onSuccess: () => {
@@ -59,7 +67,7 @@ function ChangeForm({ change: { what, version }, onClose }: { change: Change; on
   const run = what === 'use' ? use : withdraw
   return (
     <ReasonForm
-      action={what === 'use' ? 'Use this recording' : 'Withdraw'}
+      action={what === 'use' ? t('Use this recording') : t('Withdraw')}
       busy={run.isPending}
       error={run.error}
       onConfirm={(reason) => run.mutate({ recordingId: version.id, reason })}
@@ -67,8 +75,12 @@ function ChangeForm({ change: { what, version }, onClose }: { change: Change; on
     >
       <Text size="sm">
         {what === 'use'
-          ? 'Pages, estimates and training use this recording from now on. Estimates that were made from the other one are removed; train again to replace them.'
-          : 'Nothing is trained or estimated from this recording any more, and only managers see it. Heads that were trained with it stay: delete them and train again if they must not contain it.'}
+          ? t(
+              'Pages, estimates and training use this recording from now on. Estimates that were made from the other one are removed; train again to replace them.',
+            )
+          : t(
+              'Nothing is trained or estimated from this recording any more, and only managers see it. Heads that were trained with it stay: delete them and train again if they must not contain it.',
+            )}
       </Text>
     </ReasonForm>
   )
@@ -83,28 +95,31 @@ function VersionRow({
   onChange: (what: Change['what']) => void
   onDelete: () => void
 }) {
+  const t = useText()
   return (
     <Group justify="space-between" gap="xs">
       <div>
         <Group gap={6}>
           <Text size="sm">
             Version {version.version}
-            {version.lengthMs !== undefined && `, ${clock(version.lengthMs)} min`}, {fileSize(version.bytes)}
+            {version.lengthMs !== undefined && `, ${t('{lengthMs} min', { lengthMs: clock(version.lengthMs) })}`},{' '}
+            {t.fileSize(version.bytes)}
           </Text>
           {version.current && (
             <Badge size="sm" variant="light">
-              used
+              {t('used')}
             </Badge>
           )}
           {version.withdrawn && (
             <Badge size="sm" variant="light" color="gray">
-              withdrawn
+              {t('withdrawn')}
             </Badge>
           )}
         </Group>
         <Text size="xs" c="dimmed">
-          Uploaded {moment(version.uploadedAt)}
-          {version.withdrawn && `. Withdrawn ${moment(version.withdrawn.at)}: ${version.withdrawn.reason}`}
+          {t.nodes('Uploaded {uploadedAt}', { uploadedAt: t.moment(version.uploadedAt) })}
+          {version.withdrawn &&
+            t('. Withdrawn {at}: {reason}', { at: t.moment(version.withdrawn.at), reason: version.withdrawn.reason })}
         </Text>
       </div>
       <Group gap="xs">
@@ -113,9 +128,9 @@ function VersionRow({
             size="compact-sm"
             variant="default"
             onClick={() => onChange('use')}
-            aria-label={`Use version ${version.version}`}
+            aria-label={t('Use version {version}', { version: version.version })}
           >
-            Use
+            {t('Use')}
           </Button>
         )}
         {!version.withdrawn && (
@@ -123,9 +138,9 @@ function VersionRow({
             size="compact-sm"
             variant="default"
             onClick={() => onChange('withdraw')}
-            aria-label={`Withdraw version ${version.version}`}
+            aria-label={t('Withdraw version {version}', { version: version.version })}
           >
-            Withdraw
+            {t('Withdraw')}
           </Button>
         )}
         {!version.current && (
@@ -133,9 +148,9 @@ function VersionRow({
             size="compact-sm"
             variant="default"
             onClick={onDelete}
-            aria-label={`Delete version ${version.version}`}
+            aria-label={t('Delete version {version}', { version: version.version })}
           >
-            Delete
+            {t('Delete')}
           </Button>
         )}
       </Group>

@@ -1,5 +1,6 @@
 import { Button, Group, Textarea } from '@mantine/core'
 import { type KeyboardEvent, useState } from 'react'
+import { useText } from '#app/language.tsx'
 import type { Remark } from '#lib/ratings/remarks.ts'
 
 const TEXTS = {
@@ -23,6 +24,7 @@ export function RemarkField({
   onSave: (text: string) => void
   onCancel: () => void
 }) {
+  const t = useText()
   const [text, setText] = useState(before)
   const [problem, setProblem] = useState<string>()
   const texts = TEXTS[what]
@@ -47,7 +49,7 @@ export function RemarkField({
     <Group gap="xs" align="end" my={4}>
       <Textarea
         label={`${label}: ${texts.label}`}
-        description={what === 'note' ? 'Never write a name here.' : undefined}
+        description={what === 'note' ? t('Never write a name here.') : undefined}
         placeholder={texts.placeholder}
         autosize
         minRows={1}
@@ -61,10 +63,10 @@ export function RemarkField({
         onKeyDown={press}
       />
       <Button size="xs" onClick={save}>
-        Save
+        {t('Save')}
       </Button>
       <Button size="xs" variant="default" onClick={onCancel}>
-        Cancel
+        {t('Cancel')}
       </Button>
     </Group>
   )

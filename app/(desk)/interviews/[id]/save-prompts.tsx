@@ -1,6 +1,7 @@
 import { Button, Group, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { tellProblem } from '#app/states.tsx'
 import type { Prompt } from '#lib/words/prompt-sets.ts'
@@ -25,6 +26,7 @@ export function SavePrompts({
   prompts: () => Prompt[]
   onSaved: (key: string) => void
 }) {
+  const t = useText()
   const client = useQueryClient()
   const [title, setTitle] = useState(set.id ? set.title : `My ${set.title.toLowerCase()}`)
   const save = useMutation(
@@ -48,7 +50,7 @@ export function SavePrompts({
   return (
     <Group gap="xs" align="end">
       <TextInput
-        label="Save for this study as"
+        label={t('Save for this study as')}
         value={title}
         onChange={(event) => setTitle(event.currentTarget.value)}
         size="xs"
@@ -67,7 +69,7 @@ export function SavePrompts({
           })
         }
       >
-        Save
+        {t('Save')}
       </Button>
       {set.id && (
         <Button
@@ -76,7 +78,7 @@ export function SavePrompts({
           loading={remove.isPending}
           onClick={() => remove.mutate({ studyId, id: set.id! })}
         >
-          Remove “{set.title}”
+          {t('Remove “{title}”', { title: set.title })}
         </Button>
       )}
     </Group>

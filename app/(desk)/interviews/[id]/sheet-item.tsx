@@ -1,6 +1,7 @@
 import { ActionIcon, Text } from '@mantine/core'
 import { IconMessage, IconMessagePlus } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
+import { useText } from '#app/language.tsx'
 import type { Entered } from '#lib/ratings/changed-items.ts'
 import type { Remark } from '#lib/ratings/remarks.ts'
 import type { ScaleItem } from '#lib/scales/scale.ts'
@@ -25,6 +26,7 @@ export function SheetItem({
   onRemark: (what: keyof Remark) => void
   children: ReactNode
 }) {
+  const t = useText()
   const score = entered.scores[item.key]
   const remark = entered.remarks[item.key]
   const isNotAssessable = remark?.notAssessable !== undefined
@@ -67,7 +69,11 @@ export function SheetItem({
             color={remark?.note === undefined ? 'gray' : 'teal'}
             size={32}
             tabIndex={-1}
-            aria-label={remark?.note === undefined ? `Add a note on ${item.label}` : `Note on ${item.label}`}
+            aria-label={
+              remark?.note === undefined
+                ? t('Add a note on {label}', { label: item.label })
+                : t('Note on {label}', { label: item.label })
+            }
             onClick={() => onRemark('note')}
           >
             <NoteIcon size={17} aria-hidden />
@@ -76,12 +82,12 @@ export function SheetItem({
       </div>
       {isNotAssessable && (
         <Text size="xs" c="dimmed">
-          Not assessable: {remark.notAssessable}
+          {t('Not assessable: {notAssessable}', { notAssessable: remark.notAssessable })}
         </Text>
       )}
       {remark?.note !== undefined && (
         <Text size="xs" c="dimmed" style={{ whiteSpace: 'pre-wrap' }}>
-          Note: {remark.note}
+          {t('Note: {note}', { note: remark.note })}
         </Text>
       )}
       {children}

@@ -1,4 +1,5 @@
 import { type Ref, useImperativeHandle, useRef, useState } from 'react'
+import { useText } from '#app/language.tsx'
 import type { Anchors } from '#lib/ratings/anchors/anchors.ts'
 import type { Entered } from '#lib/ratings/changed-items.ts'
 import type { Scale, ScaleItem } from '#lib/scales/scale.ts'
@@ -40,6 +41,7 @@ export function SheetItems({
   onAnchors?: () => void
   handle?: Ref<SheetHandle>
 }) {
+  const t = useText()
   const [active, setActive] = useState(0)
   const [editing, setEditing] = useState<EditedRemark>()
   const list = useRef<HTMLFieldSetElement>(null)
@@ -55,7 +57,12 @@ export function SheetItems({
   const entries = itemEntries(entered, onEnter)
   const press = useRatingKeys({ items, active, entered, entries, goTo, edit: setEditing, onSign, onHelp, onAnchors })
   return (
-    <fieldset ref={list} className={classes.list} onKeyDown={press} aria-label={`Items of ${scale.name}`}>
+    <fieldset
+      ref={list}
+      className={classes.list}
+      onKeyDown={press}
+      aria-label={t('Items of {name}', { name: scale.name })}
+    >
       {items.map((item, place) => (
         <SheetItem
           key={item.key}

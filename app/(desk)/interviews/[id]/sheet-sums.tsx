@@ -1,8 +1,8 @@
 import { Group, Stack, Text, Tooltip } from '@mantine/core'
+import { useText } from '#app/language.tsx'
 import type { Entered } from '#lib/ratings/changed-items.ts'
 import type { Scale, ScaleSum } from '#lib/scales/scale.ts'
 import { outcomeOf, percentChange, type Scores, scoreSum, thresholdOf } from '#lib/scales/scores.ts'
-import { oneDecimal } from '../../numbers.ts'
 
 /** The sums of a sheet by the scale's rule; one that can't be computed, or is prorated, says which items have no score. */
 export function SheetSums({
@@ -55,8 +55,9 @@ function Sums({ sums, ...rated }: Rated & { sums: readonly ScaleSum[] }) {
 }
 
 function Sum({ scale, sum, scores, before }: Rated & { sum: ScaleSum }) {
+  const t = useText()
   const { value, prorated, missing } = outcomeOf(scale, sum, scores)
-  const text = value === undefined ? '–' : Number.isInteger(value) ? String(value) : oneDecimal(value)
+  const text = value === undefined ? '–' : Number.isInteger(value) ? String(value) : t.oneDecimal(value)
   if (value !== undefined && !prorated)
     return (
       <Text size="sm">

@@ -1,6 +1,7 @@
 import { Modal, Stack, Text } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { ConfirmIdentity } from '#app/confirm-identity.tsx'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { SigningMeans } from './signing-means.tsx'
 
@@ -19,6 +20,7 @@ export function SignSheet({
   opened: boolean
   onClose: () => void
 }) {
+  const t = useText()
   const client = useQueryClient()
   const lock = useMutation(
     rpc.sheets.lock.mutationOptions({
@@ -29,16 +31,16 @@ export function SignSheet({
     }),
   )
   return (
-    <Modal opened={opened} onClose={onClose} title="Sign and lock this sheet?">
+    <Modal opened={opened} onClose={onClose} title={t('Sign and lock this sheet?')}>
       <Stack gap="sm">
         <Text size="sm">
-          A locked sheet is changed only by a correction with a reason; both versions stay.{' '}
+          {t('A locked sheet is changed only by a correction with a reason; both versions stay.')}{' '}
           {blinded &&
-            'Once all your sheets of this participant are locked, you can see estimates and other raters’ sheets.'}
+            t('Once all your sheets of this participant are locked, you can see estimates and other raters’ sheets.')}
         </Text>
         <SigningMeans />
         <ConfirmIdentity
-          action="Sign and lock"
+          action={t('Sign and lock')}
           busy={lock.isPending}
           error={lock.error}
           onConfirmed={(confirmation) => lock.mutate({ interviewId, revision: revision(), confirmation })}

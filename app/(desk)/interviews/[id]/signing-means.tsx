@@ -1,9 +1,15 @@
 import { Text } from '@mantine/core'
+import { useText } from '#app/language.tsx'
 import { MEANING } from '#lib/ratings/meaning.ts'
 
 /** What a signature states and keeps. */
 export function SigningMeans() {
+  const t = useText()
   return (
-    <Text size="sm">Your signature states: “{MEANING}” It keeps your name, the time and a hash of the scores.</Text>
+    <Text size="sm">
+      {t('Your signature states: “{meaning}” It keeps your name, the time and a hash of the scores.', {
+        meaning: MEANING,
+      })}
+    </Text>
   )
 }

@@ -1,6 +1,7 @@
 import { Alert, Button, Progress, Text } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { tellProblem } from '#app/states.tsx'
 import { isOpen, runNote } from '../../run-state.tsx'
@@ -18,6 +19,7 @@ export function UnplayableRecording({
   /** Told once there is a copy that was not there before. */
   onPlayable: () => void
 }) {
+  const t = useText()
   const client = useQueryClient()
   const { data: copy } = useQuery(
     rpc.playableCopies.see.queryOptions({
@@ -42,11 +44,21 @@ export function UnplayableRecording({
   return (
     <Alert color="gray" mt="sm">
       <Text size="sm">
-        This browser can’t play the recording{codec ? ` (${codec})` : ''}. This does not affect the analysis.{' '}
-        {isOpen(copy?.state) ? `A copy that it can play is being made: ${runNote(copy!)}` : copy?.problem}
+        {codec
+          ? t.nodes('This browser can’t play the recording ({codec}). This does not affect the analysis. {problem}', {
+              codec,
+              problem: isOpen(copy?.state)
+                ? t('A copy that it can play is being made: {copy}', { copy: runNote(copy!) })
+                : copy?.problem,
+            })
+          : t.nodes('This browser can’t play the recording. This does not affect the analysis. {problem}', {
+              problem: isOpen(copy?.state)
+                ? t('A copy that it can play is being made: {copy}', { copy: runNote(copy!) })
+                : copy?.problem,
+            })}
       </Text>
       {isOpen(copy?.state) ? (
-        <Progress mt="xs" value={100 * (copy?.progress ?? 0)} aria-label="Playable copy" />
+        <Progress mt="xs" value={100 * (copy?.progress ?? 0)} aria-label={t('Playable copy')} />
       ) : (
         <Button
           mt="xs"
@@ -55,7 +67,7 @@ export function UnplayableRecording({
           loading={make.isPending}
           onClick={() => make.mutate({ recordingId })}
         >
-          Make a playable copy
+          {t('Make a playable copy')}
         </Button>
       )}
     </Alert>

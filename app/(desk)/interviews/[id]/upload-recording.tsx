@@ -3,13 +3,14 @@ import { Alert, Button, Card, Group, Progress, Text, Title } from '@mantine/core
 import { Dropzone } from '@mantine/dropzone'
 import { IconUpload } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
-import { fileSize } from '../../numbers.ts'
 import { uploadQueue } from '../../uploads/upload-queue.ts'
 import { useUploads } from '../../uploads/use-uploads.ts'
 
 /** Uploads a recording of any size; it goes on while the person looks at other pages, and after an interruption. */
 export function UploadRecording({ interviewId, another = false }: { interviewId: string; another?: boolean }) {
+  const t = useText()
   const interview = useQuery(rpc.interviews.see.queryOptions({ input: { id: interviewId } })).data
   const upload = useUploads().findLast(({ target, state }) => target.interviewId === interviewId && state !== 'done')
   const begin = ([file]: File[]) => {
@@ -29,11 +30,11 @@ export function UploadRecording({ interviewId, another = false }: { interviewId:
   return (
     <Card>
       <Title order={2} mb="xs">
-        {another ? 'Another recording of this interview' : 'Recording'}
+        {another ? t('Another recording of this interview') : t('Recording')}
       </Title>
       {another && !isUnderWay && (
         <Text size="sm" c="dimmed" mb="xs">
-          The recording above stays in use until the manager of the study chooses another one.
+          {t('The recording above stays in use until the manager of the study chooses another one.')}
         </Text>
       )}
       {upload?.problem && (
@@ -46,22 +47,22 @@ export function UploadRecording({ interviewId, another = false }: { interviewId:
           <Group justify="space-between">
             <Text size="sm">{upload.fileName}</Text>
             <Text size="sm" c="dimmed">
-              {fileSize(upload.sent)} of {fileSize(upload.bytes)}
+              {t.nodes('{sent} of {bytes}', { sent: t.fileSize(upload.sent), bytes: t.fileSize(upload.bytes) })}
             </Text>
           </Group>
-          <Progress value={(100 * upload.sent) / Math.max(1, upload.bytes)} my="xs" aria-label="Upload" />
+          <Progress value={(100 * upload.sent) / Math.max(1, upload.bytes)} my="xs" aria-label={t('Upload')} />
           <Group gap="xs">
             {upload.state === 'paused' ? (
               <Button size="compact-sm" variant="default" onClick={() => uploadQueue.resume(upload.key)}>
-                Resume
+                {t('Resume')}
               </Button>
             ) : (
               <Button size="compact-sm" variant="default" onClick={() => uploadQueue.pause(upload.key)}>
-                Pause
+                {t('Pause')}
               </Button>
             )}
             <Button size="compact-sm" variant="default" onClick={() => uploadQueue.remove(upload.key)}>
-              Cancel the upload
+              {t('Cancel the upload')}
             </Button>
           </Group>
         </>
@@ -75,10 +76,11 @@ export function UploadRecording({ interviewId, another = false }: { interviewId:
           <Group justify="center" gap="sm" mih={another ? 40 : 120} style={{ pointerEvents: 'none' }}>
             <IconUpload size={28} aria-hidden />
             <div>
-              <Text>Drop the video file here, or click to choose it</Text>
+              <Text>{t('Drop the video file here, or click to choose it')}</Text>
               <Text size="sm" c="dimmed">
-                MP4, MOV, MKV, WebM, AVI, WMV, MTS, MPG, MXF, DV, GIF and others, of any size. An interrupted upload
-                resumes where it stopped.
+                {t(
+                  'MP4, MOV, MKV, WebM, AVI, WMV, MTS, MPG, MXF, DV, GIF and others, of any size. An interrupted upload resumes where it stopped.',
+                )}
               </Text>
             </div>
           </Group>

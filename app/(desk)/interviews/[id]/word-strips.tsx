@@ -1,5 +1,6 @@
 'use client'
 import { Text, UnstyledButton } from '@mantine/core'
+import { useText } from '#app/language.tsx'
 import type { WordsOnFaces } from '#lib/review/words-on-faces.ts'
 import { clock } from '../../numbers.ts'
 import styles from './word-strips.module.css'
@@ -17,16 +18,17 @@ export function WordStrips({
   palette: readonly string[]
   onSeek: (ms: number) => void
 }) {
+  const t = useText()
   const { clips, summary } = words
   if (summary.length === 0)
     return (
       <Text size="sm" mt="sm">
-        No clip shows enough of the face for a comparison.
+        {t('No clip shows enough of the face for a comparison.')}
       </Text>
     )
   const end = clips.at(-1)!.endMs
   return (
-    <ul className={styles.strips} aria-label="Mean share of each description">
+    <ul className={styles.strips} aria-label={t('Mean share of each description')}>
       {summary.map(({ label, mean, leads, strongestMs }, i) => (
         <li key={label} className={styles.strip}>
           <Text size="sm" className={styles.label}>
@@ -40,7 +42,11 @@ export function WordStrips({
             preserveAspectRatio="none"
             className={styles.line}
             role="img"
-            aria-label={`${label}: ${Math.round(100 * mean)} % on average, most likely in ${Math.round(100 * leads)} % of the clips`}
+            aria-label={t('{label}: {round} % on average, most likely in {round2} % of the clips', {
+              label,
+              round: Math.round(100 * mean),
+              round2: Math.round(100 * leads),
+            })}
           >
             <path d={pathOf(clips, i, end)} fill={palette[i % palette.length]} />
             <line x1={0} x2={WIDTH} y1={HEIGHT - 0.5} y2={HEIGHT - 0.5} stroke="currentColor" opacity={0.25} />
@@ -51,7 +57,10 @@ export function WordStrips({
           <UnstyledButton
             className={styles.seek}
             onClick={() => onSeek(strongestMs)}
-            aria-label={`Go to the strongest clip for ${label}, at ${clock(strongestMs)}`}
+            aria-label={t('Go to the strongest clip for {label}, at {strongestMs}', {
+              label,
+              strongestMs: clock(strongestMs),
+            })}
           >
             {clock(strongestMs)}
           </UnstyledButton>

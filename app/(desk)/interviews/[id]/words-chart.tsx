@@ -3,6 +3,7 @@ import { Paper, Text } from '@mantine/core'
 import type { RefObject } from 'react'
 import { Area, AreaChart, CartesianGrid, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
 import { useShownColorScheme } from '#app/color-scheme.ts'
+import { useText } from '#app/language.tsx'
 import type { WordsOnFaces } from '#lib/review/words-on-faces.ts'
 import { clock, timeTicks } from '../../numbers.ts'
 import { usePlayerTime } from './player-time.ts'
@@ -22,13 +23,14 @@ export function WordsChart({
   onSeek: (ms: number) => void
   video: RefObject<HTMLVideoElement | null>
 }) {
+  const t = useText()
   const dark = useShownColorScheme() === 'dark'
   const now = usePlayerTime(video)
   const ink = dark ? '#c9c9c9' : '#495057'
   const end = words.clips.at(-1)!.endMs
   const data = stepsOf(words)
   return (
-    <figure style={{ margin: '8px 0 0' }} aria-label="Share of each description over the recording">
+    <figure style={{ margin: '8px 0 0' }} aria-label={t('Share of each description over the recording')}>
       <ResponsiveContainer width="100%" height={200}>
         <AreaChart
           data={data}
@@ -112,6 +114,7 @@ function ClipShares({
   words: WordsOnFaces
   palette: readonly string[]
 }) {
+  const t = useText()
   const shares = words.prompts
     .map(({ label }, i) => ({ label, colour: palette[i % palette.length]!, share: clip.probabilities?.[i] ?? 0 }))
     .sort((a, b) => b.share - a.share)
@@ -119,7 +122,7 @@ function ClipShares({
   return (
     <Paper withBorder p="xs" shadow="sm">
       <Text size="sm" fw={600}>
-        {clock(clip.startMs)} to {clock(clip.endMs)}
+        {t('{startMs} to {endMs}', { startMs: clock(clip.startMs), endMs: clock(clip.endMs) })}
       </Text>
       {clip.probabilities ? (
         shares.map(({ label, colour, share }) => (
@@ -131,7 +134,7 @@ function ClipShares({
           </Text>
         ))
       ) : (
-        <Text size="sm">face not visible enough</Text>
+        <Text size="sm">{t('face not visible enough')}</Text>
       )}
     </Paper>
   )

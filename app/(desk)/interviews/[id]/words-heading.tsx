@@ -1,5 +1,6 @@
 import { Button, Group, Text, Title } from '@mantine/core'
 import { IconDownload, IconPencil } from '@tabler/icons-react'
+import { useText } from '#app/language.tsx'
 
 /**
  * What the words on faces are, with what can be done with them.
@@ -16,12 +17,13 @@ export function WordsHeading({
   editing: boolean
   onEdit: (() => void) | undefined
 }) {
+  const t = useText()
   return (
     <Group justify="space-between" align="start">
       <div>
-        <Title order={2}>Text descriptions</Title>
+        <Title order={2}>{t('Text descriptions')}</Title>
         <Text size="sm" c="dimmed">
-          How well each description fits the face in each clip. The shares of a clip add up to 100 %.
+          {t('How well each description fits the face in each clip. The shares of a clip add up to 100 %.')}
         </Text>
       </div>
       <Group gap="xs">
@@ -34,7 +36,7 @@ export function WordsHeading({
             variant="default"
             leftSection={<IconDownload size={16} aria-hidden />}
           >
-            CSV
+            {t('CSV')}
           </Button>
         )}
         {onEdit && (
@@ -45,7 +47,7 @@ export function WordsHeading({
             leftSection={<IconPencil size={16} aria-hidden />}
             onClick={onEdit}
           >
-            Custom descriptions
+            {t('Custom descriptions')}
           </Button>
         )}
       </Group>

@@ -3,6 +3,7 @@ import { Alert, Card, Select, Skeleton, Text } from '@mantine/core'
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
 import { type RefObject, useEffect, useState } from 'react'
 import { useShownColorScheme } from '#app/color-scheme.ts'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { sentenceOf } from '#app/states.tsx'
 import type { WordsOnFaces } from '#lib/review/words-on-faces.ts'
@@ -30,6 +31,7 @@ export function Words({
   /** Told which words are shown, for the timeline. */
   onShown: (words: WordsOnFaces) => void
 }) {
+  const t = useText()
   const [set, setSet] = useState('basic-7')
   const [editing, setEditing] = useState(false)
   const palette = useShownColorScheme() === 'dark' ? ON_DARK : ON_LIGHT
@@ -54,7 +56,7 @@ export function Words({
     setEditing(!editing)
   }
   return (
-    <Card component="section" aria-label="Text descriptions">
+    <Card component="section" aria-label={t('Text descriptions')}>
       <WordsHeading
         download={words && !tried.data ? `/api/interviews/${interviewId}/words?set=${set}` : undefined}
         editing={editing}
@@ -65,7 +67,7 @@ export function Words({
           {why}
         </Text>
       ) : !words ? (
-        <Skeleton height={320} mt="sm" aria-label="Loading" />
+        <Skeleton height={320} mt="sm" aria-label={t('Loading')} />
       ) : (
         <>
           <SetSelect sets={sets.data ?? []} value={tried.data ? null : set} onChange={choose} />
@@ -103,14 +105,15 @@ function SetSelect({
   value: string | null
   onChange: (key: string) => void
 }) {
+  const t = useText()
   return (
     <Select
       mt="sm"
       maw={360}
-      aria-label="Set of descriptions"
+      aria-label={t('Set of descriptions')}
       data={sets.map(({ key, title }) => ({ value: key, label: title }))}
       value={value}
-      placeholder={value === null ? 'Custom descriptions, not saved' : ''}
+      placeholder={value === null ? t('Custom descriptions, not saved') : ''}
       onChange={(key) => key && onChange(key)}
       allowDeselect={false}
     />
@@ -118,9 +121,15 @@ function SetSelect({
 }
 
 function Source({ words: { encoder, source } }: { words: WordsOnFaces }) {
+  const t = useText()
   return (
     <Text size="xs" c="dimmed" mt="xs">
-      {encoder.title} {encoder.version}. Descriptions: {source}. {encoder.intendedUse}
+      {t('{title} {version}. Descriptions: {source}. {intendedUse}', {
+        title: encoder.title,
+        version: encoder.version,
+        source,
+        intendedUse: encoder.intendedUse,
+      })}
     </Text>
   )
 }

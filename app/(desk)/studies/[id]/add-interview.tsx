@@ -3,10 +3,12 @@ import { Button, Group, Stack, Text, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import type { FormEvent } from 'react'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Problem } from '#app/states.tsx'
 
 export function AddInterview({ studyId }: { studyId: string }) {
+  const t = useText()
   const router = useRouter()
   const add = useMutation(
     rpc.interviews.add.mutationOptions({ onSuccess: ({ id }) => router.push(`/interviews/${id}`) }),
@@ -31,23 +33,29 @@ export function AddInterview({ studyId }: { studyId: string }) {
         {add.error && <Problem error={add.error} />}
         <TextInput
           name="participant"
-          label="Participant"
-          description="A code, such as P-014; never a name"
+          label={t('Participant')}
+          description={t('A code, such as P-014; never a name')}
           required
           data-autofocus
         />
-        <TextInput name="visit" label="Visit" defaultValue="V1" required />
-        <TextInput name="date" type="date" label="Date" defaultValue={new Date().toISOString().slice(0, 10)} required />
+        <TextInput name="visit" label={t('Visit')} defaultValue="V1" required />
+        <TextInput
+          name="date"
+          type="date"
+          label={t('Date')}
+          defaultValue={new Date().toISOString().slice(0, 10)}
+          required
+        />
         <Group grow align="end">
-          <TextInput name="site" label="Site" />
-          <TextInput name="sex" label="Sex" />
-          <TextInput name="ageBand" label="Age band" placeholder="30–39" />
+          <TextInput name="site" label={t('Site')} />
+          <TextInput name="sex" label={t('Sex')} />
+          <TextInput name="ageBand" label={t('Age band')} placeholder="30–39" />
         </Group>
         <Text size="xs" c="dimmed">
-          Optional. Agreement can be shown by these groups.
+          {t('Optional. Agreement can be shown by these groups.')}
         </Text>
         <Button type="submit" loading={add.isPending}>
-          Add interview
+          {t('Add interview')}
         </Button>
       </Stack>
     </form>

@@ -2,6 +2,7 @@ import { Group, Text } from '@mantine/core'
 import { Dropzone } from '@mantine/dropzone'
 import { IconUpload } from '@tabler/icons-react'
 import { usePathname, useRouter } from 'next/navigation'
+import { useText } from '#app/language.tsx'
 import type { StudyOverview } from '#lib/studies/study-overview.ts'
 import { handOver } from './add-recordings/dropped-files.ts'
 
@@ -10,6 +11,7 @@ const OTHERS = /\/(?:import-ratings|import-participants|settings|agreement)$/
 
 /** Lets files be dropped anywhere on a study's pages; they are looked at as a table before anything is stored. */
 export function DropAnywhere({ study: { id, code, may } }: { study: StudyOverview }) {
+  const t = useText()
   const router = useRouter()
   const pathname = usePathname()
   if (!may.addInterview || !may.upload || OTHERS.test(pathname)) return null
@@ -26,9 +28,9 @@ export function DropAnywhere({ study: { id, code, may } }: { study: StudyOvervie
       <Group justify="center" gap="sm" mih="60vh" style={{ pointerEvents: 'none' }}>
         <IconUpload size={36} aria-hidden />
         <div>
-          <Text fw={600}>Drop the videos to add them to {code}</Text>
+          <Text fw={600}>{t('Drop the videos to add them to {code}', { code })}</Text>
           <Text size="sm" c="dimmed">
-            You see whose each of them is before anything is stored.
+            {t('You see whose each of them is before anything is stored.')}
           </Text>
         </div>
       </Group>

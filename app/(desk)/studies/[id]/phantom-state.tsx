@@ -1,6 +1,7 @@
 'use client'
 import { Alert, Button, Group, Progress, Stack, Text } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { tellProblem } from '#app/states.tsx'
 import type { RunProgress } from '#lib/runs/run-progress.ts'
@@ -16,29 +17,30 @@ export function PhantomState({
   phantom: RunProgress
   mayControl: boolean
 }) {
+  const t = useText()
   const client = useQueryClient()
   const settle = { onSettled: () => client.invalidateQueries(), onError: tellProblem }
   const cancel = useMutation(rpc.studies.cancelPhantom.mutationOptions(settle))
   const again = useMutation(rpc.studies.retryPhantom.mutationOptions(settle))
   if (isOpen(phantom.state)) {
     return (
-      <Alert color="grape" title="Creating the phantom study">
+      <Alert color="grape" title={t('Creating the phantom study')}>
         <Group wrap="nowrap" gap="sm">
           <Stack gap={4} style={{ flex: 1 }}>
             <Text size="sm" aria-live="polite">
               {runNote(phantom)}
             </Text>
-            <Progress value={100 * phantom.progress} aria-label="Phantom study" />
+            <Progress value={100 * phantom.progress} aria-label={t('Phantom study')} />
           </Stack>
           {mayControl && (
             <Button
               size="compact-sm"
               variant="default"
               loading={cancel.isPending}
-              aria-label="Cancel phantom study"
+              aria-label={t('Cancel phantom study')}
               onClick={() => cancel.mutate({ id: studyId })}
             >
-              Cancel
+              {t('Cancel')}
             </Button>
           )}
         </Group>
@@ -49,21 +51,21 @@ export function PhantomState({
   return (
     <Alert
       color={isFailed ? 'red' : 'gray'}
-      title={isFailed ? 'The phantom study could not be completed' : 'The phantom study was cancelled'}
+      title={isFailed ? t('The phantom study could not be completed') : t('The phantom study was cancelled')}
       role={isFailed ? 'alert' : undefined}
     >
       <Group wrap="nowrap" justify="space-between">
-        <Text size="sm">{phantom.problem ?? 'Run it again to continue.'}</Text>
+        <Text size="sm">{phantom.problem ?? t('Run it again to continue.')}</Text>
         {mayControl && (
           <Button
             size="compact-sm"
             variant="default"
             miw="max-content"
             loading={again.isPending}
-            aria-label="Run phantom study again"
+            aria-label={t('Run phantom study again')}
             onClick={() => again.mutate({ id: studyId })}
           >
-            Run again
+            {t('Run again')}
           </Button>
         )}
       </Group>

@@ -1,5 +1,6 @@
 import { Alert, Button, Group, Text } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { tellProblem } from '#app/states.tsx'
 import type { StudyOverview } from '#lib/studies/study-overview.ts'
@@ -7,6 +8,7 @@ import { isOpen } from '../../run-state.tsx'
 
 /** Says where recordings or the head are not of the study's settings, with what to do; nothing while work is under way. */
 export function SettingsNotices({ study }: { study: StudyOverview }) {
+  const t = useText()
   const client = useQueryClient()
   const anew = useMutation(
     rpc.studies.analyseOutdated.mutationOptions({ onSettled: () => client.invalidateQueries(), onError: tellProblem }),
@@ -19,12 +21,14 @@ export function SettingsNotices({ study }: { study: StudyOverview }) {
         <Alert color="yellow">
           <Group justify="space-between">
             <Text size="sm">
-              {outdated} {outdated === 1 ? 'recording is' : 'recordings are'} not analysed with the study’s current
-              settings ({study.encoder}, stride {study.stride}).
+              {t(
+                '{outdated} {outdated, plural, one {recording is} other {recordings are}} not analysed with the study’s current settings ({encoder}, stride {stride}).',
+                { outdated, encoder: study.encoder, stride: study.stride },
+              )}
             </Text>
             {may.manage && (
               <Button size="compact-sm" variant="default" loading={anew.isPending} onClick={() => anew.mutate({ id })}>
-                Analyse {outdated === 1 ? 'it' : 'them'} now
+                {t('Analyse {outdated, plural, one {it} other {them}} now', { outdated })}
               </Button>
             )}
           </Group>
@@ -32,8 +36,10 @@ export function SettingsNotices({ study }: { study: StudyOverview }) {
       )}
       {head && head.encoder !== study.encoder && outdated === 0 && open === 0 && (
         <Alert color="yellow">
-          The head was trained with {head.encoder}; the recordings are now analysed with {study.encoder}. Train a head
-          again to get estimates.
+          {t(
+            'The head was trained with {encoder}; the recordings are now analysed with {encoder2}. Train a head again to get estimates.',
+            { encoder: head.encoder, encoder2: study.encoder },
+          )}
         </Alert>
       )}
     </>

@@ -1,10 +1,12 @@
 import { Badge, Group, Text, Title } from '@mantine/core'
+import { useText } from '#app/language.tsx'
 import { OPEN_STUDY } from '#lib/ratings/blindness.ts'
 import type { StudyOverview } from '#lib/studies/study-overview.ts'
 import { StudyActions } from './study-actions.tsx'
 
 /** What a study is called, and what the person may do in it. */
 export function StudyHeading({ study }: { study: StudyOverview }) {
+  const t = useText()
   return (
     <Group justify="space-between" align="start">
       <div>
@@ -12,12 +14,12 @@ export function StudyHeading({ study }: { study: StudyOverview }) {
           <Title order={1}>{study.title}</Title>
           {study.simulated && (
             <Badge color="grape" variant="light">
-              simulated
+              {t('simulated')}
             </Badge>
           )}
           {study.blinding === 'open' && (
             <Badge color="gray" variant="light" title={OPEN_STUDY}>
-              open
+              {t('open')}
             </Badge>
           )}
         </Group>

@@ -1,25 +1,27 @@
 import { Card, Group, Progress, SimpleGrid, Text } from '@mantine/core'
+import { useText } from '#app/language.tsx'
 import { headKind } from '#lib/heads/head-kinds.ts'
 import type { StudyOverview } from '#lib/studies/study-overview.ts'
 
 /** How many of a study's interviews have come how far. */
 export function StudyProgress({ study }: { study: StudyOverview }) {
+  const t = useText()
   const { counts, head, scale, target, simulated } = study
   const steps = [
-    { label: 'Recorded', count: counts.recorded },
-    { label: 'Analysed', count: counts.analysed },
-    { label: 'Rated', count: counts.rated },
-    { label: 'Rated twice', count: counts.ratedTwice },
+    { label: t('Recorded'), count: counts.recorded },
+    { label: t('Analysed'), count: counts.analysed },
+    { label: t('Rated'), count: counts.rated },
+    { label: t('Rated twice'), count: counts.ratedTwice },
   ]
   return (
-    <Card component="section" aria-label="Progress" padding="sm">
+    <Card component="section" aria-label={t('Progress')} padding="sm">
       <SimpleGrid cols={{ base: 2, sm: 3, lg: 6 }} spacing="lg" verticalSpacing="xs">
         <div>
           <Text size="xs" c="dimmed">
             {scale.name}, {target.title}
           </Text>
           <Text size="sm" fw={600}>
-            {counts.participants} participants
+            {t('{participants} participants', { participants: counts.participants })}
           </Text>
         </div>
         {steps.map(({ label, count }) => (
@@ -36,16 +38,21 @@ export function StudyProgress({ study }: { study: StudyOverview }) {
               mt={6}
               size="sm"
               value={counts.interviews === 0 ? 0 : (100 * count) / counts.interviews}
-              aria-label={`${label}, ${count} of ${counts.interviews}`}
+              aria-label={t('{label}, {count} of {interviews}', { label, count, interviews: counts.interviews })}
             />
           </div>
         ))}
         <div>
           <Text size="xs" c="dimmed">
-            Head{simulated ? ', simulated study' : ''}
+            {simulated ? t('Head, simulated study') : t('Head')}
           </Text>
           <Text size="sm" fw={600}>
-            {head ? `${headKind(head.kind)}, from ${head.participants} participants` : 'not trained yet'}
+            {head
+              ? t('{kind}, from {participants} participants', {
+                  kind: headKind(head.kind),
+                  participants: head.participants,
+                })
+              : t('not trained yet')}
           </Text>
         </div>
       </SimpleGrid>

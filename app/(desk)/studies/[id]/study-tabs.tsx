@@ -1,11 +1,13 @@
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { useEffect, useRef } from 'react'
+import { useText } from '#app/language.tsx'
 import type { StudyOverview } from '#lib/studies/study-overview.ts'
 import classes from './study-tabs.module.css'
 
 /** The pages of a study, as far as the person may see them. */
 export function StudyTabs({ study: { id, may } }: { study: StudyOverview }) {
+  const t = useText()
   const pathname = usePathname()
   const nav = useRef<HTMLElement>(null)
   // On a phone the tabs are wider than the screen.
@@ -16,18 +18,18 @@ export function StudyTabs({ study: { id, may } }: { study: StudyOverview }) {
   }, [pathname])
   const home = `/studies/${id}`
   const tabs = [
-    { href: home, label: 'Interviews', shown: true },
-    { href: `${home}/ratings`, label: 'Ratings', shown: true },
-    { href: `${home}/agreement`, label: 'Agreement', shown: may.agreement },
-    { href: `${home}/heads`, label: 'Heads', shown: may.agreement },
-    { href: `${home}/plan`, label: 'Analysis plan', shown: true },
-    { href: `${home}/members`, label: 'Members', shown: true },
-    { href: `${home}/export`, label: 'Export', shown: may.export },
-    { href: `${home}/settings`, label: 'Settings', shown: may.manage },
-    { href: `${home}/bin`, label: 'Bin', shown: may.delete },
+    { href: home, label: t('Interviews'), shown: true },
+    { href: `${home}/ratings`, label: t('Ratings'), shown: true },
+    { href: `${home}/agreement`, label: t('Agreement'), shown: may.agreement },
+    { href: `${home}/heads`, label: t('Heads'), shown: may.agreement },
+    { href: `${home}/plan`, label: t('Analysis plan'), shown: true },
+    { href: `${home}/members`, label: t('Members'), shown: true },
+    { href: `${home}/export`, label: t('Export'), shown: may.export },
+    { href: `${home}/settings`, label: t('Settings'), shown: may.manage },
+    { href: `${home}/bin`, label: t('Bin'), shown: may.delete },
   ]
   return (
-    <nav ref={nav} aria-label="Study" className={classes.tabs}>
+    <nav ref={nav} aria-label={t('Study')} className={classes.tabs}>
       {tabs
         .filter(({ shown }) => shown)
         .map(({ href, label }) => (

@@ -1,5 +1,6 @@
 'use client'
 import { Stack } from '@mantine/core'
+import { useText } from '#app/language.tsx'
 import { Empty } from '#app/states.tsx'
 import { Interviews } from './interviews-table/interviews.tsx'
 import { PhantomState } from './phantom-state.tsx'
@@ -9,6 +10,7 @@ import { StudyProgress } from './study-progress.tsx'
 
 /** How far a study is, what waits in it, and its interviews. */
 export function Study({ id }: { id: string }) {
+  const t = useText()
   const { data: study } = useStudy(id)
   if (!study) return null
   const { counts, may, head, phantom } = study
@@ -26,10 +28,12 @@ export function Study({ id }: { id: string }) {
           />
         </>
       ) : study.simulated ? (
-        <Empty title="No recordings yet">This page updates as a worker draws and analyses the recordings.</Empty>
+        <Empty title={t('No recordings yet')}>
+          {t('This page updates as a worker draws and analyses the recordings.')}
+        </Empty>
       ) : (
-        <Empty title="No interviews yet">
-          Add the recordings of many interviews at once, or a single interview. Then rate them.
+        <Empty title={t('No interviews yet')}>
+          {t('Add the recordings of many interviews at once, or a single interview. Then rate them.')}
         </Empty>
       )}
     </Stack>

@@ -3,6 +3,7 @@ import { declaredRoute } from '#app/declared-route.ts'
 import { FORM_BYTES, withLimitedBody } from '#app/limited-body.ts'
 import { authOptions } from '#app/session.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 
 const nextAuth = NextAuth(authOptions)
 
@@ -12,7 +13,7 @@ const handler = declaredRoute({ for: 'everyone', reason: 'People sign in and out
   try {
     return await nextAuth(withLimitedBody(request, FORM_BYTES), context)
   } catch (error) {
-    if (error instanceof SyntaxError) throw new ConcordError('bad-input', 'This request can’t be read.')
+    if (error instanceof SyntaxError) throw new ConcordError('bad-input', phrase('This request can’t be read.'))
     throw error
   }
 })

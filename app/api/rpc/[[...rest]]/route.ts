@@ -16,7 +16,10 @@ export const POST = declaredRoute(
     // A page of another site can't set this header, so it can't make a signed-in person's browser call.
     if (request.headers.get('x-concord') !== '1') return new Response('Not allowed.', { status: 403 })
     if (!isWithin(request, FORM_BYTES)) await signedInPerson()
-    const { response } = await handler.handle(withLimitedBody(request, MOST_BYTES), { prefix: '/api/rpc', context: { language: languageOf(request) } })
+    const { response } = await handler.handle(withLimitedBody(request, MOST_BYTES), {
+      prefix: '/api/rpc',
+      context: { language: languageOf(request) },
+    })
     return response ?? new Response('Not found.', { status: 404 })
   },
 )

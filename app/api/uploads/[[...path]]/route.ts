@@ -9,6 +9,7 @@ import { translatorFor } from '#app/request-language.ts'
 import { demandStorable } from '#app/storable-text.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { programFolders } from '#lib/settings/program-settings.ts'
 import { UPLOAD_EXPIRES_MS } from '#lib/storage/expire-uploads.ts'
 import type { AwaitedUpload } from '#lib/studies/study-quota.ts'
@@ -48,7 +49,7 @@ function uploads(): Uploads {
         await admitUpload(person, kind, metadata)
         const { size } = upload
         if (size === undefined)
-          throw new ConcordError('bad-input', 'The size of the file must be known before its upload begins.')
+          throw new ConcordError('bad-input', phrase('The size of the file must be known before its upload begins.'))
         if (size > kind.maxBytes) throw new ConcordError('bad-input', kind.tooLarge)
         const awaited = await store.awaited()
         await kind.demand?.(person, metadata, size, awaited.flatMap(recordingOf))
@@ -111,7 +112,7 @@ async function takeComplete(request: Request): Promise<Response | undefined> {
 async function demandOwner(person: Person, uploadId: string): Promise<void> {
   const upload = await uploads().store.named(uploadId)
   if (upload && upload.metadata?.owner !== person.id)
-    throw new ConcordError('not-found', 'This upload no longer exists. Choose the file again.')
+    throw new ConcordError('not-found', phrase('This upload no longer exists. Choose the file again.'))
 }
 
 /** An upload as its study counts it; nothing where it is no recording. */

@@ -2,6 +2,7 @@
 import { Anchor, Badge, Group, Stack, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Empty, Loading, Problem } from '#app/states.tsx'
 import { ConsensusSheet } from './consensus-sheet.tsx'
@@ -10,6 +11,7 @@ import { MarkReference } from './mark-reference.tsx'
 
 /** The signed sheets of an interview side by side, and what is decided between them. */
 export function ConsensusDesk({ id }: { id: string }) {
+  const t = useText()
   const seen = useQuery(
     rpc.consensus.see.queryOptions({ input: { interviewId: id }, refetchOnWindowFocus: false, retry: false }),
   )
@@ -25,19 +27,21 @@ export function ConsensusDesk({ id }: { id: string }) {
             {study.code}
           </Anchor>
           <Title order={1} fz="h2">
-            Consensus: {interview.participant}, {interview.visit}
+            {t('Consensus: {participant}, {visit}', { participant: interview.participant, visit: interview.visit })}
           </Title>
           <Text c="dimmed" size="sm">
             {study.scale.name}
           </Text>
-          <Badge variant="default">{isSigned ? 'signed' : versions.length > 0 ? 'being changed' : 'draft'}</Badge>
+          <Badge variant="default">
+            {isSigned ? t('signed') : versions.length > 0 ? t('being changed') : t('draft')}
+          </Badge>
         </Group>
         <Anchor component={Link} href={`/interviews/${id}`} size="sm">
-          Interview
+          {t('Interview')}
         </Anchor>
       </Group>
       {sheets.length < 2 ? (
-        <Empty title="Nothing to decide yet">A consensus needs the signed sheets of two raters.</Empty>
+        <Empty title={t('Nothing to decide yet')}>{t('A consensus needs the signed sheets of two raters.')}</Empty>
       ) : (
         <ConsensusSheet key={seen.data.draft.revision} consensus={seen.data} reload={() => seen.refetch()} />
       )}

@@ -1,4 +1,5 @@
 import { Group, Select, Table, Text, TextInput } from '@mantine/core'
+import { useText } from '#app/language.tsx'
 import type { AppConsensus } from '#app/rpc/client.ts'
 import type { Entered } from '#lib/ratings/changed-items.ts'
 import type { ScaleItem } from '#lib/scales/scale.ts'
@@ -21,6 +22,7 @@ export function ConsensusItem({
   isReadOnly: boolean
   onChange: (entered: Entered) => void
 }) {
+  const t = useText()
   const { key, label, title } = item
   const score = entered.scores[key]
   const reason = entered.remarks[key]?.notAssessable
@@ -39,7 +41,7 @@ export function ConsensusItem({
         </Text>
         {isAgreed && (
           <Text size="xs" c="dimmed">
-            agreed
+            {t('agreed')}
           </Text>
         )}
       </Table.Td>
@@ -50,14 +52,14 @@ export function ConsensusItem({
       ))}
       <Table.Td>
         {isReadOnly ? (
-          (score ?? (reason === undefined ? '–' : `not assessable: ${reason}`))
+          (score ?? (reason === undefined ? '–' : t('not assessable: {reason}', { reason })))
         ) : (
           <Group gap={6} wrap="nowrap">
             <Select
               size="xs"
               w={150}
-              aria-label={`Consensus on ${label}`}
-              placeholder="decide"
+              aria-label={t('Consensus on {label}', { label })}
+              placeholder={t('decide')}
               clearable={!isAgreed}
               data={choicesOf(item, given)}
               value={score === undefined ? (reason === undefined ? null : NOT_ASSESSABLE) : String(score)}
@@ -66,8 +68,8 @@ export function ConsensusItem({
             {reason !== undefined && (
               <TextInput
                 size="xs"
-                aria-label={`${label}: why can’t it be assessed?`}
-                placeholder="why"
+                aria-label={t('{label}: why can’t it be assessed?', { label })}
+                placeholder={t('why')}
                 value={reason}
                 onChange={(event) =>
                   onChange({
@@ -97,10 +99,11 @@ function choicesOf({ low, high }: ScaleItem, given: readonly number[]) {
 }
 
 function Given({ sheet: { scores, remarks }, item }: { sheet: AppConsensus['sheets'][number]; item: string }) {
+  const t = useText()
   const remark = remarks[item]
   return (
     <>
-      <Text size="sm">{scores[item] ?? (remark?.notAssessable ? 'not assessable' : '–')}</Text>
+      <Text size="sm">{scores[item] ?? (remark?.notAssessable ? t('not assessable') : '–')}</Text>
       {(remark?.notAssessable ?? remark?.note) && (
         <Text size="xs" c="dimmed">
           {remark?.notAssessable ?? remark?.note}

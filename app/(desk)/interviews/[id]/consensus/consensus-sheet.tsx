@@ -1,6 +1,7 @@
 import { Alert, Button, Group, Stack, Switch, Table, Text, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
+import { useText } from '#app/language.tsx'
 import type { AppConsensus } from '#app/rpc/client.ts'
 import { rpc } from '#app/rpc/client.ts'
 import { Problem } from '#app/states.tsx'
@@ -12,6 +13,7 @@ import { SignConsensus } from './sign-consensus.tsx'
 
 /** Every item with what each rater gave; agreed items stand, the others are decided. */
 export function ConsensusSheet({ consensus, reload }: { consensus: AppConsensus; reload: () => Promise<unknown> }) {
+  const t = useText()
   const { interview, agreedItems, draft, isSigned, mayDecide, versions, pending, awaited } = consensus
   const { scale } = interview.study
   const items = ratedItems(scale, interview.study.items)
@@ -27,22 +29,29 @@ export function ConsensusSheet({ consensus, reload }: { consensus: AppConsensus;
     <Stack gap="sm">
       <Group justify="space-between">
         <Text size="sm" aria-live="polite">
-          {agreedItems.length} of {items.length} items agree.{' '}
           {open.length > 0
-            ? `${open.length} to decide: ${open.map(({ label }) => label).join(', ')}.`
-            : 'All items are decided.'}
+            ? t('{count} of {count2} items agree. {count3} to decide: {open}.', {
+                count: agreedItems.length,
+                count2: items.length,
+                count3: open.length,
+                open: open.map(({ label }) => label).join(', '),
+              })
+            : t('{count} of {count2} items agree. All items are decided.', {
+                count: agreedItems.length,
+                count2: items.length,
+              })}
         </Text>
         <Switch
-          label="Only items that differ"
+          label={t('Only items that differ')}
           checked={onlyOpen}
           onChange={(event) => setOnlyOpen(event.currentTarget.checked)}
         />
       </Group>
       <SideBySide consensus={consensus} items={shown} entered={entered} onChange={setEntered} />
-      {shown.length === 0 && <Text size="sm">The sheets agree on every item.</Text>}
+      {shown.length === 0 && <Text size="sm">{t('The sheets agree on every item.')}</Text>}
       {mayDecide && isSigned && isChanged && (
         <TextInput
-          label="Why is the signed consensus changed?"
+          label={t('Why is the signed consensus changed?')}
           value={reason}
           onChange={(event) => setReason(event.currentTarget.value)}
         />
@@ -50,13 +59,15 @@ export function ConsensusSheet({ consensus, reload }: { consensus: AppConsensus;
       {save.error && <Problem error={save.error} />}
       {pending.length > 0 && (
         <Alert color="gray">
-          Signed by {pending.map(({ signedName }) => signedName).join(', ')}. Waiting for {awaited.join(', ')}. A change
-          removes these signatures.
+          {t('Signed by {pending}. Waiting for {awaited}. A change removes these signatures.', {
+            pending: pending.map(({ signedName }) => signedName).join(', '),
+            awaited: awaited.join(', '),
+          })}
         </Alert>
       )}
       {!mayDecide && (
         <Text size="sm" c="dimmed">
-          Raters and managers of the study decide.
+          {t('Raters and managers of the study decide.')}
         </Text>
       )}
       {mayDecide && (
@@ -67,14 +78,14 @@ export function ConsensusSheet({ consensus, reload }: { consensus: AppConsensus;
             loading={save.isPending}
             onClick={() => save.mutate({ interviewId: interview.id, ...entered, revision: draft.revision, reason })}
           >
-            {draft.revision === 0 ? 'Save consensus' : 'Save changes'}
+            {draft.revision === 0 ? t('Save consensus') : t('Save changes')}
           </Button>
           <SignConsensus consensus={consensus} isReady={!isChanged && open.length === 0} reload={reload} />
         </Group>
       )}
       {versions.length > 0 && !isSigned && (
         <Text size="sm" c="dimmed">
-          Version {versions[0]!.version} stays in force until this one is signed.
+          {t('Version {version} stays in force until this one is signed.', { version: versions[0]!.version })}
         </Text>
       )}
     </Stack>
@@ -92,19 +103,20 @@ function SideBySide({
   entered: Entered
   onChange: (entered: Entered) => void
 }) {
+  const t = useText()
   return (
     <Table.ScrollContainer minWidth={560}>
-      <Table verticalSpacing={6} aria-label="Sheets side by side">
+      <Table verticalSpacing={6} aria-label={t('Sheets side by side')}>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>Item</Table.Th>
+            <Table.Th>{t('Item')}</Table.Th>
             {sheets.map((sheet) => (
               <Table.Th key={sheet.id}>
                 {sheet.rater}
-                {sheet.imported && ' (imported)'}
+                {sheet.imported && ` ${t('(imported)')}`}
               </Table.Th>
             ))}
-            <Table.Th>Consensus</Table.Th>
+            <Table.Th>{t('Consensus')}</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>

@@ -1,13 +1,14 @@
 import { List, Text, Title } from '@mantine/core'
+import { useText } from '#app/language.tsx'
 import type { AppConsensus } from '#app/rpc/client.ts'
-import { moment } from '../../../numbers.ts'
 
 /** What was signed, the latest first; nothing where nothing was. */
 export function ConsensusVersions({ versions }: { versions: AppConsensus['versions'] }) {
+  const t = useText()
   if (versions.length === 0) return null
   return (
-    <section aria-label="Signed versions">
-      <Title order={2}>Signed versions</Title>
+    <section aria-label={t('Signed versions')}>
+      <Title order={2}>{t('Signed versions')}</Title>
       <List size="sm" listStyleType="none">
         {versions.map(({ version, reason, signatures }) => (
           <List.Item key={version}>
@@ -15,7 +16,8 @@ export function ConsensusVersions({ versions }: { versions: AppConsensus['versio
             {reason && `, “${reason}”`}:{' '}
             {signatures
               .map(
-                ({ signedName, isThird, signedAt }) => `${signedName}${isThird ? ' (third)' : ''}, ${moment(signedAt)}`,
+                ({ signedName, isThird, signedAt }) =>
+                  `${signedName}${isThird ? ' (third)' : ''}, ${t.moment(signedAt)}`,
               )
               .join('; ')}
             <Text span size="xs" c="dimmed" ff="monospace">

@@ -1,10 +1,12 @@
 import { Button, Group, Text } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { tellProblem } from '#app/states.tsx'
 
 /** Takes the interview into the study's training set, or out of it. */
 export function MarkReference({ interviewId, reference }: { interviewId: string; reference: string | undefined }) {
+  const t = useText()
   const client = useQueryClient()
   const options = { onSuccess: () => client.invalidateQueries(), onError: tellProblem }
   const mark = useMutation(rpc.certification.mark.mutationOptions(options))
@@ -13,15 +15,15 @@ export function MarkReference({ interviewId, reference }: { interviewId: string;
     <Group gap="sm">
       <Text size="sm">
         {reference
-          ? `In the training set. Reference: ${reference}.`
-          : 'Raters in training can be compared with this rating.'}
+          ? t('In the training set. Reference: {reference}.', { reference })
+          : t('Raters in training can be compared with this rating.')}
       </Text>
       <Button size="xs" variant="default" loading={mark.isPending} onClick={() => mark.mutate({ interviewId })}>
-        {reference ? 'Use the latest as reference' : 'Use as reference for training'}
+        {reference ? t('Use the latest as reference') : t('Use as reference for training')}
       </Button>
       {reference && (
         <Button size="xs" variant="default" loading={unmark.isPending} onClick={() => unmark.mutate({ interviewId })}>
-          Remove from training set
+          {t('Remove from training set')}
         </Button>
       )}
     </Group>

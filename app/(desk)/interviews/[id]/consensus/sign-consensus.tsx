@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks'
 import { notifications } from '@mantine/notifications'
 import { useMutation } from '@tanstack/react-query'
 import { ConfirmIdentity } from '#app/confirm-identity.tsx'
+import { useText } from '#app/language.tsx'
 import { type AppConsensus, rpc } from '#app/rpc/client.ts'
 import { CONSENSUS_MEANING } from '#lib/ratings/consensus/consensus-meaning.ts'
 
@@ -16,13 +17,14 @@ export function SignConsensus({
   isReady: boolean
   reload: () => Promise<unknown>
 }) {
+  const t = useText()
   const [opened, dialog] = useDisclosure()
   const sign = useMutation(
     rpc.consensus.sign.mutationOptions({
       onSuccess: ({ isFinal }) => {
         dialog.close()
         notifications.show({
-          message: isFinal ? 'Signed. The consensus is in force.' : 'Signed. The other raters have yet to sign.',
+          message: isFinal ? t('Signed. The consensus is in force.') : t('Signed. The other raters have yet to sign.'),
         })
         return reload()
       },
@@ -32,22 +34,28 @@ export function SignConsensus({
   return (
     <>
       <Button disabled={!isReady} onClick={dialog.open}>
-        Sign consensus
+        {t('Sign consensus')}
       </Button>
-      <Modal opened={opened} onClose={dialog.close} title="Sign this consensus?">
+      <Modal opened={opened} onClose={dialog.close} title={t('Sign this consensus?')}>
         <Stack gap="sm">
           <Text size="sm">
             {isThird
-              ? 'You rated none of these sheets, so your signature alone puts the consensus in force.'
-              : `The consensus is in force once ${awaited.join(' and ')} have signed, or a third person who rated none of the sheets.`}{' '}
-            The raters’ own sheets stay as they are.
+              ? t(
+                  'You rated none of these sheets, so your signature alone puts the consensus in force. The raters’ own sheets stay as they are.',
+                )
+              : t(
+                  'The consensus is in force once {awaited} have signed, or a third person who rated none of the sheets. The raters’ own sheets stay as they are.',
+                  { awaited: awaited.join(' and ') },
+                )}
           </Text>
           <Text size="sm">
-            Your signature states: “{CONSENSUS_MEANING}” It keeps your name, the time and a hash of the scores and of
-            the sheets.
+            {t(
+              'Your signature states: “{consensus_meaning}” It keeps your name, the time and a hash of the scores and of the sheets.',
+              { consensus_meaning: CONSENSUS_MEANING },
+            )}
           </Text>
           <ConfirmIdentity
-            action="Sign consensus"
+            action={t('Sign consensus')}
             busy={sign.isPending}
             error={sign.error}
             onConfirmed={(confirmation) =>

@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks'
 import { IconBook, IconCheck, IconCloudOff, IconKeyboard, IconLock } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useRef } from 'react'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Problem, sentenceOf } from '#app/states.tsx'
 import { openItems, ratedItems } from '#lib/ratings/remarks.ts'
@@ -20,6 +21,7 @@ import classes from './workspace.module.css'
 
 /** The sheet while it is filled in: saved as one goes, signed at the end. */
 export function DraftSheet({ interview }: { interview: InterviewPage }) {
+  const t = useText()
   const { id, ownSheet, study, personId } = interview
   const { scale } = study
   const items = ratedItems(scale, study.items)
@@ -36,16 +38,16 @@ export function DraftSheet({ interview }: { interview: InterviewPage }) {
     else if (isSaved) ask.open()
   }
   return (
-    <section aria-label={`Your rating, ${scale.name}`}>
+    <section aria-label={t('Your rating, {name}', { name: scale.name })}>
       <div className={classes.head}>
         <Group justify="space-between" gap="xs" wrap="nowrap">
           <Text size="sm" fw={600} miw="max-content">
-            {items.length - missing.length} of {items.length}
+            {t('{count} of {count2}', { count: items.length - missing.length, count2: items.length })}
           </Text>
           <Progress
             value={(100 * (items.length - missing.length)) / items.length}
             style={{ flex: 1 }}
-            aria-label="Items rated"
+            aria-label={t('Items rated')}
           />
           <SaveState draft={draft} />
           <SheetButtons isExplained={explained} onExplain={explain.toggle} onHelp={help.open} />
@@ -77,7 +79,7 @@ export function DraftSheet({ interview }: { interview: InterviewPage }) {
         disabled={missing.length === 0 && !isSaved}
         onClick={sign}
       >
-        {missing.length > 0 ? missingInWords(missing) : 'Sign and lock'}
+        {missing.length > 0 ? missingInWords(missing) : t('Sign and lock')}
       </Button>
       <SignSheet
         interviewId={id}
@@ -86,7 +88,7 @@ export function DraftSheet({ interview }: { interview: InterviewPage }) {
         opened={asking}
         onClose={ask.close}
       />
-      <Modal opened={helping} onClose={help.close} title="Keys of the sheet">
+      <Modal opened={helping} onClose={help.close} title={t('Keys of the sheet')}>
         <KeyTable items={items} />
       </Modal>
     </section>
@@ -99,6 +101,7 @@ type Draft = ReturnType<typeof useDraft>
 const isConflict = (error: Error) => (error as { status?: unknown }).status === 409
 
 function SaveState({ draft: { unsaved, isSaving, problem, retries, revision } }: { draft: Draft }) {
+  const t = useText()
   const waits = unsaved > 0 && problem !== null && retries
   const failed = unsaved > 0 && problem !== null && !retries && !isSaving
   return (
@@ -107,14 +110,14 @@ function SaveState({ draft: { unsaved, isSaving, problem, retries, revision } }:
       {unsaved === 0 && !isSaving && revision() > 0 && <IconCheck size={16} aria-hidden />}
       <Text size="sm" c="dimmed" aria-live="polite" miw="max-content">
         {waits
-          ? `${unsaved} unsaved, retrying`
+          ? t('{unsaved} unsaved, retrying', { unsaved })
           : failed
-            ? `${unsaved} not saved`
+            ? t('{unsaved} not saved', { unsaved })
             : unsaved > 0 || isSaving
-              ? 'saving …'
+              ? t('saving …')
               : revision() > 0
-                ? 'all saved'
-                : 'not started'}
+                ? t('all saved')
+                : t('not started')}
       </Text>
     </Group>
   )
@@ -122,20 +125,22 @@ function SaveState({ draft: { unsaved, isSaving, problem, retries, revision } }:
 
 /** Asks about what an earlier window could not save, where the sheet was changed elsewhere since. */
 function KeptEntries({ draft, scale }: { draft: Draft; scale: Scale }) {
+  const t = useText()
   const { kept, decideKept } = draft
   if (!kept) return null
   return (
-    <Alert color="yellow" role="alert" mt="xs" title="This browser kept entries that were not saved">
+    <Alert color="yellow" role="alert" mt="xs" title={t('This browser kept entries that were not saved')}>
       <Text size="sm">
-        The sheet was changed in another window since. Not saved:{' '}
-        {changesInWords(scale, draft, withEntries(draft, kept.items))}.
+        {t('The sheet was changed in another window since. Not saved: {scale}.', {
+          scale: changesInWords(scale, draft, withEntries(draft, kept.items)),
+        })}
       </Text>
       <Group mt="xs" gap="xs">
         <Button size="compact-sm" onClick={() => decideKept(true)}>
-          Use them
+          {t('Use them')}
         </Button>
         <Button size="compact-sm" variant="default" onClick={() => decideKept(false)}>
-          Discard them
+          {t('Discard them')}
         </Button>
       </Group>
     </Alert>
@@ -143,17 +148,18 @@ function KeptEntries({ draft, scale }: { draft: Draft; scale: Scale }) {
 }
 
 function SaveProblem({ problem, onRetry }: { problem: Error; onRetry: () => void }) {
+  const t = useText()
   return (
     <Alert color="red" role="alert" mt="xs">
       <Group justify="space-between" wrap="nowrap">
-        <Text size="sm">{sentenceOf(problem)} This browser keeps what you entered.</Text>
+        <Text size="sm">{t('{problem} This browser keeps what you entered.', { problem: sentenceOf(problem) })}</Text>
         {isConflict(problem) ? (
           <Button size="compact-sm" variant="default" miw="max-content" onClick={() => window.location.reload()}>
-            Reload
+            {t('Reload')}
           </Button>
         ) : (
           <Button size="compact-sm" variant="default" miw="max-content" onClick={onRetry}>
-            Try again
+            {t('Try again')}
           </Button>
         )}
       </Group>
@@ -170,6 +176,7 @@ function SheetButtons({
   onExplain: () => void
   onHelp: () => void
 }) {
+  const t = useText()
   return (
     <>
       <Button
@@ -180,7 +187,7 @@ function SheetButtons({
         leftSection={<IconBook size={16} aria-hidden />}
         onClick={onExplain}
       >
-        Anchors
+        {t('Anchors')}
       </Button>
       <Button
         variant="subtle"
@@ -190,7 +197,7 @@ function SheetButtons({
         leftSection={<IconKeyboard size={16} aria-hidden />}
         onClick={onHelp}
       >
-        Keys
+        {t('Keys')}
       </Button>
     </>
   )

@@ -4,6 +4,7 @@ import { useLocalStorage } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { useRef } from 'react'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem } from '#app/states.tsx'
 import { NOT_ASSIGNED } from '#lib/ratings/assignment/demand-assigned.ts'
@@ -15,6 +16,7 @@ import classes from './workspace.module.css'
 
 /** A rater's place of work: the recording at one side and their own sheet at the other, both whole. */
 export function RatingWorkspace({ id }: { id: string }) {
+  const t = useText()
   const video = useRef<HTMLVideoElement>(null)
   const [sheetAlone, setSheetAlone] = useLocalStorage({ key: 'concord-sheet-alone', defaultValue: false })
   const interview = useQuery(rpc.interviews.see.queryOptions({ input: { id }, refetchOnWindowFocus: false }))
@@ -37,16 +39,16 @@ export function RatingWorkspace({ id }: { id: string }) {
           <Text c="dimmed" size="sm">
             {scale.name}
           </Text>
-          <Badge variant="default">{study.blinding === 'blinded' ? 'blinded' : 'open'}</Badge>
+          <Badge variant="default">{study.blinding === 'blinded' ? t('blinded') : t('open')}</Badge>
         </Group>
         <Group gap="xs">
           {playable && (
             <Button variant="default" size="compact-sm" visibleFrom="sm" onClick={() => setSheetAlone(!sheetAlone)}>
-              {sheetAlone ? 'Show the recording' : 'Sheet only'}
+              {sheetAlone ? t('Show the recording') : t('Sheet only')}
             </Button>
           )}
           <Button component={Link} href={`/interviews/${id}`} variant="default" size="compact-sm">
-            Interview
+            {t('Interview')}
           </Button>
         </Group>
       </Group>
@@ -56,7 +58,7 @@ export function RatingWorkspace({ id }: { id: string }) {
             <div className={classes.video}>
               <Player
                 recordingId={recording.id}
-                label={`Recording of ${participant}, ${visit}`}
+                label={t('Recording of {participant}, {visit}', { participant, visit })}
                 codec={analysis?.result?.recording.codec}
                 video={video}
               />
@@ -65,7 +67,7 @@ export function RatingWorkspace({ id }: { id: string }) {
           <div className={classes.sheet}>
             {!recording && (
               <Alert color="gray" mb="sm">
-                This interview has no recording yet. You can rate it all the same.
+                {t('This interview has no recording yet. You can rate it all the same.')}
               </Alert>
             )}
             {ownSheet?.lockedAt ? (
@@ -80,8 +82,8 @@ export function RatingWorkspace({ id }: { id: string }) {
           {interview.data.isAssignedToOthers
             ? NOT_ASSIGNED
             : study.blinding === 'blinded'
-              ? 'Only raters rate in this study: you can see estimates, so your rating would not be independent.'
-              : 'You are not a rater of this study.'}
+              ? t('Only raters rate in this study: you can see estimates, so your rating would not be independent.')
+              : t('You are not a rater of this study.')}
         </Alert>
       )}
     </Stack>

@@ -3,14 +3,16 @@ import { IconArrowRight, IconLock } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { useEffect } from 'react'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
+import { english } from '#lib/messages/translator.ts'
 import { ratedItems } from '#lib/ratings/remarks.ts'
 import type { InterviewPage } from '#lib/review/interview-page.ts'
-import { oneDecimal } from '../../../numbers.ts'
 import { LockedItems } from '../locked-items.tsx'
 
 /** What a rater sees once their sheet is locked: what the others say, and the next interview. */
 export function SignedSheet({ interview }: { interview: InterviewPage }) {
+  const t = useText()
   const { study, ownSheet, target, sheets, estimate, blind } = interview
   const { scale } = study
   const waiting = useQuery(rpc.sheets.waiting.queryOptions({ staleTime: 0 }))
@@ -25,7 +27,7 @@ export function SignedSheet({ interview }: { interview: InterviewPage }) {
       <Card>
         <Group gap="xs" mb="xs">
           <IconLock size={18} aria-hidden />
-          <Text fw={600}>Locked</Text>
+          <Text fw={600}>{t('Locked')}</Text>
         </Group>
         <Group gap="lg">
           {sheets.map((sheet) => (
@@ -35,14 +37,19 @@ export function SignedSheet({ interview }: { interview: InterviewPage }) {
           ))}
           {estimate && (
             <Text size="sm">
-              Estimate <b>{oneDecimal(estimate.value)}</b>
-              {estimate.interval90 && ` [${estimate.interval90.map(oneDecimal).join(', ')}]`}
+              {t.nodes('Estimate <b>{value}</b>', {
+                value: t.oneDecimal(estimate.value),
+                b: (inside) => <b>{inside}</b>,
+              })}
+              {estimate.interval90 && ` [${estimate.interval90.map(english.oneDecimal).join(', ')}]`}
             </Text>
           )}
         </Group>
         {blind && (
           <Text size="sm" c="dimmed" mt={4}>
-            Estimates and other raters’ sheets are shown once your sheets of this participant’s other visits are locked.
+            {t(
+              'Estimates and other raters’ sheets are shown once your sheets of this participant’s other visits are locked.',
+            )}
           </Text>
         )}
         {next && (
@@ -54,12 +61,12 @@ export function SignedSheet({ interview }: { interview: InterviewPage }) {
             autoFocus
             rightSection={<IconArrowRight size={16} aria-hidden />}
           >
-            Next: {next.participant}, {next.visit}
+            {t('Next: {participant}, {visit}', { participant: next.participant, visit: next.visit })}
           </Button>
         )}
         {waiting.data?.count === 0 && (
           <Text size="sm" mt="sm">
-            Nothing else waits for you.
+            {t('Nothing else waits for you.')}
           </Text>
         )}
       </Card>

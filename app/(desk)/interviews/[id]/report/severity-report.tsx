@@ -4,6 +4,7 @@ import { notifications } from '@mantine/notifications'
 import { IconFileTypePdf } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem } from '#app/states.tsx'
 import { Breadcrumb } from '../../../breadcrumb.tsx'
@@ -11,6 +12,7 @@ import { IssuedReports } from './issued-reports.tsx'
 
 /** The severity report of an interview: a preview, a comment to add, and what was handed out before. */
 export function SeverityReport({ id }: { id: string }) {
+  const t = useText()
   const client = useQueryClient()
   const interview = useQuery(rpc.interviews.see.queryOptions({ input: { id } }))
   const [size, setSize] = useState<'A4' | 'Letter'>('A4')
@@ -19,7 +21,7 @@ export function SeverityReport({ id }: { id: string }) {
     rpc.reports.issue.mutationOptions({
       onSuccess: async ({ id: reportId }) => {
         await client.invalidateQueries()
-        notifications.show({ message: 'The report is stored.' })
+        notifications.show({ message: t('The report is stored.') })
         window.location.assign(`/api/reports/${reportId}/file`)
       },
     }),
@@ -36,24 +38,24 @@ export function SeverityReport({ id }: { id: string }) {
         ]}
         current="Severity report"
       />
-      <Title order={1}>Severity report</Title>
+      <Title order={1}>{t('Severity report')}</Title>
       <Grid>
         <Grid.Col span={{ base: 12, md: 6 }}>
-          <Card component="section" aria-label="New report">
+          <Card component="section" aria-label={t('New report')}>
             <Stack gap="sm">
               {issue.error && <Problem error={issue.error} />}
               <SegmentedControl
-                aria-label="Paper size"
+                aria-label={t('Paper size')}
                 data={[
                   { value: 'A4', label: 'A4' },
-                  { value: 'Letter', label: 'US Letter' },
+                  { value: 'Letter', label: t('US Letter') },
                 ]}
                 value={size}
                 onChange={(value) => setSize(value as 'A4' | 'Letter')}
               />
               <Textarea
-                label="Comment"
-                description="Stands in the report. Never write a name of a patient."
+                label={t('Comment')}
+                description={t('Stands in the report. Never write a name of a patient.')}
                 autosize
                 minRows={3}
                 maxLength={2000}
@@ -66,15 +68,16 @@ export function SeverityReport({ id }: { id: string }) {
                   loading={issue.isPending}
                   onClick={() => issue.mutate({ interviewId: id, choice: { size, comment } })}
                 >
-                  Store and download
+                  {t('Store and download')}
                 </Button>
                 <Button component="a" variant="default" download href={`/api/interviews/${id}/report?size=${size}`}>
-                  Download preview
+                  {t('Download preview')}
                 </Button>
               </Group>
               <Text size="xs" c="dimmed">
-                The report is kept as it is handed out and can be downloaded again, byte for byte. It is deleted with
-                its interview. A preview is not kept, says so, and has no comment.
+                {t(
+                  'The report is kept as it is handed out and can be downloaded again, byte for byte. It is deleted with its interview. A preview is not kept, says so, and has no comment.',
+                )}
               </Text>
             </Stack>
           </Card>

@@ -2,6 +2,7 @@ import { ActionIcon, Button, ColorInput, Group, Modal, Select, Stack, Switch, Te
 import { IconPencil, IconTrash } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Problem, tellProblem } from '#app/states.tsx'
 import type { EventKind } from '#lib/review/review-notes.ts'
@@ -23,6 +24,7 @@ export function EventKinds({
   opened: boolean
   onClose: () => void
 }) {
+  const t = useText()
   const client = useQueryClient()
   const [edited, edit] = useState<EventKind>()
   const remove = useMutation(
@@ -32,20 +34,20 @@ export function EventKinds({
     }),
   )
   return (
-    <Modal opened={opened} onClose={onClose} title="Events of this study">
+    <Modal opened={opened} onClose={onClose} title={t('Events of this study')}>
       <Stack gap="sm">
         {kinds.map((kind) => (
           <Group key={kind.id} gap="xs" wrap="nowrap">
             <Swatch colour={kind.colour} />
             <Text size="sm" style={{ flex: 1 }}>
-              {kind.name} ({kind.key.toUpperCase()}), {kind.excludes ? 'left out of estimates' : 'for display'}
+              {kind.name} ({kind.key.toUpperCase()}), {kind.excludes ? t('left out of estimates') : t('for display')}
             </Text>
-            <ActionIcon variant="subtle" aria-label={`Edit ${kind.name}`} onClick={() => edit(kind)}>
+            <ActionIcon variant="subtle" aria-label={t('Edit {name}', { name: kind.name })} onClick={() => edit(kind)}>
               <IconPencil size={16} aria-hidden />
             </ActionIcon>
             <ActionIcon
               variant="subtle"
-              aria-label={`Remove ${kind.name}`}
+              aria-label={t('Remove {name}', { name: kind.name })}
               onClick={() => remove.mutate({ studyId, id: kind.id })}
             >
               <IconTrash size={16} aria-hidden />
@@ -75,6 +77,7 @@ function KindForm({
   taken: readonly EventKind[]
   onSaved: () => void
 }) {
+  const t = useText()
   const free = EVENT_KEYS.filter((key) => !taken.some((other) => other.key === key))
   const [name, setName] = useState(kind?.name ?? '')
   const [key, setKey] = useState(kind?.key ?? free[0] ?? '')
@@ -84,18 +87,18 @@ function KindForm({
   return (
     <Stack gap="xs" component="form" onSubmit={(event) => event.preventDefault()}>
       <Text size="sm" fw={600}>
-        {kind ? `Edit ${kind.name}` : 'New event'}
+        {kind ? t('Edit {name}', { name: kind.name }) : t('New event')}
       </Text>
       <TextInput
-        label="Name"
-        placeholder="Interviewer speaks"
+        label={t('Name')}
+        placeholder={t('Interviewer speaks')}
         value={name}
         maxLength={60}
         onChange={(event) => setName(event.currentTarget.value)}
       />
       <Group grow align="start">
         <Select
-          label="Key"
+          label={t('Key')}
           data={free.map((each) => ({ value: each, label: each.toUpperCase() }))}
           value={key}
           onChange={(each) => each && setKey(each)}
@@ -103,7 +106,7 @@ function KindForm({
           allowDeselect={false}
         />
         <ColorInput
-          label="Colour"
+          label={t('Colour')}
           format="hex"
           swatches={COLOURS}
           value={colour}
@@ -112,7 +115,7 @@ function KindForm({
         />
       </Group>
       <Switch
-        label="Leave clips with this event out of estimates and training"
+        label={t('Leave clips with this event out of estimates and training')}
         checked={excludes}
         onChange={(event) => setExcludes(event.currentTarget.checked)}
       />
@@ -120,7 +123,7 @@ function KindForm({
       <Group justify="end" gap="xs">
         {kind && (
           <Button variant="default" size="xs" onClick={onSaved}>
-            Cancel
+            {t('Cancel')}
           </Button>
         )}
         <Button
@@ -130,7 +133,7 @@ function KindForm({
           disabled={name.trim().length < 2}
           onClick={() => save.mutate({ studyId, id: kind?.id, name, key, colour, excludes })}
         >
-          {kind ? 'Save event' : 'Add event'}
+          {kind ? t('Save event') : t('Add event')}
         </Button>
       </Group>
     </Stack>

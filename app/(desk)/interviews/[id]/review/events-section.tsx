@@ -1,6 +1,7 @@
 import { ActionIcon, Badge, Button, Group, Kbd, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconSettings, IconTrash } from '@tabler/icons-react'
+import { useText } from '#app/language.tsx'
 import { minutesAndSeconds } from '#lib/timeline/time-labels.ts'
 import { EventKinds } from './event-kinds.tsx'
 import { Swatch } from './swatch.tsx'
@@ -24,14 +25,15 @@ export function EventsSection({
   nowMs: () => number
   onSeek: (ms: number) => void
 }) {
+  const t = useText()
   const [setting, settings] = useDisclosure()
   const { kinds = [], marks = [] } = data ?? {}
   if (kinds.length === 0 && !mayManage) return null
   return (
-    <Stack gap="xs" component="section" aria-label="Events">
+    <Stack gap="xs" component="section" aria-label={t('Events')}>
       <Group justify="space-between">
         <Text size="sm" fw={600}>
-          Events
+          {t('Events')}
         </Text>
         {mayManage && (
           <Button
@@ -40,7 +42,7 @@ export function EventsSection({
             leftSection={<IconSettings size={14} aria-hidden />}
             onClick={settings.open}
           >
-            {kinds.length === 0 ? 'Define events' : 'Edit events'}
+            {kinds.length === 0 ? t('Define events') : t('Edit events')}
           </Button>
         )}
       </Group>
@@ -56,14 +58,14 @@ export function EventsSection({
               rightSection={<Kbd size="xs">{kind.key.toUpperCase()}</Kbd>}
               onClick={() => toggleEvent(kind, nowMs())}
             >
-              {begun.has(kind.id) ? `End: ${kind.name}` : kind.name}
+              {begun.has(kind.id) ? t('End: {name}', { name: kind.name }) : kind.name}
             </Button>
           ))}
         </Group>
       )}
       {kinds.length > 0 && mayWrite && (
         <Text size="xs" c="dimmed">
-          A key begins an event, the same key ends it.
+          {t('A key begins an event, the same key ends it.')}
         </Text>
       )}
       <Stack gap={4} component="ul" m={0} p={0} style={{ listStyle: 'none' }}>
@@ -93,6 +95,7 @@ function MarkRow({
   onSeek: (ms: number) => void
   onRemove: () => void
 }) {
+  const t = useText()
   const time = `${minutesAndSeconds(fromMs)} to ${minutesAndSeconds(toMs)}`
   return (
     <Group component="li" gap={6} wrap="nowrap">
@@ -101,7 +104,7 @@ function MarkRow({
         variant="default"
         size="compact-xs"
         onClick={() => onSeek(fromMs)}
-        aria-label={`${time}, go there`}
+        aria-label={t('{time}, go there', { time })}
         miw="max-content"
       >
         {time}
@@ -111,14 +114,19 @@ function MarkRow({
       </Text>
       {kind.excludes && (
         <Badge variant="default" size="xs" miw="max-content">
-          left out
+          {t('left out')}
         </Badge>
       )}
       <Text size="xs" c="dimmed" ml="auto" truncate>
         {author}
       </Text>
       {mayRemove && (
-        <ActionIcon variant="subtle" size="sm" aria-label={`Delete ${kind.name} at ${time}`} onClick={onRemove}>
+        <ActionIcon
+          variant="subtle"
+          size="sm"
+          aria-label={t('Delete {name} at {time}', { name: kind.name, time })}
+          onClick={onRemove}
+        >
           <IconTrash size={14} aria-hidden />
         </ActionIcon>
       )}

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { tellProblem } from '#app/states.tsx'
 import type { Analysis } from '#lib/analysis/analysis.ts'
@@ -20,6 +21,7 @@ export function FaceBoxes({
   playback: Playback
   mayChoose: boolean
 }) {
+  const t = useText()
   const client = useQueryClient()
   const choose = useMutation(
     rpc.analyses.chooseTrack.mutationOptions({ onSettled: () => client.invalidateQueries(), onError: tellProblem }),
@@ -47,7 +49,7 @@ export function FaceBoxes({
           }}
         >
           {face.participant ? (
-            <span className={classes.label}>participant</span>
+            <span className={classes.label}>{t('participant')}</span>
           ) : mayChoose ? (
             <Button
               className={classes.choose}
@@ -55,14 +57,14 @@ export function FaceBoxes({
               loading={choose.isPending && choose.variables?.track === face.id}
               onClick={() => choose.mutate({ recordingId, track: face.id })}
             >
-              This is the participant
+              {t('This is the participant')}
             </Button>
           ) : (
-            <span className={classes.label}>another person</span>
+            <span className={classes.label}>{t('another person')}</span>
           )}
         </div>
       ))}
-      <span className={classes.legend}>Where each face is on average</span>
+      <span className={classes.legend}>{t('Where each face is on average')}</span>
     </div>
   )
 }

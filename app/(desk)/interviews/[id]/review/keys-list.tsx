@@ -1,4 +1,5 @@
 import { Group, Kbd, Modal, Table } from '@mantine/core'
+import { useText } from '#app/language.tsx'
 import { LISTED_KEYS } from './review-keys.ts'
 
 /** Every key of the page. */
@@ -12,8 +13,9 @@ export function KeysList({
   /** Keys of the study's events. */
   more: readonly { keys: readonly string[]; does: string }[]
 }) {
+  const t = useText()
   return (
-    <Modal opened={opened} onClose={onClose} title="Keys" size="lg">
+    <Modal opened={opened} onClose={onClose} title={t('Keys')} size="lg">
       <Table verticalSpacing={3}>
         <Table.Tbody>
           {[...LISTED_KEYS, ...more].map(({ keys, does }) => (

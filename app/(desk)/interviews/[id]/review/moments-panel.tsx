@@ -1,11 +1,12 @@
 import { Anchor, Badge, Button, Group, Stack, Text } from '@mantine/core'
 import { IconPlayerPlay } from '@tabler/icons-react'
+import { useText } from '#app/language.tsx'
+import { english } from '#lib/messages/translator.ts'
 import type { ShownEstimate } from '#lib/review/shown-estimate.ts'
 import type { ClipSeries } from '#lib/timeline/clip-series.ts'
 import { clipShares, extremeTenth } from '#lib/timeline/clip-shares.ts'
 import type { Moment } from '#lib/timeline/moments.ts'
 import { minutesAndSeconds } from '#lib/timeline/time-labels.ts'
-import { oneDecimal } from '../../../numbers.ts'
 
 /** The clips with the highest and lowest estimates to jump to, and what they do to the estimate. */
 export function MomentsPanel({
@@ -24,6 +25,7 @@ export function MomentsPanel({
   /** Left out where the person may not write notes. */
   onNote: ((moment: Moment) => void) | undefined
 }) {
+  const t = useText()
   const shares = clipShares(series, range)
   const { mean } = shares
   // Made from an earlier analysis, its clips are not those of the timeline.
@@ -31,7 +33,7 @@ export function MomentsPanel({
   if (moments.length === 0)
     return (
       <Text size="sm" c="dimmed">
-        No clip shows the face well enough to stand out.
+        {t('No clip shows the face well enough to stand out.')}
       </Text>
     )
   const effect = ({ clip }: Moment) =>
@@ -40,19 +42,21 @@ export function MomentsPanel({
   return (
     <Stack gap="sm">
       <Group gap="xs">
-        <Badge variant="default">coverage over 80 %</Badge>
-        <Badge variant="default">30 s apart</Badge>
+        <Badge variant="default">{t('coverage over 80 %')}</Badge>
+        <Badge variant="default">{t('30 s apart')}</Badge>
       </Group>
-      <MomentList {...listed} kind="highest" title="Highest estimates" />
-      <MomentList {...listed} kind="lowest" title="Lowest estimates" />
+      <MomentList {...listed} kind="highest" title={t('Highest estimates')} />
+      <MomentList {...listed} kind="lowest" title={t('Lowest estimates')} />
       <div>
         <Text size="sm" fw={600} mb={4}>
-          What makes up the estimate
+          {t('What makes up the estimate')}
         </Text>
         <Text size="sm">
           {isExact
-            ? `The estimate is the mean of ${shares.counted} clips. A clip in which the face is seen all the time counts fully, one in which it is seen half of the time counts half. `
-            : 'These are the estimates of single clips. They do not add up to the estimate of the interview exactly, so that no share of a clip is given.'}
+            ? `${t('The estimate is the mean of {counted} clips. A clip in which the face is seen all the time counts fully, one in which it is seen half of the time counts half.', { counted: shares.counted })} `
+            : t(
+                'These are the estimates of single clips. They do not add up to the estimate of the interview exactly, so that no share of a clip is given.',
+              )}
           {isExact && tenths(series, shares, mean)}
         </Text>
       </div>
@@ -75,6 +79,7 @@ function MomentList({
   onShow: (moment: Moment) => void
   onNote: ((moment: Moment) => void) | undefined
 }) {
+  const t = useText()
   return (
     <div>
       <Text size="sm" fw={600} mb={4}>
@@ -92,16 +97,16 @@ function MomentList({
                   leftSection={<IconPlayerPlay size={14} aria-hidden />}
                   onClick={() => onShow(moment)}
                 >
-                  {minutesAndSeconds(moment.fromMs)} · {oneDecimal(moment.value)}
+                  {minutesAndSeconds(moment.fromMs)} · {t.oneDecimal(moment.value)}
                 </Button>
                 {onNote && (
                   <Anchor
                     component="button"
                     size="xs"
                     onClick={() => onNote(moment)}
-                    aria-label={`Note at ${minutesAndSeconds(moment.fromMs)}`}
+                    aria-label={t('Note at {fromMs}', { fromMs: minutesAndSeconds(moment.fromMs) })}
                   >
-                    Note
+                    {t('Note')}
                   </Anchor>
                 )}
               </Group>
@@ -127,7 +132,7 @@ function effectOf(without: number | undefined, mean: number, weight: number): st
   if (without === undefined) return `${share}; no other clip counts`
   const change = mean - without
   if (Math.abs(change) < 0.005) return `${share}; changes the estimate by less than 0.01`
-  return `${share}; ${change > 0 ? 'raises' : 'lowers'} the estimate by ${Math.abs(change).toFixed(2)}, to ${oneDecimal(mean)} from ${oneDecimal(without)} without it`
+  return `${share}; ${change > 0 ? 'raises' : 'lowers'} the estimate by ${Math.abs(change).toFixed(2)}, to ${english.oneDecimal(mean)} from ${english.oneDecimal(without)} without it`
 }
 
 function tenths(series: ClipSeries, shares: ReturnType<typeof clipShares>, mean: number): string {
@@ -139,5 +144,5 @@ function tenths(series: ClipSeries, shares: ReturnType<typeof clipShares>, mean:
   const [high, low] = [effect('highest'), effect('lowest')]
   if (!high || !low) return ''
   const words = (count: number) => (count === 1 ? 'the clip' : `the ${count} clips`)
-  return `Without ${words(high.clips)} with the highest values it would be ${oneDecimal(high.without)}, without ${words(low.clips)} with the lowest ${oneDecimal(low.without)}.`
+  return `Without ${words(high.clips)} with the highest values it would be ${english.oneDecimal(high.without)}, without ${words(low.clips)} with the lowest ${english.oneDecimal(low.without)}.`
 }

@@ -1,6 +1,7 @@
 import { Button, Group, Select, Stack, Text, Textarea } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type KeyboardEvent, useState } from 'react'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Problem } from '#app/states.tsx'
 import { minutesAndSeconds } from '#lib/timeline/time-labels.ts'
@@ -18,6 +19,7 @@ export function NoteForm({
   items: readonly { key: string; label: string; title: string }[]
   onDone: () => void
 }) {
+  const t = useText()
   const client = useQueryClient()
   const [text, setText] = useState(draft.text)
   const [item, setItem] = useState(draft.item)
@@ -43,14 +45,16 @@ export function NoteForm({
     event.preventDefault()
   }
   return (
-    <Stack gap="xs" onKeyDown={press} component="section" aria-label="Note">
+    <Stack gap="xs" onKeyDown={press} component="section" aria-label={t('Note')}>
       <Text size="sm" fw={600}>
-        {draft.id === undefined ? 'Note' : 'Edit note'} at {minutesAndSeconds(draft.fromMs)}
-        {draft.toMs > draft.fromMs && ` to ${minutesAndSeconds(draft.toMs)}`}
+        {draft.id === undefined
+          ? t('Note at {fromMs}', { fromMs: minutesAndSeconds(draft.fromMs) })
+          : t('Edit note at {fromMs}', { fromMs: minutesAndSeconds(draft.fromMs) })}
+        {draft.toMs > draft.fromMs && ` ${t('to {toMs}', { toMs: minutesAndSeconds(draft.toMs) })}`}
       </Text>
       <Textarea
-        aria-label="Text of the note"
-        placeholder="What you see"
+        aria-label={t('Text of the note')}
+        placeholder={t('What you see')}
         autosize
         minRows={2}
         maxLength={2000}
@@ -60,8 +64,8 @@ export function NoteForm({
         onChange={(event) => setText(event.currentTarget.value)}
       />
       <Select
-        aria-label="Item"
-        placeholder="About no item"
+        aria-label={t('Item')}
+        placeholder={t('About no item')}
         clearable
         searchable
         data={items.map(({ key, label, title }) => ({ value: key, label: `${label} ${title}` }))}
@@ -71,10 +75,10 @@ export function NoteForm({
       {run.error && <Problem error={run.error} />}
       <Group gap="xs" justify="end">
         <Button variant="default" size="xs" onClick={onDone}>
-          Cancel
+          {t('Cancel')}
         </Button>
         <Button size="xs" loading={run.isPending} disabled={text.trim() === ''} onClick={save}>
-          Save note
+          {t('Save note')}
         </Button>
       </Group>
     </Stack>

@@ -1,6 +1,7 @@
 import { ActionIcon, Badge, Button, Group, Kbd, Stack, Text } from '@mantine/core'
 import { IconPencil, IconPlus, IconTrash } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Problem, tellProblem } from '#app/states.tsx'
 import type { ReviewNote } from '#lib/review/review-notes.ts'
@@ -22,6 +23,7 @@ interface Props {
 
 /** What people noted on the recording, and the events that are marked in it. */
 export function NotesPanel(props: Props) {
+  const t = useText()
   const { recordingId, notes, items, mayWrite, nowMs, onSeek } = props
   const { data, error, draft, setDraft } = notes
   if (error) return <Problem error={error} />
@@ -31,7 +33,7 @@ export function NotesPanel(props: Props) {
       {mayWrite && !draft && (
         <Button variant="default" size="compact-sm" onClick={write} leftSection={<IconPlus size={14} aria-hidden />}>
           <Group gap={8} wrap="nowrap">
-            Note at this moment <Kbd size="xs">M</Kbd>
+            {t.nodes('Note at this moment <kbd>M</kbd>', { kbd: (inside) => <Kbd size="xs">{inside}</Kbd> })}
           </Group>
         </Button>
       )}
@@ -46,12 +48,12 @@ export function NotesPanel(props: Props) {
       )}
       {data?.ownOnly && (
         <Text size="xs" c="dimmed">
-          You see your own notes. Those of others are hidden for as long as estimates are.
+          {t('You see your own notes. Those of others are hidden for as long as estimates are.')}
         </Text>
       )}
       {data?.notes.length === 0 && !draft && (
         <Text size="sm" c="dimmed">
-          No notes yet.
+          {t('No notes yet.')}
         </Text>
       )}
       <Stack gap="xs" component="ul" m={0} p={0} style={{ listStyle: 'none' }}>
@@ -81,6 +83,7 @@ function NoteRow({
   onSeek: (ms: number) => void
   onEdit: () => void
 }) {
+  const t = useText()
   const client = useQueryClient()
   const remove = useMutation(
     rpc.notes.remove.mutationOptions({
@@ -93,12 +96,17 @@ function NoteRow({
     <li>
       <Group gap={6} wrap="nowrap" justify="space-between" align="start">
         <Group gap={6}>
-          <Button variant="default" size="compact-xs" onClick={() => onSeek(fromMs)} aria-label={`${time}, go there`}>
+          <Button
+            variant="default"
+            size="compact-xs"
+            onClick={() => onSeek(fromMs)}
+            aria-label={t('{time}, go there', { time })}
+          >
             {time}
           </Button>
           <Text size="xs" c="dimmed">
             {author}
-            {changedAt && ', edited'}
+            {changedAt && `, ${t('edited')}`}
           </Text>
           {item && (
             <Badge variant="default" size="sm">
@@ -108,13 +116,13 @@ function NoteRow({
         </Group>
         {own && (
           <Group gap={0} wrap="nowrap">
-            <ActionIcon variant="subtle" size="sm" aria-label={`Edit the note at ${time}`} onClick={onEdit}>
+            <ActionIcon variant="subtle" size="sm" aria-label={t('Edit the note at {time}', { time })} onClick={onEdit}>
               <IconPencil size={14} aria-hidden />
             </ActionIcon>
             <ActionIcon
               variant="subtle"
               size="sm"
-              aria-label={`Delete the note at ${time}`}
+              aria-label={t('Delete the note at {time}', { time })}
               loading={remove.isPending}
               onClick={() => remove.mutate({ recordingId, id })}
             >

@@ -1,25 +1,26 @@
 import { Card, Text, Title } from '@mantine/core'
+import { useText } from '#app/language.tsx'
 import type { InterviewPage } from '#lib/review/interview-page.ts'
 import { minutesAndSeconds } from '#lib/timeline/time-labels.ts'
-import { fileSize } from '../../../numbers.ts'
 
 /** What the recording's file is. Nothing where there is no recording. */
 export function RecordingFacts({ interview: { recording, analysis } }: { interview: InterviewPage }) {
+  const t = useText()
   if (!recording) return null
   const facts = analysis?.result?.recording
   return (
-    <Card component="section" aria-label="Recording file">
+    <Card component="section" aria-label={t('Recording file')}>
       <Title order={2} mb={4}>
-        Recording file
+        {t('Recording file')}
       </Title>
       <Text size="sm">
-        {fileSize(recording.bytes)}
+        {t.fileSize(recording.bytes)}
         {facts &&
-          `, ${minutesAndSeconds(facts.durationMs)} min, ${facts.codec} ${facts.width}×${facts.height}, ${Math.round(100 * facts.frameRate) / 100} frames a second`}
+          `, ${t('{durationMs} min, {codec} {width}×{height}, {round} frames a second', { durationMs: minutesAndSeconds(facts.durationMs), codec: facts.codec, width: facts.width, height: facts.height, round: Math.round(100 * facts.frameRate) / 100 })}`}
       </Text>
       {recording.fileName && (
         <Text size="xs" c="dimmed">
-          Uploaded as “{recording.fileName}”. Only managers see this name.
+          {t('Uploaded as “{fileName}”. Only managers see this name.', { fileName: recording.fileName })}
         </Text>
       )}
     </Card>

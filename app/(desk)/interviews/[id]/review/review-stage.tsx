@@ -2,6 +2,7 @@
 import { Button, Title, VisuallyHidden } from '@mantine/core'
 import { IconFaceId } from '@tabler/icons-react'
 import { type RefObject, useEffect } from 'react'
+import { useText } from '#app/language.tsx'
 import type { InterviewPage } from '#lib/review/interview-page.ts'
 import { isOpen } from '../../../run-state.tsx'
 import { Player } from '../player.tsx'
@@ -24,17 +25,18 @@ export function ReviewStage({
   review: Review
   video: RefObject<HTMLVideoElement | null>
 }) {
+  const t = useText()
   const { playback, content, view, setView, act, stage } = review
   const result = analysis?.result
   useEffect(() => (video.current ? playback.attach(video.current) : undefined), [playback, video])
   return (
-    <section ref={stage} className={classes.stage} aria-label="Recording and timeline">
+    <section ref={stage} className={classes.stage} aria-label={t('Recording and timeline')}>
       {recordingId && (
         <>
           <div className={classes.screen}>
             <Player
               recordingId={recordingId}
-              label={`Recording of ${participant}, ${visit}`}
+              label={t('Recording of {participant}, {visit}', { participant, visit })}
               codec={result?.recording.codec}
               video={video}
               controls={false}
@@ -58,7 +60,7 @@ export function ReviewStage({
                 leftSection={<IconFaceId size={14} aria-hidden />}
                 onClick={() => act({ do: 'faces' })}
               >
-                Faces (B)
+                {t('Faces (B)')}
               </Button>
             )}
             {content.series.count > 0 && <TimelineTable content={content} target={target.title} onSeek={review.seek} />}
@@ -68,7 +70,7 @@ export function ReviewStage({
       {content.series.count > 0 && (
         <>
           <VisuallyHidden>
-            <Title order={2}>Timeline</Title>
+            <Title order={2}>{t('Timeline')}</Title>
           </VisuallyHidden>
           <TimelineCanvas content={content} target={target.title} playback={playback} view={view} setView={setView} />
         </>

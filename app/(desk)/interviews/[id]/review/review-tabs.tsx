@@ -1,5 +1,6 @@
 import { Text } from '@mantine/core'
 import type { RefObject } from 'react'
+import { useText } from '#app/language.tsx'
 import type { InterviewPage } from '#lib/review/interview-page.ts'
 import type { WordsOnFaces } from '#lib/review/words-on-faces.ts'
 import { isOpen } from '../../../run-state.tsx'
@@ -91,6 +92,7 @@ export function reviewTabs(shown: Shown): PanelTab[] {
 }
 
 function Sheets({ interview }: { interview: InterviewPage }) {
+  const t = useText()
   const { may, sheets, lockedSheets } = interview
   return (
     <>
@@ -98,7 +100,9 @@ function Sheets({ interview }: { interview: InterviewPage }) {
       <LockedSheets interview={interview} />
       {!may.rate && sheets.length === 0 && (
         <Text size="sm" c="dimmed">
-          {lockedSheets === 0 ? 'No rating sheet has been signed yet.' : `${lockedSheets} signed, hidden from you.`}
+          {lockedSheets === 0
+            ? t('No rating sheet has been signed yet.')
+            : t('{lockedSheets} signed, hidden from you.', { lockedSheets })}
         </Text>
       )}
     </>

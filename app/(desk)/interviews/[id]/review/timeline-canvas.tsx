@@ -2,6 +2,7 @@
 import { useMergedRef, useResizeObserver } from '@mantine/hooks'
 import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react'
 import { useShownColorScheme } from '#app/color-scheme.ts'
+import { useText } from '#app/language.tsx'
 import type { TimelineContent } from '#lib/timeline/draw-timeline.ts'
 import { lanesOf } from '#lib/timeline/lanes.ts'
 import { followed, type TimeView, wholeView } from '#lib/timeline/time-view.ts'
@@ -23,6 +24,7 @@ interface Props {
 
 /** The timeline with the player's cursor; for the keyboard and screen readers, it is a slider. */
 export function TimelineCanvas({ content, target, playback, view, setView }: Props) {
+  const t = useText()
   const canvas = useRef<HTMLCanvasElement>(null)
   const cursor = useRef<HTMLDivElement>(null)
   const own = useRef<HTMLDivElement>(null)
@@ -73,7 +75,7 @@ export function TimelineCanvas({ content, target, playback, view, setView }: Pro
         data-bare={estimate ? undefined : true}
         role="slider"
         tabIndex={0}
-        aria-label="Timeline"
+        aria-label={t('Timeline')}
         aria-valuemin={0}
         aria-valuemax={Math.round(endMs / 1000)}
         aria-valuenow={Math.round(Math.min(nowMs, endMs) / 1000)}

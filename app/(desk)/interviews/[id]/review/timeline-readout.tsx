@@ -1,11 +1,11 @@
 import { Group, Text } from '@mantine/core'
+import { english } from '#lib/messages/translator.ts'
 import { isCovered } from '#lib/numbers/coverage.ts'
 import { atMoment } from '#lib/timeline/at-moment.ts'
 import type { TimelineContent } from '#lib/timeline/draw-timeline.ts'
 import { type Lanes, laneAt, markAt } from '#lib/timeline/lanes.ts'
 import { minutesAndSeconds } from '#lib/timeline/time-labels.ts'
 import { type TimeView, xOfTime } from '#lib/timeline/time-view.ts'
-import { oneDecimal } from '../../../numbers.ts'
 
 /** One line above the timeline: what is under the pointer, or where the player is. */
 export function Readout({
@@ -54,7 +54,7 @@ function inWords({ series, range, estimate, words }: TimelineContent, target: st
   const parts: string[] = []
   if (clip.value !== undefined) {
     const beyond = clip.value < range[0] || clip.value > range[1] ? ' (beyond the scale)' : ''
-    parts.push(`${target} ${oneDecimal(clip.value)}${beyond}`)
+    parts.push(`${target} ${english.oneDecimal(clip.value)}${beyond}`)
   } else if (estimate)
     parts.push(isCovered(clip.coverage) ? 'left out by an event mark' : 'left out: too little of the face')
   const word = words?.labels[words.word[clip.index] ?? -1]

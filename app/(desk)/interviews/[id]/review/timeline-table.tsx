@@ -1,9 +1,9 @@
 import { Button, Modal, Table, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconTable } from '@tabler/icons-react'
+import { useText } from '#app/language.tsx'
 import type { TimelineContent } from '#lib/timeline/draw-timeline.ts'
 import { minutesAndSeconds } from '#lib/timeline/time-labels.ts'
-import { oneDecimal } from '../../../numbers.ts'
 
 /** Rows that can still be read through. */
 const MOST_ROWS = 120
@@ -18,13 +18,14 @@ export function TimelineTable({
   target: string
   onSeek: (ms: number) => void
 }) {
+  const t = useText()
   const [opened, { open, close }] = useDisclosure()
   return (
     <>
       <Button variant="subtle" size="compact-xs" leftSection={<IconTable size={14} aria-hidden />} onClick={open}>
-        Table
+        {t('Table')}
       </Button>
-      <Modal opened={opened} onClose={close} title="The timeline as a table" size="lg">
+      <Modal opened={opened} onClose={close} title={t('The timeline as a table')} size="lg">
         {opened && (
           <Rows
             content={content}
@@ -41,22 +42,23 @@ export function TimelineTable({
 }
 
 function Rows({ content, target, onSeek }: { content: TimelineContent; target: string; onSeek: (ms: number) => void }) {
+  const t = useText()
   const level = content.levels.find(({ count }) => count <= MOST_ROWS) ?? content.levels.at(-1)
   if (!level) return null
   const starts = Array.from({ length: level.count }, (_, i) => i * level.spanMs)
-  const number = (value: number) => (Number.isNaN(value) ? '—' : oneDecimal(value))
+  const number = (value: number) => (Number.isNaN(value) ? '—' : t.oneDecimal(value))
   return (
     <>
       <Text size="sm" c="dimmed" mb="xs">
-        Each row sums up {level.spanMs / 1000} s of the recording.
+        {t('Each row sums up {spanMs} s of the recording.', { spanMs: level.spanMs / 1000 })}
       </Text>
       <Table stickyHeader>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>From</Table.Th>
-            {content.estimate && <Table.Th ta="right">{target}, median</Table.Th>}
-            {content.estimate && <Table.Th ta="right">Quartiles</Table.Th>}
-            <Table.Th ta="right">Coverage</Table.Th>
+            <Table.Th>{t('From')}</Table.Th>
+            {content.estimate && <Table.Th ta="right">{t('{target}, median', { target })}</Table.Th>}
+            {content.estimate && <Table.Th ta="right">{t('Quartiles')}</Table.Th>}
+            <Table.Th ta="right">{t('Coverage')}</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -72,7 +74,10 @@ function Rows({ content, target, onSeek }: { content: TimelineContent; target: s
                 <Table.Td ta="right">
                   {Number.isNaN(level.median[i]!)
                     ? '—'
-                    : `${number(level.lowerQuartile[i]!)} to ${number(level.upperQuartile[i]!)}`}
+                    : t('{lowerQuartile} to {upperQuartile}', {
+                        lowerQuartile: number(level.lowerQuartile[i]!),
+                        upperQuartile: number(level.upperQuartile[i]!),
+                      })}
                 </Table.Td>
               )}
               <Table.Td ta="right">

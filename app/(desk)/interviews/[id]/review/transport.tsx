@@ -15,6 +15,7 @@ import {
   IconVolumeOff,
 } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
+import { useText } from '#app/language.tsx'
 import { minutesAndSeconds } from '#lib/timeline/time-labels.ts'
 import { type Playback, SPEEDS } from './playback.ts'
 import type { ReviewAction } from './review-keys.ts'
@@ -33,24 +34,25 @@ export function Transport({
   /** What else the page can switch there. */
   children?: ReactNode
 }) {
+  const t = useText()
   const { playing, reversing, nowMs, loop, muted } = usePlaybackState(playback)
   const runs = playing || reversing
   return (
     <Group gap={4} justify="space-between" wrap="wrap">
       <Group gap={4} wrap="nowrap">
-        <Act label="Previous moment (P)" onClick={() => act({ do: 'moment', by: -1 })}>
+        <Act label={t('Previous moment (P)')} onClick={() => act({ do: 'moment', by: -1 })}>
           <IconPlayerTrackPrev size={18} aria-hidden />
         </Act>
-        <Act label="One frame back (←)" onClick={() => act({ do: 'frame', by: -1 })}>
+        <Act label={t('One frame back (←)')} onClick={() => act({ do: 'frame', by: -1 })}>
           <IconPlayerSkipBack size={18} aria-hidden />
         </Act>
-        <Act label={runs ? 'Pause (Space)' : 'Play (Space)'} onClick={() => act({ do: 'play' })} filled>
+        <Act label={runs ? t('Pause (Space)') : t('Play (Space)')} onClick={() => act({ do: 'play' })} filled>
           {runs ? <IconPlayerPause size={18} aria-hidden /> : <IconPlayerPlay size={18} aria-hidden />}
         </Act>
-        <Act label="One frame on (→)" onClick={() => act({ do: 'frame', by: 1 })}>
+        <Act label={t('One frame on (→)')} onClick={() => act({ do: 'frame', by: 1 })}>
           <IconPlayerSkipForward size={18} aria-hidden />
         </Act>
-        <Act label="Next moment (N)" onClick={() => act({ do: 'moment', by: 1 })}>
+        <Act label={t('Next moment (N)')} onClick={() => act({ do: 'moment', by: 1 })}>
           <IconPlayerTrackNext size={18} aria-hidden />
         </Act>
         <Text size="sm" ml={4} style={{ fontVariantNumeric: 'tabular-nums', whiteSpace: 'nowrap' }}>
@@ -61,25 +63,25 @@ export function Transport({
         {children}
         <Speed playback={playback} />
         {loop && (
-          <Act label="End the loop (\)" onClick={() => act({ do: 'no-loop' })}>
+          <Act label={t('End the loop (\\)')} onClick={() => act({ do: 'no-loop' })}>
             <IconRepeatOff size={18} aria-hidden />
           </Act>
         )}
         {!loop && (
-          <Act label="Loop from here ([)" onClick={() => act({ do: 'loop-in' })}>
+          <Act label={t('Loop from here ([)')} onClick={() => act({ do: 'loop-in' })}>
             <IconRepeat size={18} aria-hidden />
           </Act>
         )}
-        <Act label={muted ? 'Sound on' : 'Sound off'} onClick={() => playback.toggleMuted()}>
+        <Act label={muted ? t('Sound on') : t('Sound off')} onClick={() => playback.toggleMuted()}>
           {muted ? <IconVolumeOff size={18} aria-hidden /> : <IconVolume size={18} aria-hidden />}
         </Act>
-        <Act label="Picture in picture (I)" onClick={() => act({ do: 'picture' })}>
+        <Act label={t('Picture in picture (I)')} onClick={() => act({ do: 'picture' })}>
           <IconPictureInPicture size={18} aria-hidden />
         </Act>
-        <Act label="Full screen (F)" onClick={() => act({ do: 'full-screen' })}>
+        <Act label={t('Full screen (F)')} onClick={() => act({ do: 'full-screen' })}>
           <IconArrowsMaximize size={18} aria-hidden />
         </Act>
-        <Act label="All keys (?)" onClick={() => act({ do: 'help' })}>
+        <Act label={t('All keys (?)')} onClick={() => act({ do: 'help' })}>
           <IconKeyboard size={18} aria-hidden />
         </Act>
       </Group>
@@ -108,11 +110,12 @@ function Act({
 }
 
 function Speed({ playback }: { playback: Playback }) {
+  const t = useText()
   const { speed } = usePlaybackState(playback)
   return (
     <Menu position="top" withInitialFocusPlaceholder={false}>
       <Menu.Target>
-        <Button variant="subtle" size="compact-sm" aria-label={`${speed}× speed`}>
+        <Button variant="subtle" size="compact-sm" aria-label={t('{speed}× speed', { speed })}>
           {speed}×
         </Button>
       </Menu.Target>

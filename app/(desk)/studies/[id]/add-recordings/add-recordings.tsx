@@ -4,8 +4,8 @@ import { Dropzone } from '@mantine/dropzone'
 import { IconUpload } from '@tabler/icons-react'
 import Link from 'next/link'
 import { useState } from 'react'
+import { useText } from '#app/language.tsx'
 import type { StudyOverview } from '#lib/studies/study-overview.ts'
-import { fileSize } from '../../../numbers.ts'
 import { useStudy } from '../study-frame.tsx'
 import { takeOver } from './dropped-files.ts'
 import { IntakeTable } from './intake-table.tsx'
@@ -14,14 +14,16 @@ import { doubledRows, isReady, isWaiting, useDroppedFiles, useIntake, whatIsMiss
 
 /** Many recordings at once: their names say whose they are, a table lets one correct that, and then they are uploaded. */
 export function AddRecordings({ studyId }: { studyId: string }) {
+  const t = useText()
   const { data: study } = useStudy(studyId)
   if (!study) return null
   if (!study.may.addInterview || !study.may.upload)
-    return <Alert color="gray">Only managers and raters of the study add recordings.</Alert>
+    return <Alert color="gray">{t('Only managers and raters of the study add recordings.')}</Alert>
   return <Intake study={study} />
 }
 
 function Intake({ study }: { study: StudyOverview }) {
+  const t = useText()
   const intake = useIntake(study)
   const [pattern, setPattern] = useState(study.namePattern)
   const add = (files: readonly File[]) => intake.add(files, pattern)
@@ -34,10 +36,11 @@ function Intake({ study }: { study: StudyOverview }) {
   return (
     <Stack>
       <div>
-        <Title order={2}>Add recordings</Title>
+        <Title order={2}>{t('Add recordings')}</Title>
         <Text size="sm" c="dimmed" maw={720}>
-          Drop the videos of many interviews, or a folder. Participant, visit and date are read from their names;
-          correct them in the table before anything is stored. Uploads go on while you look at other pages.
+          {t(
+            'Drop the videos of many interviews, or a folder. Participant, visit and date are read from their names; correct them in the table before anything is stored. Uploads go on while you look at other pages.',
+          )}
         </Text>
       </div>
       <Card>
@@ -50,9 +53,9 @@ function Intake({ study }: { study: StudyOverview }) {
           <Group justify="center" gap="sm" mih={rows.length > 0 ? 40 : 120} style={{ pointerEvents: 'none' }}>
             <IconUpload size={28} aria-hidden />
             <div>
-              <Text>Drop video files or a folder here, or click to choose files</Text>
+              <Text>{t('Drop video files or a folder here, or click to choose files')}</Text>
               <Text size="sm" c="dimmed">
-                Such as P012_V2_2026-03-01.mp4 or sub-012_ses-2_beh.mp4. A file’s name is shown to managers only.
+                {t('Such as P012_V2_2026-03-01.mp4 or sub-012_ses-2_beh.mp4. A file’s name is shown to managers only.')}
               </Text>
             </div>
           </Group>
@@ -70,6 +73,7 @@ function Intake({ study }: { study: StudyOverview }) {
 }
 
 function Files({ studyId, intake }: { studyId: string; intake: ReturnType<typeof useIntake> }) {
+  const t = useText()
   const { rows } = intake
   const doubled = doubledRows(rows)
   const ready = rows.filter((row) => isReady(row, doubled))
@@ -78,20 +82,20 @@ function Files({ studyId, intake }: { studyId: string; intake: ReturnType<typeof
   const repeated = rows.filter((row) => isWaiting(row) && row.duplicate).length
   const total = rows.reduce((sum, { file }) => sum + file.size, 0)
   return (
-    <Card component="section" aria-label="Files">
+    <Card component="section" aria-label={t('Files')}>
       <Group justify="space-between" mb="xs">
         <Text size="sm" aria-live="polite">
-          {rows.length === 1 ? 'One file' : `${rows.length} files`}, {fileSize(total)}
-          {unclear > 0 && `; ${unclear} to be filled in`}
-          {repeated > 0 && `; ${repeated} in the study already`}
-          {done > 0 && `; ${done} uploaded`}
+          {rows.length === 1 ? t('One file') : t('{count} files', { count: rows.length })}, {t.fileSize(total)}
+          {unclear > 0 && `; ${t('{unclear} to be filled in', { unclear })}`}
+          {repeated > 0 && `; ${t('{repeated} in the study already', { repeated })}`}
+          {done > 0 && `; ${t('{done} uploaded', { done })}`}
         </Text>
         <Button disabled={ready.length === 0} onClick={() => intake.send(ready)}>
           {ready.length === 0
-            ? 'Add recordings'
+            ? t('Add recordings')
             : ready.length === 1
-              ? 'Add 1 recording'
-              : `Add ${ready.length} recordings`}
+              ? t('Add 1 recording')
+              : t('Add {count} recordings', { count: ready.length })}
         </Button>
       </Group>
       <IntakeTable
@@ -103,10 +107,13 @@ function Files({ studyId, intake }: { studyId: string; intake: ReturnType<typeof
       />
       {done > 0 && (
         <Text size="sm" mt="sm">
-          Recordings are analysed as they arrive.{' '}
-          <Anchor component={Link} href={`/studies/${studyId}`} size="sm" underline="always">
-            See the interviews
-          </Anchor>
+          {t.nodes('Recordings are analysed as they arrive. <link>See the interviews</link>', {
+            link: (inside) => (
+              <Anchor component={Link} href={`/studies/${studyId}`} size="sm" underline="always">
+                {inside}
+              </Anchor>
+            ),
+          })}
         </Text>
       )}
     </Card>

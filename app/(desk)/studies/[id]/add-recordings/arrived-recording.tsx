@@ -1,5 +1,6 @@
 import { Group, Image, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { clock } from '../../../numbers.ts'
 
@@ -9,6 +10,7 @@ const POLLS = 60
 
 /** What a recording looks like that has just arrived: a still picture, its length and size, and what makes it doubtful. */
 export function ArrivedRecording({ interviewId, title }: { interviewId: string; title: string }) {
+  const t = useText()
   const { data: seen } = useQuery(
     rpc.interviews.preview.queryOptions({
       input: { id: interviewId },
@@ -27,7 +29,7 @@ export function ArrivedRecording({ interviewId, title }: { interviewId: string; 
       {seen.hasPoster && (
         <Image
           src={`/api/recordings/${seen.recordingId}/poster`}
-          alt={`Still picture of ${title}`}
+          alt={t('Still picture of {title}', { title })}
           w={64}
           h={36}
           fit="cover"

@@ -1,7 +1,7 @@
 import { ActionIcon, Anchor, Badge, Button, Group, Progress, Table, Text, TextInput } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
 import Link from 'next/link'
-import { fileSize } from '../../../numbers.ts'
+import { useText } from '#app/language.tsx'
 import type { QueuedUpload } from '../../../uploads/queued-upload.ts'
 import { uploadQueue } from '../../../uploads/upload-queue.ts'
 import { ArrivedRecording } from './arrived-recording.tsx'
@@ -25,17 +25,18 @@ export function IntakeTable({
   /** Keys of rows that name the same interview as a row before them. */
   doubled: ReadonlySet<string>
 } & RowActs) {
+  const t = useText()
   return (
     <Table.ScrollContainer minWidth={860}>
       <Table verticalSpacing={4}>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th miw={180}>File</Table.Th>
-            <Table.Th w={150}>Participant</Table.Th>
-            <Table.Th w={130}>Visit</Table.Th>
-            <Table.Th w={160}>Date</Table.Th>
-            <Table.Th w={190}>State</Table.Th>
-            <Table.Th w={40} aria-label="Actions" />
+            <Table.Th miw={180}>{t('File')}</Table.Th>
+            <Table.Th w={150}>{t('Participant')}</Table.Th>
+            <Table.Th w={130}>{t('Visit')}</Table.Th>
+            <Table.Th w={160}>{t('Date')}</Table.Th>
+            <Table.Th w={190}>{t('State')}</Table.Th>
+            <Table.Th w={40} aria-label={t('Actions')} />
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -62,6 +63,7 @@ function FileRow({
   onAddAllTheSame,
   onRemove,
 }: { row: IntakeRow; isDoubled: boolean } & RowActs) {
+  const t = useText()
   const { key, file } = row
   const isOpen = isWaiting(row)
   const isFixed = !isOpen && row.upload?.state !== 'problem'
@@ -80,7 +82,7 @@ function FileRow({
           {file.name}
         </Text>
         <Text size="xs" c="dimmed">
-          {fileSize(file.size)}
+          {t.fileSize(file.size)}
         </Text>
       </Table.Td>
       <Table.Td>
@@ -93,7 +95,7 @@ function FileRow({
         <TextInput type="date" {...field('date', 'Date')} />
         {row.isFileDate && isOpen && (
           <Text size="xs" c="dimmed">
-            the file’s own date
+            {t('the file’s own date')}
           </Text>
         )}
       </Table.Td>
@@ -102,7 +104,12 @@ function FileRow({
       </Table.Td>
       <Table.Td>
         {!isFixed && (
-          <ActionIcon variant="subtle" color="gray" aria-label={`Leave out ${file.name}`} onClick={() => onRemove(key)}>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            aria-label={t('Leave out {name}', { name: file.name })}
+            onClick={() => onRemove(key)}
+          >
             <IconX size={16} aria-hidden />
           </ActionIcon>
         )}
@@ -120,6 +127,7 @@ function State({
   isDoubled: boolean
   onAddAllTheSame: () => void
 }) {
+  const t = useText()
   const { upload, file, duplicate, isCompared } = row
   if (upload) return <UploadState upload={upload} />
   const missing = whatIsMissing(row)
@@ -127,8 +135,8 @@ function State({
     return (
       <>
         <Text size="xs" c="var(--mantine-color-error)" role="alert">
-          {duplicate.isSure ? 'The same file as' : 'As large as'} {duplicate.title}
-          {duplicate.isSure ? '.' : ', which was not compared yet: perhaps the same file.'}{' '}
+          {duplicate.isSure ? t('The same file as') : t('As large as')} {duplicate.title}
+          {duplicate.isSure ? '.' : `, ${t('which was not compared yet: perhaps the same file.')}`}{' '}
           {duplicate.interviewId && <Open interviewId={duplicate.interviewId} />}
         </Text>
         <Button
@@ -136,9 +144,9 @@ function State({
           variant="default"
           mt={4}
           onClick={onAddAllTheSame}
-          aria-label={`Add it all the same: ${file.name}`}
+          aria-label={t('Add it all the same: {name}', { name: file.name })}
         >
-          Add it all the same
+          {t('Add it all the same')}
         </Button>
       </>
     )
@@ -146,22 +154,23 @@ function State({
     <Text size="xs" c={missing || isDoubled ? 'var(--mantine-color-error)' : 'dimmed'}>
       {missing ??
         (isDoubled
-          ? 'Two files for one interview: the second is not sent.'
+          ? t('Two files for one interview: the second is not sent.')
           : isCompared
-            ? 'comparing with the study’s recordings'
-            : 'ready')}
+            ? t('comparing with the study’s recordings')
+            : t('ready'))}
     </Text>
   )
 }
 
 function UploadState({ upload: { key, state, sent, bytes, fileName, problem, target } }: { upload: QueuedUpload }) {
+  const t = useText()
   if (state === 'sending')
-    return <Progress value={(100 * sent) / Math.max(1, bytes)} aria-label={`Progress of ${fileName}`} />
+    return <Progress value={(100 * sent) / Math.max(1, bytes)} aria-label={t('Progress of {fileName}', { fileName })} />
   if (state === 'done')
     return (
       <Group gap={6}>
         <Badge variant="light" size="sm">
-          uploaded
+          {t('uploaded')}
         </Badge>
         {target.interviewId && <Open interviewId={target.interviewId} />}
         {target.interviewId && (
@@ -172,7 +181,7 @@ function UploadState({ upload: { key, state, sent, bytes, fileName, problem, tar
   if (!problem)
     return (
       <Text size="xs" c="dimmed">
-        {state === 'waiting' ? 'waits for the upload' : state}
+        {state === 'waiting' ? t('waits for the upload') : state}
       </Text>
     )
   return (
@@ -185,18 +194,19 @@ function UploadState({ upload: { key, state, sent, bytes, fileName, problem, tar
         variant="default"
         mt={4}
         onClick={() => uploadQueue.resume(key)}
-        aria-label={`Try again: ${fileName}`}
+        aria-label={t('Try again: {fileName}', { fileName })}
       >
-        Try again
+        {t('Try again')}
       </Button>
     </>
   )
 }
 
 function Open({ interviewId }: { interviewId: string }) {
+  const t = useText()
   return (
     <Anchor component={Link} href={`/interviews/${interviewId}`} size="xs" underline="always">
-      Open
+      {t('Open')}
     </Anchor>
   )
 }

@@ -1,5 +1,6 @@
 import { Button, Group, Stack, Text, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { tellProblem } from '#app/states.tsx'
 import type { StudyOverview } from '#lib/studies/study-overview.ts'
@@ -18,6 +19,7 @@ export function NamePattern({
   example: string | undefined
   onChange: (pattern: string) => void
 }) {
+  const t = useText()
   const client = useQueryClient()
   const keep = useMutation(
     rpc.studies.setNamePattern.mutationOptions({ onSuccess: () => client.invalidateQueries(), onError: tellProblem }),
@@ -27,8 +29,10 @@ export function NamePattern({
       <Group align="end" gap="xs">
         <TextInput
           flex="1 1 300px"
-          label="Pattern of the names"
-          description="Leave empty to recognise the parts by their looks. Otherwise such as {participant}_{visit}_{date}, where * stands for anything."
+          label={t('Pattern of the names')}
+          description={t(
+            'Leave empty to recognise the parts by their looks. Otherwise such as {participant}_{visit}_{date}, where * stands for anything.',
+          )}
           maxLength={200}
           value={pattern}
           onChange={(event) => onChange(event.currentTarget.value)}
@@ -36,7 +40,7 @@ export function NamePattern({
         {pattern.trim() === study.namePattern ? (
           pattern && (
             <Text size="sm" c="dimmed" py={8}>
-              Kept for this study
+              {t('Kept for this study')}
             </Text>
           )
         ) : (
@@ -45,7 +49,7 @@ export function NamePattern({
             loading={keep.isPending}
             onClick={() => keep.mutate({ studyId: study.id, pattern: pattern.trim() })}
           >
-            Keep for this study
+            {t('Keep for this study')}
           </Button>
         )}
       </Group>

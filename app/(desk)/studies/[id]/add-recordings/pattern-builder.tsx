@@ -1,5 +1,6 @@
 import { Button, Group, Menu, Text } from '@mantine/core'
 import { useState } from 'react'
+import { useText } from '#app/language.tsx'
 import { type PartRole, patternOf, piecesOf } from './pattern-parts.ts'
 import { namedRecording } from './recording-names.ts'
 
@@ -12,6 +13,7 @@ const ROLES: readonly { role: PartRole; title: string }[] = [
 
 /** Builds the pattern of names by saying what the pieces of one of them are. */
 export function PatternBuilder({ example, onPattern }: { example: string; onPattern: (pattern: string) => void }) {
+  const t = useText()
   const pieces = piecesOf(example)
   const [roles, setRoles] = useState<PartRole[]>(() => guessedRoles(example))
   if (pieces.length < 3) return null
@@ -22,9 +24,9 @@ export function PatternBuilder({ example, onPattern }: { example: string; onPatt
     onPattern(patternOf(pieces, next))
   }
   return (
-    <section aria-label="What the parts of a name are">
+    <section aria-label={t('What the parts of a name are')}>
       <Text size="sm" c="dimmed" mb={4}>
-        Or say what each part of this name is; all names are then read like it:
+        {t('Or say what each part of this name is; all names are then read like it:')}
       </Text>
       <Group gap={2} wrap="wrap">
         {pieces.map(({ text, isSeparator }, i) =>

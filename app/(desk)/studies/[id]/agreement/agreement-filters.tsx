@@ -1,4 +1,5 @@
 import { Group, Select } from '@mantine/core'
+import { useText } from '#app/language.tsx'
 import type { AgreementPage } from '#lib/agreement/study-agreement.ts'
 
 const FILTERS = ['source', 'rater', 'visit', 'site', 'sex', 'ageBand'] as const
@@ -18,6 +19,7 @@ export function AgreementFilters({
   chosen: URLSearchParams
   choose: (change: Record<string, string | null>) => void
 }) {
+  const t = useText()
   const { sources, source, filters } = agreement
   const several = (values: readonly string[]) => values.length > 1
   const simple = [
@@ -30,10 +32,10 @@ export function AgreementFilters({
     <Group gap="sm" align="end">
       {sources.length > 1 && (
         <Select
-          label="Estimates"
+          label={t('Estimates')}
           data={[...Map.groupBy(sources, ({ targetTitle }) => targetTitle)].map(([group, items]) => ({
             group,
-            items: items.map(({ key, by, inUse }) => ({ value: key, label: inUse ? `${by} (in use)` : by })),
+            items: items.map(({ key, by, inUse }) => ({ value: key, label: inUse ? t('{by} (in use)', { by }) : by })),
           }))}
           value={source?.key ?? null}
           onChange={(value) => choose({ source: value })}
@@ -43,11 +45,11 @@ export function AgreementFilters({
       )}
       {filters.raters.length > 1 && (
         <Select
-          label="Ratings"
-          placeholder="mean of the raters"
+          label={t('Ratings')}
+          placeholder={t('mean of the raters')}
           data={[
             ...filters.raters.map(({ id, name }) => ({ value: id, label: name })),
-            ...(filters.hasConsensus ? [{ value: 'consensus', label: 'consensus of the raters' }] : []),
+            ...(filters.hasConsensus ? [{ value: 'consensus', label: t('consensus of the raters') }] : []),
           ]}
           value={chosen.get('rater')}
           onChange={(value) => choose({ rater: value })}
@@ -60,7 +62,7 @@ export function AgreementFilters({
           <Select
             key={name}
             label={label}
-            placeholder="all"
+            placeholder={t('all')}
             data={[...values]}
             value={chosen.get(name)}
             onChange={(value) => choose({ [name]: value })}

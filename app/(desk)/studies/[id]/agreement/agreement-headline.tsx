@@ -1,41 +1,56 @@
 import { Card, SimpleGrid, Text } from '@mantine/core'
+import { useText } from '#app/language.tsx'
 import type { AgreementPage } from '#lib/agreement/study-agreement.ts'
-import { oneDecimal, twoDecimals } from '../../../numbers.ts'
 
 /** The four figures that an agreement is judged by first. */
 export function AgreementHeadline({ agreement }: { agreement: AgreementPage }) {
+  const t = useText()
   const { pearson, concordance, limits } = agreement.summary
   const [low, high] = agreement.target.range
   return (
     <SimpleGrid cols={{ base: 2, lg: 4 }} spacing="sm">
       <Figure
-        label="Pearson’s r, 95 % interval"
-        value={pearson.value ? twoDecimals(pearson.value.r) : '—'}
+        label={t('Pearson’s r, 95 % interval')}
+        value={pearson.value ? t.twoDecimals(pearson.value.r) : '—'}
         detail={
           pearson.value?.interval
-            ? `${twoDecimals(pearson.value.interval[0])} to ${twoDecimals(pearson.value.interval[1])}, n = ${pearson.value.n}`
-            : (pearson.why ?? `n = ${agreement.summary.n}`)
+            ? t('{interval} to {interval2}, n = {n}', {
+                interval: t.twoDecimals(pearson.value.interval[0]),
+                interval2: t.twoDecimals(pearson.value.interval[1]),
+                n: pearson.value.n,
+              })
+            : (pearson.why ?? t('n = {n}', { n: agreement.summary.n }))
         }
         testId="pearson"
       />
       <Figure
-        label="Concordance (Lin)"
-        value={concordance.value ? twoDecimals(concordance.value.ccc) : '—'}
+        label={t('Concordance (Lin)')}
+        value={concordance.value ? t.twoDecimals(concordance.value.ccc) : '—'}
         detail={
           concordance.value?.interval
-            ? `${twoDecimals(concordance.value.interval[0])} to ${twoDecimals(concordance.value.interval[1])}`
-            : 'agreement about the line of identity'
+            ? t('{interval} to {interval2}', {
+                interval: t.twoDecimals(concordance.value.interval[0]),
+                interval2: t.twoDecimals(concordance.value.interval[1]),
+              })
+            : t('agreement about the line of identity')
         }
       />
       <Figure
-        label="Bias, limits of agreement"
-        value={limits.value ? oneDecimal(limits.value.bias) : '—'}
-        detail={limits.value ? `${oneDecimal(limits.value.lower)} to ${oneDecimal(limits.value.upper)} points` : ''}
+        label={t('Bias, limits of agreement')}
+        value={limits.value ? t.oneDecimal(limits.value.bias) : '—'}
+        detail={
+          limits.value
+            ? t('{lower} to {upper} points', {
+                lower: t.oneDecimal(limits.value.lower),
+                upper: t.oneDecimal(limits.value.upper),
+              })
+            : ''
+        }
       />
       <Figure
-        label="Mean absolute error"
-        value={limits.value ? oneDecimal(limits.value.meanAbsoluteError) : '—'}
-        detail={`on a range of ${low} to ${high}`}
+        label={t('Mean absolute error')}
+        value={limits.value ? t.oneDecimal(limits.value.meanAbsoluteError) : '—'}
+        detail={t('on a range of {low} to {high}', { low, high })}
       />
     </SimpleGrid>
   )

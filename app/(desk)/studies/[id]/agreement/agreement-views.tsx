@@ -1,4 +1,5 @@
 import { Card, Stack, Tabs } from '@mantine/core'
+import { useText } from '#app/language.tsx'
 import type { AgreementPage } from '#lib/agreement/study-agreement.ts'
 import styles from './agreement.module.css'
 import { BlandAltmanView } from './bland-altman-view.tsx'
@@ -31,23 +32,24 @@ export function AgreementViews({
   show: (view: string) => void
   mayManage: boolean
 }) {
+  const t = useText()
   const { pairs, subgroups, courses, sources } = agreement
   const heads = sources.filter(({ kind }) => kind === 'head')
   return (
     <Card>
       <Tabs value={view} onChange={(value) => value && show(value)} keepMounted={false}>
         <Tabs.List mb="md" className={styles.tabs}>
-          <Tabs.Tab value="scatter">Scatter</Tabs.Tab>
-          <Tabs.Tab value="bland-altman">Bland and Altman</Tabs.Tab>
-          <Tabs.Tab value="calibration">Calibration</Tabs.Tab>
-          <Tabs.Tab value="residuals">Residuals</Tabs.Tab>
-          <Tabs.Tab value="experts">Experts</Tabs.Tab>
-          {heads.length > 1 && <Tabs.Tab value="items">Items</Tabs.Tab>}
-          {subgroups.length > 0 && <Tabs.Tab value="subgroups">Subgroups</Tabs.Tab>}
-          {courses.length > 0 && <Tabs.Tab value="courses">Over time</Tabs.Tab>}
-          <Tabs.Tab value="table">All statistics</Tabs.Tab>
-          <Tabs.Tab value="compare">Compare</Tabs.Tab>
-          <Tabs.Tab value="interviews">Interviews</Tabs.Tab>
+          <Tabs.Tab value="scatter">{t('Scatter')}</Tabs.Tab>
+          <Tabs.Tab value="bland-altman">{t('Bland and Altman')}</Tabs.Tab>
+          <Tabs.Tab value="calibration">{t('Calibration')}</Tabs.Tab>
+          <Tabs.Tab value="residuals">{t('Residuals')}</Tabs.Tab>
+          <Tabs.Tab value="experts">{t('Experts')}</Tabs.Tab>
+          {heads.length > 1 && <Tabs.Tab value="items">{t('Items')}</Tabs.Tab>}
+          {subgroups.length > 0 && <Tabs.Tab value="subgroups">{t('Subgroups')}</Tabs.Tab>}
+          {courses.length > 0 && <Tabs.Tab value="courses">{t('Over time')}</Tabs.Tab>}
+          <Tabs.Tab value="table">{t('All statistics')}</Tabs.Tab>
+          <Tabs.Tab value="compare">{t('Compare')}</Tabs.Tab>
+          <Tabs.Tab value="interviews">{t('Interviews')}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="scatter">
           <ScatterView agreement={agreement} />

@@ -3,6 +3,7 @@ import { Alert, Button, Group, Modal, Stack, Text, Title } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconDownload, IconInfoCircle } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Empty, Loading, Problem } from '#app/states.tsx'
 import { rivalsOf } from '#lib/agreement/permutations-of-source.ts'
@@ -16,6 +17,7 @@ import { ImportEstimates } from './import-estimates.tsx'
 
 /** How far estimates and ratings of a study agree, as far as the filters go. */
 export function Agreement({ id }: { id: string }) {
+  const t = useText()
   const [chosen, choose] = useChosenInAddress()
   const query = filtersIn(chosen)
   const [importing, dialog] = useDisclosure()
@@ -32,9 +34,7 @@ export function Agreement({ id }: { id: string }) {
     <Stack>
       <Group justify="space-between">
         <Group gap="sm">
-          <Title order={2}>
-            Agreement, {scale} {target.title}
-          </Title>
+          <Title order={2}>{t('Agreement, {scale} {title}', { scale, title: target.title })}</Title>
           <StandingBadge standing={source?.standing} />
         </Group>
         {pairs.length > 0 && (
@@ -45,23 +45,24 @@ export function Agreement({ id }: { id: string }) {
             variant="default"
             leftSection={<IconDownload size={18} aria-hidden />}
           >
-            Table as CSV
+            {t('Table as CSV')}
           </Button>
         )}
       </Group>
       {!source ? (
         <Empty
-          title="No head is trained yet"
+          title={t('No head is trained yet')}
           action={
             study.data.may.manage && (
               <Button variant="default" onClick={dialog.open}>
-                Import estimates
+                {t('Import estimates')}
               </Button>
             )
           }
         >
-          Agreement needs a trained head, or estimates of another model. Training needs at least four participants with
-          an analysed recording and a locked rating sheet.
+          {t(
+            'Agreement needs a trained head, or estimates of another model. Training needs at least four participants with an analysed recording and a locked rating sheet.',
+          )}
         </Empty>
       ) : (
         <>
@@ -89,7 +90,7 @@ export function Agreement({ id }: { id: string }) {
           )}
         </>
       )}
-      <Modal opened={importing} onClose={dialog.close} title="Import estimates" size="lg">
+      <Modal opened={importing} onClose={dialog.close} title={t('Import estimates')} size="lg">
         <ImportEstimates studyId={id} target={target.key} onDone={dialog.close} />
       </Modal>
     </Stack>

@@ -1,3 +1,4 @@
+import { useText } from '#app/language.tsx'
 import type { AgreementPage } from '#lib/agreement/study-agreement.ts'
 import { two } from '#lib/reports/paper-table.ts'
 import { FigureFrame } from '../../../figures/figure-frame.tsx'
@@ -8,6 +9,7 @@ import { KeyFigures } from './key-figures.tsx'
 
 /** Difference of estimate and rating over their mean, with the limits of agreement. */
 export function BlandAltmanView({ agreement }: { agreement: AgreementPage }) {
+  const t = useText()
   const { pairs, summary } = agreement
   const limits = summary.limits.value
   const intervals = limits?.intervals
@@ -24,11 +26,13 @@ export function BlandAltmanView({ agreement }: { agreement: AgreementPage }) {
   return (
     <div className={styles.beside}>
       <FigureFrame
-        title="Difference against mean"
+        title={t('Difference against mean')}
         name="bland-altman"
         caption={
           limits
-            ? 'Solid line: bias; dashed lines: 95 % limits of agreement; shaded: their 95 % intervals; sloped line: difference against mean (proportional bias). Bland and Altman (1986, 1999).'
+            ? t(
+                'Solid line: bias; dashed lines: 95 % limits of agreement; shaded: their 95 % intervals; sloped line: difference against mean (proportional bias). Bland and Altman (1986, 1999).',
+              )
             : (summary.limits.why ?? '')
         }
       >
@@ -43,9 +47,9 @@ export function BlandAltmanView({ agreement }: { agreement: AgreementPage }) {
           rules={
             limits
               ? [
-                  { y: limits.bias, label: `bias ${two(limits.bias)}` },
-                  { y: limits.lower, dashed: true, label: `lower ${two(limits.lower)}` },
-                  { y: limits.upper, dashed: true, label: `upper ${two(limits.upper)}` },
+                  { y: limits.bias, label: t('bias {bias}', { bias: two(limits.bias) }) },
+                  { y: limits.lower, dashed: true, label: t('lower {lower}', { lower: two(limits.lower) }) },
+                  { y: limits.upper, dashed: true, label: t('upper {upper}', { upper: two(limits.upper) }) },
                 ]
               : []
           }

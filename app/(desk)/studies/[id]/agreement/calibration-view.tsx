@@ -1,4 +1,5 @@
 import { Text } from '@mantine/core'
+import { useText } from '#app/language.tsx'
 import type { AgreementPage } from '#lib/agreement/study-agreement.ts'
 import { between } from '#lib/reports/paper-table.ts'
 import { FigureFrame } from '../../../figures/figure-frame.tsx'
@@ -9,16 +10,20 @@ import { KeyFigures } from './key-figures.tsx'
 
 /** Rating over estimate, with the fitted line. */
 export function CalibrationView({ agreement }: { agreement: AgreementPage }) {
+  const t = useText()
   const { pairs, summary } = agreement
   const axis = axisOf(agreement)
   return (
     <div className={`${styles.beside} ${styles.square}`}>
       <FigureFrame
-        title="Calibration"
+        title={t('Calibration')}
         name="calibration"
         caption={
           summary.calibration.value
-            ? `Ratings against estimates. Dashed: identity, as for perfect calibration (slope 1, intercept 0); solid: fitted line with its 95 % band.${bandNote(agreement)}`
+            ? t(
+                'Ratings against estimates. Dashed: identity, as for perfect calibration (slope 1, intercept 0); solid: fitted line with its 95 % band.{agreement}',
+                { agreement: bandNote(agreement) },
+              )
             : (summary.calibration.why ?? '')
         }
       >

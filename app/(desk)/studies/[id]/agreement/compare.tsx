@@ -3,6 +3,7 @@ import { Button, Group, Modal, Select, Stack, Text, Title } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Problem, tellProblem } from '#app/states.tsx'
 import type { SourceComparison } from '#lib/agreement/compare-sources.ts'
@@ -23,6 +24,7 @@ export function Compare({
   agreement: AgreementPage
   mayManage: boolean
 }) {
+  const t = useText()
   const client = useQueryClient()
   const rivals = agreement.sources.filter(
     ({ key, target }) => key !== agreement.source?.key && target === agreement.target.key,
@@ -42,23 +44,24 @@ export function Compare({
   return (
     <Stack>
       <Group justify="space-between">
-        <Title order={2}>Compare with another source</Title>
+        <Title order={2}>{t('Compare with another source')}</Title>
         {mayManage && (
           <Button size="compact-sm" variant="default" onClick={dialog.open}>
-            Import estimates
+            {t('Import estimates')}
           </Button>
         )}
       </Group>
       {!chosen ? (
         <Text size="sm">
-          There is nothing to compare with yet. Train another kind of head, use another encoder, or import estimates of
-          another model from a table.
+          {t(
+            'There is nothing to compare with yet. Train another kind of head, use another encoder, or import estimates of another model from a table.',
+          )}
         </Text>
       ) : (
         <>
           <Group align="end">
             <Select
-              label="Compare with"
+              label={t('Compare with')}
               data={rivals.map(({ key, by }) => ({ value: key, label: by }))}
               value={chosen.key}
               onChange={setSecond}
@@ -71,7 +74,7 @@ export function Compare({
                 loading={remove.isPending}
                 onClick={() => remove.mutate({ studyId, id: chosen.key.slice('external:'.length) })}
               >
-                Remove estimates
+                {t('Remove estimates')}
               </Button>
             )}
           </Group>
@@ -79,7 +82,7 @@ export function Compare({
           {comparison.data && <Comparison comparison={comparison.data} />}
         </>
       )}
-      <Modal opened={adding} onClose={dialog.close} title="Import estimates" size="lg">
+      <Modal opened={adding} onClose={dialog.close} title={t('Import estimates')} size="lg">
         <ImportEstimates studyId={studyId} target={agreement.target.key} onDone={dialog.close} />
       </Modal>
     </Stack>
@@ -87,17 +90,21 @@ export function Compare({
 }
 
 function Comparison({ comparison }: { comparison: SourceComparison }) {
+  const t = useText()
   const { first, second, n, participants, firstPearson, secondPearson, correlations, errors } = comparison
   const steiger = correlations.value?.steiger
   return (
     <>
       <FigureFrame
-        title="Correlation with the raters"
+        title={t('Correlation with the raters')}
         name="compare"
-        caption={`Pearson’s r on the same ${n} interviews; lines: 95 % intervals. Both use the same interviews, so compare them by the difference below.`}
+        caption={t(
+          'Pearson’s r on the same {n} interviews; lines: 95 % intervals. Both use the same interviews, so compare them by the difference below.',
+          { n },
+        )}
       >
         <ForestFigure
-          label="Correlation of both with the raters"
+          label={t('Correlation of both with the raters')}
           rows={[
             { by: first, pearson: firstPearson },
             { by: second, pearson: secondPearson },
@@ -110,7 +117,7 @@ function Comparison({ comparison }: { comparison: SourceComparison }) {
         />
       </FigureFrame>
       <PaperTableView
-        title="Difference"
+        title={t('Difference')}
         table={{
           header: ['', first, second, 'Difference', '95 % interval', 'Test'],
           align: ['l', 'r', 'r', 'r', 'c', 'l'],
@@ -137,9 +144,11 @@ function Comparison({ comparison }: { comparison: SourceComparison }) {
         }}
       />
       <Text size="sm" c="dimmed">
-        Differences are first minus second. A positive difference of errors means larger errors of the first. The
-        interval of the difference of r comes from leaving out one participant at a time.
-        {participants < n && ' Errors are averaged within participants first, since some have several interviews.'}
+        {t(
+          'Differences are first minus second. A positive difference of errors means larger errors of the first. The interval of the difference of r comes from leaving out one participant at a time.',
+        )}
+        {participants < n &&
+          ` ${t('Errors are averaged within participants first, since some have several interviews.')}`}
       </Text>
     </>
   )

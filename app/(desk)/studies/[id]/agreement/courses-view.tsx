@@ -1,5 +1,6 @@
 'use client'
 import { SimpleGrid, Stack, Text } from '@mantine/core'
+import { useText } from '#app/language.tsx'
 import type { AgreementPage } from '#lib/agreement/study-agreement.ts'
 import { between, two } from '#lib/reports/paper-table.ts'
 import { FigureFrame } from '../../../figures/figure-frame.tsx'
@@ -7,6 +8,7 @@ import { CoursesFigure } from './courses-figure.tsx'
 
 /** Participants over their visits as the raters saw them and as the model did, and whether the two changes agree. */
 export function CoursesView({ agreement: { courses: changes, pairs, target, change } }: { agreement: AgreementPage }) {
+  const t = useText()
   const interviews = Map.groupBy(pairs, ({ participant }) => participant)
   const courses = changes.map(({ participant, ...course }) => ({
     ...course,
@@ -18,28 +20,41 @@ export function CoursesView({ agreement: { courses: changes, pairs, target, chan
     <Stack>
       <SimpleGrid cols={{ base: 1, lg: 2 }}>
         <FigureFrame
-          title="Ratings over the visits"
+          title={t('Ratings over the visits')}
           name="courses-ratings"
           caption={
             told.length === 0
-              ? 'How reliable these ratings are is not known, so that it can’t be told whether a change is more than measurement error.'
-              : `Thick lines: the rating changed by more than 1.96 standard errors of a difference between first and last visit (Jacobson and Truax 1991), given the raters’ reliability: ${reliable} of ${told.length} participants.`
+              ? t(
+                  'How reliable these ratings are is not known, so that it can’t be told whether a change is more than measurement error.',
+                )
+              : t(
+                  'Thick lines: the rating changed by more than 1.96 standard errors of a difference between first and last visit (Jacobson and Truax 1991), given the raters’ reliability: {reliable} of {count} participants.',
+                  { reliable, count: told.length },
+                )
           }
         >
-          <CoursesFigure courses={courses} range={target.range} of="rating" label="Mean of the raters" />
+          <CoursesFigure courses={courses} range={target.range} of="rating" label={t('Mean of the raters')} />
         </FigureFrame>
         <FigureFrame
-          title="Estimates over the visits"
+          title={t('Estimates over the visits')}
           name="courses-estimates"
-          caption="The same participants. Thick lines: those whose rating changed."
+          caption={t('The same participants. Thick lines: those whose rating changed.')}
         >
-          <CoursesFigure courses={courses} range={target.range} of="estimate" label="Estimate" />
+          <CoursesFigure courses={courses} range={target.range} of="estimate" label={t('Estimate')} />
         </FigureFrame>
       </SimpleGrid>
       <Text size="sm">
         {change.value
-          ? `Change of the estimate with change of the rating, first to last visit: r = ${two(change.value.r)}${change.value.interval ? ` (95 % interval ${between(change.value.interval)})` : ''}, ${change.value.n} participants.`
-          : `Whether estimates follow change is unknown: ${change.why}`}
+          ? change.value.interval
+            ? t(
+                'Change of the estimate with change of the rating, first to last visit: r = {r} (95 % interval {interval}), {n} participants.',
+                { r: two(change.value.r), interval: between(change.value.interval), n: change.value.n },
+              )
+            : t('Change of the estimate with change of the rating, first to last visit: r = {r}, {n} participants.', {
+                r: two(change.value.r),
+                n: change.value.n,
+              })
+          : t('Whether estimates follow change is unknown: {why}', { why: change.why })}
       </Text>
     </Stack>
   )

@@ -1,10 +1,10 @@
 'use client'
 import { Alert, Stack, Text } from '@mantine/core'
+import { useText } from '#app/language.tsx'
 import type { AgreementPage } from '#lib/agreement/study-agreement.ts'
 import { between } from '#lib/reports/paper-table.ts'
 import { FigureFrame } from '../../../figures/figure-frame.tsx'
 import { ForestFigure } from '../../../figures/forest-figure.tsx'
-import { twoDecimals } from '../../../numbers.ts'
 import { PaperTableView } from './paper-table-view.tsx'
 
 const VERDICTS = {
@@ -15,12 +15,15 @@ const VERDICTS = {
 
 /** The ceiling: how experts agree among themselves, beside how the model agrees with each of them. */
 export function Experts({ agreement }: { agreement: AgreementPage }) {
+  const t = useText()
   const { ceiling, margin: setMargin, betweenRaters, reliability } = agreement
   if (!ceiling.value) {
     return (
       <Text size="sm">
-        The experts’ agreement with each other is the ceiling for a model. It needs two raters with four interviews in
-        common. {ceiling.why}
+        {t(
+          'The experts’ agreement with each other is the ceiling for a model. It needs two raters with four interviews in common. {why}',
+          { why: ceiling.why },
+        )}
       </Text>
     )
   }
@@ -29,18 +32,22 @@ export function Experts({ agreement }: { agreement: AgreementPage }) {
   return (
     <Stack>
       <Alert color={VERDICTS[verdict].color} title={VERDICTS[verdict].title}>
-        Model with an expert {twoDecimals(model)}, experts with the mean of the others {twoDecimals(experts)} on the
-        same interviews: difference {twoDecimals(difference)}
-        {interval && `, 98 % interval ${twoDecimals(interval[0])} to ${twoDecimals(interval[1])}`}. Non-inferior means
-        that the whole interval lies above −{twoDecimals(margin)}, inferior that it lies below. {setMargin.setBy}
+        Model with an expert {t.twoDecimals(model)}, experts with the mean of the others {t.twoDecimals(experts)} on the
+        same interviews: difference {t.twoDecimals(difference)}
+        {interval &&
+          `, ${t('98 % interval {interval} to {interval2}', { interval: t.twoDecimals(interval[0]), interval2: t.twoDecimals(interval[1]) })}`}
+        . Non-inferior means that the whole interval lies above −{t.twoDecimals(margin)}, inferior that it lies below.{' '}
+        {setMargin.setBy}
       </Alert>
       <FigureFrame
-        title="Model and other experts, with each expert"
+        title={t('Model and other experts, with each expert')}
         name="experts"
-        caption="Circles: the model’s estimate with that expert; squares: the mean of the other experts with that expert. Both use the interviews that this expert and at least one other rated. Lines: 95 % intervals, from leaving out one participant at a time."
+        caption={t(
+          'Circles: the model’s estimate with that expert; squares: the mean of the other experts with that expert. Both use the interviews that this expert and at least one other rated. Lines: 95 % intervals, from leaving out one participant at a time.',
+        )}
       >
         <ForestFigure
-          label="Correlation of the model, and of the other experts, with each expert"
+          label={t('Correlation of the model, and of the other experts, with each expert')}
           rows={rows.map(({ rater, n, model: own, modelInterval, experts: others, expertsInterval }) => ({
             label: rater,
             marks: [
@@ -51,23 +58,27 @@ export function Experts({ agreement }: { agreement: AgreementPage }) {
         />
       </FigureFrame>
       <PaperTableView
-        title="Pairs of experts"
+        title={t('Pairs of experts')}
         table={{
           header: ['Expert', 'Expert', 'r', '95 % interval', ...(hasKappa ? ['Weighted kappa'] : []), 'Interviews'],
           align: ['l', 'l', 'r', 'c', ...(hasKappa ? (['r'] as const) : []), 'r'],
           body: betweenRaters.map(({ first, second, pearson, kappa }) => [
             first,
             second,
-            twoDecimals(pearson.r),
+            t.twoDecimals(pearson.r),
             between(pearson.interval),
-            ...(hasKappa ? [kappa === undefined ? '–' : twoDecimals(kappa)] : []),
+            ...(hasKappa ? [kappa === undefined ? '–' : t.twoDecimals(kappa)] : []),
             String(pearson.n),
           ]),
         }}
       />
       <Text size="sm" c="dimmed">
         {reliability.value
-          ? `Between raters: ICC(2,1) ${twoDecimals(reliability.value.single)}, of the mean of ${reliability.value.raters} raters ${twoDecimals(reliability.value.average)}.`
+          ? t('Between raters: ICC(2,1) {single}, of the mean of {raters} raters {average}.', {
+              single: t.twoDecimals(reliability.value.single),
+              raters: reliability.value.raters,
+              average: t.twoDecimals(reliability.value.average),
+            })
           : reliability.why}
       </Text>
     </Stack>

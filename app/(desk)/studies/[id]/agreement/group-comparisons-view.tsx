@@ -1,6 +1,7 @@
 'use client'
 import { Badge, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Problem } from '#app/states.tsx'
 import type { AgreementQuery } from '#lib/agreement/agreement-query.ts'
@@ -13,6 +14,7 @@ type Comparison = GroupComparisons['comparisons'][number]
 
 /** Correlation, bias, error, calibration and coverage of each group, and whether they differ. */
 export function GroupComparisonsView({ studyId, query }: { studyId: string; query: AgreementQuery }) {
+  const t = useText()
   const groups = useQuery(rpc.studies.groups.queryOptions({ input: { id: studyId, ...query } }))
   if (groups.error) return <Problem error={groups.error} />
   if (!groups.data) return <Skeleton h={320} />
@@ -31,15 +33,14 @@ export function GroupComparisonsView({ studyId, query }: { studyId: string; quer
               {comparison.standing}
             </Badge>
           )}
-          <PaperTableView title={`By ${comparison.by.toLowerCase()}`} table={tableOf(comparison)} />
+          <PaperTableView title={t('By {by}', { by: comparison.by.toLowerCase() })} table={tableOf(comparison)} />
           {comparison.key === 'site' && <Sites comparison={comparison} leftOut={groups.data.sitesLeftOut} />}
         </div>
       ))}
       <Text size="sm" c="dimmed">
-        Bias: estimate minus rating. Slope: rating on estimate, 1 if calibrated. Coverage: share of ratings within the
-        90 % intervals, each participant counted once. 95 % intervals, from leaving out one participant at a time.
-        Interaction: Welch’s test with jackknife errors, for groups of at least six participants; p values are not
-        adjusted for multiple tests.
+        {t(
+          'Bias: estimate minus rating. Slope: rating on estimate, 1 if calibrated. Coverage: share of ratings within the 90 % intervals, each participant counted once. 95 % intervals, from leaving out one participant at a time. Interaction: Welch’s test with jackknife errors, for groups of at least six participants; p values are not adjusted for multiple tests.',
+        )}
       </Text>
     </Stack>
   )
@@ -69,24 +70,48 @@ function tableOf({ by, groups, tests }: Comparison): PaperTable {
 }
 
 function Sites({ comparison: { overGroups }, leftOut }: { comparison: Comparison; leftOut: boolean }) {
+  const t = useText()
   return (
     <>
       <Group mt="sm" gap="xs">
         <Title order={3} size="h5">
-          Across sites
+          {t('Across sites')}
         </Title>
       </Group>
       <Text size="sm">
         {overGroups.value
-          ? `r over ${overGroups.value.sites} sites ${two(overGroups.value.value)} (${between(overGroups.value.interval)}); variance between sites of Fisher’s z, τ² ${overGroups.value.tauSquared.toFixed(3)}, ${Math.round(100 * overGroups.value.iSquared)} % of the variance is not error.${overGroups.value.prediction ? ` In a new site r is expected between ${between(overGroups.value.prediction).replace(' to ', ' and ')}.` : ''}`
-          : 'Figures across sites need two sites with at least six participants each.'}{' '}
+          ? overGroups.value.prediction
+            ? t(
+                'r over {sites} sites {value} ({interval}); variance between sites of Fisher’s z, τ² {tauSquared}, {round} % of the variance is not error. In a new site r is expected between {replace}.',
+                {
+                  sites: overGroups.value.sites,
+                  value: two(overGroups.value.value),
+                  interval: between(overGroups.value.interval),
+                  tauSquared: overGroups.value.tauSquared.toFixed(3),
+                  round: Math.round(100 * overGroups.value.iSquared),
+                  replace: between(overGroups.value.prediction).replace(' to ', ' and '),
+                },
+              )
+            : t(
+                'r over {sites} sites {value} ({interval}); variance between sites of Fisher’s z, τ² {tauSquared}, {round} % of the variance is not error.',
+                {
+                  sites: overGroups.value.sites,
+                  value: two(overGroups.value.value),
+                  interval: between(overGroups.value.interval),
+                  tauSquared: overGroups.value.tauSquared.toFixed(3),
+                  round: Math.round(100 * overGroups.value.iSquared),
+                },
+              )
+          : t('Figures across sites need two sites with at least six participants each.')}{' '}
         {leftOut
-          ? 'Each site’s estimates come from a head trained without that site.'
-          : 'The head was trained on other participants of each site. To see how well it generalises, train a head that leaves out one site at a time.'}
+          ? t('Each site’s estimates come from a head trained without that site.')
+          : t(
+              'The head was trained on other participants of each site. To see how well it generalises, train a head that leaves out one site at a time.',
+            )}
       </Text>
       {overGroups.value && (
         <Text size="sm" c="dimmed">
-          Random effects by restricted maximum likelihood, interval by Hartung and Knapp.
+          {t('Random effects by restricted maximum likelihood, interval by Hartung and Knapp.')}
         </Text>
       )}
     </>

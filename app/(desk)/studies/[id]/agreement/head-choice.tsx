@@ -1,4 +1,5 @@
 import { Select, Text } from '@mantine/core'
+import { useText } from '#app/language.tsx'
 
 /** One output of a head that was imported into this installation. */
 export interface HeadOutput {
@@ -34,14 +35,17 @@ export function HeadChoice({
   chosen: HeadOutput | undefined
   onChoose: (output: HeadOutput | undefined) => void
 }) {
+  const t = useText()
   if (outputs.length === 0) {
-    return <Text size="sm">No head has been imported yet. An administrator can import one on the Models page.</Text>
+    return (
+      <Text size="sm">{t('No head has been imported yet. An administrator can import one on the Models page.')}</Text>
+    )
   }
   return (
     <Select
-      label="Head"
-      description={chosen?.head.origin ?? 'Applied to every interview that was analysed with its encoder'}
-      placeholder="Choose a head"
+      label={t('Head')}
+      description={chosen?.head.origin ?? t('Applied to every interview that was analysed with its encoder')}
+      placeholder={t('Choose a head')}
       data={outputs.map(({ value, label }) => ({ value, label }))}
       value={chosen?.value ?? null}
       onChange={(value) => onChoose(outputs.find((output) => output.value === value))}

@@ -3,6 +3,7 @@ import { Alert, Button, FileInput, SegmentedControl, Select, Stack, Textarea, Te
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Problem } from '#app/states.tsx'
 import { decodeText } from '#lib/tables/decode-text.ts'
@@ -12,6 +13,7 @@ const DECIMAL_MARKS = ['point', 'comma'] as const
 
 /** Estimates from elsewhere: a table of another model, or what a head of another installation makes of these interviews. */
 export function ImportEstimates({ studyId, target, onDone }: { studyId: string; target: string; onDone: () => void }) {
+  const t = useText()
   const targets = useQuery(rpc.studies.targets.queryOptions({ input: { id: studyId } }))
   const heads = useQuery(rpc.heads.installed.queryOptions())
   const [from, setFrom] = useState('table')
@@ -37,12 +39,12 @@ export function ImportEstimates({ studyId, target, onDone }: { studyId: string; 
       <Stack gap="sm">
         {add.error && <Problem error={add.error} />}
         <SegmentedControl
-          aria-label="Source of the estimates"
+          aria-label={t('Source of the estimates')}
           value={from}
           onChange={setFrom}
           data={[
-            { value: 'table', label: 'Table' },
-            { value: 'head', label: 'Imported head' },
+            { value: 'table', label: t('Table') },
+            { value: 'head', label: t('Imported head') },
           ]}
         />
         {from === 'table' ? (
@@ -58,15 +60,15 @@ export function ImportEstimates({ studyId, target, onDone }: { studyId: string; 
           />
         )}
         <TextInput
-          label="Name"
-          placeholder="such as Pilot model 2025"
+          label={t('Name')}
+          placeholder={t('such as Pilot model 2025')}
           value={title}
           onChange={(event) => setTitle(event.currentTarget.value)}
           maxLength={80}
           required
         />
         <Select
-          label="Target"
+          label={t('Target')}
           data={(targets.data ?? []).map(({ key, title: name }) => ({ value: key, label: name }))}
           value={of}
           onChange={(value) => value && setOf(value)}
@@ -75,15 +77,19 @@ export function ImportEstimates({ studyId, target, onDone }: { studyId: string; 
         />
         <Textarea
           name="declaration"
-          label="Training data"
-          description="How you know that none of these participants was in the model’s training data. Shown next to its figures"
+          label={t('Training data')}
+          description={t(
+            'How you know that none of these participants was in the model’s training data. Shown next to its figures',
+          )}
           autosize
           minRows={2}
           required
         />
-        <Alert color="gray">Leave out participants that the model was trained on. Concord cannot detect them.</Alert>
+        <Alert color="gray">
+          {t('Leave out participants that the model was trained on. Concord cannot detect them.')}
+        </Alert>
         <Button type="submit" loading={add.isPending} disabled={from === 'head' && !chosen}>
-          Import estimates
+          {t('Import estimates')}
         </Button>
       </Stack>
     </form>
@@ -92,10 +98,11 @@ export function ImportEstimates({ studyId, target, onDone }: { studyId: string; 
 
 /** Imports a table, or what a head makes of the interviews; says afterwards how many estimates there are, and what was decided in reading. */
 function useImports(onDone: () => void) {
+  const t = useText()
   const client = useQueryClient()
   const settle = async (estimates: number, notes: string[]) => {
     notifications.show({
-      title: `Estimates imported: ${estimates}`,
+      title: t('Estimates imported: {estimates}', { estimates }),
       message: notes.join(' '),
       // What the reader had to decide is there until it is read.
       ...(notes.length > 0 ? { color: 'yellow', autoClose: false } : {}),
@@ -134,23 +141,24 @@ function TableFields({
   decimal: string
   onDecimal: (decimal: string) => void
 }) {
+  const t = useText()
   return (
     <>
       <FileInput
-        label="Table"
-        description="CSV with the columns participant, visit and estimate. Either all rows are imported or none"
-        placeholder="Choose a CSV file"
+        label={t('Table')}
+        description={t('CSV with the columns participant, visit and estimate. Either all rows are imported or none')}
+        placeholder={t('Choose a CSV file')}
         accept=".csv,text/csv,text/plain"
         value={file}
         onChange={onFile}
         required
       />
       <Select
-        label="Decimal mark"
+        label={t('Decimal mark')}
         data={[
-          { value: '', label: 'Detect from the table' },
-          { value: 'point', label: 'Point' },
-          { value: 'comma', label: 'Comma' },
+          { value: '', label: t('Detect from the table') },
+          { value: 'point', label: t('Point') },
+          { value: 'comma', label: t('Comma') },
         ]}
         value={decimal}
         onChange={(value) => onDecimal(value ?? '')}

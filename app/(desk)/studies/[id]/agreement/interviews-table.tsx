@@ -2,13 +2,14 @@
 import { Anchor, Group, Pagination, SegmentedControl, Stack, Table } from '@mantine/core'
 import Link from 'next/link'
 import { useState } from 'react'
+import { useText } from '#app/language.tsx'
 import type { AgreementPage } from '#lib/agreement/study-agreement.ts'
-import { oneDecimal } from '../../../numbers.ts'
 
 const ROWS = 50
 
 /** The interviews behind the figures, those that model and raters see most differently first where that is asked for. */
 export function InterviewsTable({ pairs }: { pairs: readonly AgreementPage['pairs'][number][] }) {
+  const t = useText()
   const [order, setOrder] = useState('participant')
   const [page, setPage] = useState(1)
   const gap = ({ estimate, rating }: AgreementPage['pairs'][number]) => Math.abs(estimate - rating)
@@ -20,25 +21,25 @@ export function InterviewsTable({ pairs }: { pairs: readonly AgreementPage['pair
       <SegmentedControl
         size="xs"
         w="fit-content"
-        aria-label="Sort by"
+        aria-label={t('Sort by')}
         value={order}
         onChange={(value) => {
           setOrder(value)
           setPage(1)
         }}
         data={[
-          { value: 'participant', label: 'By participant' },
-          { value: 'gap', label: 'Largest difference first' },
+          { value: 'participant', label: t('By participant') },
+          { value: 'gap', label: t('Largest difference first') },
         ]}
       />
       <Table verticalSpacing={5}>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>Interview</Table.Th>
-            <Table.Th visibleFrom="sm">Date</Table.Th>
-            <Table.Th ta="right">Raters</Table.Th>
-            <Table.Th ta="right">Estimate</Table.Th>
-            <Table.Th ta="right">Difference</Table.Th>
+            <Table.Th>{t('Interview')}</Table.Th>
+            <Table.Th visibleFrom="sm">{t('Date')}</Table.Th>
+            <Table.Th ta="right">{t('Raters')}</Table.Th>
+            <Table.Th ta="right">{t('Estimate')}</Table.Th>
+            <Table.Th ta="right">{t('Difference')}</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -50,9 +51,9 @@ export function InterviewsTable({ pairs }: { pairs: readonly AgreementPage['pair
                 </Anchor>
               </Table.Td>
               <Table.Td visibleFrom="sm">{pair.date}</Table.Td>
-              <Table.Td ta="right">{oneDecimal(pair.rating)}</Table.Td>
-              <Table.Td ta="right">{oneDecimal(pair.estimate)}</Table.Td>
-              <Table.Td ta="right">{oneDecimal(pair.estimate - pair.rating)}</Table.Td>
+              <Table.Td ta="right">{t.oneDecimal(pair.rating)}</Table.Td>
+              <Table.Td ta="right">{t.oneDecimal(pair.estimate)}</Table.Td>
+              <Table.Td ta="right">{t.oneDecimal(pair.estimate - pair.rating)}</Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>

@@ -1,6 +1,7 @@
 'use client'
 import { Stack, Text } from '@mantine/core'
 import { useQueries } from '@tanstack/react-query'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Problem } from '#app/states.tsx'
 import type { ItemAgreement } from '#lib/agreement/agreement-item.ts'
@@ -20,6 +21,7 @@ export function ItemsFigure({
   query: { id: string } & Record<string, string>
   heads: readonly SourceChoice[]
 }) {
+  const t = useText()
   const items = useQueries({
     queries: heads.map(({ key }) => rpc.studies.agreementItem.queryOptions({ input: { ...query, source: key } })),
   })
@@ -31,17 +33,19 @@ export function ItemsFigure({
   return (
     <Stack>
       <FigureFrame
-        title="Items and subscales"
+        title={t('Items and subscales')}
         name="items"
-        caption="Circles: out-of-fold r of the head for that target; squares: the experts on the same interviews, each with the mean of the others. Lines: 95 % intervals of each by itself; when comparing many targets, use the adjusted p in the table."
+        caption={t(
+          'Circles: out-of-fold r of the head for that target; squares: the experts on the same interviews, each with the mean of the others. Lines: 95 % intervals of each by itself; when comparing many targets, use the adjusted p in the table.',
+        )}
       >
         <ForestFigure
-          label="Correlation of each target’s head with the raters, and between raters"
+          label={t('Correlation of each target’s head with the raters, and between raters')}
           rows={forestRows(rows)}
         />
       </FigureFrame>
       <PaperTableView
-        title="As a table"
+        title={t('As a table')}
         table={{
           header: [
             'Target',
@@ -73,9 +77,10 @@ export function ItemsFigure({
         }}
       />
       <Text size="sm" c="dimmed">
-        p: two-sided test of r = 0, leaving out one participant at a time. Holm: adjusted for all {known.length} heads
-        of this table. Permutation: one-sided, by repeating the training with permuted ratings, where a head was tested.
-        “Best of several” was chosen on the same interviews, so its r is too high.
+        {t(
+          'p: two-sided test of r = 0, leaving out one participant at a time. Holm: adjusted for all {count} heads of this table. Permutation: one-sided, by repeating the training with permuted ratings, where a head was tested. “Best of several” was chosen on the same interviews, so its r is too high.',
+          { count: known.length },
+        )}
       </Text>
     </Stack>
   )

@@ -1,5 +1,6 @@
 'use client'
 import { Button, CopyButton, Group, Table, Title } from '@mantine/core'
+import { useText } from '#app/language.tsx'
 import { formatTable, type PaperTable } from '#lib/reports/paper-table.ts'
 
 const FORMATS = [
@@ -11,6 +12,7 @@ const SIDES = { l: 'left', r: 'right', c: 'center' } as const
 
 /** A table as a paper prints it, to be copied into one. */
 export function PaperTableView({ title, table }: { title: string; table: PaperTable }) {
+  const t = useText()
   return (
     <section aria-label={title}>
       <Group justify="space-between" mb="xs">
@@ -20,7 +22,7 @@ export function PaperTableView({ title, table }: { title: string; table: PaperTa
             <CopyButton key={format} value={formatTable(table, format)}>
               {({ copied, copy }) => (
                 <Button size="compact-xs" variant="default" onClick={copy} aria-live="polite">
-                  {copied ? 'Copied' : `Copy as ${name}`}
+                  {copied ? t('Copied') : t('Copy as {name}', { name })}
                 </Button>
               )}
             </CopyButton>

@@ -1,6 +1,7 @@
 'use client'
 import { SimpleGrid, Skeleton, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Problem } from '#app/states.tsx'
 import type { AgreementQuery } from '#lib/agreement/agreement-query.ts'
@@ -10,6 +11,7 @@ import { PaperTableView } from './paper-table-view.tsx'
 
 /** Association within and between participants, and where the variance of ratings comes from. */
 export function RepeatedVisitsView({ studyId, query }: { studyId: string; query: AgreementQuery }) {
+  const t = useText()
   const visits = useQuery(rpc.studies.repeatedVisits.queryOptions({ input: { id: studyId, ...query } }))
   if (visits.error) return <Problem error={visits.error} />
   if (!visits.data) return <Skeleton h={220} />
@@ -20,17 +22,19 @@ export function RepeatedVisitsView({ studyId, query }: { studyId: string; query:
         <Components visits={visits.data} />
       </SimpleGrid>
       <Text size="sm" c="dimmed">
-        Within participants: Bakdash and Marusich 2017. Components by restricted maximum likelihood; smallest detectable
-        change: 1.96 √2 standard errors of measurement.
+        {t(
+          'Within participants: Bakdash and Marusich 2017. Components by restricted maximum likelihood; smallest detectable change: 1.96 √2 standard errors of measurement.',
+        )}
       </Text>
     </>
   )
 }
 
 function Associations({ visits: { within, between: means } }: { visits: RepeatedVisits }) {
+  const t = useText()
   return (
     <PaperTableView
-      title="Estimate and rating"
+      title={t('Estimate and rating')}
       table={{
         header: ['', 'r', '95 % interval', 'Note'],
         align: ['l', 'r', 'c', 'l'],
@@ -61,6 +65,7 @@ function Associations({ visits: { within, between: means } }: { visits: Repeated
 }
 
 function Components({ visits: { ratings, retest } }: { visits: RepeatedVisits }) {
+  const t = useText()
   const parts = ratings.value
   const all = parts ? parts.person + (parts.visit ?? 0) + parts.rater + parts.residual : 1
   const row = (name: string, value: number | undefined) => [
@@ -70,7 +75,7 @@ function Components({ visits: { ratings, retest } }: { visits: RepeatedVisits })
   ]
   return (
     <PaperTableView
-      title="Error of ratings and estimates"
+      title={t('Error of ratings and estimates')}
       table={{
         header: ['', 'Value', 'Note'],
         align: ['l', 'r', 'l'],

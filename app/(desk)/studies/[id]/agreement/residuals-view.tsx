@@ -1,3 +1,4 @@
+import { useText } from '#app/language.tsx'
 import type { AgreementPage } from '#lib/agreement/study-agreement.ts'
 import { FigureFrame } from '../../../figures/figure-frame.tsx'
 import { PointFigure } from '../../../figures/point-figure.tsx'
@@ -7,6 +8,7 @@ import { Histogram } from './histogram.tsx'
 
 /** What the raters gave beyond the estimate: over the estimate, and how often each size occurs. */
 export function ResidualsView({ agreement }: { agreement: AgreementPage }) {
+  const t = useText()
   const { pairs } = agreement
   const residuals = pairs.map(({ estimate, rating }) => rating - estimate)
   const reach = Math.ceil(Math.max(1, ...residuals.map(Math.abs)) * 1.08)
@@ -14,9 +16,11 @@ export function ResidualsView({ agreement }: { agreement: AgreementPage }) {
   return (
     <div className={styles.beside}>
       <FigureFrame
-        title="Residuals"
+        title={t('Residuals')}
         name="residuals"
-        caption="Rating minus estimate, against the estimate. A slope or a funnel shape means that the error depends on severity."
+        caption={t(
+          'Rating minus estimate, against the estimate. A slope or a funnel shape means that the error depends on severity.',
+        )}
       >
         <PointFigure
           points={pairs.map((pair, i) => ({ x: pair.estimate, y: residuals[i]!, pair }))}
@@ -29,11 +33,11 @@ export function ResidualsView({ agreement }: { agreement: AgreementPage }) {
         />
       </FigureFrame>
       <FigureFrame
-        title="Distribution of residuals"
+        title={t('Distribution of residuals')}
         name="residuals-histogram"
-        caption="Interviews by residual, in points."
+        caption={t('Interviews by residual, in points.')}
       >
-        <Histogram values={residuals} reach={reach} label="Rating minus estimate" />
+        <Histogram values={residuals} reach={reach} label={t('Rating minus estimate')} />
       </FigureFrame>
     </div>
   )

@@ -1,5 +1,6 @@
 import { Text } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { useText } from '#app/language.tsx'
 import type { AgreementPage } from '#lib/agreement/study-agreement.ts'
 import { two } from '#lib/reports/paper-table.ts'
 import { FigureFrame } from '../../../figures/figure-frame.tsx'
@@ -10,15 +11,19 @@ import { KeyFigures } from './key-figures.tsx'
 
 /** Estimate against rating, a point an interview. */
 export function ScatterView({ agreement }: { agreement: AgreementPage }) {
+  const t = useText()
   const { pairs, summary } = agreement
   const { pearson, concordance } = summary
   const axis = axisOf(agreement)
   return (
     <div className={`${styles.beside} ${styles.square}`}>
       <FigureFrame
-        title="Estimate against the raters"
+        title={t('Estimate against the raters')}
         name="scatter"
-        caption={`Each point is an interview: ${kindsInWords(pairs)}. Dashed: identity; solid: fitted line with its 95 % band; thin bars: 90 % intervals.${bandNote(agreement)}`}
+        caption={t(
+          'Each point is an interview: {pairs}. Dashed: identity; solid: fitted line with its 95 % band; thin bars: 90 % intervals.{agreement}',
+          { pairs: kindsInWords(pairs), agreement: bandNote(agreement) },
+        )}
       >
         <PointFigure
           points={pairs.map((pair) => ({ x: pair.rating, y: pair.estimate, pair }))}

@@ -1,17 +1,21 @@
+import { useText } from '#app/language.tsx'
 import type { AgreementPage } from '#lib/agreement/study-agreement.ts'
 import { FigureFrame } from '../../../figures/figure-frame.tsx'
 import { ForestFigure } from '../../../figures/forest-figure.tsx'
 
 /** Correlation within each group of participants. */
 export function SubgroupsView({ agreement }: { agreement: AgreementPage }) {
+  const t = useText()
   return (
     <FigureFrame
-      title="Subgroups"
+      title={t('Subgroups')}
       name="subgroups"
-      caption="r within each group with its 95 % interval, from leaving out one participant at a time. To see whether groups differ, use the tables below, not the overlap of intervals."
+      caption={t(
+        'r within each group with its 95 % interval, from leaving out one participant at a time. To see whether groups differ, use the tables below, not the overlap of intervals.',
+      )}
     >
       <ForestFigure
-        label="Correlation within subgroups"
+        label={t('Correlation within subgroups')}
         rows={agreement.subgroups.map(({ by, group, pearson, n }) => ({
           label: `${by}: ${group}`,
           marks: [

@@ -3,12 +3,14 @@ import { Button, Card, Group, NumberInput, Stack, Text, Title } from '@mantine/c
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Empty, Loading, Problem } from '#app/states.tsx'
 import { BinTable } from '../../../bin-table.tsx'
 
 /** The bin of a study, and how long things rest there. */
 export function StudyBin({ studyId }: { studyId: string }) {
+  const t = useText()
   const client = useQueryClient()
   const bin = useQuery(rpc.bin.see.queryOptions({ input: { studyId } }))
   const settled = { onSettled: () => client.invalidateQueries() }
@@ -20,9 +22,11 @@ export function StudyBin({ studyId }: { studyId: string }) {
   const busy = restore.isPending ? restore.variables : remove.isPending ? remove.variables : undefined
   return (
     <Stack>
-      <Title order={2}>Bin</Title>
+      <Title order={2}>{t('Bin')}</Title>
       {items.length === 0 ? (
-        <Empty title="The bin is empty">What is deleted of this study rests here and can be restored.</Empty>
+        <Empty title={t('The bin is empty')}>
+          {t('What is deleted of this study rests here and can be restored.')}
+        </Empty>
       ) : (
         <Card>
           <BinTable
@@ -40,20 +44,21 @@ export function StudyBin({ studyId }: { studyId: string }) {
 }
 
 function BinDays({ studyId, days }: { studyId: string; days: number }) {
+  const t = useText()
   const client = useQueryClient()
   const [value, setValue] = useState<string | number>(days)
   const save = useMutation(
     rpc.bin.setDays.mutationOptions({
-      onSuccess: () => notifications.show({ message: 'Saved.' }),
+      onSuccess: () => notifications.show({ message: t('Saved.') }),
       onSettled: () => client.invalidateQueries(),
     }),
   )
   return (
-    <Card component="section" aria-label="How long deleted data is kept">
+    <Card component="section" aria-label={t('How long deleted data is kept')}>
       <Group align="end" gap="sm">
         <NumberInput
-          label="Days in the bin"
-          description="For what is deleted from now on. 0 deletes for good at once."
+          label={t('Days in the bin')}
+          description={t('For what is deleted from now on. 0 deletes for good at once.')}
           min={0}
           max={90}
           value={value}
@@ -66,12 +71,12 @@ function BinDays({ studyId, days }: { studyId: string; days: number }) {
           loading={save.isPending}
           onClick={() => save.mutate({ studyId, days: Number(value) })}
         >
-          Save
+          {t('Save')}
         </Button>
       </Group>
       {save.error && <Problem error={save.error} />}
       <Text size="xs" c="dimmed" mt="xs">
-        Backups contain what was deleted until they are replaced.
+        {t('Backups contain what was deleted until they are replaced.')}
       </Text>
     </Card>
   )

@@ -1,14 +1,15 @@
 import { Anchor, Button, Group, Stack, Text } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem, tellProblem } from '#app/states.tsx'
 import { EXPORT_PARTS, EXPORT_USES } from '#lib/exports/export-choice.ts'
 import type { ListedExport } from '#lib/exports/export-runs.ts'
-import { day, fileSize, moment } from '../../../numbers.ts'
 import { isOpen, RunState, runNote } from '../../../run-state.tsx'
 
 /** The exports of a study, those under way first. */
 export function ExportList({ studyId }: { studyId: string }) {
+  const t = useText()
   const list = useQuery(
     rpc.exports.list.queryOptions({
       input: { studyId },
@@ -20,7 +21,7 @@ export function ExportList({ studyId }: { studyId: string }) {
   if (list.data.length === 0)
     return (
       <Text size="sm" c="dimmed">
-        Nothing was exported yet.
+        {t('Nothing was exported yet.')}
       </Text>
     )
   return (
@@ -33,6 +34,7 @@ export function ExportList({ studyId }: { studyId: string }) {
 }
 
 function ExportRow({ run }: { run: ListedExport }) {
+  const t = useText()
   const { file, outcome } = run
   // Where it is done, there is nothing to say but for its file.
   const note = run.state !== 'done' ? runNote(run) : file ? undefined : 'The file is no longer kept.'
@@ -43,9 +45,10 @@ function ExportRow({ run }: { run: ListedExport }) {
           {titleOf(run)}
         </Text>
         <Text size="xs" c="dimmed">
-          {[moment(run.createdAt), run.requestedBy].filter(Boolean).join(' by ')}
-          {outcome && `, ${outcome.participants} participants, ${outcome.files} files`}
-          {outcome && outcome.leftOut > 0 && `, ${outcome.leftOut} participants left out`}
+          {[t.moment(run.createdAt), run.requestedBy].filter(Boolean).join(' by ')}
+          {outcome &&
+            `, ${t('{participants} participants, {files} files', { participants: outcome.participants, files: outcome.files })}`}
+          {outcome && outcome.leftOut > 0 && `, ${t('{leftOut} participants left out', { leftOut: outcome.leftOut })}`}
         </Text>
         {note && (
           <Text size="sm" c={run.problem ? 'var(--mantine-color-error)' : 'dimmed'}>
@@ -54,10 +57,15 @@ function ExportRow({ run }: { run: ListedExport }) {
         )}
         {file && (
           <Text size="sm">
-            <Anchor href={`/api/exports/${run.id}/file`} download underline="always">
-              Download {fileSize(file.bytes)}
-            </Anchor>
-            , kept until {day(file.expiresAt.toISOString().slice(0, 10))}
+            {t.nodes('<link>Download {bytes}</link>, kept until {toISOString}', {
+              bytes: t.fileSize(file.bytes),
+              link: (inside) => (
+                <Anchor href={`/api/exports/${run.id}/file`} download underline="always">
+                  {inside}
+                </Anchor>
+              ),
+              toISOString: t.day(file.expiresAt.toISOString().slice(0, 10)),
+            })}
           </Text>
         )}
       </div>

@@ -1,6 +1,7 @@
 import { Button, Checkbox, Select, SimpleGrid, Stack, Text } from '@mantine/core'
 import { IconPackageExport } from '@tabler/icons-react'
 import { useState } from 'react'
+import { useText } from '#app/language.tsx'
 import { Problem } from '#app/states.tsx'
 import { EXPORT_PARTS, EXPORT_USES, type ExportPart } from '#lib/exports/export-choice.ts'
 import { useNewExport } from './use-new-export.ts'
@@ -9,17 +10,19 @@ const PARTS = Object.entries(EXPORT_PARTS) as [ExportPart, string][]
 
 /** A choice of what a zip of the study's data holds, and for what use. */
 export function NewExport({ studyId }: { studyId: string }) {
+  const t = useText()
   const [parts, setParts] = useState<string[]>(PARTS.map(([part]) => part))
   const [use, setUse] = useState<string | null>('study')
   const make = useNewExport()
   return (
     <Stack gap="sm">
       <Text size="sm">
-        One zip with a README. Raters are codes (R1, R2, …), and notes that people typed are left out. Dates are shifted
-        where the study’s settings say so.
+        {t(
+          'One zip with a README. Raters are codes (R1, R2, …), and notes that people typed are left out. Dates are shifted where the study’s settings say so.',
+        )}
       </Text>
       {make.error && <Problem error={make.error} />}
-      <Checkbox.Group label="Contents" value={parts} onChange={setParts}>
+      <Checkbox.Group label={t('Contents')} value={parts} onChange={setParts}>
         <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="xs" mt="xs">
           {PARTS.map(([part, label]) => (
             <Checkbox key={part} value={part} label={label} />
@@ -27,8 +30,8 @@ export function NewExport({ studyId }: { studyId: string }) {
         </SimpleGrid>
       </Checkbox.Group>
       <Select
-        label="Use"
-        description="Participants whose recorded consent does not cover it are left out."
+        label={t('Use')}
+        description={t('Participants whose recorded consent does not cover it are left out.')}
         data={Object.entries(EXPORT_USES).map(([value, label]) => ({ value, label }))}
         value={use}
         onChange={setUse}
@@ -47,7 +50,7 @@ export function NewExport({ studyId }: { studyId: string }) {
           })
         }
       >
-        Export data
+        {t('Export data')}
       </Button>
     </Stack>
   )

@@ -1,6 +1,7 @@
 'use client'
 import { Alert, Card, Stack, Title } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { useText } from '#app/language.tsx'
 import { useStudy } from '../study-frame.tsx'
 import { ExportList } from './export-list.tsx'
 import { NewExport } from './new-export.tsx'
@@ -8,18 +9,19 @@ import { NewReports } from './new-reports.tsx'
 
 /** What managers take out of a study: data and reports, as files that are made in the background. */
 export function StudyExport({ id }: { id: string }) {
+  const t = useText()
   const { data: study } = useStudy(id)
   if (!study) return null
-  if (!study.may.export) return <Alert color="gray">Only managers of the study export its data.</Alert>
+  if (!study.may.export) return <Alert color="gray">{t('Only managers of the study export its data.')}</Alert>
   return (
     <Stack maw={860}>
-      <Part title="Data">
+      <Part title={t('Data')}>
         <NewExport studyId={id} />
       </Part>
-      <Part title="Severity reports">
+      <Part title={t('Severity reports')}>
         <NewReports studyId={id} />
       </Part>
-      <Part title="Exports">
+      <Part title={t('Exports')}>
         <ExportList studyId={id} />
       </Part>
     </Stack>

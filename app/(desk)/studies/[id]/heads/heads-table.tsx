@@ -3,18 +3,19 @@ import { Alert, Anchor, Badge, Button, Card, Group, Progress, Table, Text } from
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import Link from 'next/link'
 import { useEffect, useRef } from 'react'
+import { useText } from '#app/language.tsx'
 import { type AppHead, rpc } from '#app/rpc/client.ts'
 import { Empty, Loading, Problem, tellProblem } from '#app/states.tsx'
 import { foldsInWords } from '#lib/heads/folds-in-words.ts'
 import { headKind } from '#lib/heads/head-kinds.ts'
 import { LossCurves } from '../../../loss-curves.tsx'
-import { moment, twoDecimals } from '../../../numbers.ts'
 import { isOpen, runNote } from '../../../run-state.tsx'
 import { StandingBadge } from '../../../standing-badge.tsx'
 import { NewHead } from './new-head.tsx'
 
 /** The heads of a study with the training under way. */
 export function Heads({ studyId, mayTrain }: { studyId: string; mayTrain: boolean }) {
+  const t = useText()
   const client = useQueryClient()
   const heads = useQuery(
     rpc.studies.heads.queryOptions({
@@ -41,14 +42,15 @@ export function Heads({ studyId, mayTrain }: { studyId: string; mayTrain: boolea
   if (heads.error) return <Problem error={heads.error} retry={() => heads.refetch()} />
   if (heads.data.heads.length === 0 && !heads.data.run)
     return (
-      <Empty title="No head is trained yet">
-        A head estimates the target from the analysed recordings. Training needs at least four participants with an
-        analysed recording and a locked rating sheet.
+      <Empty title={t('No head is trained yet')}>
+        {t(
+          'A head estimates the target from the analysed recordings. Training needs at least four participants with an analysed recording and a locked rating sheet.',
+        )}
       </Empty>
     )
   const { run } = heads.data
   return (
-    <Card component="section" aria-label="Heads">
+    <Card component="section" aria-label={t('Heads')}>
       {run && isOpen(run.state) && (
         <RunProgress run={run} onCancel={mayTrain ? () => cancel.mutate({ id: studyId, runId: run.id }) : undefined} />
       )}
@@ -85,7 +87,7 @@ export function Heads({ studyId, mayTrain }: { studyId: string; mayTrain: boolea
             </Table.Tbody>
           </Table>
           <Text size="xs" c="dimmed" mt="xs">
-            Pages and reports of the study show the estimates of the head in use.
+            {t('Pages and reports of the study show the estimates of the head in use.')}
           </Text>
         </>
       )}
@@ -96,15 +98,18 @@ export function Heads({ studyId, mayTrain }: { studyId: string; mayTrain: boolea
 type Run = NonNullable<Awaited<ReturnType<typeof rpc.studies.heads.call>>['run']>
 
 function RunProgress({ run, onCancel }: { run: Run; onCancel: (() => void) | undefined }) {
+  const t = useText()
   return (
     <Group mb="sm" gap="sm" wrap="nowrap">
-      <Progress value={100 * run.progress} style={{ flex: 1 }} aria-label="Training" />
+      <Progress value={100 * run.progress} style={{ flex: 1 }} aria-label={t('Training')} />
       <Text size="sm" c="dimmed" aria-live="polite">
-        {run.state === 'queued' ? (run.waits ?? 'waiting for a worker') : `training, ${runNote(run)}`}
+        {run.state === 'queued'
+          ? (run.waits ?? t('waiting for a worker'))
+          : t('training, {run}', { run: runNote(run) })}
       </Text>
       {onCancel && (
         <Button size="compact-sm" variant="default" onClick={onCancel}>
-          Cancel
+          {t('Cancel')}
         </Button>
       )}
     </Group>
@@ -113,20 +118,21 @@ function RunProgress({ run, onCancel }: { run: Run; onCancel: (() => void) | und
 
 /** Why the last training has no heads. */
 function EndedRun({ run, isBusy, onAgain }: { run: Run; isBusy: boolean; onAgain: (() => void) | undefined }) {
+  const t = useText()
   return (
     <Alert color={run.state === 'failed' ? 'red' : 'gray'} mb="sm" role={run.state === 'failed' ? 'alert' : undefined}>
       <Group justify="space-between" wrap="nowrap" align="start">
-        <Text size="sm">{run.problem ?? 'The last training was cancelled.'}</Text>
+        <Text size="sm">{run.problem ?? t('The last training was cancelled.')}</Text>
         {onAgain && (
           <Button
             size="compact-sm"
             variant="default"
             loading={isBusy}
-            aria-label="Run training again"
+            aria-label={t('Run training again')}
             miw="max-content"
             onClick={onAgain}
           >
-            Run again
+            {t('Run again')}
           </Button>
         )}
       </Group>
@@ -145,6 +151,7 @@ function HeadRow({
   isBusy: boolean
   onUse: () => void
 }) {
+  const t = useText()
   return (
     <Table.Tr>
       <Table.Td>
@@ -153,29 +160,29 @@ function HeadRow({
         </Anchor>
         <Group gap={6}>
           <Text size="xs" c="dimmed">
-            {headKind(head.kind)} on {head.encoder}
+            {t('{kind} on {encoder}', { kind: headKind(head.kind), encoder: head.encoder })}
           </Text>
           <StandingBadge standing={head.standing} />
         </Group>
       </Table.Td>
-      <Table.Td visibleFrom="sm">{moment(head.createdAt)}</Table.Td>
+      <Table.Td visibleFrom="sm">{t.moment(head.createdAt)}</Table.Td>
       <Table.Td visibleFrom="md">{foldsInWords(head.folds)}</Table.Td>
       <Table.Td ta="right" visibleFrom="sm">
         {head.participants}
       </Table.Td>
       <Table.Td ta="right">
-        {head.pearson ? twoDecimals(head.pearson.r) : '–'}
+        {head.pearson ? t.twoDecimals(head.pearson.r) : '–'}
         {head.pearson?.interval && (
           <Text span size="sm" c="dimmed">
             {' '}
-            [{twoDecimals(head.pearson.interval[0])}, {twoDecimals(head.pearson.interval[1])}]
+            [{t.twoDecimals(head.pearson.interval[0])}, {t.twoDecimals(head.pearson.interval[1])}]
           </Text>
         )}
       </Table.Td>
       <Table.Td ta="right">
         {head.inUse && (
           <Badge variant="light" size="sm" miw="max-content">
-            in use
+            {t('in use')}
           </Badge>
         )}
         {head.inUse === false && mayTrain && (
@@ -184,9 +191,12 @@ function HeadRow({
             variant="default"
             loading={isBusy}
             onClick={onUse}
-            aria-label={`Use ${headKind(head.kind)} of ${moment(head.createdAt)}`}
+            aria-label={t('Use {kind} of {createdAt}', {
+              kind: headKind(head.kind),
+              createdAt: t.moment(head.createdAt),
+            })}
           >
-            Use
+            {t('Use')}
           </Button>
         )}
       </Table.Td>
@@ -195,17 +205,18 @@ function HeadRow({
 }
 
 function HeadColumns() {
+  const t = useText()
   return (
     <Table.Thead>
       <Table.Tr>
-        <Table.Th>Estimates</Table.Th>
-        <Table.Th visibleFrom="sm">Trained</Table.Th>
-        <Table.Th visibleFrom="md">Validation</Table.Th>
+        <Table.Th>{t('Estimates')}</Table.Th>
+        <Table.Th visibleFrom="sm">{t('Trained')}</Table.Th>
+        <Table.Th visibleFrom="md">{t('Validation')}</Table.Th>
         <Table.Th ta="right" visibleFrom="sm">
-          Participants
+          {t('Participants')}
         </Table.Th>
-        <Table.Th ta="right">r out of fold</Table.Th>
-        <Table.Th ta="right" aria-label="In use" />
+        <Table.Th ta="right">{t('r out of fold')}</Table.Th>
+        <Table.Th ta="right" aria-label={t('In use')} />
       </Table.Tr>
     </Table.Thead>
   )

@@ -2,9 +2,10 @@ import { Button, Card, Group, Text } from '@mantine/core'
 import { useLocalStorage } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
+import { useText } from '#app/language.tsx'
 import { type AppHead, rpc } from '#app/rpc/client.ts'
 import { headKind } from '#lib/heads/head-kinds.ts'
-import { moment, twoDecimals } from '../../../numbers.ts'
+import { english } from '#lib/messages/translator.ts'
 
 /**
  * Asks whether the study is to use a head that was trained after the one in use, with both compared on the interviews that both
@@ -21,6 +22,7 @@ export function NewHead({
   busy: boolean
   onUse: (headId: string) => void
 }) {
+  const t = useText()
   const [kept, keep] = useLocalStorage<string[]>({ key: `concord-kept-heads-${studyId}`, defaultValue: [] })
   const shown = heads.find(({ inUse }) => inUse)
   const newer = shown && heads.find((head) => head.inUse === false && head.createdAt > shown.createdAt)
@@ -33,23 +35,37 @@ export function NewHead({
   if (!asked || !shown || !comparison.data) return null
   const { correlations, n } = comparison.data
   return (
-    <Card component="section" aria-label="New head" mb="sm" bg="var(--mantine-color-default-hover)">
-      <Text fw={600}>Use the new head in this study?</Text>
+    <Card component="section" aria-label={t('New head')} mb="sm" bg="var(--mantine-color-default-hover)">
+      <Text fw={600}>{t('Use the new head in this study?')}</Text>
       <Text size="sm" mt={4}>
-        Trained on {moment(newer.createdAt)}: {headKind(newer.kind)} on {newer.encoder}. Pages and reports still show
-        the head of {moment(shown.createdAt)}, {headKind(shown.kind)} on {shown.encoder}.
+        {t.nodes(
+          'Trained on {createdAt}: {kind} on {encoder}. Pages and reports still show the head of {createdAt2}, {kind2} on {encoder2}.',
+          {
+            createdAt: t.moment(newer.createdAt),
+            kind: headKind(newer.kind),
+            encoder: newer.encoder,
+            createdAt2: t.moment(shown.createdAt),
+            kind2: headKind(shown.kind),
+            encoder2: shown.encoder,
+          },
+        )}
       </Text>
       <Text size="sm" mt={4} aria-live="polite">
         {correlations.why !== undefined
-          ? `They can’t be compared: ${correlations.why}`
-          : `On ${n} interviews: new r ${twoDecimals(correlations.value.first)}, in use r ${twoDecimals(correlations.value.second)}. Difference ${differenceInWords(correlations.value)}`}
+          ? t('They can’t be compared: {why}', { why: correlations.why })
+          : t('On {n} interviews: new r {first}, in use r {second}. Difference {value}', {
+              n,
+              first: t.twoDecimals(correlations.value.first),
+              second: t.twoDecimals(correlations.value.second),
+              value: differenceInWords(correlations.value),
+            })}
       </Text>
       <Group gap="xs" mt="sm">
         <Button size="compact-sm" variant="default" onClick={() => keep([...kept, newer.id])}>
-          Keep the current one
+          {t('Keep the current one')}
         </Button>
         <Button size="compact-sm" loading={busy} onClick={() => onUse(newer.id)}>
-          Use the new one
+          {t('Use the new one')}
         </Button>
         <Button
           size="compact-sm"
@@ -57,7 +73,7 @@ export function NewHead({
           component={Link}
           href={`/studies/${studyId}/agreement?view=compare&source=${newer.id}`}
         >
-          Compare in detail
+          {t('Compare in detail')}
         </Button>
       </Group>
     </Card>
@@ -71,8 +87,8 @@ function differenceInWords({
   difference: number
   interval: [number, number] | undefined
 }): string {
-  if (!interval) return `${twoDecimals(difference)}; there are too few participants for an interval.`
+  if (!interval) return `${english.twoDecimals(difference)}; there are too few participants for an interval.`
   const [low, high] = interval
   const clear = low > 0 || high < 0 ? '' : ' The interval includes 0: neither is clearly better.'
-  return `${twoDecimals(difference)} [${twoDecimals(low)}, ${twoDecimals(high)}].${clear}`
+  return `${english.twoDecimals(difference)} [${english.twoDecimals(low)}, ${english.twoDecimals(high)}].${clear}`
 }

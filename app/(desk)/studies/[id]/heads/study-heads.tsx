@@ -1,6 +1,7 @@
 'use client'
 import { Button, Group, Modal, Stack, Text, Title } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
+import { useText } from '#app/language.tsx'
 import { isOpen } from '../../../run-state.tsx'
 import { useStudy } from '../study-frame.tsx'
 import { Heads } from './heads-table.tsx'
@@ -8,6 +9,7 @@ import { TrainHeads } from './train-heads.tsx'
 
 /** The heads of a study, and the training of another one. */
 export function StudyHeads({ id }: { id: string }) {
+  const t = useText()
   const { data: study } = useStudy(id)
   const [training, train] = useDisclosure()
   if (!study) return null
@@ -16,7 +18,7 @@ export function StudyHeads({ id }: { id: string }) {
   return (
     <Stack>
       <Group justify="space-between">
-        <Title order={2}>Heads</Title>
+        <Title order={2}>{t('Heads')}</Title>
         {may.train && (
           <Group gap="sm">
             {why && (
@@ -25,13 +27,13 @@ export function StudyHeads({ id }: { id: string }) {
               </Text>
             )}
             <Button variant={head ? 'default' : 'filled'} onClick={train.open} disabled={why !== undefined}>
-              {head ? 'Train heads' : 'Train a head'}
+              {head ? t('Train heads') : t('Train a head')}
             </Button>
           </Group>
         )}
       </Group>
       <Heads studyId={id} mayTrain={may.train} />
-      <Modal opened={training} onClose={train.close} title="Train heads" size="lg">
+      <Modal opened={training} onClose={train.close} title={t('Train heads')} size="lg">
         <TrainHeads studyId={id} target={target.key} onDone={train.close} />
       </Modal>
     </Stack>

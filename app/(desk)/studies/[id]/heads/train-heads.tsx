@@ -2,14 +2,16 @@
 import { Alert, Button, Checkbox, Group, MultiSelect, NumberInput, Select, Stack, Text } from '@mantine/core'
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Problem } from '#app/states.tsx'
 import type { TrainingPlan } from '#lib/heads/training-plan.ts'
-import { timeLeft } from '../../../numbers.ts'
+import { english } from '#lib/messages/translator.ts'
 import { FOLDS, foldsKey, headKey, MODELS } from './training-choices.ts'
 
 /** What heads are to estimate, from which ratings, and how participants are set aside. */
 export function TrainHeads({ studyId, target, onDone }: { studyId: string; target: string; onDone: () => void }) {
+  const t = useText()
   const choices = useQuery(rpc.studies.targets.queryOptions({ input: { id: studyId } }))
   const agreement = useQuery(rpc.studies.agreement.queryOptions({ input: { id: studyId } }))
   const plan = useQuery(rpc.plans.see.queryOptions({ input: { id: studyId } }))
@@ -39,37 +41,39 @@ export function TrainHeads({ studyId, target, onDone }: { studyId: string; targe
       {planned && <PlanOffer onUse={takePlan} />}
       <TargetFields choices={choices.data ?? []} targets={targets} onTargets={setTargets} set={set} onSet={setSet} />
       <KeyedSelect
-        label="Model"
-        description="A network is trained on clips, ridge regression on the mean of an interview’s clips"
+        label={t('Model')}
+        description={t('A network is trained on clips, ridge regression on the mean of an interview’s clips')}
         choices={MODELS}
         value={model}
         onChange={setModel}
       />
       <LabelSelect raters={agreement.data?.filters.raters ?? []} value={label} onChange={setLabel} />
       <KeyedSelect
-        label="Validation"
-        description="All interviews of a participant stay in the same fold"
+        label={t('Validation')}
+        description={t('All interviews of a participant stay in the same fold')}
         choices={FOLDS}
         value={folds}
         onChange={setFolds}
       />
       <NumberInput
-        label="Seed"
-        description="The same seed gives the same heads"
+        label={t('Seed')}
+        description={t('The same seed gives the same heads')}
         min={0}
         value={seed}
         onChange={setSeed}
       />
       {targets.includes(target) && (
         <Checkbox
-          label="Use this head in the study as soon as it is trained"
-          description="Otherwise the head in use stays, and you can compare both first. A study’s first head is used at once"
+          label={t('Use this head in the study as soon as it is trained')}
+          description={t(
+            'Otherwise the head in use stays, and you can compare both first. A study’s first head is used at once',
+          )}
           checked={takesOver}
           onChange={(event) => setTakesOver(event.currentTarget.checked)}
         />
       )}
       <Text size="sm" c="dimmed">
-        Penalties and early stopping are chosen within each fold, from its own training participants.
+        {t('Penalties and early stopping are chosen within each fold, from its own training participants.')}
       </Text>
       <ExpectedTime studyId={studyId} plan={wanted} />
       <Group>
@@ -78,7 +82,7 @@ export function TrainHeads({ studyId, target, onDone }: { studyId: string; targe
           disabled={all.length === 0}
           onClick={() => train.mutate({ id: studyId, takesOver, plan: wanted })}
         >
-          {all.length > 1 ? `Train ${all.length} heads` : 'Train head'}
+          {all.length > 1 ? t('Train {count} heads', { count: all.length }) : t('Train head')}
         </Button>
       </Group>
     </Stack>
@@ -98,15 +102,17 @@ function useTrain(onDone: () => void) {
 }
 
 function PlanOffer({ onUse }: { onUse: () => void }) {
+  const t = useText()
   return (
     <Alert color="gray" py="xs">
       <Group justify="space-between" gap="sm">
         <Text size="sm" maw={380}>
-          An analysis plan is locked. Heads that depart from it, and further ones that keep to it, are labelled
-          exploratory.
+          {t(
+            'An analysis plan is locked. Heads that depart from it, and further ones that keep to it, are labelled exploratory.',
+          )}
         </Text>
         <Button size="compact-sm" variant="default" onClick={onUse}>
-          Use the plan’s settings
+          {t('Use the plan’s settings')}
         </Button>
       </Group>
     </Alert>
@@ -126,11 +132,12 @@ function TargetFields({
   set: string[]
   onSet: (items: string[]) => void
 }) {
+  const t = useText()
   return (
     <>
       <MultiSelect
-        label="Targets"
-        description="One head is trained for each target"
+        label={t('Targets')}
+        description={t('One head is trained for each target')}
         data={choices.map(({ key, title }) => ({ value: key, label: title }))}
         value={targets}
         onChange={onTargets}
@@ -139,8 +146,8 @@ function TargetFields({
         clearButtonProps={{ 'aria-label': 'Choose none' }}
       />
       <MultiSelect
-        label="Custom set of items"
-        description="The sum of these items becomes another target"
+        label={t('Custom set of items')}
+        description={t('The sum of these items becomes another target')}
         data={choices.filter(({ single }) => single).map(({ key, title }) => ({ value: key, label: title }))}
         value={set}
         onChange={onSet}
@@ -161,12 +168,13 @@ function LabelSelect({
   value: string
   onChange: (label: string) => void
 }) {
+  const t = useText()
   return (
     <Select
-      label="Ratings for training"
+      label={t('Ratings for training')}
       data={[
-        { value: 'mean', label: 'the mean of an interview’s locked sheets' },
-        ...raters.map(({ id, name }) => ({ value: id, label: `the sheets of ${name}` })),
+        { value: 'mean', label: t('the mean of an interview’s locked sheets') },
+        ...raters.map(({ id, name }) => ({ value: id, label: t('the sheets of {name}', { name }) })),
       ]}
       value={value}
       onChange={(key) => key && onChange(key)}
@@ -222,5 +230,5 @@ function inWords(expected: { seconds: number; participants: number; interviews: 
   if (expected === undefined) return ''
   if (expected === null) return 'There is no analysed interview with a locked rating sheet yet.'
   const { seconds, participants, interviews } = expected
-  return `About ${timeLeft(Math.max(5, seconds))} for ${participants} participants with ${interviews} interviews.`
+  return `About ${english.timeLeft(Math.max(5, seconds))} for ${participants} participants with ${interviews} interviews.`
 }

@@ -3,6 +3,7 @@ import { Alert, Button, Card, Group, Select, SimpleGrid, Stack, Text, Title } fr
 import { Dropzone } from '@mantine/dropzone'
 import { IconFileSpreadsheet } from '@tabler/icons-react'
 import Link from 'next/link'
+import { useText } from '#app/language.tsx'
 import { Problem } from '#app/states.tsx'
 import { ROSTER_FIELDS, type RosterField } from '#lib/rosters/read-roster.ts'
 import { useStudy } from '../study-frame.tsx'
@@ -20,6 +21,7 @@ const TITLES: Record<RosterField, string> = {
 
 /** Participants, visits and dates from a table: what its columns say, what would be added, and then all of it or nothing. */
 export function ImportParticipants({ studyId }: { studyId: string }) {
+  const t = useText()
   const { data: study } = useStudy(studyId)
   const flow = useRoster(studyId)
   if (!study) return null
@@ -28,20 +30,21 @@ export function ImportParticipants({ studyId }: { studyId: string }) {
   return (
     <Stack>
       <div>
-        <Title order={2}>Import participants</Title>
+        <Title order={2}>{t('Import participants')}</Title>
         <Text size="sm" c="dimmed" maw={720}>
-          Codes, visits, dates and groups from a table, such as an export of REDCap. What the study has already is not
-          changed. Never import names.
+          {t(
+            'Codes, visits, dates and groups from a table, such as an export of REDCap. What the study has already is not changed. Never import names.',
+          )}
         </Text>
       </div>
       {flow.stored && (
-        <Alert color="teal" title={`${counted(flow.stored)} added`} role="status">
+        <Alert color="teal" title={t('{stored} added', { stored: counted(flow.stored) })} role="status">
           <Button component={Link} href={`/studies/${studyId}/add-recordings`} size="xs">
-            Add recordings
+            {t('Add recordings')}
           </Button>
         </Alert>
       )}
-      <Card component="section" aria-label="File">
+      <Card component="section" aria-label={t('File')}>
         <Dropzone
           onDrop={([file]) => file && flow.choose(file)}
           multiple={false}
@@ -52,11 +55,11 @@ export function ImportParticipants({ studyId }: { studyId: string }) {
           <Group justify="center" gap="sm" mih={flow.preview ? 40 : 100} style={{ pointerEvents: 'none' }}>
             <IconFileSpreadsheet size={28} aria-hidden />
             <div>
-              <Text>{flow.fileName ?? 'Drop the table here, or click to choose it'}</Text>
+              <Text>{flow.fileName ?? t('Drop the table here, or click to choose it')}</Text>
               <Text size="sm" c="dimmed">
                 {flow.fileName
-                  ? 'Drop another file here, or click to choose one'
-                  : 'Excel (XLSX), CSV or TSV with a header. Nothing is stored before you have seen it.'}
+                  ? t('Drop another file here, or click to choose one')
+                  : t('Excel (XLSX), CSV or TSV with a header. Nothing is stored before you have seen it.')}
               </Text>
             </div>
           </Group>
@@ -69,15 +72,16 @@ export function ImportParticipants({ studyId }: { studyId: string }) {
 }
 
 function Preview({ flow, preview }: { flow: RosterFlow; preview: NonNullable<RosterFlow['preview']> }) {
+  const t = useText()
   const { counts, problemCount, problems, notes, chosen, columns, sheets, sheet } = preview
   const adds = counts.participants + counts.interviews + counts.changed > 0
   return (
     <>
-      <Card component="section" aria-label="Columns">
+      <Card component="section" aria-label={t('Columns')}>
         <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }} spacing="sm">
           {sheets.length > 1 && (
             <Select
-              label="Sheet of the workbook"
+              label={t('Sheet of the workbook')}
               data={sheets}
               value={sheet}
               allowDeselect={false}
@@ -88,7 +92,7 @@ function Preview({ flow, preview }: { flow: RosterFlow; preview: NonNullable<Ros
             <Select
               key={field}
               label={TITLES[field]}
-              placeholder="not in this file"
+              placeholder={t('not in this file')}
               clearable={field !== 'participant'}
               data={columns.map(({ key, letters }) => ({ value: key, label: `${key} (${letters})` }))}
               value={chosen[field]}
@@ -97,19 +101,24 @@ function Preview({ flow, preview }: { flow: RosterFlow; preview: NonNullable<Ros
           ))}
         </SimpleGrid>
       </Card>
-      <Card component="section" aria-label="What would be added">
+      <Card component="section" aria-label={t('What would be added')}>
         <Group justify="space-between" mb="xs">
           <Text size="sm" aria-live="polite">
-            {problemCount > 0 ? 'Nothing can be added yet' : `${counted(counts)} new`}
-            {counts.changed > 0 && `, groups of ${counts.changed} noted`}
-            {counts.there > 0 && `, ${counts.there} ${counts.there === 1 ? 'row is' : 'rows are'} in the study already`}
+            {problemCount > 0 ? t('Nothing can be added yet') : t('{counts} new', { counts: counted(counts) })}
+            {counts.changed > 0 && `, ${t('groups of {changed} noted', { changed: counts.changed })}`}
+            {counts.there > 0 &&
+              `, ${t('{there} {there, plural, one {row is} other {rows are}} in the study already', { there: counts.there })}`}
           </Text>
           <Button
             disabled={problemCount > 0 || !adds || flow.busy}
             loading={flow.storing}
             onClick={() => void flow.store()}
           >
-            {problemCount > 0 ? 'Correct the file first' : adds ? `Add ${counted(counts)}` : 'Nothing to add'}
+            {problemCount > 0
+              ? t('Correct the file first')
+              : adds
+                ? t('Add {counts}', { counts: counted(counts) })
+                : t('Nothing to add')}
           </Button>
         </Group>
         {notes.map((note) => (
@@ -118,7 +127,11 @@ function Preview({ flow, preview }: { flow: RosterFlow; preview: NonNullable<Ros
           </Text>
         ))}
         {problemCount > 0 && (
-          <Alert color="red" mb="sm" title={problemCount === 1 ? 'One problem' : `${problemCount} problems`}>
+          <Alert
+            color="red"
+            mb="sm"
+            title={problemCount === 1 ? t('One problem') : t('{problemCount} problems', { problemCount })}
+          >
             {problems.map(({ place, what }) => (
               <Text key={`${place} ${what}`} size="sm">
                 {place}: {what}.

@@ -1,8 +1,10 @@
 import { Badge, Group, ScrollArea, Table, Text } from '@mantine/core'
+import { useText } from '#app/language.tsx'
 import type { RosterPreview } from '#lib/rosters/import-roster.ts'
 
 /** The rows as they would be stored. */
 export function RosterTable({ preview: { rows, counts, problemCount } }: { preview: RosterPreview }) {
+  const t = useText()
   return (
     <>
       <ScrollArea.Autosize
@@ -14,11 +16,11 @@ export function RosterTable({ preview: { rows, counts, problemCount } }: { previ
         <Table stickyHeader verticalSpacing={4} horizontalSpacing="xs" miw={560}>
           <Table.Thead>
             <Table.Tr>
-              <Table.Th>Row</Table.Th>
-              <Table.Th>Participant</Table.Th>
-              <Table.Th>Visit</Table.Th>
-              <Table.Th>Date</Table.Th>
-              <Table.Th>Groups</Table.Th>
+              <Table.Th>{t('Row')}</Table.Th>
+              <Table.Th>{t('Participant')}</Table.Th>
+              <Table.Th>{t('Visit')}</Table.Th>
+              <Table.Th>{t('Date')}</Table.Th>
+              <Table.Th>{t('Groups')}</Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
@@ -46,7 +48,10 @@ export function RosterTable({ preview: { rows, counts, problemCount } }: { previ
       </ScrollArea.Autosize>
       {rows.length >= 300 && (
         <Text size="xs" c="dimmed" mt={4}>
-          The first {rows.length} rows; {counts.interviews} interviews would be added in all.
+          {t('The first {count} rows; {interviews} interviews would be added in all.', {
+            count: rows.length,
+            interviews: counts.interviews,
+          })}
         </Text>
       )}
     </>
@@ -54,9 +59,10 @@ export function RosterTable({ preview: { rows, counts, problemCount } }: { previ
 }
 
 function New() {
+  const t = useText()
   return (
     <Badge size="xs" variant="light">
-      new
+      {t('new')}
     </Badge>
   )
 }

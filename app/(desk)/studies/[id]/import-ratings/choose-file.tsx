@@ -1,6 +1,7 @@
 import { Button, Card, FileButton, Group, Text } from '@mantine/core'
 import { Dropzone } from '@mantine/dropzone'
 import { IconFileSpreadsheet, IconUpload } from '@tabler/icons-react'
+import { useText } from '#app/language.tsx'
 import type { GivenFile } from './given-file.ts'
 
 /** The file with the ratings, and the data dictionary where it comes from REDCap. */
@@ -17,11 +18,12 @@ export function ChooseFile({
   onFile: (file: File) => void
   onDictionary: (file: File | undefined) => void
 }) {
+  const t = useText()
   const dropped = ([chosen]: File[]) => {
     if (chosen) onFile(chosen)
   }
   return (
-    <Card component="section" aria-label="File">
+    <Card component="section" aria-label={t('File')}>
       <Dropzone
         onDrop={dropped}
         multiple={false}
@@ -34,12 +36,12 @@ export function ChooseFile({
           {file ? <IconFileSpreadsheet size={24} aria-hidden /> : <IconUpload size={28} aria-hidden />}
           <div style={{ minWidth: 0 }}>
             <Text style={{ overflowWrap: 'anywhere' }}>
-              {file ? file.name : 'Drop the file with the ratings here, or click to choose it'}
+              {file ? file.name : t('Drop the file with the ratings here, or click to choose it')}
             </Text>
             <Text size="sm" c="dimmed">
               {file
-                ? 'Drop another file here, or click to choose one'
-                : 'Excel (XLSX), CSV, TSV or a raw export of REDCap. Nothing is stored before you have seen it.'}
+                ? t('Drop another file here, or click to choose one')
+                : t('Excel (XLSX), CSV, TSV or a raw export of REDCap. Nothing is stored before you have seen it.')}
             </Text>
           </div>
         </Group>
@@ -49,7 +51,7 @@ export function ChooseFile({
           <FileButton onChange={(chosen) => chosen && onDictionary(chosen)} accept=".csv,text/csv">
             {(props) => (
               <Button {...props} variant="default" size="xs">
-                {dictionary ? 'Change data dictionary' : 'Add REDCap data dictionary'}
+                {dictionary ? t('Change data dictionary') : t('Add REDCap data dictionary')}
               </Button>
             )}
           </FileButton>
@@ -57,7 +59,7 @@ export function ChooseFile({
             <>
               <Text size="sm">{dictionary.name}</Text>
               <Button variant="subtle" size="compact-xs" onClick={() => onDictionary(undefined)}>
-                Remove
+                {t('Remove')}
               </Button>
             </>
           )}

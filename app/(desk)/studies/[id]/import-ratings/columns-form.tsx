@@ -1,4 +1,5 @@
 import { Alert, Button, Card, Group, Select, SimpleGrid, Stack, TagsInput, Text, TextInput, Title } from '@mantine/core'
+import { useText } from '#app/language.tsx'
 import type { ImportMapping } from '#lib/ratings/imports/import-mapping.ts'
 import type { ImportPreview } from '#lib/ratings/imports/import-ratings.ts'
 import type { Scale } from '#lib/scales/scale.ts'
@@ -16,6 +17,7 @@ export function ColumnsForm({
   scale: Scale
   onChange: (mapping: ImportMapping) => void
 }) {
+  const t = useText()
   const columns = preview.columns.map(({ key, letters }) => ({ value: key, label: `${key} (${letters})` }))
   const set = (changes: Partial<ImportMapping>) => onChange({ ...mapping, ...changes })
   const { date } = mapping
@@ -23,15 +25,17 @@ export function ColumnsForm({
   const isUnclear = date.order !== null || examples.some((example) => /^\d{1,2}[/-]\d{1,2}[/-]\d{4}/.test(example))
   const unknown = preview.outsideScale.filter(({ value }) => !mapping.missing.includes(value))
   return (
-    <Card component="section" aria-label="Columns">
-      <Title order={2}>Columns</Title>
+    <Card component="section" aria-label={t('Columns')}>
+      <Title order={2}>{t('Columns')}</Title>
       <Text size="sm" c="dimmed" mb="sm">
-        {preview.isKept ? 'As in this study’s last import.' : 'Recognised from the headers.'} Correct what is wrong.
+        {preview.isKept
+          ? t('As in this study’s last import. Correct what is wrong.')
+          : t('Recognised from the headers. Correct what is wrong.')}
       </Text>
       <Stack gap="sm">
         {preview.sheets.length > 1 && (
           <Select
-            label="Sheet of the workbook"
+            label={t('Sheet of the workbook')}
             data={preview.sheets}
             value={mapping.sheet}
             onChange={(sheet) => sheet && set({ sheet })}
@@ -40,8 +44,8 @@ export function ColumnsForm({
         )}
         <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm">
           <Select
-            label="Participant"
-            placeholder="Choose a column"
+            label={t('Participant')}
+            placeholder={t('Choose a column')}
             data={columns}
             value={mapping.participant}
             onChange={(participant) => set({ participant })}
@@ -54,11 +58,11 @@ export function ColumnsForm({
         </SimpleGrid>
         {isUnclear && (
           <Select
-            label="Dates such as 3/4/2026"
+            label={t('Dates such as 3/4/2026')}
             data={[
-              { value: '', label: 'Detect from the file' },
-              { value: 'day', label: 'Day first' },
-              { value: 'month', label: 'Month first' },
+              { value: '', label: t('Detect from the file') },
+              { value: 'day', label: t('Day first') },
+              { value: 'month', label: t('Month first') },
             ]}
             value={date.order ?? ''}
             onChange={(order) => set({ date: { ...date, order: order === 'day' || order === 'month' ? order : null } })}
@@ -66,9 +70,9 @@ export function ColumnsForm({
           />
         )}
         <TagsInput
-          label="Values that stand for “not rated”"
-          description="Empty cells, NA, n/a, a dash and a point do in any case"
-          placeholder="such as -99"
+          label={t('Values that stand for “not rated”')}
+          description={t('Empty cells, NA, n/a, a dash and a point do in any case')}
+          placeholder={t('such as -99')}
           value={mapping.missing}
           onChange={(missing) => set({ missing })}
           maxTags={30}
@@ -96,12 +100,13 @@ function VisitFields({
   mapping: ImportMapping
   set: (changes: Partial<ImportMapping>) => void
 }) {
+  const t = useText()
   const { visit } = mapping
   return (
     <>
       <Select
-        label="Visit"
-        placeholder="No column: one visit"
+        label={t('Visit')}
+        placeholder={t('No column: one visit')}
         data={columns}
         value={visit.column}
         onChange={(column) => set({ visit: { ...visit, column } })}
@@ -110,7 +115,7 @@ function VisitFields({
       />
       {visit.column === null ? (
         <TextInput
-          label="Visit of all rows"
+          label={t('Visit of all rows')}
           value={visit.all}
           onChange={(event) => set({ visit: { ...visit, all: event.currentTarget.value } })}
           maxLength={40}
@@ -118,7 +123,9 @@ function VisitFields({
         />
       ) : (
         <Text size="sm" c="dimmed" style={{ alignSelf: 'end' }}>
-          {mapping.visits.length} {mapping.visits.length === 1 ? 'visit' : 'visits'}: see Raters and visits
+          {t('{count} {count, plural, one {visit} other {visits}}: see Raters and visits', {
+            count: mapping.visits.length,
+          })}
         </Text>
       )}
     </>
@@ -134,11 +141,12 @@ function DateFields({
   mapping: ImportMapping
   set: (changes: Partial<ImportMapping>) => void
 }) {
+  const t = useText()
   return (
     <>
       <Select
-        label="Date of the interview"
-        placeholder="No column"
+        label={t('Date of the interview')}
+        placeholder={t('No column')}
         data={columns}
         value={date.column}
         onChange={(column) => set({ date: { ...date, column } })}
@@ -147,7 +155,7 @@ function DateFields({
       />
       <TextInput
         type="date"
-        label={date.column === null ? 'Date of new interviews' : 'Date where the file has none'}
+        label={date.column === null ? t('Date of new interviews') : t('Date where the file has none')}
         value={date.all}
         onChange={(event) => set({ date: { ...date, all: event.currentTarget.value } })}
       />
@@ -163,15 +171,16 @@ function OutsideScale({
   values: ImportPreview['outsideScale']
   onMissing: (value: string) => void
 }) {
+  const t = useText()
   return (
-    <Alert color="yellow" title="Numbers outside the scale" role="status">
+    <Alert color="yellow" title={t('Numbers outside the scale')} role="status">
       <Text size="sm" mb={4}>
-        If they stand for “not rated”, say so. Otherwise, correct them in the file.
+        {t('If they stand for “not rated”, say so. Otherwise, correct them in the file.')}
       </Text>
       <Group gap="xs">
         {values.slice(0, 8).map(({ value, count }) => (
           <Button key={value} variant="default" size="compact-sm" onClick={() => onMissing(value)}>
-            {value} ({count} {count === 1 ? 'cell' : 'cells'}) is not rated
+            {t('{value} ({count} {count, plural, one {cell} other {cells}}) is not rated', { value, count })}
           </Button>
         ))}
       </Group>
@@ -194,6 +203,7 @@ function RaterSource({
   mapping: ImportMapping
   onChange: (mapping: ImportMapping) => void
 }) {
+  const t = useText()
   const { rater } = mapping
   const value = rater.from === 'column' ? `column:${rater.column ?? ''}` : rater.from
   const choose = (chosen: string | null) => {
@@ -205,7 +215,7 @@ function RaterSource({
   return (
     <div>
       <Select
-        label="Rater"
+        label={t('Rater')}
         data={[
           { group: 'In a column', items: columns.map(({ value, label }) => ({ value: `column:${value}`, label })) },
           { group: 'Elsewhere', items: Object.entries(SOURCES).map(([value, label]) => ({ value, label })) },
@@ -217,7 +227,7 @@ function RaterSource({
       />
       {rater.from === 'file' && (
         <TextInput
-          label="Name of the rater"
+          label={t('Name of the rater')}
           mt="xs"
           value={rater.all}
           onChange={(event) => onChange({ ...mapping, rater: { ...rater, all: event.currentTarget.value } })}

@@ -2,6 +2,7 @@
 import { Alert, Button, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem } from '#app/states.tsx'
 import { ChooseFile } from './choose-file.tsx'
@@ -13,6 +14,7 @@ import { useImport } from './use-import.ts'
 
 /** Ratings that were made elsewhere: a file, what its columns are, what would be stored, and then all of it or nothing. */
 export function ImportRatings({ studyId }: { studyId: string }) {
+  const t = useText()
   const study = useQuery(rpc.studies.see.queryOptions({ input: { id: studyId } }))
   const flow = useImport(studyId)
   if (study.isPending) return <Loading rows={6} />
@@ -25,23 +27,25 @@ export function ImportRatings({ studyId }: { studyId: string }) {
   return (
     <Stack>
       <div>
-        <Title order={2}>Import ratings</Title>
+        <Title order={2}>{t('Import ratings')}</Title>
         <Text size="sm" c="dimmed" maw={640}>
-          {scale.name} ratings that exist already. They are stored locked, marked as imported and without a signature.
+          {t('{name} ratings that exist already. They are stored locked, marked as imported and without a signature.', {
+            name: scale.name,
+          })}
         </Text>
       </div>
       {imported && (
         <Alert
           color="teal"
-          title={`${imported.sheets} ${imported.sheets === 1 ? 'sheet' : 'sheets'} imported`}
+          title={t('{sheets} {sheets, plural, one {sheet} other {sheets}} imported', { sheets: imported.sheets })}
           role="status"
         >
           <Group gap="xs">
             <Button component={Link} href={`/studies/${studyId}/agreement`} size="xs">
-              Go to agreement
+              {t('Go to agreement')}
             </Button>
             <Button component={Link} href={`/studies/${studyId}`} size="xs" variant="default">
-              Go to study
+              {t('Go to study')}
             </Button>
           </Group>
         </Alert>

@@ -1,5 +1,6 @@
 import { Button, Collapse, Select, Table, Text, TextInput } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
+import { useText } from '#app/language.tsx'
 import type { ImportMapping } from '#lib/ratings/imports/import-mapping.ts'
 import type { ImportPreview } from '#lib/ratings/imports/import-ratings.ts'
 import type { Scale } from '#lib/scales/scale.ts'
@@ -16,6 +17,7 @@ export function ItemColumns({
   scale: Scale
   onChange: (items: ImportMapping['items']) => void
 }) {
+  const t = useText()
   const [opened, { toggle }] = useDisclosure(mapping.items.length === 0)
   const { items, rater } = mapping
   const found = new Set(items.map(({ item }) => item))
@@ -30,29 +32,31 @@ export function ItemColumns({
   return (
     <div>
       <Text size="sm">
-        <b>
-          {found.size} of {scale.items.length}
-        </b>{' '}
-        items of the {scale.name}:{' '}
-        {found.size === 0
-          ? 'none'
-          : scale.items
-              .filter(({ key }) => found.has(key))
-              .map(({ label }) => label)
-              .join(', ')}
+        {t.nodes('<b>{value}</b> items of the {name}: {items}', {
+          value: t('{count} of {count2}', { count: found.size, count2: scale.items.length }),
+          b: (inside) => <b>{inside}</b>,
+          name: scale.name,
+          items:
+            found.size === 0
+              ? t('none')
+              : scale.items
+                  .filter(({ key }) => found.has(key))
+                  .map(({ label }) => label)
+                  .join(', '),
+        })}
       </Text>
       <Button variant="transparent" size="compact-sm" px={0} aria-expanded={opened} onClick={toggle}>
-        {opened ? 'Hide the columns of items' : 'Show the columns of items'}
+        {opened ? t('Hide the columns of items') : t('Show the columns of items')}
       </Button>
       <Collapse expanded={opened} transitionDuration={0}>
         <Table.ScrollContainer minWidth={rater.from === 'items' ? 560 : 420}>
           <Table verticalSpacing={4}>
             <Table.Thead>
               <Table.Tr>
-                <Table.Th>Column</Table.Th>
-                <Table.Th>Has</Table.Th>
-                <Table.Th>Item</Table.Th>
-                {rater.from === 'items' && <Table.Th>Rater</Table.Th>}
+                <Table.Th>{t('Column')}</Table.Th>
+                <Table.Th>{t('Has')}</Table.Th>
+                <Table.Th>{t('Item')}</Table.Th>
+                {rater.from === 'items' && <Table.Th>{t('Rater')}</Table.Th>}
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
@@ -89,6 +93,7 @@ function ColumnRow({
   namesRater: boolean
   onChange: (item: string | null, rater?: string) => void
 }) {
+  const t = useText()
   return (
     <Table.Tr>
       <Table.Td>
@@ -97,8 +102,8 @@ function ColumnRow({
       <Table.Td c="dimmed">{examples.join(', ')}</Table.Td>
       <Table.Td>
         <Select
-          aria-label={`Item in ${key}`}
-          placeholder="No item"
+          aria-label={t('Item in {key}', { key })}
+          placeholder={t('No item')}
           size="xs"
           data={scale.items.map(({ key: value, label }) => ({ value, label }))}
           value={own?.item ?? null}
@@ -112,7 +117,7 @@ function ColumnRow({
         <Table.Td>
           {own && (
             <TextInput
-              aria-label={`Rater of ${key}`}
+              aria-label={t('Rater of {key}', { key })}
               size="xs"
               value={own.rater}
               onChange={(event) => onChange(own.item, event.currentTarget.value)}

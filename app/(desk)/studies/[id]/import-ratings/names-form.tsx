@@ -1,4 +1,5 @@
 import { Autocomplete, Card, Group, Select, Stack, Text, TextInput, Title } from '@mantine/core'
+import { useText } from '#app/language.tsx'
 import type { ImportMapping, RaterChoice } from '#lib/ratings/imports/import-mapping.ts'
 import type { ImportPreview } from '#lib/ratings/imports/import-ratings.ts'
 
@@ -15,12 +16,13 @@ export function NamesForm({
   visits: string[]
   onChange: (mapping: ImportMapping) => void
 }) {
+  const t = useText()
   if (mapping.raters.length === 0) return null
   return (
-    <Card component="section" aria-label="Raters and visits">
-      <Title order={2}>{mapping.visits.length > 0 ? 'Raters and visits' : 'Raters'}</Title>
+    <Card component="section" aria-label={t('Raters and visits')}>
+      <Title order={2}>{mapping.visits.length > 0 ? t('Raters and visits') : t('Raters')}</Title>
       <Text size="sm" c="dimmed" mb="sm">
-        A rater is a member of the study, or somebody from outside who is known by name and can never sign in.
+        {t('A rater is a member of the study, or somebody from outside who is known by name and can never sign in.')}
       </Text>
       <Stack gap="sm">
         {mapping.raters.map(({ from, to }) => (
@@ -40,7 +42,7 @@ export function NamesForm({
         {mapping.visits.map(({ from, to }) => (
           <Autocomplete
             key={from}
-            label={`Visit “${from}”`}
+            label={t('Visit “{from}”', { from })}
             data={visits}
             value={to}
             onChange={(chosen) =>
@@ -68,6 +70,7 @@ function RaterRow({
   preview: ImportPreview
   onChange: (to: RaterChoice) => void
 }) {
+  const t = useText()
   const value = to.as === 'member' ? to.id : to.as
   const name = to.as === 'outside' ? to.name : from
   const choose = (chosen: string | null) => {
@@ -79,14 +82,14 @@ function RaterRow({
   return (
     <Group align="end" gap="xs" grow preventGrowOverflow={false}>
       <Select
-        label={`Rater “${from}”`}
+        label={t('Rater “{from}”', { from })}
         data={[
           { group: 'Members', items: preview.members.map(({ id, name: label }) => ({ value: id, label })) },
           {
             group: 'Others',
             items: [
-              { value: 'outside', label: 'Outside rater' },
-              { value: 'nobody', label: 'Leave out' },
+              { value: 'outside', label: t('Outside rater') },
+              { value: 'nobody', label: t('Leave out') },
             ],
           },
         ]}
@@ -96,7 +99,7 @@ function RaterRow({
       />
       {to.as === 'outside' && (
         <TextInput
-          label={isKnown ? 'Name (rated here before)' : 'Name (new)'}
+          label={isKnown ? t('Name (rated here before)') : t('Name (new)')}
           value={to.name}
           onChange={(event) => onChange({ as: 'outside', name: event.currentTarget.value })}
           maxLength={80}

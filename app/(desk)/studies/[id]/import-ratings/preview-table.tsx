@@ -1,9 +1,11 @@
 import { Badge, Group, ScrollArea, Table, Text } from '@mantine/core'
+import { useText } from '#app/language.tsx'
 import type { ImportPreview } from '#lib/ratings/imports/import-ratings.ts'
 import type { Scale } from '#lib/scales/scale.ts'
 
 /** The sheets as they would be stored. */
 export function PreviewTable({ preview, scale, target }: { preview: ImportPreview; scale: Scale; target: string }) {
+  const t = useText()
   const { rows, counts } = preview
   const all = counts.sheets + counts.there
   const shown = scale.items.filter(({ key }) => rows.some(({ scores }) => scores[key] !== undefined))
@@ -18,11 +20,11 @@ export function PreviewTable({ preview, scale, target }: { preview: ImportPrevie
         <Table stickyHeader verticalSpacing={4} horizontalSpacing="xs">
           <Table.Thead>
             <Table.Tr>
-              <Table.Th>Row</Table.Th>
-              <Table.Th>Participant</Table.Th>
-              <Table.Th>Visit</Table.Th>
-              <Table.Th>Date</Table.Th>
-              <Table.Th>Rater</Table.Th>
+              <Table.Th>{t('Row')}</Table.Th>
+              <Table.Th>{t('Participant')}</Table.Th>
+              <Table.Th>{t('Visit')}</Table.Th>
+              <Table.Th>{t('Date')}</Table.Th>
+              <Table.Th>{t('Rater')}</Table.Th>
               <Table.Th ta="right">{target}</Table.Th>
               {shown.map(({ key, label }) => (
                 <Table.Th key={key} ta="right">
@@ -53,7 +55,7 @@ export function PreviewTable({ preview, scale, target }: { preview: ImportPrevie
                     {row.rater.name}
                     {row.isThere && (
                       <Badge size="xs" variant="default">
-                        there already
+                        {t('there already')}
                       </Badge>
                     )}
                   </Group>
@@ -71,7 +73,7 @@ export function PreviewTable({ preview, scale, target }: { preview: ImportPrevie
       </ScrollArea.Autosize>
       {all > rows.length && (
         <Text size="xs" c="dimmed" mt={4}>
-          The first {rows.length} of {all} sheets.
+          {t('The first {count} of {all} sheets.', { count: rows.length, all })}
         </Text>
       )}
     </>
@@ -79,9 +81,10 @@ export function PreviewTable({ preview, scale, target }: { preview: ImportPrevie
 }
 
 function New() {
+  const t = useText()
   return (
     <Badge size="xs" variant="light">
-      new
+      {t('new')}
     </Badge>
   )
 }

@@ -1,4 +1,5 @@
 import { Alert, Button, Card, Checkbox, List, Stack, Text, Title } from '@mantine/core'
+import { useText } from '#app/language.tsx'
 import type { ImportPreview } from '#lib/ratings/imports/import-ratings.ts'
 import type { Scale } from '#lib/scales/scale.ts'
 import { PreviewTable } from './preview-table.tsx'
@@ -28,18 +29,19 @@ export function StoreForm({
   onStatedBlind: (stated: boolean) => void
   onStore: () => void
 }) {
+  const t = useText()
   const { counts, problems, problemCount, notes } = preview
   const isReady = problemCount === 0 && counts.sheets > 0
   return (
-    <Card component="section" aria-label="Preview">
-      <Title order={2}>Preview</Title>
+    <Card component="section" aria-label={t('Preview')}>
+      <Title order={2}>{t('Preview')}</Title>
       <Text size="sm" mb="sm" role="status">
         {summaryOf(counts)}
       </Text>
       <Stack gap="sm">
         {problemCount > 0 && <Problems problems={problems} count={problemCount} />}
         {notes.length > 0 && (
-          <Alert color="gray" title="Please check">
+          <Alert color="gray" title={t('Please check')}>
             <List size="sm">
               {notes.map((note) => (
                 <List.Item key={note}>{note}</List.Item>
@@ -49,28 +51,30 @@ export function StoreForm({
         )}
         {(counts.there > 0 || leaveOut) && (
           <Checkbox
-            label="Leave out sheets that are there already"
-            description="What is stored is never overwritten"
+            label={t('Leave out sheets that are there already')}
+            description={t('What is stored is never overwritten')}
             checked={leaveOut}
             onChange={(event) => onLeaveOut(event.currentTarget.checked)}
           />
         )}
         {preview.rows.length > 0 && <PreviewTable preview={preview} scale={scale} target={target} />}
         <Checkbox
-          label="The raters had not seen estimates of these interviews"
-          description="Your statement, stored with the sheets. Without it, they are marked as not known to be blind"
+          label={t('The raters had not seen estimates of these interviews')}
+          description={t(
+            'Your statement, stored with the sheets. Without it, they are marked as not known to be blind',
+          )}
           checked={statedBlind}
           onChange={(event) => onStatedBlind(event.currentTarget.checked)}
         />
         <div>
           <Button onClick={onStore} loading={storing} disabled={!isReady || busy}>
-            {counts.sheets === 1 ? 'Import 1 sheet' : `Import ${counts.sheets} sheets`}
+            {counts.sheets === 1 ? t('Import 1 sheet') : t('Import {sheets} sheets', { sheets: counts.sheets })}
           </Button>
           {!isReady && (
             <Text size="xs" c="dimmed" mt={4}>
               {problemCount > 0
-                ? 'All sheets are stored, or none: solve the problems above first.'
-                : 'There is nothing to import.'}
+                ? t('All sheets are stored, or none: solve the problems above first.')
+                : t('There is nothing to import.')}
             </Text>
           )}
         </div>
@@ -86,10 +90,11 @@ function Problems({
   problems: ImportPreview['problems'] /** Of all, where only the first are there. */
   count: number
 }) {
+  const t = useText()
   return (
     <Alert
       color="red"
-      title={count === 1 ? 'One problem to solve first' : `${count} problems to solve first`}
+      title={count === 1 ? t('One problem to solve first') : t('{count} problems to solve first', { count })}
       role="alert"
     >
       <List size="sm" style={{ overflowWrap: 'anywhere' }}>
@@ -100,7 +105,7 @@ function Problems({
           </List.Item>
         ))}
       </List>
-      {count > 20 && <Text size="sm">And {count - 20} more.</Text>}
+      {count > 20 && <Text size="sm">{t('And {count} more.', { count: count - 20 })}</Text>}
     </Alert>
   )
 }

@@ -3,6 +3,7 @@ import { Button, Group, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import type { StudyOverview } from '#lib/studies/study-overview.ts'
 import { AssignDialog } from '../ratings/assign-dialog.tsx'
@@ -25,6 +26,7 @@ export function BatchActions({
   onSelectAll: () => void
   onClear: () => void
 }) {
+  const t = useText()
   const { id: studyId, may } = study
   const [batch, setBatch] = useState<BatchKind>()
   const [assigning, assign] = useDisclosure()
@@ -33,35 +35,35 @@ export function BatchActions({
   )
   if (ids.length === 0) return null
   return (
-    <Group gap="xs" role="toolbar" aria-label="Selected interviews">
+    <Group gap="xs" role="toolbar" aria-label={t('Selected interviews')}>
       <Text size="sm" fw={600} aria-live="polite">
-        {ids.length} selected
+        {t('{count} selected', { count: ids.length })}
       </Text>
       {ids.length < found && (
         <Button size="xs" variant="subtle" onClick={onSelectAll}>
-          Select all {found}
+          {t('Select all {found}', { found })}
         </Button>
       )}
       {may.control && (
         <Button size="xs" variant="default" onClick={() => setBatch('analyse')}>
-          Analyse…
+          {t('Analyse…')}
         </Button>
       )}
       {may.manage && (
         <>
           <Button size="xs" variant="default" onClick={assign.open} disabled={!raters.data}>
-            Assign raters…
+            {t('Assign raters…')}
           </Button>
           <InterviewerSelect studyId={studyId} ids={ids} onDone={onClear} />
         </>
       )}
       {may.delete && (
         <Button size="xs" variant="default" onClick={() => setBatch('delete')}>
-          Delete…
+          {t('Delete…')}
         </Button>
       )}
       <Button size="xs" variant="subtle" onClick={onClear}>
-        Clear selection
+        {t('Clear selection')}
       </Button>
       <BatchDialog studyId={studyId} kind={batch} ids={ids} onClose={() => setBatch(undefined)} onDone={onClear} />
       <AssignDialog

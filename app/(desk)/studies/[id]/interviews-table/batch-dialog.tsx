@@ -2,6 +2,7 @@
 import { Alert, Button, Group, List, Modal, Progress, Stack, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useQueryClient } from '@tanstack/react-query'
+import { useText } from '#app/language.tsx'
 import { ReasonForm } from '../../../reason-form.tsx'
 import { tellUndo } from './tell-undo.tsx'
 import { type BatchKind, type BatchOutcome, useBatch } from './use-batch.ts'
@@ -31,6 +32,7 @@ export function BatchDialog({ kind, ...props }: Omit<Props, 'kind'> & { kind: Ba
 }
 
 function Batch({ studyId, kind, ids, onClose, onDone }: Props) {
+  const t = useText()
   const client = useQueryClient()
   const { running, outcome, past, run, stop } = useBatch(studyId, kind, ids)
   const close = () => {
@@ -39,9 +41,9 @@ function Batch({ studyId, kind, ids, onClose, onDone }: Props) {
   }
   const begin = async (reason: string) => {
     const { done, skipped, failed, entries } = await run(reason)
-    if (entries.length > 0) tellUndo(entries, () => client.invalidateQueries())
+    if (entries.length > 0) tellUndo(t, entries, () => client.invalidateQueries())
     if (failed.length > 0 || skipped > 0) return
-    if (kind === 'analyse') notifications.show({ message: `${counted(done)} in the queue.` })
+    if (kind === 'analyse') notifications.show({ message: t('{done} in the queue.', { done: counted(done) }) })
     close()
   }
   if (running || past > 0)
@@ -49,7 +51,7 @@ function Batch({ studyId, kind, ids, onClose, onDone }: Props) {
   if (kind === 'delete')
     return (
       <ReasonForm
-        action={`Delete ${counted(ids.length)}`}
+        action={t('Delete {count}', { count: counted(ids.length) })}
         isDanger
         busy={false}
         error={null}
@@ -57,22 +59,24 @@ function Batch({ studyId, kind, ids, onClose, onDone }: Props) {
         onClose={onClose}
       >
         <Text size="sm">
-          Their recordings, analyses, rating sheets and estimates go with them. All rest in the study’s bin and can be
-          restored.
+          {t(
+            'Their recordings, analyses, rating sheets and estimates go with them. All rest in the study’s bin and can be restored.',
+          )}
         </Text>
       </ReasonForm>
     )
   return (
     <Stack gap="sm">
       <Text size="sm">
-        Each recording is analysed by the study’s settings, also where it was analysed before. Interviews without a
-        recording are left out.
+        {t(
+          'Each recording is analysed by the study’s settings, also where it was analysed before. Interviews without a recording are left out.',
+        )}
       </Text>
       <Group justify="end">
         <Button variant="default" onClick={onClose}>
-          Cancel
+          {t('Cancel')}
         </Button>
-        <Button onClick={() => void begin('')}>Analyse {counted(ids.length)}</Button>
+        <Button onClick={() => void begin('')}>{t('Analyse {count}', { count: counted(ids.length) })}</Button>
       </Group>
     </Stack>
   )
@@ -93,15 +97,16 @@ function BatchProgress({
   stop: () => void
   close: () => void
 }) {
+  const t = useText()
   return (
     <Stack gap="sm">
-      <Progress value={(100 * past) / all} aria-label={`${past} of ${all}`} />
+      <Progress value={(100 * past) / all} aria-label={t('{past} of {all}', { past, all })} />
       <Text size="sm" aria-live="polite">
-        {past} of {all}
-        {skipped > 0 && `, ${skipped} without a recording`}
+        {t('{past} of {all}', { past, all })}
+        {skipped > 0 && `, ${t('{skipped} without a recording', { skipped })}`}
       </Text>
       {failed.length > 0 && (
-        <Alert color="red" title={`${failed.length} failed`}>
+        <Alert color="red" title={t('{count} failed', { count: failed.length })}>
           <List size="sm">
             {[...new Set(failed)].slice(0, 5).map((sentence) => (
               <List.Item key={sentence}>{sentence}</List.Item>
@@ -111,7 +116,7 @@ function BatchProgress({
       )}
       <Group justify="end">
         <Button variant={running ? 'default' : 'filled'} onClick={running ? stop : close}>
-          {running ? 'Stop' : 'Close'}
+          {running ? t('Stop') : t('Close')}
         </Button>
       </Group>
     </Stack>

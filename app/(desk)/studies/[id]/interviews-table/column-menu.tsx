@@ -1,17 +1,19 @@
 import { Button, Checkbox, Popover, Stack } from '@mantine/core'
 import { IconColumns3 } from '@tabler/icons-react'
+import { useText } from '#app/language.tsx'
 import { COLUMNS, type TableState } from './table-state.ts'
 
 /** Which columns are shown. */
 export function ColumnMenu({ state, set }: { state: TableState; set: (change: Partial<TableState>) => void }) {
+  const t = useText()
   return (
     <Popover position="bottom-end" trapFocus>
       <Popover.Target>
         <Button size="xs" variant="default" leftSection={<IconColumns3 size={16} aria-hidden />}>
-          Columns
+          {t('Columns')}
         </Button>
       </Popover.Target>
-      <Popover.Dropdown aria-label="Columns">
+      <Popover.Dropdown aria-label={t('Columns')}>
         <Stack gap={6}>
           {COLUMNS.map(({ key, label }) => (
             <Checkbox

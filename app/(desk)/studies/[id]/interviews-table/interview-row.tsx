@@ -2,10 +2,11 @@ import { Anchor, Badge, Box, Checkbox, Group, Table, Text, Tooltip } from '@mant
 import { IconAlertTriangle } from '@tabler/icons-react'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
+import { type PageTranslator, useText } from '#app/language.tsx'
+import { english } from '#lib/messages/translator.ts'
 import type { Interval } from '#lib/review/stored-intervals.ts'
 import type { InterviewRow } from '#lib/review/study-interviews.ts'
 import { IntervalBar } from '../../../figures/interval-bar.tsx'
-import { oneDecimal } from '../../../numbers.ts'
 import { RunState } from '../../../run-state.tsx'
 import { FROM } from './table-head.tsx'
 import { COLUMNS, type Column } from './table-state.ts'
@@ -24,7 +25,8 @@ export function Row({
   columns: ReadonlySet<Column>
   selection: { isOn: boolean; click: (isRange: boolean) => void } | undefined
 }) {
-  const cells = cellsOf(row, range, isDrawn)
+  const t = useText()
+  const cells = cellsOf(t, row, range, isDrawn)
   return (
     <Table.Tr
       data-selected={selection?.isOn || undefined}
@@ -34,7 +36,7 @@ export function Row({
         <Table.Td>
           <Checkbox
             size="xs"
-            aria-label={`Select ${row.participant}, ${row.visit}`}
+            aria-label={t('Select {participant}, {visit}', { participant: row.participant, visit: row.visit })}
             checked={selection.isOn}
             onChange={(event) => selection.click((event.nativeEvent as MouseEvent).shiftKey === true)}
           />
@@ -70,7 +72,12 @@ const dateOf = ({ date }: InterviewRow) => date.toISOString().slice(0, 10)
 const ratingsOf = ({ lockedSheets, ownSheet }: InterviewRow) =>
   `${lockedSheets} locked${ownSheet === 'draft' ? ', your draft' : ''}`
 
-function cellsOf(row: InterviewRow, range: [number, number], isDrawn: boolean): Record<Column, ReactNode> {
+function cellsOf(
+  t: PageTranslator,
+  row: InterviewRow,
+  range: [number, number],
+  isDrawn: boolean,
+): Record<Column, ReactNode> {
   const { analysis, estimate } = row
   return {
     visit: row.visit,
@@ -85,15 +92,15 @@ function cellsOf(row: InterviewRow, range: [number, number], isDrawn: boolean): 
       </Group>
     ) : (
       <Text size="sm" c="dimmed">
-        {row.recordings > 0 ? 'waiting' : isDrawn ? 'to be drawn' : 'no recording'}
+        {row.recordings > 0 ? t('waiting') : isDrawn ? t('to be drawn') : t('no recording')}
       </Text>
     ),
     ratings: ratingsOf(row),
     estimate: estimate && (
       <>
-        {oneDecimal(estimate.value)}{' '}
+        {english.oneDecimal(estimate.value)}{' '}
         <Text span size="sm" c="dimmed">
-          {intervalInWords(estimate.interval90)} {estimate.kind === 'unseen' ? 'unseen' : 'out of fold'}
+          {intervalInWords(estimate.interval90)} {estimate.kind === 'unseen' ? t('unseen') : t('out of fold')}
         </Text>
       </>
     ),
@@ -102,11 +109,12 @@ function cellsOf(row: InterviewRow, range: [number, number], isDrawn: boolean): 
 }
 
 function intervalInWords(interval: Interval | undefined): string {
-  return interval ? `[${oneDecimal(interval[0])}, ${oneDecimal(interval[1])}]` : 'no interval,'
+  return interval ? `[${english.oneDecimal(interval[0])}, ${english.oneDecimal(interval[1])}]` : 'no interval,'
 }
 
 /** Marks an interview whose recording makes its numbers doubtful; the tooltip says why. */
 function DoubtMark({ doubts }: { doubts: readonly string[] }) {
+  const t = useText()
   if (doubts.length === 0) return null
   const label = doubts.length === 1 ? 'Check' : `Check ${doubts.length}`
   return (
@@ -119,7 +127,7 @@ function DoubtMark({ doubts }: { doubts: readonly string[] }) {
         c="var(--mantine-color-text)"
         style={{ flexShrink: 0 }}
         leftSection={<IconAlertTriangle size={12} aria-hidden />}
-        aria-label={`Check the recording: ${doubts.join(' ')}`}
+        aria-label={t('Check the recording: {doubts}', { doubts: doubts.join(' ') })}
         role="note"
       >
         {label}

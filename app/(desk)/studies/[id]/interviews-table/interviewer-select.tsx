@@ -1,6 +1,7 @@
 import { Select } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { tellProblem } from '#app/states.tsx'
 
@@ -16,12 +17,13 @@ export function InterviewerSelect({
   ids: readonly string[]
   onDone: () => void
 }) {
+  const t = useText()
   const client = useQueryClient()
   const members = useQuery(rpc.studies.members.queryOptions({ input: { id: studyId } }))
   const set = useMutation(
     rpc.assignments.setInterviewer.mutationOptions({
       onSuccess: () => {
-        notifications.show({ message: 'Noted who led these interviews.' })
+        notifications.show({ message: t('Noted who led these interviews.') })
         onDone()
         return client.invalidateQueries()
       },
@@ -32,11 +34,11 @@ export function InterviewerSelect({
     <Select
       size="xs"
       w={150}
-      aria-label="Led by"
-      placeholder="Led by…"
+      aria-label={t('Led by')}
+      placeholder={t('Led by…')}
       data={[
         ...(members.data?.members ?? []).map(({ id, name }) => ({ value: id, label: name })),
-        { value: NOBODY, label: 'not recorded' },
+        { value: NOBODY, label: t('not recorded') },
       ]}
       value={null}
       onChange={(value) =>

@@ -4,6 +4,7 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { IconSearch } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { type KeyboardEvent, useEffect, useState } from 'react'
+import { useText } from '#app/language.tsx'
 import { rpc, rpcClient } from '#app/rpc/client.ts'
 import { Loading, Problem, tellProblem } from '#app/states.tsx'
 import type { Shown } from '#lib/review/interview-filters.ts'
@@ -34,6 +35,7 @@ const NONE_SHOWN: Record<Shown, string> = {
 
 /** The interviews of a study, page by page, in the order and with the columns that stand in the address. */
 export function Interviews({ study, isDrawn, version }: { study: StudyOverview; isDrawn: boolean; version: string }) {
+  const t = useText()
   const { id: studyId, may } = study
   const [state, set] = useTableState()
   const { search, setSearch, settled } = useSearch(state, set)
@@ -102,7 +104,7 @@ export function Interviews({ study, isDrawn, version }: { study: StudyOverview; 
       </Table>
       {rows.length === 0 && (
         <Text size="sm" c="dimmed">
-          {settled === '' ? NONE_SHOWN[show] : `No participant’s code contains “${settled}”.`}
+          {settled === '' ? NONE_SHOWN[show] : t('No participant’s code contains “{settled}”.', { settled })}
         </Text>
       )}
       <Pages total={pages} value={list.data.page} onChange={(value) => set({ page: value })} />
@@ -155,12 +157,13 @@ function Toolbar({
   onSearch: (search: string) => void
   total: number
 }) {
+  const t = useText()
   return (
     <Group justify="space-between">
       <Group gap="sm">
         <SegmentedControl
           size="xs"
-          aria-label="Which interviews"
+          aria-label={t('Which interviews')}
           data={FILTERS.filter(({ value }) => study.may.rate || value !== 'to-rate')}
           value={state.show}
           onChange={(value) => set({ show: value as Shown })}
@@ -169,16 +172,16 @@ function Toolbar({
           value={search}
           onChange={(event) => onSearch(event.currentTarget.value)}
           size="xs"
-          placeholder="Find a participant"
-          aria-label="Find a participant"
+          placeholder={t('Find a participant')}
+          aria-label={t('Find a participant')}
           leftSection={<IconSearch size={16} aria-hidden />}
         />
         <ColumnMenu state={state} set={set} />
       </Group>
       <Text size="sm" c="dimmed" aria-live="polite">
         {total === study.counts.interviews
-          ? `${total} interviews`
-          : `${total} of ${study.counts.interviews} interviews`}
+          ? t('{total} interviews', { total })
+          : t('{total} of {interviews} interviews', { total, interviews: study.counts.interviews })}
       </Text>
     </Group>
   )

@@ -1,5 +1,6 @@
 import { Checkbox, Group, Table, UnstyledButton } from '@mantine/core'
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
+import { useText } from '#app/language.tsx'
 import type { Sort } from '#lib/review/interview-filters.ts'
 import { COLUMNS, type Column, type TableState } from './table-state.ts'
 
@@ -28,6 +29,7 @@ export function TableHead({
   selection: { isAll: boolean; isSome: boolean; toggle: () => void } | undefined
   maySortEstimates: boolean
 }) {
+  const t = useText()
   const sorter = (label: string, sort: Sort | undefined) =>
     sort === undefined || (sort === 'estimate' && !maySortEstimates) ? (
       label
@@ -47,7 +49,7 @@ export function TableHead({
           <Table.Th w={36}>
             <Checkbox
               size="xs"
-              aria-label="Select all on this page"
+              aria-label={t('Select all on this page')}
               checked={selection.isAll}
               indeterminate={!selection.isAll && selection.isSome}
               onChange={selection.toggle}

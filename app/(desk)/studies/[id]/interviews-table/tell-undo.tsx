@@ -1,9 +1,10 @@
 import { Button, Group, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
+import type { PageTranslator } from '#app/language.tsx'
 import { rpcClient } from '#app/rpc/client.ts'
 
 /** Offers to restore what was deleted. */
-export function tellUndo(entries: readonly string[], onRestored: () => void): void {
+export function tellUndo(t: PageTranslator, entries: readonly string[], onRestored: () => void): void {
   const id = `deleted-${entries[0]}`
   const undo = async () => {
     notifications.hide(id)
@@ -27,9 +28,13 @@ export function tellUndo(entries: readonly string[], onRestored: () => void): vo
     title: 'Moved to the bin',
     message: (
       <Group justify="space-between" gap="sm">
-        <Text size="sm">{entries.length === 1 ? '1 interview' : `${entries.length} interviews`} can be restored.</Text>
+        <Text size="sm">
+          {entries.length === 1
+            ? t('1 interview can be restored.')
+            : t('{count} interviews can be restored.', { count: entries.length })}
+        </Text>
         <Button size="compact-sm" variant="default" onClick={() => void undo()}>
-          Undo
+          {t('Undo')}
         </Button>
       </Group>
     ),

@@ -2,6 +2,7 @@
 import { Button, Group, Select, Stack, Table, Text, TextInput } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { type FormEvent, useRef } from 'react'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem } from '#app/states.tsx'
 
@@ -14,6 +15,7 @@ const SHORT_ROLES = ROLES.map(({ value }) => value)
 
 /** A study's members; who manages it adds, changes and removes them, and everyone may leave. */
 export function Members({ studyId }: { studyId: string }) {
+  const t = useText()
   const form = useRef<HTMLFormElement>(null)
   const members = useQuery(rpc.studies.members.queryOptions({ input: { id: studyId } }))
   const refetch = () => members.refetch()
@@ -43,10 +45,10 @@ export function Members({ studyId }: { studyId: string }) {
         <Table>
           <Table.Thead>
             <Table.Tr>
-              <Table.Th>Name</Table.Th>
-              <Table.Th>E-mail</Table.Th>
-              <Table.Th>Role</Table.Th>
-              <Table.Th aria-label="Actions" />
+              <Table.Th>{t('Name')}</Table.Th>
+              <Table.Th>{t('E-mail')}</Table.Th>
+              <Table.Th>{t('Role')}</Table.Th>
+              <Table.Th aria-label={t('Actions')} />
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
@@ -69,17 +71,23 @@ export function Members({ studyId }: { studyId: string }) {
       {mayManage && (
         <form onSubmit={submit} ref={form}>
           <Group align="end">
-            <TextInput name="email" type="email" label="E-mail of an account" required style={{ flex: '1 1 220px' }} />
+            <TextInput
+              name="email"
+              type="email"
+              label={t('E-mail of an account')}
+              required
+              style={{ flex: '1 1 220px' }}
+            />
             <Select
               name="role"
-              label="Role"
+              label={t('Role')}
               data={ROLES}
               defaultValue="rater"
               allowDeselect={false}
               style={{ flex: '1 1 220px' }}
             />
             <Button type="submit" loading={add.isPending}>
-              Add
+              {t('Add')}
             </Button>
           </Group>
         </form>
@@ -104,13 +112,14 @@ function MemberRow({
   onRole: (role: 'rater') => void
   onRemove: () => void
 }) {
+  const t = useText()
   return (
     <Table.Tr>
       <Table.Td>
         {name}
         {deactivated && (
           <Text size="xs" c="dimmed">
-            deactivated
+            {t('deactivated')}
           </Text>
         )}
       </Table.Td>
@@ -119,7 +128,7 @@ function MemberRow({
         {mayManage ? (
           <Select
             size="xs"
-            aria-label={`Role of ${name}`}
+            aria-label={t('Role of {name}', { name })}
             data={SHORT_ROLES}
             value={role}
             allowDeselect={false}
@@ -133,12 +142,18 @@ function MemberRow({
       <Table.Td ta="right">
         {self ? (
           <Button size="xs" variant="default" onClick={onRemove} loading={isBusy}>
-            Leave study
+            {t('Leave study')}
           </Button>
         ) : (
           mayManage && (
-            <Button size="xs" variant="default" aria-label={`Remove ${name}`} onClick={onRemove} loading={isBusy}>
-              Remove
+            <Button
+              size="xs"
+              variant="default"
+              aria-label={t('Remove {name}', { name })}
+              onClick={onRemove}
+              loading={isBusy}
+            >
+              {t('Remove')}
             </Button>
           )
         )}

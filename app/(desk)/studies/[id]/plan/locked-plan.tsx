@@ -1,26 +1,27 @@
 import { Alert, Badge, Button, Card, Code, Group, Table, Text, Title } from '@mantine/core'
 import { IconDownload, IconLock } from '@tabler/icons-react'
+import { useText } from '#app/language.tsx'
 import type { planPage } from '#lib/plans/plan-page.ts'
-import { moment } from '../../../numbers.ts'
 
 type LockedVersion = Awaited<ReturnType<typeof planPage>>['locked'][number]
 
 /** A version of a plan that was locked, with the hash of its text. */
 export function LockedPlan({ studyId, plan }: { studyId: string; plan: LockedVersion }) {
+  const t = useText()
   const { version, reason, content, lines, known, prospective, sha256, lockedAt, lockedBy } = plan
   return (
-    <Card component="section" aria-label={`Version ${version}`}>
+    <Card component="section" aria-label={t('Version {version}', { version })}>
       <Group justify="space-between" align="start" mb="xs">
         <div>
           <Group gap="xs">
             <IconLock size={18} aria-hidden />
-            <Title order={2}>Version {version}</Title>
+            <Title order={2}>{t('Version {version}', { version })}</Title>
             <Badge color={prospective ? 'teal' : 'yellow'} variant="light">
-              {prospective ? 'before any estimate' : 'after estimates'}
+              {prospective ? t('before any estimate') : t('after estimates')}
             </Badge>
           </Group>
           <Text size="sm" c="dimmed">
-            Locked {moment(lockedAt)} by {lockedBy}
+            {t.nodes('Locked {lockedAt} by {lockedBy}', { lockedAt: t.moment(lockedAt), lockedBy })}
           </Text>
         </div>
         <Button
@@ -30,31 +31,34 @@ export function LockedPlan({ studyId, plan }: { studyId: string; plan: LockedVer
           variant="default"
           leftSection={<IconDownload size={18} aria-hidden />}
         >
-          Text
+          {t('Text')}
         </Button>
       </Group>
       {reason && (
         <Text size="sm" mb="xs">
-          Reason for this version: {reason}
+          {t('Reason for this version: {reason}', { reason })}
         </Text>
       )}
       {!prospective && (
         <Alert color="yellow" py="xs" mb="xs">
-          Estimates were visible when this version was locked, so no head counts as planned.
+          {t('Estimates were visible when this version was locked, so no head counts as planned.')}
         </Alert>
       )}
-      <Lines title="Contents" lines={lines} />
+      <Lines title={t('Contents')} lines={lines} />
       {content.notes && (
         <Text size="sm" my="sm" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
           {content.notes}
         </Text>
       )}
       <Title order={3} size="h5" mt="md" mb={4}>
-        State at locking
+        {t('State at locking')}
       </Title>
-      <Lines title="State at locking" lines={known} />
+      <Lines title={t('State at locking')} lines={known} />
       <Text size="xs" c="dimmed" mt="sm">
-        SHA-256 of the text <Code style={{ overflowWrap: 'anywhere' }}>{sha256}</Code>
+        {t.nodes('SHA-256 of the text <code>{sha256}</code>', {
+          sha256,
+          code: (inside) => <Code style={{ overflowWrap: 'anywhere' }}>{inside}</Code>,
+        })}
       </Text>
     </Card>
   )

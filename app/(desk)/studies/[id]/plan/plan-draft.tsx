@@ -2,6 +2,7 @@
 import { Alert, Button, Card, Group, Modal, Stack, Text, Textarea, Title } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Problem } from '#app/states.tsx'
 import type { PlanContent } from '#lib/plans/analysis-plan.ts'
@@ -27,6 +28,7 @@ export function PlanDraft({
   inTime: boolean
   onClose: () => void
 }) {
+  const t = useText()
   const client = useQueryClient()
   const start = draft?.content ?? latest ?? newContent(study)
   const [content, setContent] = useState(start)
@@ -50,8 +52,8 @@ export function PlanDraft({
   }
   const error = save.error ?? discard.error ?? lock.error
   return (
-    <Card component="section" aria-label="Draft">
-      <Title order={2}>Version {version}, draft</Title>
+    <Card component="section" aria-label={t('Draft')}>
+      <Title order={2}>{t('Version {version}, draft', { version })}</Title>
       {!inTime && <AlreadyVisible />}
       <Stack gap="sm" mt="sm">
         {error && <Problem error={error} />}
@@ -64,15 +66,15 @@ export function PlanDraft({
             disabled={unchanged}
             onClick={() => save.mutate({ id: study.id, content, reason, revision: draft?.revision ?? null })}
           >
-            Save draft
+            {t('Save draft')}
           </Button>
           {draft && (
             <Button onClick={() => ask('lock')} disabled={!unchanged}>
-              Lock plan
+              {t('Lock plan')}
             </Button>
           )}
           <Button variant="subtle" color="gray" onClick={draft ? () => ask('discard') : onClose}>
-            {draft ? 'Discard draft' : 'Cancel'}
+            {draft ? t('Discard draft') : t('Cancel')}
           </Button>
         </Group>
       </Stack>
@@ -91,18 +93,20 @@ export function PlanDraft({
 }
 
 function AlreadyVisible() {
+  const t = useText()
   return (
     <Alert color="yellow" py="xs" mt="xs">
-      Estimates of this study are already visible. The plan will say so, and its heads remain exploratory.
+      {t('Estimates of this study are already visible. The plan will say so, and its heads remain exploratory.')}
     </Alert>
   )
 }
 
 function ReasonField({ value, onChange }: { value: string; onChange: (reason: string) => void }) {
+  const t = useText()
   return (
     <Textarea
-      label="Reason for this version"
-      description="Earlier versions are kept and shown"
+      label={t('Reason for this version')}
+      description={t('Earlier versions are kept and shown')}
       autosize
       minRows={2}
       maxLength={1000}
@@ -129,23 +133,26 @@ function Questions({
   onLock: () => void
   onDiscard: () => void
 }) {
+  const t = useText()
   return (
     <>
       <Question
         opened={asked === 'lock'}
-        title="Lock plan"
+        title={t('Lock plan')}
         no="Cancel"
         yes={`Lock version ${version}`}
         isPending={isPending}
         onClose={onClose}
         onYes={onLock}
       >
-        Version {version} gets a date and a hash. Nobody can change or remove it. A later version can follow it, with a
-        reason.
+        {t(
+          'Version {version} gets a date and a hash. Nobody can change or remove it. A later version can follow it, with a reason.',
+          { version },
+        )}
       </Question>
       <Question
         opened={asked === 'discard'}
-        title="Discard draft"
+        title={t('Discard draft')}
         no="Keep draft"
         yes="Discard draft"
         color="red"
@@ -153,7 +160,7 @@ function Questions({
         onClose={onClose}
         onYes={onDiscard}
       >
-        The draft of version {version} will be deleted. Locked versions are kept.
+        {t('The draft of version {version} will be deleted. Locked versions are kept.', { version })}
       </Question>
     </>
   )

@@ -1,6 +1,7 @@
 'use client'
 import { Checkbox, Group, NumberInput, Select, SimpleGrid, Textarea } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { PLANNED_GROUPS, type PlanContent } from '#lib/plans/analysis-plan.ts'
 import { DEFAULT_MARGIN } from '#lib/statistics/expert-ceiling.ts'
@@ -15,6 +16,7 @@ interface Part {
 
 /** What a plan sets: target and margin, head and validation, groups, notes. */
 export function PlanFields({ study, content, change }: Part & { study: StudyOverview }) {
+  const t = useText()
   return (
     <>
       <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm">
@@ -22,8 +24,8 @@ export function PlanFields({ study, content, change }: Part & { study: StudyOver
         <HeadFields study={study} content={content} change={change} />
       </SimpleGrid>
       <Checkbox.Group
-        label="Planned groups"
-        description="Comparisons of other groups are exploratory"
+        label={t('Planned groups')}
+        description={t('Comparisons of other groups are exploratory')}
         value={content.groups}
         onChange={(groups) => change({ groups: groups as PlannedGroup[] })}
       >
@@ -34,8 +36,10 @@ export function PlanFields({ study, content, change }: Part & { study: StudyOver
         </Group>
       </Checkbox.Group>
       <Textarea
-        label="Notes"
-        description="Anything else, such as exclusions with reasons, secondary targets and the study’s registration"
+        label={t('Notes')}
+        description={t(
+          'Anything else, such as exclusions with reasons, secondary targets and the study’s registration',
+        )}
         autosize
         minRows={2}
         maxRows={10}
@@ -48,12 +52,13 @@ export function PlanFields({ study, content, change }: Part & { study: StudyOver
 }
 
 function AimFields({ study, content, change }: Part & { study: StudyOverview }) {
+  const t = useText()
   const targets = useQuery(rpc.studies.targets.queryOptions({ input: { id: study.id } }))
   return (
     <>
       <Select
-        label="Primary target"
-        description="What the planned head estimates"
+        label={t('Primary target')}
+        description={t('What the planned head estimates')}
         data={(targets.data ?? [study.target]).map(({ key, title }) => ({ value: key, label: title }))}
         value={content.target}
         onChange={(target) => target && change({ target })}
@@ -61,8 +66,8 @@ function AimFields({ study, content, change }: Part & { study: StudyOverview }) 
         searchable
       />
       <NumberInput
-        label="Margin of non-inferiority"
-        description="How far the model’s r may lie below the experts’ r"
+        label={t('Margin of non-inferiority')}
+        description={t('How far the model’s r may lie below the experts’ r')}
         min={0.01}
         max={0.5}
         step={0.01}
@@ -75,6 +80,7 @@ function AimFields({ study, content, change }: Part & { study: StudyOverview }) 
 }
 
 function HeadFields({ study, content, change }: Part & { study: StudyOverview }) {
+  const t = useText()
   const encoders = useQuery(rpc.models.encoders.queryOptions())
   const members = useQuery(rpc.studies.members.queryOptions({ input: { id: study.id } }))
   const raters = (members.data?.members ?? []).filter(({ role }) => role === 'rater')
@@ -82,14 +88,14 @@ function HeadFields({ study, content, change }: Part & { study: StudyOverview })
   return (
     <>
       <Select
-        label="Head"
+        label={t('Head')}
         data={Object.entries(MODELS).map(([value, { title }]) => ({ value, label: title }))}
         value={headKey(content.head)}
         onChange={(key) => key && changeHead(MODELS[key]!.plan)}
         allowDeselect={false}
       />
       <Select
-        label="Encoder"
+        label={t('Encoder')}
         data={(encoders.data ?? [{ name: content.head.encoder, title: content.head.encoder }]).map(
           ({ name, title }) => ({ value: name, label: title }),
         )}
@@ -98,33 +104,33 @@ function HeadFields({ study, content, change }: Part & { study: StudyOverview })
         allowDeselect={false}
       />
       <Select
-        label="Ratings for training"
+        label={t('Ratings for training')}
         data={[
-          { value: 'mean', label: 'the mean of an interview’s locked sheets' },
-          ...raters.map(({ id, name }) => ({ value: id, label: `the sheets of ${name}` })),
+          { value: 'mean', label: t('the mean of an interview’s locked sheets') },
+          ...raters.map(({ id, name }) => ({ value: id, label: t('the sheets of {name}', { name }) })),
         ]}
         value={content.head.label}
         onChange={(label) => label && changeHead({ label })}
         allowDeselect={false}
       />
       <Select
-        label="Validation"
+        label={t('Validation')}
         data={Object.entries(FOLDS).map(([value, { title }]) => ({ value, label: title }))}
         value={foldsKey(content.head.folds)}
         onChange={(key) => key && changeHead({ folds: FOLDS[key]!.folds })}
         allowDeselect={false}
       />
       <NumberInput
-        label="Participants"
-        description="How many participants the head is trained on; optional"
+        label={t('Participants')}
+        description={t('How many participants the head is trained on; optional')}
         min={4}
         allowDecimal={false}
         value={content.participants ?? ''}
         onChange={(value) => change({ participants: typeof value === 'number' ? value : null })}
       />
       <NumberInput
-        label="Seed"
-        description="For folds and networks"
+        label={t('Seed')}
+        description={t('For folds and networks')}
         min={0}
         allowDecimal={false}
         value={content.head.seed}

@@ -2,6 +2,7 @@
 import { Button, Stack, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Empty, Loading, Problem } from '#app/states.tsx'
 import { LockedPlan } from './locked-plan.tsx'
@@ -9,6 +10,7 @@ import { PlanDraft } from './plan-draft.tsx'
 
 /** What a study sets before its analysis: the locked versions, and the draft of the next. */
 export function Plan({ id }: { id: string }) {
+  const t = useText()
   const plan = useQuery(rpc.plans.see.queryOptions({ input: { id } }))
   const study = useQuery(rpc.studies.see.queryOptions({ input: { id } }))
   /** Whether a version is being written that is not saved yet. */
@@ -21,10 +23,11 @@ export function Plan({ id }: { id: string }) {
   return (
     <Stack maw={900}>
       <div>
-        <Title order={2}>Analysis plan</Title>
+        <Title order={2}>{t('Analysis plan')}</Title>
         <Text size="sm" c="dimmed" maw={640}>
-          The main analysis, set before anybody sees an estimate. A locked plan can’t be changed. Heads that depart from
-          it are labelled exploratory on pages, cards and exports.
+          {t(
+            'The main analysis, set before anybody sees an estimate. A locked plan can’t be changed. Heads that depart from it are labelled exploratory on pages, cards and exports.',
+          )}
         </Text>
       </div>
       {form && (
@@ -43,18 +46,22 @@ export function Plan({ id }: { id: string }) {
       ))}
       {!form && locked.length === 0 && (
         <Empty
-          title="No analysis plan"
-          action={manage && <Button onClick={() => setWriting(true)}>Create plan</Button>}
+          title={t('No analysis plan')}
+          action={manage && <Button onClick={() => setWriting(true)}>{t('Create plan')}</Button>}
         >
           {inTime
-            ? 'Locking a plan before the first head is trained shows that target, margin and validation were not chosen from the results.'
-            : 'Estimates of this study are already visible. A plan locked now will say so, and its heads remain exploratory.'}
+            ? t(
+                'Locking a plan before the first head is trained shows that target, margin and validation were not chosen from the results.',
+              )
+            : t(
+                'Estimates of this study are already visible. A plan locked now will say so, and its heads remain exploratory.',
+              )}
         </Empty>
       )}
       {!form && locked.length > 0 && manage && (
         <div>
           <Button variant="default" onClick={() => setWriting(true)}>
-            Create new version
+            {t('Create new version')}
           </Button>
         </div>
       )}

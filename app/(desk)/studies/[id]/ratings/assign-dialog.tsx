@@ -3,6 +3,7 @@ import { Alert, Button, Group, Modal, Stack } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Problem } from '#app/states.tsx'
 import type { StudyRater } from '#lib/ratings/assignment/study-raters.ts'
@@ -26,15 +27,20 @@ export function AssignDialog({
   onClose: () => void
   onAssigned?: () => void
 }) {
+  const t = useText()
   return (
     <Modal
       opened={opened}
       onClose={onClose}
-      title={interviewIds ? `Assign ${counted(interviewIds.length, 'interview')}` : 'Assign interviews'}
+      title={
+        interviewIds
+          ? t('Assign {count}', { count: counted(interviewIds.length, 'interview') })
+          : t('Assign interviews')
+      }
       size="lg"
     >
       {raters.length === 0 ? (
-        <Alert color="gray">This study has no raters yet. Add them under Members.</Alert>
+        <Alert color="gray">{t('This study has no raters yet. Add them under Members.')}</Alert>
       ) : (
         <AssignForm
           studyId={studyId}
@@ -61,6 +67,7 @@ function AssignForm({
   interviewIds: readonly string[] | undefined
   onDone: () => void
 }) {
+  const t = useText()
   const client = useQueryClient()
   const [fields, setFields] = useState<PlanFields>({
     kind: 'balanced',
@@ -75,7 +82,7 @@ function AssignForm({
   const save = useMutation(
     rpc.assignments.save.mutationOptions({
       onSuccess: ({ assignments }) => {
-        notifications.show({ message: `${counted(assignments, 'assignment')} saved.` })
+        notifications.show({ message: t('{assignments} saved.', { assignments: counted(assignments, 'assignment') }) })
         onDone()
         return client.invalidateQueries()
       },
@@ -110,7 +117,7 @@ function AssignForm({
       {save.error && <Problem error={save.error} />}
       <Group justify="end">
         <Button variant={shown ? 'default' : 'filled'} loading={preview.isPending} onClick={look}>
-          {shown ? 'Preview again' : 'Preview'}
+          {shown ? t('Preview again') : t('Preview')}
         </Button>
         {shown && shown.assignments > 0 && (
           <Button
@@ -119,7 +126,7 @@ function AssignForm({
               save.mutate({ studyId, settings: shown.settings, fingerprint: shown.fingerprint, ...chosen })
             }
           >
-            Assign {counted(shown.interviews, 'interview')}
+            {t('Assign {interviews}', { interviews: counted(shown.interviews, 'interview') })}
           </Button>
         )}
       </Group>

@@ -2,6 +2,7 @@ import { Button, Group, Select, Text, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { tellProblem } from '#app/states.tsx'
 import type { StudyRater } from '#lib/ratings/assignment/study-raters.ts'
@@ -18,6 +19,7 @@ export function AssignmentActions({
   raters: readonly StudyRater[]
   onDone: () => void
 }) {
+  const t = useText()
   const client = useQueryClient()
   const [dueOn, setDueOn] = useState('')
   const done = async (message: string) => {
@@ -43,15 +45,15 @@ export function AssignmentActions({
   if (ids.length === 0) return null
   const given = { studyId, assignmentIds: ids }
   return (
-    <Group gap="xs" role="toolbar" aria-label="Chosen assignments">
+    <Group gap="xs" role="toolbar" aria-label={t('Chosen assignments')}>
       <Text size="sm" fw={600}>
-        {ids.length} selected
+        {t('{count} selected', { count: ids.length })}
       </Text>
       <Select
         size="xs"
         w={190}
-        aria-label="Give to another rater"
-        placeholder="Give to another rater…"
+        aria-label={t('Give to another rater')}
+        placeholder={t('Give to another rater…')}
         data={raters.map(({ id, name }) => ({ value: id, label: name }))}
         value={null}
         onChange={(raterId) => raterId && reassign.mutate({ ...given, raterId })}
@@ -59,7 +61,7 @@ export function AssignmentActions({
       <TextInput
         size="xs"
         type="date"
-        aria-label="Due date"
+        aria-label={t('Due date')}
         value={dueOn}
         onChange={(event) => setDueOn(event.currentTarget.value)}
       />
@@ -69,13 +71,13 @@ export function AssignmentActions({
         loading={due.isPending}
         onClick={() => due.mutate({ ...given, dueOn: dueOn === '' ? null : dueOn })}
       >
-        {dueOn === '' ? 'Remove due date' : 'Set due date'}
+        {dueOn === '' ? t('Remove due date') : t('Set due date')}
       </Button>
       <Button size="xs" variant="default" loading={withdraw.isPending} onClick={() => withdraw.mutate(given)}>
-        Withdraw
+        {t('Withdraw')}
       </Button>
       <Button size="xs" variant="subtle" onClick={onDone}>
-        Clear selection
+        {t('Clear selection')}
       </Button>
     </Group>
   )

@@ -1,8 +1,8 @@
 import { Anchor, Badge, Checkbox, Group, Table, Text } from '@mantine/core'
 import Link from 'next/link'
+import { useText } from '#app/language.tsx'
 import { dayOf, dueState } from '#lib/ratings/assignment/due.ts'
 import type { AssignmentRow } from '#lib/ratings/assignment/list-assignments.ts'
-import { day } from '../../../numbers.ts'
 
 /** The columns' names, with a box that selects all rows of the page. */
 export function AssignmentTableHead({
@@ -12,6 +12,7 @@ export function AssignmentTableHead({
   seesAll: boolean
   selection: { isAll: boolean; isSome: boolean; set: (isOn: boolean) => void } | undefined
 }) {
+  const t = useText()
   return (
     <Table.Thead>
       <Table.Tr>
@@ -19,19 +20,19 @@ export function AssignmentTableHead({
           <Table.Th w={36}>
             <Checkbox
               size="xs"
-              aria-label="Select all on this page"
+              aria-label={t('Select all on this page')}
               checked={selection.isAll}
               indeterminate={!selection.isAll && selection.isSome}
               onChange={() => selection.set(!selection.isAll)}
             />
           </Table.Th>
         )}
-        <Table.Th>Interview</Table.Th>
-        {seesAll && <Table.Th>Rater</Table.Th>}
-        <Table.Th visibleFrom="sm">Order</Table.Th>
-        <Table.Th visibleFrom="sm">For</Table.Th>
-        <Table.Th>Sheet</Table.Th>
-        <Table.Th>Due</Table.Th>
+        <Table.Th>{t('Interview')}</Table.Th>
+        {seesAll && <Table.Th>{t('Rater')}</Table.Th>}
+        <Table.Th visibleFrom="sm">{t('Order')}</Table.Th>
+        <Table.Th visibleFrom="sm">{t('For')}</Table.Th>
+        <Table.Th>{t('Sheet')}</Table.Th>
+        <Table.Th>{t('Due')}</Table.Th>
       </Table.Tr>
     </Table.Thead>
   )
@@ -49,6 +50,7 @@ export function AssignmentTableRow({
   seesAll: boolean
   selection: { isOn: boolean; set: (isOn: boolean) => void } | undefined
 }) {
+  const t = useText()
   const name = `${row.participant}, ${row.visit}`
   return (
     <Table.Tr data-selected={selection?.isOn || undefined}>
@@ -56,7 +58,7 @@ export function AssignmentTableRow({
         <Table.Td>
           <Checkbox
             size="xs"
-            aria-label={`Select ${name}, ${row.rater}`}
+            aria-label={t('Select {name}, {rater}', { name, rater: row.rater })}
             checked={selection.isOn}
             onChange={(event) => selection.set(event.currentTarget.checked)}
           />
@@ -68,14 +70,14 @@ export function AssignmentTableRow({
         </Anchor>
         {!row.recorded && (
           <Text size="xs" c="dimmed">
-            no recording yet
+            {t('no recording yet')}
           </Text>
         )}
       </Table.Td>
       {seesAll && <Table.Td>{row.rater}</Table.Td>}
       <Table.Td visibleFrom="sm">{row.place}</Table.Td>
       <Table.Td visibleFrom="sm">{PURPOSES[row.purpose]}</Table.Td>
-      <Table.Td>{row.sheet === 'none' ? 'not begun' : row.sheet}</Table.Td>
+      <Table.Td>{row.sheet === 'none' ? t('not begun') : row.sheet}</Table.Td>
       <Table.Td>
         <Due row={row} />
       </Table.Td>
@@ -84,6 +86,7 @@ export function AssignmentTableRow({
 }
 
 function Due({ row: { dueOn, sheet } }: { row: AssignmentRow }) {
+  const t = useText()
   if (dueOn === null)
     return (
       <Text size="sm" c="dimmed">
@@ -93,10 +96,10 @@ function Due({ row: { dueOn, sheet } }: { row: AssignmentRow }) {
   const isOverdue = sheet !== 'signed' && dueState(dueOn, dayOf(new Date())) === 'overdue'
   return (
     <Group gap={6}>
-      <Text size="sm">{day(dueOn)}</Text>
+      <Text size="sm">{t.day(dueOn)}</Text>
       {isOverdue && (
         <Badge color="red.9" variant="filled" size="sm">
-          overdue
+          {t('overdue')}
         </Badge>
       )}
     </Group>

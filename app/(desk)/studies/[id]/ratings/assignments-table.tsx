@@ -4,6 +4,7 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { IconSearch } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem } from '#app/states.tsx'
 import type { ASSIGNMENT_FILTERS, RaterProgress } from '#lib/ratings/assignment/list-assignments.ts'
@@ -38,6 +39,7 @@ export function AssignmentsTable({
   mayAssign: boolean
   seesAll: boolean
 }) {
+  const t = useText()
   const filter = useFilter(progress, seesAll)
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
   const list = useAssignmentList(studyId, filter)
@@ -55,7 +57,7 @@ export function AssignmentsTable({
       <Group justify="space-between">
         <Filters filter={filter} studyRaters={seesAll ? progress : undefined} />
         <Text size="sm" c="dimmed" aria-live="polite">
-          {total === 1 ? '1 assignment' : `${total} assignments`}
+          {total === 1 ? t('1 assignment') : t('{total} assignments', { total })}
         </Text>
       </Group>
       {mayAssign && (
@@ -66,7 +68,7 @@ export function AssignmentsTable({
           onDone={() => setSelected(new Set())}
         />
       )}
-      <Table verticalSpacing={4} stickyHeader stickyHeaderOffset={52} aria-label="Assignments">
+      <Table verticalSpacing={4} stickyHeader stickyHeaderOffset={52} aria-label={t('Assignments')}>
         <AssignmentTableHead
           seesAll={seesAll}
           selection={
@@ -96,7 +98,7 @@ export function AssignmentsTable({
       </Table>
       {rows.length === 0 && (
         <Text size="sm" c="dimmed">
-          No assignment is like this.
+          {t('No assignment is like this.')}
         </Text>
       )}
       <Pages total={pages} value={list.data.page} onChange={(value) => filter.choose({ page: String(value) })} />
@@ -140,12 +142,13 @@ function Filters({
   /** For those who see all ratings. */
   studyRaters: readonly RaterProgress[] | undefined
 }) {
+  const t = useText()
   return (
     <Group gap="sm">
       <Select
         size="xs"
         w={150}
-        aria-label="Which assignments"
+        aria-label={t('Which assignments')}
         data={filters}
         value={show}
         allowDeselect={false}
@@ -155,8 +158,8 @@ function Filters({
         <Select
           size="xs"
           w={180}
-          aria-label="Rater"
-          placeholder="All raters"
+          aria-label={t('Rater')}
+          placeholder={t('All raters')}
           clearable
           data={studyRaters.map(({ id, name }) => ({ value: id, label: name }))}
           value={raterId ?? null}
@@ -165,8 +168,8 @@ function Filters({
       )}
       <TextInput
         size="xs"
-        aria-label="Find a participant"
-        placeholder="Find a participant"
+        aria-label={t('Find a participant')}
+        placeholder={t('Find a participant')}
         leftSection={<IconSearch size={16} aria-hidden />}
         value={search}
         onChange={(event) => find(event.currentTarget.value)}

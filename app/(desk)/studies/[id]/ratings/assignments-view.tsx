@@ -1,6 +1,7 @@
 import { Button, Group, Stack, Text, Title } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconUsersGroup } from '@tabler/icons-react'
+import { useText } from '#app/language.tsx'
 import type { AppAssignments } from '#app/rpc/client.ts'
 import { AssignDialog } from './assign-dialog.tsx'
 import { AssignmentsTable } from './assignments-table.tsx'
@@ -9,38 +10,39 @@ import { StopAssigning } from './stop-assigning.tsx'
 
 /** Who rates what in a study, and how far they are. */
 export function AssignmentsView({ studyId, overview }: { studyId: string; overview: AppAssignments }) {
+  const t = useText()
   const [assigning, assign] = useDisclosure()
   const { assignsRaters, progress, raters, notCertified, certifiedOnly, mayAssign, seesAll } = overview
   return (
     <Stack>
       <Group justify="space-between">
         <div>
-          <Title order={2}>{seesAll ? 'Raters' : 'Your assignments'}</Title>
+          <Title order={2}>{seesAll ? t('Raters') : t('Your assignments')}</Title>
           <Text size="sm" c="dimmed">
             {assignsRaters
-              ? 'Raters rate the interviews that they are assigned.'
-              : 'No interviews are assigned: every rater rates every interview.'}
+              ? t('Raters rate the interviews that they are assigned.')
+              : t('No interviews are assigned: every rater rates every interview.')}
           </Text>
         </div>
         {mayAssign && (
           <Group gap="xs">
             {assignsRaters && <StopAssigning studyId={studyId} />}
             <Button leftSection={<IconUsersGroup size={18} aria-hidden />} onClick={assign.open}>
-              Assign interviews
+              {t('Assign interviews')}
             </Button>
           </Group>
         )}
       </Group>
       {notCertified.length > 0 && (
         <Text size="sm">
-          Not certified yet: {notCertified.join(', ')}.
-          {certifiedOnly && ' They are not assigned interviews of the study.'}
+          {t('Not certified yet: {notCertified}.', { notCertified: notCertified.join(', ') })}
+          {certifiedOnly && ` ${t('They are not assigned interviews of the study.')}`}
         </Text>
       )}
       <RaterProgressTable progress={progress} isAssigned={assignsRaters} />
       {assignsRaters && (
         <>
-          <Title order={2}>Assignments</Title>
+          <Title order={2}>{t('Assignments')}</Title>
           <AssignmentsTable
             studyId={studyId}
             progress={progress}

@@ -1,6 +1,7 @@
 import { Button, Checkbox, Group, NumberInput, Text } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
+import { useText } from '#app/language.tsx'
 import { type AppTraining, rpc } from '#app/rpc/client.ts'
 import { tellProblem } from '#app/states.tsx'
 
@@ -14,6 +15,7 @@ export function CertificationRule({
   rule: AppTraining['rule']
   mayChange: boolean
 }) {
+  const t = useText()
   const client = useQueryClient()
   const [icc, setIcc] = useState<string | number>(rule.icc ?? '')
   const [only, setOnly] = useState(rule.certifiedOnly)
@@ -27,8 +29,8 @@ export function CertificationRule({
     return (
       <Text size="sm">
         {rule.icc === undefined
-          ? 'Raters are not certified in this study.'
-          : `Raters are certified from an ICC of ${rule.icc} on.`}
+          ? t('Raters are not certified in this study.')
+          : t('Raters are certified from an ICC of {icc} on.', { icc: rule.icc })}
       </Text>
     )
   const given = icc === '' ? null : Number(icc)
@@ -42,8 +44,8 @@ export function CertificationRule({
     >
       <Group align="end" gap="sm">
         <NumberInput
-          label="Certified from an ICC of"
-          placeholder="nobody is certified"
+          label={t('Certified from an ICC of')}
+          placeholder={t('nobody is certified')}
           value={icc}
           onChange={setIcc}
           min={0}
@@ -52,13 +54,13 @@ export function CertificationRule({
           w={220}
         />
         <Checkbox
-          label="Assign interviews to certified raters only"
+          label={t('Assign interviews to certified raters only')}
           checked={only}
           onChange={(event) => setOnly(event.currentTarget.checked)}
           mb={8}
         />
         <Button type="submit" variant="default" loading={save.isPending} disabled={!isChanged}>
-          Set
+          {t('Set')}
         </Button>
       </Group>
     </form>

@@ -3,6 +3,7 @@ import { Anchor, Badge, Group, Stack, Table, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { useState } from 'react'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Empty, Loading, Problem } from '#app/states.tsx'
 import type { DisagreementRow } from '#lib/agreement/reliability/study-reliability.ts'
@@ -21,6 +22,7 @@ export function DisagreementsView({
   target: string
   mayManage: boolean
 }) {
+  const t = useText()
   const [page, setPage] = useState(1)
   const seen = useQuery(rpc.reliability.disagreements.queryOptions({ input: { studyId } }))
   if (seen.isPending) return <Loading rows={10} />
@@ -32,21 +34,27 @@ export function DisagreementsView({
     <Stack>
       <LimitsForm studyId={studyId} limits={limits} target={target} mayManage={mayManage} />
       {compared === 0 ? (
-        <Empty title="No interviews rated by two raters yet">Disagreements show once two raters have signed.</Empty>
+        <Empty title={t('No interviews rated by two raters yet')}>
+          {t('Disagreements show once two raters have signed.')}
+        </Empty>
       ) : (
         <>
           <Text size="sm" c="dimmed" aria-live="polite">
-            {compared} interviews rated by several; {beyond.length} beyond the limits, {open} still to decide.
+            {t('{compared} interviews rated by several; {count} beyond the limits, {open} still to decide.', {
+              compared,
+              count: beyond.length,
+              open,
+            })}
           </Text>
           <Table.ScrollContainer minWidth={620}>
-            <Table verticalSpacing={4} aria-label="Disagreements">
+            <Table verticalSpacing={4} aria-label={t('Disagreements')}>
               <Table.Thead>
                 <Table.Tr>
-                  <Table.Th>Interview</Table.Th>
-                  <Table.Th>Raters</Table.Th>
-                  <Table.Th ta="right">{target}, points apart</Table.Th>
-                  <Table.Th>Items, points apart</Table.Th>
-                  <Table.Th>Consensus</Table.Th>
+                  <Table.Th>{t('Interview')}</Table.Th>
+                  <Table.Th>{t('Raters')}</Table.Th>
+                  <Table.Th ta="right">{t('{target}, points apart', { target })}</Table.Th>
+                  <Table.Th>{t('Items, points apart')}</Table.Th>
+                  <Table.Th>{t('Consensus')}</Table.Th>
                 </Table.Tr>
               </Table.Thead>
               <Table.Tbody>
@@ -66,6 +74,7 @@ export function DisagreementsView({
 const MOST_ITEMS = 6
 
 function Row({ row }: { row: DisagreementRow }) {
+  const t = useText()
   const { interviewId, participant, visit, raters, total, items, missing, isBeyond, consensus } = row
   return (
     <Table.Tr>
@@ -76,7 +85,7 @@ function Row({ row }: { row: DisagreementRow }) {
           </Anchor>
           {isBeyond && (
             <Badge variant="default" size="sm">
-              beyond limit
+              {t('beyond limit')}
             </Badge>
           )}
         </Group>
@@ -89,8 +98,10 @@ function Row({ row }: { row: DisagreementRow }) {
             .slice(0, MOST_ITEMS)
             .map(({ label, points }) => `${label} ${points}`)
             .join(', ')}
-          {items.length > MOST_ITEMS && ` and ${items.length - MOST_ITEMS} more`}
-          {missing.length > 0 && `${items.length > 0 ? '; ' : ''}not assessed by all: ${missing.join(', ')}`}
+          {items.length > MOST_ITEMS && ` ${t('and {count} more', { count: items.length - MOST_ITEMS })}`}
+          {missing.length > 0 && items.length > 0
+            ? t('; not assessed by all: {missing}', { missing: missing.join(', ') })
+            : t('not assessed by all: {missing}', { missing: missing.join(', ') })}
         </Text>
       </Table.Td>
       <Table.Td>{consensus === 'none' ? '–' : consensus}</Table.Td>

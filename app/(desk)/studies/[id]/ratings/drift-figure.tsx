@@ -1,6 +1,7 @@
 import { Card } from '@mantine/core'
 import { useRouter } from 'next/navigation'
 import { Area, Line } from 'recharts'
+import { useText } from '#app/language.tsx'
 import {
   DRIFT_WINDOW,
   type DriftPoint,
@@ -11,11 +12,11 @@ import { FigureFrame } from '../../../figures/figure-frame.tsx'
 import { useInk } from '../../../figures/ink.ts'
 import { Marks } from '../../../figures/marks.tsx'
 import { Plot } from '../../../figures/plot.tsx'
-import { day, oneDecimal } from '../../../numbers.ts'
 import { DriftNote } from './drift-note.tsx'
 
 /** A rater's differences to the others in the order of signing, with the running mean and its limits. */
 export function DriftFigure({ drift, target }: { drift: RaterDrift & { name: string }; target: string }) {
+  const t = useText()
   const ink = useInk()
   const router = useRouter()
   const { points, name, mean, isDrifting } = drift
@@ -28,9 +29,9 @@ export function DriftFigure({ drift, target }: { drift: RaterDrift & { name: str
       <FigureFrame
         title={name}
         name={`drift-${name}`}
-        caption={`${target}: difference to the mean of the other raters, in the order of signing. Line: mean of the last ${DRIFT_WINDOW}, with its limits of three standard errors about the mean of ${oneDecimal(mean)}. ${
+        caption={`${target}: difference to the mean of the other raters, in the order of signing. Line: mean of the last ${DRIFT_WINDOW}, with its limits of three standard errors about the mean of ${t.oneDecimal(mean)}. ${
           isDrifting
-            ? `The running mean of ${oneDecimal(last.average)} is beyond its limits.`
+            ? `The running mean of ${t.oneDecimal(last.average)} is beyond its limits.`
             : isDrifting === undefined
               ? `Too few ratings to tell a drift: it takes ${FEWEST_TO_TELL}.`
               : 'The running mean is within its limits.'
@@ -54,7 +55,7 @@ export function DriftFigure({ drift, target }: { drift: RaterDrift & { name: str
               colour: ink.experts,
               about: point,
             }))}
-            describe={(point) => <DriftNote point={point} signed={day(point.signedAt)} />}
+            describe={(point) => <DriftNote point={point} signed={t.day(point.signedAt)} />}
             open={({ interviewId }) => router.push(`/interviews/${interviewId}`)}
           />
         </Plot>

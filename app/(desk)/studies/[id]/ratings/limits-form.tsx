@@ -1,6 +1,7 @@
 import { Button, Group, NumberInput, Text } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { tellProblem } from '#app/states.tsx'
 import type { DisagreementLimits } from '#lib/agreement/reliability/disagreements.ts'
@@ -17,6 +18,7 @@ export function LimitsForm({
   target: string
   mayManage: boolean
 }) {
+  const t = useText()
   const client = useQueryClient()
   const [item, setItem] = useState<string | number>(limits.item ?? '')
   const [total, setTotal] = useState<string | number>(limits.total ?? '')
@@ -29,7 +31,11 @@ export function LimitsForm({
   if (!mayManage)
     return (
       <Text size="sm">
-        Limits: {limits.item ?? 'none'} points on an item, {limits.total ?? 'none'} on {target}.
+        {t('Limits: {item} points on an item, {total} on {target}.', {
+          item: limits.item ?? 'none',
+          total: limits.total ?? 'none',
+          target,
+        })}
       </Text>
     )
   const submit = (event: FormEvent) => {
@@ -41,8 +47,8 @@ export function LimitsForm({
     <form onSubmit={submit}>
       <Group align="end" gap="sm">
         <NumberInput
-          label="More than, points on an item"
-          placeholder="no limit"
+          label={t('More than, points on an item')}
+          placeholder={t('no limit')}
           value={item}
           onChange={setItem}
           min={0}
@@ -50,15 +56,15 @@ export function LimitsForm({
           w={220}
         />
         <NumberInput
-          label={`or more than, points on ${target}`}
-          placeholder="no limit"
+          label={t('or more than, points on {target}', { target })}
+          placeholder={t('no limit')}
           value={total}
           onChange={setTotal}
           min={0}
           w={260}
         />
         <Button type="submit" variant="default" loading={save.isPending} disabled={!isChanged}>
-          Set limits
+          {t('Set limits')}
         </Button>
       </Group>
     </form>

@@ -1,4 +1,5 @@
 import { Checkbox, MultiSelect, NumberInput, Radio, SimpleGrid, Stack, TextInput } from '@mantine/core'
+import { useText } from '#app/language.tsx'
 import type { PlanKind } from '#lib/ratings/assignment/plan-assignments.ts'
 import type { StudyRater } from '#lib/ratings/assignment/study-raters.ts'
 
@@ -30,10 +31,11 @@ export function PlanForm({
   raters: readonly StudyRater[]
   onChange: (fields: PlanFields) => void
 }) {
+  const t = useText()
   const set = (change: Partial<PlanFields>) => onChange({ ...fields, ...change })
   return (
     <Stack gap="sm">
-      <Radio.Group label="Plan" value={fields.kind} onChange={(kind) => set({ kind: kind as PlanKind })}>
+      <Radio.Group label={t('Plan')} value={fields.kind} onChange={(kind) => set({ kind: kind as PlanKind })}>
         <SimpleGrid cols={{ base: 1, sm: 3 }} mt={4} spacing="xs">
           {KINDS.map((kind) => (
             <Radio key={kind.value} {...kind} size="sm" />
@@ -41,16 +43,19 @@ export function PlanForm({
         </SimpleGrid>
       </Radio.Group>
       <MultiSelect
-        label="Raters"
-        description="Nobody is assigned an interview that they led."
-        data={raters.map(({ id, name, load }) => ({ value: id, label: load > 0 ? `${name} (${load} to do)` : name }))}
+        label={t('Raters')}
+        description={t('Nobody is assigned an interview that they led.')}
+        data={raters.map(({ id, name, load }) => ({
+          value: id,
+          label: load > 0 ? t('{name} ({load} to do)', { name, load }) : name,
+        }))}
         value={fields.raters}
         onChange={(chosen) => set({ raters: chosen })}
         searchable
       />
       <SimpleGrid cols={{ base: 1, sm: 3 }}>
         <NumberInput
-          label="Rated twice, %"
+          label={t('Rated twice, %')}
           value={fields.kind === 'all' ? 100 : fields.doublePercent}
           disabled={fields.kind === 'all' || fields.raters.length < 2}
           onChange={(value) => set({ doublePercent: Number(value) || 0 })}
@@ -60,20 +65,20 @@ export function PlanForm({
         />
         <TextInput
           type="date"
-          label="Due"
+          label={t('Due')}
           value={fields.dueOn}
           onChange={(event) => set({ dueOn: event.currentTarget.value })}
         />
         <TextInput
-          label="Seed"
-          placeholder="drawn"
+          label={t('Seed')}
+          placeholder={t('drawn')}
           inputMode="numeric"
           value={fields.seed}
           onChange={(event) => set({ seed: event.currentTarget.value.replaceAll(/\D/g, '').slice(0, 9) })}
         />
       </SimpleGrid>
       <Checkbox
-        label="Each rater has an order of their own, drawn with the seed"
+        label={t('Each rater has an order of their own, drawn with the seed')}
         checked={fields.shuffle}
         onChange={(event) => set({ shuffle: event.currentTarget.checked })}
       />

@@ -1,36 +1,41 @@
 import { Alert, Spoiler, Stack, Table, Text } from '@mantine/core'
+import { useText } from '#app/language.tsx'
 import type { PlanPreview } from '#lib/ratings/assignment/assignment-plans.ts'
 
 /** Who would get how many interviews, and which are rated twice. */
 export function PlanPreviewView({ preview }: { preview: PlanPreview }) {
+  const t = useText()
   const { interviews, leftOut, withoutRater, doubles, wantedDoubles, raters, doubled, settings } = preview
   return (
-    <Stack gap="xs" aria-label="Preview" component="section">
+    <Stack gap="xs" aria-label={t('Preview')} component="section">
       <Text size="sm">
-        {interviews === 1 ? '1 interview is assigned' : `${interviews} interviews are assigned`}
-        {doubles > 0 && `, ${doubles} double ratings among them`}. Seed {settings.seed}: the same seed draws this plan
-        again.
-        {leftOut > 0 && ` ${leftOut} have their raters already and stay as they are.`}
+        {interviews === 1 ? t('1 interview is assigned') : t('{interviews} interviews are assigned', { interviews })}
+        {doubles > 0 && `, ${t('{doubles} double ratings among them', { doubles })}`}. Seed {settings.seed}: the same
+        seed draws this plan again.
+        {leftOut > 0 && ` ${t('{leftOut} have their raters already and stay as they are.', { leftOut })}`}
       </Text>
       {wantedDoubles > doubles && settings.kind !== 'all' && (
         <Alert color="gray">
-          {wantedDoubles} were to be rated twice. Too few interviews have a second rater who may rate them.
+          {t('{wantedDoubles} were to be rated twice. Too few interviews have a second rater who may rate them.', {
+            wantedDoubles,
+          })}
         </Alert>
       )}
       {withoutRater.length > 0 && (
         <Alert color="gray">
           None of these raters may rate {withoutRater.slice(0, 5).join('; ')}
-          {withoutRater.length > 5 && ` and ${withoutRater.length - 5} more`}: they led the interview, or have it.
+          {withoutRater.length > 5 && ` ${t('and {count} more', { count: withoutRater.length - 5 })}`}: they led the
+          interview, or have it.
         </Alert>
       )}
-      <Table verticalSpacing={2} aria-label="Who gets how many">
+      <Table verticalSpacing={2} aria-label={t('Who gets how many')}>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>Rater</Table.Th>
-            <Table.Th ta="right">To do before</Table.Th>
-            <Table.Th ta="right">First rating</Table.Th>
-            <Table.Th ta="right">Second rating</Table.Th>
-            <Table.Th ta="right">To do</Table.Th>
+            <Table.Th>{t('Rater')}</Table.Th>
+            <Table.Th ta="right">{t('To do before')}</Table.Th>
+            <Table.Th ta="right">{t('First rating')}</Table.Th>
+            <Table.Th ta="right">{t('Second rating')}</Table.Th>
+            <Table.Th ta="right">{t('To do')}</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -50,7 +55,9 @@ export function PlanPreviewView({ preview }: { preview: PlanPreview }) {
       {doubled.length > 0 && (
         <Spoiler maxHeight={64} showLabel="Show all" hideLabel="Show less">
           <Text size="sm" c="dimmed">
-            Rated by several: {doubled.map((one) => `${one.interview} (${one.raters.join(', ')})`).join('; ')}
+            {t('Rated by several: {doubled}', {
+              doubled: doubled.map((one) => `${one.interview} (${one.raters.join(', ')})`).join('; '),
+            })}
           </Text>
         </Spoiler>
       )}

@@ -1,4 +1,5 @@
 import { Badge, Group, Progress, Table, Text } from '@mantine/core'
+import { useText } from '#app/language.tsx'
 import type { RaterProgress } from '#lib/ratings/assignment/list-assignments.ts'
 
 /** How far each rater is with what they have to rate. */
@@ -9,23 +10,24 @@ export function RaterProgressTable({
   progress: readonly RaterProgress[]
   isAssigned: boolean
 }) {
+  const t = useText()
   if (progress.length === 0)
     return (
       <Text size="sm" c="dimmed">
-        {isAssigned ? 'Nothing is assigned yet.' : 'There are no raters, or no interviews, yet.'}
+        {isAssigned ? t('Nothing is assigned yet.') : t('There are no raters, or no interviews, yet.')}
       </Text>
     )
   return (
-    <Table verticalSpacing={6} aria-label="Raters">
+    <Table verticalSpacing={6} aria-label={t('Raters')}>
       <Table.Thead>
         <Table.Tr>
-          <Table.Th>Rater</Table.Th>
-          <Table.Th>Signed</Table.Th>
+          <Table.Th>{t('Rater')}</Table.Th>
+          <Table.Th>{t('Signed')}</Table.Th>
           <Table.Th ta="right" visibleFrom="sm">
-            Drafts
+            {t('Drafts')}
           </Table.Th>
-          <Table.Th ta="right">To do</Table.Th>
-          {isAssigned && <Table.Th>Due</Table.Th>}
+          <Table.Th ta="right">{t('To do')}</Table.Th>
+          {isAssigned && <Table.Th>{t('Due')}</Table.Th>}
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
@@ -39,10 +41,10 @@ export function RaterProgressTable({
                   size="sm"
                   w={120}
                   visibleFrom="sm"
-                  aria-label={`${name}: ${signed} of ${assigned} signed`}
+                  aria-label={t('{name}: {signed} of {assigned} signed', { name, signed, assigned })}
                 />
                 <Text size="sm" style={{ whiteSpace: 'nowrap' }}>
-                  {signed} of {assigned}
+                  {t('{signed} of {assigned}', { signed, assigned })}
                 </Text>
               </Group>
             </Table.Td>
@@ -63,6 +65,7 @@ export function RaterProgressTable({
 }
 
 function DueBadges({ overdue, soon }: { overdue: number; soon: number }) {
+  const t = useText()
   if (overdue + soon === 0)
     return (
       <Text size="sm" c="dimmed">
@@ -73,12 +76,12 @@ function DueBadges({ overdue, soon }: { overdue: number; soon: number }) {
     <Group gap={4}>
       {overdue > 0 && (
         <Badge color="red.9" variant="filled" size="sm">
-          {overdue} overdue
+          {t('{overdue} overdue', { overdue })}
         </Badge>
       )}
       {soon > 0 && (
         <Badge variant="default" size="sm">
-          {soon} due soon
+          {t('{soon} due soon', { soon })}
         </Badge>
       )}
     </Group>

@@ -1,6 +1,7 @@
 'use client'
 import { SegmentedControl, Stack } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem } from '#app/states.tsx'
 import { useChosenInAddress } from '../agreement/chosen-in-address.ts'
@@ -19,6 +20,7 @@ const VIEWS = [
 
 /** Who rates what in a study, how far they are, and how far they agree; raters see no more than their own assignments. */
 export function Ratings({ id }: { id: string }) {
+  const t = useText()
   const [parameters, choose] = useChosenInAddress()
   const study = useStudy(id)
   const seen = useQuery(rpc.assignments.see.queryOptions({ input: { studyId: id } }))
@@ -31,7 +33,7 @@ export function Ratings({ id }: { id: string }) {
       {seen.data.seesAll && (
         <SegmentedControl
           w={{ base: '100%', xs: 'fit-content' }}
-          aria-label="Ratings"
+          aria-label={t('Ratings')}
           data={VIEWS}
           value={view}
           onChange={(value) => choose({ view: value === 'assignments' ? null : value, show: null, page: null })}

@@ -1,16 +1,18 @@
 'use client'
 import { Group, Select, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Empty, Loading, Problem } from '#app/states.tsx'
 import type { PairFigures } from '#lib/agreement/reliability/pair-reliability.ts'
 import type { RaterPair } from '#lib/agreement/reliability/study-reliability.ts'
-import { twoDecimals } from '../../../numbers.ts'
+import { english } from '#lib/messages/translator.ts'
 import { useChosenInAddress } from '../agreement/chosen-in-address.ts'
 import { DriftFigure } from './drift-figure.tsx'
 
 /** How far raters agree among themselves, pair by pair and item by item, and whether one of them drifts. */
 export function ReliabilityView({ studyId }: { studyId: string }) {
+  const t = useText()
   const [parameters, choose] = useChosenInAddress()
   const seen = useQuery(rpc.reliability.see.queryOptions({ input: { studyId } }))
   if (seen.isPending) return <Loading rows={10} />
@@ -18,29 +20,39 @@ export function ReliabilityView({ studyId }: { studyId: string }) {
   const { pairs, drift, target } = seen.data
   const pair = pairs.find((one) => keyOf(one) === parameters.get('pair')) ?? pairs[0]
   if (!pair)
-    return <Empty title="No interviews rated by two raters yet">Agreement shows once two raters have signed.</Empty>
+    return (
+      <Empty title={t('No interviews rated by two raters yet')}>
+        {t('Agreement shows once two raters have signed.')}
+      </Empty>
+    )
   return (
     <Stack>
       <Group justify="space-between" align="end">
         <Select
-          label="Raters"
+          label={t('Raters')}
           w={{ base: '100%', xs: 380 }}
           data={pairs.map((one) => ({
             value: keyOf(one),
-            label: `${one.first.name} and ${one.second.name} (${one.shared})`,
+            label: t('{name} and {name2} ({shared})', {
+              name: one.first.name,
+              name2: one.second.name,
+              shared: one.shared,
+            }),
           }))}
           value={keyOf(pair)}
           allowDeselect={false}
           onChange={(value) => choose({ pair: value })}
         />
         <Text size="sm" c="dimmed">
-          {pair.shared === 1 ? 'One interview' : `${pair.shared} interviews`} rated by both
+          {pair.shared === 1
+            ? t('One interview rated by both')
+            : t('{shared} interviews rated by both', { shared: pair.shared })}
         </Text>
       </Group>
       <PairTable pair={pair} target={target} />
       {drift.length > 0 && (
         <>
-          <Title order={2}>Drift</Title>
+          <Title order={2}>{t('Drift')}</Title>
           <SimpleGrid cols={{ base: 1, lg: 2 }}>
             {drift.map((one) => (
               <DriftFigure key={one.raterId} drift={one} target={target} />
@@ -55,18 +67,22 @@ export function ReliabilityView({ studyId }: { studyId: string }) {
 const keyOf = ({ first, second }: RaterPair) => `${first.id}.${second.id}`
 
 function PairTable({ pair, target }: { pair: RaterPair; target: string }) {
+  const t = useText()
   return (
     <div>
       <Table.ScrollContainer minWidth={620}>
-        <Table verticalSpacing={4} aria-label={`Agreement of ${pair.first.name} and ${pair.second.name}`}>
+        <Table
+          verticalSpacing={4}
+          aria-label={t('Agreement of {name} and {name2}', { name: pair.first.name, name2: pair.second.name })}
+        >
           <Table.Thead>
             <Table.Tr>
-              <Table.Th>Item</Table.Th>
-              <Table.Th ta="right">Interviews</Table.Th>
-              <Table.Th ta="right">ICC, 95 % interval</Table.Th>
-              <Table.Th ta="right">Weighted kappa</Table.Th>
-              <Table.Th ta="right">Same score</Table.Th>
-              <Table.Th ta="right">Mean difference</Table.Th>
+              <Table.Th>{t('Item')}</Table.Th>
+              <Table.Th ta="right">{t('Interviews')}</Table.Th>
+              <Table.Th ta="right">{t('ICC, 95 % interval')}</Table.Th>
+              <Table.Th ta="right">{t('Weighted kappa')}</Table.Th>
+              <Table.Th ta="right">{t('Same score')}</Table.Th>
+              <Table.Th ta="right">{t('Mean difference')}</Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
@@ -78,14 +94,17 @@ function PairTable({ pair, target }: { pair: RaterPair; target: string }) {
         </Table>
       </Table.ScrollContainer>
       <Text size="xs" c="dimmed">
-        ICC(A,1): absolute agreement of a single rating; its interval leaves out one participant at a time and needs
-        six. Kappa is weighted quadratically. Mean difference: {pair.first.name} minus {pair.second.name}.
+        {t(
+          'ICC(A,1): absolute agreement of a single rating; its interval leaves out one participant at a time and needs six. Kappa is weighted quadratically. Mean difference: {name} minus {name2}.',
+          { name: pair.first.name, name2: pair.second.name },
+        )}
       </Text>
     </div>
   )
 }
 
 function Figures({ figures, isTotal = false }: { figures: PairFigures; isTotal?: boolean }) {
+  const t = useText()
   const { title, n, icc, kappa, same, difference } = figures
   return (
     <Table.Tr fw={isTotal ? 600 : undefined}>
@@ -94,9 +113,9 @@ function Figures({ figures, isTotal = false }: { figures: PairFigures; isTotal?:
       <Table.Td ta="right">
         {icc.value ? (
           <>
-            {twoDecimals(icc.value.icc)}{' '}
+            {t.twoDecimals(icc.value.icc)}{' '}
             <Text span size="sm" c="dimmed">
-              {icc.value.interval && `[${icc.value.interval.map(twoDecimals).join(', ')}]`}
+              {icc.value.interval && `[${icc.value.interval.map(english.twoDecimals).join(', ')}]`}
             </Text>
           </>
         ) : (
@@ -104,7 +123,7 @@ function Figures({ figures, isTotal = false }: { figures: PairFigures; isTotal?:
         )}
       </Table.Td>
       <Table.Td ta="right">
-        {kappa && (kappa.value === undefined ? <None why={kappa.why ?? ''} /> : twoDecimals(kappa.value))}
+        {kappa && (kappa.value === undefined ? <None why={kappa.why ?? ''} /> : t.twoDecimals(kappa.value))}
       </Table.Td>
       <Table.Td ta="right">{same !== undefined && `${Math.round(100 * same)} %`}</Table.Td>
       <Table.Td ta="right">{difference !== undefined && signed(difference)}</Table.Td>
@@ -112,12 +131,13 @@ function Figures({ figures, isTotal = false }: { figures: PairFigures; isTotal?:
   )
 }
 
-const signed = (value: number) => (value > 0 ? `+${twoDecimals(value)}` : twoDecimals(value))
+const signed = (value: number) => (value > 0 ? `+${english.twoDecimals(value)}` : english.twoDecimals(value))
 
 function None({ why }: { why: string }) {
+  const t = useText()
   return (
     <Text span size="sm" c="dimmed" title={why}>
-      none
+      {t('none')}
     </Text>
   )
 }

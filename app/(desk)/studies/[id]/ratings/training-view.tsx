@@ -3,13 +3,15 @@ import { Anchor, Badge, Button, List, Stack, Table, Text, Title } from '@mantine
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import Link from 'next/link'
+import { useText } from '#app/language.tsx'
 import { type AppTraining, rpc } from '#app/rpc/client.ts'
 import { Empty, Loading, Problem, tellProblem } from '#app/states.tsx'
-import { twoDecimals } from '../../../numbers.ts'
+import { english } from '#lib/messages/translator.ts'
 import { CertificationRule } from './certification-rule.tsx'
 
 /** Interviews with reference ratings, and how raters who rated them stand to these. */
 export function TrainingView({ studyId, target, mayAssign }: { studyId: string; target: string; mayAssign: boolean }) {
+  const t = useText()
   const seen = useQuery(rpc.certification.see.queryOptions({ input: { studyId } }))
   if (seen.isPending) return <Loading rows={8} />
   if (seen.error) return <Problem error={seen.error} retry={() => seen.refetch()} />
@@ -18,23 +20,29 @@ export function TrainingView({ studyId, target, mayAssign }: { studyId: string; 
     <Stack>
       <CertificationRule studyId={studyId} rule={rule} mayChange={mayAssign} />
       {interviews.length === 0 ? (
-        <Empty title="No training set yet">
-          Open an interview’s consensus under Disagreements and use it as a reference. Imported sheets can be
-          references, too.
+        <Empty title={t('No training set yet')}>
+          {t(
+            'Open an interview’s consensus under Disagreements and use it as a reference. Imported sheets can be references, too.',
+          )}
         </Empty>
       ) : (
         <>
           <Raters studyId={studyId} target={target} training={seen.data} mayAssign={mayAssign} />
-          {raters.length === 0 && <Text size="sm">This study has no raters yet.</Text>}
+          {raters.length === 0 && <Text size="sm">{t('This study has no raters yet.')}</Text>}
           <div>
-            <Title order={2}>Training set</Title>
+            <Title order={2}>{t('Training set')}</Title>
             <List size="sm">
               {interviews.map(({ id, title, source }) => (
                 <List.Item key={id}>
-                  <Anchor component={Link} href={`/interviews/${id}/consensus`} size="sm" underline="always">
-                    {title}
-                  </Anchor>
-                  , reference: {source}
+                  {t.nodes('<link>{title}</link>, reference: {source}', {
+                    title,
+                    link: (inside) => (
+                      <Anchor component={Link} href={`/interviews/${id}/consensus`} size="sm" underline="always">
+                        {inside}
+                      </Anchor>
+                    ),
+                    source,
+                  })}
                 </List.Item>
               ))}
             </List>
@@ -56,12 +64,13 @@ function Raters({
   training: AppTraining
   mayAssign: boolean
 }) {
+  const t = useText()
   const { raters } = training
   const client = useQueryClient()
   const assign = useMutation(
     rpc.certification.assign.mutationOptions({
       onSuccess: ({ assignments }) => {
-        notifications.show({ message: `${assignments} interviews of the training set assigned.` })
+        notifications.show({ message: t('{assignments} interviews of the training set assigned.', { assignments }) })
         return client.invalidateQueries()
       },
       onError: tellProblem,
@@ -70,15 +79,15 @@ function Raters({
   return (
     <div>
       <Table.ScrollContainer minWidth={560}>
-        <Table verticalSpacing={6} aria-label="Raters in training">
+        <Table verticalSpacing={6} aria-label={t('Raters in training')}>
           <Table.Thead>
             <Table.Tr>
-              <Table.Th>Rater</Table.Th>
-              <Table.Th ta="right">Rated</Table.Th>
-              <Table.Th ta="right">ICC, 95 % interval</Table.Th>
-              <Table.Th ta="right">Mean difference</Table.Th>
-              <Table.Th>Certified</Table.Th>
-              {mayAssign && <Table.Th aria-label="Actions" />}
+              <Table.Th>{t('Rater')}</Table.Th>
+              <Table.Th ta="right">{t('Rated')}</Table.Th>
+              <Table.Th ta="right">{t('ICC, 95 % interval')}</Table.Th>
+              <Table.Th ta="right">{t('Mean difference')}</Table.Th>
+              <Table.Th>{t('Certified')}</Table.Th>
+              {mayAssign && <Table.Th aria-label={t('Actions')} />}
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
@@ -94,8 +103,10 @@ function Raters({
         </Table>
       </Table.ScrollContainer>
       <Text size="xs" c="dimmed">
-        {target}: ICC(A,1), absolute agreement of a single rating with the reference. Difference: rater minus reference.
-        Sheets of assigned training sets count here, and neither for the study’s agreement nor for heads.
+        {t(
+          '{target}: ICC(A,1), absolute agreement of a single rating with the reference. Difference: rater minus reference. Sheets of assigned training sets count here, and neither for the study’s agreement nor for heads.',
+          { target },
+        )}
       </Text>
     </div>
   )
@@ -110,41 +121,45 @@ function RaterRow({
   training: AppTraining
   onAssign: (() => void) | undefined
 }) {
+  const t = useText()
   return (
     <Table.Tr>
       <Table.Td>{name}</Table.Td>
-      <Table.Td ta="right">
-        {result?.n ?? 0} of {interviews.length}
-      </Table.Td>
+      <Table.Td ta="right">{t('{n} of {count}', { n: result?.n ?? 0, count: interviews.length })}</Table.Td>
       <Table.Td ta="right">
         {result?.icc.value ? (
           <>
-            {twoDecimals(result.icc.value.icc)}{' '}
+            {t.twoDecimals(result.icc.value.icc)}{' '}
             <Text span size="sm" c="dimmed">
-              {result.icc.value.interval && `[${result.icc.value.interval.map(twoDecimals).join(', ')}]`}
+              {result.icc.value.interval && `[${result.icc.value.interval.map(english.twoDecimals).join(', ')}]`}
             </Text>
           </>
         ) : (
           '–'
         )}
       </Table.Td>
-      <Table.Td ta="right">{result?.difference === undefined ? '–' : twoDecimals(result.difference)}</Table.Td>
+      <Table.Td ta="right">{result?.difference === undefined ? '–' : t.twoDecimals(result.difference)}</Table.Td>
       <Table.Td>
         {result?.isCertified ? (
           <Badge variant="filled" size="sm">
-            certified
+            {t('certified')}
           </Badge>
         ) : rule.icc === undefined ? (
           '–'
         ) : (
-          'not yet'
+          t('not yet')
         )}
       </Table.Td>
       {onAssign && (
         <Table.Td ta="right">
           {(result?.n ?? 0) < interviews.length && (
-            <Button size="compact-xs" variant="default" aria-label={`Assign set to ${name}`} onClick={onAssign}>
-              Assign set
+            <Button
+              size="compact-xs"
+              variant="default"
+              aria-label={t('Assign set to {name}', { name })}
+              onClick={onAssign}
+            >
+              {t('Assign set')}
             </Button>
           )}
         </Table.Td>

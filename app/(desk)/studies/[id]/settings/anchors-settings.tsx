@@ -2,6 +2,7 @@ import { Button, FileButton, Group, Select, Stack, Text, Textarea } from '@manti
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem } from '#app/states.tsx'
 import type { Anchors } from '#lib/ratings/anchors/anchors.ts'
@@ -32,6 +33,7 @@ function AnchorsForm({
   scale: Scale
   stored: { revision: number; anchors: Anchors; problem: string | undefined }
 }) {
+  const t = useText()
   const client = useQueryClient()
   const [anchors, setAnchors] = useState<Anchors>(() => ofScale(stored.anchors, scale))
   const [item, setItem] = useState<ScaleItem>(scale.items[0]!)
@@ -40,7 +42,7 @@ function AnchorsForm({
     rpc.anchors.save.mutationOptions({
       onSuccess: async () => {
         await client.invalidateQueries()
-        notifications.show({ message: 'Saved.' })
+        notifications.show({ message: t('Saved.') })
       },
     }),
   )
@@ -51,7 +53,9 @@ function AnchorsForm({
       if (found.problems.length > 0) return
       setAnchors((before) => ({ ...before, ...found.anchors }))
       const count = Object.keys(found.anchors).length
-      notifications.show({ message: `Read: ${count} ${count === 1 ? 'item' : 'items'}. Save to keep them.` })
+      notifications.show({
+        message: t('Read: {count} {count, plural, one {item} other {items}}. Save to keep them.', { count }),
+      })
     },
   })
   const change = (score: number | undefined, text: string) =>
@@ -64,13 +68,15 @@ function AnchorsForm({
       {[save.error, read.error].map((error) => error && <Problem key={error.message} error={error} />)}
       {stored.problem && <Problem error={new Error(stored.problem)} />}
       <Text size="sm">
-        Enter the wording of {scale.name} that your group may use. Rights: {scale.rights.holder}. Members see it while
-        they rate; it is in no report, table or other file.
+        {t(
+          'Enter the wording of {name} that your group may use. Rights: {holder}. Members see it while they rate; it is in no report, table or other file.',
+          { name: scale.name, holder: scale.rights.holder },
+        )}
       </Text>
       {problems.length > 0 && <Problem error={new Error(problems.slice(0, 20).join('\n'))} />}
       <Group align="end" gap="sm">
         <Select
-          label="Item"
+          label={t('Item')}
           data={scale.items.map(({ key, label, title }) => ({ value: key, label: `${label} ${title}` }))}
           value={item.key}
           onChange={(key) => setItem(scale.items.find((one) => one.key === key) ?? item)}
@@ -81,8 +87,10 @@ function AnchorsForm({
         <ReadFile isReading={read.isPending} onFile={read.mutate} />
       </Group>
       <Text size="xs" c="dimmed">
-        A CSV or XLSX file has the columns item, score and text; a row without a score is the item’s definition.{' '}
-        {filled.length} of {scale.items.length} items have anchors.
+        {t(
+          'A CSV or XLSX file has the columns item, score and text; a row without a score is the item’s definition. {count} of {count2} items have anchors.',
+          { count: filled.length, count2: scale.items.length },
+        )}
       </Text>
       <WordingFields item={item} anchors={anchors[item.key]} onChange={change} />
       <Button
@@ -91,7 +99,7 @@ function AnchorsForm({
         disabled={JSON.stringify(anchors) === JSON.stringify(stored.anchors)}
         onClick={() => save.mutate({ studyId, revision: stored.revision, anchors })}
       >
-        Save anchors
+        {t('Save anchors')}
       </Button>
     </Stack>
   )
@@ -104,11 +112,12 @@ function ofScale(anchors: Anchors, { items }: Scale): Anchors {
 }
 
 function ReadFile({ isReading, onFile }: { isReading: boolean; onFile: (file: File) => void }) {
+  const t = useText()
   return (
     <FileButton accept=".csv,.tsv,.txt,.xlsx" onChange={(file) => file && onFile(file)}>
       {(props) => (
         <Button {...props} variant="default" loading={isReading}>
-          Read a file
+          {t('Read a file')}
         </Button>
       )}
     </FileButton>
@@ -125,10 +134,11 @@ function WordingFields({
   anchors: Anchors[string] | undefined /** The score is undefined for the definition. */
   onChange: (score: number | undefined, text: string) => void
 }) {
+  const t = useText()
   return (
     <>
       <Textarea
-        label="Definition"
+        label={t('Definition')}
         autosize
         minRows={1}
         maxLength={2000}

@@ -1,5 +1,6 @@
 import { ActionIcon, Button, Table, TextInput } from '@mantine/core'
 import { IconPlus, IconTrash } from '@tabler/icons-react'
+import { useText } from '#app/language.tsx'
 import { ITEM_COLUMNS, type ItemRow } from '#lib/scales/scale-rows.ts'
 
 const HEADERS: Record<(typeof ITEM_COLUMNS)[number], { label: string; width: number }> = {
@@ -39,12 +40,13 @@ export const emptyRow = (place: number): ItemRow => ({
 
 /** The items of a scale as a table of fields. */
 export function ItemRows({ rows, onChange }: { rows: ItemRow[]; onChange: (rows: ItemRow[]) => void }) {
+  const t = useText()
   const change = (place: number, column: (typeof ITEM_COLUMNS)[number], value: string) =>
     onChange(rows.map((row, i) => (i === place ? { ...row, [column]: value } : row)))
   return (
     <>
       <Table.ScrollContainer minWidth={1100}>
-        <Table verticalSpacing={4} horizontalSpacing={4} aria-label="Items of the scale">
+        <Table verticalSpacing={4} horizontalSpacing={4} aria-label={t('Items of the scale')}>
           <Table.Thead>
             <Table.Tr>
               {ITEM_COLUMNS.map((column) => (
@@ -52,7 +54,7 @@ export function ItemRows({ rows, onChange }: { rows: ItemRow[]; onChange: (rows:
                   {HEADERS[column].label}
                 </Table.Th>
               ))}
-              <Table.Th w={40} aria-label="Remove" />
+              <Table.Th w={40} aria-label={t('Remove')} />
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
@@ -63,7 +65,7 @@ export function ItemRows({ rows, onChange }: { rows: ItemRow[]; onChange: (rows:
                   <Table.Td key={column}>
                     <TextInput
                       size="xs"
-                      aria-label={`${HEADERS[column].label} of item ${place + 1}`}
+                      aria-label={t('{label} of item {place}', { label: HEADERS[column].label, place: place + 1 })}
                       {...(place === 0 && { placeholder: EXAMPLES[column] })}
                       maxLength={column === 'levels' ? 600 : 120}
                       value={row[column]}
@@ -75,7 +77,7 @@ export function ItemRows({ rows, onChange }: { rows: ItemRow[]; onChange: (rows:
                   <ActionIcon
                     variant="subtle"
                     color="gray"
-                    aria-label={`Remove item ${place + 1}`}
+                    aria-label={t('Remove item {place}', { place: place + 1 })}
                     disabled={rows.length === 1}
                     onClick={() => onChange(rows.filter((_, i) => i !== place))}
                   >
@@ -95,7 +97,7 @@ export function ItemRows({ rows, onChange }: { rows: ItemRow[]; onChange: (rows:
         disabled={rows.length >= 200}
         onClick={() => onChange([...rows, emptyRow(rows.length)])}
       >
-        Add item
+        {t('Add item')}
       </Button>
     </>
   )

@@ -2,6 +2,7 @@ import { Alert, Button, FileButton, Group, Select, SimpleGrid, Stack, Text, Text
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Problem } from '#app/states.tsx'
 import type { WrittenScale } from '#lib/scales/scale.ts'
@@ -36,6 +37,7 @@ export function OwnScaleForm({
   uses: string | undefined
   onClose: () => void
 }) {
+  const t = useText()
   const before = version > 0 ? rowsOfScale(study.scale) : undefined
   const [about, setAbout] = useState<ScaleAbout>(before?.about ?? NOTHING)
   const [rows, setRows] = useState<ItemRow[]>(before?.rows ?? [emptyRow(0), emptyRow(1), emptyRow(2)])
@@ -52,7 +54,7 @@ export function OwnScaleForm({
       if (found.about) setAbout(found.about)
       if (found.besides) setBesides(found.besides)
       setProblems([])
-      notifications.show({ message: `Read: ${found.rows.length} items. Check them, then save.` })
+      notifications.show({ message: t('Read: {count} items. Check them, then save.', { count: found.rows.length }) })
     },
   })
   const save = () => {
@@ -64,11 +66,13 @@ export function OwnScaleForm({
     store.mutate({ studyId: study.id, scale: definition, target: chosen, version })
   }
   return (
-    <Stack gap="sm" component="section" aria-label="A scale of your own">
+    <Stack gap="sm" component="section" aria-label={t('A scale of your own')}>
       {uses && (
         <Alert color="gray">
-          This study has {uses}. Items and sums that are there stay as they are; you can add new ones, and change titles
-          and labels.
+          {t(
+            'This study has {uses}. Items and sums that are there stay as they are; you can add new ones, and change titles and labels.',
+            { uses },
+          )}
         </Alert>
       )}
       <ReadScale isReading={read.isPending} onFile={read.mutate} />
@@ -78,8 +82,8 @@ export function OwnScaleForm({
       {problems.length > 0 && <Problem error={new Error(problems.slice(0, 20).join('\n'))} />}
       {store.error && <Problem error={store.error} />}
       <Select
-        label="Target"
-        description="What the study’s head estimates"
+        label={t('Target')}
+        description={t('What the study’s head estimates')}
         data={sums.map(({ key, title }) => ({ value: key, label: title }))}
         value={sums.some(({ key }) => key === target) ? target : (sums[0]?.key ?? null)}
         onChange={setTarget}
@@ -89,10 +93,10 @@ export function OwnScaleForm({
       />
       <Group gap="xs">
         <Button loading={store.isPending} onClick={save}>
-          {version > 0 ? `Save as version ${version + 1}` : 'Save scale'}
+          {version > 0 ? t('Save as version {version}', { version: version + 1 }) : t('Save scale')}
         </Button>
         <Button variant="default" onClick={onClose}>
-          Cancel
+          {t('Cancel')}
         </Button>
       </Group>
     </Stack>
@@ -100,11 +104,12 @@ export function OwnScaleForm({
 }
 
 function useStoreScale(onStored: () => void) {
+  const t = useText()
   const client = useQueryClient()
   return useMutation(
     rpc.scales.store.mutationOptions({
       onSuccess: async ({ version: stored }) => {
-        notifications.show({ message: `Version ${stored} is in use.` })
+        notifications.show({ message: t('Version {stored} is in use.', { stored }) })
         onStored()
         await client.invalidateQueries()
       },
@@ -113,18 +118,20 @@ function useStoreScale(onStored: () => void) {
 }
 
 function ReadScale({ isReading, onFile }: { isReading: boolean; onFile: (file: File) => void }) {
+  const t = useText()
   return (
     <Group gap="sm">
       <FileButton accept=".csv,.tsv,.txt,.xlsx,.json" onChange={(file) => file && onFile(file)}>
         {(props) => (
           <Button {...props} variant="default" loading={isReading}>
-            Read a file
+            {t('Read a file')}
           </Button>
         )}
       </FileButton>
       <Text size="xs" c="dimmed" style={{ flex: 1, minWidth: 200 }}>
-        CSV or XLSX with a row for each item: code, title, low, high, and where wanted sums, levels, reversed, weight,
-        optional. Or JSON, with factor models and cut-offs.
+        {t(
+          'CSV or XLSX with a row for each item: code, title, low, high, and where wanted sums, levels, reversed, weight, optional. Or JSON, with factor models and cut-offs.',
+        )}
       </Text>
     </Group>
   )
@@ -132,6 +139,7 @@ function ReadScale({ isReading, onFile }: { isReading: boolean; onFile: (file: F
 
 /** Names, sources and rights of a scale. */
 function AboutFields({ about, onChange }: { about: ScaleAbout; onChange: (part: Partial<ScaleAbout>) => void }) {
+  const t = useText()
   const text = (name: keyof ScaleAbout) => ({
     value: about[name],
     onChange: (event: { currentTarget: { value: string } }) => onChange({ [name]: event.currentTarget.value }),
@@ -139,23 +147,23 @@ function AboutFields({ about, onChange }: { about: ScaleAbout; onChange: (part: 
   return (
     <>
       <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm">
-        <TextInput label="Name" description="Short, as in tables" required maxLength={40} {...text('name')} />
-        <TextInput label="Full title" required maxLength={200} {...text('title')} />
-        <TextInput label="Source" required maxLength={400} {...text('source')} />
-        <TextInput label="Who holds the rights" required maxLength={300} {...text('holder')} />
-        <TextInput label="What may be done with it" required maxLength={600} {...text('rights')} />
+        <TextInput label={t('Name')} description={t('Short, as in tables')} required maxLength={40} {...text('name')} />
+        <TextInput label={t('Full title')} required maxLength={200} {...text('title')} />
+        <TextInput label={t('Source')} required maxLength={400} {...text('source')} />
+        <TextInput label={t('Who holds the rights')} required maxLength={300} {...text('holder')} />
+        <TextInput label={t('What may be done with it')} required maxLength={600} {...text('rights')} />
         <TextInput
-          label="Least share of rated items, in %"
-          description="The mean of the others stands in for missing items. Empty: a sum needs all of its items"
+          label={t('Least share of rated items, in %')}
+          description={t('The mean of the others stands in for missing items. Empty: a sum needs all of its items')}
           inputMode="numeric"
           maxLength={3}
           {...text('leastShare')}
         />
         {about.leastShare !== '' && (
-          <TextInput label="Who says so" required maxLength={400} {...text('leastShareSource')} />
+          <TextInput label={t('Who says so')} required maxLength={400} {...text('leastShareSource')} />
         )}
       </SimpleGrid>
-      <Textarea label="Notes" autosize maxLength={1000} {...text('notes')} />
+      <Textarea label={t('Notes')} autosize maxLength={1000} {...text('notes')} />
     </>
   )
 }

@@ -3,6 +3,7 @@ import { Button, NumberInput, Stack, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Problem } from '#app/states.tsx'
 import { GIGABYTE, inGigabytes } from '#lib/storage/gigabytes.ts'
@@ -10,6 +11,7 @@ import type { StudyStorage } from '#lib/studies/study-quota.ts'
 
 /** How much the recordings of a study may take. */
 export function Quota({ studyId, storage }: { studyId: string; storage: StudyStorage }) {
+  const t = useText()
   const client = useQueryClient()
   const before = storage.quotaBytes === null ? '' : storage.quotaBytes / GIGABYTE
   const [limit, setLimit] = useState<string | number>(before)
@@ -17,17 +19,21 @@ export function Quota({ studyId, storage }: { studyId: string; storage: StudySto
     rpc.studies.setQuota.mutationOptions({
       onSuccess: async () => {
         await client.invalidateQueries()
-        notifications.show({ message: 'Saved.' })
+        notifications.show({ message: t('Saved.') })
       },
     }),
   )
   return (
     <Stack gap="sm">
       {save.error && <Problem error={save.error} />}
-      <Text size="sm">The recordings of this study take {inGigabytes(storage.usedBytes)}.</Text>
+      <Text size="sm">
+        {t('The recordings of this study take {usedBytes}.', { usedBytes: inGigabytes(storage.usedBytes) })}
+      </Text>
       <NumberInput
-        label="Limit in GB"
-        description="Leave empty for no limit. Uploads that would go beyond it are refused; stored recordings are kept."
+        label={t('Limit in GB')}
+        description={t(
+          'Leave empty for no limit. Uploads that would go beyond it are refused; stored recordings are kept.',
+        )}
         min={0.1}
         max={1_000_000}
         value={limit}
@@ -39,7 +45,7 @@ export function Quota({ studyId, storage }: { studyId: string; storage: StudySto
         disabled={limit === before}
         onClick={() => save.mutate({ studyId, gigabytes: limit === '' ? null : Number(limit) })}
       >
-        Save
+        {t('Save')}
       </Button>
     </Stack>
   )

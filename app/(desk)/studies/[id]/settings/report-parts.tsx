@@ -2,12 +2,14 @@ import { Button, Checkbox, Stack, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Problem } from '#app/states.tsx'
 import { ALL_SECTIONS, REPORT_SECTIONS } from '#lib/reports/severity/report-parts.ts'
 
 /** What the severity reports of a study hold. */
 export function ReportParts({ studyId, without }: { studyId: string; without: readonly string[] }) {
+  const t = useText()
   const client = useQueryClient()
   const before = ALL_SECTIONS.filter((section) => !without.includes(section))
   const [chosen, setChosen] = useState<string[]>(before)
@@ -15,7 +17,7 @@ export function ReportParts({ studyId, without }: { studyId: string; without: re
     rpc.reports.setParts.mutationOptions({
       onSuccess: async () => {
         await client.invalidateQueries()
-        notifications.show({ message: 'Saved.' })
+        notifications.show({ message: t('Saved.') })
       },
     }),
   )
@@ -23,9 +25,9 @@ export function ReportParts({ studyId, without }: { studyId: string; without: re
     <Stack gap="sm">
       {save.error && <Problem error={save.error} />}
       <Text size="sm">
-        The estimate, sums of ratings, signatures, provenance and what the report is not are always in it.
+        {t('The estimate, sums of ratings, signatures, provenance and what the report is not are always in it.')}
       </Text>
-      <Checkbox.Group label="Also in the report" value={chosen} onChange={setChosen}>
+      <Checkbox.Group label={t('Also in the report')} value={chosen} onChange={setChosen}>
         <Stack gap="xs" mt="xs">
           {ALL_SECTIONS.map((section) => (
             <Checkbox key={section} value={section} label={REPORT_SECTIONS[section]} />
@@ -38,7 +40,7 @@ export function ReportParts({ studyId, without }: { studyId: string; without: re
         disabled={chosen.length === before.length && before.every((section) => chosen.includes(section))}
         onClick={() => save.mutate({ studyId, without: ALL_SECTIONS.filter((section) => !chosen.includes(section)) })}
       >
-        Save
+        {t('Save')}
       </Button>
     </Stack>
   )

@@ -3,11 +3,13 @@ import { Button, NumberInput, Select, Stack, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Problem } from '#app/states.tsx'
 
 /** Which encoder a study uses and how its clips follow each other. */
 export function Sampling({ studyId, encoder, stride }: { studyId: string; encoder: string; stride: number }) {
+  const t = useText()
   const client = useQueryClient()
   const encoders = useQuery(rpc.models.encoders.queryOptions())
   const [chosen, setChosen] = useState(encoder)
@@ -16,7 +18,7 @@ export function Sampling({ studyId, encoder, stride }: { studyId: string; encode
     rpc.studies.setSampling.mutationOptions({
       onSuccess: async () => {
         await client.invalidateQueries()
-        notifications.show({ message: 'Saved.' })
+        notifications.show({ message: t('Saved.') })
       },
     }),
   )
@@ -24,8 +26,8 @@ export function Sampling({ studyId, encoder, stride }: { studyId: string; encode
     <Stack gap="sm">
       {save.error && <Problem error={save.error} />}
       <Select
-        label="Encoder"
-        description="Turns faces into embeddings. A head works only with the encoder that it was trained with."
+        label={t('Encoder')}
+        description={t('Turns faces into embeddings. A head works only with the encoder that it was trained with.')}
         data={(encoders.data ?? [{ name: encoder, title: encoder }]).map(({ name, title }) => ({
           value: name,
           label: title,
@@ -35,7 +37,7 @@ export function Sampling({ studyId, encoder, stride }: { studyId: string; encode
         allowDeselect={false}
       />
       <NumberInput
-        label="Stride"
+        label={t('Stride')}
         description={strideInWords(encoders.data?.find(({ name }) => name === chosen)?.clipFrames)}
         min={1}
         max={1023}
@@ -43,7 +45,7 @@ export function Sampling({ studyId, encoder, stride }: { studyId: string; encode
         onChange={setFrames}
       />
       <Text size="sm" c="dimmed">
-        Existing analyses are kept until they are run again. A new stride alone does not read the videos again.
+        {t('Existing analyses are kept until they are run again. A new stride alone does not read the videos again.')}
       </Text>
       <Button
         w="fit-content"
@@ -51,7 +53,7 @@ export function Sampling({ studyId, encoder, stride }: { studyId: string; encode
         onClick={() => save.mutate({ studyId, encoder: chosen, stride: Number(frames) })}
         disabled={chosen === encoder && Number(frames) === stride}
       >
-        Save
+        {t('Save')}
       </Button>
     </Stack>
   )

@@ -2,6 +2,7 @@ import { Button, Group, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { ScaleDetails } from '#app/(desk)/scales/scale-details.tsx'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem } from '#app/states.tsx'
 import type { StudyOverview } from '#lib/studies/study-overview.ts'
@@ -9,6 +10,7 @@ import { OwnScaleForm } from './own-scale-form.tsx'
 
 /** The scale of a study, its versions where it is the study's own, and the form for another one. */
 export function ScaleSettings({ study }: { study: StudyOverview }) {
+  const t = useText()
   const own = useQuery(rpc.scales.see.queryOptions({ input: { studyId: study.id }, refetchOnWindowFocus: false }))
   const [editing, edit] = useDisclosure()
   const [shown, show] = useDisclosure()
@@ -21,30 +23,34 @@ export function ScaleSettings({ study }: { study: StudyOverview }) {
     <Stack gap="sm">
       <Text size="sm">
         <b>{scale.name}</b>, {scale.title}
-        {version > 0 && `, version ${version}`}
+        {version > 0 && `, ${t('version {version}', { version })}`}
       </Text>
       {versions.length > 0 && (
         <Text size="xs" c="dimmed">
-          {versions
-            .map((one) => `Version ${one.version}: ${one.createdBy}, ${one.createdAt.toISOString().slice(0, 10)}`)
-            .join('; ')}
-          . Signed sheets keep the version that they were signed with.
+          {t('{versions}. Signed sheets keep the version that they were signed with.', {
+            versions: versions
+              .map((one) => `Version ${one.version}: ${one.createdBy}, ${one.createdAt.toISOString().slice(0, 10)}`)
+              .join('; '),
+          })}
         </Text>
       )}
       {!mayChange && (
         <Text size="sm" c="dimmed">
           {study.simulated
-            ? 'A phantom study keeps its scale.'
-            : `This study already has ${uses}. A scale of its own can take the place of ${scale.name} only before anything is rated.`}
+            ? t('A phantom study keeps its scale.')
+            : t(
+                'This study already has {uses}. A scale of its own can take the place of {name} only before anything is rated.',
+                { uses: uses ?? '', name: scale.name },
+              )}
         </Text>
       )}
       <Group gap="xs">
         <Button variant="default" onClick={show.toggle} aria-expanded={shown}>
-          {shown ? 'Hide details' : 'Details'}
+          {shown ? t('Hide details') : t('Details')}
         </Button>
         {mayChange && !editing && (
           <Button variant="default" onClick={edit.open}>
-            {version > 0 ? 'New version' : 'Use a scale of your own'}
+            {version > 0 ? t('New version') : t('Use a scale of your own')}
           </Button>
         )}
       </Group>

@@ -2,12 +2,14 @@ import { Button, Group, MultiSelect, Stack, Switch, Text, Textarea, TextInput } 
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Problem } from '#app/states.tsx'
 import type { StudyOverview } from '#lib/studies/study-overview.ts'
 
 /** A study's title, code, description and the items that are rated. */
 export function StudyDetails({ study }: { study: StudyOverview }) {
+  const t = useText()
   const client = useQueryClient()
   const { scale } = study
   const { code, title, description, items, shiftDates } = study
@@ -19,7 +21,7 @@ export function StudyDetails({ study }: { study: StudyOverview }) {
       onSuccess: async () => {
         setBefore(after)
         await client.invalidateQueries()
-        notifications.show({ message: 'Saved.' })
+        notifications.show({ message: t('Saved.') })
       },
     }),
   )
@@ -40,13 +42,16 @@ export function StudyDetails({ study }: { study: StudyOverview }) {
       <Stack gap="sm">
         {save.error && <Problem error={save.error} />}
         <Group grow align="start">
-          <TextInput label="Title" required maxLength={200} {...field('title')} />
-          <TextInput label="Code" required maxLength={20} {...field('code')} />
+          <TextInput label={t('Title')} required maxLength={200} {...field('title')} />
+          <TextInput label={t('Code')} required maxLength={20} {...field('code')} />
         </Group>
-        <Textarea label="Description" autosize minRows={2} maxLength={2000} {...field('description')} />
+        <Textarea label={t('Description')} autosize minRows={2} maxLength={2000} {...field('description')} />
         <MultiSelect
-          label="Items to rate"
-          description={`None chosen: all ${scale.items.length} items of ${scale.name}. Signed sheets stay as they are.`}
+          label={t('Items to rate')}
+          description={t('None chosen: all {count} items of {name}. Signed sheets stay as they are.', {
+            count: scale.items.length,
+            name: scale.name,
+          })}
           data={scale.items.map(({ key, label, title: name }) => ({ value: key, label: `${label} ${name}` }))}
           value={[...after.items]}
           onChange={(chosen) => setAfter((current) => ({ ...current, items: chosen }))}
@@ -55,8 +60,10 @@ export function StudyDetails({ study }: { study: StudyOverview }) {
           clearButtonProps={{ 'aria-label': 'Choose none' }}
         />
         <Switch
-          label="Shift dates in exported tables"
-          description="The dates of each participant are moved by 1 to 365 days, the same for all of their visits. Severity reports keep the dates as they are."
+          label={t('Shift dates in exported tables')}
+          description={t(
+            'The dates of each participant are moved by 1 to 365 days, the same for all of their visits. Severity reports keep the dates as they are.',
+          )}
           checked={after.shiftDates}
           onChange={(event) => {
             const { checked } = event.currentTarget
@@ -64,8 +71,15 @@ export function StudyDetails({ study }: { study: StudyOverview }) {
           }}
         />
         <Text size="sm" c="dimmed">
-          {scale.title}, target {study.target.title}. {study.blinding === 'open' ? 'Open' : 'Blinded'}: this was set
-          when the study was created.
+          {study.blinding === 'open'
+            ? t('{title}, target {title2}. Open: this was set when the study was created.', {
+                title: scale.title,
+                title2: study.target.title,
+              })
+            : t('{title}, target {title2}. Blinded: this was set when the study was created.', {
+                title: scale.title,
+                title2: study.target.title,
+              })}
         </Text>
         <Button
           type="submit"
@@ -73,7 +87,7 @@ export function StudyDetails({ study }: { study: StudyOverview }) {
           disabled={JSON.stringify(before) === JSON.stringify(after)}
           w="fit-content"
         >
-          Save
+          {t('Save')}
         </Button>
       </Stack>
     </form>

@@ -1,6 +1,7 @@
 'use client'
 import { Alert, Card, Stack, Title } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { useText } from '#app/language.tsx'
 import { useStudy } from '../study-frame.tsx'
 import { AnchorsSettings } from './anchors-settings.tsx'
 import { Quota } from './quota.tsx'
@@ -11,29 +12,30 @@ import { StudyDetails } from './study-details.tsx'
 
 /** What a manager sets for a study. */
 export function StudySettings({ id }: { id: string }) {
+  const t = useText()
   const { data: study } = useStudy(id)
   if (!study) return null
-  if (!study.may.manage) return <Alert color="gray">Only managers of the study change its settings.</Alert>
+  if (!study.may.manage) return <Alert color="gray">{t('Only managers of the study change its settings.')}</Alert>
   return (
     <Stack maw={720}>
-      <Part title="Details">
+      <Part title={t('Details')}>
         <StudyDetails study={study} />
       </Part>
-      <Part title="Encoder and clips">
+      <Part title={t('Encoder and clips')}>
         <Sampling studyId={id} encoder={study.encoder} stride={study.stride} key={`${study.encoder} ${study.stride}`} />
       </Part>
-      <Part title="Scale">
+      <Part title={t('Scale')}>
         <ScaleSettings study={study} />
       </Part>
       {study.may.changeAnchors && (
-        <Part title="Anchors">
+        <Part title={t('Anchors')}>
           <AnchorsSettings key={study.scale.key} studyId={id} scale={study.scale} />
         </Part>
       )}
-      <Part title="Severity reports">
+      <Part title={t('Severity reports')}>
         <ReportParts studyId={id} without={study.reportWithout} key={study.reportWithout.join()} />
       </Part>
-      <Part title="Storage">
+      <Part title={t('Storage')}>
         <Quota studyId={id} storage={study.storage} key={study.storage.quotaBytes} />
       </Part>
     </Stack>

@@ -1,6 +1,7 @@
 import { type ExportedFile, exportInStudy } from '#app/exports/export-in-study.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { storedHeadCard } from '#lib/heads/head-card.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { modelCardPdf } from '#lib/reports/model-card.ts'
 import { modelCardHtml, modelCardMarkdown } from '#lib/reports/model-card-text.ts'
 import { wholeCard } from '#lib/reports/whole-card.ts'
@@ -17,7 +18,7 @@ export const GET = exportInStudy(
     if (!material)
       throw new ConcordError(
         'not-found',
-        'This head was trained before model cards existed. Train it again to create one.',
+        phrase('This head was trained before model cards existed. Train it again to create one.'),
       )
     return {
       name: ['model-card', study.code, material.card.target.key],
