@@ -147,7 +147,7 @@ export async function changeNote(
       where: { id, recordingId, authorId: person.id },
       data: note,
     })
-    if (count === 0) throw gone()
+    if (count === 0) throw alreadyDeleted()
     await audit(tx, person.id, 'note.change', recordingId, { note: id })
   })
 }
@@ -160,12 +160,12 @@ export async function removeNote(
 ): Promise<void> {
   await database.$transaction(async (tx) => {
     const { count } = await tx.reviewNote.deleteMany({ where: { id, recordingId, authorId: person.id } })
-    if (count === 0) throw gone()
+    if (count === 0) throw alreadyDeleted()
     await audit(tx, person.id, 'note.remove', recordingId, { note: id })
   })
 }
 
-const gone = () => new ConcordError('not-found', phrase('This note has already been deleted, or is not yours.'))
+const alreadyDeleted = () => new ConcordError('not-found', phrase('This note has already been deleted, or is not yours.'))
 
 async function demandItem(tx: Transaction, studyId: string, item: string | null): Promise<void> {
   if (item === null) return

@@ -53,7 +53,7 @@ const TITLES: Record<RosterField, string> = {
 /** Which columns are likely to say what, by their headers. */
 export function guessRosterColumns({ columns }: Pick<RatingsTable, 'columns'>, scale: Scale): RosterColumns {
   const headers = columns.map(({ key }) => ({ key, kind: guessColumn(key, scale).kind, letters: lettersOf(key) }))
-  const first = (fits: (header: (typeof headers)[number]) => boolean) => headers.find(fits)?.key ?? null
+  const first = (isMeant: (header: (typeof headers)[number]) => boolean) => headers.find(isMeant)?.key ?? null
   return {
     participant: first(({ kind }) => kind === 'participant'),
     visit: first(({ kind }) => kind === 'visit'),

@@ -36,15 +36,17 @@ export async function borrowTextTower(weights: EmoclipWeights, checkpoint: Check
   const { logitScale } = weights
   const text = logitScale ? { ...clip.text, logitScale } : clip.text
   const title = clipTitle(clip)
-  const fits = different.length === 0
+  const isSameEncoder = different.length === 0
   const scale = logitScale
     ? ''
     : ' The checkpoint has no logit scale, so CLIP’s is used: the order of words holds, but not how certain they are.'
   return {
     weights: { ...weights, text },
-    message: fits
+    message: isSameEncoder
       ? `The picture encoder is CLIP’s ${title} (all ${tensors} tensors equal to half precision), so CLIP’s text encoder belongs to it.${scale}`
       : `The picture encoder is not that of this CLIP (${title}): ${different.length} of ${tensors} tensors differ, ${different[0]} first. Its text encoder is used, but what it says of clips in words is approximate.${scale}`,
-    description: fits ? `CLIP ${title}’s own` : `CLIP ${title}’s; the picture encoders differ, words are approximate`,
+    description: isSameEncoder
+      ? `CLIP ${title}’s own`
+      : `CLIP ${title}’s; the picture encoders differ, words are approximate`,
   }
 }

@@ -100,19 +100,19 @@ function paceOf(bytes: number): string | undefined {
 /** After the page was loaded again: files that the browser may open again, or that have to be chosen again. */
 function LostFiles({ uploads }: { uploads: readonly QueuedUpload[] }) {
   const t = useText()
-  const lost = uploads.filter(({ state }) => state === 'lost')
-  if (lost.length === 0) return null
+  const interrupted = uploads.filter(({ state }) => state === 'lost')
+  if (interrupted.length === 0) return null
   return (
     <Group px="sm" py={6} gap="xs" justify="space-between">
       <Text size="xs" style={{ flex: '1 1 200px' }}>
         {uploadQueue.canOpenAgain
           ? t(
               'The page was loaded again. What was sent is kept; allow the browser to read the files, or choose the same {count, plural, one {file} other {files}} to go on.',
-              { count: lost.length },
+              { count: interrupted.length },
             )
           : t(
               'The page was loaded again. What was sent is kept; choose the same {count, plural, one {file} other {files}} to go on.',
-              { count: lost.length },
+              { count: interrupted.length },
             )}
       </Text>
       <Group gap={6}>
@@ -124,7 +124,7 @@ function LostFiles({ uploads }: { uploads: readonly QueuedUpload[] }) {
         <FileButton multiple onChange={(files) => void uploadQueue.giveAgain(files)}>
           {(props) => (
             <Button {...props} size="compact-sm" variant="default">
-              {t('Choose {count, plural, one {file} other {files}}', { count: lost.length })}
+              {t('Choose {count, plural, one {file} other {files}}', { count: interrupted.length })}
             </Button>
           )}
         </FileButton>

@@ -50,11 +50,11 @@ function pathToLess(
   onInterview: ReadonlyMap<string, ReadonlySet<string>>,
   loads: ReadonlyMap<string, number>,
 ): Move[] | undefined {
-  const held = new Map<string, Slot[]>()
+  const slotsByRater = new Map<string, Slot[]>()
   for (const slot of slots) {
-    const own = held.get(slot.raterId)
+    const own = slotsByRater.get(slot.raterId)
     if (own) own.push(slot)
-    else held.set(slot.raterId, [slot])
+    else slotsByRater.set(slot.raterId, [slot])
   }
   const least = Math.min(...loads.values())
   const heaviestFirst = [...loads].filter(([, load]) => load >= least + 2).sort(([, one], [, other]) => other - one)
@@ -62,7 +62,7 @@ function pathToLess(
     const reached = new Map<string, Move | undefined>([[start, undefined]])
     const queue = [start]
     for (const from of queue) {
-      for (const slot of held.get(from) ?? []) {
+      for (const slot of slotsByRater.get(from) ?? []) {
         for (const to of eligible.get(slot.interviewId) ?? []) {
           if (reached.has(to) || onInterview.get(slot.interviewId)!.has(to)) continue
           reached.set(to, { slot, from, to })

@@ -88,26 +88,26 @@ export function useTimelinePointer({ lanes, view, endMs, setView, onSeek, onLoop
   const move = (event: PointerEvent<HTMLElement>) => {
     const { x, y } = place(event)
     if (fingers.current.size === 2 && fingers.current.has(event.pointerId)) return pinch(event, x)
-    const held = drag.current
-    if (!held) return setHover({ ms: at(x, laneAt(lanes, y) === 'overview' ? wholeView(endMs) : view), y })
-    if (!held.moved && Math.abs(x - held.startX) < DRAG_PX) return
-    held.moved = true
-    if (held.kind === 'brush') brush(x, held)
-    else if (held.kind === 'pan')
-      setView(panned(held.startView, at(held.startX, held.startView) - at(x, held.startView), endMs))
+    const press = drag.current
+    if (!press) return setHover({ ms: at(x, laneAt(lanes, y) === 'overview' ? wholeView(endMs) : view), y })
+    if (!press.moved && Math.abs(x - press.startX) < DRAG_PX) return
+    press.moved = true
+    if (press.kind === 'brush') brush(x, press)
+    else if (press.kind === 'pan')
+      setView(panned(press.startView, at(press.startX, press.startView) - at(x, press.startView), endMs))
     else {
-      const [from, to] = [at(held.startX), at(x)].sort((a, b) => a - b)
+      const [from, to] = [at(press.startX), at(x)].sort((a, b) => a - b)
       onLoop({ fromMs: from!, toMs: to! })
       setHover({ ms: at(x), y })
     }
   }
   const up = (event: PointerEvent<HTMLElement>) => {
-    const held = drag.current
+    const press = drag.current
     fingers.current.delete(event.pointerId)
     if (fingers.current.size > 0) return
     drag.current = undefined
-    if (held?.moved) return held.kind === 'loop' ? onSeek(Math.min(at(held.startX), at(place(event).x))) : undefined
-    if (held && held.kind !== 'brush') onSeek(at(place(event).x))
+    if (press?.moved) return press.kind === 'loop' ? onSeek(Math.min(at(press.startX), at(place(event).x))) : undefined
+    if (press && press.kind !== 'brush') onSeek(at(place(event).x))
   }
   const cancel = (event: PointerEvent<HTMLElement>) => {
     fingers.current.delete(event.pointerId)

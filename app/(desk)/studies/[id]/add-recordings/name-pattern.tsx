@@ -21,7 +21,7 @@ export function NamePattern({
 }) {
   const t = useText()
   const client = useQueryClient()
-  const keep = useMutation(
+  const save = useMutation(
     rpc.studies.setNamePattern.mutationOptions({ onSuccess: () => client.invalidateQueries(), onError: tellProblem }),
   )
   return (
@@ -46,8 +46,8 @@ export function NamePattern({
         ) : (
           <Button
             variant="default"
-            loading={keep.isPending}
-            onClick={() => keep.mutate({ studyId: study.id, pattern: pattern.trim() })}
+            loading={save.isPending}
+            onClick={() => save.mutate({ studyId: study.id, pattern: pattern.trim() })}
           >
             {t('Keep for this study')}
           </Button>

@@ -23,7 +23,7 @@ export function NewHead({
   onUse: (headId: string) => void
 }) {
   const t = useText()
-  const [kept, keep] = useLocalStorage<string[]>({ key: `concord-kept-heads-${studyId}`, defaultValue: [] })
+  const [kept, setKept] = useLocalStorage<string[]>({ key: `concord-kept-heads-${studyId}`, defaultValue: [] })
   const shown = heads.find(({ inUse }) => inUse)
   const newer = shown && heads.find((head) => head.inUse === false && head.createdAt > shown.createdAt)
   const asked = newer !== undefined && !kept.includes(newer.id)
@@ -61,7 +61,7 @@ export function NewHead({
             })}
       </Text>
       <Group gap="xs" mt="sm">
-        <Button size="compact-sm" variant="default" onClick={() => keep([...kept, newer.id])}>
+        <Button size="compact-sm" variant="default" onClick={() => setKept([...kept, newer.id])}>
           {t('Keep the current one')}
         </Button>
         <Button size="compact-sm" loading={busy} onClick={() => onUse(newer.id)}>
