@@ -101,7 +101,8 @@ function SetSelect({
   value,
   onChange,
 }: {
-  sets: readonly { key: string; title: string }[] /** Null while other descriptions are tried. */
+  sets: readonly { key: string; title: string }[]
+  /** Null while other descriptions are tried. */
   value: string | null
   onChange: (key: string) => void
 }) {

@@ -74,7 +74,8 @@ function MomentList({
 }: {
   moments: readonly Moment[]
   kind: Moment['kind']
-  title: string /** What a clip does to the estimate; undefined where that can’t be said. */
+  title: string
+  /** What a clip does to the estimate; undefined where that can’t be said. */
   effect: (moment: Moment) => string | undefined
   onShow: (moment: Moment) => void
   onNote: ((moment: Moment) => void) | undefined

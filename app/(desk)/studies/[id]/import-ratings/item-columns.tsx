@@ -88,7 +88,8 @@ function ColumnRow({
   onChange,
 }: {
   column: ImportPreview['columns'][number]
-  scale: Scale /** The item that the column is, if it is one. */
+  scale: Scale
+  /** The item that the column is, if it is one. */
   own: ImportMapping['items'][number] | undefined
   namesRater: boolean
   onChange: (item: string | null, rater?: string) => void

@@ -87,7 +87,8 @@ function Problems({
   problems,
   count,
 }: {
-  problems: ImportPreview['problems'] /** Of all, where only the first are there. */
+  problems: ImportPreview['problems']
+  /** Of all, where only the first are there. */
   count: number
 }) {
   const t = useText()

@@ -131,7 +131,8 @@ function WordingFields({
   onChange,
 }: {
   item: ScaleItem
-  anchors: Anchors[string] | undefined /** The score is undefined for the definition. */
+  anchors: Anchors[string] | undefined
+  /** The score is undefined for the definition. */
   onChange: (score: number | undefined, text: string) => void
 }) {
   const t = useText()
