@@ -165,7 +165,8 @@ export async function removeNote(
   })
 }
 
-const alreadyDeleted = () => new ConcordError('not-found', phrase('This note has already been deleted, or is not yours.'))
+const alreadyDeleted = () =>
+  new ConcordError('not-found', phrase('This note has already been deleted, or is not yours.'))
 
 async function demandItem(tx: Transaction, studyId: string, item: string | null): Promise<void> {
   if (item === null) return
