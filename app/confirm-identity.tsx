@@ -47,7 +47,7 @@ export function ConfirmIdentity({
       setProblem(passkeyProblem(refusal))
     }
   }
-  const said = problem ?? (error ? sentenceOf(error) : undefined)
+  const said = problem ? t.stored(problem) : error ? sentenceOf(error, t) : undefined
   return (
     <form onSubmit={submit}>
       <Stack gap="sm">

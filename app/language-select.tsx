@@ -14,13 +14,18 @@ export function LanguageSelect({ size = 'sm' }: { size?: 'xs' | 'sm' }) {
       label={t('Language')}
       size={size}
       value={t.language}
-      data={Object.entries(LANGUAGES).map(([value, label]) => ({ value, label }))}
       onChange={({ currentTarget: { value } }) => {
         if (!isLanguage(value) || value === t.language) return
         // biome-ignore lint/suspicious/noDocumentCookie: not every browser that people use has the Cookie Store API
         document.cookie = `${LANGUAGE_COOKIE}=${value}; path=/; max-age=${A_YEAR_S}; samesite=lax`
         window.location.reload()
       }}
-    />
+    >
+      {Object.entries(LANGUAGES).map(([code, name]) => (
+        <option key={code} value={code} lang={code}>
+          {name}
+        </option>
+      ))}
+    </NativeSelect>
   )
 }

@@ -5,6 +5,7 @@ import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@ta
 import { setNonce } from 'get-nonce'
 import { type ReactNode, useMemo, useState } from 'react'
 import { useText } from './language.tsx'
+import { useMenuFocus } from './menu-focus.ts'
 import { noteSignedOut } from './signed-out.ts'
 import { cssVariables, themeIn } from './theme.ts'
 
@@ -13,6 +14,7 @@ export function Providers({ nonce: given, children }: { nonce: string | undefine
   // The policy of the page that was loaded holds, whatever is fetched for it later.
   const [nonce] = useState(given)
   const t = useText()
+  useMenuFocus()
   const theme = useMemo(() => themeIn(t), [t])
   const [client] = useState(
     () =>

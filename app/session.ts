@@ -5,12 +5,13 @@ import type { Person } from '#lib/access/permissions.ts'
 import { findSession, LONGEST_MS, signOut } from '#lib/access/sessions.ts'
 import { credentialsSchema, signIn } from '#lib/access/sign-in.ts'
 import { database } from '#lib/database/database.ts'
-import { ConcordError, messageOf } from '#lib/errors/concord-error.ts'
+import { ConcordError, textOf } from '#lib/errors/concord-error.ts'
 import { readSettings } from '#lib/settings/settings.ts'
 import { awaitedFactorText } from './awaited-factor.ts'
 import { attemptSource, rememberBrowser } from './known-browsers.ts'
 import { admitExternally, OPEN_ID, openIdProvider } from './openid-provider.ts'
-import { placeOf, type RequestHeaders } from './request-place.ts'
+import { translatorFor } from './request-language.ts'
+import { headerOf, placeOf, type RequestHeaders } from './request-place.ts'
 
 /** What the signed cookie carries: which session of the database this is. Everything else is looked up there. */
 interface SessionToken {
@@ -54,7 +55,7 @@ async function signInWithPassword(given: unknown, headers: RequestHeaders): Prom
   const credentials = credentialsSchema.safeParse(given)
   if (!credentials.success) return null
   const { email } = credentials.data
-  return forTheForm(async () => {
+  return forTheForm(headers, async () => {
     const entered = await signIn(database(), credentials.data, placeOf(headers), attemptSource(headers, email))
     if (entered && 'ticket' in entered) throw new ConcordError('not-signed-in', awaitedFactorText(entered))
     if (entered) await rememberBrowser(headers, email)
@@ -65,7 +66,7 @@ async function signInWithPassword(given: unknown, headers: RequestHeaders): Prom
 async function signInWithFactor(given: unknown, headers: RequestHeaders): Promise<Person | null> {
   const step = secondStepSchema.safeParse(readJson((given as { step?: unknown } | undefined)?.step))
   if (!step.success) return null
-  return forTheForm(async () => {
+  return forTheForm(headers, async () => {
     const sourceOf = (email: string) => attemptSource(headers, email)
     const person = await finishSignIn(database(), step.data, placeOf(headers), sourceOf)
     if (person) await rememberBrowser(headers, person.email)
@@ -81,12 +82,14 @@ function readJson(text: unknown): unknown {
   }
 }
 
-/** What next-auth passes on to the form is the error's message, so it must be one for people. */
-async function forTheForm<T>(signingIn: () => Promise<T>): Promise<T> {
+/** What next-auth passes on to the form is the error's message, so it must be one for people, in their language. */
+async function forTheForm<T>(headers: RequestHeaders, signingIn: () => Promise<T>): Promise<T> {
   try {
     return await signingIn()
   } catch (error) {
-    throw new Error(messageOf(error))
+    const t = await translatorFor({ headers: { get: (name) => headerOf(headers, name) } })
+    const text = textOf(error)
+    throw new Error(typeof text === 'string' ? text : t(text))
   }
 }
 

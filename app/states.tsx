@@ -4,6 +4,23 @@ import { notifications } from '@mantine/notifications'
 import { IconAlertCircle } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { useText } from '#app/language.tsx'
+import { phrase, type Source } from '#lib/messages/message.ts'
+import { storedText } from '#lib/messages/stored-text.ts'
+import type { Translator } from '#lib/messages/translator.ts'
+
+const UNREACHABLE: Source = 'The server can’t be reached. Check the connection. Saved work is not affected.'
+const UNEXPECTED: Source = 'Something unexpected went wrong.'
+
+/** How browsers say that there was no answer: Chromium, Firefox, Safari. */
+const NO_ANSWER = /^(?:Failed to fetch|NetworkError when attempting to fetch|Load failed)/
+
+/** Whether an error is of oRPC itself, or of a proxy on the way: its words are for programmers. Codes of Concord are in lower case. */
+function isOfTransport(error: Error): boolean {
+  const { code } = error as { code?: unknown }
+  return (
+    (typeof code === 'string' && /^[A-Z_]+$/.test(code)) || /^(?:Cannot parse response|Invalid RPC)/.test(error.message)
+  )
+}
 
 /** What a page shows while it waits: the shape of what comes, so that nothing jumps. */
 export function Loading({ rows = 6 }: { rows?: number }) {
@@ -30,7 +47,7 @@ export function Problem({ error, retry }: { error: unknown; retry?: () => void }
       title={isMissing ? t('Not found') : t('Something went wrong')}
       role="alert"
     >
-      <Text size="sm">{sentenceOf(error)}</Text>
+      <Text size="sm">{sentenceOf(error, t)}</Text>
       {isMissing && (
         <Anchor href="/" size="sm">
           {t('Go to studies')}
@@ -57,13 +74,28 @@ export function Empty({ title, children, action }: { title: string; children: Re
   )
 }
 
-export function sentenceOf(error: unknown): string {
-  if (error instanceof Error && error.message === 'Failed to fetch')
-    return 'The server can’t be reached. Check the connection. Saved work is not affected.'
-  return error instanceof Error && error.message ? error.message : 'Something unexpected went wrong.'
+/** What to say of an error: the server’s sentence, which is in the person’s language, or one of the page’s own. */
+export function sentenceOf(error: unknown, t: Translator): string {
+  return t.stored(storedSentenceOf(error))
+}
+
+/** The same to be kept, and shown by `t.stored`. */
+export function storedSentenceOf(error: unknown): string {
+  if (!(error instanceof Error) || !error.message) return UNEXPECTED
+  if (NO_ANSWER.test(error.message)) return UNREACHABLE
+  return isOfTransport(error) ? UNEXPECTED : error.message
 }
 
 /** Tells of a failed action where the person is. */
 export function tellProblem(error: unknown): void {
-  notifications.show({ color: 'red', title: 'Something went wrong', message: sentenceOf(error), autoClose: 10_000 })
+  notifications.show({
+    color: 'red',
+    title: <Stored text={storedText(phrase('Something went wrong'))} />,
+    message: <Stored text={storedSentenceOf(error)} />,
+    autoClose: 10_000,
+  })
+}
+
+function Stored({ text }: { text: string }) {
+  return useText().stored(text)
 }

@@ -1,5 +1,7 @@
 import { agreementOfTable } from '#lib/agreement/agreement-of-table.ts'
+import { storedInEnglish } from '#lib/messages/stored-in-english.ts'
 import { summaryRows } from '#lib/reports/paper-table.ts'
+import { inEnglish, say, t } from './language.ts'
 import { type GivenNumberOptions, numberOptions } from './number-options.ts'
 import { shownText } from './print-error.ts'
 import { bytesOfTable } from './table-file.ts'
@@ -22,15 +24,25 @@ export async function agreement(options: Options): Promise<void> {
     numberOptions(options),
   )
   if (json) {
-    console.log(JSON.stringify({ x, y, leftOut, notes, ...summary }))
+    console.log(JSON.stringify({ x, y, leftOut, notes: notes.map(inEnglish), ...storedInEnglish(summary) }))
     return
   }
-  for (const line of notes) console.error(shownText(line))
-  const without = participant ? 'both scores and a participant' : 'both scores'
+  for (const line of notes) console.error(shownText(say(line)))
+  const values = { x, y, csv, count: leftOut }
   console.log(
-    `${x} and ${y} in ${csv}${leftOut > 0 ? `; ${leftOut} ${leftOut === 1 ? 'row' : 'rows'} without ${without} left out` : ''}`,
+    leftOut === 0
+      ? t('{x} and {y} in {csv}', values)
+      : participant
+        ? t(
+            '{x} and {y} in {csv}; {count} {count, plural, one {row} other {rows}} without both scores and a participant left out',
+            values,
+          )
+        : t(
+            '{x} and {y} in {csv}; {count} {count, plural, one {row} other {rows}} without both scores left out',
+            values,
+          ),
   )
-  const rows = summaryRows(summary)
+  const rows = summaryRows(t, summary)
   const width = Math.max(...rows.map(({ statistic }) => statistic.length))
   for (const { statistic, value, interval, note } of rows) {
     console.log(

@@ -10,11 +10,13 @@ import { Encoder } from '#lib/encoders/encoder.ts'
 import { suitingEncoder } from '#lib/encoders/suiting-encoder.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { shownName, systemReason } from '#lib/errors/system-errors.ts'
-import { phrase } from '#lib/messages/message.ts'
+import { type Message, phrase } from '#lib/messages/message.ts'
+import { storedInEnglish } from '#lib/messages/stored-in-english.ts'
 import { openFolder } from '#lib/settings/make-folder.ts'
 import { readSettings, type Settings } from '#lib/settings/settings.ts'
 import { DETECTOR_BUNDLE } from '#models/install-embedded.ts'
 import { type Interruption, listenForInterruption, workingFolder } from './interruption.ts'
+import { inEnglish, say, t } from './language.ts'
 import { openNamedFile } from './named-file.ts'
 import { openModels } from './open-models.ts'
 import { printError, reasonOf } from './print-error.ts'
@@ -80,7 +82,7 @@ export async function analyze(files: string[], options: Options): Promise<void> 
   for (const input of inputs) {
     if (interruption.signal.aborted) break
     const shown = shownName(input.file)
-    let why = 'why' in input ? input.why : undefined
+    let why: Message | string | undefined = 'why' in input ? input.why : undefined
     if ('path' in input) {
       try {
         const { analysis, written } = await analyzeOne(input, out, run)
@@ -94,17 +96,23 @@ export async function analyze(files: string[], options: Options): Promise<void> 
         why = reasonOf(error)
         printError(error, shown)
       }
-    } else console.error(`${shown}: ${why}`)
+    } else console.error(`${shown}: ${say(why!)}`)
     process.exitCode = 1
-    await inTable(out, table.addError(shown, why!))
+    await inTable(out, table.addError(shown, inEnglish(why!)))
   }
   if (table.name && table.name !== 'results.csv')
     console.error(
-      `results.csv in ${shownName(out)} is not a table of Concord's that you may replace, and stays as it is; the table is ${table.name}.`,
+      t(
+        'results.csv in {out} is not a table of Concord’s that you may replace, and stays as it is; the table is {name}.',
+        {
+          out: shownName(out),
+          name: table.name,
+        },
+      ),
     )
   const stopped = interruption.exitCode()
   if (stopped === undefined) return
-  console.error('Stopped early. Finished results are kept.')
+  console.error(t('Stopped early. Finished results are kept.'))
   process.exit(stopped)
 }
 
@@ -112,7 +120,10 @@ export async function analyze(files: string[], options: Options): Promise<void> 
 async function inTable(out: string, adding: Promise<void>): Promise<void> {
   await adding.catch((error: unknown) => {
     console.error(
-      `results.csv in ${shownName(out)} can't be written: ${systemReason(error) ?? (error as Error).message}.`,
+      t('results.csv in {out} can’t be written: {reason}.', {
+        out: shownName(out),
+        reason: systemReason(error) ?? (error as Error).message,
+      }),
     )
     process.exitCode = 1
   })
@@ -141,7 +152,8 @@ async function analyzeOne(
       onProgress: (share) => bar?.update(Math.min(99, Math.round(100 * share))),
     })
     bar?.update(100)
-    const written = await writeResult(out, input.name, input.path, result).catch((cause) => {
+    const inFiles = { ...result, analysis: storedInEnglish(result.analysis) }
+    const written = await writeResult(out, input.name, input.path, inFiles).catch((cause) => {
       const reason = systemReason(cause)
       if (!reason) throw cause
       throw new ConcordError(
@@ -171,7 +183,10 @@ function faceWanted(text: string | undefined): FaceChoice | undefined {
 function progressBar(name: string, json: boolean): SingleBar | undefined {
   if (json || !process.stderr.isTTY) return undefined
   const bar = new SingleBar(
-    { format: `${shownName(name)} {bar} {percentage} %  {eta_formatted} left`, clearOnComplete: true },
+    {
+      format: `${shownName(name)} {bar} {percentage} %  ${t('{time} left', { time: '{eta_formatted}' })}`,
+      clearOnComplete: true,
+    },
     Presets.rect,
   )
   bar.start(100, 0)
@@ -181,9 +196,18 @@ function progressBar(name: string, json: boolean): SingleBar | undefined {
 function report(shown: string, out: string, analysis: Analysis, written: WrittenResult, json: boolean): void {
   if (written.untouched.length > 0)
     console.error(
-      `${shown}: the result is in ${written.name}, because ${written.untouched.join(' and ')} in ${shownName(out)} ${written.untouched.length === 1 ? 'is' : 'are'} not an unchanged result of this file that you may replace.`,
+      t(
+        '{file}: the result is in {name}, because {untouched} in {out} {count, plural, one {is} other {are}} not an unchanged result of this file that you may replace.',
+        {
+          file: shown,
+          name: written.name,
+          untouched: t.list(written.untouched),
+          out: shownName(out),
+          count: written.untouched.length,
+        },
+      ),
     )
-  if (json) console.log(JSON.stringify({ file: shown, folder: written.name, ...analysis }))
+  if (json) console.log(JSON.stringify({ file: shown, folder: written.name, ...storedInEnglish(analysis) }))
   else console.log(summaryOf(shown, analysis, written))
 }
 
@@ -191,20 +215,36 @@ function summaryOf(file: string, analysis: Analysis, { name, replaced }: Written
   const { recording, coverage, clips, tracks, timings } = analysis
   const found =
     tracks.length === 0
-      ? 'no face found'
-      : `${tracks.length} ${tracks.length === 1 ? 'face' : 'faces'}, the participant's in ${Math.round(coverage * 100)} % of the frames`
-  const facts = `${recording.codec} ${recording.width}x${recording.height}, ${(recording.durationMs / 1000).toFixed(1)} s`
-  const speed = `${timings.timesRealTime.toFixed(1)} times real time`
+      ? t('no face found')
+      : t('{count} {count, plural, one {face} other {faces}}, the participant’s in {share} of the frames', {
+          count: tracks.length,
+          share: t.percent(coverage),
+        })
+  const facts = `${recording.codec} ${recording.width}x${recording.height}, ${t.oneDecimal(recording.durationMs / 1000)} s`
+  const parts = [
+    facts,
+    found,
+    t('{count} {count, plural, one {clip} other {clips}}', { count: clips.length }),
+    t('{times} times real time', { times: t.oneDecimal(timings.timesRealTime) }),
+    replaced ? t('in {name} (an earlier result was replaced)', { name }) : t('in {name}', { name }),
+  ]
   return [
-    `${file}: ${facts}; ${found}; ${clips.length} ${clips.length === 1 ? 'clip' : 'clips'}; ${speed}; in ${name}${replaced ? ' (an earlier result was replaced)' : ''}`,
+    `${file}: ${parts.join('; ')}`,
     ...(tracks.length > 1 ? tracks.map((track) => faceLine(track, analysis)) : []),
-    ...analysisNotes(analysis).map((note) => `  note: ${noteLine(note)}`),
+    ...analysisNotes(analysis).map((note) => `  ${t('note: {note}', { note: noteLine(note, t) })}`),
   ].join('\n')
 }
 
 function faceLine(face: Analysis['tracks'][number], analysis: Analysis): string {
   const { id, place, participant } = face
-  const where = place ? `${placeName(place.across)}, ${Math.round(100 * place.width)} % of the picture's width, ` : ''
-  const share = Math.round(100 * seenShare(face, analysis))
-  return `  face ${id}: ${where}seen in ${share} % of the frames${participant ? ', used as the participant' : ''}`
+  const parts = [
+    ...(place
+      ? [t(PLACES[placeName(place.across)]), t('{share} of the picture’s width', { share: t.percent(place.width) })]
+      : []),
+    t('seen in {share} of the frames', { share: t.percent(seenShare(face, analysis)) }),
+    ...(participant ? [t('used as the participant')] : []),
+  ]
+  return `  ${t('face {id}: {facts}', { id, facts: parts.join(', ') })}`
 }
+
+const PLACES = { left: phrase('place|left'), centre: phrase('place|centre'), right: phrase('place|right') }

@@ -1,4 +1,5 @@
 import { sealedHeadIn, verifyAuditTrail } from '#lib/access/audit-seals.ts'
+import { inEnglish, say, t } from './language.ts'
 import { withInstallation } from './with-database.ts'
 
 const MOST_LINES = 20
@@ -9,10 +10,13 @@ export async function verifyAudit({ json }: { json: boolean }): Promise<void> {
     const found = await verifyAuditTrail(database, sealedHeadIn(settings.dataFolder, secrets.session))
     const { sealed, waiting, problems } = found
     if (problems.length > 0) process.exitCode = 1
-    if (json) return console.log(JSON.stringify(found))
-    for (const problem of problems.slice(0, MOST_LINES)) console.log(problem)
-    if (problems.length > MOST_LINES) console.log(`And ${problems.length - MOST_LINES} more.`)
-    if (problems.length === 0) console.log(`The audit trail is whole: ${sealed} sealed entries.`)
-    if (waiting > 0) console.log(`${waiting} new ${waiting === 1 ? 'entry waits' : 'entries wait'} to be sealed.`)
+    if (json) return console.log(JSON.stringify({ ...found, problems: problems.map(inEnglish) }))
+    for (const problem of problems.slice(0, MOST_LINES)) console.log(say(problem))
+    if (problems.length > MOST_LINES) console.log(t('And {count} more.', { count: problems.length - MOST_LINES }))
+    if (problems.length === 0) console.log(t('The audit trail is whole: {sealed} sealed entries.', { sealed }))
+    if (waiting > 0)
+      console.log(
+        t('{waiting} new {waiting, plural, one {entry waits} other {entries wait}} to be sealed.', { waiting }),
+      )
   })
 }

@@ -11,6 +11,7 @@ import { openFolder } from '#lib/settings/make-folder.ts'
 import { dataFolders, readSettings } from '#lib/settings/settings.ts'
 import packageJson from '../package.json' with { type: 'json' }
 import { listenForInterruption } from './interruption.ts'
+import { t } from './language.ts'
 import { demandInstallation, withInstallation } from './with-database.ts'
 
 /** Makes a backup in a folder, whether or not Concord runs, or compares one with its hashes. */
@@ -48,16 +49,31 @@ async function verify(target: string, { json }: { json: boolean }): Promise<void
   const { folder } = await findBackup(target)
   const { version, createdAt, files, bytes } = await verifyBackup(folder)
   if (json) console.log(JSON.stringify({ folder, version, createdAt, files, bytes }))
-  else console.log(`${folder} is whole: ${files} files as they were on ${createdAt}, by Concord ${version}.`)
+  else
+    console.log(
+      t('{folder} is whole: {files} files as they were on {createdAt}, by Concord {version}.', {
+        folder,
+        files,
+        createdAt,
+        version,
+      }),
+    )
 }
 
 function tell({ folder, files, bytes, newBytes, missing, seconds }: BackupOutcome): void {
-  console.log(`Backup in ${folder}`)
-  console.log(`  ${files} files, ${megabytes(bytes)} (${megabytes(newBytes)} new), in ${seconds.toFixed(1)} s`)
-  for (const file of missing) console.error(`  missing in the storage: ${file}`)
+  console.log(t('Backup in {folder}', { folder }))
+  console.log(
+    `  ${t('{files} files, {size} ({added} new), in {seconds} s', {
+      files,
+      size: megabytes(bytes),
+      added: megabytes(newBytes),
+      seconds: t.oneDecimal(seconds),
+    })}`,
+  )
+  for (const file of missing) console.error(`  ${t('missing in the storage: {file}', { file })}`)
 }
 
-const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`
+const megabytes = (bytes: number) => `${t.oneDecimal(bytes / 1e6)} MB`
 
 function keptNumber(text: string): number {
   const keep = Number(text)

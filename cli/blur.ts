@@ -12,6 +12,7 @@ import { readSettings } from '#lib/settings/settings.ts'
 import { unfinishedName } from '#lib/settings/unfinished-names.ts'
 import { DETECTOR_BUNDLE } from '#models/install-embedded.ts'
 import { listenForInterruption } from './interruption.ts'
+import { inEnglish, say, t } from './language.ts'
 import { demandNamedFile } from './named-file.ts'
 import { openModels } from './open-models.ts'
 
@@ -21,7 +22,7 @@ export async function blur(file: string, { out, json }: { out: string; json: boo
   const copy = path.resolve(out)
   if (path.extname(copy).toLowerCase() !== '.mp4')
     throw new ConcordError('bad-input', phrase('--out must end with .mp4: the copy is an MP4 file.'))
-  await demandNamedFile('The recording', file)
+  await demandNamedFile(t('The recording'), file)
   if (existsSync(copy))
     throw new ConcordError(
       'bad-input',
@@ -52,13 +53,15 @@ export async function blur(file: string, { out, json }: { out: string; json: boo
       )
     })
     bar?.stop()
-    if (json) console.log(JSON.stringify({ file: shownName(file), copy: shownName(out), ...summary }))
-    else console.log(linesOf(shownName(out), summary))
+    if (json) {
+      const warnings = summary.warnings.map(inEnglish)
+      console.log(JSON.stringify({ file: shownName(file), copy: shownName(out), ...summary, warnings }))
+    } else console.log(linesOf(shownName(out), summary))
   } catch (error) {
     const stopped = interruption.exitCode()
     if (stopped === undefined) throw error
     tidy()
-    console.error('Stopped. No copy was made.')
+    console.error(t('Stopped. No copy was made.'))
     process.exit(stopped)
   } finally {
     bar?.stop()
@@ -69,10 +72,13 @@ export async function blur(file: string, { out, json }: { out: string; json: boo
 }
 
 function linesOf(copy: string, { wholeShare, lengthMs, warnings }: Awaited<ReturnType<typeof blurRecording>>): string {
-  const share = Math.round(100 * wholeShare)
   return [
-    `${copy}: ${(lengthMs / 1000).toFixed(1)} s without sound; the whole picture is blurred in ${share} % of it`,
-    ...warnings.map((warning) => `  note: ${warning}`),
-    '  Watch the copy before you share it: a blurred face does not make a person anonymous. Body, clothes and place can identify them.',
+    t('{copy}: {seconds} s without sound; the whole picture is blurred in {share} of it', {
+      copy,
+      seconds: t.oneDecimal(lengthMs / 1000),
+      share: t.percent(wholeShare),
+    }),
+    ...warnings.map((warning) => `  ${t('note: {note}', { note: say(warning) })}`),
+    `  ${t('Watch the copy before you share it: a blurred face does not make a person anonymous. Body, clothes and place can identify them.')}`,
   ].join('\n')
 }

@@ -5,6 +5,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
+import { t } from './language.ts'
 import { ROOT } from './own-node.mjs'
 import { ENDING_WITH_PARENT } from './part.ts'
 
@@ -20,7 +21,7 @@ export async function buildWebApp(signal: AbortSignal): Promise<void> {
   const sources = await hashOfSources()
   const built = await readFile(stamp, 'utf8').catch(() => '')
   if (built === sources && existsSync(path.join(ROOT, '.next/BUILD_ID'))) return
-  console.log('Building the web app (once, about a minute) ...')
+  console.log(t('Building the web app (once, about a minute) ...'))
   const child = spawn(process.execPath, [...ENDING_WITH_PARENT, NEXT, 'build'], {
     cwd: ROOT,
     env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },

@@ -14,6 +14,7 @@ import { TextEncoder } from '#lib/words/text-encoder.ts'
 import { meanFeatures } from '#lib/words/zero-shot.ts'
 import { DETECTOR_BUNDLE } from '#models/install-embedded.ts'
 import { printEvaluation, resultOf, writeEvaluation } from './evaluation-result.ts'
+import { t } from './language.ts'
 import { openModels } from './open-models.ts'
 
 interface Options {
@@ -42,7 +43,13 @@ export async function evaluate(options: Options): Promise<void> {
   const bar =
     options.json || !process.stderr.isTTY
       ? undefined
-      : new SingleBar({ format: '{bar} {value} of {total}  {eta_formatted} left', clearOnComplete: true }, Presets.rect)
+      : new SingleBar(
+          {
+            format: `{bar} ${t('{value} of {total}  {time} left', { value: '{value}', total: '{total}', time: '{eta_formatted}' })}`,
+            clearOnComplete: true,
+          },
+          Presets.rect,
+        )
   bar?.start(dataset.samples.length, 0)
   const evaluation = await evaluateZeroShot({
     dataset,

@@ -4,6 +4,7 @@ import { csvOf } from '#lib/csv/csv-of.ts'
 import { confusionPicture } from '#lib/evaluation/confusion-picture.ts'
 import type { Dataset, DatasetName } from '#lib/evaluation/datasets.ts'
 import type { Evaluation } from '#lib/evaluation/evaluate-zero-shot.ts'
+import { say, t } from './language.ts'
 import { writeWhole } from './write-whole.ts'
 
 /** An evaluation with what it is of. */
@@ -50,37 +51,49 @@ export async function writeEvaluation(out: string, of: Evaluated, result: Evalua
   ])
   const title = `${dataset.title}: ${bundle.manifest.title}, zero-shot`
   await writeWhole(path.join(out, 'confusion.csv'), csvOf([header, ...rows]))
-  await writeWhole(path.join(out, 'confusion.png'), confusionPicture(confusion, dataset.classes, title))
+  await writeWhole(path.join(out, 'confusion.png'), confusionPicture(confusion, dataset.classes, title, t))
   await writeWhole(path.join(out, 'result.json'), `${JSON.stringify(result, null, 2)}\n`)
 }
 
 /** Prints the figures of an evaluation for a person. */
-export function printEvaluation(out: string, of: Evaluated, result: EvaluationResult): void {
-  const { dataset, bundle } = of
-  const { confusion, probabilities, resumed, unanswered } = of.evaluation
+export function printEvaluation(out: string, evaluated: Evaluated, result: EvaluationResult): void {
+  const { dataset, bundle } = evaluated
+  const { confusion, probabilities, resumed, unanswered } = evaluated.evaluation
   const { title, version, intendedUse } = bundle.manifest
-  const earlier = resumed ? `, including ${resumed} from an earlier run` : ''
-  console.log(`${dataset.title}${result.fold ? `, fold ${result.fold}` : ''}: ${confusion.samples} samples${earlier}`)
-  console.log(`  ${title} ${version}. ${intendedUse}`)
+  const { samples } = confusion
+  const of = result.fold ? t('{title}, fold {fold}', { title: dataset.title, fold: result.fold }) : dataset.title
+  console.log(
+    resumed
+      ? t('{dataset}: {samples} samples, including {resumed} from an earlier run', { dataset: of, samples, resumed })
+      : t('{dataset}: {samples} samples', { dataset: of, samples }),
+  )
+  console.log(`  ${title} ${version}. ${say(intendedUse)}`)
   console.log(`  WAR ${percent(confusion.war)} ${within(confusion.warInterval)}`)
   console.log(`  UAR ${percent(confusion.uar)} ${within(confusion.uarInterval)}`)
   if (probabilities) {
     const { temperature, scaled } = probabilities
-    console.log(`  Probabilities: ${scores(probabilities)}`)
-    console.log(`  with a temperature of ${temperature.toFixed(2)}: ${scores(scaled)} (fitted on the other half)`)
+    console.log(`  ${t('Probabilities: {scores}', { scores: scores(probabilities) })}`)
+    const values = { temperature: t.twoDecimals(temperature), scores: scores(scaled) }
+    console.log(`  ${t('with a temperature of {temperature}: {scores} (fitted on the other half)', values)}`)
   }
   for (const label of dataset.classes) console.log(`    ${label.padEnd(16)} ${percent(result.recall[label] ?? null)}`)
   if (unanswered.length > 0) {
-    console.log(`  ${unanswered.length} samples could not be classified and count as wrong, such as:`)
-    for (const { name: sample, why } of unanswered.slice(0, 3)) console.log(`    ${sample}: ${why}`)
+    const count = unanswered.length
+    console.log(`  ${t('{count} samples could not be classified and count as wrong, such as:', { count })}`)
+    for (const { name: sample, why } of unanswered.slice(0, 3)) console.log(`    ${sample}: ${say(why)}`)
   }
-  console.log('  For the published figures, see arXiv 2310.16640.')
-  console.log(`  predictions, confusion.csv and confusion.png are in ${out}`)
+  console.log(`  ${t('For the published figures, see arXiv 2310.16640.')}`)
+  console.log(`  ${t('predictions, confusion.csv and confusion.png are in {out}', { out })}`)
 }
 
-const percent = (value: number | null) => (value === null ? '–' : `${(100 * value).toFixed(2)} %`)
+const percent = (value: number | null) => (value === null ? '–' : `${t.twoDecimals(100 * value)} %`)
 
-const within = ([low, high]: readonly [number, number]) => `(95 % interval ${percent(low)} to ${percent(high)})`
+const within = ([low, high]: readonly [number, number]) =>
+  t('(95 % interval {low} to {high})', { low: percent(low), high: percent(high) })
 
 const scores = (of: { brier: number; logLoss: number; calibrationError: number }) =>
-  `Brier score ${of.brier.toFixed(3)}, log loss ${of.logLoss.toFixed(3)}, calibration error ${percent(of.calibrationError)}`
+  t('Brier score {brier}, log loss {logLoss}, calibration error {calibrationError}', {
+    brier: t.decimals(of.brier, 3),
+    logLoss: t.decimals(of.logLoss, 3),
+    calibrationError: percent(of.calibrationError),
+  })

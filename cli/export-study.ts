@@ -11,6 +11,7 @@ import { openFolder } from '#lib/settings/make-folder.ts'
 import { unfinishedName } from '#lib/settings/unfinished-names.ts'
 import packageJson from '../package.json' with { type: 'json' }
 import { listenForInterruption } from './interruption.ts'
+import { t } from './language.ts'
 import { withInstallation } from './with-database.ts'
 
 interface Options {
@@ -53,17 +54,25 @@ export async function exportStudy(code: string, { out, use, parts, json }: Optio
           phrase('{out} can’t be written: {cause}.', { out: shownName(out), cause: systemReason(cause) ?? cause }),
         )
       })
+      const values = { out: shownName(out), participants: made.participants, files: made.files, leftOut: made.leftOut }
       if (json) console.log(JSON.stringify({ study: study.code, file: shownName(out), ...made }))
       else
         console.log(
-          `${shownName(out)}: ${made.participants} participants, ${made.files} files${made.leftOut > 0 ? `; ${made.leftOut} participants left out, since no consent to this use is recorded` : ''}\n  sha256 ${made.sha256}`,
+          `${
+            made.leftOut > 0
+              ? t(
+                  '{out}: {participants} participants, {files} files; {leftOut} participants left out, since no consent to this use is recorded',
+                  values,
+                )
+              : t('{out}: {participants} participants, {files} files', values)
+          }\n  sha256 ${made.sha256}`,
         )
     })
   } catch (error) {
     const stopped = interruption.exitCode()
     if (stopped === undefined) throw error
     tidy()
-    console.error('Stopped. No export was made.')
+    console.error(t('Stopped. No export was made.'))
     process.exit(stopped)
   } finally {
     await rm(unfinished, { force: true })

@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises'
 import yauzl from 'yauzl'
 import { z } from 'zod'
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { phrase } from '#lib/messages/message.ts'
+import { type Message, phrase } from '#lib/messages/message.ts'
 
 /** Files of a NuGet package, and where they are wanted. */
 export interface PackageSource {
@@ -134,12 +134,17 @@ async function extract(file: string, files: Record<string, string>, folder: stri
   }
 }
 
-function failureInWords(error: unknown, host: string, folder: string): string {
+function failureInWords(error: unknown, host: string, folder: string): Message {
   const { code, cause } = error as NodeJS.ErrnoException & { cause?: NodeJS.ErrnoException }
   if (code === 'ENOSPC')
-    return `The disk that holds ${folder} is full: the CUDA provider needs 1 GB. Free some space, then retry.`
+    return phrase('The disk that holds {folder} is full: the CUDA provider needs 1 GB. Free some space, then retry.', {
+      folder,
+    })
   if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM')
-    return `${folder} can't be written. Run the command as the user who installed Concord.`
+    return phrase('{folder} can’t be written. Run the command as the user who installed Concord.', { folder })
   const reason = cause?.code ?? code
-  return `${host} could not be reached${reason ? ` (${reason})` : ''}. The CUDA provider is downloaded from there. Connect this machine to the internet, or set HTTPS_PROXY to your proxy and NODE_USE_ENV_PROXY=1. Nothing was installed.`
+  return phrase(
+    '{host} could not be reached{reason}. The CUDA provider is downloaded from there. Connect this machine to the internet, or set HTTPS_PROXY to your proxy and NODE_USE_ENV_PROXY=1. Nothing was installed.',
+    { host, reason: reason ? ` (${reason})` : '' },
+  )
 }

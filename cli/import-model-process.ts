@@ -2,8 +2,9 @@
  * The child process that imports a checkpoint: its memory is given back when it ends, and a file that breaks something
  * breaks nothing else.
  */
-import { ConcordError, explained, messageOf } from '#lib/errors/concord-error.ts'
+import { ConcordError, explained, textOf } from '#lib/errors/concord-error.ts'
 import type { ImportMessage, ImportTask } from '#lib/jobs/import-messages.ts'
+import { storedText } from '#lib/messages/stored-text.ts'
 import { phantomClips } from '#lib/phantom/phantom-clips.ts'
 import { endWithParent } from '#lib/processes/end-with-parent.ts'
 import { CHECK_CLIPS, importEmoclip } from '#models/emoclip/import-emoclip.ts'
@@ -31,7 +32,7 @@ process.once('message', async (task: ImportTask) => {
     if (!(error instanceof ConcordError)) console.error(error)
     const isFinal = error instanceof ConcordError && ['bad-checkpoint', 'bad-input'].includes(error.code)
     const code = explained(error)?.code ?? 'bad-checkpoint'
-    await send({ type: 'problem', code, message: messageOf(error), isFinal })
+    await send({ type: 'problem', code, message: storedText(textOf(error)), isFinal })
   }
   process.exit(0)
 })

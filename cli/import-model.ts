@@ -7,6 +7,7 @@ import { dataFolders, readSettings } from '#lib/settings/settings.ts'
 import { CHECK_CLIPS, importEmoclip } from '#models/emoclip/import-emoclip.ts'
 import { PRECISIONS } from '#models/emoclip/layers.ts'
 import { listenForInterruption } from './interruption.ts'
+import { inEnglish, say, t } from './language.ts'
 import { demandNamedFile } from './named-file.ts'
 
 interface Options {
@@ -62,25 +63,33 @@ export async function importModel(model: string, options: Options): Promise<void
       intendedUse: options.intendedUse,
       threads: settings.decoderThreads,
       signal: interruption.signal,
-      onProgress: (stage, progress) => bar?.update(Math.round(100 * progress), { stage }),
+      onProgress: (stage, progress) => bar?.update(Math.round(100 * progress), { stage: say(stage) }),
     })
     bar?.stop()
     const seconds = (performance.now() - started) / 1000
     const peakMemoryMb = process.resourceUsage().maxRSS / 1024
     const { manifest, messages, headFolder, folder } = result
-    if (options.json) console.log(JSON.stringify({ manifest, messages, folder, headFolder, seconds, peakMemoryMb }))
+    if (options.json)
+      console.log(
+        JSON.stringify({ manifest, messages: messages.map(inEnglish), folder, headFolder, seconds, peakMemoryMb }),
+      )
     else {
-      console.log(`${manifest.title} ${manifest.version} is installed (${manifest.precision}).`)
+      const { title, version, precision: stored } = manifest
+      console.log(t('{title} {version} is installed ({precision}).', { title, version, precision: stored }))
       if (manifest.measured)
-        console.log(`  smallest cosine to float32 on drawn faces: ${manifest.measured.minCosine.toFixed(5)}`)
-      if (headFolder) console.log('  its head was installed too.')
-      for (const message of messages) console.log(`  note: ${message}`)
-      console.log(`  ${seconds.toFixed(1)} s, peak memory ${Math.round(peakMemoryMb)} MB`)
+        console.log(
+          `  ${t('smallest cosine to float32 on drawn faces: {cosine}', { cosine: t.decimals(manifest.measured.minCosine, 5) })}`,
+        )
+      if (headFolder) console.log(`  ${t('its head was installed too.')}`)
+      for (const message of messages) console.log(`  ${t('note: {note}', { note: say(message) })}`)
+      console.log(
+        `  ${t('{seconds} s, peak memory {memory} MB', { seconds: t.oneDecimal(seconds), memory: Math.round(peakMemoryMb) })}`,
+      )
     }
   } catch (error) {
     const stopped = interruption.exitCode()
     if (stopped === undefined) throw error
-    console.error('Stopped before the end; nothing was installed.')
+    console.error(t('Stopped before the end; nothing was installed.'))
     process.exit(stopped)
   } finally {
     bar?.stop()

@@ -9,6 +9,7 @@ import { PROVIDER_TITLES } from '#lib/onnx/provider-titles.ts'
 import { probeProviders } from '#lib/onnx/providers.ts'
 import { readSettings } from '#lib/settings/settings.ts'
 import { fetchPackageFiles, type PackageSource } from './fetch-cuda-provider.ts'
+import { say, t } from './language.ts'
 
 /** What onnxruntime-node says of its files that are not in the npm package (script/install-metadata.js). */
 interface InstallMetadata {
@@ -45,13 +46,13 @@ export async function installGpu(): Promise<void> {
       ),
     )
   }
-  console.log(`Fetching ${source.name} ${source.version} (about 300 MB) ...`)
+  console.log(t('Fetching {name} {version} (about 300 MB) ...', { name: source.name, version: source.version }))
   const folder = path.join(root, 'bin/napi-v6', process.platform, process.arch)
   const sha512 = await fetchPackageFiles(source, folder)
-  console.log(`The package matches its published hash: sha512 ${sha512}`)
+  console.log(t('The package matches its published hash: sha512 {sha512}', { sha512 }))
   for (const { provider, works, why, adapter } of await probeProviders()) {
-    const about = [adapter?.name, why].filter(Boolean).join('; ')
-    console.log(`${works ? '✓' : '✗'} ${PROVIDER_TITLES[provider]}${about ? `: ${about}` : ''}`)
+    const about = [adapter?.name, why && say(why)].filter(Boolean).join('; ')
+    console.log(`${works ? '✓' : '✗'} ${t(PROVIDER_TITLES[provider])}${about ? `: ${about}` : ''}`)
   }
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { EmbeddedServer } from '#lib/database/embedded-server.ts'
 import { GrowingPause } from './growing-pause.ts'
+import { inEnglish } from './language.ts'
 import { isPortInUse } from './listening.ts'
 import { reasonOf } from './print-error.ts'
 
@@ -73,7 +74,7 @@ export class KeptDatabase {
         if (server.port !== port) this.#moved(server)
         return server
       } catch (error) {
-        why = reasonOf(error).replace(/\.$/, '')
+        why = inEnglish(reasonOf(error)).replace(/\.$/, '')
       }
     }
   }

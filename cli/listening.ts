@@ -3,7 +3,7 @@ import { networkInterfaces } from 'node:os'
 import { setTimeout as wait } from 'node:timers/promises'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { systemCode } from '#lib/errors/system-errors.ts'
-import { phrase } from '#lib/messages/message.ts'
+import { type Message, phrase } from '#lib/messages/message.ts'
 
 /** So many ports are tried from the wanted one on. */
 const TRIED = 50
@@ -47,12 +47,12 @@ export async function freePortFrom(port: number, host: string, former?: FormerPo
  *
  * @param url the address that people type, where it is set
  */
-export function plainTextWarning(host: string, url: string | undefined): string | undefined {
+export function plainTextWarning(host: string, url: string | undefined): Message | undefined {
   const isOwn = host === 'localhost' || host === '::1' || host.startsWith('127.')
   if (isOwn || url?.startsWith('https:')) return undefined
-  return (
-    `CONCORD_HOST: others can reach ${host}, and nothing encrypts what they send: passwords and recordings can be read on the way. ` +
-    'Put a proxy with TLS in front and set CONCORD_URL to its https address; docs/guide/behind-a-proxy.md says how.'
+  return phrase(
+    'CONCORD_HOST: others can reach {host}, and nothing encrypts what they send: passwords and recordings can be read on the way. Put a proxy with TLS in front and set CONCORD_URL to its https address; docs/guide/behind-a-proxy.md says how.',
+    { host },
   )
 }
 

@@ -1,7 +1,7 @@
 import { constants, type FileHandle, open } from 'node:fs/promises'
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { systemReason } from '#lib/errors/system-errors.ts'
-import { phrase } from '#lib/messages/message.ts'
+import { systemCode, systemReason } from '#lib/errors/system-errors.ts'
+import { type Message, phrase } from '#lib/messages/message.ts'
 
 /**
  * Opens a file that was named on the command line, without waiting for anything: a pipe that nobody writes to would never
@@ -28,16 +28,15 @@ export async function openNamedFile(file: string): Promise<FileHandle> {
   }
 }
 
-export const NOT_A_FILE = 'This is not a file but a pipe or a device.'
+const NOT_A_FILE = phrase('This is not a file but a pipe or a device.')
 
 /** One sentence on a file that can't be read. */
-export function whyUnreadable(error: unknown): string {
-  if (error instanceof ConcordError) return error.message
+export function whyUnreadable(error: unknown): Message | string {
+  if (error instanceof ConcordError) return error.text
   // What the system calls opening a socket.
   if (error instanceof Error && 'code' in error && error.code === 'ENXIO') return NOT_A_FILE
-  const reason = systemReason(error)
-  if (reason === 'there is no such file or folder') return 'There is no such file.'
-  return `This file can't be read: ${reason ?? (error as Error).message}.`
+  if (systemCode(error) === 'ENOENT') return phrase('There is no such file.')
+  return phrase('This file can’t be read: {reason}.', { reason: systemReason(error) ?? (error as Error).message })
 }
 
 /**
@@ -47,7 +46,9 @@ export function whyUnreadable(error: unknown): string {
  */
 export async function demandNamedFile(option: string, file: string): Promise<void> {
   const handle = await openNamedFile(file).catch((cause: ConcordError) => {
-    throw new ConcordError('bad-input', `${option} ${file}: ${cause.message}`, { cause })
+    throw new ConcordError('bad-input', phrase('{option} {file}: {problem}', { option, file, problem: cause.text }), {
+      cause,
+    })
   })
   await handle.close()
 }

@@ -1,16 +1,16 @@
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { type FoldScheme, foldsOf } from '#lib/heads/folds.ts'
-import { permutationProbability } from '#lib/heads/permutation-probability.ts'
+import { probabilityDigits } from '#lib/heads/permutation-probability.ts'
 import { permutationTest } from '#lib/heads/permutation-test.ts'
 import { MIN_PARTICIPANTS } from '#lib/heads/ridge.ts'
 import { ridgeColumns } from '#lib/heads/ridge-columns.ts'
 import type { TrainingInterview } from '#lib/heads/training-interview.ts'
-import { phrase } from '#lib/messages/message.ts'
-import { two } from '#lib/reports/paper-table.ts'
+import { type Message, phrase } from '#lib/messages/message.ts'
 import { isConstant } from '#lib/statistics/constant.ts'
 import { readNumbers } from '#lib/tables/read-numbers.ts'
 import { participantsIn } from '#lib/tables/read-participants.ts'
 import { columnOf, demandDifferent, demandOwnColumns, readTable } from '#lib/tables/read-table.ts'
+import { inEnglish, say, t } from './language.ts'
 import { type GivenNumberOptions, numberOptions } from './number-options.ts'
 import { shownText } from './print-error.ts'
 import { textOfTable } from './table-file.ts'
@@ -67,20 +67,45 @@ export async function permutation(options: Options): Promise<void> {
   if (options.json) {
     const [{ r, p }] = heads as [(typeof heads)[number]]
     const one = heads.length === 1 ? { r, p } : { heads, best: best[0] }
-    console.log(JSON.stringify({ ...one, permutations, interviews: n, participants, folds: scheme, seed, notes }))
+    console.log(
+      JSON.stringify({
+        ...one,
+        permutations,
+        interviews: n,
+        participants,
+        folds: scheme,
+        seed,
+        notes: notes.map(inEnglish),
+      }),
+    )
     return
   }
-  for (const note of notes) console.error(shownText(note))
-  const shown = (value: number) => permutationProbability({ p: value, permutations })
+  for (const note of notes) console.error(shownText(say(note)))
+  const shown = (value: number) => t.decimals(value, probabilityDigits({ permutations }))
   console.log(
-    `${n} interviews of ${participants} participants; one-sided p from ${permutations} trainings on permuted ratings`,
+    t('{n} interviews of {participants} participants; one-sided p from {permutations} trainings on permuted ratings', {
+      n,
+      participants,
+      permutations,
+    }),
   )
-  for (const { key, r, p, adjusted } of heads)
+  for (const { key, r, p, adjusted } of heads) {
+    const values = { key, r: t.twoDecimals(r), p: shown(p), count: heads.length, adjusted: shown(adjusted) }
     console.log(
-      `${key}: out-of-fold r ${two(r)}, p = ${shown(p)}${heads.length > 1 ? `, adjusted for ${heads.length} heads ${shown(adjusted)}` : ''}`,
+      heads.length > 1
+        ? t('{key}: out-of-fold r {r}, p = {p}, adjusted for {count} heads {adjusted}', values)
+        : t('{key}: out-of-fold r {r}, p = {p}', values),
     )
+  }
   for (const { key, heads: count, r, p } of best)
-    console.log(`best of ${count}: ${key}, r ${two(r)}, p = ${shown(p)} with the choice repeated`)
+    console.log(
+      t('best of {count}: {key}, r {r}, p = {p} with the choice repeated', {
+        count,
+        key,
+        r: t.twoDecimals(r),
+        p: shown(p),
+      }),
+    )
 }
 
 async function interviewsIn({ csv, y, participant, features, ...options }: Options): Promise<{
@@ -88,7 +113,7 @@ async function interviewsIn({ csv, y, participant, features, ...options }: Optio
   /** Of each set of columns: float32[features] of each interview. */
   features: Record<string, Float32Array[]>
   range: [number, number]
-  notes: string[]
+  notes: (Message | string)[]
 }> {
   const { text, note } = await textOfTable(csv)
   const table = readTable(text, csv, [y, participant])
@@ -147,7 +172,9 @@ async function interviewsIn({ csv, y, participant, features, ...options }: Optio
       ...table.notes,
       ...notes,
       ...people.notes,
-      ...(leftOut > 0 ? [`Rows without a rating, a participant or all features were left out: ${leftOut}.`] : []),
+      ...(leftOut > 0
+        ? [phrase('Rows without a rating, a participant or all features were left out: {leftOut}.', { leftOut })]
+        : []),
     ],
   }
 }

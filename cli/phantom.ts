@@ -19,6 +19,7 @@ import { readSettings } from '#lib/settings/settings.ts'
 import { type Correlation, pearsonCorrelation } from '#lib/statistics/pearson-correlation.ts'
 import { DETECTOR_BUNDLE } from '#models/install-embedded.ts'
 import { listenForInterruption, workingFolder } from './interruption.ts'
+import { say, t } from './language.ts'
 import { openModels } from './open-models.ts'
 import { writeWhole } from './write-whole.ts'
 
@@ -74,8 +75,8 @@ export async function phantom(options: Options): Promise<void> {
           embedding: pooled,
           label: (first + second) / 2,
         })
-      if (!options.json)
-        console.error(`${participant.code}: face in ${Math.round(analysis.coverage * 100)} % of the frames`)
+      const values = { code: participant.code, share: t.percent(analysis.coverage) }
+      if (!options.json) console.error(t('{code}: face in {share} of the frames', values))
     }
     const estimates = leaveOneParticipantOut(training)
     const labels = training.map((interview) => interview.label)
@@ -106,7 +107,7 @@ export async function phantom(options: Options): Promise<void> {
   } catch (error) {
     const stopped = interruption.exitCode()
     if (stopped === undefined) throw error
-    console.error('Stopped before the end.')
+    console.error(t('Stopped before the end.'))
     process.exit(stopped)
   }
 }
@@ -130,13 +131,13 @@ function reportOf(result: {
   raterWithRater: Correlation
 }): string {
   const line = (what: string, { r, interval, n }: Correlation) =>
-    `${what.padEnd(44)} r = ${r.toFixed(3)}${interval ? ` [${interval.map((end) => end.toFixed(3)).join(', ')}]` : ''}, n = ${n}`
+    `${what.padEnd(44)} r = ${t.decimals(r, 3)}${interval ? ` [${interval.map((end) => t.decimals(end, 3)).join(t.language === 'en' ? ', ' : '; ')}]` : ''}, n = ${n}`
   return [
-    line('out-of-fold estimate and mean rating', result.withMeanRater),
-    line('out-of-fold estimate and realised movement', result.withRealisedMovement),
-    line('simulated rater and simulated rater', result.raterWithRater),
-    `Encoder: ${result.encoder}. ${result.intendedUse}`,
-    'Simulated data: this shows that the software works and says nothing about patients.',
+    line(t('out-of-fold estimate and mean rating'), result.withMeanRater),
+    line(t('out-of-fold estimate and realised movement'), result.withRealisedMovement),
+    line(t('simulated rater and simulated rater'), result.raterWithRater),
+    t('Encoder: {encoder}. {intendedUse}', { encoder: result.encoder, intendedUse: say(result.intendedUse) }),
+    t('Simulated data: this shows that the software works and says nothing about patients.'),
   ].join('\n')
 }
 

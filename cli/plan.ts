@@ -1,6 +1,7 @@
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
 import { type SizeAim, studySize } from '#lib/reports/study-size.ts'
+import { inEnglish, say } from './language.ts'
 
 interface Options {
   r?: string
@@ -26,8 +27,16 @@ export async function plan(options: Options): Promise<void> {
     )
   for (const aim of aims) {
     const { participants, sentence, details } = studySize(aim)
-    if (options.json) console.log(JSON.stringify({ ...aim, participants: participants ?? null, sentence, details }))
-    else console.log([sentence, ...details.map((detail) => `  ${detail}`)].join('\n'))
+    if (options.json)
+      console.log(
+        JSON.stringify({
+          ...aim,
+          participants: participants ?? null,
+          sentence: inEnglish(sentence),
+          details: details.map(inEnglish),
+        }),
+      )
+    else console.log([say(sentence), ...details.map((detail) => `  ${say(detail)}`)].join('\n'))
   }
 }
 

@@ -7,6 +7,7 @@ import { reachOwnDatabase } from '#lib/database/reach-database.ts'
 import { openFolder } from '#lib/settings/make-folder.ts'
 import { readOrMakeSecrets } from '#lib/settings/secrets.ts'
 import { dataFolders, readSettings } from '#lib/settings/settings.ts'
+import { t } from './language.ts'
 import { HeldDataFolder } from './running-instance.ts'
 
 /** Restores a backup, or the latest in a folder of backups, into an empty data folder. */
@@ -35,13 +36,13 @@ export async function restore(from: string): Promise<void> {
   await demandEmptyFolder(target)
   const lock = await HeldDataFolder.take(folders, { forRestore: true })
   try {
-    console.log(`Restoring ${folder} into ${dataFolder} ...`)
+    console.log(t('Restoring {folder} into {dataFolder} ...', { folder, dataFolder }))
     const { version, createdAt, files, tables } = await restoreBackup(folder, target)
     const rows = tables.reduce((sum, table) => sum + table.rows, 0)
     console.log(
-      `  ${files} files and ${rows} rows as they were on ${createdAt}, by Concord ${version}; all are as they were backed up.`,
+      `  ${t('{files} files and {rows} rows as they were on {createdAt}, by Concord {version}; all are as they were backed up.', { files, rows, createdAt, version })}`,
     )
-    console.log('  Start Concord on this data folder with npm start. Everybody signs in again.')
+    console.log(`  ${t('Start Concord on this data folder with npm start. Everybody signs in again.')}`)
   } finally {
     await lock.release()
   }

@@ -6,6 +6,7 @@ import type { Analysis } from '#lib/analysis/analysis.ts'
 import { analysisNotes, noteLine } from '#lib/analysis/analysis-notes.ts'
 import { csvOfRecords, textOfCell } from '#lib/csv/csv-of.ts'
 import { systemCode } from '#lib/errors/system-errors.ts'
+import { english } from '#lib/messages/translator.ts'
 import { unfinishedName } from '#lib/settings/unfinished-names.ts'
 
 const COLUMNS = ['file', 'sha256', 'duration_s', 'coverage', 'faces', 'clips', 'folder', 'warnings', 'error'] as const
@@ -39,7 +40,7 @@ export class ResultsTable {
       clips: clips.length,
       folder,
       warnings: analysisNotes(analysis)
-        .map((note) => noteLine(note))
+        .map((note) => noteLine(note, english))
         .join(' '),
       error: '',
     })

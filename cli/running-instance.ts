@@ -82,7 +82,7 @@ export async function runningInstance({ running }: Folders): Promise<Instance | 
 }
 
 function alreadyRunning(instance: Instance | undefined): ConcordError {
-  const number = instance?.process ? ` (process ${instance.process})` : ''
+  const number = instance?.process ? phrase(' (process {number})', { number: String(instance.process) }) : ''
   return new ConcordError(
     'conflict',
     instance?.url

@@ -14,6 +14,7 @@ import { readOrMakeSecrets, type Secrets } from '#lib/settings/secrets.ts'
 import { dataFolders, readSettings, type Settings } from '#lib/settings/settings.ts'
 import { buildWebApp, NEXT } from './build-web-app.ts'
 import { KeptDatabase } from './keep-database.ts'
+import { t } from './language.ts'
 import { addressOf, type FormerPort, freePortFrom, plainTextWarning } from './listening.ts'
 import { ROOT } from './own-node.mjs'
 import { Part } from './part.ts'
@@ -81,7 +82,8 @@ export async function start({ dev }: { dev: boolean }): Promise<void> {
     // Not before the build, which may be another user's to run.
     keepNewFilesPrivate()
     const port = await freePortFrom(settings.port, settings.host, portOf(dataFolder.former))
-    if (port !== settings.port) console.log(`Port ${settings.port} is in use; taking ${port}.`)
+    if (port !== settings.port)
+      console.log(t('Port {wanted} is in use; taking {port}.', { wanted: settings.port, port }))
     url = settings.url ?? addressOf(settings.host, port)
     await dataFolder.tell({ url, port, wantedPort: settings.port })
     const environment = environmentFor(databaseUrl)
@@ -104,7 +106,9 @@ async function warnOfOthers(folder: string): Promise<void> {
   const notPrivate = await makePrivate(folder)
   if (notPrivate.length > 0)
     console.error(
-      `Other users of this machine may be able to read ${shownName(notPrivate[0]!)}: the permissions can’t be changed on this disk.`,
+      t('Other users of this machine may be able to read {file}: the permissions can’t be changed on this disk.', {
+        file: shownName(notPrivate[0]!),
+      }),
     )
 }
 
@@ -124,10 +128,13 @@ function environmentOfParts(dataFolder: string, secrets: Secrets, databaseUrl: s
 
 function announce(url: string, setupCode: string | undefined, settings: Settings): void {
   const warning = plainTextWarning(settings.host, settings.url)
-  if (warning) console.warn(`\n${warning}`)
-  console.log(`\n  Concord is ready:  ${url}\n`)
-  if (setupCode) console.log(`  First visit: create the first administrator with this one-time code:  ${setupCode}\n`)
-  console.log(`  Data is stored in ${settings.dataFolder}. Stop with Ctrl-C.`)
+  if (warning) console.warn(`\n${t(warning)}`)
+  console.log(`\n  ${t('Concord is ready:  {url}', { url })}\n`)
+  if (setupCode)
+    console.log(
+      `  ${t('First visit: create the first administrator with this one-time code:  {setupCode}', { setupCode })}\n`,
+    )
+  console.log(`  ${t('Data is stored in {folder}. Stop with Ctrl-C.', { folder: settings.dataFolder })}`)
 }
 
 /** The port of the Concord that ran last; its programs may still be ending where it was killed. */

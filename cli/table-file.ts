@@ -2,6 +2,7 @@ import { ConcordError } from '#lib/errors/concord-error.ts'
 import { shownName } from '#lib/errors/system-errors.ts'
 import { phrase } from '#lib/messages/message.ts'
 import { decodeText } from '#lib/tables/decode-text.ts'
+import { say } from './language.ts'
 import { openNamedFile } from './named-file.ts'
 
 /** More than any table of interviews; a larger file is another kind of file. */
@@ -17,7 +18,7 @@ export async function bytesOfTable(file: string): Promise<Uint8Array> {
   const handle = await openNamedFile(file).catch((cause: ConcordError) => {
     throw new ConcordError(
       'bad-input',
-      phrase('{named}: {message} Name a table in CSV.', { named, message: cause.message }),
+      phrase('{named}: {message} Name a table in CSV.', { named, message: say(cause.text) }),
       { cause },
     )
   })

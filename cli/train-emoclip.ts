@@ -6,7 +6,7 @@ import { clipFeatures, DOWNSAMPLE } from '#lib/contrastive/clip-features.ts'
 import type { ContrastiveData } from '#lib/contrastive/contrastive-data.ts'
 import { embedWith } from '#lib/contrastive/embed-with.ts'
 import { FeatureStore } from '#lib/contrastive/feature-store.ts'
-import { type ContrastiveSettings, PUBLISHED_SETTINGS } from '#lib/contrastive/settings.ts'
+import type { ContrastiveSettings } from '#lib/contrastive/settings.ts'
 import { LOGIT_SCALE, PUBLISHED_SIZES, temporalParameters } from '#lib/contrastive/temporal-parameters.ts'
 import { writeTensors } from '#lib/contrastive/tensor-file.ts'
 import { type ContrastiveResult, trainContrastive } from '#lib/contrastive/train-contrastive.ts'
@@ -14,29 +14,25 @@ import { trainingWords } from '#lib/contrastive/training-words.ts'
 import { Encoder } from '#lib/encoders/encoder.ts'
 import { suitingEncoder } from '#lib/encoders/suiting-encoder.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { phrase } from '#lib/messages/message.ts'
+import { type Message, phrase } from '#lib/messages/message.ts'
 import { openFolder } from '#lib/settings/make-folder.ts'
 import { readSettings, type Settings } from '#lib/settings/settings.ts'
 import { TextEncoder } from '#lib/words/text-encoder.ts'
 import { makeTrainedBundle } from '#models/emoclip/trained-bundle.ts'
 import { DETECTOR_BUNDLE } from '#models/install-embedded.ts'
 import { listenForInterruption } from './interruption.ts'
+import { inEnglish, t } from './language.ts'
 import { demandNamedFile } from './named-file.ts'
 import { openModels } from './open-models.ts'
+import { type GivenSettings, settingsFrom } from './training-settings.ts'
 
-interface Options {
+interface Options extends GivenSettings {
   clip: string
   root: string
   dataset?: string
   fold: string
   captions?: string
   out: string
-  epochs: string
-  batch: string
-  rate: string
-  patience?: string
-  sameCaptions: string
-  seed: string
 }
 
 const EXPORT = 'emoclip-temporal.safetensors'
@@ -49,7 +45,7 @@ export async function trainEmoclip(model: string, options: Options): Promise<voi
   const installation = readSettings()
   const models = await openModels(installation)
   const { clips, notes } = await clipsFrom(options)
-  for (const note of notes) console.error(`note: ${note}`)
+  for (const note of notes) console.error(t('note: {note}', { note }))
   await openFolder('--out', options.out)
   const interruption = listenForInterruption()
   try {
@@ -69,8 +65,15 @@ export async function trainEmoclip(model: string, options: Options): Promise<voi
       signal: interruption.signal,
       onEpoch: ({ epoch, loss, rate, war, uar }) =>
         console.log(
-          `epoch ${epoch} of ${settings.epochs}: loss ${loss.toFixed(4)}, rate ${rate}` +
-            (war === undefined ? '' : `, WAR ${(100 * war).toFixed(2)} %, UAR ${(100 * uar!).toFixed(2)} %`),
+          [
+            t('epoch {epoch} of {epochs}: loss {loss}, rate {rate}', {
+              epoch,
+              epochs: settings.epochs,
+              loss: t.decimals(loss, 4),
+              rate,
+            }),
+            ...(war === undefined ? [] : [`WAR ${t.twoDecimals(100 * war)} %`, `UAR ${t.twoDecimals(100 * uar!)} %`]),
+          ].join(', '),
         ),
     })
     await store.close()
@@ -78,7 +81,7 @@ export async function trainEmoclip(model: string, options: Options): Promise<voi
   } catch (error) {
     const stopped = interruption.exitCode()
     if (stopped === undefined) throw error
-    console.error('Stopped. The same command goes on from what is there.')
+    console.error(t('Stopped. The same command goes on from what is there.'))
     process.exit(stopped)
   } finally {
     interruption.release()
@@ -92,7 +95,7 @@ async function clipsFrom({
   fold,
   captions,
   root,
-}: Options): Promise<{ clips: CaptionedClip[]; notes: string[] }> {
+}: Options): Promise<{ clips: CaptionedClip[]; notes: Message[] }> {
   if ((dataset === undefined) === (captions === undefined))
     throw new ConcordError('bad-input', phrase('Give either --dataset mafw or --captions with a table of captions.'))
   if (captions !== undefined) {
@@ -128,10 +131,10 @@ async function encodedOnce(
       await store.add(clip.name, await clipFeatures(clip, { encoder, detector, threads: installation.decoderThreads }))
     } catch (error) {
       if (!(error instanceof ConcordError && error.code === 'bad-video')) throw error
-      await store.addProblem(clip.name, error.message)
-      console.error(`left out: ${clip.name}: ${error.message}`)
+      await store.addProblem(clip.name, inEnglish(error.text))
+      console.error(t('left out: {name}: {problem}', { name: clip.name, problem: error.text }))
     }
-    if ((i + 1) % 100 === 0) console.error(`${i + 1} of ${open.length} clips encoded`)
+    if ((i + 1) % 100 === 0) console.error(t('{done} of {total} clips encoded', { done: i + 1, total: open.length }))
   }
   await encoder.release()
   return { store, frames, size }
@@ -198,8 +201,9 @@ async function install(
       card: cardOf(data, settings, history[best - 1]!, clip.manifest.title, options),
     },
   )
-  console.log(`${made.manifest.title} ${made.manifest.version} is installed (epoch ${best}, the lowest loss).`)
-  console.log(`  weights with the published keys: ${path.join(options.out, EXPORT)}`)
+  const { title, version } = made.manifest
+  console.log(t('{title} {version} is installed (epoch {best}, the lowest loss).', { title, version, best }))
+  console.log(`  ${t('weights with the published keys: {file}', { file: path.join(options.out, EXPORT) })}`)
 }
 
 function cardOf(
@@ -223,32 +227,4 @@ function cardOf(
 - ${recalls}
 - Research only. Not for diagnosis.
 `
-}
-
-function settingsFrom({ epochs, batch, rate, patience, sameCaptions, seed }: Options): ContrastiveSettings {
-  const number = (name: string, text: string, least: number, isWhole = true) => {
-    const value = Number(text)
-    if (!(value >= least) || (isWhole && !Number.isInteger(value)))
-      throw new ConcordError(
-        'bad-input',
-        isWhole
-          ? phrase('{name} must be a whole number of at least {least}, not “{text}”.', { name, least, text })
-          : phrase('{name} must be a number of at least {least}, not “{text}”.', { name, least, text }),
-      )
-    return value
-  }
-  if (sameCaptions !== 'apart' && sameCaptions !== 'alone')
-    throw new ConcordError(
-      'bad-input',
-      phrase('--same-captions must be apart or alone, not “{sameCaptions}”.', { sameCaptions }),
-    )
-  return {
-    ...PUBLISHED_SETTINGS,
-    epochs: number('--epochs', epochs, 1),
-    batch: number('--batch', batch, 2),
-    rate: number('--rate', rate, 1e-9, false),
-    ...(patience === undefined ? {} : { patience: number('--patience', patience, 1) }),
-    sameCaptions: sameCaptions === 'apart' ? 'pushed apart' : 'left alone',
-    seed: number('--seed', seed, 0),
-  }
 }

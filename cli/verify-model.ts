@@ -5,6 +5,13 @@ import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
 import { PROVIDER_TITLES, type Provider } from '#lib/onnx/provider-titles.ts'
 import { dataFolders, readSettings } from '#lib/settings/settings.ts'
+import { inEnglish, say, t } from './language.ts'
+
+const OUTPUTS = {
+  'frame features': phrase('frame features'),
+  'clip embedding': phrase('clip embedding'),
+  'text features': phrase('text features'),
+}
 
 /** Runs the checks that were stored when a model was imported, on every installed version of it. */
 export async function verifyModel(
@@ -27,7 +34,7 @@ export async function verifyModel(
     )
   for (const bundle of bundles) {
     if ('problem' in bundle) {
-      console.log(json ? JSON.stringify(bundle) : `✗ ${bundle.problem}`)
+      console.log(json ? JSON.stringify({ ...bundle, problem: inEnglish(bundle.problem) }) : `✗ ${say(bundle.problem)}`)
       process.exitCode = 1
       continue
     }
@@ -42,13 +49,20 @@ export async function verifyModel(
       continue
     }
     console.log(
-      `${manifest.title} ${manifest.version} on the ${PROVIDER_TITLES[choice.provider]}${choice.adapter ? `, ${choice.adapter}` : ''}`,
+      t('{title} {version} on: {device}', {
+        title: manifest.title,
+        version: manifest.version,
+        device: [t(PROVIDER_TITLES[choice.provider]), ...(choice.adapter ? [choice.adapter] : [])].join(', '),
+      }),
     )
     for (const { output, relativeError, minCosine, passed } of results) {
-      const figures = `largest difference ${relativeError.toExponential(1)} of the largest value, smallest cosine ${minCosine.toFixed(7)}`
-      console.log(`  ${passed ? '✓' : '✗'} ${output.padEnd(14)} ${figures}`)
+      const figures = t('largest difference {error} of the largest value, smallest cosine {cosine}', {
+        error: relativeError.toExponential(1),
+        cosine: t.decimals(minCosine, 7),
+      })
+      console.log(`  ${passed ? '✓' : '✗'} ${t(OUTPUTS[output]).padEnd(14)} ${figures}`)
     }
     for (const { provider: passed, why } of choice.passedOver)
-      console.log(`  not on the ${PROVIDER_TITLES[passed]}: ${why}`)
+      console.log(`  ${t('not on the {device}: {why}', { device: PROVIDER_TITLES[passed], why: say(why) })}`)
   }
 }

@@ -1,7 +1,9 @@
 import { isUtf8 } from 'node:buffer'
 import { readdir, realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
-import { NOT_A_FILE, whyUnreadable } from './named-file.ts'
+import { type Message, phrase } from '#lib/messages/message.ts'
+import { t } from './language.ts'
+import { whyUnreadable } from './named-file.ts'
 import { resultName } from './result-names.ts'
 
 /**
@@ -31,7 +33,7 @@ export interface VideoInput {
 /** Something that was given and can't be analysed. */
 export interface UnusableInput {
   file: string
-  why: string
+  why: Message | string
 }
 
 /**
@@ -55,14 +57,15 @@ export async function findVideoInputs(given: readonly string[]): Promise<(VideoI
 }
 
 async function lookAt(file: string, relative: string): Promise<VideoInput | UnusableInput | 'folder'> {
-  if (file === '') return { file: '(no name)', why: 'This name is empty. Name a video file or a folder.' }
+  if (file === '') return { file: t('(no name)'), why: phrase('This name is empty. Name a video file or a folder.') }
   const absolute = path.resolve(file)
   if (file === '-' || /^\/dev\/(?:stdin|fd\/)|^\/proc\/[^/]+\/fd\//.test(absolute))
-    return { file, why: "Standard input can't be analysed. Save the video as a file first." }
+    return { file, why: phrase('Standard input can’t be analysed. Save the video as a file first.') }
   try {
     const facts = await stat(absolute)
     if (facts.isDirectory()) return 'folder'
-    if (!facts.isFile()) return { file, why: `${NOT_A_FILE} Save the video as a file.` }
+    if (!facts.isFile())
+      return { file, why: phrase('This is not a file but a pipe or a device. Save the video as a file.') }
     return { file, path: await realpath(absolute), name: resultName(relative) }
   } catch (error) {
     return { file, why: whyNot(error, file) }
@@ -99,13 +102,13 @@ async function videosBelow(top: string): Promise<(VideoInput | UnusableInput)[]>
     }
   }
   await walk('', [])
-  if (found.length === 0) found.push({ file: top, why: 'There is no video file in this folder.' })
+  if (found.length === 0) found.push({ file: top, why: phrase('There is no video file in this folder.') })
   return found
 }
 
-const NOT_UTF8 = 'The name of this file is not valid UTF-8. Rename it, then try again.'
+const NOT_UTF8 = phrase('The name of this file is not valid UTF-8. Rename it, then try again.')
 
-function whyNot(error: unknown, file: string): string {
+function whyNot(error: unknown, file: string): Message | string {
   if (file.includes('\ufffd')) return NOT_UTF8
   return whyUnreadable(error)
 }

@@ -6,7 +6,7 @@ import { IntlMessageFormat } from 'intl-messageformat'
 import ts from 'typescript'
 import { UNTRANSLATED } from './untranslated.mjs'
 
-const CATALOGUES = new URL('../lib/messages/de/', import.meta.url)
+const CATALOGUE = new URL('../lib/messages/de.json', import.meta.url)
 /** Attributes and properties that people see or hear, where one word alone is a text. */
 const SHOWN =
   /^(?:label|title|placeholder|description|aria-label|aria-roledescription|alt|message|caption|error|legend|hint|summary|lead|nothingFoundMessage|heading|action)$/
@@ -16,15 +16,9 @@ const TRANSLATING = /^(?:(?:[\w.]+\.)?t|phrase|pageTitle|(?:[\w.]+\.)?t\.(?:node
 const NOT_SHOWN = /^(?:console\.\w+|Error|TypeError|RangeError|SyntaxError|RegExp|URL|describe|require|import)$/
 const LITERAL = /^(?:code|Code|kbd|Kbd|pre)$/
 
-const catalogue = {}
+const catalogue = JSON.parse(readFileSync(CATALOGUE, 'utf8'))
+const places = new Map()
 const problems = []
-for (const file of readdirSync(CATALOGUES)) {
-  for (const [source, german] of Object.entries(JSON.parse(readFileSync(new URL(file, CATALOGUES), 'utf8')))) {
-    if (catalogue[source] !== undefined && catalogue[source] !== german && catalogue[source] && german)
-      problems.push(`${file}: “${source}” has two translations.`)
-    catalogue[source] = german || catalogue[source] || ''
-  }
-}
 
 const folders = process.argv.slice(2)
 const used = new Set()
@@ -34,7 +28,9 @@ if (folders.length === 0) for (const source of Object.keys(catalogue)) checkEntr
 
 for (const problem of problems) console.error(problem)
 if (problems.length > 0) {
-  console.error(`\n${problems.length} texts. Put texts for people through t(…) or phrase(…), and into lib/messages/de.`)
+  console.error(
+    `\n${problems.length} texts. Put texts for people through t(…) or phrase(…), and into lib/messages/de.json.`,
+  )
   process.exit(1)
 }
 
@@ -63,8 +59,10 @@ function look(file) {
       for (const span of node.template.templateSpans ?? []) visit(span.expression)
       return
     }
-    if ((ts.isCallExpression(node) || ts.isNewExpression(node)) && NOT_SHOWN.test(node.expression.getText(source)))
+    if ((ts.isCallExpression(node) || ts.isNewExpression(node)) && NOT_SHOWN.test(node.expression.getText(source))) {
+      visitSources(node)
       return
+    }
     if (ts.isJsxElement(node) && LITERAL.test(node.openingElement.tagName.getText(source))) return
     if (ts.isJsxText(node) && /\p{L}{2}/u.test(node.text)) report(node, node.text)
     if (ts.isStringLiteralLike(node)) lookAtText(node, node.text)
@@ -76,11 +74,17 @@ function look(file) {
     }
     ts.forEachChild(node, visit)
   }
+  // What a person is told on the terminal goes through console.*, in their language.
+  const visitSources = (node) => {
+    if (ts.isStringLiteralLike(node) && isSource(node)) lookAtText(node, node.text)
+    ts.forEachChild(node, visitSources)
+  }
   const lookAtText = (node, text) => {
     if (text in catalogue) used.add(text)
     const { parent } = node
     if (isSource(node)) {
       if (!(text in catalogue)) report(node, text)
+      checkValues(node, text)
       return
     }
     const name =
@@ -94,14 +98,24 @@ function look(file) {
     if (inPage || (ts.isJsxExpression(parent) && isProse(text))) report(node, text)
     else if ((isShown || isProse(text)) && !(text in catalogue)) report(node, text)
   }
-  const isSource = (node) => {
+  const callOf = (node) => {
     let inner = node
     while (ts.isConditionalExpression(inner.parent) || ts.isParenthesizedExpression(inner.parent)) inner = inner.parent
-    return (
-      ts.isCallExpression(inner.parent) &&
-      inner.parent.arguments[0] === inner &&
-      TRANSLATING.test(inner.parent.expression.getText(source))
-    )
+    const call = inner.parent
+    if (!ts.isCallExpression(call) || call.arguments[0] !== inner) return undefined
+    return TRANSLATING.test(call.expression.getText(source)) ? call : undefined
+  }
+  const isSource = (node) => callOf(node) !== undefined
+  /** The places of a text are those that it is given values for. */
+  const checkValues = (node, text) => {
+    const values = callOf(node).arguments[1]
+    if (values && (!ts.isObjectLiteralExpression(values) || values.properties.some(ts.isSpreadAssignment))) return
+    const given = (values?.properties ?? []).map(({ name }) => name.getText(source).replaceAll("'", ''))
+    const asked = [...placesIn(text)]
+    const lacking = asked.filter((name) => !given.includes(name))
+    const beside = given.filter((name) => !asked.includes(name))
+    if (lacking.length > 0) report(node, `No value for ${lacking.join(', ')}: ${text}`)
+    if (beside.length > 0) report(node, `No place for ${beside.join(', ')}: ${text}`)
   }
   visit(source)
 }
@@ -132,7 +146,9 @@ function checkEntry(source) {
 /** Names of the places and tags of a text. */
 function placesIn(text) {
   if (!/[{'<]/.test(text)) return new Set()
+  if (places.has(text)) return places.get(text)
   const names = new Set()
+  places.set(text, names)
   const collect = (parts) => {
     for (const part of parts) {
       // The kinds of the parser: 0 literal, 7 the number of a plural, others have a name.

@@ -1,6 +1,7 @@
 import { Anchor, Card, Stack, Text, Title } from '@mantine/core'
 import Link from 'next/link'
 import { useText } from '#app/language.tsx'
+import { type Message, phrase } from '#lib/messages/message.ts'
 import type { AppStudy } from '../rpc/client.ts'
 
 /** What is stuck in the studies that the person manages, each with a way to it; nothing where nothing is. */
@@ -15,11 +16,11 @@ export function Attention({ studies }: { studies: readonly AppStudy[] }) {
       </Title>
       <Stack gap={4}>
         {things.map(({ href, study, what }) => (
-          <Text size="sm" key={`${href} ${what}`}>
+          <Text size="sm" key={`${href} ${what.source}`}>
             <Anchor component={Link} href={href} size="sm" fw={600}>
               {study}
             </Anchor>{' '}
-            {what}
+            {t(what)}
           </Text>
         ))}
       </Stack>
@@ -27,48 +28,31 @@ export function Attention({ studies }: { studies: readonly AppStudy[] }) {
   )
 }
 
-function stuckIn({ id, code, counts, overdue, simulated }: AppStudy): { href: string; study: string; what: string }[] {
+function stuckIn({ id, code, counts, overdue, simulated }: AppStudy): { href: string; study: string; what: Message }[] {
   const missing = counts.interviews - counts.recorded
   const unrated = counts.recorded - counts.rated
   const home = `/studies/${id}`
-  return [
-    ...(counts.failed > 0
-      ? [
-          {
-            href: `${home}?show=problem`,
-            study: code,
-            what: counted(counts.failed, 'analysis failed', 'analyses failed'),
-          },
-        ]
-      : []),
-    ...(missing > 0 && !simulated
-      ? [
-          {
-            href: `${home}?show=no-recording`,
-            study: code,
-            what: counted(missing, 'recording is missing', 'recordings are missing'),
-          },
-        ]
-      : []),
-    ...(overdue > 0
-      ? [
-          {
-            href: `${home}/ratings?show=overdue`,
-            study: code,
-            what: counted(overdue, 'rating is overdue', 'ratings are overdue'),
-          },
-        ]
-      : []),
-    ...(unrated > 0 && !simulated
-      ? [
-          {
-            href: home,
-            study: code,
-            what: counted(unrated, 'interview is not rated yet', 'interviews are not rated yet'),
-          },
-        ]
-      : []),
+  const things: [count: number, href: string, what: Message][] = [
+    [
+      counts.failed,
+      `${home}?show=problem`,
+      phrase('{count} {count, plural, one {analysis} other {analyses}} failed', { count: counts.failed }),
+    ],
+    [
+      simulated ? 0 : missing,
+      `${home}?show=no-recording`,
+      phrase('{count} {count, plural, one {recording is} other {recordings are}} missing', { count: missing }),
+    ],
+    [
+      overdue,
+      `${home}/ratings?show=overdue`,
+      phrase('{count} {count, plural, one {rating is} other {ratings are}} overdue', { count: overdue }),
+    ],
+    [
+      simulated ? 0 : unrated,
+      home,
+      phrase('{count} {count, plural, one {interview is} other {interviews are}} not rated yet', { count: unrated }),
+    ],
   ]
+  return things.filter(([count]) => count > 0).map(([, href, what]) => ({ href, study: code, what }))
 }
-
-const counted = (count: number, one: string, many: string) => (count === 1 ? `1 ${one}` : `${count} ${many}`)

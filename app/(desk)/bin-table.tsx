@@ -53,7 +53,7 @@ export function BinTable({
           <Text size="sm">
             {t.nodes(
               '{title} is removed with its files. This can’t be undone. Backups keep it until they are replaced.',
-              { title: asking?.title },
+              { title: asking && t.stored(asking.title) },
             )}
           </Text>
           <Group justify="end">
@@ -92,7 +92,7 @@ function BinRow({
     <Table.Tr>
       <Table.Td>
         <Text size="sm" fw={600}>
-          {item.title}
+          {t.stored(item.title)}
         </Text>
         <Text size="xs" c="dimmed">
           {t.moment(item.deletedAt)}
@@ -103,7 +103,7 @@ function BinRow({
         </Text>
       </Table.Td>
       <Table.Td visibleFrom="sm">
-        <Text size="sm">{item.contents && contentsInWords(item.contents).join(' · ')}</Text>
+        <Text size="sm">{item.contents && contentsInWords(item.contents, t).join(' · ')}</Text>
       </Table.Td>
       <Table.Td visibleFrom="md">
         <Text size="sm">{item.reason}</Text>
@@ -118,7 +118,7 @@ function BinRow({
             variant="default"
             loading={isBusy}
             onClick={onRestore}
-            aria-label={t('Restore {title}', { title: item.title })}
+            aria-label={t('Restore {title}', { title: t.stored(item.title) })}
           >
             {t('Restore')}
           </Button>
@@ -126,7 +126,7 @@ function BinRow({
             size="compact-sm"
             variant="default"
             onClick={onRemove}
-            aria-label={t('Delete now: {title}', { title: item.title })}
+            aria-label={t('Delete now: {title}', { title: t.stored(item.title) })}
           >
             {t('Delete now')}
           </Button>

@@ -3,11 +3,13 @@ import { Alert, Button, Group, List, Modal, Text, TextInput } from '@mantine/cor
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { inWords } from '#app/in-words.ts'
 import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem, tellProblem } from '#app/states.tsx'
 import type { DeletionPreview } from '#lib/bin/delete-thing.ts'
 import { headKind } from '#lib/heads/head-kinds.ts'
+import { type Message, phrase } from '#lib/messages/message.ts'
 import { contentsInWords } from './bin-contents.ts'
 import { ReasonForm } from './reason-form.tsx'
 
@@ -21,14 +23,14 @@ export interface ToDelete {
   confirm?: string
 }
 
-const NAMES: Record<DeletableKind, string> = {
-  recording: 'recording',
-  analysis: 'analysis',
-  interview: 'interview',
-  participant: 'participant',
-  head: 'head',
-  study: 'study',
-  ratingImport: 'import',
+const QUESTIONS: Record<DeletableKind, Message> = {
+  recording: phrase('Delete this recording?'),
+  analysis: phrase('Delete this analysis?'),
+  interview: phrase('Delete this interview?'),
+  participant: phrase('Delete this participant?'),
+  head: phrase('Delete this head?'),
+  study: phrase('Delete this study?'),
+  ratingImport: phrase('Delete this import?'),
 }
 
 /** Shows what would go with something, asks why, and deletes it. */
@@ -43,12 +45,7 @@ export function DeleteDialog({
 }) {
   const t = useText()
   return (
-    <Modal
-      opened={what !== undefined}
-      onClose={onClose}
-      title={what && t('Delete this {names}?', { names: NAMES[what.kind] })}
-      size="lg"
-    >
+    <Modal opened={what !== undefined} onClose={onClose} title={what && t(QUESTIONS[what.kind])} size="lg">
       {what && <DeleteForm what={what} onClose={onClose} onDeleted={onDeleted} />}
     </Modal>
   )
@@ -122,7 +119,7 @@ function DeleteForm({ what, onClose, onDeleted }: { what: ToDelete; onClose: () 
         )
       }
     >
-      <Text fw={600}>{preview.data.title}</Text>
+      <Text fw={600}>{t.stored(preview.data.title)}</Text>
       <What preview={preview.data} />
     </ReasonForm>
   )
@@ -130,7 +127,7 @@ function DeleteForm({ what, onClose, onDeleted }: { what: ToDelete; onClose: () 
 
 function What({ preview: { contents, runs, heads, days } }: { preview: DeletionPreview }) {
   const t = useText()
-  const lines = contentsInWords(contents)
+  const lines = contentsInWords(contents, t)
   return (
     <>
       {lines.length > 0 && (
@@ -155,7 +152,7 @@ function What({ preview: { contents, runs, heads, days } }: { preview: DeletionP
           <List size="sm">
             {heads.map((head) => (
               <List.Item key={head.id}>
-                {headKind(head.kind)}, {head.target}, {t.day(head.createdAt)}
+                {inWords(headKind(head.kind), t)}, {t.stored(head.target)}, {t.day(head.createdAt)}
                 {head.inUse && ` ${t('(in use)')}`}
               </List.Item>
             ))}

@@ -4,7 +4,8 @@ import { CartesianGrid, Label, Legend, Line, LineChart, ResponsiveContainer, XAx
 import { useShownColorScheme } from '#app/color-scheme.ts'
 import { useText } from '#app/language.tsx'
 import type { LossCurve } from '#lib/heads/loss-curve.ts'
-import { english } from '#lib/messages/translator.ts'
+import type { Translator } from '#lib/messages/translator.ts'
+import { asWritten } from './numbers.ts'
 
 /** Loss of networks by epoch, on what they learn from and on the participants that decide when they stop; mean over the folds. */
 export function LossCurves({ curves }: { curves: LossCurve }) {
@@ -18,13 +19,19 @@ export function LossCurves({ curves }: { curves: LossCurve }) {
         <LineChart data={curves} margin={{ top: 6, right: 16, bottom: 24, left: 8 }} accessibilityLayer={false}>
           <CartesianGrid stroke={dark ? '#424242' : '#dee2e6'} vertical={false} />
           <XAxis dataKey="epoch" type="number" domain={[1, 'dataMax']} tick={tick} stroke={ink} allowDecimals={false}>
-            <Label value="Epoch" position="insideBottom" offset={-14} fill={ink} fontSize={13} />
+            <Label value={t('Epoch')} position="insideBottom" offset={-14} fill={ink} fontSize={13} />
           </XAxis>
-          <YAxis tick={tick} stroke={ink} width={46} domain={[0, 'auto']} />
+          <YAxis
+            tick={tick}
+            stroke={ink}
+            width={46}
+            domain={[0, 'auto']}
+            tickFormatter={(value: number) => asWritten(value, t)}
+          />
           <Legend verticalAlign="top" height={26} />
           <Line
             dataKey="training"
-            name="training"
+            name={t('training')}
             stroke={dark ? '#4fa8ad' : '#197277'}
             strokeWidth={2}
             dot={false}
@@ -32,7 +39,7 @@ export function LossCurves({ curves }: { curves: LossCurve }) {
           />
           <Line
             dataKey="validation"
-            name="inner validation"
+            name={t('inner validation')}
             stroke={dark ? '#f0a35e' : '#b35c00'}
             strokeWidth={2}
             strokeDasharray="6 4"
@@ -42,16 +49,28 @@ export function LossCurves({ curves }: { curves: LossCurve }) {
         </LineChart>
       </ResponsiveContainer>
       <Text component="figcaption" size="sm" c="dimmed">
-        {inWords(curves)}
+        {inWords(curves, t)}
       </Text>
     </figure>
   )
 }
 
 /** The curves for people who don’t see them. */
-function inWords(curves: LossCurve): string {
+function inWords(curves: LossCurve, t: Translator): string {
   const [first, last] = [curves[0], curves.at(-1)]
-  if (!first || !last) return 'No epoch yet.'
+  if (!first || !last) return t('No epoch yet.')
   const best = curves.reduce((least, point) => (point.validation < least.validation ? point : least))
-  return `Mean over the folds, epochs ${first.epoch} to ${last.epoch}: training ${english.twoDecimals(first.training)} to ${english.twoDecimals(last.training)}, inner validation ${english.twoDecimals(first.validation)} to ${english.twoDecimals(last.validation)}, least ${english.twoDecimals(best.validation)} after epoch ${best.epoch}.`
+  return t(
+    'Mean over the folds, epochs {first} to {last}: training {training} to {trained}, inner validation {validation} to {validated}, least {least} after epoch {best}.',
+    {
+      first: first.epoch,
+      last: last.epoch,
+      training: t.twoDecimals(first.training),
+      trained: t.twoDecimals(last.training),
+      validation: t.twoDecimals(first.validation),
+      validated: t.twoDecimals(last.validation),
+      least: t.twoDecimals(best.validation),
+      best: best.epoch,
+    },
+  )
 }

@@ -4,7 +4,7 @@ import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { useText } from '#app/language.tsx'
 import { rpc } from '../rpc/client.ts'
-import { Problem, sentenceOf } from '../states.tsx'
+import { Problem } from '../states.tsx'
 import { EncoderSelect } from './encoder-select.tsx'
 
 /** The form for a phantom study. */
@@ -24,7 +24,7 @@ export function NewPhantomStudy() {
           'Animated faces are drawn, rendered to video, analysed and rated by two simulated raters. Their expressivity is known, so the correlation shows how well the software works on this machine.',
         )}
       </Text>
-      {load.error && <Problem error={sentenceOf(load.error) ? load.error : undefined} />}
+      {load.error && <Problem error={load.error} />}
       <Group grow>
         <NumberInput label={t('Participants')} min={5} max={100} value={participants} onChange={setParticipants} />
         <NumberInput label={t('Seconds per recording')} min={5} max={120} value={seconds} onChange={setSeconds} />

@@ -3,6 +3,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { type FormEvent, useState } from 'react'
 import { useText } from '#app/language.tsx'
+import type { Translator } from '#lib/messages/translator.ts'
 import type { Scale } from '#lib/scales/scale.ts'
 import { SCALES, scaleOf } from '#lib/scales/scales.ts'
 import { rpc } from '../rpc/client.ts'
@@ -47,7 +48,7 @@ export function NewStudy() {
         <Textarea name="description" label={t('Description')} autosize minRows={2} />
         <Select
           label={t('Rating scale')}
-          data={SCALES.map(({ key, name, title }) => ({ value: key, label: `${name}, ${title}` }))}
+          data={SCALES.map(({ key, name, title }) => ({ value: key, label: `${name}, ${t.stored(title)}` }))}
           value={scale}
           onChange={(value) => value && setScale(value)}
           allowDeselect={false}
@@ -56,7 +57,7 @@ export function NewStudy() {
           key={scale}
           name="target"
           label={t('Target')}
-          data={targetChoices(scaleOf(scale))}
+          data={targetChoices(scaleOf(scale), t)}
           defaultValue={usualTarget(scaleOf(scale))}
           allowDeselect={false}
         />
@@ -71,7 +72,7 @@ export function NewStudy() {
               .filter(({ items }) => items.length < scaleOf(scale).items.length)
               .map(({ key, title, items }) => ({
                 value: key,
-                label: t('{title}, {count} items', { title, count: items.length }),
+                label: t('{title}, {count} items', { title: t.stored(title), count: items.length }),
               })),
           ]}
           defaultValue="all"
@@ -99,7 +100,7 @@ function BlindingChoice() {
         />
         <Radio
           value="open"
-          label={t('Open')}
+          label={t('blinding|Open')}
           description={t('One person can run and rate it. Its figures say that raters could see estimates.')}
         />
       </Stack>
@@ -108,12 +109,12 @@ function BlindingChoice() {
 }
 
 /** The sums of a scale, then those of its factor models. */
-function targetChoices({ name, sums, models }: Scale) {
-  const choices = (of: Scale['sums']) => of.map(({ key, title }) => ({ value: key, label: title }))
+function targetChoices({ name, sums, models }: Scale, t: Translator) {
+  const choices = (of: Scale['sums']) => of.map(({ key, title }) => ({ value: key, label: t.stored(title) }))
   if (models.length === 0) return choices(sums)
   return [
     { group: name, items: choices(sums) },
-    ...models.map((model) => ({ group: model.title, items: choices(model.sums) })),
+    ...models.map((model) => ({ group: t.stored(model.title), items: choices(model.sums) })),
   ]
 }
 

@@ -2,9 +2,11 @@
 import { Alert, Button, Card, Group, NumberInput, Progress, Select, Stack, Text, Title } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
+import { inWords } from '#app/in-words.ts'
 import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Problem, tellProblem } from '#app/states.tsx'
+import { asWritten } from './numbers.ts'
 import { isOpen, runNote } from './run-state.tsx'
 
 /** A test that takes longer than this is not what is offered first. */
@@ -51,7 +53,7 @@ export function PermutationTests({ studyId, heads }: { studyId: string; heads: s
           <div key={id}>
             {lines.map((line) => (
               <Text key={line} size="sm">
-                {line}
+                {inWords(line, t)}
               </Text>
             ))}
           </div>
@@ -80,7 +82,7 @@ function RunOfTest({ studyId, run, mayTest }: { studyId: string; run: Run; mayTe
         <Progress value={100 * run.progress} style={{ flex: 1 }} aria-label={t('Permutation test')} />
         <Text size="sm" c="dimmed" aria-live="polite">
           {run.isOfThese ? '' : `${t('of other heads of the study:')} `}
-          {runNote(run)}
+          {runNote(run, t)}
         </Text>
         {mayTest && (
           <Button
@@ -99,7 +101,7 @@ function RunOfTest({ studyId, run, mayTest }: { studyId: string; run: Run; mayTe
   return (
     <Alert color={run.state === 'failed' ? 'red' : 'gray'} role={run.state === 'failed' ? 'alert' : undefined}>
       <Group justify="space-between" wrap="nowrap" align="start">
-        <Text size="sm">{run.problem ?? t('The last permutation test was cancelled.')}</Text>
+        <Text size="sm">{run.problem ? inWords(run.problem, t) : t('The last permutation test was cancelled.')}</Text>
         {mayTest && (
           <Button
             size="compact-sm"
@@ -138,10 +140,10 @@ function NewTest({ input, offers }: { input: { id: string; heads: string[] }; of
         w={300}
         data={offers.map(({ permutations, seconds }) => ({
           value: String(permutations),
-          label: t('{permutations}, about {seconds}, smallest p {toPrecision}', {
+          label: t('{permutations}, about {seconds}, smallest p {smallest}', {
             permutations,
             seconds: t.timeLeft(seconds),
-            toPrecision: Number((1 / (permutations + 1)).toPrecision(1)),
+            smallest: asWritten(Number((1 / (permutations + 1)).toPrecision(1)), t),
           }),
         }))}
         value={draws}

@@ -1,6 +1,9 @@
 'use client'
 import { Badge, Group, Progress, Text, Tooltip } from '@mantine/core'
-import { english } from '#lib/messages/translator.ts'
+import { inWords } from '#app/in-words.ts'
+import { useText } from '#app/language.tsx'
+import { phrase } from '#lib/messages/message.ts'
+import type { Translator } from '#lib/messages/translator.ts'
 
 /** How far a run is, as the lists of lib/runs say it. */
 interface Run {
@@ -16,38 +19,43 @@ interface Run {
 type RunKind = 'analysis' | 'training' | 'permutation' | 'import' | 'phantom' | 'backup' | 'copy' | 'export'
 
 const COLOURS = { queued: 'gray', running: 'teal', done: 'teal', failed: 'red.9', cancelled: 'gray' } as const
-const WORDS = { queued: 'waiting', running: 'running', failed: 'failed', cancelled: 'cancelled' } as const
+const WORDS = {
+  queued: phrase('waiting'),
+  failed: phrase('failed'),
+  cancelled: phrase('cancelled'),
+} as const
 const DONE = {
-  analysis: 'analysed',
-  training: 'trained',
-  permutation: 'tested',
-  import: 'installed',
-  phantom: 'ready',
-  backup: 'made',
-  export: 'made',
-  copy: 'made',
+  analysis: phrase('analysed'),
+  training: phrase('trained'),
+  permutation: phrase('tested'),
+  import: phrase('installed'),
+  phantom: phrase('ready'),
+  backup: phrase('made'),
+  export: phrase('made'),
+  copy: phrase('made'),
 } as const
 const NAMES = {
-  analysis: 'Analysis',
-  training: 'Training',
-  permutation: 'Permutation test',
-  import: 'Import',
-  phantom: 'Phantom study',
-  backup: 'Backup',
-  export: 'Export',
-  copy: 'Copy',
+  analysis: phrase('Analysis'),
+  training: phrase('Training'),
+  permutation: phrase('Permutation test'),
+  import: phrase('Import'),
+  phantom: phrase('Phantom study'),
+  backup: phrase('Backup'),
+  export: phrase('Export'),
+  copy: phrase('thing|Copy'),
 } as const
 
 /** Where a run is: a bar while it runs, a word otherwise. */
 export function RunState({ kind, run }: { kind: RunKind; run: Run }) {
+  const t = useText()
   const { state, stage, progress } = run
   if (state === 'running') {
     const percent = Math.round(progress * 100)
     return (
       <Group gap="xs" wrap="nowrap" miw={128}>
-        <Progress value={percent} w={80} aria-label={`${NAMES[kind]}, ${stage}`} />
+        <Progress value={percent} w={80} aria-label={`${t(NAMES[kind])}, ${inWords(stage, t)}`} />
         <Text size="xs" c="dimmed">
-          {percent} %
+          {t.percent(progress)}
         </Text>
       </Group>
     )
@@ -59,11 +67,11 @@ export function RunState({ kind, run }: { kind: RunKind; run: Run }) {
       color={COLOURS[state]}
       miw="max-content"
     >
-      {state === 'done' ? DONE[kind] : WORDS[state]}
+      {t(state === 'done' ? DONE[kind] : WORDS[state])}
     </Badge>
   )
   return why ? (
-    <Tooltip label={why} multiline maw={320}>
+    <Tooltip label={inWords(why, t)} multiline maw={320}>
       {badge}
     </Tooltip>
   ) : (
@@ -72,12 +80,15 @@ export function RunState({ kind, run }: { kind: RunKind; run: Run }) {
 }
 
 /** What there is to say of a run: its stage and time left, what it waits for, or what went wrong. */
-export function runNote(run: Run & { finishedAt: Date | null }): string {
-  if (run.problem) return run.problem
-  if (run.waits) return run.waits
-  if (run.state === 'queued') return 'Waiting for its turn.'
-  if (run.state !== 'running') return run.finishedAt ? english.moment(run.finishedAt) : ''
-  return run.secondsLeft === null ? run.stage : `${run.stage}, about ${english.timeLeft(run.secondsLeft)} left`
+export function runNote(run: Run & { finishedAt: Date | null }, t: Translator): string {
+  if (run.problem) return inWords(run.problem, t)
+  if (run.waits) return inWords(run.waits, t)
+  if (run.state === 'queued') return t('Waiting for its turn.')
+  if (run.state !== 'running') return run.finishedAt ? t.moment(run.finishedAt) : ''
+  const stage = inWords(run.stage, t)
+  return run.secondsLeft === null
+    ? stage
+    : t('{stage}, about {time} left', { stage, time: t.timeLeft(run.secondsLeft) })
 }
 
 export function isOpen(state: string | undefined): boolean {

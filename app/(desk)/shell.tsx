@@ -32,29 +32,32 @@ import { signOut } from 'next-auth/react'
 import type { ReactNode } from 'react'
 import { useShownColorScheme } from '#app/color-scheme.ts'
 import { useText } from '#app/language.tsx'
+import type { Person } from '#lib/access/permissions.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { Mark } from '../mark.tsx'
+import { ROLE_NAMES } from './role-names.ts'
 import { SessionKeeper } from './session-keeper.tsx'
 import { UploadTray } from './uploads/upload-tray.tsx'
 
 const PLACES = [
-  { href: '/', label: 'Studies', icon: IconFolders, also: ['/studies', '/interviews', '/heads'] },
-  { href: '/queue', label: 'Queue', icon: IconListDetails, also: [] },
-  { href: '/models', label: 'Models', icon: IconCpu, also: [] },
-  { href: '/scales', label: 'Scales', icon: IconListNumbers, also: [] },
-  { href: '/planning', label: 'Planning', icon: IconRulerMeasure, also: [] },
+  { href: '/', label: phrase('Studies'), icon: IconFolders, also: ['/studies', '/interviews', '/heads'] },
+  { href: '/queue', label: phrase('Queue'), icon: IconListDetails, also: [] },
+  { href: '/models', label: phrase('Models'), icon: IconCpu, also: [] },
+  { href: '/scales', label: phrase('Scales'), icon: IconListNumbers, also: [] },
+  { href: '/planning', label: phrase('Planning'), icon: IconRulerMeasure, also: [] },
 ]
 
 const ADMINISTRATION = [
-  { href: '/people', label: 'People', icon: IconUsers, also: [] },
-  { href: '/audit', label: 'Audit trail', icon: IconHistory, also: [] },
-  { href: '/backups', label: 'Backups', icon: IconDatabaseExport, also: [] },
+  { href: '/people', label: phrase('People'), icon: IconUsers, also: [] },
+  { href: '/audit', label: phrase('Audit trail'), icon: IconHistory, also: [] },
+  { href: '/backups', label: phrase('Backups'), icon: IconDatabaseExport, also: [] },
 ]
 
 export function Shell({
   person,
   children,
 }: {
-  person: { id: string; name: string; email: string; role: string }
+  person: Pick<Person, 'id' | 'name' | 'email' | 'role'>
   children: ReactNode
 }) {
   const t = useText()
@@ -88,7 +91,7 @@ export function Shell({
               </Menu.Target>
               <Menu.Dropdown>
                 <Menu.Label>
-                  {person.name}, {person.role}
+                  {person.name}, {t(ROLE_NAMES[person.role])}
                 </Menu.Label>
                 <Menu.Item component={Link} href="/account" leftSection={<IconUserCog size={16} aria-hidden />}>
                   {t('Your account')}
@@ -111,7 +114,7 @@ export function Shell({
               key={href}
               component={Link}
               href={href}
-              label={label}
+              label={t(label)}
               active={pathname === href || also.some((start) => pathname.startsWith(start))}
               leftSection={<Icon size={18} aria-hidden />}
               onClick={close}
@@ -140,7 +143,7 @@ function ColourScheme() {
     <ActionIcon
       variant="default"
       size="lg"
-      aria-label={t('Use {other} colours', { other })}
+      aria-label={other === 'dark' ? t('Use dark colours') : t('Use light colours')}
       onClick={() => setColorScheme(other)}
     >
       {scheme === 'dark' ? <IconSun size={18} aria-hidden /> : <IconMoon size={18} aria-hidden />}

@@ -39,7 +39,7 @@ export function SignInAgain({ email, onSignedIn }: { email: string; onSignedIn: 
             <Text size="sm">{t('Sign in again to go on. What you typed on this page is still there.')}</Text>
             {problem && (
               <Alert color="red" role="alert">
-                {problem}
+                {t.stored(problem)}
               </Alert>
             )}
             <TextInput label={t('E-mail')} value={email} readOnly autoComplete="username" />

@@ -8,7 +8,7 @@ export function StandingBadge({ standing }: { standing: HeadStanding | undefined
   if (!standing) return null
   const planned = standing.kind === 'planned'
   return (
-    <Tooltip label={standing.why} multiline maw={280} events={{ hover: true, focus: true, touch: true }}>
+    <Tooltip label={t(standing.why)} multiline maw={280} events={{ hover: true, focus: true, touch: true }}>
       <Badge color={planned ? 'teal' : 'gray'} variant="light" size="sm" miw="max-content" tabIndex={0}>
         {planned ? t('planned') : t('exploratory')}
       </Badge>

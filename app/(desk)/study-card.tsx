@@ -26,7 +26,7 @@ export function StudyCard({ study }: { study: AppStudy }) {
       </Group>
       <Title order={2}>{study.title}</Title>
       <Text size="sm" mt={4}>
-        {study.scale}, {study.target}
+        {study.scale}, {t.stored(study.target)}
       </Text>
       <Text size="sm" c="dimmed" mt="xs">
         {t(

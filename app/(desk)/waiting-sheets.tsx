@@ -49,7 +49,9 @@ export function WaitingSheets({ waiting }: { waiting: AppWaiting | undefined }) 
                     fw={sheet.due === 'overdue' ? 700 : 400}
                     c={sheet.due === 'overdue' ? undefined : 'dimmed'}
                   >
-                    {sheet.due === 'overdue' ? t('overdue since') : t('due')} {t.day(sheet.dueOn)}
+                    {sheet.due === 'overdue'
+                      ? t('overdue since {day}', { day: t.day(sheet.dueOn) })
+                      : t('due {day}', { day: t.day(sheet.dueOn) })}
                   </Text>
                 )}
               </Table.Td>

@@ -34,7 +34,7 @@ export function SetPassword() {
   }
   if (awaited) {
     return (
-      <EntrancePage title={t('Second factor')} lead="Your password is set. Show that it is you.">
+      <EntrancePage title={t('Second factor')} lead={t('Your password is set. Show that it is you.')}>
         <SecondStep awaited={awaited} onSignedIn={goOn} onStartOver={goOn} />
       </EntrancePage>
     )
@@ -44,7 +44,7 @@ export function SetPassword() {
   }
   if (!link.data) {
     return (
-      <EntrancePage title={t('Set your password')} lead="One moment.">
+      <EntrancePage title={t('Set your password')} lead={t('One moment.')}>
         <Loading rows={3} />
       </EntrancePage>
     )
@@ -55,15 +55,15 @@ export function SetPassword() {
       title={kind === 'invitation' ? t('Welcome, {name}', { name }) : t('Set a new password')}
       lead={
         kind === 'invitation'
-          ? 'Choose a password for your Concord account.'
-          : `For ${name}. You will be signed out everywhere else.`
+          ? t('Choose a password for your Concord account.')
+          : t('For {name}. You will be signed out everywhere else.', { name })
       }
     >
       <form onSubmit={submit}>
         <Stack>
           {set.error && (
             <Alert color="red" role="alert">
-              {sentenceOf(set.error)}
+              {sentenceOf(set.error, t)}
             </Alert>
           )}
           <TextInput label={t('E-mail')} value={email} readOnly name="email" autoComplete="username" />
@@ -90,9 +90,9 @@ export function SetPassword() {
 function DeadLink({ error }: { error: Error | null }) {
   const t = useText()
   return (
-    <EntrancePage title={t('This link does not work')} lead="A link to set a password can be used once.">
+    <EntrancePage title={t('This link does not work')} lead={t('A link to set a password can be used once.')}>
       <Text size="sm">
-        {error ? sentenceOf(error) : t('The link is not complete. Copy all of it, up to its last character.')}
+        {error ? sentenceOf(error, t) : t('The link is not complete. Copy all of it, up to its last character.')}
       </Text>
       <Button component="a" href="/sign-in" variant="default">
         {t('Go to sign in')}

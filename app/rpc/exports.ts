@@ -1,12 +1,6 @@
 import { z } from 'zod'
-import {
-  cancelExport,
-  listExports,
-  newExportSchema,
-  planExport,
-  removeExport,
-  retryExport,
-} from '#lib/exports/export-runs.ts'
+import { cancelExport, newExportSchema, planExport, removeExport, retryExport } from '#lib/exports/export-runs.ts'
+import { listExports } from '#lib/exports/listed-exports.ts'
 import { queue } from '#lib/jobs/queue.ts'
 import { recordingStorage } from '../storage.ts'
 import { inStudy } from './procedures.ts'
@@ -19,8 +13,8 @@ export const exports = {
     .handler(async ({ context: { database, studyId } }) => listExports(database, { id: studyId }, 30)),
   make: inStudy('data.export', { study: 'studyId' })
     .input(newExportSchema)
-    .handler(async ({ context: { database, person }, input }) => ({
-      id: await planExport(database, await queue(), person, input),
+    .handler(async ({ context: { database, person, t }, input }) => ({
+      id: await planExport(database, await queue(), person, { ...input, language: t.language }),
     })),
   cancel: inStudy('data.export', { exportRun: 'id' })
     .input(id)

@@ -19,7 +19,7 @@ export const permutations = {
   /** Tests of exactly these heads, how long another takes, and what is under way in the study. */
   see: inStudy('agreement.see', { study: 'id' })
     .input(ofHeads)
-    .handler(async ({ context: { database, person, role, studyId }, input }) => {
+    .handler(async ({ context: { database, person, role, studyId, t }, input }) => {
       const asked = new Set(input.heads)
       const groups = await trainedGroups(database, studyId, [...asked])
       const [finished, run, offers] = await Promise.all([
@@ -32,7 +32,7 @@ export const permutations = {
       return {
         tests: finished
           .filter(({ heads }) => isOfThese(heads))
-          .map((test) => ({ id: test.id, lines: permutationLines(test, input.heads) })),
+          .map((test) => ({ id: test.id, lines: permutationLines(t, test, input.heads) })),
         run: run && { ...run, isOfThese: isOfThese(run.heads) },
         offers,
         mayTest: mayInStudy(person, role, 'head.train'),

@@ -18,7 +18,7 @@ export const reports = {
     ),
   issue: inStudy('report.export', { interview: 'interviewId' })
     .input(interview.extend({ choice: reportChoiceSchema }))
-    .handler(async ({ context: { database, person, role }, input }) => ({
-      id: (await issueReport(database, person, role, input.interviewId, input.choice, new Date())).id,
+    .handler(async ({ context: { database, person, role, t }, input }) => ({
+      id: (await issueReport(t, database, person, role, input.interviewId, input.choice, new Date())).id,
     })),
 }

@@ -49,11 +49,11 @@ export const training = {
 export const heads = {
   card: inStudy('agreement.see', { head: 'id' })
     .input(id)
-    .handler(async ({ context: { database, person, role }, input }) => {
+    .handler(async ({ context: { database, person, role, t }, input }) => {
       const { material, card, ...head } = await headForCard(database, input.id)
       return {
         ...head,
-        report: material && wholeCard(material),
+        report: material && wholeCard(t, material),
         learning: card?.learning ?? [],
         curves: card?.model.kind === 'mlp' ? card.model.curves : undefined,
         mayDescribe: mayInStudy(person, role, 'head.describe'),

@@ -4,7 +4,13 @@ import { useText } from '#app/language.tsx'
 /** Shows recovery codes once: only their hashes are stored. */
 export function RecoveryCodes({ codes, onDone }: { codes: string[]; onDone: () => void }) {
   const t = useText()
-  const text = `Recovery codes for Concord at ${window.location.host}\nEach works once.\n\n${codes.join('\n')}\n`
+  const lines = [
+    t('Recovery codes for Concord at {host}', { host: window.location.host }),
+    t('Each works once.'),
+    '',
+    ...codes,
+  ]
+  const text = `${lines.join('\n')}\n`
   const download = () => {
     const url = URL.createObjectURL(new Blob([text], { type: 'text/plain' }))
     Object.assign(document.createElement('a'), { href: url, download: 'concord-recovery-codes.txt' }).click()

@@ -22,7 +22,7 @@ export function RequiredFactor({ name }: { name: string }) {
   const onAdded = (recoveryCodes: string[] | undefined) => (recoveryCodes ? setCodes(recoveryCodes) : goOn())
   if (codes) {
     return (
-      <EntrancePage title={t('Recovery codes')} lead="Your second factor is set up.">
+      <EntrancePage title={t('Recovery codes')} lead={t('Your second factor is set up.')}>
         <RecoveryCodes codes={codes} onDone={goOn} />
       </EntrancePage>
     )
@@ -31,7 +31,7 @@ export function RequiredFactor({ name }: { name: string }) {
   return (
     <EntrancePage
       title={t('Set up a second factor')}
-      lead={`${name}, your role needs one: with it, a stolen password is not enough to sign in as you.`}
+      lead={t('{name}, your role needs one: with it, a stolen password is not enough to sign in as you.', { name })}
     >
       {factors.isPending && <Loading rows={2} />}
       {factors.error && <Problem error={factors.error} retry={() => factors.refetch()} />}
@@ -45,7 +45,7 @@ export function RequiredFactor({ name }: { name: string }) {
           </Button>
           {notHere && (
             <Text size="xs" c="dimmed">
-              {notHere}
+              {t(notHere)}
             </Text>
           )}
         </Stack>

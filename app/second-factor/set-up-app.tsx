@@ -40,19 +40,19 @@ export function SetUpApp({ onAdded }: { onAdded: (recoveryCodes: string[] | unde
           <QrCode text={uri} label={t('QR code for your authenticator app')} />
         </Group>
         <Text size="sm">
-          {t.nodes('Without a camera, type this key into the app: <code>{replaceAll}</code>', {
-            replaceAll: secret.replaceAll(/(.{4})(?=.)/g, '$1 '),
+          {t.nodes('Without a camera, type this key into the app: <code>{secret}</code>', {
+            secret: secret.replaceAll(/(.{4})(?=.)/g, '$1 '),
             code: (inside) => <Code>{inside}</Code>,
           })}
         </Text>
         {finish.error && (
           <Alert color="red" role="alert">
-            {sentenceOf(finish.error)}
+            {sentenceOf(finish.error, t)}
           </Alert>
         )}
         <TextInput
           name="code"
-          label={t('Code')}
+          label={t('factor|Code')}
           description={t('Six digits')}
           inputMode="numeric"
           autoComplete="one-time-code"

@@ -1,9 +1,10 @@
 import { redirect } from 'next/navigation'
+import { pageTitle } from '#app/page-text.ts'
 import { hasAdministrator } from '#lib/access/first-administrator.ts'
 import { database } from '#lib/database/database.ts'
 import { SetupForm } from './setup-form.tsx'
 
-export const metadata = { title: 'First administrator' }
+export const generateMetadata = pageTitle('First administrator')
 export const dynamic = 'force-dynamic'
 
 /** For everyone, while there is no administrator. */

@@ -27,19 +27,19 @@ export function SetupForm() {
   return (
     <EntrancePage
       title={t('Create the first administrator')}
-      lead="The terminal where Concord was started printed a one-time code."
+      lead={t('The terminal where Concord was started printed a one-time code.')}
     >
       <form onSubmit={submit}>
         <Stack>
           {create.error && (
             <Alert color="red" role="alert">
-              {sentenceOf(create.error)}
+              {sentenceOf(create.error, t)}
             </Alert>
           )}
           <TextInput
             name="code"
             label={t('One-time code')}
-            placeholder={t('XXXX-XXXX-XXXX')}
+            placeholder="XXXX-XXXX-XXXX"
             autoComplete="off"
             required
             autoFocus

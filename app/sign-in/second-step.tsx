@@ -3,11 +3,16 @@ import { IconFingerprint } from '@tabler/icons-react'
 import { type FormEvent, useState } from 'react'
 import { useText } from '#app/language.tsx'
 import type { AwaitedFactor } from '#lib/access/pending-sign-in.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { type SignInStep, signInWithCode, signInWithPasskey } from './sign-in-with.ts'
 
 const FIELDS = {
-  app: { label: 'Code', description: 'The six digits that your authenticator app shows now', mode: 'numeric' },
-  recovery: { label: 'Recovery code', description: 'Each works once', mode: 'text' },
+  app: {
+    label: phrase('factor|Code'),
+    description: phrase('The six digits that your authenticator app shows now'),
+    mode: 'numeric',
+  },
+  recovery: { label: phrase('Recovery code'), description: phrase('Each works once'), mode: 'text' },
 } as const
 
 /** Asks for the second factor after a right password. */
@@ -36,7 +41,7 @@ export function SecondStep({
     <Stack>
       {problem && (
         <Alert color="red" role="alert">
-          {problem}
+          {t.stored(problem)}
         </Alert>
       )}
       {way && <CodeForm way={way} isBusy={busy} onCode={(code) => void attempt(signInWithCode(ticket, way, code))} />}
@@ -99,8 +104,8 @@ function CodeForm({
         <TextInput
           key={way}
           name="code"
-          label={field.label}
-          description={field.description}
+          label={t(field.label)}
+          description={t(field.description)}
           inputMode={field.mode}
           autoComplete="one-time-code"
           required

@@ -31,18 +31,21 @@ export function SignInForm({ elsewhere, refused }: { elsewhere: string | undefin
   }
   if (awaited) {
     return (
-      <EntrancePage title={t('Second factor')} lead="Your password was right. Show that it is you.">
+      <EntrancePage title={t('Second factor')} lead={t('Your password was right. Show that it is you.')}>
         <SecondStep awaited={awaited} onSignedIn={goOn} onStartOver={() => setAwaited(undefined)} />
       </EntrancePage>
     )
   }
   return (
-    <EntrancePage title={t('Sign in')} lead="Estimates of symptom severity, and how far they agree with clinicians.">
+    <EntrancePage
+      title={t('Sign in')}
+      lead={t('Estimates of symptom severity, and how far they agree with clinicians.')}
+    >
       <form onSubmit={submit}>
         <Stack>
           {problem && (
             <Alert color="red" role="alert">
-              {problem}
+              {t.stored(problem)}
             </Alert>
           )}
           <TextInput name="email" type="email" label={t('E-mail')} autoComplete="username" required autoFocus />

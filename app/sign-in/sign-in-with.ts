@@ -1,12 +1,13 @@
 import { startAuthentication } from '@simplewebauthn/browser'
 import { signIn } from 'next-auth/react'
 import type { AwaitedFactor } from '#lib/access/pending-sign-in.ts'
+import type { Source } from '#lib/messages/message.ts'
 import { readAwaitedFactor } from '../awaited-factor.ts'
 import { rpcClient } from '../rpc/client.ts'
 
-const UNREACHABLE = 'The server can’t be reached. Check the connection and try again.'
+const UNREACHABLE: Source = 'The server can’t be reached. Check the connection and try again.'
 
-/** How a step of signing in ended: with a second factor to show, or with what went wrong, in a sentence; both undefined where one is signed in. */
+/** How a step of signing in ended: with a second factor to show, or with what went wrong, in a sentence for `t.stored`; both undefined where one is signed in. */
 export interface SignInStep {
   awaited?: AwaitedFactor
   problem?: string
@@ -40,15 +41,19 @@ export async function signInWithPasskey(ticket: string): Promise<SignInStep> {
   }
 }
 
-/** What went wrong with a passkey, in a sentence; browsers' own words are for programmers. */
-export function passkeyProblem(error: unknown): string {
-  if (!(error instanceof Error)) return 'The passkey could not be used.'
-  if (error.name === 'NotAllowedError') return 'The browser was given no passkey. Try again.'
-  if (error.name === 'InvalidStateError') return 'This device has a passkey for this account already.'
-  return error.name === 'SecurityError' ? 'Passkeys don’t work at this address.' : error.message
+const PASSKEY_PROBLEMS: Readonly<Record<string, Source>> = {
+  NotAllowedError: 'The browser was given no passkey. Try again.',
+  InvalidStateError: 'This device has a passkey for this account already.',
+  SecurityError: 'Passkeys don’t work at this address.',
 }
 
-async function tried(provider: string, fields: Record<string, string>, wrong: string): Promise<string | undefined> {
+/** What went wrong with a passkey, in a sentence for `t.stored`; browsers' own words are for programmers. */
+export function passkeyProblem(error: unknown): string {
+  if (!(error instanceof Error)) return 'The passkey could not be used.' satisfies Source
+  return PASSKEY_PROBLEMS[error.name] ?? error.message
+}
+
+async function tried(provider: string, fields: Record<string, string>, wrong: Source): Promise<string | undefined> {
   const answer = await signIn(provider, { ...fields, redirect: false }).catch(() => undefined)
   if (answer?.ok) return undefined
   if (!answer) return UNREACHABLE

@@ -1,4 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import { type Message, phrase } from '#lib/messages/message.ts'
 
 /** An entry of the audit trail as it is hashed. */
 export interface ChainEntry {
@@ -53,7 +54,7 @@ function signature(key: string, position: bigint, hash: string): string {
 
 /** Goes along a chain, link by link, and tells where it is broken. */
 export class ChainCheck {
-  readonly problems: string[] = []
+  readonly problems: Message[] = []
   #position = 0n
   #hash = FIRST_HASH
   readonly #seen = new Map<bigint, string>()
@@ -71,11 +72,18 @@ export class ChainCheck {
   /** @param link the next one by position */
   add({ position, entryId, hash, entry }: ChainLink): void {
     const expected = this.#position + 1n
-    if (position !== expected) this.#report(`Places ${expected} to ${position - 1n} of the chain are missing.`)
-    if (!entry) this.#report(`Entry ${entryId}, at place ${position}, was removed.`)
+    const about = { entry: String(entryId), place: String(position) }
+    if (position !== expected)
+      this.#report(
+        phrase('Places {first} to {last} of the chain are missing.', {
+          first: String(expected),
+          last: String(position - 1n),
+        }),
+      )
+    if (!entry) this.#report(phrase('Entry {entry}, at place {place}, was removed.', about))
     else if (hashOfEntry(this.#hash, entry) !== hash)
       this.#report(
-        `Entry ${entryId}, at place ${position}, was changed, or stands at another place than it was written.`,
+        phrase('Entry {entry}, at place {place}, was changed, or stands at another place than it was written.', about),
       )
     this.#position = position
     this.#hash = hash
@@ -90,22 +98,27 @@ export class ChainCheck {
   finish(head: ChainHead | undefined, key: string): void {
     if (!head) {
       if (this.#position > 0n)
-        this.#report('The sealed head is missing, so nothing shows whether the latest entries were removed.')
+        this.#report(phrase('The sealed head is missing, so nothing shows whether the latest entries were removed.'))
       return
     }
     const expected = Buffer.from(signature(key, head.position, head.hash))
     const given = Buffer.from(head.signature)
     if (given.length !== expected.length || !timingSafeEqual(given, expected))
-      this.#report('The sealed head was not written by this installation.')
+      this.#report(phrase('The sealed head was not written by this installation.'))
     else if (head.position > this.#position)
       this.#report(
-        `The chain ends at place ${this.#position}, but was sealed up to ${head.position}: entries were removed.`,
+        phrase('The chain ends at place {place}, but was sealed up to {sealed}: entries were removed.', {
+          place: String(this.#position),
+          sealed: String(head.position),
+        }),
       )
     else if (head.position > 0n && this.#seen.get(head.position) !== head.hash)
-      this.#report(`The chain was written anew: place ${head.position} is not what was sealed.`)
+      this.#report(
+        phrase('The chain was written anew: place {place} is not what was sealed.', { place: String(head.position) }),
+      )
   }
 
-  #report(problem: string): void {
+  #report(problem: Message): void {
     this.problems.push(problem)
   }
 }

@@ -3,6 +3,7 @@ import type { Database, Prisma } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
 import { audit, auditDetails } from './audit.ts'
+import { type AuditDetails, tellingDetails } from './audit-details.ts'
 import { AUDIT_PAGE, type AuditFilter } from './audit-groups.ts'
 import { subjectNames } from './audit-subjects.ts'
 import { AUDITED_ACTIONS } from './audited-actions.ts'
@@ -18,12 +19,12 @@ export interface AuditRow {
   at: Date
   /** Who did it; undefined for the terminal, and for attempts to sign in. */
   person: string | undefined
-  /** What they did, in words that follow their name. */
+  /** What they did, in words that follow their name; to be shown by `t.stored`. */
   did: string
   action: string
   /** What it was about, by name; undefined where that has none. */
   subject: string | undefined
-  details: string
+  details: AuditDetails
 }
 
 /** A page of the trail, the latest first. */
@@ -45,7 +46,7 @@ export async function listAudit(database: Database, filter: AuditFilter, take = 
     did: AUDITED_ACTIONS[action] ?? action,
     action,
     subject: subject ? subjects.get(subject) : undefined,
-    details: inWords(auditDetails(details) ?? {}),
+    details: tellingDetails(auditDetails(details) ?? {}),
   }))
 }
 
@@ -59,16 +60,6 @@ function whereOf({ userId, group, from, to, before }: AuditFilter): Prisma.Audit
       ...(to ? { lte: new Date(`${to}T23:59:59.999Z`) } : {}),
     },
   }
-}
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
-
-/** "role: rater, before: viewer"; ids are left out, since they say nothing to people. */
-function inWords(details: Readonly<Record<string, unknown>>): string {
-  return Object.entries(details)
-    .filter(([, value]) => value !== null && value !== '' && !UUID.test(String(value)))
-    .map(([name, value]) => `${name}: ${value}`)
-    .join(', ')
 }
 
 /** What the page shows about the trail as a whole. */

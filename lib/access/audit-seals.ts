@@ -4,7 +4,7 @@ import path from 'node:path'
 import { z } from 'zod'
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { phrase } from '#lib/messages/message.ts'
+import { type Message, phrase } from '#lib/messages/message.ts'
 import { ChainCheck, type ChainHead, type ChainLink, FIRST_HASH, hashOfEntry, signHead } from './audit-chain.ts'
 
 const BATCH = 2000
@@ -101,7 +101,7 @@ export interface AuditVerification {
   /** Entries that wait for their place in it. */
   waiting: number
   /** What is wrong, one sentence each; none where the trail is whole. */
-  problems: string[]
+  problems: Message[]
 }
 
 /** Goes through the whole chain and compares it with the sealed head. Memory does not grow with the trail. */

@@ -17,8 +17,8 @@ const SHORTEST_NAME = 4
 /** A new password as a form sends it; `demandGoodPassword` looks at what it is. */
 export const newPasswordSchema = z
   .string()
-  .min(SHORTEST, `Choose a password of at least ${SHORTEST} characters.`)
-  .max(LONGEST, `Choose a password of at most ${LONGEST} characters.`)
+  .min(SHORTEST, 'Choose a password of at least 12 characters.')
+  .max(LONGEST, 'Choose a password of at most 200 characters.')
 
 const strength = new ZxcvbnFactory({ dictionary, graphs: adjacencyGraphs })
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { phrase } from '#lib/messages/message.ts'
+import { type Message, phrase } from '#lib/messages/message.ts'
 
 /** Where an attempt to sign in comes from. */
 export interface AttemptSource {
@@ -99,10 +99,11 @@ function accountOf(email: string, shown: Shown): string {
   return hashOf(shown === 'code' ? `second factor of ${email}` : email)
 }
 
-function inWords(ms: number): string {
+function inWords(ms: number): Message {
   const seconds = Math.ceil(ms / 1000)
-  if (seconds === 1) return 'a second'
-  return seconds < 60 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`.replace(/^1 minutes/, 'a minute')
+  return seconds < 60
+    ? phrase('{count, plural, one {a second} other {# seconds}}', { count: seconds })
+    : phrase('{count, plural, one {a minute} other {# minutes}}', { count: Math.ceil(seconds / 60) })
 }
 
 function hashOf(text: string): string {

@@ -1,5 +1,7 @@
 import { sampleStandardDeviation } from 'simple-statistics'
-import { permutationProbability } from '#lib/heads/permutation-probability.ts'
+import { probabilityDigits } from '#lib/heads/permutation-probability.ts'
+import { decimals, type Message, phrase } from '#lib/messages/message.ts'
+import { textInMessage } from '#lib/messages/stored-text.ts'
 import type { SheetCounts } from '#lib/ratings/blindness.ts'
 import type { AgreementSummary } from '#lib/statistics/agreement-summary.ts'
 import { type OrWhy, orWhy } from '#lib/statistics/errors.ts'
@@ -75,8 +77,12 @@ export function ratersTogether(pairs: readonly AgreementPair[], singleItem: bool
   )
 }
 
-function inWords(test: Omit<OwnPermutation, 'chance'>): string {
-  return `p = ${permutationProbability(test)} (one-sided, ${test.permutations} draws, seed ${test.seed})`
+function inWords(test: Omit<OwnPermutation, 'chance'>): Message {
+  return phrase('p = {p} (one-sided, {draws} draws, seed {seed})', {
+    p: decimals(test.p, probabilityDigits(test)),
+    draws: test.permutations,
+    seed: test.seed,
+  })
 }
 
 /** ICC(2) over the interviews that all of the most frequent set of raters scored. */
@@ -169,36 +175,50 @@ export function notesOn(
   choice: SourceChoice | undefined,
   rivals: readonly SourceChoice[],
   { own, best }: SourcePermutations,
-): string[] {
-  const notes: string[] = []
+): (Message | string)[] {
+  const notes: (Message | string)[] = []
   if (choice?.kind === 'head' && rivals.length > 1 && choice.standing?.kind !== 'planned')
     notes.push(
-      `One of ${rivals.length} heads of this target. If it was chosen for its r on these interviews, r is too high, because the choice used the same data. ${
-        best
-          ? `With the choice repeated, a permutation test gives ${inWords(best)} for the best of them (${best.by}).`
-          : 'A permutation test of these heads repeats the choice with permuted ratings.'
-      }`,
+      best
+        ? phrase(
+            'One of {count} heads of this target. If it was chosen for its r on these interviews, r is too high, because the choice used the same data. With the choice repeated, a permutation test gives {result} for the best of them ({by}).',
+            { count: rivals.length, result: inWords(best), by: textInMessage(best.by) },
+          )
+        : phrase(
+            'One of {count} heads of this target. If it was chosen for its r on these interviews, r is too high, because the choice used the same data. A permutation test of these heads repeats the choice with permuted ratings.',
+            { count: rivals.length },
+          ),
     )
   if (pearson.value && pearson.value.r < 0 && pairs.some(({ kind }) => kind === 'outOfFold')) {
     notes.push(
-      'r is below zero. Leave-one-out estimates of a head without any signal are expected to be negative: leaving out a participant with a high rating lowers the training mean, and so their estimate. This does not mean that the estimates are reversed. `concord permutation` tests r against chance for any folds.',
+      phrase(
+        'r is below zero. Leave-one-out estimates of a head without any signal are expected to be negative: leaving out a participant with a high rating lowers the training mean, and so their estimate. This does not mean that the estimates are reversed. `concord permutation` tests r against chance for any folds.',
+      ),
     )
   }
   if (own)
     notes.push(
-      `Whether r is more than chance: a permutation test of this head gives ${inWords(own)}; without any signal its training gives r ${own.chance.toFixed(2).replace('-', '−')} on average.`,
+      phrase(
+        'Whether r is more than chance: a permutation test of this head gives {result}; without any signal its training gives r {chance} on average.',
+        { result: inWords(own), chance: decimals(own.chance, 2) },
+      ),
     )
   if (n > 0 && n < 30) {
-    notes.push(`With only ${n} interviews, r is imprecise: read the interval.`)
+    notes.push(phrase('With only {n} interviews, r is imprecise: read the interval.', { n }))
   }
   if (noIntervals && n > 0) notes.push(noIntervals)
   if (participants < n && !noIntervals)
     notes.push(
-      `${n} interviews of ${participants} participants: intervals come from leaving out one participant at a time.`,
+      phrase(
+        '{n} interviews of {participants} participants: intervals come from leaving out one participant at a time.',
+        { n, participants },
+      ),
     )
   if (choice?.kind === 'external')
     notes.push(
-      'These estimates were imported. It is declared, not checked, that no participant was in their training data.',
+      phrase(
+        'These estimates were imported. It is declared, not checked, that no participant was in their training data.',
+      ),
     )
   return notes
 }

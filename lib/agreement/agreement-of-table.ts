@@ -1,5 +1,5 @@
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { phrase } from '#lib/messages/message.ts'
+import { type Message, phrase } from '#lib/messages/message.ts'
 import { type AgreementSummary, summariseAgreement } from '#lib/statistics/agreement-summary.ts'
 import { decodeText } from '#lib/tables/decode-text.ts'
 import type { NumberOptions } from '#lib/tables/number-options.ts'
@@ -22,7 +22,7 @@ export interface TableAgreement {
   /** Rows without both scores, or without a participant. */
   leftOut: number
   /** What the reader had to decide, and what looks odd, in words. */
-  notes: string[]
+  notes: Message[]
 }
 
 /**
@@ -73,7 +73,7 @@ export function agreementOfTable(
 }
 
 /** Rows that may sum up others, where no column names participants: what a row is stands in the first of the other columns that has something. */
-function rowsWithoutParticipants(table: Table, scores: readonly string[]): string[] {
+function rowsWithoutParticipants(table: Table, scores: readonly string[]): Message[] {
   const apart = scores.map((column) => columnOf(table, column))
   const places = table.columns.flatMap((_, place) => (apart.includes(place) ? [] : [place]))
   const notes = demandNoSummaryRows(table, places)
@@ -84,6 +84,13 @@ function rowsWithoutParticipants(table: Table, scores: readonly string[]): strin
   const lines = blank.slice(0, 8).map(({ line }) => line)
   return [
     ...notes,
-    `The column “${table.columns[first]}” is empty on ${lines.length === 1 ? 'line' : 'lines'} ${lines.join(', ')}${blank.length > 8 ? ', …' : ''}. If a row sums up others, remove it.`,
+    phrase(
+      'The column “{column}” is empty on {count, plural, one {line {lines}} other {lines {lines}}}. If a row sums up others, remove it.',
+      {
+        column: table.columns[first]!,
+        count: lines.length,
+        lines: `${lines.join(', ')}${blank.length > 8 ? ', …' : ''}`,
+      },
+    ),
   ]
 }

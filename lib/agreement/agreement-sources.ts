@@ -2,6 +2,7 @@ import { storedEncoderUse } from '#lib/analysis/analysis.ts'
 import type { Database } from '#lib/database/client.ts'
 import { headKind } from '#lib/heads/head-kinds.ts'
 import { targetOf, targetsOf } from '#lib/heads/target.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { loadScale } from '#lib/own-scales/load-scale.ts'
 import type { HeadStanding } from '#lib/plans/head-standing.ts'
 import { studyStandings } from '#lib/plans/study-standings.ts'
@@ -18,6 +19,8 @@ export interface SourceChoice {
   targetTitle: string
   /** The kind of head and its encoder, or whose estimates they are. */
   by: string
+  /** What `by` says of a head, for pages to put into the person's language. */
+  head: { kind: string; encoder: string; when: string } | undefined
   kind: 'head' | 'external'
   /** Whether the study's own pages show its estimates. */
   inUse: boolean
@@ -29,7 +32,7 @@ export interface SourceChoice {
 const FROM_ELSEWHERE: HeadStanding = {
   kind: 'exploratory',
   version: undefined,
-  why: 'These estimates were imported, and the analysis plan names a head of this study.',
+  why: phrase('These estimates were imported, and the analysis plan names a head of this study.'),
 }
 
 /** The head in use, the latest heads of each target, kind and encoder in the order of the scale, then what was brought from elsewhere. */
@@ -62,6 +65,7 @@ export async function sourcesOf(database: Database, study: Study): Promise<Sourc
       return {
         key: id,
         by: `${headKind(kind)} on ${encoder}${when}`,
+        head: { kind, encoder, when },
         target,
         kind: 'head' as const,
         inUse: id === shown?.id,
@@ -71,6 +75,7 @@ export async function sourcesOf(database: Database, study: Study): Promise<Sourc
     ...external.map(({ id, title, target }) => ({
       key: `external:${id}`,
       by: title,
+      head: undefined,
       target,
       kind: 'external' as const,
       inUse: false,

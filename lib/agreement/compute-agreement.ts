@@ -1,5 +1,6 @@
 import type { Blinding } from '#lib/access/permissions.ts'
 import { type Target, targetOf, targetScore } from '#lib/heads/target.ts'
+import type { Message } from '#lib/messages/message.ts'
 import type { StudyMargin } from '#lib/plans/study-margin.ts'
 import { CONSENSUS_NOTE, importedSheetsInWords, OPEN_STUDY, type SheetCounts } from '#lib/ratings/blindness.ts'
 import type { Scale } from '#lib/scales/scale.ts'
@@ -69,7 +70,7 @@ export interface StudyAgreement {
   /** Of the head's training on all interviews, whatever the filter. */
   permutations: SourcePermutations
   /** What the reader has to know about these figures, in words. */
-  notes: string[]
+  notes: (Message | string)[]
 }
 
 /** Everything that an agreement is computed from. */

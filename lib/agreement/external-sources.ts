@@ -4,7 +4,7 @@ import type { Person } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { type Target, targetOf } from '#lib/heads/target.ts'
-import { phrase } from '#lib/messages/message.ts'
+import { type Message, phrase } from '#lib/messages/message.ts'
 import { clamp } from '#lib/numbers/clamp.ts'
 import { loadScale } from '#lib/own-scales/load-scale.ts'
 import type { DecimalMark } from '#lib/tables/number-forms.ts'
@@ -53,7 +53,7 @@ export async function addExternalSource(
   database: Database,
   person: Person,
   { studyId, title, target, declaration, csv, decimal }: z.infer<typeof externalSourceSchema>,
-): Promise<{ id: string; estimates: number; notes: string[] }> {
+): Promise<{ id: string; estimates: number; notes: (Message | string)[] }> {
   const { range } = await demandFree(database, studyId, title, target)
   const interviews = await database.interview.findMany({
     where: { participant: { studyId } },
@@ -128,8 +128,11 @@ async function demandFree(database: Database, studyId: string, title: string, ta
 const TABLE = 'The table'
 
 const IN_THE_FORM: TableAdvice = {
-  decimal: (mark) => (mark === 'either' ? 'choose the decimal mark' : `choose “${mark}” as decimal mark`),
-  missing: () => 'remove its row',
+  decimal: (mark) => {
+    if (mark === 'either') return phrase('choose the decimal mark')
+    return mark === 'comma' ? phrase('choose “comma” as decimal mark') : phrase('choose “point” as decimal mark')
+  },
+  missing: () => phrase('remove its row'),
 }
 
 function readEstimates(
@@ -137,7 +140,7 @@ function readEstimates(
   interviews: readonly { id: string; visit: string; participant: { code: string } }[],
   [low, high]: readonly [number, number],
   decimal: DecimalMark | undefined,
-): { estimates: { interviewId: string; value: number }[]; notes: string[] } {
+): { estimates: { interviewId: string; value: number }[]; notes: (Message | string)[] } {
   const table = readTable(csv, TABLE, ['participant', 'estimate'])
   const visits = table.columns.some((name) => name.toLowerCase() === 'visit') ? columnOf(table, 'visit') : undefined
   const { codes, notes } = participantsIn(table, 'participant')
@@ -148,26 +151,34 @@ function readEstimates(
   const values = read.values[0]!
   const seen = new Map<string, number>()
   const estimates = table.rows.map(({ line, cells }, i) => {
-    const refuse = (what: string) =>
+    const refuse = (what: Message) =>
       new ConcordError('bad-input', phrase('Line {line}: {what} Nothing was imported.', { line, what }))
     const code = codes[i]
     const visit = visits === undefined ? '' : plainText(cells[visits]!)
-    if (code === undefined) throw refuse('the participant is missing.')
+    if (code === undefined) throw refuse(phrase('the participant is missing.'))
     const value = values[i]
-    if (value === undefined) throw refuse(`${code} has no estimate. Remove the row.`)
+    if (value === undefined) throw refuse(phrase('{code} has no estimate. Remove the row.', { code }))
     if (value < low || value > high)
-      throw refuse(`the estimate ${value} of ${code} is outside the scale’s range of ${low} to ${high}.`)
+      throw refuse(
+        phrase('the estimate {value} of {code} is outside the scale’s range of {low} to {high}.', {
+          value,
+          code,
+          low,
+          high,
+        }),
+      )
     const matches = interviews.filter(
       (interview) =>
         plainText(interview.participant.code) === code && (visit === '' || plainText(interview.visit) === visit),
     )
-    if (matches.length === 0)
-      throw refuse(`there is no interview of ${code}${visit ? `, ${visit}` : ''} in this study.`)
-    if (matches.length > 1) throw refuse(`${code} has several interviews; the table needs a column “visit”.`)
+    const interview = visit ? `${code}, ${visit}` : code
+    if (matches.length === 0) throw refuse(phrase('there is no interview of {interview} in this study.', { interview }))
+    if (matches.length > 1)
+      throw refuse(phrase('{code} has several interviews; the table needs a column “visit”.', { code }))
     const interviewId = matches[0]!.id
     const before = seen.get(interviewId)
     if (before !== undefined)
-      throw refuse(`${code}${visit ? `, ${visit}` : ''} already has an estimate on line ${before}.`)
+      throw refuse(phrase('{interview} already has an estimate on line {line}.', { interview, line: before }))
     seen.set(interviewId, line)
     return { interviewId, value }
   })

@@ -2,6 +2,8 @@ import { sampleStandardDeviation } from 'simple-statistics'
 import { mayInStudy, type Person } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
 import { targetOf } from '#lib/heads/target.ts'
+import { decimals, type Message, phrase } from '#lib/messages/message.ts'
+import { textInMessage } from '#lib/messages/stored-text.ts'
 import { loadScale } from '#lib/own-scales/load-scale.ts'
 import { blindnessOf } from '#lib/ratings/blinding.ts'
 import { changeFromFirst, deviationOfSingle, type VisitChange } from '#lib/statistics/reliable-change.ts'
@@ -42,7 +44,7 @@ export interface InterviewAmongOthers {
   estimates: number[]
   visits: VisitOfCourse[]
   /** What reliable change rests on; the reason where it is left out. */
-  error: { value: RatingError; why?: undefined } | { value?: undefined; why: string }
+  error: { value: RatingError; why?: undefined } | { value?: undefined; why: Message | string }
 }
 
 /**
@@ -79,7 +81,11 @@ export async function interviewAmongOthers(
   const scores = scoresOn(rated, targetOf(await loadScale(database, study.scale), study.target))
   const error = mayInStudy(person, role, 'agreement.see')
     ? ratingError(rated.rows, scores)
-    : { why: 'Reliable change needs the raters’ agreement, which only managers and viewers of the study may see.' }
+    : {
+        why: phrase(
+          'Reliable change needs the raters’ agreement, which only managers and viewers of the study may see.',
+        ),
+      }
   const visits = rated.rows.flatMap((row, i): Omit<VisitOfCourse, 'change'>[] => {
     if (row.participant !== participant.code) return []
     const estimate = estimates.find((one) => one.interviewId === row.interviewId)
@@ -124,10 +130,15 @@ function ratingError(
   scores: readonly TargetScore[][],
 ): InterviewAmongOthers['error'] {
   const reliability: Reliability = reliabilityOf(scores.map((given) => [...given]))
-  if (!reliability.value) return { why: `The raters’ reliability can’t be computed. ${reliability.why}` }
+  if (!reliability.value)
+    return { why: phrase('The raters’ reliability can’t be computed. {why}', { why: textInMessage(reliability.why) }) }
   const { single, raters } = reliability.value
   if (!(single > 0 && single < 1))
-    return { why: `The raters’ intraclass correlation is ${single.toFixed(2)}, so their error can’t be told.` }
+    return {
+      why: phrase('The raters’ intraclass correlation is {single}, so their error can’t be told.', {
+        single: decimals(single, 2),
+      }),
+    }
   const first = new Map<string, { date: string; mean: number; raters: number }>()
   for (const [i, { participant, date }] of rows.entries()) {
     const given = scores[i]!
@@ -140,7 +151,7 @@ function ratingError(
   const ratings = [...first.values()]
   const deviation = ratings.length > 1 ? sampleStandardDeviation(ratings.map(({ mean }) => mean)) : 0
   if (deviation === 0)
-    return { why: 'The participants’ first ratings don’t differ, so a change can’t be judged by them.' }
+    return { why: phrase('The participants’ first ratings don’t differ, so a change can’t be judged by them.') }
   const ofSingle = deviationOfSingle(
     deviation,
     single,

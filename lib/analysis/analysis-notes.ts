@@ -1,3 +1,4 @@
+import type { Translator } from '#lib/messages/translator.ts'
 import type { Analysis } from './analysis.ts'
 
 /** Something that is to be said about a recording, and what to do about it where that is known. */
@@ -17,8 +18,8 @@ export function analysisNotes({ tracks, warnings, quality = [] }: Analysis): Ana
 }
 
 /** A note as one line: what is the matter, then what to do. */
-export function noteLine({ message, advice }: AnalysisNote): string {
-  return advice === undefined ? message : `${message} ${advice}`
+export function noteLine({ message, advice }: AnalysisNote, t: Translator): string {
+  return advice === undefined ? t.stored(message) : `${t.stored(message)} ${t.stored(advice)}`
 }
 
 /** What is said of a recording in which no face was found. */

@@ -191,9 +191,16 @@ function absentFace({ tracks }: ExtractionSummary, choice: FaceChoice | undefine
 }
 
 function absentFaceError(face: number, { tracks }: ExtractionSummary): ConcordError {
-  const ids = new Intl.ListFormat('en').format(tracks.map(({ id }) => String(id)))
-  const others = tracks.length === 1 ? `its only face is ${ids}` : `its faces are ${ids}`
-  return new ConcordError('not-found', phrase('There is no face {face} in this recording; {others}.', { face, others }))
+  const ids = tracks.map(({ id }) => String(id))
+  const last = ids.at(-1)!
+  const faces = ids.length === 1 ? last : phrase('{list} and {last}', { list: ids.slice(0, -1).join(', '), last })
+  return new ConcordError(
+    'not-found',
+    phrase(
+      'There is no face {face} in this recording; {count, plural, one {its only face is {faces}} other {its faces are {faces}}}.',
+      { face, faces, count: tracks.length },
+    ),
+  )
 }
 
 function spanOf({ samples, originMs, endMs }: ExtractionSummary, framesPerSecond: number): SampledSpan {

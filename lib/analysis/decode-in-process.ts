@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import { ConcordError, type ErrorCode } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
+import { readStoredText } from '#lib/messages/stored-text.ts'
 import { startDecoderProcess } from './decoder-process.ts'
 import { decodeMessages } from './framed-messages.ts'
 
@@ -12,7 +13,7 @@ const NO_MEMORY = /heap out of memory|bad_alloc|Cannot allocate memory|Allocatio
 /** The decoder's process was ended for want of memory: by us, by the system, or by itself. The file may be sound. */
 export class DecoderOutOfMemory extends ConcordError {
   constructor(cause: unknown) {
-    super('unavailable', 'There was not enough memory to decode this recording.', { cause })
+    super('unavailable', phrase('There was not enough memory to decode this recording.'), { cause })
     this.name = 'DecoderOutOfMemory'
   }
 }
@@ -61,7 +62,7 @@ export async function* decodeInProcess<Message extends { type: string }>(
   try {
     for await (const part of decodeMessages<Message | Failure>(child.stdio[3] as Readable)) {
       clearTimeout(alarm)
-      if (isFailure(part.message)) throw new ConcordError(part.message.code, part.message.message)
+      if (isFailure(part.message)) throw new ConcordError(part.message.code, readStoredText(part.message.message))
       if (part.message.type === 'end') complete = true
       yield part as { message: Message; bytes: Buffer }
       alarm = setTimeout(hush, SILENCE_LIMIT_MS)
@@ -82,6 +83,7 @@ export async function* decodeInProcess<Message extends { type: string }>(
 interface Failure {
   type: 'error'
   code: ErrorCode
+  /** As it is stored. */
   message: string
 }
 

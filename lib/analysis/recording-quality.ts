@@ -1,4 +1,6 @@
 import type { Turn } from '#lib/faces/turned-picture.ts'
+import { type Message, phrase } from '#lib/messages/message.ts'
+import { storedText } from '#lib/messages/stored-text.ts'
 import { MIN_COVERAGE } from '#lib/numbers/coverage.ts'
 import type { Analysis, QualityWarning } from './analysis.ts'
 import { NO_FACE } from './analysis-notes.ts'
@@ -46,7 +48,13 @@ function ofCoverage({ coverage, tracks, clips }: Judged): QualityWarning[] {
   return [
     {
       code: 'little-face',
-      message: `The participant’s face is in only ${percent(coverage)} of the frames; ${used} of ${clips.length} clips can be used.`,
+      message: storedText(
+        phrase('The participant’s face is in only {share} of the frames; {used} of {clips} clips can be used.', {
+          share: percent(coverage),
+          used,
+          clips: clips.length,
+        }),
+      ),
       advice: others(tracks)
         ? 'Check that the right face was chosen as the participant’s, or use a recording that shows them throughout.'
         : 'Use a recording that shows the participant’s face throughout.',
@@ -71,21 +79,33 @@ function ofTurn({ tracks, hiddenTurn }: Judged): QualityWarning[] {
   const participant = tracks.find((track) => track.participant)
   const turn = participant ? participant.turn : hiddenTurn
   if (!turn) return []
-  const whose = participant ? 'The participant’s face is' : 'The faces in the picture seem to be'
+  const { orientation, hidden, advice } = TURNED[turn]
   return [
     {
       code: 'turned-face',
-      message: `${whose} ${TURNED[turn].orientation}.`,
-      advice: `Rotate the recording ${TURNED[turn].back}, then analyse the rotated copy.`,
+      message: participant ? orientation : hidden,
+      advice,
       numbers: { turn },
     },
   ]
 }
 
-const TURNED: Record<Exclude<Turn, 0>, { orientation: string; back: string }> = {
-  90: { orientation: 'turned by about 90° clockwise', back: 'by 90° anticlockwise' },
-  180: { orientation: 'upside down', back: 'by 180°' },
-  270: { orientation: 'turned by about 90° anticlockwise', back: 'by 90° clockwise' },
+const TURNED: Record<Exclude<Turn, 0>, { orientation: string; hidden: string; advice: string }> = {
+  90: {
+    orientation: 'The participant’s face is turned by about 90° clockwise.',
+    hidden: 'The faces in the picture seem to be turned by about 90° clockwise.',
+    advice: 'Rotate the recording by 90° anticlockwise, then analyse the rotated copy.',
+  },
+  180: {
+    orientation: 'The participant’s face is upside down.',
+    hidden: 'The faces in the picture seem to be upside down.',
+    advice: 'Rotate the recording by 180°, then analyse the rotated copy.',
+  },
+  270: {
+    orientation: 'The participant’s face is turned by about 90° anticlockwise.',
+    hidden: 'The faces in the picture seem to be turned by about 90° anticlockwise.',
+    advice: 'Rotate the recording by 90° clockwise, then analyse the rotated copy.',
+  },
 }
 
 function ofIdentity({ events: { cuts, swaps, doubts }, sampling, originMs }: Judged): QualityWarning[] {
@@ -95,7 +115,9 @@ function ofIdentity({ events: { cuts, swaps, doubts }, sampling, originMs }: Jud
   if (doubts.length > 0) {
     warnings.push({
       code: 'uncertain-person',
-      message: `It is uncertain whether the face after ${at(doubts)} is the same person.`,
+      message: storedText(
+        phrase('It is uncertain whether the face after {at} is the same person.', { at: at(doubts) }),
+      ),
       advice: 'Play the recording there and check that the analysed face is the participant’s throughout.',
       numbers: { times: doubts.length, firstMs: Math.round(originMs + (1000 * doubts[0]!) / sampling.framesPerSecond) },
     })
@@ -103,7 +125,12 @@ function ofIdentity({ events: { cuts, swaps, doubts }, sampling, originMs }: Jud
   if (swaps.length > 0) {
     warnings.push({
       code: 'faces-change-places',
-      message: `Two faces change places${swaps.length === 1 ? '' : ` ${swaps.length} times`}, at ${at(swaps)}.`,
+      message: storedText(
+        phrase('Two faces change places{count, plural, one {} other { {count} times}}, at {at}.', {
+          count: swaps.length,
+          at: at(swaps),
+        }),
+      ),
       advice: 'Each face was followed to its new place. Check that the analysed face is the participant’s throughout.',
       numbers: { times: swaps.length },
     })
@@ -111,7 +138,12 @@ function ofIdentity({ events: { cuts, swaps, doubts }, sampling, originMs }: Jud
   if (cuts.length > 0) {
     warnings.push({
       code: 'picture-cuts',
-      message: `The picture cuts ${cuts.length === 1 ? 'once' : `${cuts.length} times`}, at ${at(cuts)}.`,
+      message: storedText(
+        phrase('The picture cuts {count, plural, one {once} other {{count} times}}, at {at}.', {
+          count: cuts.length,
+          at: at(cuts),
+        }),
+      ),
       advice: 'If the video call switches to the current speaker, record the participant’s own picture instead.',
       numbers: { times: cuts.length },
     })
@@ -125,11 +157,24 @@ function ofPicture({ tracks, sampling, pictures }: Judged): QualityWarning[] {
     const perSecond = (pictures / Math.max(1, sampling.samples)) * sampling.framesPerSecond
     warnings.push({
       code: 'few-pictures',
-      message: `The recording shows only ${perSecond.toFixed(1)} different frames per second; ${sampling.framesPerSecond} are sampled.`,
+      message: storedText(
+        phrase(
+          'The recording shows only {perSecond, number, ::.0 group-off} different frames per second; {sampled, number, ::.### group-off} are sampled.',
+          { perSecond, sampled: sampling.framesPerSecond },
+        ),
+      ),
       advice:
         perSecond >= ENOUGH_PICTURES
-          ? `Sample ${Math.floor(perSecond)} a second or fewer, so that no picture counts twice.`
-          : `Quick movements of the face are missed. Record at ${Math.ceil(SPARE_PICTURES * Math.min(sampling.framesPerSecond, ENOUGH_PICTURES))} frames per second or more.`,
+          ? storedText(
+              phrase('Sample {rate} a second or fewer, so that no picture counts twice.', {
+                rate: Math.floor(perSecond),
+              }),
+            )
+          : storedText(
+              phrase('Quick movements of the face are missed. Record at {rate} frames per second or more.', {
+                rate: Math.ceil(SPARE_PICTURES * Math.min(sampling.framesPerSecond, ENOUGH_PICTURES)),
+              }),
+            ),
       numbers: { picturesPerSecond: perSecond, framesPerSecond: sampling.framesPerSecond },
     })
   }
@@ -145,7 +190,9 @@ function ofPicture({ tracks, sampling, pictures }: Judged): QualityWarning[] {
   if (participant && participant.meanSide < TINY) {
     warnings.push({
       code: 'tiny-face',
-      message: `The participant’s face is only ${Math.round(participant.meanSide)} px wide.`,
+      message: storedText(
+        phrase('The participant’s face is only {width} px wide.', { width: Math.round(participant.meanSide) }),
+      ),
       advice: 'Expressions can’t be recognised reliably. Move the camera closer or record at a higher resolution.',
       numbers: { side: participant.meanSide },
     })
@@ -162,12 +209,13 @@ function percent(share: number): string {
 }
 
 /** Times as 0:12, the first few of them. */
-function named(times: readonly number[]): string {
-  const shown = times.slice(0, NAMED).map((ms) => {
+function named(times: readonly number[]): Message {
+  const [first, second, third] = times.slice(0, NAMED).map((ms) => {
     const seconds = Math.floor(ms / 1000)
     return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
   })
-  const rest = times.length - shown.length
-  if (rest > 0) return `${shown.join(', ')} and ${rest} more times`
-  return shown.length === 1 ? shown[0]! : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`
+  return phrase(
+    '{count, plural, =1 {{first}} =2 {{first} and {second}} =3 {{first}, {second} and {third}} other {{first}, {second}, {third} and {more} more times}}',
+    { count: times.length, first: first!, second: second ?? '', third: third ?? '', more: times.length - NAMED },
+  )
 }

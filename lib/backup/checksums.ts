@@ -6,7 +6,7 @@ import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { shownName } from '#lib/errors/system-errors.ts'
-import { phrase } from '#lib/messages/message.ts'
+import { type Message, phrase } from '#lib/messages/message.ts'
 import { type BackupManifest, MANIFEST, readManifest, SUMS } from './backup-manifest.ts'
 
 /** Hashes of files by their paths in a backup, with slashes. */
@@ -21,14 +21,14 @@ export function checksumsText(checksums: Checksums): string {
 /** @throws ConcordError unreadable where a line is not one of sha256sum's, or a path leads out of the backup */
 export async function readChecksums(folder: string): Promise<Checksums> {
   const text = await readFile(path.join(folder, SUMS), 'utf8').catch((cause) => {
-    throw damaged(folder, `its ${SUMS} can't be read`, cause)
+    throw damaged(folder, phrase('its {file} can’t be read', { file: SUMS }), cause)
   })
   return new Map(
     text.split('\n').flatMap((line): [string, string][] => {
       if (line === '') return []
       const [, sha256, file] = /^([0-9a-f]{64}) [ *](.+)$/.exec(line) ?? []
       if (!sha256 || !file || path.isAbsolute(file) || file.split('/').includes('..'))
-        throw damaged(folder, `its ${SUMS} is not as it was written`)
+        throw damaged(folder, phrase('its {file} is not as it was written', { file: SUMS }))
       return [[file, sha256]]
     }),
   )
@@ -96,11 +96,12 @@ export async function sha256Of(file: string, signal?: AbortSignal): Promise<stri
 export async function openBackup(folder: string): Promise<{ manifest: BackupManifest; checksums: Checksums }> {
   const manifest = await readManifest(folder)
   const checksums = await readChecksums(folder)
-  if (checksums.size !== manifest.files + 1) throw damaged(folder, `its ${SUMS} is cut off`)
+  if (checksums.size !== manifest.files + 1) throw damaged(folder, phrase('its {file} is cut off', { file: SUMS }))
   if ((await sha256Of(path.join(folder, MANIFEST))) !== checksums.get(MANIFEST))
-    throw damaged(folder, `its ${MANIFEST} was changed`)
+    throw damaged(folder, phrase('its {file} was changed', { file: MANIFEST }))
   const there = new Set(await filesBelow(folder))
-  for (const file of checksums.keys()) if (!there.has(file)) throw damaged(folder, `${shownName(file)} is missing`)
+  for (const file of checksums.keys())
+    if (!there.has(file)) throw damaged(folder, phrase('{file} is missing', { file: shownName(file) }))
   return { manifest, checksums }
 }
 
@@ -109,11 +110,11 @@ export async function verifyBackup(folder: string, signal?: AbortSignal): Promis
   const { manifest, checksums } = await openBackup(folder)
   for (const [file, sha256] of checksums)
     if ((await sha256Of(path.join(folder, file), signal)) !== sha256)
-      throw damaged(folder, `${shownName(file)} was changed`)
+      throw damaged(folder, phrase('{file} was changed', { file: shownName(file) }))
   return manifest
 }
 
-export function damaged(folder: string, how: string, cause?: unknown): ConcordError {
+export function damaged(folder: string, how: Message, cause?: unknown): ConcordError {
   return new ConcordError(
     'unreadable',
     phrase('The backup {folder} is damaged: {how}. Use another backup.', { folder: shownName(folder), how }),

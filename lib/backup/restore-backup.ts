@@ -111,7 +111,7 @@ async function takeFiles(
     const to = single ?? (beginning && path.join(folder!, file.slice(beginning.length)))
     if (to) {
       const copied = await copyWithHash(path.join(backup, file), to)
-      if (copied.sha256 !== sha256) throw damaged(backup, `${shownName(file)} was changed`)
+      if (copied.sha256 !== sha256) throw damaged(backup, phrase('{file} was changed', { file: shownName(file) }))
     }
     onProgress('files', ++done / checksums.size)
   }
@@ -120,6 +120,7 @@ async function takeFiles(
 async function verifyTables(backup: string, { tables }: BackupManifest, checksums: Checksums): Promise<void> {
   for (const { table } of tables) {
     const file = tableFile(table)
-    if ((await sha256Of(path.join(backup, file))) !== checksums.get(file)) throw damaged(backup, `${file} was changed`)
+    if ((await sha256Of(path.join(backup, file))) !== checksums.get(file))
+      throw damaged(backup, phrase('{file} was changed', { file }))
   }
 }

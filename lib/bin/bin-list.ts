@@ -41,7 +41,7 @@ export async function deletedStudies(database: Database, person: Person): Promis
 
 export const binDaysSchema = z.object({
   studyId: z.uuid(),
-  days: z.number().int().min(0).max(LONGEST_BIN_DAYS, `Keep deleted data for at most ${LONGEST_BIN_DAYS} days.`),
+  days: z.number().int().min(0).max(LONGEST_BIN_DAYS, 'Keep deleted data for at most 90 days.'),
 })
 
 /** Sets how long what is deleted from now on rests in the bin. */

@@ -1,6 +1,7 @@
 import type { Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
+import { storedText, textInMessage } from '#lib/messages/stored-text.ts'
 import { loadScale } from '#lib/own-scales/load-scale.ts'
 import { sumOf } from '#lib/scales/scales.ts'
 import type { BinKind } from '#prisma/client/enums.ts'
@@ -22,6 +23,7 @@ export const TABLES: Record<BinKind, string> = {
 export interface Deletable {
   kind: BinKind
   id: string
+  /** To be shown by `t.stored`. */
   title: string
   study: { id: string; code: string; binDays: number }
   /** The participant that it is about; undefined for heads, imports and studies. */
@@ -37,8 +39,11 @@ interface OfParticipant {
   study: Deletable['study']
 }
 
-const ofVisit = (named: { visit: string; participant: OfParticipant }, before = '') => ({
-  title: `${before}${named.participant.code}, ${named.visit}`,
+const ofVisit = (
+  named: { visit: string; participant: OfParticipant },
+  titleOf = (code: string, visit: string) => `${code}, ${visit}`,
+) => ({
+  title: titleOf(named.participant.code, named.visit),
   study: named.participant.study,
   participant: named.participant.code,
 })
@@ -46,11 +51,17 @@ const ofVisit = (named: { visit: string; participant: OfParticipant }, before = 
 const FINDERS: Record<BinKind, (tx: Transaction, id: string) => Promise<Omit<Deletable, 'kind' | 'id'> | undefined>> = {
   recording: async (tx, id) => {
     const row = await tx.recording.findUnique({ where: { id }, select: { interview } })
-    return row ? ofVisit(row.interview, 'Recording of ') : undefined
+    return row
+      ? ofVisit(row.interview, (code, visit) => storedText(phrase('Recording of {code}, {visit}', { code, visit })))
+      : undefined
   },
   analysis: async (tx, id) => {
     const row = await tx.analysis.findUnique({ where: { id }, select: { recording: { select: { interview } } } })
-    return row ? ofVisit(row.recording.interview, 'Analysis of ') : undefined
+    return row
+      ? ofVisit(row.recording.interview, (code, visit) =>
+          storedText(phrase('Analysis of {code}, {visit}', { code, visit })),
+        )
+      : undefined
   },
   interview: async (tx, id) => {
     const row = await tx.interview.findUnique({ where: { id }, ...interview })
@@ -67,14 +78,25 @@ const FINDERS: Record<BinKind, (tx: Transaction, id: string) => Promise<Omit<Del
     })
     if (!row) return undefined
     return {
-      title: `Head: ${row.kind}, ${await titleOfTarget(tx, row.study.scale, row.target)}`,
+      title: storedText(
+        phrase('Head: {kind}, {target}', {
+          kind: row.kind,
+          target: textInMessage(await titleOfTarget(tx, row.study.scale, row.target)),
+        }),
+      ),
       study: row.study,
       participant: undefined,
     }
   },
   ratingImport: async (tx, id) => {
     const row = await tx.ratingImport.findUnique({ where: { id }, select: { fileName: true, study } })
-    return row ? { title: `Ratings from ${row.fileName}`, study: row.study, participant: undefined } : undefined
+    return row
+      ? {
+          title: storedText(phrase('Ratings from {file}', { file: row.fileName })),
+          study: row.study,
+          participant: undefined,
+        }
+      : undefined
   },
   study: async (tx, id) => {
     const row = await tx.study.findUnique({ where: { id }, select: { ...study.select, title: true } })

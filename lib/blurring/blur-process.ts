@@ -6,6 +6,8 @@ import { createWriteStream } from 'node:fs'
 import { encodeMessage } from '#lib/analysis/framed-messages.ts'
 import { FaceModels } from '#lib/analysis/picture-tools.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
+import { storedText } from '#lib/messages/stored-text.ts'
 import { becomeAccount } from '#lib/processes/confinement.ts'
 import { endWithParent } from '#lib/processes/end-with-parent.ts'
 import type { BlurMessage, BlurTask } from './blur-messages.ts'
@@ -60,11 +62,14 @@ process.once('message', (task: BlurTask) => {
     .catch((error: unknown) => {
       if (!(error instanceof ConcordError)) console.error(error)
       const known = error instanceof ConcordError ? error : new ConcordError('bad-video', DECODER_FAILED)
-      return send({ type: 'error', code: known.code, message: known.message })
+      return send({ type: 'error', code: known.code, message: storedText(known.text) })
     })
     .finally(() => output.end(() => process.exit(0)))
 })
 
-const NO_FACE =
-  'No face was found in this recording, so no copy was made. A copy would show everything that the recording shows.'
-const DECODER_FAILED = 'The video decoder failed on this file; it is damaged. Convert it to MP4 (H.264) and try again.'
+const NO_FACE = phrase(
+  'No face was found in this recording, so no copy was made. A copy would show everything that the recording shows.',
+)
+const DECODER_FAILED = phrase(
+  'The video decoder failed on this file; it is damaged. Convert it to MP4 (H.264) and try again.',
+)

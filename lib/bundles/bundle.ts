@@ -5,6 +5,7 @@ import path from 'node:path'
 import { z } from 'zod'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
+import { storedText } from '#lib/messages/stored-text.ts'
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 const tensor = z.object({ name: z.string(), type: z.string(), shape: z.array(z.union([z.number(), z.string()])) })
@@ -177,7 +178,10 @@ export async function listBundles(modelsFolder: string): Promise<(Bundle | { fol
       .sort()
       .map(async (name) => {
         const folder = path.join(modelsFolder, name)
-        return openBundle(folder).catch((error: Error) => ({ folder, problem: error.message }))
+        return openBundle(folder).catch((error: Error) => ({
+          folder,
+          problem: error instanceof ConcordError ? storedText(error.text) : error.message,
+        }))
       }),
   )
 }

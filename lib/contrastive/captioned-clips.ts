@@ -3,7 +3,7 @@ import path from 'node:path'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { readDataset, type Sample } from '#lib/evaluation/datasets.ts'
 import { mafwCaptions } from '#lib/evaluation/mafw-captions.ts'
-import { phrase } from '#lib/messages/message.ts'
+import { type Message, phrase } from '#lib/messages/message.ts'
 import { decodeText } from '#lib/tables/decode-text.ts'
 import { columnOf, readTable } from '#lib/tables/read-table.ts'
 
@@ -68,14 +68,16 @@ export async function captionedClips(table: string, root: string): Promise<Capti
 }
 
 /** The clips of a fold of MAFW: those with descriptions to learn from, and its test clips by class; with what was left out, in words. */
-export async function mafwClips(root: string, fold: number): Promise<{ clips: CaptionedClip[]; notes: string[] }> {
+export async function mafwClips(root: string, fold: number): Promise<{ clips: CaptionedClip[]; notes: Message[] }> {
   const training = await mafwCaptions(root, fold)
   const { classes, samples } = await readDataset('mafw', root, fold)
   const notes = [
     ...(training.withoutCaption > 0
-      ? [`${training.withoutCaption} training clips have no description and are left out`]
+      ? [phrase('{count} training clips have no description and are left out', { count: training.withoutCaption })]
       : []),
-    ...(training.withoutFiles > 0 ? [`${training.withoutFiles} training clips with descriptions have no files`] : []),
+    ...(training.withoutFiles > 0
+      ? [phrase('{count} training clips with descriptions have no files', { count: training.withoutFiles })]
+      : []),
   ]
   const test = samples.map(({ label, ...sample }) => ({
     ...sample,

@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { systemCode } from '#lib/errors/system-errors.ts'
+import { type Message, phrase } from '#lib/messages/message.ts'
 
 /** What answers within this time is there; a port behind a firewall says nothing at all. */
 const ANSWER_LIMIT_MS = 15_000
@@ -18,7 +19,7 @@ export async function reachDatabase(
   { setting = 'DATABASE_URL', asOwner = false }: { setting?: string; asOwner?: boolean } = {},
 ): Promise<void> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: ANSWER_LIMIT_MS })
-  const refusal = (what: string) => refusalOf(setting, what)
+  const refusal = (what: Message) => refusalOf(setting, what)
   // An error after the connection is broken is told by the call that waits for an answer.
   client.on('error', () => {})
   try {
@@ -29,10 +30,17 @@ export async function reachDatabase(
     )
     const { number, name, may } = rows[0]!
     if (number < OLDEST.number)
-      throw refusal(`the server is PostgreSQL ${name}. Concord needs version ${OLDEST.name} or newer.`)
+      throw refusal(
+        phrase('the server is PostgreSQL {name}. Concord needs version {oldest} or newer.', {
+          name,
+          oldest: OLDEST.name,
+        }),
+      )
     if (asOwner && !may)
       throw refusal(
-        `this user may not create tables in the database. Make the user its owner, or grant CREATE on its schema.`,
+        phrase(
+          'this user may not create tables in the database. Make the user its owner, or grant CREATE on its schema.',
+        ),
       )
   } catch (error) {
     throw error instanceof ConcordError ? error : explainConnection(error, url, setting)
@@ -63,7 +71,7 @@ export async function demandTables(url: string): Promise<void> {
     if (!rows[0]?.found)
       throw refusalOf(
         'DATABASE_URL',
-        'the database has no tables yet. Start Concord on it once (npm start), or correct the name.',
+        phrase('the database has no tables yet. Start Concord on it once (npm start), or correct the name.'),
       )
   } finally {
     await client.end()
@@ -72,64 +80,101 @@ export async function demandTables(url: string): Promise<void> {
 
 /** The sentence for an error of connecting: what is wrong, and what to do. */
 function explainConnection(error: unknown, url: string, setting: string): ConcordError {
-  const refusal = (what: string, cause: unknown) => refusalOf(setting, what, cause)
+  const refusal = (what: Message, cause: unknown) => refusalOf(setting, what, cause)
   const { host, port, database, user } = partsOf(url)
   const place = `${host}:${port}`
   const message = error instanceof Error ? error.message : String(error)
   switch (systemCode(error)) {
     case 'ECONNREFUSED':
-      return refusal(`nothing answers at ${place}. Start PostgreSQL there, or correct the host and the port.`, error)
+      return refusal(
+        phrase('nothing answers at {place}. Start PostgreSQL there, or correct the host and the port.', { place }),
+        error,
+      )
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return refusal(`the host name ${host} was not found. Correct it, or check the network.`, error)
+      return refusal(phrase('the host name {host} was not found. Correct it, or check the network.', { host }), error)
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':
     case 'EADDRNOTAVAIL':
     case 'ETIMEDOUT':
-      return refusal(`${place} can't be reached. Check the host, the network and the firewall.`, error)
+      return refusal(
+        phrase('{place} can’t be reached. Check the host, the network and the firewall.', { place }),
+        error,
+      )
     case 'ENOENT':
     case 'EACCES':
-      return refusal(`the socket ${host} can't be opened. Check that PostgreSQL runs and where its socket is.`, error)
+      return refusal(
+        phrase('the socket {host} can’t be opened. Check that PostgreSQL runs and where its socket is.', { host }),
+        error,
+      )
     case '28P01':
-      return refusal(`the server refuses the password of the user ${user}. Correct the user or the password.`, error)
+      return refusal(
+        phrase('the server refuses the password of the user {user}. Correct the user or the password.', { user }),
+        error,
+      )
     case '28000':
       return refusal(
-        `the server does not let the user ${user} in: ${message}. Correct the user, or allow it in pg_hba.conf.`,
+        phrase('the server does not let the user {user} in: {message}. Correct the user, or allow it in pg_hba.conf.', {
+          user,
+          message,
+        }),
         error,
       )
     case '3D000':
       return refusal(
-        `there is no database ${database} on ${place}. Create it (createdb ${database}), or correct the name.`,
+        phrase('there is no database {database} on {place}. Create it (createdb {database}), or correct the name.', {
+          database,
+          place,
+        }),
         error,
       )
     case '42501':
-      return refusal(`the user ${user} lacks a permission: ${message}.`, error)
+      return refusal(phrase('the user {user} lacks a permission: {message}.', { user, message }), error)
     case '53300':
-      return refusal(`the server has no connection left. Raise max_connections, or end other programs.`, error)
+      return refusal(phrase('the server has no connection left. Raise max_connections, or end other programs.'), error)
     case '57P03':
-      return refusal(`the server is starting or stopping. Try again in a moment.`, error)
+      return refusal(phrase('the server is starting or stopping. Try again in a moment.'), error)
   }
+  return explainMessage(error, url, setting)
+}
+
+/** The same where there is no code, by what the driver says. */
+function explainMessage(error: unknown, url: string, setting: string): ConcordError {
+  const refusal = (what: Message, cause: unknown) => refusalOf(setting, what, cause)
+  const { host, port, user } = partsOf(url)
+  const place = `${host}:${port}`
+  const message = error instanceof Error ? error.message : String(error)
   if (/password must be a string/.test(message))
     return refusal(
-      `the server asks for a password and the address has none. Add it: postgresql://${user}:password@…`,
+      phrase('the server asks for a password and the address has none. Add it: postgresql://{user}:password@…', {
+        user,
+      }),
       error,
     )
   if (/does not support SSL/.test(message))
-    return refusal(`the server has no TLS. Remove sslmode from the address, or switch TLS on.`, error)
+    return refusal(phrase('the server has no TLS. Remove sslmode from the address, or switch TLS on.'), error)
   if (/certificate|self.signed|ssl|tls/i.test(message))
-    return refusal(`the encrypted connection to ${place} failed: ${message}.`, error)
+    return refusal(phrase('the encrypted connection to {place} failed: {message}.', { place, message }), error)
   if (/timeout|timed out/i.test(message))
-    return refusal(`${place} does not answer as PostgreSQL does. Check the host, the port and the firewall.`, error)
-  if (/terminated|ECONNRESET|EPIPE|socket|Received unexpected/i.test(`${systemCode(error)} ${message}`))
     return refusal(
-      `what answers at ${place} is not PostgreSQL, or it closes the connection. Correct the host and the port.`,
+      phrase('{place} does not answer as PostgreSQL does. Check the host, the port and the firewall.', { place }),
       error,
     )
-  return refusal(`the connection to ${place} failed: ${message.split('\n')[0]}.`, error)
+  if (/terminated|ECONNRESET|EPIPE|socket|Received unexpected/i.test(`${systemCode(error)} ${message}`))
+    return refusal(
+      phrase('what answers at {place} is not PostgreSQL, or it closes the connection. Correct the host and the port.', {
+        place,
+      }),
+      error,
+    )
+  return refusal(
+    phrase('the connection to {place} failed: {message}.', { place, message: message.split('\n')[0]! }),
+    error,
+  )
 }
 
-function refusalOf(setting: string, what: string, cause?: unknown): ConcordError {
-  return new ConcordError('bad-settings', `${setting}: ${what}`, { cause })
+function refusalOf(setting: string, what: Message, cause?: unknown): ConcordError {
+  return new ConcordError('bad-settings', phrase('{setting}: {what}', { setting, what }), { cause })
 }
 
 function partsOf(url: string): { host: string; port: string; database: string; user: string } {

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
-import { ConcordError, messageOf } from '#lib/errors/concord-error.ts'
+import { ConcordError, textOf } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
+import { storedText, textInMessage } from '#lib/messages/stored-text.ts'
 
 /** What JSON can hold. */
 export type Json = string | number | boolean | null | Json[] | JsonObject
@@ -16,14 +17,14 @@ export interface StoredDocument<T> {
    * @throws ConcordError unreadable, which says what to do instead
    */
   read(stored: unknown): T
-  /** The same for lists, where one that can't be read must not take the others with it; undefined where nothing is stored. */
+  /** The same for lists, where one that can't be read must not take the others with it; undefined where nothing is stored. Why not is to be shown by `t.stored`. */
   readOrWhy(stored: unknown): { value: T; why?: undefined } | { value?: undefined; why?: string }
   /** What is to be stored. @throws TypeError where the value is not of its type, which is a fault of the program */
   write(value: T): JsonObject
 }
 
 interface Definition<S extends z.ZodType> {
-  /** What people call it, as a sentence begins: “The analysis”. */
+  /** What people call it, as a sentence begins: “The analysis”. In the catalogue as it stands here. */
   title: string
   /** Of the latest format. */
   schema: S
@@ -34,7 +35,7 @@ interface Definition<S extends z.ZodType> {
   upgrades: readonly ((earlier: unknown) => unknown)[]
   /** Key under which a list, or a record with keys of its own, lies beside the number. Objects have the number among their own keys. */
   under?: string
-  /** A sentence on what to do where it can't be read. */
+  /** A sentence on what to do where it can't be read; in the catalogue too. */
   remedy: string
 }
 
@@ -53,7 +54,7 @@ export function storedDocument<S extends z.ZodType>(definition: Definition<S>): 
         'unreadable',
         phrase(
           '{title} was stored by a newer version of Concord, in format {format}; this one reads up to {latest}. Update this installation.',
-          { title, format, latest },
+          { title: textInMessage(title), format, latest },
         ),
       )
     }
@@ -62,7 +63,10 @@ export function storedDocument<S extends z.ZodType>(definition: Definition<S>): 
     } catch (cause) {
       throw new ConcordError(
         'unreadable',
-        phrase('{title} can’t be read: its stored form is damaged. {remedy}', { title, remedy }),
+        phrase('{title} can’t be read: its stored form is damaged. {remedy}', {
+          title: textInMessage(title),
+          remedy: textInMessage(remedy),
+        }),
         { cause },
       )
     }
@@ -73,7 +77,7 @@ export function storedDocument<S extends z.ZodType>(definition: Definition<S>): 
     try {
       return { value: read(stored) }
     } catch (error) {
-      return { why: messageOf(error) }
+      return { why: storedText(textOf(error)) }
     }
   }
 

@@ -1,4 +1,6 @@
 import type { Bundle } from '#lib/bundles/bundle.ts'
+import { type Message, phrase } from '#lib/messages/message.ts'
+import { storedText } from '#lib/messages/stored-text.ts'
 import { candidateProviders, type PassedOver } from '#lib/onnx/candidate-providers.ts'
 import type { Provider } from '#lib/onnx/provider-titles.ts'
 import { type ProviderState, probeProviders } from '#lib/onnx/providers.ts'
@@ -91,14 +93,34 @@ export function chooseAmongTrials(
     .filter((one) => one !== chosen && one !== processor)
     .map((one) => ({
       provider: one.state.provider,
-      why: `It gives the right values but is slower here: ${inWords(time(one))} per clip, while ${chosen.state.adapter?.name ?? 'the CPU'} takes ${inWords(time(chosen))}.`,
+      why: storedText(
+        phrase('It gives the right values but is slower here: {time} per clip, while {chosen} takes {best}.', {
+          time: inWords(time(one)),
+          chosen: chosen.state.adapter?.name ?? phrase('the CPU'),
+          best: inWords(time(chosen)),
+        }),
+      ),
     }))
   const notes: string[] = []
   if (chosen.state.adapter?.software)
-    notes.push(`${chosen.state.adapter.name} runs on the CPU. It is used because CONCORD_PROVIDER requests it.`)
+    notes.push(
+      storedText(
+        phrase('{name} runs on the CPU. It is used because CONCORD_PROVIDER requests it.', {
+          name: chosen.state.adapter.name,
+        }),
+      ),
+    )
   if (chosen !== processor && time(chosen) > time(processor))
     notes.push(
-      `It is slower than the CPU here: ${inWords(time(chosen))} per clip instead of ${inWords(time(processor))}. Unset CONCORD_PROVIDER to use the CPU.`,
+      storedText(
+        phrase(
+          'It is slower than the CPU here: {time} per clip instead of {best}. Unset CONCORD_PROVIDER to use the CPU.',
+          {
+            time: inWords(time(chosen)),
+            best: inWords(time(processor)),
+          },
+        ),
+      ),
     )
   return { ...choiceOf(chosen.state, chosen.trial), passedOver: [...passedOver, ...slower], notes }
 }
@@ -119,10 +141,24 @@ function wrongnessOf({ results }: Trial): string | undefined {
   const { output, relativeError, minCosine } = wrong.reduce((worst, next) =>
     next.relativeError > worst.relativeError ? next : worst,
   )
-  const off = Number.isFinite(relativeError)
-    ? `by ${(100 * relativeError).toPrecision(2)} % of the largest`
-    : 'and not numbers'
-  return `Its ${output === 'clip embedding' ? 'clip embeddings' : output} differ ${off} from the stored values (cosine ${minCosine.toFixed(4)}), so it would give wrong estimates.`
+  const values = { output: OUTPUTS[output], cosine: minCosine }
+  return storedText(
+    Number.isFinite(relativeError)
+      ? phrase(
+          'Its {output} differ by {off, number, ::@@ group-off} % of the largest from the stored values (cosine {cosine, number, ::.0000}), so it would give wrong estimates.',
+          { ...values, off: 100 * relativeError },
+        )
+      : phrase('Its {output} are not numbers, so it would give wrong estimates.', values),
+  )
 }
 
-const inWords = (ms: number) => (ms < 100 ? `${ms.toFixed(0)} ms` : `${(ms / 1000).toPrecision(2)} s`)
+const OUTPUTS = {
+  'frame features': phrase('frame features'),
+  'clip embedding': phrase('clip embeddings'),
+  'text features': phrase('text features'),
+}
+
+const inWords = (ms: number): Message =>
+  ms < 100
+    ? phrase('{ms} ms', { ms: ms.toFixed(0) })
+    : phrase('{seconds, number, ::@@ group-off} s', { seconds: ms / 1000 })

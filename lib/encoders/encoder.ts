@@ -1,6 +1,7 @@
 import { type Bundle, openBundle } from '#lib/bundles/bundle.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
+import { english } from '#lib/messages/translator.ts'
 import { clamp } from '#lib/numbers/clamp.ts'
 import { joinedRows } from '#lib/onnx/joined-rows.ts'
 import type { Provider } from '#lib/onnx/provider-titles.ts'
@@ -63,7 +64,7 @@ export class Encoder {
         { cause },
       )
     }
-    for (const note of choice.notes) console.warn(`${bundle.manifest.title}: ${note}`)
+    for (const note of choice.notes) console.warn(`${bundle.manifest.title}: ${english.stored(note)}`)
     if (choice.checked) return new Encoder(bundle, shape, choice, stages)
     const checked = await checkedHere(bundle, shape, stages, options)
     return new Encoder(bundle, shape, { ...choice, checked }, stages)

@@ -1,5 +1,7 @@
 /** The process that tries one provider on an encoder's stored values; see provider-trial.ts. */
 import { openBundle } from '#lib/bundles/bundle.ts'
+import { phrase } from '#lib/messages/message.ts'
+import { storedText } from '#lib/messages/stored-text.ts'
 import { endWithParent } from '#lib/processes/end-with-parent.ts'
 import { storedChecks } from './checks-file.ts'
 import { encoderShape } from './encoder-shape.ts'
@@ -30,7 +32,7 @@ function reasonOf(error: unknown): string {
   if (error instanceof Error && 'code' in error && /^(?:EACCES|EROFS|EPERM|ENOSPC)$/.test(String(error.code)))
     return 'The GPU version of the model could not be written to its folder.'
   const line = (error instanceof Error ? error.message : String(error)).split('\n', 1)[0]!.slice(0, 200)
-  return `It could not run this model: ${line}`
+  return storedText(phrase('It could not run this model: {line}', { line }))
 }
 
 endWithParent()

@@ -1,4 +1,5 @@
 import { type Message, phrase } from '#lib/messages/message.ts'
+import { readStoredText } from '#lib/messages/stored-text.ts'
 import { english } from '#lib/messages/translator.ts'
 import { type FailureKind, failureKind } from './failure-kinds.ts'
 
@@ -27,11 +28,13 @@ export class ConcordError extends Error {
   /** The message, to be put into the person's language; the error's own `message` is the English one. */
   readonly text: Message | string
 
+  /** @param message also as it was stored */
   constructor(code: ErrorCode, message: Message | string, options?: ErrorOptions) {
-    super(typeof message === 'string' ? message : english(message), options)
+    const text = typeof message === 'string' ? readStoredText(message) : message
+    super(typeof text === 'string' ? text : english(text), options)
     this.name = 'ConcordError'
     this.code = code
-    this.text = message
+    this.text = text
   }
 }
 

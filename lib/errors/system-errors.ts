@@ -1,24 +1,26 @@
+import { type Message, phrase } from '#lib/messages/message.ts'
+
 /** What the operating system's refusals mean, as the end of a sentence. */
-const REASONS: Record<string, string> = {
-  ENOENT: 'there is no such file or folder',
-  ENOTDIR: 'a part of its path is a file, not a folder',
-  EISDIR: 'it is a folder',
-  EACCES: 'this user has no permission',
-  EPERM: 'this user has no permission',
-  EROFS: 'it is on a read-only file system',
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the disk quota is used up',
-  EFBIG: 'the file system does not support files of this size',
-  ENAMETOOLONG: 'the name is too long',
-  ELOOP: 'its links lead in a circle',
-  EINVAL: 'the file system does not accept it',
-  EIO: 'the disk or the network drive reports an error',
-  ESTALE: 'the network drive is no longer connected',
-  EBUSY: 'another program is using it',
-  ETXTBSY: 'another program is using it',
-  EMFILE: 'too many files are open',
-  ENFILE: 'too many files are open',
-  ENOMEM: 'the machine has no memory left',
+const REASONS: Record<string, Message> = {
+  ENOENT: phrase('there is no such file or folder'),
+  ENOTDIR: phrase('a part of its path is a file, not a folder'),
+  EISDIR: phrase('it is a folder'),
+  EACCES: phrase('this user has no permission'),
+  EPERM: phrase('this user has no permission'),
+  EROFS: phrase('it is on a read-only file system'),
+  ENOSPC: phrase('the disk is full'),
+  EDQUOT: phrase('the disk quota is used up'),
+  EFBIG: phrase('the file system does not support files of this size'),
+  ENAMETOOLONG: phrase('the name is too long'),
+  ELOOP: phrase('its links lead in a circle'),
+  EINVAL: phrase('the file system does not accept it'),
+  EIO: phrase('the disk or the network drive reports an error'),
+  ESTALE: phrase('the network drive is no longer connected'),
+  EBUSY: phrase('another program is using it'),
+  ETXTBSY: phrase('another program is using it'),
+  EMFILE: phrase('too many files are open'),
+  ENFILE: phrase('too many files are open'),
+  ENOMEM: phrase('the machine has no memory left'),
 }
 
 /** Code of an error of the operating system, such as `ENOSPC`. */
@@ -27,7 +29,7 @@ export function systemCode(error: unknown): string | undefined {
 }
 
 /** Why the operating system refused, as the end of a sentence; undefined where the error is of another kind. */
-export function systemReason(error: unknown): string | undefined {
+export function systemReason(error: unknown): Message | undefined {
   return REASONS[systemCode(error) ?? '']
 }
 

@@ -1,4 +1,5 @@
 import { createCanvas } from '@napi-rs/canvas'
+import type { Translator } from '#lib/messages/translator.ts'
 import type { Confusion } from '#lib/statistics/confusion.ts'
 
 const CELL = 76
@@ -7,7 +8,12 @@ const TOP = 150
 const SCALE = 2
 
 /** The confusion matrix as a picture for a page: each row's shares from white to teal, with the counts. @returns PNG */
-export function confusionPicture({ matrix, recall }: Confusion, classes: readonly string[], title: string): Buffer {
+export function confusionPicture(
+  { matrix, recall }: Confusion,
+  classes: readonly string[],
+  title: string,
+  t: Translator,
+): Buffer {
   const width = LEFT + CELL * (classes.length + 1) + 20
   const height = TOP + CELL * classes.length + 30
   const canvas = createCanvas(width * SCALE, height * SCALE)
@@ -19,14 +25,14 @@ export function confusionPicture({ matrix, recall }: Confusion, classes: readonl
   context.font = 'bold 17px sans-serif'
   context.fillText(title, 16, 30)
   context.font = '13px sans-serif'
-  context.fillText('rows: annotated; columns: closest description; shares of each row, with counts', 16, 52)
+  context.fillText(t('rows: annotated; columns: closest description; shares of each row, with counts'), 16, 52)
   context.textBaseline = 'middle'
   for (const [i, label] of [...classes, 'recall'].entries()) {
     context.save()
     context.translate(LEFT + CELL * (i + 0.5), TOP - 10)
     context.rotate(-Math.PI / 4)
     context.font = label === 'recall' ? 'bold 13px sans-serif' : '13px sans-serif'
-    context.fillText(label, 0, 0)
+    context.fillText(label === 'recall' ? t('recall') : label, 0, 0)
     context.restore()
   }
   for (const [row, counts] of matrix.entries()) {

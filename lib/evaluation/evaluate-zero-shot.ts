@@ -29,7 +29,6 @@ const PREDICTIONS = 'predictions.csv'
 const RUN = 'run.json'
 /** What an evaluation writes into its folder. */
 const OWN_FILES = [PREDICTIONS, 'confusion.csv', 'confusion.png', 'result.json']
-const CHOOSE_ANOTHER = 'Choose another with --out.'
 
 const runSchema = z.object({ dataset: z.string(), fold: z.number(), encoder: z.string(), classes: z.array(z.string()) })
 type Run = z.infer<typeof runSchema>
@@ -191,10 +190,9 @@ async function earlierPredictions({
     if (own)
       throw new ConcordError(
         'conflict',
-        phrase('The folder {out} has a file {own} of its own. {choose_another}', {
+        phrase('The folder {out} has a file {own} of its own. Choose another with --out.', {
           out,
           own,
-          choose_another: CHOOSE_ANOTHER,
         }),
       )
     await writeFile(path.join(out, `${RUN}.unfinished`), `${JSON.stringify(run, null, 2)}\n`, { flush: true })
@@ -206,9 +204,8 @@ async function earlierPredictions({
   if (!earlier.success || JSON.stringify(earlier.data) !== JSON.stringify(run)) {
     throw new ConcordError(
       'conflict',
-      phrase('The folder {out} holds the results of another dataset, fold or encoder. {choose_another}', {
+      phrase('The folder {out} holds the results of another dataset, fold or encoder. Choose another with --out.', {
         out,
-        choose_another: CHOOSE_ANOTHER,
       }),
     )
   }

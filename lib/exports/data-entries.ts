@@ -3,6 +3,7 @@ import type { StudyAgreement } from '#lib/agreement/compute-agreement.ts'
 import { studyAgreement } from '#lib/agreement/study-agreement.ts'
 import { csvOf } from '#lib/csv/csv-of.ts'
 import type { Database } from '#lib/database/client.ts'
+import { english, type Translator } from '#lib/messages/translator.ts'
 import { agreementTable } from '#lib/reports/agreement-table.ts'
 import { modelCardPdf } from '#lib/reports/model-card.ts'
 import { modelCardMarkdown } from '#lib/reports/model-card-text.ts'
@@ -20,8 +21,13 @@ import type { StudyData } from './study-data.ts'
 import { workbookOf } from './workbook.ts'
 import type { ExportEntry } from './write-zip.ts'
 
-/** The files of an export of a study's data; the content of each is made when it is written. */
+/**
+ * The files of an export of a study's data; the content of each is made when it is written.
+ *
+ * @param t into the language of model cards; what programs read is in English
+ */
 export async function dataEntries(
+  t: Translator,
   database: Database,
   data: StudyData,
   choice: ExportChoice & { kind: 'data' },
@@ -44,7 +50,7 @@ export async function dataEntries(
     ...(has('redcap') ? redcapEntries(data) : []),
     ...(has('embeddings') ? await embeddingEntries(database, data) : []),
     ...(has('agreement') ? await agreementEntries(database, data) : []),
-    ...(has('cards') ? await cardEntries(database, data.study.id) : []),
+    ...(has('cards') ? await cardEntries(t, database, data.study.id) : []),
     ...(has('audit') ? [{ name: 'audit.csv', content: () => auditRows(database, data) }] : []),
   ]
 }
@@ -94,7 +100,7 @@ async function agreementEntries(database: Database, data: StudyData): Promise<Ex
 }
 
 function figuresOf({ summary }: StudyAgreement): string {
-  return formatTable(statisticsTable(summaryRows(summary)), 'csv')
+  return formatTable(statisticsTable(english, summaryRows(english, summary)), 'csv')
 }
 
 /** The table of pairs with codes in place of the raters' names, and dates moved as elsewhere. */
@@ -114,7 +120,7 @@ function pairsOf(
   return agreementTable(coded, shifts)
 }
 
-async function cardEntries(database: Database, studyId: string): Promise<ExportEntry[]> {
+async function cardEntries(t: Translator, database: Database, studyId: string): Promise<ExportEntry[]> {
   const heads = await database.head.findMany({
     where: { studyId },
     select: { id: true, kind: true, target: true },
@@ -123,14 +129,14 @@ async function cardEntries(database: Database, studyId: string): Promise<ExportE
   return heads.flatMap(({ id, kind, target }, i) => {
     const name = `cards/${String(i + 1).padStart(2, '0')}-${kind}-${target.replaceAll(/[^\w+-]+/g, '_').slice(0, 60)}`
     const material = async () => (await headForCard(database, id)).material
-    const none = 'This head has no card that can be read. Train it again to create one.\n'
+    const none = `${t('This head has no card that can be read. Train it again to create one.')}\n`
     return [
       {
         name: `${name}.md`,
         content: () =>
           once(async () => {
             const made = await material()
-            return made ? modelCardMarkdown(wholeCard(made)) : none
+            return made ? modelCardMarkdown(t, wholeCard(t, made)) : none
           }),
       },
       {
@@ -138,7 +144,7 @@ async function cardEntries(database: Database, studyId: string): Promise<ExportE
         content: () =>
           once(async () => {
             const made = await material()
-            return made ? modelCardPdf(wholeCard(made), made.createdAt) : Buffer.alloc(0)
+            return made ? modelCardPdf(t, wholeCard(t, made), made.createdAt) : Buffer.alloc(0)
           }),
       },
     ]

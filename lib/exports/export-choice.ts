@@ -1,39 +1,46 @@
 import { z } from 'zod'
 import { storedDocument } from '#lib/documents/stored-document.ts'
+import { LANGUAGES, type Language } from '#lib/messages/languages.ts'
+import { type Message, phrase } from '#lib/messages/message.ts'
 import type { ConsentScope } from '#lib/studies/consent-scopes.ts'
 
 /** What an export of a study's data may hold. */
 export const EXPORT_PARTS = {
-  tables: 'Tidy and wide tables (CSV)',
-  workbook: 'Excel workbook with a codebook sheet',
-  redcap: 'REDCap import file and data dictionary',
-  embeddings: 'Embeddings of clips (.npy) with an index',
-  agreement: 'Agreement figures of each head and source',
-  cards: 'Model cards of the heads',
-  audit: 'Audit extract',
+  tables: phrase('Tidy and wide tables (CSV)'),
+  workbook: phrase('Excel workbook with a codebook sheet'),
+  redcap: phrase('REDCap import file and data dictionary'),
+  embeddings: phrase('Embeddings of clips (.npy) with an index'),
+  agreement: phrase('Agreement figures of each head and source'),
+  cards: phrase('Model cards of the heads'),
+  audit: phrase('Audit extract'),
 } as const
 export type ExportPart = keyof typeof EXPORT_PARTS
 
 /** What an export is for: participants who did not consent to that are left out. */
-export const EXPORT_USES: Record<ConsentScope, string> = {
-  study: 'Work on this study',
-  research: 'Other studies of the same group',
-  sharing: 'Sharing with other groups',
+export const EXPORT_USES: Record<ConsentScope, Message> = {
+  study: phrase('Work on this study'),
+  research: phrase('Other studies of the same group'),
+  sharing: phrase('Sharing with other groups'),
 }
 
 const parts = Object.keys(EXPORT_PARTS) as [ExportPart]
+
+/** Of reports and model cards; English where none is given, as data files always are. */
+const language = z.enum(Object.keys(LANGUAGES) as [Language]).optional()
 
 export const exportChoiceSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('data'),
     parts: z.array(z.enum(parts)).min(1, 'Choose at least one part.').max(parts.length),
     use: z.enum(Object.keys(EXPORT_USES) as [ConsentScope]),
+    language,
   }),
   z.object({
     kind: z.literal('reports'),
     /** Interviews to report on; null for all that have an analysis. */
     interviewIds: z.array(z.uuid()).min(1, 'Choose at least one interview.').max(5000).nullable(),
     size: z.enum(['A4', 'Letter']),
+    language,
   }),
 ])
 export type ExportChoice = z.infer<typeof exportChoiceSchema>

@@ -1,14 +1,13 @@
 import { z } from 'zod'
 import { audit } from '#lib/access/audit.ts'
 import { mayInStudy, type Person } from '#lib/access/permissions.ts'
-import type { Database, Prisma, Transaction } from '#lib/database/client.ts'
+import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import type { Language } from '#lib/messages/languages.ts'
 import { phrase } from '#lib/messages/message.ts'
 import type { JobQueue } from '#lib/runs/job-queue.ts'
-import { openAndEnded } from '#lib/runs/open-and-ended.ts'
 import { cancelRun, enqueueRun, retryRun } from '#lib/runs/request-run.ts'
 import { OPEN } from '#lib/runs/run.ts'
-import { type RunProgress, runProgress } from '#lib/runs/run-progress.ts'
 import { inTransaction } from '#lib/runs/transaction.ts'
 import { inGigabytes } from '#lib/storage/gigabytes.ts'
 import type { Storage } from '#lib/storage/storage.ts'
@@ -33,6 +32,7 @@ export const newExportSchema = z.object({ studyId: z.uuid(), choice: exportChoic
 /**
  * Puts an export in the queue.
  *
+ * @param request `language` is that of the person who asks, which reports and cards will be in
  * @returns its id
  * @throws ConcordError conflict with too many under way; bad-input where interviews are of another study
  */
@@ -40,7 +40,7 @@ export async function planExport(
   database: Database,
   queue: JobQueue,
   person: Pick<Person, 'id'>,
-  { studyId, choice }: z.infer<typeof newExportSchema>,
+  { studyId, choice, language }: z.infer<typeof newExportSchema> & { language?: Language },
 ): Promise<string> {
   return inTransaction(database, async (transaction) => {
     await transaction.$executeRaw`SELECT 1 FROM "Study" WHERE id = ${studyId}::uuid FOR UPDATE`
@@ -53,7 +53,11 @@ export async function planExport(
       )
     if (choice.kind === 'reports' && choice.interviewIds) await demandOfStudy(transaction, studyId, choice.interviewIds)
     const { id } = await transaction.exportRun.create({
-      data: { studyId, requestedById: person.id, choice: storedChoice.write(choice) },
+      data: {
+        studyId,
+        requestedById: person.id,
+        choice: storedChoice.write(language ? { ...choice, language } : choice),
+      },
     })
     await audit(transaction, person.id, 'export.make', studyId, {
       what: choice.kind,
@@ -184,58 +188,6 @@ export async function storeExport(
     },
   })
 }
-
-/** An export as pages show it. */
-export type ListedExport = RunProgress & {
-  id: string
-  study: { id: string; code: string }
-  requestedBy: string | null
-  choice: ExportChoice | undefined
-  outcome: ExportOutcome | undefined
-  /** The file that can be downloaded; undefined where there is none, or none any more. */
-  file: { bytes: number; expiresAt: Date } | undefined
-}
-
-/** Exports of some studies: all that are under way, and the latest that ended. */
-export async function listExports(
-  database: Database,
-  study: Prisma.StudyWhereInput,
-  ended: number,
-): Promise<ListedExport[]> {
-  const rows = await openAndEnded(
-    ({ where, ...page }) =>
-      database.exportRun.findMany({
-        where: { study, ...where },
-        include: { study: { select: { id: true, code: true } }, requestedBy: { select: { name: true } } },
-        ...page,
-      }),
-    ended,
-  )
-  return rows.map((row) => ({
-    id: row.id,
-    ...runProgress(row),
-    study: row.study,
-    requestedBy: row.requestedBy?.name ?? null,
-    choice: storedChoice.readOrWhy(row.choice).value,
-    outcome: storedExportOutcome.readOrWhy(row.outcome).value,
-    file:
-      row.storageKey && row.expiresAt && !hasExpired(row)
-        ? { bytes: Number(row.bytes), expiresAt: row.expiresAt }
-        : undefined,
-  }))
-}
-
-/** The file of an export with what its name is made of. @throws ConcordError not-found, also where its time has ended and it is yet to be removed */
-export async function exportFile(database: Database, id: string): Promise<{ key: string; name: string[] }> {
-  const row = await database.exportRun.findUnique({ where: { id }, include: { study: { select: { code: true } } } })
-  if (!row?.storageKey || !row.finishedAt || hasExpired(row))
-    throw new ConcordError('not-found', phrase('This export has no file any more. Make another one.'))
-  const what = storedChoice.readOrWhy(row.choice).value?.kind === 'reports' ? 'reports' : 'export'
-  return { key: row.storageKey, name: [what, row.study.code, row.finishedAt.toISOString().slice(0, 10)] }
-}
-
-const hasExpired = ({ expiresAt }: { expiresAt: Date | null }) =>
-  expiresAt !== null && expiresAt.getTime() <= Date.now()
 
 /** Removes files whose time has ended. Where it is stopped, the next call goes on. */
 export async function removeExpiredExports(database: Database, storage: Storage, now = new Date()): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { phrase } from '#lib/messages/message.ts'
+import { translatorOf } from '#lib/messages/catalogues.ts'
+import { phrase, type Source } from '#lib/messages/message.ts'
 import { issueReport } from '#lib/reports/severity/make-report.ts'
 import { dataEntries } from './data-entries.ts'
 import type { ExportOutcome } from './export-choice.ts'
@@ -31,17 +32,18 @@ export async function makeExport(
   { database, version, signal, onProgress = () => {} }: ExportTools,
 ): Promise<ExportOutcome> {
   const at = new Date()
+  const t = await translatorOf(choice.language ?? 'en')
   onProgress('reading', 0)
   const data = await studyData(database, studyId, choice.kind === 'data' ? choice.use : 'study')
   const entries =
     choice.kind === 'data'
-      ? await dataEntries(database, data, choice, { version, at })
+      ? await dataEntries(t, database, data, choice, { version, at })
       : reportEntries(await analysedOf(database, data, choice.interviewIds), (id) =>
-          issueReport(database, person, role, id, { size: choice.size, comment: '' }, at).then(
+          issueReport(t, database, person, role, id, { size: choice.size, comment: '' }, at).then(
             ({ content }) => content,
           ),
         )
-  const stage = choice.kind === 'data' ? 'writing files' : 'writing reports'
+  const stage: Source = choice.kind === 'data' ? 'writing files' : 'writing reports'
   const { sha256, files } = await writeZip(file, entries, {
     signal,
     at,

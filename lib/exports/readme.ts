@@ -1,3 +1,4 @@
+import { english } from '#lib/messages/translator.ts'
 import { EXPORT_USES, type ExportChoice } from './export-choice.ts'
 import type { StudyData } from './study-data.ts'
 
@@ -25,7 +26,7 @@ export function readmeOf(
   const { scale } = study
   return `${study.code}: ${study.title}
 
-Exported by Concord ${version} on ${at.toISOString().slice(0, 10)} for: ${EXPORT_USES[choice.use]}.
+Exported by Concord ${version} on ${at.toISOString().slice(0, 10)} for: ${english(EXPORT_USES[choice.use])}.
 ${scale.name} (${scale.title}), target ${study.target}.
 ${participants} participants, ${interviews.length} interviews, ${raters.size} raters.
 ${leftOut > 0 ? `${leftOut} participants are left out, since no consent to this use is recorded.\n` : ''}${

@@ -1,100 +1,123 @@
 import { z } from 'zod'
 import { storedDocument } from '#lib/documents/stored-document.ts'
+import { type Message, phrase } from '#lib/messages/message.ts'
 
 /** Longest text of a statement, in letters. */
 export const LONGEST_STATEMENT = 4000
 
 /** Something that a card says and only people know. */
 export interface StatementField {
-  label: string
+  label: Message
   /** What to write, in one sentence. */
-  help: string
+  help: Message
 }
 
 /** What is the same for every head of a study. */
 export const STUDY_STATEMENTS = {
   context: {
-    label: 'Clinical context',
-    help: 'The condition, what is rated and why, and existing models or measures, with references.',
+    label: phrase('Clinical context'),
+    help: phrase('The condition, what is rated and why, and existing models or measures, with references.'),
   },
   inequalities: {
-    label: 'Known inequalities',
-    help: 'Differences between sociodemographic groups in the condition, its assessment or its treatment.',
+    label: phrase('Known inequalities'),
+    help: phrase('Differences between sociodemographic groups in the condition, its assessment or its treatment.'),
   },
   dataSource: {
-    label: 'Source of the data',
-    help: 'Origin of recordings and ratings (trial, cohort, routine care), why they were chosen and whom they represent.',
+    label: phrase('Source of the data'),
+    help: phrase(
+      'Origin of recordings and ratings (trial, cohort, routine care), why they were chosen and whom they represent.',
+    ),
   },
   recruitment: {
-    label: 'Recruitment',
-    help: 'Dates of enrolment and of the last follow-up.',
+    label: phrase('Recruitment'),
+    help: phrase('Dates of enrolment and of the last follow-up.'),
   },
-  setting: { label: 'Setting', help: 'Type of care, number and location of centres.' },
-  eligibility: { label: 'Eligibility', help: 'Inclusion and exclusion criteria.' },
+  setting: { label: phrase('Setting'), help: phrase('Type of care, number and location of centres.') },
+  eligibility: { label: phrase('Eligibility'), help: phrase('Inclusion and exclusion criteria.') },
   treatment: {
-    label: 'Treatment',
-    help: 'Treatments of participants, including medication that affects the face, and how they were handled.',
+    label: phrase('Treatment'),
+    help: phrase('Treatments of participants, including medication that affects the face, and how they were handled.'),
   },
   enrolment: {
-    label: 'Approached and enrolled',
-    help: 'Numbers approached, declined, excluded and withdrawn before their first interview.',
+    label: phrase('Approached and enrolled'),
+    help: phrase('Numbers approached, declined, excluded and withdrawn before their first interview.'),
   },
   raters: {
-    label: 'Qualification of the raters',
-    help: 'Profession, experience and training with the scale, and their sociodemographic characteristics.',
+    label: phrase('Qualification of the raters'),
+    help: phrase('Profession, experience and training with the scale, and their sociodemographic characteristics.'),
   },
   ethics: {
-    label: 'Ethical approval',
-    help: 'The committee and its reference; how participants consented, or why consent was not required.',
+    label: phrase('Ethical approval'),
+    help: phrase('The committee and its reference; how participants consented, or why consent was not required.'),
   },
-  funding: { label: 'Funding', help: 'Funders, and their role in design, analysis and reporting.' },
-  conflicts: { label: 'Conflicts of interest', help: 'Of all authors; write “None” if there are none.' },
-  protocol: { label: 'Protocol', help: 'Where it can be read, or that there is none.' },
-  registration: { label: 'Registration', help: 'Register and number, or that the study was not registered.' },
-  dataAvailability: { label: 'Availability of the data', help: 'Whether and how others can obtain the data.' },
-  codeAvailability: { label: 'Availability of the code', help: 'Where the analysis code can be obtained.' },
+  funding: { label: phrase('Funding'), help: phrase('Funders, and their role in design, analysis and reporting.') },
+  conflicts: {
+    label: phrase('Conflicts of interest'),
+    help: phrase('Of all authors; write “None” if there are none.'),
+  },
+  protocol: { label: phrase('Protocol'), help: phrase('Where it can be read, or that there is none.') },
+  registration: {
+    label: phrase('Registration'),
+    help: phrase('Register and number, or that the study was not registered.'),
+  },
+  dataAvailability: {
+    label: phrase('Availability of the data'),
+    help: phrase('Whether and how others can obtain the data.'),
+  },
+  codeAvailability: {
+    label: phrase('Availability of the code'),
+    help: phrase('Where the analysis code can be obtained.'),
+  },
   involvement: {
-    label: 'Patients and the public',
-    help: 'Their involvement in design, conduct or reporting, or that there was none.',
+    label: phrase('Patients and the public'),
+    help: phrase('Their involvement in design, conduct or reporting, or that there was none.'),
   },
 } as const satisfies Record<string, StatementField>
 
 /** What is said of one head. */
 export const HEAD_STATEMENTS = {
   use: {
-    label: 'Intended use',
-    help: 'Who the estimates are for, at which point of care or research, and who uses them.',
+    label: phrase('Intended use'),
+    help: phrase('Who the estimates are for, at which point of care or research, and who uses them.'),
   },
-  objectives: { label: 'Objectives', help: 'The purpose of developing or evaluating this head.' },
+  objectives: { label: phrase('Objectives'), help: phrase('The purpose of developing or evaluating this head.') },
   outcome: {
-    label: 'Choice of the outcome',
-    help: 'Why this scale and subscale, and whether it is assessed in the same way in all groups.',
+    label: phrase('Choice of the outcome'),
+    help: phrase('Why this scale and subscale, and whether it is assessed in the same way in all groups.'),
   },
   predictors: {
-    label: 'Choice of the predictors',
-    help: 'Why the face alone, why this encoder, and what was excluded in advance.',
+    label: phrase('Choice of the predictors'),
+    help: phrase('Why the face alone, why this encoder, and what was excluded in advance.'),
   },
-  size: { label: 'Sample size', help: 'How the number of participants was determined; the Planning page computes it.' },
-  fairness: { label: 'Fairness', help: 'Measures taken so that the head serves all groups equally, with reasons.' },
+  size: {
+    label: phrase('Sample size'),
+    help: phrase('How the number of participants was determined; the Planning page computes it.'),
+  },
+  fairness: {
+    label: phrase('Fairness'),
+    help: phrase('Measures taken so that the head serves all groups equally, with reasons.'),
+  },
   differences: {
-    label: 'Training and evaluation data',
-    help: 'How they differ in setting, eligibility, outcome or recording, if estimates other than out-of-fold ones are used.',
+    label: phrase('Training and evaluation data'),
+    help: phrase(
+      'How they differ in setting, eligibility, outcome or recording, if estimates other than out-of-fold ones are used.',
+    ),
   },
   interpretation: {
-    label: 'Interpretation',
-    help: 'The results in light of the objectives, fairness and earlier studies.',
+    label: phrase('Interpretation'),
+    help: phrase('The results in light of the objectives, fairness and earlier studies.'),
   },
   limitations: {
-    label: 'Limitations',
-    help: 'Such as an unrepresentative sample, few participants or missing data, and their consequences.',
+    label: phrase('Limitations'),
+    help: phrase('Such as an unrepresentative sample, few participants or missing data, and their consequences.'),
   },
   expertise: {
-    label: 'User interaction and expertise',
-    help: 'Whether users choose recordings or faces by hand, and the expertise required.',
+    label: phrase('User interaction and expertise'),
+    help: phrase('Whether users choose recordings or faces by hand, and the expertise required.'),
   },
   next: {
-    label: 'Next steps',
-    help: 'What remains to be shown before wider use, and other settings where it may apply.',
+    label: phrase('Next steps'),
+    help: phrase('What remains to be shown before wider use, and other settings where it may apply.'),
   },
 } as const satisfies Record<string, StatementField>
 
@@ -111,7 +134,7 @@ export interface CardStatements {
 }
 
 function textsSchema<Key extends string>(fields: Record<Key, StatementField>) {
-  const text = z.string().trim().max(LONGEST_STATEMENT, `A statement can have at most ${LONGEST_STATEMENT} characters.`)
+  const text = z.string().trim().max(LONGEST_STATEMENT, 'A statement can have at most 4000 characters.')
   return z
     .partialRecord(z.enum(Object.keys(fields) as [Key, ...Key[]]), text)
     .transform((texts) => Object.fromEntries(Object.entries(texts).filter(([, value]) => value !== '')) as Texts<Key>)

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { storedDocument } from '#lib/documents/stored-document.ts'
+import { phrase } from '#lib/messages/message.ts'
+import { storedText } from '#lib/messages/stored-text.ts'
 import { PROVIDERS } from '#lib/onnx/provider-titles.ts'
 import { figureSchema, intervalSchema, orAbsent, subgroupSchema, summarySchema } from './card-figures.ts'
 import type { LearningPoint } from './learning-curve.ts'
@@ -157,7 +159,12 @@ function withParticipants(earlier: unknown) {
     coverage: card.coverage.map(({ level }) => ({
       level,
       participants: card.sample.participants,
-      why: `The coverage of ${Math.round(100 * level)} % intervals is unknown for heads trained by an earlier version. Train the head again.`,
+      why: storedText(
+        phrase(
+          'The coverage of {level} % intervals is unknown for heads trained by an earlier version. Train the head again.',
+          { level: Math.round(100 * level) },
+        ),
+      ),
     })),
   }
 }

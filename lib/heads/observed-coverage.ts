@@ -1,3 +1,5 @@
+import { phrase } from '#lib/messages/message.ts'
+import { storedText } from '#lib/messages/stored-text.ts'
 import { wilsonInterval } from '#lib/statistics/proportion.ts'
 import { fewestForLevel } from './cross-conformal.ts'
 
@@ -54,9 +56,14 @@ export function observedCoverage(rows: readonly RatingWithInterval[], level: num
   }
 }
 
-/** Why there is no interval at a level, in words. */
+/** Why there is no interval at a level, in words as they are stored. */
 export function notAttainable(level: number): string {
-  return `Not attainable: ${Math.round(100 * level)} % intervals need residuals of at least ${fewestForLevel(level)} other participants.`
+  return storedText(
+    phrase('Not attainable: {level} % intervals need residuals of at least {fewest} other participants.', {
+      level: Math.round(100 * level),
+      fewest: fewestForLevel(level),
+    }),
+  )
 }
 
 /** Whether intervals hold less than their level, beyond what chance explains. */

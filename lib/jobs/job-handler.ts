@@ -1,6 +1,7 @@
 import type { BackupSource } from '#lib/backup/write-backup.ts'
 import type { Database } from '#lib/database/client.ts'
 import type { LoadedEncoder } from '#lib/encoders/loaded-encoder.ts'
+import type { Message } from '#lib/messages/message.ts'
 import type { Provider } from '#lib/onnx/provider-titles.ts'
 import type { Attempt } from '#lib/runs/attempt.ts'
 import type { JobQueue } from '#lib/runs/job-queue.ts'
@@ -37,7 +38,7 @@ export interface WorkerTools {
 /** What a worker does for one kind of job. */
 export interface JobHandler {
   /** What this worker lacks for a run, as in "waits for a worker that has …"; undefined where it has all. */
-  missing?(tools: WorkerTools, runId: string): Promise<string | undefined>
+  missing?(tools: WorkerTools, runId: string): Promise<Message | undefined>
   /** Does the work of a run and ends it with `attempt.finish`. */
   work(tools: WorkerTools, runId: string, attempt: Attempt): Promise<void>
   /**

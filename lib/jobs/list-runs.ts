@@ -1,7 +1,7 @@
 import { may, mayInStudy, type Person } from '#lib/access/permissions.ts'
 import { type ListedBackup, listBackupRuns } from '#lib/backup/backup-runs.ts'
 import type { Database } from '#lib/database/client.ts'
-import { type ListedExport, listExports } from '#lib/exports/export-runs.ts'
+import { type ListedExport, listExports } from '#lib/exports/listed-exports.ts'
 import { type ListedImport, listImportRuns } from '#lib/installation/model-imports.ts'
 import { type ListedAnalysis, listAnalyses } from '#lib/studies/analyses.ts'
 import { rolesOf } from '#lib/studies/members.ts'

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { messageOf } from '#lib/errors/concord-error.ts'
+import { textOf } from '#lib/errors/concord-error.ts'
 import { failureKind } from '#lib/errors/failure-kinds.ts'
+import { storedText } from '#lib/messages/stored-text.ts'
 import { lookAtRecording } from '#lib/previews/look-at-recording.ts'
 import { recordingToLookAt, storePreview } from '#lib/studies/previews.ts'
 import type { WorkerTools } from './job-handler.ts'
@@ -42,7 +43,7 @@ export async function lookAtNext(
     const options = { detectorFolder, memoryMb: decoderMemoryMb, isOurs: true, signal }
     const seen = await lookAtRecording(source.file, options).catch((error: unknown) => {
       if (signal.aborted || failureKind(error) !== undefined) throw error
-      return { problem: messageOf(error) }
+      return { problem: storedText(textOf(error)) }
     })
     await storePreview(database, queue, next.id, seen)
   } finally {

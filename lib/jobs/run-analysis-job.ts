@@ -6,6 +6,7 @@ import { encoderVersions } from '#lib/bundles/find-bundle.ts'
 import type { Encoder } from '#lib/encoders/encoder.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { failureKind } from '#lib/errors/failure-kinds.ts'
+import { type Message, phrase } from '#lib/messages/message.ts'
 import { MissingOnWorker } from '#lib/runs/live-run.ts'
 import {
   analysisToRun,
@@ -28,8 +29,8 @@ export const analysisHandler: JobHandler = {
     const encoder = await encoderOfAnalysis(database, id)
     if (encoder === undefined) return undefined
     return missingOf(async () => {
-      await openHere(() => encoderVersions(modelsFolder, encoder), `the encoder “${encoder}”`)
-      await openHere(() => openBundle(detectorFolder), 'the face detector')
+      await openHere(() => encoderVersions(modelsFolder, encoder), phrase('the encoder “{encoder}”', { encoder }))
+      await openHere(() => openBundle(detectorFolder), phrase('the face detector'))
     })
   },
 
@@ -96,13 +97,16 @@ const featuresKey = (id: string, attempt: number) => `features/${id}-${attempt}.
 /** The encoder and the detector of an analysis. @throws MissingOnWorker where this machine does not have one of them or can't run it */
 async function openModels(tools: WorkerTools, encoder: string): Promise<{ encoder: Encoder; detector: Bundle }> {
   return {
-    encoder: await openHere(() => tools.encoder.openNamed(tools.modelsFolder, encoder), `the encoder “${encoder}”`),
-    detector: await openHere(() => openBundle(tools.detectorFolder), 'the face detector'),
+    encoder: await openHere(
+      () => tools.encoder.openNamed(tools.modelsFolder, encoder),
+      phrase('the encoder “{encoder}”', { encoder }),
+    ),
+    detector: await openHere(() => openBundle(tools.detectorFolder), phrase('the face detector')),
   }
 }
 
 /** A model that is missing, was changed or can't run here is no fault of the recording: another machine may have it. */
-async function openHere<T>(open: () => Promise<T>, what: string): Promise<T> {
+async function openHere<T>(open: () => Promise<T>, what: Message): Promise<T> {
   try {
     return await open()
   } catch (error) {
@@ -112,7 +116,7 @@ async function openHere<T>(open: () => Promise<T>, what: string): Promise<T> {
   }
 }
 
-async function missingOf(open: () => Promise<void>): Promise<string | undefined> {
+async function missingOf(open: () => Promise<void>): Promise<Message | undefined> {
   try {
     await open()
     return undefined

@@ -2,11 +2,12 @@ import { storeBackup } from '#lib/backup/backup-runs.ts'
 import { removeOldBackups } from '#lib/backup/list-backups.ts'
 import { makeBackup } from '#lib/backup/make-backup.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { MissingOnWorker } from '#lib/runs/live-run.ts'
 import { openFolder } from '#lib/settings/make-folder.ts'
 import type { JobHandler } from './job-handler.ts'
 
-const A_FOLDER = 'a folder for backups (CONCORD_BACKUP_FOLDER)'
+const A_FOLDER = phrase('a folder for backups (CONCORD_BACKUP_FOLDER)')
 /** Copying is this share of the work; the rest is removing old backups. */
 const COPYING_SHARE = 0.98
 
@@ -23,7 +24,7 @@ export const backupHandler: JobHandler = {
     }).catch((error) => {
       // Other runs wait until a disk has room. Whoever looks after backups has to hear of it.
       if (!(error instanceof ConcordError) || error.code !== 'storage-full') throw error
-      throw new ConcordError('unavailable', error.message, { cause: error })
+      throw new ConcordError('unavailable', error.text, { cause: error })
     })
     attempt.report('removing old backups', COPYING_SHARE)
     await removeOldBackups(backups.folder, made.folder, backups.keep)

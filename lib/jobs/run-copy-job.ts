@@ -3,13 +3,14 @@ import path from 'node:path'
 import { blurRecording } from '#lib/blurring/blur-recording.ts'
 import { openBundle } from '#lib/bundles/bundle.ts'
 import { failureKind } from '#lib/errors/failure-kinds.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { makePlayable } from '#lib/playable/make-playable.ts'
 import type { Attempt } from '#lib/runs/attempt.ts'
 import { MissingOnWorker } from '#lib/runs/live-run.ts'
 import { type CopyPurpose, copyToMake, storeCopy } from '#lib/studies/recording-copies.ts'
 import type { JobHandler, WorkerTools } from './job-handler.ts'
 
-const DETECTOR = 'the face detector'
+const DETECTOR = phrase('the face detector')
 /** Making the copy is this share of the work; the rest is storing. */
 const MAKING_SHARE = 0.99
 

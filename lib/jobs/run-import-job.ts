@@ -5,6 +5,7 @@ import { openBundle } from '#lib/bundles/bundle.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { forgetImportFiles, importToRun, storeOutcome } from '#lib/installation/model-imports.ts'
 import { phrase } from '#lib/messages/message.ts'
+import { readStoredText } from '#lib/messages/stored-text.ts'
 import type { ImportMessage, ImportTask } from './import-messages.ts'
 import type { JobHandler } from './job-handler.ts'
 
@@ -40,7 +41,7 @@ export const importHandler: JobHandler = {
       if (end?.type === 'problem') {
         // A checkpoint that is no use is not kept to be run again.
         if (end.isFinal) await forgetImportFiles(database, storage, id)
-        throw new ConcordError(end.code, end.message)
+        throw new ConcordError(end.code, readStoredText(end.message))
       }
       if (!end) {
         throw new ConcordError(

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
+import { storedText, textInMessage } from '#lib/messages/stored-text.ts'
 import { planPhantomStudy } from '#lib/phantom/phantom-study.ts'
 import { renderPhantom } from '#lib/phantom/render-phantom.ts'
 import { addPhantomInterviews } from '#lib/ratings/phantom-sheets.ts'
@@ -52,7 +53,7 @@ async function draw(tools: WorkerTools, id: string, attempt: Attempt): Promise<v
   const folder = await mkdtemp(path.join(tools.workFolder, `phantom-${process.pid}-`))
   try {
     for (const [i, participant] of plan.entries()) {
-      attempt.report(`drawn ${i} of ${plan.length}`, (DRAWN * i) / plan.length)
+      attempt.report(storedText(phrase('drawn {i} of {count}', { i, count: plan.length })), (DRAWN * i) / plan.length)
       if (recorded.has(interviews[i]!)) continue
       const name = `${participant.code}.mp4`
       const file = path.join(folder, name)
@@ -79,13 +80,18 @@ async function untilAnalysed({ database }: WorkerTools, id: string, attempt: Att
     const open = analyses.filter(({ state }) => state === 'queued' || state === 'running')
     const ended = analyses.length - open.length
     attempt.report(
-      `analysed ${ended} of ${analyses.length}`,
+      storedText(phrase('analysed {ended} of {count}', { ended, count: analyses.length })),
       DRAWN + (ANALYSED - DRAWN) * (ended / Math.max(1, analyses.length)),
     )
     if (open.length === 0) {
       if (analyses.some(({ state }) => state === 'done')) return
-      const why = analyses.find(({ problem }) => problem)?.problem ?? 'The analyses were cancelled.'
-      throw new ConcordError('too-few', phrase('None of the recordings could be analysed. {why}', { why }))
+      const why = analyses.find(({ problem }) => problem)?.problem
+      throw new ConcordError(
+        'too-few',
+        phrase('None of the recordings could be analysed. {why}', {
+          why: why ? textInMessage(why) : phrase('The analyses were cancelled.'),
+        }),
+      )
     }
     await pause(attempt)
   }
@@ -110,7 +116,12 @@ async function untilTrained({ database, queue }: WorkerTools, id: string, attemp
     attempt.report('training its head', ANALYSED + (1 - ANALYSED) * progress)
     if (state === 'done') return
     if (state === 'failed')
-      throw new ConcordError('unavailable', `Its head could not be trained. ${problem ?? ''}`.trim())
+      throw new ConcordError(
+        'unavailable',
+        problem
+          ? phrase('Its head could not be trained. {problem}', { problem: textInMessage(problem) })
+          : phrase('Its head could not be trained.'),
+      )
     if (state === 'cancelled') throw new ConcordError('cancelled', phrase('The training of its head was cancelled.'))
     await pause(attempt)
   }

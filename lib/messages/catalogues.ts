@@ -25,15 +25,5 @@ export function translatorOf(language: Language): Promise<Translator> {
 }
 
 async function german(): Promise<Catalogue> {
-  const parts = await Promise.all([
-    import('./de/part-1.json', { with: { type: 'json' } }),
-    import('./de/part-2.json', { with: { type: 'json' } }),
-    import('./de/part-3.json', { with: { type: 'json' } }),
-    import('./de/part-4.json', { with: { type: 'json' } }),
-    import('./de/part-5.json', { with: { type: 'json' } }),
-    import('./de/part-6.json', { with: { type: 'json' } }),
-    import('./de/part-7.json', { with: { type: 'json' } }),
-    import('./de/part-8.json', { with: { type: 'json' } }),
-  ])
-  return Object.assign({}, ...parts.map((part) => part.default))
+  return (await import('./de.json', { with: { type: 'json' } })).default
 }

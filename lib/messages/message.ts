@@ -1,29 +1,20 @@
-import type one from './de/part-1.json'
-import type two from './de/part-2.json'
-import type three from './de/part-3.json'
-import type four from './de/part-4.json'
-import type five from './de/part-5.json'
-import type six from './de/part-6.json'
-import type seven from './de/part-7.json'
-import type eight from './de/part-8.json'
+import type german from './de.json'
 
 /**
  * A text of Concord as it stands in the code: English, in the message format of ICU
  * (https://unicode-org.github.io/icu/userguide/format_parse/messages/). A word before a bar tells apart texts that are
  * the same in English alone, as in `state|Open`, and is not shown. The compiler accepts what the catalogue has.
  */
-export type Source =
-  | keyof typeof one
-  | keyof typeof two
-  | keyof typeof three
-  | keyof typeof four
-  | keyof typeof five
-  | keyof typeof six
-  | keyof typeof seven
-  | keyof typeof eight
+export type Source = keyof typeof german
 
-/** What stands in the places of a text; a message is put into the same language first. */
-export type Values = Readonly<Record<string, string | number | Date | Message>>
+/** A number with so many decimals, which a language writes in its own way. */
+export interface Decimals {
+  readonly decimals: number
+  readonly digits: number
+}
+
+/** What stands in the places of a text; messages and decimals are put into the same language first. */
+export type Values = Readonly<Record<string, string | number | Date | Message | Decimals>>
 
 /** A text that has yet to be put into a language. */
 export interface Message {
@@ -34,6 +25,13 @@ export interface Message {
 /** A text to be put into a language later, by a `Translator`. */
 export function phrase(source: Source, values?: Values): Message {
   return values ? { source, values } : { source }
+}
+
+/** A number for a text, with so many decimals. */
+export const decimals = (value: number, digits: number): Decimals => ({ decimals: value, digits })
+
+export function isDecimals(value: unknown): value is Decimals {
+  return typeof value === 'object' && value !== null && typeof (value as { decimals?: unknown }).decimals === 'number'
 }
 
 export function isMessage(value: unknown): value is Message {

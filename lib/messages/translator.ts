@@ -1,7 +1,7 @@
 import { IntlMessageFormat, type PrimitiveType } from 'intl-messageformat'
 import { type Formats, formatsIn } from './formats.ts'
 import type { Language } from './languages.ts'
-import { isMessage, type Message, type Source, type Values } from './message.ts'
+import { isDecimals, isMessage, type Message, type Source, type Values } from './message.ts'
 import { readStoredText } from './stored-text.ts'
 
 /** Texts of a language by their English sources. */
@@ -13,7 +13,7 @@ export interface Translator extends Formats {
   /** The same where parts of the text are more than text: what stands in its tags and places is handed on as it is. */
   parts(source: Source, values: Readonly<Record<string, unknown>>): unknown[]
   /** A text that was stored: a message with its values, or a sentence, which stands as it is where the catalogue lacks it. */
-  stored(text: string): string
+  stored(text: Message | string): string
   /** A list in a sentence: a, b and c. */
   list(items: readonly string[], kind?: 'and' | 'or'): string
   readonly language: Language
@@ -23,6 +23,7 @@ export interface Translator extends Formats {
  * @param catalogue the texts of the language; none for English, and for a text that it lacks the source stands
  */
 export function translatorIn(language: Language, catalogue: Catalogue = {}): Translator {
+  const formats = formatsIn(language)
   const formatOf = remembered(
     (source: string) =>
       new IntlMessageFormat(catalogue[source] || shown(source), language, undefined, { ignoreTag: true }),
@@ -33,21 +34,35 @@ export function translatorIn(language: Language, catalogue: Catalogue = {}): Tra
     // Most texts have no places, and need no parsing.
     const found = catalogue[source] || shown(source)
     if (!/[{'}]/.test(found)) return found
-    return String(formatOf(source).format(inLanguage(values)))
+    try {
+      return String(formatOf(source).format(inLanguage(values)))
+    } catch (error) {
+      // A text that can't be formatted is shown as it stands: a page with a brace too many is better than none.
+      console.error(error)
+      return found
+    }
   }
   const inLanguage = (values: Values = {}) =>
     Object.fromEntries(
-      Object.entries(values).map(([name, value]) => [name, isMessage(value) ? translate(value) : value]),
+      Object.entries(values).map(([name, value]) => {
+        if (isMessage(value)) return [name, translate(value)]
+        return [name, isDecimals(value) ? formats.decimals(value.decimals, value.digits) : value]
+      }),
     ) as Record<string, PrimitiveType | Date>
+  // Targets that are an item are called by its code and title: N1 Blunted affect.
+  const itemWithCode = (text: string) => {
+    const [, code, title] = /^(?=\S*\d)(\S+) (.+)$/.exec(text) ?? []
+    return title && catalogue[title] && `${code} ${catalogue[title]}`
+  }
   const lists = { and: 'conjunction', or: 'disjunction' } as const
-  return Object.assign(translate, formatsIn(language), {
+  return Object.assign(translate, formats, {
     parts(source: Source, values: Readonly<Record<string, unknown>>) {
       const formatted = markupOf(source).format(values as Record<string, PrimitiveType>)
       return Array.isArray(formatted) ? (formatted as unknown[]) : [formatted]
     },
-    stored(text: string) {
-      const read = readStoredText(text)
-      return typeof read === 'string' ? catalogue[read] || read : translate(read)
+    stored(text: Message | string) {
+      const read = typeof text === 'string' ? readStoredText(text) : text
+      return typeof read === 'string' ? catalogue[read] || itemWithCode(read) || read : translate(read)
     },
     list: (items: readonly string[], kind: 'and' | 'or' = 'and') =>
       new Intl.ListFormat(language, { type: lists[kind] }).format(items),

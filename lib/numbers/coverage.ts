@@ -1,8 +1,10 @@
+import { phrase } from '#lib/messages/message.ts'
+
 /** A clip whose face is there in fewer of its frames than this share is left out of estimates. */
 export const MIN_COVERAGE = 0.5
 
-/** The limit as texts say it: “clips under half are left out”. */
-export const COVERAGE_LIMIT = shareInWords(MIN_COVERAGE)
+/** The limit as texts say it: “in under half of their frames”. */
+export const COVERAGE_LIMIT = phrase('half')
 
 /** Whether a clip shows enough of the face to count. @param coverage share of its frames with the face, 0 to 1 */
 export function isCovered(coverage: number): boolean {
@@ -35,8 +37,4 @@ export function coverageMeans(
 /** The mean of one number a clip. @returns undefined where no clip counts */
 export function coverageMean(coverage: readonly number[], values: readonly number[]): number | undefined {
   return coverageMeans(coverage, 1, (clip) => values[clip]!)?.[0]
-}
-
-function shareInWords(share: number): string {
-  return share === 0.5 ? 'half' : `${Math.round(100 * share)} %`
 }

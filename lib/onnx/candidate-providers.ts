@@ -1,3 +1,5 @@
+import { phrase } from '#lib/messages/message.ts'
+import { storedText } from '#lib/messages/stored-text.ts'
 import type { Provider } from './provider-titles.ts'
 import type { Precision, ProviderState } from './providers.ts'
 
@@ -38,8 +40,20 @@ function reasonAgainst(
   if (precision === 'int8')
     return 'The model is stored as int8, which runs on CPUs. Import it as float16 to use the GPU.'
   if (adapter?.software && requested === 'auto')
-    return `${adapter.name} runs on the CPU, more slowly than the CPU provider. Set CONCORD_PROVIDER=${provider} to use it anyway.`
+    return storedText(
+      phrase(
+        '{name} runs on the CPU, more slowly than the CPU provider. Set CONCORD_PROVIDER={provider} to use it anyway.',
+        {
+          name: adapter.name,
+          provider,
+        },
+      ),
+    )
   if (precision === 'float16' && float16 === false)
-    return `${adapter?.name ?? 'Its adapter'} does not support float16, the precision of this model. Import the model as float32 to use it.`
+    return storedText(
+      phrase('{name} does not support float16, the precision of this model. Import the model as float32 to use it.', {
+        name: adapter?.name ?? phrase('Its adapter'),
+      }),
+    )
   return undefined
 }

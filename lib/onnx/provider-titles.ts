@@ -1,11 +1,13 @@
+import { type Message, phrase } from '#lib/messages/message.ts'
+
 /** Execution providers of ONNX Runtime that Concord uses, best first. */
 export const PROVIDERS = ['cuda', 'webgpu', 'dml', 'coreml', 'cpu'] as const
 export type Provider = (typeof PROVIDERS)[number]
 
-export const PROVIDER_TITLES: Record<Provider, string> = {
-  cuda: 'NVIDIA GPU (CUDA)',
-  webgpu: 'GPU (WebGPU)',
-  dml: 'GPU (DirectML)',
-  coreml: 'Apple GPU and Neural Engine (CoreML)',
-  cpu: 'CPU',
+export const PROVIDER_TITLES: Record<Provider, Message> = {
+  cuda: phrase('NVIDIA GPU (CUDA)'),
+  webgpu: phrase('GPU (WebGPU)'),
+  dml: phrase('GPU (DirectML)'),
+  coreml: phrase('Apple GPU and Neural Engine (CoreML)'),
+  cpu: phrase('CPU'),
 }

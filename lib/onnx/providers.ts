@@ -3,6 +3,8 @@ import { execFile, spawn } from 'node:child_process'
 import { realpathSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { type InferenceSession, listSupportedBackends } from 'onnxruntime-node'
+import { phrase } from '#lib/messages/message.ts'
+import { storedText } from '#lib/messages/stored-text.ts'
 import { type Adapter, adapterInNvidiaList, adapterInVulkanLog, adapterInWindowsList } from './adapter.ts'
 import { PROVIDERS, type Provider } from './provider-titles.ts'
 
@@ -146,7 +148,7 @@ function reason(provider: Provider, log: string): string {
 function missingCuda(log: string): string {
   const library = /(lib(?:cublas|cublasLt|cudnn|cudart|cufft|curand|nvrtc)[^\s:]*): cannot open/.exec(log)?.[1]
   return library
-    ? `The library ${library} of CUDA 12 or cuDNN 9 is not installed.`
+    ? storedText(phrase('The library {library} of CUDA 12 or cuDNN 9 is not installed.', { library }))
     : 'Its files are not installed. If there is an NVIDIA GPU, run npm run gpu:install.'
 }
 

@@ -4,7 +4,9 @@ import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { phrase } from '#lib/messages/message.ts'
+import { severalProblems } from '#lib/errors/several-problems.ts'
+import { type Message, phrase } from '#lib/messages/message.ts'
+import { textInMessage } from '#lib/messages/stored-text.ts'
 import { inTransaction } from '#lib/runs/transaction.ts'
 import { allSums, type Scale, scaleSchema } from '#lib/scales/scale.ts'
 import { changesThatMatter } from '#lib/scales/scale-rows.ts'
@@ -73,8 +75,10 @@ export async function storeOwnScale(
   const id = randomUUID()
   const parsed = scaleSchema.safeParse({ ...given, key: keyOfOwnScale(id) })
   if (!parsed.success) {
-    const wrong = parsed.error.issues.slice(0, 10).map(({ path, message }) => `${path.join('.')}: ${message}`)
-    throw new ConcordError('bad-input', wrong.join(' '))
+    const wrong = parsed.error.issues.map(({ path, message }) =>
+      phrase('{where}: {what}', { where: path.join('.'), what: textInMessage(message) }),
+    )
+    throw new ConcordError('bad-input', severalProblems(wrong))
   }
   const scale = parsed.data
   if (!allSums(scale).some((sum) => sum.key === target))
@@ -118,19 +122,19 @@ async function demandSameMeaning(
       ),
     )
   const changes = changesThatMatter(before, scale)
-  if (target !== study.target) changes.push('The target is another one.')
+  if (target !== study.target) changes.push(phrase('The target is another one.'))
   if (changes.length > 0)
     throw new ConcordError(
       'conflict',
       phrase(
         'This study already has {uses}, which would mean something else: {changes} Keep these codes as they are, and add new ones.',
-        { uses, changes: changes.slice(0, 10).join(' ') },
+        { uses, changes: severalProblems(changes) },
       ),
     )
 }
 
 /** What was made with a study's scale, in words; what rests in the bin may come back. */
-async function usesOf(database: Database | Transaction, studyId: string): Promise<string | undefined> {
+async function usesOf(database: Database | Transaction, studyId: string): Promise<Message | undefined> {
   const [sheets, heads, sources, plans, binned] = await Promise.all([
     database.ratingSheet.count({ where: { interview: { participant: { studyId } } } }),
     database.head.count({ where: { studyId } }),
@@ -138,14 +142,24 @@ async function usesOf(database: Database | Transaction, studyId: string): Promis
     database.analysisPlan.count({ where: { studyId } }),
     database.binRow.count({ where: { entry: { studyId }, table: { in: ['RatingSheet', 'Head', 'ExternalSource'] } } }),
   ])
-  const counted = (count: number, one: string, more: string) =>
-    count > 0 ? [`${count} ${count === 1 ? one : more}`] : []
   const uses = [
-    ...counted(sheets, 'rating sheet', 'rating sheets'),
-    ...counted(heads, 'head', 'heads'),
-    ...counted(sources, 'set of imported estimates', 'sets of imported estimates'),
-    ...counted(plans, 'analysis plan', 'analysis plans'),
-    ...counted(binned, 'rating or model in the bin', 'ratings or models in the bin'),
+    ...(sheets > 0 ? [phrase('{count, plural, one {# rating sheet} other {# rating sheets}}', { count: sheets })] : []),
+    ...(heads > 0 ? [phrase('{count, plural, one {# head} other {# heads}}', { count: heads })] : []),
+    ...(sources > 0
+      ? [
+          phrase('{count, plural, one {# set of imported estimates} other {# sets of imported estimates}}', {
+            count: sources,
+          }),
+        ]
+      : []),
+    ...(plans > 0 ? [phrase('{count, plural, one {# analysis plan} other {# analysis plans}}', { count: plans })] : []),
+    ...(binned > 0
+      ? [
+          phrase('{count, plural, one {# rating or model in the bin} other {# ratings or models in the bin}}', {
+            count: binned,
+          }),
+        ]
+      : []),
   ]
-  return uses.length > 0 ? uses.join(', ') : undefined
+  return uses.length > 0 ? uses.reduceRight((rest, first) => phrase('{first}, {rest}', { first, rest })) : undefined
 }

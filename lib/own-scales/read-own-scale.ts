@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { severalProblems } from '#lib/errors/several-problems.ts'
 import { phrase } from '#lib/messages/message.ts'
+import { textInMessage } from '#lib/messages/stored-text.ts'
 import { scaleSchema, type WrittenScale } from '#lib/scales/scale.ts'
 import { ITEM_COLUMNS, type ItemRow, NEEDED_COLUMNS, rowsOfScale, type ScaleAbout } from '#lib/scales/scale-rows.ts'
 import { readGivenTable } from '#lib/tables/read-given-table.ts'
@@ -55,8 +57,10 @@ function fromJson(bytes: Uint8Array, name: string): ReadScale {
   }
   const parsed = scaleSchema.safeParse({ ...(typeof json === 'object' ? json : {}), key: 'own' })
   if (!parsed.success) {
-    const wrong = parsed.error.issues.slice(0, 10).map(({ path, message }) => `${path.join('.') || name}: ${message}`)
-    throw new ConcordError('bad-input', wrong.join(' '))
+    const wrong = parsed.error.issues.map(({ path, message }) =>
+      phrase('{where}: {what}', { where: path.join('.') || name, what: textInMessage(message) }),
+    )
+    throw new ConcordError('bad-input', severalProblems(wrong))
   }
   const { models, thresholds, changeBase, codes } = parsed.data
   return { ...rowsOfScale(parsed.data), besides: { models, thresholds, codes, ...(changeBase && { changeBase }) } }

@@ -1,10 +1,15 @@
 import { z } from 'zod'
 import { storedDocument } from '#lib/documents/stored-document.ts'
 import { trainingPlanSchema } from '#lib/heads/training-plan.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { DEFAULT_MARGIN } from '#lib/statistics/expert-ceiling.ts'
 
 /** Groups of participants that a plan can name. */
-export const PLANNED_GROUPS = { site: 'Site', sex: 'Sex', ageBand: 'Age band' } as const
+export const PLANNED_GROUPS = {
+  site: phrase('Site'),
+  sex: phrase('Sex'),
+  ageBand: phrase('Age band'),
+} as const
 
 const training = trainingPlanSchema.shape
 

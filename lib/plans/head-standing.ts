@@ -1,4 +1,5 @@
 import type { TrainingPlan } from '#lib/heads/training-plan.ts'
+import { type Message, phrase } from '#lib/messages/message.ts'
 import { isProspective, type KnownAtLocking, type PlanContent } from './analysis-plan.ts'
 
 /** A version of a study's plan that was locked. */
@@ -24,7 +25,7 @@ export interface PlannedOrNot {
 export interface HeadStanding {
   kind: 'planned' | 'exploratory'
   /** In words, what makes it so. */
-  why: string
+  why: Message
   /** The version of the plan that it is held to; undefined where it is older than all. */
   version: number | undefined
 }
@@ -46,16 +47,16 @@ export function headStandings(
   const made = new Set<number>()
   for (const head of heads) {
     const plan = inForce(plans, head.request?.at)
-    const why = plan ? departure(plan, head) : 'It was trained before the analysis plan was locked.'
+    const why = plan ? departure(plan, head) : phrase('It was trained before the analysis plan was locked.')
     const isSecond = plan !== undefined && made.has(plan.version)
     if (plan && !why && !isSecond) {
       made.add(plan.version)
-      standings.set(head.id, { kind: 'planned', version: plan.version, why: 'It follows the analysis plan.' })
+      standings.set(head.id, { kind: 'planned', version: plan.version, why: phrase('It follows the analysis plan.') })
     } else {
       standings.set(head.id, {
         kind: 'exploratory',
         version: plan?.version,
-        why: why ?? 'It is not the first head that follows the analysis plan.',
+        why: why ?? phrase('It is not the first head that follows the analysis plan.'),
       })
     }
   }
@@ -69,21 +70,29 @@ export function inForce(plans: readonly LockedPlan[], at: Date | undefined): Loc
 }
 
 /** In words, how a head departs from a plan; undefined where it keeps to it. */
-function departure({ content, known }: LockedPlan, { target, encoderHash, participants, request }: PlannedOrNot) {
+function departure(
+  { content, known }: LockedPlan,
+  { target, encoderHash, participants, request }: PlannedOrNot,
+): Message | undefined {
   const { plan } = request!
   const { head } = content
-  if (!isProspective(known)) return 'The analysis plan was locked after estimates were visible.'
-  if (target !== content.target) return 'Its target is not the plan’s primary target.'
-  if (!known.encoders.includes(encoderHash)) return 'Its encoder is not the plan’s.'
-  if (plan.kind !== head.kind) return 'It is a different kind of head than the plan’s.'
-  if (plan.kind === 'mlp' && plan.loss !== head.loss) return 'It was trained with a different loss than the plan’s.'
+  if (!isProspective(known)) return phrase('The analysis plan was locked after estimates were visible.')
+  if (target !== content.target) return phrase('Its target is not the plan’s primary target.')
+  if (!known.encoders.includes(encoderHash)) return phrase('Its encoder is not the plan’s.')
+  if (plan.kind !== head.kind) return phrase('It is a different kind of head than the plan’s.')
+  if (plan.kind === 'mlp' && plan.loss !== head.loss)
+    return phrase('It was trained with a different loss than the plan’s.')
   if (plan.kind === 'mlp' && plan.targets.length > 1)
-    return 'It shares its network with other targets that the plan does not name.'
-  if (plan.label !== head.label) return 'It was trained on other ratings than the plan’s.'
-  if (JSON.stringify(sorted(plan.folds)) !== JSON.stringify(sorted(head.folds))) return 'Its folds are not the plan’s.'
-  if (plan.seed !== head.seed) return 'Its seed is not the plan’s.'
+    return phrase('It shares its network with other targets that the plan does not name.')
+  if (plan.label !== head.label) return phrase('It was trained on other ratings than the plan’s.')
+  if (JSON.stringify(sorted(plan.folds)) !== JSON.stringify(sorted(head.folds)))
+    return phrase('Its folds are not the plan’s.')
+  if (plan.seed !== head.seed) return phrase('Its seed is not the plan’s.')
   if (content.participants !== null && participants < content.participants)
-    return `It was trained on ${participants} participants; the plan says ${content.participants}.`
+    return phrase('It was trained on {count} participants; the plan says {planned}.', {
+      count: participants,
+      planned: content.participants,
+    })
   return undefined
 }
 

@@ -1,4 +1,5 @@
 import type { Database } from '#lib/database/client.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { loadScale } from '#lib/own-scales/load-scale.ts'
 import { isProspective, storedKnownAtLocking, storedPlanContent } from './analysis-plan.ts'
 import { knownLines, planLines } from './plan-text.ts'
@@ -30,7 +31,7 @@ export async function planPage(database: Database, studyId: string) {
           prospective: isProspective(known),
           sha256: sha256!,
           lockedAt: lockedAt!,
-          lockedBy: lockedBy?.name ?? 'a deleted account',
+          lockedBy: lockedBy?.name ?? phrase('a deleted account'),
         }
       }),
   )

@@ -1,7 +1,7 @@
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { targetOf } from '#lib/heads/target.ts'
-import { phrase } from '#lib/messages/message.ts'
+import { type Message, phrase } from '#lib/messages/message.ts'
 import { loadScale } from '#lib/own-scales/load-scale.ts'
 import type { PlanContent } from './analysis-plan.ts'
 
@@ -10,7 +10,7 @@ export async function titlesOf(
   database: Pick<Database, 'user' | 'ownScale'>,
   scaleKey: string,
   { target, head }: PlanContent,
-): Promise<{ target: string; label: string }> {
+): Promise<{ target: string; label: Message }> {
   const scale = await loadScale(database, scaleKey)
   const titleOf = () => {
     try {
@@ -19,14 +19,12 @@ export async function titlesOf(
       throw new ConcordError(
         'bad-input',
         cause instanceof Error ? cause.message : phrase('This target does not exist.'),
-        {
-          cause,
-        },
+        { cause },
       )
     }
   }
-  if (head.label === 'mean') return { target: titleOf(), label: 'the mean of an interview’s locked sheets' }
+  if (head.label === 'mean') return { target: titleOf(), label: phrase('the mean of an interview’s locked sheets') }
   const rater = await database.user.findUnique({ where: { id: head.label }, select: { name: true } })
   if (!rater) throw new ConcordError('bad-input', phrase('The rater named in the plan does not exist.'))
-  return { target: titleOf(), label: `the sheets of ${rater.name}` }
+  return { target: titleOf(), label: phrase('the sheets of {rater}', { rater: rater.name }) }
 }

@@ -1,4 +1,5 @@
 import type { Database } from '#lib/database/client.ts'
+import { type Message, phrase } from '#lib/messages/message.ts'
 import { DEFAULT_MARGIN } from '#lib/statistics/expert-ceiling.ts'
 import { isProspective, storedKnownAtLocking, storedPlanContent } from './analysis-plan.ts'
 
@@ -6,7 +7,7 @@ import { isProspective, storedKnownAtLocking, storedPlanContent } from './analys
 export interface StudyMargin {
   value: number
   /** Where it is from, in a sentence. */
-  setBy: string
+  setBy: Message
 }
 
 /** The margin of the latest locked plan, else of the draft, else the usual one. */
@@ -18,17 +19,22 @@ export async function studyMargin(database: Database, studyId: string): Promise<
     select: { content: true, known: true, lockedAt: true },
   })
   if (!plan)
-    return { value: DEFAULT_MARGIN, setBy: 'The default margin is used because the study has no analysis plan.' }
+    return {
+      value: DEFAULT_MARGIN,
+      setBy: phrase('The default margin is used because the study has no analysis plan.'),
+    }
   const { margin } = storedPlanContent.read(plan.content)
-  if (!plan.lockedAt) return { value: margin, setBy: 'The margin is from an analysis plan that is not locked.' }
+  if (!plan.lockedAt) return { value: margin, setBy: phrase('The margin is from an analysis plan that is not locked.') }
   const day = plan.lockedAt.toISOString().slice(0, 10)
   return isProspective(storedKnownAtLocking.read(plan.known))
     ? {
         value: margin,
-        setBy: `The margin is from the analysis plan, locked on ${day} before any estimate was visible.`,
+        setBy: phrase('The margin is from the analysis plan, locked on {day} before any estimate was visible.', {
+          day,
+        }),
       }
     : {
         value: margin,
-        setBy: `The margin is from the analysis plan, locked on ${day} after estimates were visible.`,
+        setBy: phrase('The margin is from the analysis plan, locked on {day} after estimates were visible.', { day }),
       }
 }

@@ -21,8 +21,9 @@ export const savedPlanSchema = z.object({
   revision: z.number().int().nullable(),
 })
 
-const CHANGED_MEANWHILE =
-  'Somebody else has changed this plan. Reload the page to see their version; your text is kept until then.'
+const CHANGED_MEANWHILE = phrase(
+  'Somebody else has changed this plan. Reload the page to see their version; your text is kept until then.',
+)
 
 /**
  * Stores the draft of a study's plan: the first version, or one that is to follow the locked ones. Where nothing changed, nothing is

@@ -1,23 +1,34 @@
 import { DARK, TINY } from '#lib/analysis/recording-quality.ts'
+import { type Message, phrase } from '#lib/messages/message.ts'
 import type { Glimpses } from './preview-messages.ts'
 
 /** Under so many moments with a face, of those looked at, the participant may be out of the picture. */
 const FEW_FACES = 1 / 3
 
 /** What a few moments of a recording make doubtful, each with what to do about it. The analysis looks at all of it. */
-export function previewWarnings({ moments, faces, faceSide, brightness }: Glimpses): string[] {
-  const warnings: string[] = []
+export function previewWarnings({ moments, faces, faceSide, brightness }: Glimpses): Message[] {
+  const warnings: Message[] = []
   if (moments > 0 && faces === 0)
-    warnings.push(`No face was seen at ${times(moments)} looked at. Check that this is the right file.`)
+    warnings.push(
+      phrase(
+        'No face was seen at {moments, plural, =1 {the one moment} other {# moments}} looked at. Check that this is the right file.',
+        { moments },
+      ),
+    )
   else if (faces < FEW_FACES * moments)
     warnings.push(
-      `A face was seen at only ${faces} of ${times(moments)}. Check that the participant is in the picture.`,
+      phrase(
+        'A face was seen at only {faces} of {moments, plural, =1 {the one moment} other {# moments}}. Check that the participant is in the picture.',
+        { faces, moments },
+      ),
     )
   if (faceSide !== undefined && faceSide < TINY)
-    warnings.push(`The face is only about ${faceSide} px wide; expressions can’t be recognised reliably.`)
+    warnings.push(
+      phrase('The face is only about {pixels} px wide; expressions can’t be recognised reliably.', {
+        pixels: faceSide,
+      }),
+    )
   if (moments > 0 && brightness < DARK)
-    warnings.push(faces > 0 ? 'The face is very dark.' : 'The picture is very dark.')
+    warnings.push(faces > 0 ? phrase('The face is very dark.') : phrase('The picture is very dark.'))
   return warnings
 }
-
-const times = (moments: number) => (moments === 1 ? 'the one moment' : `${moments} moments`)

@@ -1,3 +1,4 @@
+import { type Message, phrase } from '#lib/messages/message.ts'
 import type { Scores } from '#lib/scales/scores.ts'
 import type { Remark, Remarks } from './remarks.ts'
 
@@ -42,14 +43,16 @@ const isSame = (one: ItemState, other: ItemState) =>
   one.remark?.note === other.remark?.note
 
 /** One change as a reader takes it in: "N1 4 → 5", "N4 – → not assessable (no informant)". */
-export function changeInWords(label: string, { before, after }: ItemChange): string {
+export function changeInWords(label: string, { before, after }: ItemChange): Message {
   const [was, is] = [stateInWords(before), stateInWords(after)]
   const note = before.remark?.note !== after.remark?.note
-  if (was === is) return `note on ${label}`
-  return `${label} ${was} → ${is}${note ? ', with a note' : ''}`
+  const isOnlyNote = before.score === after.score && before.remark?.notAssessable === after.remark?.notAssessable
+  if (isOnlyNote) return phrase('note on {label}', { label })
+  const values = { label, was, is }
+  return note ? phrase('{label} {was} → {is}, with a note', values) : phrase('{label} {was} → {is}', values)
 }
 
-function stateInWords({ score, remark }: ItemState): string {
-  if (remark?.notAssessable !== undefined) return `not assessable (${remark.notAssessable})`
+function stateInWords({ score, remark }: ItemState): Message | string {
+  if (remark?.notAssessable !== undefined) return phrase('not assessable ({reason})', { reason: remark.notAssessable })
   return score === undefined ? '–' : String(score)
 }

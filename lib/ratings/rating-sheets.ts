@@ -4,7 +4,8 @@ import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { phrase } from '#lib/messages/message.ts'
+import { severalProblems } from '#lib/errors/several-problems.ts'
+import { type Message, phrase } from '#lib/messages/message.ts'
 import { loadScale } from '#lib/own-scales/load-scale.ts'
 import { problemsOf, type Scores } from '#lib/scales/scores.ts'
 import { demandAsked } from './assignment/demand-assigned.ts'
@@ -40,7 +41,7 @@ export async function saveSheet(
   const scale = await scaleOfInterview(database, interviewId)
   const remarks = withoutEmpty(sent.remarks ?? {})
   const problems = [...problemsOf(scale, scores), ...problemsOfRemarks(scale, scores, remarks)]
-  if (problems.length > 0) throw new ConcordError('bad-input', problems.join(' '))
+  if (problems.length > 0) throw new ConcordError('bad-input', severalProblems(problems))
   const raterId = rater.id
   return database.$transaction(async (tx) => {
     await demandAsked(tx, interviewId, raterId)
@@ -101,11 +102,11 @@ async function whyNotSaved(
   database: Pick<Database, 'ratingSheet'>,
   interviewId: string,
   raterId: string,
-): Promise<string> {
+): Promise<Message> {
   const sheet = await database.ratingSheet.findUnique({ where: { interviewId_raterId: { interviewId, raterId } } })
   return sheet?.lockedAt
-    ? 'This sheet is locked. Correct it with a reason: both versions stay.'
-    : 'This sheet was saved in another window. Reload the page to see that version. Nothing was overwritten.'
+    ? phrase('This sheet is locked. Correct it with a reason: both versions stay.')
+    : phrase('This sheet was saved in another window. Reload the page to see that version. Nothing was overwritten.')
 }
 
 async function scaleOfInterview(database: Database, interviewId: string) {

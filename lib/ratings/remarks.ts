@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type JsonObject, storedDocument } from '#lib/documents/stored-document.ts'
+import { type Message, phrase } from '#lib/messages/message.ts'
 import type { Scale, ScaleItem } from '#lib/scales/scale.ts'
 import type { Scores } from '#lib/scales/scores.ts'
 
@@ -36,13 +37,13 @@ export const storedRemarks = {
 }
 
 /** What is wrong with remarks, in the rater's words; empty where nothing is. */
-export function problemsOfRemarks(scale: Scale, scores: Scores, remarks: Remarks): string[] {
+export function problemsOfRemarks(scale: Scale, scores: Scores, remarks: Remarks): Message[] {
   const known = new Map(scale.items.map((item) => [item.key, item.label]))
   return Object.entries(remarks).flatMap(([key, { notAssessable }]) => {
     const label = known.get(key)
-    if (label === undefined) return [`${scale.name} has no item “${key}”.`]
+    if (label === undefined) return [phrase('{scale} has no item “{key}”.', { scale: scale.name, key })]
     return notAssessable !== undefined && scores[key] !== undefined
-      ? [`${label} is either scored or not assessable, not both.`]
+      ? [phrase('{label} is either scored or not assessable, not both.', { label })]
       : []
   })
 }

@@ -5,6 +5,7 @@ import { confirmationSchema, confirmIdentity } from '#lib/access/confirm-identit
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { severalProblems } from '#lib/errors/several-problems.ts'
 import { phrase } from '#lib/messages/message.ts'
 import { loadScale } from '#lib/own-scales/load-scale.ts'
 import { problemsOf } from '#lib/scales/scores.ts'
@@ -73,7 +74,7 @@ export async function correctSheet(
     const remarks = withoutEmpty(sent.remarks ?? {})
     const problems = [...problemsOf(scale, scores), ...problemsOfRemarks(scale, scores, remarks)]
     const missing = openItems(scale, sheet.interview.participant.study.items, scores, remarks)
-    if (problems.length > 0) throw new ConcordError('bad-input', problems.join(' '))
+    if (problems.length > 0) throw new ConcordError('bad-input', severalProblems(problems))
     if (missing.length > 0)
       throw new ConcordError(
         'bad-input',

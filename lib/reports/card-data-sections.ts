@@ -1,79 +1,140 @@
 import { median, quantile } from 'simple-statistics'
 import type { HeadCard } from '#lib/heads/head-card.ts'
+import { numeral } from '#lib/messages/numeral.ts'
+import type { Translator } from '#lib/messages/translator.ts'
 import { importedSheetsInWords } from '#lib/ratings/blindness.ts'
 import type { CardMaterial } from '#lib/training/card-material.ts'
 import type { TrainingSample } from '#lib/training/training-sample.ts'
-import { type CardSection, daysInWords, statedLine } from './card-lines.ts'
-import { two, withInterval } from './paper-table.ts'
+import { type CardPart, statedLine } from './card-lines.ts'
+import { withInterval } from './paper-table.ts'
 
 /** Where the data come from, how they were prepared, who rated them, and whom they are of. */
-export function sectionsOnData(material: CardMaterial): CardSection[] {
+export function sectionsOnData(t: Translator, material: CardMaterial): CardPart[] {
   const { card, sample } = material
   return [
     {
       heading: 'Setting and participants',
       lines: [
-        statedLine(material, 'dataSource'),
+        statedLine(t, material, 'dataSource'),
         sample.interviews
-          ? `Interviews were held ${daysInWords(sample.interviews)}.`
-          : 'The interviews have been deleted, so their dates are unknown.',
-        ...(['recruitment', 'setting', 'eligibility', 'treatment'] as const).map((key) => statedLine(material, key)),
+          ? daysInWords(t, sample.interviews)
+          : t('The interviews have been deleted, so their dates are unknown.'),
+        ...(['recruitment', 'setting', 'eligibility', 'treatment'] as const).map((key) => statedLine(t, material, key)),
       ],
     },
-    { heading: 'Raters', lines: [...raterLines(sample), statedLine(material, 'raters')] },
-    { heading: 'Data preparation', lines: preparationLines(card, sample) },
-    { heading: 'Flow of participants', lines: [...flowLines(card, sample), statedLine(material, 'enrolment')] },
+    { heading: 'Raters', lines: [...raterLines(t, sample), statedLine(t, material, 'raters')] },
+    { heading: 'Data preparation', lines: preparationLines(t, card, sample) },
+    { heading: 'Flow of participants', lines: [...flowLines(t, card, sample), statedLine(t, material, 'enrolment')] },
     {
       heading: 'Characteristics of the participants',
       lines: [
-        'Performance is estimated out of fold on these participants. There is no separate evaluation sample to compare them with.',
+        t(
+          'Performance is estimated out of fold on these participants. There is no separate evaluation sample to compare them with.',
+        ),
       ],
-      table: characteristics(card, sample),
+      table: characteristics(t, card, sample),
     },
-    { heading: 'Ratings', lines: ratingLines(card) },
+    { heading: 'Ratings', lines: ratingLines(t, card) },
   ]
 }
 
-function raterLines({ raters }: TrainingSample): string[] {
+/** The first and the last day of interviews, or the one day that it was. */
+function daysInWords(t: Translator, { first, last }: { first: string; last: string }): string {
+  return first === last
+    ? t('Interviews were held on {day}.', { day: first })
+    : t('Interviews were held from {first} to {last}.', { first, last })
+}
+
+function raterLines(t: Translator, { raters }: TrainingSample): string[] {
   const { sheets, interviewsBy, reliability } = raters
-  const each = Object.entries(interviewsBy).map(
-    ([count, interviews]) => `${interviews} by ${count === '1' ? 'one rater' : `${count} raters`}`,
+  const each = Object.entries(interviewsBy).map(([count, interviews]) =>
+    t('{interviews} by {count, plural, =1 {one rater} other {# raters}}', { interviews, count: Number(count) }),
   )
-  const icc = reliability.value
   return [
     sheets.length === 0
-      ? 'The rating sheets have been deleted.'
-      : `${sheets.length === 1 ? 'One rater' : `${sheets.length} raters`}, with ${listed(sheets.map(String))} locked sheets. Interviews rated: ${each.join(', ')}.`,
-    ...[importedSheetsInWords(raters.sheetCounts)].filter((line) => line !== undefined),
-    icc
-      ? `Reliability of ${icc.raters} raters over ${icc.interviews} interviews: ICC(2,1) ${withInterval(icc.single, icc.singleInterval)} for a single rater, ICC(2,k) ${withInterval(icc.average, icc.averageInterval)} for their mean.${icc.singleInterval ? '' : ' No interval: some participants have several interviews.'}`
-      : `Reliability: ${reliability.why}`,
+      ? t('The rating sheets have been deleted.')
+      : t(
+          '{count, plural, =1 {One rater} other {# raters}}, with {sheets} locked sheets. Interviews rated: {interviews}.',
+          { count: sheets.length, sheets: listed(t, sheets.map(String)), interviews: each.join(', ') },
+        ),
+    ...[importedSheetsInWords(raters.sheetCounts)].flatMap((line) => (line === undefined ? [] : [t.stored(line)])),
+    reliabilityInWords(t, reliability),
   ]
 }
 
-function preparationLines({ encoder, sample: { interviews } }: HeadCard, { checks, samplings }: TrainingSample) {
-  const found = checks.flatMap(({ title, recordings }) => (recordings > 0 ? [`${title} in ${recordings}`] : []))
+function reliabilityInWords(t: Translator, { value: icc, why }: TrainingSample['raters']['reliability']): string {
+  if (!icc) return t('Reliability: {why}', { why: t.stored(why ?? '') })
+  const line = t(
+    'Reliability of {raters} raters over {interviews} interviews: ICC(2,1) {single} for a single rater, ICC(2,k) {mean} for their mean.',
+    {
+      raters: icc.raters,
+      interviews: icc.interviews,
+      single: withInterval(t, icc.single, icc.singleInterval),
+      mean: withInterval(t, icc.average, icc.averageInterval),
+    },
+  )
+  return icc.singleInterval ? line : `${line} ${t('No interval: some participants have several interviews.')}`
+}
+
+function preparationLines(
+  t: Translator,
+  { encoder, sample: { interviews } }: HeadCard,
+  { checks, samplings }: TrainingSample,
+): string[] {
+  const found = checks.flatMap(({ title, recordings: count }) =>
+    count > 0 ? [t('{check} in {count}', { check: t.stored(title), count })] : [],
+  )
+  const ways = samplings.map(({ framesPerSecond, clipFrames: frames, stride }) =>
+    t('{rate} frames a second in clips of {frames} frames, {stride} from one clip to the next', {
+      rate: numeral(t, framesPerSecond),
+      frames,
+      stride,
+    }),
+  )
   return [
     samplings.length === 0
-      ? 'The sampling of the recordings is no longer stored.'
-      : `Recordings are sampled at ${samplings.map(({ framesPerSecond, clipFrames, stride }) => `${framesPerSecond} frames a second in clips of ${clipFrames} frames, ${stride} from one clip to the next`).join('; or at ')}.`,
-    `Faces are detected and tracked, the participant’s face is cropped to a stabilised square, and ${encoder.name} computes ${encoder.size} features of each clip. The same steps and checks apply to all participants and groups.`,
-    `Each recording is checked for ${listed(checks.map(({ title }) => title))}. Of the ${interviews} recordings used: ${found.length > 0 ? found.join(', ') : 'no problems were found'}.`,
+      ? t('The sampling of the recordings is no longer stored.')
+      : t('Recordings are sampled at {ways}.', { ways: ways.join(t('sampling|; or at ')) }),
+    t(
+      'Faces are detected and tracked, the participant’s face is cropped to a stabilised square, and {encoder} computes {size} features of each clip. The same steps and checks apply to all participants and groups.',
+      { encoder: encoder.name, size: encoder.size },
+    ),
+    t('Each recording is checked for {checks}. Of the {interviews} recordings used: {found}.', {
+      checks: listed(
+        t,
+        checks.map(({ title }) => t.stored(title)),
+      ),
+      interviews,
+      found: found.length > 0 ? found.join(', ') : t('no problems were found'),
+    }),
   ]
 }
 
-function flowLines({ missing, sample }: HeadCard, { study }: TrainingSample): string[] {
+function flowLines(t: Translator, { missing, sample }: HeadCard, { study }: TrainingSample): string[] {
   const { withoutAnalysis, withoutSheet, withoutFace } = missing
   const all = sample.interviews + withoutAnalysis + withoutSheet + withoutFace
   return [
-    `${all} interviews were in the study: ${withoutAnalysis} without an analysed recording, ${withoutSheet} without a complete locked sheet, ${withoutFace} with too few frames of the face. ${sample.interviews} interviews of ${sample.participants} participants remained, and all were used.`,
-    `Of the study at the time of training, ${study.participants} participants with ${study.interviews} interviews remain, ${study.recorded} of which are recorded.`,
-    'Each estimate refers to the day of its interview. There is no follow-up.',
+    t(
+      '{all} interviews were in the study: {withoutAnalysis} without an analysed recording, {withoutSheet} without a complete locked sheet, {withoutFace} with too few frames of the face. {interviews} interviews of {participants} participants remained, and all were used.',
+      {
+        all,
+        withoutAnalysis,
+        withoutSheet,
+        withoutFace,
+        interviews: sample.interviews,
+        participants: sample.participants,
+      },
+    ),
+    t(
+      'Of the study at the time of training, {participants} participants with {interviews} interviews remain, {recorded} of which are recorded.',
+      { participants: study.participants, interviews: study.interviews, recorded: study.recorded },
+    ),
+    t('Each estimate refers to the day of its interview. There is no follow-up.'),
   ]
 }
 
 /** Participants by group, with their mean rating. */
-function characteristics({ outOfFold }: HeadCard, { participants }: TrainingSample): CardSection['table'] {
+function characteristics(t: Translator, { outOfFold }: HeadCard, { participants }: TrainingSample): CardPart['table'] {
   const ratings = new Map<string, number[]>()
   for (const { participant, rating } of outOfFold)
     ratings.set(participant, [...(ratings.get(participant) ?? []), rating])
@@ -87,36 +148,55 @@ function characteristics({ outOfFold }: HeadCard, { participants }: TrainingSamp
       name,
       group,
       `${members.length} (${participants.length > 0 ? Math.round((100 * members.length) / participants.length) : 0} %)`,
-      means.length > 0 ? `${two(meanOfAll(means))}${means.length > 1 ? ` (${two(deviation(means))})` : ''}` : '',
+      means.length > 0
+        ? `${t.twoDecimals(meanOfAll(means))}${means.length > 1 ? ` (${t.twoDecimals(deviation(means))})` : ''}`
+        : '',
     ]
   }
   const groupings = [
-    ['Site', ({ site }: (typeof participants)[number]) => site],
-    ['Sex', ({ sex }: (typeof participants)[number]) => sex],
-    ['Age band', ({ ageBand }: (typeof participants)[number]) => ageBand],
-    ['Interviews', ({ visits }: (typeof participants)[number]) => String(visits)],
+    [t('Site'), ({ site }: (typeof participants)[number]) => site],
+    [t('Sex'), ({ sex }: (typeof participants)[number]) => sex],
+    [t('Age band'), ({ ageBand }: (typeof participants)[number]) => ageBand],
+    [t('Interviews'), ({ visits }: (typeof participants)[number]) => String(visits)],
   ] as const
   return {
-    columns: ['Characteristic', 'Group', 'Participants', 'Mean rating (SD)'],
+    columns: [t('Characteristic'), t('Group'), t('Participants'), t('Mean rating (SD)')],
     rows: [
-      row('All', '', participants),
+      row(t('All'), '', participants),
       ...groupings.flatMap(([name, groupOf]) =>
-        [...Map.groupBy(participants, (person) => groupOf(person) ?? 'not recorded')]
-          .sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }))
+        [...Map.groupBy(participants, (person) => groupOf(person) ?? t('not recorded'))]
+          .sort(([a], [b]) => a.localeCompare(b, t.language, { numeric: true }))
           .map(([group, members]) => row(name, group, members)),
       ),
     ],
   }
 }
 
-function ratingLines({ outOfFold, target }: HeadCard): string[] {
+function ratingLines(t: Translator, { outOfFold, target }: HeadCard): string[] {
   const ratings = outOfFold.map(({ rating }) => rating)
-  if (ratings.length === 0) return ['The card does not include the ratings. Train the head again.']
+  if (ratings.length === 0) return [t('The card does not include the ratings. Train the head again.')]
   const [low, high] = target.range
   const at = (end: number) => ratings.filter((rating) => rating === end).length
   return [
-    `${ratings.length} interviews: mean ${two(meanOfAll(ratings))}, standard deviation ${ratings.length > 1 ? two(deviation(ratings)) : 'not defined'}, median ${two(median(ratings))}, quartiles ${two(quantile(ratings, 0.25))} and ${two(quantile(ratings, 0.75))}, from ${two(Math.min(...ratings))} to ${two(Math.max(...ratings))}.`,
-    `${at(low)} at the lowest possible score (${low}), ${at(high)} at the highest (${high}).`,
+    t(
+      '{count} interviews: mean {mean}, standard deviation {deviation}, median {median}, quartiles {first} and {third}, from {lowest} to {highest}.',
+      {
+        count: ratings.length,
+        mean: t.twoDecimals(meanOfAll(ratings)),
+        deviation: ratings.length > 1 ? t.twoDecimals(deviation(ratings)) : t('not defined'),
+        median: t.twoDecimals(median(ratings)),
+        first: t.twoDecimals(quantile(ratings, 0.25)),
+        third: t.twoDecimals(quantile(ratings, 0.75)),
+        lowest: t.twoDecimals(Math.min(...ratings)),
+        highest: t.twoDecimals(Math.max(...ratings)),
+      },
+    ),
+    t('{lowest} at the lowest possible score ({low}), {highest} at the highest ({high}).', {
+      lowest: at(low),
+      low: numeral(t, low),
+      highest: at(high),
+      high: numeral(t, high),
+    }),
   ]
 }
 
@@ -127,6 +207,7 @@ function deviation(values: readonly number[]): number {
   return Math.sqrt(values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1))
 }
 
-function listed(values: readonly string[]): string {
-  return values.length < 2 ? (values[0] ?? '') : `${values.slice(0, -1).join(', ')} and ${values.at(-1)}`
+/** As a sentence lists them, without a comma before the last one. */
+function listed(t: Translator, values: readonly string[]): string {
+  return values.length < 2 ? (values[0] ?? '') : `${values.slice(0, -1).join(', ')} ${t('and')} ${values.at(-1)}`
 }

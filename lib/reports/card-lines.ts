@@ -5,13 +5,20 @@ import {
   STUDY_STATEMENTS,
   type StudyStatementKey,
 } from '#lib/heads/card-statements.ts'
+import type { Translator } from '#lib/messages/translator.ts'
 import type { CardMaterial } from '#lib/training/card-material.ts'
+import type { CardHeading } from './tripod-items.ts'
 
 /** A part of a model card: a heading with what is said under it. */
 export interface CardSection {
   heading: string
   lines: string[]
   table?: { columns: string[]; rows: string[][] }
+}
+
+/** The same with the heading's English text, by which what belongs under it is found. */
+export interface CardPart extends Omit<CardSection, 'heading'> {
+  heading: CardHeading
 }
 
 /** What stands where nobody has stated anything. */
@@ -27,14 +34,11 @@ export function statedText(
 
 /** A statement as a line of the card: its label, and what was stated or that nothing was. */
 export function statedLine(
+  t: Translator,
   { stated }: Pick<CardMaterial, 'stated'>,
   key: StudyStatementKey | HeadStatementKey,
 ): string {
   const { label } = { ...STUDY_STATEMENTS, ...HEAD_STATEMENTS }[key]
   const text = statedText(stated, key)
-  return `${label}: ${text === undefined ? `${NOT_STATED}.` : text}`
+  return `${t.stored(label)}: ${text === undefined ? `${t(NOT_STATED)}.` : text}`
 }
-
-/** The first and the last day of something, or the one day that it was. */
-export const daysInWords = ({ first, last }: { first: string; last: string }): string =>
-  first === last ? `on ${first}` : `from ${first} to ${last}`

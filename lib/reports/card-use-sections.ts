@@ -1,75 +1,97 @@
 import type { HeadCard } from '#lib/heads/head-card.ts'
 import { MLP_DEFAULTS } from '#lib/heads/mlp-options.ts'
 import { RELATIVE_PENALTIES } from '#lib/heads/ridge-penalty.ts'
+import { phrase } from '#lib/messages/message.ts'
+import { numeral } from '#lib/messages/numeral.ts'
+import type { Translator } from '#lib/messages/translator.ts'
 import { COVERAGE_LIMIT } from '#lib/numbers/coverage.ts'
 import type { CardMaterial } from '#lib/training/card-material.ts'
-import { type CardSection, daysInWords, statedLine } from './card-lines.ts'
-import { between, two } from './paper-table.ts'
+import { type CardPart, statedLine } from './card-lines.ts'
+import { between } from './paper-table.ts'
 
 /** What the head is for, how it is computed and used, and what a paper has to say besides. */
-export function sectionsOnUse(material: CardMaterial): CardSection[] {
+export function sectionsOnUse(t: Translator, material: CardMaterial): CardPart[] {
   const { card } = material
   const { target } = card
-  const lines = (...keys: Parameters<typeof statedLine>[1][]) => keys.map((key) => statedLine(material, key))
+  const lines = (...keys: Parameters<typeof statedLine>[2][]) => keys.map((key) => statedLine(t, material, key))
   return [
-    { heading: 'Summary', lines: summaryLines(material) },
+    { heading: 'Summary', lines: summaryLines(t, material) },
     { heading: 'Intended use', lines: lines('use') },
     {
       heading: 'Background and objectives',
       lines: [
         ...lines('context', 'inequalities'),
-        'This head was developed and internally validated out of fold. It was not evaluated on other data.',
+        t('This head was developed and internally validated out of fold. It was not evaluated on other data.'),
         ...lines('objectives'),
       ],
     },
     {
       heading: 'Outcome',
       lines: [
-        'It is rated from the recorded interview, so there is no time between estimate and outcome.',
+        t('It is rated from the recorded interview, so there is no time between estimate and outcome.'),
         ...lines('outcome'),
       ],
     },
     {
       heading: 'Predictors',
       lines: [
-        'They are computed from the recording alone. Nobody assesses them, and they do not include ratings.',
+        t('They are computed from the recording alone. Nobody assesses them, and they do not include ratings.'),
         ...lines('predictors'),
       ],
     },
     { heading: 'Data and sample size', lines: lines('size') },
-    { heading: 'Model and validation', lines: [...tuningLines(card), SAME_DATA, ...lines('differences')] },
+    { heading: 'Model and validation', lines: [...tuningLines(t, card), t(SAME_DATA), ...lines('differences')] },
     {
       heading: 'Fairness and balance',
       lines: [
-        'The outcome is a continuous score. There was no resampling or class weighting.',
-        'Groups are examined after training and not used in training.',
+        t('The outcome is a continuous score. There was no resampling or class weighting.'),
+        t('Groups are examined after training and not used in training.'),
         ...lines('fairness'),
       ],
     },
     {
       heading: 'Output',
       lines: [
-        `A score from ${target.range[0]} to ${target.range[1]} with 90 % and 95 % intervals. There are no classes and no threshold.`,
+        t('A score from {low} to {high} with 90 % and 95 % intervals. There are no classes and no threshold.', {
+          low: numeral(t, target.range[0]),
+          high: numeral(t, target.range[1]),
+        }),
       ],
     },
-    { heading: 'How to compute an estimate', lines: computationLines(material) },
+    { heading: 'How to compute an estimate', lines: computationLines(t, material) },
     {
       heading: 'Performance, out of fold',
       lines: [
-        'Measures: r, concordance, errors, bias with limits of agreement, calibration. The agreement page shows estimates against ratings, the Bland–Altman plot, calibration and residuals. Intervals come from leaving out one participant at a time, and by MOVER for the limits.',
+        t(
+          'Measures: r, concordance, errors, bias with limits of agreement, calibration. The agreement page shows estimates against ratings, the Bland–Altman plot, calibration and residuals. Intervals come from leaving out one participant at a time, and by MOVER for the limits.',
+        ),
       ],
     },
     {
       heading: 'Updating',
-      lines: ['The head was not recalibrated or otherwise updated after its evaluation.'],
+      lines: [t('The head was not recalibrated or otherwise updated after its evaluation.')],
     },
     { heading: 'Interpretation', lines: lines('interpretation') },
     { heading: 'Limitations', lines: lines('limitations') },
+    ...sectionsOnPractice(t, card, lines),
+  ]
+}
+
+/** What holds where the head is used, and what a journal asks for. */
+function sectionsOnPractice(
+  t: Translator,
+  card: HeadCard,
+  lines: (...keys: Parameters<typeof statedLine>[2][]) => string[],
+): CardPart[] {
+  return [
     {
       heading: 'Use in practice',
       lines: [
-        `A recording without a usable face gets no estimate. Clips that show the face in under ${COVERAGE_LIMIT} of their frames are excluded. Problems with a recording are shown next to its estimate, with advice. Nothing is imputed.`,
-        'Users choose the recording, and the participant’s face where several are seen.',
+        t(
+          'A recording without a usable face gets no estimate. Clips that show the face in under {limit} of their frames are excluded. Problems with a recording are shown next to its estimate, with advice. Nothing is imputed.',
+          { limit: t(COVERAGE_LIMIT) },
+        ),
+        t('Users choose the recording, and the participant’s face where several are seen.'),
         ...lines('expertise', 'next'),
       ],
     },
@@ -78,50 +100,101 @@ export function sectionsOnUse(material: CardMaterial): CardSection[] {
       heading: 'Funding, registration and openness',
       lines: [
         ...lines('funding', 'conflicts', 'protocol', 'registration', 'dataAvailability', 'codeAvailability'),
-        `All results were computed by Concord ${card.software.concord}, which is open source (Apache License 2.0).`,
+        t('All results were computed by Concord {version}, which is open source (Apache License 2.0).', {
+          version: card.software.concord,
+        }),
       ],
     },
   ]
 }
 
-const SAME_DATA =
-  'Training and evaluation data come from the same participants, setting, outcome and recordings. Each participant’s estimates come from heads trained without them.'
+const SAME_DATA = phrase(
+  'Training and evaluation data come from the same participants, setting, outcome and recordings. Each participant’s estimates come from heads trained without them.',
+)
 
-function summaryLines({ card, sample, study }: CardMaterial): string[] {
-  const { target, model, performance } = card
-  const { pearson, limits } = performance
-  const kind = model.kind === 'mlp' ? 'a two-layer network' : 'a ridge regression'
-  const dates = sample.interviews ? `, held ${daysInWords(sample.interviews)}` : ''
+function summaryLines(t: Translator, { card, sample, study }: CardMaterial): string[] {
+  const { target } = card
   return [
-    `Development and internal validation of ${kind} that estimates ${target.title} of the ${target.scale} from the face in recorded interviews. Study ${study.code}, ${study.title}.`,
-    `Data: ${card.sample.interviews} interviews of ${card.sample.participants} participants${dates}. Outcome: ${card.label}.`,
-    pearson.value
-      ? `Result, out of fold: r ${two(pearson.value.r)}${pearson.value.interval ? ` (95 % interval ${between(pearson.value.interval)})` : ''}${limits.value ? `, mean absolute error ${two(limits.value.meanAbsoluteError)} of ${target.range[1] - target.range[0]} points` : ''}.`
-      : `Result, out of fold: ${pearson.why}`,
+    t(
+      card.model.kind === 'mlp'
+        ? 'Development and internal validation of a two-layer network that estimates {target} of the {scale} from the face in recorded interviews. Study {code}, {title}.'
+        : 'Development and internal validation of a ridge regression that estimates {target} of the {scale} from the face in recorded interviews. Study {code}, {title}.',
+      { target: t.stored(target.title), scale: t.stored(target.scale), code: study.code, title: study.title },
+    ),
+    dataInWords(t, card, sample.interviews),
+    resultInWords(t, card),
   ]
+}
+
+function dataInWords(t: Translator, { sample, label }: HeadCard, held: CardMaterial['sample']['interviews']): string {
+  const told = { interviews: sample.interviews, participants: sample.participants, label: t.stored(label) }
+  if (!held) return t('Data: {interviews} interviews of {participants} participants. Outcome: {label}.', told)
+  const { first, last } = held
+  return first === last
+    ? t('Data: {interviews} interviews of {participants} participants, held on {day}. Outcome: {label}.', {
+        ...told,
+        day: first,
+      })
+    : t(
+        'Data: {interviews} interviews of {participants} participants, held from {first} to {last}. Outcome: {label}.',
+        {
+          ...told,
+          first,
+          last,
+        },
+      )
+}
+
+function resultInWords(t: Translator, { performance: { pearson, limits }, target }: HeadCard): string {
+  if (!pearson.value) return t('Result, out of fold: {why}', { why: t.stored(pearson.why ?? '') })
+  const { r: value, interval } = pearson.value
+  const r = interval
+    ? t('{r} (95 % interval {interval})', { r: t.twoDecimals(value), interval: between(t, interval) })
+    : t.twoDecimals(value)
+  if (!limits.value) return t('Result, out of fold: r {r}.', { r })
+  return t('Result, out of fold: r {r}, mean absolute error {error} of {range} points.', {
+    r,
+    error: t.twoDecimals(limits.value.meanAbsoluteError),
+    range: numeral(t, target.range[1] - target.range[0]),
+  })
 }
 
 /** How an estimate is computed from embeddings, so that anybody can. */
-function computationLines({ card: { encoder, model }, sha256 }: CardMaterial): string[] {
+function computationLines(t: Translator, { card: { encoder, model }, sha256 }: CardMaterial): string[] {
   return [
     model.kind === 'mlp'
-      ? `For each clip: w2 · max(0, w1 · embedding + b1) + b2, with ${encoder.size} inputs and ${model.hidden} hidden units. The estimate is the mean over the clips, weighted by the share of frames with the face, and is clamped to the range of the scale.`
-      : `weights · embedding + intercept, where the embedding (${encoder.size} numbers) is the mean over the clips, weighted by the share of frames with the face; the estimate is clamped to the range of the scale.`,
-    `The whole model is the file head.onnx (sha256 ${sha256}): input “embedding” float32[n, ${encoder.size}], output “estimate”. It can be downloaded from this card’s page in Concord under “For another installation” and run with any ONNX runtime.`,
+      ? t(
+          'For each clip: w2 · max(0, w1 · embedding + b1) + b2, with {size} inputs and {hidden} hidden units. The estimate is the mean over the clips, weighted by the share of frames with the face, and is clamped to the range of the scale.',
+          { size: encoder.size, hidden: model.hidden },
+        )
+      : t(
+          'weights · embedding + intercept, where the embedding ({size} numbers) is the mean over the clips, weighted by the share of frames with the face; the estimate is clamped to the range of the scale.',
+          { size: encoder.size },
+        ),
+    t(
+      'The whole model is the file head.onnx (sha256 {sha256}): input “embedding” float32[n, {size}], output “estimate”. It can be downloaded from this card’s page in Concord under “For another installation” and run with any ONNX runtime.',
+      { sha256, size: encoder.size },
+    ),
   ]
 }
 
-function tuningLines({ model }: HeadCard): string[] {
+function tuningLines(t: Translator, { model }: HeadCard): string[] {
   if (model.kind === 'mlp') {
     const { rate, batch, epochs, patience } = MLP_DEFAULTS
     return [
-      `Nothing was tuned. Set in advance: learning rate ${rate}, batches of ${batch} clips, at most ${epochs} epochs, and early stopping after ${patience} epochs without improvement of the inner validation.`,
+      t(
+        'Nothing was tuned. Set in advance: learning rate {rate}, batches of {batch} clips, at most {epochs} epochs, and early stopping after {patience} epochs without improvement of the inner validation.',
+        { rate: numeral(t, rate), batch, epochs, patience },
+      ),
     ]
   }
   // Heads from before the edges were noted tried fewer penalties.
-  if (!model.edges) return ['The penalties tried were not recorded when this head was trained.']
+  if (!model.edges) return [t('The penalties tried were not recorded when this head was trained.')]
   const [first, last] = [RELATIVE_PENALTIES[0]!, RELATIVE_PENALTIES.at(-1)!]
   return [
-    `${RELATIVE_PENALTIES.length} penalties were tried, from ${first} to ${last.toLocaleString('en')} times the number of features, in equal logarithmic steps. Nothing else was tuned.`,
+    t(
+      '{count} penalties were tried, from {first} to {last, number} times the number of features, in equal logarithmic steps. Nothing else was tuned.',
+      { count: RELATIVE_PENALTIES.length, first: numeral(t, first), last },
+    ),
   ]
 }

@@ -1,24 +1,25 @@
+import type { Translator } from '#lib/messages/translator.ts'
 import type { CardSection } from './card-lines.ts'
 import type { WholeCard } from './whole-card.ts'
 
 /** The model card of a head as Markdown. */
-export function modelCardMarkdown({ title, about, sections, items }: WholeCard): string {
+export function modelCardMarkdown(t: Translator, { title, about, sections, items }: WholeCard): string {
   const parts = sections.flatMap(({ heading, lines, table }) => [
     `## ${heading}`,
     ...lines.map((line) => line.split('\n').map(plainInMarkdown).join('  \n')),
     ...(table ? [markdownTable(table)] : []),
   ])
-  return `${[`# ${plainInMarkdown(title)}`, plainInMarkdown(about), ...parts, '## Items of TRIPOD+AI', markdownTable(itemsTable(items))].join('\n\n')}\n`
+  return `${[`# ${plainInMarkdown(title)}`, plainInMarkdown(about), ...parts, `## ${t('Items of TRIPOD+AI')}`, markdownTable(itemsTable(t, items))].join('\n\n')}\n`
 }
 
 /** The model card of a head as a page of its own, without scripts or anything from elsewhere. */
-export function modelCardHtml({ title, about, sections, items }: WholeCard): string {
+export function modelCardHtml(t: Translator, { title, about, sections, items }: WholeCard): string {
   const parts = sections.map(
     ({ heading, lines, table }) =>
       `<h2>${plainInHtml(heading)}</h2>\n${lines.map((line) => `<p>${plainInHtml(line).replaceAll('\n', '<br>')}</p>`).join('\n')}${table ? `\n${htmlTable(table)}` : ''}`,
   )
   return `<!doctype html>
-<html lang="en">
+<html lang="${t.language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
@@ -36,17 +37,18 @@ th, td { border-bottom: 1px solid #8888; padding: 0.25rem 0.75rem 0.25rem 0; tex
 <h1>${plainInHtml(title)}</h1>
 <p>${plainInHtml(about)}</p>
 ${parts.join('\n')}
-<h2>Items of TRIPOD+AI</h2>
-${htmlTable(itemsTable(items))}
+<h2>${plainInHtml(t('Items of TRIPOD+AI'))}</h2>
+${htmlTable(itemsTable(t, items))}
 </body>
 </html>
 `
 }
 
-function itemsTable(items: WholeCard['items']): NonNullable<CardSection['table']> {
+/** The items as a table with where each is answered. */
+export function itemsTable(t: Translator, items: WholeCard['items']): NonNullable<CardSection['table']> {
   return {
-    columns: ['Item', 'Requirement', 'Section', 'Answer'],
-    rows: items.map(({ item, asks, sections, answer }) => [item, asks, sections.join('; '), answer]),
+    columns: [t('Item'), t('Requirement'), t('Section'), t('Answer')],
+    rows: items.map(({ item, asks, sections, answer }) => [item, asks, sections.join('; '), t(answer)]),
   }
 }
 

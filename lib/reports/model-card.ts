@@ -1,4 +1,6 @@
+import type { Translator } from '#lib/messages/translator.ts'
 import type { CardSection } from './card-lines.ts'
+import { itemsTable } from './model-card-text.ts'
 import { type Cell, MUTED } from './pdf/page-style.ts'
 import { TaggedDocument } from './pdf/tagged-document.ts'
 import type { WholeCard } from './whole-card.ts'
@@ -7,8 +9,12 @@ import type { WholeCard } from './whole-card.ts'
 const ITEMS = [0.6, 4.4, 4, 1.4]
 
 /** The model card of a head as PDF. @param createdAt of the head, so that the same card gives the same file */
-export async function modelCardPdf({ title, about, sections, items }: WholeCard, createdAt: Date): Promise<Buffer> {
-  const page = new TaggedDocument({ title, size: 'A4', madeAt: createdAt, footer: title })
+export async function modelCardPdf(
+  t: Translator,
+  { title, about, sections, items }: WholeCard,
+  createdAt: Date,
+): Promise<Buffer> {
+  const page = new TaggedDocument(t, { title, size: 'A4', madeAt: createdAt, footer: title })
   page.heading(1, title)
   page.text(about, { color: MUTED })
   for (const { heading, lines, table } of sections) {
@@ -17,9 +23,8 @@ export async function modelCardPdf({ title, about, sections, items }: WholeCard,
     if (table) drawTable(page, table, new Array(table.columns.length).fill(1))
   }
   page.nextPage()
-  page.heading(2, 'Items of TRIPOD+AI')
-  const rows = items.map(({ item, asks, sections: places, answer }) => [item, asks, places.join('; '), answer])
-  drawTable(page, { columns: ['Item', 'Requirement', 'Section', 'Answer'], rows }, ITEMS)
+  page.heading(2, t('Items of TRIPOD+AI'))
+  drawTable(page, itemsTable(t, items), ITEMS)
   return page.finish()
 }
 

@@ -1,4 +1,6 @@
 import { csvOf } from '#lib/csv/csv-of.ts'
+import { type Message, phrase } from '#lib/messages/message.ts'
+import type { Translator } from '#lib/messages/translator.ts'
 import type { AgreementSummary } from '#lib/statistics/agreement-summary.ts'
 import type { OrWhy } from '#lib/statistics/errors.ts'
 import { STATISTIC_LABELS, type StatisticKey } from './statistic-labels.ts'
@@ -14,96 +16,112 @@ export interface TableRow {
 }
 
 const NO_VALUE = '–'
-const INTERVAL_METHOD = 'intervals: leaving out one participant at a time, limits and root mean square error by MOVER'
-const NO_INTERVAL = 'no interval: without one of the participants it is the same, or not defined'
+const INTERVAL_METHOD = phrase(
+  'intervals: leaving out one participant at a time, limits and root mean square error by MOVER',
+)
+const NO_INTERVAL = phrase('no interval: without one of the participants it is the same, or not defined')
 
 /** Rows of an agreement table, in the order in which papers report them. @param names of the two sets of scores */
 export function summaryRows(
+  t: Translator,
   summary: AgreementSummary,
-  names: readonly [string, string] = ['first', 'second'],
+  [one, other]: readonly [Message, Message] = [phrase('score|first'), phrase('score|second')],
 ): TableRow[] {
   const { pearson, spearman, kendall, concordance, icc, limits, errorIntervals, proportional, calibration } = summary
-  const noInterval = summary.noIntervals ?? ''
+  const noInterval = t.stored(summary.noIntervals ?? '')
+  const two = t.twoDecimals
+  const range = (interval: Interval) => between(t, interval)
+  const row = <T>(key: StatisticKey, result: OrWhy<T>, print: (value: T) => [string, string, string?]) =>
+    rowOf(t, key, result, print)
   const iccRows = (['1', '2', '3'] as const).flatMap((model) => [
-    row(`icc${model}1`, icc, ({ [model]: { single, singleInterval } }) => [two(single), between(singleInterval)]),
-    row(`icc${model}k`, icc, ({ [model]: { average, averageInterval } }) => [two(average), between(averageInterval)]),
+    row(`icc${model}1`, icc, ({ [model]: { single, singleInterval } }) => [two(single), range(singleInterval)]),
+    row(`icc${model}k`, icc, ({ [model]: { average, averageInterval } }) => [two(average), range(averageInterval)]),
   ])
   const rows: TableRow[] = [
     {
       key: 'interviews',
-      statistic: STATISTIC_LABELS.interviews,
+      statistic: t(STATISTIC_LABELS.interviews),
       value: String(summary.n),
       interval: '',
-      note: [`of ${summary.participants} ${summary.participants === 1 ? 'participant' : 'participants'}`, noInterval]
+      note: [
+        t('of {count, plural, =1 {1 participant} other {{count} participants}}', { count: summary.participants }),
+        noInterval,
+      ]
         .filter(Boolean)
         .join('; '),
     },
     row('pearson', pearson, ({ r, interval, p }) => [
       two(r),
-      between(interval),
-      [p === undefined ? '' : probability(p), interval ? INTERVAL_METHOD : noInterval].filter(Boolean).join('; '),
+      range(interval),
+      [p === undefined ? '' : probability(t, p), interval ? t(INTERVAL_METHOD) : noInterval].filter(Boolean).join('; '),
     ]),
-    row('spearman', spearman, ({ r, interval }) => [two(r), between(interval)]),
-    row('kendall', kendall, ({ r, interval }) => [two(r), between(interval)]),
-    row('concordance', concordance, ({ ccc, interval }) => [two(ccc), between(interval)]),
+    row('spearman', spearman, ({ r, interval }) => [two(r), range(interval)]),
+    row('kendall', kendall, ({ r, interval }) => [two(r), range(interval)]),
+    row('concordance', concordance, ({ ccc, interval }) => [two(ccc), range(interval)]),
     ...iccRows,
     row('meanAbsoluteError', limits, ({ meanAbsoluteError }) => [
       two(meanAbsoluteError),
-      between(errorIntervals.meanAbsoluteError),
+      range(errorIntervals.meanAbsoluteError),
     ]),
     row('rootMeanSquareError', limits, ({ rootMeanSquareError }) => [
       two(rootMeanSquareError),
-      between(errorIntervals.rootMeanSquareError),
+      range(errorIntervals.rootMeanSquareError),
     ]),
     row('bias', limits, ({ bias, intervals }) => [
       two(bias),
-      between(intervals?.bias),
-      `${names[0]} minus ${names[1]}`,
+      range(intervals?.bias),
+      t('{one} minus {other}', { one, other }),
     ]),
-    row('lowerLimit', limits, ({ lower, intervals }) => [two(lower), between(intervals?.lower)]),
-    row('upperLimit', limits, ({ upper, intervals }) => [two(upper), between(intervals?.upper)]),
+    row('lowerLimit', limits, ({ lower, intervals }) => [two(lower), range(intervals?.lower)]),
+    row('upperLimit', limits, ({ upper, intervals }) => [two(upper), range(intervals?.upper)]),
     row('proportionalBias', proportional, ({ slope, interval, p }) => [
       two(slope),
-      between(interval),
-      p === undefined ? '' : probability(p),
+      range(interval),
+      p === undefined ? '' : probability(t, p),
     ]),
     row('calibrationSlope', calibration, ({ slope, slopeInterval }) => [
       two(slope),
-      between(slopeInterval),
-      `${names[1]} over ${names[0]}`,
+      range(slopeInterval),
+      t('{other} over {one}', { one, other }),
     ]),
     row('calibrationIntercept', calibration, ({ intercept, interceptInterval }) => [
       two(intercept),
-      between(interceptInterval),
+      range(interceptInterval),
     ]),
   ]
   const unexplained = ({ key, value, interval }: TableRow) =>
     key !== 'interviews' && value !== NO_VALUE && interval === '' && noInterval === ''
-  return rows.map((one) =>
-    unexplained(one) ? { ...one, note: [one.note, NO_INTERVAL].filter(Boolean).join('; ') } : one,
+  return rows.map((line) =>
+    unexplained(line) ? { ...line, note: [line.note, t(NO_INTERVAL)].filter(Boolean).join('; ') } : line,
   )
 }
 
-function row<T>(key: StatisticKey, result: OrWhy<T>, print: (value: T) => [string, string, string?]): TableRow {
-  const statistic = STATISTIC_LABELS[key]
-  if (result.value === undefined) return { key, statistic, value: NO_VALUE, interval: '', note: result.why ?? '' }
+function rowOf<T>(
+  t: Translator,
+  key: StatisticKey,
+  result: OrWhy<T>,
+  print: (value: T) => [string, string, string?],
+): TableRow {
+  const statistic = t(STATISTIC_LABELS[key])
+  if (result.value === undefined)
+    return { key, statistic, value: NO_VALUE, interval: '', note: t.stored(result.why ?? '') }
   const [value, interval, note = ''] = print(result.value)
   return { key, statistic, value, interval, note }
 }
 
-/** Two decimals with a real minus. */
-export const two = (value: number): string =>
-  (Object.is(Math.round(value * 100), -0) ? 0 : value).toFixed(2).replace('-', '−')
+type Interval = readonly [number, number] | undefined
 
-export const between = (interval: readonly [number, number] | undefined): string =>
-  interval ? `${two(interval[0])} to ${two(interval[1])}` : ''
+/** Both ends of an interval; nothing where there is none. */
+export const between = (t: Translator, interval: Interval): string =>
+  interval ? t('{low} to {high}', { low: t.twoDecimals(interval[0]), high: t.twoDecimals(interval[1]) }) : ''
 
 /** A figure with its interval in brackets, where there is one. */
-export const withInterval = (value: number, interval: readonly [number, number] | undefined): string =>
-  interval ? `${two(value)} (${between(interval)})` : two(value)
+export const withInterval = (t: Translator, value: number, interval: Interval): string =>
+  interval ? `${t.twoDecimals(value)} (${between(t, interval)})` : t.twoDecimals(value)
 
 /** A p-value as papers print it. */
-export const probability = (p: number): string => (p < 0.001 ? 'p < 0.001' : `p = ${p.toFixed(3)}`)
+export const probability = (t: Translator, p: number): string =>
+  p < 0.001 ? `p < ${t.decimals(0.001, 3)}` : `p = ${t.decimals(p, 3)}`
 
 /** A table as a paper prints it: all cells are text. */
 export interface PaperTable {
@@ -113,9 +131,9 @@ export interface PaperTable {
   body: readonly (readonly string[])[]
 }
 
-export function statisticsTable(rows: readonly TableRow[]): PaperTable {
+export function statisticsTable(t: Translator, rows: readonly TableRow[]): PaperTable {
   return {
-    header: ['Statistic', 'Value', '95 % interval', 'Note'],
+    header: [t('Statistic'), t('Value'), t('95 % interval'), t('Note')],
     align: ['l', 'r', 'c', 'l'],
     body: rows.map(({ statistic, value, interval, note }) => [statistic, value, interval, note]),
   }

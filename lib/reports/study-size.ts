@@ -1,3 +1,4 @@
+import { type Decimals, decimals, type Message, phrase } from '#lib/messages/message.ts'
 import { FEWEST_PARTICIPANTS } from '#lib/statistics/jackknife.ts'
 import {
   expectedCorrelationInterval,
@@ -28,9 +29,9 @@ export type SizeAim =
 export interface StudySize {
   /** Undefined where over a million are needed. */
   participants: number | undefined
-  sentence: string
+  sentence: Message
   /** Further sentences: what the number rests on. */
-  details: string[]
+  details: Message[]
   /** What is reached with a number of participants: the width of the interval, or the shrinkage. */
   reached: (participants: number) => number
   /** What was asked for, in the unit of `reached`. */
@@ -40,13 +41,16 @@ export interface StudySize {
 }
 
 const TOO_MANY = 1_000_000
+const TOO_MANY_NEEDED = phrase('More than a million participants are needed. Accept less precision.')
 
 /** As many as there have to be for Concord to give an interval at all. */
 const withInterval = <T extends number | undefined>(participants: T) =>
   participants === undefined ? participants : Math.max(FEWEST_PARTICIPANTS, participants)
 
-const fewestOf = (participants: number | undefined): string[] =>
-  participants === FEWEST_PARTICIPANTS ? [`With fewer than ${FEWEST_PARTICIPANTS}, Concord gives no interval.`] : []
+const fewestOf = (participants: number | undefined): Message[] =>
+  participants === FEWEST_PARTICIPANTS
+    ? [phrase('With fewer than {fewest}, Concord gives no interval.', { fewest: FEWEST_PARTICIPANTS })]
+    : []
 
 /** How many participants a study needs for an aim, in one sentence, with what more or fewer of them would reach. */
 export function studySize(aim: SizeAim): StudySize {
@@ -67,12 +71,23 @@ function correlationSize({ r, width }: Extract<SizeAim, { of: 'correlation' }>):
   const interval = participants === undefined ? undefined : expectedCorrelationInterval(r, participants)
   return {
     participants,
-    sentence: sentenceOf(
-      participants,
-      interval &&
-        `for a 95 % interval no wider than ${plain(width)} if r is ${plain(r)}: from ${signed(interval[0])} to ${signed(interval[1])}`,
-    ),
-    details: ['By Fisher’s z (Bonett and Wright 2000), with one interview per participant.', ...fewestOf(participants)],
+    sentence:
+      participants === undefined || interval === undefined
+        ? TOO_MANY_NEEDED
+        : phrase(
+            '{participants} participants are needed for a 95 % interval no wider than {width} if r is {r}: from {from} to {to}.',
+            {
+              participants: counted(participants),
+              width: plain(width),
+              r: plain(r),
+              from: decimals(interval[0], 2),
+              to: decimals(interval[1], 2),
+            },
+          ),
+    details: [
+      phrase('By Fisher’s z (Bonett and Wright 2000), with one interview per participant.'),
+      ...fewestOf(participants),
+    ],
     reached: (n) => {
       const [low, high] = expectedCorrelationInterval(r, n)
       return high - low
@@ -87,14 +102,17 @@ function intraclassSize({ icc, raters, width }: Extract<SizeAim, { of: 'intracla
   const participants = needed > TOO_MANY ? undefined : needed
   return {
     participants,
-    sentence: sentenceOf(
-      participants,
-      `for a 95 % interval no wider than ${plain(width)} if ${raters} raters agree with an intraclass correlation of ${plain(icc)}`,
-    ),
+    sentence:
+      participants === undefined
+        ? TOO_MANY_NEEDED
+        : phrase(
+            '{participants} participants are needed for a 95 % interval no wider than {width} if {raters} raters agree with an intraclass correlation of {icc}.',
+            { participants: counted(participants), width: plain(width), raters, icc: plain(icc) },
+          ),
     details: [
-      'By Bonett’s formula (2002); every rater rates every participant.',
+      phrase('By Bonett’s formula (2002); every rater rates every participant.'),
       ...(raters === 2 && icc >= 0.7
-        ? ['Five times the correlation is added, as Bonett recommends for two raters.']
+        ? [phrase('Five times the correlation is added, as Bonett recommends for two raters.')]
         : []),
       ...fewestOf(participants),
     ],
@@ -107,20 +125,19 @@ function intraclassSize({ icc, raters, width }: Extract<SizeAim, { of: 'intracla
 
 function limitsSize({ width, deviation }: Extract<SizeAim, { of: 'limits' }>): StudySize {
   const participants = participantsForLimits(width / deviation)
-  const unit = deviation !== 1 ? 'points' : `standard deviation${width === 1 ? '' : 's'} of the differences`
   return {
     participants,
-    sentence: sentenceOf(
-      participants,
-      `for 95 % intervals of both limits of agreement no wider than ${plain(width)} ${unit}`,
-    ),
+    sentence: limitsSentence(participants, { width, deviation }),
     details: [
       ...(deviation === 1
         ? []
         : [
-            `The differences are expected to have a standard deviation of ${plain(deviation)} points, so the limits lie ${plain(Number((1.96 * deviation).toFixed(2)))} points on either side of the bias.`,
+            phrase(
+              'The differences are expected to have a standard deviation of {deviation} points, so the limits lie {distance} points on either side of the bias.',
+              { deviation: plain(deviation), distance: plain(Math.round(196 * deviation) / 100) },
+            ),
           ]),
-      'By MOVER, as on the agreement page, with one interview per participant.',
+      phrase('By MOVER, as on the agreement page, with one interview per participant.'),
       ...fewestOf(participants),
     ],
     reached: (n) => deviation * expectedLimitWidth(n),
@@ -135,18 +152,26 @@ function developmentSize(aim: Extract<SizeAim, { of: 'development' }>): StudySiz
   const participants = size.participants >= TOO_MANY ? undefined : size.participants
   return {
     participants,
-    sentence: sentenceOf(
-      participants,
-      `to develop a head of ${parameters} parameters that explains ${plain(100 * explained)} % of the variance`,
-    ),
+    sentence:
+      participants === undefined
+        ? TOO_MANY_NEEDED
+        : phrase(
+            '{participants} participants are needed to develop a head of {parameters} parameters that explains {share} % of the variance.',
+            { participants: counted(participants), parameters, share: plain(100 * explained) },
+          ),
     details: [
-      `Shrinkage of at least ${plain(shrinkage)}: ${counted(size.shrinkage)}.`,
-      `R² overestimated by at most 0.05: ${counted(size.optimism)}.`,
-      `Residual standard deviation within 10 %: ${counted(size.residual)}.`,
+      phrase('Shrinkage of at least {shrinkage}: {count}.', {
+        shrinkage: plain(shrinkage),
+        count: counted(size.shrinkage),
+      }),
+      phrase('R² overestimated by at most {limit}: {count}.', { limit: plain(0.05), count: counted(size.optimism) }),
+      phrase('Residual standard deviation within 10 %: {count}.', { count: counted(size.residual) }),
       size.mean === undefined
-        ? 'Mean estimate within 10 %: needs the mean and standard deviation of the score.'
-        : `Mean estimate within 10 %: ${counted(size.mean)}.`,
-      'By the four criteria of Riley et al. (2019). For a penalised head, count the parameters of the model before the penalty.',
+        ? phrase('Mean estimate within 10 %: needs the mean and standard deviation of the score.')
+        : phrase('Mean estimate within 10 %: {count}.', { count: counted(size.mean) }),
+      phrase(
+        'By the four criteria of Riley et al. (2019). For a penalised head, count the parameters of the model before the penalty.',
+      ),
     ],
     reached: (n) => expectedShrinkage(explained, parameters, n),
     goal: shrinkage,
@@ -154,10 +179,27 @@ function developmentSize(aim: Extract<SizeAim, { of: 'development' }>): StudySiz
   }
 }
 
-function sentenceOf(participants: number | undefined, aim: string | undefined): string {
-  return participants === undefined || aim === undefined
-    ? 'More than a million participants are needed. Accept less precision.'
-    : `${counted(participants)} participants are needed ${aim}.`
+/** Widths are in points, or in deviations of the differences where the deviation is 1. */
+function limitsSentence(
+  participants: number | undefined,
+  { width, deviation }: { width: number; deviation: number },
+): Message {
+  if (participants === undefined) return TOO_MANY_NEEDED
+  const told = { participants: counted(participants), width: plain(width) }
+  if (deviation !== 1)
+    return phrase(
+      '{participants} participants are needed for 95 % intervals of both limits of agreement no wider than {width} points.',
+      told,
+    )
+  return width === 1
+    ? phrase(
+        '{participants} participants are needed for 95 % intervals of both limits of agreement no wider than {width} standard deviation of the differences.',
+        told,
+      )
+    : phrase(
+        '{participants} participants are needed for 95 % intervals of both limits of agreement no wider than {width} standard deviations of the differences.',
+        told,
+      )
 }
 
 /** Participants to enrol, if a share of them will have no usable recording or rating. @param loss from 0 to below 1 */
@@ -175,7 +217,11 @@ export function participantsAround(participants: number, fewest: number, points 
 }
 
 /** A number of people with its thousands apart. */
-export const counted = (count: number) => (count >= TOO_MANY ? 'over a million' : count.toLocaleString('en'))
+export const counted = (count: number): Message =>
+  count >= TOO_MANY ? phrase('over a million') : phrase('{count, number}', { count })
 
-const plain = (value: number) => String(Number(value.toFixed(4))).replace('-', '−')
-const signed = (value: number) => value.toFixed(2).replace('-', '−')
+/** A number as it was typed or comes out, with four decimals at most. */
+function plain(value: number): Decimals {
+  const rounded = Math.round(1e4 * value) / 1e4
+  return decimals(rounded, [0, 1, 2, 3].find((digits) => Number(rounded.toFixed(digits)) === rounded) ?? 4)
+}

@@ -1,11 +1,12 @@
 import type { HeadStatementKey, StudyStatementKey } from '#lib/heads/card-statements.ts'
+import type { Source } from '#lib/messages/message.ts'
 
 /** An item of TRIPOD+AI and where a head's card answers it. */
 export interface TripodItem {
   /** As the checklist numbers it. */
   item: string
   /** What it asks, in short. */
-  asks: string
+  asks: Source
   /** Headings of the card's sections that answer it. */
   sections: readonly CardHeading[]
   /** What only people know of it. */
@@ -49,7 +50,7 @@ export type CardHeading = (typeof CARD_HEADINGS)[number]
 
 const item = (
   number: string,
-  asks: string,
+  asks: Source,
   sections: readonly CardHeading[],
   { stated = [], known = true }: { stated?: TripodItem['stated']; known?: boolean } = {},
 ): TripodItem => ({ item: number, asks, sections, stated, known })

@@ -1,7 +1,8 @@
+import type { Translator } from '#lib/messages/translator.ts'
 import type { CardMaterial } from '#lib/training/card-material.ts'
 import { sectionsOnData } from './card-data-sections.ts'
 import { sectionOnGroups } from './card-group-section.ts'
-import { type CardSection, NOT_STATED, statedText } from './card-lines.ts'
+import { type CardPart, type CardSection, NOT_STATED, statedText } from './card-lines.ts'
 import { sectionOnPermutation } from './card-permutation-section.ts'
 import { cardSections } from './card-sections.ts'
 import { sectionsOnUse } from './card-use-sections.ts'
@@ -13,6 +14,7 @@ export interface AnsweredItem {
   asks: string
   /** Headings of the sections with the answer. */
   sections: readonly string[]
+  /** In English, to be put into the language where it is shown. */
   answer: 'answered' | 'answered in part' | typeof NOT_STATED
 }
 
@@ -25,27 +27,36 @@ export interface WholeCard {
 }
 
 /** A head's card along all items of TRIPOD+AI: what the software knows, what people stated, and what nobody did. */
-export function wholeCard(material: CardMaterial): WholeCard {
+export function wholeCard(t: Translator, material: CardMaterial): WholeCard {
   const { card, study, sha256, createdAt, stated } = material
-  const parts = [
-    ...cardSections(material),
-    ...sectionsOnUse(material),
-    sectionOnPermutation(material),
-    sectionOnGroups(material),
-    ...sectionsOnData(material),
+  const parts: CardPart[] = [
+    ...cardSections(t, material),
+    ...sectionsOnUse(t, material),
+    sectionOnPermutation(t, material),
+    sectionOnGroups(t, material),
+    ...sectionsOnData(t, material),
   ]
   return {
-    title: `Model card: ${card.target.title}`,
-    about: `Study ${study.code}, trained ${createdAt.toISOString().slice(0, 10)}, head sha256 ${sha256}`,
+    title: t('Model card: {target}', { target: t.stored(card.target.title) }),
+    about: t('Study {study}, trained {date}, head sha256 {sha256}', {
+      study: study.code,
+      date: createdAt.toISOString().slice(0, 10),
+      sha256,
+    }),
     sections: CARD_HEADINGS.flatMap((heading) => {
       const own = parts.filter((part) => part.heading === heading)
       const table = own.find((part) => part.table)?.table
       const lines = own.flatMap((part) => part.lines)
-      return lines.length > 0 ? [{ heading, lines, ...(table ? { table } : {}) }] : []
+      return lines.length > 0 ? [{ heading: t(heading), lines, ...(table ? { table } : {}) }] : []
     }),
     items: TRIPOD_ITEMS.map(({ item, asks, sections, stated: keys, known }) => {
       const given = keys.every((key) => statedText(stated, key) !== undefined)
-      return { item, asks, sections, answer: given ? 'answered' : known ? 'answered in part' : NOT_STATED }
+      return {
+        item,
+        asks: t(asks),
+        sections: sections.map((heading) => t(heading)),
+        answer: given ? 'answered' : known ? 'answered in part' : NOT_STATED,
+      }
     }),
   }
 }

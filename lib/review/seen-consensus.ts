@@ -1,4 +1,5 @@
 import type { Database } from '#lib/database/client.ts'
+import type { Translator } from '#lib/messages/translator.ts'
 import { type Remarks, storedRemarks } from '#lib/ratings/remarks.ts'
 import { storedScores } from '#lib/ratings/scores.ts'
 import type { Scale, ScaleSum } from '#lib/scales/scale.ts'
@@ -45,10 +46,17 @@ export async function seenConsensus(
 }
 
 /** Who signed a consensus and when, as a sentence. */
-export function consensusSentence({ version, reason, signedAt, signers }: SeenConsensus): string {
+export function consensusSentence(t: Translator, { version, reason, signedAt, signers }: SeenConsensus): string {
   const who = signers
-    .map(({ name, isThird }) => (isThird ? `${name}, who rated none of the sheets,` : name))
-    .join(' and ')
-  const why = reason === '' ? '' : ` Changed from version ${version - 1}: “${reason}”.`
-  return `Consensus, version ${version}, signed by ${who} on ${signedAt.toISOString().slice(0, 10)}.${why} Whoever decided could see estimates.`
+    .map(({ name, isThird }) => (isThird ? t('{name}, who rated none of the sheets,', { name }) : name))
+    .join(` ${t('and')} `)
+  return [
+    t('Consensus, version {version}, signed by {who} on {date}.', {
+      version,
+      who,
+      date: signedAt.toISOString().slice(0, 10),
+    }),
+    ...(reason === '' ? [] : [t('Changed from version {before}: “{reason}”.', { before: version - 1, reason })]),
+    t('Whoever decided could see estimates.'),
+  ].join(' ')
 }

@@ -1,3 +1,5 @@
+import type { Source } from '#lib/messages/message.ts'
+
 /** From a lower to an upper score on the target's scale. */
 export type Interval = readonly [number, number]
 
@@ -19,5 +21,5 @@ const between = (lower: number | null, upper: number | null): Interval | undefin
   lower === null || upper === null || lower === upper ? undefined : [lower, upper]
 
 /** Why an estimate whose stored interval has no width is shown without one. */
-export const NO_WIDTH =
+export const NO_WIDTH: Source =
   'No interval: it lies entirely outside the scale, beyond the training data. Do not rely on this estimate. Check the recording and its clips.'

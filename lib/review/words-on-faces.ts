@@ -9,6 +9,7 @@ import { findBundle } from '#lib/bundles/find-bundle.ts'
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
+import { storedText } from '#lib/messages/stored-text.ts'
 import { isCovered } from '#lib/numbers/coverage.ts'
 import { bytesOf, floatsOf } from '#lib/numbers/rows.ts'
 import {
@@ -157,7 +158,7 @@ export async function wordsOnFaces(
   }
 }
 
-/** The same of a set, or in words why there is nothing to compare: an analysis may be of an encoder that knows no words. */
+/** The same of a set, or in words, as they are stored, why there is nothing to compare: an analysis may be of an encoder that knows no words. */
 export async function wordsOrWhy(
   database: Database,
   tools: TextTools,
@@ -167,7 +168,7 @@ export async function wordsOrWhy(
   try {
     return { value: await wordsOnFaces(database, tools, interviewId, { set }) }
   } catch (error) {
-    if (error instanceof ConcordError && error.code === 'bad-bundle') return { why: error.message }
+    if (error instanceof ConcordError && error.code === 'bad-bundle') return { why: storedText(error.text) }
     throw error
   }
 }

@@ -4,7 +4,7 @@ import { audit, auditEach } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { phrase } from '#lib/messages/message.ts'
+import { type Message, phrase } from '#lib/messages/message.ts'
 import { loadScale } from '#lib/own-scales/load-scale.ts'
 import { LARGEST_FILE } from '#lib/ratings/imports/import-limits.ts'
 import { readRatingsTable } from '#lib/ratings/imports/ratings-table.ts'
@@ -24,7 +24,7 @@ export const previewRosterSchema = z.object({
     /** Its bytes. */
     base64: z
       .base64('This file did not arrive whole. Choose it again.')
-      .max(Math.ceil(LARGEST_FILE / 3) * 4, `A list of participants has at most ${LARGEST_FILE / 2 ** 20} MB.`),
+      .max(Math.ceil(LARGEST_FILE / 3) * 4, 'A list of participants has at most 4 MB.'),
   }),
   /** Sheet of the workbook; the first with a table where left out. */
   sheet: z.string().max(250).nullable().optional(),
@@ -53,7 +53,7 @@ export interface RosterPreview {
   chosen: RosterColumns
   problems: RosterProblem[]
   problemCount: number
-  notes: string[]
+  notes: (Message | string)[]
   rows: PlannedRow[]
   counts: { participants: number; interviews: number; changed: number; there: number }
 }
@@ -161,22 +161,28 @@ async function planned(
   const seen = new Set<string>()
   const plan = rows.map((row): PlannedRow => {
     const participant = known.get(row.participant)
-    const wrong = (what: string) => problems.push({ place: `Row ${row.line}`, what })
+    const wrong = (what: Message) => problems.push({ place: phrase('Row {line}', { line: row.line }), what })
+    const { participant: code, visit } = row
     for (const [field, text] of Object.entries(row.groups) as ['site' | 'sex' | 'ageBand', string][]) {
       const noted = participant?.[field] ?? null
       if (noted === null) groups.set(row.participant, { ...groups.get(row.participant), [field]: text })
       else if (noted !== text)
-        wrong(`“${text}” differs from “${noted}”, which the study has of ${row.participant}. Correct one of them`)
+        wrong(
+          phrase('“{text}” differs from “{noted}”, which the study has of {code}. Correct one of them', {
+            text,
+            noted,
+            code,
+          }),
+        )
     }
     const interview = participant?.interviews.find(({ visit }) => visit === row.visit)
     const key = JSON.stringify([row.participant, row.visit])
     const isNewInterview = row.visit === undefined ? undefined : !interview && !seen.has(key)
     seen.add(key)
-    if (row.visit && !row.date && isNewInterview) wrong(`${row.participant}, ${row.visit} has no date`)
-    if (interview && row.date && interview.date.toISOString().slice(0, 10) !== row.date)
-      wrong(
-        `${row.participant}, ${row.visit} is on ${interview.date.toISOString().slice(0, 10)} in the study. Correct one of them`,
-      )
+    if (visit && !row.date && isNewInterview) wrong(phrase('{code}, {visit} has no date', { code, visit }))
+    const date = interview?.date.toISOString().slice(0, 10)
+    if (visit && date && row.date && date !== row.date)
+      wrong(phrase('{code}, {visit} is on {date} in the study. Correct one of them', { code, visit, date }))
     return { ...row, isNewParticipant: participant === undefined, isNewInterview }
   })
   const newParticipants = [...new Set(plan.filter((row) => row.isNewParticipant).map(({ participant }) => participant))]

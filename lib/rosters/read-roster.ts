@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { type Message, phrase } from '#lib/messages/message.ts'
 import { guessColumn } from '#lib/ratings/imports/guess-column.ts'
 import type { RatingsTable } from '#lib/ratings/imports/ratings-table.ts'
 import { dayOrderOf, readDay } from '#lib/ratings/imports/read-day.ts'
@@ -31,8 +32,8 @@ export interface RosterRow {
 
 /** What is wrong in a cell: where it is, and what. */
 export interface RosterProblem {
-  place: string
-  what: string
+  place: Message
+  what: Message
 }
 
 const GROUPS: Record<'site' | 'sex' | 'ageBand', RegExp> = {
@@ -41,14 +42,20 @@ const GROUPS: Record<'site' | 'sex' | 'ageBand', RegExp> = {
   ageBand: /^(?:ageband|agegroup|agecategory|altersgruppe)$/,
 }
 const LONGEST = { visit: 40, site: 40, sex: 20, ageBand: 20 }
-const TITLES: Record<RosterField, string> = {
-  participant: 'participant',
-  visit: 'visit',
-  date: 'date',
-  site: 'site',
-  sex: 'sex',
-  ageBand: 'age band',
+const TOO_LONG = {
+  site: (most: number) => phrase('keep the site under {most} characters', { most }),
+  sex: (most: number) => phrase('keep the sex under {most} characters', { most }),
+  ageBand: (most: number) => phrase('keep the age band under {most} characters', { most }),
 }
+const CONTRADICTED = {
+  site: (values: Contradiction) =>
+    phrase('the site of {participant} is “{text}” here and “{known}” in row {row}', values),
+  sex: (values: Contradiction) =>
+    phrase('the sex of {participant} is “{text}” here and “{known}” in row {row}', values),
+  ageBand: (values: Contradiction) =>
+    phrase('the age band of {participant} is “{text}” here and “{known}” in row {row}', values),
+}
+type Contradiction = { participant: string; text: string; known: string; row: number }
 
 /** Which columns are likely to say what, by their headers. */
 export function guessRosterColumns({ columns }: Pick<RatingsTable, 'columns'>, scale: Scale): RosterColumns {
@@ -81,15 +88,20 @@ export function readRoster(
     return key === null ? undefined : placed.get(key)
   }
   if (!columnOf('participant'))
-    return { rows: [], problems: [{ place: 'Columns', what: 'choose the column with the participants’ codes' }] }
+    return {
+      rows: [],
+      problems: [{ place: phrase('Columns'), what: phrase('choose the column with the participants’ codes') }],
+    }
   const chosen = ROSTER_FIELDS.flatMap((field) => columns[field] ?? [])
   if (new Set(chosen).size < chosen.length)
-    return { rows: [], problems: [{ place: 'Columns', what: 'one column can’t say two things' }] }
+    return { rows: [], problems: [{ place: phrase('Columns'), what: phrase('one column can’t say two things') }] }
   const date = columnOf('date')
   const order = date && dayOrderOf(table.rows.map(({ cells }) => cells[date.place] ?? ''))
   const rows = table.rows.flatMap(({ line, cells }): RosterRow[] => {
-    const wrong = (field: RosterField, what: string) =>
-      problems.push({ place: `Row ${line}, column ${columnOf(field)!.letters} (${columns[field]})`, what })
+    const wrong = (field: RosterField, what: Message) => {
+      const values = { line, letters: columnOf(field)!.letters, column: columns[field]! }
+      problems.push({ place: phrase('Row {line}, column {letters} ({column})', values), what })
+    }
     const cell = (field: RosterField) => {
       const column = columnOf(field)
       const text = column ? plainText(cells[column.place] ?? '') : ''
@@ -103,22 +115,27 @@ export function readRoster(
       date: undefined,
       groups: {},
     }
-    if (row.participant === '') wrong('participant', 'the participant is missing')
+    if (row.participant === '') wrong('participant', phrase('the participant is missing'))
     else if (!/^[A-Z0-9][A-Z0-9_-]{0,29}$/.test(row.participant))
       wrong(
         'participant',
-        `“${cell('participant').slice(0, 40)}” is not a participant code. Use letters, digits and dashes, and never a name`,
+        phrase('“{code}” is not a participant code. Use letters, digits and dashes, and never a name', {
+          code: cell('participant').slice(0, 40),
+        }),
       )
-    if (row.visit && row.visit.length > LONGEST.visit) wrong('visit', `keep visits under ${LONGEST.visit} characters`)
+    if (row.visit && row.visit.length > LONGEST.visit)
+      wrong('visit', phrase('keep visits under {most} characters', { most: LONGEST.visit }))
     if (cell('date') !== '') {
       const day = readDay(cell('date'), order)
-      if (day === 'unclear') wrong('date', `“${cell('date')}” could be two dates. Write it as 2026-03-01`)
-      else if (day === undefined) wrong('date', `“${cell('date').slice(0, 40)}” is not a date. Write it as 2026-03-01`)
+      if (day === 'unclear')
+        wrong('date', phrase('“{text}” could be two dates. Write it as 2026-03-01', { text: cell('date') }))
+      else if (day === undefined)
+        wrong('date', phrase('“{text}” is not a date. Write it as 2026-03-01', { text: cell('date').slice(0, 40) }))
       else row.date = day
     }
     for (const field of ['site', 'sex', 'ageBand'] as const) {
       const text = cell(field)
-      if (text.length > LONGEST[field]) wrong(field, `keep the ${TITLES[field]} under ${LONGEST[field]} characters`)
+      if (text.length > LONGEST[field]) wrong(field, TOO_LONG[field](LONGEST[field]))
       else if (text !== '') row.groups[field] = text
     }
     return [row]
@@ -138,8 +155,8 @@ function contradictions(rows: readonly RosterRow[]): RosterProblem[] {
       const known = before.groups[field]
       if (known !== undefined && known !== text)
         problems.push({
-          place: `Row ${row.line}`,
-          what: `the ${TITLES[field]} of ${row.participant} is “${text}” here and “${known}” in row ${before.line}`,
+          place: phrase('Row {line}', { line: row.line }),
+          what: CONTRADICTED[field]({ participant: row.participant, text, known, row: before.line }),
         })
     }
     if (!row.visit) continue
@@ -147,8 +164,12 @@ function contradictions(rows: readonly RosterRow[]): RosterProblem[] {
     const twin = interviews.get(key)
     if (twin && twin.date !== row.date)
       problems.push({
-        place: `Row ${row.line}`,
-        what: `${row.participant}, ${row.visit} has another date in row ${twin.line}`,
+        place: phrase('Row {line}', { line: row.line }),
+        what: phrase('{participant}, {visit} has another date in row {row}', {
+          participant: row.participant,
+          visit: row.visit,
+          row: twin.line,
+        }),
       })
     interviews.set(key, twin ?? row)
   }

@@ -1,4 +1,6 @@
 import type { Database } from '#lib/database/client.ts'
+import type { Message } from '#lib/messages/message.ts'
+import { storedText } from '#lib/messages/stored-text.ts'
 import type { JobQueue } from './job-queue.ts'
 import { OPEN, type RunName } from './run.ts'
 import { RUN_COLUMNS, type RunChange, tableOf } from './run-tables.ts'
@@ -22,9 +24,9 @@ export async function handBack(
   queue: JobQueue,
   run: RunName,
   holder: Holder,
-  missing: string,
+  missing: Message,
 ): Promise<void> {
-  await requeue(database, queue, run, holder, { waitsFor: missing, handedBack: { increment: 1 } })
+  await requeue(database, queue, run, holder, { waitsFor: storedText(missing), handedBack: { increment: 1 } })
 }
 
 /** Gives a run back because the worker stops; any worker may take it at once. */

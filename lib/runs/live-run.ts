@@ -1,7 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Database } from '#lib/database/client.ts'
-import { ConcordError, explained, messageOf } from '#lib/errors/concord-error.ts'
+import { ConcordError, explained, textOf } from '#lib/errors/concord-error.ts'
 import { failureKind } from '#lib/errors/failure-kinds.ts'
+import { type Message, phrase } from '#lib/messages/message.ts'
+import { storedText } from '#lib/messages/stored-text.ts'
 import { Attempt } from './attempt.ts'
 import { handBack, releaseRun } from './hand-back.ts'
 import type { JobQueue } from './job-queue.ts'
@@ -14,10 +16,10 @@ const ASK_AGAIN_MS = 1000
 /** This worker lacks what a run needs; another may have it. */
 export class MissingOnWorker extends ConcordError {
   /** What is lacking, as in "waits for a worker that has …". */
-  readonly missing: string
+  readonly missing: Message
 
-  constructor(missing: string, options?: ErrorOptions) {
-    super('unavailable', `This machine does not have ${missing}.`, options)
+  constructor(missing: Message, options?: ErrorOptions) {
+    super('unavailable', phrase('This machine does not have {missing}.', { missing }), options)
     this.name = 'MissingOnWorker'
     this.missing = missing
   }
@@ -36,7 +38,7 @@ export interface WorkerContext {
 /** What a kind of run does: the work alone, none of its life. */
 export interface RunWork {
   /** What this worker lacks to run it, as in "waits for a worker that has …"; undefined where it has all. */
-  missing?(): Promise<string | undefined>
+  missing?(): Promise<Message | undefined>
   /** Does the work and ends it with `attempt.finish`. What the user's data do not allow it throws as ConcordError. */
   work(attempt: Attempt): Promise<void>
   /** What follows once the run has ended well; it must not matter how often. */
@@ -82,7 +84,7 @@ export async function liveRun(
     else if (lacking) await handBack(database, queue, run, { attempt: attempt.number }, lacking)
     else {
       if (!(error instanceof ConcordError)) console.error(error)
-      await attempt.fail(messageOf(error))
+      await attempt.fail(storedText(textOf(error)))
     }
   } finally {
     await attempt.close()
@@ -90,10 +92,10 @@ export async function liveRun(
 }
 
 /** What this worker turned out to lack, as in "waits for a worker that has …". */
-function missingBy(error: unknown): string | undefined {
+function missingBy(error: unknown): Message | undefined {
   if (error instanceof MissingOnWorker) return error.missing
   const isFull = explained(error)?.code === 'storage-full'
-  return isFull ? 'free space on its disk' : undefined
+  return isFull ? phrase('free space on its disk') : undefined
 }
 
 /**

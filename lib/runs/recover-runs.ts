@@ -1,15 +1,18 @@
 import type { Database } from '#lib/database/client.ts'
+import { type Message, phrase } from '#lib/messages/message.ts'
+import { storedText } from '#lib/messages/stored-text.ts'
 import type { JobQueue, JobState } from './job-queue.ts'
 import { OPEN, RUN_KINDS, type RunKind } from './run.ts'
 import { RUN_COLUMNS, tableOf } from './run-tables.ts'
 import { inTransaction } from './transaction.ts'
 
 /** Why a run that is open ends where its job has ended without it. */
-const PROBLEMS: Record<Exclude<JobState, 'waiting' | 'active'>, string> = {
-  failed:
+const PROBLEMS: Record<Exclude<JobState, 'waiting' | 'active'>, Message> = {
+  failed: phrase(
     'The worker stopped repeatedly while running this, possibly because of too little memory. Check its log, then run it again.',
-  cancelled: 'Its job was removed from the queue. Run it again.',
-  completed: 'The worker ended without a result. Check its log, then run it again.',
+  ),
+  cancelled: phrase('Its job was removed from the queue. Run it again.'),
+  completed: phrase('The worker ended without a result. Check its log, then run it again.'),
 }
 
 /**
@@ -32,7 +35,12 @@ export async function recoverRuns(database: Database, queue: JobQueue): Promise<
       await inTransaction(database, async (transaction) => {
         const table = tableOf(transaction, kind)
         if (state) {
-          const data = { state: 'failed', problem: PROBLEMS[state], waitsFor: null, finishedAt: new Date() } as const
+          const data = {
+            state: 'failed',
+            problem: storedText(PROBLEMS[state]),
+            waitsFor: null,
+            finishedAt: new Date(),
+          } as const
           await table.updateMany({ where: asSeen, data })
           return
         }
@@ -54,7 +62,7 @@ export async function expediteRuns(
   database: Database,
   queue: JobQueue,
   kind: RunKind,
-  missing: (id: string) => Promise<string | undefined>,
+  missing: (id: string) => Promise<Message | undefined>,
 ): Promise<void> {
   const where = { state: 'queued', waitsFor: { not: null } } as const
   // Many may wait for the same: it is looked for once.

@@ -1,8 +1,8 @@
 import type { Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { phrase } from '#lib/messages/message.ts'
+import { type Message, phrase } from '#lib/messages/message.ts'
 import type { JobQueue } from './job-queue.ts'
-import { OPEN, REPEATABLE, RUN_TITLES, type RunName } from './run.ts'
+import { OPEN, REPEATABLE, type RunKind, type RunName } from './run.ts'
 import { RUN_COLUMNS, tableOf } from './run-tables.ts'
 
 /** Gives a run that was just written down, in the same transaction, its job. */
@@ -22,11 +22,7 @@ export async function cancelRun(transaction: Transaction, queue: JobQueue, run: 
     where: { id: run.id, state: { in: OPEN } },
     data: { state: 'cancelled', stage: 'cancelled', waitsFor: null, finishedAt: new Date() },
   })
-  if (count === 0)
-    throw new ConcordError(
-      'conflict',
-      phrase('This {run_titles} has already ended.', { run_titles: RUN_TITLES[run.kind] }),
-    )
+  if (count === 0) throw new ConcordError('conflict', HAS_ENDED[run.kind])
   const row = await table.findUnique({ where: { id: run.id }, select: RUN_COLUMNS })
   if (row?.jobId) await queue.cancel(transaction, run.kind, row.jobId)
 }
@@ -50,13 +46,28 @@ export async function retryRun(transaction: Transaction, queue: JobQueue, run: R
       finishedAt: null,
     },
   })
-  if (count === 0) {
-    const title = RUN_TITLES[run.kind]
-    const article = /^[aeiou]/.test(title) ? 'an' : 'a'
-    throw new ConcordError(
-      'conflict',
-      phrase('Only {article} {title} that failed or was cancelled can be run again.', { article, title }),
-    )
-  }
+  if (count === 0) throw new ConcordError('conflict', NOT_REPEATABLE[run.kind])
   await enqueueRun(transaction, queue, run)
+}
+
+const HAS_ENDED: Record<RunKind, Message> = {
+  analysis: phrase('This analysis has already ended.'),
+  training: phrase('This training has already ended.'),
+  permutation: phrase('This permutation test has already ended.'),
+  import: phrase('This import has already ended.'),
+  phantom: phrase('This phantom study has already ended.'),
+  backup: phrase('This backup has already ended.'),
+  export: phrase('This export has already ended.'),
+  copy: phrase('This copy of a recording has already ended.'),
+}
+
+const NOT_REPEATABLE: Record<RunKind, Message> = {
+  analysis: phrase('Only an analysis that failed or was cancelled can be run again.'),
+  training: phrase('Only a training that failed or was cancelled can be run again.'),
+  permutation: phrase('Only a permutation test that failed or was cancelled can be run again.'),
+  import: phrase('Only an import that failed or was cancelled can be run again.'),
+  phantom: phrase('Only a phantom study that failed or was cancelled can be run again.'),
+  backup: phrase('Only a backup that failed or was cancelled can be run again.'),
+  export: phrase('Only an export that failed or was cancelled can be run again.'),
+  copy: phrase('Only a copy of a recording that failed or was cancelled can be run again.'),
 }

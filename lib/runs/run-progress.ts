@@ -1,3 +1,5 @@
+import { phrase } from '#lib/messages/message.ts'
+import { storedText, textInMessage } from '#lib/messages/stored-text.ts'
 import type { RunState } from './run.ts'
 import type { RunRow } from './run-tables.ts'
 
@@ -14,8 +16,9 @@ export interface RunProgress {
   progress: number
   /** At the pace so far; null until a twentieth is done. */
   secondsLeft: number | null
+  /** As it is stored: to be shown by `t.stored`. */
   problem: string | null
-  /** Why it waits, where it waits for more than its turn: a whole sentence. */
+  /** Why it waits, where it waits for more than its turn: a whole sentence, as if it were stored. */
   waits: string | null
   createdAt: Date
   finishedAt: Date | null
@@ -37,7 +40,9 @@ export function runProgress(row: Omit<RunRow, 'state'> & { state: RunState }, no
 }
 
 function waits({ state, waitsFor }: Pick<RunRow, 'state' | 'waitsFor'>): string | null {
-  return state === 'queued' && waitsFor ? `Waiting for a worker that has ${waitsFor}.` : null
+  return state === 'queued' && waitsFor
+    ? storedText(phrase('Waiting for a worker that has {missing}.', { missing: textInMessage(waitsFor) }))
+    : null
 }
 
 function secondsLeft(

@@ -25,15 +25,3 @@ export interface RunName {
 export const OPEN: RunState[] = ['queued', 'running']
 /** States from which a run can be run again. */
 export const REPEATABLE: RunState[] = ['failed', 'cancelled']
-
-/** How messages name a run of each kind. */
-export const RUN_TITLES: Record<RunKind, string> = {
-  analysis: 'analysis',
-  training: 'training',
-  permutation: 'permutation test',
-  import: 'import',
-  phantom: 'phantom study',
-  backup: 'backup',
-  export: 'export',
-  copy: 'copy of a recording',
-}

@@ -112,7 +112,8 @@ export const hamd17 = scaleSchema.parse({
       sum: 'total',
       from: 8,
       label: 'mild',
-      source: `${ZIMMERMAN}; 7 and below is also the usual criterion of remission`,
+      source:
+        'Zimmerman and others (2013), Journal of Affective Disorders 150, 384-388; 7 and below is also the usual criterion of remission',
     },
     { sum: 'total', from: 17, label: 'moderate', source: ZIMMERMAN },
     { sum: 'total', from: 24, label: 'severe', source: ZIMMERMAN },

@@ -1,3 +1,5 @@
+import { type Message, phrase } from '#lib/messages/message.ts'
+import { textInMessage } from '#lib/messages/stored-text.ts'
 import type { ScaleItem } from './scale.ts'
 
 /** Lowest and highest score of any of these items. */
@@ -6,13 +8,14 @@ export function rangeOf(items: readonly ScaleItem[]): { low: number; high: numbe
 }
 
 /** What the ends of the items mean: “1 absent to 7 extreme”; where ranges differ, that they do. */
-export function rangeInWords(items: readonly ScaleItem[]): string {
+export function rangeInWords(items: readonly ScaleItem[]): Message {
   const { low, high } = rangeOf(items)
   const end = (score: number) => {
     const words = new Set(items.map(({ levels }) => levels[score]))
     const [word] = words
-    return words.size === 1 && word ? `${score} ${word}` : String(score)
+    return words.size === 1 && word ? phrase('{score} {word}', { score, word: textInMessage(word) }) : String(score)
   }
   const same = items.every((item) => item.low === low && item.high === high)
-  return `${end(low)} to ${end(high)}${same ? '' : '; some items have another range'}`
+  const ends = { low: end(low), high: end(high) }
+  return same ? phrase('{low} to {high}', ends) : phrase('{low} to {high}; some items have another range', ends)
 }

@@ -1,3 +1,5 @@
+import { type Message, phrase } from '#lib/messages/message.ts'
+import { storedText, textInMessage } from '#lib/messages/stored-text.ts'
 import { allSums, type Scale, scaleSchema, type WrittenScale } from './scale.ts'
 
 /** The columns of a file of items; the first four have to be there. */
@@ -34,7 +36,7 @@ export interface ScaleAbout {
 }
 
 /** A scale, or what is wrong with what was written. */
-export type BuiltScale = { scale: WrittenScale; problems?: undefined } | { scale?: undefined; problems: string[] }
+export type BuiltScale = { scale: WrittenScale; problems?: undefined } | { scale?: undefined; problems: Message[] }
 
 /**
  * A scale of rows that a person wrote. Items name the sums that they are in, separated by semicolons; a sum whose name ends in
@@ -47,7 +49,7 @@ export function scaleOfRows(
   rows: readonly ItemRow[],
   besides: Pick<WrittenScale, 'models' | 'thresholds' | 'changeBase' | 'codes'> = {},
 ): BuiltScale {
-  const problems: string[] = []
+  const problems: Message[] = []
   const items = rows.flatMap((row) => {
     const { item, wrong } = itemOfRow(row)
     problems.push(...wrong)
@@ -56,7 +58,7 @@ export function scaleOfRows(
   const share = about.leastShare.trim()
   const percent = wholeNumber(share)
   if (share !== '' && (percent === undefined || percent < 1 || percent > 100))
-    problems.push('The least share of rated items is a whole percentage from 1 to 100, or empty.')
+    problems.push(phrase('The least share of rated items is a whole percentage from 1 to 100, or empty.'))
   if (problems.length > 0) return { problems }
   const scale: WrittenScale = {
     ...besides,
@@ -94,7 +96,7 @@ export function rowsOfScale(scale: Scale): { about: ScaleAbout; rows: ItemRow[] 
       notes: scale.notes,
     },
     rows: scale.items.map((item, place) => ({
-      place: `Item ${place + 1}`,
+      place: storedText(phrase('Item {number}', { number: place + 1 })),
       code: item.key,
       title: item.title,
       low: String(item.low),
@@ -110,36 +112,48 @@ export function rowsOfScale(scale: Scale): { about: ScaleAbout; rows: ItemRow[] 
   }
 }
 
-function itemOfRow(row: ItemRow): { item: WrittenScale['items'][number] | undefined; wrong: string[] } {
-  const wrong: string[] = []
-  const said = (column: string, message: string) => wrong.push(`${row.place}, column ${column}: ${message}`)
+function itemOfRow(row: ItemRow): { item: WrittenScale['items'][number] | undefined; wrong: Message[] } {
+  const wrong: Message[] = []
+  const place = textInMessage(row.place)
+  const said = (column: string, message: Message) =>
+    wrong.push(phrase('{place}, column {column}: {message}', { place, column, message }))
   const number = (column: 'low' | 'high') => {
     const value = wholeNumber(row[column])
     if (value === undefined || value > 10)
-      said(column, `“${row[column].slice(0, 20)}” is not a whole number from 0 to 10.`)
+      said(column, phrase('“{value}” is not a whole number from 0 to 10.', { value: row[column].slice(0, 20) }))
     return value ?? 0
   }
   const yes = (column: 'reversed' | 'optional') => {
     const value = row[column].trim().toLowerCase()
-    if (!YES.has(value) && !NO.has(value)) said(column, `“${row[column].slice(0, 20)}” is neither yes nor no.`)
+    if (!YES.has(value) && !NO.has(value))
+      said(column, phrase('“{value}” is neither yes nor no.', { value: row[column].slice(0, 20) }))
     return YES.has(value)
   }
   const code = row.code.trim()
   if (!/^[A-Za-z][A-Za-z0-9_-]{0,29}$/.test(code))
-    said('code', `“${code.slice(0, 40)}” is not a code of up to 30 letters, digits, “-” and “_”, such as N1.`)
-  if (row.title.trim() === '') said('title', 'it is empty.')
+    said(
+      'code',
+      phrase('“{code}” is not a code of up to 30 letters, digits, “-” and “_”, such as N1.', {
+        code: code.slice(0, 40),
+      }),
+    )
+  if (row.title.trim() === '') said('title', phrase('it is empty.'))
   const weight = row.weight.trim() === '' ? 1 : Number(row.weight.replace(',', '.'))
   if (!(weight > 0 && weight <= 10))
-    said('weight', `“${row.weight.slice(0, 20)}” is not a number above 0 and up to 10.`)
+    said('weight', phrase('“{value}” is not a number above 0 and up to 10.', { value: row.weight.slice(0, 20) }))
   const [low, high] = [number('low'), number('high')]
-  if (low >= high) said('high', `${high} is not above the lowest score, ${low}.`)
+  if (low >= high) said('high', phrase('{high} is not above the lowest score, {low}.', { high, low }))
   const levels: Record<string, string> = {}
   for (const part of parts(row.levels)) {
     const [, score, word] = /^(\d{1,2})\s*[=:]\s*(.+)$/.exec(part) ?? []
     if (!score || !word || +score < low || +score > high)
       said(
         'levels',
-        `“${part.slice(0, 40)}” is not a score from ${low} to ${high} and its label, such as “${low} = absent”.`,
+        phrase('“{part}” is not a score from {low} to {high} and its label, such as “{low} = absent”.', {
+          part: part.slice(0, 40),
+          low,
+          high,
+        }),
       )
     else levels[Number(score)] = word
   }
@@ -191,32 +205,35 @@ const YES = new Set(['yes', 'y', 'true', '1', 'x', 'ja'])
 const NO = new Set(['', 'no', 'n', 'false', '0', 'nein'])
 
 /** What the schema says, with where: “name: Too small”. */
-function inWords({ path, message, code }: { path: PropertyKey[]; message: string; code?: string }): string {
+function inWords({ path, message, code }: { path: PropertyKey[]; message: string; code?: string }): Message {
   const where = path.map((part) => (typeof part === 'number' ? part + 1 : String(part))).join(' ')
-  if (code === 'too_small' && where) return `${where}: it is empty.`
-  return where ? `${where}: ${message}` : message
+  if (code === 'too_small' && where) return phrase('{where}: it is empty.', { where })
+  const what = textInMessage(message)
+  if (where) return phrase('{where}: {what}', { where, what })
+  return typeof what === 'string' ? phrase('{what}', { what }) : what
 }
 
 /** What a new version of a scale may not change, since sheets and heads mean it: in words; empty where it keeps all of it. */
-export function changesThatMatter(before: Scale, after: Scale): string[] {
+export function changesThatMatter(before: Scale, after: Scale): Message[] {
   const items = new Map(after.items.map((item) => [item.key, item]))
   const sums = new Map(allSums(after).map((sum) => [sum.key, sum]))
   return [
     ...before.items.flatMap(({ key, low, high, reversed, weight }) => {
       const now = items.get(key)
-      if (!now) return [`The item ${key} is missing.`]
+      if (!now) return [phrase('The item {key} is missing.', { key })]
       return now.low === low && now.high === high && now.reversed === reversed && now.weight === weight
         ? []
-        : [`The item ${key} has another range, weight or direction.`]
+        : [phrase('The item {key} has another range, weight or direction.', { key })]
     }),
-    ...allSums(before).flatMap(({ key, title, items: keys, as }) => {
+    ...allSums(before).flatMap(({ key, title: name, items: keys, as }) => {
       const now = sums.get(key)
-      if (!now) return [`The sum “${title}” is missing.`]
+      const title = textInMessage(name)
+      if (!now) return [phrase('The sum “{title}” is missing.', { title })]
       const same = now.as === as && now.items.length === keys.length && keys.every((item) => now.items.includes(item))
-      return same ? [] : [`The sum “${title}” has other items, or is computed otherwise.`]
+      return same ? [] : [phrase('The sum “{title}” has other items, or is computed otherwise.', { title })]
     }),
     ...(Math.abs((before.prorating?.leastShare ?? 1) - (after.prorating?.leastShare ?? 1)) < 0.005
       ? []
-      : ['The rule for missing items is another one.']),
+      : [phrase('The rule for missing items is another one.')]),
   ]
 }

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { type Message, phrase } from '#lib/messages/message.ts'
+import { storedText, textInMessage } from '#lib/messages/stored-text.ts'
 
 /** Codes are short and take no part in sets of items, which are joined by “+”. */
 const keySchema = z
@@ -97,7 +99,7 @@ const fields = z.object({
 })
 
 export const scaleSchema = fields.superRefine((scale, context) => {
-  for (const message of contradictionsIn(scale)) context.addIssue({ code: 'custom', message })
+  for (const message of contradictionsIn(scale)) context.addIssue({ code: 'custom', message: storedText(message) })
 })
 
 export type Scale = Readonly<z.infer<typeof scaleSchema>>
@@ -113,25 +115,32 @@ export function allSums({ sums, models }: Pick<Scale, 'sums' | 'models'>): Scale
   return [...sums, ...models.flatMap((model) => model.sums)]
 }
 
-function contradictionsIn({ items, sums, models, thresholds }: z.infer<typeof fields>): string[] {
+function contradictionsIn({ items, sums, models, thresholds }: z.infer<typeof fields>): Message[] {
   const byKey = new Map(items.map((item) => [item.key, item]))
   const every = allSums({ sums, models })
   const keys = [...items.map(({ key }) => key), ...every.map(({ key }) => key)]
   const twice = [...new Set(keys.filter((key, place) => keys.indexOf(key) !== place))]
   return [
-    ...twice.map((key) => `The code “${key}” is used twice.`),
+    ...twice.map((key) => phrase('The code “{key}” is used twice.', { key })),
     ...every.flatMap((sum) =>
       sum.items.flatMap((key, place) => {
         const item = byKey.get(key)
-        if (!item) return [`“${sum.title}” has an item “${key}”, which the scale does not have.`]
-        if (item.optional) return [`“${sum.title}” has the item “${key}”, which is optional and therefore in no sum.`]
-        return sum.items.indexOf(key) === place ? [] : [`“${sum.title}” has the item “${key}” twice.`]
+        const title = textInMessage(sum.title)
+        if (!item) return [phrase('“{title}” has an item “{key}”, which the scale does not have.', { title, key })]
+        if (item.optional)
+          return [phrase('“{title}” has the item “{key}”, which is optional and therefore in no sum.', { title, key })]
+        return sum.items.indexOf(key) === place ? [] : [phrase('“{title}” has the item “{key}” twice.', { title, key })]
       }),
     ),
     ...thresholds.flatMap(({ sum, label }) =>
       every.some(({ key }) => key === sum)
         ? []
-        : [`The cut-off “${label}” is of “${sum}”, which is no sum of the scale.`],
+        : [
+            phrase('The cut-off “{label}” is of “{sum}”, which is no sum of the scale.', {
+              label: textInMessage(label),
+              sum,
+            }),
+          ],
     ),
   ]
 }

@@ -1,3 +1,5 @@
+import { type Message, phrase } from '#lib/messages/message.ts'
+import type { Translator } from '#lib/messages/translator.ts'
 import { allSums, type Scale, type ScaleItem, type ScaleSum } from './scale.ts'
 
 /** Item key to score; items that were not rated are absent. */
@@ -40,10 +42,15 @@ export function scoreSum(scale: Scale, sum: ScaleSum, scores: Scores): number | 
 }
 
 /** What an outcome is, in a sentence's words: “21”, “21.5, prorated: 1 of 9 items is missing”, “not computable: 3 of 9 items are missing”. */
-export function outcomeInWords({ value, prorated, missing }: SumOutcome, count: number): string {
-  const lack = `${missing.length} of ${count} items ${missing.length === 1 ? 'is' : 'are'} missing`
-  if (value === undefined) return `not computable: ${lack}`
-  return prorated ? `${plain(value)}, prorated: ${lack}` : plain(value)
+export function outcomeInWords(t: Translator, { value, prorated, missing }: SumOutcome, count: number): string {
+  const lack = { missing: missing.length, count }
+  if (value === undefined)
+    return t('not computable: {missing} of {count} items {missing, plural, one {is} other {are}} missing', lack)
+  if (!prorated) return plain(t, value)
+  return t('{value}, prorated: {missing} of {count} items {missing, plural, one {is} other {are}} missing', {
+    value: plain(t, value),
+    ...lack,
+  })
 }
 
 /** Lowest and highest value that a sum can take. */
@@ -83,22 +90,25 @@ export function thresholdOf(
 }
 
 /** What is wrong with scores, in the rater's words; empty where nothing is. */
-export function problemsOf(scale: Scale, scores: Scores): string[] {
+export function problemsOf(scale: Scale, scores: Scores): Message[] {
   const { items } = knownOf(scale)
   return Object.entries(scores).flatMap(([key, score]) => {
     const item = items.get(key)
-    if (item === undefined) return [`${scale.name} has no item “${key}”.`]
+    if (item === undefined) return [phrase('{scale} has no item “{key}”.', { scale: scale.name, key })]
     if (!Number.isInteger(score) || score < item.low || score > item.high) {
-      return [`${item.label} is scored with a whole number from ${item.low} to ${item.high}, not ${score}.`]
+      const { label, low, high } = item
+      return [
+        phrase('{label} is scored with a whole number from {low} to {high}, not {score}.', { label, low, high, score }),
+      ]
     }
     return []
   })
 }
 
 /** What a score of an item means: “4, moderate”, or “4” where the scale has no word for it. */
-export function levelName({ levels }: ScaleItem, score: number): string {
+export function levelName(t: Translator, { levels }: ScaleItem, score: number): string {
   const level = levels[score]
-  return level === undefined ? String(score) : `${score}, ${level}`
+  return level === undefined ? String(score) : `${score}, ${t.stored(level)}`
 }
 
 const contribution = ({ low, high, reversed, weight }: ScaleItem, score: number) =>
@@ -126,4 +136,7 @@ function knownOf(scale: Scale) {
 }
 
 /** With at most two decimals, and none where there are none. */
-const plain = (value: number) => String(Math.round(value * 100) / 100)
+const plain = (t: Translator, value: number) => {
+  const rounded = Math.round(value * 100) / 100
+  return t.decimals(rounded, String(rounded).split('.')[1]?.length ?? 0)
+}

@@ -1,7 +1,7 @@
 import { mkdir, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { shownName, systemReason } from '#lib/errors/system-errors.ts'
+import { shownName, systemCode, systemReason } from '#lib/errors/system-errors.ts'
 import { phrase } from '#lib/messages/message.ts'
 import { unfinishedName } from './unfinished-names.ts'
 
@@ -38,7 +38,7 @@ async function makeFolder(folder: string): Promise<void> {
  * @throws ConcordError bad-settings, or storage-full, that names the setting, the reason and the remedy
  */
 export async function openFolder(setting: string, folder: string): Promise<void> {
-  const named = `${setting}: the folder ${shownName(folder)}`
+  const named = phrase('{setting}: the folder {folder}', { setting, folder: shownName(folder) })
   const found = await stat(folder).catch(() => undefined)
   if (found && !found.isDirectory()) {
     throw new ConcordError(
@@ -57,7 +57,7 @@ export async function openFolder(setting: string, folder: string): Promise<void>
   } catch (cause) {
     const reason = systemReason(cause)
     if (!reason) throw cause
-    if (reason === 'the disk is full') {
+    if (systemCode(cause) === 'ENOSPC') {
       throw new ConcordError(
         'storage-full',
         phrase('{named} can’t be written to: {reason}. Free some space, then try again.', { named, reason }),

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { z } from 'zod'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { shownName } from '#lib/errors/system-errors.ts'
-import { phrase } from '#lib/messages/message.ts'
+import { type Message, phrase } from '#lib/messages/message.ts'
 
 const number = (low: number, high: number) =>
   z
@@ -11,52 +11,67 @@ const number = (low: number, high: number) =>
     .regex(/^\d{1,9}$/)
     .transform(Number)
     .pipe(z.number().min(low).max(high))
-    .describe(`a whole number between ${low} and ${high}`)
+    .meta({ mustBe: phrase('a whole number between {low} and {high}', { low, high }) })
 
 const databaseAddress = z
   .string()
   .refine(isDatabaseUrl)
-  .describe(
-    'an address such as postgresql://user:password@host:5432/name, with special characters of the password written as %XX',
-  )
+  .meta({
+    mustBe: phrase(
+      'an address such as postgresql://user:password@host:5432/name, with special characters of the password written as %XX',
+    ),
+  })
 
 const PROVIDERS = ['auto', 'cuda', 'webgpu', 'dml', 'coreml', 'cpu'] as const
 
-/** Everything that the environment may set; each description says what its value must be. */
+/** Everything that the environment may set, each with what its value must be. */
 const settingsSchema = z.object({
-  CONCORD_DATA: z.string().min(1).describe('the path of a folder'),
+  CONCORD_DATA: z
+    .string()
+    .min(1)
+    .meta({ mustBe: phrase('the path of a folder') }),
   CONCORD_PORT: number(1, 65535),
   CONCORD_HOST: z
     .string()
     .regex(/^[A-Za-z0-9.:_%-]+$/)
-    .describe('an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all of them'),
+    .meta({ mustBe: phrase('an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all of them') }),
   CONCORD_URL: z
     .string()
     .refine((text) => ['http:', 'https:'].includes(URL.parse(text)?.protocol ?? ''))
-    .describe('an address that begins with https:// or http://'),
+    .meta({ mustBe: phrase('an address that begins with https:// or http://') }),
   CONCORD_OIDC_ISSUER: z
     .string()
     .refine(isIssuer)
-    .describe('the https address of an OpenID provider, as it calls itself'),
-  CONCORD_OIDC_CLIENT_ID: z.string().min(1).describe('the name by which the OpenID provider knows this installation'),
+    .meta({ mustBe: phrase('the https address of an OpenID provider, as it calls itself') }),
+  CONCORD_OIDC_CLIENT_ID: z
+    .string()
+    .min(1)
+    .meta({ mustBe: phrase('the name by which the OpenID provider knows this installation') }),
   CONCORD_OIDC_CLIENT_SECRET: z
     .string()
     .min(1)
-    .describe('the secret that the OpenID provider gave to this installation'),
-  CONCORD_OIDC_NAME: z.string().min(1).max(60).describe('a name of at most 60 characters, for the page of signing in'),
+    .meta({ mustBe: phrase('the secret that the OpenID provider gave to this installation') }),
+  CONCORD_OIDC_NAME: z
+    .string()
+    .min(1)
+    .max(60)
+    .meta({ mustBe: phrase('a name of at most 60 characters, for the page of signing in') }),
   DATABASE_URL: databaseAddress,
   CONCORD_DATABASE_OWNER_URL: databaseAddress,
   CONCORD_PROXIES: number(0, 9),
   CONCORD_DECODER_THREADS: number(1, 64),
   CONCORD_DECODER_MEMORY: number(256, 1_000_000),
   CONCORD_ENCODER_THREADS: number(1, 64),
-  CONCORD_PROVIDER: z.enum(PROVIDERS).describe(`one of ${PROVIDERS.join(', ')}`),
+  CONCORD_PROVIDER: z.enum(PROVIDERS).meta({ mustBe: phrase('one of {values}', { values: PROVIDERS.join(', ') }) }),
   CONCORD_DEVICE: number(0, 63),
-  CONCORD_BACKUP_FOLDER: z.string().min(1).describe('the path of a folder'),
+  CONCORD_BACKUP_FOLDER: z
+    .string()
+    .min(1)
+    .meta({ mustBe: phrase('the path of a folder') }),
   CONCORD_BACKUP_TIME: z
     .string()
     .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/)
-    .describe('a time of day, such as 02:30'),
+    .meta({ mustBe: phrase('a time of day, such as 02:30') }),
   CONCORD_BACKUP_KEEP: number(1, 1000),
 })
 /** Settings whose values may hold a password. */
@@ -149,20 +164,30 @@ export function readSettings(environment: Record<string, string | undefined> = p
       parsed.error.issues.map((issue) => String(issue.path[0]) as keyof typeof settingsSchema.shape),
     )
     const lines = [...names].map((name) => {
-      const value = SECRET.includes(name) ? '' : `, not “${shownName(given[name]!.slice(0, 100))}”`
-      return `${name} must be ${settingsSchema.shape[name].description}${value}.`
+      const mustBe = settingsSchema.shape[name].meta()!.mustBe as Message
+      return SECRET.includes(name)
+        ? phrase('{name} must be {mustBe}.', { name, mustBe })
+        : phrase('{name} must be {mustBe}, not “{value}”.', {
+            name,
+            mustBe,
+            value: shownName(given[name]!.slice(0, 100)),
+          })
     })
-    throw new ConcordError('bad-settings', lines.join('\n'))
+    throw new ConcordError(
+      'bad-settings',
+      lines.reduce((above, line) => phrase('{above}\n{line}', { above, line })),
+    )
   }
   const { data } = parsed
   const missing = OPEN_ID.filter((name) => data[name] === undefined)
+  const [one, other] = missing
+  const names = OPEN_ID.join(', ')
   if (missing.length > 0 && missing.length < OPEN_ID.length)
     throw new ConcordError(
       'bad-settings',
-      phrase('{missing} must be set too: {open_id} go together.', {
-        missing: missing.join(' and '),
-        open_id: OPEN_ID.join(', '),
-      }),
+      other
+        ? phrase('{one} and {other} must be set too: {names} go together.', { one: one!, other, names })
+        : phrase('{one} must be set too: {names} go together.', { one: one!, names }),
     )
   demandTwoRoles(data.DATABASE_URL, data.CONCORD_DATABASE_OWNER_URL)
   return {

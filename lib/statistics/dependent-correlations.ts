@@ -1,4 +1,5 @@
 import normalCdf from '@stdlib/stats-base-dists-normal-cdf'
+import { phrase } from '#lib/messages/message.ts'
 import { RELATIVE_ROUNDING } from './constant.ts'
 import { NoVariance, TooFewPairs } from './errors.ts'
 import { correlation } from './pearson-correlation.ts'
@@ -33,12 +34,12 @@ export function compareDependentCorrelations(
   const squared = middle * middle
   if (r12 === r13) return { first: r12, second: r13, difference: 0, z: 0, p: 1 }
   if (1 - Math.max(Math.abs(r12), Math.abs(r13)) < RELATIVE_ROUNDING)
-    throw new NoVariance('One of the two correlations is perfect, so its error can’t be computed.')
+    throw new NoVariance(phrase('One of the two correlations is perfect, so its error can’t be computed.'))
   const covariance =
     (r23 * (1 - 2 * squared) - 0.5 * squared * (1 - 2 * squared - r23 * r23)) / ((1 - squared) * (1 - squared))
   const spread = 2 - 2 * covariance
   if (!(spread > 1e-12))
-    throw new NoVariance('Both sets of estimates are the same except for rounding, so they can’t be compared.')
+    throw new NoVariance(phrase('Both sets of estimates are the same except for rounding, so they can’t be compared.'))
   const z = (Math.atanh(r12) - Math.atanh(r13)) * Math.sqrt((n - 3) / spread)
   return { first: r12, second: r13, difference: r12 - r13, z, p: 2 * normalCdf(-Math.abs(z), 0, 1) }
 }

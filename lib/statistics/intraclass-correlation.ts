@@ -1,3 +1,4 @@
+import { phrase } from '#lib/messages/message.ts'
 import { clamp } from '#lib/numbers/clamp.ts'
 import { isConstant, RELATIVE_ROUNDING } from './constant.ts'
 import { NoVariance, TooFewPairs, UnequalLengths } from './errors.ts'
@@ -72,7 +73,7 @@ function meanSquares(ratings: readonly (readonly number[])[]): MeanSquares {
   }
   const all = between + raters + rest
   if (isConstant(ratings.flat()) || !(between > RELATIVE_ROUNDING * all))
-    throw new NoVariance('The interviews do not differ, so an intraclass correlation is not defined.')
+    throw new NoVariance(phrase('The interviews do not differ, so an intraclass correlation is not defined.'))
   if (!(rest > RELATIVE_ROUNDING ** 2 * all)) rest = 0
   return {
     n,

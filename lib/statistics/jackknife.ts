@@ -1,4 +1,6 @@
 import studentCdf from '@stdlib/stats-base-dists-t-cdf'
+import { phrase } from '#lib/messages/message.ts'
+import { storedText } from '#lib/messages/stored-text.ts'
 import { clamp } from '#lib/numbers/clamp.ts'
 import { meanOf } from './mean-of.ts'
 import { studentQuantileOf } from './quantiles.ts'
@@ -8,11 +10,18 @@ export type Interval = [lower: number, upper: number]
 /** Fewest participants for an interval: of fewer, leaving one out says too little. */
 export const FEWEST_PARTICIPANTS = 6
 
-/** What pages say in place of an interval. */
+/** What pages say in place of an interval: a text as it is stored. */
 export function noIntervalOf(participants: number): string | undefined {
-  return participants < FEWEST_PARTICIPANTS
-    ? `Intervals need at least ${FEWEST_PARTICIPANTS} participants; there ${participants === 1 ? 'is' : 'are'} ${participants}.`
-    : undefined
+  if (participants >= FEWEST_PARTICIPANTS) return undefined
+  return storedText(
+    phrase(
+      'Intervals need at least {needed} participants; there {participants, plural, one {is} other {are}} {participants}.',
+      {
+        needed: FEWEST_PARTICIPANTS,
+        participants,
+      },
+    ),
+  )
 }
 
 /** Errors on Fisher's scale, and distances from a correlation of one, that are nothing but rounding. */

@@ -1,5 +1,6 @@
 import studentCdf from '@stdlib/stats-base-dists-t-cdf'
 import { mean } from 'simple-statistics'
+import { phrase } from '#lib/messages/message.ts'
 import { fitLine } from './calibration-line.ts'
 import { isConstant } from './constant.ts'
 import { demandPairs, NoVariance } from './errors.ts'
@@ -84,11 +85,11 @@ export function proportionalBias(x: readonly number[], y: readonly number[]): Pr
   const differences = x.map((value, i) => value - y[i]!)
   if (isConstant(x) || isConstant(y))
     throw new NoVariance(
-      'One of the two sets of scores is the same for everyone, so a proportional bias is not defined.',
+      phrase('One of the two sets of scores is the same for everyone, so a proportional bias is not defined.'),
     )
   const size = x.reduce((most, value, i) => Math.max(most, Math.abs(value - x[0]!), Math.abs(y[i]! - y[0]!)), 0)
   if (isConstant(means, size))
-    throw new NoVariance('The means of both scores are all the same, so a proportional bias is not defined.')
+    throw new NoVariance(phrase('The means of both scores are all the same, so a proportional bias is not defined.'))
   const { slope, slopeError, slopeInterval } = fitLine(means, differences)
   return { slope, interval: slopeInterval, p: slopeProbability(slope, slopeError, x.length) }
 }

@@ -1,6 +1,7 @@
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile'
 import studentCdf from '@stdlib/stats-base-dists-t-cdf'
 import { mean } from 'simple-statistics'
+import { phrase } from '#lib/messages/message.ts'
 import { clamp } from '#lib/numbers/clamp.ts'
 import { isConstant, RELATIVE_ROUNDING } from './constant.ts'
 import { demandPairs, NoVariance, TooFewPairs } from './errors.ts'
@@ -33,7 +34,7 @@ export function repeatedMeasuresCorrelation(
   demandPairs(x, y, 0)
   demandPairs(x, participants, 0)
   const groups = groupsOf(participants).filter((rows) => rows.length > 1)
-  if (groups.length < 2) throw new TooFewPairs(2, groups.length, 'participants with several interviews')
+  if (groups.length < 2) throw new TooFewPairs(2, groups.length, 'repeated')
   let [xx, yy, xy, n] = [0, 0, 0, 0]
   const moved = { x: false, y: false }
   for (const rows of groups) {
@@ -50,7 +51,7 @@ export function repeatedMeasuresCorrelation(
     }
   }
   if (!moved.x || !moved.y)
-    throw new NoVariance('One of the two sets of scores does not change within any participant.')
+    throw new NoVariance(phrase('One of the two sets of scores does not change within any participant.'))
   const r = clamp(xy / Math.sqrt(xx * yy), -1, 1)
   const freedom = n - groups.length - 1
   const rest = 1 - r * r

@@ -1,4 +1,5 @@
 import { sampleVariance } from 'simple-statistics'
+import { phrase } from '#lib/messages/message.ts'
 import { isConstant } from './constant.ts'
 import { NoVariance, TooFewPairs } from './errors.ts'
 import { leastNear } from './least-near.ts'
@@ -44,7 +45,7 @@ export function varianceComponents(scores: readonly RatedVisit[]): VarianceCompo
   if (people.length < 2) throw new TooFewPairs(2, people.length, 'participants')
   if (raters.length < 2) throw new TooFewPairs(2, raters.length, 'raters')
   const values = scores.map(({ score }) => score)
-  if (isConstant(values)) throw new NoVariance('All scores are the same, so there is no variance to decompose.')
+  if (isConstant(values)) throw new NoVariance(phrase('All scores are the same, so there is no variance to decompose.'))
   const repeated = people.some((rows) => new Set(rows.map(({ visit }) => visit)).size > 1)
   const factors = [
     scores.map(({ participant }) => participant),
@@ -53,7 +54,9 @@ export function varianceComponents(scores: readonly RatedVisit[]): VarianceCompo
   ]
   if (!separable(factors))
     throw new NoVariance(
-      'These ratings can’t tell differences between raters and their errors from those between participants and visits. Let several raters rate the same interviews.',
+      phrase(
+        'These ratings can’t tell differences between raters and their errors from those between participants and visits. Let several raters rate the same interviews.',
+      ),
     )
   const origin = values[0]!
   const unit = Math.sqrt(sampleVariance(values))

@@ -3,7 +3,7 @@ import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { phrase } from '#lib/messages/message.ts'
+import { type Message, phrase } from '#lib/messages/message.ts'
 
 export const newInterviewSchema = z.object({
   studyId: z.uuid(),
@@ -32,13 +32,15 @@ export async function addInterview(
   person: Person,
   { studyId, participant: code, visit, date, site, sex, ageBand }: z.infer<typeof newInterviewSchema>,
 ): Promise<{ id: string; created: boolean }> {
-  const given = Object.entries({ site, sex, ageBand }).filter(([, value]) => value) as [keyof typeof GROUPS, string][]
+  const given = Object.entries({ site, sex, ageBand }).filter(([, value]) => value) as [keyof typeof NOTED, string][]
   return database.$transaction(async (tx) => {
     await tx.participant.createMany({ data: [{ studyId, code }], skipDuplicates: true })
     const participant = await lockedParticipant(tx, studyId, code)
     const differing = given.filter(([name, value]) => participant[name] !== null && participant[name] !== value)
     if (differing.length > 0) {
-      const noted = differing.map(([name]) => `${GROUPS[name]} ${participant[name]}`).join(', ')
+      const noted = differing
+        .map(([name]) => NOTED[name](participant[name]!))
+        .reduce((before, next) => phrase('{before}, {next}', { before, next }))
       throw new ConcordError(
         'conflict',
         phrase(
@@ -63,7 +65,11 @@ export async function addInterview(
   })
 }
 
-const GROUPS = { site: 'site', sex: 'sex', ageBand: 'age band' } as const
+const NOTED = {
+  site: (value: string): Message => phrase('site {value}', { value }),
+  sex: (value: string): Message => phrase('sex {value}', { value }),
+  ageBand: (value: string): Message => phrase('age band {value}', { value }),
+}
 
 /** Two who add the same participant at once come one after the other. */
 async function lockedParticipant(tx: Transaction, studyId: string, code: string) {

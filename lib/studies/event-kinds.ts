@@ -51,8 +51,8 @@ export async function saveEventKind(
     if (same)
       throw new ConcordError(
         'conflict',
-        phrase('The key {toUpperCase} marks “{name}” already.', {
-          toUpperCase: kind.key.toUpperCase(),
+        phrase('The key {key} marks “{name}” already.', {
+          key: kind.key.toUpperCase(),
           name: same.name,
         }),
       )

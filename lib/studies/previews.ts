@@ -3,6 +3,7 @@ import { storedFacts } from '#lib/analysis/analysis.ts'
 import type { Database } from '#lib/database/client.ts'
 import { storedDocument } from '#lib/documents/stored-document.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import type { Message } from '#lib/messages/message.ts'
 import { phrase } from '#lib/messages/message.ts'
 import type { LookedAtRecording } from '#lib/previews/look-at-recording.ts'
 import { previewWarnings } from '#lib/previews/preview-warnings.ts'
@@ -92,7 +93,8 @@ export interface ShownPreview {
   width: number
   height: number
   codec: string
-  warnings: string[]
+  /** Sentences as they are stored among them. */
+  warnings: (Message | string)[]
   /** Why the file can't be read. */
   problem: string | undefined
 }

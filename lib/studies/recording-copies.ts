@@ -2,7 +2,7 @@ import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database, Prisma, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { phrase } from '#lib/messages/message.ts'
+import { type Message, phrase } from '#lib/messages/message.ts'
 import type { JobQueue } from '#lib/runs/job-queue.ts'
 import { openAndEnded } from '#lib/runs/open-and-ended.ts'
 import { cancelRun, enqueueRun, retryRun } from '#lib/runs/request-run.ts'
@@ -15,8 +15,14 @@ import { FILE_REMOVED } from './recordings.ts'
 /** What a copy is for: sharing, with all faces blurred, or playing, in a form that browsers play. */
 export type { CopyPurpose }
 
-/** How sentences name a copy. */
-const NAMES: Record<CopyPurpose, string> = { sharing: 'blurred copy', playing: 'playable copy' }
+const UNDER_WAY: Record<CopyPurpose, Message> = {
+  sharing: phrase('A blurred copy of this recording is being made already.'),
+  playing: phrase('A playable copy of this recording is being made already.'),
+}
+const NONE: Record<CopyPurpose, Message> = {
+  sharing: phrase('There is no blurred copy of this recording.'),
+  playing: phrase('There is no playable copy of this recording.'),
+}
 const AUDITED = {
   sharing: { make: 'recording.blur', cancel: 'recording.blur.cancel' },
   playing: { make: 'recording.convert', cancel: 'recording.convert.cancel' },
@@ -44,11 +50,7 @@ export async function planCopy(
   if (storageKey === null) throw new ConcordError('conflict', FILE_REMOVED)
   if (withdrawnAt)
     throw new ConcordError('conflict', phrase('This recording was withdrawn, so no copy of it can be made.'))
-  if (copy && OPEN.includes(copy.state))
-    throw new ConcordError(
-      'conflict',
-      phrase('A {names} of this recording is being made already.', { names: NAMES[purpose] }),
-    )
+  if (copy && OPEN.includes(copy.state)) throw new ConcordError('conflict', UNDER_WAY[purpose])
   const id = copy?.id ?? (await transaction.recordingCopy.create({ data: { recordingId, purpose } })).id
   const run = { kind: 'copy', id } as const
   if (copy) {
@@ -69,7 +71,7 @@ export async function cancelCopy(
 ): Promise<void> {
   const where = { recordingId_purpose: { recordingId, purpose } }
   const copy = await transaction.recordingCopy.findUnique({ where, select: { id: true } })
-  if (!copy) throw new ConcordError('not-found', noneOf(purpose))
+  if (!copy) throw new ConcordError('not-found', NONE[purpose])
   await cancelRun(transaction, queue, { kind: 'copy', id: copy.id })
   await audit(transaction, person.id, AUDITED[purpose].cancel, recordingId)
 }
@@ -130,12 +132,10 @@ export async function copyFile(database: Database, recordingId: string): Promise
     include: { recording: { include: { interview: { include: { participant: { include: { study: true } } } } } } },
   })
   if (!row?.storageKey || row.recording.withdrawnAt || row.recording.storageKey === null)
-    throw new ConcordError('not-found', noneOf('sharing'))
+    throw new ConcordError('not-found', NONE.sharing)
   const { visit, participant } = row.recording.interview
   return { key: row.storageKey, name: [participant.study.code, participant.code, visit, 'blurred'] }
 }
-
-const noneOf = (purpose: CopyPurpose) => `There is no ${NAMES[purpose]} of this recording.`
 
 /** A copy that is made or was, as the queue shows it. */
 export type ListedCopy = RunProgress & {

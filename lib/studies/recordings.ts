@@ -83,8 +83,9 @@ export async function findRecording(database: Database, id: string, mayManage: b
 }
 
 /** What stands where the file was. */
-export const FILE_REMOVED =
-  'The file was removed when the time to keep recordings of this participant had ended. Ratings and estimates stay.'
+export const FILE_REMOVED = phrase(
+  'The file was removed when the time to keep recordings of this participant had ended. Ratings and estimates stay.',
+)
 
 /** Whether an interview has no recording yet; of two that are uploaded at once, the second finds the first. */
 async function lockedWithoutRecording(transaction: Transaction, interviewId: string): Promise<boolean> {

@@ -87,17 +87,21 @@ export async function demandWithinQuota(
   const coming = awaited.reduce((sum, upload) => sum + (own.has(upload.interviewId) ? upload.bytes : 0), 0)
   const left = quotaBytes - usedBytes - coming
   if (bytes <= left) return
-  const withUploads = coming > 0 ? ', counting uploads that are on their way' : ''
+  const sizes = {
+    quotaBytes: inGigabytes(quotaBytes),
+    left: inGigabytes(Math.max(0, left)),
+    bytes: inGigabytes(bytes),
+  }
   throw new ConcordError(
     'storage-full',
-    phrase(
-      'This study may store {quotaBytes} of recordings and has {max} left{withUploads}; this file has {bytes}. Ask a manager of the study to raise its limit, then try again.',
-      {
-        quotaBytes: inGigabytes(quotaBytes),
-        max: inGigabytes(Math.max(0, left)),
-        withUploads,
-        bytes: inGigabytes(bytes),
-      },
-    ),
+    coming > 0
+      ? phrase(
+          'This study may store {quotaBytes} of recordings and has {left} left, counting uploads that are on their way; this file has {bytes}. Ask a manager of the study to raise its limit, then try again.',
+          sizes,
+        )
+      : phrase(
+          'This study may store {quotaBytes} of recordings and has {left} left; this file has {bytes}. Ask a manager of the study to raise its limit, then try again.',
+          sizes,
+        ),
   )
 }

@@ -1,27 +1,30 @@
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { phrase } from '#lib/messages/message.ts'
+import { type Message, phrase } from '#lib/messages/message.ts'
 
 /** Text of a file, and what had to be known to read it. */
 export interface DecodedText {
   text: string
   /** In words, where the file was not plain UTF-8. */
-  note: string | undefined
+  note: Message | undefined
 }
 
-const KINDS: { name: string; starts: readonly number[] }[] = [
-  { name: 'an Excel or OpenDocument workbook, or another zip archive', starts: [0x50, 0x4b, 0x03, 0x04] },
-  { name: 'an old Excel workbook', starts: [0xd0, 0xcf, 0x11, 0xe0] },
-  { name: 'a PDF document', starts: [0x25, 0x50, 0x44, 0x46] },
-  { name: 'a compressed file', starts: [0x1f, 0x8b] },
-  { name: 'a data file of SPSS', starts: [...Buffer.from('$FL')] },
-  { name: 'a data file of Stata', starts: [...Buffer.from('<stata_dta>')] },
-  { name: 'a rich text document', starts: [...Buffer.from('{\\rtf')] },
+const KINDS: { title: Message; starts: readonly number[] }[] = [
+  { title: phrase('an Excel or OpenDocument workbook, or another zip archive'), starts: [0x50, 0x4b, 0x03, 0x04] },
+  { title: phrase('an old Excel workbook'), starts: [0xd0, 0xcf, 0x11, 0xe0] },
+  { title: phrase('a PDF document'), starts: [0x25, 0x50, 0x44, 0x46] },
+  { title: phrase('a compressed file'), starts: [0x1f, 0x8b] },
+  { title: phrase('a data file of SPSS'), starts: [...Buffer.from('$FL')] },
+  { title: phrase('a data file of Stata'), starts: [...Buffer.from('<stata_dta>')] },
+  { title: phrase('a rich text document'), starts: [...Buffer.from('{\\rtf')] },
 ]
 
 /** Texts that are no table, by how they begin. */
-const TEXTS: { name: string; begins: RegExp }[] = [
-  { name: 'a web page or another XML document', begins: /^\s*<(?:!doctype|html|table|\?xml|[a-z]+[ >])/i },
-  { name: 'a JSON document', begins: /^\s*(?:\[\s*[{[]|\{\s*")/ },
+const TEXTS: { title: Message; begins: RegExp }[] = [
+  {
+    title: phrase('a web page or another XML document'),
+    begins: /^\s*<(?:!doctype|html|table|\?xml|[a-z]+[ >])/i,
+  },
+  { title: phrase('a JSON document'), begins: /^\s*(?:\[\s*[{[]|\{\s*")/ },
 ]
 
 /**
@@ -35,7 +38,7 @@ export function decodeText(bytes: Uint8Array, name: string): DecodedText {
   if (kind)
     throw new ConcordError(
       'bad-input',
-      phrase('{name} is {name2}, not a CSV file. Save the sheet as CSV (UTF-8) first.', { name, name2: kind.name }),
+      phrase('{name} is {kind}, not a CSV file. Save the sheet as CSV (UTF-8) first.', { name, kind: kind.title }),
     )
   const found = decodedText(bytes, name)
   if (found.text.includes('\0'))
@@ -44,18 +47,25 @@ export function decodeText(bytes: Uint8Array, name: string): DecodedText {
   if (other)
     throw new ConcordError(
       'bad-input',
-      phrase('{name} is {name2}, not a CSV file. Save the table as CSV (UTF-8) first.', { name, name2: other.name }),
+      phrase('{name} is {kind}, not a CSV file. Save the table as CSV (UTF-8) first.', { name, kind: other.title }),
     )
   return found
 }
 
 function decodedText(bytes: Uint8Array, name: string): DecodedText {
   const wide = wideEncodingOf(bytes)
-  if (wide) return { text: decoded(bytes, wide), note: `${name} was read as ${wide.toUpperCase()}.` }
+  if (wide)
+    return {
+      text: decoded(bytes, wide),
+      note: phrase('{name} was read as {encoding}.', { name, encoding: wide.toUpperCase() }),
+    }
   try {
     return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), note: undefined }
   } catch {
-    return { text: decoded(bytes, 'windows-1252'), note: `${name} is not UTF-8; it was read as Windows-1252.` }
+    return {
+      text: decoded(bytes, 'windows-1252'),
+      note: phrase('{name} is not UTF-8; it was read as Windows-1252.', { name }),
+    }
   }
 }
 

@@ -1,3 +1,4 @@
+import { type Message, phrase } from '#lib/messages/message.ts'
 import type { DecimalMark } from './number-forms.ts'
 
 export interface NumberOptions {
@@ -15,14 +16,15 @@ export interface NumberOptions {
 
 /** What to do, as the end of a sentence. */
 export interface TableAdvice {
-  decimal: (mark: 'comma' | 'point' | 'either') => string
-  missing: (values: string) => string
+  decimal: (mark: 'comma' | 'point' | 'either') => Message
+  missing: (values: string) => Message
 }
 
 /** What commands say. */
 export const ON_THE_COMMAND_LINE: TableAdvice = {
-  decimal: (mark) => (mark === 'either' ? 'add --decimal comma or --decimal point' : `add --decimal ${mark}`),
-  missing: (values) => `add --missing ${values}`,
+  decimal: (mark) =>
+    mark === 'either' ? phrase('add --decimal comma or --decimal point') : phrase('add --decimal {mark}', { mark }),
+  missing: (values) => phrase('add --missing {values}', { values }),
 }
 
 export interface NumberColumn {

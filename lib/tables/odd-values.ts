@@ -1,4 +1,6 @@
 import { quantile } from 'simple-statistics'
+import { type Message, phrase } from '#lib/messages/message.ts'
+import { listOf } from './list-of.ts'
 import { type Cell, type DecimalMark, GROUPS_COMMA, GROUPS_POINT, GROUPS_SPACE } from './number-forms.ts'
 import type { NumberColumn, NumberOptions, TableAdvice } from './number-options.ts'
 
@@ -11,30 +13,38 @@ const LEADING_ZERO = /^[+-]?0\d/
 const TOO_LONG = /^[+-]?[1-9]\d{15,}(?:[.,]\d*)?$/
 
 /** What was read as thousands, and numbers that may be dates or codes, in words. */
-export function textsThatLookOdd(cells: readonly Cell[], mark: DecimalMark): string[] {
+export function textsThatLookOdd(cells: readonly Cell[], mark: DecimalMark): Message[] {
   const grouped = mark === 'comma' ? GROUPS_POINT : GROUPS_COMMA
-  const sign = mark === 'comma' ? 'Points' : 'Commas'
-  const named = (what: (text: string) => boolean, sentence: (cell: string) => string) => {
+  const named = (what: (text: string) => boolean, sentence: (cell: Message) => Message) => {
     const found = cells.find(({ text }) => what(text))
-    return found ? [sentence(`“${found.text}” on line ${found.line}`)] : []
+    return found ? [sentence(phrase('“{text}” on line {line}', { text: found.text, line: found.line }))] : []
   }
   return [
     ...named(
       (text) => grouped.test(text),
-      (cell) => `${sign} were read as separating thousands, such as in ${cell}.`,
+      (cell) =>
+        mark === 'comma'
+          ? phrase('Points were read as separating thousands, such as in {cell}.', { cell })
+          : phrase('Commas were read as separating thousands, such as in {cell}.', { cell }),
     ),
     ...named(
       (text) => GROUPS_SPACE.test(text),
-      (cell) => `Spaces or apostrophes were read as separating thousands, such as in ${cell}.`,
+      (cell) => phrase('Spaces or apostrophes were read as separating thousands, such as in {cell}.', { cell }),
     ),
     ...named(
       (text) => TOO_LONG.test(text),
-      (cell) => `Numbers of more than 15 digits, such as ${cell}, were rounded: two of them may have become one.`,
+      (cell) =>
+        phrase('Numbers of more than 15 digits, such as {cell}, were rounded: two of them may have become one.', {
+          cell,
+        }),
     ),
     ...named(
       (text) => LEADING_ZERO.test(text),
       (cell) =>
-        `Numbers that begin with a zero, such as ${cell}, were read as numbers. Check that they are not dates or codes.`,
+        phrase(
+          'Numbers that begin with a zero, such as {cell}, were read as numbers. Check that they are not dates or codes.',
+          { cell },
+        ),
     ),
   ]
 }
@@ -45,7 +55,7 @@ export function oddValues(
   values: readonly (number | undefined)[],
   range: NumberOptions['range'],
   advice: TableAdvice,
-): string[] {
+): Message[] {
   const known = values.filter((value) => value !== undefined)
   // However many cells have a code, the others say what is far.
   const others = known.filter((value) => !CODES.has(value))
@@ -54,16 +64,28 @@ export function oddValues(
   const spread = high - low
   const places = values.flatMap((value, i) => {
     if (value === undefined) return []
-    if (range && (value < range[0] || value > range[1]))
-      return [{ value, line: cells[i]!.line, why: 'outside the scale' }]
+    if (range && (value < range[0] || value > range[1])) return [{ value, line: cells[i]!.line, isOutside: true }]
     const distance = Math.max(low - value, value - high)
     const far = distance > (CODES.has(value) ? 1.5 * spread : 10 * (spread || Math.max(1, Math.abs(low))))
-    return far ? [{ value, line: cells[i]!.line, why: 'far from the other values' }] : []
+    return far ? [{ value, line: cells[i]!.line, isOutside: false }] : []
   })
   if (places.length === 0) return []
-  const shown = places.slice(0, 5).map(({ value, line, why }) => `${value} on line ${line} (${why})`)
-  const more = places.length > 5 ? ` and ${places.length - 5} more` : ''
+  const shown = places
+    .slice(0, 5)
+    .map(({ value, line, isOutside }) =>
+      isOutside
+        ? phrase('{value} on line {line} (outside the scale)', { value: String(value), line })
+        : phrase('{value} on line {line} (far from the other values)', { value: String(value), line }),
+    )
+  const listed = listOf(shown, places.length)
   const codes = [...new Set(places.flatMap(({ value }) => (CODES.has(value) ? [value] : [])))]
-  const hint = codes.length > 0 ? ` If that stands for a missing score, ${advice.missing(codes.join(','))}.` : ''
-  return [`The column “${name}” has ${shown.join(', ')}${more}.${hint}`]
+  return [
+    codes.length > 0
+      ? phrase('The column “{name}” has {places}. If that stands for a missing score, {advice}.', {
+          name,
+          places: listed,
+          advice: advice.missing(codes.join(',')),
+        })
+      : phrase('The column “{name}” has {places}.', { name, places: listed }),
+  ]
 }

@@ -1,5 +1,6 @@
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
+import { storedText } from '#lib/messages/stored-text.ts'
 import { decodeText } from './decode-text.ts'
 import { plainText } from './plain-text.ts'
 import { readTable } from './read-table.ts'
@@ -7,7 +8,7 @@ import { isZip, readWorkbook } from './read-workbook.ts'
 
 /** A row of a file by the names of its columns, in small letters; what is not there is empty. */
 export interface GivenRow {
-  /** Where it is, as the program it was written with counts: “Line 4”, “Sheet “Items”, row 4”. */
+  /** Where it is, as the program it was written with counts: “Line 4”, “Sheet “Items”, row 4”. To be shown by `t.stored`. */
   place: string
   cells: Readonly<Record<string, string>>
 }
@@ -35,7 +36,10 @@ export async function readGivenTable(
 function ofText(bytes: Uint8Array, name: string, needed: readonly string[]): GivenRow[] {
   const { columns, rows } = readTable(decodeText(bytes, name).text, name, needed)
   const names = columns.map(columnName)
-  return rows.map(({ line, cells }) => ({ place: `Line ${line}`, cells: byName(names, cells) }))
+  return rows.map(({ line, cells }) => ({
+    place: storedText(phrase('Line {line}', { line })),
+    cells: byName(names, cells),
+  }))
 }
 
 async function ofWorkbook(bytes: Uint8Array, name: string, needed: readonly string[]): Promise<GivenRow[]> {
@@ -52,9 +56,10 @@ async function ofWorkbook(bytes: Uint8Array, name: string, needed: readonly stri
         'bad-input',
         phrase('The sheet “{sheet}” has the column “{twice}” twice.', { sheet, twice }),
       )
-    return rows
-      .slice(header + 1)
-      .map(({ line, cells }) => ({ place: `Sheet “${sheet}”, row ${line}`, cells: byName(names, cells) }))
+    return rows.slice(header + 1).map(({ line, cells }) => ({
+      place: storedText(phrase('Sheet “{sheet}”, row {line}', { sheet, line })),
+      cells: byName(names, cells),
+    }))
   }
   throw new ConcordError(
     'bad-input',

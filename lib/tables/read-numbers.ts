@@ -1,5 +1,5 @@
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { phrase } from '#lib/messages/message.ts'
+import { type Message, phrase } from '#lib/messages/message.ts'
 import { type Cell, COMMA, type DecimalMark, GROUPS_COMMA, GROUPS_POINT, GROUPS_SPACE, POINT } from './number-forms.ts'
 import { type NumberColumn, type NumberOptions, ON_THE_COMMAND_LINE, type TableAdvice } from './number-options.ts'
 import { oddValues, textsThatLookOdd } from './odd-values.ts'
@@ -9,7 +9,7 @@ export interface ReadNumbers {
   /** A list for each column; undefined for a missing value. */
   values: (number | undefined)[][]
   /** What the reader had to decide, and what looks odd, in words. */
-  notes: string[]
+  notes: Message[]
 }
 
 /** Sizes of numbers beyond which the squares of their squares come near what a double can hold. */
@@ -32,24 +32,18 @@ export function readNumbers(columns: readonly NumberColumn[], options: NumberOpt
     column.map((cell) => {
       if (isMissing(cell.text)) return undefined
       const value = numberOf(cell.text, mark)
-      if (value === undefined)
-        throw new ConcordError(
-          'bad-input',
-          phrase('Line {line} has “{text}” in the column “{name}”, which is not a number.{text2}', {
-            line: cell.line,
-            text: cell.text.slice(0, 40),
-            name: cell.name,
-            text2: hintOn(cell.text, advice),
-          }),
-        )
+      if (value === undefined) throw noNumber(cell, advice)
       return missing.has(value) ? undefined : value
     }),
   )
-  const notes = mark === 'comma' ? ['Commas were read as decimal marks.'] : []
+  const notes = mark === 'comma' ? [phrase('Commas were read as decimal marks.')] : []
   const ambiguous = options.decimal === undefined && mark === 'point' ? onlyGroupedPoint(shown) : undefined
   if (ambiguous)
     notes.push(
-      `Points were read as decimal marks, such as in “${ambiguous.text}” on line ${ambiguous.line}. If they separate thousands, ${advice.decimal('comma')}.`,
+      phrase(
+        'Points were read as decimal marks, such as in “{text}” on line {line}. If they separate thousands, {advice}.',
+        { text: ambiguous.text, line: ambiguous.line, advice: advice.decimal('comma') },
+      ),
     )
   notes.push(...textsThatLookOdd(shown, mark), ...missing.unused())
   for (const [i, column] of columns.entries()) notes.push(...oddValues(column, values[i]!, options.range, advice))
@@ -69,7 +63,9 @@ function missingValues(given: readonly string[]) {
       return same.length > 0
     },
     unused: () =>
-      words.filter((word) => !found.has(word)).map((word) => `No score is “${word}”, which was to be missing.`),
+      words
+        .filter((word) => !found.has(word))
+        .map((word) => phrase('No score is “{word}”, which was to be missing.', { word })),
   }
 }
 
@@ -106,14 +102,21 @@ function onlyGroupedPoint(cells: readonly Cell[]): Cell | undefined {
   return pointed.every(({ text }) => GROUPS_POINT.test(text) && !text.includes(',')) ? pointed[0] : undefined
 }
 
-const unclearIn = ({ line, name, text }: Cell, sign: string, advice: TableAdvice) =>
-  new ConcordError(
+const unclearIn = ({ line, name, text }: Cell, sign: 'comma' | 'point', advice: TableAdvice) => {
+  const about = { line, text, name, advice: advice.decimal('either') }
+  return new ConcordError(
     'bad-input',
-    phrase(
-      'Line {line} has “{text}” in the column “{name}”, which can be read in two ways. Write it without a {sign}, or {decimal}.',
-      { line, text, name, sign, decimal: advice.decimal('either') },
-    ),
+    sign === 'comma'
+      ? phrase(
+          'Line {line} has “{text}” in the column “{name}”, which can be read in two ways. Write it without a comma, or {advice}.',
+          about,
+        )
+      : phrase(
+          'Line {line} has “{text}” in the column “{name}”, which can be read in two ways. Write it without a point, or {advice}.',
+          about,
+        ),
   )
+}
 
 /** Thousands apart by spaces or apostrophes are joined; they can't be anything else. */
 const withoutSpaceGroups = (text: string) => (GROUPS_SPACE.test(text) ? text.replace(/[ '’]/g, '') : text)
@@ -130,12 +133,23 @@ function numberOf(text: string, mark: DecimalMark): number | undefined {
   return value === 0 || (Math.abs(value) >= SMALLEST && Math.abs(value) <= LARGEST) ? value : undefined
 }
 
-function hintOn(text: string, advice: TableAdvice): string {
-  if (text.endsWith('%')) return ' Write percentages as plain numbers.'
+function noNumber({ line, name, text }: Cell, advice: TableAdvice): ConcordError {
+  const about = { line, text: text.slice(0, 40), name }
+  const hint = hintOn(text, advice)
+  return new ConcordError(
+    'bad-input',
+    hint
+      ? phrase('Line {line} has “{text}” in the column “{name}”, which is not a number. {hint}', { ...about, hint })
+      : phrase('Line {line} has “{text}” in the column “{name}”, which is not a number.', about),
+  )
+}
+
+function hintOn(text: string, advice: TableAdvice): Message | undefined {
+  if (text.endsWith('%')) return phrase('Write percentages as plain numbers.')
   if (POINT.test(text) && !Number.isFinite(numberOf(text, 'point') ?? Number.NaN))
-    return ' It is too large or too small to compute with.'
-  if (/^[+-]?0x/i.test(text)) return ' Write hexadecimal numbers as decimal ones.'
+    return phrase('It is too large or too small to compute with.')
+  if (/^[+-]?0x/i.test(text)) return phrase('Write hexadecimal numbers as decimal ones.')
   return /\d/.test(text) && !text.startsWith('#')
-    ? ''
-    : ` If it stands for a missing score, ${advice.missing(`"${text.slice(0, 40)}"`)}.`
+    ? undefined
+    : phrase('If it stands for a missing score, {advice}.', { advice: advice.missing(`"${text.slice(0, 40)}"`) })
 }

@@ -1,5 +1,6 @@
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { phrase } from '#lib/messages/message.ts'
+import { type Message, phrase } from '#lib/messages/message.ts'
+import { listOf } from './list-of.ts'
 import { plainText, saysMissing, withPlainDashes } from './plain-text.ts'
 import { columnOf, type Table } from './read-table.ts'
 import { demandNoSummaryRows } from './summary-rows.ts'
@@ -15,7 +16,7 @@ const SHORTENED = /^\d(?:[.,]\d+)?e\+?\d+$/i
  *
  * @throws ConcordError bad-input where letters of a code were lost, or a row sums up the others
  */
-export function participantsIn(table: Table, column: string): { codes: (string | undefined)[]; notes: string[] } {
+export function participantsIn(table: Table, column: string): { codes: (string | undefined)[]; notes: Message[] } {
   const place = columnOf(table, column)
   const codes = table.rows.map(({ cells }) => {
     const code = plainText(cells[place]!)
@@ -34,19 +35,30 @@ export function participantsIn(table: Table, column: string): { codes: (string |
   const unnamed = table.rows.filter((_, i) => codes[i] === undefined).map(({ line }) => line)
   if (unnamed.length > 0)
     notes.push(
-      `${unnamed.length} ${unnamed.length === 1 ? 'row names' : 'rows name'} no participant: ${linesOf(unnamed)}.`,
+      phrase(
+        '{count, plural, one {1 row names no participant: line {lines}} other {# rows name no participant: lines {lines}}}.',
+        { count: unnamed.length, lines: linesOf(unnamed) },
+      ),
     )
   const different = [...new Set(codes.filter((code) => code !== undefined))]
   for (const [, same] of Map.groupBy(different, comparable))
-    if (same.length > 1) notes.push(`${same.join(' and ')} were treated as different participants.`)
+    if (same.length > 1) notes.push(phrase('{codes} were treated as different participants.', { codes: codesOf(same) }))
   const shortened = different.filter((code) => SHORTENED.test(code))
   if (shortened.length > 0)
     notes.push(
-      `“${shortened[0]}” looks like a long number that a spreadsheet has shortened. Different participants may have become one.`,
+      phrase(
+        '“{code}” looks like a long number that a spreadsheet has shortened. Different participants may have become one.',
+        { code: shortened[0]! },
+      ),
     )
   const named = codes.filter((code) => code !== undefined).length
   if (different.length < named)
-    notes.push(`Several rows of one participant were treated as several interviews: ${named} of ${different.length}.`)
+    notes.push(
+      phrase('Several rows of one participant were treated as several interviews: {named} of {count}.', {
+        named,
+        count: different.length,
+      }),
+    )
   return { codes, notes: [...notes, ...repeatedRows(table, codes)] }
 }
 
@@ -64,20 +76,25 @@ export const comparable = (code: string) =>
     .replace(/(?<!\d)0+(?=\d)/g, '')
 
 /** Rows that are there twice, word for word: somebody may have pasted them again. */
-function repeatedRows({ rows }: Table, codes: readonly (string | undefined)[]): string[] {
+function repeatedRows({ rows }: Table, codes: readonly (string | undefined)[]): Message[] {
   const first = new Map<string, number>()
-  const repeated: string[] = []
+  const repeated: Message[] = []
   for (const [i, { line, cells }] of rows.entries()) {
     if (codes[i] === undefined) continue
     const row = JSON.stringify(cells.map(plainText))
     const before = first.get(row)
     if (before === undefined) first.set(row, line)
-    else repeated.push(`line ${line} repeats line ${before}`)
+    else repeated.push(phrase('line {line} repeats line {before}', { line, before }))
   }
   if (repeated.length === 0) return []
-  const more = repeated.length > 8 ? ` and ${repeated.length - 8} more` : ''
-  return [`Some rows are identical, and all were used: ${repeated.slice(0, 8).join(', ')}${more}.`]
+  return [
+    phrase('Some rows are identical, and all were used: {rows}.', {
+      rows: listOf(repeated.slice(0, 8), repeated.length),
+    }),
+  ]
 }
 
-const linesOf = (lines: readonly number[]) =>
-  `${lines.length === 1 ? 'line' : 'lines'} ${lines.slice(0, 8).join(', ')}${lines.length > 8 ? ', …' : ''}`
+const linesOf = (lines: readonly number[]) => `${lines.slice(0, 8).join(', ')}${lines.length > 8 ? ', …' : ''}`
+
+const codesOf = ([first, ...others]: readonly string[]) =>
+  others.reduce<Message | string>((one, other) => phrase('{one} and {other}', { one, other }), first!)

@@ -1,6 +1,6 @@
 import Papa from 'papaparse'
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { phrase } from '#lib/messages/message.ts'
+import { type Message, phrase } from '#lib/messages/message.ts'
 import { plainText } from './plain-text.ts'
 
 export interface TableRow {
@@ -13,13 +13,12 @@ export interface Table {
   columns: string[]
   rows: TableRow[]
   /** What the reader had to decide, in words. */
-  notes: string[]
+  notes: Message[]
   /** What separates the cells. */
   delimiter: string
 }
 
 const DELIMITERS = [',', ';', '\t', '|'] as const
-const NAMES: Record<string, string> = { ',': 'commas', ';': 'semicolons', '\t': 'tabs', '|': 'vertical bars' }
 
 /**
  * A table of a CSV file as spreadsheets write it: any of the usual delimiters, a `sep=` line, title rows above the header, quoted cells over several
@@ -111,15 +110,21 @@ function tableBelow({ rows, header, delimiter, declared, unclosed }: Split & { h
       phrase('{name}: line {unclosed} has a quotation mark that is not closed properly.', { name, unclosed }),
     )
   const columns = rows[header]!.cells.map(headerText)
-  const notes: string[] = []
-  if (delimiter !== ',' && !declared) notes.push(`Cells are separated by ${NAMES[delimiter]}.`)
-  if (header > 0) notes.push(`The header is on line ${rows[header]!.line}; the lines above it were ignored.`)
+  const notes: Message[] = []
+  if (delimiter !== ',' && !declared) notes.push(separatedBy(delimiter))
+  if (header > 0)
+    notes.push(phrase('The header is on line {line}; the lines above it were ignored.', { line: rows[header]!.line }))
   // Separators that a spreadsheet has added after the last name alone.
   const named = columns.findLastIndex((column) => column !== '') + 1
   const below = rows.slice(header + 1).map((row) => evenRow(row, columns.length, named, name))
   if (below.length === 0)
     throw new ConcordError('bad-input', phrase('{name} has a header and no rows below it.', { name }))
   return { columns, rows: below, notes, delimiter }
+}
+
+function separatedBy(delimiter: string): Message {
+  if (delimiter === ';') return phrase('Cells are separated by semicolons.')
+  return delimiter === '\t' ? phrase('Cells are separated by tabs.') : phrase('Cells are separated by vertical bars.')
 }
 
 /** Place of a column, as `readTable` has found it. @throws ConcordError bad-input where there is none */
@@ -218,9 +223,15 @@ function missingColumns(
   if (!widest) return new ConcordError('bad-input', phrase('{name} is empty.', { name }))
   const has = widest.cells.map(headerText).filter(Boolean)
   const missing = needed.filter((column) => !has.some((other) => tidy(other) === tidy(column)))
-  const columns = (missing.length > 0 ? missing : needed).map((column) => `no column “${column}”`).join(' and ')
+  const columns = (missing.length > 0 ? missing : needed).map(
+    (column): Message => phrase('no column “{column}”', { column }),
+  )
   return new ConcordError(
     'bad-input',
-    phrase('{name} has {columns}. It has: {has}.', { name, columns, has: has.join(', ').slice(0, 300) }),
+    phrase('{name} has {columns}. It has: {has}.', {
+      name,
+      columns: columns.reduce((one, other) => phrase('{one} and {other}', { one, other })),
+      has: has.join(', ').slice(0, 300),
+    }),
   )
 }

@@ -1,6 +1,6 @@
 import readExcel from 'read-excel-file/universal'
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { phrase } from '#lib/messages/message.ts'
+import { type Message, phrase } from '#lib/messages/message.ts'
 import type { TableRow } from './read-table.ts'
 import { demandSmallSheet } from './workbook-cells.ts'
 import { archiveOf, workbookParts } from './workbook-parts.ts'
@@ -14,7 +14,7 @@ export interface WorkbookSheet {
 export interface Workbook {
   sheets: WorkbookSheet[]
   /** What the reader had to decide, in words. */
-  notes: string[]
+  notes: Message[]
 }
 
 /** Longer than any text that is taken, so that one that is too long is told of and not cut. */
@@ -47,7 +47,10 @@ export async function readWorkbook(bytes: Uint8Array, name: string): Promise<Wor
   const notes =
     unknown.length > 0
       ? [
-          `${unknown.length === 1 ? 'A cell has a formula' : `${unknown.length} cells have formulas`} without a result in the file, such as ${unknown[0]}, and ${unknown.length === 1 ? 'was' : 'were'} read as empty. Open the workbook in a spreadsheet program and save it.`,
+          phrase(
+            '{count, plural, one {A cell has a formula without a result in the file, such as {cell}, and was} other {# cells have formulas without a result in the file, such as {cell}, and were}} read as empty. Open the workbook in a spreadsheet program and save it.',
+            { count: unknown.length, cell: unknown[0]! },
+          ),
         ]
       : []
   return {

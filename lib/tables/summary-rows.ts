@@ -1,5 +1,5 @@
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { phrase } from '#lib/messages/message.ts'
+import { type Message, phrase } from '#lib/messages/message.ts'
 import { plainText } from './plain-text.ts'
 import type { Table } from './read-table.ts'
 
@@ -63,7 +63,7 @@ function maySumUp(text: string): boolean {
  * @returns what looks like such a row but may be a participant, in words
  * @throws ConcordError bad-input that names the line of a row that surely is one
  */
-export function demandNoSummaryRows(table: Table, place: number | readonly number[]): string[] {
+export function demandNoSummaryRows(table: Table, place: number | readonly number[]): Message[] {
   const { certain, notes } = summaryRowsIn(table, place)
   const [first] = certain
   if (first)
@@ -81,7 +81,7 @@ export function demandNoSummaryRows(table: Table, place: number | readonly numbe
 export function summaryRowsIn(
   { rows }: Pick<Table, 'rows'>,
   place: number | readonly number[],
-): { certain: { line: number; word: string }[]; notes: string[] } {
+): { certain: { line: number; word: string }[]; notes: Message[] } {
   const places = [place].flat()
   const words = rows.map(({ line, cells }) => ({
     line,
@@ -100,8 +100,8 @@ export function summaryRowsIn(
     certain,
     notes: (named.length <= Math.max(1, rows.length / 3) ? named : [])
       .slice(0, 8)
-      .map(
-        ({ line, word }) => `Line ${line}, “${word}”, was used as an interview. If it sums up other rows, remove it.`,
+      .map(({ line, word }) =>
+        phrase('Line {line}, “{word}”, was used as an interview. If it sums up other rows, remove it.', { line, word }),
       ),
   }
 }

@@ -1,3 +1,4 @@
+import type { Formats } from '#lib/messages/formats.ts'
 import { clamp } from '#lib/numbers/clamp.ts'
 import { type ClipLevel, levelFor } from './clip-levels.ts'
 import { type ClipSeries, clipSpacingMs } from './clip-series.ts'
@@ -38,6 +39,7 @@ export function drawTimeline(
   lanes: Lanes,
   { view, loop }: TimelineState,
   ink: TimelineInk,
+  numbers: Pick<Formats, 'oneDecimal'>,
 ): void {
   pen.clearRect(0, 0, lanes.left + lanes.width + 64, lanes.height)
   pen.font = FONT
@@ -51,7 +53,7 @@ export function drawTimeline(
   drawCoverage(pen, content, lanes, view, ink)
   if (loop) drawSpan(pen, loop, lanes, view, ink)
   pen.restore()
-  drawAxis(pen, lanes, view, ink)
+  drawAxis(pen, lanes, view, ink, numbers)
   drawOverview(pen, content, lanes, view, ink)
 }
 
@@ -167,11 +169,17 @@ function drawSpan(pen: Pen, { fromMs, toMs }: TimeSpan, lanes: Lanes, view: Time
   pen.fillRect(to - 2, 0, 2, lanes.axis.top)
 }
 
-function drawAxis(pen: Pen, { left, width, axis: { top } }: Lanes, view: TimeView, ink: TimelineInk): void {
+function drawAxis(
+  pen: Pen,
+  { left, width, axis: { top } }: Lanes,
+  view: TimeView,
+  ink: TimelineInk,
+  numbers: Pick<Formats, 'oneDecimal'>,
+): void {
   pen.fillStyle = ink.text
   pen.textBaseline = 'top'
   pen.textAlign = 'center'
-  for (const { ms, label } of axisTicks(view, width)) {
+  for (const { ms, label } of axisTicks(view, width, numbers)) {
     const x = left + xOfTime(ms, view, width)
     pen.fillRect(Math.round(x), top, 1, 4)
     // A label at an end would be cut off.

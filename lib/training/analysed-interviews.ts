@@ -4,6 +4,7 @@ import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import type { AnalysedInterview } from '#lib/heads/analysed-interview.ts'
 import { poolClips } from '#lib/heads/pool-clips.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { trainingSheets } from '#lib/ratings/certification/training-sheets.ts'
 import { storedScores } from '#lib/ratings/scores.ts'
 import { clipsIn, EXCLUDING_MARKS } from '#lib/studies/left-out-clips.ts'
@@ -87,6 +88,6 @@ export function readAnalysis(
     return { encoder: { sha256, intendedUse }, embeddings, coverage, pooled: poolClips(embeddings, coverage) }
   } catch (cause) {
     if (!(cause instanceof ConcordError)) throw cause
-    throw new ConcordError(cause.code, `${interview}: ${cause.message}`, { cause })
+    throw new ConcordError(cause.code, phrase('{interview}: {problem}', { interview, problem: cause.text }), { cause })
   }
 }

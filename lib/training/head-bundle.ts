@@ -8,7 +8,8 @@ import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { applyHead } from '#lib/heads/apply-head.ts'
 import { type HeadCard, storedHeadCard } from '#lib/heads/head-card.ts'
-import { phrase } from '#lib/messages/message.ts'
+import { type Message, phrase } from '#lib/messages/message.ts'
+import { storedInEnglish } from '#lib/messages/stored-in-english.ts'
 
 /** Larger than any head with all of its folds, in bytes. */
 export const LARGEST_HEAD = 256 * 1024 * 1024
@@ -29,7 +30,7 @@ export async function exportHead(database: Database, headId: string): Promise<{ 
     include: { study: { select: { simulated: true } } },
   })
   if (!head?.card) throw new ConcordError('not-found', phrase('This head has no card. Train it again, then export it.'))
-  const card = withoutCodes(storedHeadCard.read(head.card), head.sha256)
+  const card = withoutCodes(storedInEnglish(storedHeadCard.read(head.card)), head.sha256)
   const onnx = Buffer.from(head.onnx)
   const cardJson = Buffer.from(`${JSON.stringify(storedHeadCard.write(card), null, 2)}\n`)
   const manifest: Manifest = {
@@ -99,13 +100,13 @@ export async function importHead(modelsFolder: string, file: string): Promise<{ 
   const manifest = parseManifest(files.get('manifest.json')!)
   for (const name of ['head.onnx', 'card.json'] as const) {
     if (manifest.files[name]?.sha256 !== hashOf(files.get(name)!))
-      throw refused(`${name} is not the file that was exported (its hash differs)`)
+      throw refused(phrase('{name} is not the file that was exported (its hash differs)', { name }))
   }
   if (manifest.name !== BUNDLE || manifest.version !== versionOf(manifest.files['head.onnx']!.sha256))
-    throw refused('its version is that of another head')
+    throw refused(phrase('its version is that of another head'))
   const { size } = readCard(files.get('card.json')!).encoder
   await applyHead(files.get('head.onnx')!, { values: new Float32Array(size), width: size }).catch((cause) => {
-    throw refused('its network can’t be run', cause)
+    throw refused(phrase('its network can’t be run'), cause)
   })
   const installed = await makeBundle(modelsFolder, async (folder) => {
     for (const name of ['head.onnx', 'card.json'] as const)
@@ -133,49 +134,50 @@ function parseManifest(bytes: Buffer): Manifest {
     const manifest = manifestSchema.parse(JSON.parse(bytes.toString('utf8')))
     if (manifest.kind === 'head' && manifest.targets && manifest.encoder) return manifest
   } catch (cause) {
-    throw refused('its manifest can’t be read', cause)
+    throw refused(phrase('its manifest can’t be read'), cause)
   }
-  throw refused('it does not contain a head')
+  throw refused(phrase('it does not contain a head'))
 }
 
 function readCard(bytes: Buffer): HeadCard {
   try {
     return storedHeadCard.read(JSON.parse(bytes.toString('utf8')))
   } catch (cause) {
-    throw refused('its card can’t be read', cause)
+    throw refused(phrase('its card can’t be read'), cause)
   }
 }
 
 async function unzipped(file: string): Promise<Map<string, Buffer>> {
   const bytes = await readFile(file).catch((cause) => {
-    throw refused('there is no such file', cause)
+    throw refused(phrase('there is no such file'), cause)
   })
-  if (bytes.length > LARGEST_HEAD) throw refused('it is too large')
+  if (bytes.length > LARGEST_HEAD) throw refused(phrase('it is too large'))
   const zip = await yauzl.fromBufferPromise(bytes, { lazyEntries: true }).catch((cause) => {
-    throw refused('it is not a zip archive or is incomplete', cause)
+    throw refused(phrase('it is not a zip archive or is incomplete'), cause)
   })
   const files = new Map<string, Buffer>()
   let total = 0
   try {
     for await (const entry of zip.eachEntry()) {
       const name = FILES.find((known) => known === entry.fileName)
-      if (!name) throw refused(`it holds “${entry.fileName.slice(0, 60)}”, which is not part of a head`)
+      if (!name)
+        throw refused(phrase('it holds “{name}”, which is not part of a head', { name: entry.fileName.slice(0, 60) }))
       total += entry.uncompressedSize
-      if (total > LARGEST_HEAD) throw refused('its content is too large')
+      if (total > LARGEST_HEAD) throw refused(phrase('its content is too large'))
       const parts: Buffer[] = []
       for await (const part of await zip.openReadStreamPromise(entry)) parts.push(part as Buffer)
       const content = Buffer.concat(parts)
-      if (crc32(content) !== entry.crc32) throw refused(`${name} is damaged`)
+      if (crc32(content) !== entry.crc32) throw refused(phrase('{name} is damaged', { name }))
       files.set(name, content)
     }
   } catch (error) {
     if (error instanceof ConcordError) throw error
-    throw refused('it is damaged', error)
+    throw refused(phrase('it is damaged'), error)
   }
-  for (const name of FILES) if (!files.has(name)) throw refused(`${name} is missing`)
+  for (const name of FILES) if (!files.has(name)) throw refused(phrase('{name} is missing', { name }))
   return files
 }
 
-function refused(why: string, cause?: unknown): ConcordError {
+function refused(why: Message, cause?: unknown): ConcordError {
   return new ConcordError('bad-bundle', phrase('This is not a head exported by Concord: {why}.', { why }), { cause })
 }

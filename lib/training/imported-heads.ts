@@ -96,7 +96,7 @@ export async function estimatesOfHead(
       'bad-input',
       phrase(
         'This head needs the encoder {name} in the version that it was trained with. No recording of this study was analysed with that version.',
-        { name: head.manifest.encoder?.name ?? 'of its checkpoint' },
+        { name: head.manifest.encoder?.name ?? phrase('of its checkpoint') },
       ),
     )
   }

@@ -106,13 +106,18 @@ function plannedFolds(interviews: readonly AnalysedInterview[], { folds, seed }:
     return foldsOf(interviews, folds, seed)
   } catch (error) {
     if (!(error instanceof TooFewPairs)) throw error
-    const what = folds.kind === 'leave-one-site-out' ? 'sites' : 'participants'
+    const values = { needed: error.needed }
     throw new ConcordError(
       'too-few',
-      phrase('These folds need at least {needed} {what}. Choose others, or leave one participant out at a time.', {
-        needed: error.needed,
-        what,
-      }),
+      folds.kind === 'leave-one-site-out'
+        ? phrase(
+            'These folds need at least {needed} sites. Choose others, or leave one participant out at a time.',
+            values,
+          )
+        : phrase(
+            'These folds need at least {needed} participants. Choose others, or leave one participant out at a time.',
+            values,
+          ),
     )
   }
 }

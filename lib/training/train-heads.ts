@@ -7,6 +7,7 @@ import type { LossCurve } from '#lib/heads/loss-curve.ts'
 import { type Target, targetOf } from '#lib/heads/target.ts'
 import type { TrainingPlan } from '#lib/heads/training-plan.ts'
 import { phrase } from '#lib/messages/message.ts'
+import { storedText } from '#lib/messages/stored-text.ts'
 import type { Provider } from '#lib/onnx/provider-titles.ts'
 import { loadScale } from '#lib/own-scales/load-scale.ts'
 import type { Scale } from '#lib/scales/scale.ts'
@@ -49,7 +50,10 @@ export async function trainHeads(
   const heads: NewHead[] = []
   const groups = plan.kind === 'mlp' ? [targets] : ofTheSameSheets(analysed, targets, plan.label)
   for (const [i, group] of groups.entries()) {
-    const title = group.length > 3 ? `${group.length} heads` : group.map((target) => target.title).join(', ')
+    const title =
+      group.length > 3
+        ? storedText(phrase('{count} heads', { count: group.length }))
+        : group.map((target) => target.title).join(', ')
     const trained = await trainGroup(analysed, group, plan, provider, async (share, curves) =>
       onProgress?.(title, (i + share) / groups.length, curves),
     )
@@ -142,5 +146,5 @@ function knownTarget(scale: Scale, key: string): Target {
 async function nameOf(database: Database, raterId: string): Promise<string> {
   const rater = await database.user.findUnique({ where: { id: raterId }, select: { name: true } })
   if (!rater) throw new ConcordError('not-found', phrase('This rater no longer exists.'))
-  return `sheets of ${rater.name}`
+  return storedText(phrase('sheets of {name}', { name: rater.name }))
 }

@@ -4,6 +4,7 @@ import type { QualityCode } from '#lib/analysis/quality-codes.ts'
 import { QUALITY_TITLES } from '#lib/analysis/quality-titles.ts'
 import type { Database } from '#lib/database/client.ts'
 import { type Target, targetOf, targetScore } from '#lib/heads/target.ts'
+import type { Message } from '#lib/messages/message.ts'
 import { loadScale } from '#lib/own-scales/load-scale.ts'
 import type { SheetCounts } from '#lib/ratings/blindness.ts'
 import { storedScores } from '#lib/ratings/scores.ts'
@@ -27,7 +28,7 @@ export interface TrainingSample {
   }[]
   raters: TrainingRaters
   /** What each recording is checked for, and in how many that was found. */
-  checks: { title: string; recordings: number }[]
+  checks: { title: Message; recordings: number }[]
   /** How the recordings were sampled; several where they differ. */
   samplings: Sampling[]
   /** Participants and interviews of the study when the head was trained, as far as they are still there. */
@@ -121,7 +122,7 @@ function samplingsOf(stored: readonly unknown[]): Sampling[] {
 }
 
 function checksOf(found: readonly (readonly QualityCode[])[]): TrainingSample['checks'] {
-  return (Object.entries(QUALITY_TITLES) as [QualityCode, string][]).map(([code, title]) => ({
+  return (Object.entries(QUALITY_TITLES) as [QualityCode, Message][]).map(([code, title]) => ({
     title,
     recordings: found.filter((codes) => codes.includes(code)).length,
   }))

@@ -11,6 +11,7 @@ import {
 } from 'node-av/constants'
 import { Codec, type FormatContext, Packet, type Stream } from 'node-av/lib'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { type Message, phrase } from '#lib/messages/message.ts'
 
 /** Streams of pictures that accompany something else: covers, thumbnails of chapters, single tiles. */
 const NOT_A_RECORDING =
@@ -75,26 +76,29 @@ function countPackets(container: FormatContext, streams: ReadonlySet<number>): M
   return counts
 }
 
-function withoutPictures(streams: readonly Stream[]): string {
+function withoutPictures(streams: readonly Stream[]): Message {
   const has = (type: number) => streams.some((stream) => stream.codecpar.codecType === type)
   if (streams.some(({ disposition }) => disposition & AV_DISPOSITION_STILL_IMAGE)) return STILL_PICTURE
   if (has(AVMEDIA_TYPE_AUDIO)) {
-    const cover = has(AVMEDIA_TYPE_VIDEO) ? ', and its only picture is a cover' : '; it has no pictures'
-    return `This file is a sound recording${cover}. Upload the video of the interview.`
+    return has(AVMEDIA_TYPE_VIDEO)
+      ? phrase('This file is a sound recording, and its only picture is a cover. Upload the video of the interview.')
+      : phrase('This file is a sound recording; it has no pictures. Upload the video of the interview.')
   }
   if (has(AVMEDIA_TYPE_VIDEO)) return STILL_PICTURE
-  if (has(AVMEDIA_TYPE_SUBTITLE)) return 'This file holds subtitles, not a video. Upload the video of the interview.'
-  return 'This file has no pictures in it. Upload the video of the interview.'
+  if (has(AVMEDIA_TYPE_SUBTITLE))
+    return phrase('This file holds subtitles, not a video. Upload the video of the interview.')
+  return phrase('This file has no pictures in it. Upload the video of the interview.')
 }
 
-export const SOUND_WITH_STILL =
-  'This file is a sound recording with a single still picture, not a video. Upload the video of the interview.'
+export const SOUND_WITH_STILL = phrase(
+  'This file is a sound recording with a single still picture, not a video. Upload the video of the interview.',
+)
 
-export const STILL_PICTURE = 'This file is a still picture, not a video. Upload the video of the interview.'
+export const STILL_PICTURE = phrase('This file is a still picture, not a video. Upload the video of the interview.')
 
-export const ENCRYPTED =
-  'This recording is encrypted (copy-protected), so its pictures can’t be read. ' +
-  'Export it without protection from the program that made it and upload that.'
+export const ENCRYPTED = phrase(
+  'This recording is encrypted (copy-protected), so its pictures can’t be read. Export it without protection from the program that made it and upload that.',
+)
 
 /** Codec tags of encrypted pictures (Common Encryption, FairPlay). */
 const ENCRYPTED_TAGS = new Set(['encv', 'drmi'])
@@ -106,18 +110,23 @@ function isEncrypted(stream: Stream): boolean {
   )
 }
 
-function unreadable(stream: Stream): string {
+function unreadable(stream: Stream): Message {
   if (isEncrypted(stream)) return ENCRYPTED
   const tag = stream.codecpar.codecTagString ?? ''
   const raw = /^br[a-z0-9]{2}$/.test(tag)
     ? ['Blackmagic RAW', 'DaVinci Resolve']
     : /^apr[hn]$/.test(tag)
-      ? ['ProRes RAW', 'Final Cut Pro or Compressor']
+      ? ['ProRes RAW', phrase('Final Cut Pro or Compressor')]
       : /^(CRAW|crx )$/.test(tag)
-        ? ['Canon raw video', 'Canon Cinema RAW Development']
+        ? [phrase('Canon raw video'), 'Canon Cinema RAW Development']
         : undefined
   if (raw)
-    return `This is ${raw[0]}, which only its maker’s software can read. Export it as MP4 (H.264) with ${raw[1]} and upload that.`
-  const named = /^[\x21-\x7e]{4}$/.test(tag) ? ` (${tag})` : ''
-  return `The pictures of this video are in a codec that is not supported${named}. Convert it to MP4 (H.264) and upload that.`
+    return phrase(
+      'This is {kind}, which only its maker’s software can read. Export it as MP4 (H.264) with {program} and upload that.',
+      { kind: raw[0]!, program: raw[1]! },
+    )
+  return phrase(
+    'The pictures of this video are in a codec that is not supported{named}. Convert it to MP4 (H.264) and upload that.',
+    { named: /^[\x21-\x7e]{4}$/.test(tag) ? ` (${tag})` : '' },
+  )
 }

@@ -6,6 +6,8 @@ import {
   AVERROR_EOF,
 } from 'node-av/constants'
 import { Frame, type Packet } from 'node-av/lib'
+import { phrase } from '#lib/messages/message.ts'
+import { storedText } from '#lib/messages/stored-text.ts'
 import type { OpenVideo } from './open-video.ts'
 import { PictureTimes } from './picture-times.ts'
 import type { ReadingSummary } from './reading-summary.ts'
@@ -160,15 +162,32 @@ function* repeatedUntil(
 function warnOfDamage(summary: ReadingSummary, missingMs: number, standing: number): void {
   const { picturesBroken } = summary
   if (picturesBroken > 0) {
-    const pictures = picturesBroken === 1 ? 'picture' : 'pictures'
-    summary.warnings.push(`Parts of the video are damaged: ${picturesBroken} ${pictures} could not be decoded cleanly.`)
+    summary.warnings.push(
+      storedText(
+        phrase(
+          'Parts of the video are damaged: {picturesBroken} {picturesBroken, plural, one {picture} other {pictures}} could not be decoded cleanly.',
+          { picturesBroken },
+        ),
+      ),
+    )
   }
   if (missingMs > 0) {
-    summary.warnings.push(`Parts of the video are damaged: ${(missingMs / 1000).toFixed(1)} s of pictures are missing.`)
+    summary.warnings.push(
+      storedText(
+        phrase('Parts of the video are damaged: {seconds, number, ::.0 group-off} s of pictures are missing.', {
+          seconds: missingMs / 1000,
+        }),
+      ),
+    )
   }
   if (standing >= NOTABLE.pictures && standing > NOTABLE.share * summary.framesDecoded) {
     summary.warnings.push(
-      `The time stamps of ${standing} of ${summary.framesDecoded} pictures do not advance; those pictures were left out.`,
+      storedText(
+        phrase('The time stamps of {standing} of {pictures} pictures do not advance; those pictures were left out.', {
+          standing,
+          pictures: summary.framesDecoded,
+        }),
+      ),
     )
   }
 }

@@ -1,7 +1,8 @@
 import { AV_NOPTS_VALUE, AVMEDIA_TYPE_AUDIO } from 'node-av/constants'
 import { Codec, CodecContext, type FormatContext, type Stream } from 'node-av/lib'
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { phrase } from '#lib/messages/message.ts'
+import { type Message, phrase } from '#lib/messages/message.ts'
+import { storedText } from '#lib/messages/stored-text.ts'
 import { chooseStream, ENCRYPTED, SOUND_WITH_STILL, STILL_PICTURE } from './choose-stream.ts'
 import { endsEarly } from './ends-early.ts'
 import { type FirstPictures, firstPictures } from './first-pictures.ts'
@@ -69,7 +70,7 @@ export function openVideo(file: string, threads = 2): OpenVideo {
     }
     const facts = factsOf(container, stream, first)
     if (facts.container.startsWith('mov') && lacksClock(file))
-      throw unbelievableTimes(facts.container, 'the file does not say in which unit they are')
+      throw unbelievableTimes(facts.container, phrase('the file does not say in which unit they are'))
     const countedMs = first.timed ? undefined : 1000 / sensibleRate(facts.frameRate)
     const startMs = first.timed && container.startTime !== AV_NOPTS_VALUE ? Number(container.startTime) / 1000 : 0
     const notes = notesOn(facts, choice.among, { countedMs, stamped: first.stamped })
@@ -91,9 +92,11 @@ function lookAtStart(container: FormatContext, index: number): FirstPictures {
   }
 }
 
-function describeStill(container: FormatContext, file: string): string {
+function describeStill(container: FormatContext, file: string): Message {
   if (endsEarly(file, container.iformat?.name ?? ''))
-    return 'The end of this recording is missing, and only one picture is left. Check that the original plays, copy it again and upload that.'
+    return phrase(
+      'The end of this recording is missing, and only one picture is left. Check that the original plays, copy it again and upload that.',
+    )
   if (container.findBestStream(AVMEDIA_TYPE_AUDIO) >= 0) return SOUND_WITH_STILL
   // A copy that broke off near its beginning looks alike in containers that do not say how long they are.
   return OF_RUNNING_PICTURES.test(container.iformat?.name ?? '') ? ONE_PICTURE : STILL_PICTURE
@@ -101,8 +104,9 @@ function describeStill(container: FormatContext, file: string): string {
 
 /** Containers that only moving pictures are kept in. */
 const OF_RUNNING_PICTURES = /^(?:mpeg|mpegts|asf|flv|ogg|wtv|mxf|gxf|dv|rm|matroska|avi|h264|hevc|m4v|mpegvideo)/
-const ONE_PICTURE =
-  'Only one picture of this file can be read: it is a still picture, or the rest of the recording is missing. Check that the original plays, copy it again and upload that.'
+const ONE_PICTURE = phrase(
+  'Only one picture of this file can be read: it is a still picture, or the rest of the recording is missing. Check that the original plays, copy it again and upload that.',
+)
 
 function sensibleRate(framesPerSecond: number): number {
   return framesPerSecond >= 1 && framesPerSecond <= 240 ? framesPerSecond : USUAL_RATE
@@ -141,7 +145,9 @@ function openDecoder(stream: Stream, threads: number): CodecContext {
   return decoder
 }
 
-const NO_SIZE = 'The file does not say a sensible picture size; it is damaged or not a video. Upload another copy.'
+const NO_SIZE = phrase(
+  'The file does not say a sensible picture size; it is damaged or not a video. Upload another copy.',
+)
 
 function factsOf(container: FormatContext, stream: Stream, first: FirstPictures): RecordingFacts {
   const { width, height, rotation, mirrored } = first.geometry ?? geometryOfStream(stream)
@@ -176,14 +182,29 @@ function notesOn(
   const notes: string[] = []
   if (streams > 1) {
     notes.push(
-      `The file has ${streams} video streams; one of ${facts.width} x ${facts.height} px was analysed. ` +
-        'If that is the wrong one, export the right one alone and upload that.',
+      storedText(
+        phrase(
+          'The file has {streams} video streams; one of {width} x {height} px was analysed. If that is the wrong one, export the right one alone and upload that.',
+          { streams, width: facts.width, height: facts.height },
+        ),
+      ),
     )
   }
   if (countedMs !== undefined) {
     const rate = Number((1000 / countedMs).toFixed(3))
-    const stamps = stamped ? 'The time stamps of the file are all the same' : 'The file carries no time stamps'
-    notes.push(`${stamps}; ${rate} pictures a second were assumed.`)
+    notes.push(
+      storedText(
+        stamped
+          ? phrase(
+              'The time stamps of the file are all the same; {rate, number, ::.### group-off} pictures a second were assumed.',
+              { rate },
+            )
+          : phrase(
+              'The file carries no time stamps; {rate, number, ::.### group-off} pictures a second were assumed.',
+              { rate },
+            ),
+      ),
+    )
   }
   return notes
 }

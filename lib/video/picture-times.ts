@@ -1,5 +1,5 @@
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { phrase } from '#lib/messages/message.ts'
+import { type Message, phrase } from '#lib/messages/message.ts'
 
 /** Pictures a second that no camera of an interview reaches; those of phones reach 240. */
 const FASTEST = 245
@@ -49,7 +49,8 @@ export class PictureTimes {
       return false
     }
     this.#firstMs ??= timeMs
-    if (timeMs - this.#firstMs > LONGEST_MS) throw this.#unbelievable('its pictures are spread over more than 24 hours')
+    if (timeMs - this.#firstMs > LONGEST_MS)
+      throw this.#unbelievable(phrase('by them its pictures are spread over more than 24 hours'))
     if (timeMs - this.#lastMs > APART_MS && this.#shown > 0) this.#apart++
     this.#shown++
     this.#lastMs = timeMs
@@ -67,17 +68,31 @@ export class PictureTimes {
     if (decoded === 0) return
     const spanMs = this.#lastMs - this.#firstMs!
     if (this.#shown === 1 ? this.#lastDurationMs > APART_MS : this.#apart > (this.#shown - 1) / 2)
-      throw this.#unbelievable(`its pictures are more than ${APART_MS / 1000} s apart`)
+      throw this.#unbelievable(
+        phrase('by them its pictures are more than {seconds} s apart', { seconds: APART_MS / 1000 }),
+      )
     if (packets >= ENOUGH.pictures && spanMs < ((packets - 1) * 1000) / FASTEST)
-      throw this.#unbelievable(`${packets} pictures lie within ${inWords(spanMs)}`)
+      throw this.#unbelievable(
+        spanMs < 1000
+          ? phrase('by them {packets} pictures lie within {ms} ms', { packets, ms: Number(spanMs.toPrecision(2)) })
+          : phrase('by them {packets} pictures lie within {seconds, number, ::.0 group-off} s', {
+              packets,
+              seconds: spanMs / 1000,
+            }),
+      )
     if (this.standing >= ENOUGH.pictures && this.standing > MOST.standing * decoded)
-      throw this.#unbelievable(`${this.standing} of ${decoded} pictures are not after the one before`)
+      throw this.#unbelievable(
+        phrase('by them {standing} of {decoded} pictures are not after the one before', {
+          standing: this.standing,
+          decoded,
+        }),
+      )
     if (jumps >= ENOUGH.jumps && jumps > MOST.jumps * packets)
-      throw this.#unbelievable(`time jumps ${jumps} times within ${packets} pictures`)
+      throw this.#unbelievable(phrase('by them time jumps {jumps} times within {packets} pictures', { jumps, packets }))
   }
 
-  #unbelievable(how: string): ConcordError {
-    return unbelievableTimes(this.#container, `by them ${how}`)
+  #unbelievable(how: Message): ConcordError {
+    return unbelievableTimes(this.#container, how)
   }
 }
 
@@ -87,18 +102,13 @@ export class PictureTimes {
  * @param container FFmpeg's name of the container
  * @param how what is wrong with the time stamps
  */
-export function unbelievableTimes(container: string, how: string): ConcordError {
+export function unbelievableTimes(container: string, how: Message): ConcordError {
   const options = container.startsWith('mov') ? '-ignore_editlist 1 -r 25' : '-r 25'
   return new ConcordError(
     'bad-video',
-    phrase('{value}where 25 is its number of pictures a second), and upload the new file.', {
-      value:
-        `The time stamps of this recording can’t be believed: ${how}. Export the recording again from ` +
-        `the program that made it, or give it new time stamps with FFmpeg (ffmpeg ${options} -i RECORDING NEW.mp4, `,
-    }),
+    phrase(
+      'The time stamps of this recording can’t be believed: {how}. Export the recording again from the program that made it, or give it new time stamps with FFmpeg (ffmpeg {options} -i RECORDING NEW.mp4, where 25 is its number of pictures a second), and upload the new file.',
+      { how, options },
+    ),
   )
-}
-
-function inWords(ms: number): string {
-  return ms < 1000 ? `${Number(ms.toPrecision(2))} ms` : `${(ms / 1000).toFixed(1)} s`
 }

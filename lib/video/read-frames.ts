@@ -1,6 +1,7 @@
 import { Frame } from 'node-av/lib'
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { phrase } from '#lib/messages/message.ts'
+import { type Message, phrase } from '#lib/messages/message.ts'
+import { storedText } from '#lib/messages/stored-text.ts'
 import { decodedPictures } from './decode-pictures.ts'
 import { isFollowedByAnother } from './joined-recordings.ts'
 import { type OpenVideo, openVideo } from './open-video.ts'
@@ -156,38 +157,51 @@ function newFrame(): Frame {
 function endReading(video: OpenVideo, summary: ReadingSummary): void {
   if (isFollowedByAnother(video.file, video.facts.container, summary.readBytes)) {
     summary.warnings.push(
-      'Another recording follows in the file, as where files were copied one behind the other; only the first was ' +
-        'analysed. Upload them one by one, or join them with a video program.',
+      'Another recording follows in the file, as where files were copied one behind the other; only the first was analysed. Upload them one by one, or join them with a video program.',
     )
   }
-  const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`
   const durationMs = statedLength(video, summary)
   const missingMs = durationMs - summary.endMs
   const isStatedLengthRight =
     summary.jumps.length === 0 && durationMs > 0 && -missingMs <= Math.max(100, 0.02 * durationMs)
   summary.lengthMs = isStatedLengthRight ? durationMs : summary.endMs
+  const told = lengthNote(video, summary, durationMs)
+  if (told) summary.warnings.push(storedText(told))
+}
+
+/** What is to be said of the length that the file tells; nothing where it is right. */
+function lengthNote(video: OpenVideo, { jumps, endMs }: ReadingSummary, durationMs: number): Message | undefined {
+  const missingMs = durationMs - endMs
+  const values = { stated: durationMs / 1000, end: endMs / 1000 }
   // A length told from time stamps that jump means nothing.
-  if (summary.jumps.length === 0 && missingMs > Math.max(1000, 0.02 * durationMs)) {
+  if (jumps.length === 0 && missingMs > Math.max(1000, 0.02 * durationMs)) {
     // An MP4 file tells by its boxes whether it is whole.
     const cutOff = video.cutOff || !video.facts.container.startsWith('mov')
-    summary.warnings.push(
-      `The file says that it lasts ${seconds(durationMs)}, but its pictures end at ${seconds(summary.endMs)}. ` +
-        (cutOff
-          ? 'It was probably cut off while being copied; it was analysed as far as it goes.'
-          : 'It was analysed up to there.'),
-    )
-  } else if (summary.jumps.length === 0 && durationMs > 0 && -missingMs > Math.max(1000, 0.02 * durationMs)) {
-    summary.warnings.push(
-      `The file says that it lasts ${seconds(durationMs)}, but its pictures go on to ${seconds(summary.endMs)}. ` +
-        'It was analysed up to there.',
-    )
-  } else if (video.cutOff) {
-    summary.warnings.push(
-      `The end of the file is missing; it was probably cut off while being copied. It was analysed up to ${seconds(summary.endMs)}.`,
-    )
-  } else if (durationMs === 0 && video.countedMs === undefined) {
-    summary.warnings.push(`The file does not say how long it is; it was read to its end at ${seconds(summary.endMs)}.`)
+    return cutOff
+      ? phrase(
+          'The file says that it lasts {stated, number, ::.0 group-off} s, but its pictures end at {end, number, ::.0 group-off} s. It was probably cut off while being copied; it was analysed as far as it goes.',
+          values,
+        )
+      : phrase(
+          'The file says that it lasts {stated, number, ::.0 group-off} s, but its pictures end at {end, number, ::.0 group-off} s. It was analysed up to there.',
+          values,
+        )
   }
+  if (jumps.length === 0 && durationMs > 0 && -missingMs > Math.max(1000, 0.02 * durationMs))
+    return phrase(
+      'The file says that it lasts {stated, number, ::.0 group-off} s, but its pictures go on to {end, number, ::.0 group-off} s. It was analysed up to there.',
+      values,
+    )
+  if (video.cutOff)
+    return phrase(
+      'The end of the file is missing; it was probably cut off while being copied. It was analysed up to {end, number, ::.0 group-off} s.',
+      { end: values.end },
+    )
+  if (durationMs === 0 && video.countedMs === undefined)
+    return phrase('The file does not say how long it is; it was read to its end at {end, number, ::.0 group-off} s.', {
+      end: values.end,
+    })
+  return undefined
 }
 
 /**

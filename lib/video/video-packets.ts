@@ -1,5 +1,7 @@
 import { AVERROR_EOF } from 'node-av/constants'
 import type { Packet } from 'node-av/lib'
+import { phrase } from '#lib/messages/message.ts'
+import { storedText } from '#lib/messages/stored-text.ts'
 import type { OpenVideo } from './open-video.ts'
 import { PacketsAhead } from './packets-ahead.ts'
 import type { ReadingSummary } from './reading-summary.ts'
@@ -60,12 +62,17 @@ function shownFrom(times: readonly number[], timeMs: number): [number, number] |
 }
 
 function describeJumps(jumps: readonly Jump[]): string {
-  const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`
-  const places = jumps.slice(0, 3).map(({ atMs }) => seconds(atMs))
-  const more = jumps.length > 3 ? ` and ${jumps.length - 3} more` : ''
-  const kind = jumps.every(({ byMs }) => byMs < 0) ? 'start again' : 'jump'
-  return (
-    `The recording’s time stamps ${kind} at ${places.join(', ')}${more}, as in joined files; ` +
-    'its parts were put one right after the other.'
+  const [first, second, third] = jumps.map(({ atMs }) => atMs / 1000)
+  const values = { count: jumps.length, first: first!, second: second ?? 0, third: third ?? 0, more: jumps.length - 3 }
+  return storedText(
+    jumps.every(({ byMs }) => byMs < 0)
+      ? phrase(
+          'The recording’s time stamps start again at {first, number, ::.0 group-off} s{count, plural, =1 {} =2 {, {second, number, ::.0 group-off} s} =3 {, {second, number, ::.0 group-off} s, {third, number, ::.0 group-off} s} other {, {second, number, ::.0 group-off} s, {third, number, ::.0 group-off} s and {more} more}}, as in joined files; its parts were put one right after the other.',
+          values,
+        )
+      : phrase(
+          'The recording’s time stamps jump at {first, number, ::.0 group-off} s{count, plural, =1 {} =2 {, {second, number, ::.0 group-off} s} =3 {, {second, number, ::.0 group-off} s, {third, number, ::.0 group-off} s} other {, {second, number, ::.0 group-off} s, {third, number, ::.0 group-off} s and {more} more}}, as in joined files; its parts were put one right after the other.',
+          values,
+        ),
   )
 }

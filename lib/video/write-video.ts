@@ -12,7 +12,7 @@ import {
 } from 'node-av/constants'
 import { Codec, CodecContext, FormatContext, Frame, Log, Packet, Rational, SoftwareScaleContext } from 'node-av/lib'
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { phrase } from '#lib/messages/message.ts'
+import { type Message, phrase } from '#lib/messages/message.ts'
 
 /** Writes pictures to an MP4 file (H.264, yuv420p); the size must be even. */
 export class VideoWriter {
@@ -29,7 +29,7 @@ export class VideoWriter {
     Log.setLevel(AV_LOG_QUIET)
     this.#width = width
     this.#height = height
-    must(this.#container.allocOutputContext2(null, 'mp4', file), 'no room for an MP4 file')
+    must(this.#container.allocOutputContext2(null, 'mp4', file), phrase('no room for an MP4 file'))
     const codec = Codec.findEncoderByName(FF_ENCODER_LIBX264)
     if (!codec) throw new ConcordError('unavailable', phrase('The H.264 encoder is missing from this installation.'))
     const encoder = this.#encoder
@@ -45,13 +45,13 @@ export class VideoWriter {
     encoder.setOption('preset', 'veryfast')
     encoder.setOption('crf', '20')
     if (hasAvx512()) encoder.setOption('x264-params', 'asm=AVX2')
-    must(encoder.open2Sync(codec, null), 'the H.264 encoder does not start')
+    must(encoder.open2Sync(codec, null), phrase('the H.264 encoder does not start'))
     const stream = this.#container.newStream(codec)
     encoder.parametersFromContext(stream.codecpar)
     stream.codecpar.fromContext(encoder)
     stream.timeBase = encoder.timeBase
-    must(this.#container.openOutputSync(), `${file} can't be written`)
-    must(this.#container.writeHeaderSync(null), `${file} can't be written`)
+    must(this.#container.openOutputSync(), phrase('{file} can’t be written', { file }))
+    must(this.#container.writeHeaderSync(null), phrase('{file} can’t be written', { file }))
     this.#scaler.getContext(width, height, AV_PIX_FMT_RGBA, width, height, AV_PIX_FMT_YUV420P, SWS_BILINEAR)
     this.#frame.alloc()
     this.#frame.width = width
@@ -67,7 +67,7 @@ export class VideoWriter {
     const planes = this.#frame.data!.slice(0, 3)
     this.#scaler.scaleSync([rgba], [this.#width * 4], 0, this.#height, planes, this.#frame.linesize.slice(0, 3))
     this.#frame.pts = this.#written++
-    must(this.#encoder.sendFrameSync(this.#frame), 'the H.264 encoder failed')
+    must(this.#encoder.sendFrameSync(this.#frame), phrase('the H.264 encoder failed'))
     this.#drain()
   }
 
@@ -80,7 +80,7 @@ export class VideoWriter {
     try {
       this.#encoder.sendFrameSync(null)
       this.#drain()
-      must(this.#container.writeTrailerSync(), 'the file could not be finished')
+      must(this.#container.writeTrailerSync(), phrase('the file could not be finished'))
     } finally {
       this.abandon()
     }
@@ -101,11 +101,14 @@ export class VideoWriter {
     for (;;) {
       const status = this.#encoder.receivePacketSync(this.#packet)
       if (status === AVERROR_EAGAIN || status === AVERROR_EOF) return
-      must(status, 'the H.264 encoder failed')
+      must(status, phrase('the H.264 encoder failed'))
       this.#packet.streamIndex = 0
       if (this.#packet.duration === 0n) this.#packet.duration = 1n
       this.#packet.rescaleTs(this.#encoder.timeBase, stream.timeBase)
-      must(this.#container.interleavedWriteFrameSync(this.#packet), 'the disk refused it, perhaps because it is full')
+      must(
+        this.#container.interleavedWriteFrameSync(this.#packet),
+        phrase('the disk refused it, perhaps because it is full'),
+      )
       this.#packet.unref()
     }
   }
@@ -126,10 +129,10 @@ function hasAvx512(): boolean {
 /** FFmpeg gives errors of the system as their negative numbers. */
 const FULL = [constants.errno.ENOSPC, constants.errno.EDQUOT]
 
-function must(status: number, what: string): void {
+function must(status: number, what: Message): void {
   if (status >= 0) return
   const [code, why] = FULL.includes(-status)
-    ? (['storage-full', 'the disk is full. Free some space, then try again'] as const)
+    ? (['storage-full', phrase('the disk is full. Free some space, then try again')] as const)
     : (['unavailable', what] as const)
   throw new ConcordError(code, phrase('The video could not be written: {why}.', { why }))
 }

@@ -89,7 +89,7 @@ export const promptsSchema = z
     }),
   )
   .min(2, 'A set needs at least two labels, because their shares add up to 100 %.')
-  .max(MAX_PROMPTS, `A set can have at most ${MAX_PROMPTS} labels.`)
+  .max(MAX_PROMPTS, 'A set can have at most 24 labels.')
   .refine((prompts) => new Set(prompts.map(({ label }) => label.toLowerCase())).size === prompts.length, {
     message: 'Two descriptions have the same label.',
   })

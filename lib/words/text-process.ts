@@ -2,7 +2,8 @@
  * The process that encodes texts. It is a process of its own because a run of the network holds its thread, which has to answer
  * pages meanwhile, and because the memory of the text encoder is given back when it ends.
  */
-import { ConcordError, messageOf } from '#lib/errors/concord-error.ts'
+import { ConcordError, textOf } from '#lib/errors/concord-error.ts'
+import { storedText } from '#lib/messages/stored-text.ts'
 import { bytesOf, rowAt, rowsOf } from '#lib/numbers/rows.ts'
 import { endWithParent } from '#lib/processes/end-with-parent.ts'
 import { TextEncoder } from './text-encoder.ts'
@@ -25,7 +26,7 @@ async function answer({ id, folder, texts, threads }: TextQuestion): Promise<Tex
     }
   } catch (error) {
     if (!(error instanceof ConcordError)) console.error(error)
-    return { id, problem: messageOf(error), code: error instanceof ConcordError ? error.code : 'unavailable' }
+    return { id, problem: storedText(textOf(error)), code: error instanceof ConcordError ? error.code : 'unavailable' }
   }
 }
 

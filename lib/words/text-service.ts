@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import type { Socket } from 'node:net'
 import { ConcordError, type ErrorCode } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
+import { readStoredText } from '#lib/messages/stored-text.ts'
 import { floatsOf } from '#lib/numbers/rows.ts'
 
 export interface TextQuestion {
@@ -69,7 +70,7 @@ export class TextService {
     child.on('message', (answer: TextAnswer) => {
       const waiting = this.#waiting.get(answer.id)
       this.#waiting.delete(answer.id)
-      if ('problem' in answer) waiting?.reject(new ConcordError(answer.code, answer.problem))
+      if ('problem' in answer) waiting?.reject(new ConcordError(answer.code, readStoredText(answer.problem)))
       else waiting?.resolve(answer.rows.map((row) => floatsOf(Buffer.from(row, 'base64'))))
       this.#restWhenIdle()
     })

@@ -1,5 +1,5 @@
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { phrase } from '#lib/messages/message.ts'
+import { type Message, phrase } from '#lib/messages/message.ts'
 
 /** The bytes of a pickle, read from the front. Every read throws ConcordError bad-checkpoint beyond the end. */
 export class PickleBytes {
@@ -16,7 +16,7 @@ export class PickleBytes {
   }
 
   take(size: number): Buffer {
-    if (this.#at + size > this.#bytes.length) throw damagedPickle('its list of weights ends early')
+    if (this.#at + size > this.#bytes.length) throw damagedPickle(phrase('its list of weights ends early'))
     this.#at += size
     return this.#bytes.subarray(this.#at - size, this.#at)
   }
@@ -33,7 +33,7 @@ export class PickleBytes {
   /** A line of protocol 0, without its end. */
   line(): string {
     const end = this.#bytes.indexOf(0x0a, this.#at)
-    if (end < 0 || end - this.#at > 200) throw damagedPickle('its list of weights ends early')
+    if (end < 0 || end - this.#at > 200) throw damagedPickle(phrase('its list of weights ends early'))
     const line = this.#bytes.toString('latin1', this.#at, end)
     this.#at = end + 1
     return line
@@ -49,7 +49,7 @@ export class PickleBytes {
 }
 
 /** A checkpoint whose pickle is not in order; what is wrong completes the sentence. */
-export function damagedPickle(what: string): ConcordError {
+export function damagedPickle(what: Message): ConcordError {
   return new ConcordError(
     'bad-checkpoint',
     phrase('This file can’t be read as a PyTorch checkpoint: {what}. Copy or download it again, then retry.', { what }),

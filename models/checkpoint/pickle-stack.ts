@@ -1,3 +1,4 @@
+import { phrase } from '#lib/messages/message.ts'
 import { damagedPickle } from './pickle-bytes.ts'
 import type { PickledValue } from './pickled-values.ts'
 
@@ -23,7 +24,7 @@ export class PickleStack {
 
   pop(): PickledValue {
     const value = this.#stack.pop()
-    if (value === undefined || value === MARK) throw damagedPickle('its list of weights is not in order')
+    if (value === undefined || value === MARK) throw damagedPickle(phrase('its list of weights is not in order'))
     return value as PickledValue
   }
 
@@ -35,13 +36,13 @@ export class PickleStack {
 
   #top(): PickledValue {
     const value = this.#stack.at(-1)
-    if (value === undefined || value === MARK) throw damagedPickle('its list of weights is not in order')
+    if (value === undefined || value === MARK) throw damagedPickle(phrase('its list of weights is not in order'))
     return value as PickledValue
   }
 
   toMark(): PickledValue[] {
     const mark = this.#stack.lastIndexOf(MARK)
-    if (mark < 0) throw damagedPickle('its list of weights is not in order')
+    if (mark < 0) throw damagedPickle(phrase('its list of weights is not in order'))
     return this.#stack.splice(mark).slice(1) as PickledValue[]
   }
 
@@ -55,19 +56,19 @@ export class PickleStack {
 
   remembered(index: number): PickledValue {
     const value = this.#memo.get(index)
-    if (value === undefined) throw damagedPickle('its list of weights is not in order')
+    if (value === undefined) throw damagedPickle(phrase('its list of weights is not in order'))
     return value
   }
 
   extend(values: PickledValue[]): void {
     const list = this.#top()
-    if (!Array.isArray(list)) throw damagedPickle('its list of weights is not in order')
+    if (!Array.isArray(list)) throw damagedPickle(phrase('its list of weights is not in order'))
     for (const value of values) list.push(value)
   }
 
   dictionaryBelow(depth: number): Map<PickledValue, PickledValue> {
     const dictionary = this.#stack.at(-1 - depth)
-    if (!(dictionary instanceof Map)) throw damagedPickle('its list of weights is not in order')
+    if (!(dictionary instanceof Map)) throw damagedPickle(phrase('its list of weights is not in order'))
     return dictionary
   }
 }

@@ -48,7 +48,9 @@ class PickleReader {
     const isKnown = this.#frames(opcode) || this.#collects(opcode) || this.#remembers(opcode) || this.#names(opcode)
     if (isKnown) return
     throw damagedPickle(
-      `it has the pickle operation 0x${opcode.toString(16).padStart(2, '0')}, which no checkpoint needs`,
+      phrase('it has the pickle operation 0x{opcode}, which no checkpoint needs', {
+        opcode: opcode.toString(16).padStart(2, '0'),
+      }),
     )
   }
 
@@ -56,7 +58,7 @@ class PickleReader {
   #frames(opcode: number): boolean {
     switch (opcode) {
       case OPCODES.proto:
-        if (this.#bytes.take(1)[0]! > 5) throw damagedPickle('it is of a newer pickle protocol')
+        if (this.#bytes.take(1)[0]! > 5) throw damagedPickle(phrase('it is of a newer pickle protocol'))
         return true
       case OPCODES.frame:
         this.#bytes.take(8)
@@ -145,20 +147,22 @@ class PickleReader {
       case OPCODES.stackGlobal: {
         const [module, name] = this.#stack.popAll(2)
         // Lists within lists have no name, and turned into text they would be deeper than any stack.
-        if (typeof module !== 'string' || typeof name !== 'string') throw damagedPickle('it calls what is no name')
+        if (typeof module !== 'string' || typeof name !== 'string')
+          throw damagedPickle(phrase('it calls what is no name'))
         this.#stack.push(this.#named(`${module}.${name}`))
         return true
       }
       case OPCODES.reduce: {
         const [callee, args] = this.#stack.popAll(2)
-        if (!(callee instanceof PickledName) || !Array.isArray(args)) throw damagedPickle('it calls what is no name')
+        if (!(callee instanceof PickledName) || !Array.isArray(args))
+          throw damagedPickle(phrase('it calls what is no name'))
         this.#stack.push(this.#meanings.call(callee.name, args))
         return true
       }
       case OPCODES.newObject: {
         const [type, args] = this.#stack.popAll(2)
         if (!(type instanceof PickledName) || !this.#meanings.isClass?.(type.name) || !Array.isArray(args))
-          throw damagedPickle('it makes an object of what is no class')
+          throw damagedPickle(phrase('it makes an object of what is no class'))
         this.#stack.push(new PickledObject())
         return true
       }
@@ -173,7 +177,8 @@ class PickleReader {
           this.#stack.push(target)
           return true
         }
-        if (!(target instanceof Map) || !(state instanceof Map)) throw damagedPickle('it sets attributes of an object')
+        if (!(target instanceof Map) || !(state instanceof Map))
+          throw damagedPickle(phrase('it sets attributes of an object'))
         this.#stack.push(target)
         return true
       }

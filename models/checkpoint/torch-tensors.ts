@@ -1,5 +1,5 @@
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { phrase } from '#lib/messages/message.ts'
+import { type Message, phrase } from '#lib/messages/message.ts'
 import { STORED_BYTES, type StoredElement, type StoredTensor, sizeOf, toFloat32 } from './checkpoint.ts'
 import { PickledName, PickledObject, type PickledValue, type PickleMeanings } from './pickled-values.ts'
 
@@ -80,7 +80,7 @@ export function torchMeanings(read: ReadStorage): PickleMeanings {
       const [word, type, key, , length] = Array.isArray(id) ? id : []
       const element = type instanceof PickledName ? STORAGES[type.name] : undefined
       if (word !== 'storage' || !element || typeof key !== 'string' || !isCount(length))
-        throw misfit('one of its weights is stored in a way that Concord does not know')
+        throw misfit(phrase('one of its weights is stored in a way that Concord does not know'))
       return new StorageRef(key, element, length)
     },
     call(name, args) {
@@ -90,7 +90,7 @@ export function torchMeanings(read: ReadStorage): PickleMeanings {
       }
       if (name === 'torch.Size') return args[0] ?? null
       if (name === PARAMETER || WRAPPED.includes(name)) return args[0] ?? null
-      if (name !== TENSOR) throw misfit(`it calls ${name}`)
+      if (name !== TENSOR) throw misfit(phrase('it calls {name}', { name }))
       return tensorOf(args, read)
     },
   }
@@ -124,17 +124,17 @@ export function moduleTensors(value: PickledValue): Map<string, StoredTensor> {
   // A module that several others share counts each time: a few of them could stand for more than any memory holds.
   let seen = 0
   const visit = (module: PickledObject, path: string, depth: number) => {
-    if (depth > DEEPEST_MODULE) throw misfit('its modules hold each other')
+    if (depth > DEEPEST_MODULE) throw misfit(phrase('its modules hold each other'))
     for (const [name, held] of module.attributes) {
       if (typeof name !== 'string') continue
       seen += 1
-      if (seen > MOST_ATTRIBUTES) throw misfit('its modules hold more than those of any model')
+      if (seen > MOST_ATTRIBUTES) throw misfit(phrase('its modules hold more than those of any model'))
       if (held instanceof TorchTensor) tensors.set(path + name, held)
       else if (held instanceof PickledObject) visit(held, `${path}${name}.`, depth + 1)
     }
   }
   if (value instanceof PickledObject) visit(value, '', 1)
-  if (tensors.size === 0) throw misfit('none of its modules holds a weight')
+  if (tensors.size === 0) throw misfit(phrase('none of its modules holds a weight'))
   return tensors
 }
 
@@ -149,12 +149,18 @@ function tensorOf(args: PickledValue[], read: ReadStorage): TorchTensor {
     !isCounts(strides) ||
     shape.length !== strides.length
   )
-    throw misfit('one of its weights has no shape')
+    throw misfit(phrase('one of its weights has no shape'))
   const last = shape.reduce((sum, n, i) => sum + (n - 1) * strides[i]!, offset)
   if (sizeOf(shape) === 0 || last >= storage.length)
-    throw misfit(`a weight of the shape [${shape}] does not fit the ${storage.length} values that are stored for it`)
+    throw misfit(
+      phrase('a weight of the shape [{shape}] does not fit the {count} values that are stored for it', {
+        shape: shape.join(','),
+        count: storage.length,
+      }),
+    )
   // Strides of zero can name a huge tensor in a small file.
-  if (sizeOf(shape) > storage.length) throw misfit(`a weight of the shape [${shape}] repeats its values`)
+  if (sizeOf(shape) > storage.length)
+    throw misfit(phrase('a weight of the shape [{shape}] repeats its values', { shape: shape.join(',') }))
   return new TorchTensor(storage, offset, shape, strides, read)
 }
 
@@ -189,6 +195,6 @@ function gathered(values: Float32Array, shape: readonly number[], strides: reado
   return all
 }
 
-function misfit(what: string): ConcordError {
+function misfit(what: Message): ConcordError {
   return new ConcordError('bad-checkpoint', phrase('This checkpoint can’t be used: {what}.', { what }))
 }

@@ -1,5 +1,6 @@
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
+import { storedText } from '#lib/messages/stored-text.ts'
 import type { Checkpoint } from '../checkpoint/checkpoint.ts'
 import type { EmoclipWeights } from '../emoclip/weights.ts'
 import { clipTitle, clipWeights } from './clip-weights.ts'
@@ -37,14 +38,25 @@ export async function borrowTextTower(weights: EmoclipWeights, checkpoint: Check
   const text = logitScale ? { ...clip.text, logitScale } : clip.text
   const title = clipTitle(clip)
   const isSameEncoder = different.length === 0
+  const values = { title, tensors, different: different.length, first: different[0] ?? '' }
   const scale = logitScale
     ? ''
-    : ' The checkpoint has no logit scale, so CLIP’s is used: the order of words holds, but not how certain they are.'
+    : phrase(
+        ' The checkpoint has no logit scale, so CLIP’s is used: the order of words holds, but not how certain they are.',
+      )
   return {
     weights: { ...weights, text },
-    message: isSameEncoder
-      ? `The picture encoder is CLIP’s ${title} (all ${tensors} tensors equal to half precision), so CLIP’s text encoder belongs to it.${scale}`
-      : `The picture encoder is not that of this CLIP (${title}): ${different.length} of ${tensors} tensors differ, ${different[0]} first. Its text encoder is used, but what it says of clips in words is approximate.${scale}`,
+    message: storedText(
+      isSameEncoder
+        ? phrase(
+            'The picture encoder is CLIP’s {title} (all {tensors} tensors equal to half precision), so CLIP’s text encoder belongs to it.{scale}',
+            { ...values, scale },
+          )
+        : phrase(
+            'The picture encoder is not that of this CLIP ({title}): {different} of {tensors} tensors differ, {first} first. Its text encoder is used, but what it says of clips in words is approximate.{scale}',
+            { ...values, scale },
+          ),
+    ),
     description: isSameEncoder
       ? `CLIP ${title}’s own`
       : `CLIP ${title}’s; the picture encoders differ, words are approximate`,

@@ -1,3 +1,4 @@
+import { type Message, phrase } from '#lib/messages/message.ts'
 import { probeProviders } from '#lib/onnx/providers.ts'
 import type { Precision } from './layers.ts'
 
@@ -6,16 +7,24 @@ import type { Precision } from './layers.ts'
  *
  * @returns the precision, and a sentence for the person who imports on why it was chosen
  */
-export async function suitingPrecision(): Promise<{ precision: Precision; reason: string }> {
+export async function suitingPrecision(): Promise<{ precision: Precision; reason: Message }> {
   const gpu = (await probeProviders()).find(
     ({ provider, works, adapter }) => works && provider !== 'cpu' && !adapter?.software,
   )
-  if (!gpu) return { precision: 'int8', reason: 'Chosen for a machine without a GPU: int8.' }
+  if (!gpu) return { precision: 'int8', reason: phrase('Chosen for a machine without a GPU: int8.') }
   const precision = gpu.float16 === false ? 'float32' : 'float16'
-  const name = gpu.adapter?.name ?? 'the GPU of this machine'
-  const lack = precision === 'float32' ? ', which does not support float16' : ''
+  const name = gpu.adapter?.name ?? phrase('the GPU of this machine')
   return {
     precision,
-    reason: `Chosen for ${name}${lack}: ${precision}. On its first use it is compared with the processor.`,
+    reason:
+      precision === 'float32'
+        ? phrase(
+            'Chosen for {name}, which does not support float16: {precision}. On its first use it is compared with the processor.',
+            { name, precision },
+          )
+        : phrase('Chosen for {name}: {precision}. On its first use it is compared with the processor.', {
+            name,
+            precision,
+          }),
   }
 }

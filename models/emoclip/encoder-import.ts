@@ -4,6 +4,8 @@ import { hashOf, type MadeFile, type Manifest, makeBundle, openBundle } from '#l
 import { CHECKS_FILE, checksToJson, type StoredChecks, shrunk } from '#lib/encoders/checks-file.ts'
 import { smallestCosine } from '#lib/encoders/compare-outputs.ts'
 import { type EncodedClips, encodeWithFiles } from '#lib/encoders/encode-with-files.ts'
+import { phrase } from '#lib/messages/message.ts'
+import { storedText } from '#lib/messages/stored-text.ts'
 import { encodeTokensWith, TEXT_ENCODER, VOCABULARY_FILE } from '#lib/words/text-encoder.ts'
 import { checkTokens, clipsToCompare } from './check-inputs.ts'
 import { encoderManifest, modelName, PIXELS, SAMPLING, type Source, versionOf } from './emoclip-manifest.ts'
@@ -15,7 +17,8 @@ import { STAGES, writeStages, writeTextEncoder } from './write-encoders.ts'
 
 /** A bundle that was made smaller or faster has to keep its embeddings this close to float32. */
 const LEAST_COSINE = 0.99
-const INTENDED_USE = `Research: embeddings of facial expression over clips of ${SAMPLING.clipFrames} frames, for heads that are trained and validated in a study. Not for diagnosis.`
+const INTENDED_USE =
+  'Research: embeddings of facial expression over clips of 32 frames, for heads that are trained and validated in a study. Not for diagnosis.'
 
 export type Report = (stage: string, progress: number) => void
 
@@ -91,7 +94,7 @@ export class EncoderImport {
   /** Writes the two stages into a folder named after the precision. */
   #stages(folder: string, precision: Precision, span: Span): Promise<Record<string, MadeFile>> {
     return writeStages(path.join(folder, precision), this.#source, precision, (share) =>
-      this.#report(`writing ${precision}`, within(span, share)),
+      this.#report(storedText(phrase('writing {precision}', { precision })), within(span, share)),
     )
   }
 
@@ -106,7 +109,7 @@ export class EncoderImport {
       threads: this.#options.threads,
       onClip: () => {
         done += 1
-        this.#report(`trying ${precision}`, within(span, done / clips.length))
+        this.#report(storedText(phrase('trying {precision}', { precision })), within(span, done / clips.length))
       },
     })
   }

@@ -1,6 +1,7 @@
 import { hashOfFile } from '#lib/bundles/bundle.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
+import { storedText } from '#lib/messages/stored-text.ts'
 import type { Checkpoint } from '../checkpoint/checkpoint.ts'
 import { withCheckpoint } from '../checkpoint/open-checkpoint.ts'
 import { type Borrowed, borrowTextTower } from '../clip/borrow-text-tower.ts'
@@ -91,6 +92,6 @@ async function weightsFrom(
 async function choosePrecision({ precision }: ImportOptions, messages: string[]): Promise<Precision> {
   if (precision !== 'auto') return precision
   const suiting = await suitingPrecision()
-  messages.push(suiting.reason)
+  messages.push(storedText(suiting.reason))
   return suiting.precision
 }

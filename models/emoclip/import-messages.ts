@@ -1,3 +1,5 @@
+import { phrase } from '#lib/messages/message.ts'
+import { storedText } from '#lib/messages/stored-text.ts'
 import type { Source } from './emoclip-manifest.ts'
 import type { Precision } from './layers.ts'
 
@@ -10,7 +12,12 @@ export function messagesOn(
   const messages: string[] = []
   if (guessed.length > 0) {
     messages.push(
-      `A checkpoint does not say how many attention heads it has, and these sizes are not the published ones; taken: ${guessed.join(', ')}. Say so if it was trained with others.`,
+      storedText(
+        phrase(
+          'A checkpoint does not say how many attention heads it has, and these sizes are not the published ones; taken: {guessed}. Say so if it was trained with others.',
+          { guessed: guessed.join(', ') },
+        ),
+      ),
     )
   }
   if (!weights.text)
@@ -24,7 +31,12 @@ export function messagesOn(
   }
   if (weights.head && !targets) {
     messages.push(
-      `The checkpoint also has last layers for ${weights.head.targets} targets. Import it again with the targets’ names to use them as a head.`,
+      storedText(
+        phrase(
+          'The checkpoint also has last layers for {targets} targets. Import it again with the targets’ names to use them as a head.',
+          { targets: weights.head.targets },
+        ),
+      ),
     )
   }
   return messages
@@ -35,8 +47,16 @@ export function messageOnDistance(
   precision: Precision,
   { minCosine, least, accepted }: { minCosine: number; least: number; accepted: boolean },
 ): string {
-  const cosine = `cosine ${minCosine.toFixed(4)} on drawn faces, where at least ${least} is asked for`
-  return accepted
-    ? `In ${precision} the embeddings are too far from float32 (${cosine}). Import the checkpoint as float32 for a study.`
-    : `The encoder was installed as float32: in ${precision} its embeddings would be too far from that (${cosine}).`
+  const values = { precision, minCosine, least }
+  return storedText(
+    accepted
+      ? phrase(
+          'In {precision} the embeddings are too far from float32 (cosine {minCosine, number, ::.0000} on drawn faces, where at least {least, number, ::.## group-off} is asked for). Import the checkpoint as float32 for a study.',
+          values,
+        )
+      : phrase(
+          'The encoder was installed as float32: in {precision} its embeddings would be too far from that (cosine {minCosine, number, ::.0000} on drawn faces, where at least {least, number, ::.## group-off} is asked for).',
+          values,
+        ),
+  )
 }

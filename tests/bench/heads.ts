@@ -13,6 +13,7 @@ import type { TrainingInterview } from '#lib/heads/training-interview.ts'
 import { type TrainingPlan, trainingPlanSchema } from '#lib/heads/training-plan.ts'
 import { trainingProvider } from '#lib/heads/training-provider.ts'
 import { trainingWork } from '#lib/heads/training-work.ts'
+import { english } from '#lib/messages/translator.ts'
 import { correlation, pearsonCorrelation } from '#lib/statistics/pearson-correlation.ts'
 import { Random } from '#lib/statistics/random.ts'
 
@@ -143,7 +144,7 @@ async function whole(rows: readonly LabelledInterview[], wish: Pick<TrainingPlan
   const pace = trainingWork(shape, plan) / took
   const kind = plan.kind === 'mlp' ? `network on ${provider}` : 'ridge'
   console.log(
-    `${kind}, ${rows.length} participants x ${CLIPS} clips, ${foldsInWords(plan.folds)}, with nested intervals: ${took.toFixed(2)} s at ${pace.toExponential(1)} products a second (as expected times are reckoned), of the processor ${((user + system) / 1e6).toFixed(1)} s, r ${r.toFixed(3)}, peak memory so far ${Math.round(process.resourceUsage().maxRSS / 1024)} MB`,
+    `${kind}, ${rows.length} participants x ${CLIPS} clips, ${english(foldsInWords(plan.folds))}, with nested intervals: ${took.toFixed(2)} s at ${pace.toExponential(1)} products a second (as expected times are reckoned), of the processor ${((user + system) / 1e6).toFixed(1)} s, r ${r.toFixed(3)}, peak memory so far ${Math.round(process.resourceUsage().maxRSS / 1024)} MB`,
   )
 }
 

@@ -1,5 +1,6 @@
 import { agreementOfTable, type TableAgreement } from '#lib/agreement/agreement-of-table.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { inEnglish } from '../fixtures/in-english.ts'
 import type { RefereeTable } from './referee-tables.ts'
 
 /** One thing that is right of a table, beside what Concord gives. */
@@ -33,7 +34,7 @@ export function answersOf(bytes: Uint8Array, table: RefereeTable): Answer[] {
   }
   if (refused) return [{ ...words('refused', String(refused), 'read'), holds: false }]
   const figures = figuresOf(found)
-  const said = found.notes.join(' ')
+  const said = inEnglish(found.notes).join(' ')
   return [
     ...Object.entries(table.figures ?? {}).map(([what, right]) => compared(what, right, figures.get(what))),
     ...(table.undefined ?? []).map((what) => {

@@ -1,4 +1,5 @@
 import { createCanvas } from '@napi-rs/canvas'
+import { english } from '#lib/messages/translator.ts'
 import { clipLevels } from '#lib/timeline/clip-levels.ts'
 import { clipSeries, gapsOf } from '#lib/timeline/clip-series.ts'
 import { drawTimeline, type TimelineContent } from '#lib/timeline/draw-timeline.ts'
@@ -81,7 +82,7 @@ function timesOf(content: TimelineContent): Record<string, number[]> {
   const lanes = lanesOf(SIZE.width, SIZE.height, { estimate: true, marks: true, words: false })
   const draw = (view: { fromMs: number; toMs: number }) => {
     const before = processorMs()
-    drawTimeline(pen, content, lanes, { view, loop: undefined }, INK_ON_LIGHT)
+    drawTimeline(pen, content, lanes, { view, loop: undefined }, INK_ON_LIGHT, english)
     // What was told is painted before the next picture, as in a browser.
     pen.getImageData(0, 0, 1, 1)
     return processorMs() - before

@@ -5,6 +5,7 @@ import Papa from 'papaparse'
 import { agreementOfTable } from '#lib/agreement/agreement-of-table.ts'
 import { csvOf, textOfCell } from '#lib/csv/csv-of.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { english } from '#lib/messages/translator.ts'
 import { guessMapping } from '#lib/ratings/imports/guess-mapping.ts'
 import { readRatingsTable } from '#lib/ratings/imports/ratings-table.ts'
 import { readRatings } from '#lib/ratings/imports/read-ratings.ts'
@@ -57,8 +58,9 @@ async function readFile(bytes: Uint8Array): Promise<void> {
   const table = await readRatingsTable({ name: 'ratings', bytes }, panss, undefined)
   const mapping = guessMapping(table, { scale: panss, visits: ['V1'], members: [] })
   const { problems } = readRatings(table, { ...mapping, rater: { ...mapping.rater, all: 'Somebody' } }, panss)
-  const long = problems.find(({ place, what }) => `${place}: ${what}`.length > LONGEST_SENTENCE)
-  if (long) throw new Error(`a problem of ${long.what.length} characters: ${long.what.slice(0, 200)}`)
+  const sentences = problems.map(({ place, what }) => `${place && english(place)}: ${english(what)}`)
+  const long = sentences.find(({ length }) => length > LONGEST_SENTENCE)
+  if (long) throw new Error(`a problem of ${long.length} characters: ${long.slice(0, 200)}`)
 }
 
 /** What we write reads back as it was, and no cell of it begins as a formula does. */

@@ -5,6 +5,7 @@ import { useText } from '#app/language.tsx'
 import { LanguageSelect } from '#app/language-select.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem } from '#app/states.tsx'
+import { ROLE_NAMES } from '../role-names.ts'
 import { ChangePassword } from './change-password.tsx'
 import { SecondFactor } from './second-factor.tsx'
 import { Sessions } from './sessions.tsx'
@@ -20,7 +21,7 @@ export function Account() {
       <div>
         <Title order={1}>{t('Your account')}</Title>
         <Text c="dimmed">
-          {me.data.name}, {me.data.email}, {me.data.role}
+          {me.data.name}, {me.data.email}, {t(ROLE_NAMES[me.data.role])}
         </Text>
       </div>
       <Grid>

@@ -19,8 +19,12 @@ export function FactorRow({
       <div>
         <Text fw={500}>{name}</Text>
         <Text size="xs" c="dimmed">
-          {added && `${t('Added {added},', { added: t.day(added) })} `}
-          {usedAt ? t('last used {usedAt}', { usedAt: t.moment(usedAt) }) : t('not used yet')}
+          {[
+            added && t('Added {added}', { added: t.day(added) }),
+            usedAt ? t('last used {usedAt}', { usedAt: t.moment(usedAt) }) : t('not used yet'),
+          ]
+            .filter(Boolean)
+            .join(', ')}
         </Text>
       </div>
       <Button variant="default" size="xs" flex="none" aria-label={t('Remove {name}', { name })} onClick={onRemove}>

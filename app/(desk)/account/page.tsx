@@ -1,6 +1,7 @@
+import { pageTitle } from '#app/page-text.ts'
 import { Account } from './account.tsx'
 
-export const metadata = { title: 'Your account' }
+export const generateMetadata = pageTitle('Your account')
 
 /** For people who are signed in. */
 export default function AccountPage() {

@@ -9,17 +9,18 @@ import { noPasskeysHere } from '#app/second-factor/passkeys-here.ts'
 import { RecoveryCodes } from '#app/second-factor/recovery-codes.tsx'
 import { SetUpApp } from '#app/second-factor/set-up-app.tsx'
 import { Loading, Problem } from '#app/states.tsx'
+import { phrase } from '#lib/messages/message.ts'
 import { FactorRow } from './factor-row.tsx'
 
 /** What is being done in front of the page. */
 type Doing = { what: 'app' | 'passkey' | 'codes' | 'remove-app' } | { what: 'remove-passkey'; id: string; name: string }
 
 const TITLES = {
-  app: 'Set up authenticator app',
-  passkey: 'Add passkey',
-  codes: 'New recovery codes',
-  'remove-app': 'Remove authenticator app?',
-  'remove-passkey': 'Remove passkey?',
+  app: phrase('Set up authenticator app'),
+  passkey: phrase('Add passkey'),
+  codes: phrase('New recovery codes'),
+  'remove-app': phrase('Remove authenticator app?'),
+  'remove-passkey': phrase('Remove passkey?'),
 }
 
 /** A person's second factors, with what they can do with them. */
@@ -74,7 +75,7 @@ export function SecondFactor() {
       </Group>
       {notHere && (
         <Text size="xs" c="dimmed" mt="xs">
-          {notHere}
+          {t(notHere)}
         </Text>
       )}
       {has && (
@@ -84,7 +85,7 @@ export function SecondFactor() {
             : t('{recoveryCodes} recovery codes are left.', { recoveryCodes })}
         </Text>
       )}
-      <Modal opened={doing !== undefined} onClose={() => setDoing(undefined)} title={doing && TITLES[doing.what]}>
+      <Modal opened={doing !== undefined} onClose={() => setDoing(undefined)} title={doing && t(TITLES[doing.what])}>
         {doing && <DoingForm doing={doing} changes={changes} onAdded={done} />}
       </Modal>
       <Modal
@@ -121,7 +122,7 @@ function FactorList({
     <Stack gap="sm" component="ul" p={0} m={0} style={{ listStyle: 'none' }} aria-label={t('Second factors')}>
       {app && (
         <FactorRow
-          name="Authenticator app"
+          name={t('Authenticator app')}
           added={app.since}
           usedAt={app.usedAt}
           onRemove={() => onRemove({ what: 'remove-app' })}
@@ -130,7 +131,7 @@ function FactorList({
       {passkeys.map(({ id, name, createdAt, usedAt }) => (
         <FactorRow
           key={id}
-          name={`Passkey “${name}”`}
+          name={t('Passkey “{name}”', { name })}
           added={createdAt}
           usedAt={usedAt}
           onRemove={() => onRemove({ what: 'remove-passkey', id, name })}

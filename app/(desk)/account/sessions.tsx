@@ -3,6 +3,13 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem, tellProblem } from '#app/states.tsx'
+import type { Translator } from '#lib/messages/translator.ts'
+
+/** A browser as sign-ins note it, such as “Firefox on Linux”. */
+function browserInWords(noted: string, t: Translator): string {
+  const [browser, system] = noted.split(' on ')
+  return system ? t('{browser} on {system}', { browser: t.stored(browser!), system }) : t.stored(noted)
+}
 
 /** Where a person is signed in, with a way to end it. */
 export function Sessions() {
@@ -30,7 +37,7 @@ export function Sessions() {
           <Group key={id} component="li" justify="space-between" wrap="nowrap">
             <div>
               <Group gap="xs">
-                <Text fw={500}>{browser}</Text>
+                <Text fw={500}>{browserInWords(browser, t)}</Text>
                 {current && (
                   <Badge variant="light" tt="none">
                     {t('this browser')}
@@ -38,15 +45,23 @@ export function Sessions() {
                 )}
               </Group>
               <Text size="xs" c="dimmed">
-                Signed in {t.moment(createdAt)}
-                {address && ` ${t('from {address}', { address })}`}, last used {t.moment(usedAt)}
+                {address
+                  ? t('Signed in {createdAt} from {address}, last used {usedAt}', {
+                      createdAt: t.moment(createdAt),
+                      address,
+                      usedAt: t.moment(usedAt),
+                    })
+                  : t('Signed in {createdAt}, last used {usedAt}', {
+                      createdAt: t.moment(createdAt),
+                      usedAt: t.moment(usedAt),
+                    })}
               </Text>
             </div>
             {!current && (
               <Button
                 variant="default"
                 size="xs"
-                aria-label={t('End the session of {browser}', { browser })}
+                aria-label={t('End the session of {browser}', { browser: browserInWords(browser, t) })}
                 onClick={() => end.mutate({ id })}
                 loading={end.isPending && end.variables.id === id}
               >

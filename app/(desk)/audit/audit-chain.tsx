@@ -3,9 +3,10 @@ import { useDisclosure } from '@mantine/hooks'
 import { IconShieldCheck } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { useText } from '#app/language.tsx'
+import { type PageTranslator, useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Problem } from '#app/states.tsx'
+import type { Message } from '#lib/messages/message.ts'
 
 interface Review {
   at: Date
@@ -24,13 +25,13 @@ export function AuditChain({ position, review }: { position: string; review: Rev
       <Group justify="space-between" align="start">
         <div>
           <Title order={2} id="audit-chain">
-            {t('{position} entries in the chain', { position: Number(position).toLocaleString('en') })}
+            {t('{position, number} entries in the chain', { position: Number(position) })}
           </Title>
           <Text size="sm" c="dimmed" mt={4} maw={640}>
-            Each entry is sealed together with the one before it, so that a change, a removal or another order shows.{' '}
-            {review
-              ? `Reviewed by ${review.by} on ${t.moment(review.at)}${review.note && `: ${review.note}`}. ${review.since} entries since.`
-              : t('Not reviewed yet.')}
+            {t(
+              'Each entry is sealed together with the one before it, so that a change, a removal or another order shows.',
+            )}{' '}
+            {review ? reviewInWords(review, t) : t('Not reviewed yet.')}
           </Text>
         </div>
         <Group gap="xs">
@@ -56,12 +57,20 @@ export function AuditChain({ position, review }: { position: string; review: Rev
   )
 }
 
-function Verification({ sealed, waiting, problems }: { sealed: number; waiting: number; problems: string[] }) {
+function Verification({
+  sealed,
+  waiting,
+  problems,
+}: {
+  sealed: number
+  waiting: number
+  problems: readonly Message[]
+}) {
   const t = useText()
   if (problems.length === 0)
     return (
       <Alert color="teal" mt="sm" role="status" title={t('The audit trail is whole')}>
-        {t('All {sealed} sealed entries are as they were written.', { sealed: sealed.toLocaleString('en') })}
+        {t('All {sealed, number} sealed entries are as they were written.', { sealed })}
         {waiting > 0 &&
           ` ${t('{waiting} new {waiting, plural, one {entry waits} other {entries wait}} to be sealed.', { waiting })}`}
       </Alert>
@@ -69,8 +78,8 @@ function Verification({ sealed, waiting, problems }: { sealed: number; waiting: 
   return (
     <Alert color="red" mt="sm" role="alert" title={t('The audit trail was tampered with')}>
       {problems.slice(0, 5).map((problem) => (
-        <Text size="sm" key={problem}>
-          {problem}
+        <Text size="sm" key={t(problem)}>
+          {t(problem)}
         </Text>
       ))}
       {problems.length > 5 && <Text size="sm">{t('And {count} more.', { count: problems.length - 5 })}</Text>}
@@ -93,8 +102,8 @@ function MarkReviewed({ position, onDone }: { position: string; onDone: () => vo
   return (
     <Stack>
       <Text size="sm">
-        {t('Records that you have looked through the trail up to entry {position}.', {
-          position: Number(position).toLocaleString('en'),
+        {t('Records that you have looked through the trail up to entry {position, number}.', {
+          position: Number(position),
         })}
       </Text>
       <Textarea
@@ -115,4 +124,10 @@ function MarkReviewed({ position, onDone }: { position: string; onDone: () => vo
       </Group>
     </Stack>
   )
+}
+
+function reviewInWords({ by, at, note, since }: Review, t: PageTranslator): string {
+  return note
+    ? t('Reviewed by {by} on {at}: {note}. {since} entries since.', { by, at: t.moment(at), note, since })
+    : t('Reviewed by {by} on {at}. {since} entries since.', { by, at: t.moment(at), since })
 }

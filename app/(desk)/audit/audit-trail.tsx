@@ -6,11 +6,10 @@ import { useState } from 'react'
 import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem } from '#app/states.tsx'
+import { detailsInWords } from '#lib/access/audit-details.ts'
 import { AUDIT_GROUPS, AUDIT_PAGE, type AuditFilter } from '#lib/access/audit-groups.ts'
 import type { AuditRow } from '#lib/access/audit-list.ts'
 import { AuditChain } from './audit-chain.tsx'
-
-const GROUPS = Object.entries(AUDIT_GROUPS).map(([value, label]) => ({ value, label }))
 
 type Filter = Omit<AuditFilter, 'before'>
 
@@ -81,7 +80,7 @@ function AuditFilters({
       <Select
         label={t('About')}
         placeholder={t('Everything')}
-        data={GROUPS}
+        data={Object.entries(AUDIT_GROUPS).map(([value, label]) => ({ value, label: t(label) }))}
         value={filter.group ?? null}
         onChange={(group) => onChange({ group: (group as AuditFilter['group']) ?? undefined })}
         clearable
@@ -121,11 +120,11 @@ function AuditEntries({ rows }: { rows: readonly AuditRow[] }) {
             <Table.Tr key={id}>
               <Table.Td>{t.moment(at)}</Table.Td>
               <Table.Td>{person ?? '–'}</Table.Td>
-              <Table.Td>{did}</Table.Td>
+              <Table.Td>{t.stored(did)}</Table.Td>
               <Table.Td>{subject ?? '–'}</Table.Td>
               <Table.Td>
                 <Text size="xs" c="dimmed">
-                  {details}
+                  {detailsInWords(details, t)}
                 </Text>
               </Table.Td>
             </Table.Tr>

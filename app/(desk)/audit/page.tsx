@@ -1,6 +1,7 @@
+import { pageTitle } from '#app/page-text.ts'
 import { AuditTrail } from './audit-trail.tsx'
 
-export const metadata = { title: 'Audit trail' }
+export const generateMetadata = pageTitle('Audit trail')
 
 /** For administrators. */
 export default function AuditPage() {

@@ -1,7 +1,8 @@
 import type { ListedBackup } from '#lib/backup/backup-runs.ts'
+import { type Message, phrase } from '#lib/messages/message.ts'
 
 /** Who or what asked for a backup. */
-export function originOf({ isScheduled, requestedBy }: Pick<ListedBackup, 'isScheduled' | 'requestedBy'>): string {
-  if (isScheduled) return 'Scheduled'
-  return requestedBy === null ? 'From the command line' : `Requested by ${requestedBy}`
+export function originOf({ isScheduled, requestedBy }: Pick<ListedBackup, 'isScheduled' | 'requestedBy'>): Message {
+  if (isScheduled) return phrase('Scheduled')
+  return requestedBy === null ? phrase('From the command line') : phrase('Requested by {requestedBy}', { requestedBy })
 }

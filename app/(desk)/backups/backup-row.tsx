@@ -17,7 +17,7 @@ export function BackupRow({ run }: { run: ListedBackup }) {
           {t.moment(run.finishedAt ?? run.createdAt)}
         </Text>
         <Text size="xs" c="dimmed">
-          {originOf(run)}
+          {t(originOf(run))}
         </Text>
       </Table.Td>
       <Table.Td>
@@ -35,7 +35,7 @@ export function BackupRow({ run }: { run: ListedBackup }) {
       </Table.Td>
       <Table.Td visibleFrom="sm" style={{ overflowWrap: 'anywhere' }}>
         <Text size="sm" c={run.problem ? 'var(--mantine-color-error)' : 'dimmed'}>
-          {state === 'done' && outcome ? outcome.folder : runNote(run)}
+          {state === 'done' && outcome ? outcome.folder : runNote(run, t)}
         </Text>
         {missing > 0 && (
           <Text size="sm" c="var(--mantine-color-error)">

@@ -70,7 +70,7 @@ function Warning({ overview: { problem, isOverdue, last } }: { overview: BackupO
   if (problem)
     return (
       <Alert color="red" role="alert" title={t('The latest backup failed')}>
-        {problem}
+        {t.stored(problem)}
       </Alert>
     )
   if (!isOverdue) return null

@@ -1,6 +1,7 @@
+import { pageTitle } from '#app/page-text.ts'
 import { Backups } from './backups.tsx'
 
-export const metadata = { title: 'Backups' }
+export const generateMetadata = pageTitle('Backups')
 
 /** For administrators. */
 export default function BackupsPage() {

@@ -20,7 +20,7 @@ export function DeletedStudies() {
   const busy = restore.isPending ? restore.variables : remove.isPending ? remove.variables : undefined
   return (
     <Stack>
-      <Breadcrumb current="Deleted studies" />
+      <Breadcrumb current={t('Deleted studies')} />
       <Title order={1}>{t('Deleted studies')}</Title>
       {studies.data.length === 0 ? (
         <Empty title={t('No deleted studies')}>{t('A deleted study rests here and can be restored.')}</Empty>

@@ -1,6 +1,7 @@
+import { pageTitle } from '#app/page-text.ts'
 import { DeletedStudies } from './deleted-studies.tsx'
 
-export const metadata = { title: 'Deleted studies' }
+export const generateMetadata = pageTitle('Deleted studies')
 
 /** For everyone who is signed in: studies that they deleted; for administrators, all deleted studies. */
 export default function DeletedStudiesPage() {

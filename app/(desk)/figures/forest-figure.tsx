@@ -97,7 +97,7 @@ export function ForestFigure({ rows, label }: { rows: ForestRow[]; label: string
           <g key={tick}>
             <line x1={x(tick)} x2={x(tick)} y1={TOP - 6} y2={bottom} stroke={tick === 0 ? ink.text : ink.grid} />
             <text x={x(tick)} y={bottom + 17} textAnchor="middle" fill={ink.text} fontSize={12}>
-              {tick.toFixed(2).replace('-', '−')}
+              {t.twoDecimals(tick)}
             </text>
           </g>
         ))}
@@ -163,7 +163,7 @@ function MarkLine({
         ))}
       <text x={values} y={y + 4} fill={ink.text}>
         {r === undefined ? '–' : t.twoDecimals(r)}
-        {interval && ` [${t.twoDecimals(interval[0])}, ${t.twoDecimals(interval[1])}]`}
+        {interval && ` ${t('[{low}, {high}]', { low: t.twoDecimals(interval[0]), high: t.twoDecimals(interval[1]) })}`}
         {!short && ` ${detail}`}
         {short && <title>{detail}</title>}
       </text>

@@ -1,4 +1,5 @@
 import { useText } from '#app/language.tsx'
+import { asWritten } from '../numbers.ts'
 
 const WIDTH = 170
 const HEIGHT = 14
@@ -80,6 +81,7 @@ export function IntervalBar({
 
 /** The numbers at both ends of the scale. */
 function Ends({ range, x, y }: { range: readonly [number, number]; x: (score: number) => number; y: number }) {
+  const t = useText()
   return (
     <>
       {range.map((end) => (
@@ -91,7 +93,7 @@ function Ends({ range, x, y }: { range: readonly [number, number]; x: (score: nu
           fill="var(--mantine-color-dimmed)"
           textAnchor={end === range[0] ? 'start' : 'end'}
         >
-          {end}
+          {asWritten(end, t)}
         </text>
       ))}
     </>

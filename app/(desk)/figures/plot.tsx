@@ -1,6 +1,8 @@
 'use client'
 import type { ReactNode } from 'react'
 import { CartesianGrid, ComposedChart, Label, ResponsiveContainer, XAxis, YAxis } from 'recharts'
+import { useText } from '#app/language.tsx'
+import { asWritten } from '../numbers.ts'
 import { useInk } from './ink.ts'
 
 const STEPS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000]
@@ -45,6 +47,7 @@ export function Plot({
   square?: boolean
   children: ReactNode
 }) {
+  const t = useText()
   const ink = useInk()
   const tick = { fill: ink.text, fontSize: 12 }
   return (
@@ -60,6 +63,7 @@ export function Plot({
           tick={tick}
           stroke={ink.text}
           allowDataOverflow
+          tickFormatter={(value: number) => asWritten(value, t)}
         >
           <Label value={xLabel} position="insideBottom" offset={-16} fill={ink.text} fontSize={13} />
         </XAxis>
@@ -71,7 +75,7 @@ export function Plot({
           stroke={ink.text}
           width={48}
           allowDataOverflow
-          tickFormatter={(value: number) => String(value).replace('-', '−')}
+          tickFormatter={(value: number) => asWritten(value, t)}
         >
           <Label
             value={yLabel}

@@ -4,6 +4,7 @@ import { useRouter } from 'next/navigation'
 import { Area, Label, ReferenceArea, ReferenceLine } from 'recharts'
 import { useText } from '#app/language.tsx'
 import type { AgreementPage } from '#lib/agreement/study-agreement.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { clamp } from '#lib/numbers/clamp.ts'
 import { useInk } from './ink.ts'
 import { Marks } from './marks.tsx'
@@ -142,7 +143,7 @@ function clipped(
   ]
 }
 
-const KINDS = { outOfFold: 'out of fold', unseen: 'unseen by the head', declared: 'imported' }
+const KINDS = { outOfFold: phrase('out of fold'), unseen: phrase('unseen by the head'), declared: phrase('imported') }
 
 export function PairNote({
   pair,
@@ -157,16 +158,15 @@ export function PairNote({
         {pair.participant}, {pair.visit}
       </Text>
       <Text size="sm">
-        {t.nodes('raters {rating}{element}estimate {estimate}', {
-          rating: t.oneDecimal(pair.rating),
-          element: <br />,
-          estimate: t.oneDecimal(pair.estimate),
-        })}
-        {pair.interval && ` [${t.oneDecimal(pair.interval[0])}, ${t.oneDecimal(pair.interval[1])}]`}
+        {t('raters {rating}', { rating: t.oneDecimal(pair.rating) })}
+        <br />
+        {t('estimate {estimate}', { estimate: t.oneDecimal(pair.estimate) })}
+        {pair.interval &&
+          ` ${t('[{low}, {high}]', { low: t.oneDecimal(pair.interval[0]), high: t.oneDecimal(pair.interval[1]) })}`}
       </Text>
       {pair.kind && (
         <Text size="xs" c="dimmed">
-          {KINDS[pair.kind]}
+          {t(KINDS[pair.kind])}
         </Text>
       )}
     </Paper>

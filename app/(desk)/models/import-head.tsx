@@ -42,7 +42,7 @@ export function ImportHead({ onDone }: { onDone: () => void }) {
         </Text>
         {problem && (
           <Alert color="red" role="alert">
-            {problem}
+            {t.stored(problem)}
           </Alert>
         )}
         <FileInput

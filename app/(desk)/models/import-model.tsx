@@ -3,15 +3,16 @@ import { Alert, Button, Collapse, FileInput, Select, Stack, Text } from '@mantin
 import { useDisclosure } from '@mantine/hooks'
 import { type FormEvent, useState } from 'react'
 import { useText } from '#app/language.tsx'
+import { phrase } from '#lib/messages/message.ts'
 import { CheckpointSettings } from './checkpoint-settings.tsx'
 import { UploadProgress } from './upload-progress.tsx'
 import { useCheckpointUpload } from './use-checkpoint-upload.ts'
 
 const PRECISIONS = [
-  { value: 'auto', label: 'automatic: best for this machine' },
-  { value: 'float32', label: 'float32: exact, slowest' },
-  { value: 'int8', label: 'int8: for CPUs, about two to four times as fast' },
-  { value: 'float16', label: 'float16: for GPUs' },
+  { value: 'auto', label: phrase('automatic: best for this machine') },
+  { value: 'float32', label: phrase('float32: exact, slowest') },
+  { value: 'int8', label: phrase('int8: for CPUs, about two to four times as fast') },
+  { value: 'float16', label: phrase('float16: for GPUs') },
 ]
 
 /** Uploads a checkpoint and hands it to the worker. */
@@ -48,7 +49,7 @@ export function ImportModel({ onDone }: { onDone: () => void }) {
         </Text>
         {problem && (
           <Alert color="red" role="alert">
-            {problem}
+            {t.stored(problem)}
           </Alert>
         )}
         <FileInput
@@ -67,12 +68,12 @@ export function ImportModel({ onDone }: { onDone: () => void }) {
           value={vocabulary}
           onChange={setVocabulary}
           clearable
-          clearButtonProps={{ 'aria-label': 'Remove vocabulary' }}
+          clearButtonProps={{ 'aria-label': t('Remove vocabulary') }}
           disabled={sending !== undefined}
         />
         <Select
           label={t('Precision')}
-          data={PRECISIONS}
+          data={PRECISIONS.map(({ value, label }) => ({ value, label: t(label) }))}
           value={precision}
           onChange={(value) => value && setPrecision(value)}
           allowDeselect={false}

@@ -1,7 +1,10 @@
 import { Alert, Button, Group, Progress, Text } from '@mantine/core'
+import { inWords } from '#app/in-words.ts'
 import { useText } from '#app/language.tsx'
 import type { AppImport } from '#app/rpc/client.ts'
+import { phrase } from '#lib/messages/message.ts'
 
+const ENDED = { done: phrase('done'), failed: phrase('failed'), cancelled: phrase('cancelled') }
 const OPEN = ['uploading', 'queued', 'running']
 
 /** Whether an import has not ended yet. */
@@ -27,7 +30,7 @@ export function ImportState({
         {isOpenImport(state) ? (
           <Group gap="xs">
             <Text size="sm" c="dimmed" aria-live="polite">
-              {state === 'queued' ? (waits ?? t('waiting for a worker')) : stage}
+              {state === 'queued' ? (waits ? inWords(waits, t) : t('waiting for a worker')) : inWords(stage, t)}
               {secondsLeft !== null && `, ${t('about {secondsLeft} left', { secondsLeft: t.timeLeft(secondsLeft) })}`}
             </Text>
             <Button size="compact-sm" variant="default" onClick={onCancel}>
@@ -38,12 +41,12 @@ export function ImportState({
           <Group gap="xs">
             <Text size="sm" c="dimmed">
               {state === 'done' && outcome
-                ? t('installed as {precision} in {round} s, peak memory {round2} MB', {
+                ? t('installed as {precision} in {seconds} s, peak memory {megabytes} MB', {
                     precision: outcome.precision,
-                    round: Math.round(outcome.seconds),
-                    round2: Math.round(outcome.peakMemoryMb),
+                    seconds: Math.round(outcome.seconds),
+                    megabytes: Math.round(outcome.peakMemoryMb),
                   })
-                : state}
+                : t(ENDED[state as keyof typeof ENDED])}
             </Text>
             {hasFiles && (
               <Button
@@ -63,17 +66,17 @@ export function ImportState({
       )}
       {problem && (
         <Alert color="red" mt="xs" role="alert">
-          {problem}
+          {inWords(problem, t)}
         </Alert>
       )}
       {outcome?.minCosine !== undefined && (
         <Text size="sm">
-          {t('Smallest cosine to float32 on drawn faces: {minCosine}', { minCosine: outcome.minCosine.toFixed(4) })}
+          {t('Smallest cosine to float32 on drawn faces: {minCosine}', { minCosine: t.decimals(outcome.minCosine, 4) })}
         </Text>
       )}
       {outcome?.messages.map((message) => (
         <Text key={message} size="sm" c="dimmed">
-          {message}
+          {inWords(message, t)}
         </Text>
       ))}
     </div>

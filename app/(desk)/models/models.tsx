@@ -3,10 +3,13 @@ import { Alert, Badge, Button, Card, Code, Collapse, Group, Modal, SimpleGrid, S
 import { useDisclosure } from '@mantine/hooks'
 import { IconAlertTriangle, IconCircleCheck, IconPackageImport } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
+import { inWords } from '#app/in-words.ts'
 import { useText } from '#app/language.tsx'
 import { type AppModel, rpc } from '#app/rpc/client.ts'
 import { Empty, Loading, Problem } from '#app/states.tsx'
+import { type Message, phrase } from '#lib/messages/message.ts'
 import { PROVIDER_TITLES } from '#lib/onnx/provider-titles.ts'
+import { asWritten } from '../numbers.ts'
 import { ImportHead } from './import-head.tsx'
 import { ImportModel } from './import-model.tsx'
 import { Imports } from './imports.tsx'
@@ -57,7 +60,7 @@ export function Models() {
           .map((model) =>
             'problem' in model ? (
               <Alert key={model.folder} color="red" title={model.folder}>
-                {model.problem}
+                {model.problem && inWords(model.problem, t)}
               </Alert>
             ) : (
               <Model key={model.folder} model={model} mayRemove={mayImport} />
@@ -74,8 +77,9 @@ export function Models() {
   )
 }
 
-const KINDS = ['encoder', 'head', 'detector']
-const orderOf = (model: AppModel) => ('problem' in model ? -1 : KINDS.indexOf(model.kind))
+/** In the order of the page. */
+const KINDS = { encoder: phrase('encoder'), head: phrase('head'), detector: phrase('detector') }
+const orderOf = (model: AppModel) => ('problem' in model ? -1 : Object.keys(KINDS).indexOf(model.kind))
 
 function Model({ model, mayRemove }: { model: Exclude<AppModel, { problem: string }>; mayRemove: boolean }) {
   const t = useText()
@@ -88,20 +92,25 @@ function Model({ model, mayRemove }: { model: Exclude<AppModel, { problem: strin
           <Badge variant="default" tt="none">
             {model.precision}
           </Badge>
-          <Badge variant="light">{model.kind}</Badge>
+          <Badge variant="light">{t(KINDS[model.kind])}</Badge>
         </Group>
       </Group>
       <Text size="sm" mt="xs">
-        {model.intendedUse}
+        {t.stored(model.intendedUse)}
       </Text>
       <Text size="sm" c="dimmed" mt="xs">
         {[
-          model.words === 'yes' && 'supports text descriptions',
-          model.words === 'no vocabulary' && 'text descriptions need CLIP’s vocabulary: import the model again with it',
+          model.words === 'yes' && t('supports text descriptions'),
+          model.words === 'no vocabulary' &&
+            t('text descriptions need CLIP’s vocabulary: import the model again with it'),
           model.measured &&
-            `cosine to float32 at least ${model.measured.minCosine.toFixed(4)} on ${model.measured.clips} drawn clips`,
-          model.targets && `estimates ${model.targets.join(', ')}`,
-          model.hasChecks && 'verify with concord models verify',
+            t('cosine to float32 at least {cosine} on {clips} drawn clips', {
+              cosine: t.decimals(model.measured.minCosine, 4),
+              clips: model.measured.clips,
+            }),
+          model.targets &&
+            t('estimates {targets}', { targets: model.targets.map((target) => t.stored(target)).join(', ') }),
+          model.hasChecks && t('verify with concord models verify'),
         ]
           .filter(Boolean)
           .join('; ')}
@@ -123,7 +132,7 @@ function Model({ model, mayRemove }: { model: Exclude<AppModel, { problem: strin
           <Text size="xs">{t('Source: {origin}', { origin: model.origin })}</Text>
           {Object.entries(model.architecture).map(([part, value]) => (
             <Text key={part} size="xs" style={{ overflowWrap: 'anywhere' }}>
-              {PARTS[part] ?? part}: {value}
+              {part in PARTS ? t(PARTS[part]!) : part}: {value}
             </Text>
           ))}
           <Text size="xs" style={{ overflowWrap: 'anywhere' }}>
@@ -143,10 +152,16 @@ function Model({ model, mayRemove }: { model: Exclude<AppModel, { problem: strin
 function Trial({ trial }: { trial: Exclude<AppModel, { problem: string }>['tried'][number] }) {
   const t = useText()
   const { host, provider, adapter, why, passed, relativeError, minCosine, msPerClip } = trial
-  const where = `${PROVIDER_TITLES[provider]}${adapter ? `, ${adapter}` : ''} on ${host}`
-  const error = `largest difference ${(100 * relativeError).toPrecision(1)} %, cosine ${minCosine.toFixed(4)}`
+  const where = t('{provider} on {host}', {
+    provider: adapter ? `${t(PROVIDER_TITLES[provider])}, ${adapter}` : PROVIDER_TITLES[provider],
+    host,
+  })
+  const measured = {
+    difference: asWritten(Number((100 * relativeError).toPrecision(1)), t),
+    cosine: t.decimals(minCosine, 4),
+  }
   const time =
-    msPerClip === undefined ? '' : `, ${msPerClip < 10 ? msPerClip.toFixed(1) : msPerClip.toFixed(0)} ms a clip`
+    msPerClip === undefined ? '' : t(', {time} ms a clip', { time: t.decimals(msPerClip, msPerClip < 10 ? 1 : 0) })
   return (
     <Group gap={6} mt={4} wrap="nowrap" align="start">
       {passed ? (
@@ -164,18 +179,26 @@ function Trial({ trial }: { trial: Exclude<AppModel, { problem: string }>['tried
       )}
       <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
         {where}:{' '}
-        {(why ?? passed)
-          ? t('agrees with the stored values ({error}){time}', { error, time })
-          : t('differs from the stored values ({error}){time}', { error, time })}
+        {why
+          ? inWords(why, t)
+          : passed
+            ? t('agrees with the stored values (largest difference {difference} %, cosine {cosine}){time}', {
+                ...measured,
+                time,
+              })
+            : t('differs from the stored values (largest difference {difference} %, cosine {cosine}){time}', {
+                ...measured,
+                time,
+              })}
       </Text>
     </Group>
   )
 }
 
-const PARTS: Record<string, string> = {
-  checkpoint: 'Checkpoint sha256',
-  pictureEncoder: 'Image encoder',
-  temporalEncoder: 'Temporal encoder',
-  textEncoder: 'Text encoder',
-  longestClip: 'Longest clip in frames',
+const PARTS: Record<string, Message> = {
+  checkpoint: phrase('Checkpoint sha256'),
+  pictureEncoder: phrase('Image encoder'),
+  temporalEncoder: phrase('Temporal encoder'),
+  textEncoder: phrase('Text encoder'),
+  longestClip: phrase('Longest clip in frames'),
 }

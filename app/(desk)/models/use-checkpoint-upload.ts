@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { rpc } from '#app/rpc/client.ts'
-import { sentenceOf } from '#app/states.tsx'
+import { storedSentenceOf } from '#app/states.tsx'
 import { startUpload } from '../uploads/start-upload.ts'
 
 type ImportPlan = Omit<Parameters<typeof rpc.models.planImport.call>[0], 'fileName'>
@@ -10,7 +10,7 @@ type ImportPlan = Omit<Parameters<typeof rpc.models.planImport.call>[0], 'fileNa
  * Uploads a checkpoint with its vocabulary and asks for its import.
  *
  * @param onDone called once the import waits for a worker
- * @returns `upload`, what is being sent (bytes) while it is, and what went wrong as a sentence
+ * @returns `upload`, what is being sent (bytes) while it is, and what went wrong as a sentence for `t.stored`
  */
 export function useCheckpointUpload(onDone: () => void) {
   const client = useQueryClient()
@@ -39,7 +39,7 @@ export function useCheckpointUpload(onDone: () => void) {
       await client.invalidateQueries()
       onDone()
     } catch (error) {
-      setProblem(sentenceOf(error))
+      setProblem(storedSentenceOf(error))
     } finally {
       setSending(undefined)
     }

@@ -2,6 +2,7 @@
 import { Alert, Card, Group, Stack, Text, Title } from '@mantine/core'
 import { IconCircleCheck, IconCircleDashed } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
+import { inWords } from '#app/in-words.ts'
 import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem } from '#app/states.tsx'
@@ -31,7 +32,8 @@ export function Workers() {
           return (
             <div key={`${host} ${startedAt.toISOString()}`}>
               <Text size="sm" fw={600}>
-                {host}: {PROVIDER_TITLES[inUse ?? 'cpu']}, {threads} {threads === 1 ? t('thread') : t('threads')}
+                {host}: {t(PROVIDER_TITLES[inUse ?? 'cpu'])},{' '}
+                {t('{threads} {threads, plural, one {thread} other {threads}}', { threads })}
               </Text>
               {providers.map(({ provider, works, why, adapter, float16 }) => (
                 <Group key={provider} gap={6} wrap="nowrap" align="start">
@@ -41,11 +43,11 @@ export function Workers() {
                     <IconCircleDashed size={16} aria-label={t('not in use')} style={{ flexShrink: 0, marginTop: 2 }} />
                   )}
                   <Text size="sm" c={works && !adapter?.software ? undefined : 'dimmed'}>
-                    {PROVIDER_TITLES[provider]}
+                    {t(PROVIDER_TITLES[provider])}
                     {adapter ? `, ${adapter.name}` : ''}
                     {adapter?.software ? `: ${t('runs on the CPU, so it is used only on request')}` : ''}
                     {works && provider !== 'cpu' && float16 === false ? `; ${t('no float16')}` : ''}
-                    {why ? `: ${why}` : ''}
+                    {why ? `: ${inWords(why, t)}` : ''}
                   </Text>
                 </Group>
               ))}

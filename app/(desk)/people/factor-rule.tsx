@@ -3,11 +3,12 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Problem, tellProblem } from '#app/states.tsx'
+import { phrase } from '#lib/messages/message.ts'
 
 const RULES = [
-  { value: 'none', label: 'Nobody has to; each person decides' },
-  { value: 'administrators', label: 'Administrators' },
-  { value: 'everyone', label: 'Everyone' },
+  { value: 'none', label: phrase('Nobody has to; each person decides') },
+  { value: 'administrators', label: phrase('Administrators') },
+  { value: 'everyone', label: phrase('Everyone') },
 ]
 
 /** Sets whose accounts need a second factor. */
@@ -31,7 +32,7 @@ export function FactorRule() {
       >
         <Stack gap="xs" mt="xs">
           {RULES.map(({ value, label }) => (
-            <Radio key={value} value={value} label={label} disabled={rule.isPending} />
+            <Radio key={value} value={value} label={t(label)} disabled={rule.isPending} />
           ))}
         </Stack>
       </Radio.Group>

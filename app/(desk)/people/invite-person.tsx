@@ -25,7 +25,13 @@ export function InvitePerson({ onInvited }: { onInvited: (link: MadeLink) => voi
         {invite.error && <Problem error={invite.error} />}
         <TextInput name="name" label={t('Name')} required data-autofocus />
         <TextInput name="email" type="email" label={t('E-mail')} required />
-        <Select name="role" label={t('Role')} data={ROLES} defaultValue="clinician" allowDeselect={false} />
+        <Select
+          name="role"
+          label={t('Role')}
+          data={ROLES.map(({ value, label }) => ({ value, label: t(label) }))}
+          defaultValue="clinician"
+          allowDeselect={false}
+        />
         <Button type="submit" loading={invite.isPending}>
           {t('Create account and link')}
         </Button>

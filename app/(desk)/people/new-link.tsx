@@ -1,5 +1,6 @@
 import { Button, CopyButton, Stack, Text, TextInput } from '@mantine/core'
 import { useText } from '#app/language.tsx'
+import { phrase } from '#lib/messages/message.ts'
 
 /** A link that was made just now, and for whom. */
 export interface MadeLink {
@@ -14,7 +15,8 @@ export interface MadeLink {
 export function NewLink({ link: { token, kind, hours, name, email } }: { link: MadeLink }) {
   const t = useText()
   const address = `${window.location.origin}/link#${token}`
-  const period = hours >= 48 ? `${hours / 24} days` : `${hours} hours`
+  const period =
+    hours >= 48 ? phrase('within|{days} days', { days: hours / 24 }) : phrase('within|{hours} hours', { hours })
   return (
     <Stack>
       <Text size="sm">

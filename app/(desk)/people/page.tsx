@@ -1,6 +1,7 @@
+import { pageTitle } from '#app/page-text.ts'
 import { People } from './people.tsx'
 
-export const metadata = { title: 'People' }
+export const generateMetadata = pageTitle('People')
 
 /** For administrators. */
 export default function PeoplePage() {

@@ -7,12 +7,18 @@ import { useState } from 'react'
 import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem } from '#app/states.tsx'
+import { phrase } from '#lib/messages/message.ts'
+import { ROLE_NAMES } from '../role-names.ts'
 import { FactorRule } from './factor-rule.tsx'
 import { InvitePerson } from './invite-person.tsx'
 import { type MadeLink, NewLink } from './new-link.tsx'
 import { PersonMenu } from './person-menu.tsx'
 
-const STATES = { active: 'teal', invited: 'blue', deactivated: 'gray' } as const
+const STATES = {
+  active: { colour: 'teal', word: phrase('active') },
+  invited: { colour: 'blue', word: phrase('invited') },
+  deactivated: { colour: 'gray', word: phrase('deactivated') },
+} as const
 
 /** The accounts of this installation, and what an administrator can do with them. */
 export function People() {
@@ -61,7 +67,7 @@ export function People() {
                   )}
                 </Table.Td>
                 <Table.Td>{person.email}</Table.Td>
-                <Table.Td>{person.role}</Table.Td>
+                <Table.Td>{t(ROLE_NAMES[person.role])}</Table.Td>
                 <Table.Td>
                   <AccountState {...person} />
                 </Table.Td>
@@ -103,8 +109,8 @@ function AccountState({
   const t = useText()
   return (
     <>
-      <Badge variant="light" color={STATES[state]} tt="none" autoContrast>
-        {state}
+      <Badge variant="light" color={STATES[state].colour} tt="none" autoContrast>
+        {t(STATES[state].word)}
       </Badge>
       {state === 'invited' && (
         <Text size="xs" c="dimmed">

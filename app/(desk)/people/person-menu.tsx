@@ -110,7 +110,7 @@ function ChooseRole({ person, onDone }: { person: Account; onDone: () => void })
       <Radio.Group value={role} onChange={setRole} aria-label={t('Role')}>
         <Stack gap="xs">
           {ROLES.map(({ value, label }) => (
-            <Radio key={value} value={value} label={label} />
+            <Radio key={value} value={value} label={t(label)} />
           ))}
         </Stack>
       </Radio.Group>

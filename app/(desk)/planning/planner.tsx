@@ -1,8 +1,10 @@
 'use client'
 import { Card, Grid, NumberInput, Stack, Tabs, Text, Title } from '@mantine/core'
 import { useId, useState } from 'react'
+import { inWords } from '#app/in-words.ts'
 import { useText } from '#app/language.tsx'
 import { counted, enrolled, studySize } from '#lib/reports/study-size.ts'
+import { asWritten } from '../numbers.ts'
 import { AIM_FORMS, type AimField, type AimForm, LOSS, whatIsWrong } from './aim-forms.ts'
 import { SizeCurve } from './size-curve.tsx'
 
@@ -22,7 +24,7 @@ export function Planner() {
         <Tabs.List mb="md">
           {AIM_FORMS.map(({ of, title }) => (
             <Tabs.Tab key={of} value={of}>
-              {title}
+              {t(title)}
             </Tabs.Tab>
           ))}
         </Tabs.List>
@@ -41,7 +43,7 @@ function AimPanel({ form }: { form: AimForm }) {
   const [entered, setEntered] = useState<Record<string, number | string>>({ ...form.initial, loss: 10 })
   const fields = [...form.fields, LOSS]
   const problems = fields.flatMap((field) => {
-    const problem = whatIsWrong(field, entered[field.name]!)
+    const problem = whatIsWrong(field, entered[field.name]!, t)
     return problem ? [{ name: field.name, problem }] : []
   })
   const values = Object.fromEntries(
@@ -52,7 +54,7 @@ function AimPanel({ form }: { form: AimForm }) {
       <Grid.Col span={{ base: 12, md: 4 }}>
         <Card component="section" aria-label={t('Assumptions')}>
           <Stack gap="sm">
-            <Text size="sm">{form.intro}</Text>
+            <Text size="sm">{t(form.intro)}</Text>
             {fields.map((field) => (
               <AimInput
                 key={field.name}
@@ -79,7 +81,7 @@ function AimPanel({ form }: { form: AimForm }) {
 }
 
 function AimInput({
-  field: { name, label, help, low, high, step, suffix, whole, optional },
+  field: { name, label, help, low, high, step, unit, whole, optional },
   value,
   problem,
   onChange,
@@ -89,11 +91,12 @@ function AimInput({
   problem: string | undefined
   onChange: (value: number | string) => void
 }) {
+  const t = useText()
   return (
     <NumberInput
       name={name}
-      label={label}
-      description={help}
+      label={t(label)}
+      description={t(help)}
       value={value}
       onChange={onChange}
       min={low}
@@ -102,7 +105,7 @@ function AimInput({
       clampBehavior="none"
       allowDecimal={!whole}
       allowNegative={low < 0}
-      {...(suffix ? { suffix } : {})}
+      {...(unit ? { suffix: ` ${t(unit)}` } : {})}
       {...(problem ? { error: problem } : {})}
       {...(optional ? {} : { required: true, withAsterisk: false })}
     />
@@ -120,13 +123,13 @@ function Answer({ form, values }: { form: AimForm; values: Record<string, number
       <Stack gap="md">
         <div role="status">
           <Title order={2} id={heading} mb={4}>
-            {size.sentence}
+            {inWords(size.sentence, t)}
           </Title>
           {participants !== undefined && loss > 0 && (
             <Text>
               {t.nodes('Enrol {participants} to allow for {loss} % dropout.', {
-                participants: counted(enrolled(participants, loss)),
-                loss: values.loss,
+                participants: t(counted(enrolled(participants, loss))),
+                loss: asWritten(values.loss!, t),
               })}
             </Text>
           )}
@@ -134,8 +137,8 @@ function Answer({ form, values }: { form: AimForm; values: Record<string, number
         {participants !== undefined && <SizeCurve form={form} size={size} participants={participants} />}
         <Stack gap={2}>
           {size.details.map((detail) => (
-            <Text key={detail} size="sm" c="dimmed">
-              {detail}
+            <Text key={inWords(detail, t)} size="sm" c="dimmed">
+              {inWords(detail, t)}
             </Text>
           ))}
         </Stack>

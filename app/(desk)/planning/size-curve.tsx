@@ -1,10 +1,12 @@
 'use client'
 import { Line, ReferenceDot, ReferenceLine } from 'recharts'
 import { useText } from '#app/language.tsx'
+import type { Translator } from '#lib/messages/translator.ts'
 import { counted, participantsAround, type StudySize } from '#lib/reports/study-size.ts'
 import { FigureFrame } from '../figures/figure-frame.tsx'
 import { useInk } from '../figures/ink.ts'
 import { Plot } from '../figures/plot.tsx'
+import { asWritten } from '../numbers.ts'
 import type { AimForm } from './aim-forms.ts'
 
 /** What more or fewer participants would reach, with the number that is needed marked. */
@@ -21,11 +23,11 @@ export function SizeCurve({ form, size, participants }: { form: AimForm; size: S
     <FigureFrame
       title={t('{axis} by participants', { axis: form.axis })}
       name={`planning-${form.of}`}
-      caption={inWords(form, size, marked)}
+      caption={inWords(form, size, marked, t)}
     >
       <Plot
-        xLabel="Participants"
-        yLabel={form.axis}
+        xLabel={t('Participants')}
+        yLabel={t(form.axis)}
         xDomain={[data[0]!.x, data.at(-1)!.x]}
         yDomain={yDomain}
         data={data}
@@ -41,11 +43,21 @@ export function SizeCurve({ form, size, participants }: { form: AimForm; size: S
 }
 
 /** The curve for people who don’t see it, and for those who want numbers. */
-function inWords({ axis, rises }: AimForm, { reached, fewest, goal }: StudySize, marked: number): string {
+function inWords(
+  { axis, rises }: AimForm,
+  { reached, fewest, goal }: StudySize,
+  marked: number,
+  t: Translator,
+): string {
   const fewer = Math.max(fewest, Math.round(marked / 2))
   const steps = [...new Set([fewer, marked, 2 * marked])]
-  const points = steps.map((n) => `${reached(n).toFixed(2)} with ${counted(n)} participants`)
-  return `${axis}: ${points.join(', ')}. Dashed: the ${rises ? 'shrinkage' : 'width'} of ${goal} and the ${counted(marked)} participants that reach it.`
+  const points = steps.map((n) =>
+    t('{value} with {participants} participants', { value: t.twoDecimals(reached(n)), participants: counted(n) }),
+  )
+  const values = { axis, points: points.join(', '), goal: asWritten(goal, t), participants: counted(marked) }
+  return rises
+    ? t('{axis}: {points}. Dashed: the shrinkage of {goal} and the {participants} participants that reach it.', values)
+    : t('{axis}: {points}. Dashed: the width of {goal} and the {participants} participants that reach it.', values)
 }
 
 /** The next number above with one digit. */

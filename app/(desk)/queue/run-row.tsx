@@ -6,16 +6,18 @@ import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { tellProblem } from '#app/states.tsx'
 import type { ListedRun } from '#lib/jobs/list-runs.ts'
+import type { Translator } from '#lib/messages/translator.ts'
 import { originOf } from '../backups/backup-origin.ts'
 import { isOpen, RunState, runNote } from '../run-state.tsx'
 
 /** One run of the queue, with what may be done about it. */
 export function RunRow({ run }: { run: ListedRun }) {
-  const { title, href, summary } = description(run)
+  const t = useText()
+  const { title, href, summary } = description(run, t)
   const study = 'study' in run ? run.study : undefined
   const note = (
     <Text size="sm" c={run.problem ? 'var(--mantine-color-error)' : 'dimmed'} maw={420}>
-      {runNote(run)}
+      {runNote(run, t)}
     </Text>
   )
   return (
@@ -46,44 +48,63 @@ export function RunRow({ run }: { run: ListedRun }) {
   )
 }
 
-function description(run: ListedRun): { title: string; href: string; summary: string } {
+function description(run: ListedRun, t: Translator): { title: string; href: string; summary: string } {
   switch (run.kind) {
     case 'analysis':
       return {
         title: `${run.interview.participant}, ${run.interview.visit}`,
         href: `/interviews/${run.interview.id}`,
-        summary: `Analysis of ${run.interview.participant}, ${run.interview.visit}`,
+        summary: t('Analysis of {participant}, {visit}', {
+          participant: run.interview.participant,
+          visit: run.interview.visit,
+        }),
       }
     case 'training':
-      return { title: run.targets.join(', '), href: `/studies/${run.study.id}`, summary: 'Training of heads' }
+      return {
+        title: run.targets.map((target) => t.stored(target)).join(', '),
+        href: `/studies/${run.study.id}`,
+        summary: t('Training of heads'),
+      }
     case 'permutation':
       return {
-        title: run.targets.join(', '),
+        title: run.targets.map((target) => t.stored(target)).join(', '),
         href: run.heads.length === 1 ? `/heads/${run.heads[0]}` : `/studies/${run.study.id}/agreement`,
-        summary: run.heads.length === 1 ? 'Permutation test' : `Permutation test of ${run.heads.length} heads`,
+        summary:
+          run.heads.length === 1
+            ? t('Permutation test')
+            : t('Permutation test of {count} heads', { count: run.heads.length }),
       }
     case 'phantom':
       return {
         title: run.study.title,
         href: `/studies/${run.study.id}`,
-        summary: `Phantom study of ${run.participants} participants`,
+        summary: t('Phantom study of {participants} participants', { participants: run.participants }),
       }
     case 'import':
-      return { title: run.fileName, href: '/models', summary: `Model import by ${run.requestedBy}` }
+      return { title: run.fileName, href: '/models', summary: t('Model import by {name}', { name: run.requestedBy }) }
     case 'copy':
       return {
         title: `${run.interview.participant}, ${run.interview.visit}`,
         href: `/interviews/${run.interview.id}`,
-        summary: `${run.purpose === 'sharing' ? 'Face-blurred' : 'Playable'} copy of ${run.interview.participant}, ${run.interview.visit}`,
+        summary:
+          run.purpose === 'sharing'
+            ? t('Face-blurred copy of {participant}, {visit}', {
+                participant: run.interview.participant,
+                visit: run.interview.visit,
+              })
+            : t('Playable copy of {participant}, {visit}', {
+                participant: run.interview.participant,
+                visit: run.interview.visit,
+              }),
       }
     case 'export':
       return {
-        title: run.choice?.kind === 'reports' ? 'Severity reports' : 'Data of the study',
+        title: run.choice?.kind === 'reports' ? t('Severity reports') : t('Data of the study'),
         href: `/studies/${run.study.id}/export`,
-        summary: run.choice?.kind === 'reports' ? 'Export of severity reports' : 'Export of data',
+        summary: run.choice?.kind === 'reports' ? t('Export of severity reports') : t('Export of data'),
       }
     case 'backup':
-      return { title: 'Backup', href: '/backups', summary: originOf(run) }
+      return { title: t('Backup'), href: '/backups', summary: t(originOf(run)) }
   }
 }
 

@@ -1,9 +1,12 @@
 import { Group, Stack, Table, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { inWords } from '#app/in-words.ts'
 import { useText } from '#app/language.tsx'
+import type { Translator } from '#lib/messages/translator.ts'
 import { rangeInWords } from '#lib/scales/item-ranges.ts'
 import type { Scale, ScaleItem, ScaleSum } from '#lib/scales/scale.ts'
 import { sumRange } from '#lib/scales/scores.ts'
+import { asWritten } from '../numbers.ts'
 
 /** All that is known of a scale. */
 export function ScaleDetails({ scale }: { scale: Scale }) {
@@ -15,37 +18,45 @@ export function ScaleDetails({ scale }: { scale: Scale }) {
     <Stack gap="sm">
       <Part title={t('Source')}>{source}</Part>
       <Part title={t('Rights')}>
-        {rights.holder}. {rights.note}
+        {t.stored(rights.holder)}. {t.stored(rights.note)}
       </Part>
-      {notes && <Part title={t('Notes')}>{notes}</Part>}
-      <Part title={t('Scores')}>{rangeInWords(items)}</Part>
+      {notes && <Part title={t('Notes')}>{t.stored(notes)}</Part>}
+      <Part title={t('Scores')}>{inWords(rangeInWords(items), t)}</Part>
       <Items items={items} />
       <Sums title={t('Sums')} scale={scale} sums={sums} />
       {models.map((model) => (
         <div key={model.key}>
-          <Sums title={model.title} scale={scale} sums={model.sums} />
+          <Sums title={t.stored(model.title)} scale={scale} sums={model.sums} />
           <Text size="xs" c="dimmed">
-            {model.source}
+            {t.stored(model.source)}
           </Text>
         </div>
       ))}
       <Part title={t('Missing items')}>
         {prorating
-          ? t('The mean of the others stands in, as long as {round} % of a sum’s items are rated. {source}', {
-              round: Math.round(prorating.leastShare * 100),
-              source: prorating.source,
+          ? t('The mean of the others stands in, as long as {share} of a sum’s items are rated. {source}', {
+              share: t.percent(prorating.leastShare),
+              source: t.stored(prorating.source),
             })
           : t('A sum needs all of its items.')}
       </Part>
       {changeBase && (
         <Part title={t('Percent change')}>
-          {t('Counts from the lowest possible score. {source}', { source: changeBase.source })}
+          {t('Counts from the lowest possible score. {source}', { source: t.stored(changeBase.source) })}
         </Part>
       )}
       {thresholds.length > 0 && (
         <Part title={t('Cut-offs')}>
-          {thresholds.map(({ sum, from, label }) => `${titleOf(sum)} from ${from}: ${label}`).join('; ')}.{' '}
-          {[...new Set(thresholds.map((one) => one.source))].join('; ')}
+          {thresholds
+            .map(({ sum, from, label }) =>
+              t('{sum} from {from}: {label}', {
+                sum: t.stored(titleOf(sum) ?? ''),
+                from: asWritten(from, t),
+                label: t.stored(label),
+              }),
+            )
+            .join('; ')}
+          . {[...new Set(thresholds.map((one) => t.stored(one.source)))].join('; ')}
         </Part>
       )}
       {(codes.loinc || codes.cdisc || items.some(({ loinc }) => loinc)) && (
@@ -54,7 +65,7 @@ export function ScaleDetails({ scale }: { scale: Scale }) {
             codes.cdisc && `CDISC ${codes.cdisc}`,
             codes.loinc && `LOINC ${codes.loinc}`,
             ...items.map(({ label, loinc }) => loinc && `${label} LOINC ${loinc}`),
-            ...sums.map(({ title, loinc }) => loinc && `${title} LOINC ${loinc}`),
+            ...sums.map(({ title, loinc }) => loinc && `${t.stored(title)} LOINC ${loinc}`),
           ]
             .filter(Boolean)
             .join(', ')}
@@ -73,12 +84,13 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
 }
 
 function Items({ items }: { items: readonly ScaleItem[] }) {
+  const t = useText()
   const range = ({ low, high, reversed, weight, optional }: ScaleItem) =>
     [
-      `${low} to ${high}`,
-      reversed && 'reversed',
-      weight !== 1 && `counts ${weight} times`,
-      optional && 'optional, in no sum',
+      t('{low} to {high}', { low, high }),
+      reversed && t('reversed'),
+      weight !== 1 && t('counts {weight} times', { weight: asWritten(weight, t) }),
+      optional && t('optional, in no sum'),
     ]
       .filter(Boolean)
       .join(', ')
@@ -86,7 +98,7 @@ function Items({ items }: { items: readonly ScaleItem[] }) {
     <Group gap={0} align="start">
       {items.map((item) => (
         <Text key={item.key} size="sm" w={{ base: '100%', sm: '50%' }} pr="sm">
-          <b>{item.label}</b> {item.title}{' '}
+          <b>{item.label}</b> {t.stored(item.title)}{' '}
           <Text span size="xs" c="dimmed">
             {range(item)}
           </Text>
@@ -94,6 +106,11 @@ function Items({ items }: { items: readonly ScaleItem[] }) {
       ))}
     </Group>
   )
+}
+
+function rangeOfSum(scale: Scale, sum: ScaleSum, t: Translator): string {
+  const [low, high] = sumRange(scale, sum)
+  return t('{low} to {high}', { low: asWritten(low, t), high: asWritten(high, t) })
 }
 
 function Sums({ title, scale, sums }: { title: string; scale: Scale; sums: readonly ScaleSum[] }) {
@@ -112,10 +129,10 @@ function Sums({ title, scale, sums }: { title: string; scale: Scale; sums: reado
         {sums.map((sum) => (
           <Table.Tr key={sum.key}>
             <Table.Td>
-              {sum.title}
+              {t.stored(sum.title)}
               {sum.as === 'mean' && `, ${t('mean')}`}
             </Table.Td>
-            <Table.Td miw={90}>{sumRange(scale, sum).join(' to ')}</Table.Td>
+            <Table.Td miw={90}>{rangeOfSum(scale, sum, t)}</Table.Td>
             <Table.Td>
               {sum.items.length > 16
                 ? t('{count} items', { count: sum.items.length })

@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
+import type { Translator } from '#lib/messages/translator.ts'
 import { SCALES } from '#lib/scales/scales.ts'
 import { ScaleDetails } from './scale-details.tsx'
 
@@ -18,7 +19,9 @@ export function Scales() {
     ...SCALES.map((scale) => ({ scale, study: undefined })),
     ...(own.data ?? []).map(({ scale, study }) => ({ scale, study })),
   ]
-  const shown = all.filter(({ scale: { name, title } }) => `${name} ${title}`.toLowerCase().includes(words))
+  const shown = all.filter(({ scale: { name, title } }) =>
+    `${name} ${title} ${t.stored(title)}`.toLowerCase().includes(words),
+  )
   return (
     <Stack maw={960}>
       <div>
@@ -43,7 +46,7 @@ export function Scales() {
             <Accordion.Control>
               <Text fw={600}>{scale.name}</Text>
               <Text size="sm" c="dimmed">
-                {titleWithSize(scale)}
+                {titleWithSize(scale, t)}
                 {study && `, ${t('of the study {study}', { study })}`}
               </Text>
             </Accordion.Control>
@@ -58,6 +61,8 @@ export function Scales() {
 }
 
 /** Some scales have the number of their items in their name. */
-function titleWithSize({ title, items }: { title: string; items: readonly unknown[] }): string {
-  return title.includes(`${items.length} items`) ? title : `${title}, ${items.length} items`
+function titleWithSize({ title, items }: { title: string; items: readonly unknown[] }, t: Translator): string {
+  const { length: count } = items
+  const shown = t.stored(title)
+  return title.includes(`${count} items`) ? shown : t('{title}, {count} items', { title: shown, count })
 }

@@ -1,8 +1,10 @@
 import { DetailedError, Upload } from 'tus-js-client'
+import type { Source } from '#lib/messages/message.ts'
 
+const INTERRUPTED: Source = 'The upload was interrupted. Choose the same file again to resume it.'
 const CHUNK_BYTES = 32 * 2 ** 20
 
-/** Why an upload broke off, in a sentence. */
+/** Why an upload broke off, in a sentence for `t.stored`. */
 export class UploadFailure extends Error {
   /** Of the server's answer; undefined where there was none. */
   readonly status: number | undefined
@@ -50,7 +52,8 @@ function failureOf(error: Error): UploadFailure {
 }
 
 function sentenceIn(body: string | undefined): string {
-  if (!body) return 'The upload was interrupted. Choose the same file again to resume it.'
+  // A proxy on the way answers with a page.
+  if (!body || body.trimStart().startsWith('<')) return INTERRUPTED
   try {
     return (JSON.parse(body) as { message: string }).message
   } catch {

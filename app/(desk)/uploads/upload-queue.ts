@@ -1,7 +1,8 @@
 import type { Upload } from 'tus-js-client'
 import { rpcClient } from '#app/rpc/client.ts'
 import { noteSignedOut, onSignedInAgain } from '#app/signed-out.ts'
-import { sentenceOf } from '#app/states.tsx'
+import { storedSentenceOf } from '#app/states.tsx'
+import type { Source } from '#lib/messages/message.ts'
 import { readableHandle } from './file-handles.ts'
 import { keepUploads, keptUploads } from './kept-uploads.ts'
 import { afterFailure, nextToSend, type QueuedUpload, type UploadTarget, uploadOf } from './queued-upload.ts'
@@ -11,7 +12,7 @@ import { TransferSpeed } from './transfer-speed.ts'
 /** How often a server that did not answer is tried again. */
 const TRY_AGAIN_MS = 10_000
 
-const HAS_RECORDING = 'This interview has a recording already. Open it to add this file as another one.'
+const HAS_RECORDING: Source = 'This interview has a recording already. Open it to add this file as another one.'
 
 /**
  * The uploads of the person at this browser, one after the other, whichever page they look at. What is not done yet is kept in the
@@ -210,7 +211,7 @@ export class UploadQueue {
     if (this.#uploads.find((one) => one.key === key)?.state !== 'sending') return
     const status = (error as { status?: number } | null)?.status
     const next = afterFailure(status)
-    const problem = sentenceOf(error)
+    const problem = storedSentenceOf(error)
     this.#update(key, { state: next === 'tell' ? 'problem' : 'interrupted', problem })
     if (next === 'tell') return
     if (next === 'wait-for-sign-in') noteSignedOut(error)

@@ -2,7 +2,8 @@ import { ActionIcon, Anchor, Group, Progress, Text } from '@mantine/core'
 import { IconPlayerPause, IconPlayerPlay, IconRefresh, IconX } from '@tabler/icons-react'
 import Link from 'next/link'
 import { useText } from '#app/language.tsx'
-import { english } from '#lib/messages/translator.ts'
+import { type Message, phrase } from '#lib/messages/message.ts'
+import type { Translator } from '#lib/messages/translator.ts'
 import type { QueuedUpload } from './queued-upload.ts'
 import { uploadQueue } from './upload-queue.ts'
 import classes from './upload-tray.module.css'
@@ -29,7 +30,7 @@ export function UploadRow({ upload }: { upload: QueuedUpload }) {
             </Text>
           </Text>
           <Text size="xs" c="dimmed" truncate title={fileName}>
-            {fileName}, {stateOf(upload)}
+            {fileName}, {stateOf(upload, t)}
           </Text>
           {state === 'sending' && (
             <Progress
@@ -41,7 +42,7 @@ export function UploadRow({ upload }: { upload: QueuedUpload }) {
           )}
           {problem && (
             <Text size="xs" c={state === 'problem' ? 'var(--mantine-color-error)' : 'dimmed'} role="alert">
-              {problem}
+              {t.stored(problem)}
             </Text>
           )}
         </div>
@@ -82,12 +83,22 @@ export function UploadRow({ upload }: { upload: QueuedUpload }) {
   )
 }
 
-function stateOf({ state, bytes, sent }: QueuedUpload): string {
-  if (state === 'done') return 'uploaded'
-  if (state === 'waiting') return 'waits'
-  const share = `${Math.floor((100 * sent) / Math.max(1, bytes))} % of ${english.fileSize(bytes)}`
-  if (state === 'sending') return share
-  return `${state === 'problem' ? 'not sent' : state}, ${share}`
+const WORDS: Readonly<Record<Exclude<QueuedUpload['state'], 'sending'>, Message>> = {
+  done: phrase('uploaded'),
+  waiting: phrase('waits'),
+  paused: phrase('paused'),
+  interrupted: phrase('interrupted'),
+  lost: phrase('lost'),
+  problem: phrase('not sent'),
+}
+
+function stateOf({ state, bytes, sent }: QueuedUpload, t: Translator): string {
+  if (state === 'done' || state === 'waiting') return t(WORDS[state])
+  const share = t('{percent} % of {size}', {
+    percent: Math.floor((100 * sent) / Math.max(1, bytes)),
+    size: t.fileSize(bytes),
+  })
+  return state === 'sending' ? share : `${t(WORDS[state])}, ${share}`
 }
 
 function Action({ label, icon: Icon, onClick }: { label: string; icon: typeof IconX; onClick: () => void }) {

@@ -5,7 +5,7 @@ import { IconChevronDown, IconChevronUp } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { useText } from '#app/language.tsx'
-import { english } from '#lib/messages/translator.ts'
+import type { Translator } from '#lib/messages/translator.ts'
 import type { QueuedUpload } from './queued-upload.ts'
 import { uploadQueue } from './upload-queue.ts'
 import { UploadRow } from './upload-row.tsx'
@@ -38,10 +38,13 @@ export function UploadTray({ personId }: { personId: string }) {
       <Group px="sm" py={6} justify="space-between" wrap="nowrap">
         <div style={{ minWidth: 0 }}>
           <Text size="sm" fw={600} aria-live="polite">
-            {headingOf(uploads)}
+            {headingOf(uploads, t)}
           </Text>
           <Text size="xs" c="dimmed">
-            {[`${t.fileSize(sent)} of ${t.fileSize(total)}`, isSending && paceOf(total - sent)]
+            {[
+              t('{sent} of {total}', { sent: t.fileSize(sent), total: t.fileSize(total) }),
+              isSending && paceOf(total - sent, t),
+            ]
               .filter(Boolean)
               .join(', ')}
           </Text>
@@ -77,24 +80,24 @@ export function UploadTray({ personId }: { personId: string }) {
   )
 }
 
-function headingOf(uploads: readonly QueuedUpload[]): string {
+function headingOf(uploads: readonly QueuedUpload[], t: Translator): string {
   const done = uploads.filter(({ state }) => state === 'done').length
   const count = (state: QueuedUpload['state']) => uploads.filter((upload) => upload.state === state).length
-  if (done === uploads.length) return done === 1 ? '1 recording uploaded' : `${done} recordings uploaded`
-  if (count('sending') > 0) return `Uploading ${done + 1} of ${uploads.length}`
-  if (count('interrupted') > 0) return 'Waiting for the connection'
+  if (done === uploads.length) return t('{done} {done, plural, one {recording} other {recordings}} uploaded', { done })
+  if (count('sending') > 0) return t('Uploading {place} of {count}', { place: done + 1, count: uploads.length })
+  if (count('interrupted') > 0) return t('Waiting for the connection')
   if (count('problem') > 0)
-    return count('problem') === 1 ? '1 upload needs you' : `${count('problem')} uploads need you`
+    return t('{count} {count, plural, one {upload needs} other {uploads need}} you', { count: count('problem') })
   if (count('lost') > 0)
-    return count('lost') === 1 ? '1 upload was interrupted' : `${count('lost')} uploads were interrupted`
-  return 'Uploads are paused'
+    return t('{count} {count, plural, one {upload was} other {uploads were}} interrupted', { count: count('lost') })
+  return t('Uploads are paused')
 }
 
 /** Speed and time left; undefined where neither is known yet. */
-function paceOf(bytes: number): string | undefined {
+function paceOf(bytes: number, t: Translator): string | undefined {
   const speed = uploadQueue.bytesPerSecond
   if (!speed) return undefined
-  return `${english.fileSize(speed)} per second, ${english.timeLeft(bytes / speed)} left`
+  return t('{size} per second, {time} left', { size: t.fileSize(speed), time: t.timeLeft(bytes / speed) })
 }
 
 /** After the page was loaded again: files that the browser may open again, or that have to be chosen again. */

@@ -2,6 +2,7 @@ import { admit, type InstallationAccess, signedInPerson } from '#app/access.ts'
 import { declaredRoute } from '#app/declared-route.ts'
 import { downloadOf } from '#app/exports/export-in-study.ts'
 import { auditExport } from '#lib/access/audit.ts'
+import { detailsAsText } from '#lib/access/audit-details.ts'
 import { auditFilterSchema } from '#lib/access/audit-groups.ts'
 import { type AuditRow, listAudit } from '#lib/access/audit-list.ts'
 import { csvOfRecords } from '#lib/csv/csv-of.ts'
@@ -39,7 +40,7 @@ export const GET = declaredRoute(access, async (request) => {
     action,
     did,
     about: subject ?? '',
-    details,
+    details: detailsAsText(details),
   }))
   return downloadOf({ name: ['audit-trail'], extension: 'csv', content: csvOfRecords(records) })
 })

@@ -8,7 +8,7 @@ import { ConcordError } from '#lib/errors/concord-error.ts'
 import { demandUploading, takeImportFile } from '#lib/installation/model-imports.ts'
 import { queue } from '#lib/jobs/queue.ts'
 import { receiveRecording } from '#lib/jobs/request-analysis.ts'
-import { phrase } from '#lib/messages/message.ts'
+import { type Message, phrase } from '#lib/messages/message.ts'
 import { programFolders } from '#lib/settings/program-settings.ts'
 import { type AwaitedUpload, demandWithinQuota } from '#lib/studies/study-quota.ts'
 import { LARGEST_HEAD } from '#lib/training/head-bundle.ts'
@@ -28,7 +28,7 @@ interface FinishedUpload {
 interface UploadKind {
   access: InstallationAccess | StudyAccess
   maxBytes: number
-  tooLarge: string
+  tooLarge: Message
   /** What else must hold before the first byte is sent. */
   demand?: (person: Person, metadata: UploadMetadata, bytes: number, awaited: readonly AwaitedUpload[]) => Promise<void>
   /** Takes what was uploaded. Asked again, since the answer was lost, it takes nothing twice. */
@@ -40,7 +40,7 @@ const importing: InstallationAccess = { for: 'installation', permission: 'model.
 const importFile = (part: 'weights' | 'vocabulary'): UploadKind => ({
   access: importing,
   maxBytes: 8 * 2 ** 30,
-  tooLarge: 'An EmoCLIP checkpoint is about 880 MB; this file is larger than 8 GB.',
+  tooLarge: phrase('An EmoCLIP checkpoint is about 880 MB; this file is larger than 8 GB.'),
   demand: async (person, { importId }) => demandUploading(database(), person, uuid(importId)),
   take: async (person, { file, metadata: { importId } }) =>
     takeImportFile(database(), recordingStorage(), await queue(), person, { importId: uuid(importId), part, file }),
@@ -50,7 +50,7 @@ export const UPLOAD_KINDS = {
   recording: {
     access: { for: 'study', permission: 'recording.upload', parts: { interview: 'interviewId' }, unblinded: false },
     maxBytes: 64 * 2 ** 30,
-    tooLarge: 'Recordings are limited to 64 GB. Compress the file or split it.',
+    tooLarge: phrase('Recordings are limited to 64 GB. Compress the file or split it.'),
     demand: async (_person, { interviewId }, bytes, awaited) =>
       demandWithinQuota(database(), uuid(interviewId), bytes, awaited),
     take: async (person, { id, file, bytes, metadata: { interviewId, filename } }) => {
@@ -63,7 +63,7 @@ export const UPLOAD_KINDS = {
   head: {
     access: importing,
     maxBytes: LARGEST_HEAD,
-    tooLarge: 'Exported heads are a few megabytes; this file is too large.',
+    tooLarge: phrase('Exported heads are a few megabytes; this file is too large.'),
     take: async (person, { file }) => {
       try {
         await receiveHead(database(), person, programFolders().models, file)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { storedDocument } from '#lib/documents/stored-document.ts'
+import { type Message, phrase } from '#lib/messages/message.ts'
 import type { Scale } from '#lib/scales/scale.ts'
 
 const textSchema = z.string().trim().min(1).max(2000, 'Keep the text of an anchor under 2,000 characters.')
@@ -30,14 +31,21 @@ export const storedAnchors = storedDocument({
 })
 
 /** What is wrong with anchors on a scale, in words; empty where nothing is. */
-export function problemsOfAnchors(scale: Scale, anchors: Anchors): string[] {
+export function problemsOfAnchors(scale: Scale, anchors: Anchors): Message[] {
   const items = new Map(scale.items.map((item) => [item.key, item]))
   return Object.entries(anchors).flatMap(([key, { levels }]) => {
     const item = items.get(key)
-    if (!item) return [`${scale.name} has no item “${key.slice(0, 30)}”.`]
+    if (!item) return [phrase('{scale} has no item “{key}”.', { scale: scale.name, key: key.slice(0, 30) })]
     return Object.keys(levels)
       .filter((score) => +score < item.low || +score > item.high)
-      .map((score) => `${item.label} has no score ${score}: its scores are ${item.low} to ${item.high}.`)
+      .map((score) =>
+        phrase('{label} has no score {score}: its scores are {low} to {high}.', {
+          label: item.label,
+          score,
+          low: item.low,
+          high: item.high,
+        }),
+      )
   })
 }
 

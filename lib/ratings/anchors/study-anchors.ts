@@ -3,6 +3,7 @@ import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { severalProblems } from '#lib/errors/several-problems.ts'
 import { phrase } from '#lib/messages/message.ts'
 import { loadScale } from '#lib/own-scales/load-scale.ts'
 import { readGivenTable } from '#lib/tables/read-given-table.ts'
@@ -46,7 +47,7 @@ export async function saveAnchors(
     await tx.$executeRaw`SELECT 1 FROM "Study" WHERE id = ${studyId}::uuid FOR NO KEY UPDATE`
     const { scale } = await tx.study.findUniqueOrThrow({ where: { id: studyId }, select: { scale: true } })
     const problems = problemsOfAnchors(await loadScale(tx, scale), anchors)
-    if (problems.length > 0) throw new ConcordError('bad-input', problems.slice(0, 10).join(' '))
+    if (problems.length > 0) throw new ConcordError('bad-input', severalProblems(problems))
     const before = await tx.studyAnchors.findUnique({ where: { studyId }, select: { revision: true } })
     if ((before?.revision ?? 0) !== revision)
       throw new ConcordError(

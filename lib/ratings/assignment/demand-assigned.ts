@@ -1,5 +1,6 @@
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
 
 /** Whether a rater is asked to rate an interview: their study assigns nobody, they are assigned it, or they have begun a sheet of it. */
 export async function isAskedToRate(
@@ -28,5 +29,6 @@ export async function demandAsked(tx: Transaction, interviewId: string, raterId:
   if (!(await isAskedToRate(tx, interviewId, raterId))) throw new ConcordError('forbidden', NOT_ASSIGNED)
 }
 
-export const NOT_ASSIGNED =
-  'This interview is not assigned to you. The study’s managers divide interviews among raters.'
+export const NOT_ASSIGNED = phrase(
+  'This interview is not assigned to you. The study’s managers divide interviews among raters.',
+)

@@ -4,6 +4,8 @@ import type { Person } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
+import { storedText } from '#lib/messages/stored-text.ts'
+import { english } from '#lib/messages/translator.ts'
 import { studyRaters } from '../assignment/study-raters.ts'
 import { storedScores } from '../scores.ts'
 import { studyTraining } from './certified-raters.ts'
@@ -58,9 +60,11 @@ export async function markReference(
           : phrase('This interview has several imported sheets. Sign a consensus of them first.'),
       )
     const chosen = consensus ?? imported[0]!
-    const source = consensus
-      ? `consensus, version ${consensus.version}`
-      : `imported, rated by ${imported[0]!.rater.name}`
+    const source = storedText(
+      consensus
+        ? phrase('consensus, version {version}', { version: consensus.version })
+        : phrase('imported, rated by {rater}', { rater: imported[0]!.rater.name }),
+    )
     const data = {
       scores: storedScores.write(storedScores.read(chosen.scores)),
       source,
@@ -68,7 +72,7 @@ export async function markReference(
       markedAt: new Date(),
     }
     await tx.referenceRating.upsert({ where: { interviewId }, create: { interviewId, ...data }, update: data })
-    await audit(tx, person.id, 'certification.mark', interviewId, { source })
+    await audit(tx, person.id, 'certification.mark', interviewId, { source: english.stored(source) })
   })
 }
 

@@ -5,6 +5,7 @@ import { confirmationSchema, confirmIdentity } from '#lib/access/confirm-identit
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { severalProblems } from '#lib/errors/several-problems.ts'
 import { phrase } from '#lib/messages/message.ts'
 import { loadScale } from '#lib/own-scales/load-scale.ts'
 import { problemsOf } from '#lib/scales/scores.ts'
@@ -30,7 +31,9 @@ export const signConsensusSchema = z.object({
   confirmation: confirmationSchema,
 })
 
-const ELSEWHERE = 'This consensus was changed in another window. Reload the page to see it. Nothing was overwritten.'
+const ELSEWHERE = phrase(
+  'This consensus was changed in another window. Reload the page to see it. Nothing was overwritten.',
+)
 
 /**
  * Saves what was decided between the sheets of an interview. Signatures of an earlier state that did not make it final go; a signed consensus
@@ -49,7 +52,7 @@ export async function saveConsensus(
     const { study } = await interviewOf(tx, interviewId)
     const scale = await loadScale(tx, study.scale)
     const problems = [...problemsOf(scale, scores), ...problemsOfRemarks(scale, scores, remarks)]
-    if (problems.length > 0) throw new ConcordError('bad-input', problems.join(' '))
+    if (problems.length > 0) throw new ConcordError('bad-input', severalProblems(problems))
     await demandSheets(tx, interviewId, person)
     const entered = storedSheet({ scores, remarks })
     if (revision === 0) {

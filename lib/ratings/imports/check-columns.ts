@@ -1,3 +1,4 @@
+import { type Message, phrase } from '#lib/messages/message.ts'
 import type { Scale, ScaleSum } from '#lib/scales/scale.ts'
 import { guessColumn } from './guess-column.ts'
 import type { ImportMapping } from './import-mapping.ts'
@@ -6,8 +7,8 @@ import type { RatingsTable, TableColumn } from './ratings-table.ts'
 /** Something that is wrong, and where. */
 export interface ImportProblem {
   /** Sheet, row and column as a spreadsheet shows them; undefined where it is about the whole. */
-  place: string | undefined
-  what: string
+  place: Message | undefined
+  what: Message
 }
 
 /** Columns that sum up items, as far as their headers say so. */
@@ -34,23 +35,32 @@ export function problemsOfColumns(mapping: ImportMapping, table: RatingsTable, s
     items.slice(0, i).some(({ item, rater: of }) => item === one.item && (of === one.rater || rater.from !== 'items')),
   )
   const wrong = [
-    !isThere(participant) && 'Choose the column with the participants.',
+    !isThere(participant) && phrase('Choose the column with the participants.'),
     !isThere(visit.column) &&
       visit.all === '' &&
-      'Choose the column with the visits, or name the one visit of this file.',
-    rater.from === 'column' && !isThere(rater.column) && 'Choose the column with the raters.',
-    rater.from === 'file' && rater.all === '' && 'Name the rater of this file.',
-    rater.from === 'items' && items.some((item) => item.rater === '') && 'Name the rater of each column of an item.',
+      phrase('Choose the column with the visits, or name the one visit of this file.'),
+    rater.from === 'column' && !isThere(rater.column) && phrase('Choose the column with the raters.'),
+    rater.from === 'file' && rater.all === '' && phrase('Name the rater of this file.'),
+    rater.from === 'items' &&
+      items.some((item) => item.rater === '') &&
+      phrase('Name the rater of each column of an item.'),
     items.length === 0 && withoutItems(table, scale),
-    twice && `Several columns are ${twice.item}, such as “${twice.column}”. Keep one for each rater.`,
-    again && `The column “${again}” is used twice. It can be one thing only.`,
+    twice &&
+      phrase('Several columns are {item}, such as “{column}”. Keep one for each rater.', {
+        item: twice.item,
+        column: twice.column,
+      }),
+    again && phrase('The column “{column}” is used twice. It can be one thing only.', { column: again }),
   ]
   return wrong.flatMap((what) => (what ? [{ place: undefined, what }] : []))
 }
 
-function withoutItems(table: RatingsTable, scale: Scale): string {
+function withoutItems(table: RatingsTable, scale: Scale): Message {
   const [total] = sumColumns(table, scale)
   return total
-    ? `This table has totals, such as “${total.column.key}”, and no items. Ratings are stored item by item, and a total does not say what the items were. Use a table with the items.`
-    : `No column is an item of the ${scale.name}. Choose the columns of its items.`
+    ? phrase(
+        'This table has totals, such as “{column}”, and no items. Ratings are stored item by item, and a total does not say what the items were. Use a table with the items.',
+        { column: total.column.key },
+      )
+    : phrase('No column is an item of the {scale}. Choose the columns of its items.', { scale: scale.name })
 }

@@ -1,3 +1,4 @@
+import type { Message } from '#lib/messages/message.ts'
 import type { ImportProblem } from './check-columns.ts'
 
 /** A sheet as the file has it; nothing of it is known to the study yet. */
@@ -18,7 +19,7 @@ export interface FileSheet {
 export interface ReadRatings {
   sheets: FileSheet[]
   problems: ImportProblem[]
-  notes: string[]
+  notes: (Message | string)[]
   /** What the file calls its visits and raters. */
   visits: string[]
   raters: string[]

@@ -4,7 +4,8 @@ import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { phrase } from '#lib/messages/message.ts'
+import { severalProblems } from '#lib/errors/several-problems.ts'
+import { type Message, phrase } from '#lib/messages/message.ts'
 import { loadScale } from '#lib/own-scales/load-scale.ts'
 import { sumOf } from '#lib/scales/scales.ts'
 import { plainText } from '#lib/tables/plain-text.ts'
@@ -24,7 +25,7 @@ const fileSchema = z.object({
   /** Its bytes. */
   base64: z
     .base64('This file did not arrive whole. Choose it again.')
-    .max(Math.ceil(LARGEST_FILE / 3) * 4, `A file of ratings has at most ${LARGEST_FILE / 2 ** 20} MB.`),
+    .max(Math.ceil(LARGEST_FILE / 3) * 4, 'A file of ratings has at most 4 MB.'),
 })
 
 export const previewImportSchema = z.object({
@@ -63,7 +64,7 @@ export interface ImportPreview {
   /** The first of what is wrong, and how much is. */
   problems: ImportProblem[]
   problemCount: number
-  notes: string[]
+  notes: (Message | string)[]
   /** Numbers outside the scale, which may stand for “not rated”. */
   outsideScale: { value: string; count: number }[]
   /** The first of the sheets. */
@@ -235,8 +236,10 @@ function examplesOf(cells: readonly string[]): string[] {
   return [...examples]
 }
 
-function problemsInWords(problems: readonly ImportProblem[]): string {
-  const shown = problems.slice(0, 5).map(({ place, what }) => (place ? `${place}: ${what}` : what))
-  const more = problems.length > 5 ? ` And ${problems.length - 5} more.` : ''
-  return `${shown.join(' ')}${more}`
+function problemsInWords(problems: readonly ImportProblem[]): Message | string {
+  const shown = problems
+    .slice(0, 5)
+    .map(({ place, what }) => (place ? phrase('{where}: {what}', { where: place, what }) : what))
+  const more = problems.length > 5 ? [phrase('And {count} more.', { count: problems.length - 5 })] : []
+  return severalProblems([...shown, ...more])
 }

@@ -1,4 +1,5 @@
 import type { Database, Transaction } from '#lib/database/client.ts'
+import { isMessage, type Message, phrase } from '#lib/messages/message.ts'
 import type { Scale, ScaleSum } from '#lib/scales/scale.ts'
 import { scoreSum } from '#lib/scales/scores.ts'
 import { plainText } from '#lib/tables/plain-text.ts'
@@ -6,6 +7,7 @@ import type { ImportProblem } from './check-columns.ts'
 import type { FileSheet } from './file-sheets.ts'
 import { MOST_SHEETS } from './import-limits.ts'
 import type { ImportMapping } from './import-mapping.ts'
+import { placeInFile } from './place-in-file.ts'
 import { likeOthers, unblinded } from './plan-notes.ts'
 import type { PlannedRater, PlannedSheet } from './planned-sheet.ts'
 
@@ -13,7 +15,7 @@ import type { PlannedRater, PlannedSheet } from './planned-sheet.ts'
 export interface ImportPlan {
   sheets: PlannedSheet[]
   problems: ImportProblem[]
-  notes: string[]
+  notes: Message[]
   newParticipants: string[]
   newInterviews: number
 }
@@ -75,11 +77,11 @@ export async function planImport(
 ): Promise<ImportPlan> {
   const state = await studyState(database, studyId)
   const problems: ImportProblem[] = []
-  const wrong = (line: number, what: string) => problems.push({ place: placeOf(mapping, line), what })
+  const wrong = (line: number, what: Message) => problems.push({ place: placeInFile(mapping.sheet, line), what })
   const wanted = given.filter(({ rater }) => choiceOf(mapping, rater)?.as !== 'nobody')
   const sheets = wanted.flatMap((sheet): PlannedSheet[] => {
     const planned = plannedSheet(sheet, mapping, state, target)
-    if (typeof planned !== 'string') return [planned]
+    if (!isMessage(planned)) return [planned]
     wrong(sheet.line, planned)
     return []
   })
@@ -88,17 +90,30 @@ export async function planImport(
   if (wanted.length > MOST_SHEETS)
     problems.unshift({
       place: undefined,
-      what: `This file has ${wanted.length} sheets. Import at most ${MOST_SHEETS} at once: split the file.`,
+      what: phrase('This file has {count} sheets. Import at most {most} at once: split the file.', {
+        count: wanted.length,
+        most: MOST_SHEETS,
+      }),
     })
   const there = sheets.filter(({ isThere }) => isThere)
   if (!leaveOut)
     for (const { line, rater, participant, visit } of there)
-      wrong(line, `${rater.name} has a sheet of ${participant}, ${visit} already. It is never overwritten.`)
+      wrong(
+        line,
+        phrase('{rater} has a sheet of {participant}, {visit} already. It is never overwritten.', {
+          rater: rater.name,
+          participant,
+          visit,
+        }),
+      )
   const kept = sheets.filter(({ isThere }) => !isThere)
   const ignored = given.length - wanted.length
   if (ignored > 0)
     notes.push(
-      `${ignored} ${ignored === 1 ? 'sheet is' : 'sheets are'} left out: you chose not to import their raters.`,
+      phrase(
+        '{count} {count, plural, one {sheet is} other {sheets are}} left out: you chose not to import their raters.',
+        { count: ignored },
+      ),
     )
   const isNew = kept.filter(({ isNewInterview }) => isNewInterview)
   return {
@@ -123,21 +138,18 @@ const keyOf = ({ participant, visit }: { participant: string; visit: string }) =
 
 const choiceOf = (mapping: ImportMapping, rater: string) => mapping.raters.find(({ from }) => from === rater)?.to
 
-const placeOf = ({ sheet }: ImportMapping, line: number) =>
-  sheet === null ? `Line ${line}` : `Sheet “${sheet}”, row ${line}`
-
 /** A sheet with what the study knows of it, or what stands against it. */
 function plannedSheet(
   { line, participant, visit: from, date, rater, scores }: FileSheet,
   mapping: ImportMapping,
   state: StudyState,
   target: { scale: Scale; sum: ScaleSum },
-): PlannedSheet | string {
+): PlannedSheet | Message {
   const visit = mapping.visit.column === null ? from : (mapping.visits.find((one) => one.from === from)?.to ?? from)
   if (visit === '' || visit.length > 40)
-    return `“${visit.slice(0, 50)}” is no name of a visit. Choose one of 1 to 40 letters.`
+    return phrase('“{visit}” is no name of a visit. Choose one of 1 to 40 letters.', { visit: visit.slice(0, 50) })
   const who = plannedRater(choiceOf(mapping, rater), rater, state)
-  if (typeof who === 'string') return who
+  if (isMessage(who)) return who
   const person = state.participants.get(participant)
   const interview = person?.interviews.find((one) => one.visit === visit)
   return {
@@ -158,14 +170,14 @@ function plannedRater(
   choice: ImportMapping['raters'][number]['to'] | undefined,
   rater: string,
   { members, outside }: StudyState,
-): PlannedRater | string {
+): PlannedRater | Message {
   if (choice?.as === 'member') {
     const name = members.get(choice.id)
     return name === undefined
-      ? `Choose who “${rater}” is: the chosen person is not a member of the study.`
+      ? phrase('Choose who “{rater}” is: the chosen person is not a member of the study.', { rater })
       : { id: choice.id, name, kind: 'member' }
   }
-  if (choice?.as !== 'outside') return `Choose who “${rater}” is.`
+  if (choice?.as !== 'outside') return phrase('Choose who “{rater}” is.', { rater })
   const known = outside.get(choice.name.toLowerCase())
   return { id: known?.id, name: known?.name ?? choice.name, kind: 'outside' }
 }
@@ -175,9 +187,9 @@ function settleDates(
   sheets: PlannedSheet[],
   given: readonly FileSheet[],
   mapping: ImportMapping,
-  wrong: (line: number, what: string) => void,
-): string[] {
-  const differing: string[] = []
+  wrong: (line: number, what: Message) => void,
+): Message[] {
+  const differing: { name: string; before: string; now: string }[] = []
   const dates = new Map(given.map(({ line, date }) => [line, date]))
   for (const [, same] of Map.groupBy(sheets, keyOf)) {
     const first = same[0]!
@@ -186,28 +198,51 @@ function settleDates(
     if (first.isNewInterview) {
       const other = dated.find(({ date }) => date !== dated[0]!.date)
       if (dated.length === 0)
-        wrong(first.line, `${name} is new and has no date. Choose the column with the dates, or one date for all.`)
+        wrong(
+          first.line,
+          phrase('{name} is new and has no date. Choose the column with the dates, or one date for all.', { name }),
+        )
       else if (other)
-        wrong(other.line, `${name} has the date ${other.date} here, and ${dated[0]!.date} in row ${dated[0]!.line}.`)
+        wrong(
+          other.line,
+          phrase('{name} has the date {date} here, and {before} in row {row}.', {
+            name,
+            date: other.date,
+            before: dated[0]!.date,
+            row: dated[0]!.line,
+          }),
+        )
       for (const sheet of same) sheet.date = dated[0]?.date ?? ''
       continue
     }
     const other = dated.find(({ date }) => date !== first.date)
-    if (other && mapping.date.column !== null)
-      differing.push(`${name} is of ${first.date} in the study, and of ${other.date} in the file`)
+    if (other && mapping.date.column !== null) differing.push({ name, before: first.date, now: other.date })
   }
   if (differing.length === 0) return []
-  const more = differing.length > 1 ? ` (and ${differing.length - 1} more such)` : ''
-  return [`${differing[0]}${more}. The study’s dates stay.`]
+  return [
+    phrase(
+      '{name} is of {before} in the study, and of {now} in the file{more, plural, =0 {} other { (and # more such)}}. The study’s dates stay.',
+      { ...differing[0]!, more: differing.length - 1 },
+    ),
+  ]
 }
 
 /** A rater has one sheet of an interview, also where the file knows the rater by two names. */
-function demandOnce(sheets: readonly PlannedSheet[], wrong: (line: number, what: string) => void): void {
+function demandOnce(sheets: readonly PlannedSheet[], wrong: (line: number, what: Message) => void): void {
   const seen = new Map<string, number>()
   for (const { line, participant, visit, rater } of sheets) {
     const key = JSON.stringify([participant, visit, rater.id ?? rater.name.toLowerCase()])
     const before = seen.get(key)
     if (before === undefined) seen.set(key, line)
-    else wrong(line, `${participant}, ${visit} is rated twice by ${rater.name}: also in row ${before}.`)
+    else
+      wrong(
+        line,
+        phrase('{participant}, {visit} is rated twice by {rater}: also in row {row}.', {
+          participant,
+          visit,
+          rater: rater.name,
+          row: before,
+        }),
+      )
   }
 }

@@ -1,5 +1,5 @@
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { phrase } from '#lib/messages/message.ts'
+import { type Message, phrase } from '#lib/messages/message.ts'
 import type { Scale } from '#lib/scales/scale.ts'
 import { decodeText } from '#lib/tables/decode-text.ts'
 import { plainText } from '#lib/tables/plain-text.ts'
@@ -28,7 +28,7 @@ export interface RatingsTable {
   sheets: string[]
   columns: TableColumn[]
   rows: TableRow[]
-  notes: string[]
+  notes: (Message | string)[]
 }
 
 /**

@@ -1,3 +1,4 @@
+import { type Message, phrase } from '#lib/messages/message.ts'
 import type { Scale, ScaleItem, ScaleSum } from '#lib/scales/scale.ts'
 import { scoreSum } from '#lib/scales/scores.ts'
 import { plainText, saysMissing, withPlainDashes } from '#lib/tables/plain-text.ts'
@@ -7,9 +8,11 @@ import type { DictionaryField } from './data-dictionary.ts'
 import type { FileSheet, ReadRatings } from './file-sheets.ts'
 import { COPY, MERGED } from './guess-mapping.ts'
 import type { ImportMapping } from './import-mapping.ts'
+import { placeInFile } from './place-in-file.ts'
 import type { RatingsTable, TableColumn } from './ratings-table.ts'
 import { dayOrderOf, readDay } from './read-day.ts'
 import { missingIn, readScore } from './read-score.ts'
+import { notesOnReading, type WrongSum } from './reading-notes.ts'
 
 /** Reads the sheets of a table. Every cell that can't be read is told of, not the first alone. */
 export function readRatings(
@@ -38,7 +41,7 @@ class Reader {
   >
   readonly #missing: ReadonlySet<string>
   readonly #sums: { column: TableColumn; sum: ScaleSum }[]
-  readonly #wrongSums: string[] = []
+  readonly #wrongSums: WrongSum[] = []
 
   constructor(
     table: RatingsTable,
@@ -80,7 +83,12 @@ class Reader {
         this.#wrong(
           line,
           participant,
-          `“${word}” looks like a summary of the other rows. Remove the row, or rename it if it is an interview`,
+          phrase(
+            '“{word}” looks like a summary of the other rows. Remove the row, or rename it if it is an interview.',
+            {
+              word,
+            },
+          ),
         )
         continue
       }
@@ -128,8 +136,10 @@ class Reader {
         line,
         participantColumn,
         code === ''
-          ? 'the participant is missing'
-          : `“${id.slice(0, 40)}” is no code of a participant. Use letters, digits and dashes, and never a name`,
+          ? phrase('the participant is missing.')
+          : phrase('“{code}” is no code of a participant. Use letters, digits and dashes, and never a name.', {
+              code: id.slice(0, 40),
+            }),
       )
     const visit = this.#visitOf(line, cells)
     const day = date && this.#dayOf(line, cells, date)
@@ -171,7 +181,7 @@ class Reader {
       const total = scoreSum(this.#scale, sum, scores)!
       // A mean may be written with few decimals.
       if (Math.abs(total - given) > (sum.as === 'mean' ? 0.051 : 1e-9))
-        this.#wrongSums.push(`${this.#place(line, column)} has ${given}, and the items add up to ${total}`)
+        this.#wrongSums.push({ place: placeInFile(this.#table.sheet, line, column), given, total })
     }
   }
 
@@ -179,7 +189,7 @@ class Reader {
     const column = this.#column(this.#mapping.visit.column)
     if (!column) return this.#mapping.visit.all
     const visit = this.#textIn(cells, column)
-    if (visit === '') this.#wrong(line, column, 'the visit is missing')
+    if (visit === '') this.#wrong(line, column, phrase('the visit is missing.'))
     return visit
   }
 
@@ -188,9 +198,13 @@ class Reader {
     if (text === '') return undefined
     const day = readDay(text, order)
     if (day === 'unclear')
-      this.#wrong(line, column, `“${text}” can be read in two ways. Choose whether the day or the month comes first`)
+      this.#wrong(
+        line,
+        column,
+        phrase('“{text}” can be read in two ways. Choose whether the day or the month comes first.', { text }),
+      )
     else if (day === undefined)
-      this.#wrong(line, column, `“${text.slice(0, 40)}” is not a date. Write it as 2026-03-01`)
+      this.#wrong(line, column, phrase('“{text}” is not a date. Write it as 2026-03-01.', { text: text.slice(0, 40) }))
     else return day
     return undefined
   }
@@ -202,25 +216,14 @@ class Reader {
     const column = from === 'column' ? this.#column(this.#mapping.rater.column) : undefined
     if (!column) return all
     const name = this.#textIn(cells, column).slice(0, 80)
-    if (name === '') this.#wrong(line, column, 'the rater is missing')
+    if (name === '') this.#wrong(line, column, phrase('the rater is missing.'))
     return name
   }
 
-  #notesOn(sheets: readonly FileSheet[], empty: number): string[] {
-    const notes: string[] = []
-    if (empty > 0)
-      notes.push(
-        `${empty} ${empty === 1 ? 'row has' : 'rows have'} no score and ${empty === 1 ? 'was' : 'were'} left out.`,
-      )
+  #notesOn(sheets: readonly FileSheet[], empty: number): Message[] {
     const mapped = [...this.#items.values()].map((items) => items.length)
     const partial = sheets.filter(({ scores }) => Object.keys(scores).length < Math.max(...mapped)).length
-    if (partial > 0)
-      notes.push(`${partial} ${partial === 1 ? 'sheet lacks' : 'sheets lack'} items, which stay not rated.`)
-    if (this.#wrongSums.length > 0)
-      notes.push(
-        `${this.#wrongSums[0]}${this.#wrongSums.length > 1 ? ` (and ${this.#wrongSums.length - 1} more such)` : ''}. Check which of them is right; totals are not stored.`,
-      )
-    return notes
+    return notesOnReading({ empty, partial, wrongSums: this.#wrongSums })
   }
 
   #column(key: string | null): TableColumn | undefined {
@@ -232,14 +235,8 @@ class Reader {
     return saysMissing(withPlainDashes(text)) ? '' : text
   }
 
-  #wrong(line: number, column: TableColumn | undefined, what: string): void {
-    this.#problems.push({ place: this.#place(line, column), what: `${what}.` })
-  }
-
-  #place(line: number, column: TableColumn | undefined): string {
-    const { sheet } = this.#table
-    const row = sheet === null ? `Line ${line}` : `Sheet “${sheet}”, row ${line}`
-    return column ? `${row}, column ${column.key} (${column.letters})` : row
+  #wrong(line: number, column: TableColumn | undefined, what: Message): void {
+    this.#problems.push({ place: placeInFile(this.#table.sheet, line, column), what })
   }
 }
 

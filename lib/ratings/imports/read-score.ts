@@ -1,9 +1,10 @@
+import { type Message, phrase } from '#lib/messages/message.ts'
 import type { ScaleItem } from '#lib/scales/scale.ts'
 import { COMMA, POINT } from '#lib/tables/number-forms.ts'
 import { plainText, saysMissing, withPlainDashes } from '#lib/tables/plain-text.ts'
 
 /** A cell of an item: a score, nothing, or what is wrong with it. */
-export type CellScore = { score: number } | { score: undefined } | { wrong: string; isNumber: boolean }
+export type CellScore = { score: number } | { score: undefined } | { wrong: Message; isNumber: boolean }
 
 /**
  * The score in a cell. Scores are whole numbers of the item's range, so that decimal commas and points mean the same: “3,0” is 3.
@@ -22,12 +23,24 @@ export function readScore(
   const text = choices?.get(given.toLowerCase()) ?? given
   if (missing.has(sameValue(text))) return { score: undefined }
   const value = POINT.test(text) || COMMA.test(text) ? Number(text.replace(',', '.')) : Number.NaN
-  const range = `${item.low} to ${item.high}`
-  if (Number.isNaN(value)) return { wrong: `“${given.slice(0, 40)}” is not a number`, isNumber: false }
+  const { label, low, high } = item
+  if (Number.isNaN(value))
+    return { wrong: phrase('“{given}” is not a number.', { given: given.slice(0, 40) }), isNumber: false }
   if (!Number.isInteger(value))
-    return { wrong: `“${given}” is not a whole number; ${item.label} has scores from ${range}`, isNumber: false }
+    return {
+      wrong: phrase('“{given}” is not a whole number; {label} has scores from {low} to {high}.', {
+        given,
+        label,
+        low,
+        high,
+      }),
+      isNumber: false,
+    }
   if (value < item.low || value > item.high)
-    return { wrong: `“${given}” is outside the scale, which goes from ${range}`, isNumber: true }
+    return {
+      wrong: phrase('“{given}” is outside the scale, which goes from {low} to {high}.', { given, low, high }),
+      isNumber: true,
+    }
   return { score: value }
 }
 

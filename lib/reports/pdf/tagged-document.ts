@@ -1,5 +1,6 @@
 import { buffer } from 'node:stream/consumers'
 import PDFDocument from 'pdfkit'
+import type { Translator } from '#lib/messages/translator.ts'
 import { fontFile } from './font-files.ts'
 import { type Box, type Cell, INK, MUTED, type PageSize, RULE, type TextStyle } from './page-style.ts'
 
@@ -16,12 +17,15 @@ const FOOTER = 20
  */
 export class TaggedDocument {
   readonly pdf: Pdf
+  /** Into the language of the document. */
+  readonly t: Translator
   readonly #root: Element
   readonly #footer: string
   y = MARGIN
 
   /** @param footer stands at the foot of each page, before the page's number */
-  constructor(about: { title: string; size: PageSize; madeAt: Date; footer: string }) {
+  constructor(t: Translator, about: { title: string; size: PageSize; madeAt: Date; footer: string }) {
+    this.t = t
     this.#footer = about.footer
     this.pdf = new PDFDocument({
       size: about.size === 'A4' ? 'A4' : 'LETTER',
@@ -29,7 +33,7 @@ export class TaggedDocument {
       pdfVersion: '1.7',
       subset: 'PDF/UA',
       tagged: true,
-      lang: 'en',
+      lang: t.language,
       displayTitle: true,
       bufferPages: true,
       font: fontFile('Regular'),
@@ -219,7 +223,11 @@ export class TaggedDocument {
       const footer = this.shortened(this.#footer, width, { size: 7 })
       this.draw(footer, { x: this.left, y, width, height: 10 }, { size: 7, color: MUTED })
       const box = { x: this.left + this.width - 70, y, width: 70, height: 10 }
-      this.draw(`Page ${page - start + 1} of ${count}`, box, { size: 7, color: MUTED, align: 'right' })
+      this.draw(this.t('Page {page} of {count}', { page: page - start + 1, count }), box, {
+        size: 7,
+        color: MUTED,
+        align: 'right',
+      })
       this.pdf.endMarkedContent()
     }
     this.#root.end()

@@ -1,4 +1,6 @@
 import type { InterviewAmongOthers, RatingError, VisitOfCourse } from '#lib/agreement/interview-among-others.ts'
+import { numeral } from '#lib/messages/numeral.ts'
+import type { Translator } from '#lib/messages/translator.ts'
 import { clamp } from '#lib/numbers/clamp.ts'
 import type { InterviewReport } from '#lib/review/interview-report.ts'
 import { RELIABLE } from '#lib/statistics/reliable-change.ts'
@@ -8,7 +10,6 @@ import { ticksOf } from './score-figures.ts'
 
 const HEIGHT = 64
 const SIDE = 190
-const LEGEND = '● estimate with 90 % interval; □ mean of the raters (dashed).'
 
 /** The participant's visits: estimates with intervals, the raters' means, and which changes are more than measurement error. */
 export function drawCourse(
@@ -16,46 +17,68 @@ export function drawCourse(
   report: InterviewReport,
   { visits, error }: InterviewAmongOthers,
 ): void {
-  page.heading(2, 'Course over visits')
+  const { t } = page
+  page.heading(2, t('Course over visits'))
   if (visits.length < 2) {
-    page.text('This is the participant’s only visit so far.', { color: MUTED })
+    page.text(t('This is the participant’s only visit so far.'), { color: MUTED })
     return
   }
   page.need(HEIGHT + 20)
   drawPoints(page, report, visits)
-  const head: Cell[] = ['Visit', 'Date', 'Estimate', 'Raters’ mean', 'Since the first rating'].map((text) => ({
-    text,
-    bold: true,
-    size: 8,
-    header: 'Column',
-  }))
+  const head: Cell[] = [t('Visit'), t('Date'), t('Estimate'), t('Raters’ mean'), t('Since the first rating')].map(
+    (text) => ({
+      text,
+      bold: true,
+      size: 8,
+      header: 'Column',
+    }),
+  )
   page.table(
-    [head, ...visits.map((visit) => rowOf(visit))],
+    [head, ...visits.map((visit) => rowOf(t, visit))],
     [0.18, 0.13, 0.2, 0.14, 0.35].map((share) => share * page.width),
     { padding: 0.7 },
   )
-  page.text(`${LEGEND} ${error.value ? errorInWords(error.value) : error.why}`, { size: 7.5, color: MUTED })
+  const legend = t('● estimate with 90 % interval; □ mean of the raters (dashed).')
+  page.text(`${legend} ${error.value ? errorInWords(t, error.value) : t.stored(error.why)}`, {
+    size: 7.5,
+    color: MUTED,
+  })
 }
 
-function rowOf({ visit, date, isThis, estimate, ratings, change }: VisitOfCourse): Cell[] {
-  const interval = estimate?.interval90
-    ? ` [${estimate.interval90[0].toFixed(1)}, ${estimate.interval90[1].toFixed(1)}]`
-    : ''
+function rowOf(t: Translator, { visit, date, isThis, estimate, ratings, change }: VisitOfCourse): Cell[] {
+  const interval = estimate?.interval90 ? ` ${inBrackets(t, estimate.interval90)}` : ''
   const changed = change
-    ? `${signed(change.difference)} (index ${signed(change.index)}), ${Math.abs(change.index) > RELIABLE ? 'reliable' : 'within measurement error'}`
+    ? t(
+        Math.abs(change.index) > RELIABLE
+          ? '{difference} (index {index}), reliable'
+          : '{difference} (index {index}), within measurement error',
+        { difference: signed(t, change.difference), index: signed(t, change.index) },
+      )
     : ''
   return [
-    { text: `${visit}${isThis ? ' (this report)' : ''}`, header: 'Row', bold: isThis },
+    { text: isThis ? t('{visit} (this report)', { visit }) : visit, header: 'Row', bold: isThis },
     { text: date },
-    { text: estimate ? `${estimate.value.toFixed(1)}${interval}` : '–' },
-    { text: ratings.length === 0 ? '–' : `${meanOf(ratings).toFixed(1)} (n = ${ratings.length})` },
+    { text: estimate ? `${t.oneDecimal(estimate.value)}${interval}` : '–' },
+    { text: ratings.length === 0 ? '–' : `${t.oneDecimal(meanOf(ratings))} (n = ${ratings.length})` },
     { text: changed },
   ].map((cell) => ({ size: 8, ...cell }) as Cell)
 }
 
+const inBrackets = (t: Translator, [low, high]: readonly [number, number]) =>
+  t('[{low}, {high}]', { low: t.oneDecimal(low), high: t.oneDecimal(high) })
+
 /** What reliable change is, and what it was computed from. */
-function errorInWords({ deviation, single, raters, participants }: RatingError): string {
-  return `Reliable change index (Jacobson and Truax 1991): difference over its standard error; beyond ±${RELIABLE} it is more than measurement error. The error is this study’s own: standard deviation ${deviation.toFixed(2)} of ${participants} participants’ first ratings, intraclass correlation (2,1) ${single.toFixed(2)} of ${raters} raters, by Spearman and Brown for means of several.`
+function errorInWords(t: Translator, { deviation, single, raters, participants }: RatingError): string {
+  return t(
+    'Reliable change index (Jacobson and Truax 1991): difference over its standard error; beyond ±{limit} it is more than measurement error. The error is this study’s own: standard deviation {deviation} of {participants} participants’ first ratings, intraclass correlation (2,1) {icc} of {raters} raters, by Spearman and Brown for means of several.',
+    {
+      limit: numeral(t, RELIABLE),
+      deviation: t.twoDecimals(deviation),
+      participants,
+      icc: t.twoDecimals(single),
+      raters,
+    },
+  )
 }
 
 function drawPoints(page: TaggedDocument, { target }: InterviewReport, visits: readonly VisitOfCourse[]): void {
@@ -65,7 +88,7 @@ function drawPoints(page: TaggedDocument, { target }: InterviewReport, visits: r
   const width = Math.min(page.width - 24, SIDE + 60 * visits.length)
   const y = (value: number) => top + (1 - (clamp(value, low, high) - low) / (high - low)) * (HEIGHT - 18)
   const x = (i: number) => left + ((i + 0.5) / visits.length) * width
-  page.figure(wordsOf(visits), { x: page.left, y: page.y, width: page.width, height: HEIGHT }, () => {
+  page.figure(wordsOf(page.t, visits), { x: page.left, y: page.y, width: page.width, height: HEIGHT }, () => {
     for (const tick of ticksOf(low, high)) {
       pdf
         .moveTo(left, y(tick))
@@ -73,7 +96,7 @@ function drawPoints(page: TaggedDocument, { target }: InterviewReport, visits: r
         .lineWidth(0.4)
         .stroke(RULE)
       page.draw(
-        String(tick),
+        numeral(page.t, tick),
         { x: page.left, y: y(tick) - 4, width: 20, height: 8 },
         { size: 7, color: MUTED, align: 'right' },
       )
@@ -128,16 +151,16 @@ function line(
   pdf.stroke(color).undash()
 }
 
-function wordsOf(visits: readonly VisitOfCourse[]): string {
+function wordsOf(t: Translator, visits: readonly VisitOfCourse[]): string {
   const each = visits.map(({ visit, estimate, ratings }) => {
     const parts = [
-      ...(estimate ? [`estimate ${estimate.value.toFixed(1)}`] : []),
-      ...(ratings.length > 0 ? [`raters ${meanOf(ratings).toFixed(1)}`] : []),
+      ...(estimate ? [t('estimate {value}', { value: t.oneDecimal(estimate.value) })] : []),
+      ...(ratings.length > 0 ? [t('raters {value}', { value: t.oneDecimal(meanOf(ratings)) })] : []),
     ]
-    return `${visit}: ${parts.join(', ') || 'nothing yet'}.`
+    return `${visit}: ${parts.join(', ') || t('nothing yet')}.`
   })
-  return `Course over ${visits.length} visits. ${each.join(' ')}`
+  return `${t('Course over {count} visits.', { count: visits.length })} ${each.join(' ')}`
 }
 
 const meanOf = (scores: readonly number[]) => scores.reduce((sum, score) => sum + score, 0) / scores.length
-const signed = (value: number) => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(1)}`
+const signed = (t: Translator, value: number) => `${value < 0 ? '−' : '+'}${t.oneDecimal(Math.abs(value))}`

@@ -1,8 +1,10 @@
+import { numeral } from '#lib/messages/numeral.ts'
+import type { Translator } from '#lib/messages/translator.ts'
 import { OPEN_STUDY } from '#lib/ratings/blindness.ts'
 import type { InterviewReport } from '#lib/review/interview-report.ts'
 import type { SeenSheet } from '#lib/review/seen-sheets.ts'
 import type { Scale, ScaleItem } from '#lib/scales/scale.ts'
-import { levelName, outcomeOf } from '#lib/scales/scores.ts'
+import { outcomeOf } from '#lib/scales/scores.ts'
 import { type Cell, MUTED, SHADE } from '../pdf/page-style.ts'
 import type { TaggedDocument } from '../pdf/tagged-document.ts'
 
@@ -18,33 +20,34 @@ export const amendedAfterUnblinding = ({ versions }: Pick<SeenSheet, 'versions'>
 
 /** The raters' scores: items by rater with bars, sums below. Sums alone where the study leaves items out. */
 export function drawRatings(page: TaggedDocument, report: InterviewReport, withItems: boolean): void {
+  const { t } = page
   const { sheets, lockedSheets, study, consensus } = report
-  page.heading(2, 'Ratings')
+  page.heading(2, t('Ratings'))
   if (sheets.length === 0) {
     const why =
       lockedSheets === 0
-        ? 'No sheets are locked yet.'
-        : 'Other raters’ locked sheets are hidden until this rater’s own sheet is locked.'
+        ? t('No sheets are locked yet.')
+        : t('Other raters’ locked sheets are hidden until this rater’s own sheet is locked.')
     page.text(why, { color: MUTED })
     return
   }
-  if (study.blinding === 'open') page.text(OPEN_STUDY, { color: MUTED })
+  if (study.blinding === 'open') page.text(t.stored(OPEN_STUDY), { color: MUTED })
   const { scale } = study
   const columns: Column[] = [
     ...sheets,
-    ...(consensus ? [{ ...consensus, rater: 'Consensus', isImported: false, versions: [] }] : []),
+    ...(consensus ? [{ ...consensus, rater: t('Consensus'), isImported: false, versions: [] }] : []),
   ]
   for (let first = 0; first < columns.length; first += MOST_COLUMNS)
     drawTable(page, report, scale, columns.slice(first, first + MOST_COLUMNS), withItems)
   const marks = [
-    ...(sheets.some(({ isImported }) => isImported) ? ['° imported from a file'] : []),
+    ...(sheets.some(({ isImported }) => isImported) ? [t('° imported from a file')] : []),
     ...(sheets.some(amendedAfterUnblinding)
-      ? ['† amended after unblinding: corrected when estimates could be seen']
+      ? [t('† amended after unblinding: corrected when estimates could be seen')]
       : []),
-    'Bold: items and sum of the target',
-    ...rangeInWords(scale.items),
+    t('Bold: items and sum of the target'),
+    ...rangeInWords(t, scale.items),
     ...(sheets.some((sheet) => isProrated(scale, sheet))
-      ? ['≈ prorated by the scale’s rule, since items are missing']
+      ? [t('≈ prorated by the scale’s rule, since items are missing')]
       : []),
   ]
   page.text(`${marks.join('. ')}.`, { size: 7.5, color: MUTED })
@@ -57,11 +60,12 @@ function drawTable(
   sheets: readonly Column[],
   withItems: boolean,
 ): void {
+  const { t } = page
   const names = 185
   const column = Math.min(110, (page.width - names) / sheets.length)
   const widths = [page.width - column * sheets.length, ...sheets.map(() => column)]
   const head: Cell[] = [
-    { text: `${scale.name}`, bold: true, size: 8, header: 'Column' },
+    { text: t.stored(scale.name), bold: true, size: 8, header: 'Column' },
     ...sheets.map((sheet): Cell => ({ text: titleOf(sheet), bold: true, size: 8, header: 'Column' })),
   ]
   const rated = scale.items.filter(({ key }) => study.items.length === 0 || study.items.includes(key))
@@ -69,7 +73,12 @@ function drawTable(
     const { key, label, title } = item
     const bold = target.items.includes(key)
     return [
-      { text: page.shortened(`${label} ${title}`, widths[0]! - 8, { size: 8, bold }), size: 8, bold, header: 'Row' },
+      {
+        text: page.shortened(`${label} ${t.stored(title)}`, widths[0]! - 8, { size: 8, bold }),
+        size: 8,
+        bold,
+        header: 'Row',
+      },
       ...sheets.map((sheet) => itemCell(page, item, sheet, bold)),
     ]
   })
@@ -78,16 +87,22 @@ function drawTable(
     .map((sum): Cell[] => {
       const bold = sum.key === target.key
       return [
-        { text: `${sum.as === 'mean' ? 'Mean' : 'Sum'}: ${sum.title}`, size: 8, bold, header: 'Row' },
+        { text: sumTitle(t, sum), size: 8, bold, header: 'Row' },
         ...sheets.map(({ scores }): Cell => {
           const { value, prorated } = outcomeOf(scale, sum, scores)
-          const text = value === undefined ? 'incomplete' : `${prorated ? '≈ ' : ''}${Math.round(100 * value) / 100}`
+          const text =
+            value === undefined
+              ? t('incomplete')
+              : `${prorated ? '≈ ' : ''}${numeral(t, Math.round(100 * value) / 100)}`
           return { text, size: 8, bold }
         }),
       ]
     })
   page.table([head, ...(withItems ? items : []), ...sums], widths, { padding: 0.7 })
 }
+
+const sumTitle = (t: Translator, { as, title }: Scale['sums'][number]) =>
+  as === 'mean' ? t('Mean: {title}', { title: t.stored(title) }) : t('Sum: {title}', { title: t.stored(title) })
 
 function titleOf(sheet: Column): string {
   return `${sheet.rater}${sheet.isImported ? '°' : ''}${amendedAfterUnblinding(sheet) ? '†' : ''}`
@@ -97,18 +112,28 @@ const isProrated = (scale: Scale, { scores }: SeenSheet) =>
   scale.sums.some((sum) => outcomeOf(scale, sum, scores).prorated)
 
 /** What the ends of the items' range mean, where they all have one. */
-function rangeInWords(items: readonly ScaleItem[]): string[] {
-  const ends = new Set(items.map((item) => `${levelName(item, item.low)}; ${levelName(item, item.high)}`))
-  return ends.size === 1 ? [`Scores: ${[...ends][0]}`] : []
+function rangeInWords(t: Translator, items: readonly ScaleItem[]): string[] {
+  const ends = new Set(items.map((item) => `${levelInWords(t, item, item.low)}; ${levelInWords(t, item, item.high)}`))
+  return ends.size === 1 ? [t('Scores: {ends}', { ends: [...ends][0]! })] : []
+}
+
+/** What a score means, as `levelName` has it. */
+function levelInWords(t: Translator, { levels }: ScaleItem, score: number): string {
+  const level = levels[score]
+  return level === undefined ? numeral(t, score) : `${numeral(t, score)}, ${t.stored(level)}`
 }
 
 function itemCell(page: TaggedDocument, item: ScaleItem, { scores, remarks }: Column, bold: boolean): Cell {
   const score = scores[item.key]
   if (score === undefined)
-    return { text: remarks[item.key]?.notAssessable === undefined ? '–' : 'not assessable', size: 8, color: MUTED }
+    return {
+      text: remarks[item.key]?.notAssessable === undefined ? '–' : page.t('not assessable'),
+      size: 8,
+      color: MUTED,
+    }
   const share = (score - item.low) / (item.high - item.low)
   return {
-    text: String(score),
+    text: numeral(page.t, score),
     size: 8,
     bold,
     under: ({ x, y, width, height }) => {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Person, StudyRole } from '#lib/access/permissions.ts'
 import { interviewAmongOthers } from '#lib/agreement/interview-among-others.ts'
 import type { Database } from '#lib/database/client.ts'
+import type { Translator } from '#lib/messages/translator.ts'
 import { interviewReport } from '#lib/review/interview-report.ts'
 import { keepReport } from '#lib/review/issued-reports.ts'
 import { leftOutParts } from '#lib/studies/report-settings.ts'
@@ -16,6 +17,7 @@ export type ReportChoice = z.infer<typeof reportChoiceSchema>
 
 /** A severity report of an interview, as far as one person may see it, and what its file's name is made of. */
 export async function makeReport(
+  t: Translator,
   database: Database,
   person: Person,
   role: StudyRole | undefined,
@@ -29,7 +31,7 @@ export async function makeReport(
     interviewAmongOthers(database, person, role, interviewId),
     leftOutParts(database, interviewId),
   ])
-  const content = await severityReport({
+  const content = await severityReport(t, {
     report,
     others,
     exportedBy: person.name,
@@ -48,6 +50,7 @@ export async function makeReport(
 
 /** Makes a severity report to be handed out, and keeps it as it is. @returns the id under which it is kept */
 export async function issueReport(
+  t: Translator,
   database: Database,
   person: Person,
   role: StudyRole | undefined,
@@ -55,7 +58,7 @@ export async function issueReport(
   choice: ReportChoice,
   issuedAt: Date,
 ): Promise<{ id: string; content: Buffer }> {
-  const { content, blind } = await makeReport(database, person, role, interviewId, choice, issuedAt, {
+  const { content, blind } = await makeReport(t, database, person, role, interviewId, choice, issuedAt, {
     isPreview: false,
   })
   return { id: await keepReport(database, person, interviewId, { ...choice, content, blind, issuedAt }), content }

@@ -1,4 +1,6 @@
 import { headKind } from '#lib/heads/head-kinds.ts'
+import { numeral } from '#lib/messages/numeral.ts'
+import type { Translator } from '#lib/messages/translator.ts'
 import { COVERAGE_LIMIT, isCovered } from '#lib/numbers/coverage.ts'
 import type { InterviewReport } from '#lib/review/interview-report.ts'
 import { consensusSentence } from '#lib/review/seen-consensus.ts'
@@ -8,46 +10,60 @@ import type { TaggedDocument } from '../pdf/tagged-document.ts'
 
 /** Who signed what and when, with notes and corrections. */
 export function drawSignatures(page: TaggedDocument, { sheets, consensus, study, target }: InterviewReport): void {
+  const { t } = page
   if (sheets.length === 0) return
   const { scale } = study
-  page.heading(2, 'Signatures')
+  page.heading(2, t('Signatures'))
   for (const { rater, score, isImported, remarks, versions } of sheets) {
     page.need(24)
-    page.text(`${rater}: ${target.title} ${score ?? 'incomplete'}${isImported ? ' (imported)' : ''}`, {
-      size: 8,
-      bold: true,
-    })
-    for (const sentence of remarkSentences(scale, remarks)) page.text(sentence, { size: 7.5, color: MUTED })
+    const told = { rater, target: t.stored(target.title), score: scoreInWords(t, score) }
+    const line = isImported ? t('{rater}: {target} {score} (imported)', told) : t('{rater}: {target} {score}', told)
+    page.text(line, { size: 8, bold: true })
+    for (const sentence of remarkSentences(t, scale, remarks)) page.text(sentence, { size: 7.5, color: MUTED })
     for (const [i, version] of versions.entries()) {
       const before = versions[i - 1]
-      const mark = before && !version.blind && version.counts ? 'Amended after unblinding. ' : ''
-      if (before) page.text(`${mark}${correctionSentence(scale, before, version)}`, { size: 7.5, color: MUTED })
-      page.text(signatureSentence(version), { size: 7.5, color: MUTED })
+      const marks = version.blind || !version.counts ? [] : [t('Amended after unblinding.')]
+      if (before) {
+        const correction = correctionSentence(t, scale, before, version)
+        page.text([...marks, correction].join(' '), { size: 7.5, color: MUTED })
+      }
+      page.text(signatureSentence(t, version), { size: 7.5, color: MUTED })
     }
   }
   if (!consensus) return
   page.need(24)
-  page.text(`Consensus of the raters: ${target.title} ${consensus.score ?? 'incomplete'}`, { size: 8, bold: true })
-  page.text(consensusSentence(consensus), { size: 7.5, color: MUTED })
+  const agreed = t('Consensus of the raters: {target} {score}', {
+    target: t.stored(target.title),
+    score: scoreInWords(t, consensus.score),
+  })
+  page.text(agreed, { size: 8, bold: true })
+  page.text(consensusSentence(t, consensus), { size: 7.5, color: MUTED })
 }
+
+const scoreInWords = (t: Translator, score: number | undefined) =>
+  score === undefined ? t('incomplete') : numeral(t, score)
 
 /** Coverage of the face and everything that is doubtful about the recording, with what to do about it. */
 export function drawQuality(page: TaggedDocument, { analysis }: InterviewReport): void {
-  page.heading(2, 'Coverage and quality')
+  const { t } = page
+  page.heading(2, t('Coverage and quality'))
   if (!analysis) {
-    page.text('The recording has not been analysed yet.', { color: MUTED })
+    page.text(t('The recording has not been analysed yet.'), { color: MUTED })
     return
   }
   // Which of them count follows from the events of the recording, too.
   const covered = analysis.clips.filter(({ coverage }) => isCovered(coverage)).length
   page.text(
-    `The participant’s face is in ${Math.round(100 * analysis.coverage)} % of the sampled frames; ${covered} of ${analysis.clips.length} clips show it in ${COVERAGE_LIMIT} of their frames or more.`,
+    t(
+      'The participant’s face is in {share} of the sampled frames; {covered} of {clips} clips show it in {limit} of their frames or more.',
+      { share: t.percent(analysis.coverage), covered, clips: analysis.clips.length, limit: t(COVERAGE_LIMIT) },
+    ),
     { size: 8.5 },
   )
   const quality = analysis.quality ?? []
-  for (const { message, advice } of quality) page.text(`${message} ${advice}`, { size: 8.5 })
+  for (const { message, advice } of quality) page.text(`${t.stored(message)} ${t.stored(advice)}`, { size: 8.5 })
   if (quality.length === 0)
-    page.text('Nothing else makes the recording doubtful, as far as was checked.', { size: 8.5 })
+    page.text(t('Nothing else makes the recording doubtful, as far as was checked.'), { size: 8.5 })
 }
 
 /** Where the numbers come from, by hash. */
@@ -55,33 +71,43 @@ export function drawProvenance(
   page: TaggedDocument,
   { analysis, estimate, participant, visit }: InterviewReport,
 ): void {
-  page.heading(2, 'Provenance')
+  const { t } = page
+  page.heading(2, t('Provenance'))
   if (!analysis) {
-    page.text('The recording has not been analysed yet.', { color: MUTED })
+    page.text(t('The recording has not been analysed yet.'), { color: MUTED })
     return
   }
   const { provenance, sampling, recording } = analysis
   const { decoder, detector, encoder, software, runtime, node } = provenance
   const rows: [string, string][] = [
     [
-      'Recording',
+      t('Recording'),
       `${participant}, ${visit}, ${recording.codec} ${recording.width}x${recording.height}, sha256 ${recording.sha256}`,
     ],
     [
-      'Sampling',
-      `${sampling.framesPerSecond} frames a second, clips of ${sampling.clipFrames}, stride ${sampling.stride}`,
+      t('Sampling'),
+      t('{rate} frames a second, clips of {frames}, stride {stride}', {
+        rate: numeral(t, sampling.framesPerSecond),
+        frames: sampling.clipFrames,
+        stride: sampling.stride,
+      }),
     ],
-    ['Decoder', `${decoder.name} ${decoder.version}`],
-    ['Face detector', `${detector.name} ${detector.version}, sha256 ${detector.sha256}`],
-    ['Encoder', `${encoder.name} ${encoder.version}, ${encoder.precision}, sha256 ${encoder.sha256}`],
+    [t('Decoder'), `${decoder.name} ${decoder.version}`],
+    [t('Face detector'), `${detector.name} ${detector.version}, sha256 ${detector.sha256}`],
+    [t('Encoder'), `${encoder.name} ${encoder.version}, ${encoder.precision}, sha256 ${encoder.sha256}`],
     [
-      'Software',
-      `${software.name} ${software.version}, ${runtime.name} ${runtime.version} on ${runtime.provider}, Node ${node}`,
+      t('Software'),
+      t('{software}, {runtime} on {provider}, Node {node}', {
+        software: `${software.name} ${software.version}`,
+        runtime: `${runtime.name} ${runtime.version}`,
+        provider: runtime.provider,
+        node,
+      }),
     ],
     ...(estimate
       ? ([
-          ['Head', `${headKind(estimate.head.kind)}, sha256 ${estimate.head.sha256}`],
-          ['Head’s encoder', `${estimate.head.encoder}, sha256 ${estimate.head.encoderHash}`],
+          [t('Head'), `${t.stored(headKind(estimate.head.kind))}, sha256 ${estimate.head.sha256}`],
+          [t('Head’s encoder'), `${estimate.head.encoder}, sha256 ${estimate.head.encoderHash}`],
         ] as [string, string][])
       : []),
   ]

@@ -1,15 +1,16 @@
 import type { InterviewAmongOthers } from '#lib/agreement/interview-among-others.ts'
+import { phrase } from '#lib/messages/message.ts'
 import type { InterviewReport } from '#lib/review/interview-report.ts'
 import type { PageSize } from '../pdf/page-style.ts'
 
 /** Parts of a severity report that a study may leave out. What the estimate is and is not, signatures and provenance always stand. */
 export const REPORT_SECTIONS = {
-  distribution: 'Place among the study’s interviews',
-  items: 'Item scores of each rater',
-  course: 'Course over visits with reliable change',
-  timeline: 'Timeline',
-  moments: 'Highest and lowest moments',
-  quality: 'Coverage and quality of the recording',
+  distribution: phrase('Place among the study’s interviews'),
+  items: phrase('Item scores of each rater'),
+  course: phrase('Course over visits with reliable change'),
+  timeline: phrase('Timeline'),
+  moments: phrase('Highest and lowest moments'),
+  quality: phrase('Coverage and quality of the recording'),
 } as const
 export type ReportSection = keyof typeof REPORT_SECTIONS
 export const ALL_SECTIONS = Object.keys(REPORT_SECTIONS) as ReportSection[]

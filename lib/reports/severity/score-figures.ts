@@ -1,3 +1,5 @@
+import { numeral } from '#lib/messages/numeral.ts'
+import type { Translator } from '#lib/messages/translator.ts'
 import { clamp } from '#lib/numbers/clamp.ts'
 import type { InterviewReport } from '#lib/review/interview-report.ts'
 import { type Box, ESTIMATE, INK, MUTED, SHADE } from '../pdf/page-style.ts'
@@ -11,19 +13,20 @@ const NAME_WIDTH = 80
 
 /** The range of the target with the estimate, its interval and the raters' scores: to be told apart by shape, not by colour. */
 export function drawScoreBar(page: TaggedDocument, box: Box, report: InterviewReport): void {
+  const { t } = page
   const { target, estimate, sheets, consensus } = report
   const thresholds = thresholdsOf(report)
   const { pdf } = page
   const [low, high] = target.range
   const x = (value: number) => box.x + ((clamp(value, low, high) - low) / (high - low)) * box.width
-  const agreed = consensus ? [{ rater: 'Consensus', score: consensus.score }] : []
+  const agreed = consensus ? [{ rater: t('Consensus'), score: consensus.score }] : []
   const raters = [...sheets, ...agreed].flatMap(({ rater, score }) => (score === undefined ? [] : [{ rater, score }]))
   const rising = raters.toSorted((a, b) => a.score - b.score).slice(0, MOST_RATERS)
   // Names stand on one side of their strokes, in an order in which no stroke crosses a name.
   const onRight = rising.length === 0 || box.x + box.width - x(rising.at(-1)!.score) > NAME_WIDTH
   const shown = onRight ? rising : rising.toReversed()
   const bar = box.y + 13 + 9 * shown.length
-  page.figure(wordsOfBar(report, raters), { ...box, height: bar + 40 - box.y }, () => {
+  page.figure(wordsOfBar(t, report, raters), { ...box, height: bar + 40 - box.y }, () => {
     pdf.rect(box.x, bar, box.width, 12).fill(SHADE)
     if (estimate?.interval90) {
       const [from, to] = estimate.interval90.map(x) as [number, number]
@@ -47,7 +50,7 @@ export function drawScoreBar(page: TaggedDocument, box: Box, report: InterviewRe
         .lineWidth(1.2)
         .stroke(INK)
       const width = onRight ? box.x + box.width - at - 3 : at - 3 - box.x
-      const name = page.shortened(`${rater} ${score}`, width, { size: 7 })
+      const name = page.shortened(`${rater} ${numeral(t, score)}`, width, { size: 7 })
       page.draw(
         name,
         { x: onRight ? at + 3 : box.x, y, width, height: 9 },
@@ -69,32 +72,46 @@ export function drawScoreBar(page: TaggedDocument, box: Box, report: InterviewRe
         .lineWidth(0.5)
         .stroke(MUTED)
       const label = { x: x(value) - 20, y: bar + 17, width: 40, height: 9 }
-      page.draw(String(value), label, { size: 7, color: MUTED, align: 'center' })
+      page.draw(numeral(t, value), label, { size: 7, color: MUTED, align: 'center' })
     }
   })
   page.y = bar + 30
   if (thresholds.length === 0) return
-  const cuts = thresholds.map(({ from, label }) => `${from} ${label}`).join('; ')
-  const sources = [...new Set(thresholds.map(({ source }) => source))].join('; ')
-  page.text(`Dotted: from ${cuts}. ${sources}.`, { x: box.x, width: box.width, size: 6.5, color: MUTED })
+  const cuts = thresholds.map(({ from, label }) => `${numeral(t, from)} ${t.stored(label)}`).join('; ')
+  const sources = [...new Set(thresholds.map(({ source }) => t.stored(source)))].join('; ')
+  page.text(t('Dotted: from {cuts}. {sources}.', { cuts, sources }), {
+    x: box.x,
+    width: box.width,
+    size: 6.5,
+    color: MUTED,
+  })
 }
 
 const thresholdsOf = ({ study, target }: Pick<InterviewReport, 'study' | 'target'>) =>
   study.scale.thresholds.filter(({ sum }) => sum === target.key)
 
 function wordsOfBar(
+  t: Translator,
   { study, target, estimate }: InterviewReport,
   raters: readonly { rater: string; score: number }[],
 ): string {
-  const interval = estimate?.interval90
-    ? `, 90 % interval ${estimate.interval90[0].toFixed(1)} to ${estimate.interval90[1].toFixed(1)}`
-    : ''
+  const [low, high] = target.range.map((end) => numeral(t, end)) as [string, string]
   return [
-    `Scale from ${target.range[0]} to ${target.range[1]}.`,
-    estimate ? `Estimate ${estimate.value.toFixed(1)}${interval}.` : 'No estimate.',
-    ...raters.map(({ rater, score }) => `${rater} ${score}.`),
-    ...thresholdsOf({ study, target }).map(({ from, label }) => `From ${from}: ${label}.`),
+    t('Scale from {low} to {high}.', { low, high }),
+    estimateOfBar(t, estimate),
+    ...raters.map(({ rater, score }) => `${rater} ${numeral(t, score)}.`),
+    ...thresholdsOf({ study, target }).map(({ from, label }) =>
+      t('From {from}: {label}.', { from: numeral(t, from), label: t.stored(label) }),
+    ),
   ].join(' ')
+}
+
+function estimateOfBar(t: Translator, estimate: InterviewReport['estimate']): string {
+  if (!estimate) return t('No estimate.')
+  const value = t.oneDecimal(estimate.value)
+  if (!estimate.interval90) return t('Estimate {value}.', { value })
+  const [from, to] = estimate.interval90.map(t.oneDecimal) as [string, string]
+  return t('Estimate {value}, 90 % interval {from} to {to}.', { value, from, to })
 }
 
 /** Where the interview's estimate lies among those of the study: a column a step of the range, this one marked. */
@@ -104,16 +121,20 @@ export function drawDistribution(
   { target, estimate, blind }: InterviewReport,
   estimates: readonly number[],
 ): void {
+  const { t } = page
   const note = (text: string) => page.text(text, { x: box.x, width: box.width, size: 8.5, color: MUTED })
   if (blind) {
-    note(HIDDEN[blind])
+    note(t(HIDDEN[blind]))
     return
   }
   if (!estimate || estimates.length < 5) {
     note(
       estimate
-        ? `Only ${estimates.length} of the study’s interviews ${estimates.length === 1 ? 'has an estimate' : 'have estimates'} that may be shown here; a distribution needs five.`
-        : 'Without an estimate, this interview has no place among the others.',
+        ? t(
+            'Only {count} of the study’s interviews {count, plural, one {has an estimate} other {have estimates}} that may be shown here; a distribution needs five.',
+            { count: estimates.length },
+          )
+        : t('Without an estimate, this interview has no place among the others.'),
     )
     return
   }
@@ -125,10 +146,15 @@ export function drawDistribution(
   for (const value of estimates) counts[binOf(value)]!++
   const own = binOf(estimate.value)
   const below = estimates.filter((value) => value < estimate.value).length
-  const place = `${below} of ${estimates.length} estimates are lower.`
+  const place = t('{below} of {count} estimates are lower.', { below, count: estimates.length })
   const [width, height] = [box.width / steps, box.height - 24]
   const { pdf } = page
-  page.figure(`Distribution of ${estimates.length} estimates from ${low} to ${high}. ${place}`, box, () => {
+  const alt = t('Distribution of {count} estimates from {low} to {high}.', {
+    count: estimates.length,
+    low: numeral(t, low),
+    high: numeral(t, high),
+  })
+  page.figure(`${alt} ${place}`, box, () => {
     for (const [i, count] of counts.entries()) {
       const tall = (count / Math.max(...counts)) * height
       pdf.rect(box.x + i * width + 0.5, box.y + height - tall, width - 1, tall).fill(i === own ? ESTIMATE : '#adb5bd')
@@ -146,9 +172,9 @@ export function drawDistribution(
       .lineTo(at - 4, top + 6)
       .closePath()
       .fill(ESTIMATE)
-    page.draw(String(low), { x: box.x, y: top + 7, width: 40, height: 9 }, { size: 7, color: MUTED })
+    page.draw(numeral(t, low), { x: box.x, y: top + 7, width: 40, height: 9 }, { size: 7, color: MUTED })
     const end = { x: box.x + box.width - 40, y: top + 7, width: 40, height: 9 }
-    page.draw(String(high), end, { size: 7, color: MUTED, align: 'right' })
+    page.draw(numeral(t, high), end, { size: 7, color: MUTED, align: 'right' })
     const middle = { x: box.x + 30, y: top + 7, width: box.width - 60, height: 9 }
     page.draw(place, middle, { size: 7.5, align: 'center' })
   })

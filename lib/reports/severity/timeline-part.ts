@@ -1,3 +1,5 @@
+import { numeral } from '#lib/messages/numeral.ts'
+import type { Translator } from '#lib/messages/translator.ts'
 import { clamp } from '#lib/numbers/clamp.ts'
 import { COVERAGE_LIMIT, isCovered } from '#lib/numbers/coverage.ts'
 import type { InterviewReport } from '#lib/review/interview-report.ts'
@@ -13,11 +15,12 @@ const MOST_STEPS = 170
 
 /** The estimate from clip to clip over the recording, with axes, coverage and the moments that are listed under it. */
 export function drawTimeline(page: TaggedDocument, report: InterviewReport, withMoments: boolean): void {
+  const { t } = page
   const { analysis, estimate, target } = report
   const clips = analysis?.clips ?? []
-  page.heading(2, 'Timeline')
+  page.heading(2, t('Timeline'))
   if (clips.length === 0) {
-    page.text('No clips of the recording could be analysed.', { color: MUTED })
+    page.text(t('No clips of the recording could be analysed.'), { color: MUTED })
     return
   }
   page.need(HEIGHT + 30)
@@ -30,7 +33,7 @@ export function drawTimeline(page: TaggedDocument, report: InterviewReport, with
   const { pdf } = page
   const moments = momentsOf(report)
   const steps = stepsOf(estimate?.clips ?? [])
-  page.figure(wordsOf(report, end), { x: page.left, y: page.y, width: page.width, height: HEIGHT }, () => {
+  page.figure(wordsOf(t, report, end), { x: page.left, y: page.y, width: page.width, height: HEIGHT }, () => {
     for (const tick of ticksOf(low, high)) {
       pdf
         .moveTo(left, y(tick))
@@ -38,7 +41,7 @@ export function drawTimeline(page: TaggedDocument, report: InterviewReport, with
         .lineWidth(0.4)
         .stroke(RULE)
       const label = { x: page.left, y: y(tick) - 4, width: 20, height: 8 }
-      page.draw(String(tick), label, { size: 7, color: MUTED, align: 'right' })
+      page.draw(numeral(t, tick), label, { size: 7, color: MUTED, align: 'right' })
     }
     for (const [from, to, value] of steps) pdf.moveTo(x(from), y(value)).lineTo(x(to), y(value))
     if (steps.length > 0) pdf.lineWidth(1.6).stroke(ESTIMATE)
@@ -63,7 +66,7 @@ export function drawTimeline(page: TaggedDocument, report: InterviewReport, with
     if (withMoments) markMoments(page, moments, (ms) => Math.min(x(ms), left + width - 8), top)
   })
   page.y += HEIGHT + 2
-  page.text(captionOf(report, end), { size: 7.5, color: MUTED })
+  page.text(captionOf(t, report, end), { size: 7.5, color: MUTED })
   if (withMoments) momentLines(page, moments)
 }
 
@@ -92,36 +95,57 @@ function momentsOf({ analysis, estimate }: InterviewReport) {
 }
 
 function momentLines(page: TaggedDocument, { highest, lowest }: { highest: Moment[]; lowest: Moment[] }): void {
-  const inWords = (moments: Moment[], sign: string) =>
+  const { t } = page
+  const listed = (moments: Moment[], sign: string) =>
     named(moments, sign)
       .map(({ name, fromMs, toMs, value }) => {
         const time = `${minutesSeconds(fromMs)}–${minutesSeconds(toMs)}`
-        return `${name} ${time} (${value.toFixed(1)})`
+        return `${name} ${time} (${t.oneDecimal(value)})`
       })
       .join(', ')
   const parts = [
-    ...(highest.length > 0 ? [`Highest moments: ${inWords(highest, '▲')}.`] : []),
-    ...(lowest.length > 0 ? [`Lowest moments: ${inWords(lowest, '▼')}.`] : []),
+    ...(highest.length > 0 ? [t('Highest moments: {moments}.', { moments: listed(highest, '▲') })] : []),
+    ...(lowest.length > 0 ? [t('Lowest moments: {moments}.', { moments: listed(lowest, '▼') })] : []),
   ]
   if (parts.length > 0) page.text(parts.join(' '), { size: 8.5 })
 }
 
-function wordsOf({ estimate, target }: InterviewReport, end: number): string {
+function wordsOf(t: Translator, { estimate, target }: InterviewReport, end: number): string {
+  const length = minutesSeconds(end)
   const values = (estimate?.clips ?? []).flatMap(({ value }) => value ?? [])
-  if (values.length === 0) return `Coverage of the face over ${minutesSeconds(end)}, without estimates.`
-  const ends = [Math.min(...values), Math.max(...values)].map((value) => value.toFixed(1))
-  return `Estimate of ${target.title} over ${minutesSeconds(end)}, from ${ends[0]} to ${ends[1]} in ${values.length} clips, above the coverage of the face.`
+  if (values.length === 0) return t('Coverage of the face over {length}, without estimates.', { length })
+  const ends = [Math.min(...values), Math.max(...values)].map(t.oneDecimal)
+  return t(
+    'Estimate of {target} over {length}, from {from} to {to} in {count} clips, above the coverage of the face.',
+    { target: t.stored(target.title), length, from: ends[0]!, to: ends[1]!, count: values.length },
+  )
 }
 
-function captionOf({ estimate, target }: InterviewReport, end: number): string {
+function captionOf(t: Translator, report: InterviewReport, end: number): string {
+  const strip = t(
+    'Strip: share of each clip’s frames with the face; grey clips show it in under {limit} of their frames and are excluded. Length {length} (min:s).',
+    { limit: t(COVERAGE_LIMIT), length: minutesSeconds(end) },
+  )
+  return [...linesInWords(t, report), strip].join(' ')
+}
+
+/** What the lines over the clips are; nothing where there are none. */
+function linesInWords(t: Translator, { estimate, target }: InterviewReport): string[] {
   const [low, high] = target.range
   const values = (estimate?.clips ?? []).flatMap(({ value }) => value ?? [])
   const beyond = values.filter((value) => value < low || value > high).length
+  if (values.length === 0) return []
+  const ends = { from: numeral(t, low), to: numeral(t, high) }
   const lines =
-    values.length === 0
-      ? ''
-      : `Lines: estimate${values.length > MOST_STEPS ? ', median of neighbouring clips' : ' of each clip'}, on the scale from ${low} to ${high}${beyond > 0 ? `; ${beyond} of ${values.length} lie beyond the scale and are drawn at its end` : ''}. `
-  return `${lines}Strip: share of each clip’s frames with the face; grey clips show it in under ${COVERAGE_LIMIT} of their frames and are excluded. Length ${minutesSeconds(end)} (min:s).`
+    values.length > MOST_STEPS
+      ? t('Lines: estimate, median of neighbouring clips, on the scale from {from} to {to}', ends)
+      : t('Lines: estimate of each clip, on the scale from {from} to {to}', ends)
+  if (beyond === 0) return [`${lines}.`]
+  const outside = t('{beyond} of {count} lie beyond the scale and are drawn at its end', {
+    beyond,
+    count: values.length,
+  })
+  return [`${lines}; ${outside}.`]
 }
 
 /** Start, end and value of what is drawn: clips, or medians of neighbours where there are too many to be told apart. */

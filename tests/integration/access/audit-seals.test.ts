@@ -6,6 +6,7 @@ import { type SealedHead, sealAuditTrail, sealedHeadIn, verifyAuditTrail } from 
 import type { Person } from '#lib/access/permissions.ts'
 import { createStudy } from '#lib/studies/create-study.ts'
 import { person, startTestDatabase, type TestDatabase } from '../../fixtures/database.ts'
+import { inEnglish } from '../../fixtures/in-english.ts'
 
 let test: TestDatabase
 let ada: Person
@@ -59,13 +60,13 @@ describe('the audit trail in the database', () => {
     const last = (await test.database.auditEntry.findFirst({ orderBy: { id: 'desc' } }))!
     const kept = readFileSync(head.file, 'utf8')
     await force(`UPDATE "AuditEntry" SET action = 'head.train' WHERE id = ${last.id}`)
-    expect((await verify()).problems).toEqual([expect.stringMatching(/was changed/)])
+    expect(inEnglish((await verify()).problems)).toEqual([expect.stringMatching(/was changed/)])
     await force(`UPDATE "AuditEntry" SET action = 'sheet.save' WHERE id = ${last.id}`)
-    expect((await verify()).problems).toEqual([])
+    expect(inEnglish((await verify()).problems)).toEqual([])
 
     await force(`DELETE FROM "AuditSeal" WHERE "entryId" = ${last.id}`)
     await force(`DELETE FROM "AuditEntry" WHERE id = ${last.id}`)
-    expect((await verify()).problems).toEqual([expect.stringMatching(/entries were removed/)])
+    expect(inEnglish((await verify()).problems)).toEqual([expect.stringMatching(/entries were removed/)])
     await add(3)
     await expect(seal()).rejects.toThrow(/not the one that was sealed/)
     expect(readFileSync(head.file, 'utf8'), 'the head stays as it was').toBe(kept)
@@ -73,9 +74,9 @@ describe('the audit trail in the database', () => {
 
   it('shows a head that is missing or damaged', async () => {
     rmSync(head.file)
-    expect((await verify()).problems).toEqual([expect.stringMatching(/head is missing/)])
+    expect(inEnglish((await verify()).problems)).toEqual([expect.stringMatching(/head is missing/)])
     writeFileSync(head.file, 'not a head')
-    expect((await verify()).problems).toEqual([expect.stringMatching(/not written by this installation/)])
+    expect(inEnglish((await verify()).problems)).toEqual([expect.stringMatching(/not written by this installation/)])
     rmSync(head.file)
   })
 })
@@ -89,7 +90,7 @@ describe('the list of the audit trail', () => {
     expect(await listAudit(test.database, { group: 'head' })).toEqual([])
     expect(await listAudit(test.database, { from: '2020-01-01', to: '2020-12-31' })).toEqual([])
     const [saved] = await listAudit(test.database, { group: 'sheet', userId: ada.id })
-    expect(saved).toMatchObject({ subject: 'Ada', details: 'revision: 2' })
+    expect(saved).toMatchObject({ subject: 'Ada', details: { revision: 2 } })
     expect(JSON.stringify(await listAudit(test.database, {}))).not.toContain(studyId)
   })
 
@@ -107,7 +108,7 @@ describe('the list of the audit trail', () => {
       await auditRefusal(test.database, bob, 'user.manage', undefined)
     }
     expect(await listAudit(test.database, { userId: bob.id })).toMatchObject([
-      { did: 'was refused access', details: 'permission: user.manage' },
+      { did: 'was refused access', details: { permission: 'user.manage' } },
       { did: 'opened an interview' },
     ])
   })

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { compareSources } from '#lib/agreement/compare-sources.ts'
 import { addExternalSource, addHeadSource } from '#lib/agreement/external-sources.ts'
 import { studyAgreement } from '#lib/agreement/study-agreement.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { Random } from '#lib/statistics/random.ts'
 import { exportHead, importHead } from '#lib/training/head-bundle.ts'
 import { importedEstimates, importedHeads } from '#lib/training/imported-heads.ts'
@@ -81,7 +82,7 @@ describe('agreement and its estimates', () => {
       }),
     ).toMatchObject({
       estimates: 1,
-      notes: ['Cells are separated by semicolons.', 'Commas were read as decimal marks.'],
+      notes: [phrase('Cells are separated by semicolons.'), phrase('Commas were read as decimal marks.')],
     })
     await test.database.externalSource.deleteMany({ where: { title: 'German' } })
   })

@@ -2,6 +2,7 @@ import { appendFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openBundle } from '#lib/bundles/bundle.ts'
+import { english } from '#lib/messages/translator.ts'
 import { BASELINE_BUNDLE } from '#models/install-embedded.ts'
 import { drawnScene, gallery, ONE } from '../../fixtures/drawn-scenes.ts'
 import { analysisOfFile, analyzeFile, testModels } from '../../fixtures/models.ts'
@@ -147,7 +148,7 @@ describe.skipIf(!hasShared)('the sample videos', () => {
     expect(tracks).toHaveLength(2)
     expect(coverage).toBeCloseTo(0.5, 1)
     expect(events!.cuts).toEqual([50])
-    expect(warnings).toContain('The picture cuts once, at 0:04.')
+    expect(warnings.map(english.stored)).toContain('The picture cuts once, at 0:04.')
   })
   it('people are followed to where their tiles swap', async () => {
     const swapped = await analysisOfFile(shared('samples/field/gallery_swap.mp4'))

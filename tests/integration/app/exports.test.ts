@@ -253,18 +253,25 @@ describe('an upload', () => {
       .map(([name, value]) => `${name} ${Buffer.from(value).toString('base64')}`)
       .join(',')
 
-  async function begin(who: Person | undefined, fields: Record<string, string>, bytes = 1): Promise<number> {
+  const begin = async (who: Person | undefined, fields: Record<string, string>, bytes = 1): Promise<number> =>
+    (await answerTo(who, fields, bytes)).status
+
+  async function answerTo(
+    who: Person | undefined,
+    fields: Record<string, string>,
+    bytes: number,
+    accepted = 'en',
+  ): Promise<Response> {
     asking.person = who
     const headers = {
+      'accept-language': accepted,
       'tus-resumable': '1.0.0',
       'upload-length': String(bytes),
       'upload-metadata': metadata(fields),
     }
-    return (
-      await upload(new Request('http://localhost/api/uploads', { method: 'POST', headers }), {
-        params: Promise.resolve({}),
-      })
-    ).status
+    return upload(new Request('http://localhost/api/uploads', { method: 'POST', headers }), {
+      params: Promise.resolve({}),
+    })
   }
 
   it('is begun by those who may, for each kind of it', async () => {
@@ -293,6 +300,30 @@ describe('an upload', () => {
 
   it('that is too large for its kind is refused before the first byte', async () => {
     expect(await begin(callers[1]![1], { part: 'head' }, 2 ** 31)).toBe(400)
+  })
+
+  it('is refused in the language of whoever sends it', async () => {
+    const [, administrator] = callers[1]!
+    const german = await answerTo(administrator, { part: 'head' }, 2 ** 31, 'de-AT')
+    expect(await german.text()).toBe('Exportierte Köpfe haben wenige Megabyte; diese Datei ist zu groß.')
+    const english = await answerTo(administrator, { part: 'head' }, 2 ** 31)
+    expect(await english.text()).toBe('Exported heads are a few megabytes; this file is too large.')
+  })
+
+  it('that the server no longer knows is said to be interrupted, not in the words of the protocol', async () => {
+    asking.person = callers[1]![1]
+    const headers = {
+      'accept-language': 'de',
+      'tus-resumable': '1.0.0',
+      'upload-offset': '0',
+      'content-type': 'application/offset+octet-stream',
+    }
+    const address = 'http://localhost/api/uploads/00000000-0000-4000-8000-000000000000'
+    const answer = await upload(new Request(address, { method: 'PATCH', headers, body: 'x' }), {
+      params: Promise.resolve({}),
+    })
+    expect(answer.status).toBe(404)
+    expect(await answer.text()).toMatch(/^Der Upload wurde unterbrochen\./)
   })
 })
 

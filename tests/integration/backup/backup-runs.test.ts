@@ -7,6 +7,7 @@ import { JOBS } from '#lib/jobs/definitions/jobs.ts'
 import type { WorkerTools } from '#lib/jobs/job-handler.ts'
 import { openQueue, type Queue } from '#lib/jobs/queue.ts'
 import { takeJob } from '#lib/jobs/take-job.ts'
+import { english } from '#lib/messages/translator.ts'
 import { dataFolders } from '#lib/settings/settings.ts'
 import { person, startTestDatabase, type TestDatabase } from '../../fixtures/database.ts'
 import { runRow } from '../../fixtures/runs.ts'
@@ -84,7 +85,7 @@ describe('a backup run', () => {
     const id = await planBackup(test.database, queue, administrator)
     await run(id, file)
     const failed = await backupOverview(test.database, schedule())
-    expect(failed.problem).toMatch(/^CONCORD_BACKUP_FOLDER: .*a-file is a file\. Name a folder\.$/)
+    expect(english.stored(failed.problem!)).toMatch(/^CONCORD_BACKUP_FOLDER: .*a-file is a file\. Name a folder\.$/)
     expect(failed.isOverdue).toBe(false)
     expect(failed.runs[0]).toMatchObject({ id, state: 'failed' })
     await run(await planBackup(test.database, queue, administrator))
@@ -127,7 +128,7 @@ describe('a disk of backups that is full', () => {
     const id = await planBackup(test.database, queue, administrator)
     await run(id)
     const { state, problem } = await runRow(test.database, { kind: 'backup', id })
-    expect({ state, problem }).toMatchObject({
+    expect({ state, problem: english.stored(problem!) }).toMatchObject({
       state: 'failed',
       problem: expect.stringMatching(/^The disk of the backups in .* is full\./),
     })

@@ -87,12 +87,12 @@ describe('--out', () => {
   it('is refused where it is a file, or a file is on the way', async () => {
     writeFileSync(at('file'), 'own')
     await refused(at('file'), /--out: .*file is a file/)
-    await refused(at('file/below'), /--out: .* can't be made: a part of its path is a file/)
+    await refused(at('file/below'), /--out: .* can’t be made: a part of its path is a file/)
     expect(readFileSync(at('file'), 'utf8')).toBe('own')
   })
 
   it.runIf(process.platform === 'linux')('is refused where no folder can ever be made', () =>
-    refused('/proc/concord/results', /--out: the folder \/proc\/concord\/results can't be made/),
+    refused('/proc/concord/results', /--out: the folder \/proc\/concord\/results can’t be made/),
   )
 
   it.runIf(isRoot)('is refused where this user may not write', async () => {
@@ -100,8 +100,8 @@ describe('--out', () => {
     mkdirSync(at('data-of-nobody'))
     chownSync(at('data-of-nobody'), 65534, 65534)
     const nobody = { uid: 65534, gid: 65534, env: { CONCORD_DATA: at('data-of-nobody') } }
-    await refused(at('closed'), /--out: .*closed can't be written to: this user has no permission/, nobody)
-    await refused(at('closed/below'), /--out: .*below can't be made: this user has no permission/, nobody)
+    await refused(at('closed'), /--out: .*closed can’t be written to: this user has no permission/, nobody)
+    await refused(at('closed/below'), /--out: .*below can’t be made: this user has no permission/, nobody)
   })
 
   it.runIf(isRoot && process.platform === 'linux')(
@@ -122,7 +122,7 @@ describe('--out', () => {
   )
 
   it.runIf(isRoot)('is refused in one line where the data folder can’t be written', () =>
-    refused(at('fine'), /CONCORD_DATA: the folder .*closed\/data can't be made: this user has no permission/, {
+    refused(at('fine'), /CONCORD_DATA: the folder .*closed\/data can’t be made: this user has no permission/, {
       uid: 65534,
       gid: 65534,
       env: { CONCORD_DATA: at('closed/data') },

@@ -130,9 +130,9 @@ describe('--face', () => {
     expect([large.participant, small.participant]).toEqual([true, false])
     expect(said.slice(1)).toEqual([
       expect.stringMatching(
-        /^ {2}face 0: left, 2\d % of the picture's width, seen in 100 % .*, used as the participant$/,
+        /^ {2}face 0: left, 2\d % of the picture’s width, seen in 100 % .*, used as the participant$/,
       ),
-      expect.stringMatching(/^ {2}face 1: right, 1\d % of the picture's width, seen in \d+ % of the frames$/),
+      expect.stringMatching(/^ {2}face 1: right, 1\d % of the picture’s width, seen in \d+ % of the frames$/),
     ])
     for (const { portrait } of [large, small])
       expect(Buffer.from(portrait!, 'base64').subarray(0, 3)).toEqual(Buffer.from([0xff, 0xd8, 0xff]))

@@ -99,13 +99,13 @@ describe('a data folder that can’t be used', () => {
     chmodSync(at('foreign'), 0o777)
     writeFileSync(at('foreign/secrets.json'), '{}', { mode: 0o600 })
     expect(await refusal({ CONCORD_DATA: at('foreign') }, NOBODY)).toMatch(
-      /^CONCORD_DATA: .*secrets\.json can't be read/,
+      /^CONCORD_DATA: .*secrets\.json can’t be read/,
     )
   })
 
   it.runIf(process.platform === 'linux')('is told where it can never be made', async () => {
     expect(await refusal({ CONCORD_DATA: '/proc/concord/data' })).toMatch(
-      /^CONCORD_DATA: the folder \/proc\/concord\/data can't be made/,
+      /^CONCORD_DATA: the folder \/proc\/concord\/data can’t be made/,
     )
   })
 })

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Person } from '#lib/access/permissions.ts'
 import { agreementPage } from '#lib/agreement/study-agreement.ts'
+import { english } from '#lib/messages/translator.ts'
 import { interviewPage } from '#lib/review/interview-page.ts'
 import { studyInterviews } from '#lib/review/study-interviews.ts'
 import { promptSetsOf, wordsOnFaces } from '#lib/review/words-on-faces.ts'
@@ -39,10 +40,9 @@ describe('a stored value that can’t be read', () => {
       [sound, true],
     ])
     expect((await headWithCard(test.database, sound)).card).toBeDefined()
-    expect(await headWithCard(test.database, damaged)).toMatchObject({
-      card: undefined,
-      whyNoCard: expect.stringMatching(/Train the head again\.$/),
-    })
+    const { card, whyNoCard } = await headWithCard(test.database, damaged)
+    expect(card).toBeUndefined()
+    expect(english.stored(whyNoCard!)).toMatch(/Train the head again\.$/)
   })
 
   it('leaves the pages of a study and of its agreement as they are', async () => {
@@ -53,11 +53,8 @@ describe('a stored value that can’t be read', () => {
 
   it('of an analysis is told on the interview’s page, and with the interview’s name where heads are trained', async () => {
     const view = await interviewPage(test.database, administrator, INTERVIEWS.rated, undefined)
-    expect(view.analysis).toMatchObject({
-      state: 'done',
-      result: undefined,
-      problem: expect.stringMatching(/Analyse the recording again\.$/),
-    })
+    expect(view.analysis).toMatchObject({ state: 'done', result: undefined })
+    expect(english.stored(view.analysis!.problem!)).toMatch(/Analyse the recording again\.$/)
     const other = await interviewPage(test.database, administrator, INTERVIEWS.second, undefined)
     expect(other.analysis).toMatchObject({ problem: null, result: { coverage: expect.any(Number) } })
     await expect(trainNow(test.database, STUDY, defaultPlan('exp'))).rejects.toMatchObject({

@@ -8,6 +8,7 @@ import { enlarged } from '#lib/encoders/checks-file.ts'
 import type { ProviderChoice } from '#lib/encoders/choose-provider.ts'
 import { Encoder } from '#lib/encoders/encoder.ts'
 import { runStoredChecks } from '#lib/encoders/run-stored-checks.ts'
+import { english } from '#lib/messages/translator.ts'
 import { installLittleEncoder, installOneStageEncoder, LITTLE, littleCrops } from '#tests/fixtures/little-encoder.ts'
 import { hasSwiftShader, swiftShaderEnvironment } from '#tests/fixtures/swiftshader.ts'
 
@@ -95,7 +96,7 @@ describe.skipIf(!hasSwiftShader)('with a software adapter as the only one', () =
   it('auto takes the processor and says why', async () => {
     const { choice } = await onSwiftShader(await installLittleEncoder(models('software')), 'auto')
     expect(choice.provider).toBe('cpu')
-    expect(choice.passedOver.find(({ provider }) => provider === 'webgpu')!.why).toMatch(
+    expect(english.stored(choice.passedOver.find(({ provider }) => provider === 'webgpu')!.why)).toMatch(
       /SwiftShader Device .* runs on the CPU/,
     )
   })
@@ -122,7 +123,7 @@ describe.skipIf(!hasSwiftShader)('with a software adapter as the only one', () =
     const folder = await installLittleEncoder(models('off'), { checks: { ...checks, embedding } })
     const { choice } = await onSwiftShader(folder, 'webgpu')
     expect(choice.provider).toBe('cpu')
-    expect(choice.passedOver.find(({ provider }) => provider === 'webgpu')!.why).toMatch(
+    expect(english.stored(choice.passedOver.find(({ provider }) => provider === 'webgpu')!.why)).toMatch(
       /clip embeddings differ by [\d.]+ % .* wrong estimates/,
     )
   })
@@ -131,7 +132,9 @@ describe.skipIf(!hasSwiftShader)('with a software adapter as the only one', () =
     const folder = await installLittleEncoder(models('half'), { name: 'half', precision: 'float16' })
     const { choice, stderr } = await onSwiftShader(folder, 'webgpu')
     expect(choice.provider).toBe('cpu')
-    expect(choice.passedOver.find(({ provider }) => provider === 'webgpu')!.why).toMatch(/does not support float16/)
+    expect(english.stored(choice.passedOver.find(({ provider }) => provider === 'webgpu')!.why)).toMatch(
+      /does not support float16/,
+    )
     expect(stderr).not.toMatch(/at .*\.js:\d+/)
   })
 })

@@ -6,7 +6,8 @@ import readExcel from 'read-excel-file/node'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { deleteThing } from '#lib/bin/delete-thing.ts'
 import { EXPORT_PARTS, type ExportChoice, type ExportPart } from '#lib/exports/export-choice.ts'
-import { exportFile, listExports, planExport, removeExpiredExports } from '#lib/exports/export-runs.ts'
+import { planExport, removeExpiredExports } from '#lib/exports/export-runs.ts'
+import { exportFile, listExports } from '#lib/exports/listed-exports.ts'
 import { makeExport } from '#lib/exports/make-export.ts'
 import { exportHandler } from '#lib/jobs/run-export-job.ts'
 import { saveAnchors } from '#lib/ratings/anchors/study-anchors.ts'
@@ -212,6 +213,24 @@ describe('what participants agreed to', () => {
 })
 
 describe('an export in the queue', () => {
+  it('has reports and cards in the language of the person who asked for it, and data files in English', async () => {
+    const { manager } = world.members
+    const ask = { studyId: world.studyId, language: 'de' as const }
+    const written = async (choice: ExportChoice) => {
+      const id = await planExport(test.database, unattendedQueue, manager, { ...ask, choice })
+      await work(id)
+      const { file } = await storage.localFile((await exportFile(test.database, id)).key)
+      return unzipped(file)
+    }
+    const reports = await written({ kind: 'reports', interviewIds: world.interviews.slice(0, 1), size: 'A4' })
+    expect((await pdfText(reports.get('OUT-P0_V1.pdf')!)).join(' ')).toContain('Schweregradbericht: OUT-P0, V1')
+    const data = await written({ kind: 'data', parts: ['tables', 'cards'], use: 'study' })
+    const card = [...data.keys()].find((name) => name.endsWith('.md'))!
+    expect(data.get(card)!.toString()).toContain('# Modellkarte: ')
+    expect(data.get('README.txt')!.toString()).toContain('Exported by Concord')
+    expect(data.get('tables/codebook.csv')!.toString()).toContain('Code of the participant')
+  })
+
   it('is made, listed, downloaded, and goes after its time', async () => {
     const id = await planExport(test.database, unattendedQueue, world.members.manager, {
       studyId: world.studyId,

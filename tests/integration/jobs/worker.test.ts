@@ -12,6 +12,8 @@ import { requestAnalysis, requestAnalysisCancel } from '#lib/jobs/request-analys
 import { requestImportCancel, requestImportRetry } from '#lib/jobs/request-import.ts'
 import { requestPhantomCancel } from '#lib/jobs/request-phantom.ts'
 import { requestTraining, requestTrainingCancel } from '#lib/jobs/request-training.ts'
+import { phrase } from '#lib/messages/message.ts'
+import { storedText } from '#lib/messages/stored-text.ts'
 import type { RunName } from '#lib/runs/run.ts'
 import { Random } from '#lib/statistics/random.ts'
 import { DiskStorage } from '#lib/storage/disk-storage.ts'
@@ -222,7 +224,7 @@ describe('a worker', () => {
     expect(await row(waiting)).toMatchObject({
       state: 'queued',
       problem: null,
-      waitsFor: 'the encoder “emoclip”',
+      waitsFor: storedText(phrase('the encoder “{encoder}”', { encoder: 'emoclip' })),
     })
     worker.kill('SIGKILL')
     const cut = await Promise.all([...ofEach, importing].map(row))

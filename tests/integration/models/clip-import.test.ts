@@ -4,6 +4,7 @@ import path from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { FRAME_STAGE } from '#lib/encoders/encoder-shape.ts'
 import { runStoredChecks } from '#lib/encoders/run-stored-checks.ts'
+import { english } from '#lib/messages/translator.ts'
 import { phantomClips } from '#lib/phantom/phantom-clips.ts'
 import { TEXT_ENCODER } from '#lib/words/text-encoder.ts'
 import { withCheckpoint } from '#models/checkpoint/open-checkpoint.ts'
@@ -81,8 +82,8 @@ describe('EmoCLIP without a text encoder', () => {
   test('takes CLIP’s, which belongs to it where the picture encoders are equal to half precision', async () => {
     const weights = await write('half.pth', (_, values) => Float32Array.from(new Float16Array(values)))
     const { manifest, messages } = await importing(weights, { clip: file('script.pt') })
-    expect(messages.join(' ')).toContain('so CLIP’s text encoder belongs to it')
-    expect(messages.join(' ')).toContain('no logit scale')
+    expect(messages.map(english.stored).join(' ')).toContain('so CLIP’s text encoder belongs to it')
+    expect(messages.map(english.stored).join(' ')).toContain('no logit scale')
     expect(manifest.files[TEXT_ENCODER]!.sha256).toBe(emoclip.manifest.files[TEXT_ENCODER]!.sha256)
     expect(manifest.architecture).toMatchObject({ textEncoderFrom: 'CLIP ViT-64/32’s own' })
   })
@@ -92,7 +93,9 @@ describe('EmoCLIP without a text encoder', () => {
       key.endsWith('resblocks.1.ln_2.bias') ? values.map((value, i) => (i === 3 ? value + 0.01 : value)) : values,
     )
     const { messages, manifest } = await importing(weights, { clip: file('plain.pt') })
-    expect(messages.join(' ')).toMatch(/1 of \d+ tensors differ, block 2 ln2.bias first.*approximate/)
+    expect(messages.map(english.stored).join(' ')).toMatch(
+      /1 of \d+ tensors differ, block 2 ln2.bias first.*approximate/,
+    )
     expect(manifest.architecture!.textEncoderFrom).toContain('approximate')
   })
 
@@ -131,7 +134,7 @@ describe('a file that is no CLIP', () => {
       pickle(modulePickleOf([], ['os', 'system'])),
       /“os.system”, which is not a weight/,
     ],
-    ['a call of a compiled class', pickle('c__torch__.made\nModule\n)R'), /can't be used|damaged|not in order/],
+    ['a call of a compiled class', pickle('c__torch__.made\nModule\n)R'), /can’t be used|damaged|not in order/],
     [
       'a module that holds itself',
       // The object is remembered before its attributes are set, and its attribute is what is remembered.

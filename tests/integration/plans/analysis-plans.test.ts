@@ -3,6 +3,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Person } from '#lib/access/permissions.ts'
 import { groupComparisons } from '#lib/agreement/group-comparisons.ts'
 import { studyAgreement } from '#lib/agreement/study-agreement.ts'
+import { phrase } from '#lib/messages/message.ts'
+import { english } from '#lib/messages/translator.ts'
 import { planContentSchema } from '#lib/plans/analysis-plan.ts'
 import { lockedPlanText } from '#lib/plans/locked-plans.ts'
 import { planPage } from '#lib/plans/plan-page.ts'
@@ -129,7 +131,10 @@ it('the first head after the plan is the planned one; the margin and the standin
   const world = await makeStudyWorld(test, 'PLAN-6', 3)
   const { database } = test
   const before = await studyAgreement(database, world.studyId, { source: world.headId })
-  expect(before.margin).toEqual({ value: DEFAULT_MARGIN, setBy: expect.stringContaining('no analysis plan') })
+  expect(before.margin).toEqual({
+    value: DEFAULT_MARGIN,
+    setBy: phrase('The default margin is used because the study has no analysis plan.'),
+  })
   expect(before.source!.standing).toBeUndefined()
   const { encoderHash } = await database.head.findUniqueOrThrow({ where: { id: world.headId } })
 
@@ -137,7 +142,7 @@ it('the first head after the plan is the planned one; the margin and the standin
   await database.externalSource.deleteMany({ where: { studyId: world.studyId } })
   await database.head.deleteMany({ where: { studyId: world.studyId } })
   await save(world.studyId, null, { margin: 0.3 })
-  expect((await studyMargin(database, world.studyId)).setBy).toContain('not locked')
+  expect(english((await studyMargin(database, world.studyId)).setBy)).toContain('not locked')
   await lock(world.studyId, 1, [encoderHash])
   await trainInQueue(database, manager, world.studyId, { plan: defaultPlan('exp'), takesOver: true })
   await trainInQueue(database, manager, world.studyId, { plan: defaultPlan('exp'), takesOver: true })
@@ -148,7 +153,9 @@ it('the first head after the plan is the planned one; the margin and the standin
   const planned = await studyAgreement(database, world.studyId, { source: heads[1]!.id })
   expect(planned.margin).toEqual({
     value: 0.3,
-    setBy: expect.stringMatching(/^The margin is from the analysis plan, locked on .* before any/),
+    setBy: phrase('The margin is from the analysis plan, locked on {day} before any estimate was visible.', {
+      day: expect.any(String),
+    }),
   })
   expect(planned.ceiling.value!.margin).toBe(0.3)
   expect(agreementTable(planned)).toMatch(/,head_standing,/)
@@ -168,7 +175,7 @@ it('a plan that is locked after a head was trained says so, and makes no head a 
   await trainInQueue(test.database, manager, world.studyId, { plan: defaultPlan('exp'), takesOver: true })
   const { heads } = await listHeads(test.database, world.studyId)
   expect(heads.map(({ standing }) => standing!.kind)).toEqual(['exploratory', 'exploratory'])
-  expect((await studyMargin(test.database, world.studyId)).setBy).toContain('after estimates were visible')
+  expect(english((await studyMargin(test.database, world.studyId)).setBy)).toContain('after estimates were visible')
 })
 
 it('groups are compared as participants are noted, and told whether the plan names them', async () => {

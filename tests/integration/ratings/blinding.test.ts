@@ -181,7 +181,7 @@ describe('an open study', () => {
     asking.person = members.viewer
     await expect(call(router.sheets.save, first), 'not by viewers').rejects.toThrow(/role/)
     const agreement = await call(router.studies.agreement, { id: studyId })
-    expect(agreement.notes[0]).toBe(OPEN_STUDY)
+    expect(agreement.notes[0]).toEqual(OPEN_STUDY)
     const params = { params: Promise.resolve({ id: interviewId }) }
     const report = await reportRoute(new Request('http://localhost/'), params)
     expect((await pdfText(new Uint8Array(await report.arrayBuffer()))).join(' ')).toContain(
@@ -192,7 +192,7 @@ describe('an open study', () => {
     const column = header!.split(',').indexOf('raters')
     for (const row of rows) expect(row.split(',')[column]).toBe('could see estimates')
     const { report: card } = await call(router.heads.card, { id: world.headId })
-    expect(JSON.stringify(card)).toContain(OPEN_STUDY)
+    expect(JSON.stringify(card)).toContain(OPEN_STUDY.source)
     await test.database.study.update({ where: { id: studyId }, data: { blinding: 'blinded' } })
   })
 })

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { studyReliability } from '#lib/agreement/reliability/study-reliability.ts'
+import { english } from '#lib/messages/translator.ts'
 import { previewPlan } from '#lib/ratings/assignment/assignment-plans.ts'
 import { stopAssigning, withdraw } from '#lib/ratings/assignment/change-assignments.ts'
 import {
@@ -56,7 +57,7 @@ it('raters are certified by a training set, whose sheets count for nothing else'
     await lockSheet(database, trainee, interviewId, revision)
   }
   const { raters, interviews } = await trainingOverview(database, studyId)
-  expect(interviews.map(({ source }) => source)).toEqual(Array(4).fill('consensus, version 1'))
+  expect(interviews.map(({ source }) => english.stored(source))).toEqual(Array(4).fill('consensus, version 1'))
   expect(raters.find(({ name }) => name === 'Trainee')!.result).toMatchObject({ n: 4, isCertified: true })
   expect(
     raters.filter(({ result }) => result).map(({ name }) => name),

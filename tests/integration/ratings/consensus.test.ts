@@ -3,6 +3,7 @@ import { hashPassword } from '#lib/access/passwords.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import { setLimits, studyDisagreements, studyReliability } from '#lib/agreement/reliability/study-reliability.ts'
 import { studyAgreement } from '#lib/agreement/study-agreement.ts'
+import { english } from '#lib/messages/translator.ts'
 import { consensusPage } from '#lib/ratings/consensus/consensus-page.ts'
 import { saveConsensus, signConsensus } from '#lib/ratings/consensus/decide-consensus.ts'
 import { correctSheet, countVersion } from '#lib/ratings/sheet-versions.ts'
@@ -109,7 +110,7 @@ describe('raters who differ', () => {
   it('stand with their consensus in the report of the interview', async () => {
     const report = await interviewReport(test.database, studies.manager, interviews[0]!, 'manager')
     expect(report.consensus).toMatchObject({ version: 2, score: 12 })
-    expect(consensusSentence(report.consensus!)).toContain('Manager, who rated none of the sheets')
+    expect(consensusSentence(english, report.consensus!)).toContain('Manager, who rated none of the sheets')
     const text = await pdfText(await plainReport(report))
     expect(text.join(' ')).toContain('Consensus of the raters: Expression (EXP) 12')
   })
@@ -123,7 +124,7 @@ describe('raters who differ', () => {
     })
     const agreement = await studyAgreement(database, studyId, { rater: 'consensus' })
     expect(agreement.pairs).toMatchObject([{ participant: 'P0', rating: 12, consensus: 12 }])
-    expect(agreement.notes.join(' ')).toContain('consensus ratings')
+    expect(agreement.notes.map(english.stored).join(' ')).toContain('consensus ratings')
     const mean = await studyAgreement(database, studyId, {})
     expect(mean.pairs[0]).toMatchObject({ rating: 6, consensus: 12 })
     const [head, first, second] = agreementTable(mean).split(/\r?\n/)

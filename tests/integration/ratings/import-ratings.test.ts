@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import writeExcel from 'write-excel-file/node'
 import { studyAgreement } from '#lib/agreement/study-agreement.ts'
+import { english } from '#lib/messages/translator.ts'
 import { importRatings, previewImport } from '#lib/ratings/imports/import-ratings.ts'
 import { listImports } from '#lib/ratings/imports/list-imports.ts'
 import { saveSheet } from '#lib/ratings/rating-sheets.ts'
@@ -114,7 +115,7 @@ describe('a file of ratings', () => {
     const report = await interviewReport(test.database, world.members.manager, world.interviews[0]!, 'manager')
     const sheet = report.sheets.find(({ rater }) => rater === 'Elsewhere')!
     expect(sheet.isImported).toBe(true)
-    expect(signatureSentence(sheet.versions[0]!)).toMatch(
+    expect(signatureSentence(english, sheet.versions[0]!)).toMatch(
       /^Imported from ratings 1\.csv \(SHA-256 [0-9a-f]{64}\) on \d{4}-\d\d-\d\d by imp-manager, rated by Elsewhere\. Not signed\. It is not known whether the rater had seen estimates\.$/,
     )
     expect(report.sheets.filter(({ isImported }) => isImported)).toHaveLength(1)
@@ -126,7 +127,7 @@ describe('a file of ratings', () => {
   it('is counted by the agreement, and marked in its table', async () => {
     const agreement = await studyAgreement(test.database, world.studyId)
     expect(agreement.sheetCounts).toEqual({ all: 13, imported: 1, statedBlind: 0 })
-    expect(agreement.notes).toContain(
+    expect(agreement.notes.map(english.stored)).toContain(
       '1 of 13 rating sheets was imported from files and it is not known whether its rater had seen estimates.',
     )
     const table = agreementTable(agreement)
@@ -176,7 +177,7 @@ describe('all or nothing', () => {
     const text = `ID,Visit,Rater,EXP1\nIMP-NEW,V1,${rater.name},0\n`
     const preview = await previewImport(test.database, given(text))
     expect(preview.mapping.raters).toEqual([{ from: rater.name, to: { as: 'member', id: rater.id } }])
-    expect(preview.problems.map(({ what }) => what)).toEqual([
+    expect(preview.problems.map(({ what }) => english(what))).toEqual([
       `${rater.name} has a sheet of IMP-NEW, V1 already. It is never overwritten.`,
     ])
   })
@@ -220,7 +221,7 @@ describe('all or nothing', () => {
 describe('what stands against a file', () => {
   const problemsOf = async (text: string, changes: object = {}) =>
     (await previewImport(test.database, { ...given(text), ...changes })).problems.map(({ place, what }) =>
-      place ? `${place}: ${what}` : what,
+      place ? `${english(place)}: ${english(what)}` : english(what),
     )
 
   it('is a new visit without a date, or with two', async () => {
@@ -254,7 +255,7 @@ describe('what stands against a file', () => {
 
   it('is not that a code is written nearly like another one, but that is said', async () => {
     const { notes } = await previewImport(test.database, given('ID,Visit,Date,Rater,EXP1\nIMPP0,V1,2026-03-01,A,1\n'))
-    expect(notes).toContain(
+    expect(notes.map(english.stored)).toContain(
       'IMPP0 would be new, and the study has IMP-P0. If they are the same person, correct the code in the file.',
     )
   })
@@ -264,7 +265,7 @@ it('members whose sheets are imported are told to be no longer blind', async () 
   const { rater } = world.members
   const text = `ID,Visit,Date,Rater,EXP1\nMEMBER-1,V1,2026-03-01,${rater.name},1\n`
   const { notes } = await previewImport(test.database, given(text))
-  expect(notes).toContain(
+  expect(notes.map(english.stored)).toContain(
     `${rater.name} will count as having rated these interviews: their own rating is closed, and estimates are no longer hidden from them.`,
   )
 })
@@ -303,11 +304,8 @@ it('a workbook is read by sheet, and its cells are named as the spreadsheet show
   const bytes = await writeExcel(sheets as unknown as Parameters<typeof writeExcel>[0]).toBuffer()
   const preview = await previewImport(test.database, given(bytes, 'ratings.xlsx'))
   expect(preview.mapping.sheet).toBe('CAINS')
-  expect(preview.problems).toEqual([
-    {
-      place: 'Sheet “CAINS”, row 4, column EXP2 (E)',
-      what: '“7” is outside the scale, which goes from 0 to 4.',
-    },
+  expect(preview.problems.map(({ place, what }) => [english(place!), english(what)])).toEqual([
+    ['Sheet “CAINS”, row 4, column EXP2 (E)', '“7” is outside the scale, which goes from 0 to 4.'],
   ])
   const mapping = { ...preview.mapping, missing: ['7'] }
   const { sheets: count } = await imported(bytes, { mapping, statedBlind: true }, 'ratings.xlsx')

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { english } from '#lib/messages/translator.ts'
 import { changeInWords } from '#lib/ratings/changed-items.ts'
 import { draftHistory } from '#lib/ratings/draft-history.ts'
 import { lockSheet, saveSheet } from '#lib/ratings/rating-sheets.ts'
@@ -50,7 +51,7 @@ describe('rating sheets', () => {
     // The same again is no save.
     expect((await saveSheet(database, studies.rater, { interviewId, scores, remarks, revision: 2 })).revision).toBe(2)
     const history = await draftHistory(database, studies.rater, interviewId)
-    expect(history[0]!.items.map((change) => changeInWords(change.item, change)).sort()).toEqual([
+    expect(history[0]!.items.map((change) => english(changeInWords(change.item, change))).sort()).toEqual([
       'EXP4 – → not assessable (no sound)',
       'note on EXP1',
     ])

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { english } from '#lib/messages/translator.ts'
 import { listOwnScales, ownScales, storeOwnScale } from '#lib/own-scales/own-scales.ts'
 import { readOwnScale } from '#lib/own-scales/read-own-scale.ts'
 import { readAnchors, saveAnchors, studyAnchors } from '#lib/ratings/anchors/study-anchors.ts'
@@ -151,7 +152,7 @@ describe('a scale of a study’s own', () => {
       [2, true],
       [1, false],
     ])
-    expect(uses).toBe('1 rating sheet')
+    expect(english.stored(uses!)).toBe('1 rating sheet')
     await expect(database.ownScale.updateMany({ data: { version: 9 } })).rejects.toThrow(/never changed/)
   })
 
@@ -170,7 +171,7 @@ describe('a scale of a study’s own', () => {
   it('is read from CSV and JSON files; what is wrong is named', async () => {
     const csv = 'Code;Title;Low;High;Sums\nA1;One;0;4;Total\nA2;Two;0;4;Total\n'
     const { rows } = await readOwnScale({ name: 'items.csv', base64: base64(csv) })
-    expect(rows.map(({ place, code, sums }) => [place, code, sums])).toEqual([
+    expect(rows.map(({ place, code, sums }) => [english.stored(place), code, sums])).toEqual([
       ['Line 2', 'A1', 'Total'],
       ['Line 3', 'A2', 'Total'],
     ])

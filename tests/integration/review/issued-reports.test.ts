@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Person } from '#lib/access/permissions.ts'
 import { deleteThing } from '#lib/bin/delete-thing.ts'
 import { restoreEntry } from '#lib/bin/restore-entry.ts'
+import { english } from '#lib/messages/translator.ts'
 import { issueReport } from '#lib/reports/severity/make-report.ts'
 import { issuedReport, issuedReports } from '#lib/review/issued-reports.ts'
 import { DiskStorage } from '#lib/storage/disk-storage.ts'
@@ -29,7 +30,7 @@ afterAll(() => test?.stop())
 
 const A4 = { size: 'A4' as const, comment: '' }
 const issue = (who: Person, role: 'manager' | 'rater', choice: { size: 'A4' | 'Letter'; comment: string } = A4) =>
-  issueReport(test.database, who, role, interviewId, choice, new Date('2026-11-29T12:00:00Z'))
+  issueReport(english, test.database, who, role, interviewId, choice, new Date('2026-11-29T12:00:00Z'))
 const listed = (who: Person, role: 'manager' | 'rater') => issuedReports(test.database, who, role, interviewId)
 
 it('a report that was handed out is the same bytes ever after, whatever the study becomes', async () => {

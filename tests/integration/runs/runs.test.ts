@@ -19,6 +19,8 @@ import { requestPermutation, requestPermutationCancel, requestPermutationRetry }
 import { requestPhantomCancel, requestPhantomRetry } from '#lib/jobs/request-phantom.ts'
 import { requestTraining, requestTrainingCancel, requestTrainingRetry } from '#lib/jobs/request-training.ts'
 import { takeJob } from '#lib/jobs/take-job.ts'
+import { phrase } from '#lib/messages/message.ts'
+import { english } from '#lib/messages/translator.ts'
 import { Attempt } from '#lib/runs/attempt.ts'
 import { pauseAfter } from '#lib/runs/hand-back.ts'
 import type { JobQueue } from '#lib/runs/job-queue.ts'
@@ -339,7 +341,7 @@ describe.each(RUN_KINDS)('a run of the kind %s', (kind) => {
 
   it('is handed back by a worker that lacks what it needs, waits longer each time, and says for what', async () => {
     const run = await example.start(queue)
-    const incomplete = { missing: async () => 'a thing that is not here', work: async () => {} }
+    const incomplete = { missing: async () => phrase('the face detector'), work: async () => {} }
     const starts: number[] = []
     for (let i = 0; i < 3; i++) {
       const jobId = await takeJobOf(run)
@@ -348,8 +350,8 @@ describe.each(RUN_KINDS)('a run of the kind %s', (kind) => {
       const after = await row(run)
       expect(after).toMatchObject({ state: 'queued', problem: null, attempt: 0, handedBack: i + 1 })
       expect(after.jobId).not.toBe(jobId)
-      expect(runProgress({ ...after, state: 'queued' }).waits).toBe(
-        'Waiting for a worker that has a thing that is not here.',
+      expect(english.stored(runProgress({ ...after, state: 'queued' }).waits!)).toBe(
+        'Waiting for a worker that has the face detector.',
       )
       const [next] = await queue.boss.findJobs(JOBS[kind].queue, { id: after.jobId! })
       starts.push(next!.startAfter.getTime() - next!.createdOn.getTime())
@@ -368,11 +370,11 @@ describe.each(RUN_KINDS)('a run of the kind %s', (kind) => {
     const job = { id: (await row(run)).jobId!, data: JOBS[kind].dataOf(run.id), signal: never }
     await takeJob(kind, tools(), job, never, {
       work: async () => {
-        throw new MissingOnWorker('such a card')
+        throw new MissingOnWorker(phrase('the face detector'))
       },
     })
     const handedBack = await row(run)
-    expect(handedBack).toMatchObject({ state: 'queued', waitsFor: 'such a card', attempt: 1, problem: null })
+    expect(handedBack).toMatchObject({ state: 'queued', waitsFor: 'the face detector', attempt: 1, problem: null })
 
     const stopping = new AbortController()
     await takeJob(kind, tools(), { ...job, id: handedBack.jobId! }, stopping.signal, {
@@ -513,12 +515,14 @@ describe('runs that wait for what a worker has by now', () => {
       const job = { id: (await row(run)).jobId!, data: JOBS.analysis.dataOf(run.id), signal: never }
       for (let i = 0; i < 6; i++) {
         await takeJob('analysis', tools(), { ...job, id: (await row(run)).jobId! }, never, {
-          missing: async () => `what ${run.id} needs`,
+          missing: async () => phrase('the encoder “{encoder}”', { encoder: run.id }),
           work: async () => {},
         })
       }
     }
-    await expediteRuns(test.database, queue, 'analysis', async (id) => (id === has.id ? undefined : 'it'))
+    await expediteRuns(test.database, queue, 'analysis', async (id) =>
+      id === has.id ? undefined : phrase('the face detector'),
+    )
     const startOf = async (run: RunName) => {
       const [job] = await queue.boss.findJobs('analysis', { id: (await row(run)).jobId! })
       return job!.startAfter.getTime() - Date.now()

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { GET as modelCard } from '#app/api/heads/[id]/card/route.ts'
 import type { Person } from '#lib/access/permissions.ts'
+import { english } from '#lib/messages/translator.ts'
 import { wholeCard } from '#lib/reports/whole-card.ts'
 import { intraclassCorrelation } from '#lib/statistics/intraclass-correlation.ts'
 import { headForCard } from '#lib/training/card-material.ts'
@@ -84,8 +85,8 @@ describe('statements on a card', () => {
   it('that can’t be read say so, and the card shows them as not stated', async () => {
     await test.database.head.update({ where: { id: world.headId }, data: { statements: { format: 1, texts: 7 } } })
     const { statements, material } = await headForCard(test.database, world.headId)
-    expect(statements.why).toMatch(/The stated information about the head can’t be read/)
-    expect(wholeCard(material!).items.find(({ item }) => item === '25')!.answer).toBe('not stated')
+    expect(english.stored(statements.why!)).toMatch(/The stated information about the head can’t be read/)
+    expect(wholeCard(english, material!).items.find(({ item }) => item === '25')!.answer).toBe('not stated')
     await save({ ...statements.study.texts }, { use: 'Again.' }, { study: statements.study.revision, head: 0 })
     expect(await stated()).toMatchObject({ head: { texts: { use: 'Again.' } }, why: undefined })
   })
@@ -121,7 +122,7 @@ describe('the sample of a head', () => {
 
   it('names no rater and no participant on the card', async () => {
     const { material } = await headForCard(test.database, world.headId)
-    const { sections } = wholeCard(material!)
+    const { sections } = wholeCard(english, material!)
     const text = JSON.stringify(sections)
     for (const { name } of Object.values(world.members)) expect(text).not.toContain(name)
     expect(text).not.toContain('CARD-P')

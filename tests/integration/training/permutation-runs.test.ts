@@ -5,6 +5,7 @@ import { storedPermutation } from '#lib/heads/permutation-result.ts'
 import type { JobHandler } from '#lib/jobs/job-handler.ts'
 import { requestPermutation, requestPermutationCancel, requestPermutationRetry } from '#lib/jobs/request-permutation.ts'
 import { permutationHandler } from '#lib/jobs/run-permutation-job.ts'
+import { english } from '#lib/messages/translator.ts'
 import { agreementTable } from '#lib/reports/agreement-table.ts'
 import { wholeCard } from '#lib/reports/whole-card.ts'
 import { Random } from '#lib/statistics/random.ts'
@@ -65,14 +66,14 @@ describe('a permutation test of stored heads', () => {
 
   it('is shown on the card, with the agreement, and in the exports', async () => {
     const { material } = await headForCard(test.database, ridge)
-    const lines = wholeCard(material!).sections.find(({ heading }) => heading === 'Permutation test')!.lines
+    const lines = wholeCard(english, material!).sections.find(({ heading }) => heading === 'Permutation test')!.lines
     expect(lines).toHaveLength(1)
     expect(lines[0]).toMatch(/19 draws, seed 3, one-sided: out-of-fold r 0\.\d\d, p = 0\.050\. Without any signal/)
     expect(lines[0]).toContain('10 folds (one participant left out at a time), penalties chosen anew within each')
     expect(lines[0]).not.toContain('The card says')
     const agreement = await studyAgreement(test.database, studyId)
     expect(agreement.permutations).toMatchObject({ own: { p: 0.05, permutations: 19, seed: 3 }, best: undefined })
-    expect(agreement.notes.join(' ')).toContain('p = 0.050 (one-sided, 19 draws, seed 3)')
+    expect(agreement.notes.map(english.stored).join(' ')).toContain('p = 0.050 (one-sided, 19 draws, seed 3)')
     expect((await agreementItem(test.database, studyId, {})).permutation).toMatchObject({ p: 0.05 })
     const [header, first] = agreementTable(agreement)
       .split('\r\n')
@@ -87,7 +88,7 @@ describe('a permutation test of stored heads', () => {
     const mlp = await test.database.head.findFirstOrThrow({ where: { studyId, kind: 'mlp', target: 'exp' } })
     const heads = [ridge, mlp.id]
     const before = await studyAgreement(test.database, studyId)
-    expect(before.notes.join(' ')).toContain('A permutation test of these heads repeats the choice')
+    expect(before.notes.map(english.stored).join(' ')).toContain('A permutation test of these heads repeats the choice')
     const result = await resultOf(await permuteInQueue(test.database, studies.manager, studyId, heads, PLAN))
     expect(result.heads.map(({ key, target }) => [key, target])).toEqual(heads.map((id) => [id, 'exp']))
     expect(result.best).toMatchObject([{ target: 'exp', heads: 2 }])
@@ -98,7 +99,7 @@ describe('a permutation test of stored heads', () => {
     }
     const { permutations, notes } = await studyAgreement(test.database, studyId)
     expect(permutations.best).toMatchObject({ heads: 2, p: result.best[0]!.p })
-    expect(notes.join(' ')).toContain('With the choice repeated, a permutation test gives p = 0.')
+    expect(notes.map(english.stored).join(' ')).toContain('With the choice repeated, a permutation test gives p = 0.')
     // A further rival was not part of the choice that was repeated.
     await trainNow(test.database, studyId, { ...defaultPlan('exp'), folds: TWO_FOLDS })
     expect((await studyAgreement(test.database, studyId)).permutations.best).toBeUndefined()

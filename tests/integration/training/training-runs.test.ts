@@ -5,6 +5,7 @@ import { studyAgreement } from '#lib/agreement/study-agreement.ts'
 import { openBundle } from '#lib/bundles/bundle.ts'
 import { storedHeadCard } from '#lib/heads/head-card.ts'
 import { requestTraining, requestTrainingCancel } from '#lib/jobs/request-training.ts'
+import { english } from '#lib/messages/translator.ts'
 import { interviewPage } from '#lib/review/interview-page.ts'
 import { Random } from '#lib/statistics/random.ts'
 import { chooseHead } from '#lib/studies/head-in-use.ts'
@@ -53,7 +54,8 @@ describe('heads of a study', () => {
     expect(rows[2]!.card).toEqual(rows[0]!.card)
     const card = storedHeadCard.read(rows[1]!.card)
     const card0 = storedHeadCard.read(rows[0]!.card)
-    expect(card).toMatchObject({ foldCount: 10, label: 'sheets of Rater', target: { range: [0, 8] } })
+    expect(card).toMatchObject({ foldCount: 10, target: { range: [0, 8] } })
+    expect(english.stored(card.label)).toBe('sheets of Rater')
     expect(card.residuals).toHaveLength(2 * card.sample.interviews)
     expect(card.performance.pearson.value!.r).toBeGreaterThan(0.5)
     expect(card.learning.at(-1)).toMatchObject({ participants: 10 })

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { english } from '#lib/messages/translator.ts'
 import { RegionCutter } from '#lib/video/cut-region.ts'
 import { openVideo } from '#lib/video/open-video.ts'
 import { newSummary, readFrames } from '#lib/video/read-frames.ts'
@@ -71,14 +72,14 @@ describe.skipIf(!hasShared)('recordings as people have them', () => {
   it('times_restart.mts is analysed over both chapters', async () => {
     const { analysis } = await analyzeFile(sample('times_restart.mts'))
     expect(analysis.endMs).toBeGreaterThan(7900)
-    expect(analysis.warnings.join(' ')).toMatch(/time stamps start again at 4\.\d s/)
+    expect(analysis.warnings.map(english.stored).join(' ')).toMatch(/time stamps start again at 4\.\d s/)
   })
 
   it('fragmented_cut_off.mp4 gives all that its pictures give', async () => {
     const { analysis } = await analyzeFile(sample('fragmented_cut_off.mp4'))
     expect(analysis.endMs).toBeGreaterThan(3900)
     expect(analysis.coverage).toBeGreaterThan(0.98)
-    expect(analysis.warnings.join(' ')).toMatch(/cut off while being copied/)
+    expect(analysis.warnings.map(english.stored).join(' ')).toMatch(/cut off while being copied/)
   })
 
   it('sound_with_cover.m4a is a sound recording', async () => {

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { AV_PIX_FMT_RGB8, AV_PIX_FMT_RGB24, AV_PIX_FMT_YUV422P10LE } from 'node-av/constants'
 import { describe, expect, it } from 'vitest'
+import { english } from '#lib/messages/translator.ts'
 import { openVideo } from '#lib/video/open-video.ts'
 import { QUARTERS } from '../../fixtures/quarter-picture.ts'
 import { type FileOptions, type Segment, writeStream } from '../../fixtures/streams.ts'
@@ -55,7 +56,7 @@ describe('files with several streams of pictures', () => {
     const { facts, seen, summary } = watch(file)
     expect([facts.width, facts.height]).toEqual([320, 180])
     expect(seen.length).toBe(13)
-    expect(summary.warnings).toEqual([])
+    expect(summary.warnings.map(english.stored)).toEqual([])
   })
 
   it('of two real ones the larger is taken, and it is said', () => {
@@ -63,7 +64,9 @@ describe('files with several streams of pictures', () => {
     writeStream(file, [part()], { container: 'matroska', beside: part({ width: 640, height: 360 }) })
     const { facts, summary } = watch(file)
     expect([facts.width, facts.height]).toEqual([640, 360])
-    expect(summary.warnings).toEqual([expect.stringMatching(/has 2 video streams; one of 640 x 360 px was analysed/)])
+    expect(summary.warnings.map(english.stored)).toEqual([
+      expect.stringMatching(/has 2 video streams; one of 640 x 360 px was analysed/),
+    ])
   })
 })
 

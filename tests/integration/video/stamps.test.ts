@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { english } from '#lib/messages/translator.ts'
 import {
   removeClock,
   setDelta,
@@ -92,7 +93,7 @@ describe('time stamps that are odd but can be believed', () => {
   it('stamps that are all the same are counted through, and it is said', () => {
     const watched = watch(written('ivf', (file) => setIvfStamps(file, () => 7), VP9))
     expect(samplesOf(watched)).toBe(PICTURES)
-    expect(watched.summary.warnings).toEqual([
+    expect(watched.summary.warnings.map(english.stored)).toEqual([
       'The time stamps of the file are all the same; 25 pictures a second were assumed.',
     ])
     expect(watched.summary.lengthMs).toBe(3000)
@@ -102,7 +103,7 @@ describe('time stamps that are odd but can be believed', () => {
     const watched = watch(written('ivf', (file) => setTimeBase(file, 2 ** 32 - 1, 1), VP9))
     expect(samplesOf(watched)).toBe(PICTURES)
     expect(watched.summary.lengthMs).toBeCloseTo(3000, 0)
-    expect(watched.summary.warnings).toEqual([
+    expect(watched.summary.warnings.map(english.stored)).toEqual([
       'The file says that it lasts 0.0 s, but its pictures go on to 3.0 s. It was analysed up to there.',
     ])
   })
@@ -114,7 +115,7 @@ describe('time stamps that are odd but can be believed', () => {
   ])('slow pictures in %s, which are shown out of order, are no jumps', (container, stretch) => {
     const { seen, summary } = watch(written(container, asWritten, { stretch }), 1)
     expect(summary.jumps).toEqual([])
-    expect(summary.warnings).toEqual([])
+    expect(summary.warnings.map(english.stored)).toEqual([])
     expect(seen.length).toBeGreaterThan((PICTURES * stretch) / 25 - 3)
   })
 
@@ -127,7 +128,7 @@ describe('time stamps that are odd but can be believed', () => {
   it('one that is said to last for hours does not count for the length', () => {
     const { summary } = watch(written('mov', asWritten, { encoder: 'mpeg4', lastS: 7200 }))
     expect([summary.endMs, summary.lengthMs]).toEqual([2960, 7_202_960])
-    expect(summary.warnings).toEqual([
+    expect(summary.warnings.map(english.stored)).toEqual([
       'The file says that it lasts 7203.0 s, but its pictures end at 3.0 s. It was analysed up to there.',
     ])
   })

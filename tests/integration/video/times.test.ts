@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { english } from '#lib/messages/translator.ts'
 import { QUARTERS, type Rgb } from '../../fixtures/quarter-picture.ts'
 import { type FileOptions, type Segment, writeJoined, writeStream } from '../../fixtures/streams.ts'
 import { testFolder } from '../../fixtures/videos.ts'
@@ -32,7 +33,9 @@ describe('time stamps that do not go on', () => {
     )
     const watched = watch(joined)
     expect(shown(watched)).toEqual(seconds(0, 1, 0))
-    expect(watched.summary.warnings).toEqual([expect.stringMatching(/time stamps start again at 1\.0 s, 2\.0 s/)])
+    expect(watched.summary.warnings.map(english.stored)).toEqual([
+      expect.stringMatching(/time stamps start again at 1\.0 s, 2\.0 s/),
+    ])
     expect(watched.summary.endMs).toBeGreaterThan(2990)
     expect(watched.summary.endMs).toBeLessThan(3100)
   })
@@ -45,7 +48,7 @@ describe('time stamps that do not go on', () => {
     ])
     const watched = watch(joined)
     expect(shown(watched)).toEqual(seconds(0, 1))
-    expect(watched.summary.warnings).toEqual([expect.stringMatching(/time stamps jump at 1\.0 s/)])
+    expect(watched.summary.warnings.map(english.stored)).toEqual([expect.stringMatching(/time stamps jump at 1\.0 s/)])
   })
 
   it('a jump of hours is closed in Matroska too, which stores no decoding times', () => {
@@ -55,7 +58,7 @@ describe('time stamps that do not go on', () => {
     const { seen, summary } = watch(jumping)
     expect(seen.at(-1)!.timeMs).toBeLessThan(2200)
     expect(seen.length).toBeGreaterThan(45)
-    expect(summary.warnings).toEqual([expect.stringMatching(/time stamps jump at 1\.\d s/)])
+    expect(summary.warnings.map(english.stored)).toEqual([expect.stringMatching(/time stamps jump at 1\.\d s/)])
   })
 
   it('a pause that the sound goes on through stays a pause', () => {
@@ -77,7 +80,7 @@ describe('time stamps that do not go on', () => {
     const { seen, summary } = watch(late)
     expect(seen[0]!.timeMs).toBeLessThan(200)
     expect(seen.length).toBe(25)
-    expect(summary.warnings).toEqual([])
+    expect(summary.warnings.map(english.stored)).toEqual([])
     expect(summary.lengthMs / 1000).toBeCloseTo(1, 0)
   })
 
@@ -103,7 +106,7 @@ describe('time stamps that do not go on', () => {
     writeStream(raw, [second(more), second({ ...more, quarters: OTHER })], { container })
     const watched = watch(raw)
     expect(shown(watched)).toEqual(seconds(0, 1))
-    expect(watched.summary.warnings).toEqual([
+    expect(watched.summary.warnings.map(english.stored)).toEqual([
       expect.stringMatching(/no time stamps; 25 pictures a second were assumed/),
     ])
   })
@@ -125,7 +128,7 @@ describe('recordings that break off', () => {
     writeFileSync(file('fragment.mp4'), bytes.subarray(0, sound + 10))
     const { seen, summary } = watch(file('fragment.mp4'))
     expect(seen.length).toBe(75)
-    expect(summary.warnings.join(' ')).toMatch(/cut off while being copied/)
+    expect(summary.warnings.map(english.stored).join(' ')).toMatch(/cut off while being copied/)
   })
 
   it('a fragmented file of many fragments says that its end is missing', () => {
@@ -134,7 +137,7 @@ describe('recordings that break off', () => {
     cut('fragments.mp4', 0.7)
     const { seen, summary } = watch(file('fragments.mp4'))
     expect(seen.length).toBeGreaterThan(50)
-    expect(summary.warnings.join(' ')).toMatch(/cut off while being copied/)
+    expect(summary.warnings.map(english.stored).join(' ')).toMatch(/cut off while being copied/)
   })
 
   it.each([
@@ -153,18 +156,21 @@ describe('recordings that break off', () => {
     const { seen, summary, facts } = watch(file(name))
     expect(seen.length).toBeGreaterThan(55)
     expect(seen.length).toBeLessThan(90)
-    if (facts.durationMs === 0) expect(summary.warnings.join(' ')).toMatch(/does not say how long it is/)
+    if (facts.durationMs === 0)
+      expect(summary.warnings.map(english.stored).join(' ')).toMatch(/does not say how long it is/)
   })
 
   it('an AVI file says that its end is missing, also where only one picture is left', () => {
     const options = { container: 'avi', soundS: 4 }
     const parts = [1, 2, 3, 4].map(() => second({ encoder: 'mpeg4' }))
     writeStream(file('cut.avi'), parts, options)
-    expect(watch(file('cut.avi')).summary.warnings).toEqual([])
+    expect(watch(file('cut.avi')).summary.warnings.map(english.stored)).toEqual([])
     cut('cut.avi', 0.6)
     const { seen, summary } = watch(file('cut.avi'))
     expect(seen.length).toBeGreaterThan(20)
-    expect(summary.warnings.join(' ')).toMatch(/end of the file is missing; it was probably cut off/)
+    expect(summary.warnings.map(english.stored).join(' ')).toMatch(
+      /end of the file is missing; it was probably cut off/,
+    )
     const bytes = readFileSync(file('cut.avi'))
     const firstPicture = bytes.indexOf('00dc', bytes.indexOf('movi'))
     writeFileSync(file('cut.avi'), bytes.subarray(0, firstPicture + 8 + bytes.readUInt32LE(firstPicture + 4)))
@@ -180,7 +186,9 @@ describe('recordings that break off', () => {
     writeFileSync(name, bytes)
     const { seen, summary } = watch(name)
     expect(seen.at(-1)!.timeMs).toBeGreaterThan(3800)
-    expect(summary.warnings.join(' ')).toMatch(/Parts of the video are damaged: 0\.\d s of pictures are missing/)
+    expect(summary.warnings.map(english.stored).join(' ')).toMatch(
+      /Parts of the video are damaged: 0\.\d s of pictures are missing/,
+    )
   })
 
   it('damage that only the container knows of is read with one thread, the same each time', () => {
@@ -207,7 +215,7 @@ describe('recordings that break off', () => {
     writeFileSync(name, bytes)
     const { seen, summary } = watch(name)
     expect(seen.length).toBe(75)
-    expect(summary.warnings).toEqual([])
+    expect(summary.warnings.map(english.stored)).toEqual([])
   })
 
   it('pictures that can’t be read in the middle are passed over', () => {
@@ -221,6 +229,6 @@ describe('recordings that break off', () => {
     writeFileSync(name, bytes)
     const { seen, summary } = watch(name)
     expect(seen.at(-1)!.timeMs).toBeGreaterThan(3800)
-    expect(summary.warnings.join(' ')).toMatch(/can’t be read. They were skipped/)
+    expect(summary.warnings.map(english.stored).join(' ')).toMatch(/can’t be read. They were skipped/)
   })
 })

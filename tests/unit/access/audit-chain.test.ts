@@ -9,6 +9,7 @@ import {
   signHead,
 } from '#lib/access/audit-chain.ts'
 import { Random } from '#lib/statistics/random.ts'
+import { inEnglish } from '../../fixtures/in-english.ts'
 
 const KEY = 'the key of this installation'
 const ACTIONS = ['sheet.save', 'sheet.lock', 'session.sign-in', 'head.train']
@@ -42,7 +43,7 @@ function problemsOf(links: readonly ChainLink[], head: ChainHead | undefined): s
   const check = new ChainCheck(head ? [head.position] : [])
   for (const link of links) check.add(link)
   check.finish(head, KEY)
-  return check.problems
+  return inEnglish(check.problems)
 }
 
 /** What somebody with the whole database, but without the key, may do to it. */

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { agreementOfTable } from '#lib/agreement/agreement-of-table.ts'
+import { phrase } from '#lib/messages/message.ts'
+import { english } from '#lib/messages/translator.ts'
 import { summaryRows } from '#lib/reports/paper-table.ts'
 import type { NumberOptions } from '#lib/tables/number-options.ts'
+import { inEnglish } from '../../fixtures/in-english.ts'
 
 const ROWS = 8
 const COLUMNS = { x: 'est', y: 'rat', participant: 'p' }
@@ -165,7 +168,7 @@ describe('a table from anywhere', () => {
     ['rows without a participant', `${plain}Note,,\n,1,2\n`, /names no participant: line 11/],
     ['rows twice', `${plain}${plain.split('\n').slice(1).join('\n')}`, /line 10 repeats line 2/],
   ])('says what it did with %s', (_, text, note) => {
-    expect(read(text).notes.join('\n')).toMatch(note)
+    expect(inEnglish(read(text).notes).join('\n')).toMatch(note)
   })
 
   it('takes no part of a code for a statistic', () => {
@@ -181,7 +184,9 @@ describe('a table from anywhere', () => {
     const rows = (last: string) =>
       `n,p,est,rat\n${Array.from({ length: ROWS }, (_, i) => `${i},P${i},${i},${(3 * i) % 7}\n`).join('')}${last}`
     expect(() => without(rows(',Total,36,31\n'))).toThrow(/Line 10 begins with “Total”/)
-    expect(without(rows(',,36,31\n')).notes.join()).toMatch(/column “n” is empty on line 10. If a row sums up others/)
+    expect(inEnglish(without(rows(',,36,31\n')).notes).join()).toMatch(
+      /column “n” is empty on line 10. If a row sums up others/,
+    )
     expect(without(rows('')).notes).toEqual([])
     expect(without('est,rat\n1,2\n2,3\n3,3\n').notes).toEqual([])
   })
@@ -189,7 +194,7 @@ describe('a table from anywhere', () => {
   it('takes missing values by their number, and names those that no cell has', () => {
     expect(read(with4('-99'), { missing: ['-99.0', '98'] })).toMatchObject({
       leftOut: 1,
-      notes: ['No score is “98”, which was to be missing.'],
+      notes: [phrase('No score is “{word}”, which was to be missing.', { word: '98' })],
     })
   })
 
@@ -216,7 +221,7 @@ describe('scores of few or equal kinds', () => {
     ['as large as a double tells apart', all((row) => [`P${row}`, 1e15 + row, 1e15 + ((3 * row) % 7)])],
     ['as large and as small as is read', all((row) => [`P${row}`, row * 1e49, ((3 * row) % 7) * 1e-49])],
   ])('%s give numbers or sentences', (_, text) => {
-    const rows = summaryRows(read(text).summary)
+    const rows = summaryRows(english, read(text).summary)
     expect(rows.length).toBeGreaterThan(10)
     for (const row of rows) {
       expect(Object.values(row).join(' ')).not.toMatch(/NaN|Infinity|undefined/)
@@ -226,6 +231,6 @@ describe('scores of few or equal kinds', () => {
 
   it('of one participant say that participants are too few', () => {
     const { limits } = read(all((row) => ['A', row, (5 * row) % 7])).summary
-    expect(limits.why).toBe('This needs at least 2 participants; there is 1.')
+    expect(english.stored(limits.why!)).toBe('This needs at least 2 participants; there is 1.')
   })
 })

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { CachedRows } from '#lib/agreement/agreement-rows.ts'
 import type { SourceChoice } from '#lib/agreement/agreement-sources.ts'
 import { computeAgreement } from '#lib/agreement/compute-agreement.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { cains } from '#lib/scales/cains.ts'
 import type { Study } from '#prisma/client/client.ts'
 
@@ -38,6 +39,7 @@ const choice: SourceChoice = {
   title: 'Expression',
   target: 'exp',
   targetTitle: 'Expression',
+  head: undefined,
   by: 'elsewhere',
   kind: 'external',
   inUse: false,
@@ -63,7 +65,7 @@ const agreement = (rater: string | undefined) =>
         ),
       },
       rated,
-      margin: { value: 0.1, setBy: 'the usual one' },
+      margin: { value: 0.1, setBy: phrase('The default margin is used because the study has no analysis plan.') },
       tests: [],
     },
     { rater },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type AgreementPair, coursesOf } from '#lib/agreement/agreement-figures.ts'
 import { repeatedVisitsOf } from '#lib/agreement/repeated-visits.ts'
+import { english } from '#lib/messages/translator.ts'
 import { Random } from '#lib/statistics/random.ts'
 
 /** Participants whose severity differs much and changes little; the estimate follows the person, and not the change. */
@@ -42,12 +43,12 @@ describe('repeated visits', () => {
   })
 
   it('far apart are no retest', () => {
-    expect(repeatedVisitsOf(pairsOf(20, 2, 200)).retest.why).toMatch(/at least 2/)
+    expect(english.stored(repeatedVisitsOf(pairsOf(20, 2, 200)).retest.why!)).toMatch(/at least 2/)
   })
 
   it('of nobody say so in words', () => {
     const { within, ratings } = repeatedVisitsOf(pairsOf(20, 1, 0))
-    expect(within.why).toMatch(/at least 2/)
+    expect(english.stored(within.why!)).toMatch(/at least 2/)
     expect(ratings.value!.visit).toBeUndefined()
   })
 

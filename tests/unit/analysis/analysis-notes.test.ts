@@ -1,13 +1,14 @@
 import { expect, it } from 'vitest'
 import { analysisNotes, noteLine } from '#lib/analysis/analysis-notes.ts'
 import { seenShare } from '#lib/analysis/seen-share.ts'
+import { english } from '#lib/messages/translator.ts'
 import { analysisOf } from '../../fixtures/analysis.ts'
 
 const dark = { code: 'dark-face' as const, message: 'Very dark.', advice: 'Use light.', numbers: {} }
 
 it('what is to be said of a recording is said once, that of its faces first', () => {
   const notes = analysisNotes(analysisOf({ quality: [dark], warnings: ['Very dark.', 'The file is damaged.'] }))
-  expect(notes.map(noteLine)).toEqual(['Very dark. Use light.', 'The file is damaged.'])
+  expect(notes.map((note) => noteLine(note, english))).toEqual(['Very dark. Use light.', 'The file is damaged.'])
 })
 
 it('an early analysis without faces says that there are none', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { QUALITY_CODES } from '#lib/analysis/quality-codes.ts'
 import { recordingQuality } from '#lib/analysis/recording-quality.ts'
+import { english } from '#lib/messages/translator.ts'
 import { analysisOf } from '../../fixtures/analysis.ts'
 
 type Judged = Parameters<typeof recordingQuality>[0]
@@ -13,7 +14,8 @@ const sound: Judged = {
 }
 const [face] = sound.tracks
 
-const said = (change: Partial<Judged>) => recordingQuality({ ...sound, ...change }).map(({ message }) => message)
+const said = (change: Partial<Judged>) =>
+  recordingQuality({ ...sound, ...change }).map(({ message }) => english.stored(message))
 const codes = (change: Partial<Judged>) => recordingQuality({ ...sound, ...change }).map(({ code }) => code)
 
 describe('what makes a recording doubtful', () => {
@@ -89,6 +91,6 @@ describe('what makes a recording doubtful', () => {
     const order = all.map(({ code }) => QUALITY_CODES.indexOf(code))
     expect(order).toEqual([...order].sort((a, b) => a - b))
     expect(all).toHaveLength(QUALITY_CODES.length - 1)
-    for (const { advice } of all) expect(advice).toMatch(/^[A-Z].*\.$/)
+    for (const { advice } of all) expect(english.stored(advice)).toMatch(/^[A-Z].*\.$/)
   })
 })

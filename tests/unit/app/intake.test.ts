@@ -4,6 +4,8 @@ import { fileHash } from '#app/(desk)/studies/[id]/add-recordings/file-hash.ts'
 import { type Duplicate, findDuplicates } from '#app/(desk)/studies/[id]/add-recordings/find-duplicates.ts'
 import { patternOf, piecesOf } from '#app/(desk)/studies/[id]/add-recordings/pattern-parts.ts'
 import { namedRecording } from '#app/(desk)/studies/[id]/add-recordings/recording-names.ts'
+import { isMessage } from '#lib/messages/message.ts'
+import { english } from '#lib/messages/translator.ts'
 
 describe('files that are in a study already', () => {
   const file = (key: string, size: number) => ({ key, file: { name: `${key}.mp4`, size } })
@@ -27,7 +29,11 @@ describe('files that are in a study already', () => {
       },
       (key, duplicate) => duplicates.set(key, duplicate),
     )
-    return { read, titles: files.map(({ key }) => duplicates.get(key)?.title), duplicates }
+    const titleOf = (key: string) => {
+      const title = duplicates.get(key)?.title
+      return isMessage(title) ? english(title) : title
+    }
+    return { read, titles: files.map(({ key }) => titleOf(key)), duplicates }
   }
 
   it('are found by their content; files of another size are not read', async () => {
@@ -47,8 +53,9 @@ describe('files that are in a study already', () => {
   })
 
   it('a recording that nobody has read yet is one perhaps', async () => {
-    const { duplicates } = await found([file('a', 10)], [stored(10, undefined, 'P1')], { a: 'x' })
-    expect(duplicates.get('a')).toMatchObject({ title: 'the recording of P1, V1', isSure: false })
+    const { duplicates, titles } = await found([file('a', 10)], [stored(10, undefined, 'P1')], { a: 'x' })
+    expect(titles).toEqual(['the recording of P1, V1'])
+    expect(duplicates.get('a')).toMatchObject({ isSure: false })
   })
 })
 

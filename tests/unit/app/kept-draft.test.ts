@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { unsavedIn, withEntries } from '#app/(desk)/interviews/[id]/kept-draft.ts'
+import { english } from '#lib/messages/translator.ts'
 import { changedItems, changeInWords } from '#lib/ratings/changed-items.ts'
 
 describe('entries that a browser keeps', () => {
@@ -9,7 +10,7 @@ describe('entries that a browser keeps', () => {
     const after = withEntries(stored, entries)
     expect(after).toEqual({ scores: { N1: 5 }, remarks: { N2: { notAssessable: 'no informant' } } })
     expect(stored.scores).toEqual({ N1: 3, N2: 4, N3: 5 })
-    expect(changedItems(stored, after).map((change) => changeInWords(change.item, change))).toEqual([
+    expect(changedItems(stored, after).map((change) => english(changeInWords(change.item, change)))).toEqual([
       'N1 3 → 5',
       'N2 4 → not assessable (no informant)',
       'N3 5 → –, with a note',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { LISTED_KEYS, reviewAction, TAKEN_KEYS } from '#app/(desk)/interviews/[id]/review/review-keys.ts'
+import { english } from '#lib/messages/translator.ts'
 import { EVENT_KEYS } from '#lib/studies/event-keys.ts'
 
 const press = (key: string, shift = false, command = false) => reviewAction({ key, shift, command })
@@ -43,7 +44,9 @@ describe('the keys of the review page', () => {
   })
 
   it('are all listed', () => {
-    const listed = LISTED_KEYS.flatMap(({ keys }) => keys).map((key) => key.toLowerCase().replace('−', '-'))
+    const listed = LISTED_KEYS.flatMap(({ keys }) => keys)
+      .map((key) => (typeof key === 'string' ? key : english(key)))
+      .map((key) => key.toLowerCase().replace('−', '-'))
     const named: Record<string, string> = { ' ': 'space', ArrowLeft: '←', ArrowRight: '→' }
     // Another way to write one of the others, and the key for corrections, which the menu shows.
     const others = ['<', '>', '=', 'e']

@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { findVideoInputs } from '../../../cli/video-inputs.ts'
+import { inEnglish } from '../../../cli/language.ts'
+import { findVideoInputs, type UnusableInput } from '../../../cli/video-inputs.ts'
 
 let folder: string
 beforeEach(() => {
@@ -46,7 +47,7 @@ describe('what is analysed', () => {
 
   it('is not the current folder where a name is empty', async () => {
     expect(await findVideoInputs([''])).toEqual([
-      { file: '(no name)', why: 'This name is empty. Name a video file or a folder.' },
+      { file: '(no name)', why: { source: 'This name is empty. Name a video file or a folder.' } },
     ])
   })
 
@@ -63,7 +64,8 @@ describe('what is analysed', () => {
     symlinkSync(at('circle'), at('circle'))
     const found = await findVideoInputs([folder, at('circle')])
     expect(found.map(({ file }) => file)).toEqual([at('deep/a.mp4'), at('circle')])
-    expect(found[1]).toMatchObject({ why: "This file can't be read: its links lead in a circle." })
+    expect(found[1]).toMatchObject({ file: at('circle') })
+    expect(inEnglish((found[1] as UnusableInput).why)).toBe('This file can’t be read: its links lead in a circle.')
   })
 
   it('is refused by name where it is not a file', async () => {
@@ -80,11 +82,11 @@ describe('what is analysed', () => {
       at('empty'),
     ]
     const found = await findVideoInputs(given)
-    expect(found.map((input) => ('why' in input ? [input.file, input.why.split('.')[0]] : input))).toEqual([
-      ['-', "Standard input can't be analysed"],
-      ['/dev/stdin', "Standard input can't be analysed"],
-      ['/dev/fd/0', "Standard input can't be analysed"],
-      ['/proc/self/fd/0', "Standard input can't be analysed"],
+    expect(found.map((input) => ('why' in input ? [input.file, inEnglish(input.why).split('.')[0]] : input))).toEqual([
+      ['-', 'Standard input can’t be analysed'],
+      ['/dev/stdin', 'Standard input can’t be analysed'],
+      ['/dev/fd/0', 'Standard input can’t be analysed'],
+      ['/proc/self/fd/0', 'Standard input can’t be analysed'],
       ['/dev/null', 'This is not a file but a pipe or a device'],
       [at('fifo.mp4'), 'This is not a file but a pipe or a device'],
       [at('gone.mp4'), 'There is no such file'],
@@ -96,6 +98,6 @@ describe('what is analysed', () => {
     writeFileSync(Buffer.concat([Buffer.from(at('a')), Buffer.from([0xff, 0xe9]), Buffer.from('.mp4')]), 'x')
     const found = await findVideoInputs([folder, at('a\ufffd\ufffd.mp4')])
     expect(found).toHaveLength(2)
-    for (const input of found) expect(input).toMatchObject({ why: expect.stringContaining('not valid UTF-8') })
+    for (const input of found) expect(inEnglish((input as UnusableInput).why)).toContain('not valid UTF-8')
   })
 })

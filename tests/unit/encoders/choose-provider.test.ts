@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { chooseAmongTrials } from '#lib/encoders/choose-provider.ts'
+import { english } from '#lib/messages/translator.ts'
+import type { PassedOver } from '#lib/onnx/candidate-providers.ts'
 import type { ProviderState } from '#lib/onnx/providers.ts'
 
 const tried = (provider: ProviderState['provider'], msPerClip: number, name?: string, software = false) => ({
@@ -8,11 +10,14 @@ const tried = (provider: ProviderState['provider'], msPerClip: number, name?: st
 })
 const processor = tried('cpu', 900)
 
+const inEnglish = (passedOver: readonly PassedOver[]) =>
+  passedOver.map(({ provider, why }) => ({ provider, why: english.stored(why) }))
+
 describe('of the providers that are right', () => {
   it('the fastest is taken, with what it computes on and how much it takes at a time', () => {
     const choice = chooseAmongTrials([tried('cuda', 9, 'Card A'), tried('webgpu', 20, 'Card A')], processor, 'auto', [])
     expect(choice).toMatchObject({ provider: 'cuda', adapter: 'Card A', frameBatch: 64, msPerClip: 9, notes: [] })
-    expect(choice.passedOver).toEqual([
+    expect(inEnglish(choice.passedOver)).toEqual([
       {
         provider: 'webgpu',
         why: 'It gives the right values but is slower here: 20 ms per clip, while Card A takes 9 ms.',
@@ -26,7 +31,7 @@ describe('of the providers that are right', () => {
     ])
     expect(choice.provider).toBe('cpu')
     expect(choice.frameBatch).toBe(16)
-    expect(choice.passedOver).toEqual([
+    expect(inEnglish(choice.passedOver)).toEqual([
       { provider: 'cuda', why: 'Not there.' },
       {
         provider: 'webgpu',
@@ -38,7 +43,7 @@ describe('of the providers that are right', () => {
   it('the one that is asked for is taken whatever its time, and the person is told', () => {
     const choice = chooseAmongTrials([tried('webgpu', 4000, 'llvmpipe', true)], processor, 'webgpu', [])
     expect(choice.provider).toBe('webgpu')
-    expect(choice.notes).toEqual([
+    expect(choice.notes.map(english.stored)).toEqual([
       expect.stringMatching(/llvmpipe runs on the CPU/),
       expect.stringMatching(/slower than the CPU here: 4.0 s per clip instead of 0.90 s/),
     ])

@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest'
-import { type Message, phrase, type Source } from '#lib/messages/message.ts'
-import { storedText } from '#lib/messages/stored-text.ts'
+import { describe, expect, it, vi } from 'vitest'
+import { decimals, type Message, phrase, type Source } from '#lib/messages/message.ts'
+import { storedText, textInMessage } from '#lib/messages/stored-text.ts'
 import { english, translatorIn } from '#lib/messages/translator.ts'
 
 /** Texts of these tests, which no page has. */
@@ -10,6 +10,8 @@ const german = translatorIn('de', {
   '{count, plural, one {# interview} other {# interviews}}': '{count, plural, one {# Interview} other {# Interviews}}',
   'state|Open': 'Offen',
   'the recording': 'die Aufnahme',
+  'Blunted affect': 'Affektverflachung',
+  'r is {r}.': 'r ist {r}.',
   'No room for {what}.': 'Kein Platz für {what}.',
   'See <link>the guide</link> of {name}': '<link>Anleitung</link> zu {name}',
 })
@@ -39,6 +41,13 @@ describe('a translator', () => {
 
   it('shows the source where the catalogue lacks a text', () => {
     expect(german(source('A text of tomorrow'))).toBe('A text of tomorrow')
+  })
+
+  it('shows a text as it stands where a value is missing', () => {
+    const errors = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    expect(german(source('Save {name}'))).toBe('{name} speichern')
+    expect(errors).toHaveBeenCalledOnce()
+    errors.mockRestore()
   })
 
   it('leaves angle brackets and braces of values alone', () => {
@@ -82,6 +91,24 @@ describe('a stored text', () => {
   it('is shown as it stands where it was no message', () => {
     for (const text of ['Something else.', '{"source":', '{"source":7}', '', '{x}'])
       expect(german.stored(text)).toBe(text)
+  })
+
+  it('that is an item with its code is shown with the code', () => {
+    expect(german.stored('N1 Blunted affect')).toBe('N1 Affektverflachung')
+    expect(english.stored('N1 Blunted affect')).toBe('N1 Blunted affect')
+    for (const text of ['N1 Something else', 'Some Blunted affect']) expect(german.stored(text)).toBe(text)
+  })
+
+  it('inside a message is put into the same language, whatever it is', () => {
+    const message = (title: string) => phrase(source('No room for {what}.'), { what: textInMessage(title) })
+    expect(german(message('the recording'))).toBe('Kein Platz für die Aufnahme.')
+    for (const title of ['{x', "it's", 'a|b', 'Own item'])
+      expect(german(message(title))).toBe(`Kein Platz für ${title}.`)
+  })
+
+  it('keeps decimals for each language to write', () => {
+    const message = phrase(source('r is {r}.'), { r: decimals(-0.5, 2) })
+    expect([english.stored(storedText(message)), german.stored(message)]).toEqual(['r is −0.50.', 'r ist −0,50.'])
   })
 
   it('without values is the sentence itself', () => {

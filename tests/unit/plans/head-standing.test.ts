@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { TrainingPlan } from '#lib/heads/training-plan.ts'
+import { english } from '#lib/messages/translator.ts'
 import { type KnownAtLocking, planContentSchema } from '#lib/plans/analysis-plan.ts'
 import { headStandings, inForce, type LockedPlan, type PlannedOrNot } from '#lib/plans/head-standing.ts'
 
@@ -69,7 +70,8 @@ describe('the standing of heads', () => {
     ['no record of its training', { request: undefined }, {}, /before the analysis plan/],
   ])('is exploratory with %s, and says why', (_name, part, asked, why) => {
     const standings = headStandings([plan()], [head('a', 6, part, asked), head('b', 7)])
-    expect(standings.get('a')).toMatchObject({ kind: 'exploratory', why: expect.stringMatching(why) })
+    const { kind, why: said } = standings.get('a')!
+    expect({ kind, why: english(said) }).toEqual({ kind: 'exploratory', why: expect.stringMatching(why) })
     expect(standings.get('b'), 'a head that departs does not use the plan up').toMatchObject({ kind: 'planned' })
   })
 

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { english } from '#lib/messages/translator.ts'
 import { ANCHOR_COLUMNS, anchorsOfRows } from '#lib/ratings/anchors/anchor-rows.ts'
 import { problemsOfAnchors, withoutEmptyItems } from '#lib/ratings/anchors/anchors.ts'
 import { cains } from '#lib/scales/cains.ts'
@@ -21,7 +22,7 @@ it('a file of anchors has a row for each score, and one without a score for the 
 
 it('every wrong cell is named by row and column', async () => {
   const text = 'item,score,text\nEXP9,1,A\nEXP1,5,B\nEXP1,x,C\nEXP1,1,\nEXP1,2,D\nEXP1,2,E\n'
-  expect((await read(text)).problems).toEqual([
+  expect((await read(text)).problems.map(english.stored)).toEqual([
     'Line 2, column item: CAINS has no item “EXP9”.',
     'Line 3, column score: “5” is not a score of EXP1, which has 0 to 4.',
     'Line 4, column score: “x” is not a score of EXP1, which has 0 to 4.',
@@ -36,10 +37,9 @@ it('a file without the columns, or without rows, is refused', async () => {
 })
 
 it('anchors of another scale are refused, and empty ones left out', () => {
-  expect(problemsOfAnchors(cains, { N1: { levels: { 1: 'x' } }, EXP1: { levels: { 7: 'x' } } })).toEqual([
-    'CAINS has no item “N1”.',
-    'EXP1 has no score 7: its scores are 0 to 4.',
-  ])
+  expect(
+    problemsOfAnchors(cains, { N1: { levels: { 1: 'x' } }, EXP1: { levels: { 7: 'x' } } }).map(english.stored),
+  ).toEqual(['CAINS has no item “N1”.', 'EXP1 has no score 7: its scores are 0 to 4.'])
   expect(withoutEmptyItems({ EXP1: { levels: {} }, EXP2: { definition: 'x', levels: {} } })).toEqual({
     EXP2: { definition: 'x', levels: {} },
   })

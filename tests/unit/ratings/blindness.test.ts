@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { english } from '#lib/messages/translator.ts'
 import { importedSheetsInWords } from '#lib/ratings/blindness.ts'
 
 it.each([
@@ -20,5 +21,6 @@ it.each([
     '3 of 4 rating sheets were imported from files, 1 of them stated to be rated without seeing estimates, the others not known to be blind.',
   ],
 ])('figures from %o say so', (counts, sentence) => {
-  expect(importedSheetsInWords(counts)).toBe(sentence)
+  const note = importedSheetsInWords(counts)
+  expect(note && english(note)).toBe(sentence)
 })

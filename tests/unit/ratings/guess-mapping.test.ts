@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { phrase } from '#lib/messages/message.ts'
+import { english } from '#lib/messages/translator.ts'
 import { readDictionary } from '#lib/ratings/imports/data-dictionary.ts'
 import { guessColumn } from '#lib/ratings/imports/guess-column.ts'
 import { guessMapping, keptMapping, likelyVisit, withChoices } from '#lib/ratings/imports/guess-mapping.ts'
@@ -117,7 +119,7 @@ describe('a table', () => {
   it('without raters asks for one', async () => {
     const { mapping, read } = await guessed('ID,N1,N2\nP-001,3,4\n')
     expect(mapping.rater).toEqual({ from: 'file', column: null, all: '' })
-    expect(read.problems).toEqual([{ place: undefined, what: 'Name the rater of this file.' }])
+    expect(read.problems).toEqual([{ place: undefined, what: phrase('Name the rater of this file.') }])
   })
 
   it('with title rows, a sep= line and repeated headers is found all the same', async () => {
@@ -129,7 +131,7 @@ describe('a table', () => {
   it('of totals alone is refused with the reason', async () => {
     const { read } = await guessed('ID,Rater,PANSS total,PANSS negative\nP-001,A,61,20\n')
     expect(read.problems).toHaveLength(1)
-    expect(read.problems[0]!.what).toMatch(/totals, such as “PANSS total”, and no items/)
+    expect(english(read.problems[0]!.what)).toMatch(/totals, such as “PANSS total”, and no items/)
   })
 })
 
@@ -162,8 +164,8 @@ describe('an export of REDCap', () => {
         { from: '2', to: { as: 'outside', name: 'Rater 2' } },
       ],
     })
-    expect(read.notes).toContain('1 row has no score and was left out.')
-    expect(read.problems.map(({ place, what }) => `${place}: ${what}`)).toEqual([
+    expect(read.notes.map(english.stored)).toContain('1 row has no score and was left out.')
+    expect(read.problems.map(({ place, what }) => `${english(place!)}: ${english(what)}`)).toEqual([
       'Line 5, column pan_n2 (G): “-99” is outside the scale, which goes from 1 to 7.',
     ])
     expect(read.outside).toEqual([{ value: '-99', count: 1 }])

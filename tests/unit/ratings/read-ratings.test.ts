@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { english } from '#lib/messages/translator.ts'
+import type { ReadRatings } from '#lib/ratings/imports/file-sheets.ts'
 import { guessMapping } from '#lib/ratings/imports/guess-mapping.ts'
 import type { ImportMapping } from '#lib/ratings/imports/import-mapping.ts'
 import { readRatingsTable } from '#lib/ratings/imports/ratings-table.ts'
@@ -12,8 +14,8 @@ async function read(text: string, changes: Partial<ImportMapping> = {}) {
   const guess = guessMapping(table, { scale: panss, visits: [], members: [] })
   return readRatings(table, { ...guess, ...changes }, panss)
 }
-const told = ({ problems }: { problems: { place: string | undefined; what: string }[] }) =>
-  problems.map(({ place, what }) => (place ? `${place}: ${what}` : what))
+const told = ({ problems }: Pick<ReadRatings, 'problems'>) =>
+  problems.map(({ place, what }) => (place ? `${english(place)}: ${english(what)}` : english(what)))
 
 describe('a score', () => {
   it.each([
@@ -46,7 +48,7 @@ describe('a score', () => {
     ['#DIV/0!', /not a number/],
   ])('“%s” is none', (cell, why) => {
     const found = readScore(cell, panss.items[0]!, missingIn([]))
-    expect('wrong' in found && found.wrong).toMatch(why)
+    expect('wrong' in found && english(found.wrong)).toMatch(why)
   })
 })
 
@@ -134,7 +136,7 @@ describe('columns', () => {
     const header = `ID,Rater,${Array.from({ length: 7 }, (_, i) => `N${i + 1}`).join(',')},PANSS negative`
     const found = await read(`${header}\nP-1,A,1,2,3,4,5,6,7,28\nP-2,A,1,1,1,1,1,1,1,8\n`)
     expect(found.problems).toEqual([])
-    expect(found.notes).toEqual([
+    expect(found.notes.map(english.stored)).toEqual([
       'Line 3, column PANSS negative (J) has 8, and the items add up to 7. Check which of them is right; totals are not stored.',
     ])
   })
@@ -143,5 +145,8 @@ describe('columns', () => {
 it('items that are not rated stay absent, and the sheets that lack some are counted', async () => {
   const found = await read('ID,Rater,N1,N2\nP-1,A,3,\nP-2,A,3,4\nP-3,A,,\n')
   expect(found.sheets.map(({ scores }) => scores)).toEqual([{ N1: 3 }, { N1: 3, N2: 4 }])
-  expect(found.notes).toEqual(['1 row has no score and was left out.', '1 sheet lacks items, which stay not rated.'])
+  expect(found.notes.map(english.stored)).toEqual([
+    '1 row has no score and was left out.',
+    '1 sheet lacks items, which stay not rated.',
+  ])
 })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { english } from '#lib/messages/translator.ts'
 import {
   openItems,
   problemsOfRemarks,
@@ -18,10 +19,12 @@ describe('remarks on items', () => {
     expect(openItems(cains, EXPRESSION, scores, { EXP4: { note: 'hard to say' } })).toHaveLength(1)
     expect(openItems(cains, EXPRESSION, scores, { EXP4: { notAssessable: 'no sound' } })).toEqual([])
     expect(openItems(cains, [], scores, { EXP4: { notAssessable: 'no sound' } })).toHaveLength(9)
-    expect(problemsOfRemarks(cains, scores, { EXP1: { notAssessable: 'no sound' } })).toEqual([
+    expect(problemsOfRemarks(cains, scores, { EXP1: { notAssessable: 'no sound' } }).map(english.stored)).toEqual([
       'EXP1 is either scored or not assessable, not both.',
     ])
-    expect(problemsOfRemarks(cains, scores, { N1: { note: 'x' } })).toEqual(['CAINS has no item “N1”.'])
+    expect(problemsOfRemarks(cains, scores, { N1: { note: 'x' } }).map(english.stored)).toEqual([
+      'CAINS has no item “N1”.',
+    ])
   })
 
   it('need words, and not too many', () => {

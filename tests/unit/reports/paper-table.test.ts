@@ -4,42 +4,48 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, describe, expect, test } from 'vitest'
-import { formatTable, statisticsTable, summaryRows, two } from '#lib/reports/paper-table.ts'
+import { english } from '#lib/messages/translator.ts'
+import { formatTable, statisticsTable, summaryRows } from '#lib/reports/paper-table.ts'
 import { STATISTIC_LABELS } from '#lib/reports/statistic-labels.ts'
 import { summariseAgreement } from '#lib/statistics/agreement-summary.ts'
 import { participantCorrelation } from '#lib/statistics/participant-correlation.ts'
 
 const x = [1, 2, 3, 4, 5, 7]
 const y = [2, 1, 4, 3, 6, 6]
-const rows = summaryRows(summariseAgreement(x, y, ['a', 'b', 'c', 'd', 'e', 'f']))
+const rows = summaryRows(english, summariseAgreement(x, y, ['a', 'b', 'c', 'd', 'e', 'f']))
 
 test('numbers are printed as papers print them', () => {
-  expect([two(-0.004), two(-1.5), two(0.125)]).toEqual(['0.00', '−1.50', '0.13'])
+  expect([english.twoDecimals(-0.004), english.twoDecimals(-1.5), english.twoDecimals(0.125)]).toEqual([
+    '0.00',
+    '−1.50',
+    '0.13',
+  ])
   const { r, interval } = participantCorrelation(x, y, ['a', 'b', 'c', 'd', 'e', 'f'])
   expect(rows.find(({ key }) => key === 'pearson')).toMatchObject({
     value: r.toFixed(2),
-    interval: `${two(interval![0])} to ${two(interval![1])}`,
+    interval: `${english.twoDecimals(interval![0])} to ${english.twoDecimals(interval![1])}`,
   })
 })
 
 test('each statistic stands once, under its label', () => {
   const keys = rows.map(({ key }) => key)
   expect(new Set(keys).size).toBe(keys.length)
-  expect(rows.map(({ statistic }) => statistic)).toEqual(keys.map((key) => STATISTIC_LABELS[key]))
+  expect(rows.map(({ statistic }) => statistic)).toEqual(keys.map((key) => english(STATISTIC_LABELS[key])))
   // These take the reliability of raters, or a test of a head, which a summary of two sets of scores doesn't have.
   expect([...keys, 'disattenuated', 'permutation'].sort()).toEqual(Object.keys(STATISTIC_LABELS).sort())
 })
 
 test('the table can be pasted as CSV, LaTeX and Markdown', () => {
-  expect(formatTable(statisticsTable(rows), 'csv').split('\n')[0]).toBe('Statistic,Value,95 % interval,Note')
-  expect(formatTable(statisticsTable(rows), 'csv')).not.toContain('−')
-  expect(formatTable(statisticsTable(rows), 'latex')).toMatch(/^\\begin\{tabular\}\{lrcl\}/)
-  expect(formatTable(statisticsTable(rows), 'latex')).toContain('95 \\% interval')
-  expect(formatTable(statisticsTable(rows), 'markdown').split('\n')).toHaveLength(rows.length + 3)
+  expect(formatTable(statisticsTable(english, rows), 'csv').split('\n')[0]).toBe('Statistic,Value,95 % interval,Note')
+  expect(formatTable(statisticsTable(english, rows), 'csv')).not.toContain('−')
+  expect(formatTable(statisticsTable(english, rows), 'latex')).toMatch(/^\\begin\{tabular\}\{lrcl\}/)
+  expect(formatTable(statisticsTable(english, rows), 'latex')).toContain('95 \\% interval')
+  expect(formatTable(statisticsTable(english, rows), 'markdown').split('\n')).toHaveLength(rows.length + 3)
 })
 
 test('intervals are over participants; where somebody has several interviews, no p is given', () => {
   const clustered = summaryRows(
+    english,
     summariseAgreement([...x, ...x], [...y, ...y], ['a', 'b', 'c', 'd', 'e', 'f', 'a', 'b', 'c', 'd', 'e', 'f']),
   )
   const noted = Object.fromEntries(clustered.map(({ key, note, interval }) => [key, { note, interval }]))
@@ -47,13 +53,16 @@ test('intervals are over participants; where somebody has several interviews, no
   expect(noted.pearson!.note).toMatch(/^intervals: leaving out one participant/)
   expect(noted.kendall!.interval).toMatch(/ to /)
   expect(rows.find(({ key }) => key === 'pearson')!.note).toMatch(/^p /)
-  const three = summaryRows(summariseAgreement(x, y, ['a', 'a', 'b', 'b', 'c', 'c']))
+  const three = summaryRows(english, summariseAgreement(x, y, ['a', 'a', 'b', 'b', 'c', 'c']))
   expect(three.find(({ key }) => key === 'pearson')!.note).toMatch(/at least 6 participants/)
   expect(noted.icc21!.interval).toMatch(/ to /)
 })
 
 test('points on a line have neither p nor interval, and it says why', () => {
-  const line = summaryRows(summariseAgreement([1, 2, 3, 4, 5, 6], [2, 4, 6, 8, 10, 12], ['a', 'b', 'c', 'd', 'e', 'f']))
+  const line = summaryRows(
+    english,
+    summariseAgreement([1, 2, 3, 4, 5, 6], [2, 4, 6, 8, 10, 12], ['a', 'b', 'c', 'd', 'e', 'f']),
+  )
   expect(line.find(({ key }) => key === 'pearson')).toMatchObject({
     value: '1.00',
     interval: '',
@@ -64,7 +73,7 @@ test('points on a line have neither p nor interval, and it says why', () => {
 })
 
 test('what is not defined is said in words', () => {
-  const few = summaryRows(summariseAgreement([1], [2], ['a']))
+  const few = summaryRows(english, summariseAgreement([1], [2], ['a']))
   expect(few.find(({ key }) => key === 'pearson')).toMatchObject({
     value: '–',
     note: expect.stringMatching(/at least 2 pairs/),

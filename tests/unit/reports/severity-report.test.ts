@@ -1,5 +1,7 @@
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs'
 import { describe, expect, it } from 'vitest'
+import { translatorOf } from '#lib/messages/catalogues.ts'
+import { english } from '#lib/messages/translator.ts'
 import { severityReport } from '#lib/reports/severity-report.ts'
 import { pdfText } from '#tests/fixtures/pdf-text.ts'
 import { drawnInput } from '#tests/fixtures/severity-input.ts'
@@ -33,14 +35,14 @@ describe('a severity report', () => {
     ] as [number, number][]) {
       const { report, ...input } = drawnInput()
       const [first] = await pdfText(
-        await severityReport({ ...input, report: { ...report, target: { ...report.target, range } } }),
+        await severityReport(english, { ...input, report: { ...report, target: { ...report.target, range } } }),
       )
       expect(first, range.join()).toMatch(/\d+ of 46 estimates are lower\./)
     }
   })
 
   it('has what a clinician files: scores, interval, place in the study, course, moments, signatures, provenance', async () => {
-    const pages = await pdfText(await severityReport(drawnInput()))
+    const pages = await pdfText(await severityReport(english, drawnInput()))
     expect(pages).toHaveLength(2)
     const [first, second] = pages as [string, string]
     expect(first).toContain('Severity report: P-001, V2')
@@ -62,18 +64,33 @@ describe('a severity report', () => {
     }
   })
 
+  it('is written in the language that is asked for, with its decimal commas', async () => {
+    const bytes = await severityReport(await translatorOf('de'), drawnInput())
+    const pages = await pdfText(bytes)
+    expect(pages).toHaveLength(2)
+    const [first, second] = pages as [string, string]
+    expect(first).toContain('Schweregradbericht: P-001, V2')
+    expect(first).toContain('90-%-Intervall 18,2 bis 30,4, auf einem Bereich von 7 bis 49.')
+    expect(first).toContain('Keine Diagnose und keine Grundlage für Behandlungsentscheidungen.')
+    expect(second).toContain('−3,5 (Index −2,3), reliabel')
+    expect(second).toContain('Seite 2 von 2')
+    await opened(bytes, async (pdf) => {
+      expect((await pdf.getMetadata()).info).toMatchObject({ Language: 'de' })
+    })
+  })
+
   it('fits two pages of US Letter, too', async () => {
-    expect(await pdfText(await severityReport({ ...drawnInput(), size: 'Letter' }))).toHaveLength(2)
+    expect(await pdfText(await severityReport(english, { ...drawnInput(), size: 'Letter' }))).toHaveLength(2)
   })
 
   it('is the same bytes for the same input, and others for another comment', async () => {
-    const bytes = await severityReport(drawnInput())
-    expect(bytes.equals(await severityReport(drawnInput()))).toBe(true)
-    expect(bytes.equals(await severityReport({ ...drawnInput(), comment: 'Another.' }))).toBe(false)
+    const bytes = await severityReport(english, drawnInput())
+    expect(bytes.equals(await severityReport(english, drawnInput()))).toBe(true)
+    expect(bytes.equals(await severityReport(english, { ...drawnInput(), comment: 'Another.' }))).toBe(false)
   })
 
   it('is tagged: language, title, headings and tables in reading order, words for each figure', async () => {
-    const bytes = await severityReport(drawnInput())
+    const bytes = await severityReport(english, drawnInput())
     await opened(bytes, async (pdf) => {
       const { info, metadata } = (await pdf.getMetadata()) as { info: Record<string, unknown>; metadata: unknown }
       expect(info).toMatchObject({ Title: 'Severity report NEG-1 P-001 V2', Language: 'en' })
@@ -96,7 +113,9 @@ describe('a severity report', () => {
   })
 
   it('leaves out what its study does not want, never what it is not', async () => {
-    const text = (await pdfText(await severityReport({ ...drawnInput(), sections: [], comment: '' }))).join(' ')
+    const text = (await pdfText(await severityReport(english, { ...drawnInput(), sections: [], comment: '' }))).join(
+      ' ',
+    )
     for (const gone of [
       'Place in the study',
       'N1 Blunted affect',
@@ -113,7 +132,7 @@ describe('a severity report', () => {
   it('of a blind rater has no estimate, no place, no course and no scores', async () => {
     const { report, ...input } = drawnInput()
     const blind = { ...report, ...HIDDEN }
-    const text = (await pdfText(await severityReport({ ...input, report: blind, comment: '' }))).join(' ')
+    const text = (await pdfText(await severityReport(english, { ...input, report: blind, comment: '' }))).join(' ')
     expect(text.match(/Hidden: the rater who exported this report has not locked their own sheet yet/g)).not.toBeNull()
     for (const secret of ['24.1', '18.2', 'lower.', 'Ravi Klein', 'reliable', 'Highest', 'N1 Blunted']) {
       expect(text).not.toContain(secret)
@@ -122,7 +141,7 @@ describe('a severity report', () => {
 
   it.each([0, 9])('holds the sheets of %i raters, each with a column', async (raters) => {
     const input = drawnInput({ raters, code: 'SITE-04-PARTICIPANT-000123456789-WITH-A-LONG-CODE' })
-    const text = (await pdfText(await severityReport(input))).join(' ')
+    const text = (await pdfText(await severityReport(english, input))).join(' ')
     for (const { rater } of input.report.sheets) expect(text.replaceAll(' ', '')).toContain(rater.replaceAll(' ', ''))
   })
 })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { enrolled, participantsAround, type SizeAim, studySize } from '#lib/reports/study-size.ts'
+import { english } from '#lib/messages/translator.ts'
+import { enrolled, participantsAround, type SizeAim, type StudySize, studySize } from '#lib/reports/study-size.ts'
 
 const AIMS: [SizeAim, number, RegExp][] = [
   [{ of: 'correlation', r: 0.8, width: 0.2 }, 56, /^56 participants .* if r is 0.8: from 0.68 to 0.88\.$/],
@@ -13,11 +14,17 @@ const AIMS: [SizeAim, number, RegExp][] = [
   ],
 ]
 
+const inEnglish = ({ sentence, details, ...size }: StudySize) => ({
+  ...size,
+  sentence: english(sentence),
+  details: details.map((detail) => english(detail)),
+})
+
 describe('the size of a study', () => {
   it.each(AIMS)('for %j is said in one sentence', (aim, participants, sentence) => {
     const size = studySize(aim)
     expect(size.participants).toBe(participants)
-    expect(size.sentence).toMatch(sentence)
+    expect(english(size.sentence)).toMatch(sentence)
   })
 
   it.each(AIMS)('for %j reaches what is wanted, with fewer it does not', (aim, participants) => {
@@ -41,11 +48,13 @@ describe('the size of a study', () => {
       { of: 'intraclass', icc: 0, raters: 2, width: 2 },
       { of: 'limits', width: 10, deviation: 1 },
     ] satisfies SizeAim[])
-      expect(studySize(aim)).toMatchObject({
+      expect(inEnglish(studySize(aim))).toMatchObject({
         participants: 6,
         details: expect.arrayContaining([expect.stringMatching(/fewer than 6, Concord gives no interval/)]),
       })
-    expect(studySize({ of: 'limits', width: 1, deviation: 1 }).sentence).toMatch(/wider than 1 standard deviation of/)
+    expect(inEnglish(studySize({ of: 'limits', width: 1, deviation: 1 })).sentence).toMatch(
+      /wider than 1 standard deviation of/,
+    )
   })
 
   it('says so where no study is large enough', () => {
@@ -55,7 +64,7 @@ describe('the size of a study', () => {
       { of: 'correlation', r: 0, width: 1e-4 },
       { of: 'development', explained: 0.001, parameters: 5000, shrinkage: 0.999, outcome: undefined },
     ] as const) {
-      const { participants, sentence } = studySize(aim)
+      const { participants, sentence } = inEnglish(studySize(aim))
       expect(participants).toBeUndefined()
       expect(sentence).toMatch(/More than a million/)
     }
@@ -70,7 +79,9 @@ describe('the size of a study', () => {
   it('names the mean of the score among the criteria where it is given', () => {
     const outcome = { mean: 1.9, deviation: 0.6 }
     const aim = { of: 'development', explained: 0.2, parameters: 25, shrinkage: 0.9, outcome } as const
-    expect(studySize(aim).details).toContain('Mean estimate within 10 %: 38.')
-    expect(studySize({ ...aim, outcome: undefined }).details.join()).toMatch(/needs the mean and standard deviation/)
+    expect(inEnglish(studySize(aim)).details).toContain('Mean estimate within 10 %: 38.')
+    expect(inEnglish(studySize({ ...aim, outcome: undefined })).details.join()).toMatch(
+      /needs the mean and standard deviation/,
+    )
   })
 })

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { HEAD_STATEMENTS, STUDY_STATEMENTS } from '#lib/heads/card-statements.ts'
+import { translatorOf } from '#lib/messages/catalogues.ts'
+import { english } from '#lib/messages/translator.ts'
 import { modelCardPdf } from '#lib/reports/model-card.ts'
 import { modelCardHtml, modelCardMarkdown } from '#lib/reports/model-card-text.ts'
 import { CARD_HEADINGS, TRIPOD_ITEMS } from '#lib/reports/tripod-items.ts'
@@ -91,7 +93,7 @@ describe.each([
   ['with nothing stated', materialOf()],
   ['with everything stated', { ...materialOf(), stated: filled }],
 ])('a card %s', (name, material) => {
-  const card = wholeCard(material)
+  const card = wholeCard(english, material)
   const isFilled = name.includes('everything')
 
   it.each(TRIPOD_ITEMS)(
@@ -100,7 +102,7 @@ describe.each([
       const lines = linesUnder(card, sections)
       for (const key of stated) {
         const { label } = STATEMENTS[key as Key]
-        expect(lines).toContain(`${label}: ${isFilled ? `Text on ${key}.` : 'not stated.'}`)
+        expect(lines).toContain(`${english(label)}: ${isFilled ? `Text on ${key}.` : 'not stated.'}`)
       }
       if (item === '20b') {
         const { table } = card.sections.find(({ heading }) => heading === 'Characteristics of the participants')!
@@ -125,7 +127,7 @@ describe.each([
 describe('a card', () => {
   it('says the reliability of the raters with its interval, or why there is none', () => {
     const material = materialOf()
-    expect(linesUnder(wholeCard(material), ['Raters'])).toContain(
+    expect(linesUnder(wholeCard(english, material), ['Raters'])).toContain(
       'Reliability of 2 raters over 8 interviews: ICC(2,1) 0.80 (0.60 to 0.90) for a single rater, ICC(2,k) 0.89 (0.75 to 0.95) for their mean.',
     )
     const raters = {
@@ -134,14 +136,14 @@ describe('a card', () => {
       interviewsBy: { '1': 8 },
       reliability: { why: 'Nobody else rated.' },
     }
-    const single = wholeCard({ ...material, sample: { ...material.sample, raters } })
+    const single = wholeCard(english, { ...material, sample: { ...material.sample, raters } })
     expect(linesUnder(single, ['Raters']).join(' ')).toMatch(
       /^One rater, with 8 locked sheets. Interviews rated: 8 by one rater. Reliability: Nobody else rated./,
     )
   })
 
   it('names doubtful recordings, and how many of them there are', () => {
-    expect(linesUnder(wholeCard(materialOf()), ['Data preparation']).at(-1)).toMatch(/a dark face in 2\.$/)
+    expect(linesUnder(wholeCard(english, materialOf()), ['Data preparation']).at(-1)).toMatch(/a dark face in 2\.$/)
   })
 
   it('compares groups that are large enough, and says which are not', () => {
@@ -160,7 +162,7 @@ describe('a card', () => {
       ageBand: null,
       visits: 1,
     }))
-    const { sections } = wholeCard({
+    const { sections } = wholeCard(english, {
       ...material,
       card: { ...material.card, outOfFold: copies },
       sample: { ...material.sample, participants: people },
@@ -188,7 +190,7 @@ describe('a card', () => {
       },
     })
     const under = (given: ReturnType<typeof materialOf>, heading: string) =>
-      linesUnder(wholeCard(given), [heading]).join(' ')
+      linesUnder(wholeCard(english, given), [heading]).join(' ')
     expect(under(material, 'Limitations')).toContain('All data are from one site.')
     expect(under(material, 'Data and sample size')).not.toMatch(/site/)
     const corrected = withSites((i) => (i < 3 ? 'Bonn' : 'Aarhus'))
@@ -208,14 +210,14 @@ describe('a card', () => {
   })
 
   it('of a network says how it was trained and how it is computed', () => {
-    const lines = wholeCard(materialOf(cardOf())).sections.flatMap(({ lines }) => lines)
+    const lines = wholeCard(english, materialOf(cardOf())).sections.flatMap(({ lines }) => lines)
     expect(lines.join('\n')).toMatch(/w2 · max\(0, w1 · embedding \+ b1\) \+ b2, with 512 inputs and 256 hidden units/)
     expect(lines.join('\n')).toMatch(/Nothing was tuned. Set in advance: learning rate 0.001/)
   })
 
   it('of a head from before penalties were noted does not guess them', () => {
     const card = { ...materialOf().card, model: { kind: 'ridge' as const, edges: undefined } }
-    expect(linesUnder(wholeCard(materialOf(card)), ['Model and validation'])).toContain(
+    expect(linesUnder(wholeCard(english, materialOf(card)), ['Model and validation'])).toContain(
       'The penalties tried were not recorded when this head was trained.',
     )
   })
@@ -223,10 +225,10 @@ describe('a card', () => {
 
 describe('as a file', () => {
   const hostile = '<script>alert(1)</script> & | `x` *y*\n- one\n# two'
-  const card = wholeCard({ ...materialOf(), stated: { study: { setting: hostile }, head: {} } })
+  const card = wholeCard(english, { ...materialOf(), stated: { study: { setting: hostile }, head: {} } })
 
   it('of HTML nothing that people wrote is markup, and nothing comes from elsewhere', () => {
-    const html = modelCardHtml(card)
+    const html = modelCardHtml(english, card)
     expect(html).toContain('Setting: &lt;script&gt;alert(1)&lt;/script&gt; &amp; | `x` *y*<br>- one<br># two')
     expect(html).not.toMatch(/<script|src=|href=|https?:/)
     expect(html.match(/<h2>/g)).toHaveLength(card.sections.length + 1)
@@ -234,7 +236,7 @@ describe('as a file', () => {
   })
 
   it('of Markdown neither', () => {
-    const text = modelCardMarkdown(card)
+    const text = modelCardMarkdown(english, card)
     expect(text).toContain('Setting: \\<script\\>alert(1)\\</script\\> & \\| \\`x\\` \\*y\\*  \n\\- one  \n\\# two')
     expect(text.match(/^## /gm)).toHaveLength(card.sections.length + 1)
     expect(text).toContain('| 27c | Next steps, and where it may apply | Use in practice | not stated |')
@@ -247,9 +249,21 @@ describe('as a file', () => {
     }
   })
 
+  it('is written in the language that is asked for, and its answers are known by their English names', async () => {
+    const t = await translatorOf('de')
+    const german = wholeCard(t, materialOf())
+    expect(german.sections).toHaveLength(wholeCard(english, materialOf()).sections.length)
+    const html = modelCardHtml(t, german)
+    expect(html).toContain('<html lang="de">')
+    expect(html).toContain('<h2>Güte, out-of-fold</h2>')
+    expect(html).toMatch(/Pearsons r −?\d,\d\d/)
+    expect(html).toContain('<td>nicht angegeben</td>')
+    expect(new Set(german.items.map(({ answer }) => answer))).toContain('not stated')
+  })
+
   it('of PDF has all sections and items, and is the same each time', async () => {
     const { createdAt } = materialOf()
-    const text = (await pdfText(await modelCardPdf(card, createdAt))).join(' ')
+    const text = (await pdfText(await modelCardPdf(english, card, createdAt))).join(' ')
     for (const { heading } of card.sections) expect(text).toContain(heading)
     for (const { item } of card.items) expect(text).toMatch(new RegExp(`(^|\\s)${item}(\\s|$)`))
     expect(text).toContain('not stated')

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { english } from '#lib/messages/translator.ts'
 import { pauseAfter } from '#lib/runs/hand-back.ts'
 import { runProgress } from '#lib/runs/run-progress.ts'
 
@@ -44,7 +45,9 @@ describe('the time left of a run', () => {
 describe('what a run waits for', () => {
   it('is said of one that was handed back', () => {
     const waiting = { ...running, state: 'queued' as const, waitsFor: 'the encoder “emoclip”' }
-    expect(runProgress(waiting, NOW).waits).toBe('Waiting for a worker that has the encoder “emoclip”.')
+    expect(english.stored(runProgress(waiting, NOW).waits!)).toBe(
+      'Waiting for a worker that has the encoder “emoclip”.',
+    )
     expect(runProgress({ ...waiting, waitsFor: null }, NOW).waits).toBeNull()
     expect(runProgress({ ...waiting, state: 'done' }, NOW).waits).toBeNull()
   })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { english } from '#lib/messages/translator.ts'
 import { panss } from '#lib/scales/panss.ts'
 import { scaleSchema } from '#lib/scales/scale.ts'
 import { changesThatMatter, type ItemRow, rowsOfScale, type ScaleAbout, scaleOfRows } from '#lib/scales/scale-rows.ts'
@@ -28,6 +29,8 @@ const row = (code: string, changes: Partial<ItemRow> = {}): ItemRow => ({
   optional: '',
   ...changes,
 })
+const problemsOf = (rows: ItemRow[], changes: Partial<ScaleAbout> = {}) =>
+  (scaleOfRows({ ...about, ...changes }, rows).problems ?? []).map(english.stored)
 
 describe('a scale of rows', () => {
   it('has the items, and the sums that they name', () => {
@@ -52,9 +55,9 @@ describe('a scale of rows', () => {
 
   it('has no item or sum with a name that every object has', () => {
     for (const code of ['constructor', 'toString', 'hasOwnProperty'])
-      expect(scaleOfRows(about, [row(code)]).problems?.[0], code).toMatch(/^items 1 key: This code can’t be used/)
+      expect(problemsOf([row(code)])[0], code).toMatch(/^items 1 key: This code can’t be used/)
     const items = [row('A1', { sums: 'Constructor' })]
-    expect(scaleOfRows(about, items).problems?.[0]).toMatch(/This code can’t be used/)
+    expect(problemsOf(items)[0]).toMatch(/This code can’t be used/)
   })
 
   it('has a total of what is not optional where no sum is named', () => {
@@ -63,11 +66,11 @@ describe('a scale of rows', () => {
   })
 
   it('names everything that is wrong by row and column', () => {
-    const { problems } = scaleOfRows({ ...about, leastShare: 'half' }, [
+    const rows = [
       row('1A', { title: ' ', low: '-1', high: '4.5', weight: 'a', reversed: 'perhaps', levels: 'none' }),
       row('A2', { place: 'Line 3', low: '4', high: '2', levels: '9 = much' }),
-    ])
-    expect(problems).toEqual([
+    ]
+    expect(problemsOf(rows, { leastShare: 'half' })).toEqual([
       'Line 2, column code: “1A” is not a code of up to 30 letters, digits, “-” and “_”, such as N1.',
       'Line 2, column title: it is empty.',
       'Line 2, column weight: “a” is not a number above 0 and up to 10.',
@@ -83,9 +86,9 @@ describe('a scale of rows', () => {
   })
 
   it('is refused with what contradicts itself, or is missing', () => {
-    expect(scaleOfRows(about, [row('A1'), row('A1')]).problems).toContain('The code “A1” is used twice.')
-    expect(scaleOfRows({ ...about, name: '' }, [row('A1')]).problems).toEqual(['name: it is empty.'])
-    expect(scaleOfRows(about, [row('A1', { sums: 'T', optional: 'yes' })]).problems?.[0]).toMatch(/optional/)
+    expect(problemsOf([row('A1'), row('A1')])).toContain('The code “A1” is used twice.')
+    expect(problemsOf([row('A1')], { name: '' })).toEqual(['name: it is empty.'])
+    expect(problemsOf([row('A1', { sums: 'T', optional: 'yes' })])[0]).toMatch(/optional/)
   })
 
   it.each(SCALES.map((scale) => [scale.name, scale] as const))('%s is the same scale again as rows', (_, scale) => {
@@ -120,11 +123,11 @@ describe('a new version', () => {
 
   it('may not change what scores mean', () => {
     const [first, ...others] = before.items
-    expect(changesThatMatter(before, changed({ items: [{ ...first!, high: 3 }, ...others] }))).toEqual([
-      'The item A1 has another range, weight or direction.',
-    ])
+    expect(
+      changesThatMatter(before, changed({ items: [{ ...first!, high: 3 }, ...others] })).map(english.stored),
+    ).toEqual(['The item A1 has another range, weight or direction.'])
     const [total, still] = before.sums
-    expect(changesThatMatter(before, changed({ sums: [{ ...total!, items: ['A1'] }] }))).toEqual([
+    expect(changesThatMatter(before, changed({ sums: [{ ...total!, items: ['A1'] }] })).map(english.stored)).toEqual([
       'The sum “Total” has other items, or is computed otherwise.',
       'The sum “Still” is missing.',
     ])

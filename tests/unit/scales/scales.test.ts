@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { english } from '#lib/messages/translator.ts'
 import { panss } from '#lib/scales/panss.ts'
 import { allSums, type ScaleSum, scaleSchema, type WrittenScale } from '#lib/scales/scale.ts'
 import { SCALES, scaleOf, sumOf } from '#lib/scales/scales.ts'
@@ -27,7 +28,7 @@ const small: WrittenScale = {
 }
 const changed = (changes: Partial<WrittenScale>) => scaleSchema.parse({ ...small, ...changes })
 const problems = (changes: Partial<WrittenScale>) =>
-  scaleSchema.safeParse({ ...small, ...changes }).error?.issues.map(({ message }) => message)
+  scaleSchema.safeParse({ ...small, ...changes }).error?.issues.map(({ message }) => english.stored(message))
 
 describe('published ranges', () => {
   it.each([
@@ -155,10 +156,10 @@ describe('a sum', () => {
       Object.fromEntries(phq9.items.slice(0, count).map(({ key }, place) => [key, place % 2 === 0 ? 3 : 2]))
     expect(outcomeOf(phq9, total, of(9))).toEqual({ value: 23, prorated: false, missing: [] })
     expect(outcomeOf(phq9, total, of(7))).toEqual({ value: (18 / 7) * 9, prorated: true, missing: ['P8', 'P9'] })
-    expect(outcomeInWords(outcomeOf(phq9, total, of(7)), 9)).toBe('23.14, prorated: 2 of 9 items are missing')
-    expect(outcomeInWords(outcomeOf(phq9, total, of(8)), 9)).toMatch(/1 of 9 items is missing$/)
-    expect(outcomeInWords(outcomeOf(phq9, total, of(6)), 9)).toBe('not computable: 3 of 9 items are missing')
-    expect(outcomeInWords(outcomeOf(phq9, total, of(9)), 9)).toBe('23')
+    expect(outcomeInWords(english, outcomeOf(phq9, total, of(7)), 9)).toBe('23.14, prorated: 2 of 9 items are missing')
+    expect(outcomeInWords(english, outcomeOf(phq9, total, of(8)), 9)).toMatch(/1 of 9 items is missing$/)
+    expect(outcomeInWords(english, outcomeOf(phq9, total, of(6)), 9)).toBe('not computable: 3 of 9 items are missing')
+    expect(outcomeInWords(english, outcomeOf(phq9, total, of(9)), 9)).toBe('23')
   })
 
   it('is never prorated for a set that somebody chose, nor made of nothing', () => {
@@ -198,10 +199,12 @@ describe('percent change', () => {
 describe('a score', () => {
   it('is a whole number in its item’s range', () => {
     const cains = scaleOf('cains')
-    expect(problemsOf(cains, { EXP1: 5 })).toEqual(['EXP1 is scored with a whole number from 0 to 4, not 5.'])
+    expect(problemsOf(cains, { EXP1: 5 }).map(english.stored)).toEqual([
+      'EXP1 is scored with a whole number from 0 to 4, not 5.',
+    ])
     expect(problemsOf(cains, { EXP1: 1.5 })).toHaveLength(1)
-    expect(problemsOf(cains, { N1: 1 })).toEqual(['CAINS has no item “N1”.'])
-    expect(problemsOf(scaleOf('hamd17'), { H1: 4, H4: 3 })).toEqual([
+    expect(problemsOf(cains, { N1: 1 }).map(english.stored)).toEqual(['CAINS has no item “N1”.'])
+    expect(problemsOf(scaleOf('hamd17'), { H1: 4, H4: 3 }).map(english.stored)).toEqual([
       'H4 is scored with a whole number from 0 to 2, not 3.',
     ])
   })

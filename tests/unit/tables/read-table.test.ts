@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { english } from '#lib/messages/translator.ts'
 import { decodeText } from '#lib/tables/decode-text.ts'
 import { readNumbers } from '#lib/tables/read-numbers.ts'
 import { participantsIn } from '#lib/tables/read-participants.ts'
 import { columnOf, readTable } from '#lib/tables/read-table.ts'
+import { inEnglish } from '../../fixtures/in-english.ts'
 import { hasShared, shared } from '../../fixtures/shared.ts'
 
 const columnsOf = (text: string, names: readonly string[]) => {
@@ -46,7 +48,7 @@ describe('the text of a file', () => {
     expect(decodeText(Buffer.from('<5,[1,2]\n1,2'), 'a.csv').text).toMatch(/^<5/)
   })
   it('says how it was read where it was not UTF-8', () => {
-    expect(decodeText(Buffer.from('é', 'latin1'), 'a.csv').note).toMatch(/Windows-1252/)
+    expect(english(decodeText(Buffer.from('é', 'latin1'), 'a.csv').note!)).toMatch(/Windows-1252/)
     expect(decodeText(Buffer.from('é'), 'a.csv').note).toBeUndefined()
   })
 })
@@ -62,7 +64,7 @@ describe('the rows of a table', () => {
       [' EST , Rat \n1,2,,\n', [2]],
     ] as [string, number[]][])
       expect(readTable(text, 'the table', ['est', 'rat']).rows.map(({ line }) => line)).toEqual(lines)
-    expect(readTable('Study NEG,\nest,rat\n1,2', 'a.csv', ['est']).notes[0]).toMatch(/header is on line 2/)
+    expect(english(readTable('Study NEG,\nest,rat\n1,2', 'a.csv', ['est']).notes[0]!)).toMatch(/header is on line 2/)
   })
   it.each([
     ['est,rat\n1,2\n3\n', /line 3 has 1 cell where the header has 2/],
@@ -112,7 +114,7 @@ describe('numbers', () => {
       ],
       notes: [],
     })
-    expect(numbers(german).notes).toEqual([expect.stringMatching(/“1.200” on line 2.*--decimal comma/)])
+    expect(inEnglish(numbers(german).notes)).toEqual([expect.stringMatching(/“1.200” on line 2.*--decimal comma/)])
     expect(numbers('est;rat\n1.200;2\n0.5;3\n', { pointsMayGroup: true })).toMatchObject({
       values: [
         [1.2, 0.5],
@@ -147,8 +149,12 @@ describe('numbers', () => {
   })
   it('that look like codes, or lie outside the scale, are named', () => {
     const rows = [1, 2, 3, 4, 5, 6, 7].map((value) => `${value};${value}`).join('\n')
-    expect(numbers(`est;rat\n${rows}\n4;-99\n`).notes.join()).toMatch(/“rat” has -99 on line 9.*--missing -99/)
-    expect(numbers(`est;rat\n${rows}\n`, { range: [1, 6] }).notes.join()).toMatch(/7 on line 8 \(outside the scale\)/)
+    expect(inEnglish(numbers(`est;rat\n${rows}\n4;-99\n`).notes).join()).toMatch(
+      /“rat” has -99 on line 9.*--missing -99/,
+    )
+    expect(inEnglish(numbers(`est;rat\n${rows}\n`, { range: [1, 6] }).notes).join()).toMatch(
+      /7 on line 8 \(outside the scale\)/,
+    )
     expect(numbers(`est;rat\n${rows}\n`).notes).toEqual([])
   })
 })
@@ -156,7 +162,8 @@ describe('numbers', () => {
 describe('participants', () => {
   it('are trimmed; rows of nobody and codes that differ by case are named', () => {
     const table = readTable('p,est\nP1,1\nP1 ,2\np1,3\n,4\nNA,5\n', 'a.csv', ['p'])
-    expect(participantsIn(table, 'p')).toEqual({
+    const { codes, notes } = participantsIn(table, 'p')
+    expect({ codes, notes: inEnglish(notes) }).toEqual({
       codes: ['P1', 'P1', 'p1', undefined, undefined],
       notes: [
         expect.stringMatching(/2 rows.*lines 5, 6/),
@@ -179,7 +186,7 @@ describe('participants', () => {
       ['P１', 'P1'],
       ['P001', 'p1'],
     ])
-      expect(read(...codes).notes, codes.join()).toEqual([
+      expect(inEnglish(read(...codes).notes), codes.join()).toEqual([
         expect.stringMatching(/were treated as different participants/),
       ])
     expect(read('P1', 'P10', 'P100', 'P2').notes).toEqual([])
@@ -189,7 +196,7 @@ describe('participants', () => {
   })
   it('whose row is there twice, word for word, are named', () => {
     const table = readTable('p,est\nP1,1\nP2,2\nP1 ,1\nNA,1\nNA,1\n', 'a.csv', ['p'])
-    expect(participantsIn(table, 'p').notes.at(-1)).toMatch(/all were used: line 4 repeats line 2\.$/)
+    expect(inEnglish(participantsIn(table, 'p').notes).at(-1)).toMatch(/all were used: line 4 repeats line 2\.$/)
   })
 })
 
@@ -215,6 +222,6 @@ describe.skipIf(!hasShared)('tables on which other readers went wrong', () => {
       7,
       undefined,
     ])
-    expect(read('na2.csv').notes.join()).toMatch(/-99 on line 3.*999 on line 8/)
+    expect(inEnglish(read('na2.csv').notes).join()).toMatch(/-99 on line 3.*999 on line 8/)
   })
 })

@@ -4,6 +4,7 @@ import writeExcel from 'write-excel-file/node'
 import yazl from 'yazl'
 import { readWorkbook } from '#lib/tables/read-workbook.ts'
 import { columnLetters, columnNumber, LARGEST_TABLE } from '#lib/tables/workbook-cells.ts'
+import { inEnglish } from '../../fixtures/in-english.ts'
 import { unzipped } from '../../fixtures/unzipped.ts'
 
 type Cells = Parameters<typeof writeExcel>[0]
@@ -69,7 +70,7 @@ describe('a workbook', () => {
       ['', '1', ''],
       ['', '', '1'],
     ])
-    expect(read.notes).toEqual([
+    expect(inEnglish(read.notes)).toEqual([
       '2 cells have formulas without a result in the file, such as A2, and were read as empty. Open the workbook in a spreadsheet program and save it.',
     ])
   })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { english } from '#lib/messages/translator.ts'
 import { clipLevels } from '#lib/timeline/clip-levels.ts'
 import { clipSeries, gapsOf } from '#lib/timeline/clip-series.ts'
 import { drawTimeline, type TimelineContent } from '#lib/timeline/draw-timeline.ts'
@@ -52,7 +53,7 @@ describe('drawing the timeline', () => {
     const work = (count: number, lengthMs: number) => {
       const { pen, told } = recordingPen()
       const view = { fromMs: 1_000_000, toMs: 1_000_000 + lengthMs }
-      drawTimeline(pen, content(count), lanes, { view, loop: undefined }, INK_ON_LIGHT)
+      drawTimeline(pen, content(count), lanes, { view, loop: undefined }, INK_ON_LIGHT, english)
       return told.length
     }
     // The overview of the longer one has as many stretches again at most.
@@ -62,7 +63,14 @@ describe('drawing the timeline', () => {
 
   it('draws numbers only, with every clip inside the estimate’s lane', () => {
     const { pen, told } = recordingPen()
-    drawTimeline(pen, content(40), lanes, { view: wholeView(40 * 2560), loop: { fromMs: 0, toMs: 900 } }, INK_ON_LIGHT)
+    drawTimeline(
+      pen,
+      content(40),
+      lanes,
+      { view: wholeView(40 * 2560), loop: { fromMs: 0, toMs: 900 } },
+      INK_ON_LIGHT,
+      english,
+    )
     expect(told.flatMap(({ numbers }) => numbers).filter((each) => Number.isNaN(each))).toEqual([])
     const dots = told.filter(({ what }) => what === 'arc')
     expect(dots).toHaveLength(39)
@@ -77,7 +85,7 @@ describe('drawing the timeline', () => {
     const series = clipSeries([{ startMs: 0, endMs: 2560, coverage: 1 }], [22])
     const { pen, told } = recordingPen()
     const beyond = { ...content(1), series, levels: clipLevels(series), gaps: [] }
-    drawTimeline(pen, beyond, lanes, { view: wholeView(2560), loop: undefined }, INK_ON_LIGHT)
+    drawTimeline(pen, beyond, lanes, { view: wholeView(2560), loop: undefined }, INK_ON_LIGHT, english)
     expect(told.find(({ what }) => what === 'arc')?.numbers[2]).toBe(4)
   })
 
@@ -85,7 +93,7 @@ describe('drawing the timeline', () => {
     const bare = lanesOf(800, 230, { ...HAS, estimate: false })
     const { pen, told } = recordingPen()
     const hidden = { ...content(100), estimate: undefined }
-    drawTimeline(pen, hidden, bare, { view: wholeView(256_000), loop: undefined }, INK_ON_LIGHT)
+    drawTimeline(pen, hidden, bare, { view: wholeView(256_000), loop: undefined }, INK_ON_LIGHT, english)
     expect(told.some(({ what }) => what === 'arc')).toBe(false)
     expect(bare.height).toBeLessThan(110)
   })

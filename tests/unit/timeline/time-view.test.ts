@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { axisTicks, minutesAndSeconds, scaleTicks } from '#lib/timeline/time-labels.ts'
+import { english, translatorIn } from '#lib/messages/translator.ts'
+import { axisTicks, minutesAndSeconds, minutesAndTenths, scaleTicks } from '#lib/timeline/time-labels.ts'
 import { followed, panned, timeAtX, wholeView, xOfTime, zoomedAt } from '#lib/timeline/time-view.ts'
 
 const HOUR = 3_600_000
@@ -39,8 +40,9 @@ describe('labels of times and scales', () => {
   it('are min:s, with decimals where the axis is that fine', () => {
     expect(minutesAndSeconds(2_700_000)).toBe('45:00')
     expect(minutesAndSeconds(59_999)).toBe('0:59')
-    expect(minutesAndSeconds(300, 1)).toBe('0:00.3')
-    expect(axisTicks({ fromMs: 0, toMs: 2_700_000 }, 700).map(({ label }) => label)).toEqual([
+    expect(minutesAndTenths(300, english)).toBe('0:00.3')
+    expect(minutesAndTenths(65_000, translatorIn('de'))).toBe('1:05,0')
+    expect(axisTicks({ fromMs: 0, toMs: 2_700_000 }, 700, english).map(({ label }) => label)).toEqual([
       '0:00',
       '5:00',
       '10:00',
@@ -52,7 +54,7 @@ describe('labels of times and scales', () => {
       '40:00',
       '45:00',
     ])
-    expect(axisTicks({ fromMs: 61_000, toMs: 62_000 }, 400).map(({ label }) => label)).toEqual([
+    expect(axisTicks({ fromMs: 61_000, toMs: 62_000 }, 400, english).map(({ label }) => label)).toEqual([
       '1:01.0',
       '1:01.2',
       '1:01.4',
@@ -66,7 +68,7 @@ describe('labels of times and scales', () => {
     for (const width of [60, 200, 700, 2000]) {
       for (const length of [1000, 7300, 60_000, HOUR, 12 * HOUR]) {
         const view = { fromMs: 1234, toMs: 1234 + length }
-        const places = axisTicks(view, width).map(({ ms }) => xOfTime(ms, view, width))
+        const places = axisTicks(view, width, english).map(({ ms }) => xOfTime(ms, view, width))
         for (let i = 1; i < places.length; i++) expect(places[i]! - places[i - 1]!).toBeGreaterThanOrEqual(55)
       }
     }

@@ -1,11 +1,12 @@
 import { Button, Group, Menu } from '@mantine/core'
 import { IconChevronDown, IconDownload, IconFileTypePdf, IconPackageExport } from '@tabler/icons-react'
 import { useText } from '#app/language.tsx'
+import { phrase } from '#lib/messages/message.ts'
 
 const KINDS = [
-  { as: 'html', title: 'Web page (HTML)' },
-  { as: 'md', title: 'Text (Markdown)' },
-  { as: 'json', title: 'JSON with all estimates' },
+  { as: 'html', title: phrase('Web page (HTML)') },
+  { as: 'md', title: phrase('Text (Markdown)') },
+  { as: 'json', title: phrase('JSON with all estimates') },
 ]
 
 /** The card, and the head itself, as files. */
@@ -35,7 +36,7 @@ export function CardDownloads({ id }: { id: string }) {
         <Menu.Dropdown>
           {KINDS.map(({ as, title }) => (
             <Menu.Item key={as} component="a" href={`/api/heads/${id}/card?as=${as}`} download>
-              {title}
+              {t(title)}
             </Menu.Item>
           ))}
         </Menu.Dropdown>

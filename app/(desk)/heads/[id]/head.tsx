@@ -1,23 +1,22 @@
 'use client'
-import { Badge, Button, Card, Group, Stack, Text, Title } from '@mantine/core'
+import { Badge, Button, Group, Stack, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
+import { inWords } from '#app/in-words.ts'
 import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Empty, Loading, Problem } from '#app/states.tsx'
 import { headKind } from '#lib/heads/head-kinds.ts'
 import { Breadcrumb } from '../../breadcrumb.tsx'
 import { DeleteDialog, type ToDelete } from '../../delete-dialog.tsx'
-import { FigureFrame } from '../../figures/figure-frame.tsx'
-import { LossCurves } from '../../loss-curves.tsx'
 import { PermutationTests } from '../../permutation-tests.tsx'
 import { StandingBadge } from '../../standing-badge.tsx'
 import { CardDownloads } from './card-downloads.tsx'
 import { CardSections } from './card-sections.tsx'
 import { ItemsTable } from './items-table.tsx'
-import { LearningCurve } from './learning-curve.tsx'
 import { Statements } from './statements.tsx'
+import { TrainingFigures } from './training-figures.tsx'
 
 /** A head's model card. */
 export function HeadPage({ id }: { id: string }) {
@@ -31,7 +30,7 @@ export function HeadPage({ id }: { id: string }) {
     head.data
   return (
     <Stack>
-      <Breadcrumb parents={[{ title: study.code, href: `/studies/${study.id}` }]} current="Head" />
+      <Breadcrumb parents={[{ title: study.code, href: `/studies/${study.id}` }]} current={t('Head')} />
       <Group justify="space-between">
         <div>
           <Group gap="sm">
@@ -44,7 +43,10 @@ export function HeadPage({ id }: { id: string }) {
             <StandingBadge standing={standing} />
           </Group>
           <Text size="sm" c="dimmed">
-            {t.nodes('{kind}, trained {createdAt}', { kind: headKind(kind), createdAt: t.moment(createdAt) })}
+            {t.nodes('{kind}, trained {createdAt}', {
+              kind: inWords(headKind(kind), t),
+              createdAt: t.moment(createdAt),
+            })}
           </Text>
         </div>
         <Group gap="xs">
@@ -63,37 +65,19 @@ export function HeadPage({ id }: { id: string }) {
       </Group>
       {report ? (
         <>
-          <CardSections sections={report.sections.filter(({ heading }) => heading !== 'Permutation test')} />
+          <CardSections sections={report.sections.filter(({ heading }) => heading !== t('Permutation test'))} />
           <PermutationTests studyId={study.id} heads={[id]} />
           <Statements headId={id} statements={statements} mayDescribe={mayDescribe} />
           <ItemsTable items={report.items} />
         </>
       ) : (
         <Empty title={t('No card')}>
-          {whyNoCard ?? t('This head was trained before model cards existed. Train it again to create one.')}
+          {whyNoCard
+            ? t.stored(whyNoCard)
+            : t('This head was trained before model cards existed. Train it again to create one.')}
         </Empty>
       )}
-      {learning.length > 1 && (
-        <Card>
-          <FigureFrame
-            title={t('Learning curve')}
-            name="learning-curve"
-            caption={t(
-              'Out-of-fold r of ridge heads trained on random subsets of the participants (five folds): median of eight draws, with the range from the 10th to the 90th percentile. If the curve still rises at the right, more participants would help.',
-            )}
-          >
-            <LearningCurve points={learning} />
-          </FigureFrame>
-        </Card>
-      )}
-      {curves && (
-        <Card component="section" aria-label={t('Loss curves')}>
-          <Title order={2} mb={6}>
-            {t('Loss by epoch')}
-          </Title>
-          <LossCurves curves={curves} />
-        </Card>
-      )}
+      <TrainingFigures learning={learning} curves={curves} />
       <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
         {t('Head sha256 {sha256}', { sha256 })}
       </Text>

@@ -1,18 +1,20 @@
 'use client'
 import { Area, Line, ReferenceLine } from 'recharts'
+import { useText } from '#app/language.tsx'
 import type { LearningPoint } from '#lib/heads/learning-curve.ts'
 import { useInk } from '../../figures/ink.ts'
 import { Plot } from '../../figures/plot.tsx'
 
 /** Out-of-fold r over the number of participants. */
 export function LearningCurve({ points }: { points: LearningPoint[] }) {
+  const t = useText()
   const ink = useInk()
   const people = points.map(({ participants }) => participants)
   const lowest = Math.min(0, ...points.map(({ low }) => Math.floor(low * 5) / 5))
   return (
     <Plot
-      xLabel="Participants"
-      yLabel="r out of fold"
+      xLabel={t('Participants')}
+      yLabel={t('r out of fold')}
       xDomain={[Math.min(...people), Math.max(...people)]}
       yDomain={[lowest, 1]}
       xTicks={people}

@@ -92,13 +92,14 @@ function Fields<Key extends string>({
   texts: Texts<Key>
   onChange: (texts: Texts<Key>) => void
 }) {
+  const t = useText()
   return (
     <Stack gap="sm">
       {(Object.entries(fields) as [Key, StatementField][]).map(([key, { label, help }]) => (
         <Textarea
           key={key}
-          label={label}
-          description={help}
+          label={t(label)}
+          description={t(help)}
           value={texts[key] ?? ''}
           onChange={(event) => onChange({ ...texts, [key]: event.currentTarget.value })}
           maxLength={LONGEST_STATEMENT}

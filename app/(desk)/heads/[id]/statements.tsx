@@ -45,7 +45,7 @@ export function Statements({
       </Group>
       {statements.why && (
         <Alert color="red" mt="sm" title={t('Some statements can’t be read')}>
-          {statements.why}
+          {t.stored(statements.why)}
         </Alert>
       )}
       {open && <StatementsForm headId={headId} before={statements} onDone={() => setOpen(false)} />}

@@ -1,6 +1,7 @@
 import { Card, Text, Title } from '@mantine/core'
-import { useText } from '#app/language.tsx'
+import { type PageTranslator, useText } from '#app/language.tsx'
 import type { Analysis } from '#lib/analysis/analysis.ts'
+import type { Message } from '#lib/messages/message.ts'
 import { PROVIDER_TITLES, type Provider } from '#lib/onnx/provider-titles.ts'
 
 /** What an analysis was made with: models, decoder, machine and hashes. */
@@ -8,25 +9,37 @@ export function AnalysisProvenance({ analysis }: { analysis: Analysis }) {
   const t = useText()
   const { provenance, sampling, recording, fromKeptFeatures } = analysis
   const { encoder, detector, decoder, runtime } = provenance
+  const made = {
+    encoder: `${encoder.title} ${encoder.version} (${encoder.precision})`,
+    detector: `${detector.name} ${detector.version}`,
+    runtime: `${runtime.name} ${runtime.version}`,
+    provider: providerInWords(t, runtime),
+    decoder: `${decoder.name} ${decoder.version}`,
+    stride: sampling.stride,
+  }
   return (
     <Card>
       <Title order={2} mb="xs">
         {t('Provenance')}
       </Title>
       <Text size="sm">
-        Encoder {encoder.title} {encoder.version} ({encoder.precision}), detector {detector.name} {detector.version},{' '}
-        {runtime.name} {runtime.version} on the {titleOf(runtime.provider)}
-        {runtime.adapter ? ` (${runtime.adapter})` : ''}
-        {checkedInWords(runtime.checked)}, {decoder.name} {decoder.version}; clips every {sampling.stride} frames
-        {fromKeptFeatures ? `, ${t('from the frame features of an earlier analysis')}` : ''}.
+        {fromKeptFeatures
+          ? t(
+              'Encoder {encoder}, detector {detector}, {runtime} on the {provider}, {decoder}; clips every {stride} frames, from the frame features of an earlier analysis.',
+              made,
+            )
+          : t(
+              'Encoder {encoder}, detector {detector}, {runtime} on the {provider}, {decoder}; clips every {stride} frames.',
+              made,
+            )}
       </Text>
       {runtime.passedOver?.map(({ provider, why }) => (
         <Text key={provider} size="sm" c="dimmed">
-          {t('Not on the {provider}: {why}', { provider: titleOf(provider), why })}
+          {t('Not on the {provider}: {why}', { provider: titleOf(provider, t), why: t.stored(why) })}
         </Text>
       ))}
       <Text size="sm" mt="xs">
-        {encoder.intendedUse}
+        {t.stored(encoder.intendedUse)}
       </Text>
       <Text size="xs" c="dimmed" mt="xs" style={{ overflowWrap: 'anywhere' }}>
         {t('Recording sha256 {sha256}', { sha256: recording.sha256 })}
@@ -38,13 +51,21 @@ export function AnalysisProvenance({ analysis }: { analysis: Analysis }) {
   )
 }
 
-const titleOf = (provider: string) => PROVIDER_TITLES[provider as Provider] ?? provider
+const titleOf = (provider: string, t: PageTranslator) =>
+  provider in PROVIDER_TITLES ? t(PROVIDER_TITLES[provider as Provider]) : provider
 
-/** Whether what ran the encoder was compared with the encoder's stored values, and how far it is from them. */
-function checkedInWords(checked: Analysis['provenance']['runtime']['checked']): string {
-  if (!checked || checked.length === 0) return ''
-  const cosine = Math.min(...checked.map(({ minCosine }) => minCosine)).toFixed(4)
+/** What ran the encoder, whether it was compared with the encoder's stored values, and how far it is from them. */
+function providerInWords(
+  t: PageTranslator,
+  { provider: ran, adapter, checked }: Analysis['provenance']['runtime'],
+): string | Message {
+  const provider = adapter ? t('{provider} ({adapter})', { provider: titleOf(ran, t), adapter }) : titleOf(ran, t)
+  if (!checked || checked.length === 0) return provider
+  const cosine = t.decimals(Math.min(...checked.map(({ minCosine }) => minCosine)), 4)
   return checked.every(({ passed }) => passed)
-    ? ` (matches the encoder’s stored values, cosine ${cosine})`
-    : ` (differs from the encoder’s stored values, cosine ${cosine}; see the Models page)`
+    ? t('{provider} (matches the encoder’s stored values, cosine {cosine})', { provider, cosine })
+    : t('{provider} (differs from the encoder’s stored values, cosine {cosine}; see the Models page)', {
+        provider,
+        cosine,
+      })
 }

@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Problem, tellProblem } from '#app/states.tsx'
+import { phrase } from '#lib/messages/message.ts'
 import type { InterviewPage } from '#lib/review/interview-page.ts'
 import { isOpen, RunState, runNote } from '../../run-state.tsx'
 
@@ -22,7 +23,7 @@ export function BlurredCopy({ recording: { id: recordingId, blurred } }: { recor
         <Text size="sm">
           {t('Face-blurred copy')}
           {file && `, ${t.fileSize(file.bytes)}`}
-          {isOpen(state) && `: ${runNote(blurred)}`}
+          {isOpen(state) && `: ${runNote(blurred, t)}`}
         </Text>
         <Group gap="xs">
           {state !== 'done' && <RunState kind="copy" run={blurred} />}
@@ -53,14 +54,14 @@ export function BlurredCopy({ recording: { id: recordingId, blurred } }: { recor
       </Group>
       {problem && (
         <Alert color="red" role="alert">
-          {problem}
+          {t.stored(problem)}
         </Alert>
       )}
       {file && (
         <Text size="xs" c="dimmed">
-          {t('Watch the copy before you share it. {limits} The whole picture is blurred in {round} % of it.', {
+          {t('Watch the copy before you share it. {limits} The whole picture is blurred in {percent} % of it.', {
             limits: LIMITS,
-            round: Math.round(100 * file.wholeShare),
+            percent: Math.round(100 * file.wholeShare),
           })}
         </Text>
       )}
@@ -68,7 +69,7 @@ export function BlurredCopy({ recording: { id: recordingId, blurred } }: { recor
   )
 }
 
-const LIMITS = 'A blurred face does not make a person anonymous: body, clothes and place can identify them.'
+const LIMITS = phrase('A blurred face does not make a person anonymous: body, clothes and place can identify them.')
 
 /** Asks before a face-blurred copy is made. */
 export function MakeBlurredCopy({ recording, onDone }: { recording: Recording; onDone: () => void }) {

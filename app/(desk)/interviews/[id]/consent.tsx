@@ -46,7 +46,7 @@ export function Consent({
         />
         <Select
           label={t('Scope')}
-          data={Object.entries(CONSENT_SCOPES).map(([value, label]) => ({ value, label }))}
+          data={Object.entries(CONSENT_SCOPES).map(([value, label]) => ({ value, label: t(label) }))}
           value={scope}
           onChange={(value) => setScope(value as ConsentScope | null)}
           clearable

@@ -76,10 +76,10 @@ function CorrectionForm({
       },
     }),
   )
-  const changes = changesInWords(scale, latest, entered)
+  const changes = changesInWords(t, scale, latest, entered)
   const sign = (confirmation: Confirmation) => {
-    if (changes === '') setProblem(new Error('Change something first.'))
-    else if (reason.trim().length < 3) setProblem(new Error('Give a reason first.'))
+    if (changes === '') setProblem(new Error(t('Change something first.')))
+    else if (reason.trim().length < 3) setProblem(new Error(t('Give a reason first.')))
     else {
       setProblem(undefined)
       correct.mutate({ interviewId, ...entered, reason, version: latest.version, confirmation })

@@ -1,12 +1,11 @@
 import { Alert, Button, Card, Text, Title } from '@mantine/core'
 import { IconEyeOff } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useText } from '#app/language.tsx'
+import { type PageTranslator, useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { tellProblem } from '#app/states.tsx'
 import type { Analysis } from '#lib/analysis/analysis.ts'
 import { headKind } from '#lib/heads/head-kinds.ts'
-import { english } from '#lib/messages/translator.ts'
 import { COVERAGE_LIMIT, isCovered } from '#lib/numbers/coverage.ts'
 import { sentenceOfBlind } from '#lib/ratings/blindness.ts'
 import type { InterviewPage } from '#lib/review/interview-page.ts'
@@ -20,10 +19,10 @@ export function EstimateCard({ interview }: { interview: InterviewPage }) {
   const result = analysis?.result
   return (
     <Card>
-      <Title order={2}>{t('Estimate, {title}', { title: target.title })}</Title>
+      <Title order={2}>{t('Estimate, {title}', { title: t.stored(target.title) })}</Title>
       {blind ? (
         <Alert mt="xs" color="gray" icon={<IconEyeOff size={18} aria-hidden />}>
-          {sentenceOfBlind(blind)}
+          {t(sentenceOfBlind(blind))}
         </Alert>
       ) : estimate ? (
         <>
@@ -32,14 +31,14 @@ export function EstimateCard({ interview }: { interview: InterviewPage }) {
         </>
       ) : (
         <Text size="sm" c="dimmed" mt="xs">
-          {result ? whyNone(result) : t('Not analysed yet.')}
+          {result ? whyNone(t, result) : t('Not analysed yet.')}
         </Text>
       )}
       {result && (
         <Text size="sm" mt="xs">
-          {t('Face in {round} % of the frames, {result} of {count} clips used.', {
-            round: Math.round(result.coverage * 100),
-            result: usedClips(result, estimate),
+          {t('Face in {percent} % of the frames, {used} of {count} clips used.', {
+            percent: Math.round(result.coverage * 100),
+            used: usedClips(result, estimate),
             count: result.clips.length,
           })}
         </Text>
@@ -53,10 +52,12 @@ function usedClips({ clips }: Analysis, estimate: ShownEstimate | undefined): nu
   return clips.filter(({ coverage }) => isCovered(coverage)).length
 }
 
-function whyNone({ clips }: Analysis): string {
+function whyNone(t: PageTranslator, { clips }: Analysis): string {
   return clips.some(({ coverage }) => isCovered(coverage))
-    ? 'No head has been trained yet.'
-    : `No clip shows the participant’s face in ${COVERAGE_LIMIT} or more of its frames, so no estimate can be computed.`
+    ? t('No head has been trained yet.')
+    : t('No clip shows the participant’s face in {limit} or more of its frames, so no estimate can be computed.', {
+        limit: t.stored(COVERAGE_LIMIT),
+      })
 }
 
 /** What events of the recording have to do with the estimate; nothing where none leaves a clip out, or did. */
@@ -76,8 +77,8 @@ function EventsNote({
     <>
       {leftOutByMarks > 0 && (
         <Text size="sm" mt="xs">
-          {t('{leftOutByMarks} {leftOutByMarks, plural, one {clip is} other {clips are}} left out because of events.', {
-            leftOutByMarks,
+          {t('{count, plural, one {# clip is} other {# clips are}} left out because of events.', {
+            count: leftOutByMarks,
           })}
         </Text>
       )}
@@ -122,15 +123,11 @@ function Estimate({
       </Text>
       <IntervalBar value={value} interval={interval90} range={range} marks={marks} wide />
       <Text size="sm" mt={4}>
-        {t('{estimate}, on {range} to {range2}', {
-          estimate: intervalsInWords(estimate),
-          range: range[0],
-          range2: range[1],
-        })}
+        {intervalsInWords(t, estimate, range)}
       </Text>
       {noInterval && (
         <Text size="sm" mt="xs">
-          {noInterval}
+          {t.stored(noInterval)}
         </Text>
       )}
       {ofEarlierAnalysis && (
@@ -142,17 +139,44 @@ function Estimate({
         {kind === 'outOfFold'
           ? t('Out of fold: computed by a head that was trained without this participant.')
           : t('Unseen: this participant was not in the training data.')}{' '}
-        Head: {headKind(head.kind)} on {head.encoder}, from {head.participants} participants
-        {head.standing && `, ${head.standing.kind === 'planned' ? t('as set in the analysis plan') : t('exploratory')}`}
-        . Not a diagnosis.
+        {headInWords(t, head)}
       </Text>
     </>
   )
 }
 
-function intervalsInWords({ interval90, interval95 }: ShownEstimate): string {
-  if (!interval90) return 'No interval'
-  const ends = ([lower, upper]: readonly [number, number]) =>
-    `${english.oneDecimal(lower)} to ${english.oneDecimal(upper)}`
-  return `90 % interval ${ends(interval90)}${interval95 ? `, 95 % ${ends(interval95)}` : ', 95 % not attainable'}`
+function headInWords(t: PageTranslator, { kind, encoder, participants, standing }: ShownEstimate['head']): string {
+  const values = { kind: headKind(kind), encoder, participants }
+  if (!standing) return t('Head: {kind} on {encoder}, from {participants} participants. Not a diagnosis.', values)
+  return standing.kind === 'planned'
+    ? t(
+        'Head: {kind} on {encoder}, from {participants} participants, as set in the analysis plan. Not a diagnosis.',
+        values,
+      )
+    : t('Head: {kind} on {encoder}, from {participants} participants, exploratory. Not a diagnosis.', values)
+}
+
+function intervalsInWords(
+  t: PageTranslator,
+  { interval90, interval95 }: ShownEstimate,
+  [low, high]: readonly [number, number],
+): string {
+  if (!interval90) return t('No interval, on {low, number} to {high, number}', { low, high })
+  const [lower90, upper90] = interval90.map(t.oneDecimal) as [string, string]
+  if (!interval95)
+    return t('90 % interval {lower90} to {upper90}, 95 % not attainable, on {low, number} to {high, number}', {
+      lower90,
+      upper90,
+      low,
+      high,
+    })
+  const [lower95, upper95] = interval95.map(t.oneDecimal) as [string, string]
+  return t('90 % interval {lower90} to {upper90}, 95 % {lower95} to {upper95}, on {low, number} to {high, number}', {
+    lower90,
+    upper90,
+    lower95,
+    upper95,
+    low,
+    high,
+  })
 }

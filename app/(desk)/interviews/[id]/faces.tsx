@@ -1,12 +1,14 @@
 'use client'
 import { Badge, Button, Card, Table, Text, Title } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useText } from '#app/language.tsx'
+import type { ReactNode } from 'react'
+import { type PageTranslator, useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { tellProblem } from '#app/states.tsx'
 import type { Analysis } from '#lib/analysis/analysis.ts'
 import { placeName } from '#lib/analysis/choose-face.ts'
 import { seenShare } from '#lib/analysis/seen-share.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { clock } from '../../numbers.ts'
 
 /** The people seen in a recording, and which of them is taken for the participant. */
@@ -43,52 +45,29 @@ export function Faces({
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {faces.map((face, place) => {
-            const facts = factsOf(face, analysis)
-            const choice = face.participant ? (
-              <Badge variant="light">{t('participant')}</Badge>
-            ) : (
-              mayChoose && (
-                <Button
-                  size="compact-sm"
-                  variant="default"
-                  loading={choose.isPending && choose.variables?.track === face.id}
-                  onClick={() => choose.mutate({ recordingId, track: face.id })}
-                >
-                  {t('Set as participant')}
-                </Button>
-              )
-            )
-            return (
-              <Table.Tr key={face.id}>
-                <Table.Td w={76}>
-                  <Portrait face={face} name={`Face ${place + 1}`} />
-                </Table.Td>
-                <Table.Td hiddenFrom="sm">
-                  <Text size="sm">{facts.place}</Text>
-                  <Text size="sm" c="dimmed" mb={4}>
-                    {t('{times}, seen in {seen}, {width} wide', {
-                      times: facts.times,
-                      seen: facts.seen,
-                      width: facts.width,
-                    })}
-                  </Text>
-                  {choice}
-                </Table.Td>
-                <Table.Td visibleFrom="sm">{facts.place}</Table.Td>
-                <Table.Td visibleFrom="sm">{facts.times}</Table.Td>
-                <Table.Td visibleFrom="sm" ta="right" style={{ whiteSpace: 'nowrap' }}>
-                  {facts.seen}
-                </Table.Td>
-                <Table.Td visibleFrom="sm" ta="right" style={{ whiteSpace: 'nowrap' }}>
-                  {facts.width}
-                </Table.Td>
-                <Table.Td visibleFrom="sm" ta="right">
-                  {choice}
-                </Table.Td>
-              </Table.Tr>
-            )
-          })}
+          {faces.map((face, place) => (
+            <FaceRow
+              key={face.id}
+              face={face}
+              name={t('Face {number}', { number: place + 1 })}
+              facts={factsOf(t, face, analysis)}
+            >
+              {face.participant ? (
+                <Badge variant="light">{t('participant')}</Badge>
+              ) : (
+                mayChoose && (
+                  <Button
+                    size="compact-sm"
+                    variant="default"
+                    loading={choose.isPending && choose.variables?.track === face.id}
+                    onClick={() => choose.mutate({ recordingId, track: face.id })}
+                  >
+                    {t('Set as participant')}
+                  </Button>
+                )
+              )}
+            </FaceRow>
+          ))}
         </Table.Tbody>
       </Table>
     </Card>
@@ -97,14 +76,60 @@ export function Faces({
 
 type Face = Analysis['tracks'][number]
 
-function factsOf(face: Face, analysis: Analysis) {
+function FaceRow({
+  face,
+  name,
+  facts,
+  children,
+}: {
+  face: Face
+  name: string
+  facts: ReturnType<typeof factsOf>
+  /** Whether it is the participant's, or what makes it so. */
+  children: ReactNode
+}) {
+  const t = useText()
+  const { place, times, seen, width } = facts
+  return (
+    <Table.Tr>
+      <Table.Td w={76}>
+        <Portrait face={face} name={name} />
+      </Table.Td>
+      <Table.Td hiddenFrom="sm">
+        <Text size="sm">{place}</Text>
+        <Text size="sm" c="dimmed" mb={4}>
+          {t('{times}, seen in {seen}, {width} wide', { times, seen, width })}
+        </Text>
+        {children}
+      </Table.Td>
+      <Table.Td visibleFrom="sm">{place}</Table.Td>
+      <Table.Td visibleFrom="sm">{times}</Table.Td>
+      <Table.Td visibleFrom="sm" ta="right" style={{ whiteSpace: 'nowrap' }}>
+        {seen}
+      </Table.Td>
+      <Table.Td visibleFrom="sm" ta="right" style={{ whiteSpace: 'nowrap' }}>
+        {width}
+      </Table.Td>
+      <Table.Td visibleFrom="sm" ta="right">
+        {children}
+      </Table.Td>
+    </Table.Tr>
+  )
+}
+
+const PLACES = { left: phrase('place|left'), centre: phrase('place|centre'), right: phrase('place|right') }
+
+function factsOf(t: PageTranslator, face: Face, analysis: Analysis) {
   const at = (index: number) => clock(analysis.originMs + (1000 * index) / analysis.sampling.framesPerSecond)
   return {
     place:
       face.place &&
-      `${placeName(face.place.across)}, ${Math.max(1, Math.round(100 * face.place.width))} % of the width`,
-    times: `${at(face.firstIndex)} to ${at(face.lastIndex)}`,
-    seen: `${Math.round(100 * seenShare(face, analysis))} %`,
+      t('{place}, {percent} % of the width', {
+        place: PLACES[placeName(face.place.across)],
+        percent: Math.max(1, Math.round(100 * face.place.width)),
+      }),
+    times: t('{from} to {to}', { from: at(face.firstIndex), to: at(face.lastIndex) }),
+    seen: t.percent(seenShare(face, analysis)),
     width: `${Math.round(face.meanSide)} px`,
   }
 }

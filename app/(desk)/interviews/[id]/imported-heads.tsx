@@ -19,13 +19,13 @@ export function ImportedHeads({ interviewId }: { interviewId: string }) {
               {targets.map(({ name, value }) => (
                 <Table.Tr key={name}>
                   <Table.Td>{name}</Table.Td>
-                  <Table.Td ta="right">{value.toFixed(2)}</Table.Td>
+                  <Table.Td ta="right">{t.twoDecimals(value)}</Table.Td>
                 </Table.Tr>
               ))}
             </Table.Tbody>
           </Table>
           <Text size="sm" c="dimmed">
-            {intendedUse}
+            {t.stored(intendedUse)}
           </Text>
         </div>
       ))}

@@ -26,11 +26,11 @@ function Beside({ neighbours: { place, count, previousId, nextId } }: Pick<Inter
     )
   return (
     <Group gap={4} wrap="nowrap" component="nav" aria-label={t('Interviews of the study')}>
-      {step(previousId, 'Previous interview (Shift+K)', <IconChevronLeft size={18} aria-hidden />)}
+      {step(previousId, t('Previous interview (Shift+K)'), <IconChevronLeft size={18} aria-hidden />)}
       <Text size="sm" style={{ whiteSpace: 'nowrap' }}>
         {t('{place} of {count}', { place, count })}
       </Text>
-      {step(nextId, 'Next interview (Shift+J)', <IconChevronRight size={18} aria-hidden />)}
+      {step(nextId, t('Next interview (Shift+J)'), <IconChevronRight size={18} aria-hidden />)}
     </Group>
   )
 }
@@ -53,7 +53,7 @@ export function InterviewHeading({ interview }: { interview: InterviewPage }) {
         </Text>
         {consent.recordingsUntil && (
           <Text size="sm" c="dimmed">
-            {t.nodes('recordings until {recordingsUntil}', { recordingsUntil: t.day(consent.recordingsUntil) })}
+            {t('recordings until {day}', { day: t.day(consent.recordingsUntil) })}
           </Text>
         )}
         {study.simulated && (

@@ -35,7 +35,7 @@ export function InterviewMenu({ interview }: { interview: InterviewPage }) {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item onClick={() => edit('interview')} rightSection={<Kbd size="xs">{t('E')}</Kbd>}>
+          <Menu.Item onClick={() => edit('interview')} rightSection={<Kbd size="xs">E</Kbd>}>
             {t('Edit interview…')}
           </Menu.Item>
           <Menu.Item onClick={() => edit('participant')}>

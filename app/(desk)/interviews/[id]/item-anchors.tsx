@@ -20,7 +20,7 @@ export function ItemAnchors({ item, anchors }: { item: ScaleItem; anchors: Ancho
           {levels.map(([score, text]) => (
             <div key={score}>
               <dt>{score}</dt>
-              <dd>{text}</dd>
+              <dd>{t.stored(text)}</dd>
             </div>
           ))}
         </dl>

@@ -22,7 +22,7 @@ export function LockedItems({
           return (
             <Table.Tr key={item.key}>
               <Table.Td>
-                <b>{item.label}</b> {item.title}
+                <b>{item.label}</b> {t.stored(item.title)}
                 {remark?.notAssessable !== undefined && (
                   <Text size="xs" c="dimmed">
                     {t('Not assessable: {notAssessable}', { notAssessable: remark.notAssessable })}
@@ -35,7 +35,7 @@ export function LockedItems({
                 )}
               </Table.Td>
               <Table.Td ta="right" style={{ verticalAlign: 'top' }}>
-                {entered.scores[item.key] ?? (remark?.notAssessable === undefined ? '–' : 'n/a')}
+                {entered.scores[item.key] ?? (remark?.notAssessable === undefined ? '–' : t('n/a'))}
               </Table.Td>
             </Table.Tr>
           )

@@ -3,10 +3,11 @@ import { useDisclosure } from '@mantine/hooks'
 import Link from 'next/link'
 import { useText } from '#app/language.tsx'
 import type { InterviewPage } from '#lib/review/interview-page.ts'
-import type { SeenSheet } from '#lib/review/seen-sheets.ts'
+import type { SeenSheet, SeenVersion } from '#lib/review/seen-sheets.ts'
 import { correctionSentence, signatureSentence } from '#lib/review/version-sentences.ts'
 import type { Scale } from '#lib/scales/scale.ts'
 import { CountVersion } from './count-version.tsx'
+import { scoreInWords } from './score-in-words.ts'
 
 /** The locked sheets that the person may see, each with its score of the target; nothing where there are none. */
 export function LockedSheets({
@@ -23,7 +24,13 @@ export function LockedSheets({
       </Title>
       <Stack gap="xs">
         {sheets.map((sheet) => (
-          <LockedSheet key={sheet.id} sheet={sheet} target={target.title} scale={study.scale} mayManage={may.delete} />
+          <LockedSheet
+            key={sheet.id}
+            sheet={sheet}
+            target={t.stored(target.title)}
+            scale={study.scale}
+            mayManage={may.delete}
+          />
         ))}
         {sheets.length > 1 && (
           <Group justify="space-between">
@@ -32,7 +39,8 @@ export function LockedSheets({
             </Anchor>
             {consensus && (
               <Text size="sm" fw={600}>
-                {target.title} {consensus.score ?? t('incomplete')}
+                {t.stored(target.title)}{' '}
+                {consensus.score === undefined ? t('incomplete') : scoreInWords(t, consensus.score)}
               </Text>
             )}
           </Group>
@@ -57,7 +65,12 @@ function LockedSheet({
   const [opened, { toggle }] = useDisclosure()
   const { versions } = sheet
   const last = versions.at(-1)
-  const shown = versions.length > 1 ? `${versions.length} versions` : sheet.isImported ? 'Provenance' : 'Signature'
+  const shown =
+    versions.length > 1
+      ? t('{count} versions', { count: versions.length })
+      : sheet.isImported
+        ? t('Provenance')
+        : t('Signature')
   return (
     <div>
       <Group justify="space-between" gap="xs" wrap="nowrap">
@@ -75,7 +88,7 @@ function LockedSheet({
           )}
         </Group>
         <Text size="sm" ta="right" miw="max-content">
-          {target} {sheet.score ?? '—'}
+          {target} {sheet.score === undefined ? '—' : scoreInWords(t, sheet.score)}
         </Text>
       </Group>
       {versions.length > 0 && (
@@ -93,32 +106,62 @@ function LockedSheet({
           <Collapse expanded={opened}>
             <Stack gap={4}>
               {versions.map((version, i) => (
-                <div key={version.version}>
-                  {versions.length > 1 && (
-                    <Group gap={6}>
-                      <Text size="xs" fw={600}>
-                        {t('Version {version}', { version: version.version })}
-                        {version.score !== undefined && `: ${target} ${version.score}`}
-                      </Text>
-                      {version.counts ? (
-                        <Badge size="xs" variant="light">
-                          {t('counts')}
-                        </Badge>
-                      ) : (
-                        mayManage && <CountVersion sheetId={sheet.id} version={version.version} rater={sheet.rater} />
-                      )}
-                    </Group>
-                  )}
-                  {i > 0 && <Text size="xs">{correctionSentence(scale, versions[i - 1]!, version)}</Text>}
-                  <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
-                    {signatureSentence(version)}
-                  </Text>
-                </div>
+                <Version
+                  key={version.version}
+                  sheet={sheet}
+                  version={version}
+                  before={versions[i - 1]}
+                  target={target}
+                  scale={scale}
+                  mayManage={mayManage}
+                />
               ))}
             </Stack>
           </Collapse>
         </>
       )}
+    </div>
+  )
+}
+
+function Version({
+  sheet: { id, rater, versions },
+  version,
+  before,
+  target,
+  scale,
+  mayManage,
+}: {
+  sheet: SeenSheet
+  version: SeenVersion
+  /** The version that it corrects. */
+  before: SeenVersion | undefined
+  target: string
+  scale: Scale
+  mayManage: boolean
+}) {
+  const t = useText()
+  return (
+    <div>
+      {versions.length > 1 && (
+        <Group gap={6}>
+          <Text size="xs" fw={600}>
+            {t('Version {version}', { version: version.version })}
+            {version.score !== undefined && `: ${target} ${scoreInWords(t, version.score)}`}
+          </Text>
+          {version.counts ? (
+            <Badge size="xs" variant="light">
+              {t('counts')}
+            </Badge>
+          ) : (
+            mayManage && <CountVersion sheetId={id} version={version.version} rater={rater} />
+          )}
+        </Group>
+      )}
+      {before && <Text size="xs">{correctionSentence(t, scale, before, version)}</Text>}
+      <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
+        {signatureSentence(t, version)}
+      </Text>
     </div>
   )
 }

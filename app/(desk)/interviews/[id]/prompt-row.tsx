@@ -39,7 +39,7 @@ export function PromptRow({
         variant="subtle"
         color="gray"
         size="input-sm"
-        aria-label={t('Remove {label}', { label: label || `prompt ${place + 1}` })}
+        aria-label={t('Remove {label}', { label: label || t('prompt {place}', { place: place + 1 }) })}
         onClick={onRemove}
       >
         <IconTrash size={16} aria-hidden />

@@ -1,3 +1,4 @@
+import { type Message, phrase } from '#lib/messages/message.ts'
 import type { ScaleItem } from '#lib/scales/scale.ts'
 
 /** What a key does in a sheet. */
@@ -70,19 +71,22 @@ const KEYS: Readonly<Record<string, RatingAction>> = {
 }
 
 /** The keys as the help lists them. */
-export function keysInWords(range: { low: number; high: number }, example: string): [string, string][] {
+export function keysInWords(
+  { low, high }: { low: number; high: number },
+  example: string,
+): { key: string | Message; does: Message }[] {
   return [
-    [`${range.low} to ${range.high}`, 'Score the item and go to the next one'],
-    ['↑ ↓ or Enter', 'Go to another item'],
-    ['← →', 'One score lower or higher'],
-    [example, 'Go to the item of that name'],
-    ['Backspace', 'Clear the item'],
-    ['x', 'Not assessable, with a reason'],
-    ['c or .', 'Note on the item'],
-    ['a or i', 'Anchors of the item'],
-    ['Ctrl Enter', 'Sign, or go to the first item that is open'],
-    ['Shift Space', 'Play or pause the recording'],
-    ['Shift ← →', '5 seconds back or forward'],
-    ['< >', 'Play slower or faster'],
+    { key: phrase('{from} to {to}', { from: low, to: high }), does: phrase('Score the item and go to the next one') },
+    { key: phrase('↑ ↓ or Enter'), does: phrase('Go to another item') },
+    { key: '← →', does: phrase('One score lower or higher') },
+    { key: example, does: phrase('Go to the item of that name') },
+    { key: phrase('key|Backspace'), does: phrase('Clear the item') },
+    { key: 'x', does: phrase('Not assessable, with a reason') },
+    { key: phrase('{key} or {other}', { key: 'c', other: '.' }), does: phrase('Note on the item') },
+    { key: phrase('{key} or {other}', { key: 'a', other: 'i' }), does: phrase('Anchors of the item') },
+    { key: phrase('key|Ctrl Enter'), does: phrase('Sign, or go to the first item that is open') },
+    { key: phrase('Shift {key}', { key: phrase('key|Space') }), does: phrase('Play or pause the recording') },
+    { key: phrase('Shift {key}', { key: '← →' }), does: phrase('5 seconds back or forward') },
+    { key: '< >', does: phrase('Play slower or faster') },
   ]
 }

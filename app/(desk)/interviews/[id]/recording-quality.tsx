@@ -1,6 +1,7 @@
 'use client'
 import { Alert, Text } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
+import { useText } from '#app/language.tsx'
 import type { Analysis } from '#lib/analysis/analysis.ts'
 import { type AnalysisNote, analysisNotes } from '#lib/analysis/analysis-notes.ts'
 
@@ -10,9 +11,10 @@ export function RecordingQuality({ analysis }: { analysis: Analysis }) {
 }
 
 function Notice({ message, advice }: AnalysisNote) {
+  const t = useText()
   return (
-    <Alert color="yellow" mt="sm" icon={<IconAlertTriangle size={18} aria-hidden />} title={message}>
-      {advice && <Text size="sm">{advice}</Text>}
+    <Alert color="yellow" mt="sm" icon={<IconAlertTriangle size={18} aria-hidden />} title={t.stored(message)}>
+      {advice && <Text size="sm">{t.stored(advice)}</Text>}
     </Alert>
   )
 }

@@ -101,9 +101,11 @@ function VersionRow({
       <div>
         <Group gap={6}>
           <Text size="sm">
-            Version {version.version}
-            {version.lengthMs !== undefined && `, ${t('{lengthMs} min', { lengthMs: clock(version.lengthMs) })}`},{' '}
-            {t.fileSize(version.bytes)}
+            {[
+              t('Version {version}', { version: version.version }),
+              ...(version.lengthMs === undefined ? [] : [t('{length} min', { length: clock(version.lengthMs) })]),
+              t.fileSize(version.bytes),
+            ].join(', ')}
           </Text>
           {version.current && (
             <Badge size="sm" variant="light">
@@ -117,9 +119,13 @@ function VersionRow({
           )}
         </Group>
         <Text size="xs" c="dimmed">
-          {t.nodes('Uploaded {uploadedAt}', { uploadedAt: t.moment(version.uploadedAt) })}
-          {version.withdrawn &&
-            t('. Withdrawn {at}: {reason}', { at: t.moment(version.withdrawn.at), reason: version.withdrawn.reason })}
+          {version.withdrawn
+            ? t('Uploaded {uploadedAt}. Withdrawn {at}: {reason}', {
+                uploadedAt: t.moment(version.uploadedAt),
+                at: t.moment(version.withdrawn.at),
+                reason: version.withdrawn.reason,
+              })
+            : t('Uploaded {uploadedAt}', { uploadedAt: t.moment(version.uploadedAt) })}
         </Text>
       </div>
       <Group gap="xs">

@@ -1,11 +1,12 @@
 import { Button, Group, Textarea } from '@mantine/core'
 import { type KeyboardEvent, useState } from 'react'
 import { useText } from '#app/language.tsx'
+import { phrase } from '#lib/messages/message.ts'
 import type { Remark } from '#lib/ratings/remarks.ts'
 
 const TEXTS = {
-  notAssessable: { label: 'Why can’t it be assessed?', placeholder: 'no informant', max: 300 },
-  note: { label: 'Note', placeholder: '', max: 1000 },
+  notAssessable: { label: phrase('Why can’t it be assessed?'), placeholder: phrase('no informant'), max: 300 },
+  note: { label: phrase('Note'), placeholder: undefined, max: 1000 },
 } as const
 
 /** Asks for a note on an item, or why it can't be assessed. Enter saves, Escape leaves it as it was. */
@@ -31,7 +32,7 @@ export function RemarkField({
   const save = () => {
     const trimmed = text.trim()
     if (what === 'notAssessable' && trimmed.length < 3 && (trimmed !== '' || before === ''))
-      return setProblem('Say why, such as “no informant”.')
+      return setProblem(t('Say why, such as “no informant”.'))
     onSave(trimmed)
   }
   const press = (event: KeyboardEvent) => {
@@ -48,9 +49,9 @@ export function RemarkField({
   return (
     <Group gap="xs" align="end" my={4}>
       <Textarea
-        label={`${label}: ${texts.label}`}
+        label={`${label}: ${t(texts.label)}`}
         description={what === 'note' ? t('Never write a name here.') : undefined}
-        placeholder={texts.placeholder}
+        placeholder={texts.placeholder && t(texts.placeholder)}
         autosize
         minRows={1}
         maxLength={texts.max}

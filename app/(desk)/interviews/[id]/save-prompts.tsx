@@ -28,7 +28,7 @@ export function SavePrompts({
 }) {
   const t = useText()
   const client = useQueryClient()
-  const [title, setTitle] = useState(set.id ? set.title : `My ${set.title.toLowerCase()}`)
+  const [title, setTitle] = useState(set.id ? set.title : t('My {title}', { title: t.stored(set.title).toLowerCase() }))
   const save = useMutation(
     rpc.words.saveSet.mutationOptions({
       onSuccess: async ({ id }) => {

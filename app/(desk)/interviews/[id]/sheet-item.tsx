@@ -30,40 +30,23 @@ export function SheetItem({
   const score = entered.scores[item.key]
   const remark = entered.remarks[item.key]
   const isNotAssessable = remark?.notAssessable !== undefined
-  const values = Array.from({ length: item.high - item.low + 1 }, (_, i) => item.low + i)
   const NoteIcon = remark?.note === undefined ? IconMessagePlus : IconMessage
-  // One chip of the active item is a stop of the Tab key: the chosen one, or the first.
-  const stop = isNotAssessable ? 'x' : (score ?? item.low)
-  const chip = (value: number | 'x', label: string, name: string, checked: boolean, choose: () => void) => (
-    // biome-ignore lint/a11y/useSemanticElements: arrow keys of native radio buttons would score in place of moving
-    <button
-      key={value}
-      type="button"
-      role="radio"
-      className={classes.score}
-      aria-checked={checked}
-      aria-label={name}
-      tabIndex={isActive && value === stop ? 0 : -1}
-      {...(value === stop && { 'data-stop': true })}
-      onFocus={onFocus}
-      onClick={choose}
-    >
-      {label}
-    </button>
-  )
   return (
     <div className={classes.item} data-active={isActive || undefined}>
       <div className={classes.line}>
         <Text size="sm" id={`item-${item.key}`} style={{ minWidth: 0 }}>
-          <b>{item.label}</b> {item.title}
+          <b>{item.label}</b> {t.stored(item.title)}
         </Text>
         <div className={classes.scores}>
-          <div role="radiogroup" aria-labelledby={`item-${item.key}`} className={classes.chips}>
-            {values.map((value) =>
-              chip(value, String(value), levelName(item, value), score === value, () => onRate(value)),
-            )}
-            {chip('x', 'n/a', 'n/a, not assessable', isNotAssessable, () => onRemark('notAssessable'))}
-          </div>
+          <Scores
+            item={item}
+            score={score}
+            isNotAssessable={isNotAssessable}
+            isActive={isActive}
+            onFocus={onFocus}
+            onRate={onRate}
+            onNotAssessable={() => onRemark('notAssessable')}
+          />
           <ActionIcon
             variant="subtle"
             color={remark?.note === undefined ? 'gray' : 'teal'}
@@ -91,6 +74,55 @@ export function SheetItem({
         </Text>
       )}
       {children}
+    </div>
+  )
+}
+
+/** A chip for each score, and one for an item that can't be assessed. */
+function Scores({
+  item,
+  score,
+  isNotAssessable,
+  isActive,
+  onFocus,
+  onRate,
+  onNotAssessable,
+}: {
+  item: ScaleItem
+  score: number | undefined
+  isNotAssessable: boolean
+  isActive: boolean
+  onFocus: () => void
+  onRate: (score: number) => void
+  onNotAssessable: () => void
+}) {
+  const t = useText()
+  const values = Array.from({ length: item.high - item.low + 1 }, (_, i) => item.low + i)
+  // One chip of the active item is a stop of the Tab key: the chosen one, or the first.
+  const stop = isNotAssessable ? 'x' : (score ?? item.low)
+  const chip = (value: number | 'x', label: string, name: string, checked: boolean, choose: () => void) => (
+    // biome-ignore lint/a11y/useSemanticElements: arrow keys of native radio buttons would score in place of moving
+    <button
+      key={value}
+      type="button"
+      role="radio"
+      className={classes.score}
+      aria-checked={checked}
+      aria-label={name}
+      tabIndex={isActive && value === stop ? 0 : -1}
+      {...(value === stop && { 'data-stop': true })}
+      onFocus={onFocus}
+      onClick={choose}
+    >
+      {label}
+    </button>
+  )
+  return (
+    <div role="radiogroup" aria-labelledby={`item-${item.key}`} className={classes.chips}>
+      {values.map((value) =>
+        chip(value, String(value), levelName(t, item, value), score === value, () => onRate(value)),
+      )}
+      {chip('x', t('n/a'), t('n/a, not assessable'), isNotAssessable, onNotAssessable)}
     </div>
   )
 }

@@ -14,17 +14,18 @@ export function SheetSums({
   entered: Entered
   before?: FirstVisit | undefined
 }) {
+  const t = useText()
   return (
     <Stack gap={6} mt="sm">
       <Sums scale={scale} sums={scale.sums} scores={scores} before={before} />
       {scale.models.map((model) => (
         <details key={model.key}>
           <Text component="summary" size="sm" c="dimmed" style={{ cursor: 'pointer' }}>
-            {model.title}
+            {t.stored(model.title)}
           </Text>
           <Sums scale={scale} sums={model.sums} scores={scores} before={before} />
           <Text size="xs" c="dimmed">
-            {model.source}
+            {t.stored(model.source)}
           </Text>
         </details>
       ))}
@@ -56,33 +57,34 @@ function Sums({ sums, ...rated }: Rated & { sums: readonly ScaleSum[] }) {
 
 function Sum({ scale, sum, scores, before }: Rated & { sum: ScaleSum }) {
   const t = useText()
+  const title = t.stored(sum.title)
   const { value, prorated, missing } = outcomeOf(scale, sum, scores)
   const text = value === undefined ? '–' : Number.isInteger(value) ? String(value) : t.oneDecimal(value)
   if (value !== undefined && !prorated)
     return (
       <Text size="sm">
-        {sum.title} <b>{text}</b>
+        {title} <b>{text}</b>
         <Beside scale={scale} sum={sum} value={value} before={before} />
       </Text>
     )
   const labels = scale.items.filter(({ key }) => missing.includes(key)).map(({ label }) => label)
   const rule = prorated
-    ? 'Prorated by the scale’s rule.'
+    ? t('Prorated by the scale’s rule.')
     : scale.prorating
-      ? 'Too few items have a score.'
-      : 'Needs all items.'
-  const why = `${rule} No score yet: ${labels.join(', ')}.`
-  const shown = prorated ? `${text} prorated` : text
+      ? t('Too few items have a score.')
+      : t('Needs all items.')
+  const why = `${rule} ${t('No score yet: {items}.', { items: labels.join(', ') })}`
+  const shown = prorated ? t('{value} prorated', { value: text }) : text
   return (
     <Tooltip label={why} multiline maw={320} events={{ hover: true, focus: true, touch: true }}>
       <Text
         size="sm"
         {...(value === undefined && { c: 'dimmed' })}
         tabIndex={0}
-        aria-label={`${sum.title} ${shown}. ${why}`}
+        aria-label={`${title} ${shown}. ${why}`}
         role="note"
       >
-        {sum.title} {prorated ? <b>{shown}</b> : shown}
+        {title} {prorated ? <b>{shown}</b> : shown}
       </Text>
     </Tooltip>
   )
@@ -100,12 +102,17 @@ function Beside({
   value: number
   before: FirstVisit | undefined
 }) {
+  const t = useText()
   const first = before && scoreSum(scale, sum, before.scores)
   const change = first === undefined ? undefined : percentChange(scale, sum, first, value)
   const threshold = thresholdOf(scale, sum, value)?.label
   const words = [
-    threshold,
-    change !== undefined && `${change < 0 ? '−' : '+'}${Math.abs(Math.round(change))} % since ${before!.visit}`,
+    threshold && t.stored(threshold),
+    change !== undefined &&
+      t('{change} % since {visit}', {
+        change: `${change < 0 ? '−' : '+'}${Math.abs(Math.round(change))}`,
+        visit: before!.visit,
+      }),
   ].filter(Boolean)
   return words.length > 0 ? (
     <Text span size="xs" c="dimmed">

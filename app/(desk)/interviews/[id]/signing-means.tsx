@@ -8,7 +8,7 @@ export function SigningMeans() {
   return (
     <Text size="sm">
       {t('Your signature states: “{meaning}” It keeps your name, the time and a hash of the scores.', {
-        meaning: MEANING,
+        meaning: t.stored(MEANING),
       })}
     </Text>
   )

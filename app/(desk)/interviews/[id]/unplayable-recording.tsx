@@ -45,17 +45,11 @@ export function UnplayableRecording({
     <Alert color="gray" mt="sm">
       <Text size="sm">
         {codec
-          ? t.nodes('This browser can’t play the recording ({codec}). This does not affect the analysis. {problem}', {
-              codec,
-              problem: isOpen(copy?.state)
-                ? t('A copy that it can play is being made: {copy}', { copy: runNote(copy!) })
-                : copy?.problem,
-            })
-          : t.nodes('This browser can’t play the recording. This does not affect the analysis. {problem}', {
-              problem: isOpen(copy?.state)
-                ? t('A copy that it can play is being made: {copy}', { copy: runNote(copy!) })
-                : copy?.problem,
-            })}
+          ? t('This browser can’t play the recording ({codec}). This does not affect the analysis.', { codec })
+          : t('This browser can’t play the recording. This does not affect the analysis.')}{' '}
+        {isOpen(copy?.state)
+          ? t('A copy that it can play is being made: {copy}', { copy: runNote(copy!, t) })
+          : copy?.problem && t.stored(copy.problem)}
       </Text>
       {isOpen(copy?.state) ? (
         <Progress mt="xs" value={100 * (copy?.progress ?? 0)} aria-label={t('Playable copy')} />

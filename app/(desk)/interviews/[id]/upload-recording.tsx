@@ -39,7 +39,7 @@ export function UploadRecording({ interviewId, another = false }: { interviewId:
       )}
       {upload?.problem && (
         <Alert color={upload.state === 'problem' ? 'red' : 'gray'} mb="sm" role="alert">
-          {upload.problem}
+          {t.stored(upload.problem)}
         </Alert>
       )}
       {isUnderWay ? (
@@ -47,7 +47,7 @@ export function UploadRecording({ interviewId, another = false }: { interviewId:
           <Group justify="space-between">
             <Text size="sm">{upload.fileName}</Text>
             <Text size="sm" c="dimmed">
-              {t.nodes('{sent} of {bytes}', { sent: t.fileSize(upload.sent), bytes: t.fileSize(upload.bytes) })}
+              {t('{sent} of {bytes}', { sent: t.fileSize(upload.sent), bytes: t.fileSize(upload.bytes) })}
             </Text>
           </Group>
           <Progress value={(100 * upload.sent) / Math.max(1, upload.bytes)} my="xs" aria-label={t('Upload')} />
@@ -71,7 +71,7 @@ export function UploadRecording({ interviewId, another = false }: { interviewId:
           onDrop={begin}
           multiple={false}
           role="button"
-          inputProps={{ 'aria-label': 'Video file of the interview', style: { display: 'none' } }}
+          inputProps={{ 'aria-label': t('Video file of the interview'), style: { display: 'none' } }}
         >
           <Group justify="center" gap="sm" mih={another ? 40 : 120} style={{ pointerEvents: 'none' }}>
             <IconUpload size={28} aria-hidden />

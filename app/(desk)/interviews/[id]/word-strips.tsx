@@ -3,6 +3,7 @@ import { Text, UnstyledButton } from '@mantine/core'
 import { useText } from '#app/language.tsx'
 import type { WordsOnFaces } from '#lib/review/words-on-faces.ts'
 import { clock } from '../../numbers.ts'
+import { expressionName } from './expression-names.ts'
 import styles from './word-strips.module.css'
 
 const HEIGHT = 22
@@ -35,31 +36,31 @@ export function WordStrips({
             <span aria-hidden style={{ color: palette[i % palette.length] }}>
               ■
             </span>{' '}
-            {label}
+            {expressionName(t, label)}
           </Text>
           <svg
             viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
             preserveAspectRatio="none"
             className={styles.line}
             role="img"
-            aria-label={t('{label}: {round} % on average, most likely in {round2} % of the clips', {
-              label,
-              round: Math.round(100 * mean),
-              round2: Math.round(100 * leads),
+            aria-label={t('{label}: {mean} % on average, most likely in {leads} % of the clips', {
+              label: expressionName(t, label),
+              mean: Math.round(100 * mean),
+              leads: Math.round(100 * leads),
             })}
           >
             <path d={pathOf(clips, i, end)} fill={palette[i % palette.length]} />
             <line x1={0} x2={WIDTH} y1={HEIGHT - 0.5} y2={HEIGHT - 0.5} stroke="currentColor" opacity={0.25} />
           </svg>
           <Text size="sm" ta="right">
-            {Math.round(100 * mean)} %
+            {t.percent(mean)}
           </Text>
           <UnstyledButton
             className={styles.seek}
             onClick={() => onSeek(strongestMs)}
-            aria-label={t('Go to the strongest clip for {label}, at {strongestMs}', {
-              label,
-              strongestMs: clock(strongestMs),
+            aria-label={t('Go to the strongest clip for {label}, at {time}', {
+              label: expressionName(t, label),
+              time: clock(strongestMs),
             })}
           >
             {clock(strongestMs)}

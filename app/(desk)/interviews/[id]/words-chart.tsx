@@ -6,10 +6,8 @@ import { useShownColorScheme } from '#app/color-scheme.ts'
 import { useText } from '#app/language.tsx'
 import type { WordsOnFaces } from '#lib/review/words-on-faces.ts'
 import { clock, timeTicks } from '../../numbers.ts'
+import { expressionName } from './expression-names.ts'
 import { usePlayerTime } from './player-time.ts'
-
-const CAPTION =
-  'How likely each description is for the face in each clip, stacked to 100 %. The list below says each share; a click goes there in the recording.'
 
 /** All prompts stacked over the time of the recording, with the player's cursor; a click goes there. */
 export function WordsChart({
@@ -26,11 +24,11 @@ export function WordsChart({
   const t = useText()
   const dark = useShownColorScheme() === 'dark'
   const now = usePlayerTime(video)
-  const ink = dark ? '#c9c9c9' : '#495057'
+  const axis = axisLook(dark)
   const end = words.clips.at(-1)!.endMs
   const data = stepsOf(words)
   return (
-    <figure style={{ margin: '8px 0 0' }} aria-label={t('Share of each description over the recording')}>
+    <figure style={{ margin: 0, marginTop: 8 }} aria-label={t('Share of each description over the recording')}>
       <ResponsiveContainer width="100%" height={200}>
         <AreaChart
           data={data}
@@ -44,35 +42,22 @@ export function WordsChart({
         >
           <CartesianGrid stroke={dark ? '#424242' : '#dee2e6'} vertical={false} />
           <XAxis
+            {...axis}
             dataKey="timeMs"
             type="number"
             domain={[0, end]}
             ticks={timeTicks(end)}
             tickFormatter={clock}
-            tick={{ fill: ink, fontSize: 12 }}
-            stroke={ink}
           />
-          <YAxis
-            domain={[0, 1]}
-            ticks={[0, 0.5, 1]}
-            width={46}
-            tickFormatter={(share: number) => `${Math.round(100 * share)}%`}
-            tick={{ fill: ink, fontSize: 12 }}
-            stroke={ink}
-          />
+          <YAxis {...axis} domain={[0, 1]} ticks={[0, 0.5, 1]} width={46} tickFormatter={t.percent} />
           {words.prompts.map(({ label }, i) => (
             <Area
+              {...AREA}
               key={label}
               dataKey={`p${i}`}
               name={label}
-              stackId="shares"
-              type="linear"
               stroke={dark ? '#1a1b1e' : '#ffffff'}
-              strokeWidth={0.5}
               fill={palette[i % palette.length]!}
-              fillOpacity={1}
-              isAnimationActive={false}
-              connectNulls={false}
             />
           ))}
           <Tooltip
@@ -88,10 +73,26 @@ export function WordsChart({
         </AreaChart>
       </ResponsiveContainer>
       <Text component="figcaption" size="sm" c="dimmed">
-        {CAPTION}
+        {t(
+          'How likely each description is for the face in each clip, stacked to 100 %. The list below says each share; a click goes there in the recording.',
+        )}
       </Text>
     </figure>
   )
+}
+
+const AREA = {
+  stackId: 'shares',
+  type: 'linear',
+  strokeWidth: 0.5,
+  fillOpacity: 1,
+  isAnimationActive: false,
+  connectNulls: false,
+} as const
+
+function axisLook(dark: boolean) {
+  const ink = dark ? '#c9c9c9' : '#495057'
+  return { tick: { fill: ink, fontSize: 12 }, stroke: ink }
 }
 
 function stepsOf(words: WordsOnFaces) {
@@ -122,7 +123,7 @@ function ClipShares({
   return (
     <Paper withBorder p="xs" shadow="sm">
       <Text size="sm" fw={600}>
-        {t('{startMs} to {endMs}', { startMs: clock(clip.startMs), endMs: clock(clip.endMs) })}
+        {t('{from} to {to}', { from: clock(clip.startMs), to: clock(clip.endMs) })}
       </Text>
       {clip.probabilities ? (
         shares.map(({ label, colour, share }) => (
@@ -130,7 +131,7 @@ function ClipShares({
             <span aria-hidden style={{ color: colour }}>
               ■
             </span>{' '}
-            {label} {Math.round(100 * share)} %
+            {expressionName(t, label)} {t.percent(share)}
           </Text>
         ))
       ) : (

@@ -45,7 +45,7 @@ export function Words({
   useEffect(() => {
     if (words) onShown(words)
   }, [words, onShown])
-  const why = seen.data?.why ?? (seen.error && sentenceOf(seen.error))
+  const why = (seen.data?.why && t.stored(seen.data.why)) ?? (seen.error && sentenceOf(seen.error, t))
   const chosen = sets.data?.find(({ key }) => key === set)
   const choose = (key: string) => {
     tried.reset()
@@ -84,7 +84,7 @@ export function Words({
           )}
           {tried.error && (
             <Alert color="red" mt="sm" role="alert">
-              {sentenceOf(tried.error)}
+              {sentenceOf(tried.error, t)}
             </Alert>
           )}
           <WordsChart words={words} palette={palette} onSeek={onSeek} video={video} />
@@ -112,7 +112,7 @@ function SetSelect({
       mt="sm"
       maw={360}
       aria-label={t('Set of descriptions')}
-      data={sets.map(({ key, title }) => ({ value: key, label: title }))}
+      data={sets.map(({ key, title }) => ({ value: key, label: t.stored(title) }))}
       value={value}
       placeholder={value === null ? t('Custom descriptions, not saved') : ''}
       onChange={(key) => key && onChange(key)}
@@ -128,8 +128,8 @@ function Source({ words: { encoder, source } }: { words: WordsOnFaces }) {
       {t('{title} {version}. Descriptions: {source}. {intendedUse}', {
         title: encoder.title,
         version: encoder.version,
-        source,
-        intendedUse: encoder.intendedUse,
+        source: t.stored(source),
+        intendedUse: t.stored(encoder.intendedUse),
       })}
     </Text>
   )

@@ -23,7 +23,7 @@ export function DropAnywhere({ study: { id, code, may } }: { study: StudyOvervie
       onDrop={(files) => {
         if (!handOver(id, files)) router.push(`/studies/${id}/add-recordings`)
       }}
-      inputProps={{ 'aria-label': `Video files dropped on ${code}` }}
+      inputProps={{ 'aria-label': t('Video files dropped on {code}', { code }) }}
     >
       <Group justify="center" gap="sm" mih="60vh" style={{ pointerEvents: 'none' }}>
         <IconUpload size={36} aria-hidden />

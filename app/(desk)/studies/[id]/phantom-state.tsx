@@ -28,7 +28,7 @@ export function PhantomState({
         <Group wrap="nowrap" gap="sm">
           <Stack gap={4} style={{ flex: 1 }}>
             <Text size="sm" aria-live="polite">
-              {runNote(phantom)}
+              {runNote(phantom, t)}
             </Text>
             <Progress value={100 * phantom.progress} aria-label={t('Phantom study')} />
           </Stack>
@@ -55,7 +55,7 @@ export function PhantomState({
       role={isFailed ? 'alert' : undefined}
     >
       <Group wrap="nowrap" justify="space-between">
-        <Text size="sm">{phantom.problem ?? t('Run it again to continue.')}</Text>
+        <Text size="sm">{phantom.problem === null ? t('Run it again to continue.') : t.stored(phantom.problem)}</Text>
         {mayControl && (
           <Button
             size="compact-sm"

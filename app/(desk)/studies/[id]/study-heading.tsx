@@ -18,14 +18,14 @@ export function StudyHeading({ study }: { study: StudyOverview }) {
             </Badge>
           )}
           {study.blinding === 'open' && (
-            <Badge color="gray" variant="light" title={OPEN_STUDY}>
+            <Badge color="gray" variant="light" title={t(OPEN_STUDY)}>
               {t('open')}
             </Badge>
           )}
         </Group>
         {study.description && (
           <Text size="sm" c="dimmed" maw={720} mt={4}>
-            {study.description}
+            {study.simulated ? t.stored(study.description) : study.description}
           </Text>
         )}
       </div>

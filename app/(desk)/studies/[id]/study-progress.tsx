@@ -18,7 +18,7 @@ export function StudyProgress({ study }: { study: StudyOverview }) {
       <SimpleGrid cols={{ base: 2, sm: 3, lg: 6 }} spacing="lg" verticalSpacing="xs">
         <div>
           <Text size="xs" c="dimmed">
-            {scale.name}, {target.title}
+            {scale.name}, {t.stored(target.title)}
           </Text>
           <Text size="sm" fw={600}>
             {t('{participants} participants', { participants: counts.participants })}

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
-import { Server, type Upload } from '@tus/server'
+import { ERRORS, Server, type Upload } from '@tus/server'
 import { signedInPerson } from '#app/access.ts'
 import { declaredRoute } from '#app/declared-route.ts'
 import { refusalOf } from '#app/http-errors.ts'
@@ -21,6 +21,10 @@ interface Uploads {
   server: Server
   store: UploadStore
 }
+
+const INTERRUPTED = phrase('The upload was interrupted. Choose the same file again to resume it.')
+/** Refusals of tus itself, whose words are for programmers, with their statuses. */
+const OF_TUS = new Map<unknown, number>(Object.values(ERRORS).map((error) => [error, error.status_code]))
 
 const programWide = globalThis as typeof globalThis & { concordUploads?: Uploads }
 
@@ -68,6 +72,7 @@ function uploads(): Uploads {
       }),
     // What has no status was not expected by tus either.
     onResponseError: async (_request, error) => {
+      if (OF_TUS.has(error)) return { status_code: OF_TUS.get(error)!, body: answering()(INTERRUPTED) }
       if ('status_code' in error) return undefined
       const { status, message } = await refusalOf(error, answering())
       return { status_code: status, body: message }

@@ -1,5 +1,5 @@
 import { Group, Select, Table, Text, TextInput } from '@mantine/core'
-import { useText } from '#app/language.tsx'
+import { type PageTranslator, useText } from '#app/language.tsx'
 import type { AppConsensus } from '#app/rpc/client.ts'
 import type { Entered } from '#lib/ratings/changed-items.ts'
 import type { ScaleItem } from '#lib/scales/scale.ts'
@@ -37,7 +37,7 @@ export function ConsensusItem({
     <Table.Tr>
       <Table.Td>
         <Text size="sm" fw={600}>
-          {label} {title}
+          {label} {t.stored(title)}
         </Text>
         {isAgreed && (
           <Text size="xs" c="dimmed">
@@ -61,7 +61,7 @@ export function ConsensusItem({
               aria-label={t('Consensus on {label}', { label })}
               placeholder={t('decide')}
               clearable={!isAgreed}
-              data={choicesOf(item, given)}
+              data={choicesOf(t, item, given)}
               value={score === undefined ? (reason === undefined ? null : NOT_ASSESSABLE) : String(score)}
               onChange={choose}
             />
@@ -87,14 +87,14 @@ export function ConsensusItem({
 }
 
 /** The scores of an item, with those that raters gave, and that it can’t be assessed. */
-function choicesOf({ low, high }: ScaleItem, given: readonly number[]) {
+function choicesOf(t: PageTranslator, { low, high }: ScaleItem, given: readonly number[]) {
   const levels = Array.from({ length: high - low + 1 }, (_, i) => low + i)
   return [
     ...levels.map((level) => ({
       value: String(level),
-      label: given.includes(level) ? `${level} (given)` : String(level),
+      label: given.includes(level) ? t('{level} (given)', { level }) : String(level),
     })),
-    { value: NOT_ASSESSABLE, label: 'not assessable' },
+    { value: NOT_ASSESSABLE, label: t('not assessable') },
   ]
 }
 

@@ -30,15 +30,15 @@ export function ConsensusSheet({ consensus, reload }: { consensus: AppConsensus;
       <Group justify="space-between">
         <Text size="sm" aria-live="polite">
           {open.length > 0
-            ? t('{count} of {count2} items agree. {count3} to decide: {open}.', {
-                count: agreedItems.length,
-                count2: items.length,
-                count3: open.length,
-                open: open.map(({ label }) => label).join(', '),
+            ? t('{agreed} of {count} items agree. {open} to decide: {items}.', {
+                agreed: agreedItems.length,
+                count: items.length,
+                open: open.length,
+                items: open.map(({ label }) => label).join(', '),
               })
-            : t('{count} of {count2} items agree. All items are decided.', {
-                count: agreedItems.length,
-                count2: items.length,
+            : t('{agreed} of {count} items agree. All items are decided.', {
+                agreed: agreedItems.length,
+                count: items.length,
               })}
         </Text>
         <Switch

@@ -1,5 +1,5 @@
 import { List, Text, Title } from '@mantine/core'
-import { useText } from '#app/language.tsx'
+import { type PageTranslator, useText } from '#app/language.tsx'
 import type { AppConsensus } from '#app/rpc/client.ts'
 
 /** What was signed, the latest first; nothing where nothing was. */
@@ -12,14 +12,13 @@ export function ConsensusVersions({ versions }: { versions: AppConsensus['versio
       <List size="sm" listStyleType="none">
         {versions.map(({ version, reason, signatures }) => (
           <List.Item key={version}>
-            Version {version}
-            {reason && `, “${reason}”`}:{' '}
-            {signatures
-              .map(
-                ({ signedName, isThird, signedAt }) =>
-                  `${signedName}${isThird ? ' (third)' : ''}, ${t.moment(signedAt)}`,
-              )
-              .join('; ')}
+            {reason
+              ? t('Version {version}, “{reason}”: {signatures}', {
+                  version,
+                  reason,
+                  signatures: signaturesInWords(t, signatures),
+                })
+              : t('Version {version}: {signatures}', { version, signatures: signaturesInWords(t, signatures) })}
             <Text span size="xs" c="dimmed" ff="monospace">
               {' '}
               {signatures.map(({ sha256 }) => sha256.slice(0, 12)).join(' ')}
@@ -29,4 +28,14 @@ export function ConsensusVersions({ versions }: { versions: AppConsensus['versio
       </List>
     </section>
   )
+}
+
+type Signature = AppConsensus['versions'][number]['signatures'][number]
+
+function signaturesInWords(t: PageTranslator, signatures: readonly Signature[]): string {
+  return signatures
+    .map(({ signedName: name, isThird, signedAt }) =>
+      isThird ? t('{name} (third), {moment}', { name, moment: t.moment(signedAt) }) : `${name}, ${t.moment(signedAt)}`,
+    )
+    .join('; ')
 }

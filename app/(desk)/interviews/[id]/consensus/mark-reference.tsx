@@ -15,7 +15,7 @@ export function MarkReference({ interviewId, reference }: { interviewId: string;
     <Group gap="sm">
       <Text size="sm">
         {reference
-          ? t('In the training set. Reference: {reference}.', { reference })
+          ? t('In the training set. Reference: {reference}.', { reference: t.stored(reference) })
           : t('Raters in training can be compared with this rating.')}
       </Text>
       <Button size="xs" variant="default" loading={mark.isPending} onClick={() => mark.mutate({ interviewId })}>

@@ -45,13 +45,13 @@ export function SignConsensus({
                 )
               : t(
                   'The consensus is in force once {awaited} have signed, or a third person who rated none of the sheets. The raters’ own sheets stay as they are.',
-                  { awaited: awaited.join(' and ') },
+                  { awaited: t.list(awaited) },
                 )}
           </Text>
           <Text size="sm">
             {t(
-              'Your signature states: “{consensus_meaning}” It keeps your name, the time and a hash of the scores and of the sheets.',
-              { consensus_meaning: CONSENSUS_MEANING },
+              'Your signature states: “{meaning}” It keeps your name, the time and a hash of the scores and of the sheets.',
+              { meaning: t.stored(CONSENSUS_MEANING) },
             )}
           </Text>
           <ConfirmIdentity

@@ -3,7 +3,7 @@ import { useDisclosure } from '@mantine/hooks'
 import { IconBook, IconCheck, IconCloudOff, IconKeyboard, IconLock } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useRef } from 'react'
-import { useText } from '#app/language.tsx'
+import { type PageTranslator, useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Problem, sentenceOf } from '#app/states.tsx'
 import { openItems, ratedItems } from '#lib/ratings/remarks.ts'
@@ -42,7 +42,7 @@ export function DraftSheet({ interview }: { interview: InterviewPage }) {
       <div className={classes.head}>
         <Group justify="space-between" gap="xs" wrap="nowrap">
           <Text size="sm" fw={600} miw="max-content">
-            {t('{count} of {count2}', { count: items.length - missing.length, count2: items.length })}
+            {t('{done} of {count}', { done: items.length - missing.length, count: items.length })}
           </Text>
           <Progress
             value={(100 * (items.length - missing.length)) / items.length}
@@ -57,7 +57,7 @@ export function DraftSheet({ interview }: { interview: InterviewPage }) {
         {draft.kept && <KeptEntries draft={draft} scale={scale} />}
       </div>
       <Text size="xs" c="dimmed" my="xs">
-        {rangeInWords(items)}
+        {t(rangeInWords(items))}
       </Text>
       <SheetItems
         scale={scale}
@@ -79,7 +79,7 @@ export function DraftSheet({ interview }: { interview: InterviewPage }) {
         disabled={missing.length === 0 && !isSaved}
         onClick={sign}
       >
-        {missing.length > 0 ? missingInWords(missing) : t('Sign and lock')}
+        {missing.length > 0 ? missingInWords(t, missing) : t('Sign and lock')}
       </Button>
       <SignSheet
         interviewId={id}
@@ -131,8 +131,8 @@ function KeptEntries({ draft, scale }: { draft: Draft; scale: Scale }) {
   return (
     <Alert color="yellow" role="alert" mt="xs" title={t('This browser kept entries that were not saved')}>
       <Text size="sm">
-        {t('The sheet was changed in another window since. Not saved: {scale}.', {
-          scale: changesInWords(scale, draft, withEntries(draft, kept.items)),
+        {t('The sheet was changed in another window since. Not saved: {changes}.', {
+          changes: changesInWords(t, scale, draft, withEntries(draft, kept.items)),
         })}
       </Text>
       <Group mt="xs" gap="xs">
@@ -152,7 +152,9 @@ function SaveProblem({ problem, onRetry }: { problem: Error; onRetry: () => void
   return (
     <Alert color="red" role="alert" mt="xs">
       <Group justify="space-between" wrap="nowrap">
-        <Text size="sm">{t('{problem} This browser keeps what you entered.', { problem: sentenceOf(problem) })}</Text>
+        <Text size="sm">
+          {t('{problem} This browser keeps what you entered.', { problem: sentenceOf(problem, t) })}
+        </Text>
         {isConflict(problem) ? (
           <Button size="compact-sm" variant="default" miw="max-content" onClick={() => window.location.reload()}>
             {t('Reload')}
@@ -204,15 +206,16 @@ function SheetButtons({
 }
 
 function KeyTable({ items }: { items: readonly ScaleItem[] }) {
+  const t = useText()
   return (
     <Table verticalSpacing={4}>
       <Table.Tbody>
-        {keysInWords(rangeOf(items), items.at(-1)!.label).map(([key, meaning]) => (
-          <Table.Tr key={key}>
+        {keysInWords(rangeOf(items), items.at(-1)!.label).map(({ key, does }) => (
+          <Table.Tr key={does.source}>
             <Table.Td miw={110}>
-              <Kbd>{key}</Kbd>
+              <Kbd>{typeof key === 'string' ? key : t(key)}</Kbd>
             </Table.Td>
-            <Table.Td>{meaning}</Table.Td>
+            <Table.Td>{t(does)}</Table.Td>
           </Table.Tr>
         ))}
       </Table.Tbody>
@@ -220,9 +223,8 @@ function KeyTable({ items }: { items: readonly ScaleItem[] }) {
   )
 }
 
-function missingInWords(missing: readonly ScaleItem[]): string {
-  return `${missing.length} to go: ${missing
-    .slice(0, 4)
-    .map(({ label }) => label)
-    .join(', ')}${missing.length > 4 ? ' …' : ''}`
+function missingInWords(t: PageTranslator, missing: readonly ScaleItem[]): string {
+  const labels = missing.slice(0, 4).map(({ label }) => label)
+  const items = `${labels.join(', ')}${missing.length > 4 ? ' …' : ''}`
+  return t('{count} to go: {items}', { count: missing.length, items })
 }

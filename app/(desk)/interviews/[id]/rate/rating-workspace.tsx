@@ -80,7 +80,7 @@ export function RatingWorkspace({ id }: { id: string }) {
       ) : (
         <Alert color="gray">
           {interview.data.isAssignedToOthers
-            ? NOT_ASSIGNED
+            ? t(NOT_ASSIGNED)
             : study.blinding === 'blinded'
               ? t('Only raters rate in this study: you can see estimates, so your rating would not be independent.')
               : t('You are not a rater of this study.')}

@@ -5,10 +5,10 @@ import Link from 'next/link'
 import { useEffect } from 'react'
 import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
-import { english } from '#lib/messages/translator.ts'
 import { ratedItems } from '#lib/ratings/remarks.ts'
 import type { InterviewPage } from '#lib/review/interview-page.ts'
 import { LockedItems } from '../locked-items.tsx'
+import { scoreInWords } from '../score-in-words.ts'
 
 /** What a rater sees once their sheet is locked: what the others say, and the next interview. */
 export function SignedSheet({ interview }: { interview: InterviewPage }) {
@@ -32,7 +32,8 @@ export function SignedSheet({ interview }: { interview: InterviewPage }) {
         <Group gap="lg">
           {sheets.map((sheet) => (
             <Text size="sm" key={sheet.id}>
-              {sheet.rater}: {target.title} <b>{sheet.score ?? '–'}</b>
+              {sheet.rater}: {t.stored(target.title)}{' '}
+              <b>{sheet.score === undefined ? '–' : scoreInWords(t, sheet.score)}</b>
             </Text>
           ))}
           {estimate && (
@@ -41,7 +42,11 @@ export function SignedSheet({ interview }: { interview: InterviewPage }) {
                 value: t.oneDecimal(estimate.value),
                 b: (inside) => <b>{inside}</b>,
               })}
-              {estimate.interval90 && ` [${estimate.interval90.map(english.oneDecimal).join(', ')}]`}
+              {estimate.interval90 &&
+                ` ${t('[{lower}, {upper}]', {
+                  lower: t.oneDecimal(estimate.interval90[0]),
+                  upper: t.oneDecimal(estimate.interval90[1]),
+                })}`}
             </Text>
           )}
         </Group>

@@ -36,7 +36,7 @@ export function SeverityReport({ id }: { id: string }) {
           { title: study.code, href: `/studies/${study.id}` },
           { title: `${participant}, ${visit}`, href: `/interviews/${id}` },
         ]}
-        current="Severity report"
+        current={t('Severity report')}
       />
       <Title order={1}>{t('Severity report')}</Title>
       <Grid>

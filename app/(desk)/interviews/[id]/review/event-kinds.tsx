@@ -111,7 +111,7 @@ function KindForm({
           swatches={COLOURS}
           value={colour}
           onChange={setColour}
-          eyeDropperButtonProps={{ 'aria-label': 'Pick a colour from the screen' }}
+          eyeDropperButtonProps={{ 'aria-label': t('Pick a colour from the screen') }}
         />
       </Group>
       <Switch

@@ -2,8 +2,8 @@ import { ActionIcon, Badge, Button, Group, Kbd, Stack, Text } from '@mantine/cor
 import { useDisclosure } from '@mantine/hooks'
 import { IconSettings, IconTrash } from '@tabler/icons-react'
 import { useText } from '#app/language.tsx'
-import { minutesAndSeconds } from '#lib/timeline/time-labels.ts'
 import { EventKinds } from './event-kinds.tsx'
+import { spanInWords } from './span-in-words.ts'
 import { Swatch } from './swatch.tsx'
 import type { Notes } from './use-notes.ts'
 
@@ -96,7 +96,7 @@ function MarkRow({
   onRemove: () => void
 }) {
   const t = useText()
-  const time = `${minutesAndSeconds(fromMs)} to ${minutesAndSeconds(toMs)}`
+  const time = spanInWords(t, { fromMs, toMs })
   return (
     <Group component="li" gap={6} wrap="nowrap">
       <Swatch colour={kind.colour} />

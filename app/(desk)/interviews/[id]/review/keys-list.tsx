@@ -1,6 +1,6 @@
 import { Group, Kbd, Modal, Table } from '@mantine/core'
 import { useText } from '#app/language.tsx'
-import { LISTED_KEYS } from './review-keys.ts'
+import { LISTED_KEYS, type ListedKeys } from './review-keys.ts'
 
 /** Every key of the page. */
 export function KeysList({
@@ -11,7 +11,7 @@ export function KeysList({
   opened: boolean
   onClose: () => void
   /** Keys of the study's events. */
-  more: readonly { keys: readonly string[]; does: string }[]
+  more: readonly ListedKeys[]
 }) {
   const t = useText()
   return (
@@ -19,15 +19,16 @@ export function KeysList({
       <Table verticalSpacing={3}>
         <Table.Tbody>
           {[...LISTED_KEYS, ...more].map(({ keys, does }) => (
-            <Table.Tr key={does}>
+            <Table.Tr key={t(does)}>
               <Table.Td w={190}>
                 <Group gap={6}>
-                  {keys.map((key) => (
-                    <Kbd key={key}>{key}</Kbd>
-                  ))}
+                  {keys.map((key) => {
+                    const name = typeof key === 'string' ? key : t(key)
+                    return <Kbd key={name}>{name}</Kbd>
+                  })}
                 </Group>
               </Table.Td>
-              <Table.Td>{does}</Table.Td>
+              <Table.Td>{t(does)}</Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>

@@ -1,7 +1,6 @@
 import { Anchor, Badge, Button, Group, Stack, Text } from '@mantine/core'
 import { IconPlayerPlay } from '@tabler/icons-react'
-import { useText } from '#app/language.tsx'
-import { english } from '#lib/messages/translator.ts'
+import { type PageTranslator, useText } from '#app/language.tsx'
 import type { ShownEstimate } from '#lib/review/shown-estimate.ts'
 import type { ClipSeries } from '#lib/timeline/clip-series.ts'
 import { clipShares, extremeTenth } from '#lib/timeline/clip-shares.ts'
@@ -37,7 +36,7 @@ export function MomentsPanel({
       </Text>
     )
   const effect = ({ clip }: Moment) =>
-    isExact ? effectOf(shares.without([clip]), mean, shares.weight(clip)) : undefined
+    isExact ? effectOf(t, shares.without([clip]), mean, shares.weight(clip)) : undefined
   const listed = { moments, effect, onShow, onNote }
   return (
     <Stack gap="sm">
@@ -57,7 +56,7 @@ export function MomentsPanel({
             : t(
                 'These are the estimates of single clips. They do not add up to the estimate of the interview exactly, so that no share of a clip is given.',
               )}
-          {isExact && tenths(series, shares, mean)}
+          {isExact && tenths(t, series, shares, mean)}
         </Text>
       </div>
     </Stack>
@@ -105,7 +104,7 @@ function MomentList({
                     component="button"
                     size="xs"
                     onClick={() => onNote(moment)}
-                    aria-label={t('Note at {fromMs}', { fromMs: minutesAndSeconds(moment.fromMs) })}
+                    aria-label={t('Note at {time}', { time: minutesAndSeconds(moment.fromMs) })}
                   >
                     {t('Note')}
                   </Anchor>
@@ -128,15 +127,27 @@ function isMean(mean: number, value: number, [low, high]: readonly [number, numb
   return Math.abs(mean - value) < 0.0005 * (high - low)
 }
 
-function effectOf(without: number | undefined, mean: number, weight: number): string {
-  const share = `${(100 * weight).toFixed(weight < 0.01 ? 2 : 1)} % of the weight`
-  if (without === undefined) return `${share}; no other clip counts`
+function effectOf(t: PageTranslator, without: number | undefined, mean: number, weight: number): string {
+  const share = t.decimals(100 * weight, weight < 0.01 ? 2 : 1)
+  if (without === undefined) return t('{share} % of the weight; no other clip counts', { share })
   const change = mean - without
-  if (Math.abs(change) < 0.005) return `${share}; changes the estimate by less than 0.01`
-  return `${share}; ${change > 0 ? 'raises' : 'lowers'} the estimate by ${Math.abs(change).toFixed(2)}, to ${english.oneDecimal(mean)} from ${english.oneDecimal(without)} without it`
+  if (Math.abs(change) < 0.005)
+    return t('{share} % of the weight; changes the estimate by less than {least}', {
+      share,
+      least: t.twoDecimals(0.01),
+    })
+  const values = {
+    share,
+    change: t.twoDecimals(Math.abs(change)),
+    mean: t.oneDecimal(mean),
+    without: t.oneDecimal(without),
+  }
+  return change > 0
+    ? t('{share} % of the weight; raises the estimate by {change}, to {mean} from {without} without it', values)
+    : t('{share} % of the weight; lowers the estimate by {change}, to {mean} from {without} without it', values)
 }
 
-function tenths(series: ClipSeries, shares: ReturnType<typeof clipShares>, mean: number): string {
+function tenths(t: PageTranslator, series: ClipSeries, shares: ReturnType<typeof clipShares>, mean: number): string {
   const effect = (which: 'highest' | 'lowest') => {
     const clips = extremeTenth(series, which)
     const without = shares.without(clips)
@@ -144,6 +155,13 @@ function tenths(series: ClipSeries, shares: ReturnType<typeof clipShares>, mean:
   }
   const [high, low] = [effect('highest'), effect('lowest')]
   if (!high || !low) return ''
-  const words = (count: number) => (count === 1 ? 'the clip' : `the ${count} clips`)
-  return `Without ${words(high.clips)} with the highest values it would be ${english.oneDecimal(high.without)}, without ${words(low.clips)} with the lowest ${english.oneDecimal(low.without)}.`
+  return t(
+    'Without {highest, plural, one {the clip} other {the # clips}} with the highest values it would be {withoutHighest}, without {lowest, plural, one {the clip} other {the # clips}} with the lowest {withoutLowest}.',
+    {
+      highest: high.clips,
+      withoutHighest: t.oneDecimal(high.without),
+      lowest: low.clips,
+      withoutLowest: t.oneDecimal(low.without),
+    },
+  )
 }

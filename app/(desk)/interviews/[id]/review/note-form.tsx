@@ -4,7 +4,7 @@ import { type KeyboardEvent, useState } from 'react'
 import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Problem } from '#app/states.tsx'
-import { minutesAndSeconds } from '#lib/timeline/time-labels.ts'
+import { spanInWords } from './span-in-words.ts'
 import type { NoteDraft } from './use-notes.ts'
 
 /** A note on a moment or a stretch; Ctrl+Enter saves it, Escape drops it. */
@@ -48,9 +48,8 @@ export function NoteForm({
     <Stack gap="xs" onKeyDown={press} component="section" aria-label={t('Note')}>
       <Text size="sm" fw={600}>
         {draft.id === undefined
-          ? t('Note at {fromMs}', { fromMs: minutesAndSeconds(draft.fromMs) })
-          : t('Edit note at {fromMs}', { fromMs: minutesAndSeconds(draft.fromMs) })}
-        {draft.toMs > draft.fromMs && ` ${t('to {toMs}', { toMs: minutesAndSeconds(draft.toMs) })}`}
+          ? t('Note at {time}', { time: spanInWords(t, draft) })
+          : t('Edit note at {time}', { time: spanInWords(t, draft) })}
       </Text>
       <Textarea
         aria-label={t('Text of the note')}
@@ -68,7 +67,7 @@ export function NoteForm({
         placeholder={t('About no item')}
         clearable
         searchable
-        data={items.map(({ key, label, title }) => ({ value: key, label: `${label} ${title}` }))}
+        data={items.map(({ key, label, title }) => ({ value: key, label: `${label} ${t.stored(title)}` }))}
         value={item}
         onChange={setItem}
       />

@@ -5,9 +5,9 @@ import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Problem, tellProblem } from '#app/states.tsx'
 import type { ReviewNote } from '#lib/review/review-notes.ts'
-import { minutesAndSeconds } from '#lib/timeline/time-labels.ts'
 import { EventsSection } from './events-section.tsx'
 import { NoteForm } from './note-form.tsx'
+import { spanInWords } from './span-in-words.ts'
 import type { Notes } from './use-notes.ts'
 
 interface Props {
@@ -91,7 +91,7 @@ function NoteRow({
       onError: tellProblem,
     }),
   )
-  const time = `${minutesAndSeconds(fromMs)}${toMs > fromMs ? ` to ${minutesAndSeconds(toMs)}` : ''}`
+  const time = spanInWords(t, { fromMs, toMs })
   return (
     <li>
       <Group gap={6} wrap="nowrap" justify="space-between" align="start">

@@ -16,7 +16,13 @@ export function RecordingFacts({ interview: { recording, analysis } }: { intervi
       <Text size="sm">
         {t.fileSize(recording.bytes)}
         {facts &&
-          `, ${t('{durationMs} min, {codec} {width}×{height}, {round} frames a second', { durationMs: minutesAndSeconds(facts.durationMs), codec: facts.codec, width: facts.width, height: facts.height, round: Math.round(100 * facts.frameRate) / 100 })}`}
+          `, ${t('{length} min, {codec} {width}×{height}, {frameRate, number} frames a second', {
+            length: minutesAndSeconds(facts.durationMs),
+            codec: facts.codec,
+            width: facts.width,
+            height: facts.height,
+            frameRate: Math.round(100 * facts.frameRate) / 100,
+          })}`}
       </Text>
       {recording.fileName && (
         <Text size="xs" c="dimmed">

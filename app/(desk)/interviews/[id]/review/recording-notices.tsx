@@ -17,17 +17,17 @@ export function RecordingNotices({ interview, onDetails }: { interview: Intervie
       )}
       {analysis?.waits && (
         <Text size="sm" c="dimmed">
-          {analysis.waits}
+          {t.stored(analysis.waits)}
         </Text>
       )}
       {analysis?.problem && (
         <Alert color="red" role="alert">
-          {analysis.problem}
+          {t.stored(analysis.problem)}
         </Alert>
       )}
       {notes[0] && (
         <Alert color="yellow" py={6}>
-          {notes[0].message}{' '}
+          {t.stored(notes[0].message)}{' '}
           <Anchor component="button" size="sm" c="inherit" underline="always" onClick={onDetails}>
             {notes.length > 1 ? t('Details and {count} more', { count: notes.length - 1 }) : t('Details')}
           </Anchor>

@@ -1,3 +1,5 @@
+import { type Message, phrase } from '#lib/messages/message.ts'
+
 /** What a key does on the page of an interview. */
 export type ReviewAction =
   | { do: 'play' | 'backward' | 'stop' | 'forward' | 'loop-in' | 'loop-out' | 'no-loop' }
@@ -65,22 +67,32 @@ export function isKeyTaken(target: EventTarget | null, key: string): boolean {
   return key.startsWith('Arrow') && target.matches('[role=tab], [role=radio], [role=menuitem]')
 }
 
+/** Keys as the list of them shows them; names of keys differ by language. */
+export interface ListedKeys {
+  keys: readonly (string | Message)[]
+  does: Message
+}
+
 /** What `?` lists. */
-export const LISTED_KEYS: readonly { keys: readonly string[]; does: string }[] = [
-  { keys: ['Space'], does: 'Play or pause' },
-  { keys: ['J', 'K', 'L'], does: 'Play backwards, stop, play; J or L again: faster' },
-  { keys: ['←', '→'], does: 'One frame back or on' },
-  { keys: ['Shift ←', 'Shift →'], does: 'One clip back or on' },
-  { keys: ['Home', 'End'], does: 'Start or end of the recording, on the timeline' },
-  { keys: ['[', ']'], does: 'Loop from here, loop to here' },
-  { keys: ['\\'], does: 'End the loop' },
-  { keys: [',', '.'], does: 'Slower, faster' },
-  { keys: ['N', 'P'], does: 'Next or previous moment: go there and loop it' },
-  { keys: ['M'], does: 'Note at this moment' },
-  { keys: ['B'], does: 'Face boxes on or off' },
-  { keys: ['+', '−', '0'], does: 'Zoom in, zoom out, whole recording' },
-  { keys: ['F'], does: 'Full screen' },
-  { keys: ['I'], does: 'Picture in picture' },
-  { keys: ['Shift J', 'Shift K'], does: 'Next or previous interview of the study' },
-  { keys: ['?'], does: 'This list' },
+export const LISTED_KEYS: readonly ListedKeys[] = [
+  { keys: [phrase('key|Space')], does: phrase('Play or pause') },
+  { keys: ['J', 'K', 'L'], does: phrase('Play backwards, stop, play; J or L again: faster') },
+  { keys: ['←', '→'], does: phrase('One frame back or on') },
+  { keys: [shifted('←'), shifted('→')], does: phrase('One clip back or on') },
+  { keys: [phrase('key|Home'), phrase('key|End')], does: phrase('Start or end of the recording, on the timeline') },
+  { keys: ['[', ']'], does: phrase('Loop from here, loop to here') },
+  { keys: ['\\'], does: phrase('End the loop') },
+  { keys: [',', '.'], does: phrase('Slower, faster') },
+  { keys: ['N', 'P'], does: phrase('Next or previous moment: go there and loop it') },
+  { keys: ['M'], does: phrase('Note at this moment') },
+  { keys: ['B'], does: phrase('Face boxes on or off') },
+  { keys: ['+', '−', '0'], does: phrase('Zoom in, zoom out, whole recording') },
+  { keys: ['F'], does: phrase('Full screen') },
+  { keys: ['I'], does: phrase('Picture in picture') },
+  { keys: [shifted('J'), shifted('K')], does: phrase('Next or previous interview of the study') },
+  { keys: ['?'], does: phrase('This list') },
 ]
+
+function shifted(key: string): Message {
+  return phrase('Shift {key}', { key })
+}

@@ -2,6 +2,8 @@
 import { useRouter } from 'next/navigation'
 import { useMemo, useRef, useState } from 'react'
 import { useShownColorScheme } from '#app/color-scheme.ts'
+import { useText } from '#app/language.tsx'
+import { phrase } from '#lib/messages/message.ts'
 import type { InterviewPage } from '#lib/review/interview-page.ts'
 import type { WordsOnFaces } from '#lib/review/words-on-faces.ts'
 import { EstimateCard } from '../estimate-card.tsx'
@@ -21,6 +23,7 @@ import { wordLane } from './word-lane.ts'
 
 /** The recording with its timeline at one side, what is known and thought of it at the other. */
 export function ReviewPage({ interview }: { interview: InterviewPage }) {
+  const t = useText()
   const video = useRef<HTMLVideoElement>(null)
   const { recording, may } = interview
   const notes = useNotes(interview.id, recording?.id)
@@ -54,7 +57,7 @@ export function ReviewPage({ interview }: { interview: InterviewPage }) {
       return kind !== undefined
     },
   )
-  const tabs = reviewTabs({ interview, review, notes, video, writeNote, setWords })
+  const tabs = reviewTabs(t, { interview, review, notes, video, writeNote, setWords })
   const chosen = tabs.some(({ key }) => key === wanted) ? wanted! : tabs[0]!.key
   const hasStage = recording?.hasFile || review.content.series.count > 0
   return (
@@ -82,7 +85,7 @@ export function ReviewPage({ interview }: { interview: InterviewPage }) {
       <KeysList
         opened={review.help}
         onClose={() => review.setHelp(false)}
-        more={kinds.map(({ key, name }) => ({ keys: [key.toUpperCase()], does: `Event: ${name}` }))}
+        more={kinds.map(({ key, name }) => ({ keys: [key.toUpperCase()], does: phrase('Event: {name}', { name }) }))}
       />
     </div>
   )

@@ -28,6 +28,7 @@ export function ReviewStage({
   const t = useText()
   const { playback, content, view, setView, act, stage } = review
   const result = analysis?.result
+  const targetTitle = t.stored(target.title)
   useEffect(() => (video.current ? playback.attach(video.current) : undefined), [playback, video])
   return (
     <section ref={stage} className={classes.stage} aria-label={t('Recording and timeline')}>
@@ -63,7 +64,7 @@ export function ReviewStage({
                 {t('Faces (B)')}
               </Button>
             )}
-            {content.series.count > 0 && <TimelineTable content={content} target={target.title} onSeek={review.seek} />}
+            {content.series.count > 0 && <TimelineTable content={content} target={targetTitle} onSeek={review.seek} />}
           </Transport>
         </>
       )}
@@ -72,7 +73,7 @@ export function ReviewStage({
           <VisuallyHidden>
             <Title order={2}>{t('Timeline')}</Title>
           </VisuallyHidden>
-          <TimelineCanvas content={content} target={target.title} playback={playback} view={view} setView={setView} />
+          <TimelineCanvas content={content} target={targetTitle} playback={playback} view={view} setView={setView} />
         </>
       )}
     </section>

@@ -1,6 +1,6 @@
 import { Text } from '@mantine/core'
 import type { RefObject } from 'react'
-import { useText } from '#app/language.tsx'
+import { type PageTranslator, useText } from '#app/language.tsx'
 import type { InterviewPage } from '#lib/review/interview-page.ts'
 import type { WordsOnFaces } from '#lib/review/words-on-faces.ts'
 import { isOpen } from '../../../run-state.tsx'
@@ -31,7 +31,7 @@ interface Shown {
 }
 
 /** The tabs of an interview that have something to say to the person; those of a blind rater begin with their sheet. */
-export function reviewTabs(shown: Shown): PanelTab[] {
+export function reviewTabs(t: PageTranslator, shown: Shown): PanelTab[] {
   const { interview, review, notes, video, writeNote, setWords } = shown
   const { id, study, recording, analysis, estimate, blind, may } = interview
   const result = analysis?.result
@@ -39,7 +39,7 @@ export function reviewTabs(shown: Shown): PanelTab[] {
   const tabs: (PanelTab | false | undefined)[] = [
     estimate && {
       key: 'moments',
-      label: 'Moments',
+      label: t('Moments'),
       content: (
         <MomentsPanel
           moments={review.moments}
@@ -53,7 +53,10 @@ export function reviewTabs(shown: Shown): PanelTab[] {
     },
     recording && {
       key: 'notes',
-      label: notes.data && notes.data.notes.length > 0 ? `Notes (${notes.data.notes.length})` : 'Notes',
+      label:
+        notes.data && notes.data.notes.length > 0
+          ? t('Notes ({count})', { count: notes.data.notes.length })
+          : t('Notes'),
       content: (
         <NotesPanel
           recordingId={recording.id}
@@ -67,11 +70,11 @@ export function reviewTabs(shown: Shown): PanelTab[] {
         />
       ),
     },
-    { key: 'sheets', label: 'Sheets', content: <Sheets interview={interview} /> },
+    { key: 'sheets', label: t('Sheets'), content: <Sheets interview={interview} /> },
     hasClips &&
       !blind && {
         key: 'words',
-        label: 'Words',
+        label: t('Words'),
         content: (
           <Words
             interviewId={id}
@@ -84,7 +87,7 @@ export function reviewTabs(shown: Shown): PanelTab[] {
           />
         ),
       },
-    { key: 'details', label: 'Details', content: <Details interview={interview} /> },
+    { key: 'details', label: t('Details'), content: <Details interview={interview} /> },
   ]
   const shownTabs = tabs.filter((tab): tab is PanelTab => Boolean(tab))
   const isFirst = ({ key }: PanelTab) => Number(blind && key === 'sheets')

@@ -79,7 +79,7 @@ export function TimelineCanvas({ content, target, playback, view, setView }: Pro
         aria-valuemin={0}
         aria-valuemax={Math.round(endMs / 1000)}
         aria-valuenow={Math.round(Math.min(nowMs, endMs) / 1000)}
-        aria-valuetext={spokenTime(content, target, nowMs)}
+        aria-valuetext={spokenTime(t, content, target, nowMs)}
         onKeyDown={press}
         onDoubleClick={() => setView(() => wholeView(endMs))}
         {...handlers}

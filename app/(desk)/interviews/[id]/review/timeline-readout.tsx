@@ -1,11 +1,12 @@
 import { Group, Text } from '@mantine/core'
-import { english } from '#lib/messages/translator.ts'
+import { type PageTranslator, useText } from '#app/language.tsx'
 import { isCovered } from '#lib/numbers/coverage.ts'
 import { atMoment } from '#lib/timeline/at-moment.ts'
 import type { TimelineContent } from '#lib/timeline/draw-timeline.ts'
 import { type Lanes, laneAt, markAt } from '#lib/timeline/lanes.ts'
-import { minutesAndSeconds } from '#lib/timeline/time-labels.ts'
+import { minutesAndSeconds, minutesAndTenths } from '#lib/timeline/time-labels.ts'
 import { type TimeView, xOfTime } from '#lib/timeline/time-view.ts'
+import { expressionName } from '../expression-names.ts'
 
 /** One line above the timeline: what is under the pointer, or where the player is. */
 export function Readout({
@@ -23,15 +24,16 @@ export function Readout({
   lanes: Lanes
   view: TimeView
 }) {
+  const t = useText()
   const ms = hover?.ms ?? nowMs
   const mark = hover && laneAt(lanes, hover.y) === 'marks' ? markUnder(content, ms, lanes, view) : undefined
   return (
     <Group gap="xs" h={20} wrap="nowrap" style={{ overflow: 'hidden' }}>
       <Text size="xs" fw={600} miw={56} c={hover ? undefined : 'dimmed'}>
-        {minutesAndSeconds(ms, 1)}
+        {minutesAndTenths(ms, t)}
       </Text>
       <Text size="xs" truncate>
-        {mark ?? inWords(content, target, ms)}
+        {mark ?? inWords(t, content, target, ms)}
       </Text>
     </Group>
   )
@@ -42,23 +44,31 @@ function markUnder({ marks }: TimelineContent, ms: number, lanes: Lanes, view: T
 }
 
 /** The same for screen readers. */
-export function spokenTime(content: TimelineContent, target: string, nowMs: number): string {
-  const time = `${minutesAndSeconds(nowMs)} of ${minutesAndSeconds(content.endMs)}`
-  const words = inWords(content, target, nowMs)
-  return words ? `${time}: ${words}` : time
+export function spokenTime(t: PageTranslator, content: TimelineContent, target: string, nowMs: number): string {
+  return t('{now} of {end}: {there}', {
+    now: minutesAndSeconds(nowMs),
+    end: minutesAndSeconds(content.endMs),
+    there: inWords(t, content, target, nowMs),
+  })
 }
 
-function inWords({ series, range, estimate, words }: TimelineContent, target: string, ms: number): string {
+function inWords(
+  t: PageTranslator,
+  { series, range, estimate, words }: TimelineContent,
+  target: string,
+  ms: number,
+): string {
   const { clip } = atMoment(series, ms)
-  if (!clip) return 'no clip here'
+  if (!clip) return t('no clip here')
   const parts: string[] = []
   if (clip.value !== undefined) {
-    const beyond = clip.value < range[0] || clip.value > range[1] ? ' (beyond the scale)' : ''
-    parts.push(`${target} ${english.oneDecimal(clip.value)}${beyond}`)
+    const isBeyond = clip.value < range[0] || clip.value > range[1]
+    const value = t.oneDecimal(clip.value)
+    parts.push(isBeyond ? t('{target} {value} (beyond the scale)', { target, value }) : `${target} ${value}`)
   } else if (estimate)
-    parts.push(isCovered(clip.coverage) ? 'left out by an event mark' : 'left out: too little of the face')
+    parts.push(isCovered(clip.coverage) ? t('left out by an event mark') : t('left out: too little of the face'))
   const word = words?.labels[words.word[clip.index] ?? -1]
-  if (word) parts.push(word)
-  parts.push(`face in ${Math.round(100 * clip.coverage)} % of the clip`)
+  if (word) parts.push(expressionName(t, word))
+  parts.push(t('face in {percent} % of the clip', { percent: Math.round(100 * clip.coverage) }))
   return parts.join(' · ')
 }

@@ -50,7 +50,7 @@ function Rows({ content, target, onSeek }: { content: TimelineContent; target: s
   return (
     <>
       <Text size="sm" c="dimmed" mb="xs">
-        {t('Each row sums up {spanMs} s of the recording.', { spanMs: level.spanMs / 1000 })}
+        {t('Each row sums up {seconds} s of the recording.', { seconds: level.spanMs / 1000 })}
       </Text>
       <Table stickyHeader>
         <Table.Thead>
@@ -74,15 +74,13 @@ function Rows({ content, target, onSeek }: { content: TimelineContent; target: s
                 <Table.Td ta="right">
                   {Number.isNaN(level.median[i]!)
                     ? '—'
-                    : t('{lowerQuartile} to {upperQuartile}', {
-                        lowerQuartile: number(level.lowerQuartile[i]!),
-                        upperQuartile: number(level.upperQuartile[i]!),
+                    : t('{from} to {to}', {
+                        from: number(level.lowerQuartile[i]!),
+                        to: number(level.upperQuartile[i]!),
                       })}
                 </Table.Td>
               )}
-              <Table.Td ta="right">
-                {Number.isNaN(level.coverage[i]!) ? '—' : `${Math.round(100 * level.coverage[i]!)} %`}
-              </Table.Td>
+              <Table.Td ta="right">{Number.isNaN(level.coverage[i]!) ? '—' : t.percent(level.coverage[i]!)}</Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>

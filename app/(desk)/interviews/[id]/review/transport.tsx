@@ -16,7 +16,7 @@ import {
 } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { useText } from '#app/language.tsx'
-import { minutesAndSeconds } from '#lib/timeline/time-labels.ts'
+import { minutesAndSeconds, minutesAndTenths } from '#lib/timeline/time-labels.ts'
 import { type Playback, SPEEDS } from './playback.ts'
 import type { ReviewAction } from './review-keys.ts'
 import { usePlaybackState } from './use-playback.ts'
@@ -56,7 +56,7 @@ export function Transport({
           <IconPlayerTrackNext size={18} aria-hidden />
         </Act>
         <Text size="sm" ml={4} style={{ fontVariantNumeric: 'tabular-nums', whiteSpace: 'nowrap' }}>
-          {minutesAndSeconds(nowMs, 1)} / {minutesAndSeconds(endMs)}
+          {minutesAndTenths(nowMs, t)} / {minutesAndSeconds(endMs)}
         </Text>
       </Group>
       <Group gap={4}>
@@ -115,14 +115,14 @@ function Speed({ playback }: { playback: Playback }) {
   return (
     <Menu position="top" withInitialFocusPlaceholder={false}>
       <Menu.Target>
-        <Button variant="subtle" size="compact-sm" aria-label={t('{speed}× speed', { speed })}>
-          {speed}×
+        <Button variant="subtle" size="compact-sm" aria-label={t('{speed, number}× speed', { speed })}>
+          {t('{speed, number}×', { speed })}
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
         {SPEEDS.map((each) => (
           <Menu.Item key={each} onClick={() => playback.setSpeed(each)} fw={each === speed ? 700 : undefined}>
-            {each}×
+            {t('{speed, number}×', { speed: each })}
           </Menu.Item>
         ))}
       </Menu.Dropdown>

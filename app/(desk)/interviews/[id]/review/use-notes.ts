@@ -1,10 +1,11 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
+import { type PageTranslator, useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { tellProblem } from '#app/states.tsx'
 import type { EventKind, ReviewNotes } from '#lib/review/review-notes.ts'
 import type { ShownMark } from '#lib/timeline/draw-lanes.ts'
-import { minutesAndSeconds } from '#lib/timeline/time-labels.ts'
+import { spanInWords } from './span-in-words.ts'
 
 /** A note that is being written, or one that is changed. */
 export interface NoteDraft {
@@ -20,6 +21,7 @@ const SHORTEST_EVENT_MS = 300
 
 /** The notes and events of an interview, and what can be done with them. */
 export function useNotes(interviewId: string, recordingId: string | undefined) {
+  const t = useText()
   const client = useQueryClient()
   const seen = useQuery(rpc.notes.see.queryOptions({ input: { interviewId } }))
   const [draft, setDraft] = useState<NoteDraft>()
@@ -49,7 +51,7 @@ export function useNotes(interviewId: string, recordingId: string | undefined) {
     }
     setBegun(next)
   }
-  const marks = useMemo(() => shownMarks(seen.data), [seen.data])
+  const marks = useMemo(() => shownMarks(t, seen.data), [t, seen.data])
   return {
     data: seen.data,
     error: seen.error,
@@ -65,22 +67,22 @@ export function useNotes(interviewId: string, recordingId: string | undefined) {
 export type Notes = ReturnType<typeof useNotes>
 
 /** As the timeline draws them: events below, notes on top. */
-function shownMarks(seen: ReviewNotes | undefined): ShownMark[] {
+function shownMarks(t: PageTranslator, seen: ReviewNotes | undefined): ShownMark[] {
   if (!seen) return []
-  const times = ({ fromMs, toMs }: { fromMs: number; toMs: number }) =>
-    toMs > fromMs ? `${minutesAndSeconds(fromMs)} to ${minutesAndSeconds(toMs)}` : minutesAndSeconds(fromMs)
   return [
     ...seen.marks.map(({ fromMs, toMs, kind }) => ({
       fromMs,
       toMs,
-      title: `${kind.name}, ${times({ fromMs, toMs })}${kind.excludes ? ', left out of estimates' : ''}`,
+      title: [kind.name, spanInWords(t, { fromMs, toMs }), ...(kind.excludes ? [t('left out of estimates')] : [])].join(
+        ', ',
+      ),
       colour: kind.colour,
       excludes: kind.excludes,
     })),
     ...seen.notes.map(({ fromMs, toMs, author, item, text }) => ({
       fromMs,
       toMs,
-      title: `${author}${item ? `, ${item.label}` : ''}, ${times({ fromMs, toMs })}: ${text}`,
+      title: `${author}${item ? `, ${item.label}` : ''}, ${spanInWords(t, { fromMs, toMs })}: ${text}`,
       colour: undefined,
       excludes: false,
     })),

@@ -1,4 +1,5 @@
 import { type RefObject, useEffect } from 'react'
+import { useText } from '#app/language.tsx'
 import { drawTimeline, type TimelineContent, type TimelineState } from '#lib/timeline/draw-timeline.ts'
 import type { Lanes } from '#lib/timeline/lanes.ts'
 import { panned, type TimeView, timeAtX, xOfTime, zoomedAt } from '#lib/timeline/time-view.ts'
@@ -14,6 +15,7 @@ export function useTimelineDrawing(
   ink: TimelineInk,
   { width, height }: { width: number; height: number },
 ): void {
+  const t = useText()
   useEffect(() => {
     const drawn = canvas.current
     if (!drawn || width === 0) return
@@ -27,10 +29,10 @@ export function useTimelineDrawing(
       const pen = drawn.getContext('2d')
       if (!pen) return
       pen.setTransform(ratio, 0, 0, ratio, 0, 0)
-      drawTimeline(pen, content, lanes, { view, loop }, ink)
+      drawTimeline(pen, content, lanes, { view, loop }, ink, t)
     })
     return () => cancelAnimationFrame(wanted)
-  }, [canvas, content, lanes, view, loop, ink, width, height])
+  }, [canvas, content, lanes, view, loop, ink, width, height, t])
 }
 
 /** Moves the cursor with the player, without drawing anything anew. */

@@ -48,7 +48,7 @@ function Intake({ study }: { study: StudyOverview }) {
           onDrop={add}
           multiple
           role="button"
-          inputProps={{ 'aria-label': 'Video files of interviews', style: { display: 'none' } }}
+          inputProps={{ 'aria-label': t('Video files of interviews'), style: { display: 'none' } }}
         >
           <Group justify="center" gap="sm" mih={rows.length > 0 ? 40 : 120} style={{ pointerEvents: 'none' }}>
             <IconUpload size={28} aria-hidden />

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { clock } from '../../../numbers.ts'
+import { textOf } from '../agreement/figures-in-words.ts'
 
 const POLL_MS = 2000
 /** A worker that has not looked by then is not running, or busy elsewhere. */
@@ -21,7 +22,7 @@ export function ArrivedRecording({ interviewId, title }: { interviewId: string; 
   if (seen.problem)
     return (
       <Text size="xs" c="var(--mantine-color-error)" role="alert">
-        {seen.problem}
+        {textOf(t, seen.problem)}
       </Text>
     )
   return (
@@ -40,8 +41,8 @@ export function ArrivedRecording({ interviewId, title }: { interviewId: string; 
         {seen.lengthMs > 0 && `${clock(seen.lengthMs)}, `}
         {seen.width}×{seen.height}
         {seen.warnings.map((warning) => (
-          <Text key={warning} span size="xs" c="var(--mantine-color-error)" display="block">
-            {warning}
+          <Text key={textOf(t, warning)} span size="xs" c="var(--mantine-color-error)" display="block">
+            {textOf(t, warning)}
           </Text>
         ))}
       </Text>

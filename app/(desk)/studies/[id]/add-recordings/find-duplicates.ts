@@ -1,3 +1,5 @@
+import { type Message, phrase } from '#lib/messages/message.ts'
+
 /** A file that is to be added. */
 export interface ComparedFile {
   key: string
@@ -16,8 +18,8 @@ export interface StoredRecording {
 
 /** What a file repeats. */
 export interface Duplicate {
-  /** Such as "the recording of P001, V1". */
-  title: string
+  /** Such as "the recording of P001, V1", or the name of another file. */
+  title: string | Message
   /** The interview whose recording it is; undefined where it is another file of the same table. */
   interviewId: string | undefined
   /** Whether all bytes are known to be equal; otherwise only the size is. */
@@ -72,7 +74,7 @@ async function repeated({
 }
 
 const asStored = ({ participant, visit, interviewId }: StoredRecording, isSure: boolean): Duplicate => ({
-  title: `the recording of ${participant}, ${visit}`,
+  title: phrase('the recording of {participant}, {visit}', { participant, visit }),
   interviewId,
   isSure,
 })

@@ -2,10 +2,21 @@ import { ActionIcon, Anchor, Badge, Button, Group, Progress, Table, Text, TextIn
 import { IconX } from '@tabler/icons-react'
 import Link from 'next/link'
 import { useText } from '#app/language.tsx'
+import { type Message, phrase } from '#lib/messages/message.ts'
 import type { QueuedUpload } from '../../../uploads/queued-upload.ts'
 import { uploadQueue } from '../../../uploads/upload-queue.ts'
+import { textOf } from '../agreement/figures-in-words.ts'
 import { ArrivedRecording } from './arrived-recording.tsx'
 import { type IntakeRow, isWaiting, whatIsMissing } from './use-intake.ts'
+
+/** What is said of an upload that is neither under way nor in need of the person. */
+const WITHOUT_PROBLEM = {
+  waiting: phrase('waits for the upload'),
+  paused: phrase('paused'),
+  interrupted: phrase('interrupted'),
+  lost: phrase('upload|lost'),
+  problem: phrase('problem'),
+} satisfies Partial<Record<QueuedUpload['state'], Message>>
 
 interface RowActs {
   onSet: (key: string, field: 'participant' | 'visit' | 'date', value: string) => void
@@ -71,7 +82,7 @@ function FileRow({
     size: 'xs' as const,
     value: row[name],
     disabled: isFixed,
-    'aria-label': `${label} of ${file.name}`,
+    'aria-label': t('{label} of {name}', { label, name: file.name }),
     error: isOpen && row[name].trim() === '',
     onChange: (event: { currentTarget: { value: string } }) => onSet(key, name, event.currentTarget.value),
   })
@@ -86,13 +97,13 @@ function FileRow({
         </Text>
       </Table.Td>
       <Table.Td>
-        <TextInput {...field('participant', 'Participant')} />
+        <TextInput {...field('participant', t('Participant'))} />
       </Table.Td>
       <Table.Td>
-        <TextInput {...field('visit', 'Visit')} />
+        <TextInput {...field('visit', t('Visit'))} />
       </Table.Td>
       <Table.Td>
-        <TextInput type="date" {...field('date', 'Date')} />
+        <TextInput type="date" {...field('date', t('Date'))} />
         {row.isFileDate && isOpen && (
           <Text size="xs" c="dimmed">
             {t('the file’s own date')}
@@ -135,8 +146,11 @@ function State({
     return (
       <>
         <Text size="xs" c="var(--mantine-color-error)" role="alert">
-          {duplicate.isSure ? t('The same file as') : t('As large as')} {duplicate.title}
-          {duplicate.isSure ? '.' : `, ${t('which was not compared yet: perhaps the same file.')}`}{' '}
+          {duplicate.isSure
+            ? t('The same file as {title}.', { title: duplicate.title })
+            : t('As large as {title}, which was not compared yet: perhaps the same file.', {
+                title: duplicate.title,
+              })}{' '}
           {duplicate.interviewId && <Open interviewId={duplicate.interviewId} />}
         </Text>
         <Button
@@ -152,12 +166,13 @@ function State({
     )
   return (
     <Text size="xs" c={missing || isDoubled ? 'var(--mantine-color-error)' : 'dimmed'}>
-      {missing ??
-        (isDoubled
+      {missing
+        ? t(missing)
+        : isDoubled
           ? t('Two files for one interview: the second is not sent.')
           : isCompared
             ? t('comparing with the study’s recordings')
-            : t('ready'))}
+            : t('ready')}
     </Text>
   )
 }
@@ -181,13 +196,13 @@ function UploadState({ upload: { key, state, sent, bytes, fileName, problem, tar
   if (!problem)
     return (
       <Text size="xs" c="dimmed">
-        {state === 'waiting' ? t('waits for the upload') : state}
+        {t(WITHOUT_PROBLEM[state])}
       </Text>
     )
   return (
     <>
       <Text size="xs" c={state === 'problem' ? 'var(--mantine-color-error)' : 'dimmed'} role="alert">
-        {problem} {state === 'problem' && target.interviewId && <Open interviewId={target.interviewId} />}
+        {textOf(t, problem)} {state === 'problem' && target.interviewId && <Open interviewId={target.interviewId} />}
       </Text>
       <Button
         size="compact-xs"
@@ -206,7 +221,7 @@ function Open({ interviewId }: { interviewId: string }) {
   const t = useText()
   return (
     <Anchor component={Link} href={`/interviews/${interviewId}`} size="xs" underline="always">
-      {t('Open')}
+      {t('action|Open')}
     </Anchor>
   )
 }

@@ -1,7 +1,8 @@
 import { idIn } from '#app/id-in.ts'
+import { pageTitle } from '#app/page-text.ts'
 import { AddRecordings } from './add-recordings.tsx'
 
-export const metadata = { title: 'Add recordings' }
+export const generateMetadata = pageTitle('Add recordings')
 
 /** For those who add interviews to the study. */
 export default async function AddRecordingsPage({ params }: { params: Promise<{ id: string }> }) {

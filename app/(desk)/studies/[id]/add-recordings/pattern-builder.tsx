@@ -1,14 +1,15 @@
 import { Button, Group, Menu, Text } from '@mantine/core'
 import { useState } from 'react'
 import { useText } from '#app/language.tsx'
+import { type Message, phrase } from '#lib/messages/message.ts'
 import { type PartRole, patternOf, piecesOf } from './pattern-parts.ts'
 import { namedRecording } from './recording-names.ts'
 
-const ROLES: readonly { role: PartRole; title: string }[] = [
-  { role: 'participant', title: 'Participant' },
-  { role: 'visit', title: 'Visit' },
-  { role: 'date', title: 'Date' },
-  { role: 'nothing', title: 'Something else' },
+const ROLES: readonly { role: PartRole; title: Message; word?: Message }[] = [
+  { role: 'participant', title: phrase('Participant'), word: phrase('participant') },
+  { role: 'visit', title: phrase('Visit'), word: phrase('visit') },
+  { role: 'date', title: phrase('Date'), word: phrase('date') },
+  { role: 'nothing', title: phrase('Something else') },
 ]
 
 /** Builds the pattern of names by saying what the pieces of one of them are. */
@@ -46,6 +47,7 @@ export function PatternBuilder({ example, onPattern }: { example: string; onPatt
 }
 
 function Piece({ text, role, onChoose }: { text: string; role: PartRole; onChoose: (role: PartRole) => void }) {
+  const t = useText()
   const known = ROLES.find((one) => one.role === role)!
   return (
     <Menu withinPortal>
@@ -54,9 +56,9 @@ function Piece({ text, role, onChoose }: { text: string; role: PartRole; onChoos
           <Text span ff="monospace" size="sm">
             {text}
           </Text>
-          {role !== 'nothing' && (
+          {known.word && (
             <Text span size="xs" ml={6}>
-              {known.title.toLowerCase()}
+              {t(known.word)}
             </Text>
           )}
         </Button>
@@ -64,7 +66,7 @@ function Piece({ text, role, onChoose }: { text: string; role: PartRole; onChoos
       <Menu.Dropdown>
         {ROLES.map((one) => (
           <Menu.Item key={one.role} onClick={() => onChoose(one.role)}>
-            {one.title}
+            {t(one.title)}
           </Menu.Item>
         ))}
       </Menu.Dropdown>

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { rpcClient } from '#app/rpc/client.ts'
+import { type Message, phrase } from '#lib/messages/message.ts'
 import type { QueuedUpload } from '../../../uploads/queued-upload.ts'
 import { uploadQueue } from '../../../uploads/upload-queue.ts'
 import { useUploads } from '../../../uploads/use-uploads.ts'
@@ -97,10 +98,10 @@ export function isWaiting({ uploadKey, upload }: Pick<IntakeRow, 'uploadKey' | '
 }
 
 /** What has to be filled in before a file can be added; undefined where all is there. */
-export function whatIsMissing({ participant, visit, date }: Pick<IntakeRow, Field>): string | undefined {
-  if (participant.trim() === '') return 'Which participant?'
-  if (visit.trim() === '') return 'Which visit?'
-  return date === '' ? 'Which date?' : undefined
+export function whatIsMissing({ participant, visit, date }: Pick<IntakeRow, Field>): Message | undefined {
+  if (participant.trim() === '') return phrase('Which participant?')
+  if (visit.trim() === '') return phrase('Which visit?')
+  return date === '' ? phrase('Which date?') : undefined
 }
 
 /** Rows that name the same interview as a row before them. */

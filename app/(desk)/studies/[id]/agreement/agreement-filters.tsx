@@ -1,6 +1,7 @@
 import { Group, Select } from '@mantine/core'
 import { useText } from '#app/language.tsx'
 import type { AgreementPage } from '#lib/agreement/study-agreement.ts'
+import { sourceName } from './figures-in-words.ts'
 
 const FILTERS = ['source', 'rater', 'visit', 'site', 'sex', 'ageBand'] as const
 
@@ -23,10 +24,10 @@ export function AgreementFilters({
   const { sources, source, filters } = agreement
   const several = (values: readonly string[]) => values.length > 1
   const simple = [
-    ['visit', 'Visit', filters.visits],
-    ['site', 'Site', filters.sites],
-    ['sex', 'Sex', filters.sexes],
-    ['ageBand', 'Age', filters.ageBands],
+    ['visit', t('Visit'), filters.visits],
+    ['site', t('Site'), filters.sites],
+    ['sex', t('Sex'), filters.sexes],
+    ['ageBand', t('Age'), filters.ageBands],
   ] as const
   return (
     <Group gap="sm" align="end">
@@ -34,8 +35,11 @@ export function AgreementFilters({
         <Select
           label={t('Estimates')}
           data={[...Map.groupBy(sources, ({ targetTitle }) => targetTitle)].map(([group, items]) => ({
-            group,
-            items: items.map(({ key, by, inUse }) => ({ value: key, label: inUse ? t('{by} (in use)', { by }) : by })),
+            group: t.stored(group),
+            items: items.map((item) => {
+              const by = sourceName(t, item)
+              return { value: item.key, label: item.inUse ? t('{by} (in use)', { by }) : by }
+            }),
           }))}
           value={source?.key ?? null}
           onChange={(value) => choose({ source: value })}
@@ -54,7 +58,7 @@ export function AgreementFilters({
           value={chosen.get('rater')}
           onChange={(value) => choose({ rater: value })}
           clearable
-          clearButtonProps={{ 'aria-label': 'Mean of the raters' }}
+          clearButtonProps={{ 'aria-label': t('Mean of the raters') }}
         />
       )}
       {simple.map(([name, label, values]) =>
@@ -67,7 +71,7 @@ export function AgreementFilters({
             value={chosen.get(name)}
             onChange={(value) => choose({ [name]: value })}
             clearable
-            clearButtonProps={{ 'aria-label': `All, ${label}` }}
+            clearButtonProps={{ 'aria-label': t('All, {label}', { label }) }}
             w={140}
           />
         ) : null,

@@ -1,6 +1,7 @@
 import { Card, SimpleGrid, Text } from '@mantine/core'
 import { useText } from '#app/language.tsx'
 import type { AgreementPage } from '#lib/agreement/study-agreement.ts'
+import { between, textOf } from './figures-in-words.ts'
 
 /** The four figures that an agreement is judged by first. */
 export function AgreementHeadline({ agreement }: { agreement: AgreementPage }) {
@@ -14,12 +15,8 @@ export function AgreementHeadline({ agreement }: { agreement: AgreementPage }) {
         value={pearson.value ? t.twoDecimals(pearson.value.r) : '—'}
         detail={
           pearson.value?.interval
-            ? t('{interval} to {interval2}, n = {n}', {
-                interval: t.twoDecimals(pearson.value.interval[0]),
-                interval2: t.twoDecimals(pearson.value.interval[1]),
-                n: pearson.value.n,
-              })
-            : (pearson.why ?? t('n = {n}', { n: agreement.summary.n }))
+            ? `${between(t, pearson.value.interval)}, ${t('n = {n}', { n: pearson.value.n })}`
+            : textOf(t, pearson.why) || t('n = {n}', { n: agreement.summary.n })
         }
         testId="pearson"
       />
@@ -28,10 +25,7 @@ export function AgreementHeadline({ agreement }: { agreement: AgreementPage }) {
         value={concordance.value ? t.twoDecimals(concordance.value.ccc) : '—'}
         detail={
           concordance.value?.interval
-            ? t('{interval} to {interval2}', {
-                interval: t.twoDecimals(concordance.value.interval[0]),
-                interval2: t.twoDecimals(concordance.value.interval[1]),
-              })
+            ? between(t, concordance.value.interval)
             : t('agreement about the line of identity')
         }
       />

@@ -7,12 +7,14 @@ import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Empty, Loading, Problem } from '#app/states.tsx'
 import { rivalsOf } from '#lib/agreement/permutations-of-source.ts'
+import type { AgreementPage } from '#lib/agreement/study-agreement.ts'
 import { PermutationTests } from '../../../permutation-tests.tsx'
 import { StandingBadge } from '../../../standing-badge.tsx'
 import { AgreementFilters, filtersIn } from './agreement-filters.tsx'
 import { AgreementHeadline } from './agreement-headline.tsx'
 import { AgreementViews } from './agreement-views.tsx'
 import { useChosenInAddress } from './chosen-in-address.ts'
+import { textOf } from './figures-in-words.ts'
 import { ImportEstimates } from './import-estimates.tsx'
 
 /** How far estimates and ratings of a study agree, as far as the filters go. */
@@ -34,7 +36,7 @@ export function Agreement({ id }: { id: string }) {
     <Stack>
       <Group justify="space-between">
         <Group gap="sm">
-          <Title order={2}>{t('Agreement, {scale} {title}', { scale, title: target.title })}</Title>
+          <Title order={2}>{t('Agreement, {scale} {title}', { scale, title: t.stored(target.title) })}</Title>
           <StandingBadge standing={source?.standing} />
         </Group>
         {pairs.length > 0 && (
@@ -68,15 +70,7 @@ export function Agreement({ id }: { id: string }) {
         <>
           <AgreementFilters agreement={agreement.data} chosen={chosen} choose={choose} />
           <AgreementHeadline agreement={agreement.data} />
-          {notes.length > 0 && (
-            <Alert color="gray" py="xs" icon={<IconInfoCircle aria-hidden />}>
-              {notes.map((note) => (
-                <Text key={note} size="sm">
-                  {note}
-                </Text>
-              ))}
-            </Alert>
-          )}
+          <Notes notes={notes} />
           <AgreementViews
             id={id}
             agreement={agreement.data}
@@ -94,5 +88,22 @@ export function Agreement({ id }: { id: string }) {
         <ImportEstimates studyId={id} target={target.key} onDone={dialog.close} />
       </Modal>
     </Stack>
+  )
+}
+
+/** What the reader has to know about the figures. */
+function Notes({ notes }: { notes: AgreementPage['notes'] }) {
+  const t = useText()
+  if (notes.length === 0) return null
+  return (
+    <Alert color="gray" py="xs" icon={<IconInfoCircle aria-hidden />}>
+      {notes
+        .map((note) => textOf(t, note))
+        .map((note) => (
+          <Text key={note} size="sm">
+            {note}
+          </Text>
+        ))}
+    </Alert>
   )
 }

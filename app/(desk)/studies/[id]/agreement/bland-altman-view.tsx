@@ -1,10 +1,10 @@
 import { useText } from '#app/language.tsx'
 import type { AgreementPage } from '#lib/agreement/study-agreement.ts'
-import { two } from '#lib/reports/paper-table.ts'
 import { FigureFrame } from '../../../figures/figure-frame.tsx'
 import { PointFigure } from '../../../figures/point-figure.tsx'
 import styles from './beside.module.css'
 import { axisOf, lineOf, withoutBand } from './figure-lines.ts'
+import { textOf } from './figures-in-words.ts'
 import { KeyFigures } from './key-figures.tsx'
 
 /** Difference of estimate and rating over their mean, with the limits of agreement. */
@@ -33,13 +33,13 @@ export function BlandAltmanView({ agreement }: { agreement: AgreementPage }) {
             ? t(
                 'Solid line: bias; dashed lines: 95 % limits of agreement; shaded: their 95 % intervals; sloped line: difference against mean (proportional bias). Bland and Altman (1986, 1999).',
               )
-            : (summary.limits.why ?? '')
+            : textOf(t, summary.limits.why)
         }
       >
         <PointFigure
           points={pairs.map((pair, i) => ({ x: means[i]!, y: differences[i]!, pair }))}
-          xLabel="Mean of estimate and raters"
-          yLabel="Estimate minus rating"
+          xLabel={t('Mean of estimate and raters')}
+          yLabel={t('Estimate minus rating')}
           xDomain={axisOf(agreement)}
           yDomain={[-reach, reach]}
           bands={intervals ? [intervals.lower, intervals.bias, intervals.upper] : []}
@@ -47,9 +47,9 @@ export function BlandAltmanView({ agreement }: { agreement: AgreementPage }) {
           rules={
             limits
               ? [
-                  { y: limits.bias, label: t('bias {bias}', { bias: two(limits.bias) }) },
-                  { y: limits.lower, dashed: true, label: t('lower {lower}', { lower: two(limits.lower) }) },
-                  { y: limits.upper, dashed: true, label: t('upper {upper}', { upper: two(limits.upper) }) },
+                  { y: limits.bias, label: t('bias {bias}', { bias: t.twoDecimals(limits.bias) }) },
+                  { y: limits.lower, dashed: true, label: t('lower {lower}', { lower: t.twoDecimals(limits.lower) }) },
+                  { y: limits.upper, dashed: true, label: t('upper {upper}', { upper: t.twoDecimals(limits.upper) }) },
                 ]
               : []
           }

@@ -8,9 +8,9 @@ import { rpc } from '#app/rpc/client.ts'
 import { Problem, tellProblem } from '#app/states.tsx'
 import type { SourceComparison } from '#lib/agreement/compare-sources.ts'
 import type { AgreementPage } from '#lib/agreement/study-agreement.ts'
-import { between, probability, two } from '#lib/reports/paper-table.ts'
 import { FigureFrame } from '../../../figures/figure-frame.tsx'
 import { ForestFigure } from '../../../figures/forest-figure.tsx'
+import { between, probability, sourceName, textOf } from './figures-in-words.ts'
 import { ImportEstimates } from './import-estimates.tsx'
 import { PaperTableView } from './paper-table-view.tsx'
 
@@ -62,7 +62,7 @@ export function Compare({
           <Group align="end">
             <Select
               label={t('Compare with')}
-              data={rivals.map(({ key, by }) => ({ value: key, label: by }))}
+              data={rivals.map((rival) => ({ value: rival.key, label: sourceName(t, rival) }))}
               value={chosen.key}
               onChange={setSecond}
               allowDeselect={false}
@@ -79,7 +79,13 @@ export function Compare({
             )}
           </Group>
           {comparison.error && <Problem error={comparison.error} />}
-          {comparison.data && <Comparison comparison={comparison.data} />}
+          {comparison.data && agreement.source && (
+            <Comparison
+              comparison={comparison.data}
+              first={sourceName(t, agreement.source)}
+              second={sourceName(t, chosen)}
+            />
+          )}
         </>
       )}
       <Modal opened={adding} onClose={dialog.close} title={t('Import estimates')} size="lg">
@@ -89,9 +95,9 @@ export function Compare({
   )
 }
 
-function Comparison({ comparison }: { comparison: SourceComparison }) {
+function Comparison({ comparison, first, second }: { comparison: SourceComparison; first: string; second: string }) {
   const t = useText()
-  const { first, second, n, participants, firstPearson, secondPearson, correlations, errors } = comparison
+  const { n, participants, firstPearson, secondPearson, correlations, errors } = comparison
   const steiger = correlations.value?.steiger
   return (
     <>
@@ -111,7 +117,7 @@ function Comparison({ comparison }: { comparison: SourceComparison }) {
           ].map(({ by, pearson }) => ({
             label: by,
             marks: [
-              { r: pearson.value?.r, interval: pearson.value?.interval, detail: pearson.why ?? '', kind: 'model' },
+              { r: pearson.value?.r, interval: pearson.value?.interval, detail: textOf(t, pearson.why), kind: 'model' },
             ],
           }))}
         />
@@ -119,26 +125,31 @@ function Comparison({ comparison }: { comparison: SourceComparison }) {
       <PaperTableView
         title={t('Difference')}
         table={{
-          header: ['', first, second, 'Difference', '95 % interval', 'Test'],
+          header: ['', first, second, t('Difference'), t('95 % interval'), t('Test')],
           align: ['l', 'r', 'r', 'r', 'c', 'l'],
           body: [
             [
-              'Pearson’s r',
-              correlations.value ? two(correlations.value.first) : '–',
-              correlations.value ? two(correlations.value.second) : '–',
-              correlations.value ? two(correlations.value.difference) : '–',
-              between(correlations.value?.interval),
+              t('Pearson’s r'),
+              correlations.value ? t.twoDecimals(correlations.value.first) : '–',
+              correlations.value ? t.twoDecimals(correlations.value.second) : '–',
+              correlations.value ? t.twoDecimals(correlations.value.difference) : '–',
+              between(t, correlations.value?.interval),
               steiger?.value
-                ? `Steiger’s z = ${two(steiger.value.z)}, ${probability(steiger.value.p)}`
-                : (steiger?.why ?? correlations.why ?? ''),
+                ? t('Steiger’s z = {z}, {p}', {
+                    z: t.twoDecimals(steiger.value.z),
+                    p: probability(t, steiger.value.p),
+                  })
+                : textOf(t, steiger?.why ?? correlations.why),
             ],
             [
-              'Mean absolute error',
-              errors.value ? two(errors.value.first) : '–',
-              errors.value ? two(errors.value.second) : '–',
-              errors.value ? two(errors.value.difference) : '–',
-              between(errors.value?.interval),
-              errors.value?.p === undefined ? (errors.why ?? '') : `paired t, ${probability(errors.value.p)}`,
+              t('Mean absolute error'),
+              errors.value ? t.twoDecimals(errors.value.first) : '–',
+              errors.value ? t.twoDecimals(errors.value.second) : '–',
+              errors.value ? t.twoDecimals(errors.value.difference) : '–',
+              between(t, errors.value?.interval),
+              errors.value?.p === undefined
+                ? textOf(t, errors.why)
+                : t('paired t, {p}', { p: probability(t, errors.value.p) }),
             ],
           ],
         }}

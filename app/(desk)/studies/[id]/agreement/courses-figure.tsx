@@ -1,6 +1,7 @@
 'use client'
 import { useRouter } from 'next/navigation'
 import { DefaultZIndexes, useXAxisScale, useYAxisScale, ZIndexLayer } from 'recharts'
+import { useText } from '#app/language.tsx'
 import type { AgreementPage } from '#lib/agreement/study-agreement.ts'
 import { useInk } from '../../../figures/ink.ts'
 import { Marks } from '../../../figures/marks.tsx'
@@ -35,6 +36,7 @@ export function CoursesFigure({
   of: 'rating' | 'estimate'
   label: string
 }) {
+  const t = useText()
   const router = useRouter()
   const ink = useInk()
   const lines = courses.map(
@@ -58,7 +60,7 @@ export function CoursesFigure({
   const last = Math.max(1, ...marks.map(({ x }) => x))
   return (
     <Plot
-      xLabel="Days since the first visit"
+      xLabel={t('Days since the first visit')}
       yLabel={label}
       xDomain={[0, last]}
       yDomain={widened(

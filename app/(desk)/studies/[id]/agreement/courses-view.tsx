@@ -2,9 +2,9 @@
 import { SimpleGrid, Stack, Text } from '@mantine/core'
 import { useText } from '#app/language.tsx'
 import type { AgreementPage } from '#lib/agreement/study-agreement.ts'
-import { between, two } from '#lib/reports/paper-table.ts'
 import { FigureFrame } from '../../../figures/figure-frame.tsx'
 import { CoursesFigure } from './courses-figure.tsx'
+import { between, textOf } from './figures-in-words.ts'
 
 /** Participants over their visits as the raters saw them and as the model did, and whether the two changes agree. */
 export function CoursesView({ agreement: { courses: changes, pairs, target, change } }: { agreement: AgreementPage }) {
@@ -48,13 +48,13 @@ export function CoursesView({ agreement: { courses: changes, pairs, target, chan
           ? change.value.interval
             ? t(
                 'Change of the estimate with change of the rating, first to last visit: r = {r} (95 % interval {interval}), {n} participants.',
-                { r: two(change.value.r), interval: between(change.value.interval), n: change.value.n },
+                { r: t.twoDecimals(change.value.r), interval: between(t, change.value.interval), n: change.value.n },
               )
             : t('Change of the estimate with change of the rating, first to last visit: r = {r}, {n} participants.', {
-                r: two(change.value.r),
+                r: t.twoDecimals(change.value.r),
                 n: change.value.n,
               })
-          : t('Whether estimates follow change is unknown: {why}', { why: change.why })}
+          : t('Whether estimates follow change is unknown: {why}', { why: textOf(t, change.why) })}
       </Text>
     </Stack>
   )

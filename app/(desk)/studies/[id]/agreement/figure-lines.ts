@@ -1,3 +1,4 @@
+import type { PageTranslator } from '#app/language.tsx'
 import type { AgreementPage } from '#lib/agreement/study-agreement.ts'
 import { fitLine } from '#lib/statistics/calibration-line.ts'
 import { orWhy } from '#lib/statistics/errors.ts'
@@ -27,7 +28,7 @@ export const withoutBand = (line: { slope: number; intercept: number } | undefin
   line && { slope: line.slope, intercept: line.intercept }
 
 /** The band of a line takes interviews for independent. */
-export const bandNote = ({ summary }: AgreementPage) =>
+export const bandNote = (t: PageTranslator, { summary }: AgreementPage): string =>
   summary.independent
     ? ''
-    : ' The band treats interviews as independent and is too narrow where participants have several.'
+    : ` ${t('The band treats interviews as independent and is too narrow where participants have several.')}`

@@ -1,16 +1,24 @@
 'use client'
 import { Badge, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useText } from '#app/language.tsx'
+import { type PageTranslator, useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Problem } from '#app/states.tsx'
 import type { AgreementQuery } from '#lib/agreement/agreement-query.ts'
 import type { GroupComparisons } from '#lib/agreement/group-comparisons.ts'
-import { between, type PaperTable, probability, two } from '#lib/reports/paper-table.ts'
+import { type Message, phrase } from '#lib/messages/message.ts'
+import type { PaperTable } from '#lib/reports/paper-table.ts'
 import type { FigureWithInterval, GroupFigures } from '#lib/statistics/group-comparison.ts'
+import { between, probability, textOf } from './figures-in-words.ts'
 import { PaperTableView } from './paper-table-view.tsx'
 
 type Comparison = GroupComparisons['comparisons'][number]
+
+const TITLES: Record<Comparison['key'], Message> = {
+  site: phrase('By site'),
+  sex: phrase('By sex'),
+  ageBand: phrase('By age band'),
+}
 
 /** Correlation, bias, error, calibration and coverage of each group, and whether they differ. */
 export function GroupComparisonsView({ studyId, query }: { studyId: string; query: AgreementQuery }) {
@@ -30,10 +38,10 @@ export function GroupComparisonsView({ studyId, query }: { studyId: string; quer
               mb={4}
               miw="max-content"
             >
-              {comparison.standing}
+              {comparison.standing === 'planned' ? t('planned') : t('exploratory')}
             </Badge>
           )}
-          <PaperTableView title={t('By {by}', { by: comparison.by.toLowerCase() })} table={tableOf(comparison)} />
+          <PaperTableView title={t(TITLES[comparison.key])} table={tableOf(t, comparison)} />
           {comparison.key === 'site' && <Sites comparison={comparison} leftOut={groups.data.sitesLeftOut} />}
         </div>
       ))}
@@ -46,31 +54,55 @@ export function GroupComparisonsView({ studyId, query }: { studyId: string; quer
   )
 }
 
-function tableOf({ by, groups, tests }: Comparison): PaperTable {
+function tableOf(t: PageTranslator, { by, groups, tests }: Comparison): PaperTable {
   const cell = (figure: FigureWithInterval | undefined) =>
     figure && Number.isFinite(figure.value)
-      ? `${two(figure.value)}${figure.interval ? ` (${between(figure.interval)})` : ''}`
+      ? `${t.twoDecimals(figure.value)}${figure.interval ? ` (${between(t, figure.interval)})` : ''}`
       : '–'
   const row = ({ group, participants, interviews, figures }: GroupFigures) => [
     group,
     `${participants} (${interviews})`,
     ...(figures
       ? [figures.pearson, figures.bias, figures.meanAbsoluteError, figures.calibrationSlope, figures.coverage].map(cell)
-      : ['too few participants', '', '', '', '']),
+      : [t('too few participants'), '', '', '', '']),
   ]
-  const p = ({ value }: Comparison['tests'][keyof Comparison['tests']]) => (value ? probability(value.p) : '–')
+  const p = ({ value }: Comparison['tests'][keyof Comparison['tests']]) => (value ? probability(t, value.p) : '–')
   return {
-    header: [by, 'Participants (interviews)', 'r', 'Bias', 'Mean absolute error', 'Slope', 'Coverage'],
+    header: [
+      textOf(t, by),
+      t('Participants (interviews)'),
+      'r',
+      t('Bias'),
+      t('Mean absolute error'),
+      t('Slope'),
+      t('Coverage'),
+    ],
     align: ['l', 'r', 'r', 'r', 'r', 'r', 'r'],
     body: [
       ...groups.map(row),
-      ['Interaction', '', p(tests.pearson), p(tests.bias), p(tests.meanAbsoluteError), p(tests.calibrationSlope), ''],
+      [
+        t('Interaction'),
+        '',
+        p(tests.pearson),
+        p(tests.bias),
+        p(tests.meanAbsoluteError),
+        p(tests.calibrationSlope),
+        '',
+      ],
     ],
   }
 }
 
 function Sites({ comparison: { overGroups }, leftOut }: { comparison: Comparison; leftOut: boolean }) {
   const t = useText()
+  const prediction = overGroups.value?.prediction
+  const figures = overGroups.value && {
+    sites: overGroups.value.sites,
+    value: t.twoDecimals(overGroups.value.value),
+    interval: between(t, overGroups.value.interval),
+    tauSquared: t.decimals(overGroups.value.tauSquared, 3),
+    share: t.percent(overGroups.value.iSquared),
+  }
   return (
     <>
       <Group mt="sm" gap="xs">
@@ -79,28 +111,15 @@ function Sites({ comparison: { overGroups }, leftOut }: { comparison: Comparison
         </Title>
       </Group>
       <Text size="sm">
-        {overGroups.value
-          ? overGroups.value.prediction
+        {figures
+          ? prediction
             ? t(
-                'r over {sites} sites {value} ({interval}); variance between sites of Fisher’s z, τ² {tauSquared}, {round} % of the variance is not error. In a new site r is expected between {replace}.',
-                {
-                  sites: overGroups.value.sites,
-                  value: two(overGroups.value.value),
-                  interval: between(overGroups.value.interval),
-                  tauSquared: overGroups.value.tauSquared.toFixed(3),
-                  round: Math.round(100 * overGroups.value.iSquared),
-                  replace: between(overGroups.value.prediction).replace(' to ', ' and '),
-                },
+                'r over {sites} sites {value} ({interval}); variance between sites of Fisher’s z, τ² {tauSquared}, {share} of the variance is not error. In a new site r is expected between {low} and {high}.',
+                { ...figures, low: t.twoDecimals(prediction[0]), high: t.twoDecimals(prediction[1]) },
               )
             : t(
-                'r over {sites} sites {value} ({interval}); variance between sites of Fisher’s z, τ² {tauSquared}, {round} % of the variance is not error.',
-                {
-                  sites: overGroups.value.sites,
-                  value: two(overGroups.value.value),
-                  interval: between(overGroups.value.interval),
-                  tauSquared: overGroups.value.tauSquared.toFixed(3),
-                  round: Math.round(100 * overGroups.value.iSquared),
-                },
+                'r over {sites} sites {value} ({interval}); variance between sites of Fisher’s z, τ² {tauSquared}, {share} of the variance is not error.',
+                figures,
               )
           : t('Figures across sites need two sites with at least six participants each.')}{' '}
         {leftOut

@@ -1,5 +1,6 @@
 'use client'
 import { Bar, BarChart, CartesianGrid, Label, ResponsiveContainer, XAxis, YAxis } from 'recharts'
+import { useText } from '#app/language.tsx'
 import { clamp } from '#lib/numbers/clamp.ts'
 import { useInk } from '../../../figures/ink.ts'
 import { ticksWithin } from '../../../figures/plot.tsx'
@@ -9,6 +10,7 @@ const BARS = [7, 31] as const
 
 /** How often values between -reach and reach occur. */
 export function Histogram({ values, reach, label }: { values: readonly number[]; reach: number; label: string }) {
+  const t = useText()
   const ink = useInk()
   const tick = { fill: ink.text, fontSize: 12 }
   // Odd, so that zero is in the middle of a bar.
@@ -31,6 +33,7 @@ export function Histogram({ values, reach, label }: { values: readonly number[];
           domain={[-reach, reach]}
           ticks={ticksWithin([-reach, reach])}
           tick={tick}
+          tickFormatter={(value: number) => t.decimals(value, String(value).split('.')[1]?.length ?? 0)}
           stroke={ink.text}
         >
           <Label value={label} position="insideBottom" offset={-16} fill={ink.text} fontSize={13} />

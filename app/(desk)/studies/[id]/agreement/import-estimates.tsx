@@ -6,7 +6,9 @@ import { type FormEvent, useState } from 'react'
 import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Problem } from '#app/states.tsx'
+import type { Message } from '#lib/messages/message.ts'
 import { decodeText } from '#lib/tables/decode-text.ts'
+import { textOf } from './figures-in-words.ts'
 import { HeadChoice, outputsOf } from './head-choice.tsx'
 
 const DECIMAL_MARKS = ['point', 'comma'] as const
@@ -59,32 +61,7 @@ export function ImportEstimates({ studyId, target, onDone }: { studyId: string; 
             }}
           />
         )}
-        <TextInput
-          label={t('Name')}
-          placeholder={t('such as Pilot model 2025')}
-          value={title}
-          onChange={(event) => setTitle(event.currentTarget.value)}
-          maxLength={80}
-          required
-        />
-        <Select
-          label={t('Target')}
-          data={(targets.data ?? []).map(({ key, title: name }) => ({ value: key, label: name }))}
-          value={of}
-          onChange={(value) => value && setOf(value)}
-          searchable
-          allowDeselect={false}
-        />
-        <Textarea
-          name="declaration"
-          label={t('Training data')}
-          description={t(
-            'How you know that none of these participants was in the model’s training data. Shown next to its figures',
-          )}
-          autosize
-          minRows={2}
-          required
-        />
+        <AboutFields title={title} onTitle={setTitle} targets={targets.data ?? []} target={of} onTarget={setOf} />
         <Alert color="gray">
           {t('Leave out participants that the model was trained on. Concord cannot detect them.')}
         </Alert>
@@ -100,10 +77,10 @@ export function ImportEstimates({ studyId, target, onDone }: { studyId: string; 
 function useImports(onDone: () => void) {
   const t = useText()
   const client = useQueryClient()
-  const settle = async (estimates: number, notes: string[]) => {
+  const settle = async (estimates: number, notes: readonly (string | Message)[]) => {
     notifications.show({
       title: t('Estimates imported: {estimates}', { estimates }),
-      message: notes.join(' '),
+      message: notes.map((note) => textOf(t, note)).join(' '),
       // What the reader had to decide is there until it is read.
       ...(notes.length > 0 ? { color: 'yellow', autoClose: false } : {}),
     })
@@ -163,6 +140,53 @@ function TableFields({
         value={decimal}
         onChange={(value) => onDecimal(value ?? '')}
         allowDeselect={false}
+      />
+    </>
+  )
+}
+
+/** What the estimates are called, what they estimate, and how it is known that the model had not seen these participants. */
+function AboutFields({
+  title,
+  onTitle,
+  targets,
+  target,
+  onTarget,
+}: {
+  title: string
+  onTitle: (title: string) => void
+  targets: readonly { key: string; title: string }[]
+  target: string
+  onTarget: (target: string) => void
+}) {
+  const t = useText()
+  return (
+    <>
+      <TextInput
+        label={t('Name')}
+        placeholder={t('such as Pilot model 2025')}
+        value={title}
+        onChange={(event) => onTitle(event.currentTarget.value)}
+        maxLength={80}
+        required
+      />
+      <Select
+        label={t('Target')}
+        data={targets.map(({ key, title: name }) => ({ value: key, label: t.stored(name) }))}
+        value={target}
+        onChange={(value) => value && onTarget(value)}
+        searchable
+        allowDeselect={false}
+      />
+      <Textarea
+        name="declaration"
+        label={t('Training data')}
+        description={t(
+          'How you know that none of these participants was in the model’s training data. Shown next to its figures',
+        )}
+        autosize
+        minRows={2}
+        required
       />
     </>
   )

@@ -1,9 +1,10 @@
 'use client'
-import { Anchor, Group, Pagination, SegmentedControl, Stack, Table } from '@mantine/core'
+import { Anchor, SegmentedControl, Stack, Table } from '@mantine/core'
 import Link from 'next/link'
 import { useState } from 'react'
 import { useText } from '#app/language.tsx'
 import type { AgreementPage } from '#lib/agreement/study-agreement.ts'
+import { Pages } from '../ratings/pages.tsx'
 
 const ROWS = 50
 
@@ -58,17 +59,7 @@ export function InterviewsTable({ pairs }: { pairs: readonly AgreementPage['pair
           ))}
         </Table.Tbody>
       </Table>
-      {pages > 1 && (
-        <Group>
-          <Pagination
-            total={pages}
-            value={shown}
-            onChange={setPage}
-            size="sm"
-            getControlProps={(control) => ({ 'aria-label': `${control} page` })}
-          />
-        </Group>
-      )}
+      <Pages total={pages} value={shown} onChange={setPage} />
     </Stack>
   )
 }

@@ -1,16 +1,15 @@
 'use client'
 import { Stack, Text } from '@mantine/core'
 import { useQueries } from '@tanstack/react-query'
-import { useText } from '#app/language.tsx'
+import { type PageTranslator, useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Problem } from '#app/states.tsx'
 import type { ItemAgreement } from '#lib/agreement/agreement-item.ts'
 import type { SourceChoice } from '#lib/agreement/agreement-sources.ts'
-import { permutationProbability } from '#lib/heads/permutation-probability.ts'
-import { between, two } from '#lib/reports/paper-table.ts'
 import { holmAdjusted } from '#lib/statistics/holm.ts'
 import { FigureFrame } from '../../../figures/figure-frame.tsx'
 import { ForestFigure, type ForestRow } from '../../../figures/forest-figure.tsx'
+import { between, kindOfHead, permutationProbability, sourceName } from './figures-in-words.ts'
 import { PaperTableView } from './paper-table-view.tsx'
 
 /** r of every head of the study with its interval, and the experts' own beside it; rows fill as they are computed. */
@@ -28,7 +27,9 @@ export function ItemsFigure({
   const failed = items.find(({ error }) => error)
   if (failed) return <Problem error={failed.error} retry={() => failed.refetch()} />
   const rows = heads.map((head, i) => ({ ...head, item: items[i]?.data }))
-  const known = rows.flatMap(({ targetTitle, by, item }) => (item ? [{ targetTitle, by, item }] : []))
+  const known = rows.flatMap(({ item, ...head }) =>
+    item ? [{ targetTitle: head.targetTitle, by: sourceName(t, head), item }] : [],
+  )
   const adjusted = holmAdjusted(known.map(({ item }) => item.p))
   return (
     <Stack>
@@ -41,38 +42,38 @@ export function ItemsFigure({
       >
         <ForestFigure
           label={t('Correlation of each target’s head with the raters, and between raters')}
-          rows={forestRows(rows)}
+          rows={forestRows(t, rows)}
         />
       </FigureFrame>
       <PaperTableView
         title={t('As a table')}
         table={{
           header: [
-            'Target',
-            'Head',
-            'Interviews',
+            t('Target'),
+            t('Head'),
+            t('Interviews'),
             'r',
-            '95 % interval',
+            t('95 % interval'),
             'p',
-            'p, Holm',
-            'p, permutation',
-            'Concordance',
-            'Mean absolute error',
-            'Experts’ r',
+            t('p, Holm'),
+            t('p, permutation'),
+            t('Concordance'),
+            t('Mean absolute error'),
+            t('Experts’ r'),
           ],
           align: ['l', 'l', 'r', 'r', 'c', 'r', 'r', 'r', 'r', 'r', 'r'],
           body: known.map(({ targetTitle, by, item }, i) => [
-            targetTitle,
-            isBest(known, i) ? `${by} (best of several)` : by,
+            t.stored(targetTitle),
+            isBest(known, i) ? t('{by} (best of several)', { by }) : by,
             String(item.n),
-            item.model ? two(item.model.r) : '–',
-            between(item.model?.interval),
-            item.p === undefined ? '–' : plainProbability(item.p),
-            adjusted[i] === undefined ? '–' : plainProbability(adjusted[i]),
-            item.permutation === undefined ? '–' : permutationProbability(item.permutation),
-            item.concordance === undefined ? '–' : two(item.concordance),
-            item.meanAbsoluteError === undefined ? '–' : two(item.meanAbsoluteError),
-            item.experts === undefined ? '–' : two(item.experts),
+            item.model ? t.twoDecimals(item.model.r) : '–',
+            between(t, item.model?.interval),
+            item.p === undefined ? '–' : plainProbability(t, item.p),
+            adjusted[i] === undefined ? '–' : plainProbability(t, adjusted[i]),
+            item.permutation === undefined ? '–' : permutationProbability(t, item.permutation),
+            item.concordance === undefined ? '–' : t.twoDecimals(item.concordance),
+            item.meanAbsoluteError === undefined ? '–' : t.twoDecimals(item.meanAbsoluteError),
+            item.experts === undefined ? '–' : t.twoDecimals(item.experts),
           ]),
         }}
       />
@@ -87,22 +88,25 @@ export function ItemsFigure({
 }
 
 /** A row for each target: its heads, then the experts. */
-function forestRows(rows: readonly (SourceChoice & { item: ItemAgreement | undefined })[]): ForestRow[] {
+function forestRows(
+  t: PageTranslator,
+  rows: readonly (SourceChoice & { item: ItemAgreement | undefined })[],
+): ForestRow[] {
   return [...Map.groupBy(rows, ({ targetTitle }) => targetTitle)].map(([target, own]) => {
     const experts = own.find(({ item }) => item?.experts !== undefined)?.item
     return {
-      label: short(target),
+      label: short(t.stored(target)),
       marks: [
-        ...own.map(({ by, item }) => ({
+        ...own.map(({ by, head, item }) => ({
           r: item?.model?.r,
           interval: item?.model?.interval,
-          detail: item ? `${by.split(' on ')[0]}, n = ${item.n}` : 'computing …',
+          detail: item ? `${head ? kindOfHead(t, head.kind) : by}, ${t('n = {n}', { n: item.n })}` : t('computing …'),
           kind: 'model' as const,
         })),
         {
           r: experts?.experts,
           interval: experts?.expertsInterval,
-          detail: experts || own.some(({ item }) => !item) ? 'experts' : 'experts: needs two raters',
+          detail: experts || own.some(({ item }) => !item) ? t('experts') : t('experts: needs two raters'),
           kind: 'experts' as const,
         },
       ],
@@ -117,6 +121,6 @@ function isBest(heads: readonly { targetTitle: string; item: ItemAgreement }[], 
   return rivals.length > 1 && item.model?.r === Math.max(...rivals.map((other) => other.item.model!.r))
 }
 
-const plainProbability = (p: number) => (p < 0.001 ? '< 0.001' : p.toFixed(3))
+const plainProbability = (t: PageTranslator, p: number) => (p < 0.001 ? `< ${t.decimals(0.001, 3)}` : t.decimals(p, 3))
 
 const short = (title: string) => (title.length > 35 ? `${title.slice(0, 34)}…` : title)

@@ -1,5 +1,7 @@
 import { Table, Text } from '@mantine/core'
+import { useText } from '#app/language.tsx'
 import type { AgreementPage } from '#lib/agreement/study-agreement.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { summaryRows } from '#lib/reports/paper-table.ts'
 import type { StatisticKey } from '#lib/reports/statistic-labels.ts'
 
@@ -13,7 +15,9 @@ export function KeyFigures({
   statistics: readonly StatisticKey[]
   children?: React.ReactNode
 }) {
-  const rows = summaryRows(summary, ['estimate', 'rating']).filter(({ key }) => statistics.includes(key))
+  const t = useText()
+  const names = [phrase('score|estimate'), phrase('score|rating')] as const
+  const rows = summaryRows(t, summary, names).filter(({ key }) => statistics.includes(key))
   return (
     <div>
       <Table verticalSpacing={5} horizontalSpacing={4}>

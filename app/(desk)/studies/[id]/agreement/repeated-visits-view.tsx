@@ -6,7 +6,8 @@ import { rpc } from '#app/rpc/client.ts'
 import { Problem } from '#app/states.tsx'
 import type { AgreementQuery } from '#lib/agreement/agreement-query.ts'
 import type { RepeatedVisits } from '#lib/agreement/repeated-visits.ts'
-import { between, probability, two } from '#lib/reports/paper-table.ts'
+import { type Message, phrase } from '#lib/messages/message.ts'
+import { between, probability, textOf } from './figures-in-words.ts'
 import { PaperTableView } from './paper-table-view.tsx'
 
 /** Association within and between participants, and where the variance of ratings comes from. */
@@ -36,27 +37,27 @@ function Associations({ visits: { within, between: means } }: { visits: Repeated
     <PaperTableView
       title={t('Estimate and rating')}
       table={{
-        header: ['', 'r', '95 % interval', 'Note'],
+        header: ['', 'r', t('95 % interval'), t('remark|Note')],
         align: ['l', 'r', 'c', 'l'],
         body: [
           [
-            'Within participants',
-            within.value ? two(within.value.r) : '–',
-            between(within.value?.interval),
+            t('Within participants'),
+            within.value ? t.twoDecimals(within.value.r) : '–',
+            between(t, within.value?.interval),
             within.value
               ? [
-                  within.value.p === undefined ? [] : probability(within.value.p),
-                  `${within.value.freedom} degrees of freedom`,
+                  within.value.p === undefined ? [] : probability(t, within.value.p),
+                  t('{freedom} degrees of freedom', { freedom: within.value.freedom }),
                 ]
                   .flat()
                   .join(', ')
-              : (within.why ?? ''),
+              : textOf(t, within.why),
           ],
           [
-            'Between participants',
-            means.value ? two(means.value.r) : '–',
-            between(means.value?.interval),
-            means.value ? `means of ${means.value.n} participants` : (means.why ?? ''),
+            t('Between participants'),
+            means.value ? t.twoDecimals(means.value.r) : '–',
+            between(t, means.value?.interval),
+            means.value ? t('means of {n} participants', { n: means.value.n }) : textOf(t, means.why),
           ],
         ],
       }}
@@ -68,34 +69,45 @@ function Components({ visits: { ratings, retest } }: { visits: RepeatedVisits })
   const t = useText()
   const parts = ratings.value
   const all = parts ? parts.person + (parts.visit ?? 0) + parts.rater + parts.residual : 1
-  const row = (name: string, value: number | undefined) => [
-    name,
-    value === undefined ? '–' : two(value),
-    value === undefined ? 'one visit each' : `${Math.round((100 * value) / all)} % of the variance`,
+  const row = (name: Message, value: number | undefined) => [
+    t(name),
+    value === undefined ? '–' : t.twoDecimals(value),
+    value === undefined ? t('one visit each') : t('{share} of the variance', { share: t.percent(value / all) }),
   ]
   return (
     <PaperTableView
       title={t('Error of ratings and estimates')}
       table={{
-        header: ['', 'Value', 'Note'],
+        header: ['', t('Value'), t('remark|Note')],
         align: ['l', 'r', 'l'],
         body: [
           ...(parts
             ? [
-                row('Variance between participants', parts.person),
-                row('Variance between visits', parts.visit),
-                row('Variance between raters', parts.rater),
-                row('Residual variance', parts.residual),
-                ['Standard error of a rating', two(parts.sem), `smallest detectable change ${two(parts.sdc)}`],
+                row(phrase('Variance between participants'), parts.person),
+                row(phrase('Variance between visits'), parts.visit),
+                row(phrase('Variance between raters'), parts.rater),
+                row(phrase('Residual variance'), parts.residual),
+                [
+                  t('Standard error of a rating'),
+                  t.twoDecimals(parts.sem),
+                  t('smallest detectable change {change}', { change: t.twoDecimals(parts.sdc) }),
+                ],
               ]
-            : [['Variance of ratings', '–', ratings.why ?? '']]),
+            : [[t('Variance of ratings'), '–', textOf(t, ratings.why)]]),
           retest.value
             ? [
-                'Standard error of an estimate',
-                two(retest.value.sem),
-                `smallest detectable change ${two(retest.value.sdc)}; ${retest.value.pairs} pairs of visits within 30 days`,
+                t('Standard error of an estimate'),
+                t.twoDecimals(retest.value.sem),
+                t('smallest detectable change {change}; {pairs} pairs of visits within 30 days', {
+                  change: t.twoDecimals(retest.value.sdc),
+                  pairs: retest.value.pairs,
+                }),
               ]
-            : ['Standard error of an estimate', '–', `of visits within 30 days: ${retest.why}`],
+            : [
+                t('Standard error of an estimate'),
+                '–',
+                t('of visits within 30 days: {why}', { why: textOf(t, retest.why) }),
+              ],
         ],
       }}
     />

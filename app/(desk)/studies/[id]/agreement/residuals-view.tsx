@@ -24,8 +24,8 @@ export function ResidualsView({ agreement }: { agreement: AgreementPage }) {
       >
         <PointFigure
           points={pairs.map((pair, i) => ({ x: pair.estimate, y: residuals[i]!, pair }))}
-          xLabel="Estimate"
-          yLabel="Rating minus estimate"
+          xLabel={t('Estimate')}
+          yLabel={t('Rating minus estimate')}
           xDomain={axisOf(agreement)}
           yDomain={[-reach, reach]}
           rules={[{ y: 0 }]}

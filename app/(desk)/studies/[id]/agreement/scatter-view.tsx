@@ -1,12 +1,12 @@
 import { Text } from '@mantine/core'
-import type { ReactNode } from 'react'
-import { useText } from '#app/language.tsx'
+import { type PageTranslator, useText } from '#app/language.tsx'
 import type { AgreementPage } from '#lib/agreement/study-agreement.ts'
-import { two } from '#lib/reports/paper-table.ts'
+import { type Message, phrase } from '#lib/messages/message.ts'
 import { FigureFrame } from '../../../figures/figure-frame.tsx'
 import { PointFigure } from '../../../figures/point-figure.tsx'
 import styles from './beside.module.css'
 import { axisOf, bandNote, identity, lineOf } from './figure-lines.ts'
+import { inBrackets, textOf } from './figures-in-words.ts'
 import { KeyFigures } from './key-figures.tsx'
 
 /** Estimate against rating, a point an interview. */
@@ -20,15 +20,15 @@ export function ScatterView({ agreement }: { agreement: AgreementPage }) {
       <FigureFrame
         title={t('Estimate against the raters')}
         name="scatter"
-        caption={t(
-          'Each point is an interview: {pairs}. Dashed: identity; solid: fitted line with its 95 % band; thin bars: 90 % intervals.{agreement}',
-          { pairs: kindsInWords(pairs), agreement: bandNote(agreement) },
-        )}
+        caption={`${t(
+          'Each point is an interview: {kinds}. Dashed: identity; solid: fitted line with its 95 % band; thin bars: 90 % intervals.',
+          { kinds: kindsInWords(t, pairs) },
+        )}${bandNote(t, agreement)}`}
       >
         <PointFigure
           points={pairs.map((pair) => ({ x: pair.rating, y: pair.estimate, pair }))}
-          xLabel="Raters"
-          yLabel="Estimate"
+          xLabel={t('Raters')}
+          yLabel={t('Estimate')}
           xDomain={axis}
           yDomain={axis}
           rules={[identity(axis)]}
@@ -39,13 +39,9 @@ export function ScatterView({ agreement }: { agreement: AgreementPage }) {
           bars
           square
           inset={[
-            ...(pearson.value
-              ? [
-                  `r = ${two(pearson.value.r)}${pearson.value.interval ? ` [${pearson.value.interval.map(two).join(', ')}]` : ''}`,
-                ]
-              : []),
-            ...(concordance.value ? [`CCC = ${two(concordance.value.ccc)}`] : []),
-            `n = ${summary.n}`,
+            ...(pearson.value ? [`r = ${t.twoDecimals(pearson.value.r)}${behind(t, pearson.value.interval)}`] : []),
+            ...(concordance.value ? [`CCC = ${t.twoDecimals(concordance.value.ccc)}`] : []),
+            t('n = {n}', { n: summary.n }),
           ]}
         />
       </FigureFrame>
@@ -70,36 +66,46 @@ export function ScatterView({ agreement }: { agreement: AgreementPage }) {
   )
 }
 
-const KINDS = {
-  outOfFold: 'out of fold, by a head trained without the participant (circles)',
-  unseen: 'unseen, the participant was never in the training data (diamonds)',
-  declared: 'imported, with a declaration that the participant was not in the training data (squares)',
+function behind(t: PageTranslator, interval: readonly [number, number] | undefined): string {
+  return interval ? ` ${inBrackets(t, t.twoDecimals(interval[0]), t.twoDecimals(interval[1]))}` : ''
 }
 
-function kindsInWords(pairs: AgreementPage['pairs']): string {
-  const kinds = (['outOfFold', 'unseen', 'declared'] as const).filter((kind) =>
-    pairs.some((pair) => pair.kind === kind),
-  )
-  return kinds.map((kind) => KINDS[kind]).join(', or ')
+const KINDS = {
+  outOfFold: phrase('out of fold, by a head trained without the participant (circles)'),
+  unseen: phrase('unseen, the participant was never in the training data (diamonds)'),
+  declared: phrase('imported, with a declaration that the participant was not in the training data (squares)'),
+} satisfies Partial<Record<AgreementPage['pairs'][number]['kind'], Message>>
+
+function kindsInWords(t: PageTranslator, pairs: AgreementPage['pairs']): string {
+  return (['outOfFold', 'unseen', 'declared'] as const)
+    .filter((kind) => pairs.some((pair) => pair.kind === kind))
+    .map((kind) => t(KINDS[kind]))
+    .reduce((first, second) => (first ? t('{first}, or {second}', { first, second }) : second), '')
 }
 
 /** Where the estimates come from. */
 function Source({ agreement: { source, encoder, encoderUse, unpaired } }: { agreement: AgreementPage }) {
-  const lines: ReactNode[] = [
+  const t = useText()
+  const lines = [
     source?.declaration
-      ? `Declared: ${source.declaration}`
-      : `Head on ${encoder}, from ${source?.participants} participants, ${source?.createdAt.toISOString().slice(0, 10)}.`,
-    ...(encoderUse ? [`${encoderUse.title}: ${encoderUse.intendedUse}`] : []),
+      ? t('Declared: {declaration}', { declaration: source.declaration })
+      : t('Head on {encoder}, from {participants} participants, {date}.', {
+          encoder: encoder ?? '',
+          participants: source?.participants ?? 0,
+          date: source?.createdAt.toISOString().slice(0, 10) ?? '',
+        }),
+    ...(encoderUse ? [`${encoderUse.title}: ${textOf(t, encoderUse.intendedUse)}`] : []),
     ...(unpaired > 0
       ? [
-          unpaired === 1
-            ? 'One interview has only a rating or only an estimate, and is left out.'
-            : `${unpaired} interviews have only a rating or only an estimate, and are left out.`,
+          t(
+            '{unpaired, plural, one {One interview has} other {# interviews have}} only a rating or only an estimate, and {unpaired, plural, one {is} other {are}} left out.',
+            { unpaired },
+          ),
         ]
       : []),
   ]
   return lines.map((line) => (
-    <Text key={String(line)} size="sm" mt="sm">
+    <Text key={line} size="sm" mt="sm">
       {line}
     </Text>
   ))

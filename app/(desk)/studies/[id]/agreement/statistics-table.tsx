@@ -2,9 +2,10 @@
 import { Stack, Text } from '@mantine/core'
 import { useText } from '#app/language.tsx'
 import type { AgreementPage } from '#lib/agreement/study-agreement.ts'
-import { permutationProbability } from '#lib/heads/permutation-probability.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { statisticsTable, summaryRows, type TableRow } from '#lib/reports/paper-table.ts'
 import { STATISTIC_LABELS } from '#lib/reports/statistic-labels.ts'
+import { permutationProbability, textOf } from './figures-in-words.ts'
 import { PaperTableView } from './paper-table-view.tsx'
 
 /** Every statistic of the agreement. */
@@ -12,15 +13,18 @@ export function StatisticsTable({ agreement }: { agreement: AgreementPage }) {
   const t = useText()
   const { disattenuated, permutations } = agreement
   const rows: TableRow[] = [
-    ...summaryRows(agreement.summary, ['estimate', 'rating']),
+    ...summaryRows(t, agreement.summary, [phrase('score|estimate'), phrase('score|rating')]),
     ...(permutations.own
       ? [
           {
             key: 'permutation' as const,
-            statistic: STATISTIC_LABELS.permutation,
-            value: permutationProbability(permutations.own),
+            statistic: textOf(t, STATISTIC_LABELS.permutation),
+            value: permutationProbability(t, permutations.own),
             interval: '',
-            note: `one-sided, ${permutations.own.permutations} draws, seed ${permutations.own.seed}; of the head’s training on all of its interviews, whatever the filter`,
+            note: t(
+              'one-sided, {draws} draws, seed {seed}; of the head’s training on all of its interviews, whatever the filter',
+              { draws: permutations.own.permutations, seed: permutations.own.seed },
+            ),
           },
         ]
       : []),
@@ -29,16 +33,16 @@ export function StatisticsTable({ agreement }: { agreement: AgreementPage }) {
       : [
           {
             key: 'disattenuated' as const,
-            statistic: STATISTIC_LABELS.disattenuated,
+            statistic: textOf(t, STATISTIC_LABELS.disattenuated),
             value: t.twoDecimals(disattenuated),
             interval: '',
-            note: 'secondary: r divided by the square root of the raters’ reliability; not observed agreement',
+            note: t('secondary: r divided by the square root of the raters’ reliability; not observed agreement'),
           },
         ]),
   ]
   return (
     <Stack gap="xs">
-      <PaperTableView title={t('Estimate and rating')} table={statisticsTable(rows)} />
+      <PaperTableView title={t('Estimate and rating')} table={statisticsTable(t, rows)} />
       <Text size="sm" c="dimmed">
         {t(
           'ICC by Shrout and Fleiss; concordance by Lin; limits of agreement by Bland and Altman. Intervals: leaving out one participant at a time with Student’s t; limits and root mean square error by MOVER (Zou 2013).',

@@ -2,6 +2,7 @@ import { useText } from '#app/language.tsx'
 import type { AgreementPage } from '#lib/agreement/study-agreement.ts'
 import { FigureFrame } from '../../../figures/figure-frame.tsx'
 import { ForestFigure } from '../../../figures/forest-figure.tsx'
+import { textOf } from './figures-in-words.ts'
 
 /** Correlation within each group of participants. */
 export function SubgroupsView({ agreement }: { agreement: AgreementPage }) {
@@ -17,12 +18,12 @@ export function SubgroupsView({ agreement }: { agreement: AgreementPage }) {
       <ForestFigure
         label={t('Correlation within subgroups')}
         rows={agreement.subgroups.map(({ by, group, pearson, n }) => ({
-          label: `${by}: ${group}`,
+          label: `${textOf(t, by)}: ${group}`,
           marks: [
             {
               r: pearson.value?.r,
               interval: pearson.value?.interval,
-              detail: pearson.value ? `n = ${n}` : `n = ${n}, not defined`,
+              detail: pearson.value ? t('n = {n}', { n }) : t('n = {n}, not defined', { n }),
               kind: 'model' as const,
             },
           ],

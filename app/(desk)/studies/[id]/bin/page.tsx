@@ -1,6 +1,7 @@
+import { pageTitle } from '#app/page-text.ts'
 import { StudyBin } from './study-bin.tsx'
 
-export const metadata = { title: 'Bin' }
+export const generateMetadata = pageTitle('Bin')
 
 /** For managers of the study: what was deleted of it and can be restored. */
 export default async function BinPage({ params }: { params: Promise<{ id: string }> }) {

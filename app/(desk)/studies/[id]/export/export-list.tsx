@@ -1,11 +1,27 @@
 import { Anchor, Button, Group, Stack, Text } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useText } from '#app/language.tsx'
+import { type PageTranslator, useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem, tellProblem } from '#app/states.tsx'
-import { EXPORT_PARTS, EXPORT_USES } from '#lib/exports/export-choice.ts'
-import type { ListedExport } from '#lib/exports/export-runs.ts'
+import { EXPORT_PARTS, type ExportChoice, type ExportPart } from '#lib/exports/export-choice.ts'
+import type { ListedExport } from '#lib/exports/listed-exports.ts'
+import { type Message, phrase } from '#lib/messages/message.ts'
 import { isOpen, RunState, runNote } from '../../../run-state.tsx'
+
+const PARTS: Record<ExportPart, Message> = {
+  tables: phrase('tables'),
+  workbook: phrase('workbook'),
+  redcap: phrase('redcap'),
+  embeddings: phrase('embeddings'),
+  agreement: phrase('agreement'),
+  cards: phrase('cards'),
+  audit: phrase('audit'),
+}
+const USES: Record<Extract<ExportChoice, { kind: 'data' }>['use'], Message> = {
+  study: phrase('work on this study'),
+  research: phrase('other studies of the same group'),
+  sharing: phrase('sharing with other groups'),
+}
 
 /** The exports of a study, those under way first. */
 export function ExportList({ studyId }: { studyId: string }) {
@@ -37,15 +53,17 @@ function ExportRow({ run }: { run: ListedExport }) {
   const t = useText()
   const { file, outcome } = run
   // Where it is done, there is nothing to say but for its file.
-  const note = run.state !== 'done' ? runNote(run) : file ? undefined : 'The file is no longer kept.'
+  const note = run.state !== 'done' ? runNote(run, t) : file ? undefined : t('The file is no longer kept.')
   return (
     <Group component="li" justify="space-between" align="flex-start" gap="xs">
       <div style={{ flex: '1 1 280px', minWidth: 0 }}>
         <Text size="sm" fw={600}>
-          {titleOf(run)}
+          {titleOf(t, run)}
         </Text>
         <Text size="xs" c="dimmed">
-          {[t.moment(run.createdAt), run.requestedBy].filter(Boolean).join(' by ')}
+          {run.requestedBy
+            ? t('{at} by {person}', { at: t.moment(run.createdAt), person: run.requestedBy })
+            : t.moment(run.createdAt)}
           {outcome &&
             `, ${t('{participants} participants, {files} files', { participants: outcome.participants, files: outcome.files })}`}
           {outcome && outcome.leftOut > 0 && `, ${t('{leftOut} participants left out', { leftOut: outcome.leftOut })}`}
@@ -57,14 +75,14 @@ function ExportRow({ run }: { run: ListedExport }) {
         )}
         {file && (
           <Text size="sm">
-            {t.nodes('<link>Download {bytes}</link>, kept until {toISOString}', {
+            {t.nodes('<link>Download {bytes}</link>, kept until {day}', {
               bytes: t.fileSize(file.bytes),
               link: (inside) => (
                 <Anchor href={`/api/exports/${run.id}/file`} download underline="always">
                   {inside}
                 </Anchor>
               ),
-              toISOString: t.day(file.expiresAt.toISOString().slice(0, 10)),
+              day: t.day(file.expiresAt.toISOString().slice(0, 10)),
             })}
           </Text>
         )}
@@ -78,25 +96,26 @@ function ExportRow({ run }: { run: ListedExport }) {
 }
 
 function Control({ run }: { run: ListedExport }) {
+  const t = useText()
   const client = useQueryClient()
   const settle = { onSettled: () => client.invalidateQueries(), onError: tellProblem }
   const cancel = useMutation(rpc.exports.cancel.mutationOptions(settle))
   const retry = useMutation(rpc.exports.retry.mutationOptions(settle))
   const remove = useMutation(rpc.exports.remove.mutationOptions(settle))
   const [act, label] = isOpen(run.state)
-    ? [cancel, 'Cancel']
+    ? [cancel, t('Cancel')]
     : run.file
-      ? [remove, 'Remove file']
+      ? [remove, t('Remove file')]
       : run.state === 'done'
         ? [undefined, '']
-        : [retry, 'Run again']
+        : [retry, t('Run again')]
   if (!act) return null
   return (
     <Button
       size="compact-sm"
       variant="default"
       loading={act.isPending}
-      aria-label={`${label}: ${titleOf(run)}`}
+      aria-label={`${label}: ${titleOf(t, run)}`}
       onClick={() => act.mutate({ id: run.id })}
     >
       {label}
@@ -104,10 +123,15 @@ function Control({ run }: { run: ListedExport }) {
   )
 }
 
-function titleOf({ choice }: ListedExport): string {
-  if (!choice) return 'Export'
+function titleOf(t: PageTranslator, { choice }: ListedExport): string {
+  if (!choice) return t('Export')
   if (choice.kind === 'reports')
-    return choice.interviewIds === null ? 'All severity reports' : `${choice.interviewIds.length} severity reports`
+    return choice.interviewIds === null
+      ? t('All severity reports')
+      : t('{count, plural, one {# severity report} other {# severity reports}}', { count: choice.interviewIds.length })
   const isWhole = choice.parts.length === Object.keys(EXPORT_PARTS).length
-  return `${isWhole ? 'All data' : `Data: ${choice.parts.join(', ')}`} (${EXPORT_USES[choice.use].toLowerCase()})`
+  const what = isWhole
+    ? t('All data')
+    : t('Data: {parts}', { parts: choice.parts.map((part) => t(PARTS[part])).join(', ') })
+  return `${what} (${t(USES[choice.use])})`
 }

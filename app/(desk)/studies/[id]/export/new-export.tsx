@@ -4,9 +4,10 @@ import { useState } from 'react'
 import { useText } from '#app/language.tsx'
 import { Problem } from '#app/states.tsx'
 import { EXPORT_PARTS, EXPORT_USES, type ExportPart } from '#lib/exports/export-choice.ts'
+import { textOf } from '../agreement/figures-in-words.ts'
 import { useNewExport } from './use-new-export.ts'
 
-const PARTS = Object.entries(EXPORT_PARTS) as [ExportPart, string][]
+const PARTS = Object.entries(EXPORT_PARTS)
 
 /** A choice of what a zip of the study's data holds, and for what use. */
 export function NewExport({ studyId }: { studyId: string }) {
@@ -25,14 +26,14 @@ export function NewExport({ studyId }: { studyId: string }) {
       <Checkbox.Group label={t('Contents')} value={parts} onChange={setParts}>
         <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="xs" mt="xs">
           {PARTS.map(([part, label]) => (
-            <Checkbox key={part} value={part} label={label} />
+            <Checkbox key={part} value={part} label={textOf(t, label)} />
           ))}
         </SimpleGrid>
       </Checkbox.Group>
       <Select
-        label={t('Use')}
+        label={t('purpose|Use')}
         description={t('Participants whose recorded consent does not cover it are left out.')}
-        data={Object.entries(EXPORT_USES).map(([value, label]) => ({ value, label }))}
+        data={Object.entries(EXPORT_USES).map(([value, label]) => ({ value, label: textOf(t, label) }))}
         value={use}
         onChange={setUse}
         allowDeselect={false}

@@ -7,10 +7,10 @@ import { useText } from '#app/language.tsx'
 import { type AppHead, rpc } from '#app/rpc/client.ts'
 import { Empty, Loading, Problem, tellProblem } from '#app/states.tsx'
 import { foldsInWords } from '#lib/heads/folds-in-words.ts'
-import { headKind } from '#lib/heads/head-kinds.ts'
 import { LossCurves } from '../../../loss-curves.tsx'
 import { isOpen, runNote } from '../../../run-state.tsx'
 import { StandingBadge } from '../../../standing-badge.tsx'
+import { inBrackets, kindOfHead, textOf } from '../agreement/figures-in-words.ts'
 import { NewHead } from './new-head.tsx'
 
 /** The heads of a study with the training under way. */
@@ -104,8 +104,8 @@ function RunProgress({ run, onCancel }: { run: Run; onCancel: (() => void) | und
       <Progress value={100 * run.progress} style={{ flex: 1 }} aria-label={t('Training')} />
       <Text size="sm" c="dimmed" aria-live="polite">
         {run.state === 'queued'
-          ? (run.waits ?? t('waiting for a worker'))
-          : t('training, {run}', { run: runNote(run) })}
+          ? textOf(t, run.waits) || t('waiting for a worker')
+          : t('training, {run}', { run: runNote(run, t) })}
       </Text>
       {onCancel && (
         <Button size="compact-sm" variant="default" onClick={onCancel}>
@@ -122,7 +122,7 @@ function EndedRun({ run, isBusy, onAgain }: { run: Run; isBusy: boolean; onAgain
   return (
     <Alert color={run.state === 'failed' ? 'red' : 'gray'} mb="sm" role={run.state === 'failed' ? 'alert' : undefined}>
       <Group justify="space-between" wrap="nowrap" align="start">
-        <Text size="sm">{run.problem ?? t('The last training was cancelled.')}</Text>
+        <Text size="sm">{textOf(t, run.problem) || t('The last training was cancelled.')}</Text>
         {onAgain && (
           <Button
             size="compact-sm"
@@ -156,17 +156,17 @@ function HeadRow({
     <Table.Tr>
       <Table.Td>
         <Anchor component={Link} href={`/heads/${head.id}`} size="sm" fw={600}>
-          {head.target}
+          {t.stored(head.target)}
         </Anchor>
         <Group gap={6}>
           <Text size="xs" c="dimmed">
-            {t('{kind} on {encoder}', { kind: headKind(head.kind), encoder: head.encoder })}
+            {t('{kind} on {encoder}', { kind: kindOfHead(t, head.kind), encoder: head.encoder })}
           </Text>
           <StandingBadge standing={head.standing} />
         </Group>
       </Table.Td>
       <Table.Td visibleFrom="sm">{t.moment(head.createdAt)}</Table.Td>
-      <Table.Td visibleFrom="md">{foldsInWords(head.folds)}</Table.Td>
+      <Table.Td visibleFrom="md">{textOf(t, foldsInWords(head.folds))}</Table.Td>
       <Table.Td ta="right" visibleFrom="sm">
         {head.participants}
       </Table.Td>
@@ -175,7 +175,7 @@ function HeadRow({
         {head.pearson?.interval && (
           <Text span size="sm" c="dimmed">
             {' '}
-            [{t.twoDecimals(head.pearson.interval[0])}, {t.twoDecimals(head.pearson.interval[1])}]
+            {inBrackets(t, t.twoDecimals(head.pearson.interval[0]), t.twoDecimals(head.pearson.interval[1]))}
           </Text>
         )}
       </Table.Td>
@@ -192,7 +192,7 @@ function HeadRow({
             loading={isBusy}
             onClick={onUse}
             aria-label={t('Use {kind} of {createdAt}', {
-              kind: headKind(head.kind),
+              kind: kindOfHead(t, head.kind),
               createdAt: t.moment(head.createdAt),
             })}
           >

@@ -2,10 +2,9 @@ import { Button, Card, Group, Text } from '@mantine/core'
 import { useLocalStorage } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
-import { useText } from '#app/language.tsx'
+import { type PageTranslator, useText } from '#app/language.tsx'
 import { type AppHead, rpc } from '#app/rpc/client.ts'
-import { headKind } from '#lib/heads/head-kinds.ts'
-import { english } from '#lib/messages/translator.ts'
+import { inBrackets, kindOfHead, textOf } from '../agreement/figures-in-words.ts'
 
 /**
  * Asks whether the study is to use a head that was trained after the one in use, with both compared on the interviews that both
@@ -38,26 +37,26 @@ export function NewHead({
     <Card component="section" aria-label={t('New head')} mb="sm" bg="var(--mantine-color-default-hover)">
       <Text fw={600}>{t('Use the new head in this study?')}</Text>
       <Text size="sm" mt={4}>
-        {t.nodes(
+        {t(
           'Trained on {createdAt}: {kind} on {encoder}. Pages and reports still show the head of {createdAt2}, {kind2} on {encoder2}.',
           {
             createdAt: t.moment(newer.createdAt),
-            kind: headKind(newer.kind),
+            kind: kindOfHead(t, newer.kind),
             encoder: newer.encoder,
             createdAt2: t.moment(shown.createdAt),
-            kind2: headKind(shown.kind),
+            kind2: kindOfHead(t, shown.kind),
             encoder2: shown.encoder,
           },
         )}
       </Text>
       <Text size="sm" mt={4} aria-live="polite">
         {correlations.why !== undefined
-          ? t('They can’t be compared: {why}', { why: correlations.why })
+          ? t('They can’t be compared: {why}', { why: textOf(t, correlations.why) })
           : t('On {n} interviews: new r {first}, in use r {second}. Difference {value}', {
               n,
               first: t.twoDecimals(correlations.value.first),
               second: t.twoDecimals(correlations.value.second),
-              value: differenceInWords(correlations.value),
+              value: differenceInWords(t, correlations.value),
             })}
       </Text>
       <Group gap="xs" mt="sm">
@@ -80,15 +79,13 @@ export function NewHead({
   )
 }
 
-function differenceInWords({
-  difference,
-  interval,
-}: {
-  difference: number
-  interval: [number, number] | undefined
-}): string {
-  if (!interval) return `${english.twoDecimals(difference)}; there are too few participants for an interval.`
+function differenceInWords(
+  t: PageTranslator,
+  { difference, interval }: { difference: number; interval: [number, number] | undefined },
+): string {
+  const value = t.twoDecimals(difference)
+  if (!interval) return t('{value}; there are too few participants for an interval.', { value })
   const [low, high] = interval
-  const clear = low > 0 || high < 0 ? '' : ' The interval includes 0: neither is clearly better.'
-  return `${english.twoDecimals(difference)} [${english.twoDecimals(low)}, ${english.twoDecimals(high)}].${clear}`
+  const estimated = `${value} ${inBrackets(t, t.twoDecimals(low), t.twoDecimals(high))}.`
+  return low > 0 || high < 0 ? estimated : `${estimated} ${t('The interval includes 0: neither is clearly better.')}`
 }

@@ -2,6 +2,7 @@
 import { Button, Group, Modal, Stack, Text, Title } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useText } from '#app/language.tsx'
+import { type Message, phrase } from '#lib/messages/message.ts'
 import { isOpen } from '../../../run-state.tsx'
 import { useStudy } from '../study-frame.tsx'
 import { Heads } from './heads-table.tsx'
@@ -23,7 +24,7 @@ export function StudyHeads({ id }: { id: string }) {
           <Group gap="sm">
             {why && (
               <Text size="sm" c="dimmed">
-                {why}
+                {t(why)}
               </Text>
             )}
             <Button variant={head ? 'default' : 'filled'} onClick={train.open} disabled={why !== undefined}>
@@ -41,8 +42,8 @@ export function StudyHeads({ id }: { id: string }) {
 }
 
 /** Why no training can be begun; undefined where one can. */
-function whyNotNow(open: number, isDrawn: boolean): string | undefined {
-  if (isDrawn) return 'The phantom study is still being drawn.'
-  if (open > 0) return open === 1 ? 'One analysis is under way.' : `${open} analyses are under way.`
+function whyNotNow(open: number, isDrawn: boolean): Message | undefined {
+  if (isDrawn) return phrase('The phantom study is still being drawn.')
+  if (open > 0) return phrase('{open, plural, one {One analysis is} other {# analyses are}} under way.', { open })
   return undefined
 }

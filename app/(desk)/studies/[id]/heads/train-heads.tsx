@@ -2,11 +2,11 @@
 import { Alert, Button, Checkbox, Group, MultiSelect, NumberInput, Select, Stack, Text } from '@mantine/core'
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { useText } from '#app/language.tsx'
+import { type PageTranslator, useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Problem } from '#app/states.tsx'
 import type { TrainingPlan } from '#lib/heads/training-plan.ts'
-import { english } from '#lib/messages/translator.ts'
+import type { Message } from '#lib/messages/message.ts'
 import { FOLDS, foldsKey, headKey, MODELS } from './training-choices.ts'
 
 /** What heads are to estimate, from which ratings, and how participants are set aside. */
@@ -138,22 +138,22 @@ function TargetFields({
       <MultiSelect
         label={t('Targets')}
         description={t('One head is trained for each target')}
-        data={choices.map(({ key, title }) => ({ value: key, label: title }))}
+        data={choices.map(({ key, title }) => ({ value: key, label: t.stored(title) }))}
         value={targets}
         onChange={onTargets}
         searchable
         clearable
-        clearButtonProps={{ 'aria-label': 'Choose none' }}
+        clearButtonProps={{ 'aria-label': t('Choose none') }}
       />
       <MultiSelect
         label={t('Custom set of items')}
         description={t('The sum of these items becomes another target')}
-        data={choices.filter(({ single }) => single).map(({ key, title }) => ({ value: key, label: title }))}
+        data={choices.filter(({ single }) => single).map(({ key, title }) => ({ value: key, label: t.stored(title) }))}
         value={set}
         onChange={onSet}
         searchable
         clearable
-        clearButtonProps={{ 'aria-label': 'No set' }}
+        clearButtonProps={{ 'aria-label': t('No set') }}
       />
     </>
   )
@@ -193,15 +193,16 @@ function KeyedSelect({
 }: {
   label: string
   description: string
-  choices: Readonly<Record<string, { title: string }>>
+  choices: Readonly<Record<string, { title: Message }>>
   value: string
   onChange: (key: string) => void
 }) {
+  const t = useText()
   return (
     <Select
       label={label}
       description={description}
-      data={Object.entries(choices).map(([key, { title }]) => ({ value: key, label: title }))}
+      data={Object.entries(choices).map(([key, { title }]) => ({ value: key, label: t(title) }))}
       value={value}
       onChange={(key) => key && onChange(key)}
       allowDeselect={false}
@@ -211,6 +212,7 @@ function KeyedSelect({
 
 /** How long the training takes, as soon as there is something to estimate. */
 function ExpectedTime({ studyId, plan }: { studyId: string; plan: TrainingPlan }) {
+  const t = useText()
   const expected = useQuery(
     rpc.studies.expectedTraining.queryOptions({
       input: { id: studyId, plan },
@@ -220,15 +222,22 @@ function ExpectedTime({ studyId, plan }: { studyId: string; plan: TrainingPlan }
   )
   return (
     <Text size="sm" aria-live="polite">
-      {plan.targets.length > 0 && inWords(expected.data)}
+      {plan.targets.length > 0 && inWords(t, expected.data)}
     </Text>
   )
 }
 
 /** How long a training takes, before it starts. */
-function inWords(expected: { seconds: number; participants: number; interviews: number } | null | undefined): string {
+function inWords(
+  t: PageTranslator,
+  expected: { seconds: number; participants: number; interviews: number } | null | undefined,
+): string {
   if (expected === undefined) return ''
-  if (expected === null) return 'There is no analysed interview with a locked rating sheet yet.'
+  if (expected === null) return t('There is no analysed interview with a locked rating sheet yet.')
   const { seconds, participants, interviews } = expected
-  return `About ${english.timeLeft(Math.max(5, seconds))} for ${participants} participants with ${interviews} interviews.`
+  return t('About {time} for {participants} participants with {interviews} interviews.', {
+    time: t.timeLeft(Math.max(5, seconds)),
+    participants,
+    interviews,
+  })
 }

@@ -1,24 +1,25 @@
 import type { TrainingPlan } from '#lib/heads/training-plan.ts'
+import { type Message, phrase } from '#lib/messages/message.ts'
 
 /** How participants can be set aside, by the key that a page chooses by. */
-export const FOLDS: Readonly<Record<string, { title: string; folds: TrainingPlan['folds'] }>> = {
-  one: { title: 'leave one participant out', folds: { kind: 'leave-one-participant-out' } },
+export const FOLDS: Readonly<Record<string, { title: Message; folds: TrainingPlan['folds'] }>> = {
+  one: { title: phrase('leave one participant out'), folds: { kind: 'leave-one-participant-out' } },
   ten: {
-    title: '10 folds of participants, repeated 5 times',
+    title: phrase('10 folds of participants, repeated 5 times'),
     folds: { kind: 'grouped-k-fold', folds: 10, repeats: 5 },
   },
   five: {
-    title: '5 folds of participants, repeated 10 times',
+    title: phrase('5 folds of participants, repeated 10 times'),
     folds: { kind: 'grouped-k-fold', folds: 5, repeats: 10 },
   },
-  site: { title: 'leave one site out', folds: { kind: 'leave-one-site-out' } },
+  site: { title: phrase('leave one site out'), folds: { kind: 'leave-one-site-out' } },
 }
 
 /** Kinds of heads, by the key that a page chooses by. */
-export const MODELS: Readonly<Record<string, { title: string; plan: Pick<TrainingPlan, 'kind' | 'loss'> }>> = {
-  ridge: { title: 'ridge regression', plan: { kind: 'ridge', loss: 'squared error' } },
-  mlp: { title: 'network of two layers, squared error', plan: { kind: 'mlp', loss: 'squared error' } },
-  ccc: { title: 'network of two layers, concordance', plan: { kind: 'mlp', loss: 'concordance' } },
+export const MODELS: Readonly<Record<string, { title: Message; plan: Pick<TrainingPlan, 'kind' | 'loss'> }>> = {
+  ridge: { title: phrase('ridge regression'), plan: { kind: 'ridge', loss: 'squared error' } },
+  mlp: { title: phrase('network of two layers, squared error'), plan: { kind: 'mlp', loss: 'squared error' } },
+  ccc: { title: phrase('network of two layers, concordance'), plan: { kind: 'mlp', loss: 'concordance' } },
 }
 
 /** The key of the folds that a plan has; the first where it has others. */

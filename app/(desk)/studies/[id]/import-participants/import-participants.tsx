@@ -3,20 +3,22 @@ import { Alert, Button, Card, Group, Select, SimpleGrid, Stack, Text, Title } fr
 import { Dropzone } from '@mantine/dropzone'
 import { IconFileSpreadsheet } from '@tabler/icons-react'
 import Link from 'next/link'
-import { useText } from '#app/language.tsx'
+import { type PageTranslator, useText } from '#app/language.tsx'
 import { Problem } from '#app/states.tsx'
+import { type Message, phrase } from '#lib/messages/message.ts'
 import { ROSTER_FIELDS, type RosterField } from '#lib/rosters/read-roster.ts'
+import { textOf } from '../agreement/figures-in-words.ts'
 import { useStudy } from '../study-frame.tsx'
 import { RosterTable } from './roster-table.tsx'
 import { type RosterFlow, useRoster } from './use-roster.ts'
 
-const TITLES: Record<RosterField, string> = {
-  participant: 'Participant (code)',
-  visit: 'Visit',
-  date: 'Date of the visit',
-  site: 'Site',
-  sex: 'Sex',
-  ageBand: 'Age band',
+const TITLES: Record<RosterField, Message> = {
+  participant: phrase('Participant (code)'),
+  visit: phrase('Visit'),
+  date: phrase('Date of the visit'),
+  site: phrase('Site'),
+  sex: phrase('Sex'),
+  ageBand: phrase('Age band'),
 }
 
 /** Participants, visits and dates from a table: what its columns say, what would be added, and then all of it or nothing. */
@@ -26,7 +28,7 @@ export function ImportParticipants({ studyId }: { studyId: string }) {
   const flow = useRoster(studyId)
   if (!study) return null
   if (!study.may.manage)
-    return <Problem error={new Error('Only managers of this study can import participants. Ask one of them.')} />
+    return <Problem error={new Error(t('Only managers of this study can import participants. Ask one of them.'))} />
   return (
     <Stack>
       <div>
@@ -38,7 +40,7 @@ export function ImportParticipants({ studyId }: { studyId: string }) {
         </Text>
       </div>
       {flow.stored && (
-        <Alert color="teal" title={t('{stored} added', { stored: counted(flow.stored) })} role="status">
+        <Alert color="teal" title={t('{stored} added', { stored: counted(t, flow.stored) })} role="status">
           <Button component={Link} href={`/studies/${studyId}/add-recordings`} size="xs">
             {t('Add recordings')}
           </Button>
@@ -50,7 +52,7 @@ export function ImportParticipants({ studyId }: { studyId: string }) {
           multiple={false}
           loading={flow.busy && !flow.preview}
           role="button"
-          inputProps={{ 'aria-label': 'File with participants', style: { display: 'none' } }}
+          inputProps={{ 'aria-label': t('File with participants'), style: { display: 'none' } }}
         >
           <Group justify="center" gap="sm" mih={flow.preview ? 40 : 100} style={{ pointerEvents: 'none' }}>
             <IconFileSpreadsheet size={28} aria-hidden />
@@ -91,7 +93,7 @@ function Preview({ flow, preview }: { flow: RosterFlow; preview: NonNullable<Ros
           {ROSTER_FIELDS.map((field) => (
             <Select
               key={field}
-              label={TITLES[field]}
+              label={t(TITLES[field])}
               placeholder={t('not in this file')}
               clearable={field !== 'participant'}
               data={columns.map(({ key, letters }) => ({ value: key, label: `${key} (${letters})` }))}
@@ -104,7 +106,7 @@ function Preview({ flow, preview }: { flow: RosterFlow; preview: NonNullable<Ros
       <Card component="section" aria-label={t('What would be added')}>
         <Group justify="space-between" mb="xs">
           <Text size="sm" aria-live="polite">
-            {problemCount > 0 ? t('Nothing can be added yet') : t('{counts} new', { counts: counted(counts) })}
+            {problemCount > 0 ? t('Nothing can be added yet') : t('{counts} new', { counts: counted(t, counts) })}
             {counts.changed > 0 && `, ${t('groups of {changed} noted', { changed: counts.changed })}`}
             {counts.there > 0 &&
               `, ${t('{there} {there, plural, one {row is} other {rows are}} in the study already', { there: counts.there })}`}
@@ -117,13 +119,13 @@ function Preview({ flow, preview }: { flow: RosterFlow; preview: NonNullable<Ros
             {problemCount > 0
               ? t('Correct the file first')
               : adds
-                ? t('Add {counts}', { counts: counted(counts) })
+                ? t('Add {counts}', { counts: counted(t, counts) })
                 : t('Nothing to add')}
           </Button>
         </Group>
         {notes.map((note) => (
-          <Text key={note} size="sm" c="dimmed">
-            {note}
+          <Text key={textOf(t, note)} size="sm" c="dimmed">
+            {textOf(t, note)}
           </Text>
         ))}
         {problemCount > 0 && (
@@ -132,11 +134,13 @@ function Preview({ flow, preview }: { flow: RosterFlow; preview: NonNullable<Ros
             mb="sm"
             title={problemCount === 1 ? t('One problem') : t('{problemCount} problems', { problemCount })}
           >
-            {problems.map(({ place, what }) => (
-              <Text key={`${place} ${what}`} size="sm">
-                {place}: {what}.
-              </Text>
-            ))}
+            {problems
+              .map(({ place, what }) => `${textOf(t, place)}: ${textOf(t, what)}.`)
+              .map((problem) => (
+                <Text key={problem} size="sm">
+                  {problem}
+                </Text>
+              ))}
           </Alert>
         )}
         <RosterTable preview={preview} />
@@ -145,7 +149,10 @@ function Preview({ flow, preview }: { flow: RosterFlow; preview: NonNullable<Ros
   )
 }
 
-function counted({ participants, interviews }: { participants: number; interviews: number }): string {
-  const of = (count: number, one: string) => `${count} ${one}${count === 1 ? '' : 's'}`
-  return `${of(participants, 'participant')} and ${of(interviews, 'interview')}`
+function counted(t: PageTranslator, counts: { participants: number; interviews: number }): string {
+  const { participants, interviews } = counts
+  return t(
+    '{participants, plural, one {# participant} other {# participants}} and {interviews, plural, one {# interview} other {# interviews}}',
+    { participants, interviews },
+  )
 }

@@ -11,7 +11,7 @@ export function RosterTable({ preview: { rows, counts, problemCount } }: { previ
         mah={420}
         type="auto"
         offsetScrollbars
-        viewportProps={{ tabIndex: 0, 'aria-label': 'Rows of the file' }}
+        viewportProps={{ tabIndex: 0, 'aria-label': t('Rows of the file') }}
       >
         <Table stickyHeader verticalSpacing={4} horizontalSpacing="xs" miw={560}>
           <Table.Thead>

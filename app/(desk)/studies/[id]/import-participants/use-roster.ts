@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import type { RosterPreview } from '#lib/rosters/import-roster.ts'
 import type { RosterColumns, RosterField } from '#lib/rosters/read-roster.ts'
@@ -13,6 +14,7 @@ interface Chosen {
 
 /** The steps of an import of participants: each change asks for the preview again. */
 export function useRoster(studyId: string) {
+  const t = useText()
   const client = useQueryClient()
   const [chosen, setChosen] = useState<Chosen>()
   const [preview, setPreview] = useState<RosterPreview>()
@@ -57,7 +59,7 @@ export function useRoster(studyId: string) {
     storing: storing.isPending,
     choose: async (file: File) => {
       try {
-        await show({ file: await readGivenFile(file) })
+        await show({ file: await readGivenFile(t, file) })
       } catch (error) {
         setProblem(error as Error)
       }

@@ -29,7 +29,7 @@ export function ChooseFile({
         multiple={false}
         loading={busy && !file}
         role="button"
-        inputProps={{ 'aria-label': 'File with ratings', style: { display: 'none' } }}
+        inputProps={{ 'aria-label': t('File with ratings'), style: { display: 'none' } }}
         p={file ? 'xs' : 'md'}
       >
         <Group justify="center" gap="sm" mih={file ? 40 : 120} style={{ pointerEvents: 'none' }} wrap="nowrap">

@@ -1,5 +1,6 @@
 import { Alert, Button, Card, Group, Select, SimpleGrid, Stack, TagsInput, Text, TextInput, Title } from '@mantine/core'
 import { useText } from '#app/language.tsx'
+import { phrase } from '#lib/messages/message.ts'
 import type { ImportMapping } from '#lib/ratings/imports/import-mapping.ts'
 import type { ImportPreview } from '#lib/ratings/imports/import-ratings.ts'
 import type { Scale } from '#lib/scales/scale.ts'
@@ -189,9 +190,9 @@ function OutsideScale({
 }
 
 const SOURCES = {
-  items: 'In the headers of the items',
-  copies: 'Copies of a record: P-001--1, P-001--2',
-  file: 'One rater for the whole file',
+  items: phrase('In the headers of the items'),
+  copies: phrase('Copies of a record: P-001--1, P-001--2'),
+  file: phrase('One rater for the whole file'),
 } as const
 
 function RaterSource({
@@ -217,8 +218,14 @@ function RaterSource({
       <Select
         label={t('Rater')}
         data={[
-          { group: 'In a column', items: columns.map(({ value, label }) => ({ value: `column:${value}`, label })) },
-          { group: 'Elsewhere', items: Object.entries(SOURCES).map(([value, label]) => ({ value, label })) },
+          {
+            group: t('In a column'),
+            items: columns.map(({ value: key, label }) => ({ value: `column:${key}`, label })),
+          },
+          {
+            group: t('Elsewhere'),
+            items: Object.entries(SOURCES).map(([from, label]) => ({ value: from, label: t(label) })),
+          },
         ]}
         value={value}
         onChange={choose}

@@ -24,15 +24,16 @@ export function EarlierImports({ studyId }: { studyId: string }) {
           <Group key={id} justify="space-between" gap="xs" align="start">
             <div style={{ minWidth: 0 }}>
               <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-                {fileName}: {sheets} {sheets === 1 ? t('sheet') : t('sheets')}
+                {t('{fileName}: {sheets} {sheets, plural, one {sheet} other {sheets}}', { fileName, sheets })}
               </Text>
               <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
                 {statedBlind
-                  ? t.nodes(
-                      '{importedAt} by {importedName}; stated to be rated without seeing estimates. SHA-256 {sha256}',
-                      { importedAt: t.moment(importedAt), importedName, sha256 },
-                    )
-                  : t.nodes('{importedAt} by {importedName}; not known to be blind. SHA-256 {sha256}', {
+                  ? t('{importedAt} by {importedName}; stated to be rated without seeing estimates. SHA-256 {sha256}', {
+                      importedAt: t.moment(importedAt),
+                      importedName,
+                      sha256,
+                    })
+                  : t('{importedAt} by {importedName}; not known to be blind. SHA-256 {sha256}', {
                       importedAt: t.moment(importedAt),
                       importedName,
                       sha256,

@@ -1,3 +1,4 @@
+import type { Translator } from '#lib/messages/translator.ts'
 import { LARGEST_FILE } from '#lib/ratings/imports/import-limits.ts'
 
 /** A file as it is sent. */
@@ -7,17 +8,20 @@ export interface GivenFile {
 }
 
 /** Reads a file that a person has chosen. @throws Error with a sentence where it is too large or can't be read */
-export async function readGivenFile(file: File): Promise<GivenFile> {
-  if (file.size > LARGEST_FILE)
-    throw new Error(
-      `${file.name} is larger than ${LARGEST_FILE / 2 ** 20} MB. Copy the ratings to a file of their own.`,
-    )
+export async function readGivenFile(t: Translator, file: File): Promise<GivenFile> {
+  const { name } = file
+  if (file.size > LARGEST_FILE) {
+    const values = { name, size: LARGEST_FILE / 2 ** 20 }
+    const refusal = t('{name} is larger than {size} MB. Copy the ratings to a file of their own.', values)
+    throw new Error(refusal)
+  }
   const bytes = new Uint8Array(
     await file.arrayBuffer().catch((cause) => {
-      throw new Error(`${file.name} can’t be read. Close it in other programs, then choose it again.`, { cause })
+      const refusal = t('{name} can’t be read. Close it in other programs, then choose it again.', { name })
+      throw new Error(refusal, { cause })
     }),
   )
   let text = ''
   for (let i = 0; i < bytes.length; i += 0x8000) text += String.fromCharCode(...bytes.subarray(i, i + 0x8000))
-  return { name: file.name, base64: btoa(text) }
+  return { name, base64: btoa(text) }
 }

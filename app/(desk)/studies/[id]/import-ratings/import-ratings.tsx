@@ -20,8 +20,10 @@ export function ImportRatings({ studyId }: { studyId: string }) {
   if (study.isPending) return <Loading rows={6} />
   if (study.error) return <Problem error={study.error} retry={() => study.refetch()} />
   const { target, may } = study.data
-  if (!may.manage)
-    return <Problem error={new Error('Only managers of this study can import ratings. Ask one of them.')} />
+  if (!may.manage) {
+    const refusal = t('Only managers of this study can import ratings. Ask one of them.')
+    return <Problem error={new Error(refusal)} />
+  }
   const { scale } = study.data
   const { preview, mapping, problem, imported } = flow
   return (
@@ -67,7 +69,7 @@ export function ImportRatings({ studyId }: { studyId: string }) {
           <StoreForm
             preview={preview}
             scale={scale}
-            target={target.title}
+            target={t.stored(target.title)}
             leaveOut={flow.leaveOut}
             statedBlind={flow.statedBlind}
             busy={flow.busy}

@@ -84,9 +84,9 @@ function RaterRow({
       <Select
         label={t('Rater “{from}”', { from })}
         data={[
-          { group: 'Members', items: preview.members.map(({ id, name: label }) => ({ value: id, label })) },
+          { group: t('Members'), items: preview.members.map(({ id, name: label }) => ({ value: id, label })) },
           {
-            group: 'Others',
+            group: t('Others'),
             items: [
               { value: 'outside', label: t('Outside rater') },
               { value: 'nobody', label: t('Leave out') },

@@ -2,6 +2,7 @@ import { Badge, Group, ScrollArea, Table, Text } from '@mantine/core'
 import { useText } from '#app/language.tsx'
 import type { ImportPreview } from '#lib/ratings/imports/import-ratings.ts'
 import type { Scale } from '#lib/scales/scale.ts'
+import { plainNumber } from '../ratings/plain-number.ts'
 
 /** The sheets as they would be stored. */
 export function PreviewTable({ preview, scale, target }: { preview: ImportPreview; scale: Scale; target: string }) {
@@ -15,7 +16,7 @@ export function PreviewTable({ preview, scale, target }: { preview: ImportPrevie
         mah={420}
         type="auto"
         offsetScrollbars
-        viewportProps={{ tabIndex: 0, 'aria-label': 'Sheets of the file' }}
+        viewportProps={{ tabIndex: 0, 'aria-label': t('Sheets of the file') }}
       >
         <Table stickyHeader verticalSpacing={4} horizontalSpacing="xs">
           <Table.Thead>
@@ -60,7 +61,7 @@ export function PreviewTable({ preview, scale, target }: { preview: ImportPrevie
                     )}
                   </Group>
                 </Table.Td>
-                <Table.Td ta="right">{row.score ?? '—'}</Table.Td>
+                <Table.Td ta="right">{row.score === undefined ? '—' : plainNumber(t, row.score, 2)}</Table.Td>
                 {shown.map(({ key }) => (
                   <Table.Td key={key} ta="right">
                     {row.scores[key] ?? ''}

@@ -1,5 +1,5 @@
 import { Alert, Button, Card, Checkbox, List, Stack, Text, Title } from '@mantine/core'
-import { useText } from '#app/language.tsx'
+import { type PageTranslator, useText } from '#app/language.tsx'
 import type { ImportPreview } from '#lib/ratings/imports/import-ratings.ts'
 import type { Scale } from '#lib/scales/scale.ts'
 import { PreviewTable } from './preview-table.tsx'
@@ -36,7 +36,7 @@ export function StoreForm({
     <Card component="section" aria-label={t('Preview')}>
       <Title order={2}>{t('Preview')}</Title>
       <Text size="sm" mb="sm" role="status">
-        {summaryOf(counts)}
+        {summaryOf(t, counts)}
       </Text>
       <Stack gap="sm">
         {problemCount > 0 && <Problems problems={problems} count={problemCount} />}
@@ -44,7 +44,7 @@ export function StoreForm({
           <Alert color="gray" title={t('Please check')}>
             <List size="sm">
               {notes.map((note) => (
-                <List.Item key={note}>{note}</List.Item>
+                <List.Item key={t.stored(note)}>{t.stored(note)}</List.Item>
               ))}
             </List>
           </Alert>
@@ -100,9 +100,9 @@ function Problems({
     >
       <List size="sm" style={{ overflowWrap: 'anywhere' }}>
         {problems.slice(0, 20).map(({ place, what }) => (
-          <List.Item key={`${place} ${what}`}>
-            {place && <b>{place}: </b>}
-            {what}
+          <List.Item key={`${place && t(place)} ${t(what)}`}>
+            {place && <b>{t(place)}: </b>}
+            {t(what)}
           </List.Item>
         ))}
       </List>
@@ -111,13 +111,24 @@ function Problems({
   )
 }
 
-function summaryOf({ sheets, there, raters, newParticipants, newInterviews }: ImportPreview['counts']): string {
-  const counted = (count: number, one: string, more: string) => `${count} ${count === 1 ? one : more}`
+function summaryOf(t: PageTranslator, counts: ImportPreview['counts']): string {
+  const { sheets, there, raters, newParticipants, newInterviews } = counts
   const created = [
-    newParticipants > 0 && counted(newParticipants, 'new participant', 'new participants'),
-    newInterviews > 0 && counted(newInterviews, 'new interview', 'new interviews'),
+    newParticipants > 0 &&
+      t('{count, plural, one {1 new participant} other {{count} new participants}}', { count: newParticipants }),
+    newInterviews > 0 &&
+      t('{count, plural, one {1 new interview} other {{count} new interviews}}', { count: newInterviews }),
   ].filter((part) => part !== false)
-  const also = created.length > 0 ? `, with ${created.join(' and ')}` : ''
-  const left = there > 0 ? ` ${counted(there, 'sheet is', 'sheets are')} there already.` : ''
-  return `${counted(sheets, 'sheet', 'sheets')} by ${counted(raters, 'rater', 'raters')} would be stored${also}.${left}`
+  const stored =
+    created.length > 0
+      ? t(
+          '{sheets, plural, one {1 sheet} other {{sheets} sheets}} by {raters, plural, one {1 rater} other {{raters} raters}} would be stored, with {created}.',
+          { sheets, raters, created: t.list(created) },
+        )
+      : t(
+          '{sheets, plural, one {1 sheet} other {{sheets} sheets}} by {raters, plural, one {1 rater} other {{raters} raters}} would be stored.',
+          { sheets, raters },
+        )
+  if (there === 0) return stored
+  return `${stored} ${t('{there, plural, one {1 sheet is} other {{there} sheets are}} there already.', { there })}`
 }

@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import type { ImportMapping } from '#lib/ratings/imports/import-mapping.ts'
 import type { ImportPreview } from '#lib/ratings/imports/import-ratings.ts'
@@ -18,6 +19,7 @@ interface Chosen {
 
 /** The steps of an import: each change asks for the preview again, and the latest answer counts. */
 export function useImport(studyId: string) {
+  const t = useText()
   const client = useQueryClient()
   const previewing = usePreview(studyId)
   const { chosen, preview } = previewing
@@ -34,7 +36,7 @@ export function useImport(studyId: string) {
   }
   const withFile = async (file: File, use: (given: GivenFile) => void) => {
     try {
-      use(await readGivenFile(file))
+      use(await readGivenFile(t, file))
     } catch (error) {
       previewing.setProblem(error as Error)
     }

@@ -2,12 +2,10 @@
 import { Alert, Button, Group, List, Modal, Progress, Stack, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useQueryClient } from '@tanstack/react-query'
-import { useText } from '#app/language.tsx'
+import { type PageTranslator, useText } from '#app/language.tsx'
 import { ReasonForm } from '../../../reason-form.tsx'
 import { tellUndo } from './tell-undo.tsx'
 import { type BatchKind, type BatchOutcome, useBatch } from './use-batch.ts'
-
-const TITLES = { analyse: 'Analyse', delete: 'Delete' } as const
 
 interface Props {
   studyId: string
@@ -19,11 +17,16 @@ interface Props {
 
 /** Confirms what is done to many interviews, does it one by one, and says how far it is and what failed. */
 export function BatchDialog({ kind, ...props }: Omit<Props, 'kind'> & { kind: BatchKind | undefined }) {
+  const t = useText()
+  const interviews = counted(t, props.ids.length)
   return (
     <Modal
       opened={kind !== undefined}
       onClose={props.onClose}
-      title={kind && `${TITLES[kind]} ${counted(props.ids.length)}?`}
+      title={
+        kind &&
+        (kind === 'analyse' ? t('Analyse {interviews}?', { interviews }) : t('Delete {interviews}?', { interviews }))
+      }
       closeOnClickOutside={false}
     >
       {kind && <Batch kind={kind} {...props} />}
@@ -43,7 +46,7 @@ function Batch({ studyId, kind, ids, onClose, onDone }: Props) {
     const { done, skipped, failed, entries } = await run(reason)
     if (entries.length > 0) tellUndo(t, entries, () => client.invalidateQueries())
     if (failed.length > 0 || skipped > 0) return
-    if (kind === 'analyse') notifications.show({ message: t('{done} in the queue.', { done: counted(done) }) })
+    if (kind === 'analyse') notifications.show({ message: t('{done} in the queue.', { done: counted(t, done) }) })
     close()
   }
   if (running || past > 0)
@@ -51,7 +54,7 @@ function Batch({ studyId, kind, ids, onClose, onDone }: Props) {
   if (kind === 'delete')
     return (
       <ReasonForm
-        action={t('Delete {count}', { count: counted(ids.length) })}
+        action={t('Delete {interviews}', { interviews: counted(t, ids.length) })}
         isDanger
         busy={false}
         error={null}
@@ -76,7 +79,9 @@ function Batch({ studyId, kind, ids, onClose, onDone }: Props) {
         <Button variant="default" onClick={onClose}>
           {t('Cancel')}
         </Button>
-        <Button onClick={() => void begin('')}>{t('Analyse {count}', { count: counted(ids.length) })}</Button>
+        <Button onClick={() => void begin('')}>
+          {t('Analyse {interviews}', { interviews: counted(t, ids.length) })}
+        </Button>
       </Group>
     </Stack>
   )
@@ -123,4 +128,5 @@ function BatchProgress({
   )
 }
 
-const counted = (count: number) => (count === 1 ? '1 interview' : `${count} interviews`)
+const counted = (t: PageTranslator, count: number) =>
+  t('{count, plural, one {# interview} other {# interviews}}', { count })

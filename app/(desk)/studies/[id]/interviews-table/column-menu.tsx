@@ -19,7 +19,7 @@ export function ColumnMenu({ state, set }: { state: TableState; set: (change: Pa
             <Checkbox
               key={key}
               size="xs"
-              label={label}
+              label={t(label)}
               checked={state.columns.has(key)}
               onChange={(event) => {
                 const columns = new Set(state.columns)

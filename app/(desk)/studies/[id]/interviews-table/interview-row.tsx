@@ -3,11 +3,12 @@ import { IconAlertTriangle } from '@tabler/icons-react'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { type PageTranslator, useText } from '#app/language.tsx'
-import { english } from '#lib/messages/translator.ts'
+import type { Message } from '#lib/messages/message.ts'
 import type { Interval } from '#lib/review/stored-intervals.ts'
 import type { InterviewRow } from '#lib/review/study-interviews.ts'
 import { IntervalBar } from '../../../figures/interval-bar.tsx'
 import { RunState } from '../../../run-state.tsx'
+import { inBrackets, textOf } from '../agreement/figures-in-words.ts'
 import { FROM } from './table-head.tsx'
 import { COLUMNS, type Column } from './table-state.ts'
 
@@ -49,7 +50,7 @@ export function Row({
         <Text size="xs" c="dimmed" hiddenFrom="sm">
           {row.visit}, {dateOf(row)}
           <br />
-          {ratingsOf(row)}
+          {ratingsOf(t, row)}
         </Text>
         {(row.analysis?.state !== 'done' || row.analysis.doubts.length > 0) && (
           <Box hiddenFrom="sm">{cells.analysis}</Box>
@@ -69,8 +70,10 @@ export function Row({
 }
 
 const dateOf = ({ date }: InterviewRow) => date.toISOString().slice(0, 10)
-const ratingsOf = ({ lockedSheets, ownSheet }: InterviewRow) =>
-  `${lockedSheets} locked${ownSheet === 'draft' ? ', your draft' : ''}`
+const ratingsOf = (t: PageTranslator, { lockedSheets, ownSheet }: InterviewRow) =>
+  ownSheet === 'draft'
+    ? t('{lockedSheets} locked, your draft', { lockedSheets })
+    : t('{lockedSheets} locked', { lockedSheets })
 
 function cellsOf(
   t: PageTranslator,
@@ -95,12 +98,12 @@ function cellsOf(
         {row.recordings > 0 ? t('waiting') : isDrawn ? t('to be drawn') : t('no recording')}
       </Text>
     ),
-    ratings: ratingsOf(row),
+    ratings: ratingsOf(t, row),
     estimate: estimate && (
       <>
-        {english.oneDecimal(estimate.value)}{' '}
+        {t.oneDecimal(estimate.value)}{' '}
         <Text span size="sm" c="dimmed">
-          {intervalInWords(estimate.interval90)} {estimate.kind === 'unseen' ? t('unseen') : t('out of fold')}
+          {intervalInWords(t, estimate.interval90)} {estimate.kind === 'unseen' ? t('unseen') : t('out of fold')}
         </Text>
       </>
     ),
@@ -108,17 +111,18 @@ function cellsOf(
   }
 }
 
-function intervalInWords(interval: Interval | undefined): string {
-  return interval ? `[${english.oneDecimal(interval[0])}, ${english.oneDecimal(interval[1])}]` : 'no interval,'
+function intervalInWords(t: PageTranslator, interval: Interval | undefined): string {
+  return interval ? inBrackets(t, t.oneDecimal(interval[0]), t.oneDecimal(interval[1])) : t('no interval,')
 }
 
 /** Marks an interview whose recording makes its numbers doubtful; the tooltip says why. */
-function DoubtMark({ doubts }: { doubts: readonly string[] }) {
+function DoubtMark({ doubts }: { doubts: readonly (string | Message)[] }) {
   const t = useText()
   if (doubts.length === 0) return null
-  const label = doubts.length === 1 ? 'Check' : `Check ${doubts.length}`
+  const label = doubts.length === 1 ? t('Check') : t('Check {count}', { count: doubts.length })
+  const why = doubts.map((doubt) => textOf(t, doubt)).join(' ')
   return (
-    <Tooltip label={doubts.join(' ')} multiline maw={320} events={{ hover: true, focus: true, touch: true }}>
+    <Tooltip label={why} multiline maw={320} events={{ hover: true, focus: true, touch: true }}>
       <Badge
         variant="light"
         color="yellow"
@@ -127,7 +131,7 @@ function DoubtMark({ doubts }: { doubts: readonly string[] }) {
         c="var(--mantine-color-text)"
         style={{ flexShrink: 0 }}
         leftSection={<IconAlertTriangle size={12} aria-hidden />}
-        aria-label={t('Check the recording: {doubts}', { doubts: doubts.join(' ') })}
+        aria-label={t('Check the recording: {doubts}', { doubts: why })}
         role="note"
       >
         {label}

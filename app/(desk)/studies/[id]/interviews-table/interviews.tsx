@@ -7,6 +7,7 @@ import { type KeyboardEvent, useEffect, useState } from 'react'
 import { useText } from '#app/language.tsx'
 import { rpc, rpcClient } from '#app/rpc/client.ts'
 import { Loading, Problem, tellProblem } from '#app/states.tsx'
+import { type Message, phrase } from '#lib/messages/message.ts'
 import type { Shown } from '#lib/review/interview-filters.ts'
 import type { StudyOverview } from '#lib/studies/study-overview.ts'
 import { isOpen } from '../../../run-state.tsx'
@@ -20,17 +21,17 @@ import { type TableState, useTableState } from './table-state.ts'
 
 const POLL_MS = 1500
 
-const FILTERS: { value: Shown; label: string }[] = [
-  { value: 'all', label: 'All' },
-  { value: 'to-rate', label: 'To rate' },
-  { value: 'problem', label: 'Check' },
-  { value: 'no-recording', label: 'No recording' },
+const FILTERS: { value: Shown; label: Message }[] = [
+  { value: 'all', label: phrase('All') },
+  { value: 'to-rate', label: phrase('To rate') },
+  { value: 'problem', label: phrase('Check') },
+  { value: 'no-recording', label: phrase('No recording') },
 ]
-const NONE_SHOWN: Record<Shown, string> = {
-  all: 'There are no interviews.',
-  'to-rate': 'You have signed your sheets of all interviews.',
-  problem: 'No analysis failed or needs a check.',
-  'no-recording': 'All interviews have a recording.',
+const NONE_SHOWN: Record<Shown, Message> = {
+  all: phrase('There are no interviews.'),
+  'to-rate': phrase('You have signed your sheets of all interviews.'),
+  problem: phrase('No analysis failed or needs a check.'),
+  'no-recording': phrase('All interviews have a recording.'),
 }
 
 /** The interviews of a study, page by page, in the order and with the columns that stand in the address. */
@@ -104,7 +105,7 @@ export function Interviews({ study, isDrawn, version }: { study: StudyOverview; 
       </Table>
       {rows.length === 0 && (
         <Text size="sm" c="dimmed">
-          {settled === '' ? NONE_SHOWN[show] : t('No participant’s code contains “{settled}”.', { settled })}
+          {settled === '' ? t(NONE_SHOWN[show]) : t('No participant’s code contains “{settled}”.', { settled })}
         </Text>
       )}
       <Pages total={pages} value={list.data.page} onChange={(value) => set({ page: value })} />
@@ -164,7 +165,10 @@ function Toolbar({
         <SegmentedControl
           size="xs"
           aria-label={t('Which interviews')}
-          data={FILTERS.filter(({ value }) => study.may.rate || value !== 'to-rate')}
+          data={FILTERS.filter(({ value }) => study.may.rate || value !== 'to-rate').map(({ value, label }) => ({
+            value,
+            label: t(label),
+          }))}
           value={state.show}
           onChange={(value) => set({ show: value as Shown })}
         />
@@ -192,7 +196,7 @@ function handleKey(event: KeyboardEvent<HTMLTableElement>, clear: () => void): v
   if (event.key === 'Escape') clear()
   const from = event.target
   if (!(from instanceof HTMLInputElement) || (event.key !== 'ArrowDown' && event.key !== 'ArrowUp')) return
-  const boxes = [...event.currentTarget.querySelectorAll<HTMLInputElement>('tbody input[type=checkbox]')]
+  const boxes = [...(event.currentTarget.tBodies[0]?.querySelectorAll<HTMLInputElement>('input[type=checkbox]') ?? [])]
   const next = boxes[boxes.indexOf(from) + (event.key === 'ArrowDown' ? 1 : -1)]
   if (!next) return
   event.preventDefault()

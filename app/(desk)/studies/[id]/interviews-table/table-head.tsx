@@ -1,6 +1,7 @@
 import { Checkbox, Group, Table, UnstyledButton } from '@mantine/core'
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
 import { useText } from '#app/language.tsx'
+import { type Message, phrase } from '#lib/messages/message.ts'
 import type { Sort } from '#lib/review/interview-filters.ts'
 import { COLUMNS, type Column, type TableState } from './table-state.ts'
 
@@ -30,12 +31,12 @@ export function TableHead({
   maySortEstimates: boolean
 }) {
   const t = useText()
-  const sorter = (label: string, sort: Sort | undefined) =>
+  const sorter = (label: Message, sort: Sort | undefined) =>
     sort === undefined || (sort === 'estimate' && !maySortEstimates) ? (
-      label
+      t(label)
     ) : (
       <Sorter
-        label={label}
+        label={t(label)}
         order={state.sort === sort ? (state.descending ? 'descending' : 'ascending') : undefined}
         onSort={() => set({ sort, descending: state.sort === sort && !state.descending })}
       />
@@ -56,14 +57,14 @@ export function TableHead({
             />
           </Table.Th>
         )}
-        <Table.Th aria-sort={sorted('participant')}>{sorter('Participant', 'participant')}</Table.Th>
+        <Table.Th aria-sort={sorted('participant')}>{sorter(phrase('Participant'), 'participant')}</Table.Th>
         {COLUMNS.filter(({ key }) => state.columns.has(key)).map(({ key, label, sort }) => (
           <Table.Th
             key={key}
             aria-sort={sorted(sort)}
             {...(FROM[key] ? { visibleFrom: FROM[key] } : {})}
             {...(key === 'estimate' ? { ta: 'right' as const } : {})}
-            {...(key === 'chart' ? { w: 190, 'aria-label': label } : {})}
+            {...(key === 'chart' ? { w: 190, 'aria-label': t(label) } : {})}
           >
             {key === 'chart' ? null : sorter(label, sort)}
           </Table.Th>

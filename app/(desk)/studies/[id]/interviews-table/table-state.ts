@@ -1,18 +1,19 @@
+import { type Message, phrase } from '#lib/messages/message.ts'
 import { SHOWN, type Shown, SORTS, type Sort } from '#lib/review/interview-filters.ts'
 import { useChosenInAddress } from '../agreement/chosen-in-address.ts'
 
 /** Columns that can be left out, in their order. */
 export const COLUMNS = [
-  { key: 'visit', label: 'Visit', sort: 'visit' },
-  { key: 'date', label: 'Date', sort: 'date' },
-  { key: 'groups', label: 'Groups', sort: undefined },
-  { key: 'interviewer', label: 'Led by', sort: undefined },
-  { key: 'assigned', label: 'Assigned to', sort: undefined },
-  { key: 'analysis', label: 'Analysis', sort: 'analysis' },
-  { key: 'ratings', label: 'Ratings', sort: 'ratings' },
-  { key: 'estimate', label: 'Estimate, 90 % interval', sort: 'estimate' },
-  { key: 'chart', label: 'Interval chart', sort: undefined },
-] as const satisfies readonly { key: string; label: string; sort: Sort | undefined }[]
+  { key: 'visit', label: phrase('Visit'), sort: 'visit' },
+  { key: 'date', label: phrase('Date'), sort: 'date' },
+  { key: 'groups', label: phrase('Groups'), sort: undefined },
+  { key: 'interviewer', label: phrase('Led by'), sort: undefined },
+  { key: 'assigned', label: phrase('Assigned to'), sort: undefined },
+  { key: 'analysis', label: phrase('Analysis'), sort: 'analysis' },
+  { key: 'ratings', label: phrase('Ratings'), sort: 'ratings' },
+  { key: 'estimate', label: phrase('Estimate, 90 % interval'), sort: 'estimate' },
+  { key: 'chart', label: phrase('Interval chart'), sort: undefined },
+] as const satisfies readonly { key: string; label: Message; sort: Sort | undefined }[]
 
 export type Column = (typeof COLUMNS)[number]['key']
 

@@ -18,14 +18,17 @@ export function tellUndo(t: PageTranslator, entries: readonly string[], onRestor
       }
     }
     notifications.show({
-      message: failed === 0 ? `${entries.length} restored.` : `${failed} could not be restored. They are in the bin.`,
+      message:
+        failed === 0
+          ? t('{count} restored.', { count: entries.length })
+          : t('{failed} could not be restored. They are in the bin.', { failed }),
     })
     onRestored()
   }
   notifications.show({
     id,
     autoClose: 20_000,
-    title: 'Moved to the bin',
+    title: t('Moved to the bin'),
     message: (
       <Group justify="space-between" gap="sm">
         <Text size="sm">

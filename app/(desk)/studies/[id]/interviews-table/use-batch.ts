@@ -1,7 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
+import { useText } from '#app/language.tsx'
 import { rpcClient } from '#app/rpc/client.ts'
 import { sentenceOf } from '#app/states.tsx'
+import type { Translator } from '#lib/messages/translator.ts'
 
 export type BatchKind = 'analyse' | 'delete'
 
@@ -20,6 +22,7 @@ const NOTHING: BatchOutcome = { done: 0, skipped: 0, failed: [], entries: [] }
 
 /** Does something to many interviews, one after another, until it is stopped. */
 export function useBatch(studyId: string, kind: BatchKind, ids: readonly string[]) {
+  const t = useText()
   const client = useQueryClient()
   const [running, setRunning] = useState(false)
   const [outcome, setOutcome] = useState(NOTHING)
@@ -32,11 +35,11 @@ export function useBatch(studyId: string, kind: BatchKind, ids: readonly string[
       const recordings = kind === 'analyse' ? await recordingsOf(studyId) : undefined
       for (const id of ids) {
         if (stopped.current) break
-        result = added(result, await outcomeOf(id, reason, recordings))
+        result = added(result, await outcomeOf(id, reason, recordings, t))
         setOutcome(result)
       }
     } catch (error) {
-      result = { ...result, failed: [...result.failed, sentenceOf(error)] }
+      result = { ...result, failed: [...result.failed, sentenceOf(error, t)] }
       setOutcome(result)
     }
     await client.invalidateQueries()
@@ -60,6 +63,7 @@ async function outcomeOf(
   id: string,
   reason: string,
   recordings: ReadonlyMap<string, string> | undefined,
+  t: Translator,
 ): Promise<Partial<BatchOutcome>> {
   try {
     if (!recordings) return { done: 1, entries: [(await rpcClient.deletion.interview.delete({ id, reason })).entryId] }
@@ -68,7 +72,7 @@ async function outcomeOf(
     await rpcClient.analyses.start({ recordingId })
     return { done: 1 }
   } catch (error) {
-    return { failed: [sentenceOf(error)] }
+    return { failed: [sentenceOf(error, t)] }
   }
 }
 

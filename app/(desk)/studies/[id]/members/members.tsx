@@ -5,40 +5,26 @@ import { type FormEvent, useRef } from 'react'
 import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem } from '#app/states.tsx'
+import { phrase } from '#lib/messages/message.ts'
 
 const ROLES = [
-  { value: 'rater', label: 'rater: uploads and rates, blind until locked' },
-  { value: 'viewer', label: 'viewer: sees estimates and agreement' },
-  { value: 'manager', label: 'manager: runs the study' },
-]
-const SHORT_ROLES = ROLES.map(({ value }) => value)
+  { value: 'rater', name: phrase('rater'), label: phrase('rater: uploads and rates, blind until locked') },
+  { value: 'viewer', name: phrase('viewer'), label: phrase('viewer: sees estimates and agreement') },
+  { value: 'manager', name: phrase('manager'), label: phrase('manager: runs the study') },
+] as const
 
 /** A study's members; who manages it adds, changes and removes them, and everyone may leave. */
 export function Members({ studyId }: { studyId: string }) {
   const t = useText()
-  const form = useRef<HTMLFormElement>(null)
   const members = useQuery(rpc.studies.members.queryOptions({ input: { id: studyId } }))
   const refetch = () => members.refetch()
-  const add = useMutation(
-    rpc.studies.setMember.mutationOptions({
-      onSuccess: () => {
-        form.current?.reset()
-        return refetch()
-      },
-    }),
-  )
   const change = useMutation(rpc.studies.setMember.mutationOptions({ onSuccess: refetch }))
   const remove = useMutation(rpc.studies.removeMember.mutationOptions({ onSuccess: refetch }))
   const leave = useMutation(rpc.account.leaveStudy.mutationOptions({ onSuccess: () => window.location.assign('/') }))
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    const given = new FormData(event.currentTarget)
-    add.mutate({ studyId, email: String(given.get('email')), role: given.get('role') as 'rater' })
-  }
   if (members.isPending) return <Loading rows={2} />
   if (members.error) return <Problem error={members.error} />
   const { mayManage } = members.data
-  const error = add.error ?? change.error ?? remove.error ?? leave.error
+  const error = change.error ?? remove.error ?? leave.error
   return (
     <Stack>
       <Table.ScrollContainer minWidth={480}>
@@ -68,31 +54,54 @@ export function Members({ studyId }: { studyId: string }) {
         </Table>
       </Table.ScrollContainer>
       {error && <Problem error={error} />}
-      {mayManage && (
-        <form onSubmit={submit} ref={form}>
-          <Group align="end">
-            <TextInput
-              name="email"
-              type="email"
-              label={t('E-mail of an account')}
-              required
-              style={{ flex: '1 1 220px' }}
-            />
-            <Select
-              name="role"
-              label={t('Role')}
-              data={ROLES}
-              defaultValue="rater"
-              allowDeselect={false}
-              style={{ flex: '1 1 220px' }}
-            />
-            <Button type="submit" loading={add.isPending}>
-              {t('Add')}
-            </Button>
-          </Group>
-        </form>
-      )}
+      {mayManage && <AddMember studyId={studyId} onAdded={refetch} />}
     </Stack>
+  )
+}
+
+/** Adds an account to the study, by its e-mail address. */
+function AddMember({ studyId, onAdded }: { studyId: string; onAdded: () => Promise<unknown> }) {
+  const t = useText()
+  const form = useRef<HTMLFormElement>(null)
+  const add = useMutation(
+    rpc.studies.setMember.mutationOptions({
+      onSuccess: () => {
+        form.current?.reset()
+        return onAdded()
+      },
+    }),
+  )
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const given = new FormData(event.currentTarget)
+    add.mutate({ studyId, email: String(given.get('email')), role: given.get('role') as 'rater' })
+  }
+  return (
+    <>
+      {add.error && <Problem error={add.error} />}
+      <form onSubmit={submit} ref={form}>
+        <Group align="end">
+          <TextInput
+            name="email"
+            type="email"
+            label={t('E-mail of an account')}
+            required
+            style={{ flex: '1 1 220px' }}
+          />
+          <Select
+            name="role"
+            label={t('Role')}
+            data={ROLES.map(({ value, label }) => ({ value, label: t(label) }))}
+            defaultValue="rater"
+            allowDeselect={false}
+            style={{ flex: '1 1 220px' }}
+          />
+          <Button type="submit" loading={add.isPending}>
+            {t('Add')}
+          </Button>
+        </Group>
+      </form>
+    </>
   )
 }
 
@@ -113,6 +122,7 @@ function MemberRow({
   onRemove: () => void
 }) {
   const t = useText()
+  const roles = ROLES.map((one) => ({ value: one.value, label: t(one.name) }))
   return (
     <Table.Tr>
       <Table.Td>
@@ -129,14 +139,14 @@ function MemberRow({
           <Select
             size="xs"
             aria-label={t('Role of {name}', { name })}
-            data={SHORT_ROLES}
+            data={roles}
             value={role}
             allowDeselect={false}
             onChange={(value) => value && onRole(value as 'rater')}
-            w={110}
+            w={150}
           />
         ) : (
-          role
+          roles.find(({ value }) => value === role)?.label
         )}
       </Table.Td>
       <Table.Td ta="right">

@@ -2,6 +2,7 @@ import { Alert, Badge, Button, Card, Code, Group, Table, Text, Title } from '@ma
 import { IconDownload, IconLock } from '@tabler/icons-react'
 import { useText } from '#app/language.tsx'
 import type { planPage } from '#lib/plans/plan-page.ts'
+import type { PlanLine } from '#lib/plans/plan-text.ts'
 
 type LockedVersion = Awaited<ReturnType<typeof planPage>>['locked'][number]
 
@@ -21,7 +22,7 @@ export function LockedPlan({ studyId, plan }: { studyId: string; plan: LockedVer
             </Badge>
           </Group>
           <Text size="sm" c="dimmed">
-            {t.nodes('Locked {lockedAt} by {lockedBy}', { lockedAt: t.moment(lockedAt), lockedBy })}
+            {t.nodes('Locked {lockedAt} by {lockedBy}', { lockedAt: t.moment(lockedAt), lockedBy: t.stored(lockedBy) })}
           </Text>
         </div>
         <Button
@@ -64,16 +65,17 @@ export function LockedPlan({ studyId, plan }: { studyId: string; plan: LockedVer
   )
 }
 
-function Lines({ title, lines }: { title: string; lines: readonly (readonly [string, string])[] }) {
+function Lines({ title, lines }: { title: string; lines: readonly PlanLine[] }) {
+  const t = useText()
   return (
     <Table verticalSpacing={5} horizontalSpacing={4} aria-label={title}>
       <Table.Tbody>
         {lines.map(([label, value]) => (
-          <Table.Tr key={label}>
+          <Table.Tr key={label.source}>
             <Table.Th scope="row" fw={400} w={{ base: 130, sm: 220 }} style={{ verticalAlign: 'top' }}>
-              {label}
+              {t(label)}
             </Table.Th>
-            <Table.Td style={{ overflowWrap: 'anywhere' }}>{value}</Table.Td>
+            <Table.Td style={{ overflowWrap: 'anywhere' }}>{t.stored(value)}</Table.Td>
           </Table.Tr>
         ))}
       </Table.Tbody>

@@ -139,8 +139,8 @@ function Questions({
       <Question
         opened={asked === 'lock'}
         title={t('Lock plan')}
-        no="Cancel"
-        yes={`Lock version ${version}`}
+        no={t('Cancel')}
+        yes={t('Lock version {version}', { version })}
         isPending={isPending}
         onClose={onClose}
         onYes={onLock}
@@ -153,8 +153,8 @@ function Questions({
       <Question
         opened={asked === 'discard'}
         title={t('Discard draft')}
-        no="Keep draft"
-        yes="Discard draft"
+        no={t('Keep draft')}
+        yes={t('Discard draft')}
         color="red"
         isPending={isPending}
         onClose={onClose}

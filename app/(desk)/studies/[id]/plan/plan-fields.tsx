@@ -6,6 +6,7 @@ import { rpc } from '#app/rpc/client.ts'
 import { PLANNED_GROUPS, type PlanContent } from '#lib/plans/analysis-plan.ts'
 import { DEFAULT_MARGIN } from '#lib/statistics/expert-ceiling.ts'
 import type { StudyOverview } from '#lib/studies/study-overview.ts'
+import { textOf } from '../agreement/figures-in-words.ts'
 import { FOLDS, foldsKey, headKey, MODELS } from '../heads/training-choices.ts'
 
 type PlannedGroup = keyof typeof PLANNED_GROUPS
@@ -31,7 +32,7 @@ export function PlanFields({ study, content, change }: Part & { study: StudyOver
       >
         <Group mt={6}>
           {Object.entries(PLANNED_GROUPS).map(([value, label]) => (
-            <Checkbox key={value} value={value} label={label} />
+            <Checkbox key={value} value={value} label={textOf(t, label)} />
           ))}
         </Group>
       </Checkbox.Group>
@@ -59,7 +60,7 @@ function AimFields({ study, content, change }: Part & { study: StudyOverview }) 
       <Select
         label={t('Primary target')}
         description={t('What the planned head estimates')}
-        data={(targets.data ?? [study.target]).map(({ key, title }) => ({ value: key, label: title }))}
+        data={(targets.data ?? [study.target]).map(({ key, title }) => ({ value: key, label: t.stored(title) }))}
         value={content.target}
         onChange={(target) => target && change({ target })}
         allowDeselect={false}
@@ -89,7 +90,7 @@ function HeadFields({ study, content, change }: Part & { study: StudyOverview })
     <>
       <Select
         label={t('Head')}
-        data={Object.entries(MODELS).map(([value, { title }]) => ({ value, label: title }))}
+        data={Object.entries(MODELS).map(([value, { title }]) => ({ value, label: t(title) }))}
         value={headKey(content.head)}
         onChange={(key) => key && changeHead(MODELS[key]!.plan)}
         allowDeselect={false}
@@ -115,7 +116,7 @@ function HeadFields({ study, content, change }: Part & { study: StudyOverview })
       />
       <Select
         label={t('Validation')}
-        data={Object.entries(FOLDS).map(([value, { title }]) => ({ value, label: title }))}
+        data={Object.entries(FOLDS).map(([value, { title }]) => ({ value, label: t(title) }))}
         value={foldsKey(content.head.folds)}
         onChange={(key) => key && changeHead({ folds: FOLDS[key]!.folds })}
         allowDeselect={false}

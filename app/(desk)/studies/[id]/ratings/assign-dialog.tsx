@@ -34,7 +34,7 @@ export function AssignDialog({
       onClose={onClose}
       title={
         interviewIds
-          ? t('Assign {count}', { count: counted(interviewIds.length, 'interview') })
+          ? t('Assign {count, plural, one {1 interview} other {{count} interviews}}', { count: interviewIds.length })
           : t('Assign interviews')
       }
       size="lg"
@@ -82,24 +82,16 @@ function AssignForm({
   const save = useMutation(
     rpc.assignments.save.mutationOptions({
       onSuccess: ({ assignments }) => {
-        notifications.show({ message: t('{assignments} saved.', { assignments: counted(assignments, 'assignment') }) })
+        notifications.show({
+          message: t('{assignments, plural, one {1 assignment} other {{assignments} assignments}} saved.', {
+            assignments,
+          }),
+        })
         onDone()
         return client.invalidateQueries()
       },
     }),
   )
-  const { doublePercent, dueOn, seed, ...same } = fields
-  const look = () =>
-    preview.mutate({
-      studyId,
-      settings: {
-        ...same,
-        doubleShare: doublePercent / 100,
-        dueOn: dueOn === '' ? null : dueOn,
-        ...(seed === '' ? {} : { seed: Number(seed) }),
-      },
-      ...chosen,
-    })
   const shown = preview.data
   return (
     <Stack gap="sm">
@@ -116,7 +108,11 @@ function AssignForm({
       {shown && <PlanPreviewView preview={shown} />}
       {save.error && <Problem error={save.error} />}
       <Group justify="end">
-        <Button variant={shown ? 'default' : 'filled'} loading={preview.isPending} onClick={look}>
+        <Button
+          variant={shown ? 'default' : 'filled'}
+          loading={preview.isPending}
+          onClick={() => preview.mutate({ studyId, settings: settingsOf(fields), ...chosen })}
+        >
           {shown ? t('Preview again') : t('Preview')}
         </Button>
         {shown && shown.assignments > 0 && (
@@ -126,7 +122,7 @@ function AssignForm({
               save.mutate({ studyId, settings: shown.settings, fingerprint: shown.fingerprint, ...chosen })
             }
           >
-            {t('Assign {interviews}', { interviews: counted(shown.interviews, 'interview') })}
+            {t('Assign {count, plural, one {1 interview} other {{count} interviews}}', { count: shown.interviews })}
           </Button>
         )}
       </Group>
@@ -134,4 +130,11 @@ function AssignForm({
   )
 }
 
-const counted = (count: number, what: string) => (count === 1 ? `1 ${what}` : `${count} ${what}s`)
+function settingsOf({ doublePercent, dueOn, seed, ...same }: PlanFields) {
+  return {
+    ...same,
+    doubleShare: doublePercent / 100,
+    dueOn: dueOn === '' ? null : dueOn,
+    ...(seed === '' ? {} : { seed: Number(seed) }),
+  }
+}

@@ -28,19 +28,24 @@ export function AssignmentActions({
     await client.invalidateQueries()
   }
   const reassign = useMutation(
-    rpc.assignments.reassign.mutationOptions({ onSuccess: () => done('Reassigned.'), onError: tellProblem }),
+    rpc.assignments.reassign.mutationOptions({ onSuccess: () => done(t('Reassigned.')), onError: tellProblem }),
   )
   const withdraw = useMutation(
     rpc.assignments.withdraw.mutationOptions({
       onSuccess: ({ withdrawn, begun }) =>
         done(
-          `${withdrawn} withdrawn.${begun > 0 ? ` ${begun === 1 ? 'One sheet was' : `${begun} sheets were`} begun: ${begun === 1 ? 'it stays, and its rater' : 'they stay, and their raters'} may finish.` : ''}`,
+          begun > 0
+            ? t(
+                '{withdrawn} withdrawn. {begun, plural, one {One sheet was begun: it stays, and its rater may finish.} other {{begun} sheets were begun: they stay, and their raters may finish.}}',
+                { withdrawn, begun },
+              )
+            : t('{withdrawn} withdrawn.', { withdrawn }),
         ),
       onError: tellProblem,
     }),
   )
   const due = useMutation(
-    rpc.assignments.setDue.mutationOptions({ onSuccess: () => done('Due date changed.'), onError: tellProblem }),
+    rpc.assignments.setDue.mutationOptions({ onSuccess: () => done(t('Due date changed.')), onError: tellProblem }),
   )
   if (ids.length === 0) return null
   const given = { studyId, assignmentIds: ids }

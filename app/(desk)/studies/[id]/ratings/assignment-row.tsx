@@ -1,6 +1,7 @@
 import { Anchor, Badge, Checkbox, Group, Table, Text } from '@mantine/core'
 import Link from 'next/link'
 import { useText } from '#app/language.tsx'
+import { phrase } from '#lib/messages/message.ts'
 import { dayOf, dueState } from '#lib/ratings/assignment/due.ts'
 import type { AssignmentRow } from '#lib/ratings/assignment/list-assignments.ts'
 
@@ -38,7 +39,8 @@ export function AssignmentTableHead({
   )
 }
 
-const PURPOSES = { main: 'first rating', double: 'second rating', training: 'training' }
+const PURPOSES = { main: phrase('first rating'), double: phrase('second rating'), training: phrase('training') }
+const SHEETS = { none: phrase('not begun'), draft: phrase('draft'), signed: phrase('signed') }
 
 /** An assignment in a row of the table. */
 export function AssignmentTableRow({
@@ -76,8 +78,8 @@ export function AssignmentTableRow({
       </Table.Td>
       {seesAll && <Table.Td>{row.rater}</Table.Td>}
       <Table.Td visibleFrom="sm">{row.place}</Table.Td>
-      <Table.Td visibleFrom="sm">{PURPOSES[row.purpose]}</Table.Td>
-      <Table.Td>{row.sheet === 'none' ? t('not begun') : row.sheet}</Table.Td>
+      <Table.Td visibleFrom="sm">{t(PURPOSES[row.purpose])}</Table.Td>
+      <Table.Td>{t(SHEETS[row.sheet])}</Table.Td>
       <Table.Td>
         <Due row={row} />
       </Table.Td>

@@ -7,6 +7,7 @@ import { useState } from 'react'
 import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem } from '#app/states.tsx'
+import { type Message, phrase } from '#lib/messages/message.ts'
 import type { ASSIGNMENT_FILTERS, RaterProgress } from '#lib/ratings/assignment/list-assignments.ts'
 import type { StudyRater } from '#lib/ratings/assignment/study-raters.ts'
 import { useChosenInAddress } from '../agreement/chosen-in-address.ts'
@@ -16,13 +17,13 @@ import { Pages } from './pages.tsx'
 
 type Filter = (typeof ASSIGNMENT_FILTERS)[number]
 
-const FILTERS: { value: Filter; label: string }[] = [
-  { value: 'all', label: 'All' },
-  { value: 'open', label: 'To do' },
-  { value: 'overdue', label: 'Overdue' },
-  { value: 'soon', label: 'Due soon' },
-  { value: 'signed', label: 'Signed' },
-  { value: 'doubles', label: 'Rated by several' },
+const FILTERS: { value: Filter; label: Message }[] = [
+  { value: 'all', label: phrase('All') },
+  { value: 'open', label: phrase('To do') },
+  { value: 'overdue', label: phrase('Overdue') },
+  { value: 'soon', label: phrase('Due soon') },
+  { value: 'signed', label: phrase('Signed') },
+  { value: 'doubles', label: phrase('Rated by several') },
 ]
 
 /** Who is assigned which interview, page by page; the filters stand in the address. */
@@ -149,7 +150,7 @@ function Filters({
         size="xs"
         w={150}
         aria-label={t('Which assignments')}
-        data={filters}
+        data={filters.map(({ value, label }) => ({ value, label: t(label) }))}
         value={show}
         allowDeselect={false}
         onChange={(value) => choose({ show: value === 'all' ? null : value, page: null })}

@@ -30,7 +30,7 @@ export function CertificationRule({
       <Text size="sm">
         {rule.icc === undefined
           ? t('Raters are not certified in this study.')
-          : t('Raters are certified from an ICC of {icc} on.', { icc: rule.icc })}
+          : t('Raters are certified from an ICC of {icc, number} on.', { icc: rule.icc })}
       </Text>
     )
   const given = icc === '' ? null : Number(icc)

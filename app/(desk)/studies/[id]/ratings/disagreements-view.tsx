@@ -7,8 +7,10 @@ import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Empty, Loading, Problem } from '#app/states.tsx'
 import type { DisagreementRow } from '#lib/agreement/reliability/study-reliability.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { LimitsForm } from './limits-form.tsx'
 import { Pages } from './pages.tsx'
+import { plainNumber } from './plain-number.ts'
 
 const ROWS_A_PAGE = 50
 
@@ -72,6 +74,7 @@ export function DisagreementsView({
 }
 
 const MOST_ITEMS = 6
+const CONSENSUS = { draft: phrase('draft'), signed: phrase('signed') }
 
 function Row({ row }: { row: DisagreementRow }) {
   const t = useText()
@@ -91,7 +94,7 @@ function Row({ row }: { row: DisagreementRow }) {
         </Group>
       </Table.Td>
       <Table.Td>{raters.join(', ')}</Table.Td>
-      <Table.Td ta="right">{total === undefined ? '–' : Number(total.toFixed(1))}</Table.Td>
+      <Table.Td ta="right">{total === undefined ? '–' : plainNumber(t, total)}</Table.Td>
       <Table.Td>
         <Text size="sm">
           {items
@@ -99,12 +102,11 @@ function Row({ row }: { row: DisagreementRow }) {
             .map(({ label, points }) => `${label} ${points}`)
             .join(', ')}
           {items.length > MOST_ITEMS && ` ${t('and {count} more', { count: items.length - MOST_ITEMS })}`}
-          {missing.length > 0 && items.length > 0
-            ? t('; not assessed by all: {missing}', { missing: missing.join(', ') })
-            : t('not assessed by all: {missing}', { missing: missing.join(', ') })}
+          {missing.length > 0 && items.length > 0 && '; '}
+          {missing.length > 0 && t('not assessed by all: {missing}', { missing: missing.join(', ') })}
         </Text>
       </Table.Td>
-      <Table.Td>{consensus === 'none' ? '–' : consensus}</Table.Td>
+      <Table.Td>{consensus === 'none' ? '–' : t(CONSENSUS[consensus])}</Table.Td>
     </Table.Tr>
   )
 }

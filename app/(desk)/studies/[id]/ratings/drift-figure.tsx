@@ -1,7 +1,7 @@
 import { Card } from '@mantine/core'
 import { useRouter } from 'next/navigation'
 import { Area, Line } from 'recharts'
-import { useText } from '#app/language.tsx'
+import { type PageTranslator, useText } from '#app/language.tsx'
 import {
   DRIFT_WINDOW,
   type DriftPoint,
@@ -19,27 +19,16 @@ export function DriftFigure({ drift, target }: { drift: RaterDrift & { name: str
   const t = useText()
   const ink = useInk()
   const router = useRouter()
-  const { points, name, mean, isDrifting } = drift
+  const { points, name } = drift
   const rows = points.map(({ average, lower, upper }, i) => ({ x: i + 1, average, band: [lower, upper] }))
   const all = points.flatMap(({ difference, lower, upper }) => [difference, lower, upper])
   const reach = Math.ceil(Math.max(1, ...all.map(Math.abs)))
-  const last = points.at(-1)!
   return (
     <Card>
-      <FigureFrame
-        title={name}
-        name={`drift-${name}`}
-        caption={`${target}: difference to the mean of the other raters, in the order of signing. Line: mean of the last ${DRIFT_WINDOW}, with its limits of three standard errors about the mean of ${t.oneDecimal(mean)}. ${
-          isDrifting
-            ? `The running mean of ${t.oneDecimal(last.average)} is beyond its limits.`
-            : isDrifting === undefined
-              ? `Too few ratings to tell a drift: it takes ${FEWEST_TO_TELL}.`
-              : 'The running mean is within its limits.'
-        }`}
-      >
+      <FigureFrame title={name} name={`drift-${name}`} caption={captionOf(t, drift, target)}>
         <Plot
-          xLabel="Ratings in the order of signing"
-          yLabel="Difference to the others"
+          xLabel={t('Ratings in the order of signing')}
+          yLabel={t('Difference to the others')}
           xDomain={[0, points.length + 1]}
           yDomain={[-reach, reach]}
           data={rows}
@@ -62,4 +51,17 @@ export function DriftFigure({ drift, target }: { drift: RaterDrift & { name: str
       </FigureFrame>
     </Card>
   )
+}
+
+function captionOf(t: PageTranslator, { points, mean, isDrifting }: RaterDrift, target: string): string {
+  const what = t(
+    '{target}: difference to the mean of the other raters, in the order of signing. Line: mean of the last {count}, with its limits of three standard errors about the mean of {mean}.',
+    { target, count: DRIFT_WINDOW, mean: t.oneDecimal(mean) },
+  )
+  const verdict = isDrifting
+    ? t('The running mean of {average} is beyond its limits.', { average: t.oneDecimal(points.at(-1)!.average) })
+    : isDrifting === undefined
+      ? t('Too few ratings to tell a drift: it takes {count}.', { count: FEWEST_TO_TELL })
+      : t('The running mean is within its limits.')
+  return `${what} ${verdict}`
 }

@@ -5,6 +5,7 @@ import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { tellProblem } from '#app/states.tsx'
 import type { DisagreementLimits } from '#lib/agreement/reliability/disagreements.ts'
+import { plainNumber } from './plain-number.ts'
 
 /** How far raters may differ before somebody decides between them; set by managers. */
 export function LimitsForm({
@@ -32,8 +33,8 @@ export function LimitsForm({
     return (
       <Text size="sm">
         {t('Limits: {item} points on an item, {total} on {target}.', {
-          item: limits.item ?? 'none',
-          total: limits.total ?? 'none',
+          item: limits.item ?? t('none'),
+          total: limits.total === undefined ? t('none') : plainNumber(t, limits.total),
           target,
         })}
       </Text>

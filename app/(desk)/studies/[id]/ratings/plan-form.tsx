@@ -1,5 +1,6 @@
 import { Checkbox, MultiSelect, NumberInput, Radio, SimpleGrid, Stack, TextInput } from '@mantine/core'
 import { useText } from '#app/language.tsx'
+import { type Message, phrase } from '#lib/messages/message.ts'
 import type { PlanKind } from '#lib/ratings/assignment/plan-assignments.ts'
 import type { StudyRater } from '#lib/ratings/assignment/study-raters.ts'
 
@@ -15,10 +16,18 @@ export interface PlanFields {
   seed: string
 }
 
-const KINDS: { value: PlanKind; label: string; description: string }[] = [
-  { value: 'balanced', label: 'Balanced', description: 'One rater each; everyone gets as many as the others.' },
-  { value: 'random', label: 'Random', description: 'One rater each, drawn for every interview on its own.' },
-  { value: 'all', label: 'All raters', description: 'Every chosen rater rates every interview.' },
+const KINDS: { value: PlanKind; label: Message; description: Message }[] = [
+  {
+    value: 'balanced',
+    label: phrase('Balanced'),
+    description: phrase('One rater each; everyone gets as many as the others.'),
+  },
+  {
+    value: 'random',
+    label: phrase('Random'),
+    description: phrase('One rater each, drawn for every interview on its own.'),
+  },
+  { value: 'all', label: phrase('All raters'), description: phrase('Every chosen rater rates every interview.') },
 ]
 
 /** How interviews are to be divided among raters. */
@@ -37,8 +46,8 @@ export function PlanForm({
     <Stack gap="sm">
       <Radio.Group label={t('Plan')} value={fields.kind} onChange={(kind) => set({ kind: kind as PlanKind })}>
         <SimpleGrid cols={{ base: 1, sm: 3 }} mt={4} spacing="xs">
-          {KINDS.map((kind) => (
-            <Radio key={kind.value} {...kind} size="sm" />
+          {KINDS.map(({ value, label, description }) => (
+            <Radio key={value} value={value} label={t(label)} description={t(description)} size="sm" />
           ))}
         </SimpleGrid>
       </Radio.Group>

@@ -9,10 +9,18 @@ export function PlanPreviewView({ preview }: { preview: PlanPreview }) {
   return (
     <Stack gap="xs" aria-label={t('Preview')} component="section">
       <Text size="sm">
-        {interviews === 1 ? t('1 interview is assigned') : t('{interviews} interviews are assigned', { interviews })}
-        {doubles > 0 && `, ${t('{doubles} double ratings among them', { doubles })}`}. Seed {settings.seed}: the same
-        seed draws this plan again.
-        {leftOut > 0 && ` ${t('{leftOut} have their raters already and stay as they are.', { leftOut })}`}
+        {[
+          doubles > 0
+            ? t(
+                '{interviews, plural, one {1 interview is} other {{interviews} interviews are}} assigned, {doubles} double ratings among them.',
+                { interviews, doubles },
+              )
+            : t('{interviews, plural, one {1 interview is} other {{interviews} interviews are}} assigned.', {
+                interviews,
+              }),
+          t('Seed {seed}: the same seed draws this plan again.', { seed: settings.seed }),
+          ...(leftOut > 0 ? [t('{leftOut} have their raters already and stay as they are.', { leftOut })] : []),
+        ].join(' ')}
       </Text>
       {wantedDoubles > doubles && settings.kind !== 'all' && (
         <Alert color="gray">
@@ -23,9 +31,10 @@ export function PlanPreviewView({ preview }: { preview: PlanPreview }) {
       )}
       {withoutRater.length > 0 && (
         <Alert color="gray">
-          None of these raters may rate {withoutRater.slice(0, 5).join('; ')}
-          {withoutRater.length > 5 && ` ${t('and {count} more', { count: withoutRater.length - 5 })}`}: they led the
-          interview, or have it.
+          {t(
+            'None of these raters may rate {interviews}{count, plural, =0 {} other { and {count} more}}: they led the interview, or have it.',
+            { interviews: withoutRater.slice(0, 5).join('; '), count: Math.max(0, withoutRater.length - 5) },
+          )}
         </Alert>
       )}
       <Table verticalSpacing={2} aria-label={t('Who gets how many')}>
@@ -53,7 +62,7 @@ export function PlanPreviewView({ preview }: { preview: PlanPreview }) {
         </Table.Tbody>
       </Table>
       {doubled.length > 0 && (
-        <Spoiler maxHeight={64} showLabel="Show all" hideLabel="Show less">
+        <Spoiler maxHeight={64} showLabel={t('Show all')} hideLabel={t('Show less')}>
           <Text size="sm" c="dimmed">
             {t('Rated by several: {doubled}', {
               doubled: doubled.map((one) => `${one.interview} (${one.raters.join(', ')})`).join('; '),

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem } from '#app/states.tsx'
+import { phrase } from '#lib/messages/message.ts'
 import { useChosenInAddress } from '../agreement/chosen-in-address.ts'
 import { useStudy } from '../study-frame.tsx'
 import { AssignmentsView } from './assignments-view.tsx'
@@ -12,10 +13,10 @@ import { ReliabilityView } from './reliability-view.tsx'
 import { TrainingView } from './training-view.tsx'
 
 const VIEWS = [
-  { value: 'assignments', label: 'Assignments' },
-  { value: 'reliability', label: 'Reliability' },
-  { value: 'disagreements', label: 'Disagreements' },
-  { value: 'training', label: 'Training' },
+  { value: 'assignments', label: phrase('Assignments') },
+  { value: 'reliability', label: phrase('Reliability') },
+  { value: 'disagreements', label: phrase('Disagreements') },
+  { value: 'training', label: phrase('Training') },
 ]
 
 /** Who rates what in a study, how far they are, and how far they agree; raters see no more than their own assignments. */
@@ -27,14 +28,14 @@ export function Ratings({ id }: { id: string }) {
   if (seen.isPending || !study.data) return <Loading rows={8} />
   if (seen.error) return <Problem error={seen.error} retry={() => seen.refetch()} />
   const view = seen.data.seesAll ? (parameters.get('view') ?? 'assignments') : 'assignments'
-  const target = study.data.target.title
+  const target = t.stored(study.data.target.title)
   return (
     <Stack>
       {seen.data.seesAll && (
         <SegmentedControl
           w={{ base: '100%', xs: 'fit-content' }}
           aria-label={t('Ratings')}
-          data={VIEWS}
+          data={VIEWS.map(({ value, label }) => ({ value, label: t(label) }))}
           value={view}
           onChange={(value) => choose({ view: value === 'assignments' ? null : value, show: null, page: null })}
         />

@@ -1,14 +1,14 @@
 'use client'
 import { Group, Select, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useText } from '#app/language.tsx'
+import { type PageTranslator, useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Empty, Loading, Problem } from '#app/states.tsx'
 import type { PairFigures } from '#lib/agreement/reliability/pair-reliability.ts'
 import type { RaterPair } from '#lib/agreement/reliability/study-reliability.ts'
-import { english } from '#lib/messages/translator.ts'
 import { useChosenInAddress } from '../agreement/chosen-in-address.ts'
 import { DriftFigure } from './drift-figure.tsx'
+import { intervalOf } from './interval.ts'
 
 /** How far raters agree among themselves, pair by pair and item by item, and whether one of them drifts. */
 export function ReliabilityView({ studyId }: { studyId: string }) {
@@ -17,7 +17,8 @@ export function ReliabilityView({ studyId }: { studyId: string }) {
   const seen = useQuery(rpc.reliability.see.queryOptions({ input: { studyId } }))
   if (seen.isPending) return <Loading rows={10} />
   if (seen.error) return <Problem error={seen.error} retry={() => seen.refetch()} />
-  const { pairs, drift, target } = seen.data
+  const { pairs, drift } = seen.data
+  const target = t.stored(seen.data.target)
   const pair = pairs.find((one) => keyOf(one) === parameters.get('pair')) ?? pairs[0]
   if (!pair)
     return (
@@ -108,14 +109,14 @@ function Figures({ figures, isTotal = false }: { figures: PairFigures; isTotal?:
   const { title, n, icc, kappa, same, difference } = figures
   return (
     <Table.Tr fw={isTotal ? 600 : undefined}>
-      <Table.Td>{title}</Table.Td>
+      <Table.Td>{t.stored(title)}</Table.Td>
       <Table.Td ta="right">{n}</Table.Td>
       <Table.Td ta="right">
         {icc.value ? (
           <>
             {t.twoDecimals(icc.value.icc)}{' '}
             <Text span size="sm" c="dimmed">
-              {icc.value.interval && `[${icc.value.interval.map(english.twoDecimals).join(', ')}]`}
+              {icc.value.interval && intervalOf(t, icc.value.interval)}
             </Text>
           </>
         ) : (
@@ -125,13 +126,13 @@ function Figures({ figures, isTotal = false }: { figures: PairFigures; isTotal?:
       <Table.Td ta="right">
         {kappa && (kappa.value === undefined ? <None why={kappa.why ?? ''} /> : t.twoDecimals(kappa.value))}
       </Table.Td>
-      <Table.Td ta="right">{same !== undefined && `${Math.round(100 * same)} %`}</Table.Td>
-      <Table.Td ta="right">{difference !== undefined && signed(difference)}</Table.Td>
+      <Table.Td ta="right">{same !== undefined && t.percent(same)}</Table.Td>
+      <Table.Td ta="right">{difference !== undefined && signed(t, difference)}</Table.Td>
     </Table.Tr>
   )
 }
 
-const signed = (value: number) => (value > 0 ? `+${english.twoDecimals(value)}` : english.twoDecimals(value))
+const signed = (t: PageTranslator, value: number) => (value > 0 ? `+${t.twoDecimals(value)}` : t.twoDecimals(value))
 
 function None({ why }: { why: string }) {
   const t = useText()

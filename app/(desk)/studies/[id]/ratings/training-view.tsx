@@ -6,8 +6,8 @@ import Link from 'next/link'
 import { useText } from '#app/language.tsx'
 import { type AppTraining, rpc } from '#app/rpc/client.ts'
 import { Empty, Loading, Problem, tellProblem } from '#app/states.tsx'
-import { english } from '#lib/messages/translator.ts'
 import { CertificationRule } from './certification-rule.tsx'
+import { intervalOf } from './interval.ts'
 
 /** Interviews with reference ratings, and how raters who rated them stand to these. */
 export function TrainingView({ studyId, target, mayAssign }: { studyId: string; target: string; mayAssign: boolean }) {
@@ -41,7 +41,7 @@ export function TrainingView({ studyId, target, mayAssign }: { studyId: string; 
                         {inside}
                       </Anchor>
                     ),
-                    source,
+                    source: t.stored(source),
                   })}
                 </List.Item>
               ))}
@@ -131,7 +131,7 @@ function RaterRow({
           <>
             {t.twoDecimals(result.icc.value.icc)}{' '}
             <Text span size="sm" c="dimmed">
-              {result.icc.value.interval && `[${result.icc.value.interval.map(english.twoDecimals).join(', ')}]`}
+              {result.icc.value.interval && intervalOf(t, result.icc.value.interval)}
             </Text>
           </>
         ) : (

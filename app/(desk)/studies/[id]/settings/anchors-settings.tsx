@@ -47,9 +47,9 @@ function AnchorsForm({
     }),
   )
   const read = useMutation({
-    mutationFn: async (file: File) => rpc.anchors.read.call({ studyId, file: await readGivenFile(file) }),
+    mutationFn: async (file: File) => rpc.anchors.read.call({ studyId, file: await readGivenFile(t, file) }),
     onSuccess: (found) => {
-      setProblems(found.problems)
+      setProblems(found.problems.map(t.stored))
       if (found.problems.length > 0) return
       setAnchors((before) => ({ ...before, ...found.anchors }))
       const count = Object.keys(found.anchors).length
@@ -66,18 +66,18 @@ function AnchorsForm({
   return (
     <Stack gap="sm">
       {[save.error, read.error].map((error) => error && <Problem key={error.message} error={error} />)}
-      {stored.problem && <Problem error={new Error(stored.problem)} />}
+      {stored.problem && <Problem error={new Error(t.stored(stored.problem))} />}
       <Text size="sm">
         {t(
           'Enter the wording of {name} that your group may use. Rights: {holder}. Members see it while they rate; it is in no report, table or other file.',
-          { name: scale.name, holder: scale.rights.holder },
+          { name: scale.name, holder: t.stored(scale.rights.holder) },
         )}
       </Text>
       {problems.length > 0 && <Problem error={new Error(problems.slice(0, 20).join('\n'))} />}
       <Group align="end" gap="sm">
         <Select
           label={t('Item')}
-          data={scale.items.map(({ key, label, title }) => ({ value: key, label: `${label} ${title}` }))}
+          data={scale.items.map(({ key, label, title }) => ({ value: key, label: `${label} ${t.stored(title)}` }))}
           value={item.key}
           onChange={(key) => setItem(scale.items.find((one) => one.key === key) ?? item)}
           allowDeselect={false}
@@ -149,7 +149,7 @@ function WordingFields({
       {Array.from({ length: item.high - item.low + 1 }, (_, place) => item.low + place).map((score) => (
         <Textarea
           key={`${item.key} ${score}`}
-          label={levelName(item, score)}
+          label={levelName(t, item, score)}
           autosize
           minRows={1}
           maxLength={2000}

@@ -1,27 +1,33 @@
 import { ActionIcon, Button, Table, TextInput } from '@mantine/core'
 import { IconPlus, IconTrash } from '@tabler/icons-react'
-import { useText } from '#app/language.tsx'
+import { type PageTranslator, useText } from '#app/language.tsx'
+import { type Message, phrase } from '#lib/messages/message.ts'
 import { ITEM_COLUMNS, type ItemRow } from '#lib/scales/scale-rows.ts'
 
-const HEADERS: Record<(typeof ITEM_COLUMNS)[number], { label: string; width: number }> = {
-  code: { label: 'Code', width: 90 },
-  title: { label: 'Title', width: 220 },
-  low: { label: 'Low', width: 60 },
-  high: { label: 'High', width: 60 },
-  sums: { label: 'Sums', width: 160 },
-  levels: { label: 'Levels', width: 200 },
-  reversed: { label: 'Reversed', width: 90 },
-  weight: { label: 'Weight', width: 80 },
-  optional: { label: 'Optional', width: 90 },
+const HEADERS: Record<(typeof ITEM_COLUMNS)[number], { label: Message; width: number }> = {
+  code: { label: phrase('Code'), width: 90 },
+  title: { label: phrase('Title'), width: 220 },
+  low: { label: phrase('Low'), width: 60 },
+  high: { label: phrase('High'), width: 60 },
+  sums: { label: phrase('Sums'), width: 160 },
+  levels: { label: phrase('Levels'), width: 200 },
+  reversed: { label: phrase('Reversed'), width: 90 },
+  weight: { label: phrase('Weight'), width: 80 },
+  optional: { label: phrase('Optional'), width: 90 },
 }
 
-const EXAMPLES: Partial<Record<(typeof ITEM_COLUMNS)[number], string>> = {
+const EXAMPLES: Partial<Record<(typeof ITEM_COLUMNS)[number], Message | string>> = {
   code: 'A1',
-  sums: 'Total; Face',
-  levels: '0 = absent; 4 = severe',
-  reversed: 'yes',
+  sums: phrase('Total; Face'),
+  levels: phrase('0 = absent; 4 = severe'),
+  reversed: phrase('yes'),
   weight: '1',
-  optional: 'yes',
+  optional: phrase('yes'),
+}
+
+function exampleOf(t: PageTranslator, column: (typeof ITEM_COLUMNS)[number]): string | undefined {
+  const example = EXAMPLES[column]
+  return typeof example === 'object' ? t(example) : example
 }
 
 /** A row to fill in. */
@@ -51,7 +57,7 @@ export function ItemRows({ rows, onChange }: { rows: ItemRow[]; onChange: (rows:
             <Table.Tr>
               {ITEM_COLUMNS.map((column) => (
                 <Table.Th key={column} w={HEADERS[column].width}>
-                  {HEADERS[column].label}
+                  {t(HEADERS[column].label)}
                 </Table.Th>
               ))}
               <Table.Th w={40} aria-label={t('Remove')} />
@@ -66,7 +72,7 @@ export function ItemRows({ rows, onChange }: { rows: ItemRow[]; onChange: (rows:
                     <TextInput
                       size="xs"
                       aria-label={t('{label} of item {place}', { label: HEADERS[column].label, place: place + 1 })}
-                      {...(place === 0 && { placeholder: EXAMPLES[column] })}
+                      {...(place === 0 && { placeholder: exampleOf(t, column) })}
                       maxLength={column === 'levels' ? 600 : 120}
                       value={row[column]}
                       onChange={(event) => change(place, column, event.currentTarget.value)}

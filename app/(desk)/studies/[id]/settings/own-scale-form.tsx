@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Problem } from '#app/states.tsx'
+import type { Message } from '#lib/messages/message.ts'
 import type { WrittenScale } from '#lib/scales/scale.ts'
 import { type ItemRow, rowsOfScale, type ScaleAbout, scaleOfRows } from '#lib/scales/scale-rows.ts'
 import type { StudyOverview } from '#lib/studies/study-overview.ts'
@@ -34,7 +35,7 @@ export function OwnScaleForm({
   study: StudyOverview
   version: number
   /** What was made with the scale in use; undefined where nothing was. */
-  uses: string | undefined
+  uses: Message | undefined
   onClose: () => void
 }) {
   const t = useText()
@@ -48,7 +49,7 @@ export function OwnScaleForm({
   const sums = built.scale?.sums ?? []
   const store = useStoreScale(onClose)
   const read = useMutation({
-    mutationFn: async (file: File) => rpc.scales.read.call({ studyId: study.id, file: await readGivenFile(file) }),
+    mutationFn: async (file: File) => rpc.scales.read.call({ studyId: study.id, file: await readGivenFile(t, file) }),
     onSuccess: (found) => {
       setRows(found.rows)
       if (found.about) setAbout(found.about)
@@ -59,7 +60,7 @@ export function OwnScaleForm({
   })
   const save = () => {
     const { scale, problems: wrong } = built
-    setProblems(wrong ?? [])
+    setProblems((wrong ?? []).map((problem) => t(problem)))
     if (!scale) return
     const { key: _, ...definition } = scale
     const chosen = sums.some(({ key }) => key === target) ? target! : sums[0]!.key
@@ -84,7 +85,7 @@ export function OwnScaleForm({
       <Select
         label={t('Target')}
         description={t('What the study’s head estimates')}
-        data={sums.map(({ key, title }) => ({ value: key, label: title }))}
+        data={sums.map(({ key, title }) => ({ value: key, label: t.stored(title) }))}
         value={sums.some(({ key }) => key === target) ? target : (sums[0]?.key ?? null)}
         onChange={setTarget}
         allowDeselect={false}

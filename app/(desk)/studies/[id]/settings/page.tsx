@@ -1,7 +1,8 @@
 import { idIn } from '#app/id-in.ts'
+import { pageTitle } from '#app/page-text.ts'
 import { StudySettings } from './study-settings.tsx'
 
-export const metadata = { title: 'Study settings' }
+export const generateMetadata = pageTitle('Study settings')
 
 /** For managers of the study. */
 export default async function StudySettingsPage({ params }: { params: Promise<{ id: string }> }) {

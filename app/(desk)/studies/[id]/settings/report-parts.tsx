@@ -30,7 +30,7 @@ export function ReportParts({ studyId, without }: { studyId: string; without: re
       <Checkbox.Group label={t('Also in the report')} value={chosen} onChange={setChosen}>
         <Stack gap="xs" mt="xs">
           {ALL_SECTIONS.map((section) => (
-            <Checkbox key={section} value={section} label={REPORT_SECTIONS[section]} />
+            <Checkbox key={section} value={section} label={t(REPORT_SECTIONS[section])} />
           ))}
         </Stack>
       </Checkbox.Group>

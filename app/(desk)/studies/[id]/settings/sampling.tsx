@@ -3,7 +3,7 @@ import { Button, NumberInput, Select, Stack, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { useText } from '#app/language.tsx'
+import { type PageTranslator, useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Problem } from '#app/states.tsx'
 
@@ -38,7 +38,7 @@ export function Sampling({ studyId, encoder, stride }: { studyId: string; encode
       />
       <NumberInput
         label={t('Stride')}
-        description={strideInWords(encoders.data?.find(({ name }) => name === chosen)?.clipFrames)}
+        description={strideInWords(t, encoders.data?.find(({ name }) => name === chosen)?.clipFrames)}
         min={1}
         max={1023}
         value={frames}
@@ -59,8 +59,10 @@ export function Sampling({ studyId, encoder, stride }: { studyId: string; encode
   )
 }
 
-function strideInWords(clipFrames: number | undefined): string {
-  const strideHelp = 'Frames from the start of one clip to the start of the next'
-  if (clipFrames === undefined) return strideHelp
-  return `${strideHelp}: ${clipFrames} puts clips end to end, ${Math.ceil(clipFrames / 2)} makes them overlap by half`
+function strideInWords(t: PageTranslator, clipFrames: number | undefined): string {
+  if (clipFrames === undefined) return t('Frames from the start of one clip to the start of the next')
+  return t(
+    'Frames from the start of one clip to the start of the next: {whole} puts clips end to end, {half} makes them overlap by half',
+    { whole: clipFrames, half: Math.ceil(clipFrames / 2) },
+  )
 }

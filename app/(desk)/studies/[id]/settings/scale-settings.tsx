@@ -22,14 +22,20 @@ export function ScaleSettings({ study }: { study: StudyOverview }) {
   return (
     <Stack gap="sm">
       <Text size="sm">
-        <b>{scale.name}</b>, {scale.title}
+        <b>{scale.name}</b>, {t.stored(scale.title)}
         {version > 0 && `, ${t('version {version}', { version })}`}
       </Text>
       {versions.length > 0 && (
         <Text size="xs" c="dimmed">
           {t('{versions}. Signed sheets keep the version that they were signed with.', {
             versions: versions
-              .map((one) => `Version ${one.version}: ${one.createdBy}, ${one.createdAt.toISOString().slice(0, 10)}`)
+              .map(({ version: number, createdBy, createdAt }) =>
+                t('Version {number}: {createdBy}, {day}', {
+                  number,
+                  createdBy,
+                  day: createdAt.toISOString().slice(0, 10),
+                }),
+              )
               .join('; '),
           })}
         </Text>

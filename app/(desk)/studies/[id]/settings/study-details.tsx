@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Problem } from '#app/states.tsx'
+import type { Scale } from '#lib/scales/scale.ts'
 import type { StudyOverview } from '#lib/studies/study-overview.ts'
 
 /** A study's title, code, description and the items that are rated. */
@@ -46,18 +47,10 @@ export function StudyDetails({ study }: { study: StudyOverview }) {
           <TextInput label={t('Code')} required maxLength={20} {...field('code')} />
         </Group>
         <Textarea label={t('Description')} autosize minRows={2} maxLength={2000} {...field('description')} />
-        <MultiSelect
-          label={t('Items to rate')}
-          description={t('None chosen: all {count} items of {name}. Signed sheets stay as they are.', {
-            count: scale.items.length,
-            name: scale.name,
-          })}
-          data={scale.items.map(({ key, label, title: name }) => ({ value: key, label: `${label} ${name}` }))}
-          value={[...after.items]}
+        <ItemsToRate
+          scale={scale}
+          items={after.items}
           onChange={(chosen) => setAfter((current) => ({ ...current, items: chosen }))}
-          searchable
-          clearable
-          clearButtonProps={{ 'aria-label': 'Choose none' }}
         />
         <Switch
           label={t('Shift dates in exported tables')}
@@ -73,12 +66,12 @@ export function StudyDetails({ study }: { study: StudyOverview }) {
         <Text size="sm" c="dimmed">
           {study.blinding === 'open'
             ? t('{title}, target {title2}. Open: this was set when the study was created.', {
-                title: scale.title,
-                title2: study.target.title,
+                title: t.stored(scale.title),
+                title2: t.stored(study.target.title),
               })
             : t('{title}, target {title2}. Blinded: this was set when the study was created.', {
-                title: scale.title,
-                title2: study.target.title,
+                title: t.stored(scale.title),
+                title2: t.stored(study.target.title),
               })}
         </Text>
         <Button
@@ -91,5 +84,33 @@ export function StudyDetails({ study }: { study: StudyOverview }) {
         </Button>
       </Stack>
     </form>
+  )
+}
+
+function ItemsToRate({
+  scale,
+  items,
+  onChange,
+}: {
+  scale: Scale
+  /** Keys of the chosen ones; none where all are rated. */
+  items: readonly string[]
+  onChange: (items: string[]) => void
+}) {
+  const t = useText()
+  return (
+    <MultiSelect
+      label={t('Items to rate')}
+      description={t('None chosen: all {count} items of {name}. Signed sheets stay as they are.', {
+        count: scale.items.length,
+        name: scale.name,
+      })}
+      data={scale.items.map(({ key, label, title }) => ({ value: key, label: `${label} ${t.stored(title)}` }))}
+      value={[...items]}
+      onChange={onChange}
+      searchable
+      clearable
+      clearButtonProps={{ 'aria-label': t('Choose none') }}
+    />
   )
 }

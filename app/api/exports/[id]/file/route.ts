@@ -3,7 +3,7 @@ import { downloadOf } from '#app/exports/export-in-study.ts'
 import { storedFile } from '#app/exports/stored-file.ts'
 import { recordingStorage } from '#app/storage.ts'
 import { auditExport } from '#lib/access/audit.ts'
-import { exportFile } from '#lib/exports/export-runs.ts'
+import { exportFile } from '#lib/exports/listed-exports.ts'
 
 /** The file of an export, or the part of it with which an interrupted download goes on. */
 export const GET = inStudyRoute('data.export', { exportRun: 'id' }, async ({ database, person, params, request }) => {

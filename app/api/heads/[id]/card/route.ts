@@ -1,7 +1,10 @@
 import { type ExportedFile, exportInStudy } from '#app/exports/export-in-study.ts'
+import { translatorFor } from '#app/request-language.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { storedHeadCard } from '#lib/heads/head-card.ts'
 import { phrase } from '#lib/messages/message.ts'
+import { storedInEnglish } from '#lib/messages/stored-in-english.ts'
+import { english, type Translator } from '#lib/messages/translator.ts'
 import { modelCardPdf } from '#lib/reports/model-card.ts'
 import { modelCardHtml, modelCardMarkdown } from '#lib/reports/model-card-text.ts'
 import { wholeCard } from '#lib/reports/whole-card.ts'
@@ -22,18 +25,18 @@ export const GET = exportInStudy(
       )
     return {
       name: ['model-card', study.code, material.card.target.key],
-      ...(await written(material, new URL(request.url).searchParams.get('as'))),
+      ...(await written(await translatorFor(request), material, new URL(request.url).searchParams.get('as'))),
     }
   },
 )
 
-async function written(material: CardMaterial, as: string | null): Promise<Omit<ExportedFile, 'name'>> {
+async function written(t: Translator, material: CardMaterial, as: string | null): Promise<Omit<ExportedFile, 'name'>> {
   const { id, card, stated, standing, createdAt, permutations } = material
-  const whole = wholeCard(material)
+  const whole = wholeCard(t, material)
   switch (as) {
     case 'json': {
       const all = {
-        ...storedHeadCard.write(card),
+        ...storedHeadCard.write(storedInEnglish(card)),
         standing: standing ?? null,
         permutationTests: permutations.map(({ finishedAt, result: { heads, ...test } }) => ({
           finishedAt,
@@ -42,15 +45,16 @@ async function written(material: CardMaterial, as: string | null): Promise<Omit<
           head: heads.find(({ key }) => key === id),
         })),
         stated,
-        items: whole.items,
+        // What programs read is the same in every language.
+        items: wholeCard(english, material).items,
       }
       return { extension: 'json', content: `${JSON.stringify(all, null, 2)}\n` }
     }
     case 'md':
-      return { extension: 'md', content: modelCardMarkdown(whole) }
+      return { extension: 'md', content: modelCardMarkdown(t, whole) }
     case 'html':
-      return { extension: 'html', content: modelCardHtml(whole) }
+      return { extension: 'html', content: modelCardHtml(t, whole) }
     default:
-      return { extension: 'pdf', content: await modelCardPdf(whole, createdAt) }
+      return { extension: 'pdf', content: await modelCardPdf(t, whole, createdAt) }
   }
 }

@@ -1,5 +1,6 @@
 import { inStudyRoute } from '#app/declared-route.ts'
 import { downloadOf } from '#app/exports/export-in-study.ts'
+import { translatorFor } from '#app/request-language.ts'
 import { auditView } from '#lib/access/audit.ts'
 import { makeReport, reportChoiceSchema } from '#lib/reports/severity/make-report.ts'
 
@@ -14,7 +15,15 @@ export const GET = inStudyRoute(
     const { size } = previewSchema.safeParse(given).data ?? previewSchema.parse({})
     await auditView(database, person, 'report.view', params.id!)
     const choice = { size, comment: '' }
-    const { name, content } = await makeReport(database, person, role, params.id!, choice, new Date())
+    const { name, content } = await makeReport(
+      await translatorFor(request),
+      database,
+      person,
+      role,
+      params.id!,
+      choice,
+      new Date(),
+    )
     return downloadOf({ name: [...name, 'preview'], extension: 'pdf', content })
   },
 )

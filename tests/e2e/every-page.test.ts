@@ -1,8 +1,10 @@
 import { readdirSync } from 'node:fs'
 import path from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, ElementHandle, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Person } from '#lib/access/permissions.ts'
+import { loadCatalogue } from '#lib/messages/catalogues.ts'
+import type { Catalogue } from '#lib/messages/translator.ts'
 import { Random } from '#lib/statistics/random.ts'
 import { addInterview } from '#lib/studies/add-interview.ts'
 import { createStudy } from '#lib/studies/create-study.ts'
@@ -47,6 +49,35 @@ const PAGES: Record<string, string> = {
   '/studies/[id]/settings': '/studies/STUDY/settings',
 }
 
+/** The dialogs of each page: the button that opens one, or what is clicked one after the other. */
+const DIALOGS: [at: string, dialogs: (string | [string, string])[]][] = [
+  ['/', ['New study', 'Create phantom study']],
+  ['/account', ['Set up app']],
+  ['/audit', ['Mark as reviewed']],
+  [
+    '/interviews/RATED',
+    [
+      'Table',
+      ['Notes', 'Define events'],
+      ['More actions', 'Edit interview'],
+      ['More actions', 'Edit participant'],
+      ['More actions', 'Consent of'],
+      ['More actions', 'Make a face-blurred copy'],
+      ['More actions', 'Delete recording'],
+      ['More actions', 'Delete participant'],
+    ],
+  ],
+  ['/interviews/OPEN/rate', ['Keys']],
+  ['/models', ['Import EmoCLIP', 'Import a head']],
+  [
+    '/people',
+    ['Invite person', ['Actions for axe-rater', 'Change role'], ['Actions for axe-rater', 'Deactivate account']],
+  ],
+  ['/studies/STUDY', ['Add interview', ['More actions', 'Delete study']]],
+  ['/studies/STUDY/heads', ['Train heads']],
+  ['/studies/STUDY/ratings', ['Assign interviews']],
+]
+
 let product: RunningProduct
 let browser: Browser
 let page: Page
@@ -89,15 +120,15 @@ function routes(): string[] {
     .sort()
 }
 
-async function open(at: string): Promise<void> {
-  await page.goto(product.url + at.replace(/[A-Z]+/, (name) => ids[name]!))
-  await arrived()
+async function open(at: string, on = page): Promise<void> {
+  await on.goto(product.url + at.replace(/[A-Z]+/, (name) => ids[name]!))
+  await arrived(on)
 }
 
 /** Waits until nothing is loading any more. */
-async function arrived(): Promise<void> {
-  await page.getByRole('heading').first().waitFor()
-  await page.waitForFunction(() => !document.querySelector('[aria-busy=true], [aria-label=Loading]'))
+async function arrived(on = page): Promise<void> {
+  await on.getByRole('heading').first().waitFor()
+  await on.waitForFunction(() => !document.querySelector('[aria-busy=true]'))
 }
 
 /** What axe finds in both themes. */
@@ -144,11 +175,45 @@ const motion = () =>
     ].slice(0, 5)
   })
 
+/** English that is left on a page in another language: what the catalogue has a text for, and what reads like English. */
+const englishOn = async (shown: Page, catalogue: Catalogue) => {
+  const texts = await shown.evaluate(() => {
+    const found: string[] = [document.title]
+    const isOwn = (element: Element | null) => !element?.closest('code, kbd, script, style, [translate=no], [hidden]')
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+    while (walker.nextNode())
+      if (isOwn(walker.currentNode.parentElement)) found.push(walker.currentNode.textContent ?? '')
+    for (const element of document.querySelectorAll('[aria-label], [title], [placeholder], [alt], [aria-valuetext]'))
+      for (const name of ['aria-label', 'title', 'placeholder', 'alt', 'aria-valuetext'])
+        if (isOwn(element)) found.push(element.getAttribute(name) ?? '')
+    return found.map((text) => text.replace(/\s+/g, ' ').trim())
+  })
+  const reads = /(?:^|[\s(“])(?:the|The|of|and|is|are|with|this|This|for|from|have|your|No|in use)(?=[\s,.)])/
+  // Models keep their names and sources in every language.
+  const names = /BlazeFace|written as ONNX by/
+  return [...new Set(texts)].filter(
+    (text) => ((catalogue[text] ?? text) !== text || reads.test(text)) && !names.test(text),
+  )
+}
+
 async function signIn(): Promise<void> {
   await page.getByLabel('E-mail').fill(ADA.email)
   await page.getByRole('textbox', { name: 'Password' }).fill(ADA.password)
   await page.getByRole('button', { name: 'Sign in' }).click()
   await page.getByRole('heading', { name: 'Studies', level: 1 }).waitFor()
+}
+
+/** Opens a dialog. @returns the button that has the focus again once it is closed */
+async function opener(dialog: string | [string, string]): Promise<ElementHandle> {
+  let button: ElementHandle | null = null
+  for (const name of [dialog].flat()) {
+    const exact = page.getByRole('button', { name, exact: true })
+    const control = exact.or(page.getByRole('tab', { name })).or(page.getByRole('menuitem', { name })).first()
+    if ((await control.getAttribute('role')) === null) button = await control.elementHandle()
+    await control.click({ timeout: 8000 })
+  }
+  await page.getByRole('dialog').waitFor({ timeout: 8000 })
+  return button!
 }
 
 it('has a case for every page', () => {
@@ -190,3 +255,51 @@ it('meets WCAG 2.2 AA in every view of the agreement', async () => {
   }
   expect(found).toEqual([])
 }, 120_000)
+
+it.each(DIALOGS)('meets WCAG 2.2 AA in the dialogs of %s, which Escape closes', async (at, dialogs) => {
+  const found: string[] = []
+  await open(at)
+  for (const each of dialogs) {
+    const button = await opener(each)
+    await arrived()
+    found.push(...(await inBothThemes(String(each), '[role=dialog]')))
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    await page
+      .waitForFunction((element) => element === document.activeElement, button, { timeout: 3000 })
+      .catch(async () => {
+        const held = await page.evaluate(() => document.activeElement?.outerHTML.slice(0, 160))
+        found.push(`${each}: the focus does not go back, but to ${held}`)
+      })
+  }
+  expect(found).toEqual([])
+})
+
+it('speaks German on every page where the browser asks for it', async () => {
+  const catalogue = await loadCatalogue('de')
+  const context = await browser.newContext({
+    locale: 'de-DE',
+    viewport: { width: 1440, height: 900 },
+    storageState: await page.context().storageState(),
+  })
+  const german = await context.newPage()
+  const found: string[] = []
+  for (const at of ['/sign-in', ...Object.values(PAGES)]) {
+    await open(at, german)
+    if ((await german.locator('html').getAttribute('lang')) !== 'de') found.push(`${at}: its language is not German`)
+    found.push(...(await englishOn(german, catalogue)).map((text) => `${at}: ${text}`))
+  }
+  await context.close()
+  expect(found).toEqual([])
+}, 180_000)
+
+it('keeps the language that somebody chooses', async () => {
+  await open('/account')
+  await page.getByRole('combobox', { name: 'Language' }).selectOption('Deutsch')
+  await page.getByRole('heading', { name: 'Ihr Konto' }).waitFor()
+  await open('/queue')
+  await page.getByRole('heading', { name: 'Warteschlange' }).waitFor()
+  await open('/account')
+  await page.getByRole('combobox', { name: 'Sprache' }).selectOption('English')
+  await page.getByRole('heading', { name: 'Your account' }).waitFor()
+})

@@ -1,0 +1,49 @@
+import { type ContrastiveSettings, PUBLISHED_SETTINGS } from '#lib/contrastive/settings.ts'
+import { ConcordError } from '#lib/errors/concord-error.ts'
+import { phrase } from '#lib/messages/message.ts'
+
+/** Settings of a training as they are given on the command line. */
+export interface GivenSettings {
+  epochs: string
+  batch: string
+  rate: string
+  patience?: string
+  sameCaptions: string
+  seed: string
+}
+
+/** @throws ConcordError bad-input that names the option */
+export function settingsFrom({
+  epochs,
+  batch,
+  rate,
+  patience,
+  sameCaptions,
+  seed,
+}: GivenSettings): ContrastiveSettings {
+  const number = (name: string, text: string, least: number, isWhole = true) => {
+    const value = Number(text)
+    if (!(value >= least) || (isWhole && !Number.isInteger(value)))
+      throw new ConcordError(
+        'bad-input',
+        isWhole
+          ? phrase('{name} must be a whole number of at least {least}, not “{text}”.', { name, least, text })
+          : phrase('{name} must be a number of at least {least}, not “{text}”.', { name, least, text }),
+      )
+    return value
+  }
+  if (sameCaptions !== 'apart' && sameCaptions !== 'alone')
+    throw new ConcordError(
+      'bad-input',
+      phrase('--same-captions must be apart or alone, not “{sameCaptions}”.', { sameCaptions }),
+    )
+  return {
+    ...PUBLISHED_SETTINGS,
+    epochs: number('--epochs', epochs, 1),
+    batch: number('--batch', batch, 2),
+    rate: number('--rate', rate, 1e-9, false),
+    ...(patience === undefined ? {} : { patience: number('--patience', patience, 1) }),
+    sameCaptions: sameCaptions === 'apart' ? 'pushed apart' : 'left alone',
+    seed: number('--seed', seed, 0),
+  }
+}
