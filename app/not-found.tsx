@@ -1,3 +1,4 @@
+'use client'
 import { Anchor, Center, Stack, Text, Title } from '@mantine/core'
 import { useText } from '#app/language.tsx'
 

@@ -4,7 +4,7 @@ import { notifications } from '@mantine/notifications'
 import { IconAlertCircle } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { useText } from '#app/language.tsx'
-import { phrase, type Source } from '#lib/messages/message.ts'
+import { isMessage, phrase, type Source } from '#lib/messages/message.ts'
 import { storedText } from '#lib/messages/stored-text.ts'
 import type { Translator } from '#lib/messages/translator.ts'
 
@@ -83,7 +83,10 @@ export function sentenceOf(error: unknown, t: Translator): string {
 export function storedSentenceOf(error: unknown): string {
   if (!(error instanceof Error) || !error.message) return UNEXPECTED
   if (NO_ANSWER.test(error.message)) return UNREACHABLE
-  return isOfTransport(error) ? UNEXPECTED : error.message
+  if (isOfTransport(error)) return UNEXPECTED
+  // An error of ours that was thrown in the browser has its message in all languages.
+  const { text } = error as { text?: unknown }
+  return isMessage(text) ? storedText(text) : error.message
 }
 
 /** Tells of a failed action where the person is. */

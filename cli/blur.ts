@@ -49,7 +49,10 @@ export async function blur(file: string, { out, json }: { out: string; json: boo
     await rename(unfinished, copy).catch((cause) => {
       throw new ConcordError(
         'bad-settings',
-        phrase('{out} can’t be written: {cause}.', { out: shownName(out), cause: systemReason(cause) ?? cause }),
+        phrase('{out} can’t be written: {cause}.', {
+          out: shownName(out),
+          cause: systemReason(cause) ?? String(cause),
+        }),
       )
     })
     bar?.stop()

@@ -51,7 +51,10 @@ export async function exportStudy(code: string, { out, use, parts, json }: Optio
       await rename(unfinished, file).catch((cause) => {
         throw new ConcordError(
           'bad-settings',
-          phrase('{out} can’t be written: {cause}.', { out: shownName(out), cause: systemReason(cause) ?? cause }),
+          phrase('{out} can’t be written: {cause}.', {
+            out: shownName(out),
+            cause: systemReason(cause) ?? String(cause),
+          }),
         )
       })
       const values = { out: shownName(out), participants: made.participants, files: made.files, leftOut: made.leftOut }

@@ -3,6 +3,7 @@ import { listBundles } from '#lib/bundles/bundle.ts'
 import { runStoredChecks } from '#lib/encoders/run-stored-checks.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
+import { storedInEnglish } from '#lib/messages/stored-in-english.ts'
 import { PROVIDER_TITLES, type Provider } from '#lib/onnx/provider-titles.ts'
 import { dataFolders, readSettings } from '#lib/settings/settings.ts'
 import { inEnglish, say, t } from './language.ts'
@@ -45,7 +46,7 @@ export async function verifyModel(
     })
     if (results.some(({ passed }) => !passed)) process.exitCode = 1
     if (json) {
-      console.log(JSON.stringify({ name, version: manifest.version, provider: choice, results }))
+      console.log(JSON.stringify({ name, version: manifest.version, provider: storedInEnglish(choice), results }))
       continue
     }
     console.log(

@@ -2,7 +2,6 @@ import { isUtf8 } from 'node:buffer'
 import { readdir, realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { type Message, phrase } from '#lib/messages/message.ts'
-import { t } from './language.ts'
 import { whyUnreadable } from './named-file.ts'
 import { resultName } from './result-names.ts'
 
@@ -57,7 +56,7 @@ export async function findVideoInputs(given: readonly string[]): Promise<(VideoI
 }
 
 async function lookAt(file: string, relative: string): Promise<VideoInput | UnusableInput | 'folder'> {
-  if (file === '') return { file: t('(no name)'), why: phrase('This name is empty. Name a video file or a folder.') }
+  if (file === '') return { file: '(no name)', why: phrase('This name is empty. Name a video file or a folder.') }
   const absolute = path.resolve(file)
   if (file === '-' || /^\/dev\/(?:stdin|fd\/)|^\/proc\/[^/]+\/fd\//.test(absolute))
     return { file, why: phrase('Standard input can’t be analysed. Save the video as a file first.') }

@@ -140,4 +140,7 @@ export const UNTRANSLATED = [
   { files: /^lib\/reports\/model-card-text\.ts$/, texts: /^<!doctype html>/ },
   // How the audit trail stores who exported.
   { files: /^lib\/exports\/terminal-export\.ts$/, texts: /^the command line$/ },
+  // CSV is for programs, and a file without a name is written into a table of results.
+  { files: /agreement\/paper-table-view\.tsx$/, texts: /^english/ },
+  { files: /^cli\/video-inputs\.ts$/, texts: /^\(no name\)$/ },
 ]

@@ -160,12 +160,15 @@ function readEstimates(
     if (value === undefined) throw refuse(phrase('{code} has no estimate. Remove the row.', { code }))
     if (value < low || value > high)
       throw refuse(
-        phrase('the estimate {value} of {code} is outside the scale’s range of {low} to {high}.', {
-          value,
-          code,
-          low,
-          high,
-        }),
+        phrase(
+          'the estimate {value, number, ::.##########} of {code} is outside the scale’s range of {low, number, ::.##########} to {high, number, ::.##########}.',
+          {
+            value,
+            code,
+            low,
+            high,
+          },
+        ),
       )
     const matches = interviews.filter(
       (interview) =>

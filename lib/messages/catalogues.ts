@@ -7,7 +7,11 @@ const loading = new Map<Language, Promise<Catalogue>>()
 export function loadCatalogue(language: Language): Promise<Catalogue> {
   const before = loading.get(language)
   if (before) return before
-  const catalogue = language === 'en' ? Promise.resolve({}) : german()
+  const catalogue = (language === 'en' ? Promise.resolve({}) : german()).catch((error: unknown) => {
+    // What could not be read now is read again the next time.
+    loading.delete(language)
+    throw error
+  })
   loading.set(language, catalogue)
   return catalogue
 }
@@ -19,7 +23,12 @@ export function translatorOf(language: Language): Promise<Translator> {
   if (language === 'en') return Promise.resolve(english)
   const before = translators.get(language)
   if (before) return before
-  const translator = loadCatalogue(language).then((catalogue) => translatorIn(language, catalogue))
+  const translator = loadCatalogue(language)
+    .then((catalogue) => translatorIn(language, catalogue))
+    .catch((error: unknown) => {
+      translators.delete(language)
+      throw error
+    })
   translators.set(language, translator)
   return translator
 }

@@ -39,11 +39,12 @@ function newFormats(language: Language): Formats {
         minimumFractionDigits: digits,
         maximumFractionDigits: digits,
         useGrouping: false,
-        // -0.04 to one decimal is 0.0.
-        signDisplay: 'negative',
       })
     digitsOf.set(digits, format)
-    return format.format(value).replace('-', '−')
+    // Rounded as toFixed does, from the number as it is stored: tables of figures agree to the last digit.
+    const rounded = Number(value.toFixed(digits))
+    // -0.04 to one decimal is 0.0.
+    return format.format(rounded === 0 ? 0 : rounded).replace('-', '−')
   }
   const day = new Intl.DateTimeFormat(language, { dateStyle: 'medium' })
   const moment = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' })

@@ -3,7 +3,7 @@ import { isMessage, type Message, type Source } from './message.ts'
 /** A message as it is stored where a column or a field holds text: with its values, so that it can be shown in any language. */
 export function storedText(message: Message | string): string {
   if (typeof message === 'string') return message
-  return message.values ? JSON.stringify(message) : message.source
+  return message.values ? JSON.stringify(message, finite) : message.source
 }
 
 /** A text that the catalogue may have, such as the title of an item, as a value of another message: it is put into the same language. */
@@ -23,3 +23,7 @@ export function readStoredText(stored: string): Message | string {
     return stored
   }
 }
+
+/** JSON has no numbers that are none. */
+const finite = (_: string, value: unknown) =>
+  typeof value === 'number' && !Number.isFinite(value) ? String(value) : value

@@ -24,15 +24,23 @@ export interface Translator extends Formats {
  */
 export function translatorIn(language: Language, catalogue: Catalogue = {}): Translator {
   const formats = formatsIn(language)
+  // What people typed is looked up as well, so that only the catalogue's own entries count.
+  const entry = (source: string) => (Object.hasOwn(catalogue, source) && catalogue[source]) || undefined
+  // Targets that are an item are called by its code and title: N1 Blunted affect.
+  const itemWithCode = (text: string) => {
+    const [, code, title] = /^(?=\S*\d)(\S+) (.+)$/.exec(text) ?? []
+    const found = title && entry(title)
+    return found && `${code} ${found}`
+  }
+  const textFor = (source: string) => entry(source) ?? itemWithCode(source) ?? shown(source)
   const formatOf = remembered(
-    (source: string) =>
-      new IntlMessageFormat(catalogue[source] || shown(source), language, undefined, { ignoreTag: true }),
+    (source: string) => new IntlMessageFormat(textFor(source), language, undefined, { ignoreTag: true }),
   )
-  const markupOf = remembered((source: string) => new IntlMessageFormat(catalogue[source] || shown(source), language))
+  const markupOf = remembered((source: string) => new IntlMessageFormat(textFor(source), language))
   const translate = (given: Source | Message, givenValues?: Values): string => {
     const { source, values } = isMessage(given) ? given : { source: given, values: givenValues }
     // Most texts have no places, and need no parsing.
-    const found = catalogue[source] || shown(source)
+    const found = textFor(source)
     if (!/[{'}]/.test(found)) return found
     try {
       return String(formatOf(source).format(inLanguage(values)))
@@ -49,20 +57,20 @@ export function translatorIn(language: Language, catalogue: Catalogue = {}): Tra
         return [name, isDecimals(value) ? formats.decimals(value.decimals, value.digits) : value]
       }),
     ) as Record<string, PrimitiveType | Date>
-  // Targets that are an item are called by its code and title: N1 Blunted affect.
-  const itemWithCode = (text: string) => {
-    const [, code, title] = /^(?=\S*\d)(\S+) (.+)$/.exec(text) ?? []
-    return title && catalogue[title] && `${code} ${catalogue[title]}`
-  }
   const lists = { and: 'conjunction', or: 'disjunction' } as const
   return Object.assign(translate, formats, {
     parts(source: Source, values: Readonly<Record<string, unknown>>) {
-      const formatted = markupOf(source).format(values as Record<string, PrimitiveType>)
-      return Array.isArray(formatted) ? (formatted as unknown[]) : [formatted]
+      try {
+        const formatted = markupOf(source).format(values as Record<string, PrimitiveType>)
+        return Array.isArray(formatted) ? (formatted as unknown[]) : [formatted]
+      } catch (error) {
+        console.error(error)
+        return [textFor(source)]
+      }
     },
     stored(text: Message | string) {
       const read = typeof text === 'string' ? readStoredText(text) : text
-      return typeof read === 'string' ? catalogue[read] || itemWithCode(read) || read : translate(read)
+      return typeof read === 'string' ? (entry(read) ?? itemWithCode(read) ?? read) : translate(read)
     },
     list: (items: readonly string[], kind: 'and' | 'or' = 'and') =>
       new Intl.ListFormat(language, { type: lists[kind] }).format(items),
@@ -76,12 +84,16 @@ export const english = translatorIn('en')
 /** The English text of a source, without the word that tells it apart. */
 const shown = (source: string) => source.replace(/^[a-z]+\|/, '')
 
+/** Texts that a translator keeps ready; there are fewer of ours, and stored ones may be anything. */
+const MOST_REMEMBERED = 10_000
+
 function remembered<Value>(make: (source: string) => Value): (source: string) => Value {
   const made = new Map<string, Value>()
   return (source) => {
     const before = made.get(source)
     if (before !== undefined) return before
     const value = make(source)
+    if (made.size >= MOST_REMEMBERED) made.clear()
     made.set(source, value)
     return value
   }

@@ -11,13 +11,15 @@ import type { CardHeading } from './tripod-items.ts'
 
 /** A part of a model card: a heading with what is said under it. */
 export interface CardSection {
+  key: CardHeading
+  /** The key in words. */
   heading: string
   lines: string[]
   table?: { columns: string[]; rows: string[][] }
 }
 
 /** The same with the heading's English text, by which what belongs under it is found. */
-export interface CardPart extends Omit<CardSection, 'heading'> {
+export interface CardPart extends Omit<CardSection, 'heading' | 'key'> {
   heading: CardHeading
 }
 

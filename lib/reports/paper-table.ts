@@ -133,7 +133,7 @@ export interface PaperTable {
 
 export function statisticsTable(t: Translator, rows: readonly TableRow[]): PaperTable {
   return {
-    header: [t('Statistic'), t('Value'), t('95 % interval'), t('Note')],
+    header: [t('Statistic'), t('Value'), t('95 % interval'), t('remark|Note')],
     align: ['l', 'r', 'c', 'l'],
     body: rows.map(({ statistic, value, interval, note }) => [statistic, value, interval, note]),
   }

@@ -47,7 +47,7 @@ export function wholeCard(t: Translator, material: CardMaterial): WholeCard {
       const own = parts.filter((part) => part.heading === heading)
       const table = own.find((part) => part.table)?.table
       const lines = own.flatMap((part) => part.lines)
-      return lines.length > 0 ? [{ heading: t(heading), lines, ...(table ? { table } : {}) }] : []
+      return lines.length > 0 ? [{ key: heading, heading: t(heading), lines, ...(table ? { table } : {}) }] : []
     }),
     items: TRIPOD_ITEMS.map(({ item, asks, sections, stated: keys, known }) => {
       const given = keys.every((key) => statedText(stated, key) !== undefined)

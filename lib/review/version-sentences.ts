@@ -19,7 +19,8 @@ export function signatureSentence(
   return t('Signed by {name} on {moment}: “{meaning}” SHA-256 {sha256}.', {
     name,
     moment,
-    meaning: t.stored(MEANING),
+    // The words that were signed, which the hash is of.
+    meaning: MEANING,
     sha256,
   })
 }

@@ -96,5 +96,12 @@ function repeatedRows({ rows }: Table, codes: readonly (string | undefined)[]): 
 
 const linesOf = (lines: readonly number[]) => `${lines.slice(0, 8).join(', ')}${lines.length > 8 ? ', …' : ''}`
 
+const MOST_NAMED = 8
+
 const codesOf = ([first, ...others]: readonly string[]) =>
-  others.reduce<Message | string>((one, other) => phrase('{one} and {other}', { one, other }), first!)
+  others
+    .slice(0, MOST_NAMED)
+    .reduce<Message | string>(
+      (one, other) => phrase('{one} and {other}', { one, other }),
+      others.length > MOST_NAMED ? `${first!}, …` : first!,
+    )

@@ -152,10 +152,18 @@ describe('a person without a mouse', () => {
     await page.getByLabel('Text of the note').waitFor()
     await page.keyboard.type('looks down')
     await page.keyboard.press('Control+Enter')
+    await page.getByLabel('Text of the note').waitFor({ state: 'detached' })
     await page
       .getByRole('tabpanel', { name: /^Notes/ })
       .getByText('looks down')
       .waitFor()
+    expect(await hasFocus(timeline)).toBe(true)
+    await page.keyboard.press('?')
+    const keys = page.getByRole('dialog', { name: 'Keys' })
+    await keys.waitFor()
+    await page.keyboard.press('Escape')
+    await keys.waitFor({ state: 'detached' })
+    expect(await hasFocus(timeline)).toBe(true)
   })
 
   it('takes the report away', async () => {

@@ -16,6 +16,7 @@ import { storeAnalysis } from '#lib/studies/analyses.ts'
 import { planPhantom } from '#lib/studies/plan-phantom.ts'
 import { analysisOf } from '../../fixtures/analysis.ts'
 import { person, startTestDatabase, type TestDatabase } from '../../fixtures/database.ts'
+import { runInEnglish } from '../../fixtures/in-english.ts'
 import { attemptAt, runRow } from '../../fixtures/runs.ts'
 
 const PARTICIPANTS = 5
@@ -43,7 +44,7 @@ const newPhantom = () =>
   })
 
 const phantomOf = (studyId: string) => test.database.phantomRun.findUniqueOrThrow({ where: { studyId } })
-const row = (run: RunName) => runRow(test.database, run)
+const row = async (run: RunName) => runInEnglish(await runRow(test.database, run))
 const never = new AbortController().signal
 
 /** Does the job of a run here, as a worker would. */

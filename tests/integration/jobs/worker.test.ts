@@ -264,9 +264,14 @@ describe('a worker', () => {
     const run = { kind: 'analysis', id: await upload(await phantomVideo('worker.mp4', 24), 'S1') } as const
     await running(run)
     first.kill('SIGTERM')
-    const released = await until(() => row(run), isState('queued'), 20_000)
+    const released = await until(() => row(run), isState('queued'), 60_000)
     expect(released).toMatchObject({ problem: null, waitsFor: null })
-    expect((await queue.states('analysis', [released.jobId!])).get(released.jobId!)).toBe('waiting')
+    const job = released.jobId!
+    await until(
+      async () => (await queue.states('analysis', [job])).get(job),
+      (state) => state === 'waiting',
+      20_000,
+    )
     startWorker()
     expect(await running(run)).toMatchObject({ attempt: 2 })
     await requestAnalysisCancel(test.database, queue, researcher, run.id)

@@ -15,6 +15,7 @@ import { exportHead, importHead } from '#lib/training/head-bundle.ts'
 import { trainHeads } from '#lib/training/train-heads.ts'
 import { endTraining, listHeads } from '#lib/training/training-runs.ts'
 import { startTestDatabase, type TestDatabase } from '../../fixtures/database.ts'
+import { runInEnglish } from '../../fixtures/in-english.ts'
 import { type RatedStudies, ratedStudies, studyWithHead } from '../../fixtures/rated-study.ts'
 import { attemptAt, trainInQueue, trainNow, unattendedQueue } from '../../fixtures/runs.ts'
 
@@ -176,7 +177,7 @@ describe('heads of a study', () => {
       seed: 3,
     }
     await trainInQueue(test.database, studies.manager, studyId, { plan, takesOver: true })
-    expect((await listHeads(test.database, studyId)).run).toMatchObject({
+    expect(runInEnglish((await listHeads(test.database, studyId)).run!)).toMatchObject({
       state: 'failed',
       problem: expect.stringMatching(/no item or subscale “nonsense”/),
     })

@@ -111,6 +111,21 @@ describe('a stored text', () => {
     expect([english.stored(storedText(message)), german.stored(message)]).toEqual(['r is −0.50.', 'r ist −0,50.'])
   })
 
+  it('is never more than text, whatever somebody typed', () => {
+    const errors = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    const deep = `${'{"source":"{a}","values":{"a":'.repeat(5000)}"x"${'}}'.repeat(5000)}`
+    for (const text of [
+      'constructor',
+      '__proto__',
+      '{"source":"{a}","values":null}',
+      '{"source":"{","values":7}',
+      deep,
+    ])
+      expect(typeof german.stored(text), text.slice(0, 40)).toBe('string')
+    expect(german.stored('constructor')).toBe('constructor')
+    errors.mockRestore()
+  })
+
   it('without values is the sentence itself', () => {
     expect(storedText({ source: source('Save {name}') } satisfies Message)).toBe('Save {name}')
   })

@@ -6,8 +6,8 @@ import styles from './head.module.css'
 export function CardSections({ sections }: { sections: CardSection[] }) {
   return (
     <div className={styles.card}>
-      {sections.map(({ heading, lines, table }) => (
-        <Card key={heading} component="section" aria-label={heading} mb="md">
+      {sections.map(({ key, heading, lines, table }) => (
+        <Card key={key} component="section" aria-label={heading} mb="md">
           <Title order={2} mb={6}>
             {heading}
           </Title>

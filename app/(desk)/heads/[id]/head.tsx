@@ -65,7 +65,7 @@ export function HeadPage({ id }: { id: string }) {
       </Group>
       {report ? (
         <>
-          <CardSections sections={report.sections.filter(({ heading }) => heading !== t('Permutation test'))} />
+          <CardSections sections={report.sections.filter(({ key }) => key !== 'Permutation test')} />
           <PermutationTests studyId={study.id} heads={[id]} />
           <Statements headId={id} statements={statements} mayDescribe={mayDescribe} />
           <ItemsTable items={report.items} />

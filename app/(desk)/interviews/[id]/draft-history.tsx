@@ -42,7 +42,7 @@ function Changes({ interviewId, scale }: { interviewId: string; scale: Scale }) 
         {history.data.map(({ at, items }) => (
           <Table.Tr key={at.toISOString()}>
             <Table.Td>{t.moment(at)}</Table.Td>
-            <Table.Td>{items.map((change) => changeInWords(label(change.item), change)).join(', ')}</Table.Td>
+            <Table.Td>{items.map((change) => t(changeInWords(label(change.item), change))).join(', ')}</Table.Td>
           </Table.Tr>
         ))}
       </Table.Tbody>

@@ -146,7 +146,7 @@ function Estimate({
 }
 
 function headInWords(t: PageTranslator, { kind, encoder, participants, standing }: ShownEstimate['head']): string {
-  const values = { kind: headKind(kind), encoder, participants }
+  const values = { kind: t.stored(headKind(kind)), encoder, participants }
   if (!standing) return t('Head: {kind} on {encoder}, from {participants} participants. Not a diagnosis.', values)
   return standing.kind === 'planned'
     ? t(

@@ -7,7 +7,14 @@ import classes from './sheet-items.module.css'
 /** What an item and its scores mean, as the study entered it; else the short words that the scale has. */
 export function ItemAnchors({ item, anchors }: { item: ScaleItem; anchors: Anchors[string] | undefined }) {
   const t = useText()
-  const levels = Object.entries({ ...item.levels, ...anchors?.levels }).sort(([a], [b]) => Number(a) - Number(b))
+  // The scale's own words are in the catalogue; those of the study are its own.
+  const named = Object.entries<string>(item.levels ?? {}).map(([score, text]): [string, string] => [
+    score,
+    t.stored(text),
+  ])
+  const levels = Object.entries({ ...Object.fromEntries(named), ...anchors?.levels }).sort(
+    ([a], [b]) => Number(a) - Number(b),
+  )
   return (
     <section className={classes.anchors} aria-label={t('Anchors of {label}', { label: item.label })}>
       {anchors?.definition && (
@@ -20,7 +27,7 @@ export function ItemAnchors({ item, anchors }: { item: ScaleItem; anchors: Ancho
           {levels.map(([score, text]) => (
             <div key={score}>
               <dt>{score}</dt>
-              <dd>{t.stored(text)}</dd>
+              <dd>{text}</dd>
             </div>
           ))}
         </dl>

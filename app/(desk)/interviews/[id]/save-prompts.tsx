@@ -1,7 +1,7 @@
 import { Button, Group, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { useText } from '#app/language.tsx'
+import { type PageTranslator, useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { tellProblem } from '#app/states.tsx'
 import type { Prompt } from '#lib/words/prompt-sets.ts'
@@ -28,7 +28,7 @@ export function SavePrompts({
 }) {
   const t = useText()
   const client = useQueryClient()
-  const [title, setTitle] = useState(set.id ? set.title : t('My {title}', { title: t.stored(set.title).toLowerCase() }))
+  const [title, setTitle] = useState(set.id ? set.title : t('My {title}', { title: lowered(t, set.title) }))
   const save = useMutation(
     rpc.words.saveSet.mutationOptions({
       onSuccess: async ({ id }) => {
@@ -83,4 +83,9 @@ export function SavePrompts({
       )}
     </Group>
   )
+}
+
+/** The title as it stands within another: English writes it small, German keeps its nouns. */
+function lowered(t: PageTranslator, title: string): string {
+  return t.language === 'en' ? title.toLowerCase() : t.stored(title)
 }

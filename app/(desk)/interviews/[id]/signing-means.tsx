@@ -1,6 +1,7 @@
 import { Text } from '@mantine/core'
 import { useText } from '#app/language.tsx'
 import { MEANING } from '#lib/ratings/meaning.ts'
+import { signedWords } from './signed-words.ts'
 
 /** What a signature states and keeps. */
 export function SigningMeans() {
@@ -8,7 +9,7 @@ export function SigningMeans() {
   return (
     <Text size="sm">
       {t('Your signature states: “{meaning}” It keeps your name, the time and a hash of the scores.', {
-        meaning: t.stored(MEANING),
+        meaning: signedWords(t, MEANING),
       })}
     </Text>
   )

@@ -62,7 +62,7 @@ export function PhantomState({
             variant="default"
             miw="max-content"
             loading={again.isPending}
-            aria-label={t('Run phantom study again')}
+            aria-label={t('Run again: {title}', { title: t('Phantom study') })}
             onClick={() => again.mutate({ id: studyId })}
           >
             {t('Run again')}

@@ -49,7 +49,7 @@ export function StudyProgress({ study }: { study: StudyOverview }) {
           <Text size="sm" fw={600}>
             {head
               ? t('{kind}, from {participants} participants', {
-                  kind: headKind(head.kind),
+                  kind: t.stored(headKind(head.kind)),
                   participants: head.participants,
                 })
               : t('not trained yet')}

@@ -6,6 +6,7 @@ import { ConfirmIdentity } from '#app/confirm-identity.tsx'
 import { useText } from '#app/language.tsx'
 import { type AppConsensus, rpc } from '#app/rpc/client.ts'
 import { CONSENSUS_MEANING } from '#lib/ratings/consensus/consensus-meaning.ts'
+import { signedWords } from '../signed-words.ts'
 
 /** Asks for a signature of the consensus as it is stored. */
 export function SignConsensus({
@@ -51,7 +52,7 @@ export function SignConsensus({
           <Text size="sm">
             {t(
               'Your signature states: “{meaning}” It keeps your name, the time and a hash of the scores and of the sheets.',
-              { meaning: t.stored(CONSENSUS_MEANING) },
+              { meaning: signedWords(t, CONSENSUS_MEANING) },
             )}
           </Text>
           <ConfirmIdentity

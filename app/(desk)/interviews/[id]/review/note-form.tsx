@@ -23,14 +23,18 @@ export function NoteForm({
   const client = useQueryClient()
   const [text, setText] = useState(draft.text)
   const [item, setItem] = useState(draft.item)
-  const done = {
-    onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: rpc.notes.key() })
-      onDone()
-    },
+  // Where the person was: there the keys of the player work again once the note is written.
+  const [before] = useState(() => document.activeElement)
+  const leave = () => {
+    if (before instanceof HTMLElement) before.focus()
+    onDone()
   }
-  const add = useMutation(rpc.notes.add.mutationOptions(done))
-  const change = useMutation(rpc.notes.change.mutationOptions(done))
+  const onSuccess = () => {
+    leave()
+    return client.invalidateQueries({ queryKey: rpc.notes.key() })
+  }
+  const add = useMutation(rpc.notes.add.mutationOptions({ onSuccess }))
+  const change = useMutation(rpc.notes.change.mutationOptions({ onSuccess }))
   const run = draft.id === undefined ? add : change
   const save = () => {
     const note = { recordingId, fromMs: Math.round(draft.fromMs), toMs: Math.round(draft.toMs), item, text }
@@ -40,7 +44,7 @@ export function NoteForm({
   }
   const press = (event: KeyboardEvent) => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) save()
-    else if (event.key === 'Escape') onDone()
+    else if (event.key === 'Escape') leave()
     else return
     event.preventDefault()
   }
@@ -73,7 +77,7 @@ export function NoteForm({
       />
       {run.error && <Problem error={run.error} />}
       <Group gap="xs" justify="end">
-        <Button variant="default" size="xs" onClick={onDone}>
+        <Button variant="default" size="xs" onClick={leave}>
           {t('Cancel')}
         </Button>
         <Button size="xs" loading={run.isPending} disabled={text.trim() === ''} onClick={save}>

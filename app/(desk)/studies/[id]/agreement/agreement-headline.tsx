@@ -1,6 +1,7 @@
 import { Card, SimpleGrid, Text } from '@mantine/core'
 import { useText } from '#app/language.tsx'
 import type { AgreementPage } from '#lib/agreement/study-agreement.ts'
+import { asWritten } from '../../../numbers.ts'
 import { between, textOf } from './figures-in-words.ts'
 
 /** The four figures that an agreement is judged by first. */
@@ -44,7 +45,7 @@ export function AgreementHeadline({ agreement }: { agreement: AgreementPage }) {
       <Figure
         label={t('Mean absolute error')}
         value={limits.value ? t.oneDecimal(limits.value.meanAbsoluteError) : '—'}
-        detail={t('on a range of {low} to {high}', { low, high })}
+        detail={t('on a range of {low} to {high}', { low: asWritten(low, t), high: asWritten(high, t) })}
       />
     </SimpleGrid>
   )

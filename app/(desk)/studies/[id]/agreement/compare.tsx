@@ -124,7 +124,7 @@ function Comparison({ comparison, first, second }: { comparison: SourceCompariso
       </FigureFrame>
       <PaperTableView
         title={t('Difference')}
-        table={{
+        tableIn={(t) => ({
           header: ['', first, second, t('Difference'), t('95 % interval'), t('Test')],
           align: ['l', 'r', 'r', 'r', 'c', 'l'],
           body: [
@@ -152,7 +152,7 @@ function Comparison({ comparison, first, second }: { comparison: SourceCompariso
                 : t('paired t, {p}', { p: probability(t, errors.value.p) }),
             ],
           ],
-        }}
+        })}
       />
       <Text size="sm" c="dimmed">
         {t(

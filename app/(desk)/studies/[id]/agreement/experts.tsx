@@ -90,7 +90,7 @@ function PairsOfExperts({ pairs }: { pairs: AgreementPage['betweenRaters'] }) {
   return (
     <PaperTableView
       title={t('Pairs of experts')}
-      table={{
+      tableIn={(t) => ({
         header: [
           t('Expert'),
           t('Expert'),
@@ -108,7 +108,7 @@ function PairsOfExperts({ pairs }: { pairs: AgreementPage['betweenRaters'] }) {
           ...(hasKappa ? [kappa === undefined ? '–' : t.twoDecimals(kappa)] : []),
           String(pearson.n),
         ]),
-      }}
+      })}
     />
   )
 }

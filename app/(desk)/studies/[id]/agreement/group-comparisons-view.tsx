@@ -1,12 +1,13 @@
 'use client'
 import { Badge, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { type PageTranslator, useText } from '#app/language.tsx'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Problem } from '#app/states.tsx'
 import type { AgreementQuery } from '#lib/agreement/agreement-query.ts'
 import type { GroupComparisons } from '#lib/agreement/group-comparisons.ts'
 import { type Message, phrase } from '#lib/messages/message.ts'
+import type { Translator } from '#lib/messages/translator.ts'
 import type { PaperTable } from '#lib/reports/paper-table.ts'
 import type { FigureWithInterval, GroupFigures } from '#lib/statistics/group-comparison.ts'
 import { between, probability, textOf } from './figures-in-words.ts'
@@ -41,7 +42,7 @@ export function GroupComparisonsView({ studyId, query }: { studyId: string; quer
               {comparison.standing === 'planned' ? t('planned') : t('exploratory')}
             </Badge>
           )}
-          <PaperTableView title={t(TITLES[comparison.key])} table={tableOf(t, comparison)} />
+          <PaperTableView title={t(TITLES[comparison.key])} tableIn={(inLanguage) => tableOf(inLanguage, comparison)} />
           {comparison.key === 'site' && <Sites comparison={comparison} leftOut={groups.data.sitesLeftOut} />}
         </div>
       ))}
@@ -54,7 +55,7 @@ export function GroupComparisonsView({ studyId, query }: { studyId: string; quer
   )
 }
 
-function tableOf(t: PageTranslator, { by, groups, tests }: Comparison): PaperTable {
+function tableOf(t: Translator, { by, groups, tests }: Comparison): PaperTable {
   const cell = (figure: FigureWithInterval | undefined) =>
     figure && Number.isFinite(figure.value)
       ? `${t.twoDecimals(figure.value)}${figure.interval ? ` (${between(t, figure.interval)})` : ''}`

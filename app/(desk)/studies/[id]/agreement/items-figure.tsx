@@ -1,11 +1,12 @@
 'use client'
 import { Stack, Text } from '@mantine/core'
 import { useQueries } from '@tanstack/react-query'
-import { type PageTranslator, useText } from '#app/language.tsx'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Problem } from '#app/states.tsx'
 import type { ItemAgreement } from '#lib/agreement/agreement-item.ts'
 import type { SourceChoice } from '#lib/agreement/agreement-sources.ts'
+import type { Translator } from '#lib/messages/translator.ts'
 import { holmAdjusted } from '#lib/statistics/holm.ts'
 import { FigureFrame } from '../../../figures/figure-frame.tsx'
 import { ForestFigure, type ForestRow } from '../../../figures/forest-figure.tsx'
@@ -47,7 +48,7 @@ export function ItemsFigure({
       </FigureFrame>
       <PaperTableView
         title={t('As a table')}
-        table={{
+        tableIn={(t) => ({
           header: [
             t('Target'),
             t('Head'),
@@ -75,7 +76,7 @@ export function ItemsFigure({
             item.meanAbsoluteError === undefined ? '–' : t.twoDecimals(item.meanAbsoluteError),
             item.experts === undefined ? '–' : t.twoDecimals(item.experts),
           ]),
-        }}
+        })}
       />
       <Text size="sm" c="dimmed">
         {t(
@@ -88,10 +89,7 @@ export function ItemsFigure({
 }
 
 /** A row for each target: its heads, then the experts. */
-function forestRows(
-  t: PageTranslator,
-  rows: readonly (SourceChoice & { item: ItemAgreement | undefined })[],
-): ForestRow[] {
+function forestRows(t: Translator, rows: readonly (SourceChoice & { item: ItemAgreement | undefined })[]): ForestRow[] {
   return [...Map.groupBy(rows, ({ targetTitle }) => targetTitle)].map(([target, own]) => {
     const experts = own.find(({ item }) => item?.experts !== undefined)?.item
     return {
@@ -121,6 +119,6 @@ function isBest(heads: readonly { targetTitle: string; item: ItemAgreement }[], 
   return rivals.length > 1 && item.model?.r === Math.max(...rivals.map((other) => other.item.model!.r))
 }
 
-const plainProbability = (t: PageTranslator, p: number) => (p < 0.001 ? `< ${t.decimals(0.001, 3)}` : t.decimals(p, 3))
+const plainProbability = (t: Translator, p: number) => (p < 0.001 ? `< ${t.decimals(0.001, 3)}` : t.decimals(p, 3))
 
 const short = (title: string) => (title.length > 35 ? `${title.slice(0, 34)}…` : title)

@@ -1,6 +1,7 @@
 'use client'
 import { Button, CopyButton, Group, Table, Title } from '@mantine/core'
 import { useText } from '#app/language.tsx'
+import { english, type Translator } from '#lib/messages/translator.ts'
 import { formatTable, type PaperTable } from '#lib/reports/paper-table.ts'
 
 const FORMATS = [
@@ -10,19 +11,27 @@ const FORMATS = [
 ] as const
 const SIDES = { l: 'left', r: 'right', c: 'center' } as const
 
-/** A table as a paper prints it, to be copied into one. */
-export function PaperTableView({ title, table }: { title: string; table: PaperTable }) {
+/**
+ * A table as a paper prints it, to be copied into one.
+ *
+ * @param tableIn the table in a language
+ */
+export function PaperTableView({ title, tableIn }: { title: string; tableIn: (t: Translator) => PaperTable }) {
   const t = useText()
+  const table = tableIn(t)
+  // CSV is for programs, and the same in every language.
+  const copied = (format: (typeof FORMATS)[number][0]) =>
+    formatTable(format === 'csv' ? tableIn(english) : table, format)
   return (
     <section aria-label={title}>
       <Group justify="space-between" mb="xs">
         <Title order={2}>{title}</Title>
         <Group gap={6}>
           {FORMATS.map(([format, name]) => (
-            <CopyButton key={format} value={formatTable(table, format)}>
-              {({ copied, copy }) => (
+            <CopyButton key={format} value={copied(format)}>
+              {({ copied: isCopied, copy }) => (
                 <Button size="compact-xs" variant="default" onClick={copy} aria-live="polite">
-                  {copied ? t('Copied') : t('Copy as {name}', { name })}
+                  {isCopied ? t('Copied') : t('Copy as {name}', { name })}
                 </Button>
               )}
             </CopyButton>

@@ -36,7 +36,7 @@ function Associations({ visits: { within, between: means } }: { visits: Repeated
   return (
     <PaperTableView
       title={t('Estimate and rating')}
-      table={{
+      tableIn={(t) => ({
         header: ['', 'r', t('95 % interval'), t('remark|Note')],
         align: ['l', 'r', 'c', 'l'],
         body: [
@@ -60,7 +60,7 @@ function Associations({ visits: { within, between: means } }: { visits: Repeated
             means.value ? t('means of {n} participants', { n: means.value.n }) : textOf(t, means.why),
           ],
         ],
-      }}
+      })}
     />
   )
 }
@@ -77,7 +77,7 @@ function Components({ visits: { ratings, retest } }: { visits: RepeatedVisits })
   return (
     <PaperTableView
       title={t('Error of ratings and estimates')}
-      table={{
+      tableIn={(t) => ({
         header: ['', t('Value'), t('remark|Note')],
         align: ['l', 'r', 'l'],
         body: [
@@ -109,7 +109,7 @@ function Components({ visits: { ratings, retest } }: { visits: RepeatedVisits })
                 t('of visits within 30 days: {why}', { why: textOf(t, retest.why) }),
               ],
         ],
-      }}
+      })}
     />
   )
 }

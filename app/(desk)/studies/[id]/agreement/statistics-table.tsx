@@ -3,6 +3,7 @@ import { Stack, Text } from '@mantine/core'
 import { useText } from '#app/language.tsx'
 import type { AgreementPage } from '#lib/agreement/study-agreement.ts'
 import { phrase } from '#lib/messages/message.ts'
+import type { Translator } from '#lib/messages/translator.ts'
 import { statisticsTable, summaryRows, type TableRow } from '#lib/reports/paper-table.ts'
 import { STATISTIC_LABELS } from '#lib/reports/statistic-labels.ts'
 import { permutationProbability, textOf } from './figures-in-words.ts'
@@ -11,8 +12,25 @@ import { PaperTableView } from './paper-table-view.tsx'
 /** Every statistic of the agreement. */
 export function StatisticsTable({ agreement }: { agreement: AgreementPage }) {
   const t = useText()
+  return (
+    <Stack gap="xs">
+      <PaperTableView
+        title={t('Estimate and rating')}
+        tableIn={(inLanguage) => statisticsTable(inLanguage, rowsOf(inLanguage, agreement))}
+      />
+      <Text size="sm" c="dimmed">
+        {t(
+          'ICC by Shrout and Fleiss; concordance by Lin; limits of agreement by Bland and Altman. Intervals: leaving out one participant at a time with Student’s t; limits and root mean square error by MOVER (Zou 2013).',
+        )}
+      </Text>
+    </Stack>
+  )
+}
+
+/** The rows of the table, in a language. */
+function rowsOf(t: Translator, agreement: AgreementPage): TableRow[] {
   const { disattenuated, permutations } = agreement
-  const rows: TableRow[] = [
+  return [
     ...summaryRows(t, agreement.summary, [phrase('score|estimate'), phrase('score|rating')]),
     ...(permutations.own
       ? [
@@ -40,14 +58,4 @@ export function StatisticsTable({ agreement }: { agreement: AgreementPage }) {
           },
         ]),
   ]
-  return (
-    <Stack gap="xs">
-      <PaperTableView title={t('Estimate and rating')} table={statisticsTable(t, rows)} />
-      <Text size="sm" c="dimmed">
-        {t(
-          'ICC by Shrout and Fleiss; concordance by Lin; limits of agreement by Bland and Altman. Intervals: leaving out one participant at a time with Student’s t; limits and root mean square error by MOVER (Zou 2013).',
-        )}
-      </Text>
-    </Stack>
-  )
 }

@@ -128,7 +128,7 @@ function EndedRun({ run, isBusy, onAgain }: { run: Run; isBusy: boolean; onAgain
             size="compact-sm"
             variant="default"
             loading={isBusy}
-            aria-label={t('Run training again')}
+            aria-label={t('Run again: {title}', { title: t('Training') })}
             miw="max-content"
             onClick={onAgain}
           >

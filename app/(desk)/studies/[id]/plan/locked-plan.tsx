@@ -22,7 +22,10 @@ export function LockedPlan({ studyId, plan }: { studyId: string; plan: LockedVer
             </Badge>
           </Group>
           <Text size="sm" c="dimmed">
-            {t.nodes('Locked {lockedAt} by {lockedBy}', { lockedAt: t.moment(lockedAt), lockedBy: t.stored(lockedBy) })}
+            {t.nodes('Locked {lockedAt} by {lockedBy}', {
+              lockedAt: t.moment(lockedAt),
+              lockedBy: typeof lockedBy === 'string' ? lockedBy : t(lockedBy),
+            })}
           </Text>
         </div>
         <Button

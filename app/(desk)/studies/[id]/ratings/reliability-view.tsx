@@ -137,7 +137,7 @@ const signed = (t: PageTranslator, value: number) => (value > 0 ? `+${t.twoDecim
 function None({ why }: { why: string }) {
   const t = useText()
   return (
-    <Text span size="sm" c="dimmed" title={why}>
+    <Text span size="sm" c="dimmed" title={t.stored(why)}>
       {t('none')}
     </Text>
   )

@@ -2,6 +2,7 @@ import { ActionIcon, Button, Table, TextInput } from '@mantine/core'
 import { IconPlus, IconTrash } from '@tabler/icons-react'
 import { type PageTranslator, useText } from '#app/language.tsx'
 import { type Message, phrase } from '#lib/messages/message.ts'
+import { storedText } from '#lib/messages/stored-text.ts'
 import { ITEM_COLUMNS, type ItemRow } from '#lib/scales/scale-rows.ts'
 
 const HEADERS: Record<(typeof ITEM_COLUMNS)[number], { label: Message; width: number }> = {
@@ -32,7 +33,7 @@ function exampleOf(t: PageTranslator, column: (typeof ITEM_COLUMNS)[number]): st
 
 /** A row to fill in. */
 export const emptyRow = (place: number): ItemRow => ({
-  place: `Item ${place + 1}`,
+  place: storedText(phrase('Item {number}', { number: place + 1 })),
   code: '',
   title: '',
   low: '0',

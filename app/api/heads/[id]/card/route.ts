@@ -37,7 +37,7 @@ async function written(t: Translator, material: CardMaterial, as: string | null)
     case 'json': {
       const all = {
         ...storedHeadCard.write(storedInEnglish(card)),
-        standing: standing ?? null,
+        standing: standing ? { ...standing, why: english.stored(standing.why) } : null,
         permutationTests: permutations.map(({ finishedAt, result: { heads, ...test } }) => ({
           finishedAt,
           heads: heads.length,
