@@ -30,7 +30,7 @@ export function StudyCard({ study }: { study: AppStudy }) {
       </Text>
       <Text size="sm" c="dimmed" mt="xs">
         {t(
-          '{participants} participants · {interviews} interviews · {members} {members, plural, one {member} other {members}}',
+          '{participants} {participants, plural, one {participant} other {participants}} · {interviews} {interviews, plural, one {interview} other {interviews}} · {members} {members, plural, one {member} other {members}}',
           { participants: counts.participants, interviews: counts.interviews, members: study.members },
         )}
       </Text>

@@ -61,6 +61,7 @@ export function Sessions() {
               <Button
                 variant="default"
                 size="xs"
+                flex="none"
                 aria-label={t('End the session of {browser}', { browser: browserInWords(browser, t) })}
                 onClick={() => end.mutate({ id })}
                 loading={end.isPending && end.variables.id === id}

@@ -33,7 +33,11 @@ export function ChooseFile({
         p={file ? 'xs' : 'md'}
       >
         <Group justify="center" gap="sm" mih={file ? 40 : 120} style={{ pointerEvents: 'none' }} wrap="nowrap">
-          {file ? <IconFileSpreadsheet size={24} aria-hidden /> : <IconUpload size={28} aria-hidden />}
+          {file ? (
+            <IconFileSpreadsheet size={24} style={{ flex: 'none' }} aria-hidden />
+          ) : (
+            <IconUpload size={28} style={{ flex: 'none' }} aria-hidden />
+          )}
           <div style={{ minWidth: 0 }}>
             <Text style={{ overflowWrap: 'anywhere' }}>
               {file ? file.name : t('Drop the file with the ratings here, or click to choose it')}
