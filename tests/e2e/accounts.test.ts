@@ -135,6 +135,8 @@ describe('the life of an account', () => {
     await ada.getByRole('button', { name: 'Actions for Ruth' }).click()
     await ada.getByRole('menuitem', { name: 'Reactivate account' }).click()
     await ada.getByRole('row', { name: /Ruth.*active/ }).waitFor()
+    // The menu before fades out, and says by now what this one says.
+    await expect.poll(() => ada.getByRole('menu').count()).toBe(0)
     await ada.getByRole('button', { name: 'Actions for Ada' }).click()
     await ada.getByRole('menuitem', { name: 'Deactivate account' }).click()
     await ada.getByRole('button', { name: 'Deactivate', exact: true }).click()
