@@ -50,7 +50,7 @@ export async function participantExport(
 const README = `Everything that Concord stores about one participant.
 
 data.json   the rows of each table of the database; columns of bytes are written as \\x and hexadecimal digits
-            (Analysis.embeddings: float32, little-endian, 512 numbers a clip). A text that begins with {"source": is a
+            (Analysis.embeddings: float32, little-endian, as many numbers a clip as its encoder makes). A text that begins with {"source": is a
             sentence in English with places in braces, followed by the values that stand in them
 audit.csv   what the audit trail says of these rows, times in UTC
 recordings  the recordings as they were uploaded, by visit
