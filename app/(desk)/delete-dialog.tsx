@@ -3,7 +3,6 @@ import { Alert, Button, Group, List, Modal, Text, TextInput } from '@mantine/cor
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { inWords } from '#app/in-words.ts'
 import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem, tellProblem } from '#app/states.tsx'
@@ -152,7 +151,7 @@ function What({ preview: { contents, runs, heads, days } }: { preview: DeletionP
           <List size="sm">
             {heads.map((head) => (
               <List.Item key={head.id}>
-                {inWords(headKind(head.kind), t)}, {t.stored(head.target)}, {t.day(head.createdAt)}
+                {t.stored(headKind(head.kind))}, {t.stored(head.target)}, {t.day(head.createdAt)}
                 {head.inUse && ` ${t('(in use)')}`}
               </List.Item>
             ))}

@@ -2,7 +2,6 @@
 import { Alert, Button, Card, Group, NumberInput, Progress, Select, Stack, Text, Title } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
-import { inWords } from '#app/in-words.ts'
 import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Problem, tellProblem } from '#app/states.tsx'
@@ -53,7 +52,7 @@ export function PermutationTests({ studyId, heads }: { studyId: string; heads: s
           <div key={id}>
             {lines.map((line) => (
               <Text key={line} size="sm">
-                {inWords(line, t)}
+                {t.stored(line)}
               </Text>
             ))}
           </div>
@@ -101,7 +100,7 @@ function RunOfTest({ studyId, run, mayTest }: { studyId: string; run: Run; mayTe
   return (
     <Alert color={run.state === 'failed' ? 'red' : 'gray'} role={run.state === 'failed' ? 'alert' : undefined}>
       <Group justify="space-between" wrap="nowrap" align="start">
-        <Text size="sm">{run.problem ? inWords(run.problem, t) : t('The last permutation test was cancelled.')}</Text>
+        <Text size="sm">{run.problem ? t.stored(run.problem) : t('The last permutation test was cancelled.')}</Text>
         {mayTest && (
           <Button
             size="compact-sm"

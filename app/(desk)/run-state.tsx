@@ -1,6 +1,5 @@
 'use client'
 import { Badge, Group, Progress, Text, Tooltip } from '@mantine/core'
-import { inWords } from '#app/in-words.ts'
 import { useText } from '#app/language.tsx'
 import { phrase } from '#lib/messages/message.ts'
 import type { Translator } from '#lib/messages/translator.ts'
@@ -53,7 +52,7 @@ export function RunState({ kind, run }: { kind: RunKind; run: Run }) {
     const percent = Math.round(progress * 100)
     return (
       <Group gap="xs" wrap="nowrap" miw={128}>
-        <Progress value={percent} w={80} aria-label={`${t(NAMES[kind])}, ${inWords(stage, t)}`} />
+        <Progress value={percent} w={80} aria-label={`${t(NAMES[kind])}, ${t.stored(stage)}`} />
         <Text size="xs" c="dimmed">
           {t.percent(progress)}
         </Text>
@@ -71,7 +70,7 @@ export function RunState({ kind, run }: { kind: RunKind; run: Run }) {
     </Badge>
   )
   return why ? (
-    <Tooltip label={inWords(why, t)} multiline maw={320}>
+    <Tooltip label={t.stored(why)} multiline maw={320}>
       {badge}
     </Tooltip>
   ) : (
@@ -81,11 +80,11 @@ export function RunState({ kind, run }: { kind: RunKind; run: Run }) {
 
 /** What there is to say of a run: its stage and time left, what it waits for, or what went wrong. */
 export function runNote(run: Run & { finishedAt: Date | null }, t: Translator): string {
-  if (run.problem) return inWords(run.problem, t)
-  if (run.waits) return inWords(run.waits, t)
+  if (run.problem) return t.stored(run.problem)
+  if (run.waits) return t.stored(run.waits)
   if (run.state === 'queued') return t('Waiting for its turn.')
   if (run.state !== 'running') return run.finishedAt ? t.moment(run.finishedAt) : ''
-  const stage = inWords(run.stage, t)
+  const stage = t.stored(run.stage)
   return run.secondsLeft === null
     ? stage
     : t('{stage}, about {time} left', { stage, time: t.timeLeft(run.secondsLeft) })

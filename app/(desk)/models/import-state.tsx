@@ -1,5 +1,4 @@
 import { Alert, Button, Group, Progress, Text } from '@mantine/core'
-import { inWords } from '#app/in-words.ts'
 import { useText } from '#app/language.tsx'
 import type { AppImport } from '#app/rpc/client.ts'
 import { phrase } from '#lib/messages/message.ts'
@@ -30,7 +29,7 @@ export function ImportState({
         {isOpenImport(state) ? (
           <Group gap="xs">
             <Text size="sm" c="dimmed" aria-live="polite">
-              {state === 'queued' ? (waits ? inWords(waits, t) : t('waiting for a worker')) : inWords(stage, t)}
+              {state === 'queued' ? (waits ? t.stored(waits) : t('waiting for a worker')) : t.stored(stage)}
               {secondsLeft !== null && `, ${t('about {secondsLeft} left', { secondsLeft: t.timeLeft(secondsLeft) })}`}
             </Text>
             <Button size="compact-sm" variant="default" onClick={onCancel}>
@@ -66,7 +65,7 @@ export function ImportState({
       )}
       {problem && (
         <Alert color="red" mt="xs" role="alert">
-          {inWords(problem, t)}
+          {t.stored(problem)}
         </Alert>
       )}
       {outcome?.minCosine !== undefined && (
@@ -76,7 +75,7 @@ export function ImportState({
       )}
       {outcome?.messages.map((message) => (
         <Text key={message} size="sm" c="dimmed">
-          {inWords(message, t)}
+          {t.stored(message)}
         </Text>
       ))}
     </div>

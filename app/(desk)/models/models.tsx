@@ -3,7 +3,6 @@ import { Alert, Badge, Button, Card, Code, Collapse, Group, Modal, SimpleGrid, S
 import { useDisclosure } from '@mantine/hooks'
 import { IconAlertTriangle, IconCircleCheck, IconPackageImport } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { inWords } from '#app/in-words.ts'
 import { useText } from '#app/language.tsx'
 import { type AppModel, rpc } from '#app/rpc/client.ts'
 import { Empty, Loading, Problem } from '#app/states.tsx'
@@ -60,7 +59,7 @@ export function Models() {
           .map((model) =>
             'problem' in model ? (
               <Alert key={model.folder} color="red" title={model.folder}>
-                {model.problem && inWords(model.problem, t)}
+                {model.problem && t.stored(model.problem)}
               </Alert>
             ) : (
               <Model key={model.folder} model={model} mayRemove={mayImport} />
@@ -180,7 +179,7 @@ function Trial({ trial }: { trial: Exclude<AppModel, { problem: string }>['tried
       <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
         {where}:{' '}
         {why
-          ? inWords(why, t)
+          ? t.stored(why)
           : passed
             ? t('agrees with the stored values (largest difference {difference} %, cosine {cosine}){time}', {
                 ...measured,

@@ -2,7 +2,6 @@
 import { Alert, Card, Group, Stack, Text, Title } from '@mantine/core'
 import { IconCircleCheck, IconCircleDashed } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { inWords } from '#app/in-words.ts'
 import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem } from '#app/states.tsx'
@@ -47,7 +46,7 @@ export function Workers() {
                     {adapter ? `, ${adapter.name}` : ''}
                     {adapter?.software ? `: ${t('runs on the CPU, so it is used only on request')}` : ''}
                     {works && provider !== 'cpu' && float16 === false ? `; ${t('no float16')}` : ''}
-                    {why ? `: ${inWords(why, t)}` : ''}
+                    {why ? `: ${t.stored(why)}` : ''}
                   </Text>
                 </Group>
               ))}

@@ -1,7 +1,6 @@
 'use client'
 import { Card, Grid, NumberInput, Stack, Tabs, Text, Title } from '@mantine/core'
 import { useId, useState } from 'react'
-import { inWords } from '#app/in-words.ts'
 import { useText } from '#app/language.tsx'
 import { counted, enrolled, studySize } from '#lib/reports/study-size.ts'
 import { asWritten } from '../numbers.ts'
@@ -123,7 +122,7 @@ function Answer({ form, values }: { form: AimForm; values: Record<string, number
       <Stack gap="md">
         <div role="status">
           <Title order={2} id={heading} mb={4}>
-            {inWords(size.sentence, t)}
+            {t.stored(size.sentence)}
           </Title>
           {participants !== undefined && loss > 0 && (
             <Text>
@@ -137,8 +136,8 @@ function Answer({ form, values }: { form: AimForm; values: Record<string, number
         {participants !== undefined && <SizeCurve form={form} size={size} participants={participants} />}
         <Stack gap={2}>
           {size.details.map((detail) => (
-            <Text key={inWords(detail, t)} size="sm" c="dimmed">
-              {inWords(detail, t)}
+            <Text key={t.stored(detail)} size="sm" c="dimmed">
+              {t.stored(detail)}
             </Text>
           ))}
         </Stack>

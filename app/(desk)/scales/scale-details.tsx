@@ -1,6 +1,5 @@
 import { Group, Stack, Table, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { inWords } from '#app/in-words.ts'
 import { useText } from '#app/language.tsx'
 import type { Translator } from '#lib/messages/translator.ts'
 import { rangeInWords } from '#lib/scales/item-ranges.ts'
@@ -21,7 +20,7 @@ export function ScaleDetails({ scale }: { scale: Scale }) {
         {t.stored(rights.holder)}. {t.stored(rights.note)}
       </Part>
       {notes && <Part title={t('Notes')}>{t.stored(notes)}</Part>}
-      <Part title={t('Scores')}>{inWords(rangeInWords(items), t)}</Part>
+      <Part title={t('Scores')}>{t.stored(rangeInWords(items))}</Part>
       <Items items={items} />
       <Sums title={t('Sums')} scale={scale} sums={sums} />
       {models.map((model) => (

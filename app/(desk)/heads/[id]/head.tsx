@@ -3,7 +3,6 @@ import { Badge, Button, Group, Stack, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
-import { inWords } from '#app/in-words.ts'
 import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Empty, Loading, Problem } from '#app/states.tsx'
@@ -44,7 +43,7 @@ export function HeadPage({ id }: { id: string }) {
           </Group>
           <Text size="sm" c="dimmed">
             {t.nodes('{kind}, trained {createdAt}', {
-              kind: inWords(headKind(kind), t),
+              kind: t.stored(headKind(kind)),
               createdAt: t.moment(createdAt),
             })}
           </Text>

@@ -1,5 +1,4 @@
 import { Card, Table, Text, Title } from '@mantine/core'
-import { inWords } from '#app/in-words.ts'
 import { useText } from '#app/language.tsx'
 import type { AnsweredItem } from '#lib/reports/whole-card.ts'
 
@@ -36,9 +35,9 @@ export function ItemsTable({ items }: { items: readonly AnsweredItem[] }) {
             {items.map(({ item, asks, sections, answer }) => (
               <Table.Tr key={item}>
                 <Table.Td>{item}</Table.Td>
-                <Table.Td>{inWords(asks, t)}</Table.Td>
-                <Table.Td>{sections.map((section) => inWords(section, t)).join('; ')}</Table.Td>
-                <Table.Td fw={answer === 'not stated' ? 600 : undefined}>{inWords(answer, t)}</Table.Td>
+                <Table.Td>{t.stored(asks)}</Table.Td>
+                <Table.Td>{sections.map((section) => t.stored(section)).join('; ')}</Table.Td>
+                <Table.Td fw={answer === 'not stated' ? 600 : undefined}>{t.stored(answer)}</Table.Td>
               </Table.Tr>
             ))}
           </Table.Tbody>

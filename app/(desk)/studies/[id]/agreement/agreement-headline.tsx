@@ -1,8 +1,9 @@
 import { Card, SimpleGrid, Text } from '@mantine/core'
 import { useText } from '#app/language.tsx'
 import type { AgreementPage } from '#lib/agreement/study-agreement.ts'
+import { between } from '#lib/reports/paper-table.ts'
 import { asWritten } from '../../../numbers.ts'
-import { between, textOf } from './figures-in-words.ts'
+import { textOf } from './figures-in-words.ts'
 
 /** The four figures that an agreement is judged by first. */
 export function AgreementHeadline({ agreement }: { agreement: AgreementPage }) {

@@ -1,11 +1,12 @@
 import { Text } from '@mantine/core'
 import { type PageTranslator, useText } from '#app/language.tsx'
 import type { AgreementPage } from '#lib/agreement/study-agreement.ts'
+import { between } from '#lib/reports/paper-table.ts'
 import { FigureFrame } from '../../../figures/figure-frame.tsx'
 import { PointFigure } from '../../../figures/point-figure.tsx'
 import styles from './beside.module.css'
 import { axisOf, bandNote, identity, lineOf } from './figure-lines.ts'
-import { between, textOf } from './figures-in-words.ts'
+import { textOf } from './figures-in-words.ts'
 import { KeyFigures } from './key-figures.tsx'
 
 /** Rating over estimate, with the fitted line. */

@@ -2,9 +2,10 @@
 import { SimpleGrid, Stack, Text } from '@mantine/core'
 import { useText } from '#app/language.tsx'
 import type { AgreementPage } from '#lib/agreement/study-agreement.ts'
+import { between } from '#lib/reports/paper-table.ts'
 import { FigureFrame } from '../../../figures/figure-frame.tsx'
 import { CoursesFigure } from './courses-figure.tsx'
-import { between, textOf } from './figures-in-words.ts'
+import { textOf } from './figures-in-words.ts'
 
 /** Participants over their visits as the raters saw them and as the model did, and whether the two changes agree. */
 export function CoursesView({ agreement: { courses: changes, pairs, target, change } }: { agreement: AgreementPage }) {

@@ -3,9 +3,10 @@ import { Alert, Stack, Text } from '@mantine/core'
 import { useText } from '#app/language.tsx'
 import type { AgreementPage } from '#lib/agreement/study-agreement.ts'
 import { phrase } from '#lib/messages/message.ts'
+import { between } from '#lib/reports/paper-table.ts'
 import { FigureFrame } from '../../../figures/figure-frame.tsx'
 import { ForestFigure } from '../../../figures/forest-figure.tsx'
-import { between, textOf } from './figures-in-words.ts'
+import { textOf } from './figures-in-words.ts'
 import { PaperTableView } from './paper-table-view.tsx'
 
 const VERDICTS = {

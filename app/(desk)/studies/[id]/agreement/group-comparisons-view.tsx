@@ -9,8 +9,9 @@ import type { GroupComparisons } from '#lib/agreement/group-comparisons.ts'
 import { type Message, phrase } from '#lib/messages/message.ts'
 import type { Translator } from '#lib/messages/translator.ts'
 import type { PaperTable } from '#lib/reports/paper-table.ts'
+import { between, probability } from '#lib/reports/paper-table.ts'
 import type { FigureWithInterval, GroupFigures } from '#lib/statistics/group-comparison.ts'
-import { between, probability, textOf } from './figures-in-words.ts'
+import { textOf } from './figures-in-words.ts'
 import { PaperTableView } from './paper-table-view.tsx'
 
 type Comparison = GroupComparisons['comparisons'][number]

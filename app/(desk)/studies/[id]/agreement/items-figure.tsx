@@ -7,10 +7,11 @@ import { Problem } from '#app/states.tsx'
 import type { ItemAgreement } from '#lib/agreement/agreement-item.ts'
 import type { SourceChoice } from '#lib/agreement/agreement-sources.ts'
 import type { Translator } from '#lib/messages/translator.ts'
+import { between } from '#lib/reports/paper-table.ts'
 import { holmAdjusted } from '#lib/statistics/holm.ts'
 import { FigureFrame } from '../../../figures/figure-frame.tsx'
 import { ForestFigure, type ForestRow } from '../../../figures/forest-figure.tsx'
-import { between, kindOfHead, permutationProbability, sourceName } from './figures-in-words.ts'
+import { kindOfHead, permutationProbability, sourceName } from './figures-in-words.ts'
 import { PaperTableView } from './paper-table-view.tsx'
 
 /** r of every head of the study with its interval, and the experts' own beside it; rows fill as they are computed. */

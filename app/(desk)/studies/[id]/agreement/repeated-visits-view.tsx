@@ -7,7 +7,8 @@ import { Problem } from '#app/states.tsx'
 import type { AgreementQuery } from '#lib/agreement/agreement-query.ts'
 import type { RepeatedVisits } from '#lib/agreement/repeated-visits.ts'
 import { type Message, phrase } from '#lib/messages/message.ts'
-import { between, probability, textOf } from './figures-in-words.ts'
+import { between, probability } from '#lib/reports/paper-table.ts'
+import { textOf } from './figures-in-words.ts'
 import { PaperTableView } from './paper-table-view.tsx'
 
 /** Association within and between participants, and where the variance of ratings comes from. */
