@@ -141,13 +141,33 @@ export const ROOMS = [
   },
   {
     name: 'ratings',
-    has: 'rating sheets, assignments, blinding, ratings from elsewhere',
-    imports: ['studies', 'phantom', 'own-scales', 'scales', 'statistics', 'tables', 'prisma', ...STORED],
+    has: 'rating sheets: drafts, signatures, versions, blinding',
+    imports: ['studies', 'phantom', 'own-scales', 'scales', 'prisma', ...STORED],
+  },
+  {
+    name: 'anchors',
+    has: 'descriptions of score levels that a study enters itself',
+    imports: ['own-scales', 'scales', 'tables', 'prisma', ...STORED],
+  },
+  {
+    name: 'assignments',
+    has: 'who rates what: assignments, deadlines, training sets and certified raters',
+    imports: ['ratings', 'studies', 'own-scales', 'scales', 'statistics', 'prisma', ...STORED],
+  },
+  {
+    name: 'consensus',
+    has: 'two sheets settled by one that is signed',
+    imports: ['ratings', 'assignments', 'own-scales', 'scales', 'prisma', ...STORED],
+  },
+  {
+    name: 'rating-imports',
+    has: 'ratings from elsewhere: files read, columns mapped, sheets stored',
+    imports: ['ratings', 'studies', 'own-scales', 'scales', 'tables', 'prisma', ...STORED],
   },
   {
     name: 'rosters',
     has: 'lists of participants, visits and dates from elsewhere',
-    imports: ['ratings', 'own-scales', 'scales', 'tables', 'prisma', ...STORED],
+    imports: ['rating-imports', 'own-scales', 'scales', 'tables', 'prisma', ...STORED],
   },
   {
     name: 'plans',
@@ -198,6 +218,7 @@ export const ROOMS = [
     imports: [
       'training',
       'plans',
+      'assignments',
       'ratings',
       'studies',
       'runs',
@@ -315,6 +336,10 @@ export const LIBRARIES = [
       'studies',
       'plans',
       'ratings',
+      'anchors',
+      'assignments',
+      'consensus',
+      'rating-imports',
       'rosters',
       'training',
       'agreement',

@@ -43,15 +43,15 @@ export const UNTRANSLATED = [
   // A fault of the program: nobody gives lists of different lengths.
   { files: /^lib\/statistics\/errors\.ts$/, texts: /^The two lists of scores/ },
   // The headers of a data dictionary, as REDCap writes them.
-  { files: /^lib\/ratings\/imports\/data-dictionary\.ts$/ },
+  { files: /^lib\/rating-imports\/data-dictionary\.ts$/ },
   // Names of people who rated, which are stored as names.
   {
-    files: /^lib\/ratings\/(?:phantom-sheets|imports\/guess-mapping)\.ts$/,
+    files: /^lib\/(?:ratings\/phantom-sheets|rating-imports\/guess-mapping)\.ts$/,
     texts: /^(?:Simulated rater [AB]|Merged record)$/,
   },
   // Kept with what the audit trail says, which is stored in English.
   {
-    files: /^lib\/(?:rosters\/import-roster|ratings\/imports\/store-plan)\.ts$/,
+    files: /^lib\/(?:rosters\/import-roster|rating-imports\/store-plan)\.ts$/,
     texts: /^(?:list of participants|import of ratings)$/,
   },
   // SQL, and what PostgreSQL's catalogue has as words.

@@ -5,7 +5,7 @@ import {
   saveAnchors,
   saveAnchorsSchema,
   studyAnchors,
-} from '#lib/ratings/anchors/study-anchors.ts'
+} from '#lib/anchors/study-anchors.ts'
 import { inStudy } from './procedures.ts'
 
 export const anchors = {

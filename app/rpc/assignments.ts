@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { mayInStudy } from '#lib/access/permissions.ts'
-import { assignmentOverview } from '#lib/ratings/assignment/assignment-overview.ts'
-import { previewPlan, previewPlanSchema, savePlan, savePlanSchema } from '#lib/ratings/assignment/assignment-plans.ts'
+import { assignmentOverview } from '#lib/assignments/assignment-overview.ts'
+import { previewPlan, previewPlanSchema, savePlan, savePlanSchema } from '#lib/assignments/assignment-plans.ts'
 import {
   reassign,
   reassignSchema,
@@ -12,8 +12,8 @@ import {
   stopAssigning,
   withdraw,
   withdrawSchema,
-} from '#lib/ratings/assignment/change-assignments.ts'
-import { listAssignments, listAssignmentsSchema } from '#lib/ratings/assignment/list-assignments.ts'
+} from '#lib/assignments/change-assignments.ts'
+import { listAssignments, listAssignmentsSchema } from '#lib/assignments/list-assignments.ts'
 import { inStudy } from './procedures.ts'
 
 const STUDY = { study: 'studyId' } as const

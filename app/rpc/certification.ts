@@ -9,7 +9,7 @@ import {
   trainingOverview,
   unmarkReference,
   unmarkReferenceSchema,
-} from '#lib/ratings/certification/training-set.ts'
+} from '#lib/assignments/training-set.ts'
 import { inStudy } from './procedures.ts'
 
 const STUDY = { study: 'studyId' } as const

@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import { consensusPage } from '#lib/ratings/consensus/consensus-page.ts'
+import { consensusPage } from '#lib/consensus/consensus-page.ts'
 import {
   saveConsensus,
   saveConsensusSchema,
   signConsensus,
   signConsensusSchema,
-} from '#lib/ratings/consensus/decide-consensus.ts'
+} from '#lib/consensus/decide-consensus.ts'
 import { inStudy } from './procedures.ts'
 
 const INTERVIEW = { interview: 'interviewId' } as const

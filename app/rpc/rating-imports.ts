@@ -4,8 +4,8 @@ import {
   importRatingsSchema,
   previewImport,
   previewImportSchema,
-} from '#lib/ratings/imports/import-ratings.ts'
-import { listImports } from '#lib/ratings/imports/list-imports.ts'
+} from '#lib/rating-imports/import-ratings.ts'
+import { listImports } from '#lib/rating-imports/list-imports.ts'
 import { inStudy } from './procedures.ts'
 
 export const ratingImports = {

@@ -1,7 +1,7 @@
 import type { Database } from '#lib/database/client.ts'
 import { type Target, targetScore } from '#lib/heads/target.ts'
-import { trainingSheets } from '#lib/ratings/certification/training-sheets.ts'
 import { storedScores } from '#lib/ratings/scores.ts'
+import { trainingSheets } from '#lib/ratings/training-sheets.ts'
 import type { Scores } from '#lib/scales/scores.ts'
 
 /** An interview of an agreement study: who it is of and what the raters gave. */

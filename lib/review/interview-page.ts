@@ -1,7 +1,7 @@
 import { mayInStudy, type Person } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
 import { loadScale } from '#lib/own-scales/load-scale.ts'
-import { isAskedToRate } from '#lib/ratings/assignment/demand-assigned.ts'
+import { isAskedToRate } from '#lib/ratings/demand-assigned.ts'
 import { runProgress } from '#lib/runs/run-progress.ts'
 import { sumOf } from '#lib/scales/scales.ts'
 import { sumRange } from '#lib/scales/scores.ts'

@@ -1,7 +1,7 @@
 import { mayInStudy, type Person } from '#lib/access/permissions.ts'
+import { type DueState, dayOf, dueState } from '#lib/assignments/due.ts'
 import type { Database } from '#lib/database/client.ts'
 import { loadScales } from '#lib/own-scales/load-scale.ts'
-import { type DueState, dayOf, dueState } from '#lib/ratings/assignment/due.ts'
 import { openItems, ratedItems, storedRemarks } from '#lib/ratings/remarks.ts'
 import { storedScores } from '#lib/ratings/scores.ts'
 

@@ -6,8 +6,8 @@ import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { type Message, phrase } from '#lib/messages/message.ts'
 import { loadScale } from '#lib/own-scales/load-scale.ts'
-import { LARGEST_FILE } from '#lib/ratings/imports/import-limits.ts'
-import { readRatingsTable } from '#lib/ratings/imports/ratings-table.ts'
+import { LARGEST_FILE } from '#lib/rating-imports/import-limits.ts'
+import { readRatingsTable } from '#lib/rating-imports/ratings-table.ts'
 import {
   guessRosterColumns,
   type RosterColumns,

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { type Message, phrase } from '#lib/messages/message.ts'
-import { guessColumn } from '#lib/ratings/imports/guess-column.ts'
-import type { RatingsTable } from '#lib/ratings/imports/ratings-table.ts'
-import { dayOrderOf, readDay } from '#lib/ratings/imports/read-day.ts'
+import { guessColumn } from '#lib/rating-imports/guess-column.ts'
+import type { RatingsTable } from '#lib/rating-imports/ratings-table.ts'
+import { dayOrderOf, readDay } from '#lib/rating-imports/read-day.ts'
 import type { Scale } from '#lib/scales/scale.ts'
 import { plainText, saysMissing } from '#lib/tables/plain-text.ts'
 

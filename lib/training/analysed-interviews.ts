@@ -5,8 +5,8 @@ import { ConcordError } from '#lib/errors/concord-error.ts'
 import type { AnalysedInterview } from '#lib/heads/analysed-interview.ts'
 import { poolClips } from '#lib/heads/pool-clips.ts'
 import { phrase } from '#lib/messages/message.ts'
-import { trainingSheets } from '#lib/ratings/certification/training-sheets.ts'
 import { storedScores } from '#lib/ratings/scores.ts'
+import { trainingSheets } from '#lib/ratings/training-sheets.ts'
 import { clipsIn, EXCLUDING_MARKS } from '#lib/studies/left-out-clips.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { english } from '#lib/messages/translator.ts'
-import { readRatingsTable } from '#lib/ratings/imports/ratings-table.ts'
+import { readRatingsTable } from '#lib/rating-imports/ratings-table.ts'
 import { guessRosterColumns, readRoster } from '#lib/rosters/read-roster.ts'
 import { scaleOf } from '#lib/scales/scales.ts'
 

@@ -1,6 +1,6 @@
 import { type Ref, useImperativeHandle, useRef, useState } from 'react'
 import { useText } from '#app/language.tsx'
-import type { Anchors } from '#lib/ratings/anchors/anchors.ts'
+import type { Anchors } from '#lib/anchors/anchors.ts'
 import type { Entered } from '#lib/ratings/changed-items.ts'
 import type { Scale, ScaleItem } from '#lib/scales/scale.ts'
 import { ItemAnchors } from './item-anchors.tsx'

@@ -5,7 +5,7 @@ import { useMutation } from '@tanstack/react-query'
 import { ConfirmIdentity } from '#app/confirm-identity.tsx'
 import { useText } from '#app/language.tsx'
 import { type AppConsensus, rpc } from '#app/rpc/client.ts'
-import { CONSENSUS_MEANING } from '#lib/ratings/consensus/consensus-meaning.ts'
+import { CONSENSUS_MEANING } from '#lib/consensus/consensus-meaning.ts'
 import { signedWords } from '../signed-words.ts'
 
 /** Asks for a signature of the consensus as it is stored. */

@@ -1,8 +1,8 @@
 import { Alert, Button, Card, Group, Select, SimpleGrid, Stack, TagsInput, Text, TextInput, Title } from '@mantine/core'
 import { useText } from '#app/language.tsx'
 import { phrase } from '#lib/messages/message.ts'
-import type { ImportMapping } from '#lib/ratings/imports/import-mapping.ts'
-import type { ImportPreview } from '#lib/ratings/imports/import-ratings.ts'
+import type { ImportMapping } from '#lib/rating-imports/import-mapping.ts'
+import type { ImportPreview } from '#lib/rating-imports/import-ratings.ts'
 import type { Scale } from '#lib/scales/scale.ts'
 import { ItemColumns } from './item-columns.tsx'
 

@@ -1,5 +1,5 @@
 import type { Translator } from '#lib/messages/translator.ts'
-import { LARGEST_FILE } from '#lib/ratings/imports/import-limits.ts'
+import { LARGEST_FILE } from '#lib/rating-imports/import-limits.ts'
 
 /** A file as it is sent. */
 export interface GivenFile {

@@ -1,8 +1,8 @@
 import { Button, Collapse, Select, Table, Text, TextInput } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useText } from '#app/language.tsx'
-import type { ImportMapping } from '#lib/ratings/imports/import-mapping.ts'
-import type { ImportPreview } from '#lib/ratings/imports/import-ratings.ts'
+import type { ImportMapping } from '#lib/rating-imports/import-mapping.ts'
+import type { ImportPreview } from '#lib/rating-imports/import-ratings.ts'
 import type { Scale } from '#lib/scales/scale.ts'
 
 /** Which column is which item; of which rater, where the headers name them. */

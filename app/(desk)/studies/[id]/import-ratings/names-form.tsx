@@ -1,7 +1,7 @@
 import { Autocomplete, Card, Group, Select, Stack, Text, TextInput, Title } from '@mantine/core'
 import { useText } from '#app/language.tsx'
-import type { ImportMapping, RaterChoice } from '#lib/ratings/imports/import-mapping.ts'
-import type { ImportPreview } from '#lib/ratings/imports/import-ratings.ts'
+import type { ImportMapping, RaterChoice } from '#lib/rating-imports/import-mapping.ts'
+import type { ImportPreview } from '#lib/rating-imports/import-ratings.ts'
 
 /** Who the raters of the file are, and what the study calls its visits. */
 export function NamesForm({

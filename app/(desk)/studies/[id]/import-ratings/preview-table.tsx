@@ -1,6 +1,6 @@
 import { Badge, Group, ScrollArea, Table, Text } from '@mantine/core'
 import { useText } from '#app/language.tsx'
-import type { ImportPreview } from '#lib/ratings/imports/import-ratings.ts'
+import type { ImportPreview } from '#lib/rating-imports/import-ratings.ts'
 import type { Scale } from '#lib/scales/scale.ts'
 import { plainNumber } from '../ratings/plain-number.ts'
 

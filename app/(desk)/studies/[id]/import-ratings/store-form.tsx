@@ -1,6 +1,6 @@
 import { Alert, Button, Card, Checkbox, List, Stack, Text, Title } from '@mantine/core'
 import { type PageTranslator, useText } from '#app/language.tsx'
-import type { ImportPreview } from '#lib/ratings/imports/import-ratings.ts'
+import type { ImportPreview } from '#lib/rating-imports/import-ratings.ts'
 import type { Scale } from '#lib/scales/scale.ts'
 import { PreviewTable } from './preview-table.tsx'
 

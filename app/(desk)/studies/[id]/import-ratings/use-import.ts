@@ -2,8 +2,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
-import type { ImportMapping } from '#lib/ratings/imports/import-mapping.ts'
-import type { ImportPreview } from '#lib/ratings/imports/import-ratings.ts'
+import type { ImportMapping } from '#lib/rating-imports/import-mapping.ts'
+import type { ImportPreview } from '#lib/rating-imports/import-ratings.ts'
 import { type GivenFile, readGivenFile } from './given-file.ts'
 
 /** While somebody types, the preview waits this long. */

@@ -6,7 +6,7 @@ import { useState } from 'react'
 import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Problem } from '#app/states.tsx'
-import type { StudyRater } from '#lib/ratings/assignment/study-raters.ts'
+import type { StudyRater } from '#lib/assignments/study-raters.ts'
 import { type PlanFields, PlanForm } from './plan-form.tsx'
 import { PlanPreviewView } from './plan-preview.tsx'
 

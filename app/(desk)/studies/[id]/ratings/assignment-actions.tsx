@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { tellProblem } from '#app/states.tsx'
-import type { StudyRater } from '#lib/ratings/assignment/study-raters.ts'
+import type { StudyRater } from '#lib/assignments/study-raters.ts'
 
 /** What can be done with the chosen assignments; nothing where none is chosen. */
 export function AssignmentActions({

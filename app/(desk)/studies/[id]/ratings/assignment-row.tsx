@@ -1,9 +1,9 @@
 import { Anchor, Badge, Checkbox, Group, Table, Text } from '@mantine/core'
 import Link from 'next/link'
 import { useText } from '#app/language.tsx'
+import { dayOf, dueState } from '#lib/assignments/due.ts'
+import type { AssignmentRow } from '#lib/assignments/list-assignments.ts'
 import { phrase } from '#lib/messages/message.ts'
-import { dayOf, dueState } from '#lib/ratings/assignment/due.ts'
-import type { AssignmentRow } from '#lib/ratings/assignment/list-assignments.ts'
 
 /** The columns' names, with a box that selects all rows of the page. */
 export function AssignmentTableHead({

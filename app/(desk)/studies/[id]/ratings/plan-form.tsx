@@ -1,8 +1,8 @@
 import { Checkbox, MultiSelect, NumberInput, Radio, SimpleGrid, Stack, TextInput } from '@mantine/core'
 import { useText } from '#app/language.tsx'
+import type { PlanKind } from '#lib/assignments/plan-assignments.ts'
+import type { StudyRater } from '#lib/assignments/study-raters.ts'
 import { type Message, phrase } from '#lib/messages/message.ts'
-import type { PlanKind } from '#lib/ratings/assignment/plan-assignments.ts'
-import type { StudyRater } from '#lib/ratings/assignment/study-raters.ts'
 
 /** What a manager enters for a plan. */
 export interface PlanFields {

@@ -1,6 +1,6 @@
 import { Alert, Spoiler, Stack, Table, Text } from '@mantine/core'
 import { useText } from '#app/language.tsx'
-import type { PlanPreview } from '#lib/ratings/assignment/assignment-plans.ts'
+import type { PlanPreview } from '#lib/assignments/assignment-plans.ts'
 
 /** Who would get how many interviews, and which are rated twice. */
 export function PlanPreviewView({ preview }: { preview: PlanPreview }) {

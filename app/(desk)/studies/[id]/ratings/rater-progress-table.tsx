@@ -1,6 +1,6 @@
 import { Badge, Group, Progress, Table, Text } from '@mantine/core'
 import { useText } from '#app/language.tsx'
-import type { RaterProgress } from '#lib/ratings/assignment/list-assignments.ts'
+import type { RaterProgress } from '#lib/assignments/list-assignments.ts'
 
 /** How far each rater is with what they have to rate. */
 export function RaterProgressTable({

@@ -1,6 +1,6 @@
 import type { Database, Transaction } from '#lib/database/client.ts'
-import { type Remarks, storedRemarks } from '../remarks.ts'
-import { storedScores } from '../scores.ts'
+import { type Remarks, storedRemarks } from '#lib/ratings/remarks.ts'
+import { storedScores } from '#lib/ratings/scores.ts'
 
 /** A signed or imported sheet that a consensus decides between, by the version that counts. */
 export interface SheetToSettle {

@@ -2,7 +2,7 @@ import { mayInStudy } from '#lib/access/permissions.ts'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
-import { studyTraining } from '../certification/certified-raters.ts'
+import { studyTraining } from './certified-raters.ts'
 
 /** Somebody who rates in a study. */
 export interface StudyRater {

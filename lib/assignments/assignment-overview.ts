@@ -1,7 +1,7 @@
 import { mayInStudy, type Person } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
 import type { StudyRole } from '#prisma/client/enums.ts'
-import { studyTraining } from '../certification/certified-raters.ts'
+import { studyTraining } from './certified-raters.ts'
 import { raterProgress } from './list-assignments.ts'
 import { studyRaters } from './study-raters.ts'
 

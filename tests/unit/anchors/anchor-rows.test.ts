@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
+import { ANCHOR_COLUMNS, anchorsOfRows } from '#lib/anchors/anchor-rows.ts'
+import { problemsOfAnchors, withoutEmptyItems } from '#lib/anchors/anchors.ts'
 import { english } from '#lib/messages/translator.ts'
-import { ANCHOR_COLUMNS, anchorsOfRows } from '#lib/ratings/anchors/anchor-rows.ts'
-import { problemsOfAnchors, withoutEmptyItems } from '#lib/ratings/anchors/anchors.ts'
 import { cains } from '#lib/scales/cains.ts'
 import { readGivenTable } from '#lib/tables/read-given-table.ts'
 

@@ -1,7 +1,7 @@
+import type { Entered } from '#lib/ratings/changed-items.ts'
+import type { Remarks } from '#lib/ratings/remarks.ts'
 import type { ScaleItem } from '#lib/scales/scale.ts'
 import type { Scores } from '#lib/scales/scores.ts'
-import type { Entered } from '../changed-items.ts'
-import type { Remarks } from '../remarks.ts'
 
 /** Where several sheets of an interview agree, and what is left to decide. */
 export interface ConsensusProposal {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type PlanRequest, planAssignments } from '#lib/ratings/assignment/plan-assignments.ts'
+import { type PlanRequest, planAssignments } from '#lib/assignments/plan-assignments.ts'
 import { Random } from '#lib/statistics/random.ts'
 
 const RATERS = ['a', 'b', 'c', 'd', 'e']

@@ -6,9 +6,9 @@ import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
 import { storedText } from '#lib/messages/stored-text.ts'
 import { english } from '#lib/messages/translator.ts'
-import { studyRaters } from '../assignment/study-raters.ts'
-import { storedScores } from '../scores.ts'
+import { storedScores } from '#lib/ratings/scores.ts'
 import { studyTraining } from './certified-raters.ts'
+import { studyRaters } from './study-raters.ts'
 
 const interview = { interviewId: z.uuid() }
 export const markReferenceSchema = z.object(interview)

@@ -1,9 +1,9 @@
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { loadScale } from '#lib/own-scales/load-scale.ts'
+import { storedScores } from '#lib/ratings/scores.ts'
+import { trainingSheets } from '#lib/ratings/training-sheets.ts'
 import { sumOf } from '#lib/scales/scales.ts'
-import { storedScores } from '../scores.ts'
 import { type TrainingResult, trainingResult } from './certify.ts'
-import { trainingSheets } from './training-sheets.ts'
 
 /** The training set of a study and how raters stand to it. */
 export interface StudyTraining {

@@ -1,16 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { studyReliability } from '#lib/agreement/reliability/study-reliability.ts'
+import { previewPlan } from '#lib/assignments/assignment-plans.ts'
+import { stopAssigning, withdraw } from '#lib/assignments/change-assignments.ts'
+import { assignTraining, markReference, setCertificationRule, trainingOverview } from '#lib/assignments/training-set.ts'
+import { consensusPage } from '#lib/consensus/consensus-page.ts'
+import { saveConsensus } from '#lib/consensus/decide-consensus.ts'
 import { english } from '#lib/messages/translator.ts'
-import { previewPlan } from '#lib/ratings/assignment/assignment-plans.ts'
-import { stopAssigning, withdraw } from '#lib/ratings/assignment/change-assignments.ts'
-import {
-  assignTraining,
-  markReference,
-  setCertificationRule,
-  trainingOverview,
-} from '#lib/ratings/certification/training-set.ts'
-import { consensusPage } from '#lib/ratings/consensus/consensus-page.ts'
-import { saveConsensus } from '#lib/ratings/consensus/decide-consensus.ts'
 import { lockSheet, saveSheet } from '#lib/ratings/rating-sheets.ts'
 import { person, startTestDatabase, type TestDatabase } from '../../fixtures/database.ts'
 import { type RatedStudies, ratedStudies } from '../../fixtures/rated-study.ts'

@@ -4,7 +4,7 @@ import type { Person } from '#lib/access/permissions.ts'
 import type { Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
-import { storeImportedSheets } from '../store-sheets.ts'
+import { storeImportedSheets } from '#lib/ratings/store-sheets.ts'
 import { OUTSIDE_RATER } from './plan-import.ts'
 import type { PlannedRater, PlannedSheet } from './planned-sheet.ts'
 

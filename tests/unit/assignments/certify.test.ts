@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { trainingResult } from '#lib/ratings/certification/certify.ts'
+import { trainingResult } from '#lib/assignments/certify.ts'
 import { cains } from '#lib/scales/cains.ts'
 import { sumOf } from '#lib/scales/scales.ts'
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
+import type { Remarks } from '#lib/ratings/remarks.ts'
+import { inOrder } from '#lib/ratings/signed-text.ts'
 import type { Scores } from '#lib/scales/scores.ts'
-import type { Remarks } from '../remarks.ts'
-import { inOrder } from '../signed-text.ts'
 import { CONSENSUS_MEANING } from './consensus-meaning.ts'
 
 /** What is signed of a consensus. */

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
+import { consensusProposal } from '#lib/consensus/consensus-proposal.ts'
+import { consensusText, isOfSheets } from '#lib/consensus/consensus-text.ts'
 import type { Entered } from '#lib/ratings/changed-items.ts'
-import { consensusProposal } from '#lib/ratings/consensus/consensus-proposal.ts'
-import { consensusText, isOfSheets } from '#lib/ratings/consensus/consensus-text.ts'
 import { cains } from '#lib/scales/cains.ts'
 
 const items = cains.items.filter(({ key }) => key.startsWith('EXP'))

@@ -1,14 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Person } from '#lib/access/permissions.ts'
-import { previewPlan, savePlan } from '#lib/ratings/assignment/assignment-plans.ts'
-import {
-  reassign,
-  setDue,
-  setInterviewer,
-  stopAssigning,
-  withdraw,
-} from '#lib/ratings/assignment/change-assignments.ts'
-import { listAssignments, listAssignmentsSchema, raterProgress } from '#lib/ratings/assignment/list-assignments.ts'
+import { previewPlan, savePlan } from '#lib/assignments/assignment-plans.ts'
+import { reassign, setDue, setInterviewer, stopAssigning, withdraw } from '#lib/assignments/change-assignments.ts'
+import { listAssignments, listAssignmentsSchema, raterProgress } from '#lib/assignments/list-assignments.ts'
 import { saveSheet } from '#lib/ratings/rating-sheets.ts'
 import { studyInterviews } from '#lib/review/study-interviews.ts'
 import { waitingSheets } from '#lib/review/waiting-sheets.ts'
