@@ -1,7 +1,7 @@
 import { sampleStandardDeviation } from 'simple-statistics'
+import { headNameInWords } from '#lib/heads/head-kinds.ts'
 import { probabilityDigits } from '#lib/heads/permutation-probability.ts'
 import { decimals, type Message, phrase } from '#lib/messages/message.ts'
-import { textInMessage } from '#lib/messages/stored-text.ts'
 import type { SheetCounts } from '#lib/ratings/blindness.ts'
 import type { AgreementSummary } from '#lib/statistics/agreement-summary.ts'
 import { type OrWhy, orWhy } from '#lib/statistics/errors.ts'
@@ -182,7 +182,7 @@ export function notesOn(
       best
         ? phrase(
             'One of {count} heads of this target. If it was chosen for its r on these interviews, r is too high, because the choice used the same data. With the choice repeated, a permutation test gives {result} for the best of them ({by}).',
-            { count: rivals.length, result: inWords(best), by: textInMessage(best.by) },
+            { count: rivals.length, result: inWords(best), by: headNameInWords(best.by) },
           )
         : phrase(
             'One of {count} heads of this target. If it was chosen for its r on these interviews, r is too high, because the choice used the same data. A permutation test of these heads repeats the choice with permuted ratings.',

@@ -68,7 +68,7 @@ export function planLines(
     [
       phrase('Groups'),
       groupTitles.length === 0
-        ? phrase('none')
+        ? phrase('groups|none')
         : groupTitles.reduce((before, next) => phrase('{before}, {next}', { before, next })),
     ],
   ]

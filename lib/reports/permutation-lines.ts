@@ -1,4 +1,5 @@
 import { foldsInWords } from '#lib/heads/folds-in-words.ts'
+import { headNameInWords } from '#lib/heads/head-kinds.ts'
 import { permutationProbability } from '#lib/heads/permutation-probability.ts'
 import type { StoredPermutation } from '#lib/heads/permutation-result.ts'
 import { numeral } from '#lib/messages/numeral.ts'
@@ -34,7 +35,7 @@ export function permutationLines(
         several
           ? t('{by}: out-of-fold r {r}, {p}, adjusted for {heads} heads {adjusted}.', {
               ...told,
-              by: t.stored(head.by),
+              by: t.stored(headNameInWords(head.by)),
               heads: heads.length,
               adjusted: p(head.adjusted),
             })
@@ -51,7 +52,7 @@ export function permutationLines(
       .map((one) =>
         t('Best of {heads}: {by}, r {r}, {p} with the choice of the best repeated.', {
           heads: one.heads,
-          by: t.stored(heads.find(({ key }) => key === one.key)!.by),
+          by: t.stored(headNameInWords(heads.find(({ key }) => key === one.key)!.by)),
           r: t.twoDecimals(one.r),
           p: p(one.p),
         }),

@@ -1,5 +1,5 @@
 import type { Database } from '#lib/database/client.ts'
-import { headKind } from '#lib/heads/head-kinds.ts'
+import { headName } from '#lib/heads/head-kinds.ts'
 import type { PermutationPlan, StoredPermutation } from '#lib/heads/permutation-result.ts'
 import { type KnownCorrelations, permutationTest } from '#lib/heads/permutation-test.ts'
 import type { Provider } from '#lib/onnx/provider-titles.ts'
@@ -41,7 +41,7 @@ export async function permuteHeads(
     software: PERMUTATION_SOFTWARE,
     heads: heads.map((head) => {
       const { plan, encoder, performance } = cards.get(head.key)!
-      const by = `${headKind(plan.kind)} on ${encoder.name}`
+      const by = headName(plan.kind, encoder.name)
       return { ...head, by, ofCard: performance.pearson.value?.r ?? Number.NaN }
     }),
     best,

@@ -38,7 +38,7 @@ export function ItemColumns({
           name: scale.name,
           items:
             found.size === 0
-              ? t('none')
+              ? t('items|none')
               : scale.items
                   .filter(({ key }) => found.has(key))
                   .map(({ label }) => label)

@@ -33,8 +33,8 @@ export function LimitsForm({
     return (
       <Text size="sm">
         {t('Limits: {item} points on an item, {total} on {target}.', {
-          item: limits.item ?? t('none'),
-          total: limits.total === undefined ? t('none') : plainNumber(t, limits.total),
+          item: limits.item ?? t('limit|none'),
+          total: limits.total === undefined ? t('limit|none') : plainNumber(t, limits.total),
           target,
         })}
       </Text>

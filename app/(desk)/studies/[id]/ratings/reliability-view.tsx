@@ -138,7 +138,7 @@ function None({ why }: { why: string }) {
   const t = useText()
   return (
     <Text span size="sm" c="dimmed" title={t.stored(why)}>
-      {t('none')}
+      {t('figure|none')}
     </Text>
   )
 }
