@@ -34,28 +34,47 @@ export function concordanceLoss(graph: OnnxGraph, prediction: string, y: string,
   return graph.node('Sub', [graph.scalar(1), graph.node('ReduceMean', [ccc], { axes: [1, 2], keepdims: 0 })])
 }
 
+/** Keeps a root from an infinite slope where both sets of relations are the same. */
+const LEAST_DIFFERENCE = 1e-12
+/** Squared length under which a row has no direction. */
+const LEAST_SQUARE = 1e-24
+
 /**
  * How far the relations of clips by their features are from those by their labels: the root mean squared difference of cosines over all pairs. After
- * Foteinopoulou and Patras (2022), arXiv 2207.05577, with the diagonal left out, where both cosines are one.
+ * Foteinopoulou and Patras (2022), arXiv 2207.05577, with the diagonal left out. A row of zeros has no direction: its cosines are zero, as
+ * PyTorch has them, and it gets no gradient. A single clip has no relations, and no loss.
  *
  * @param features [n, size]
  * @param labels [n, targets]
  * @returns a value without dimensions
  */
 export function relationalLoss(graph: OnnxGraph, features: string, labels: string): string {
-  const difference = graph.node('Sub', [cosines(graph, features), cosines(graph, labels)])
-  const sum = graph.node('ReduceSum', [graph.node('Mul', [difference, difference])], { keepdims: 0 })
+  const [byFeatures, byLabels] = [directions(graph, features), directions(graph, labels)]
+  const squares = (value: string) => graph.node('Mul', [value, value])
+  const sum = (value: string) => graph.node('ReduceSum', [value], { keepdims: 0 })
+  const difference = graph.node('Sub', [cosines(graph, byFeatures), cosines(graph, byLabels)])
+  const lengths = (rows: string) => graph.node('ReduceSum', [squares(rows), graph.integers([1])], { keepdims: 0 })
+  const diagonal = graph.node('Sub', [lengths(byFeatures), lengths(byLabels)])
+  // What rounding leaves may lie below zero.
+  const pairwise = graph.node('Relu', [graph.node('Sub', [sum(squares(difference)), sum(squares(diagonal))])])
   const count = graph.node('Shape', [labels], { start: 0, end: 1 })
   const rows = graph.node('Squeeze', [
     graph.node('Cast', [count], { to: elementCode(graph.real) }),
     graph.integers([0]),
   ])
   const pairs = graph.node('Mul', [rows, graph.node('Sub', [rows, graph.scalar(1)])])
-  return graph.node('Sqrt', [graph.node('Div', [sum, pairs])])
+  const mean = graph.node('Div', [pairwise, graph.node('Max', [pairs, graph.scalar(1)])])
+  return graph.node('Sqrt', [graph.node('Add', [mean, graph.scalar(LEAST_DIFFERENCE)])])
+}
+
+/** Rows of length one; rows of zeros as they are. */
+function directions(graph: OnnxGraph, rows: string): string {
+  const squares = graph.node('ReduceSum', [graph.node('Mul', [rows, rows]), graph.integers([1])], { keepdims: 1 })
+  const hasDirection = graph.node('Greater', [squares, graph.scalar(LEAST_SQUARE)])
+  const lengths = graph.node('Sqrt', [graph.node('Where', [hasDirection, squares, graph.scalar(1)])])
+  return graph.node('Div', [graph.node('Where', [hasDirection, rows, graph.scalar(0)]), lengths])
 }
 
 function cosines(graph: OnnxGraph, rows: string): string {
-  const squares = graph.node('ReduceSum', [graph.node('Mul', [rows, rows]), graph.integers([1])], { keepdims: 1 })
-  const directions = graph.node('Div', [rows, graph.node('Sqrt', [squares])])
-  return graph.node('MatMul', [directions, graph.node('Transpose', [directions], { perm: [1, 0] })])
+  return graph.node('MatMul', [rows, graph.node('Transpose', [rows], { perm: [1, 0] })])
 }

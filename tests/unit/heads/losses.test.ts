@@ -50,3 +50,85 @@ describe.skipIf(!hasShared)('losses of arXiv 2207.05577 against its code', () =>
     await session.release()
   })
 })
+
+describe('the relational loss', () => {
+  /** The loss of float32 features and labels, and its gradient by the features. */
+  async function relations(features: Matrix, labels: Matrix) {
+    const graph = new OnnxGraph('relations')
+    const f = graph.input('features', ['n', features[0]!.length])
+    const l = graph.input('labels', ['n', labels[0]!.length])
+    const loss = relationalLoss(graph, f, l)
+    graph.output('loss', loss, [])
+    graph.output('gradient', differentiate(graph, loss, ['features']).features, ['n', features[0]!.length])
+    const session = await InferenceSession.create(await graph.toBytes(), { logSeverityLevel: 4 })
+    const floats = (matrix: Matrix) =>
+      new Tensor('float32', Float32Array.from(matrix.flat()), [matrix.length, matrix[0]!.length])
+    const found = await session.run({ features: floats(features), labels: floats(labels) })
+    await session.release()
+    return { loss: Number(found.loss!.data[0]), gradient: [...(found.gradient!.data as Float32Array)] }
+  }
+  /** As PyTorch's cosine_similarity has it: with a row of zeros it is zero. */
+  const cosine = (a: number[], b: number[]) => {
+    const dot = (x: number[], y: number[]) => x.reduce((sum, value, i) => sum + value * y[i]!, 0)
+    return dot(a, b) / Math.max(1e-8, Math.sqrt(dot(a, a))) / Math.max(1e-8, Math.sqrt(dot(b, b)))
+  }
+  const features = [
+    [1, 2, -1],
+    [0.5, -1, 3],
+    [2, 0, 1],
+    [-1, 1, 0.5],
+  ]
+
+  test.each([
+    [
+      'labels',
+      features,
+      [
+        [0, 0],
+        [1, 2],
+        [-1, 1],
+        [2, 0.5],
+      ],
+    ],
+    [
+      'features',
+      [[0, 0, 0], ...features.slice(1)],
+      [
+        [1, 0],
+        [1, 2],
+        [-1, 1],
+        [2, 0.5],
+      ],
+    ],
+    [
+      'features and labels',
+      [[0, 0, 0], ...features.slice(1)],
+      [
+        [1, 0],
+        [1, 2],
+        [0, 0],
+        [2, 0.5],
+      ],
+    ],
+  ])('with a row of zeros in %s is that of cosines that are zero', async (_, given, labels) => {
+    const pairs = given.flatMap((a, i) =>
+      given.flatMap((b, j) => (i === j ? [] : [cosine(a, b) - cosine(labels[i]!, labels[j]!)])),
+    )
+    const { loss, gradient } = await relations(given, labels)
+    expect(loss).toBeCloseTo(Math.sqrt(pairs.reduce((sum, d) => sum + d * d, 0) / pairs.length), 5)
+    expect(gradient.every(Number.isFinite)).toBe(true)
+    expect(gradient.some((value) => Math.abs(value) > 1e-3)).toBe(true)
+    if (given[0]!.every((value) => value === 0)) expect(gradient.slice(0, 3)).toEqual([0, 0, 0])
+  })
+
+  test('of one clip, and of relations that agree, is nothing', async () => {
+    for (const given of [features.slice(0, 1), features.slice(0, 2).map(() => [1, 2, 3])]) {
+      const { loss, gradient } = await relations(
+        given,
+        given.map(() => [1, 1]),
+      )
+      expect(loss).toBeLessThan(1e-3)
+      expect(gradient.every(Number.isFinite)).toBe(true)
+    }
+  })
+})
