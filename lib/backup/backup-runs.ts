@@ -7,7 +7,7 @@ import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
 import type { JobQueue } from '#lib/runs/job-queue.ts'
 import { openAndEnded } from '#lib/runs/open-and-ended.ts'
-import { cancelRun, enqueueRun, retryRun } from '#lib/runs/request-run.ts'
+import { cancelRun, enqueueRun, recordDone, retryRun } from '#lib/runs/request-run.ts'
 import { OPEN } from '#lib/runs/run.ts'
 import { type RunProgress, runProgress } from '#lib/runs/run-progress.ts'
 import { inTransaction } from '#lib/runs/transaction.ts'
@@ -96,9 +96,8 @@ export async function recordBackup(database: Database, outcome: BackupOutcome): 
   await inTransaction(database, async (transaction) => {
     const finishedAt = new Date()
     const startedAt = new Date(finishedAt.getTime() - outcome.seconds * 1000)
-    const { id } = await transaction.backupRun.create({
-      data: { state: 'done', stage: 'done', progress: 1, createdAt: startedAt, startedAt, finishedAt },
-    })
+    const { id } = await transaction.backupRun.create({ data: { createdAt: startedAt } })
+    await recordDone(transaction, { kind: 'backup', id }, { startedAt, finishedAt })
     await storeBackup(transaction, id, outcome)
     await audit(transaction, null, 'backup.make', id)
   })

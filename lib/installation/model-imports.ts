@@ -9,7 +9,8 @@ import { failureKind } from '#lib/errors/failure-kinds.ts'
 import { phrase } from '#lib/messages/message.ts'
 import type { JobQueue } from '#lib/runs/job-queue.ts'
 import { openAndEnded } from '#lib/runs/open-and-ended.ts'
-import { cancelRun, enqueueRun, retryRun } from '#lib/runs/request-run.ts'
+import { giveUpUploads } from '#lib/runs/recover-runs.ts'
+import { cancelRun, enqueueUploaded, retryRun } from '#lib/runs/request-run.ts'
 import { type RunProgress, runProgress } from '#lib/runs/run-progress.ts'
 import { inTransaction } from '#lib/runs/transaction.ts'
 import type { Storage } from '#lib/storage/storage.ts'
@@ -90,10 +91,10 @@ export async function takeImportFile(
     await inTransaction(database, async (transaction) => {
       const { count } = await transaction.modelImport.updateMany({
         where: { id, requestedById: person.id, state: 'uploading' },
-        data: part === 'weights' ? { weights: key, state: 'queued' } : { vocabulary: key },
+        data: { [part]: key },
       })
       if (count === 0) throw notUploading()
-      if (part === 'weights') await enqueueRun(transaction, queue, { kind: 'import', id })
+      if (part === 'weights') await enqueueUploaded(transaction, queue, { kind: 'import', id })
     })
   } catch (error) {
     // A database that went away may have the file all the same. It waits for the next try.
@@ -130,11 +131,7 @@ export async function cancelImport(
   person: Person,
   id: string,
 ): Promise<void> {
-  const { count } = await transaction.modelImport.updateMany({
-    where: { id, state: 'uploading' },
-    data: { state: 'cancelled', stage: 'cancelled', finishedAt: new Date() },
-  })
-  if (count === 0) await cancelRun(transaction, queue, { kind: 'import', id })
+  await cancelRun(transaction, queue, { kind: 'import', id })
   await audit(transaction, person.id, 'model.import.cancel', id)
 }
 
@@ -167,13 +164,10 @@ export async function forgetImportFiles(database: Database, storage: Storage, id
 
 /** Gives up uploads that nobody went on with, and removes files that were kept long enough. */
 export async function tidyImports(database: Database, storage: Storage, now = Date.now()): Promise<void> {
-  await database.modelImport.updateMany({
-    where: { state: 'uploading', createdAt: { lt: new Date(now - UPLOAD_LIMIT_MS) } },
-    data: {
-      state: 'failed',
-      problem: 'Its file was never uploaded completely. Start the import again.',
-      finishedAt: new Date(now),
-    },
+  await giveUpUploads(database, 'import', {
+    before: new Date(now - UPLOAD_LIMIT_MS),
+    now: new Date(now),
+    problem: phrase('Its file was never uploaded completely. Start the import again.'),
   })
   const expired = await database.modelImport.findMany({
     where: {

@@ -1,6 +1,5 @@
-import { OPEN, type RunState } from './run.ts'
+import { ENDED, OPEN, type RunState } from './run.ts'
 
-const ENDED: RunState[] = ['done', 'failed', 'cancelled']
 /** A study of many recordings has as many open runs; a page shows no more than these. */
 const MOST_OPEN = 200
 

@@ -53,6 +53,22 @@ export async function recoverRuns(database: Database, queue: JobQueue): Promise<
 }
 
 /**
+ * Fails the runs of a kind whose files were never uploaded completely.
+ *
+ * @param before those written down before this are given up
+ */
+export async function giveUpUploads(
+  database: Database,
+  kind: RunKind,
+  { before, now, problem }: { before: Date; now: Date; problem: Message },
+): Promise<void> {
+  await tableOf(database, kind).updateMany({
+    where: { state: 'uploading', createdAt: { lt: before } },
+    data: { state: 'failed', problem: storedText(problem), finishedAt: now },
+  })
+}
+
+/**
  * Lets runs that wait for a worker with something be taken at once, where this worker has it by now: a model was installed, or
  * this worker is new.
  *

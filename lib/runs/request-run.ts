@@ -2,7 +2,7 @@ import type { Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { type Message, phrase } from '#lib/messages/message.ts'
 import type { JobQueue } from './job-queue.ts'
-import { OPEN, REPEATABLE, type RunKind, type RunName } from './run.ts'
+import { cancellableStates, ENDED, REPEATABLE, type RunKind, type RunName, type RunState } from './run.ts'
 import { RUN_COLUMNS, tableOf } from './run-tables.ts'
 
 /** Gives a run that was just written down, in the same transaction, its job. */
@@ -11,15 +11,34 @@ export async function enqueueRun(transaction: Transaction, queue: JobQueue, run:
   await tableOf(transaction, run.kind).updateMany({ where: { id: run.id }, data: { jobId } })
 }
 
+/** Gives a run whose files are there now its job. Does nothing where none are awaited. */
+export async function enqueueUploaded(transaction: Transaction, queue: JobQueue, run: RunName): Promise<void> {
+  const where = { id: run.id, state: 'uploading' } as const
+  const { count } = await tableOf(transaction, run.kind).updateMany({ where, data: { state: 'queued' } })
+  if (count > 0) await enqueueRun(transaction, queue, run)
+}
+
+/** Ends a run that was just written down, in the same transaction, since it was done well without the queue. */
+export async function recordDone(
+  transaction: Transaction,
+  run: RunName,
+  { startedAt, finishedAt }: { startedAt: Date; finishedAt: Date },
+): Promise<void> {
+  await tableOf(transaction, run.kind).updateMany({
+    where: { id: run.id, state: 'queued', jobId: null, attempt: 0 },
+    data: { state: 'done', stage: 'done', progress: 1, startedAt, finishedAt },
+  })
+}
+
 /**
- * Cancels a run that waits or runs. Its attempt can write nothing from then on, and stops as soon as it notices.
+ * Cancels a run that waits or runs, or whose files are being uploaded. Its attempt can write nothing from then on, and stops as soon as it notices.
  *
  * @throws ConcordError conflict where it has ended
  */
 export async function cancelRun(transaction: Transaction, queue: JobQueue, run: RunName): Promise<void> {
   const table = tableOf(transaction, run.kind)
   const { count } = await table.updateMany({
-    where: { id: run.id, state: { in: OPEN } },
+    where: { id: run.id, state: { in: cancellableStates(run.kind) } },
     data: { state: 'cancelled', stage: 'cancelled', waitsFor: null, finishedAt: new Date() },
   })
   if (count === 0) throw new ConcordError('conflict', HAS_ENDED[run.kind])
@@ -33,8 +52,21 @@ export async function cancelRun(transaction: Transaction, queue: JobQueue, run: 
  * @throws ConcordError conflict where it did neither
  */
 export async function retryRun(transaction: Transaction, queue: JobQueue, run: RunName): Promise<void> {
+  await putBack(transaction, queue, run, REPEATABLE)
+}
+
+/**
+ * Puts a run that has ended, well or not, back into the queue: what it made stays until it has made another.
+ *
+ * @throws ConcordError conflict where it has not ended
+ */
+export async function remakeRun(transaction: Transaction, queue: JobQueue, run: RunName): Promise<void> {
+  await putBack(transaction, queue, run, ENDED)
+}
+
+async function putBack(transaction: Transaction, queue: JobQueue, run: RunName, from: RunState[]): Promise<void> {
   const { count } = await tableOf(transaction, run.kind).updateMany({
-    where: { id: run.id, state: { in: REPEATABLE } },
+    where: { id: run.id, state: { in: from } },
     data: {
       state: 'queued',
       stage: 'waiting',

@@ -24,7 +24,8 @@ export interface RunRow {
 
 interface RunWhere {
   id?: string
-  state?: RunState | { in: RunState[] }
+  state?: RunRow['state'] | { in: RunRow['state'][] }
+  createdAt?: { lt: Date }
   attempt?: number
   jobId?: string | null
   waitsFor?: { not: null }

@@ -23,5 +23,12 @@ export interface RunName {
 
 /** States in which a run is still to come to an end. */
 export const OPEN: RunState[] = ['queued', 'running']
+/** States in which it has come to one. */
+export const ENDED: RunState[] = ['done', 'failed', 'cancelled']
 /** States from which a run can be run again. */
 export const REPEATABLE: RunState[] = ['failed', 'cancelled']
+
+/** States in which a run of a kind can be cancelled: an import also while its files are being uploaded. */
+export function cancellableStates(kind: RunKind): (RunState | 'uploading')[] {
+  return kind === 'import' ? ['uploading', ...OPEN] : OPEN
+}

@@ -5,7 +5,7 @@ import { ConcordError } from '#lib/errors/concord-error.ts'
 import { type Message, phrase } from '#lib/messages/message.ts'
 import type { JobQueue } from '#lib/runs/job-queue.ts'
 import { openAndEnded } from '#lib/runs/open-and-ended.ts'
-import { cancelRun, enqueueRun, retryRun } from '#lib/runs/request-run.ts'
+import { cancelRun, enqueueRun, remakeRun } from '#lib/runs/request-run.ts'
 import { OPEN } from '#lib/runs/run.ts'
 import { type RunProgress, runProgress } from '#lib/runs/run-progress.ts'
 import type { Storage } from '#lib/storage/storage.ts'
@@ -53,10 +53,8 @@ export async function planCopy(
   if (copy && OPEN.includes(copy.state)) throw new ConcordError('conflict', UNDER_WAY[purpose])
   const id = copy?.id ?? (await transaction.recordingCopy.create({ data: { recordingId, purpose } })).id
   const run = { kind: 'copy', id } as const
-  if (copy) {
-    await transaction.recordingCopy.updateMany({ where: { id, state: 'done' }, data: { state: 'cancelled' } })
-    await retryRun(transaction, queue, run)
-  } else await enqueueRun(transaction, queue, run)
+  if (copy) await remakeRun(transaction, queue, run)
+  else await enqueueRun(transaction, queue, run)
   await audit(transaction, person?.id ?? null, AUDITED[purpose].make, recordingId)
   return id
 }
