@@ -53,6 +53,8 @@ export interface SeenSheet {
   versions: SeenVersion[]
   /** Whether the version that counts was imported, so that it is not known to be blind. */
   isImported: boolean
+  /** Whether it was rated for training: it counts for certification alone. */
+  isTraining: boolean
   lockedAt: Date
   scores: Scores
   remarks: Remarks
@@ -89,7 +91,7 @@ export async function seenSheets(
   interview: { id: string; participantId: string },
   target: { scale: Scale; sum: ScaleSum },
 ): Promise<SeenSheets> {
-  const [all, blindness] = await Promise.all([
+  const [all, blindness, training] = await Promise.all([
     database.ratingSheet.findMany({
       where: { interviewId: interview.id },
       include: {
@@ -102,7 +104,12 @@ export async function seenSheets(
       orderBy: { rater: { name: 'asc' } },
     }),
     blindnessOf(database, person, role, [interview]),
+    database.assignment.findMany({
+      where: { interviewId: interview.id, purpose: 'training' },
+      select: { raterId: true },
+    }),
   ])
+  const inTraining = new Set(training.map(({ raterId }) => raterId))
   const own = all.find((sheet) => sheet.raterId === person.id)
   const blind = blindness.get(interview.id)
   const locked = all.flatMap(({ lockedAt, ...sheet }) => (lockedAt ? [{ ...sheet, lockedAt }] : []))
@@ -121,6 +128,7 @@ export async function seenSheets(
           scores,
           remarks: storedRemarks.read(sheet.remarks),
           score: scoreSum(target.scale, target.sum, scores),
+          isTraining: inTraining.has(sheet.raterId),
           isImported: from !== undefined && counted === 1,
           // What its rater signed here afterwards was not imported.
           versions: versions.map((version) =>

@@ -10,8 +10,8 @@ import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
 import { storedText } from '#lib/messages/stored-text.ts'
-import { isCovered } from '#lib/numbers/coverage.ts'
 import { bytesOf, floatsOf } from '#lib/numbers/rows.ts'
+import { clipsIn, EXCLUDING_MARKS } from '#lib/studies/left-out-clips.ts'
 import {
   BUILT_IN_SETS,
   type Prompt,
@@ -21,7 +21,8 @@ import {
   storedPrompts,
 } from '#lib/words/prompt-sets.ts'
 import type { TextService } from '#lib/words/text-service.ts'
-import { meanFeatures, meanProbabilities, promptProbabilities } from '#lib/words/zero-shot.ts'
+import { countedRows, type WordShare, wordShares } from '#lib/words/word-shares.ts'
+import { meanFeatures, promptProbabilities } from '#lib/words/zero-shot.ts'
 
 /** What encodes texts, and where the encoders lie. */
 export interface TextTools {
@@ -120,11 +121,13 @@ export interface WordsOnFaces {
     startMs: number
     endMs: number
     coverage: number
-    /** One a prompt; null where the clip shows too little of the face to count. */
+    /** Whether events leave it out. */
+    leftOut: boolean
+    /** One a prompt; null where the clip is left out or shows too little of the face to count. */
     probabilities: number[] | null
   }[]
-  /** One a prompt: its mean over the interview, its share of clips where it is the likeliest, and its strongest clip. */
-  summary: { label: string; mean: number; leads: number; strongestMs: number }[]
+  /** One a prompt, over the clips that count. */
+  summary: WordShare[]
 }
 
 /**
@@ -139,22 +142,27 @@ export async function wordsOnFaces(
   choice: { set: string } | { prompts: Prompt[] },
 ): Promise<WordsOnFaces> {
   const set = 'set' in choice ? await findSet(database, interviewId, choice.set) : ownWords(choice.prompts)
-  const { result, embeddings } = await latestEmbeddings(database, interviewId)
+  const { result, embeddings, marks } = await latestEmbeddings(database, interviewId)
   const bundle = await wordsBundle(tools.modelsFolder, result)
   const prompts = resolvedPrompts(set.prompts)
   const texts = [...new Set(prompts.flatMap((prompt) => prompt.texts))]
   const features = await featuresOfTexts(database, tools, bundle, texts)
   const directions = prompts.map((prompt) => meanFeatures(prompt.texts.map((text) => features.get(text)!)))
   const rows = promptProbabilities(embeddings, directions, bundle.manifest.text!.logitScale)
-  const counted = rows.map((row, i) => (isCovered(result.clips[i]!.coverage) ? row : undefined))
+  const leftOut = clipsIn(result.clips, marks)
+  const counted = countedRows(rows, result.clips, leftOut)
   const { title, version, intendedUse } = bundle.manifest
   return {
     title: set.title,
     source: set.source,
     prompts: set.prompts,
     encoder: { title, version, intendedUse },
-    clips: result.clips.map((clip, i) => ({ ...clip, probabilities: counted[i] ?? null })),
-    summary: summaryOf(set.prompts, counted, result.clips),
+    clips: result.clips.map((clip, i) => ({ ...clip, leftOut: leftOut[i]!, probabilities: counted[i] ?? null })),
+    summary: wordShares(
+      prompts.map(({ label }) => label),
+      counted,
+      result.clips,
+    ),
   }
 }
 
@@ -171,24 +179,6 @@ export async function wordsOrWhy(
     if (error instanceof ConcordError && error.code === 'bad-bundle') return { why: storedText(error.text) }
     throw error
   }
-}
-
-function summaryOf(
-  prompts: readonly Prompt[],
-  rows: readonly (number[] | undefined)[],
-  clips: Analysis['clips'],
-): WordsOnFaces['summary'] {
-  const means = meanProbabilities(
-    rows,
-    clips.map(({ coverage }) => coverage),
-  )
-  if (!means) return []
-  const shown = rows.flatMap((row, clip) => (row ? [{ row, clip }] : []))
-  return prompts.map(({ label }, i) => {
-    const strongest = shown.reduce((best, next) => (next.row[i]! > best.row[i]! ? next : best))
-    const leads = shown.filter(({ row }) => row[i] === Math.max(...row)).length
-    return { label, mean: means[i]!, leads: leads / shown.length, strongestMs: clips[strongest.clip]!.startMs }
-  })
 }
 
 function ownWords(prompts: Prompt[]): PromptSet {
@@ -210,11 +200,12 @@ async function latestEmbeddings(database: Database, interviewId: string) {
   const analysis = await database.analysis.findFirst({
     where: { recording: { interviewId, current: true }, state: 'done' },
     orderBy: { finishedAt: 'desc' },
+    include: { recording: { select: { marks: EXCLUDING_MARKS } } },
   })
   if (!analysis?.embeddings || !analysis.result)
     throw new ConcordError('not-found', phrase('There is no analysis yet to compare with descriptions.'))
   const result = storedAnalysis.read(analysis.result)
-  return { result, embeddings: storedEmbeddings(analysis.embeddings, result) }
+  return { result, embeddings: storedEmbeddings(analysis.embeddings, result), marks: analysis.recording.marks }
 }
 
 async function wordsBundle(modelsFolder: string, { provenance }: Analysis): Promise<Bundle> {

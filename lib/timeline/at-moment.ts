@@ -3,7 +3,9 @@ import { type ClipSeries, clipAt } from './clip-series.ts'
 /** What a timeline knows of a moment. */
 export interface AtMoment {
   /** Of the clip that the moment is in; undefined where it is in none. */
-  clip: { index: number; startMs: number; endMs: number; coverage: number; value: number | undefined } | undefined
+  clip:
+    | { index: number; startMs: number; endMs: number; coverage: number; value: number | undefined; leftOut: boolean }
+    | undefined
 }
 
 export function atMoment(series: ClipSeries, ms: number): AtMoment {
@@ -17,6 +19,7 @@ export function atMoment(series: ClipSeries, ms: number): AtMoment {
       endMs: series.endMs[index]!,
       coverage: series.coverage[index]!,
       value: Number.isNaN(value) ? undefined : value,
+      leftOut: series.leftOut[index] === 1,
     },
   }
 }

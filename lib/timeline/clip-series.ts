@@ -10,19 +10,26 @@ export interface ClipSeries {
   coverage: Float64Array
   /** Not clamped; NaN where a clip is left out or there is no estimate. */
   value: Float64Array
+  /** 1 where an event leaves a clip out, however much of the face it shows. */
+  leftOut: Uint8Array
 }
 
-/** @param values one a clip, null for those that are left out; undefined where there is no estimate or it is hidden */
+/**
+ * @param values one a clip, null for those that are left out; undefined where there is no estimate or it is hidden
+ * @param leftOut whether an event leaves a clip out, so that a value that it has does not count; none where none does
+ */
 export function clipSeries(
   clips: readonly { startMs: number; endMs: number; coverage: number }[],
   values: readonly (number | null)[] | undefined,
+  leftOut: readonly boolean[] = [],
 ): ClipSeries {
   return {
     count: clips.length,
     startMs: Float64Array.from(clips, ({ startMs }) => startMs),
     endMs: Float64Array.from(clips, ({ endMs }) => endMs),
     coverage: Float64Array.from(clips, ({ coverage }) => coverage),
-    value: Float64Array.from(clips, (_, i) => values?.[i] ?? Number.NaN),
+    value: Float64Array.from(clips, (_, i) => (leftOut[i] ? Number.NaN : (values?.[i] ?? Number.NaN))),
+    leftOut: Uint8Array.from(clips, (_, i) => Number(leftOut[i] ?? false)),
   }
 }
 
@@ -55,15 +62,24 @@ export function neighbourClip({ count, startMs }: ClipSeries, ms: number, direct
 }
 
 /** Stretches in which clips show too little of the face to count, joined where they touch or overlap. */
-export function gapsOf({ count, startMs, endMs, coverage }: ClipSeries): TimeSpan[] {
-  const gaps: TimeSpan[] = []
+export function gapsOf(series: ClipSeries): TimeSpan[] {
+  return spansOf(series, (i) => !isCovered(series.coverage[i]!))
+}
+
+/** Stretches in which events leave clips out that would count otherwise, joined in the same way. */
+export function leftOutSpans(series: ClipSeries): TimeSpan[] {
+  return spansOf(series, (i) => series.leftOut[i] === 1 && isCovered(series.coverage[i]!))
+}
+
+function spansOf({ count, startMs, endMs }: ClipSeries, isIn: (clip: number) => boolean): TimeSpan[] {
+  const spans: TimeSpan[] = []
   for (let i = 0; i < count; i++) {
-    if (isCovered(coverage[i]!)) continue
-    const last = gaps.at(-1)
+    if (!isIn(i)) continue
+    const last = spans.at(-1)
     if (last && startMs[i]! <= last.toMs + 1) last.toMs = Math.max(last.toMs, endMs[i]!)
-    else gaps.push({ fromMs: startMs[i]!, toMs: endMs[i]! })
+    else spans.push({ fromMs: startMs[i]!, toMs: endMs[i]! })
   }
-  return gaps
+  return spans
 }
 
 /** Time from the start of one clip to the next in ms, or the length of the only one; 0 without clips. */

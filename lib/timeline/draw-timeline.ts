@@ -3,6 +3,7 @@ import { clamp } from '#lib/numbers/clamp.ts'
 import { type ClipLevel, levelFor } from './clip-levels.ts'
 import { type ClipSeries, clipSpacingMs } from './clip-series.ts'
 import { drawClips, drawStretches } from './draw-estimate.ts'
+import { drawHatched } from './draw-hatched.ts'
 import { drawMarks, drawWords, type ShownMark, type WordLane } from './draw-lanes.ts'
 import type { Lanes } from './lanes.ts'
 import type { Pen } from './pen.ts'
@@ -15,7 +16,10 @@ export interface TimelineContent {
   endMs: number
   series: ClipSeries
   levels: readonly ClipLevel[]
+  /** Stretches that show too little of the face to count. */
   gaps: readonly TimeSpan[]
+  /** Stretches that would count, and that events leave out. */
+  leftOut: readonly TimeSpan[]
   /** Ends of the scale. */
   range: readonly [number, number]
   /** The estimate of the interview with its interval; undefined where there is none or it is hidden. */
@@ -51,6 +55,8 @@ export function drawTimeline(
   if (lanes.marks) drawMarks(pen, content.marks, lanes, lanes.marks, view, ink)
   if (lanes.words && content.words) drawWords(pen, content.words, lanes, lanes.words, view, ink)
   drawCoverage(pen, content, lanes, view, ink)
+  for (const lane of [lanes.words, lanes.coverage])
+    if (lane) drawHatched(pen, content.leftOut, lanes, lane, view, ink, { falling: true, veil: 0.7 })
   if (loop) drawSpan(pen, loop, lanes, view, ink)
   pen.restore()
   drawAxis(pen, lanes, view, ink, numbers)
@@ -74,7 +80,8 @@ function drawEstimateLane(pen: Pen, content: TimelineContent, lanes: Lanes, view
   pen.beginPath()
   pen.rect(lanes.left, top, lanes.width, height)
   pen.clip()
-  drawGaps(pen, content.gaps, lanes, view, ink)
+  drawHatched(pen, content.gaps, lanes, lanes.estimate!, view, ink)
+  drawHatched(pen, content.leftOut, lanes, lanes.estimate!, view, ink, { falling: true })
   if (content.estimate) drawInterval(pen, content.estimate, lanes, y, ink)
   const level = levelFor(content.levels, clipSpacingMs(content.series), (view.toMs - view.fromMs) / lanes.width)
   if (level) drawStretches(pen, level, lanes, view, y, ink)
@@ -98,33 +105,6 @@ function drawInterval(
   pen.setLineDash([5, 4])
   line(pen, left, y(value), left + width)
   pen.setLineDash([])
-}
-
-/** Gaps are hatched; those too narrow to hatch are filled. */
-function drawGaps(pen: Pen, gaps: readonly TimeSpan[], lanes: Lanes, view: TimeView, ink: TimelineInk): void {
-  const { top, height } = lanes.estimate!
-  pen.strokeStyle = ink.hatch
-  pen.fillStyle = ink.ground
-  pen.lineWidth = 1
-  for (const { fromMs, toMs } of gaps) {
-    if (toMs < view.fromMs || fromMs > view.toMs) continue
-    const from = lanes.left + clamp(xOfTime(fromMs, view, lanes.width), -8, lanes.width)
-    const to = lanes.left + clamp(xOfTime(toMs, view, lanes.width), 0, lanes.width + 8)
-    pen.fillRect(from, top, Math.max(1, to - from), height)
-    if (to - from < 4) continue
-    pen.save()
-    pen.beginPath()
-    pen.rect(from, top, to - from, height)
-    pen.clip()
-    pen.beginPath()
-    // Lines of all gaps fall on one grid, so that neighbours look like one.
-    for (let x = Math.floor((from - height) / 8) * 8; x < to; x += 8) {
-      pen.moveTo(x, top + height)
-      pen.lineTo(x + height, top)
-    }
-    pen.stroke()
-    pen.restore()
-  }
 }
 
 function drawCoverage(

@@ -1,7 +1,7 @@
 import { createCanvas } from '@napi-rs/canvas'
 import { english } from '#lib/messages/translator.ts'
 import { clipLevels } from '#lib/timeline/clip-levels.ts'
-import { clipSeries, gapsOf } from '#lib/timeline/clip-series.ts'
+import { clipSeries, gapsOf, leftOutSpans } from '#lib/timeline/clip-series.ts'
 import { drawTimeline, type TimelineContent } from '#lib/timeline/draw-timeline.ts'
 import { lanesOf } from '#lib/timeline/lanes.ts'
 import { momentsOf } from '#lib/timeline/moments.ts'
@@ -61,6 +61,7 @@ function contentOf(count: number): TimelineContent {
     series,
     levels: clipLevels(series),
     gaps: gapsOf(series),
+    leftOut: leftOutSpans(series),
     range: [7, 49],
     estimate: { value: 24, interval: [18, 30] },
     marks: Array.from({ length: 60 }, (_, i) => ({

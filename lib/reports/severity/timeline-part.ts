@@ -33,6 +33,7 @@ export function drawTimeline(page: TaggedDocument, report: InterviewReport, with
   const { pdf } = page
   const moments = momentsOf(report)
   const steps = stepsOf(estimate?.clips ?? [])
+  const leftOut = startsLeftOut(report)
   page.figure(wordsOf(t, report, end), { x: page.left, y: page.y, width: page.width, height: HEIGHT }, () => {
     for (const tick of ticksOf(low, high)) {
       pdf
@@ -47,7 +48,7 @@ export function drawTimeline(page: TaggedDocument, report: InterviewReport, with
     if (steps.length > 0) pdf.lineWidth(1.6).stroke(ESTIMATE)
     for (const { startMs, endMs, coverage } of clips) {
       const wide = Math.max(0.4, x(endMs) - x(startMs))
-      const counts = isCovered(coverage)
+      const counts = isCovered(coverage) && !leftOut.has(startMs)
       pdf.rect(x(startMs), base + 7, wide, counts ? 7 * coverage : 7).fill(counts ? ESTIMATE : '#adb5bd')
     }
     pdf
@@ -121,11 +122,23 @@ function wordsOf(t: Translator, { estimate, target }: InterviewReport, end: numb
   )
 }
 
+/** Where clips start that the estimate was made without, for all that they may show enough of the face. */
+function startsLeftOut({ estimate }: InterviewReport): Set<number> {
+  return new Set((estimate?.clips ?? []).flatMap(({ startMs, value }) => (value === null ? [startMs] : [])))
+}
+
 function captionOf(t: Translator, report: InterviewReport, end: number): string {
-  const strip = t(
-    'Strip: share of each clip’s frames with the face; grey clips show it in under {limit} of their frames and are excluded. Length {length} (min:s).',
-    { limit: t(COVERAGE_LIMIT), length: minutesSeconds(end) },
-  )
+  const values = { limit: t(COVERAGE_LIMIT), length: minutesSeconds(end) }
+  const strip =
+    report.estimate && report.estimate.leftOutByMarks > 0
+      ? t(
+          'Strip: share of each clip’s frames with the face; grey clips are excluded, as they show it in under {limit} of their frames or an event marks them. Length {length} (min:s).',
+          values,
+        )
+      : t(
+          'Strip: share of each clip’s frames with the face; grey clips show it in under {limit} of their frames and are excluded. Length {length} (min:s).',
+          values,
+        )
   return [...linesInWords(t, report), strip].join(' ')
 }
 

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { english } from '#lib/messages/translator.ts'
 import { clipLevels } from '#lib/timeline/clip-levels.ts'
-import { clipSeries, gapsOf } from '#lib/timeline/clip-series.ts'
+import { clipSeries, gapsOf, leftOutSpans } from '#lib/timeline/clip-series.ts'
 import { drawTimeline, type TimelineContent } from '#lib/timeline/draw-timeline.ts'
 import { brushPartAt, laneAt, lanesOf, markAt } from '#lib/timeline/lanes.ts'
+import { momentsOf } from '#lib/timeline/moments.ts'
 import type { Pen } from '#lib/timeline/pen.ts'
 import { wholeView } from '#lib/timeline/time-view.ts'
 import { INK_ON_LIGHT } from '#lib/timeline/timeline-ink.ts'
@@ -25,6 +26,7 @@ function content(count: number): TimelineContent {
     series,
     levels: clipLevels(series),
     gaps: gapsOf(series),
+    leftOut: leftOutSpans(series),
     range: [0, 16],
     estimate: { value: 10, interval: [7, 13] },
     marks: [{ fromMs: 30_000, toMs: 30_000, title: 'a note', colour: undefined, excludes: false }],
@@ -87,6 +89,24 @@ describe('drawing the timeline', () => {
     const beyond = { ...content(1), series, levels: clipLevels(series), gaps: [] }
     drawTimeline(pen, beyond, lanes, { view: wholeView(2560), loop: undefined }, INK_ON_LIGHT, english)
     expect(told.find(({ what }) => what === 'arc')?.numbers[2]).toBe(4)
+  })
+
+  it('hatches clips that events leave out, in every lane, and draws no estimate of them', () => {
+    const clips = Array.from({ length: 4 }, (_, i) => ({ startMs: i * 2560, endMs: (i + 1) * 2560, coverage: 1 }))
+    const draw = (leftOut: boolean[]) => {
+      const series = clipSeries(clips, [8, 9, 10, 11], leftOut)
+      const shown = { ...content(4), series, levels: clipLevels(series), gaps: [], leftOut: leftOutSpans(series) }
+      const { pen, told } = recordingPen()
+      drawTimeline(pen, shown, lanes, { view: wholeView(4 * 2560), loop: undefined }, INK_ON_LIGHT, english)
+      return { told, series }
+    }
+    const { told, series } = draw([false, true, true, false])
+    expect(leftOutSpans(series)).toEqual([{ fromMs: 2560, toMs: 3 * 2560 }])
+    expect(momentsOf(series).map(({ value }) => value)).toEqual([11, 8])
+    expect(told.filter(({ what }) => what === 'arc')).toHaveLength(2)
+    const hatched = told.filter(({ what, numbers }) => what === 'rect' && numbers[2] === lanes.width / 2)
+    expect(hatched.map(({ numbers }) => numbers[1])).toEqual([lanes.estimate!.top, lanes.coverage.top])
+    expect(draw([]).told.filter(({ what }) => what === 'arc')).toHaveLength(4)
   })
 
   it('leaves the estimate out where it is hidden', () => {

@@ -17,6 +17,7 @@ export function EstimateCard({ interview }: { interview: InterviewPage }) {
   const t = useText()
   const { target, blind, estimate, analysis } = interview
   const result = analysis?.result
+  const counted = interview.sheets.filter(({ isTraining }) => !isTraining)
   return (
     <Card>
       <Title order={2}>{t('Estimate, {title}', { title: t.stored(target.title) })}</Title>
@@ -26,7 +27,7 @@ export function EstimateCard({ interview }: { interview: InterviewPage }) {
         </Alert>
       ) : estimate ? (
         <>
-          <Estimate estimate={estimate} range={target.range} marks={interview.sheets.map(({ score }) => score)} />
+          <Estimate estimate={estimate} range={target.range} marks={counted.map(({ score }) => score)} />
           <EventsNote interview={interview} estimate={estimate} />
         </>
       ) : (

@@ -76,6 +76,11 @@ function LockedSheet({
       <Group justify="space-between" gap="xs" wrap="nowrap">
         <Group gap={6}>
           <Text size="sm">{sheet.rater}</Text>
+          {sheet.isTraining && (
+            <Badge variant="default" size="sm">
+              {t('training, not counted')}
+            </Badge>
+          )}
           {sheet.isImported && (
             <Badge variant="default" size="sm">
               {versions[0]?.imported?.statedBlind ? t('imported') : t('imported, not known blind')}

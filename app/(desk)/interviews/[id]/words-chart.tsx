@@ -135,7 +135,7 @@ function ClipShares({
           </Text>
         ))
       ) : (
-        <Text size="sm">{t('face not visible enough')}</Text>
+        <Text size="sm">{clip.leftOut ? t('left out by an event mark') : t('face not visible enough')}</Text>
       )}
     </Paper>
   )

@@ -33,6 +33,7 @@ export function useNotes(interviewId: string, recordingId: string | undefined) {
         client.invalidateQueries({ queryKey: rpc.notes.key() }),
         // Whether an estimate is still of the marks that there are now.
         client.invalidateQueries({ queryKey: rpc.interviews.see.key() }),
+        client.invalidateQueries({ queryKey: rpc.words.see.key() }),
       ]),
     onError: tellProblem,
   }

@@ -24,9 +24,10 @@ export function useReview(interview: InterviewPage, { marks, words }: TimelineOt
   const result = interview.analysis?.result
   const { estimate } = interview
   const [low, high] = interview.target.range
+  const excluded = useMemo(() => marks.filter(({ excludes }) => excludes), [marks])
   const measured = useMemo(
-    () => timelineContent(result?.clips ?? [], estimate, [low, high], result?.endMs ?? 0),
-    [result, estimate, low, high],
+    () => timelineContent(result?.clips ?? [], estimate, [low, high], result?.endMs ?? 0, excluded),
+    [result, estimate, low, high, excluded],
   )
   const content = useMemo<TimelineContent>(() => ({ ...measured, marks, words }), [measured, marks, words])
   const moments = useMemo(() => momentsOf(content.series), [content.series])
