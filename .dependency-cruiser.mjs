@@ -45,6 +45,14 @@ export default {
       to: { path: `^${CLIENT}`, dependencyTypesNot: ['type-only'] },
     },
     {
+      name: 'settings-are-handed-in',
+      comment:
+        'Programs read their settings once and hand what a room needs to it. Signing in alone asks for the installation’s secret and address itself: too much passes through it.',
+      severity: 'error',
+      from: { path: '^(lib|models)/', pathNot: '^lib/(settings|access)/' },
+      to: { path: '^lib/settings/(program|terminal)-settings' },
+    },
+    {
       name: 'decoder-only-in-video',
       severity: 'error',
       from: { pathNot: '^lib/video/' },

@@ -1,5 +1,6 @@
 /** Runs once when the web app's server starts. */
 export async function register(): Promise<void> {
+  // biome-ignore lint/style/noProcessEnv: Next writes it in when it builds.
   if (process.env.NEXT_RUNTIME !== 'nodejs') return
   const [{ watchEveryRequest }, { programSettings }, { keepAuditTrailSealed }, { sealedHead }, { database }] =
     await Promise.all([
@@ -7,9 +8,9 @@ export async function register(): Promise<void> {
       import('#lib/settings/program-settings.ts'),
       import('#lib/access/audit-seals.ts'),
       import('#app/sealed-head.ts'),
-      import('#lib/database/database.ts'),
+      import('#app/database.ts'),
     ])
-  const secure = process.env.NEXTAUTH_URL?.startsWith('https:') ?? false
-  watchEveryRequest({ proxies: programSettings().proxies, secure })
+  const { proxies, served } = programSettings()
+  watchEveryRequest({ proxies, secure: served.address?.startsWith('https:') ?? false })
   void keepAuditTrailSealed(database(), sealedHead(), new AbortController().signal)
 }

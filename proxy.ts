@@ -8,6 +8,7 @@ import { pagePolicy } from './app/content-policy.ts'
  */
 export function proxy(request: NextRequest): NextResponse {
   // The development server evaluates code and talks over a socket of its own.
+  // biome-ignore lint/style/noProcessEnv: Next writes it in when it builds.
   if (process.env.NODE_ENV !== 'production') return NextResponse.next()
   const nonce = randomBytes(16).toString('base64')
   const policy = pagePolicy(nonce)

@@ -1,6 +1,7 @@
 import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto'
 import { cookies } from 'next/headers'
 import type { AttemptSource } from '#lib/access/sign-in-throttle.ts'
+import { programSecret, programSettings } from '#lib/settings/program-settings.ts'
 import { headerOf, placeOf, type RequestHeaders } from './request-place.ts'
 
 /**
@@ -33,7 +34,7 @@ export async function rememberBrowser(headers: RequestHeaders, email: string): P
 }
 
 function isSecure(): boolean {
-  return process.env.NEXTAUTH_URL?.startsWith('https:') ?? false
+  return programSettings().served.address?.startsWith('https:') ?? false
 }
 
 /** Browsers take the prefix over https only, so that nobody on the way can set such a cookie (RFC 6265bis, section 4.1.3). */
@@ -53,7 +54,7 @@ function knownBrowser(headers: RequestHeaders): { browser: string; proofs: strin
 }
 
 function proofOf(browser: string, email: string): string {
-  const secret = process.env.NEXTAUTH_SECRET
-  if (!secret) throw new Error('NEXTAUTH_SECRET is not set')
-  return createHmac('sha256', secret).update(`known browser ${browser} ${email.trim().toLowerCase()}`).digest('hex')
+  return createHmac('sha256', programSecret())
+    .update(`known browser ${browser} ${email.trim().toLowerCase()}`)
+    .digest('hex')
 }

@@ -1,8 +1,8 @@
 import { headers } from 'next/headers'
 import type { NextAuthOptions, Profile, User } from 'next-auth'
+import { database } from '#app/database.ts'
 import { externalClaimsSchema, signInExternally } from '#lib/access/external-sign-in.ts'
 import type { Person } from '#lib/access/permissions.ts'
-import { database } from '#lib/database/database.ts'
 import type { OpenIdSettings } from '#lib/settings/settings.ts'
 import { placeOf } from './request-place.ts'
 

@@ -1,12 +1,12 @@
 import { getServerSession, type NextAuthOptions } from 'next-auth'
 import Credentials from 'next-auth/providers/credentials'
+import { database } from '#app/database.ts'
 import { finishSignIn, secondStepSchema } from '#lib/access/pending-sign-in.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import { findSession, LONGEST_MS, signOut } from '#lib/access/sessions.ts'
 import { credentialsSchema, signIn } from '#lib/access/sign-in.ts'
-import { database } from '#lib/database/database.ts'
 import { ConcordError, textOf } from '#lib/errors/concord-error.ts'
-import { readSettings } from '#lib/settings/settings.ts'
+import { programSettings } from '#lib/settings/program-settings.ts'
 import { awaitedFactorText } from './awaited-factor.ts'
 import { attemptSource, rememberBrowser } from './known-browsers.ts'
 import { admitExternally, OPEN_ID, openIdProvider } from './openid-provider.ts'
@@ -18,37 +18,39 @@ interface SessionToken {
   sessionId?: string
 }
 
-const { openId } = readSettings()
-
-export const authOptions: NextAuthOptions = {
-  session: { strategy: 'jwt', maxAge: LONGEST_MS / 1000 },
-  pages: { signIn: '/sign-in', error: '/sign-in' },
-  providers: [
-    Credentials({
-      name: 'Password',
-      credentials: { email: { type: 'email' }, password: { type: 'password' } },
-      authorize: async (given, request) => signInWithPassword(given, request?.headers ?? {}),
-    }),
-    Credentials({
-      id: 'second-factor',
-      name: 'Second factor',
-      credentials: { step: { type: 'text' } },
-      authorize: async (given, request) => signInWithFactor(given, request?.headers ?? {}),
-    }),
-    ...(openId ? [openIdProvider(openId)] : []),
-  ],
-  callbacks: {
-    signIn: ({ user, account, profile }) => account?.provider !== OPEN_ID || admitExternally(user, profile),
-    jwt: ({ token, user }) => (user ? { ...token, sessionId: (user as Person).sessionId } : token),
-    // Pages ask procedures for what they show; the cookie's content is nobody's business.
-    session: ({ session }) => ({ expires: session.expires }),
-  },
-  events: {
-    signOut: async ({ token }) => {
-      const { sessionId } = (token ?? {}) as SessionToken
-      if (sessionId) await signOut(database(), sessionId)
+/** next-auth with the ways to sign in that the settings name. */
+export function authOptions(): NextAuthOptions {
+  const { openId } = programSettings()
+  return {
+    session: { strategy: 'jwt', maxAge: LONGEST_MS / 1000 },
+    pages: { signIn: '/sign-in', error: '/sign-in' },
+    providers: [
+      Credentials({
+        name: 'Password',
+        credentials: { email: { type: 'email' }, password: { type: 'password' } },
+        authorize: async (given, request) => signInWithPassword(given, request?.headers ?? {}),
+      }),
+      Credentials({
+        id: 'second-factor',
+        name: 'Second factor',
+        credentials: { step: { type: 'text' } },
+        authorize: async (given, request) => signInWithFactor(given, request?.headers ?? {}),
+      }),
+      ...(openId ? [openIdProvider(openId)] : []),
+    ],
+    callbacks: {
+      signIn: ({ user, account, profile }) => account?.provider !== OPEN_ID || admitExternally(user, profile),
+      jwt: ({ token, user }) => (user ? { ...token, sessionId: (user as Person).sessionId } : token),
+      // Pages ask procedures for what they show; the cookie's content is nobody's business.
+      session: ({ session }) => ({ expires: session.expires }),
     },
-  },
+    events: {
+      signOut: async ({ token }) => {
+        const { sessionId } = (token ?? {}) as SessionToken
+        if (sessionId) await signOut(database(), sessionId)
+      },
+    },
+  }
 }
 
 async function signInWithPassword(given: unknown, headers: RequestHeaders): Promise<Person | null> {
@@ -100,7 +102,7 @@ async function forTheForm<T>(headers: RequestHeaders, signingIn: () => Promise<T
  */
 export async function currentPerson({ evenIdle = false } = {}): Promise<Person | undefined> {
   const session = await getServerSession({
-    ...authOptions,
+    ...authOptions(),
     callbacks: { session: ({ session: open, token }) => ({ ...open, sessionId: (token as SessionToken).sessionId }) },
   })
   const { sessionId } = (session ?? {}) as SessionToken

@@ -13,7 +13,7 @@ import { shownName, systemReason } from '#lib/errors/system-errors.ts'
 import { type Message, phrase } from '#lib/messages/message.ts'
 import { storedInEnglish } from '#lib/messages/stored-in-english.ts'
 import { openFolder } from '#lib/settings/make-folder.ts'
-import { readSettings, type Settings } from '#lib/settings/settings.ts'
+import { programSettings } from '#lib/settings/program-settings.ts'
 import { DETECTOR_BUNDLE } from '#models/install-embedded.ts'
 import { type Interruption, listenForInterruption, workingFolder } from './interruption.ts'
 import { inEnglish, say, t } from './language.ts'
@@ -40,7 +40,7 @@ interface Run {
   framesPerSecond: number | undefined
   stride: number | undefined
   face: FaceChoice | undefined
-  settings: Settings
+  settings: ReturnType<typeof programSettings>
   workFolder: string
   json: boolean
   interruption: Interruption
@@ -58,7 +58,7 @@ export async function analyze(files: string[], options: Options): Promise<void> 
   if (options.out === '')
     throw new ConcordError('bad-input', phrase('--out is empty. Name the folder for the results.'))
   const face = faceWanted(options.face)
-  const settings = readSettings()
+  const settings = programSettings()
   const out = path.resolve(options.out)
   const interruption = listenForInterruption()
   const models = await openModels(settings)

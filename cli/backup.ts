@@ -8,7 +8,8 @@ import { isUpToDate } from '#lib/database/apply-migrations.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
 import { openFolder } from '#lib/settings/make-folder.ts'
-import { dataFolders, readSettings } from '#lib/settings/settings.ts'
+import { programSettings } from '#lib/settings/program-settings.ts'
+import { dataFolders } from '#lib/settings/settings.ts'
 import packageJson from '../package.json' with { type: 'json' }
 import { listenForInterruption } from './interruption.ts'
 import { t } from './language.ts'
@@ -22,7 +23,7 @@ export async function backup(
   const target = path.resolve(folder)
   if (options.verify) return verify(target, options)
   const keep = options.keep === undefined ? undefined : keptNumber(options.keep)
-  demandInstallation(readSettings())
+  demandInstallation(programSettings())
   await openFolder('DIR', target)
   const interruption = listenForInterruption()
   try {

@@ -8,7 +8,7 @@ import { ConcordError } from '#lib/errors/concord-error.ts'
 import { shownName, systemReason } from '#lib/errors/system-errors.ts'
 import { phrase } from '#lib/messages/message.ts'
 import { openFolder } from '#lib/settings/make-folder.ts'
-import { readSettings } from '#lib/settings/settings.ts'
+import { programSettings } from '#lib/settings/program-settings.ts'
 import { unfinishedName } from '#lib/settings/unfinished-names.ts'
 import { DETECTOR_BUNDLE } from '#models/install-embedded.ts'
 import { listenForInterruption } from './interruption.ts'
@@ -29,7 +29,7 @@ export async function blur(file: string, { out, json }: { out: string; json: boo
       phrase('--out: {out} exists already. Name a file that does not.', { out: shownName(out) }),
     )
   const folder = path.dirname(copy)
-  const settings = readSettings()
+  const settings = programSettings()
   await openFolder('--out', folder)
   const interruption = listenForInterruption()
   const models = await openModels(settings)

@@ -24,6 +24,7 @@ export async function buildWebApp(signal: AbortSignal): Promise<void> {
   console.log(t('Building the web app (once, about a minute) ...'))
   const child = spawn(process.execPath, [...ENDING_WITH_PARENT, NEXT, 'build'], {
     cwd: ROOT,
+    // biome-ignore lint/style/noProcessEnv: The build gets the environment of the program that starts it.
     env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
     stdio: ['pipe', 'pipe', 'pipe'],
     windowsHide: true,

@@ -7,7 +7,8 @@ import { chooseProvider, type ProviderChoice } from '#lib/encoders/choose-provid
 import { encoderShape } from '#lib/encoders/encoder-shape.ts'
 import { type Message, phrase } from '#lib/messages/message.ts'
 import { type ProviderState, probeProviders } from '#lib/onnx/providers.ts'
-import { dataFolders, readSettings, type Settings } from '#lib/settings/settings.ts'
+import { programSettings } from '#lib/settings/program-settings.ts'
+import { dataFolders, type Settings } from '#lib/settings/settings.ts'
 import { installEmbeddedModels } from '#models/install-embedded.ts'
 import { type DatabaseRights, databaseRights, rightsLines } from './database-rights.ts'
 import { decoderLines, isOff, type Model, modelLines, providerLine } from './doctor-lines.ts'
@@ -17,7 +18,7 @@ const GIGABYTE = 2 ** 30
 
 /** Says what the machine has, what runs each encoder and what showed that it is right, why nothing better does, and what is wrong. */
 export async function doctor({ json }: { json: boolean }): Promise<void> {
-  const settings = readSettings()
+  const settings = programSettings()
   const { models } = dataFolders(settings.dataFolder)
   await installEmbeddedModels(models)
   const machine = await machineOf(models)

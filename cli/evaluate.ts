@@ -8,7 +8,7 @@ import { DATASETS, type Dataset, type DatasetName, readDataset } from '#lib/eval
 import { evaluateZeroShot } from '#lib/evaluation/evaluate-zero-shot.ts'
 import { phrase } from '#lib/messages/message.ts'
 import { openFolder } from '#lib/settings/make-folder.ts'
-import { readSettings } from '#lib/settings/settings.ts'
+import { programSettings } from '#lib/settings/program-settings.ts'
 import { BUILT_IN_SETS } from '#lib/words/prompt-sets.ts'
 import { TextEncoder } from '#lib/words/text-encoder.ts'
 import { meanFeatures } from '#lib/words/zero-shot.ts'
@@ -31,7 +31,7 @@ export async function evaluate(options: Options): Promise<void> {
   const { name, fold } = datasetOf(options)
   if (options.out === '')
     throw new ConcordError('bad-input', phrase('--out is empty. Name the folder for the results.'))
-  const settings = readSettings()
+  const settings = programSettings()
   const models = await openModels(settings)
   const dataset = await readDataset(name, options.root, fold)
   const out = options.out ?? `zero-shot-${name}${dataset.folds > 1 ? `-fold-${fold}` : ''}`

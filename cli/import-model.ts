@@ -3,7 +3,8 @@ import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
 import { phantomClips } from '#lib/phantom/phantom-clips.ts'
 import { openFolder } from '#lib/settings/make-folder.ts'
-import { dataFolders, readSettings } from '#lib/settings/settings.ts'
+import { programSettings } from '#lib/settings/program-settings.ts'
+import { dataFolders } from '#lib/settings/settings.ts'
 import { CHECK_CLIPS, importEmoclip } from '#models/emoclip/import-emoclip.ts'
 import { PRECISIONS } from '#models/emoclip/layers.ts'
 import { listenForInterruption } from './interruption.ts'
@@ -39,7 +40,7 @@ export async function importModel(model: string, options: Options): Promise<void
   await demandNamedFile('--weights', options.weights)
   if (options.vocab !== undefined) await demandNamedFile('--vocab', options.vocab)
   if (options.clip !== undefined) await demandNamedFile('--clip', options.clip)
-  const settings = readSettings()
+  const settings = programSettings()
   await openFolder('CONCORD_DATA', settings.dataFolder)
   const { models } = dataFolders(settings.dataFolder)
   const bar =

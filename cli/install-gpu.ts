@@ -7,7 +7,7 @@ import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
 import { PROVIDER_TITLES } from '#lib/onnx/provider-titles.ts'
 import { probeProviders } from '#lib/onnx/providers.ts'
-import { readSettings } from '#lib/settings/settings.ts'
+import { programSettings } from '#lib/settings/program-settings.ts'
 import { fetchPackageFiles, type PackageSource } from './fetch-cuda-provider.ts'
 import { say, t } from './language.ts'
 
@@ -38,7 +38,7 @@ export async function installGpu(): Promise<void> {
     )
   }
   // Whoever builds an image for other machines asks for CUDA by its setting.
-  if (readSettings().provider !== 'cuda' && !(await hasNvidiaCard())) {
+  if (programSettings().provider !== 'cuda' && !(await hasNvidiaCard())) {
     throw new ConcordError(
       'bad-input',
       phrase(

@@ -3,19 +3,20 @@ import { translatorOf } from '#lib/messages/catalogues.ts'
 import { chooseLanguage, isLanguage } from '#lib/messages/languages.ts'
 import { type Message, phrase } from '#lib/messages/message.ts'
 import { english } from '#lib/messages/translator.ts'
+import { TERMINAL } from '#lib/settings/terminal-settings.ts'
 
-const { CONCORD_LANGUAGE, LC_ALL, LC_MESSAGES, LANG } = process.env
+const { language, systemLanguage } = TERMINAL
 
 /** Puts texts into the language of the terminal: CONCORD_LANGUAGE, or the one that the system asks for. */
-export const t = await translatorOf(chooseLanguage(CONCORD_LANGUAGE, LC_ALL || LC_MESSAGES || LANG))
+export const t = await translatorOf(chooseLanguage(language, systemLanguage))
 
 /** @throws ConcordError bad-settings where CONCORD_LANGUAGE is set and is no language of Concord */
 export function demandLanguage(): void {
-  if (!CONCORD_LANGUAGE || isLanguage(CONCORD_LANGUAGE)) return
+  if (!language || isLanguage(language)) return
   throw new ConcordError(
     'bad-settings',
     phrase('CONCORD_LANGUAGE: “{value}” is not a language that Concord speaks. Set en or de.', {
-      value: CONCORD_LANGUAGE,
+      value: language,
     }),
   )
 }

@@ -1,11 +1,11 @@
 import { listBundles } from '#lib/bundles/bundle.ts'
-import { readSettings } from '#lib/settings/settings.ts'
+import { programSettings } from '#lib/settings/program-settings.ts'
 import { KINDS } from './doctor-lines.ts'
 import { inEnglish, say, t } from './language.ts'
 import { openModels } from './open-models.ts'
 
 export async function listModels({ json }: { json: boolean }): Promise<void> {
-  const models = await openModels(readSettings())
+  const models = await openModels(programSettings())
   for (const bundle of await listBundles(models)) {
     if (json)
       console.log(

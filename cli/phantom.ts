@@ -15,7 +15,7 @@ import { rowsOf } from '#lib/numbers/rows.ts'
 import { planPhantomStudy } from '#lib/phantom/phantom-study.ts'
 import { renderPhantom } from '#lib/phantom/render-phantom.ts'
 import { openFolder } from '#lib/settings/make-folder.ts'
-import { readSettings } from '#lib/settings/settings.ts'
+import { programSettings } from '#lib/settings/program-settings.ts'
 import { type Correlation, pearsonCorrelation } from '#lib/statistics/pearson-correlation.ts'
 import { DETECTOR_BUNDLE } from '#models/install-embedded.ts'
 import { listenForInterruption, workingFolder } from './interruption.ts'
@@ -35,7 +35,7 @@ interface Options {
 export async function phantom(options: Options): Promise<void> {
   const participants = wholeNumber('--participants', options.participants, MIN_PARTICIPANTS, 500)
   const lengthS = wholeNumber('--seconds', options.seconds, 3, 3600)
-  const settings = readSettings()
+  const settings = programSettings()
   const interruption = listenForInterruption()
   const { signal } = interruption
   const models = await openModels(settings)

@@ -29,6 +29,7 @@ export function prepare() {
     execFileSync(node, [path.join(GENERATOR, 'build', 'index.js'), 'generate', '--no-hints'], {
       cwd: ROOT,
       stdio: ['ignore', 'ignore', 'pipe'],
+      // biome-ignore lint/style/noProcessEnv: Prisma’s program gets the environment of the one that starts it.
       env: { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: path.join(ROOT, 'package.json'), CHECKPOINT_DISABLE: '1' },
     })
     writeFileSync(STAMP, wanted)

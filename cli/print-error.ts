@@ -1,13 +1,14 @@
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { shownName, systemReason } from '#lib/errors/system-errors.ts'
 import { type Message, phrase } from '#lib/messages/message.ts'
+import { TERMINAL } from '#lib/settings/terminal-settings.ts'
 import { say } from './language.ts'
 
 /** One line for the terminal on what went wrong. With CONCORD_DEBUG set, where it happened is printed too. */
 export function printError(error: unknown, file?: string): void {
   const about = file === undefined ? '' : `${file}: `
   console.error(shownText(`${about}${say(reasonOf(error))}`))
-  if (process.env.CONCORD_DEBUG && !(error instanceof ConcordError && error.cause === undefined)) console.error(error)
+  if (TERMINAL.debug && !(error instanceof ConcordError && error.cause === undefined)) console.error(error)
 }
 
 /** Text of files and people fit for a terminal: all control characters but line ends are made visible. */

@@ -5,14 +5,15 @@ import { removeCluster } from '#lib/database/cluster-place.ts'
 import { startEmbeddedServer } from '#lib/database/embedded-server.ts'
 import { reachOwnDatabase } from '#lib/database/reach-database.ts'
 import { openFolder } from '#lib/settings/make-folder.ts'
+import { programSettings } from '#lib/settings/program-settings.ts'
 import { readOrMakeSecrets } from '#lib/settings/secrets.ts'
-import { dataFolders, readSettings } from '#lib/settings/settings.ts'
+import { dataFolders } from '#lib/settings/settings.ts'
 import { t } from './language.ts'
 import { HeldDataFolder } from './running-instance.ts'
 
 /** Restores a backup, or the latest in a folder of backups, into an empty data folder. */
 export async function restore(from: string): Promise<void> {
-  const settings = readSettings()
+  const settings = programSettings()
   const { dataFolder } = settings
   const folders = dataFolders(dataFolder)
   const { folder } = await findBackup(path.resolve(from))

@@ -5,13 +5,13 @@ import { startWorker } from '#lib/jobs/worker.ts'
 import { phrase } from '#lib/messages/message.ts'
 import { openFolder } from '#lib/settings/make-folder.ts'
 import { keepNewFilesPrivate } from '#lib/settings/private-files.ts'
-import { readSettings } from '#lib/settings/settings.ts'
+import { programSettings } from '#lib/settings/program-settings.ts'
 import { DETECTOR_BUNDLE, installEmbeddedModels } from '#models/install-embedded.ts'
 import packageJson from '../package.json' with { type: 'json' }
 
 /** A worker until it is told to stop, or until the supervisor that started it is gone. */
 export async function runWorker(): Promise<void> {
-  const settings = readSettings()
+  const settings = programSettings()
   if (!settings.databaseUrl) {
     throw new ConcordError(
       'bad-settings',

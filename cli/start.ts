@@ -10,8 +10,9 @@ import { prepareDatabase } from '#lib/jobs/prepare-database.ts'
 import { phrase } from '#lib/messages/message.ts'
 import { openFolder } from '#lib/settings/make-folder.ts'
 import { keepNewFilesPrivate, makePrivate } from '#lib/settings/private-files.ts'
+import { programSettings } from '#lib/settings/program-settings.ts'
 import { readOrMakeSecrets, type Secrets } from '#lib/settings/secrets.ts'
-import { dataFolders, readSettings, type Settings } from '#lib/settings/settings.ts'
+import { dataFolders, type Settings } from '#lib/settings/settings.ts'
 import { buildWebApp, NEXT } from './build-web-app.ts'
 import { KeptDatabase } from './keep-database.ts'
 import { t } from './language.ts'
@@ -23,7 +24,7 @@ import { HeldDataFolder, type Instance } from './running-instance.ts'
 
 /** Runs database, web app and worker under one supervisor until Ctrl-C. */
 export async function start({ dev }: { dev: boolean }): Promise<void> {
-  const settings = readSettings()
+  const settings = programSettings()
   const folders = dataFolders(settings.dataFolder)
   // What can be refused at once is refused before anything runs.
   await openFolder('CONCORD_DATA', settings.dataFolder)
@@ -115,6 +116,7 @@ async function warnOfOthers(folder: string): Promise<void> {
 /** What web app and worker are told, besides what this program was. */
 function environmentOfParts(dataFolder: string, secrets: Secrets, databaseUrl: string, url: string) {
   return {
+    // biome-ignore lint/style/noProcessEnv: The parts get the environment of the program that starts them.
     ...process.env,
     DATABASE_URL: databaseUrl,
     // The programs that people's requests and files reach can't become the owner.

@@ -16,7 +16,8 @@ import { suitingEncoder } from '#lib/encoders/suiting-encoder.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { type Message, phrase } from '#lib/messages/message.ts'
 import { openFolder } from '#lib/settings/make-folder.ts'
-import { readSettings, type Settings } from '#lib/settings/settings.ts'
+import { programSettings } from '#lib/settings/program-settings.ts'
+import type { Settings } from '#lib/settings/settings.ts'
 import { TextEncoder } from '#lib/words/text-encoder.ts'
 import { makeTrainedBundle } from '#models/emoclip/trained-bundle.ts'
 import { DETECTOR_BUNDLE } from '#models/install-embedded.ts'
@@ -42,7 +43,7 @@ export async function trainEmoclip(model: string, options: Options): Promise<voi
   if (model !== 'emoclip')
     throw new ConcordError('bad-input', phrase('Concord can train emoclip, not “{model}”.', { model }))
   const settings = settingsFrom(options)
-  const installation = readSettings()
+  const installation = programSettings()
   const models = await openModels(installation)
   const { clips, notes } = await clipsFrom(options)
   for (const note of notes) console.error(t('note: {note}', { note }))

@@ -5,7 +5,8 @@ import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
 import { storedInEnglish } from '#lib/messages/stored-in-english.ts'
 import { PROVIDER_TITLES, type Provider } from '#lib/onnx/provider-titles.ts'
-import { dataFolders, readSettings } from '#lib/settings/settings.ts'
+import { programSettings } from '#lib/settings/program-settings.ts'
+import { dataFolders } from '#lib/settings/settings.ts'
 import { inEnglish, say, t } from './language.ts'
 
 const OUTPUTS = {
@@ -19,7 +20,7 @@ export async function verifyModel(
   name: string,
   { provider, json }: { provider: Provider | 'auto'; json: boolean },
 ): Promise<void> {
-  const settings = readSettings()
+  const settings = programSettings()
   const { models } = dataFolders(settings.dataFolder)
   const bundles = (await listBundles(models)).filter((bundle) =>
     'manifest' in bundle

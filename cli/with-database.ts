@@ -7,8 +7,9 @@ import { shownName } from '#lib/errors/system-errors.ts'
 import { prepareDatabase } from '#lib/jobs/prepare-database.ts'
 import { phrase } from '#lib/messages/message.ts'
 import { openFolder } from '#lib/settings/make-folder.ts'
+import { programSettings } from '#lib/settings/program-settings.ts'
 import { readOrMakeSecrets, type Secrets } from '#lib/settings/secrets.ts'
-import { dataFolders, readSettings, type Settings } from '#lib/settings/settings.ts'
+import { dataFolders, type Settings } from '#lib/settings/settings.ts'
 import { HeldDataFolder, runningInstance } from './running-instance.ts'
 
 /** What a command that works on an installation is given. */
@@ -32,7 +33,7 @@ export async function withInstallation<T>(
   work: (installation: Installation) => Promise<T>,
   { asItIs = false } = {},
 ): Promise<T> {
-  const settings = readSettings()
+  const settings = programSettings()
   const folders = dataFolders(settings.dataFolder)
   if (!settings.databaseUrl) demandInstallation(settings)
   await openFolder('CONCORD_DATA', settings.dataFolder)

@@ -108,7 +108,7 @@ export const ROOMS = [
     ],
   },
   { name: 'database', has: 'client, embedded server, migrations', imports: ['processes', 'prisma', ...PURE] },
-  { name: 'access', has: 'people, permissions, audit trail', imports: ['database', 'prisma', ...PURE] },
+  { name: 'access', has: 'people, permissions, audit trail', imports: ['settings', 'database', 'prisma', ...PURE] },
   {
     name: 'runs',
     has: 'the life of a run: begun, reported, ended, cancelled, handed back, recovered',

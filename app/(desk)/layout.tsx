@@ -1,7 +1,7 @@
 import { redirect } from 'next/navigation'
 import type { ReactNode } from 'react'
+import { database } from '#app/database.ts'
 import { noteUse } from '#lib/access/sessions.ts'
-import { database } from '#lib/database/database.ts'
 import { currentPerson } from '../session.ts'
 import { Shell } from './shell.tsx'
 

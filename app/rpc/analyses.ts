@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { queue } from '#lib/jobs/queue.ts'
+import { queue } from '#app/database.ts'
 import { requestAnalysis, requestAnalysisCancel, requestAnalysisRetry } from '#lib/jobs/request-analysis.ts'
 import { inStudy } from './procedures.ts'
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { queue } from '#app/database.ts'
 import { backupOverview, cancelBackup, planBackup, retryBackup } from '#lib/backup/backup-runs.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { queue } from '#lib/jobs/queue.ts'
 import { phrase } from '#lib/messages/message.ts'
 import { programSettings } from '#lib/settings/program-settings.ts'
 import { inInstallation } from './procedures.ts'

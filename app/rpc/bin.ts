@@ -1,10 +1,10 @@
 import { z } from 'zod'
+import { queue } from '#app/database.ts'
 import { binDaysSchema, deletedStudies, demandDeletedStudy, setBinDays, studyBin } from '#lib/bin/bin-list.ts'
 import type { BinKind } from '#lib/bin/deletable.ts'
 import { deleteThing, deletionSchema, previewDeletion } from '#lib/bin/delete-thing.ts'
 import { removeForGood } from '#lib/bin/empty-bin.ts'
 import { restoreEntry } from '#lib/bin/restore-entry.ts'
-import { queue } from '#lib/jobs/queue.ts'
 import { recordingStorage } from '../storage.ts'
 import { forSignedIn, inStudy } from './procedures.ts'
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { queue } from '#app/database.ts'
 import { cancelExport, newExportSchema, planExport, removeExport, retryExport } from '#lib/exports/export-runs.ts'
 import { listExports } from '#lib/exports/listed-exports.ts'
-import { queue } from '#lib/jobs/queue.ts'
 import { recordingStorage } from '../storage.ts'
 import { inStudy } from './procedures.ts'
 

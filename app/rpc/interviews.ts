@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { queue } from '#app/database.ts'
 import { auditView } from '#lib/access/audit.ts'
-import { queue } from '#lib/jobs/queue.ts'
 import { findInterviewsSchema, interviewsFound } from '#lib/review/find-interviews.ts'
 import { interviewPage } from '#lib/review/interview-page.ts'
 import { studyInterviews, studyInterviewsSchema } from '#lib/review/study-interviews.ts'

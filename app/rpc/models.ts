@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { queue } from '#app/database.ts'
 import { installedModels } from '#lib/installation/installed-models.ts'
 import { importRequestSchema, listImports, planImport } from '#lib/installation/model-imports.ts'
 import {
@@ -9,7 +10,6 @@ import {
   restoreModel,
 } from '#lib/installation/remove-model.ts'
 import { listWorkers } from '#lib/installation/workers.ts'
-import { queue } from '#lib/jobs/queue.ts'
 import { requestImportCancel, requestImportRetry } from '#lib/jobs/request-import.ts'
 import { programFolders } from '#lib/settings/program-settings.ts'
 import { installedEncoders } from '#lib/studies/study-sampling.ts'

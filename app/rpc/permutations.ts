@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { queue } from '#app/database.ts'
 import { mayInStudy } from '#lib/access/permissions.ts'
 import { permutationPlanSchema } from '#lib/heads/permutation-result.ts'
-import { queue } from '#lib/jobs/queue.ts'
 import { requestPermutation, requestPermutationCancel, requestPermutationRetry } from '#lib/jobs/request-permutation.ts'
 import { permutationLines } from '#lib/reports/permutation-lines.ts'
 import { expectedPermutations } from '#lib/training/expected-seconds.ts'

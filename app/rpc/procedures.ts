@@ -1,7 +1,7 @@
 import { ORPCError, os, type Procedure } from '@orpc/server'
 import type { ZodType } from 'zod'
+import { database } from '#app/database.ts'
 import type { InstallationPermission, StudyPermission } from '#lib/access/permissions.ts'
-import { database } from '#lib/database/database.ts'
 import { translatorOf } from '#lib/messages/catalogues.ts'
 import type { Language } from '#lib/messages/languages.ts'
 import { type Access, admit, admitToStudy, type PartFields, type StudyAccess, signedInPerson } from '../access.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { queue } from '#lib/jobs/queue.ts'
+import { queue } from '#app/database.ts'
 import { requestCopy, requestCopyCancel } from '#lib/jobs/request-copy.ts'
 import { copyOf } from '#lib/studies/recording-copies.ts'
 import { inStudy } from './procedures.ts'

@@ -1,5 +1,5 @@
+import { queue } from '#app/database.ts'
 import { listRuns } from '#lib/jobs/list-runs.ts'
-import { queue } from '#lib/jobs/queue.ts'
 import { inInstallation } from './procedures.ts'
 
 /** What runs in the background, of every kind; each kind is asked for, cancelled and run again where its room is. */

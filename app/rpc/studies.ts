@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { queue } from '#lib/jobs/queue.ts'
+import { queue } from '#app/database.ts'
 import { requestOutdated } from '#lib/jobs/request-analysis.ts'
 import { requestPhantomCancel, requestPhantomRetry } from '#lib/jobs/request-phantom.ts'
 import { programFolders } from '#lib/settings/program-settings.ts'

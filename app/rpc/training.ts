@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { queue } from '#app/database.ts'
 import { mayInStudy } from '#lib/access/permissions.ts'
 import { trainingPlanSchema } from '#lib/heads/training-plan.ts'
-import { queue } from '#lib/jobs/queue.ts'
 import { requestTraining, requestTrainingCancel, requestTrainingRetry } from '#lib/jobs/request-training.ts'
 import { wholeCard } from '#lib/reports/whole-card.ts'
 import { programFolders } from '#lib/settings/program-settings.ts'

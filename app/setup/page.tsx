@@ -1,7 +1,7 @@
 import { redirect } from 'next/navigation'
+import { database } from '#app/database.ts'
 import { pageTitle } from '#app/page-text.ts'
 import { hasAdministrator } from '#lib/access/first-administrator.ts'
-import { database } from '#lib/database/database.ts'
 import { SetupForm } from './setup-form.tsx'
 
 export const generateMetadata = pageTitle('First administrator')

@@ -1,7 +1,7 @@
 import { redirect } from 'next/navigation'
+import { database } from '#app/database.ts'
 import { pageText, pageTitle } from '#app/page-text.ts'
 import { hasAdministrator } from '#lib/access/first-administrator.ts'
-import { database } from '#lib/database/database.ts'
 import { type Message, phrase } from '#lib/messages/message.ts'
 import { programSettings } from '#lib/settings/program-settings.ts'
 import { SignInForm } from './sign-in-form.tsx'

@@ -11,6 +11,7 @@ import { z } from 'zod'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
+import { programSettings } from '#lib/settings/program-settings.ts'
 
 /** EdDSA, ES256 and RS256, as COSE numbers them (RFC 9053, RFC 8812): every device has one. */
 const ALGORITHMS = [-8, -7, -257]
@@ -41,7 +42,7 @@ interface RelyingParty {
 
 /** undefined where this installation is reached by a number, for which there are no passkeys. */
 function relyingParty(): RelyingParty | undefined {
-  const url = URL.parse(process.env.NEXTAUTH_URL ?? '')
+  const url = URL.parse(programSettings().served.address ?? '')
   if (!url) return undefined
   const name = url.hostname.replace(/^\[|\]$/g, '')
   // Who opens Concord on its own machine can call it by name.

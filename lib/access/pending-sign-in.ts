@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
+import { programSecret } from '#lib/settings/program-settings.ts'
 import { audit } from './audit.ts'
 import { periodOfCode } from './authenticator-code.ts'
 import { CHALLENGE_MS } from './passkey-challenges.ts'
@@ -114,7 +115,7 @@ async function checkFactor(
 ): Promise<((tx: Transaction) => Promise<boolean>) | undefined> {
   if ('app' in step) {
     const secret = (await database.authenticator.findUnique({ where: { userId } }))?.secret
-    const lastStep = secret ? periodOfCode(openText(secret, userId), step.app, Date.now()) : undefined
+    const lastStep = secret ? periodOfCode(openText(secret, userId, programSecret()), step.app, Date.now()) : undefined
     if (!secret || lastStep === undefined) return undefined
     // A code works once, and so do those before it (RFC 6238, section 5.2).
     const where = { userId, secret, lastStep: { lt: lastStep } }

@@ -11,23 +11,23 @@ const TAG_BYTES = 16
  * the database (AES-256-GCM; the key by HKDF with SHA-256, RFC 5869).
  *
  * @param owner id of whose text it is: in the place of another's it can't be opened
+ * @param secret of the installation
  * @returns base64url
- * @throws ConcordError bad-settings where the installation's secret is not known
  */
-export function sealText(text: string, owner: string): string {
+export function sealText(text: string, owner: string, secret: string): string {
   const nonce = randomBytes(NONCE_BYTES)
-  const cipher = createCipheriv(CIPHER, key(), nonce).setAAD(Buffer.from(owner))
+  const cipher = createCipheriv(CIPHER, keyOf(secret), nonce).setAAD(Buffer.from(owner))
   const bytes = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
   return Buffer.concat([nonce, cipher.getAuthTag(), bytes]).toString('base64url')
 }
 
 /** Opens what `sealText` encrypted. @throws ConcordError unreadable where it was changed, or has another owner or key */
-export function openText(sealed: string, owner: string): string {
+export function openText(sealed: string, owner: string, secret: string): string {
   const all = Buffer.from(sealed, 'base64url')
   const [nonce, tag] = [all.subarray(0, NONCE_BYTES), all.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES)]
-  const opening = key()
+  const key = keyOf(secret)
   try {
-    const decipher = createDecipheriv(CIPHER, opening, nonce, { authTagLength: TAG_BYTES })
+    const decipher = createDecipheriv(CIPHER, key, nonce, { authTagLength: TAG_BYTES })
     decipher.setAAD(Buffer.from(owner)).setAuthTag(tag)
     const text = Buffer.concat([decipher.update(all.subarray(NONCE_BYTES + TAG_BYTES)), decipher.final()])
     return text.toString('utf8')
@@ -42,9 +42,6 @@ export function openText(sealed: string, owner: string): string {
   }
 }
 
-function key(): Uint8Array {
-  const secret = process.env.NEXTAUTH_SECRET
-  if (!secret)
-    throw new ConcordError('bad-settings', phrase('NEXTAUTH_SECRET is not set. Start Concord with npm start.'))
+function keyOf(secret: string): Uint8Array {
   return new Uint8Array(hkdfSync('sha256', secret, '', 'concord sealed texts', 32))
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
+import { programSecret } from '#lib/settings/program-settings.ts'
 import { audit } from './audit.ts'
 import { authenticatorUri, newAuthenticatorSecret, periodOfCode } from './authenticator-code.ts'
 import { type Confirmation, confirmationSchema, confirmIdentity } from './confirm-identity.ts'
@@ -53,7 +54,7 @@ export async function seeFactors(database: Database, { id, role }: Person) {
 export async function beginApp(database: Database, person: Person, confirmation: Confirmation) {
   await confirmIdentity(database, person, confirmation)
   const secret = newAuthenticatorSecret()
-  const pending = sealText(secret, person.id)
+  const pending = sealText(secret, person.id, programSecret())
   await database.$transaction(async (tx) => {
     await tx.authenticator.upsert({
       where: { userId: person.id },
@@ -76,7 +77,7 @@ export async function finishApp(database: Database, person: Person, code: string
   const { pending } = begun
   const from: AttemptSource = { source: `session ${person.sessionId}`, known: true }
   await countAttempt(database, person.email, from, 'code')
-  const lastStep = periodOfCode(openText(pending, person.id), code, Date.now())
+  const lastStep = periodOfCode(openText(pending, person.id, programSecret()), code, Date.now())
   if (lastStep === undefined)
     throw new ConcordError(
       'bad-input',

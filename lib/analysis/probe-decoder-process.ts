@@ -19,6 +19,7 @@ process.once(
 
 function findings(secrets: string): DecoderFindings {
   return {
+    // biome-ignore lint/style/noProcessEnv: It finds out that there is none.
     environment: Object.keys(process.env),
     uid: process.getuid?.(),
     openFiles: limit('Max open files'),

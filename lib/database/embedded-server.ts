@@ -80,6 +80,7 @@ export async function startEmbeddedServer(
       cwd: place.cluster,
       stdio: ['ignore', 'ignore', 'pipe'],
       env: {
+        // biome-ignore lint/style/noProcessEnv: PostgreSQL gets the environment of the program that starts it.
         ...process.env,
         LC_ALL: 'C',
         // The process that is no rival although the cluster's file has its number: PostgreSQL looks only for others that use
@@ -145,6 +146,7 @@ async function makeCluster({ cluster, programs, account }: ClusterPlace, passwor
       ...account,
       cwd: unfinished,
       stdio: ['ignore', 'ignore', 'pipe'],
+      // biome-ignore lint/style/noProcessEnv: PostgreSQL’s own program gets the environment of the one that starts it.
       env: { ...process.env, LC_ALL: 'C' },
       windowsHide: true,
     })

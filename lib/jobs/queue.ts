@@ -44,8 +44,6 @@ export interface Queue extends JobQueue {
   stop(): Promise<void>
 }
 
-const programWide = globalThis as typeof globalThis & { concordQueue?: Promise<Queue> }
-
 /** The schema that the queue's tables are in. */
 export const QUEUE_SCHEMA = 'pgboss'
 
@@ -137,14 +135,4 @@ async function refusedJobs(boss: PgBoss, limit: number): Promise<RefusedJob[]> {
     queue: name,
     createdAt: created_on,
   }))
-}
-
-/** The queue that all requests of the web app share; it only sends. */
-export function queue(): Promise<Queue> {
-  programWide.concordQueue ??= openQueue(process.env.DATABASE_URL!, false).catch((error) => {
-    // The database may be there the next time.
-    delete programWide.concordQueue
-    throw error
-  })
-  return programWide.concordQueue
 }

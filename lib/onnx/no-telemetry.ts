@@ -3,4 +3,5 @@
  * is set before the process's first session. Concord works on recordings of patients: nothing leaves the machine.
  * Threads have a copy of the environment, so whoever starts one imports this too.
  */
+// biome-ignore lint/style/noProcessEnv: It tells ONNX Runtime, and reads nothing.
 process.env.ORT_DISABLE_TELEMETRY = '1'

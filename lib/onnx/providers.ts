@@ -77,6 +77,7 @@ async function runProbe(provider: Provider, device: number): Promise<{ output: s
   const child = spawn(process.execPath, [file, provider, String(device)], {
     stdio: ['pipe', 'pipe', 'pipe'],
     // The Vulkan loader tells in its log which device is opened.
+    // biome-ignore lint/style/noProcessEnv: The probe gets the environment in which sessions will run.
     env: { ...process.env, ...(provider === 'webgpu' ? { VK_LOADER_DEBUG: 'all' } : {}) },
     timeout: PROBE_LIMIT_MS,
     killSignal: 'SIGKILL',
@@ -159,6 +160,7 @@ function missingCuda(log: string): string {
  */
 export function sessionOptions(provider: Provider, threads: number, device = 0): InferenceSession.SessionOptions {
   // NVIDIA's libraries round float32 products to 10 bits unless they are told not to; it is read when CUDA starts.
+  // biome-ignore lint/style/noProcessEnv: It tells NVIDIA’s libraries.
   if (provider === 'cuda') process.env.NVIDIA_TF32_OVERRIDE ??= '0'
   const chosen = provider === 'cuda' || provider === 'dml' ? { name: provider, deviceId: device } : provider
   return {

@@ -80,6 +80,7 @@ export function confinedCommand(
  * systems have it; Windows needs its own folder to load libraries.
  */
 export function emptyEnvironment(): NodeJS.ProcessEnv {
+  // biome-ignore lint/style/noProcessEnv: Where Windows lies is no setting.
   const { SystemRoot } = process.env
   return process.platform === 'win32'
     ? { NODE_ENV: 'production', ...(SystemRoot && { SystemRoot }) }

@@ -1,4 +1,5 @@
 import { admit, type InstallationAccess, signedInPerson } from '#app/access.ts'
+import { database } from '#app/database.ts'
 import { declaredRoute } from '#app/declared-route.ts'
 import { downloadOf } from '#app/exports/export-in-study.ts'
 import { auditExport } from '#lib/access/audit.ts'
@@ -6,7 +7,6 @@ import { detailsAsText } from '#lib/access/audit-details.ts'
 import { auditFilterSchema } from '#lib/access/audit-groups.ts'
 import { type AuditRow, listAudit } from '#lib/access/audit-list.ts'
 import { csvOfRecords } from '#lib/csv/csv-of.ts'
-import { database } from '#lib/database/database.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
 

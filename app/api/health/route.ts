@@ -1,5 +1,6 @@
+import { database } from '#app/database.ts'
 import { declaredRoute } from '#app/declared-route.ts'
-import { database, isAnswering } from '#lib/database/database.ts'
+import { isAnswering } from '#lib/database/database.ts'
 
 /** Whether the app and its database answer. */
 export const GET = declaredRoute(

@@ -139,7 +139,7 @@ beforeAll(async () => {
   callers = callersOf(world, await makeStudyWorld(test, 'FOREIGN', 4), administrator)
 })
 afterAll(async () => {
-  const { queue } = await import('#lib/jobs/queue.ts')
+  const { queue } = await import('#app/database.ts')
   await (await queue()).stop()
   await test?.stop()
 })

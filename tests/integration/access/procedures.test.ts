@@ -33,7 +33,7 @@ beforeAll(async () => {
   callers = callersOf(world, foreign, administrator)
 })
 afterAll(async () => {
-  const { queue } = await import('#lib/jobs/queue.ts')
+  const { queue } = await import('#app/database.ts')
   await (await queue()).stop()
   await test?.stop()
 })

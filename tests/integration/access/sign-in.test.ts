@@ -18,18 +18,19 @@ const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefo
 let test: TestDatabase
 let hash: string
 let addresses = 0
+let credentials: { options: { authorize: Authorize } } | undefined
 
 beforeAll(async () => {
   test = await startTestDatabase()
   process.env.DATABASE_URL = test.url
   process.env.NEXTAUTH_SECRET = 'a secret of this test alone'
+  ;[credentials] = authOptions().providers as unknown as { options: { authorize: Authorize } }[]
   hash = await hashPassword(PASSWORD)
 })
 afterAll(() => test?.stop())
 beforeEach(() => test.database.signInFailure.deleteMany())
 afterEach(() => vi.useRealTimers())
 
-const [credentials] = authOptions.providers as unknown as { options: { authorize: Authorize } }[]
 const from = (address: string, cookie = '') => ({
   headers: { 'x-forwarded-for': address, 'user-agent': FIREFOX, cookie },
 })
@@ -77,9 +78,9 @@ describe('signing in', () => {
 
   it('says nothing of what went wrong inside', async () => {
     const { email } = await account()
-    process.env.NEXTAUTH_SECRET = ''
+    await test.asOwner('ALTER TABLE "Session" RENAME TO "Elsewhere"')
     await expect(signIn(email, PASSWORD)).rejects.toThrow(/^Something unexpected went wrong/)
-    process.env.NEXTAUTH_SECRET = 'a secret of this test alone'
+    await test.asOwner('ALTER TABLE "Elsewhere" RENAME TO "Session"')
   })
 
   it('refuses a deactivated account, and ends what it had open', async () => {
