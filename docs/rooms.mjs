@@ -157,7 +157,7 @@ export const ROOMS = [
   {
     name: 'consensus',
     has: 'two sheets settled by one that is signed',
-    imports: ['ratings', 'assignments', 'own-scales', 'scales', 'prisma', ...STORED],
+    imports: ['agreement', 'ratings', 'assignments', 'own-scales', 'scales', 'prisma', ...STORED],
   },
   {
     name: 'rating-imports',

@@ -12,6 +12,7 @@ import classes from './home.module.css'
 import { NewPhantomStudy } from './new-phantom-study.tsx'
 import { NewStudy } from './new-study.tsx'
 import { NoStudies } from './no-studies.tsx'
+import { OpenConsensuses } from './open-consensuses.tsx'
 import { StudyCard } from './study-card.tsx'
 import { WaitingSheets } from './waiting-sheets.tsx'
 
@@ -20,9 +21,10 @@ export function Home() {
   const t = useText()
   const list = useQuery(rpc.studies.list.queryOptions())
   const waiting = useQuery(rpc.sheets.waiting.queryOptions())
+  const settling = useQuery(rpc.consensus.open.queryOptions())
   const [creating, create] = useDisclosure()
   const [loading, load] = useDisclosure()
-  if (list.isPending || waiting.isPending) return <Loading />
+  if (list.isPending || waiting.isPending || settling.isPending) return <Loading />
   if (list.error) return <Problem error={list.error} retry={() => list.refetch()} />
   const { studies, mayCreate } = list.data
   const actions = mayCreate && (
@@ -47,6 +49,7 @@ export function Home() {
         <>
           <div className={classes.waiting}>
             <WaitingSheets waiting={waiting.data} />
+            <OpenConsensuses open={settling.data} />
             <Attention studies={studies} />
           </div>
           <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }}>

@@ -26,6 +26,7 @@ export type AppAssignments = Answers['assignments']['see']
 /** A study's training set and how raters stand to it. */
 export type AppTraining = Answers['certification']['see']
 /** What is decided between the raters of an interview. */
+export type AppOpenConsensuses = Answers['consensus']['open']
 export type AppConsensus = Answers['consensus']['see']
 /** A head as a study lists it. */
 export type AppHead = Answers['studies']['heads']['heads'][number]

@@ -6,12 +6,15 @@ import {
   signConsensus,
   signConsensusSchema,
 } from '#lib/consensus/decide-consensus.ts'
-import { inStudy } from './procedures.ts'
+import { openConsensuses } from '#lib/consensus/open-consensuses.ts'
+import { inInstallation, inStudy } from './procedures.ts'
 
 const INTERVIEW = { interview: 'interviewId' } as const
 
 /** What is decided between raters; raters take part once their own sheets are signed. */
 export const consensus = {
+  /** What waits to be settled, in all studies of the person. */
+  open: inInstallation('study.list').handler(async ({ context }) => openConsensuses(context.database, context.person)),
   see: inStudy('study.see', INTERVIEW, { unblinded: true })
     .input(z.object({ interviewId: z.uuid() }))
     .handler(async ({ context: { database, person, role }, input }) =>

@@ -1,10 +1,6 @@
 import { z } from 'zod'
-import {
-  setLimits,
-  setLimitsSchema,
-  studyDisagreements,
-  studyReliability,
-} from '#lib/agreement/reliability/study-reliability.ts'
+import { setLimits, setLimitsSchema, studyReliability } from '#lib/agreement/reliability/study-reliability.ts'
+import { disagreementsToSettle } from '#lib/consensus/open-consensuses.ts'
 import { inStudy } from './procedures.ts'
 
 const STUDY = { study: 'studyId' } as const
@@ -17,7 +13,7 @@ export const reliability = {
     .handler(async ({ context, input }) => studyReliability(context.database, input.studyId)),
   disagreements: inStudy('agreement.see', STUDY)
     .input(ofStudy)
-    .handler(async ({ context, input }) => studyDisagreements(context.database, input.studyId)),
+    .handler(async ({ context, input }) => disagreementsToSettle(context.database, input.studyId)),
   setLimits: inStudy('study.manage', STUDY)
     .input(setLimitsSchema)
     .handler(async ({ context, input }) => setLimits(context.database, context.person, input)),

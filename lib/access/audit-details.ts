@@ -58,6 +58,7 @@ const NAMES: Readonly<Record<string, Message>> = {
   isFinal: phrase('detail|final'),
   source: phrase('detail|source'),
   icc: phrase('detail|ICC'),
+  least: phrase('detail|interviews at least'),
   certifiedOnly: phrase('detail|certified raters only'),
   raters: phrase('detail|raters'),
   begun: phrase('detail|begun'),

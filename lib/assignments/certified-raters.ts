@@ -3,11 +3,13 @@ import { loadScale } from '#lib/own-scales/load-scale.ts'
 import { storedScores } from '#lib/ratings/scores.ts'
 import { trainingSheets } from '#lib/ratings/training-sheets.ts'
 import { sumOf } from '#lib/scales/scales.ts'
-import { type TrainingResult, trainingResult } from './certify.ts'
+import { type CertificationRule, comparableReferences, type TrainingResult, trainingResult } from './certify.ts'
 
 /** The training set of a study and how raters stand to it. */
 export interface StudyTraining {
-  rule: { icc: number | undefined; certifiedOnly: boolean }
+  rule: CertificationRule & { certifiedOnly: boolean }
+  /** Interviews of the set whose reference has a score of the target. */
+  comparable: number
   /** By participant and date. */
   interviews: { id: string; title: string; source: string; markedAt: Date }[]
   /** By the rater's id: of everybody who signed a sheet of the set for training. */
@@ -38,9 +40,10 @@ export async function studyTraining(database: Database | Transaction, studyId: s
       .filter(({ raterId }) => isTraining(id, raterId))
       .map(({ raterId, scores }) => ({ raterId, rater: storedScores.read(scores), reference: references[i]! })),
   )
-  const threshold = study.certificationIcc ?? undefined
+  const rule = { icc: study.certificationIcc ?? undefined, least: study.certificationLeast }
   return {
-    rule: { icc: threshold, certifiedOnly: study.certifiedOnly },
+    rule: { ...rule, certifiedOnly: study.certifiedOnly },
+    comparable: comparableReferences(target, references),
     interviews: interviews.map(({ id, visit, participant, reference }) => ({
       id,
       title: `${participant.code}, ${visit}`,
@@ -50,7 +53,7 @@ export async function studyTraining(database: Database | Transaction, studyId: s
     results: new Map(
       [...Map.groupBy(pairs, ({ raterId }) => raterId)].map(([raterId, own]) => [
         raterId,
-        trainingResult(target, own, references, threshold),
+        trainingResult(target, own, references, rule),
       ]),
     ),
   }

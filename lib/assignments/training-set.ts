@@ -8,6 +8,7 @@ import { storedText } from '#lib/messages/stored-text.ts'
 import { english } from '#lib/messages/translator.ts'
 import { storedScores } from '#lib/ratings/scores.ts'
 import { studyTraining } from './certified-raters.ts'
+import { FEWEST_TO_CERTIFY, USUAL_TO_CERTIFY } from './certify.ts'
 import { studyRaters } from './study-raters.ts'
 
 const interview = { interviewId: z.uuid() }
@@ -17,6 +18,16 @@ export const setRuleSchema = z.object({
   studyId: z.uuid(),
   /** Least ICC of a certified rater; null where raters are not certified. */
   icc: z.number().min(0, 'An ICC is between 0 and 1.').max(1, 'An ICC is between 0 and 1.').nullable(),
+  /** Interviews of the training set that the ICC is of, at least. */
+  least: z
+    .number()
+    .int('Interviews are whole numbers.')
+    .min(
+      FEWEST_TO_CERTIFY,
+      'Raters are certified from 5 interviews on at least: with fewer, an ICC says next to nothing.',
+    )
+    .max(1000)
+    .default(USUAL_TO_CERTIFY),
   certifiedOnly: z.boolean(),
 })
 export const assignTrainingSchema = z.object({
@@ -26,11 +37,11 @@ export const assignTrainingSchema = z.object({
 
 /** The training set of a study with every rater's result, by name. */
 export async function trainingOverview(database: Database, studyId: string) {
-  const [{ rule, interviews, results }, raters] = await Promise.all([
+  const [{ rule, comparable, interviews, results }, raters] = await Promise.all([
     studyTraining(database, studyId),
     studyRaters(database, studyId),
   ])
-  return { rule, interviews, raters: raters.map(({ id, name }) => ({ id, name, result: results.get(id) })) }
+  return { rule, comparable, interviews, raters: raters.map(({ id, name }) => ({ id, name, result: results.get(id) })) }
 }
 
 /**
@@ -89,20 +100,24 @@ export async function unmarkReference(
   })
 }
 
-/** Sets from which ICC on raters are certified, and whether only they are assigned interviews. */
+/** Sets from which ICC on raters are certified, by how many interviews at least, and whether only they are assigned interviews. */
 export async function setCertificationRule(
   database: Database,
   person: Person,
-  { studyId, icc, certifiedOnly }: z.infer<typeof setRuleSchema>,
+  given: z.input<typeof setRuleSchema>,
 ): Promise<void> {
+  const { studyId, icc, least, certifiedOnly } = setRuleSchema.parse(given)
   if (certifiedOnly && icc === null)
     throw new ConcordError(
       'bad-input',
       phrase('Say from which ICC on raters are certified before only they are assigned.'),
     )
   await database.$transaction(async (tx) => {
-    await tx.study.update({ where: { id: studyId }, data: { certificationIcc: icc, certifiedOnly } })
-    await audit(tx, person.id, 'certification.rule', studyId, { icc, certifiedOnly })
+    await tx.study.update({
+      where: { id: studyId },
+      data: { certificationIcc: icc, certificationLeast: least, certifiedOnly },
+    })
+    await audit(tx, person.id, 'certification.rule', studyId, { icc, least, certifiedOnly })
   })
 }
 

@@ -3,10 +3,11 @@ import type { Database } from '#lib/database/client.ts'
 import { loadScale } from '#lib/own-scales/load-scale.ts'
 import { ratedItems, storedRemarks } from '#lib/ratings/remarks.ts'
 import { storedScores } from '#lib/ratings/scores.ts'
+import { ratersInTraining } from '#lib/ratings/training-sheets.ts'
 import type { StudyRole } from '#prisma/client/enums.ts'
 import { consensusProposal } from './consensus-proposal.ts'
 import { isOfSheets } from './consensus-text.ts'
-import { ratersInTraining, sheetsToSettle } from './signed-sheets.ts'
+import { sheetsToSettle } from './signed-sheets.ts'
 
 /**
  * The signed sheets of an interview side by side, with what was decided between them. Whoever calls it has made sure that the person may see

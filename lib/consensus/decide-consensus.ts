@@ -11,9 +11,10 @@ import { loadScale } from '#lib/own-scales/load-scale.ts'
 import { openItems, problemsOfRemarks, remarksSchema, storedRemarks, withoutEmpty } from '#lib/ratings/remarks.ts'
 import { scoresSchema, storedScores } from '#lib/ratings/scores.ts'
 import { storedSheet } from '#lib/ratings/store-sheets.ts'
+import { ratersInTraining } from '#lib/ratings/training-sheets.ts'
 import { problemsOf } from '#lib/scales/scores.ts'
 import { consensusText, isOfSheets } from './consensus-text.ts'
-import { ratersInTraining, sheetsToSettle } from './signed-sheets.ts'
+import { sheetsToSettle } from './signed-sheets.ts'
 
 export const saveConsensusSchema = z.object({
   interviewId: z.uuid(),

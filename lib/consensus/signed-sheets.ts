@@ -1,6 +1,7 @@
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { type Remarks, storedRemarks } from '#lib/ratings/remarks.ts'
 import { storedScores } from '#lib/ratings/scores.ts'
+import { ratersInTraining } from '#lib/ratings/training-sheets.ts'
 
 /** A signed or imported sheet that a consensus decides between, by the version that counts. */
 export interface SheetToSettle {
@@ -12,15 +13,6 @@ export interface SheetToSettle {
   imported: boolean
   scores: Record<string, number>
   remarks: Remarks
-}
-
-/** Who rates an interview for training, and so takes no part in what is decided of it: the ids of the raters. */
-export async function ratersInTraining(database: Database | Transaction, interviewId: string): Promise<string[]> {
-  const assigned = await database.assignment.findMany({
-    where: { interviewId, purpose: 'training' },
-    select: { raterId: true },
-  })
-  return assigned.map(({ raterId }) => raterId)
 }
 
 /** The locked sheets of an interview that are not of training, by the raters' names. */

@@ -16,3 +16,12 @@ export async function trainingSheets(
   const keys = new Set(assigned.map(({ interviewId, raterId }) => `${interviewId} ${raterId}`))
   return (interviewId, raterId) => keys.has(`${interviewId} ${raterId}`)
 }
+
+/** Who rates an interview for training, and so takes no part in what is decided of it: the ids of the raters. */
+export async function ratersInTraining(database: Database | Transaction, interviewId: string): Promise<string[]> {
+  const assigned = await database.assignment.findMany({
+    where: { interviewId, purpose: 'training' },
+    select: { raterId: true },
+  })
+  return assigned.map(({ raterId }) => raterId)
+}

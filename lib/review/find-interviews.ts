@@ -80,7 +80,10 @@ function joinsOf(studyId: string, { sort, headId }: { sort: Sort; headId: string
       return Prisma.sql`LEFT JOIN (
         SELECT s."interviewId", count(*) AS sheets FROM "Participant" w
         JOIN "Interview" v ON v."participantId" = w.id JOIN "RatingSheet" s ON s."interviewId" = v.id
-        WHERE w."studyId" = ${studyId}::uuid AND s."lockedAt" IS NOT NULL GROUP BY s."interviewId"
+        WHERE w."studyId" = ${studyId}::uuid AND s."lockedAt" IS NOT NULL
+          AND NOT EXISTS (SELECT 1 FROM "Assignment" t
+            WHERE t."interviewId" = s."interviewId" AND t."raterId" = s."raterId" AND t.purpose = 'training')
+        GROUP BY s."interviewId"
       ) signed ON signed."interviewId" = i.id`
     case 'estimate':
       return Prisma.sql`LEFT JOIN LATERAL (SELECT e.value FROM "Estimate" e WHERE e."interviewId" = i.id

@@ -5,6 +5,7 @@ import type { Blind } from '#lib/ratings/blindness.ts'
 import { type Remarks, storedRemarks } from '#lib/ratings/remarks.ts'
 import { storedScores } from '#lib/ratings/scores.ts'
 import { isAsSigned } from '#lib/ratings/signed-text.ts'
+import { ratersInTraining } from '#lib/ratings/training-sheets.ts'
 import type { Scale, ScaleSum } from '#lib/scales/scale.ts'
 import { type Scores, scoreSum } from '#lib/scales/scores.ts'
 import type { RatingSheet, SheetVersion } from '#prisma/client/client.ts'
@@ -104,12 +105,8 @@ export async function seenSheets(
       orderBy: { rater: { name: 'asc' } },
     }),
     blindnessOf(database, person, role, [interview]),
-    database.assignment.findMany({
-      where: { interviewId: interview.id, purpose: 'training' },
-      select: { raterId: true },
-    }),
+    ratersInTraining(database, interview.id),
   ])
-  const inTraining = new Set(training.map(({ raterId }) => raterId))
   const own = all.find((sheet) => sheet.raterId === person.id)
   const blind = blindness.get(interview.id)
   const locked = all.flatMap(({ lockedAt, ...sheet }) => (lockedAt ? [{ ...sheet, lockedAt }] : []))
@@ -128,7 +125,7 @@ export async function seenSheets(
           scores,
           remarks: storedRemarks.read(sheet.remarks),
           score: scoreSum(target.scale, target.sum, scores),
-          isTraining: inTraining.has(sheet.raterId),
+          isTraining: training.includes(sheet.raterId),
           isImported: from !== undefined && counted === 1,
           // What its rater signed here afterwards was not imported.
           versions: versions.map((version) =>

@@ -36,7 +36,10 @@ export interface InterviewRow {
   recordings: number
   /** With what makes its numbers doubtful, one sentence each. */
   analysis: ({ id: string; doubts: string[] } & RunProgress) | undefined
+  /** Signed sheets that count: those that were rated for training do not. */
   lockedSheets: number
+  /** Signed sheets that were rated for training; for those who see all ratings. */
+  trainingSheets: number
   ownSheet: 'none' | 'draft' | 'locked'
   /** Undefined where there is none or the person may not see it yet. */
   estimate: { value: number; interval90: Interval | undefined; kind: EstimateKind } | undefined
@@ -77,6 +80,11 @@ export async function studyInterviews(
     blindnessOf(database, person, role, interviews),
   ])
   const rows = interviews.map((interview, row): InterviewRow => {
+    const trained = new Set(
+      interview.assignments.filter(({ purpose }) => purpose === 'training').map(({ raterId }) => raterId),
+    )
+    const signed = interview.sheets.filter((sheet) => sheet.lockedAt)
+    const counted = signed.filter(({ raterId }) => !trained.has(raterId)).length
     const own = interview.sheets.find((sheet) => sheet.raterId === person.id)
     const [estimate] = blindness.get(interview.id) ? [] : interview.estimates
     const analysis = analyses[row]
@@ -92,7 +100,8 @@ export async function studyInterviews(
       assigned: seesAll ? interview.assignments.map(({ rater }) => rater.name) : [],
       recordings: interview.recordings.length,
       analysis: analysis && { id: analysis.id, ...runProgress(analysis), doubts: doubts.get(analysis.id) ?? [] },
-      lockedSheets: interview.sheets.filter((sheet) => sheet.lockedAt).length,
+      lockedSheets: counted,
+      trainingSheets: seesAll ? signed.length - counted : 0,
       ownSheet: own ? (own.lockedAt ? 'locked' : 'draft') : 'none',
       estimate: estimate && {
         value: estimate.value,
@@ -111,7 +120,10 @@ async function interviewsInOrder(database: Database, ids: readonly string[], hea
     include: {
       participant: { select: { code: true, site: true, sex: true, ageBand: true } },
       sheets: { select: { raterId: true, lockedAt: true } },
-      assignments: { select: { rater: { select: { name: true } } }, orderBy: { rater: { name: 'asc' } } },
+      assignments: {
+        select: { raterId: true, purpose: true, rater: { select: { name: true } } },
+        orderBy: { rater: { name: 'asc' } },
+      },
       ledBy: { select: { name: true } },
       recordings: {
         orderBy: { createdAt: 'desc' },

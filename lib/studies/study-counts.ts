@@ -10,7 +10,7 @@ export interface StudyCounts {
   analysed: number
   open: number
   failed: number
-  /** With a locked sheet, and with several. */
+  /** With a locked sheet, and with several; sheets of training are none. */
   rated: number
   ratedTwice: number
 }
@@ -52,6 +52,8 @@ export async function studyCounts(
         SELECT s."interviewId", count(*) AS locked
         FROM "RatingSheet" s JOIN "Interview" i ON i.id = s."interviewId" JOIN "Participant" p ON p.id = i."participantId"
         WHERE p."studyId" = ANY(${studyIds}::uuid[]) AND s."lockedAt" IS NOT NULL
+          AND NOT EXISTS (SELECT 1 FROM "Assignment" t
+            WHERE t."interviewId" = s."interviewId" AND t."raterId" = s."raterId" AND t.purpose = 'training')
         GROUP BY s."interviewId"
       ) s ON s."interviewId" = i.id
       WHERE p."studyId" = ANY(${studyIds}::uuid[])

@@ -12,7 +12,7 @@ import type { TaggedDocument } from '../pdf/tagged-document.ts'
 const MOST_COLUMNS = 6
 
 /** A rater's sheet, or what raters agreed on. */
-type Column = Pick<SeenSheet, 'rater' | 'scores' | 'remarks' | 'isImported' | 'versions'>
+type Column = Pick<SeenSheet, 'rater' | 'scores' | 'remarks' | 'isImported' | 'isTraining' | 'versions'>
 
 /** Whether a sheet was changed when its rater could see estimates. */
 export const amendedAfterUnblinding = ({ versions }: Pick<SeenSheet, 'versions'>): boolean =>
@@ -35,7 +35,7 @@ export function drawRatings(page: TaggedDocument, report: InterviewReport, withI
   const { scale } = study
   const columns: Column[] = [
     ...sheets,
-    ...(consensus ? [{ ...consensus, rater: t('Consensus'), isImported: false, versions: [] }] : []),
+    ...(consensus ? [{ ...consensus, rater: t('Consensus'), isImported: false, isTraining: false, versions: [] }] : []),
   ]
   for (let first = 0; first < columns.length; first += MOST_COLUMNS)
     drawTable(page, report, scale, columns.slice(first, first + MOST_COLUMNS), withItems)
@@ -44,6 +44,7 @@ export function drawRatings(page: TaggedDocument, report: InterviewReport, withI
     ...(sheets.some(amendedAfterUnblinding)
       ? [t('† amended after unblinding: corrected when estimates could be seen')]
       : []),
+    ...(sheets.some(({ isTraining }) => isTraining) ? [t('‡ rated for training, not counted')] : []),
     t('Bold: items and sum of the target'),
     ...rangeInWords(t, scale.items),
     ...(sheets.some((sheet) => isProrated(scale, sheet))
@@ -105,7 +106,8 @@ const sumTitle = (t: Translator, { as, title }: Scale['sums'][number]) =>
   as === 'mean' ? t('Mean: {title}', { title: t.stored(title) }) : t('Sum: {title}', { title: t.stored(title) })
 
 function titleOf(sheet: Column): string {
-  return `${sheet.rater}${sheet.isImported ? '°' : ''}${amendedAfterUnblinding(sheet) ? '†' : ''}`
+  const { rater, isImported, isTraining } = sheet
+  return `${rater}${isImported ? '°' : ''}${amendedAfterUnblinding(sheet) ? '†' : ''}${isTraining ? '‡' : ''}`
 }
 
 const isProrated = (scale: Scale, { scores }: SeenSheet) =>

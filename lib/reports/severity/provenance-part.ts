@@ -14,11 +14,11 @@ export function drawSignatures(page: TaggedDocument, { sheets, consensus, study,
   if (sheets.length === 0) return
   const { scale } = study
   page.heading(2, t('Signatures'))
-  for (const { rater, score, isImported, remarks, versions } of sheets) {
+  for (const { rater, score, isImported, isTraining, remarks, versions } of sheets) {
     page.need(24)
     const told = { rater, target: t.stored(target.title), score: scoreInWords(t, score) }
     const line = isImported ? t('{rater}: {target} {score} (imported)', told) : t('{rater}: {target} {score}', told)
-    page.text(line, { size: 8, bold: true })
+    page.text(isTraining ? `${line} ${t('(training, not counted)')}` : line, { size: 8, bold: true })
     for (const sentence of remarkSentences(t, scale, remarks)) page.text(sentence, { size: 7.5, color: MUTED })
     for (const [i, version] of versions.entries()) {
       const before = versions[i - 1]

@@ -20,7 +20,9 @@ export function drawScoreBar(page: TaggedDocument, box: Box, report: InterviewRe
   const [low, high] = target.range
   const x = (value: number) => box.x + ((clamp(value, low, high) - low) / (high - low)) * box.width
   const agreed = consensus ? [{ rater: t('Consensus'), score: consensus.score }] : []
-  const raters = [...sheets, ...agreed].flatMap(({ rater, score }) => (score === undefined ? [] : [{ rater, score }]))
+  // What was rated for training is in the table below, marked; it is no rating of this interview.
+  const counted = sheets.filter(({ isTraining }) => !isTraining)
+  const raters = [...counted, ...agreed].flatMap(({ rater, score }) => (score === undefined ? [] : [{ rater, score }]))
   const rising = raters.toSorted((a, b) => a.score - b.score).slice(0, MOST_RATERS)
   // Names stand on one side of their strokes, in an order in which no stroke crosses a name.
   const onRight = rising.length === 0 || box.x + box.width - x(rising.at(-1)!.score) > NAME_WIDTH

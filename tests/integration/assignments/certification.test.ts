@@ -7,8 +7,13 @@ import { consensusPage } from '#lib/consensus/consensus-page.ts'
 import { saveConsensus } from '#lib/consensus/decide-consensus.ts'
 import { english } from '#lib/messages/translator.ts'
 import { lockSheet, saveSheet } from '#lib/ratings/rating-sheets.ts'
+import { interviewReport } from '#lib/review/interview-report.ts'
+import { studyInterviews } from '#lib/review/study-interviews.ts'
+import { studyCounts } from '#lib/studies/study-counts.ts'
 import { person, startTestDatabase, type TestDatabase } from '../../fixtures/database.ts'
+import { pdfText } from '../../fixtures/pdf-text.ts'
 import { type RatedStudies, ratedStudies } from '../../fixtures/rated-study.ts'
+import { plainReport } from '../../fixtures/severity-input.ts'
 import { completeSheet } from '../../fixtures/study-world.ts'
 
 let test: TestDatabase
@@ -26,12 +31,12 @@ it('raters are certified by a training set, whose sheets count for nothing else'
   const { manager, rater, other } = studies
   const studyId = await studies.newStudy('TRAINING')
   const set: string[] = []
-  for (let i = 0; i < 4; i++) {
+  for (let i = 0; i < 5; i++) {
     const interviewId = await studies.newInterview(studyId, `P${i}`)
     set.push(interviewId)
-    await studies.rated(interviewId, i, [rater, other])
+    await studies.rated(interviewId, i % 4, [rater, other])
     await expect(markReference(database, manager, { interviewId })).rejects.toThrow('neither a signed consensus')
-    const scores = { format: 1, scores: completeSheet(i) }
+    const scores = { format: 1, scores: completeSheet(i % 4) }
     const version = { version: 1, scores, signedAt: new Date() }
     await database.consensus.create({
       data: { interviewId, scores, revision: 1, version: 1, signedRevision: 1, versions: { create: version } },
@@ -41,25 +46,49 @@ it('raters are certified by a training set, whose sheets count for nothing else'
   const trainee = await person(database, 'Trainee', 'clinician')
   await database.membership.create({ data: { studyId, userId: trainee.id, role: 'rater' } })
   const pairs = (await studyReliability(database, studyId)).pairs.length
-  expect(await assignTraining(database, manager, { studyId, raters: [trainee.id] })).toEqual({ assignments: 4 })
+  expect(await assignTraining(database, manager, { studyId, raters: [trainee.id] })).toEqual({ assignments: 5 })
   await expect(assignTraining(database, manager, { studyId, raters: [trainee.id] })).rejects.toThrow('already')
-  await setCertificationRule(database, manager, { studyId, icc: 0.9, certifiedOnly: true })
+  await setCertificationRule(database, manager, { studyId, icc: 0.9, least: 5, certifiedOnly: true })
   const plan = { kind: 'balanced' as const, raters: [trainee.id], doubleShare: 0, seed: 1, shuffle: false, dueOn: null }
   await studies.newInterview(studyId, 'P9')
   await expect(previewPlan(database, { studyId, settings: plan })).rejects.toThrow('Not certified: Trainee')
   for (const [i, interviewId] of set.entries()) {
-    const { revision } = await saveSheet(database, trainee, { interviewId, scores: completeSheet(i), revision: 0 })
+    const { revision } = await saveSheet(database, trainee, { interviewId, scores: completeSheet(i % 4), revision: 0 })
     await lockSheet(database, trainee, interviewId, revision)
   }
+  await setCertificationRule(database, manager, { studyId, icc: 0.9, certifiedOnly: true })
+  const early = await trainingOverview(database, studyId)
+  expect(early).toMatchObject({ rule: { least: 10 }, comparable: 5 })
+  expect(early.raters.find(({ name }) => name === 'Trainee')!.result!.standing).toBe('small-set')
+  await expect(previewPlan(database, { studyId, settings: plan })).rejects.toThrow('Not certified: Trainee')
+  await setCertificationRule(database, manager, { studyId, icc: 0.9, least: 5, certifiedOnly: true })
   const { raters, interviews } = await trainingOverview(database, studyId)
-  expect(interviews.map(({ source }) => english.stored(source))).toEqual(Array(4).fill('consensus, version 1'))
-  expect(raters.find(({ name }) => name === 'Trainee')!.result).toMatchObject({ n: 4, isCertified: true })
+  expect(interviews.map(({ source }) => english.stored(source))).toEqual(Array(5).fill('consensus, version 1'))
+  expect(raters.find(({ name }) => name === 'Trainee')!.result).toMatchObject({ n: 5, isCertified: true })
   expect(
     raters.filter(({ result }) => result).map(({ name }) => name),
     'those whom the reference is of',
   ).toEqual(['Trainee'])
   expect((await previewPlan(database, { studyId, settings: plan })).assignments).toBe(1)
   expect((await studyReliability(database, studyId)).pairs).toHaveLength(pairs)
+  // Wherever sheets are listed or counted, those of training are marked and not counted.
+  const report = await interviewReport(database, manager, set[1]!, 'manager')
+  expect(report.sheets.map(({ rater: name, isTraining }) => [name, isTraining])).toEqual([
+    ['Other', false],
+    ['Rater', false],
+    ['Trainee', true],
+  ])
+  const text = (await pdfText(await plainReport(report))).join(' ')
+  expect(text).toContain('‡ rated for training, not counted')
+  expect(text).toContain('(training, not counted)')
+  const listed = await studyInterviews(database, manager, 'manager', { studyId, search: 'P1' })
+  expect(listed.rows).toMatchObject([{ lockedSheets: 2, trainingSheets: 1 }])
+  const alone = await studies.newInterview(studyId, 'P8')
+  await database.assignment.create({
+    data: { interviewId: alone, raterId: trainee.id, purpose: 'training', place: 9 },
+  })
+  await studies.rated(alone, 1, [trainee])
+  expect((await studyCounts(database, [studyId]))(studyId)).toMatchObject({ rated: 5, ratedTwice: 5 })
   const page = await consensusPage(database, trainee, 'rater', set[1]!)
   expect(page.sheets.map(({ raterId }) => raterId).sort()).toEqual([rater.id, other.id].sort())
   expect(page.mayDecide).toBe(false)

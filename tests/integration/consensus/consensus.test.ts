@@ -5,6 +5,7 @@ import { setLimits, studyDisagreements, studyReliability } from '#lib/agreement/
 import { studyAgreement } from '#lib/agreement/study-agreement.ts'
 import { consensusPage } from '#lib/consensus/consensus-page.ts'
 import { saveConsensus, signConsensus } from '#lib/consensus/decide-consensus.ts'
+import { disagreementsToSettle, openConsensuses } from '#lib/consensus/open-consensuses.ts'
 import { english } from '#lib/messages/translator.ts'
 import { correctSheet, countVersion } from '#lib/ratings/sheet-versions.ts'
 import { agreementTable } from '#lib/reports/agreement-table.ts'
@@ -69,6 +70,9 @@ describe('raters who differ', () => {
       where: { interviewId: interviews[0]! },
       orderBy: { id: 'asc' },
     })
+    const waiting = { participant: 'P0', total: 12, isDraft: false, awaited: [], waitsForYou: false }
+    for (const who of [studies.rater, studies.other, studies.manager])
+      expect(await openConsensuses(database, who), who.name).toMatchObject({ count: 1, rows: [waiting] })
     const page = await see(studies.rater)
     expect(page.agreedItems).toHaveLength(9)
     expect(page.draft).toMatchObject({ revision: 0, scores: { MAP1: 1 } })
@@ -83,7 +87,13 @@ describe('raters who differ', () => {
     expect((await see(studies.rater)).pending).toEqual([])
     await sign(studies.rater, 2)
     expect((await see(studies.other)).awaited).toEqual(['Other'])
+    const half = { isDraft: true, awaited: ['Other'] }
+    expect((await openConsensuses(database, studies.rater)).rows).toMatchObject([{ ...half, waitsForYou: false }])
+    expect((await openConsensuses(database, studies.other)).rows).toMatchObject([{ ...half, waitsForYou: true }])
+    const listed = (await disagreementsToSettle(database, studyId)).rows[0]!
+    expect(listed).toMatchObject({ consensus: 'draft', signed: ['Rater'], awaited: [{ name: 'Other' }] })
     expect(await sign(studies.other, 2)).toEqual({ isFinal: true })
+    expect((await openConsensuses(database, studies.manager)).count).toBe(0)
     const settled = await see(studies.manager)
     expect(settled).toMatchObject({ isSigned: true, versions: [{ version: 1 }] })
     expect(settled.versions[0]!.signatures.map(({ signedName }) => signedName)).toEqual(['Rater', 'Other'])

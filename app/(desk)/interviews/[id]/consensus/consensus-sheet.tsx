@@ -14,7 +14,7 @@ import { SignConsensus } from './sign-consensus.tsx'
 /** Every item with what each rater gave; agreed items stand, the others are decided. */
 export function ConsensusSheet({ consensus, reload }: { consensus: AppConsensus; reload: () => Promise<unknown> }) {
   const t = useText()
-  const { interview, agreedItems, draft, isSigned, mayDecide, versions, pending, awaited } = consensus
+  const { interview, agreedItems, draft, isSigned, mayDecide, versions } = consensus
   const { scale } = interview.study
   const items = ratedItems(scale, interview.study.items)
   const [entered, setEntered] = useState<Entered>({ scores: draft.scores, remarks: draft.remarks })
@@ -57,14 +57,7 @@ export function ConsensusSheet({ consensus, reload }: { consensus: AppConsensus;
         />
       )}
       {save.error && <Problem error={save.error} />}
-      {pending.length > 0 && (
-        <Alert color="gray">
-          {t('Signed by {pending}. Waiting for {awaited}. A change removes these signatures.', {
-            pending: pending.map(({ signedName }) => signedName).join(', '),
-            awaited: awaited.join(', '),
-          })}
-        </Alert>
-      )}
+      {!isSigned && draft.revision > 0 && <Awaited consensus={consensus} />}
       {!mayDecide && (
         <Text size="sm" c="dimmed">
           {t('Raters and managers of the study decide.')}
@@ -89,6 +82,22 @@ export function ConsensusSheet({ consensus, reload }: { consensus: AppConsensus;
         </Text>
       )}
     </Stack>
+  )
+}
+
+/** Who has signed what is stored, and whose signature it waits for. */
+function Awaited({ consensus: { pending, awaited } }: { consensus: AppConsensus }) {
+  const t = useText()
+  const missing = { awaited: t.list(awaited) }
+  return (
+    <Alert color="gray">
+      {pending.length > 0
+        ? t(
+            'Signed by {pending}. Waiting for {awaited}, or for a third who rated none of the sheets. A change removes these signatures.',
+            { pending: t.list(pending.map(({ signedName }) => signedName)), ...missing },
+          )
+        : t('Nobody has signed yet. Waiting for {awaited}, or for a third who rated none of the sheets.', missing)}
+    </Alert>
   )
 }
 

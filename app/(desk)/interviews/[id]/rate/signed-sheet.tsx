@@ -32,8 +32,8 @@ export function SignedSheet({ interview }: { interview: InterviewPage }) {
         <Group gap="lg">
           {sheets.map((sheet) => (
             <Text size="sm" key={sheet.id}>
-              {sheet.rater}: {t.stored(target.title)}{' '}
-              <b>{sheet.score === undefined ? '–' : scoreInWords(t, sheet.score)}</b>
+              {sheet.isTraining ? t('{rater} (training, not counted)', { rater: sheet.rater }) : sheet.rater}:{' '}
+              {t.stored(target.title)} <b>{sheet.score === undefined ? '–' : scoreInWords(t, sheet.score)}</b>
             </Text>
           ))}
           {estimate && (

@@ -70,10 +70,13 @@ export function Row({
 }
 
 const dateOf = ({ date }: InterviewRow) => date.toISOString().slice(0, 10)
-const ratingsOf = (t: PageTranslator, { lockedSheets, ownSheet }: InterviewRow) =>
-  ownSheet === 'draft'
-    ? t('{lockedSheets} locked, your draft', { lockedSheets })
-    : t('{lockedSheets} locked', { lockedSheets })
+const ratingsOf = (t: PageTranslator, { lockedSheets, trainingSheets, ownSheet }: InterviewRow) => {
+  const locked =
+    ownSheet === 'draft'
+      ? t('{lockedSheets} locked, your draft', { lockedSheets })
+      : t('{lockedSheets} locked', { lockedSheets })
+  return trainingSheets > 0 ? t('{locked}, {trainingSheets} for training', { locked, trainingSheets }) : locked
+}
 
 function cellsOf(
   t: PageTranslator,

@@ -4,8 +4,9 @@ import { type FormEvent, useState } from 'react'
 import { useText } from '#app/language.tsx'
 import { type AppTraining, rpc } from '#app/rpc/client.ts'
 import { tellProblem } from '#app/states.tsx'
+import { FEWEST_TO_CERTIFY } from '#lib/assignments/certify.ts'
 
-/** From which ICC on raters are certified; set by managers. */
+/** From which ICC on, of how many interviews, raters are certified; set by managers. */
 export function CertificationRule({
   studyId,
   rule,
@@ -18,6 +19,7 @@ export function CertificationRule({
   const t = useText()
   const client = useQueryClient()
   const [icc, setIcc] = useState<string | number>(rule.icc ?? '')
+  const [least, setLeast] = useState<string | number>(rule.least)
   const [only, setOnly] = useState(rule.certifiedOnly)
   const save = useMutation(
     rpc.certification.setRule.mutationOptions({
@@ -30,16 +32,20 @@ export function CertificationRule({
       <Text size="sm">
         {rule.icc === undefined
           ? t('Raters are not certified in this study.')
-          : t('Raters are certified from an ICC of {icc, number} on.', { icc: rule.icc })}
+          : t('Raters are certified from an ICC of {icc, number} on, of at least {least} interviews.', {
+              icc: rule.icc,
+              least: rule.least,
+            })}
       </Text>
     )
   const given = icc === '' ? null : Number(icc)
-  const isChanged = given !== (rule.icc ?? null) || only !== rule.certifiedOnly
+  const size = least === '' ? rule.least : Number(least)
+  const isChanged = given !== (rule.icc ?? null) || size !== rule.least || only !== rule.certifiedOnly
   return (
     <form
       onSubmit={(event: FormEvent) => {
         event.preventDefault()
-        save.mutate({ studyId, icc: given, certifiedOnly: only })
+        save.mutate({ studyId, icc: given, least: size, certifiedOnly: only })
       }}
     >
       <Group align="end" gap="sm">
@@ -52,6 +58,14 @@ export function CertificationRule({
           max={1}
           step={0.05}
           w={220}
+        />
+        <NumberInput
+          label={t('Of at least, interviews')}
+          value={least}
+          onChange={setLeast}
+          min={FEWEST_TO_CERTIFY}
+          max={1000}
+          w={170}
         />
         <Checkbox
           label={t('Assign interviews to certified raters only')}

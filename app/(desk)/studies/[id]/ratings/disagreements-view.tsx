@@ -6,7 +6,7 @@ import { useState } from 'react'
 import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Empty, Loading, Problem } from '#app/states.tsx'
-import type { DisagreementRow } from '#lib/agreement/reliability/study-reliability.ts'
+import type { DisagreementToSettle } from '#lib/consensus/open-consensuses.ts'
 import { phrase } from '#lib/messages/message.ts'
 import { LimitsForm } from './limits-form.tsx'
 import { Pages } from './pages.tsx'
@@ -76,9 +76,9 @@ export function DisagreementsView({
 const MOST_ITEMS = 6
 const CONSENSUS = { draft: phrase('draft'), signed: phrase('signed') }
 
-function Row({ row }: { row: DisagreementRow }) {
+function Row({ row }: { row: DisagreementToSettle }) {
   const t = useText()
-  const { interviewId, participant, visit, raters, total, items, missing, isBeyond, consensus } = row
+  const { interviewId, participant, visit, raters, total, items, missing, isBeyond, consensus, awaited } = row
   return (
     <Table.Tr>
       <Table.Td>
@@ -106,7 +106,14 @@ function Row({ row }: { row: DisagreementRow }) {
           {missing.length > 0 && t('not assessed by all: {missing}', { missing: missing.join(', ') })}
         </Text>
       </Table.Td>
-      <Table.Td>{consensus === 'none' ? '–' : t(CONSENSUS[consensus])}</Table.Td>
+      <Table.Td>
+        {consensus === 'none' ? '–' : t(CONSENSUS[consensus])}
+        {awaited && awaited.length > 0 && (
+          <Text size="xs" c="dimmed">
+            {t('waits for {awaited}, or a third', { awaited: t.list(awaited.map(({ name }) => name)) })}
+          </Text>
+        )}
+      </Table.Td>
     </Table.Tr>
   )
 }

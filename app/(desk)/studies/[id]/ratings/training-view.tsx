@@ -1,11 +1,13 @@
 'use client'
-import { Anchor, Badge, Button, List, Stack, Table, Text, Title } from '@mantine/core'
+import { Alert, Anchor, Badge, Button, List, Stack, Table, Text, Title } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import Link from 'next/link'
 import { useText } from '#app/language.tsx'
 import { type AppTraining, rpc } from '#app/rpc/client.ts'
 import { Empty, Loading, Problem, tellProblem } from '#app/states.tsx'
+import type { CertificationStanding } from '#lib/assignments/certify.ts'
+import { type Message, phrase } from '#lib/messages/message.ts'
 import { CertificationRule } from './certification-rule.tsx'
 import { intervalOf } from './interval.ts'
 
@@ -15,10 +17,19 @@ export function TrainingView({ studyId, target, mayAssign }: { studyId: string; 
   const seen = useQuery(rpc.certification.see.queryOptions({ input: { studyId } }))
   if (seen.isPending) return <Loading rows={8} />
   if (seen.error) return <Problem error={seen.error} retry={() => seen.refetch()} />
-  const { rule, interviews, raters } = seen.data
+  const { rule, comparable, interviews, raters } = seen.data
+  const isTooSmall = rule.icc !== undefined && interviews.length > 0 && comparable < rule.least
   return (
     <Stack>
       <CertificationRule studyId={studyId} rule={rule} mayChange={mayAssign} />
+      {isTooSmall && (
+        <Alert color="gray">
+          {t(
+            'The training set is too small to certify anybody: {comparable, plural, one {one interview} other {# interviews}} can be compared, and this study certifies from {least} on. With few interviews, raters reach a high ICC by chance. Add {more} more, or set a lower number.',
+            { comparable, least: rule.least, more: rule.least - comparable },
+          )}
+        </Alert>
+      )}
       {interviews.length === 0 ? (
         <Empty title={t('No training set yet')}>
           {t(
@@ -112,6 +123,15 @@ function Raters({
   )
 }
 
+/** Why a rater is not certified. */
+const WHY_NOT: Record<CertificationStanding, Message> = {
+  certified: phrase('certified'),
+  'no-rule': phrase('no rule set'),
+  'small-set': phrase('no, the set is too small'),
+  unrated: phrase('not yet, interviews of the set are not rated'),
+  below: phrase('no, the ICC is too low'),
+}
+
 function RaterRow({
   rater: { name, result },
   training: { rule, interviews },
@@ -144,10 +164,8 @@ function RaterRow({
           <Badge variant="filled" size="sm">
             {t('certified')}
           </Badge>
-        ) : rule.icc === undefined ? (
-          '–'
         ) : (
-          t('not yet')
+          t(WHY_NOT[result?.standing ?? (rule.icc === undefined ? 'no-rule' : 'unrated')])
         )}
       </Table.Td>
       {onAssign && (

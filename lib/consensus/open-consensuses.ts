@@ -1,0 +1,115 @@
+import { mayInStudy, type Person } from '#lib/access/permissions.ts'
+import { ratedRows } from '#lib/agreement/agreement-rows.ts'
+import {
+  type DisagreementRow,
+  type StudyDisagreements,
+  studyDisagreements,
+} from '#lib/agreement/reliability/study-reliability.ts'
+import type { Database } from '#lib/database/client.ts'
+import { blindnessOf } from '#lib/ratings/blinding.ts'
+import type { StudyRole } from '#prisma/client/enums.ts'
+import { type DraftConsensus, draftConsensuses } from './awaited-signatures.ts'
+
+/** An interview on which raters differ, with whose signatures a draft of its consensus waits for. */
+export type DisagreementToSettle = DisagreementRow & Partial<DraftConsensus>
+
+/** Interviews whose raters differ, as `studyDisagreements` has them, each with who has yet to sign its consensus. */
+export async function disagreementsToSettle(
+  database: Database,
+  studyId: string,
+): Promise<Omit<StudyDisagreements, 'rows'> & { rows: DisagreementToSettle[] }> {
+  const [found, drafts] = await Promise.all([
+    studyDisagreements(database, studyId),
+    draftConsensuses(database, studyId),
+  ])
+  return { ...found, rows: found.rows.map((row) => ({ ...row, ...drafts.get(row.interviewId) })) }
+}
+
+/** An interview of which a person may decide and nothing is in force yet. */
+export interface OpenConsensus {
+  interviewId: string
+  study: string
+  studyId: string
+  participant: string
+  visit: string
+  /** Points that the raters are apart on the study's target; undefined where that can't be said. */
+  total: number | undefined
+  /** Whether something is stored. */
+  isDraft: boolean
+  /** Names of the raters who have yet to sign what is stored. */
+  awaited: string[]
+  /** Whether the person's own signature is among those. */
+  waitsForYou: boolean
+}
+
+/** More than this many are counted and not listed. */
+const MOST_LISTED = 50
+
+/**
+ * What waits to be settled in a person's studies: interviews whose sheets are apart beyond the study's limits, and drafts that are not signed by all. Managers
+ * get all of their studies, raters those of their own sheets once they may see the others'. What waits for their signature comes first.
+ */
+export async function openConsensuses(
+  database: Database,
+  person: Person,
+): Promise<{ count: number; rows: OpenConsensus[] }> {
+  const memberships = await database.membership.findMany({
+    where: {
+      userId: person.id,
+      study: {
+        OR: [
+          { itemLimit: { not: null } },
+          { totalLimit: { not: null } },
+          { participants: { some: { interviews: { some: { consensus: { isNot: null } } } } } },
+        ],
+      },
+    },
+    orderBy: { study: { code: 'asc' } },
+    select: { role: true, study: { select: { id: true, code: true } } },
+  })
+  const rows: OpenConsensus[] = []
+  for (const { role, study } of memberships)
+    if (mayInStudy(person, role, 'consensus.decide')) rows.push(...(await openOfStudy(database, person, role, study)))
+  const ranked = rows.toSorted((one, other) => Number(other.waitsForYou) - Number(one.waitsForYou))
+  return { count: rows.length, rows: ranked.slice(0, MOST_LISTED) }
+}
+
+async function openOfStudy(
+  database: Database,
+  person: Person,
+  role: StudyRole,
+  study: { id: string; code: string },
+): Promise<OpenConsensus[]> {
+  const [{ rows }, drafts, rated] = await Promise.all([
+    studyDisagreements(database, study.id),
+    draftConsensuses(database, study.id),
+    ratedRows(database, study.id),
+  ])
+  const open = rows.filter(
+    ({ interviewId, isBeyond, consensus }) => drafts.has(interviewId) || (isBeyond && consensus !== 'signed'),
+  )
+  const seesAll = mayInStudy(person, role, 'estimate.see-all')
+  const ratersOf = new Map(rated.rows.map(({ interviewId, sheets }) => [interviewId, sheets.map((one) => one.raterId)]))
+  const own = seesAll ? open : open.filter(({ interviewId }) => ratersOf.get(interviewId)?.includes(person.id))
+  const interviews = await database.interview.findMany({
+    where: { id: { in: own.map(({ interviewId }) => interviewId) } },
+    select: { id: true, participantId: true },
+  })
+  const blindness = await blindnessOf(database, person, role, interviews)
+  return own
+    .filter(({ interviewId }) => !blindness.get(interviewId))
+    .map(({ interviewId, participant, visit, total }) => {
+      const draft = drafts.get(interviewId)
+      return {
+        interviewId,
+        study: study.code,
+        studyId: study.id,
+        participant,
+        visit,
+        total,
+        isDraft: draft !== undefined,
+        awaited: (draft?.awaited ?? []).map(({ name }) => name),
+        waitsForYou: draft?.awaited.some(({ id }) => id === person.id) ?? false,
+      }
+    })
+}

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "Study" ADD COLUMN     "certificationLeast" INTEGER NOT NULL DEFAULT 10;
