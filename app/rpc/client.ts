@@ -34,3 +34,5 @@ export type AppHead = Answers['studies']['heads']['heads'][number]
 export type AppModel = Answers['models']['list'][number]
 /** An import of a model as the Models page lists it. */
 export type AppImport = Answers['models']['imports'][number]
+/** A severity report that was handed out. */
+export type AppIssuedReport = Answers['reports']['list']['reports'][number]

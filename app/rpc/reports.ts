@@ -1,23 +1,35 @@
 import { z } from 'zod'
-import { issueReport, reportChoiceSchema } from '#lib/reports/severity/make-report.ts'
+import { auditView } from '#lib/access/audit.ts'
+import { issueReport, makeReport, reportChoiceSchema, sectionsFor } from '#lib/reports/severity/make-report.ts'
 import { issuedReports } from '#lib/review/issued-reports.ts'
 import { reportSettingsSchema, setReportParts } from '#lib/studies/report-settings.ts'
 import { inStudy } from './procedures.ts'
 
 const interview = z.object({ interviewId: z.uuid() })
+const choice = interview.extend({ choice: reportChoiceSchema })
 
-/** Severity reports that were handed out. */
+/** Severity reports: what they may hold, how they will be, and those that were handed out. */
 export const reports = {
   setParts: inStudy('study.manage', { study: 'studyId' })
     .input(reportSettingsSchema)
     .handler(async ({ context: { database, person }, input }) => setReportParts(database, person, input)),
   list: inStudy('report.export', { interview: 'interviewId' })
     .input(interview)
-    .handler(async ({ context: { database, person, role }, input }) =>
-      issuedReports(database, person, role, input.interviewId),
-    ),
+    .handler(async ({ context: { database, person, role }, input: { interviewId } }) => ({
+      /** Parts that the study lets its reports have. */
+      sections: await sectionsFor(database, interviewId),
+      reports: await issuedReports(database, person, role, interviewId),
+    })),
+  /** The report as it would be handed out now. It is not kept, and says so. */
+  preview: inStudy('report.export', { interview: 'interviewId' })
+    .input(choice)
+    .handler(async ({ context: { database, person, role, t }, input }) => {
+      await auditView(database, person, 'report.view', input.interviewId)
+      const { content } = await makeReport(t, database, person, role, input.interviewId, input.choice, new Date())
+      return new File([new Uint8Array(content)], 'preview.pdf', { type: 'application/pdf' })
+    }),
   issue: inStudy('report.export', { interview: 'interviewId' })
-    .input(interview.extend({ choice: reportChoiceSchema }))
+    .input(choice)
     .handler(async ({ context: { database, person, role, t }, input }) => ({
       id: (await issueReport(t, database, person, role, input.interviewId, input.choice, new Date())).id,
     })),

@@ -2,18 +2,33 @@ import { z } from 'zod'
 import type { Person, StudyRole } from '#lib/access/permissions.ts'
 import { interviewAmongOthers } from '#lib/agreement/interview-among-others.ts'
 import type { Database } from '#lib/database/client.ts'
+import { translatorOf } from '#lib/messages/catalogues.ts'
+import { LANGUAGES, type Language } from '#lib/messages/languages.ts'
 import type { Translator } from '#lib/messages/translator.ts'
 import { interviewReport } from '#lib/review/interview-report.ts'
 import { keepReport } from '#lib/review/issued-reports.ts'
 import { leftOutParts } from '#lib/studies/report-settings.ts'
 import { severityReport } from '../severity-report.ts'
-import { ALL_SECTIONS } from './report-parts.ts'
+import { ALL_SECTIONS, type ReportSection } from './report-parts.ts'
 
 export const reportChoiceSchema = z.object({
   size: z.enum(['A4', 'Letter']).default('A4'),
   comment: z.string().trim().max(2000, 'Keep the comment under 2,000 characters.').default(''),
+  /** Parts that it has, of those that the study lets reports have; all of these where none are given. */
+  sections: z
+    .array(z.enum(ALL_SECTIONS as [ReportSection, ...ReportSection[]]))
+    .max(ALL_SECTIONS.length)
+    .optional(),
+  /** The language that it is written in; that of the person where none is given. */
+  language: z.enum(Object.keys(LANGUAGES) as [Language, ...Language[]]).optional(),
 })
 export type ReportChoice = z.infer<typeof reportChoiceSchema>
+
+/** Parts that severity reports of an interview may have, by what its study leaves out. */
+export async function sectionsFor(database: Database, interviewId: string): Promise<ReportSection[]> {
+  const without = await leftOutParts(database, interviewId)
+  return ALL_SECTIONS.filter((section) => !without.includes(section))
+}
 
 /** A severity report of an interview, as far as one person may see it, and what its file's name is made of. */
 export async function makeReport(
@@ -22,22 +37,22 @@ export async function makeReport(
   person: Person,
   role: StudyRole | undefined,
   interviewId: string,
-  { size, comment }: ReportChoice,
+  { size, comment, sections, language }: ReportChoice,
   madeAt: Date,
   { isPreview = true } = {},
 ): Promise<{ name: string[]; content: Buffer; blind: boolean }> {
-  const [report, others, without] = await Promise.all([
+  const [report, others, allowed] = await Promise.all([
     interviewReport(database, person, interviewId, role),
     interviewAmongOthers(database, person, role, interviewId),
-    leftOutParts(database, interviewId),
+    sectionsFor(database, interviewId),
   ])
-  const content = await severityReport(t, {
+  const content = await severityReport(language ? await translatorOf(language) : t, {
     report,
     others,
     exportedBy: person.name,
     madeAt,
     size,
-    sections: ALL_SECTIONS.filter((section) => !without.includes(section)),
+    sections: allowed.filter((section) => !sections || sections.includes(section)),
     isPreview,
     comment,
   })
@@ -61,5 +76,6 @@ export async function issueReport(
   const { content, blind } = await makeReport(t, database, person, role, interviewId, choice, issuedAt, {
     isPreview: false,
   })
-  return { id: await keepReport(database, person, interviewId, { ...choice, content, blind, issuedAt }), content }
+  const { size, comment } = choice
+  return { id: await keepReport(database, person, interviewId, { size, comment, content, blind, issuedAt }), content }
 }

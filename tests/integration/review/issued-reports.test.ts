@@ -4,7 +4,7 @@ import type { Person } from '#lib/access/permissions.ts'
 import { deleteThing } from '#lib/bin/delete-thing.ts'
 import { restoreEntry } from '#lib/bin/restore-entry.ts'
 import { english } from '#lib/messages/translator.ts'
-import { issueReport } from '#lib/reports/severity/make-report.ts'
+import { issueReport, makeReport, reportChoiceSchema } from '#lib/reports/severity/make-report.ts'
 import { issuedReport, issuedReports } from '#lib/review/issued-reports.ts'
 import { DiskStorage } from '#lib/storage/disk-storage.ts'
 import { addInterview } from '#lib/studies/add-interview.ts'
@@ -54,6 +54,24 @@ it('a report that was handed out is the same bytes ever after, whatever the stud
   expect(before).toContain('Timeline')
   expect(before).toContain('Seen with the ward.')
   expect(after).not.toContain('Timeline')
+})
+
+it('has the sections that are chosen, of those that its study allows, in the language that is asked for', async () => {
+  const { manager } = world.members
+  await setReportParts(test.database, manager, { studyId: world.studyId, without: ['timeline'] })
+  const made = await makeReport(
+    english,
+    test.database,
+    manager,
+    'manager',
+    interviewId,
+    reportChoiceSchema.parse({ sections: ['timeline', 'items'], language: 'de' }),
+    new Date('2026-11-29T12:00:00Z'),
+  )
+  const text = (await pdfText(made.content)).join(' ')
+  expect(text).toContain('Vorschau, nicht gespeichert.')
+  expect(text).toContain('EXP1')
+  for (const gone of ['Zeitleiste', 'Verlauf', 'Lage in der Studie']) expect(text).not.toContain(gone)
 })
 
 it('is refused by the database where somebody would change it', async () => {

@@ -4,7 +4,7 @@ import { translatorFor } from '#app/request-language.ts'
 import { auditView } from '#lib/access/audit.ts'
 import { makeReport, reportChoiceSchema } from '#lib/reports/severity/make-report.ts'
 
-const previewSchema = reportChoiceSchema.omit({ comment: true })
+const previewSchema = reportChoiceSchema.pick({ size: true, language: true })
 
 /** A preview of the severity report of an interview: what is hidden from the person on the page is not in it either. */
 export const GET = inStudyRoute(
@@ -12,9 +12,9 @@ export const GET = inStudyRoute(
   { interview: 'id' },
   async ({ database, person, role, params, request }) => {
     const given = Object.fromEntries(new URL(request.url).searchParams)
-    const { size } = previewSchema.safeParse(given).data ?? previewSchema.parse({})
+    const { size, language } = previewSchema.safeParse(given).data ?? previewSchema.parse({})
     await auditView(database, person, 'report.view', params.id!)
-    const choice = { size, comment: '' }
+    const choice = { size, language, comment: '' }
     const { name, content } = await makeReport(
       await translatorFor(request),
       database,
