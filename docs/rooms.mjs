@@ -122,7 +122,7 @@ export const ROOMS = [
   {
     name: 'bin',
     has: 'what belongs to what: deletion, the bin, restoring, removal for good, export of everything about a participant',
-    imports: ['runs', 'own-scales', 'scales', 'storage', 'csv', 'prisma', ...STORED],
+    imports: ['runs', 'own-scales', 'scales', 'storage', 'words', 'csv', 'prisma', ...STORED],
   },
   {
     name: 'installation',

@@ -1,4 +1,3 @@
-import { storedEncoderUse } from '#lib/analysis/analysis.ts'
 import type { Database } from '#lib/database/client.ts'
 import { headKind } from '#lib/heads/head-kinds.ts'
 import { targetOf, targetsOf } from '#lib/heads/target.ts'
@@ -6,6 +5,7 @@ import { phrase } from '#lib/messages/message.ts'
 import { loadScale } from '#lib/own-scales/load-scale.ts'
 import type { HeadStanding } from '#lib/plans/head-standing.ts'
 import { studyStandings } from '#lib/plans/study-standings.ts'
+import { analysisParts } from '#lib/studies/analysis-parts.ts'
 import { headInUse, TRAINED } from '#lib/studies/head-in-use.ts'
 import type { Study } from '#prisma/client/client.ts'
 import type { EstimateKind } from '#prisma/client/enums.ts'
@@ -151,11 +151,11 @@ async function encoderUse(
   database: Database,
   headId: string,
 ): Promise<{ title: string; intendedUse: string } | undefined> {
-  // Of an hour's analysis with its clips and portraits, nothing else is needed.
-  const [row] = await database.$queryRaw<{ encoder: unknown }[]>`
-    SELECT a.result #> '{provenance,encoder}' AS encoder FROM "Estimate" e JOIN "Analysis" a ON a.id = e."analysisId"
-    WHERE e."headId" = ${headId}::uuid LIMIT 1`
-  return storedEncoderUse(row?.encoder)
+  const estimate = await database.estimate.findFirst({ where: { headId }, select: { analysisId: true } })
+  if (!estimate) return undefined
+  const { analysisId } = estimate
+  const encoder = (await analysisParts(database, [analysisId], ['provenance'])).get(analysisId)?.provenance.encoder
+  return encoder && { title: encoder.title, intendedUse: encoder.intendedUse }
 }
 
 /** Changes whenever an estimate of the source does: a row's xmin is the transaction that wrote it. */

@@ -172,18 +172,26 @@ export const storedAnalysis = storedDocument({
   remedy: 'Analyse the recording again.',
 })
 
-/** The warnings of a stored analysis, read without the rest of it; none where they can't be read, as a list must not fail by that. */
-export function storedQuality(stored: unknown): QualityWarning[] {
-  return z.array(qualitySchema).safeParse(stored).data ?? []
-}
+/** Parts of an analysis that are small; its clips and portraits are some hundred kilobytes an hour. */
+export type AnalysisPart = 'recording' | 'sampling' | 'coverage' | 'quality' | 'provenance'
 
-/** What the encoder of a stored analysis is called and is for, read without the rest of it; undefined where it can't be read. */
-export function storedEncoderUse(stored: unknown): { title: string; intendedUse: string } | undefined {
-  const { data } = encoderUseSchema.safeParse(stored)
-  return data && { title: data.title ?? data.name, intendedUse: data.intendedUse }
+/**
+ * Parts of a stored analysis, read without the rest of it.
+ *
+ * @param stored the value at each key, with `format`; null where the key is absent
+ * @returns undefined where they can't be read by themselves: of an earlier format, which the whole is upgraded from, or damaged
+ */
+export function storedParts<K extends AnalysisPart>(
+  stored: Record<string, unknown>,
+  parts: readonly K[],
+): Pick<Analysis, K> | undefined {
+  const { format, ...given } = stored
+  if (format !== storedAnalysis.format) return undefined
+  const present = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null))
+  const wanted = Object.fromEntries(parts.map((part) => [part, true as const]))
+  const { data } = analysisSchema.pick(wanted as { [key in AnalysisPart]: true }).safeParse(present)
+  return data as Pick<Analysis, K> | undefined
 }
-
-const encoderUseSchema = z.object({ name: z.string(), title: z.string().optional(), intendedUse: z.string() })
 
 /** How a recording's facts are stored beside it. */
 export const storedFacts = storedDocument({

@@ -5,6 +5,7 @@ import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
 import { inTransaction } from '#lib/runs/transaction.ts'
 import type { Storage } from '#lib/storage/storage.ts'
+import { resolvedPrompts, storedPrompts } from '#lib/words/prompt-sets.ts'
 
 /**
  * Removes an entry of the bin for good. From the moment that the audit trail says so it can't be restored; then its files go, and
@@ -64,15 +65,20 @@ async function isNamedElsewhere(database: Database, entryId: string, key: string
 
 /** Removes what encoders made of texts that only deleted sets of descriptions have. */
 async function removeTexts(tx: Transaction, entryId: string): Promise<void> {
-  await tx.$executeRaw`
-    WITH gone AS (
-      SELECT DISTINCT jsonb_path_query("row" -> 'prompts', '$.**.texts[*]') #>> '{}' AS text
-      FROM "BinRow" WHERE "entryId" = ${entryId}::uuid AND "table" = 'PromptSet'
-    ), kept AS (
-      SELECT jsonb_path_query("prompts", '$.**.texts[*]') #>> '{}' AS text FROM "PromptSet"
-      UNION
-      SELECT jsonb_path_query("row" -> 'prompts', '$.**.texts[*]') #>> '{}' FROM "BinRow"
-      WHERE "entryId" <> ${entryId}::uuid AND "table" = 'PromptSet'
-    )
-    DELETE FROM "TextFeature" WHERE text IN (SELECT text FROM gone) AND text NOT IN (SELECT text FROM kept)`
+  const inBin = await tx.binRow.findMany({ where: { table: 'PromptSet' }, select: { entryId: true, row: true } })
+  const own = inBin.filter((row) => row.entryId === entryId)
+  if (own.length === 0) return
+  const others = inBin.filter((row) => row.entryId !== entryId)
+  const kept = new Set([
+    ...others.flatMap(({ row }) => textsOfSet(row)),
+    ...(await tx.promptSet.findMany({ select: { prompts: true } })).flatMap(textsOfSet),
+  ])
+  const texts = own.flatMap(({ row }) => textsOfSet(row)).filter((text) => !kept.has(text))
+  await tx.textFeature.deleteMany({ where: { text: { in: texts } } })
+}
+
+/** The texts of a set that encoders make something of; none of one that can't be read. */
+function textsOfSet(row: unknown): string[] {
+  const { value = [] } = storedPrompts.readOrWhy((row as { prompts: unknown }).prompts)
+  return resolvedPrompts(value).flatMap(({ texts }) => texts)
 }

@@ -11,6 +11,8 @@ export interface JsonObject {
 
 /** A kind of value that is stored as JSON with the number of its format. */
 export interface StoredDocument<T> {
+  /** Number of the format that is written. */
+  format: number
   /**
    * Parses what was stored, in this format or an earlier one.
    *
@@ -90,7 +92,7 @@ export function storedDocument<S extends z.ZodType>(definition: Definition<S>): 
     return under ? { format: latest, [under]: plain } : { format: latest, ...(plain as JsonObject) }
   }
 
-  return { read, readOrWhy, write }
+  return { format: latest, read, readOrWhy, write }
 }
 
 /** The number of a stored value's format, 0 where it has none, and the value without it. */

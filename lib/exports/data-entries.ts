@@ -12,7 +12,7 @@ import { wholeCard } from '#lib/reports/whole-card.ts'
 import { dateShifts } from '#lib/studies/date-shifts.ts'
 import { headForCard } from '#lib/training/card-material.ts'
 import { CODEBOOK_COLUMNS, codebookRows, dataTables } from './data-tables.ts'
-import { embeddingFile, INDEX_COLUMNS, type IndexRow, interviewsWithEmbeddings } from './embedding-files.ts'
+import { analysesWithEmbeddings, embeddingFile, INDEX_COLUMNS, type IndexRow } from './embedding-files.ts'
 import type { ExportChoice } from './export-choice.ts'
 import { distinctFileNames } from './file-names.ts'
 import { readmeOf } from './readme.ts'
@@ -63,7 +63,7 @@ function redcapEntries(data: StudyData): ExportEntry[] {
 }
 
 async function embeddingEntries(database: Database, data: StudyData): Promise<ExportEntry[]> {
-  const analysed = await interviewsWithEmbeddings(database, data.interviews)
+  const analysed = await analysesWithEmbeddings(database, data.interviews)
   const names = distinctFileNames(analysed.map(({ interview }) => interview))
   const index: IndexRow[] = []
   const files = analysed.map((one, i): ExportEntry => {
@@ -73,7 +73,7 @@ async function embeddingEntries(database: Database, data: StudyData): Promise<Ex
       content: () =>
         once(async () => {
           const made = await embeddingFile(database, file, one)
-          index.push(...(made?.index ?? []))
+          for (const row of made?.index ?? []) index.push(row)
           return made?.bytes ?? Buffer.alloc(0)
         }),
     }

@@ -178,6 +178,15 @@ function estimatesTable(data: StudyData): DataTable {
     [text('head_kind', 'Kind of the head'), ({ estimate }) => estimate.headKind],
     [text('encoder', 'Encoder of the clips'), ({ estimate }) => estimate.encoder],
     [text('head_sha256', 'Hash of the head'), ({ estimate }) => estimate.head],
+    [
+      {
+        name: 'analysis',
+        label: 'Analysis that it rests on, as numbered in embeddings/index.csv',
+        type: 'integer',
+        values: '1 or more, for each interview',
+      },
+      ({ estimate }) => estimate.analysis,
+    ],
   ]
   return table('estimates.csv', 'Estimates, a row an estimate', columns, function* () {
     for (const interview of data.interviews) for (const estimate of interview.estimates) yield { interview, estimate }

@@ -2,7 +2,7 @@ import { storedAnalysis } from '#lib/analysis/analysis.ts'
 import { storedEmbeddings } from '#lib/analysis/stored-embeddings.ts'
 import type { Database } from '#lib/database/client.ts'
 import { npyOf } from '#lib/numbers/npy.ts'
-import type { Prisma } from '#prisma/client/client.ts'
+import type { ExportedAnalysis } from './exported-analyses.ts'
 import type { ExportedInterview } from './study-data.ts'
 
 /** A clip of an interview, as the index has it. */
@@ -11,6 +11,8 @@ export type IndexRow = [
   row: number,
   participant: string,
   visit: string,
+  analysis: number,
+  counts: 0 | 1,
   encoder: string,
   encoderSha256: string,
   startMs: number,
@@ -22,6 +24,8 @@ export const INDEX_COLUMNS = [
   'row',
   'participant',
   'visit',
+  'analysis',
+  'counts',
   'encoder',
   'encoder_sha256',
   'start_ms',
@@ -29,39 +33,38 @@ export const INDEX_COLUMNS = [
   'coverage',
 ] as const
 
-/** Interviews whose recording in use has an analysis with embeddings, with the id of the latest one. */
-export async function interviewsWithEmbeddings(
+interface InterviewAnalysis {
+  interview: ExportedInterview
+  analysis: ExportedAnalysis
+}
+
+/** The analyses that are exported and have embeddings: of each interview the one that counts first, then others that estimates rest on. */
+export async function analysesWithEmbeddings(
   database: Database,
   interviews: readonly ExportedInterview[],
-): Promise<{ interview: ExportedInterview; analysisId: string }[]> {
-  const found = new Map<string, string>()
-  for (let first = 0; first < interviews.length; first += 500) {
-    const ids = interviews.slice(first, first + 500).map(({ id }) => id)
-    const rows = await database.analysis.findMany({
-      where: {
-        state: 'done',
-        embeddings: { not: null },
-        recording: { current: true, interviewId: { in: ids } },
-      } satisfies Prisma.AnalysisWhereInput,
-      orderBy: { createdAt: 'asc' },
-      select: { id: true, recording: { select: { interviewId: true } } },
-    })
-    for (const { id, recording } of rows) found.set(recording.interviewId, id)
+): Promise<InterviewAnalysis[]> {
+  const all = interviews.flatMap((interview) =>
+    interview.analyses
+      .toSorted((a, b) => Number(b.counts) - Number(a.counts))
+      .map((analysis) => ({ interview, analysis })),
+  )
+  const found = new Set<string>()
+  for (let first = 0; first < all.length; first += 500) {
+    const ids = all.slice(first, first + 500).map(({ analysis }) => analysis.id)
+    const where = { id: { in: ids }, embeddings: { not: null } }
+    for (const { id } of await database.analysis.findMany({ where, select: { id: true } })) found.add(id)
   }
-  return interviews.flatMap((interview) => {
-    const analysisId = found.get(interview.id)
-    return analysisId ? [{ interview, analysisId }] : []
-  })
+  return all.filter(({ analysis }) => found.has(analysis.id))
 }
 
 /** The embeddings of an analysis as .npy, float32 [clips, size], with a row of the index for each clip; undefined where they are gone by now. */
 export async function embeddingFile(
   database: Database,
   file: string,
-  { interview, analysisId }: { interview: ExportedInterview; analysisId: string },
+  { interview, analysis: { id, number, counts } }: InterviewAnalysis,
 ): Promise<{ bytes: Buffer; index: IndexRow[] } | undefined> {
   const row = await database.analysis.findUnique({
-    where: { id: analysisId },
+    where: { id },
     select: { result: true, embeddings: true },
   })
   const { value: analysis } = storedAnalysis.readOrWhy(row?.result)
@@ -75,6 +78,8 @@ export async function embeddingFile(
       i,
       interview.participant,
       interview.visit,
+      number,
+      counts ? 1 : 0,
       name,
       sha256,
       startMs,

@@ -38,7 +38,7 @@ export async function makeExport(
   const entries =
     choice.kind === 'data'
       ? await dataEntries(t, database, data, choice, { version, at })
-      : reportEntries(await analysedOf(database, data, choice.interviewIds), (id) =>
+      : reportEntries(analysedOf(data, choice.interviewIds), (id) =>
           issueReport(t, database, person, role, id, { size: choice.size, comment: '' }, at).then(
             ({ content }) => content,
           ),
@@ -54,28 +54,12 @@ export async function makeExport(
 
 type Named = Pick<StudyData['interviews'][number], 'id' | 'participant' | 'visit'>
 
-/** Interviews to report on: those that were chosen, or all that have an analysis. */
-async function analysedOf(
-  database: Database,
-  { interviews }: StudyData,
-  chosen: readonly string[] | null,
-): Promise<Named[]> {
+/** Interviews to report on: those that were chosen, or all that have an analysis that counts. */
+function analysedOf({ interviews }: StudyData, chosen: readonly string[] | null): Named[] {
   const wanted = chosen && new Set(chosen)
-  const analysed = wanted
-    ? undefined
-    : new Set(
-        (
-          await database.recording.findMany({
-            where: {
-              current: true,
-              interviewId: { in: interviews.map(({ id }) => id) },
-              analyses: { some: { state: 'done' } },
-            },
-            select: { interviewId: true },
-          })
-        ).map(({ interviewId }) => interviewId),
-      )
-  const found = interviews.filter(({ id }) => (wanted ?? analysed)!.has(id))
+  const found = interviews.filter(({ id, analyses }) =>
+    wanted ? wanted.has(id) : analyses.some(({ counts }) => counts),
+  )
   if (found.length === 0) throw new ConcordError('conflict', phrase('None of these interviews has been analysed yet.'))
   return found
 }

@@ -9,6 +9,8 @@ const ABOUT: Record<string, string> = {
   redcap: `redcap/          data_dictionary.csv and records.csv for a project with one arm, an event for each visit
                  (V1 is v1_arm_1) and a repeating form, an instance for each rater.`,
   embeddings: `embeddings/      A .npy file for each interview, float32 [clips, size], and index.csv with a row for each of their rows.
+                 Its analysis is the one that counts: the latest by the study's encoder. Where estimates rest on another
+                 one, that has a file of its own; the column analysis is the same as in tables/estimates.csv.
                  Clips of which less than half shows the face do not count for estimates.`,
   agreement:
     'agreement/       Figures of the agreement of each head, and of imported estimates, with the raters; its pairs.',

@@ -10,6 +10,7 @@ import type { ConsentScope } from '#lib/studies/consent-scopes.ts'
 import { shiftedDate } from '#lib/studies/date-shifts.ts'
 import { headInUse } from '#lib/studies/head-in-use.ts'
 import type { EstimateKind, Prisma } from '#prisma/client/client.ts'
+import { countingFigures, type ExportedAnalysis, exportedAnalyses } from './exported-analyses.ts'
 
 /** A locked sheet as exports have it: its rater is a code, and no free text is in it. */
 export interface ExportedSheet {
@@ -30,6 +31,8 @@ export interface ExportedEstimate {
   head: string
   headKind: string
   encoder: string
+  /** Number of the analysis that it rests on, among those of the interview that are exported. */
+  analysis: number
   inUse: boolean
   kind: EstimateKind
   value: number
@@ -46,10 +49,11 @@ export interface ExportedInterview {
   site: string | null
   sex: string | null
   ageBand: string | null
-  /** Share of the frames with the face, 0 to 1, of the latest analysis of the recording in use. */
+  /** Share of the frames with the face, 0 to 1, of the analysis that counts. */
   coverage: number | null
   durationMs: number | null
   sheets: ExportedSheet[]
+  analyses: ExportedAnalysis[]
   estimates: ExportedEstimate[]
 }
 
@@ -87,7 +91,7 @@ const COVERED: Record<ConsentScope, Prisma.ParticipantWhereInput> = {
 export async function studyData(database: Database, studyId: string, use: ConsentScope): Promise<StudyData> {
   const study = await database.study.findUniqueOrThrow({ where: { id: studyId } })
   const where = { studyId, ...COVERED[use] }
-  const [all, participants, interviews, raters, analyses, isTraining] = await Promise.all([
+  const [all, participants, interviews, raters, counting, isTraining] = await Promise.all([
     database.participant.count({ where: { studyId } }),
     database.participant.count({ where }),
     readInterviews(database, where),
@@ -96,7 +100,7 @@ export async function studyData(database: Database, studyId: string, use: Consen
       select: { id: true },
       orderBy: { id: 'asc' },
     }),
-    analysisFigures(database, studyId),
+    countingFigures(database, studyId),
     trainingSheets(database, studyId),
   ])
   const inUse = await headInUse(database, study)
@@ -118,6 +122,8 @@ export async function studyData(database: Database, studyId: string, use: Consen
     raters: codes,
     interviews: interviews.map(({ id, visit, date, participant, sheets, estimates }) => {
       const day = date.toISOString().slice(0, 10)
+      const counts = counting.get(id)
+      const analyses = exportedAnalyses(counts?.analysisId, estimates)
       return {
         id,
         participant: participant.code,
@@ -126,10 +132,11 @@ export async function studyData(database: Database, studyId: string, use: Consen
         site: participant.site,
         sex: participant.sex,
         ageBand: participant.ageBand,
-        coverage: analyses.get(id)?.coverage ?? null,
-        durationMs: analyses.get(id)?.durationMs ?? null,
+        coverage: counts?.coverage ?? null,
+        durationMs: counts?.durationMs ?? null,
         sheets: sheets.map((sheet) => sheetOf(sheet, codes, isTraining(id, sheet.raterId))),
-        estimates: estimates.map((estimate) => estimateOf(estimate, inUse?.id)),
+        analyses,
+        estimates: estimates.map((estimate) => estimateOf(estimate, analyses, inUse?.id)),
       }
     }),
   }
@@ -156,6 +163,7 @@ const INTERVIEW = {
     orderBy: { headId: 'asc' },
     select: {
       kind: true,
+      analysisId: true,
       value: true,
       lower: true,
       upper: true,
@@ -205,7 +213,8 @@ function sheetOf(
 }
 
 function estimateOf(
-  { head, kind, value, ...ends }: Row['estimates'][number],
+  { head, kind, value, analysisId, ...ends }: Row['estimates'][number],
+  analyses: readonly ExportedAnalysis[],
   inUse: string | undefined,
 ): ExportedEstimate {
   return {
@@ -213,25 +222,11 @@ function estimateOf(
     head: head.sha256,
     headKind: head.kind,
     encoder: head.encoder,
+    analysis: analyses.find(({ id }) => id === analysisId)!.number,
     inUse: head.id === inUse,
     kind,
     value,
     interval90: [ends.lower, ends.upper],
     interval95: [ends.lower95, ends.upper95],
   }
-}
-
-/** Coverage and length of each interview's recording, read without the clips and portraits of its analysis. */
-async function analysisFigures(
-  database: Database,
-  studyId: string,
-): Promise<Map<string, { coverage: number; durationMs: number }>> {
-  const rows = await database.$queryRaw<{ interviewId: string; coverage: number; durationMs: number }[]>`
-    SELECT DISTINCT ON (r.id) r."interviewId", (a.result ->> 'coverage')::float AS coverage,
-      (a.result #>> '{recording,durationMs}')::float AS "durationMs"
-    FROM "Recording" r JOIN "Analysis" a ON a."recordingId" = r.id AND a.state = 'done' AND a.result IS NOT NULL
-    JOIN "Interview" i ON i.id = r."interviewId" JOIN "Participant" p ON p.id = i."participantId"
-    WHERE p."studyId" = ${studyId}::uuid AND r.current
-    ORDER BY r.id, a."createdAt" DESC`
-  return new Map(rows.map(({ interviewId, ...figures }) => [interviewId, figures]))
 }

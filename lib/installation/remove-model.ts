@@ -65,9 +65,7 @@ export async function modelUse(database: Database, modelsFolder: string, folder:
     select: { code: true },
     orderBy: { code: 'asc' },
   })
-  const analyses = await database.analysis.count({
-    where: { result: { path: ['provenance', 'encoder', 'sha256'], equals: sha256 } },
-  })
+  const analyses = await database.analysis.count({ where: { encoderHash: sha256 } })
   const heads = await database.head.count({ where: { encoderHash: sha256 } })
   return { title, studies: studies.map(({ code }) => code), analyses, heads }
 }

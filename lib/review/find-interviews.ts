@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Database } from '#lib/database/client.ts'
+import { countingAnalyses, shownAnalyses } from '#lib/studies/counting-analysis.ts'
 import { Prisma } from '#prisma/client/client.ts'
 import { SHOWN, type Shown, type Sort } from './interview-filters.ts'
 
@@ -70,12 +71,7 @@ const KEYS: Record<Sort, Prisma.Sql> = {
 function joinsOf(studyId: string, { sort, headId }: { sort: Sort; headId: string | undefined }): Prisma.Sql {
   switch (sort) {
     case 'analysis':
-      return Prisma.sql`LEFT JOIN (
-        SELECT DISTINCT ON (r."interviewId") r."interviewId", a.state FROM "Participant" w
-        JOIN "Interview" v ON v."participantId" = w.id JOIN "Recording" r ON r."interviewId" = v.id AND r.current
-        JOIN "Analysis" a ON a."recordingId" = r.id
-        WHERE w."studyId" = ${studyId}::uuid ORDER BY r."interviewId", a."createdAt" DESC
-      ) latest ON latest."interviewId" = i.id`
+      return Prisma.sql`LEFT JOIN ${shownAnalyses(Prisma.sql`s.id = ${studyId}::uuid`)} latest ON latest."interviewId" = i.id`
     case 'ratings':
       return Prisma.sql`LEFT JOIN (
         SELECT s."interviewId", count(*) AS sheets FROM "Participant" w
@@ -113,13 +109,9 @@ function shownBy(personId: string, studyId: string, show: Exclude<Shown, 'all'>)
     case 'no-recording':
       return Prisma.sql`NOT EXISTS (SELECT 1 FROM "Recording" r WHERE r."interviewId" = i.id AND r.current)`
     case 'problem':
-      // The latest analysis failed, or says that its numbers are doubtful.
+      // The latest analysis failed, or the one that counts says that its numbers are doubtful.
       return Prisma.sql`i.id IN (
-        SELECT id FROM (
-          SELECT DISTINCT ON (v.id) v.id, a.state, a.doubtful
-          FROM "Participant" w JOIN "Interview" v ON v."participantId" = w.id
-          JOIN "Recording" r ON r."interviewId" = v.id AND r.current JOIN "Analysis" a ON a."recordingId" = r.id
-          WHERE w."studyId" = ${studyId}::uuid ORDER BY v.id, a."createdAt" DESC
-        ) latest WHERE state = 'failed' OR doubtful)`
+        SELECT "interviewId" FROM ${shownAnalyses(Prisma.sql`s.id = ${studyId}::uuid`)} latest WHERE state = 'failed'
+        UNION ALL SELECT "interviewId" FROM ${countingAnalyses(Prisma.sql`s.id = ${studyId}::uuid`)} counting WHERE doubtful)`
   }
 }

@@ -29,7 +29,7 @@ export async function interviewPage(
   const { study } = interview.participant
   const scale = await loadScale(database, study.scale)
   const target = sumOf(scale, study.target)
-  const [{ recording, run, result, why }, sheets, isAsked, ownFirstVisit, neighbours] = await Promise.all([
+  const [{ recording, run, countingId, result, why }, sheets, isAsked, ownFirstVisit, neighbours] = await Promise.all([
     latestAnalysis(database, interviewId),
     seenSheets(database, person, role, interview, { scale, sum: target }),
     isAskedToRate(database, interviewId, person.id),
@@ -81,11 +81,12 @@ export async function interviewPage(
             : undefined,
         }
       : undefined,
+    /** The state of the latest run, and the result that counts: an earlier one's where that is under way, failed or was cancelled. */
     analysis: run ? { id: run.id, ...runProgress(run), problem: run.problem ?? why ?? null, result } : undefined,
     ...sheets,
     /** What the person signed of the participant's first visit, which change is counted from; undefined at that visit itself. */
     ownFirstVisit,
-    estimate: sheets.blind ? undefined : await shownEstimate(database, study, interviewId, run?.id),
+    estimate: sheets.blind ? undefined : await shownEstimate(database, study, interviewId, countingId),
     /** Whether this person rates in the study, and others are assigned this interview. */
     isAssignedToOthers: isRater && !isAsked,
     may: allowedOn(person, role, isRater && isAsked),

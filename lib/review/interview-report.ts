@@ -25,7 +25,7 @@ export interface InterviewReport extends Pick<SeenSheets, 'blind' | 'sheets' | '
     items: readonly string[]
   }
   target: { key: string; title: string; items: readonly string[]; range: [number, number] }
-  /** The latest analysis of it; undefined where it is not done or can't be read. */
+  /** The analysis that counts; undefined where there is none or it can't be read. */
   analysis: Analysis | undefined
   estimate: ShownEstimate | undefined
 }
@@ -43,7 +43,7 @@ export async function interviewReport(
   const { study, code } = interview.participant
   const scale = await loadScale(database, study.scale)
   const target = sumOf(scale, study.target)
-  const [{ run, result }, { blind, sheets, consensus, lockedSheets }] = await Promise.all([
+  const [{ countingId, result }, { blind, sheets, consensus, lockedSheets }] = await Promise.all([
     latestAnalysis(database, interviewId),
     seenSheets(database, person, role, interview, { scale, sum: target }),
   ])
@@ -65,6 +65,6 @@ export async function interviewReport(
     sheets,
     consensus,
     lockedSheets,
-    estimate: blind ? undefined : await shownEstimate(database, study, interviewId, run?.id),
+    estimate: blind ? undefined : await shownEstimate(database, study, interviewId, countingId),
   }
 }

@@ -25,7 +25,7 @@ export interface ShownEstimate {
   leftOutByMarks: number
   /** Whether events were marked or unmarked since, so that other clips would be left out now. */
   marksChanged: boolean
-  /** Whether the recording was analysed again since: then training again gives an estimate of that. */
+  /** Whether another analysis counts since: then training again gives an estimate of that. */
   ofEarlierAnalysis: boolean
   head: {
     createdAt: Date
@@ -42,13 +42,13 @@ export interface ShownEstimate {
 /**
  * The estimate of an interview that pages and reports show to those who are not blinded; undefined where there is none.
  *
- * @param analysisId the latest analysis of the interview
+ * @param countingId the analysis of the interview that counts
  */
 export async function shownEstimate(
   database: Database,
   study: { id: string; target: string; headId: string | null },
   interviewId: string,
-  analysisId: string | undefined,
+  countingId: string | undefined,
 ): Promise<ShownEstimate | undefined> {
   const head = await headInUse(database, study)
   if (!head) return undefined
@@ -76,7 +76,7 @@ export async function shownEstimate(
     kind: estimate.kind,
     clips: clips.map(({ startMs, endMs }, i) => ({ startMs, endMs, value: values[i] ?? null })),
     ...marksOf(clips, values, estimate.analysis.recording.marks),
-    ofEarlierAnalysis: estimate.analysis.id !== analysisId,
+    ofEarlierAnalysis: countingId !== undefined && estimate.analysis.id !== countingId,
     head: { createdAt, participants: participants.length, sha256, kind, encoder, encoderHash, standing },
   }
 }

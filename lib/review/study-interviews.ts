@@ -1,13 +1,15 @@
 import { z } from 'zod'
 import { mayInStudy, type Person } from '#lib/access/permissions.ts'
-import { storedQuality } from '#lib/analysis/analysis.ts'
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
 import { blindnessOf } from '#lib/ratings/blinding.ts'
 import { type RunProgress, runProgress } from '#lib/runs/run-progress.ts'
 import { RUN_COLUMNS } from '#lib/runs/run-tables.ts'
+import { analysisParts } from '#lib/studies/analysis-parts.ts'
+import { countingAnalyses, shownAnalysis } from '#lib/studies/counting-analysis.ts'
 import { headInUse } from '#lib/studies/head-in-use.ts'
+import { Prisma } from '#prisma/client/client.ts'
 import type { EstimateKind, StudyRole } from '#prisma/client/enums.ts'
 import { countInterviews, findInterviews, findInterviewsSchema } from './find-interviews.ts'
 import { SORTS } from './interview-filters.ts'
@@ -70,13 +72,10 @@ export async function studyInterviews(
   const order = { sort, descending, headId: head?.id }
   const within = { skip: (shown - 1) * INTERVIEWS_A_PAGE, take: INTERVIEWS_A_PAGE }
   const ids = await findInterviews(database, person.id, query, order, within)
-  const interviews = await interviewsInOrder(database, ids, head?.id)
+  const interviews = await interviewsInOrder(database, ids, head?.id, study.encoder)
   const analyses = interviews.map((interview) => interview.recordings.find(({ current }) => current)?.analyses[0])
   const [doubts, blindness] = await Promise.all([
-    doubtsOf(
-      database,
-      analyses.flatMap((analysis) => analysis?.id ?? []),
-    ),
+    doubtsOf(database, ids),
     blindnessOf(database, person, role, interviews),
   ])
   const rows = interviews.map((interview, row): InterviewRow => {
@@ -99,7 +98,7 @@ export async function studyInterviews(
       interviewer: interview.ledBy?.name,
       assigned: seesAll ? interview.assignments.map(({ rater }) => rater.name) : [],
       recordings: interview.recordings.length,
-      analysis: analysis && { id: analysis.id, ...runProgress(analysis), doubts: doubts.get(analysis.id) ?? [] },
+      analysis: analysis && { id: analysis.id, ...runProgress(analysis), doubts: doubts.get(interview.id) ?? [] },
       lockedSheets: counted,
       trainingSheets: seesAll ? signed.length - counted : 0,
       ownSheet: own ? (own.lockedAt ? 'locked' : 'draft') : 'none',
@@ -114,7 +113,12 @@ export async function studyInterviews(
 }
 
 /** Interviews with all that their rows show, in the order of the ids; estimates of one head alone. */
-async function interviewsInOrder(database: Database, ids: readonly string[], headId: string | undefined) {
+async function interviewsInOrder(
+  database: Database,
+  ids: readonly string[],
+  headId: string | undefined,
+  encoder: string,
+) {
   const found = await database.interview.findMany({
     where: { id: { in: [...ids] } },
     include: {
@@ -130,11 +134,7 @@ async function interviewsInOrder(database: Database, ids: readonly string[], hea
         select: {
           id: true,
           current: true,
-          analyses: {
-            orderBy: { createdAt: 'desc' },
-            take: 1,
-            select: RUN_COLUMNS,
-          },
+          analyses: { ...shownAnalysis(encoder), take: 1, select: RUN_COLUMNS },
         },
       },
       estimates: {
@@ -146,14 +146,15 @@ async function interviewsInOrder(database: Database, ids: readonly string[], hea
   return found.toSorted((one, other) => places.get(one.id)! - places.get(other.id)!)
 }
 
-/**
- * What makes the numbers of analyses doubtful, one sentence each, by analysis. Only that part of a result leaves the database: an hour's
- * clips and the portraits in it are some hundred kilobytes a row.
- */
-async function doubtsOf(database: Database, analyses: readonly string[]): Promise<Map<string, string[]>> {
-  const stored = await database.$queryRaw<{ id: string; quality: unknown }[]>`
-    SELECT id, result -> 'quality' AS quality FROM "Analysis" WHERE id = ANY(${analyses}::uuid[])`
-  return new Map(stored.map(({ id, quality }) => [id, storedQuality(quality).map(({ message }) => message)]))
+/** What makes the numbers of interviews doubtful, one sentence each, by interview. */
+async function doubtsOf(database: Database, interviewIds: readonly string[]): Promise<Map<string, string[]>> {
+  const counting = await database.$queryRaw<{ interviewId: string; id: string }[]>`
+    SELECT "interviewId", id FROM ${countingAnalyses(Prisma.sql`i.id = ANY(${interviewIds}::uuid[])`)} counting WHERE doubtful`
+  const ids = counting.map(({ id }) => id)
+  const parts = await analysisParts(database, ids, ['quality'])
+  return new Map(
+    counting.map(({ interviewId, id }) => [interviewId, (parts.get(id)?.quality ?? []).map(({ message }) => message)]),
+  )
 }
 
 const NOBODY = '00000000-0000-0000-0000-000000000000'

@@ -11,7 +11,8 @@ import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
 import { storedText } from '#lib/messages/stored-text.ts'
 import { bytesOf, floatsOf } from '#lib/numbers/rows.ts'
-import { clipsIn, EXCLUDING_MARKS } from '#lib/studies/left-out-clips.ts'
+import { countingAnalysisOf } from '#lib/studies/counting-analysis.ts'
+import { clipsIn } from '#lib/studies/left-out-clips.ts'
 import {
   BUILT_IN_SETS,
   type Prompt,
@@ -197,11 +198,7 @@ async function findSet(database: Database, interviewId: string, key: string): Pr
 }
 
 async function latestEmbeddings(database: Database, interviewId: string) {
-  const analysis = await database.analysis.findFirst({
-    where: { recording: { interviewId, current: true }, state: 'done' },
-    orderBy: { finishedAt: 'desc' },
-    include: { recording: { select: { marks: EXCLUDING_MARKS } } },
-  })
+  const analysis = await countingAnalysisOf(database, interviewId)
   if (!analysis?.embeddings || !analysis.result)
     throw new ConcordError('not-found', phrase('There is no analysis yet to compare with descriptions.'))
   const result = storedAnalysis.read(analysis.result)

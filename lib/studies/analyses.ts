@@ -128,6 +128,7 @@ export async function storeAnalysis(
       result: storedAnalysis.write(analysis),
       features: features ?? null,
       embeddings: bytesOf(embeddings),
+      encoderHash: analysis.provenance.encoder.sha256,
     },
     select: { recordingId: true },
   })

@@ -1,4 +1,6 @@
 import type { Database } from '#lib/database/client.ts'
+import { Prisma } from '#prisma/client/client.ts'
+import { countingAnalyses, shownAnalyses } from './counting-analysis.ts'
 
 /** How many interviews of a study there are, and how many of them have come how far. */
 export interface StudyCounts {
@@ -6,8 +8,9 @@ export interface StudyCounts {
   interviews: number
   /** With a recording that is used. */
   recorded: number
-  /** By the latest analysis of that recording. */
+  /** With an analysis whose numbers count, whatever became of a later one. */
   analysed: number
+  /** By the state of the latest analysis. */
   open: number
   failed: number
   /** With a locked sheet, and with several; sheets of training are none. */
@@ -31,23 +34,25 @@ export async function studyCounts(
   database: Database,
   studyIds: readonly string[],
 ): Promise<(studyId: string) => StudyCounts> {
+  const ofStudies = Prisma.sql`s.id = ANY(${studyIds}::uuid[])`
   const rows = await database.$queryRaw<(StudyCounts & { study: string })[]>`
     SELECT study,
       count(DISTINCT participant)::int AS participants,
       count(*)::int AS interviews,
       count(*) FILTER (WHERE recorded)::int AS recorded,
-      count(*) FILTER (WHERE state = 'done')::int AS analysed,
+      count(*) FILTER (WHERE analysed)::int AS analysed,
       count(*) FILTER (WHERE state IN ('queued', 'running'))::int AS open,
       count(*) FILTER (WHERE state = 'failed')::int AS failed,
       count(*) FILTER (WHERE locked > 0)::int AS rated,
       count(*) FILTER (WHERE locked > 1)::int AS "ratedTwice"
     FROM (
-      SELECT DISTINCT ON (i.id) i.id, p."studyId" AS study, p.id AS participant, r.id IS NOT NULL AS recorded, a.state,
-        coalesce(s.locked, 0) AS locked
+      SELECT p."studyId" AS study, p.id AS participant, r.id IS NOT NULL AS recorded, counting.id IS NOT NULL AS analysed,
+        latest.state, coalesce(s.locked, 0) AS locked
       FROM "Participant" p
       JOIN "Interview" i ON i."participantId" = p.id
       LEFT JOIN "Recording" r ON r."interviewId" = i.id AND r.current
-      LEFT JOIN "Analysis" a ON a."recordingId" = r.id
+      LEFT JOIN ${countingAnalyses(ofStudies)} counting ON counting."interviewId" = i.id
+      LEFT JOIN ${shownAnalyses(ofStudies)} latest ON latest."interviewId" = i.id
       LEFT JOIN (
         SELECT s."interviewId", count(*) AS locked
         FROM "RatingSheet" s JOIN "Interview" i ON i.id = s."interviewId" JOIN "Participant" p ON p.id = i."participantId"
@@ -57,8 +62,7 @@ export async function studyCounts(
         GROUP BY s."interviewId"
       ) s ON s."interviewId" = i.id
       WHERE p."studyId" = ANY(${studyIds}::uuid[])
-      ORDER BY i.id, a."createdAt" DESC NULLS LAST
-    ) latest
+    ) interviews
     GROUP BY study`
   const byStudy = new Map(rows.map(({ study, ...counts }) => [study, counts]))
   return (studyId) => byStudy.get(studyId) ?? NONE

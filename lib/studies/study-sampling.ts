@@ -5,6 +5,8 @@ import { listBundles } from '#lib/bundles/bundle.ts'
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
+import { Prisma } from '#prisma/client/client.ts'
+import { shownAnalyses } from './counting-analysis.ts'
 
 export const samplingSchema = z.object({
   studyId: z.uuid(),
@@ -67,20 +69,16 @@ export async function setSampling(
   })
 }
 
-/** Recordings whose latest analysis was made with another encoder or stride than the study has now, or has failed. */
+/** Recordings without an analysis by the study's encoder, or whose latest one has failed or another stride than the study has now. */
 export async function outdatedRecordings(database: Database, studyId: string): Promise<string[]> {
   const rows = await database.$queryRaw<{ id: string }[]>`
-    SELECT latest.id FROM (
-      SELECT DISTINCT ON (r.id) r.id, r."createdAt", a.state, a.encoder IS DISTINCT FROM s.encoder OR a.stride <> s.stride AS other
-      FROM "Study" s
-      JOIN "Participant" p ON p."studyId" = s.id
-      JOIN "Interview" i ON i."participantId" = p.id
-      JOIN "Recording" r ON r."interviewId" = i.id AND r.current
-      LEFT JOIN "Analysis" a ON a."recordingId" = r.id
-      WHERE s.id = ${studyId}::uuid
-      ORDER BY r.id, a."createdAt" DESC
-    ) latest
-    WHERE latest.state IS NULL OR latest.state IN ('failed', 'cancelled') OR (latest.state = 'done' AND latest.other)
-    ORDER BY latest."createdAt"`
+    SELECT r.id FROM "Study" s
+    JOIN "Participant" p ON p."studyId" = s.id
+    JOIN "Interview" i ON i."participantId" = p.id
+    JOIN "Recording" r ON r."interviewId" = i.id AND r.current
+    LEFT JOIN ${shownAnalyses(Prisma.sql`s.id = ${studyId}::uuid`)} latest ON latest."recordingId" = r.id
+    WHERE s.id = ${studyId}::uuid
+      AND (latest.state IS NULL OR latest.state IN ('failed', 'cancelled') OR (latest.state = 'done' AND latest.stride <> s.stride))
+    ORDER BY r."createdAt"`
   return rows.map(({ id }) => id)
 }

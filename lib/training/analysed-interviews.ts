@@ -7,6 +7,7 @@ import { poolClips } from '#lib/heads/pool-clips.ts'
 import { phrase } from '#lib/messages/message.ts'
 import { storedScores } from '#lib/ratings/scores.ts'
 import { trainingSheets } from '#lib/ratings/training-sheets.ts'
+import { countingAnalysis } from '#lib/studies/counting-analysis.ts'
 import { clipsIn, EXCLUDING_MARKS } from '#lib/studies/left-out-clips.ts'
 
 /**
@@ -30,7 +31,7 @@ export async function analysedInterviews(
         where: { current: true },
         include: {
           marks: EXCLUDING_MARKS,
-          analyses: { where: { state: 'done', encoder: study.encoder }, orderBy: { finishedAt: 'desc' }, take: 1 },
+          analyses: { ...countingAnalysis(study.encoder), take: 1 },
         },
       },
     },

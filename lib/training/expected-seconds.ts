@@ -1,6 +1,10 @@
+import { storedAnalysis } from '#lib/analysis/analysis.ts'
+import { storedEmbeddings } from '#lib/analysis/stored-embeddings.ts'
 import type { Database } from '#lib/database/client.ts'
-import type { TrainingPlan } from '#lib/heads/training-plan.ts'
+import { storedTrainingPlan, type TrainingPlan } from '#lib/heads/training-plan.ts'
 import { permutationWork, type TrainingShape, trainingWork } from '#lib/heads/training-work.ts'
+import { countingAnalyses } from '#lib/studies/counting-analysis.ts'
+import { Prisma } from '#prisma/client/client.ts'
 import type { TrainedGroup } from './trained-groups.ts'
 
 /**
@@ -10,6 +14,8 @@ import type { TrainedGroup } from './trained-groups.ts'
 const USUAL_PACE = { ridge: 3.6e8, mlp: 9.4e9 }
 /** Trainings that the pace is taken from, the latest first. */
 const LATEST = 20
+/** Trainings that those of a kind are looked for among. */
+const LOOKED_THROUGH = 200
 
 /** About how much a training of a study has to do now, as lib/heads/training-work.ts counts; undefined where nothing can be trained from. */
 export async function workOfTraining(
@@ -66,13 +72,14 @@ export async function expectedPermutations(
 /** Products a second of the trainings here. */
 async function paceOf(database: Database, kind: TrainingPlan['kind']): Promise<number> {
   const runs = await database.trainingRun.findMany({
-    where: { state: 'done', work: { not: null }, plan: { path: ['kind'], equals: kind } },
+    where: { state: 'done', work: { not: null } },
     orderBy: { finishedAt: 'desc' },
-    take: LATEST,
-    select: { work: true, startedAt: true, finishedAt: true },
+    take: LOOKED_THROUGH,
+    select: { work: true, startedAt: true, finishedAt: true, plan: true },
   })
+  const ofKind = runs.filter(({ plan }) => storedTrainingPlan.readOrWhy(plan).value?.kind === kind).slice(0, LATEST)
   let [work, seconds] = [0, 0]
-  for (const { work: own, startedAt, finishedAt } of runs) {
+  for (const { work: own, startedAt, finishedAt } of ofKind) {
     if (!own || !startedAt || !finishedAt) continue
     work += own
     seconds += (finishedAt.getTime() - startedAt.getTime()) / 1000
@@ -86,27 +93,29 @@ async function shapeOfStudy(database: Database, studyId: string): Promise<Traini
   const [row] = await database.$queryRaw<
     { participants: number; sites: number; interviews: number; bytes: number; smallest: string | null }[]
   >`
-    WITH latest AS (
-      SELECT DISTINCT ON (i.id) i.id, p.id AS participant, p.site, a.id AS analysis, octet_length(a.embeddings) AS bytes
-      FROM "Analysis" a JOIN "Recording" r ON r.id = a."recordingId" AND r.current JOIN "Interview" i ON i.id = r."interviewId"
-        JOIN "Participant" p ON p.id = i."participantId" JOIN "Study" s ON s.id = p."studyId"
-      WHERE s.id = ${studyId}::uuid AND a.state = 'done' AND a.encoder = s.encoder AND octet_length(a.embeddings) > 0
-        AND EXISTS (SELECT 1 FROM "RatingSheet" t WHERE t."interviewId" = i.id AND t."lockedAt" IS NOT NULL)
-      ORDER BY i.id, a."finishedAt" DESC)
+    WITH trained AS (
+      SELECT i.id, p.id AS participant, p.site, a.id AS analysis, octet_length(a.embeddings) AS bytes
+      FROM ${countingAnalyses(Prisma.sql`s.id = ${studyId}::uuid`)} counting JOIN "Analysis" a ON a.id = counting.id
+        JOIN "Interview" i ON i.id = counting."interviewId" JOIN "Participant" p ON p.id = i."participantId"
+      WHERE octet_length(a.embeddings) > 0
+        AND EXISTS (SELECT 1 FROM "RatingSheet" t WHERE t."interviewId" = i.id AND t."lockedAt" IS NOT NULL))
     SELECT count(DISTINCT participant)::int AS participants, count(DISTINCT coalesce(site, ''))::int AS sites,
       count(*)::int AS interviews, coalesce(sum(bytes), 0)::float8 AS bytes,
-      (array_agg(analysis ORDER BY bytes))[1] AS smallest FROM latest`
+      (array_agg(analysis ORDER BY bytes))[1] AS smallest FROM trained`
   if (!row?.smallest) return undefined
   const { participants, sites, interviews, bytes, smallest } = row
   const size = await sizeOf(database, smallest)
   return size === 0 ? undefined : { participants, sites, interviews, clips: bytes / 4 / size, size }
 }
 
+/** Numbers in an embedding of an analysis; 0 where that can't be read. */
 async function sizeOf(database: Database, analysisId: string): Promise<number> {
-  const [row] = await database.$queryRaw<{ size: number | null }[]>`
-    SELECT (octet_length(embeddings) / 4 / nullif(jsonb_array_length(result -> 'clips'), 0))::int AS size
-    FROM "Analysis" WHERE id = ${analysisId}::uuid`
-  return row?.size ?? 0
+  const { result, embeddings } = await database.analysis.findUniqueOrThrow({
+    where: { id: analysisId },
+    select: { result: true, embeddings: true },
+  })
+  const { value } = storedAnalysis.readOrWhy(result)
+  return embeddings && value ? storedEmbeddings(embeddings, value).width : 0
 }
 
 async function shapeOfHead(

@@ -9,7 +9,8 @@ import { applyHead } from '#lib/heads/apply-head.ts'
 import { phrase } from '#lib/messages/message.ts'
 import { coverageMeans } from '#lib/numbers/coverage.ts'
 import { type Rows, rowAt, rowCount, stackedRows } from '#lib/numbers/rows.ts'
-import { clipsIn, EXCLUDING_MARKS } from '#lib/studies/left-out-clips.ts'
+import { countingAnalysisOf } from '#lib/studies/counting-analysis.ts'
+import { clipsIn } from '#lib/studies/left-out-clips.ts'
 import { analysedInterviews } from './analysed-interviews.ts'
 
 /** What a head that was imported makes of an interview. */
@@ -20,7 +21,7 @@ export interface ImportedEstimate {
 }
 
 /**
- * Applies the imported heads that belong to the encoder of an interview's latest analysis: the coverage-weighted mean over
+ * Applies the imported heads that belong to the encoder of the analysis of an interview that counts: the coverage-weighted mean over
  * its clips. Whom such a head was trained on is not known here, so these numbers are shown and do not enter agreement by themselves.
  */
 export async function importedEstimates(
@@ -28,11 +29,7 @@ export async function importedEstimates(
   modelsFolder: string,
   interviewId: string,
 ): Promise<ImportedEstimate[]> {
-  const analysis = await database.analysis.findFirst({
-    where: { recording: { interviewId, current: true }, state: 'done' },
-    orderBy: { finishedAt: 'desc' },
-    include: { recording: { select: { marks: EXCLUDING_MARKS } } },
-  })
+  const analysis = await countingAnalysisOf(database, interviewId)
   if (!analysis?.embeddings) return []
   const result = storedAnalysis.read(analysis.result)
   const { clips, provenance } = result

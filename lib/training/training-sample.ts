@@ -1,5 +1,3 @@
-import { z } from 'zod'
-import { storedQuality } from '#lib/analysis/analysis.ts'
 import type { QualityCode } from '#lib/analysis/quality-codes.ts'
 import { QUALITY_TITLES } from '#lib/analysis/quality-titles.ts'
 import type { Database } from '#lib/database/client.ts'
@@ -10,6 +8,7 @@ import type { SheetCounts } from '#lib/ratings/blindness.ts'
 import { storedScores } from '#lib/ratings/scores.ts'
 import { type OrWhy, orWhy } from '#lib/statistics/errors.ts'
 import { type IntraclassCorrelation, intraclassCorrelation } from '#lib/statistics/intraclass-correlation.ts'
+import { analysisParts } from '#lib/studies/analysis-parts.ts'
 
 /**
  * Whom and what a head was trained from, as the study has it now: sites, sex and age bands as they may have been corrected since. Locked sheets never
@@ -86,39 +85,43 @@ export async function trainingSample(database: Database, headId: string): Promis
       },
       orderBy: { id: 'asc' },
     }),
-    database.$queryRaw<{ participant: string; date: Date; quality: unknown; sampling: unknown }[]>`
-      SELECT i."participantId" AS participant, i.date, a.result -> 'quality' AS quality, a.result -> 'sampling' AS sampling
-      FROM "Estimate" e JOIN "Analysis" a ON a.id = e."analysisId" JOIN "Interview" i ON i.id = e."interviewId"
-      WHERE e."headId" = ${headId}::uuid AND e.kind = 'outOfFold'`,
+    database.estimate.findMany({
+      where: { headId, kind: 'outOfFold' },
+      select: { analysisId: true, interview: { select: { participantId: true, date: true } } },
+    }),
     database.participant.count({ where: { studyId, ...before } }),
     database.interview.count({ where: { participant: { studyId }, ...before } }),
     database.interview.count({ where: { participant: { studyId }, ...before, recordings: { some: before } } }),
   ])
-  const dates = used.map(({ date }) => date.toISOString().slice(0, 10)).sort()
+  const parts = await analysisParts(
+    database,
+    used.map(({ analysisId }) => analysisId),
+    ['quality', 'sampling'],
+  )
+  // What can't be read is left out, as the interview's own page says.
+  const readable = used.flatMap(({ analysisId }) => parts.get(analysisId) ?? [])
+  const dates = used.map(({ interview }) => interview.date.toISOString().slice(0, 10)).sort()
   const [first, last] = [dates[0], dates.at(-1)]
   return {
     interviews: first && last ? { first, last } : undefined,
     participants: people.map(({ id, ...person }) => ({
       ...person,
-      visits: used.filter(({ participant }) => participant === id).length,
+      visits: used.filter(({ interview }) => interview.participantId === id).length,
     })),
     raters: ratersOf(sheets, targetOf(await loadScale(database, head.study.scale), head.target)),
-    samplings: samplingsOf(used.map(({ sampling }) => sampling)),
-    checks: checksOf(used.map(({ quality }) => storedQuality(quality).map(({ code }) => code))),
+    samplings: samplingsOf(readable.map(({ sampling }) => sampling)),
+    checks: checksOf(readable.map(({ quality = [] }) => quality.map(({ code }) => code))),
     study: { participants, interviews, recorded },
   }
 }
 
-const samplingSchema = z.object({ framesPerSecond: z.number(), clipFrames: z.number(), stride: z.number() })
-
-/** The different ways of sampling; what can't be read is left out, as the interview's own page says. */
-function samplingsOf(stored: readonly unknown[]): Sampling[] {
-  const different = new Map<string, Sampling>()
-  for (const each of stored) {
-    const { data } = samplingSchema.safeParse(each)
-    if (data) different.set(JSON.stringify(data), data)
-  }
-  return [...different.values()]
+/** The different ways of sampling. */
+function samplingsOf(used: readonly Sampling[]): Sampling[] {
+  const different = used.map(({ framesPerSecond, clipFrames, stride }): [string, Sampling] => {
+    const sampling = { framesPerSecond, clipFrames, stride }
+    return [JSON.stringify(sampling), sampling]
+  })
+  return [...new Map(different).values()]
 }
 
 function checksOf(found: readonly (readonly QualityCode[])[]): TrainingSample['checks'] {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { storedAnalysis, storedFacts } from '#lib/analysis/analysis.ts'
+import { storedAnalysis, storedFacts, storedParts } from '#lib/analysis/analysis.ts'
 import { storedEmbeddings } from '#lib/analysis/stored-embeddings.ts'
 import { bytesOf } from '#lib/numbers/rows.ts'
 import { analysisOf } from '../../fixtures/analysis.ts'
@@ -22,6 +22,20 @@ describe('a stored analysis', () => {
     expect(read.provenance.runtime).toEqual({ ...runtime, passedOver: [], frameBatch: 0 })
     expect(read.provenance.encoder.title).toBe('expression-baseline')
     expect(storedFacts.read(facts)).toEqual({ ...storedFacts.read(storedFacts.write(recording)) })
+  })
+
+  it('is read in parts by the same format: an earlier one only as a whole', () => {
+    const quality = [{ code: 'dark-face' as const, message: 'It is dark.', advice: 'More light.', numbers: {} }]
+    const analysis = analysisOf({ quality, coverage: 0.75 })
+    const stored = storedAnalysis.write(analysis)
+    const parts = ['recording', 'sampling', 'coverage', 'quality', 'provenance'] as const
+    const { recording, sampling, coverage, provenance } = analysis
+    expect(storedParts(stored, parts)).toEqual({ recording, sampling, coverage, quality, provenance })
+    expect(storedParts({ ...stored, quality: null }, ['quality'])).toEqual({})
+    expect(storedParts({ ...stored, quality: 'damaged' }, ['quality'])).toBeUndefined()
+    const { format: _, ...unnumbered } = stored
+    expect(storedParts({ format: null, ...unnumbered }, parts)).toBeUndefined()
+    expect(storedParts({ ...stored, format: storedAnalysis.format + 1 }, parts)).toBeUndefined()
   })
 
   it('that is damaged says to analyse the recording again', () => {

@@ -40,6 +40,7 @@ describe('REDCap files of a study with a scale of its own', () => {
         training: false,
       },
     ],
+    analyses: [],
     estimates: [],
   })
   const data: StudyData = {

@@ -49,6 +49,7 @@ function dataOf(scale: Scale, scores: Record<string, number>): StudyData {
         coverage: null,
         durationMs: null,
         sheets: [{ ...sheet, scores }],
+        analyses: [],
         estimates: [],
       },
     ],
