@@ -5,7 +5,7 @@ import { analysisNotes, noteLine } from '#lib/analysis/analysis-notes.ts'
 import { analyzeRecording } from '#lib/analysis/analyze-recording.ts'
 import { FACE_PLACES, type FaceChoice, placeName } from '#lib/analysis/choose-face.ts'
 import { seenShare } from '#lib/analysis/seen-share.ts'
-import { type Bundle, openBundle } from '#lib/bundles/bundle.ts'
+import type { Bundle } from '#lib/bundles/bundle.ts'
 import { Encoder } from '#lib/encoders/encoder.ts'
 import { suitingEncoder } from '#lib/encoders/suiting-encoder.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
@@ -14,7 +14,6 @@ import { type Message, phrase } from '#lib/messages/message.ts'
 import { storedInEnglish } from '#lib/messages/stored-in-english.ts'
 import { openFolder } from '#lib/settings/make-folder.ts'
 import { programSettings } from '#lib/settings/program-settings.ts'
-import { DETECTOR_BUNDLE } from '#models/install-embedded.ts'
 import { type Interruption, listenForInterruption, workingFolder } from './interruption.ts'
 import { inEnglish, say, t } from './language.ts'
 import { openNamedFile } from './named-file.ts'
@@ -63,13 +62,13 @@ export async function analyze(files: string[], options: Options): Promise<void> 
   const interruption = listenForInterruption()
   const models = await openModels(settings)
   const running = { threads: settings.encoderThreads, provider: settings.provider, device: settings.device }
-  const encoderFolder = await suitingEncoder(models, options.encoder, running)
+  const encoderFolder = await suitingEncoder(models.folder, options.encoder, running)
   const inputs = await findVideoInputs(files)
   await openFolder('--out', out)
   await clearLeftovers(out)
   const run: Run = {
     encoder: await Encoder.load(encoderFolder, running),
-    detector: await openBundle(path.join(models, DETECTOR_BUNDLE)),
+    detector: await models.detector(),
     framesPerSecond,
     stride,
     face,

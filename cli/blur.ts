@@ -3,14 +3,12 @@ import { rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { Presets, SingleBar } from 'cli-progress'
 import { blurRecording } from '#lib/blurring/blur-recording.ts'
-import { openBundle } from '#lib/bundles/bundle.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { shownName, systemReason } from '#lib/errors/system-errors.ts'
 import { phrase } from '#lib/messages/message.ts'
 import { openFolder } from '#lib/settings/make-folder.ts'
 import { programSettings } from '#lib/settings/program-settings.ts'
 import { unfinishedName } from '#lib/settings/unfinished-names.ts'
-import { DETECTOR_BUNDLE } from '#models/install-embedded.ts'
 import { listenForInterruption } from './interruption.ts'
 import { inEnglish, say, t } from './language.ts'
 import { demandNamedFile } from './named-file.ts'
@@ -40,7 +38,7 @@ export async function blur(file: string, { out, json }: { out: string; json: boo
   try {
     bar?.start(100, 0)
     const summary = await blurRecording(path.resolve(file), unfinished, {
-      detector: await openBundle(path.join(models, DETECTOR_BUNDLE)),
+      detector: await models.detector(),
       threads: settings.decoderThreads,
       memoryMb: settings.decoderMemoryMb,
       signal: interruption.signal,

@@ -1,6 +1,4 @@
-import path from 'node:path'
 import { Presets, SingleBar } from 'cli-progress'
-import { openBundle } from '#lib/bundles/bundle.ts'
 import { Encoder } from '#lib/encoders/encoder.ts'
 import { suitingEncoder } from '#lib/encoders/suiting-encoder.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
@@ -12,7 +10,6 @@ import { programSettings } from '#lib/settings/program-settings.ts'
 import { BUILT_IN_SETS } from '#lib/words/prompt-sets.ts'
 import { TextEncoder } from '#lib/words/text-encoder.ts'
 import { meanFeatures } from '#lib/words/zero-shot.ts'
-import { DETECTOR_BUNDLE } from '#models/install-embedded.ts'
 import { printEvaluation, resultOf, writeEvaluation } from './evaluation-result.ts'
 import { t } from './language.ts'
 import { openModels } from './open-models.ts'
@@ -37,7 +34,7 @@ export async function evaluate(options: Options): Promise<void> {
   const out = options.out ?? `zero-shot-${name}${dataset.folds > 1 ? `-fold-${fold}` : ''}`
   await openFolder('--out', out)
   const running = { threads: settings.encoderThreads, provider: settings.provider, device: settings.device }
-  const folder = await suitingEncoder(models, options.encoder, running)
+  const folder = await suitingEncoder(models.folder, options.encoder, running)
   const classFeatures = await featuresOfClasses(folder, dataset, settings.encoderThreads)
   const encoder = await Encoder.load(folder, running)
   const bar =
@@ -55,7 +52,7 @@ export async function evaluate(options: Options): Promise<void> {
     dataset,
     fold,
     encoder,
-    detector: await openBundle(path.join(models, DETECTOR_BUNDLE)),
+    detector: await models.detector(),
     classFeatures,
     logitScale: encoder.bundle.manifest.text!.logitScale,
     threads: settings.decoderThreads,

@@ -6,7 +6,7 @@ import { openModels } from './open-models.ts'
 
 export async function listModels({ json }: { json: boolean }): Promise<void> {
   const models = await openModels(programSettings())
-  for (const bundle of await listBundles(models)) {
+  for (const bundle of await listBundles(models.folder)) {
     if (json)
       console.log(
         JSON.stringify(

@@ -1,7 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { analyzeRecording } from '#lib/analysis/analyze-recording.ts'
-import { openBundle } from '#lib/bundles/bundle.ts'
 import { csvOfRecords } from '#lib/csv/csv-of.ts'
 import { Encoder } from '#lib/encoders/encoder.ts'
 import { suitingEncoder } from '#lib/encoders/suiting-encoder.ts'
@@ -17,7 +16,6 @@ import { renderPhantom } from '#lib/phantom/render-phantom.ts'
 import { openFolder } from '#lib/settings/make-folder.ts'
 import { programSettings } from '#lib/settings/program-settings.ts'
 import { type Correlation, pearsonCorrelation } from '#lib/statistics/pearson-correlation.ts'
-import { DETECTOR_BUNDLE } from '#models/install-embedded.ts'
 import { listenForInterruption, workingFolder } from './interruption.ts'
 import { say, t } from './language.ts'
 import { openModels } from './open-models.ts'
@@ -41,8 +39,8 @@ export async function phantom(options: Options): Promise<void> {
   const models = await openModels(settings)
   if (options.out !== undefined) await demandEmpty(options.out)
   const running = { threads: settings.encoderThreads, provider: settings.provider, device: settings.device }
-  const encoder = await Encoder.load(await suitingEncoder(models, options.encoder, running), running)
-  const detector = await openBundle(path.join(models, DETECTOR_BUNDLE))
+  const encoder = await Encoder.load(await suitingEncoder(models.folder, options.encoder, running), running)
+  const detector = await models.detector()
   const workFolder = await workingFolder()
   const folder = options.out ?? workFolder
   const plan = planPhantomStudy(participants, lengthS)

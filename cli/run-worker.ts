@@ -6,7 +6,7 @@ import { phrase } from '#lib/messages/message.ts'
 import { openFolder } from '#lib/settings/make-folder.ts'
 import { keepNewFilesPrivate } from '#lib/settings/private-files.ts'
 import { programSettings } from '#lib/settings/program-settings.ts'
-import { DETECTOR_BUNDLE, installEmbeddedModels } from '#models/install-embedded.ts'
+import { installEmbeddedModels } from '#models/install-embedded.ts'
 import packageJson from '../package.json' with { type: 'json' }
 
 /** A worker until it is told to stop, or until the supervisor that started it is gone. */
@@ -26,7 +26,6 @@ export async function runWorker(): Promise<void> {
   await demandTables(settings.databaseUrl)
   const worker = await startWorker(settings, settings.databaseUrl, {
     installEmbedded: installEmbeddedModels,
-    detectorBundle: DETECTOR_BUNDLE,
     importProcessFile: path.join(import.meta.dirname, 'import-model-process.ts'),
     version: packageJson.version,
   })

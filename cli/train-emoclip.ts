@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import path from 'node:path'
 import { openBundle } from '#lib/bundles/bundle.ts'
+import type { InstalledModels } from '#lib/bundles/installed-models.ts'
 import { type CaptionedClip, captionedClips, mafwClips } from '#lib/contrastive/captioned-clips.ts'
 import { clipFeatures, DOWNSAMPLE } from '#lib/contrastive/clip-features.ts'
 import type { ContrastiveData } from '#lib/contrastive/contrastive-data.ts'
@@ -20,7 +21,6 @@ import { programSettings } from '#lib/settings/program-settings.ts'
 import type { Settings } from '#lib/settings/settings.ts'
 import { TextEncoder } from '#lib/words/text-encoder.ts'
 import { makeTrainedBundle } from '#models/emoclip/trained-bundle.ts'
-import { DETECTOR_BUNDLE } from '#models/install-embedded.ts'
 import { listenForInterruption } from './interruption.ts'
 import { inEnglish, t } from './language.ts'
 import { demandNamedFile } from './named-file.ts'
@@ -50,7 +50,7 @@ export async function trainEmoclip(model: string, options: Options): Promise<voi
   await openFolder('--out', options.out)
   const interruption = listenForInterruption()
   try {
-    const bundle = await suitingEncoder(models, options.clip, runningOn(installation))
+    const bundle = await suitingEncoder(models.folder, options.clip, runningOn(installation))
     const { store, frames, size } = await encodedOnce(
       bundle,
       models,
@@ -78,7 +78,7 @@ export async function trainEmoclip(model: string, options: Options): Promise<voi
         ),
     })
     await store.close()
-    await install(models, bundle, data, settings, result, options)
+    await install(models.folder, bundle, data, settings, result, options)
   } catch (error) {
     const stopped = interruption.exitCode()
     if (stopped === undefined) throw error
@@ -114,7 +114,7 @@ async function clipsFrom({
 /** Encodes the clips that are not stored yet. */
 async function encodedOnce(
   folder: string,
-  models: string,
+  models: InstalledModels,
   clips: readonly CaptionedClip[],
   out: string,
   installation: Settings,
@@ -124,7 +124,7 @@ async function encodedOnce(
   const { clipFrames: frames, featureSize: size } = encoder.shape
   const identity = `${encoder.bundle.sha256}, every ${DOWNSAMPLE}nd frame, ${frames} frames`
   const store = await FeatureStore.open(path.join(out, 'features'), identity, frames * size)
-  const detector = await openBundle(path.join(models, DETECTOR_BUNDLE))
+  const detector = await models.detector()
   const open = clips.filter(({ name }) => !store.has(name))
   for (const [i, clip] of open.entries()) {
     if (signal.aborted) throw new ConcordError('cancelled', phrase('Stopped.'))

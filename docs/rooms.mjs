@@ -79,7 +79,7 @@ export const ROOMS = [
   {
     name: 'previews',
     has: 'what a few moments of a recording show, soon after it arrived',
-    imports: ['analysis', 'video', 'faces', 'processes', ...PURE],
+    imports: ['analysis', 'video', 'faces', 'bundles', 'processes', ...PURE],
   },
   {
     name: 'playable',
@@ -112,7 +112,7 @@ export const ROOMS = [
   {
     name: 'runs',
     has: 'the life of a run: begun, reported, ended, cancelled, handed back, recovered',
-    imports: ['prisma', 'database', ...PURE],
+    imports: ['prisma', 'database', 'storage', ...PURE],
   },
   {
     name: 'own-scales',

@@ -1,11 +1,15 @@
-import { hasBundle, type Manifest, writeBundle } from '#lib/bundles/bundle.ts'
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { hasBundle, hashOf, type Manifest, writeBundle } from '#lib/bundles/bundle.ts'
+import { InstalledModels } from '#lib/bundles/installed-models.ts'
 import { FRAME_STAGE, TEMPORAL_STAGE } from '#lib/encoders/encoder-shape.ts'
 import { BLAZEFACE, buildBlazeFace } from './blazeface/blazeface-network.ts'
 import { buildExpressionNetwork, buildMeanAndDeviation, buildTinyFaceDetector, FACE_API } from './face-networks.ts'
 import { buildFaceRecognition } from './face-recognition.ts'
 
 /** Versions of the bundles that Concord makes itself; raised whenever what they compute changes. */
-export const DETECTOR_BUNDLE = 'face-detectors-1.0.0'
+const DETECTORS = { name: 'face-detectors', title: 'Tiny face detector and BlazeFace', version: '1.0.0' }
+const DETECTOR_BUNDLE = `${DETECTORS.name}-${DETECTORS.version}`
 export const BASELINE_BUNDLE = 'expression-baseline-1.0.0'
 
 const FROM_FACE_API = {
@@ -25,10 +29,14 @@ const float32 = (name: string, shape: (number | string)[]): Manifest['files'][st
 /**
  * Makes the two models that every installation has, from the weights in the face-api package: the face detectors
  * and the encoder `expression-baseline`. What is there already stays as it is.
+ *
+ * @returns the models of the folder, of which the face detectors are those made here
  */
-export async function installEmbeddedModels(modelsFolder: string): Promise<void> {
+export async function installEmbeddedModels(modelsFolder: string): Promise<InstalledModels> {
   if (!(await hasBundle(modelsFolder, DETECTOR_BUNDLE))) await writeDetectors(modelsFolder)
   if (!(await hasBundle(modelsFolder, BASELINE_BUNDLE))) await writeBaseline(modelsFolder)
+  const manifest = await readFile(path.join(modelsFolder, DETECTOR_BUNDLE, 'manifest.json'))
+  return new InstalledModels(modelsFolder, { detector: { ...DETECTORS, sha256: hashOf(manifest) } })
 }
 
 async function writeDetectors(modelsFolder: string): Promise<void> {
@@ -37,9 +45,7 @@ async function writeDetectors(modelsFolder: string): Promise<void> {
     {
       format: 1,
       kind: 'detector',
-      name: 'face-detectors',
-      title: 'Tiny face detector and BlazeFace',
-      version: '1.0.0',
+      ...DETECTORS,
       licence: 'Apache-2.0 (plain.onnx, recognition.onnx: MIT)',
       origin: `BlazeFace for the back camera (MediaPipe), weights of ${BLAZEFACE.name} ${BLAZEFACE.version}; tiny_face_detector and face_recognition, ${ORIGIN}`,
       precision: 'float32',

@@ -7,6 +7,7 @@ import { joinedRows } from '#lib/onnx/joined-rows.ts'
 import type { Provider } from '#lib/onnx/provider-titles.ts'
 import { makeOwnChecks, storedChecks } from './checks-file.ts'
 import { type ChoiceOptions, chooseProvider, type ProviderChoice } from './choose-provider.ts'
+import { EncoderOutOfMemory } from './encoder-out-of-memory.ts'
 import { type EncoderShape, encoderShape } from './encoder-shape.ts'
 import { type EncoderStages, openStages } from './encoder-stages.ts'
 import { inBatches, isOutOfMemory } from './frame-batch.ts'
@@ -55,8 +56,7 @@ export class Encoder {
     try {
       stages = await openStages(folder, shape, { provider: choice.provider, threads, device })
     } catch (cause) {
-      throw new ConcordError(
-        'unavailable',
+      throw new EncoderOutOfMemory(
         phrase(
           'The model {title} could not be loaded. It needs about 2 GB of free memory. Close other programs, then try again.',
           { title: bundle.manifest.title },
@@ -131,8 +131,7 @@ export class Encoder {
       return outputs.length === 1 ? outputs[0]! : joinedRows(outputs)
     } catch (cause) {
       if (!isOutOfMemory(cause)) throw cause
-      throw new ConcordError(
-        'unavailable',
+      throw new EncoderOutOfMemory(
         phrase(
           'There is not enough memory to run {title}, even one frame at a time. Close other programs, or set CONCORD_PROVIDER=cpu.',
           { title: this.bundle.manifest.title },

@@ -1,4 +1,5 @@
 import type { BackupSource } from '#lib/backup/write-backup.ts'
+import type { InstalledModels } from '#lib/bundles/installed-models.ts'
 import type { Database } from '#lib/database/client.ts'
 import type { LoadedEncoder } from '#lib/encoders/loaded-encoder.ts'
 import type { Message } from '#lib/messages/message.ts'
@@ -18,8 +19,9 @@ export interface WorkerTools {
   database: Database
   queue: JobQueue
   storage: Storage
-  modelsFolder: string
-  detectorFolder: string
+  /** Runs that this worker began and could not end for something that it lacks, by their ids. */
+  tried: Set<string>
+  models: InstalledModels
   workFolder: string
   /** The program that imports a checkpoint as a process of its own. */
   importProcessFile: string

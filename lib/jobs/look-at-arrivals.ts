@@ -11,7 +11,7 @@ const EVERY_MS = 2000
 /** After something that is no fault of a recording, such as a database that is away. */
 const AFTER_TROUBLE_MS = 30_000
 
-type Tools = Pick<WorkerTools, 'database' | 'queue' | 'storage' | 'detectorFolder' | 'decoderMemoryMb'>
+type Tools = Pick<WorkerTools, 'database' | 'queue' | 'storage' | 'models' | 'decoderMemoryMb'>
 
 /**
  * Looks at recordings as they arrive, beside the jobs of the queue, until the worker stops: their length, size and a still picture
@@ -33,14 +33,16 @@ export async function lookAtArrivals(tools: Tools, stopping: AbortSignal): Promi
 
 /** Looks at the next recording that nobody has looked at. @returns whether there was one */
 export async function lookAtNext(
-  { database, queue, storage, detectorFolder, decoderMemoryMb }: Tools,
+  { database, queue, storage, models, decoderMemoryMb }: Tools,
   signal: AbortSignal,
 ): Promise<boolean> {
   const next = await recordingToLookAt(database)
   if (!next) return false
+  // What this worker lacks is no fault of the recording: it is looked at once a worker has it.
+  const detector = await models.detector()
   const source = await storage.localFile(next.storageKey)
   try {
-    const options = { detectorFolder, memoryMb: decoderMemoryMb, isOurs: true, signal }
+    const options = { detector, memoryMb: decoderMemoryMb, isOurs: true, signal }
     const seen = await lookAtRecording(source.file, options).catch((error: unknown) => {
       if (signal.aborted || failureKind(error) !== undefined) throw error
       return { problem: storedText(textOf(error)) }

@@ -18,7 +18,7 @@ export const importHandler: JobHandler = {
     const weights = await storage.localFile(keys.weights)
     const vocabulary = keys.vocabulary ? await storage.localFile(keys.vocabulary) : undefined
     // What an attempt makes lies apart until its run ends, so that a cancelled one installs nothing.
-    const unfinished = path.join(tools.modelsFolder, `.making-${process.pid}-${id}-${attempt.number}`)
+    const unfinished = path.join(tools.models.folder, `.making-${process.pid}-${id}-${attempt.number}`)
     const started = performance.now()
     try {
       await mkdir(unfinished, { recursive: true })
@@ -59,7 +59,7 @@ export const importHandler: JobHandler = {
           seconds,
           ...(minCosine === undefined ? {} : { minCosine }),
         })
-        await installBundles(unfinished, tools.modelsFolder)
+        await installBundles(unfinished, tools.models.folder)
       })
     } finally {
       await weights.release()

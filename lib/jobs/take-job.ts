@@ -27,10 +27,10 @@ export async function takeJob(
 ): Promise<boolean> {
   const id = runOf(kind, job.data)
   if (id === undefined) return false
-  const { database, queue } = tools
+  const { database, queue, tried } = tools
   await liveRun(
     { kind, id },
-    { database, queue, job, stopping },
+    { database, queue, job, stopping, tried },
     {
       ...(handler.missing && { missing: () => handler.missing!(tools, id) }),
       work: (attempt) => handler.work(tools, id, attempt),

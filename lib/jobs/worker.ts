@@ -2,6 +2,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { planDueBackup } from '#lib/backup/backup-runs.ts'
 import { emptyBin } from '#lib/bin/empty-bin.ts'
+import type { InstalledModels } from '#lib/bundles/installed-models.ts'
 import { closeDatabase, connectToDatabase } from '#lib/database/database.ts'
 import { LoadedEncoder } from '#lib/encoders/loaded-encoder.ts'
 import { removeExpiredExports } from '#lib/exports/export-runs.ts'
@@ -9,6 +10,7 @@ import { tidyImports } from '#lib/installation/model-imports.ts'
 import { emptyModelBin } from '#lib/installation/remove-model.ts'
 import { announceWorker } from '#lib/installation/workers.ts'
 import { probeProviders } from '#lib/onnx/providers.ts'
+import { ATTEMPT_FILES } from '#lib/runs/attempt-file.ts'
 import { expediteRuns, recoverRuns } from '#lib/runs/recover-runs.ts'
 import { RUN_KINDS, type RunKind } from '#lib/runs/run.ts'
 import { dataFolders, type Settings } from '#lib/settings/settings.ts'
@@ -26,9 +28,7 @@ import { takeJob } from './take-job.ts'
 /** The models that a program hands its worker: `lib` knows no published model by name. */
 export interface WorkerModels {
   /** Writes the embedded models into the models folder where they are missing. */
-  installEmbedded(modelsFolder: string): Promise<unknown>
-  /** Name of the face detector's folder in the models folder. */
-  detectorBundle: string
+  installEmbedded(modelsFolder: string): Promise<InstalledModels>
   /** The program that imports a checkpoint as a process of its own. */
   importProcessFile: string
   /** Concord's version. */
@@ -44,11 +44,12 @@ export interface Worker {
 const LOOK_AFTER_EVERY_MS = 5000
 
 /** Starts a worker on the database's queue. */
-export async function startWorker(settings: Settings, databaseUrl: string, models: WorkerModels): Promise<Worker> {
+export async function startWorker(settings: Settings, databaseUrl: string, program: WorkerModels): Promise<Worker> {
   const folders = dataFolders(settings.dataFolder)
-  await models.installEmbedded(folders.models)
+  const models = await program.installEmbedded(folders.models)
   await mkdir(folders.work, { recursive: true })
   await removeLeftovers(folders.work, /^(?:concord-analysis|phantom)-(\d+)-/)
+  await removeLeftovers(folders.work, ATTEMPT_FILES)
   await removeLeftovers(folders.models, /^\.making-(\d+)-/)
   const database = connectToDatabase(databaseUrl)
   const queue = await openQueue(databaseUrl, true)
@@ -56,12 +57,12 @@ export async function startWorker(settings: Settings, databaseUrl: string, model
   const tools: WorkerTools = {
     database,
     queue,
+    tried: new Set(),
     storage: new DiskStorage(folders.files),
-    modelsFolder: folders.models,
-    detectorFolder: path.join(folders.models, models.detectorBundle),
+    models,
     workFolder: folders.work,
-    importProcessFile: models.importProcessFile,
-    version: models.version,
+    importProcessFile: program.importProcessFile,
+    version: program.version,
     encoder: new LoadedEncoder({
       threads: settings.encoderThreads,
       provider: settings.provider,
@@ -71,7 +72,7 @@ export async function startWorker(settings: Settings, databaseUrl: string, model
     decoderMemoryMb: settings.decoderMemoryMb,
     backups: settings.backup && {
       ...settings.backup,
-      source: { databaseUrl, folders, version: models.version },
+      source: { databaseUrl, folders, version: program.version },
     },
     provider: settings.provider,
   }
@@ -129,12 +130,12 @@ async function lookAfterRuns(
         const { missing } = HANDLERS[kind]
         // A worker that is busy would only take it from one that lacks it again.
         if (missing && inHand.get(kind)! < JOBS[kind].atATime)
-          await expediteRuns(database, queue, kind, (id) => missing(tools, id))
+          await expediteRuns(database, queue, kind, (id) => missing(tools, id), tools.tried)
       }
       await tidyImports(database, storage)
       await expireUploads(uploadsFolder)
       await emptyBin(database, storage)
-      await emptyModelBin(tools.modelsFolder)
+      await emptyModelBin(tools.models.folder)
       await removeExpiredRecordings(database, storage)
       await removeOutlivedCopies(database, storage)
       await removeExpiredExports(database, storage)
@@ -156,7 +157,9 @@ async function lookAfterRuns(
 async function removeLeftovers(folder: string, named: RegExp): Promise<void> {
   for (const name of await readdir(folder)) {
     const pid = named.exec(name)?.[1]
-    if (pid && !isAlive(Number(pid))) await rm(path.join(folder, name), { recursive: true, force: true })
+    // In a container, the worker before this one had the same number.
+    const isLeft = pid !== undefined && (Number(pid) === process.pid || !isAlive(Number(pid)))
+    if (isLeft) await rm(path.join(folder, name), { recursive: true, force: true })
   }
 }
 

@@ -2,6 +2,7 @@ import path from 'node:path'
 import { createCanvas } from '@napi-rs/canvas'
 import { decodeInProcess } from '#lib/analysis/decode-in-process.ts'
 import { FileAtRest } from '#lib/analysis/file-at-rest.ts'
+import type { Bundle } from '#lib/bundles/bundle.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
 import type { RecordingFacts } from '#lib/video/recording-facts.ts'
@@ -32,9 +33,9 @@ export interface LookedAtRecording {
  */
 export async function lookAtRecording(
   file: string,
-  options: { detectorFolder: string; memoryMb?: number | undefined; isOurs?: boolean; signal?: AbortSignal },
+  options: { detector: Bundle; memoryMb?: number | undefined; isOurs?: boolean; signal?: AbortSignal },
 ): Promise<LookedAtRecording> {
-  const { detectorFolder, ...limits } = options
+  const { detector, ...limits } = options
   const recording = await FileAtRest.open(file)
   const hashing = recording.sha256(options.signal)
   // Where looking fails first, nobody waits for the hash.
@@ -42,11 +43,8 @@ export async function lookAtRecording(
   let seen: Pick<LookedAtRecording, 'facts' | 'notes' | 'playable'> | undefined
   let poster: Buffer | undefined
   let glimpses: Glimpses | undefined
-  for await (const { message, bytes } of decodeInProcess<PreviewMessage>(
-    PROGRAM,
-    { file, ...{ detectorFolder } },
-    limits,
-  )) {
+  const task = { file, detectorFolder: detector.folder }
+  for await (const { message, bytes } of decodeInProcess<PreviewMessage>(PROGRAM, task, limits)) {
     if (message.type === 'facts') seen = message
     else if (message.type === 'poster') poster = await jpegOf(message, bytes)
     else glimpses = message.glimpses

@@ -61,7 +61,6 @@ export class Attempt {
           progressAtStart: 0,
           problem: null,
           waitsFor: null,
-          handedBack: 0,
           startedAt: now,
           heardAt: now,
           attempt: { increment: 1 },

@@ -14,8 +14,8 @@ const LONGEST_PAUSE_SECONDS = 60
 type Holder = { jobId: string } | { attempt: number }
 
 /**
- * Hands a run that this worker can't do back to the queue, for one that can. It waits longer each time, so that a worker that
- * is alone does not take the same run again and again. Does nothing where the run went on without it.
+ * Hands a run that this worker can't do back to the queue, for one that can. It waits longer each time, also where the lack shows only
+ * in the middle, so that a worker that is alone does not take the same run again and again. Does nothing where the run went on without it.
  *
  * @param missing what this worker does not have, as in "waits for a worker that has …"
  */

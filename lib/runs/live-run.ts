@@ -33,6 +33,8 @@ export interface WorkerContext {
   job: { id: string; signal: AbortSignal }
   /** Aborted where the worker stops. */
   stopping: AbortSignal
+  /** Runs that turned out to need more than `missing` tells, by their ids: the worker keeps them, to leave them to their pauses. */
+  tried: Set<string>
 }
 
 /** What a kind of run does: the work alone, none of its life. */
@@ -54,7 +56,7 @@ export interface RunWork {
  */
 export async function liveRun(
   run: RunName,
-  { database, queue, job, stopping }: WorkerContext,
+  { database, queue, job, stopping, tried }: WorkerContext,
   kind: RunWork,
 ): Promise<void> {
   const missing = await kind.missing?.()
@@ -72,6 +74,7 @@ export async function liveRun(
   try {
     await kind.work(attempt)
     hasEnded = true
+    tried.delete(run.id)
     await kind.afterwards?.()
   } catch (error) {
     // The queue gives the job out again for what follows.
@@ -81,8 +84,10 @@ export async function liveRun(
     else if (failureKind(error) === 'database-away')
       await releaseWhenBack(database, queue, run, attempt.number, stopping)
     else if (!attempt.isCurrent) return
-    else if (lacking) await handBack(database, queue, run, { attempt: attempt.number }, lacking)
-    else {
+    else if (lacking) {
+      tried.add(run.id)
+      await handBack(database, queue, run, { attempt: attempt.number }, lacking)
+    } else {
       if (!(error instanceof ConcordError)) console.error(error)
       await attempt.fail(storedText(textOf(error)))
     }

@@ -73,17 +73,20 @@ export async function giveUpUploads(
  * this worker is new.
  *
  * @param missing what this worker lacks to run one of them
+ * @param tried runs that this worker began and could not end for something else that it lacks; they wait for their time
  */
 export async function expediteRuns(
   database: Database,
   queue: JobQueue,
   kind: RunKind,
   missing: (id: string) => Promise<Message | undefined>,
+  tried: ReadonlySet<string>,
 ): Promise<void> {
   const where = { state: 'queued', waitsFor: { not: null } } as const
   // Many may wait for the same: it is looked for once.
   const isHere = new Map<string | null, boolean>()
   for (const { id, jobId, waitsFor } of await tableOf(database, kind).findMany({ where, select: RUN_COLUMNS })) {
+    if (tried.has(id)) continue
     if (!isHere.has(waitsFor)) isHere.set(waitsFor, (await missing(id)) === undefined)
     if (jobId && isHere.get(waitsFor)) await queue.expedite(kind, jobId)
   }

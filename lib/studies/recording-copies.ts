@@ -74,6 +74,11 @@ export async function cancelCopy(
   await audit(transaction, person.id, AUDITED[purpose].cancel, recordingId)
 }
 
+/** What a copy is for; undefined where its recording was deleted meanwhile. */
+export async function purposeOfCopy(database: Database, id: string): Promise<CopyPurpose | undefined> {
+  return (await database.recordingCopy.findUnique({ where: { id }, select: { purpose: true } }))?.purpose
+}
+
 /** What a worker needs to make a copy. @throws ConcordError not-found where the recording is no longer to be used */
 export async function copyToMake(
   database: Database,

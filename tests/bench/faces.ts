@@ -8,7 +8,7 @@ import { FaceSearch } from '#lib/faces/search-faces.ts'
 import type { ShownPicture } from '#lib/faces/shown-picture.ts'
 import { Random } from '#lib/statistics/random.ts'
 import { buildTinyFaceDetector } from '#models/face-networks.ts'
-import { DETECTOR_BUNDLE, installEmbeddedModels } from '#models/install-embedded.ts'
+import { installEmbeddedModels } from '#models/install-embedded.ts'
 import { hasShared, shared } from '../fixtures/shared.ts'
 import { FOLDER } from './chain.ts'
 import { type Condition, type DrawnPicture, drawClutter, drawnPeople, drawPicture } from './faces-drawn.ts'
@@ -52,8 +52,8 @@ const CONDITIONS: Record<string, Record<string, Condition>> = {
  */
 export async function benchFaces(): Promise<void> {
   const models = path.join(FOLDER, 'data', 'models')
-  await installEmbeddedModels(models)
-  const detector = new FaceDetector(path.join(models, DETECTOR_BUNDLE))
+  const bundle = await (await installEmbeddedModels(models)).detector()
+  const detector = new FaceDetector(bundle.folder)
   const ways = [await tinyDetector(), blazeFaceAlone(detector), firstLook(detector), chain(detector)]
   await speed(ways, detector)
   await drawn(ways)

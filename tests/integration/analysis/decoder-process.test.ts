@@ -5,8 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { DecoderOutOfMemory } from '#lib/analysis/decode-in-process.ts'
 import { extractFaces } from '#lib/analysis/extract-faces.ts'
 import { probeDecoder } from '#lib/analysis/probe-decoder.ts'
-import { DETECTOR_BUNDLE } from '#models/install-embedded.ts'
-import { analyzeFile, testModels } from '../../fixtures/models.ts'
+import { analyzeFile, testDetector } from '../../fixtures/models.ts'
 import { descendantsOf, until } from '../../fixtures/processes.ts'
 import { phantomVideo } from '../../fixtures/videos.ts'
 
@@ -19,7 +18,7 @@ let detectorFolder: string
 
 beforeAll(async () => {
   writeFileSync(secrets, '{}', { mode: 0o600 })
-  detectorFolder = path.join(await testModels(), DETECTOR_BUNDLE)
+  detectorFolder = (await testDetector()).folder
 })
 afterAll(() => rmSync(closed, { recursive: true, force: true }))
 afterEach(() => {

@@ -2,22 +2,21 @@ import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { blurRecording } from '#lib/blurring/blur-recording.ts'
-import { type Bundle, openBundle } from '#lib/bundles/bundle.ts'
+import type { Bundle } from '#lib/bundles/bundle.ts'
 import { FaceDetector } from '#lib/faces/detect-faces.ts'
 import { CERTAIN, type FaceBox } from '#lib/faces/face-box.ts'
 import type { ShownPicture } from '#lib/faces/shown-picture.ts'
 import { RegionCutter } from '#lib/video/cut-region.ts'
 import { openVideo } from '#lib/video/open-video.ts'
 import { newSummary, readFrames } from '#lib/video/read-frames.ts'
-import { DETECTOR_BUNDLE } from '#models/install-embedded.ts'
-import { testModels } from '../../fixtures/models.ts'
+import { testDetector } from '../../fixtures/models.ts'
 import { writeStream } from '../../fixtures/streams.ts'
 import { turnedPhantom } from '../../fixtures/turned-videos.ts'
 import { phantomVideo, testFolder } from '../../fixtures/videos.ts'
 
 let detector: Bundle
 beforeAll(async () => {
-  detector = await openBundle(path.join(await testModels(), DETECTOR_BUNDLE))
+  detector = await testDetector()
 })
 
 let copies = 0

@@ -3,12 +3,10 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, expect, it } from 'vitest'
 import { analyzeRecording } from '#lib/analysis/analyze-recording.ts'
-import { openBundle } from '#lib/bundles/bundle.ts'
 import { Encoder } from '#lib/encoders/encoder.ts'
 import { installedEncoder } from '#lib/studies/study-sampling.ts'
-import { DETECTOR_BUNDLE } from '#models/install-embedded.ts'
 import { installLittleEncoder, installOneStageEncoder, LITTLE } from '#tests/fixtures/little-encoder.ts'
-import { testModels } from '#tests/fixtures/models.ts'
+import { testDetector } from '#tests/fixtures/models.ts'
 import { phantomVideo } from '#tests/fixtures/videos.ts'
 
 const scratch = await mkdtemp(path.join(tmpdir(), 'concord-test-'))
@@ -16,7 +14,7 @@ afterAll(() => rm(scratch, { recursive: true, force: true }))
 
 it('a recording is analysed by an encoder of any side and length, in two stages or in one', async () => {
   const file = await phantomVideo('shapes.mp4', 4)
-  const detector = await openBundle(path.join(await testModels(), DETECTOR_BUNDLE))
+  const detector = await testDetector()
   const analysed = async (folder: string) => {
     const encoder = await Encoder.load(folder, { threads: 1, provider: 'cpu' })
     const { framesPerSecond, clipFrames } = encoder.shape

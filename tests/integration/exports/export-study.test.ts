@@ -58,7 +58,13 @@ async function work(id: string) {
   const never = new AbortController().signal
   await liveRun(
     { kind: 'export', id },
-    { database: test.database, queue: unattendedQueue, job: { id: jobId!, signal: never }, stopping: never },
+    {
+      database: test.database,
+      queue: unattendedQueue,
+      job: { id: jobId!, signal: never },
+      stopping: never,
+      tried: new Set(),
+    },
     {
       work: (attempt) => exportHandler.work(tools as unknown as Parameters<typeof exportHandler.work>[0], id, attempt),
     },

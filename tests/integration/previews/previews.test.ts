@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Bundle } from '#lib/bundles/bundle.ts'
+import { InstalledModels } from '#lib/bundles/installed-models.ts'
 import type { WorkerTools } from '#lib/jobs/job-handler.ts'
 import { lookAtNext } from '#lib/jobs/look-at-arrivals.ts'
 import { copyHandler } from '#lib/jobs/run-copy-job.ts'
@@ -11,9 +13,8 @@ import { posterOf, previewOf } from '#lib/studies/previews.ts'
 import { copyOf } from '#lib/studies/recording-copies.ts'
 import { withdrawRecording } from '#lib/studies/recording-versions.ts'
 import { findRecording, takeRecording } from '#lib/studies/recordings.ts'
-import { DETECTOR_BUNDLE } from '#models/install-embedded.ts'
 import { startTestDatabase, type TestDatabase } from '../../fixtures/database.ts'
-import { testModels } from '../../fixtures/models.ts'
+import { installedModels } from '../../fixtures/models.ts'
 import { attemptAt, unattendedQueue as queue } from '../../fixtures/runs.ts'
 import { writeStream } from '../../fixtures/streams.ts'
 import { makeStudyWorld, type StudyWorld } from '../../fixtures/study-world.ts'
@@ -22,14 +23,16 @@ import { countingVideo, phantomVideo, testFolder } from '../../fixtures/videos.t
 let test: TestDatabase
 let world: StudyWorld
 let storage: DiskStorage
-let detectorFolder: string
+let models: InstalledModels
+let detector: Bundle
 
 beforeAll(async () => {
   test = await startTestDatabase()
   world = await makeStudyWorld(test, 'SEEN', 3)
   await test.database.recording.updateMany({ data: { createdAt: new Date('2026-01-01') } })
   storage = new DiskStorage(path.join(test.folder, 'files'))
-  detectorFolder = path.join(await testModels(), DETECTOR_BUNDLE)
+  models = await installedModels()
+  detector = await models.detector()
 })
 afterAll(() => test?.stop())
 
@@ -38,7 +41,7 @@ const JPEG = Buffer.from([0xff, 0xd8, 0xff])
 describe('a look at a recording', () => {
   it('tells its length, size and faces, and shows one of them', async () => {
     const { facts, glimpses, poster, sha256 } = await lookAtRecording(await phantomVideo('seen.mp4', 3), {
-      detectorFolder,
+      detector,
     })
     expect(facts).toMatchObject({ codec: 'h264', durationMs: 3000 })
     expect(glimpses.moments).toBe(9)
@@ -49,21 +52,21 @@ describe('a look at a recording', () => {
   }, 60_000)
 
   it('says where there is no face', async () => {
-    const { glimpses } = await lookAtRecording(countingVideo('faceless.mp4', 50, 25), { detectorFolder })
+    const { glimpses } = await lookAtRecording(countingVideo('faceless.mp4', 50, 25), { detector })
     expect(glimpses).toMatchObject({ moments: 9, faces: 0 })
   }, 60_000)
 
   it('sees the first picture of a file that can’t be read from its middle', async () => {
     const file = path.join(testFolder, 'seen-raw.h264')
     writeStream(file, [{ width: 320, height: 240, frames: 25 }], { container: 'h264' })
-    const { glimpses, poster } = await lookAtRecording(file, { detectorFolder })
+    const { glimpses, poster } = await lookAtRecording(file, { detector })
     expect(glimpses.moments).toBe(1)
     expect(poster!.subarray(0, 3)).toEqual(JPEG)
   }, 60_000)
 })
 
 describe('recordings that arrive', () => {
-  const tools = () => ({ database: test.database, queue, storage, detectorFolder, decoderMemoryMb: undefined })
+  const tools = () => ({ database: test.database, queue, storage, models, decoderMemoryMb: undefined })
   const arrive = async (file: string) => {
     const arrived = { path: file, name: 'interview.mp4', bytes: 1000 }
     return takeRecording(test.database, storage, world.members.manager, world.unratedId, arrived)
@@ -110,6 +113,19 @@ describe('recordings that arrive', () => {
     expect(await storage.size(copyKey!)).toBeGreaterThan(1000)
     expect(await copyOf(test.database, id, 'playing')).toMatchObject({ state: 'done' })
     expect(await copyOf(test.database, id, 'sharing')).toBeUndefined()
+  }, 60_000)
+
+  it('are not blamed for what this worker lacks: another looks at them', async () => {
+    const id = await arrive(await phantomVideo('arrived-early.mp4', 1))
+    const named = { sha256: '0'.repeat(64), title: 'Face detectors', version: '1.0.0' }
+    const without = {
+      ...tools(),
+      models: new InstalledModels(path.join(test.folder, 'no-models'), { detector: named }),
+    }
+    await expect(lookAtNext(without, new AbortController().signal)).rejects.toMatchObject({ code: 'bad-bundle' })
+    expect(await test.database.preview.count({ where: { recordingId: id } })).toBe(0)
+    expect(await lookAtAll()).toBe(1)
+    expect(await preview()).toMatchObject({ recordingId: id, hasPoster: true })
   }, 60_000)
 
   it('that are no videos say so at once', async () => {

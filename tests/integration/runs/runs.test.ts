@@ -223,7 +223,8 @@ async function takeJobOf(run: RunName) {
 }
 
 const never = new AbortController().signal
-const tools = () => ({ database: test.database, queue, storage }) as unknown as WorkerTools
+const tried = new Set<string>()
+const tools = () => ({ database: test.database, queue, storage, tried }) as unknown as WorkerTools
 
 describe.each(RUN_KINDS)('a run of the kind %s', (kind) => {
   const example = ASKED[kind]
@@ -361,7 +362,7 @@ describe.each(RUN_KINDS)('a run of the kind %s', (kind) => {
     }
     expect(starts.map((ms) => Math.round(ms / 1000))).toEqual([1, 2, 3].map(pauseAfter))
     const attempt = await attemptAt(test.database, run)
-    expect(await row(run)).toMatchObject({ state: 'running', waitsFor: null, handedBack: 0 })
+    expect(await row(run)).toMatchObject({ state: 'running', waitsFor: null, handedBack: 3 })
     await attempt.close()
   })
 
@@ -508,6 +509,11 @@ const TABLES = {
   copy: 'BlurredCopy',
 } as const
 
+const startOf = async (run: RunName) => {
+  const [job] = await queue.boss.findJobs(JOBS[run.kind].queue, { id: (await row(run)).jobId! })
+  return job!.startAfter.getTime() - Date.now()
+}
+
 describe('runs that wait for what a worker has by now', () => {
   it('may be taken at once; others go on waiting', async () => {
     const [has, hasNot] = [await ASKED.analysis.start(queue), await ASKED.analysis.start(queue)]
@@ -520,15 +526,33 @@ describe('runs that wait for what a worker has by now', () => {
         })
       }
     }
-    await expediteRuns(test.database, queue, 'analysis', async (id) =>
-      id === has.id ? undefined : phrase('the face detector'),
+    await expediteRuns(
+      test.database,
+      queue,
+      'analysis',
+      async (id) => (id === has.id ? undefined : phrase('the face detector')),
+      tried,
     )
-    const startOf = async (run: RunName) => {
-      const [job] = await queue.boss.findJobs('analysis', { id: (await row(run)).jobId! })
-      return job!.startAfter.getTime() - Date.now()
-    }
     expect(await startOf(has)).toBeLessThan(2000)
     expect(await startOf(hasNot)).toBeGreaterThan(20_000)
+  })
+
+  it('wait for their time where this worker has begun them and lacked something else', async () => {
+    const run = await ASKED.analysis.start(queue)
+    for (let i = 0; i < 6; i++) {
+      const job = { id: (await row(run)).jobId!, data: JOBS.analysis.dataOf(run.id), signal: never }
+      await takeJob('analysis', tools(), job, never, {
+        missing: async () => undefined,
+        work: async () => {
+          throw Object.assign(new Error('write'), { code: 'ENOSPC' })
+        },
+      })
+    }
+    await expediteRuns(test.database, queue, 'analysis', async () => undefined, tried)
+    expect(await row(run)).toMatchObject({ state: 'queued', waitsFor: 'free space on its disk' })
+    expect(await startOf(run)).toBeGreaterThan(20_000)
+    await expediteRuns(test.database, queue, 'analysis', async () => undefined, new Set())
+    expect(await startOf(run)).toBeLessThan(2000)
   })
 })
 

@@ -7,18 +7,20 @@ import { deleteThing } from '#lib/bin/delete-thing.ts'
 import { removeForGood } from '#lib/bin/empty-bin.ts'
 import { participantExport } from '#lib/bin/participant-export.ts'
 import { restoreEntry } from '#lib/bin/restore-entry.ts'
+import { InstalledModels } from '#lib/bundles/installed-models.ts'
 import type { WorkerTools } from '#lib/jobs/job-handler.ts'
 import { requestCopy, requestCopyCancel } from '#lib/jobs/request-copy.ts'
 import { copyHandler } from '#lib/jobs/run-copy-job.ts'
+import { english } from '#lib/messages/translator.ts'
 import { interviewPage } from '#lib/review/interview-page.ts'
+import { MissingOnWorker } from '#lib/runs/live-run.ts'
 import { DiskStorage } from '#lib/storage/disk-storage.ts'
 import { removeExpiredRecordings, setConsent } from '#lib/studies/consent.ts'
 import { copyFile, copyOf, removeOutlivedCopies } from '#lib/studies/recording-copies.ts'
 import { useRecording, withdrawRecording } from '#lib/studies/recording-versions.ts'
 import { takeRecording } from '#lib/studies/recordings.ts'
-import { DETECTOR_BUNDLE } from '#models/install-embedded.ts'
 import { startTestDatabase, type TestDatabase } from '../../fixtures/database.ts'
-import { testModels } from '../../fixtures/models.ts'
+import { installedModels } from '../../fixtures/models.ts'
 import { attemptAt, unattendedQueue as queue } from '../../fixtures/runs.ts'
 import { makeStudyWorld, type StudyWorld } from '../../fixtures/study-world.ts'
 import { unzipped } from '../../fixtures/unzipped.ts'
@@ -36,8 +38,8 @@ beforeAll(async () => {
   storage = new DiskStorage(path.join(test.folder, 'files'))
   const workFolder = path.join(test.folder, 'work')
   await mkdir(workFolder)
-  const detectorFolder = path.join(await testModels(), DETECTOR_BUNDLE)
-  tools = { database: test.database, storage, workFolder, detectorFolder, decoderThreads: 1 } as unknown as WorkerTools
+  const models = await installedModels()
+  tools = { database: test.database, storage, workFolder, models, decoderThreads: 1 } as unknown as WorkerTools
   const file = { path: await phantomVideo('interview.mp4', 1), name: 'interview.mp4', bytes: 1000 }
   recordingId = await takeRecording(test.database, storage, world.members.manager, world.interviews[0]!, file)
   await useRecording(test.database, world.members.manager, { recordingId, reason: 'The better one' })
@@ -78,6 +80,24 @@ describe('a face-blurred copy of a recording', () => {
     const second = await made()
     expect(second).not.toBe(first)
     expect([existsSync(first), existsSync(second)]).toEqual([false, true])
+  })
+
+  it('needs the face detectors, which a playable copy does without', async () => {
+    const detector = { sha256: '0'.repeat(64), title: 'Face detectors', version: '1.0.0' }
+    const models = new InstalledModels(path.join(test.folder, 'no-models'), { detector })
+    const id = await request()
+    expect(english((await copyHandler.missing!({ ...tools, models }, id))!)).toBe('the face detector')
+    const attempt = await attemptAt(test.database, { kind: 'copy', id })
+    await expect(copyHandler.work({ ...tools, models }, id, attempt)).rejects.toThrow(MissingOnWorker)
+    await attempt.close()
+    await requestCopyCancel(test.database, queue, world.members.manager, recordingId, 'sharing')
+
+    const playing = await requestCopy(test.database, queue, world.members.manager, recordingId, 'playing')
+    expect(await copyHandler.missing!({ ...tools, models }, playing)).toBeUndefined()
+    const other = await attemptAt(test.database, { kind: 'copy', id: playing })
+    await copyHandler.work({ ...tools, models }, playing, other)
+    await other.close()
+    expect(await copyOf(test.database, recordingId, 'playing')).toMatchObject({ state: 'done' })
   })
 
   it('is part of what is exported of the participant', async () => {

@@ -1,0 +1,77 @@
+import { rm } from 'node:fs/promises'
+import path from 'node:path'
+import { failureKind } from '#lib/errors/failure-kinds.ts'
+import type { Storage } from '#lib/storage/storage.ts'
+import type { Attempt } from './attempt.ts'
+
+/** Where the file that a run makes is made and kept. */
+export interface FilePlace {
+  storage: Storage
+  /** Where an attempt makes it. */
+  workFolder: string
+  /** What the storage keeps such files under, as in `exports`. */
+  under: string
+  /** As in `.zip`. */
+  extension: string
+  /** Key of what the run made before; it stays until there is another. */
+  earlierKey?: string | null
+}
+
+/** The file of one attempt. */
+export interface AttemptFile {
+  /** Where it is made; removed whatever becomes of the attempt. */
+  unfinished: string
+  /**
+   * Hands a finished file to the storage. The run has it once the attempt has ended well.
+   *
+   * @param file `unfinished` where none is given
+   * @returns its key
+   * @throws ConcordError cancelled where the attempt is no longer wanted
+   */
+  keep(file?: string): Promise<string>
+}
+
+/**
+ * Makes the file of a run so that none is lost and none is left. Every attempt has a name of its own, so that two at once never write the
+ * same file; it removes what attempts before it left, which were killed. What the attempt made goes where it did not end well, what the run
+ * had before goes where it did.
+ *
+ * @param make makes the file, keeps it, and ends the attempt, with `attempt.finish` as the last it does
+ * @throws what `make` throws
+ */
+export async function makeAttemptFile<T>(
+  attempt: Attempt,
+  { storage, workFolder, under, extension, earlierKey = null }: FilePlace,
+  make: (file: AttemptFile) => Promise<T>,
+): Promise<T> {
+  const { id } = attempt.run
+  const keyOf = (number: number) => `${under}/${id}-${number}${extension}`
+  for (let before = 1; before < attempt.number; before++)
+    if (keyOf(before) !== earlierKey) await storage.remove(keyOf(before))
+  const key = keyOf(attempt.number)
+  const unfinished = path.join(workFolder, `attempt-${process.pid}-${id}-${attempt.number}${extension}`)
+  let isKept = false
+  let result: T
+  try {
+    result = await make({
+      unfinished,
+      keep: async (file = unfinished) => {
+        attempt.demandCurrent()
+        isKept = true
+        await storage.take(key, file)
+        return key
+      },
+    })
+  } catch (error) {
+    // A database that went away may have stored the run's end all the same; the next attempt removes what it did not.
+    if (isKept && failureKind(error) !== 'database-away') await storage.remove(key)
+    throw error
+  } finally {
+    await rm(unfinished, { force: true })
+  }
+  if (earlierKey && isKept) await storage.remove(earlierKey)
+  return result
+}
+
+/** Working files of attempts, named by the number of the process that makes them. */
+export const ATTEMPT_FILES = /^attempt-(\d+)-/
