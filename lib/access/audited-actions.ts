@@ -137,6 +137,7 @@ export const AUDITED_EXPORTS = {
   'export.download': 'downloaded an export of a study',
   'participant.export': 'exported everything about a participant',
   'agreement.export': 'exported an agreement table',
+  'raters.export': 'exported the names of raters behind their codes',
   'plan.export': 'exported an analysis plan',
   'words.export': 'exported a table of text descriptions',
   'head.card': 'exported a model card',

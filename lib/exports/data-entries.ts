@@ -4,7 +4,7 @@ import { studyAgreement } from '#lib/agreement/study-agreement.ts'
 import { csvOf } from '#lib/csv/csv-of.ts'
 import type { Database } from '#lib/database/client.ts'
 import { english, type Translator } from '#lib/messages/translator.ts'
-import { agreementTable } from '#lib/reports/agreement-table.ts'
+import { agreementTable, withRaterCodes } from '#lib/reports/agreement-table.ts'
 import { modelCardPdf } from '#lib/reports/model-card.ts'
 import { modelCardMarkdown } from '#lib/reports/model-card-text.ts'
 import { formatTable, statisticsTable, summaryRows } from '#lib/reports/paper-table.ts'
@@ -84,7 +84,7 @@ async function embeddingEntries(database: Database, data: StudyData): Promise<Ex
 
 /** Figures of the study's own work: of all of its interviews, so only where nobody is left out. */
 async function agreementEntries(database: Database, data: StudyData): Promise<ExportEntry[]> {
-  if (data.leftOut > 0) return []
+  if (data.leftOut > 0 || data.isSelection) return []
   const { sources } = await studyAgreement(database, data.study.id)
   return sources.flatMap(({ key, target }, i) => {
     const name = `agreement/${String(i + 1).padStart(2, '0')}-${target.replaceAll(/[^\w+-]+/g, '_').slice(0, 60)}`
@@ -93,7 +93,10 @@ async function agreementEntries(database: Database, data: StudyData): Promise<Ex
       { name: `${name}-figures.csv`, content: () => once(async () => figuresOf(await of())) },
       {
         name: `${name}-pairs.csv`,
-        content: () => once(async () => pairsOf(await of(), data, await dateShifts(database, data.study.id))),
+        content: () =>
+          once(async () =>
+            agreementTable(withRaterCodes(await of(), data.raters), await dateShifts(database, data.study.id)),
+          ),
       },
     ]
   })
@@ -101,23 +104,6 @@ async function agreementEntries(database: Database, data: StudyData): Promise<Ex
 
 function figuresOf({ summary }: StudyAgreement): string {
   return formatTable(statisticsTable(english, summaryRows(english, summary)), 'csv')
-}
-
-/** The table of pairs with codes in place of the raters' names, and dates moved as elsewhere. */
-function pairsOf(
-  agreement: StudyAgreement,
-  { raters }: StudyData,
-  shifts: Awaited<ReturnType<typeof dateShifts>>,
-): string {
-  const codes = new Map(agreement.filters.raters.map(({ id, name }) => [name, raters.get(id) ?? 'rater']))
-  const coded = {
-    ...agreement,
-    pairs: agreement.pairs.map((pair) => ({
-      ...pair,
-      raters: pair.raters.map(({ name, score }) => ({ name: codes.get(name) ?? 'rater', score })),
-    })),
-  }
-  return agreementTable(coded, shifts)
 }
 
 async function cardEntries(t: Translator, database: Database, studyId: string): Promise<ExportEntry[]> {

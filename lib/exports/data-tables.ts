@@ -1,6 +1,7 @@
 import type { Cell } from '#lib/csv/csv-of.ts'
 import type { Scale, ScaleItem } from '#lib/scales/scale.ts'
 import { scoreSum } from '#lib/scales/scores.ts'
+import { CONSENSUS } from './exported-sheet.ts'
 import type { ExportedInterview, StudyData } from './study-data.ts'
 
 /** A column of an exported table, for the codebook. */
@@ -26,6 +27,8 @@ const TRAINING: Variable = {
   values: '1 yes, 0 no',
 }
 
+const RATER = 'Code of the rater, the same in all files and exports; “consensus” where raters have settled their sheets'
+
 type Named<T> = readonly [variable: Variable, cell: (row: T) => Cell]
 
 const KINDS = { outOfFold: 'out-of-fold', unseen: 'unseen' } as const
@@ -41,6 +44,7 @@ export const ratedItems = ({ study }: StudyData, scale: Scale) =>
   scale.items.filter(({ key }) => study.items.length === 0 || study.items.includes(key))
 
 const text = (name: string, label: string, values = ''): Variable => ({ name, label, type: 'text', values })
+const KIND = text('sheet_kind', 'The sheet of one rater, or what raters have settled and signed', 'rating, consensus')
 
 function visitColumns(data: StudyData): Named<ExportedInterview>[] {
   const moved = data.datesShifted
@@ -72,7 +76,7 @@ function ratingsTable(data: StudyData, scale: Scale): DataTable {
   type Row = { interview: ExportedInterview; sheet: ExportedInterview['sheets'][number]; item: Scale['items'][number] }
   const columns: Named<Row>[] = [
     ...visitColumns(data).map(([variable, cell]): Named<Row> => [variable, ({ interview }) => cell(interview)]),
-    [text('rater', 'Code of the rater, the same in all files'), ({ sheet }) => sheet.rater],
+    [text('rater', RATER), ({ sheet }) => sheet.rater],
     [text('item', `Item of the ${scale.name}`), ({ item }) => item.key],
     [score('score', 'Score of the item', rangeOf(items)), ({ sheet, item }) => sheet.scores[item.key]],
     [
@@ -80,6 +84,7 @@ function ratingsTable(data: StudyData, scale: Scale): DataTable {
       ({ sheet, item }) => Number(sheet.notAssessable.includes(item.key)),
     ],
     [TRAINING, ({ sheet }) => Number(sheet.training)],
+    [KIND, ({ sheet }) => sheet.kind],
   ]
   return table('ratings_long.csv', 'Ratings, a row a score', columns, function* () {
     for (const interview of data.interviews)
@@ -91,7 +96,7 @@ function sheetsTable(data: StudyData, scale: Scale): DataTable {
   type Row = { interview: ExportedInterview; sheet: ExportedInterview['sheets'][number] }
   const columns: Named<Row>[] = [
     ...visitColumns(data).map(([variable, cell]): Named<Row> => [variable, ({ interview }) => cell(interview)]),
-    [text('rater', 'Code of the rater, the same in all files'), ({ sheet }) => sheet.rater],
+    [text('rater', RATER), ({ sheet }) => sheet.rater],
     ...ratedItems(data, scale).map(
       (item): Named<Row> => [
         score(item.key, `${item.label} ${item.title}`, item),
@@ -119,6 +124,7 @@ function sheetsTable(data: StudyData, scale: Scale): DataTable {
       ({ sheet }) => Number(sheet.blind),
     ],
     [TRAINING, ({ sheet }) => Number(sheet.training)],
+    [KIND, ({ sheet }) => sheet.kind],
   ]
   return table('sheets.csv', 'Rating sheets, a row a sheet', columns, function* () {
     for (const interview of data.interviews) for (const sheet of interview.sheets) yield { interview, sheet }
@@ -126,7 +132,8 @@ function sheetsTable(data: StudyData, scale: Scale): DataTable {
 }
 
 function interviewsTable(data: StudyData, scale: Scale): DataTable {
-  const raters = [...data.raters.values()]
+  const settled = data.interviews.some(({ sheets }) => sheets.some(({ kind }) => kind === 'consensus'))
+  const raters = [...data.raters.values(), ...(settled ? [CONSENSUS] : [])]
   const of = ({ sheets }: ExportedInterview, rater: string) =>
     sheets.find((sheet) => sheet.rater === rater && !sheet.training)
   const estimate = ({ estimates }: ExportedInterview) => estimates.find(({ inUse }) => inUse)
@@ -147,7 +154,11 @@ function interviewsTable(data: StudyData, scale: Scale): DataTable {
     ...raters.flatMap((rater) =>
       ratedItems(data, scale).map(
         (item): Named<ExportedInterview> => [
-          score(`${item.key}_${rater}`, `${item.label} ${item.title}, rater ${rater}`, item),
+          score(
+            `${item.key}_${rater}`,
+            `${item.label} ${item.title}, ${rater === CONSENSUS ? 'consensus of the raters' : `rater ${rater}`}`,
+            item,
+          ),
           (row) => of(row, rater)?.scores[item.key],
         ],
       ),

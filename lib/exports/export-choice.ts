@@ -16,12 +16,17 @@ export const EXPORT_PARTS = {
 } as const
 export type ExportPart = keyof typeof EXPORT_PARTS
 
+/** What an export of some interviews may hold: figures, cards and the trail are of the whole study. */
+export const SELECTION_PARTS = ['tables', 'workbook', 'redcap', 'embeddings'] as const satisfies readonly ExportPart[]
+
 /** What an export is for: participants who did not consent to that are left out. */
 export const EXPORT_USES: Record<ConsentScope, Message> = {
   study: phrase('Work on this study'),
   research: phrase('Other studies of the same group'),
   sharing: phrase('Sharing with other groups'),
 }
+
+const MOST_SELECTED = 20_000
 
 const parts = Object.keys(EXPORT_PARTS) as [ExportPart]
 
@@ -33,12 +38,14 @@ export const exportChoiceSchema = z.discriminatedUnion('kind', [
     kind: z.literal('data'),
     parts: z.array(z.enum(parts)).min(1, 'Choose at least one part.').max(parts.length),
     use: z.enum(Object.keys(EXPORT_USES) as [ConsentScope]),
+    /** Interviews to export; all of the study where left out. */
+    interviewIds: z.array(z.uuid()).min(1, 'Choose at least one interview.').max(MOST_SELECTED).optional(),
     language,
   }),
   z.object({
     kind: z.literal('reports'),
     /** Interviews to report on; null for all that have an analysis. */
-    interviewIds: z.array(z.uuid()).min(1, 'Choose at least one interview.').max(5000).nullable(),
+    interviewIds: z.array(z.uuid()).min(1, 'Choose at least one interview.').max(MOST_SELECTED).nullable(),
     size: z.enum(['A4', 'Letter']),
     language,
   }),

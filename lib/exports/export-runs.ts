@@ -51,7 +51,7 @@ export async function planExport(
           most_open: MOST_OPEN,
         }),
       )
-    if (choice.kind === 'reports' && choice.interviewIds) await demandOfStudy(transaction, studyId, choice.interviewIds)
+    if (choice.interviewIds) await demandOfStudy(transaction, studyId, choice.interviewIds)
     const { id } = await transaction.exportRun.create({
       data: {
         studyId,
@@ -62,6 +62,7 @@ export async function planExport(
     await audit(transaction, person.id, 'export.make', studyId, {
       what: choice.kind,
       ...(choice.kind === 'data' ? { parts: choice.parts.join(' '), use: choice.use } : {}),
+      ...(choice.interviewIds ? { interviews: choice.interviewIds.length } : {}),
     })
     await enqueueRun(transaction, queue, { kind: 'export', id })
     return id

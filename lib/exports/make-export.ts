@@ -34,7 +34,10 @@ export async function makeExport(
   const at = new Date()
   const t = await translatorOf(choice.language ?? 'en')
   onProgress('reading', 0)
-  const data = await studyData(database, studyId, choice.kind === 'data' ? choice.use : 'study')
+  const use = choice.kind === 'data' ? choice.use : 'study'
+  const data = await studyData(database, studyId, use, choice.kind === 'data' ? choice.interviewIds : undefined)
+  if (data.isSelection && data.interviews.length === 0)
+    throw new ConcordError('conflict', phrase('None of these interviews can be exported for this use.'))
   const entries =
     choice.kind === 'data'
       ? await dataEntries(t, database, data, choice, { version, at })

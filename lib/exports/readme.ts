@@ -20,7 +20,7 @@ const ABOUT: Record<string, string> = {
 
 /** What an export holds and what it leaves out, in plain words. */
 export function readmeOf(
-  { study, participants, leftOut, interviews, datesShifted, raters }: StudyData,
+  { study, participants, leftOut, isSelection, interviews, datesShifted, raters }: StudyData,
   choice: ExportChoice & { kind: 'data' },
   version: string,
   at: Date,
@@ -31,7 +31,7 @@ export function readmeOf(
 Exported by Concord ${version} on ${at.toISOString().slice(0, 10)} for: ${english(EXPORT_USES[choice.use])}.
 ${scale.name} (${scale.title}), target ${study.target}.
 ${participants} participants, ${interviews.length} interviews, ${raters.size} raters.
-${leftOut > 0 ? `${leftOut} participants are left out, since no consent to this use is recorded.\n` : ''}${
+${isSelection ? 'A selection of the study’s interviews: not all that there are.\n' : ''}${leftOut > 0 ? `${leftOut} participants are left out, since no consent to this use is recorded.\n` : ''}${
   study.simulated ? 'SIMULATED: drawn faces and simulated raters. This says nothing about patients.\n' : ''
 }${study.blinding === 'open' ? 'Open study: raters could see estimates, so agreement with them may be too high.\n' : ''}${
   datesShifted ? 'Dates are moved by a number of days of each participant’s own; times between visits are kept.\n' : ''
@@ -42,6 +42,8 @@ ${choice.parts.map((part) => ABOUT[part]).join('\n')}
 SHA256SUMS.txt   The hash of each file; check them with: sha256sum -c SHA256SUMS.txt
 
 Not in here: names of people (raters are R1, R2, ...), notes and reasons that people typed, wordings of scales, recordings.
+A row or column of “consensus” is what raters have settled and signed together (sheet_kind, in REDCap rating_kind); it is no further rater.
+A rater keeps the code in all exports of this study. Who they are is in a file of its own, for those who may know.
 Sheets that were rated for training are marked in the tables of a row a score and a row a sheet, and left out of the others and of REDCap’s files.
 Estimates are out of fold or of participants that the head has never seen; in-sample estimates do not exist.
 `

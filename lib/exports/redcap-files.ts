@@ -2,6 +2,7 @@ import type { Cell } from '#lib/csv/csv-of.ts'
 import { idOfOwnScale } from '#lib/own-scales/load-scale.ts'
 import type { Scale } from '#lib/scales/scale.ts'
 import { ratedItems } from './data-tables.ts'
+import { CONSENSUS } from './exported-sheet.ts'
 import type { StudyData } from './study-data.ts'
 
 /** The columns of a REDCap data dictionary, in their order. */
@@ -90,6 +91,7 @@ export function redcapFiles(data: StudyData): { dictionary: Cell[][]; records: I
       validation: 'date_ymd',
     },
     { name: 'rater_code', form, label: 'Rater', note: 'A code; the same person has the same code throughout' },
+    { name: 'rating_kind', form, label: 'Kind of rating', note: 'rating, or consensus where raters have settled' },
     ...items.map(
       ({ label, title, low, high }, i): Field => ({
         name: names[i]!,
@@ -121,6 +123,9 @@ function dictionaryRow({ name, form, label, validation, low, high, note }: Field
   return DICTIONARY_COLUMNS.map((column) => cells[column] ?? '')
 }
 
+/** The instance of a consensus comes after this one, and after those of all raters. */
+const CONSENSUS_INSTANCE = 999
+
 function* records(
   { interviews, raters }: StudyData,
   {
@@ -142,17 +147,20 @@ function* records(
     'interview_complete',
     date,
     'rater_code',
+    'rating_kind',
     ...names,
     `${form}_complete`,
   ]
-  const instances = new Map([...raters.values()].map((code, i) => [code, i + 1]))
+  // A rater's code is their instance, so that an export can be imported over an earlier one.
+  const instances = new Map([...raters.values()].map((code) => [code, Number(code.slice(1))]))
+  instances.set(CONSENSUS, Math.max(CONSENSUS_INSTANCE, ...instances.values()) + 1)
   for (const { participant, visit, date: day, site, sex, ageBand, sheets } of interviews) {
     const event = events.get(visit)!
-    yield [participant, event, '', '', site, sex, ageBand, 2, '', '', ...names.map(() => ''), '']
-    for (const { rater, scores, training } of sheets) {
+    yield [participant, event, '', '', site, sex, ageBand, 2, '', '', '', ...names.map(() => ''), '']
+    for (const { rater, kind, scores, training } of sheets) {
       if (training) continue
       const given = items.map(({ key }) => scores[key])
-      yield [participant, event, form, instances.get(rater), '', '', '', '', day, rater, ...given, 2]
+      yield [participant, event, form, instances.get(rater), '', '', '', '', day, rater, kind, ...given, 2]
     }
   }
 }

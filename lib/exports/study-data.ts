@@ -1,30 +1,15 @@
 import type { Blinding } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
 import { loadScale } from '#lib/own-scales/load-scale.ts'
-import { storedRemarks } from '#lib/ratings/remarks.ts'
-import { storedScores } from '#lib/ratings/scores.ts'
+import { raterCodes } from '#lib/ratings/rater-codes.ts'
 import { trainingSheets } from '#lib/ratings/training-sheets.ts'
 import type { Scale } from '#lib/scales/scale.ts'
-import type { Scores } from '#lib/scales/scores.ts'
 import type { ConsentScope } from '#lib/studies/consent-scopes.ts'
 import { shiftedDate } from '#lib/studies/date-shifts.ts'
 import { headInUse } from '#lib/studies/head-in-use.ts'
 import type { EstimateKind, Prisma } from '#prisma/client/client.ts'
 import { countingFigures, type ExportedAnalysis, exportedAnalyses } from './exported-analyses.ts'
-
-/** A locked sheet as exports have it: its rater is a code, and no free text is in it. */
-export interface ExportedSheet {
-  rater: string
-  scores: Scores
-  notAssessable: readonly string[]
-  /** The version that counts, from 1. */
-  version: number
-  imported: boolean
-  /** Whether it is known that the rater had not seen estimates. */
-  blind: boolean
-  /** Whether it was rated for training: such a sheet counts for certification, and neither for agreement nor for heads. */
-  training: boolean
-}
+import { consensusOf, type ExportedSheet, sheetOf } from './exported-sheet.ts'
 
 export interface ExportedEstimate {
   target: string
@@ -52,6 +37,7 @@ export interface ExportedInterview {
   /** Share of the frames with the face, 0 to 1, of the analysis that counts. */
   coverage: number | null
   durationMs: number | null
+  /** Of the raters, and the signed consensus as the last one. */
   sheets: ExportedSheet[]
   analyses: ExportedAnalysis[]
   estimates: ExportedEstimate[]
@@ -73,8 +59,10 @@ export interface StudyData {
   participants: number
   /** Participants whose consent does not cover the use. */
   leftOut: number
+  /** Whether these are interviews that somebody selected, and not all that there are. */
+  isSelection: boolean
   interviews: ExportedInterview[]
-  /** Code of each person who rated, by the id of their account. */
+  /** Code of each person who rated, by the id of their account; the study keeps them. */
   raters: ReadonlyMap<string, string>
 }
 
@@ -85,26 +73,32 @@ const COVERED: Record<ConsentScope, Prisma.ParticipantWhereInput> = {
 }
 
 /**
- * Everything of a study that may be exported for a use. Consent that is not recorded covers the study's own work alone. Raters have codes in
- * the order in which their accounts were made, so that the same person has the same code in every file of the study.
+ * Everything of a study that may be exported for a use. Consent that is not recorded covers the study's own work alone. Raters have the codes
+ * that the study keeps, so that the same person has the same code in every file and every export of the study.
+ *
+ * @param selected ids of the interviews to export; all where left out
  */
-export async function studyData(database: Database, studyId: string, use: ConsentScope): Promise<StudyData> {
+export async function studyData(
+  database: Database,
+  studyId: string,
+  use: ConsentScope,
+  selected?: readonly string[] | null,
+): Promise<StudyData> {
   const study = await database.study.findUniqueOrThrow({ where: { id: studyId } })
+  const chosen = selected ? { interviews: { some: { id: { in: [...selected] } } } } : {}
   const where = { studyId, ...COVERED[use] }
-  const [all, participants, interviews, raters, counting, isTraining] = await Promise.all([
-    database.participant.count({ where: { studyId } }),
-    database.participant.count({ where }),
+  // Before the sheets are read, so that all whose sheets are read have a code.
+  const codes = await raterCodes(database, studyId)
+  const [all, participants, found, counting, isTraining] = await Promise.all([
+    database.participant.count({ where: { studyId, ...chosen } }),
+    database.participant.count({ where: { ...where, ...chosen } }),
     readInterviews(database, where),
-    database.user.findMany({
-      where: { sheets: { some: { interview: { participant: { studyId } } } } },
-      select: { id: true },
-      orderBy: { id: 'asc' },
-    }),
     countingFigures(database, studyId),
     trainingSheets(database, studyId),
   ])
+  const wanted = selected ? new Set(selected) : undefined
+  const interviews = wanted ? found.filter(({ id }) => wanted.has(id)) : found
   const inUse = await headInUse(database, study)
-  const codes = new Map(raters.map(({ id }, i) => [id, `R${i + 1}`]))
   return {
     study: {
       id: study.id,
@@ -119,8 +113,9 @@ export async function studyData(database: Database, studyId: string, use: Consen
     datesShifted: study.shiftDates,
     participants,
     leftOut: all - participants,
+    isSelection: wanted !== undefined,
     raters: codes,
-    interviews: interviews.map(({ id, visit, date, participant, sheets, estimates }) => {
+    interviews: interviews.map(({ id, visit, date, participant, sheets, consensus, estimates }) => {
       const day = date.toISOString().slice(0, 10)
       const counts = counting.get(id)
       const analyses = exportedAnalyses(counts?.analysisId, estimates)
@@ -134,7 +129,13 @@ export async function studyData(database: Database, studyId: string, use: Consen
         ageBand: participant.ageBand,
         coverage: counts?.coverage ?? null,
         durationMs: counts?.durationMs ?? null,
-        sheets: sheets.map((sheet) => sheetOf(sheet, codes, isTraining(id, sheet.raterId))),
+        sheets: [
+          // Somebody who signed their first sheet just now is in the next export.
+          ...sheets
+            .filter(({ raterId }) => codes.has(raterId))
+            .map((sheet) => sheetOf(sheet, codes, isTraining(id, sheet.raterId))),
+          ...(consensus?.versions ?? []).map(consensusOf),
+        ],
         analyses,
         estimates: estimates.map((estimate) => estimateOf(estimate, analyses, inUse?.id)),
       }
@@ -157,6 +158,15 @@ const INTERVIEW = {
       counted: true,
       import: { select: { statedBlind: true } },
       versions: { select: { version: true, blind: true } },
+    },
+  },
+  consensus: {
+    select: {
+      versions: {
+        orderBy: { version: 'desc' },
+        take: 1,
+        select: { version: true, scores: true, remarks: true },
+      },
     },
   },
   estimates: {
@@ -190,25 +200,6 @@ async function readInterviews(database: Database, participant: Prisma.Participan
     })
     rows.push(...next)
     if (next.length < AT_A_TIME) return rows
-  }
-}
-
-function sheetOf(
-  { raterId, scores, remarks, counted, versions, ...sheet }: Row['sheets'][number],
-  codes: Map<string, string>,
-  training: boolean,
-): ExportedSheet {
-  const imported = sheet.import !== null && counted === 1
-  return {
-    rater: codes.get(raterId)!,
-    scores: storedScores.read(scores),
-    notAssessable: Object.entries(remarks === null ? {} : storedRemarks.read(remarks)).flatMap(([item, remark]) =>
-      remark?.notAssessable === undefined ? [] : [item],
-    ),
-    version: counted ?? 1,
-    imported,
-    blind: imported ? false : (versions.find(({ version }) => version === counted)?.blind ?? false),
-    training,
   }
 }
 

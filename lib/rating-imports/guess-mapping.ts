@@ -152,6 +152,8 @@ const sameVisit = (name: string) =>
 
 function likelyRater(from: string, members: KnownToStudy['members']): RaterChoice {
   const name = from.toLowerCase()
+  // What raters have settled is no rater's sheet.
+  if (/^(?:consensus|konsensus|konsens)$/.test(name.trim())) return { as: 'nobody' }
   const same = members.filter((member) => member.name.toLowerCase() === name)
   return same.length === 1 ? { as: 'member', id: same[0]!.id } : { as: 'outside', name: raterName(from) }
 }

@@ -53,6 +53,22 @@ export function agreementTable(
   )
 }
 
+/**
+ * The same agreement with codes in place of the raters' names.
+ *
+ * @param codes code of each rater, by the id of their account
+ */
+export function withRaterCodes(agreement: StudyAgreement, codes: ReadonlyMap<string, string>): StudyAgreement {
+  const byName = new Map(agreement.filters.raters.map(({ id, name }) => [name, codes.get(id) ?? 'rater']))
+  return {
+    ...agreement,
+    pairs: agreement.pairs.map((pair) => ({
+      ...pair,
+      raters: pair.raters.map((rater) => ({ ...rater, name: byName.get(rater.name) ?? 'rater' })),
+    })),
+  }
+}
+
 /** The column says which of both it is, so that nobody takes a moved date for the day of the interview. */
 function dateOf(
   { participant, date }: { participant: string; date: string },

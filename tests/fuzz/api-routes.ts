@@ -8,6 +8,7 @@ import { GET as recording } from '#app/api/recordings/[id]/route.ts'
 import { POST as procedures } from '#app/api/rpc/[[...rest]]/route.ts'
 import { GET as agreementTable } from '#app/api/studies/[id]/agreement/route.ts'
 import { GET as planText } from '#app/api/studies/[id]/plan/route.ts'
+import { GET as raterNames } from '#app/api/studies/[id]/raters/route.ts'
 import { POST as uploads } from '#app/api/uploads/[[...path]]/route.ts'
 import type { DeclaredRoute } from '#app/declared-route.ts'
 
@@ -30,6 +31,7 @@ export const routes: {
     { name: 'words table', path: '/api/interviews/[id]/words', answer: wordsTable },
     { name: 'recording', path: '/api/recordings/[id]', answer: recording },
     { name: 'agreement table', path: '/api/studies/[id]/agreement', answer: agreementTable },
+    { name: 'raters', path: '/api/studies/[id]/raters', answer: raterNames },
     { name: 'plan', path: '/api/studies/[id]/plan', answer: planText },
   ],
 }

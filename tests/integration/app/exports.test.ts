@@ -12,6 +12,7 @@ import { GET as recordingCopy } from '#app/api/recordings/[id]/blurred/route.ts'
 import { GET as recording } from '#app/api/recordings/[id]/route.ts'
 import { GET as agreementTable } from '#app/api/studies/[id]/agreement/route.ts'
 import { GET as planText } from '#app/api/studies/[id]/plan/route.ts'
+import { GET as raterNames } from '#app/api/studies/[id]/raters/route.ts'
 import { POST as upload } from '#app/api/uploads/[[...path]]/route.ts'
 import { UPLOAD_KINDS } from '#app/api/uploads/upload-kinds.ts'
 import type { DeclaredRoute } from '#app/declared-route.ts'
@@ -103,6 +104,7 @@ type Route = [string, DeclaredRoute, (world: StudyWorld) => string, type: string
 const ROUTES: Route[] = [
   ['a severity report', severityReport, ({ interviews }) => interviews[0]!, 'application/pdf', 'report.view'],
   ['the table of an agreement', agreementTable, ({ studyId }) => studyId, 'text/csv', 'agreement.export'],
+  ['who the codes of raters are', raterNames, ({ studyId }) => studyId, 'text/csv', 'raters.export'],
   ['an analysis plan', planText, ({ studyId }) => studyId, 'text/plain', 'plan.export'],
   ['a model card', modelCard, ({ headId }) => headId, 'application/pdf', 'head.card'],
   ['a head', headBundle, ({ headId }) => headId, 'application/zip', 'head.export'],
@@ -241,9 +243,9 @@ describe('a rater whose own sheet is not locked', () => {
     expect(data).toHaveLength(6)
     expect(data.every((row) => row.participant!.startsWith('OWN-') && row.estimate_kind === 'out-of-fold')).toBe(true)
     expect(Object.keys(data[0]!)).toEqual(
-      expect.arrayContaining(['estimate', 'rating_mean', 'rating: own-rater', 'rating: own-researching-rater']),
+      expect.arrayContaining(['estimate', 'rating_mean', 'rating: R1', 'rating: R2']),
     )
-    expect(Number(data[3]!['rating: own-rater'])).toBe(12)
+    expect(Number(data[3]!['rating: R1'])).toBe(12)
   })
 })
 

@@ -12,6 +12,8 @@ import { exportFile, listExports } from '#lib/exports/listed-exports.ts'
 import { makeExport } from '#lib/exports/make-export.ts'
 import { exportHandler } from '#lib/jobs/run-export-job.ts'
 import { importRatings, previewImport } from '#lib/rating-imports/import-ratings.ts'
+import { namesOfCodes, raterCodes } from '#lib/ratings/rater-codes.ts'
+import { storedScores } from '#lib/ratings/scores.ts'
 import { liveRun } from '#lib/runs/live-run.ts'
 import { DiskStorage } from '#lib/storage/disk-storage.ts'
 import { setConsent } from '#lib/studies/consent.ts'
@@ -20,7 +22,7 @@ import { startTestDatabase, type TestDatabase } from '#tests/fixtures/database.t
 import { readNpy } from '#tests/fixtures/npy.ts'
 import { pdfText } from '#tests/fixtures/pdf-text.ts'
 import { runRow, unattendedQueue } from '#tests/fixtures/runs.ts'
-import { makeStudyWorld, type StudyWorld } from '#tests/fixtures/study-world.ts'
+import { completeSheet, makeStudyWorld, type StudyWorld } from '#tests/fixtures/study-world.ts'
 import { unzipped } from '#tests/fixtures/unzipped.ts'
 
 const ALL = Object.keys(EXPORT_PARTS) as ExportPart[]
@@ -186,6 +188,120 @@ describe('everything of a study', () => {
         sheets.map(({ scores }) => scores),
       ])
     expect(await read(studyId)).toEqual(await read(world.studyId))
+  })
+})
+
+describe('the codes of raters', () => {
+  it('stay with their raters whoever comes and goes, and the database keeps them', async () => {
+    const { database } = test
+    const { studyId, members } = world
+    const before = await raterCodes(database, studyId)
+    expect([...before.values()]).toEqual(['R1', 'R2'])
+    // Somebody whose account is older than the others' rates later, and the first rater's sheets go.
+    const early = '00000000-0000-7000-8000-000000000001'
+    await database.user.create({
+      data: { id: early, name: 'Early', email: 'early@example.org', passwordHash: '', role: 'clinician' },
+    })
+    await database.ratingSheet.create({
+      data: {
+        interviewId: world.unratedId,
+        raterId: early,
+        scale: 'cains',
+        scores: storedScores.write({}),
+        revision: 1,
+      },
+    })
+    const sheets = await database.ratingSheet.findMany({ where: { raterId: members.rater.id } })
+    await database.ratingSheet.updateMany({
+      where: { raterId: members.rater.id },
+      data: { raterId: members.viewer.id },
+    })
+    const after = await raterCodes(database, studyId)
+    expect(after.get(members.rater.id)).toBe(before.get(members.rater.id))
+    expect(after.get(members.researchingRater.id)).toBe(before.get(members.researchingRater.id))
+    expect([after.get(early), after.get(members.viewer.id)].sort()).toEqual(['R3', 'R4'])
+    await expect(
+      database.raterCode.updateMany({ where: { studyId, number: 1 }, data: { raterId: members.manager.id } }),
+    ).rejects.toThrow(/never given to anybody else/)
+    expect((await namesOfCodes(database, studyId)).map(({ code }) => code)).toEqual(['R1', 'R2', 'R3', 'R4'])
+    await database.ratingSheet.updateMany({
+      where: { id: { in: sheets.map(({ id }) => id) } },
+      data: { raterId: members.rater.id },
+    })
+    await database.ratingSheet.deleteMany({ where: { raterId: early } })
+  })
+})
+
+describe('a consensus of raters', () => {
+  it('is a row and columns of its own in every table, marked, and no rater when the files are read back', async () => {
+    const { database } = test
+    const scores = storedScores.write(completeSheet(4))
+    const version = { version: 1, scores, signedAt: new Date() }
+    const settled = { interviewId: world.interviews[0]!, scores, revision: 1, version: 1, signedRevision: 1 }
+    const { id } = await database.consensus.create({ data: { ...settled, versions: { create: version } } })
+    const { files } = await exported({ kind: 'data', parts: ['tables', 'workbook', 'redcap'], use: 'study' })
+    const of = (file: string) => rowsOf(files.get(file))
+    const isConsensus = ({ sheet_kind }: Record<string, string>) => sheet_kind === 'consensus'
+    expect(of('tables/ratings_long.csv').filter(isConsensus)).toHaveLength(13)
+    expect(of('tables/sheets.csv').filter(isConsensus)).toMatchObject([
+      { participant: 'OUT-P0', rater: 'consensus', EXP1: '4', sum_exp: '16', blind: '0', training: '0' },
+    ])
+    expect(of('tables/interviews_wide.csv').map((row) => row.EXP1_consensus)).toEqual(['', '4', '', '', '', '', ''])
+    const book = (await readExcel(files.get('workbook.xlsx')!)).find(({ sheet }) => sheet === 'sheets')!.data
+    const kind = book[0]!.indexOf('sheet_kind')
+    expect(book.filter((row) => row[kind] === 'consensus')).toHaveLength(1)
+    const records = of('redcap/records.csv').filter(({ rating_kind }) => rating_kind === 'consensus')
+    expect(records).toMatchObject([{ record_id: 'OUT-P0', rater_code: 'consensus', redcap_repeat_instance: '1000' }])
+    const study = { code: 'AGAIN', title: 'Again', description: '', scale: 'cains', target: 'exp' }
+    const studyId = await createStudy(database, world.members.manager, study)
+    for (const [file, dictionary] of [
+      ['redcap/records.csv', 'redcap/data_dictionary.csv'],
+      ['tables/sheets.csv', undefined],
+      ['tables/interviews_wide.csv', undefined],
+    ] as const) {
+      const given = (name: string) => ({ name: path.basename(name), base64: files.get(name)!.toString('base64') })
+      const found = await previewImport(database, {
+        studyId,
+        file: given(file),
+        ...(dictionary ? { dictionary: given(dictionary) } : {}),
+        leaveOut: false,
+      })
+      expect(found.problems, file).toEqual([])
+      expect(found.counts, file).toMatchObject({ sheets: 12, raters: 2 })
+    }
+    await database.consensus.delete({ where: { id } })
+  })
+})
+
+describe('a selection of interviews', () => {
+  it('is exported alone: its tables, embeddings and figures are of nothing else', async () => {
+    const interviewIds = world.interviews.slice(1, 3)
+    const { files, outcome } = await exported({ ...DATA, interviewIds })
+    expect(outcome.participants).toBe(2)
+    expect(rowsOf(files.get('tables/interviews_wide.csv')).map(({ participant }) => participant)).toEqual([
+      'OUT-P1',
+      'OUT-P2',
+    ])
+    const names = [...files.keys()]
+    expect(names.filter((name) => name.endsWith('.npy'))).toEqual([
+      'embeddings/OUT-P1_V1.npy',
+      'embeddings/OUT-P2_V1.npy',
+    ])
+    expect(names.filter((name) => name.startsWith('agreement/'))).toEqual([])
+    for (const [name, bytes] of files)
+      if (!name.startsWith('cards/')) expect(bytes.includes('OUT-P3'), name).toBe(false)
+    expect(files.get('README.txt')!.toString()).toContain('A selection of the study’s interviews')
+    const other = await createStudy(test.database, world.members.manager, {
+      code: 'ELSE',
+      title: 'Else',
+      description: '',
+      scale: 'cains',
+      target: 'exp',
+    })
+    const choice = { ...DATA, interviewIds }
+    await expect(
+      planExport(test.database, unattendedQueue, world.members.manager, { studyId: other, choice }),
+    ).rejects.toThrow('not in this study')
   })
 })
 

@@ -32,6 +32,7 @@ describe('REDCap files of a study with a scale of its own', () => {
     sheets: [
       {
         rater: 'R1',
+        kind: 'rating' as const,
         scores: { n1: 1, N1: 2, 'A-1': 3 },
         notAssessable: [],
         version: 1,
@@ -57,6 +58,7 @@ describe('REDCap files of a study with a scale of its own', () => {
     datesShifted: false,
     participants: 1,
     leftOut: 0,
+    isSelection: false,
     interviews: [interview('V 1'), interview('V-1')],
     raters: new Map([['r', 'R1']]),
   }

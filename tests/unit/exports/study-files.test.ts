@@ -19,7 +19,15 @@ const own: Scale = scaleSchema.parse({
   rights: { holder: 'The study', note: 'Free' },
 })
 
-const sheet = { rater: 'R1', notAssessable: [], version: 1, imported: false, blind: true, training: false }
+const sheet = {
+  rater: 'R1',
+  kind: 'rating' as const,
+  notAssessable: [],
+  version: 1,
+  imported: false,
+  blind: true,
+  training: false,
+}
 
 function dataOf(scale: Scale, scores: Record<string, number>): StudyData {
   return {
@@ -36,6 +44,7 @@ function dataOf(scale: Scale, scores: Record<string, number>): StudyData {
     datesShifted: false,
     participants: 1,
     leftOut: 0,
+    isSelection: false,
     raters: new Map([['rater', 'R1']]),
     interviews: [
       {

@@ -23,8 +23,12 @@ const USES: Record<Extract<ExportChoice, { kind: 'data' }>['use'], Message> = {
   sharing: phrase('sharing with other groups'),
 }
 
-/** The exports of a study, those under way first. */
-export function ExportList({ studyId }: { studyId: string }) {
+/**
+ * The exports of a study, those under way first.
+ *
+ * @param only ids of those that are shown; all where left out
+ */
+export function ExportList({ studyId, only }: { studyId: string; only?: readonly string[] }) {
   const t = useText()
   const list = useQuery(
     rpc.exports.list.queryOptions({
@@ -42,9 +46,11 @@ export function ExportList({ studyId }: { studyId: string }) {
     )
   return (
     <Stack component="ul" gap="md" p={0} m={0} style={{ listStyle: 'none' }}>
-      {list.data.map((run) => (
-        <ExportRow key={run.id} run={run} />
-      ))}
+      {list.data
+        .filter(({ id }) => !only || only.includes(id))
+        .map((run) => (
+          <ExportRow key={run.id} run={run} />
+        ))}
     </Stack>
   )
 }
@@ -133,5 +139,8 @@ function titleOf(t: PageTranslator, { choice }: ListedExport): string {
   const what = isWhole
     ? t('All data')
     : t('Data: {parts}', { parts: choice.parts.map((part) => t(PARTS[part])).join(', ') })
-  return `${what} (${t(USES[choice.use])})`
+  const of = choice.interviewIds
+    ? `, ${t('{count, plural, one {# interview} other {# interviews}}', { count: choice.interviewIds.length })}`
+    : ''
+  return `${what}${of} (${t(USES[choice.use])})`
 }

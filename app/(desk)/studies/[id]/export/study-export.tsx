@@ -1,5 +1,5 @@
 'use client'
-import { Alert, Card, Stack, Title } from '@mantine/core'
+import { Alert, Anchor, Card, Stack, Text, Title } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useText } from '#app/language.tsx'
 import { useStudy } from '../study-frame.tsx'
@@ -17,6 +17,20 @@ export function StudyExport({ id }: { id: string }) {
     <Stack maw={860}>
       <Part title={t('Data')}>
         <NewExport studyId={id} />
+      </Part>
+      <Part title={t('Codes of raters')}>
+        <Text size="sm">
+          {t.nodes(
+            'Raters are R1, R2 and so on in all exports of this study; a code is never given to anybody else. <link>Download who they are</link>. No export holds this file.',
+            {
+              link: (inside) => (
+                <Anchor href={`/api/studies/${id}/raters`} download size="sm" underline="always">
+                  {inside}
+                </Anchor>
+              ),
+            },
+          )}
+        </Text>
       </Part>
       <Part title={t('Severity reports')}>
         <NewReports studyId={id} />

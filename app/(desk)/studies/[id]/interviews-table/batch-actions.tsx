@@ -8,6 +8,7 @@ import { rpc } from '#app/rpc/client.ts'
 import type { StudyOverview } from '#lib/studies/study-overview.ts'
 import { AssignDialog } from '../ratings/assign-dialog.tsx'
 import { BatchDialog } from './batch-dialog.tsx'
+import { ExportDialog } from './export-dialog.tsx'
 import { InterviewerSelect } from './interviewer-select.tsx'
 import type { BatchKind } from './use-batch.ts'
 
@@ -30,6 +31,7 @@ export function BatchActions({
   const { id: studyId, may } = study
   const [batch, setBatch] = useState<BatchKind>()
   const [assigning, assign] = useDisclosure()
+  const [exporting, exports] = useDisclosure()
   const raters = useQuery(
     rpc.assignments.see.queryOptions({ input: { studyId }, enabled: may.manage && ids.length > 0 }),
   )
@@ -57,6 +59,11 @@ export function BatchActions({
           <InterviewerSelect studyId={studyId} ids={ids} onDone={onClear} />
         </>
       )}
+      {may.export && (
+        <Button size="xs" variant="default" onClick={exports.open}>
+          {t('Export…')}
+        </Button>
+      )}
       {may.delete && (
         <Button size="xs" variant="default" onClick={() => setBatch('delete')}>
           {t('Delete…')}
@@ -66,6 +73,7 @@ export function BatchActions({
         {t('Clear selection')}
       </Button>
       <BatchDialog studyId={studyId} kind={batch} ids={ids} onClose={() => setBatch(undefined)} onDone={onClear} />
+      <ExportDialog studyId={studyId} ids={ids} opened={exporting} onClose={exports.close} />
       <AssignDialog
         studyId={studyId}
         raters={raters.data?.raters ?? []}

@@ -1,0 +1,38 @@
+import type { Database } from '#lib/database/client.ts'
+
+/**
+ * The codes of a study's raters in what it exports, R1, R2 and so on, by the id of their account. Whoever has none yet gets the next number; a
+ * number that was given once is never given to anybody else, also where all sheets of its rater are gone.
+ */
+export async function raterCodes(database: Database, studyId: string): Promise<Map<string, string>> {
+  const codes = await database.$transaction(async (tx) => {
+    await tx.$executeRaw`SELECT 1 FROM "Study" WHERE id = ${studyId}::uuid FOR UPDATE`
+    await tx.$executeRaw`
+      INSERT INTO "RaterCode" ("studyId", number, "raterId")
+      SELECT ${studyId}::uuid,
+        (SELECT coalesce(max(number), 0) FROM "RaterCode" WHERE "studyId" = ${studyId}::uuid) + row_number() OVER (ORDER BY rater),
+        rater
+      FROM (
+        SELECT DISTINCT s."raterId" AS rater FROM "RatingSheet" s
+        JOIN "Interview" i ON i.id = s."interviewId" JOIN "Participant" p ON p.id = i."participantId"
+        WHERE p."studyId" = ${studyId}::uuid
+          AND NOT EXISTS (SELECT 1 FROM "RaterCode" c WHERE c."studyId" = p."studyId" AND c."raterId" = s."raterId")
+      ) fresh`
+    return tx.raterCode.findMany({ where: { studyId }, orderBy: { number: 'asc' } })
+  })
+  return new Map(codes.map(({ raterId, number }) => [raterId, `R${number}`]))
+}
+
+/** Who the codes of a study are, by code: for those who may see the raters' names. */
+export async function namesOfCodes(
+  database: Database,
+  studyId: string,
+): Promise<{ code: string; name: string; email: string }[]> {
+  const codes = await raterCodes(database, studyId)
+  const people = await database.user.findMany({
+    where: { id: { in: [...codes.keys()] } },
+    select: { id: true, name: true, email: true },
+  })
+  const byId = new Map(people.map((one) => [one.id, one]))
+  return [...codes].map(([id, code]) => ({ code, name: byId.get(id)!.name, email: byId.get(id)!.email }))
+}
