@@ -6,6 +6,7 @@ import { MIN_PARTICIPANTS } from '#lib/heads/ridge.ts'
 import { ridgeColumns } from '#lib/heads/ridge-columns.ts'
 import type { TrainingInterview } from '#lib/heads/training-interview.ts'
 import { type Message, phrase } from '#lib/messages/message.ts'
+import { largest, smallest } from '#lib/numbers/extremes.ts'
 import { isConstant } from '#lib/statistics/constant.ts'
 import { readNumbers } from '#lib/tables/read-numbers.ts'
 import { participantsIn } from '#lib/tables/read-participants.ts'
@@ -166,7 +167,7 @@ async function interviewsIn({ csv, y, participant, features, ...options }: Optio
       ]),
     ),
     // Estimates beyond the ratings that there are say no more than the last of them.
-    range: [Math.min(...labels), Math.max(...labels)],
+    range: [smallest(labels), largest(labels)],
     notes: [
       ...(note ? [note] : []),
       ...table.notes,

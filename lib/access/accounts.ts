@@ -5,6 +5,7 @@ import { phrase } from '#lib/messages/message.ts'
 import type { Role } from '#prisma/client/enums.ts'
 import { audit } from './audit.ts'
 import { confirmIdentity } from './confirm-identity.ts'
+import { sightOf } from './estimate-sight.ts'
 import { FACTORS_OF_USER, hasFactor } from './factor-rule.ts'
 import { demandGoodPassword, hashPassword, isPasswordHash, newPasswordSchema } from './passwords.ts'
 import type { Person } from './permissions.ts'
@@ -148,13 +149,12 @@ async function demandOtherAdministrator(tx: Transaction, { id, name }: Account):
   )
 }
 
-async function demandNoRater(tx: Transaction, { id, name }: Account): Promise<void> {
-  const memberships = await tx.membership.findMany({
-    where: { userId: id, role: 'rater', study: { blinding: 'blinded' } },
-    include: { study: true },
-  })
-  if (memberships.length === 0) return
-  const studies = memberships.map(({ study }) => study.code).join(', ')
+async function demandNoRater(tx: Transaction, { id, name, administratorUntil }: Account): Promise<void> {
+  const memberships = await tx.membership.findMany({ where: { userId: id, role: 'rater' }, include: { study: true } })
+  const user = { role: 'administrator' as const, administratorUntil }
+  const sighted = memberships.filter(({ study }) => sightOf(study, user, false))
+  if (sighted.length === 0) return
+  const studies = sighted.map(({ study }) => study.code).join(', ')
   throw new ConcordError(
     'conflict',
     phrase('{name} rates in {studies}. Administrators see all estimates, so remove {name} from there first.', {

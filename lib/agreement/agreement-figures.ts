@@ -8,7 +8,7 @@ import { type OrWhy, orWhy } from '#lib/statistics/errors.ts'
 import { type IntraclassCorrelation, intraclassCorrelation } from '#lib/statistics/intraclass-correlation.ts'
 import { participantCorrelation } from '#lib/statistics/participant-correlation.ts'
 import type { Correlation } from '#lib/statistics/pearson-correlation.ts'
-import { disattenuated, reliableChange } from '#lib/statistics/reliable-change.ts'
+import { changeFromFirst, deviationOfSingle, disattenuated } from '#lib/statistics/reliable-change.ts'
 import { type Subgroup, subgroups } from '#lib/statistics/subgroups.ts'
 import { weightedKappa } from '#lib/statistics/weighted-kappa.ts'
 import type { RatedRow } from './agreement-rows.ts'
@@ -131,7 +131,11 @@ export function subgroupsOf(pairs: readonly AgreementPair[]): Subgroup[] {
   )
 }
 
-/** @param oneRater whether the ratings are one rater's, whose error is larger than that of the mean */
+/**
+ * The participants who were seen several times. The error of a change is of the raters who rated these very visits: fewer have more of it.
+ *
+ * @param oneRater whether the ratings are one rater's
+ */
 export function coursesOf(
   pairs: readonly AgreementPair[],
   { value: reliability }: Reliability,
@@ -140,17 +144,24 @@ export function coursesOf(
   const byParticipant = Map.groupBy(pairs, ({ participant }) => participant)
   const several = [...byParticipant].filter(([, visits]) => visits.length > 1)
   if (several.length === 0) return []
+  const scoresOf = ({ rating, raters }: AgreementPair) => (oneRater ? [rating] : raters.map(({ score }) => score))
   const first = [...byParticipant.values()].map((visits) => visits.toSorted(byDate)[0]!)
   // Jacobson and Truax take the spread of scores at the first visit.
   const deviation = first.length > 1 ? sampleStandardDeviation(first.map(({ rating }) => rating)) : 0
-  const of = oneRater ? reliability?.single : reliability?.average
-  const quality = of !== undefined && of > 0 && of < 1 ? of : undefined
+  const of = reliability?.single
+  const single = of !== undefined && of > 0 && of < 1 && deviation > 0 ? of : undefined
+  const ofSingle = (reliable: number) =>
+    deviationOfSingle(
+      deviation,
+      reliable,
+      first.map((visit) => scoresOf(visit).length),
+    )
   return several.map(([participant, visits]) => {
     const ordered = visits.toSorted(byDate)
     const change =
-      quality === undefined || deviation === 0
+      single === undefined
         ? undefined
-        : reliableChange(ordered[0]!.rating, ordered.at(-1)!.rating, deviation, quality)
+        : changeFromFirst(scoresOf(ordered[0]!), scoresOf(ordered.at(-1)!), ofSingle(single), single).index
     return {
       participant,
       change,

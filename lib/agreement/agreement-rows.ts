@@ -1,5 +1,6 @@
 import type { Database } from '#lib/database/client.ts'
 import { type Target, targetScore } from '#lib/heads/target.ts'
+import { countsAsImported } from '#lib/ratings/imported-sheet.ts'
 import { storedScores } from '#lib/ratings/scores.ts'
 import { trainingSheets } from '#lib/ratings/training-sheets.ts'
 import type { Scores } from '#lib/scales/scores.ts'
@@ -101,8 +102,7 @@ export async function ratedRows(database: Database, studyId: string): Promise<Re
           raterId,
           scores: storedScores.read(scores),
           signedAt: lockedAt!,
-          // What its rater corrected and signed here is theirs.
-          imported: from && counted === 1 ? from : undefined,
+          imported: from && countsAsImported(from, counted) ? from : undefined,
         })),
     })),
   }

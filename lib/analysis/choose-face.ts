@@ -1,3 +1,4 @@
+import { largest } from '#lib/numbers/extremes.ts'
 import type { ExtractionSummary, TrackSummary } from './face-messages.ts'
 
 /** Ways to name a face without knowing its number. */
@@ -17,7 +18,7 @@ export function chosenTrack(
 ): number | undefined {
   if (choice === undefined) return participant
   if (typeof choice === 'number') return tracks.some(({ id }) => id === choice) ? choice : participant
-  const most = Math.max(...tracks.map(({ sightings }) => sightings))
+  const most = largest(tracks.map(({ sightings }) => sightings))
   const meant = tracks.filter(({ sightings }) => sightings >= PASSING * most)
   const first = (value: (track: TrackSummary) => number) =>
     meant.reduce<TrackSummary | undefined>(

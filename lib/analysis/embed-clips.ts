@@ -1,5 +1,6 @@
 import { type ClipWindow, clipWindows } from '#lib/encoders/clip-windows.ts'
 import type { Encoder } from '#lib/encoders/encoder.ts'
+import { largest, smallest } from '#lib/numbers/extremes.ts'
 import type { AnalysedClip } from './analysis.ts'
 import type { FeatureRows } from './frame-features.ts'
 
@@ -46,8 +47,8 @@ export async function embedClips(
     const features = new Float32Array(batch.length * clipFrames * featureSize)
     for (const [place, clip] of batch.entries()) {
       const rows = windows[clip]!.frames.map((index) => rowOf.get(index)!)
-      const first = Math.min(...rows)
-      const block = await track!.rows(first, Math.max(...rows) + 1)
+      const first = smallest(rows)
+      const block = await track!.rows(first, largest(rows) + 1)
       for (const [frame, row] of rows.entries()) {
         const values = block.subarray((row - first) * featureSize, (row - first + 1) * featureSize)
         features.set(values, (place * clipFrames + frame) * featureSize)

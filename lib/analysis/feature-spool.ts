@@ -1,4 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises'
+import { pushAll } from '#lib/numbers/extremes.ts'
+import { bytesAt } from '#lib/numbers/rows.ts'
 
 /**
  * Frame features of one track on disk, so that memory stays flat however long the recording is: float32
@@ -20,15 +22,15 @@ export class FeatureSpool {
 
   /** Appends rows; `indices` says which sampling time each is of, rising. */
   async append(indices: readonly number[], rows: Float32Array): Promise<void> {
-    const bytes = new Uint8Array(rows.buffer, rows.byteOffset, rows.byteLength)
+    const bytes = bytesAt(rows)
     await this.#file.write(bytes, 0, bytes.length, this.indices.length * this.#size * 4)
-    this.indices.push(...indices)
+    pushAll(this.indices, indices)
   }
 
   /** Reads the rows `from` to `to` (exclusive), numbered in the order seen. */
   async rows(from: number, to: number): Promise<Float32Array> {
     const values = new Float32Array((to - from) * this.#size)
-    const bytes = new Uint8Array(values.buffer)
+    const bytes = bytesAt(values)
     const { bytesRead } = await this.#file.read(bytes, 0, bytes.length, from * this.#size * 4)
     if (bytesRead !== bytes.length) throw new RangeError('the spool of frame features ends early')
     return values

@@ -2,7 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { z } from 'zod'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
-import { floatsOf } from '#lib/numbers/rows.ts'
+import { bytesAt, floatsOf } from '#lib/numbers/rows.ts'
 
 /** Frame features of one track, in memory or on disk. */
 export interface FeatureRows {
@@ -49,7 +49,7 @@ export async function writeFrameFeatures(
     for (const track of tracks.values()) {
       for (let from = 0; from < track.indices.length; from += COPY_ROWS) {
         const rows = await track.rows(from, Math.min(track.indices.length, from + COPY_ROWS))
-        await handle.write(new Uint8Array(rows.buffer, rows.byteOffset, rows.byteLength))
+        await handle.write(bytesAt(rows))
       }
       await handle.write(new Uint8Array(Int32Array.from(track.indices).buffer))
     }

@@ -1,3 +1,4 @@
+import { clamp } from '#lib/numbers/clamp.ts'
 import { Random } from '#lib/statistics/random.ts'
 import { balanceLoads, type Slot } from './balance-loads.ts'
 
@@ -138,4 +139,4 @@ function shuffled<T>(values: readonly T[], random: Random): T[] {
   return result
 }
 
-const clampShare = (share: number) => Math.min(1, Math.max(0, share))
+const clampShare = (share: number) => clamp(share, 0, 1)

@@ -1,4 +1,5 @@
 import { audit } from '#lib/access/audit.ts'
+import { sightsIn } from '#lib/access/estimate-sight.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
@@ -76,16 +77,16 @@ async function giveWay(tx: Transaction, entryId: string): Promise<void> {
  * they are no longer its rater.
  */
 async function endSightedRatings(tx: Transaction, person: Pick<Person, 'id'>, studyId: string): Promise<void> {
-  const { blinding, createdAt } = await tx.study.findUniqueOrThrow({ where: { id: studyId } })
-  if (blinding === 'open') return
-  const sighted = await tx.membership.findMany({
-    where: {
-      studyId,
-      role: 'rater',
-      user: { OR: [{ role: 'administrator' }, { administratorUntil: { gt: createdAt } }] },
-    },
+  const raters = await tx.membership.findMany({
+    where: { studyId, role: 'rater' },
+    select: { user: { select: { id: true, role: true, administratorUntil: true } } },
   })
-  for (const { userId } of sighted) {
+  const sights = await sightsIn(
+    tx,
+    studyId,
+    raters.map(({ user }) => user),
+  )
+  for (const userId of sights.keys()) {
     await tx.membership.delete({ where: { studyId_userId: { studyId, userId } } })
     await audit(tx, person.id, 'study.member.remove', studyId, { user: userId, before: 'rater' })
   }

@@ -1,4 +1,5 @@
 import type { Rectangle } from '#lib/faces/shown-picture.ts'
+import { largest, smallest } from '#lib/numbers/extremes.ts'
 import { type FacePath, facePaths, type LookedAt } from './face-paths.ts'
 
 /** A region is so many times as wide and as high as the face's box, so that hair and ears are in it. */
@@ -154,9 +155,9 @@ function wider({ x, y, width, height }: Rectangle): Rectangle {
 }
 
 function around(boxes: readonly Rectangle[]): Rectangle {
-  const left = Math.min(...boxes.map(({ x }) => x))
-  const top = Math.min(...boxes.map(({ y }) => y))
-  const right = Math.max(...boxes.map(({ x, width }) => x + width))
-  const bottom = Math.max(...boxes.map(({ y, height }) => y + height))
+  const left = smallest(boxes.map(({ x }) => x))
+  const top = smallest(boxes.map(({ y }) => y))
+  const right = largest(boxes.map(({ x, width }) => x + width))
+  const bottom = largest(boxes.map(({ y, height }) => y + height))
   return { x: left, y: top, width: right - left, height: bottom - top }
 }

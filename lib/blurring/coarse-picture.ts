@@ -1,4 +1,5 @@
 import type { Rectangle } from '#lib/faces/shown-picture.ts'
+import { clamp } from '#lib/numbers/clamp.ts'
 
 interface Size {
   width: number
@@ -71,7 +72,7 @@ export class CoarsePicture {
 function placesIn(from: number, until: number, length: number, blocks: number) {
   return Array.from({ length: Math.max(0, until - from) }, (_, i) => {
     const place = ((from + i + 0.5) * blocks) / length - 0.5
-    const low = Math.min(blocks - 1, Math.max(0, Math.floor(place)))
-    return { low, high: Math.min(blocks - 1, low + 1), share: Math.min(1, Math.max(0, place - low)) }
+    const low = clamp(Math.floor(place), 0, blocks - 1)
+    return { low, high: Math.min(blocks - 1, low + 1), share: clamp(place - low, 0, 1) }
   })
 }

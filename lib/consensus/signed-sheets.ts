@@ -1,4 +1,5 @@
 import type { Database, Transaction } from '#lib/database/client.ts'
+import { countsAsImported } from '#lib/ratings/imported-sheet.ts'
 import { type Remarks, storedRemarks } from '#lib/ratings/remarks.ts'
 import { storedScores } from '#lib/ratings/scores.ts'
 import { ratersInTraining } from '#lib/ratings/training-sheets.ts'
@@ -28,7 +29,7 @@ export async function sheetsToSettle(database: Database | Transaction, interview
     rater: rater.name,
     version: counted,
     sha256: versions.find(({ version }) => version === counted)?.sha256 ?? null,
-    imported: importId !== null && counted === 1,
+    imported: countsAsImported(importId, counted),
     scores: storedScores.read(scores),
     remarks: storedRemarks.read(remarks),
   }))

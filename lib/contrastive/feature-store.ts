@@ -3,6 +3,8 @@ import path from 'node:path'
 import { z } from 'zod'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
+import { largest } from '#lib/numbers/extremes.ts'
+import { bytesAt } from '#lib/numbers/rows.ts'
 import type { StoredClips } from './contrastive-data.ts'
 
 const LIST = 'clips.jsonl'
@@ -19,6 +21,8 @@ export class FeatureStore {
   readonly #places: Map<string, number>
   readonly #problems: Map<string, string>
   readonly #handle: FileHandle
+  /** Where the next clip is stored. */
+  #next: number
 
   private constructor(
     folder: string,
@@ -32,6 +36,7 @@ export class FeatureStore {
     this.#places = places
     this.#problems = problems
     this.#handle = handle
+    this.#next = places.size === 0 ? 0 : largest(places.values()) + 1
   }
 
   /**
@@ -62,8 +67,9 @@ export class FeatureStore {
       if (place !== undefined && place < stored) places.set(name, place)
       else if (problem) problems.set(name, problem)
     }
-    await handle.truncate(4 * length * (Math.max(-1, ...places.values()) + 1))
-    return new FeatureStore(folder, length, places, problems, handle)
+    const store = new FeatureStore(folder, length, places, problems, handle)
+    await handle.truncate(4 * length * store.#next)
+    return store
   }
 
   has(name: string): boolean {
@@ -77,10 +83,11 @@ export class FeatureStore {
 
   async add(name: string, features: Float32Array): Promise<void> {
     if (features.length !== this.#length) throw new RangeError(`${features.length} numbers for ${this.#length}`)
-    const place = Math.max(-1, ...this.#places.values()) + 1
-    await this.#handle.appendFile(new Uint8Array(features.buffer, features.byteOffset, features.byteLength))
+    const place = this.#next
+    await this.#handle.appendFile(bytesAt(features))
     await this.#note({ name, place })
     this.#places.set(name, place)
+    this.#next = place + 1
   }
 
   async addProblem(name: string, problem: string): Promise<void> {
@@ -101,7 +108,7 @@ export class FeatureStore {
         const all = new Float32Array(rows.length * this.#length)
         for (const [i, row] of rows.entries()) {
           const part = all.subarray(i * this.#length, (i + 1) * this.#length)
-          const bytes = new Uint8Array(part.buffer, part.byteOffset, part.byteLength)
+          const bytes = bytesAt(part)
           await this.#handle.read(bytes, 0, bytes.length, places[row]! * bytes.length)
         }
         return all

@@ -2,6 +2,7 @@ import { open, readFile, rename, rm } from 'node:fs/promises'
 import { z } from 'zod'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
+import { bytesAt } from '#lib/numbers/rows.ts'
 
 export interface NamedTensor {
   shape: readonly number[]
@@ -37,8 +38,7 @@ export async function writeTensors(
     const handle = await open(unfinished, 'w')
     try {
       await handle.writeFile(Buffer.concat([length, padded]))
-      for (const { values } of tensors.values())
-        await handle.writeFile(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
+      for (const { values } of tensors.values()) await handle.writeFile(bytesAt(values))
       await handle.sync()
     } finally {
       await handle.close()

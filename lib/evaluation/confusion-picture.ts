@@ -1,5 +1,6 @@
 import { createCanvas } from '@napi-rs/canvas'
 import type { Translator } from '#lib/messages/translator.ts'
+import { sum } from '#lib/numbers/mean.ts'
 import type { Confusion } from '#lib/statistics/confusion.ts'
 
 const CELL = 76
@@ -36,10 +37,7 @@ export function confusionPicture(
     context.restore()
   }
   for (const [row, counts] of matrix.entries()) {
-    const total = Math.max(
-      1,
-      counts.reduce((sum, count) => sum + count, 0),
-    )
+    const total = Math.max(1, sum(counts))
     const y = TOP + CELL * row
     context.fillStyle = '#212529'
     context.font = '13px sans-serif'

@@ -1,3 +1,4 @@
+import { countsAsImported, isKnownBlind } from '#lib/ratings/imported-sheet.ts'
 import { storedRemarks } from '#lib/ratings/remarks.ts'
 import { storedScores } from '#lib/ratings/scores.ts'
 import type { Scores } from '#lib/scales/scores.ts'
@@ -39,15 +40,14 @@ export function sheetOf(
   codes: Map<string, string>,
   training: boolean,
 ): ExportedSheet {
-  const imported = sheet.import !== null && counted === 1
   return {
     rater: codes.get(raterId)!,
     kind: 'rating',
     scores: storedScores.read(scores),
     notAssessable: notAssessableOf(remarks),
     version: counted ?? 1,
-    imported,
-    blind: imported ? false : (versions.find(({ version }) => version === counted)?.blind ?? false),
+    imported: countsAsImported(sheet.import, counted),
+    blind: isKnownBlind(sheet.import, counted, versions),
     training,
   }
 }

@@ -1,5 +1,6 @@
 import type { Blinding } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
+import { pushAll } from '#lib/numbers/extremes.ts'
 import { loadScale } from '#lib/own-scales/load-scale.ts'
 import { raterCodes } from '#lib/ratings/rater-codes.ts'
 import { trainingSheets } from '#lib/ratings/training-sheets.ts'
@@ -198,7 +199,7 @@ async function readInterviews(database: Database, participant: Prisma.Participan
       skip: rows.length,
       take: AT_A_TIME,
     })
-    rows.push(...next)
+    pushAll(rows, next)
     if (next.length < AT_A_TIME) return rows
   }
 }

@@ -1,3 +1,4 @@
+import { largest } from '#lib/numbers/extremes.ts'
 import type { FaceBox, Point } from './face-box.ts'
 import { DIFFERENT, faceDistance, SAME } from './same-face.ts'
 import { samplingsIn } from './samplings.ts'
@@ -145,7 +146,7 @@ export function describeTrack({ stretches }: Track) {
   return {
     sightings,
     firstIndex: stretches[0]!.firstIndex,
-    lastIndex: Math.max(...stretches.map((stretch) => stretch.lastIndex)),
+    lastIndex: largest(stretches.map((stretch) => stretch.lastIndex)),
     meanSide: Math.sqrt(sum((stretch) => stretch.area) / sightings),
     meanScore: sum((stretch) => stretch.scores) / sightings,
     place: {

@@ -1,3 +1,4 @@
+import { mean } from '#lib/numbers/mean.ts'
 import type { FaceDetector } from './detect-faces.ts'
 import { CERTAIN, type FaceBox, overlap } from './face-box.ts'
 import { PLAIN } from './plain-faces.ts'
@@ -110,9 +111,9 @@ export class FaceSearch {
       const { face, doubt } = look
       const score = SECOND_WEIGHT * (face?.score ?? 0) + (1 - SECOND_WEIGHT) * place.score
       doubt.scores = [...doubt.scores, score].slice(-PICTURES)
-      const mean = doubt.scores.reduce((sum, value) => sum + value, 0) / doubt.scores.length
-      const certain = score >= CERTAIN_AT_ONCE || (mean >= CERTAIN && doubt.scores.length === PICTURES)
-      this.#settle(doubt, index, certain ? 'certain' : mean >= CERTAIN ? 'open' : 'in vain')
+      const usual = mean(doubt.scores)
+      const certain = score >= CERTAIN_AT_ONCE || (usual >= CERTAIN && doubt.scores.length === PICTURES)
+      this.#settle(doubt, index, certain ? 'certain' : usual >= CERTAIN ? 'open' : 'in vain')
       return { ...(face ?? place), score: certain ? score : Math.min(score, UNCONFIRMED) }
     })
   }

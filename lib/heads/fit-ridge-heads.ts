@@ -1,6 +1,7 @@
+import { mean } from '#lib/numbers/mean.ts'
 import type { FitReport, FittedHead, LabelledInterview } from './fitted-head.ts'
 import { type Fold, foldsOfParticipant } from './folds.ts'
-import { clipEstimates, mean } from './interview-estimates.ts'
+import { clipEstimates } from './interview-estimates.ts'
 import { type NestedHeads, nestedHeads } from './nested-heads.ts'
 import { nestedIntervals } from './nested-intervals.ts'
 import { applyRidge, fitRidges, type RidgeHead } from './ridge.ts'

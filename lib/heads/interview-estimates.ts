@@ -8,5 +8,3 @@ export function clipEstimates(
 ): number[] {
   return coverage.map((_, clip) => estimate(rowAt(embeddings, clip)))
 }
-
-export const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length

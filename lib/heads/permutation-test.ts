@@ -1,5 +1,6 @@
 import { quantileSorted } from 'simple-statistics'
 import { clamp } from '#lib/numbers/clamp.ts'
+import { mean } from '#lib/numbers/mean.ts'
 import { NoVariance, TooFewPairs } from '#lib/statistics/errors.ts'
 import { correlation } from '#lib/statistics/pearson-correlation.ts'
 import { Random } from '#lib/statistics/random.ts'
@@ -173,11 +174,11 @@ function shareAsLarge(all: Float64Array, value: number): number {
 
 function chanceOf(drawn: Float64Array): PermutedHead['chance'] {
   const sorted = drawn.toSorted()
-  return { mean: drawn.reduce((sum, r) => sum + r, 0) / drawn.length, upper: quantileSorted([...sorted], 0.95) }
+  return { mean: mean(drawn), upper: quantileSorted([...sorted], 0.95) }
 }
 
 function inDeviations(values: Float64Array): Float64Array {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length
-  const deviation = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length)
-  return values.map((value) => (deviation > 0 ? (value - mean) / deviation : 0))
+  const centre = mean(values)
+  const deviation = Math.sqrt(mean(values.map((value) => (value - centre) ** 2)))
+  return values.map((value) => (deviation > 0 ? (value - centre) / deviation : 0))
 }

@@ -37,3 +37,8 @@ export function floatsOf(bytes: Uint8Array): Float32Array<ArrayBuffer> {
 export function bytesOf(values: Float32Array): Uint8Array<ArrayBuffer> {
   return new Uint8Array(values.slice().buffer)
 }
+
+/** The bytes of numbers where they lie: what is read into them is read into the numbers. */
+export function bytesAt(values: ArrayBufferView): Uint8Array {
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
+}

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type FileHandle, open } from 'node:fs/promises'
 import onnxProto from 'onnx-proto'
+import { bytesAt } from '#lib/numbers/rows.ts'
 import {
   type AttributeValue,
   type Dimension,
@@ -214,7 +215,7 @@ export class OnnxGraph {
       const values = await read()
       if (values.byteLength !== bytes) throw new RangeError(`a constant has ${values.byteLength} bytes for ${bytes}`)
       await write(heads[i]!)
-      await write(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
+      await write(bytesAt(values))
     }
   }
 

@@ -1,3 +1,4 @@
+import { clamp } from '#lib/numbers/clamp.ts'
 import type { Random } from '#lib/statistics/random.ts'
 import type { Pose } from './performance.ts'
 
@@ -38,7 +39,7 @@ export function behaviourPoses(behaviour: Behaviour, random: Random): (timeS: nu
   const [gazeX, gazeY] = [random.between(-0.3, 0.3), random.between(-0.2, 0.2)]
   const [sway, swayS, tilt] = [random.between(0.002, 0.008), random.between(1, 3), random.between(-0.04, 0.04)]
   return (timeS) => {
-    const risen = strength * Math.min(1, Math.max(0, (timeS - startS) / RISE_S))
+    const risen = strength * clamp((timeS - startS) / RISE_S, 0, 1)
     const rest = { ...REST, gazeX, gazeY, tilt, headX: sway * Math.sin((2 * Math.PI * timeS) / swayS) }
     if (behaviour === 'smiles') return { ...rest, smile: risen }
     if (behaviour === 'raises the brows') return { ...rest, browRaise: risen }

@@ -1,4 +1,5 @@
 import { clamp } from '#lib/numbers/clamp.ts'
+import { mean } from '#lib/numbers/mean.ts'
 import type { Random } from '#lib/statistics/random.ts'
 
 /** What a face does at one moment; every number is 0 at rest, and 1 is strong. */
@@ -88,8 +89,8 @@ export class Performance {
     const poses = Array.from({ length: Math.floor(lengthS * 12.5) }, (_, i) => this.at(i / 12.5))
     const variance = (value: (pose: Pose) => number) => {
       const values = poses.map(value)
-      const mean = values.reduce((sum, v) => sum + v, 0) / values.length
-      return values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / values.length
+      const centre = mean(values)
+      return values.reduce((sum, v) => sum + (v - centre) ** 2, 0) / values.length
     }
     return Math.sqrt(variance((p) => p.smile) + variance((p) => p.browRaise) + variance((p) => p.browKnit))
   }

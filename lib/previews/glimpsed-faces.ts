@@ -1,6 +1,7 @@
 import type { FaceModels } from '#lib/analysis/picture-tools.ts'
 import { CERTAIN, type FaceBox } from '#lib/faces/face-box.ts'
 import type { Rectangle, ShownPicture } from '#lib/faces/shown-picture.ts'
+import { mean, sum } from '#lib/numbers/mean.ts'
 import { RegionCutter } from '#lib/video/cut-region.ts'
 import { type GlimpsedPicture, glimpses } from '#lib/video/glimpses.ts'
 import type { OpenVideo } from '#lib/video/open-video.ts'
@@ -63,7 +64,7 @@ export class GlimpsedFaces {
       moments: this.#brightness.length,
       faces: this.#sides.length,
       faceSide: sorted.length > 0 ? Math.round(sorted[Math.floor(sorted.length / 2)]!) : undefined,
-      brightness: Math.round(bright.reduce((sum, value) => sum + value, 0) / Math.max(1, bright.length)),
+      brightness: Math.round(sum(bright) / Math.max(1, bright.length)),
     }
   }
 
@@ -100,5 +101,5 @@ function posterOf(picture: ShownPicture): Poster {
 /** Mean of red, green and blue over a region, 0 to 255. */
 function brightnessOf(picture: ShownPicture, region: Rectangle): number {
   const rgb = picture.cut(region, COARSE, COARSE)
-  return rgb.reduce((sum, value) => sum + value, 0) / rgb.length
+  return mean(rgb)
 }

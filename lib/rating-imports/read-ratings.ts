@@ -1,4 +1,5 @@
 import { type Message, phrase } from '#lib/messages/message.ts'
+import { pushAll } from '#lib/numbers/extremes.ts'
 import type { Scale, ScaleItem, ScaleSum } from '#lib/scales/scale.ts'
 import { scoreSum } from '#lib/scales/scores.ts'
 import { plainText, saysMissing, withPlainDashes } from '#lib/tables/plain-text.ts'
@@ -94,7 +95,7 @@ class Reader {
       }
       const own = this.#sheetsOf(line, cells, participant, date && { column: date, order })
       if (own === undefined) empty += 1
-      else sheets.push(...own)
+      else pushAll(sheets, own)
     }
     const values = (of: (sheet: FileSheet) => string) => [...new Set(sheets.map(of))]
     return {

@@ -34,6 +34,21 @@ export async function blindnessOf(
   return new Map(interviews.map(({ id, participantId }) => [id, blindTo(id, participantId)]))
 }
 
+/** Whether estimates and other raters' sheets are hidden from a rater who signs a sheet now. In a study that is not blinded they never are. */
+export async function signsBlind(
+  database: Database,
+  rater: Person,
+  role: StudyRole | undefined,
+  interviewId: string,
+): Promise<boolean> {
+  const interview = await database.interview.findUniqueOrThrow({
+    where: { id: interviewId },
+    select: { id: true, participantId: true, participant: { select: { study: { select: { blinding: true } } } } },
+  })
+  if (interview.participant.study.blinding === 'open') return false
+  return (await blindnessOf(database, rater, role, [interview])).get(interviewId) !== undefined
+}
+
 /** @throws ConcordError forbidden */
 export async function demandUnblinded(
   database: Database,

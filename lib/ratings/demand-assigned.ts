@@ -1,6 +1,7 @@
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
+import { Prisma } from '#prisma/client/client.ts'
 
 /** Whether a rater is asked to rate an interview: their study assigns nobody, they are assigned it, or they have begun a sheet of it. */
 export async function isAskedToRate(
@@ -23,6 +24,12 @@ export const askedToRate = (raterId: string) => ({
     { sheets: { some: { raterId } } },
   ],
 })
+
+/** The same in SQL, of interviews `i` of participants `p`. */
+export const askedToRateSql = (raterId: string) => Prisma.sql`(
+  NOT EXISTS (SELECT 1 FROM "Study" t WHERE t.id = p."studyId" AND t."assignsRaters")
+  OR EXISTS (SELECT 1 FROM "Assignment" a WHERE a."interviewId" = i.id AND a."raterId" = ${raterId}::uuid)
+  OR EXISTS (SELECT 1 FROM "RatingSheet" s WHERE s."interviewId" = i.id AND s."raterId" = ${raterId}::uuid))`
 
 /** @throws ConcordError forbidden */
 export async function demandAsked(tx: Transaction, interviewId: string, raterId: string): Promise<void> {

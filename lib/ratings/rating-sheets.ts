@@ -8,6 +8,7 @@ import { severalProblems } from '#lib/errors/several-problems.ts'
 import { type Message, phrase } from '#lib/messages/message.ts'
 import { loadScale } from '#lib/own-scales/load-scale.ts'
 import { problemsOf, type Scores } from '#lib/scales/scores.ts'
+import { signsBlind } from './blinding.ts'
 import { demandAsked } from './demand-assigned.ts'
 import { openItems, problemsOfRemarks, type Remarks, remarksSchema, storedRemarks, withoutEmpty } from './remarks.ts'
 import { scoresSchema, storedScores } from './scores.ts'
@@ -74,13 +75,21 @@ export async function lockSheet(
   const sheet = await database.ratingSheet.findUnique({
     where: { interviewId_raterId: { interviewId, raterId } },
     include: {
-      interview: { select: { participant: { select: { study: { select: { blinding: true, items: true } } } } } },
+      interview: {
+        select: {
+          participant: {
+            select: {
+              study: { select: { items: true, memberships: { where: { userId: raterId }, select: { role: true } } } },
+            },
+          },
+        },
+      },
     },
   })
   if (!sheet) throw new ConcordError('bad-input', phrase('There is no sheet to lock yet. Rate the items first.'))
   const scores = storedScores.read(sheet.scores)
   const remarks = storedRemarks.read(sheet.remarks)
-  const { blinding, items } = sheet.interview.participant.study
+  const { items, memberships } = sheet.interview.participant.study
   const missing = openItems(await loadScale(database, sheet.scale), items, scores, remarks)
   if (missing.length > 0) {
     throw new ConcordError(
@@ -88,9 +97,9 @@ export async function lockSheet(
       phrase('Not rated yet: {missing}.', { missing: missing.map((item) => item.label).join(', ') }),
     )
   }
+  const blind = await signsBlind(database, rater, memberships[0]?.role, interviewId)
   const lockedAt = new Date()
   return database.$transaction(async (tx) => {
-    const blind = blinding === 'blinded'
     if (!(await storeLock(tx, { id: sheet.id, revision, lockedAt, scores, remarks, blind })))
       throw new ConcordError('conflict', await whyNotSaved(tx, interviewId, raterId))
     await audit(tx, raterId, 'sheet.lock', sheet.id)

@@ -10,7 +10,7 @@ import { phrase } from '#lib/messages/message.ts'
 import { loadScale } from '#lib/own-scales/load-scale.ts'
 import { problemsOf } from '#lib/scales/scores.ts'
 import type { StudyRole } from '#prisma/client/enums.ts'
-import { blindnessOf } from './blinding.ts'
+import { signsBlind } from './blinding.ts'
 import { lockSheet, type OwnSheet } from './rating-sheets.ts'
 import { openItems, problemsOfRemarks, remarksSchema, storedRemarks, withoutEmpty } from './remarks.ts'
 import { scoresSchema, storedScores } from './scores.ts'
@@ -67,7 +67,7 @@ export async function correctSheet(
   { interviewId, scores, reason, version, confirmation, ...sent }: z.input<typeof correctSheetSchema>,
 ): Promise<{ version: number; counts: boolean }> {
   await confirmIdentity(database, rater, confirmation)
-  const blind = await isBlind(database, rater, role, interviewId)
+  const blind = await signsBlind(database, rater, role, interviewId)
   return database.$transaction(async (tx) => {
     const sheet = await lockedSheet(tx, { interviewId_raterId: { interviewId, raterId: rater.id } })
     const scale = await loadScale(tx, sheet.scale)
@@ -148,18 +148,4 @@ async function lockedSheet(
       phrase('This sheet is a draft. Change it as it is; only signed sheets are corrected.'),
     )
   return sheet
-}
-
-async function isBlind(
-  database: Database,
-  rater: Person,
-  role: StudyRole | undefined,
-  interviewId: string,
-): Promise<boolean> {
-  const interview = await database.interview.findUniqueOrThrow({
-    where: { id: interviewId },
-    select: { id: true, participantId: true, participant: { select: { study: { select: { blinding: true } } } } },
-  })
-  if (interview.participant.study.blinding === 'open') return false
-  return (await blindnessOf(database, rater, role, [interview])).get(interviewId) !== undefined
 }

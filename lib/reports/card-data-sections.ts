@@ -2,6 +2,8 @@ import { median, quantile } from 'simple-statistics'
 import type { HeadCard } from '#lib/heads/head-card.ts'
 import { numeral } from '#lib/messages/numeral.ts'
 import type { Translator } from '#lib/messages/translator.ts'
+import { largest, smallest } from '#lib/numbers/extremes.ts'
+import { mean } from '#lib/numbers/mean.ts'
 import { importedSheetsInWords } from '#lib/ratings/blindness.ts'
 import type { CardMaterial } from '#lib/training/card-material.ts'
 import type { TrainingSample } from '#lib/training/training-sample.ts'
@@ -140,7 +142,7 @@ function characteristics(t: Translator, { outOfFold }: HeadCard, { participants 
     ratings.set(participant, [...(ratings.get(participant) ?? []), rating])
   const meanOf = (code: string) => {
     const own = ratings.get(code)
-    return own ? own.reduce((sum, value) => sum + value, 0) / own.length : undefined
+    return own ? mean(own) : undefined
   }
   const row = (name: string, group: string, members: typeof participants) => {
     const means = members.flatMap(({ code }) => meanOf(code) ?? [])
@@ -149,7 +151,7 @@ function characteristics(t: Translator, { outOfFold }: HeadCard, { participants 
       group,
       `${members.length} (${participants.length > 0 ? Math.round((100 * members.length) / participants.length) : 0} %)`,
       means.length > 0
-        ? `${t.twoDecimals(meanOfAll(means))}${means.length > 1 ? ` (${t.twoDecimals(deviation(means))})` : ''}`
+        ? `${t.twoDecimals(mean(means))}${means.length > 1 ? ` (${t.twoDecimals(deviation(means))})` : ''}`
         : '',
     ]
   }
@@ -182,13 +184,13 @@ function ratingLines(t: Translator, { outOfFold, target }: HeadCard): string[] {
       '{count} interviews: mean {mean}, standard deviation {deviation}, median {median}, quartiles {first} and {third}, from {lowest} to {highest}.',
       {
         count: ratings.length,
-        mean: t.twoDecimals(meanOfAll(ratings)),
+        mean: t.twoDecimals(mean(ratings)),
         deviation: ratings.length > 1 ? t.twoDecimals(deviation(ratings)) : t('not defined'),
         median: t.twoDecimals(median(ratings)),
         first: t.twoDecimals(quantile(ratings, 0.25)),
         third: t.twoDecimals(quantile(ratings, 0.75)),
-        lowest: t.twoDecimals(Math.min(...ratings)),
-        highest: t.twoDecimals(Math.max(...ratings)),
+        lowest: t.twoDecimals(smallest(ratings)),
+        highest: t.twoDecimals(largest(ratings)),
       },
     ),
     t('{lowest} at the lowest possible score ({low}), {highest} at the highest ({high}).', {
@@ -200,10 +202,8 @@ function ratingLines(t: Translator, { outOfFold, target }: HeadCard): string[] {
   ]
 }
 
-const meanOfAll = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
-
 function deviation(values: readonly number[]): number {
-  const centre = meanOfAll(values)
+  const centre = mean(values)
   return Math.sqrt(values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1))
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Database } from '#lib/database/client.ts'
+import { askedToRateSql } from '#lib/ratings/demand-assigned.ts'
 import { countingAnalyses, shownAnalyses } from '#lib/studies/counting-analysis.ts'
 import { Prisma } from '#prisma/client/client.ts'
 import { SHOWN, type Shown, type Sort } from './interview-filters.ts'
@@ -103,9 +104,7 @@ function shownBy(personId: string, studyId: string, show: Exclude<Shown, 'all'>)
     case 'to-rate':
       return Prisma.sql`NOT EXISTS (SELECT 1 FROM "RatingSheet" s
           WHERE s."interviewId" = i.id AND s."raterId" = ${personId}::uuid AND s."lockedAt" IS NOT NULL)
-        AND (NOT EXISTS (SELECT 1 FROM "Study" t WHERE t.id = ${studyId}::uuid AND t."assignsRaters")
-          OR EXISTS (SELECT 1 FROM "Assignment" a WHERE a."interviewId" = i.id AND a."raterId" = ${personId}::uuid)
-          OR EXISTS (SELECT 1 FROM "RatingSheet" s WHERE s."interviewId" = i.id AND s."raterId" = ${personId}::uuid))`
+        AND ${askedToRateSql(personId)}`
     case 'no-recording':
       return Prisma.sql`NOT EXISTS (SELECT 1 FROM "Recording" r WHERE r."interviewId" = i.id AND r.current)`
     case 'problem':

@@ -2,6 +2,7 @@ import type { Person } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
 import { blindnessOf } from '#lib/ratings/blinding.ts'
 import type { Blind } from '#lib/ratings/blindness.ts'
+import { countsAsImported } from '#lib/ratings/imported-sheet.ts'
 import { type Remarks, storedRemarks } from '#lib/ratings/remarks.ts'
 import { storedScores } from '#lib/ratings/scores.ts'
 import { isAsSigned } from '#lib/ratings/signed-text.ts'
@@ -126,7 +127,7 @@ export async function seenSheets(
           remarks: storedRemarks.read(sheet.remarks),
           score: scoreSum(target.scale, target.sum, scores),
           isTraining: training.includes(sheet.raterId),
-          isImported: from !== undefined && counted === 1,
+          isImported: countsAsImported(from, counted),
           // What its rater signed here afterwards was not imported.
           versions: versions.map((version) =>
             seenVersion(version, counted, target, version.version === 1 ? from : undefined),

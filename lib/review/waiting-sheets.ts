@@ -2,6 +2,7 @@ import { mayInStudy, type Person } from '#lib/access/permissions.ts'
 import { type DueState, dayOf, dueState } from '#lib/assignments/due.ts'
 import type { Database } from '#lib/database/client.ts'
 import { loadScales } from '#lib/own-scales/load-scale.ts'
+import { askedToRateSql } from '#lib/ratings/demand-assigned.ts'
 import { openItems, ratedItems, storedRemarks } from '#lib/ratings/remarks.ts'
 import { storedScores } from '#lib/ratings/scores.ts'
 
@@ -98,11 +99,11 @@ async function waitingRows(database: Database, raterId: string, studyIds: readon
     WITH waiting AS (
       SELECT i.id, p."studyId" AS study, p.code AS participant, i.visit, to_char(a."dueOn", 'YYYY-MM-DD') AS "dueOn", s.id AS sheet,
         row_number() OVER (ORDER BY s.id IS NULL, a."dueOn" NULLS LAST, a.place NULLS LAST, p.code, i.date, i.id) AS position
-      FROM "Interview" i JOIN "Participant" p ON p.id = i."participantId" JOIN "Study" t ON t.id = p."studyId"
+      FROM "Interview" i JOIN "Participant" p ON p.id = i."participantId"
       LEFT JOIN "Assignment" a ON a."interviewId" = i.id AND a."raterId" = ${raterId}::uuid
       LEFT JOIN "RatingSheet" s ON s."interviewId" = i.id AND s."raterId" = ${raterId}::uuid
       WHERE p."studyId" = ANY(${studyIds}::uuid[]) AND s."lockedAt" IS NULL
-        AND (NOT t."assignsRaters" OR a.id IS NOT NULL OR s.id IS NOT NULL)
+        AND ${askedToRateSql(raterId)}
         AND EXISTS (SELECT 1 FROM "Recording" r WHERE r."interviewId" = i.id AND r.current)
     )
     SELECT w.id, w.study, w.participant, w.visit, w."dueOn", s.scores, s.remarks

@@ -16,8 +16,8 @@ export interface SumOutcome {
 }
 
 /**
- * A subscale or total from the items of a sheet: reversed items turned round, weighted ones multiplied. Where items have no
- * score, the scale's prorating rule decides: the mean of the others stands in for them, or there is no value.
+ * A subscale or total from the items of a sheet: reversed items turned round, weighted ones multiplied; a mean is divided by the weights. Where
+ * items have no score, the scale's prorating rule decides: the weighted mean of the others stands in for them, or there is no value.
  */
 export function outcomeOf(scale: Scale, sum: ScaleSum, scores: Scores): SumOutcome {
   const missing = sum.items.filter((item) => scores[item] === undefined)
@@ -27,13 +27,17 @@ export function outcomeOf(scale: Scale, sum: ScaleSum, scores: Scores): SumOutco
   const least = (knownOf(scale).sums.has(sum.key) && scale.prorating?.leastShare) || 1
   // Shares such as 7/9 are written as whole percentages.
   if (answered === 0 || answered / count < least - 0.005) return { value: undefined, prorated: false, missing }
-  let total = 0
+  let [total, weightOfAnswered, weightOfAll] = [0, 0, 0]
   for (const key of sum.items) {
+    const item = itemOf(scale, key)
+    weightOfAll += item.weight
     const score = scores[key]
-    if (score !== undefined) total += contribution(itemOf(scale, key), score)
+    if (score === undefined) continue
+    total += contribution(item, score)
+    weightOfAnswered += item.weight
   }
-  const whole = answered === count ? total : (total / answered) * count
-  return { value: sum.as === 'mean' ? whole / count : whole, prorated: missing.length > 0, missing }
+  const whole = answered === count ? total : (total / weightOfAnswered) * weightOfAll
+  return { value: sum.as === 'mean' ? whole / weightOfAll : whole, prorated: missing.length > 0, missing }
 }
 
 /** The sum's value, or undefined where it can't be computed by the scale's rule. */
@@ -55,14 +59,14 @@ export function outcomeInWords(t: Translator, { value, prorated, missing }: SumO
 
 /** Lowest and highest value that a sum can take. */
 export function sumRange(scale: Scale, sum: ScaleSum): [number, number] {
-  let low = 0
-  let high = 0
+  let [low, high, weights] = [0, 0, 0]
   for (const key of sum.items) {
     const item = itemOf(scale, key)
     low += item.low * item.weight
     high += item.high * item.weight
+    weights += item.weight
   }
-  return sum.as === 'mean' ? [low / sum.items.length, high / sum.items.length] : [low, high]
+  return sum.as === 'mean' ? [low / weights, high / weights] : [low, high]
 }
 
 /**

@@ -1,3 +1,4 @@
+import { mean } from '#lib/numbers/mean.ts'
 import { TooFewPairs } from './errors.ts'
 import type { Interval } from './jackknife.ts'
 import { meanProportionInterval, wilsonInterval } from './proportion.ts'
@@ -55,7 +56,7 @@ export function confusionOf(
     recall,
     war: right / truth.length,
     warInterval: wilsonInterval(right, truth.length),
-    uar: known.reduce((sum, value) => sum + value, 0) / known.length,
+    uar: mean(known),
     uarInterval: meanProportionInterval(
       matrix.flatMap((row, i) => (totals[i]! > 0 ? [{ count: row[i]!, n: totals[i]! }] : [])),
     ),

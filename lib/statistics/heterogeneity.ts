@@ -1,4 +1,5 @@
 import fCdf from '@stdlib/stats-base-dists-f-cdf'
+import { clamp } from '#lib/numbers/clamp.ts'
 import { TooFewPairs } from './errors.ts'
 
 /** A figure of one group with its standard error. */
@@ -34,5 +35,5 @@ export function heterogeneity(groups: readonly GroupFigure[]): Heterogeneity {
   const unequal = groups.reduce((sum, { freedom }, i) => sum + (1 - weights[i]! / all) ** 2 / freedom, 0)
   const f = between / (1 + ((2 * (k - 2)) / (k ** 2 - 1)) * unequal)
   const freedom: [number, number] = [k - 1, (k ** 2 - 1) / (3 * unequal)]
-  return { f, freedom, p: Math.min(1, Math.max(0, 1 - fCdf(f, ...freedom))), groups: k }
+  return { f, freedom, p: clamp(1 - fCdf(f, ...freedom), 0, 1), groups: k }
 }

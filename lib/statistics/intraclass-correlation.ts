@@ -1,5 +1,6 @@
 import { phrase } from '#lib/messages/message.ts'
 import { clamp } from '#lib/numbers/clamp.ts'
+import { sum } from '#lib/numbers/mean.ts'
 import { isConstant, RELATIVE_ROUNDING } from './constant.ts'
 import { NoVariance, TooFewPairs, UnequalLengths } from './errors.ts'
 import { fQuantileOf } from './quantiles.ts'
@@ -63,7 +64,7 @@ function meanSquares(ratings: readonly (readonly number[])[]): MeanSquares {
   const origin = ratings[0]![0]!
   const rowMeans = ratings.map((row) => row.reduce((sum, value) => sum + (value - origin), 0) / k)
   const columnMeans = Array.from({ length: k }, (_, j) => ratings.reduce((sum, row) => sum + (row[j]! - origin), 0) / n)
-  const total = rowMeans.reduce((sum, value) => sum + value, 0) / n
+  const total = sum(rowMeans) / n
   const between = k * rowMeans.reduce((sum, value) => sum + (value - total) ** 2, 0)
   const raters = n * columnMeans.reduce((sum, value) => sum + (value - total) ** 2, 0)
   let rest = 0

@@ -1,3 +1,4 @@
+import { largest } from '#lib/numbers/extremes.ts'
 import { RELATIVE_ROUNDING } from './constant.ts'
 import { demandPairs } from './errors.ts'
 import { meanOf } from './mean-of.ts'
@@ -33,7 +34,7 @@ export function movingAverageChart(
   const steps = values.slice(1).map((value, i) => Math.abs(value - values[i]!))
   const standardDeviation = meanOf(steps) / RANGE_OF_TWO
   // What differs by rounding alone is not beyond anything.
-  const rounding = RELATIVE_ROUNDING * Math.max(...values.map(Math.abs))
+  const rounding = RELATIVE_ROUNDING * largest(values.map(Math.abs))
   const points = values.map((_, i): ChartPoint => {
     const within = values.slice(Math.max(0, i + 1 - window), i + 1)
     const average = meanOf(within)

@@ -1,3 +1,4 @@
+import { pushAll } from '#lib/numbers/extremes.ts'
 import { isConstant, RELATIVE_ROUNDING, withoutRounding } from './constant.ts'
 import { figuresOfSums, type SumFigures } from './figures-of-sums.ts'
 import { type Interval, jackknifeInterval } from './jackknife.ts'
@@ -150,6 +151,6 @@ function rankIntervals(
 function partsOf(groups: readonly number[][]): number[][] {
   if (groups.length <= MOST_PARTS) return [...groups]
   const parts = Array.from({ length: MOST_PARTS }, (): number[] => [])
-  for (const [i, rows] of groups.entries()) parts[i % MOST_PARTS]!.push(...rows)
+  for (const [i, rows] of groups.entries()) pushAll(parts[i % MOST_PARTS]!, rows)
   return parts
 }

@@ -1,4 +1,5 @@
 import studentQuantile from '@stdlib/stats-base-dists-t-quantile'
+import { sum } from '#lib/numbers/mean.ts'
 import { TooFewPairs } from './errors.ts'
 import type { Interval } from './jackknife.ts'
 
@@ -73,5 +74,3 @@ function betweenSites(sites: readonly { value: number; variance: number }[]): nu
   }
   return tau
 }
-
-const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)

@@ -1,3 +1,5 @@
+import { mean } from '#lib/numbers/mean.ts'
+
 /**
  * Reliable change index: how many standard errors of a difference two scores of one person are apart; beyond 1.96 the change is more
  * than measurement error. Jacobson and Truax (1991), Journal of Consulting and Clinical Psychology 59.
@@ -60,8 +62,8 @@ export function changeFromFirst(
   single: number,
 ): VisitChange {
   const raters = Math.min(first.length, later.length)
-  const before = first.reduce((sum, score) => sum + score, 0) / first.length
-  const after = later.reduce((sum, score) => sum + score, 0) / later.length
+  const before = mean(first)
+  const after = mean(later)
   const error = deviation * Math.sqrt((1 - single) / raters)
   return { difference: after - before, index: (after - before) / (Math.SQRT2 * error), error }
 }

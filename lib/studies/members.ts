@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { holdAccount } from '#lib/access/accounts.ts'
 import { audit } from '#lib/access/audit.ts'
+import { type EstimateSight, sightsIn } from '#lib/access/estimate-sight.ts'
 import { mayInStudy, type Person } from '#lib/access/permissions.ts'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { phrase } from '#lib/messages/message.ts'
-import type { StudyRole } from '#prisma/client/enums.ts'
+import { type Message, phrase } from '#lib/messages/message.ts'
+import type { Role, StudyRole } from '#prisma/client/enums.ts'
 
 export const memberSchema = z.object({
   studyId: z.uuid(),
@@ -136,34 +137,24 @@ async function demandOtherManager(
 async function demandUnseen(
   tx: Transaction,
   studyId: string,
-  user: { id: string; name: string; role: string; administratorUntil: Date | null },
+  user: { id: string; name: string; role: Role; administratorUntil: Date | null },
 ): Promise<void> {
-  const study = await tx.study.findUniqueOrThrow({ where: { id: studyId } })
-  if (study.blinding === 'open') return
-  if (user.role === 'administrator') {
-    throw new ConcordError(
-      'conflict',
-      phrase('{name} is an administrator and sees the estimates of every study, so their ratings would not be blind.', {
-        name: user.name,
-      }),
-    )
-  }
-  if (user.administratorUntil && user.administratorUntil > study.createdAt) {
-    throw new ConcordError(
-      'conflict',
-      phrase(
-        '{name} was an administrator while this study existed and could see its estimates, so their ratings would not be blind.',
-        { name: user.name },
-      ),
-    )
-  }
-  const sight = await tx.estimateSight.findUnique({ where: { studyId_userId: { studyId, userId: user.id } } })
-  if (sight) {
-    throw new ConcordError(
-      'conflict',
-      phrase('{name} could see the study’s estimates as its manager or viewer, so their ratings would not be blind.', {
-        name: user.name,
-      }),
-    )
-  }
+  const sight = (await sightsIn(tx, studyId, [user])).get(user.id)
+  if (sight) throw new ConcordError('conflict', WHY_SIGHTED[sight](user.name))
+}
+
+const WHY_SIGHTED: Record<EstimateSight, (name: string) => Message> = {
+  administrator: (name) =>
+    phrase('{name} is an administrator and sees the estimates of every study, so their ratings would not be blind.', {
+      name,
+    }),
+  'former-administrator': (name) =>
+    phrase(
+      '{name} was an administrator while this study existed and could see its estimates, so their ratings would not be blind.',
+      { name },
+    ),
+  member: (name) =>
+    phrase('{name} could see the study’s estimates as its manager or viewer, so their ratings would not be blind.', {
+      name,
+    }),
 }

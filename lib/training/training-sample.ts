@@ -5,6 +5,7 @@ import { type Target, targetOf, targetScore } from '#lib/heads/target.ts'
 import type { Message } from '#lib/messages/message.ts'
 import { loadScale } from '#lib/own-scales/load-scale.ts'
 import type { SheetCounts } from '#lib/ratings/blindness.ts'
+import { countsAsImported } from '#lib/ratings/imported-sheet.ts'
 import { storedScores } from '#lib/ratings/scores.ts'
 import { type OrWhy, orWhy } from '#lib/statistics/errors.ts'
 import { type IntraclassCorrelation, intraclassCorrelation } from '#lib/statistics/intraclass-correlation.ts'
@@ -157,8 +158,7 @@ function ratersOf(sheets: readonly Sheet[], target: Target): TrainingRaters {
         .map(({ scores }) => targetScore(target, storedScores.read(scores))),
     }))
   const tables = [...Map.groupBy(repeatedlyRated, ({ raters }) => raters).values()].sort((a, b) => b.length - a.length)
-  // What its rater corrected and signed here is theirs.
-  const imported = sheets.filter((sheet) => sheet.import && sheet.counted === 1)
+  const imported = sheets.filter((sheet) => countsAsImported(sheet.import, sheet.counted))
   return {
     sheetCounts: {
       all: sheets.length,

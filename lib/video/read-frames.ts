@@ -2,6 +2,7 @@ import { Frame } from 'node-av/lib'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { type Message, phrase } from '#lib/messages/message.ts'
 import { storedText } from '#lib/messages/stored-text.ts'
+import { clamp } from '#lib/numbers/clamp.ts'
 import { decodedPictures } from './decode-pictures.ts'
 import { isFollowedByAnother } from './joined-recordings.ts'
 import { type OpenVideo, openVideo } from './open-video.ts'
@@ -130,7 +131,7 @@ function* readInOrder(
         phrase('Not one picture of this video can be decoded; the file is damaged. Upload another copy.'),
       )
     }
-    const last = samplesUntil(current, Math.min(Math.max(summary.endMs, currentMs + 1e-3), currentMs + LONGEST_HOLD_MS))
+    const last = samplesUntil(current, clamp(summary.endMs, currentMs + 1e-3, currentMs + LONGEST_HOLD_MS))
     if (last) yield last
     endReading(video, summary)
   } finally {

@@ -2,6 +2,7 @@ import { AVERROR_EOF } from 'node-av/constants'
 import type { Packet } from 'node-av/lib'
 import { phrase } from '#lib/messages/message.ts'
 import { storedText } from '#lib/messages/stored-text.ts'
+import { pushAll } from '#lib/numbers/extremes.ts'
 import type { OpenVideo } from './open-video.ts'
 import { PacketsAhead } from './packets-ahead.ts'
 import type { ReadingSummary } from './reading-summary.ts'
@@ -51,7 +52,7 @@ export function* videoPackets(video: OpenVideo, summary: ReadingSummary): Genera
   }
   const { jumps } = ahead.clock
   if (jumps.length > 0) {
-    summary.jumps.push(...jumps)
+    pushAll(summary.jumps, jumps)
     summary.warnings.push(describeJumps(jumps))
   }
 }

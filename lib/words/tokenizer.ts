@@ -2,6 +2,7 @@ import { gunzipSync } from 'node:zlib'
 import { decodeHTML } from 'entities'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
+import { pushAll } from '#lib/numbers/extremes.ts'
 
 /** Merges of CLIP's vocabulary that are used: 49152 entries less 256 bytes twice and the two marks of a text. */
 const MERGES = 49152 - 256 - 2
@@ -60,7 +61,7 @@ export class Tokenizer {
   encode(text: string, length = 77): number[] {
     const clean = decodeHTML(decodeHTML(text)).replace(/\s+/gu, ' ').trim().toLowerCase()
     const tokens = [this.start]
-    for (const [word] of clean.matchAll(WORD)) tokens.push(...this.#wordTokens(word))
+    for (const [word] of clean.matchAll(WORD)) pushAll(tokens, this.#wordTokens(word))
     tokens.push(this.end)
     if (tokens.length > length) {
       tokens.length = length

@@ -2,6 +2,7 @@ import type { InterviewAmongOthers, RatingError, VisitOfCourse } from '#lib/agre
 import { numeral } from '#lib/messages/numeral.ts'
 import type { Translator } from '#lib/messages/translator.ts'
 import { clamp } from '#lib/numbers/clamp.ts'
+import { mean } from '#lib/numbers/mean.ts'
 import type { InterviewReport } from '#lib/review/interview-report.ts'
 import { RELIABLE } from '#lib/statistics/reliable-change.ts'
 import { type Cell, ESTIMATE, INK, MUTED, RULE } from '../pdf/page-style.ts'
@@ -59,7 +60,7 @@ function rowOf(t: Translator, { visit, date, isThis, estimate, ratings, change }
     { text: isThis ? t('{visit} (this report)', { visit }) : visit, header: 'Row', bold: isThis },
     { text: date },
     { text: estimate ? `${t.oneDecimal(estimate.value)}${interval}` : '–' },
-    { text: ratings.length === 0 ? '–' : `${t.oneDecimal(meanOf(ratings))} (n = ${ratings.length})` },
+    { text: ratings.length === 0 ? '–' : `${t.oneDecimal(mean(ratings))} (n = ${ratings.length})` },
     { text: changed },
   ].map((cell) => ({ size: 8, ...cell }) as Cell)
 }
@@ -109,7 +110,7 @@ function drawPoints(page: TaggedDocument, { target }: InterviewReport, visits: r
     )
     line(
       page,
-      visits.map(({ ratings }, i) => (ratings.length === 0 ? undefined : [x(i) + 4, y(meanOf(ratings))])),
+      visits.map(({ ratings }, i) => (ratings.length === 0 ? undefined : [x(i) + 4, y(mean(ratings))])),
       INK,
       true,
     )
@@ -123,7 +124,7 @@ function drawPoints(page: TaggedDocument, { target }: InterviewReport, visits: r
           .stroke(ESTIMATE)
       }
       if (estimate) pdf.circle(x(i) - 4, y(estimate.value), 3).fill(ESTIMATE)
-      if (ratings.length > 0) pdf.rect(x(i) + 1.5, y(meanOf(ratings)) - 2.5, 5, 5).fillAndStroke('white', INK)
+      if (ratings.length > 0) pdf.rect(x(i) + 1.5, y(mean(ratings)) - 2.5, 5, 5).fillAndStroke('white', INK)
       const label = {
         x: left + (i / visits.length) * width,
         y: top + HEIGHT - 14,
@@ -155,12 +156,11 @@ function wordsOf(t: Translator, visits: readonly VisitOfCourse[]): string {
   const each = visits.map(({ visit, estimate, ratings }) => {
     const parts = [
       ...(estimate ? [t('estimate {value}', { value: t.oneDecimal(estimate.value) })] : []),
-      ...(ratings.length > 0 ? [t('raters {value}', { value: t.oneDecimal(meanOf(ratings)) })] : []),
+      ...(ratings.length > 0 ? [t('raters {value}', { value: t.oneDecimal(mean(ratings)) })] : []),
     ]
     return `${visit}: ${parts.join(', ') || t('nothing yet')}.`
   })
   return `${t('Course over {count} visits.', { count: visits.length })} ${each.join(' ')}`
 }
 
-const meanOf = (scores: readonly number[]) => scores.reduce((sum, score) => sum + score, 0) / scores.length
 const signed = (t: Translator, value: number) => `${value < 0 ? '−' : '+'}${t.oneDecimal(Math.abs(value))}`

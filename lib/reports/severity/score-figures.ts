@@ -1,6 +1,7 @@
 import { numeral } from '#lib/messages/numeral.ts'
 import type { Translator } from '#lib/messages/translator.ts'
 import { clamp } from '#lib/numbers/clamp.ts'
+import { largest } from '#lib/numbers/extremes.ts'
 import type { InterviewReport } from '#lib/review/interview-report.ts'
 import { type Box, ESTIMATE, INK, MUTED, SHADE } from '../pdf/page-style.ts'
 import type { TaggedDocument } from '../pdf/tagged-document.ts'
@@ -158,7 +159,7 @@ export function drawDistribution(
   })
   page.figure(`${alt} ${place}`, box, () => {
     for (const [i, count] of counts.entries()) {
-      const tall = (count / Math.max(...counts)) * height
+      const tall = (count / largest(counts)) * height
       pdf.rect(box.x + i * width + 0.5, box.y + height - tall, width - 1, tall).fill(i === own ? ESTIMATE : '#adb5bd')
     }
     pdf
@@ -185,7 +186,7 @@ export function drawDistribution(
 
 /** How many columns a distribution over a range has: one a point, and at most 20. Ranges of means and weighted sums have fractions. */
 function stepsOf(low: number, high: number): number {
-  return Math.max(1, Math.min(20, Math.round(high - low)))
+  return clamp(Math.round(high - low), 1, 20)
 }
 
 /** Round numbers of a range, its ends among them. */

@@ -2,6 +2,7 @@ import { numeral } from '#lib/messages/numeral.ts'
 import type { Translator } from '#lib/messages/translator.ts'
 import { clamp } from '#lib/numbers/clamp.ts'
 import { COVERAGE_LIMIT, isCovered } from '#lib/numbers/coverage.ts'
+import { largest, smallest } from '#lib/numbers/extremes.ts'
 import type { InterviewReport } from '#lib/review/interview-report.ts'
 import type { Moment } from '#lib/timeline/moments.ts'
 import { ESTIMATE, MUTED, RULE, SHADE } from '../pdf/page-style.ts'
@@ -115,7 +116,7 @@ function wordsOf(t: Translator, { estimate, target }: InterviewReport, end: numb
   const length = minutesSeconds(end)
   const values = (estimate?.clips ?? []).flatMap(({ value }) => value ?? [])
   if (values.length === 0) return t('Coverage of the face over {length}, without estimates.', { length })
-  const ends = [Math.min(...values), Math.max(...values)].map(t.oneDecimal)
+  const ends = [smallest(values), largest(values)].map(t.oneDecimal)
   return t(
     'Estimate of {target} over {length}, from {from} to {to} in {count} clips, above the coverage of the face.',
     { target: t.stored(target.title), length, from: ends[0]!, to: ends[1]!, count: values.length },

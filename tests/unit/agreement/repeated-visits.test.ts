@@ -55,10 +55,29 @@ describe('repeated visits', () => {
   it('change reliably by the error of those who rated: one rater has more of it than the mean', () => {
     const pairs = pairsOf(30, 2, 30)
     const reliability = {
-      value: { single: 0.8, average: 0.9, raters: 2, singleInterval: undefined, averageInterval: undefined },
+      value: { single: 0.8, average: 8 / 9, raters: 2, singleInterval: undefined, averageInterval: undefined },
     }
     const changes = (oneRater: boolean) => coursesOf(pairs, reliability, oneRater).map(({ change }) => change!)
-    const ratio = Math.sqrt(1 - 0.9) / Math.sqrt(1 - 0.8)
+    // With the spread of one rater's scores taken for that of two raters' means, as here, the ratio is that of both errors.
+    const ratio = Math.sqrt(1 - 8 / 9) / Math.sqrt(1 - 0.8)
     for (const [i, change] of changes(true).entries()) expect(change).toBeCloseTo(changes(false)[i]! * ratio, 10)
+  })
+
+  it('change reliably by the raters of these visits, where the others had more', () => {
+    const pairs = pairsOf(30, 2, 30)
+    // The second visit of one participant, whose raters agree on the change, has a single rater.
+    const of = (raters: (typeof pairs)[number]['raters']) => ({ raters, rating: raters[0]!.score })
+    const both = pairs.map((pair, i) =>
+      i === 1 ? { ...pair, ...of([...pair.raters.slice(0, 1), ...pair.raters.slice(0, 1)]) } : pair,
+    )
+    const one = pairs.map((pair, i) => (i === 1 ? { ...pair, ...of(pair.raters.slice(0, 1)) } : pair))
+    const reliability = {
+      value: { single: 0.8, average: 8 / 9, raters: 2, singleInterval: undefined, averageInterval: undefined },
+    }
+    const changes = (given: typeof pairs) => coursesOf(given, reliability, false).map(({ change }) => change!)
+    const [ofTwo, ofOne] = [changes(both), changes(one)]
+    // The error of one rating is √2 times that of two.
+    expect(ofOne[0]).toBeCloseTo(ofTwo[0]! / Math.SQRT2, 10)
+    expect(ofOne.slice(1)).toEqual(ofTwo.slice(1))
   })
 })

@@ -176,9 +176,21 @@ describe('a sum', () => {
     const scale = changed({ items: [{ ...first!, reversed: true }, { ...second!, weight: 2 }, ...others] })
     const scores = { A1: 1, A2: 3, A3: 0, A4: 4 }
     expect(scoreSum(scale, sumOf(scale, 'total'), scores)).toBe(3 + 6 + 0 + 4)
-    expect(scoreSum(scale, sumOf(scale, 'mean'), scores)).toBe(13 / 4)
+    expect(scoreSum(scale, sumOf(scale, 'mean'), scores)).toBe(13 / 5)
     expect(sumRange(scale, sumOf(scale, 'total'))).toEqual([0, 20])
-    expect(sumRange(scale, sumOf(scale, 'mean'))).toEqual([0, 5])
+    expect(sumRange(scale, sumOf(scale, 'mean'))).toEqual([0, 4])
+  })
+
+  it('is prorated by weights, so that the same score of every item gives the same value', () => {
+    const [first, ...others] = small.items
+    const items = [{ ...first!, weight: 3 }, ...others]
+    const scale = changed({ items, prorating: { leastShare: 0.5, source: 'A study' } })
+    const [total, mean] = [sumOf(scale, 'total'), sumOf(scale, 'mean')]
+    for (const missing of ['A1', 'A4']) {
+      const scores = Object.fromEntries(items.flatMap(({ key }) => (key === missing ? [] : [[key, 4]])))
+      expect(scoreSum(scale, total, scores)).toBe(sumRange(scale, total)[1])
+      expect(scoreSum(scale, mean, scores)).toBe(4)
+    }
   })
 })
 

@@ -1,6 +1,7 @@
 import { type Ref, useImperativeHandle, useRef, useState } from 'react'
 import { useText } from '#app/language.tsx'
 import type { Anchors } from '#lib/anchors/anchors.ts'
+import { clamp } from '#lib/numbers/clamp.ts'
 import type { Entered } from '#lib/ratings/changed-items.ts'
 import type { Scale, ScaleItem } from '#lib/scales/scale.ts'
 import { ItemAnchors } from './item-anchors.tsx'
@@ -47,7 +48,7 @@ export function SheetItems({
   const list = useRef<HTMLFieldSetElement>(null)
 
   const goTo = (place: number) => {
-    const next = Math.min(items.length - 1, Math.max(0, place))
+    const next = clamp(place, 0, items.length - 1)
     setActive(next)
     const row = list.current?.children[next]
     row?.querySelector<HTMLElement>('[role=radio][data-stop]')?.focus()

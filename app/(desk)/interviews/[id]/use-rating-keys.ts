@@ -1,4 +1,5 @@
 import { type KeyboardEvent, useRef } from 'react'
+import { clamp } from '#lib/numbers/clamp.ts'
 import type { Entered } from '#lib/ratings/changed-items.ts'
 import type { Remark } from '#lib/ratings/remarks.ts'
 import type { ScaleItem } from '#lib/scales/scale.ts'
@@ -43,10 +44,7 @@ export function useRatingKeys({
         entries.rate(item, action.score)
         return goTo(active + 1)
       case 'shift':
-        return entries.rate(
-          item,
-          score === undefined ? item.low : Math.min(item.high, Math.max(item.low, score + action.by)),
-        )
+        return entries.rate(item, score === undefined ? item.low : clamp(score + action.by, item.low, item.high))
       case 'move':
         return goTo(active + action.by)
       case 'jump':

@@ -1,4 +1,5 @@
 import { type PointerEvent, useRef, useState } from 'react'
+import { clamp } from '#lib/numbers/clamp.ts'
 import { type BrushPart, brushPartAt, type Lanes, laneAt } from '#lib/timeline/lanes.ts'
 import {
   panned,
@@ -52,7 +53,7 @@ export function useTimelinePointer({ lanes, view, endMs, setView, onSeek, onLoop
     const box = event.currentTarget.getBoundingClientRect()
     return { x: event.clientX - box.left - lanes.left, y: event.clientY - box.top }
   }
-  const at = (x: number, of = view) => timeAtX(Math.max(0, Math.min(lanes.width, x)), of, lanes.width)
+  const at = (x: number, of = view) => timeAtX(clamp(x, 0, lanes.width), of, lanes.width)
   const brush = (x: number, { part, startX, startView }: Drag) => {
     const whole = wholeView(endMs)
     setView(brushed(part, startView, at(x, whole) - at(startX, whole), endMs))

@@ -3,6 +3,7 @@ import { useRouter } from 'next/navigation'
 import { DefaultZIndexes, useXAxisScale, useYAxisScale, ZIndexLayer } from 'recharts'
 import { useText } from '#app/language.tsx'
 import type { AgreementPage } from '#lib/agreement/study-agreement.ts'
+import { largest } from '#lib/numbers/extremes.ts'
 import { useInk } from '../../../figures/ink.ts'
 import { Marks } from '../../../figures/marks.tsx'
 import { Plot, widened } from '../../../figures/plot.tsx'
@@ -57,7 +58,7 @@ export function CoursesFigure({
       about: visit,
     })),
   )
-  const last = Math.max(1, ...marks.map(({ x }) => x))
+  const last = Math.max(1, largest(marks.map(({ x }) => x)))
   return (
     <Plot
       xLabel={t('Days since the first visit')}

@@ -1,5 +1,6 @@
 import { useText } from '#app/language.tsx'
 import type { AgreementPage } from '#lib/agreement/study-agreement.ts'
+import { largest } from '#lib/numbers/extremes.ts'
 import { FigureFrame } from '../../../figures/figure-frame.tsx'
 import { PointFigure } from '../../../figures/point-figure.tsx'
 import styles from './beside.module.css'
@@ -11,7 +12,7 @@ export function ResidualsView({ agreement }: { agreement: AgreementPage }) {
   const t = useText()
   const { pairs } = agreement
   const residuals = pairs.map(({ estimate, rating }) => rating - estimate)
-  const reach = Math.ceil(Math.max(1, ...residuals.map(Math.abs)) * 1.08)
+  const reach = Math.ceil(Math.max(1, largest(residuals.map(Math.abs))) * 1.08)
   const estimates = pairs.map(({ estimate }) => estimate)
   return (
     <div className={styles.beside}>

@@ -8,6 +8,7 @@ import {
   FEWEST_TO_TELL,
   type RaterDrift,
 } from '#lib/agreement/reliability/rater-drift.ts'
+import { largest } from '#lib/numbers/extremes.ts'
 import { FigureFrame } from '../../../figures/figure-frame.tsx'
 import { useInk } from '../../../figures/ink.ts'
 import { Marks } from '../../../figures/marks.tsx'
@@ -22,7 +23,7 @@ export function DriftFigure({ drift, target }: { drift: RaterDrift & { name: str
   const { points, name } = drift
   const rows = points.map(({ average, lower, upper }, i) => ({ x: i + 1, average, band: [lower, upper] }))
   const all = points.flatMap(({ difference, lower, upper }) => [difference, lower, upper])
-  const reach = Math.ceil(Math.max(1, ...all.map(Math.abs)))
+  const reach = Math.ceil(Math.max(1, largest(all.map(Math.abs))))
   return (
     <Card>
       <FigureFrame title={name} name={`drift-${name}`} caption={captionOf(t, drift, target)}>
