@@ -1,11 +1,16 @@
+import type { InstallationPermission, Person } from '#lib/access/permissions.ts'
+import type { DatabaseHandle } from '#lib/database/database.ts'
 import {
   type Access,
+  admit,
   admitToStudy,
+  type InstallationAccess,
   type PartFields,
   type StudyAccess,
   type StudyVisit,
   signedInPerson,
 } from './access.ts'
+import { database } from './database.ts'
 import { errorResponse } from './http-errors.ts'
 
 type Params = Readonly<Record<string, unknown>>
@@ -21,6 +26,13 @@ export interface StudyRequest extends StudyVisit {
   params: Readonly<Record<string, string>>
 }
 
+/** A request that was admitted to what the installation's roles allow. */
+export interface InstallationRequest {
+  database: DatabaseHandle
+  person: Person
+  request: Request
+}
+
 /** Declares who may call a route handler that does the admitting itself; what it throws becomes its answer. */
 export function declaredRoute(access: Access, answer: Answer): DeclaredRoute {
   const handler: Answer = async (request, context) => {
@@ -31,6 +43,19 @@ export function declaredRoute(access: Access, answer: Answer): DeclaredRoute {
     }
   }
   return Object.assign(handler, { access })
+}
+
+/** A route for people whose role in the installation has a permission. */
+export function inInstallationRoute(
+  permission: InstallationPermission,
+  answer: (visit: InstallationRequest) => Promise<Response>,
+): DeclaredRoute {
+  const access: InstallationAccess = { for: 'installation', permission }
+  return declaredRoute(access, async (request) => {
+    const person = await signedInPerson()
+    await admit(person, access)
+    return answer({ database: database(), person, request })
+  })
 }
 
 /**

@@ -260,6 +260,7 @@ export const ROOMS = [
     has: 'what is taken out of a study: tables, workbook, REDCap, embeddings, reports, and the runs that write them',
     imports: [
       'reports',
+      'review',
       'agreement',
       'training',
       'ratings',

@@ -11,6 +11,8 @@ export const AUDIT_GROUPS = {
   participant: phrase('Participants'),
   interview: phrase('Interviews'),
   recording: phrase('Recordings'),
+  note: phrase('Notes'),
+  event: phrase('Events'),
   sheet: phrase('Rating sheets'),
   ratings: phrase('Imported ratings'),
   assignment: phrase('Assignments of raters'),
@@ -18,6 +20,7 @@ export const AUDIT_GROUPS = {
   certification: phrase('Certification of raters'),
   analysis: phrase('Analyses'),
   head: phrase('Heads'),
+  estimate: phrase('Estimates'),
   source: phrase('Imported estimates'),
   bin: phrase('Bin'),
   prompts: phrase('Descriptions of faces'),
@@ -26,8 +29,16 @@ export const AUDIT_GROUPS = {
   report: phrase('Reports'),
   agreement: phrase('Agreement'),
   words: phrase('Words on faces'),
+  export: phrase('Exports'),
+  backup: phrase('Backups'),
   audit: phrase('Audit trail'),
 } as const
+
+/** What the filter for a group finds besides the actions that begin with its own word. */
+export const ALSO_IN_GROUP: Partial<Record<keyof typeof AUDIT_GROUPS, readonly string[]>> = {
+  participant: ['participants'],
+  export: ['raters'],
+}
 
 const day = z.iso.date()
 

@@ -4,7 +4,7 @@ import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
 import { audit, auditDetails } from './audit.ts'
 import { type AuditDetails, tellingDetails } from './audit-details.ts'
-import { AUDIT_PAGE, type AuditFilter } from './audit-groups.ts'
+import { ALSO_IN_GROUP, AUDIT_PAGE, type AuditFilter } from './audit-groups.ts'
 import { subjectNames } from './audit-subjects.ts'
 import { AUDITED_ACTIONS } from './audited-actions.ts'
 import type { Person } from './permissions.ts'
@@ -50,10 +50,13 @@ export async function listAudit(database: Database, filter: AuditFilter, take = 
   }))
 }
 
+/** The first words of the actions in a group. */
+const wordsOf = (group: NonNullable<AuditFilter['group']>) => [group, ...(ALSO_IN_GROUP[group] ?? [])]
+
 function whereOf({ userId, group, from, to, before }: AuditFilter): Prisma.AuditEntryWhereInput {
   return {
     ...(userId ? { userId } : {}),
-    ...(group ? { action: { startsWith: `${group}.` } } : {}),
+    ...(group ? { OR: wordsOf(group).map((word) => ({ action: { startsWith: `${word}.` } })) } : {}),
     ...(before ? { id: { lt: BigInt(before) } } : {}),
     at: {
       ...(from ? { gte: new Date(`${from}T00:00:00Z`) } : {}),

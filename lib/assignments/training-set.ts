@@ -134,6 +134,8 @@ export async function assignTraining(
   { studyId, raters }: z.infer<typeof assignTrainingSchema>,
 ): Promise<{ assignments: number }> {
   return database.$transaction(async (tx) => {
+    // Two people who assign at once wait for each other.
+    await tx.$executeRaw`SELECT 1 FROM "Study" WHERE id = ${studyId}::uuid FOR UPDATE`
     const known = new Set((await studyRaters(tx, studyId)).map(({ id }) => id))
     if (!raters.every((id) => known.has(id)))
       throw new ConcordError('bad-input', phrase('One of these people does not rate in this study. Reload the page.'))

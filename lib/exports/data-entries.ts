@@ -50,7 +50,7 @@ export async function dataEntries(
     ...(has('redcap') ? redcapEntries(data) : []),
     ...(has('embeddings') ? await embeddingEntries(database, data) : []),
     ...(has('agreement') ? await agreementEntries(database, data) : []),
-    ...(has('cards') ? await cardEntries(t, database, data.study.id) : []),
+    ...(has('cards') ? await cardEntries(t, database, data) : []),
     ...(has('audit') ? [{ name: 'audit.csv', content: () => auditRows(database, data) }] : []),
   ]
 }
@@ -106,13 +106,19 @@ function figuresOf({ summary }: StudyAgreement): string {
   return formatTable(statisticsTable(english, summaryRows(english, summary)), 'csv')
 }
 
-async function cardEntries(t: Translator, database: Database, studyId: string): Promise<ExportEntry[]> {
+/**
+ * Cards of the heads that were trained with participants of this export alone: the figures of a card, by groups too, are of
+ * all whom its head was trained with, those who were deleted since or are left out of the export among them.
+ */
+async function cardEntries(t: Translator, database: Database, data: StudyData): Promise<ExportEntry[]> {
   const heads = await database.head.findMany({
-    where: { studyId },
-    select: { id: true, kind: true, target: true },
+    where: { studyId: data.study.id },
+    select: { id: true, kind: true, target: true, participants: true },
     orderBy: { createdAt: 'asc' },
   })
-  return heads.flatMap(({ id, kind, target }, i) => {
+  const inExport = new Set(data.interviews.map(({ participant }) => participant))
+  const own = heads.filter(({ participants }) => participants.every((code) => inExport.has(code)))
+  return own.flatMap(({ id, kind, target }, i) => {
     const name = `cards/${String(i + 1).padStart(2, '0')}-${kind}-${target.replaceAll(/[^\w+-]+/g, '_').slice(0, 60)}`
     const material = async () => (await headForCard(database, id)).material
     const none = `${t('This head has no card that can be read. Train it again to create one.')}\n`

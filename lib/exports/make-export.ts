@@ -2,11 +2,12 @@ import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { translatorOf } from '#lib/messages/catalogues.ts'
 import { phrase, type Source } from '#lib/messages/message.ts'
-import { issueReport } from '#lib/reports/severity/make-report.ts'
+import { makeReport } from '#lib/reports/severity/make-report.ts'
 import { dataEntries } from './data-entries.ts'
 import type { ExportOutcome } from './export-choice.ts'
 import type { ExportToMake } from './export-runs.ts'
 import { distinctFileNames } from './file-names.ts'
+import { type ExportedReport, keepExportedReports } from './keep-exported-reports.ts'
 import { type StudyData, studyData } from './study-data.ts'
 import { type ExportEntry, writeZip } from './write-zip.ts'
 
@@ -38,20 +39,25 @@ export async function makeExport(
   const data = await studyData(database, studyId, use, choice.kind === 'data' ? choice.interviewIds : undefined)
   if (data.isSelection && data.interviews.length === 0)
     throw new ConcordError('conflict', phrase('None of these interviews can be exported for this use.'))
+  const reports = new Map<string, ExportedReport>()
   const entries =
     choice.kind === 'data'
       ? await dataEntries(t, database, data, choice, { version, at })
-      : reportEntries(analysedOf(data, choice.interviewIds), (id) =>
-          issueReport(t, database, person, role, id, { size: choice.size, comment: '' }, at).then(
-            ({ content }) => content,
-          ),
-        )
+      : reportEntries(analysedOf(data, choice.interviewIds), async (interviewId, name) => {
+          const options = { size: choice.size, comment: '' }
+          const handedOut = { isPreview: false }
+          const made = await makeReport(t, database, person, role, interviewId, options, at, handedOut)
+          reports.set(name, { interviewId, ...options, blind: made.blind, issuedAt: at })
+          return made.content
+        })
   const stage: Source = choice.kind === 'data' ? 'writing files' : 'writing reports'
   const { sha256, files } = await writeZip(file, entries, {
     signal,
     at,
     onEntry: (written) => onProgress(stage, written / (entries.length + 1)),
   })
+  // Before, nobody could have received them: an export that fails or is made again keeps none.
+  if (reports.size > 0) await keepExportedReports(database, person, file, reports)
   return { files, sha256, participants: data.participants, leftOut: data.leftOut }
 }
 
@@ -67,12 +73,18 @@ function analysedOf({ interviews }: StudyData, chosen: readonly string[] | null)
   return found
 }
 
-function reportEntries(interviews: readonly Named[], make: (interviewId: string) => Promise<Buffer>): ExportEntry[] {
+function reportEntries(
+  interviews: readonly Named[],
+  make: (interviewId: string, name: string) => Promise<Buffer>,
+): ExportEntry[] {
   const names = distinctFileNames(interviews)
-  return interviews.map(({ id }, i) => ({
-    name: `${names[i]}.pdf`,
-    content: async function* () {
-      yield await make(id)
-    },
-  }))
+  return interviews.map(({ id }, i) => {
+    const name = `${names[i]}.pdf`
+    return {
+      name,
+      content: async function* () {
+        yield await make(id, name)
+      },
+    }
+  })
 }

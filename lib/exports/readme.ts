@@ -14,7 +14,8 @@ const ABOUT: Record<string, string> = {
                  Clips of which less than half shows the face do not count for estimates.`,
   agreement:
     'agreement/       Figures of the agreement of each head, and of imported estimates, with the raters; its pairs.',
-  cards: 'cards/           The card of each head, as Markdown and PDF.',
+  cards:
+    'cards/           The card of each head that was trained with participants of this export alone, as Markdown and PDF.',
   audit: 'audit.csv        Who did what, without free text.',
 }
 

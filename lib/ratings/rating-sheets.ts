@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
-import type { Database } from '#lib/database/client.ts'
+import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { severalProblems } from '#lib/errors/several-problems.ts'
 import { type Message, phrase } from '#lib/messages/message.ts'
@@ -39,12 +39,13 @@ export async function saveSheet(
   rater: Person,
   { interviewId, scores, revision, ...sent }: z.input<typeof saveSheetSchema>,
 ): Promise<OwnSheet> {
-  const scale = await scaleOfInterview(database, interviewId)
   const remarks = withoutEmpty(sent.remarks ?? {})
-  const problems = [...problemsOf(scale, scores), ...problemsOfRemarks(scale, scores, remarks)]
-  if (problems.length > 0) throw new ConcordError('bad-input', severalProblems(problems))
   const raterId = rater.id
   return database.$transaction(async (tx) => {
+    // In here, so that nobody gives the study another scale between the check and the save.
+    const scale = await scaleOfInterview(tx, interviewId)
+    const problems = [...problemsOf(scale, scores), ...problemsOfRemarks(scale, scores, remarks)]
+    if (problems.length > 0) throw new ConcordError('bad-input', severalProblems(problems))
     await demandAsked(tx, interviewId, raterId)
     const stored = await tx.ratingSheet.findFirst({ where: { interviewId, raterId, revision, lockedAt: null } })
     if (
@@ -118,11 +119,11 @@ async function whyNotSaved(
     : phrase('This sheet was saved in another window. Reload the page to see that version. Nothing was overwritten.')
 }
 
-async function scaleOfInterview(database: Database, interviewId: string) {
-  const interview = await database.interview.findUnique({
-    where: { id: interviewId },
-    select: { participant: { select: { study: { select: { scale: true } } } } },
-  })
-  if (!interview) throw new ConcordError('not-found', phrase('This interview no longer exists.'))
-  return loadScale(database, interview.participant.study.scale)
+/** The scale that the study of an interview has, and keeps until the transaction ends. */
+async function scaleOfInterview(tx: Transaction, interviewId: string) {
+  const [study] = await tx.$queryRaw<{ scale: string }[]>`
+    SELECT s.scale FROM "Interview" i JOIN "Participant" p ON p.id = i."participantId" JOIN "Study" s ON s.id = p."studyId"
+    WHERE i.id = ${interviewId}::uuid FOR SHARE OF s`
+  if (!study) throw new ConcordError('not-found', phrase('This interview no longer exists.'))
+  return loadScale(tx, study.scale)
 }

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
 import { audit } from '#lib/access/audit.ts'
 import { mayInStudy, type Person, type StudyRole } from '#lib/access/permissions.ts'
-import type { Database } from '#lib/database/client.ts'
+import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
 import { blindnessOf } from '#lib/ratings/blinding.ts'
 import { inTransaction } from '#lib/runs/transaction.ts'
+import { INTERVIEW_LIMITS } from '#lib/studies/interview-limits.ts'
 
 /** A severity report that was handed out. It is kept as it was, byte for byte, and goes with its interview. */
 export interface IssuedReport {
@@ -20,31 +21,66 @@ export interface IssuedReport {
   issuedAt: Date
 }
 
-/** Keeps a report that a person is about to be given. @returns its id */
+/** What is kept of a report that a person is given. */
+export interface HandedOutReport {
+  content: Buffer
+  size: string
+  comment: string
+  blind: boolean
+  issuedAt: Date
+}
+
+/** Keeps a report that a person is about to be given. @returns its id @throws ConcordError conflict where there are too many */
 export async function keepReport(
   database: Database,
   person: Pick<Person, 'id' | 'name'>,
   interviewId: string,
-  report: { content: Buffer; size: string; comment: string; blind: boolean; issuedAt: Date },
+  report: HandedOutReport,
 ): Promise<string> {
-  const sha256 = createHash('sha256').update(report.content).digest('hex')
-  return inTransaction(database, async (transaction) => {
-    await transaction.$executeRaw`SELECT 1 FROM "Interview" WHERE id = ${interviewId}::uuid FOR UPDATE`
-    const { _max } = await transaction.issuedReport.aggregate({ where: { interviewId }, _max: { number: true } })
-    const { id } = await transaction.issuedReport.create({
-      data: {
-        interviewId,
-        number: (_max.number ?? 0) + 1,
-        ...report,
-        content: new Uint8Array(report.content),
-        sha256,
-        issuedById: person.id === '' ? null : person.id,
-        issuedName: person.name,
-      },
-    })
-    await audit(transaction, person.id === '' ? null : person.id, 'report.issue', interviewId, { sha256 })
-    return id
+  return inTransaction(database, (transaction) => keepReportIn(transaction, person, interviewId, report))
+}
+
+/** The same in a transaction with others: all of them are kept, or none. */
+export async function keepReportIn(
+  transaction: Transaction,
+  person: Pick<Person, 'id' | 'name'>,
+  interviewId: string,
+  { content, size, comment, blind, issuedAt }: HandedOutReport,
+): Promise<string> {
+  const sha256 = createHash('sha256').update(content).digest('hex')
+  const by = person.id === '' ? null : person.id
+  await transaction.$executeRaw`SELECT 1 FROM "Interview" WHERE id = ${interviewId}::uuid FOR UPDATE`
+  const { _max, _count } = await transaction.issuedReport.aggregate({
+    where: { interviewId },
+    _max: { number: true },
+    _count: true,
   })
+  if (_count >= INTERVIEW_LIMITS.reports)
+    throw new ConcordError(
+      'conflict',
+      phrase(
+        '{most, number} reports of this interview have been handed out, the most that are kept. Open one of these, or a preview.',
+        {
+          most: INTERVIEW_LIMITS.reports,
+        },
+      ),
+    )
+  const { id } = await transaction.issuedReport.create({
+    data: {
+      interviewId,
+      number: (_max.number ?? 0) + 1,
+      size,
+      comment,
+      blind,
+      issuedAt,
+      content: new Uint8Array(content),
+      sha256,
+      issuedById: by,
+      issuedName: person.name,
+    },
+  })
+  await audit(transaction, by, 'report.issue', interviewId, { sha256 })
+  return id
 }
 
 /**

@@ -7,6 +7,7 @@ import { phrase } from '#lib/messages/message.ts'
 import { loadScale } from '#lib/own-scales/load-scale.ts'
 import { blindnessOf } from '#lib/ratings/blinding.ts'
 import { stretchSchema } from '#lib/studies/event-marks.ts'
+import { INTERVIEW_LIMITS } from '#lib/studies/interview-limits.ts'
 import type { StudyRole } from '#prisma/client/enums.ts'
 
 /** Somebody's note at a moment or a stretch of a recording. */
@@ -128,6 +129,14 @@ export async function addNote(
 ): Promise<{ id: string }> {
   return database.$transaction(async (tx) => {
     await demandItem(tx, studyId, note.item)
+    const same = { recording: { interview: { recordings: { some: { id: recordingId } } } } }
+    if ((await tx.reviewNote.count({ where: same })) >= INTERVIEW_LIMITS.notes)
+      throw new ConcordError(
+        'conflict',
+        phrase('This interview has {most, number} notes, the most that are kept. Delete some first.', {
+          most: INTERVIEW_LIMITS.notes,
+        }),
+      )
     const made = await tx.reviewNote.create({ data: { recordingId, authorId: person.id, ...note } })
     await audit(tx, person.id, 'note.create', recordingId, { note: made.id })
     return { id: made.id }

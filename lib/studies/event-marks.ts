@@ -5,6 +5,7 @@ import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
 import type { StudyRole } from '#prisma/client/enums.ts'
+import { INTERVIEW_LIMITS } from './interview-limits.ts'
 
 const DAY_MS = 86_400_000
 
@@ -18,7 +19,7 @@ export const eventMarkSchema = stretchSchema
   .extend({ recordingId: z.uuid(), kindId: z.uuid() })
   .refine(({ fromMs, toMs }) => fromMs <= toMs, { error: 'An event ends after it begins.', path: ['toMs'] })
 
-/** Marks an event in a recording. @throws ConcordError not-found where the kind is not of the recording's study */
+/** Marks an event in a recording. @throws ConcordError not-found where the kind is not of the recording's study; conflict where there are too many */
 export async function addEventMark(
   database: Database,
   person: Person,
@@ -28,6 +29,14 @@ export async function addEventMark(
   return database.$transaction(async (tx) => {
     const kind = await tx.eventKind.findFirst({ where: { id: kindId, studyId } })
     if (!kind) throw new ConcordError('not-found', phrase('This event has been removed from the study.'))
+    const same = { recording: { interview: { recordings: { some: { id: recordingId } } } } }
+    if ((await tx.eventMark.count({ where: same })) >= INTERVIEW_LIMITS.marks)
+      throw new ConcordError(
+        'conflict',
+        phrase('This interview has {most, number} event marks, the most that are kept. Delete some first.', {
+          most: INTERVIEW_LIMITS.marks,
+        }),
+      )
     const mark = await tx.eventMark.create({
       data: { recordingId, kindId, authorId: person.id, fromMs, toMs },
     })

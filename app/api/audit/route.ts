@@ -1,8 +1,4 @@
-import { admit, type InstallationAccess, signedInPerson } from '#app/access.ts'
-import { database } from '#app/database.ts'
-import { declaredRoute } from '#app/declared-route.ts'
-import { downloadOf } from '#app/exports/export-in-study.ts'
-import { auditExport } from '#lib/access/audit.ts'
+import { exportInInstallation } from '#app/exports/export-route.ts'
 import { detailsAsText } from '#lib/access/audit-details.ts'
 import { auditFilterSchema } from '#lib/access/audit-groups.ts'
 import { type AuditRow, listAudit } from '#lib/access/audit-list.ts'
@@ -14,25 +10,20 @@ import { phrase } from '#lib/messages/message.ts'
 const MOST = 100_000
 const BATCH = 5000
 
-const access: InstallationAccess = { for: 'installation', permission: 'audit.see' }
-
 /** The entries of the audit trail that match a filter, as CSV, the latest first. */
-export const GET = declaredRoute(access, async (request) => {
-  const person = await signedInPerson()
-  await admit(person, access)
+export const GET = exportInInstallation('audit.see', 'audit.export', 'audit', async ({ database, request }) => {
   const filter = auditFilterSchema.safeParse(Object.fromEntries(new URL(request.url).searchParams))
   if (!filter.success)
     throw new ConcordError('bad-input', phrase('This filter is not one of the page’s. Reload the page.'))
   const rows: AuditRow[] = []
   for (;;) {
     const before = rows.at(-1)?.id ?? filter.data.before
-    const batch = await listAudit(database(), { ...filter.data, ...(before ? { before } : {}) }, BATCH)
+    const batch = await listAudit(database, { ...filter.data, ...(before ? { before } : {}) }, BATCH)
     rows.push(...batch)
     if (rows.length > MOST)
       throw new ConcordError('too-large', phrase('These are over 100,000 entries. Choose a shorter period.'))
     if (batch.length < BATCH) break
   }
-  await auditExport(database(), person, 'audit.export', 'audit')
   const records = rows.map(({ id, at, person: who, action, did, subject, details }) => ({
     entry: id,
     at,
@@ -42,5 +33,5 @@ export const GET = declaredRoute(access, async (request) => {
     about: subject ?? '',
     details: detailsAsText(details),
   }))
-  return downloadOf({ name: ['audit-trail'], extension: 'csv', content: csvOfRecords(records) })
+  return { name: ['audit-trail'], extension: 'csv', content: csvOfRecords(records) }
 })

@@ -1,7 +1,9 @@
-import { writeFileSync } from 'node:fs'
+import { globSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import Papa from 'papaparse'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import type { Access } from '#app/access.ts'
+import { GET as auditTrail } from '#app/api/audit/route.ts'
 import { GET as studyExport } from '#app/api/exports/[id]/file/route.ts'
 import { GET as headBundle } from '#app/api/heads/[id]/bundle/route.ts'
 import { GET as modelCard } from '#app/api/heads/[id]/card/route.ts'
@@ -9,24 +11,31 @@ import { GET as severityReport } from '#app/api/interviews/[id]/report/route.ts'
 import { GET as wordsTable } from '#app/api/interviews/[id]/words/route.ts'
 import { GET as participantData } from '#app/api/participants/[id]/export/route.ts'
 import { GET as recordingCopy } from '#app/api/recordings/[id]/blurred/route.ts'
+import { GET as poster } from '#app/api/recordings/[id]/poster/route.ts'
 import { GET as recording } from '#app/api/recordings/[id]/route.ts'
+import { GET as issuedFile } from '#app/api/reports/[id]/file/route.ts'
 import { GET as agreementTable } from '#app/api/studies/[id]/agreement/route.ts'
 import { GET as planText } from '#app/api/studies/[id]/plan/route.ts'
 import { GET as raterNames } from '#app/api/studies/[id]/raters/route.ts'
 import { POST as upload } from '#app/api/uploads/[[...path]]/route.ts'
 import { UPLOAD_KINDS } from '#app/api/uploads/upload-kinds.ts'
 import type { DeclaredRoute } from '#app/declared-route.ts'
-import { downloadOf } from '#app/exports/export-in-study.ts'
+import { downloadOf } from '#app/exports/download.ts'
 import { may, mayInStudy, type Person, type StudyRole } from '#lib/access/permissions.ts'
 import { saveAnchors } from '#lib/anchors/study-anchors.ts'
 import { type ExportChoice, storedChoice } from '#lib/exports/export-choice.ts'
 import { makeExport } from '#lib/exports/make-export.ts'
+import { english } from '#lib/messages/translator.ts'
 import { planContentSchema } from '#lib/plans/analysis-plan.ts'
 import { lockPlan, savePlan } from '#lib/plans/study-plans.ts'
+import { makeReport } from '#lib/reports/severity/make-report.ts'
 import { interviewPage } from '#lib/review/interview-page.ts'
+import { keepReport } from '#lib/review/issued-reports.ts'
 import { programFolders } from '#lib/settings/program-settings.ts'
 import { DiskStorage } from '#lib/storage/disk-storage.ts'
+import { saveEventKind } from '#lib/studies/event-kinds.ts'
 import { defaultPlan } from '#lib/training/training-runs.ts'
+import { callersOf, refusal } from '../../fixtures/callers.ts'
 import { person, startTestDatabase, type TestDatabase } from '../../fixtures/database.ts'
 import { pdfText } from '../../fixtures/pdf-text.ts'
 import { makeStudyWorld, type StudyWorld } from '../../fixtures/study-world.ts'
@@ -40,6 +49,8 @@ let world: StudyWorld
 let foreign: StudyWorld
 let blind: Person
 let callers: [string, Person | undefined, StudyRole | undefined][]
+/** One of each kind, clinicians and researchers apart. */
+let everyone: typeof callers
 
 beforeAll(async () => {
   test = await startTestDatabase()
@@ -50,11 +61,15 @@ beforeAll(async () => {
   for (const { recordingId } of [world, foreign]) await storedCopy(recordingId)
   for (const each of [world, foreign]) exportIds.set(each.studyId, await storedExport(each))
   for (const { studyId, members } of [world, foreign]) await lockedPlan(studyId, members.manager)
+  for (const each of [world, foreign]) await storedPoster(each)
+  const administrator = await person(test.database, 'Administrator', 'administrator')
+  everyone = callersOf(world, foreign, administrator).map(({ name, person: who, role }) => [name, who, role])
+  for (const [, who] of everyone) if (who) for (const each of [world, foreign]) await storedReport(each, who)
   blind = await person(test.database, 'Blind', 'clinician')
   await test.database.membership.create({ data: { studyId: world.studyId, userId: blind.id, role: 'rater' } })
   callers = [
     ['nobody', undefined, undefined],
-    ['an administrator', await person(test.database, 'Administrator', 'administrator'), undefined],
+    ['an administrator', administrator, undefined],
     ['somebody of another study', foreign.members.manager, undefined],
     ['a manager', world.members.manager, 'manager'],
     ['a rater', world.members.rater, 'rater'],
@@ -87,6 +102,23 @@ async function storedExport({ studyId, members }: StudyWorld): Promise<string> {
   return (await test.database.exportRun.create({ data: { studyId, storageKey, bytes: 8n, ...run } })).id
 }
 
+/** A still picture of a recording, as far as showing it needs one. */
+async function storedPoster({ recordingId }: StudyWorld): Promise<void> {
+  await test.database.preview.create({ data: { recordingId, poster: new Uint8Array([0xff, 0xd8, 0xff]) } })
+}
+
+const reportIds = new Map<string, string>()
+
+/** A report of a study's first interview that was handed out to a person. */
+async function storedReport({ studyId, interviews, members }: StudyWorld, { id, name }: Person): Promise<void> {
+  const choice = { size: 'A4' as const, comment: '' }
+  const { manager } = members
+  const issuedAt = new Date()
+  const made = await makeReport(english, test.database, manager, 'manager', interviews[0]!, choice, issuedAt)
+  const kept = await keepReport(test.database, { id, name }, interviews[0]!, { ...made, ...choice, issuedAt })
+  reportIds.set(`${studyId} ${id}`, kept)
+}
+
 async function lockedPlan(studyId: string, manager: Person): Promise<void> {
   const head = { ...defaultPlan('exp'), encoder: 'expression-baseline' }
   const content = planContentSchema.parse({ target: 'exp', head, groups: [], participants: null })
@@ -99,7 +131,17 @@ async function get(route: DeclaredRoute, who: Person | undefined, id: string, qu
   return route(new Request(`http://localhost/${query}`), { params: Promise.resolve({ id }) })
 }
 
-type Route = [string, DeclaredRoute, (world: StudyWorld) => string, type: string, audited: string]
+/**
+ * A route, what it is about, what it answers, and the action that the audit trail has of it. One that is missing what it
+ * needs in these studies says so to those who may have it.
+ */
+type Route = [
+  name: string,
+  route: DeclaredRoute,
+  idIn: (world: StudyWorld, who?: Person) => string,
+  type: string | RegExp,
+  audited: string | undefined,
+]
 
 const ROUTES: Route[] = [
   ['a severity report', severityReport, ({ interviews }) => interviews[0]!, 'application/pdf', 'report.view'],
@@ -123,39 +165,72 @@ const ROUTES: Route[] = [
     'recording.blurred',
   ],
   ['an export of a study', studyExport, ({ studyId }) => exportIds.get(studyId)!, 'application/zip', 'export.download'],
+  ['a table of descriptions', wordsTable, ({ interviews }) => interviews[0]!, /not installed/, 'words.export'],
+  [
+    'a report that was handed out',
+    issuedFile,
+    ({ studyId }, who) => reportIds.get(`${studyId} ${who?.id}`)!,
+    'application/pdf',
+    'report.export',
+  ],
+  ['a still picture of a recording', poster, ({ recordingId }) => recordingId, 'image/jpeg', undefined],
+  ['the audit trail', auditTrail, () => 'audit', 'text/csv', 'audit.export'],
   ['a recording', recording, ({ recordingId }) => recordingId, 'video/mp4', 'recording.play'],
 ]
 
+/** Routes that are pages of the browser, and save no file. */
+const SHOWN = [recording, poster]
+
+it('every route that declares a permission is tried below', async () => {
+  const app = path.resolve(import.meta.dirname, '../../../app')
+  const untried: string[] = []
+  for (const file of globSync('**/route.{ts,tsx}', { cwd: app })) {
+    const handlers: Record<string, { access?: Access }> = await import(path.join(app, file))
+    for (const [method, handler] of Object.entries(handlers)) {
+      if (!handler.access || handler.access.for === 'everyone') continue
+      if (![upload, ...ROUTES.map(([, route]) => route)].some((tried) => tried === handler))
+        untried.push(`${method} ${file}`)
+    }
+  }
+  expect(untried).toEqual([])
+})
+
 describe.each(ROUTES)('%s', (_name, route, idIn, type, audited) => {
+  const { access } = route
+
   it('is given to those who may have it, and to nobody else', async () => {
-    const { access } = route
-    if (access.for !== 'study') throw new Error('This route is not in a study.')
-    for (const [name, who, role] of callers) {
+    for (const [name, who, role] of everyone) {
       const { id: last } = (await test.database.auditEntry.findFirst({ orderBy: { id: 'desc' } }))!
-      const answer = await get(route, who, idIn(world))
-      const sees = who && mayInStudy(who, role, 'study.see')
-      const allowed = who && mayInStudy(who, role, access.permission)
-      expect(answer.status, name).toBe(!who ? 401 : !sees ? 404 : allowed ? 200 : 403)
-      expect(answer.headers.get('content-type'), name).toContain(allowed ? type : 'application/json')
+      const subject = idIn(world, who ?? world.members.manager)
+      const answer = await get(route, who, subject)
+      const refused = refusal(access, { name, person: who, role })
       const entries = await test.database.auditEntry.findMany({ where: { id: { gt: last } } })
-      const entry = { userId: who?.id, action: allowed ? audited : 'access.refused', subject: idIn(world) }
-      if (allowed) expect(entries, name).toMatchObject([entry])
-      else if (who) expect(await test.database.auditEntry.count({ where: entry }), name).toBeGreaterThan(0)
-      else expect(entries, name).toEqual([])
-      if (!allowed) {
+      if (refused) {
+        expect(answer.status, name).toBe(refused)
+        expect(answer.headers.get('content-type'), name).toContain('application/json')
         expect(Object.keys((await answer.json()) as object)).toEqual(['message'])
-        continue
+        const about = access.for === 'study' ? { subject } : {}
+        const entry = { userId: who?.id ?? null, action: 'access.refused', ...about }
+        if (who) expect(await test.database.auditEntry.count({ where: entry }), name).toBeGreaterThan(0)
+        else expect(entries, name).toEqual([])
+      } else if (typeof type !== 'string') {
+        expect(await answer.text(), name).toMatch(type)
+        expect(entries, name).toEqual([])
+      } else {
+        expect(answer.status, name).toBe(200)
+        expect(answer.headers.get('content-type'), name).toContain(type)
+        expect(entries, name).toMatchObject(audited ? [{ userId: who!.id, action: audited, subject }] : [])
+        expect((await answer.arrayBuffer()).byteLength).toBeGreaterThan(0)
+        expect(answer.headers.get('cache-control')).toBe('private, no-store')
+        if (SHOWN.includes(route)) continue
+        expect(answer.headers.get('content-disposition')).toMatch(/^attachment; filename="[\w.-]+"/)
       }
-      expect((await answer.arrayBuffer()).byteLength).toBeGreaterThan(0)
-      expect(answer.headers.get('cache-control')).toBe('private, no-store')
-      if (audited === 'recording.play') continue
-      expect(answer.headers.get('content-disposition')).toMatch(/^attachment; filename="[\w.-]+"/)
     }
   })
 
-  it('of another study is answered like one that does not exist', async () => {
+  it.runIf(access.for === 'study')('of another study is answered like one that does not exist', async () => {
     const { manager } = world.members
-    const other = await get(route, manager, idIn(foreign))
+    const other = await get(route, manager, idIn(foreign, manager))
     const none = await get(route, manager, '0198c0de-0000-7000-8000-000000000000')
     const nonsense = await get(route, manager, '../../etc/passwd')
     expect([other.status, none.status, nonsense.status]).toEqual([404, 404, 404])
@@ -175,7 +250,8 @@ it('none of these files holds the study’s anchors, which may be protected word
   const stored = await test.database.studyAnchors.findUniqueOrThrow({ where: { studyId } })
   expect(JSON.stringify(stored.anchors), 'it would be found').toContain(LICENSED)
   for (const [name, route, idIn, type] of ROUTES) {
-    const bytes = Buffer.from(await (await get(route, members.manager, idIn(world))).arrayBuffer())
+    if (route.access.for !== 'study' || typeof type !== 'string') continue
+    const bytes = Buffer.from(await (await get(route, members.manager, idIn(world, members.manager))).arrayBuffer())
     const texts =
       type === 'application/zip'
         ? [...(await unzipped(bytes)).values()].map((file) => Buffer.from(file).toString('latin1'))
@@ -183,6 +259,25 @@ it('none of these files holds the study’s anchors, which may be protected word
     expect(texts.join('').length, name).toBeGreaterThan(0)
     expect(texts.join('').replace(/\s/g, ''), name).not.toContain(LICENSED)
   }
+})
+
+it('the audit trail says by name what was taken away', async () => {
+  const { studyId, members } = world
+  const kind = { studyId, name: 'Gown on', key: 'g', colour: '#aabbcc', excludes: true }
+  const { id } = await saveEventKind(test.database, members.manager, kind)
+  await get(participantData, members.manager, world.participantId)
+  await get(issuedFile, members.manager, reportIds.get(`${studyId} ${members.manager.id}`)!)
+  await get(studyExport, members.manager, exportIds.get(studyId)!)
+  const [, administrator] = callers[1]!
+  const trail = await (await get(auditTrail, administrator, 'audit')).text()
+  const { data } = Papa.parse<Record<string, string>>(trail.trim(), { header: true })
+  const about = (action: string) => new Set(data.filter((row) => row.action === action).map((row) => row.about))
+  expect(await test.database.auditEntry.count({ where: { subject: id, action: 'event.kind' } })).toBe(1)
+  expect(about('event.kind')).toEqual(new Set(['OWN, Gown on']))
+  expect(about('participant.export')).toEqual(new Set(['OWN, OWN-P0']))
+  expect(about('report.export').size).toBeGreaterThan(0)
+  expect([...about('report.export')].every((name) => /^OWN, OWN-P0, V1, \d+$/.test(name!))).toBe(true)
+  expect(about('export.download')).toEqual(new Set(['OWN']))
 })
 
 it('an export is given in parts, so that an interrupted download goes on', async () => {
@@ -203,6 +298,20 @@ it('a model card is also given as JSON', async () => {
   expect(answer.headers.get('content-disposition')).toMatch(/model-card-OWN-exp\.json/)
   expect(await answer.json()).toMatchObject({ target: { key: 'exp' } })
 })
+
+it('a model card has no row of a participant who was deleted since its head was trained', async () => {
+  const { studyId, members, headId } = foreign
+  const participantsOf = async () => {
+    const answer = await get(modelCard, members.manager, headId, '?as=json')
+    const { outOfFold, residuals } = (await answer.json()) as Record<string, { participant: string }[]>
+    return [outOfFold!, residuals!].map((rows) => new Set(rows.map(({ participant }) => participant)))
+  }
+  for (const before of await participantsOf()) expect([...before].sort()).toEqual(codes(0, 1, 2, 3, 4, 5))
+  await test.database.participant.delete({ where: { studyId_code: { studyId, code: 'FOREIGN-P5' } } })
+  for (const after of await participantsOf()) expect([...after].sort()).toEqual(codes(0, 1, 2, 3, 4))
+})
+
+const codes = (...numbers: number[]) => numbers.map((number) => `FOREIGN-P${number}`)
 
 describe('a rater whose own sheet is not locked', () => {
   it('finds no estimate and no other rater’s scores in the report', async () => {
@@ -335,8 +444,8 @@ describe('the name of a file that is taken away', () => {
     [['a"b\r\nx: y', '../..'], 'attachment; filename="a_b_x_y-_.pdf"'],
     [['Besuch für Zoë'], `attachment; filename="Besuch_f_r_Zo_.pdf"; filename*=UTF-8''Besuch_f%C3%BCr_Zo%C3%AB.pdf`],
     [[' ', ''], 'attachment; filename="export.pdf"'],
-  ])('made of %j is safe in a header and on disk', (name, disposition) => {
-    const { headers } = downloadOf({ name, extension: 'pdf', content: 'x' })
+  ])('made of %j is safe in a header and on disk', async (name, disposition) => {
+    const { headers } = await downloadOf(new Request('http://localhost/'), { name, extension: 'pdf', content: 'x' })
     expect(headers.get('content-disposition')).toBe(disposition)
     expect(headers.get('x-content-type-options')).toBe('nosniff')
   })

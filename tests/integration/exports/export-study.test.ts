@@ -315,6 +315,25 @@ describe('what participants agreed to', () => {
     expect([...files.keys()].filter((name) => name.startsWith('agreement/'))).toEqual([])
   })
 
+  it('leaves out the cards of heads that were trained with somebody who is left out or was deleted since', async () => {
+    const cards = async (use: 'study' | 'sharing') =>
+      [...(await exported({ kind: 'data', parts: ['cards'], use })).files.keys()].filter((name) =>
+        name.startsWith('cards/'),
+      )
+    const { participants } = await test.database.head.findUniqueOrThrow({ where: { id: world.headId } })
+    const trained = { studyId: world.studyId, code: { in: participants } }
+    const heads = await test.database.head.count({ where: { studyId: world.studyId } })
+    expect(await cards('study')).toHaveLength(2 * heads)
+    expect(await cards('sharing'), 'one participant agreed, the head knows six').toEqual([])
+    await test.database.participant.updateMany({ where: trained, data: { consentScope: 'sharing' } })
+    expect(await cards('sharing'), 'the one whom no head knows is left out').toHaveLength(2 * heads)
+    await test.database.participant.updateMany({ where: trained, data: { consentScope: null } })
+    await test.database.head.update({ where: { id: world.headId }, data: { participants: { push: 'OUT-GONE' } } })
+    expect(await cards('study')).toHaveLength(2 * (heads - 1))
+    await test.database.head.update({ where: { id: world.headId }, data: { participants } })
+    await test.database.participant.update({ where: { id: world.participantId }, data: { consentScope: 'sharing' } })
+  })
+
   it('has dates moved where the study wants that, and no other date', async () => {
     // Nobody chose a head: then the latest is in use.
     await test.database.study.update({ where: { id: world.studyId }, data: { shiftDates: true, headId: null } })
@@ -351,6 +370,29 @@ describe('an export in the queue', () => {
     expect(data.get(card)!.toString()).toContain('# Modellkarte: ')
     expect(data.get('README.txt')!.toString()).toContain('Exported by Concord')
     expect(data.get('tables/codebook.csv')!.toString()).toContain('Code of the participant')
+  })
+
+  it('keeps reports as handed out once its zip is whole, and none where it broke off', async () => {
+    const choice: ExportChoice = { kind: 'reports', interviewIds: world.interviews.slice(0, 2), size: 'A4' }
+    const kept = () =>
+      test.database.issuedReport.findMany({
+        where: { interviewId: { in: world.interviews.slice(0, 2) } },
+        orderBy: [{ interview: { participant: { code: 'asc' } } }, { number: 'asc' }],
+      })
+    const before = await kept()
+    const stopping = new AbortController()
+    const file = path.join(test.folder, 'broken-off.zip')
+    const wanted = { studyId: world.studyId, choice, person: world.members.manager, role: 'manager' as const }
+    const tools = { database: test.database, version: '0', signal: stopping.signal }
+    const onProgress = (_stage: string, share: number) => {
+      if (share > 0) stopping.abort()
+    }
+    await expect(makeExport(file, wanted, { ...tools, onProgress })).rejects.toThrow()
+    expect(await kept()).toEqual(before)
+    const { files } = await exported(choice)
+    const added = (await kept()).filter(({ id }) => !before.some((one) => one.id === id))
+    expect(added.map(({ content }) => Buffer.from(content).equals(files.get('OUT-P0_V1.pdf')!))).toEqual([true, false])
+    expect(added.map(({ content }) => Buffer.from(content).equals(files.get('OUT-P1_V1.pdf')!))).toEqual([false, true])
   })
 
   it('is made, listed, downloaded, and goes after its time', async () => {

@@ -8,6 +8,7 @@ import { issueReport, makeReport, reportChoiceSchema } from '#lib/reports/severi
 import { issuedReport, issuedReports } from '#lib/review/issued-reports.ts'
 import { DiskStorage } from '#lib/storage/disk-storage.ts'
 import { addInterview } from '#lib/studies/add-interview.ts'
+import { INTERVIEW_LIMITS } from '#lib/studies/interview-limits.ts'
 import { setReportParts } from '#lib/studies/report-settings.ts'
 import { person, startTestDatabase, type TestDatabase } from '#tests/fixtures/database.ts'
 import { pdfText } from '#tests/fixtures/pdf-text.ts'
@@ -120,4 +121,29 @@ it('goes to the bin with its participant and comes back the same', async () => {
   await restoreEntry(test.database, new DiskStorage(test.folder), manager, entryId)
   expect(await listed(manager, 'manager')).toEqual(before)
   await issuedReport(test.database, manager, 'manager', before[0]!.id)
+})
+
+it('is not kept where as many are kept of its interview as may be', async () => {
+  const other = world.interviews[4]!
+  const row = {
+    size: 'A4',
+    blind: false,
+    content: new Uint8Array(1),
+    sha256: '',
+    issuedName: 'A',
+    issuedAt: new Date(),
+  }
+  const data = Array.from({ length: INTERVIEW_LIMITS.reports - 1 }, (_, i) => ({
+    ...row,
+    interviewId: other,
+    number: i + 1,
+  }))
+  await test.database.issuedReport.createMany({ data })
+  const { manager } = world.members
+  const again = () => issueReport(english, test.database, manager, 'manager', other, A4, new Date())
+  const { id } = await again()
+  expect(await test.database.issuedReport.findUnique({ where: { id } })).toMatchObject({
+    number: INTERVIEW_LIMITS.reports,
+  })
+  await expect(again()).rejects.toThrow(/^500 reports of this interview have been handed out, the most that are kept\./)
 })

@@ -7,6 +7,7 @@ import { addNote, changeNote, removeNote, reviewNotes } from '#lib/review/review
 import { DiskStorage } from '#lib/storage/disk-storage.ts'
 import { eventKinds, removeEventKind, saveEventKind } from '#lib/studies/event-kinds.ts'
 import { addEventMark, removeEventMark } from '#lib/studies/event-marks.ts'
+import { INTERVIEW_LIMITS } from '#lib/studies/interview-limits.ts'
 import { analysedInterviews } from '#lib/training/analysed-interviews.ts'
 import { estimateAgain } from '#lib/training/estimate-unseen.ts'
 import type { StudyRole } from '#prisma/client/enums.ts'
@@ -177,4 +178,32 @@ describe('events of a study', () => {
     await restoreEntry(database, new DiskStorage(test.folder), manager, entryId)
     expect(await database.eventMark.count({ where: { kindId } })).toBe(1)
   })
+})
+
+it('there are at most so many notes and marks of an interview, whichever of its recordings they are in', async () => {
+  const { manager } = world.members
+  const { studyId } = world
+  const interviewId = world.interviews[5]!
+  const { id: recordingId } = await test.database.recording.findFirstOrThrow({ where: { interviewId } })
+  const { id: kindId } = await saveEventKind(test.database, manager, {
+    studyId,
+    name: 'Counted',
+    key: 'y',
+    colour: '#aabbcc',
+    excludes: false,
+  })
+  const one = { recordingId, authorId: manager.id, fromMs: 0, toMs: 0 }
+  const many = <T>(count: number, row: T) => Array.from({ length: count }, () => row)
+  await test.database.reviewNote.createMany({ data: many(INTERVIEW_LIMITS.notes - 1, { ...one, text: 'a' }) })
+  await test.database.eventMark.createMany({ data: many(INTERVIEW_LIMITS.marks - 1, { ...one, kindId }) })
+  const note = () => addNote(test.database, manager, studyId, { recordingId, ...NOTE })
+  const mark = () => addEventMark(test.database, manager, studyId, { recordingId, kindId, fromMs: 0, toMs: 0 })
+  await note()
+  await mark()
+  await expect(note()).rejects.toThrow('This interview has 2,000 notes, the most that are kept. Delete some first.')
+  await expect(mark()).rejects.toThrow(
+    'This interview has 5,000 event marks, the most that are kept. Delete some first.',
+  )
+  await test.database.reviewNote.deleteMany({ where: { recordingId } })
+  await test.database.eventMark.deleteMany({ where: { recordingId } })
 })

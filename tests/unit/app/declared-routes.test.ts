@@ -42,6 +42,32 @@ describe('every route', () => {
     ])
   })
 
+  it('and these are all of them', async () => {
+    const permissions: Record<string, string> = {}
+    for (const file of files) {
+      for (const { method, access } of await declarationsOf(file)) {
+        const route = `${method} ${file.replaceAll(path.sep, '/').replace('/route.ts', '')}`
+        if (access?.for === 'study' || access?.for === 'installation') permissions[route] = access.permission
+      }
+    }
+    expect(permissions).toEqual({
+      'GET api/audit': 'audit.see',
+      'GET api/exports/[id]/file': 'data.export',
+      'GET api/heads/[id]/bundle': 'head.train',
+      'GET api/heads/[id]/card': 'agreement.see',
+      'GET api/interviews/[id]/report': 'report.export',
+      'GET api/interviews/[id]/words': 'report.export',
+      'GET api/participants/[id]/export': 'data.export',
+      'GET api/recordings/[id]': 'recording.play',
+      'GET api/recordings/[id]/blurred': 'data.export',
+      'GET api/recordings/[id]/poster': 'recording.play',
+      'GET api/reports/[id]/file': 'report.export',
+      'GET api/studies/[id]/agreement': 'agreement.see',
+      'GET api/studies/[id]/plan': 'study.see',
+      'GET api/studies/[id]/raters': 'data.export',
+    })
+  })
+
   it('finds its study by bracketed parts of its address', async () => {
     for (const file of files) {
       for (const { access } of await declarationsOf(file)) {

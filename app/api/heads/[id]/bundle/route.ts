@@ -1,4 +1,4 @@
-import { exportInStudy } from '#app/exports/export-in-study.ts'
+import { exportInStudy } from '#app/exports/export-route.ts'
 import { exportHead } from '#lib/training/head-bundle.ts'
 
 /** A head with its card as a zip archive for another installation. */

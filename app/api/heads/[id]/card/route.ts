@@ -1,4 +1,5 @@
-import { type ExportedFile, exportInStudy } from '#app/exports/export-in-study.ts'
+import type { ExportedFile } from '#app/exports/download.ts'
+import { exportInStudy } from '#app/exports/export-route.ts'
 import { translatorFor } from '#app/request-language.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { storedHeadCard } from '#lib/heads/head-card.ts'
@@ -31,12 +32,16 @@ export const GET = exportInStudy(
 )
 
 async function written(t: Translator, material: CardMaterial, as: string | null): Promise<Omit<ExportedFile, 'name'>> {
-  const { id, card, stated, standing, createdAt, permutations } = material
+  const { id, card, sample, stated, standing, createdAt, permutations } = material
   const whole = wholeCard(t, material)
   switch (as) {
     case 'json': {
+      const there = new Set(sample.participants.map(({ code }) => code))
+      const isThere = ({ participant }: { participant: string }) => there.has(participant)
+      // Of a participant who was deleted since the head was trained, no row leaves with its card.
+      const rows = { outOfFold: card.outOfFold.filter(isThere), residuals: card.residuals.filter(isThere) }
       const all = {
-        ...storedHeadCard.write(storedInEnglish(card)),
+        ...storedHeadCard.write(storedInEnglish({ ...card, ...rows })),
         standing: standing ? { ...standing, why: english.stored(standing.why) } : null,
         permutationTests: permutations.map(({ finishedAt, result: { heads, ...test } }) => ({
           finishedAt,

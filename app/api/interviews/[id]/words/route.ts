@@ -1,4 +1,4 @@
-import { exportInStudy } from '#app/exports/export-in-study.ts'
+import { exportInStudy } from '#app/exports/export-route.ts'
 import { textTools } from '#app/text-tools.ts'
 import { wordsTable } from '#lib/reports/words-table.ts'
 import { interviewName } from '#lib/review/interview-name.ts'

@@ -1,4 +1,4 @@
-import { exportInStudy } from '#app/exports/export-in-study.ts'
+import { exportInStudy } from '#app/exports/export-route.ts'
 import { recordingStorage } from '#app/storage.ts'
 import { participantExport } from '#lib/bin/participant-export.ts'
 

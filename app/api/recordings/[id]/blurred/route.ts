@@ -1,4 +1,4 @@
-import { exportInStudy } from '#app/exports/export-in-study.ts'
+import { exportInStudy } from '#app/exports/export-route.ts'
 import { recordingStorage } from '#app/storage.ts'
 import { copyFile } from '#lib/studies/recording-copies.ts'
 
@@ -9,8 +9,6 @@ export const GET = exportInStudy(
   'recording.blurred',
   async ({ database, params }) => {
     const { key, name } = await copyFile(database, params.id!)
-    const storage = recordingStorage()
-    const size = await storage.size(key)
-    return { name, extension: 'mp4', content: storage.read(key, 0, size - 1) }
+    return { name, extension: 'mp4', content: { storage: recordingStorage(), key } }
   },
 )

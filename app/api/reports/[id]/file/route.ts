@@ -1,4 +1,4 @@
-import { exportInStudy } from '#app/exports/export-in-study.ts'
+import { exportInStudy } from '#app/exports/export-route.ts'
 import { issuedReport } from '#lib/review/issued-reports.ts'
 
 /** A severity report as it was handed out, byte for byte. */

@@ -1,4 +1,4 @@
-import { exportInStudy } from '#app/exports/export-in-study.ts'
+import { exportInStudy } from '#app/exports/export-route.ts'
 import { agreementQuerySchema } from '#lib/agreement/agreement-query.ts'
 import { studyAgreement } from '#lib/agreement/study-agreement.ts'
 import { raterCodes } from '#lib/ratings/rater-codes.ts'

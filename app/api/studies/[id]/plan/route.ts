@@ -1,4 +1,4 @@
-import { exportInStudy } from '#app/exports/export-in-study.ts'
+import { exportInStudy } from '#app/exports/export-route.ts'
 import { lockedPlanText } from '#lib/plans/locked-plans.ts'
 
 /** The text of a study's locked analysis plan, byte for byte, of ?version= or the first. */

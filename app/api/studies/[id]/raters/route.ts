@@ -1,4 +1,4 @@
-import { exportInStudy } from '#app/exports/export-in-study.ts'
+import { exportInStudy } from '#app/exports/export-route.ts'
 import { csvOf } from '#lib/csv/csv-of.ts'
 import { namesOfCodes } from '#lib/ratings/rater-codes.ts'
 

@@ -1,0 +1,38 @@
+import yauzl from 'yauzl'
+import type { Person } from '#lib/access/permissions.ts'
+import type { Database } from '#lib/database/client.ts'
+import { type HandedOutReport, keepReportIn } from '#lib/review/issued-reports.ts'
+import { inTransaction } from '#lib/runs/transaction.ts'
+
+/** A report in an export, without its bytes, which are in the zip. */
+export type ExportedReport = Omit<HandedOutReport, 'content'> & { interviewId: string }
+
+/**
+ * Keeps the reports that a whole zip holds as they are in it, all or none. They are read from it one by one, since those of
+ * a large study do not fit in memory.
+ *
+ * @param file the zip
+ * @param reports by the names of their files
+ */
+export async function keepExportedReports(
+  database: Database,
+  person: Pick<Person, 'id' | 'name'>,
+  file: string,
+  reports: ReadonlyMap<string, ExportedReport>,
+): Promise<void> {
+  const zip = await yauzl.openPromise(file, { lazyEntries: true })
+  try {
+    await inTransaction(database, async (transaction) => {
+      for await (const entry of zip.eachEntry()) {
+        const report = reports.get(entry.fileName)
+        if (!report) continue
+        const parts: Buffer[] = []
+        for await (const part of await zip.openReadStreamPromise(entry)) parts.push(part as Buffer)
+        const { interviewId, ...handedOut } = report
+        await keepReportIn(transaction, person, interviewId, { ...handedOut, content: Buffer.concat(parts) })
+      }
+    })
+  } finally {
+    zip.close()
+  }
+}
