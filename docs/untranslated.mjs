@@ -58,7 +58,7 @@ export const UNTRANSLATED = [
   {
     files: /^lib\/(?:bin|database)\//,
     texts:
-      /^\s*(?:select|insert|update|delete|create|alter|copy|grant|revoke|set|begin|for update|exists)\b|^\{\} role \{\} with login|^set null$/i,
+      /^\s*(?:select|insert|update|delete|create|alter|copy|grant|revoke|set|begin|for update|(?:not )?exists)\b|^\{\} role \{\} with login|^set null$/i,
   },
   { files: /^lib\/processes\/folder-lock\.ts$/, texts: /^pragma/ },
   // A script for the shell.

@@ -36,6 +36,7 @@ export const AUDITED_CHANGES = {
   'phantom.create': 'created a phantom study',
   'participant.consent': 'changed what a participant consented to',
   'participants.import': 'added participants and interviews from a file',
+  'participants.undo': 'undid an import of participants and interviews',
   'participant.delete': 'deleted a participant',
   'interview.correct': 'corrected an interview’s participant, visit or date',
   'participant.correct': 'corrected a participant’s code or groups',

@@ -108,7 +108,11 @@ export async function importRoster(
           'The study has changed since this preview, so that something else would be stored. Look at the new preview.',
         ),
       )
-    await storeRows(tx, person, studyId, plan)
+    const { id: rosterId } = await tx.rosterImport.create({
+      data: { studyId, fileName: request.file.name, sha256, importedById: person.id, importedName: person.name },
+      select: { id: true },
+    })
+    await storeRows(tx, person, { studyId, rosterId }, plan)
     await audit(tx, person.id, 'participants.import', studyId, {
       participants,
       interviews,
@@ -199,10 +203,15 @@ function countsOf({ rows, newParticipants, changed }: RosterPlan): RosterPreview
   }
 }
 
-async function storeRows(tx: Transaction, person: Person, studyId: string, plan: RosterPlan): Promise<void> {
+async function storeRows(
+  tx: Transaction,
+  person: Person,
+  { studyId, rosterId }: { studyId: string; rosterId: string },
+  plan: RosterPlan,
+): Promise<void> {
   const { rows, groups, newParticipants, changed } = plan
   await tx.participant.createMany({
-    data: newParticipants.map((code) => ({ studyId, code, ...groups.get(code) })),
+    data: newParticipants.map((code) => ({ studyId, rosterId, code, ...groups.get(code) })),
   })
   for (const code of changed)
     await tx.participant.update({ where: { studyId_code: { studyId, code } }, data: groups.get(code)! })
@@ -215,6 +224,7 @@ async function storeRows(tx: Transaction, person: Person, studyId: string, plan:
         participantId: idOf.get(participant)!,
         visit: visit!,
         date: new Date(date!),
+        rosterId,
       })),
     select: { id: true },
   })

@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { deleteThing } from '#lib/bin/delete-thing.ts'
+import { listRosters, undoRoster } from '#lib/bin/roster-imports.ts'
+import { storedScores } from '#lib/ratings/scores.ts'
 import { importRoster, previewRoster } from '#lib/rosters/import-roster.ts'
 import { startTestDatabase, type TestDatabase } from '../../fixtures/database.ts'
+import { unattendedQueue } from '../../fixtures/runs.ts'
 import { makeStudyWorld, type StudyWorld } from '../../fixtures/study-world.ts'
 
 let test: TestDatabase
@@ -67,6 +71,52 @@ describe('a list of participants', () => {
       code: 'conflict',
     })
     expect(await test.database.participant.count({ where: { code: 'RACE' } })).toBe(0)
+  })
+
+  it('is undone as far as nothing hangs on what it added, in one action of the audit trail', async () => {
+    const { database } = test
+    const { studyId, members } = world
+    await store(
+      'participant,visit,date\nU-1,V1,2026-01-01\nU-2,V1,2026-01-01\nU-2,V2,2026-02-01\nU-3,V1,2026-01-01\nU-4,V1,2026-01-01\n',
+    )
+    const of = (code: string, visit = 'V1') =>
+      database.interview.findFirstOrThrow({ where: { visit, participant: { studyId, code } } })
+    const sheet = { scale: 'cains', scores: storedScores.write({}), revision: 1 }
+    await database.ratingSheet.create({
+      data: { ...sheet, interviewId: (await of('U-2')).id, raterId: members.rater.id },
+    })
+    const consent = { consentScope: 'research' as const }
+    await database.participant.update({ where: { studyId_code: { studyId, code: 'U-3' } }, data: consent })
+    // Deleted by hand, it rests in the bin, and its participant with it.
+    const later = await of('U-4')
+    await deleteThing(database, unattendedQueue, members.manager, 'interview', { id: later.id, reason: 'A test' })
+    const [list] = await listRosters(database, studyId)
+    expect(list).toMatchObject({ participants: 4, interviews: 4, removable: { participants: 1, interviews: 3 } })
+    const others = await database.interview.count({ where: { participant: { studyId }, rosterId: { not: list!.id } } })
+    const removed = await undoRoster(database, members.manager, { studyId, rosterId: list!.id })
+    expect(removed).toMatchObject({ participants: 1, interviews: 3 })
+    const left = await database.participant.findMany({
+      where: { studyId, code: { startsWith: 'U-' } },
+      orderBy: { code: 'asc' },
+      select: { code: true, interviews: { select: { visit: true } } },
+    })
+    expect(left).toEqual([
+      { code: 'U-2', interviews: [{ visit: 'V1' }] },
+      { code: 'U-3', interviews: [] },
+      { code: 'U-4', interviews: [] },
+    ])
+    expect(
+      await database.interview.count({ where: { participant: { studyId }, rosterId: { not: list!.id } } }),
+      'what no list added',
+    ).toBe(others)
+    const entries = await database.auditEntry.findMany({ where: { action: 'participants.undo', subject: studyId } })
+    expect(entries).toHaveLength(1)
+    expect(entries[0]!.details).toMatchObject({ details: { participants: 1, interviews: 3, kept: 3 } })
+    await expect(undoRoster(database, members.manager, { studyId, rosterId: list!.id })).rejects.toMatchObject({
+      code: 'conflict',
+    })
+    const foreign = { studyId: '00000000-0000-7000-8000-000000000009', rosterId: list!.id }
+    await expect(undoRoster(database, members.manager, foreign)).rejects.toMatchObject({ code: 'not-found' })
   })
 
   it('of 600 rows is stored as a whole', async () => {

@@ -9,6 +9,7 @@ import { type Message, phrase } from '#lib/messages/message.ts'
 import { ROSTER_FIELDS, type RosterField } from '#lib/rosters/read-roster.ts'
 import { textOf } from '../agreement/figures-in-words.ts'
 import { useStudy } from '../study-frame.tsx'
+import { EarlierLists } from './earlier-lists.tsx'
 import { RosterTable } from './roster-table.tsx'
 import { type RosterFlow, useRoster } from './use-roster.ts'
 
@@ -69,6 +70,7 @@ export function ImportParticipants({ studyId }: { studyId: string }) {
       </Card>
       {flow.problem && <Problem error={flow.problem} />}
       {flow.preview && <Preview flow={flow} preview={flow.preview} />}
+      {!flow.preview && <EarlierLists studyId={studyId} />}
     </Stack>
   )
 }
