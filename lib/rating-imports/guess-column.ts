@@ -10,20 +10,25 @@ export type ColumnGuess =
 
 const WORDS: Record<'participant' | 'visit' | 'rater', RegExp> = {
   participant:
-    /^(?:record|participant|subject|patient|proband|pat|subj|study|case|person|client|u?subj?)?(?:id|code|nr|no|number|nummer|kuerzel|kürzel)$|^(?:participant|subject|patient|proband|subj|pat|pid|vp|vpn|vpcode)$/,
+    /^(?:record|participants?|subject|patient(?:en)?|proband(?:en)?|versuchspersonen|teilnehmer(?:innen)?|teilnehmenden|pat|subj|study|studien|case|fall|person(?:en)?|client|u?subj?)?(?:id|code|nr|no|number|nummer|kuerzel|kürzel|chiffre|pseudonym|kennung)$|^(?:participant|subject|patient(?:in)?|proband(?:in)?|teilnehmer(?:in)?|versuchsperson|subj|pat|pid|vp|vpn|vpcode)$/,
   visit:
-    /^(?:redcapeventname|visit|visitname|visitnumber|visitno|visite|session|ses|timepoint|time|event|wave|zeitpunkt|messzeitpunkt|assessmentpoint)$/,
+    /^(?:redcapeventname|visit|visitname|visitnumber|visitno|visite|visitennr|visitennummer|session|ses|timepoint|time|event|wave|zeitpunkt|messzeitpunkt|untersuchungszeitpunkt|erhebungszeitpunkt|termin|sitzung|assessmentpoint)$/,
   rater:
-    /^(?:rater|raterid|ratername|ratercode|assessor|assessorid|interviewer|clinician|examiner|evaluator|ratedby|beurteiler|untersucher|scorer)$/,
+    /^(?:rater|raterin|raterid|ratername|ratercode|raterkürzel|assessor|assessorid|interviewer|interviewerin|clinician|kliniker|klinikerin|examiner|evaluator|ratedby|beurteiler|beurteilerin|beurteilendeperson|bewerter|bewerterin|untersucher|untersucherin|prüfer|prüferin|scorer)$/,
 }
-const DATE = /date|datum/
-const NOT_OF_THE_INTERVIEW = /birth|geburt|dob|entry|consent|admission|timestamp/
+const DATE = /date|datum|untersuchungstag|interviewtag|tagdesinterviews|tagderuntersuchung/
+const NOT_OF_THE_INTERVIEW =
+  /birth|geburt|dob|entry|eingabe|consent|einwilligung|admission|aufnahmedatum|entlass|discharge|timestamp/
+/** What stands beside a score: a remark on it. */
+const REMARK =
+  /(?:^|[^\p{L}])(?:comments?|kommentare?|notes?|notiz(?:en)?|remarks?|bemerkung(?:en)?|anmerkung(?:en)?|reason|begründung|freitext)(?:$|[^\p{L}])/u
 
 /** What a column is, guessed from its header as people and programs write them: P1, panss_p1, N1_r1, “N1 Blunted affect”. */
 export function guessColumn(header: string, scale: Scale): ColumnGuess {
   const name = withPlainDashes(plainText(header)).toLowerCase()
   const letters = name.replace(/[^\p{L}\p{N}]/gu, '')
-  if (letters === '') return { kind: 'other' }
+  // REDCap's checkboxes have a column for each choice, “p1___3”: what is ticked is no score.
+  if (letters === '' || name.includes('___') || REMARK.test(name)) return { kind: 'other' }
   const item = guessItem(name, scale)
   if (item) return item
   for (const kind of ['participant', 'visit', 'rater'] as const) if (WORDS[kind].test(letters)) return { kind }

@@ -30,11 +30,13 @@ export function guessMapping(
   // REDCap has its records in the first column, whatever their name is.
   const isRedcap = table.columns.some(({ key }) => key.toLowerCase().startsWith('redcap_')) || dictionary !== undefined
   const participant = (isRedcap ? table.columns[0]?.key : undefined) ?? first('participant')
+  // Where raters have a column of their own, what is repeated are visits.
+  const repeated = first('rater') && !severalRaters ? repeatedInstance(table, items) : null
   return {
     sheet: table.sheet,
     columns: table.columns.map(({ key }) => key),
     participant,
-    visit: { column: event ?? first('visit'), all: visit ?? known.visits[0] ?? 'V1' },
+    visit: { column: event ?? first('visit') ?? repeated, all: visit ?? known.visits[0] ?? 'V1' },
     date: { column: first('date'), order: null, all: '' },
     rater: severalRaters
       ? { from: 'items', column: null, all: '' }
@@ -58,8 +60,10 @@ const VISIT = /^(?:v|visit|visite|t|time|bl|baseline|fu|w|week|m|month)\s?\d*$/
  * The columns of items. Where items are there several times, what their headers say besides tells raters apart, or visits, of which the first is taken.
  */
 function guessItems(guesses: readonly { column: TableColumn; guess: ReturnType<typeof guessColumn> }[]) {
-  const found = guesses.flatMap(({ column, guess }) =>
-    guess.kind === 'item' ? [{ column: column.key, item: guess.item, rater: guess.rest.slice(0, 80) }] : [],
+  const found = withoutTitles(
+    guesses.flatMap(({ column, guess }) =>
+      guess.kind === 'item' ? [{ column: column.key, item: guess.item, rater: guess.rest.slice(0, 80) }] : [],
+    ),
   )
   const groups = [...Map.groupBy(found, ({ rater }) => rater)].map(([rest, columns]) => ({
     rest,
@@ -74,6 +78,21 @@ function guessItems(guesses: readonly { column: TableColumn; guess: ReturnType<t
   return { items: large.flatMap(({ columns }) => columns), visit: undefined }
 }
 
+/**
+ * Where headers say something else of each item, that is its title, in whatever language: what all headers of an item have in common then tells no
+ * raters apart. Where they say the same of all items, that is left: “Dr. Klein” and “Dr. Sommer”.
+ */
+function withoutTitles(columns: ImportMapping['items']): ImportMapping['items'] {
+  const ofItem = Map.groupBy(columns, ({ item }) => item)
+  const said = [...ofItem.values()].map((own) => JSON.stringify(own.map(({ rater }) => rater).sort()))
+  if (new Set(said).size <= 1) return columns
+  return columns.map((column) => {
+    const others = ofItem.get(column.item)!.map(({ rater }) => rater.split(' '))
+    const own = column.rater.split(' ').filter((word) => !others.every((words) => words.includes(word)))
+    return { ...column, rater: own.join(' ') }
+  })
+}
+
 function guessRater(
   table: RatingsTable,
   participant: string | null,
@@ -84,13 +103,19 @@ function guessRater(
   const place = table.columns.find(({ key }) => key === participant)?.place
   if (place !== undefined && table.rows.some(({ cells }) => COPY.test(plainText(cells[place]!))))
     return { from: 'copies', column: null, all: '' }
+  const instance = repeatedInstance(table, items)
+  return instance ? { from: 'column', column: instance, all: '' } : { from: 'file', column: null, all: '' }
+}
+
+/** The column of REDCap's repeated instances, where rows with scores have one; else null. */
+function repeatedInstance(table: RatingsTable, items: ImportMapping['items']): string | null {
   const instance = table.columns.find(({ key }) => key.toLowerCase() === 'redcap_repeat_instance')
   const scored = table.columns.filter(({ key }) => items.some((item) => item.column === key))
   const isRepeated = table.rows.some(
     ({ cells }) =>
       instance && cells[instance.place]!.trim() !== '' && scored.some(({ place }) => cells[place]!.trim() !== ''),
   )
-  return isRepeated ? { from: 'column', column: instance!.key, all: '' } : { from: 'file', column: null, all: '' }
+  return isRepeated ? instance!.key : null
 }
 
 /** A mapping that a study has kept, where the table has all of its columns and none that is new and can be told; else undefined. */
@@ -138,6 +163,9 @@ const idOf = (choice: RaterChoice) => (choice.as === 'member' ? choice.id : unde
 export function likelyVisit(from: string, visits: readonly string[]): string {
   const event = /^(.*)_arm_\d+[a-z]?$/.exec(from)?.[1]
   const name = event ?? from
+  // A visit that is a number, such as a repeated instance, is called like others.
+  if (/^\d{1,2}$/.test(name))
+    return visits.find((visit) => sameVisit(visit) === `v${Number(name)}`) ?? `V${Number(name)}`
   const known = visits.find((visit) => visit === name) ?? visits.find((visit) => sameVisit(visit) === sameVisit(name))
   const plain = event ? `${event.charAt(0).toUpperCase()}${event.slice(1)}`.replaceAll('_', ' ') : from
   return known ?? plain.slice(0, 40)

@@ -3,8 +3,9 @@ import { type Message, phrase } from '#lib/messages/message.ts'
 import type { Scale } from '#lib/scales/scale.ts'
 import { decodeText } from '#lib/tables/decode-text.ts'
 import { plainText } from '#lib/tables/plain-text.ts'
-import { readTableBy, type TableRow } from '#lib/tables/read-table.ts'
+import { IGNORED_ABOVE, readTableBy, type TableRow } from '#lib/tables/read-table.ts'
 import { isZip, readWorkbook, type WorkbookSheet } from '#lib/tables/read-workbook.ts'
+import { isSecondRow, joinedHeader } from '#lib/tables/two-row-header.ts'
 import { columnLetters, LARGEST_TABLE } from '#lib/tables/workbook-cells.ts'
 import { guessColumn } from './guess-column.ts'
 
@@ -45,9 +46,11 @@ export async function readRatingsTable(
   const isHeader = headerOf(scale)
   if (!isZip(bytes)) {
     const { text, note } = decodeText(bytes, name)
-    const { columns, rows, notes } = readTableBy(text, name, isHeader)
+    const { columns, above, rows, notes } = readTableBy(text, name, isHeader)
+    const { names, below, isJoined } = wholeHeader(above, columns, rows)
+    const told = isJoined ? [...notes.filter(({ source }) => source !== IGNORED_ABOVE), JOINED] : notes
     return demandSmall(
-      { sheet: null, sheets: [], columns: named(columns), rows, notes: [...(note ? [note] : []), ...notes] },
+      { sheet: null, sheets: [], columns: named(names), rows: below, notes: [...(note ? [note] : []), ...told] },
       name,
     )
   }
@@ -57,8 +60,9 @@ export async function readRatingsTable(
   const chosen = filled.find((one) => one.name === sheet) ?? likely ?? filled[0]
   if (!chosen)
     throw new ConcordError('bad-input', phrase('{name} has no sheet with a header and rows below it.', { name }))
-  const { columns, rows } = tableOf(chosen, isHeader)
-  return { sheet: chosen.name, sheets: filled.map((one) => one.name), columns, rows, notes }
+  const { columns, rows, isJoined } = tableOf(chosen, isHeader)
+  const told = isJoined ? [...notes, JOINED] : notes
+  return { sheet: chosen.name, sheets: filled.map((one) => one.name), columns, rows, notes: told }
 }
 
 /** Titles and notes above a table are no longer than this. */
@@ -70,8 +74,22 @@ function tableOf({ name, rows }: WorkbookSheet, isHeader: (cells: readonly strin
   const header = likely >= 0 ? likely : first.findIndex(({ cells }) => cells.filter((cell) => cell.trim()).length > 1)
   if (header < 0 || header === rows.length - 1)
     throw new ConcordError('bad-input', phrase('The sheet “{name}” has no header with rows below it.', { name }))
-  return { columns: named(rows[header]!.cells.map(plainText)), rows: rows.slice(header + 1) }
+  const whole = wholeHeader(rows[header - 1]?.cells, rows[header]!.cells, rows.slice(header + 1))
+  return { columns: named(whole.names.map(plainText)), rows: whole.below, isJoined: whole.isJoined }
 }
+
+/** The names of columns, of two rows where merged cells make the header so, and the rows below them. */
+function wholeHeader(above: readonly string[] | undefined, header: readonly string[], rows: TableRow[]) {
+  const [next, ...others] = rows
+  if (others.length > 0 && isSecondRow(header, next?.cells)) {
+    const joined = joinedHeader(header, next!.cells)
+    if (joined) return { names: joined, below: others, isJoined: true }
+  }
+  const joined = joinedHeader(above, header)
+  return { names: joined ?? header, below: rows, isJoined: joined !== undefined }
+}
+
+const JOINED = phrase('The header takes two rows, which were read together.')
 
 /** Whether cells look like the header of ratings: several that can be told, and an item or a sum among them. */
 const headerOf = (scale: Scale) => (cells: readonly string[]) => {

@@ -3,6 +3,10 @@ import type { ScaleItem } from '#lib/scales/scale.ts'
 import { COMMA, POINT } from '#lib/tables/number-forms.ts'
 import { plainText, saysMissing, withPlainDashes } from '#lib/tables/plain-text.ts'
 
+/** What stands for “not rated” in tables of ratings, in English and in German; no code of a person looks like that. */
+const NOT_RATED =
+  /^(?:not (?:done|assessed|rated|applicable)|k\. ?a\.|n\. ?e\.|n\. ?b\.|#nv|keine angabe|fehlt|fehlend|nicht (?:erhoben|bewertet|beurteilbar))$/i
+
 /** A cell of an item: a score, nothing, or what is wrong with it. */
 export type CellScore = { score: number } | { score: undefined } | { wrong: Message; isNumber: boolean }
 
@@ -19,7 +23,7 @@ export function readScore(
   choices?: ReadonlyMap<string, string>,
 ): CellScore {
   const given = withPlainDashes(plainText(cell))
-  if (saysMissing(given) || missing.has(sameValue(given))) return { score: undefined }
+  if (saysMissing(given) || NOT_RATED.test(given) || missing.has(sameValue(given))) return { score: undefined }
   const text = choices?.get(given.toLowerCase()) ?? given
   if (missing.has(sameValue(text))) return { score: undefined }
   const value = POINT.test(text) || COMMA.test(text) ? Number(text.replace(',', '.')) : Number.NaN

@@ -65,13 +65,18 @@ function demandNamedCells({ columns, rows }: Table, needed: readonly string[], n
  * The same for a table of which no column is known by name: its header is the first row that looks like one.
  *
  * @param isHeader whether a row's cells look like names of columns
+ * @returns the table, and the row right above its header where there is one
  * @throws ConcordError bad-input that names the line
  */
-export function readTableBy(text: string, name: string, isHeader: (cells: readonly string[]) => boolean): Table {
+export function readTableBy(
+  text: string,
+  name: string,
+  isHeader: (cells: readonly string[]) => boolean,
+): Table & { above: string[] | undefined } {
   const tried = split(text)
   const found = widestHeader(tried, isHeader) ?? widestHeader(tried, (cells) => cells.length > 1)
   if (!found) throw new ConcordError('bad-input', phrase('{name} has no table with several columns.', { name }))
-  return tableBelow(found, name)
+  return { ...tableBelow(found, name), above: found.rows[found.header - 1]?.cells }
 }
 
 /** A text as one delimiter splits it. */
@@ -112,8 +117,7 @@ function tableBelow({ rows, header, delimiter, declared, unclosed }: Split & { h
   const columns = rows[header]!.cells.map(headerText)
   const notes: Message[] = []
   if (delimiter !== ',' && !declared) notes.push(separatedBy(delimiter))
-  if (header > 0)
-    notes.push(phrase('The header is on line {line}; the lines above it were ignored.', { line: rows[header]!.line }))
+  if (header > 0) notes.push(phrase(IGNORED_ABOVE, { line: rows[header]!.line }))
   // Separators that a spreadsheet has added after the last name alone.
   const named = columns.findLastIndex((column) => column !== '') + 1
   const below = rows.slice(header + 1).map((row) => evenRow(row, columns.length, named, name))
@@ -121,6 +125,9 @@ function tableBelow({ rows, header, delimiter, declared, unclosed }: Split & { h
     throw new ConcordError('bad-input', phrase('{name} has a header and no rows below it.', { name }))
   return { columns, rows: below, notes, delimiter }
 }
+
+/** That lines above the header are no part of the table. */
+export const IGNORED_ABOVE = 'The header is on line {line}; the lines above it were ignored.'
 
 function separatedBy(delimiter: string): Message {
   if (delimiter === ';') return phrase('Cells are separated by semicolons.')

@@ -63,7 +63,7 @@ describe('a day', () => {
     ['2026-02-30', undefined],
     ['31.4.2026', undefined],
     ['soon', undefined],
-    ['46082', undefined],
+    ['46082', '2026-03-01'],
   ])('“%s” is %s', (cell, day) => expect(readDay(cell, undefined)).toBe(day))
 
   it('with slashes is told by the other rows', () => {
