@@ -178,6 +178,7 @@ export const ROOMS = [
     name: 'training',
     has: 'analysed interviews, training runs, heads and estimates as stored',
     imports: [
+      'storage',
       'plans',
       'ratings',
       'studies',
@@ -198,6 +199,7 @@ export const ROOMS = [
     name: 'agreement',
     has: 'sources of estimates, pairs, figures, comparison',
     imports: [
+      'storage',
       'training',
       'plans',
       'ratings',

@@ -7,7 +7,7 @@ export const UNTRANSLATED = [
   { files: /^app\/theme\.ts$/, texts: /system-ui/ },
   // How plans of trainings are stored, not shown.
   {
-    files: /studies\/\[id\]\/(?:heads\/training-choices|plan\/plan-draft)\.tsx?$/,
+    files: /studies\/\[id\]\/(?:heads\/(?:training-choices|train-heads)|plan\/plan-draft)\.tsx?$/,
     texts: /^(?:squared error|mean)$/,
   },
   { files: /^lib\/timeline\/draw-timeline\.ts$/, texts: /system-ui/ },

@@ -13,6 +13,7 @@ import { groupComparisons } from '#lib/agreement/group-comparisons.ts'
 import { repeatedVisits } from '#lib/agreement/repeated-visits.ts'
 import { agreementPage } from '#lib/agreement/study-agreement.ts'
 import { programFolders } from '#lib/settings/program-settings.ts'
+import { recordingStorage } from '../storage.ts'
 import { inStudy } from './procedures.ts'
 
 export const agreement = {
@@ -45,7 +46,7 @@ export const agreement = {
   addHeadSource: inStudy('source.change', { study: 'studyId' })
     .input(headSourceSchema)
     .handler(async ({ context, input }) =>
-      addHeadSource(context.database, programFolders().models, context.person, input),
+      addHeadSource(context.database, programFolders().models, context.person, input, recordingStorage()),
     ),
   removeSource: inStudy('source.change', { study: 'studyId', externalSource: 'id' })
     .input(z.object({ studyId: z.uuid(), id: z.uuid() }))

@@ -12,6 +12,7 @@ import { previewOf } from '#lib/studies/previews.ts'
 import { recordingChangeSchema, useRecording, withdrawRecording } from '#lib/studies/recording-versions.ts'
 import { recordingsAlike, sizesSchema } from '#lib/studies/recordings-alike.ts'
 import { estimateUnseen } from '#lib/training/estimate-unseen.ts'
+import { recordingStorage } from '../storage.ts'
 import { inStudy } from './procedures.ts'
 
 export const interviews = {
@@ -33,7 +34,7 @@ export const interviews = {
     .input(correctInterviewSchema)
     .handler(async ({ context: { database, person }, input }) => {
       const corrected = await correctInterview(database, person, input)
-      await estimateUnseen(database, input.interviewId)
+      await estimateUnseen(database, input.interviewId, recordingStorage())
       return corrected
     }),
   correctParticipant: inStudy('study.manage', { participant: 'participantId' })
@@ -46,7 +47,7 @@ export const interviews = {
     .input(recordingChangeSchema)
     .handler(async ({ context: { database, person }, input }) => {
       const interviewId = await useRecording(database, person, input)
-      await estimateUnseen(database, interviewId)
+      await estimateUnseen(database, interviewId, recordingStorage())
     }),
   withdrawRecording: inStudy('study.manage', { recording: 'recordingId' })
     .input(recordingChangeSchema)

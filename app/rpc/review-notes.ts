@@ -3,6 +3,7 @@ import { addNote, changeNote, newNoteSchema, noteSchema, removeNote, reviewNotes
 import { eventKindSchema, eventKinds, removeEventKind, saveEventKind } from '#lib/studies/event-kinds.ts'
 import { addEventMark, eventMarkSchema, removeEventMark } from '#lib/studies/event-marks.ts'
 import { estimateAgain } from '#lib/training/estimate-unseen.ts'
+import { recordingStorage } from '../storage.ts'
 import { inStudy } from './procedures.ts'
 
 const inRecording = z.object({ recordingId: z.uuid(), id: z.uuid() })
@@ -47,5 +48,7 @@ export const events = {
   /** Applies heads that have never seen the participant again, to the clips that no event leaves out. */
   estimateAgain: inStudy('analysis.control', { interview: 'interviewId' })
     .input(z.object({ interviewId: z.uuid() }))
-    .handler(async ({ context: { database, person }, input }) => estimateAgain(database, person, input.interviewId)),
+    .handler(async ({ context: { database, person }, input }) =>
+      estimateAgain(database, person, input.interviewId, recordingStorage()),
+    ),
 }

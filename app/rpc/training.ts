@@ -11,6 +11,7 @@ import { saveStatements, statementsSchema } from '#lib/training/card-statements.
 import { expectedTraining } from '#lib/training/expected-seconds.ts'
 import { importedEstimates, importedHeads } from '#lib/training/imported-heads.ts'
 import { listHeads } from '#lib/training/training-runs.ts'
+import { recordingStorage } from '../storage.ts'
 import { inInstallation, inStudy } from './procedures.ts'
 
 const id = z.object({ id: z.uuid() })
@@ -55,7 +56,7 @@ export const heads = {
         ...head,
         report: material && wholeCard(t, material),
         learning: card?.learning ?? [],
-        curves: card?.model.kind === 'mlp' ? card.model.curves : undefined,
+        curves: card && card.model.kind !== 'ridge' ? card.model.curves : undefined,
         mayDescribe: mayInStudy(person, role, 'head.describe'),
       }
     }),
@@ -66,6 +67,6 @@ export const heads = {
   imported: inStudy('words.see', { interview: 'interviewId' }, { unblinded: true })
     .input(z.object({ interviewId: z.uuid() }))
     .handler(async ({ context, input }) =>
-      importedEstimates(context.database, programFolders().models, input.interviewId),
+      importedEstimates(context.database, programFolders().models, input.interviewId, recordingStorage()),
     ),
 }

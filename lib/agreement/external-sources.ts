@@ -7,6 +7,7 @@ import { type Target, targetOf } from '#lib/heads/target.ts'
 import { type Message, phrase } from '#lib/messages/message.ts'
 import { clamp } from '#lib/numbers/clamp.ts'
 import { loadScale } from '#lib/own-scales/load-scale.ts'
+import type { Storage } from '#lib/storage/storage.ts'
 import type { DecimalMark } from '#lib/tables/number-forms.ts'
 import type { TableAdvice } from '#lib/tables/number-options.ts'
 import { plainText } from '#lib/tables/plain-text.ts'
@@ -74,9 +75,10 @@ export async function addHeadSource(
   modelsFolder: string,
   person: Person,
   { studyId, title, target, declaration, head, output }: z.infer<typeof headSourceSchema>,
+  storage?: Storage,
 ): Promise<{ id: string; estimates: number }> {
   const [low, high] = (await demandFree(database, studyId, title, target)).range
-  const estimates = await estimatesOfHead(database, modelsFolder, studyId, { head, output })
+  const estimates = await estimatesOfHead(database, modelsFolder, studyId, { head, output }, storage)
   const clamped = estimates.map(({ value, ...rest }) => ({ ...rest, value: clamp(value, low, high) }))
   return storeSource(database, person, { studyId, title, target, declaration }, clamped)
 }

@@ -1,6 +1,18 @@
 import type { Rows } from '#lib/numbers/rows.ts'
 import type { Scores } from '#lib/scales/scores.ts'
 
+/** The frame features of an interview's clips, as its analysis kept them. */
+export interface ClipFeatures {
+  /** Frames of a clip. */
+  frames: number
+  /**
+   * @param clips by their places, which show the face
+   * @returns float32[clips, frames, size]
+   * @throws ConcordError not-found where the features are gone
+   */
+  read(clips: readonly number[]): Promise<Float32Array>
+}
+
 /** An interview whose recording is analysed with the study's encoder, and its locked sheets. */
 export interface AnalysedInterview {
   id: string
@@ -14,6 +26,8 @@ export interface AnalysedInterview {
   /** A row a clip. */
   embeddings: Rows
   coverage: number[]
+  /** Undefined where none were kept, or where nobody needs them. */
+  features?: ClipFeatures | undefined
   /** Coverage-weighted mean of the clips; undefined where no clip shows enough of the face. */
   pooled: Float32Array | undefined
   sheets: { id: string; raterId: string; scores: Scores }[]

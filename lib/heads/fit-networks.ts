@@ -1,31 +1,25 @@
-import { coverageMean, isCovered } from '#lib/numbers/coverage.ts'
+import { coverageMean } from '#lib/numbers/coverage.ts'
 import { mean } from '#lib/numbers/mean.ts'
-import { rowAt, stackedRows } from '#lib/numbers/rows.ts'
-import type { Provider } from '#lib/onnx/provider-titles.ts'
-import { applyNetworks } from './apply-networks.ts'
 import type { FitReport, FittedHead, LabelledInterview } from './fitted-head.ts'
 import { type Fold, foldsOfParticipant } from './folds.ts'
-import { buildMlpHead, buildMlpPrediction, buildMlpStep, type MlpSizes } from './mlp-graphs.ts'
-import type { MlpNetwork } from './mlp-network.ts'
-import { MLP_DEFAULTS } from './mlp-options.ts'
-import type { MlpClip } from './mlp-rows.ts'
 import { nestedHeads, participantGroups } from './nested-heads.ts'
 import { nestedIntervals } from './nested-intervals.ts'
-import { trainMlp } from './train-mlp.ts'
+import type { NetworkFamily } from './network-family.ts'
 import type { TrainingPlan } from './training-plan.ts'
 
 /** Groups that intervals are made with: each needs a network of its own, and every two of them one more. */
 export const INTERVAL_GROUPS = 6
 const NOBODY: ReadonlySet<string> = new Set()
-/** Networks of folds that go into the ONNX file, half a megabyte each. */
+/** Networks of folds that go into the ONNX file, and the bytes that they may take there. */
 const MOST_STORED_FOLDS = 10
+const MOST_STORED_BYTES = 64 * 2 ** 20
 
-/** Fits networks that share a hidden layer, and makes of them a head for each target. */
+/** Fits networks that share all but their last layer, and makes of them a head for each target. */
 export async function fitNetworks(
   rows: readonly LabelledInterview[],
   folds: readonly Fold[],
   plan: TrainingPlan,
-  requestedProvider: Provider,
+  family: NetworkFamily,
   report: FitReport,
 ): Promise<FittedHead[]> {
   const members = rows.map(({ interview }) => interview)
@@ -34,21 +28,15 @@ export async function fitNetworks(
     folds,
     members.map(({ participant }) => participant),
     plan.seed,
+    family,
   )
-  const sets = [...folds.map(({ leftOut }) => leftOut), ...stored.further, ...nested.leftOut]
-  const { networks, curves, provider } = await trainNetworks(
-    rows,
-    [...sets, NOBODY],
-    plan,
-    requestedProvider,
-    (share, seen) =>
-      // The last of it is left for what is made of the networks.
-      report(0.98 * share, seen),
+  const sets = [...folds.map(({ leftOut }) => leftOut), ...stored.further, ...nested.leftOut, NOBODY]
+  const final = sets.length - 1
+  const { estimates, head, model } = await family.train(sets, [final, ...stored.places], (share, seen) =>
+    // The last of it is left for what is made of the networks.
+    report(0.98 * share, seen),
   )
-  const estimates = await leftOutEstimates(rows, sets, networks)
-  const final = networks.at(-1)!
   const ofNested = folds.length + stored.further.length
-  const { inputs, hidden } = networkSizes(rows)
   return Promise.all(
     rows[0]!.labels.map(async (_, target): Promise<FittedHead> => {
       const ofClips = (set: number, row: number) => estimates[set]!.get(row)![target]!
@@ -58,14 +46,9 @@ export async function fitNetworks(
         label: labels[target]!,
       }))
       return {
-        onnx: await buildMlpHead(
-          { inputs, hidden },
-          final,
-          target,
-          stored.places.map((place) => networks[place]!),
-        ),
-        model: { kind: 'mlp', hidden, loss: plan.loss, curves, provider },
-        penalty: MLP_DEFAULTS.decay,
+        onnx: await head(target, final, stored.places),
+        model,
+        penalty: family.decay,
         outOfFold: rows.map(({ interview }, row) => {
           const byClip = foldsOfParticipant(folds, interview.participant).map((fold) => ofClips(fold, row))
           return {
@@ -73,7 +56,7 @@ export async function fitNetworks(
             clips: interview.coverage.map((_, clip) => mean(byClip.map((values) => values[clip]!))),
           }
         }),
-        intervals: nestedIntervals(labelled, nested, (head, row) => ofInterview(ofNested + head, row)),
+        intervals: nestedIntervals(labelled, nested, (nestedHead, row) => ofInterview(ofNested + nestedHead, row)),
         intervalGroups: nested.groups,
         residuals: labelled.flatMap(({ participant, label }, row) =>
           stored.places.flatMap((place, fold) =>
@@ -85,21 +68,6 @@ export async function fitNetworks(
   )
 }
 
-/** What each network estimates of the clips of whom it left out. */
-async function leftOutEstimates(
-  rows: readonly LabelledInterview[],
-  sets: readonly ReadonlySet<string>[],
-  networks: readonly MlpNetwork[],
-) {
-  const interviews = rows.map(({ interview }) => interview)
-  return applyNetworks(
-    networks.slice(0, sets.length),
-    interviews.map(({ embeddings }) => embeddings),
-    sets.map((leftOut) => [...rows.keys()].filter((row) => leftOut.has(interviews[row]!.participant))),
-    networkSizes(rows),
-  )
-}
-
 /**
  * Out-of-fold estimates of networks alone, without what a head needs besides.
  *
@@ -108,13 +76,14 @@ async function leftOutEstimates(
 export async function networksOutOfFold(
   rows: readonly LabelledInterview[],
   folds: readonly Fold[],
-  plan: TrainingPlan,
-  requestedProvider: Provider,
+  family: NetworkFamily,
   report: FitReport,
 ): Promise<Float64Array[]> {
-  const sets = folds.map(({ leftOut }) => leftOut)
-  const { networks } = await trainNetworks(rows, sets, plan, requestedProvider, report)
-  const estimates = await leftOutEstimates(rows, sets, networks)
+  const { estimates } = await family.train(
+    folds.map(({ leftOut }) => leftOut),
+    [],
+    report,
+  )
   return rows[0]!.labels.map((_, target) =>
     Float64Array.from(rows, ({ interview: { participant, coverage } }, row) =>
       mean(
@@ -128,50 +97,20 @@ export async function networksOutOfFold(
 
 /**
  * The folds whose networks are stored for the intervals of new participants: those of the first repetition, or where they are many, those of a
- * few groups that are trained for it.
+ * few groups that are trained for it; none where they are too large to be stored.
  *
  * @returns places among the folds and, after them, the further ones
  */
-function storedFolds(folds: readonly Fold[], participants: readonly string[], seed: number) {
+function storedFolds(
+  folds: readonly Fold[],
+  participants: readonly string[],
+  seed: number,
+  { networkBytes }: NetworkFamily,
+) {
   const first = folds.flatMap(({ repeat }, place) => (repeat === 0 ? [place] : []))
-  if (first.length <= MOST_STORED_FOLDS) return { places: first, further: [] }
+  const few = first.length <= MOST_STORED_FOLDS
+  if ((few ? first.length : INTERVAL_GROUPS) * networkBytes > MOST_STORED_BYTES) return { places: [], further: [] }
+  if (few) return { places: first, further: [] }
   const further = participantGroups([...new Set(participants)], seed, INTERVAL_GROUPS)
   return { places: further.map((_, i) => folds.length + i), further }
-}
-
-function networkSizes(rows: readonly LabelledInterview[]): MlpSizes {
-  return { inputs: rows[0]!.pooled.length, hidden: MLP_DEFAULTS.hidden, targets: rows[0]!.labels.length }
-}
-
-/** Trains a network for each set of left-out participants. */
-async function trainNetworks(
-  rows: readonly LabelledInterview[],
-  sets: readonly ReadonlySet<string>[],
-  { seed, loss }: TrainingPlan,
-  requestedProvider: Provider,
-  report: FitReport,
-) {
-  const sizes = networkSizes(rows)
-  const clips: MlpClip[] = []
-  const places: { interview: number; clip: number }[] = []
-  for (const [place, { interview }] of rows.entries()) {
-    for (const [clip, coverage] of interview.coverage.entries()) {
-      if (!isCovered(coverage)) continue
-      clips.push({ participant: interview.participant, interview: place, coverage })
-      places.push({ interview: place, clip })
-    }
-  }
-  const embeddings = stackedRows(
-    places.map(({ interview, clip }) => rowAt(rows[interview]!.interview.embeddings, clip)),
-    sizes.inputs,
-  )
-  return trainMlp(
-    embeddings,
-    clips,
-    rows.map(({ labels }) => labels),
-    sets,
-    { step: await buildMlpStep(sizes, loss), prediction: await buildMlpPrediction(sizes) },
-    { ...MLP_DEFAULTS, seed, provider: requestedProvider },
-    report,
-  )
 }

@@ -12,6 +12,17 @@ import { trainingPlanSchema } from './training-plan.ts'
 /** Length of embeddings before cards said it. */
 const FIRST_SIZE = 512
 
+const ofClipNetworks = {
+  hidden: z.number(),
+  loss: z.string(),
+  /** Clips of an interview that an epoch saw. */
+  draws: z.number(),
+  /** Numbers that each network has of its own. */
+  learned: z.number(),
+  curves: lossCurveSchema,
+  provider: z.enum(PROVIDERS),
+}
+
 const headCardSchema = z.object({
   plan: trainingPlanSchema,
   target: z.object({ key: z.string(), title: z.string(), range: z.tuple([z.number(), z.number()]), scale: z.string() }),
@@ -44,6 +55,16 @@ const headCardSchema = z.object({
       curves: lossCurveSchema,
       /** What trained it. */
       provider: z.enum(PROVIDERS),
+    }),
+    z.object({ kind: z.literal('context'), width: z.number(), ...ofClipNetworks }),
+    z.object({
+      kind: z.literal('temporal'),
+      /** Of the frame features of a clip. */
+      frames: z.number(),
+      size: z.number(),
+      start: z.enum(['encoder', 'random']),
+      update: z.enum(['all', 'low-rank']),
+      ...ofClipNetworks,
     }),
   ]),
   /** Of the ridge; the weight decay of networks. */

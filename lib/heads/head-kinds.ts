@@ -1,7 +1,12 @@
 import { type Message, phrase } from '#lib/messages/message.ts'
 import { textInMessage } from '#lib/messages/stored-text.ts'
 
-const HEAD_KINDS: Readonly<Record<string, string>> = { ridge: 'ridge', mlp: 'network' }
+const HEAD_KINDS: Readonly<Record<string, string>> = {
+  ridge: 'ridge',
+  mlp: 'network',
+  context: 'neighbours',
+  temporal: 'temporal',
+}
 
 /** What a kind of head is called where people read it. */
 export const headKind = (kind: string): string => HEAD_KINDS[kind] ?? kind

@@ -1,3 +1,4 @@
+import { isCovered } from '#lib/numbers/coverage.ts'
 import { Random } from '#lib/statistics/random.ts'
 
 /** A clip as networks see it: a row of the embeddings, whose label is its interview's. */
@@ -7,6 +8,23 @@ export interface MlpClip {
   interview: number
   /** Coverage of the clip, which weighs it within its interview. */
   coverage: number
+}
+
+/** The clips of interviews that show enough of the face, and where each lies. */
+export function countingClips(rows: readonly { interview: { participant: string; coverage: readonly number[] } }[]): {
+  clips: MlpClip[]
+  places: { interview: number; clip: number }[]
+} {
+  const clips: MlpClip[] = []
+  const places: { interview: number; clip: number }[] = []
+  for (const [place, { interview }] of rows.entries()) {
+    for (const [clip, coverage] of interview.coverage.entries()) {
+      if (!isCovered(coverage)) continue
+      clips.push({ participant: interview.participant, interview: place, coverage })
+      places.push({ interview: place, clip })
+    }
+  }
+  return { clips, places }
 }
 
 /** The clips that one network learns from, and those that decide when it stops, by their places. */

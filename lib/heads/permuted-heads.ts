@@ -1,4 +1,4 @@
-import type { Provider } from '#lib/onnx/provider-titles.ts'
+import { familyOf, type NetworkResources } from './fit-heads.ts'
 import { networksOutOfFold } from './fit-networks.ts'
 import { featuresOf } from './fit-ridge-heads.ts'
 import type { LabelledInterview } from './fitted-head.ts'
@@ -19,7 +19,7 @@ export function permutedHeads(
   rows: readonly LabelledInterview[],
   folds: readonly Fold[],
   plan: TrainingPlan,
-  provider: Provider,
+  resources: NetworkResources,
 ): PermutedTraining {
   const targets = rows[0]!.labels.length
   return {
@@ -38,7 +38,7 @@ export function permutedHeads(
             for (const [done, set] of sets.entries()) {
               const relabelled = rows.map((row, i) => ({ ...row, labels: set.map((labels) => labels[i]!) }))
               const share = (own: number) => report((done + own) / sets.length)
-              estimates.push(await networksOutOfFold(relabelled, folds, plan, provider, share))
+              estimates.push(await networksOutOfFold(relabelled, folds, familyOf(relabelled, plan, resources), share))
             }
             return estimates
           },

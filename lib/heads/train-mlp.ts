@@ -57,7 +57,7 @@ export async function trainMlp(
 }
 
 /** The mean over networks; one that has stopped counts as it was then. */
-function meanCurve(networks: readonly NetworkLosses[]): LossCurve {
+export function meanCurve(networks: readonly NetworkLosses[]): LossCurve {
   const epochs = Math.max(...networks.map(({ training }) => training.length))
   const mean = (of: keyof NetworkLosses, epoch: number) =>
     networks.reduce((sum, { [of]: own }) => sum + own[Math.min(epoch, own.length) - 1]!, 0) / networks.length

@@ -59,7 +59,7 @@ export const analysisHandler: JobHandler = {
       await forgetFeatures(database, key)
     }
     const { recording } = await analysisToRun(database, id)
-    await estimateUnseen(database, recording.interviewId)
+    await estimateUnseen(database, recording.interviewId, storage)
   },
 }
 

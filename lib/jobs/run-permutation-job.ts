@@ -9,19 +9,20 @@ import type { JobHandler } from './job-handler.ts'
 
 /** Repeats the training of heads with permuted ratings; another attempt goes on after the draws that are done. */
 export const permutationHandler: JobHandler = {
-  work: async ({ database, provider }, id, attempt) => {
+  work: async ({ database, provider, storage, models }, id, attempt) => {
     const { studyId, heads, plan, known } = await permutationToRun(database, id)
     const groups = await trainedGroups(database, studyId, heads)
-    const { ridge, mlp } = await workOfPermutation(database, groups, plan.permutations)
+    const works = await workOfPermutation(database, groups, plan.permutations)
+    const work = Object.values(works).reduce((sum, own) => sum + own, 0)
     let kept = countOf(known)
     const result = await permuteHeads(database, groups, plan, {
-      provider: await trainingProvider(provider),
+      tools: { provider: await trainingProvider(provider), storage, modelsFolder: models.folder },
       known,
       report: async (share, found) => {
         const isMore = countOf(found) > kept
         if (isMore) kept = countOf(found)
         attempt.report('repeating the training', share, {
-          work: ridge + mlp,
+          work,
           ...(isMore ? { partial: partOf(found) } : {}),
         })
         await attempt.letOthersRun()

@@ -26,6 +26,7 @@ export const planContentSchema = z.object({
   head: z.object({
     kind: training.kind,
     loss: training.loss,
+    learning: training.learning,
     label: training.label,
     folds: training.folds,
     seed: training.seed,

@@ -1,4 +1,4 @@
-import type { TrainingPlan } from '#lib/heads/training-plan.ts'
+import { LEARNING, type TrainingPlan } from '#lib/heads/training-plan.ts'
 import { type Message, phrase } from '#lib/messages/message.ts'
 import { isProspective, type KnownAtLocking, type PlanContent } from './analysis-plan.ts'
 
@@ -80,9 +80,11 @@ function departure(
   if (target !== content.target) return phrase('Its target is not the plan’s primary target.')
   if (!known.encoders.includes(encoderHash)) return phrase('Its encoder is not the plan’s.')
   if (plan.kind !== head.kind) return phrase('It is a different kind of head than the plan’s.')
-  if (plan.kind === 'mlp' && plan.loss !== head.loss)
+  if (plan.kind !== 'ridge' && plan.loss !== head.loss)
     return phrase('It was trained with a different loss than the plan’s.')
-  if (plan.kind === 'mlp' && plan.targets.length > 1)
+  if (seesMore(plan.kind) && JSON.stringify(plan.learning ?? LEARNING) !== JSON.stringify(head.learning ?? LEARNING))
+    return phrase('It learns in a different way than the plan’s: other draws, start or update.')
+  if (plan.kind !== 'ridge' && plan.targets.length > 1)
     return phrase('It shares its network with other targets that the plan does not name.')
   if (plan.label !== head.label) return phrase('It was trained on other ratings than the plan’s.')
   if (JSON.stringify(sorted(plan.folds)) !== JSON.stringify(sorted(head.folds)))
@@ -95,5 +97,7 @@ function departure(
     })
   return undefined
 }
+
+const seesMore = (kind: TrainingPlan['kind']) => kind === 'context' || kind === 'temporal'
 
 const sorted = (given: object) => Object.entries(given).sort(([a], [b]) => (a < b ? -1 : 1))

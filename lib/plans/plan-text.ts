@@ -57,7 +57,7 @@ export function planLines(
       phrase('Pearson’s r between out-of-fold estimates and ratings, next to the experts’ r with each other'),
     ],
     [phrase('Margin of non-inferiority'), phrase('{margin, number, ::.##########}', { margin })],
-    [phrase('Head'), head.kind === 'mlp' ? phrase('{kind}, loss: {loss}', { kind, loss: head.loss }) : kind],
+    [phrase('Head'), head.kind !== 'ridge' ? phrase('{kind}, loss: {loss}', { kind, loss: head.loss }) : kind],
     [phrase('Encoder'), head.encoder],
     [phrase('Ratings for training'), titles.label],
     [

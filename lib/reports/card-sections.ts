@@ -10,6 +10,7 @@ import type { CardMaterial } from '#lib/training/card-material.ts'
 import type { TrainingSample } from '#lib/training/training-sample.ts'
 import type { CardPart } from './card-lines.ts'
 import { performanceLines } from './card-performance-lines.ts'
+import { clipNetworkLine } from './clip-network-line.ts'
 
 /** What a head's card says by itself, in words; sites are those that the study has now, as in the tables beside it. */
 export function cardSections(t: Translator, { card, sample: now, standing, study }: CardMaterial): CardPart[] {
@@ -80,7 +81,7 @@ export function cardSections(t: Translator, { card, sample: now, standing, study
       heading: 'Software',
       lines: [
         t('Concord {concord}, Node {node}.', { concord: software.concord, node: software.node }),
-        ...(card.model.kind === 'mlp'
+        ...(card.model.kind !== 'ridge'
           ? [t('Trained on the {device}.', { device: t.stored(PROVIDER_TITLES[card.model.provider]) })]
           : []),
       ],
@@ -90,6 +91,17 @@ export function cardSections(t: Translator, { card, sample: now, standing, study
 
 /** What stands for an interview. */
 function predictorLine(t: Translator, { model, encoder }: HeadCard): string {
+  const named = { encoder: encoder.name, limit: t(COVERAGE_LIMIT) }
+  if (model.kind === 'context')
+    return t(
+      'Clip embeddings by {encoder}, each with those of up to two clips before and two after it; the estimate of an interview is the mean over its clips, weighted by the share of frames with the face. Clips under {limit} are excluded, also as neighbours.',
+      named,
+    )
+  if (model.kind === 'temporal')
+    return t(
+      'Features of the {frames} frames of each clip by {encoder}; the estimate of an interview is the mean over its clips, weighted by the share of frames with the face. Clips under {limit} are excluded.',
+      { ...named, frames: model.frames },
+    )
   return model.kind === 'mlp'
     ? t(
         'Clip embeddings by {encoder}; the estimate of an interview is the mean over its clips, weighted by the share of frames with the face. Clips under {limit} are excluded.',
@@ -112,15 +124,17 @@ const FOLDS = {
 function validationLines(t: Translator, card: HeadCard): string[] {
   const { plan, penalty, foldCount } = card
   return [
-    card.model.kind === 'mlp'
-      ? t(
-          'Two-layer network ({hidden} hidden units, ReLU) on standardised features of clips, trained by Adam for {loss} with weight decay {penalty}. Each network is stopped early by a fifth of its own training participants, independently of the others.',
-          { hidden: card.model.hidden, loss: t.stored(card.model.loss), penalty: numeral(t, penalty) },
-        )
-      : t(
-          'Ridge regression on standardised features, penalty {penalty}, chosen within each fold by the error on training participants left out by inner folds. Features are standardised within every fold and inner fold.',
-          { penalty: numeral(t, penalty.toPrecision(3)) },
-        ),
+    card.model.kind === 'context' || card.model.kind === 'temporal'
+      ? clipNetworkLine(t, card.model, penalty)
+      : card.model.kind === 'mlp'
+        ? t(
+            'Two-layer network ({hidden} hidden units, ReLU) on standardised features of clips, trained by Adam for {loss} with weight decay {penalty}. Each network is stopped early by a fifth of its own training participants, independently of the others.',
+            { hidden: card.model.hidden, loss: t.stored(card.model.loss), penalty: numeral(t, penalty) },
+          )
+        : t(
+            'Ridge regression on standardised features, penalty {penalty}, chosen within each fold by the error on training participants left out by inner folds. Features are standardised within every fold and inner fold.',
+            { penalty: numeral(t, penalty.toPrecision(3)) },
+          ),
     ...edgeLines(t, card),
     t('{folds} folds ({kind}), seed {seed}. No participant is on both sides of a fold.', {
       folds: foldCount,

@@ -1,3 +1,4 @@
+import { clipTraining } from '#lib/heads/clip-family.ts'
 import type { HeadCard } from '#lib/heads/head-card.ts'
 import { MLP_DEFAULTS } from '#lib/heads/mlp-options.ts'
 import { RELATIVE_PENALTIES } from '#lib/heads/ridge-penalty.ts'
@@ -116,8 +117,8 @@ function summaryLines(t: Translator, { card, sample, study }: CardMaterial): str
   const { target } = card
   return [
     t(
-      card.model.kind === 'mlp'
-        ? 'Development and internal validation of a two-layer network that estimates {target} of the {scale} from the face in recorded interviews. Study {code}, {title}.'
+      card.model.kind !== 'ridge'
+        ? 'Development and internal validation of a network that estimates {target} of the {scale} from the face in recorded interviews. Study {code}, {title}.'
         : 'Development and internal validation of a ridge regression that estimates {target} of the {scale} from the face in recorded interviews. Study {code}, {title}.',
       { target: t.stored(target.title), scale: t.stored(target.scale), code: study.code, title: study.title },
     ),
@@ -160,27 +161,47 @@ function resultInWords(t: Translator, { performance: { pearson, limits }, target
 }
 
 /** How an estimate is computed from embeddings, so that anybody can. */
-function computationLines(t: Translator, { card: { encoder, model }, sha256 }: CardMaterial): string[] {
+function computationLines(t: Translator, { card, sha256 }: CardMaterial): string[] {
+  const { encoder, model } = card
   return [
-    model.kind === 'mlp'
+    model.kind === 'context' || model.kind === 'temporal'
       ? t(
-          'For each clip: w2 · max(0, w1 · embedding + b1) + b2, with {size} inputs and {hidden} hidden units. The estimate is the mean over the clips, weighted by the share of frames with the face, and is clamped to the range of the scale.',
-          { size: encoder.size, hidden: model.hidden },
+          'By the network in the file. The estimate is the mean over the clips, weighted by the share of frames with the face, and is clamped to the range of the scale. The estimate of a clip rests on {model, select, context {the clip and its neighbours} other {the clip alone}}.',
+          { model: model.kind },
         )
-      : t(
-          'weights · embedding + intercept, where the embedding ({size} numbers) is the mean over the clips, weighted by the share of frames with the face; the estimate is clamped to the range of the scale.',
-          { size: encoder.size },
-        ),
-    t(
-      'The whole model is the file head.onnx (sha256 {sha256}): input “embedding” float32[n, {size}], output “estimate”. It can be downloaded from this card’s page in Concord under “For another installation” and run with any ONNX runtime.',
-      { sha256, size: encoder.size },
-    ),
+      : model.kind === 'mlp'
+        ? t(
+            'For each clip: w2 · max(0, w1 · embedding + b1) + b2, with {size} inputs and {hidden} hidden units. The estimate is the mean over the clips, weighted by the share of frames with the face, and is clamped to the range of the scale.',
+            { size: encoder.size, hidden: model.hidden },
+          )
+        : t(
+            'weights · embedding + intercept, where the embedding ({size} numbers) is the mean over the clips, weighted by the share of frames with the face; the estimate is clamped to the range of the scale.',
+            { size: encoder.size },
+          ),
+    wholeModel(t, card, sha256),
   ]
 }
 
+function wholeModel(t: Translator, { encoder, model }: HeadCard, sha256: string): string {
+  if (model.kind === 'temporal')
+    return t(
+      'The whole model is the file head.onnx (sha256 {sha256}): input “features” float32[n, {frames}, {size}], output “estimate”. It can be downloaded from this card’s page in Concord under “For another installation” and run with any ONNX runtime.',
+      { sha256, frames: model.frames, size: model.size },
+    )
+  if (model.kind === 'context')
+    return t(
+      'The whole model is the file head.onnx (sha256 {sha256}): inputs “embedding” float32[n, {size}], “window” int64[n, 5] (rows of the clip and its neighbours, its own row where there is none) and “counts” float32[n, 5] (0, or -10000 where there is none), output “estimate”. It can be downloaded from this card’s page in Concord under “For another installation” and run with any ONNX runtime.',
+      { sha256, size: encoder.size },
+    )
+  return t(
+    'The whole model is the file head.onnx (sha256 {sha256}): input “embedding” float32[n, {size}], output “estimate”. It can be downloaded from this card’s page in Concord under “For another installation” and run with any ONNX runtime.',
+    { sha256, size: encoder.size },
+  )
+}
+
 function tuningLines(t: Translator, { model }: HeadCard): string[] {
-  if (model.kind === 'mlp') {
-    const { rate, batch, epochs, patience } = MLP_DEFAULTS
+  if (model.kind !== 'ridge') {
+    const { rate, batch, epochs, patience } = model.kind === 'mlp' ? MLP_DEFAULTS : clipTraining(model)
     return [
       t(
         'Nothing was tuned. Set in advance: learning rate {rate}, batches of {batch} clips, at most {epochs} epochs, and early stopping after {patience} epochs without improvement of the inner validation.',

@@ -76,7 +76,7 @@ function repeatedInWords(t: Translator, { repeated, heads }: StoredPermutation, 
   const own = repeated.filter((training) => training.heads.some((head) => shown.includes(head)))
   const ways = own.map(({ kind, folds, foldCount: count }) =>
     t(
-      kind === 'mlp'
+      kind !== 'ridge'
         ? '{count} folds ({kind}), each network’s own stop included'
         : '{count} folds ({kind}), penalties chosen anew within each',
       { count, kind: t.stored(foldsInWords(folds)) },

@@ -1,24 +1,27 @@
-import { type AnalysedClip, storedAnalysis } from '#lib/analysis/analysis.ts'
+import { type AnalysedClip, type Analysis, storedAnalysis } from '#lib/analysis/analysis.ts'
+import { storedClipFeatures } from '#lib/analysis/stored-clip-features.ts'
 import { storedEmbeddings } from '#lib/analysis/stored-embeddings.ts'
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import type { AnalysedInterview } from '#lib/heads/analysed-interview.ts'
+import type { AnalysedInterview, ClipFeatures } from '#lib/heads/analysed-interview.ts'
 import { poolClips } from '#lib/heads/pool-clips.ts'
 import { phrase } from '#lib/messages/message.ts'
 import { storedScores } from '#lib/ratings/scores.ts'
 import { trainingSheets } from '#lib/ratings/training-sheets.ts'
+import type { Storage } from '#lib/storage/storage.ts'
 import { countingAnalysis } from '#lib/studies/counting-analysis.ts'
 import { clipsIn, EXCLUDING_MARKS } from '#lib/studies/left-out-clips.ts'
 
 /**
  * The analysed interviews of a study, or one of them, and how many have no analysis.
  *
+ * @param storage where frame features are kept, for heads that look at them
  * @throws ConcordError unreadable, which names the interview, where an analysis can't be read: leaving it out would change a head unnoticed
  */
 export async function analysedInterviews(
   database: Database,
   studyId: string,
-  interviewId?: string,
+  { interviewId, storage }: { interviewId?: string | undefined; storage?: Storage | undefined } = {},
 ): Promise<{ analysed: AnalysedInterview[]; withoutAnalysis: number }> {
   const study = await database.study.findUniqueOrThrow({ where: { id: studyId } })
   const interviews = await database.interview.findMany({
@@ -54,6 +57,7 @@ export async function analysedInterviews(
         ...readAnalysis(`${participant.code}, ${visit}`, analysis.result, analysis.embeddings, (clips) =>
           clipsIn(clips, recording.marks),
         ),
+        features: storage ? keptFeatures(storage, analysis.features, storedAnalysis.read(analysis.result)) : undefined,
         sheets: interview.sheets
           .filter(({ raterId }) => !isTraining(interview.id, raterId))
           .map(({ id, raterId, scores }) => ({
@@ -66,6 +70,25 @@ export async function analysedInterviews(
   })
   return { analysed, withoutAnalysis: interviews.length - analysed.length }
 }
+
+/** The frame features that an analysis kept; undefined where it kept none, or where nobody needs them. */
+export function keptFeatures(
+  storage: Storage | undefined,
+  key: string | null,
+  analysis: Pick<Analysis, 'sampling' | 'tracks'>,
+): ClipFeatures | undefined {
+  return storage && key !== null ? storedClipFeatures(() => storage.localFile(key), analysis) : undefined
+}
+
+export const withoutFeatures = (count: number, cause?: unknown) =>
+  new ConcordError(
+    'conflict',
+    phrase(
+      '{count, plural, one {The frame features of # recording are} other {The frame features of # recordings are}} not stored, and this head looks at frames. Analyse {count, plural, one {it} other {them}} again, then repeat this.',
+      { count },
+    ),
+    { cause },
+  )
 
 /**
  * What heads see of an analysis.

@@ -43,8 +43,8 @@ export async function unseenRow(
   residuals: HeadCard['residuals'] | undefined,
   range: Range,
 ) {
-  const { embeddings, coverage } = interview
-  const { estimates: clips, folds } = await applyHead(onnx, embeddings)
+  const { coverage } = interview
+  const { estimates: clips, folds } = await applyHead(onnx, interview)
   const estimate = coverageMean(coverage, clips)!
   if (!residuals || residuals.length === 0) return estimateRow(interview, 'unseen', estimate, undefined, clips, range)
   const byFold = folds[0]?.map(

@@ -7,6 +7,7 @@ import { targetOf } from '#lib/heads/target.ts'
 import { phrase } from '#lib/messages/message.ts'
 import { loadScale } from '#lib/own-scales/load-scale.ts'
 import { inTransaction } from '#lib/runs/transaction.ts'
+import type { Storage } from '#lib/storage/storage.ts'
 import { TRAINED } from '#lib/studies/head-in-use.ts'
 import { analysedInterviews } from './analysed-interviews.ts'
 import { unseenRow } from './estimate-rows.ts'
@@ -17,8 +18,13 @@ import { unseenRow } from './estimate-rows.ts'
  *
  * @throws ConcordError conflict where no head estimates it as one it has never seen
  */
-export async function estimateAgain(database: Database, person: Person, interviewId: string): Promise<void> {
-  const { rows, hasClips } = await unseenEstimates(database, interviewId)
+export async function estimateAgain(
+  database: Database,
+  person: Person,
+  interviewId: string,
+  storage?: Storage,
+): Promise<void> {
+  const { rows, hasClips } = await unseenEstimates(database, interviewId, storage)
   if (rows.length === 0 && hasClips)
     throw new ConcordError(
       'conflict',
@@ -34,8 +40,8 @@ export async function estimateAgain(database: Database, person: Person, intervie
 }
 
 /** Applies the head in use and a study's latest heads of each target to an interview whose participant it has never seen; does nothing otherwise. */
-export async function estimateUnseen(database: Database, interviewId: string): Promise<void> {
-  const { rows } = await unseenEstimates(database, interviewId)
+export async function estimateUnseen(database: Database, interviewId: string, storage?: Storage): Promise<void> {
+  const { rows } = await unseenEstimates(database, interviewId, storage)
   if (rows.length > 0) await inTransaction(database, (tx) => storeUnseen(tx, interviewId, rows))
 }
 
@@ -56,6 +62,7 @@ async function storeUnseen(tx: Transaction, interviewId: string, rows: readonly 
 async function unseenEstimates(
   database: Database,
   interviewId: string,
+  storage: Storage | undefined,
 ): Promise<{ rows: UnseenEstimate[]; hasClips: boolean }> {
   const interview = await database.interview.findUniqueOrThrow({
     where: { id: interviewId },
@@ -71,7 +78,7 @@ async function unseenEstimates(
     heads.push(await database.head.findUniqueOrThrow({ where: { id: study.headId } }))
   const fitting = heads.filter(({ participants }) => !participants.includes(code))
   if (fitting.length === 0) return { rows: [], hasClips: true }
-  const { analysed } = await analysedInterviews(database, study.id, interviewId)
+  const { analysed } = await analysedInterviews(database, study.id, { interviewId, storage })
   const [own] = analysed
   if (!own) return { rows: [], hasClips: true }
   if (!own.pooled) return { rows: [], hasClips: false }
@@ -82,7 +89,7 @@ async function unseenEstimates(
     const target = targetOf(scale, head.target)
     const { value: card, why } = storedHeadCard.readOrWhy(head.card)
     // What its residuals were can't be told; the head's own page says to train it again.
-    if (why) continue
+    if (why || (card?.model.kind === 'temporal' && !own.features)) continue
     rows.push({ headId: head.id, ...(await unseenRow(new Uint8Array(head.onnx), own, card?.residuals, target.range)) })
   }
   return { rows, hasClips: true }

@@ -1,7 +1,7 @@
 import { storedAnalysis } from '#lib/analysis/analysis.ts'
 import { storedEmbeddings } from '#lib/analysis/stored-embeddings.ts'
 import type { Database } from '#lib/database/client.ts'
-import { storedTrainingPlan, type TrainingPlan } from '#lib/heads/training-plan.ts'
+import { LEARNING, type Learning, storedTrainingPlan, type TrainingPlan } from '#lib/heads/training-plan.ts'
 import { permutationWork, type TrainingShape, trainingWork } from '#lib/heads/training-work.ts'
 import { countingAnalyses } from '#lib/studies/counting-analysis.ts'
 import { Prisma } from '#prisma/client/client.ts'
@@ -11,7 +11,7 @@ import type { TrainedGroup } from './trained-groups.ts'
  * Products a second where nothing was trained here yet, as `npm run bench -- heads` prints them: measured with 40 participants on two shared cores
  * of a server. From the first training on, the installation's own trainings say it.
  */
-const USUAL_PACE = { ridge: 3.6e8, mlp: 9.4e9 }
+const USUAL_PACE = { ridge: 3.6e8, mlp: 9.4e9, context: 1.1e10, temporal: 2.2e10 }
 /** Trainings that the pace is taken from, the latest first. */
 const LATEST = 20
 /** Trainings that those of a kind are looked for among. */
@@ -32,11 +32,41 @@ export async function expectedTraining(
   database: Database,
   studyId: string,
   plan: TrainingPlan,
-): Promise<{ seconds: number; participants: number; interviews: number } | undefined> {
+): Promise<ExpectedTraining | undefined> {
   const shape = await shapeOfStudy(database, studyId)
   if (!shape) return undefined
   const { participants, interviews } = shape
-  return { seconds: trainingWork(shape, plan) / (await paceOf(database, plan.kind)), participants, interviews }
+  const pace = await paceOf(database, plan.kind)
+  const seconds = trainingWork(shape, plan) / pace
+  const shorter = seconds > EVENING_SECONDS ? shorterPlans(plan) : []
+  const fitting = shorter
+    .map((change) => ({ ...change, seconds: trainingWork(shape, { ...plan, ...change }) / pace }))
+    .filter((change) => change.seconds <= EVENING_SECONDS)
+  return { seconds, participants, interviews, fitting: fitting.slice(0, 2) }
+}
+
+interface ExpectedTraining {
+  seconds: number
+  participants: number
+  interviews: number
+  /** Changes of the plan with which a longer training fits an evening, the mildest first. */
+  fitting: (PlanChange & { seconds: number })[]
+}
+
+type PlanChange = Pick<TrainingPlan, 'folds'> | { learning: Learning }
+
+/** Longer than this is longer than an evening. */
+const EVENING_SECONDS = 4 * 3600
+const FEWER_DRAWS = [8, 4, 2]
+const FEWER_FOLDS = [10, 5]
+
+/** Ways to make a training shorter: fewer clips drawn, which only makes each epoch smaller, then fewer folds, then both. */
+function shorterPlans({ kind, learning = LEARNING }: TrainingPlan): (PlanChange & Partial<TrainingPlan>)[] {
+  const isDrawn = kind === 'context' || kind === 'temporal'
+  const draws = isDrawn ? FEWER_DRAWS.filter((fewer) => fewer < learning.draws) : []
+  const withDraws = draws.map((fewer) => ({ learning: { ...learning, draws: fewer } }))
+  const withFolds = FEWER_FOLDS.map((folds) => ({ folds: { kind: 'grouped-k-fold' as const, folds, repeats: 1 } }))
+  return [...withDraws, ...withFolds, ...withDraws.map((change) => ({ ...withFolds[1]!, ...change }))]
 }
 
 /** About how much a permutation test of heads has to do. */
@@ -45,7 +75,7 @@ export async function workOfPermutation(
   groups: readonly TrainedGroup[],
   permutations: number,
 ): Promise<Record<TrainingPlan['kind'], number>> {
-  const work = { ridge: 0, mlp: 0 }
+  const work = { ridge: 0, mlp: 0, context: 0, temporal: 0 }
   for (const group of groups) {
     const { card, id } = group.heads[0]!
     const shape = await shapeOfHead(database, id, card.sample, card.encoder.size)
@@ -60,11 +90,12 @@ export async function expectedPermutations(
   groups: readonly TrainedGroup[],
   draws: readonly number[],
 ): Promise<{ permutations: number; seconds: number }[]> {
-  const [ridge, mlp] = await Promise.all([paceOf(database, 'ridge'), paceOf(database, 'mlp')])
+  const kinds = ['ridge', 'mlp', 'context', 'temporal'] as const
+  const paces = await Promise.all(kinds.map((kind) => paceOf(database, kind)))
   return Promise.all(
     draws.map(async (permutations) => {
       const work = await workOfPermutation(database, groups, permutations)
-      return { permutations, seconds: work.ridge / ridge + work.mlp / mlp }
+      return { permutations, seconds: kinds.reduce((sum, kind, i) => sum + work[kind] / paces[i]!, 0) }
     }),
   )
 }

@@ -6,7 +6,8 @@ import yazl from 'yazl'
 import { hashOf, type Manifest, makeBundle, manifestSchema, openBundle } from '#lib/bundles/bundle.ts'
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { applyHead } from '#lib/heads/apply-head.ts'
+import { applyHead, type HeadInput } from '#lib/heads/apply-head.ts'
+import { NEIGHBOURHOOD } from '#lib/heads/clip-neighbours.ts'
 import { type HeadCard, storedHeadCard } from '#lib/heads/head-card.ts'
 import { type Message, phrase } from '#lib/messages/message.ts'
 import { storedInEnglish } from '#lib/messages/stored-in-english.ts'
@@ -49,7 +50,7 @@ export async function exportHead(database: Database, headId: string): Promise<{ 
     files: {
       'head.onnx': {
         sha256: head.sha256,
-        inputs: [{ name: 'embedding', type: 'float32', shape: ['n', card.encoder.size] }],
+        inputs: inputsOf(card),
         outputs: [{ name: 'estimate', type: 'float32', shape: ['n', 1] }],
       },
       'card.json': { sha256: hashOf(cardJson), inputs: [], outputs: [] },
@@ -104,8 +105,7 @@ export async function importHead(modelsFolder: string, file: string): Promise<{ 
   }
   if (manifest.name !== BUNDLE || manifest.version !== versionOf(manifest.files['head.onnx']!.sha256))
     throw refused(phrase('its version is that of another head'))
-  const { size } = readCard(files.get('card.json')!).encoder
-  await applyHead(files.get('head.onnx')!, { values: new Float32Array(size), width: size }).catch((cause) => {
+  await applyHead(files.get('head.onnx')!, oneClip(readCard(files.get('card.json')!))).catch((cause) => {
     throw refused(phrase('its network can’t be run'), cause)
   })
   const installed = await makeBundle(modelsFolder, async (folder) => {
@@ -115,6 +115,27 @@ export async function importHead(modelsFolder: string, file: string): Promise<{ 
   })
   await demandSame(installed.folder, manifest)
   return installed
+}
+
+/** An interview of one clip of zeros, to see that a network runs. */
+function oneClip({ encoder: { size }, model }: HeadCard): HeadInput {
+  const embeddings = { values: new Float32Array(size), width: size }
+  if (model.kind !== 'temporal') return { embeddings, coverage: [1] }
+  const { frames } = model
+  return {
+    embeddings,
+    coverage: [1],
+    features: { frames, read: async (clips) => new Float32Array(clips.length * frames * model.size) },
+  }
+}
+
+/** What a head's file takes, as its manifest says. */
+function inputsOf({ encoder, model }: HeadCard): Manifest['files'][string]['inputs'] {
+  const tensor = (name: string, shape: (number | string)[], type = 'float32') => ({ name, type, shape })
+  if (model.kind === 'temporal') return [tensor('features', ['n', model.frames, model.size])]
+  const embedding = tensor('embedding', ['n', encoder.size])
+  if (model.kind !== 'context') return [embedding]
+  return [embedding, tensor('window', ['n', NEIGHBOURHOOD], 'int64'), tensor('counts', ['n', NEIGHBOURHOOD])]
 }
 
 /** Refuses a head in whose place another is installed. @throws ConcordError conflict */

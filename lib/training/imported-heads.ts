@@ -5,13 +5,13 @@ import { storedEmbeddings } from '#lib/analysis/stored-embeddings.ts'
 import { type Bundle, listBundles } from '#lib/bundles/bundle.ts'
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { applyHead } from '#lib/heads/apply-head.ts'
+import { applyHeadToAll, FramesMissing, type HeadInput } from '#lib/heads/apply-head.ts'
 import { phrase } from '#lib/messages/message.ts'
 import { coverageMeans } from '#lib/numbers/coverage.ts'
-import { type Rows, rowAt, rowCount, stackedRows } from '#lib/numbers/rows.ts'
+import type { Storage } from '#lib/storage/storage.ts'
 import { countingAnalysisOf } from '#lib/studies/counting-analysis.ts'
 import { clipsIn } from '#lib/studies/left-out-clips.ts'
-import { analysedInterviews } from './analysed-interviews.ts'
+import { analysedInterviews, keptFeatures, withoutFeatures } from './analysed-interviews.ts'
 
 /** What a head that was imported makes of an interview. */
 export interface ImportedEstimate {
@@ -28,6 +28,7 @@ export async function importedEstimates(
   database: Database,
   modelsFolder: string,
   interviewId: string,
+  storage?: Storage,
 ): Promise<ImportedEstimate[]> {
   const analysis = await countingAnalysisOf(database, interviewId)
   if (!analysis?.embeddings) return []
@@ -38,13 +39,14 @@ export async function importedEstimates(
     (bundle) => bundle.manifest.kind === 'head' && takesEmbeddingsOf(bundle, bundles, provenance.encoder.sha256),
   )
   const isLeftOut = clipsIn(clips, analysis.recording.marks)
-  const interview = {
+  const interview: HeadInput = {
     embeddings: storedEmbeddings(analysis.embeddings, result),
+    features: keptFeatures(storage, analysis.features, result),
     coverage: clips.map(({ coverage }, i) => (isLeftOut[i] ? 0 : coverage)),
   }
   return Promise.all(
     heads.map(async (head) => {
-      const [values] = await applied(head, [interview])
+      const [values] = await applied(head, [interview]).catch(withoutFrames)
       const { title, intendedUse, targets = [] } = head.manifest
       return { title, intendedUse, targets: values ? targets.map((name, i) => ({ name, value: values[i]! })) : [] }
     }),
@@ -72,6 +74,7 @@ export async function estimatesOfHead(
   modelsFolder: string,
   studyId: string,
   { head: headHash, output }: { head: string; output: number },
+  storage?: Storage,
 ): Promise<{ interviewId: string; value: number }[]> {
   const bundles = await usable(modelsFolder)
   const head = bundles.find(({ manifest, sha256 }) => manifest.kind === 'head' && sha256 === headHash)
@@ -86,7 +89,7 @@ export async function estimatesOfHead(
       ),
     )
   }
-  const { analysed } = await analysedInterviews(database, studyId)
+  const { analysed } = await analysedInterviews(database, studyId, { storage })
   const own = analysed.filter(({ encoder }) => takesEmbeddingsOf(head, bundles, encoder.sha256))
   if (own.length === 0) {
     throw new ConcordError(
@@ -97,8 +100,17 @@ export async function estimatesOfHead(
       ),
     )
   }
-  const values = await applied(head, own)
+  const values = await applied(head, own).catch((cause: unknown) => {
+    if (!(cause instanceof FramesMissing)) throw cause
+    throw withoutFeatures(own.filter(({ features }) => !features).length, cause)
+  })
   return own.flatMap(({ id }, i) => (values[i] ? [{ interviewId: id, value: values[i][output]! }] : []))
+}
+
+/** What such a head makes of an interview whose frames were not kept: nothing. */
+function withoutFrames(error: unknown): undefined[] {
+  if (error instanceof FramesMissing) return [undefined]
+  throw error
 }
 
 async function usable(modelsFolder: string): Promise<Bundle[]> {
@@ -115,19 +127,12 @@ function takesEmbeddingsOf(head: Bundle, bundles: readonly Bundle[], encoderHash
 /** All outputs for each interview, means over its clips by coverage; undefined where no clip shows enough of the face. */
 async function applied(
   { folder, manifest }: Bundle,
-  interviews: readonly { embeddings: Rows; coverage: readonly number[] }[],
+  interviews: readonly HeadInput[],
 ): Promise<(number[] | undefined)[]> {
   const outputs = (manifest.targets ?? []).length
-  const clips = interviews.flatMap(({ embeddings }) =>
-    Array.from({ length: rowCount(embeddings) }, (_, clip) => rowAt(embeddings, clip)),
-  )
-  const all = stackedRows(clips, clips[0]?.length ?? 0)
-  const { estimates } = await applyHead(await readFile(path.join(folder, 'head.onnx')), all)
-  let start = 0
-  return interviews.map(({ coverage }) => {
-    const from = start
-    start += coverage.length
-    const means = coverageMeans(coverage, outputs, (clip, output) => estimates[(from + clip) * outputs + output]!)
+  const found = await applyHeadToAll(await readFile(path.join(folder, 'head.onnx')), interviews)
+  return interviews.map(({ coverage }, i) => {
+    const means = coverageMeans(coverage, outputs, (clip, output) => found[i]!.estimates[clip * outputs + output]!)
     return means && [...means]
   })
 }

@@ -2,8 +2,8 @@ import type { Database } from '#lib/database/client.ts'
 import { headName } from '#lib/heads/head-kinds.ts'
 import type { PermutationPlan, StoredPermutation } from '#lib/heads/permutation-result.ts'
 import { type KnownCorrelations, permutationTest } from '#lib/heads/permutation-test.ts'
-import type { Provider } from '#lib/onnx/provider-titles.ts'
 import packageJson from '../../package.json' with { type: 'json' }
+import type { NetworkTools } from './network-resources.ts'
 import { repeatedTraining } from './repeated-trainings.ts'
 import type { TrainedGroup } from './trained-groups.ts'
 
@@ -12,7 +12,7 @@ export const PERMUTATION_SOFTWARE = packageJson.version
 
 interface PermutingOptions {
   /** What trains networks. */
-  provider: Provider
+  tools: NetworkTools
   /** What the same test has found before it was interrupted. */
   known?: KnownCorrelations
   /** Told a share between 0 and 1 and what was found so far; may refuse to go on by throwing. */
@@ -29,10 +29,10 @@ export async function permuteHeads(
   database: Database,
   groups: readonly TrainedGroup[],
   { permutations, seed }: PermutationPlan,
-  { provider, known = {}, report }: PermutingOptions,
+  { tools, known = {}, report }: PermutingOptions,
 ): Promise<StoredPermutation> {
   const trainings = []
-  for (const group of groups) trainings.push(await repeatedTraining(database, group, provider))
+  for (const group of groups) trainings.push(await repeatedTraining(database, group, tools))
   const { heads, best } = await permutationTest(trainings, { permutations, seed, known }, report)
   const cards = new Map(groups.flatMap((group) => group.heads.map(({ id, card }) => [id, card] as const)))
   return {

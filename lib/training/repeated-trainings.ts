@@ -1,3 +1,4 @@
+import { storedAnalysis } from '#lib/analysis/analysis.ts'
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import type { LabelledInterview } from '#lib/heads/fitted-head.ts'
@@ -5,25 +6,26 @@ import { foldsOf } from '#lib/heads/folds.ts'
 import type { PermutedTraining } from '#lib/heads/permutation-test.ts'
 import { permutedHeads } from '#lib/heads/permuted-heads.ts'
 import { phrase } from '#lib/messages/message.ts'
-import type { Provider } from '#lib/onnx/provider-titles.ts'
-import { readAnalysis } from './analysed-interviews.ts'
+import type { Storage } from '#lib/storage/storage.ts'
+import { keptFeatures, readAnalysis } from './analysed-interviews.ts'
 import { storedClipEstimates } from './clip-estimates.ts'
+import { type NetworkTools, networkResources } from './network-resources.ts'
 import type { StoredHead, TrainedGroup } from './trained-groups.ts'
 
 /**
  * The training of stored heads, to be repeated with other ratings: from the analyses that their out-of-fold estimates are of, and the ratings that
  * their cards have, whatever was analysed or rated since.
  *
- * @param provider of networks
+ * @param tools what networks are trained with
  * @throws ConcordError conflict where what a head was trained from is no longer there; unreadable
  */
 export async function repeatedTraining(
   database: Database,
   { heads, asked }: TrainedGroup,
-  provider: Provider,
+  tools: NetworkTools,
 ): Promise<PermutedTraining> {
   const [first] = heads as [StoredHead]
-  const rows = await trainedInterviews(database, heads)
+  const rows = await trainedInterviews(database, heads, first.card.plan.kind === 'temporal' ? tools.storage : undefined)
   const { plan } = first.card
   const folds = foldsOf(
     rows.map(({ interview }) => interview),
@@ -33,11 +35,15 @@ export async function repeatedTraining(
   const questions = heads.flatMap(({ id, target, card }, place) =>
     asked.has(id) ? [{ key: id, target, range: card.target.range, place }] : [],
   )
-  return permutedHeads(questions, rows, folds, plan, provider)
+  return permutedHeads(questions, rows, folds, plan, await networkResources(rows, plan, tools))
 }
 
 /** The interviews that heads were trained from, with their labels, in the order of the training. */
-async function trainedInterviews(database: Database, heads: readonly StoredHead[]): Promise<LabelledInterview[]> {
+async function trainedInterviews(
+  database: Database,
+  heads: readonly StoredHead[],
+  storage: Storage | undefined,
+): Promise<LabelledInterview[]> {
   const estimates = await database.estimate.findMany({
     where: { headId: heads[0]!.id, kind: 'outOfFold' },
     orderBy: [{ interview: { participant: { code: 'asc' } } }, { interview: { visit: 'asc' } }],
@@ -63,9 +69,9 @@ async function trainedInterviews(database: Database, heads: readonly StoredHead[
   for (const { analysisId, clips, interview } of estimates) {
     const { code, ...groups } = interview.participant
     const labels = ratings.map((own) => own.get(keyOf(code, interview.visit)))
-    const { result, embeddings } = await database.analysis.findUniqueOrThrow({
+    const { result, embeddings, features } = await database.analysis.findUniqueOrThrow({
       where: { id: analysisId },
-      select: { result: true, embeddings: true },
+      select: { result: true, embeddings: true, features: true },
     })
     if (!embeddings || labels.some((label) => label === undefined)) throw incomplete()
     const values = storedClipEstimates.read(clips)
@@ -82,6 +88,7 @@ async function trainedInterviews(database: Database, heads: readonly StoredHead[
         ...groups,
         analysisId,
         ...analysed,
+        features: storage ? keptFeatures(storage, features, storedAnalysis.read(result)) : undefined,
         sheets: [],
       },
       pooled: analysed.pooled,

@@ -10,14 +10,14 @@ import { MIN_PARTICIPANTS } from '#lib/heads/ridge.ts'
 import type { Target } from '#lib/heads/target.ts'
 import type { TrainingPlan } from '#lib/heads/training-plan.ts'
 import { phrase } from '#lib/messages/message.ts'
-import type { Provider } from '#lib/onnx/provider-titles.ts'
 import { TooFewPairs } from '#lib/statistics/errors.ts'
 import type { estimateRow } from './estimate-rows.ts'
 import { evaluateHead } from './head-evaluation.ts'
 import { labelledInterviews, oneEncoder } from './labelled-interviews.ts'
+import { type NetworkTools, networkResources } from './network-resources.ts'
 
 /** Share of the time that heads take; learning curves take the rest. */
-const SHARE_OF_HEADS = { ridge: 0.8, mlp: 0.97 }
+const SHARE_OF_HEADS = { ridge: 0.8, mlp: 0.97, context: 0.97, temporal: 0.99 }
 
 /** What the heads of one group were trained from. */
 export interface Trained {
@@ -42,7 +42,7 @@ export async function trainGroup(
   analysed: readonly AnalysedInterview[],
   targets: readonly Target[],
   plan: TrainingPlan,
-  provider: Provider,
+  tools: NetworkTools,
   report: (share: number, curves?: LossCurve) => Promise<void>,
 ): Promise<TrainedHead[]> {
   const { usable, missing } = labelledInterviews(analysed, targets, plan.label)
@@ -63,17 +63,19 @@ export async function trainGroup(
   )
   const share = SHARE_OF_HEADS[plan.kind]
   const fitting = (done: number, curves?: LossCurve) => report(share * done, curves)
-  const fitted = await fitHeads(usable, folds, plan, provider, fitting).catch((error: unknown) => {
-    if (!(error instanceof TooFewPairs)) throw error
-    throw new ConcordError(
-      'too-few',
-      phrase(
-        'With {count} participants, some folds leave fewer than {needed} for training. Analyse and rate more interviews, or choose other folds.',
-        { count: participants.length, needed: error.needed },
-      ),
-      { cause: error },
-    )
-  })
+  const fitted = await fitHeads(usable, folds, plan, await networkResources(usable, plan, tools), fitting).catch(
+    (error: unknown) => {
+      if (!(error instanceof TooFewPairs)) throw error
+      throw new ConcordError(
+        'too-few',
+        phrase(
+          'With {count} participants, some folds leave fewer than {needed} for training. Analyse and rate more interviews, or choose other folds.',
+          { count: participants.length, needed: error.needed },
+        ),
+        { cause: error },
+      )
+    },
+  )
   const sample: HeadCard['sample'] = {
     participants: participants.length,
     interviews: usable.length,

@@ -8,20 +8,20 @@ import { type Target, targetOf } from '#lib/heads/target.ts'
 import type { TrainingPlan } from '#lib/heads/training-plan.ts'
 import { phrase } from '#lib/messages/message.ts'
 import { storedText } from '#lib/messages/stored-text.ts'
-import type { Provider } from '#lib/onnx/provider-titles.ts'
 import { loadScale } from '#lib/own-scales/load-scale.ts'
 import type { Scale } from '#lib/scales/scale.ts'
 import packageJson from '../../package.json' with { type: 'json' }
 import { analysedInterviews } from './analysed-interviews.ts'
 import { type estimateRow, unseenRow } from './estimate-rows.ts'
 import { labelledInterviews } from './labelled-interviews.ts'
+import type { NetworkTools } from './network-resources.ts'
 import { type Trained, trainGroup } from './train-group.ts'
 
 interface TrainingOptions {
   /** Told after each fold; may refuse to go on by throwing. */
   onProgress?: (stage: string, progress: number, curves?: LossCurve) => Promise<void>
   /** What trains networks. */
-  provider?: Provider
+  tools?: NetworkTools
 }
 
 /** A head that was trained and is not stored yet, with its card and its estimates. */
@@ -40,21 +40,23 @@ export async function trainHeads(
   database: Database,
   studyId: string,
   plan: TrainingPlan,
-  { onProgress, provider = 'cpu' }: TrainingOptions = {},
+  { onProgress, tools = { provider: 'cpu' } }: TrainingOptions = {},
 ): Promise<NewHead[]> {
   const study = await database.study.findUniqueOrThrow({ where: { id: studyId } })
   const scale = await loadScale(database, study.scale)
-  const { analysed, withoutAnalysis } = await analysedInterviews(database, studyId)
+  const { analysed, withoutAnalysis } = await analysedInterviews(database, studyId, {
+    storage: plan.kind === 'temporal' ? tools.storage : undefined,
+  })
   const targets = plan.targets.map((key) => knownTarget(scale, key))
   const label = plan.label === 'mean' ? 'mean of the locked sheets' : await nameOf(database, plan.label)
   const heads: NewHead[] = []
-  const groups = plan.kind === 'mlp' ? [targets] : ofTheSameSheets(analysed, targets, plan.label)
+  const groups = plan.kind !== 'ridge' ? [targets] : ofTheSameSheets(analysed, targets, plan.label)
   for (const [i, group] of groups.entries()) {
     const title =
       group.length > 3
         ? storedText(phrase('{count} heads', { count: group.length }))
         : group.map((target) => target.title).join(', ')
-    const trained = await trainGroup(analysed, group, plan, provider, async (share, curves) =>
+    const trained = await trainGroup(analysed, group, plan, tools, async (share, curves) =>
       onProgress?.(title, (i + share) / groups.length, curves),
     )
     for (const { target, card, onnx, ...rest } of trained) {

@@ -36,12 +36,12 @@ export async function trainedGroups(
     select: { id: true, kind: true, runId: true },
   })
   if (own.length < asked.size) throw new ConcordError('not-found', phrase('This head no longer exists.'))
-  const runs = own.flatMap(({ kind, runId }) => (kind === 'mlp' && runId ? [runId] : []))
+  const runs = own.flatMap(({ kind, runId }) => (kind !== 'ridge' && runId ? [runId] : []))
   const heads = await database.head.findMany({
-    where: { OR: [{ id: { in: [...asked] } }, { runId: { in: runs }, kind: 'mlp' }] },
+    where: { OR: [{ id: { in: [...asked] } }, { runId: { in: runs }, kind: { not: 'ridge' } }] },
     select: { id: true, kind: true, target: true, runId: true, card: true, run: { select: { plan: true } } },
   })
-  const groups = Map.groupBy(heads, ({ id, kind, runId }) => (kind === 'mlp' && runId) || id)
+  const groups = Map.groupBy(heads, ({ id, kind, runId }) => (kind !== 'ridge' && runId) || id)
   return [...groups.values()].map((group) => {
     const order = group[0]!.run ? storedTrainingPlan.read(group[0]!.run.plan).targets : []
     return {
@@ -49,10 +49,13 @@ export async function trainedGroups(
         .toSorted((a, b) => order.indexOf(a.target) - order.indexOf(b.target))
         .map(({ id, target, card }) => ({ id, target, card: readCard(card) })),
       asked,
-      kind: group[0]!.kind === 'mlp' ? 'mlp' : 'ridge',
+      kind: kindOf(group[0]!.kind),
     }
   })
 }
+
+const kindOf = (stored: string): TrainingPlan['kind'] =>
+  (['mlp', 'context', 'temporal'] as const).find((kind) => kind === stored) ?? 'ridge'
 
 function readCard(stored: unknown): HeadCard {
   if (stored === null)

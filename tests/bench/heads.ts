@@ -131,7 +131,13 @@ async function whole(rows: readonly LabelledInterview[], wish: Pick<TrainingPlan
   const started = performance.now()
   const before = process.cpuUsage()
   const provider = await trainingProvider('auto')
-  const [head] = await fitHeads(rows, foldsOf(members, plan.folds, plan.seed), plan, provider, async () => undefined)
+  const [head] = await fitHeads(
+    rows,
+    foldsOf(members, plan.folds, plan.seed),
+    plan,
+    { provider },
+    async () => undefined,
+  )
   const r = correlation(
     head!.outOfFold.map(({ byFold }) => mean(byFold)),
     rows.map(({ labels }) => labels[0]!),

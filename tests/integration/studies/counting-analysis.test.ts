@@ -55,7 +55,7 @@ async function taken(interviewId: string) {
   const { database } = test
   const { manager } = world.members
   const percent = (coverage: number | undefined | null) => (coverage == null ? undefined : Math.round(coverage * 100))
-  const { analysed } = await analysedInterviews(database, world.studyId, interviewId)
+  const { analysed } = await analysedInterviews(database, world.studyId, { interviewId })
   const page = await interviewPage(database, manager, interviewId, 'manager')
   const report = await interviewReport(database, manager, interviewId, 'manager')
   const tools = { modelsFolder: path.join(test.folder, 'no-models'), texts: { encodeTexts: async () => [] } }

@@ -38,7 +38,7 @@ describe('another recording of an interview', () => {
       [later, 2, false],
       [before, 1, true],
     ])
-    const { analysed } = await analysedInterviews(test.database, world.studyId, interviewId)
+    const { analysed } = await analysedInterviews(test.database, world.studyId, { interviewId })
     const { recordingId } = await test.database.analysis.findUniqueOrThrow({ where: { id: analysed[0]!.analysisId } })
     expect(recordingId).toBe(before)
   })
@@ -92,7 +92,7 @@ describe('a recording that is withdrawn', () => {
     })
     expect(await usedBy(interviewId)).toBeUndefined()
     expect(await estimatesOf(interviewId)).toBe(0)
-    expect((await analysedInterviews(test.database, world.studyId, interviewId)).analysed).toEqual([])
+    expect((await analysedInterviews(test.database, world.studyId, { interviewId })).analysed).toEqual([])
     expect(await test.database.analysis.findUnique({ where: { id: run.id } })).toMatchObject({ state: 'cancelled' })
     await expect(findRecording(test.database, id, false)).rejects.toMatchObject({ code: 'not-found' })
     expect((await findRecording(test.database, id, true)).id).toBe(id)

@@ -62,8 +62,8 @@ describe.each(KINDS)('out-of-fold estimates and intervals of a %s', (_, options,
     const rows = interviews(15, targets)
     const members = rows.map(({ interview }) => interview)
     const outOfFold = async (labelled: LabelledInterview[]) =>
-      (await fitHeads(labelled, foldsOf(members, folds, 5), plan, 'cpu', async () => undefined)).map((head) =>
-        head.outOfFold.map((estimate, i) => ({ ...estimate, ...head.intervals[i] })),
+      (await fitHeads(labelled, foldsOf(members, folds, 5), plan, { provider: 'cpu' }, async () => undefined)).map(
+        (head) => head.outOfFold.map((estimate, i) => ({ ...estimate, ...head.intervals[i] })),
       )
     const before = await outOfFold(rows)
     expect(before[0]!.every(({ interval90 }) => interval90)).toBe(true)

@@ -80,7 +80,10 @@ describe('ridge', () => {
     const head = fitRidge(interviews)
     const {
       estimates: [estimate],
-    } = await applyHead(await buildRidgeHead(head), { values: interviews[0]!.embedding, width: 16 })
+    } = await applyHead(await buildRidgeHead(head), {
+      embeddings: { values: interviews[0]!.embedding, width: 16 },
+      coverage: [1],
+    })
     expect(estimate).toBeCloseTo(applyRidge(head, interviews[0]!.embedding), 4)
   })
 

@@ -186,7 +186,10 @@ describe('networks trained side by side', () => {
   test('as ONNX they give what they gave', async () => {
     const { networks } = await train(1)
     const onnx = await buildMlpHead({ inputs: size, hidden: 16 }, networks.at(-1)!, 0, networks.slice(0, 2))
-    const { estimates, folds } = await applyHead(onnx, { values: embeddings, width: size })
+    const { estimates, folds } = await applyHead(onnx, {
+      embeddings: { values: embeddings, width: size },
+      coverage: [],
+    })
     for (const clip of [0, 7, 33]) {
       expect(estimates[clip]).toBeCloseTo(applyMlp(networks.at(-1)!, 0, embedding(clip)), 3)
       expect(folds[clip]).toHaveLength(2)
@@ -200,6 +203,8 @@ describe('networks trained side by side', () => {
     for (const clip of [0, 7, 33])
       expect(own!.get(0)![0]![clip]).toBeCloseTo(applyMlp(networks[1]!, 0, embedding(clip)), 3)
     const alone = await buildMlpHead({ inputs: size, hidden: 16 }, networks.at(-1)!, 0)
-    expect((await applyHead(alone, { values: embeddings, width: size })).folds).toEqual([])
+    expect((await applyHead(alone, { embeddings: { values: embeddings, width: size }, coverage: [] })).folds).toEqual(
+      [],
+    )
   })
 })

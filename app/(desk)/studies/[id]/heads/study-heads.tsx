@@ -35,7 +35,7 @@ export function StudyHeads({ id }: { id: string }) {
       </Group>
       <Heads studyId={id} mayTrain={may.train} />
       <Modal opened={training} onClose={train.close} title={t('Train heads')} size="lg">
-        <TrainHeads studyId={id} target={target.key} onDone={train.close} />
+        <TrainHeads studyId={id} target={target.key} scale={study.scale.key} onDone={train.close} />
       </Modal>
     </Stack>
   )

@@ -1,91 +1,119 @@
 'use client'
 import { Alert, Button, Checkbox, Group, MultiSelect, NumberInput, Select, Stack, Text } from '@mantine/core'
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { type PageTranslator, useText } from '#app/language.tsx'
+import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Problem } from '#app/states.tsx'
 import type { TrainingPlan } from '#lib/heads/training-plan.ts'
-import type { Message } from '#lib/messages/message.ts'
-import { FOLDS, foldsKey, headKey, MODELS } from './training-choices.ts'
+import { ExpectedTime } from './expected-time.tsx'
+import { KeyedSelect, ModelFields } from './model-fields.tsx'
+import { FOLDS, foldsKey, MODELS, PUBLISHED_PLAN, publishedTargets } from './training-choices.ts'
 
 /** What heads are to estimate, from which ratings, and how participants are set aside. */
-export function TrainHeads({ studyId, target, onDone }: { studyId: string; target: string; onDone: () => void }) {
+export function TrainHeads({
+  studyId,
+  target,
+  scale,
+  onDone,
+}: {
+  studyId: string
+  target: string
+  /** Key of the study's scale. */
+  scale: string
+  onDone: () => void
+}) {
   const t = useText()
   const choices = useQuery(rpc.studies.targets.queryOptions({ input: { id: studyId } }))
   const agreement = useQuery(rpc.studies.agreement.queryOptions({ input: { id: studyId } }))
   const plan = useQuery(rpc.plans.see.queryOptions({ input: { id: studyId } }))
-  const [targets, setTargets] = useState([target])
+  const [wanted, setWanted] = useState<TrainingPlan>({ ...FIRST_PLAN, targets: [target] })
   const [set, setSet] = useState<string[]>([])
-  const [label, setLabel] = useState('mean')
-  const [folds, setFolds] = useState('one')
-  const [model, setModel] = useState('ridge')
-  const [seed, setSeed] = useState<string | number>(1)
   const [takesOver, setTakesOver] = useState(false)
   const train = useTrain(onDone)
-  const all = set.length > 1 ? [...targets, set.toSorted().join('+')] : targets
-  const wanted = { ...MODELS[model]!.plan, targets: all, label, folds: FOLDS[folds]!.folds, seed: Number(seed) || 0 }
+  const change = (part: Partial<TrainingPlan>) => setWanted((before) => ({ ...before, ...part }))
+  const targets = set.length > 1 ? [...wanted.targets, set.toSorted().join('+')] : wanted.targets
+  const whole = { ...wanted, targets }
   const planned = plan.data?.locked[0]?.content
-  function takePlan() {
-    if (!planned) return
-    setTargets([planned.target])
+  const published = publishedTargets(scale)
+  function take(targetKeys: readonly string[], part: Partial<TrainingPlan>) {
     setSet([])
-    setLabel(planned.head.label)
-    setFolds(foldsKey(planned.head.folds))
-    setModel(headKey(planned.head))
-    setSeed(planned.head.seed)
+    change({ ...part, targets: [...targetKeys] })
   }
   return (
     <Stack gap="sm">
       {train.error && <Problem error={train.error} />}
-      {planned && <PlanOffer onUse={takePlan} />}
-      <TargetFields choices={choices.data ?? []} targets={targets} onTargets={setTargets} set={set} onSet={setSet} />
-      <KeyedSelect
-        label={t('Model')}
-        description={t('A network is trained on clips, ridge regression on the mean of an interview’s clips')}
-        choices={MODELS}
-        value={model}
-        onChange={setModel}
+      {planned && <PlanOffer onUse={() => take([planned.target], plannedHead(planned.head))} />}
+      {published && <PublishedOffer onUse={() => take(published, PUBLISHED_PLAN)} />}
+      <TargetFields
+        choices={choices.data ?? []}
+        targets={wanted.targets}
+        onTargets={(keys) => change({ targets: keys })}
+        set={set}
+        onSet={setSet}
       />
-      <LabelSelect raters={agreement.data?.filters.raters ?? []} value={label} onChange={setLabel} />
+      <ModelFields plan={wanted} onChange={change} />
+      <LabelSelect
+        raters={agreement.data?.filters.raters ?? []}
+        value={wanted.label}
+        onChange={(label) => change({ label })}
+      />
       <KeyedSelect
         label={t('Validation')}
         description={t('All interviews of a participant stay in the same fold')}
         choices={FOLDS}
-        value={folds}
-        onChange={setFolds}
+        value={foldsKey(wanted.folds)}
+        onChange={(key) => change({ folds: FOLDS[key]!.folds })}
       />
       <NumberInput
         label={t('Seed')}
         description={t('The same seed gives the same heads')}
         min={0}
-        value={seed}
-        onChange={setSeed}
+        value={wanted.seed}
+        onChange={(seed) => change({ seed: Number(seed) || 0 })}
       />
-      {targets.includes(target) && (
-        <Checkbox
-          label={t('Use this head in the study as soon as it is trained')}
-          description={t(
-            'Otherwise the head in use stays, and you can compare both first. A study’s first head is used at once',
-          )}
-          checked={takesOver}
-          onChange={(event) => setTakesOver(event.currentTarget.checked)}
-        />
-      )}
+      {targets.includes(target) && <TakesOver value={takesOver} onChange={setTakesOver} />}
       <Text size="sm" c="dimmed">
         {t('Penalties and early stopping are chosen within each fold, from its own training participants.')}
       </Text>
-      <ExpectedTime studyId={studyId} plan={wanted} />
+      <ExpectedTime studyId={studyId} plan={whole} onChange={change} />
       <Group>
         <Button
           loading={train.isPending}
-          disabled={all.length === 0}
-          onClick={() => train.mutate({ id: studyId, takesOver, plan: wanted })}
+          disabled={targets.length === 0}
+          onClick={() => train.mutate({ id: studyId, takesOver, plan: whole })}
         >
-          {all.length > 1 ? t('Train {count} heads', { count: all.length }) : t('Train head')}
+          {targets.length > 1 ? t('Train {count} heads', { count: targets.length }) : t('Train head')}
         </Button>
       </Group>
     </Stack>
+  )
+}
+
+const FIRST_PLAN: TrainingPlan = {
+  ...MODELS.ridge!.plan,
+  targets: [],
+  label: 'mean',
+  folds: { kind: 'leave-one-participant-out' },
+  seed: 1,
+}
+
+/** A plan without what it leaves to the program. */
+function plannedHead({ kind, loss, learning, label, folds, seed }: Partial<TrainingPlan>): Partial<TrainingPlan> {
+  return { kind, loss, label, folds, seed, ...(learning ? { learning } : {}) } as Partial<TrainingPlan>
+}
+
+function TakesOver({ value, onChange }: { value: boolean; onChange: (value: boolean) => void }) {
+  const t = useText()
+  return (
+    <Checkbox
+      label={t('Use this head in the study as soon as it is trained')}
+      description={t(
+        'Otherwise the head in use stays, and you can compare both first. A study’s first head is used at once',
+      )}
+      checked={value}
+      onChange={(event) => onChange(event.currentTarget.checked)}
+    />
   )
 }
 
@@ -113,6 +141,24 @@ function PlanOffer({ onUse }: { onUse: () => void }) {
         </Text>
         <Button size="compact-sm" variant="default" onClick={onUse}>
           {t('Use the plan’s settings')}
+        </Button>
+      </Group>
+    </Alert>
+  )
+}
+
+function PublishedOffer({ onUse }: { onUse: () => void }) {
+  const t = useText()
+  return (
+    <Alert color="gray" py="xs">
+      <Group justify="space-between" gap="sm">
+        <Text size="sm" maw={380}>
+          {t(
+            'EmoCLIP was published with a protocol for this scale: some items and the total, its temporal part trained further, one participant left out at a time.',
+          )}
+        </Text>
+        <Button size="compact-sm" variant="default" onClick={onUse}>
+          {t('Use the published protocol')}
         </Button>
       </Group>
     </Alert>
@@ -181,63 +227,4 @@ function LabelSelect({
       allowDeselect={false}
     />
   )
-}
-
-/** A choice among what has a key and a title. */
-function KeyedSelect({
-  label,
-  description,
-  choices,
-  value,
-  onChange,
-}: {
-  label: string
-  description: string
-  choices: Readonly<Record<string, { title: Message }>>
-  value: string
-  onChange: (key: string) => void
-}) {
-  const t = useText()
-  return (
-    <Select
-      label={label}
-      description={description}
-      data={Object.entries(choices).map(([key, { title }]) => ({ value: key, label: t(title) }))}
-      value={value}
-      onChange={(key) => key && onChange(key)}
-      allowDeselect={false}
-    />
-  )
-}
-
-/** How long the training takes, as soon as there is something to estimate. */
-function ExpectedTime({ studyId, plan }: { studyId: string; plan: TrainingPlan }) {
-  const t = useText()
-  const expected = useQuery(
-    rpc.studies.expectedTraining.queryOptions({
-      input: { id: studyId, plan },
-      enabled: plan.targets.length > 0,
-      placeholderData: keepPreviousData,
-    }),
-  )
-  return (
-    <Text size="sm" aria-live="polite">
-      {plan.targets.length > 0 && inWords(t, expected.data)}
-    </Text>
-  )
-}
-
-/** How long a training takes, before it starts. */
-function inWords(
-  t: PageTranslator,
-  expected: { seconds: number; participants: number; interviews: number } | null | undefined,
-): string {
-  if (expected === undefined) return ''
-  if (expected === null) return t('There is no analysed interview with a locked rating sheet yet.')
-  const { seconds, participants, interviews } = expected
-  return t('About {time} for {participants} participants with {interviews} interviews.', {
-    time: t.timeLeft(Math.max(5, seconds)),
-    participants,
-    interviews,
-  })
 }
