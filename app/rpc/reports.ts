@@ -3,6 +3,7 @@ import { auditView } from '#lib/access/audit.ts'
 import { issueReport, makeReport, reportChoiceSchema, sectionsFor } from '#lib/reports/severity/make-report.ts'
 import { issuedReports } from '#lib/review/issued-reports.ts'
 import { reportSettingsSchema, setReportParts } from '#lib/studies/report-settings.ts'
+import { removeStudyLogo, setLogoSchema, setStudyLogo, studyLogo } from '#lib/studies/study-logo.ts'
 import { inStudy } from './procedures.ts'
 
 const interview = z.object({ interviewId: z.uuid() })
@@ -13,6 +14,24 @@ export const reports = {
   setParts: inStudy('study.manage', { study: 'studyId' })
     .input(reportSettingsSchema)
     .handler(async ({ context: { database, person }, input }) => setReportParts(database, person, input)),
+  /** The logo in their header, as an address that holds the picture. */
+  logo: inStudy('study.see', { study: 'studyId' })
+    .input(z.object({ studyId: z.uuid() }))
+    .handler(async ({ context: { database }, input }) => {
+      const found = await studyLogo(database, input.studyId)
+      return {
+        logo: found && {
+          text: found.text,
+          address: `data:image/jpeg;base64,${found.picture.toString('base64')}`,
+        },
+      }
+    }),
+  setLogo: inStudy('study.manage', { study: 'studyId' })
+    .input(setLogoSchema)
+    .handler(async ({ context: { database, person }, input }) => setStudyLogo(database, person, input)),
+  removeLogo: inStudy('study.manage', { study: 'studyId' })
+    .input(z.object({ studyId: z.uuid() }))
+    .handler(async ({ context: { database, person }, input }) => removeStudyLogo(database, person, input.studyId)),
   list: inStudy('report.export', { interview: 'interviewId' })
     .input(interview)
     .handler(async ({ context: { database, person, role }, input: { interviewId } }) => ({

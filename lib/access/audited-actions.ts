@@ -51,6 +51,8 @@ export const AUDITED_CHANGES = {
   'recording.blur.cancel': 'cancelled a face-blurred copy of a recording',
   'report.issue': 'handed out a severity report',
   'study.report': 'changed what a study’s severity reports hold',
+  'study.logo': 'changed a study’s logo',
+  'study.logo.remove': 'removed a study’s logo',
   'export.make': 'started an export of a study',
   'export.cancel': 'cancelled an export of a study',
   'export.retry': 'restarted an export of a study',

@@ -1,5 +1,6 @@
 import { numeral } from '#lib/messages/numeral.ts'
 import type { Translator } from '#lib/messages/translator.ts'
+import type { StudyLogo } from '#lib/studies/study-logo.ts'
 import { type Box, MUTED } from './pdf/page-style.ts'
 import { TaggedDocument } from './pdf/tagged-document.ts'
 import { drawCourse } from './severity/course-part.ts'
@@ -9,6 +10,9 @@ import type { ReportInput } from './severity/report-parts.ts'
 import { drawDistribution, drawScoreBar } from './severity/score-figures.ts'
 import { estimateInWords, HIDDEN, intervalInWords, NOT_A_DIAGNOSIS, SIMULATED } from './severity/sentences.ts'
 import { drawTimeline } from './severity/timeline-part.ts'
+
+/** The largest that a logo is printed, in points. */
+const LOGO = { width: 130, height: 44 }
 
 /**
  * The severity report of an interview as PDF: the estimate on the scale's range and among the study's, the ratings, course, timeline, what
@@ -50,11 +54,12 @@ export async function severityReport(t: Translator, input: ReportInput): Promise
   return page.finish()
 }
 
-function drawHeader(page: TaggedDocument, { report }: ReportInput): void {
+function drawHeader(page: TaggedDocument, { report, logo }: ReportInput): void {
   const { t } = page
   const { participant, visit, date, study } = report
-  page.heading(1, t('Severity report: {participant}, {visit}', { participant, visit }))
   const { scale } = study
+  const [top, room] = [page.y, logo ? page.width - LOGO.width - 12 : page.width]
+  page.heading(1, t('Severity report: {participant}, {visit}', { participant, visit }), { width: room })
   page.text(
     t('Study {code}, {title}. Interview of {date}. {scale} ({scale_title}).', {
       code: study.code,
@@ -63,9 +68,19 @@ function drawHeader(page: TaggedDocument, { report }: ReportInput): void {
       scale: t.stored(scale.name),
       scale_title: t.stored(scale.title),
     }),
-    { color: MUTED },
+    { color: MUTED, width: room },
   )
+  if (logo) drawLogo(page, logo, top)
   warning(page, (study.simulated ? [SIMULATED, NOT_A_DIAGNOSIS] : [NOT_A_DIAGNOSIS]).map((text) => t(text)).join(' '))
+}
+
+/** The study’s logo at the right of the title, as large as fits. */
+function drawLogo(page: TaggedDocument, { picture, width, height, text }: StudyLogo, top: number): void {
+  const scale = Math.min(LOGO.width / width, LOGO.height / height)
+  const shown = { width: scale * width, height: scale * height }
+  const box: Box = { x: page.left + page.width - shown.width, y: top, ...shown }
+  page.figure(text, box, () => page.pdf.image(picture, box.x, box.y, shown))
+  page.y = Math.max(page.y, top + shown.height + 4)
 }
 
 function warning(page: TaggedDocument, text: string): void {

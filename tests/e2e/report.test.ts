@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Person } from '#lib/access/permissions.ts'
 import { openBrowser } from '../fixtures/browser.ts'
 import type { TestDatabase } from '../fixtures/database.ts'
+import { drawnLogo, LOGO_TEXT } from '../fixtures/logo.ts'
 import { pdfText } from '../fixtures/pdf-text.ts'
 import { ADA, newPage } from '../fixtures/people-in-browser.ts'
 import { pictures } from '../fixtures/pictures.ts'
@@ -18,19 +19,21 @@ let product: RunningProduct
 let browser: Browser
 let page: Page
 let reportUrl: string
+let settingsUrl: string
 const problems: string[] = []
 
 beforeAll(async () => {
   product = await startProduct(3241)
   await Visitor.first(product)
-  const interview = await withDatabase(product.folder, async (database) => {
+  const { interview, study } = await withDatabase(product.folder, async (database) => {
     const test = { database, folder: product.folder } as TestDatabase
     const ada = (await database.user.findFirstOrThrow({ where: { email: ADA.email } })) as Person
     const world = await makeStudyWorld(test, 'FILED', 6)
     await database.membership.create({ data: { studyId: world.studyId, userId: ada.id, role: 'manager' } })
     await database.study.update({ where: { id: world.studyId }, data: { headId: world.headId } })
-    return world.interviews[0]!
+    return { interview: world.interviews[0]!, study: world.studyId }
   })
+  settingsUrl = `${product.url}/studies/${study}/settings`
   reportUrl = `${product.url}/interviews/${interview}/report`
   browser = await openBrowser()
   page = await newPage(browser)
@@ -120,6 +123,25 @@ describe('a clinician who hands out a severity report', () => {
     const link = page.getByRole('link', { name: 'Report 1' })
     const again = await page.context().request.get(product.url + (await link.getAttribute('href')))
     expect((await again.body()).equals(readFileSync(file))).toBe(true)
-    expect(problems).toEqual([])
   })
+
+  it('has the logo of the study in its header, until a manager removes it', async () => {
+    await page.goto(settingsUrl)
+    const part = page.getByRole('region', { name: 'Severity reports' })
+    await part.getByLabel('Description of the logo').fill(LOGO_TEXT)
+    const [chooser] = await Promise.all([
+      page.waitForEvent('filechooser'),
+      part.getByRole('button', { name: 'Upload logo' }).click(),
+    ])
+    await chooser.setFiles({ name: 'logo.png', mimeType: 'image/png', buffer: await drawnLogo() })
+    await part.getByRole('img', { name: LOGO_TEXT }).waitFor()
+    await pictures(page, 'settings-logo')
+    await page.goto(reportUrl)
+    await says('Severity report: FILED-P0, V1')
+    await pictures(page, 'report-logo')
+    await page.goto(settingsUrl)
+    await part.getByRole('button', { name: 'Remove logo' }).click()
+    await part.getByRole('button', { name: 'Upload logo' }).waitFor()
+    expect(problems).toEqual([])
+  }, 120_000)
 })

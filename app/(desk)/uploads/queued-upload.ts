@@ -25,6 +25,8 @@ export interface QueuedUpload {
   fileName: string
   bytes: number
   lastModified: number
+  /** What `fileMark` says of the file; undefined until it is known. */
+  mark: string | undefined
   state: UploadState
   /** Bytes that were sent. */
   sent: number
@@ -44,14 +46,20 @@ export function keptAfterReload(uploads: readonly QueuedUpload[]): QueuedUpload[
     .map((upload) => (upload.state === 'problem' ? upload : { ...upload, state: 'lost', problem: undefined }))
 }
 
-/** The upload that a file belongs to: of the same name, size and time. */
+/**
+ * The upload without a file that a file belongs to: one of the same content, whatever the file is called now; of the same name, size and time
+ * where the content is not known.
+ */
 export function uploadOf(
   uploads: readonly QueuedUpload[],
   { name, size, lastModified }: Pick<File, 'name' | 'size' | 'lastModified'>,
+  mark: string,
 ): QueuedUpload | undefined {
-  return uploads.find(
-    (upload) => upload.fileName === name && upload.bytes === size && upload.lastModified === lastModified,
-  )
+  return uploads.find((upload) => {
+    if (upload.state !== 'lost' || upload.bytes !== size) return false
+    if (upload.mark !== undefined) return upload.mark === mark
+    return upload.fileName === name && upload.lastModified === lastModified
+  })
 }
 
 /** How an error that broke an upload off is met. */

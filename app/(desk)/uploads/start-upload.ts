@@ -19,13 +19,18 @@ export class UploadFailure extends Error {
 interface Uploading {
   /** What the file belongs to; the same file for the same thing goes on where it broke off. */
   metadata: Record<string, string>
+  /** The file as it was called when the upload began; as it is called now where nothing is said. */
+  begunAs?: Pick<File, 'name' | 'size' | 'lastModified'>
   onProgress: (sent: number, total: number) => void
   onProblem: (failure: UploadFailure) => void
   onDone: () => void
 }
 
 /** Uploads a file of any size. @returns the upload, to abort it */
-export async function startUpload(file: File, { metadata, onProgress, onProblem, onDone }: Uploading): Promise<Upload> {
+export async function startUpload(
+  file: File,
+  { metadata, begunAs = file, onProgress, onProblem, onDone }: Uploading,
+): Promise<Upload> {
   const belongs = Object.values(metadata).join('-')
   const upload = new Upload(file, {
     endpoint: '/api/uploads',
@@ -33,9 +38,8 @@ export async function startUpload(file: File, { metadata, onProgress, onProblem,
     retryDelays: [0, 1000, 3000, 10_000, 30_000],
     onShouldRetry: (error) => mayPass('originalResponse' in error ? (error.originalResponse?.getStatus() ?? 0) : 0),
     removeFingerprintOnSuccess: true,
-    metadata: { filename: file.name, filetype: file.type, ...metadata },
-    fingerprint: async (chosen) =>
-      `concord-${belongs}-${(chosen as File).name}-${(chosen as File).size}-${(chosen as File).lastModified}`,
+    metadata: { filename: begunAs.name, filetype: file.type, ...metadata },
+    fingerprint: async () => `concord-${belongs}-${begunAs.name}-${begunAs.size}-${begunAs.lastModified}`,
     onProgress,
     onError: (error) => onProblem(failureOf(error)),
     onSuccess: onDone,

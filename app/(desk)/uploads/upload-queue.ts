@@ -1,18 +1,16 @@
 import type { Upload } from 'tus-js-client'
-import { rpcClient } from '#app/rpc/client.ts'
 import { noteSignedOut, onSignedInAgain } from '#app/signed-out.ts'
 import { storedSentenceOf } from '#app/states.tsx'
-import type { Source } from '#lib/messages/message.ts'
 import { readableHandle } from './file-handles.ts'
+import { fileMark } from './file-mark.ts'
+import { interviewOf } from './interview-of-upload.ts'
 import { keepUploads, keptUploads } from './kept-uploads.ts'
 import { afterFailure, nextToSend, type QueuedUpload, type UploadTarget, uploadOf } from './queued-upload.ts'
-import { startUpload, UploadFailure } from './start-upload.ts'
+import { startUpload } from './start-upload.ts'
 import { TransferSpeed } from './transfer-speed.ts'
 
 /** How often a server that did not answer is tried again. */
 const TRY_AGAIN_MS = 10_000
-
-const HAS_RECORDING: Source = 'This interview has a recording already. Open it to add this file as another one.'
 
 /**
  * The uploads of the person at this browser, one after the other, whichever page they look at. What is not done yet is kept in the
@@ -72,22 +70,35 @@ export class UploadQueue {
       bytes: size,
       lastModified,
       state: 'waiting',
+      mark: undefined,
       sent: 0,
       problem: undefined,
     }
     const isUnderWay = this.#uploads.some((one) => one.key === key && one.state === 'sending')
     if (!isUnderWay) this.#change([...this.#uploads.filter((one) => one.key !== key), upload])
+    // A file that can't be read tells so when it is sent.
+    fileMark(file).then(
+      (mark) => this.#update(key, { mark }),
+      () => {},
+    )
     this.#sendNext()
     return key
   }
 
-  /** Gives files again to uploads that lost theirs. @returns those that belong to none */
-  giveAgain(files: readonly File[]): File[] {
-    return files.filter((file) => {
-      const upload = uploadOf(this.#uploads, file)
-      if (upload) this.add(file, upload.target)
-      return !upload
-    })
+  /** Gives files again to uploads that lost theirs. @returns those that belong to none, or have another content than before */
+  async giveAgain(files: readonly File[]): Promise<File[]> {
+    const others: File[] = []
+    for (const file of files) {
+      const mark = await fileMark(file).catch(() => '')
+      const upload = uploadOf(this.#uploads, file, mark)
+      if (!upload) others.push(file)
+      else {
+        this.#files.set(upload.key, file)
+        this.#update(upload.key, { mark })
+        this.resume(upload.key)
+      }
+    }
+    return others
   }
 
   /**
@@ -96,10 +107,11 @@ export class UploadQueue {
    * @param mayAsk whether the browser may ask the person, which it does only after a click
    */
   async openAgain(mayAsk: boolean): Promise<void> {
-    for (const { key, target, state } of this.#uploads) {
+    for (const { key, state } of this.#uploads) {
       const handle = state === 'lost' ? this.#handles.get(key) : undefined
       const file = handle && (await readableHandle(handle, mayAsk))
-      if (file) this.add(Object.assign(file, { handle }), target)
+      // A file that was changed meanwhile is not the one that was begun.
+      if (file) await this.giveAgain([file])
     }
   }
 
@@ -174,12 +186,14 @@ export class UploadQueue {
     this.#sendNext()
   }
 
-  async #send({ key, target, sent }: QueuedUpload): Promise<void> {
+  async #send({ key, target, sent, fileName: name, bytes: size, lastModified }: QueuedUpload): Promise<void> {
     const file = this.#files.get(key)!
-    const interviewId = await this.#interviewOf(key, target, sent > 0)
+    const interviewId = await interviewOf(target, sent > 0)
+    this.#update(key, { target: { ...target, interviewId } })
     await new Promise<void>((resolve, reject) => {
       startUpload(file, {
         metadata: { interviewId },
+        begunAs: { name, size, lastModified },
         onProgress: (bytes) => {
           this.#speed.note(performance.now(), bytes)
           this.#update(key, { sent: bytes })
@@ -192,18 +206,6 @@ export class UploadQueue {
         else void upload.abort()
       }, reject)
     })
-  }
-
-  /** The interview that a file goes to, added where it is not there yet. @param isGoingOn whether bytes of it were sent before */
-  async #interviewOf(key: string, target: UploadTarget, isGoingOn: boolean): Promise<string> {
-    const { studyId, participant, visit, date, mayBeAnother } = target
-    const { id, created } = target.interviewId
-      ? { id: target.interviewId, created: false }
-      : await rpcClient.interviews.add({ studyId, participant, visit, date: date! })
-    this.#update(key, { target: { ...target, interviewId: id } })
-    if (created || mayBeAnother || isGoingOn) return id
-    if ((await rpcClient.interviews.see({ id })).recording) throw new UploadFailure(HAS_RECORDING, 409)
-    return id
   }
 
   #failed(key: string, error: unknown): void {
@@ -226,7 +228,7 @@ export class UploadQueue {
   }
 
   #update(key: string, changes: Partial<QueuedUpload>): void {
-    const isKept = changes.state !== undefined || changes.target !== undefined
+    const isKept = changes.state !== undefined || changes.target !== undefined || changes.mark !== undefined
     const uploads = this.#uploads.map((one) => (one.key === key ? { ...one, ...changes } : one))
     this.#change(uploads, isKept)
   }

@@ -1,6 +1,7 @@
 'use client'
 import { ActionIcon, Button, FileButton, Group, Paper, Progress, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
+import { notifications } from '@mantine/notifications'
 import { IconChevronDown, IconChevronUp } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
@@ -100,6 +101,14 @@ function paceOf(bytes: number, t: Translator): string | undefined {
   return t('{size} per second, {time} left', { size: t.fileSize(speed), time: t.timeLeft(bytes / speed) })
 }
 
+async function giveAgain(files: readonly File[], t: Translator): Promise<void> {
+  for (const { name } of await uploadQueue.giveAgain(files))
+    notifications.show({
+      color: 'red',
+      message: t('{name} is not a file whose upload was interrupted, or has been changed since.', { name }),
+    })
+}
+
 /** After the page was loaded again: files that the browser may open again, or that have to be chosen again. */
 function LostFiles({ uploads }: { uploads: readonly QueuedUpload[] }) {
   const t = useText()
@@ -124,7 +133,7 @@ function LostFiles({ uploads }: { uploads: readonly QueuedUpload[] }) {
             {t('Resume')}
           </Button>
         )}
-        <FileButton multiple onChange={(files) => void uploadQueue.giveAgain(files)}>
+        <FileButton multiple onChange={(files) => void giveAgain(files, t)}>
           {(props) => (
             <Button {...props} size="compact-sm" variant="default">
               {t('Choose {count, plural, one {file} other {files}}', { count: interrupted.length })}

@@ -127,11 +127,7 @@ export class TaggedDocument {
   table(rows: readonly (readonly Cell[])[], widths: readonly number[], { alt = '', padding = 1.5 } = {}): void {
     const table = this.pdf.struct('Table', alt ? { alt } : {})
     this.#root.add(table)
-    const heights = rows.map(
-      (cells) =>
-        Math.max(...cells.map((cell, i) => this.heightOf(cell.text, widths[i]! - 6, { size: 8.5, ...cell }))) +
-        2 * padding,
-    )
+    const heights = this.#heights(rows, widths, padding)
     for (const [i, cells] of rows.entries()) {
       if (this.y + heights[i]! > this.bottom) {
         this.nextPage()
@@ -146,6 +142,16 @@ export class TaggedDocument {
     }
     table.end()
     this.y += 2
+  }
+
+  /** Whether a table fits what is left of the page. */
+  hasRoomFor(rows: readonly (readonly Cell[])[], widths: readonly number[], padding: number): boolean {
+    return this.y + this.#heights(rows, widths, padding).reduce((sum, height) => sum + height, 0) <= this.bottom
+  }
+
+  #heights(rows: readonly (readonly Cell[])[], widths: readonly number[], padding: number): number[] {
+    const heightOf = (cell: Cell, i: number) => this.heightOf(cell.text, widths[i]! - 6, { size: 8.5, ...cell })
+    return rows.map((cells) => Math.max(...cells.map(heightOf)) + 2 * padding)
   }
 
   #row(table: Element, cells: readonly Cell[], widths: readonly number[], height: number, padding: number): void {

@@ -11,6 +11,9 @@ import type { TaggedDocument } from '../pdf/tagged-document.ts'
 /** Raters whose columns fit beside each other; those after them get a table of their own. */
 const MOST_COLUMNS = 6
 
+/** Above and below a row of the table, in points. */
+const [PADDING, DENSE] = [0.7, 0.1]
+
 /** A rater's sheet, or what raters agreed on. */
 type Column = Pick<SeenSheet, 'rater' | 'scores' | 'remarks' | 'isImported' | 'isTraining' | 'versions'>
 
@@ -99,7 +102,9 @@ function drawTable(
         }),
       ]
     })
-  page.table([head, ...(withItems ? items : []), ...sums], widths, { padding: 0.7 })
+  const rows = [head, ...(withItems ? items : []), ...sums]
+  // Rather a little denser than a last row on the next page.
+  page.table(rows, widths, { padding: page.hasRoomFor(rows, widths, PADDING) ? PADDING : DENSE })
 }
 
 const sumTitle = (t: Translator, { as, title }: Scale['sums'][number]) =>

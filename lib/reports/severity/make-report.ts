@@ -8,6 +8,7 @@ import type { Translator } from '#lib/messages/translator.ts'
 import { interviewReport } from '#lib/review/interview-report.ts'
 import { keepReport } from '#lib/review/issued-reports.ts'
 import { leftOutParts } from '#lib/studies/report-settings.ts'
+import { logoOfInterview } from '#lib/studies/study-logo.ts'
 import { severityReport } from '../severity-report.ts'
 import { ALL_SECTIONS, type ReportSection } from './report-parts.ts'
 
@@ -41,14 +42,16 @@ export async function makeReport(
   madeAt: Date,
   { isPreview = true } = {},
 ): Promise<{ name: string[]; content: Buffer; blind: boolean }> {
-  const [report, others, allowed] = await Promise.all([
+  const [report, others, allowed, logo] = await Promise.all([
     interviewReport(database, person, interviewId, role),
     interviewAmongOthers(database, person, role, interviewId),
     sectionsFor(database, interviewId),
+    logoOfInterview(database, interviewId),
   ])
   const content = await severityReport(language ? await translatorOf(language) : t, {
     report,
     others,
+    logo,
     exportedBy: person.name,
     madeAt,
     size,

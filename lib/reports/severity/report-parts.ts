@@ -1,6 +1,7 @@
 import type { InterviewAmongOthers } from '#lib/agreement/interview-among-others.ts'
 import { phrase } from '#lib/messages/message.ts'
 import type { InterviewReport } from '#lib/review/interview-report.ts'
+import type { StudyLogo } from '#lib/studies/study-logo.ts'
 import type { PageSize } from '../pdf/page-style.ts'
 
 /** Parts of a severity report that a study may leave out. What the estimate is and is not, signatures and provenance always stand. */
@@ -19,6 +20,8 @@ export const ALL_SECTIONS = Object.keys(REPORT_SECTIONS) as ReportSection[]
 export interface ReportInput {
   report: InterviewReport
   others: InterviewAmongOthers
+  /** The study’s, in the header. */
+  logo: StudyLogo | undefined
   /** Name of the person who exports it. */
   exportedBy: string
   madeAt: Date

@@ -79,15 +79,12 @@ export function drawScoreBar(page: TaggedDocument, box: Box, report: InterviewRe
     }
   })
   page.y = bar + 30
+  const under = { x: box.x, width: box.width, size: 6.5, color: MUTED }
+  if (estimate) page.text(t('Diamond: estimate. Band: 90 % interval. Strokes: ratings.'), under)
   if (thresholds.length === 0) return
   const cuts = thresholds.map(({ from, label }) => `${numeral(t, from)} ${t.stored(label)}`).join('; ')
   const sources = [...new Set(thresholds.map(({ source }) => t.stored(source)))].join('; ')
-  page.text(t('Dotted: from {cuts}. {sources}.', { cuts, sources }), {
-    x: box.x,
-    width: box.width,
-    size: 6.5,
-    color: MUTED,
-  })
+  page.text(t('Dotted: from {cuts}. {sources}.', { cuts, sources }), under)
 }
 
 const thresholdsOf = ({ study, target }: Pick<InterviewReport, 'study' | 'target'>) =>

@@ -21,7 +21,10 @@ export function drawTimeline(page: TaggedDocument, report: InterviewReport, with
   const clips = analysis?.clips ?? []
   page.heading(2, t('Timeline'))
   if (clips.length === 0) {
-    page.text(t('No clips of the recording could be analysed.'), { color: MUTED })
+    page.text(
+      analysis ? t('No clips of the recording could be analysed.') : t('The recording has not been analysed yet.'),
+      { color: MUTED },
+    )
     return
   }
   page.need(HEIGHT + 30)

@@ -10,7 +10,9 @@ import { DiskStorage } from '#lib/storage/disk-storage.ts'
 import { addInterview } from '#lib/studies/add-interview.ts'
 import { INTERVIEW_LIMITS } from '#lib/studies/interview-limits.ts'
 import { setReportParts } from '#lib/studies/report-settings.ts'
+import { removeStudyLogo, setStudyLogo, studyLogo } from '#lib/studies/study-logo.ts'
 import { person, startTestDatabase, type TestDatabase } from '#tests/fixtures/database.ts'
+import { drawnLogo, LOGO_TEXT } from '#tests/fixtures/logo.ts'
 import { pdfText } from '#tests/fixtures/pdf-text.ts'
 import { unattendedQueue } from '#tests/fixtures/runs.ts'
 import { makeStudyWorld, type StudyWorld } from '#tests/fixtures/study-world.ts'
@@ -73,6 +75,23 @@ it('has the sections that are chosen, of those that its study allows, in the lan
   expect(text).toContain('Vorschau, nicht gespeichert.')
   expect(text).toContain('EXP1')
   for (const gone of ['Zeitleiste', 'Verlauf', 'Lage in der Studie']) expect(text).not.toContain(gone)
+})
+
+it('has the logo that its study has when it is handed out, and keeps it when the study has none any more', async () => {
+  const { manager } = world.members
+  const { studyId } = world
+  const plain = await issue(manager, 'manager')
+  await setStudyLogo(test.database, manager, {
+    studyId,
+    base64: (await drawnLogo()).toString('base64'),
+    text: LOGO_TEXT,
+  })
+  const marked = await issue(manager, 'manager')
+  await removeStudyLogo(test.database, manager, studyId)
+  expect((await issue(manager, 'manager')).content.equals(plain.content)).toBe(true)
+  expect(marked.content.length).toBeGreaterThan(plain.content.length + 1000)
+  expect((await issuedReport(test.database, manager, 'manager', marked.id)).content.equals(marked.content)).toBe(true)
+  expect(await studyLogo(test.database, studyId)).toBeUndefined()
 })
 
 it('is refused by the database where somebody would change it', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { fileMark } from '#app/(desk)/uploads/file-mark.ts'
 import {
   afterFailure,
   keptAfterReload,
@@ -24,6 +25,7 @@ const upload = (key: string, state: UploadState): QueuedUpload => ({
   fileName: `${key}.mp4`,
   bytes: 100,
   lastModified: 1,
+  mark: undefined,
   state,
   sent: 40,
   problem: state === 'problem' ? 'no room' : undefined,
@@ -51,11 +53,24 @@ describe('the queue of uploads', () => {
     expect(kept[0]!.sent).toBe(40)
   })
 
-  it('finds the upload of a file that is chosen again by its name, size and time', () => {
+  it('finds the upload of a file that is chosen again by its content, whatever it is called now', () => {
+    const uploads = [
+      { ...upload('a', 'lost'), mark: 'of a' },
+      { ...upload('b', 'sending'), mark: 'of b' },
+    ]
+    const copy = { name: 'copy of a.mp4', size: 100, lastModified: 7 }
+    expect(uploadOf(uploads, copy, 'of a')?.key).toBe('a')
+    expect(uploadOf(uploads, { ...copy, size: 101 }, 'of a')).toBeUndefined()
+    expect(uploadOf(uploads, { name: 'a.mp4', size: 100, lastModified: 1 }, 'changed since')).toBeUndefined()
+    expect(uploadOf(uploads, copy, 'of b')).toBeUndefined()
+  })
+
+  it('finds it by name, size and time where its content is not known', () => {
     const uploads = [upload('a', 'lost'), upload('b', 'lost')]
-    expect(uploadOf(uploads, { name: 'b.mp4', size: 100, lastModified: 1 })?.key).toBe('b')
-    expect(uploadOf(uploads, { name: 'b.mp4', size: 101, lastModified: 1 })).toBeUndefined()
-    expect(uploadOf(uploads, { name: 'b.mp4', size: 100, lastModified: 2 })).toBeUndefined()
+    const file = { name: 'b.mp4', size: 100, lastModified: 1 }
+    expect(uploadOf(uploads, file, 'any')?.key).toBe('b')
+    expect(uploadOf(uploads, { ...file, size: 101 }, 'any')).toBeUndefined()
+    expect(uploadOf(uploads, { ...file, lastModified: 2 }, 'any')).toBeUndefined()
   })
 
   it.each([
@@ -94,5 +109,22 @@ describe('the speed of a transfer', () => {
     expect(speed.bytesPerSecond).toBeCloseTo(100)
     speed.reset()
     expect(speed.bytesPerSecond).toBeUndefined()
+  })
+})
+
+describe('the mark of a file', () => {
+  const filled = (size: number, at = -1) => {
+    const bytes = new Uint8Array(size).fill(7)
+    if (at >= 0) bytes[at] = 8
+    return new Blob([bytes])
+  }
+
+  it('is the same for the same content, and another where beginning, middle, end or size differ', async () => {
+    const size = 3 * 2 ** 20
+    const mark = await fileMark(filled(size))
+    expect(await fileMark(filled(size))).toBe(mark)
+    for (const other of [filled(size, 10), filled(size, size / 2 + 10), filled(size, size - 10), filled(size + 1)])
+      expect(await fileMark(other)).not.toBe(mark)
+    expect(await fileMark(new Blob([]))).toMatch(/^[0-9a-f]{64}$/)
   })
 })

@@ -3,6 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { translatorOf } from '#lib/messages/catalogues.ts'
 import { english } from '#lib/messages/translator.ts'
 import { severityReport } from '#lib/reports/severity-report.ts'
+import { scaleOf } from '#lib/scales/scales.ts'
+import { logoPicture } from '#lib/studies/logo-picture.ts'
+import { drawnLogo, LOGO_TEXT } from '#tests/fixtures/logo.ts'
 import { pdfText } from '#tests/fixtures/pdf-text.ts'
 import { drawnInput } from '#tests/fixtures/severity-input.ts'
 
@@ -112,6 +115,19 @@ describe('a severity report', () => {
     })
   })
 
+  it('has the logo of its study with words for it, beside the title', async () => {
+    const { file, ...size } = await logoPicture(await drawnLogo())
+    const logo = { picture: file, ...size, text: LOGO_TEXT }
+    const bytes = await severityReport(english, { ...drawnInput(), logo })
+    expect(bytes.equals(await severityReport(english, { ...drawnInput(), logo }))).toBe(true)
+    expect(bytes.length).toBeGreaterThan((await severityReport(english, drawnInput())).length + file.length - 1000)
+    await opened(bytes, async (pdf) => {
+      expect(pdf.numPages).toBe(2)
+      const nodes = flat((await (await pdf.getPage(1)).getStructTree()) as Node)
+      expect(nodes.find(({ role }) => role === 'Figure')?.alt).toBe(LOGO_TEXT)
+    })
+  })
+
   it('leaves out what its study does not want, never what it is not', async () => {
     const text = (await pdfText(await severityReport(english, { ...drawnInput(), sections: [], comment: '' }))).join(
       ' ',
@@ -127,6 +143,40 @@ describe('a severity report', () => {
     ])
       expect(text).not.toContain(gone)
     for (const stays of ['Not a diagnosis', 'Sum: Negative', 'Signatures', 'Provenance']) expect(text).toContain(stays)
+  })
+
+  it('says what is missing of an interview that was neither analysed nor rated', async () => {
+    const { report, others, ...input } = drawnInput()
+    const bare = {
+      ...report,
+      analysis: undefined,
+      estimate: undefined,
+      sheets: [],
+      lockedSheets: 0,
+      consensus: undefined,
+    }
+    const none = { ...others, estimates: [], visits: [] }
+    const pages = await pdfText(await severityReport(english, { ...input, report: bare, others: none, comment: '' }))
+    expect(pages).toHaveLength(1)
+    for (const words of [
+      'There is no estimate for this interview yet.',
+      'No sheets are locked yet.',
+      'This is the participant’s only visit so far.',
+      'Timeline The recording has not been analysed yet.',
+    ])
+      expect(pages[0]).toContain(words)
+    expect(pages[0]).not.toContain('could be analysed')
+  })
+
+  it('shows the thresholds of its scale with their source', async () => {
+    const scale = scaleOf('phq9')
+    const [sum] = scale.sums
+    const { report, ...input } = drawnInput()
+    const study = { ...report.study, scale }
+    const target = { key: sum!.key, title: sum!.title, items: sum!.items, range: [0, 27] as [number, number] }
+    const [first] = await pdfText(await severityReport(english, { ...input, report: { ...report, study, target } }))
+    expect(first).toContain('Dotted: from 5 mild; 10 moderate')
+    expect(first).toContain('Kroenke')
   })
 
   it('of a blind rater has no estimate, no place, no course and no scores', async () => {

@@ -9,6 +9,7 @@ import { ReportParts } from './report-parts.tsx'
 import { Sampling } from './sampling.tsx'
 import { ScaleSettings } from './scale-settings.tsx'
 import { StudyDetails } from './study-details.tsx'
+import { StudyLogo } from './study-logo.tsx'
 
 /** What a manager sets for a study. */
 export function StudySettings({ id }: { id: string }) {
@@ -33,7 +34,10 @@ export function StudySettings({ id }: { id: string }) {
         </Part>
       )}
       <Part title={t('Severity reports')}>
-        <ReportParts studyId={id} without={study.reportWithout} key={study.reportWithout.join()} />
+        <Stack gap="xl">
+          <ReportParts studyId={id} without={study.reportWithout} key={study.reportWithout.join()} />
+          <StudyLogo studyId={id} />
+        </Stack>
       </Part>
       <Part title={t('Storage')}>
         <Quota studyId={id} storage={study.storage} key={study.storage.quotaBytes} />
