@@ -6,6 +6,7 @@ import { ColorSchemeScript, mantineHtmlProps } from '@mantine/core'
 import type { Metadata, Viewport } from 'next'
 import { headers } from 'next/headers'
 import type { ReactNode } from 'react'
+import { densityIn } from './density.ts'
 import { LanguageProvider } from './language.tsx'
 import { pageText } from './page-text.ts'
 import { Providers } from './providers.tsx'
@@ -27,7 +28,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   // Given by proxy.ts; there is none in development.
   const nonce = (await headers()).get('x-nonce') ?? undefined
   return (
-    <html lang={language} {...mantineHtmlProps}>
+    <html lang={language} data-density={densityIn((await headers()).get('cookie'))} {...mantineHtmlProps}>
       <head>
         <ColorSchemeScript defaultColorScheme="auto" nonce={nonce} />
       </head>

@@ -3,7 +3,8 @@
  * size, `-- field` shows each recording of the field test beside its
  * right result, `-- providers` compares what runs models, `-- heads` trains heads and simulates their intervals, `-- agreement` opens the agreement page of a large study, `-- study` its table of interviews in every order, `-- load` lets 100 people use the product, `-- deletion` deletes a large study, `-- timeline` draws the timeline of a long recording, `-- statistics`
  * simulates how often intervals hold and verdicts err, `-- permutation` how heads on pure noise are told from chance, `-- referee` shows tables
- * on which statistics went wrong beside the right answers, `-- training` times steps of EmoCLIP's contrastive training. Every figure is of one run on this machine; ratios are what to compare.
+ * on which statistics went wrong beside the right answers, `-- training` times steps of EmoCLIP's contrastive training, `-- upload` uploads 2 GB while the
+ * connection is cut and the server is killed. Every figure is of one run on this machine; ratios are what to compare.
  */
 import { benchAgreementPage, benchStudyPage } from './agreement-page.ts'
 import { benchChain } from './chain.ts'
@@ -19,6 +20,7 @@ import { benchReferee } from './referee.ts'
 import { benchStatistics } from './statistics.ts'
 import { benchTimeline } from './timeline.ts'
 import { benchTraining } from './training.ts'
+import { benchUpload } from './upload.ts'
 
 const benches: Record<string, () => Promise<void>> = {
   chain: benchChain,
@@ -36,6 +38,7 @@ const benches: Record<string, () => Promise<void>> = {
   permutation: benchPermutation,
   referee: benchReferee,
   timeline: benchTimeline,
+  upload: benchUpload,
 }
 const name = process.argv[2] ?? 'chain'
 const bench = benches[name]

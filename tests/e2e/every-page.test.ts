@@ -293,6 +293,23 @@ it('speaks German on every page where the browser asks for it', async () => {
   expect(found).toEqual([])
 }, 180_000)
 
+it('keeps the density that somebody chooses, and shows more at once', async () => {
+  const height = async () => {
+    await open('/studies/STUDY')
+    await page.getByRole('row').nth(1).waitFor()
+    return (await page.getByRole('table').first().boundingBox())!.height
+  }
+  const comfortable = await height()
+  await open('/account')
+  await page.getByRole('radiogroup', { name: 'Density' }).getByText('Compact').click()
+  await page.locator('html[data-density=compact]').waitFor({ state: 'attached' })
+  expect(await height()).toBeLessThan(comfortable)
+  await open('/account')
+  expect(await inBothThemes('/account, compact')).toEqual([])
+  await page.getByRole('radiogroup', { name: 'Density' }).getByText('Comfortable').click()
+  expect(await height()).toBe(comfortable)
+}, 60_000)
+
 it('keeps the language that somebody chooses', async () => {
   await open('/account')
   await page.getByRole('combobox', { name: 'Language' }).selectOption('Deutsch')

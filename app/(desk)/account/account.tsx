@@ -1,6 +1,7 @@
 'use client'
 import { Card, Grid, Stack, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { DensitySelect } from '#app/density-select.tsx'
 import { useText } from '#app/language.tsx'
 import { LanguageSelect } from '#app/language-select.tsx'
 import { rpc } from '#app/rpc/client.ts'
@@ -37,6 +38,15 @@ export function Account() {
                 {t('Language')}
               </Title>
               <LanguageSelect />
+            </Card>
+            <Card component="section" aria-labelledby="density">
+              <Title order={2} id="density">
+                {t('Density')}
+              </Title>
+              <Text size="sm" c="dimmed" mb="sm">
+                {t('How much room lists, tables and forms take in this browser.')}
+              </Text>
+              <DensitySelect />
             </Card>
           </Stack>
         </Grid.Col>

@@ -43,29 +43,7 @@ export function StudyLogo({ studyId }: { studyId: string }) {
   return (
     <Stack gap="sm">
       {error && <Problem error={error} />}
-      {shown && (
-        <Group gap="md">
-          <Image
-            src={shown.address}
-            alt={shown.text}
-            h={48}
-            w="auto"
-            maw={240}
-            fit="contain"
-            radius="sm"
-            bg="white"
-            p={4}
-          />
-          <Button
-            variant="default"
-            loading={remove.isPending}
-            onClick={() => remove.mutate({ studyId })}
-            aria-label={t('Remove logo')}
-          >
-            {t('Remove logo')}
-          </Button>
-        </Group>
-      )}
+      {shown && <ShownLogo logo={shown} isRemoving={remove.isPending} onRemove={() => remove.mutate({ studyId })} />}
       <TextInput
         label={t('Description of the logo')}
         description={t('Read to those who do not see it, such as “Logo of the University Hospital”.')}
@@ -96,5 +74,25 @@ export function StudyLogo({ studyId }: { studyId: string }) {
         </Text>
       </Group>
     </Stack>
+  )
+}
+
+function ShownLogo({
+  logo,
+  isRemoving,
+  onRemove,
+}: {
+  logo: { address: string; text: string }
+  isRemoving: boolean
+  onRemove: () => void
+}) {
+  const t = useText()
+  return (
+    <Group gap="md">
+      <Image src={logo.address} alt={logo.text} h={48} w="auto" maw={240} fit="contain" radius="sm" bg="white" p={4} />
+      <Button variant="default" loading={isRemoving} onClick={onRemove} aria-label={t('Remove logo')}>
+        {t('Remove logo')}
+      </Button>
+    </Group>
   )
 }
