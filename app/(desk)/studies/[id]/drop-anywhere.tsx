@@ -4,7 +4,7 @@ import { IconUpload } from '@tabler/icons-react'
 import { usePathname, useRouter } from 'next/navigation'
 import { useText } from '#app/language.tsx'
 import type { StudyOverview } from '#lib/studies/study-overview.ts'
-import { handOver } from './add-recordings/dropped-files.ts'
+import { handOver, handOverTable, sorted } from './add-recordings/dropped-files.ts'
 
 /** Pages of a study that files mean something else on. */
 const OTHERS = /\/(?:import-ratings|import-participants|settings|agreement)$/
@@ -21,7 +21,11 @@ export function DropAnywhere({ study: { id, code, may } }: { study: StudyOvervie
       // Seen only while files are dragged: Tab must not stop there.
       activateOnKeyboard={false}
       onDrop={(files) => {
-        if (!handOver(id, files)) router.push(`/studies/${id}/add-recordings`)
+        const { table, others } = sorted(files)
+        if (table && may.manage) {
+          handOverTable(id, table, others)
+          router.push(`/studies/${id}/import-ratings`)
+        } else if (!handOver(id, files)) router.push(`/studies/${id}/add-recordings`)
       }}
       inputProps={{ 'aria-label': t('Video files dropped on {code}', { code }) }}
     >
@@ -30,7 +34,9 @@ export function DropAnywhere({ study: { id, code, may } }: { study: StudyOvervie
         <div>
           <Text fw={600}>{t('Drop the videos to add them to {code}', { code })}</Text>
           <Text size="sm" c="dimmed">
-            {t('You see whose each of them is before anything is stored.')}
+            {may.manage
+              ? t('A table of ratings (XLSX, CSV) is imported first. You see everything before it is stored.')
+              : t('You see whose each of them is before anything is stored.')}
           </Text>
         </div>
       </Group>

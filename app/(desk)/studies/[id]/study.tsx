@@ -1,5 +1,6 @@
 'use client'
-import { Stack } from '@mantine/core'
+import { Button, Stack } from '@mantine/core'
+import Link from 'next/link'
 import { useText } from '#app/language.tsx'
 import { Empty } from '#app/states.tsx'
 import { Interviews } from './interviews-table/interviews.tsx'
@@ -32,8 +33,23 @@ export function Study({ id }: { id: string }) {
           {t('This page updates as a worker draws and analyses the recordings.')}
         </Empty>
       ) : (
-        <Empty title={t('No interviews yet')}>
-          {t('Add the recordings of many interviews at once, or a single interview. Then rate them.')}
+        <Empty
+          title={t('No interviews yet')}
+          action={
+            may.manage && (
+              <>
+                <Button component={Link} href={`/studies/${id}/import-ratings`} variant="default">
+                  {t('Import ratings')}
+                </Button>
+                <Button component={Link} href={`/studies/${id}/import-participants`} variant="default">
+                  {t('Import participants')}
+                </Button>
+              </>
+            )
+          }
+        >
+          {t('Add the recordings of many interviews at once, or a single interview. Then rate them.')}{' '}
+          {may.manage && t('Ratings that exist already can be imported: drop the table here.')}
         </Empty>
       )}
     </Stack>

@@ -22,3 +22,32 @@ export function takeOver(studyId: string, take: (files: readonly File[]) => void
     if (taker === own) taker = undefined
   }
 }
+
+/** Files that are tables, of ratings or participants, and no recordings. */
+const TABLE = /\.(?:xlsx|csv|tsv)$/i
+
+/** What was dropped on a study: the first table of it, and everything that is none. */
+export function sorted<T extends { name: string }>(files: readonly T[]): { table: T | undefined; others: T[] } {
+  return {
+    table: files.find(({ name }) => TABLE.test(name)),
+    others: files.filter(({ name }) => !TABLE.test(name)),
+  }
+}
+
+let table: { studyId: string; file: File } | undefined
+
+/** Keeps a table for the page that imports ratings; recordings that came with it wait for theirs. */
+export function handOverTable(studyId: string, file: File, others: readonly File[]): void {
+  table = { studyId, file }
+  if (others.length > 0) waiting = { studyId, files: others }
+}
+
+/** The table that was dropped on a study, once. */
+export function takeTable(studyId: string): File | undefined {
+  const file = table?.studyId === studyId ? table.file : undefined
+  table = undefined
+  return file
+}
+
+/** How many recordings wait for the page that adds them. */
+export const waitingFiles = (studyId: string): number => (waiting?.studyId === studyId ? waiting.files.length : 0)

@@ -5,6 +5,7 @@ import Link from 'next/link'
 import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem } from '#app/states.tsx'
+import { waitingFiles } from '../add-recordings/dropped-files.ts'
 import { ChooseFile } from './choose-file.tsx'
 import { ColumnsForm } from './columns-form.tsx'
 import { EarlierImports } from './earlier-imports.tsx'
@@ -45,6 +46,14 @@ export function ImportRatings({ studyId }: { studyId: string }) {
           <Group gap="xs">
             <Button component={Link} href={`/studies/${studyId}/agreement`} size="xs">
               {t('Go to agreement')}
+            </Button>
+            <Button
+              component={Link}
+              href={`/studies/${studyId}/add-recordings`}
+              size="xs"
+              variant={waitingFiles(studyId) > 0 ? 'filled' : 'default'}
+            >
+              {t('Add recordings')}
             </Button>
             <Button component={Link} href={`/studies/${studyId}`} size="xs" variant="default">
               {t('Go to study')}

@@ -1,9 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import type { ImportMapping } from '#lib/rating-imports/import-mapping.ts'
 import type { ImportPreview } from '#lib/rating-imports/import-ratings.ts'
+import { takeTable } from '../add-recordings/dropped-files.ts'
 import { type GivenFile, readGivenFile } from './given-file.ts'
 
 /** While somebody types, the preview waits this long. */
@@ -64,6 +65,16 @@ export function useImport(studyId: string) {
       setRefusal(error as Error)
     }
   }
+  const chooseFile = (file: File) =>
+    withFile(file, (given) => {
+      previewing.forget()
+      show({ file: given, dictionary: undefined, mapping: undefined, leaveOut: false })
+    })
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was dropped on the study is taken once
+  useEffect(() => {
+    const dropped = takeTable(studyId)
+    if (dropped) void chooseFile(dropped)
+  }, [studyId])
   return {
     file: chosen?.file,
     dictionary: chosen?.dictionary,
@@ -76,11 +87,7 @@ export function useImport(studyId: string) {
     imported,
     busy: previewing.waiting,
     storing: storing.isPending,
-    chooseFile: (file: File) =>
-      withFile(file, (given) => {
-        previewing.forget()
-        show({ file: given, dictionary: undefined, mapping: undefined, leaveOut: false })
-      }),
+    chooseFile,
     // Its labels may tell columns apart that headers don't.
     chooseDictionary: (file: File | undefined) => {
       if (!chosen) return
