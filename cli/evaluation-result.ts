@@ -1,6 +1,7 @@
 import path from 'node:path'
 import type { Bundle } from '#lib/bundles/bundle.ts'
 import { csvOf } from '#lib/csv/csv-of.ts'
+import type { FrameChoice } from '#lib/evaluation/chosen-frames.ts'
 import { confusionPicture } from '#lib/evaluation/confusion-picture.ts'
 import type { Dataset, DatasetName } from '#lib/evaluation/datasets.ts'
 import type { Evaluation } from '#lib/evaluation/evaluate-zero-shot.ts'
@@ -13,13 +14,14 @@ export interface Evaluated {
   fold: number
   dataset: Dataset
   bundle: Bundle
+  frames: FrameChoice
   evaluation: Evaluation
 }
 
 type EvaluationResult = ReturnType<typeof resultOf>
 
 /** The figures of an evaluation as result.json has them. */
-export function resultOf({ name, fold, dataset, bundle, evaluation }: Evaluated) {
+export function resultOf({ name, fold, dataset, bundle, frames, evaluation }: Evaluated) {
   const { confusion, probabilities, resumed, unanswered } = evaluation
   const { title, version } = bundle.manifest
   return {
@@ -30,12 +32,54 @@ export function resultOf({ name, fold, dataset, bundle, evaluation }: Evaluated)
     warInterval: confusion.warInterval,
     uar: confusion.uar,
     uarInterval: confusion.uarInterval,
+    /** As scikit-learn's recall_score(average='macro') counts classes without samples that were predicted. */
+    uarScikitLearn: confusion.uarWithPredicted,
     probabilities: probabilities ?? null,
     recall: Object.fromEntries(dataset.classes.map((label, i) => [label, confusion.recall[i] ?? null])),
     unanswered: unanswered.length,
+    missing: dataset.missing,
+    frames: {
+      every: frames.downsample,
+      start: frames.start,
+      ...(frames.start === 'random' ? { seed: frames.seed } : {}),
+    },
+    annotations: dataset.annotations ?? null,
+    folders: foldersOf(dataset),
     resumed,
     encoder: { title, version, sha256: bundle.sha256 },
   }
+}
+
+/** How many samples came in which form: cut faces, whole frames or videos. */
+function foldersOf({ samples }: Dataset): Record<string, number> {
+  const counts = Map.groupBy(samples, ({ kind }) => kind)
+  return Object.fromEntries([...counts].map(([kind, own]) => [kind, own.length]))
+}
+
+/** Results of several evaluations with random starts: mean and standard deviation. */
+export function repeatedResult(runs: readonly EvaluationResult[]) {
+  const figure = (of: 'war' | 'uar' | 'uarScikitLearn') => {
+    const values = runs.map((run) => run[of])
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length
+    const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0)
+    return { mean, deviation: Math.sqrt(squares / (values.length - 1)) }
+  }
+  return {
+    repeats: runs.length,
+    war: figure('war'),
+    uar: figure('uar'),
+    uarScikitLearn: figure('uarScikitLearn'),
+    runs,
+  }
+}
+
+/** Prints what several evaluations have in common. */
+export function printRepeats({ repeats, war, uar }: ReturnType<typeof repeatedResult>): void {
+  console.log(t('{count} evaluations with random starts:', { count: repeats }))
+  for (const [name, { mean, deviation }] of [['WAR', war] as const, ['UAR', uar] as const])
+    console.log(
+      `  ${t('{name} {mean}, standard deviation {deviation}', { name, mean: percent(mean), deviation: percent(deviation) })}`,
+    )
 }
 
 /** Writes result.json, and the confusion matrix as a table and as a picture. */
@@ -70,6 +114,20 @@ export function printEvaluation(out: string, evaluated: Evaluated, result: Evalu
   console.log(`  ${title} ${version}. ${say(intendedUse)}`)
   console.log(`  WAR ${percent(confusion.war)} ${within(confusion.warInterval)}`)
   console.log(`  UAR ${percent(confusion.uar)} ${within(confusion.uarInterval)}`)
+  if (confusion.uarWithPredicted !== confusion.uar)
+    console.log(
+      `  ${t('UAR as scikit-learn counts classes without samples: {uar}', { uar: percent(confusion.uarWithPredicted) })}`,
+    )
+  const { downsample, start, seed } = evaluated.frames
+  console.log(
+    `  ${start === 'first' ? t('every {downsample}. frame from the first on', { downsample }) : t('every {downsample}. frame from a random one on (seed {seed})', { downsample, seed })}`,
+  )
+  if (dataset.missing.length > 0) {
+    const names = t.list(dataset.missing.slice(0, 3))
+    console.log(
+      `  ${t('{count} listed samples have no files and are left out, such as {names}; result.json lists them.', { count: dataset.missing.length, names })}`,
+    )
+  }
   if (probabilities) {
     const { temperature, scaled } = probabilities
     console.log(`  ${t('Probabilities: {scores}', { scores: scores(probabilities) })}`)

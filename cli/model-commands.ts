@@ -25,9 +25,16 @@ function addEvaluate(program: Command): void {
     .description(
       t('weighted and unweighted recall of expressions classified by text descriptions; an interrupted run is resumed'),
     )
-    .requiredOption('--dataset <name>', t('mafw, dfew, ferv39k or afew'))
+    .requiredOption('--dataset <name>', t('mafw, mafw-compound, dfew, ferv39k or afew'))
     .requiredOption('--root <folder>', t('the folder of the dataset, as it is published'))
-    .option('--fold <number>', t('fold of the published split, if the dataset has folds'), '1')
+    .option('--fold <number>', t('fold of the published split, if the dataset has folds'))
+    .option(
+      '--downsample <number>',
+      t('take every so many frames (default: 2 for MAFW, 4 for the others, as published)'),
+    )
+    .option('--start <how>', t('first frame, or random, as the authors’ code does'), 'first')
+    .option('--seed <number>', t('seed of random starts'), '1')
+    .option('--repeats <number>', t('evaluations with random starts, with their mean and deviation'), '1')
     .option('--encoder <name>', t('encoder to use'), 'emoclip')
     .option('--out <folder>', t('folder for predictions, confusion matrix and image'))
     .option('--json', t('print JSON'), false)

@@ -111,8 +111,8 @@ export const UNTRANSLATED = [
   { files: /^lib\/phantom\/behaviours\.ts$/ },
   // Names of published datasets and of folders in them.
   {
-    files: /^lib\/evaluation\/(?:datasets|mafw-captions)\.ts$/,
-    texts: /^(?:Train ?& ?Test Set|(?:MAFW|DFEW|AFEW), \d+ classes.*)$/,
+    files: /^lib\/evaluation\/(?:datasets|mafw|mafw-captions)\.ts$/,
+    texts: /^(?:Train ?& ?Test Set|MAFW \(compound\)|MAFW, \{\} compound classes|(?:MAFW|DFEW|AFEW), \d+ classes.*)$/,
   },
   // Values that programs compare.
   { files: /^lib\/(?:heads|training)\/[a-z-]+\.ts$/, texts: /^(?:squared error|bootstrap over participants)$/ },

@@ -6,7 +6,7 @@ import { FrameFeatures } from '#lib/analysis/frame-features.ts'
 import type { Bundle } from '#lib/bundles/bundle.ts'
 import type { Encoder } from '#lib/encoders/encoder.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { pictureFiles } from '#lib/evaluation/datasets.ts'
+import { pictureFiles } from '#lib/evaluation/dataset-files.ts'
 import { phrase } from '#lib/messages/message.ts'
 import { clamp } from '#lib/numbers/clamp.ts'
 import { openVideo } from '#lib/video/open-video.ts'
@@ -28,6 +28,11 @@ export async function clipFeatures(
   { encoder, detector, threads }: { encoder: Encoder; detector: Bundle; threads: number },
 ): Promise<Float32Array> {
   const { clipFrames, featureSize } = encoder.shape
+  if (clip.kind === 'whole-frames')
+    throw new ConcordError(
+      'bad-video',
+      phrase('the folder holds whole frames; cut the faces out, or give the clip itself'),
+    )
   const features =
     clip.kind === 'frames' ? await ofPictures(clip.path, encoder) : await ofVideo(clip.path, encoder, detector, threads)
   const count = Math.min(clipFrames, features.length / featureSize)

@@ -1,20 +1,25 @@
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
-import { BASIC_CLASSES, MAFW_CLASSES } from '#lib/words/prompt-sets.ts'
+import { BASIC_CLASSES } from '#lib/words/prompt-sets.ts'
+import {
+  annotation,
+  fields,
+  firstThere,
+  isFolder,
+  keep,
+  labelOf,
+  locate,
+  missing as notFound,
+  type Sample,
+  unknownLabel,
+  VIDEOS,
+} from './dataset-files.ts'
+import { readCompoundMafw, readMafw } from './mafw.ts'
 
-export const DATASETS = ['mafw', 'dfew', 'ferv39k', 'afew'] as const
+export const DATASETS = ['mafw', 'mafw-compound', 'dfew', 'ferv39k', 'afew'] as const
 export type DatasetName = (typeof DATASETS)[number]
-
-/** A labelled sample: a folder of face crops, frame by frame, or a video. */
-export interface Sample {
-  name: string
-  path: string
-  kind: 'frames' | 'video'
-  /** Place in `classes`. */
-  label: number
-}
 
 export interface Dataset {
   name: DatasetName
@@ -24,32 +29,16 @@ export interface Dataset {
   samples: Sample[]
   /** Where folds are published: how many. */
   folds: number
+  /** Every which frame the authors' zero-shot script of the dataset takes. */
+  downsample: number
+  /** The file that lists the samples; undefined where folders are the list. */
+  annotations: string | undefined
+  /** Samples that are listed and have no files. */
+  missing: string[]
 }
 
 /** The order of classes where the annotations of DFEW and FERV39k number them, from zero. */
 const NUMBERED = ['happiness', 'sadness', 'neutral', 'anger', 'surprise', 'disgust', 'fear']
-const SYNONYMS: Record<string, string> = {
-  angry: 'anger',
-  happy: 'happiness',
-  sad: 'sadness',
-  surprised: 'surprise',
-  fearful: 'fear',
-  disgusted: 'disgust',
-  an: 'anger',
-  di: 'disgust',
-  fe: 'fear',
-  ha: 'happiness',
-  ne: 'neutral',
-  sa: 'sadness',
-  su: 'surprise',
-  co: 'contempt',
-  ax: 'anxiety',
-  hl: 'helplessness',
-  ds: 'disappointment',
-}
-const PICTURES = /\.(?:jpe?g|png|bmp|webp|tiff?)$/i
-const VIDEOS = ['.mp4', '.avi', '.mov', '.mkv', '.webm']
-
 /**
  * Finds the test samples of a dataset in the layout that it is published in, or the one of the code that EmoCLIP was
  * published with.
@@ -58,7 +47,13 @@ const VIDEOS = ['.mp4', '.avi', '.mov', '.mkv', '.webm']
  * @throws ConcordError bad-input that says which file was looked for
  */
 export async function readDataset(name: DatasetName, root: string, fold: number): Promise<Dataset> {
-  const readers = { mafw: readMafw, dfew: readDfew, ferv39k: readFerv39k, afew: readAfew }
+  const readers = {
+    mafw: readMafw,
+    'mafw-compound': readCompoundMafw,
+    dfew: readDfew,
+    ferv39k: readFerv39k,
+    afew: readAfew,
+  }
   if (!(await isFolder(root)))
     throw new ConcordError(
       'bad-input',
@@ -73,30 +68,6 @@ export async function readDataset(name: DatasetName, root: string, fold: number)
   return dataset
 }
 
-async function readMafw(root: string, fold: number): Promise<Dataset> {
-  const sets = ['Train_Test_Set', 'Train & Test Set', 'Train&Test Set']
-  const captions = ['no_caption', 'no_caption_new', 'with_caption', 'with_caption_new']
-  const candidates = sets.flatMap((set) =>
-    captions.map((caption) => path.join(root, set, 'single', caption, `set_${fold}`, 'test.txt')),
-  )
-  const rows = await annotation('MAFW', candidates)
-  const samples: Sample[] = []
-  for (const row of rows) {
-    const [file = '', label = ''] = fields(row)
-    const name = path.parse(file).name
-    const number = labelOf(label, MAFW_CLASSES, 1)
-    if (number === undefined) throw unknownLabel('MAFW', row)
-    const found = await locate(
-      name,
-      number,
-      [path.join(root, 'data/faces', name), path.join(root, 'data/frames', name)],
-      path.join(root, 'data/clips', name),
-    )
-    if (found) samples.push(found)
-  }
-  return { name: 'mafw', title: 'MAFW, 11 classes', classes: [...MAFW_CLASSES], samples, folds: 5 }
-}
-
 async function readDfew(root: string, fold: number): Promise<Dataset> {
   const published = [
     path.join(root, 'EmoLabel_DataSplit/test(single-labeled)', `set_${fold}.csv`),
@@ -104,8 +75,9 @@ async function readDfew(root: string, fold: number): Promise<Dataset> {
   ]
   const listed = [path.join(root, `DFEW_set_${fold}_test.txt`)]
   const csv = await firstThere(published)
-  const rows = await annotation('DFEW', csv ? [csv] : [...published, ...listed])
+  const { rows, file } = await annotation('DFEW', csv ? [csv] : [...published, ...listed])
   const samples: Sample[] = []
+  const missing: string[] = []
   for (const row of rows) {
     const parts = fields(row)
     if (csv && !/^\d+$/.test(parts[0] ?? '')) continue
@@ -121,15 +93,26 @@ async function readDfew(root: string, fold: number): Promise<Dataset> {
     const stem = String(Number(name))
     const videos = Array.from({ length: 11 }, (_, part) => path.join(root, 'Clip/original', `part_${part + 1}`, stem))
     const found = await locate(name, number, folders, path.join(root, 'Clip/original', stem), ...videos)
-    if (found) samples.push(found)
+    keep(samples, missing, name, found)
   }
-  return { name: 'dfew', title: 'DFEW, 7 classes', classes: [...BASIC_CLASSES], samples, folds: 5 }
+  const classes = [...BASIC_CLASSES]
+  return {
+    name: 'dfew',
+    title: 'DFEW, 7 classes',
+    classes,
+    samples,
+    folds: 5,
+    downsample: 4,
+    annotations: file,
+    missing,
+  }
 }
 
 async function readFerv39k(root: string): Promise<Dataset> {
   const published = ['4_setups/All_scenes/test_All.csv', 'All_scenes/test_All.csv'].map((file) => path.join(root, file))
-  const rows = await annotation('FERV39k', [...published, path.join(root, 'test_image.txt')])
+  const { rows, file } = await annotation('FERV39k', [...published, path.join(root, 'test_image.txt')])
   const samples: Sample[] = []
+  const missing: string[] = []
   for (const row of rows) {
     const [place = ''] = fields(row)
     const parts = place.split('/')
@@ -144,9 +127,11 @@ async function readFerv39k(root: string): Promise<Dataset> {
       path.join(root, '0_7_LabelClips', within),
       path.join(root, within),
     )
-    if (found) samples.push(found)
+    keep(samples, missing, within, found)
   }
-  return { name: 'ferv39k', title: 'FERV39k, 7 classes', classes: [...BASIC_CLASSES], samples, folds: 1 }
+  const classes = [...BASIC_CLASSES]
+  const title = 'FERV39k, 7 classes'
+  return { name: 'ferv39k', title, classes, samples, folds: 1, downsample: 4, annotations: file, missing }
 }
 
 /** AFEW has no list: the folders are the annotation. Its test labels were never given out, so validation it is. */
@@ -155,7 +140,7 @@ async function readAfew(root: string): Promise<Dataset> {
     path.join(root, folder),
   )
   const base = await firstThere(candidates)
-  if (!base) throw missing('AFEW', candidates)
+  if (!base) throw notFound('AFEW', candidates)
   const samples: Sample[] = []
   for (const emotion of (await readdir(base)).sort()) {
     const number = labelOf(emotion, BASIC_CLASSES, 0)
@@ -168,76 +153,7 @@ async function readAfew(root: string): Promise<Dataset> {
         samples.push({ name, path: file, kind: 'video', label: number })
     }
   }
-  return { name: 'afew', title: 'AFEW, 7 classes, validation', classes: [...BASIC_CLASSES], samples, folds: 1 }
+  const classes = [...BASIC_CLASSES]
+  const title = 'AFEW, 7 classes, validation'
+  return { name: 'afew', title, classes, samples, folds: 1, downsample: 4, annotations: undefined, missing: [] }
 }
-
-/** The picture files of a sample, in order. */
-export async function pictureFiles(folder: string): Promise<string[]> {
-  const names = (await readdir(folder)).filter((name) => PICTURES.test(name))
-  return names.sort(new Intl.Collator('en', { numeric: true }).compare).map((name) => path.join(folder, name))
-}
-
-/** The first of some folders, or of some names of videos, that is there. */
-export async function locate(
-  name: string,
-  label: number,
-  folders: string[],
-  ...stems: string[]
-): Promise<Sample | undefined> {
-  for (const folder of folders) if (await isFolder(folder)) return { name, path: folder, kind: 'frames', label }
-  for (const stem of stems) {
-    for (const extension of VIDEOS) {
-      if (await isFile(stem + extension)) return { name, path: stem + extension, kind: 'video', label }
-    }
-  }
-  return undefined
-}
-
-function labelOf(text: string, classes: readonly string[], firstNumber: number): number | undefined {
-  const lower = text.trim().toLowerCase()
-  if (/^\d+$/.test(lower)) {
-    const number = Number(lower) - firstNumber
-    return number >= 0 && number < classes.length ? number : undefined
-  }
-  const place = classes.indexOf(SYNONYMS[lower] ?? lower)
-  return place >= 0 ? place : undefined
-}
-
-/** Annotations are separated by tabs, commas or spaces. */
-function fields(row: string): string[] {
-  const separator = row.includes('\t') ? '\t' : row.includes(',') ? ',' : /\s+/
-  return row.split(separator).map((field) => field.trim())
-}
-
-async function annotation(title: string, candidates: readonly string[]): Promise<string[]> {
-  const file = await firstThere(candidates)
-  if (!file) throw missing(title, candidates)
-  // Captions of MAFW are in a Chinese encoding; what is read of them is ASCII.
-  const text = (await readFile(file)).toString('latin1')
-  return text.split(/\r?\n/).filter((line) => line.trim() !== '')
-}
-
-export function missing(title: string, candidates: readonly string[]): ConcordError {
-  return new ConcordError(
-    'bad-input',
-    phrase('The annotations of {title} were not found. Looked for:\n{candidates}', {
-      title,
-      candidates: candidates.map((file) => `  ${file}`).join('\n'),
-    }),
-  )
-}
-
-function unknownLabel(title: string, row: string): ConcordError {
-  return new ConcordError(
-    'bad-input',
-    phrase('An annotation of {title} has an unknown class: “{row}”.', { title, row: row.slice(0, 80) }),
-  )
-}
-
-export async function firstThere(candidates: readonly string[]): Promise<string | undefined> {
-  for (const candidate of candidates) if (await stat(candidate).catch(() => undefined)) return candidate
-  return undefined
-}
-
-const isFolder = async (place: string) => (await stat(place).catch(() => undefined))?.isDirectory() ?? false
-const isFile = async (place: string) => (await stat(place).catch(() => undefined))?.isFile() ?? false

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { firstThere, locate, missing, type Sample } from './datasets.ts'
+import { firstThere, missing, type Sample } from './dataset-files.ts'
+import { locateMafw } from './mafw.ts'
 
 /** A training clip of MAFW with its English description. */
 export interface MafwClip extends Omit<Sample, 'label'> {
@@ -36,8 +37,7 @@ export async function mafwCaptions(
       withoutCaption += 1
       continue
     }
-    const folders = ['data/faces', 'data/frames'].map((folder) => path.join(root, folder, name))
-    const found = await locate(name, 0, folders, path.join(root, 'data/clips', name))
+    const found = await locateMafw(root, name, 0)
     if (found) clips.push({ name, path: found.path, kind: found.kind, caption })
     else withoutFiles += 1
   }

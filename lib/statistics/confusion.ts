@@ -19,6 +19,11 @@ export interface Confusion {
   uar: number
   /** 95 % interval, from those of the classes. */
   uarInterval: Interval
+  /**
+   * The same as scikit-learn's macro average counts it: a class without samples that was predicted has a recall of 0. Equal to `uar` where every
+   * class that was predicted has samples.
+   */
+  uarWithPredicted: number
   samples: number
 }
 
@@ -49,6 +54,7 @@ export function confusionOf(
   const totals = matrix.map((row, i) => row.reduce((sum, count) => sum + count, 0) + unanswered[i]!)
   const recall = matrix.map((row, i) => (totals[i]! > 0 ? row[i]! / totals[i]! : undefined))
   const known = recall.filter((value) => value !== undefined)
+  const predictedOnly = totals.filter((total, i) => total === 0 && matrix.some((row) => row[i]! > 0)).length
   const right = matrix.reduce((sum, row, i) => sum + row[i]!, 0)
   return {
     matrix,
@@ -57,6 +63,7 @@ export function confusionOf(
     war: right / truth.length,
     warInterval: wilsonInterval(right, truth.length),
     uar: mean(known),
+    uarWithPredicted: mean([...known, ...new Array<number>(predictedOnly).fill(0)]),
     uarInterval: meanProportionInterval(
       matrix.flatMap((row, i) => (totals[i]! > 0 ? [{ count: row[i]!, n: totals[i]! }] : [])),
     ),

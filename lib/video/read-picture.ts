@@ -1,5 +1,18 @@
 import { closeSync, openSync, readSync } from 'node:fs'
-import { AV_LOG_QUIET, AV_PIX_FMT_RGB24, AVMEDIA_TYPE_VIDEO, type AVPixelFormat, SWS_BICUBIC } from 'node-av/constants'
+import {
+  AV_LOG_QUIET,
+  AV_PIX_FMT_RGB24,
+  AV_PIX_FMT_YUVJ420P,
+  AV_PIX_FMT_YUVJ422P,
+  AV_PIX_FMT_YUVJ440P,
+  AV_PIX_FMT_YUVJ444P,
+  AVMEDIA_TYPE_VIDEO,
+  type AVPixelFormat,
+  SWS_ACCURATE_RND,
+  SWS_BICUBIC,
+  SWS_FULL_CHR_H_INP,
+  type SwsFlags,
+} from 'node-av/constants'
 import {
   Codec,
   CodecContext,
@@ -13,6 +26,7 @@ import {
 } from 'node-av/lib'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
+import { jpegColours } from './jpeg-colours.ts'
 
 /** Picture formats that may be opened, each by its first bytes: names tell nothing, and numbers in them mean a sequence. */
 const FORMATS: readonly { name: string; start: Buffer }[] = [
@@ -22,6 +36,13 @@ const FORMATS: readonly { name: string; start: Buffer }[] = [
   { name: 'webp_pipe', start: Buffer.from('RIFF') },
 ]
 const MAX_PIXELS = 8192 * 8192
+/** How JPEG files keep colour, by the decoder's formats. */
+const JPEG_FORMATS: ReadonlyMap<AVPixelFormat, { halfWidth: boolean; halfHeight: boolean }> = new Map([
+  [AV_PIX_FMT_YUVJ420P, { halfWidth: true, halfHeight: true }],
+  [AV_PIX_FMT_YUVJ422P, { halfWidth: true, halfHeight: false }],
+  [AV_PIX_FMT_YUVJ440P, { halfWidth: false, halfHeight: true }],
+  [AV_PIX_FMT_YUVJ444P, { halfWidth: false, halfHeight: false }],
+])
 
 /**
  * Reads a picture file as a square of RGB, as CLIP prepares pictures: the short side is scaled to `side` (bicubic
@@ -31,29 +52,77 @@ const MAX_PIXELS = 8192 * 8192
  * @throws ConcordError bad-video where the file is no picture that can be read
  */
 export function readSquarePicture(file: string, side: number): Buffer {
+  const { rgb, width: fromWidth, height: fromHeight } = readPicture(file)
+  const scale = side / Math.min(fromWidth, fromHeight)
+  const width = Math.max(side, Math.floor(fromWidth * scale + 1e-6))
+  const height = Math.max(side, Math.floor(fromHeight * scale + 1e-6))
+  const whole = scaled(rgb, [fromWidth, fromHeight], [width, height])
+  const left = Math.round((width - side) / 2)
+  const top = Math.round((height - side) / 2)
+  const square = Buffer.alloc(side * side * 3)
+  for (let row = 0; row < side; row++) {
+    const from = ((top + row) * width + left) * 3
+    whole.copy(square, row * side * 3, from, from + side * 3)
+  }
+  return square
+}
+
+/**
+ * A picture file as it is, in RGB; colours of a JPEG as PIL gives them.
+ *
+ * @returns uint8[height, width, 3]
+ * @throws ConcordError bad-video where the file is no picture that can be read
+ */
+export function readPicture(file: string): { rgb: Buffer; width: number; height: number } {
   Log.setLevel(AV_LOG_QUIET)
   const frame = decodePicture(file)
   try {
-    const scale = side / Math.min(frame.width, frame.height)
-    const width = Math.max(side, Math.floor(frame.width * scale + 1e-6))
-    const height = Math.max(side, Math.floor(frame.height * scale + 1e-6))
-    const whole = Buffer.alloc(width * height * 3)
+    const { width, height } = frame
+    const halves = JPEG_FORMATS.get(frame.format as AVPixelFormat)
+    const strides = frame.linesize
+    if (halves) return { rgb: jpegColours({ width, height, planes: frame.data!, strides, ...halves }), width, height }
+    const rgb = Buffer.alloc(width * height * 3)
     const scaler = new SoftwareScaleContext()
-    const format = frame.format as AVPixelFormat
-    scaler.getContext(frame.width, frame.height, format, width, height, AV_PIX_FMT_RGB24, SWS_BICUBIC)
-    scaler.scaleSync(frame.data!, frame.linesize, 0, frame.height, [whole], [width * 3])
+    scaler.getContext(
+      width,
+      height,
+      frame.format as AVPixelFormat,
+      width,
+      height,
+      AV_PIX_FMT_RGB24,
+      (SWS_BICUBIC | SWS_FULL_CHR_H_INP | SWS_ACCURATE_RND) as SwsFlags,
+    )
+    scaler.scaleSync(frame.data!, strides, 0, height, [rgb], [width * 3])
     scaler.freeContext()
-    const left = Math.round((width - side) / 2)
-    const top = Math.round((height - side) / 2)
-    const square = Buffer.alloc(side * side * 3)
-    for (let row = 0; row < side; row++) {
-      const from = ((top + row) * width + left) * 3
-      whole.copy(square, row * side * 3, from, from + side * 3)
-    }
-    return square
+    return { rgb, width, height }
   } finally {
     frame.free()
   }
+}
+
+/** RGB of another size. */
+function scaled(
+  rgb: Buffer,
+  [fromWidth, fromHeight]: readonly [number, number],
+  [width, height]: readonly [number, number],
+): Buffer {
+  const whole = Buffer.alloc(width * height * 3)
+  const scaler = new SoftwareScaleContext()
+  scaler.getContext(fromWidth, fromHeight, AV_PIX_FMT_RGB24, width, height, AV_PIX_FMT_RGB24, SWS_BICUBIC)
+  scaler.scaleSync([rgb], [fromWidth * 3], 0, fromHeight, [whole], [width * 3])
+  scaler.freeContext()
+  return whole
+}
+
+/** A picture in the form that videos are written from, its last row or column left out where its size is odd. */
+export function readVideoPicture(file: string): { rgba: Buffer; width: number; height: number } {
+  const { rgb, width: fromWidth, height: fromHeight } = readPicture(file)
+  const [width, height] = [fromWidth - (fromWidth % 2), fromHeight - (fromHeight % 2)]
+  const rgba = Buffer.alloc(width * height * 4, 255)
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++)
+      rgb.copy(rgba, 4 * (y * width + x), 3 * (y * fromWidth + x), 3 * (y * fromWidth + x) + 3)
+  return { rgba, width, height }
 }
 
 function decodePicture(file: string): Frame {

@@ -25,7 +25,8 @@ export class VideoWriter {
   readonly #height: number
   #written = 0n
 
-  constructor(file: string, width: number, height: number, framesPerSecond: number) {
+  /** @param quality constant rate factor of x264: lower is closer to the pictures */
+  constructor(file: string, width: number, height: number, framesPerSecond: number, quality = 20) {
     Log.setLevel(AV_LOG_QUIET)
     this.#width = width
     this.#height = height
@@ -43,7 +44,7 @@ export class VideoWriter {
     encoder.threadCount = 2
     encoder.setFlags(AV_CODEC_FLAG_GLOBAL_HEADER)
     encoder.setOption('preset', 'veryfast')
-    encoder.setOption('crf', '20')
+    encoder.setOption('crf', String(quality))
     if (hasAvx512()) encoder.setOption('x264-params', 'asm=AVX2')
     must(encoder.open2Sync(codec, null), phrase('the H.264 encoder does not start'))
     const stream = this.#container.newStream(codec)

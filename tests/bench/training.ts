@@ -6,6 +6,7 @@ import type { AttentionForm } from '#lib/contrastive/temporal-forward.ts'
 import { PUBLISHED_SIZES, type TemporalSizes, temporalParameters } from '#lib/contrastive/temporal-parameters.ts'
 import { OnnxGraph } from '#lib/onnx/onnx-graph.ts'
 import { Random } from '#lib/statistics/random.ts'
+import { benchPhantomHeads } from './phantom-heads.ts'
 import { benchPhantomWords } from './phantom-words.ts'
 
 const FRAMES = 32
@@ -118,4 +119,5 @@ export async function benchTraining(): Promise<void> {
     )
   }
   await benchPhantomWords()
+  await benchPhantomHeads()
 }

@@ -23,12 +23,12 @@ afterAll(() => rm(scratch, { recursive: true, force: true }))
 const people = planPhantomStudy(4, 4)
 
 /** A folder of face crops, frame by frame, of a drawn person. */
-async function frames(folder: string, person: number, count: number): Promise<void> {
+async function frames(folder: string, person: number, count: number, [width, height] = [150, 150]): Promise<void> {
   await mkdir(folder, { recursive: true })
-  const canvas = createCanvas(150, 150)
+  const canvas = createCanvas(width, height)
   const { appearance, performance } = people[person % people.length]!
   for (let i = 0; i < count; i++) {
-    drawFace(canvas.getContext('2d'), 150, 150, appearance, performance.at(i / 25))
+    drawFace(canvas.getContext('2d'), width, height, appearance, performance.at(i / 25))
     await writeFile(path.join(folder, `${i + 1}.jpg`), await canvas.encode('jpeg', 90))
   }
 }
@@ -75,8 +75,10 @@ describe('the layouts that datasets are published in', () => {
       '00002.mp4 helplessness',
       '00003.mp4\tanger',
     ])
-    const { samples, classes } = await readDataset('mafw', root, 2)
+    const { samples, classes, missing, downsample } = await readDataset('mafw', root, 2)
     expect(classes).toHaveLength(11)
+    expect(missing).toEqual(['00003'])
+    expect(downsample).toBe(2)
     expect(samples.map(({ name, kind, label }) => [name, kind, classes[label]])).toEqual([
       ['00001', 'frames', 'contempt'],
       ['00002', 'video', 'helplessness'],
@@ -89,6 +91,7 @@ describe('the layouts that datasets are published in', () => {
     await frames(path.join(root, 'DFEW_Frame_Face/00007'), 0, 2)
     await text(path.join(root, 'EmoLabel_DataSplit/test(single-labeled)/set_1.csv'), ['video_name,label', '7,4', '8,1'])
     const published = await readDataset('dfew', root, 1)
+    expect(published).toMatchObject({ missing: ['00008'], downsample: 4 })
     expect(published.samples.map(({ label }) => published.classes[label])).toEqual(['anger'])
     await rm(path.join(root, 'EmoLabel_DataSplit'), { recursive: true })
     await text(path.join(root, 'DFEW_set_1_test.txt'), ['some/where/00007 16 3'])
@@ -101,6 +104,24 @@ describe('the layouts that datasets are published in', () => {
     await text(path.join(root, '4_setups/All_scenes/test_All.csv'), ['Crime/Sad/0012 Sad'])
     const { samples, classes } = await readDataset('ferv39k', root, 1)
     expect(samples.map(({ label }) => classes[label])).toEqual(['sadness'])
+  })
+
+  test('MAFW’s compound emotions are classes of their own; its frames are whole; a byte-order mark loses no line', async () => {
+    const root = path.join(scratch, 'compound')
+    await frames(path.join(root, 'data/frames/00001'), 0, 2)
+    await frames(path.join(root, 'data/frames/00002'), 0, 2)
+    await text(path.join(root, 'Train & Test Set/compound/no_caption/set_1/test.txt'), [
+      '\ufeff00001.mp4\tsadness_anger',
+      '00002.mp4\tanger_sadness',
+      '00003.mp4\tfear_surprise',
+    ])
+    const { samples, classes, missing } = await readDataset('mafw-compound', root, 1)
+    expect(classes).toEqual(['anger+sadness', 'fear+surprise'])
+    expect(samples.map(({ name, kind, label }) => [name, kind, label])).toEqual([
+      ['00001', 'whole-frames', 0],
+      ['00002', 'whole-frames', 0],
+    ])
+    expect(missing).toEqual(['00003'])
   })
 
   test('what is not there is named', async () => {
@@ -122,6 +143,11 @@ describe('zero-shot over a small set in AFEW’s layout', () => {
     await mkdir(path.join(folder, 'Fear/000004'), { recursive: true })
     const result = await evaluate('afew', root, out)
     expect(result).toMatchObject({ samples: 4, resumed: 0, unanswered: 1, fold: null })
+    expect(result).toMatchObject({
+      missing: [],
+      frames: { every: 4, start: 'first' },
+      folders: { frames: 3, video: 1 },
+    })
     const lines = (await readFile(path.join(out, 'predictions.csv'), 'utf8')).trim().split('\n')
     expect(lines).toHaveLength(5)
     const predicted = lines.slice(1).map((line) => line.split(',').slice(1, 3))
@@ -149,6 +175,58 @@ describe('zero-shot over a small set in AFEW’s layout', () => {
     expect(await readFile(file, 'utf8')).toBe(before)
   })
 
+  test('what failed is tried again, and what has changed since is not taken for the same', async () => {
+    const folder = path.join(root, 'AFEW_Face/validation/Fear/000004')
+    const run = path.join(scratch, 'changed-result')
+    await evaluate('afew', root, run)
+    await frames(folder, 3, 3)
+    await expect(evaluate('afew', root, run)).rejects.toThrow(/files that have changed/)
+    await rm(folder, { recursive: true })
+    await mkdir(folder)
+    expect(await evaluate('afew', root, run)).toMatchObject({ resumed: 3, unanswered: 1 })
+  })
+
+  test('random starts are repeated with mean and deviation; folds are refused where there are none', async () => {
+    const run = path.join(scratch, 'random-result')
+    const all = (await evaluate(
+      'afew',
+      root,
+      run,
+      '--start',
+      'random',
+      '--repeats',
+      '2',
+      '--downsample',
+      '2',
+    )) as unknown as {
+      repeats: number
+      war: { mean: number; deviation: number }
+      runs: { war: number; frames: unknown }[]
+    }
+    expect(all.repeats).toBe(2)
+    expect(all.war.mean).toBeCloseTo((all.runs[0]!.war + all.runs[1]!.war) / 2, 12)
+    expect(all.runs.map((one) => one.frames)).toEqual([1, 2].map((seed) => ({ every: 2, start: 'random', seed })))
+    await expect(evaluate('afew', root, path.join(scratch, 'fold'), '--fold', '1')).rejects.toThrow(/has no folds/)
+  })
+
+  test('in whole frames the face is found first, and a compound emotion is told by the mean of its parts', async () => {
+    const compound = path.join(scratch, 'whole')
+    await frames(path.join(compound, 'data/frames/00001'), 0, 40, [480, 360])
+    await text(path.join(compound, 'Train & Test Set/compound/no_caption/set_1/test.txt'), [
+      '00001.mp4\tsadness_anger',
+      '00002.mp4\tfear_surprise',
+    ])
+    const result = await evaluate('mafw-compound', compound, path.join(scratch, 'whole-result'))
+    expect(result).toMatchObject({
+      samples: 1,
+      unanswered: 0,
+      missing: ['00002'],
+      fold: 1,
+      folders: { 'whole-frames': 1 },
+      frames: { every: 2 },
+    })
+  })
+
   test('files of the same names that are somebody’s own are kept', async () => {
     const own = path.join(scratch, 'own-result')
     await mkdir(own)
@@ -170,6 +248,10 @@ describe('recalls', () => {
     expect(war).toBe(0.5)
     expect(recall).toEqual([2 / 3, 0, undefined])
     expect(uar).toBeCloseTo(1 / 3, 12)
+    // As scikit-learn's recall_score([0, 0, 0, 1], [0, 0, 2, 1], average='macro'): class 2 was predicted and has no sample.
+    const predicted = confusionOf([0, 0, 0, 1], [0, 0, 2, 1], 4)
+    expect(predicted.uar).toBeCloseTo(5 / 6, 12)
+    expect(predicted.uarWithPredicted).toBeCloseTo(5 / 9, 12)
     expect(matrix).toEqual([
       [2, 1, 0],
       [0, 0, 0],

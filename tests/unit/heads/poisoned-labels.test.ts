@@ -3,6 +3,7 @@ import type { AnalysedInterview } from '#lib/heads/analysed-interview.ts'
 import { fitHeads } from '#lib/heads/fit-heads.ts'
 import type { LabelledInterview } from '#lib/heads/fitted-head.ts'
 import { type FoldScheme, foldsOf } from '#lib/heads/folds.ts'
+import { randomTemporal } from '#lib/heads/joined-temporal.ts'
 import { poolClips } from '#lib/heads/pool-clips.ts'
 import { type TrainingPlan, trainingPlanSchema } from '#lib/heads/training-plan.ts'
 import { Random } from '#lib/statistics/random.ts'
@@ -34,6 +35,12 @@ function interviews(participants: number, targets: number): LabelledInterview[] 
       encoder: { sha256: 'e', intendedUse: '' },
       embeddings,
       coverage,
+      // A frame is a third of an embedding.
+      features: {
+        frames: 3,
+        read: async (clips) =>
+          Float32Array.from(clips.flatMap((clip) => [...values.slice(clip * SIZE, (clip + 1) * SIZE)])),
+      },
       pooled,
       sheets: [],
     }
@@ -46,14 +53,26 @@ const KINDS: [string, Partial<TrainingPlan>, number][] = [
   ['network by squared error', { kind: 'mlp', loss: 'squared error' }, 1],
   ['network by concordance, two targets', { kind: 'mlp', loss: 'concordance' }, 2],
 ]
+const LEARNING = { draws: 1, start: 'random', update: 'low-rank' } as const
+const OF_CLIPS: [string, Partial<TrainingPlan>, number][] = [
+  ['network of neighbours', { kind: 'context', loss: 'concordance and relations', learning: LEARNING }, 2],
+  ['temporal network', { kind: 'temporal', loss: 'squared error', learning: LEARNING }, 1],
+]
 const SCHEMES: FoldScheme[] = [
   { kind: 'leave-one-participant-out' },
   { kind: 'grouped-k-fold', folds: 4, repeats: 2 },
   { kind: 'leave-one-site-out' },
 ]
 
-describe.each(KINDS)('out-of-fold estimates and intervals of a %s', (_, options, targets) => {
-  it.each(SCHEMES)('hear nothing of the participant’s own label ($kind)', async (folds) => {
+const RESOURCES = { provider: 'cpu', start: randomTemporal(2, 3, 1) } as const
+const CASES = [
+  ...KINDS.flatMap((kind) => SCHEMES.map((folds) => [...kind, folds] as const)),
+  // One scheme is enough: networks of clips are trained for the same sets of participants.
+  ...OF_CLIPS.map((kind) => [...kind, SCHEMES[2]!] as const),
+]
+
+describe('out-of-fold estimates and intervals', () => {
+  it.each(CASES)('of a %s hear nothing of the participant’s own label', async (_, options, targets, folds) => {
     const plan = trainingPlanSchema.parse({
       ...options,
       folds,
@@ -62,8 +81,8 @@ describe.each(KINDS)('out-of-fold estimates and intervals of a %s', (_, options,
     const rows = interviews(15, targets)
     const members = rows.map(({ interview }) => interview)
     const outOfFold = async (labelled: LabelledInterview[]) =>
-      (await fitHeads(labelled, foldsOf(members, folds, 5), plan, { provider: 'cpu' }, async () => undefined)).map(
-        (head) => head.outOfFold.map((estimate, i) => ({ ...estimate, ...head.intervals[i] })),
+      (await fitHeads(labelled, foldsOf(members, folds, 5), plan, RESOURCES, async () => undefined)).map((head) =>
+        head.outOfFold.map((estimate, i) => ({ ...estimate, ...head.intervals[i] })),
       )
     const before = await outOfFold(rows)
     expect(before[0]!.every(({ interval90 }) => interval90)).toBe(true)
