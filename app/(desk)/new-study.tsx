@@ -1,11 +1,11 @@
-import { Button, Radio, Select, Stack, Textarea, TextInput } from '@mantine/core'
+import { Button, MultiSelect, Radio, Select, Stack, Textarea, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { type FormEvent, useState } from 'react'
 import { useText } from '#app/language.tsx'
 import type { Translator } from '#lib/messages/translator.ts'
 import type { Scale } from '#lib/scales/scale.ts'
-import { SCALES, scaleOf } from '#lib/scales/scales.ts'
+import { SCALES, scaleOf, usualTarget } from '#lib/scales/scales.ts'
 import { rpc } from '../rpc/client.ts'
 import { Problem } from '../states.tsx'
 import { EncoderSelect } from './encoder-select.tsx'
@@ -15,6 +15,7 @@ export function NewStudy() {
   const t = useText()
   const router = useRouter()
   const [scale, setScale] = useState('panss')
+  const [further, setFurther] = useState<string[]>([])
   const create = useMutation(
     rpc.studies.create.mutationOptions({ onSuccess: ({ id }) => router.push(`/studies/${id}`) }),
   )
@@ -30,6 +31,7 @@ export function NewStudy() {
       scale,
       target: text('target'),
       items: [...(sums.find(({ key }) => key === text('items'))?.items ?? [])],
+      further: further.filter((key) => key !== scale),
       encoder: text('encoder') || 'expression-baseline',
       blinding: text('blinding') === 'open' ? 'open' : 'blinded',
     })
@@ -61,23 +63,8 @@ export function NewStudy() {
           defaultValue={usualTarget(scaleOf(scale))}
           allowDeselect={false}
         />
-        <Select
-          key={`${scale} items`}
-          name="items"
-          label={t('Items to rate')}
-          description={t('A rating is complete once all of these have a score, or a reason why they can’t be assessed')}
-          data={[
-            { value: 'all', label: t('All {count} items', { count: scaleOf(scale).items.length }) },
-            ...sums
-              .filter(({ items }) => items.length < scaleOf(scale).items.length)
-              .map(({ key, title, items }) => ({
-                value: key,
-                label: t('{title}, {count} items', { title: t.stored(title), count: items.length }),
-              })),
-          ]}
-          defaultValue="all"
-          allowDeselect={false}
-        />
+        <ItemsSelect key={`${scale} items`} scale={scaleOf(scale)} />
+        <FurtherScales first={scale} chosen={further} onChange={setFurther} />
         <EncoderSelect name="encoder" />
         <BlindingChoice />
         <Button type="submit" loading={create.isPending}>
@@ -85,6 +72,52 @@ export function NewStudy() {
         </Button>
       </Stack>
     </form>
+  )
+}
+
+function ItemsSelect({ scale }: { scale: Scale }) {
+  const t = useText()
+  return (
+    <Select
+      name="items"
+      label={t('Items to rate')}
+      description={t('A rating is complete once all of these have a score, or a reason why they can’t be assessed')}
+      data={[
+        { value: 'all', label: t('All {count} items', { count: scale.items.length }) },
+        ...scale.sums
+          .filter(({ items }) => items.length < scale.items.length)
+          .map(({ key, title, items }) => ({
+            value: key,
+            label: t('{title}, {count} items', { title: t.stored(title), count: items.length }),
+          })),
+      ]}
+      defaultValue="all"
+      allowDeselect={false}
+    />
+  )
+}
+
+function FurtherScales({
+  first,
+  chosen,
+  onChange,
+}: {
+  first: string
+  chosen: readonly string[]
+  onChange: (keys: string[]) => void
+}) {
+  const t = useText()
+  return (
+    <MultiSelect
+      label={t('Further scales')}
+      description={t('Each rater fills in a sheet of every scale. More can be added until the first sheet is signed')}
+      data={SCALES.filter(({ key }) => key !== first).map(({ key, name }) => ({ value: key, label: t.stored(name) }))}
+      value={chosen.filter((key) => key !== first)}
+      onChange={onChange}
+      searchable
+      clearable
+      clearButtonProps={{ 'aria-label': t('Choose none') }}
+    />
   )
 }
 
@@ -116,10 +149,4 @@ function targetChoices({ name, sums, models }: Scale, t: Translator) {
     { group: name, items: choices(sums) },
     ...models.map((model) => ({ group: t.stored(model.title), items: choices(model.sums) })),
   ]
-}
-
-/** What the face tells most of, or else the total. */
-function usualTarget({ sums }: Scale): string {
-  const first = ['negative', 'exp', 'blunted-affect', 'total'].find((key) => sums.some((sum) => sum.key === key))
-  return first ?? sums[0]!.key
 }

@@ -3,6 +3,7 @@ import Link from 'next/link'
 import { type PageTranslator, useText } from '#app/language.tsx'
 import type { OpenConsensus } from '#lib/consensus/open-consensuses.ts'
 import type { AppOpenConsensuses } from '../rpc/client.ts'
+import { scaleInAddress } from './scale-switch.tsx'
 import { plainNumber } from './studies/[id]/ratings/plain-number.ts'
 
 const MOST_SHOWN = 8
@@ -31,9 +32,14 @@ export function OpenConsensuses({ open }: { open: AppOpenConsensuses | undefined
       <Table verticalSpacing={4}>
         <Table.Tbody>
           {rows.slice(0, MOST_SHOWN).map((row) => (
-            <Table.Tr key={row.interviewId}>
+            <Table.Tr key={`${row.interviewId} ${row.scaleName}`}>
               <Table.Td>
-                <Anchor component={Link} href={`/interviews/${row.interviewId}/consensus`} size="sm" fw={600}>
+                <Anchor
+                  component={Link}
+                  href={`/interviews/${row.interviewId}/consensus${scaleInAddress(row.scaleName)}`}
+                  size="sm"
+                  fw={600}
+                >
                   {row.participant}, {row.visit}
                 </Anchor>
               </Table.Td>

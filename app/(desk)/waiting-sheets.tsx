@@ -2,6 +2,7 @@ import { Anchor, Badge, Card, Group, Progress, Table, Text, Title } from '@manti
 import Link from 'next/link'
 import { useText } from '#app/language.tsx'
 import type { AppWaiting } from '../rpc/client.ts'
+import { scaleInAddress } from './scale-switch.tsx'
 
 const MOST_SHOWN = 8
 
@@ -35,7 +36,12 @@ export function WaitingSheets({ waiting }: { waiting: AppWaiting | undefined }) 
           {sheets.slice(0, MOST_SHOWN).map((sheet) => (
             <Table.Tr key={sheet.interviewId}>
               <Table.Td>
-                <Anchor component={Link} href={`/interviews/${sheet.interviewId}/rate`} size="sm" fw={600}>
+                <Anchor
+                  component={Link}
+                  href={`/interviews/${sheet.interviewId}/rate${scaleInAddress(sheet.next)}`}
+                  size="sm"
+                  fw={600}
+                >
                   {sheet.participant}, {sheet.visit}
                 </Anchor>
               </Table.Td>
@@ -43,17 +49,8 @@ export function WaitingSheets({ waiting }: { waiting: AppWaiting | undefined }) 
                 <Text size="sm" c="dimmed">
                   {sheet.study}, {sheet.scale}
                 </Text>
-                {sheet.dueOn !== null && (
-                  <Text
-                    size="xs"
-                    fw={sheet.due === 'overdue' ? 700 : 400}
-                    c={sheet.due === 'overdue' ? undefined : 'dimmed'}
-                  >
-                    {sheet.due === 'overdue'
-                      ? t('overdue since {day}', { day: t.day(sheet.dueOn) })
-                      : t('due {day}', { day: t.day(sheet.dueOn) })}
-                  </Text>
-                )}
+                <ScaleProgress sheet={sheet} />
+                <Due sheet={sheet} />
               </Table.Td>
               <Table.Td w={130}>
                 {sheet.done > 0 ? (
@@ -84,5 +81,30 @@ export function WaitingSheets({ waiting }: { waiting: AppWaiting | undefined }) 
         </Text>
       )}
     </Card>
+  )
+}
+
+type Waiting = AppWaiting['sheets'][number]
+
+/** How far each sheet of an interview is, where the study has several scales. */
+function ScaleProgress({ sheet }: { sheet: Waiting }) {
+  const t = useText()
+  if (sheet.done === 0 || sheet.scales.length === 0) return null
+  return (
+    <Text size="xs" c="dimmed">
+      {sheet.scales.map(({ title, done, items }) => `${t.stored(title)} ${done}/${items}`).join(', ')}
+    </Text>
+  )
+}
+
+function Due({ sheet }: { sheet: Waiting }) {
+  const t = useText()
+  if (sheet.dueOn === null) return null
+  return (
+    <Text size="xs" fw={sheet.due === 'overdue' ? 700 : 400} c={sheet.due === 'overdue' ? undefined : 'dimmed'}>
+      {sheet.due === 'overdue'
+        ? t('overdue since {day}', { day: t.day(sheet.dueOn) })
+        : t('due {day}', { day: t.day(sheet.dueOn) })}
+    </Text>
   )
 }

@@ -7,6 +7,7 @@ import {
   signConsensusSchema,
 } from '#lib/consensus/decide-consensus.ts'
 import { openConsensuses } from '#lib/consensus/open-consensuses.ts'
+import { scaleNameSchema } from '#lib/scales/study-scales.ts'
 import { inInstallation, inStudy } from './procedures.ts'
 
 const INTERVIEW = { interview: 'interviewId' } as const
@@ -16,9 +17,9 @@ export const consensus = {
   /** What waits to be settled, in all studies of the person. */
   open: inInstallation('study.list').handler(async ({ context }) => openConsensuses(context.database, context.person)),
   see: inStudy('study.see', INTERVIEW, { unblinded: true })
-    .input(z.object({ interviewId: z.uuid() }))
+    .input(z.object({ interviewId: z.uuid(), scaleName: scaleNameSchema }))
     .handler(async ({ context: { database, person, role }, input }) =>
-      consensusPage(database, person, role, input.interviewId),
+      consensusPage(database, person, role, input.interviewId, input.scaleName),
     ),
   save: inStudy('consensus.decide', INTERVIEW, { unblinded: true })
     .input(saveConsensusSchema)

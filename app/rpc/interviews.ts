@@ -4,6 +4,7 @@ import { auditView } from '#lib/access/audit.ts'
 import { findInterviewsSchema, interviewsFound } from '#lib/review/find-interviews.ts'
 import { interviewPage } from '#lib/review/interview-page.ts'
 import { studyInterviews, studyInterviewsSchema } from '#lib/review/study-interviews.ts'
+import { scaleNameSchema } from '#lib/scales/study-scales.ts'
 import { addInterview, newInterviewSchema } from '#lib/studies/add-interview.ts'
 import { consentSchema, setConsent } from '#lib/studies/consent.ts'
 import { correctInterview, correctInterviewSchema } from '#lib/studies/correct-interview.ts'
@@ -59,9 +60,9 @@ export const interviews = {
     .input(z.object({ id: z.uuid() }))
     .handler(async ({ context: { database }, input }) => (await previewOf(database, input.id)) ?? null),
   see: inStudy('study.see', { interview: 'id' })
-    .input(z.object({ id: z.uuid() }))
+    .input(z.object({ id: z.uuid(), scaleName: scaleNameSchema }))
     .handler(async ({ context: { database, person, role }, input }) => {
       await auditView(database, person, 'interview.view', input.id)
-      return interviewPage(database, person, input.id, role)
+      return interviewPage(database, person, input.id, role, input.scaleName)
     }),
 }

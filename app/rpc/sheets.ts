@@ -10,6 +10,7 @@ import {
   signSheetSchema,
 } from '#lib/ratings/sheet-versions.ts'
 import { waitingSheets } from '#lib/review/waiting-sheets.ts'
+import { scaleNameSchema } from '#lib/scales/study-scales.ts'
 import { inInstallation, inStudy } from './procedures.ts'
 
 export const sheets = {
@@ -28,6 +29,8 @@ export const sheets = {
   /** What the person has yet to rate, in all their studies. */
   waiting: inInstallation('study.list').handler(async ({ context }) => waitingSheets(context.database, context.person)),
   history: inStudy('sheet.rate', { interview: 'interviewId' })
-    .input(z.object({ interviewId: z.uuid() }))
-    .handler(async ({ context, input }) => draftHistory(context.database, context.person, input.interviewId)),
+    .input(z.object({ interviewId: z.uuid(), scaleName: scaleNameSchema }))
+    .handler(async ({ context, input }) =>
+      draftHistory(context.database, context.person, input.interviewId, input.scaleName),
+    ),
 }

@@ -25,6 +25,7 @@ export const AUDITED_CHANGES = {
   'study.sampling': 'changed a study’s encoder or stride',
   'study.correct': 'corrected a study’s code, title, description or items',
   'study.scale': 'gave a study a scale of its own, or a new version of it',
+  'study.scales': 'added, moved or removed a scale of a study',
   'study.anchors': 'changed a study’s anchors',
   'study.name-pattern': 'changed how a study’s recordings are named',
   'study.quota': 'changed how much a study may store',

@@ -4,6 +4,7 @@ import { countsAsImported } from '#lib/ratings/imported-sheet.ts'
 import { storedScores } from '#lib/ratings/scores.ts'
 import { trainingSheets } from '#lib/ratings/training-sheets.ts'
 import type { Scores } from '#lib/scales/scores.ts'
+import { namedEntries } from '#lib/scales/study-scales.ts'
 
 /** An interview of an agreement study: who it is of and what the raters gave. */
 export interface RatedRow {
@@ -15,8 +16,9 @@ export interface RatedRow {
   site: string | null
   sex: string | null
   ageBand: string | null
-  sheets: { raterId: string; scores: Scores; signedAt: Date; imported: ImportedSheet | undefined }[]
-  /** The signed consensus of the raters; undefined where there is none. */
+  /** One of each rater and scale, with keys as the study has them. */
+  sheets: { raterId: string; scaleName: string; scores: Scores; signedAt: Date; imported: ImportedSheet | undefined }[]
+  /** The signed consensus of the raters, of all scales that have one; undefined where there is none. */
   consensus: Scores | undefined
 }
 
@@ -66,6 +68,7 @@ export async function ratedRows(database: Database, studyId: string): Promise<Re
         where: { lockedAt: { not: null } },
         select: {
           raterId: true,
+          scaleName: true,
           scores: true,
           counted: true,
           lockedAt: true,
@@ -73,7 +76,9 @@ export async function ratedRows(database: Database, studyId: string): Promise<Re
         },
         orderBy: { id: 'asc' },
       },
-      consensus: { select: { versions: { orderBy: { version: 'desc' }, take: 1, select: { scores: true } } } },
+      consensuses: {
+        select: { scaleName: true, versions: { orderBy: { version: 'desc' }, take: 1, select: { scores: true } } },
+      },
     },
   })
   const isTraining = await trainingSheets(database, studyId)
@@ -87,7 +92,7 @@ export async function ratedRows(database: Database, studyId: string): Promise<Re
     version,
     scores: new Map(),
     raters: distinctNames(raters),
-    rows: interviews.map(({ id, visit, date, participant, sheets, consensus }) => ({
+    rows: interviews.map(({ id, visit, date, participant, sheets, consensuses }) => ({
       interviewId: id,
       participant: participant.code,
       visit,
@@ -95,12 +100,13 @@ export async function ratedRows(database: Database, studyId: string): Promise<Re
       site: participant.site,
       sex: participant.sex,
       ageBand: participant.ageBand,
-      consensus: consensus?.versions[0] && storedScores.read(consensus.versions[0].scores),
+      consensus: consensusOf(consensuses),
       sheets: sheets
         .filter(({ raterId }) => !isTraining(id, raterId))
-        .map(({ raterId, scores, counted, lockedAt, import: from }) => ({
+        .map(({ raterId, scaleName, scores, counted, lockedAt, import: from }) => ({
           raterId,
-          scores: storedScores.read(scores),
+          scaleName,
+          scores: namedEntries(scaleName, storedScores.read(scores)),
           signedAt: lockedAt!,
           imported: from && countsAsImported(from, counted) ? from : undefined,
         })),
@@ -110,6 +116,16 @@ export async function ratedRows(database: Database, studyId: string): Promise<Re
   cache.set(studyId, made)
   if (cache.size > MOST_CACHED) cache.delete(cache.keys().next().value!)
   return made
+}
+
+/** What was decided on each scale, with keys as the study has them. */
+function consensusOf(
+  consensuses: readonly { scaleName: string; versions: { scores: unknown }[] }[],
+): Scores | undefined {
+  const signed = consensuses.flatMap(({ scaleName, versions: [latest] }) =>
+    latest ? [namedEntries(scaleName, storedScores.read(latest.scores))] : [],
+  )
+  return signed.length > 0 ? Object.assign({}, ...signed) : undefined
 }
 
 /** Scores of each row on a target, from the raters who rated all of its items. */

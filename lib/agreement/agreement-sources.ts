@@ -1,8 +1,8 @@
 import type { Database } from '#lib/database/client.ts'
 import { headKind } from '#lib/heads/head-kinds.ts'
-import { targetOf, targetsOf } from '#lib/heads/target.ts'
+import { targetInStudy, targetsInStudy, titleAmongScales } from '#lib/heads/target.ts'
 import { phrase } from '#lib/messages/message.ts'
-import { loadScale } from '#lib/own-scales/load-scale.ts'
+import { scalesOf } from '#lib/own-scales/scales-of.ts'
 import type { HeadStanding } from '#lib/plans/head-standing.ts'
 import { studyStandings } from '#lib/plans/study-standings.ts'
 import { analysisParts } from '#lib/studies/analysis-parts.ts'
@@ -47,7 +47,7 @@ export async function sourcesOf(database: Database, study: Study): Promise<Sourc
     database.externalSource.findMany({ where: { studyId: study.id }, orderBy: { title: 'asc' } }),
     studyStandings(database, study.id),
   ])
-  const scale = await loadScale(database, study.scale)
+  const scales = await scalesOf(database, study)
   const kinds = new Set<string>()
   const listed = heads.filter(({ id, kind, target, encoder }) => {
     const own = `${kind} ${target} ${encoder}`
@@ -55,7 +55,7 @@ export async function sourcesOf(database: Database, study: Study): Promise<Sourc
     kinds.add(own)
     return isLatest || id === shown?.id || standings.get(id)?.kind === 'planned'
   })
-  const order = targetsOf(scale).map(({ key }) => key)
+  const order = targetsInStudy(scales).map(({ key }) => key)
   // What is not in the list is a set of items, and comes after it.
   const place = (target: string) => (order.includes(target) ? order.indexOf(target) : order.length)
   const choices: SourceChoice[] = [
@@ -82,7 +82,7 @@ export async function sourcesOf(database: Database, study: Study): Promise<Sourc
       standing: standings.size > 0 ? FROM_ELSEWHERE : undefined,
     })),
   ].map((choice) => {
-    const { title } = targetOf(scale, choice.target)
+    const title = titleAmongScales(targetInStudy(scales, choice.target))
     return { ...choice, targetTitle: title, title: `${title}: ${choice.by}` }
   })
   return choices.sort((a, b) => place(a.target) - place(b.target) || Number(b.inUse) - Number(a.inUse))

@@ -1,9 +1,9 @@
 import type { Blinding } from '#lib/access/permissions.ts'
-import { type Target, targetOf, targetScore } from '#lib/heads/target.ts'
+import { type Target, targetInStudy, targetScore } from '#lib/heads/target.ts'
 import type { Message } from '#lib/messages/message.ts'
 import type { StudyMargin } from '#lib/plans/study-margin.ts'
 import { CONSENSUS_NOTE, importedSheetsInWords, OPEN_STUDY, type SheetCounts } from '#lib/ratings/blindness.ts'
-import type { Scale } from '#lib/scales/scale.ts'
+import type { StudyScales } from '#lib/scales/study-scales.ts'
 import { type AgreementSummary, summariseAgreement } from '#lib/statistics/agreement-summary.ts'
 import type { OrWhy } from '#lib/statistics/errors.ts'
 import { type ExpertCeiling, expertCeiling } from '#lib/statistics/expert-ceiling.ts'
@@ -76,7 +76,7 @@ export interface StudyAgreement {
 /** Everything that an agreement is computed from. */
 interface Material {
   study: Study
-  scale: Scale
+  scales: StudyScales
   sources: SourceChoice[]
   /** The source that is asked for; undefined where there is none. */
   choice: SourceChoice | undefined
@@ -88,11 +88,11 @@ interface Material {
 
 /** The agreement of a source with the raters, of the interviews that the query lets through. */
 export function computeAgreement(
-  { study, scale, sources, choice, loaded, rated, margin, tests }: Material,
+  { study, scales, sources, choice, loaded, rated, margin, tests }: Material,
   query: AgreementQuery,
 ): StudyAgreement {
   const { rows, raters } = rated
-  const target = targetOf(scale, choice?.target ?? study.target)
+  const target = targetInStudy(scales, choice?.target ?? study.target)
   const scores = scoresOn(rated, target)
   const scored = rows.flatMap((row, i) =>
     matchesFilter(row, query) ? [{ row, estimate: loaded?.estimates.get(row.interviewId), scores: scores[i]! }] : [],
@@ -112,7 +112,7 @@ export function computeAgreement(
   const sheetCounts = totalOf(pairs.map((pair) => pair.sheetCounts))
   const values = (of: (row: RatedRow) => string | null) => [...new Set(rows.flatMap((row) => of(row) ?? []))].sort()
   return {
-    scale: scale.name,
+    scale: target.scale.name,
     blinding: study.blinding,
     target: { key: target.key, title: target.title, range: target.range },
     encoder: loaded?.encoder ?? study.encoder,

@@ -3,10 +3,10 @@ import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { type Target, targetOf } from '#lib/heads/target.ts'
+import { type Target, targetInStudy } from '#lib/heads/target.ts'
 import { type Message, phrase } from '#lib/messages/message.ts'
 import { clamp } from '#lib/numbers/clamp.ts'
-import { loadScale } from '#lib/own-scales/load-scale.ts'
+import { scalesOf } from '#lib/own-scales/scales-of.ts'
 import type { Storage } from '#lib/storage/storage.ts'
 import type { DecimalMark } from '#lib/tables/number-forms.ts'
 import type { TableAdvice } from '#lib/tables/number-options.ts'
@@ -119,9 +119,9 @@ async function demandFree(database: Database, studyId: string, title: string, ta
       'conflict',
       phrase('There are already estimates called “{title}”. Choose another name.', { title }),
     )
-  const scale = await loadScale(database, study.scale)
+  const scales = await scalesOf(database, study)
   try {
-    return targetOf(scale, target)
+    return targetInStudy(scales, target)
   } catch (cause) {
     throw new ConcordError('bad-input', phrase('This target does not exist in the study’s scale.'), { cause })
   }

@@ -1,10 +1,10 @@
 import { sampleStandardDeviation } from 'simple-statistics'
 import { mayInStudy, type Person } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
-import { targetOf } from '#lib/heads/target.ts'
+import { targetInStudy } from '#lib/heads/target.ts'
 import { decimals, type Message, phrase } from '#lib/messages/message.ts'
 import { textInMessage } from '#lib/messages/stored-text.ts'
-import { loadScale } from '#lib/own-scales/load-scale.ts'
+import { scalesOf } from '#lib/own-scales/scales-of.ts'
 import { blindnessOf } from '#lib/ratings/blinding.ts'
 import { changeFromFirst, deviationOfSingle, type VisitChange } from '#lib/statistics/reliable-change.ts'
 import { headInUse } from '#lib/studies/head-in-use.ts'
@@ -78,7 +78,7 @@ export async function interviewAmongOthers(
         select: { interviewId: true, value: true, lower: true, upper: true },
       })
     : []
-  const scores = scoresOn(rated, targetOf(await loadScale(database, study.scale), study.target))
+  const scores = scoresOn(rated, targetInStudy(await scalesOf(database, study), study.target))
   const error = mayInStudy(person, role, 'agreement.see')
     ? ratingError(rated.rows, scores)
     : {

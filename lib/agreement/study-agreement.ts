@@ -1,7 +1,7 @@
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
-import { loadScale } from '#lib/own-scales/load-scale.ts'
+import { scalesOf } from '#lib/own-scales/scales-of.ts'
 import { studyMargin } from '#lib/plans/study-margin.ts'
 import { finishedPermutations } from '#lib/training/permutation-runs.ts'
 import type { AgreementPair, Course } from './agreement-figures.ts'
@@ -48,7 +48,7 @@ export async function studyAgreement(
   if (known) return known
   const loaded = choice && (await estimatesOf(database, choice))
   const agreement = computeAgreement(
-    { study, scale: await loadScale(database, study.scale), sources, choice, loaded, rated, margin, tests },
+    { study, scales: await scalesOf(database, study), sources, choice, loaded, rated, margin, tests },
     query,
   )
   computed.set(key, agreement)

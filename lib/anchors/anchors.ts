@@ -11,9 +11,9 @@ const itemAnchorsSchema = z.object({
   levels: z.record(z.string().regex(/^\d{1,2}$/), textSchema).default({}),
 })
 
-/** By item. What is protected is entered by who holds a licence, for their study. */
+/** By item, with keys as the study has them. What is protected is entered by who holds a licence, for their study. */
 export const anchorsSchema = z
-  .record(z.string().max(30), itemAnchorsSchema)
+  .record(z.string().max(61), itemAnchorsSchema)
   .refine(
     (anchors) => JSON.stringify(anchors).length <= LARGEST_ANCHORS,
     'Keep all anchors together under 500,000 characters.',
@@ -31,7 +31,7 @@ export const storedAnchors = storedDocument({
 })
 
 /** What is wrong with anchors on a scale, in words; empty where nothing is. */
-export function problemsOfAnchors(scale: Scale, anchors: Anchors): Message[] {
+export function problemsOfAnchors(scale: Pick<Scale, 'name' | 'items'>, anchors: Anchors): Message[] {
   const items = new Map(scale.items.map((item) => [item.key, item]))
   return Object.entries(anchors).flatMap(([key, { levels }]) => {
     const item = items.get(key)

@@ -5,7 +5,8 @@ import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { severalProblems } from '#lib/errors/several-problems.ts'
 import { phrase } from '#lib/messages/message.ts'
-import { loadScale } from '#lib/own-scales/load-scale.ts'
+import { scaleOfStudy, scalesOf } from '#lib/own-scales/scales-of.ts'
+import { FIRST, namedEntries, scaleNameSchema } from '#lib/scales/study-scales.ts'
 import { readGivenTable } from '#lib/tables/read-given-table.ts'
 import { ANCHOR_COLUMNS, anchorsOfRows, type ReadAnchors } from './anchor-rows.ts'
 import { type Anchors, anchorsSchema, problemsOfAnchors, storedAnchors, withoutEmptyItems } from './anchors.ts'
@@ -45,8 +46,9 @@ export async function saveAnchors(
   const anchors = withoutEmptyItems(given)
   return database.$transaction(async (tx) => {
     await tx.$executeRaw`SELECT 1 FROM "Study" WHERE id = ${studyId}::uuid FOR NO KEY UPDATE`
-    const { scale } = await tx.study.findUniqueOrThrow({ where: { id: studyId }, select: { scale: true } })
-    const problems = problemsOfAnchors(await loadScale(tx, scale), anchors)
+    const scales = await scalesOf(tx, await tx.study.findUniqueOrThrow({ where: { id: studyId } }))
+    const all = { name: scales[0].scale.name, items: scales.flatMap(({ named }) => named.items) }
+    const problems = problemsOfAnchors(all, anchors)
     if (problems.length > 0) throw new ConcordError('bad-input', severalProblems(problems))
     const before = await tx.studyAnchors.findUnique({ where: { studyId }, select: { revision: true } })
     if ((before?.revision ?? 0) !== revision)
@@ -67,6 +69,8 @@ export async function saveAnchors(
 
 export const readAnchorsSchema = z.object({
   studyId: z.uuid(),
+  /** Which of the study's scales the file is of. */
+  scaleName: scaleNameSchema,
   file: z.object({
     name: z.string().min(1).max(255),
     /** Its bytes. */
@@ -79,10 +83,12 @@ export const readAnchorsSchema = z.object({
 /** Reads a CSV or XLSX file of anchors. Nothing is stored. @throws ConcordError where the file is no table */
 export async function readAnchors(
   database: Database,
-  { studyId, file }: z.infer<typeof readAnchorsSchema>,
+  { studyId, scaleName = FIRST, file }: z.input<typeof readAnchorsSchema>,
 ): Promise<ReadAnchors> {
-  const { scale } = await database.study.findUniqueOrThrow({ where: { id: studyId }, select: { scale: true } })
+  const study = await database.study.findUniqueOrThrow({ where: { id: studyId } })
+  const { scale } = await scaleOfStudy(database, study, scaleName)
   const bytes = Buffer.from(file.base64, 'base64')
   const rows = await readGivenTable({ name: file.name, bytes }, ANCHOR_COLUMNS, 3000)
-  return anchorsOfRows(await loadScale(database, scale), rows)
+  const { anchors, problems } = anchorsOfRows(scale, rows)
+  return { anchors: namedEntries(scaleName, anchors), problems }
 }

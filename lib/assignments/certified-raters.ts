@@ -3,6 +3,7 @@ import { loadScale } from '#lib/own-scales/load-scale.ts'
 import { storedScores } from '#lib/ratings/scores.ts'
 import { trainingSheets } from '#lib/ratings/training-sheets.ts'
 import { sumOf } from '#lib/scales/scales.ts'
+import { FIRST } from '#lib/scales/study-scales.ts'
 import { type CertificationRule, comparableReferences, type TrainingResult, trainingResult } from './certify.ts'
 
 /** The training set of a study and how raters stand to it. */
@@ -16,7 +17,7 @@ export interface StudyTraining {
   results: Map<string, TrainingResult>
 }
 
-/** Compares everybody who signed sheets of a study's training set, for training, with its reference ratings. */
+/** Compares everybody who signed sheets of a study's training set, for training, with its reference ratings: on the study's first scale. */
 export async function studyTraining(database: Database | Transaction, studyId: string): Promise<StudyTraining> {
   const study = await database.study.findUniqueOrThrow({ where: { id: studyId } })
   const interviews = await database.interview.findMany({
@@ -27,7 +28,7 @@ export async function studyTraining(database: Database | Transaction, studyId: s
       visit: true,
       participant: { select: { code: true } },
       reference: true,
-      sheets: { where: { lockedAt: { not: null } }, select: { raterId: true, scores: true } },
+      sheets: { where: { scaleName: FIRST, lockedAt: { not: null } }, select: { raterId: true, scores: true } },
     },
   })
   const scale = await loadScale(database, study.scale)

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
+import { ratingOf } from '#lib/studies/whole-ratings.ts'
 import { Prisma } from '#prisma/client/client.ts'
 import type { AssignmentPurpose } from '#prisma/client/enums.ts'
 import { dayAfter, dayOf, SOON_DAYS } from './due.ts'
@@ -68,7 +69,7 @@ export async function listAssignments(
   const from = Prisma.sql`
     FROM "Assignment" a JOIN "Interview" i ON i.id = a."interviewId" JOIN "Participant" p ON p.id = i."participantId"
     JOIN "User" u ON u.id = a."raterId"
-    LEFT JOIN "RatingSheet" s ON s."interviewId" = i.id AND s."raterId" = a."raterId"
+    CROSS JOIN ${ratingOf(Prisma.sql`a."raterId"`)}
     WHERE ${conditionOf(given, onlyOf, today)}`
   const [counted] = await database.$queryRaw<{ total: number }[]>`SELECT count(*)::int AS total ${from}`
   const { total } = counted!
@@ -77,7 +78,7 @@ export async function listAssignments(
   const rows = await database.$queryRaw<AssignmentRow[]>`
     SELECT a.id, i.id AS "interviewId", p.code AS participant, i.visit, u.id AS "raterId", u.name AS rater, a.purpose, a.place,
       to_char(a."dueOn", 'YYYY-MM-DD') AS "dueOn",
-      CASE WHEN s.id IS NULL THEN 'none' WHEN s."lockedAt" IS NULL THEN 'draft' ELSE 'signed' END AS sheet,
+      CASE WHEN s.sheets = 0 THEN 'none' WHEN s."lockedAt" IS NULL THEN 'draft' ELSE 'signed' END AS sheet,
       EXISTS (SELECT 1 FROM "Recording" r WHERE r."interviewId" = i.id AND r.current) AS recorded
     ${from} ORDER BY u.name, u.id, a.place, a.id LIMIT ${ASSIGNMENTS_A_PAGE} OFFSET ${(page - 1) * ASSIGNMENTS_A_PAGE}`
   const told = rows.map((row) => (onlyOf && row.purpose === 'double' ? { ...row, purpose: 'main' as const } : row))
@@ -128,10 +129,11 @@ export async function raterProgress(
     )
     SELECT u.id, u.name, count(*)::int AS assigned,
       count(*) FILTER (WHERE s."lockedAt" IS NOT NULL)::int AS signed,
-      count(*) FILTER (WHERE s.id IS NOT NULL AND s."lockedAt" IS NULL)::int AS drafts,
+      count(*) FILTER (WHERE s.sheets > 0 AND s."lockedAt" IS NULL)::int AS drafts,
       count(*) FILTER (WHERE s."lockedAt" IS NULL AND owed."dueOn" < ${today}::date)::int AS overdue,
       count(*) FILTER (WHERE s."lockedAt" IS NULL AND owed."dueOn" BETWEEN ${today}::date AND ${soon}::date)::int AS soon
     FROM owed JOIN "User" u ON u.id = owed."raterId"
-    LEFT JOIN "RatingSheet" s ON s."interviewId" = owed."interviewId" AND s."raterId" = owed."raterId"
+    JOIN "Interview" i ON i.id = owed."interviewId" JOIN "Participant" p ON p.id = i."participantId"
+    CROSS JOIN ${ratingOf(Prisma.sql`owed."raterId"`)}
     GROUP BY u.id, u.name ORDER BY u.name, u.id`
 }

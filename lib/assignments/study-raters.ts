@@ -2,6 +2,8 @@ import { mayInStudy } from '#lib/access/permissions.ts'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
+import { ratingOf } from '#lib/studies/whole-ratings.ts'
+import { Prisma } from '#prisma/client/client.ts'
 import { studyTraining } from './certified-raters.ts'
 
 /** Somebody who rates in a study. */
@@ -23,8 +25,8 @@ export async function studyRaters(database: Database | Transaction, studyId: str
   const loads = await database.$queryRaw<{ rater: string; load: number }[]>`
     SELECT a."raterId" AS rater, count(*)::int AS load
     FROM "Assignment" a JOIN "Interview" i ON i.id = a."interviewId" JOIN "Participant" p ON p.id = i."participantId"
-    LEFT JOIN "RatingSheet" s ON s."interviewId" = i.id AND s."raterId" = a."raterId" AND s."lockedAt" IS NOT NULL
-    WHERE p."studyId" = ${studyId}::uuid AND s.id IS NULL GROUP BY a."raterId"`
+    CROSS JOIN ${ratingOf(Prisma.sql`a."raterId"`)}
+    WHERE p."studyId" = ${studyId}::uuid AND s."lockedAt" IS NULL GROUP BY a."raterId"`
   const loadOf = new Map(loads.map(({ rater, load }) => [rater, load]))
   return members
     .filter(({ user, role }) => mayInStudy(user, role, 'sheet.rate', study.blinding))

@@ -7,6 +7,7 @@ import { phrase } from '#lib/messages/message.ts'
 import { storedText } from '#lib/messages/stored-text.ts'
 import { english } from '#lib/messages/translator.ts'
 import { storedScores } from '#lib/ratings/scores.ts'
+import { FIRST } from '#lib/scales/study-scales.ts'
 import { studyTraining } from './certified-raters.ts'
 import { FEWEST_TO_CERTIFY, USUAL_TO_CERTIFY } from './certify.ts'
 import { studyRaters } from './study-raters.ts'
@@ -56,11 +57,11 @@ export async function markReference(
 ): Promise<void> {
   await database.$transaction(async (tx) => {
     const consensus = await tx.consensusVersion.findFirst({
-      where: { consensus: { interviewId } },
+      where: { consensus: { interviewId, scaleName: FIRST } },
       orderBy: { version: 'desc' },
     })
     const imported = await tx.ratingSheet.findMany({
-      where: { interviewId, importId: { not: null }, counted: 1 },
+      where: { interviewId, scaleName: FIRST, importId: { not: null }, counted: 1 },
       include: { rater: { select: { name: true } } },
     })
     if (!consensus && imported.length !== 1)

@@ -2,8 +2,9 @@ import type { Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
 import { storedText, textInMessage } from '#lib/messages/stored-text.ts'
-import { loadScale } from '#lib/own-scales/load-scale.ts'
-import { sumOf } from '#lib/scales/scales.ts'
+import { scalesOf, type WithFirstScale } from '#lib/own-scales/scales-of.ts'
+import { allSums } from '#lib/scales/scale.ts'
+import { scaleNamed, splitKey } from '#lib/scales/study-scales.ts'
 import type { BinKind } from '#prisma/client/enums.ts'
 
 export type { BinKind }
@@ -74,14 +75,18 @@ const FINDERS: Record<BinKind, (tx: Transaction, id: string) => Promise<Omit<Del
   head: async (tx, id) => {
     const row = await tx.head.findUnique({
       where: { id },
-      select: { kind: true, target: true, study: { select: { ...study.select, scale: true } } },
+      select: {
+        kind: true,
+        target: true,
+        study: { select: { ...study.select, scale: true, target: true, items: true } },
+      },
     })
     if (!row) return undefined
     return {
       title: storedText(
         phrase('Head: {kind}, {target}', {
           kind: row.kind,
-          target: textInMessage(await titleOfTarget(tx, row.study.scale, row.target)),
+          target: textInMessage(await titleOfTarget(tx, row.study, row.target)),
         }),
       ),
       study: row.study,
@@ -105,9 +110,12 @@ const FINDERS: Record<BinKind, (tx: Transaction, id: string) => Promise<Omit<Del
 }
 
 /** What a head estimates, in words. */
-export async function titleOfTarget(tx: Transaction, scaleKey: string, target: string): Promise<string> {
-  const scale = await loadScale(tx, scaleKey)
-  return scale.items.find(({ key }) => key === target)?.label ?? sumOf(scale, target).title
+export async function titleOfTarget(tx: Transaction, study: WithFirstScale, target: string): Promise<string> {
+  const scales = await scalesOf(tx, study)
+  const { named } = scaleNamed(scales, splitKey(target).name) ?? scales[0]
+  const item = named.items.find(({ key }) => key === target)
+  // A set of items has no title of its own.
+  return item?.label ?? allSums(named).find(({ key }) => key === target)?.title ?? target
 }
 
 /** Finds what is to be deleted, and locks it: of two who delete it at once, the second is told. @throws ConcordError not-found where it is gone */

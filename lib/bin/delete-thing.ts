@@ -109,7 +109,7 @@ const auditedContents = ({ contents }: StartedDeletion) =>
 
 async function trainedHeads(tx: Transaction, { participant, study }: Deletable): Promise<TrainedHead[]> {
   if (participant === undefined) return []
-  const { headId, scale } = await tx.study.findUniqueOrThrow({ where: { id: study.id } })
+  const whole = await tx.study.findUniqueOrThrow({ where: { id: study.id } })
   const heads = await tx.head.findMany({
     where: { studyId: study.id, participants: { has: participant } },
     orderBy: { createdAt: 'desc' },
@@ -118,8 +118,8 @@ async function trainedHeads(tx: Transaction, { participant, study }: Deletable):
   return Promise.all(
     heads.map(async (head) => ({
       ...head,
-      target: await titleOfTarget(tx, scale, head.target),
-      inUse: head.id === headId,
+      target: await titleOfTarget(tx, whole, head.target),
+      inUse: head.id === whole.headId,
     })),
   )
 }

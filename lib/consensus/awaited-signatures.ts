@@ -8,12 +8,16 @@ export interface DraftConsensus {
   signed: string[]
 }
 
-/** The drafts of consensuses of a study, by interview, with the raters who have yet to sign what is stored. */
-export async function draftConsensuses(database: Database, studyId: string): Promise<Map<string, DraftConsensus>> {
+/** The drafts of consensuses of a study on one scale, by interview, with the raters who have yet to sign what is stored. */
+export async function draftConsensuses(
+  database: Database,
+  studyId: string,
+  scaleName: string,
+): Promise<Map<string, DraftConsensus>> {
   const drafts = await database.$queryRaw<{ id: string; interviewId: string; version: number }[]>`
     SELECT c.id, c."interviewId", c.version FROM "Consensus" c JOIN "Interview" i ON i.id = c."interviewId"
     JOIN "Participant" p ON p.id = i."participantId"
-    WHERE p."studyId" = ${studyId}::uuid AND c."signedRevision" IS DISTINCT FROM c.revision`
+    WHERE p."studyId" = ${studyId}::uuid AND c."scaleName" = ${scaleName} AND c."signedRevision" IS DISTINCT FROM c.revision`
   const interviewId = { in: drafts.map((draft) => draft.interviewId) }
   const [signatures, locked, training] = await Promise.all([
     database.consensusSignature.findMany({
@@ -22,7 +26,7 @@ export async function draftConsensuses(database: Database, studyId: string): Pro
       select: { consensusId: true, signerId: true, signedName: true, text: true },
     }),
     database.ratingSheet.findMany({
-      where: { interviewId, lockedAt: { not: null } },
+      where: { interviewId, scaleName, lockedAt: { not: null } },
       orderBy: [{ rater: { name: 'asc' } }, { id: 'asc' }],
       select: {
         id: true,

@@ -1,9 +1,10 @@
 import { mayInStudy, type Person } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
-import { loadScale } from '#lib/own-scales/load-scale.ts'
+import { scalesOf } from '#lib/own-scales/scales-of.ts'
 import { ratedItems, storedRemarks } from '#lib/ratings/remarks.ts'
 import { storedScores } from '#lib/ratings/scores.ts'
 import { ratersInTraining } from '#lib/ratings/training-sheets.ts'
+import { FIRST, scaleNamed } from '#lib/scales/study-scales.ts'
 import type { StudyRole } from '#prisma/client/enums.ts'
 import { consensusProposal } from './consensus-proposal.ts'
 import { isOfSheets } from './consensus-text.ts'
@@ -18,19 +19,22 @@ export async function consensusPage(
   person: Person,
   role: StudyRole | undefined,
   interviewId: string,
+  scaleName = FIRST,
 ) {
   const [interview, sheets, training, stored] = await Promise.all([
     database.interview.findUniqueOrThrow({
       where: { id: interviewId },
       include: { participant: { include: { study: true } }, reference: { select: { source: true } } },
     }),
-    sheetsToSettle(database, interviewId),
+    sheetsToSettle(database, interviewId, scaleName),
     ratersInTraining(database, interviewId),
-    storedConsensus(database, interviewId),
+    storedConsensus(database, interviewId, scaleName),
   ])
   const { study } = interview.participant
-  const scale = await loadScale(database, study.scale)
-  const items = ratedItems(scale, study.items)
+  const scales = await scalesOf(database, study)
+  // A link to a scale that was removed shows the first one.
+  const { name, scale, items: rated } = scaleNamed(scales, scaleName) ?? scales[0]
+  const items = ratedItems(scale, rated)
   const proposal = consensusProposal(sheets, items)
   const signaturesOf = (version: number) => signaturesOfVersion(stored, version)
   const outdated = new Set(
@@ -43,7 +47,10 @@ export async function consensusPage(
       id: interview.id,
       participant: interview.participant.code,
       visit: interview.visit,
-      study: { id: study.id, code: study.code, scale, items: study.items },
+      study: { id: study.id, code: study.code, scale, items: rated },
+      scaleName: name,
+      /** All scales of the study. */
+      scales: scales.map((one) => ({ name: one.name, title: one.scale.name })),
     },
     sheets,
     agreedItems: proposal.agreedItems,
@@ -73,17 +80,18 @@ export async function consensusPage(
     mayDecide: mayInStudy(person, role, 'consensus.decide') && !training.includes(person.id),
     /** Whether this person may make it the reference of the training set, where something of it could be one. */
     mayMark:
+      name === FIRST &&
       mayInStudy(person, role, 'rating.assign') &&
       ((stored?.version ?? 0) > 0 || sheets.some(({ imported }) => imported)),
     /** What its reference was taken from; undefined where it is not in the training set. */
-    reference: interview.reference?.source,
+    reference: name === FIRST ? interview.reference?.source : undefined,
   }
 }
 
-/** The consensus of an interview with its versions, the latest first, and all signatures; null where nothing is decided. */
-function storedConsensus(database: Database, interviewId: string) {
+/** The consensus of an interview on one scale with its versions, the latest first, and all signatures; null where nothing is decided. */
+function storedConsensus(database: Database, interviewId: string, scaleName: string) {
   return database.consensus.findUnique({
-    where: { interviewId },
+    where: { interviewId_scaleName: { interviewId, scaleName } },
     include: {
       versions: { orderBy: { version: 'desc' } },
       signatures: { orderBy: { signedAt: 'asc' } },

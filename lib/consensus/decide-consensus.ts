@@ -7,17 +7,19 @@ import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { severalProblems } from '#lib/errors/several-problems.ts'
 import { phrase } from '#lib/messages/message.ts'
-import { loadScale } from '#lib/own-scales/load-scale.ts'
+import { scaleOfStudy } from '#lib/own-scales/scales-of.ts'
 import { openItems, problemsOfRemarks, remarksSchema, storedRemarks, withoutEmpty } from '#lib/ratings/remarks.ts'
 import { scoresSchema, storedScores } from '#lib/ratings/scores.ts'
 import { storedSheet } from '#lib/ratings/store-sheets.ts'
 import { ratersInTraining } from '#lib/ratings/training-sheets.ts'
 import { problemsOf } from '#lib/scales/scores.ts'
+import { FIRST, scaleNameSchema } from '#lib/scales/study-scales.ts'
 import { consensusText, isOfSheets } from './consensus-text.ts'
 import { sheetsToSettle } from './signed-sheets.ts'
 
 export const saveConsensusSchema = z.object({
   interviewId: z.uuid(),
+  scaleName: scaleNameSchema,
   scores: scoresSchema,
   remarks: remarksSchema.default({}),
   /** The revision that the person had before them; 0 where nothing was stored. */
@@ -28,6 +30,7 @@ export const saveConsensusSchema = z.object({
 
 export const signConsensusSchema = z.object({
   interviewId: z.uuid(),
+  scaleName: scaleNameSchema,
   revision: z.number().int().min(1),
   confirmation: confirmationSchema,
 })
@@ -46,24 +49,24 @@ const ELSEWHERE = phrase(
 export async function saveConsensus(
   database: Database,
   person: Person,
-  { interviewId, scores, revision, reason = '', ...sent }: z.input<typeof saveConsensusSchema>,
+  { interviewId, scaleName = FIRST, scores, revision, reason = '', ...sent }: z.input<typeof saveConsensusSchema>,
 ): Promise<{ revision: number }> {
   const remarks = withoutEmpty(sent.remarks ?? {})
   return database.$transaction(async (tx) => {
     const { study } = await interviewOf(tx, interviewId)
-    const scale = await loadScale(tx, study.scale)
+    const { scale } = await scaleOfStudy(tx, study, scaleName)
     const problems = [...problemsOf(scale, scores), ...problemsOfRemarks(scale, scores, remarks)]
     if (problems.length > 0) throw new ConcordError('bad-input', severalProblems(problems))
-    await demandSheets(tx, interviewId, person)
+    await demandSheets(tx, { interviewId, scaleName }, person)
     const entered = storedSheet({ scores, remarks })
     if (revision === 0) {
-      const data = [{ interviewId, ...entered, revision: 1 }]
+      const data = [{ interviewId, scaleName, ...entered, revision: 1 }]
       const [made] = await tx.consensus.createManyAndReturn({ data, skipDuplicates: true, select: { id: true } })
       if (!made) throw new ConcordError('conflict', ELSEWHERE)
       await audit(tx, person.id, 'consensus.save', made.id, { revision: 1 })
       return { revision: 1 }
     }
-    const stored = await heldConsensus(tx, interviewId, revision)
+    const stored = await heldConsensus(tx, { interviewId, scaleName }, revision)
     const before = [storedScores.read(stored.scores), storedRemarks.read(stored.remarks)]
     if (isDeepStrictEqual(before, [scores, remarks])) return { revision }
     if (stored.version > 0 && reason.trim().length < 3)
@@ -89,30 +92,30 @@ export async function saveConsensus(
 export async function signConsensus(
   database: Database,
   person: Person,
-  { interviewId, revision, confirmation }: z.infer<typeof signConsensusSchema>,
+  { interviewId, scaleName = FIRST, revision, confirmation }: z.input<typeof signConsensusSchema>,
 ): Promise<{ isFinal: boolean }> {
   await confirmIdentity(database, person, confirmation)
   return database.$transaction(async (tx) => {
     const { study, code, visit } = await interviewOf(tx, interviewId)
-    const stored = await heldConsensus(tx, interviewId, revision)
+    const stored = await heldConsensus(tx, { interviewId, scaleName }, revision)
     if (stored.signedRevision === revision)
       throw new ConcordError('conflict', phrase('This consensus is signed already.'))
     const entered = { scores: storedScores.read(stored.scores), remarks: storedRemarks.read(stored.remarks) }
-    const scale = await loadScale(tx, study.scale)
-    const missing = openItems(scale, study.items, entered.scores, entered.remarks)
+    const { scale, items } = await scaleOfStudy(tx, study, scaleName)
+    const missing = openItems(scale, items, entered.scores, entered.remarks)
     if (missing.length > 0)
       throw new ConcordError(
         'bad-input',
         phrase('Not decided yet: {missing}.', { missing: missing.map(({ label }) => label).join(', ') }),
       )
-    const sheets = await demandSheets(tx, interviewId, person)
+    const sheets = await demandSheets(tx, { interviewId, scaleName }, person)
     const { id: consensusId, reason } = stored
     const version = stored.version + 1
     await removeOutdated(tx, { consensusId, version }, sheets)
     const isThird = sheets.every(({ raterId }) => raterId !== person.id)
     const signer = { id: person.id, name: person.name }
     const signedAt = new Date()
-    const about = { study: study.code, participant: code, visit, scale: study.scale, sheets, signer, isThird, signedAt }
+    const about = { study: study.code, participant: code, visit, scale: scale.key, sheets, signer, isThird, signedAt }
     const text = consensusText({ ...about, ...entered, consensusId, version, reason })
     const signature = { consensusId, version, signerId: person.id, signedName: person.name, isThird, signedAt, ...text }
     const made = await tx.consensusSignature.createManyAndReturn({ data: [signature], skipDuplicates: true })
@@ -128,25 +131,31 @@ export async function signConsensus(
   })
 }
 
+/** An interview and what its study calls one of its scales. */
+interface OnScale {
+  interviewId: string
+  scaleName: string
+}
+
 async function interviewOf(tx: Transaction, interviewId: string) {
   const interview = await tx.interview.findUnique({
     where: { id: interviewId },
     select: {
       visit: true,
-      participant: { select: { code: true, study: { select: { code: true, scale: true, items: true } } } },
+      participant: { select: { code: true, study: true } },
     },
   })
   if (!interview) throw new ConcordError('not-found', phrase('This interview no longer exists.'))
   return { visit: interview.visit, code: interview.participant.code, study: interview.participant.study }
 }
 
-async function demandSheets(tx: Transaction, interviewId: string, { id }: Person) {
+async function demandSheets(tx: Transaction, { interviewId, scaleName }: OnScale, { id }: Person) {
   if ((await ratersInTraining(tx, interviewId)).includes(id))
     throw new ConcordError(
       'forbidden',
       phrase('You rated this interview for training. Others decide between its sheets.'),
     )
-  const sheets = await sheetsToSettle(tx, interviewId)
+  const sheets = await sheetsToSettle(tx, interviewId, scaleName)
   if (sheets.length < 2)
     throw new ConcordError('bad-input', phrase('A consensus needs the signed sheets of two raters of this interview.'))
   return sheets
@@ -164,9 +173,10 @@ async function removeOutdated(
 }
 
 /** The consensus, held until the transaction ends. @throws ConcordError conflict where it has another revision by now */
-async function heldConsensus(tx: Transaction, interviewId: string, revision: number) {
-  await tx.$executeRaw`SELECT 1 FROM "Consensus" WHERE "interviewId" = ${interviewId}::uuid FOR UPDATE`
-  const stored = await tx.consensus.findUnique({ where: { interviewId } })
+async function heldConsensus(tx: Transaction, { interviewId, scaleName }: OnScale, revision: number) {
+  await tx.$executeRaw`
+    SELECT 1 FROM "Consensus" WHERE "interviewId" = ${interviewId}::uuid AND "scaleName" = ${scaleName} FOR UPDATE`
+  const stored = await tx.consensus.findUnique({ where: { interviewId_scaleName: { interviewId, scaleName } } })
   if (stored?.revision !== revision) throw new ConcordError('conflict', ELSEWHERE)
   return stored
 }

@@ -7,6 +7,7 @@ import {
 } from '#lib/agreement/reliability/study-reliability.ts'
 import type { Database } from '#lib/database/client.ts'
 import { blindnessOf } from '#lib/ratings/blinding.ts'
+import { FIRST } from '#lib/scales/study-scales.ts'
 import type { StudyRole } from '#prisma/client/enums.ts'
 import { type DraftConsensus, draftConsensuses } from './awaited-signatures.ts'
 
@@ -17,10 +18,11 @@ export type DisagreementToSettle = DisagreementRow & Partial<DraftConsensus>
 export async function disagreementsToSettle(
   database: Database,
   studyId: string,
+  scaleName: string = FIRST,
 ): Promise<Omit<StudyDisagreements, 'rows'> & { rows: DisagreementToSettle[] }> {
   const [found, drafts] = await Promise.all([
-    studyDisagreements(database, studyId),
-    draftConsensuses(database, studyId),
+    studyDisagreements(database, studyId, scaleName),
+    draftConsensuses(database, studyId, scaleName),
   ])
   return { ...found, rows: found.rows.map((row) => ({ ...row, ...drafts.get(row.interviewId) })) }
 }
@@ -28,6 +30,8 @@ export async function disagreementsToSettle(
 /** An interview of which a person may decide and nothing is in force yet. */
 export interface OpenConsensus {
   interviewId: string
+  /** What the study calls the scale that it is on; empty for its first one. */
+  scaleName: string
   study: string
   studyId: string
   participant: string
@@ -60,16 +64,24 @@ export async function openConsensuses(
         OR: [
           { itemLimit: { not: null } },
           { totalLimit: { not: null } },
-          { participants: { some: { interviews: { some: { consensus: { isNot: null } } } } } },
+          { participants: { some: { interviews: { some: { consensuses: { some: {} } } } } } },
         ],
       },
     },
     orderBy: { study: { code: 'asc' } },
     select: { role: true, study: { select: { id: true, code: true } } },
   })
+  const further = await database.studyScale.findMany({
+    where: { studyId: { in: memberships.map(({ study }) => study.id) } },
+    orderBy: { position: 'asc' },
+    select: { studyId: true, name: true },
+  })
   const rows: OpenConsensus[] = []
-  for (const { role, study } of memberships)
-    if (mayInStudy(person, role, 'consensus.decide')) rows.push(...(await openOfStudy(database, person, role, study)))
+  for (const { role, study } of memberships) {
+    if (!mayInStudy(person, role, 'consensus.decide')) continue
+    const names = [FIRST, ...further.filter(({ studyId }) => studyId === study.id).map(({ name }) => name)]
+    for (const name of names) rows.push(...(await openOfStudy(database, person, role, study, name)))
+  }
   const ranked = rows.toSorted((one, other) => Number(other.waitsForYou) - Number(one.waitsForYou))
   return { count: rows.length, rows: ranked.slice(0, MOST_LISTED) }
 }
@@ -79,17 +91,23 @@ async function openOfStudy(
   person: Person,
   role: StudyRole,
   study: { id: string; code: string },
+  scaleName: string,
 ): Promise<OpenConsensus[]> {
   const [{ rows }, drafts, rated] = await Promise.all([
-    studyDisagreements(database, study.id),
-    draftConsensuses(database, study.id),
+    studyDisagreements(database, study.id, scaleName),
+    draftConsensuses(database, study.id, scaleName),
     ratedRows(database, study.id),
   ])
   const open = rows.filter(
     ({ interviewId, isBeyond, consensus }) => drafts.has(interviewId) || (isBeyond && consensus !== 'signed'),
   )
   const seesAll = mayInStudy(person, role, 'estimate.see-all')
-  const ratersOf = new Map(rated.rows.map(({ interviewId, sheets }) => [interviewId, sheets.map((one) => one.raterId)]))
+  const ratersOf = new Map(
+    rated.rows.map(({ interviewId, sheets }) => [
+      interviewId,
+      sheets.flatMap((one) => (one.scaleName === scaleName ? [one.raterId] : [])),
+    ]),
+  )
   const own = seesAll ? open : open.filter(({ interviewId }) => ratersOf.get(interviewId)?.includes(person.id))
   const interviews = await database.interview.findMany({
     where: { id: { in: own.map(({ interviewId }) => interviewId) } },
@@ -102,6 +120,7 @@ async function openOfStudy(
       const draft = drafts.get(interviewId)
       return {
         interviewId,
+        scaleName,
         study: study.code,
         studyId: study.id,
         participant,

@@ -16,10 +16,19 @@ export interface SheetToSettle {
   remarks: Remarks
 }
 
-/** The locked sheets of an interview that are not of training, by the raters' names. */
-export async function sheetsToSettle(database: Database | Transaction, interviewId: string): Promise<SheetToSettle[]> {
+/** The locked sheets of an interview on one scale that are not of training, by the raters' names. */
+export async function sheetsToSettle(
+  database: Database | Transaction,
+  interviewId: string,
+  scaleName: string,
+): Promise<SheetToSettle[]> {
   const sheets = await database.ratingSheet.findMany({
-    where: { interviewId, lockedAt: { not: null }, raterId: { notIn: await ratersInTraining(database, interviewId) } },
+    where: {
+      interviewId,
+      scaleName,
+      lockedAt: { not: null },
+      raterId: { notIn: await ratersInTraining(database, interviewId) },
+    },
     include: { rater: { select: { name: true } }, versions: { select: { version: true, sha256: true } } },
     orderBy: [{ rater: { name: 'asc' } }, { id: 'asc' }],
   })

@@ -1,24 +1,21 @@
-import type { Cell } from '#lib/csv/csv-of.ts'
-import type { Scale, ScaleItem } from '#lib/scales/scale.ts'
+import type { Scale } from '#lib/scales/scale.ts'
 import { scoreSum } from '#lib/scales/scores.ts'
-import { CONSENSUS } from './exported-sheet.ts'
+import { splitKey } from '#lib/scales/study-scales.ts'
+import type { ExportedScale } from './exported-scales.ts'
+import { CONSENSUS, type ExportedSheet } from './exported-sheet.ts'
 import type { ExportedInterview, StudyData } from './study-data.ts'
-
-/** A column of an exported table, for the codebook. */
-export interface Variable {
-  name: string
-  label: string
-  type: 'text' | 'integer' | 'number' | 'date' | 'yes/no'
-  values: string
-}
-
-/** A table with the meaning of its columns; its rows are made as they are read. */
-export interface DataTable {
-  file: string
-  title: string
-  variables: readonly Variable[]
-  rows(): Iterable<readonly Cell[]>
-}
+import {
+  type DataTable,
+  type Named,
+  number,
+  ofMissing,
+  rangeOf,
+  score,
+  table,
+  text,
+  type Variable,
+  yesNo,
+} from './table-columns.ts'
 
 const TRAINING: Variable = {
   name: 'training',
@@ -29,22 +26,23 @@ const TRAINING: Variable = {
 
 const RATER = 'Code of the rater, the same in all files and exports; “consensus” where raters have settled their sheets'
 
-type Named<T> = readonly [variable: Variable, cell: (row: T) => Cell]
-
 const KINDS = { outOfFold: 'out-of-fold', unseen: 'unseen' } as const
 
 /** The tables of a study: a row a score, a row a sheet, a row an interview, a row an estimate. */
 export function dataTables(data: StudyData): DataTable[] {
-  const { scale } = data.study
-  return [ratingsTable(data, scale), sheetsTable(data, scale), interviewsTable(data, scale), estimatesTable(data)]
+  return [ratingsTable(data), sheetsTable(data), interviewsTable(data), estimatesTable(data)]
 }
 
-/** The items that the study rates. */
-export const ratedItems = ({ study }: StudyData, scale: Scale) =>
-  scale.items.filter(({ key }) => study.items.length === 0 || study.items.includes(key))
-
-const text = (name: string, label: string, values = ''): Variable => ({ name, label, type: 'text', values })
 const KIND = text('sheet_kind', 'The sheet of one rater, or what raters have settled and signed', 'rating, consensus')
+
+/** Which scale a row is of, where the study has several. @param nameOf what the study calls the scale of a row */
+function scaleColumn<T>({ study: { scales } }: StudyData, nameOf: (row: T) => string): Named<T>[] {
+  if (scales.length < 2) return []
+  const names = scales.map(({ scale }) => scale.name)
+  return [
+    [text('scale', 'Scale', names.join(', ')), (row) => names[scales.findIndex(({ name }) => name === nameOf(row))]],
+  ]
+}
 
 function visitColumns(data: StudyData): Named<ExportedInterview>[] {
   const moved = data.datesShifted
@@ -71,13 +69,15 @@ const groupColumns: Named<ExportedInterview>[] = [
   [text('age_band', 'Age band'), ({ ageBand }) => ageBand],
 ]
 
-function ratingsTable(data: StudyData, scale: Scale): DataTable {
-  const items = ratedItems(data, scale)
+function ratingsTable(data: StudyData): DataTable {
+  const { scales } = data.study
+  const items = scales.flatMap((one) => one.items)
   type Row = { interview: ExportedInterview; sheet: ExportedInterview['sheets'][number]; item: Scale['items'][number] }
   const columns: Named<Row>[] = [
     ...visitColumns(data).map(([variable, cell]): Named<Row> => [variable, ({ interview }) => cell(interview)]),
     [text('rater', RATER), ({ sheet }) => sheet.rater],
-    [text('item', `Item of the ${scale.name}`), ({ item }) => item.key],
+    ...scaleColumn<Row>(data, ({ sheet }) => sheet.scaleName),
+    [text('item', `Item of the ${scales.map(({ scale }) => scale.name).join(' or the ')}`), ({ item }) => item.key],
     [score('score', 'Score of the item', rangeOf(items)), ({ sheet, item }) => sheet.scores[item.key]],
     [
       yesNo('not_assessable', 'Whether the rater could not assess the item'),
@@ -88,32 +88,21 @@ function ratingsTable(data: StudyData, scale: Scale): DataTable {
   ]
   return table('ratings_long.csv', 'Ratings, a row a score', columns, function* () {
     for (const interview of data.interviews)
-      for (const sheet of interview.sheets) for (const item of items) yield { interview, sheet, item }
+      for (const sheet of interview.sheets)
+        for (const item of scales.find(({ name }) => name === sheet.scaleName)?.items ?? [])
+          yield { interview, sheet, item }
   })
 }
 
-function sheetsTable(data: StudyData, scale: Scale): DataTable {
+function sheetsTable(data: StudyData): DataTable {
   type Row = { interview: ExportedInterview; sheet: ExportedInterview['sheets'][number] }
   const columns: Named<Row>[] = [
     ...visitColumns(data).map(([variable, cell]): Named<Row> => [variable, ({ interview }) => cell(interview)]),
     [text('rater', RATER), ({ sheet }) => sheet.rater],
-    ...ratedItems(data, scale).map(
-      (item): Named<Row> => [
-        score(item.key, `${item.label} ${item.title}`, item),
-        ({ sheet }) => sheet.scores[item.key],
-      ],
-    ),
-    ...scale.sums.map(
-      (sum): Named<Row> => [
-        {
-          name: `${sum.as}_${sum.key}`,
-          label: `${sum.as === 'mean' ? 'Mean' : 'Sum'}: ${sum.title}, ${ofMissing(scale)}`,
-          type: 'number',
-          values: `of ${sum.items.join(', ')}`,
-        },
-        ({ sheet }) => scoreSum(scale, sum, sheet.scores),
-      ],
-    ),
+    ...scaleColumn<Row>(data, ({ sheet }) => sheet.scaleName),
+    ...data.study.scales
+      .flatMap(scoreColumns)
+      .map(([variable, cell]): Named<Row> => [variable, ({ sheet }) => cell(sheet)]),
     [
       { name: 'version', label: 'Version of the sheet that counts', type: 'integer', values: '1 or more' },
       ({ sheet }) => sheet.version,
@@ -131,11 +120,34 @@ function sheetsTable(data: StudyData, scale: Scale): DataTable {
   })
 }
 
-function interviewsTable(data: StudyData, scale: Scale): DataTable {
+/** The items and sums of a scale; empty on sheets of other scales. */
+function scoreColumns({ name, scale, items, prefix }: ExportedScale): Named<ExportedSheet>[] {
+  return [
+    ...items.map(
+      (item): Named<ExportedSheet> => [
+        score(`${prefix}${item.key}`, `${item.label} ${item.title}`, item),
+        (sheet) => (sheet.scaleName === name ? sheet.scores[item.key] : undefined),
+      ],
+    ),
+    ...scale.sums.map(
+      (sum): Named<ExportedSheet> => [
+        {
+          name: `${prefix}${sum.as}_${sum.key}`,
+          label: `${sum.as === 'mean' ? 'Mean' : 'Sum'}: ${sum.title}, ${ofMissing(scale)}`,
+          type: 'number',
+          values: `of ${sum.items.join(', ')}`,
+        },
+        (sheet) => (sheet.scaleName === name ? scoreSum(scale, sum, sheet.scores) : undefined),
+      ],
+    ),
+  ]
+}
+
+function interviewsTable(data: StudyData): DataTable {
   const settled = data.interviews.some(({ sheets }) => sheets.some(({ kind }) => kind === 'consensus'))
   const raters = [...data.raters.values(), ...(settled ? [CONSENSUS] : [])]
-  const of = ({ sheets }: ExportedInterview, rater: string) =>
-    sheets.find((sheet) => sheet.rater === rater && !sheet.training)
+  const of = ({ sheets }: ExportedInterview, rater: string, scaleName: string) =>
+    sheets.find((sheet) => sheet.rater === rater && sheet.scaleName === scaleName && !sheet.training)
   const estimate = ({ estimates }: ExportedInterview) => estimates.find(({ inUse }) => inUse)
   const columns: Named<ExportedInterview>[] = [
     ...visitColumns(data),
@@ -152,15 +164,17 @@ function interviewsTable(data: StudyData, scale: Scale): DataTable {
     [number('estimate_lower_90', 'Lower end of its 90 % interval'), (row) => estimate(row)?.interval90[0]],
     [number('estimate_upper_90', 'Upper end of its 90 % interval'), (row) => estimate(row)?.interval90[1]],
     ...raters.flatMap((rater) =>
-      ratedItems(data, scale).map(
-        (item): Named<ExportedInterview> => [
-          score(
-            `${item.key}_${rater}`,
-            `${item.label} ${item.title}, ${rater === CONSENSUS ? 'consensus of the raters' : `rater ${rater}`}`,
-            item,
-          ),
-          (row) => of(row, rater)?.scores[item.key],
-        ],
+      data.study.scales.flatMap(({ name, items, prefix }) =>
+        items.map(
+          (item): Named<ExportedInterview> => [
+            score(
+              `${prefix}${item.key}_${rater}`,
+              `${item.label} ${item.title}, ${rater === CONSENSUS ? 'consensus of the raters' : `rater ${rater}`}`,
+              item,
+            ),
+            (row) => of(row, rater, name)?.scores[item.key],
+          ],
+        ),
       ),
     ),
   ]
@@ -171,6 +185,7 @@ function estimatesTable(data: StudyData): DataTable {
   type Row = { interview: ExportedInterview; estimate: ExportedInterview['estimates'][number] }
   const columns: Named<Row>[] = [
     ...visitColumns(data).map(([variable, cell]): Named<Row> => [variable, ({ interview }) => cell(interview)]),
+    ...scaleColumn<Row>(data, ({ estimate }) => splitKey(estimate.target).name),
     [text('target', 'What is estimated: a key of the scale'), ({ estimate }) => estimate.target],
     [number('estimate', 'Estimate on the target’s range'), ({ estimate }) => estimate.value],
     [number('lower_90', 'Lower end of the 90 % interval'), ({ estimate }) => estimate.interval90[0]],
@@ -203,38 +218,6 @@ function estimatesTable(data: StudyData): DataTable {
     for (const interview of data.interviews) for (const estimate of interview.estimates) yield { interview, estimate }
   })
 }
-
-function table<T>(file: string, title: string, columns: readonly Named<T>[], rows: () => Iterable<T>): DataTable {
-  return {
-    file,
-    title,
-    variables: columns.map(([variable]) => variable),
-    *rows() {
-      for (const row of rows()) yield columns.map(([, cell]) => cell(row))
-    },
-  }
-}
-
-const score = (name: string, label: string, { low, high }: Pick<ScaleItem, 'low' | 'high'>): Variable => ({
-  name,
-  label,
-  type: 'integer',
-  values: `${low} to ${high}; empty where not rated`,
-})
-
-/** What a sum is where items have no score. */
-const ofMissing = ({ prorating }: Scale) =>
-  prorating
-    ? `prorated where ${Math.round(100 * prorating.leastShare)} % of its items or more have a score, and empty otherwise`
-    : 'empty where an item has no score'
-
-/** From the lowest to the highest score of any item. */
-const rangeOf = (items: readonly ScaleItem[]) => ({
-  low: Math.min(...items.map(({ low }) => low)),
-  high: Math.max(...items.map(({ high }) => high)),
-})
-const yesNo = (name: string, label: string): Variable => ({ name, label, type: 'yes/no', values: '1 yes, 0 no' })
-const number = (name: string, label: string, values = ''): Variable => ({ name, label, type: 'number', values })
 
 export const CODEBOOK_COLUMNS = ['file', 'variable', 'label', 'type', 'values'] as const
 

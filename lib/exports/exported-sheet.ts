@@ -8,6 +8,8 @@ export interface ExportedSheet {
   rater: string
   /** A rating of one rater, or what the raters' sheets were settled to. */
   kind: 'rating' | 'consensus'
+  /** What the study calls its scale; empty for the first one. */
+  scaleName: string
   scores: Scores
   notAssessable: readonly string[]
   /** The version that counts, from 1. */
@@ -27,6 +29,7 @@ interface StoredVersion {
 
 interface StoredSheet {
   raterId: string
+  scaleName: string
   scores: unknown
   remarks: unknown
   counted: number | null
@@ -36,13 +39,14 @@ interface StoredSheet {
 
 /** A rater's sheet, by the version that counts. */
 export function sheetOf(
-  { raterId, scores, remarks, counted, versions, ...sheet }: StoredSheet,
+  { raterId, scaleName, scores, remarks, counted, versions, ...sheet }: StoredSheet,
   codes: Map<string, string>,
   training: boolean,
 ): ExportedSheet {
   return {
     rater: codes.get(raterId)!,
     kind: 'rating',
+    scaleName,
     scores: storedScores.read(scores),
     notAssessable: notAssessableOf(remarks),
     version: counted ?? 1,
@@ -56,10 +60,11 @@ export function sheetOf(
 export const CONSENSUS = 'consensus'
 
 /** Whoever decided could see estimates, so it is never blind. */
-export function consensusOf({ version, scores, remarks }: StoredVersion): ExportedSheet {
+export function consensusOf(scaleName: string, { version, scores, remarks }: StoredVersion): ExportedSheet {
   return {
     rater: CONSENSUS,
     kind: 'consensus',
+    scaleName,
     scores: storedScores.read(scores),
     notAssessable: notAssessableOf(remarks),
     version,

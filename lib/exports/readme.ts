@@ -26,11 +26,10 @@ export function readmeOf(
   version: string,
   at: Date,
 ): string {
-  const { scale } = study
   return `${study.code}: ${study.title}
 
 Exported by Concord ${version} on ${at.toISOString().slice(0, 10)} for: ${english(EXPORT_USES[choice.use])}.
-${scale.name} (${scale.title}), target ${study.target}.
+${study.scales.map(({ scale }) => `${scale.name} (${scale.title})`).join('; ')}, target ${study.target}.
 ${participants} participants, ${interviews.length} interviews, ${raters.size} raters.
 ${isSelection ? 'A selection of the study’s interviews: not all that there are.\n' : ''}${leftOut > 0 ? `${leftOut} participants are left out, since no consent to this use is recorded.\n` : ''}${
   study.simulated ? 'SIMULATED: drawn faces and simulated raters. This says nothing about patients.\n' : ''

@@ -1,7 +1,6 @@
 import type { Cell } from '#lib/csv/csv-of.ts'
-import { idOfOwnScale } from '#lib/own-scales/load-scale.ts'
-import type { Scale } from '#lib/scales/scale.ts'
-import { ratedItems } from './data-tables.ts'
+import { FIRST } from '#lib/scales/study-scales.ts'
+import { distinct, type ExportedScale, fieldName } from './exported-scales.ts'
 import { CONSENSUS } from './exported-sheet.ts'
 import type { StudyData } from './study-data.ts'
 
@@ -37,24 +36,6 @@ interface Field {
   note?: string
 }
 
-/** Names of fields are small letters, digits and underscores, and begin with a letter. */
-const fieldName = (text: string) =>
-  text
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '_')
-    .replace(/^_+|_+$/g, '')
-
-/** The same names, each once: what would be the second “n1” is n1_2. */
-function distinct(names: readonly string[]): string[] {
-  const taken = new Set<string>()
-  return names.map((name) => {
-    let free = name
-    for (let count = 2; taken.has(free); count++) free = `${name}_${count}`
-    taken.add(free)
-    return free
-  })
-}
-
 /** Unique names of the events of visits in a project with one arm: “V1” is v1_arm_1. */
 function eventNames(visits: readonly string[]): ReadonlyMap<string, string> {
   const different = [...new Set(visits)]
@@ -62,36 +43,41 @@ function eventNames(visits: readonly string[]): ReadonlyMap<string, string> {
   return new Map(different.map((visit, i) => [visit, `${names[i]}_arm_1`]))
 }
 
-/** What names of a scale's form and fields begin with: its key, or, since that of a study's own scale is a long number, its name. */
-function stemOf({ key, name }: Pick<Scale, 'key' | 'name'>): string {
-  const stem = fieldName((idOfOwnScale(key) === undefined ? key : name).slice(0, 12))
-  return /^[a-z]/.test(stem) ? stem : fieldName(`scale_${stem}`)
+/** A form of a scale: it repeats, an instance for each rater. */
+interface Form extends ExportedScale {
+  form: string
+  /** Names of the fields of its items. */
+  names: readonly string[]
+  /** Names of the fields of the day, the rater and the kind of rating. */
+  date: string
+  rater: string
+  kind: string
 }
 
-/**
- * A study as REDCap takes it: a dictionary of two forms, and a file of records in a project with an event for each visit. The form of
- * the scale repeats, an instance for each rater; dates stand on it, since each row of a repeating form is read by itself.
- */
-export function redcapFiles(data: StudyData): { dictionary: Cell[][]; records: Iterable<Cell[]> } {
-  const { scale } = data.study
-  const stem = stemOf(scale)
-  const form = `${stem}_ratings`
-  const items = ratedItems(data, scale)
-  const names = distinct(items.map(({ key }) => fieldName(`${stem}_${key}`)))
-  const date = data.datesShifted ? 'rating_date_shifted' : 'rating_date'
-  const fields: Field[] = [
-    { name: 'record_id', form: 'interview', label: 'Participant' },
-    { name: 'site', form: 'interview', label: 'Site' },
-    { name: 'sex', form: 'interview', label: 'Sex' },
-    { name: 'age_band', form: 'interview', label: 'Age band' },
+/** Fields of the study's first scale have the names that they have in a study with one. */
+function formOf(scale: ExportedScale, datesShifted: boolean): Form {
+  const { name, stem, items } = scale
+  const of = (field: string) => (name === FIRST ? field : `${stem}_${field}`)
+  return {
+    ...scale,
+    form: `${stem}_ratings`,
+    names: distinct(items.map(({ key }) => fieldName(`${stem}_${key}`))),
+    date: of(datesShifted ? 'rating_date_shifted' : 'rating_date'),
+    rater: of('rater_code'),
+    kind: of('rating_kind'),
+  }
+}
+
+function fieldsOf({ form, items, names, date, rater, kind }: Form, datesShifted: boolean): Field[] {
+  return [
     {
       name: date,
       form,
-      label: data.datesShifted ? 'Day of the interview, shifted' : 'Day of the interview',
+      label: datesShifted ? 'Day of the interview, shifted' : 'Day of the interview',
       validation: 'date_ymd',
     },
-    { name: 'rater_code', form, label: 'Rater', note: 'A code; the same person has the same code throughout' },
-    { name: 'rating_kind', form, label: 'Kind of rating', note: 'rating, or consensus where raters have settled' },
+    { name: rater, form, label: 'Rater', note: 'A code; the same person has the same code throughout' },
+    { name: kind, form, label: 'Kind of rating', note: 'rating, or consensus where raters have settled' },
     ...items.map(
       ({ label, title, low, high }, i): Field => ({
         name: names[i]!,
@@ -103,10 +89,22 @@ export function redcapFiles(data: StudyData): { dictionary: Cell[][]; records: I
       }),
     ),
   ]
-  return {
-    dictionary: [[...DICTIONARY_COLUMNS], ...fields.map(dictionaryRow)],
-    records: records(data, { form, items, names, date }),
-  }
+}
+
+/**
+ * A study as REDCap takes it: a dictionary of a form for participants and one for each scale, and a file of records in a project with an event
+ * for each visit. The forms of scales repeat, an instance for each rater; dates stand on them, since each row of a repeating form is read by itself.
+ */
+export function redcapFiles(data: StudyData): { dictionary: Cell[][]; records: Iterable<Cell[]> } {
+  const forms = data.study.scales.map((scale) => formOf(scale, data.datesShifted))
+  const fields: Field[] = [
+    { name: 'record_id', form: 'interview', label: 'Participant' },
+    { name: 'site', form: 'interview', label: 'Site' },
+    { name: 'sex', form: 'interview', label: 'Sex' },
+    { name: 'age_band', form: 'interview', label: 'Age band' },
+    ...forms.flatMap((form) => fieldsOf(form, data.datesShifted)),
+  ]
+  return { dictionary: [[...DICTIONARY_COLUMNS], ...fields.map(dictionaryRow)], records: records(data, forms) }
 }
 
 function dictionaryRow({ name, form, label, validation, low, high, note }: Field): Cell[] {
@@ -126,15 +124,7 @@ function dictionaryRow({ name, form, label, validation, low, high, note }: Field
 /** The instance of a consensus comes after this one, and after those of all raters. */
 const CONSENSUS_INSTANCE = 999
 
-function* records(
-  { interviews, raters }: StudyData,
-  {
-    form,
-    items,
-    names,
-    date,
-  }: { form: string; items: readonly { key: string }[]; names: readonly string[]; date: string },
-): Generator<Cell[]> {
+function* records({ interviews, raters }: StudyData, forms: readonly Form[]): Generator<Cell[]> {
   const events = eventNames(interviews.map(({ visit }) => visit))
   yield [
     'record_id',
@@ -145,22 +135,21 @@ function* records(
     'sex',
     'age_band',
     'interview_complete',
-    date,
-    'rater_code',
-    'rating_kind',
-    ...names,
-    `${form}_complete`,
+    ...forms.flatMap(({ form, date, rater, kind, names }) => [date, rater, kind, ...names, `${form}_complete`]),
   ]
+  const nothing = ({ names }: Form): Cell[] => ['', '', '', ...names.map(() => ''), '']
   // A rater's code is their instance, so that an export can be imported over an earlier one.
   const instances = new Map([...raters.values()].map((code) => [code, Number(code.slice(1))]))
   instances.set(CONSENSUS, Math.max(CONSENSUS_INSTANCE, ...instances.values()) + 1)
   for (const { participant, visit, date: day, site, sex, ageBand, sheets } of interviews) {
     const event = events.get(visit)!
-    yield [participant, event, '', '', site, sex, ageBand, 2, '', '', '', ...names.map(() => ''), '']
-    for (const { rater, kind, scores, training } of sheets) {
-      if (training) continue
-      const given = items.map(({ key }) => scores[key])
-      yield [participant, event, form, instances.get(rater), '', '', '', '', day, rater, kind, ...given, 2]
+    yield [participant, event, '', '', site, sex, ageBand, 2, ...forms.flatMap(nothing)]
+    for (const { rater, kind, scaleName, scores, training } of sheets) {
+      const own = forms.find(({ name }) => name === scaleName)
+      if (training || !own) continue
+      const cells = [day, rater, kind, ...own.items.map(({ key }) => scores[key]), 2]
+      const filled = forms.flatMap((form) => (form === own ? cells : nothing(form)))
+      yield [participant, event, own.form, instances.get(rater), '', '', '', '', ...filled]
     }
   }
 }

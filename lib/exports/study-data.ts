@@ -1,15 +1,15 @@
 import type { Blinding } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
 import { pushAll } from '#lib/numbers/extremes.ts'
-import { loadScale } from '#lib/own-scales/load-scale.ts'
+import { scalesOf } from '#lib/own-scales/scales-of.ts'
 import { raterCodes } from '#lib/ratings/rater-codes.ts'
 import { trainingSheets } from '#lib/ratings/training-sheets.ts'
-import type { Scale } from '#lib/scales/scale.ts'
 import type { ConsentScope } from '#lib/studies/consent-scopes.ts'
 import { shiftedDate } from '#lib/studies/date-shifts.ts'
 import { headInUse } from '#lib/studies/head-in-use.ts'
 import type { EstimateKind, Prisma } from '#prisma/client/client.ts'
 import { countingFigures, type ExportedAnalysis, exportedAnalyses } from './exported-analyses.ts'
+import { type ExportedScale, exportedScales } from './exported-scales.ts'
 import { consensusOf, type ExportedSheet, sheetOf } from './exported-sheet.ts'
 
 export interface ExportedEstimate {
@@ -50,9 +50,9 @@ export interface StudyData {
     id: string
     code: string
     title: string
-    scale: Scale
+    /** The first one first. */
+    scales: readonly ExportedScale[]
     target: string
-    items: readonly string[]
     simulated: boolean
     blinding: Blinding
   }
@@ -105,9 +105,8 @@ export async function studyData(
       id: study.id,
       code: study.code,
       title: study.title,
-      scale: await loadScale(database, study.scale),
+      scales: exportedScales(await scalesOf(database, study)),
       target: study.target,
-      items: study.items,
       simulated: study.simulated,
       blinding: study.blinding,
     },
@@ -116,7 +115,7 @@ export async function studyData(
     leftOut: all - participants,
     isSelection: wanted !== undefined,
     raters: codes,
-    interviews: interviews.map(({ id, visit, date, participant, sheets, consensus, estimates }) => {
+    interviews: interviews.map(({ id, visit, date, participant, sheets, consensuses, estimates }) => {
       const day = date.toISOString().slice(0, 10)
       const counts = counting.get(id)
       const analyses = exportedAnalyses(counts?.analysisId, estimates)
@@ -135,7 +134,9 @@ export async function studyData(
           ...sheets
             .filter(({ raterId }) => codes.has(raterId))
             .map((sheet) => sheetOf(sheet, codes, isTraining(id, sheet.raterId))),
-          ...(consensus?.versions ?? []).map(consensusOf),
+          ...consensuses.flatMap(({ scaleName, versions }) =>
+            versions.map((version) => consensusOf(scaleName, version)),
+          ),
         ],
         analyses,
         estimates: estimates.map((estimate) => estimateOf(estimate, analyses, inUse?.id)),
@@ -151,9 +152,10 @@ const INTERVIEW = {
   participant: { select: { code: true, site: true, sex: true, ageBand: true, dateShift: true } },
   sheets: {
     where: { lockedAt: { not: null } },
-    orderBy: { raterId: 'asc' },
+    orderBy: [{ raterId: 'asc' }, { scaleName: 'asc' }],
     select: {
       raterId: true,
+      scaleName: true,
       scores: true,
       remarks: true,
       counted: true,
@@ -161,8 +163,10 @@ const INTERVIEW = {
       versions: { select: { version: true, blind: true } },
     },
   },
-  consensus: {
+  consensuses: {
+    orderBy: { scaleName: 'asc' },
     select: {
+      scaleName: true,
       versions: {
         orderBy: { version: 'desc' },
         take: 1,

@@ -2,7 +2,8 @@ import writeExcel, { type SheetData } from 'write-excel-file/node'
 import type { Cell } from '#lib/csv/csv-of.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
-import { CODEBOOK_COLUMNS, codebookRows, type DataTable } from './data-tables.ts'
+import { CODEBOOK_COLUMNS, codebookRows } from './data-tables.ts'
+import type { DataTable } from './table-columns.ts'
 
 /** A workbook is made in memory; above so many cells the tables are given as CSV alone. */
 export const MOST_CELLS = 400_000

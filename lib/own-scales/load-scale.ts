@@ -44,10 +44,3 @@ export async function loadScale(database: Reading, key: string): Promise<Scale> 
   if (known.size < MOST_KNOWN) known.set(key, scale)
   return scale
 }
-
-/** Several scales by their keys. @throws ConcordError as `loadScale` */
-export async function loadScales(database: Reading, keys: readonly string[]): Promise<ReadonlyMap<string, Scale>> {
-  const different = [...new Set(keys)]
-  const scales = await Promise.all(different.map((key) => loadScale(database, key)))
-  return new Map(different.map((key, place) => [key, scales[place]!]))
-}

@@ -5,17 +5,20 @@ import type { Person } from '#lib/access/permissions.ts'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { severalProblems } from '#lib/errors/several-problems.ts'
-import { type Message, phrase } from '#lib/messages/message.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { textInMessage } from '#lib/messages/stored-text.ts'
 import { inTransaction } from '#lib/runs/transaction.ts'
 import { allSums, type Scale, scaleSchema } from '#lib/scales/scale.ts'
 import { changesThatMatter } from '#lib/scales/scale-rows.ts'
+import { OWN_NAME, storeFurther } from './further-scales.ts'
 import { idOfOwnScale, keyOfOwnScale, loadScale, storedScale } from './load-scale.ts'
+import { usesOf } from './uses-of-scale.ts'
 
 /** The versions of a study's own scale, newest first, and whether any scale may still take the place of the one in use. */
 export async function ownScales(database: Database, studyId: string) {
-  const [{ scale }, versions, uses] = await Promise.all([
+  const [study, further, versions, uses] = await Promise.all([
     database.study.findUniqueOrThrow({ where: { id: studyId }, select: { scale: true } }),
+    furtherOwn(database, studyId),
     database.ownScale.findMany({
       where: { studyId },
       orderBy: { version: 'desc' },
@@ -23,7 +26,10 @@ export async function ownScales(database: Database, studyId: string) {
     }),
     usesOf(database, studyId),
   ])
+  const scale = further?.scale ?? study.scale
   return {
+    /** What the study calls its own scale where that is not its first one; undefined where it is, or where there is none. */
+    name: further?.name,
     /** Of the latest version; 0 where the study has no scale of its own. */
     version: versions[0]?.version ?? 0,
     versions: versions.map(({ id, version, createdAt, createdBy }) => ({
@@ -33,7 +39,7 @@ export async function ownScales(database: Database, studyId: string) {
       inUse: keyOfOwnScale(id) === scale,
     })),
     /** What was already made with the scale in use, in words; undefined where nothing was. */
-    uses,
+    uses: further ? await usesOf(database, studyId, further.name) : uses,
   }
 }
 
@@ -59,6 +65,8 @@ export const storeScaleSchema = z.object({
   target: z.string().max(30),
   /** The version that the person had before them; 0 where there was none. */
   version: z.number().int().min(0),
+  /** Whether a first version comes after the study's other scales, and not in place of the first one. */
+  further: z.boolean().default(false),
 })
 
 /**
@@ -70,7 +78,7 @@ export const storeScaleSchema = z.object({
 export async function storeOwnScale(
   database: Database,
   person: Pick<Person, 'id'>,
-  { studyId, scale: given, target, version }: z.infer<typeof storeScaleSchema>,
+  { studyId, scale: given, target, version, further = false }: z.input<typeof storeScaleSchema>,
 ): Promise<{ version: number }> {
   const id = randomUUID()
   const parsed = scaleSchema.safeParse({ ...given, key: keyOfOwnScale(id) })
@@ -91,13 +99,20 @@ export async function storeOwnScale(
       throw new ConcordError('conflict', phrase('Somebody else stored a version meanwhile. Reload the page to see it.'))
     if (study.simulated)
       throw new ConcordError('conflict', phrase('A phantom study keeps its scale: its sheets are simulated.'))
-    await demandSameMeaning(tx, study, scale, target)
+    const place = await furtherOwn(tx, studyId)
+    const adds = further && !place && idOfOwnScale(study.scale) === undefined
+    if (!adds) await demandSameMeaning(tx, { ...(place ?? { ...study, name: undefined }), id: studyId }, scale, target)
     await tx.ownScale.create({
       data: { id, studyId, version: version + 1, definition: storedScale.write(scale), createdById: person.id },
     })
-    const known = new Set(scale.items.map(({ key }) => key))
-    const items = study.items.every((key) => known.has(key)) ? study.items : []
-    await tx.study.update({ where: { id: studyId }, data: { scale: scale.key, target, items } })
+    if (adds) await storeFurther(tx, { studyId, name: OWN_NAME, scale, target, items: [] })
+    else {
+      const known = new Set(scale.items.map(({ key }) => key))
+      const rated = (place ?? study).items
+      const data = { scale: scale.key, target, items: rated.every((key) => known.has(key)) ? rated : [] }
+      if (place) await tx.studyScale.update({ where: { id: place.id }, data })
+      else await tx.study.update({ where: { id: studyId }, data })
+    }
     await audit(tx, person.id, 'study.scale', studyId, { version: version + 1, items: scale.items.length })
     return { version: version + 1 }
   })
@@ -106,11 +121,12 @@ export async function storeOwnScale(
 /** Sheets, heads and plans name items and sums of the scale by their codes: these go on meaning the same. */
 async function demandSameMeaning(
   tx: Transaction,
-  study: { id: string; scale: string; target: string },
+  /** The study's scale of its own, or its first one; `name` is what the study calls it where it is a further one. */
+  study: { id: string; scale: string; target: string; name: string | undefined },
   scale: Scale,
   target: string,
 ): Promise<void> {
-  const uses = await usesOf(tx, study.id)
+  const uses = await usesOf(tx, study.id, study.name)
   if (!uses) return
   const before = await loadScale(tx, study.scale)
   if (idOfOwnScale(study.scale) === undefined)
@@ -133,33 +149,8 @@ async function demandSameMeaning(
     )
 }
 
-/** What was made with a study's scale, in words; what rests in the bin may come back. */
-async function usesOf(database: Database | Transaction, studyId: string): Promise<Message | undefined> {
-  const [sheets, heads, sources, plans, binned] = await Promise.all([
-    database.ratingSheet.count({ where: { interview: { participant: { studyId } } } }),
-    database.head.count({ where: { studyId } }),
-    database.externalSource.count({ where: { studyId } }),
-    database.analysisPlan.count({ where: { studyId } }),
-    database.binRow.count({ where: { entry: { studyId }, table: { in: ['RatingSheet', 'Head', 'ExternalSource'] } } }),
-  ])
-  const uses = [
-    ...(sheets > 0 ? [phrase('{count, plural, one {# rating sheet} other {# rating sheets}}', { count: sheets })] : []),
-    ...(heads > 0 ? [phrase('{count, plural, one {# head} other {# heads}}', { count: heads })] : []),
-    ...(sources > 0
-      ? [
-          phrase('{count, plural, one {# set of imported estimates} other {# sets of imported estimates}}', {
-            count: sources,
-          }),
-        ]
-      : []),
-    ...(plans > 0 ? [phrase('{count, plural, one {# analysis plan} other {# analysis plans}}', { count: plans })] : []),
-    ...(binned > 0
-      ? [
-          phrase('{count, plural, one {# rating or model in the bin} other {# ratings or models in the bin}}', {
-            count: binned,
-          }),
-        ]
-      : []),
-  ]
-  return uses.length > 0 ? uses.reduceRight((rest, first) => phrase('{first}, {rest}', { first, rest })) : undefined
+/** The study's own scale where that is one of its further scales. */
+async function furtherOwn(database: Database | Transaction, studyId: string) {
+  const row = await database.studyScale.findFirst({ where: { studyId, scale: { startsWith: keyOfOwnScale('') } } })
+  return row ?? undefined
 }

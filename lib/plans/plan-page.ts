@@ -1,6 +1,5 @@
 import type { Database } from '#lib/database/client.ts'
 import { phrase } from '#lib/messages/message.ts'
-import { loadScale } from '#lib/own-scales/load-scale.ts'
 import { isProspective, storedKnownAtLocking, storedPlanContent } from './analysis-plan.ts'
 import { knownLines, planLines } from './plan-text.ts'
 import { titlesOf } from './plan-titles.ts'
@@ -8,7 +7,6 @@ import { titlesOf } from './plan-titles.ts'
 /** A study's plan as its page shows it: the locked versions, newest first, and the draft. */
 export async function planPage(database: Database, studyId: string) {
   const study = await database.study.findUniqueOrThrow({ where: { id: studyId } })
-  const scale = await loadScale(database, study.scale)
   const versions = await database.analysisPlan.findMany({
     where: { studyId },
     orderBy: { version: 'desc' },
@@ -21,12 +19,13 @@ export async function planPage(database: Database, studyId: string) {
       .map(async ({ version, reason, content: stored, known: storedKnown, sha256, lockedAt, lockedBy }) => {
         const content = storedPlanContent.read(stored)
         const known = storedKnownAtLocking.read(storedKnown)
-        const about = { study: { code: study.code, title: study.title, scale: scale.name } }
+        const titles = await titlesOf(database, study, content)
+        const about = { study: { code: study.code, title: study.title, scale: titles.scale }, titles }
         return {
           version,
           reason,
           content,
-          lines: planLines(content, { ...about, titles: await titlesOf(database, study.scale, content) }),
+          lines: planLines(content, about),
           known: knownLines(known),
           prospective: isProspective(known),
           sha256: sha256!,

@@ -1,20 +1,21 @@
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { targetOf } from '#lib/heads/target.ts'
+import { targetInStudy } from '#lib/heads/target.ts'
 import { type Message, phrase } from '#lib/messages/message.ts'
-import { loadScale } from '#lib/own-scales/load-scale.ts'
+import { scalesOf, type WithFirstScale } from '#lib/own-scales/scales-of.ts'
 import type { PlanContent } from './analysis-plan.ts'
 
 /** Titles of what a plan's content has as keys. @throws ConcordError bad-input where there is no such thing */
 export async function titlesOf(
-  database: Pick<Database, 'user' | 'ownScale'>,
-  scaleKey: string,
+  database: Pick<Database, 'user' | 'ownScale' | 'studyScale'>,
+  study: WithFirstScale,
   { target, head }: PlanContent,
-): Promise<{ target: string; label: Message }> {
-  const scale = await loadScale(database, scaleKey)
-  const titleOf = () => {
+): Promise<{ scale: string; target: string; label: Message }> {
+  const scales = await scalesOf(database, study)
+  const titles = () => {
     try {
-      return targetOf(scale, target).title
+      const { title, scale } = targetInStudy(scales, target)
+      return { scale: scale.name, target: title }
     } catch (cause) {
       throw new ConcordError(
         'bad-input',
@@ -23,8 +24,8 @@ export async function titlesOf(
       )
     }
   }
-  if (head.label === 'mean') return { target: titleOf(), label: phrase('the mean of an interview’s locked sheets') }
+  if (head.label === 'mean') return { ...titles(), label: phrase('the mean of an interview’s locked sheets') }
   const rater = await database.user.findUnique({ where: { id: head.label }, select: { name: true } })
   if (!rater) throw new ConcordError('bad-input', phrase('The rater named in the plan does not exist.'))
-  return { target: titleOf(), label: phrase('the sheets of {rater}', { rater: rater.name }) }
+  return { ...titles(), label: phrase('the sheets of {rater}', { rater: rater.name }) }
 }

@@ -6,7 +6,6 @@ import type { Person } from '#lib/access/permissions.ts'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
-import { loadScale } from '#lib/own-scales/load-scale.ts'
 import type { AnalysisPlan } from '#prisma/client/client.ts'
 import { type KnownAtLocking, planContentSchema, storedKnownAtLocking, storedPlanContent } from './analysis-plan.ts'
 import { planText } from './plan-text.ts'
@@ -39,7 +38,7 @@ export async function savePlan(
 ): Promise<{ revision: number }> {
   return database.$transaction(async (tx) => {
     const study = await studyForUpdate(tx, studyId)
-    await titlesOf(tx, study.scale, content)
+    await titlesOf(tx, study, content)
     const versions = await tx.analysisPlan.findMany({ where: { studyId }, orderBy: { version: 'desc' } })
     const draft = versions.find(({ lockedAt }) => !lockedAt)
     if ((draft?.revision ?? null) !== revision) throw new ConcordError('conflict', CHANGED_MEANWHILE)
@@ -92,13 +91,14 @@ export async function lockPlan(
     const content = storedPlanContent.read(draft.content)
     const known = await knownOf(tx, studyId, encoders)
     const lockedAt = new Date()
+    const titles = await titlesOf(tx, study, content)
     const text = planText(content, {
-      study: { code: study.code, title: study.title, scale: (await loadScale(tx, study.scale)).name },
+      study: { code: study.code, title: study.title, scale: titles.scale },
       version: draft.version,
       reason: draft.reason,
       lockedAt,
       lockedBy: person.name,
-      titles: await titlesOf(tx, study.scale, content),
+      titles,
       known,
     })
     const sha256 = createHash('sha256').update(text).digest('hex')

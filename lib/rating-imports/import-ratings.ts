@@ -4,10 +4,9 @@ import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { severalProblems } from '#lib/errors/several-problems.ts'
 import { type Message, phrase } from '#lib/messages/message.ts'
-import { loadScale } from '#lib/own-scales/load-scale.ts'
-import { sumOf } from '#lib/scales/scales.ts'
+import { scaleOfStudy } from '#lib/own-scales/scales-of.ts'
+import { FIRST, scaleNameSchema, shownSum } from '#lib/scales/study-scales.ts'
 import { plainText } from '#lib/tables/plain-text.ts'
 import type { ImportProblem } from './check-columns.ts'
 import { readDictionary } from './data-dictionary.ts'
@@ -16,6 +15,7 @@ import { LARGEST_FILE } from './import-limits.ts'
 import { type ImportMapping, importMappingSchema, storedMapping } from './import-mapping.ts'
 import { outsideRaters, planImport } from './plan-import.ts'
 import type { PlannedSheet } from './planned-sheet.ts'
+import { problemsInWords } from './problems-in-words.ts'
 import { type GivenFile, readRatingsTable } from './ratings-table.ts'
 import { readRatings } from './read-ratings.ts'
 import { storePlan } from './store-plan.ts'
@@ -30,6 +30,8 @@ const fileSchema = z.object({
 
 export const previewImportSchema = z.object({
   studyId: z.uuid(),
+  /** Which of the study's scales the file is of; its first one where left out. */
+  scaleName: scaleNameSchema.unwrap().optional(),
   file: fileSchema,
   /** The data dictionary of the REDCap project that the file comes from. */
   dictionary: fileSchema.optional(),
@@ -157,7 +159,13 @@ export async function importRatings(
       },
       select: { id: true },
     })
-    await storePlan(tx, person, { studyId, importId: id, scale: scale.key, sheets })
+    await storePlan(tx, person, {
+      studyId,
+      importId: id,
+      scale: scale.key,
+      scaleName: request.scaleName ?? FIRST,
+      sheets,
+    })
     await tx.study.update({ where: { id: studyId }, data: { ratingMapping: storedMapping.write(mapping) } })
     await audit(tx, person.id, 'ratings.import', id, {
       sha256,
@@ -171,9 +179,10 @@ export async function importRatings(
 }
 
 async function prepared(database: Reading, request: Request) {
-  const { studyId, leaveOut } = request
+  const { studyId, scaleName = FIRST, leaveOut } = request
   const study = await database.study.findUniqueOrThrow({ where: { id: studyId } })
-  const scale = await loadScale(database, study.scale)
+  const ofStudy = await scaleOfStudy(database, study, scaleName)
+  const { scale } = ofStudy
   const [file, dictionary] = [
     givenFile(request.file),
     request.dictionary && readDictionary(givenFile(request.dictionary)),
@@ -192,7 +201,10 @@ async function prepared(database: Reading, request: Request) {
   })
   const known = { scale, visits: visits.map(({ visit }) => visit), members: members.map(({ user }) => user) }
   const guess = guessMapping(table, known, dictionary)
-  const kept = keptMapping(storedMapping.readOrWhy(study.ratingMapping).value, table, guess)
+  const last = storedMapping.readOrWhy(study.ratingMapping).value
+  // The last file may have been of another scale of the study.
+  const isOfScale = last?.items.every(({ item }) => scale.items.some(({ key }) => key === item))
+  const kept = keptMapping(isOfScale ? last : undefined, table, guess)
   const { mapping: given } = request
   // Another sheet of the workbook has other columns.
   const isOfTable = given && usedColumns(given).every((column) => guess.columns.includes(column))
@@ -204,7 +216,7 @@ async function prepared(database: Reading, request: Request) {
     studyId,
     read.sheets,
     mapping,
-    { scale, sum: sumOf(scale, study.target) },
+    { scale, sum: shownSum(ofStudy), scaleName },
     leaveOut,
   )
   const sha256 = createHash('sha256').update(file.bytes).digest('hex')
@@ -234,12 +246,4 @@ function examplesOf(cells: readonly string[]): string[] {
     if (examples.size === 3) break
   }
   return [...examples]
-}
-
-function problemsInWords(problems: readonly ImportProblem[]): Message | string {
-  const shown = problems
-    .slice(0, 5)
-    .map(({ place, what }) => (place ? phrase('{where}: {what}', { where: place, what }) : what))
-  const more = problems.length > 5 ? [phrase('And {count} more.', { count: problems.length - 5 })] : []
-  return severalProblems([...shown, ...more])
 }

@@ -29,7 +29,7 @@ async function studyState(database: Reading, studyId: string) {
       where: { studyId },
       select: {
         code: true,
-        interviews: { select: { visit: true, date: true, sheets: { select: { raterId: true } } } },
+        interviews: { select: { visit: true, date: true, sheets: { select: { raterId: true, scaleName: true } } } },
       },
     }),
     database.membership.findMany({
@@ -72,7 +72,7 @@ export async function planImport(
   studyId: string,
   given: readonly FileSheet[],
   mapping: ImportMapping,
-  target: { scale: Scale; sum: ScaleSum },
+  target: { scale: Scale; sum: ScaleSum; scaleName: string },
   leaveOut: boolean,
 ): Promise<ImportPlan> {
   const state = await studyState(database, studyId)
@@ -143,7 +143,7 @@ function plannedSheet(
   { line, participant, visit: from, date, rater, scores }: FileSheet,
   mapping: ImportMapping,
   state: StudyState,
-  target: { scale: Scale; sum: ScaleSum },
+  target: { scale: Scale; sum: ScaleSum; scaleName: string },
 ): PlannedSheet | Message {
   const visit = mapping.visit.column === null ? from : (mapping.visits.find((one) => one.from === from)?.to ?? from)
   if (visit === '' || visit.length > 40)
@@ -162,7 +162,8 @@ function plannedSheet(
     rater: who,
     scores,
     score: scoreSum(target.scale, target.sum, scores),
-    isThere: interview?.sheets.some(({ raterId }) => raterId === who.id) ?? false,
+    isThere:
+      interview?.sheets.some(({ raterId, scaleName }) => raterId === who.id && scaleName === target.scaleName) ?? false,
   }
 }
 

@@ -16,9 +16,9 @@ import type { PlannedRater, PlannedSheet } from './planned-sheet.ts'
 export async function storePlan(
   tx: Transaction,
   person: Person,
-  plan: { studyId: string; importId: string; scale: string; sheets: readonly PlannedSheet[] },
+  plan: { studyId: string; importId: string; scale: string; scaleName: string; sheets: readonly PlannedSheet[] },
 ): Promise<void> {
-  const { studyId, importId, scale, sheets } = plan
+  const { studyId, importId, scale, scaleName, sheets } = plan
   const interviews = await storeInterviews(tx, person, studyId, sheets)
   const raters = await storeRaters(tx, sheets)
   const stored = await storeImportedSheets(
@@ -29,6 +29,7 @@ export async function storePlan(
       raterId: raters.get(raterKey(sheet.rater))!,
       raterName: sheet.rater.name,
       scale,
+      scaleName,
       scores: sheet.scores,
     })),
   )

@@ -1,12 +1,14 @@
 import { mayInStudy, type Person } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { isRatedBy } from '#lib/studies/whole-ratings.ts'
+import { Prisma } from '#prisma/client/client.ts'
 import type { StudyRole } from '#prisma/client/enums.ts'
 import { type Blind, sentenceOfBlind } from './blindness.ts'
 
 /**
  * Whether a person may see what a model or another rater made of interviews. Raters may once their own sheets of all
- * of the participant's visits are locked: who knows how one visit was estimated no longer rates another one blindly.
+ * of the participant's visits are locked, on every scale of the study: who knows how one visit was estimated no longer rates another one blindly.
  *
  * @returns what is kept from them, by interview
  */
@@ -18,13 +20,9 @@ export async function blindnessOf(
 ): Promise<Map<string, Blind>> {
   if (mayInStudy(person, role, 'estimate.see-all')) return new Map(interviews.map(({ id }) => [id, undefined]))
   const participants = [...new Set(interviews.map(({ participantId }) => participantId))]
-  const unrated = await database.interview.findMany({
-    where: {
-      participantId: { in: participants },
-      sheets: { none: { raterId: person.id, lockedAt: { not: null } } },
-    },
-    select: { id: true, participantId: true },
-  })
+  const unrated = await database.$queryRaw<{ id: string; participantId: string }[]>`
+    SELECT i.id, i."participantId" FROM "Interview" i JOIN "Participant" p ON p.id = i."participantId"
+    WHERE p.id = ANY(${participants}::uuid[]) AND NOT ${isRatedBy(Prisma.sql`${person.id}::uuid`)}`
   const unratedInterviews = new Set(unrated.map(({ id }) => id))
   const unratedParticipants = new Set(unrated.map(({ participantId }) => participantId))
   const blindTo = (id: string, participantId: string): Blind => {

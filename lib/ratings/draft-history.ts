@@ -1,5 +1,6 @@
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
+import { FIRST } from '#lib/scales/study-scales.ts'
 import { changedItems, type Entered, type ItemChange } from './changed-items.ts'
 import { storedRemarks } from './remarks.ts'
 import { storedScores } from './scores.ts'
@@ -10,10 +11,15 @@ export interface DraftChange {
   items: ItemChange[]
 }
 
-/** What a rater changed in their own sheet of an interview until they locked it, the latest first. */
-export async function draftHistory(database: Database, rater: Person, interviewId: string): Promise<DraftChange[]> {
+/** What a rater changed in their own sheet of an interview, on one scale, until they locked it, the latest first. */
+export async function draftHistory(
+  database: Database,
+  rater: Person,
+  interviewId: string,
+  scaleName = FIRST,
+): Promise<DraftChange[]> {
   const saves = await database.sheetSave.findMany({
-    where: { sheet: { interviewId, raterId: rater.id } },
+    where: { sheet: { interviewId, raterId: rater.id, scaleName } },
     orderBy: { revision: 'asc' },
   })
   let before: Entered = { scores: {}, remarks: {} }

@@ -7,7 +7,9 @@ import { ConcordError } from '#lib/errors/concord-error.ts'
 import { severalProblems } from '#lib/errors/several-problems.ts'
 import { type Message, phrase } from '#lib/messages/message.ts'
 import { loadScale } from '#lib/own-scales/load-scale.ts'
+import { scaleOfStudy } from '#lib/own-scales/scales-of.ts'
 import { problemsOf, type Scores } from '#lib/scales/scores.ts'
+import { FIRST, scaleNameSchema } from '#lib/scales/study-scales.ts'
 import { signsBlind } from './blinding.ts'
 import { demandAsked } from './demand-assigned.ts'
 import { openItems, problemsOfRemarks, type Remarks, remarksSchema, storedRemarks, withoutEmpty } from './remarks.ts'
@@ -16,6 +18,7 @@ import { storeDraft, storeLock, storeSave } from './store-sheets.ts'
 
 export const saveSheetSchema = z.object({
   interviewId: z.uuid(),
+  scaleName: scaleNameSchema,
   scores: scoresSchema,
   remarks: remarksSchema.default({}),
   /** The revision that the rater had before them; 0 for a new sheet. */
@@ -37,24 +40,26 @@ export interface OwnSheet {
 export async function saveSheet(
   database: Database,
   rater: Person,
-  { interviewId, scores, revision, ...sent }: z.input<typeof saveSheetSchema>,
+  { interviewId, scaleName = FIRST, scores, revision, ...sent }: z.input<typeof saveSheetSchema>,
 ): Promise<OwnSheet> {
   const remarks = withoutEmpty(sent.remarks ?? {})
   const raterId = rater.id
   return database.$transaction(async (tx) => {
     // In here, so that nobody gives the study another scale between the check and the save.
-    const scale = await scaleOfInterview(tx, interviewId)
+    const { scale } = await scaleOfInterview(tx, interviewId, scaleName)
     const problems = [...problemsOf(scale, scores), ...problemsOfRemarks(scale, scores, remarks)]
     if (problems.length > 0) throw new ConcordError('bad-input', severalProblems(problems))
     await demandAsked(tx, interviewId, raterId)
-    const stored = await tx.ratingSheet.findFirst({ where: { interviewId, raterId, revision, lockedAt: null } })
+    const stored = await tx.ratingSheet.findFirst({
+      where: { interviewId, raterId, scaleName, revision, lockedAt: null },
+    })
     if (
       stored &&
       isDeepStrictEqual([storedScores.read(stored.scores), storedRemarks.read(stored.remarks)], [scores, remarks])
     )
       return { scores, remarks, revision, lockedAt: null }
-    const saved = await storeDraft(tx, { interviewId, raterId, scale: scale.key, scores, remarks, revision })
-    if (!saved) throw new ConcordError('conflict', await whyNotSaved(tx, interviewId, raterId))
+    const saved = await storeDraft(tx, { interviewId, raterId, scale: scale.key, scaleName, scores, remarks, revision })
+    if (!saved) throw new ConcordError('conflict', await whyNotSaved(tx, { interviewId, raterId, scaleName }))
     await storeSave(tx, saved.id, revision + 1, { scores, remarks })
     await audit(tx, raterId, 'sheet.save', saved.id, { revision: revision + 1 })
     return { scores, remarks, revision: revision + 1, lockedAt: null }
@@ -71,17 +76,16 @@ export async function lockSheet(
   rater: Person,
   interviewId: string,
   revision: number,
+  scaleName = FIRST,
 ): Promise<OwnSheet> {
   const raterId = rater.id
   const sheet = await database.ratingSheet.findUnique({
-    where: { interviewId_raterId: { interviewId, raterId } },
+    where: { interviewId_raterId_scaleName: { interviewId, raterId, scaleName } },
     include: {
       interview: {
         select: {
           participant: {
-            select: {
-              study: { select: { items: true, memberships: { where: { userId: raterId }, select: { role: true } } } },
-            },
+            select: { study: { include: { memberships: { where: { userId: raterId }, select: { role: true } } } } },
           },
         },
       },
@@ -90,7 +94,8 @@ export async function lockSheet(
   if (!sheet) throw new ConcordError('bad-input', phrase('There is no sheet to lock yet. Rate the items first.'))
   const scores = storedScores.read(sheet.scores)
   const remarks = storedRemarks.read(sheet.remarks)
-  const { items, memberships } = sheet.interview.participant.study
+  const { study } = sheet.interview.participant
+  const { items } = await scaleOfStudy(database, study, scaleName)
   const missing = openItems(await loadScale(database, sheet.scale), items, scores, remarks)
   if (missing.length > 0) {
     throw new ConcordError(
@@ -98,11 +103,11 @@ export async function lockSheet(
       phrase('Not rated yet: {missing}.', { missing: missing.map((item) => item.label).join(', ') }),
     )
   }
-  const blind = await signsBlind(database, rater, memberships[0]?.role, interviewId)
+  const blind = await signsBlind(database, rater, study.memberships[0]?.role, interviewId)
   const lockedAt = new Date()
   return database.$transaction(async (tx) => {
     if (!(await storeLock(tx, { id: sheet.id, revision, lockedAt, scores, remarks, blind })))
-      throw new ConcordError('conflict', await whyNotSaved(tx, interviewId, raterId))
+      throw new ConcordError('conflict', await whyNotSaved(tx, { interviewId, raterId, scaleName }))
     await audit(tx, raterId, 'sheet.lock', sheet.id)
     return { scores, remarks, revision: revision + 1, lockedAt }
   })
@@ -110,20 +115,23 @@ export async function lockSheet(
 
 async function whyNotSaved(
   database: Pick<Database, 'ratingSheet'>,
-  interviewId: string,
-  raterId: string,
+  sheet: { interviewId: string; raterId: string; scaleName: string },
 ): Promise<Message> {
-  const sheet = await database.ratingSheet.findUnique({ where: { interviewId_raterId: { interviewId, raterId } } })
-  return sheet?.lockedAt
+  const stored = await database.ratingSheet.findUnique({ where: { interviewId_raterId_scaleName: sheet } })
+  return stored?.lockedAt
     ? phrase('This sheet is locked. Correct it with a reason: both versions stay.')
     : phrase('This sheet was saved in another window. Reload the page to see that version. Nothing was overwritten.')
 }
 
-/** The scale that the study of an interview has, and keeps until the transaction ends. */
-async function scaleOfInterview(tx: Transaction, interviewId: string) {
-  const [study] = await tx.$queryRaw<{ scale: string }[]>`
-    SELECT s.scale FROM "Interview" i JOIN "Participant" p ON p.id = i."participantId" JOIN "Study" s ON s.id = p."studyId"
+/** One of the scales that the study of an interview has, and keeps until the transaction ends. */
+async function scaleOfInterview(tx: Transaction, interviewId: string, scaleName: string) {
+  await tx.$queryRaw`
+    SELECT 1 FROM "Interview" i JOIN "Participant" p ON p.id = i."participantId" JOIN "Study" s ON s.id = p."studyId"
     WHERE i.id = ${interviewId}::uuid FOR SHARE OF s`
-  if (!study) throw new ConcordError('not-found', phrase('This interview no longer exists.'))
-  return loadScale(tx, study.scale)
+  const interview = await tx.interview.findUnique({
+    where: { id: interviewId },
+    select: { participant: { select: { study: true } } },
+  })
+  if (!interview) throw new ConcordError('not-found', phrase('This interview no longer exists.'))
+  return scaleOfStudy(tx, interview.participant.study, scaleName)
 }

@@ -8,7 +8,9 @@ import { ConcordError } from '#lib/errors/concord-error.ts'
 import { severalProblems } from '#lib/errors/several-problems.ts'
 import { phrase } from '#lib/messages/message.ts'
 import { loadScale } from '#lib/own-scales/load-scale.ts'
+import { scaleOfStudy } from '#lib/own-scales/scales-of.ts'
 import { problemsOf } from '#lib/scales/scores.ts'
+import { FIRST, scaleNameSchema } from '#lib/scales/study-scales.ts'
 import type { StudyRole } from '#prisma/client/enums.ts'
 import { signsBlind } from './blinding.ts'
 import { lockSheet, type OwnSheet } from './rating-sheets.ts'
@@ -18,6 +20,7 @@ import { storeCount, storeVersion } from './store-sheets.ts'
 
 export const signSheetSchema = z.object({
   interviewId: z.uuid(),
+  scaleName: scaleNameSchema,
   revision: z.number().int(),
   confirmation: confirmationSchema,
 })
@@ -30,10 +33,10 @@ export const signSheetSchema = z.object({
 export async function signSheet(
   database: Database,
   rater: Person,
-  { interviewId, revision, confirmation }: z.infer<typeof signSheetSchema>,
+  { interviewId, scaleName = FIRST, revision, confirmation }: z.input<typeof signSheetSchema>,
 ): Promise<OwnSheet> {
   await confirmIdentity(database, rater, confirmation)
-  return lockSheet(database, rater, interviewId, revision)
+  return lockSheet(database, rater, interviewId, revision, scaleName)
 }
 
 const reasonSchema = z
@@ -44,6 +47,7 @@ const reasonSchema = z
 
 export const correctSheetSchema = z.object({
   interviewId: z.uuid(),
+  scaleName: scaleNameSchema,
   scores: scoresSchema,
   remarks: remarksSchema.default({}),
   reason: reasonSchema,
@@ -64,16 +68,27 @@ export async function correctSheet(
   database: Database,
   rater: Person,
   role: StudyRole | undefined,
-  { interviewId, scores, reason, version, confirmation, ...sent }: z.input<typeof correctSheetSchema>,
+  {
+    interviewId,
+    scaleName = FIRST,
+    scores,
+    reason,
+    version,
+    confirmation,
+    ...sent
+  }: z.input<typeof correctSheetSchema>,
 ): Promise<{ version: number; counts: boolean }> {
   await confirmIdentity(database, rater, confirmation)
   const blind = await signsBlind(database, rater, role, interviewId)
   return database.$transaction(async (tx) => {
-    const sheet = await lockedSheet(tx, { interviewId_raterId: { interviewId, raterId: rater.id } })
+    const sheet = await lockedSheet(tx, {
+      interviewId_raterId_scaleName: { interviewId, raterId: rater.id, scaleName },
+    })
     const scale = await loadScale(tx, sheet.scale)
+    const { items } = await scaleOfStudy(tx, sheet.interview.participant.study, scaleName)
     const remarks = withoutEmpty(sent.remarks ?? {})
     const problems = [...problemsOf(scale, scores), ...problemsOfRemarks(scale, scores, remarks)]
-    const missing = openItems(scale, sheet.interview.participant.study.items, scores, remarks)
+    const missing = openItems(scale, items, scores, remarks)
     if (problems.length > 0) throw new ConcordError('bad-input', severalProblems(problems))
     if (missing.length > 0)
       throw new ConcordError(
@@ -130,7 +145,9 @@ export async function countVersion(
 /** The sheet, held until the transaction ends, with its versions in their order. @throws ConcordError bad-input where it is not locked */
 async function lockedSheet(
   tx: Transaction,
-  where: { id: string } | { interviewId_raterId: { interviewId: string; raterId: string } },
+  where:
+    | { id: string }
+    | { interviewId_raterId_scaleName: { interviewId: string; raterId: string; scaleName: string } },
 ) {
   const found = await tx.ratingSheet.findUnique({ where, select: { id: true } })
   if (!found) throw new ConcordError('not-found', phrase('This rating sheet no longer exists.'))
@@ -139,7 +156,7 @@ async function lockedSheet(
     where: { id: found.id },
     include: {
       versions: { orderBy: { version: 'asc' } },
-      interview: { select: { participant: { select: { study: { select: { items: true } } } } } },
+      interview: { select: { participant: { select: { study: true } } } },
     },
   })
   if (!sheet.lockedAt || sheet.versions.length === 0)

@@ -1,5 +1,6 @@
 import type { Transaction } from '#lib/database/client.ts'
 import type { Scores } from '#lib/scales/scores.ts'
+import { FIRST } from '#lib/scales/study-scales.ts'
 import { Prisma } from '#prisma/client/client.ts'
 import { type Remarks, storedRemarks } from './remarks.ts'
 import { storedScores } from './scores.ts'
@@ -9,8 +10,9 @@ import { signedText } from './signed-text.ts'
 interface SheetToStore {
   interviewId: string
   raterId: string
-  /** Key of the scale. */
+  /** Key of the scale, and what the study calls it. */
   scale: string
+  scaleName?: string
   scores: Scores
   remarks: Remarks
 }
@@ -24,7 +26,7 @@ export async function storeDraft(
   tx: Transaction,
   sheet: SheetToStore & { revision: number },
 ): Promise<{ id: string } | undefined> {
-  const { interviewId, raterId, revision } = sheet
+  const { interviewId, raterId, revision, scaleName = FIRST } = sheet
   const written = storedSheet(sheet)
   if (revision === 0) {
     const data = [{ ...sheet, ...written, revision: 1 }]
@@ -32,7 +34,7 @@ export async function storeDraft(
     if (created) return created
   }
   const [changed] = await tx.ratingSheet.updateManyAndReturn({
-    where: { interviewId, raterId, revision, lockedAt: null },
+    where: { interviewId, raterId, scaleName, revision, lockedAt: null },
     data: { ...written, scale: sheet.scale, revision: { increment: 1 } },
     select: { id: true },
   })

@@ -4,7 +4,7 @@ import type { StudyLogo } from '#lib/studies/study-logo.ts'
 import { type Box, MUTED } from './pdf/page-style.ts'
 import { TaggedDocument } from './pdf/tagged-document.ts'
 import { drawCourse } from './severity/course-part.ts'
-import { drawRatings } from './severity/items-table.ts'
+import { drawRatings, type ReportOfScale } from './severity/items-table.ts'
 import { drawProvenance, drawQuality, drawSignatures } from './severity/provenance-part.ts'
 import type { ReportInput } from './severity/report-parts.ts'
 import { drawDistribution, drawScoreBar } from './severity/score-figures.ts'
@@ -43,16 +43,28 @@ export async function severityReport(t: Translator, input: ReportInput): Promise
     page.heading(2, t('Comment'))
     page.text(comment)
   }
-  drawRatings(page, report, sections.includes('items'))
+  const scales = reportsOfScales(report)
+  for (const one of scales) drawRatings(page, one, sections.includes('items'))
   if (sections.includes('course') && !blind) drawCourse(page, report, others)
   if (sections.includes('timeline')) drawTimeline(page, report, sections.includes('moments'))
   if (sections.includes('quality')) drawQuality(page, report)
   page.heading(2, t('What the estimate rests on'))
   page.text(estimateInWords(t, report).join(' '), { size: 8.5 })
-  drawSignatures(page, report)
+  for (const one of scales) drawSignatures(page, one)
   drawProvenance(page, report)
   return page.finish()
 }
+
+/** The report on each scale by itself: what it says of the ratings on it. */
+const reportsOfScales = ({ further, ...report }: ReportInput['report']): ReportOfScale[] => [
+  { ...report, isFurther: false },
+  ...further.map(({ scale, items, ...rest }) => ({
+    ...report,
+    ...rest,
+    study: { ...report.study, scale, items },
+    isFurther: true,
+  })),
+]
 
 function drawHeader(page: TaggedDocument, { report, logo }: ReportInput): void {
   const { t } = page

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Database } from '#lib/database/client.ts'
 import { askedToRateSql } from '#lib/ratings/demand-assigned.ts'
 import { countingAnalyses, shownAnalyses } from '#lib/studies/counting-analysis.ts'
+import { isRatedBy, wholeRatings } from '#lib/studies/whole-ratings.ts'
 import { Prisma } from '#prisma/client/client.ts'
 import { SHOWN, type Shown, type Sort } from './interview-filters.ts'
 
@@ -75,12 +76,8 @@ function joinsOf(studyId: string, { sort, headId }: { sort: Sort; headId: string
       return Prisma.sql`LEFT JOIN ${shownAnalyses(Prisma.sql`s.id = ${studyId}::uuid`)} latest ON latest."interviewId" = i.id`
     case 'ratings':
       return Prisma.sql`LEFT JOIN (
-        SELECT s."interviewId", count(*) AS sheets FROM "Participant" w
-        JOIN "Interview" v ON v."participantId" = w.id JOIN "RatingSheet" s ON s."interviewId" = v.id
-        WHERE w."studyId" = ${studyId}::uuid AND s."lockedAt" IS NOT NULL
-          AND NOT EXISTS (SELECT 1 FROM "Assignment" t
-            WHERE t."interviewId" = s."interviewId" AND t."raterId" = s."raterId" AND t.purpose = 'training')
-        GROUP BY s."interviewId"
+        SELECT whole."interviewId", count(*) AS sheets FROM ${wholeRatings(Prisma.sql`p."studyId" = ${studyId}::uuid`)} whole
+        GROUP BY whole."interviewId"
       ) signed ON signed."interviewId" = i.id`
     case 'estimate':
       return Prisma.sql`LEFT JOIN LATERAL (SELECT e.value FROM "Estimate" e WHERE e."interviewId" = i.id
@@ -102,9 +99,7 @@ function conditionOf(personId: string, { studyId, search, show }: InterviewQuery
 function shownBy(personId: string, studyId: string, show: Exclude<Shown, 'all'>): Prisma.Sql {
   switch (show) {
     case 'to-rate':
-      return Prisma.sql`NOT EXISTS (SELECT 1 FROM "RatingSheet" s
-          WHERE s."interviewId" = i.id AND s."raterId" = ${personId}::uuid AND s."lockedAt" IS NOT NULL)
-        AND ${askedToRateSql(personId)}`
+      return Prisma.sql`NOT ${isRatedBy(Prisma.sql`${personId}::uuid`)} AND ${askedToRateSql(personId)}`
     case 'no-recording':
       return Prisma.sql`NOT EXISTS (SELECT 1 FROM "Recording" r WHERE r."interviewId" = i.id AND r.current)`
     case 'problem':

@@ -2,6 +2,7 @@ import type { Person } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
 import { storedScores } from '#lib/ratings/scores.ts'
 import type { Scores } from '#lib/scales/scores.ts'
+import { FIRST } from '#lib/scales/study-scales.ts'
 
 /**
  * What a person themself signed of a participant's first visit, which the change at a later one is counted from.
@@ -12,6 +13,7 @@ export async function firstVisitOf(
   database: Database,
   person: Pick<Person, 'id'>,
   interview: { id: string; participantId: string; date: Date },
+  scaleName: string = FIRST,
 ): Promise<{ visit: string; scores: Scores } | undefined> {
   const first = await database.interview.findFirst({
     where: { participantId: interview.participantId },
@@ -19,7 +21,7 @@ export async function firstVisitOf(
     select: {
       id: true,
       visit: true,
-      sheets: { where: { raterId: person.id, lockedAt: { not: null } }, select: { scores: true }, take: 1 },
+      sheets: { where: { raterId: person.id, scaleName, lockedAt: { not: null } }, select: { scores: true }, take: 1 },
     },
   })
   const sheet = first?.sheets[0]

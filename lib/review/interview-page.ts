@@ -1,39 +1,48 @@
 import { mayInStudy, type Person } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
-import { loadScale } from '#lib/own-scales/load-scale.ts'
+import { scalesOf } from '#lib/own-scales/scales-of.ts'
 import { isAskedToRate } from '#lib/ratings/demand-assigned.ts'
 import { runProgress } from '#lib/runs/run-progress.ts'
-import { sumOf } from '#lib/scales/scales.ts'
 import { sumRange } from '#lib/scales/scores.ts'
+import { FIRST, namedKey, type StudyScale, scaleNamed, shownSum } from '#lib/scales/study-scales.ts'
 import { consentOf } from '#lib/studies/consent.ts'
 import { copyOf } from '#lib/studies/recording-copies.ts'
 import { recordingVersions } from '#lib/studies/recording-versions.ts'
+import type { Study } from '#prisma/client/client.ts'
 import type { StudyRole } from '#prisma/client/enums.ts'
 import { firstVisitOf } from './first-visit.ts'
 import { latestAnalysis } from './latest-analysis.ts'
 import { neighboursOf } from './neighbours.ts'
+import { ownProgress } from './own-progress.ts'
 import { seenSheets } from './seen-sheets.ts'
 import { shownEstimate } from './shown-estimate.ts'
 
-/** What the page of an interview shows to one person, with what they may do there. */
+/**
+ * What the page of an interview shows to one person, with what they may do there.
+ *
+ * @param scaleName what the study calls the scale whose sheets and estimate are shown; one that it does not have shows the first
+ */
 export async function interviewPage(
   database: Database,
   person: Person,
   interviewId: string,
   role: StudyRole | undefined,
+  scaleName = FIRST,
 ) {
   const interview = await database.interview.findUniqueOrThrow({
     where: { id: interviewId },
     include: { participant: { include: { study: true } } },
   })
   const { study } = interview.participant
-  const scale = await loadScale(database, study.scale)
-  const target = sumOf(scale, study.target)
+  const scales = await scalesOf(database, study)
+  const shown = scaleNamed(scales, scaleName) ?? scales[0]
+  const { scale, name } = shown
+  const target = shownSum(shown)
   const [{ recording, run, countingId, result, why }, sheets, isAsked, ownFirstVisit, neighbours] = await Promise.all([
     latestAnalysis(database, interviewId),
-    seenSheets(database, person, role, interview, { scale, sum: target }),
+    seenSheets(database, person, role, interview, { scale, sum: target }, name),
     isAskedToRate(database, interviewId, person.id),
-    firstVisitOf(database, person, interview),
+    firstVisitOf(database, person, interview, name),
     neighboursOf(database, study.id, interviewId),
   ])
   const isRater = mayInStudy(person, role, 'sheet.rate', study.blinding)
@@ -48,18 +57,10 @@ export async function interviewPage(
     },
     visit: interview.visit,
     date: interview.date,
-    study: {
-      id: study.id,
-      code: study.code,
-      title: study.title,
-      simulated: study.simulated,
-      blinding: study.blinding,
-      scale,
-      /** Keys of the items that are rated; none where all of the scale are. */
-      items: study.items,
-      encoder: study.encoder,
-    },
+    study: studyOn(study, shown),
     neighbours,
+    /** How far the person's own sheets are, by scale; for a study with several. */
+    scales: scales.length > 1 ? await ownProgress(database, person, interviewId, scales) : [],
     /** The person who looks at it. */
     personId: person.id,
     target: { key: target.key, title: target.title, range: sumRange(scale, target) },
@@ -86,12 +87,33 @@ export async function interviewPage(
     ...sheets,
     /** What the person signed of the participant's first visit, which change is counted from; undefined at that visit itself. */
     ownFirstVisit,
-    estimate: sheets.blind ? undefined : await shownEstimate(database, study, interviewId, countingId),
+    estimate: sheets.blind
+      ? undefined
+      : await shownEstimate(database, shownTarget(study, shown), interviewId, countingId),
     /** Whether this person rates in the study, and others are assigned this interview. */
     isAssignedToOthers: isRater && !isAsked,
     may: allowedOn(person, role, isRater && isAsked),
   }
 }
+
+/** What the page says of the study, on the scale that it shows. */
+const studyOn = ({ id, code, title, simulated, blinding, encoder }: Study, { name, scale, items }: StudyScale) => ({
+  id,
+  code,
+  title,
+  simulated,
+  blinding,
+  scale,
+  /** Keys of the items that are rated; none where all of the scale are. */
+  items,
+  /** What the study calls the scale; empty for its first one. */
+  scaleName: name,
+  encoder,
+})
+
+/** Of which target estimates are shown: of the study's own the head that was chosen, and of other scales the latest one. */
+const shownTarget = (study: { id: string; target: string; headId: string | null }, { name, target }: StudyScale) =>
+  name === FIRST ? study : { id: study.id, target: namedKey(name, target), headId: null }
 
 /** What a person may do on the page of an interview. */
 function allowedOn(person: Person, role: StudyRole | undefined, isAskedRater: boolean) {

@@ -1,16 +1,23 @@
 import type { Blinding, Person } from '#lib/access/permissions.ts'
 import type { Analysis } from '#lib/analysis/analysis.ts'
 import type { Database } from '#lib/database/client.ts'
-import { loadScale } from '#lib/own-scales/load-scale.ts'
+import { scalesOf } from '#lib/own-scales/scales-of.ts'
 import type { Scale } from '#lib/scales/scale.ts'
-import { sumOf } from '#lib/scales/scales.ts'
 import { sumRange } from '#lib/scales/scores.ts'
+import { type StudyScale, shownSum } from '#lib/scales/study-scales.ts'
 import type { StudyRole } from '#prisma/client/enums.ts'
 import { latestAnalysis } from './latest-analysis.ts'
 import { type SeenSheets, seenSheets } from './seen-sheets.ts'
 import { type ShownEstimate, shownEstimate } from './shown-estimate.ts'
 
-/** What a severity report says of an interview to one person. */
+/** What a severity report says of the ratings on a further scale of the study. */
+export interface FurtherRatings extends Pick<SeenSheets, 'sheets' | 'consensus' | 'lockedSheets'> {
+  scale: Scale
+  items: readonly string[]
+  target: InterviewReport['target']
+}
+
+/** What a severity report says of an interview to one person; its ratings are those on the study's first scale. */
 export interface InterviewReport extends Pick<SeenSheets, 'blind' | 'sheets' | 'consensus' | 'lockedSheets'> {
   participant: string
   visit: string
@@ -28,6 +35,8 @@ export interface InterviewReport extends Pick<SeenSheets, 'blind' | 'sheets' | '
   /** The analysis that counts; undefined where there is none or it can't be read. */
   analysis: Analysis | undefined
   estimate: ShownEstimate | undefined
+  /** The ratings on the study's further scales, in their order. */
+  further: FurtherRatings[]
 }
 
 export async function interviewReport(
@@ -41,11 +50,14 @@ export async function interviewReport(
     include: { participant: { include: { study: true } } },
   })
   const { study, code } = interview.participant
-  const scale = await loadScale(database, study.scale)
-  const target = sumOf(scale, study.target)
-  const [{ countingId, result }, { blind, sheets, consensus, lockedSheets }] = await Promise.all([
+  const [first, ...others] = await scalesOf(database, study)
+  const { scale } = first
+  const seenOn = (one: StudyScale) =>
+    seenSheets(database, person, role, interview, { scale: one.scale, sum: shownSum(one) }, one.name)
+  const [{ countingId, result }, { blind, sheets, consensus, lockedSheets }, ...seen] = await Promise.all([
     latestAnalysis(database, interviewId),
-    seenSheets(database, person, role, interview, { scale, sum: target }),
+    seenOn(first),
+    ...others.map(seenOn),
   ])
   return {
     participant: code,
@@ -59,12 +71,25 @@ export async function interviewReport(
       scale,
       items: study.items,
     },
-    target: { key: target.key, title: target.title, items: target.items, range: sumRange(scale, target) },
+    target: targetIn(first),
     analysis: result,
     blind,
     sheets,
     consensus,
     lockedSheets,
+    further: seen.map((ofScale, i) => ({
+      scale: others[i]!.scale,
+      items: others[i]!.items,
+      target: targetIn(others[i]!),
+      sheets: ofScale.sheets,
+      consensus: ofScale.consensus,
+      lockedSheets: ofScale.lockedSheets,
+    })),
     estimate: blind ? undefined : await shownEstimate(database, study, interviewId, countingId),
   }
+}
+
+function targetIn(one: StudyScale): InterviewReport['target'] {
+  const { key, title, items } = shownSum(one)
+  return { key, title, items, range: sumRange(one.scale, shownSum(one)) }
 }

@@ -4,7 +4,7 @@ import type { Person } from '#lib/access/permissions.ts'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
-import { loadScale } from '#lib/own-scales/load-scale.ts'
+import { scalesOf } from '#lib/own-scales/scales-of.ts'
 import { blindnessOf } from '#lib/ratings/blinding.ts'
 import { stretchSchema } from '#lib/studies/event-marks.ts'
 import { INTERVIEW_LIMITS } from '#lib/studies/interview-limits.ts'
@@ -65,7 +65,7 @@ export async function reviewNotes(
     select: {
       id: true,
       participantId: true,
-      participant: { select: { study: { select: { id: true, scale: true } } } },
+      participant: { select: { study: true } },
       recordings: { where: { current: true }, select: { id: true } },
     },
   })
@@ -75,13 +75,13 @@ export async function reviewNotes(
   const about = { orderBy: [{ fromMs: 'asc' as const }, { id: 'asc' as const }] }
   const author = { select: { id: true, name: true } }
   const hasRecording = interview.recordings.length > 0
-  const [scale, kinds, notes, marks] = await Promise.all([
-    loadScale(database, study.scale),
+  const [scales, kinds, notes, marks] = await Promise.all([
+    scalesOf(database, study),
     database.eventKind.findMany({ where: { studyId: study.id }, orderBy: { key: 'asc' } }),
     hasRecording ? database.reviewNote.findMany({ where, ...about, include: { author } }) : [],
     hasRecording ? database.eventMark.findMany({ where, ...about, include: { author, kind: true } }) : [],
   ])
-  const items = new Map(scale.items.map(({ key, label }) => [key, { key, label }]))
+  const items = new Map(scales.flatMap(({ named }) => named.items.map(({ key, label }) => [key, { key, label }])))
   return {
     ownOnly,
     kinds: kinds.map(shownKind),
@@ -112,7 +112,7 @@ const shownKind = ({ id, name, key, colour, excludes }: EventKind): EventKind =>
 
 const contentSchema = stretchSchema.extend({
   recordingId: z.uuid(),
-  item: z.string().max(40).nullable(),
+  item: z.string().max(61).nullable(),
   text: z.string().trim().min(1, 'Write something.').max(2000, 'Keep a note under 2,000 characters.'),
 })
 const ORDER = { error: 'A note ends after it begins.', path: ['toMs'] }
@@ -179,7 +179,7 @@ const alreadyDeleted = () =>
 
 async function demandItem(tx: Transaction, studyId: string, item: string | null): Promise<void> {
   if (item === null) return
-  const { scale } = await tx.study.findUniqueOrThrow({ where: { id: studyId }, select: { scale: true } })
-  if (!(await loadScale(tx, scale)).items.some(({ key }) => key === item))
+  const scales = await scalesOf(tx, await tx.study.findUniqueOrThrow({ where: { id: studyId } }))
+  if (!scales.some(({ named }) => named.items.some(({ key }) => key === item)))
     throw new ConcordError('bad-input', phrase('The study’s scale has no item “{item}”.', { item }))
 }

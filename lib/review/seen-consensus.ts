@@ -19,14 +19,15 @@ export interface SeenConsensus {
   signers: { name: string; isThird: boolean }[]
 }
 
-/** The signed consensus of an interview; undefined where there is none. */
+/** The signed consensus of an interview on one scale; undefined where there is none. */
 export async function seenConsensus(
   database: Database,
   interviewId: string,
   { scale, sum }: { scale: Scale; sum: ScaleSum },
+  scaleName: string,
 ): Promise<SeenConsensus | undefined> {
   const consensus = await database.consensus.findUnique({
-    where: { interviewId },
+    where: { interviewId_scaleName: { interviewId, scaleName } },
     include: { versions: { orderBy: { version: 'desc' }, take: 1 }, signatures: { orderBy: { signedAt: 'asc' } } },
   })
   const [latest] = consensus?.versions ?? []

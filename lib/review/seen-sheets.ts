@@ -9,6 +9,7 @@ import { isAsSigned } from '#lib/ratings/signed-text.ts'
 import { ratersInTraining } from '#lib/ratings/training-sheets.ts'
 import type { Scale, ScaleSum } from '#lib/scales/scale.ts'
 import { type Scores, scoreSum } from '#lib/scales/scores.ts'
+import { FIRST } from '#lib/scales/study-scales.ts'
 import type { RatingSheet, SheetVersion } from '#prisma/client/client.ts'
 import type { StudyRole } from '#prisma/client/enums.ts'
 import { type SeenConsensus, seenConsensus } from './seen-consensus.ts'
@@ -64,7 +65,7 @@ export interface SeenSheet {
   score: number | undefined
 }
 
-/** The rating sheets of an interview, as far as one person may see them. */
+/** The rating sheets of an interview on one scale, as far as one person may see them. */
 export interface SeenSheets {
   /** Why estimates and other raters' sheets are kept from this person; undefined where they are not. */
   blind: Blind
@@ -92,10 +93,11 @@ export async function seenSheets(
   role: StudyRole | undefined,
   interview: { id: string; participantId: string },
   target: { scale: Scale; sum: ScaleSum },
+  scaleName = FIRST,
 ): Promise<SeenSheets> {
   const [all, blindness, training] = await Promise.all([
     database.ratingSheet.findMany({
-      where: { interviewId: interview.id },
+      where: { interviewId: interview.id, scaleName },
       include: {
         rater: { select: { name: true } },
         versions: { orderBy: { version: 'asc' } },
@@ -134,7 +136,7 @@ export async function seenSheets(
           ),
         }
       }),
-    consensus: blind || locked.length < 2 ? undefined : await seenConsensus(database, interview.id, target),
+    consensus: blind || locked.length < 2 ? undefined : await seenConsensus(database, interview.id, target, scaleName),
     lockedSheets: locked.length,
   }
 }

@@ -38,10 +38,11 @@ export interface InterviewRow {
   recordings: number
   /** With what makes its numbers doubtful, one sentence each. */
   analysis: ({ id: string; doubts: string[] } & RunProgress) | undefined
-  /** Signed sheets that count: those that were rated for training do not. */
+  /** Raters who have signed their sheets on all of the study's scales; those who rated for training don't count. */
   lockedSheets: number
-  /** Signed sheets that were rated for training; for those who see all ratings. */
+  /** The same of those who rated for training; for those who see all ratings. */
   trainingSheets: number
+  /** Locked once the person's sheets on all scales are. */
   ownSheet: 'none' | 'draft' | 'locked'
   /** Undefined where there is none or the person may not see it yet. */
   estimate: { value: number; interval90: Interval | undefined; kind: EstimateKind } | undefined
@@ -62,8 +63,9 @@ export async function studyInterviews(
   const seesAll = mayInStudy(person, role, 'estimate.see-all')
   if (sort === 'estimate' && !seesAll)
     throw new ConcordError('forbidden', phrase('Estimates are sorted for those who see all of them.'))
-  const [study, total] = await Promise.all([
+  const [study, further, total] = await Promise.all([
     database.study.findUniqueOrThrow({ where: { id: query.studyId } }),
+    database.studyScale.count({ where: { studyId: query.studyId } }),
     countInterviews(database, person.id, query),
   ])
   const head = await headInUse(database, study)
@@ -82,9 +84,12 @@ export async function studyInterviews(
     const trained = new Set(
       interview.assignments.filter(({ purpose }) => purpose === 'training').map(({ raterId }) => raterId),
     )
-    const signed = interview.sheets.filter((sheet) => sheet.lockedAt)
-    const counted = signed.filter(({ raterId }) => !trained.has(raterId)).length
-    const own = interview.sheets.find((sheet) => sheet.raterId === person.id)
+    const byRater = Map.groupBy(interview.sheets, ({ raterId }) => raterId)
+    const own = byRater.get(person.id)
+    const isWhole = (sheets: readonly { lockedAt: Date | null }[]) =>
+      sheets.filter(({ lockedAt }) => lockedAt).length > further
+    const signed = [...byRater].flatMap(([raterId, sheets]) => (isWhole(sheets) ? [raterId] : []))
+    const counted = signed.filter((raterId) => !trained.has(raterId)).length
     const [estimate] = blindness.get(interview.id) ? [] : interview.estimates
     const analysis = analyses[row]
     return {
@@ -101,7 +106,7 @@ export async function studyInterviews(
       analysis: analysis && { id: analysis.id, ...runProgress(analysis), doubts: doubts.get(interview.id) ?? [] },
       lockedSheets: counted,
       trainingSheets: seesAll ? signed.length - counted : 0,
-      ownSheet: own ? (own.lockedAt ? 'locked' : 'draft') : 'none',
+      ownSheet: own ? (isWhole(own) ? 'locked' : 'draft') : 'none',
       estimate: estimate && {
         value: estimate.value,
         interval90: storedIntervals(estimate).interval90,

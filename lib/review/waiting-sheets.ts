@@ -1,10 +1,11 @@
 import { mayInStudy, type Person } from '#lib/access/permissions.ts'
 import { type DueState, dayOf, dueState } from '#lib/assignments/due.ts'
 import type { Database } from '#lib/database/client.ts'
-import { loadScales } from '#lib/own-scales/load-scale.ts'
+import { scalesOfStudies } from '#lib/own-scales/scales-of.ts'
 import { askedToRateSql } from '#lib/ratings/demand-assigned.ts'
-import { openItems, ratedItems, storedRemarks } from '#lib/ratings/remarks.ts'
-import { storedScores } from '#lib/ratings/scores.ts'
+import { ratingOf } from '#lib/studies/whole-ratings.ts'
+import { Prisma } from '#prisma/client/client.ts'
+import { type OwnProgress, progressOn } from './own-progress.ts'
 
 /** An interview that a person has yet to rate. */
 export interface WaitingSheet {
@@ -13,9 +14,13 @@ export interface WaitingSheet {
   study: string
   participant: string
   visit: string
-  /** Name of the scale. */
+  /** Names of the study's scales, joined by commas. */
   scale: string
-  /** Items that have a score, or a reason why they have none. */
+  /** What the study calls the scale that comes next: the first one whose sheet is not signed. */
+  next: string
+  /** By scale; for a study with several. */
+  scales: OwnProgress[]
+  /** Of all scales: items that have a score, or a reason why they have none. */
   done: number
   items: number
   /** As 2026-11-29; null where no day is set. */
@@ -43,8 +48,6 @@ interface Row {
   participant: string
   visit: string
   dueOn: string | null
-  scores: unknown
-  remarks: unknown
 }
 
 /**
@@ -58,33 +61,42 @@ export async function waitingSheets(
 ): Promise<WaitingSheets> {
   const memberships = await database.membership.findMany({
     where: { userId: person.id },
-    select: { role: true, study: { select: { id: true, code: true, blinding: true, scale: true, items: true } } },
+    select: {
+      role: true,
+      study: { select: { id: true, code: true, blinding: true, scale: true, target: true, items: true } },
+    },
   })
   const rated = memberships.filter(({ role, study }) => mayInStudy(person, role, 'sheet.rate', study.blinding))
   const studies = new Map(rated.map(({ study }) => [study.id, study]))
   if (studies.size === 0) return { count: 0, sheets: [], overdue: 0, soon: 0 }
-  const scales = await loadScales(
-    database,
-    [...studies.values()].map(({ scale }) => scale),
-  )
+  const scales = await scalesOfStudies(database, [...studies.values()])
   const rows = await waitingRows(database, person.id, [...studies.keys()])
   const states = rows.map(({ dueOn }) => dueState(dueOn, today))
-  const sheets = rows.slice(0, MOST_LISTED).map(({ id, participant, visit, dueOn, ...row }, i): WaitingSheet => {
+  const listed = rows.slice(0, MOST_LISTED)
+  const begun = await database.ratingSheet.findMany({
+    where: { raterId: person.id, interviewId: { in: listed.map(({ id }) => id) } },
+    select: { interviewId: true, scaleName: true, scores: true, remarks: true, lockedAt: true },
+  })
+  const begunOf = Map.groupBy(begun, ({ interviewId }) => interviewId)
+  const sheets = listed.map(({ id, participant, visit, dueOn, ...row }, i): WaitingSheet => {
     const study = studies.get(row.study)!
-    const scale = scales.get(study.scale)!
-    const items = ratedItems(scale, study.items).length
-    const open =
-      row.scores === null
-        ? items
-        : openItems(scale, study.items, storedScores.read(row.scores), storedRemarks.read(row.remarks)).length
+    const progress = scales.get(study.id)!.map((scale) =>
+      progressOn(
+        scale,
+        begunOf.get(id)?.find(({ scaleName }) => scaleName === scale.name),
+      ),
+    )
+    const sumOf = (of: (one: OwnProgress) => number) => progress.reduce((sum, one) => sum + of(one), 0)
     return {
       interviewId: id,
       study: study.code,
       participant,
       visit,
-      scale: scale.name,
-      done: items - open,
-      items,
+      scale: progress.map(({ title }) => title).join(', '),
+      next: progress.find(({ sheet }) => sheet !== 'locked')?.name ?? '',
+      scales: progress.length > 1 ? progress : [],
+      done: sumOf(({ done }) => done),
+      items: sumOf(({ items }) => items),
       dueOn,
       due: states[i]!,
     }
@@ -93,19 +105,15 @@ export async function waitingSheets(
   return { count: rows.length, sheets, overdue: countOf('overdue'), soon: countOf('soon') }
 }
 
-/** All that waits; what was entered of the first ones only. */
+/** All that waits. */
 async function waitingRows(database: Database, raterId: string, studyIds: readonly string[]): Promise<Row[]> {
   return database.$queryRaw<Row[]>`
-    WITH waiting AS (
-      SELECT i.id, p."studyId" AS study, p.code AS participant, i.visit, to_char(a."dueOn", 'YYYY-MM-DD') AS "dueOn", s.id AS sheet,
-        row_number() OVER (ORDER BY s.id IS NULL, a."dueOn" NULLS LAST, a.place NULLS LAST, p.code, i.date, i.id) AS position
-      FROM "Interview" i JOIN "Participant" p ON p.id = i."participantId"
-      LEFT JOIN "Assignment" a ON a."interviewId" = i.id AND a."raterId" = ${raterId}::uuid
-      LEFT JOIN "RatingSheet" s ON s."interviewId" = i.id AND s."raterId" = ${raterId}::uuid
-      WHERE p."studyId" = ANY(${studyIds}::uuid[]) AND s."lockedAt" IS NULL
-        AND ${askedToRateSql(raterId)}
-        AND EXISTS (SELECT 1 FROM "Recording" r WHERE r."interviewId" = i.id AND r.current)
-    )
-    SELECT w.id, w.study, w.participant, w.visit, w."dueOn", s.scores, s.remarks
-    FROM waiting w LEFT JOIN "RatingSheet" s ON s.id = w.sheet AND w.position <= ${MOST_LISTED} ORDER BY w.position`
+    SELECT i.id, p."studyId" AS study, p.code AS participant, i.visit, to_char(a."dueOn", 'YYYY-MM-DD') AS "dueOn"
+    FROM "Interview" i JOIN "Participant" p ON p.id = i."participantId"
+    LEFT JOIN "Assignment" a ON a."interviewId" = i.id AND a."raterId" = ${raterId}::uuid
+    CROSS JOIN ${ratingOf(Prisma.sql`${raterId}::uuid`)}
+    WHERE p."studyId" = ANY(${studyIds}::uuid[]) AND s."lockedAt" IS NULL
+      AND ${askedToRateSql(raterId)}
+      AND EXISTS (SELECT 1 FROM "Recording" r WHERE r."interviewId" = i.id AND r.current)
+    ORDER BY s.sheets = 0, a."dueOn" NULLS LAST, a.place NULLS LAST, p.code, i.date, i.id`
 }

@@ -30,7 +30,8 @@ const notes =
 
 /**
  * Brief Psychiatric Rating Scale with 18 items, in the order of Overall and Gorham, 1 to 7. Factor models are left out: published
- * ones differ, and none could be checked item by item.
+ * ones differ, and none could be checked item by item. So is a code of CDISC, which tells the 1988 version, scored from 0, from the
+ * anchored form: none of its categories could be matched with these items from 1 to 7.
  */
 export const bprs18 = scaleSchema.parse({
   key: 'bprs18',
@@ -61,7 +62,6 @@ export const bprs18 = scaleSchema.parse({
   changeBase,
   rights,
   notes,
-  codes: { cdisc: 'BPRSA1TC' },
 })
 
 /** Brief Psychiatric Rating Scale, expanded version 4.0, with 24 items. Factor models are left out, as for 18 items. */

@@ -39,3 +39,9 @@ export function sumOf(scale: Scale, key: string): ScaleSum {
   if (!sum) throw new RangeError(`${scale.name} has no subscale “${key}”.`)
   return sum
 }
+
+/** The sum that a study of faces is usually about: what the face tells most of, or else the total. */
+export function usualTarget({ sums }: Pick<Scale, 'sums'>): string {
+  const first = ['negative', 'exp', 'blunted-affect', 'total'].find((key) => sums.some((sum) => sum.key === key))
+  return first ?? sums[0]!.key
+}

@@ -5,7 +5,7 @@ import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
 import { allSums } from '#lib/scales/scale.ts'
-import { SCALES, scaleOf } from '#lib/scales/scales.ts'
+import { SCALES, scaleOf, usualTarget } from '#lib/scales/scales.ts'
 import { storeMember } from './members.ts'
 
 export const codeSchema = z
@@ -23,12 +23,21 @@ export const newStudySchema = z
     target: z.string(),
     /** Keys of the items that are rated; none for all of the scale. */
     items: z.array(z.string()).max(100).default([]),
+    /** Keys of the scales that it rates besides: all of their items, with the sum that is usual for each. */
+    further: z
+      .array(z.enum(SCALES.map((scale) => scale.key) as [string, ...string[]]))
+      .max(7)
+      .default([]),
     encoder: z.string().min(1).max(60).default('expression-baseline'),
     blinding: z.enum(['blinded', 'open']).default('blinded'),
   })
   .refine(({ scale, target }) => allSums(scaleOf(scale)).some((sum) => sum.key === target), {
     path: ['target'],
     message: 'Choose a subscale of the scale.',
+  })
+  .refine(({ scale, further }) => new Set([scale, ...further]).size === further.length + 1, {
+    path: ['further'],
+    message: 'A study has each scale once.',
   })
   .refine(({ scale, items }) => items.every((key) => scaleOf(scale).items.some((item) => item.key === key)), {
     path: ['items'],
@@ -63,8 +72,11 @@ export interface Sampled {
 export async function createStudy(
   database: Database,
   person: Person,
-  study: Omit<NewStudy, 'encoder' | 'blinding' | 'items'> &
-    Sampled & { encoder?: string; blinding?: Blinding; items?: string[]; simulated?: boolean },
+  {
+    further = [],
+    ...study
+  }: Omit<NewStudy, 'encoder' | 'blinding' | 'items' | 'further'> &
+    Sampled & { encoder?: string; blinding?: Blinding; items?: string[]; further?: string[]; simulated?: boolean },
   alongside?: (transaction: Transaction, studyId: string) => Promise<void>,
 ): Promise<string> {
   return database.$transaction(async (tx) => {
@@ -76,6 +88,15 @@ export async function createStudy(
       )
     }
     const { id: studyId } = created
+    await tx.studyScale.createMany({
+      data: further.map((key, i) => ({
+        studyId,
+        name: key,
+        scale: key,
+        target: usualTarget(scaleOf(key)),
+        position: i + 1,
+      })),
+    })
     await storeMember(tx, { studyId, userId: person.id, role: 'manager' })
     await audit(tx, person.id, 'study.create', studyId)
     await alongside?.(tx, studyId)

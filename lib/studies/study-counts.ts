@@ -1,6 +1,7 @@
 import type { Database } from '#lib/database/client.ts'
 import { Prisma } from '#prisma/client/client.ts'
 import { countingAnalyses, shownAnalyses } from './counting-analysis.ts'
+import { wholeRatings } from './whole-ratings.ts'
 
 /** How many interviews of a study there are, and how many of them have come how far. */
 export interface StudyCounts {
@@ -13,7 +14,7 @@ export interface StudyCounts {
   /** By the state of the latest analysis. */
   open: number
   failed: number
-  /** With a locked sheet, and with several; sheets of training are none. */
+  /** Rated by somebody on all of the study's scales, and by several; sheets of training are none. */
   rated: number
   ratedTwice: number
 }
@@ -54,12 +55,8 @@ export async function studyCounts(
       LEFT JOIN ${countingAnalyses(ofStudies)} counting ON counting."interviewId" = i.id
       LEFT JOIN ${shownAnalyses(ofStudies)} latest ON latest."interviewId" = i.id
       LEFT JOIN (
-        SELECT s."interviewId", count(*) AS locked
-        FROM "RatingSheet" s JOIN "Interview" i ON i.id = s."interviewId" JOIN "Participant" p ON p.id = i."participantId"
-        WHERE p."studyId" = ANY(${studyIds}::uuid[]) AND s."lockedAt" IS NOT NULL
-          AND NOT EXISTS (SELECT 1 FROM "Assignment" t
-            WHERE t."interviewId" = s."interviewId" AND t."raterId" = s."raterId" AND t.purpose = 'training')
-        GROUP BY s."interviewId"
+        SELECT whole."interviewId", count(*) AS locked FROM ${wholeRatings(Prisma.sql`p."studyId" = ANY(${studyIds}::uuid[])`)} whole
+        GROUP BY whole."interviewId"
       ) s ON s."interviewId" = i.id
       WHERE p."studyId" = ANY(${studyIds}::uuid[])
     ) interviews

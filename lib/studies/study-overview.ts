@@ -1,10 +1,10 @@
 import type { Person } from '#lib/access/permissions.ts'
 import { may, mayInStudy } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
-import { loadScale, loadScales } from '#lib/own-scales/load-scale.ts'
+import { scalesOf, scalesOfStudies } from '#lib/own-scales/scales-of.ts'
 import { runProgress } from '#lib/runs/run-progress.ts'
-import { sumOf } from '#lib/scales/scales.ts'
 import { sumRange } from '#lib/scales/scores.ts'
+import { shownSum } from '#lib/scales/study-scales.ts'
 import type { StudyRole } from '#prisma/client/enums.ts'
 import { headInUse } from './head-in-use.ts'
 import { overdueRatings } from './overdue-ratings.ts'
@@ -24,10 +24,7 @@ export async function listStudies(database: Database, person: Person) {
   })
   const ids = studies.map(({ id }) => id)
   const [counts, overdue] = await Promise.all([studyCounts(database, ids), overdueRatings(database, ids)])
-  const scales = await loadScales(
-    database,
-    studies.map(({ scale }) => scale),
-  )
+  const scales = await scalesOfStudies(database, studies)
   return {
     mayCreate: may(person, 'study.create'),
     studies: studies.map((study) => ({
@@ -36,8 +33,12 @@ export async function listStudies(database: Database, person: Person) {
       title: study.title,
       simulated: study.simulated,
       blinding: study.blinding,
-      scale: scales.get(study.scale)!.name,
-      target: sumOf(scales.get(study.scale)!, study.target).title,
+      /** Names of its scales, the first one first. */
+      scale: scales
+        .get(study.id)!
+        .map(({ scale }) => scale.name)
+        .join(', '),
+      target: shownSum(scales.get(study.id)![0]).title,
       counts: counts(study.id),
       /** Assigned ratings that are not signed, though their day has passed. */
       overdue: overdue.get(study.id) ?? 0,
@@ -51,8 +52,10 @@ export async function listStudies(database: Database, person: Person) {
 /** A study with what there is of it in numbers, as one person may see it. */
 export async function studyOverview(database: Database, person: Person, studyId: string, role: StudyRole | undefined) {
   const study = await database.study.findUniqueOrThrow({ where: { id: studyId } })
-  const scale = await loadScale(database, study.scale)
-  const target = sumOf(scale, study.target)
+  const scales = await scalesOf(database, study)
+  const [first] = scales
+  const { scale } = first
+  const target = shownSum(first)
   const [head, counts, outdated, phantom, storage] = await Promise.all([
     headInUse(database, study),
     studyCounts(database, [studyId]),
@@ -68,6 +71,14 @@ export async function studyOverview(database: Database, person: Person, studyId:
     simulated: study.simulated,
     blinding: study.blinding,
     scale,
+    /** All scales that it rates, the first one first, with the title of the sum that pages show of each. */
+    scales: scales.map((one) => ({
+      name: one.name,
+      title: one.scale.name,
+      scale: one.scale,
+      target: shownSum(one).title,
+      targetKey: one.target,
+    })),
     /** Keys of the items that are rated; none where all of the scale are. */
     items: study.items,
     shiftDates: study.shiftDates,

@@ -8,6 +8,7 @@ import { poolClips } from '#lib/heads/pool-clips.ts'
 import { phrase } from '#lib/messages/message.ts'
 import { storedScores } from '#lib/ratings/scores.ts'
 import { trainingSheets } from '#lib/ratings/training-sheets.ts'
+import { namedEntries } from '#lib/scales/study-scales.ts'
 import type { Storage } from '#lib/storage/storage.ts'
 import { countingAnalysis } from '#lib/studies/counting-analysis.ts'
 import { clipsIn, EXCLUDING_MARKS } from '#lib/studies/left-out-clips.ts'
@@ -60,10 +61,10 @@ export async function analysedInterviews(
         features: storage ? keptFeatures(storage, analysis.features, storedAnalysis.read(analysis.result)) : undefined,
         sheets: interview.sheets
           .filter(({ raterId }) => !isTraining(interview.id, raterId))
-          .map(({ id, raterId, scores }) => ({
+          .map(({ id, raterId, scaleName, scores }) => ({
             id,
             raterId,
-            scores: storedScores.read(scores),
+            scores: namedEntries(scaleName, storedScores.read(scores)),
           })),
       },
     ]

@@ -3,9 +3,9 @@ import type { Person } from '#lib/access/permissions.ts'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { storedHeadCard } from '#lib/heads/head-card.ts'
-import { targetOf } from '#lib/heads/target.ts'
+import { targetInStudy } from '#lib/heads/target.ts'
 import { phrase } from '#lib/messages/message.ts'
-import { loadScale } from '#lib/own-scales/load-scale.ts'
+import { scalesOf } from '#lib/own-scales/scales-of.ts'
 import { inTransaction } from '#lib/runs/transaction.ts'
 import type { Storage } from '#lib/storage/storage.ts'
 import { TRAINED } from '#lib/studies/head-in-use.ts'
@@ -82,11 +82,11 @@ async function unseenEstimates(
   const [own] = analysed
   if (!own) return { rows: [], hasClips: true }
   if (!own.pooled) return { rows: [], hasClips: false }
-  const scale = await loadScale(database, study.scale)
+  const scales = await scalesOf(database, study)
   const rows: UnseenEstimate[] = []
   for (const head of fitting) {
     if (head.encoderHash !== own.encoder.sha256) continue
-    const target = targetOf(scale, head.target)
+    const target = targetInStudy(scales, head.target)
     const { value: card, why } = storedHeadCard.readOrWhy(head.card)
     // What its residuals were can't be told; the head's own page says to train it again.
     if (why || (card?.model.kind === 'temporal' && !own.features)) continue

@@ -24,7 +24,7 @@ export function labelledInterviews(
   return {
     usable: labelled.flatMap(({ interview, labels }) =>
       labels && interview.pooled
-        ? [{ interview, pooled: interview.pooled, labels: labels.map(({ score }) => score), sheets: labels[0]!.sheets }]
+        ? [{ interview, pooled: interview.pooled, labels: labels.map(({ score }) => score), sheets: sheetsOf(labels) }]
         : [],
     ),
     missing: {
@@ -33,6 +33,9 @@ export function labelledInterviews(
     },
   }
 }
+
+/** Targets of several scales have labels from several sheets. */
+const sheetsOf = (labels: readonly { sheets: string[] }[]) => [...new Set(labels.flatMap(({ sheets }) => sheets))]
 
 /** The label of an interview: the mean of its locked sheets, or one rater's; undefined where an item is not rated. */
 function labelOf(

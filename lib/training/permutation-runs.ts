@@ -8,8 +8,8 @@ import {
   storedPermutationPlan,
 } from '#lib/heads/permutation-result.ts'
 import type { KnownCorrelations } from '#lib/heads/permutation-test.ts'
-import { targetsOf } from '#lib/heads/target.ts'
-import { loadScales } from '#lib/own-scales/load-scale.ts'
+import { targetsInStudy, titleAmongScales } from '#lib/heads/target.ts'
+import { scalesOfStudies } from '#lib/own-scales/scales-of.ts'
 import type { JobQueue } from '#lib/runs/job-queue.ts'
 import { openAndEnded } from '#lib/runs/open-and-ended.ts'
 import { type RunProgress, runProgress } from '#lib/runs/run-progress.ts'
@@ -86,7 +86,7 @@ export async function listPermutations(
     ({ where, ...page }) =>
       database.permutationRun.findMany({
         where: { study, ...where },
-        include: { study: { select: { id: true, code: true, scale: true } } },
+        include: { study: { select: { id: true, code: true, scale: true, target: true, items: true } } },
         omit: { partial: true, result: true },
         ...page,
       }),
@@ -97,12 +97,14 @@ export async function listPermutations(
     select: { id: true, target: true },
   })
   const targetOfHead = new Map(heads.map(({ id, target }) => [id, target]))
-  const scales = await loadScales(
+  const scales = await scalesOfStudies(
     database,
-    rows.map((row) => row.study.scale),
+    rows.map((row) => row.study),
   )
   return rows.map((row) => {
-    const known = new Map(targetsOf(scales.get(row.study.scale)!).map(({ key, title }) => [key, title]))
+    const known = new Map(
+      targetsInStudy(scales.get(row.study.id)!).map((target) => [target.key, titleAmongScales(target)]),
+    )
     const targets = new Set(row.heads.flatMap((id) => targetOfHead.get(id) ?? []))
     return {
       id: row.id,

@@ -1,16 +1,26 @@
 import type { Database } from '#lib/database/client.ts'
 import { targetsOf } from '#lib/heads/target.ts'
-import { loadScale } from '#lib/own-scales/load-scale.ts'
+import { scalesOf } from '#lib/own-scales/scales-of.ts'
 
-/** What heads of a study can estimate, with its title; `single` marks items of the scale among subscales and totals. */
-export async function studyTargets(
-  database: Database,
-  studyId: string,
-): Promise<{ key: string; title: string; single: boolean }[]> {
-  const { scale } = await database.study.findUniqueOrThrow({ where: { id: studyId }, select: { scale: true } })
-  return targetsOf(await loadScale(database, scale)).map(({ key, title, items }) => ({
-    key,
-    title,
-    single: items.length === 1 && items[0] === key,
-  }))
+/** Something that heads of a study can estimate. */
+export interface StudyTarget {
+  key: string
+  title: string
+  /** Whether it is an item of the scale, among subscales and totals. */
+  single: boolean
+  /** Name of its scale. */
+  scale: string
+}
+
+/** What heads of a study can estimate, in the order of its scales. */
+export async function studyTargets(database: Database, studyId: string): Promise<StudyTarget[]> {
+  const study = await database.study.findUniqueOrThrow({ where: { id: studyId } })
+  return (await scalesOf(database, study)).flatMap(({ named }) =>
+    targetsOf(named).map(({ key, title, items }) => ({
+      key,
+      title,
+      single: items.length === 1 && items[0] === key,
+      scale: named.name,
+    })),
+  )
 }

@@ -4,12 +4,12 @@ import { ConcordError } from '#lib/errors/concord-error.ts'
 import type { AnalysedInterview } from '#lib/heads/analysed-interview.ts'
 import { type HeadCard, storedHeadCard } from '#lib/heads/head-card.ts'
 import type { LossCurve } from '#lib/heads/loss-curve.ts'
-import { type Target, targetOf } from '#lib/heads/target.ts'
+import { type Target, targetInStudy } from '#lib/heads/target.ts'
 import type { TrainingPlan } from '#lib/heads/training-plan.ts'
 import { phrase } from '#lib/messages/message.ts'
 import { storedText } from '#lib/messages/stored-text.ts'
-import { loadScale } from '#lib/own-scales/load-scale.ts'
-import type { Scale } from '#lib/scales/scale.ts'
+import { scalesOf } from '#lib/own-scales/scales-of.ts'
+import type { StudyScales } from '#lib/scales/study-scales.ts'
 import packageJson from '../../package.json' with { type: 'json' }
 import { analysedInterviews } from './analysed-interviews.ts'
 import { type estimateRow, unseenRow } from './estimate-rows.ts'
@@ -43,11 +43,11 @@ export async function trainHeads(
   { onProgress, tools = { provider: 'cpu' } }: TrainingOptions = {},
 ): Promise<NewHead[]> {
   const study = await database.study.findUniqueOrThrow({ where: { id: studyId } })
-  const scale = await loadScale(database, study.scale)
+  const scales = await scalesOf(database, study)
   const { analysed, withoutAnalysis } = await analysedInterviews(database, studyId, {
     storage: plan.kind === 'temporal' ? tools.storage : undefined,
   })
-  const targets = plan.targets.map((key) => knownTarget(scale, key))
+  const targets = plan.targets.map((key) => knownTarget(scales, key))
   const label = plan.label === 'mean' ? 'mean of the locked sheets' : await nameOf(database, plan.label)
   const heads: NewHead[] = []
   const groups = plan.kind !== 'ridge' ? [targets] : ofTheSameSheets(analysed, targets, plan.label)
@@ -62,7 +62,7 @@ export async function trainHeads(
     for (const { target, card, onnx, ...rest } of trained) {
       const whole: HeadCard = {
         plan: { ...plan, targets: [target.key] },
-        target: { key: target.key, title: target.title, range: target.range, scale: scale.name },
+        target: { key: target.key, title: target.title, range: target.range, scale: target.scale.name },
         label,
         encoder: { name: study.encoder, ...rest.encoder, size: rest.size },
         software: { concord: packageJson.version, node: process.versions.node },
@@ -137,9 +137,9 @@ async function newHead(
   }
 }
 
-function knownTarget(scale: Scale, key: string): Target {
+function knownTarget(scales: StudyScales, key: string): Target {
   try {
-    return targetOf(scale, key)
+    return targetInStudy(scales, key)
   } catch (cause) {
     throw new ConcordError('bad-input', phrase('The scale has no item or subscale “{key}”.', { key }), { cause })
   }

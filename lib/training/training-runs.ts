@@ -3,15 +3,15 @@ import type { Database, Prisma, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { storedHeadCard } from '#lib/heads/head-card.ts'
 import { storedLossCurve } from '#lib/heads/loss-curve.ts'
-import { targetOf, targetsOf } from '#lib/heads/target.ts'
+import { targetInStudy, targetsInStudy, titleAmongScales } from '#lib/heads/target.ts'
 import { storedTrainingPlan, type TrainingPlan } from '#lib/heads/training-plan.ts'
 import { phrase } from '#lib/messages/message.ts'
-import { loadScale, loadScales } from '#lib/own-scales/load-scale.ts'
+import { scalesOf, scalesOfStudies } from '#lib/own-scales/scales-of.ts'
 import { studyStandings } from '#lib/plans/study-standings.ts'
 import type { JobQueue } from '#lib/runs/job-queue.ts'
 import { openAndEnded } from '#lib/runs/open-and-ended.ts'
 import { type RunProgress, runProgress } from '#lib/runs/run-progress.ts'
-import type { Scale } from '#lib/scales/scale.ts'
+import type { StudyScales } from '#lib/scales/study-scales.ts'
 import { headInUse, TRAINED } from '#lib/studies/head-in-use.ts'
 import { runsOfStudy } from './runs-of-study.ts'
 import { type NewHead, storeHeads } from './train-heads.ts'
@@ -113,26 +113,26 @@ export async function listTrainings(
     ({ where, ...page }) =>
       database.trainingRun.findMany({
         where: { study, ...where },
-        include: { study: { select: { id: true, code: true, scale: true } } },
+        include: { study: { select: { id: true, code: true, scale: true, target: true, items: true } } },
         omit: { curves: true },
         ...page,
       }),
     ended,
   )
-  const scales = await loadScales(
+  const scales = await scalesOfStudies(
     database,
-    rows.map((row) => row.study.scale),
+    rows.map((row) => row.study),
   )
   return rows.map((row) => ({
     id: row.id,
     study: { id: row.study.id, code: row.study.code },
-    targets: titlesOf(scales.get(row.study.scale)!, row.plan),
+    targets: titlesOf(scales.get(row.study.id)!, row.plan),
     ...runProgress(row),
   }))
 }
 
-function titlesOf(scale: Scale, plan: Prisma.JsonValue): string[] {
-  const known = new Map(targetsOf(scale).map(({ key, title }) => [key, title]))
+function titlesOf(scales: StudyScales, plan: Prisma.JsonValue): string[] {
+  const known = new Map(targetsInStudy(scales).map((target) => [target.key, titleAmongScales(target)]))
   return (storedTrainingPlan.readOrWhy(plan).value?.targets ?? []).map((key) => known.get(key) ?? key)
 }
 
@@ -141,7 +141,7 @@ export async function listHeads(database: Database, studyId: string) {
   const [study, heads, run, standings] = await Promise.all([
     database.study.findUniqueOrThrow({
       where: { id: studyId },
-      select: { id: true, scale: true, target: true, headId: true },
+      select: { id: true, scale: true, target: true, items: true, headId: true },
     }),
     database.head.findMany({
       where: { studyId, ...TRAINED },
@@ -152,7 +152,7 @@ export async function listHeads(database: Database, studyId: string) {
     database.trainingRun.findFirst({ where: { studyId }, orderBy: { createdAt: 'desc' } }),
     studyStandings(database, studyId),
   ])
-  const scale = await loadScale(database, study.scale)
+  const scales = await scalesOf(database, study)
   const shown = await headInUse(database, study)
   return {
     run:
@@ -169,7 +169,7 @@ export async function listHeads(database: Database, studyId: string) {
       return {
         id,
         kind,
-        target: targetOf(scale, target).title,
+        target: titleAmongScales(targetInStudy(scales, target)),
         /** Whether the study's pages show its estimates; undefined where it estimates something else than the study is about. */
         inUse: target === study.target ? id === shown?.id : undefined,
         encoder,

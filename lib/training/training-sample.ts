@@ -1,12 +1,13 @@
 import type { QualityCode } from '#lib/analysis/quality-codes.ts'
 import { QUALITY_TITLES } from '#lib/analysis/quality-titles.ts'
 import type { Database } from '#lib/database/client.ts'
-import { type Target, targetOf, targetScore } from '#lib/heads/target.ts'
+import { type Target, targetInStudy, targetScore } from '#lib/heads/target.ts'
 import type { Message } from '#lib/messages/message.ts'
-import { loadScale } from '#lib/own-scales/load-scale.ts'
+import { scalesOf } from '#lib/own-scales/scales-of.ts'
 import type { SheetCounts } from '#lib/ratings/blindness.ts'
 import { countsAsImported } from '#lib/ratings/imported-sheet.ts'
 import { storedScores } from '#lib/ratings/scores.ts'
+import { namedEntries, splitKey } from '#lib/scales/study-scales.ts'
 import { type OrWhy, orWhy } from '#lib/statistics/errors.ts'
 import { type IntraclassCorrelation, intraclassCorrelation } from '#lib/statistics/intraclass-correlation.ts'
 import { analysisParts } from '#lib/studies/analysis-parts.ts'
@@ -63,7 +64,7 @@ export async function trainingSample(database: Database, headId: string): Promis
       participants: true,
       sheets: true,
       createdAt: true,
-      study: { select: { scale: true } },
+      study: { select: { id: true, scale: true, target: true, items: true } },
     },
   })
   const { studyId, createdAt } = head
@@ -75,10 +76,12 @@ export async function trainingSample(database: Database, headId: string): Promis
       orderBy: { code: 'asc' },
     }),
     database.ratingSheet.findMany({
-      where: { id: { in: head.sheets } },
+      // A network may be trained from sheets of several scales.
+      where: { id: { in: head.sheets }, scaleName: splitKey(head.target).name },
       select: {
         interviewId: true,
         raterId: true,
+        scaleName: true,
         scores: true,
         counted: true,
         import: { select: { statedBlind: true } },
@@ -109,7 +112,7 @@ export async function trainingSample(database: Database, headId: string): Promis
       ...person,
       visits: used.filter(({ interview }) => interview.participantId === id).length,
     })),
-    raters: ratersOf(sheets, targetOf(await loadScale(database, head.study.scale), head.target)),
+    raters: ratersOf(sheets, targetInStudy(await scalesOf(database, head.study), head.target)),
     samplings: samplingsOf(readable.map(({ sampling }) => sampling)),
     checks: checksOf(readable.map(({ quality = [] }) => quality.map(({ code }) => code))),
     study: { participants, interviews, recorded },
@@ -135,6 +138,7 @@ function checksOf(found: readonly (readonly QualityCode[])[]): TrainingSample['c
 interface Sheet {
   interviewId: string
   raterId: string
+  scaleName: string
   scores: unknown
   counted: number | null
   import: { statedBlind: boolean } | null
@@ -155,7 +159,7 @@ function ratersOf(sheets: readonly Sheet[], target: Target): TrainingRaters {
         .join(' '),
       scores: own
         .toSorted((a, b) => (a.raterId < b.raterId ? -1 : 1))
-        .map(({ scores }) => targetScore(target, storedScores.read(scores))),
+        .map(({ scaleName, scores }) => targetScore(target, namedEntries(scaleName, storedScores.read(scores)))),
     }))
   const tables = [...Map.groupBy(repeatedlyRated, ({ raters }) => raters).values()].sort((a, b) => b.length - a.length)
   const imported = sheets.filter((sheet) => countsAsImported(sheet.import, sheet.counted))

@@ -5,9 +5,9 @@ import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { targetOf, targetScore } from '#lib/heads/target.ts'
 import { phrase } from '#lib/messages/message.ts'
-import { loadScale } from '#lib/own-scales/load-scale.ts'
+import { scaleOfStudy } from '#lib/own-scales/scales-of.ts'
 import { ratedItems } from '#lib/ratings/remarks.ts'
-import type { Scale } from '#lib/scales/scale.ts'
+import { FIRST, namedKey, type StudyScale } from '#lib/scales/study-scales.ts'
 import type { Study } from '#prisma/client/client.ts'
 import { type CachedRows, type RatedRow, ratedRows } from '../agreement-rows.ts'
 import { type Disagreement, type DisagreementLimits, disagreementOf } from './disagreements.ts'
@@ -31,15 +31,23 @@ export interface StudyReliability {
   drift: (RaterDrift & { name: string })[]
 }
 
-/** How far the raters of a study agree among themselves, by the versions of their sheets that count. */
-export async function studyReliability(database: Database, studyId: string): Promise<StudyReliability> {
+/**
+ * How far the raters of a study agree among themselves on one of its scales, by the versions of their sheets that count.
+ *
+ * @param scaleName what the study calls the scale; its first one where left out
+ */
+export async function studyReliability(
+  database: Database,
+  studyId: string,
+  scaleName = FIRST,
+): Promise<StudyReliability> {
   const study = await database.study.findUniqueOrThrow({ where: { id: studyId } })
-  const rated = await ratedRows(database, studyId)
-  const scale = await loadScale(database, study.scale)
-  const target = targetOf(scale, study.target)
+  const scale = await scaleOfStudy(database, study, scaleName)
+  const rated = onScale(await ratedRows(database, studyId), scaleName)
+  const { items, target } = keysOf(scale)
   const pairs = sharedByPair(rated).map(({ first, second, shared }): RaterPair => {
     const named = (id: string) => ({ id, name: rated.raters.get(id) ?? 'a rater' })
-    const figures = pairReliability(scale, target, study.items, shared)
+    const figures = pairReliability(scale.named, target, items, shared)
     return { first: named(first), second: named(second), shared: shared.length, ...figures }
   })
   const drift = raterDrift(
@@ -59,7 +67,19 @@ export async function studyReliability(database: Database, studyId: string): Pro
   }
 }
 
-function sharedByPair({ rows }: Readonly<CachedRows>) {
+/** The sheets of one scale, of which a rater has one of each interview. */
+const onScale = (rated: Readonly<CachedRows>, scaleName: string): Pick<CachedRows, 'rows' | 'raters'> => ({
+  raters: rated.raters,
+  rows: rated.rows.map((row) => ({ ...row, sheets: row.sheets.filter((sheet) => sheet.scaleName === scaleName) })),
+})
+
+/** What is compared of a scale, by the study's keys. */
+const keysOf = ({ name, named, items, target }: StudyScale) => ({
+  items: items.map((key) => namedKey(name, key)),
+  target: targetOf(named, namedKey(name, target)),
+})
+
+function sharedByPair({ rows }: Pick<CachedRows, 'rows'>) {
   const pairs = new Map<string, { first: string; second: string; shared: SharedInterview[] }>()
   for (const { participant, sheets } of rows) {
     const sorted = sheets.toSorted((one, other) => (one.raterId < other.raterId ? -1 : 1))
@@ -96,22 +116,32 @@ export interface StudyDisagreements {
   compared: number
 }
 
-/** Interviews whose raters differ, and which of them are beyond the study's limits. */
-export async function studyDisagreements(database: Database, studyId: string): Promise<StudyDisagreements> {
+/**
+ * Interviews whose raters differ on one of a study's scales, and which of them are beyond the study's limits. The limit on the study's target
+ * says nothing of other scales.
+ *
+ * @param scaleName what the study calls the scale; its first one where left out
+ */
+export async function studyDisagreements(
+  database: Database,
+  studyId: string,
+  scaleName = FIRST,
+): Promise<StudyDisagreements> {
   const study = await database.study.findUniqueOrThrow({ where: { id: studyId } })
-  const [rated, consensuses] = await Promise.all([
+  const [all, consensuses] = await Promise.all([
     ratedRows(database, studyId),
     database.consensus.findMany({
-      where: { interview: { participant: { studyId } } },
+      where: { scaleName, interview: { participant: { studyId } } },
       select: { interviewId: true, version: true },
     }),
   ])
   const versions = new Map(consensuses.map(({ interviewId, version }) => [interviewId, version]))
+  const rated = onScale(all, scaleName)
   const several = rated.rows.filter(({ sheets }) => sheets.length > 1)
-  const limits = limitsOf(study)
-  const scale = await loadScale(database, study.scale)
+  const scale = await scaleOfStudy(database, study, scaleName)
+  const limits = { ...limitsOf(study), ...(scaleName === FIRST ? {} : { total: undefined }) }
   const rows = several
-    .map((row) => disagreementRow(row, rated, { study, scale, limits }, versions.get(row.interviewId)))
+    .map((row) => disagreementRow(row, rated, { scale, limits }, versions.get(row.interviewId)))
     .filter(({ items, missing }) => items.length + missing.length > 0)
   const rank = ({ isBeyond, consensus }: DisagreementRow) => (isBeyond ? 0 : 2) + (consensus === 'signed' ? 1 : 0)
   return {
@@ -127,16 +157,17 @@ const mostOf = ({ items }: DisagreementRow) => items[0]?.points ?? 0
 
 function disagreementRow(
   { interviewId, participant, visit, sheets }: RatedRow,
-  { raters }: Readonly<CachedRows>,
-  { study, scale, limits }: { study: Study; scale: Scale; limits: DisagreementLimits },
+  { raters }: Pick<CachedRows, 'raters'>,
+  { scale, limits }: { scale: StudyScale; limits: DisagreementLimits },
   consensus: number | undefined,
 ): DisagreementRow {
-  const items = ratedItems(scale, study.items)
+  const keys = keysOf(scale)
+  const items = ratedItems(scale.named, keys.items)
   const labels = new Map(items.map(({ key, label }) => [key, label]))
   const found = disagreementOf(
     sheets.map(({ scores }) => scores),
     items.map(({ key }) => key),
-    targetOf(scale, study.target),
+    keys.target,
     limits,
   )
   return {

@@ -17,15 +17,21 @@ const [PADDING, DENSE] = [0.7, 0.1]
 /** A rater's sheet, or what raters agreed on. */
 type Column = Pick<SeenSheet, 'rater' | 'scores' | 'remarks' | 'isImported' | 'isTraining' | 'versions'>
 
+/** What a report says of an interview on one of the study's scales. */
+export interface ReportOfScale extends Omit<InterviewReport, 'further'> {
+  /** Whether it is another than the study's first. */
+  isFurther: boolean
+}
+
 /** Whether a sheet was changed when its rater could see estimates. */
 export const amendedAfterUnblinding = ({ versions }: Pick<SeenSheet, 'versions'>): boolean =>
   versions.some(({ version, blind, counts }) => version > 1 && !blind && counts)
 
 /** The raters' scores: items by rater with bars, sums below. Sums alone where the study leaves items out. */
-export function drawRatings(page: TaggedDocument, report: InterviewReport, withItems: boolean): void {
+export function drawRatings(page: TaggedDocument, report: ReportOfScale, withItems: boolean): void {
   const { t } = page
   const { sheets, lockedSheets, study, consensus } = report
-  page.heading(2, t('Ratings'))
+  page.heading(2, report.isFurther ? t('Ratings, {scale}', { scale: t.stored(study.scale.name) }) : t('Ratings'))
   if (sheets.length === 0) {
     const why =
       lockedSheets === 0
@@ -59,7 +65,7 @@ export function drawRatings(page: TaggedDocument, report: InterviewReport, withI
 
 function drawTable(
   page: TaggedDocument,
-  { study, target }: InterviewReport,
+  { study, target }: ReportOfScale,
   scale: Scale,
   sheets: readonly Column[],
   withItems: boolean,

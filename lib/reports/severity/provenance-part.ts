@@ -7,13 +7,15 @@ import { consensusSentence } from '#lib/review/seen-consensus.ts'
 import { correctionSentence, remarkSentences, signatureSentence } from '#lib/review/version-sentences.ts'
 import { type Cell, MUTED } from '../pdf/page-style.ts'
 import type { TaggedDocument } from '../pdf/tagged-document.ts'
+import type { ReportOfScale } from './items-table.ts'
 
 /** Who signed what and when, with notes and corrections. */
-export function drawSignatures(page: TaggedDocument, { sheets, consensus, study, target }: InterviewReport): void {
+export function drawSignatures(page: TaggedDocument, report: ReportOfScale): void {
+  const { sheets, consensus, study, target } = report
   const { t } = page
   if (sheets.length === 0) return
   const { scale } = study
-  page.heading(2, t('Signatures'))
+  page.heading(2, report.isFurther ? t('Signatures, {scale}', { scale: t.stored(scale.name) }) : t('Signatures'))
   for (const { rater, score, isImported, isTraining, remarks, versions } of sheets) {
     page.need(24)
     const told = { rater, target: t.stored(target.title), score: scoreInWords(t, score) }

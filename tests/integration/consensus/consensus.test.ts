@@ -153,7 +153,7 @@ describe('raters who differ', () => {
     const corrected = { scores: completeSheet(1), remarks: {}, reason: 'Looked again', version: 1, confirmation }
     await correctSheet(database, other, 'rater', { interviewId, ...corrected })
     const sheet = await database.ratingSheet.findUniqueOrThrow({
-      where: { interviewId_raterId: { interviewId, raterId: other.id } },
+      where: { interviewId_raterId_scaleName: { scaleName: '', interviewId, raterId: other.id } },
     })
     if (sheet.counted === 1)
       await countVersion(database, manager, { sheetId: sheet.id, version: 2, reason: 'The correction is right' })

@@ -26,6 +26,7 @@ const rated: CachedRows = {
     ageBand: null,
     sheets: ['a', 'b'].map((raterId, r) => ({
       raterId,
+      scaleName: '',
       scores: exp(i + ((i * (r + 1)) % 3)),
       signedAt: new Date(0),
       imported: undefined,
@@ -50,7 +51,7 @@ const agreement = (rater: string | undefined) =>
   computeAgreement(
     {
       study: { target: 'exp', blinding: 'blinded', encoder: 'none' } as Study,
-      scale: cains,
+      scales: [{ name: '', scale: cains, named: cains, items: [], target: 'exp' }],
       sources: [choice],
       choice,
       loaded: {

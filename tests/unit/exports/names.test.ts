@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { exportedScales } from '#lib/exports/exported-scales.ts'
 import { distinctFileNames } from '#lib/exports/file-names.ts'
 import { redcapFiles } from '#lib/exports/redcap-files.ts'
 import type { ExportedInterview, StudyData } from '#lib/exports/study-data.ts'
@@ -33,6 +34,7 @@ describe('REDCap files of a study with a scale of its own', () => {
       {
         rater: 'R1',
         kind: 'rating' as const,
+        scaleName: '',
         scores: { n1: 1, N1: 2, 'A-1': 3 },
         notAssessable: [],
         version: 1,
@@ -49,9 +51,8 @@ describe('REDCap files of a study with a scale of its own', () => {
       id: 's',
       code: 'S',
       title: 'S',
-      scale,
+      scales: exportedScales([{ name: '', scale, named: scale, items: [], target: 'total' }]),
       target: 'total',
-      items: [],
       simulated: false,
       blinding: 'blinded',
     },

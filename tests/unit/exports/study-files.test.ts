@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { dataTables } from '#lib/exports/data-tables.ts'
+import { exportedScales } from '#lib/exports/exported-scales.ts'
 import { redcapFiles } from '#lib/exports/redcap-files.ts'
 import type { StudyData } from '#lib/exports/study-data.ts'
 import { phq9 } from '#lib/scales/depression-anxiety-mania.ts'
@@ -22,6 +23,7 @@ const own: Scale = scaleSchema.parse({
 const sheet = {
   rater: 'R1',
   kind: 'rating' as const,
+  scaleName: '',
   notAssessable: [],
   version: 1,
   imported: false,
@@ -35,9 +37,8 @@ function dataOf(scale: Scale, scores: Record<string, number>): StudyData {
       id: 'study',
       code: 'S',
       title: 'Study',
-      scale,
+      scales: exportedScales([{ name: '', scale, named: scale, items: [], target: 'total' }]),
       target: 'total',
-      items: [],
       simulated: true,
       blinding: 'blinded',
     },

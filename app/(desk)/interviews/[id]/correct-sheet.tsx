@@ -16,6 +16,7 @@ import { SigningMeans } from './signing-means.tsx'
 /** Lets a rater correct their locked sheet by another signed version. */
 export function CorrectSheet({
   interviewId,
+  scaleName,
   scale,
   items,
   latest,
@@ -23,6 +24,8 @@ export function CorrectSheet({
   onClose,
 }: {
   interviewId: string
+  /** What the study calls the scale; empty for its first one. */
+  scaleName: string
   scale: Scale
   /** Those that the study rates. */
   items: readonly ScaleItem[]
@@ -35,7 +38,14 @@ export function CorrectSheet({
   return (
     <Modal opened={opened} onClose={onClose} title={t('Correct this sheet')} size="lg">
       {opened && (
-        <CorrectionForm interviewId={interviewId} scale={scale} items={items} latest={latest} onClose={onClose} />
+        <CorrectionForm
+          interviewId={interviewId}
+          scaleName={scaleName}
+          scale={scale}
+          items={items}
+          latest={latest}
+          onClose={onClose}
+        />
       )}
     </Modal>
   )
@@ -43,12 +53,15 @@ export function CorrectSheet({
 
 function CorrectionForm({
   interviewId,
+  scaleName,
   scale,
   items,
   latest,
   onClose,
 }: {
   interviewId: string
+  /** What the study calls the scale; empty for its first one. */
+  scaleName: string
   scale: Scale
   items: readonly ScaleItem[]
   latest: Entered & { version: number }
@@ -82,7 +95,7 @@ function CorrectionForm({
     else if (reason.trim().length < 3) setProblem(new Error(t('Give a reason first.')))
     else {
       setProblem(undefined)
-      correct.mutate({ interviewId, ...entered, reason, version: latest.version, confirmation })
+      correct.mutate({ interviewId, scaleName, ...entered, reason, version: latest.version, confirmation })
     }
   }
   return (

@@ -7,8 +7,15 @@ import { Loading, Problem } from '#app/states.tsx'
 import { changeInWords } from '#lib/ratings/changed-items.ts'
 import type { Scale } from '#lib/scales/scale.ts'
 
+interface OfSheet {
+  interviewId: string
+  /** What the study calls the scale; empty for its first one. */
+  scaleName: string
+  scale: Scale
+}
+
 /** What the rater changed in their own draft, and when. */
-export function DraftHistory({ interviewId, scale }: { interviewId: string; scale: Scale }) {
+export function DraftHistory({ interviewId, scaleName, scale }: OfSheet) {
   const t = useText()
   const [opened, { open, close }] = useDisclosure()
   return (
@@ -17,15 +24,15 @@ export function DraftHistory({ interviewId, scale }: { interviewId: string; scal
         {t('History')}
       </Button>
       <Modal opened={opened} onClose={close} title={t('History of your sheet')}>
-        {opened && <Changes interviewId={interviewId} scale={scale} />}
+        {opened && <Changes interviewId={interviewId} scaleName={scaleName} scale={scale} />}
       </Modal>
     </>
   )
 }
 
-function Changes({ interviewId, scale }: { interviewId: string; scale: Scale }) {
+function Changes({ interviewId, scaleName, scale }: OfSheet) {
   const t = useText()
-  const history = useQuery(rpc.sheets.history.queryOptions({ input: { interviewId }, staleTime: 0 }))
+  const history = useQuery(rpc.sheets.history.queryOptions({ input: { interviewId, scaleName }, staleTime: 0 }))
   if (history.isPending) return <Loading rows={3} />
   if (history.error) return <Problem error={history.error} retry={() => history.refetch()} />
   if (history.data.length === 0) return <Text size="sm">{t('Nothing has been saved yet.')}</Text>

@@ -13,12 +13,12 @@ export interface UnsavedEntries {
   items: Record<string, ItemEntry>
 }
 
-const keyOf = (interviewId: string, raterId: string) => `concord-unsaved-sheet:${raterId}:${interviewId}`
+const keyOf = (sheet: string, raterId: string) => `concord-unsaved-sheet:${raterId}:${sheet}`
 
 /** Keeps entries in the browser until they are saved, so that a closed window or a lost network loses none. */
-export function keepUnsaved(interviewId: string, raterId: string, unsaved: UnsavedEntries | undefined): void {
+export function keepUnsaved(sheet: string, raterId: string, unsaved: UnsavedEntries | undefined): void {
   try {
-    const key = keyOf(interviewId, raterId)
+    const key = keyOf(sheet, raterId)
     if (!unsaved || Object.keys(unsaved.items).length === 0) window.localStorage.removeItem(key)
     else window.localStorage.setItem(key, JSON.stringify(unsaved))
   } catch {
@@ -27,9 +27,9 @@ export function keepUnsaved(interviewId: string, raterId: string, unsaved: Unsav
 }
 
 /** What an earlier window could not save; undefined where there is nothing. */
-export function keptUnsaved(interviewId: string, raterId: string): UnsavedEntries | undefined {
+export function keptUnsaved(sheet: string, raterId: string): UnsavedEntries | undefined {
   try {
-    const text = window.localStorage.getItem(keyOf(interviewId, raterId))
+    const text = window.localStorage.getItem(keyOf(sheet, raterId))
     return text === null ? undefined : unsavedIn(JSON.parse(text))
   } catch {
     return undefined

@@ -1,6 +1,7 @@
 import { Anchor, Badge, Button, Card, Collapse, Group, Stack, Text, Title } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import Link from 'next/link'
+import { scaleInAddress } from '#app/(desk)/scale-switch.tsx'
 import { useText } from '#app/language.tsx'
 import type { InterviewPage } from '#lib/review/interview-page.ts'
 import type { SeenSheet, SeenVersion } from '#lib/review/seen-sheets.ts'
@@ -34,7 +35,7 @@ export function LockedSheets({
         ))}
         {sheets.length > 1 && (
           <Group justify="space-between">
-            <Anchor component={Link} href={`/interviews/${id}/consensus`} size="sm">
+            <Anchor component={Link} href={`/interviews/${id}/consensus${scaleInAddress(study.scaleName)}`} size="sm">
               {consensus ? t('Consensus') : t('Compare and decide')}
             </Anchor>
             {consensus && (

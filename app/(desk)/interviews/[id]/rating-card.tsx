@@ -3,6 +3,7 @@ import { Button, Card, Group, Progress, Text, Title } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconPencil } from '@tabler/icons-react'
 import Link from 'next/link'
+import { scaleInAddress } from '#app/(desk)/scale-switch.tsx'
 import { useText } from '#app/language.tsx'
 import { openItems, ratedItems } from '#lib/ratings/remarks.ts'
 import type { InterviewPage } from '#lib/review/interview-page.ts'
@@ -36,7 +37,7 @@ export function RatingCard({ interview }: { interview: InterviewPage }) {
           <Progress value={(100 * done) / items.length} aria-label={t('Items rated')} />
           <Button
             component={Link}
-            href={`/interviews/${id}/rate`}
+            href={`/interviews/${id}/rate${scaleInAddress(study.scaleName)}`}
             mt="sm"
             fullWidth
             leftSection={<IconPencil size={16} aria-hidden />}
@@ -52,11 +53,12 @@ export function RatingCard({ interview }: { interview: InterviewPage }) {
             {t('Correct…')}
           </Button>
         )}
-        {ownSheet && <DraftHistory interviewId={id} scale={scale} />}
+        {ownSheet && <DraftHistory interviewId={id} scaleName={study.scaleName} scale={scale} />}
       </Group>
       {locked && ownSheet.latest && (
         <CorrectSheet
           interviewId={id}
+          scaleName={study.scaleName}
           scale={scale}
           items={items}
           latest={ownSheet.latest}

@@ -8,12 +8,15 @@ import { SigningMeans } from './signing-means.tsx'
 /** Asks the rater to sign their sheet, which locks it. */
 export function SignSheet({
   interviewId,
+  scaleName,
   revision,
   blinded,
   opened,
   onClose,
 }: {
   interviewId: string
+  /** What the study calls the scale; empty for its first one. */
+  scaleName: string
   /** The revision that is stored when they sign. */
   revision: () => number
   blinded: boolean
@@ -43,7 +46,7 @@ export function SignSheet({
           action={t('Sign and lock')}
           busy={lock.isPending}
           error={lock.error}
-          onConfirmed={(confirmation) => lock.mutate({ interviewId, revision: revision(), confirmation })}
+          onConfirmed={(confirmation) => lock.mutate({ interviewId, scaleName, revision: revision(), confirmation })}
         />
       </Stack>
     </Modal>

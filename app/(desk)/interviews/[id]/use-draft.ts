@@ -22,7 +22,13 @@ interface Drafted {
  * A rater's own draft. An entry is shown at once, kept in the browser, and saved in the background, one save after the other, so that quick
  * keys, a slow network and a closed window lose none. A save that fails for want of a network or a session is tried again by itself.
  */
-export function useDraft(interviewId: string, raterId: string, stored: (Entered & { revision: number }) | undefined) {
+export function useDraft(
+  sheet: { interviewId: string; scaleName: string },
+  raterId: string,
+  stored: (Entered & { revision: number }) | undefined,
+) {
+  const { interviewId, scaleName } = sheet
+  const sheetKey = scaleName === '' ? interviewId : `${interviewId} ${scaleName}`
   const [entered, setEntered] = useState<Entered>(stored ?? NOTHING)
   const [unsaved, setUnsaved] = useState(0)
   const draft = useRef<Drafted>({
@@ -36,10 +42,10 @@ export function useDraft(interviewId: string, raterId: string, stored: (Entered 
   const noteUnsaved = useCallback(() => {
     const { unsaved: items, revision } = draft.current
     setUnsaved(Object.keys(items).length)
-    keepUnsaved(interviewId, raterId, { revision, items })
-  }, [interviewId, raterId])
+    keepUnsaved(sheetKey, raterId, { revision, items })
+  }, [sheetKey, raterId])
 
-  const { sendAll, isSaving, error } = useSaving(interviewId, draft, noteUnsaved)
+  const { sendAll, isSaving, error } = useSaving(interviewId, scaleName, draft, noteUnsaved)
 
   const enter = useCallback(
     (items: Readonly<Record<string, ItemEntry>>) => {
@@ -53,7 +59,7 @@ export function useDraft(interviewId: string, raterId: string, stored: (Entered 
     [noteUnsaved, sendAll],
   )
 
-  const earlier = useEarlierEntries(interviewId, raterId, draft, enter)
+  const earlier = useEarlierEntries(sheetKey, raterId, draft, enter)
 
   return {
     ...entered,
@@ -80,11 +86,11 @@ function passes(error: unknown): boolean {
 }
 
 /** Saves what is entered, one save after the other, and again by itself where a save failed for want of a network or a session. */
-function useSaving(interviewId: string, draft: RefObject<Drafted>, noteUnsaved: () => void) {
+function useSaving(interviewId: string, scaleName: string, draft: RefObject<Drafted>, noteUnsaved: () => void) {
   const [isSaving, setSaving] = useState(false)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   const save = useMutation(
-    rpc.sheets.save.mutationOptions({ scope: { id: `sheet-${interviewId}` }, networkMode: 'always' }),
+    rpc.sheets.save.mutationOptions({ scope: { id: `sheet-${interviewId}-${scaleName}` }, networkMode: 'always' }),
   )
   const { mutateAsync } = save
 
@@ -100,7 +106,7 @@ function useSaving(interviewId: string, draft: RefObject<Drafted>, noteUnsaved: 
         now.unsaved = {}
         try {
           const { scores, remarks } = now.entered
-          const saved = await mutateAsync({ interviewId, scores, remarks, revision: now.revision })
+          const saved = await mutateAsync({ interviewId, scaleName, scores, remarks, revision: now.revision })
           now.revision = saved.revision
           now.pauseMs = FIRST_PAUSE_MS
           noteUnsaved()
@@ -118,7 +124,7 @@ function useSaving(interviewId: string, draft: RefObject<Drafted>, noteUnsaved: 
       now.saving = false
       setSaving(false)
     }
-  }, [interviewId, draft, mutateAsync, noteUnsaved])
+  }, [interviewId, scaleName, draft, mutateAsync, noteUnsaved])
 
   useEffect(() => {
     const again = () => {
@@ -137,29 +143,29 @@ function useSaving(interviewId: string, draft: RefObject<Drafted>, noteUnsaved: 
 
 /** What an earlier window could not save: set at once where the sheet is as it was then; otherwise the rater is asked. */
 function useEarlierEntries(
-  interviewId: string,
+  sheetKey: string,
   raterId: string,
   draft: RefObject<Drafted>,
   enter: (items: Readonly<Record<string, ItemEntry>>) => void,
 ) {
   const [kept, setKept] = useState<UnsavedEntries>()
   useEffect(() => {
-    const before = keptUnsaved(interviewId, raterId)
+    const before = keptUnsaved(sheetKey, raterId)
     const now = draft.current
     if (before && Object.keys(now.unsaved).length === 0) {
       const differs = changedItems(now.entered, withEntries(now.entered, before.items)).length > 0
-      if (!differs) keepUnsaved(interviewId, raterId, undefined)
+      if (!differs) keepUnsaved(sheetKey, raterId, undefined)
       else if (before.revision === now.revision) enter(before.items)
       else setKept(before)
     }
-  }, [interviewId, raterId, draft, enter])
+  }, [sheetKey, raterId, draft, enter])
   return {
     /** Entries of an earlier window, where the sheet was changed elsewhere since. */
     kept,
     /** Uses those entries, or drops them. */
     decideKept: (use: boolean) => {
       setKept(undefined)
-      keepUnsaved(interviewId, raterId, undefined)
+      keepUnsaved(sheetKey, raterId, undefined)
       if (use && kept) enter(kept.items)
     },
   }

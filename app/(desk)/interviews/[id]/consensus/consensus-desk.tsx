@@ -2,6 +2,7 @@
 import { Anchor, Badge, Group, Stack, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
+import { ScaleSwitch, useScaleName } from '#app/(desk)/scale-switch.tsx'
 import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Empty, Loading, Problem } from '#app/states.tsx'
@@ -12,8 +13,13 @@ import { MarkReference } from './mark-reference.tsx'
 /** The signed sheets of an interview side by side, and what is decided between them. */
 export function ConsensusDesk({ id }: { id: string }) {
   const t = useText()
+  const scaleName = useScaleName()
   const seen = useQuery(
-    rpc.consensus.see.queryOptions({ input: { interviewId: id }, refetchOnWindowFocus: false, retry: false }),
+    rpc.consensus.see.queryOptions({
+      input: { interviewId: id, scaleName },
+      refetchOnWindowFocus: false,
+      retry: false,
+    }),
   )
   if (seen.isPending) return <Loading rows={12} />
   if (seen.error) return <Problem error={seen.error} retry={() => seen.refetch()} />
@@ -40,10 +46,15 @@ export function ConsensusDesk({ id }: { id: string }) {
           {t('Interview')}
         </Anchor>
       </Group>
+      <ScaleSwitch scales={interview.scales} shown={interview.scaleName} />
       {sheets.length < 2 ? (
         <Empty title={t('Nothing to decide yet')}>{t('A consensus needs the signed sheets of two raters.')}</Empty>
       ) : (
-        <ConsensusSheet key={seen.data.draft.revision} consensus={seen.data} reload={() => seen.refetch()} />
+        <ConsensusSheet
+          key={`${interview.scaleName} ${seen.data.draft.revision}`}
+          consensus={seen.data}
+          reload={() => seen.refetch()}
+        />
       )}
       <ConsensusVersions versions={versions} />
       {seen.data.mayMark && <MarkReference interviewId={id} reference={seen.data.reference} />}

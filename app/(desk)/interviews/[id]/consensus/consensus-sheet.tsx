@@ -69,7 +69,15 @@ export function ConsensusSheet({ consensus, reload }: { consensus: AppConsensus;
             variant={isChanged ? 'filled' : 'default'}
             disabled={!isChanged}
             loading={save.isPending}
-            onClick={() => save.mutate({ interviewId: interview.id, ...entered, revision: draft.revision, reason })}
+            onClick={() =>
+              save.mutate({
+                interviewId: interview.id,
+                scaleName: interview.scaleName,
+                ...entered,
+                revision: draft.revision,
+                reason,
+              })
+            }
           >
             {draft.revision === 0 ? t('Save consensus') : t('Save changes')}
           </Button>

@@ -60,7 +60,12 @@ export function SignConsensus({
             busy={sign.isPending}
             error={sign.error}
             onConfirmed={(confirmation) =>
-              sign.mutate({ interviewId: interview.id, revision: draft.revision, confirmation })
+              sign.mutate({
+                interviewId: interview.id,
+                scaleName: interview.scaleName,
+                revision: draft.revision,
+                confirmation,
+              })
             }
           />
         </Stack>

@@ -11,6 +11,7 @@ import type { InterviewPage } from '#lib/review/interview-page.ts'
 import { changesInWords } from '#lib/review/version-sentences.ts'
 import { rangeInWords, rangeOf } from '#lib/scales/item-ranges.ts'
 import type { Scale, ScaleItem } from '#lib/scales/scale.ts'
+import { entriesOfScale } from '#lib/scales/study-scales.ts'
 import { withEntries } from '../kept-draft.ts'
 import { keysInWords } from '../rating-keys.ts'
 import { type SheetHandle, SheetItems } from '../sheet-items.tsx'
@@ -25,7 +26,7 @@ export function DraftSheet({ interview }: { interview: InterviewPage }) {
   const { id, ownSheet, study, personId } = interview
   const { scale } = study
   const items = ratedItems(scale, study.items)
-  const draft = useDraft(id, personId, ownSheet)
+  const draft = useDraft({ interviewId: id, scaleName: study.scaleName }, personId, ownSheet)
   const [asking, ask] = useDisclosure()
   const [helping, help] = useDisclosure()
   const [explained, explain] = useDisclosure()
@@ -66,7 +67,7 @@ export function DraftSheet({ interview }: { interview: InterviewPage }) {
         onEnter={draft.enter}
         onSign={sign}
         onHelp={help.open}
-        anchors={explained ? (anchors.data?.anchors ?? {}) : undefined}
+        anchors={explained ? entriesOfScale(study.scaleName, anchors.data?.anchors ?? {}) : undefined}
         onAnchors={explain.toggle}
         handle={sheet}
       />
@@ -83,6 +84,7 @@ export function DraftSheet({ interview }: { interview: InterviewPage }) {
       </Button>
       <SignSheet
         interviewId={id}
+        scaleName={study.scaleName}
         revision={draft.revision}
         blinded={study.blinding === 'blinded'}
         opened={asking}

@@ -4,6 +4,7 @@ import { useLocalStorage } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { useRef } from 'react'
+import { ScaleSwitch, useScaleName } from '#app/(desk)/scale-switch.tsx'
 import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem } from '#app/states.tsx'
@@ -19,7 +20,8 @@ export function RatingWorkspace({ id }: { id: string }) {
   const t = useText()
   const video = useRef<HTMLVideoElement>(null)
   const [sheetAlone, setSheetAlone] = useLocalStorage({ key: 'concord-sheet-alone', defaultValue: false })
-  const interview = useQuery(rpc.interviews.see.queryOptions({ input: { id }, refetchOnWindowFocus: false }))
+  const scaleName = useScaleName()
+  const interview = useQuery(rpc.interviews.see.queryOptions({ input: { id, scaleName }, refetchOnWindowFocus: false }))
   usePlayerKeys(video)
   if (interview.isPending) return <Loading rows={12} />
   if (interview.error) return <Problem error={interview.error} retry={() => interview.refetch()} />
@@ -70,10 +72,11 @@ export function RatingWorkspace({ id }: { id: string }) {
                 {t('This interview has no recording yet. You can rate it all the same.')}
               </Alert>
             )}
+            <ScaleSwitch scales={interview.data.scales} shown={study.scaleName} />
             {ownSheet?.lockedAt ? (
               <SignedSheet interview={interview.data} />
             ) : (
-              <DraftSheet interview={interview.data} key={id} />
+              <DraftSheet interview={interview.data} key={`${id} ${study.scaleName}`} />
             )}
           </div>
         </div>

@@ -3,8 +3,9 @@ import { IconArrowRight, IconLock } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { useEffect } from 'react'
+import { scaleInAddress } from '#app/(desk)/scale-switch.tsx'
 import { useText } from '#app/language.tsx'
-import { rpc } from '#app/rpc/client.ts'
+import { type AppWaiting, rpc } from '#app/rpc/client.ts'
 import { ratedItems } from '#lib/ratings/remarks.ts'
 import type { InterviewPage } from '#lib/review/interview-page.ts'
 import { LockedItems } from '../locked-items.tsx'
@@ -17,6 +18,7 @@ export function SignedSheet({ interview }: { interview: InterviewPage }) {
   const { scale } = study
   const waiting = useQuery(rpc.sheets.waiting.queryOptions({ staleTime: 0 }))
   const next = waiting.data?.sheets[0]
+  const nextScale = interview.scales.find(({ sheet }) => sheet !== 'locked')
   // The sheet may have been signed at its end, far below.
   useEffect(() => {
     // In recent browsers it returns a promise, which is no way to clean up.
@@ -50,25 +52,21 @@ export function SignedSheet({ interview }: { interview: InterviewPage }) {
             </Text>
           )}
         </Group>
-        {blind && (
+        {blind && nextScale && (
+          <Text size="sm" c="dimmed" mt={4}>
+            {t(
+              'The interview counts as rated once your sheets on all scales are signed. Estimates stay hidden until then.',
+            )}
+          </Text>
+        )}
+        {blind && !nextScale && (
           <Text size="sm" c="dimmed" mt={4}>
             {t(
               'Estimates and other raters’ sheets are shown once your sheets of this participant’s other visits are locked.',
             )}
           </Text>
         )}
-        {next && (
-          <Button
-            component={Link}
-            href={`/interviews/${next.interviewId}/rate`}
-            mt="sm"
-            data-autofocus
-            autoFocus
-            rightSection={<IconArrowRight size={16} aria-hidden />}
-          >
-            {t('Next: {participant}, {visit}', { participant: next.participant, visit: next.visit })}
-          </Button>
-        )}
+        <NextSheet interview={interview} next={next} />
         {waiting.data?.count === 0 && (
           <Text size="sm" mt="sm">
             {t('Nothing else waits for you.')}
@@ -77,5 +75,29 @@ export function SignedSheet({ interview }: { interview: InterviewPage }) {
       </Card>
       {ownSheet && <LockedItems scale={scale} items={ratedItems(scale, study.items)} entered={ownSheet} />}
     </Stack>
+  )
+}
+
+/** Leads to the next sheet: of this interview where another scale is left, and otherwise of the next one that waits. */
+function NextSheet({ interview, next }: { interview: InterviewPage; next: AppWaiting['sheets'][number] | undefined }) {
+  const t = useText()
+  const nextScale = interview.scales.find(({ sheet }) => sheet !== 'locked')
+  if (!nextScale && !next) return null
+  const href = nextScale
+    ? `/interviews/${interview.id}/rate${scaleInAddress(nextScale.name)}`
+    : `/interviews/${next!.interviewId}/rate${scaleInAddress(next!.next)}`
+  return (
+    <Button
+      component={Link}
+      href={href}
+      mt="sm"
+      data-autofocus
+      autoFocus
+      rightSection={<IconArrowRight size={16} aria-hidden />}
+    >
+      {nextScale
+        ? t('Next: {scale} of this interview', { scale: t.stored(nextScale.title) })
+        : t('Next: {participant}, {visit}', { participant: next!.participant, visit: next!.visit })}
+    </Button>
   )
 }

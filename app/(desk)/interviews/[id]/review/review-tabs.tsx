@@ -3,6 +3,7 @@ import type { RefObject } from 'react'
 import { type PageTranslator, useText } from '#app/language.tsx'
 import type { InterviewPage } from '#lib/review/interview-page.ts'
 import type { WordsOnFaces } from '#lib/review/words-on-faces.ts'
+import { namedScale } from '#lib/scales/study-scales.ts'
 import { isOpen } from '../../../run-state.tsx'
 import { AnalysisProvenance } from '../analysis-provenance.tsx'
 import { BlurredCopy } from '../blurred-copy.tsx'
@@ -62,7 +63,7 @@ export function reviewTabs(t: PageTranslator, shown: Shown): PanelTab[] {
           recordingId={recording.id}
           studyId={study.id}
           notes={notes}
-          items={study.scale.items}
+          items={namedScale(study.scaleName, study.scale).items}
           mayWrite={may.note}
           mayManage={may.manage}
           nowMs={() => review.playback.nowMs()}

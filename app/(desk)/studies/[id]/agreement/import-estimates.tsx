@@ -8,6 +8,8 @@ import { rpc } from '#app/rpc/client.ts'
 import { Problem } from '#app/states.tsx'
 import type { Message } from '#lib/messages/message.ts'
 import { decodeText } from '#lib/tables/decode-text.ts'
+import type { StudyTarget } from '#lib/training/study-targets.ts'
+import { targetGroups } from '../target-groups.ts'
 import { textOf } from './figures-in-words.ts'
 import { HeadChoice, outputsOf } from './head-choice.tsx'
 
@@ -155,7 +157,7 @@ function AboutFields({
 }: {
   title: string
   onTitle: (title: string) => void
-  targets: readonly { key: string; title: string }[]
+  targets: readonly StudyTarget[]
   target: string
   onTarget: (target: string) => void
 }) {
@@ -172,7 +174,7 @@ function AboutFields({
       />
       <Select
         label={t('Target')}
-        data={targets.map(({ key, title: name }) => ({ value: key, label: t.stored(name) }))}
+        data={targetGroups(t, targets)}
         value={target}
         onChange={(value) => value && onTarget(value)}
         searchable

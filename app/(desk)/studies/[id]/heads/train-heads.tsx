@@ -6,6 +6,8 @@ import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Problem } from '#app/states.tsx'
 import type { TrainingPlan } from '#lib/heads/training-plan.ts'
+import type { StudyTarget } from '#lib/training/study-targets.ts'
+import { targetGroups } from '../target-groups.ts'
 import { ExpectedTime } from './expected-time.tsx'
 import { KeyedSelect, ModelFields } from './model-fields.tsx'
 import { FOLDS, foldsKey, MODELS, PUBLISHED_PLAN, publishedTargets } from './training-choices.ts'
@@ -172,7 +174,7 @@ function TargetFields({
   set,
   onSet,
 }: {
-  choices: readonly { key: string; title: string; single: boolean }[]
+  choices: readonly StudyTarget[]
   targets: string[]
   onTargets: (targets: string[]) => void
   set: string[]
@@ -184,7 +186,7 @@ function TargetFields({
       <MultiSelect
         label={t('Targets')}
         description={t('One head is trained for each target')}
-        data={choices.map(({ key, title }) => ({ value: key, label: t.stored(title) }))}
+        data={targetGroups(t, choices)}
         value={targets}
         onChange={onTargets}
         searchable
@@ -194,7 +196,10 @@ function TargetFields({
       <MultiSelect
         label={t('Custom set of items')}
         description={t('The sum of these items becomes another target')}
-        data={choices.filter(({ single }) => single).map(({ key, title }) => ({ value: key, label: t.stored(title) }))}
+        data={targetGroups(
+          t,
+          choices.filter(({ single }) => single),
+        )}
         value={set}
         onChange={onSet}
         searchable

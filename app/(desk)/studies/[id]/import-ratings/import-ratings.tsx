@@ -2,6 +2,7 @@
 import { Alert, Button, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
+import { ScaleSwitch, useScaleName } from '#app/(desk)/scale-switch.tsx'
 import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem } from '#app/states.tsx'
@@ -15,17 +16,23 @@ import { useImport } from './use-import.ts'
 
 /** Ratings that were made elsewhere: a file, what its columns are, what would be stored, and then all of it or nothing. */
 export function ImportRatings({ studyId }: { studyId: string }) {
+  const scaleName = useScaleName()
+  // A file that was read as one scale is chosen again for another.
+  return <ImportOnScale key={scaleName} studyId={studyId} scaleName={scaleName} />
+}
+
+function ImportOnScale({ studyId, scaleName }: { studyId: string; scaleName: string }) {
   const t = useText()
   const study = useQuery(rpc.studies.see.queryOptions({ input: { id: studyId } }))
-  const flow = useImport(studyId)
+  const flow = useImport(studyId, scaleName)
   if (study.isPending) return <Loading rows={6} />
   if (study.error) return <Problem error={study.error} retry={() => study.refetch()} />
-  const { target, may } = study.data
+  const { may, scales } = study.data
   if (!may.manage) {
     const refusal = t('Only managers of this study can import ratings. Ask one of them.')
     return <Problem error={new Error(refusal)} />
   }
-  const { scale } = study.data
+  const { name, scale, target } = scales.find((one) => one.name === scaleName) ?? scales[0]!
   const { preview, mapping, problem, imported } = flow
   return (
     <Stack>
@@ -37,6 +44,7 @@ export function ImportRatings({ studyId }: { studyId: string }) {
           })}
         </Text>
       </div>
+      <ScaleSwitch scales={scales} shown={name} />
       {imported && (
         <Alert
           color="teal"
@@ -78,7 +86,7 @@ export function ImportRatings({ studyId }: { studyId: string }) {
           <StoreForm
             preview={preview}
             scale={scale}
-            target={t.stored(target.title)}
+            target={t.stored(target)}
             leaveOut={flow.leaveOut}
             statedBlind={flow.statedBlind}
             busy={flow.busy}

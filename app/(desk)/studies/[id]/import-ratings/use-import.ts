@@ -19,10 +19,10 @@ interface Chosen {
 }
 
 /** The steps of an import: each change asks for the preview again, and the latest answer counts. */
-export function useImport(studyId: string) {
+export function useImport(studyId: string, scaleName: string) {
   const t = useText()
   const client = useQueryClient()
-  const previewing = usePreview(studyId)
+  const previewing = usePreview(studyId, scaleName)
   const { chosen, preview } = previewing
   /** Why the last attempt to store was refused. */
   const [refusal, setRefusal] = useState<Error>()
@@ -47,12 +47,8 @@ export function useImport(studyId: string) {
     const { mapping, file, dictionary, leaveOut } = chosen
     try {
       const { sheets } = await storing.mutateAsync({
-        studyId,
-        file,
-        dictionary,
-        mapping,
-        leaveOut,
-        statedBlind,
+        ...{ studyId, scaleName, statedBlind },
+        ...{ file, dictionary, mapping, leaveOut },
         expected: preview.counts.sheets,
       })
       previewing.clear()
@@ -101,7 +97,7 @@ export function useImport(studyId: string) {
 }
 
 /** What would be stored, computed anew for each choice; of several answers under way, the one to the latest choice counts. */
-function usePreview(studyId: string) {
+function usePreview(studyId: string, scaleName: string) {
   const [chosen, setChosen] = useState<Chosen>()
   const [preview, setPreview] = useState<ImportPreview>()
   const [problem, setProblem] = useState<Error>()
@@ -117,7 +113,7 @@ function usePreview(studyId: string) {
     clearTimeout(timer.current)
     timer.current = setTimeout(async () => {
       try {
-        const found = await ask.mutateAsync({ studyId, ...next })
+        const found = await ask.mutateAsync({ studyId, scaleName, ...next })
         if (own !== latest.current) return
         setPreview(found)
         setChosen({ ...next, mapping: found.mapping })

@@ -8,6 +8,7 @@ import { DEFAULT_MARGIN } from '#lib/statistics/expert-ceiling.ts'
 import type { StudyOverview } from '#lib/studies/study-overview.ts'
 import { textOf } from '../agreement/figures-in-words.ts'
 import { FOLDS, foldsKey, headKey, MODELS } from '../heads/training-choices.ts'
+import { targetGroups } from '../target-groups.ts'
 
 type PlannedGroup = keyof typeof PLANNED_GROUPS
 interface Part {
@@ -60,7 +61,7 @@ function AimFields({ study, content, change }: Part & { study: StudyOverview }) 
       <Select
         label={t('Primary target')}
         description={t('What the planned head estimates')}
-        data={(targets.data ?? [study.target]).map(({ key, title }) => ({ value: key, label: t.stored(title) }))}
+        data={targetGroups(t, targets.data ?? [{ ...study.target, scale: study.scale.name }])}
         value={content.target}
         onChange={(target) => target && change({ target })}
         allowDeselect={false}

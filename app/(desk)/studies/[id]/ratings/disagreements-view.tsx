@@ -17,16 +17,19 @@ const ROWS_A_PAGE = 50
 /** Interviews on which raters differ, those beyond the study's limits first, each one click from its adjudication. */
 export function DisagreementsView({
   studyId,
+  scaleName,
   target,
   mayManage,
 }: {
   studyId: string
+  /** What the study calls the scale; empty for its first one. */
+  scaleName: string
   target: string
   mayManage: boolean
 }) {
   const t = useText()
   const [page, setPage] = useState(1)
-  const seen = useQuery(rpc.reliability.disagreements.queryOptions({ input: { studyId } }))
+  const seen = useQuery(rpc.reliability.disagreements.queryOptions({ input: { studyId, scaleName } }))
   if (seen.isPending) return <Loading rows={10} />
   if (seen.error) return <Problem error={seen.error} retry={() => seen.refetch()} />
   const { rows, limits, compared } = seen.data

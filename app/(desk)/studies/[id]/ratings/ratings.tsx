@@ -1,6 +1,7 @@
 'use client'
 import { SegmentedControl, Stack } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { ScaleSwitch, useScaleName } from '#app/(desk)/scale-switch.tsx'
 import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem } from '#app/states.tsx'
@@ -23,10 +24,13 @@ const VIEWS = [
 export function Ratings({ id }: { id: string }) {
   const t = useText()
   const [parameters, choose] = useChosenInAddress()
+  const scaleName = useScaleName()
   const study = useStudy(id)
   const seen = useQuery(rpc.assignments.see.queryOptions({ input: { studyId: id } }))
   if (seen.isPending || !study.data) return <Loading rows={8} />
   if (seen.error) return <Problem error={seen.error} retry={() => seen.refetch()} />
+  const { scales } = study.data
+  const shown = scales.find(({ name }) => name === scaleName) ?? scales[0]!
   const view = seen.data.seesAll ? (parameters.get('view') ?? 'assignments') : 'assignments'
   const target = t.stored(study.data.target.title)
   return (
@@ -40,12 +44,18 @@ export function Ratings({ id }: { id: string }) {
           onChange={(value) => choose({ view: value === 'assignments' ? null : value, show: null, page: null })}
         />
       )}
+      {(view === 'reliability' || view === 'disagreements') && <ScaleSwitch scales={scales} shown={shown.name} />}
       {view === 'reliability' ? (
-        <ReliabilityView studyId={id} />
+        <ReliabilityView studyId={id} scaleName={shown.name} />
       ) : view === 'training' ? (
         <TrainingView studyId={id} target={target} mayAssign={seen.data.mayAssign} />
       ) : view === 'disagreements' ? (
-        <DisagreementsView studyId={id} target={target} mayManage={study.data.may.manage} />
+        <DisagreementsView
+          studyId={id}
+          scaleName={shown.name}
+          target={t.stored(shown.target)}
+          mayManage={study.data.may.manage}
+        />
       ) : (
         <AssignmentsView studyId={id} overview={seen.data} />
       )}

@@ -11,10 +11,10 @@ import { DriftFigure } from './drift-figure.tsx'
 import { intervalOf } from './interval.ts'
 
 /** How far raters agree among themselves, pair by pair and item by item, and whether one of them drifts. */
-export function ReliabilityView({ studyId }: { studyId: string }) {
+export function ReliabilityView({ studyId, scaleName }: { studyId: string; scaleName: string }) {
   const t = useText()
   const [parameters, choose] = useChosenInAddress()
-  const seen = useQuery(rpc.reliability.see.queryOptions({ input: { studyId } }))
+  const seen = useQuery(rpc.reliability.see.queryOptions({ input: { studyId, scaleName } }))
   if (seen.isPending) return <Loading rows={10} />
   if (seen.error) return <Problem error={seen.error} retry={() => seen.refetch()} />
   const { pairs, drift } = seen.data

@@ -2,16 +2,36 @@ import { Button, FileButton, Group, Select, Stack, Text, Textarea } from '@manti
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { ScaleSwitch, useScaleName } from '#app/(desk)/scale-switch.tsx'
 import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem } from '#app/states.tsx'
 import type { Anchors } from '#lib/anchors/anchors.ts'
 import type { Scale, ScaleItem } from '#lib/scales/scale.ts'
 import { levelName } from '#lib/scales/scores.ts'
+import { entriesOfScale, namedEntries, splitKey } from '#lib/scales/study-scales.ts'
+import type { StudyOverview } from '#lib/studies/study-overview.ts'
 import { readGivenFile } from '../import-ratings/given-file.ts'
 
+interface OfScale {
+  /** What the study calls the scale; empty for its first one. */
+  scaleName: string
+  scale: Scale
+}
+
 /** The wording of items and scores that a study holds a licence for: seen by its members while they rate, and nowhere else. */
-export function AnchorsSettings({ studyId, scale }: { studyId: string; scale: Scale }) {
+export function AnchorsOfScales({ studyId, scales }: { studyId: string; scales: StudyOverview['scales'] }) {
+  const shown = useScaleName()
+  const { name, scale } = scales.find((one) => one.name === shown) ?? scales[0]!
+  return (
+    <Stack gap="sm">
+      <ScaleSwitch scales={scales} shown={name} />
+      <AnchorsSettings key={scale.key} studyId={studyId} scaleName={name} scale={scale} />
+    </Stack>
+  )
+}
+
+function AnchorsSettings({ studyId, scaleName, scale }: { studyId: string } & OfScale) {
   const stored = useQuery(
     rpc.anchors.see.queryOptions({
       input: { studyId },
@@ -21,21 +41,29 @@ export function AnchorsSettings({ studyId, scale }: { studyId: string; scale: Sc
   )
   if (stored.isPending) return <Loading rows={4} />
   if (stored.error) return <Problem error={stored.error} retry={() => stored.refetch()} />
-  return <AnchorsForm key={stored.data.revision} studyId={studyId} scale={scale} stored={stored.data} />
+  return (
+    <AnchorsForm
+      key={stored.data.revision}
+      studyId={studyId}
+      scaleName={scaleName}
+      scale={scale}
+      stored={stored.data}
+    />
+  )
 }
 
 function AnchorsForm({
   studyId,
+  scaleName,
   scale,
   stored,
-}: {
+}: OfScale & {
   studyId: string
-  scale: Scale
   stored: { revision: number; anchors: Anchors; problem: string | undefined }
 }) {
   const t = useText()
   const client = useQueryClient()
-  const [anchors, setAnchors] = useState<Anchors>(() => ofScale(stored.anchors, scale))
+  const [anchors, setAnchors] = useState<Anchors>(() => ofScale(entriesOfScale(scaleName, stored.anchors), scale))
   const [item, setItem] = useState<ScaleItem>(scale.items[0]!)
   const [problems, setProblems] = useState<string[]>([])
   const save = useMutation(
@@ -47,17 +75,19 @@ function AnchorsForm({
     }),
   )
   const read = useMutation({
-    mutationFn: async (file: File) => rpc.anchors.read.call({ studyId, file: await readGivenFile(t, file) }),
+    mutationFn: async (file: File) => rpc.anchors.read.call({ studyId, scaleName, file: await readGivenFile(t, file) }),
     onSuccess: (found) => {
       setProblems(found.problems.map(t.stored))
       if (found.problems.length > 0) return
-      setAnchors((before) => ({ ...before, ...found.anchors }))
+      setAnchors((before) => ({ ...before, ...entriesOfScale(scaleName, found.anchors) }))
       const count = Object.keys(found.anchors).length
       notifications.show({
         message: t('Read: {count} {count, plural, one {item} other {items}}. Save to keep them.', { count }),
       })
     },
   })
+  const keep = () =>
+    save.mutate({ studyId, revision: stored.revision, anchors: withOthers(stored.anchors, scaleName, anchors) })
   const change = (score: number | undefined, text: string) =>
     setAnchors((before) => ({ ...before, [item.key]: withWording(before[item.key], score, text) }))
   const filled = scale.items.filter(
@@ -67,12 +97,7 @@ function AnchorsForm({
     <Stack gap="sm">
       {[save.error, read.error].map((error) => error && <Problem key={error.message} error={error} />)}
       {stored.problem && <Problem error={new Error(t.stored(stored.problem))} />}
-      <Text size="sm">
-        {t(
-          'Enter the wording of {name} that your group may use. Rights: {holder}. Members see it while they rate; it is in no report, table or other file.',
-          { name: scale.name, holder: t.stored(scale.rights.holder) },
-        )}
-      </Text>
+      <Rights scale={scale} />
       {problems.length > 0 && <Problem error={new Error(problems.slice(0, 20).join('\n'))} />}
       <Group align="end" gap="sm">
         <Select
@@ -96,8 +121,8 @@ function AnchorsForm({
       <Button
         w="fit-content"
         loading={save.isPending}
-        disabled={JSON.stringify(anchors) === JSON.stringify(stored.anchors)}
-        onClick={() => save.mutate({ studyId, revision: stored.revision, anchors })}
+        disabled={JSON.stringify(anchors) === JSON.stringify(entriesOfScale(scaleName, stored.anchors))}
+        onClick={keep}
       >
         {t('Save anchors')}
       </Button>
@@ -110,6 +135,12 @@ function ofScale(anchors: Anchors, { items }: Scale): Anchors {
   const known = new Set(items.map(({ key }) => key))
   return Object.fromEntries(Object.entries(anchors).filter(([key]) => known.has(key)))
 }
+
+/** The anchors of one scale with those of the study's others. */
+const withOthers = (all: Anchors, scaleName: string, anchors: Anchors): Anchors => ({
+  ...Object.fromEntries(Object.entries(all).filter(([key]) => splitKey(key).name !== scaleName)),
+  ...namedEntries(scaleName, anchors),
+})
 
 function ReadFile({ isReading, onFile }: { isReading: boolean; onFile: (file: File) => void }) {
   const t = useText()
@@ -168,4 +199,16 @@ function withWording(anchors: Anchors[string] | undefined, score: number | undef
   return score === undefined
     ? { ...(text && { definition: text }), levels }
     : { ...(definition && { definition }), levels: text ? { ...others, [score]: text } : others }
+}
+
+function Rights({ scale }: { scale: Scale }) {
+  const t = useText()
+  return (
+    <Text size="sm">
+      {t(
+        'Enter the wording of {name} that your group may use. Rights: {holder}. Members see it while they rate; it is in no report, table or other file.',
+        { name: scale.name, holder: t.stored(scale.rights.holder) },
+      )}
+    </Text>
+  )
 }

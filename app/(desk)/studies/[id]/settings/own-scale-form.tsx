@@ -6,9 +6,8 @@ import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Problem } from '#app/states.tsx'
 import type { Message } from '#lib/messages/message.ts'
-import type { WrittenScale } from '#lib/scales/scale.ts'
+import type { Scale, WrittenScale } from '#lib/scales/scale.ts'
 import { type ItemRow, rowsOfScale, type ScaleAbout, scaleOfRows } from '#lib/scales/scale-rows.ts'
-import type { StudyOverview } from '#lib/studies/study-overview.ts'
 import { readGivenFile } from '../import-ratings/given-file.ts'
 import { emptyRow, ItemRows } from './item-rows.tsx'
 
@@ -27,29 +26,36 @@ const NOTHING: ScaleAbout = {
 
 /** A study's own scale, by form or from a file that fills the form. */
 export function OwnScaleForm({
-  study,
+  studyId,
+  own,
   version,
   uses,
+  further,
   onClose,
 }: {
-  study: StudyOverview
+  studyId: string
+  /** The scale that another version follows, or whose place it takes. */
+  own: { scale: Scale; targetKey: string }
+  /** Of the study's own scale; 0 where it has none. */
   version: number
+  /** Whether it comes after the study's other scales, and takes the place of none. */
+  further: boolean
   /** What was made with the scale in use; undefined where nothing was. */
   uses: Message | undefined
   onClose: () => void
 }) {
   const t = useText()
-  const before = version > 0 ? rowsOfScale(study.scale) : undefined
+  const before = version > 0 && !further ? rowsOfScale(own.scale) : undefined
   const [about, setAbout] = useState<ScaleAbout>(before?.about ?? NOTHING)
   const [rows, setRows] = useState<ItemRow[]>(before?.rows ?? [emptyRow(0), emptyRow(1), emptyRow(2)])
-  const [besides, setBesides] = useState<Besides>(version > 0 ? besidesOf(study) : {})
+  const [besides, setBesides] = useState<Besides>(version > 0 && !further ? besidesOf(own.scale) : {})
   const [problems, setProblems] = useState<string[]>([])
-  const [target, setTarget] = useState<string | null>(version > 0 ? study.target.key : null)
+  const [target, setTarget] = useState<string | null>(version > 0 && !further ? own.targetKey : null)
   const built = scaleOfRows(about, rows, besides)
   const sums = built.scale?.sums ?? []
   const store = useStoreScale(onClose)
   const read = useMutation({
-    mutationFn: async (file: File) => rpc.scales.read.call({ studyId: study.id, file: await readGivenFile(t, file) }),
+    mutationFn: async (file: File) => rpc.scales.read.call({ studyId, file: await readGivenFile(t, file) }),
     onSuccess: (found) => {
       setRows(found.rows)
       if (found.about) setAbout(found.about)
@@ -64,18 +70,11 @@ export function OwnScaleForm({
     if (!scale) return
     const { key: _, ...definition } = scale
     const chosen = sums.some(({ key }) => key === target) ? target! : sums[0]!.key
-    store.mutate({ studyId: study.id, scale: definition, target: chosen, version })
+    store.mutate({ studyId, scale: definition, target: chosen, version, further })
   }
   return (
     <Stack gap="sm" component="section" aria-label={t('A scale of your own')}>
-      {uses && (
-        <Alert color="gray">
-          {t(
-            'This study has {uses}. Items and sums that are there stay as they are; you can add new ones, and change titles and labels.',
-            { uses },
-          )}
-        </Alert>
-      )}
+      <WhatStays uses={uses} />
       <ReadScale isReading={read.isPending} onFile={read.mutate} />
       {read.error && <Problem error={read.error} />}
       <AboutFields about={about} onChange={(part) => setAbout((current) => ({ ...current, ...part }))} />
@@ -169,6 +168,19 @@ function AboutFields({ about, onChange }: { about: ScaleAbout; onChange: (part: 
   )
 }
 
-function besidesOf({ scale: { models, thresholds, changeBase, codes } }: StudyOverview): Besides {
+function besidesOf({ models, thresholds, changeBase, codes }: Scale): Besides {
   return { models, thresholds, codes, ...(changeBase && { changeBase }) }
+}
+
+function WhatStays({ uses }: { uses: Message | undefined }) {
+  const t = useText()
+  if (!uses) return null
+  return (
+    <Alert color="gray">
+      {t(
+        'This study has {uses}. Items and sums that are there stay as they are; you can add new ones, and change titles and labels.',
+        { uses },
+      )}
+    </Alert>
+  )
 }

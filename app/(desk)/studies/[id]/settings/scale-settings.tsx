@@ -16,8 +16,9 @@ export function ScaleSettings({ study }: { study: StudyOverview }) {
   const [shown, show] = useDisclosure()
   if (own.isPending) return <Loading rows={3} />
   if (own.error) return <Problem error={own.error} retry={() => own.refetch()} />
-  const { version, versions, uses } = own.data
-  const { scale } = study
+  const { name, version, versions, uses } = own.data
+  const shownScale = study.scales.find((one) => one.name === (name ?? '')) ?? study.scales[0]!
+  const { scale } = shownScale
   const mayChange = !study.simulated && (version > 0 || uses === undefined)
   return (
     <Stack gap="sm">
@@ -61,7 +62,16 @@ export function ScaleSettings({ study }: { study: StudyOverview }) {
         )}
       </Group>
       {shown && <ScaleDetails scale={scale} />}
-      {editing && <OwnScaleForm study={study} version={version} uses={uses} onClose={edit.close} />}
+      {editing && (
+        <OwnScaleForm
+          studyId={study.id}
+          own={shownScale}
+          version={version}
+          uses={uses}
+          further={false}
+          onClose={edit.close}
+        />
+      )}
     </Stack>
   )
 }

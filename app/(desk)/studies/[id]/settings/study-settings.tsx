@@ -3,7 +3,8 @@ import { Alert, Card, Stack, Title } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useText } from '#app/language.tsx'
 import { useStudy } from '../study-frame.tsx'
-import { AnchorsSettings } from './anchors-settings.tsx'
+import { AnchorsOfScales } from './anchors-settings.tsx'
+import { FurtherScales } from './further-scales.tsx'
 import { Quota } from './quota.tsx'
 import { ReportParts } from './report-parts.tsx'
 import { Sampling } from './sampling.tsx'
@@ -28,9 +29,12 @@ export function StudySettings({ id }: { id: string }) {
       <Part title={t('Scale')}>
         <ScaleSettings study={study} />
       </Part>
+      <Part title={t('Further scales')}>
+        <FurtherScales study={study} />
+      </Part>
       {study.may.changeAnchors && (
         <Part title={t('Anchors')}>
-          <AnchorsSettings key={study.scale.key} studyId={id} scale={study.scale} />
+          <AnchorsOfScales studyId={id} scales={study.scales} />
         </Part>
       )}
       <Part title={t('Severity reports')}>

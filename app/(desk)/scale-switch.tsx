@@ -1,0 +1,45 @@
+'use client'
+import { SegmentedControl } from '@mantine/core'
+import { type PageTranslator, useText } from '#app/language.tsx'
+import type { OwnProgress } from '#lib/review/own-progress.ts'
+import { useChosenInAddress } from './studies/[id]/agreement/chosen-in-address.ts'
+
+/** What a study calls its scales; empty for the first. */
+interface NamedTitle {
+  name: string
+  /** Name of the scale. */
+  title: string
+}
+
+/** Which of a study's scales the page shows, as the address says; empty for the first. */
+export function useScaleName(): string {
+  const [parameters] = useChosenInAddress()
+  return parameters.get('scale') ?? ''
+}
+
+/** A part of an address that leads to a scale. */
+export const scaleInAddress = (name: string, before: '?' | '&' = '?') =>
+  name === '' ? '' : `${before}scale=${encodeURIComponent(name)}`
+
+/** Lets a person change between the scales of a study; nothing where it has one. */
+export function ScaleSwitch({ scales, shown }: { scales: readonly (NamedTitle | OwnProgress)[]; shown: string }) {
+  const t = useText()
+  const [, choose] = useChosenInAddress()
+  if (scales.length < 2) return null
+  return (
+    <SegmentedControl
+      aria-label={t('Scale')}
+      w={{ base: '100%', xs: 'fit-content' }}
+      data={scales.map((scale) => ({ value: scale.name, label: labelOf(t, scale) }))}
+      value={shown}
+      onChange={(name) => choose({ scale: name || null })}
+    />
+  )
+}
+
+function labelOf(t: PageTranslator, scale: NamedTitle | OwnProgress): string {
+  const title = t.stored(scale.title)
+  if (!('sheet' in scale)) return title
+  if (scale.sheet === 'locked') return t('{scale}: signed', { scale: title })
+  return t('{scale}: {done} of {count}', { scale: title, done: scale.done, count: scale.items })
+}

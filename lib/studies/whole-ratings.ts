@@ -1,0 +1,40 @@
+import { Prisma } from '#prisma/client/client.ts'
+
+/*
+ * An interview is rated by a person once their sheets on all of the study's scales are signed. Queries that use these call the interview i and
+ * its participant p.
+ */
+
+/** How many scales a study has. */
+export const scaleCount = Prisma.sql`(1 + (SELECT count(*) FROM "StudyScale" k WHERE k."studyId" = p."studyId"))`
+
+/** Whether a person has signed an interview's sheets on all scales. @param rater an expression of SQL for their id */
+export const isRatedBy = (rater: Prisma.Sql) => Prisma.sql`((SELECT count(*) FROM "RatingSheet" o
+  WHERE o."interviewId" = i.id AND o."raterId" = ${rater} AND o."lockedAt" IS NOT NULL) >= ${scaleCount})`
+
+/**
+ * A rater's sheets of an interview as one row s, to be joined: \`sheets\` that they have begun, how many of them are \`signed\`, and \`"lockedAt"\`,
+ * when the last one was signed; null until all are. A rater who has begun none has a row too, with 0 sheets.
+ *
+ * @param rater an expression of SQL for their id
+ */
+export const ratingOf = (rater: Prisma.Sql) => Prisma.sql`LATERAL (
+  SELECT count(*)::int AS sheets, count(o."lockedAt")::int AS signed,
+    CASE WHEN count(o."lockedAt") >= ${scaleCount} THEN max(o."lockedAt") END AS "lockedAt"
+  FROM "RatingSheet" o WHERE o."interviewId" = i.id AND o."raterId" = ${rater}
+) s`
+
+/**
+ * Who has rated which interviews, other than for training, with their sheets on all scales signed: rows of `"interviewId"`, `"raterId"` and the study's id, `study`.
+ *
+ * @param where an expression of SQL on the participant p
+ */
+export const wholeRatings = (where: Prisma.Sql) => Prisma.sql`(
+  SELECT o."interviewId", o."raterId", p."studyId" AS study
+  FROM "RatingSheet" o JOIN "Interview" i ON i.id = o."interviewId" JOIN "Participant" p ON p.id = i."participantId"
+  WHERE ${where} AND o."lockedAt" IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM "Assignment" t
+      WHERE t."interviewId" = o."interviewId" AND t."raterId" = o."raterId" AND t.purpose = 'training')
+  GROUP BY o."interviewId", o."raterId", p."studyId"
+  HAVING count(*) >= ${scaleCount}
+)`
