@@ -46,6 +46,7 @@ export const ROOMS = [
   { name: 'bundles', has: 'manifests, hashes, opening, making and finding of models', imports: PURE },
   { name: 'video', has: 'safe opening, frames by presentation time, regions as RGB, writing', imports: PURE },
   { name: 'faces', has: 'detector, tracks, steady squares', imports: ['onnx', ...PURE] },
+  { name: 'movement', has: 'the measures of facial movement: names, titles, units', imports: [] },
   {
     name: 'words',
     has: 'tokenizer, text encoder, prompts, probabilities of words for clips',
@@ -317,7 +318,16 @@ ROOMS.push({
   name: 'models',
   folder: 'models',
   has: 'how each model is made from what is published: checkpoints, EmoCLIP, the embedded ones',
-  imports: ['lib/encoders', 'lib/words', 'lib/heads', 'lib/bundles', 'lib/onnx', 'lib/errors', 'lib/messages'],
+  imports: [
+    'lib/encoders',
+    'lib/words',
+    'lib/heads',
+    'lib/bundles',
+    'lib/onnx',
+    'lib/movement',
+    'lib/errors',
+    'lib/messages',
+  ],
 })
 
 /** Programs and the rooms above hold the database as a handle (lib/database/database.ts) that they can't query. */

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { OnnxGraph } from '#lib/onnx/onnx-graph.ts'
-import { depthwiseFilterForOnnx, filterForOnnx, readTfjsWeights, type TfjsTensor } from './tfjs-weights.ts'
+import { depthwiseFilterForOnnx, filterForOnnx, readTfjsManifest, type TfjsTensor } from './tfjs-weights.ts'
 
 /** Where the published weights come from; see the package's licence (MIT). */
 export const FACE_API = { name: '@vladmandic/face-api', version: '1.7.15' } as const
@@ -76,7 +76,7 @@ export function buildMeanAndDeviation(): Promise<Uint8Array> {
 
 export async function faceApiWeights(model: string): Promise<Weights> {
   const root = path.dirname(createRequire(import.meta.url).resolve(`${FACE_API.name}/package.json`))
-  return readTfjsWeights(path.join(root, 'model', `${model}-weights_manifest.json`))
+  return readTfjsManifest(path.join(root, 'model', `${model}-weights_manifest.json`))
 }
 
 function normalise(graph: OnnxGraph, x: string, mean: number[]): string {

@@ -3,7 +3,10 @@ import path from 'node:path'
 import { hasBundle, hashOf, type Manifest, writeBundle } from '#lib/bundles/bundle.ts'
 import { InstalledModels } from '#lib/bundles/installed-models.ts'
 import { FRAME_STAGE, TEMPORAL_STAGE } from '#lib/encoders/encoder-shape.ts'
+import { CLIP_NAMES, FRAME_NAMES } from '#lib/movement/measures.ts'
 import { BLAZEFACE, buildBlazeFace } from './blazeface/blazeface-network.ts'
+import { buildClipStatistics } from './face-mesh/clip-statistics.ts'
+import { buildFaceMeasures, FACE_MESH, SIDE } from './face-mesh/face-measures.ts'
 import { buildExpressionNetwork, buildMeanAndDeviation, buildTinyFaceDetector, FACE_API } from './face-networks.ts'
 import { buildFaceRecognition } from './face-recognition.ts'
 
@@ -11,6 +14,7 @@ import { buildFaceRecognition } from './face-recognition.ts'
 const DETECTORS = { name: 'face-detectors', title: 'Tiny face detector and BlazeFace', version: '1.0.0' }
 const DETECTOR_BUNDLE = `${DETECTORS.name}-${DETECTORS.version}`
 export const BASELINE_BUNDLE = 'expression-baseline-1.0.0'
+export const MOVEMENT_BUNDLE = 'facial-movement-1.0.0'
 
 const FROM_FACE_API = {
   format: 1 as const,
@@ -27,14 +31,15 @@ const float32 = (name: string, shape: (number | string)[]): Manifest['files'][st
 })
 
 /**
- * Makes the two models that every installation has, from the weights in the face-api package: the face detectors
- * and the encoder `expression-baseline`. What is there already stays as it is.
+ * Makes the models that every installation has from published weights: the face detectors and the encoders
+ * `expression-baseline` and `facial-movement`. What is there already stays as it is.
  *
  * @returns the models of the folder, of which the face detectors are those made here
  */
 export async function installEmbeddedModels(modelsFolder: string): Promise<InstalledModels> {
   if (!(await hasBundle(modelsFolder, DETECTOR_BUNDLE))) await writeDetectors(modelsFolder)
   if (!(await hasBundle(modelsFolder, BASELINE_BUNDLE))) await writeBaseline(modelsFolder)
+  if (!(await hasBundle(modelsFolder, MOVEMENT_BUNDLE))) await writeMovement(modelsFolder)
   const manifest = await readFile(path.join(modelsFolder, DETECTOR_BUNDLE, 'manifest.json'))
   return new InstalledModels(modelsFolder, { detector: { ...DETECTORS, sha256: hashOf(manifest) } })
 }
@@ -100,6 +105,45 @@ async function writeBaseline(modelsFolder: string): Promise<void> {
         bytes: await buildMeanAndDeviation(),
         inputs: [float32('features', ['n', 't', 256])],
         outputs: [float32('embedding', ['n', 512])],
+      },
+    },
+  )
+}
+
+/** Sampling of the measures: as the other encoders have it. */
+const MOVEMENT_SAMPLING = { framesPerSecond: 12.5, clipFrames: 32 }
+/** MediaPipe shows its face mesh a square half as large again as the face; the steady square is 1.05 times the face. */
+const MOVEMENT_MARGIN = 1.43
+
+async function writeMovement(modelsFolder: string): Promise<void> {
+  await writeBundle(
+    modelsFolder,
+    {
+      format: 1,
+      kind: 'encoder',
+      name: 'facial-movement',
+      title: 'Facial movement',
+      version: '1.0.0',
+      licence: 'Apache-2.0',
+      origin: `face mesh and iris (MediaPipe), weights of ${FACE_MESH.name} ${FACE_MESH.version}, written as ONNX by Concord`,
+      intendedUse:
+        'Movements of the face as numbers with names: opening and width of the mouth, lift of its corners, brows, eyes, blinks, gaze and the head’s pose, with their mean, spread and change over a clip. A yardstick: what an encoder knows beyond them.',
+      precision: 'float32',
+      sampling: MOVEMENT_SAMPLING,
+      pixels: { mean: [0, 0, 0], deviation: [1, 1, 1] },
+      crop: { margin: MOVEMENT_MARGIN },
+      names: { features: [...FRAME_NAMES], embedding: [...CLIP_NAMES] },
+    },
+    {
+      [FRAME_STAGE]: {
+        bytes: await buildFaceMeasures(),
+        inputs: [float32('pixels', ['n', 3, SIDE, SIDE])],
+        outputs: [float32('features', ['n', FRAME_NAMES.length]), float32('landmarks', ['n', 468, 3])],
+      },
+      [TEMPORAL_STAGE]: {
+        bytes: await buildClipStatistics(MOVEMENT_SAMPLING.framesPerSecond),
+        inputs: [float32('features', ['n', 't', FRAME_NAMES.length])],
+        outputs: [float32('embedding', ['n', CLIP_NAMES.length])],
       },
     },
   )

@@ -1,45 +1,74 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
+import { STORED_BYTES, toFloat32 } from './checkpoint/checkpoint.ts'
 
 /** A tensor as TensorFlow.js stores it: convolution filters are [height, width, in, out]. */
 export interface TfjsTensor {
   shape: number[]
   values: Float32Array
+  /** Whether the numbers are stored as integers: shapes, axes, places. */
+  integers?: boolean
 }
 
 interface ManifestWeight {
   name: string
   shape: number[]
-  dtype: 'float32'
-  quantization?: { dtype: 'uint8'; scale: number; min: number }
+  dtype: 'float32' | 'int32'
+  quantization?: { dtype: 'uint8'; scale: number; min: number } | { dtype: 'float16' }
+}
+
+/** The list of weights that TensorFlow.js keeps beside the file with their bytes. */
+export interface WeightsManifest {
+  weights: ManifestWeight[]
+  paths: string[]
+}
+
+/** Reads the weights of a model whose list of weights is a file of its own. @throws RangeError as readTfjsWeights */
+export async function readTfjsManifest(manifestFile: string): Promise<Map<string, TfjsTensor>> {
+  const [manifest] = JSON.parse(await readFile(manifestFile, 'utf8')) as [WeightsManifest]
+  return readTfjsWeights(path.dirname(manifestFile), manifest)
 }
 
 /**
- * Reads the weights of a TensorFlow.js model: a manifest of names, shapes and quantisation, and one
- * binary file. A quantised weight is `byte * scale + min` in float32, as TensorFlow.js restores it.
+ * Reads the weights of a TensorFlow.js model: a list of names, shapes and quantisation, and one binary file. A weight of
+ * one byte is `byte * scale + min` in float32, as TensorFlow.js restores it; integers are read as real numbers.
  *
- * @throws RangeError where the binary file is shorter or longer than the manifest says
+ * @param folder where the binary file lies
+ * @throws RangeError where the binary file is shorter or longer than the list says
  */
-export async function readTfjsWeights(manifestFile: string): Promise<Map<string, TfjsTensor>> {
-  const [group] = JSON.parse(await readFile(manifestFile, 'utf8')) as [{ weights: ManifestWeight[]; paths: [string] }]
-  const bytes = await readFile(path.join(path.dirname(manifestFile), group.paths[0]))
+export async function readTfjsWeights(
+  folder: string,
+  { weights, paths }: WeightsManifest,
+): Promise<Map<string, TfjsTensor>> {
+  const file = path.join(folder, paths[0]!)
+  const bytes = await readFile(file)
   const tensors = new Map<string, TfjsTensor>()
   let offset = 0
-  for (const { name, shape, quantization } of group.weights) {
-    const size = shape.reduce((product, n) => product * n, 1)
-    const length = size * (quantization ? 1 : 4)
-    if (offset + length > bytes.length) throw new RangeError(`${manifestFile}: the weights end before ${name}`)
-    const values = new Float32Array(size)
-    for (let i = 0; i < size; i++) {
-      values[i] = quantization
-        ? Math.fround(Math.fround(bytes[offset + i]! * Math.fround(quantization.scale)) + Math.fround(quantization.min))
-        : bytes.readFloatLE(offset + i * 4)
-    }
-    tensors.set(name, { shape, values })
+  for (const weight of weights) {
+    const size = weight.shape.reduce((product, n) => product * n, 1)
+    const element = weight.quantization?.dtype ?? weight.dtype
+    const length = size * STORED_BYTES[element]
+    if (offset + length > bytes.length) throw new RangeError(`${file}: the weights end before ${weight.name}`)
+    // Copied, so that the numbers begin where their size allows.
+    const values = toFloat32(
+      Buffer.from(Uint8Array.prototype.slice.call(bytes, offset, offset + length).buffer),
+      element,
+    )
+    tensors.set(weight.name, {
+      shape: weight.shape,
+      values: restored(values, weight.quantization),
+      ...(weight.dtype === 'int32' && { integers: true }),
+    })
     offset += length
   }
-  if (offset !== bytes.length) throw new RangeError(`${manifestFile}: ${bytes.length - offset} bytes too many`)
+  if (offset !== bytes.length) throw new RangeError(`${file}: ${bytes.length - offset} bytes too many`)
   return tensors
+}
+
+function restored(values: Float32Array, quantization: ManifestWeight['quantization']): Float32Array {
+  if (quantization?.dtype !== 'uint8') return values
+  const [scale, min] = [Math.fround(quantization.scale), Math.fround(quantization.min)]
+  return values.map((value) => Math.fround(Math.fround(value * scale) + min))
 }
 
 /** A convolution filter [height, width, in, out] as ONNX wants it: [out, in, height, width]. */

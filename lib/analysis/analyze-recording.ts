@@ -170,8 +170,7 @@ async function readFaces(
   let summary: ExtractionSummary | undefined
   const portraits = new Map<number, KeptPortrait>()
   const chosenTrack = typeof face === 'number' ? face : undefined
-  const cropSide = encoder.cropSide
-  const task = { file, detectorFolder: detector.folder, framesPerSecond, cropSide, threads, chosenTrack }
+  const task = { file, detectorFolder: detector.folder, framesPerSecond, ...encoder.crops, threads, chosenTrack }
   for await (const { message, bytes: sent } of extractFaces(task, { signal, memoryMb, isOurs })) {
     if (message.type === 'facts') facts = message.facts
     if (message.type === 'end') summary = message.summary

@@ -11,8 +11,8 @@ const BRIGHTNESS_STEP = 16
 export interface CropFeatures {
   frameBatch: number
   featureSize: number
-  /** Side of a crop in px, and its bytes as RGB. */
-  shape: { side: number; cropBytes: number }
+  /** Side of a crop in px, that of what it shows over the steady square around the face, and its bytes as RGB. */
+  shape: { side: number; cropMargin: number; cropBytes: number }
   encodeFrames(crops: Uint8Array): Promise<Float32Array>
 }
 
@@ -52,9 +52,10 @@ export class CropEncoder {
     this.#crops = Buffer.alloc(this.#batch * this.#encoder.shape.cropBytes)
   }
 
-  /** Side of a crop in px. */
-  get cropSide(): number {
-    return this.#encoder.shape.side
+  /** Side of a crop in px, and that of what it shows over the steady square around the face. */
+  get crops(): { cropSide: number; cropMargin: number } {
+    const { side, cropMargin } = this.#encoder.shape
+    return { cropSide: side, cropMargin }
   }
 
   /** @param folder for the spool; whoever made it removes it */

@@ -37,7 +37,7 @@ async function extract(task: ExtractionTask): Promise<void> {
   const video = openVideo(task.file, task.threads)
   await send({ type: 'facts', facts: video.facts })
   const clock = new StageClock(['decode', 'detect', 'recognise', 'crop'])
-  const tools = pictureTools(video, models, clock, task.cropSide)
+  const tools = pictureTools(video, models, clock, { side: task.cropSide, margin: task.cropMargin })
   const pass = new FacePass(tools, task.framesPerSecond, task.chosenTrack)
   const reading = newSummary()
   const frames = clock.over('decode', readFrames(video, task.framesPerSecond, reading))

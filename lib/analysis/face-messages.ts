@@ -69,6 +69,8 @@ export interface ExtractionTask {
   framesPerSecond: number
   /** Side of a crop in px, as the encoder takes it. */
   cropSide: number
+  /** Side of what a crop shows over that of the steady square around the face. */
+  cropMargin: number
   threads: number
   /** The track that a person chose, which gets its crops before others. */
   chosenTrack?: number | undefined

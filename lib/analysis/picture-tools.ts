@@ -35,12 +35,20 @@ export class FaceModels {
 
 const BLANK = { width: 64, height: 64 }
 
-/** The detector and the cutter as a pass needs them, for the pictures of one video. Close them after the pass. @param cropSide side of a crop in px */
+/** How crops are cut. */
+export interface CropForm {
+  /** Side of a crop in px. */
+  side: number
+  /** Side of what it shows over that of the steady square around the face. */
+  margin: number
+}
+
+/** The detector and the cutter as a pass needs them, for the pictures of one video. Close them after the pass. */
 export function pictureTools(
   video: OpenVideo,
   models: FaceModels,
   clock: StageClock<'detect' | 'recognise' | 'crop'>,
-  cropSide: number,
+  crops: CropForm,
 ): PictureTools<PooledPicture, PooledPicture> & { close(): Promise<void> } {
   const { detector, recogniser } = models
   const cutter = new RegionCutter(video)
@@ -55,7 +63,7 @@ export function pictureTools(
     },
   })
   return {
-    cropBytes: 3 * cropSide * cropSide,
+    cropBytes: 3 * crops.side * crops.side,
     retain: (picture) => pictures.retain(picture),
     release: (picture) => pictures.release(picture),
     view,
@@ -80,7 +88,10 @@ export function pictureTools(
     },
     describe: (picture, box) => clock.until('recognise', recogniser.describe(view(picture), box)),
     crop(picture, { x, y, side }, into) {
-      clock.during('crop', () => cutter.cut(picture, { x, y, width: side, height: side }, cropSide, cropSide, into))
+      const shownSide = side * crops.margin
+      const [left, top] = [x, y].map((edge) => edge - (shownSide - side) / 2) as [number, number]
+      const region = { x: left, y: top, width: shownSide, height: shownSide }
+      clock.during('crop', () => cutter.cut(picture, region, crops.side, crops.side, into))
     },
     async close() {
       cutter.free()

@@ -23,6 +23,10 @@ export const manifestSchema = z.object({
   precision: z.enum(['float32', 'float16', 'int8']),
   sampling: z.object({ framesPerSecond: z.number().positive(), clipFrames: z.number().int() }).optional(),
   pixels: z.object({ mean: z.array(z.number()).length(3), deviation: z.array(z.number()).length(3) }).optional(),
+  /** Of an encoder: side of its crops over the steady square around the face, which is a little larger than the face; 1 where it is not said. */
+  crop: z.object({ margin: z.number().min(0.5).max(3) }).optional(),
+  /** Of an encoder whose numbers have names: those of a frame's features and of a clip's embedding, in order. */
+  names: z.object({ features: z.array(z.string()), embedding: z.array(z.string()) }).optional(),
   /** Sizes and origins of the weights, for people to read. */
   architecture: z.record(z.string(), z.union([z.number(), z.string()])).optional(),
   /** Where texts can be encoded: the scale of cosines, and whether the vocabulary is in the bundle. */

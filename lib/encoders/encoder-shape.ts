@@ -6,6 +6,8 @@ export interface EncoderShape {
   stages: 'frames, then clips' | 'clips'
   /** Side of a crop in px. */
   side: number
+  /** Side of a crop over that of the steady square around the face. */
+  cropMargin: number
   /** Bytes of a crop: RGB, 3 bytes a px. */
   cropBytes: number
   /** Sampling rate in Hz that it was trained with. */
@@ -24,7 +26,7 @@ export const TEMPORAL_STAGE = 'temporal_encoder.onnx'
 export const CLIP_STAGE = 'clip_encoder.onnx'
 
 /** The shape of an encoder by its manifest; undefined where the bundle is not an encoder. */
-export function encoderShape({ kind, files, sampling, pixels }: Manifest): EncoderShape | undefined {
+export function encoderShape({ kind, files, sampling, pixels, crop }: Manifest): EncoderShape | undefined {
   if (kind !== 'encoder' || !sampling || !pixels) return undefined
   const dimension = (file: string, of: 'inputs' | 'outputs', name: string, at: number) => {
     const size = files[file]?.[of].find((tensor) => tensor.name === name)?.shape.at(at)
@@ -39,5 +41,6 @@ export function encoderShape({ kind, files, sampling, pixels }: Manifest): Encod
   const featureSize = oneStage ? cropBytes : dimension(FRAME_STAGE, 'outputs', 'features', -1)
   if (!featureSize) return undefined
   const stages = oneStage ? 'clips' : 'frames, then clips'
-  return { stages, side, cropBytes, framesPerSecond, clipFrames, featureSize, embeddingSize }
+  const cropMargin = crop?.margin ?? 1
+  return { stages, side, cropMargin, cropBytes, framesPerSecond, clipFrames, featureSize, embeddingSize }
 }

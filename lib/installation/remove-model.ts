@@ -15,7 +15,7 @@ const DAY_MS = 24 * 60 * 60_000
 /** Below the models folder; its name keeps it out of every list of bundles. */
 const BIN = '.removed'
 /** Written again by every start. */
-const EMBEDDED: readonly string[] = ['expression-baseline']
+const EMBEDDED: readonly string[] = ['expression-baseline', 'facial-movement']
 
 export const modelRemovalSchema = z.object({
   /** Name of its folder in the models folder. */

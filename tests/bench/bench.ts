@@ -3,7 +3,8 @@
  * size, `-- field` shows each recording of the field test beside its
  * right result, `-- providers` compares what runs models, `-- heads` trains heads and simulates their intervals, `-- agreement` opens the agreement page of a large study, `-- study` its table of interviews in every order, `-- load` lets 100 people use the product, `-- deletion` deletes a large study, `-- timeline` draws the timeline of a long recording, `-- statistics`
  * simulates how often intervals hold and verdicts err, `-- permutation` how heads on pure noise are told from chance, `-- referee` shows tables
- * on which statistics went wrong beside the right answers, `-- training` times steps of EmoCLIP's contrastive training, `-- upload` uploads 2 GB while the
+ * on which statistics went wrong beside the right answers, `-- movement` compares measures of facial movement with drawn
+ * faces, `-- training` times steps of EmoCLIP's contrastive training, `-- upload` uploads 2 GB while the
  * connection is cut and the server is killed. Every figure is of one run on this machine; ratios are what to compare.
  */
 import { benchAgreementPage, benchStudyPage } from './agreement-page.ts'
@@ -14,6 +15,7 @@ import { benchFaces } from './faces.ts'
 import { benchField } from './field.ts'
 import { benchHeads } from './heads.ts'
 import { benchLoad } from './load.ts'
+import { benchMovement } from './movement.ts'
 import { benchPermutation } from './permutation.ts'
 import { benchProviders } from './providers.ts'
 import { benchReferee } from './referee.ts'
@@ -35,6 +37,7 @@ const benches: Record<string, () => Promise<void>> = {
   deletion: benchDeletion,
   statistics: benchStatistics,
   training: benchTraining,
+  movement: benchMovement,
   permutation: benchPermutation,
   referee: benchReferee,
   timeline: benchTimeline,

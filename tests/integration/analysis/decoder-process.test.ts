@@ -38,6 +38,7 @@ const task = (file: string) => ({
   detectorFolder,
   framesPerSecond: 12.5,
   cropSide: 112,
+  cropMargin: 1,
   threads: 2,
   chosenTrack: undefined,
 })

@@ -18,7 +18,7 @@ function encoder(frameBatch: number) {
     batches,
     frameBatch,
     featureSize: 2,
-    shape: { side: SIDE, cropBytes: CROP_BYTES },
+    shape: { side: SIDE, cropMargin: 1, cropBytes: CROP_BYTES },
     async encodeFrames(crops: Uint8Array) {
       const count = crops.length / CROP_BYTES
       batches.push(count)
