@@ -271,6 +271,7 @@ export const ROOMS = [
       'runs',
       'analysis',
       'own-scales',
+      'movement',
       'scales',
       'storage',
       'csv',

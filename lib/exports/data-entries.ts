@@ -12,7 +12,15 @@ import { wholeCard } from '#lib/reports/whole-card.ts'
 import { dateShifts } from '#lib/studies/date-shifts.ts'
 import { headForCard } from '#lib/training/card-material.ts'
 import { CODEBOOK_COLUMNS, codebookRows, dataTables } from './data-tables.ts'
-import { analysesWithEmbeddings, embeddingFile, INDEX_COLUMNS, type IndexRow } from './embedding-files.ts'
+import {
+  analysesWithEmbeddings,
+  embeddingFile,
+  hasMovement,
+  INDEX_COLUMNS,
+  type IndexRow,
+  MOVEMENT_COLUMNS,
+  movementRows,
+} from './embedding-files.ts'
 import type { ExportChoice } from './export-choice.ts'
 import { distinctFileNames } from './file-names.ts'
 import { readmeOf } from './readme.ts'
@@ -78,8 +86,16 @@ async function embeddingEntries(database: Database, data: StudyData): Promise<Ex
         }),
     }
   })
+  const movement: ExportEntry[] = (await hasMovement(database, analysed))
+    ? [{ name: 'embeddings/facial-movement.csv', content: () => movementParts(database, analysed) }]
+    : []
   // Written after the others, it has what they came to.
-  return [...files, { name: 'embeddings/index.csv', content: () => csvParts(INDEX_COLUMNS, index) }]
+  return [...files, ...movement, { name: 'embeddings/index.csv', content: () => csvParts(INDEX_COLUMNS, index) }]
+}
+
+async function* movementParts(...from: Parameters<typeof movementRows>): AsyncGenerator<string> {
+  yield csvOf([[...MOVEMENT_COLUMNS]])
+  for await (const row of movementRows(...from)) yield csvOf([row])
 }
 
 /** Figures of the study's own work: of all of its interviews, so only where nobody is left out. */

