@@ -111,7 +111,7 @@ export async function setLinkedPassword(
   const passwordHash = await hashPassword(password)
   return database.$transaction(async (tx) => {
     const { count } = await tx.accountLink.deleteMany({ where: { tokenHash: hashOf(token) } })
-    if (count === 0) throw goneLink()
+    if (count === 0) throw expiredLink()
     await tx.user.update({ where: { id: user.id }, data: { passwordHash } })
     await endSessionsOf(tx, user.id)
     await audit(tx, user.id, 'account.password', user.id, { by: kind })
@@ -121,11 +121,11 @@ export async function setLinkedPassword(
 
 async function findLink(database: Database, token: string) {
   const link = await database.accountLink.findUnique({ where: { tokenHash: hashOf(token) }, include: { user: true } })
-  if (!link || link.expiresAt.getTime() <= Date.now() || link.user.disabledAt) throw goneLink()
+  if (!link || link.expiresAt.getTime() <= Date.now() || link.user.disabledAt) throw expiredLink()
   return link
 }
 
-function goneLink(): ConcordError {
+function expiredLink(): ConcordError {
   return new ConcordError(
     'not-found',
     phrase(

@@ -31,7 +31,7 @@ export async function reassign(
   { studyId, assignmentIds, raterId }: z.infer<typeof reassignSchema>,
 ): Promise<void> {
   await database.$transaction(async (tx) => {
-    const assignments = await heldAssignments(tx, studyId, assignmentIds)
+    const assignments = await lockedAssignments(tx, studyId, assignmentIds)
     const [rater] = await demandRaters(tx, studyId, [raterId])
     const begun = assignments.filter(({ begun }) => begun)
     if (begun.length > 0)
@@ -76,7 +76,7 @@ export async function withdraw(
   { studyId, assignmentIds }: z.infer<typeof withdrawSchema>,
 ): Promise<{ withdrawn: number; begun: number }> {
   return database.$transaction(async (tx) => {
-    const assignments = await heldAssignments(tx, studyId, assignmentIds)
+    const assignments = await lockedAssignments(tx, studyId, assignmentIds)
     const training = assignments.filter(({ begun, purpose }) => begun && purpose === 'training')
     if (training.length > 0)
       throw new ConcordError(
@@ -101,7 +101,7 @@ export async function setDue(
   { studyId, assignmentIds, dueOn }: z.infer<typeof setDueSchema>,
 ): Promise<void> {
   await database.$transaction(async (tx) => {
-    const assignments = await heldAssignments(tx, studyId, assignmentIds)
+    const assignments = await lockedAssignments(tx, studyId, assignmentIds)
     const ids = assignments.map(({ id }) => id)
     const date = dueOn === null ? null : new Date(dueOn)
     await tx.assignment.updateMany({ where: { id: { in: ids } }, data: { dueOn: date } })
@@ -150,7 +150,7 @@ interface HeldAssignment {
 }
 
 /** @throws ConcordError not-found where one is gone or belongs to another study */
-async function heldAssignments(
+async function lockedAssignments(
   tx: Transaction,
   studyId: string,
   ids: readonly string[],

@@ -5,7 +5,7 @@ import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
 import { inTransaction } from '#lib/runs/transaction.ts'
 import type { Storage } from '#lib/storage/storage.ts'
-import { resolvedPrompts, storedPrompts } from '#lib/words/prompt-sets.ts'
+import { BUILT_IN_SETS, type Prompt, resolvedPrompts, storedPrompts } from '#lib/words/prompt-sets.ts'
 
 /**
  * Removes an entry of the bin for good. From the moment that the audit trail says so it can't be restored; then its files go, and
@@ -70,6 +70,7 @@ async function removeTexts(tx: Transaction, entryId: string): Promise<void> {
   if (own.length === 0) return
   const others = inBin.filter((row) => row.entryId !== entryId)
   const kept = new Set([
+    ...BUILT_IN_SETS.flatMap(({ prompts }) => textsOf(prompts)),
     ...others.flatMap(({ row }) => textsOfSet(row)),
     ...(await tx.promptSet.findMany({ select: { prompts: true } })).flatMap(textsOfSet),
   ])
@@ -80,5 +81,7 @@ async function removeTexts(tx: Transaction, entryId: string): Promise<void> {
 /** The texts of a set that encoders make something of; none of one that can't be read. */
 function textsOfSet(row: unknown): string[] {
   const { value = [] } = storedPrompts.readOrWhy((row as { prompts: unknown }).prompts)
-  return resolvedPrompts(value).flatMap(({ texts }) => texts)
+  return textsOf(value)
 }
+
+const textsOf = (prompts: readonly Prompt[]) => resolvedPrompts(prompts).flatMap(({ texts }) => texts)

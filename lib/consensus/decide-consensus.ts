@@ -66,7 +66,7 @@ export async function saveConsensus(
       await audit(tx, person.id, 'consensus.save', made.id, { revision: 1 })
       return { revision: 1 }
     }
-    const stored = await heldConsensus(tx, { interviewId, scaleName }, revision)
+    const stored = await lockedConsensus(tx, { interviewId, scaleName }, revision)
     const before = [storedScores.read(stored.scores), storedRemarks.read(stored.remarks)]
     if (isDeepStrictEqual(before, [scores, remarks])) return { revision }
     if (stored.version > 0 && reason.trim().length < 3)
@@ -97,7 +97,7 @@ export async function signConsensus(
   await confirmIdentity(database, person, confirmation)
   return database.$transaction(async (tx) => {
     const { study, code, visit } = await interviewOf(tx, interviewId)
-    const stored = await heldConsensus(tx, { interviewId, scaleName }, revision)
+    const stored = await lockedConsensus(tx, { interviewId, scaleName }, revision)
     if (stored.signedRevision === revision)
       throw new ConcordError('conflict', phrase('This consensus is signed already.'))
     const entered = { scores: storedScores.read(stored.scores), remarks: storedRemarks.read(stored.remarks) }
@@ -173,7 +173,7 @@ async function removeOutdated(
 }
 
 /** The consensus, held until the transaction ends. @throws ConcordError conflict where it has another revision by now */
-async function heldConsensus(tx: Transaction, { interviewId, scaleName }: OnScale, revision: number) {
+async function lockedConsensus(tx: Transaction, { interviewId, scaleName }: OnScale, revision: number) {
   await tx.$executeRaw`
     SELECT 1 FROM "Consensus" WHERE "interviewId" = ${interviewId}::uuid AND "scaleName" = ${scaleName} FOR UPDATE`
   const stored = await tx.consensus.findUnique({ where: { interviewId_scaleName: { interviewId, scaleName } } })

@@ -41,9 +41,9 @@ export const analysisHandler: JobHandler = {
     const source = await storage.localFile(recording.storageKey)
     try {
       const place = { storage, workFolder, under: 'features', extension: '.safetensors' }
-      await makeAttemptFile(attempt, place, async ({ keep }) => {
+      await makeAttemptFile(attempt, place, async ({ store }) => {
         const { result, features } = await neededEncoder(row.encoder, () =>
-          analyse(tools, row, { encoder, file: source.file, attempt, keep }),
+          analyse(tools, row, { encoder, file: source.file, attempt, store }),
         )
         attempt.report('storing', DECODING_SHARE)
         await attempt.finish((transaction) => storeAnalysis(transaction, id, result, features))
@@ -71,8 +71,8 @@ async function analyse(
     encoder,
     file,
     attempt,
-    keep,
-  }: { encoder: Encoder; file: string; attempt: Attempt; keep(file: string): Promise<string> },
+    store,
+  }: { encoder: Encoder; file: string; attempt: Attempt; store(file: string): Promise<string> },
 ): Promise<{ result: AnalysisResult; features: string | undefined }> {
   const { recording, stride } = row
   const face = row.track ?? undefined
@@ -93,7 +93,7 @@ async function analyse(
     workFolder: tools.workFolder,
     signal: attempt.signal,
     keepFeatures: async (made) => {
-      features = await keep(made)
+      features = await store(made)
     },
     onProgress: (share) => attempt.report('faces and expressions', DECODING_SHARE * share),
   })

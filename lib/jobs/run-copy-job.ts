@@ -22,9 +22,9 @@ export const copyHandler: JobHandler = {
     const source = await storage.localFile(recordingKey)
     try {
       const place = { storage, workFolder, under: 'blurred', extension: '.mp4', earlierKey }
-      await makeAttemptFile(attempt, place, async ({ unfinished, keep }) => {
+      await makeAttemptFile(attempt, place, async ({ unfinished, store }) => {
         const made = await MAKERS[purpose](tools, source.file, unfinished, attempt)
-        const key = await keep()
+        const key = await store()
         const bytes = await storage.size(key)
         await attempt.finish((transaction) => storeCopy(transaction, id, { key, bytes, ...made }))
       })

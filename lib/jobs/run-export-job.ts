@@ -12,7 +12,7 @@ export const exportHandler: JobHandler = {
   work: async ({ database, storage, workFolder, version }, id, attempt) => {
     const { earlierKey, ...wanted } = await exportToMake(database, id)
     const place = { storage, workFolder, under: 'exports', extension: '.zip', earlierKey }
-    await makeAttemptFile(attempt, place, async ({ unfinished, keep }) => {
+    await makeAttemptFile(attempt, place, async ({ unfinished, store }) => {
       const outcome = await makeExport(unfinished, wanted, {
         database,
         version,
@@ -21,7 +21,7 @@ export const exportHandler: JobHandler = {
       })
       const { size: bytes } = await stat(unfinished)
       await demandRoom(database, wanted.studyId, bytes)
-      const key = await keep()
+      const key = await store()
       await attempt.finish((transaction) => storeExport(transaction, id, { key, bytes, outcome }))
     })
   },

@@ -127,10 +127,10 @@ function summaryLines(t: Translator, { card, sample, study }: CardMaterial): str
   ]
 }
 
-function dataInWords(t: Translator, { sample, label }: HeadCard, held: CardMaterial['sample']['interviews']): string {
+function dataInWords(t: Translator, { sample, label }: HeadCard, dates: CardMaterial['sample']['interviews']): string {
   const told = { interviews: sample.interviews, participants: sample.participants, label: t.stored(label) }
-  if (!held) return t('Data: {interviews} interviews of {participants} participants. Outcome: {label}.', told)
-  const { first, last } = held
+  if (!dates) return t('Data: {interviews} interviews of {participants} participants. Outcome: {label}.', told)
+  const { first, last } = dates
   return first === last
     ? t('Data: {interviews} interviews of {participants} participants, held on {day}. Outcome: {label}.', {
         ...told,

@@ -28,7 +28,7 @@ export interface AttemptFile {
    * @returns its key
    * @throws ConcordError cancelled where the attempt is no longer wanted
    */
-  keep(file?: string): Promise<string>
+  store(file?: string): Promise<string>
 }
 
 /**
@@ -36,7 +36,7 @@ export interface AttemptFile {
  * same file; it removes what attempts before it left, which were killed. What the attempt made goes where it did not end well, what the run
  * had before goes where it did.
  *
- * @param make makes the file, keeps it, and ends the attempt, with `attempt.finish` as the last it does
+ * @param make makes the file, stores it, and ends the attempt, with `attempt.finish` as the last it does
  * @throws what `make` throws
  */
 export async function makeAttemptFile<T>(
@@ -50,26 +50,26 @@ export async function makeAttemptFile<T>(
     if (keyOf(before) !== earlierKey) await storage.remove(keyOf(before))
   const key = keyOf(attempt.number)
   const unfinished = path.join(workFolder, `attempt-${process.pid}-${id}-${attempt.number}${extension}`)
-  let isKept = false
+  let isStored = false
   let result: T
   try {
     result = await make({
       unfinished,
-      keep: async (file = unfinished) => {
+      store: async (file = unfinished) => {
         attempt.demandCurrent()
-        isKept = true
+        isStored = true
         await storage.take(key, file)
         return key
       },
     })
   } catch (error) {
     // A database that went away may have stored the run's end all the same; the next attempt removes what it did not.
-    if (isKept && failureKind(error) !== 'database-away') await storage.remove(key)
+    if (isStored && failureKind(error) !== 'database-away') await storage.remove(key)
     throw error
   } finally {
     await rm(unfinished, { force: true })
   }
-  if (earlierKey && isKept) await storage.remove(earlierKey)
+  if (earlierKey && isStored) await storage.remove(earlierKey)
   return result
 }
 

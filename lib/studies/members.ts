@@ -27,7 +27,7 @@ export async function setMember(
 ): Promise<void> {
   await database.$transaction(async (tx) => {
     await lockStudy(tx, studyId)
-    const user = await heldAccount(tx, email)
+    const user = await lockedAccount(tx, email)
     if (user.disabledAt)
       throw new ConcordError('conflict', phrase('{name}’s account is deactivated.', { name: user.name }))
     const key = { studyId, userId: user.id }
@@ -107,7 +107,7 @@ async function lockStudy(tx: Transaction, studyId: string): Promise<void> {
 }
 
 /** Whose address it is, held until the transaction ends: whoever is made a rater isn't made an administrator at the same time. */
-async function heldAccount(tx: Transaction, email: string) {
+async function lockedAccount(tx: Transaction, email: string) {
   const found = await tx.user.findUnique({ where: { email }, select: { id: true } })
   if (!found)
     throw new ConcordError(

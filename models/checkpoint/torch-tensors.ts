@@ -125,12 +125,12 @@ export function moduleTensors(value: PickledValue): Map<string, StoredTensor> {
   let seen = 0
   const visit = (module: PickledObject, path: string, depth: number) => {
     if (depth > DEEPEST_MODULE) throw misfit(phrase('its modules hold each other'))
-    for (const [name, held] of module.attributes) {
+    for (const [name, attribute] of module.attributes) {
       if (typeof name !== 'string') continue
       seen += 1
       if (seen > MOST_ATTRIBUTES) throw misfit(phrase('its modules hold more than those of any model'))
-      if (held instanceof TorchTensor) tensors.set(path + name, held)
-      else if (held instanceof PickledObject) visit(held, `${path}${name}.`, depth + 1)
+      if (attribute instanceof TorchTensor) tensors.set(path + name, attribute)
+      else if (attribute instanceof PickledObject) visit(attribute, `${path}${name}.`, depth + 1)
     }
   }
   if (value instanceof PickledObject) visit(value, '', 1)

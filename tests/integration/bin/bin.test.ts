@@ -17,6 +17,7 @@ import { DiskStorage } from '#lib/storage/disk-storage.ts'
 import { addInterview } from '#lib/studies/add-interview.ts'
 import { createStudy } from '#lib/studies/create-study.ts'
 import { setMember } from '#lib/studies/members.ts'
+import { BUILT_IN_SETS, storedPrompts } from '#lib/words/prompt-sets.ts'
 import { person, startTestDatabase, type TestDatabase } from '../../fixtures/database.ts'
 import { makeStudyWorld, type StudyWorld } from '../../fixtures/study-world.ts'
 import { unzipped } from '../../fixtures/unzipped.ts'
@@ -337,6 +338,29 @@ describe('what goes for good', () => {
     await emptyBin(database, storage)
     expect(await database.binEntry.count({ where: { id: entryId } })).toBe(0)
     expect(await database.binRow.count({ where: { entryId } })).toBe(0)
+  })
+
+  it('takes along what encoders made of texts that only its descriptions have, and nothing of others', async () => {
+    const { database } = test
+    const { manager } = world.members
+    const study = (code: string) => ({ code, title: code, description: '', scale: 'cains', target: 'exp' })
+    const prompts = (texts: string[]) => storedPrompts.write(texts.map((text, i) => ({ label: `${i}`, texts: [text] })))
+    const own = await createStudy(database, manager, study('WORDS'))
+    const other = await createStudy(database, manager, study('OTHER-WORDS'))
+    const [builtIn] = BUILT_IN_SETS[0]!.prompts[0]!.texts
+    const sets: [string, string[]][] = [
+      [own, ['a face of this study alone', 'a face of both studies', builtIn!]],
+      [other, ['a face of both studies', 'a face of the other study']],
+    ]
+    for (const [studyId, texts] of sets)
+      await database.promptSet.create({ data: { studyId, title: 'Own', prompts: prompts(texts) } })
+    const texts = ['a face of this study alone', 'a face of both studies', 'a face of the other study', builtIn!]
+    await database.textFeature.createMany({
+      data: texts.map((text) => ({ encoder: 'e'.repeat(64), text, features: new Uint8Array(4) })),
+    })
+    await removeForGood(database, storage, null, await deleted('study', own))
+    const left = await database.textFeature.findMany({ select: { text: true } })
+    expect(left.map(({ text }) => text).sort()).toEqual(texts.slice(1).sort())
   })
 
   it('keeps a file that another row still names', async () => {

@@ -46,9 +46,9 @@ const kept = (folder = path.join(test.folder, 'files', 'exports')) => (existsSyn
 async function make(attempt: Attempt, midway = async () => {}, place: Partial<{ storage: DiskStorage }> = {}) {
   const earlierKey = await keyOf(attempt.run.id)
   const where = { storage, workFolder, under: 'exports', extension: '.zip', earlierKey, ...place }
-  await makeAttemptFile(attempt, where, async ({ unfinished, keep }: AttemptFile) => {
+  await makeAttemptFile(attempt, where, async ({ unfinished, store }: AttemptFile) => {
     await writeFile(unfinished, `of attempt ${attempt.number}`)
-    const key = await keep()
+    const key = await store()
     await midway()
     await attempt.finish((transaction) => storeExport(transaction, attempt.run.id, { key, bytes: 1, outcome: OUTCOME }))
   }).finally(() => attempt.close())
@@ -83,13 +83,13 @@ describe('the file that a run makes', () => {
 
   it('is not left by an attempt that was killed in the middle', async () => {
     const id = await newRun()
-    const isKept = gate()
+    const isStored = gate()
     // A worker that is gone does nothing more, and tidies nothing.
     void make(await begin(id), async () => {
-      isKept.resolve()
+      isStored.resolve()
       await never()
     })
-    await isKept.promise
+    await isStored.promise
     expect(kept()).toContain(`${id}-1.zip`)
     await make(await begin(id))
     expect(await keyOf(id)).toBe(`exports/${id}-2.zip`)
@@ -100,21 +100,21 @@ describe('the file that a run makes', () => {
     'is that of the latest of two attempts at once, where the older one keeps its own %s it',
     async (when) => {
       const id = await newRun()
-      const [isKept, goesOn] = [gate(), gate()]
+      const [isStored, goesOn] = [gate(), gate()]
       const first = await begin(id)
       const older = makeAttemptFile(
         first,
         { storage, workFolder, under: 'exports', extension: '.zip' },
-        async ({ unfinished, keep }) => {
+        async ({ unfinished, store }) => {
           await writeFile(unfinished, 'of the older one')
-          if (when === 'before') await keep()
-          isKept.resolve()
+          if (when === 'before') await store()
+          isStored.resolve()
           await goesOn.promise
-          if (when === 'after') await keep()
+          if (when === 'after') await store()
           await first.finish()
         },
       )
-      await isKept.promise
+      await isStored.promise
       await make(await begin(id))
       goesOn.resolve()
       await expect(older).rejects.toMatchObject({ code: 'cancelled' })
@@ -145,9 +145,9 @@ describe('the file that a run makes', () => {
       const id = await newRun()
       const work = async (attempt: Attempt) => {
         const place = { ...small, workFolder, under: 'exports', extension: '.zip' }
-        await makeAttemptFile(attempt, place, async ({ unfinished, keep }) => {
+        await makeAttemptFile(attempt, place, async ({ unfinished, store }) => {
           await writeFile(unfinished, Buffer.alloc(2 ** 20))
-          const key = await keep()
+          const key = await store()
           const stored = { key, bytes: 2 ** 20, outcome: OUTCOME }
           await attempt.finish((transaction) => storeExport(transaction, id, stored))
         })
