@@ -1,11 +1,18 @@
 import { type ClipWindow, clipWindows } from '#lib/encoders/clip-windows.ts'
-import type { Encoder } from '#lib/encoders/encoder.ts'
+import type { EncoderShape } from '#lib/encoders/encoder-shape.ts'
 import { largest, smallest } from '#lib/numbers/extremes.ts'
 import type { AnalysedClip } from './analysis.ts'
 import type { FeatureRows } from './frame-features.ts'
 
 /** Clips encoded at a time; fixed, since the size of a batch may change the last bits of a sum. */
 const CLIP_BATCH = 16
+
+/** What makes embeddings of the frame features of clips. */
+export interface ClipEmbeddings {
+  shape: Pick<EncoderShape, 'featureSize' | 'embeddingSize' | 'clipFrames'>
+  /** @param features float32[n, frames, featureSize]; gives float32[n, embeddingSize] */
+  encodeClips(features: Float32Array, frames: number): Promise<Float32Array>
+}
 
 /** Where sampled frames lie in the recording. */
 export interface SampledSpan {
@@ -30,7 +37,7 @@ export interface EmbeddedClips {
  * @param track undefined where no face was found
  */
 export async function embedClips(
-  encoder: Encoder,
+  encoder: ClipEmbeddings,
   track: FeatureRows | undefined,
   span: SampledSpan,
   stride: number,
