@@ -30,8 +30,8 @@ export async function handBack(
 }
 
 /** Gives a run back because the worker stops; any worker may take it at once. */
-export async function releaseRun(database: Database, queue: JobQueue, run: RunName, attempt: number): Promise<void> {
-  await requeue(database, queue, run, { attempt }, {})
+export async function releaseRun(database: Database, queue: JobQueue, run: RunName, holder: Holder): Promise<void> {
+  await requeue(database, queue, run, holder, {})
 }
 
 async function requeue(

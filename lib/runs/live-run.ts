@@ -59,6 +59,13 @@ export async function liveRun(
   { database, queue, job, stopping, tried }: WorkerContext,
   kind: RunWork,
 ): Promise<void> {
+  // A worker that stops may be handed a job before the queue knows of it. An attempt would count, and do nothing.
+  if (stopping.aborted) {
+    // What follows its end is left to the queue, as after a kill.
+    if (await endedWell(database, run, job.id)) throw stopping.reason
+    await releaseRun(database, queue, run, { jobId: job.id })
+    return
+  }
   const missing = await kind.missing?.()
   if (missing) {
     await handBack(database, queue, run, { jobId: job.id }, missing)
@@ -80,9 +87,9 @@ export async function liveRun(
     // The queue gives the job out again for what follows.
     if (hasEnded || job.signal.aborted) throw error
     const lacking = missingBy(error)
-    if (stopping.aborted) await releaseRun(database, queue, run, attempt.number)
+    if (stopping.aborted) await releaseRun(database, queue, run, { attempt: attempt.number })
     else if (failureKind(error) === 'database-away')
-      await releaseWhenBack(database, queue, run, attempt.number, stopping)
+      await releaseWhenBack(database, queue, run, { attempt: attempt.number }, stopping)
     else if (!attempt.isCurrent) return
     else if (lacking) {
       tried.add(run.id)
@@ -108,10 +115,10 @@ function missingBy(error: unknown): Message | undefined {
  * was stored before that is seen only then: an attempt that has ended can't be let go of.
  */
 async function releaseWhenBack(...given: [...Parameters<typeof releaseRun>, stopping: AbortSignal]): Promise<void> {
-  const [database, queue, run, attempt, stopping] = given
+  const [database, queue, run, holder, stopping] = given
   for (;;) {
     try {
-      await releaseRun(database, queue, run, attempt)
+      await releaseRun(database, queue, run, holder)
       return
     } catch (error) {
       // Its job is given to another where the worker stops before that.

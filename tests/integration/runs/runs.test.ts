@@ -390,6 +390,18 @@ describe.each(RUN_KINDS)('a run of the kind %s', (kind) => {
     expect(next!.startAfter.getTime()).toBeLessThanOrEqual(Date.now() + 1000)
   })
 
+  it('is not begun by a worker that stops, and may be taken at once by another', async () => {
+    const run = await example.start(queue)
+    const job = { id: (await row(run)).jobId!, data: JOBS[kind].dataOf(run.id), signal: never }
+    const begun = vi.fn(async () => {})
+    await takeJob(kind, tools(), job, AbortSignal.abort(), { work: begun })
+    const released = await row(run)
+    expect(begun).not.toHaveBeenCalled()
+    expect(released).toMatchObject({ state: 'queued', attempt: 0, waitsFor: null, problem: null })
+    expect(released.jobId).not.toBe(job.id)
+    expect(await startOf(run)).toBeLessThan(2000)
+  })
+
   it('is at no fault where the disk is full or the database goes away: it goes on when that has passed', async () => {
     const run = await example.start(queue)
     const failing = async (error: Error) => {
