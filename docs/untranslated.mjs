@@ -90,7 +90,7 @@ export const UNTRANSLATED = [
     files:
       /^models\/(?:install-embedded|emoclip\/(?:emoclip-manifest|trained-bundle|weights)|checkpoint\/open-torch-legacy)\.ts$/,
     texts:
-      /^(?:.*written as ONNX by Concord.*|.*\(code\).*|Apache-2\.0 \(.*|.* layers, (?:inner )?width .*|mean of the frames|EmoCLIP.*|Head of the downstream task|downstream task|under the terms of .*|last layers \(.*|Tiny face detector and BlazeFace|BlazeFace for .*|Expression baseline|PyTorch \(before 1\.6\))$/s,
+      /^(?:.*written as ONNX by Concord.*|.*\(code\).*|Apache-2\.0 \(.*|.* layers, (?:inner )?width .*|mean of the frames|EmoCLIP.*|Head of the downstream task|downstream task|under the terms of .*|last layers \(.*|Tiny face detector and BlazeFace|BlazeFace for .*|Expression baseline|Facial movement|PyTorch \(before 1\.6\))$/s,
   },
   { files: /^models\/clip\/borrow-text-tower\.ts$/, texts: /words are approximate$/ },
   {

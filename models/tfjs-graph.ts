@@ -149,11 +149,11 @@ class TfjsOperators {
 
   /** A convolution to which its bias is added, and perhaps the slope for what is below 0 applied. */
   #fusedConvolution(node: TfjsNode, input: (of: number) => string): string {
-    const fused = node.attr!.fused_ops!.list!.s!.map((text) => Buffer.from(text, 'base64').toString()).join(' and ')
+    const fused = node.attr!.fused_ops!.list!.s!.map((text) => Buffer.from(text, 'base64').toString()).join(',')
     const [filter, bias] = [filterForOnnx(this.#weightOf(node, 1)), this.#weightOf(node, 2)]
     const value = this.#convolution(node, input(0), filter, 1, bias)
     if (fused === 'BiasAdd') return value
-    if (fused === 'BiasAdd and Prelu') return this.#graph.node('PRelu', [value, input(3)])
+    if (fused === 'BiasAdd,Prelu') return this.#graph.node('PRelu', [value, input(3)])
     throw new RangeError(`no way is known to write a convolution with ${fused} as ONNX`)
   }
 

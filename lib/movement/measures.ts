@@ -1,7 +1,7 @@
 import { type Message, phrase } from '#lib/messages/message.ts'
 
 /** What a measure is given in. */
-export type MeasureUnit = 'eye distance' | 'eye width' | 'degrees' | 'share'
+export type MeasureUnit = 'eye-distance' | 'eye-width' | 'degrees' | 'share'
 
 /** One number that is read from a face in a frame. */
 export interface FaceMeasure {
@@ -15,22 +15,22 @@ export interface FaceMeasure {
 
 /** The measures of a frame, in the order in which the encoder gives them. */
 export const FACE_MEASURES = [
-  { key: 'fac_mouthopen', title: phrase('Mouth opening'), unit: 'eye distance', expression: true },
-  { key: 'fac_mouthwidth', title: phrase('Mouth width'), unit: 'eye distance', expression: true },
-  { key: 'fac_cornerlift', title: phrase('Lift of the mouth’s corners'), unit: 'eye distance', expression: true },
-  { key: 'fac_browheight', title: phrase('Height of the brows'), unit: 'eye distance', expression: true },
-  { key: 'fac_browfurrow', title: phrase('Furrow of the brows'), unit: 'eye distance', expression: true },
-  { key: 'fac_asymmouth', title: phrase('Asymmetry of the mouth'), unit: 'eye distance' },
-  { key: 'fac_asymeyebrow', title: phrase('Asymmetry of the brows'), unit: 'eye distance' },
-  { key: 'fac_asymeye', title: phrase('Asymmetry of the eyes’ opening'), unit: 'eye width' },
-  { key: 'mov_eyeopen', title: phrase('Opening of the eyes'), unit: 'eye width' },
-  { key: 'mov_gazex', title: phrase('Gaze to the side'), unit: 'eye width' },
-  { key: 'mov_gazey', title: phrase('Gaze down'), unit: 'eye width' },
+  { key: 'fac_mouthopen', title: phrase('Mouth opening'), unit: 'eye-distance', expression: true },
+  { key: 'fac_mouthwidth', title: phrase('Mouth width'), unit: 'eye-distance', expression: true },
+  { key: 'fac_cornerlift', title: phrase('Lift of the mouth’s corners'), unit: 'eye-distance', expression: true },
+  { key: 'fac_browheight', title: phrase('Height of the brows'), unit: 'eye-distance', expression: true },
+  { key: 'fac_browfurrow', title: phrase('Furrow of the brows'), unit: 'eye-distance', expression: true },
+  { key: 'fac_asymmouth', title: phrase('Asymmetry of the mouth'), unit: 'eye-distance' },
+  { key: 'fac_asymeyebrow', title: phrase('Asymmetry of the brows'), unit: 'eye-distance' },
+  { key: 'fac_asymeye', title: phrase('Asymmetry of the eyes’ opening'), unit: 'eye-width' },
+  { key: 'mov_eyeopen', title: phrase('Opening of the eyes'), unit: 'eye-width' },
+  { key: 'mov_gazex', title: phrase('Gaze to the side'), unit: 'eye-width' },
+  { key: 'mov_gazey', title: phrase('Gaze down'), unit: 'eye-width' },
   { key: 'mov_hposepitch', title: phrase('Nod of the head (pitch)'), unit: 'degrees' },
   { key: 'mov_hposeyaw', title: phrase('Turn of the head (yaw)'), unit: 'degrees' },
   { key: 'mov_hposeroll', title: phrase('Tilt of the head (roll)'), unit: 'degrees' },
-  { key: 'mov_headx', title: phrase('Place of the head across'), unit: 'eye distance' },
-  { key: 'mov_heady', title: phrase('Place of the head down'), unit: 'eye distance' },
+  { key: 'mov_headx', title: phrase('Place of the head across'), unit: 'eye-distance' },
+  { key: 'mov_heady', title: phrase('Place of the head down'), unit: 'eye-distance' },
   { key: 'fac_score', title: phrase('How surely it is a face'), unit: 'share' },
 ] as const satisfies readonly FaceMeasure[]
 
