@@ -70,7 +70,7 @@ export const ROOMS = [
   {
     name: 'analysis',
     has: 'the pipeline from a file to embeddings',
-    imports: ['video', 'faces', 'encoders', 'heads', 'onnx', 'bundles', 'processes', ...PURE],
+    imports: ['timeline', 'video', 'faces', 'encoders', 'heads', 'onnx', 'bundles', 'processes', ...PURE],
   },
   {
     name: 'blurring',
@@ -223,6 +223,7 @@ export const ROOMS = [
       'plans',
       'assignments',
       'ratings',
+      'storage',
       'studies',
       'runs',
       'analysis',

@@ -14,6 +14,7 @@ import { CropEncoder } from './encode-crops.ts'
 import { extractFaces } from './extract-faces.ts'
 import type { ExtractionSummary } from './face-messages.ts'
 import { FileAtRest } from './file-at-rest.ts'
+import { FollowedFaces, type ShownFace } from './followed-faces.ts'
 import { writeFrameFeatures } from './frame-features.ts'
 import { type KeptPortrait, portraitFiles } from './portraits.ts'
 import { provenanceOf } from './provenance.ts'
@@ -98,7 +99,8 @@ async function analyzeIn(folder: string, recording: FileAtRest, options: Analysi
   hashing.catch(() => {})
   const crops = await CropEncoder.create(encoder, folder)
   try {
-    const { facts, summary, portraits } = await readFaces(file, bytes, crops, options)
+    const shown = options.keepFeatures ? new FollowedFaces() : undefined
+    const { facts, summary, portraits } = await readFaces(file, bytes, { encoder: crops, shown }, options)
     const participant = chosenTrack(summary, options.face)
     const absent = absentFace(summary, options.face)
     if (absent !== undefined && !options.orAnother) throw absentFaceError(absent, summary)
@@ -108,7 +110,9 @@ async function analyzeIn(folder: string, recording: FileAtRest, options: Analysi
     const { clips, embeddings, coverage } = await embedClips(encoder, own, span, options.stride)
     if (options.keepFeatures) {
       const featuresFile = path.join(folder, 'frame-features.safetensors')
-      await writeFrameFeatures(featuresFile, rows, encoder.featureSize)
+      const faces = new Map<number, ShownFace>()
+      for (const { id, stretches } of summary.tracks) if (shown) faces.set(id, await shown.of(stretches))
+      await writeFrameFeatures(featuresFile, rows, encoder.featureSize, faces)
       await options.keepFeatures(featuresFile)
     }
     const files = await portraitFiles(summary.tracks, portraits)
@@ -163,7 +167,7 @@ async function analyzeIn(folder: string, recording: FileAtRest, options: Analysi
 async function readFaces(
   file: string,
   bytes: number,
-  encoder: CropEncoder,
+  { encoder, shown }: { encoder: CropEncoder; shown: FollowedFaces | undefined },
   { detector, framesPerSecond, threads, memoryMb, isOurs, face, signal, onProgress }: AnalysisOptions,
 ): Promise<{ facts: RecordingFacts; summary: ExtractionSummary; portraits: Map<number, KeptPortrait> }> {
   let facts: RecordingFacts | undefined
@@ -176,6 +180,7 @@ async function readFaces(
     if (message.type === 'end') summary = message.summary
     if (message.type === 'portrait') portraits.set(message.stretch, { quality: message.quality, rgb: sent })
     if (message.type !== 'frame') continue
+    shown?.add(message, sent, cropSide, facts!)
     await encoder.add(message.index, message.repeats, message.stretches, sent)
     onProgress?.(Math.min(1, message.readBytes / bytes))
   }

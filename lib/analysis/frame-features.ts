@@ -1,8 +1,9 @@
-import { type FileHandle, open } from 'node:fs/promises'
-import { z } from 'zod'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
 import { bytesAt, floatsOf } from '#lib/numbers/rows.ts'
+import type { ShownFace } from './followed-faces.ts'
+import { tensorsOfFace } from './shown-faces.ts'
+import { type NewTensor, TensorFile, writeTensors } from './tensor-file.ts'
 
 /** Frame features of one track, in memory or on disk. */
 export interface FeatureRows {
@@ -13,49 +14,38 @@ export interface FeatureRows {
 }
 
 const COPY_ROWS = 4096
-const offsets = z.tuple([z.number().int().nonnegative(), z.number().int().nonnegative()])
-const headerSchema = z.record(
-  z.string(),
-  z.object({ dtype: z.string(), shape: z.array(z.number().int()), data_offsets: offsets }),
-)
 
 /**
  * Writes the frame features of all tracks as one safetensors file: `track_1.features` float32[seen, size] and
- * `track_1.indices` int32[seen] with the sampling time of each row, so that other programs can read it too.
+ * `track_1.indices` int32[seen] with the sampling time of each row. What is kept to show the faces stands beside them, as
+ * `tensorsOfFace` has it.
+ *
+ * @param faces by track
  */
 export async function writeFrameFeatures(
   file: string,
   tracks: ReadonlyMap<number, FeatureRows>,
   size: number,
+  faces: ReadonlyMap<number, ShownFace> = new Map(),
 ): Promise<void> {
-  const header: z.infer<typeof headerSchema> = {}
-  let at = 0
-  const place = (name: string, dtype: string, shape: number[]) => {
-    const bytes = 4 * shape.reduce((product, n) => product * n, 1)
-    header[name] = { dtype, shape, data_offsets: [at, at + bytes] }
-    at += bytes
+  const tensors = new Map<string, NewTensor>()
+  for (const [id, track] of tracks) {
+    const { indices } = track
+    tensors.set(`track_${id}.features`, {
+      dtype: 'F32',
+      shape: [indices.length, size],
+      parts: () => partsOf(track),
+    })
+    const stored = new Uint8Array(Int32Array.from(indices).buffer)
+    tensors.set(`track_${id}.indices`, { dtype: 'I32', shape: [indices.length], parts: () => [stored] })
   }
-  for (const [id, { indices }] of tracks) {
-    place(`track_${id}.features`, 'F32', [indices.length, size])
-    place(`track_${id}.indices`, 'I32', [indices.length])
-  }
-  const json = Buffer.from(JSON.stringify(header))
-  const padded = Buffer.concat([json, Buffer.alloc((8 - (json.length % 8)) % 8, ' ')])
-  const length = Buffer.alloc(8)
-  length.writeBigUInt64LE(BigInt(padded.length))
-  const handle = await open(file, 'wx')
-  try {
-    await handle.write(Buffer.concat([length, padded]))
-    for (const track of tracks.values()) {
-      for (let from = 0; from < track.indices.length; from += COPY_ROWS) {
-        const rows = await track.rows(from, Math.min(track.indices.length, from + COPY_ROWS))
-        await handle.write(bytesAt(rows))
-      }
-      await handle.write(new Uint8Array(Int32Array.from(track.indices).buffer))
-    }
-    await handle.sync()
-  } finally {
-    await handle.close()
+  for (const [id, face] of faces) for (const [name, tensor] of tensorsOfFace(id, face)) tensors.set(name, tensor)
+  await writeTensors(file, tensors)
+}
+
+async function* partsOf({ indices, rows }: FeatureRows): AsyncGenerator<Uint8Array> {
+  for (let from = 0; from < indices.length; from += COPY_ROWS) {
+    yield bytesAt(await rows(from, Math.min(indices.length, from + COPY_ROWS)))
   }
 }
 
@@ -63,57 +53,42 @@ export async function writeFrameFeatures(
 export class FrameFeatures {
   readonly size: number
   readonly tracks: ReadonlyMap<number, FeatureRows>
-  readonly #handle: FileHandle
+  readonly #file: TensorFile
 
-  private constructor(handle: FileHandle, size: number, tracks: ReadonlyMap<number, FeatureRows>) {
-    this.#handle = handle
+  private constructor(file: TensorFile, size: number, tracks: ReadonlyMap<number, FeatureRows>) {
+    this.#file = file
     this.size = size
     this.tracks = tracks
   }
 
   /** @throws ConcordError not-found where the file is gone or is none of ours */
-  static async open(file: string): Promise<FrameFeatures> {
-    const handle = await open(file, 'r').catch((cause) => {
+  static async open(path: string): Promise<FrameFeatures> {
+    const file = await TensorFile.open(path).catch((cause) => {
       throw unreadable(cause)
     })
     try {
-      const length = Number(Buffer.from(await read(handle, 0, 8)).readBigUInt64LE())
-      if (length > 1e6) throw new RangeError('the header is too long')
-      const header = headerSchema.parse(JSON.parse(Buffer.from(await read(handle, 8, length)).toString('utf8')))
       const tracks = new Map<number, FeatureRows>()
       let size = 0
-      for (const [name, { shape, data_offsets: places }] of Object.entries(header)) {
+      for (const name of file.names) {
         const id = /^track_(\d+)\.features$/.exec(name)?.[1]
-        const indices = id && header[`track_${id}.indices`]
-        if (!indices) continue
-        size = shape[1]!
-        const start = 8 + length + places[0]
-        const seenAt = await read(handle, 8 + length + indices.data_offsets[0], 4 * indices.shape[0]!)
+        if (!id || !file.shape(`track_${id}.indices`)) continue
+        size = file.shape(name)![1]!
+        const width = 4 * size
         tracks.set(Number(id), {
-          indices: [...new Int32Array(seenAt.buffer)],
-          rows: async (from, to) => {
-            const bytes = await read(handle, start + from * size * 4, (to - from) * size * 4)
-            return floatsOf(bytes)
-          },
+          indices: [...new Int32Array((await file.bytes(`track_${id}.indices`)).buffer)],
+          rows: async (from, to) => floatsOf(await file.bytes(name, from * width, to * width)),
         })
       }
-      return new FrameFeatures(handle, size, tracks)
+      return new FrameFeatures(file, size, tracks)
     } catch (cause) {
-      await handle.close()
+      await file.close()
       throw unreadable(cause)
     }
   }
 
   async close(): Promise<void> {
-    await this.#handle.close()
+    await this.#file.close()
   }
-}
-
-async function read(handle: FileHandle, position: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
-  const bytes = new Uint8Array(length)
-  const { bytesRead } = await handle.read(bytes, 0, length, position)
-  if (bytesRead !== length) throw new RangeError('the stored frame features end early')
-  return bytes
 }
 
 function unreadable(cause: unknown): ConcordError {

@@ -56,7 +56,7 @@ audit.csv   what the audit trail says of these rows, times in UTC
 recordings  the recordings as they were uploaded, by visit
 blurred     copies of recordings in which all faces are blurred, by the recording's id
 playable    copies of recordings that browsers play, by the recording's id
-features    the features of the frames of each analysis (safetensors)
+features    the features of the frames of each analysis, with where faces are and small pictures of them (safetensors)
 `
 
 /** The participant's rows, all of one moment. Nothing is changed: the transaction that finds them is undone. */

@@ -5,6 +5,7 @@ import { type ClipSeries, clipSpacingMs } from './clip-series.ts'
 import { drawClips, drawStretches } from './draw-estimate.ts'
 import { drawHatched } from './draw-hatched.ts'
 import { drawMarks, drawWords, type ShownMark, type WordLane } from './draw-lanes.ts'
+import { drawFilmstrip, type Filmstrip, type StripTiles } from './filmstrip.ts'
 import type { Lanes } from './lanes.ts'
 import type { Pen } from './pen.ts'
 import { axisTicks, scaleTicks } from './time-labels.ts'
@@ -24,6 +25,8 @@ export interface TimelineContent {
   range: readonly [number, number]
   /** The estimate of the interview with its interval; undefined where there is none or it is hidden. */
   estimate: { value: number; interval: readonly [number, number] | undefined } | undefined
+  /** Undefined where the analysis keeps no pictures of the participant's face. */
+  faces: Filmstrip | undefined
   marks: readonly ShownMark[]
   words: WordLane | undefined
 }
@@ -32,6 +35,8 @@ export interface TimelineContent {
 export interface TimelineState {
   view: TimeView
   loop: TimeSpan | undefined
+  /** Tiles of the filmstrip that have been loaded. */
+  tiles: StripTiles
 }
 
 const FONT = '11px system-ui, sans-serif'
@@ -41,7 +46,7 @@ export function drawTimeline(
   pen: Pen,
   content: TimelineContent,
   lanes: Lanes,
-  { view, loop }: TimelineState,
+  { view, loop, tiles }: TimelineState,
   ink: TimelineInk,
   numbers: Pick<Formats, 'oneDecimal'>,
 ): void {
@@ -52,6 +57,7 @@ export function drawTimeline(
   pen.beginPath()
   pen.rect(lanes.left, 0, lanes.width, lanes.overview.top)
   pen.clip()
+  if (lanes.faces && content.faces) drawFilmstrip(pen, content.faces, tiles, lanes, lanes.faces, view, ink)
   if (lanes.marks) drawMarks(pen, content.marks, lanes, lanes.marks, view, ink)
   if (lanes.words && content.words) drawWords(pen, content.words, lanes, lanes.words, view, ink)
   drawCoverage(pen, content, lanes, view, ink)

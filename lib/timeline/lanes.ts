@@ -14,6 +14,8 @@ export interface Lanes {
   width: number
   height: number
   estimate: Lane | undefined
+  /** Small pictures of the participant's face. */
+  faces: Lane | undefined
   marks: Lane | undefined
   words: Lane | undefined
   coverage: Lane
@@ -21,9 +23,9 @@ export interface Lanes {
   overview: Lane
 }
 
-export type LaneName = 'estimate' | 'marks' | 'words' | 'coverage' | 'axis' | 'overview'
+export type LaneName = 'estimate' | 'faces' | 'marks' | 'words' | 'coverage' | 'axis' | 'overview'
 
-const HEIGHTS = { marks: 16, words: 14, coverage: 10, axis: 18, overview: 26 } as const
+const HEIGHTS = { faces: 36, marks: 16, words: 14, coverage: 10, axis: 18, overview: 26 } as const
 const SPACE = 4
 const LEFT = 34
 const RIGHT = 8
@@ -32,9 +34,9 @@ const RIGHT = 8
 export function lanesOf(
   width: number,
   height: number,
-  has: { estimate: boolean; marks: boolean; words: boolean },
+  has: { estimate: boolean; faces: boolean; marks: boolean; words: boolean },
 ): Lanes {
-  const below = (['marks', 'words', 'coverage', 'axis', 'overview'] as const).filter(
+  const below = (['faces', 'marks', 'words', 'coverage', 'axis', 'overview'] as const).filter(
     (name) => name === 'coverage' || name === 'axis' || name === 'overview' || has[name],
   )
   const taken = below.reduce((sum, name) => sum + HEIGHTS[name] + SPACE, 0)
@@ -53,6 +55,7 @@ export function lanesOf(
     width: Math.max(1, width - LEFT - RIGHT),
     height: top,
     estimate: lanes.estimate,
+    faces: lanes.faces,
     marks: lanes.marks,
     words: lanes.words,
     coverage: lanes.coverage!,
@@ -63,7 +66,7 @@ export function lanesOf(
 
 /** The lane under the pointer. @param y in px from the top of the timeline */
 export function laneAt(lanes: Lanes, y: number): LaneName | undefined {
-  const names = ['estimate', 'marks', 'words', 'coverage', 'axis', 'overview'] as const
+  const names = ['estimate', 'faces', 'marks', 'words', 'coverage', 'axis', 'overview'] as const
   return names.find((name) => {
     const lane = lanes[name]
     return lane !== undefined && y >= lane.top && y < lane.top + lane.height

@@ -62,6 +62,7 @@ function contentOf(count: number): TimelineContent {
     levels: clipLevels(series),
     gaps: gapsOf(series),
     leftOut: leftOutSpans(series),
+    faces: undefined,
     range: [7, 49],
     estimate: { value: 24, interval: [18, 30] },
     marks: Array.from({ length: 60 }, (_, i) => ({
@@ -80,10 +81,10 @@ function timesOf(content: TimelineContent): Record<string, number[]> {
   const canvas = createCanvas(SIZE.width * RATIO, SIZE.height * RATIO)
   const pen = canvas.getContext('2d') as unknown as Pen & Pick<CanvasRenderingContext2D, 'scale' | 'getImageData'>
   pen.scale(RATIO, RATIO)
-  const lanes = lanesOf(SIZE.width, SIZE.height, { estimate: true, marks: true, words: false })
+  const lanes = lanesOf(SIZE.width, SIZE.height, { estimate: true, faces: false, marks: true, words: false })
   const draw = (view: { fromMs: number; toMs: number }) => {
     const before = processorMs()
-    drawTimeline(pen, content, lanes, { view, loop: undefined }, INK_ON_LIGHT, english)
+    drawTimeline(pen, content, lanes, { view, loop: undefined, tiles: new Map() }, INK_ON_LIGHT, english)
     // What was told is painted before the next picture, as in a browser.
     pen.getImageData(0, 0, 1, 1)
     return processorMs() - before

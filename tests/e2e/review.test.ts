@@ -43,6 +43,8 @@ describe('a clinician who reviews an interview', () => {
       .poll(() => page.locator('video').evaluate((video: HTMLVideoElement) => video.readyState))
       .toBeGreaterThan(0)
     expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBeLessThanOrEqual(900)
+    // The filmstrip has come.
+    await expect.poll(() => timeline().getAttribute('data-faces')).toBe('true')
     await pictures(page, 'review')
   }, 120_000)
 
@@ -138,7 +140,9 @@ describe('a clinician who reviews an interview', () => {
 
   it('shows the face, the keys and the table', async () => {
     await page.keyboard.press('b')
-    await page.getByText('Where each face is on average').waitFor()
+    await page.locator('[data-participant]').getByText('participant').waitFor()
+    // The analysis kept where the face is in each picture.
+    await expect.poll(() => page.getByText('Where each face is on average').count()).toBe(0)
     await pictures(page, 'review-faces')
     await page.keyboard.press('b')
     await page.keyboard.press('?')

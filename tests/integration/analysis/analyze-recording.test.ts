@@ -1,8 +1,14 @@
 import { appendFileSync, writeFileSync } from 'node:fs'
+import { copyFile } from 'node:fs/promises'
 import path from 'node:path'
+import { loadImage } from '@napi-rs/canvas'
 import { describe, expect, it } from 'vitest'
+import { FrameFeatures } from '#lib/analysis/frame-features.ts'
+import { readKeptFaces, readPlaces, readTile } from '#lib/analysis/shown-faces.ts'
 import { openBundle } from '#lib/bundles/bundle.ts'
 import { english } from '#lib/messages/translator.ts'
+import { knownPlaces, placeAt } from '#lib/timeline/known-places.ts'
+import { TILE_ACROSS } from '#lib/timeline/strip-tiles.ts'
 import { BASELINE_BUNDLE } from '#models/install-embedded.ts'
 import { drawnScene, gallery, ONE } from '../../fixtures/drawn-scenes.ts'
 import { analysisOfFile, analyzeFile, testModels } from '../../fixtures/models.ts'
@@ -46,6 +52,27 @@ describe('analysing a recording', () => {
     const then = { afterS: 2, tiles: gallery(0, 1) }
     const events = await sameTwice(drawnScene('cut.mp4', { lengthS: 4, tiles: ONE, then }))
     expect(events).toMatchObject({ cuts: [25] })
+  })
+
+  it('keeps where the face is picture by picture, and small pictures of it, beside the frame features', async () => {
+    const file = await phantomVideo('phantom.mp4', 7)
+    const kept = path.join(testFolder, 'kept.safetensors')
+    const { analysis } = await analyzeFile(file, { keepFeatures: (made) => copyFile(made, kept) })
+    const [track] = analysis.tracks
+    const { tracks } = await readKeptFaces(kept)
+    expect(tracks).toMatchObject([{ id: track!.id, strip: { stepMs: 500 } }])
+    expect(tracks[0]!.places).toBe(Math.round(analysis.coverage * analysis.sampling.samples))
+    expect(tracks[0]!.strip!.atMs.length).toBeGreaterThanOrEqual(13)
+    const known = knownPlaces((await readPlaces(kept, track!.id))!.buffer)
+    const middle = placeAt(known, known.indices[40]!)!
+    expect(Math.hypot(middle.across - track!.place!.across, middle.down - track!.place!.down)).toBeLessThan(0.05)
+    expect(middle.width).toBeGreaterThan(0.8 * track!.place!.width)
+    const tile = await loadImage(Buffer.from((await readTile(kept, track!.id, 'coarse'))!))
+    expect(tile.width % TILE_ACROSS).toBe(0)
+    expect(await readTile(kept, track!.id, '7')).toBeUndefined()
+    const features = await FrameFeatures.open(kept)
+    expect([...features.tracks.get(track!.id)!.indices]).toEqual([...known.indices])
+    await features.close()
   })
 
   it('refuses a recording that is written to meanwhile, whether it can be read or not', async () => {

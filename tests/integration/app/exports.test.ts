@@ -11,6 +11,7 @@ import { GET as severityReport } from '#app/api/interviews/[id]/report/route.ts'
 import { GET as wordsTable } from '#app/api/interviews/[id]/words/route.ts'
 import { GET as participantData } from '#app/api/participants/[id]/export/route.ts'
 import { GET as recordingCopy } from '#app/api/recordings/[id]/blurred/route.ts'
+import { GET as recordingFaces } from '#app/api/recordings/[id]/faces/route.ts'
 import { GET as poster } from '#app/api/recordings/[id]/poster/route.ts'
 import { GET as recording } from '#app/api/recordings/[id]/route.ts'
 import { GET as issuedFile } from '#app/api/reports/[id]/file/route.ts'
@@ -175,6 +176,7 @@ const ROUTES: Route[] = [
   ],
   ['a still picture of a recording', poster, ({ recordingId }) => recordingId, 'image/jpeg', undefined],
   ['the audit trail', auditTrail, () => 'audit', 'text/csv', 'audit.export'],
+  ['the faces of a recording', recordingFaces, ({ recordingId }) => recordingId, 'application/json', 'recording.play'],
   ['a recording', recording, ({ recordingId }) => recordingId, 'video/mp4', 'recording.play'],
 ]
 

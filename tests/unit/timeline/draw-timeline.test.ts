@@ -9,7 +9,7 @@ import type { Pen } from '#lib/timeline/pen.ts'
 import { wholeView } from '#lib/timeline/time-view.ts'
 import { INK_ON_LIGHT } from '#lib/timeline/timeline-ink.ts'
 
-const HAS = { estimate: true, marks: true, words: false }
+const HAS = { estimate: true, faces: false, marks: true, words: false }
 
 function content(count: number): TimelineContent {
   const clips = Array.from({ length: count }, (_, i) => ({
@@ -27,6 +27,7 @@ function content(count: number): TimelineContent {
     levels: clipLevels(series),
     gaps: gapsOf(series),
     leftOut: leftOutSpans(series),
+    faces: undefined,
     range: [0, 16],
     estimate: { value: 10, interval: [7, 13] },
     marks: [{ fromMs: 30_000, toMs: 30_000, title: 'a note', colour: undefined, excludes: false }],
@@ -55,7 +56,7 @@ describe('drawing the timeline', () => {
     const work = (count: number, lengthMs: number) => {
       const { pen, told } = recordingPen()
       const view = { fromMs: 1_000_000, toMs: 1_000_000 + lengthMs }
-      drawTimeline(pen, content(count), lanes, { view, loop: undefined }, INK_ON_LIGHT, english)
+      drawTimeline(pen, content(count), lanes, { view, loop: undefined, tiles: new Map() }, INK_ON_LIGHT, english)
       return told.length
     }
     // The overview of the longer one has as many stretches again at most.
@@ -69,7 +70,7 @@ describe('drawing the timeline', () => {
       pen,
       content(40),
       lanes,
-      { view: wholeView(40 * 2560), loop: { fromMs: 0, toMs: 900 } },
+      { view: wholeView(40 * 2560), loop: { fromMs: 0, toMs: 900 }, tiles: new Map() },
       INK_ON_LIGHT,
       english,
     )
@@ -87,7 +88,14 @@ describe('drawing the timeline', () => {
     const series = clipSeries([{ startMs: 0, endMs: 2560, coverage: 1 }], [22])
     const { pen, told } = recordingPen()
     const beyond = { ...content(1), series, levels: clipLevels(series), gaps: [] }
-    drawTimeline(pen, beyond, lanes, { view: wholeView(2560), loop: undefined }, INK_ON_LIGHT, english)
+    drawTimeline(
+      pen,
+      beyond,
+      lanes,
+      { view: wholeView(2560), loop: undefined, tiles: new Map() },
+      INK_ON_LIGHT,
+      english,
+    )
     expect(told.find(({ what }) => what === 'arc')?.numbers[2]).toBe(4)
   })
 
@@ -97,7 +105,14 @@ describe('drawing the timeline', () => {
       const series = clipSeries(clips, [8, 9, 10, 11], leftOut)
       const shown = { ...content(4), series, levels: clipLevels(series), gaps: [], leftOut: leftOutSpans(series) }
       const { pen, told } = recordingPen()
-      drawTimeline(pen, shown, lanes, { view: wholeView(4 * 2560), loop: undefined }, INK_ON_LIGHT, english)
+      drawTimeline(
+        pen,
+        shown,
+        lanes,
+        { view: wholeView(4 * 2560), loop: undefined, tiles: new Map() },
+        INK_ON_LIGHT,
+        english,
+      )
       return { told, series }
     }
     const { told, series } = draw([false, true, true, false])
@@ -113,7 +128,14 @@ describe('drawing the timeline', () => {
     const bare = lanesOf(800, 230, { ...HAS, estimate: false })
     const { pen, told } = recordingPen()
     const hidden = { ...content(100), estimate: undefined }
-    drawTimeline(pen, hidden, bare, { view: wholeView(256_000), loop: undefined }, INK_ON_LIGHT, english)
+    drawTimeline(
+      pen,
+      hidden,
+      bare,
+      { view: wholeView(256_000), loop: undefined, tiles: new Map() },
+      INK_ON_LIGHT,
+      english,
+    )
     expect(told.some(({ what }) => what === 'arc')).toBe(false)
     expect(bare.height).toBeLessThan(110)
   })

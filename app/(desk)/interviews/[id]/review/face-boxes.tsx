@@ -4,20 +4,24 @@ import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { tellProblem } from '#app/states.tsx'
 import type { Analysis } from '#lib/analysis/analysis.ts'
+import type { KeptFaces } from '#lib/analysis/shown-faces.ts'
 import { facesAt } from '#lib/timeline/faces-at.ts'
 import type { Playback } from './playback.ts'
 import classes from './review.module.css'
-import { usePlaybackState } from './use-playback.ts'
+import { type FacesOf, useFacePlaces } from './use-kept-faces.ts'
+import { usePictureTime } from './use-picture-time.ts'
 
-/** Boxes about the faces over the video: where each is on average, while it is there. Another one can be chosen as the participant's. */
+/** Boxes about the faces over the video, picture by picture as far as the analysis kept where they are. Another one can be chosen as the participant's. */
 export function FaceBoxes({
-  recordingId,
+  of,
   analysis: { tracks, originMs, sampling, recording },
+  kept,
   playback,
   mayChoose,
 }: {
-  recordingId: string
+  of: FacesOf
   analysis: Analysis
+  kept: KeptFaces | undefined
   playback: Playback
   mayChoose: boolean
 }) {
@@ -26,7 +30,8 @@ export function FaceBoxes({
   const choose = useMutation(
     rpc.analyses.chooseTrack.mutationOptions({ onSettled: () => client.invalidateQueries(), onError: tellProblem }),
   )
-  const { nowMs } = usePlaybackState(playback)
+  const shownMs = usePictureTime(playback)
+  const places = useFacePlaces(of, kept, true)
   const video = playback.element()
   // The picture as it is shown; what is stored of it may be turned.
   const width = video?.videoWidth || recording.width
@@ -34,9 +39,10 @@ export function FaceBoxes({
   const aspect = width / height
   const { framesPerSecond } = sampling
   const percent = (share: number) => `${100 * share}%`
+  const boxes = facesAt(tracks, places, shownMs, { originMs, framesPerSecond, aspect })
   return (
     <div className={classes.boxes} style={{ aspectRatio: aspect, width: `min(100cqw, ${aspect} * 100cqh)` }}>
-      {facesAt(tracks, nowMs, { originMs, framesPerSecond, aspect }).map((face) => (
+      {boxes.map((face) => (
         <div
           key={face.id}
           className={classes.box}
@@ -55,7 +61,7 @@ export function FaceBoxes({
               className={classes.choose}
               size="compact-xs"
               loading={choose.isPending && choose.variables?.track === face.id}
-              onClick={() => choose.mutate({ recordingId, track: face.id })}
+              onClick={() => choose.mutate({ recordingId: of.recordingId, track: face.id })}
             >
               {t('This is the participant')}
             </Button>
@@ -64,7 +70,9 @@ export function FaceBoxes({
           )}
         </div>
       ))}
-      <span className={classes.legend}>{t('Where each face is on average')}</span>
+      {boxes.some(({ onAverage }) => onAverage) && (
+        <span className={classes.legend}>{t('Where each face is on average')}</span>
+      )}
     </div>
   )
 }

@@ -18,6 +18,7 @@ import { reviewTabs } from './review-tabs.tsx'
 import { SidePanel } from './side-panel.tsx'
 import { useNotes } from './use-notes.ts'
 import { useReview } from './use-review.ts'
+import { useReviewFaces } from './use-review-faces.ts'
 import { useReviewKeys } from './use-review-keys.ts'
 import { wordLane } from './word-lane.ts'
 
@@ -30,7 +31,8 @@ export function ReviewPage({ interview }: { interview: InterviewPage }) {
   const [words, setWords] = useState<WordsOnFaces>()
   const palette = useShownColorScheme() === 'dark' ? ON_DARK : ON_LIGHT
   const lane = useMemo(() => wordLane(words, palette), [words, palette])
-  const review = useReview(interview, { marks: notes.marks, words: lane })
+  const faces = useReviewFaces(interview)
+  const review = useReview(interview, { faces: faces.strip, marks: notes.marks, words: lane })
   const router = useRouter()
   const [wanted, choose] = useState<string>()
   const writeNote = (at?: { fromMs: number; toMs: number }) => {
@@ -70,6 +72,7 @@ export function ReviewPage({ interview }: { interview: InterviewPage }) {
             interview={interview}
             recordingId={recording?.hasFile ? recording.id : undefined}
             review={review}
+            faces={faces}
             video={video}
             // The player is another one once another recording is used.
             key={recording?.id}

@@ -1,5 +1,5 @@
 'use client'
-import { Button, Title, VisuallyHidden } from '@mantine/core'
+import { Button, Text, Title, VisuallyHidden } from '@mantine/core'
 import { IconFaceId } from '@tabler/icons-react'
 import { type RefObject, useEffect } from 'react'
 import { useText } from '#app/language.tsx'
@@ -12,20 +12,21 @@ import { TimelineCanvas } from './timeline-canvas.tsx'
 import { TimelineTable } from './timeline-table.tsx'
 import { Transport } from './transport.tsx'
 import type { Review } from './use-review.ts'
+import type { ReviewFaces } from './use-review-faces.ts'
 
-/** The recording, what steers it, and its timeline. */
-export function ReviewStage({
-  interview: { participant, visit, analysis, target, may },
-  recordingId,
-  review,
-  video,
-}: {
+interface Shown {
   interview: InterviewPage
+  /** Undefined where there is no file to be played. */
   recordingId: string | undefined
   review: Review
+  faces: ReviewFaces
   video: RefObject<HTMLVideoElement | null>
-}) {
+}
+
+/** The recording, what steers it, and its timeline. */
+export function ReviewStage({ interview, recordingId, review, faces, video }: Shown) {
   const t = useText()
+  const { analysis, target } = interview
   const { playback, content, view, setView, act, stage } = review
   const result = analysis?.result
   const targetTitle = t.stored(target.title)
@@ -34,24 +35,7 @@ export function ReviewStage({
     <section ref={stage} className={classes.stage} aria-label={t('Recording and timeline')}>
       {recordingId && (
         <>
-          <div className={classes.screen}>
-            <Player
-              recordingId={recordingId}
-              label={t('Recording of {participant}, {visit}', { participant, visit })}
-              codec={result?.recording.codec}
-              video={video}
-              controls={false}
-              onPress={() => playback.toggle()}
-            />
-            {review.faces && result && (
-              <FaceBoxes
-                recordingId={recordingId}
-                analysis={result}
-                playback={playback}
-                mayChoose={may.control && !isOpen(analysis?.state)}
-              />
-            )}
-          </div>
+          <Screen interview={interview} recordingId={recordingId} review={review} faces={faces} video={video} />
           <Transport playback={playback} endMs={content.endMs} act={act}>
             {result && result.tracks.length > 0 && (
               <Button
@@ -73,9 +57,56 @@ export function ReviewStage({
           <VisuallyHidden>
             <Title order={2}>{t('Timeline')}</Title>
           </VisuallyHidden>
-          <TimelineCanvas content={content} target={targetTitle} playback={playback} view={view} setView={setView} />
+          <TimelineCanvas
+            content={content}
+            strip={faces.stripOf}
+            target={targetTitle}
+            playback={playback}
+            view={view}
+            setView={setView}
+          />
         </>
       )}
+      {faces.isFromBefore && (
+        <Text size="xs" c="dimmed">
+          {t(
+            'No pictures of the face here: the recording was analysed before they were kept. Another analysis adds them.',
+          )}
+        </Text>
+      )}
     </section>
+  )
+}
+
+/** The video, with boxes about the faces where they are wanted. */
+function Screen({
+  interview: { participant, visit, analysis, may },
+  recordingId,
+  review: { playback, ...review },
+  faces,
+  video,
+}: Shown & { recordingId: string }) {
+  const t = useText()
+  const result = analysis?.result
+  return (
+    <div className={classes.screen}>
+      <Player
+        recordingId={recordingId}
+        label={t('Recording of {participant}, {visit}', { participant, visit })}
+        codec={result?.recording.codec}
+        video={video}
+        controls={false}
+        onPress={() => playback.toggle()}
+      />
+      {review.faces && result && faces.of && (
+        <FaceBoxes
+          of={faces.of}
+          analysis={result}
+          kept={faces.kept}
+          playback={playback}
+          mayChoose={may.control && !isOpen(analysis?.state)}
+        />
+      )}
+    </div>
   )
 }

@@ -11,11 +11,14 @@ import type { Playback } from './playback.ts'
 import classes from './review.module.css'
 import { Readout, spokenTime } from './timeline-readout.tsx'
 import { usePlaybackState } from './use-playback.ts'
+import { type StripOf, useStripTiles } from './use-strip-tiles.ts'
 import { useTimelineCursor, useTimelineDrawing, useTimelineWheel } from './use-timeline-drawing.ts'
 import { useTimelinePointer } from './use-timeline-pointer.ts'
 
 interface Props {
   content: TimelineContent
+  /** Whose faces its filmstrip is of; undefined where it has none. */
+  strip: StripOf | undefined
   target: string
   playback: Playback
   view: TimeView
@@ -23,7 +26,7 @@ interface Props {
 }
 
 /** The timeline with the player's cursor; for the keyboard and screen readers, it is a slider. */
-export function TimelineCanvas({ content, target, playback, view, setView }: Props) {
+export function TimelineCanvas({ content, strip, target, playback, view, setView }: Props) {
   const t = useText()
   const canvas = useRef<HTMLCanvasElement>(null)
   const cursor = useRef<HTMLDivElement>(null)
@@ -32,15 +35,16 @@ export function TimelineCanvas({ content, target, playback, view, setView }: Pro
   const frame = useMergedRef(own, sized)
   const ink = useShownColorScheme() === 'dark' ? INK_ON_DARK : INK_ON_LIGHT
   const { nowMs, loop, playing } = usePlaybackState(playback)
-  const { endMs, estimate, marks, words } = content
+  const { endMs, estimate, faces, marks, words } = content
   const lanes = useMemo(
     () =>
       lanesOf(width, height, {
         estimate: estimate !== undefined,
+        faces: faces !== undefined,
         marks: marks.length > 0,
         words: words !== undefined,
       }),
-    [width, height, estimate, marks.length, words],
+    [width, height, estimate, faces, marks.length, words],
   )
   const { hover, handlers } = useTimelinePointer({
     lanes,
@@ -51,7 +55,8 @@ export function TimelineCanvas({ content, target, playback, view, setView }: Pro
     onLoop: (next) => playback.setLoop(next),
   })
 
-  useTimelineDrawing(canvas, content, lanes, { view, loop }, ink, { width, height })
+  const tiles = useStripTiles(strip, faces, view, lanes)
+  useTimelineDrawing(canvas, content, lanes, { view, loop, tiles }, ink, { width, height })
   useTimelineCursor(cursor, playback, view, lanes)
   useTimelineWheel(own, lanes, endMs, setView)
   useEffect(() => {
@@ -73,6 +78,7 @@ export function TimelineCanvas({ content, target, playback, view, setView }: Pro
         ref={frame}
         className={classes.timeline}
         data-bare={estimate ? undefined : true}
+        data-faces={faces ? true : undefined}
         role="slider"
         tabIndex={0}
         aria-label={t('Timeline')}

@@ -7,7 +7,7 @@ import { clipSeries, gapsOf, leftOutSpans } from '#lib/timeline/clip-series.ts'
 import type { TimelineContent } from '#lib/timeline/draw-timeline.ts'
 
 /**
- * What the timeline of an interview shows, marks and words aside.
+ * What the timeline of an interview shows, pictures of the face, marks and words aside.
  *
  * @param estimate undefined where it is hidden or not there; made from an earlier analysis, it has clips of its own
  * @param excluded stretches that events leave out now, as far as the person sees them
@@ -18,7 +18,7 @@ export function timelineContent(
   range: readonly [number, number],
   recordingEndMs: number,
   excluded: readonly { fromMs: number; toMs: number }[],
-): Omit<TimelineContent, 'marks' | 'words'> {
+): Omit<TimelineContent, 'faces' | 'marks' | 'words'> {
   const values = estimate && valuesFor(clips, estimate.clips)
   const now = clipsIn(clips, excluded)
   // A clip that shows enough of the face and has no value was left out when the estimate was made.

@@ -15,7 +15,7 @@ const AROUND_MS = 1500
 const MOMENT_VIEW_MS = 60_000
 
 /** The player, the timeline and what moves both. */
-export function useReview(interview: InterviewPage, { marks, words }: TimelineOthers) {
+export function useReview(interview: InterviewPage, { faces: strip, marks, words }: TimelineOthers) {
   const [playback] = useState(() => new Playback())
   const stage = useRef<HTMLElement>(null)
   const [faces, setFaces] = useState(false)
@@ -29,7 +29,10 @@ export function useReview(interview: InterviewPage, { marks, words }: TimelineOt
     () => timelineContent(result?.clips ?? [], estimate, [low, high], result?.endMs ?? 0, excluded),
     [result, estimate, low, high, excluded],
   )
-  const content = useMemo<TimelineContent>(() => ({ ...measured, marks, words }), [measured, marks, words])
+  const content = useMemo<TimelineContent>(
+    () => ({ ...measured, faces: strip, marks, words }),
+    [measured, strip, marks, words],
+  )
   const moments = useMemo(() => momentsOf(content.series), [content.series])
   const { endMs } = content
   const { view, setView, follow } = useTimelineView(endMs)
@@ -72,6 +75,6 @@ export function useReview(interview: InterviewPage, { marks, words }: TimelineOt
   return { playback, stage, content, moments, view, setView, seek, show, act, faces, help, setHelp }
 }
 
-type TimelineOthers = Pick<TimelineContent, 'marks' | 'words'>
+type TimelineOthers = Pick<TimelineContent, 'faces' | 'marks' | 'words'>
 
 export type Review = ReturnType<typeof useReview>

@@ -11,7 +11,7 @@ export function useTimelineDrawing(
   canvas: RefObject<HTMLCanvasElement | null>,
   content: TimelineContent,
   lanes: Lanes,
-  { view, loop }: TimelineState,
+  { view, loop, tiles }: TimelineState,
   ink: TimelineInk,
   { width, height }: { width: number; height: number },
 ): void {
@@ -29,10 +29,10 @@ export function useTimelineDrawing(
       const pen = drawn.getContext('2d')
       if (!pen) return
       pen.setTransform(ratio, 0, 0, ratio, 0, 0)
-      drawTimeline(pen, content, lanes, { view, loop }, ink, t)
+      drawTimeline(pen, content, lanes, { view, loop, tiles }, ink, t)
     })
     return () => cancelAnimationFrame(wanted)
-  }, [canvas, content, lanes, view, loop, ink, width, height, t])
+  }, [canvas, content, lanes, view, loop, tiles, ink, width, height, t])
 }
 
 /** Moves the cursor with the player, without drawing anything anew. */
