@@ -13,6 +13,7 @@ import type { StudyRole } from '#prisma/client/enums.ts'
 import { firstVisitOf } from './first-visit.ts'
 import { latestAnalysis } from './latest-analysis.ts'
 import { neighboursOf } from './neighbours.ts'
+import { otherVisitsOf } from './other-visits.ts'
 import { ownProgress } from './own-progress.ts'
 import { seenSheets } from './seen-sheets.ts'
 import { shownEstimate } from './shown-estimate.ts'
@@ -38,13 +39,15 @@ export async function interviewPage(
   const shown = scaleNamed(scales, scaleName) ?? scales[0]
   const { scale, name } = shown
   const target = shownSum(shown)
-  const [{ recording, run, countingId, result, why }, sheets, isAsked, ownFirstVisit, neighbours] = await Promise.all([
+  const [latest, sheets, isAsked, ownFirstVisit, neighbours, otherVisits] = await Promise.all([
     latestAnalysis(database, interviewId),
     seenSheets(database, person, role, interview, { scale, sum: target }, name),
     isAskedToRate(database, interviewId, person.id),
     firstVisitOf(database, person, interview, name),
     neighboursOf(database, study.id, interviewId),
+    otherVisitsOf(database, interview),
   ])
+  const { recording } = latest
   const isRater = mayInStudy(person, role, 'sheet.rate', study.blinding)
   return {
     id: interview.id,
@@ -61,6 +64,8 @@ export async function interviewPage(
     neighbours,
     /** How far the person's own sheets are, by scale; for a study with several. */
     scales: scales.length > 1 ? await ownProgress(database, person, interviewId, scales) : [],
+    /** Those of the same participant. */
+    otherVisits,
     /** The person who looks at it. */
     personId: person.id,
     target: { key: target.key, title: target.title, range: sumRange(scale, target) },
@@ -83,13 +88,13 @@ export async function interviewPage(
         }
       : undefined,
     /** The state of the latest run, and the result that counts: an earlier one's where that is under way, failed or was cancelled. */
-    analysis: run ? { id: run.id, ...runProgress(run), problem: run.problem ?? why ?? null, result } : undefined,
+    analysis: analysisOn(latest),
     ...sheets,
     /** What the person signed of the participant's first visit, which change is counted from; undefined at that visit itself. */
     ownFirstVisit,
     estimate: sheets.blind
       ? undefined
-      : await shownEstimate(database, shownTarget(study, shown), interviewId, countingId),
+      : await shownEstimate(database, shownTarget(study, shown), interviewId, latest.countingId),
     /** Whether this person rates in the study, and others are assigned this interview. */
     isAssignedToOthers: isRater && !isAsked,
     may: allowedOn(person, role, isRater && isAsked),
@@ -114,6 +119,12 @@ const studyOn = ({ id, code, title, simulated, blinding, encoder }: Study, { nam
 /** Of which target estimates are shown: of the study's own the head that was chosen, and of other scales the latest one. */
 const shownTarget = (study: { id: string; target: string; headId: string | null }, { name, target }: StudyScale) =>
   name === FIRST ? study : { id: study.id, target: namedKey(name, target), headId: null }
+
+/** How far the run is that is shown, and the result that counts, which may be of an earlier one. */
+function analysisOn({ run, countingId, result, why }: Awaited<ReturnType<typeof latestAnalysis>>) {
+  if (!run) return undefined
+  return { id: run.id, ...runProgress(run), problem: run.problem ?? why ?? null, result, resultId: countingId }
+}
 
 /** What a person may do on the page of an interview. */
 function allowedOn(person: Person, role: StudyRole | undefined, isAskedRater: boolean) {

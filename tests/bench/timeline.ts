@@ -3,6 +3,7 @@ import { english } from '#lib/messages/translator.ts'
 import { clipLevels } from '#lib/timeline/clip-levels.ts'
 import { clipSeries, gapsOf, leftOutSpans } from '#lib/timeline/clip-series.ts'
 import { drawTimeline, type TimelineContent } from '#lib/timeline/draw-timeline.ts'
+import { filmstrip } from '#lib/timeline/filmstrip.ts'
 import { lanesOf } from '#lib/timeline/lanes.ts'
 import { momentsOf } from '#lib/timeline/moments.ts'
 import type { Pen } from '#lib/timeline/pen.ts'
@@ -10,7 +11,7 @@ import { panned, wholeView, zoomedAt } from '#lib/timeline/time-view.ts'
 import { INK_ON_LIGHT } from '#lib/timeline/timeline-ink.ts'
 
 const CLIP_MS = 2560
-const SIZE = { width: 772, height: 236 }
+const SIZE = { width: 772, height: 276 }
 /** As on a screen with two pixels to a CSS pixel. */
 const RATIO = 2
 const STEPS = 240
@@ -40,6 +41,18 @@ export async function benchTimeline(): Promise<void> {
   }
 }
 
+const STRIP_STEP_MS = 64_000
+
+/** A picture in every slot of the filmstrip. */
+function stripTimes(endMs: number): number[] {
+  return Array.from({ length: Math.floor(endMs / STRIP_STEP_MS) }, (_, slot) => slot * STRIP_STEP_MS)
+}
+
+/** A tile of the filmstrip that has been loaded, with nothing to see on it. */
+function tile() {
+  return createCanvas(512, 512) as unknown as CanvasImageSource & { width: number }
+}
+
 /** Processor time of this program in ms. */
 function processorMs(): number {
   const { user, system } = process.cpuUsage()
@@ -62,7 +75,7 @@ function contentOf(count: number): TimelineContent {
     levels: clipLevels(series),
     gaps: gapsOf(series),
     leftOut: leftOutSpans(series),
-    faces: undefined,
+    faces: filmstrip(STRIP_STEP_MS, stripTimes(count * CLIP_MS)),
     range: [7, 49],
     estimate: { value: 24, interval: [18, 30] },
     marks: Array.from({ length: 60 }, (_, i) => ({
@@ -81,10 +94,11 @@ function timesOf(content: TimelineContent): Record<string, number[]> {
   const canvas = createCanvas(SIZE.width * RATIO, SIZE.height * RATIO)
   const pen = canvas.getContext('2d') as unknown as Pen & Pick<CanvasRenderingContext2D, 'scale' | 'getImageData'>
   pen.scale(RATIO, RATIO)
-  const lanes = lanesOf(SIZE.width, SIZE.height, { estimate: true, faces: false, marks: true, words: false })
+  const lanes = lanesOf(SIZE.width, SIZE.height, { estimate: true, faces: true, marks: true, words: false })
+  const tiles = new Map(['coarse', ...Array.from({ length: 8 }, (_, i) => String(i))].map((name) => [name, tile()]))
   const draw = (view: { fromMs: number; toMs: number }) => {
     const before = processorMs()
-    drawTimeline(pen, content, lanes, { view, loop: undefined, tiles: new Map() }, INK_ON_LIGHT, english)
+    drawTimeline(pen, content, lanes, { view, loop: undefined, tiles }, INK_ON_LIGHT, english)
     // What was told is painted before the next picture, as in a browser.
     pen.getImageData(0, 0, 1, 1)
     return processorMs() - before

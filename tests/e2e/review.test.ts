@@ -4,6 +4,7 @@ import { openBrowser } from '../fixtures/browser.ts'
 import { createAda, newPage } from '../fixtures/people-in-browser.ts'
 import { pictures } from '../fixtures/pictures.ts'
 import { type RunningProduct, startProduct } from '../fixtures/product.ts'
+import { withDatabase } from '../fixtures/product-database.ts'
 
 let product: RunningProduct
 let browser: Browser
@@ -40,11 +41,11 @@ describe('a clinician who reviews an interview', () => {
     await timeline().waitFor()
     await page.getByRole('heading', { name: 'PH-001, V1' }).waitFor()
     await expect
-      .poll(() => page.locator('video').evaluate((video: HTMLVideoElement) => video.readyState))
+      .poll(() => page.locator('video').evaluate((video: HTMLVideoElement) => video.readyState), { timeout: 20_000 })
       .toBeGreaterThan(0)
     expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBeLessThanOrEqual(900)
     // The filmstrip has come.
-    await expect.poll(() => timeline().getAttribute('data-faces')).toBe('true')
+    await expect.poll(() => timeline().getAttribute('data-faces'), { timeout: 20_000 }).toBe('true')
     await pictures(page, 'review')
   }, 120_000)
 
@@ -163,6 +164,37 @@ describe('a clinician who reviews an interview', () => {
     await page.getByRole('heading', { name: 'PH-002, V1' }).waitFor()
     await page.getByText('2 of 6').waitFor()
   }, 60_000)
+
+  it('sees two visits side by side, which play together or each by itself', async () => {
+    await withDatabase(product.folder, async (database) => {
+      const [first, second] = await database.interview.findMany({ orderBy: { participant: { code: 'asc' } }, take: 2 })
+      const { participantId } = first!
+      await database.interview.update({ where: { id: second!.id }, data: { participantId, visit: 'V2' } })
+      await page.goto(`${product.url}/interviews/${first!.id}`)
+    })
+    await page.getByRole('button', { name: 'Compare visits' }).click()
+    await page.getByRole('menuitem', { name: /^V2 of/ }).click()
+    await page.getByRole('heading', { name: 'PH-001: V1 beside V2' }).waitFor()
+    const videos = () =>
+      page
+        .locator('video')
+        .evaluateAll((all: HTMLVideoElement[]) => all.map(({ paused, currentTime }) => ({ paused, currentTime })))
+    const second = page.getByRole('region', { name: 'V2', exact: true })
+    await second.getByRole('slider', { name: 'Timeline' }).waitFor()
+    await expect.poll(async () => (await videos()).length).toBe(2)
+    await page.keyboard.press('Space')
+    await expect.poll(async () => (await videos()).map(({ paused }) => paused)).toEqual([false, false])
+    await page.keyboard.press('k')
+    await expect.poll(async () => (await videos()).map(({ paused }) => paused)).toEqual([true, true])
+    await page.getByRole('switch', { name: 'Play together' }).uncheck()
+    const [before] = await videos()
+    await second.getByRole('slider', { name: 'Timeline' }).focus()
+    await second.getByText('keys act here').waitFor()
+    await page.keyboard.press('End')
+    await expect.poll(async () => (await videos())[1]!.currentTime).toBeGreaterThan(11)
+    expect((await videos())[0]).toEqual(before)
+    await pictures(page, 'review-beside')
+  }, 200_000)
 })
 
 it('no page threw an error', () => {

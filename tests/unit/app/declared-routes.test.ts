@@ -60,6 +60,7 @@ describe('every route', () => {
       'GET api/participants/[id]/export': 'data.export',
       'GET api/recordings/[id]': 'recording.play',
       'GET api/recordings/[id]/blurred': 'data.export',
+      'GET api/recordings/[id]/faces': 'recording.play',
       'GET api/recordings/[id]/poster': 'recording.play',
       'GET api/reports/[id]/file': 'report.export',
       'GET api/studies/[id]/agreement': 'agreement.see',

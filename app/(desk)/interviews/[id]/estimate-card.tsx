@@ -157,7 +157,8 @@ function headInWords(t: PageTranslator, { kind, encoder, participants, standing 
     : t('Head: {kind} on {encoder}, from {participants} participants, exploratory. Not a diagnosis.', values)
 }
 
-function intervalsInWords(
+/** The intervals of an estimate on the range of its target, or that there are none. */
+export function intervalsInWords(
   t: PageTranslator,
   { interval90, interval95 }: ShownEstimate,
   [low, high]: readonly [number, number],

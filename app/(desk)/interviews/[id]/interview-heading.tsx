@@ -6,6 +6,7 @@ import { useText } from '#app/language.tsx'
 import type { InterviewPage } from '#lib/review/interview-page.ts'
 import { RunState } from '../../run-state.tsx'
 import { AnalysisControls } from './analysis-controls.tsx'
+import { CompareVisits } from './beside/compare-visits.tsx'
 import { InterviewMenu } from './interview-menu.tsx'
 
 /** The interviews before and after it in the study. */
@@ -68,6 +69,7 @@ export function InterviewHeading({ interview }: { interview: InterviewPage }) {
       </Group>
       <Group gap="xs">
         <Beside neighbours={interview.neighbours} />
+        <CompareVisits interview={interview} />
         {analysis?.result && (
           <Button
             component={Link}

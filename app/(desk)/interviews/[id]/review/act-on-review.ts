@@ -62,7 +62,7 @@ export function actOnReview(action: ReviewAction, on: Acted) {
 
 /** To the middle of the next picture, so that rounding does not show the one before. */
 function stepFrame(playback: Playback, frameRate: number, by: 1 | -1, seek: (ms: number) => void): void {
-  playback.element()?.pause()
+  playback.pause()
   const frame = Math.floor((playback.nowMs() / 1000) * frameRate + 0.01)
   seek(((Math.max(0, frame + by) + 0.5) / frameRate) * 1000)
 }

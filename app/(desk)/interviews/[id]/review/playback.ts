@@ -26,6 +26,8 @@ export class Playback {
   private readonly followers = new Set<(ms: number) => void>()
   private frame = 0
   private loopInMs: number | undefined
+  /** Another player that does what this one does, and how far it is ahead. */
+  private partner: { playback: Playback; aheadMs: number } | undefined
 
   /** @returns what takes it off again */
   attach(video: HTMLVideoElement): () => void {
@@ -45,6 +47,17 @@ export class Playback {
       video.removeEventListener('ended', ended)
       cancelAnimationFrame(this.frame)
       this.video = null
+    }
+  }
+
+  /** Lets another player do what this one does and the other way round, each from where it is. @returns what parts them */
+  playWith(other: Playback): () => void {
+    const aheadMs = other.nowMs() - this.nowMs()
+    this.partner = { playback: other, aheadMs }
+    other.partner = { playback: this, aheadMs: -aheadMs }
+    return () => {
+      this.partner = undefined
+      other.partner = undefined
     }
   }
 
@@ -70,6 +83,11 @@ export class Playback {
   }
 
   seek(ms: number): void {
+    this.seekAlone(ms)
+    if (this.partner) this.partner.playback.seekAlone(ms + this.partner.aheadMs)
+  }
+
+  private seekAlone(ms: number): void {
     const video = this.video
     if (!video) return
     const end = Number.isFinite(video.duration) ? video.duration : Number.POSITIVE_INFINITY
@@ -80,19 +98,29 @@ export class Playback {
   toggle(): void {
     if (this.state.reversing) this.stop()
     else if (this.video?.paused) this.play()
-    else this.video?.pause()
+    else this.pause()
   }
 
   play(): void {
-    this.stopReversing()
-    // A browser that refuses to play says so by staying paused.
-    void this.video?.play().catch(() => undefined)
+    for (const playback of this.both()) {
+      playback.stopReversing()
+      // A browser that refuses to play says so by staying paused.
+      void playback.video?.play().catch(() => undefined)
+    }
+  }
+
+  pause(): void {
+    for (const playback of this.both()) playback.video?.pause()
   }
 
   stop(): void {
     this.stopReversing()
-    this.video?.pause()
+    this.pause()
     this.setSpeed(1)
+  }
+
+  private both(): Playback[] {
+    return this.partner ? [this, this.partner.playback] : [this]
   }
 
   /** L of video tools: plays; faster with each press. */
@@ -107,7 +135,7 @@ export class Playback {
       this.faster(1)
       return
     }
-    this.video?.pause()
+    this.pause()
     this.change({ reversing: true })
     let last = performance.now()
     const step = (at: number) => {
@@ -128,8 +156,10 @@ export class Playback {
   }
 
   setSpeed(speed: number): void {
-    if (this.video) this.video.playbackRate = speed
-    this.change({ speed })
+    for (const playback of this.both()) {
+      if (playback.video) playback.video.playbackRate = speed
+      playback.change({ speed })
+    }
   }
 
   setLoop(loop: TimeSpan | undefined): void {
@@ -163,8 +193,13 @@ export class Playback {
   private follow(): void {
     const { loop } = this.state
     const now = this.nowMs()
-    if (loop && this.video && !this.video.paused && now >= loop.toMs) this.video.currentTime = loop.fromMs / 1000
+    if (loop && this.video && !this.video.paused && now >= loop.toMs) this.backToLoop(loop.fromMs)
     for (const follower of this.followers) follower(now)
+  }
+
+  private backToLoop(fromMs: number): void {
+    if (this.video) this.video.currentTime = fromMs / 1000
+    if (this.partner) this.partner.playback.seekAlone(fromMs + this.partner.aheadMs)
   }
 
   private note(): void {

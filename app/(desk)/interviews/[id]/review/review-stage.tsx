@@ -16,6 +16,8 @@ import type { ReviewFaces } from './use-review-faces.ts'
 
 interface Shown {
   interview: InterviewPage
+  /** What the part is called, where there are several on a page. */
+  name?: string
   /** Undefined where there is no file to be played. */
   recordingId: string | undefined
   review: Review
@@ -24,7 +26,7 @@ interface Shown {
 }
 
 /** The recording, what steers it, and its timeline. */
-export function ReviewStage({ interview, recordingId, review, faces, video }: Shown) {
+export function ReviewStage({ interview, name, recordingId, review, faces, video }: Shown) {
   const t = useText()
   const { analysis, target } = interview
   const { playback, content, view, setView, act, stage } = review
@@ -32,7 +34,7 @@ export function ReviewStage({ interview, recordingId, review, faces, video }: Sh
   const targetTitle = t.stored(target.title)
   useEffect(() => (video.current ? playback.attach(video.current) : undefined), [playback, video])
   return (
-    <section ref={stage} className={classes.stage} aria-label={t('Recording and timeline')}>
+    <section ref={stage} className={classes.stage} aria-label={name ?? t('Recording and timeline')}>
       {recordingId && (
         <>
           <Screen interview={interview} recordingId={recordingId} review={review} faces={faces} video={video} />

@@ -18,7 +18,7 @@ export interface ReviewFaces {
 /** The participant's face over the recording, and what else is kept of faces. */
 export function useReviewFaces({ recording, analysis }: InterviewPage): ReviewFaces {
   const recordingId = recording?.hasFile ? recording.id : undefined
-  const analysisId = analysis?.result && analysis.id
+  const analysisId = analysis?.result && analysis.resultId
   const of = useMemo(
     () => (recordingId && analysisId ? { recordingId, analysisId } : undefined),
     [recordingId, analysisId],
