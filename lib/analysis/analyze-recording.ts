@@ -180,7 +180,7 @@ async function readFaces(
     if (message.type === 'end') summary = message.summary
     if (message.type === 'portrait') portraits.set(message.stretch, { quality: message.quality, rgb: sent })
     if (message.type !== 'frame') continue
-    shown?.add(message, sent, cropSide, facts!)
+    shown?.add(message, sent, encoder.crops.cropSide, facts!)
     await encoder.add(message.index, message.repeats, message.stretches, sent)
     onProgress?.(Math.min(1, message.readBytes / bytes))
   }
