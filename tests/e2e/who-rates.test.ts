@@ -164,6 +164,12 @@ describe('a study whose interviews are divided among raters', () => {
     await ada.getByRole('button', { name: 'Set limits' }).click()
     await ada.getByText('2 interviews rated by several; 2 beyond the limits, 2 still to decide.').waitFor()
     await pictures(ada, 'who-disagreements')
+    for (const page of [ada, ruth, bo]) {
+      await page.goto(product.url)
+      await page.getByRole('region', { name: 'To settle' }).getByText('2 interviews').waitFor()
+    }
+    await pictures(ada, 'who-settle')
+    await ada.goto(`${study}/ratings?view=disagreements`)
     const address = (await ada
       .getByRole('table', { name: 'Disagreements' })
       .getByRole('link')
@@ -179,6 +185,10 @@ describe('a study whose interviews are divided among raters', () => {
     await pictures(ruth, 'who-sign')
     await confirm(ruth, 'Sign consensus', PASSWORD)
     await ruth.getByText('Signed by Ruth. Waiting for Bo, or').waitFor()
+    await pictures(ruth, 'who-waits')
+    await bo.goto(product.url)
+    await bo.getByRole('region', { name: 'To settle' }).getByText('waits for your signature').waitFor()
+    await pictures(bo, 'who-to-sign')
     await bo.goto(product.url + address)
     await bo.getByRole('button', { name: 'Sign consensus' }).click()
     await confirm(bo, 'Sign consensus', PASSWORD)
@@ -191,4 +201,46 @@ describe('a study whose interviews are divided among raters', () => {
     await pictures(ada, 'who-reliability')
     expect(problems).toEqual([])
   }, 240_000)
+
+  it('certifies by enough interviews, and exports a selection', async () => {
+    await ada.goto(`${study}/ratings?view=training`)
+    await ada.getByLabel('Certified from an ICC of').fill('0.8')
+    await ada.getByLabel('Of at least, interviews').fill('12')
+    await ada.getByRole('button', { name: 'Set', exact: true }).click()
+    await ada.getByRole('button', { name: 'Set', exact: true, disabled: true }).waitFor()
+    await pictures(ada, 'who-training')
+    await ada.goto(study)
+    await ada.getByRole('checkbox', { name: 'Select P001, V1' }).click()
+    await ada.getByRole('checkbox', { name: 'Select P002, V1' }).click()
+    await ada.getByRole('button', { name: 'Export…' }).click()
+    const dialog = ada.getByRole('dialog')
+    await dialog.getByLabel('REDCap import file and data dictionary').check()
+    await pictures(ada, 'who-export')
+    await dialog.getByRole('button', { name: 'Export 2 interviews' }).click()
+    await dialog.getByRole('link', { name: /^Download/ }).waitFor({ timeout: 60_000 })
+    await dialog.getByText('Data: tables, redcap, 2 interviews').waitFor()
+    await pictures(ada, 'who-exported')
+    await ada.goto(`${study}/export`)
+    await ada.getByRole('link', { name: 'Download who they are' }).waitFor()
+    await pictures(ada, 'who-codes')
+    expect(problems).toEqual([])
+  }, 240_000)
+
+  it('takes an imported list of participants back', async () => {
+    await ada.goto(`${study}/import-participants`)
+    const list = {
+      name: 'list.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from('Code;Visit;Date\nX-1;V1;45352\nX-2;V1;01.03.26\n'),
+    }
+    await ada.locator('input[type=file]').first().setInputFiles(list)
+    await ada.getByRole('button', { name: 'Add 2 participants and 2 interviews' }).click()
+    await ada.getByText('list.csv: 2 participants and 2 interviews').waitFor()
+    await pictures(ada, 'who-lists')
+    await ada.getByRole('button', { name: 'Undo… list.csv' }).click()
+    await pictures(ada, 'who-undo')
+    await ada.getByRole('button', { name: 'Undo import' }).click()
+    await ada.getByText('2 participants and 2 interviews removed.').waitFor()
+    expect(problems).toEqual([])
+  }, 120_000)
 })
