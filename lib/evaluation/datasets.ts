@@ -3,6 +3,7 @@ import path from 'node:path'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
 import { BASIC_CLASSES } from '#lib/words/prompt-sets.ts'
+import type { Dataset, DatasetName } from './dataset.ts'
 import {
   annotation,
   fields,
@@ -17,25 +18,6 @@ import {
   VIDEOS,
 } from './dataset-files.ts'
 import { readCompoundMafw, readMafw } from './mafw.ts'
-
-export const DATASETS = ['mafw', 'mafw-compound', 'dfew', 'ferv39k', 'afew'] as const
-export type DatasetName = (typeof DATASETS)[number]
-
-export interface Dataset {
-  name: DatasetName
-  title: string
-  /** Labels as the prompts are called. */
-  classes: string[]
-  samples: Sample[]
-  /** Where folds are published: how many. */
-  folds: number
-  /** Every which frame the authors' zero-shot script of the dataset takes. */
-  downsample: number
-  /** The file that lists the samples; undefined where folders are the list. */
-  annotations: string | undefined
-  /** Samples that are listed and have no files. */
-  missing: string[]
-}
 
 /** The order of classes where the annotations of DFEW and FERV39k number them, from zero. */
 const NUMBERED = ['happiness', 'sadness', 'neutral', 'anger', 'surprise', 'disgust', 'fear']

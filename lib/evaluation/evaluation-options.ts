@@ -1,7 +1,7 @@
 import type { Bundle } from '#lib/bundles/bundle.ts'
 import type { Encoder } from '#lib/encoders/encoder.ts'
 import type { FrameChoice } from './chosen-frames.ts'
-import type { Dataset } from './datasets.ts'
+import type { Dataset } from './dataset.ts'
 
 export interface EvaluationOptions {
   dataset: Dataset

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { MAFW_CLASSES } from '#lib/words/prompt-sets.ts'
+import type { Dataset } from './dataset.ts'
 import { annotation, fields, keep, labelOf, locate, type Sample, unknownLabel } from './dataset-files.ts'
-import type { Dataset } from './datasets.ts'
 
 /** The annotations of MAFW's test samples. */
 function mafwLists(root: string, part: 'single' | 'compound', fold: number): string[] {
