@@ -1,7 +1,7 @@
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { phrase } from '#lib/messages/message.ts'
 import { Prisma } from '#prisma/client/client.ts'
+import { NOT_ASSIGNED } from './not-assigned.ts'
 
 /** Whether a rater is asked to rate an interview: their study assigns nobody, they are assigned it, or they have begun a sheet of it. */
 export async function isAskedToRate(
@@ -35,7 +35,3 @@ export const askedToRateSql = (raterId: string) => Prisma.sql`(
 export async function demandAsked(tx: Transaction, interviewId: string, raterId: string): Promise<void> {
   if (!(await isAskedToRate(tx, interviewId, raterId))) throw new ConcordError('forbidden', NOT_ASSIGNED)
 }
-
-export const NOT_ASSIGNED = phrase(
-  'This interview is not assigned to you. The study’s managers divide interviews among raters.',
-)
