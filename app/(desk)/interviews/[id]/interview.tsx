@@ -12,6 +12,8 @@ export function Interview({ id }: { id: string }) {
   const interview = useQuery(
     rpc.interviews.see.queryOptions({
       input: { id, scaleName },
+      // The recording stays where it is while the sheets of another scale are loaded.
+      placeholderData: (before) => (before?.id === id ? before : undefined),
       refetchInterval: ({ state: { data } }) =>
         isOpen(data?.analysis?.state) || isOpen(data?.recording?.blurred?.state) ? 1000 : false,
     }),

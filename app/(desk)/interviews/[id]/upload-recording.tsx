@@ -3,15 +3,22 @@ import { Alert, Button, Card, Group, Progress, Text, Title } from '@mantine/core
 import { Dropzone } from '@mantine/dropzone'
 import { IconUpload } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
+import { useScaleName } from '#app/(desk)/scale-switch.tsx'
 import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { uploadQueue } from '../../uploads/upload-queue.ts'
 import { useUploads } from '../../uploads/use-uploads.ts'
 
+/** The interview as the page around asks for it, so that it is loaded once. */
+function useInterview(id: string) {
+  const scaleName = useScaleName()
+  return useQuery(rpc.interviews.see.queryOptions({ input: { id, scaleName } })).data
+}
+
 /** Uploads a recording of any size; it goes on while the person looks at other pages, and after an interruption. */
 export function UploadRecording({ interviewId, another = false }: { interviewId: string; another?: boolean }) {
   const t = useText()
-  const interview = useQuery(rpc.interviews.see.queryOptions({ input: { id: interviewId } })).data
+  const interview = useInterview(interviewId)
   const upload = useUploads().findLast(({ target, state }) => target.interviewId === interviewId && state !== 'done')
   const begin = ([file]: File[]) => {
     if (!file || !interview) return

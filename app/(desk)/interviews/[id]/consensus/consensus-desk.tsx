@@ -2,7 +2,7 @@
 import { Anchor, Badge, Group, Stack, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
-import { ScaleSwitch, useScaleName } from '#app/(desk)/scale-switch.tsx'
+import { ScaleSwitch, scaleInAddress, useScaleName } from '#app/(desk)/scale-switch.tsx'
 import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Empty, Loading, Problem } from '#app/states.tsx'
@@ -42,7 +42,7 @@ export function ConsensusDesk({ id }: { id: string }) {
             {isSigned ? t('signed') : versions.length > 0 ? t('being changed') : t('draft')}
           </Badge>
         </Group>
-        <Anchor component={Link} href={`/interviews/${id}`} size="sm">
+        <Anchor component={Link} href={`/interviews/${id}${scaleInAddress(interview.scaleName)}`} size="sm">
           {t('Interview')}
         </Anchor>
       </Group>

@@ -4,11 +4,12 @@ import { useLocalStorage } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { useRef } from 'react'
-import { ScaleSwitch, useScaleName } from '#app/(desk)/scale-switch.tsx'
+import { ScaleSwitch, scaleInAddress, useScaleName } from '#app/(desk)/scale-switch.tsx'
 import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem } from '#app/states.tsx'
 import { NOT_ASSIGNED } from '#lib/ratings/not-assigned.ts'
+import type { InterviewPage } from '#lib/review/interview-page.ts'
 import { Player } from '../player.tsx'
 import { DraftSheet } from './draft-sheet.tsx'
 import { SignedSheet } from './signed-sheet.tsx'
@@ -20,12 +21,11 @@ export function RatingWorkspace({ id }: { id: string }) {
   const t = useText()
   const video = useRef<HTMLVideoElement>(null)
   const [sheetAlone, setSheetAlone] = useLocalStorage({ key: 'concord-sheet-alone', defaultValue: false })
-  const scaleName = useScaleName()
-  const interview = useQuery(rpc.interviews.see.queryOptions({ input: { id, scaleName }, refetchOnWindowFocus: false }))
+  const { interview, isCurrent, scaleName } = useSheetOf(id)
   usePlayerKeys(video)
   if (interview.isPending) return <Loading rows={12} />
   if (interview.error) return <Problem error={interview.error} retry={() => interview.refetch()} />
-  const { study, participant, visit, recording, analysis, may, ownSheet } = interview.data
+  const { study, participant, visit, recording, analysis, may } = interview.data
   const { scale } = study
   const playable = recording?.hasFile === true
   return (
@@ -49,7 +49,12 @@ export function RatingWorkspace({ id }: { id: string }) {
               {sheetAlone ? t('Show the recording') : t('Sheet only')}
             </Button>
           )}
-          <Button component={Link} href={`/interviews/${id}`} variant="default" size="compact-sm">
+          <Button
+            component={Link}
+            href={`/interviews/${id}${scaleInAddress(study.scaleName)}`}
+            variant="default"
+            size="compact-sm"
+          >
             {t('Interview')}
           </Button>
         </Group>
@@ -72,12 +77,8 @@ export function RatingWorkspace({ id }: { id: string }) {
                 {t('This interview has no recording yet. You can rate it all the same.')}
               </Alert>
             )}
-            <ScaleSwitch scales={interview.data.scales} shown={study.scaleName} />
-            {ownSheet?.lockedAt ? (
-              <SignedSheet interview={interview.data} />
-            ) : (
-              <DraftSheet interview={interview.data} key={`${id} ${study.scaleName}`} />
-            )}
+            <ScaleSwitch scales={interview.data.scales} shown={isCurrent ? study.scaleName : scaleName} />
+            {isCurrent ? <OwnSheet interview={interview.data} /> : <Loading rows={8} />}
           </div>
         </div>
       ) : (
@@ -91,4 +92,27 @@ export function RatingWorkspace({ id }: { id: string }) {
       )}
     </Stack>
   )
+}
+
+/** The rater's sheet of an interview on the scale that the address says, with what the page shows around it. */
+function useSheetOf(id: string) {
+  const scaleName = useScaleName()
+  const interview = useQuery(
+    rpc.interviews.see.queryOptions({
+      input: { id, scaleName },
+      refetchOnWindowFocus: false,
+      staleTime: 0,
+      // The recording plays on while the sheet of another scale is loaded.
+      placeholderData: (before) => (before?.id === id ? before : undefined),
+    }),
+  )
+  // A draft begins with what is stored now, and never with what was stored when its sheet was left.
+  const isCurrent = interview.isFetchedAfterMount && !interview.isPlaceholderData
+  return { interview, isCurrent, scaleName }
+}
+
+function OwnSheet({ interview }: { interview: InterviewPage }) {
+  const { id, ownSheet, study } = interview
+  if (ownSheet?.lockedAt) return <SignedSheet interview={interview} />
+  return <DraftSheet interview={interview} key={`${id} ${study.scaleName}`} />
 }
