@@ -109,6 +109,7 @@ export interface DisagreementRow extends Omit<Disagreement, 'isBeyond' | 'items'
 }
 
 export interface StudyDisagreements {
+  /** Those that the study sets. */
   limits: DisagreementLimits
   /** Beyond a limit first, and undecided ones before the others, then by how far they are apart. */
   rows: DisagreementRow[]
@@ -139,13 +140,14 @@ export async function studyDisagreements(
   const rated = onScale(all, scaleName)
   const several = rated.rows.filter(({ sheets }) => sheets.length > 1)
   const scale = await scaleOfStudy(database, study, scaleName)
-  const limits = { ...limitsOf(study), ...(scaleName === FIRST ? {} : { total: undefined }) }
+  const set = limitsOf(study)
+  const limits = scaleName === FIRST ? set : { ...set, total: undefined }
   const rows = several
     .map((row) => disagreementRow(row, rated, { scale, limits }, versions.get(row.interviewId)))
     .filter(({ items, missing }) => items.length + missing.length > 0)
   const rank = ({ isBeyond, consensus }: DisagreementRow) => (isBeyond ? 0 : 2) + (consensus === 'signed' ? 1 : 0)
   return {
-    limits,
+    limits: set,
     compared: several.length,
     rows: rows.toSorted(
       (one, other) => rank(one) - rank(other) || (other.total ?? 0) - (one.total ?? 0) || mostOf(other) - mostOf(one),

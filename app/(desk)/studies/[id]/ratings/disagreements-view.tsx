@@ -3,6 +3,7 @@ import { Anchor, Badge, Group, Stack, Table, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { useState } from 'react'
+import { scaleInAddress } from '#app/(desk)/scale-switch.tsx'
 import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Empty, Loading, Problem } from '#app/states.tsx'
@@ -19,12 +20,16 @@ export function DisagreementsView({
   studyId,
   scaleName,
   target,
+  limitTarget,
   mayManage,
 }: {
   studyId: string
   /** What the study calls the scale; empty for its first one. */
   scaleName: string
+  /** The sum that pages show of it. */
   target: string
+  /** What the limit on a sum is of: the study's target, whatever scale is shown. */
+  limitTarget: string
   mayManage: boolean
 }) {
   const t = useText()
@@ -37,7 +42,7 @@ export function DisagreementsView({
   const open = beyond.filter(({ consensus }) => consensus !== 'signed').length
   return (
     <Stack>
-      <LimitsForm studyId={studyId} limits={limits} target={target} mayManage={mayManage} />
+      <LimitsForm studyId={studyId} limits={limits} target={limitTarget} mayManage={mayManage} />
       {compared === 0 ? (
         <Empty title={t('No interviews rated by two raters yet')}>
           {t('Disagreements show once two raters have signed.')}
@@ -64,7 +69,7 @@ export function DisagreementsView({
               </Table.Thead>
               <Table.Tbody>
                 {rows.slice((page - 1) * ROWS_A_PAGE, page * ROWS_A_PAGE).map((row) => (
-                  <Row key={row.interviewId} row={row} />
+                  <Row key={row.interviewId} row={row} scaleName={scaleName} />
                 ))}
               </Table.Tbody>
             </Table>
@@ -79,14 +84,19 @@ export function DisagreementsView({
 const MOST_ITEMS = 6
 const CONSENSUS = { draft: phrase('draft'), signed: phrase('signed') }
 
-function Row({ row }: { row: DisagreementToSettle }) {
+function Row({ row, scaleName }: { row: DisagreementToSettle; scaleName: string }) {
   const t = useText()
   const { interviewId, participant, visit, raters, total, items, missing, isBeyond, consensus, awaited } = row
   return (
     <Table.Tr>
       <Table.Td>
         <Group gap={6} wrap="nowrap">
-          <Anchor component={Link} href={`/interviews/${interviewId}/consensus`} size="sm" fw={600}>
+          <Anchor
+            component={Link}
+            href={`/interviews/${interviewId}/consensus${scaleInAddress(scaleName)}`}
+            size="sm"
+            fw={600}
+          >
             {participant}, {visit}
           </Anchor>
           {isBeyond && (

@@ -51,9 +51,11 @@ export function Ratings({ id }: { id: string }) {
         <TrainingView studyId={id} target={target} mayAssign={seen.data.mayAssign} />
       ) : view === 'disagreements' ? (
         <DisagreementsView
+          key={shown.name}
           studyId={id}
           scaleName={shown.name}
           target={t.stored(shown.target)}
+          limitTarget={target}
           mayManage={study.data.may.manage}
         />
       ) : (
