@@ -79,7 +79,7 @@ export function FurtherScales({ study }: { study: StudyOverview }) {
       ) : (
         <>
           <AddScale studyId={study.id} taken={scales.map(({ scale }) => scale.key)} />
-          {!scales.some(({ scale }) => isOwn(scale.key)) && <AddOwnScale study={study} />}
+          {!scales.some(({ scale }) => isOwn(scale.key)) && <AddOwnScale studyId={study.id} />}
         </>
       )}
     </Stack>
@@ -119,21 +119,22 @@ function ScaleActions({
 /** Keys of scales that studies bring; lib/own-scales makes them, and reads the database. */
 const isOwn = (key: string) => key.startsWith('own-')
 
-function AddOwnScale({ study }: { study: StudyOverview }) {
+function AddOwnScale({ studyId }: { studyId: string }) {
   const t = useText()
   const [editing, edit] = useDisclosure()
-  const own = useQuery(rpc.scales.see.queryOptions({ input: { studyId: study.id }, enabled: editing }))
+  const own = useQuery(rpc.scales.see.queryOptions({ input: { studyId }, enabled: editing }))
   if (!editing)
     return (
       <Button variant="default" w="fit-content" onClick={edit.open}>
         {t('Add a scale of your own')}
       </Button>
     )
+  if (own.error) return <Problem error={own.error} retry={() => own.refetch()} />
   if (!own.data) return <Loading rows={3} />
   return (
     <OwnScaleForm
-      studyId={study.id}
-      own={study.scales[0]!}
+      studyId={studyId}
+      own={undefined}
       version={own.data.version}
       uses={undefined}
       further

@@ -34,9 +34,9 @@ export function OwnScaleForm({
   onClose,
 }: {
   studyId: string
-  /** The scale that another version follows, or whose place it takes. */
-  own: { scale: Scale; targetKey: string }
-  /** Of the study's own scale; 0 where it has none. */
+  /** The scale that another version follows; undefined where the study rates no scale of its own. */
+  own: { scale: Scale; targetKey: string } | undefined
+  /** The latest of the study's own scale; 0 where it never had one. */
   version: number
   /** Whether it comes after the study's other scales, and takes the place of none. */
   further: boolean
@@ -45,12 +45,12 @@ export function OwnScaleForm({
   onClose: () => void
 }) {
   const t = useText()
-  const before = version > 0 && !further ? rowsOfScale(own.scale) : undefined
+  const before = own && rowsOfScale(own.scale)
   const [about, setAbout] = useState<ScaleAbout>(before?.about ?? NOTHING)
   const [rows, setRows] = useState<ItemRow[]>(before?.rows ?? [emptyRow(0), emptyRow(1), emptyRow(2)])
-  const [besides, setBesides] = useState<Besides>(version > 0 && !further ? besidesOf(own.scale) : {})
+  const [besides, setBesides] = useState<Besides>(own ? besidesOf(own.scale) : {})
   const [problems, setProblems] = useState<string[]>([])
-  const [target, setTarget] = useState<string | null>(version > 0 && !further ? own.targetKey : null)
+  const [target, setTarget] = useState<string | null>(own?.targetKey ?? null)
   const built = scaleOfRows(about, rows, besides)
   const sums = built.scale?.sums ?? []
   const store = useStoreScale(onClose)

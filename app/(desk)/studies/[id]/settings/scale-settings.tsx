@@ -19,14 +19,16 @@ export function ScaleSettings({ study }: { study: StudyOverview }) {
   const { name, version, versions, uses } = own.data
   const shownScale = study.scales.find((one) => one.name === (name ?? '')) ?? study.scales[0]!
   const { scale } = shownScale
-  const mayChange = !study.simulated && (version > 0 || uses === undefined)
+  // A scale of the study's own that was removed leaves its versions behind.
+  const isOwn = versions.some(({ inUse }) => inUse)
+  const mayChange = !study.simulated && (isOwn || uses === undefined)
   return (
     <Stack gap="sm">
       <Text size="sm">
         <b>{scale.name}</b>, {t.stored(scale.title)}
-        {version > 0 && `, ${t('version {version}', { version })}`}
+        {isOwn && `, ${t('version {version}', { version })}`}
       </Text>
-      {versions.length > 0 && (
+      {isOwn && (
         <Text size="xs" c="dimmed">
           {t('{versions}. Signed sheets keep the version that they were signed with.', {
             versions: versions
@@ -57,7 +59,7 @@ export function ScaleSettings({ study }: { study: StudyOverview }) {
         </Button>
         {mayChange && !editing && (
           <Button variant="default" onClick={edit.open}>
-            {version > 0 ? t('New version') : t('Use a scale of your own')}
+            {isOwn ? t('New version') : t('Use a scale of your own')}
           </Button>
         )}
       </Group>
@@ -65,7 +67,7 @@ export function ScaleSettings({ study }: { study: StudyOverview }) {
       {editing && (
         <OwnScaleForm
           studyId={study.id}
-          own={shownScale}
+          own={isOwn ? shownScale : undefined}
           version={version}
           uses={uses}
           further={false}
