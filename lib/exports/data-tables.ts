@@ -1,7 +1,7 @@
 import type { Scale } from '#lib/scales/scale.ts'
 import { scoreSum } from '#lib/scales/scores.ts'
 import { splitKey } from '#lib/scales/study-scales.ts'
-import type { ExportedScale } from './exported-scales.ts'
+import { distinct, type ExportedScale } from './exported-scales.ts'
 import { CONSENSUS, type ExportedSheet } from './exported-sheet.ts'
 import type { ExportedInterview, StudyData } from './study-data.ts'
 import {
@@ -38,7 +38,8 @@ const KIND = text('sheet_kind', 'The sheet of one rater, or what raters have set
 /** Which scale a row is of, where the study has several. @param nameOf what the study calls the scale of a row */
 function scaleColumn<T>({ study: { scales } }: StudyData, nameOf: (row: T) => string): Named<T>[] {
   if (scales.length < 2) return []
-  const names = scales.map(({ scale }) => scale.name)
+  // A scale of the study's own may have the name of another.
+  const names = distinct(scales.map(({ scale }) => scale.name))
   return [
     [text('scale', 'Scale', names.join(', ')), (row) => names[scales.findIndex(({ name }) => name === nameOf(row))]],
   ]

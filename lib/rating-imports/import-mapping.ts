@@ -31,7 +31,7 @@ export const importMappingSchema = z.object({
   /** Where the rater is: in a column, in the headers of the items, in copies of a record (“P1--2”), or one for the whole file. */
   rater: z.object({ from: z.enum(['column', 'items', 'copies', 'file']), column: column.nullable(), all: label }),
   /** Which column is which item, and of which rater where the headers name them. */
-  items: z.array(z.object({ column, item: z.string().max(20), rater: label })).max(1000),
+  items: z.array(z.object({ column, item: z.string().max(30), rater: label })).max(1000),
   /** Values that stand for “not rated”. */
   missing: z.array(z.string().trim().min(1).max(20)).max(30),
   /** What the file calls a visit, and what the study calls it. */
