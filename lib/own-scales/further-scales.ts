@@ -3,15 +3,16 @@ import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { type Message, phrase } from '#lib/messages/message.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { inTransaction } from '#lib/runs/transaction.ts'
 import { allSums, type Scale } from '#lib/scales/scale.ts'
 import { SCALES } from '#lib/scales/scales.ts'
-import { FIRST, splitKey } from '#lib/scales/study-scales.ts'
+import { FIRST, namedKey, splitKey } from '#lib/scales/study-scales.ts'
 import type { Prisma } from '#prisma/client/client.ts'
 import { idOfOwnScale } from './load-scale.ts'
 import { scalesOf } from './scales-of.ts'
 import { usesOf } from './uses-of-scale.ts'
+import { whyNoFurther } from './why-no-further.ts'
 
 /** More scales than anybody rates at once. */
 const MOST_SCALES = 8
@@ -124,7 +125,7 @@ export async function moveScale(
 async function makeFirst(
   tx: Transaction,
   studyId: string,
-  row: { id: string; scale: string; target: string; items: string[] },
+  row: { id: string; name: string; scale: string; target: string; items: string[] },
 ): Promise<void> {
   const uses = await usesOf(tx, studyId)
   if (uses)
@@ -143,16 +144,26 @@ async function makeFirst(
       phrase('This study has anchors, which belong to its first scale. Remove them before another scale comes first.'),
     )
   const study = await tx.study.findUniqueOrThrow({ where: { id: studyId } })
+  const name = idOfOwnScale(study.scale) === undefined ? study.scale : OWN_NAME
   await tx.study.update({ where: { id: studyId }, data: { scale: row.scale, target: row.target, items: row.items } })
   await tx.studyScale.update({
     where: { id: row.id },
     data: {
-      name: idOfOwnScale(study.scale) === undefined ? study.scale : OWN_NAME,
+      name,
       scale: study.scale,
       target: study.target,
       items: study.items,
     },
   })
+  const prefix = namedKey(row.name, '')
+  // Notes go on being about the same items.
+  await tx.$executeRaw`
+    UPDATE "ReviewNote" n SET item = CASE
+      WHEN starts_with(n.item, ${prefix}) THEN substr(n.item, ${prefix.length + 1}::int)
+      WHEN strpos(n.item, ':') = 0 THEN ${namedKey(name, '')} || n.item
+      ELSE n.item END
+    FROM "Recording" r JOIN "Interview" i ON i.id = r."interviewId" JOIN "Participant" p ON p.id = i."participantId"
+    WHERE r.id = n."recordingId" AND p."studyId" = ${studyId}::uuid AND n.item IS NOT NULL`
 }
 
 /**
@@ -176,23 +187,6 @@ export async function removeScale(
     await dropAnchors(tx, studyId, name)
     await audit(tx, person.id, 'study.scales', studyId, { removed: name })
   })
-}
-
-/** Why a study can't have another scale; undefined where it can. */
-async function whyNoFurther(
-  database: Database | Transaction,
-  studyId: string,
-  { simulated, blinding }: { simulated: boolean; blinding: 'blinded' | 'open' },
-): Promise<Message | undefined> {
-  if (simulated) return phrase('A phantom study keeps its scale: its sheets are simulated.')
-  if (blinding === 'open') return undefined
-  const signed = await database.ratingSheet.count({
-    where: { interview: { participant: { studyId } }, lockedAt: { not: null }, importId: null },
-  })
-  if (signed === 0) return undefined
-  return phrase(
-    'Raters have signed sheets in this study and may have seen estimates, so that they would not rate another scale blindly. Create another study for it.',
-  )
 }
 
 /** @throws ConcordError bad-input */

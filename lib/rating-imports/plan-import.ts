@@ -1,3 +1,4 @@
+import { OUTSIDE_RATER } from '#lib/access/outside-rater.ts'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { isMessage, type Message, phrase } from '#lib/messages/message.ts'
 import type { Scale, ScaleSum } from '#lib/scales/scale.ts'
@@ -46,9 +47,6 @@ async function studyState(database: Reading, studyId: string) {
   }
 }
 type StudyState = Awaited<ReturnType<typeof studyState>>
-
-/** The address of somebody who rated elsewhere, which no letter reaches: it belongs to no account (RFC 2606). */
-export const OUTSIDE_RATER = '@outside-rater.invalid'
 
 /** People who rated elsewhere and whose sheets this study has. */
 export async function outsideRaters(

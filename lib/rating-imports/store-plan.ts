@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { auditEach } from '#lib/access/audit.ts'
+import { OUTSIDE_RATER } from '#lib/access/outside-rater.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
 import { storeImportedSheets } from '#lib/ratings/store-sheets.ts'
-import { OUTSIDE_RATER } from './plan-import.ts'
 import type { PlannedRater, PlannedSheet } from './planned-sheet.ts'
 
 /**

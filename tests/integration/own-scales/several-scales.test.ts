@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hashPassword } from '#lib/access/passwords.ts'
-import { studyReliability } from '#lib/agreement/reliability/study-reliability.ts'
+import { setLimits, studyDisagreements, studyReliability } from '#lib/agreement/reliability/study-reliability.ts'
 import { studyAgreement } from '#lib/agreement/study-agreement.ts'
+import { deleteThing } from '#lib/bin/delete-thing.ts'
 import { consensusPage } from '#lib/consensus/consensus-page.ts'
 import { saveConsensus, signConsensus } from '#lib/consensus/decide-consensus.ts'
 import { dataTables } from '#lib/exports/data-tables.ts'
@@ -15,6 +16,7 @@ import { storedScores } from '#lib/ratings/scores.ts'
 import { isAsSigned } from '#lib/ratings/signed-text.ts'
 import { interviewPage } from '#lib/review/interview-page.ts'
 import { interviewReport } from '#lib/review/interview-report.ts'
+import { addNote } from '#lib/review/review-notes.ts'
 import { studyInterviews } from '#lib/review/study-interviews.ts'
 import { waitingSheets } from '#lib/review/waiting-sheets.ts'
 import { scaleOf } from '#lib/scales/scales.ts'
@@ -27,6 +29,7 @@ import { startTestDatabase, type TestDatabase } from '../../fixtures/database.ts
 import { ownScale } from '../../fixtures/own-scale.ts'
 import { pdfText } from '../../fixtures/pdf-text.ts'
 import { type RatedStudies, ratedStudies } from '../../fixtures/rated-study.ts'
+import { unattendedQueue } from '../../fixtures/runs.ts'
 import { plainReport } from '../../fixtures/severity-input.ts'
 
 const confirmation = { password: 'long enough for anyone' }
@@ -144,6 +147,13 @@ describe('a study with two scales', () => {
     await importRatings(database, manager, { ...request, mapping, statedBlind: true, expected: counts.sheets })
     expect((await studyReliability(database, studyId)).pairs).toEqual([])
     expect((await studyReliability(database, studyId, 'cdss')).pairs).toMatchObject([{ shared: 4 }])
+    // The limit on the target is of the first scale, and is kept where the other one is shown.
+    await setLimits(database, manager, { studyId, item: 3, total: 0 })
+    expect(await studyDisagreements(database, studyId, 'cdss')).toMatchObject({
+      limits: { item: 3, total: 0 },
+      compared: 4,
+      rows: [{ participant: 'P0', isBeyond: false }],
+    })
     const [interviewId] = interviews as [string]
     const decided = { interviewId, scaleName: 'cdss', scores: cdss(2), revision: 0 }
     await saveConsensus(database, manager, decided)
@@ -207,6 +217,61 @@ describe('the scales of a study', () => {
       ['cains', 'cains'],
     ])
     expect((await studyOverview(database, manager, id, 'manager')).target.key).toBe('negative')
+  })
+
+  it('take the notes on their items along when another comes first', async () => {
+    const { database } = test
+    const { manager, rater } = studies
+    const id = await studies.newStudy('NOTES')
+    await addScale(database, manager, { studyId: id, scale: 'panss', target: 'negative' })
+    const interviewId = await studies.newInterview(id, 'P1')
+    await studies.analysed(interviewId, 1, new Random(5))
+    const recording = await database.recording.findFirstOrThrow({ where: { interviewId } })
+    const about = { recordingId: recording.id, fromMs: 0, toMs: 0, text: 'See here' }
+    for (const item of ['EXP1', 'panss:N1', null]) await addNote(database, rater, id, { ...about, item })
+    await moveScale(database, manager, { studyId: id, name: 'panss', by: -1 })
+    const notes = await database.reviewNote.findMany({ where: { recordingId: recording.id }, orderBy: { id: 'asc' } })
+    expect(notes.map(({ item }) => item)).toEqual(['cains:EXP1', 'N1', null])
+  })
+
+  it('stay as they are in a blinded study once a member’s sheets are imported, which let them see estimates', async () => {
+    const { database } = test
+    const { manager, rater } = studies
+    const items = scaleOf('cains').items.map(({ key }) => key)
+    const csv = [
+      ['participant', 'visit', 'date', 'rater', ...items].join(','),
+      ['P1', 'V1', '2026-01-02', 'Somebody', ...items.map(() => 1)].join(','),
+    ].join('\n')
+    const whyNoMore = async (to: { as: 'outside'; name: string } | { as: 'member'; id: string }) => {
+      const id = await studies.newStudy(`IMPORT-${to.as}`)
+      const request = {
+        studyId: id,
+        file: { name: 'cains.csv', base64: Buffer.from(csv).toString('base64') },
+        leaveOut: false,
+      }
+      const { mapping } = await previewImport(database, request)
+      const raters = [{ from: 'Somebody', to }]
+      await importRatings(database, manager, {
+        ...request,
+        mapping: { ...mapping, raters },
+        statedBlind: true,
+        expected: 1,
+      })
+      return (await scalesInUse(database, id)).whyNoMore
+    }
+    expect(await whyNoMore({ as: 'outside', name: 'Elsewhere' })).toBeUndefined()
+    expect(await whyNoMore({ as: 'member', id: rater.id })).toBeDefined()
+  })
+
+  it('stay as they are in a blinded study while signed sheets lie in its bin', async () => {
+    const { database } = test
+    const { manager } = studies
+    const id = await studies.newStudy('BINNED')
+    const interviewId = await studies.newInterview(id, 'P1')
+    await studies.rated(interviewId, 2)
+    await deleteThing(database, unattendedQueue, manager, 'interview', { id: interviewId, reason: 'A mistake' })
+    expect(await database.ratingSheet.count({ where: { interviewId } })).toBe(0)
+    expect((await scalesInUse(database, id)).whyNoMore).toBeDefined()
   })
 
   it('stay once something is rated on them, and no other is added to a blinded study', async () => {
