@@ -10,8 +10,7 @@ import { storedText } from '#lib/messages/stored-text.ts'
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 const tensor = z.object({ name: z.string(), type: z.string(), shape: z.array(z.union([z.number(), z.string()])) })
 
-/** What a model bundle says of itself in `manifest.json`. */
-export const manifestSchema = z.object({
+const describedSchema = z.object({
   format: z.literal(1),
   kind: z.enum(['encoder', 'detector', 'head']),
   name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/),
@@ -39,7 +38,23 @@ export const manifestSchema = z.object({
   notes: z.array(z.string()).optional(),
   files: z.record(z.string(), z.object({ sha256, inputs: z.array(tensor), outputs: z.array(tensor) })),
 })
-export type Manifest = z.infer<typeof manifestSchema>
+export type Manifest = z.infer<typeof describedSchema>
+
+/** What a model bundle says of itself in `manifest.json`. */
+export const manifestSchema = describedSchema.refine(
+  hasFittingNames,
+  'Names are not as many as the numbers, or not different.',
+)
+
+/** Whether each number that has a name has one of its own. */
+function hasFittingNames({ names, files }: Pick<Manifest, 'names' | 'files'>): boolean {
+  if (!names) return true
+  const outputs = Object.values(files).flatMap((file) => file.outputs)
+  return Object.entries(names).every(
+    ([output, own]) =>
+      new Set(own).size === own.length && outputs.find(({ name }) => name === output)?.shape.at(-1) === own.length,
+  )
+}
 
 /** A bundle on disk whose files have the hashes that its manifest says. */
 export interface Bundle {

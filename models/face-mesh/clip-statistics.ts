@@ -57,16 +57,22 @@ function variance(graph: OnnxGraph, value: string): string {
   return mean(graph, graph.node('Mul', [centred, centred]))
 }
 
-/** From each frame to the next, [n,t-1,17]. */
+/** From each frame to the next, [n,t-1,17]; of a single frame none, as one that is 0: a mean over nothing is not a number. */
 function changes(graph: OnnxGraph, value: string): string {
-  const cut = (from: number, to: number) =>
-    graph.node('Slice', [value, graph.integers([from]), graph.integers([to]), graph.integers([1])])
-  return graph.node('Sub', [cut(1, 2 ** 31 - 1), cut(0, -1)])
+  const last = graph.node('Sub', [lengthOf(graph, value), graph.integers([1])])
+  const cut = (from: string, to: string) => graph.node('Slice', [value, from, to, graph.integers([1])])
+  const later = cut(graph.node('Min', [last, graph.integers([1])]), graph.integers([2 ** 31 - 1]))
+  return graph.node('Sub', [later, cut(graph.integers([0]), graph.node('Max', [last, graph.integers([1])]))])
+}
+
+/** How many frames clips have, int64[1]. */
+function lengthOf(graph: OnnxGraph, value: string): string {
+  return graph.node('Gather', [graph.node('Shape', [value]), graph.integers([1])], { axis: 0 })
 }
 
 /** The value of the nearest rank to a share of a clip's frames. */
 function percentile(graph: OnnxGraph, value: string, share: number): string {
-  const length = graph.node('Gather', [graph.node('Shape', [value]), graph.integers([1])], { axis: 0 })
+  const length = lengthOf(graph, value)
   const [sorted] = graph.nodes('TopK', [value, length], { axis: 1, largest: 0, sorted: 1 }, 2)
   const last = graph.node('Sub', [graph.node('Cast', [length], { to: 1 }), graph.scalar(1)])
   const rank = graph.node('Round', [graph.node('Mul', [last, graph.scalar(share)])])

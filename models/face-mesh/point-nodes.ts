@@ -3,7 +3,8 @@ import type { OnnxGraph } from '#lib/onnx/onnx-graph.ts'
 /** Angle in degrees between the line from one point to another and the plane in which the axis is 0. */
 export function angle(graph: OnnxGraph, points: string, from: number, to: number, axis: number): string {
   const line = lineOf(graph, pointOf(graph, points, from), pointOf(graph, points, to))
-  const sine = part(graph, line.direction, 1, [axis])
+  // Rounding may leave a sine a little beyond 1, of which there is no angle.
+  const sine = graph.node('Clip', [part(graph, line.direction, 1, [axis]), graph.scalar(-1), graph.scalar(1)])
   return graph.node('Mul', [graph.node('Asin', [sine]), graph.scalar(180 / Math.PI)])
 }
 
