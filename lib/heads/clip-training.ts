@@ -2,8 +2,9 @@ import { type InferenceSession, Tensor } from 'onnxruntime-node'
 import { ADAM } from '#lib/onnx/optimisers.ts'
 import type { ClipModel, FilledTensor, TensorValues } from './clip-model.ts'
 import { firstMoment, nextOf, secondMoment } from './clip-model-graphs.ts'
+import { drawnClips, evenClips, type WeightedClips } from './drawn-clips.ts'
 import { type LabelScaling, labelScaling, unscaledLabels } from './label-scaling.ts'
-import { type MlpClip, type NetworkRows, networkRows, shuffled } from './mlp-rows.ts'
+import { type MlpClip, type NetworkRows, networkRows } from './mlp-rows.ts'
 import type { NetworkLosses } from './mlp-training.ts'
 
 /** How networks of clips are trained. */
@@ -51,10 +52,10 @@ export async function trainClipNetwork(
   const losses: NetworkLosses = { training: [], validation: [] }
   let best = state.copy()
   let [bestLoss, bestEpoch] = [Number.POSITIVE_INFINITY, 0]
-  const watched = evenly(rows.validation, clips, options.draws)
+  const watched = evenClips(rows.validation, clips, options.draws)
   for (let epoch = 1; epoch <= options.epochs && epoch - bestEpoch <= options.patience + 1; epoch++) {
     losses.training.push(await oneEpoch(training, rows, scaling, fixed, state))
-    const loss = await validation(training, rows, watched, scaling, { ...fixed, ...state.parameters })
+    const loss = await validation(training, watched, scaling, { ...fixed, ...state.parameters })
     losses.validation.push(loss)
     if (loss < bestLoss) {
       ;[best, bestLoss, bestEpoch] = [state.copy(), loss, epoch]
@@ -103,7 +104,7 @@ async function oneEpoch(
   fixed: Record<string, Tensor>,
   state: AdamState,
 ): Promise<number> {
-  const drawn = drawnClips(rows, clips, options.draws)
+  const { places: drawn, weights } = drawnClips(rows, clips, options.draws)
   let total = 0
   let steps = 0
   for (let from = 0; from < drawn.length; from += options.batch) {
@@ -112,29 +113,12 @@ async function oneEpoch(
       ...(await model.see(batch)),
       ...fixed,
       y: new Tensor('float32', scaledLabels(batch, clips, labels, scaling), [batch.length, model.targets]),
-      weight: new Tensor('float32', sharesOf(batch, rows), [batch.length, 1]),
+      weight: new Tensor('float32', sharesOf(batch, weights), [batch.length, 1]),
     })
     steps += 1
     await new Promise<void>((resolve) => setImmediate(resolve))
   }
   return total / steps
-}
-
-/** Some clips of each interview, in a random order. */
-function drawnClips({ training, random }: NetworkRows, clips: readonly MlpClip[], draws: number): number[] {
-  const byInterview = Map.groupBy(training, (row) => clips[row]!.interview)
-  const drawn = [...byInterview.values()].flatMap((own) => shuffled(own, random).slice(0, draws))
-  return shuffled(drawn, random)
-}
-
-/** As many clips of each interview, at even distances. */
-function evenly(rows: readonly number[], clips: readonly MlpClip[], most: number): number[] {
-  const byInterview = Map.groupBy(rows, (row) => clips[row]!.interview)
-  return [...byInterview.values()].flatMap((own) =>
-    own.length <= most
-      ? own
-      : Array.from({ length: most }, (_, i) => own[Math.floor(((i + 0.5) * own.length) / most)]!),
-  )
 }
 
 function scaledLabels(
@@ -151,7 +135,7 @@ function scaledLabels(
 }
 
 /** Weights of clips that add up to one. */
-function sharesOf(batch: readonly number[], { weights }: NetworkRows): Float32Array {
+function sharesOf(batch: readonly number[], weights: WeightedClips['weights']): Float32Array {
   const total = batch.reduce((sum, row) => sum + weights.get(row)!, 0)
   return Float32Array.from(batch, (row) => weights.get(row)! / total)
 }
@@ -159,15 +143,14 @@ function sharesOf(batch: readonly number[], { weights }: NetworkRows): Float32Ar
 /** Squared error of scaled labels on clips of the inner validation participants. */
 async function validation(
   training: Training,
-  rows: NetworkRows,
-  watched: readonly number[],
+  { places: watched, weights }: WeightedClips,
   scaling: LabelScaling,
   tensors: Record<string, Tensor>,
 ): Promise<number> {
   const { model, clips, labels } = training
   const guesses = await predictClips(training, tensors, watched)
   const expected = scaledLabels(watched, clips, labels, scaling)
-  const shares = sharesOf(watched, rows)
+  const shares = sharesOf(watched, weights)
   return guesses.reduce(
     (sum, guess, i) =>
       sum +

@@ -66,7 +66,7 @@ function hashOfNames(names: readonly string[]): number {
 }
 
 /** Weights that add up to one: each participant the same, and within a participant clips by their coverage. */
-function weightsOf(clips: readonly MlpClip[], rows: readonly number[]): [number, number][] {
+export function weightsOf(clips: readonly MlpClip[], rows: readonly number[]): [number, number][] {
   const totals = new Map<string, number>()
   for (const row of rows) {
     const { participant, coverage } = clips[row]!

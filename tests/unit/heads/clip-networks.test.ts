@@ -6,6 +6,7 @@ import type { NetworkMemory, RememberedNetwork } from '#lib/heads/clip-family.ts
 import { buildClipPrediction } from '#lib/heads/clip-model-graphs.ts'
 import { clipNeighbours } from '#lib/heads/clip-neighbours.ts'
 import { networkTensors } from '#lib/heads/clip-training.ts'
+import { drawnClips } from '#lib/heads/drawn-clips.ts'
 import { familyOf, fitHeads } from '#lib/heads/fit-heads.ts'
 import { networksOutOfFold } from '#lib/heads/fit-networks.ts'
 import type { LabelledInterview } from '#lib/heads/fitted-head.ts'
@@ -138,6 +139,17 @@ describe('the neighbours of a clip', () => {
     expect([...window.slice(15)].map(Number)).toEqual([3, 2, 3, 3, 3])
     const listed = clipNeighbours([1, 0.2, 1, 1], 'counting', 10)
     expect([...listed.window.slice(0, 5)].map(Number)).toEqual([10, 10, 10, 10, 11])
+  })
+})
+
+describe('the clips that an epoch draws', () => {
+  test('weigh participants the same, however long each was recorded', () => {
+    const clips = [4, 40, 400].flatMap((count, interview) =>
+      Array.from({ length: count }, () => ({ participant: `P-${interview}`, interview, coverage: 1 })),
+    )
+    const { places, weights } = drawnClips({ training: [...clips.keys()], random: new Random(2) }, clips, 4)
+    expect(places).toHaveLength(12)
+    for (const place of places) expect(weights.get(place)).toBeCloseTo(1 / 12, 12)
   })
 })
 
