@@ -1,8 +1,7 @@
-import path from 'node:path'
 import { storedLossCurve } from '#lib/heads/loss-curve.ts'
 import { trainingProvider } from '#lib/heads/training-provider.ts'
 import { workOfTraining } from '#lib/training/expected-seconds.ts'
-import { networksIn } from '#lib/training/remembered-networks.ts'
+import { networksOf } from '#lib/training/remembered-networks.ts'
 import { trainHeads } from '#lib/training/train-heads.ts'
 import { endTraining, trainingToRun } from '#lib/training/training-runs.ts'
 import type { JobHandler } from './job-handler.ts'
@@ -12,7 +11,7 @@ export const trainingHandler: JobHandler = {
   work: async ({ database, provider, storage, models, workFolder }, id, attempt) => {
     const { plan, studyId } = await trainingToRun(database, id)
     const work = await workOfTraining(database, studyId, plan)
-    const memory = networksIn(path.join(workFolder, `training-${id}`))
+    const memory = networksOf(workFolder, id)
     const heads = await trainHeads(database, studyId, plan, {
       tools: { provider: await trainingProvider(provider), storage, modelsFolder: models.folder, memory },
       onProgress: async (stage, progress, curves) => {

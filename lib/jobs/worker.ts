@@ -18,6 +18,7 @@ import { DiskStorage } from '#lib/storage/disk-storage.ts'
 import { expireUploads } from '#lib/storage/expire-uploads.ts'
 import { removeExpiredRecordings } from '#lib/studies/consent.ts'
 import { removeOutlivedCopies } from '#lib/studies/recording-copies.ts'
+import { forgetAbandoned } from '#lib/training/remembered-networks.ts'
 import { JOBS } from './definitions/jobs.ts'
 import { HANDLERS } from './handlers.ts'
 import type { WorkerTools } from './job-handler.ts'
@@ -139,6 +140,7 @@ async function lookAfterRuns(
       await removeExpiredRecordings(database, storage)
       await removeOutlivedCopies(database, storage)
       await removeExpiredExports(database, storage)
+      await forgetAbandoned(database, tools.workFolder)
       if (tools.backups) await planDueBackup(database, queue, tools.backups.time)
     } catch (error) {
       if (!stopping.aborted) console.error(`worker: ${(error as Error).message}`)
