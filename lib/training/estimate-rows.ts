@@ -1,5 +1,5 @@
 import type { AnalysedInterview } from '#lib/heads/analysed-interview.ts'
-import { applyHead } from '#lib/heads/apply-head.ts'
+import { applyHeadToAll } from '#lib/heads/apply-head.ts'
 import { cvPlusIntervals, type EstimateIntervals } from '#lib/heads/cross-conformal.ts'
 import type { HeadCard } from '#lib/heads/head-card.ts'
 import { clamp } from '#lib/numbers/clamp.ts'
@@ -33,20 +33,31 @@ export function estimateRow(
 }
 
 /**
- * The estimate of an interview whose participant a head has never seen, with its CV+ intervals. Some of its clips must count.
+ * The estimates of interviews whose participants a head has never seen, with their CV+ intervals. Some clips of each must count.
  *
- * @param residuals as on the head's card; without any, or with those of too few participants, there is no interval
+ * @param residuals as on the head's card; without any, or with those of too few participants, there are no intervals
  */
-export async function unseenRow(
+export async function unseenRows(
   onnx: Uint8Array,
-  interview: AnalysedInterview,
+  interviews: readonly AnalysedInterview[],
   residuals: HeadCard['residuals'] | undefined,
   range: Range,
 ) {
-  const { coverage } = interview
-  const { estimates: clips, folds } = await applyHead(onnx, interview)
-  const estimate = coverageMean(coverage, clips)!
-  if (!residuals || residuals.length === 0) return estimateRow(interview, 'unseen', estimate, undefined, clips, range)
+  if (interviews.length === 0) return []
+  const outputs = await applyHeadToAll(onnx, interviews)
+  return interviews.map((interview, i) => {
+    const { estimates, folds } = outputs[i]!
+    const estimate = coverageMean(interview.coverage, estimates)!
+    return estimateRow(interview, 'unseen', estimate, intervalsOf(interview, folds, residuals), estimates, range)
+  })
+}
+
+function intervalsOf(
+  { coverage }: Pick<AnalysedInterview, 'coverage'>,
+  folds: readonly (readonly number[])[],
+  residuals: HeadCard['residuals'] | undefined,
+): EstimateIntervals | undefined {
+  if (!residuals || residuals.length === 0) return undefined
   const byFold = folds[0]?.map(
     (_, fold) =>
       coverageMean(
@@ -55,10 +66,10 @@ export async function unseenRow(
       )!,
   )
   // Networks of earlier versions come without those of their folds.
-  const intervals =
+  return (
     byFold &&
     cvPlusIntervals(
       residuals.map(({ fold, participant, value }) => ({ participant, estimate: byFold[fold]!, residual: value })),
     )
-  return estimateRow(interview, 'unseen', estimate, intervals, clips, range)
+  )
 }

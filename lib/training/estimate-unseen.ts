@@ -10,7 +10,7 @@ import { inTransaction } from '#lib/runs/transaction.ts'
 import type { Storage } from '#lib/storage/storage.ts'
 import { TRAINED } from '#lib/studies/head-in-use.ts'
 import { analysedInterviews } from './analysed-interviews.ts'
-import { unseenRow } from './estimate-rows.ts'
+import { unseenRows } from './estimate-rows.ts'
 
 /**
  * Estimates an interview again because somebody asks for it, such as after events were marked. Where all of its clips are left out,
@@ -45,7 +45,7 @@ export async function estimateUnseen(database: Database, interviewId: string, st
   if (rows.length > 0) await inTransaction(database, (tx) => storeUnseen(tx, interviewId, rows))
 }
 
-type UnseenEstimate = { headId: string } & Awaited<ReturnType<typeof unseenRow>>
+type UnseenEstimate = { headId: string } & Awaited<ReturnType<typeof unseenRows>>[number]
 
 async function storeUnseen(tx: Transaction, interviewId: string, rows: readonly UnseenEstimate[]): Promise<void> {
   for (const { headId, ...row } of rows) {
@@ -57,6 +57,9 @@ async function storeUnseen(tx: Transaction, interviewId: string, rows: readonly 
     })
   }
 }
+
+/** Networks may have tens of megabytes; they are read one at a time. */
+const WITHOUT_NETWORK = { id: true, target: true, encoderHash: true, participants: true, card: true } as const
 
 /** @returns `hasClips` is false where no clip of the interview counts */
 async function unseenEstimates(
@@ -73,9 +76,10 @@ async function unseenEstimates(
     where: { studyId: study.id, ...TRAINED },
     orderBy: { createdAt: 'desc' },
     distinct: ['target', 'kind', 'encoderHash'],
+    select: WITHOUT_NETWORK,
   })
   if (study.headId && !heads.some(({ id }) => id === study.headId))
-    heads.push(await database.head.findUniqueOrThrow({ where: { id: study.headId } }))
+    heads.push(await database.head.findUniqueOrThrow({ where: { id: study.headId }, select: WITHOUT_NETWORK }))
   const fitting = heads.filter(({ participants }) => !participants.includes(code))
   if (fitting.length === 0) return { rows: [], hasClips: true }
   const { analysed } = await analysedInterviews(database, study.id, { interviewId, storage })
@@ -90,7 +94,9 @@ async function unseenEstimates(
     const { value: card, why } = storedHeadCard.readOrWhy(head.card)
     // What its residuals were can't be told; the head's own page says to train it again.
     if (why || (card?.model.kind === 'temporal' && !own.features)) continue
-    rows.push({ headId: head.id, ...(await unseenRow(new Uint8Array(head.onnx), own, card?.residuals, target.range)) })
+    const { onnx } = await database.head.findUniqueOrThrow({ where: { id: head.id }, select: { onnx: true } })
+    const [row] = await unseenRows(new Uint8Array(onnx), [own], card?.residuals, target.range)
+    rows.push({ headId: head.id, ...row! })
   }
   return { rows, hasClips: true }
 }

@@ -12,7 +12,7 @@ import { scalesOf } from '#lib/own-scales/scales-of.ts'
 import type { StudyScales } from '#lib/scales/study-scales.ts'
 import packageJson from '../../package.json' with { type: 'json' }
 import { analysedInterviews } from './analysed-interviews.ts'
-import { type estimateRow, unseenRow } from './estimate-rows.ts'
+import { type estimateRow, unseenRows } from './estimate-rows.ts'
 import { labelledInterviews } from './labelled-interviews.ts'
 import type { NetworkTools } from './network-resources.ts'
 import { type Trained, trainGroup } from './train-group.ts'
@@ -116,11 +116,15 @@ async function newHead(
   onnx: Uint8Array,
   analysed: readonly AnalysedInterview[],
 ): Promise<NewHead> {
+  const seen = new Set(trained.participants)
   const unseen = analysed.filter(
-    ({ participant, pooled, encoder }) =>
-      pooled && !trained.participants.includes(participant) && encoder.sha256 === trained.encoder.sha256,
+    ({ participant, pooled, encoder, features }) =>
+      pooled &&
+      !seen.has(participant) &&
+      encoder.sha256 === trained.encoder.sha256 &&
+      // Nothing can be made of frames that were not stored.
+      (about.kind !== 'temporal' || features),
   )
-  const applied = await Promise.all(unseen.map((interview) => unseenRow(onnx, interview, card.residuals, target.range)))
   return {
     head: {
       ...about,
@@ -133,7 +137,7 @@ async function newHead(
       sha256: hashOf(onnx),
       card: storedHeadCard.write(card),
     },
-    estimates: [...trained.estimates, ...applied],
+    estimates: [...trained.estimates, ...(await unseenRows(onnx, unseen, card.residuals, target.range))],
   }
 }
 
