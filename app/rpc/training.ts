@@ -10,6 +10,7 @@ import { headForCard } from '#lib/training/card-material.ts'
 import { saveStatements, statementsSchema } from '#lib/training/card-statements.ts'
 import { expectedTraining } from '#lib/training/expected-seconds.ts'
 import { importedEstimates, importedHeads } from '#lib/training/imported-heads.ts'
+import { trainingHindrance } from '#lib/training/training-hindrance.ts'
 import { listHeads } from '#lib/training/training-runs.ts'
 import { recordingStorage } from '../storage.ts'
 import { inInstallation, inStudy } from './procedures.ts'
@@ -25,7 +26,15 @@ export const training = {
     })),
   expectedTraining: inStudy('head.train', { study: 'id' })
     .input(id.extend({ plan: trainingPlanSchema }))
-    .handler(async ({ context: { database, studyId }, input: { plan } }) => expectedTraining(database, studyId, plan)),
+    .handler(async ({ context: { database, studyId }, input: { plan } }) => {
+      const expected = await expectedTraining(database, studyId, plan)
+      return (
+        expected && {
+          ...expected,
+          hindrance: await trainingHindrance(database, programFolders().models, studyId, plan),
+        }
+      )
+    }),
   chooseHead: inStudy('head.train', { study: 'id', head: 'headId' })
     .input(id.extend({ headId: z.uuid() }))
     .handler(async ({ context: { database, person, studyId }, input }) =>

@@ -41,10 +41,7 @@ const describedSchema = z.object({
 export type Manifest = z.infer<typeof describedSchema>
 
 /** What a model bundle says of itself in `manifest.json`. */
-export const manifestSchema = describedSchema.refine(
-  hasFittingNames,
-  'Names are not as many as the numbers, or not different.',
-)
+export const manifestSchema = describedSchema.refine(hasFittingNames)
 
 /** Whether each number that has a name has one of its own. */
 function hasFittingNames({ names, files }: Pick<Manifest, 'names' | 'files'>): boolean {

@@ -3,10 +3,10 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import onnxProto from 'onnx-proto'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
-import type { Bundle } from '#lib/bundles/bundle.ts'
-import { encoderShape, TEMPORAL_STAGE } from '#lib/encoders/encoder-shape.ts'
+import type { Bundle, Manifest } from '#lib/bundles/bundle.ts'
+import { CLIP_STAGE, encoderShape, TEMPORAL_STAGE } from '#lib/encoders/encoder-shape.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { phrase } from '#lib/messages/message.ts'
+import { type Message, phrase } from '#lib/messages/message.ts'
 import { OnnxGraph } from '#lib/onnx/onnx-graph.ts'
 import type { FilledTensor } from './clip-model.ts'
 import { type JoinedTemporal, joinedShapes, layerName } from './joined-temporal.ts'
@@ -32,6 +32,17 @@ export async function readTemporalEncoder({ folder, manifest }: Bundle): Promise
   return temporalOf(await readFile(path.join(folder, TEMPORAL_STAGE)), shape.clipFrames, manifest.title)
 }
 
+/** Why a temporal head can't be trained over an encoder, as far as its manifest tells; undefined where nothing is known against it. */
+export function whyNoTemporal(
+  { title, files, precision, architecture }: Manifest,
+  start: 'encoder' | 'random',
+): Message | undefined {
+  if (CLIP_STAGE in files) return WITHOUT_FRAMES
+  if (start === 'random') return undefined
+  if (!architecture || !('longestClip' in architecture)) return noTemporal(title)
+  return precision === 'int8' ? ofEightBits(title) : undefined
+}
+
 /**
  * The same of the file's bytes.
  *
@@ -43,13 +54,7 @@ export async function temporalOf(bytes: Uint8Array, frames: number, title: strin
   const nodes = (graph?.node ?? []) as Node[]
   const constants = new Map((graph?.initializer ?? []).map((tensor) => [tensor.name ?? '', tensor]))
   if (nodes.some(({ opType }) => opType === 'DynamicQuantizeMatMul'))
-    throw new ConcordError(
-      'bad-input',
-      phrase(
-        '{title} is installed with 8-bit weights, from which nothing can go on learning. Import it as float32 or float16, or begin with random numbers.',
-        { title },
-      ),
-    )
+    throw new ConcordError('bad-input', ofEightBits(title))
   const read = (name: string | undefined) => {
     const tensor = constants.get(name ?? '')
     if (!tensor) throw withoutTemporal(title)
@@ -148,11 +153,22 @@ function numbersOf(bytes: Uint8Array, element: number): Float32Array {
   throw new RangeError(`a constant of the temporal encoder has the element type ${element}`)
 }
 
-function withoutTemporal(title: string): ConcordError {
-  return new ConcordError(
-    'bad-input',
-    phrase('{title} has no temporal transformer that could go on learning. Begin with random numbers instead.', {
-      title,
-    }),
+/** Of an encoder of one stage. */
+export const WITHOUT_FRAMES = phrase(
+  'The study’s encoder takes clips as a whole: it has no features of frames that a head could look at. Choose another model.',
+)
+
+function ofEightBits(title: string): Message {
+  return phrase(
+    '{title} is installed with 8-bit weights, from which nothing can go on learning. Import it as float32 or float16, or begin with random numbers.',
+    { title },
   )
 }
+
+function noTemporal(title: string): Message {
+  return phrase('{title} has no temporal transformer that could go on learning. Begin with random numbers instead.', {
+    title,
+  })
+}
+
+const withoutTemporal = (title: string) => new ConcordError('bad-input', noTemporal(title))

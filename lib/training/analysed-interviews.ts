@@ -5,7 +5,7 @@ import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import type { AnalysedInterview, ClipFeatures } from '#lib/heads/analysed-interview.ts'
 import { poolClips } from '#lib/heads/pool-clips.ts'
-import { phrase } from '#lib/messages/message.ts'
+import { type Message, phrase } from '#lib/messages/message.ts'
 import { storedScores } from '#lib/ratings/scores.ts'
 import { trainingSheets } from '#lib/ratings/training-sheets.ts'
 import { namedEntries } from '#lib/scales/study-scales.ts'
@@ -81,15 +81,15 @@ export function keptFeatures(
   return storage && key !== null ? storedClipFeatures(() => storage.localFile(key), analysis) : undefined
 }
 
-export const withoutFeatures = (count: number, cause?: unknown) =>
-  new ConcordError(
-    'conflict',
-    phrase(
-      '{count, plural, one {The frame features of # recording are} other {The frame features of # recordings are}} not stored, and this head looks at frames. Analyse {count, plural, one {it} other {them}} again, then repeat this.',
-      { count },
-    ),
-    { cause },
+/** Why recordings can't serve a head that looks at frames. */
+export const framesMissing = (count: number): Message =>
+  phrase(
+    '{count, plural, one {The frame features of # recording are} other {The frame features of # recordings are}} not stored, and this head looks at frames. Analyse {count, plural, one {it} other {them}} again, then repeat this.',
+    { count },
   )
+
+export const withoutFeatures = (count: number, cause?: unknown) =>
+  new ConcordError('conflict', framesMissing(count), { cause })
 
 /**
  * What heads see of an analysis.

@@ -36,17 +36,19 @@ export async function expectedTraining(
   const shape = await shapeOfStudy(database, studyId)
   if (!shape) return undefined
   const { participants, interviews } = shape
-  const pace = await paceOf(database, plan.kind)
+  const { pace, isGuess } = await paceOf(database, plan.kind)
   const seconds = trainingWork(shape, plan) / pace
   const shorter = seconds > EVENING_SECONDS ? shorterPlans(plan) : []
   const fitting = shorter
     .map((change) => ({ ...change, seconds: trainingWork(shape, { ...plan, ...change }) / pace }))
     .filter((change) => change.seconds <= EVENING_SECONDS)
-  return { seconds, participants, interviews, fitting: fitting.slice(0, 2) }
+  return { seconds, isGuess, participants, interviews, fitting: fitting.slice(0, 2) }
 }
 
 interface ExpectedTraining {
   seconds: number
+  /** Whether nothing of the kind was trained here yet, so that another machine's pace stands for this one's. */
+  isGuess: boolean
   participants: number
   interviews: number
   /** Changes of the plan with which a longer training fits an evening, the mildest first. */
@@ -95,13 +97,13 @@ export async function expectedPermutations(
   return Promise.all(
     draws.map(async (permutations) => {
       const work = await workOfPermutation(database, groups, permutations)
-      return { permutations, seconds: kinds.reduce((sum, kind, i) => sum + work[kind] / paces[i]!, 0) }
+      return { permutations, seconds: kinds.reduce((sum, kind, i) => sum + work[kind] / paces[i]!.pace, 0) }
     }),
   )
 }
 
 /** Products a second of the trainings here. */
-async function paceOf(database: Database, kind: TrainingPlan['kind']): Promise<number> {
+async function paceOf(database: Database, kind: TrainingPlan['kind']): Promise<{ pace: number; isGuess: boolean }> {
   const runs = await database.trainingRun.findMany({
     where: { state: 'done', work: { not: null } },
     orderBy: { finishedAt: 'desc' },
@@ -116,7 +118,7 @@ async function paceOf(database: Database, kind: TrainingPlan['kind']): Promise<n
     seconds += (finishedAt.getTime() - startedAt.getTime()) / 1000
   }
   // Large trainings say most; what a small one takes is mostly its beginning.
-  return seconds > 0 ? work / seconds : USUAL_PACE[kind]
+  return seconds > 0 ? { pace: work / seconds, isGuess: false } : { pace: USUAL_PACE[kind], isGuess: true }
 }
 
 /** Of what can be trained from now: analysed interviews with a locked sheet. */

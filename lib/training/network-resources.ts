@@ -1,13 +1,17 @@
 import { findBundle } from '#lib/bundles/find-bundle.ts'
+import { ConcordError } from '#lib/errors/concord-error.ts'
 import type { NetworkMemory } from '#lib/heads/clip-family.ts'
 import type { NetworkResources } from '#lib/heads/fit-heads.ts'
 import type { LabelledInterview } from '#lib/heads/fitted-head.ts'
 import { type JoinedTemporal, randomTemporal } from '#lib/heads/joined-temporal.ts'
-import { readTemporalEncoder } from '#lib/heads/read-temporal-encoder.ts'
+import { readTemporalEncoder, WITHOUT_FRAMES } from '#lib/heads/read-temporal-encoder.ts'
 import { LEARNING, type TrainingPlan } from '#lib/heads/training-plan.ts'
 import type { Provider } from '#lib/onnx/provider-titles.ts'
 import type { Storage } from '#lib/storage/storage.ts'
 import { withoutFeatures } from './analysed-interviews.ts'
+
+/** More numbers of a frame than this are its pixels, which an encoder of one stage keeps. */
+const MOST_FEATURES = 4096
 
 /** What a worker trains networks with. */
 export interface NetworkTools {
@@ -47,5 +51,7 @@ async function startOf(
     )
   const { frames, read } = features!
   const [clip] = [...coverage.keys()].filter((place) => coverage[place]! > 0)
-  return randomTemporal((await read([clip!])).length / frames, frames, seed)
+  const size = (await read([clip!])).length / frames
+  if (size > MOST_FEATURES) throw new ConcordError('bad-input', WITHOUT_FRAMES)
+  return randomTemporal(size, frames, seed)
 }

@@ -73,6 +73,8 @@ describe.each(['context', 'temporal'] as const)('a head of the kind %s', (kind) 
         /not stored, and this head looks/,
       )
       await keepFeatures()
+      // Nobody rated it and its frames are not kept: the training must not fail by it.
+      await studies.analysed(await studies.newInterview(studyId, 'UNRATED'), 2, new Random(8))
     }
     const [id] = await trainNow(database, studyId, planOf(kind), { tools })
     const head = await database.head.findUniqueOrThrow({ where: { id: id! } })

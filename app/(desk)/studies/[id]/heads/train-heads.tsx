@@ -8,7 +8,7 @@ import { Problem } from '#app/states.tsx'
 import type { TrainingPlan } from '#lib/heads/training-plan.ts'
 import type { StudyTarget } from '#lib/training/study-targets.ts'
 import { targetGroups } from '../target-groups.ts'
-import { ExpectedTime } from './expected-time.tsx'
+import { ExpectedTime, useExpectedTraining } from './expected-time.tsx'
 import { KeyedSelect, ModelFields } from './model-fields.tsx'
 import { FOLDS, foldsKey, MODELS, PUBLISHED_PLAN, publishedTargets } from './training-choices.ts'
 
@@ -37,7 +37,9 @@ export function TrainHeads({
   const targets = set.length > 1 ? [...wanted.targets, set.toSorted().join('+')] : wanted.targets
   const whole = { ...wanted, targets }
   const planned = plan.data?.locked[0]?.content
-  const published = publishedTargets(scale)
+  const rated = new Set((choices.data ?? []).flatMap((choice) => (choice.rated ? [choice.key] : [])))
+  const published = publishedTargets(scale)?.filter((key) => rated.has(key)) ?? []
+  const hindered = Boolean(useExpectedTraining(studyId, whole)?.hindrance)
   function take(targetKeys: readonly string[], part: Partial<TrainingPlan>) {
     setSet([])
     change({ ...part, targets: [...targetKeys] })
@@ -46,7 +48,7 @@ export function TrainHeads({
     <Stack gap="sm">
       {train.error && <Problem error={train.error} />}
       {planned && <PlanOffer onUse={() => take([planned.target], plannedHead(planned.head))} />}
-      {published && <PublishedOffer onUse={() => take(published, PUBLISHED_PLAN)} />}
+      {published.length > 0 && <PublishedOffer onUse={() => take(published, PUBLISHED_PLAN)} />}
       <TargetFields
         choices={choices.data ?? []}
         targets={wanted.targets}
@@ -82,7 +84,7 @@ export function TrainHeads({
       <Group>
         <Button
           loading={train.isPending}
-          disabled={targets.length === 0}
+          disabled={targets.length === 0 || hindered}
           onClick={() => train.mutate({ id: studyId, takesOver, plan: whole })}
         >
           {targets.length > 1 ? t('Train {count} heads', { count: targets.length }) : t('Train head')}
