@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { storedAnalysis } from '#lib/analysis/analysis.ts'
@@ -15,12 +16,15 @@ import { expectedTraining } from '#lib/training/expected-seconds.ts'
 import { exportHead, importHead } from '#lib/training/head-bundle.ts'
 import { importedEstimates } from '#lib/training/imported-heads.ts'
 import { permuteHeads } from '#lib/training/permute-heads.ts'
+import { forgetAbandoned, networksOf } from '#lib/training/remembered-networks.ts'
 import { trainedGroups } from '#lib/training/trained-groups.ts'
+import { trainingHindrance } from '#lib/training/training-hindrance.ts'
 import { startTestDatabase, type TestDatabase } from '../../fixtures/database.ts'
 import { type RatedStudies, ratedStudies, studyWithHead } from '../../fixtures/rated-study.ts'
 import { trainNow } from '../../fixtures/runs.ts'
 
-const SIZE = 6
+/** Numbers of a frame and of an embedding: few, so that networks are small. */
+const [SIZE, EMBEDDING] = [6, 44]
 
 let test: TestDatabase
 let studies: RatedStudies
@@ -30,7 +34,7 @@ let storage: DiskStorage
 beforeAll(async () => {
   test = await startTestDatabase()
   process.env.DATABASE_URL = test.url
-  studies = await ratedStudies(test)
+  studies = await ratedStudies(test, EMBEDDING)
   ;({ studyId } = await studyWithHead(test, studies))
   storage = new DiskStorage(path.join(test.folder, 'storage'))
 })
@@ -72,7 +76,10 @@ describe.each(['context', 'temporal'] as const)('a head of the kind %s', (kind) 
       await expect(trainNow(database, studyId, planOf(kind), { tools })).rejects.toThrow(
         /not stored, and this head looks/,
       )
+      const hindrance = await trainingHindrance(database, tools.modelsFolder, studyId, planOf(kind))
+      expect(english(hindrance!)).toMatch(/10 recordings are not stored, and this head looks/)
       await keepFeatures()
+      expect(await trainingHindrance(database, tools.modelsFolder, studyId, planOf(kind))).toBeUndefined()
       // Nobody rated it and its frames are not kept: the training must not fail by it.
       await studies.analysed(await studies.newInterview(studyId, 'UNRATED'), 2, new Random(8))
     }
@@ -119,4 +126,23 @@ it('says what fits an evening where a training would take longer', async () => {
   const expected = await expectedTraining(test.database, studyId, plan)
   expect(expected!.seconds).toBeGreaterThan(0)
   for (const { seconds } of expected!.fitting) expect(seconds).toBeLessThanOrEqual(4 * 3600)
+})
+
+it('forgets the networks of trainings that do not go on, and trains those again that were cut off', async () => {
+  const { database } = test
+  const create = (state: 'cancelled' | 'failed') =>
+    database.trainingRun.create({ data: { studyId, plan: {}, state }, select: { id: true } })
+  const [cancelled, failed] = [await create('cancelled'), await create('failed')]
+  const work = path.join(test.folder, 'work')
+  const network = { estimates: new Map(), losses: { training: [1], validation: [2] }, network: undefined }
+  for (const id of [cancelled.id, failed.id, randomUUID()]) await networksOf(work, id).keep('key', network)
+  await forgetAbandoned(database, work)
+  expect(readdirSync(work)).toEqual([`training-${failed.id}`])
+  const memory = networksOf(work, failed.id)
+  expect(await memory.recall('key')).toEqual(network)
+  const folder = path.join(work, `training-${failed.id}`)
+  writeFileSync(path.join(folder, readdirSync(folder)[0]!), '')
+  expect(await memory.recall('key')).toBeUndefined()
+  await memory.forget()
+  expect(existsSync(folder)).toBe(false)
 })

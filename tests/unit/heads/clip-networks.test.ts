@@ -1,5 +1,6 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { describe, expect, test } from 'vitest'
+import type { Manifest } from '#lib/bundles/bundle.ts'
 import type { AnalysedInterview } from '#lib/heads/analysed-interview.ts'
 import { applyHead, FramesMissing } from '#lib/heads/apply-head.ts'
 import type { NetworkMemory, RememberedNetwork } from '#lib/heads/clip-family.ts'
@@ -13,9 +14,10 @@ import type { LabelledInterview } from '#lib/heads/fitted-head.ts'
 import { foldsOf } from '#lib/heads/folds.ts'
 import { randomTemporal } from '#lib/heads/joined-temporal.ts'
 import { poolClips } from '#lib/heads/pool-clips.ts'
-import { temporalOf } from '#lib/heads/read-temporal-encoder.ts'
+import { temporalOf, WITHOUT_FRAMES, whyNoTemporal } from '#lib/heads/read-temporal-encoder.ts'
 import { temporalModel } from '#lib/heads/temporal-model.ts'
 import { trainingPlanSchema } from '#lib/heads/training-plan.ts'
+import { english } from '#lib/messages/translator.ts'
 import { coverageMean } from '#lib/numbers/coverage.ts'
 import { mean } from '#lib/numbers/mean.ts'
 import { correlation } from '#lib/statistics/pearson-correlation.ts'
@@ -269,6 +271,17 @@ describe('the temporal part of an encoder', () => {
       await encoder.release()
     },
   )
+
+  test('is told from the manifest: of one stage, without a transformer, of 8-bit weights', () => {
+    const manifest = (files: string[], architecture?: Record<string, number>, precision = 'float32') =>
+      ({ title: 'E', precision, architecture, files: Object.fromEntries(files.map((file) => [file, {}])) }) as Manifest
+    const two = ['frame_encoder.onnx', 'temporal_encoder.onnx']
+    expect(whyNoTemporal(manifest(['clip_encoder.onnx']), 'random')).toBe(WITHOUT_FRAMES)
+    expect(whyNoTemporal(manifest(two), 'random')).toBeUndefined()
+    expect(english(whyNoTemporal(manifest(two), 'encoder')!)).toMatch(/no temporal transformer/)
+    expect(english(whyNoTemporal(manifest(two, { longestClip: 32 }, 'int8'), 'encoder')!)).toMatch(/8-bit/)
+    expect(whyNoTemporal(manifest(two, { longestClip: 32 }), 'encoder')).toBeUndefined()
+  })
 
   test('of 8-bit weights, or of an encoder that has none, is refused', async () => {
     await expect(temporalOf(await temporalEncoderBytes(sizes, 'int8'), frames, 'E')).rejects.toThrow(/8-bit/)
