@@ -24,11 +24,15 @@ export function joinedHeader(upper: readonly string[] | undefined, lower: readon
   return overBoth || (!different(names) && different(joined.filter((text) => text !== ''))) ? joined : undefined
 }
 
-/** Whether a row below a header is its second row: words under the gaps of the header, and no number. */
+/**
+ * Whether a row below a header is its second row: words under the gaps of the header, and no number. Its first name goes over both rows there; a row
+ * that has something below it, such as a participant without a score and with a remark in a column without a name, is data.
+ */
 export function isSecondRow(header: readonly string[], next: readonly string[] | undefined): boolean {
   const cells = (next ?? []).map(plainText)
   const filled = cells.filter((text) => text !== '')
   const inGaps = cells.some((text, place) => text !== '' && place > 0 && plainText(header[place] ?? '') === '')
-  const overBoth = header.some((text, place) => plainText(text) !== '' && (cells[place] ?? '') === '')
+  const first = header.findIndex((text) => plainText(text) !== '')
+  const overBoth = first >= 0 && (cells[first] ?? '') === ''
   return inGaps && overBoth && filled.length > 1 && filled.every((text) => !/^[+-]?\d+(?:[.,]\d+)?$/.test(text))
 }
