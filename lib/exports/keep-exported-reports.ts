@@ -2,10 +2,12 @@ import yauzl from 'yauzl'
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
 import { type HandedOutReport, keepReportIn } from '#lib/review/issued-reports.ts'
-import { inTransaction } from '#lib/runs/transaction.ts'
 
 /** A report in an export, without its bytes, which are in the zip. */
 export type ExportedReport = Omit<HandedOutReport, 'content'> & { interviewId: string }
+
+/** A large study has thousands of reports. */
+const LIMITS = { maxWait: 30_000, timeout: 15 * 60_000 }
 
 /**
  * Keeps the reports that a whole zip holds as they are in it, all or none. They are read from it one by one, since those of
@@ -22,7 +24,7 @@ export async function keepExportedReports(
 ): Promise<void> {
   const zip = await yauzl.openPromise(file, { lazyEntries: true })
   try {
-    await inTransaction(database, async (transaction) => {
+    await database.$transaction(async (transaction) => {
       for await (const entry of zip.eachEntry()) {
         const report = reports.get(entry.fileName)
         if (!report) continue
@@ -31,7 +33,7 @@ export async function keepExportedReports(
         const { interviewId, ...handedOut } = report
         await keepReportIn(transaction, person, interviewId, { ...handedOut, content: Buffer.concat(parts) })
       }
-    })
+    }, LIMITS)
   } finally {
     zip.close()
   }

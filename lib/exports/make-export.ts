@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises'
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { translatorOf } from '#lib/messages/catalogues.ts'
@@ -19,6 +20,8 @@ export interface ExportTools {
   signal: AbortSignal
   /** @param share of the work, 0 to 1 */
   onProgress?: (stage: string, share: number) => void
+  /** Called with the size of the whole zip, before anything of it is kept; what it throws ends the export. */
+  onWritten?: (bytes: number) => Promise<void>
 }
 
 /**
@@ -30,7 +33,7 @@ export interface ExportTools {
 export async function makeExport(
   file: string,
   { studyId, choice, person, role }: Pick<ExportToMake, 'studyId' | 'choice' | 'person' | 'role'>,
-  { database, version, signal, onProgress = () => {} }: ExportTools,
+  { database, version, signal, onProgress = () => {}, onWritten }: ExportTools,
 ): Promise<ExportOutcome> {
   const at = new Date()
   const t = await translatorOf(choice.language ?? 'en')
@@ -56,6 +59,7 @@ export async function makeExport(
     at,
     onEntry: (written) => onProgress(stage, written / (entries.length + 1)),
   })
+  await onWritten?.((await stat(file)).size)
   // Before, nobody could have received them: an export that fails or is made again keeps none.
   if (reports.size > 0) await keepExportedReports(database, person, file, reports)
   return { files, sha256, participants: data.participants, leftOut: data.leftOut }

@@ -18,9 +18,9 @@ export const exportHandler: JobHandler = {
         version,
         signal: attempt.signal,
         onProgress: (stage, share) => attempt.report(stage, WRITING_SHARE * share),
+        onWritten: (written) => demandRoom(database, wanted.studyId, written),
       })
       const { size: bytes } = await stat(unfinished)
-      await demandRoom(database, wanted.studyId, bytes)
       const key = await store()
       await attempt.finish((transaction) => storeExport(transaction, id, { key, bytes, outcome }))
     })
