@@ -13,6 +13,7 @@ import { readDictionary } from './data-dictionary.ts'
 import { guessMapping, keptMapping, usedColumns, withChoices } from './guess-mapping.ts'
 import { LARGEST_FILE } from './import-limits.ts'
 import { type ImportMapping, importMappingSchema, storedMapping } from './import-mapping.ts'
+import { withRowsOfSheets } from './long-table.ts'
 import { outsideRaters, planImport } from './plan-import.ts'
 import type { PlannedSheet } from './planned-sheet.ts'
 import { problemsInWords } from './problems-in-words.ts'
@@ -187,7 +188,7 @@ async function prepared(database: Reading, request: Request) {
     givenFile(request.file),
     request.dictionary && readDictionary(givenFile(request.dictionary)),
   ]
-  const table = await readRatingsTable(file, scale, request.mapping?.sheet)
+  const table = withRowsOfSheets(await readRatingsTable(file, scale, request.mapping?.sheet), scale)
   const visits = await database.interview.groupBy({
     by: ['visit'],
     where: { participant: { studyId } },

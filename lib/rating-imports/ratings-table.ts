@@ -8,6 +8,7 @@ import { isZip, readWorkbook, type WorkbookSheet } from '#lib/tables/read-workbo
 import { isSecondRow, joinedHeader } from '#lib/tables/two-row-header.ts'
 import { columnLetters, LARGEST_TABLE } from '#lib/tables/workbook-cells.ts'
 import { guessColumn } from './guess-column.ts'
+import { isLongHeader } from './long-header.ts'
 
 /** A file as it came. */
 export interface GivenFile {
@@ -30,6 +31,8 @@ export interface RatingsTable {
   columns: TableColumn[]
   rows: TableRow[]
   notes: (Message | string)[]
+  /** The line of a cell, where that is not its row's: in a table that has a row for each score. @param place of the column */
+  lineOf?: (line: number, place: number) => number
 }
 
 /**
@@ -43,7 +46,8 @@ export async function readRatingsTable(
   scale: Scale,
   sheet: string | null | undefined,
 ): Promise<RatingsTable> {
-  const isHeader = headerOf(scale)
+  const isWide = headerOf(scale)
+  const isHeader = (cells: readonly string[]) => isWide(cells) || isLongHeader(cells, scale)
   if (!isZip(bytes)) {
     const { text, note } = decodeText(bytes, name)
     const { columns, above, rows, notes } = readTableBy(text, name, isHeader)
@@ -56,12 +60,15 @@ export async function readRatingsTable(
   }
   const { sheets, notes } = await readWorkbook(bytes, name)
   const filled = sheets.filter(({ rows }) => rows.length > 1)
-  const likely = filled.find(({ rows }) => rows.slice(0, HEADER_ROWS).some(({ cells }) => isHeader(cells)))
+  // Rows of data may look like a header as well: “P-001” is a code of the PANSS's first item.
+  const headerIn = ({ rows }: WorkbookSheet) => rows.slice(0, HEADER_ROWS).find(({ cells }) => isHeader(cells))?.cells
+  const likely = filled.find((one) => isWide(headerIn(one) ?? [])) ?? filled.find(headerIn)
   const chosen = filled.find((one) => one.name === sheet) ?? likely ?? filled[0]
   if (!chosen)
     throw new ConcordError('bad-input', phrase('{name} has no sheet with a header and rows below it.', { name }))
-  const { columns, rows, isJoined } = tableOf(chosen, isHeader)
-  const told = isJoined ? [...notes, JOINED] : notes
+  const { columns, rows, isJoined, line } = tableOf(chosen, isHeader)
+  const above = line > chosen.rows[0]!.line ? [phrase(IGNORED_ABOVE, { line })] : []
+  const told = [...notes, ...(isJoined ? [JOINED] : above)]
   return { sheet: chosen.name, sheets: filled.map((one) => one.name), columns, rows, notes: told }
 }
 
@@ -75,7 +82,8 @@ function tableOf({ name, rows }: WorkbookSheet, isHeader: (cells: readonly strin
   if (header < 0 || header === rows.length - 1)
     throw new ConcordError('bad-input', phrase('The sheet “{name}” has no header with rows below it.', { name }))
   const whole = wholeHeader(rows[header - 1]?.cells, rows[header]!.cells, rows.slice(header + 1))
-  return { columns: named(whole.names.map(plainText)), rows: whole.below, isJoined: whole.isJoined }
+  const { line } = rows[header]!
+  return { columns: named(whole.names.map(plainText)), rows: whole.below, isJoined: whole.isJoined, line }
 }
 
 /** The names of columns, of two rows where merged cells make the header so, and the rows below them. */

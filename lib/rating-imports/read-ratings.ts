@@ -12,7 +12,7 @@ import type { ImportMapping } from './import-mapping.ts'
 import { placeInFile } from './place-in-file.ts'
 import type { RatingsTable, TableColumn } from './ratings-table.ts'
 import { dayOrderOf, readDay } from './read-day.ts'
-import { missingIn, readScore } from './read-score.ts'
+import { missingIn, readScore, readTotal } from './read-score.ts'
 import { notesOnReading, type WrongSum } from './reading-notes.ts'
 
 /** Reads the sheets of a table. Every cell that can't be read is told of, not the first alone. */
@@ -177,12 +177,12 @@ class Reader {
   #compareSums(line: number, cells: Cells, scores: Record<string, number>): void {
     if (this.#items.size > 1) return
     for (const { column, sum } of this.#sums) {
-      const given = readNumber(cells[column.place] ?? '')
+      const given = readTotal(cells[column.place] ?? '')
       if (given === undefined || sum.items.some((item) => scores[item] === undefined)) continue
       const total = scoreSum(this.#scale, sum, scores)!
       // A mean may be written with few decimals.
       if (Math.abs(total - given) > (sum.as === 'mean' ? 0.051 : 1e-9))
-        this.#wrongSums.push({ place: placeInFile(this.#table.sheet, line, column), given, total })
+        this.#wrongSums.push({ place: this.#placeOf(line, column), given, total })
     }
   }
 
@@ -236,12 +236,11 @@ class Reader {
     return saysMissing(withPlainDashes(text)) ? '' : text
   }
 
-  #wrong(line: number, column: TableColumn | undefined, what: Message): void {
-    this.#problems.push({ place: placeInFile(this.#table.sheet, line, column), what })
+  #placeOf(line: number, column: TableColumn | undefined): Message {
+    return placeInFile(this.#table.sheet, (column && this.#table.lineOf?.(line, column.place)) ?? line, column)
   }
-}
 
-function readNumber(cell: string): number | undefined {
-  const text = plainText(cell).replace(',', '.')
-  return /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : undefined
+  #wrong(line: number, column: TableColumn | undefined, what: Message): void {
+    this.#problems.push({ place: this.#placeOf(line, column), what })
+  }
 }

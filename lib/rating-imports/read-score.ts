@@ -54,3 +54,9 @@ export const missingIn = (values: readonly string[]): Set<string> =>
 
 const sameValue = (text: string) =>
   POINT.test(text) || COMMA.test(text) ? String(Number(text.replace(',', '.'))) : text.toLowerCase()
+
+/** The number in a cell of a total; undefined where there is none. */
+export function readTotal(cell: string): number | undefined {
+  const text = plainText(cell).replace(',', '.')
+  return /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : undefined
+}

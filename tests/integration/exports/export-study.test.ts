@@ -12,6 +12,7 @@ import { exportFile, listExports } from '#lib/exports/listed-exports.ts'
 import { makeExport } from '#lib/exports/make-export.ts'
 import { exportHandler } from '#lib/jobs/run-export-job.ts'
 import { importRatings, previewImport } from '#lib/rating-imports/import-ratings.ts'
+import { OUTSIDE_RATER } from '#lib/ratings/outside-rater.ts'
 import { namesOfCodes, raterCodes } from '#lib/ratings/rater-codes.ts'
 import { storedScores } from '#lib/ratings/scores.ts'
 import { liveRun } from '#lib/runs/live-run.ts'
@@ -223,7 +224,15 @@ describe('the codes of raters', () => {
     await expect(
       database.raterCode.updateMany({ where: { studyId, number: 1 }, data: { raterId: members.manager.id } }),
     ).rejects.toThrow(/never given to anybody else/)
-    expect((await namesOfCodes(database, studyId)).map(({ code }) => code)).toEqual(['R1', 'R2', 'R3', 'R4'])
+    await database.user.update({ where: { id: early }, data: { email: `early${OUTSIDE_RATER}` } })
+    const people = await namesOfCodes(database, studyId)
+    expect(people.map(({ code }) => code)).toEqual(['R1', 'R2', 'R3', 'R4'])
+    expect(people.find(({ name }) => name === 'Early')?.email, 'an outside rater has no address').toBe('')
+    // An import of ratings holds the study; whoever needs no new code does not wait for it.
+    await database.$transaction(async (tx) => {
+      await tx.$executeRaw`SELECT 1 FROM "Study" WHERE id = ${studyId}::uuid FOR NO KEY UPDATE`
+      expect((await raterCodes(database, studyId)).size).toBe(4)
+    })
     await database.ratingSheet.updateMany({
       where: { id: { in: sheets.map(({ id }) => id) } },
       data: { raterId: members.rater.id },
@@ -257,6 +266,7 @@ describe('a consensus of raters', () => {
     for (const [file, dictionary] of [
       ['redcap/records.csv', 'redcap/data_dictionary.csv'],
       ['tables/sheets.csv', undefined],
+      ['tables/ratings_long.csv', undefined],
       ['tables/interviews_wide.csv', undefined],
     ] as const) {
       const given = (name: string) => ({ name: path.basename(name), base64: files.get(name)!.toString('base64') })

@@ -3,6 +3,7 @@ import writeExcel from 'write-excel-file/node'
 import { english } from '#lib/messages/translator.ts'
 import { guessColumn } from '#lib/rating-imports/guess-column.ts'
 import { guessMapping, withChoices } from '#lib/rating-imports/guess-mapping.ts'
+import { withRowsOfSheets } from '#lib/rating-imports/long-table.ts'
 import { readRatingsTable } from '#lib/rating-imports/ratings-table.ts'
 import { readDay } from '#lib/rating-imports/read-day.ts'
 import { readRatings } from '#lib/rating-imports/read-ratings.ts'
@@ -14,7 +15,7 @@ type Cells = Parameters<typeof writeExcel>[0]
 
 /** What is made of a file without a choice of a person's: raters, and each sheet as participant, visit, date, rater and scores. */
 async function readAs(bytes: Uint8Array, name: string) {
-  const table = await readRatingsTable({ name, bytes }, panss, undefined)
+  const table = withRowsOfSheets(await readRatingsTable({ name, bytes }, panss, undefined), panss)
   const guess = guessMapping(table, KNOWN)
   const mapping = guess.rater.from === 'file' ? { ...guess, rater: { ...guess.rater, all: 'K' } } : guess
   const read = readRatings(table, mapping, panss)
@@ -95,12 +96,89 @@ describe('a header of two rows, as merged cells make it', () => {
     expect(parts.sheets).toEqual([['P-001', 'V1', undefined, 'K', { P1: 1, P2: 2, N1: 3, N2: 4 }]])
   })
 
+  it('is not seen in a first row of words with a remark beside them', async () => {
+    const { sheets } = await csv('ID;Visit;Datum;N1;N2;\nP-001;V1;;k. A.;k. A.;entfallen\nP-002;V1;;3;4;\n')
+    expect(sheets).toEqual([['P-002', 'V1', undefined, 'K', { N1: 3, N2: 4 }]])
+    const list = 'Code;Zentrum;Geschlecht;\nP-001;Jena;;neu\nP-002;Jena;w;\n'
+    const table = await readRatingsTable({ name: 'liste.csv', bytes: Buffer.from(list) }, panss, undefined)
+    expect(readRoster(table, guessRosterColumns(table, panss)).rows.map(({ participant }) => participant)).toEqual([
+      'P-001',
+      'P-002',
+    ])
+  })
+
   it('is not seen in a title, a note above, or a first row of data', async () => {
     for (const above of ['Ward 3;;;\n', 'Ward 3;;;as of May\n', ''])
       expect((await csv(`${above}ID;Visit;N1;N2\nP-001;V1;3;4\n`)).sheets, above).toEqual([
         ['P-001', 'V1', undefined, 'K', { N1: 3, N2: 4 }],
       ])
     expect((await csv('ID;N1;;N2\nP-001;3;x;4\nP-002;1;y;2\n')).sheets).toHaveLength(2)
+  })
+})
+
+describe('a table with a row for each score', () => {
+  const header = 'participant,visit,date,rater,scale,item,score,not_assessable,training,sheet_kind'
+  const text = (...rows: string[]) => [header, ...rows].join('\n')
+
+  it('is put together to sheets, whatever the order of its rows', async () => {
+    const { problems, raters, sheets, notes } = await csv(
+      text(
+        'P-001,V1,2026-03-01,R1,PANSS,N1,3,0,0,rating',
+        'P-001,V1,2026-03-01,R2,PANSS,N1,2,0,0,rating',
+        'P-001,V1,2026-03-01,R1,PANSS,N2,,1,0,rating',
+        'P-001,V1,2026-03-01,R1,PANSS,P1,5,0,0,rating',
+        'P-001,V1,2026-03-01,R1,CDSS,N1,1,0,0,rating',
+        'P-001,V1,2026-03-01,R1,PANSS,total,8,0,0,rating',
+        'P-001,V1,2026-03-01,consensus,PANSS,N1,3,0,0,consensus',
+      ),
+    )
+    expect(problems).toEqual([])
+    expect(raters).toEqual(['Rater 1', 'Rater 2', 'nobody'])
+    expect(sheets).toEqual([
+      ['P-001', 'V1', '2026-03-01', 'R1', { N1: 3, P1: 5 }],
+      ['P-001', 'V1', '2026-03-01', 'R2', { N1: 2 }],
+      ['P-001', 'V1', '2026-03-01', 'consensus', { N1: 3 }],
+    ])
+    expect(notes).toEqual([
+      'This table has one row per score. The scores were combined into rating sheets.',
+      '1 score belongs to another scale and was left out.',
+      '1 row is not for an item of the scale and was left out.',
+    ])
+  })
+
+  it('has each cell that is wrong on its own line, and an item that is there twice is not overwritten', async () => {
+    const { problems, sheets } = await csv(
+      text(
+        'P-001,V1,,R1,,N1,3,0,0,rating',
+        'P-001,V1,,R1,,N2,9,0,0,rating',
+        'P-001,V1,,R1,,N1,4,0,0,rating',
+        'P-001,V2,,R1,,N1,1,0,0,rating',
+      ),
+    )
+    expect(problems).toEqual(['Line 3, column N2 (G): “9” is outside the scale, which goes from 1 to 7.'])
+    expect(sheets).toEqual([
+      ['P-001', 'V1', undefined, 'R1', { N1: 3 }],
+      ['P-001', 'V1', undefined, 'R1', { N1: 4 }],
+      ['P-001', 'V2', undefined, 'R1', { N1: 1 }],
+    ])
+  })
+
+  it('is found below titles in a workbook, and only where no sheet has columns of items', async () => {
+    const long = [['Ward 3'], ['Code', 'Item', 'Wert'], ['P-001', 'N1', 3], ['P-001', 'N2', 4], ['P-002', 'N1', 1]]
+    const { problems, sheets, notes } = await xlsx(long)
+    expect(problems).toEqual([])
+    expect(sheets.map(([code, , , , scores]) => [code, scores])).toEqual([
+      ['P-001', { N1: 3, N2: 4 }],
+      ['P-002', { N1: 1 }],
+    ])
+    expect(notes).toContain('The header is on line 2; the lines above it were ignored.')
+    const wide = [
+      ['Code', 'N1'],
+      ['P-001', 5],
+    ]
+    const book = [long, wide].map((data, i) => ({ sheet: `S${i}`, data: data as never }))
+    const bytes = await writeExcel(book as unknown as Cells).toBuffer()
+    expect((await readRatingsTable({ name: 'a.xlsx', bytes }, panss, undefined)).sheet).toBe('S1')
   })
 })
 

@@ -74,18 +74,14 @@ function UndoForm({ studyId, list, onClose }: { studyId: string; list: ListedRos
   return (
     <Stack gap="sm">
       <Text size="sm">
-        {t('{removable} from {fileName} have neither a recording nor a rating nor anything else, and are removed.', {
+        {t('{removable} from {fileName} will be removed: they have no recordings, ratings or other data.', {
           removable: counted(t, removable),
           fileName: list.fileName,
         })}
       </Text>
-      {staysBehind && (
-        <Text size="sm">
-          {t('The others stay, since something hangs on them: delete them one by one where wanted.')}
-        </Text>
-      )}
+      {staysBehind && <Text size="sm">{t('The rest is in use and stays. Delete it entry by entry if needed.')}</Text>}
       <Text size="sm" c="dimmed">
-        {t('Nothing of this goes to the bin. Import the list again to get it back.')}
+        {t('What is removed does not go to the bin. Import the list again to restore it.')}
       </Text>
       {undo.error && <Problem error={undo.error} />}
       <Group justify="end">
