@@ -1,7 +1,6 @@
 import { OUTSIDE_RATER } from '#lib/access/outside-rater.ts'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { isMessage, type Message, phrase } from '#lib/messages/message.ts'
-import { OUTSIDE_RATER } from '#lib/ratings/outside-rater.ts'
 import type { Scale, ScaleSum } from '#lib/scales/scale.ts'
 import { scoreSum } from '#lib/scales/scores.ts'
 import { plainText } from '#lib/tables/plain-text.ts'

@@ -5,7 +5,6 @@ import type { Person } from '#lib/access/permissions.ts'
 import type { Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
-import { OUTSIDE_RATER } from '#lib/ratings/outside-rater.ts'
 import { storeImportedSheets } from '#lib/ratings/store-sheets.ts'
 import type { PlannedRater, PlannedSheet } from './planned-sheet.ts'
 
