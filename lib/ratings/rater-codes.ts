@@ -1,5 +1,5 @@
+import { OUTSIDE_RATER } from '#lib/access/outside-rater.ts'
 import type { Database } from '#lib/database/client.ts'
-import { OUTSIDE_RATER } from './outside-rater.ts'
 
 /**
  * The codes of a study's raters in what it exports, R1, R2 and so on, by the id of their account. Whoever has none yet gets the next number; a
