@@ -63,6 +63,10 @@ beforeAll(async () => {
   for (const each of [world, foreign]) exportIds.set(each.studyId, await storedExport(each))
   for (const { studyId, members } of [world, foreign]) await lockedPlan(studyId, members.manager)
   for (const each of [world, foreign]) await storedPoster(each)
+  for (const { studyId, interviews } of [world, foreign]) {
+    const other = await test.database.recording.findFirstOrThrow({ where: { interviewId: interviews[1]! } })
+    otherRecordings.set(studyId, other.id)
+  }
   const administrator = await person(test.database, 'Administrator', 'administrator')
   everyone = callersOf(world, foreign, administrator).map(({ name, person: who, role }) => [name, who, role])
   for (const [, who] of everyone) if (who) for (const each of [world, foreign]) await storedReport(each, who)
@@ -89,6 +93,8 @@ async function storedCopy(recordingId: string): Promise<void> {
 }
 
 const exportIds = new Map<string, string>()
+/** By study, a recording that nobody has played. */
+const otherRecordings = new Map<string, string>()
 
 /** An export that was made, as far as a download needs one. @returns its id */
 async function storedExport({ studyId, members }: StudyWorld): Promise<string> {
@@ -176,13 +182,18 @@ const ROUTES: Route[] = [
   ],
   ['a still picture of a recording', poster, ({ recordingId }) => recordingId, 'image/jpeg', undefined],
   ['the audit trail', auditTrail, () => 'audit', 'text/csv', 'audit.export'],
+  [
+    'the faces of a recording',
+    recordingFaces,
+    ({ studyId }) => otherRecordings.get(studyId)!,
+    'application/json',
+    'recording.play',
+  ],
   ['a recording', recording, ({ recordingId }) => recordingId, 'video/mp4', 'recording.play'],
-  // The recording was played just now, and its faces belong to the same view.
-  ['the faces of a recording', recordingFaces, ({ recordingId }) => recordingId, 'application/json', undefined],
 ]
 
-/** Routes that are pages of the browser, and save no file. */
-const SHOWN = [recording, recordingFaces, poster]
+/** Routes that pages show the answers of, and that save no file. */
+const SHOWN = [recording, poster, recordingFaces]
 
 it('every route that declares a permission is tried below', async () => {
   const app = path.resolve(import.meta.dirname, '../../../app')
