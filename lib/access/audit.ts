@@ -17,6 +17,8 @@ const storedDetails = storedDocument({
 
 /** Looking at the same thing within this time is one view: pages ask again and again, and players for one part after another. */
 const ONE_VIEW_MS = 30 * 60_000
+/** Views that a program remembers at most. */
+const MOST_KNOWN_VIEWS = 10_000
 /** The same refusal within this time is one. */
 const ONE_REFUSAL_MS = 60_000
 
@@ -69,8 +71,31 @@ export async function auditView(
   action: AuditedView,
   subject: string,
 ): Promise<void> {
-  await addUnlessRecent(database, { userId: person.id, action, subject }, ONE_VIEW_MS)
+  const view = `${person.id} ${action} ${subject}`
+  const known = knownViews.get(database) ?? new KnownViews()
+  knownViews.set(database, known)
+  if (known.has(view)) return
+  const since = await addUnlessRecent(database, { userId: person.id, action, subject }, ONE_VIEW_MS)
+  known.add(view, since.getTime() + ONE_VIEW_MS)
 }
+
+/** What this program knows to be in the audit trail, so that it need not ask for each part of a recording that is played. */
+class KnownViews {
+  /** Until when a view is the same one, in ms, the one that was noted first at the front. */
+  readonly #until = new Map<string, number>()
+
+  has(view: string): boolean {
+    return (this.#until.get(view) ?? 0) > Date.now()
+  }
+
+  add(view: string, untilMs: number): void {
+    this.#until.delete(view)
+    this.#until.set(view, untilMs)
+    if (this.#until.size > MOST_KNOWN_VIEWS) this.#until.delete(this.#until.keys().next().value!)
+  }
+}
+
+const knownViews = new WeakMap<Database, KnownViews>()
 
 /**
  * Adds an entry about what a person was kept from.
@@ -87,16 +112,18 @@ export async function auditRefusal(
   await addUnlessRecent(database, { ...entry, details: storedDetails.write({ permission }) }, ONE_REFUSAL_MS)
 }
 
+/** @returns when the entry was added that is there now */
 async function addUnlessRecent(
   database: Database,
   entry: { userId: string; action: string; subject?: string; details?: ReturnType<typeof storedDetails.write> },
   withinMs: number,
-): Promise<void> {
+): Promise<Date> {
   const { userId, action, subject, details } = entry
   const same = { userId, action, subject: subject ?? null, ...(details ? { details: { equals: details } } : {}) }
   const where = { ...same, at: { gt: new Date(Date.now() - withinMs) } }
-  if (await database.auditEntry.findFirst({ where, select: { id: true } })) return
-  await database.auditEntry.create({ data: entry })
+  const select = { at: true }
+  const recent = await database.auditEntry.findFirst({ where, select, orderBy: { at: 'desc' } })
+  return (recent ?? (await database.auditEntry.create({ data: entry, select }))).at
 }
 
 /** The details of a stored entry; undefined where there are none or they can't be read. */

@@ -32,13 +32,18 @@ export async function demandInStudy(
   permission: StudyPermission,
 ): Promise<{ studyId: string; role: StudyRole | undefined; blinding: Blinding }> {
   const studyId = await studyOfParts(database, parts)
-  const membership =
-    studyId && (await database.membership.findUnique({ where: { studyId_userId: { studyId, userId: person.id } } }))
-  const role = membership ? membership.role : undefined
-  if (!studyId || !mayInStudy(person, role, 'study.see')) {
+  const [study, membership] = studyId
+    ? await Promise.all([
+        database.study.findUnique({ where: { id: studyId }, select: { blinding: true } }),
+        database.membership.findUnique({ where: { studyId_userId: { studyId, userId: person.id } } }),
+      ])
+    : []
+  const role = membership?.role
+  // It may have been deleted just now.
+  if (!studyId || !study || !mayInStudy(person, role, 'study.see')) {
     throw new ConcordError('not-found', phrase('This does not exist, or you are not a member of its study.'))
   }
-  const { blinding } = await database.study.findUniqueOrThrow({ where: { id: studyId }, select: { blinding: true } })
+  const { blinding } = study
   if (!mayInStudy(person, role, permission, blinding)) {
     throw new ConcordError('forbidden', phrase('Your role in this study does not allow this. Ask its manager.'))
   }

@@ -7,12 +7,21 @@ const interview = { select: { participant } } as const
 const STUDY_OF = {
   study: async (database: Database, id: string) =>
     (await database.study.findUnique({ where: { id }, select: { id: true } }))?.id,
-  interview: async (database: Database, id: string) =>
-    (await database.interview.findUnique({ where: { id }, ...interview }))?.participant.studyId,
+  interview: async (database: Database, id: string) => {
+    const [found] = await database.$queryRaw<{ studyId: string }[]>`
+      SELECT p."studyId" FROM "Interview" i JOIN "Participant" p ON p.id = i."participantId"
+      WHERE i.id = ${id}::uuid`
+    return found?.studyId
+  },
   participant: async (database: Database, id: string) =>
     (await database.participant.findUnique({ where: { id }, select: { studyId: true } }))?.studyId,
-  recording: async (database: Database, id: string) =>
-    (await database.recording.findUnique({ where: { id }, select: { interview } }))?.interview.participant.studyId,
+  // In one query: players ask for one part of a recording after the other.
+  recording: async (database: Database, id: string) => {
+    const [found] = await database.$queryRaw<{ studyId: string }[]>`
+      SELECT p."studyId" FROM "Recording" r JOIN "Interview" i ON i.id = r."interviewId"
+      JOIN "Participant" p ON p.id = i."participantId" WHERE r.id = ${id}::uuid`
+    return found?.studyId
+  },
   sheet: async (database: Database, id: string) =>
     (await database.ratingSheet.findUnique({ where: { id }, select: { interview } }))?.interview.participant.studyId,
   analysis: async (database: Database, id: string) =>

@@ -71,15 +71,15 @@ export async function takeRecording(
  * @throws ConcordError not-found
  */
 export async function findRecording(database: Database, id: string, mayManage: boolean) {
-  const recording = await database.recording.findUnique({
-    where: { id },
-    include: { copies: { where: { purpose: 'playing' }, select: { storageKey: true } } },
-  })
+  const [recording, copy] = await Promise.all([
+    database.recording.findUnique({ where: { id } }),
+    database.recordingCopy.findFirst({ where: { recordingId: id, purpose: 'playing' }, select: { storageKey: true } }),
+  ])
   if (!recording || (recording.withdrawnAt && !mayManage))
     throw new ConcordError('not-found', phrase('This recording no longer exists.'))
-  const { storageKey, copies } = recording
+  const { storageKey } = recording
   if (storageKey === null) throw new ConcordError('not-found', FILE_REMOVED)
-  return { ...recording, storageKey, copyKey: copies[0]?.storageKey ?? undefined }
+  return { ...recording, storageKey, copyKey: copy?.storageKey ?? undefined }
 }
 
 /** What stands where the file was. */
