@@ -2,6 +2,7 @@ import { ActionIcon, Anchor, Badge, Button, Group, Text, Title, Tooltip } from '
 import { IconChevronLeft, IconChevronRight, IconFileTypePdf } from '@tabler/icons-react'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
+import { scaleInAddress } from '#app/(desk)/scale-switch.tsx'
 import { useText } from '#app/language.tsx'
 import type { InterviewPage } from '#lib/review/interview-page.ts'
 import { RunState } from '../../run-state.tsx'
@@ -10,13 +11,21 @@ import { CompareVisits } from './beside/compare-visits.tsx'
 import { InterviewMenu } from './interview-menu.tsx'
 
 /** The interviews before and after it in the study. */
-function Beside({ neighbours: { place, count, previousId, nextId } }: Pick<InterviewPage, 'neighbours'>) {
+function Beside({
+  neighbours: { place, count, previousId, nextId },
+  study,
+}: Pick<InterviewPage, 'neighbours' | 'study'>) {
   const t = useText()
   if (count < 2) return null
   const step = (id: string | undefined, label: string, icon: ReactNode) =>
     id ? (
       <Tooltip label={label}>
-        <ActionIcon component={Link} href={`/interviews/${id}`} variant="subtle" aria-label={label}>
+        <ActionIcon
+          component={Link}
+          href={`/interviews/${id}${scaleInAddress(study.scaleName)}`}
+          variant="subtle"
+          aria-label={label}
+        >
           {icon}
         </ActionIcon>
       </Tooltip>
@@ -68,7 +77,7 @@ export function InterviewHeading({ interview }: { interview: InterviewPage }) {
         )}
       </Group>
       <Group gap="xs">
-        <Beside neighbours={interview.neighbours} />
+        <Beside neighbours={interview.neighbours} study={study} />
         <CompareVisits interview={interview} />
         {analysis?.result && (
           <Button

@@ -1,11 +1,12 @@
 import { Button, Menu } from '@mantine/core'
 import { IconColumns2 } from '@tabler/icons-react'
 import Link from 'next/link'
+import { scaleInAddress } from '#app/(desk)/scale-switch.tsx'
 import { useText } from '#app/language.tsx'
 import type { InterviewPage } from '#lib/review/interview-page.ts'
 
 /** The participant's other visits, each to be seen beside this one; nothing where there are none. */
-export function CompareVisits({ interview: { id, otherVisits } }: { interview: InterviewPage }) {
+export function CompareVisits({ interview: { id, otherVisits, study } }: { interview: InterviewPage }) {
   const t = useText()
   if (otherVisits.length === 0) return null
   return (
@@ -17,7 +18,11 @@ export function CompareVisits({ interview: { id, otherVisits } }: { interview: I
       </Menu.Target>
       <Menu.Dropdown>
         {otherVisits.map((other) => (
-          <Menu.Item key={other.id} component={Link} href={`/interviews/${id}?beside=${other.id}`}>
+          <Menu.Item
+            key={other.id}
+            component={Link}
+            href={`/interviews/${id}?beside=${other.id}${scaleInAddress(study.scaleName, '&')}`}
+          >
             {t('{visit} of {day}', { visit: other.visit, day: t.day(other.date) })}
           </Menu.Item>
         ))}

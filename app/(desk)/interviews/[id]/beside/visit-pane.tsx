@@ -1,6 +1,7 @@
 import { Anchor, Badge, Group, Text, Title } from '@mantine/core'
 import Link from 'next/link'
 import { type RefObject, useId, useMemo, useRef } from 'react'
+import { scaleInAddress } from '#app/(desk)/scale-switch.tsx'
 import { useText } from '#app/language.tsx'
 import type { InterviewPage } from '#lib/review/interview-page.ts'
 import { IntervalBar } from '../../../figures/interval-bar.tsx'
@@ -41,7 +42,7 @@ export function VisitPane({
 }) {
   const t = useText()
   const heading = useId()
-  const { id, visit, date, recording, estimate, blind, target } = interview
+  const { id, visit, date, study, recording, estimate, blind, target } = interview
   return (
     <section
       className={classes.pane}
@@ -57,7 +58,12 @@ export function VisitPane({
         <Text size="sm" c="dimmed">
           {t.day(date)}
         </Text>
-        <Anchor component={Link} href={`/interviews/${id}`} size="sm" underline="always">
+        <Anchor
+          component={Link}
+          href={`/interviews/${id}${scaleInAddress(study.scaleName)}`}
+          size="sm"
+          underline="always"
+        >
           {t('Open {visit} alone', { visit })}
         </Anchor>
         {inFocus && (

@@ -4,6 +4,7 @@ import { IconEyeOff } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { useEffect, useState } from 'react'
+import { ScaleSwitch, scaleInAddress, useScaleName } from '#app/(desk)/scale-switch.tsx'
 import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem } from '#app/states.tsx'
@@ -17,15 +18,16 @@ import { usePane, VisitPane } from './visit-pane.tsx'
 /** Two visits of a participant side by side. */
 export function VisitsBeside({ id, otherId }: { id: string; otherId: string }) {
   const t = useText()
-  const one = useQuery(rpc.interviews.see.queryOptions({ input: { id } }))
-  const other = useQuery(rpc.interviews.see.queryOptions({ input: { id: otherId } }))
+  const scaleName = useScaleName()
+  const one = useQuery(rpc.interviews.see.queryOptions({ input: { id, scaleName } }))
+  const other = useQuery(rpc.interviews.see.queryOptions({ input: { id: otherId, scaleName } }))
   const failed = [one, other].find(({ error }) => error)
   if (failed?.error) return <Problem error={failed.error} retry={() => failed.refetch()} />
   if (!one.data || !other.data) return <Loading rows={10} />
   if (one.data.participantId !== other.data.participantId || id === otherId)
     return (
       <Alert color="gray" title={t('These are not two visits of one participant')}>
-        <Anchor component={Link} href={`/interviews/${id}`} underline="always">
+        <Anchor component={Link} href={`/interviews/${id}${scaleInAddress(scaleName)}`} underline="always">
           {t('Open {participant}, {visit}', { participant: one.data.participant, visit: one.data.visit })}
         </Anchor>
       </Alert>
@@ -70,6 +72,7 @@ function Pair({ one, other }: { one: InterviewPage; other: InterviewPage }) {
           onChange={(event) => setLinked(event.currentTarget.checked)}
         />
       </Group>
+      <ScaleSwitch scales={one.scales.map(({ name, title }) => ({ name, title }))} shown={one.study.scaleName} />
       <Text size="sm" c="dimmed">
         {linked
           ? t('What one does, the other does too, from where each of them is.')

@@ -1,6 +1,7 @@
 'use client'
 import { useRouter } from 'next/navigation'
 import { useMemo, useRef, useState } from 'react'
+import { scaleInAddress } from '#app/(desk)/scale-switch.tsx'
 import { useShownColorScheme } from '#app/color-scheme.ts'
 import { useText } from '#app/language.tsx'
 import { phrase } from '#lib/messages/message.ts'
@@ -51,7 +52,7 @@ export function ReviewPage({ interview }: { interview: InterviewPage }) {
       if (action.do !== 'interview') return review.act(action)
       const { previousId, nextId } = interview.neighbours
       const other = action.by === 1 ? nextId : previousId
-      if (other) router.push(`/interviews/${other}`)
+      if (other) router.push(`/interviews/${other}${scaleInAddress(interview.study.scaleName)}`)
     },
     (key) => {
       const kind = kinds.find((each) => each.key === key.toLowerCase())
