@@ -96,7 +96,7 @@ export class Playback {
   }
 
   toggle(): void {
-    if (this.state.reversing) this.stop()
+    if (this.isReversing()) this.stop()
     else if (this.video?.paused) this.play()
     else this.pause()
   }
@@ -114,9 +114,14 @@ export class Playback {
   }
 
   stop(): void {
-    this.stopReversing()
+    for (const playback of this.both()) playback.stopReversing()
     this.pause()
     this.setSpeed(1)
+  }
+
+  /** Whether it goes backwards, by itself or led by its partner. */
+  private isReversing(): boolean {
+    return this.both().some(({ state }) => state.reversing)
   }
 
   private both(): Playback[] {
@@ -125,13 +130,14 @@ export class Playback {
 
   /** L of video tools: plays; faster with each press. */
   forward(): void {
-    if (this.state.playing && !this.state.reversing) this.faster(1)
+    if (this.state.playing && !this.isReversing()) this.faster(1)
     else this.play()
   }
 
   /** J of video tools: plays backwards; faster with each press. */
   backward(): void {
-    if (this.state.reversing) {
+    // Of two that play together one leads: both stepping back would take them out of step.
+    if (this.isReversing()) {
       this.faster(1)
       return
     }
