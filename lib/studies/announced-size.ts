@@ -20,6 +20,7 @@ function sizeOfJpeg(file: Buffer): { width: number; height: number } | undefined
     const marker = file[at + 1]!
     // Fill bytes before a marker.
     if (marker === 0xff) at++
+    else if (hasNoLength(marker)) return undefined
     else if (isFrameHeader(marker)) return { height: file.readUInt16BE(at + 5), width: file.readUInt16BE(at + 7) }
     else at += 2 + file.readUInt16BE(at + 2)
   }
@@ -29,3 +30,9 @@ function sizeOfJpeg(file: Buffer): { width: number; height: number } | undefined
 /** Start of frame 0 to 15, among which there are tables, arithmetic coding conditions and an extension. */
 const isFrameHeader = (marker: number) =>
   marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc
+
+/**
+ * Markers that stand alone: what follows is no length, and one who takes it for that reads another frame header than the decoder
+ * does. None belongs before the frame header, T.81, B.1.1.3 and B.2.1.
+ */
+const hasNoLength = (marker: number) => marker <= 0x01 || (marker >= 0xd0 && marker <= 0xd9)

@@ -25,6 +25,19 @@ async function announcing(width: number, height: number): Promise<Buffer> {
   return file
 }
 
+/** A JPEG file whose frame header, of this size, lies in what a careless reader takes for a segment with another one behind it. */
+function hiding(width: number, height: number): Buffer {
+  const frame = (across: number, down: number) => {
+    const header = Buffer.from([0xff, 0xc0, 0x00, 0x0b, 0x08, 0, 0, 0, 0, 0x01, 0x01, 0x11, 0x00])
+    header.writeUInt16BE(down, 5)
+    header.writeUInt16BE(across, 7)
+    return header
+  }
+  // TEM stands alone; its segment would end 0xffc0 bytes behind its name.
+  const start = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0x01]), frame(width, height)])
+  return Buffer.concat([start, Buffer.alloc(4 + 0xffc0 - start.length), frame(60, 60)])
+}
+
 describe('a study’s logo', () => {
   it('is written anew as JPEG on white, without what else its file said', async () => {
     const given = await withText()
@@ -54,6 +67,7 @@ describe('a study’s logo', () => {
     ['a file that is too large', Buffer.concat([Buffer.from([0xff, 0xd8]), Buffer.alloc(LARGEST_LOGO)])],
     ['a JPEG file that ends in its header', Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0x00, 0x10])],
     ['a JPEG file with lengths that lead nowhere', Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0xff, 0xff, 0, 0, 0, 0, 0, 0])],
+    ['a JPEG file that hides its size from those who read past a marker without a length', hiding(60_000, 60_000)],
   ])('is refused where it is %s', async (_, file) => {
     await expect(logoPicture(file)).rejects.toThrow('A logo is a PNG or JPEG file of at most 1 MB.')
   })
