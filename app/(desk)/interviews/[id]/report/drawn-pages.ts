@@ -16,17 +16,26 @@ const SCALE = 2.2
 /**
  * Draws the pages of a PDF file as they are printed.
  *
- * @throws where the browser can't draw it
+ * @param signal ends it before the next page, where nobody waits for it any more
+ * @throws where the browser can't draw it, or it was ended
  */
-export async function drawnPages(file: Blob): Promise<DrawnPage[]> {
+export async function drawnPages(file: Blob, signal: AbortSignal): Promise<DrawnPage[]> {
   const { getDocument, GlobalWorkerOptions } = await import('pdfjs-dist/legacy/build/pdf.mjs')
   GlobalWorkerOptions.workerSrc = new URL('pdfjs-dist/legacy/build/pdf.worker.min.mjs', import.meta.url).href
-  const loading = getDocument({ data: await file.arrayBuffer(), verbosity: 0 })
+  const data = await file.arrayBuffer()
+  signal.throwIfAborted()
+  const loading = getDocument({ data, verbosity: 0 })
+  const pages: DrawnPage[] = []
   try {
     const pdf = await loading.promise
-    const pages: DrawnPage[] = []
-    for (let number = 1; number <= pdf.numPages; number++) pages.push(await drawnPage(pdf, number))
+    for (let number = 1; number <= pdf.numPages; number++) {
+      signal.throwIfAborted()
+      pages.push(await drawnPage(pdf, number))
+    }
     return pages
+  } catch (error) {
+    letGo(pages)
+    throw error
   } finally {
     await loading.destroy()
   }

@@ -16,14 +16,13 @@ export function useDrawnPages(file: Blob | undefined): {
   const [drawn, setDrawn] = useState<Drawn>()
   useEffect(() => {
     if (!file) return
-    let isWanted = true
-    drawnPages(file).then(
-      (pages) => (isWanted ? setDrawn({ file, pages, error: undefined }) : letGo(pages)),
-      (error: unknown) => isWanted && setDrawn((before) => ({ file, pages: before?.pages ?? [], error })),
+    const drawing = new AbortController()
+    const { signal } = drawing
+    drawnPages(file, signal).then(
+      (pages) => (signal.aborted ? letGo(pages) : setDrawn({ file, pages, error: undefined })),
+      (error: unknown) => !signal.aborted && setDrawn((before) => ({ file, pages: before?.pages ?? [], error })),
     )
-    return () => {
-      isWanted = false
-    }
+    return () => drawing.abort()
   }, [file])
   const pages = drawn?.pages
   useEffect(() => () => letGo(pages ?? []), [pages])
