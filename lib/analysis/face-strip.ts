@@ -9,6 +9,8 @@ const SIDE = 64
 const FIRST_STEP_MS = 500
 /** Slots at most, so that a recording of hours takes no more memory than one of minutes. */
 const MAX_SLOTS = COARSE_STEP * TILE_SLOTS
+/** Pictures of a slot at most, of faces that come and go: whoever is seen for long is among them in most slots. */
+const MOST_IN_SLOT = 24
 const JPEG_QUALITY = 78
 
 interface SmallPicture {
@@ -43,7 +45,7 @@ export class StripOfStretches {
       slot = Math.floor(at.atMs / this.#stepMs)
     }
     const taken = this.#slots.get(slot) ?? []
-    if (taken.some((picture) => picture.stretch === stretch)) return
+    if (taken.length >= MOST_IN_SLOT || taken.some((picture) => picture.stretch === stretch)) return
     this.#side = Math.min(SIDE, cropSide)
     taken.push({ stretch, ...at, rgb: shrunkPicture(crop, cropSide, this.#side) })
     this.#slots.set(slot, taken)

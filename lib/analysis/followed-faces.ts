@@ -18,7 +18,7 @@ export interface SquaresOfPicture {
   squares: readonly (readonly number[])[]
 }
 
-/** Gathers places and small pictures of faces while a recording is read. Memory is bound for the pictures, and 14 bytes a sample for places. */
+/** Gathers places and small pictures of faces while a recording is read. Memory is bound for the pictures, and 18 bytes a face and picture for places. */
 export class FollowedFaces {
   readonly #places = new PlacesOfStretches()
   readonly #strip = new StripOfStretches()

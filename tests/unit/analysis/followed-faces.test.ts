@@ -77,6 +77,19 @@ describe('the faces that an analysis keeps to show them', () => {
     expect(coarseTile(161)).toBeUndefined()
   })
 
+  it('are no more pictures where faces come and go all the time than memory has room for', async () => {
+    const faces = new FollowedFaces()
+    for (let stretch = 0; stretch < 1000; stretch++) {
+      const seen = { index: 0, repeats: 1, timeMs: 0, stretches: [stretch], squares: [[64, 48, 32]] }
+      faces.add(seen, crop(9), SIDE, SHOWN)
+    }
+    const kept = await Promise.all(
+      Array.from({ length: 1000 }, async (_, id) => (await faces.of([{ id, firstIndex: 0, lastIndex: 0 }])).strip),
+    )
+    expect(kept.filter((strip) => strip !== undefined)).toHaveLength(24)
+    expect(kept[0]).toBeDefined()
+  })
+
   it('have none where the face was not seen', async () => {
     const { strip, places } = await followed(100, 80, () => 0).of([{ id: 3, firstIndex: 0, lastIndex: 99 }])
     expect([strip, places.indices]).toEqual([undefined, []])
