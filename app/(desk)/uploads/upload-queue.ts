@@ -94,7 +94,8 @@ export class UploadQueue {
       if (!upload) others.push(file)
       else {
         this.#files.set(upload.key, file)
-        this.#update(upload.key, { mark })
+        // A file that can't be read has none, and tells so when it is sent.
+        if (mark !== '') this.#update(upload.key, { mark })
         this.resume(upload.key)
       }
     }
