@@ -108,7 +108,10 @@ function DownloadPreview({ file }: { file: Blob | undefined }) {
     if (!file) return
     const made = URL.createObjectURL(file)
     setAddress(made)
-    return () => URL.revokeObjectURL(made)
+    return () => {
+      URL.revokeObjectURL(made)
+      setAddress(undefined)
+    }
   }, [file])
   return (
     <Button component="a" variant="default" download="preview.pdf" href={address} aria-disabled={!address}>
