@@ -4,7 +4,7 @@ import { useDisclosure } from '@mantine/hooks'
 import { notifications } from '@mantine/notifications'
 import { IconChevronDown, IconChevronUp } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 import { useText } from '#app/language.tsx'
 import type { Translator } from '#lib/messages/translator.ts'
 import type { QueuedUpload } from './queued-upload.ts'
@@ -112,6 +112,8 @@ async function giveAgain(files: readonly File[], t: Translator): Promise<void> {
 /** After the page was loaded again: files that the browser may open again, or that have to be chosen again. */
 function LostFiles({ uploads }: { uploads: readonly QueuedUpload[] }) {
   const t = useText()
+  /** Lets the same file be chosen again. */
+  const forgetFiles = useRef<() => void>(null)
   const interrupted = uploads.filter(({ state }) => state === 'lost')
   if (interrupted.length === 0) return null
   return (
@@ -133,7 +135,14 @@ function LostFiles({ uploads }: { uploads: readonly QueuedUpload[] }) {
             {t('Resume')}
           </Button>
         )}
-        <FileButton multiple onChange={(files) => void giveAgain(files, t)}>
+        <FileButton
+          multiple
+          resetRef={forgetFiles}
+          onChange={(files) => {
+            void giveAgain(files, t)
+            forgetFiles.current?.()
+          }}
+        >
           {(props) => (
             <Button {...props} size="compact-sm" variant="default">
               {t('Choose {count, plural, one {file} other {files}}', { count: interrupted.length })}

@@ -2,7 +2,7 @@ import { Button, FileButton, Group, Image, Stack, Text, TextInput } from '@manti
 import { notifications } from '@mantine/notifications'
 import { IconPhotoUp } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem } from '#app/states.tsx'
@@ -37,6 +37,8 @@ export function StudyLogo({ studyId }: { studyId: string }) {
     }),
   )
   const [text, setText] = useState('')
+  /** Lets the same file be chosen again, after it was refused or removed. */
+  const forgetFile = useRef<() => void>(null)
   if (logo.isPending) return <Loading rows={2} />
   const error = logo.error ?? set.error ?? remove.error
   const shown = logo.data?.logo
@@ -55,7 +57,11 @@ export function StudyLogo({ studyId }: { studyId: string }) {
         <FileButton
           accept="image/png,image/jpeg"
           disabled={text.trim().length < 3}
-          onChange={(file) => file && set.mutate({ file, text })}
+          resetRef={forgetFile}
+          onChange={(file) => {
+            if (file) set.mutate({ file, text })
+            forgetFile.current?.()
+          }}
         >
           {(props) => (
             <Button
