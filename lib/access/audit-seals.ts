@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { z } from 'zod'
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
@@ -86,11 +87,7 @@ export async function keepAuditTrailSealed(database: Database, head: SealedHead,
         logged = error.message
       },
     )
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, SEAL_EVERY_MS)
-      signal.addEventListener('abort', () => resolve(), { once: true })
-      timer.unref()
-    })
+    await wait(SEAL_EVERY_MS, undefined, { signal, ref: false }).catch(() => {})
   }
 }
 

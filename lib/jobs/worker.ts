@@ -1,5 +1,6 @@
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import path from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { planDueBackup } from '#lib/backup/backup-runs.ts'
 import { emptyBin } from '#lib/bin/empty-bin.ts'
 import type { InstalledModels } from '#lib/bundles/installed-models.ts'
@@ -145,13 +146,7 @@ async function lookAfterRuns(
     } catch (error) {
       if (!stopping.aborted) console.error(`worker: ${(error as Error).message}`)
     }
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, LOOK_AFTER_EVERY_MS)
-      stopping.addEventListener('abort', () => {
-        clearTimeout(timer)
-        resolve()
-      })
-    })
+    await wait(LOOK_AFTER_EVERY_MS, undefined, { signal: stopping }).catch(() => {})
   }
 }
 

@@ -59,14 +59,15 @@ export async function liveRun(
   { database, queue, job, stopping, tried }: WorkerContext,
   kind: RunWork,
 ): Promise<void> {
-  // A worker that stops may be handed a job before the queue knows of it. An attempt would count, and do nothing.
+  const missing = stopping.aborted ? undefined : await kind.missing?.()
+  // A worker that stops may be handed a job before the queue knows of it, or may stop while it looks what it lacks. An attempt
+  // would count, and do nothing.
   if (stopping.aborted) {
     // What follows its end is left to the queue, as after a kill.
     if (await endedWell(database, run, job.id)) throw stopping.reason
     await releaseRun(database, queue, run, { jobId: job.id })
     return
   }
-  const missing = await kind.missing?.()
   if (missing) {
     await handBack(database, queue, run, { jobId: job.id }, missing)
     return

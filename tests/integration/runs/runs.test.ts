@@ -402,6 +402,20 @@ describe.each(RUN_KINDS)('a run of the kind %s', (kind) => {
     expect(await startOf(run)).toBeLessThan(2000)
   })
 
+  it('is not begun by a worker that stops while it looks what it lacks', async () => {
+    const run = await example.start(queue)
+    const job = { id: (await row(run)).jobId!, data: JOBS[kind].dataOf(run.id), signal: never }
+    const stopping = new AbortController()
+    const begun = vi.fn(async () => {})
+    const missing = async () => {
+      stopping.abort()
+      return phrase('the face detector')
+    }
+    await takeJob(kind, tools(), job, stopping.signal, { missing, work: begun })
+    expect(begun).not.toHaveBeenCalled()
+    expect(await row(run)).toMatchObject({ state: 'queued', attempt: 0, waitsFor: null, handedBack: 0, problem: null })
+  })
+
   it('is at no fault where the disk is full or the database goes away: it goes on when that has passed', async () => {
     const run = await example.start(queue)
     const failing = async (error: Error) => {
