@@ -5,6 +5,7 @@ import type { FrameChoice } from '#lib/evaluation/chosen-frames.ts'
 import { confusionPicture } from '#lib/evaluation/confusion-picture.ts'
 import type { Dataset, DatasetName } from '#lib/evaluation/dataset.ts'
 import type { Evaluation } from '#lib/evaluation/evaluate-zero-shot.ts'
+import { mean } from '#lib/numbers/mean.ts'
 import { say, t } from './language.ts'
 import { writeWhole } from './write-whole.ts'
 
@@ -60,9 +61,9 @@ function foldersOf({ samples }: Dataset): Record<string, number> {
 export function repeatedResult(runs: readonly EvaluationResult[]) {
   const figure = (of: 'war' | 'uar' | 'uarScikitLearn') => {
     const values = runs.map((run) => run[of])
-    const mean = values.reduce((sum, value) => sum + value, 0) / values.length
-    const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0)
-    return { mean, deviation: Math.sqrt(squares / (values.length - 1)) }
+    const centre = mean(values)
+    const squares = values.reduce((sum, value) => sum + (value - centre) ** 2, 0)
+    return { mean: centre, deviation: Math.sqrt(squares / (values.length - 1)) }
   }
   return {
     repeats: runs.length,

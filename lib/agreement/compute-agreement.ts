@@ -1,6 +1,7 @@
 import type { Blinding } from '#lib/access/permissions.ts'
 import { type Target, targetInStudy, targetScore } from '#lib/heads/target.ts'
 import type { Message } from '#lib/messages/message.ts'
+import { mean } from '#lib/numbers/mean.ts'
 import type { StudyMargin } from '#lib/plans/study-margin.ts'
 import { CONSENSUS_NOTE, importedSheetsInWords, OPEN_STUDY, type SheetCounts } from '#lib/ratings/blindness.ts'
 import type { StudyScales } from '#lib/scales/study-scales.ts'
@@ -196,7 +197,7 @@ const CONSENSUS = 'consensus'
 const NO_RELIABILITY: Reliability = { why: 'How reliable a consensus is can’t be told from one of each interview.' }
 
 const meanScore = (scores: readonly TargetScore[]) =>
-  scores.length === 0 ? undefined : scores.reduce((sum, { score }) => sum + score, 0) / scores.length
+  scores.length === 0 ? undefined : mean(scores.map(({ score }) => score))
 
 function countSheets(scores: readonly TargetScore[]): SheetCounts {
   const imported = scores.flatMap(({ imported }) => imported ?? [])

@@ -4,6 +4,7 @@ import type { Database } from '#lib/database/client.ts'
 import { targetInStudy } from '#lib/heads/target.ts'
 import { decimals, type Message, phrase } from '#lib/messages/message.ts'
 import { textInMessage } from '#lib/messages/stored-text.ts'
+import { mean } from '#lib/numbers/mean.ts'
 import { scalesOf } from '#lib/own-scales/scales-of.ts'
 import { blindnessOf } from '#lib/ratings/blinding.ts'
 import { changeFromFirst, deviationOfSingle, type VisitChange } from '#lib/statistics/reliable-change.ts'
@@ -145,8 +146,7 @@ function ratingError(
     if (given.length === 0) continue
     const known = first.get(participant)
     if (known && known.date <= date) continue
-    const mean = given.reduce((sum, { score }) => sum + score, 0) / given.length
-    first.set(participant, { date, mean, raters: given.length })
+    first.set(participant, { date, mean: mean(given.map(({ score }) => score)), raters: given.length })
   }
   const ratings = [...first.values()]
   const deviation = ratings.length > 1 ? sampleStandardDeviation(ratings.map(({ mean }) => mean)) : 0

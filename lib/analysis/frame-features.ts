@@ -36,7 +36,7 @@ export async function writeFrameFeatures(
       shape: [indices.length, size],
       parts: () => partsOf(track),
     })
-    const stored = new Uint8Array(Int32Array.from(indices).buffer)
+    const stored = bytesAt(Int32Array.from(indices))
     tensors.set(`track_${id}.indices`, { dtype: 'I32', shape: [indices.length], parts: () => [stored] })
   }
   for (const [id, face] of faces) for (const [name, tensor] of tensorsOfFace(id, face)) tensors.set(name, tensor)

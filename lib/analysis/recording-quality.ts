@@ -1,7 +1,7 @@
 import type { Turn } from '#lib/faces/turned-picture.ts'
 import { type Message, phrase } from '#lib/messages/message.ts'
 import { storedText } from '#lib/messages/stored-text.ts'
-import { MIN_COVERAGE } from '#lib/numbers/coverage.ts'
+import { isCovered } from '#lib/numbers/coverage.ts'
 import type { Analysis, QualityWarning } from './analysis.ts'
 import { NO_FACE } from './analysis-notes.ts'
 
@@ -44,7 +44,7 @@ function ofCoverage({ coverage, tracks, clips }: Judged): QualityWarning[] {
     ]
   }
   if (coverage >= LITTLE_COVERAGE) return []
-  const used = clips.filter((clip) => clip.coverage >= MIN_COVERAGE).length
+  const used = clips.filter((clip) => isCovered(clip.coverage)).length
   return [
     {
       code: 'little-face',

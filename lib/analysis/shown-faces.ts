@@ -1,3 +1,4 @@
+import { bytesAt } from '#lib/numbers/rows.ts'
 import type { ShownFace } from './followed-faces.ts'
 import { type NewTensor, TensorFile } from './tensor-file.ts'
 
@@ -10,15 +11,14 @@ import { type NewTensor, TensorFile } from './tensor-file.ts'
 export function tensorsOfFace(id: number, { places, strip }: ShownFace): Map<string, NewTensor> {
   const tensor = (dtype: NewTensor['dtype'], shape: number[], { buffer, byteOffset, byteLength }: Uint8Array) =>
     ({ dtype, shape, parts: () => [new Uint8Array(buffer, byteOffset, byteLength)] }) satisfies NewTensor
-  const bytes = (values: Int32Array | Int16Array) => new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
   const seen = places.indices.length
   const tensors = new Map<string, NewTensor>([
-    [`track_${id}.place_indices`, tensor('I32', [seen], bytes(Int32Array.from(places.indices)))],
-    [`track_${id}.places`, tensor('I16', [seen, 3], bytes(places.places))],
+    [`track_${id}.place_indices`, tensor('I32', [seen], bytesAt(Int32Array.from(places.indices)))],
+    [`track_${id}.places`, tensor('I16', [seen, 3], bytesAt(places.places))],
   ])
   if (!strip) return tensors
   const times = Int32Array.from(strip.atMs.flatMap((atMs) => [atMs, strip.stepMs]))
-  tensors.set(`track_${id}.strip_times`, tensor('I32', [strip.atMs.length, 2], bytes(times)))
+  tensors.set(`track_${id}.strip_times`, tensor('I32', [strip.atMs.length, 2], bytesAt(times)))
   for (const [name, file] of strip.tiles) tensors.set(`track_${id}.strip_${name}`, tensor('U8', [file.length], file))
   return tensors
 }

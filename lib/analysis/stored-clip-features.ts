@@ -26,7 +26,7 @@ export function storedClipFeatures(
         const kept = await FrameFeatures.open(source.file)
         try {
           const track = kept.tracks.get(participant ?? -1)
-          if (!track) throw gone()
+          if (!track) throw noFrameFeatures()
           const { size } = kept
           const present = new Array<boolean>(samples).fill(false)
           for (const index of track.indices) present[index] = true
@@ -35,7 +35,7 @@ export function storedClipFeatures(
           const values = new Float32Array(clips.length * clipFrames * size)
           for (const [place, clip] of clips.entries()) {
             const rows = (windows[clip]?.frames ?? []).map((index) => rowOf.get(index)!)
-            if (rows.length === 0) throw gone()
+            if (rows.length === 0) throw noFrameFeatures()
             const first = Math.min(...rows)
             const block = await track.rows(first, Math.max(...rows) + 1)
             for (const [frame, row] of rows.entries())
@@ -55,7 +55,7 @@ export function storedClipFeatures(
   }
 }
 
-const gone = () =>
+const noFrameFeatures = () =>
   new ConcordError(
     'not-found',
     phrase('The stored frame features of this analysis are missing or damaged. Analyse the recording again.'),

@@ -2,7 +2,7 @@ import { open, readFile, rename, rm } from 'node:fs/promises'
 import { z } from 'zod'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
-import { bytesAt } from '#lib/numbers/rows.ts'
+import { bytesAt, floatsOf } from '#lib/numbers/rows.ts'
 
 export interface NamedTensor {
   shape: readonly number[]
@@ -64,7 +64,7 @@ export async function readTensors(
     for (const [key, value] of Object.entries(entries)) {
       const { shape, data_offsets: places } = entry.parse(value)
       const [from, to] = places.map((place) => 8 + length + place) as [number, number]
-      const values = new Float32Array(new Uint8Array(bytes.subarray(from, to)).buffer)
+      const values = floatsOf(bytes.subarray(from, to))
       if (values.length !== shape.reduce((product, n) => product * n, 1)) throw new RangeError(`${key} is cut off`)
       tensors.set(key, { shape, values })
     }

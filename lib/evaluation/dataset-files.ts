@@ -37,7 +37,7 @@ const PICTURES = /\.(?:jpe?g|png|bmp|webp|tiff?)$/i
 export const VIDEOS = ['.mp4', '.avi', '.mov', '.mkv', '.webm']
 
 /** Keeps a sample, or notes that its files are missing. */
-export function keep(samples: Sample[], missing: string[], name: string, found: Sample | undefined): void {
+export function addSample(samples: Sample[], missing: string[], name: string, found: Sample | undefined): void {
   if (found) samples.push(found)
   else missing.push(name)
 }

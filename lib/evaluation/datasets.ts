@@ -5,11 +5,11 @@ import { phrase } from '#lib/messages/message.ts'
 import { BASIC_CLASSES } from '#lib/words/prompt-sets.ts'
 import type { Dataset, DatasetName } from './dataset.ts'
 import {
+  addSample,
   annotation,
   fields,
   firstThere,
   isFolder,
-  keep,
   labelOf,
   locate,
   missing as notFound,
@@ -75,7 +75,7 @@ async function readDfew(root: string, fold: number): Promise<Dataset> {
     const stem = String(Number(name))
     const videos = Array.from({ length: 11 }, (_, part) => path.join(root, 'Clip/original', `part_${part + 1}`, stem))
     const found = await locate(name, number, folders, path.join(root, 'Clip/original', stem), ...videos)
-    keep(samples, missing, name, found)
+    addSample(samples, missing, name, found)
   }
   const classes = [...BASIC_CLASSES]
   return {
@@ -109,7 +109,7 @@ async function readFerv39k(root: string): Promise<Dataset> {
       path.join(root, '0_7_LabelClips', within),
       path.join(root, within),
     )
-    keep(samples, missing, within, found)
+    addSample(samples, missing, within, found)
   }
   const classes = [...BASIC_CLASSES]
   const title = 'FERV39k, 7 classes'

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { MAFW_CLASSES } from '#lib/words/prompt-sets.ts'
 import type { Dataset } from './dataset.ts'
-import { annotation, fields, keep, labelOf, locate, type Sample, unknownLabel } from './dataset-files.ts'
+import { addSample, annotation, fields, labelOf, locate, type Sample, unknownLabel } from './dataset-files.ts'
 
 /** The annotations of MAFW's test samples. */
 function mafwLists(root: string, part: 'single' | 'compound', fold: number): string[] {
@@ -30,7 +30,7 @@ export async function readMafw(root: string, fold: number): Promise<Dataset> {
     const { name } = path.parse(clip)
     const number = labelOf(label, MAFW_CLASSES, 1)
     if (number === undefined) throw unknownLabel('MAFW', row)
-    keep(samples, missing, name, await locateMafw(root, name, number))
+    addSample(samples, missing, name, await locateMafw(root, name, number))
   }
   const classes = [...MAFW_CLASSES]
   return {
@@ -64,7 +64,7 @@ export async function readCompoundMafw(root: string, fold: number): Promise<Data
   const samples: Sample[] = []
   const missing: string[] = []
   for (const { name, label } of labelled)
-    keep(samples, missing, name, await locateMafw(root, name, classes.indexOf(label)))
+    addSample(samples, missing, name, await locateMafw(root, name, classes.indexOf(label)))
   const title = `MAFW, ${classes.length} compound classes`
   return { name: 'mafw-compound', title, classes, samples, folds: 5, downsample: 2, annotations: file, missing }
 }

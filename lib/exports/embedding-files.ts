@@ -3,6 +3,7 @@ import { storedEmbeddings } from '#lib/analysis/stored-embeddings.ts'
 import type { Database } from '#lib/database/client.ts'
 import { CLIP_NAMES } from '#lib/movement/measures.ts'
 import { npyOf } from '#lib/numbers/npy.ts'
+import { rowAt } from '#lib/numbers/rows.ts'
 import type { ExportedAnalysis } from './exported-analyses.ts'
 import type { ExportedInterview } from './study-data.ts'
 
@@ -88,9 +89,9 @@ export async function* movementRows(
     })
     const { value } = storedAnalysis.readOrWhy(row?.result)
     if (!row?.embeddings || !value) continue
-    const { values, width } = storedEmbeddings(row.embeddings, value)
+    const rows = storedEmbeddings(row.embeddings, value)
     for (const [i, { startMs, endMs, coverage }] of value.clips.entries()) {
-      const numbers = Array.from(values.subarray(i * width, (i + 1) * width), (number) => Number(number.toPrecision(6)))
+      const numbers = Array.from(rowAt(rows, i), (number) => Number(number.toPrecision(6)))
       const about = [interview.participant, interview.visit, analysis.number, analysis.counts ? 1 : 0]
       yield [
         ...about,

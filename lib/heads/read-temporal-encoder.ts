@@ -7,6 +7,7 @@ import type { Bundle, Manifest } from '#lib/bundles/bundle.ts'
 import { CLIP_STAGE, encoderShape, TEMPORAL_STAGE } from '#lib/encoders/encoder-shape.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { type Message, phrase } from '#lib/messages/message.ts'
+import { floatsOf } from '#lib/numbers/rows.ts'
 import { OnnxGraph } from '#lib/onnx/onnx-graph.ts'
 import type { FilledTensor } from './clip-model.ts'
 import { type JoinedTemporal, joinedShapes, layerName } from './joined-temporal.ts'
@@ -147,9 +148,8 @@ async function joined(
 }
 
 function numbersOf(bytes: Uint8Array, element: number): Float32Array {
-  const copy = Uint8Array.from(bytes).buffer
-  if (element === FLOAT) return new Float32Array(copy)
-  if (element === FLOAT16) return Float32Array.from(new Float16Array(copy))
+  if (element === FLOAT) return floatsOf(bytes)
+  if (element === FLOAT16) return Float32Array.from(new Float16Array(Uint8Array.from(bytes).buffer))
   throw new RangeError(`a constant of the temporal encoder has the element type ${element}`)
 }
 

@@ -1,7 +1,7 @@
 import { phrase } from '#lib/messages/message.ts'
 
 /** A clip whose face is there in fewer of its frames than this share is left out of estimates. */
-export const MIN_COVERAGE = 0.5
+const MIN_COVERAGE = 0.5
 
 /** The limit as texts say it: “in under half of their frames”. */
 export const COVERAGE_LIMIT = phrase('half')

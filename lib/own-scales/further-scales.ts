@@ -109,7 +109,7 @@ export async function moveScale(
     await holdStudy(tx, studyId)
     const rows = await tx.studyScale.findMany({ where: { studyId }, orderBy: [{ position: 'asc' }, { id: 'asc' }] })
     const from = rows.findIndex((row) => row.name === name)
-    if (from < 0) throw gone()
+    if (from < 0) throw noSuchScale()
     if (from + by < 0) await makeFirst(tx, studyId, rows[from]!)
     else if (from + by >= rows.length) return
     else {
@@ -179,7 +179,7 @@ export async function removeScale(
   await inTransaction(database, async (tx) => {
     await holdStudy(tx, studyId)
     const row = await tx.studyScale.findUnique({ where: { studyId_name: { studyId, name } } })
-    if (!row) throw gone()
+    if (!row) throw noSuchScale()
     const uses = await usesOf(tx, studyId, name)
     if (uses)
       throw new ConcordError('conflict', phrase('This scale stays: the study already has {uses} on it.', { uses }))
@@ -224,4 +224,4 @@ async function dropAnchors(tx: Transaction, studyId: string, name: string): Prom
 const holdStudy = (tx: Transaction, studyId: string) =>
   tx.$executeRaw`SELECT 1 FROM "Study" WHERE id = ${studyId}::uuid FOR UPDATE`
 
-const gone = () => new ConcordError('not-found', phrase('This study no longer has this scale. Reload the page.'))
+const noSuchScale = () => new ConcordError('not-found', phrase('This study no longer has this scale. Reload the page.'))

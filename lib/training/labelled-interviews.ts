@@ -4,6 +4,7 @@ import type { LabelledInterview } from '#lib/heads/fitted-head.ts'
 import { type Target, targetScore } from '#lib/heads/target.ts'
 import type { TrainingPlan } from '#lib/heads/training-plan.ts'
 import { phrase } from '#lib/messages/message.ts'
+import { mean } from '#lib/numbers/mean.ts'
 
 /** The interviews that heads can be trained from, and how many can't serve. */
 export interface Labelled {
@@ -49,7 +50,7 @@ function labelOf(
   })
   if (scores.length === 0) return undefined
   return {
-    score: scores.reduce((sum, { score }) => sum + score, 0) / scores.length,
+    score: mean(scores.map(({ score }) => score)),
     sheets: scores.map(({ id }) => id),
   }
 }
