@@ -1,8 +1,8 @@
 import { type Message, phrase } from '#lib/messages/message.ts'
 import { textInMessage } from '#lib/messages/stored-text.ts'
+import { type Anchors, anchorsSchema } from '#lib/own-scales/stored-anchors.ts'
 import type { Scale, ScaleItem } from '#lib/scales/scale.ts'
 import type { GivenRow } from '#lib/tables/read-given-table.ts'
-import { type Anchors, anchorsSchema } from './anchors.ts'
 
 /** The columns of a file of anchors. A row without a score is the item's definition. */
 export const ANCHOR_COLUMNS = ['item', 'score', 'text'] as const

@@ -6,10 +6,11 @@ import { ConcordError } from '#lib/errors/concord-error.ts'
 import { severalProblems } from '#lib/errors/several-problems.ts'
 import { phrase } from '#lib/messages/message.ts'
 import { scaleOfStudy, scalesOf } from '#lib/own-scales/scales-of.ts'
+import { type Anchors, anchorsSchema, storedAnchors } from '#lib/own-scales/stored-anchors.ts'
 import { FIRST, namedEntries, scaleNameSchema } from '#lib/scales/study-scales.ts'
 import { readGivenTable } from '#lib/tables/read-given-table.ts'
 import { ANCHOR_COLUMNS, anchorsOfRows, type ReadAnchors } from './anchor-rows.ts'
-import { type Anchors, anchorsSchema, problemsOfAnchors, storedAnchors, withoutEmptyItems } from './anchors.ts'
+import { problemsOfAnchors, withoutEmptyItems } from './anchors.ts'
 
 /** The largest file of anchors that is taken, in bytes. */
 const LARGEST_FILE = 2 ** 20

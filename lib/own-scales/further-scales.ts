@@ -8,9 +8,9 @@ import { inTransaction } from '#lib/runs/transaction.ts'
 import { allSums, type Scale } from '#lib/scales/scale.ts'
 import { SCALES } from '#lib/scales/scales.ts'
 import { FIRST, namedKey, splitKey } from '#lib/scales/study-scales.ts'
-import type { Prisma } from '#prisma/client/client.ts'
 import { idOfOwnScale } from './load-scale.ts'
 import { scalesOf } from './scales-of.ts'
+import { storedAnchors } from './stored-anchors.ts'
 import { usesOf } from './uses-of-scale.ts'
 import { whyNoFurther } from './why-no-further.ts'
 
@@ -138,7 +138,8 @@ async function makeFirst(
         },
       ),
     )
-  if (Object.keys(await anchorsOf(tx, studyId)).length > 0)
+  const stored = await tx.studyAnchors.findUnique({ where: { studyId }, select: { anchors: true } })
+  if (stored && Object.keys(storedAnchors.read(stored.anchors)).length > 0)
     throw new ConcordError(
       'conflict',
       phrase('This study has anchors, which belong to its first scale. Remove them before another scale comes first.'),
@@ -205,19 +206,13 @@ function demandItems(scale: Scale, target: string, items: readonly string[]): st
   return chosen.length === all.length ? [] : chosen
 }
 
-/** The anchors of a study by item, as they are stored: lib/anchors builds on this room, and reads them. */
-async function anchorsOf(tx: Transaction, studyId: string): Promise<Record<string, Prisma.InputJsonValue>> {
-  const row = await tx.studyAnchors.findUnique({ where: { studyId }, select: { anchors: true } })
-  return z.object({ items: z.record(z.string(), z.any()) }).safeParse(row?.anchors).data?.items ?? {}
-}
-
-/** What a study says of the items of a scale goes with the scale. */
+/** What a study says of the items of a scale goes with the scale. What can't be read stays as it is. */
 async function dropAnchors(tx: Transaction, studyId: string, name: string): Promise<void> {
   const row = await tx.studyAnchors.findUnique({ where: { studyId }, select: { anchors: true } })
-  const all = Object.entries(await anchorsOf(tx, studyId))
-  const items = Object.fromEntries(all.filter(([key]) => splitKey(key).name !== name))
-  if (!row || Object.keys(items).length === all.length) return
-  const anchors = { ...(row.anchors as Prisma.InputJsonObject), items }
+  const all = Object.entries(storedAnchors.readOrWhy(row?.anchors).value ?? {})
+  const left = all.filter(([key]) => splitKey(key).name !== name)
+  if (left.length === all.length) return
+  const anchors = storedAnchors.write(Object.fromEntries(left))
   await tx.studyAnchors.update({ where: { studyId }, data: { anchors, revision: { increment: 1 } } })
 }
 

@@ -1,6 +1,6 @@
 import { Text } from '@mantine/core'
 import { useText } from '#app/language.tsx'
-import type { Anchors } from '#lib/anchors/anchors.ts'
+import type { Anchors } from '#lib/own-scales/stored-anchors.ts'
 import type { ScaleItem } from '#lib/scales/scale.ts'
 import classes from './sheet-items.module.css'
 

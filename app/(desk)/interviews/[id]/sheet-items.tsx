@@ -1,7 +1,7 @@
 import { type Ref, useImperativeHandle, useRef, useState } from 'react'
 import { useText } from '#app/language.tsx'
-import type { Anchors } from '#lib/anchors/anchors.ts'
 import { clamp } from '#lib/numbers/clamp.ts'
+import type { Anchors } from '#lib/own-scales/stored-anchors.ts'
 import type { Entered } from '#lib/ratings/changed-items.ts'
 import type { Scale, ScaleItem } from '#lib/scales/scale.ts'
 import { ItemAnchors } from './item-anchors.tsx'
