@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hashPassword } from '#lib/access/passwords.ts'
 import { setLimits, studyDisagreements, studyReliability } from '#lib/agreement/reliability/study-reliability.ts'
 import { studyAgreement } from '#lib/agreement/study-agreement.ts'
+import { saveAnchors, studyAnchors } from '#lib/anchors/study-anchors.ts'
 import { deleteThing } from '#lib/bin/delete-thing.ts'
 import { consensusPage } from '#lib/consensus/consensus-page.ts'
 import { saveConsensus, signConsensus } from '#lib/consensus/decide-consensus.ts'
@@ -272,6 +273,24 @@ describe('the scales of a study', () => {
     await deleteThing(database, unattendedQueue, manager, 'interview', { id: interviewId, reason: 'A mistake' })
     expect(await database.ratingSheet.count({ where: { interviewId } })).toBe(0)
     expect((await scalesInUse(database, id)).whyNoMore).toBeDefined()
+  })
+
+  it('go with what the study says of their items; what can’t be read stays, and so does the order', async () => {
+    const { database } = test
+    const { manager } = studies
+    const id = await studies.newStudy('ANCHORS')
+    await addScale(database, manager, { studyId: id, scale: 'panss', target: 'negative' })
+    await addScale(database, manager, { studyId: id, scale: 'cdss', target: 'total' })
+    const said = { EXP1: { levels: { 1: 'Some' } }, 'panss:N1': { levels: { 1: 'None' } } }
+    await saveAnchors(database, manager, { studyId: id, revision: 0, anchors: said })
+    await removeScale(database, manager, { studyId: id, name: 'panss' })
+    expect(await studyAnchors(database, id)).toEqual({ revision: 2, anchors: { EXP1: said.EXP1 }, problem: undefined })
+    await expect(moveScale(database, manager, { studyId: id, name: 'cdss', by: -1 })).rejects.toThrow(/has anchors/)
+    const later = { format: 99, items: {} }
+    await database.studyAnchors.update({ where: { studyId: id }, data: { anchors: later } })
+    await expect(moveScale(database, manager, { studyId: id, name: 'cdss', by: -1 })).rejects.toThrow(/newer version/)
+    await removeScale(database, manager, { studyId: id, name: 'cdss' })
+    expect((await database.studyAnchors.findUniqueOrThrow({ where: { studyId: id } })).anchors).toEqual(later)
   })
 
   it('stay once something is rated on them, and no other is added to a blinded study', async () => {
