@@ -9,7 +9,7 @@ import { programSettings } from '#lib/settings/program-settings.ts'
 import { readOrMakeSecrets } from '#lib/settings/secrets.ts'
 import { dataFolders } from '#lib/settings/settings.ts'
 import { t } from './language.ts'
-import { HeldDataFolder } from './running-instance.ts'
+import { LockedDataFolder } from './running-instance.ts'
 
 /** Restores a backup, or the latest in a folder of backups, into an empty data folder. */
 export async function restore(from: string): Promise<void> {
@@ -35,7 +35,7 @@ export async function restore(from: string): Promise<void> {
   }
   // Before anything is written into it.
   await demandEmptyFolder(target)
-  const lock = await HeldDataFolder.take(folders, { forRestore: true })
+  const lock = await LockedDataFolder.take(folders, { forRestore: true })
   try {
     console.log(t('Restoring {folder} into {dataFolder} ...', { folder, dataFolder }))
     const { version, createdAt, files, tables } = await restoreBackup(folder, target)

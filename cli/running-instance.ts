@@ -26,7 +26,7 @@ export type Instance = z.infer<typeof instanceSchema>
 type Folders = ReturnType<typeof dataFolders>
 
 /** This process's hold on a data folder. No other Concord can start on it until this process ends, whatever ends it. */
-export class HeldDataFolder {
+export class LockedDataFolder {
   readonly #lock: FolderLock
   readonly #file: string
   /** What the last one said of itself; nothing where there was none. */
@@ -45,11 +45,11 @@ export class HeldDataFolder {
    * @throws ConcordError conflict where another Concord runs on the folder, with its address and its process; unavailable where
    * the folder holds half of a backup
    */
-  static async take(folders: Folders, { forRestore = false } = {}): Promise<HeldDataFolder> {
+  static async take(folders: Folders, { forRestore = false } = {}): Promise<LockedDataFolder> {
     const lock = FolderLock.take(folders.lock)
     if (!lock) throw alreadyRunning(await runningInstance(folders))
     if (existsSync(folders.restoring) && !forRestore) throw halfRestored(folders.restoring)
-    const dataFolder = new HeldDataFolder(lock, folders.running, await runningInstance(folders))
+    const dataFolder = new LockedDataFolder(lock, folders.running, await runningInstance(folders))
     await dataFolder.tell({})
     return dataFolder
   }

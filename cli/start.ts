@@ -20,7 +20,7 @@ import { addressOf, type FormerPort, freePortFrom, plainTextWarning } from './li
 import { ROOT } from './own-node.mjs'
 import { Part } from './part.ts'
 import { printError } from './print-error.ts'
-import { HeldDataFolder, type Instance } from './running-instance.ts'
+import { type Instance, LockedDataFolder } from './running-instance.ts'
 
 /** Runs database, web app and worker under one supervisor until Ctrl-C. */
 export async function start({ dev }: { dev: boolean }): Promise<void> {
@@ -28,7 +28,7 @@ export async function start({ dev }: { dev: boolean }): Promise<void> {
   const folders = dataFolders(settings.dataFolder)
   // What can be refused at once is refused before anything runs.
   await openFolder('CONCORD_DATA', settings.dataFolder)
-  const dataFolder = await HeldDataFolder.take(folders)
+  const dataFolder = await LockedDataFolder.take(folders)
   await warnOfOthers(settings.dataFolder)
 
   const stopping = new AbortController()

@@ -10,7 +10,7 @@ import { openFolder } from '#lib/settings/make-folder.ts'
 import { programSettings } from '#lib/settings/program-settings.ts'
 import { readOrMakeSecrets, type Secrets } from '#lib/settings/secrets.ts'
 import { dataFolders, type Settings } from '#lib/settings/settings.ts'
-import { HeldDataFolder, runningInstance } from './running-instance.ts'
+import { LockedDataFolder, runningInstance } from './running-instance.ts'
 
 /** What a command that works on an installation is given. */
 export interface Installation {
@@ -50,7 +50,7 @@ export async function withInstallation<T>(
     }
   }
   if (settings.databaseUrl) return using(settings.databaseUrl)
-  const dataFolder = await HeldDataFolder.take(folders).catch((error: unknown) => {
+  const dataFolder = await LockedDataFolder.take(folders).catch((error: unknown) => {
     if (error instanceof ConcordError && error.code === 'conflict') return undefined
     throw error
   })

@@ -139,7 +139,7 @@ export async function setInterviewer(
   })
 }
 
-interface HeldAssignment {
+interface LockedAssignment {
   id: string
   interviewId: string
   raterId: string
@@ -154,8 +154,8 @@ async function lockedAssignments(
   tx: Transaction,
   studyId: string,
   ids: readonly string[],
-): Promise<readonly HeldAssignment[]> {
-  const rows = await tx.$queryRaw<HeldAssignment[]>`
+): Promise<readonly LockedAssignment[]> {
+  const rows = await tx.$queryRaw<LockedAssignment[]>`
     SELECT a.id, a."interviewId", a."raterId", a.purpose, p.code || ', ' || i.visit AS title,
       EXISTS (SELECT 1 FROM "RatingSheet" s WHERE s."interviewId" = i.id AND s."raterId" = a."raterId") AS begun
     FROM "Assignment" a JOIN "Interview" i ON i.id = a."interviewId" JOIN "Participant" p ON p.id = i."participantId"
@@ -165,9 +165,9 @@ async function lockedAssignments(
   return rows
 }
 
-const idsOf = (assignments: readonly HeldAssignment[]) => assignments.map(({ interviewId }) => interviewId)
+const idsOf = (assignments: readonly LockedAssignment[]) => assignments.map(({ interviewId }) => interviewId)
 
-function titles(assignments: readonly HeldAssignment[]): string {
+function titles(assignments: readonly LockedAssignment[]): string {
   const named = assignments.slice(0, 3).map(({ title }) => title)
   return assignments.length > 3 ? `${named.join('; ')} and ${assignments.length - 3} more` : named.join('; ')
 }
