@@ -95,7 +95,7 @@ async function embeddingEntries(database: Database, data: StudyData): Promise<Ex
 
 async function* movementParts(...from: Parameters<typeof movementRows>): AsyncGenerator<string> {
   yield csvOf([[...MOVEMENT_COLUMNS]])
-  for await (const row of movementRows(...from)) yield csvOf([row])
+  for await (const rows of movementRows(...from)) yield* csvParts(undefined, rows)
 }
 
 /** Figures of the study's own work: of all of its interviews, so only where nobody is left out. */

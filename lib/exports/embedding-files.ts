@@ -77,11 +77,11 @@ export async function hasMovement(database: Database, analysed: readonly Intervi
   return (await database.analysis.findFirst({ where: { id, encoder: MOVEMENT }, select: { id: true } })) !== null
 }
 
-/** The measures of facial movement, a row a clip, one analysis after the other. */
+/** The measures of facial movement, a row a clip; the clips of one analysis after those of the other. */
 export async function* movementRows(
   database: Database,
   analysed: readonly InterviewAnalysis[],
-): AsyncGenerator<(string | number | undefined)[]> {
+): AsyncGenerator<(string | number | undefined)[][]> {
   for (const { interview, analysis } of analysed) {
     const row = await database.analysis.findFirst({
       where: { id: analysis.id, encoder: MOVEMENT },
@@ -90,17 +90,12 @@ export async function* movementRows(
     const { value } = storedAnalysis.readOrWhy(row?.result)
     if (!row?.embeddings || !value) continue
     const rows = storedEmbeddings(row.embeddings, value)
-    for (const [i, { startMs, endMs, coverage }] of value.clips.entries()) {
-      const numbers = Array.from(rowAt(rows, i), (number) => Number(number.toPrecision(6)))
-      const about = [interview.participant, interview.visit, analysis.number, analysis.counts ? 1 : 0]
-      yield [
-        ...about,
-        startMs,
-        endMs,
-        coverage,
-        ...numbers.map((number) => (Number.isFinite(number) ? number : undefined)),
-      ]
-    }
+    const about = [interview.participant, interview.visit, analysis.number, analysis.counts ? 1 : 0]
+    yield value.clips.map(({ startMs, endMs, coverage }, clip) => {
+      const numbers = Array.from(rowAt(rows, clip), (number) => Number(number.toPrecision(6)))
+      const known = numbers.map((number) => (Number.isFinite(number) ? number : undefined))
+      return [...about, startMs, endMs, coverage, ...known]
+    })
   }
 }
 

@@ -11,6 +11,7 @@ import { planExport, removeExpiredExports } from '#lib/exports/export-runs.ts'
 import { exportFile, listExports } from '#lib/exports/listed-exports.ts'
 import { makeExport } from '#lib/exports/make-export.ts'
 import { exportHandler } from '#lib/jobs/run-export-job.ts'
+import { CLIP_NAMES } from '#lib/movement/measures.ts'
 import { importRatings, previewImport } from '#lib/rating-imports/import-ratings.ts'
 import { OUTSIDE_RATER } from '#lib/access/outside-rater.ts'
 import { namesOfCodes, raterCodes } from '#lib/ratings/rater-codes.ts'
@@ -138,6 +139,33 @@ describe('everything of a study', () => {
     expect(rows.map((row) => row.map((cell) => (cell === null ? '' : String(cell))))).toEqual(
       sheets.map((row) => Object.values(row)),
     )
+  })
+
+  it('has measures of facial movement as a table too, a row a clip, of the analyses by that encoder alone', async () => {
+    expect(all.files.has('embeddings/facial-movement.csv')).toBe(false)
+    const ofStudy = { recording: { interview: { participant: { studyId: world.studyId } } }, embeddings: { not: null } }
+    const { id, encoder } = await test.database.analysis.findFirstOrThrow({ where: ofStudy })
+    await test.database.analysis.update({ where: { id }, data: { encoder: 'facial-movement' } })
+    try {
+      const { files } = await exported({ ...DATA, parts: ['embeddings'] })
+      const index = rowsOf(files.get('embeddings/index.csv')).filter(({ counts }) => counts === '0')
+      const rows = rowsOf(files.get('embeddings/facial-movement.csv'))
+      expect(rows.length).toBeGreaterThan(1)
+      const place = ({ participant, visit, analysis, start_ms }: Record<string, string>) => [
+        participant,
+        visit,
+        analysis,
+        start_ms,
+      ]
+      expect(rows.map(place)).toEqual(index.map(place))
+      const file = path.join(test.folder, 'movement.npy')
+      writeFileSync(file, files.get(`embeddings/${index[0]!.file}`)!)
+      const { values, shape } = readNpy(file)
+      const numbers = CLIP_NAMES.map((name) => Number(rows[1]![name]))
+      for (const [i, number] of numbers.entries()) expect(number).toBeCloseTo(values[shape[1]! + i]!, 4)
+    } finally {
+      await test.database.analysis.update({ where: { id }, data: { encoder } })
+    }
   })
 
   it('has embeddings as .npy, a row a clip, as the index says', async () => {
