@@ -244,7 +244,7 @@ describe('a newcomer', () => {
     const studyUrl = await openStudy('Phantom study 1')
     const table = (await fetched(`${studyUrl.replace('/studies/', '/api/studies/')}/agreement`)).toString()
     expect(table.split('\r\n')[0]).toMatch(
-      /^participant,visit,date,site,sex,age_band,target,raters,sheets_imported,rating_mean,rating: Simulated rater A,/,
+      /^participant,visit,date,site,sex,age_band,target,raters,sheets_imported,rating_mean,rating: R1,/,
     )
     expect(table.trim().split('\r\n')).toHaveLength(7)
     expect((await page.goto(`${product.url}/nowhere`))!.status()).toBe(404)
