@@ -193,8 +193,9 @@ const englishOn = async (shown: Page, catalogue: Catalogue) => {
     return found.map((text) => text.replace(/\s+/g, ' ').trim())
   })
   const reads = /(?:^|[\s(“])(?:the|The|of|and|is|are|with|this|This|for|from|have|your|No|in use)(?=[\s,.)])/
-  // Models keep their names and sources in every language.
-  const names = /BlazeFace|written as ONNX by/
+  // Models and publications keep their names in every language; details that are folded up may be there or not.
+  const names =
+    /BlazeFace|written as ONNX by|^Facial movement$|\((?:19|20)\d\d\)|University of|Royal College|“?I rated this interview/
   return [...new Set(texts)].filter(
     (text) => ((catalogue[text] ?? text) !== text || reads.test(text)) && !names.test(text),
   )

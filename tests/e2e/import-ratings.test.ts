@@ -171,7 +171,7 @@ describe('a group with a finished study', () => {
   it('takes the study out again as one zip, in the background', async () => {
     await page.goto(`${study}/export`)
     await page.getByRole('button', { name: 'Export data' }).click()
-    const link = page.getByRole('link', { name: /^Download/ })
+    const link = page.getByRole('link', { name: /^Download \d/ })
     await link.waitFor({ timeout: 60_000 })
     await page.getByRole('button', { name: 'Export all reports' }).click()
     await page.getByText('None of these interviews has been analysed yet.').waitFor({ timeout: 60_000 })
