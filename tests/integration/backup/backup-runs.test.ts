@@ -33,7 +33,12 @@ const schedule = () => ({ folder: path.join(test.folder, 'backups'), time: '02:3
 /** Does the job of a backup as a worker does that has a folder for it. */
 async function run(id: string, folder = schedule().folder): Promise<void> {
   const source = { databaseUrl: test.url, folders: dataFolders(test.folder), version: '1.2.3' }
-  const tools = { database: test.database, queue, backups: { ...schedule(), folder, source } } as unknown as WorkerTools
+  const tools = {
+    database: test.database,
+    queue,
+    backups: { ...schedule(), folder, source },
+    tried: new Set<string>(),
+  } as unknown as WorkerTools
   const { jobId } = await runRow(test.database, { kind: 'backup', id })
   await takeJob('backup', tools, { id: jobId!, data: JOBS.backup.dataOf(id), signal: never }, never)
 }
@@ -94,7 +99,12 @@ describe('a backup run', () => {
 
   it('waits on a worker that has no folder for backups', async () => {
     const id = await planBackup(test.database, queue, administrator)
-    const tools = { database: test.database, queue, backups: undefined } as unknown as WorkerTools
+    const tools = {
+      database: test.database,
+      queue,
+      backups: undefined,
+      tried: new Set<string>(),
+    } as unknown as WorkerTools
     const { jobId } = await runRow(test.database, { kind: 'backup', id })
     await takeJob('backup', tools, { id: jobId!, data: JOBS.backup.dataOf(id), signal: never }, never)
     expect(await runRow(test.database, { kind: 'backup', id })).toMatchObject({

@@ -73,6 +73,7 @@ describe('an encoder on its first use', () => {
     expect(two.shape).toEqual({
       stages: 'frames, then clips',
       side: 20,
+      cropMargin: 1,
       cropBytes: 1200,
       framesPerSecond: 5,
       clipFrames: 6,

@@ -54,6 +54,8 @@ async function doIt(run: RunName, stopping: AbortSignal = never): Promise<void> 
     queue,
     storage: new DiskStorage(path.join(test.folder, 'files')),
     workFolder: path.join(test.folder, 'work'),
+    tried: new Set<string>(),
+    models: { folder: path.join(test.folder, 'models') },
     provider: 'cpu',
   } as unknown as WorkerTools
   const job = { id: (await row(run)).jobId!, data: JOBS[run.kind].dataOf(run.id), signal: never }
