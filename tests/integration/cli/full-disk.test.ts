@@ -29,6 +29,8 @@ describe.runIf(hasSmallDisks)('a disk that is full', () => {
     await mkdir(folder(), { mode: 0o755 })
     product = await startProduct(3985, { folder: folder() })
     ada = await Visitor.first(product)
+    // The worker writes the embedded encoders on its first start.
+    await until(async () => (await ada.rpc.models.encoders()).length > 0 || undefined)
     const study = { code: 'FULL', title: 'Full', description: '', scale: 'cains', target: 'exp' } as const
     studyId = (await ada.rpc.studies.create(study)).id
     interviewId = (await added('P01')).id
