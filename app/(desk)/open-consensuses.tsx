@@ -1,12 +1,11 @@
-import { Anchor, Badge, Card, Group, Table, Text, Title } from '@mantine/core'
+import { Anchor, Table, Text } from '@mantine/core'
 import Link from 'next/link'
 import { type PageTranslator, useText } from '#app/language.tsx'
 import type { OpenConsensus } from '#lib/consensus/open-consensuses.ts'
 import type { AppOpenConsensuses } from '../rpc/client.ts'
 import { scaleInAddress } from './scale-switch.tsx'
 import { plainNumber } from './studies/[id]/ratings/plain-number.ts'
-
-const MOST_SHOWN = 8
+import { WaitingCard } from './waiting-card.tsx'
 
 /** Interviews whose raters differ and of which nothing is in force, one click from where that is decided; nothing where there are none. */
 export function OpenConsensuses({ open }: { open: AppOpenConsensuses | undefined }) {
@@ -15,52 +14,34 @@ export function OpenConsensuses({ open }: { open: AppOpenConsensuses | undefined
   const { count, rows } = open
   const toSign = rows.filter(({ waitsForYou }) => waitsForYou).length
   return (
-    <Card component="section" aria-label={t('To settle')}>
-      <Group justify="space-between" mb={4}>
-        <Title order={2}>{t('To settle')}</Title>
-        <Group gap={6}>
-          {toSign > 0 && (
-            <Badge variant="default" size="sm">
-              {t('{toSign} to sign', { toSign })}
-            </Badge>
-          )}
-          <Text size="sm" c="dimmed">
-            {count === 1 ? t('one interview') : t('{count} interviews', { count })}
-          </Text>
-        </Group>
-      </Group>
-      <Table verticalSpacing={4}>
-        <Table.Tbody>
-          {rows.slice(0, MOST_SHOWN).map((row) => (
-            <Table.Tr key={`${row.interviewId} ${row.scaleName}`}>
-              <Table.Td>
-                <Anchor
-                  component={Link}
-                  href={`/interviews/${row.interviewId}/consensus${scaleInAddress(row.scaleName)}`}
-                  size="sm"
-                  fw={600}
-                >
-                  {row.participant}, {row.visit}
-                </Anchor>
-              </Table.Td>
-              <Table.Td>
-                <Text size="sm" c="dimmed">
-                  {row.study}
-                </Text>
-              </Table.Td>
-              <Table.Td>
-                <Text size="sm">{stateOf(t, row)}</Text>
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-      {count > MOST_SHOWN && (
-        <Text size="xs" c="dimmed" mt={4}>
-          {t('and {count} more', { count: count - MOST_SHOWN })}
-        </Text>
+    <WaitingCard
+      title={t('To settle')}
+      marks={toSign > 0 ? [{ text: t('{toSign} to sign', { toSign }) }] : []}
+      count={count}
+      rows={rows}
+      row={(row) => (
+        <Table.Tr key={`${row.interviewId} ${row.scaleName}`}>
+          <Table.Td>
+            <Anchor
+              component={Link}
+              href={`/interviews/${row.interviewId}/consensus${scaleInAddress(row.scaleName)}`}
+              size="sm"
+              fw={600}
+            >
+              {row.participant}, {row.visit}
+            </Anchor>
+          </Table.Td>
+          <Table.Td>
+            <Text size="sm" c="dimmed">
+              {row.study}
+            </Text>
+          </Table.Td>
+          <Table.Td>
+            <Text size="sm">{stateOf(t, row)}</Text>
+          </Table.Td>
+        </Table.Tr>
       )}
-    </Card>
+    />
   )
 }
 

@@ -1,86 +1,66 @@
-import { Anchor, Badge, Card, Group, Progress, Table, Text, Title } from '@mantine/core'
+import { Anchor, Group, Progress, Table, Text } from '@mantine/core'
 import Link from 'next/link'
 import { useText } from '#app/language.tsx'
 import type { AppWaiting } from '../rpc/client.ts'
 import { scaleInAddress } from './scale-switch.tsx'
-
-const MOST_SHOWN = 8
+import { WaitingCard } from './waiting-card.tsx'
 
 /** What the person has yet to rate, one click from its sheet; nothing where they rate nowhere. */
 export function WaitingSheets({ waiting }: { waiting: AppWaiting | undefined }) {
   const t = useText()
   if (!waiting || waiting.count === 0) return null
   const { count, sheets, overdue, soon } = waiting
+  const marks = [
+    ...(overdue > 0 ? [{ text: t('{overdue} overdue', { overdue }), isUrgent: true }] : []),
+    ...(soon > 0 ? [{ text: t('{soon} due soon', { soon }) }] : []),
+  ]
   return (
-    <Card component="section" aria-label={t('To rate')}>
-      <Group justify="space-between" mb={4}>
-        <Title order={2}>{t('To rate')}</Title>
-        <Group gap={6}>
-          {overdue > 0 && (
-            <Badge color="red.9" variant="filled" size="sm">
-              {t('{overdue} overdue', { overdue })}
-            </Badge>
-          )}
-          {soon > 0 && (
-            <Badge variant="default" size="sm">
-              {t('{soon} due soon', { soon })}
-            </Badge>
-          )}
-          <Text size="sm" c="dimmed">
-            {count === 1 ? t('one interview') : t('{count} interviews', { count })}
-          </Text>
-        </Group>
-      </Group>
-      <Table verticalSpacing={4}>
-        <Table.Tbody>
-          {sheets.slice(0, MOST_SHOWN).map((sheet) => (
-            <Table.Tr key={sheet.interviewId}>
-              <Table.Td>
-                <Anchor
-                  component={Link}
-                  href={`/interviews/${sheet.interviewId}/rate${scaleInAddress(sheet.next)}`}
+    <WaitingCard
+      title={t('To rate')}
+      marks={marks}
+      count={count}
+      rows={sheets}
+      row={(sheet) => (
+        <Table.Tr key={sheet.interviewId}>
+          <Table.Td>
+            <Anchor
+              component={Link}
+              href={`/interviews/${sheet.interviewId}/rate${scaleInAddress(sheet.next)}`}
+              size="sm"
+              fw={600}
+            >
+              {sheet.participant}, {sheet.visit}
+            </Anchor>
+          </Table.Td>
+          <Table.Td>
+            <Text size="sm" c="dimmed">
+              {sheet.study}, {sheet.scale}
+            </Text>
+            <ScaleProgress sheet={sheet} />
+            <Due sheet={sheet} />
+          </Table.Td>
+          <Table.Td w={130}>
+            {sheet.done > 0 ? (
+              <Group gap={6} wrap="nowrap">
+                <Progress
+                  value={(100 * sheet.done) / sheet.items}
                   size="sm"
-                  fw={600}
-                >
-                  {sheet.participant}, {sheet.visit}
-                </Anchor>
-              </Table.Td>
-              <Table.Td>
-                <Text size="sm" c="dimmed">
-                  {sheet.study}, {sheet.scale}
+                  style={{ flex: 1 }}
+                  aria-label={t('{done} of {items} items', { done: sheet.done, items: sheet.items })}
+                />
+                <Text size="xs" miw="max-content">
+                  {sheet.done}/{sheet.items}
                 </Text>
-                <ScaleProgress sheet={sheet} />
-                <Due sheet={sheet} />
-              </Table.Td>
-              <Table.Td w={130}>
-                {sheet.done > 0 ? (
-                  <Group gap={6} wrap="nowrap">
-                    <Progress
-                      value={(100 * sheet.done) / sheet.items}
-                      size="sm"
-                      style={{ flex: 1 }}
-                      aria-label={t('{done} of {items} items', { done: sheet.done, items: sheet.items })}
-                    />
-                    <Text size="xs" miw="max-content">
-                      {sheet.done}/{sheet.items}
-                    </Text>
-                  </Group>
-                ) : (
-                  <Text size="xs" c="dimmed">
-                    {t('not started')}
-                  </Text>
-                )}
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-      {count > MOST_SHOWN && (
-        <Text size="xs" c="dimmed" mt={4}>
-          {t('and {count} more', { count: count - MOST_SHOWN })}
-        </Text>
+              </Group>
+            ) : (
+              <Text size="xs" c="dimmed">
+                {t('not started')}
+              </Text>
+            )}
+          </Table.Td>
+        </Table.Tr>
       )}
-    </Card>
+    />
   )
 }
 

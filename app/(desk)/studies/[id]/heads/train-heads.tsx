@@ -133,39 +133,45 @@ function useTrain(onDone: () => void) {
   )
 }
 
-function PlanOffer({ onUse }: { onUse: () => void }) {
-  const t = useText()
+/** Settings that can be taken over with one click, and why one would. */
+function Offer({ text, button, onUse }: { text: string; button: string; onUse: () => void }) {
   return (
     <Alert color="gray" py="xs">
       <Group justify="space-between" gap="sm">
         <Text size="sm" maw={380}>
-          {t(
-            'An analysis plan is locked. Heads that depart from it, and further ones that keep to it, are labelled exploratory.',
-          )}
+          {text}
         </Text>
         <Button size="compact-sm" variant="default" onClick={onUse}>
-          {t('Use the plan’s settings')}
+          {button}
         </Button>
       </Group>
     </Alert>
   )
 }
 
+function PlanOffer({ onUse }: { onUse: () => void }) {
+  const t = useText()
+  return (
+    <Offer
+      text={t(
+        'An analysis plan is locked. Heads that depart from it, and further ones that keep to it, are labelled exploratory.',
+      )}
+      button={t('Use the plan’s settings')}
+      onUse={onUse}
+    />
+  )
+}
+
 function PublishedOffer({ onUse }: { onUse: () => void }) {
   const t = useText()
   return (
-    <Alert color="gray" py="xs">
-      <Group justify="space-between" gap="sm">
-        <Text size="sm" maw={380}>
-          {t(
-            'EmoCLIP was published with a protocol for this scale: some items and the total, its temporal part trained further, one participant left out at a time.',
-          )}
-        </Text>
-        <Button size="compact-sm" variant="default" onClick={onUse}>
-          {t('Use the published protocol')}
-        </Button>
-      </Group>
-    </Alert>
+    <Offer
+      text={t(
+        'EmoCLIP was published with a protocol for this scale: some items and the total, its temporal part trained further, one participant left out at a time.',
+      )}
+      button={t('Use the published protocol')}
+      onUse={onUse}
+    />
   )
 }
 
