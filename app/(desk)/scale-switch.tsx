@@ -21,8 +21,20 @@ export function useScaleName(): string {
 export const scaleInAddress = (name: string, before: '?' | '&' = '?') =>
   name === '' ? '' : `${before}scale=${encodeURIComponent(name)}`
 
-/** Lets a person change between the scales of a study; nothing where it has one. */
-export function ScaleSwitch({ scales, shown }: { scales: readonly (NamedTitle | OwnProgress)[]; shown: string }) {
+/**
+ * Lets a person change between the scales of a study; nothing where it has one.
+ *
+ * @param isFilledIn whether the sheet of the shown scale is on the page, which says itself how far it is
+ */
+export function ScaleSwitch({
+  scales,
+  shown,
+  isFilledIn = false,
+}: {
+  scales: readonly (NamedTitle | OwnProgress)[]
+  shown: string
+  isFilledIn?: boolean
+}) {
   const t = useText()
   const [, choose] = useChosenInAddress()
   if (scales.length < 2) return null
@@ -30,7 +42,10 @@ export function ScaleSwitch({ scales, shown }: { scales: readonly (NamedTitle | 
     <SegmentedControl
       aria-label={t('Scale')}
       w={{ base: '100%', xs: 'fit-content' }}
-      data={scales.map((scale) => ({ value: scale.name, label: labelOf(t, scale) }))}
+      data={scales.map((scale) => ({
+        value: scale.name,
+        label: isFilledIn && scale.name === shown ? t.stored(scale.title) : labelOf(t, scale),
+      }))}
       value={shown}
       onChange={(name) => choose({ scale: name || null })}
     />

@@ -1,5 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { cains } from '#lib/scales/cains.ts'
 import { panss } from '#lib/scales/panss.ts'
 import { openBrowser } from '../fixtures/browser.ts'
 import { ADA, createAda } from '../fixtures/people-in-browser.ts'
@@ -252,5 +253,52 @@ describe('a scale of a study’s own', () => {
     await page.getByRole('button', { name: /^PANSS/ }).click()
     await page.getByText('Five factors by Marder').first().waitFor()
     await pictures(page, 'scales-panss')
+  }, 180_000)
+})
+
+describe('a study on two scales', () => {
+  it('has a sheet of each, one click apart, and keeps both', async () => {
+    await page.goto(product.url)
+    await page.getByRole('button', { name: 'New study' }).click()
+    await page.getByLabel('Title').fill('Two scales')
+    await page.getByRole('textbox', { name: 'Code' }).fill('TWO-2')
+    await page.getByRole('combobox', { name: 'Further scales' }).click()
+    await page.getByRole('option', { name: 'CAINS' }).click()
+    await page.keyboard.press('Escape')
+    await page.getByRole('radio', { name: 'Open' }).check()
+    await pictures(page, 'new-study-two-scales')
+    await page.getByRole('button', { name: 'Create study' }).click()
+    await page.getByRole('heading', { name: 'No interviews yet' }).waitFor()
+    const study = page.url()
+    const interview = await addInterview(study, 'P-001')
+    await page.getByRole('link', { name: 'Rate', exact: true }).click()
+    await page.getByRole('radiogroup', { name: /^P1 / }).getByRole('radio').first().focus()
+    await page.keyboard.press('3')
+    await page.getByText('all saved').waitFor()
+    const first = cains.items[0]!.label
+    const switched = page.getByRole('radiogroup', { name: 'Scale' })
+    await switched.getByText('CAINS: 0 of 13').click()
+    await page
+      .getByRole('radiogroup', { name: new RegExp(`^${first} `) })
+      .getByRole('radio')
+      .first()
+      .focus()
+    for (const _ of cains.items) await page.keyboard.press('2')
+    await page.getByText('all saved').waitFor()
+    await page.getByText('13 of 13', { exact: true }).waitFor()
+    await pictures(page, 'rate-two-scales')
+    await switched.getByText('PANSS: 1 of 30').click()
+    await page.getByRole('radiogroup', { name: /^P1 / }).waitFor()
+    expect(await chosen('P1')).toBe('3')
+    await switched.getByText('CAINS: 13 of 13').click()
+    await page.getByRole('radiogroup', { name: new RegExp(`^${first} `) }).waitFor()
+    expect(await chosen(first)).toBe('2')
+    await page.goto(interview)
+    await page.getByRole('radiogroup', { name: 'Scale' }).waitFor()
+    await pictures(page, 'interview-two-scales')
+    await page.goto(`${study}/settings`)
+    await page.getByRole('table', { name: 'Scales of the study' }).waitFor()
+    await pictures(page, 'settings-two-scales')
+    expect(problems).toEqual([])
   }, 180_000)
 })

@@ -205,7 +205,7 @@ describe('a study whose interviews are divided among raters', () => {
   it('certifies by enough interviews, and exports a selection', async () => {
     await ada.goto(`${study}/ratings?view=training`)
     await ada.getByLabel('Certified from an ICC of').fill('0.8')
-    await ada.getByLabel('Of at least, interviews').fill('12')
+    await ada.getByLabel('Least number of interviews').fill('12')
     await ada.getByRole('button', { name: 'Set', exact: true }).click()
     await ada.getByRole('button', { name: 'Set', exact: true, disabled: true }).waitFor()
     await pictures(ada, 'who-training')

@@ -1,6 +1,6 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
-import { ScaleSwitch, useScaleName } from '#app/(desk)/scale-switch.tsx'
+import { useScaleName } from '#app/(desk)/scale-switch.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem } from '#app/states.tsx'
 import { isOpen } from '../../run-state.tsx'
@@ -20,14 +20,5 @@ export function Interview({ id }: { id: string }) {
   )
   if (interview.isPending) return <Loading rows={10} />
   if (interview.error) return <Problem error={interview.error} retry={() => interview.refetch()} />
-  const { scales, study } = interview.data
-  return (
-    <>
-      <ScaleSwitch
-        scales={interview.data.may.rate ? scales : scales.map(({ name, title }) => ({ name, title }))}
-        shown={study.scaleName}
-      />
-      <ReviewPage interview={interview.data} key={id} />
-    </>
-  )
+  return <ReviewPage interview={interview.data} key={id} />
 }

@@ -77,7 +77,7 @@ export function RatingWorkspace({ id }: { id: string }) {
                 {t('This interview has no recording yet. You can rate it all the same.')}
               </Alert>
             )}
-            <ScaleSwitch scales={interview.data.scales} shown={isCurrent ? study.scaleName : scaleName} />
+            <ScaleSwitch scales={interview.data.scales} shown={isCurrent ? study.scaleName : scaleName} isFilledIn />
             {isCurrent ? <OwnSheet interview={interview.data} /> : <Loading rows={8} />}
           </div>
         </div>

@@ -1,7 +1,7 @@
 'use client'
 import { useRouter } from 'next/navigation'
 import { useMemo, useRef, useState } from 'react'
-import { scaleInAddress } from '#app/(desk)/scale-switch.tsx'
+import { ScaleSwitch, scaleInAddress } from '#app/(desk)/scale-switch.tsx'
 import { useShownColorScheme } from '#app/color-scheme.ts'
 import { useText } from '#app/language.tsx'
 import { phrase } from '#lib/messages/message.ts'
@@ -66,6 +66,7 @@ export function ReviewPage({ interview }: { interview: InterviewPage }) {
   return (
     <div className={classes.page}>
       <InterviewHeading interview={interview} />
+      <ScaleSwitch scales={scalesOf(interview)} shown={interview.study.scaleName} />
       <RecordingNotices interview={interview} onDetails={() => choose('details')} />
       <div className={classes.desk}>
         {hasStage ? (
@@ -93,4 +94,9 @@ export function ReviewPage({ interview }: { interview: InterviewPage }) {
       />
     </div>
   )
+}
+
+/** The study's scales; how far the person's own sheets are is for those who rate. */
+function scalesOf({ scales, may }: InterviewPage) {
+  return may.rate ? scales : scales.map(({ name, title }) => ({ name, title }))
 }

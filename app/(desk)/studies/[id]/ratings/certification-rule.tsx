@@ -60,7 +60,7 @@ export function CertificationRule({
           w={220}
         />
         <NumberInput
-          label={t('Of at least, interviews')}
+          label={t('Least number of interviews')}
           value={least}
           onChange={setLeast}
           min={FEWEST_TO_CERTIFY}
