@@ -6,6 +6,7 @@ import { assignments } from './assignments.ts'
 import { auditTrail } from './audit.ts'
 import { backups } from './backups.ts'
 import { bin, deletion } from './bin.ts'
+import { captions } from './captions.ts'
 import { certification } from './certification.ts'
 import { consensus } from './consensus.ts'
 import { exports } from './exports.ts'
@@ -62,6 +63,7 @@ export const router = {
   playableCopies,
   words,
   notes,
+  captions,
   events,
   models,
   backups,

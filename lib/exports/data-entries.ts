@@ -11,6 +11,7 @@ import { formatTable, statisticsTable, summaryRows } from '#lib/reports/paper-ta
 import { wholeCard } from '#lib/reports/whole-card.ts'
 import { dateShifts } from '#lib/studies/date-shifts.ts'
 import { headForCard } from '#lib/training/card-material.ts'
+import { CAPTION_COLUMNS, captionRows } from './caption-rows.ts'
 import { CODEBOOK_COLUMNS, codebookRows, dataTables } from './data-tables.ts'
 import {
   analysesWithEmbeddings,
@@ -58,6 +59,7 @@ export async function dataEntries(
     ...(has('redcap') ? redcapEntries(data) : []),
     ...(has('embeddings') ? await embeddingEntries(database, data) : []),
     ...(has('agreement') ? await agreementEntries(database, data) : []),
+    ...(has('captions') ? [{ name: 'captions.csv', content: () => captionParts(database, data) }] : []),
     ...(has('cards') ? await cardEntries(t, database, data) : []),
     ...(has('audit') ? [{ name: 'audit.csv', content: () => auditRows(database, data) }] : []),
   ]
@@ -96,6 +98,11 @@ async function embeddingEntries(database: Database, data: StudyData): Promise<Ex
 async function* movementParts(...from: Parameters<typeof movementRows>): AsyncGenerator<string> {
   yield csvOf([[...MOVEMENT_COLUMNS]])
   for await (const rows of movementRows(...from)) yield* csvParts(undefined, rows)
+}
+
+async function* captionParts(database: Database, data: StudyData): AsyncGenerator<string> {
+  yield csvOf([[...CAPTION_COLUMNS]])
+  for await (const rows of captionRows(database, data)) yield* csvParts(undefined, rows)
 }
 
 /** Figures of the study's own work: of all of its interviews, so only where nobody is left out. */

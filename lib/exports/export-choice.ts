@@ -11,13 +11,20 @@ export const EXPORT_PARTS = {
   redcap: phrase('REDCap import file and data dictionary'),
   embeddings: phrase('Embeddings of clips (.npy) with an index'),
   agreement: phrase('Agreement figures of each head and source'),
+  captions: phrase('Captions of clips, as they were typed'),
   cards: phrase('Model cards of the heads'),
   audit: phrase('Audit extract'),
 } as const
 export type ExportPart = keyof typeof EXPORT_PARTS
 
 /** What an export of some interviews may hold: figures, cards and the trail are of the whole study. */
-export const SELECTION_PARTS = ['tables', 'workbook', 'redcap', 'embeddings'] as const satisfies readonly ExportPart[]
+export const SELECTION_PARTS = [
+  'tables',
+  'workbook',
+  'redcap',
+  'embeddings',
+  'captions',
+] as const satisfies readonly ExportPart[]
 
 /** What an export is for: participants who did not consent to that are left out. */
 export const EXPORT_USES: Record<ConsentScope, Message> = {

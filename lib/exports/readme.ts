@@ -16,6 +16,8 @@ const ABOUT: Record<string, string> = {
                  distances between the outer corners of the eyes, or in widths of an eye; angles in degrees.`,
   agreement:
     'agreement/       Figures of the agreement of each head, and of imported estimates, with the raters; its pairs.',
+  captions: `captions.csv     Stretches of recordings with words for what the face does, as somebody typed them: read them before you share them.
+                 Times are in ms from the start of the recording. Authors who do not rate are A1, A2, ...`,
   cards:
     'cards/           The card of each head that was trained with participants of this export alone, as Markdown and PDF.',
   audit: 'audit.csv        Who did what, without free text.',

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { audit } from '#lib/access/audit.ts'
-import type { Person } from '#lib/access/permissions.ts'
+import { mayInStudy, type Person } from '#lib/access/permissions.ts'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
@@ -43,10 +43,24 @@ export interface EventMark {
   toMs: number
 }
 
+/** Words for what the face does in a stretch of a recording. */
+export interface ClipCaption {
+  id: string
+  author: string
+  /** Whether the person may change and delete it. */
+  mayChange: boolean
+  fromMs: number
+  toMs: number
+  /** Empty where nobody said. */
+  label: string
+  text: string
+}
+
 /** The notes and events of the recording of an interview that one person may see. */
 export interface ReviewNotes {
   notes: ReviewNote[]
   marks: EventMark[]
+  captions: ClipCaption[]
   /** All that the study marks, in the order of their keys. */
   kinds: EventKind[]
   /** Whether those of others are kept from the person, by the rule that hides estimates and sheets. */
@@ -75,12 +89,14 @@ export async function reviewNotes(
   const about = { orderBy: [{ fromMs: 'asc' as const }, { id: 'asc' as const }] }
   const author = { select: { id: true, name: true } }
   const hasRecording = interview.recordings.length > 0
-  const [scales, kinds, notes, marks] = await Promise.all([
+  const [scales, kinds, notes, marks, captions] = await Promise.all([
     scalesOf(database, study),
     database.eventKind.findMany({ where: { studyId: study.id }, orderBy: { key: 'asc' } }),
     hasRecording ? database.reviewNote.findMany({ where, ...about, include: { author } }) : [],
     hasRecording ? database.eventMark.findMany({ where, ...about, include: { author, kind: true } }) : [],
+    hasRecording ? database.clipCaption.findMany({ where, ...about, include: { author } }) : [],
   ])
+  const manages = mayInStudy(person, role, 'study.manage')
   const items = new Map(scales.flatMap(({ named }) => named.items.map(({ key, label }) => [key, { key, label }])))
   return {
     ownOnly,
@@ -104,6 +120,15 @@ export async function reviewNotes(
       own: by.id === person.id,
       fromMs,
       toMs,
+    })),
+    captions: captions.map(({ id, author: by, fromMs, toMs, label, text }) => ({
+      id,
+      author: by.name,
+      mayChange: by.id === person.id || manages,
+      fromMs,
+      toMs,
+      label,
+      text,
     })),
   }
 }

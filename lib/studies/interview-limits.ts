@@ -6,4 +6,6 @@ export const INTERVIEW_LIMITS = {
   notes: 2000,
   /** Marks of events in its recordings. */
   marks: 5000,
+  /** Captions of clips of its recordings. */
+  captions: 5000,
 } as const

@@ -29,7 +29,16 @@ describe('an interview in the language of the page', () => {
   it('names keys as they are printed on keyboards', () => {
     const names = (t: typeof english) =>
       LISTED_KEYS.flatMap(({ keys }) => keys).flatMap((key) => (typeof key === 'string' ? [] : [t(key)]))
-    expect(names(english)).toEqual(['Space', 'Shift ←', 'Shift →', 'Home', 'End', 'Shift J', 'Shift K'])
-    expect(names(german)).toEqual(['Leertaste', 'Umschalt ←', 'Umschalt →', 'Pos1', 'Ende', 'Umschalt J', 'Umschalt K'])
+    expect(names(english)).toEqual(['Space', 'Shift ←', 'Shift →', 'Home', 'End', 'Shift M', 'Shift J', 'Shift K'])
+    expect(names(german)).toEqual([
+      'Leertaste',
+      'Umschalt ←',
+      'Umschalt →',
+      'Pos1',
+      'Ende',
+      'Umschalt M',
+      'Umschalt J',
+      'Umschalt K',
+    ])
   })
 })

@@ -4,7 +4,7 @@ import { type Message, phrase } from '#lib/messages/message.ts'
 export type ReviewAction =
   | { do: 'play' | 'backward' | 'stop' | 'forward' | 'loop-in' | 'loop-out' | 'no-loop' }
   | { do: 'frame' | 'clip' | 'moment' | 'speed' | 'zoom' | 'interview'; by: 1 | -1 }
-  | { do: 'note' | 'faces' | 'full-screen' | 'picture' | 'help' | 'whole' }
+  | { do: 'note' | 'caption' | 'faces' | 'full-screen' | 'picture' | 'help' | 'whole' }
 
 export interface KeyPress {
   key: string
@@ -45,6 +45,7 @@ const SHIFTED: Readonly<Record<string, ReviewAction>> = {
   ArrowLeft: { do: 'clip', by: -1 },
   ArrowRight: { do: 'clip', by: 1 },
   j: { do: 'interview', by: 1 },
+  m: { do: 'caption' },
   k: { do: 'interview', by: -1 },
 }
 
@@ -85,6 +86,7 @@ export const LISTED_KEYS: readonly ListedKeys[] = [
   { keys: [',', '.'], does: phrase('Slower, faster') },
   { keys: ['N', 'P'], does: phrase('Next or previous moment: go there and loop it') },
   { keys: ['M'], does: phrase('Note at this moment') },
+  { keys: [shifted('M')], does: phrase('Caption for the clip at this moment, or for the loop') },
   { keys: ['B'], does: phrase('Face boxes on or off') },
   { keys: ['+', '−', '0'], does: phrase('Zoom in, zoom out, whole recording') },
   { keys: ['F'], does: phrase('Full screen') },

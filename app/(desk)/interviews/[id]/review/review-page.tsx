@@ -11,12 +11,14 @@ import { EstimateCard } from '../estimate-card.tsx'
 import { InterviewHeading } from '../interview-heading.tsx'
 import { UploadRecording } from '../upload-recording.tsx'
 import { ON_DARK, ON_LIGHT } from '../word-colours.ts'
+import { captionedStretch } from './captioned-stretch.ts'
 import { KeysList } from './keys-list.tsx'
 import { RecordingNotices } from './recording-notices.tsx'
 import classes from './review.module.css'
 import { ReviewStage } from './review-stage.tsx'
 import { reviewTabs } from './review-tabs.tsx'
 import { SidePanel } from './side-panel.tsx'
+import { useCaptions } from './use-captions.ts'
 import { useNotes } from './use-notes.ts'
 import { useReview } from './use-review.ts'
 import { useReviewFaces } from './use-review-faces.ts'
@@ -29,6 +31,7 @@ export function ReviewPage({ interview }: { interview: InterviewPage }) {
   const video = useRef<HTMLVideoElement>(null)
   const { recording, may } = interview
   const notes = useNotes(interview.id, recording?.id)
+  const captions = useCaptions(recording?.id)
   const [words, setWords] = useState<WordsOnFaces>()
   const palette = useShownColorScheme() === 'dark' ? ON_DARK : ON_LIGHT
   const lane = useMemo(() => wordLane(words, palette), [words, palette])
@@ -45,10 +48,18 @@ export function ReviewPage({ interview }: { interview: InterviewPage }) {
     notes.setDraft({ id: undefined, fromMs, toMs, item: null, text: '' })
     choose('notes')
   }
+  const writeCaption = () => {
+    if (!recording || !may.note) return
+    const { content, playback } = review
+    const stretch = captionedStretch(content.series, playback.nowMs(), content.endMs, playback.state.loop)
+    captions.open({ id: undefined, text: '', label: '', ...stretch })
+    choose('captions')
+  }
   const kinds = may.note ? (notes.data?.kinds ?? []) : []
   useReviewKeys(
     (action) => {
       if (action.do === 'note') return writeNote()
+      if (action.do === 'caption') return writeCaption()
       if (action.do !== 'interview') return review.act(action)
       const { previousId, nextId } = interview.neighbours
       const other = action.by === 1 ? nextId : previousId
@@ -60,7 +71,7 @@ export function ReviewPage({ interview }: { interview: InterviewPage }) {
       return kind !== undefined
     },
   )
-  const tabs = reviewTabs(t, { interview, review, notes, video, writeNote, setWords })
+  const tabs = reviewTabs(t, { interview, review, notes, captions, video, writeNote, writeCaption, setWords })
   const chosen = tabs.some(({ key }) => key === wanted) ? wanted! : tabs[0]!.key
   const hasStage = recording?.hasFile || review.content.series.count > 0
   return (

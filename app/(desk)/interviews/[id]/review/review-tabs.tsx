@@ -15,10 +15,12 @@ import { RecordingQuality } from '../recording-quality.tsx'
 import { RecordingVersions } from '../recording-versions.tsx'
 import { UploadRecording } from '../upload-recording.tsx'
 import { Words } from '../words.tsx'
+import { CaptionsPanel } from './captions-panel.tsx'
 import { MomentsPanel } from './moments-panel.tsx'
 import { NotesPanel } from './notes-panel.tsx'
 import { RecordingFacts } from './recording-facts.tsx'
 import type { PanelTab } from './side-panel.tsx'
+import type { Captions } from './use-captions.ts'
 import type { Notes } from './use-notes.ts'
 import type { Review } from './use-review.ts'
 
@@ -26,14 +28,16 @@ interface Shown {
   interview: InterviewPage
   review: Review
   notes: Notes
+  captions: Captions
   video: RefObject<HTMLVideoElement | null>
   writeNote: (at?: { fromMs: number; toMs: number }) => void
+  writeCaption: () => void
   setWords: (words: WordsOnFaces) => void
 }
 
 /** The tabs of an interview that have something to say to the person; those of a blind rater begin with their sheet. */
 export function reviewTabs(t: PageTranslator, shown: Shown): PanelTab[] {
-  const { interview, review, notes, video, writeNote, setWords } = shown
+  const { interview, review, notes, captions, video, writeNote, writeCaption, setWords } = shown
   const { id, study, recording, analysis, estimate, blind, may } = interview
   const result = analysis?.result
   const hasClips = result !== undefined && result.clips.length > 0
@@ -71,6 +75,18 @@ export function reviewTabs(t: PageTranslator, shown: Shown): PanelTab[] {
         />
       ),
     },
+    recording && {
+      key: 'captions',
+      label: captionsLabel(t, notes),
+      content: (
+        <CaptionsPanel
+          notes={notes}
+          captions={captions}
+          onWrite={may.note ? writeCaption : undefined}
+          onSeek={review.seek}
+        />
+      ),
+    },
     { key: 'sheets', label: t('Sheets'), content: <Sheets interview={interview} /> },
     hasClips &&
       !blind && {
@@ -93,6 +109,11 @@ export function reviewTabs(t: PageTranslator, shown: Shown): PanelTab[] {
   const shownTabs = tabs.filter((tab): tab is PanelTab => Boolean(tab))
   const isFirst = ({ key }: PanelTab) => Number(blind && key === 'sheets')
   return shownTabs.toSorted((one, other) => isFirst(other) - isFirst(one))
+}
+
+function captionsLabel(t: PageTranslator, { data }: Notes): string {
+  const count = data?.captions.length ?? 0
+  return count > 0 ? t('Captions ({count})', { count }) : t('Captions')
 }
 
 function Sheets({ interview }: { interview: InterviewPage }) {

@@ -14,6 +14,7 @@ const PARTS: Record<ExportPart, Message> = {
   redcap: phrase('redcap'),
   embeddings: phrase('embeddings'),
   agreement: phrase('agreement'),
+  captions: phrase('captions'),
   cards: phrase('cards'),
   audit: phrase('audit'),
 }

@@ -1,0 +1,25 @@
+import { z } from 'zod'
+import {
+  addCaption,
+  captionSchema,
+  changeCaption,
+  countCaptions,
+  newCaptionSchema,
+  removeCaption,
+} from '#lib/studies/clip-captions.ts'
+import { inStudy } from './procedures.ts'
+
+export const captions = {
+  count: inStudy('study.see', { study: 'studyId' })
+    .input(z.object({ studyId: z.uuid() }))
+    .handler(async ({ context: { database, studyId } }) => countCaptions(database, studyId)),
+  add: inStudy('note.write', { recording: 'recordingId' })
+    .input(newCaptionSchema)
+    .handler(async ({ context: { database, person }, input }) => addCaption(database, person, input)),
+  change: inStudy('note.write', { recording: 'recordingId' })
+    .input(captionSchema)
+    .handler(async ({ context: { database, person, role }, input }) => changeCaption(database, person, role, input)),
+  remove: inStudy('note.write', { recording: 'recordingId' })
+    .input(z.object({ recordingId: z.uuid(), id: z.uuid() }))
+    .handler(async ({ context: { database, person, role }, input }) => removeCaption(database, person, role, input)),
+}
