@@ -3,6 +3,7 @@ import { queue } from '#app/database.ts'
 import { mayInStudy } from '#lib/access/permissions.ts'
 import { trainingPlanSchema } from '#lib/heads/training-plan.ts'
 import { requestTraining, requestTrainingCancel, requestTrainingRetry } from '#lib/jobs/request-training.ts'
+import { readFeatures } from '#lib/reports/card-reading-section.ts'
 import { wholeCard } from '#lib/reports/whole-card.ts'
 import { programFolders } from '#lib/settings/program-settings.ts'
 import { chooseHead } from '#lib/studies/head-in-use.ts'
@@ -64,6 +65,7 @@ export const heads = {
       return {
         ...head,
         report: material && wholeCard(t, material),
+        reads: card && readFeatures(card.reads),
         learning: card?.learning ?? [],
         curves: card && card.model.kind !== 'ridge' ? card.model.curves : undefined,
         mayDescribe: mayInStudy(person, role, 'head.describe'),

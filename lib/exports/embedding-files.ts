@@ -1,7 +1,7 @@
 import { storedAnalysis } from '#lib/analysis/analysis.ts'
 import { storedEmbeddings } from '#lib/analysis/stored-embeddings.ts'
 import type { Database } from '#lib/database/client.ts'
-import { CLIP_NAMES } from '#lib/movement/measures.ts'
+import { CLIP_NAMES, MOVEMENT } from '#lib/movement/measures.ts'
 import { npyOf } from '#lib/numbers/npy.ts'
 import { rowAt } from '#lib/numbers/rows.ts'
 import type { ExportedAnalysis } from './exported-analyses.ts'
@@ -59,7 +59,6 @@ export async function analysesWithEmbeddings(
   return all.filter(({ analysis }) => found.has(analysis.id))
 }
 
-const MOVEMENT = 'facial-movement'
 export const MOVEMENT_COLUMNS = [
   'participant',
   'visit',

@@ -1,6 +1,7 @@
 import { mean } from '#lib/numbers/mean.ts'
 import type { FitReport, FittedHead, LabelledInterview } from './fitted-head.ts'
 import { type Fold, foldsOfParticipant } from './folds.ts'
+import { linearReading } from './head-reading.ts'
 import { clipEstimates } from './interview-estimates.ts'
 import { type NestedHeads, nestedHeads } from './nested-heads.ts'
 import { nestedIntervals } from './nested-intervals.ts'
@@ -68,6 +69,11 @@ async function fittedRidge(
     onnx: await buildRidgeHead(final, heads),
     model: { kind: 'ridge', edges: edgesOf([...heads, final]) },
     penalty: final.penalty,
+    linear: linearReading(
+      final.weights,
+      rows.map(({ pooled }) => pooled),
+      labels,
+    ),
     outOfFold: outOfFold.map(({ byFold, clips }) => ({ byFold, clips })),
     intervals: nestedIntervals(labelled, nested, (head, row) =>
       applyRidge(all[folds.length + head]!, rows[row]!.pooled),

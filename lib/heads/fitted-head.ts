@@ -1,6 +1,7 @@
 import type { AnalysedInterview } from './analysed-interview.ts'
 import type { EstimateIntervals } from './cross-conformal.ts'
 import type { HeadCard } from './head-card.ts'
+import type { LinearReading } from './head-reading.ts'
 import type { LossCurve } from './loss-curve.ts'
 
 /** An interview that heads are trained from, with a label for each target. */
@@ -15,6 +16,8 @@ export interface FittedHead {
   onnx: Uint8Array
   model: HeadCard['model']
   penalty: number
+  /** Of heads that are linear. */
+  linear?: LinearReading
   /** For each interview, by the folds that left it out: their estimates, and clip by clip their mean. */
   outOfFold: { byFold: number[]; clips: number[] }[]
   /** For each interview, by heads that left out its participant and whoever the residuals are of. */

@@ -4,6 +4,7 @@ import { phrase } from '#lib/messages/message.ts'
 import { storedText } from '#lib/messages/stored-text.ts'
 import { PROVIDERS } from '#lib/onnx/provider-titles.ts'
 import { figureSchema, intervalSchema, orAbsent, subgroupSchema, summarySchema } from './card-figures.ts'
+import { storedReadingSchema } from './head-reading.ts'
 import type { LearningPoint } from './learning-curve.ts'
 import { lossCurveSchema } from './loss-curve.ts'
 import type { ObservedCoverage } from './observed-coverage.ts'
@@ -67,6 +68,8 @@ const headCardSchema = z.object({
       ...ofClipNetworks,
     }),
   ]),
+  /** What a linear head reads from features that have names; cards of before don't know it. */
+  reads: storedReadingSchema,
   /** Of the ridge; the weight decay of networks. */
   penalty: figureSchema,
   foldCount: z.number(),
@@ -153,6 +156,7 @@ export const storedHeadCard = storedDocument({
       }
     },
     withParticipants,
+    (earlier) => ({ ...z.looseObject({}).parse(earlier), reads: 'unknown' }),
   ],
   remedy: 'Train the head again.',
 })

@@ -1,5 +1,8 @@
 import { type Message, phrase } from '#lib/messages/message.ts'
 
+/** The encoder that gives these measures. */
+export const MOVEMENT = 'facial-movement'
+
 /** What a measure is given in. */
 export type MeasureUnit = 'eye-distance' | 'eye-width' | 'degrees' | 'share'
 

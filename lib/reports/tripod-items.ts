@@ -31,6 +31,7 @@ export const CARD_HEADINGS = [
   'Analysis plan',
   'Fairness and balance',
   'Output',
+  'What the head reads',
   'How to compute an estimate',
   'Flow of participants',
   'Characteristics of the participants',

@@ -4,6 +4,7 @@ import { sectionsOnData } from './card-data-sections.ts'
 import { sectionOnGroups } from './card-group-section.ts'
 import { type CardPart, type CardSection, NOT_STATED, statedText } from './card-lines.ts'
 import { sectionOnPermutation } from './card-permutation-section.ts'
+import { sectionOnReading } from './card-reading-section.ts'
 import { cardSections } from './card-sections.ts'
 import { sectionsOnUse } from './card-use-sections.ts'
 import { CARD_HEADINGS, TRIPOD_ITEMS } from './tripod-items.ts'
@@ -32,6 +33,7 @@ export function wholeCard(t: Translator, material: CardMaterial): WholeCard {
   const parts: CardPart[] = [
     ...cardSections(t, material),
     ...sectionsOnUse(t, material),
+    sectionOnReading(t, material),
     sectionOnPermutation(t, material),
     sectionOnGroups(t, material),
     ...sectionsOnData(t, material),

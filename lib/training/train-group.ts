@@ -4,6 +4,7 @@ import { fitHeads } from '#lib/heads/fit-heads.ts'
 import { featuresOf } from '#lib/heads/fit-ridge-heads.ts'
 import { type Fold, foldsOf } from '#lib/heads/folds.ts'
 import type { HeadCard } from '#lib/heads/head-card.ts'
+import type { LinearReading } from '#lib/heads/head-reading.ts'
 import { learningCurves } from '#lib/heads/learning-curve.ts'
 import type { LossCurve } from '#lib/heads/loss-curve.ts'
 import { MIN_PARTICIPANTS } from '#lib/heads/ridge.ts'
@@ -32,7 +33,8 @@ export interface Trained {
 export interface TrainedHead extends Trained {
   target: Target
   onnx: Uint8Array
-  card: Omit<HeadCard, 'plan' | 'target' | 'label' | 'encoder' | 'software' | 'missing'> & {
+  linear: LinearReading | undefined
+  card: Omit<HeadCard, 'plan' | 'target' | 'label' | 'encoder' | 'software' | 'missing' | 'reads'> & {
     missing: Omit<HeadCard['missing'], 'withoutAnalysis'>
   }
 }
@@ -97,9 +99,9 @@ export async function trainGroup(
   return targets.map((target, place) => {
     const head = fitted[place]!
     const { estimates, figures } = evaluateHead(usable, head, target, place)
-    const { onnx, model, penalty } = head
+    const { onnx, model, penalty, linear } = head
     const card = { sample, missing, model, penalty, foldCount: folds.length, learning: learning[place]!, ...figures }
-    return { ...shared, target, onnx, estimates, card }
+    return { ...shared, target, onnx, linear, estimates, card }
   })
 }
 

@@ -3,11 +3,13 @@ import type { Database, Prisma } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import type { AnalysedInterview } from '#lib/heads/analysed-interview.ts'
 import { type HeadCard, storedHeadCard } from '#lib/heads/head-card.ts'
+import { readingOf } from '#lib/heads/head-reading.ts'
 import type { LossCurve } from '#lib/heads/loss-curve.ts'
 import { type Target, targetInStudy } from '#lib/heads/target.ts'
 import type { TrainingPlan } from '#lib/heads/training-plan.ts'
 import { phrase } from '#lib/messages/message.ts'
 import { storedText } from '#lib/messages/stored-text.ts'
+import { clipNames } from '#lib/movement/clip-names.ts'
 import { scalesOf } from '#lib/own-scales/scales-of.ts'
 import type { StudyScales } from '#lib/scales/study-scales.ts'
 import packageJson from '../../package.json' with { type: 'json' }
@@ -50,6 +52,7 @@ export async function trainHeads(
   const targets = plan.targets.map((key) => knownTarget(scales, key))
   const label = plan.label === 'mean' ? 'mean of the locked sheets' : await nameOf(database, plan.label)
   const heads: NewHead[] = []
+  const namesOf = (sha256: string) => clipNames(tools.modelsFolder, { name: study.encoder, sha256 })
   const groups = plan.kind !== 'ridge' ? [targets] : ofTheSameSheets(analysed, targets, plan.label)
   for (const [i, group] of groups.entries()) {
     const title =
@@ -59,7 +62,7 @@ export async function trainHeads(
     const trained = await trainGroup(analysed, group, plan, tools, async (share, curves) =>
       onProgress?.(title, (i + share) / groups.length, curves),
     )
-    for (const { target, card, onnx, ...rest } of trained) {
+    for (const { target, card, onnx, linear, ...rest } of trained) {
       const whole: HeadCard = {
         plan: { ...plan, targets: [target.key] },
         target: { key: target.key, title: target.title, range: target.range, scale: target.scale.name },
@@ -68,6 +71,7 @@ export async function trainHeads(
         software: { concord: packageJson.version, node: process.versions.node },
         ...card,
         missing: { ...card.missing, withoutAnalysis },
+        reads: readingOf(linear, linear && (await namesOf(rest.encoder.sha256))),
       }
       const about = { kind: plan.kind, encoder: study.encoder, target }
       heads.push(await newHead(about, rest, whole, onnx, analysed))

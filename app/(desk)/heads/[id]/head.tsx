@@ -13,6 +13,7 @@ import { PermutationTests } from '../../permutation-tests.tsx'
 import { StandingBadge } from '../../standing-badge.tsx'
 import { CardDownloads } from './card-downloads.tsx'
 import { CardSections } from './card-sections.tsx'
+import { HeadReads } from './head-reads.tsx'
 import { ItemsTable } from './items-table.tsx'
 import { Statements } from './statements.tsx'
 import { TrainingFigures } from './training-figures.tsx'
@@ -25,8 +26,10 @@ export function HeadPage({ id }: { id: string }) {
   const head = useQuery(rpc.heads.card.queryOptions({ input: { id } }))
   if (head.isPending) return <Loading rows={8} />
   if (head.error) return <Problem error={head.error} retry={() => head.refetch()} />
-  const { study, report, whyNoCard, createdAt, sha256, kind, learning, curves, statements, mayDescribe, standing } =
-    head.data
+  const { study, report, whyNoCard, createdAt, sha256, kind, learning, curves, statements, standing } = head.data
+  const { mayDescribe, reads } = head.data
+  // Sections that the page shows in its own way.
+  const shownElsewhere = new Set<string>(['Permutation test', ...(reads ? ['What the head reads'] : [])])
   return (
     <Stack>
       <Breadcrumb parents={[{ title: study.code, href: `/studies/${study.id}` }]} current={t('Head')} />
@@ -64,7 +67,8 @@ export function HeadPage({ id }: { id: string }) {
       </Group>
       {report ? (
         <>
-          <CardSections sections={report.sections.filter(({ key }) => key !== 'Permutation test')} />
+          <CardSections sections={report.sections.filter(({ key }) => !shownElsewhere.has(key))} />
+          {reads && <HeadReads reads={reads} />}
           <PermutationTests studyId={study.id} heads={[id]} />
           <Statements headId={id} statements={statements} mayDescribe={mayDescribe} />
           <ItemsTable items={report.items} />
