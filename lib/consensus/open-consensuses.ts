@@ -64,6 +64,7 @@ export async function openConsensuses(
         OR: [
           { itemLimit: { not: null } },
           { totalLimit: { not: null } },
+          { furtherScales: { some: { OR: [{ itemLimit: { not: null } }, { totalLimit: { not: null } }] } } },
           { participants: { some: { interviews: { some: { consensuses: { some: {} } } } } } },
         ],
       },

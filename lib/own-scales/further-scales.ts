@@ -8,6 +8,7 @@ import { inTransaction } from '#lib/runs/transaction.ts'
 import { allSums, type Scale } from '#lib/scales/scale.ts'
 import { SCALES } from '#lib/scales/scales.ts'
 import { FIRST, namedKey, splitKey } from '#lib/scales/study-scales.ts'
+import type { StudyScale } from '#prisma/client/client.ts'
 import { idOfOwnScale } from './load-scale.ts'
 import { scalesOf } from './scales-of.ts'
 import { storedAnchors } from './stored-anchors.ts'
@@ -121,12 +122,23 @@ export async function moveScale(
   })
 }
 
+/** What a study's row has of its first scale, and the row of a further one has of that. */
+const firstOf = ({
+  scale,
+  target,
+  items,
+  itemLimit,
+  totalLimit,
+}: Omit<StudyScale, 'id' | 'studyId' | 'name' | 'position' | 'createdAt'>) => ({
+  scale,
+  target,
+  items,
+  itemLimit,
+  totalLimit,
+})
+
 /** Keys of the first scale stand alone wherever they are stored, so it changes its place only while none are. */
-async function makeFirst(
-  tx: Transaction,
-  studyId: string,
-  row: { id: string; name: string; scale: string; target: string; items: string[] },
-): Promise<void> {
+async function makeFirst(tx: Transaction, studyId: string, row: StudyScale): Promise<void> {
   const uses = await usesOf(tx, studyId)
   if (uses)
     throw new ConcordError(
@@ -146,14 +158,12 @@ async function makeFirst(
     )
   const study = await tx.study.findUniqueOrThrow({ where: { id: studyId } })
   const name = idOfOwnScale(study.scale) === undefined ? study.scale : OWN_NAME
-  await tx.study.update({ where: { id: studyId }, data: { scale: row.scale, target: row.target, items: row.items } })
+  await tx.study.update({ where: { id: studyId }, data: firstOf(row) })
   await tx.studyScale.update({
     where: { id: row.id },
     data: {
       name,
-      scale: study.scale,
-      target: study.target,
-      items: study.items,
+      ...firstOf(study),
     },
   })
   const prefix = namedKey(row.name, '')

@@ -7,7 +7,7 @@ import { targetOf, targetScore } from '#lib/heads/target.ts'
 import { phrase } from '#lib/messages/message.ts'
 import { scaleOfStudy } from '#lib/own-scales/scales-of.ts'
 import { ratedItems } from '#lib/ratings/remarks.ts'
-import { FIRST, namedKey, type StudyScale } from '#lib/scales/study-scales.ts'
+import { FIRST, namedKey, type StudyScale, scaleNameSchema } from '#lib/scales/study-scales.ts'
 import type { Study } from '#prisma/client/client.ts'
 import { type CachedRows, type RatedRow, ratedRows } from '../agreement-rows.ts'
 import { type Disagreement, type DisagreementLimits, disagreementOf } from './disagreements.ts'
@@ -109,7 +109,7 @@ export interface DisagreementRow extends Omit<Disagreement, 'isBeyond' | 'items'
 }
 
 export interface StudyDisagreements {
-  /** Those that the study sets. */
+  /** Those that the study sets for the scale. */
   limits: DisagreementLimits
   /** Beyond a limit first, and undecided ones before the others, then by how far they are apart. */
   rows: DisagreementRow[]
@@ -118,8 +118,7 @@ export interface StudyDisagreements {
 }
 
 /**
- * Interviews whose raters differ on one of a study's scales, and which of them are beyond the study's limits. The limit on the study's target
- * says nothing of other scales.
+ * Interviews whose raters differ on one of a study's scales, and which of them are beyond the limits that the study sets for this scale.
  *
  * @param scaleName what the study calls the scale; its first one where left out
  */
@@ -140,14 +139,13 @@ export async function studyDisagreements(
   const rated = onScale(all, scaleName)
   const several = rated.rows.filter(({ sheets }) => sheets.length > 1)
   const scale = await scaleOfStudy(database, study, scaleName)
-  const set = limitsOf(study)
-  const limits = scaleName === FIRST ? set : { ...set, total: undefined }
+  const limits = limitsOf(await holderOf(database, study, scaleName))
   const rows = several
     .map((row) => disagreementRow(row, rated, { scale, limits }, versions.get(row.interviewId)))
     .filter(({ items, missing }) => items.length + missing.length > 0)
   const rank = ({ isBeyond, consensus }: DisagreementRow) => (isBeyond ? 0 : 2) + (consensus === 'signed' ? 1 : 0)
   return {
-    limits: set,
+    limits,
     compared: several.length,
     rows: rows.toSorted(
       (one, other) => rank(one) - rank(other) || (other.total ?? 0) - (one.total ?? 0) || mostOf(other) - mostOf(one),
@@ -184,36 +182,61 @@ function disagreementRow(
   }
 }
 
-export const limitsOf = ({ itemLimit, totalLimit }: Pick<Study, 'itemLimit' | 'totalLimit'>): DisagreementLimits => ({
+type WithLimits = Pick<Study, 'itemLimit' | 'totalLimit'>
+
+export const limitsOf = ({ itemLimit, totalLimit }: WithLimits): DisagreementLimits => ({
   item: itemLimit ?? undefined,
   total: totalLimit ?? undefined,
 })
+
+/** The row that has the limits of one of a study's scales. @throws ConcordError not-found where the study has no such scale */
+async function holderOf(
+  database: Pick<Database, 'studyScale'>,
+  study: WithLimits & { id: string },
+  scaleName: string,
+): Promise<WithLimits> {
+  if (scaleName === FIRST) return study
+  const row = await database.studyScale.findUnique({
+    where: { studyId_name: { studyId: study.id, name: scaleName } },
+  })
+  if (!row) throw new ConcordError('not-found', phrase('This study no longer has this scale. Reload the page.'))
+  return row
+}
 
 const points = z.number().min(0, 'A limit is at least 0 points.').max(1000).nullable()
 
 export const setLimitsSchema = z.object({
   studyId: z.uuid(),
+  /** What the study calls the scale that they are on; its first one where left out. */
+  scaleName: scaleNameSchema,
   /** Points on an item; null for no limit. */
   item: points.pipe(z.number().int('Points on an item are whole numbers.').nullable()),
-  /** Points on the study's target; null for no limit. */
+  /** Points on the scale's target; null for no limit. */
   total: points,
 })
 
 /**
- * Sets how far raters may differ before somebody decides between them.
+ * Sets how far raters may differ on one of a study's scales before somebody decides between them.
  *
- * @throws ConcordError conflict where nothing would be different
+ * @throws ConcordError conflict where nothing would be different; not-found where the study has no such scale
  */
 export async function setLimits(
   database: Database,
   person: Person,
-  { studyId, item, total }: z.infer<typeof setLimitsSchema>,
+  { studyId, scaleName = FIRST, item, total }: z.input<typeof setLimitsSchema>,
 ): Promise<void> {
   await database.$transaction(async (tx) => {
-    const before = await tx.study.findUniqueOrThrow({ where: { id: studyId } })
+    const study = await tx.study.findUniqueOrThrow({ where: { id: studyId } })
+    const before = await holderOf(tx, study, scaleName)
     if (before.itemLimit === item && before.totalLimit === total)
       throw new ConcordError('conflict', phrase('These are the limits already.'))
-    await tx.study.update({ where: { id: studyId }, data: { itemLimit: item, totalLimit: total } })
-    await audit(tx, person.id, 'study.limits', studyId, { item, total })
+    const data = { itemLimit: item, totalLimit: total }
+    if (scaleName === FIRST) await tx.study.update({ where: { id: studyId }, data })
+    else await tx.studyScale.update({ where: { studyId_name: { studyId, name: scaleName } }, data })
+    await audit(tx, person.id, 'study.limits', studyId, {
+      ...(scaleName === FIRST ? {} : { scale: scaleName }),
+      item,
+      total,
+    })
   })
 }

@@ -6,6 +6,7 @@ import { saveAnchors, studyAnchors } from '#lib/anchors/study-anchors.ts'
 import { deleteThing } from '#lib/bin/delete-thing.ts'
 import { consensusPage } from '#lib/consensus/consensus-page.ts'
 import { saveConsensus, signConsensus } from '#lib/consensus/decide-consensus.ts'
+import { openConsensuses } from '#lib/consensus/open-consensuses.ts'
 import { dataTables } from '#lib/exports/data-tables.ts'
 import { redcapFiles } from '#lib/exports/redcap-files.ts'
 import { studyData } from '#lib/exports/study-data.ts'
@@ -148,13 +149,18 @@ describe('a study with two scales', () => {
     await importRatings(database, manager, { ...request, mapping, statedBlind: true, expected: counts.sheets })
     expect((await studyReliability(database, studyId)).pairs).toEqual([])
     expect((await studyReliability(database, studyId, 'cdss')).pairs).toMatchObject([{ shared: 4 }])
-    // The limit on the target is of the first scale, and is kept where the other one is shown.
+    // Each scale has limits of its own.
     await setLimits(database, manager, { studyId, item: 3, total: 0 })
-    expect(await studyDisagreements(database, studyId, 'cdss')).toMatchObject({
-      limits: { item: 3, total: 0 },
-      compared: 4,
-      rows: [{ participant: 'P0', isBeyond: false }],
-    })
+    const onCdss = () => studyDisagreements(database, studyId, 'cdss')
+    expect(await onCdss()).toMatchObject({ limits: {}, compared: 4, rows: [{ participant: 'P0', isBeyond: false }] })
+    await setLimits(database, manager, { studyId, item: null, total: null })
+    await setLimits(database, manager, { studyId, scaleName: 'cdss', item: null, total: 2.5 })
+    expect(await onCdss()).toMatchObject({ limits: { total: 2.5 }, rows: [{ participant: 'P0', isBeyond: true }] })
+    expect((await studyDisagreements(database, studyId)).limits).toEqual({ item: undefined, total: undefined })
+    expect(await openConsensuses(database, manager)).toMatchObject({ rows: [{ scaleName: 'cdss', participant: 'P0' }] })
+    await expect(setLimits(database, manager, { studyId, scaleName: 'bnss', item: 1, total: 1 })).rejects.toThrow(
+      'no longer has this scale',
+    )
     const [interviewId] = interviews as [string]
     const decided = { interviewId, scaleName: 'cdss', scores: cdss(2), revision: 0 }
     await saveConsensus(database, manager, decided)

@@ -15,12 +15,11 @@ import { plainNumber } from './plain-number.ts'
 
 const ROWS_A_PAGE = 50
 
-/** Interviews on which raters differ, those beyond the study's limits first, each one click from its adjudication. */
+/** Interviews on which raters differ, those beyond the scale's limits first, each one click from its adjudication. */
 export function DisagreementsView({
   studyId,
   scaleName,
   target,
-  limitTarget,
   mayManage,
 }: {
   studyId: string
@@ -28,8 +27,6 @@ export function DisagreementsView({
   scaleName: string
   /** The sum that pages show of it. */
   target: string
-  /** What the limit on a sum is of: the study's target, whatever scale is shown. */
-  limitTarget: string
   mayManage: boolean
 }) {
   const t = useText()
@@ -42,7 +39,7 @@ export function DisagreementsView({
   const open = beyond.filter(({ consensus }) => consensus !== 'signed').length
   return (
     <Stack>
-      <LimitsForm studyId={studyId} limits={limits} target={limitTarget} mayManage={mayManage} />
+      <LimitsForm studyId={studyId} scaleName={scaleName} limits={limits} target={target} mayManage={mayManage} />
       {compared === 0 ? (
         <Empty title={t('No interviews rated by two raters yet')}>
           {t('Disagreements show once two raters have signed.')}

@@ -7,14 +7,17 @@ import { tellProblem } from '#app/states.tsx'
 import type { DisagreementLimits } from '#lib/agreement/reliability/disagreements.ts'
 import { plainNumber } from './plain-number.ts'
 
-/** How far raters may differ before somebody decides between them; set by managers. */
+/** How far raters may differ on a scale before somebody decides between them; set by managers. */
 export function LimitsForm({
   studyId,
+  scaleName,
   limits,
   target,
   mayManage,
 }: {
   studyId: string
+  /** What the study calls the scale; empty for its first one. */
+  scaleName: string
   limits: DisagreementLimits
   target: string
   mayManage: boolean
@@ -41,7 +44,7 @@ export function LimitsForm({
     )
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    save.mutate({ studyId, item: numberOf(item), total: numberOf(total) })
+    save.mutate({ studyId, scaleName, item: numberOf(item), total: numberOf(total) })
   }
   const isChanged = numberOf(item) !== (limits.item ?? null) || numberOf(total) !== (limits.total ?? null)
   return (

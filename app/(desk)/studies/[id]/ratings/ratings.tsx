@@ -55,7 +55,6 @@ export function Ratings({ id }: { id: string }) {
           studyId={id}
           scaleName={shown.name}
           target={t.stored(shown.target)}
-          limitTarget={target}
           mayManage={study.data.may.manage}
         />
       ) : (
