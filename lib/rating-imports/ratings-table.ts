@@ -3,12 +3,12 @@ import { type Message, phrase } from '#lib/messages/message.ts'
 import type { Scale } from '#lib/scales/scale.ts'
 import { decodeText } from '#lib/tables/decode-text.ts'
 import { plainText } from '#lib/tables/plain-text.ts'
-import { IGNORED_ABOVE, readTableBy, type TableRow } from '#lib/tables/read-table.ts'
+import { type HeaderTest, IGNORED_ABOVE, readTableBy, type TableRow } from '#lib/tables/read-table.ts'
 import { isZip, readWorkbook, type WorkbookSheet } from '#lib/tables/read-workbook.ts'
 import { isSecondRow, joinedHeader } from '#lib/tables/two-row-header.ts'
 import { columnLetters, LARGEST_TABLE } from '#lib/tables/workbook-cells.ts'
-import { guessColumn } from './guess-column.ts'
 import { isLongHeader } from './long-header.ts'
+import { isAboveCodes, wideHeaderOf } from './wide-header.ts'
 
 /** A file as it came. */
 export interface GivenFile {
@@ -46,8 +46,9 @@ export async function readRatingsTable(
   scale: Scale,
   sheet: string | null | undefined,
 ): Promise<RatingsTable> {
-  const isWide = headerOf(scale)
-  const isHeader = (cells: readonly string[]) => isWide(cells) || isLongHeader(cells, scale)
+  const isWide = wideHeaderOf(scale)
+  const isHeader: HeaderTest = (rows, at) =>
+    isWide(rows, at) || isLongHeader(rows[at]!.cells, scale) || (at < HEADER_ROWS && isAboveCodes(rows, at, scale))
   if (!isZip(bytes)) {
     const { text, note } = decodeText(bytes, name)
     const { columns, above, rows, notes } = readTableBy(text, name, isHeader)
@@ -60,9 +61,9 @@ export async function readRatingsTable(
   }
   const { sheets, notes } = await readWorkbook(bytes, name)
   const filled = sheets.filter(({ rows }) => rows.length > 1)
-  // Rows of data may look like a header as well: “P-001” is a code of the PANSS's first item.
-  const headerIn = ({ rows }: WorkbookSheet) => rows.slice(0, HEADER_ROWS).find(({ cells }) => isHeader(cells))?.cells
-  const likely = filled.find((one) => isWide(headerIn(one) ?? [])) ?? filled.find(headerIn)
+  const headerIn = ({ rows }: WorkbookSheet) => firstHeader(rows, isHeader)
+  const hasHeader = (one: WorkbookSheet) => headerIn(one) >= 0
+  const likely = filled.find((one) => hasHeader(one) && isWide(one.rows, headerIn(one))) ?? filled.find(hasHeader)
   const chosen = filled.find((one) => one.name === sheet) ?? likely ?? filled[0]
   if (!chosen)
     throw new ConcordError('bad-input', phrase('{name} has no sheet with a header and rows below it.', { name }))
@@ -75,9 +76,13 @@ export async function readRatingsTable(
 /** Titles and notes above a table are no longer than this. */
 const HEADER_ROWS = 30
 
-function tableOf({ name, rows }: WorkbookSheet, isHeader: (cells: readonly string[]) => boolean) {
+/** The place of the first row that looks like a header; -1 where none does. */
+const firstHeader = (rows: readonly TableRow[], isHeader: HeaderTest) =>
+  rows.slice(0, HEADER_ROWS).findIndex((_, at) => isHeader(rows, at))
+
+function tableOf({ name, rows }: WorkbookSheet, isHeader: HeaderTest) {
   const first = rows.slice(0, HEADER_ROWS)
-  const likely = first.findIndex(({ cells }) => isHeader(cells))
+  const likely = firstHeader(rows, isHeader)
   const header = likely >= 0 ? likely : first.findIndex(({ cells }) => cells.filter((cell) => cell.trim()).length > 1)
   if (header < 0 || header === rows.length - 1)
     throw new ConcordError('bad-input', phrase('The sheet “{name}” has no header with rows below it.', { name }))
@@ -98,13 +103,6 @@ function wholeHeader(above: readonly string[] | undefined, header: readonly stri
 }
 
 const JOINED = phrase('The header takes two rows, which were read together.')
-
-/** Whether cells look like the header of ratings: several that can be told, and an item or a sum among them. */
-const headerOf = (scale: Scale) => (cells: readonly string[]) => {
-  const guesses = cells.slice(0, LARGEST_TABLE.columns).map((cell) => guessColumn(cell.slice(0, 300), scale).kind)
-  const known = guesses.filter((kind) => kind !== 'other')
-  return known.length > 1 && known.some((kind) => kind === 'item' || kind === 'sum')
-}
 
 function named(headers: readonly string[]): TableColumn[] {
   const columns = headers.map((header, place) => ({

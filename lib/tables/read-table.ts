@@ -29,7 +29,10 @@ const DELIMITERS = [',', ';', '\t', '|'] as const
  */
 export function readTable(text: string, name: string, needed: readonly string[]): Table {
   const tried = split(text)
-  const found = widestHeader(tried, (cells) => needed.every((column) => cells.map(tidy).includes(tidy(column))))
+  const found = widestHeader(tried, (rows, at) => {
+    const names = rows[at]!.cells.map(tidy)
+    return needed.every((column) => names.includes(tidy(column)))
+  })
   if (!found) throw missingColumns(name, needed, tried)
   demandDifferent(found.rows[found.header]!.cells.map(headerText), needed, name)
   const table = tableBelow(found, name)
@@ -64,20 +67,22 @@ function demandNamedCells({ columns, rows }: Table, needed: readonly string[], n
 /**
  * The same for a table of which no column is known by name: its header is the first row that looks like one.
  *
- * @param isHeader whether a row's cells look like names of columns
+ * @param isHeader whether the cells of the row at a place look like names of columns
  * @returns the table, and the row right above its header where there is one
  * @throws ConcordError bad-input that names the line
  */
-export function readTableBy(
-  text: string,
-  name: string,
-  isHeader: (cells: readonly string[]) => boolean,
-): Table & { above: string[] | undefined } {
+export function readTableBy(text: string, name: string, isHeader: HeaderTest): Table & { above: string[] | undefined } {
   const tried = split(text)
-  const found = widestHeader(tried, isHeader) ?? widestHeader(tried, (cells) => cells.length > 1)
+  const found =
+    widestHeader(tried, isHeader) ??
+    widestHeader(tried, (rows, at) => rows[at]!.cells.filter((cell) => cell.trim() !== '').length > 1) ??
+    widestHeader(tried, (rows, at) => rows[at]!.cells.length > 1)
   if (!found) throw new ConcordError('bad-input', phrase('{name} has no table with several columns.', { name }))
   return { ...tableBelow(found, name), above: found.rows[found.header - 1]?.cells }
 }
+
+/** Whether the row at a place among others looks like the names of their columns. */
+export type HeaderTest = (rows: readonly TableRow[], at: number) => boolean
 
 /** A text as one delimiter splits it. */
 interface Split {
@@ -101,9 +106,9 @@ function split(text: string): Split[] {
 }
 
 /** The first header by each delimiter, and of these the one with most cells. */
-function widestHeader(tried: readonly Split[], isHeader: (cells: readonly string[]) => boolean) {
+function widestHeader(tried: readonly Split[], isHeader: HeaderTest) {
   return tried
-    .map((one) => ({ ...one, header: one.rows.findIndex(({ cells }) => isHeader(cells)) }))
+    .map((one) => ({ ...one, header: one.rows.findIndex((_, at) => isHeader(one.rows, at)) }))
     .filter(({ header }) => header >= 0)
     .sort((a, b) => b.rows[b.header]!.cells.length - a.rows[a.header]!.cells.length)[0]
 }
