@@ -1,4 +1,4 @@
-import { type ClipWindow, clipWindows } from '#lib/encoders/clip-windows.ts'
+import { type ClipWindow, clipWindows, windowOf } from '#lib/encoders/clip-windows.ts'
 import type { EncoderShape } from '#lib/encoders/encoder-shape.ts'
 import { largest, smallest } from '#lib/numbers/extremes.ts'
 import type { AnalysedClip } from './analysis.ts'
@@ -42,10 +42,47 @@ export async function embedClips(
   span: SampledSpan,
   stride: number,
 ): Promise<EmbeddedClips> {
-  const { featureSize, embeddingSize, clipFrames } = encoder.shape
-  const present = new Array<boolean>(span.samples).fill(false)
+  const windows = clipWindows(presence(track, span.samples), stride, encoder.shape.clipFrames)
+  return {
+    clips: windows.map((window) => timesOf(window, span)),
+    coverage: (track?.indices.length ?? 0) / Math.max(1, span.samples),
+    embeddings: await embedWindows(encoder, track, windows),
+  }
+}
+
+/**
+ * The embeddings of some clips of one track.
+ *
+ * @param clips sampling indices of their first frames, rising
+ */
+export async function embedSomeClips(
+  encoder: ClipEmbeddings,
+  track: FeatureRows | undefined,
+  span: SampledSpan,
+  clips: readonly number[],
+): Promise<Pick<EmbeddedClips, 'clips' | 'embeddings'>> {
+  const { clipFrames } = encoder.shape
+  const present = presence(track, span.samples)
+  const windows = clips.map((start) => windowOf(present, start, start + clipFrames, clipFrames))
+  return {
+    clips: windows.map((window) => timesOf(window, span)),
+    embeddings: await embedWindows(encoder, track, windows),
+  }
+}
+
+function presence(track: FeatureRows | undefined, samples: number): boolean[] {
+  const present = new Array<boolean>(samples).fill(false)
   for (const index of track?.indices ?? []) present[index] = true
-  const windows = clipWindows(present, stride, clipFrames)
+  return present
+}
+
+/** @returns float32[windows, embedding size]; zeros where the face is never seen */
+async function embedWindows(
+  encoder: ClipEmbeddings,
+  track: FeatureRows | undefined,
+  windows: readonly ClipWindow[],
+): Promise<Float32Array> {
+  const { featureSize, embeddingSize, clipFrames } = encoder.shape
   const embeddings = new Float32Array(windows.length * embeddingSize)
   const seen = windows.map((_, clip) => clip).filter((clip) => windows[clip]!.frames.length > 0)
   const rowOf = new Map(track?.indices.map((index, row) => [index, row]))
@@ -66,11 +103,7 @@ export async function embedClips(
       embeddings.set(encoded.subarray(place * embeddingSize, (place + 1) * embeddingSize), clip * embeddingSize)
     }
   }
-  return {
-    clips: windows.map((window) => timesOf(window, span)),
-    coverage: (track?.indices.length ?? 0) / Math.max(1, span.samples),
-    embeddings,
-  }
+  return embeddings
 }
 
 function timesOf(

@@ -4,6 +4,7 @@
  * cross a pipe: only crops do, on file descriptor 3.
  */
 import { createWriteStream } from 'node:fs'
+import { spreadWindows } from '#lib/encoders/spread-clips.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { commonTurn } from '#lib/faces/count-turns.ts'
 import { phrase } from '#lib/messages/message.ts'
@@ -12,6 +13,7 @@ import { becomeAccount } from '#lib/processes/confinement.ts'
 import { endWithParent } from '#lib/processes/end-with-parent.ts'
 import { openVideo } from '#lib/video/open-video.ts'
 import { newSummary, readFrames } from '#lib/video/read-frames.ts'
+import { readWindows } from '#lib/video/read-windows.ts'
 import type { ExtractionTask, FaceMessage } from './face-messages.ts'
 import { type CroppedPicture, FacePass, type Portrait } from './face-pass.ts'
 import { encodeMessage } from './framed-messages.ts'
@@ -40,7 +42,13 @@ async function extract(task: ExtractionTask): Promise<void> {
   const tools = pictureTools(video, models, clock, { side: task.cropSide, margin: task.cropMargin })
   const pass = new FacePass(tools, task.framesPerSecond, task.chosenTrack)
   const reading = newSummary()
-  const frames = clock.over('decode', readFrames(video, task.framesPerSecond, reading))
+  const { framesPerSecond, spread } = task
+  const frames = clock.over(
+    'decode',
+    spread
+      ? readWindows(video, framesPerSecond, spreadWindows(video.facts, framesPerSecond, spread))
+      : readFrames(video, framesPerSecond, reading),
+  )
   for await (const found of pass.run(frames)) await send(...messageOf(found, reading.readBytes))
   const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage()
   const summary = {

@@ -1,3 +1,4 @@
+import type { SpreadClips } from '#lib/encoders/spread-clips.ts'
 import type { ErrorCode } from '#lib/errors/concord-error.ts'
 import type { Turn } from '#lib/faces/turned-picture.ts'
 import type { Account } from '#lib/processes/system-account.ts'
@@ -72,6 +73,8 @@ export interface ExtractionTask {
   /** Side of what a crop shows over that of the steady square around the face. */
   cropMargin: number
   threads: number
+  /** Reads only so many clips, evenly over the recording; none where it has too few, or can't be read from the middle. */
+  spread?: SpreadClips | undefined
   /** The track that a person chose, which gets its crops before others. */
   chosenTrack?: number | undefined
   /** The user that the process becomes before it reads the file, where it is started as root. */

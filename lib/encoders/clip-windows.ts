@@ -33,7 +33,15 @@ export function clipWindows(present: readonly boolean[], stride: number, clipFra
   return windows
 }
 
-function windowOf(present: readonly boolean[], start: number, end: number, clipFrames: number): ClipWindow {
+/**
+ * One clip of sampled frames.
+ *
+ * @param present whether the participant's face is there, one entry per sampled frame
+ * @param start sampling index of its first frame
+ * @param end one past that of its last frame
+ * @param clipFrames frames in a clip, as the encoder takes them
+ */
+export function windowOf(present: readonly boolean[], start: number, end: number, clipFrames: number): ClipWindow {
   const shown: number[] = []
   for (let i = start; i < end; i++) if (present[i]) shown.push(i)
   const frames = Array.from({ length: shown.length > 0 ? clipFrames : 0 }, (_, i) => {

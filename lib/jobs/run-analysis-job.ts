@@ -1,5 +1,6 @@
 import type { Analysis } from '#lib/analysis/analysis.ts'
 import { type AnalysisResult, analyzeRecording } from '#lib/analysis/analyze-recording.ts'
+import { lookAtClips } from '#lib/analysis/look-at-clips.ts'
 import { reclipAnalysis } from '#lib/analysis/reclip-analysis.ts'
 import type { Encoder } from '#lib/encoders/encoder.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
@@ -15,6 +16,7 @@ import {
 } from '#lib/studies/analyses.ts'
 import { FILE_REMOVED } from '#lib/studies/recordings.ts'
 import { estimateUnseen } from '#lib/training/estimate-unseen.ts'
+import { canEstimateFirst, firstEstimates, storedFirstEstimates } from '#lib/training/first-estimates.ts'
 import type { JobHandler, WorkerTools } from './job-handler.ts'
 import { lackOf, neededDetector, neededEncoder } from './needed-models.ts'
 
@@ -80,24 +82,63 @@ async function analyse(
   const reclipped = stored && (await reclip(tools, stored, { encoder, stride, track: face }))
   if (reclipped) return { result: reclipped, features: stored.features }
   let features: string | undefined
-  const result = await analyzeRecording(file, {
+  const reading = {
     encoder,
     detector: await neededDetector(tools.models),
     framesPerSecond: recording.interview.participant.study.framesPerSecond,
     stride,
-    face,
-    orAnother: true,
     threads: tools.decoderThreads,
     memoryMb: tools.decoderMemoryMb,
     isOurs: true,
     workFolder: tools.workFolder,
     signal: attempt.signal,
+  }
+  // Which face a person chose is known by its number in a whole pass alone.
+  if (face === undefined) await takeFirstLooks(tools.database, row.id, attempt, { file, reading })
+  const result = await analyzeRecording(file, {
+    ...reading,
+    face,
+    orAnother: true,
     keepFeatures: async (made) => {
       features = await store(made)
     },
     onProgress: (share) => attempt.report('faces and expressions', DECODING_SHARE * share),
   })
   return { result, features }
+}
+
+/** Clips of the looks before an analysis; each look has those of the one before among its own. */
+const LOOKS = [12, 36]
+/** Clips of a recording that a look is worth its time for: the looks are then at most a twelfth of the work. */
+const LEAST_CLIPS = 12 * LOOKS.reduce((sum, count) => sum + count)
+
+/**
+ * Estimates a long recording from a few clips before it is analysed. Nothing rests on that: where it can't be done, the analysis that
+ * follows says what is wrong.
+ */
+async function takeFirstLooks(
+  database: WorkerTools['database'],
+  id: string,
+  attempt: Attempt,
+  { file, reading }: { file: string; reading: Parameters<typeof lookAtClips>[1] },
+): Promise<void> {
+  const { manifest, sha256 } = reading.encoder.bundle
+  if (!(await canEstimateFirst(database, id, sha256))) return
+  const encoder = { sha256, intendedUse: manifest.intendedUse }
+  try {
+    for (const count of LOOKS) {
+      attempt.report('first estimate', 0)
+      const seen = await lookAtClips(file, reading, { count, least: LEAST_CLIPS })
+      const found = seen && (await firstEstimates(database, id, encoder, seen))
+      if (!found) return
+      await attempt.write((tx) =>
+        tx.analysis.update({ where: { id }, data: { firstLook: storedFirstEstimates.write(found) } }),
+      )
+    }
+  } catch (error) {
+    attempt.demandCurrent()
+    if (!(error instanceof ConcordError)) throw error
+  }
 }
 
 /** The analysis from kept frame features; undefined where they are gone, so that a pass over the video is needed. */

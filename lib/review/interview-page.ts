@@ -10,6 +10,7 @@ import { copyOf } from '#lib/studies/recording-copies.ts'
 import { recordingVersions } from '#lib/studies/recording-versions.ts'
 import type { Study } from '#prisma/client/client.ts'
 import type { StudyRole } from '#prisma/client/enums.ts'
+import { firstEstimate } from './first-estimate.ts'
 import { firstVisitOf } from './first-visit.ts'
 import { latestAnalysis } from './latest-analysis.ts'
 import { neighboursOf } from './neighbours.ts'
@@ -39,6 +40,7 @@ export async function interviewPage(
   const shown = scaleNamed(scales, scaleName) ?? scales[0]
   const { scale, name } = shown
   const target = shownSum(shown)
+  const range = sumRange(scale, target)
   const [latest, sheets, isAsked, ownFirstVisit, neighbours, otherVisits] = await Promise.all([
     latestAnalysis(database, interviewId),
     seenSheets(database, person, role, interview, { scale, sum: target }, name),
@@ -53,11 +55,7 @@ export async function interviewPage(
     id: interview.id,
     participant: interview.participant.code,
     participantId: interview.participantId,
-    groups: {
-      site: interview.participant.site,
-      sex: interview.participant.sex,
-      ageBand: interview.participant.ageBand,
-    },
+    groups: groupsOf(interview.participant),
     visit: interview.visit,
     date: interview.date,
     study: studyOn(study, shown),
@@ -68,7 +66,7 @@ export async function interviewPage(
     otherVisits,
     /** The person who looks at it. */
     personId: person.id,
-    target: { key: target.key, title: target.title, range: sumRange(scale, target) },
+    target: { key: target.key, title: target.title, range },
     /** Every recording that was uploaded, the latest first; for managers alone. */
     consent: consentOf(interview.participant),
     recordings: mayInStudy(person, role, 'data.delete') ? await recordingVersions(database, interviewId) : undefined,
@@ -95,11 +93,17 @@ export async function interviewPage(
     estimate: sheets.blind
       ? undefined
       : await shownEstimate(database, shownTarget(study, shown), interviewId, latest.countingId),
+    /** What a few clips say while the analysis runs. */
+    firstEstimate: sheets.blind
+      ? undefined
+      : await firstEstimate(database, shownTarget(study, shown), latest.run, range),
     /** Whether this person rates in the study, and others are assigned this interview. */
     isAssignedToOthers: isRater && !isAsked,
     may: allowedOn(person, role, isRater && isAsked),
   }
 }
+
+const groupsOf = ({ site, sex, ageBand }: Record<'site' | 'sex' | 'ageBand', string | null>) => ({ site, sex, ageBand })
 
 /** What the page says of the study, on the scale that it shows. */
 const studyOn = ({ id, code, title, simulated, blinding, encoder }: Study, { name, scale, items }: StudyScale) => ({

@@ -1,7 +1,7 @@
 import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
 import { type Analysis, storedAnalysis, storedFacts } from '#lib/analysis/analysis.ts'
-import type { Database, Prisma, Transaction } from '#lib/database/client.ts'
+import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { bytesOf } from '#lib/numbers/rows.ts'
 import type { JobQueue } from '#lib/runs/job-queue.ts'
@@ -9,6 +9,7 @@ import { openAndEnded } from '#lib/runs/open-and-ended.ts'
 import { cancelRun, enqueueRun, retryRun } from '#lib/runs/request-run.ts'
 import { type RunProgress, runProgress } from '#lib/runs/run-progress.ts'
 import { RUN_COLUMNS } from '#lib/runs/run-tables.ts'
+import { Prisma } from '#prisma/client/client.ts'
 import { FILE_REMOVED } from './recordings.ts'
 
 /**
@@ -127,6 +128,7 @@ export async function storeAnalysis(
     data: {
       result: storedAnalysis.write(analysis),
       features: features ?? null,
+      firstLook: Prisma.DbNull,
       embeddings: bytesOf(embeddings),
       encoderHash: analysis.provenance.encoder.sha256,
     },

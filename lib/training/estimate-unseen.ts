@@ -1,7 +1,8 @@
 import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
-import type { Database, Transaction } from '#lib/database/client.ts'
+import type { Database, Prisma, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import type { AnalysedInterview } from '#lib/heads/analysed-interview.ts'
 import { storedHeadCard } from '#lib/heads/head-card.ts'
 import { targetInStudy } from '#lib/heads/target.ts'
 import { phrase } from '#lib/messages/message.ts'
@@ -45,7 +46,7 @@ export async function estimateUnseen(database: Database, interviewId: string, st
   if (rows.length > 0) await inTransaction(database, (tx) => storeUnseen(tx, interviewId, rows))
 }
 
-type UnseenEstimate = { headId: string } & Awaited<ReturnType<typeof unseenRows>>[number]
+export type UnseenEstimate = { headId: string } & Awaited<ReturnType<typeof unseenRows>>[number]
 
 async function storeUnseen(tx: Transaction, interviewId: string, rows: readonly UnseenEstimate[]): Promise<void> {
   for (const { headId, ...row } of rows) {
@@ -59,7 +60,16 @@ async function storeUnseen(tx: Transaction, interviewId: string, rows: readonly 
 }
 
 /** Networks may have tens of megabytes; they are read one at a time. */
-const WITHOUT_NETWORK = { id: true, target: true, encoderHash: true, participants: true, card: true } as const
+const WITHOUT_NETWORK = {
+  id: true,
+  target: true,
+  kind: true,
+  encoderHash: true,
+  participants: true,
+  card: true,
+} as const
+
+type NewHead = Prisma.HeadGetPayload<{ select: typeof WITHOUT_NETWORK }>
 
 /** @returns `hasClips` is false where no clip of the interview counts */
 async function unseenEstimates(
@@ -72,6 +82,25 @@ async function unseenEstimates(
     include: { participant: { include: { study: true } } },
   })
   const { study, code } = interview.participant
+  const fitting = await headsNewTo(database, study, code)
+  if (fitting.length === 0) return { rows: [], hasClips: true }
+  const { analysed } = await analysedInterviews(database, study.id, { interviewId, storage })
+  const [own] = analysed
+  if (!own) return { rows: [], hasClips: true }
+  if (!own.pooled) return { rows: [], hasClips: false }
+  return { rows: await unseenBy(database, study, fitting, own), hasClips: true }
+}
+
+/**
+ * The head in use and a study's latest heads of each target that have never seen a participant.
+ *
+ * @param code of the participant
+ */
+export async function headsNewTo(
+  database: Database,
+  study: { id: string; headId: string | null },
+  code: string,
+): Promise<NewHead[]> {
   const heads = await database.head.findMany({
     where: { studyId: study.id, ...TRAINED },
     orderBy: { createdAt: 'desc' },
@@ -80,15 +109,19 @@ async function unseenEstimates(
   })
   if (study.headId && !heads.some(({ id }) => id === study.headId))
     heads.push(await database.head.findUniqueOrThrow({ where: { id: study.headId }, select: WITHOUT_NETWORK }))
-  const fitting = heads.filter(({ participants }) => !participants.includes(code))
-  if (fitting.length === 0) return { rows: [], hasClips: true }
-  const { analysed } = await analysedInterviews(database, study.id, { interviewId, storage })
-  const [own] = analysed
-  if (!own) return { rows: [], hasClips: true }
-  if (!own.pooled) return { rows: [], hasClips: false }
+  return heads.filter(({ participants }) => !participants.includes(code))
+}
+
+/** What heads that have never seen a participant estimate of an interview; none of those that are of another encoder, or can't be read. */
+export async function unseenBy(
+  database: Database,
+  study: Parameters<typeof scalesOf>[1],
+  heads: readonly NewHead[],
+  own: AnalysedInterview,
+): Promise<UnseenEstimate[]> {
   const scales = await scalesOf(database, study)
   const rows: UnseenEstimate[] = []
-  for (const head of fitting) {
+  for (const head of heads) {
     if (head.encoderHash !== own.encoder.sha256) continue
     const target = targetInStudy(scales, head.target)
     const { value: card, why } = storedHeadCard.readOrWhy(head.card)
@@ -98,5 +131,5 @@ async function unseenEstimates(
     const [row] = await unseenRows(new Uint8Array(onnx), [own], card?.residuals, target.range)
     rows.push({ headId: head.id, ...row! })
   }
-  return { rows, hasClips: true }
+  return rows
 }

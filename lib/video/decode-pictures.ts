@@ -30,7 +30,7 @@ const NOTABLE = { pictures: 10, share: 0.02, gapMs: 250 }
 const HELD_BACK = 24
 
 /** An orientation in the stream itself comes with a key picture and holds up to the next; decoders tell it once. */
-class StreamOrientation {
+export class StreamOrientation {
   #matrix: Buffer | undefined
 
   apply(frame: Frame): void {

@@ -26,7 +26,7 @@ export interface SampledFrame {
 }
 
 /** A picture is not shown for longer than this, as the following ones could not be decoded. */
-const LONGEST_HOLD_MS = 1000
+export const LONGEST_HOLD_MS = 1000
 /** A picture that is only said to go on is looked at again after this long, so that a face in it is not lost. */
 const REPEATED_MS = 500
 /** A last picture that lasts longer, by its file, does not count for the length of the recording. */

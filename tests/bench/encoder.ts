@@ -79,15 +79,33 @@ async function encodeClips(encoder: Encoder, clips: readonly Uint8Array[]): Prom
   await encoder.encodeClips(features, FRAMES)
 }
 
+/** A checkpoint of the published size, with weights of a formula; whoever asked for it removes it. */
+export async function fullSizeCheckpoint(): Promise<string> {
+  const checkpoint = path.join(FOLDER, 'full-size.pth')
+  if (existsSync(checkpoint)) return checkpoint
+  await mkdir(FOLDER, { recursive: true })
+  console.log('writing a checkpoint of the published size (once) ...')
+  await writeFormulaCheckpoint(checkpoint, FULL_SIZE)
+  return checkpoint
+}
+
+/** Imports it for benchmarks. @returns the folder of its bundle, and its manifest */
+export function importFullSize(weights: string, precision: 'float32' | 'int8', modelsFolder: string) {
+  return importEmoclip({
+    weights,
+    precision,
+    modelsFolder,
+    clips: (kind) => phantomClips(4, kind),
+    threads: THREADS,
+    intendedUse: 'Benchmarks: the weights are made by a formula, its numbers mean nothing.',
+  })
+}
+
 /** EmoCLIP at its published size with weights of a formula: clips a second in float32 and int8, and the whole chain. */
 export async function benchEncoder(): Promise<void> {
   const models = path.join(FOLDER, 'data/models')
   await mkdir(models, { recursive: true })
-  const checkpoint = path.join(FOLDER, 'full-size.pth')
-  if (!existsSync(checkpoint)) {
-    console.log('writing a checkpoint of the published size (once) ...')
-    await writeFormulaCheckpoint(checkpoint, FULL_SIZE)
-  }
+  const checkpoint = await fullSizeCheckpoint()
   const peaks = { float32: await matrixPeak('float32'), int8: await matrixPeak('int8') }
   const giga = (value: number) => `${(value / 1e9).toFixed(0)} G operations/s`
   console.log(`${THREADS} threads; a ${SIDE}x${SIDE} product: float32 ${giga(peaks.float32)}, int8 ${giga(peaks.int8)}`)
@@ -96,14 +114,7 @@ export async function benchEncoder(): Promise<void> {
   const seconds: Record<string, number> = {}
   for (const precision of ['float32', 'int8'] as const) {
     const started = performance.now()
-    const { folder, manifest } = await importEmoclip({
-      weights: checkpoint,
-      precision,
-      modelsFolder: models,
-      clips: (kind) => phantomClips(4, kind),
-      threads: THREADS,
-      intendedUse: 'Benchmarks: the weights are made by a formula, its numbers mean nothing.',
-    })
+    const { folder, manifest } = await importFullSize(checkpoint, precision, models)
     const imported = (performance.now() - started) / 1000
     const cosine = manifest.measured ? `, smallest cosine to float32 ${manifest.measured.minCosine.toFixed(5)}` : ''
     console.log(`\n${precision}: ready in ${imported.toFixed(1)} s${cosine}`)

@@ -20,6 +20,7 @@ import { inTransaction } from '#lib/runs/transaction.ts'
 import { addInterview } from '#lib/studies/add-interview.ts'
 import { storePreview } from '#lib/studies/previews.ts'
 import { saveStatements } from '#lib/training/card-statements.ts'
+import { storedFirstEstimates } from '#lib/training/first-estimates.ts'
 import { permutationToRun } from '#lib/training/permutation-runs.ts'
 import { PERMUTATION_SOFTWARE } from '#lib/training/permute-heads.ts'
 import { defaultPlan } from '#lib/training/training-runs.ts'
@@ -102,6 +103,10 @@ beforeAll(async () => {
   const anchors = { EXP1: { levels: { 1: 'A' } } }
   await saveAnchors(database, manager, { studyId, revision: 0, anchors })
   await markReference(database, manager, settled)
+  await test.database.analysis.updateMany({
+    where: { recording: { interviewId: world.interviews[0]! } },
+    data: { firstLook: storedFirstEstimates.write({ seen: 12, total: 1400, estimates: [] }) },
+  })
   await permute()
   await permute(false)
   endWorker = await announceWorker(database, { providers: [{ provider: 'cpu', works: true, why: '' }], threads: 1 })

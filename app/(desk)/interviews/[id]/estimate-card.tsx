@@ -21,6 +21,7 @@ export function EstimateCard({ interview }: { interview: InterviewPage }) {
   return (
     <Card>
       <Title order={2}>{t('Estimate, {title}', { title: t.stored(target.title) })}</Title>
+      {interview.firstEstimate && <FirstEstimateSoFar estimate={interview.firstEstimate} range={target.range} />}
       {blind ? (
         <Alert mt="xs" color="gray" icon={<IconEyeOff size={18} aria-hidden />}>
           {t(sentenceOfBlind(blind))}
@@ -30,7 +31,7 @@ export function EstimateCard({ interview }: { interview: InterviewPage }) {
           <Estimate estimate={estimate} range={target.range} marks={counted.map(({ score }) => score)} />
           <EventsNote interview={interview} estimate={estimate} />
         </>
-      ) : (
+      ) : interview.firstEstimate ? null : (
         <Text size="sm" c="dimmed" mt="xs">
           {result ? whyNone(t, result) : t('Not analysed yet.')}
         </Text>
@@ -45,6 +46,42 @@ export function EstimateCard({ interview }: { interview: InterviewPage }) {
         </Text>
       )}
     </Card>
+  )
+}
+
+/** What a few clips say while the analysis goes over all; above the estimate of an earlier analysis where there is one. */
+function FirstEstimateSoFar({
+  estimate: { value, interval90, seen, total },
+  range,
+}: {
+  estimate: NonNullable<InterviewPage['firstEstimate']>
+  range: [number, number]
+}) {
+  const t = useText()
+  return (
+    <section aria-label={t('First estimate')}>
+      <Text fz={34} fw={650} lh={1.2} mt={4} c="dimmed" data-testid="first-estimate">
+        {t.oneDecimal(value)}
+      </Text>
+      <IntervalBar value={value} interval={interval90} range={range} marks={[]} wide />
+      <Text size="sm" mt={4}>
+        {interval90
+          ? t(
+              'First estimate from {seen} of {total, number} clips, spread over the recording: 90 % interval {lower} to {upper}, which includes what is still unseen.',
+              {
+                seen,
+                total,
+                lower: t.oneDecimal(interval90[0]),
+                upper: t.oneDecimal(interval90[1]),
+              },
+            )
+          : t('First estimate from {seen} of {total, number} clips, spread over the recording; without an interval.', {
+              seen,
+              total,
+            })}{' '}
+        {t('The analysis goes on; its own estimate will take this one’s place.')}
+      </Text>
+    </section>
   )
 }
 
