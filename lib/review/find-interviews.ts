@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Database } from '#lib/database/client.ts'
 import { askedToRateSql } from '#lib/ratings/demand-assigned.ts'
 import { countingAnalyses, shownAnalyses } from '#lib/studies/counting-analysis.ts'
-import { isRatedBy, wholeRatings } from '#lib/studies/whole-ratings.ts'
+import { ratedInStudy, wholeRatings } from '#lib/studies/whole-ratings.ts'
 import { Prisma } from '#prisma/client/client.ts'
 import { SHOWN, type Shown, type Sort } from './interview-filters.ts'
 
@@ -65,7 +65,7 @@ const KEYS: Record<Sort, Prisma.Sql> = {
   visit: Prisma.sql`i.visit`,
   date: Prisma.sql`i.date`,
   analysis: Prisma.sql`latest.state`,
-  ratings: Prisma.sql`coalesce(signed.sheets, 0)`,
+  ratings: Prisma.sql`coalesce(signed.raters, 0)`,
   estimate: Prisma.sql`e.value`,
 }
 
@@ -75,13 +75,10 @@ function joinsOf(studyId: string, { sort, headId }: { sort: Sort; headId: string
     case 'analysis':
       return Prisma.sql`LEFT JOIN ${shownAnalyses(Prisma.sql`s.id = ${studyId}::uuid`)} latest ON latest."interviewId" = i.id`
     case 'ratings':
-      return Prisma.sql`LEFT JOIN (
-        SELECT whole."interviewId", count(*) AS sheets FROM ${wholeRatings(Prisma.sql`p."studyId" = ${studyId}::uuid`)} whole
-        GROUP BY whole."interviewId"
-      ) signed ON signed."interviewId" = i.id`
+      return Prisma.sql`LEFT JOIN ${wholeRatings(Prisma.sql`p."studyId" = ${studyId}::uuid`)} signed ON signed."interviewId" = i.id`
     case 'estimate':
-      return Prisma.sql`LEFT JOIN LATERAL (SELECT e.value FROM "Estimate" e WHERE e."interviewId" = i.id
-        AND e."headId" = ${headId ?? null}::uuid LIMIT 1) e ON true`
+      return Prisma.sql`LEFT JOIN (SELECT DISTINCT ON (e."interviewId") e."interviewId", e.value FROM "Estimate" e
+        WHERE e."headId" = ${headId ?? null}::uuid ORDER BY e."interviewId", e.kind) e ON e."interviewId" = i.id`
     default:
       return Prisma.empty
   }
@@ -99,7 +96,7 @@ function conditionOf(personId: string, { studyId, search, show }: InterviewQuery
 function shownBy(personId: string, studyId: string, show: Exclude<Shown, 'all'>): Prisma.Sql {
   switch (show) {
     case 'to-rate':
-      return Prisma.sql`NOT ${isRatedBy(Prisma.sql`${personId}::uuid`)} AND ${askedToRateSql(personId)}`
+      return Prisma.sql`i.id NOT IN ${ratedInStudy(personId, studyId)} AND ${askedToRateSql(personId)}`
     case 'no-recording':
       return Prisma.sql`NOT EXISTS (SELECT 1 FROM "Recording" r WHERE r."interviewId" = i.id AND r.current)`
     case 'problem':

@@ -74,12 +74,12 @@ export async function studyInterviews(
   const order = { sort, descending, headId: head?.id }
   const within = { skip: (shown - 1) * INTERVIEWS_A_PAGE, take: INTERVIEWS_A_PAGE }
   const ids = await findInterviews(database, person.id, query, order, within)
-  const interviews = await interviewsInOrder(database, ids, head?.id, study.encoder)
-  const analyses = interviews.map((interview) => interview.recordings.find(({ current }) => current)?.analyses[0])
-  const [doubts, blindness] = await Promise.all([
+  const [interviews, doubts] = await Promise.all([
+    interviewsInOrder(database, ids, head?.id, study.encoder),
     doubtsOf(database, ids),
-    blindnessOf(database, person, role, interviews),
   ])
+  const analyses = interviews.map((interview) => interview.recordings.find(({ current }) => current)?.analyses[0])
+  const blindness = await blindnessOf(database, person, role, interviews)
   const rows = interviews.map((interview, row): InterviewRow => {
     const trained = new Set(
       interview.assignments.filter(({ purpose }) => purpose === 'training').map(({ raterId }) => raterId),

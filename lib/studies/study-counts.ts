@@ -1,6 +1,6 @@
 import type { Database } from '#lib/database/client.ts'
 import { Prisma } from '#prisma/client/client.ts'
-import { countingAnalyses, shownAnalyses } from './counting-analysis.ts'
+import { analysisStates, isOutdated } from './counting-analysis.ts'
 import { wholeRatings } from './whole-ratings.ts'
 
 /** How many interviews of a study there are, and how many of them have come how far. */
@@ -14,6 +14,8 @@ export interface StudyCounts {
   /** By the state of the latest analysis. */
   open: number
   failed: number
+  /** Recordings whose analysis is not as the study's settings say. */
+  outdated: number
   /** Rated by somebody on all of the study's scales, and by several; sheets of training are none. */
   rated: number
   ratedTwice: number
@@ -26,6 +28,7 @@ const NONE: StudyCounts = {
   analysed: 0,
   open: 0,
   failed: 0,
+  outdated: 0,
   rated: 0,
   ratedTwice: 0,
 }
@@ -44,21 +47,19 @@ export async function studyCounts(
       count(*) FILTER (WHERE analysed)::int AS analysed,
       count(*) FILTER (WHERE state IN ('queued', 'running'))::int AS open,
       count(*) FILTER (WHERE state = 'failed')::int AS failed,
-      count(*) FILTER (WHERE locked > 0)::int AS rated,
-      count(*) FILTER (WHERE locked > 1)::int AS "ratedTwice"
+      count(*) FILTER (WHERE outdated)::int AS outdated,
+      count(*) FILTER (WHERE raters > 0)::int AS rated,
+      count(*) FILTER (WHERE raters > 1)::int AS "ratedTwice"
     FROM (
-      SELECT p."studyId" AS study, p.id AS participant, r.id IS NOT NULL AS recorded, counting.id IS NOT NULL AS analysed,
-        latest.state, coalesce(s.locked, 0) AS locked
-      FROM "Participant" p
+      SELECT s.id AS study, p.id AS participant, r.id IS NOT NULL AS recorded, coalesce(latest.analysed, false) AS analysed,
+        latest.state, r.id IS NOT NULL AND ${isOutdated} AS outdated, whole.raters
+      FROM "Study" s
+      JOIN "Participant" p ON p."studyId" = s.id
       JOIN "Interview" i ON i."participantId" = p.id
       LEFT JOIN "Recording" r ON r."interviewId" = i.id AND r.current
-      LEFT JOIN ${countingAnalyses(ofStudies)} counting ON counting."interviewId" = i.id
-      LEFT JOIN ${shownAnalyses(ofStudies)} latest ON latest."interviewId" = i.id
-      LEFT JOIN (
-        SELECT whole."interviewId", count(*) AS locked FROM ${wholeRatings(Prisma.sql`p."studyId" = ANY(${studyIds}::uuid[])`)} whole
-        GROUP BY whole."interviewId"
-      ) s ON s."interviewId" = i.id
-      WHERE p."studyId" = ANY(${studyIds}::uuid[])
+      LEFT JOIN ${analysisStates(ofStudies)} latest ON latest."interviewId" = i.id
+      LEFT JOIN ${wholeRatings(Prisma.sql`p."studyId" = ANY(${studyIds}::uuid[])`)} whole ON whole."interviewId" = i.id
+      WHERE ${ofStudies}
     ) interviews
     GROUP BY study`
   const byStudy = new Map(rows.map(({ study, ...counts }) => [study, counts]))

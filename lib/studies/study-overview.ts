@@ -10,7 +10,6 @@ import { headInUse } from './head-in-use.ts'
 import { overdueRatings } from './overdue-ratings.ts'
 import { studyCounts } from './study-counts.ts'
 import { studyStorage } from './study-quota.ts'
-import { outdatedRecordings } from './study-sampling.ts'
 
 export async function listStudies(database: Database, person: Person) {
   const visible = person.role === 'administrator' ? {} : { memberships: { some: { userId: person.id } } }
@@ -56,10 +55,9 @@ export async function studyOverview(database: Database, person: Person, studyId:
   const [first] = scales
   const { scale } = first
   const target = shownSum(first)
-  const [head, counts, outdated, phantom, storage] = await Promise.all([
+  const [head, counts, phantom, storage] = await Promise.all([
     headInUse(database, study),
     studyCounts(database, [studyId]),
-    outdatedRecordings(database, studyId),
     database.phantomRun.findUnique({ where: { studyId } }),
     studyStorage(database, studyId),
   ])
@@ -103,7 +101,7 @@ export async function studyOverview(database: Database, person: Person, studyId:
       : undefined,
     counts: counts(studyId),
     /** Recordings whose analysis is not as the study's settings say. */
-    outdated: outdated.length,
+    outdated: counts(studyId).outdated,
     /** How far the making of a phantom study is. */
     phantom: phantom ? runProgress(phantom) : undefined,
     may: {

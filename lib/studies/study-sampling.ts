@@ -6,7 +6,7 @@ import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
 import { Prisma } from '#prisma/client/client.ts'
-import { shownAnalyses } from './counting-analysis.ts'
+import { isOutdated, shownAnalyses } from './counting-analysis.ts'
 
 export const samplingSchema = z.object({
   studyId: z.uuid(),
@@ -78,7 +78,7 @@ export async function outdatedRecordings(database: Database, studyId: string): P
     JOIN "Recording" r ON r."interviewId" = i.id AND r.current
     LEFT JOIN ${shownAnalyses(Prisma.sql`s.id = ${studyId}::uuid`)} latest ON latest."recordingId" = r.id
     WHERE s.id = ${studyId}::uuid
-      AND (latest.state IS NULL OR latest.state IN ('failed', 'cancelled') OR (latest.state = 'done' AND latest.stride <> s.stride))
+      AND ${isOutdated}
     ORDER BY r."createdAt"`
   return rows.map(({ id }) => id)
 }

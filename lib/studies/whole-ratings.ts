@@ -1,3 +1,4 @@
+import { FIRST } from '#lib/scales/study-scales.ts'
 import { Prisma } from '#prisma/client/client.ts'
 
 /*
@@ -25,16 +26,28 @@ export const ratingOf = (rater: Prisma.Sql) => Prisma.sql`LATERAL (
 ) s`
 
 /**
- * Who has rated which interviews, other than for training, with their sheets on all scales signed: rows of `"interviewId"`, `"raterId"` and the study's id, `study`.
+ * How many raters have signed an interview's sheets on all scales, other than for training: rows of `"interviewId"` and `raters`; none where nobody has.
+ * A study has sheets of its own scales alone, so who signed as many as there are has signed that of the first one: those are gone through, and the
+ * others are counted where a study has further scales.
  *
  * @param where an expression of SQL on the participant p
  */
 export const wholeRatings = (where: Prisma.Sql) => Prisma.sql`(
-  SELECT o."interviewId", o."raterId", p."studyId" AS study
+  SELECT o."interviewId", count(*) AS raters
   FROM "RatingSheet" o JOIN "Interview" i ON i.id = o."interviewId" JOIN "Participant" p ON p.id = i."participantId"
-  WHERE ${where} AND o."lockedAt" IS NOT NULL
+  LEFT JOIN (SELECT "studyId", count(*) AS scales FROM "StudyScale" GROUP BY "studyId") further ON further."studyId" = p."studyId"
+  WHERE ${where} AND o."scaleName" = ${FIRST} AND o."lockedAt" IS NOT NULL
+    AND (further.scales IS NULL OR further.scales < (SELECT count(*) FROM "RatingSheet" each
+      WHERE each."interviewId" = o."interviewId" AND each."raterId" = o."raterId" AND each."lockedAt" IS NOT NULL))
     AND NOT EXISTS (SELECT 1 FROM "Assignment" t
       WHERE t."interviewId" = o."interviewId" AND t."raterId" = o."raterId" AND t.purpose = 'training')
-  GROUP BY o."interviewId", o."raterId", p."studyId"
-  HAVING count(*) >= ${scaleCount}
+  GROUP BY o."interviewId"
+)`
+
+/** Interviews of a study that a person has rated, as a query for their ids: `isRatedBy`, for all of them at once. */
+export const ratedInStudy = (raterId: string, studyId: string) => Prisma.sql`(
+  SELECT o."interviewId" FROM "RatingSheet" o
+  WHERE o."raterId" = ${raterId}::uuid AND o."lockedAt" IS NOT NULL
+  GROUP BY o."interviewId"
+  HAVING count(*) > (SELECT count(*) FROM "StudyScale" k WHERE k."studyId" = ${studyId}::uuid)
 )`

@@ -137,6 +137,7 @@ describe('the analysis that counts', () => {
     expect(await counts()).toMatchObject({ analysed: before.analysed, open: 0, failed: 1 })
     expect(await problems()).toContain(interviewId)
     expect(await outdatedRecordings(test.database, world.studyId)).toEqual([recordingId])
+    expect(await counts()).toMatchObject({ outdated: 1 })
   })
 
   it('is of the recording that is used', async () => {
@@ -159,7 +160,9 @@ describe('the analysis that counts', () => {
     expect(await taken(interviewId)).toEqual(everywhere(undefined))
     expect(await shown(interviewId)).toEqual({ page: undefined, list: undefined })
     expect(await counts()).toMatchObject({ analysed: 0, open: 0, failed: 0 })
-    expect(await outdatedRecordings(test.database, world.studyId)).toContain(recordingId)
+    const outdated = await outdatedRecordings(test.database, world.studyId)
+    expect(outdated).toContain(recordingId)
+    expect(await counts()).toMatchObject({ outdated: outdated.length })
     await analyse(recordingId, 69)
     expect(await taken(interviewId)).toEqual(everywhere(69))
     expect(await counts()).toMatchObject({ analysed: 1 })
@@ -170,6 +173,7 @@ describe('the analysis that counts', () => {
     expect(await counts()).toEqual(before)
     expect((await expectedTraining(test.database, world.studyId, defaultPlan('exp')))?.interviews).toBe(6)
     expect(await outdatedRecordings(test.database, world.studyId)).not.toContain(recordingId)
+    expect(before.outdated).toBe((await outdatedRecordings(test.database, world.studyId)).length)
   })
 })
 
