@@ -186,6 +186,7 @@ export const ROOMS = [
       'runs',
       'analysis',
       'heads',
+      'movement',
       'encoders',
       'onnx',
       'bundles',
@@ -228,6 +229,7 @@ export const ROOMS = [
       'runs',
       'analysis',
       'encoders',
+      'movement',
       'words',
       'bundles',
       'own-scales',
@@ -240,6 +242,7 @@ export const ROOMS = [
     name: 'reports',
     has: 'PDF and CSV from what the rooms below give',
     imports: [
+      'movement',
       'access',
       'database',
       'prisma',

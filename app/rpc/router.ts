@@ -12,6 +12,7 @@ import { consensus } from './consensus.ts'
 import { exports } from './exports.ts'
 import { interviews } from './interviews.ts'
 import { models } from './models.ts'
+import { movement } from './movement.ts'
 import { people } from './people.ts'
 import { permutations } from './permutations.ts'
 import { plans } from './plans.ts'
@@ -62,6 +63,7 @@ export const router = {
   reports,
   playableCopies,
   words,
+  movement,
   notes,
   captions,
   events,

@@ -5,6 +5,7 @@ import { type ClipSeries, clipSpacingMs } from './clip-series.ts'
 import { drawClips, drawStretches } from './draw-estimate.ts'
 import { drawHatched } from './draw-hatched.ts'
 import { drawMarks, drawWords, type ShownMark, type WordLane } from './draw-lanes.ts'
+import { drawMovement, drawMovementScale, type MovementLane } from './draw-movement.ts'
 import { drawFilmstrip, type Filmstrip, type StripTiles } from './filmstrip.ts'
 import type { Lanes } from './lanes.ts'
 import type { Pen } from './pen.ts'
@@ -29,6 +30,7 @@ export interface TimelineContent {
   faces: Filmstrip | undefined
   marks: readonly ShownMark[]
   words: WordLane | undefined
+  movement: MovementLane | undefined
 }
 
 /** What is chosen on the timeline beside its content. */
@@ -53,6 +55,7 @@ export function drawTimeline(
   pen.clearRect(0, 0, lanes.left + lanes.width + 64, lanes.height)
   pen.font = FONT
   if (lanes.estimate) drawEstimateLane(pen, content, lanes, view, ink)
+  if (lanes.movement && content.movement) drawMovementScale(pen, content.movement, lanes, lanes.movement, ink)
   pen.save()
   pen.beginPath()
   pen.rect(lanes.left, 0, lanes.width, lanes.overview.top)
@@ -60,8 +63,9 @@ export function drawTimeline(
   if (lanes.faces && content.faces) drawFilmstrip(pen, content.faces, tiles, lanes, lanes.faces, view, ink)
   if (lanes.marks) drawMarks(pen, content.marks, lanes, lanes.marks, view, ink)
   if (lanes.words && content.words) drawWords(pen, content.words, lanes, lanes.words, view, ink)
+  if (lanes.movement && content.movement) drawMovement(pen, content.movement, lanes, lanes.movement, view, ink)
   drawCoverage(pen, content, lanes, view, ink)
-  for (const lane of [lanes.words, lanes.coverage])
+  for (const lane of [lanes.words, lanes.movement, lanes.coverage])
     if (lane) drawHatched(pen, content.leftOut, lanes, lane, view, ink, { falling: true, veil: 0.7 })
   if (loop) drawSpan(pen, loop, lanes, view, ink)
   pen.restore()

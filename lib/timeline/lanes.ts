@@ -18,14 +18,16 @@ export interface Lanes {
   faces: Lane | undefined
   marks: Lane | undefined
   words: Lane | undefined
+  /** A measured movement of the face. */
+  movement: Lane | undefined
   coverage: Lane
   axis: Lane
   overview: Lane
 }
 
-export type LaneName = 'estimate' | 'faces' | 'marks' | 'words' | 'coverage' | 'axis' | 'overview'
+export type LaneName = 'estimate' | 'faces' | 'marks' | 'words' | 'movement' | 'coverage' | 'axis' | 'overview'
 
-const HEIGHTS = { faces: 36, marks: 16, words: 14, coverage: 10, axis: 18, overview: 26 } as const
+const HEIGHTS = { faces: 36, marks: 16, words: 14, movement: 36, coverage: 10, axis: 18, overview: 26 } as const
 const SPACE = 4
 const LEFT = 34
 const RIGHT = 8
@@ -34,9 +36,9 @@ const RIGHT = 8
 export function lanesOf(
   width: number,
   height: number,
-  has: { estimate: boolean; faces: boolean; marks: boolean; words: boolean },
+  has: { estimate: boolean; faces: boolean; marks: boolean; words: boolean; movement: boolean },
 ): Lanes {
-  const below = (['faces', 'marks', 'words', 'coverage', 'axis', 'overview'] as const).filter(
+  const below = (['faces', 'marks', 'words', 'movement', 'coverage', 'axis', 'overview'] as const).filter(
     (name) => name === 'coverage' || name === 'axis' || name === 'overview' || has[name],
   )
   const taken = below.reduce((sum, name) => sum + HEIGHTS[name] + SPACE, 0)
@@ -58,6 +60,7 @@ export function lanesOf(
     faces: lanes.faces,
     marks: lanes.marks,
     words: lanes.words,
+    movement: lanes.movement,
     coverage: lanes.coverage!,
     axis: lanes.axis!,
     overview: lanes.overview!,
@@ -66,7 +69,7 @@ export function lanesOf(
 
 /** The lane under the pointer. @param y in px from the top of the timeline */
 export function laneAt(lanes: Lanes, y: number): LaneName | undefined {
-  const names = ['estimate', 'faces', 'marks', 'words', 'coverage', 'axis', 'overview'] as const
+  const names = ['estimate', 'faces', 'marks', 'words', 'movement', 'coverage', 'axis', 'overview'] as const
   return names.find((name) => {
     const lane = lanes[name]
     return lane !== undefined && y >= lane.top && y < lane.top + lane.height

@@ -86,6 +86,7 @@ function contentOf(count: number): TimelineContent {
       excludes: false,
     })),
     words: undefined,
+    movement: undefined,
   }
 }
 
@@ -94,7 +95,13 @@ function timesOf(content: TimelineContent): Record<string, number[]> {
   const canvas = createCanvas(SIZE.width * RATIO, SIZE.height * RATIO)
   const pen = canvas.getContext('2d') as unknown as Pen & Pick<CanvasRenderingContext2D, 'scale' | 'getImageData'>
   pen.scale(RATIO, RATIO)
-  const lanes = lanesOf(SIZE.width, SIZE.height, { estimate: true, faces: true, marks: true, words: false })
+  const lanes = lanesOf(SIZE.width, SIZE.height, {
+    estimate: true,
+    faces: true,
+    marks: true,
+    words: false,
+    movement: false,
+  })
   const tiles = new Map(['coarse', ...Array.from({ length: 8 }, (_, i) => String(i))].map((name) => [name, tile()]))
   const draw = (view: { fromMs: number; toMs: number }) => {
     const before = processorMs()

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { storedHeadCard } from '#lib/heads/head-card.ts'
 import { linearReading, readingOf, strongestFeatures } from '#lib/heads/head-reading.ts'
 import { english } from '#lib/messages/translator.ts'
-import { clipNames } from '#lib/movement/clip-names.ts'
 import { inUnit, namedNumber } from '#lib/movement/measure-words.ts'
 import { CLIP_NAMES } from '#lib/movement/measures.ts'
 import { sectionOnReading } from '#lib/reports/card-reading-section.ts'
+import { clipNames } from '#lib/training/clip-names.ts'
 import { ridgeCard } from '../../fixtures/head-card.ts'
 
 const rows = [

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { english } from '#lib/messages/translator.ts'
 import { clipLevels } from '#lib/timeline/clip-levels.ts'
 import { clipSeries, gapsOf, leftOutSpans } from '#lib/timeline/clip-series.ts'
+import { movementAt, movementLane } from '#lib/timeline/draw-movement.ts'
 import { drawTimeline, type TimelineContent } from '#lib/timeline/draw-timeline.ts'
 import { brushPartAt, laneAt, lanesOf, markAt } from '#lib/timeline/lanes.ts'
 import { momentsOf } from '#lib/timeline/moments.ts'
@@ -9,7 +10,7 @@ import type { Pen } from '#lib/timeline/pen.ts'
 import { wholeView } from '#lib/timeline/time-view.ts'
 import { INK_ON_LIGHT } from '#lib/timeline/timeline-ink.ts'
 
-const HAS = { estimate: true, faces: false, marks: true, words: false }
+const HAS = { estimate: true, faces: false, marks: true, words: false, movement: false }
 
 function content(count: number): TimelineContent {
   const clips = Array.from({ length: count }, (_, i) => ({
@@ -32,8 +33,26 @@ function content(count: number): TimelineContent {
     estimate: { value: 10, interval: [7, 13] },
     marks: [{ fromMs: 30_000, toMs: 30_000, title: 'a note', colour: undefined, excludes: false }],
     words: undefined,
+    movement: undefined,
   }
 }
+
+const clipsOf = (count: number) =>
+  Array.from({ length: count }, (_, i) => ({ startMs: i * 2560, endMs: (i + 1) * 2560, coverage: 1 }))
+
+const IN_WORDS = {
+  title: 'Mouth opening',
+  inWords: String,
+  short: (value: number) => (value === 0 ? 'low 0' : `high ${value}`),
+}
+
+/** From 0 to 6, with every eighth clip left out. */
+const moved = (count: number) =>
+  movementLane(
+    clipsOf(count),
+    Array.from({ length: count }, (_, i) => (i % 8 === 7 ? null : i % 8)),
+    IN_WORDS,
+  )
 
 /** A pen that writes down what it is told. */
 function recordingPen() {
@@ -62,6 +81,41 @@ describe('drawing the timeline', () => {
     // The overview of the longer one has as many stretches again at most.
     expect(work(10_000, 60_000)).toBeLessThan(2 * work(1000, 60_000))
     expect(work(10_000, 10_000_000)).toBeLessThan(4000)
+  })
+
+  it('draws a movement in its own lane, on its own scale, and visits no more of it than the view shows', () => {
+    const own = lanesOf(800, 270, { ...HAS, movement: true })
+    const work = (count: number) => {
+      const { pen, told } = recordingPen()
+      const shown = { ...content(count), movement: moved(count) }
+      const view = { fromMs: 1_000_000, toMs: 1_060_000 }
+      drawTimeline(pen, shown, own, { view, loop: undefined, tiles: new Map() }, INK_ON_LIGHT, english)
+      return told
+    }
+    expect(work(10_000).length).toBeLessThan(2 * work(1000).length)
+    const { top, height } = own.movement!
+    const dots = work(1000).filter(({ what, numbers }) => what === 'arc' && (numbers[1] as number) > top)
+    expect(dots.length).toBeGreaterThan(10)
+    for (const { numbers } of dots) expect(numbers[1]).toBeLessThanOrEqual(top + height)
+    const written = work(1000).flatMap(({ what, numbers }) => (what === 'fillText' ? [numbers[0]] : []))
+    expect(written).toEqual(expect.arrayContaining(['low 0', 'high 6']))
+  })
+
+  it('knows the movement of a moment, and none where no clip counts', () => {
+    expect(movementAt(moved(10), 3 * 2560 + 10)).toBe(3)
+    expect(movementAt(moved(10), 7 * 2560 + 10)).toBeUndefined()
+    expect(movementAt(moved(10), 99 * 2560)).toBeUndefined()
+  })
+
+  it('of a movement that never changes or was never measured has a scale without ends', () => {
+    for (const values of [
+      [2, 2],
+      [null, null],
+    ]) {
+      const lane = movementLane(clipsOf(2), values, IN_WORDS)
+      expect(lane.ends).toEqual(['', ''])
+      expect(lane.range[1]).toBeGreaterThan(lane.range[0])
+    }
   })
 
   it('draws numbers only, with every clip inside the estimate’s lane', () => {

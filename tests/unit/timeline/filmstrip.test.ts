@@ -4,7 +4,7 @@ import { lanesOf } from '#lib/timeline/lanes.ts'
 import type { Pen } from '#lib/timeline/pen.ts'
 import { INK_ON_LIGHT } from '#lib/timeline/timeline-ink.ts'
 
-const lanes = lanesOf(842, 276, { estimate: true, faces: true, marks: false, words: false })
+const lanes = lanesOf(842, 276, { estimate: true, faces: true, marks: false, words: false, movement: false })
 const lane = lanes.faces!
 /** An hour in slots of 8 s, the face away from 10:00 to 20:00. */
 const hour = filmstrip(
@@ -59,6 +59,8 @@ describe('the filmstrip of a face', () => {
   it('takes 36 px of the timeline, and none where there are no pictures', () => {
     expect(lane.height).toBe(36)
     expect(lane.top).toBeGreaterThanOrEqual(lanes.estimate!.top + lanes.estimate!.height)
-    expect(lanesOf(842, 236, { estimate: true, faces: false, marks: false, words: false }).faces).toBeUndefined()
+    expect(
+      lanesOf(842, 236, { estimate: true, faces: false, marks: false, words: false, movement: false }).faces,
+    ).toBeUndefined()
   })
 })

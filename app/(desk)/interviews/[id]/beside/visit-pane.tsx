@@ -26,7 +26,7 @@ export function usePane(seen: InterviewPage, hidden: boolean): Pane {
   const video = useRef<HTMLVideoElement>(null)
   const { marks } = useNotes(interview.id, interview.recording?.id)
   const faces = useReviewFaces(interview)
-  const review = useReview(interview, { faces: faces.strip, marks, words: undefined })
+  const review = useReview(interview, { faces: faces.strip, marks, words: undefined, movement: undefined })
   return { interview, review, faces, video }
 }
 

@@ -1,16 +1,13 @@
 'use client'
 import { useRouter } from 'next/navigation'
-import { useMemo, useRef, useState } from 'react'
+import { useRef, useState } from 'react'
 import { ScaleSwitch, scaleInAddress } from '#app/(desk)/scale-switch.tsx'
-import { useShownColorScheme } from '#app/color-scheme.ts'
 import { useText } from '#app/language.tsx'
 import { phrase } from '#lib/messages/message.ts'
 import type { InterviewPage } from '#lib/review/interview-page.ts'
-import type { WordsOnFaces } from '#lib/review/words-on-faces.ts'
 import { EstimateCard } from '../estimate-card.tsx'
 import { InterviewHeading } from '../interview-heading.tsx'
 import { UploadRecording } from '../upload-recording.tsx'
-import { ON_DARK, ON_LIGHT } from '../word-colours.ts'
 import { captionedStretch } from './captioned-stretch.ts'
 import { KeysList } from './keys-list.tsx'
 import { RecordingNotices } from './recording-notices.tsx'
@@ -19,11 +16,12 @@ import { ReviewStage } from './review-stage.tsx'
 import { reviewTabs } from './review-tabs.tsx'
 import { SidePanel } from './side-panel.tsx'
 import { useCaptions } from './use-captions.ts'
+import { useMovement } from './use-movement.ts'
 import { useNotes } from './use-notes.ts'
 import { useReview } from './use-review.ts'
 import { useReviewFaces } from './use-review-faces.ts'
 import { useReviewKeys } from './use-review-keys.ts'
-import { wordLane } from './word-lane.ts'
+import { useWordLane } from './word-lane.ts'
 
 /** The recording with its timeline at one side, what is known and thought of it at the other. */
 export function ReviewPage({ interview }: { interview: InterviewPage }) {
@@ -32,11 +30,10 @@ export function ReviewPage({ interview }: { interview: InterviewPage }) {
   const { recording, may } = interview
   const notes = useNotes(interview.id, recording?.id)
   const captions = useCaptions(recording?.id)
-  const [words, setWords] = useState<WordsOnFaces>()
-  const palette = useShownColorScheme() === 'dark' ? ON_DARK : ON_LIGHT
-  const lane = useMemo(() => wordLane(words, palette), [words, palette])
+  const { lane, setWords } = useWordLane()
   const faces = useReviewFaces(interview)
-  const review = useReview(interview, { faces: faces.strip, marks: notes.marks, words: lane })
+  const movement = useMovement(interview)
+  const review = useReview(interview, { faces: faces.strip, marks: notes.marks, words: lane, movement: movement.lane })
   const router = useRouter()
   const [wanted, choose] = useState<string>()
   const writeNote = (at?: { fromMs: number; toMs: number }) => {
@@ -87,6 +84,7 @@ export function ReviewPage({ interview }: { interview: InterviewPage }) {
             review={review}
             faces={faces}
             video={video}
+            movement={movement.choice}
             // The player is another one once another recording is used.
             key={recording?.id}
           />

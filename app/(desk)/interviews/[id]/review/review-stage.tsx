@@ -7,10 +7,12 @@ import type { InterviewPage } from '#lib/review/interview-page.ts'
 import { isOpen } from '../../../run-state.tsx'
 import { Player } from '../player.tsx'
 import { FaceBoxes } from './face-boxes.tsx'
+import { MovementSelect } from './movement-select.tsx'
 import classes from './review.module.css'
 import { TimelineCanvas } from './timeline-canvas.tsx'
 import { TimelineTable } from './timeline-table.tsx'
 import { Transport } from './transport.tsx'
+import type { MovementChoice } from './use-movement.ts'
 import type { Review } from './use-review.ts'
 import type { ReviewFaces } from './use-review-faces.ts'
 
@@ -23,10 +25,12 @@ interface Shown {
   review: Review
   faces: ReviewFaces
   video: RefObject<HTMLVideoElement | null>
+  /** Which movement the timeline shows, where movements were measured. */
+  movement?: MovementChoice | undefined
 }
 
 /** The recording, what steers it, and its timeline. */
-export function ReviewStage({ interview, name, recordingId, review, faces, video }: Shown) {
+export function ReviewStage({ interview, name, recordingId, review, faces, video, movement }: Shown) {
   const t = useText()
   const { analysis, target } = interview
   const { playback, content, view, setView, act, stage } = review
@@ -50,6 +54,7 @@ export function ReviewStage({ interview, name, recordingId, review, faces, video
                 {t('Faces (B)')}
               </Button>
             )}
+            {movement && <MovementSelect {...movement} />}
             {content.series.count > 0 && <TimelineTable content={content} target={targetTitle} onSeek={review.seek} />}
           </Transport>
         </>

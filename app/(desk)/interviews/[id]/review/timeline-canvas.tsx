@@ -35,7 +35,7 @@ export function TimelineCanvas({ content, strip, target, playback, view, setView
   const frame = useMergedRef(own, sized)
   const ink = useShownColorScheme() === 'dark' ? INK_ON_DARK : INK_ON_LIGHT
   const { nowMs, loop, playing } = usePlaybackState(playback)
-  const { endMs, estimate, faces, marks, words } = content
+  const { endMs, estimate, faces, marks, words, movement } = content
   const lanes = useMemo(
     () =>
       lanesOf(width, height, {
@@ -43,8 +43,9 @@ export function TimelineCanvas({ content, strip, target, playback, view, setView
         faces: faces !== undefined,
         marks: marks.length > 0,
         words: words !== undefined,
+        movement: movement !== undefined,
       }),
-    [width, height, estimate, faces, marks.length, words],
+    [width, height, estimate, faces, marks.length, words, movement],
   )
   const { hover, handlers } = useTimelinePointer({
     lanes,
@@ -79,6 +80,7 @@ export function TimelineCanvas({ content, strip, target, playback, view, setView
         className={classes.timeline}
         data-bare={estimate ? undefined : true}
         data-faces={faces ? true : undefined}
+        data-movement={movement ? true : undefined}
         role="slider"
         tabIndex={0}
         aria-label={t('Timeline')}

@@ -18,7 +18,7 @@ export function timelineContent(
   range: readonly [number, number],
   recordingEndMs: number,
   excluded: readonly { fromMs: number; toMs: number }[],
-): Omit<TimelineContent, 'faces' | 'marks' | 'words'> {
+): Omit<TimelineContent, 'faces' | 'marks' | 'words' | 'movement'> {
   const values = estimate && valuesFor(clips, estimate.clips)
   const now = clipsIn(clips, excluded)
   // A clip that shows enough of the face and has no value was left out when the estimate was made.

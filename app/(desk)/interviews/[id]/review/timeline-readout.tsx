@@ -2,6 +2,7 @@ import { Group, Text } from '@mantine/core'
 import { type PageTranslator, useText } from '#app/language.tsx'
 import { isCovered } from '#lib/numbers/coverage.ts'
 import { atMoment } from '#lib/timeline/at-moment.ts'
+import { movementAt } from '#lib/timeline/draw-movement.ts'
 import type { TimelineContent } from '#lib/timeline/draw-timeline.ts'
 import { type Lanes, laneAt, markAt } from '#lib/timeline/lanes.ts'
 import { minutesAndSeconds, minutesAndTenths } from '#lib/timeline/time-labels.ts'
@@ -54,7 +55,7 @@ export function spokenTime(t: PageTranslator, content: TimelineContent, target: 
 
 function inWords(
   t: PageTranslator,
-  { series, range, estimate, words }: TimelineContent,
+  { series, range, estimate, words, movement }: TimelineContent,
   target: string,
   ms: number,
 ): string {
@@ -69,6 +70,8 @@ function inWords(
   else if (estimate && !isCovered(clip.coverage)) parts.push(t('left out: too little of the face'))
   const word = words?.labels[words.word[clip.index] ?? -1]
   if (word) parts.push(expressionName(t, word))
+  const moved = movement && movementAt(movement, ms)
+  if (movement && moved !== undefined) parts.push(`${movement.title} ${movement.inWords(moved)}`)
   parts.push(t('face in {percent} % of the clip', { percent: Math.round(100 * clip.coverage) }))
   return parts.join(' · ')
 }

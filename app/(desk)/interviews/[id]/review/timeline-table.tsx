@@ -2,6 +2,7 @@ import { Button, Modal, Table, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconTable } from '@tabler/icons-react'
 import { useText } from '#app/language.tsx'
+import type { MovementLane } from '#lib/timeline/draw-movement.ts'
 import type { TimelineContent } from '#lib/timeline/draw-timeline.ts'
 import { minutesAndSeconds } from '#lib/timeline/time-labels.ts'
 
@@ -45,6 +46,7 @@ function Rows({ content, target, onSeek }: { content: TimelineContent; target: s
   const t = useText()
   const level = content.levels.find(({ count }) => count <= MOST_ROWS) ?? content.levels.at(-1)
   if (!level) return null
+  const { movement } = content
   const starts = Array.from({ length: level.count }, (_, i) => i * level.spanMs)
   const number = (value: number) => (Number.isNaN(value) ? '—' : t.oneDecimal(value))
   return (
@@ -58,6 +60,7 @@ function Rows({ content, target, onSeek }: { content: TimelineContent; target: s
             <Table.Th>{t('From')}</Table.Th>
             {content.estimate && <Table.Th ta="right">{t('{target}, median', { target })}</Table.Th>}
             {content.estimate && <Table.Th ta="right">{t('Quartiles')}</Table.Th>}
+            {movement && <Table.Th ta="right">{t('{target}, median', { target: movement.title })}</Table.Th>}
             <Table.Th ta="right">{t('Coverage')}</Table.Th>
           </Table.Tr>
         </Table.Thead>
@@ -80,6 +83,7 @@ function Rows({ content, target, onSeek }: { content: TimelineContent; target: s
                       })}
                 </Table.Td>
               )}
+              {movement && <Table.Td ta="right">{movedIn(movement, level.spanMs, i)}</Table.Td>}
               <Table.Td ta="right">{Number.isNaN(level.coverage[i]!) ? '—' : t.percent(level.coverage[i]!)}</Table.Td>
             </Table.Tr>
           ))}
@@ -87,4 +91,10 @@ function Rows({ content, target, onSeek }: { content: TimelineContent; target: s
       </Table>
     </>
   )
+}
+
+/** The median of a movement over a stretch, with its unit. */
+function movedIn({ levels, inWords }: MovementLane, spanMs: number, stretch: number): string {
+  const value = levels.find((level) => level.spanMs === spanMs)?.median[stretch] ?? Number.NaN
+  return Number.isNaN(value) ? '—' : inWords(value)
 }

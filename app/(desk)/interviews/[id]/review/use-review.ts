@@ -15,7 +15,7 @@ const AROUND_MS = 1500
 const MOMENT_VIEW_MS = 60_000
 
 /** The player, the timeline and what moves both. */
-export function useReview(interview: InterviewPage, { faces: strip, marks, words }: TimelineOthers) {
+export function useReview(interview: InterviewPage, { faces: strip, marks, words, movement }: TimelineOthers) {
   const [playback] = useState(() => new Playback())
   const stage = useRef<HTMLElement>(null)
   const [faces, setFaces] = useState(false)
@@ -30,8 +30,8 @@ export function useReview(interview: InterviewPage, { faces: strip, marks, words
     [result, estimate, low, high, excluded],
   )
   const content = useMemo<TimelineContent>(
-    () => ({ ...measured, faces: strip, marks, words }),
-    [measured, strip, marks, words],
+    () => ({ ...measured, faces: strip, marks, words, movement }),
+    [measured, strip, marks, words, movement],
   )
   const moments = useMemo(() => momentsOf(content.series), [content.series])
   const { endMs } = content
@@ -75,6 +75,6 @@ export function useReview(interview: InterviewPage, { faces: strip, marks, words
   return { playback, stage, content, moments, view, setView, seek, show, act, faces, help, setHelp }
 }
 
-type TimelineOthers = Pick<TimelineContent, 'faces' | 'marks' | 'words'>
+type TimelineOthers = Pick<TimelineContent, 'faces' | 'marks' | 'words' | 'movement'>
 
 export type Review = ReturnType<typeof useReview>

@@ -1,5 +1,5 @@
 import { findBundle } from '#lib/bundles/find-bundle.ts'
-import { CLIP_NAMES, MOVEMENT } from './measures.ts'
+import { CLIP_NAMES, MOVEMENT } from '#lib/movement/measures.ts'
 
 /**
  * What an encoder calls the numbers of its embeddings; undefined where it has no names for them, or is no longer installed.
