@@ -25,15 +25,18 @@ export const scaleInAddress = (name: string, before: '?' | '&' = '?') =>
  * Lets a person change between the scales of a study; nothing where it has one.
  *
  * @param isFilledIn whether the sheet of the shown scale is on the page, which says itself how far it is
+ * @param unsaved names of the scales with something that is not saved
  */
 export function ScaleSwitch({
   scales,
   shown,
   isFilledIn = false,
+  unsaved = [],
 }: {
   scales: readonly (NamedTitle | OwnProgress)[]
   shown: string
   isFilledIn?: boolean
+  unsaved?: readonly string[]
 }) {
   const t = useText()
   const [, choose] = useChosenInAddress()
@@ -44,7 +47,7 @@ export function ScaleSwitch({
       w={{ base: '100%', xs: 'fit-content' }}
       data={scales.map((scale) => ({
         value: scale.name,
-        label: isFilledIn && scale.name === shown ? t.stored(scale.title) : labelOf(t, scale),
+        label: isFilledIn && scale.name === shown ? t.stored(scale.title) : labelOf(t, scale, unsaved),
       }))}
       value={shown}
       onChange={(name) => choose({ scale: name || null })}
@@ -52,8 +55,9 @@ export function ScaleSwitch({
   )
 }
 
-function labelOf(t: PageTranslator, scale: NamedTitle | OwnProgress): string {
+function labelOf(t: PageTranslator, scale: NamedTitle | OwnProgress, unsaved: readonly string[]): string {
   const title = t.stored(scale.title)
+  if (unsaved.includes(scale.name)) return t('{scale}: not saved', { scale: title })
   if (!('sheet' in scale)) return title
   if (scale.sheet === 'locked') return t('{scale}: signed', { scale: title })
   return t('{scale}: {done} of {count}', { scale: title, done: scale.done, count: scale.items })

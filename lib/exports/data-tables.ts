@@ -145,10 +145,10 @@ function scoreColumns({ name, scale, items, prefix }: ExportedScale): Named<Expo
 }
 
 function interviewsTable(data: StudyData): DataTable {
-  const settled = data.interviews.some(({ sheets }) => sheets.some(({ kind }) => kind === 'consensus'))
-  const raters = [...data.raters.values(), ...(settled ? [CONSENSUS] : [])]
+  const raters = [...data.raters.values(), CONSENSUS]
   const of = ({ sheets }: ExportedInterview, rater: string, scaleName: string) =>
     sheets.find((sheet) => sheet.rater === rater && sheet.scaleName === scaleName && !sheet.training)
+  const has = (rater: string, scaleName: string) => data.interviews.some((one) => of(one, rater, scaleName))
   const estimate = ({ estimates }: ExportedInterview) => estimates.find(({ inUse }) => inUse)
   const columns: Named<ExportedInterview>[] = [
     ...visitColumns(data),
@@ -166,7 +166,7 @@ function interviewsTable(data: StudyData): DataTable {
     [number('estimate_upper_90', 'Upper end of its 90 % interval'), (row) => estimate(row)?.interval90[1]],
     ...raters.flatMap((rater) =>
       data.study.scales.flatMap(({ name, items, prefix }) =>
-        items.map(
+        (has(rater, name) ? items : []).map(
           (item): Named<ExportedInterview> => [
             score(
               `${prefix}${item.key}_${rater}`,

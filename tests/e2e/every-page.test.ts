@@ -74,7 +74,7 @@ const DIALOGS: [at: string, dialogs: (string | [string, string])[]][] = [
     '/people',
     ['Invite person', ['Actions for axe-rater', 'Change role'], ['Actions for axe-rater', 'Deactivate account']],
   ],
-  ['/studies/STUDY', ['Add interview', ['More actions', 'Delete study']]],
+  ['/studies/STUDY', ['Add interview', ['More actions', 'Delete study'], ['Select AXE-P0, V1', 'Export…']]],
   ['/studies/STUDY/heads', ['Train heads']],
   ['/studies/STUDY/ratings', ['Assign interviews']],
 ]
@@ -213,7 +213,11 @@ async function opener(dialog: string | [string, string]): Promise<ElementHandle>
   let button: ElementHandle | null = null
   for (const name of [dialog].flat()) {
     const exact = page.getByRole('button', { name, exact: true })
-    const control = exact.or(page.getByRole('tab', { name })).or(page.getByRole('menuitem', { name })).first()
+    const control = exact
+      .or(page.getByRole('tab', { name }))
+      .or(page.getByRole('menuitem', { name }))
+      .or(page.getByRole('checkbox', { name }))
+      .first()
     if ((await control.getAttribute('role')) === null) button = await control.elementHandle()
     await control.click({ timeout: 8000 })
   }

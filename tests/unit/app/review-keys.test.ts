@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { LISTED_KEYS, reviewAction, TAKEN_KEYS } from '#app/(desk)/interviews/[id]/review/review-keys.ts'
+import {
+  isOfRecording,
+  LISTED_KEYS,
+  LISTED_KEYS_BESIDE,
+  reviewAction,
+  TAKEN_KEYS,
+} from '#app/(desk)/interviews/[id]/review/review-keys.ts'
 import { english } from '#lib/messages/translator.ts'
 import { EVENT_KEYS } from '#lib/studies/event-keys.ts'
 
@@ -51,5 +57,23 @@ describe('the keys of the review page', () => {
     // Another way to write one of the others, and the key for corrections, which the menu shows.
     const others = ['<', '>', '=', 'e']
     for (const key of TAKEN_KEYS) if (!others.includes(key)) expect(listed).toContain(named[key] ?? key)
+  })
+
+  it('are listed beside another visit only where they do something there', () => {
+    const actionOf = (written: string) => {
+      const shift = written.startsWith('Shift ')
+      const names: Record<string, string> = { '←': 'ArrowLeft', '→': 'ArrowRight', Space: ' ', '−': '-' }
+      const key = written.replace('Shift ', '')
+      return press(names[key] ?? key, shift)
+    }
+    const actsBeside = LISTED_KEYS.filter(({ keys }) =>
+      // Home and End are keys of the timeline itself.
+      keys.every((key) => {
+        const action = actionOf(typeof key === 'string' ? key : english(key))
+        return action === undefined || isOfRecording(action)
+      }),
+    )
+    expect(LISTED_KEYS_BESIDE).toEqual(actsBeside)
+    expect(LISTED_KEYS_BESIDE.length).toBe(LISTED_KEYS.length - 3)
   })
 })

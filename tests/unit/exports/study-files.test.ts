@@ -121,8 +121,21 @@ describe('tables', () => {
       ['R2', 'n1', 2, 1],
     ])
     expect(tableOf(trained, 'sheets.csv').rows.map(({ training }) => training)).toEqual([0, 1])
-    expect(tableOf(trained, 'interviews_wide.csv').rows[0]).toMatchObject({ N1_R1: 3, N1_R2: undefined })
+    expect(tableOf(trained, 'interviews_wide.csv').rows[0]).toMatchObject({ N1_R1: 3 })
     expect([...redcapFiles(trained).records]).toHaveLength(3)
+  })
+
+  it('have columns of those raters alone, and on those scales, of whom there is a sheet', () => {
+    const names = (data: StudyData) => tableOf(data, 'interviews_wide.csv').variables.map(({ name }) => name)
+    const rated = dataOf(own, { N1: 3, n1: 5 })
+    const data = { ...rated, raters: new Map([...rated.raters, ['another', 'R2']]) }
+    expect(names(data)).toEqual(expect.arrayContaining(['N1_R1', 'n1_R1']))
+    expect(names(data).filter((name) => /_(?:R2|consensus)$/.test(name))).toEqual([])
+    const [interview] = data.interviews
+    const second = { ...sheet, rater: 'R2', scores: { N1: 1, n1: 2 } }
+    const settled = { ...sheet, rater: 'consensus', kind: 'consensus' as const, scores: { N1: 2, n1: 2 } }
+    const both = { ...data, interviews: [{ ...interview!, sheets: [...interview!.sheets, second, settled] }] }
+    expect(names(both)).toEqual(expect.arrayContaining(['N1_R1', 'N1_R2', 'N1_consensus']))
   })
 
   it('say of a sum what becomes of it where items are missing', () => {

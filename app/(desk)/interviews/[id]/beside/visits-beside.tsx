@@ -12,6 +12,7 @@ import { sentenceOfBlind } from '#lib/ratings/blindness.ts'
 import type { InterviewPage } from '#lib/review/interview-page.ts'
 import { KeysList } from '../review/keys-list.tsx'
 import classes from '../review/review.module.css'
+import { isOfRecording, LISTED_KEYS_BESIDE } from '../review/review-keys.ts'
 import { useReviewKeys } from '../review/use-review-keys.ts'
 import { usePane, VisitPane } from './visit-pane.tsx'
 
@@ -47,7 +48,7 @@ function Pair({ one, other }: { one: InterviewPage; other: InterviewPage }) {
   const inFocus = panes[focused].review
   useReviewKeys(
     (action) => {
-      if (action.do !== 'note' && action.do !== 'interview') inFocus.act(action)
+      if (isOfRecording(action)) inFocus.act(action)
     },
     () => false,
   )
@@ -93,7 +94,7 @@ function Pair({ one, other }: { one: InterviewPage; other: InterviewPage }) {
           />
         ))}
       </div>
-      <KeysList opened={inFocus.help} onClose={() => inFocus.setHelp(false)} more={[]} />
+      <KeysList opened={inFocus.help} onClose={() => inFocus.setHelp(false)} keys={LISTED_KEYS_BESIDE} />
     </div>
   )
 }

@@ -9,6 +9,7 @@ import { Empty, Loading, Problem } from '#app/states.tsx'
 import { ConsensusSheet } from './consensus-sheet.tsx'
 import { ConsensusVersions } from './consensus-versions.tsx'
 import { MarkReference } from './mark-reference.tsx'
+import { useUnsaved } from './use-unsaved.ts'
 
 /** The signed sheets of an interview side by side, and what is decided between them. */
 export function ConsensusDesk({ id }: { id: string }) {
@@ -21,8 +22,9 @@ export function ConsensusDesk({ id }: { id: string }) {
       retry: false,
     }),
   )
+  const [unsaved, changeUnsaved] = useUnsaved(id)
   if (seen.isPending) return <Loading rows={12} />
-  if (seen.error) return <Problem error={seen.error} retry={() => seen.refetch()} />
+  if (seen.isLoadingError) return <Problem error={seen.error} retry={() => seen.refetch()} />
   const { interview, sheets, isSigned, versions } = seen.data
   const { study } = interview
   return (
@@ -46,13 +48,19 @@ export function ConsensusDesk({ id }: { id: string }) {
           {t('Interview')}
         </Anchor>
       </Group>
-      <ScaleSwitch scales={interview.scales} shown={interview.scaleName} />
+      <ScaleSwitch
+        scales={interview.scales}
+        shown={interview.scaleName}
+        unsaved={Object.keys(unsaved).filter((name) => name !== interview.scaleName)}
+      />
       {sheets.length < 2 ? (
         <Empty title={t('Nothing to decide yet')}>{t('A consensus needs the signed sheets of two raters.')}</Empty>
       ) : (
         <ConsensusSheet
           key={`${interview.scaleName} ${seen.data.draft.revision}`}
           consensus={seen.data}
+          unsaved={unsaved[interview.scaleName]}
+          changeUnsaved={(change) => changeUnsaved(interview.scaleName, change)}
           reload={() => seen.refetch()}
         />
       )}

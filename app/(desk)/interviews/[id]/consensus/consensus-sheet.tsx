@@ -1,29 +1,25 @@
 import { Alert, Button, Group, Stack, Switch, Table, Text, TextInput } from '@mantine/core'
-import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useText } from '#app/language.tsx'
 import type { AppConsensus } from '#app/rpc/client.ts'
-import { rpc } from '#app/rpc/client.ts'
 import { Problem } from '#app/states.tsx'
 import type { Entered } from '#lib/ratings/changed-items.ts'
 import { openItems, ratedItems } from '#lib/ratings/remarks.ts'
 import type { ScaleItem } from '#lib/scales/scale.ts'
 import { ConsensusItem } from './consensus-item.tsx'
 import { SignConsensus } from './sign-consensus.tsx'
+import { type Decisions, useDecisions } from './use-decisions.ts'
 
 /** Every item with what each rater gave; agreed items stand, the others are decided. */
-export function ConsensusSheet({ consensus, reload }: { consensus: AppConsensus; reload: () => Promise<unknown> }) {
+export function ConsensusSheet(props: Decisions) {
   const t = useText()
+  const { consensus, changeUnsaved, reload } = props
   const { interview, agreedItems, draft, isSigned, mayDecide, versions } = consensus
   const { scale } = interview.study
   const items = ratedItems(scale, interview.study.items)
-  const [entered, setEntered] = useState<Entered>({ scores: draft.scores, remarks: draft.remarks })
-  const [reason, setReason] = useState('')
+  const { entered, setEntered, reason, setReason, isOvertaken, isChanged, save } = useDecisions(props)
   const [onlyOpen, setOnlyOpen] = useState(agreedItems.length > 0)
-  const save = useMutation(rpc.consensus.save.mutationOptions({ onSuccess: reload }))
   const open = openItems(scale, interview.study.items, entered.scores, entered.remarks)
-  const isChanged =
-    draft.revision === 0 || JSON.stringify(entered) !== JSON.stringify({ scores: draft.scores, remarks: draft.remarks })
   const shown = onlyOpen ? items.filter(({ key }) => !agreedItems.includes(key)) : items
   return (
     <Stack gap="sm">
@@ -56,6 +52,7 @@ export function ConsensusSheet({ consensus, reload }: { consensus: AppConsensus;
           onChange={(event) => setReason(event.currentTarget.value)}
         />
       )}
+      {isOvertaken && isChanged && <Overtaken discard={() => changeUnsaved(() => undefined)} />}
       {save.error && <Problem error={save.error} />}
       {!isSigned && draft.revision > 0 && <Awaited consensus={consensus} />}
       {!mayDecide && (
@@ -90,6 +87,19 @@ export function ConsensusSheet({ consensus, reload }: { consensus: AppConsensus;
         </Text>
       )}
     </Stack>
+  )
+}
+
+/** Says that somebody else has saved meanwhile; what the person has decided is on it. */
+function Overtaken({ discard }: { discard: () => void }) {
+  const t = useText()
+  return (
+    <Alert color="gray" title={t('Saved by somebody else meanwhile')}>
+      <Text size="sm">{t('Your decisions that are not saved are shown on top of theirs. Check them, then save.')}</Text>
+      <Button size="xs" variant="default" mt="xs" onClick={discard}>
+        {t('Discard my decisions')}
+      </Button>
+    </Alert>
   )
 }
 

@@ -1,24 +1,24 @@
 import { Group, Kbd, Modal, Table } from '@mantine/core'
 import { useText } from '#app/language.tsx'
-import { LISTED_KEYS, type ListedKeys } from './review-keys.ts'
+import type { ListedKeys } from './review-keys.ts'
 
 /** Every key of the page. */
 export function KeysList({
   opened,
   onClose,
-  more,
+  keys: listed,
 }: {
   opened: boolean
   onClose: () => void
-  /** Keys of the study's events. */
-  more: readonly ListedKeys[]
+  /** Those that do something on the page. */
+  keys: readonly ListedKeys[]
 }) {
   const t = useText()
   return (
     <Modal opened={opened} onClose={onClose} title={t('Keys')} size="lg">
       <Table verticalSpacing={3}>
         <Table.Tbody>
-          {[...LISTED_KEYS, ...more].map(({ keys, does }) => (
+          {listed.map(({ keys, does }) => (
             <Table.Tr key={t(does)}>
               <Table.Td w={190}>
                 <Group gap={6}>

@@ -49,6 +49,10 @@ const SHIFTED: Readonly<Record<string, ReviewAction>> = {
   k: { do: 'interview', by: -1 },
 }
 
+/** Whether an action acts on the recording itself; the others are of the page of one interview alone. */
+export const isOfRecording = ({ do: what }: ReviewAction): boolean =>
+  what !== 'note' && what !== 'caption' && what !== 'interview'
+
 /** Keys that the page takes for itself, so that no kind of event may have them. */
 export const TAKEN_KEYS: readonly string[] = [...Object.keys(PLAIN), 'e']
 
@@ -72,6 +76,8 @@ export function isKeyTaken(target: EventTarget | null, key: string): boolean {
 export interface ListedKeys {
   keys: readonly (string | Message)[]
   does: Message
+  /** Only where one interview is shown alone. */
+  alone?: true
 }
 
 /** What `?` lists. */
@@ -85,15 +91,28 @@ export const LISTED_KEYS: readonly ListedKeys[] = [
   { keys: ['\\'], does: phrase('End the loop') },
   { keys: [',', '.'], does: phrase('Slower, faster') },
   { keys: ['N', 'P'], does: phrase('Next or previous moment: go there and loop it') },
-  { keys: ['M'], does: phrase('Note at this moment') },
-  { keys: [shifted('M')], does: phrase('Caption for the clip at this moment, or for the loop') },
+  { keys: ['M'], does: phrase('Note at this moment'), alone: true },
+  { keys: [shifted('M')], does: phrase('Caption for the clip at this moment, or for the loop'), alone: true },
   { keys: ['B'], does: phrase('Face boxes on or off') },
   { keys: ['+', '−', '0'], does: phrase('Zoom in, zoom out, whole recording') },
   { keys: ['F'], does: phrase('Full screen') },
   { keys: ['I'], does: phrase('Picture in picture') },
-  { keys: [shifted('J'), shifted('K')], does: phrase('Next or previous interview of the study') },
+  {
+    keys: [shifted('J'), shifted('K')],
+    does: phrase('Next or previous interview of the study'),
+    alone: true,
+  },
   { keys: ['?'], does: phrase('This list') },
 ]
+
+/** The same with the keys of a study's events. */
+export const listedWith = (kinds: readonly { key: string; name: string }[]): readonly ListedKeys[] => [
+  ...LISTED_KEYS,
+  ...kinds.map(({ key, name }) => ({ keys: [key.toUpperCase()], does: phrase('Event: {name}', { name }) })),
+]
+
+/** What `?` lists where two visits are side by side. */
+export const LISTED_KEYS_BESIDE = LISTED_KEYS.filter(({ alone }) => !alone)
 
 function shifted(key: string): Message {
   return phrase('Shift {key}', { key })

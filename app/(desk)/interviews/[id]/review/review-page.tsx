@@ -3,7 +3,6 @@ import { useRouter } from 'next/navigation'
 import { useRef, useState } from 'react'
 import { ScaleSwitch, scaleInAddress } from '#app/(desk)/scale-switch.tsx'
 import { useText } from '#app/language.tsx'
-import { phrase } from '#lib/messages/message.ts'
 import type { InterviewPage } from '#lib/review/interview-page.ts'
 import { EstimateCard } from '../estimate-card.tsx'
 import { InterviewHeading } from '../interview-heading.tsx'
@@ -12,6 +11,7 @@ import { captionedStretch } from './captioned-stretch.ts'
 import { KeysList } from './keys-list.tsx'
 import { RecordingNotices } from './recording-notices.tsx'
 import classes from './review.module.css'
+import { listedWith } from './review-keys.ts'
 import { ReviewStage } from './review-stage.tsx'
 import { reviewTabs } from './review-tabs.tsx'
 import { SidePanel } from './side-panel.tsx'
@@ -96,11 +96,7 @@ export function ReviewPage({ interview }: { interview: InterviewPage }) {
           <SidePanel tabs={tabs} chosen={chosen} onChoose={choose} />
         </div>
       </div>
-      <KeysList
-        opened={review.help}
-        onClose={() => review.setHelp(false)}
-        more={kinds.map(({ key, name }) => ({ keys: [key.toUpperCase()], does: phrase('Event: {name}', { name }) }))}
-      />
+      <KeysList opened={review.help} onClose={() => review.setHelp(false)} keys={listedWith(kinds)} />
     </div>
   )
 }

@@ -7,6 +7,7 @@ import { Problem } from '#app/states.tsx'
 import { EXPORT_PARTS, EXPORT_USES, type ExportChoice, SELECTION_PARTS } from '#lib/exports/export-choice.ts'
 import { phrase } from '#lib/messages/message.ts'
 import { ExportList } from '../export/export-list.tsx'
+import { askForEach } from './ask-for-each.ts'
 
 const REPORTS = 'reports'
 const WHAT = [
@@ -41,13 +42,13 @@ function ExportForm({ studyId, ids, onClose }: Omit<Props, 'opened'>) {
   const client = useQueryClient()
   const [what, setWhat] = useState<string[]>(['tables'])
   const [use, setUse] = useState<string | null>('study')
+  // What was asked for before another was refused is not asked for again.
+  const [asked] = useState(() => new Map<string, string>())
   const make = useMutation({
-    mutationFn: async () => {
-      const made: string[] = []
-      for (const choice of choicesOf(what, use as keyof typeof EXPORT_USES, ids))
-        made.push((await rpcClient.exports.make({ studyId, choice })).id)
-      return made
-    },
+    mutationFn: () =>
+      askForEach(choicesOf(what, use as keyof typeof EXPORT_USES, ids), asked, async (choice) => {
+        return (await rpcClient.exports.make({ studyId, choice })).id
+      }),
     onSettled: () => client.invalidateQueries({ queryKey: rpc.exports.key() }),
   })
   if (make.data)
@@ -83,6 +84,12 @@ function ExportForm({ studyId, ids, onClose }: Omit<Props, 'opened'>) {
         </Text>
       )}
       {make.error && <Problem error={make.error} />}
+      {make.error && asked.size > 0 && (
+        <>
+          <Text size="sm">{t('This export is under way already. Export again to ask for the other one alone.')}</Text>
+          <ExportList studyId={studyId} only={[...asked.values()]} />
+        </>
+      )}
       <Group justify="end">
         <Button variant="default" onClick={onClose}>
           {t('Cancel')}
