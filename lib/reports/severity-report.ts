@@ -5,6 +5,7 @@ import { type Box, MUTED } from './pdf/page-style.ts'
 import { TaggedDocument } from './pdf/tagged-document.ts'
 import { drawCourse } from './severity/course-part.ts'
 import { drawRatings, type ReportOfScale } from './severity/items-table.ts'
+import { drawMovement } from './severity/movement-part.ts'
 import { drawProvenance, drawQuality, drawSignatures } from './severity/provenance-part.ts'
 import type { ReportInput } from './severity/report-parts.ts'
 import { drawDistribution, drawScoreBar } from './severity/score-figures.ts'
@@ -47,6 +48,7 @@ export async function severityReport(t: Translator, input: ReportInput): Promise
   for (const one of scales) drawRatings(page, one, sections.includes('items'))
   if (sections.includes('course') && !blind) drawCourse(page, report, others)
   if (sections.includes('timeline')) drawTimeline(page, report, sections.includes('moments'))
+  if (sections.includes('movement') && input.movement && !blind) drawMovement(page, input.movement)
   if (sections.includes('quality')) drawQuality(page, report)
   page.heading(2, t('What the estimate rests on'))
   page.text(estimateInWords(t, report).join(' '), { size: 8.5 })

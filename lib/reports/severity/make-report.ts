@@ -7,6 +7,7 @@ import { LANGUAGES, type Language } from '#lib/messages/languages.ts'
 import type { Translator } from '#lib/messages/translator.ts'
 import { interviewReport } from '#lib/review/interview-report.ts'
 import { keepReport } from '#lib/review/issued-reports.ts'
+import { movementInStudy } from '#lib/review/movement-in-study.ts'
 import { leftOutParts } from '#lib/studies/report-settings.ts'
 import { logoOfInterview } from '#lib/studies/study-logo.ts'
 import { severityReport } from '../severity-report.ts'
@@ -48,14 +49,17 @@ export async function makeReport(
     sectionsFor(database, interviewId),
     logoOfInterview(database, interviewId),
   ])
+  const chosen = allowed.filter((section) => !sections || sections.includes(section))
+  const movement = chosen.includes('movement') ? await movementInStudy(database, person, role, interviewId) : undefined
   const content = await severityReport(language ? await translatorOf(language) : t, {
     report,
     others,
+    movement,
     logo,
     exportedBy: person.name,
     madeAt,
     size,
-    sections: allowed.filter((section) => !sections || sections.includes(section)),
+    sections: chosen,
     isPreview,
     comment,
   })

@@ -1,6 +1,7 @@
 import type { InterviewAmongOthers } from '#lib/agreement/interview-among-others.ts'
 import { phrase } from '#lib/messages/message.ts'
 import type { InterviewReport } from '#lib/review/interview-report.ts'
+import type { MovementInStudy } from '#lib/review/movement-in-study.ts'
 import type { StudyLogo } from '#lib/studies/study-logo.ts'
 import type { PageSize } from '../pdf/page-style.ts'
 
@@ -11,6 +12,7 @@ export const REPORT_SECTIONS = {
   course: phrase('Course over visits with reliable change'),
   timeline: phrase('Timeline'),
   moments: phrase('Highest and lowest moments'),
+  movement: phrase('What moved, where movements of the face were measured'),
   quality: phrase('Coverage and quality of the recording'),
 } as const
 export type ReportSection = keyof typeof REPORT_SECTIONS
@@ -20,6 +22,8 @@ export const ALL_SECTIONS = Object.keys(REPORT_SECTIONS) as ReportSection[]
 export interface ReportInput {
   report: InterviewReport
   others: InterviewAmongOthers
+  /** Undefined where movements of the face were not measured, or are kept from the person. */
+  movement: MovementInStudy | undefined
   /** The study’s, in the header. */
   logo: StudyLogo | undefined
   /** Name of the person who exports it. */
