@@ -24,7 +24,8 @@ export function Home() {
   const settling = useQuery(rpc.consensus.open.queryOptions())
   const [creating, create] = useDisclosure()
   const [loading, load] = useDisclosure()
-  if (list.isPending || waiting.isPending || settling.isPending) return <Loading />
+  // What is to settle compares all sheets of large studies: it comes when it is there, and nothing waits for it.
+  if (list.isPending || waiting.isPending) return <Loading />
   if (list.error) return <Problem error={list.error} retry={() => list.refetch()} />
   const { studies, mayCreate } = list.data
   const actions = mayCreate && (

@@ -1,5 +1,5 @@
 import { mayInStudy, type Person } from '#lib/access/permissions.ts'
-import { ratedRows } from '#lib/agreement/agreement-rows.ts'
+import { type RatedRow, ratedRows } from '#lib/agreement/agreement-rows.ts'
 import {
   type DisagreementRow,
   type StudyDisagreements,
@@ -80,8 +80,9 @@ export async function openConsensuses(
   const rows: OpenConsensus[] = []
   for (const { role, study } of memberships) {
     if (!mayInStudy(person, role, 'consensus.decide')) continue
+    const rated = await ratedRows(database, study.id)
     const names = [FIRST, ...further.filter(({ studyId }) => studyId === study.id).map(({ name }) => name)]
-    for (const name of names) rows.push(...(await openOfStudy(database, person, role, study, name)))
+    for (const name of names) rows.push(...(await openOfStudy(database, person, role, { ...study, rated }, name)))
   }
   const ranked = rows.toSorted((one, other) => Number(other.waitsForYou) - Number(one.waitsForYou))
   return { count: rows.length, rows: ranked.slice(0, MOST_LISTED) }
@@ -91,45 +92,55 @@ async function openOfStudy(
   database: Database,
   person: Person,
   role: StudyRole,
-  study: { id: string; code: string },
+  study: { id: string; code: string; rated: Awaited<ReturnType<typeof ratedRows>> },
   scaleName: string,
 ): Promise<OpenConsensus[]> {
-  const [{ rows }, drafts, rated] = await Promise.all([
-    studyDisagreements(database, study.id, scaleName),
+  const [{ rows }, drafts] = await Promise.all([
+    studyDisagreements(database, study.id, scaleName, study.rated),
     draftConsensuses(database, study.id, scaleName),
-    ratedRows(database, study.id),
   ])
   const open = rows.filter(
     ({ interviewId, isBeyond, consensus }) => drafts.has(interviewId) || (isBeyond && consensus !== 'signed'),
   )
-  const seesAll = mayInStudy(person, role, 'estimate.see-all')
-  const ratersOf = new Map(
-    rated.rows.map(({ interviewId, sheets }) => [
+  const seen = mayInStudy(person, role, 'estimate.see-all')
+    ? open
+    : await ownAndSeen(database, person, role, study.rated.rows, open, scaleName)
+  return seen.map(({ interviewId, participant, visit, total }) => {
+    const draft = drafts.get(interviewId)
+    return {
       interviewId,
-      sheets.flatMap((one) => (one.scaleName === scaleName ? [one.raterId] : [])),
-    ]),
+      scaleName,
+      study: study.code,
+      studyId: study.id,
+      participant,
+      visit,
+      total,
+      isDraft: draft !== undefined,
+      awaited: (draft?.awaited ?? []).map(({ name }) => name),
+      waitsForYou: draft?.awaited.some(({ id }) => id === person.id) ?? false,
+    }
+  })
+}
+
+/** Those that a rater has a sheet of on a scale and may see the others' of. */
+async function ownAndSeen(
+  database: Database,
+  person: Person,
+  role: StudyRole,
+  rated: readonly RatedRow[],
+  open: readonly DisagreementRow[],
+  scaleName: string,
+): Promise<readonly DisagreementRow[]> {
+  const isOwn = new Set(
+    rated.flatMap(({ interviewId, sheets }) =>
+      sheets.some((one) => one.raterId === person.id && one.scaleName === scaleName) ? [interviewId] : [],
+    ),
   )
-  const own = seesAll ? open : open.filter(({ interviewId }) => ratersOf.get(interviewId)?.includes(person.id))
+  const own = open.filter(({ interviewId }) => isOwn.has(interviewId))
   const interviews = await database.interview.findMany({
     where: { id: { in: own.map(({ interviewId }) => interviewId) } },
     select: { id: true, participantId: true },
   })
   const blindness = await blindnessOf(database, person, role, interviews)
-  return own
-    .filter(({ interviewId }) => !blindness.get(interviewId))
-    .map(({ interviewId, participant, visit, total }) => {
-      const draft = drafts.get(interviewId)
-      return {
-        interviewId,
-        scaleName,
-        study: study.code,
-        studyId: study.id,
-        participant,
-        visit,
-        total,
-        isDraft: draft !== undefined,
-        awaited: (draft?.awaited ?? []).map(({ name }) => name),
-        waitsForYou: draft?.awaited.some(({ id }) => id === person.id) ?? false,
-      }
-    })
+  return own.filter(({ interviewId }) => !blindness.get(interviewId))
 }

@@ -35,10 +35,17 @@ export function disagreementOf(
   const items: Disagreement['items'] = []
   const missing: string[] = []
   for (const key of keys) {
-    const scores = sheets.flatMap((sheet) => sheet[key] ?? [])
-    if (scores.length > 0 && scores.length < sheets.length) missing.push(key)
-    const points = rangeOf(scores)
-    if (points !== undefined && points > 0) items.push({ key, points })
+    // A study has thousands of interviews with dozens of items each, so nothing is allocated for an item that is equal in all.
+    let [given, lowest, highest] = [0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+    for (const sheet of sheets) {
+      const score = sheet[key]
+      if (score === undefined || score === null) continue
+      given++
+      if (score < lowest) lowest = score
+      if (score > highest) highest = score
+    }
+    if (given > 0 && given < sheets.length) missing.push(key)
+    if (given > 1 && highest > lowest) items.push({ key, points: highest - lowest })
   }
   const total = rangeOf(sheets.flatMap((sheet) => targetScore(target, sheet) ?? []))
   const isItemBeyond = limits.item !== undefined && items.some(({ points }) => points > limits.item!)

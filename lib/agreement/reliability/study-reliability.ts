@@ -121,27 +121,29 @@ export interface StudyDisagreements {
  * Interviews whose raters differ on one of a study's scales, and which of them are beyond the limits that the study sets for this scale.
  *
  * @param scaleName what the study calls the scale; its first one where left out
+ * @param rated the study's rows, where the caller has them already
  */
 export async function studyDisagreements(
   database: Database,
   studyId: string,
   scaleName = FIRST,
+  rated?: Readonly<CachedRows>,
 ): Promise<StudyDisagreements> {
   const study = await database.study.findUniqueOrThrow({ where: { id: studyId } })
-  const [all, consensuses] = await Promise.all([
-    ratedRows(database, studyId),
+  const [all, consensuses, scale] = await Promise.all([
+    rated ?? ratedRows(database, studyId),
     database.consensus.findMany({
       where: { scaleName, interview: { participant: { studyId } } },
       select: { interviewId: true, version: true },
     }),
+    scaleOfStudy(database, study, scaleName),
   ])
   const versions = new Map(consensuses.map(({ interviewId, version }) => [interviewId, version]))
-  const rated = onScale(all, scaleName)
-  const several = rated.rows.filter(({ sheets }) => sheets.length > 1)
-  const scale = await scaleOfStudy(database, study, scaleName)
+  const several = onScale(all, scaleName).rows.filter(({ sheets }) => sheets.length > 1)
   const limits = limitsOf(await holderOf(database, study, scaleName))
+  const compare = comparison(scale, limits, all.raters)
   const rows = several
-    .map((row) => disagreementRow(row, rated, { scale, limits }, versions.get(row.interviewId)))
+    .map((row) => compare(row, versions.get(row.interviewId)))
     .filter(({ items, missing }) => items.length + missing.length > 0)
   const rank = ({ isBeyond, consensus }: DisagreementRow) => (isBeyond ? 0 : 2) + (consensus === 'signed' ? 1 : 0)
   return {
@@ -155,30 +157,28 @@ export async function studyDisagreements(
 
 const mostOf = ({ items }: DisagreementRow) => items[0]?.points ?? 0
 
-function disagreementRow(
-  { interviewId, participant, visit, sheets }: RatedRow,
-  { raters }: Pick<CachedRows, 'raters'>,
-  { scale, limits }: { scale: StudyScale; limits: DisagreementLimits },
-  consensus: number | undefined,
-): DisagreementRow {
-  const keys = keysOf(scale)
-  const items = ratedItems(scale.named, keys.items)
-  const labels = new Map(items.map(({ key, label }) => [key, label]))
-  const found = disagreementOf(
-    sheets.map(({ scores }) => scores),
-    items.map(({ key }) => key),
-    keys.target,
-    limits,
-  )
-  return {
-    ...found,
-    interviewId,
-    participant,
-    visit,
-    raters: sheets.map(({ raterId }) => raters.get(raterId) ?? 'a rater'),
-    items: found.items.map(({ key, points }) => ({ label: labels.get(key)!, points })),
-    missing: found.missing.map((key) => labels.get(key)!),
-    consensus: consensus === undefined ? 'none' : consensus > 0 ? 'signed' : 'draft',
+/** Compares the sheets of interviews on a scale; what is the same for all of them is looked up once. */
+function comparison(scale: StudyScale, limits: DisagreementLimits, raters: ReadonlyMap<string, string>) {
+  const { items, target } = keysOf(scale)
+  const labels = new Map(ratedItems(scale.named, items).map(({ key, label }) => [key, label]))
+  const keys = [...labels.keys()]
+  return ({ interviewId, participant, visit, sheets }: RatedRow, consensus: number | undefined): DisagreementRow => {
+    const found = disagreementOf(
+      sheets.map(({ scores }) => scores),
+      keys,
+      target,
+      limits,
+    )
+    return {
+      ...found,
+      interviewId,
+      participant,
+      visit,
+      raters: sheets.map(({ raterId }) => raters.get(raterId) ?? 'a rater'),
+      items: found.items.map(({ key, points }) => ({ label: labels.get(key)!, points })),
+      missing: found.missing.map((key) => labels.get(key)!),
+      consensus: consensus === undefined ? 'none' : consensus > 0 ? 'signed' : 'draft',
+    }
   }
 }
 

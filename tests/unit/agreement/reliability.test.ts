@@ -59,6 +59,23 @@ describe('a disagreement', () => {
     expect(disagreementOf(sheets, EXP, target, { item: undefined, total: undefined }).isBeyond).toBe(false)
   })
 
+  it('of three raters is as large as that of the two who are furthest apart, the largest differences first', () => {
+    const found = disagreementOf([exp(2, 1, 0, 4), exp(2, 3, 1, 4), exp(2, 0, 1)], EXP, target, {
+      item: 2,
+      total: undefined,
+    })
+    expect(found).toEqual({
+      // Only two have a score on the target: 7 and 10.
+      total: 3,
+      items: [
+        { key: 'EXP2', points: 3 },
+        { key: 'EXP3', points: 1 },
+      ],
+      missing: ['EXP4'],
+      isBeyond: true,
+    })
+  })
+
   it('names items that some could not assess, and has no total then', () => {
     const found = disagreementOf([exp(1, 1, 1, 1), exp(1, 1, 1)], EXP, target, { item: 0, total: 0 })
     expect(found).toEqual({ total: undefined, items: [], missing: ['EXP4'], isBeyond: false })
