@@ -21,6 +21,32 @@ export function problemsOfAnchors(scale: Pick<Scale, 'name' | 'items'>, anchors:
   })
 }
 
+/**
+ * Anchors without what was stored with them before and fits the scale no longer, since a new version of it lost the item or the score.
+ *
+ * @returns those that are left, and what was left out in words
+ */
+export function withoutStale(
+  scale: Pick<Scale, 'name' | 'items'>,
+  anchors: Anchors,
+  before: Anchors,
+): { anchors: Anchors; leftOut: Message[] } {
+  const items = new Map(scale.items.map((item) => [item.key, item]))
+  const stale: Record<string, Anchors[string]> = {}
+  const left: Record<string, Anchors[string]> = {}
+  for (const [key, own] of Object.entries(anchors)) {
+    const item = items.get(key)
+    const isStale = (score: string) =>
+      before[key]?.levels[score] !== undefined && !!item && (+score < item.low || +score > item.high)
+    const levels = Object.entries(own.levels)
+    if (!item && before[key]) stale[key] = { levels: {} }
+    else left[key] = { ...own, levels: Object.fromEntries(levels.filter(([score]) => !isStale(score))) }
+    if (levels.some(([score]) => isStale(score)))
+      stale[key] = { levels: Object.fromEntries(levels.filter(([score]) => isStale(score))) }
+  }
+  return { anchors: left, leftOut: problemsOfAnchors(scale, stale) }
+}
+
 /** Anchors without items that say nothing. */
 export function withoutEmptyItems(anchors: Anchors): Anchors {
   return Object.fromEntries(

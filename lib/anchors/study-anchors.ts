@@ -4,13 +4,13 @@ import type { Person } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { severalProblems } from '#lib/errors/several-problems.ts'
-import { phrase } from '#lib/messages/message.ts'
+import { type Message, phrase } from '#lib/messages/message.ts'
 import { scaleOfStudy, scalesOf } from '#lib/own-scales/scales-of.ts'
 import { type Anchors, anchorsSchema, storedAnchors } from '#lib/own-scales/stored-anchors.ts'
 import { FIRST, namedEntries, scaleNameSchema } from '#lib/scales/study-scales.ts'
 import { readGivenTable } from '#lib/tables/read-given-table.ts'
 import { ANCHOR_COLUMNS, anchorsOfRows, type ReadAnchors } from './anchor-rows.ts'
-import { problemsOfAnchors, withoutEmptyItems } from './anchors.ts'
+import { problemsOfAnchors, withoutEmptyItems, withoutStale } from './anchors.ts'
 
 /** The largest file of anchors that is taken, in bytes. */
 const LARGEST_FILE = 2 ** 20
@@ -34,24 +34,25 @@ export const saveAnchorsSchema = z.object({
 })
 
 /**
- * Stores the anchors of a study in place of those before.
+ * Stores the anchors of a study in place of those before. Of those, what fits its scales no longer is left out.
  *
- * @returns the new revision
+ * @returns the new revision, and what was left out in words
  * @throws ConcordError bad-input where an item or score is not of the scale; conflict where somebody else changed them meanwhile
  */
 export async function saveAnchors(
   database: Database,
   person: Pick<Person, 'id'>,
   { studyId, revision, anchors: given }: z.infer<typeof saveAnchorsSchema>,
-): Promise<{ revision: number }> {
-  const anchors = withoutEmptyItems(given)
+): Promise<{ revision: number; leftOut: Message[] }> {
   return database.$transaction(async (tx) => {
     await tx.$executeRaw`SELECT 1 FROM "Study" WHERE id = ${studyId}::uuid FOR NO KEY UPDATE`
     const scales = await scalesOf(tx, await tx.study.findUniqueOrThrow({ where: { id: studyId } }))
     const all = { name: scales[0].scale.name, items: scales.flatMap(({ named }) => named.items) }
+    const before = await tx.studyAnchors.findUnique({ where: { studyId } })
+    const fitting = withoutStale(all, given, storedAnchors.readOrWhy(before?.anchors).value ?? {})
+    const anchors = withoutEmptyItems(fitting.anchors)
     const problems = problemsOfAnchors(all, anchors)
     if (problems.length > 0) throw new ConcordError('bad-input', severalProblems(problems))
-    const before = await tx.studyAnchors.findUnique({ where: { studyId }, select: { revision: true } })
     if ((before?.revision ?? 0) !== revision)
       throw new ConcordError(
         'conflict',
@@ -64,7 +65,7 @@ export async function saveAnchors(
       revision: revision + 1,
       items: Object.keys(anchors).length,
     })
-    return { revision: revision + 1 }
+    return { revision: revision + 1, leftOut: fitting.leftOut }
   })
 }
 

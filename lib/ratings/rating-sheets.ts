@@ -106,6 +106,8 @@ export async function lockSheet(
   const blind = await signsBlind(database, rater, study.memberships[0]?.role, interviewId)
   const lockedAt = new Date()
   return database.$transaction(async (tx) => {
+    // Who adds a scale at this moment sees that this sheet is signed, or is done before it.
+    await scaleOfInterview(tx, interviewId, scaleName)
     if (!(await storeLock(tx, { id: sheet.id, revision, lockedAt, scores, remarks, blind })))
       throw new ConcordError('conflict', await whyNotSaved(tx, { interviewId, raterId, scaleName }))
     await audit(tx, raterId, 'sheet.lock', sheet.id)

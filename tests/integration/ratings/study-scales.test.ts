@@ -51,7 +51,10 @@ describe('anchors of a study', () => {
       file: file('item,score,text\nEXP1,,The face\nEXP1,4,Still\n'),
     })
     expect(problems).toEqual([])
-    expect(await saveAnchors(database, manager, { studyId, revision: 0, anchors })).toEqual({ revision: 1 })
+    expect(await saveAnchors(database, manager, { studyId, revision: 0, anchors })).toEqual({
+      revision: 1,
+      leftOut: [],
+    })
     expect((await studyAnchors(database, studyId)).anchors).toEqual({
       EXP1: { definition: 'The face', levels: { 4: 'Still' } },
     })

@@ -3,9 +3,10 @@ import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { ScaleSwitch, useScaleName } from '#app/(desk)/scale-switch.tsx'
-import { useText } from '#app/language.tsx'
+import { type PageTranslator, useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem } from '#app/states.tsx'
+import type { Message } from '#lib/messages/message.ts'
 import type { Anchors } from '#lib/own-scales/stored-anchors.ts'
 import type { Scale, ScaleItem } from '#lib/scales/scale.ts'
 import { levelName } from '#lib/scales/scores.ts'
@@ -68,9 +69,9 @@ function AnchorsForm({
   const [problems, setProblems] = useState<string[]>([])
   const save = useMutation(
     rpc.anchors.save.mutationOptions({
-      onSuccess: async () => {
+      onSuccess: async ({ leftOut }) => {
         await client.invalidateQueries()
-        notifications.show({ message: t('Saved.') })
+        tellSaved(t, leftOut)
       },
     }),
   )
@@ -128,6 +129,18 @@ function AnchorsForm({
       </Button>
     </Stack>
   )
+}
+
+/** That the anchors are stored, and what of those before was left out; this stays until it is read. */
+function tellSaved(t: PageTranslator, leftOut: readonly Message[]): void {
+  if (leftOut.length === 0) notifications.show({ message: t('Saved.') })
+  else
+    notifications.show({
+      message: t('Saved, without what fits the scale no longer: {what}', {
+        what: leftOut.map((one) => t(one)).join(' '),
+      }),
+      autoClose: false,
+    })
 }
 
 /** Without items that the scale no longer has. */
