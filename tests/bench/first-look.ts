@@ -6,9 +6,9 @@ import { lookAtClips } from '#lib/analysis/look-at-clips.ts'
 import { Encoder } from '#lib/encoders/encoder.ts'
 import { poolClips } from '#lib/heads/pool-clips.ts'
 import { BASELINE_BUNDLE, installEmbeddedModels } from '#models/install-embedded.ts'
+import { repeatedVideo } from '../fixtures/long-recording.ts'
 import { FOLDER, video } from './chain.ts'
 import { fullSizeCheckpoint, importFullSize } from './encoder.ts'
-import { repeatedVideo } from './long-recording.ts'
 
 const MINUTES = 60
 

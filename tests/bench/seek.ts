@@ -12,11 +12,11 @@ import { renderPhantom } from '#lib/phantom/render-phantom.ts'
 import { Random } from '#lib/statistics/random.ts'
 import { DiskStorage } from '#lib/storage/disk-storage.ts'
 import { takeRecording } from '#lib/studies/recordings.ts'
+import { repeatedVideo } from '../fixtures/long-recording.ts'
 import { openBrowser } from '../fixtures/open-browser.ts'
 import { startProduct } from '../fixtures/product.ts'
 import { withDatabase } from '../fixtures/product-database.ts'
 import { Visitor } from '../fixtures/visitor.ts'
-import { repeatedVideo } from './long-recording.ts'
 
 const DRAWN_SECONDS = 60
 const SEEKS = 40
