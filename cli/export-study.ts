@@ -42,7 +42,7 @@ export async function exportStudy(code: string, { out, use, parts, json }: Optio
   try {
     await withInstallation(async ({ database }) => {
       const study = await studyByCode(database, code)
-      const made = await makeExport(
+      const { outcome: made } = await makeExport(
         unfinished,
         { studyId: study.id, choice, person: TERMINAL, role: undefined },
         { database, version: packageJson.version, signal: interruption.signal },

@@ -71,6 +71,8 @@ const outcomeSchema = z.object({
   participants: z.number().int(),
   /** Participants whose consent does not cover the use. */
   leftOut: z.number().int(),
+  /** Reports that could not be made; the zip lists them. */
+  notMade: z.number().int().optional(),
   sha256: z.string(),
 })
 export type ExportOutcome = z.infer<typeof outcomeSchema>

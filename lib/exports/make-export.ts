@@ -4,13 +4,14 @@ import { ConcordError } from '#lib/errors/concord-error.ts'
 import { translatorOf } from '#lib/messages/catalogues.ts'
 import { phrase, type Source } from '#lib/messages/message.ts'
 import { makeReport } from '#lib/reports/severity/make-report.ts'
+import { demandRoomForReport } from '#lib/review/issued-reports.ts'
 import { dataEntries } from './data-entries.ts'
 import type { ExportOutcome } from './export-choice.ts'
 import type { ExportToMake } from './export-runs.ts'
-import { distinctFileNames } from './file-names.ts'
-import { type ExportedReport, keepExportedReports } from './keep-exported-reports.ts'
+import type { ExportedReport } from './keep-exported-reports.ts'
+import { type NotMade, reportEntries } from './report-entries.ts'
 import { type StudyData, studyData } from './study-data.ts'
-import { type ExportEntry, writeZip } from './write-zip.ts'
+import { writeZip } from './write-zip.ts'
 
 /** What an export is made with. */
 export interface ExportTools {
@@ -24,17 +25,25 @@ export interface ExportTools {
   onWritten?: (bytes: number) => Promise<void>
 }
 
+/** What was written. */
+export interface MadeExport {
+  outcome: ExportOutcome
+  /** The reports in the zip, by the names of their files. */
+  reports: ReadonlyMap<string, ExportedReport>
+}
+
 /**
  * Writes an export as a zip on disk.
  *
  * @param file where it is written
+ * @returns what came of it, and the reports in it, which are to be kept once the zip can be handed out
  * @throws ConcordError conflict where there is nothing to export
  */
 export async function makeExport(
   file: string,
   { studyId, choice, person, role }: Pick<ExportToMake, 'studyId' | 'choice' | 'person' | 'role'>,
   { database, version, signal, onProgress = () => {}, onWritten }: ExportTools,
-): Promise<ExportOutcome> {
+): Promise<MadeExport> {
   const at = new Date()
   const t = await translatorOf(choice.language ?? 'en')
   onProgress('reading', 0)
@@ -43,26 +52,29 @@ export async function makeExport(
   if (data.isSelection && data.interviews.length === 0)
     throw new ConcordError('conflict', phrase('None of these interviews can be exported for this use.'))
   const reports = new Map<string, ExportedReport>()
+  const wanted = choice.kind === 'data' ? [] : analysedOf(data, choice.interviewIds)
+  const notMade: NotMade[] = []
   const entries =
     choice.kind === 'data'
       ? await dataEntries(t, database, data, choice, { version, at })
-      : reportEntries(analysedOf(data, choice.interviewIds), async (interviewId, name) => {
+      : reportEntries(t, wanted, { signal, notMade }, async (interviewId, name) => {
           const options = { size: choice.size, comment: '' }
+          await demandRoomForReport(database, interviewId)
           const handedOut = { isPreview: false }
           const made = await makeReport(t, database, person, role, interviewId, options, at, handedOut)
           reports.set(name, { interviewId, ...options, blind: made.blind, issuedAt: at })
           return made.content
         })
+  const count = Array.isArray(entries) ? entries.length : wanted.length
   const stage: Source = choice.kind === 'data' ? 'writing files' : 'writing reports'
   const { sha256, files } = await writeZip(file, entries, {
     signal,
     at,
-    onEntry: (written) => onProgress(stage, written / (entries.length + 1)),
+    onEntry: (written) => onProgress(stage, written / (count + 1)),
   })
   await onWritten?.((await stat(file)).size)
-  // Before, nobody could have received them: an export that fails or is made again keeps none.
-  if (reports.size > 0) await keepExportedReports(database, person, file, reports)
-  return { files, sha256, participants: data.participants, leftOut: data.leftOut }
+  const { participants, leftOut } = data
+  return { outcome: { files, sha256, participants, leftOut, notMade: notMade.length }, reports }
 }
 
 type Named = Pick<StudyData['interviews'][number], 'id' | 'participant' | 'visit'>
@@ -75,20 +87,4 @@ function analysedOf({ interviews }: StudyData, chosen: readonly string[] | null)
   )
   if (found.length === 0) throw new ConcordError('conflict', phrase('None of these interviews has been analysed yet.'))
   return found
-}
-
-function reportEntries(
-  interviews: readonly Named[],
-  make: (interviewId: string, name: string) => Promise<Buffer>,
-): ExportEntry[] {
-  const names = distinctFileNames(interviews)
-  return interviews.map(({ id }, i) => {
-    const name = `${names[i]}.pdf`
-    return {
-      name,
-      content: async function* () {
-        yield await make(id, name)
-      },
-    }
-  })
 }

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { demandRoom, exportToMake, storeExport } from '#lib/exports/export-runs.ts'
+import { KEEPING_LIMITS, keepExportedReports } from '#lib/exports/keep-exported-reports.ts'
 import { makeExport } from '#lib/exports/make-export.ts'
 import { makeAttemptFile } from '#lib/runs/attempt-file.ts'
 import type { JobHandler } from './job-handler.ts'
@@ -13,7 +14,7 @@ export const exportHandler: JobHandler = {
     const { earlierKey, ...wanted } = await exportToMake(database, id)
     const place = { storage, workFolder, under: 'exports', extension: '.zip', earlierKey }
     await makeAttemptFile(attempt, place, async ({ unfinished, store }) => {
-      const outcome = await makeExport(unfinished, wanted, {
+      const { outcome, reports } = await makeExport(unfinished, wanted, {
         database,
         version,
         signal: attempt.signal,
@@ -22,7 +23,18 @@ export const exportHandler: JobHandler = {
       })
       const { size: bytes } = await stat(unfinished)
       const key = await store()
-      await attempt.finish((transaction) => storeExport(transaction, id, { key, bytes, outcome }))
+      if (reports.size === 0)
+        return attempt.finish((transaction) => storeExport(transaction, id, { key, bytes, outcome }))
+      const zip = await storage.localFile(key)
+      try {
+        // Reports are handed out with the zip that they are in, and not otherwise.
+        await attempt.finish(async (transaction) => {
+          await keepExportedReports(transaction, wanted.person, zip.file, reports)
+          await storeExport(transaction, id, { key, bytes, outcome })
+        }, KEEPING_LIMITS)
+      } finally {
+        await zip.release()
+      }
     })
   },
 }

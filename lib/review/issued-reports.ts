@@ -30,6 +30,21 @@ export interface HandedOutReport {
   issuedAt: Date
 }
 
+/** @throws ConcordError conflict where as many reports of an interview are kept as may be */
+export async function demandRoomForReport(database: Database, interviewId: string): Promise<void> {
+  const count = await database.issuedReport.count({ where: { interviewId } })
+  if (count >= INTERVIEW_LIMITS.reports) throw tooMany()
+}
+
+const tooMany = () =>
+  new ConcordError(
+    'conflict',
+    phrase(
+      '{most, number} reports of this interview have been handed out, the most that are kept. Open one of these, or a preview.',
+      { most: INTERVIEW_LIMITS.reports },
+    ),
+  )
+
 /** Keeps a report that a person is about to be given. @returns its id @throws ConcordError conflict where there are too many */
 export async function keepReport(
   database: Database,
@@ -55,16 +70,7 @@ export async function keepReportIn(
     _max: { number: true },
     _count: true,
   })
-  if (_count >= INTERVIEW_LIMITS.reports)
-    throw new ConcordError(
-      'conflict',
-      phrase(
-        '{most, number} reports of this interview have been handed out, the most that are kept. Open one of these, or a preview.',
-        {
-          most: INTERVIEW_LIMITS.reports,
-        },
-      ),
-    )
+  if (_count >= INTERVIEW_LIMITS.reports) throw tooMany()
   const { id } = await transaction.issuedReport.create({
     data: {
       interviewId,

@@ -3,7 +3,7 @@ import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
 import { OPEN, type RunName } from './run.ts'
 import { type MoreColumns, RUN_COLUMNS, type RunChange, tableOf } from './run-tables.ts'
-import { inTransaction } from './transaction.ts'
+import { inTransaction, type TransactionLimits } from './transaction.ts'
 
 /** How often what an attempt reports is written down, at most. */
 const REPORT_EVERY_MS = 500
@@ -121,16 +121,21 @@ export class Attempt {
   /**
    * Ends the run well, with its result, in one transaction.
    *
+   * @param limits where the result takes long to store
    * @throws ConcordError cancelled where the attempt is no longer wanted; nothing is written then
    */
-  async finish(work: (transaction: Transaction) => Promise<void> = async () => {}): Promise<void> {
+  async finish(
+    work: (transaction: Transaction) => Promise<void> = async () => {},
+    limits?: TransactionLimits,
+  ): Promise<void> {
     await this.#settled()
     const last = { ...this.#reported }
-    await inTransaction(this.#database, async (transaction) => {
+    const end = async (transaction: Transaction) => {
       const ended = { ...last, state: 'done', stage: 'done', progress: 1, finishedAt: new Date() } as const
       if (!(await this.#change(transaction, ended))) throw this.#forgotten()
       await work(transaction)
-    })
+    }
+    await inTransaction(this.#database, end, limits)
   }
 
   /** Ends the run with what went wrong, in the user's words. Does nothing where the attempt is no longer wanted. */

@@ -18,8 +18,10 @@ import { namesOfCodes, raterCodes } from '#lib/ratings/rater-codes.ts'
 import { storedScores } from '#lib/ratings/scores.ts'
 import { liveRun } from '#lib/runs/live-run.ts'
 import { DiskStorage } from '#lib/storage/disk-storage.ts'
+import { addInterview } from '#lib/studies/add-interview.ts'
 import { setConsent } from '#lib/studies/consent.ts'
 import { createStudy } from '#lib/studies/create-study.ts'
+import { INTERVIEW_LIMITS } from '#lib/studies/interview-limits.ts'
 import { startTestDatabase, type TestDatabase } from '#tests/fixtures/database.ts'
 import { readNpy } from '#tests/fixtures/npy.ts'
 import { pdfText } from '#tests/fixtures/pdf-text.ts'
@@ -50,7 +52,7 @@ let made = 0
 async function exported(choice: ExportChoice, signal = new AbortController().signal) {
   const file = path.join(test.folder, `export-${made++}.zip`)
   const wanted = { studyId: world.studyId, choice, person: world.members.manager, role: 'manager' as const }
-  const outcome = await makeExport(file, wanted, { database: test.database, version: '0', signal })
+  const { outcome } = await makeExport(file, wanted, { database: test.database, version: '0', signal })
   return { file, outcome, files: await unzipped(file) }
 }
 
@@ -410,27 +412,54 @@ describe('an export in the queue', () => {
     expect(data.get('tables/codebook.csv')!.toString()).toContain('Code of the participant')
   })
 
-  it('keeps reports as handed out once its zip is whole, and none where it broke off', async () => {
-    const choice: ExportChoice = { kind: 'reports', interviewIds: world.interviews.slice(0, 2), size: 'A4' }
-    const kept = () =>
-      test.database.issuedReport.findMany({
-        where: { interviewId: { in: world.interviews.slice(0, 2) } },
-        orderBy: [{ interview: { participant: { code: 'asc' } } }, { number: 'asc' }],
-      })
+  it('keeps reports as they are in its zip once that is stored, and none where it could not be', async () => {
+    const interviewIds = world.interviews.slice(0, 2)
+    const choice: ExportChoice = { kind: 'reports', interviewIds, size: 'A4' }
+    const kept = () => test.database.issuedReport.findMany({ where: { interviewId: { in: interviewIds } } })
+    const plan = () =>
+      planExport(test.database, unattendedQueue, world.members.manager, { studyId: world.studyId, choice })
     const before = await kept()
-    const stopping = new AbortController()
-    const file = path.join(test.folder, 'broken-off.zip')
-    const wanted = { studyId: world.studyId, choice, person: world.members.manager, role: 'manager' as const }
-    const tools = { database: test.database, version: '0', signal: stopping.signal }
-    const onProgress = (_stage: string, share: number) => {
-      if (share > 0) stopping.abort()
-    }
-    await expect(makeExport(file, wanted, { ...tools, onProgress })).rejects.toThrow()
+    const lost = await plan()
+    // A folder stands where the zip would be stored.
+    mkdirSync(path.join(test.folder, 'files', 'exports', `${lost}-1.zip`), { recursive: true })
+    await work(lost)
+    expect((await runRow(test.database, { kind: 'export', id: lost })).state).not.toBe('done')
     expect(await kept()).toEqual(before)
-    const { files } = await exported(choice)
+    const whole = await plan()
+    await work(whole)
+    const { file } = await storage.localFile((await exportFile(test.database, whole)).key)
+    const files = await unzipped(file)
     const added = (await kept()).filter(({ id }) => !before.some((one) => one.id === id))
-    expect(added.map(({ content }) => Buffer.from(content).equals(files.get('OUT-P0_V1.pdf')!))).toEqual([true, false])
-    expect(added.map(({ content }) => Buffer.from(content).equals(files.get('OUT-P1_V1.pdf')!))).toEqual([false, true])
+    const contentOf = (interview: number) =>
+      added
+        .filter(({ interviewId }) => interviewId === interviewIds[interview])
+        .map(({ content }) => Buffer.from(content))
+    expect(contentOf(0)).toEqual([files.get('OUT-P0_V1.pdf')])
+    expect(contentOf(1)).toEqual([files.get('OUT-P1_V1.pdf')])
+  })
+
+  it('has the reports that could be made, and a list of the others with why', async () => {
+    const { manager } = world.members
+    const visit = { studyId: world.studyId, participant: 'OUT-P0', visit: 'V9', date: '2026-03-09' }
+    const { id: bare } = await addInterview(test.database, manager, visit)
+    const choice: ExportChoice = { kind: 'reports', interviewIds: [world.interviews[0]!, bare], size: 'A4' }
+    const id = await planExport(test.database, unattendedQueue, manager, { studyId: world.studyId, choice })
+    await test.database.issuedReport.createMany({
+      data: Array.from({ length: INTERVIEW_LIMITS.reports }, (_, i) => ({
+        ...{ interviewId: bare, number: i + 1, size: 'A4', comment: '', blind: true, issuedAt: new Date() },
+        ...{ content: new Uint8Array(), sha256: '', issuedName: manager.name },
+      })),
+    })
+    await work(id)
+    const [listed] = await listExports(test.database, { id: world.studyId }, 1)
+    expect(listed).toMatchObject({ id, state: 'done', outcome: { files: 3, notMade: 1 } })
+    const { file } = await storage.localFile((await exportFile(test.database, id)).key)
+    const files = await unzipped(file)
+    expect([...files.keys()]).toEqual(['OUT-P0_V1.pdf', 'not-made.csv', 'SHA256SUMS.txt'])
+    const [row, ...others] = rowsOf(files.get('not-made.csv'))
+    expect([row!.participant, row!.visit, others]).toEqual(['OUT-P0', 'V9', []])
+    expect(row!.reason).toContain('reports of this interview have been handed out')
+    await test.database.interview.delete({ where: { id: bare } })
   })
 
   it('is made, listed, downloaded, and goes after its time', async () => {

@@ -4,7 +4,7 @@ import { IconUpload } from '@tabler/icons-react'
 import { usePathname, useRouter } from 'next/navigation'
 import { useText } from '#app/language.tsx'
 import type { StudyOverview } from '#lib/studies/study-overview.ts'
-import { handOver, handOverTable, sorted } from './add-recordings/dropped-files.ts'
+import { handOver, handOverTables, sorted } from './add-recordings/dropped-files.ts'
 
 /** Pages of a study that files mean something else on. */
 const OTHERS = /\/(?:import-ratings|import-participants|settings|agreement)$/
@@ -21,9 +21,9 @@ export function DropAnywhere({ study: { id, code, may } }: { study: StudyOvervie
       // Seen only while files are dragged: Tab must not stop there.
       activateOnKeyboard={false}
       onDrop={(files) => {
-        const { table, others } = sorted(files)
-        if (table && may.manage) {
-          handOverTable(id, table, others)
+        const { tables, others } = sorted(files)
+        if (tables.length > 0 && may.manage) {
+          handOverTables(id, tables, others)
           router.push(`/studies/${id}/import-ratings`)
         } else if (!handOver(id, files)) router.push(`/studies/${id}/add-recordings`)
       }}

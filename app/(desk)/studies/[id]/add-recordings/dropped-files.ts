@@ -26,27 +26,27 @@ export function takeOver(studyId: string, take: (files: readonly File[]) => void
 /** Files that are tables, of ratings or participants, and no recordings. */
 const TABLE = /\.(?:xlsx|csv|tsv)$/i
 
-/** What was dropped on a study: the first table of it, and everything that is none. */
-export function sorted<T extends { name: string }>(files: readonly T[]): { table: T | undefined; others: T[] } {
+/** What was dropped on a study: its tables, in the order of their names, and everything that is none. */
+export function sorted<T extends { name: string }>(files: readonly T[]): { tables: T[]; others: T[] } {
   return {
-    table: files.find(({ name }) => TABLE.test(name)),
+    tables: files.filter(({ name }) => TABLE.test(name)).sort((one, other) => one.name.localeCompare(other.name)),
     others: files.filter(({ name }) => !TABLE.test(name)),
   }
 }
 
-let table: { studyId: string; file: File } | undefined
+let handed: { studyId: string; tables: readonly File[] } | undefined
 
-/** Keeps a table for the page that imports ratings; recordings that came with it wait for theirs. */
-export function handOverTable(studyId: string, file: File, others: readonly File[]): void {
-  table = { studyId, file }
+/** Keeps tables for the page that imports ratings, or the one for participants; recordings that came with them wait for theirs. */
+export function handOverTables(studyId: string, tables: readonly File[], others: readonly File[] = []): void {
+  handed = { studyId, tables }
   if (others.length > 0) waiting = { studyId, files: others }
 }
 
-/** The table that was dropped on a study, once. */
-export function takeTable(studyId: string): File | undefined {
-  const file = table?.studyId === studyId ? table.file : undefined
-  table = undefined
-  return file
+/** The tables that were dropped on a study, once. The first is looked at, the others are offered after it. */
+export function takeTables(studyId: string): readonly File[] {
+  const tables = handed?.studyId === studyId ? handed.tables : []
+  handed = undefined
+  return tables
 }
 
 /** How many recordings wait for the page that adds them. */

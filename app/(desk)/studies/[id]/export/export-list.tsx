@@ -75,6 +75,14 @@ function ExportRow({ run }: { run: ListedExport }) {
             `, ${t('{participants} participants, {files} files', { participants: outcome.participants, files: outcome.files })}`}
           {outcome && outcome.leftOut > 0 && `, ${t('{leftOut} participants left out', { leftOut: outcome.leftOut })}`}
         </Text>
+        {outcome?.notMade !== undefined && outcome.notMade > 0 && (
+          <Text size="sm">
+            {t(
+              '{count, plural, one {# report} other {# reports}} could not be made. The list not-made.csv in the file says why.',
+              { count: outcome.notMade },
+            )}
+          </Text>
+        )}
         {note && (
           <Text size="sm" c={run.problem ? 'var(--mantine-color-error)' : 'dimmed'}>
             {note}

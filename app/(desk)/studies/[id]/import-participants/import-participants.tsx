@@ -3,11 +3,15 @@ import { Alert, Button, Card, Group, Select, SimpleGrid, Stack, Text, Title } fr
 import { Dropzone } from '@mantine/dropzone'
 import { IconFileSpreadsheet } from '@tabler/icons-react'
 import Link from 'next/link'
+import { useRouter } from 'next/navigation'
+import { useEffect } from 'react'
 import { type PageTranslator, useText } from '#app/language.tsx'
 import { Problem } from '#app/states.tsx'
 import { type Message, phrase } from '#lib/messages/message.ts'
 import { ROSTER_FIELDS, type RosterField } from '#lib/rosters/read-roster.ts'
+import { handOverTables, takeTables } from '../add-recordings/dropped-files.ts'
 import { textOf } from '../agreement/figures-in-words.ts'
+import { FurtherTablesList, useFurtherTables } from '../import-ratings/further-tables.tsx'
 import { useStudy } from '../study-frame.tsx'
 import { EarlierLists } from './earlier-lists.tsx'
 import { RosterTable } from './roster-table.tsx'
@@ -26,7 +30,15 @@ const TITLES: Record<RosterField, Message> = {
 export function ImportParticipants({ studyId }: { studyId: string }) {
   const t = useText()
   const { data: study } = useStudy(studyId)
+  const router = useRouter()
+  const further = useFurtherTables()
   const flow = useRoster(studyId)
+  const take = ([first, ...others]: readonly File[]) => {
+    further.add(others)
+    if (first) void flow.choose(first)
+  }
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was handed over is taken once
+  useEffect(() => take(takeTables(studyId)), [studyId])
   if (!study) return null
   if (!study.may.manage)
     return <Problem error={new Error(t('Only managers of this study can import participants. Ask one of them.'))} />
@@ -49,8 +61,8 @@ export function ImportParticipants({ studyId }: { studyId: string }) {
       )}
       <Card component="section" aria-label={t('File')}>
         <Dropzone
-          onDrop={([file]) => file && flow.choose(file)}
-          multiple={false}
+          onDrop={take}
+          multiple
           loading={flow.busy && !flow.preview}
           role="button"
           inputProps={{ 'aria-label': t('File with participants'), style: { display: 'none' } }}
@@ -68,6 +80,20 @@ export function ImportParticipants({ studyId }: { studyId: string }) {
           </Group>
         </Dropzone>
       </Card>
+      <FurtherTablesList
+        tables={further}
+        shown={flow.fileName}
+        actions={[
+          { label: t('Import participants'), act: (file) => take([file]) },
+          {
+            label: t('Import ratings'),
+            act: (file) => {
+              handOverTables(studyId, [file, ...further.files.filter((other) => other !== file)])
+              router.push(`/studies/${studyId}/import-ratings`)
+            },
+          },
+        ]}
+      />
       {flow.problem && <Problem error={flow.problem} />}
       {flow.preview && <Preview flow={flow} preview={flow.preview} />}
       {!flow.preview && <EarlierLists studyId={studyId} />}

@@ -9,24 +9,22 @@ export function ChooseFile({
   file,
   dictionary,
   busy,
-  onFile,
+  onFiles,
   onDictionary,
 }: {
   file: GivenFile | undefined
   dictionary: GivenFile | undefined
   busy: boolean
-  onFile: (file: File) => void
+  /** Of several, the first is looked at. */
+  onFiles: (files: readonly File[]) => void
   onDictionary: (file: File | undefined) => void
 }) {
   const t = useText()
-  const dropped = ([chosen]: File[]) => {
-    if (chosen) onFile(chosen)
-  }
   return (
     <Card component="section" aria-label={t('File')}>
       <Dropzone
-        onDrop={dropped}
-        multiple={false}
+        onDrop={onFiles}
+        multiple
         loading={busy && !file}
         role="button"
         inputProps={{ 'aria-label': t('File with ratings'), style: { display: 'none' } }}

@@ -2,14 +2,16 @@
 import { Alert, Button, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
+import { useRouter } from 'next/navigation'
 import { ScaleSwitch, useScaleName } from '#app/(desk)/scale-switch.tsx'
 import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem } from '#app/states.tsx'
-import { waitingFiles } from '../add-recordings/dropped-files.ts'
+import { handOverTables, waitingFiles } from '../add-recordings/dropped-files.ts'
 import { ChooseFile } from './choose-file.tsx'
 import { ColumnsForm } from './columns-form.tsx'
 import { EarlierImports } from './earlier-imports.tsx'
+import { type FurtherTables, FurtherTablesList, useFurtherTables } from './further-tables.tsx'
 import { NamesForm } from './names-form.tsx'
 import { StoreForm } from './store-form.tsx'
 import { useImport } from './use-import.ts'
@@ -17,21 +19,29 @@ import { useImport } from './use-import.ts'
 /** Ratings that were made elsewhere: a file, what its columns are, what would be stored, and then all of it or nothing. */
 export function ImportRatings({ studyId }: { studyId: string }) {
   const scaleName = useScaleName()
+  const further = useFurtherTables()
   // A file that was read as one scale is chosen again for another.
-  return <ImportOnScale key={scaleName} studyId={studyId} scaleName={scaleName} />
+  return <ImportOnScale key={scaleName} studyId={studyId} scaleName={scaleName} further={further} />
 }
 
-function ImportOnScale({ studyId, scaleName }: { studyId: string; scaleName: string }) {
+function ImportOnScale({
+  studyId,
+  scaleName,
+  further,
+}: {
+  studyId: string
+  scaleName: string
+  further: FurtherTables
+}) {
   const t = useText()
   const study = useQuery(rpc.studies.see.queryOptions({ input: { id: studyId } }))
-  const flow = useImport(studyId, scaleName)
+  const router = useRouter()
+  const flow = useImport(studyId, scaleName, further)
   if (study.isPending) return <Loading rows={6} />
   if (study.error) return <Problem error={study.error} retry={() => study.refetch()} />
   const { may, scales } = study.data
-  if (!may.manage) {
-    const refusal = t('Only managers of this study can import ratings. Ask one of them.')
-    return <Problem error={new Error(refusal)} />
-  }
+  if (!may.manage)
+    return <Problem error={new Error(t('Only managers of this study can import ratings. Ask one of them.'))} />
   const { name, scale, target } = scales.find((one) => one.name === scaleName) ?? scales[0]!
   const { preview, mapping, problem, imported } = flow
   return (
@@ -45,36 +55,28 @@ function ImportOnScale({ studyId, scaleName }: { studyId: string; scaleName: str
         </Text>
       </div>
       <ScaleSwitch scales={scales} shown={name} />
-      {imported && (
-        <Alert
-          color="teal"
-          title={t('{sheets} {sheets, plural, one {sheet} other {sheets}} imported', { sheets: imported.sheets })}
-          role="status"
-        >
-          <Group gap="xs">
-            <Button component={Link} href={`/studies/${studyId}/agreement`} size="xs">
-              {t('Go to agreement')}
-            </Button>
-            <Button
-              component={Link}
-              href={`/studies/${studyId}/add-recordings`}
-              size="xs"
-              variant={waitingFiles(studyId) > 0 ? 'filled' : 'default'}
-            >
-              {t('Add recordings')}
-            </Button>
-            <Button component={Link} href={`/studies/${studyId}`} size="xs" variant="default">
-              {t('Go to study')}
-            </Button>
-          </Group>
-        </Alert>
-      )}
+      {imported && <Imported studyId={studyId} sheets={imported.sheets} />}
       <ChooseFile
         file={flow.file}
         dictionary={flow.dictionary}
         busy={flow.busy}
-        onFile={flow.chooseFile}
+        onFiles={flow.chooseFiles}
         onDictionary={flow.chooseDictionary}
+      />
+      <FurtherTablesList
+        tables={further}
+        shown={flow.file?.name}
+        actions={[
+          { label: t('Import ratings'), act: (file) => flow.chooseFiles([file]) },
+          {
+            label: t('Import participants'),
+            // What is left over goes there, too.
+            act: (file) => {
+              handOverTables(studyId, [file, ...further.files.filter((other) => other !== file)])
+              router.push(`/studies/${studyId}/import-participants`)
+            },
+          },
+        ]}
       />
       {problem && <Problem error={problem} />}
       {preview && mapping && (
@@ -99,5 +101,34 @@ function ImportOnScale({ studyId, scaleName }: { studyId: string; scaleName: str
       )}
       <EarlierImports studyId={studyId} />
     </Stack>
+  )
+}
+
+/** What was stored, and where to go from here. */
+function Imported({ studyId, sheets }: { studyId: string; sheets: number }) {
+  const t = useText()
+  return (
+    <Alert
+      color="teal"
+      title={t('{sheets} {sheets, plural, one {sheet} other {sheets}} imported', { sheets })}
+      role="status"
+    >
+      <Group gap="xs">
+        <Button component={Link} href={`/studies/${studyId}/agreement`} size="xs">
+          {t('Go to agreement')}
+        </Button>
+        <Button
+          component={Link}
+          href={`/studies/${studyId}/add-recordings`}
+          size="xs"
+          variant={waitingFiles(studyId) > 0 ? 'filled' : 'default'}
+        >
+          {t('Add recordings')}
+        </Button>
+        <Button component={Link} href={`/studies/${studyId}`} size="xs" variant="default">
+          {t('Go to study')}
+        </Button>
+      </Group>
+    </Alert>
   )
 }

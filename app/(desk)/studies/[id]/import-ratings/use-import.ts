@@ -4,7 +4,8 @@ import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import type { ImportMapping } from '#lib/rating-imports/import-mapping.ts'
 import type { ImportPreview } from '#lib/rating-imports/import-ratings.ts'
-import { takeTable } from '../add-recordings/dropped-files.ts'
+import { takeTables } from '../add-recordings/dropped-files.ts'
+import type { FurtherTables } from './further-tables.tsx'
 import { type GivenFile, readGivenFile } from './given-file.ts'
 
 /** While somebody types, the preview waits this long. */
@@ -19,7 +20,7 @@ interface Chosen {
 }
 
 /** The steps of an import: each change asks for the preview again, and the latest answer counts. */
-export function useImport(studyId: string, scaleName: string) {
+export function useImport(studyId: string, scaleName: string, further: FurtherTables) {
   const t = useText()
   const client = useQueryClient()
   const previewing = usePreview(studyId, scaleName)
@@ -66,10 +67,14 @@ export function useImport(studyId: string, scaleName: string) {
       previewing.forget()
       show({ file: given, dictionary: undefined, mapping: undefined, leaveOut: false })
     })
+  const chooseFirst = ([first, ...others]: readonly File[]) => {
+    further.add(others)
+    if (first) void chooseFile(first)
+  }
   // biome-ignore lint/correctness/useExhaustiveDependencies: what was dropped on the study is taken once
   useEffect(() => {
-    const dropped = takeTable(studyId)
-    if (dropped) void chooseFile(dropped)
+    const dropped = takeTables(studyId)
+    if (dropped.length > 0) chooseFirst(dropped)
   }, [studyId])
   return {
     file: chosen?.file,
@@ -83,7 +88,7 @@ export function useImport(studyId: string, scaleName: string) {
     imported,
     busy: previewing.waiting,
     storing: storing.isPending,
-    chooseFile,
+    chooseFiles: chooseFirst,
     // Its labels may tell columns apart that headers don't.
     chooseDictionary: (file: File | undefined) => {
       if (!chosen) return
