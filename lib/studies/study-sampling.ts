@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { z } from 'zod'
 import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
@@ -39,11 +40,33 @@ export async function installedEncoders(modelsFolder: string): Promise<Installed
   return [...encoders.values()]
 }
 
-/** The encoder of that name. @throws ConcordError bad-input where it is not installed */
-export async function installedEncoder(modelsFolder: string, encoder: string): Promise<InstalledEncoder> {
-  const installed = await installedEncoders(modelsFolder)
+/** How long a first start may take to write the models that come with Concord, and how often is looked for them, in ms. */
+const FIRST_START_MS = 15_000
+const LOOK_EVERY_MS = 250
+
+/**
+ * The encoder of that name. Where no model is there at all, a first start is still writing those that come with Concord: they are waited for.
+ *
+ * @param waitMs how long they are waited for
+ * @throws ConcordError bad-input where it is not installed; unavailable where there is no model yet
+ */
+export async function installedEncoder(
+  modelsFolder: string,
+  encoder: string,
+  waitMs = FIRST_START_MS,
+): Promise<InstalledEncoder> {
+  let installed = await installedEncoders(modelsFolder)
+  for (let waited = 0; installed.length === 0 && waited < waitMs; waited += LOOK_EVERY_MS) {
+    await wait(LOOK_EVERY_MS)
+    installed = await installedEncoders(modelsFolder)
+  }
   const found = installed.find(({ name }) => name === encoder)
   if (found) return found
+  if (installed.length === 0)
+    throw new ConcordError(
+      'unavailable',
+      phrase('The encoders that come with Concord are still being prepared. Try again in a moment.'),
+    )
   throw new ConcordError(
     'bad-input',
     phrase('The encoder “{encoder}” is not installed. Choose one of: {installed}.', {
