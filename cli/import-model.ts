@@ -7,12 +7,16 @@ import { programSettings } from '#lib/settings/program-settings.ts'
 import { dataFolders } from '#lib/settings/settings.ts'
 import { CHECK_CLIPS, importEmoclip } from '#models/emoclip/import-emoclip.ts'
 import { PRECISIONS } from '#models/emoclip/layers.ts'
+import { importOwnOnnx } from './import-own-model.ts'
 import { listenForInterruption } from './interruption.ts'
 import { inEnglish, say, t } from './language.ts'
 import { demandNamedFile } from './named-file.ts'
 
 interface Options {
-  weights: string
+  weights?: string
+  manifest?: string
+  dryRun: boolean
+  acceptLicence: boolean
   vocab?: string
   clip?: string
   precision: string
@@ -25,8 +29,11 @@ interface Options {
 }
 
 export async function importModel(model: string, options: Options): Promise<void> {
+  if (model === 'onnx') return importOwnOnnx(options)
   if (model !== 'emoclip' && model !== 'clip')
-    throw new ConcordError('bad-input', phrase('Concord can import emoclip and clip, not “{model}”.', { model }))
+    throw new ConcordError('bad-input', phrase('Concord can import emoclip, clip and onnx, not “{model}”.', { model }))
+  const { weights } = options
+  if (weights === undefined) throw new ConcordError('bad-input', phrase('Name the checkpoint with --weights FILE.'))
   if (model === 'clip' && options.clip !== undefined)
     throw new ConcordError('bad-input', phrase('CLIP has a text encoder of its own. Leave --clip out.'))
   const precision = [...PRECISIONS, 'auto' as const].find((known) => known === options.precision)
@@ -37,7 +44,7 @@ export async function importModel(model: string, options: Options): Promise<void
         precision: options.precision,
       }),
     )
-  await demandNamedFile('--weights', options.weights)
+  await demandNamedFile('--weights', weights)
   if (options.vocab !== undefined) await demandNamedFile('--vocab', options.vocab)
   if (options.clip !== undefined) await demandNamedFile('--clip', options.clip)
   const settings = programSettings()
@@ -53,7 +60,7 @@ export async function importModel(model: string, options: Options): Promise<void
   try {
     const result = await importEmoclip({
       model,
-      weights: options.weights,
+      weights,
       clip: options.clip,
       vocabulary: options.vocab,
       precision,

@@ -3,6 +3,11 @@
  * of them where none are named. Each with its reason.
  */
 export const UNTRANSLATED = [
+  // What a bundle says of itself, which is stored in English.
+  {
+    files: /^models\/own-onnx\/import-own-model\.ts$/,
+    texts: /wrapped as a bundle|^not for commercial use; |^no restriction|^met within/,
+  },
   // Names of fonts and styles.
   { files: /^app\/theme\.ts$/, texts: /system-ui/ },
   // How plans of trainings are stored, not shown.

@@ -18,6 +18,8 @@ export interface EncoderShape {
   featureSize: number
   /** Length of a clip's embedding. */
   embeddingSize: number
+  /** Whether the network of pictures takes one picture, or one clip, at a time only. */
+  single: boolean
 }
 
 /** The files of an encoder's stages. */
@@ -40,7 +42,9 @@ export function encoderShape({ kind, files, sampling, pixels, crop }: Manifest):
   const cropBytes = 3 * side * side
   const featureSize = oneStage ? cropBytes : dimension(FRAME_STAGE, 'outputs', 'features', -1)
   if (!featureSize) return undefined
+  const network = oneStage ? dimension(CLIP_STAGE, 'inputs', 'clips', 0) : dimension(FRAME_STAGE, 'inputs', 'pixels', 0)
+  const single = network === 1
   const stages = oneStage ? 'clips' : 'frames, then clips'
   const cropMargin = crop?.margin ?? 1
-  return { stages, side, cropMargin, cropBytes, framesPerSecond, clipFrames, featureSize, embeddingSize }
+  return { stages, side, cropMargin, cropBytes, framesPerSecond, clipFrames, featureSize, embeddingSize, single }
 }

@@ -1,6 +1,7 @@
 import '#lib/onnx/no-telemetry.ts'
 import path from 'node:path'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
+import { joinedRows } from '#lib/onnx/joined-rows.ts'
 import { graphFor } from '#lib/onnx/portable-graph.ts'
 import type { Provider } from '#lib/onnx/provider-titles.ts'
 import { sessionOptions } from '#lib/onnx/providers.ts'
@@ -38,6 +39,18 @@ export async function openStages(
   return new TwoStages(shape, await open(FRAME_STAGE), await open(TEMPORAL_STAGE))
 }
 
+/** Runs an input in parts of a length. */
+async function inParts(
+  values: Float32Array,
+  length: number,
+  run: (part: Float32Array) => Promise<Float32Array>,
+): Promise<Float32Array> {
+  if (length === values.length) return run(values)
+  const outputs: Float32Array[] = []
+  for (let at = 0; at < values.length; at += length) outputs.push(await run(values.subarray(at, at + length)))
+  return joinedRows(outputs)
+}
+
 /** A frame is encoded once however many clips it is in. */
 class TwoStages implements EncoderStages {
   readonly #shape: EncoderShape
@@ -51,10 +64,12 @@ class TwoStages implements EncoderStages {
   }
 
   async frames(pixels: Float32Array): Promise<Float32Array> {
-    const { side, cropBytes } = this.#shape
-    const n = pixels.length / cropBytes
-    const { features } = await this.#frames.run({ pixels: new Tensor('float32', pixels, [n, 3, side, side]) })
-    return features!.data as Float32Array
+    const { side, cropBytes, single } = this.#shape
+    return inParts(pixels, single ? cropBytes : pixels.length, async (part) => {
+      const n = part.length / cropBytes
+      const { features } = await this.#frames.run({ pixels: new Tensor('float32', part, [n, 3, side, side]) })
+      return features!.data as Float32Array
+    })
   }
 
   async clips(features: Float32Array, frames: number): Promise<Float32Array> {
@@ -87,12 +102,14 @@ class OneStage implements EncoderStages {
   }
 
   async clips(features: Float32Array, frames: number): Promise<Float32Array> {
-    const { side, cropBytes } = this.#shape
-    const n = features.length / (frames * cropBytes)
-    const { embedding } = await this.#clips.run({
-      clips: new Tensor('float32', features, [n, frames, 3, side, side]),
+    const { side, cropBytes, single } = this.#shape
+    return inParts(features, single ? frames * cropBytes : features.length, async (part) => {
+      const n = part.length / (frames * cropBytes)
+      const { embedding } = await this.#clips.run({
+        clips: new Tensor('float32', part, [n, frames, 3, side, side]),
+      })
+      return embedding!.data as Float32Array
     })
-    return embedding!.data as Float32Array
   }
 
   async release(): Promise<void> {
