@@ -5,7 +5,7 @@ import { reclipAnalysis } from '#lib/analysis/reclip-analysis.ts'
 import type { Encoder } from '#lib/encoders/encoder.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import type { Attempt } from '#lib/runs/attempt.ts'
-import { makeAttemptFile } from '#lib/runs/attempt-file.ts'
+import { makeAttemptFile, RUN_FILES } from '#lib/runs/attempt-file.ts'
 import {
   analysisToRun,
   encoderOfAnalysis,
@@ -42,7 +42,7 @@ export const analysisHandler: JobHandler = {
     if (recording.storageKey === null) throw new ConcordError('not-found', FILE_REMOVED)
     const source = await storage.localFile(recording.storageKey)
     try {
-      const place = { storage, workFolder, under: 'features', extension: '.safetensors' }
+      const place = { storage, workFolder, ...RUN_FILES.analysis }
       await makeAttemptFile(attempt, place, async ({ store }) => {
         const { result, features } = await neededEncoder(row.encoder, () =>
           analyse(tools, row, { encoder, file: source.file, attempt, store }),

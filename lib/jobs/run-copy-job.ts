@@ -1,7 +1,7 @@
 import { blurRecording } from '#lib/blurring/blur-recording.ts'
 import { makePlayable } from '#lib/playable/make-playable.ts'
 import type { Attempt } from '#lib/runs/attempt.ts'
-import { makeAttemptFile } from '#lib/runs/attempt-file.ts'
+import { makeAttemptFile, RUN_FILES } from '#lib/runs/attempt-file.ts'
 import { type CopyPurpose, copyToMake, purposeOfCopy, storeCopy } from '#lib/studies/recording-copies.ts'
 import type { JobHandler, WorkerTools } from './job-handler.ts'
 import { lackOf, neededDetector } from './needed-models.ts'
@@ -21,7 +21,7 @@ export const copyHandler: JobHandler = {
     const { purpose, recordingKey, earlierKey } = await copyToMake(database, id)
     const source = await storage.localFile(recordingKey)
     try {
-      const place = { storage, workFolder, under: 'blurred', extension: '.mp4', earlierKey }
+      const place = { storage, workFolder, ...RUN_FILES.copy, earlierKey }
       await makeAttemptFile(attempt, place, async ({ unfinished, store }) => {
         const made = await MAKERS[purpose](tools, source.file, unfinished, attempt)
         const key = await store()

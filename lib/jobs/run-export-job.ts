@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises'
 import { demandRoom, exportToMake, storeExport } from '#lib/exports/export-runs.ts'
 import { KEEPING_LIMITS, keepExportedReports } from '#lib/exports/keep-exported-reports.ts'
 import { makeExport } from '#lib/exports/make-export.ts'
-import { makeAttemptFile } from '#lib/runs/attempt-file.ts'
+import { makeAttemptFile, RUN_FILES } from '#lib/runs/attempt-file.ts'
 import type { JobHandler } from './job-handler.ts'
 
 /** Writing is this share of the work; the rest is storing. */
@@ -12,7 +12,7 @@ const WRITING_SHARE = 0.99
 export const exportHandler: JobHandler = {
   work: async ({ database, storage, workFolder, version }, id, attempt) => {
     const { earlierKey, ...wanted } = await exportToMake(database, id)
-    const place = { storage, workFolder, under: 'exports', extension: '.zip', earlierKey }
+    const place = { storage, workFolder, ...RUN_FILES.export, earlierKey }
     await makeAttemptFile(attempt, place, async ({ unfinished, store }) => {
       const { outcome, reports } = await makeExport(unfinished, wanted, {
         database,

@@ -13,6 +13,7 @@ import { announceWorker } from '#lib/installation/workers.ts'
 import { probeProviders } from '#lib/onnx/providers.ts'
 import { ATTEMPT_FILES } from '#lib/runs/attempt-file.ts'
 import { expediteRuns, recoverRuns } from '#lib/runs/recover-runs.ts'
+import { removeAbandonedFiles } from '#lib/runs/remove-abandoned-files.ts'
 import { RUN_KINDS, type RunKind } from '#lib/runs/run.ts'
 import { dataFolders, type Settings } from '#lib/settings/settings.ts'
 import { DiskStorage } from '#lib/storage/disk-storage.ts'
@@ -44,6 +45,9 @@ export interface Worker {
 
 /** How often a worker looks after runs that lost their job, and those that wait for what it may have by now. */
 const LOOK_AFTER_EVERY_MS = 5000
+
+/** An attempt that was cancelled stops, or is killed, within this; one that is killed later is seen to by the next worker that starts. */
+const KILLED_WITHIN_MS = 10 * 60_000
 
 /** Starts a worker on the database's queue. */
 export async function startWorker(settings: Settings, databaseUrl: string, program: WorkerModels): Promise<Worker> {
@@ -125,8 +129,11 @@ async function lookAfterRuns(
   stopping: AbortSignal,
 ): Promise<void> {
   const { database, queue, storage } = tools
+  // The first time over all runs: a worker that was killed may have left files since the one before started.
+  let since = new Date(0)
   while (!stopping.aborted) {
     try {
+      const now = Date.now()
       await recoverRuns(database, queue)
       for (const kind of RUN_KINDS) {
         const { missing } = HANDLERS[kind]
@@ -141,6 +148,8 @@ async function lookAfterRuns(
       await removeExpiredRecordings(database, storage)
       await removeOutlivedCopies(database, storage)
       await removeExpiredExports(database, storage)
+      await removeAbandonedFiles(database, storage, since)
+      since = new Date(now - KILLED_WITHIN_MS)
       await forgetAbandoned(database, tools.workFolder)
       if (tools.backups) await planDueBackup(database, queue, tools.backups.time)
     } catch (error) {

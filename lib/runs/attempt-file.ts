@@ -3,16 +3,33 @@ import path from 'node:path'
 import { failureKind } from '#lib/errors/failure-kinds.ts'
 import type { Storage } from '#lib/storage/storage.ts'
 import type { Attempt } from './attempt.ts'
+import type { RunKind } from './run.ts'
 
-/** Where the file that a run makes is made and kept. */
-export interface FilePlace {
-  storage: Storage
-  /** Where an attempt makes it. */
-  workFolder: string
-  /** What the storage keeps such files under, as in `exports`. */
+/** What the storage keeps the files of a kind of run under, and how their names end. */
+export interface FileName {
+  /** As in `exports`. */
   under: string
   /** As in `.zip`. */
   extension: string
+}
+
+/** The kinds of runs that make a file. */
+export const RUN_FILES = {
+  analysis: { under: 'features', extension: '.safetensors' },
+  copy: { under: 'blurred', extension: '.mp4' },
+  export: { under: 'exports', extension: '.zip' },
+} as const satisfies Partial<Record<RunKind, FileName>>
+export type FileKind = keyof typeof RUN_FILES
+
+/** Key of what an attempt stores. @param number of the attempt, from 1 */
+export const keyOfAttempt = ({ under, extension }: FileName, id: string, number: number) =>
+  `${under}/${id}-${number}${extension}`
+
+/** Where the file that a run makes is made and kept. */
+export interface FilePlace extends FileName {
+  storage: Storage
+  /** Where an attempt makes it. */
+  workFolder: string
   /** Key of what the run made before; it stays until there is another. */
   earlierKey?: string | null
 }
@@ -45,7 +62,7 @@ export async function makeAttemptFile<T>(
   make: (file: AttemptFile) => Promise<T>,
 ): Promise<T> {
   const { id } = attempt.run
-  const keyOf = (number: number) => `${under}/${id}-${number}${extension}`
+  const keyOf = (number: number) => keyOfAttempt({ under, extension }, id, number)
   for (let before = 1; before < attempt.number; before++)
     if (keyOf(before) !== earlierKey) await storage.remove(keyOf(before))
   const key = keyOf(attempt.number)

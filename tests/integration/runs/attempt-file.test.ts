@@ -7,6 +7,8 @@ import { planExport, storeExport } from '#lib/exports/export-runs.ts'
 import type { Attempt } from '#lib/runs/attempt.ts'
 import { type AttemptFile, makeAttemptFile } from '#lib/runs/attempt-file.ts'
 import { liveRun } from '#lib/runs/live-run.ts'
+import { removeAbandonedFiles } from '#lib/runs/remove-abandoned-files.ts'
+import { cancelRun } from '#lib/runs/request-run.ts'
 import { DiskStorage } from '#lib/storage/disk-storage.ts'
 import { createStudy } from '#lib/studies/create-study.ts'
 import { person, startTestDatabase, type TestDatabase } from '../../fixtures/database.ts'
@@ -134,6 +136,26 @@ describe('the file that a run makes', () => {
     expect(kept()).toContain(`${id}-1.zip`)
     await make(await begin(id))
     expect(kept().filter((name) => name.startsWith(id))).toEqual([`${id}-2.zip`])
+  })
+
+  it('goes after a kill where the run is cancelled before another attempt, and what the run had before stays', async () => {
+    const id = await newRun()
+    await make(await begin(id))
+    await test.database.$executeRaw`UPDATE "ExportRun" SET state = 'queued' WHERE id = ${id}::uuid`
+    const isStored = gate()
+    void make(await begin(id), async () => {
+      isStored.resolve()
+      await never()
+    })
+    await isStored.promise
+    const own = () => kept().filter((name) => name.startsWith(id))
+    await removeAbandonedFiles(test.database, storage)
+    expect(own()).toEqual([`${id}-1.zip`, `${id}-2.zip`])
+    await test.database.$transaction((transaction) => cancelRun(transaction, queue, { kind: 'export', id }))
+    await removeAbandonedFiles(test.database, storage, new Date(Date.now() + 60_000))
+    expect(own()).toEqual([`${id}-1.zip`, `${id}-2.zip`])
+    await removeAbandonedFiles(test.database, storage, new Date(Date.now() - 60_000))
+    expect([own(), await keyOf(id)]).toEqual([[`${id}-1.zip`], `exports/${id}-1.zip`])
   })
 
   it.runIf(hasSmallDisks)('waits for room where the disk is full, and leaves no half of itself', async () => {
