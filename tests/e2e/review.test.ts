@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openBrowser } from '../fixtures/browser.ts'
+import { measureMovement } from '../fixtures/measured-movement.ts'
 import { createAda, newPage } from '../fixtures/people-in-browser.ts'
 import { pictures } from '../fixtures/pictures.ts'
 import { type RunningProduct, startProduct } from '../fixtures/product.ts'
@@ -195,6 +196,36 @@ describe('a clinician who reviews an interview', () => {
     expect((await videos())[0]).toEqual(before)
     await pictures(page, 'review-beside')
   }, 200_000)
+
+  it('sees what moved: on the timeline, in the report and on the head’s card', async () => {
+    const { interview, head } = await withDatabase(product.folder, async (database) => {
+      await measureMovement(database)
+      const found = await database.interview.findFirstOrThrow({ where: { participant: { code: 'PH-001' } } })
+      return { interview: found.id, head: (await database.head.findFirstOrThrow()).id }
+    })
+    await page.goto(`${product.url}/interviews/${interview}`)
+    const choice = page.getByLabel('Movement of the face on the timeline')
+    await choice.selectOption('Mouth opening: mean')
+    await timeline().focus()
+    await page.keyboard.press('Shift+ArrowRight')
+    await expect
+      .poll(() => timeline().getAttribute('aria-valuetext'), { timeout: 20_000 })
+      .toMatch(/Mouth opening: mean 0\.\d+ eye distances/)
+    await page.reload()
+    await expect.poll(() => choice.inputValue(), { timeout: 20_000 }).toBe('fac_mouthopen_mean')
+    await expect.poll(() => timeline().getAttribute('data-movement'), { timeout: 20_000 }).toBe('true')
+    await pictures(page, 'review-movement')
+    await choice.selectOption('No movement')
+    await expect.poll(() => timeline().getAttribute('data-movement'), { timeout: 20_000 }).toBeNull()
+    await page.goto(`${product.url}/interviews/${interview}/report`)
+    await expect
+      .poll(async () => (await page.locator('figure').allTextContents()).join(' '), { timeout: 20_000 })
+      .toContain('5 other interviews, range of means')
+    await pictures(page, 'report-movement')
+    await page.goto(`${product.url}/heads/${head}`)
+    await page.getByRole('region', { name: 'What the head reads' }).getByText('points where').first().waitFor()
+    await pictures(page, 'head-reads')
+  }, 180_000)
 })
 
 it('no page threw an error', () => {
