@@ -187,7 +187,9 @@ export async function benchStudyPage(): Promise<void> {
   try {
     const { database } = test
     const { studyId, heads, raters } = await fillLargeStudy(database, { interviews: STUDY_INTERVIEWS, targets: 1 })
-    await database.study.update({ where: { id: studyId }, data: { headId: heads[0]!, assignsRaters: true } })
+    // With the encoder of the analyses: those of another one count nowhere.
+    const settings = { headId: heads[0]!, assignsRaters: true, encoder: 'emoclip' }
+    await database.study.update({ where: { id: studyId }, data: settings })
     const assigned = await database.interview.findMany({ select: { id: true } })
     await database.assignment.createMany({
       data: assigned.map(({ id }, i) => ({

@@ -16,6 +16,14 @@ test('a moment is in the clips that it falls into', () => {
   expect(clipsIn([clip(0, 1000), clip(1000, 2000)], [stretch(1000, 1000)])).toEqual([false, true])
 })
 
+test('a stretch that ends before it begins is a moment', () => {
+  expect(clipsIn([clip(0, 1000), clip(1000, 2000), clip(2000, 3000)], [stretch(1500, 200)])).toEqual([
+    false,
+    true,
+    false,
+  ])
+})
+
 test('a long stretch counts for clips after shorter ones that begin within it', () => {
   expect(clipsIn([clip(8000, 9000), clip(20_000, 21_000)], [stretch(2000, 3000), stretch(1000, 10_000)])).toEqual([
     true,
