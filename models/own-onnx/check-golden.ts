@@ -2,7 +2,6 @@ import { readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { largestError } from '#lib/encoders/compare-outputs.ts'
 import { decimals, type Message, phrase } from '#lib/messages/message.ts'
-import type { OwnFiles } from './check-model.ts'
 import { npyFloats, seededInput } from './golden.ts'
 import { type Finding, type OwnManifest, problem } from './own-manifest.ts'
 
@@ -23,7 +22,7 @@ export interface Golden {
  */
 export async function goldenOf(
   { golden }: OwnManifest,
-  files: Pick<OwnFiles, 'manifest' | 'goldenFiles'>,
+  files: { manifest: string; goldenFiles: boolean },
   length: number,
   findings: Finding[],
 ): Promise<Golden | undefined> {
