@@ -6,6 +6,7 @@ import { phrase } from '#lib/messages/message.ts'
 import { openFolder } from '#lib/settings/make-folder.ts'
 import { keepNewFilesPrivate } from '#lib/settings/private-files.ts'
 import { programSettings } from '#lib/settings/program-settings.ts'
+import { makeTrainedBundle } from '#models/emoclip/trained-bundle.ts'
 import { installEmbeddedModels } from '#models/install-embedded.ts'
 import packageJson from '../package.json' with { type: 'json' }
 
@@ -27,6 +28,7 @@ export async function runWorker(): Promise<void> {
   const worker = await startWorker(settings, settings.databaseUrl, {
     installEmbedded: installEmbeddedModels,
     importProcessFile: path.join(import.meta.dirname, 'import-model-process.ts'),
+    makeTrainedEncoder: makeTrainedBundle,
     version: packageJson.version,
   })
   console.log('worker: ready')

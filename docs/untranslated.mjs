@@ -104,9 +104,9 @@ export const UNTRANSLATED = [
   },
   // The card of a trained bundle, a file in it, and the export of it that tells of its origin.
   {
-    files: /^cli\/train-emoclip\.ts$/,
+    files: /^(?:cli\/train-emoclip|lib\/contrastive\/trained-temporal|lib\/jobs\/run-encoder-job)\.ts$/,
     texts:
-      /^(?:Trained by Concord on captions|Research: embeddings|No clip was held out|Held out: |# EmoCLIP, trained here|MAFW, fold |a table of captions|.*every .*nd frame)/s,
+      /^(?:Trained by Concord on captions|Research: embeddings|No clip was held out|Held out: |# EmoCLIP, trained here|Picture and text encoder: |Data: |Kept: |Research only|Each clip by|captions of the study | ?\(SIMULATED|Participants held out: |It has seen |MAFW, fold |a table of captions|.*every .*nd frame)/s,
   },
   // Descriptions of faces are what the English text encoder was made for, and the captions of drawn clips likewise.
   {
@@ -121,8 +121,14 @@ export const UNTRANSLATED = [
   },
   // Values that programs compare.
   { files: /^lib\/(?:heads|training)\/[a-z-]+\.ts$/, texts: /^(?:squared error|bootstrap over participants)$/ },
-  { files: /^(?:cli|lib\/contrastive)\/[a-z-]+\.ts$/, texts: /^(?:pushed apart|left alone|positive definite)$/ },
-  { files: /^lib\/encoders\/[a-z-]+\.ts$/, texts: /^frames, then clips$/ },
+  {
+    files: /^(?:cli|lib\/contrastive|lib\/training)\/[a-z-]+\.ts$/,
+    texts: /^(?:pushed apart|left alone|positive definite)$/,
+  },
+  {
+    files: /^lib\/(?:encoders\/[a-z-]+|jobs\/run-encoder-job|training\/caption-encoders)\.ts$/,
+    texts: /^frames, then clips$/,
+  },
   { files: /^lib\/faces\/search-faces\.ts$/, texts: /^in vain$/ },
   { files: /^lib\/analysis\/probe-decoder-process\.ts$/, texts: /^Max [a-z ]+$/ },
   { files: /^lib\/onnx\/(?:providers|value-shapes)\.ts$/, texts: /^(?:\(Get-CimInstance|rest of )/ },

@@ -15,7 +15,7 @@ interface Run {
   waits: string | null
 }
 
-type RunKind = 'analysis' | 'training' | 'permutation' | 'import' | 'phantom' | 'backup' | 'copy' | 'export'
+type RunKind = 'analysis' | 'training' | 'permutation' | 'encoder' | 'import' | 'phantom' | 'backup' | 'copy' | 'export'
 
 const COLOURS = { queued: 'gray', running: 'teal', done: 'teal', failed: 'red.9', cancelled: 'gray' } as const
 const WORDS = {
@@ -27,6 +27,7 @@ const DONE = {
   analysis: phrase('analysed'),
   training: phrase('trained'),
   permutation: phrase('tested'),
+  encoder: phrase('trained'),
   import: phrase('installed'),
   phantom: phrase('ready'),
   backup: phrase('made'),
@@ -37,6 +38,7 @@ const NAMES = {
   analysis: phrase('Analysis'),
   training: phrase('Training'),
   permutation: phrase('Permutation test'),
+  encoder: phrase('Training of an encoder'),
   import: phrase('Import'),
   phantom: phrase('Phantom study'),
   backup: phrase('Backup'),

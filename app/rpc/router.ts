@@ -9,6 +9,7 @@ import { bin, deletion } from './bin.ts'
 import { captions } from './captions.ts'
 import { certification } from './certification.ts'
 import { consensus } from './consensus.ts'
+import { encoderTraining } from './encoder-training.ts'
 import { exports } from './exports.ts'
 import { interviews } from './interviews.ts'
 import { models } from './models.ts'
@@ -66,6 +67,7 @@ export const router = {
   movement,
   notes,
   captions,
+  encoderTraining,
   events,
   models,
   backups,

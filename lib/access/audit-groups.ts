@@ -37,6 +37,8 @@ export const AUDIT_GROUPS = {
 /** What the filter for a group finds besides the actions that begin with its own word. */
 export const ALSO_IN_GROUP: Partial<Record<keyof typeof AUDIT_GROUPS, readonly string[]>> = {
   participant: ['participants'],
+  note: ['caption'],
+  model: ['encoder'],
   export: ['raters'],
 }
 

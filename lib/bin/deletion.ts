@@ -17,6 +17,7 @@ const RUN_TABLES = {
   analysis: 'Analysis',
   training: 'TrainingRun',
   permutation: 'PermutationRun',
+  encoder: 'EncoderTraining',
   phantom: 'PhantomRun',
   export: 'ExportRun',
   copy: 'BlurredCopy',
@@ -136,11 +137,26 @@ async function findOpenRuns(tx: Transaction, entryId: string, thing: Deletable):
           where: { studyId: thing.study.id, state: { in: OPEN } },
           select: { id: true },
         })
+  const encoders =
+    thing.kind === 'head'
+      ? []
+      : await tx.encoderTraining.findMany({
+          where: { studyId: thing.study.id, state: { in: OPEN } },
+          select: { id: true },
+        })
   const exports =
     thing.kind === 'head'
       ? []
       : await tx.exportRun.findMany({ where: { studyId: thing.study.id, state: { in: OPEN } }, select: { id: true } })
-  const others = { analysis: [], training: trainings, permutation: tests, phantom: [], copy: [], export: exports }
+  const others = {
+    analysis: [],
+    training: trainings,
+    permutation: tests,
+    encoder: encoders,
+    phantom: [],
+    copy: [],
+    export: exports,
+  }
   const found: StartedDeletion['openRuns'] = []
   for (const kind of Object.keys(RUN_TABLES) as (keyof typeof RUN_TABLES)[]) {
     const own = await collectedIds(tx, entryId, RUN_TABLES[kind])

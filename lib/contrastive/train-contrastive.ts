@@ -54,7 +54,7 @@ export async function trainContrastive(
       if (bestOf(history) === epoch)
         await writeCheckpoint(path.join(folder, BEST), data, begun.identity, history, state, false)
       await writeCheckpoint(path.join(folder, CHECKPOINT), data, begun.identity, history, state, true)
-      await onEpoch?.(record)
+      await onEpoch?.(record, history)
     }
   } finally {
     await step.release()
@@ -73,7 +73,7 @@ export interface TrainingWatch {
   signal?: AbortSignal | undefined
   /** Told after each step. */
   onStep?: ((done: { epoch: number; step: number; steps: number; loss: number }) => void) | undefined
-  onEpoch?: ((record: EpochRecord) => Promise<void> | void) | undefined
+  onEpoch?: ((record: EpochRecord, history: readonly EpochRecord[]) => Promise<void> | void) | undefined
 }
 
 async function runEpoch(

@@ -16,7 +16,7 @@ import { type NamedTensor, readTensors, writeTensors } from './tensor-file.ts'
 export const CHECKPOINT = 'checkpoint.safetensors'
 export const BEST = 'best.safetensors'
 
-const historySchema = z.array(
+export const historySchema = z.array(
   z.object({
     epoch: z.number().int(),
     loss: z.number(),

@@ -5,6 +5,8 @@ import type { TextEncoder } from '#lib/words/text-encoder.ts'
 import { meanFeatures } from '#lib/words/zero-shot.ts'
 import type { CaptionedClip } from './captioned-clips.ts'
 
+type Words = Pick<CaptionedClip, 'name' | 'caption' | 'label'>
+
 /** The different captions of training clips, the words for held-out classes, and which belongs to which clip. */
 export interface TrainingWords {
   captions: Float32Array[]
@@ -20,8 +22,8 @@ export interface TrainingWords {
  * @throws ConcordError bad-input where a held-out clip has no class, or its class no words
  */
 export async function trainingWords(
-  training: readonly CaptionedClip[],
-  heldOut: readonly CaptionedClip[],
+  training: readonly Words[],
+  heldOut: readonly Words[],
   text: TextEncoder,
 ): Promise<TrainingWords> {
   const different = [...new Set(training.map(({ caption }) => caption))]

@@ -3,6 +3,7 @@ import type { JobHandler } from './job-handler.ts'
 import { analysisHandler } from './run-analysis-job.ts'
 import { backupHandler } from './run-backup-job.ts'
 import { copyHandler } from './run-copy-job.ts'
+import { encoderHandler } from './run-encoder-job.ts'
 import { exportHandler } from './run-export-job.ts'
 import { importHandler } from './run-import-job.ts'
 import { permutationHandler } from './run-permutation-job.ts'
@@ -14,6 +15,7 @@ export const HANDLERS: { readonly [kind in RunKind]: JobHandler } = {
   analysis: analysisHandler,
   training: trainingHandler,
   permutation: permutationHandler,
+  encoder: encoderHandler,
   import: importHandler,
   phantom: phantomHandler,
   backup: backupHandler,

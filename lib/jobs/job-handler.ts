@@ -1,5 +1,7 @@
 import type { BackupSource } from '#lib/backup/write-backup.ts'
+import type { Bundle, Manifest } from '#lib/bundles/bundle.ts'
 import type { InstalledModels } from '#lib/bundles/installed-models.ts'
+import type { AboutTrained, TrainedTemporal } from '#lib/contrastive/trained-temporal.ts'
 import type { Database } from '#lib/database/client.ts'
 import type { LoadedEncoder } from '#lib/encoders/loaded-encoder.ts'
 import type { Message } from '#lib/messages/message.ts'
@@ -14,6 +16,13 @@ export interface BackupPlace extends BackupSettings {
   source: BackupSource
 }
 
+export type MakeTrainedEncoder = (
+  modelsFolder: string,
+  base: Bundle,
+  trained: TrainedTemporal,
+  about: AboutTrained,
+) => Promise<{ folder: string; manifest: Manifest }>
+
 /** What a worker has for the runs that it does. */
 export interface WorkerTools {
   database: Database
@@ -25,6 +34,8 @@ export interface WorkerTools {
   workFolder: string
   /** The program that imports a checkpoint as a process of its own. */
   importProcessFile: string
+  /** Writes an encoder of a trained temporal part and the encoder that it was trained over. */
+  makeTrainedEncoder: MakeTrainedEncoder
   /** Concord's version. */
   version: string
   encoder: LoadedEncoder

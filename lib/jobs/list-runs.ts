@@ -7,6 +7,7 @@ import { type ListedAnalysis, listAnalyses } from '#lib/studies/analyses.ts'
 import { rolesOf } from '#lib/studies/members.ts'
 import { type ListedPhantom, listPhantoms } from '#lib/studies/plan-phantom.ts'
 import { type ListedCopy, listCopies } from '#lib/studies/recording-copies.ts'
+import { type ListedEncoderTraining, listEncoderTrainings } from '#lib/training/encoder-runs.ts'
 import { type ListedPermutation, listPermutations } from '#lib/training/permutation-runs.ts'
 import { type ListedTraining, listTrainings } from '#lib/training/training-runs.ts'
 
@@ -15,6 +16,7 @@ export type ListedRun = { mayControl: boolean } & (
   | ({ kind: 'analysis' } & ListedAnalysis)
   | ({ kind: 'training' } & ListedTraining)
   | ({ kind: 'permutation' } & ListedPermutation)
+  | ({ kind: 'encoder' } & ListedEncoderTraining)
   | ({ kind: 'phantom' } & ListedPhantom)
   | ({ kind: 'import' } & ListedImport)
   | ({ kind: 'backup' } & ListedBackup)
@@ -37,11 +39,12 @@ export async function listRuns(database: Database, person: Person, ended = 60): 
   const seen = isAdministrator ? {} : { id: { in: [...roles.keys()] } }
   const compared = isAdministrator ? {} : { id: { in: [...roles.keys()].filter((id) => mayIn(id, 'agreement.see')) } }
   const exported = isAdministrator ? {} : { id: { in: [...roles.keys()].filter((id) => mayIn(id, 'data.export')) } }
-  const [analyses, phantoms, trainings, permutations, imports, backups, copies, exports] = await Promise.all([
+  const [analyses, phantoms, trainings, permutations, encoders, imports, backups, copies, exports] = await Promise.all([
     listAnalyses(database, seen, ended),
     listPhantoms(database, seen, ended),
     listTrainings(database, compared, ended),
     listPermutations(database, compared, ended),
+    listEncoderTrainings(database, compared, ended),
     may(person, 'model.import') ? listImportRuns(database, ended) : [],
     may(person, 'backup.manage') ? listBackupRuns(database, ended) : [],
     listCopies(database, exported, ended),
@@ -65,6 +68,11 @@ export async function listRuns(database: Database, person: Person, ended = 60): 
     })),
     ...permutations.map((run) => ({
       kind: 'permutation' as const,
+      mayControl: mayIn(run.study.id, 'head.train'),
+      ...run,
+    })),
+    ...encoders.map((run) => ({
+      kind: 'encoder' as const,
       mayControl: mayIn(run.study.id, 'head.train'),
       ...run,
     })),

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process'
-import { mkdir, readdir, rename, rm } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import path from 'node:path'
-import { openBundle } from '#lib/bundles/bundle.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { forgetImportFiles, importToRun, storeOutcome } from '#lib/installation/model-imports.ts'
 import { phrase } from '#lib/messages/message.ts'
 import { readStoredText } from '#lib/messages/stored-text.ts'
 import type { ImportMessage, ImportTask } from './import-messages.ts'
+import { installBundles } from './install-bundles.ts'
 import type { JobHandler } from './job-handler.ts'
 
 type Ending = Exclude<ImportMessage, { type: 'progress' }>
@@ -69,16 +69,6 @@ export const importHandler: JobHandler = {
   },
 
   afterwards: ({ database, storage }, id) => forgetImportFiles(database, storage, id),
-}
-
-/** Moves finished bundles into the models folder. One that is there and whole stays: names tell versions by their content. */
-async function installBundles(unfinished: string, modelsFolder: string): Promise<void> {
-  for (const name of (await readdir(unfinished)).filter((entry) => !entry.startsWith('.'))) {
-    const target = path.join(modelsFolder, name)
-    if (await openBundle(target).catch(() => undefined)) continue
-    await rm(target, { recursive: true, force: true })
-    await rename(path.join(unfinished, name), target)
-  }
 }
 
 async function importInChild(

@@ -20,10 +20,11 @@ import { DiskStorage } from '#lib/storage/disk-storage.ts'
 import { expireUploads } from '#lib/storage/expire-uploads.ts'
 import { removeExpiredRecordings } from '#lib/studies/consent.ts'
 import { removeOutlivedCopies } from '#lib/studies/recording-copies.ts'
+import { forgetEncoderCheckpoints } from '#lib/training/encoder-checkpoints.ts'
 import { forgetAbandoned } from '#lib/training/remembered-networks.ts'
 import { JOBS } from './definitions/jobs.ts'
 import { HANDLERS } from './handlers.ts'
-import type { WorkerTools } from './job-handler.ts'
+import type { MakeTrainedEncoder, WorkerTools } from './job-handler.ts'
 import { lookAtArrivals } from './look-at-arrivals.ts'
 import { openQueue, REFUSED } from './queue.ts'
 import { takeJob } from './take-job.ts'
@@ -34,6 +35,7 @@ export interface WorkerModels {
   installEmbedded(modelsFolder: string): Promise<InstalledModels>
   /** The program that imports a checkpoint as a process of its own. */
   importProcessFile: string
+  makeTrainedEncoder: MakeTrainedEncoder
   /** Concord's version. */
   version: string
 }
@@ -68,6 +70,7 @@ export async function startWorker(settings: Settings, databaseUrl: string, progr
     models,
     workFolder: folders.work,
     importProcessFile: program.importProcessFile,
+    makeTrainedEncoder: program.makeTrainedEncoder,
     version: program.version,
     encoder: new LoadedEncoder({
       threads: settings.encoderThreads,
@@ -151,6 +154,7 @@ async function lookAfterRuns(
       await removeAbandonedFiles(database, storage, since)
       since = new Date(now - KILLED_WITHIN_MS)
       await forgetAbandoned(database, tools.workFolder)
+      await forgetEncoderCheckpoints(database, tools.workFolder)
       if (tools.backups) await planDueBackup(database, queue, tools.backups.time)
     } catch (error) {
       if (!stopping.aborted) console.error(`worker: ${(error as Error).message}`)

@@ -43,7 +43,9 @@ export interface MoreColumns {
   curves?: Prisma.InputJsonValue
   /** Of a permutation test: what was found so far. */
   partial?: Prisma.InputJsonValue
-  /** Of both: how much there is to do. */
+  /** Of a training of an encoder: the epochs so far. */
+  history?: Prisma.InputJsonValue
+  /** Of a training of heads and a permutation test: how much there is to do. */
   work?: number
 }
 
@@ -77,6 +79,7 @@ export function tableOf(transaction: Transaction | Database, kind: RunKind): Run
     analysis: transaction.analysis,
     training: transaction.trainingRun,
     permutation: transaction.permutationRun,
+    encoder: transaction.encoderTraining,
     import: transaction.modelImport,
     phantom: transaction.phantomRun,
     backup: transaction.backupRun,

@@ -7,6 +7,7 @@ export const RUN_KINDS = [
   'analysis',
   'training',
   'permutation',
+  'encoder',
   'import',
   'phantom',
   'backup',

@@ -8,9 +8,9 @@ import { OPEN } from '#lib/runs/run.ts'
 
 /** What is particular to a kind of run of which a study has one at a time. */
 interface RunOfStudy {
-  kind: 'training' | 'permutation'
+  kind: 'training' | 'permutation' | 'encoder'
   /** In the audit trail. */
-  action: 'head.train' | 'head.permute'
+  action: 'head.train' | 'head.permute' | 'encoder.train'
   /** Why another can't start. */
   underWay: string
   /** Where there is no such run. */
@@ -20,7 +20,11 @@ interface RunOfStudy {
 /** Asks for, cancels and repeats runs of a study; each with its entry in the audit trail, in the same transaction. */
 export function runsOfStudy({ kind, action, underWay, missing }: RunOfStudy) {
   const countIn = (transaction: Transaction, where: { id?: string; studyId: string; state?: { in: typeof OPEN } }) =>
-    kind === 'training' ? transaction.trainingRun.count({ where }) : transaction.permutationRun.count({ where })
+    ({
+      training: () => transaction.trainingRun.count({ where }),
+      permutation: () => transaction.permutationRun.count({ where }),
+      encoder: () => transaction.encoderTraining.count({ where }),
+    })[kind]()
   /** Two people may ask at once: the study is held until the transaction ends. */
   const demandNoneUnderWay = async (transaction: Transaction, studyId: string) => {
     await transaction.$queryRaw`SELECT 1 FROM "Study" WHERE id = ${studyId}::uuid FOR UPDATE`

@@ -1,6 +1,7 @@
 import { copyFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { type Bundle, hashOf, type Manifest, makeBundle } from '#lib/bundles/bundle.ts'
+import type { AboutTrained, TrainedTemporal } from '#lib/contrastive/trained-temporal.ts'
 import { CHECKS_FILE, checksToJson, storedChecks } from '#lib/encoders/checks-file.ts'
 import { FRAME_STAGE, TEMPORAL_STAGE } from '#lib/encoders/encoder-shape.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
@@ -10,15 +11,6 @@ import type { StoredTensor } from '../checkpoint/checkpoint.ts'
 import { buildTemporalEncoder } from './build-encoders.ts'
 import { TensorTaker } from './take-tensors.ts'
 import { temporalFrom } from './weights.ts'
-
-/** What a training made: the temporal part by its published keys, and the logit scale. */
-export interface Trained {
-  tensors: ReadonlyMap<string, { shape: readonly number[]; values: Float32Array }>
-  heads: number
-  logitScale: number
-  /** Embedding of features float32[1, frames, size] by the trained parameters. */
-  embed: (features: Float32Array) => Promise<Float32Array>
-}
 
 const CARD = 'card.md'
 
@@ -30,8 +22,8 @@ const CARD = 'card.md'
 export async function makeTrainedBundle(
   modelsFolder: string,
   clip: Bundle,
-  { tensors, heads, logitScale, embed }: Trained,
-  { origin, intendedUse, card }: { origin: string; intendedUse: string; card: string },
+  { tensors, heads, logitScale, embed }: TrainedTemporal,
+  { origin, intendedUse, card }: AboutTrained,
 ): Promise<{ folder: string; manifest: Manifest }> {
   const checks = await storedChecks(clip)
   if (!checks || !clip.manifest.text)

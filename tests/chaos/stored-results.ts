@@ -22,7 +22,15 @@ const RESULTS: Record<keyof Results, string> = {
     where p."studyId" = $1 order by 1, 2, 3`,
   heads: `select kind, target, penalty::text, sha256, participants::text from "Head" where "studyId" = $1 order by sha256`,
 }
-const RUN_TABLES = ['Analysis', 'TrainingRun', 'PermutationRun', 'ModelImport', 'PhantomRun', 'BackupRun']
+const RUN_TABLES = [
+  'Analysis',
+  'TrainingRun',
+  'PermutationRun',
+  'EncoderTraining',
+  'ModelImport',
+  'PhantomRun',
+  'BackupRun',
+]
 
 /** The stored side of a product that runs on a data folder, whatever else of it is alive. */
 export class StoredResults {

@@ -74,6 +74,12 @@ function description(run: ListedRun, t: Translator): { title: string; href: stri
             ? t('Permutation test')
             : t('Permutation test of {count} heads', { count: run.heads.length }),
       }
+    case 'encoder':
+      return {
+        title: run.outcome?.title ?? t('Encoder'),
+        href: `/studies/${run.study.id}/heads`,
+        summary: t('Training of an encoder on captions'),
+      }
     case 'phantom':
       return {
         title: run.study.title,
@@ -117,6 +123,7 @@ function Control({ run, title }: { run: ListedRun; title: string }) {
     analysis: useMutation(rpc.analyses.cancel.mutationOptions(settle)),
     training: useMutation(rpc.studies.cancelTraining.mutationOptions(settle)),
     permutation: useMutation(rpc.permutations.cancel.mutationOptions(settle)),
+    encoder: useMutation(rpc.encoderTraining.cancel.mutationOptions(settle)),
     phantom: useMutation(rpc.studies.cancelPhantom.mutationOptions(settle)),
     import: useMutation(rpc.models.cancelImport.mutationOptions(settle)),
     backup: useMutation(rpc.backups.cancel.mutationOptions(settle)),
@@ -128,6 +135,7 @@ function Control({ run, title }: { run: ListedRun; title: string }) {
     analysis: useMutation(rpc.analyses.retry.mutationOptions(settle)),
     training: useMutation(rpc.studies.retryTraining.mutationOptions(settle)),
     permutation: useMutation(rpc.permutations.retry.mutationOptions(settle)),
+    encoder: useMutation(rpc.encoderTraining.retry.mutationOptions(settle)),
     phantom: useMutation(rpc.studies.retryPhantom.mutationOptions(settle)),
     import: useMutation(rpc.models.retryImport.mutationOptions(settle)),
     backup: useMutation(rpc.backups.retry.mutationOptions(settle)),
@@ -140,7 +148,7 @@ function Control({ run, title }: { run: ListedRun; title: string }) {
   if (!isOpen(run.state) && !mayRunAgain) return null
   const mutations = mayRunAgain ? again : cancel
   const act = () => {
-    if (run.kind === 'training' || run.kind === 'permutation')
+    if (run.kind === 'training' || run.kind === 'permutation' || run.kind === 'encoder')
       mutations[run.kind].mutate({ id: run.study.id, runId: run.id })
     else if (run.kind === 'copy') mutations[run.purpose].mutate({ recordingId: run.recordingId })
     else if (run.kind === 'phantom') mutations.phantom.mutate({ id: run.study.id })

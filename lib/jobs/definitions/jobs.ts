@@ -3,6 +3,7 @@ import { analysisJob } from './analysis-job.ts'
 import { backupJob } from './backup-job.ts'
 import { copyJob } from './copy-job.ts'
 import type { JobDefinition } from './define-job.ts'
+import { encoderJob } from './encoder-job.ts'
 import { exportJob } from './export-job.ts'
 import { importJob } from './import-job.ts'
 import { permutationJob } from './permutation-job.ts'
@@ -14,6 +15,7 @@ export const JOBS: { readonly [Kind in RunKind]: JobDefinition<Kind> } = {
   analysis: analysisJob,
   training: trainingJob,
   permutation: permutationJob,
+  encoder: encoderJob,
   import: importJob,
   phantom: phantomJob,
   backup: backupJob,

@@ -20,12 +20,15 @@ import { inTransaction } from '#lib/runs/transaction.ts'
 import { addInterview } from '#lib/studies/add-interview.ts'
 import { storePreview } from '#lib/studies/previews.ts'
 import { saveStatements } from '#lib/training/card-statements.ts'
+import { storedEncoderHistory } from '#lib/training/encoder-plan.ts'
+import { endEncoderTraining, planEncoderTraining } from '#lib/training/encoder-runs.ts'
 import { storedFirstEstimates } from '#lib/training/first-estimates.ts'
 import { permutationToRun } from '#lib/training/permutation-runs.ts'
 import { PERMUTATION_SOFTWARE } from '#lib/training/permute-heads.ts'
 import { defaultPlan } from '#lib/training/training-runs.ts'
 import { planSet } from '../../fixtures/analysis-plan.ts'
 import { person, startTestDatabase, type TestDatabase } from '../../fixtures/database.ts'
+import { ENCODER_PLAN } from '../../fixtures/encoder-plan.ts'
 import { ownScale } from '../../fixtures/own-scale.ts'
 import { attemptAt, permuteInQueue, trainInQueue, unattendedQueue } from '../../fixtures/runs.ts'
 import { completeSheet, makeStudyWorld, type StudyWorld } from '../../fixtures/study-world.ts'
@@ -109,6 +112,7 @@ beforeAll(async () => {
   })
   await permute()
   await permute(false)
+  await trainEncoder()
   endWorker = await announceWorker(database, { providers: [{ provider: 'cpu', works: true, why: '' }], threads: 1 })
   const administrator = await person(database, 'Administrator', 'administrator')
   const id = await planImport(database, administrator, { fileName: 'a.pth', precision: 'auto' })
@@ -142,6 +146,21 @@ async function permute(isWhole = true): Promise<string> {
   await vi.waitFor(async () => expect(Object.keys((await permutationToRun(database, id)).known)).toEqual([headId]))
   await attempt.close()
   return id
+}
+
+/** The training of an encoder that has ended well. */
+async function trainEncoder(): Promise<void> {
+  const { database } = test
+  const id = await inTransaction(database, (transaction) =>
+    planEncoderTraining(transaction, unattendedQueue, world.members.manager, world.studyId, ENCODER_PLAN),
+  )
+  const attempt = await attemptAt(database, { kind: 'encoder', id })
+  const history = storedEncoderHistory.write([{ epoch: 1, loss: 1, rate: 0.001, logitScale: 2 }])
+  attempt.report('learning from captions', 0.5, { history })
+  const made = { title: 'EmoCLIP (trained here)', version: '1', bundle: 'emoclip-1', epoch: 1, seconds: 1 }
+  const outcome = { ...made, clips: 2, heldOutClips: 0, classes: [], leftOut: 0 }
+  await attempt.finish((transaction) => endEncoderTraining(transaction, id, outcome))
+  await attempt.close()
 }
 
 describe('what is stored as JSON', () => {

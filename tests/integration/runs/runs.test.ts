@@ -14,6 +14,7 @@ import { listRuns } from '#lib/jobs/list-runs.ts'
 import { openQueue, type Queue, REFUSED } from '#lib/jobs/queue.ts'
 import { requestAnalysis, requestAnalysisCancel, requestAnalysisRetry } from '#lib/jobs/request-analysis.ts'
 import { requestCopy, requestCopyCancel } from '#lib/jobs/request-copy.ts'
+import { requestEncoderCancel, requestEncoderRetry } from '#lib/jobs/request-encoder-training.ts'
 import { requestImportCancel, requestImportRetry } from '#lib/jobs/request-import.ts'
 import { requestPermutation, requestPermutationCancel, requestPermutationRetry } from '#lib/jobs/request-permutation.ts'
 import { requestPhantomCancel, requestPhantomRetry } from '#lib/jobs/request-phantom.ts'
@@ -28,13 +29,16 @@ import { MissingOnWorker } from '#lib/runs/live-run.ts'
 import { expediteRuns, recoverRuns } from '#lib/runs/recover-runs.ts'
 import { RUN_KINDS, type RunKind, type RunName } from '#lib/runs/run.ts'
 import { runProgress } from '#lib/runs/run-progress.ts'
+import { inTransaction } from '#lib/runs/transaction.ts'
 import { DiskStorage } from '#lib/storage/disk-storage.ts'
 import { addInterview } from '#lib/studies/add-interview.ts'
 import { createStudy } from '#lib/studies/create-study.ts'
 import { planPhantom } from '#lib/studies/plan-phantom.ts'
 import { takeRecording } from '#lib/studies/recordings.ts'
+import { planEncoderTraining } from '#lib/training/encoder-runs.ts'
 import { defaultPlan } from '#lib/training/training-runs.ts'
 import { person, startTestDatabase, type TestDatabase } from '../../fixtures/database.ts'
+import { ENCODER_PLAN } from '../../fixtures/encoder-plan.ts'
 import { ridgeCard } from '../../fixtures/head-card.ts'
 import { attemptAt, runRow } from '../../fixtures/runs.ts'
 
@@ -130,6 +134,19 @@ const ASKED: Record<
     retry: async (through, { id }) =>
       requestPermutationRetry(test.database, through, administrator, await studyOfPermutation(id), id),
   },
+  encoder: {
+    start: async (through) => {
+      const studyId = await newStudy()
+      const id = await inTransaction(test.database, (transaction) =>
+        planEncoderTraining(transaction, through, administrator, studyId, ENCODER_PLAN),
+      )
+      return { kind: 'encoder', id }
+    },
+    cancel: async (through, { id }) =>
+      requestEncoderCancel(test.database, through, administrator, await studyOfEncoder(id), id),
+    retry: async (through, { id }) =>
+      requestEncoderRetry(test.database, through, administrator, await studyOfEncoder(id), id),
+  },
   import: {
     start: async (through) => ({ kind: 'import', id: await uploadedImport(through) }),
     cancel: (through, { id }) => requestImportCancel(test.database, storage, through, administrator, id),
@@ -183,6 +200,8 @@ const studyOfTraining = async (id: string) =>
   (await test.database.trainingRun.findUniqueOrThrow({ where: { id } })).studyId
 const studyOfPermutation = async (id: string) =>
   (await test.database.permutationRun.findUniqueOrThrow({ where: { id } })).studyId
+const studyOfEncoder = async (id: string) =>
+  (await test.database.encoderTraining.findUniqueOrThrow({ where: { id } })).studyId
 const recordingOfCopy = async (id: string) =>
   (await test.database.recordingCopy.findUniqueOrThrow({ where: { id } })).recordingId
 const studyOfPhantom = async (id: string) =>
@@ -196,12 +215,22 @@ const jobState = async ({ kind, id }: RunName) => {
 
 /** What there is of a kind of run and of its jobs, to be compared before and after. */
 async function counts(kind: RunKind): Promise<[rows: number, jobs: number]> {
-  const { analysis, trainingRun, permutationRun, modelImport, phantomRun, backupRun, recordingCopy, exportRun } =
-    test.database
+  const {
+    analysis,
+    trainingRun,
+    permutationRun,
+    encoderTraining,
+    modelImport,
+    phantomRun,
+    backupRun,
+    recordingCopy,
+    exportRun,
+  } = test.database
   const rows = {
     analysis: () => analysis.count(),
     training: () => trainingRun.count(),
     permutation: () => permutationRun.count(),
+    encoder: () => encoderTraining.count(),
     import: () => modelImport.count({ where: { state: { not: 'uploading' } } }),
     phantom: () => phantomRun.count(),
     backup: () => backupRun.count(),
@@ -528,6 +557,7 @@ const TABLES = {
   analysis: 'Analysis',
   training: 'TrainingRun',
   permutation: 'PermutationRun',
+  encoder: 'EncoderTraining',
   import: 'ModelImport',
   phantom: 'PhantomRun',
   backup: 'BackupRun',

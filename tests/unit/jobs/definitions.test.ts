@@ -32,6 +32,7 @@ describe('jobs that an earlier version left in the queue', () => {
       'analysis',
       'training',
       'permutation',
+      'encoder',
       'model-import',
       'phantom',
       'backup',
