@@ -333,6 +333,7 @@ ROOMS.push({
     'lib/bundles',
     'lib/onnx',
     'lib/movement',
+    'lib/contrastive',
     'lib/errors',
     'lib/messages',
   ],
