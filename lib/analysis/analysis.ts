@@ -172,8 +172,8 @@ export const storedAnalysis = storedDocument({
   remedy: 'Analyse the recording again.',
 })
 
-/** Parts of an analysis that are small; its clips and portraits are some hundred kilobytes an hour. */
-export type AnalysisPart = 'recording' | 'sampling' | 'coverage' | 'quality' | 'provenance'
+/** Parts of an analysis that are asked for alone. All but the clips are small; these and the portraits are some hundred kilobytes an hour. */
+export type AnalysisPart = 'recording' | 'sampling' | 'coverage' | 'clips' | 'quality' | 'provenance'
 
 /**
  * Parts of a stored analysis, read without the rest of it.

@@ -1,29 +1,8 @@
 import type { Person } from '#lib/access/permissions.ts'
-import { storedAnalysis } from '#lib/analysis/analysis.ts'
-import { storedEmbeddings } from '#lib/analysis/stored-embeddings.ts'
 import type { Database } from '#lib/database/client.ts'
-import { CLIP_NAMES, MOVEMENT } from '#lib/movement/measures.ts'
-import { coverageMeans, isCovered } from '#lib/numbers/coverage.ts'
-import { rowAt } from '#lib/numbers/rows.ts'
 import { blindnessOf } from '#lib/ratings/blinding.ts'
-import { countingAnalysis } from '#lib/studies/counting-analysis.ts'
-import { clipsIn, EXCLUDING_MARKS } from '#lib/studies/left-out-clips.ts'
 import type { StudyRole } from '#prisma/client/enums.ts'
-
-/** What a report lists: how much the face moves, then where mouth, brows, eyes and head are and how fast the head moves. */
-const LISTED = [
-  'fac_expressivity',
-  'fac_still',
-  'mov_blinkrate',
-  'fac_mouthopen_mean',
-  'fac_mouthwidth_mean',
-  'fac_cornerlift_mean',
-  'fac_browheight_mean',
-  'fac_browfurrow_mean',
-  'mov_eyeopen_mean',
-  'mov_hposepitch_vel',
-  'mov_hposeyaw_vel',
-] as const
+import { LISTED, measuredInterviews, movementMeans } from './movement-means.ts'
 
 /** The measured movements of an interview beside those of its study. */
 export interface MovementInStudy {
@@ -54,48 +33,27 @@ export async function movementInStudy(
     where: { id: interviewId },
     select: { participant: { select: { studyId: true } } },
   })
-  const own = await meansOf(database, interviewId)
+  const measured = await measuredInterviews(database, participant.studyId)
+  const own = measured.find((one) => one.interviewId === interviewId)
   if (!own) return undefined
-  const interviews = await database.interview.findMany({
-    where: {
-      participant: { studyId: participant.studyId },
-      recordings: { some: { current: true, analyses: { some: { encoder: MOVEMENT, state: 'done' } } } },
-    },
-    select: { id: true, participantId: true },
-  })
+  const interviews = measured.map(({ interviewId: id, participantId }) => ({ id, participantId }))
   const blindness = await blindnessOf(database, person, role, interviews)
   if (blindness.get(interviewId)) return undefined
-  const others: Float64Array[] = []
-  // One after the other: the embeddings of a whole study are more than a report should keep in memory.
-  for (const { id } of interviews) {
-    if (id === interviewId || blindness.get(id)) continue
-    const means = await meansOf(database, id).catch(() => undefined)
-    if (means && means.encoder === own.encoder) others.push(means.values)
-  }
+  const comparable = measured.filter((one) => one.encoderHash === own.encoderHash && !blindness.get(one.interviewId))
+  const means = await movementMeans(database, comparable)
+  const ofThis = means.get(interviewId)
+  if (!ofThis) return undefined
+  means.delete(interviewId)
+  const others = [...means.values()].map(({ values }) => values)
   return {
-    clips: own.clips,
+    clips: ofThis.clips,
     others: others.length,
-    numbers: LISTED.map((name, i) => ({ name, mean: own.values[i]!, range: rangeOf(others.map((each) => each[i]!)) })),
+    numbers: LISTED.map((name, i) => ({
+      name,
+      mean: ofThis.values[i]!,
+      range: rangeOf(others.map((each) => each[i]!)),
+    })),
   }
-}
-
-/** Means of what is listed over the clips of an interview that count. */
-async function meansOf(database: Database, interviewId: string) {
-  const { where, orderBy } = countingAnalysis(MOVEMENT)
-  const found = await database.analysis.findFirst({
-    where: { ...where, embeddings: { not: null }, recording: { interviewId, current: true } },
-    orderBy,
-    select: { result: true, embeddings: true, recording: { select: { marks: EXCLUDING_MARKS } } },
-  })
-  if (!found?.embeddings) return undefined
-  const { clips, provenance } = storedAnalysis.read(found.result)
-  const rows = storedEmbeddings(found.embeddings, { clips })
-  const leftOut = clipsIn(clips, found.recording.marks)
-  const coverage = clips.map((clip, i) => (leftOut[i] ? 0 : clip.coverage))
-  const places = LISTED.map((name) => CLIP_NAMES.indexOf(name))
-  const values = coverageMeans(coverage, places.length, (clip, column) => rowAt(rows, clip)[places[column]!]!)
-  if (!values) return undefined
-  return { values, clips: coverage.filter(isCovered).length, encoder: provenance.encoder.sha256 }
 }
 
 function rangeOf(values: readonly number[]): [number, number] | undefined {

@@ -92,6 +92,19 @@ describe('movement in a report', () => {
     expect(await inStudy(blind, 'rater')).toBeUndefined()
   })
 
+  it('follows marks that leave clips out, though what was measured is read once', async () => {
+    const { database } = test
+    const see = () => inStudy(world.members.manager, 'manager')
+    const before = await see()
+    const kind = { studyId: world.studyId, name: 'Interviewer speaks', key: 'z', colour: '#112233', excludes: true }
+    const { id: kindId } = await database.eventKind.create({ data: kind })
+    const mark = { recordingId: world.recordingId, kindId, authorId: world.members.manager.id, fromMs: 0, toMs: 60_000 }
+    const { id } = await database.eventMark.create({ data: mark })
+    expect(await see()).toBeUndefined()
+    await database.eventMark.delete({ where: { id } })
+    expect(await see()).toEqual(before)
+  })
+
   it('stands in the report in words, where it is chosen', async () => {
     const textOf = async (given: object) => {
       const choice = reportChoiceSchema.parse(given)
