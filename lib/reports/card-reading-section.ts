@@ -15,16 +15,22 @@ const IN_SENTENCES = 5
 export interface ReadFeatures {
   features: (ReadFeature & { title: Message; deviationInWords: Message })[]
   labelDeviation: number
+  /** Whether it reads, too, how sure the face was, which is not listed: it says more of the picture than of the person. */
+  alsoScore: boolean
 }
+
+const SCORE = /^fac_score_/
 
 /** The features that a head reads most, where its card knows them. */
 export function readFeatures(reads: HeadCard['reads']): ReadFeatures | undefined {
   if (typeof reads === 'string') return undefined
-  const features = strongestFeatures(reads, LISTED).map((feature) => {
+  const all = strongestFeatures(reads, reads.features.length)
+  const listed = all.filter(({ name }) => !SCORE.test(name))
+  const features = listed.slice(0, LISTED).map((feature) => {
     const { title, ...unit } = namedNumber(feature.name)
     return { ...feature, title, deviationInWords: inUnit(feature.deviation, unit) }
   })
-  return { features, labelDeviation: reads.labelDeviation }
+  return { features, labelDeviation: reads.labelDeviation, alsoScore: listed.length < all.length }
 }
 
 /** What the estimate of a head rests on, in words; nothing for heads whose features have no names. */
@@ -54,8 +60,16 @@ export const signed = (t: Pick<Translator, 'twoDecimals'>, value: number): strin
   `${value < 0 ? '−' : '+'}${t.twoDecimals(Math.abs(value))}`
 
 /** Sentences on the strongest features, then how to read them. */
-export function readingInWords({ features, labelDeviation }: ReadFeatures): Message[] {
-  if (features.length === 0) return [phrase('This head reads nothing: it gives the mean of its ratings.')]
+export function readingInWords({ features, labelDeviation, alsoScore }: ReadFeatures): Message[] {
+  const score = alsoScore
+    ? [
+        phrase(
+          'The head also reads how surely a face was found. That depends on the picture more than on the person, so it is not listed.',
+        ),
+      ]
+    : []
+  if (features.length === 0)
+    return alsoScore ? score : [phrase('This head reads nothing: it gives the mean of its ratings.')]
   return [
     ...features.slice(0, IN_SENTENCES).map(({ title, effect, deviationInWords }) => {
       const values = { points: decimals(Math.abs(effect), 2), measure: title, deviation: deviationInWords }
@@ -73,6 +87,7 @@ export function readingInWords({ features, labelDeviation }: ReadFeatures): Mess
       'Standard deviations are those between the training interviews; their ratings deviate by {points} points. Measures that move together share their weight, so none of them is to be read alone, and none is a cause.',
       { points: decimals(labelDeviation, 2) },
     ),
+    ...score,
     UNITS_IN_WORDS,
   ]
 }

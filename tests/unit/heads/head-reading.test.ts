@@ -63,6 +63,19 @@ describe('on a card', () => {
     ])
   })
 
+  it('how surely a face was found is not listed, but it is said that the head reads it', () => {
+    const score = { name: 'fac_score_mean', weight: 90, deviation: 1 }
+    const { lines, table } = sectionOnReading(english, {
+      card: { ...card, reads: { labelDeviation: 3.1, features: [score, ...features] } },
+    })
+    expect(table?.rows.map(([title]) => title)).not.toContain('How surely it is a face: mean')
+    expect(lines[0]).toContain('Lift of the mouth’s corners')
+    expect(lines.join(' ')).toContain('The head also reads how surely a face was found.')
+    const alone = sectionOnReading(english, { card: { ...card, reads: { labelDeviation: 3.1, features: [score] } } })
+    expect(alone.lines).toHaveLength(1)
+    expect(alone.lines[0]).not.toContain('reads nothing')
+  })
+
   it('it comes back as it was stored, and cards of before don’t know it', () => {
     const stored = storedHeadCard.write(card)
     expect(storedHeadCard.read(stored).reads).toEqual(card.reads)
