@@ -17,6 +17,8 @@ export const movementSchema = z.object({
 
 /** One number of facial movement over a recording, a value a clip. */
 export interface MovementOverTime {
+  /** Which number it is. */
+  name: string
   startMs: number[]
   endMs: number[]
   coverage: number[]
@@ -53,6 +55,7 @@ export async function movementOfInterview(
   const { clips, rows, counts } = analysis
   const place = CLIP_NAMES.indexOf(name)
   return {
+    name,
     startMs: clips.map(({ startMs }) => startMs),
     endMs: clips.map(({ endMs }) => endMs),
     coverage: clips.map(({ coverage }) => coverage),

@@ -28,7 +28,8 @@ export function useMovement({ id, analysis, blind }: InterviewPage) {
   )
   const lane = useMemo<MovementLane | undefined>(() => {
     if (!data || chosen === NONE) return undefined
-    const { title, ...unit } = namedNumber(chosen)
+    // What is shown meanwhile keeps its own name and unit.
+    const { title, ...unit } = namedNumber(data.name)
     const clips = data.startMs.map((startMs, i) => ({
       startMs,
       endMs: data.endMs[i]!,
