@@ -144,6 +144,8 @@ async function interviewsInOrder(
       },
       estimates: {
         where: { headId: headId ?? NOBODY },
+        // As they are sorted by it.
+        orderBy: { kind: 'asc' },
       },
     },
   })
