@@ -32,14 +32,15 @@ export function withoutStale(
   before: Anchors,
 ): { anchors: Anchors; leftOut: Message[] } {
   const items = new Map(scale.items.map((item) => [item.key, item]))
+  const stored = new Map(Object.entries(before))
   const stale: Record<string, Anchors[string]> = {}
   const left: Record<string, Anchors[string]> = {}
   for (const [key, own] of Object.entries(anchors)) {
     const item = items.get(key)
     const isStale = (score: string) =>
-      before[key]?.levels[score] !== undefined && !!item && (+score < item.low || +score > item.high)
+      stored.get(key)?.levels[score] !== undefined && !!item && (+score < item.low || +score > item.high)
     const levels = Object.entries(own.levels)
-    if (!item && before[key]) stale[key] = { levels: {} }
+    if (!item && stored.has(key)) stale[key] = { levels: {} }
     else left[key] = { ...own, levels: Object.fromEntries(levels.filter(([score]) => !isStale(score))) }
     if (levels.some(([score]) => isStale(score)))
       stale[key] = { levels: Object.fromEntries(levels.filter(([score]) => isStale(score))) }
