@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { saveAnchors, studyAnchors } from '#lib/anchors/study-anchors.ts'
 import { deleteThing } from '#lib/bin/delete-thing.ts'
@@ -9,6 +11,10 @@ import { person, startTestDatabase, type TestDatabase } from '../../fixtures/dat
 import { ownScale } from '../../fixtures/own-scale.ts'
 import { unattendedQueue } from '../../fixtures/runs.ts'
 
+const SINCE_LIMITS = path.resolve(
+  import.meta.dirname,
+  '../../../prisma/migrations/20261130075500_limits_in_the_bin/migration.sql',
+)
 let test: TestDatabase
 beforeAll(async () => {
   test = await startTestDatabase()
@@ -31,6 +37,28 @@ it('a study that comes back from the bin has its own scale and anchors again', a
   await restoreEntry(database, new DiskStorage(test.folder), manager, entry.id)
   expect((await studyOverview(database, manager, studyId, 'manager')).scale.name).toBe('FACE-3')
   expect((await studyAnchors(database, studyId)).anchors).toEqual(anchors)
+})
+
+it('a study that was in the bin when scales got limits of their own keeps its limit on an item for all of them', async () => {
+  const { database } = test
+  const manager = await person(database, 'Third manager', 'researcher')
+  const { id: studyId } = await database.study.create({
+    data: { code: 'L', title: 'L', scale: 'panss', target: 'total', itemLimit: 2, totalLimit: 9 },
+  })
+  await database.membership.create({ data: { studyId, userId: manager.id, role: 'manager' } })
+  const further = { studyId, name: 'cains', scale: 'cains', target: 'exp', position: 1 }
+  await database.studyScale.create({ data: { ...further, itemLimit: 5 } })
+  await deleteThing(database, unattendedQueue, manager, 'study', { id: studyId, reason: 'Not needed' })
+  const { id } = await database.binEntry.findFirstOrThrow({ orderBy: { id: 'desc' } })
+  const sql = readFileSync(SINCE_LIMITS, 'utf8')
+  const limits = async () =>
+    database.$queryRaw`SELECT "row" -> 'itemLimit' AS item FROM "BinRow" WHERE "entryId" = ${id}::uuid AND "table" = 'StudyScale'`
+  await database.$executeRawUnsafe(sql)
+  expect(await limits()).toEqual([{ item: 5 }])
+  await database.$executeRaw`UPDATE "BinRow" SET "row" = "row" - 'itemLimit' - 'totalLimit' WHERE "table" = 'StudyScale'`
+  await database.$executeRawUnsafe(sql)
+  await restoreEntry(database, new DiskStorage(test.folder), manager, id)
+  expect(await database.studyScale.findFirst({ where: { studyId } })).toMatchObject({ itemLimit: 2, totalLimit: null })
 })
 
 it('a scale stays while ratings on it are in the bin, since they may come back', async () => {
