@@ -79,6 +79,7 @@ describe('an encoder on its first use', () => {
       clipFrames: 6,
       featureSize: 12,
       embeddingSize: 5,
+      single: false,
     })
     expect(one.shape).toMatchObject({ stages: 'clips', featureSize: 1200, embeddingSize: 5 })
     const crops = littleCrops(12)
