@@ -10,6 +10,7 @@ import {
   analysisToRun,
   encoderOfAnalysis,
   forgetFeatures,
+  forgetFirstLook,
   outdatedFeatures,
   storeAnalysis,
   storedFeatures,
@@ -40,6 +41,7 @@ export const analysisHandler: JobHandler = {
     const { recording } = row
     const encoder = await neededEncoder(row.encoder, () => tools.encoder.openNamed(models.folder, row.encoder))
     if (recording.storageKey === null) throw new ConcordError('not-found', FILE_REMOVED)
+    if (row.firstLook !== null) await attempt.write((transaction) => forgetFirstLook(transaction, id))
     const source = await storage.localFile(recording.storageKey)
     try {
       const place = { storage, workFolder, ...RUN_FILES.analysis }

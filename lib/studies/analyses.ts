@@ -116,6 +116,11 @@ export async function forgetFeatures(database: Database, key: string): Promise<v
   await database.analysis.updateMany({ where: { features: key }, data: { features: null } })
 }
 
+/** Takes what a few clips said in an earlier attempt off the record: heads, events and the encoder may be others by now. */
+export async function forgetFirstLook(transaction: Transaction, id: string): Promise<void> {
+  await transaction.analysis.update({ where: { id }, data: { firstLook: Prisma.DbNull } })
+}
+
 /** Stores what an analysis found, in the transaction that ends it. */
 export async function storeAnalysis(
   transaction: Transaction,

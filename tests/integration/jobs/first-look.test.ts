@@ -3,7 +3,7 @@ import path from 'node:path'
 import { expect, it, vi } from 'vitest'
 import { LoadedEncoder } from '#lib/encoders/loaded-encoder.ts'
 import type { WorkerTools } from '#lib/jobs/job-handler.ts'
-import { requestAnalysis, requestAnalysisCancel } from '#lib/jobs/request-analysis.ts'
+import { requestAnalysis, requestAnalysisCancel, requestAnalysisRetry } from '#lib/jobs/request-analysis.ts'
 import { analysisHandler } from '#lib/jobs/run-analysis-job.ts'
 import { interviewPage } from '#lib/review/interview-page.ts'
 import { DiskStorage } from '#lib/storage/disk-storage.ts'
@@ -60,6 +60,19 @@ it('a recording of half an hour has a first estimate while its analysis goes on'
     await stopped
     await attempt.close()
     expect((await interviewPage(database, manager, interviewId, 'manager')).firstEstimate).toBeUndefined()
+
+    // Nothing of an attempt before is shown as if the next one had seen it.
+    await requestAnalysisRetry(database, unattendedQueue, manager, id)
+    const next = await attemptAt(database, { kind: 'analysis', id })
+    await database.head.deleteMany()
+    const again = analysisHandler.work(tools, id, next)
+    const ended = expect(again).rejects.toMatchObject({ code: 'cancelled' })
+    await vi.waitFor(async () => {
+      expect((await database.analysis.findUniqueOrThrow({ where: { id } })).firstLook).toBeNull()
+    })
+    await requestAnalysisCancel(database, unattendedQueue, manager, id)
+    await ended
+    await next.close()
   } finally {
     await test.stop()
   }

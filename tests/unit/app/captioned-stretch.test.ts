@@ -18,3 +18,7 @@ it('where there is no clip, it is for what is around the cursor, within the reco
   expect(captionedStretch(series, 8900, 9000, undefined)).toEqual({ fromMs: 6440, toMs: 9000 })
   expect(captionedStretch(clipSeries([], undefined), 100, 0, undefined)).toEqual({ fromMs: 0, toMs: 2560 })
 })
+
+it('in a recording that was not analysed, it is for what is around the cursor', () => {
+  expect(captionedStretch(clipSeries([], undefined), 60_000, 0, undefined)).toEqual({ fromMs: 58_720, toMs: 61_280 })
+})

@@ -4,7 +4,11 @@ import type { TimeSpan } from '#lib/timeline/time-view.ts'
 /** Around a moment that is in no clip: as long as a clip of the default sampling, 32 frames at 12.5 a second. */
 const AROUND_MS = 1280
 
-/** What a caption is written for: the range that is looped, or else the clip at a moment, or else what is around the moment. Whole ms. */
+/**
+ * What a caption is written for: the range that is looped, or else the clip at a moment, or else what is around the moment. Whole ms.
+ *
+ * @param endMs of the recording; 0 where it was not analysed
+ */
 export function captionedStretch(
   series: ClipSeries,
   nowMs: number,
@@ -12,7 +16,8 @@ export function captionedStretch(
   loop: TimeSpan | undefined,
 ): TimeSpan {
   const clip = clipAt(series, nowMs)
-  const from = Math.max(0, Math.min(nowMs - AROUND_MS, endMs - 2 * AROUND_MS))
+  const latest = endMs > 0 ? endMs - 2 * AROUND_MS : Number.POSITIVE_INFINITY
+  const from = Math.max(0, Math.min(nowMs - AROUND_MS, latest))
   const { fromMs, toMs } =
     loop ??
     (clip < 0
