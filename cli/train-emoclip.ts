@@ -57,7 +57,16 @@ export async function trainEmoclip(model: string, options: Options): Promise<voi
       interruption.signal,
     )
     const kept = clips.filter(({ name }) => store.problemOf(name) === undefined)
-    const data = await dataOfClips(kept, bundle, store, { frames, size }, installation.encoderThreads)
+    const data = await dataOfClips(
+      kept,
+      bundle,
+      store,
+      { frames, size },
+      {
+        threads: installation.encoderThreads,
+        signal: interruption.signal,
+      },
+    )
     const result = await trainContrastive(data, settings, options.out, {
       threads: installation.encoderThreads,
       signal: interruption.signal,

@@ -10,7 +10,7 @@ import { countCaptions } from '#lib/studies/clip-captions.ts'
 import { captionEncoders } from '#lib/training/caption-encoders.ts'
 import { studyCaptions } from '#lib/training/captioned-study-clips.ts'
 import { encoderPlanSchema } from '#lib/training/encoder-plan.ts'
-import { listEncoderTrainings } from '#lib/training/encoder-runs.ts'
+import { encoderTrainingsOf } from '#lib/training/encoder-runs.ts'
 import { inStudy } from './procedures.ts'
 
 const ofStudy = z.object({ id: z.uuid() })
@@ -26,7 +26,7 @@ export const encoderTraining = {
       const [counts, encoders, runs] = await Promise.all([
         countCaptions(database, studyId),
         captionEncoders(programFolders().models),
-        listEncoderTrainings(database, { id: studyId }, SHOWN),
+        encoderTrainingsOf(database, studyId, SHOWN),
       ])
       return { counts, encoders, runs }
     }),

@@ -24,21 +24,21 @@ export type ClipWords = Pick<CaptionedClip, 'name' | 'caption' | 'label' | 'held
  *
  * @param folder of the encoder that made the features, whose words are used
  * @param shape frames of a clip, numbers of a frame
- * @throws ConcordError bad-input with fewer than two clips to learn from; bad-bundle where the encoder has no words
+ * @throws ConcordError bad-input with fewer than two clips to learn from; bad-bundle where the encoder has no words; cancelled
  */
 export async function dataOfClips(
   clips: readonly ClipWords[],
   folder: string,
   store: FeatureStore,
   { frames, size }: { frames: number; size: number },
-  threads: number,
+  { threads, signal }: { threads: number; signal?: AbortSignal | undefined },
 ): Promise<ContrastiveData & { classNames: readonly string[] }> {
   const training = clips.filter(({ heldOut }) => !heldOut)
   const heldOut = clips.filter(({ heldOut }) => heldOut)
   if (training.length < 2) throw new ConcordError('bad-input', phrase('There are fewer than two clips to learn from.'))
   const text = await TextEncoder.load(folder, threads)
   try {
-    const words = await trainingWords(training, heldOut, text)
+    const words = await trainingWords(training, heldOut, text, signal)
     const named = (part: readonly ClipWords[]) => store.clips(part.map(({ name }) => name))
     const told = clips.map(({ name, caption, label, heldOut: out }) => [name, caption, label ?? '', out])
     return {

@@ -31,6 +31,8 @@ export interface AboutTrained {
   intendedUse: string
   /** As Markdown. */
   card: string
+  /** Whether it is an encoder of its own name, which studies choose, and not the latest version of `emoclip`, which those with EmoCLIP would take up. */
+  apart?: boolean
 }
 
 /**

@@ -5,6 +5,9 @@ import type { TextEncoder } from '#lib/words/text-encoder.ts'
 import { meanFeatures } from '#lib/words/zero-shot.ts'
 import type { CaptionedClip } from './captioned-clips.ts'
 
+/** Thousands of captions take minutes: whether the training is still wanted is asked between so many. */
+const TEXTS_AT_A_TIME = 64
+
 type Words = Pick<CaptionedClip, 'name' | 'caption' | 'label'>
 
 /** The different captions of training clips, the words for held-out classes, and which belongs to which clip. */
@@ -19,15 +22,16 @@ export interface TrainingWords {
 /**
  * Encodes each caption once. A class is described by the built-in words for it, or else by the captions that training clips of the class have.
  *
- * @throws ConcordError bad-input where a held-out clip has no class, or its class no words
+ * @throws ConcordError bad-input where a held-out clip has no class, or its class no words; cancelled
  */
 export async function trainingWords(
   training: readonly Words[],
   heldOut: readonly Words[],
   text: TextEncoder,
+  signal?: AbortSignal,
 ): Promise<TrainingWords> {
   const different = [...new Set(training.map(({ caption }) => caption))]
-  const captions = await featuresOf(different, text)
+  const captions = await featuresOf(different, text, signal)
   const place = new Map(different.map((caption, i) => [caption, i]))
   const unlabelled = heldOut.find(({ label }) => !label)
   if (unlabelled)
@@ -44,7 +48,7 @@ export async function trainingWords(
         'bad-input',
         phrase('No training clip has the class {name}, so there are no words for it.', { name }),
       )
-    classFeatures.push(meanFeatures(await featuresOf(words, text)))
+    classFeatures.push(meanFeatures(await featuresOf(words, text, signal)))
   }
   return {
     captions,
@@ -55,8 +59,19 @@ export async function trainingWords(
   }
 }
 
-async function featuresOf(texts: readonly string[], text: TextEncoder): Promise<Float32Array[]> {
-  const features = await text.encodeTexts(texts)
-  const size = features.length / texts.length
-  return texts.map((_, i) => features.slice(i * size, (i + 1) * size))
+async function featuresOf(
+  texts: readonly string[],
+  text: TextEncoder,
+  signal: AbortSignal | undefined,
+): Promise<Float32Array[]> {
+  const all: Float32Array[] = []
+  for (let first = 0; first < texts.length; first += TEXTS_AT_A_TIME) {
+    if (signal?.aborted)
+      throw new ConcordError('cancelled', phrase('The training was stopped; it goes on from its last epoch.'))
+    const some = texts.slice(first, first + TEXTS_AT_A_TIME)
+    const features = await text.encodeTexts(some)
+    const size = features.length / some.length
+    for (const [i] of some.entries()) all.push(features.slice(i * size, (i + 1) * size))
+  }
+  return all
 }

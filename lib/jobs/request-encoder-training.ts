@@ -47,7 +47,7 @@ export async function requestEncoderCancel(
   await inTransaction(database, (transaction) => cancelEncoderTraining(transaction, queue, person, studyId, id))
 }
 
-/** Goes on with a training that failed or was cancelled, from its last epoch where the captions are the same. @throws ConcordError not-found; conflict */
+/** Goes on with a training that failed or was cancelled, from its last epoch where the captions are the same and what it left is still there. @throws ConcordError not-found; conflict */
 export async function requestEncoderRetry(
   database: Database,
   queue: JobQueue,

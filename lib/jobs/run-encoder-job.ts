@@ -39,9 +39,8 @@ export const encoderHandler: JobHandler = {
     const base = await neededEncoder(plan.encoder, () => findBundle(models.folder, encoder))
     const shape = shapeOf(base)
     const checkpoints = checkpointsOf(workFolder, id)
-    await mkdir(checkpoints.folder, { recursive: true })
     const store = await FeatureStore.open(
-      path.join(checkpoints.folder, 'features'),
+      await checkpoints.features(attempt.number),
       `${base.sha256}, ${shape.frames} frames`,
       shape.frames * shape.size,
     )
@@ -65,7 +64,8 @@ export const encoderHandler: JobHandler = {
           unfinished,
           base,
           trainedTemporal(data, result),
-          about,
+          // Who trains in one study changes nothing for others that use EmoCLIP.
+          { ...about, apart: true },
         )
         const total = captions.recordings.reduce((sum, one) => sum + one.clips.length, 0)
         await attempt.finish(async (transaction) => {
@@ -115,7 +115,7 @@ async function learn(
     },
   })
   attempt.report('encoding captions', READING_SHARE)
-  const data = await dataOfClips(clips, base.folder, store, shape, decoderThreads)
+  const data = await dataOfClips(clips, base.folder, store, shape, { threads: decoderThreads, signal: attempt.signal })
   const settings = settingsOf(plan, PUBLISHED_SETTINGS)
   const share = (epochs: number) => READING_SHARE + ((1 - READING_SHARE) * epochs) / settings.epochs
   const result: ContrastiveResult = await trainContrastive(data, settings, await checkpoints.of(data.fingerprint), {

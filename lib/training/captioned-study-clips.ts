@@ -11,12 +11,23 @@ import type { EncoderPlan } from './encoder-plan.ts'
 
 /** Fewer frames with the face than this are no clip. */
 const FEWEST_FRAMES = 4
+/** Analyses that are read at once: one of an hour has some hundred kilobytes, and little of that is needed. */
+const READ_AT_A_TIME = 50
+
+/** What is needed of an analysis. */
+interface KeptAnalysis {
+  framesPerSecond: number
+  originMs: number
+  /** The participant's. */
+  track: number | undefined
+  encoder: Analysis['provenance']['encoder']
+}
 
 /** A recording with captions, and what an analysis kept of its frames. */
 interface CaptionedRecording {
   analysisId: string
   features: string
-  analysis: Pick<Analysis, 'sampling' | 'originMs' | 'tracks'>
+  analysis: KeptAnalysis
   clips: (ClipWords & { fromMs: number; toMs: number })[]
 }
 
@@ -45,7 +56,7 @@ export async function studyCaptions(
     select: {
       interview: { select: { participantId: true } },
       captions: { orderBy: [{ fromMs: 'asc' }, { id: 'asc' }] },
-      analyses: { ...countingAnalysis(encoder), take: 1, select: { id: true, features: true, result: true } },
+      analyses: { ...countingAnalysis(encoder), take: 1, select: { id: true, features: true } },
     },
   })
   const isHeldOut = heldOutOf(
@@ -53,14 +64,19 @@ export async function studyCaptions(
     heldOut,
     seed,
   )
-  const read = rows.map(({ analyses: [analysis], ...row }) => {
-    const result = analysis?.features ? storedAnalysis.readOrWhy(analysis.result).value : undefined
-    return { ...row, analysis, result }
-  })
+  const kept = await keptAnalyses(
+    database,
+    rows.flatMap(({ analyses: [analysis] }) => (analysis?.features ? analysis.id : [])),
+  )
+  const read = rows.map(({ analyses: [analysis], ...row }) => ({
+    ...row,
+    analysis,
+    result: analysis && kept.get(analysis.id),
+  }))
   // All features have to be of one version of the encoder: that of the most captions.
   const versions = Map.groupBy(
     read.filter(({ result }) => result),
-    ({ result }) => result!.provenance.encoder.sha256,
+    ({ result }) => result!.encoder.sha256,
   )
   const weight = (of: typeof read) => of.reduce((sum, { captions }) => sum + captions.length, 0)
   const [used] = [...versions.values()].sort((a, b) => weight(b) - weight(a))
@@ -92,10 +108,29 @@ export async function studyCaptions(
   })
   return {
     recordings,
-    encoder: used?.[0]?.result?.provenance.encoder,
+    encoder: used?.[0]?.result?.encoder,
     notAnalysed: weight(read) - weight(used ?? []),
     withoutClass,
   }
+}
+
+/** What is needed of analyses, without those that can't be read. */
+async function keptAnalyses(database: Database, ids: readonly string[]): Promise<Map<string, KeptAnalysis>> {
+  const kept = new Map<string, KeptAnalysis>()
+  for (let first = 0; first < ids.length; first += READ_AT_A_TIME) {
+    const some = await database.analysis.findMany({
+      where: { id: { in: ids.slice(first, first + READ_AT_A_TIME) } },
+      select: { id: true, result: true },
+    })
+    for (const { id, result } of some) {
+      const { value } = storedAnalysis.readOrWhy(result)
+      if (!value) continue
+      const { sampling, originMs, tracks, provenance } = value
+      const track = tracks.find(({ participant }) => participant)?.id
+      kept.set(id, { framesPerSecond: sampling.framesPerSecond, originMs, track, encoder: provenance.encoder })
+    }
+  }
+  return kept
 }
 
 /** Chooses participants by chance, the same ones whenever they are the same. */
@@ -132,7 +167,7 @@ export async function storeCaptionedClips(
     try {
       const kept = await FrameFeatures.open(source.file)
       try {
-        const track = kept.tracks.get(analysis.tracks.find(({ participant }) => participant)?.id ?? -1)
+        const track = kept.tracks.get(analysis.track ?? -1)
         for (const clip of open) {
           const rows = rowsWithin(track?.indices ?? [], analysis, clip)
           if (rows.to - rows.from < FEWEST_FRAMES) {
@@ -155,10 +190,10 @@ export async function storeCaptionedClips(
 /** The rows of a track whose samples lie in a stretch. */
 function rowsWithin(
   indices: readonly number[],
-  { sampling, originMs }: CaptionedRecording['analysis'],
+  { framesPerSecond, originMs }: KeptAnalysis,
   { fromMs, toMs }: { fromMs: number; toMs: number },
 ): { from: number; to: number } {
-  const timeOf = (index: number) => originMs + (1000 * index) / sampling.framesPerSecond
+  const timeOf = (index: number) => originMs + (1000 * index) / framesPerSecond
   const from = indices.findIndex((index) => timeOf(index) >= fromMs)
   if (from < 0) return { from: 0, to: 0 }
   const after = indices.findIndex((index) => timeOf(index) > toMs)

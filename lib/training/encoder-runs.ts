@@ -57,14 +57,18 @@ export async function endEncoderTraining(transaction: Transaction, id: string, o
   await transaction.encoderTraining.update({ where: { id }, data: { outcome: storedEncoderOutcome.write(outcome) } })
 }
 
-/** A training of an encoder as lists show it. */
+/** A training of an encoder as the list of runs shows it. */
 export interface ListedEncoderTraining extends RunProgress {
   id: string
   study: { id: string; code: string }
+  outcome: EncoderOutcome | undefined
+}
+
+/** A training of an encoder as its study shows it. */
+export interface ShownEncoderTraining extends ListedEncoderTraining {
   /** Undefined where it can't be read. */
   plan: EncoderPlan | undefined
   history: EpochRecord[]
-  outcome: EncoderOutcome | undefined
 }
 
 /** The trainings of encoders of the studies that `study` is true of: those under way, and the latest that ended. */
@@ -77,17 +81,41 @@ export async function listEncoderTrainings(
     ({ where, ...page }) =>
       database.encoderTraining.findMany({
         where: { study, ...where },
-        include: { study: { select: { id: true, code: true } } },
+        include: STUDY,
+        // The queue is asked for every few seconds by every page: no more than it shows.
+        omit: { plan: true, history: true },
         ...page,
       }),
     ended,
   )
+  return rows.map(listed)
+}
+
+/** The trainings of encoders of one study, with their epochs: those under way, and the latest that ended. */
+export async function encoderTrainingsOf(
+  database: Database,
+  studyId: string,
+  ended: number,
+): Promise<ShownEncoderTraining[]> {
+  const rows = await openAndEnded(
+    ({ where, ...page }) =>
+      database.encoderTraining.findMany({ where: { studyId, ...where }, include: STUDY, ...page }),
+    ended,
+  )
   return rows.map((row) => ({
-    id: row.id,
-    study: row.study,
+    ...listed(row),
     plan: storedEncoderPlan.readOrWhy(row.plan).value,
     history: storedEncoderHistory.readOrWhy(row.history).value ?? [],
-    outcome: storedEncoderOutcome.readOrWhy(row.outcome).value,
-    ...runProgress(row),
   }))
 }
+
+const STUDY = { study: { select: { id: true, code: true } } } as const
+
+const listed = (
+  row: Omit<Prisma.EncoderTrainingGetPayload<{ include: typeof STUDY }>, 'plan' | 'history'>,
+): ListedEncoderTraining => ({
+  id: row.id,
+  study: row.study,
+  outcome: storedEncoderOutcome.readOrWhy(row.outcome).value,
+  ...runProgress(row),
+})

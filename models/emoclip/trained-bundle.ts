@@ -15,7 +15,8 @@ import { temporalFrom } from './weights.ts'
 const CARD = 'card.md'
 
 /**
- * An encoder `emoclip` of an installed CLIP and a trained temporal part: CLIP's files as they are, and the temporal encoder beside them.
+ * An encoder `emoclip` of an installed CLIP and a trained temporal part: CLIP's files as they are, and the temporal encoder beside them. One that
+ * is to stand apart has a name by its weights.
  *
  * @param card what it was trained on and how it did, as Markdown
  */
@@ -23,7 +24,7 @@ export async function makeTrainedBundle(
   modelsFolder: string,
   clip: Bundle,
   { tensors, heads, logitScale, embed }: TrainedTemporal,
-  { origin, intendedUse, card }: AboutTrained,
+  { origin, intendedUse, card, apart = false }: AboutTrained,
 ): Promise<{ folder: string; manifest: Manifest }> {
   const checks = await storedChecks(clip)
   if (!checks || !clip.manifest.text)
@@ -55,11 +56,12 @@ export async function makeTrainedBundle(
       files[name] = { sha256: hashOf(content), inputs: [], outputs: [] }
     }
     const checkpoint = files[TEMPORAL_STAGE].sha256
+    const own = checkpoint.slice(0, 8)
     const { measured: _, ...manifest } = clip.manifest
     return {
       ...manifest,
-      name: 'emoclip',
-      title: 'EmoCLIP (trained here)',
+      name: apart ? `emoclip-${own}` : 'emoclip',
+      title: apart ? `EmoCLIP (trained here, ${own})` : 'EmoCLIP (trained here)',
       version: `trained-${manifest.precision}-${checkpoint.slice(0, 12)}`,
       origin,
       intendedUse,

@@ -215,16 +215,11 @@ async function runAll(
     output: { ...manifest.output, name: ports.output.name },
   }
   const fixed = ports.input.shape?.[0] === 1
-  const single = await tryWrapped(
-    wrapModel(bytes, { ...wrapping, single: fixed }),
-    manifest,
-    fixed,
-    files.threads,
-    findings,
-  )
+  const tried = wrapModel(bytes, { ...wrapping, single: fixed })
+  const single = await tryWrapped(tried, manifest, fixed, files.threads, findings)
   if (single && !fixed)
     findings.push(
       note(phrase('The network takes one picture or clip at a time, which is slower than several at once.')),
     )
-  return { single, wrapped: wrapModel(bytes, { ...wrapping, single }) }
+  return { single, wrapped: single === fixed ? tried : wrapModel(bytes, { ...wrapping, single }) }
 }

@@ -75,7 +75,7 @@ export const problem = (text: Message): Finding => ({ level: 'problem', text })
 export const note = (text: Message): Finding => ({ level: 'note', text })
 
 /** Names that Concord gives itself. */
-const TAKEN = /^(?:emoclip|clip-.*|expression-baseline|facial-movement|face-detectors)$/
+const TAKEN = /^(?:emoclip(?:-.*)?|clip-.*|expression-baseline|facial-movement|face-detectors)$/
 const LARGEST_CLIP = 64 * 2 ** 20
 
 /** Reads a manifest. @returns the manifest where it can be read, and everything that is wrong with it */

@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Person } from '#lib/access/permissions.ts'
@@ -16,7 +16,9 @@ import { addInterview } from '#lib/studies/add-interview.ts'
 import { addCaption } from '#lib/studies/clip-captions.ts'
 import { createStudy } from '#lib/studies/create-study.ts'
 import { studyCaptions } from '#lib/training/captioned-study-clips.ts'
-import { listEncoderTrainings } from '#lib/training/encoder-runs.ts'
+import { forgetEncoderCheckpoints } from '#lib/training/encoder-checkpoints.ts'
+import { storedEncoderPlan } from '#lib/training/encoder-plan.ts'
+import { encoderTrainingsOf } from '#lib/training/encoder-runs.ts'
 import { makeTrainedBundle } from '#models/emoclip/trained-bundle.ts'
 import { analysisOf } from '#tests/fixtures/analysis.ts'
 import { person, startTestDatabase, type TestDatabase } from '#tests/fixtures/database.ts'
@@ -133,7 +135,7 @@ async function work(id: string, stopAfter?: number): Promise<void> {
 
 const request = () => requestEncoderTraining(test.database, unattendedQueue, manager, studyId, ENCODER_PLAN)
 const listed = async (id: string) =>
-  (await listEncoderTrainings(test.database, { id: studyId }, 20)).find((run) => run.id === id)!
+  (await encoderTrainingsOf(test.database, studyId, 20)).find((run) => run.id === id)!
 
 describe('an encoder that is trained on captions of a study', () => {
   it('learns from some participants, is tested on clips of others, and is installed with a card', async () => {
@@ -155,6 +157,9 @@ describe('an encoder that is trained on captions of a study', () => {
     const encoder = await Encoder.load(folder, { threads: 2, provider: 'cpu' })
     expect(encoder.shape).toMatchObject({ featureSize: 32, clipFrames: FRAMES })
     await encoder.release()
+    // Studies with EmoCLIP go on with what they had.
+    expect((await encoderVersions(models, 'emoclip')).map(({ sha256 }) => sha256)).toEqual([base.sha256])
+    expect(encoder.bundle.manifest.name).toMatch(/^emoclip-[0-9a-f]{8}$/)
   })
 
   it('is the same, byte for byte, where its worker stopped and another attempt went on', async () => {
@@ -189,5 +194,26 @@ describe('an encoder that is trained on captions of a study', () => {
     const id = await request()
     await work(id)
     expect((await listed(id)).outcome).toMatchObject({ leftOut: 1 })
+  })
+
+  it('that failed goes on within a week, unless something of its study was deleted', async () => {
+    const { database } = test
+    const folder = path.join(test.folder, 'kept')
+    const endedAt = async (daysAgo: number) => {
+      const finishedAt = new Date(Date.now() - daysAgo * 24 * 60 * 60_000)
+      const plan = storedEncoderPlan.write(ENCODER_PLAN)
+      const life = { state: 'failed' as const, finishedAt, createdAt: finishedAt }
+      const { id } = await database.encoderTraining.create({ data: { studyId, plan, ...life } })
+      await mkdir(path.join(folder, `encoder-training-${id}`), { recursive: true })
+      return `encoder-training-${id}`
+    }
+    await endedAt(8)
+    const recent = await endedAt(2)
+    await forgetEncoderCheckpoints(database, folder)
+    expect(await readdir(folder)).toEqual([recent])
+    const entry = { kind: 'participant' as const, subjectId: studyId, studyId, title: 'P', reason: '', contents: {} }
+    await database.binEntry.create({ data: { ...entry, goesAt: new Date() } })
+    await forgetEncoderCheckpoints(database, folder)
+    expect(await readdir(folder)).toEqual([])
   })
 })
