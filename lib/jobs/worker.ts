@@ -56,7 +56,7 @@ export async function startWorker(settings: Settings, databaseUrl: string, progr
   const folders = dataFolders(settings.dataFolder)
   const models = await program.installEmbedded(folders.models)
   await mkdir(folders.work, { recursive: true })
-  await removeLeftovers(folders.work, /^(?:concord-analysis|phantom)-(\d+)-/)
+  await removeLeftovers(folders.work, /^(?:concord-(?:analysis|look)|phantom)-(\d+)-/)
   await removeLeftovers(folders.work, ATTEMPT_FILES)
   await removeLeftovers(folders.models, /^\.making-(\d+)-/)
   const database = connectToDatabase(databaseUrl)

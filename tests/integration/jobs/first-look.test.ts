@@ -76,4 +76,4 @@ it('a recording of half an hour has a first estimate while its analysis goes on'
   } finally {
     await test.stop()
   }
-}, 180_000)
+}, 240_000)

@@ -184,7 +184,7 @@ async function installedHashes(): Promise<string[]> {
 /** What a run that is under way has made on the disk, outside of the storage. */
 async function workingFolders(): Promise<string[]> {
   const names = await Promise.all(['work', 'models'].map((folder) => readdir(path.join(test.folder, folder))))
-  return names.flat().filter((name) => /^(?:\.making-|attempt-|phantom-|concord-analysis-)/.test(name))
+  return names.flat().filter((name) => /^(?:\.making-|attempt-|phantom-|concord-(?:analysis|look)-)/.test(name))
 }
 
 describe('a worker', () => {
