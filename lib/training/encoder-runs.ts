@@ -65,7 +65,7 @@ export interface ListedEncoderTraining extends RunProgress {
 }
 
 /** A training of an encoder as its study shows it. */
-export interface ShownEncoderTraining extends ListedEncoderTraining {
+interface ShownEncoderTraining extends ListedEncoderTraining {
   /** Undefined where it can't be read. */
   plan: EncoderPlan | undefined
   history: EpochRecord[]
