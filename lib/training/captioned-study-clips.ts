@@ -85,12 +85,10 @@ export async function studyCaptions(
       .filter(({ interview }) => !isHeldOut(interview.participantId))
       .flatMap(({ captions }) => captions.map(({ label }) => label)),
   )
-  const hasWords = (label: string) =>
-    label !== '' && (trained.has(label) || BUILT_IN_SETS.some(({ prompts }) => prompts.some((p) => p.label === label)))
   let withoutClass = 0
   const recordings = (used ?? []).map(({ analysis, result, captions, interview }): CaptionedRecording => {
     const out = isHeldOut(interview.participantId)
-    const kept = captions.filter(({ label }) => !out || hasWords(label))
+    const kept = captions.filter(({ label }) => !out || hasWords(label, trained))
     withoutClass += captions.length - kept.length
     return {
       analysisId: analysis!.id,
@@ -112,6 +110,12 @@ export async function studyCaptions(
     notAnalysed: weight(read) - weight(used ?? []),
     withoutClass,
   }
+}
+
+/** Whether there are words for a class. @param trained classes of the clips that are learnt from */
+function hasWords(label: string | undefined, trained: ReadonlySet<string | undefined>): boolean {
+  if (!label) return false
+  return trained.has(label) || BUILT_IN_SETS.some(({ prompts }) => prompts.some((prompt) => prompt.label === label))
 }
 
 /** What is needed of analyses, without those that can't be read. */
@@ -151,7 +155,7 @@ function heldOutOf(participants: readonly string[], share: number, seed: number)
  * Puts the frames of captioned clips into a store: those of the participant's face within each stretch, as many as a clip has, the first of
  * a longer one; a shorter one wraps around.
  *
- * @returns the clips that have features
+ * @returns the clips that have features; of those held out, the ones whose class has words
  */
 export async function storeCaptionedClips(
   recordings: readonly CaptionedRecording[],
@@ -184,7 +188,10 @@ export async function storeCaptionedClips(
       await source.release()
     }
   }
-  return recordings.flatMap(({ clips }) => clips).filter(({ name }) => store.problemOf(name) === undefined)
+  const found = recordings.flatMap(({ clips }) => clips).filter(({ name }) => store.problemOf(name) === undefined)
+  // A class whose clips to learn from all lack the face has no words.
+  const trained = new Set(found.filter(({ heldOut }) => !heldOut).map(({ label }) => label))
+  return found.filter(({ heldOut, label }) => !heldOut || hasWords(label, trained))
 }
 
 /** The rows of a track whose samples lie in a stretch. */

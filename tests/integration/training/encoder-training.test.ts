@@ -187,13 +187,21 @@ describe('an encoder that is trained on captions of a study', () => {
     )
   })
 
-  it('leaves out a stretch without the face, and says so', async () => {
-    const recordingId = participants.get('P0')!
-    const stretch = { fromMs: CLIPS * CLIP_MS + 1000, toMs: CLIPS * CLIP_MS + 3000 }
-    await addCaption(test.database, manager, { recordingId, ...stretch, ...KINDS[0] })
+  it('leaves out a stretch without the face, and clips of a class that no other is of, and says so', async () => {
+    const { recordings } = await studyCaptions(test.database, studyId, ENCODER_PLAN)
+    const isHeldOut = new Map(recordings.map(({ features, clips }) => [features, clips[0]!.heldOut]))
+    const recordingWhere = (heldOut: boolean) =>
+      [...participants.values()].find((id) => isHeldOut.get(`features/${id}.safetensors`) === heldOut)!
+    const yawn = { label: 'yawn', text: 'yawns' }
+    const withoutFace = { fromMs: CLIPS * CLIP_MS + 1000, toMs: CLIPS * CLIP_MS + 3000 }
+    const withFace = { fromMs: 0, toMs: CLIP_MS - 80 }
+    await addCaption(test.database, manager, { recordingId: recordingWhere(false), ...withoutFace, ...yawn })
+    await addCaption(test.database, manager, { recordingId: recordingWhere(true), ...withFace, ...yawn })
     const id = await request()
     await work(id)
-    expect((await listed(id)).outcome).toMatchObject({ leftOut: 1 })
+    const { state, problem, outcome } = await listed(id)
+    expect([state, problem]).toEqual(['done', null])
+    expect(outcome).toMatchObject({ leftOut: 2, classes: ['smile', 'still'] })
   })
 
   it('that failed goes on within a week, unless something of its study was deleted', async () => {
