@@ -119,6 +119,8 @@ describe('a person without a mouse', () => {
 
   it('rates and signs', async () => {
     await person.press(page.getByRole('tab', { name: /^Notes/ }), 'ArrowRight')
+    await page.getByRole('tabpanel', { name: 'Captions' }).waitFor()
+    await page.keyboard.press('ArrowRight')
     await page.getByRole('tabpanel', { name: 'Sheets' }).waitFor()
     await person.press(link('Rate'))
     await item('N1').first().waitFor()
