@@ -9,6 +9,7 @@ import { programFolders } from '#lib/settings/program-settings.ts'
 import { chooseHead } from '#lib/studies/head-in-use.ts'
 import { headForCard } from '#lib/training/card-material.ts'
 import { saveStatements, statementsSchema } from '#lib/training/card-statements.ts'
+import { encoderHasSeen } from '#lib/training/encoder-has-seen.ts'
 import { expectedTraining } from '#lib/training/expected-seconds.ts'
 import { importedEstimates, importedHeads } from '#lib/training/imported-heads.ts'
 import { trainingHindrance } from '#lib/training/training-hindrance.ts'
@@ -32,6 +33,7 @@ export const training = {
       return (
         expected && {
           ...expected,
+          hasSeenStudy: await encoderHasSeen(database, studyId),
           hindrance: await trainingHindrance(database, programFolders().models, studyId, plan),
         }
       )
@@ -68,6 +70,7 @@ export const heads = {
         reads: card && readFeatures(card.reads),
         learning: card?.learning ?? [],
         curves: card && card.model.kind !== 'ridge' ? card.model.curves : undefined,
+        hasSeenStudy: card?.encoder.hasSeenStudy,
         mayDescribe: mayInStudy(person, role, 'head.describe'),
       }
     }),

@@ -99,10 +99,18 @@ export interface SourceEstimate {
 /** Of one interview: its id, the estimate's kind, value and the ends of its 90 % interval. */
 type StoredEstimate = [string, EstimateKind, number, number | null, number | null]
 
+/** The encoder behind a head's estimates. */
+export interface EncoderUse {
+  title: string
+  intendedUse: string
+  /** Whether it learnt from captions of the head's study, so that figures out of fold are too good. */
+  hasSeenStudy?: boolean
+}
+
 /** The estimates of a source by interview, with where they come from. */
 export interface LoadedEstimates {
   encoder: string
-  encoderUse: { title: string; intendedUse: string } | undefined
+  encoderUse: EncoderUse | undefined
   about: { createdAt: Date; participants: number; sha256: string; declaration?: string }
   estimates: ReadonlyMap<string, SourceEstimate>
 }
@@ -147,15 +155,17 @@ export async function estimatesOf(database: Database, choice: SourceChoice): Pro
 }
 
 /** The encoder whose numbers a head's estimates are, and what it is for, as its manifest says. */
-async function encoderUse(
-  database: Database,
-  headId: string,
-): Promise<{ title: string; intendedUse: string } | undefined> {
-  const estimate = await database.estimate.findFirst({ where: { headId }, select: { analysisId: true } })
+async function encoderUse(database: Database, headId: string): Promise<EncoderUse | undefined> {
+  const estimate = await database.estimate.findFirst({
+    where: { headId },
+    select: { analysisId: true, head: { select: { studyId: true } } },
+  })
   if (!estimate) return undefined
-  const { analysisId } = estimate
+  const { analysisId, head } = estimate
   const encoder = (await analysisParts(database, [analysisId], ['provenance'])).get(analysisId)?.provenance.encoder
-  return encoder && { title: encoder.title, intendedUse: encoder.intendedUse }
+  if (!encoder) return undefined
+  const { title, intendedUse, trainedOnStudy } = encoder
+  return { title, intendedUse, ...(trainedOnStudy === head.studyId ? { hasSeenStudy: true } : {}) }
 }
 
 /** Changes whenever an estimate of the source does: a row's xmin is the transaction that wrote it. */

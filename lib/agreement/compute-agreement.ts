@@ -27,7 +27,7 @@ import {
 } from './agreement-figures.ts'
 import type { AgreementQuery } from './agreement-query.ts'
 import { type CachedRows, type RatedRow, scoresOn, type TargetScore } from './agreement-rows.ts'
-import type { LoadedEstimates, SourceChoice, SourceEstimate } from './agreement-sources.ts'
+import type { EncoderUse, LoadedEstimates, SourceChoice, SourceEstimate } from './agreement-sources.ts'
 import { permutationsOf, rivalsOf, type SourcePermutations } from './permutations-of-source.ts'
 
 export interface StudyAgreement {
@@ -36,7 +36,7 @@ export interface StudyAgreement {
   target: Pick<Target, 'key' | 'title' | 'range'>
   encoder: string
   /** The encoder whose numbers these are, and what it is for, as its manifest says. */
-  encoderUse: { title: string; intendedUse: string } | undefined
+  encoderUse: EncoderUse | undefined
   source: (SourceChoice & { createdAt: Date; participants: number; sha256: string; declaration?: string }) | undefined
   sources: SourceChoice[]
   filters: {

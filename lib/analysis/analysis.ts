@@ -95,6 +95,8 @@ const provenanceSchema = z.object({
     sha256: z.string(),
     precision: z.string(),
     intendedUse: z.string(),
+    /** Id of the study whose captions it was trained on, where it was one. */
+    trainedOnStudy: z.string().optional(),
   }),
 })
 /** Where the numbers come from; the same provenance on the same kind of machine gives the same bytes. */

@@ -33,6 +33,7 @@ export function provenanceOf(encoder: Encoder, detector: Bundle): Provenance {
       sha256,
       precision: manifest.precision,
       intendedUse: manifest.intendedUse,
+      ...(manifest.trainedOnStudy ? { trainedOnStudy: manifest.trainedOnStudy } : {}),
     },
   }
 }

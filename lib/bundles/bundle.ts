@@ -32,6 +32,8 @@ const describedSchema = z.object({
   text: z.object({ logitScale: z.number(), tokens: z.number().int(), vocabulary: z.boolean() }).optional(),
   /** How far a bundle of less than float32 was from float32 when it was imported. */
   measured: z.object({ minCosine: z.number(), clips: z.number().int() }).optional(),
+  /** Of an encoder that was trained on captions of a study: the id of that study, whose participants it has seen. */
+  trainedOnStudy: z.uuid().optional(),
   /** Of a head: what its outputs are, in order, and the encoder whose embeddings it takes. */
   targets: z.array(z.string()).optional(),
   encoder: z.object({ name: z.string(), checkpoint: z.string() }).optional(),

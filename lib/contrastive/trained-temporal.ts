@@ -33,6 +33,8 @@ export interface AboutTrained {
   card: string
   /** Whether it is an encoder of its own name, which studies choose, and not the latest version of `emoclip`, which those with EmoCLIP would take up. */
   apart?: boolean
+  /** Id of the study whose captions it was trained on, where it was one. */
+  trainedOnStudy?: string
 }
 
 /**

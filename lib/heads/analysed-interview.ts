@@ -13,6 +13,14 @@ export interface ClipFeatures {
   read(clips: readonly number[]): Promise<Float32Array>
 }
 
+/** What a head needs to know of the encoder that its interviews were analysed with. */
+export interface SeeingEncoder {
+  sha256: string
+  intendedUse: string
+  /** Id of the study whose captions the encoder was trained on, where it was one. */
+  trainedOnStudy?: string | undefined
+}
+
 /** An interview whose recording is analysed with the study's encoder, and its locked sheets. */
 export interface AnalysedInterview {
   id: string
@@ -22,7 +30,7 @@ export interface AnalysedInterview {
   sex: string | null
   ageBand: string | null
   analysisId: string
-  encoder: { sha256: string; intendedUse: string }
+  encoder: SeeingEncoder
   /** A row a clip. */
   embeddings: Rows
   coverage: number[]

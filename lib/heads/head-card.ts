@@ -34,6 +34,8 @@ const headCardSchema = z.object({
     intendedUse: z.string(),
     /** Length of an embedding. */
     size: z.number().int().min(1).max(65_536),
+    /** Whether it was trained on captions of the study that the head is trained in: its figures out of fold are then too good. */
+    hasSeenStudy: z.boolean().optional(),
   }),
   software: z.object({ concord: z.string(), node: z.string() }),
   sample: z.object({

@@ -65,7 +65,7 @@ export const encoderHandler: JobHandler = {
           base,
           trainedTemporal(data, result),
           // Who trains in one study changes nothing for others that use EmoCLIP.
-          { ...about, apart: true },
+          { ...about, apart: true, trainedOnStudy: studyId },
         )
         const total = captions.recordings.reduce((sum, one) => sum + one.clips.length, 0)
         await attempt.finish(async (transaction) => {

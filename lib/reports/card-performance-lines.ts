@@ -1,5 +1,6 @@
 import type { HeadCard } from '#lib/heads/head-card.ts'
 import { fallsShort, notAttainable } from '#lib/heads/observed-coverage.ts'
+import { ENCODER_HAS_SEEN_STUDY } from '#lib/heads/seen-study.ts'
 import { numeral } from '#lib/messages/numeral.ts'
 import type { Translator } from '#lib/messages/translator.ts'
 import { withInterval } from './paper-table.ts'
@@ -9,6 +10,7 @@ export function performanceLines(t: Translator, card: HeadCard): string[] {
   const { performance } = card
   const { pearson, concordance, limits, calibration, errorIntervals } = performance
   return [
+    ...(card.encoder.hasSeenStudy ? [t(ENCODER_HAS_SEEN_STUDY)] : []),
     pearson.value
       ? t('Pearson’s r {r}, n = {n}. In brackets: 95 % intervals.', {
           r: withInterval(t, pearson.value.r, pearson.value.interval),

@@ -1,4 +1,5 @@
 import type { HeadCard } from '#lib/heads/head-card.ts'
+import { ENCODER_HAS_SEEN_STUDY } from '#lib/heads/seen-study.ts'
 import type { Source } from '#lib/messages/message.ts'
 import { numeral } from '#lib/messages/numeral.ts'
 import type { Translator } from '#lib/messages/translator.ts'
@@ -76,7 +77,7 @@ export function cardSections(t: Translator, { card, sample: now, standing, study
       lines: [standingInWords(t, standing)],
     },
     { heading: 'Performance, out of fold', lines: performanceLines(t, card) },
-    { heading: 'Limitations', lines: limitationLines(t, sample.participants, sites) },
+    { heading: 'Limitations', lines: limitationLines(t, card, sites) },
     {
       heading: 'Software',
       lines: [
@@ -145,8 +146,13 @@ function validationLines(t: Translator, card: HeadCard): string[] {
 }
 
 /** @param sites interviews by site, as the study has them now */
-function limitationLines(t: Translator, participants: number, sites: Record<string, number>): string[] {
+function limitationLines(
+  t: Translator,
+  { encoder, sample: { participants } }: HeadCard,
+  sites: Record<string, number>,
+): string[] {
   return [
+    ...(encoder.hasSeenStudy ? [t(ENCODER_HAS_SEEN_STUDY)] : []),
     ...(participants < 50
       ? [
           t('{participants} participants are few. Performance in other samples may differ substantially.', {

@@ -27,6 +27,8 @@ interface InstalledEncoder {
   framesPerSecond: number
   /** Frames in a clip. */
   clipFrames: number
+  /** Ids of the studies whose captions versions of it were trained on. */
+  trainedOnStudies: string[]
 }
 
 /** The encoders that are installed, one entry a name, whatever its versions. */
@@ -34,8 +36,12 @@ export async function installedEncoders(modelsFolder: string): Promise<Installed
   const encoders = new Map<string, InstalledEncoder>()
   for (const bundle of await listBundles(modelsFolder)) {
     if (!('manifest' in bundle) || bundle.manifest.kind !== 'encoder' || !bundle.manifest.sampling) continue
-    const { name, title, sampling } = bundle.manifest
-    encoders.set(name, { name, title, ...sampling })
+    const { name, title, sampling, trainedOnStudy } = bundle.manifest
+    const trainedOnStudies = [
+      ...(encoders.get(name)?.trainedOnStudies ?? []),
+      ...(trainedOnStudy ? [trainedOnStudy] : []),
+    ]
+    encoders.set(name, { name, title, ...sampling, trainedOnStudies })
   }
   return [...encoders.values()]
 }

@@ -109,8 +109,13 @@ export function readAnalysis(
     const embeddings = storedEmbeddings(bytes, { ...result, clips })
     const isLeftOut = leftOut(clips)
     const coverage = clips.map((clip, i) => (isLeftOut[i] ? 0 : clip.coverage))
-    const { sha256, intendedUse } = result.provenance.encoder
-    return { encoder: { sha256, intendedUse }, embeddings, coverage, pooled: poolClips(embeddings, coverage) }
+    const { sha256, intendedUse, trainedOnStudy } = result.provenance.encoder
+    return {
+      encoder: { sha256, intendedUse, trainedOnStudy },
+      embeddings,
+      coverage,
+      pooled: poolClips(embeddings, coverage),
+    }
   } catch (cause) {
     if (!(cause instanceof ConcordError)) throw cause
     throw new ConcordError(cause.code, phrase('{interview}: {problem}', { interview, problem: cause.text }), { cause })

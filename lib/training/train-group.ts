@@ -1,5 +1,5 @@
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import type { AnalysedInterview } from '#lib/heads/analysed-interview.ts'
+import type { AnalysedInterview, SeeingEncoder } from '#lib/heads/analysed-interview.ts'
 import { fitHeads } from '#lib/heads/fit-heads.ts'
 import { featuresOf } from '#lib/heads/fit-ridge-heads.ts'
 import { type Fold, foldsOf } from '#lib/heads/folds.ts'
@@ -23,7 +23,7 @@ const SHARE_OF_HEADS = { ridge: 0.8, mlp: 0.97, context: 0.97, temporal: 0.99 }
 /** What the heads of one group were trained from. */
 export interface Trained {
   size: number
-  encoder: { sha256: string; intendedUse: string }
+  encoder: SeeingEncoder
   participants: string[]
   sheets: string[]
   estimates: ReturnType<typeof estimateRow>[]

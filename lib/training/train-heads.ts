@@ -54,6 +54,13 @@ export async function trainHeads(
   const heads: NewHead[] = []
   const namesOf = (sha256: string) => clipNames(tools.modelsFolder, { name: study.encoder, sha256 })
   const groups = plan.kind !== 'ridge' ? [targets] : ofTheSameSheets(analysed, targets, plan.label)
+  const aboutEncoder = ({ encoder: { sha256, intendedUse, trainedOnStudy }, size }: Trained): HeadCard['encoder'] => ({
+    name: study.encoder,
+    sha256,
+    intendedUse,
+    size,
+    ...(trainedOnStudy === studyId ? { hasSeenStudy: true } : {}),
+  })
   for (const [i, group] of groups.entries()) {
     const title =
       group.length > 3
@@ -67,7 +74,7 @@ export async function trainHeads(
         plan: { ...plan, targets: [target.key] },
         target: { key: target.key, title: target.title, range: target.range, scale: target.scale.name },
         label,
-        encoder: { name: study.encoder, ...rest.encoder, size: rest.size },
+        encoder: aboutEncoder(rest),
         software: { concord: packageJson.version, node: process.versions.node },
         ...card,
         missing: { ...card.missing, withoutAnalysis },

@@ -165,7 +165,7 @@ export async function listHeads(database: Database, studyId: string) {
         : undefined,
     heads: heads.map(({ id, kind, target, encoder, createdAt, participants, card }) => {
       // A card that can't be read takes no other head with it; the head's own page says what to do.
-      const { performance, plan } = storedHeadCard.readOrWhy(card).value ?? {}
+      const { performance, plan, encoder: seeing } = storedHeadCard.readOrWhy(card).value ?? {}
       return {
         id,
         kind,
@@ -173,6 +173,8 @@ export async function listHeads(database: Database, studyId: string) {
         /** Whether the study's pages show its estimates; undefined where it estimates something else than the study is about. */
         inUse: target === study.target ? id === shown?.id : undefined,
         encoder,
+        /** Whether that learnt from captions of this study, so that the figures are too good. */
+        hasSeenStudy: seeing?.hasSeenStudy,
         createdAt,
         /** Whether it is the head of the study's analysis plan; undefined where none is locked. */
         standing: standings.get(id),

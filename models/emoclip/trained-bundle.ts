@@ -24,7 +24,7 @@ export async function makeTrainedBundle(
   modelsFolder: string,
   clip: Bundle,
   { tensors, heads, logitScale, embed }: TrainedTemporal,
-  { origin, intendedUse, card, apart = false }: AboutTrained,
+  { origin, intendedUse, card, apart = false, trainedOnStudy }: AboutTrained,
 ): Promise<{ folder: string; manifest: Manifest }> {
   const checks = await storedChecks(clip)
   if (!checks || !clip.manifest.text)
@@ -57,7 +57,7 @@ export async function makeTrainedBundle(
     }
     const checkpoint = files[TEMPORAL_STAGE].sha256
     const own = checkpoint.slice(0, 8)
-    const { measured: _, ...manifest } = clip.manifest
+    const { measured: _m, trainedOnStudy: _t, ...manifest } = clip.manifest
     return {
       ...manifest,
       name: apart ? `emoclip-${own}` : 'emoclip',
@@ -65,6 +65,7 @@ export async function makeTrainedBundle(
       version: `trained-${manifest.precision}-${checkpoint.slice(0, 12)}`,
       origin,
       intendedUse,
+      ...(trainedOnStudy ? { trainedOnStudy } : {}),
       architecture: {
         ...manifest.architecture,
         clip: String(manifest.architecture?.checkpoint ?? ''),

@@ -1,31 +1,40 @@
+import { randomUUID } from 'node:crypto'
 import { mkdir, readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Person } from '#lib/access/permissions.ts'
+import type { Provenance } from '#lib/analysis/analysis.ts'
 import { writeFrameFeatures } from '#lib/analysis/frame-features.ts'
+import { provenanceOf } from '#lib/analysis/provenance.ts'
 import { type Bundle, listBundles, openBundle } from '#lib/bundles/bundle.ts'
 import { encoderVersions } from '#lib/bundles/find-bundle.ts'
 import { Encoder } from '#lib/encoders/encoder.ts'
+import { type HeadCard, storedHeadCard } from '#lib/heads/head-card.ts'
 import type { WorkerTools } from '#lib/jobs/job-handler.ts'
 import { requestEncoderRetry, requestEncoderTraining } from '#lib/jobs/request-encoder-training.ts'
 import { encoderHandler } from '#lib/jobs/run-encoder-job.ts'
+import { lockSheet, saveSheet } from '#lib/ratings/rating-sheets.ts'
 import { liveRun } from '#lib/runs/live-run.ts'
 import { Random } from '#lib/statistics/random.ts'
 import { DiskStorage } from '#lib/storage/disk-storage.ts'
 import { addInterview } from '#lib/studies/add-interview.ts'
 import { addCaption } from '#lib/studies/clip-captions.ts'
 import { createStudy } from '#lib/studies/create-study.ts'
+import { installedEncoders } from '#lib/studies/study-sampling.ts'
 import { studyCaptions } from '#lib/training/captioned-study-clips.ts'
 import { forgetEncoderCheckpoints } from '#lib/training/encoder-checkpoints.ts'
+import { encoderHasSeen } from '#lib/training/encoder-has-seen.ts'
 import { storedEncoderPlan } from '#lib/training/encoder-plan.ts'
 import { encoderTrainingsOf } from '#lib/training/encoder-runs.ts'
+import { trainHeads } from '#lib/training/train-heads.ts'
+import { defaultPlan } from '#lib/training/training-runs.ts'
 import { makeTrainedBundle } from '#models/emoclip/trained-bundle.ts'
 import { analysisOf } from '#tests/fixtures/analysis.ts'
 import { person, startTestDatabase, type TestDatabase } from '#tests/fixtures/database.ts'
 import { ENCODER_PLAN } from '#tests/fixtures/encoder-plan.ts'
 import { analyseAs, runRow, unattendedQueue } from '#tests/fixtures/runs.ts'
 import { installSmallEmoclip } from '#tests/fixtures/small-encoder.ts'
-import { analysedRecording } from '#tests/fixtures/study-world.ts'
+import { analysedRecording, completeSheet } from '#tests/fixtures/study-world.ts'
 
 /** Clips of a recording that a caption is written for, in turn of the first and of the second kind. */
 const CLIPS = 4
@@ -95,6 +104,22 @@ async function addParticipant(code: string, random: Random): Promise<void> {
   for (const [i, { startMs, endMs }] of clips.entries())
     await addCaption(database, manager, { recordingId, fromMs: startMs, toMs: endMs - 80, ...KINDS[i % 2]! })
   participants.set(code, recordingId)
+  const scores = completeSheet(participants.size % 5)
+  const { revision } = await saveSheet(database, manager, { interviewId, scores, revision: 0 })
+  await lockSheet(database, manager, interviewId, revision)
+}
+
+/** Analyses all recordings once more, as with this encoder, and trains a head on that. @returns its card */
+async function headOn(encoder: Provenance['encoder']): Promise<HeadCard> {
+  const made = analysisOf()
+  const analysis = { ...made, provenance: { ...made.provenance, encoder } }
+  const random = new Random(7)
+  for (const recordingId of participants.values()) {
+    const embeddings = Float32Array.from({ length: 32 * made.clips.length }, () => random.normal())
+    await analyseAs(test.database, recordingId, { analysis, embeddings })
+  }
+  const [trained] = await trainHeads(test.database, studyId, defaultPlan('exp'))
+  return storedHeadCard.read(trained!.head.card)
 }
 
 const workFolder = () => path.join(test.folder, 'work')
@@ -223,5 +248,25 @@ describe('an encoder that is trained on captions of a study', () => {
     await database.binEntry.create({ data: { ...entry, goesAt: new Date() } })
     await forgetEncoderCheckpoints(database, folder)
     expect(await readdir(folder)).toEqual([])
+  })
+
+  it('marks heads on it in the same study, and no others', async () => {
+    const trained = (await listBundles(models)).find(({ folder }) => folder !== base.folder)!
+    const encoder = await Encoder.load(trained.folder, { threads: 2, provider: 'cpu' })
+    const own = provenanceOf(encoder, base).encoder
+    await encoder.release()
+    const cases = [
+      { encoder: { ...own, trainedOnStudy: undefined }, seen: undefined },
+      { encoder: own, seen: true },
+      { encoder: { ...own, trainedOnStudy: randomUUID() }, seen: undefined },
+    ]
+    for (const { encoder, seen } of cases) {
+      expect((await headOn(encoder)).encoder.hasSeenStudy).toBe(seen)
+      expect(await encoderHasSeen(test.database, studyId)).toBe(seen ?? false)
+    }
+    const choices = await installedEncoders(models)
+    expect(choices.length).toBeGreaterThan(1)
+    for (const { name, trainedOnStudies } of choices)
+      expect(trainedOnStudies).toEqual(name === 'emoclip' ? [] : [studyId])
   })
 })

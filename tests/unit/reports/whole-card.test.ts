@@ -89,6 +89,21 @@ describe('the items of TRIPOD+AI', () => {
   })
 })
 
+describe('a card of a head whose encoder learnt from captions of its study', () => {
+  const card = cardOf()
+  const seen = { ...card, encoder: { ...card.encoder, hasSeenStudy: true } }
+  const linesOf = (of: typeof card, heading: string) =>
+    wholeCard(english, materialOf(of)).sections.find(({ key }) => key === heading)!.lines
+
+  it.each(['Performance, out of fold', 'Limitations'])(
+    'says so first under “%s”, and others say nothing',
+    (heading) => {
+      expect(linesOf(seen, heading)[0]).toMatch(/trained on captions of this study: figures out of fold are too good/)
+      expect(linesOf(card, heading).join(' ')).not.toMatch(/captions/)
+    },
+  )
+})
+
 describe.each([
   ['with nothing stated', materialOf()],
   ['with everything stated', { ...materialOf(), stated: filled }],

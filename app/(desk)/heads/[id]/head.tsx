@@ -10,6 +10,7 @@ import { headKind } from '#lib/heads/head-kinds.ts'
 import { Breadcrumb } from '../../breadcrumb.tsx'
 import { DeleteDialog, type ToDelete } from '../../delete-dialog.tsx'
 import { PermutationTests } from '../../permutation-tests.tsx'
+import { SeenStudy } from '../../seen-study.tsx'
 import { StandingBadge } from '../../standing-badge.tsx'
 import { CardDownloads } from './card-downloads.tsx'
 import { CardSections } from './card-sections.tsx'
@@ -27,7 +28,7 @@ export function HeadPage({ id }: { id: string }) {
   if (head.isPending) return <Loading rows={8} />
   if (head.error) return <Problem error={head.error} retry={() => head.refetch()} />
   const { study, report, whyNoCard, createdAt, sha256, kind, learning, curves, statements, standing } = head.data
-  const { mayDescribe, reads } = head.data
+  const { mayDescribe, reads, hasSeenStudy } = head.data
   // Sections that the page shows in its own way.
   const shownElsewhere = new Set<string>(['Permutation test', ...(reads ? ['What the head reads'] : [])])
   return (
@@ -65,6 +66,7 @@ export function HeadPage({ id }: { id: string }) {
           onDeleted={() => router.push(`/studies/${study.id}`)}
         />
       </Group>
+      <SeenStudy seen={hasSeenStudy} />
       {report ? (
         <>
           <CardSections sections={report.sections.filter(({ key }) => !shownElsewhere.has(key))} />

@@ -1,6 +1,7 @@
 import { Text } from '@mantine/core'
 import { type PageTranslator, useText } from '#app/language.tsx'
 import type { AgreementPage } from '#lib/agreement/study-agreement.ts'
+import { ENCODER_HAS_SEEN_STUDY } from '#lib/heads/seen-study.ts'
 import { type Message, phrase } from '#lib/messages/message.ts'
 import { FigureFrame } from '../../../figures/figure-frame.tsx'
 import { PointFigure } from '../../../figures/point-figure.tsx'
@@ -94,6 +95,7 @@ function Source({ agreement: { source, encoder, encoderUse, unpaired } }: { agre
           participants: source?.participants ?? 0,
           date: source?.createdAt.toISOString().slice(0, 10) ?? '',
         }),
+    ...(encoderUse?.hasSeenStudy ? [t(ENCODER_HAS_SEEN_STUDY)] : []),
     ...(encoderUse ? [`${encoderUse.title}: ${textOf(t, encoderUse.intendedUse)}`] : []),
     ...(unpaired > 0
       ? [

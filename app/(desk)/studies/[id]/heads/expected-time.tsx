@@ -5,6 +5,7 @@ import { type PageTranslator, useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { foldsInWords } from '#lib/heads/folds-in-words.ts'
 import type { TrainingPlan } from '#lib/heads/training-plan.ts'
+import { SeenStudy } from '../../../seen-study.tsx'
 
 /** What is known of a training before it begins. */
 export function useExpectedTraining(studyId: string, plan: TrainingPlan) {
@@ -33,6 +34,7 @@ export function ExpectedTime({
   if (plan.targets.length === 0) return <Text size="sm" aria-live="polite" />
   return (
     <Stack gap={4} aria-live="polite">
+      <SeenStudy seen={expected?.hasSeenStudy} />
       {expected?.hindrance ? (
         <Alert color="red" py="xs">
           {t(expected.hindrance)}

@@ -9,6 +9,7 @@ import { Empty, Loading, Problem, tellProblem } from '#app/states.tsx'
 import { foldsInWords } from '#lib/heads/folds-in-words.ts'
 import { LossCurves } from '../../../loss-curves.tsx'
 import { isOpen, runNote } from '../../../run-state.tsx'
+import { SeenStudyBadge } from '../../../seen-study.tsx'
 import { StandingBadge } from '../../../standing-badge.tsx'
 import { inBrackets, kindOfHead, textOf } from '../agreement/figures-in-words.ts'
 import { NewHead } from './new-head.tsx'
@@ -163,6 +164,7 @@ function HeadRow({
             {t('{kind} on {encoder}', { kind: kindOfHead(t, head.kind), encoder: head.encoder })}
           </Text>
           <StandingBadge standing={head.standing} />
+          <SeenStudyBadge seen={head.hasSeenStudy} />
         </Group>
       </Table.Td>
       <Table.Td visibleFrom="sm">{t.moment(head.createdAt)}</Table.Td>

@@ -6,6 +6,7 @@ import { useState } from 'react'
 import { type PageTranslator, useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Problem } from '#app/states.tsx'
+import { SeenStudy } from '../../../seen-study.tsx'
 
 /** Which encoder a study uses and how its clips follow each other. */
 export function Sampling({ studyId, encoder, stride }: { studyId: string; encoder: string; stride: number }) {
@@ -22,6 +23,7 @@ export function Sampling({ studyId, encoder, stride }: { studyId: string; encode
       },
     }),
   )
+  const choice = encoders.data?.find(({ name }) => name === chosen)
   return (
     <Stack gap="sm">
       {save.error && <Problem error={save.error} />}
@@ -36,9 +38,10 @@ export function Sampling({ studyId, encoder, stride }: { studyId: string; encode
         onChange={(value) => value && setChosen(value)}
         allowDeselect={false}
       />
+      <SeenStudy seen={choice?.trainedOnStudies.includes(studyId)} />
       <NumberInput
         label={t('Stride')}
-        description={strideInWords(t, encoders.data?.find(({ name }) => name === chosen)?.clipFrames)}
+        description={strideInWords(t, choice?.clipFrames)}
         min={1}
         max={1023}
         value={frames}
