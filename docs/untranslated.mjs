@@ -15,6 +15,10 @@ export const UNTRANSLATED = [
     files: /studies\/\[id\]\/(?:heads\/(?:training-choices|train-heads)|plan\/plan-draft)\.tsx?$/,
     texts: /^(?:squared error|mean)$/,
   },
+  {
+    files: /studies\/\[id\]\/heads\/encoder\/encoder-form\.tsx$/,
+    texts: /^(?:left alone|pushed apart)$/,
+  },
   { files: /^lib\/timeline\/draw-timeline\.ts$/, texts: /system-ui/ },
   // CSS selectors of what needs a key for itself.
   { files: /interviews\/\[id\]\/rate\/use-player-keys\.ts$|review\/review-keys\.ts$/, texts: /^(?:input|button), / },

@@ -30,16 +30,21 @@ export const encoderTraining = {
       ])
       return { counts, encoders, runs }
     }),
-  /** How many clips a training would learn from and test on. */
+  /** How many clips and participants a training would learn from and test on. */
   expect: inStudy('head.train', { study: 'id' })
     .input(ofStudy.extend({ plan: encoderPlanSchema }))
     .handler(async ({ context: { database, studyId }, input: { plan } }) => {
       const { recordings, notAnalysed, withoutClass } = await studyCaptions(database, studyId, plan)
       const clips = recordings.flatMap((one) => one.clips)
       const heldOut = clips.filter((clip) => clip.heldOut)
+      const participants = (out: boolean) =>
+        new Set(
+          recordings.flatMap((one) => (one.clips.some((clip) => clip.heldOut === out) ? [one.participantId] : [])),
+        ).size
       return {
         learnt: clips.length - heldOut.length,
         heldOut: heldOut.length,
+        participants: { learnt: participants(false), heldOut: participants(true) },
         classes: new Set(heldOut.map(({ label }) => label)).size,
         notAnalysed,
         withoutClass,

@@ -25,6 +25,7 @@ interface KeptAnalysis {
 
 /** A recording with captions, and what an analysis kept of its frames. */
 interface CaptionedRecording {
+  participantId: string
   analysisId: string
   features: string
   analysis: KeptAnalysis
@@ -91,6 +92,7 @@ export async function studyCaptions(
     const kept = captions.filter(({ label }) => !out || hasWords(label, trained))
     withoutClass += captions.length - kept.length
     return {
+      participantId: interview.participantId,
       analysisId: analysis!.id,
       features: analysis!.features!,
       analysis: result!,

@@ -77,7 +77,7 @@ function description(run: ListedRun, t: Translator): { title: string; href: stri
     case 'encoder':
       return {
         title: run.outcome?.title ?? t('Encoder'),
-        href: `/studies/${run.study.id}/heads`,
+        href: `/studies/${run.study.id}/heads/encoder`,
         summary: t('Training of an encoder on captions'),
       }
     case 'phantom':

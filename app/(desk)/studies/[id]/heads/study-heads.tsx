@@ -1,6 +1,7 @@
 'use client'
-import { Button, Group, Modal, Stack, Text, Title } from '@mantine/core'
+import { Anchor, Button, Group, Modal, Stack, Text, Title } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
+import Link from 'next/link'
 import { useText } from '#app/language.tsx'
 import { type Message, phrase } from '#lib/messages/message.ts'
 import { isOpen } from '../../../run-state.tsx'
@@ -34,6 +35,17 @@ export function StudyHeads({ id }: { id: string }) {
         )}
       </Group>
       <Heads studyId={id} mayTrain={may.train} />
+      {may.train && (
+        <Text size="sm" c="dimmed">
+          {t.nodes('Clips of this study with captions can teach an encoder: <a>Train an encoder</a>', {
+            a: (inside) => (
+              <Anchor component={Link} href={`/studies/${id}/heads/encoder`} underline="always">
+                {inside}
+              </Anchor>
+            ),
+          })}
+        </Text>
+      )}
       <Modal opened={training} onClose={train.close} title={t('Train heads')} size="lg">
         <TrainHeads studyId={id} target={target.key} scale={study.scale.key} onDone={train.close} />
       </Modal>
