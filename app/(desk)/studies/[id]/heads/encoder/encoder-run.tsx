@@ -82,15 +82,18 @@ function Outcome({ outcome, history }: { outcome: NonNullable<Run['outcome']>; h
   return (
     <>
       <Text size="sm">
-        {t.nodes('{title} {version} is installed; see <a>Models</a>.', {
-          title,
-          version,
-          a: (inside) => (
-            <Anchor component={Link} href="/models" underline="always">
-              {inside}
-            </Anchor>
-          ),
-        })}
+        {t.nodes(
+          '{title} {version} is installed; see <a>Models</a>. A study uses it once it is chosen in its settings.',
+          {
+            title,
+            version,
+            a: (inside) => (
+              <Anchor component={Link} href="/models" underline="always">
+                {inside}
+              </Anchor>
+            ),
+          },
+        )}
       </Text>
       <Text size="sm">
         {t(
