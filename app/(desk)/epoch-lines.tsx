@@ -37,7 +37,7 @@ export function EpochLines<Key extends string>({
           <XAxis dataKey="epoch" type="number" domain={[1, 'dataMax']} tick={tick} stroke={ink} allowDecimals={false}>
             <Label value={t('Epoch')} position="insideBottom" offset={-14} fill={ink} fontSize={13} />
           </XAxis>
-          <YAxis tick={tick} stroke={ink} width={46} domain={[0, highest]} tickFormatter={tickOf} />
+          <YAxis tick={tick} stroke={ink} width={56} domain={[0, highest]} tickFormatter={tickOf} />
           <Legend verticalAlign="top" height={26} />
           {lines.map(({ key, name }, i) => (
             <Line

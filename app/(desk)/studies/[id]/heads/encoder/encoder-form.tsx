@@ -28,10 +28,17 @@ const SAME_CAPTIONS = [
 ] as const
 
 /** How an encoder is trained, with how many clips and participants that would be. */
-export function EncoderForm({ studyId, counts, encoders }: { studyId: string } & Pick<Seen, 'counts' | 'encoders'>) {
+export function EncoderForm({
+  studyId,
+  studysEncoder,
+  counts,
+  encoders,
+}: { studyId: string; studysEncoder: string } & Pick<Seen, 'counts' | 'encoders'>) {
   const t = useText()
   const client = useQueryClient()
-  const [chosen, setChosen] = useState<EncoderPlan>({ ...FIRST_PLAN, encoder: encoders[0]?.name ?? '' })
+  // The study's recordings are most likely analysed with its own.
+  const first = encoders.find(({ name }) => name === studysEncoder) ?? encoders[0]
+  const [chosen, setChosen] = useState<EncoderPlan>({ ...FIRST_PLAN, encoder: first?.name ?? '' })
   const start = useMutation(rpc.encoderTraining.start.mutationOptions({ onSuccess: () => client.invalidateQueries() }))
   const expected = useQuery({
     ...rpc.encoderTraining.expect.queryOptions({ input: { id: studyId, plan: chosen } }),

@@ -36,8 +36,8 @@ export function EncoderRun({
       <Stack gap="sm">
         <Title order={3}>{title}</Title>
         {isOpen(run.state) ? (
-          <Group gap="sm" wrap="nowrap">
-            <Progress value={100 * run.progress} style={{ flex: 1 }} aria-label={title} />
+          <Group gap="sm" justify="space-between">
+            <Progress value={100 * run.progress} w="100%" aria-label={title} />
             <Text size="sm" c="dimmed" aria-live="polite">
               {runNote(run, t)}
             </Text>
@@ -124,7 +124,8 @@ function Epochs({ history }: { history: Run['history'] }) {
     <>
       <EpochLines
         title={t('Loss by epoch')}
-        points={history}
+        // Rounding may leave it a hair below zero, which would stretch the axis.
+        points={history.map(({ epoch, loss }) => ({ epoch, loss: Math.max(0, loss) }))}
         lines={[{ key: 'loss', name: t('training') }]}
         tick={(value) => asWritten(value, t)}
         words={lossInWords(t, history)}

@@ -27,7 +27,7 @@ export function TrainEncoder({ id }: { id: string }) {
         <Title order={2}>{t('Train an encoder')}</Title>
       </div>
       {study.may.train ? (
-        <Trainings studyId={id} />
+        <Trainings studyId={id} encoder={study.encoder} />
       ) : (
         <Alert color="gray">{t('Only managers of the study train encoders.')}</Alert>
       )}
@@ -35,7 +35,7 @@ export function TrainEncoder({ id }: { id: string }) {
   )
 }
 
-function Trainings({ studyId }: { studyId: string }) {
+function Trainings({ studyId, encoder }: { studyId: string; encoder: string }) {
   const t = useText()
   const client = useQueryClient()
   const seen = useQuery(
@@ -67,7 +67,7 @@ function Trainings({ studyId }: { studyId: string }) {
       {counts.captions === 0 ? (
         <Empty title={t('No captions yet.')}>{t('Write some on the review page of an interview.')}</Empty>
       ) : (
-        !open && <EncoderForm studyId={studyId} counts={counts} encoders={encoders} />
+        !open && <EncoderForm studyId={studyId} studysEncoder={encoder} counts={counts} encoders={encoders} />
       )}
       {runs.map((run, i) => (
         <EncoderRun key={run.id} studyId={studyId} run={run} isLatest={i === 0} mayRetry={!open} />
