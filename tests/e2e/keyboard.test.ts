@@ -135,7 +135,8 @@ describe('a person without a mouse', () => {
     await page.getByRole('dialog', { name: 'Keys of the sheet' }).waitFor()
     await page.keyboard.press('Escape')
     await page.getByRole('dialog').waitFor({ state: 'detached' })
-    expect(await page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('radio')
+    // The focus goes back a moment after the dialog has gone.
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('radio')
     await page.keyboard.press('Control+Enter')
     await person.type(page.getByRole('dialog').getByLabel('Your password'), ADA.password)
     await page.keyboard.press('Enter')
