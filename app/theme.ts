@@ -42,7 +42,16 @@ export const themeIn = (t: Translator) =>
       Alert: { styles: { title: { color: 'var(--mantine-color-text)' } } },
       // A number may be typed with a comma or a point whatever the language.
       NumberInput: { defaultProps: { decimalSeparator: t.decimals(0.5, 1)[1]!, allowedDecimalSeparators: ['.', ','] } },
-      Card: { defaultProps: { withBorder: true, padding: 'md' } },
+      // Clipped rather than hidden, so that the heads of long tables stay in sight inside.
+      Card: {
+        defaultProps: { withBorder: true, padding: 'md' },
+        styles: {
+          root: {
+            overflow: 'clip',
+            '--surface': 'var(--card-surface)',
+          },
+        },
+      },
     },
   })
 
@@ -50,11 +59,13 @@ export const themeIn = (t: Translator) =>
 export const cssVariables: CSSVariablesResolver = () => ({
   variables: {},
   light: {
+    '--card-surface': 'var(--mantine-color-white)',
     '--mantine-color-dimmed': '#545b62',
     '--mantine-color-placeholder': '#6a7178',
     '--mantine-color-error': '#c22525',
   },
   dark: {
+    '--card-surface': 'var(--mantine-color-dark-6)',
     '--mantine-color-dimmed': '#b4b6ba',
     '--mantine-color-placeholder': '#9a9ca0',
     '--mantine-color-error': '#ff8787',

@@ -1,6 +1,7 @@
 'use client'
 import { Button, Group, Modal, Stack, Table, Text } from '@mantine/core'
 import { useState } from 'react'
+import { LongTable } from '#app/(desk)/long-table.tsx'
 import { useText } from '#app/language.tsx'
 import { Problem } from '#app/states.tsx'
 import type { BinItem } from '#lib/bin/bin-list.ts'
@@ -26,7 +27,7 @@ export function BinTable({
   return (
     <Stack gap="sm">
       {problem && <Problem error={problem} />}
-      <Table verticalSpacing="xs">
+      <LongTable verticalSpacing="xs">
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t('Deleted')}</Table.Th>
@@ -47,7 +48,7 @@ export function BinTable({
             />
           ))}
         </Table.Tbody>
-      </Table>
+      </LongTable>
       <Modal opened={asking !== undefined} onClose={() => ask(undefined)} title={t('Delete for good?')}>
         <Stack>
           <Text size="sm">

@@ -3,6 +3,7 @@ import { Button, Group, Select, Stack, Table, Text, TextInput, Title } from '@ma
 import { IconDownload } from '@tabler/icons-react'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { LongTable } from '#app/(desk)/long-table.tsx'
 import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem } from '#app/states.tsx'
@@ -104,42 +105,40 @@ function AuditFilters({
 function AuditEntries({ rows }: { rows: readonly AuditRow[] }) {
   const t = useText()
   return (
-    <Table.ScrollContainer minWidth={720}>
-      <Table stickyHeader>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th w={190}>{t('When')}</Table.Th>
-            <Table.Th>{t('Who')}</Table.Th>
-            <Table.Th>{t('What')}</Table.Th>
-            <Table.Th>{t('About')}</Table.Th>
-            <Table.Th>{t('Details')}</Table.Th>
+    <LongTable minWidth={720}>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th w={190}>{t('When')}</Table.Th>
+          <Table.Th>{t('Who')}</Table.Th>
+          <Table.Th>{t('What')}</Table.Th>
+          <Table.Th>{t('About')}</Table.Th>
+          <Table.Th>{t('Details')}</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {rows.map(({ id, at, person, did, subject, details }) => (
+          <Table.Tr key={id}>
+            <Table.Td>{t.moment(at)}</Table.Td>
+            <Table.Td>{person ?? '–'}</Table.Td>
+            <Table.Td>{t.stored(did)}</Table.Td>
+            <Table.Td>{subject ?? '–'}</Table.Td>
+            <Table.Td>
+              <Text size="xs" c="dimmed">
+                {detailsInWords(details, t)}
+              </Text>
+            </Table.Td>
           </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {rows.map(({ id, at, person, did, subject, details }) => (
-            <Table.Tr key={id}>
-              <Table.Td>{t.moment(at)}</Table.Td>
-              <Table.Td>{person ?? '–'}</Table.Td>
-              <Table.Td>{t.stored(did)}</Table.Td>
-              <Table.Td>{subject ?? '–'}</Table.Td>
-              <Table.Td>
-                <Text size="xs" c="dimmed">
-                  {detailsInWords(details, t)}
-                </Text>
-              </Table.Td>
-            </Table.Tr>
-          ))}
-          {rows.length === 0 && (
-            <Table.Tr>
-              <Table.Td colSpan={5}>
-                <Text c="dimmed" ta="center" py="lg">
-                  {t('No entries match these filters.')}
-                </Text>
-              </Table.Td>
-            </Table.Tr>
-          )}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+        ))}
+        {rows.length === 0 && (
+          <Table.Tr>
+            <Table.Td colSpan={5}>
+              <Text c="dimmed" ta="center" py="lg">
+                {t('No entries match these filters.')}
+              </Text>
+            </Table.Td>
+          </Table.Tr>
+        )}
+      </Table.Tbody>
+    </LongTable>
   )
 }

@@ -1,6 +1,7 @@
 'use client'
 import { Alert, Button, Code, Group, Stack, Table, Text, Title } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { LongTable } from '#app/(desk)/long-table.tsx'
 import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem, tellProblem } from '#app/states.tsx'
@@ -45,7 +46,7 @@ export function Backups() {
       <Warning overview={overview.data} />
       <Schedule schedule={schedule} />
       {runs.length > 0 && (
-        <Table verticalSpacing="xs">
+        <LongTable verticalSpacing="xs">
           <Table.Thead>
             <Table.Tr>
               <Table.Th>{t('Backup')}</Table.Th>
@@ -59,7 +60,7 @@ export function Backups() {
               <BackupRow key={run.id} run={run} />
             ))}
           </Table.Tbody>
-        </Table>
+        </LongTable>
       )}
     </Stack>
   )

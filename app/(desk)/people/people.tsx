@@ -4,6 +4,7 @@ import { useDisclosure } from '@mantine/hooks'
 import { IconUserPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { LongTable } from '#app/(desk)/long-table.tsx'
 import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem } from '#app/states.tsx'
@@ -41,48 +42,44 @@ export function People() {
           {t('Invite person')}
         </Button>
       </Group>
-      <Table.ScrollContainer minWidth={860}>
-        <Table>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{t('Name')}</Table.Th>
-              <Table.Th>{t('E-mail')}</Table.Th>
-              <Table.Th>{t('Role')}</Table.Th>
-              <Table.Th>{t('Account')}</Table.Th>
-              <Table.Th>{t('Second factor')}</Table.Th>
-              <Table.Th>{t('Signed in')}</Table.Th>
-              <Table.Th aria-label={t('Actions')} />
+      <LongTable minWidth={860}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t('Name')}</Table.Th>
+            <Table.Th>{t('E-mail')}</Table.Th>
+            <Table.Th>{t('Role')}</Table.Th>
+            <Table.Th>{t('Account')}</Table.Th>
+            <Table.Th>{t('Second factor')}</Table.Th>
+            <Table.Th>{t('Signed in')}</Table.Th>
+            <Table.Th aria-label={t('Actions')} />
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {people.data.map((person) => (
+            <Table.Tr key={person.id}>
+              <Table.Td>
+                {person.name}
+                {person.email === me.data?.email && (
+                  <Text span size="xs" c="dimmed">
+                    {' '}
+                    {t('(you)')}
+                  </Text>
+                )}
+              </Table.Td>
+              <Table.Td>{person.email}</Table.Td>
+              <Table.Td>{t(ROLE_NAMES[person.role])}</Table.Td>
+              <Table.Td>
+                <AccountState {...person} />
+              </Table.Td>
+              <Table.Td>{person.hasFactor ? t('yes') : t('no')}</Table.Td>
+              <Table.Td>{person.usedAt ? t('active {usedAt}', { usedAt: t.moment(person.usedAt) }) : t('no')}</Table.Td>
+              <Table.Td ta="right">
+                <PersonMenu person={person} onLink={onLink} onChanged={() => void people.refetch()} />
+              </Table.Td>
             </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {people.data.map((person) => (
-              <Table.Tr key={person.id}>
-                <Table.Td>
-                  {person.name}
-                  {person.email === me.data?.email && (
-                    <Text span size="xs" c="dimmed">
-                      {' '}
-                      {t('(you)')}
-                    </Text>
-                  )}
-                </Table.Td>
-                <Table.Td>{person.email}</Table.Td>
-                <Table.Td>{t(ROLE_NAMES[person.role])}</Table.Td>
-                <Table.Td>
-                  <AccountState {...person} />
-                </Table.Td>
-                <Table.Td>{person.hasFactor ? t('yes') : t('no')}</Table.Td>
-                <Table.Td>
-                  {person.usedAt ? t('active {usedAt}', { usedAt: t.moment(person.usedAt) }) : t('no')}
-                </Table.Td>
-                <Table.Td ta="right">
-                  <PersonMenu person={person} onLink={onLink} onChanged={() => void people.refetch()} />
-                </Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+          ))}
+        </Table.Tbody>
+      </LongTable>
       <FactorRule />
       <Modal opened={inviting} onClose={invite.close} title={t('Invite person')}>
         <InvitePerson

@@ -1,6 +1,7 @@
 'use client'
 import { Alert, Stack, Table, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { LongTable } from '#app/(desk)/long-table.tsx'
 import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Empty, Loading, Problem } from '#app/states.tsx'
@@ -36,7 +37,7 @@ export function Queue({ isAdministrator }: { isAdministrator: boolean }) {
           )}
         </Empty>
       ) : (
-        <Table verticalSpacing="xs" style={{ tableLayout: 'auto' }}>
+        <LongTable verticalSpacing="xs" style={{ tableLayout: 'auto' }}>
           <Table.Thead>
             <Table.Tr>
               <Table.Th>{t('Job')}</Table.Th>
@@ -53,7 +54,7 @@ export function Queue({ isAdministrator }: { isAdministrator: boolean }) {
               <RunRow key={`${run.kind} ${run.kind === 'phantom' ? run.study.id : run.id}`} run={run} />
             ))}
           </Table.Tbody>
-        </Table>
+        </LongTable>
       )}
     </Stack>
   )

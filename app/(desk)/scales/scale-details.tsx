@@ -1,5 +1,6 @@
 import { Group, Stack, Table, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { LongTable } from '#app/(desk)/long-table.tsx'
 import { useText } from '#app/language.tsx'
 import type { Translator } from '#lib/messages/translator.ts'
 import { rangeInWords } from '#lib/scales/item-ranges.ts'
@@ -116,7 +117,7 @@ function Sums({ title, scale, sums }: { title: string; scale: Scale; sums: reado
   const t = useText()
   const labels = new Map(scale.items.map(({ key, label }) => [key, label]))
   return (
-    <Table verticalSpacing={4} aria-label={t('{title} of {name}', { title, name: scale.name })}>
+    <LongTable verticalSpacing={4} aria-label={t('{title} of {name}', { title, name: scale.name })}>
       <Table.Thead>
         <Table.Tr>
           <Table.Th>{title}</Table.Th>
@@ -140,6 +141,6 @@ function Sums({ title, scale, sums }: { title: string; scale: Scale; sums: reado
           </Table.Tr>
         ))}
       </Table.Tbody>
-    </Table>
+    </LongTable>
   )
 }

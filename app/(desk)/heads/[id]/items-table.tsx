@@ -1,4 +1,5 @@
 import { Card, Table, Text, Title } from '@mantine/core'
+import { LongTable } from '#app/(desk)/long-table.tsx'
 import { useText } from '#app/language.tsx'
 import type { AnsweredItem } from '#lib/reports/whole-card.ts'
 
@@ -21,28 +22,26 @@ export function ItemsTable({ items }: { items: readonly AnsweredItem[] }) {
               { open, count: items.length },
             )}
       </Text>
-      <Table.ScrollContainer minWidth={640}>
-        <Table verticalSpacing={4}>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{t('Item')}</Table.Th>
-              <Table.Th>{t('Requirement')}</Table.Th>
-              <Table.Th>{t('Section')}</Table.Th>
-              <Table.Th>{t('Answer')}</Table.Th>
+      <LongTable minWidth={640} verticalSpacing={4}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t('Item')}</Table.Th>
+            <Table.Th>{t('Requirement')}</Table.Th>
+            <Table.Th>{t('Section')}</Table.Th>
+            <Table.Th>{t('Answer')}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {items.map(({ item, asks, sections, answer }) => (
+            <Table.Tr key={item}>
+              <Table.Td>{item}</Table.Td>
+              <Table.Td>{t.stored(asks)}</Table.Td>
+              <Table.Td>{sections.map((section) => t.stored(section)).join('; ')}</Table.Td>
+              <Table.Td fw={answer === 'not stated' ? 600 : undefined}>{t.stored(answer)}</Table.Td>
             </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {items.map(({ item, asks, sections, answer }) => (
-              <Table.Tr key={item}>
-                <Table.Td>{item}</Table.Td>
-                <Table.Td>{t.stored(asks)}</Table.Td>
-                <Table.Td>{sections.map((section) => t.stored(section)).join('; ')}</Table.Td>
-                <Table.Td fw={answer === 'not stated' ? 600 : undefined}>{t.stored(answer)}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+          ))}
+        </Table.Tbody>
+      </LongTable>
     </Card>
   )
 }

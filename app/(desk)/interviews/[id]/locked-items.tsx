@@ -1,4 +1,5 @@
 import { Table, Text } from '@mantine/core'
+import { LongTable } from '#app/(desk)/long-table.tsx'
 import { useText } from '#app/language.tsx'
 import type { Entered } from '#lib/ratings/changed-items.ts'
 import type { Scale, ScaleItem } from '#lib/scales/scale.ts'
@@ -15,7 +16,7 @@ export function LockedItems({
 }) {
   const t = useText()
   return (
-    <Table verticalSpacing={3} aria-label={t('Your scores, {name}', { name: scale.name })}>
+    <LongTable verticalSpacing={3} aria-label={t('Your scores, {name}', { name: scale.name })}>
       <Table.Tbody>
         {items.map((item) => {
           const remark = entered.remarks[item.key]
@@ -41,6 +42,6 @@ export function LockedItems({
           )
         })}
       </Table.Tbody>
-    </Table>
+    </LongTable>
   )
 }

@@ -1,5 +1,6 @@
 import { Alert, Button, Group, Stack, Switch, Table, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
+import { LongTable } from '#app/(desk)/long-table.tsx'
 import { useText } from '#app/language.tsx'
 import type { AppConsensus } from '#app/rpc/client.ts'
 import { Problem } from '#app/states.tsx'
@@ -132,34 +133,32 @@ function SideBySide({
 }) {
   const t = useText()
   return (
-    <Table.ScrollContainer minWidth={560}>
-      <Table verticalSpacing={6} aria-label={t('Sheets side by side')}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{t('Item')}</Table.Th>
-            {sheets.map((sheet) => (
-              <Table.Th key={sheet.id}>
-                {sheet.rater}
-                {sheet.imported && ` ${t('(imported)')}`}
-              </Table.Th>
-            ))}
-            <Table.Th>{t('Consensus')}</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {items.map((item) => (
-            <ConsensusItem
-              key={item.key}
-              item={item}
-              sheets={sheets}
-              entered={entered}
-              isAgreed={agreedItems.includes(item.key)}
-              isReadOnly={!mayDecide}
-              onChange={onChange}
-            />
+    <LongTable minWidth={560} verticalSpacing={6} aria-label={t('Sheets side by side')}>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>{t('Item')}</Table.Th>
+          {sheets.map((sheet) => (
+            <Table.Th key={sheet.id}>
+              {sheet.rater}
+              {sheet.imported && ` ${t('(imported)')}`}
+            </Table.Th>
           ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+          <Table.Th>{t('Consensus')}</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {items.map((item) => (
+          <ConsensusItem
+            key={item.key}
+            item={item}
+            sheets={sheets}
+            entered={entered}
+            isAgreed={agreedItems.includes(item.key)}
+            isReadOnly={!mayDecide}
+            onChange={onChange}
+          />
+        ))}
+      </Table.Tbody>
+    </LongTable>
   )
 }

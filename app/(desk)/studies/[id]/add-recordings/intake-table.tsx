@@ -1,6 +1,7 @@
 import { ActionIcon, Anchor, Badge, Button, Group, Progress, Table, Text, TextInput } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
 import Link from 'next/link'
+import { LongTable } from '#app/(desk)/long-table.tsx'
 import { useText } from '#app/language.tsx'
 import { type Message, phrase } from '#lib/messages/message.ts'
 import type { QueuedUpload } from '../../../uploads/queued-upload.ts'
@@ -38,32 +39,30 @@ export function IntakeTable({
 } & RowActs) {
   const t = useText()
   return (
-    <Table.ScrollContainer minWidth={860}>
-      <Table verticalSpacing={4}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th miw={180}>{t('File')}</Table.Th>
-            <Table.Th w={150}>{t('Participant')}</Table.Th>
-            <Table.Th w={130}>{t('Visit')}</Table.Th>
-            <Table.Th w={160}>{t('Date')}</Table.Th>
-            <Table.Th w={190}>{t('State')}</Table.Th>
-            <Table.Th w={40} aria-label={t('Actions')} />
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {rows.map((row) => (
-            <FileRow
-              key={row.key}
-              row={row}
-              isDoubled={doubled.has(row.key)}
-              onSet={onSet}
-              onAddAllTheSame={onAddAllTheSame}
-              onRemove={onRemove}
-            />
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <LongTable minWidth={860} verticalSpacing={4}>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th miw={180}>{t('File')}</Table.Th>
+          <Table.Th w={150}>{t('Participant')}</Table.Th>
+          <Table.Th w={130}>{t('Visit')}</Table.Th>
+          <Table.Th w={160}>{t('Date')}</Table.Th>
+          <Table.Th w={190}>{t('State')}</Table.Th>
+          <Table.Th w={40} aria-label={t('Actions')} />
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {rows.map((row) => (
+          <FileRow
+            key={row.key}
+            row={row}
+            isDoubled={doubled.has(row.key)}
+            onSet={onSet}
+            onAddAllTheSame={onAddAllTheSame}
+            onRemove={onRemove}
+          />
+        ))}
+      </Table.Tbody>
+    </LongTable>
   )
 }
 

@@ -2,6 +2,7 @@
 import { Anchor, SegmentedControl, Stack, Table } from '@mantine/core'
 import Link from 'next/link'
 import { useState } from 'react'
+import { LongTable } from '#app/(desk)/long-table.tsx'
 import { useText } from '#app/language.tsx'
 import type { AgreementPage } from '#lib/agreement/study-agreement.ts'
 import { Pages } from '../ratings/pages.tsx'
@@ -33,7 +34,7 @@ export function InterviewsTable({ pairs }: { pairs: readonly AgreementPage['pair
           { value: 'gap', label: t('Largest difference first') },
         ]}
       />
-      <Table verticalSpacing={5}>
+      <LongTable verticalSpacing={5}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t('Interview')}</Table.Th>
@@ -58,7 +59,7 @@ export function InterviewsTable({ pairs }: { pairs: readonly AgreementPage['pair
             </Table.Tr>
           ))}
         </Table.Tbody>
-      </Table>
+      </LongTable>
       <Pages total={pages} value={shown} onChange={setPage} />
     </Stack>
   )

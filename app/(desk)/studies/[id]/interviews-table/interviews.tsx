@@ -4,6 +4,7 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { IconSearch } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { type KeyboardEvent, useEffect, useState } from 'react'
+import { LongTable } from '#app/(desk)/long-table.tsx'
 import { useText } from '#app/language.tsx'
 import { rpc, rpcClient } from '#app/rpc/client.ts'
 import { Loading, Problem, tellProblem } from '#app/states.tsx'
@@ -62,12 +63,7 @@ export function Interviews({ study, isDrawn, version }: { study: StudyOverview; 
         onSelectAll={() => void selectAll()}
         onClear={() => select(NOTHING)}
       />
-      <Table
-        verticalSpacing={6}
-        stickyHeader
-        stickyHeaderOffset={52}
-        onKeyDown={(event) => handleKey(event, () => select(NOTHING))}
-      >
+      <LongTable verticalSpacing={6} onKeyDown={(event) => handleKey(event, () => select(NOTHING))}>
         <TableHead
           state={state}
           set={set}
@@ -102,7 +98,7 @@ export function Interviews({ study, isDrawn, version }: { study: StudyOverview; 
             />
           ))}
         </Table.Tbody>
-      </Table>
+      </LongTable>
       {rows.length === 0 && (
         <Text size="sm" c="dimmed">
           {settled === '' ? t(NONE_SHOWN[show]) : t('No participant’s code contains “{settled}”.', { settled })}

@@ -2,6 +2,7 @@
 import { Button, Group, Select, Stack, Table, Text, TextInput } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { type FormEvent, useRef } from 'react'
+import { LongTable } from '#app/(desk)/long-table.tsx'
 import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem } from '#app/states.tsx'
@@ -27,32 +28,28 @@ export function Members({ studyId }: { studyId: string }) {
   const error = change.error ?? remove.error ?? leave.error
   return (
     <Stack>
-      <Table.ScrollContainer minWidth={480}>
-        <Table>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{t('Name')}</Table.Th>
-              <Table.Th>{t('E-mail')}</Table.Th>
-              <Table.Th>{t('Role')}</Table.Th>
-              <Table.Th aria-label={t('Actions')} />
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {members.data.members.map((member) => (
-              <MemberRow
-                key={member.id}
-                member={member}
-                mayManage={mayManage}
-                isBusy={member.self ? leave.isPending : remove.isPending && remove.variables.userId === member.id}
-                onRole={(role) => change.mutate({ studyId, email: member.email, role })}
-                onRemove={() =>
-                  member.self ? leave.mutate({ studyId }) : remove.mutate({ studyId, userId: member.id })
-                }
-              />
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+      <LongTable minWidth={480}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t('Name')}</Table.Th>
+            <Table.Th>{t('E-mail')}</Table.Th>
+            <Table.Th>{t('Role')}</Table.Th>
+            <Table.Th aria-label={t('Actions')} />
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {members.data.members.map((member) => (
+            <MemberRow
+              key={member.id}
+              member={member}
+              mayManage={mayManage}
+              isBusy={member.self ? leave.isPending : remove.isPending && remove.variables.userId === member.id}
+              onRole={(role) => change.mutate({ studyId, email: member.email, role })}
+              onRemove={() => (member.self ? leave.mutate({ studyId }) : remove.mutate({ studyId, userId: member.id }))}
+            />
+          ))}
+        </Table.Tbody>
+      </LongTable>
       {error && <Problem error={error} />}
       {mayManage && <AddMember studyId={studyId} onAdded={refetch} />}
     </Stack>

@@ -4,6 +4,7 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { IconSearch } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { LongTable } from '#app/(desk)/long-table.tsx'
 import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { Loading, Problem } from '#app/states.tsx'
@@ -69,7 +70,7 @@ export function AssignmentsTable({
           onDone={() => setSelected(new Set())}
         />
       )}
-      <Table verticalSpacing={4} stickyHeader stickyHeaderOffset={52} aria-label={t('Assignments')}>
+      <LongTable verticalSpacing={4} aria-label={t('Assignments')}>
         <AssignmentTableHead
           seesAll={seesAll}
           selection={
@@ -96,7 +97,7 @@ export function AssignmentsTable({
             />
           ))}
         </Table.Tbody>
-      </Table>
+      </LongTable>
       {rows.length === 0 && (
         <Text size="sm" c="dimmed">
           {t('No assignment is like this.')}

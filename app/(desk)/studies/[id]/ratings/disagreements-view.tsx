@@ -3,6 +3,7 @@ import { Anchor, Badge, Group, Stack, Table, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { useState } from 'react'
+import { LongTable } from '#app/(desk)/long-table.tsx'
 import { scaleInAddress } from '#app/(desk)/scale-switch.tsx'
 import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
@@ -53,24 +54,22 @@ export function DisagreementsView({
               open,
             })}
           </Text>
-          <Table.ScrollContainer minWidth={620}>
-            <Table verticalSpacing={4} aria-label={t('Disagreements')}>
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>{t('Interview')}</Table.Th>
-                  <Table.Th>{t('Raters')}</Table.Th>
-                  <Table.Th ta="right">{t('{target}, points apart', { target })}</Table.Th>
-                  <Table.Th>{t('Items, points apart')}</Table.Th>
-                  <Table.Th>{t('Consensus')}</Table.Th>
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {rows.slice((page - 1) * ROWS_A_PAGE, page * ROWS_A_PAGE).map((row) => (
-                  <Row key={row.interviewId} row={row} scaleName={scaleName} />
-                ))}
-              </Table.Tbody>
-            </Table>
-          </Table.ScrollContainer>
+          <LongTable minWidth={620} verticalSpacing={4} aria-label={t('Disagreements')}>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>{t('Interview')}</Table.Th>
+                <Table.Th>{t('Raters')}</Table.Th>
+                <Table.Th ta="right">{t('{target}, points apart', { target })}</Table.Th>
+                <Table.Th>{t('Items, points apart')}</Table.Th>
+                <Table.Th>{t('Consensus')}</Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {rows.slice((page - 1) * ROWS_A_PAGE, page * ROWS_A_PAGE).map((row) => (
+                <Row key={row.interviewId} row={row} scaleName={scaleName} />
+              ))}
+            </Table.Tbody>
+          </LongTable>
           <Pages total={Math.ceil(rows.length / ROWS_A_PAGE)} value={page} onChange={setPage} />
         </>
       )}

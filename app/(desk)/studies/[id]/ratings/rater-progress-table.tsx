@@ -1,4 +1,5 @@
 import { Badge, Group, Progress, Table, Text } from '@mantine/core'
+import { LongTable } from '#app/(desk)/long-table.tsx'
 import { useText } from '#app/language.tsx'
 import type { RaterProgress } from '#lib/assignments/list-assignments.ts'
 
@@ -18,7 +19,7 @@ export function RaterProgressTable({
       </Text>
     )
   return (
-    <Table verticalSpacing={6} aria-label={t('Raters')}>
+    <LongTable verticalSpacing={6} aria-label={t('Raters')}>
       <Table.Thead>
         <Table.Tr>
           <Table.Th>{t('Rater')}</Table.Th>
@@ -60,7 +61,7 @@ export function RaterProgressTable({
           </Table.Tr>
         ))}
       </Table.Tbody>
-    </Table>
+    </LongTable>
   )
 }
 

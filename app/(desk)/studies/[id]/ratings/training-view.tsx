@@ -3,6 +3,7 @@ import { Alert, Anchor, Badge, Button, List, Stack, Table, Text, Title } from '@
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import Link from 'next/link'
+import { LongTable } from '#app/(desk)/long-table.tsx'
 import { useText } from '#app/language.tsx'
 import { type AppTraining, rpc } from '#app/rpc/client.ts'
 import { Empty, Loading, Problem, tellProblem } from '#app/states.tsx'
@@ -89,30 +90,28 @@ function Raters({
   )
   return (
     <div>
-      <Table.ScrollContainer minWidth={560}>
-        <Table verticalSpacing={6} aria-label={t('Raters in training')}>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{t('Rater')}</Table.Th>
-              <Table.Th ta="right">{t('Rated')}</Table.Th>
-              <Table.Th ta="right">{t('ICC, 95 % interval')}</Table.Th>
-              <Table.Th ta="right">{t('Mean difference')}</Table.Th>
-              <Table.Th>{t('Certified')}</Table.Th>
-              {mayAssign && <Table.Th aria-label={t('Actions')} />}
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {raters.map((rater) => (
-              <RaterRow
-                key={rater.id}
-                rater={rater}
-                training={training}
-                onAssign={mayAssign ? () => assign.mutate({ studyId, raters: [rater.id] }) : undefined}
-              />
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+      <LongTable minWidth={560} verticalSpacing={6} aria-label={t('Raters in training')}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t('Rater')}</Table.Th>
+            <Table.Th ta="right">{t('Rated')}</Table.Th>
+            <Table.Th ta="right">{t('ICC, 95 % interval')}</Table.Th>
+            <Table.Th ta="right">{t('Mean difference')}</Table.Th>
+            <Table.Th>{t('Certified')}</Table.Th>
+            {mayAssign && <Table.Th aria-label={t('Actions')} />}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {raters.map((rater) => (
+            <RaterRow
+              key={rater.id}
+              rater={rater}
+              training={training}
+              onAssign={mayAssign ? () => assign.mutate({ studyId, raters: [rater.id] }) : undefined}
+            />
+          ))}
+        </Table.Tbody>
+      </LongTable>
       <Text size="xs" c="dimmed">
         {t(
           '{target}: ICC(A,1), absolute agreement of a single rating with the reference. Difference: rater minus reference. Sheets of assigned training sets count here, and neither for the study’s agreement nor for heads.',
