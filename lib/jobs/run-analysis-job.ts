@@ -17,7 +17,7 @@ import {
 } from '#lib/studies/analyses.ts'
 import { FILE_REMOVED } from '#lib/studies/recordings.ts'
 import { estimateUnseen } from '#lib/training/estimate-unseen.ts'
-import { canEstimateFirst, firstEstimates, storedFirstEstimates } from '#lib/training/first-estimates.ts'
+import { canEstimateFirst, firstEstimates, storeFirstEstimates } from '#lib/training/first-estimates.ts'
 import type { JobHandler, WorkerTools } from './job-handler.ts'
 import { lackOf, neededDetector, neededEncoder } from './needed-models.ts'
 
@@ -133,9 +133,7 @@ async function takeFirstLooks(
       const seen = await lookAtClips(file, reading, { count, least: LEAST_CLIPS })
       const found = seen && (await firstEstimates(database, id, encoder, seen))
       if (!found) return
-      await attempt.write((tx) =>
-        tx.analysis.update({ where: { id }, data: { firstLook: storedFirstEstimates.write(found) } }),
-      )
+      await attempt.write((transaction) => storeFirstEstimates(transaction, id, found))
     }
   } catch (error) {
     attempt.demandCurrent()

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { LookedAtClips } from '#lib/analysis/look-at-clips.ts'
-import type { Database } from '#lib/database/client.ts'
+import type { Database, Transaction } from '#lib/database/client.ts'
 import { storedDocument } from '#lib/documents/stored-document.ts'
 import type { AnalysedInterview } from '#lib/heads/analysed-interview.ts'
 import { poolClips } from '#lib/heads/pool-clips.ts'
@@ -78,6 +78,16 @@ export async function firstEstimates(
       return { headId, value, ...(interval90 && { interval90 }) }
     }),
   }
+}
+
+/** Stores them with the run that looks. */
+export async function storeFirstEstimates(
+  transaction: Transaction,
+  analysisId: string,
+  found: FirstEstimates,
+): Promise<void> {
+  const firstLook = storedFirstEstimates.write(found)
+  await transaction.analysis.update({ where: { id: analysisId }, data: { firstLook } })
 }
 
 /** Whether some head can say something of an interview from a few of its clips. @param encoderHash of the run */
