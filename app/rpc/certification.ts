@@ -1,9 +1,9 @@
-import { z } from 'zod'
 import {
   assignTraining,
   assignTrainingSchema,
   markReference,
   markReferenceSchema,
+  seeTrainingSchema,
   setCertificationRule,
   setRuleSchema,
   trainingOverview,
@@ -17,8 +17,8 @@ const INTERVIEW = { interview: 'interviewId' } as const
 
 export const certification = {
   see: inStudy('agreement.see', STUDY)
-    .input(z.object({ studyId: z.uuid() }))
-    .handler(async ({ context, input }) => trainingOverview(context.database, input.studyId)),
+    .input(seeTrainingSchema)
+    .handler(async ({ context, input }) => trainingOverview(context.database, input)),
   setRule: inStudy('rating.assign', STUDY)
     .input(setRuleSchema)
     .handler(async ({ context, input }) => setCertificationRule(context.database, context.person, input)),

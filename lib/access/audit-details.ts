@@ -57,6 +57,7 @@ const NAMES: Readonly<Record<string, Message>> = {
   isThird: phrase('detail|third person'),
   isFinal: phrase('detail|final'),
   source: phrase('detail|source'),
+  scale: phrase('detail|scale'),
   icc: phrase('detail|ICC'),
   least: phrase('detail|interviews at least'),
   certifiedOnly: phrase('detail|certified raters only'),

@@ -4,7 +4,7 @@ import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
 import { ratingOf } from '#lib/studies/whole-ratings.ts'
 import { Prisma } from '#prisma/client/client.ts'
-import { studyTraining } from './certified-raters.ts'
+import { notCertifiedOn, studyTraining } from './certified-raters.ts'
 
 /** Somebody who rates in a study. */
 export interface StudyRater {
@@ -36,7 +36,8 @@ export async function studyRaters(database: Database | Transaction, studyId: str
 /**
  * The raters of a study who have these ids.
  *
- * @throws ConcordError bad-input where somebody does not rate in the study, or is not certified and has to be
+ * @throws ConcordError bad-input where somebody does not rate in the study, or is not certified on a scale and has to be: interviews are assigned on
+ * all scales
  */
 export async function demandRaters(
   database: Database | Transaction,
@@ -46,13 +47,17 @@ export async function demandRaters(
   const raters = (await studyRaters(database, studyId)).filter(({ id }) => ids.includes(id))
   if (raters.length < new Set(ids).size)
     throw new ConcordError('bad-input', phrase('One of these people does not rate in this study. Reload the page.'))
-  const { rule, results } = await studyTraining(database, studyId)
-  const refused = rule.certifiedOnly ? raters.filter(({ id }) => !results.get(id)?.isCertified) : []
+  const trainings = await studyTraining(database, studyId)
+  const refused = raters.flatMap(({ id, name }) => {
+    const scales = notCertifiedOn(trainings, id).filter(({ certifiedOnly }) => certifiedOnly)
+    if (scales.length === 0) return []
+    return [trainings.length === 1 ? name : `${name} (${scales.map(({ scale }) => scale).join(', ')})`]
+  })
   if (refused.length > 0)
     throw new ConcordError(
       'bad-input',
       phrase('This study assigns interviews to certified raters only. Not certified: {refused}.', {
-        refused: refused.map(({ name }) => name).join(', '),
+        refused: refused.join(', '),
       }),
     )
   return raters

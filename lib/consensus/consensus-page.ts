@@ -24,7 +24,7 @@ export async function consensusPage(
   const [interview, sheets, training, stored] = await Promise.all([
     database.interview.findUniqueOrThrow({
       where: { id: interviewId },
-      include: { participant: { include: { study: true } }, reference: { select: { source: true } } },
+      include: { participant: { include: { study: true } }, references: { select: { scaleName: true, source: true } } },
     }),
     sheetsToSettle(database, interviewId, scaleName),
     ratersInTraining(database, interviewId),
@@ -78,13 +78,12 @@ export async function consensusPage(
     /** Whether this person rated none of the sheets, so that their signature alone is enough. */
     isThird: sheets.every(({ raterId }) => raterId !== person.id),
     mayDecide: mayInStudy(person, role, 'consensus.decide') && !training.includes(person.id),
-    /** Whether this person may make it the reference of the training set, where something of it could be one. */
+    /** Whether this person may make it the reference of the scale's training set, where something of it could be one. */
     mayMark:
-      name === FIRST &&
       mayInStudy(person, role, 'rating.assign') &&
       ((stored?.version ?? 0) > 0 || sheets.some(({ imported }) => imported)),
     /** What its reference was taken from; undefined where it is not in the training set. */
-    reference: name === FIRST ? interview.reference?.source : undefined,
+    reference: interview.references.find((one) => one.scaleName === name)?.source,
   }
 }
 

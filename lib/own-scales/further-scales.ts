@@ -129,12 +129,18 @@ const firstOf = ({
   items,
   itemLimit,
   totalLimit,
+  certificationIcc,
+  certificationLeast,
+  certifiedOnly,
 }: Omit<StudyScale, 'id' | 'studyId' | 'name' | 'position' | 'createdAt'>) => ({
   scale,
   target,
   items,
   itemLimit,
   totalLimit,
+  certificationIcc,
+  certificationLeast,
+  certifiedOnly,
 })
 
 /** Keys of the first scale stand alone wherever they are stored, so it changes its place only while none are. */

@@ -13,10 +13,10 @@ export async function usesOf(
 ): Promise<Message | undefined> {
   const prefix = name === undefined ? '' : `${name}:`
   const target = { startsWith: prefix }
-  const [sheets, heads, sources, plans, notes, [binned]] = await Promise.all([
-    database.ratingSheet.count({
-      where: { interview: { participant: { studyId } }, ...(name === undefined ? {} : { scaleName: name }) },
-    }),
+  const ofScale = { interview: { participant: { studyId } }, ...(name === undefined ? {} : { scaleName: name }) }
+  const [sheets, references, heads, sources, plans, notes, [binned]] = await Promise.all([
+    database.ratingSheet.count({ where: ofScale }),
+    database.referenceRating.count({ where: ofScale }),
     database.head.count({ where: { studyId, target } }),
     database.externalSource.count({ where: { studyId, target } }),
     database.analysisPlan.count({
@@ -30,11 +30,15 @@ export async function usesOf(
         }),
     database.$queryRaw<{ count: number }[]>`
       SELECT count(*)::int AS count FROM "BinRow" r JOIN "BinEntry" e ON e.id = r."entryId"
-      WHERE e."studyId" = ${studyId}::uuid AND r."table" IN ('RatingSheet', 'Head', 'ExternalSource')
+      WHERE e."studyId" = ${studyId}::uuid AND r."table" IN ('RatingSheet', 'ReferenceRating', 'Head', 'ExternalSource')
         AND (${name === undefined} OR r."row" ->> 'scaleName' = ${name ?? ''} OR starts_with(r."row" ->> 'target', ${prefix}))`,
   ])
   return inWords([
     [sheets, phrase('{count, plural, one {# rating sheet} other {# rating sheets}}', { count: sheets })],
+    [
+      references,
+      phrase('{count, plural, one {# reference rating} other {# reference ratings}}', { count: references }),
+    ],
     [heads, phrase('{count, plural, one {# head} other {# heads}}', { count: heads })],
     [
       sources,

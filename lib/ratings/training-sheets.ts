@@ -1,9 +1,10 @@
 import type { Database, Transaction } from '#lib/database/client.ts'
 
 /**
- * Sheets that raters fill in for training: they count for certification, and neither for agreement nor for heads.
+ * Sheets that raters fill in for training: they count for certification, and neither for agreement nor for heads. Interviews are assigned on all
+ * scales of the study, so a rater's sheets of one are of training on each of them, also on one that has no reference of it.
  *
- * @returns whether a rater's sheet of an interview is one
+ * @returns whether a rater's sheets of an interview are
  */
 export async function trainingSheets(
   database: Database | Transaction,

@@ -65,7 +65,9 @@ export function ConsensusDesk({ id }: { id: string }) {
         />
       )}
       <ConsensusVersions versions={versions} />
-      {seen.data.mayMark && <MarkReference interviewId={id} reference={seen.data.reference} />}
+      {seen.data.mayMark && (
+        <MarkReference interviewId={id} scaleName={interview.scaleName} reference={seen.data.reference} />
+      )}
     </Stack>
   )
 }

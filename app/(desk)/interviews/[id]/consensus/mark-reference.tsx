@@ -4,8 +4,16 @@ import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { tellProblem } from '#app/states.tsx'
 
-/** Takes the interview into the study's training set, or out of it. */
-export function MarkReference({ interviewId, reference }: { interviewId: string; reference: string | undefined }) {
+/** Takes the interview into the training set of one of the study's scales, or out of it. */
+export function MarkReference({
+  interviewId,
+  scaleName,
+  reference,
+}: {
+  interviewId: string
+  scaleName: string
+  reference: string | undefined
+}) {
   const t = useText()
   const client = useQueryClient()
   const options = { onSuccess: () => client.invalidateQueries(), onError: tellProblem }
@@ -18,11 +26,21 @@ export function MarkReference({ interviewId, reference }: { interviewId: string;
           ? t('In the training set. Reference: {reference}.', { reference: t.stored(reference) })
           : t('Raters in training can be compared with this rating.')}
       </Text>
-      <Button size="xs" variant="default" loading={mark.isPending} onClick={() => mark.mutate({ interviewId })}>
+      <Button
+        size="xs"
+        variant="default"
+        loading={mark.isPending}
+        onClick={() => mark.mutate({ interviewId, scaleName })}
+      >
         {reference ? t('Use the latest as reference') : t('Use as reference for training')}
       </Button>
       {reference && (
-        <Button size="xs" variant="default" loading={unmark.isPending} onClick={() => unmark.mutate({ interviewId })}>
+        <Button
+          size="xs"
+          variant="default"
+          loading={unmark.isPending}
+          onClick={() => unmark.mutate({ interviewId, scaleName })}
+        >
           {t('Remove from training set')}
         </Button>
       )}

@@ -12,7 +12,7 @@ import { StopAssigning } from './stop-assigning.tsx'
 export function AssignmentsView({ studyId, overview }: { studyId: string; overview: AppAssignments }) {
   const t = useText()
   const [assigning, assign] = useDisclosure()
-  const { assignsRaters, progress, raters, notCertified, certifiedOnly, mayAssign, seesAll } = overview
+  const { assignsRaters, progress, raters, notCertified, mayAssign, seesAll } = overview
   return (
     <Stack>
       <Group justify="space-between">
@@ -33,12 +33,13 @@ export function AssignmentsView({ studyId, overview }: { studyId: string; overvi
           </Group>
         )}
       </Group>
-      {notCertified.length > 0 && (
-        <Text size="sm">
-          {t('Not certified yet: {notCertified}.', { notCertified: notCertified.join(', ') })}
-          {certifiedOnly && ` ${t('They are not assigned interviews of the study.')}`}
-        </Text>
-      )}
+      {[true, false].map((isRefused) => (
+        <NotCertified
+          key={String(isRefused)}
+          raters={notCertified.filter((rater) => rater.isRefused === isRefused)}
+          isRefused={isRefused}
+        />
+      ))}
       <RaterProgressTable progress={progress} isAssigned={assignsRaters} />
       {assignsRaters && (
         <>
@@ -54,5 +55,19 @@ export function AssignmentsView({ studyId, overview }: { studyId: string; overvi
       )}
       <AssignDialog studyId={studyId} raters={raters} opened={assigning} onClose={assign.close} />
     </Stack>
+  )
+}
+
+function NotCertified({ raters, isRefused }: { raters: AppAssignments['notCertified']; isRefused: boolean }) {
+  const t = useText()
+  if (raters.length === 0) return null
+  const named = raters.map(({ name, scales }) =>
+    scales.length === 0 ? name : `${name} (${scales.map((scale) => t.stored(scale)).join(', ')})`,
+  )
+  return (
+    <Text size="sm">
+      {t('Not certified yet: {notCertified}.', { notCertified: named.join(', ') })}
+      {isRefused && ` ${t('They are not assigned interviews of the study.')}`}
+    </Text>
   )
 }

@@ -6,13 +6,15 @@ import { type AppTraining, rpc } from '#app/rpc/client.ts'
 import { tellProblem } from '#app/states.tsx'
 import { FEWEST_TO_CERTIFY } from '#lib/assignments/certify.ts'
 
-/** From which ICC on, of how many interviews, raters are certified; set by managers. */
+/** From which ICC on, of how many interviews, raters are certified on a scale; set by managers. */
 export function CertificationRule({
   studyId,
+  scaleName,
   rule,
   mayChange,
 }: {
   studyId: string
+  scaleName: string
   rule: AppTraining['rule']
   mayChange: boolean
 }) {
@@ -45,7 +47,7 @@ export function CertificationRule({
     <form
       onSubmit={(event: FormEvent) => {
         event.preventDefault()
-        save.mutate({ studyId, icc: given, least: size, certifiedOnly: only })
+        save.mutate({ studyId, scaleName, icc: given, least: size, certifiedOnly: only })
       }}
     >
       <Group align="end" gap="sm">

@@ -32,7 +32,7 @@ export function Ratings({ id }: { id: string }) {
   const { scales } = study.data
   const shown = scales.find(({ name }) => name === scaleName) ?? scales[0]!
   const view = seen.data.seesAll ? (parameters.get('view') ?? 'assignments') : 'assignments'
-  const target = t.stored(study.data.target.title)
+  const target = t.stored(shown.target)
   return (
     <Stack>
       {seen.data.seesAll && (
@@ -44,17 +44,24 @@ export function Ratings({ id }: { id: string }) {
           onChange={(value) => choose({ view: value === 'assignments' ? null : value, show: null, page: null })}
         />
       )}
-      {(view === 'reliability' || view === 'disagreements') && <ScaleSwitch scales={scales} shown={shown.name} />}
+      {view !== 'assignments' && <ScaleSwitch scales={scales} shown={shown.name} />}
       {view === 'reliability' ? (
         <ReliabilityView studyId={id} scaleName={shown.name} />
       ) : view === 'training' ? (
-        <TrainingView studyId={id} target={target} mayAssign={seen.data.mayAssign} />
+        <TrainingView
+          key={shown.name}
+          studyId={id}
+          scaleName={shown.name}
+          target={target}
+          hasFurther={scales.length > 1}
+          mayAssign={seen.data.mayAssign}
+        />
       ) : view === 'disagreements' ? (
         <DisagreementsView
           key={shown.name}
           studyId={id}
           scaleName={shown.name}
-          target={t.stored(shown.target)}
+          target={target}
           mayManage={study.data.may.manage}
         />
       ) : (

@@ -4,6 +4,7 @@ import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import Link from 'next/link'
 import { LongTable } from '#app/(desk)/long-table.tsx'
+import { scaleInAddress } from '#app/(desk)/scale-switch.tsx'
 import { useText } from '#app/language.tsx'
 import { type AppTraining, rpc } from '#app/rpc/client.ts'
 import { Empty, Loading, Problem, tellProblem } from '#app/states.tsx'
@@ -12,17 +13,30 @@ import { type Message, phrase } from '#lib/messages/message.ts'
 import { CertificationRule } from './certification-rule.tsx'
 import { intervalOf } from './interval.ts'
 
-/** Interviews with reference ratings, and how raters who rated them stand to these. */
-export function TrainingView({ studyId, target, mayAssign }: { studyId: string; target: string; mayAssign: boolean }) {
+/** What the view shows of a study. */
+interface Shown {
+  studyId: string
+  /** What the study calls the scale; empty for its first one. */
+  scaleName: string
+  /** Title of the scale's target. */
+  target: string
+  /** Whether the study has several scales. */
+  hasFurther: boolean
+  mayAssign: boolean
+}
+
+/** Interviews with reference ratings on a scale, and how raters who rated them stand to these. */
+export function TrainingView(shown: Shown) {
+  const { studyId, scaleName, mayAssign } = shown
   const t = useText()
-  const seen = useQuery(rpc.certification.see.queryOptions({ input: { studyId } }))
+  const seen = useQuery(rpc.certification.see.queryOptions({ input: { studyId, scaleName } }))
   if (seen.isPending) return <Loading rows={8} />
   if (seen.error) return <Problem error={seen.error} retry={() => seen.refetch()} />
   const { rule, comparable, interviews, raters } = seen.data
   const isTooSmall = rule.icc !== undefined && interviews.length > 0 && comparable < rule.least
   return (
     <Stack>
-      <CertificationRule studyId={studyId} rule={rule} mayChange={mayAssign} />
+      <CertificationRule studyId={studyId} scaleName={scaleName} rule={rule} mayChange={mayAssign} />
       {isTooSmall && (
         <Alert color="gray">
           {t(
@@ -39,7 +53,7 @@ export function TrainingView({ studyId, target, mayAssign }: { studyId: string; 
         </Empty>
       ) : (
         <>
-          <Raters studyId={studyId} target={target} training={seen.data} mayAssign={mayAssign} />
+          <Raters {...shown} training={seen.data} />
           {raters.length === 0 && <Text size="sm">{t('This study has no raters yet.')}</Text>}
           <div>
             <Title order={2}>{t('Training set')}</Title>
@@ -49,7 +63,12 @@ export function TrainingView({ studyId, target, mayAssign }: { studyId: string; 
                   {t.nodes('<link>{title}</link>, reference: {source}', {
                     title,
                     link: (inside) => (
-                      <Anchor component={Link} href={`/interviews/${id}/consensus`} size="sm" underline="always">
+                      <Anchor
+                        component={Link}
+                        href={`/interviews/${id}/consensus${scaleInAddress(scaleName)}`}
+                        size="sm"
+                        underline="always"
+                      >
                         {inside}
                       </Anchor>
                     ),
@@ -65,17 +84,7 @@ export function TrainingView({ studyId, target, mayAssign }: { studyId: string; 
   )
 }
 
-function Raters({
-  studyId,
-  target,
-  training,
-  mayAssign,
-}: {
-  studyId: string
-  target: string
-  training: AppTraining
-  mayAssign: boolean
-}) {
+function Raters({ studyId, scaleName, target, hasFurther, training, mayAssign }: Shown & { training: AppTraining }) {
   const t = useText()
   const { raters } = training
   const client = useQueryClient()
@@ -107,7 +116,7 @@ function Raters({
               key={rater.id}
               rater={rater}
               training={training}
-              onAssign={mayAssign ? () => assign.mutate({ studyId, raters: [rater.id] }) : undefined}
+              onAssign={mayAssign ? () => assign.mutate({ studyId, scaleName, raters: [rater.id] }) : undefined}
             />
           ))}
         </Table.Tbody>
@@ -116,7 +125,11 @@ function Raters({
         {t(
           '{target}: ICC(A,1), absolute agreement of a single rating with the reference. Difference: rater minus reference. Sheets of assigned training sets count here, and neither for the study’s agreement nor for heads.',
           { target },
-        )}
+        )}{' '}
+        {hasFurther &&
+          t(
+            'Interviews are assigned on all scales of the study, so a rater’s sheets of an assigned training set are for training on every scale.',
+          )}
       </Text>
     </div>
   )
