@@ -57,8 +57,16 @@ function addTrain(program: Command): void {
     )
     .option('--dataset <name>', t('mafw, in place of a table'))
     .option('--fold <number>', t('fold of the dataset, 1 to 5'), '1')
-    .option('--epochs <number>', t('passes over the clips'), '30')
-    .option('--batch <number>', t('clips in a step'), '64')
+    .option(
+      '--leave-out-emotion <name>',
+      t('learn nothing from one class, or from each in turn, and say how many of its test clips are found by words'),
+    )
+    .option(
+      '--texts <which>',
+      t('texts to learn: captions, or the descriptions of classes (published where an emotion is left out)'),
+    )
+    .option('--epochs <number>', t('passes over the clips (default: 30; 25 where an emotion is left out)'))
+    .option('--batch <number>', t('clips in a step (default: 64; 32 where an emotion is left out)'))
     .option('--rate <number>', t('learning rate'), '0.001')
     .option('--patience <epochs>', t('stop after so many epochs without a lower loss (default: never)'))
     .option(

@@ -1,90 +1,67 @@
 import path from 'node:path'
 import { openBundle } from '#lib/bundles/bundle.ts'
-import type { InstalledModels } from '#lib/bundles/installed-models.ts'
-import { type CaptionedClip, captionedClips, mafwClips } from '#lib/contrastive/captioned-clips.ts'
-import { clipFeatures, DOWNSAMPLE } from '#lib/contrastive/clip-features.ts'
+import type { CaptionedClip } from '#lib/contrastive/captioned-clips.ts'
 import type { ContrastiveData } from '#lib/contrastive/contrastive-data.ts'
 import { dataOfClips } from '#lib/contrastive/data-of-clips.ts'
-import { FeatureStore } from '#lib/contrastive/feature-store.ts'
+import { classesToLeaveOut } from '#lib/contrastive/leave-out-class.ts'
 import type { ContrastiveSettings } from '#lib/contrastive/settings.ts'
 import { writeTensors } from '#lib/contrastive/tensor-file.ts'
 import { type ContrastiveResult, trainContrastive } from '#lib/contrastive/train-contrastive.ts'
 import { aboutTrained, trainedTemporal } from '#lib/contrastive/trained-temporal.ts'
-import { Encoder } from '#lib/encoders/encoder.ts'
+import type { EpochRecord } from '#lib/contrastive/training-checkpoint.ts'
 import { suitingEncoder } from '#lib/encoders/suiting-encoder.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
-import { type Message, phrase } from '#lib/messages/message.ts'
+import { phrase } from '#lib/messages/message.ts'
 import { openFolder } from '#lib/settings/make-folder.ts'
 import { programSettings } from '#lib/settings/program-settings.ts'
-import type { Settings } from '#lib/settings/settings.ts'
 import { makeTrainedBundle } from '#models/emoclip/trained-bundle.ts'
+import { clipsToTrain, type GivenClips } from './clips-to-train.ts'
+import { encodedOnce, runningOn } from './encoded-once.ts'
 import { listenForInterruption } from './interruption.ts'
-import { inEnglish, t } from './language.ts'
-import { demandNamedFile } from './named-file.ts'
+import { t } from './language.ts'
+import { leaveOutEmotion } from './leave-out-emotion.ts'
 import { openModels } from './open-models.ts'
 import { type GivenSettings, settingsFrom } from './training-settings.ts'
 
-interface Options extends GivenSettings {
+interface Options extends GivenSettings, GivenClips {
   clip: string
-  root: string
-  dataset?: string
-  fold: string
-  captions?: string
   out: string
 }
 
 const EXPORT = 'emoclip-temporal.safetensors'
 
-/** Trains EmoCLIP's temporal part on captioned clips over an installed CLIP, and installs the result. */
+/** Trains EmoCLIP's temporal part on captioned clips over an installed CLIP, and installs the result; or leaves out emotions, and says what is known of them. */
 export async function trainEmoclip(model: string, options: Options): Promise<void> {
   if (model !== 'emoclip')
     throw new ConcordError('bad-input', phrase('Concord can train emoclip, not “{model}”.', { model }))
   const settings = settingsFrom(options)
   const installation = programSettings()
   const models = await openModels(installation)
-  const { clips, notes } = await clipsFrom(options)
+  const { clips, notes } = await clipsToTrain(options)
   for (const note of notes) console.error(t('note: {note}', { note }))
+  if (options.leaveOutEmotion !== undefined) classesToLeaveOut(clips, options.leaveOutEmotion)
   await openFolder('--out', options.out)
   const interruption = listenForInterruption()
+  const { signal } = interruption
+  const threads = installation.encoderThreads
   try {
     const bundle = await suitingEncoder(models.folder, options.clip, runningOn(installation))
-    const { store, frames, size } = await encodedOnce(
-      bundle,
-      models,
-      clips,
-      options.out,
-      installation,
-      interruption.signal,
-    )
+    const { store, ...shape } = await encodedOnce(bundle, models, clips, options.out, installation, signal)
     const kept = clips.filter(({ name }) => store.problemOf(name) === undefined)
-    const data = await dataOfClips(
-      kept,
-      bundle,
-      store,
-      { frames, size },
-      {
-        threads: installation.encoderThreads,
-        signal: interruption.signal,
-      },
-    )
-    const result = await trainContrastive(data, settings, options.out, {
-      threads: installation.encoderThreads,
-      signal: interruption.signal,
-      onEpoch: ({ epoch, loss, rate, war, uar }) =>
-        console.log(
-          [
-            t('epoch {epoch} of {epochs}: loss {loss}, rate {rate}', {
-              epoch,
-              epochs: settings.epochs,
-              loss: t.decimals(loss, 4),
-              rate,
-            }),
-            ...(war === undefined ? [] : [`WAR ${t.twoDecimals(100 * war)} %`, `UAR ${t.twoDecimals(100 * uar!)} %`]),
-          ].join(', '),
-        ),
-    })
+    const train = async (some: readonly CaptionedClip[], folder: string) => {
+      const data = await dataOfClips(some, bundle, store, shape, { threads, signal })
+      return {
+        data,
+        result: await trainContrastive(data, settings, folder, { threads, signal, onEpoch: print(settings) }),
+      }
+    }
+    const { leaveOutEmotion: asked, out } = options
+    if (asked !== undefined) await leaveOutEmotion(kept, { leaveOutEmotion: asked, out }, threads, train)
+    else {
+      const { data, result } = await train(kept, out)
+      await install(models.folder, bundle, data, settings, result, options)
+    }
     await store.close()
-    await install(models.folder, bundle, data, settings, result, options)
   } catch (error) {
     const stopped = interruption.exitCode()
     if (stopped === undefined) throw error
@@ -95,57 +72,21 @@ export async function trainEmoclip(model: string, options: Options): Promise<voi
   }
 }
 
-const runningOn = ({ encoderThreads: threads, provider, device }: Settings) => ({ threads, provider, device })
-
-async function clipsFrom({
-  dataset,
-  fold,
-  captions,
-  root,
-}: Options): Promise<{ clips: CaptionedClip[]; notes: Message[] }> {
-  if ((dataset === undefined) === (captions === undefined))
-    throw new ConcordError('bad-input', phrase('Give either --dataset mafw or --captions with a table of captions.'))
-  if (captions !== undefined) {
-    await demandNamedFile('--captions', captions)
-    return { clips: await captionedClips(captions, root), notes: [] }
-  }
-  if (dataset !== 'mafw')
-    throw new ConcordError('bad-input', phrase('--dataset must be mafw, not “{dataset}”.', { dataset: dataset ?? '' }))
-  const number = Number(fold)
-  if (!Number.isInteger(number) || number < 1 || number > 5)
-    throw new ConcordError('bad-input', phrase('--fold must be a number from 1 to 5.'))
-  return mafwClips(root, number)
-}
-
-/** Encodes the clips that are not stored yet. */
-async function encodedOnce(
-  folder: string,
-  models: InstalledModels,
-  clips: readonly CaptionedClip[],
-  out: string,
-  installation: Settings,
-  signal: AbortSignal,
-) {
-  const encoder = await Encoder.load(folder, runningOn(installation))
-  const { clipFrames: frames, featureSize: size } = encoder.shape
-  const identity = `${encoder.bundle.sha256}, every ${DOWNSAMPLE}nd frame, ${frames} frames`
-  const store = await FeatureStore.open(path.join(out, 'features'), identity, frames * size)
-  const detector = await models.detector()
-  const open = clips.filter(({ name }) => !store.has(name))
-  for (const [i, clip] of open.entries()) {
-    if (signal.aborted) throw new ConcordError('cancelled', phrase('Stopped.'))
-    try {
-      await store.add(clip.name, await clipFeatures(clip, { encoder, detector, threads: installation.decoderThreads }))
-    } catch (error) {
-      if (!(error instanceof ConcordError && error.code === 'bad-video')) throw error
-      await store.addProblem(clip.name, inEnglish(error.text))
-      console.error(t('left out: {name}: {problem}', { name: clip.name, problem: error.text }))
-    }
-    if ((i + 1) % 100 === 0) console.error(t('{done} of {total} clips encoded', { done: i + 1, total: open.length }))
-  }
-  await encoder.release()
-  return { store, frames, size }
-}
+/** Says what an epoch came to. */
+const print =
+  (settings: ContrastiveSettings) =>
+  ({ epoch, loss, rate, war, uar }: EpochRecord): void =>
+    console.log(
+      [
+        t('epoch {epoch} of {epochs}: loss {loss}, rate {rate}', {
+          epoch,
+          epochs: settings.epochs,
+          loss: t.decimals(loss, 4),
+          rate,
+        }),
+        ...(war === undefined ? [] : [`WAR ${t.twoDecimals(100 * war)} %`, `UAR ${t.twoDecimals(100 * uar!)} %`]),
+      ].join(', '),
+    )
 
 async function install(
   models: string,

@@ -1,15 +1,16 @@
-import { type ContrastiveSettings, PUBLISHED_SETTINGS } from '#lib/contrastive/settings.ts'
+import { type ContrastiveSettings, PUBLISHED_LEAVE_OUT, PUBLISHED_SETTINGS } from '#lib/contrastive/settings.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
 
 /** Settings of a training as they are given on the command line. */
 export interface GivenSettings {
-  epochs: string
-  batch: string
+  epochs?: string
+  batch?: string
   rate: string
   patience?: string
   sameCaptions: string
   seed: string
+  leaveOutEmotion?: string
 }
 
 /** @throws ConcordError bad-input that names the option */
@@ -20,6 +21,7 @@ export function settingsFrom({
   patience,
   sameCaptions,
   seed,
+  leaveOutEmotion,
 }: GivenSettings): ContrastiveSettings {
   const number = (name: string, text: string, least: number, isWhole = true) => {
     const value = Number(text)
@@ -37,10 +39,11 @@ export function settingsFrom({
       'bad-input',
       phrase('--same-captions must be apart or alone, not “{sameCaptions}”.', { sameCaptions }),
     )
+  const published = leaveOutEmotion === undefined ? PUBLISHED_SETTINGS : PUBLISHED_LEAVE_OUT
   return {
-    ...PUBLISHED_SETTINGS,
-    epochs: number('--epochs', epochs, 1),
-    batch: number('--batch', batch, 2),
+    ...published,
+    ...(epochs === undefined ? {} : { epochs: number('--epochs', epochs, 1) }),
+    ...(batch === undefined ? {} : { batch: number('--batch', batch, 2) }),
     rate: number('--rate', rate, 1e-9, false),
     ...(patience === undefined ? {} : { patience: number('--patience', patience, 1) }),
     sameCaptions: sameCaptions === 'apart' ? 'pushed apart' : 'left alone',

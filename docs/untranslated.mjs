@@ -108,7 +108,8 @@ export const UNTRANSLATED = [
   },
   // The card of a trained bundle, a file in it, and the export of it that tells of its origin.
   {
-    files: /^(?:cli\/train-emoclip|lib\/contrastive\/trained-temporal|lib\/jobs\/run-encoder-job)\.ts$/,
+    files:
+      /^(?:cli\/train-emoclip|cli\/encoded-once|lib\/contrastive\/trained-temporal|lib\/jobs\/run-encoder-job)\.ts$/,
     texts:
       /^(?:Trained by Concord on captions|Research: embeddings|No clip was held out|Held out: |# EmoCLIP, trained here|Picture and text encoder: |Data: |Kept: |Research only|Each clip by|captions of the study | ?\(SIMULATED|Participants held out: |It has seen |MAFW, fold |a table of captions|.*every .*nd frame)/s,
   },

@@ -17,6 +17,8 @@ export interface CaptionedClip {
   /** What it shows, where that is known: held-out clips are told apart by it. */
   label?: string | undefined
   heldOut: boolean
+  /** Whether nothing is learnt from it, though it is none of the test clips; its caption may describe its class. */
+  leftOut?: boolean
 }
 
 /**
@@ -68,12 +70,20 @@ export async function captionedClips(table: string, root: string): Promise<Capti
   return clips
 }
 
-/** The clips of a fold of MAFW: those with descriptions to learn from, and its test clips by class; with what was left out, in words. */
-export async function mafwClips(root: string, fold: number): Promise<{ clips: CaptionedClip[]; notes: Message[] }> {
-  const training = await mafwCaptions(root, fold)
+/**
+ * The clips of a fold of MAFW: those to learn from, and its test clips by class; with what was left out, in words.
+ *
+ * @param withDescription whether only clips with a description are learnt from
+ */
+export async function mafwClips(
+  root: string,
+  fold: number,
+  withDescription: boolean,
+): Promise<{ clips: CaptionedClip[]; notes: Message[] }> {
+  const training = await mafwCaptions(root, fold, withDescription)
   const { classes, samples } = await readDataset('mafw', root, fold)
   const notes = [
-    ...(training.withoutCaption > 0
+    ...(withDescription && training.withoutCaption > 0
       ? [phrase('{count} training clips have no description and are left out', { count: training.withoutCaption })]
       : []),
     ...(training.withoutFiles > 0

@@ -17,7 +17,7 @@ const sizesFor = (size: number): TemporalSizes => ({
 })
 
 /** What is known of a clip besides its frames. */
-export type ClipWords = Pick<CaptionedClip, 'name' | 'caption' | 'label' | 'heldOut'>
+export type ClipWords = Pick<CaptionedClip, 'name' | 'caption' | 'label' | 'heldOut' | 'leftOut'>
 
 /**
  * What a training learns from: clips whose frame features are stored, with their captions encoded.
@@ -33,14 +33,21 @@ export async function dataOfClips(
   { frames, size }: { frames: number; size: number },
   { threads, signal }: { threads: number; signal?: AbortSignal | undefined },
 ): Promise<ContrastiveData & { classNames: readonly string[] }> {
-  const training = clips.filter(({ heldOut }) => !heldOut)
+  const describing = clips.filter(({ heldOut }) => !heldOut)
+  const training = describing.filter(({ leftOut }) => !leftOut)
   const heldOut = clips.filter(({ heldOut }) => heldOut)
   if (training.length < 2) throw new ConcordError('bad-input', phrase('There are fewer than two clips to learn from.'))
   const text = await TextEncoder.load(folder, threads)
   try {
-    const words = await trainingWords(training, heldOut, text, signal)
+    const words = await trainingWords(training, heldOut, text, signal, describing)
     const named = (part: readonly ClipWords[]) => store.clips(part.map(({ name }) => name))
-    const told = clips.map(({ name, caption, label, heldOut: out }) => [name, caption, label ?? '', out])
+    const told = clips.map(({ name, caption, label, heldOut: out, leftOut }) => [
+      name,
+      caption,
+      label ?? '',
+      out,
+      ...(leftOut ? ['left out'] : []),
+    ])
     return {
       sizes: sizesFor(size),
       frames,

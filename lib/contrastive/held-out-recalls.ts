@@ -1,10 +1,11 @@
 import '#lib/onnx/no-telemetry.ts'
-import { type InferenceSession, Tensor } from 'onnxruntime-node'
+import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { type Confusion, confusionOf } from '#lib/statistics/confusion.ts'
 import { promptProbabilities } from '#lib/words/zero-shot.ts'
 import type { ContrastiveData, StoredClips } from './contrastive-data.ts'
-import type { LearningState } from './learning-state.ts'
-import { LOGIT_SCALE } from './temporal-parameters.ts'
+import { LearningState } from './learning-state.ts'
+import { buildEmbeddingGraph } from './step-graph.ts'
+import { LOGIT_SCALE, temporalParameters } from './temporal-parameters.ts'
 
 /**
  * How the held-out clips are told apart by the words for their classes, with the parameters learnt so far.
@@ -22,6 +23,22 @@ export async function recallsOf(
   const probabilities = promptProbabilities({ values: embeddings, width: size }, heldOut!.classes, logitScale)
   const predicted = probabilities.map((row) => row?.indexOf(Math.max(...row)))
   return confusionOf(heldOut!.labels, predicted, heldOut!.classes.length)
+}
+
+/** The same with the parameters that a training ended with. @throws RangeError where no clip is held out */
+export async function recallsWith(
+  data: ContrastiveData,
+  parameters: ReadonlyMap<string, Float32Array>,
+  threads: number,
+): Promise<Confusion> {
+  if (!data.heldOut) throw new RangeError('no clip is held out')
+  const graph = await buildEmbeddingGraph(data.sizes, data.frames)
+  const session = await InferenceSession.create(graph, { intraOpNumThreads: threads, logSeverityLevel: 3 })
+  try {
+    return await recallsOf(data, new LearningState(temporalParameters(data.sizes), parameters), session)
+  } finally {
+    await session.release()
+  }
 }
 
 const EMBEDDED_AT_A_TIME = 32

@@ -27,6 +27,14 @@ export const PUBLISHED_SETTINGS: Omit<ContrastiveSettings, 'seed'> = {
   sameCaptions: 'pushed apart',
 }
 
+/** As published for leaving one emotion out: train_loo.py and MAFW_loo_hpc.sh of the authors' code. */
+export const PUBLISHED_LEAVE_OUT: Omit<ContrastiveSettings, 'seed'> = {
+  ...PUBLISHED_SETTINGS,
+  epochs: 25,
+  batch: 32,
+  milestones: [25, 50],
+}
+
 /** The learning rate in an epoch, counted from one. */
 export function rateOf({ rate, milestones, factor }: ContrastiveSettings, epoch: number): number {
   return rate * factor ** milestones.filter((milestone) => milestone < epoch).length

@@ -20,8 +20,9 @@ export interface TrainingWords {
 }
 
 /**
- * Encodes each caption once. A class is described by the built-in words for it, or else by the captions that training clips of the class have.
+ * Encodes each caption once. A class is described by the built-in words for it, or else by the captions that clips of the class have.
  *
+ * @param describing clips whose captions may describe their class
  * @throws ConcordError bad-input where a held-out clip has no class, or its class no words; cancelled
  */
 export async function trainingWords(
@@ -29,6 +30,7 @@ export async function trainingWords(
   heldOut: readonly Words[],
   text: TextEncoder,
   signal?: AbortSignal,
+  describing = training,
 ): Promise<TrainingWords> {
   const different = [...new Set(training.map(({ caption }) => caption))]
   const captions = await featuresOf(different, text, signal)
@@ -37,12 +39,10 @@ export async function trainingWords(
   if (unlabelled)
     throw new ConcordError('bad-input', phrase('The held-out clip {name} has no class.', { name: unlabelled.name }))
   const classes = [...new Set(heldOut.map(({ label }) => label!))].sort()
-  const known = BUILT_IN_SETS.flatMap(({ prompts }) => prompts)
   const classFeatures: Float32Array[] = []
   for (const name of classes) {
-    const prompt = known.find(({ label }) => label === name)
-    const own = new Set(training.filter(({ label }) => label === name).map(({ caption }) => caption))
-    const words = prompt ? prompt.texts : [...own]
+    const own = new Set(describing.filter(({ label }) => label === name).map(({ caption }) => caption))
+    const words = builtInWords(name) ?? [...own]
     if (words.length === 0)
       throw new ConcordError(
         'bad-input',
@@ -57,6 +57,11 @@ export async function trainingWords(
     classFeatures,
     labels: heldOut.map(({ label }) => classes.indexOf(label!)),
   }
+}
+
+/** The built-in descriptions of a class. */
+export function builtInWords(name: string): readonly string[] | undefined {
+  return BUILT_IN_SETS.flatMap(({ prompts }) => prompts).find(({ label }) => label === name)?.texts
 }
 
 async function featuresOf(

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createCanvas } from '@napi-rs/canvas'
@@ -131,3 +131,38 @@ test('other settings do not go on with a training, and a caption that is missing
   )
   expect(gaps.stderr).toContain('Line 2')
 })
+
+test('without a class nothing of it is learnt, and how many of its test clips are found stands in a table', async () => {
+  const leave = (name: string, more: string[] = [], stopAfter?: string) =>
+    concord(
+      [
+        ...['train', 'emoclip', '--clip', CLIP, '--root', file('clips'), '--captions', file('captions.csv')],
+        ...['--out', file('left'), '--epochs', '2', '--batch', '4', '--leave-out-emotion', name, ...more],
+      ],
+      { env, onOutput: (said, kill) => void (stopAfter && said.includes(stopAfter) && kill('SIGINT')) },
+    )
+  expect((await leave('joy', ['--texts', 'captions'])).stderr).toContain('There is no class “joy”')
+  expect((await leave('each')).stderr).toContain('Add --texts captions')
+  const before = await installed()
+  const second = [...BEHAVIOUR_NAMES].sort()[1]!
+  const stopped = await leave('each', ['--texts', 'captions'], `Without “${second}”`)
+  expect(stopped.code).toBe(130)
+  const { stdout, stderr, code } = await leave('each', ['--texts', 'captions'])
+  expect(code, stderr).toBe(0)
+  expect(stdout.match(/epoch 1 of 2/g)).toHaveLength(3)
+  const [header, ...rows] = (await readFile(file('left/leave-one-emotion-out.csv'), 'utf8')).trim().split('\n')
+  expect(header!.trim()).toBe(
+    'class,left_out_clips,training_clips,epoch,test_clips,war,uar,test_clips_of_class,recall_of_class',
+  )
+  expect(rows).toHaveLength(4)
+  for (const [i, name] of [...BEHAVIOUR_NAMES].sort().entries()) {
+    const [label, left, learnt, , tested, war, uar, own, recall] = rows[i]!.trim().split(',')
+    expect([label, left, learnt, tested, own]).toEqual([name, '2', '6', '4', '1'])
+    for (const share of [war, uar, recall]) expect(Number(share)).toBeGreaterThanOrEqual(0)
+    for (const share of [war, uar, recall]) expect(Number(share)).toBeLessThanOrEqual(1)
+    expect(stdout).toContain(name)
+  }
+  expect(await installed()).toEqual(before)
+})
+
+const installed = async () => (await readdir(file('data/models'))).sort()

@@ -59,8 +59,19 @@ test('descriptions of MAFW are read from its Chinese encoding, and those that la
   )
   const { clips, withoutCaption, withoutFiles } = await mafwCaptions(root, 2)
   expect(clips).toEqual([
-    { name: '00001', path: path.join(root, 'data/faces/00001'), kind: 'frames', caption: 'A woman smiles.' },
+    {
+      name: '00001',
+      path: path.join(root, 'data/faces/00001'),
+      kind: 'frames',
+      caption: 'A woman smiles.',
+      label: 'happiness',
+    },
   ])
   expect([withoutCaption, withoutFiles]).toEqual([1, 1])
+  const all = await mafwCaptions(root, 2, false)
+  expect(all.clips.map(({ label, caption }) => [label, caption])).toEqual([
+    ['happiness', 'A woman smiles.'],
+    ['anger', ''],
+  ])
   await expect(mafwCaptions(root, 3)).rejects.toThrow('set_3')
 })
