@@ -47,6 +47,7 @@ export const ROOMS = [
   { name: 'video', has: 'safe opening, frames by presentation time, regions as RGB, writing', imports: PURE },
   { name: 'faces', has: 'detector, tracks, steady squares', imports: ['onnx', ...PURE] },
   { name: 'movement', has: 'the measures of facial movement: names, titles, units', imports: [] },
+  { name: 'quality', has: 'how well clips show the face: measures, and rules by which clips count', imports: PURE },
   {
     name: 'words',
     has: 'tokenizer, text encoder, prompts, probabilities of words for clips',
@@ -70,7 +71,7 @@ export const ROOMS = [
   {
     name: 'analysis',
     has: 'the pipeline from a file to embeddings',
-    imports: ['timeline', 'video', 'faces', 'encoders', 'heads', 'onnx', 'bundles', 'processes', ...PURE],
+    imports: ['timeline', 'video', 'faces', 'quality', 'encoders', 'heads', 'onnx', 'bundles', 'processes', ...PURE],
   },
   {
     name: 'blurring',
@@ -278,6 +279,7 @@ export const ROOMS = [
       'analysis',
       'own-scales',
       'movement',
+      'quality',
       'scales',
       'storage',
       'csv',

@@ -3,6 +3,7 @@ import { storedDocument } from '#lib/documents/stored-document.ts'
 import { TURNS } from '#lib/faces/turned-picture.ts'
 import type { RecordingFacts } from '#lib/video/recording-facts.ts'
 import type { TrackSummary } from './face-messages.ts'
+import type { ClipQuality } from './face-quality.ts'
 import { QUALITY_CODES } from './quality-codes.ts'
 
 const factsSchema = z.object({
@@ -58,6 +59,20 @@ const clipSchema = z.object({
 })
 /** A clip of an analysis; times in ms from the start of the recording, as a player counts them. */
 export type AnalysedClip = z.infer<typeof clipSchema>
+
+/** Format of the measures of clips: their definitions in lib/quality/measures.ts; it rises when those change. */
+export const CLIP_QUALITY_FORMAT = 1
+
+const numbersSchema = z.array(z.number().nullable())
+const clipQualitySchema = z.object({
+  format: z.literal(CLIP_QUALITY_FORMAT),
+  light: numbersSchema,
+  sharpness: numbersSchema,
+  size: numbersSchema,
+  yaw: numbersSchema,
+  pitch: numbersSchema,
+  certainty: numbersSchema,
+}) satisfies z.ZodType<ClipQuality>
 
 const provenanceSchema = z.object({
   software: z.object({ name: z.string(), version: z.string() }),
@@ -117,6 +132,8 @@ const analysisSchema = z.object({
   /** Share of the sampled frames with the participant's face, 0 to 1; 0 where no face was found. */
   coverage: z.number(),
   clips: z.array(clipSchema),
+  /** How well each clip shows the face, a number a clip; not measured by early versions. */
+  clipQuality: clipQualitySchema.optional(),
   /** All that is to be said about the recording and its faces, one sentence each. */
   warnings: z.array(z.string()),
   /** Those of the warnings that are about the faces, with their figures. */
@@ -175,7 +192,7 @@ export const storedAnalysis = storedDocument({
 })
 
 /** Parts of an analysis that are asked for alone. All but the clips are small; these and the portraits are some hundred kilobytes an hour. */
-export type AnalysisPart = 'recording' | 'sampling' | 'coverage' | 'clips' | 'quality' | 'provenance'
+export type AnalysisPart = 'recording' | 'sampling' | 'coverage' | 'clips' | 'clipQuality' | 'quality' | 'provenance'
 
 /**
  * Parts of a stored analysis, read without the rest of it.

@@ -7,12 +7,13 @@ import { ConcordError } from '#lib/errors/concord-error.ts'
 import { failureKind } from '#lib/errors/failure-kinds.ts'
 import { phrase } from '#lib/messages/message.ts'
 import type { RecordingFacts } from '#lib/video/recording-facts.ts'
-import type { Analysis } from './analysis.ts'
+import { type Analysis, CLIP_QUALITY_FORMAT } from './analysis.ts'
 import { chosenTrack, type FaceChoice } from './choose-face.ts'
 import { embedClips, type SampledSpan } from './embed-clips.ts'
 import { CropEncoder } from './encode-crops.ts'
 import { extractFaces } from './extract-faces.ts'
 import type { ExtractionSummary } from './face-messages.ts'
+import { clipQuality, FaceQualities } from './face-quality.ts'
 import { FileAtRest } from './file-at-rest.ts'
 import { FollowedFaces, type ShownFace } from './followed-faces.ts'
 import { writeFrameFeatures } from './frame-features.ts'
@@ -100,7 +101,8 @@ async function analyzeIn(folder: string, recording: FileAtRest, options: Analysi
   const crops = await CropEncoder.create(encoder, folder)
   try {
     const shown = options.keepFeatures ? new FollowedFaces() : undefined
-    const { facts, summary, portraits } = await readFaces(file, bytes, { encoder: crops, shown }, options)
+    const qualities = new FaceQualities(crops.crops, options.framesPerSecond)
+    const { facts, summary, portraits } = await readFaces(file, bytes, { encoder: crops, shown, qualities }, options)
     const participant = chosenTrack(summary, options.face)
     const absent = absentFace(summary, options.face)
     if (absent !== undefined && !options.orAnother) throw absentFaceError(absent, summary)
@@ -111,7 +113,8 @@ async function analyzeIn(folder: string, recording: FileAtRest, options: Analysi
     if (options.keepFeatures) {
       const featuresFile = path.join(folder, 'frame-features.safetensors')
       const faces = new Map<number, ShownFace>()
-      for (const { id, stretches } of summary.tracks) if (shown) faces.set(id, await shown.of(stretches))
+      for (const { id, stretches } of summary.tracks)
+        if (shown) faces.set(id, { ...(await shown.of(stretches)), quality: qualities.of(stretches) })
       await writeFrameFeatures(featuresFile, rows, encoder.featureSize, faces)
       await options.keepFeatures(featuresFile)
     }
@@ -132,6 +135,8 @@ async function analyzeIn(folder: string, recording: FileAtRest, options: Analysi
     const { originMs, endMs, pictures, events, hiddenTurn } = summary
     const judged = { coverage, tracks, sampling, originMs, clips, pictures, events, hiddenTurn }
     const quality = recordingQuality({ ...judged, absentFace: absent })
+    const seen = summary.tracks.find(({ id }) => id === participant)
+    const measured = clipQuality(seen && qualities.of(seen.stretches), clips, span, sampling.clipFrames)
     const seconds = (performance.now() - started) / 1000
     const { cpu, ...busy } = summary.seconds
     const { user, system } = process.cpuUsage(processorBefore)
@@ -143,6 +148,7 @@ async function analyzeIn(folder: string, recording: FileAtRest, options: Analysi
       tracks,
       coverage,
       clips,
+      clipQuality: { format: CLIP_QUALITY_FORMAT, ...measured },
       warnings: [...quality.map(({ message }) => message), ...summary.warnings],
       quality,
       hiddenTurn,
@@ -167,7 +173,7 @@ async function analyzeIn(folder: string, recording: FileAtRest, options: Analysi
 async function readFaces(
   file: string,
   bytes: number,
-  { encoder, shown }: { encoder: CropEncoder; shown: FollowedFaces | undefined },
+  { encoder, shown, qualities }: { encoder: CropEncoder; shown: FollowedFaces | undefined; qualities: FaceQualities },
   { detector, framesPerSecond, threads, memoryMb, isOurs, face, signal, onProgress }: AnalysisOptions,
 ): Promise<{ facts: RecordingFacts; summary: ExtractionSummary; portraits: Map<number, KeptPortrait> }> {
   let facts: RecordingFacts | undefined
@@ -179,7 +185,9 @@ async function readFaces(
     if (message.type === 'facts') facts = message.facts
     if (message.type === 'end') summary = message.summary
     if (message.type === 'portrait') portraits.set(message.stretch, { quality: message.quality, rgb: sent })
+    if (message.type === 'look') qualities.look(message)
     if (message.type !== 'frame') continue
+    qualities.add(message, sent)
     shown?.add(message, sent, encoder.crops.cropSide, facts!)
     await encoder.add(message.index, message.repeats, message.stretches, sent)
     onProgress?.(Math.min(1, message.readBytes / bytes))

@@ -14,6 +14,7 @@ import { endWithParent } from '#lib/processes/end-with-parent.ts'
 import { openVideo } from '#lib/video/open-video.ts'
 import { newSummary, readFrames } from '#lib/video/read-frames.ts'
 import { readWindows } from '#lib/video/read-windows.ts'
+import type { FaceLook } from './face-looks.ts'
 import type { ExtractionTask, FaceMessage } from './face-messages.ts'
 import { type CroppedPicture, FacePass, type Portrait } from './face-pass.ts'
 import { encodeMessage } from './framed-messages.ts'
@@ -66,9 +67,13 @@ async function extract(task: ExtractionTask): Promise<void> {
   await send({ type: 'end', summary })
 }
 
-function messageOf(found: CroppedPicture | Portrait, readBytes: number): [FaceMessage, Buffer] {
+function messageOf(found: CroppedPicture | Portrait | FaceLook, readBytes: number): [FaceMessage, Buffer?] {
   if (found.kind === 'portrait')
     return [{ type: 'portrait', stretch: found.stretch, quality: found.quality }, found.rgb]
+  if (found.kind === 'look') {
+    const { stretch, index, certainty, pose } = found
+    return [{ type: 'look', stretch, index, certainty, yaw: pose?.yaw ?? null, pitch: pose?.pitch ?? null }]
+  }
   const { index, repeats, timeMs, faces, crops } = found
   const squares = faces.map(({ square: { x, y, side } }) => [x, y, side].map((n) => Math.round(n * 10) / 10))
   const stretches = faces.map(({ stretch }) => stretch)

@@ -19,6 +19,8 @@ export type FaceMessage =
       squares: number[][]
     }
   | { type: 'portrait'; stretch: number; quality: number }
+  /** A look at a face; yaw and pitch in degrees, null where no points were found. */
+  | { type: 'look'; stretch: number; index: number; certainty: number; yaw: number | null; pitch: number | null }
   | { type: 'end'; summary: ExtractionSummary }
   | { type: 'error'; code: ErrorCode; message: string }
 

@@ -12,6 +12,7 @@ import type { ShownPicture } from '#lib/faces/shown-picture.ts'
 import { type Square, smoothingAt } from '#lib/faces/steady-square.ts'
 import type { Stretch } from '#lib/faces/stretch.ts'
 import type { Turn } from '#lib/faces/turned-picture.ts'
+import { type FaceLook, FaceLooks } from './face-looks.ts'
 import { PORTRAIT_SIDE, portraitQuality, portraitRegion } from './portraits.ts'
 
 /** Detections under way at a time while decoding goes on; the follower sees at least so many pictures ahead. */
@@ -105,6 +106,7 @@ export class FacePass<Picture, Retained> {
   readonly #limits: { cropDelay: number; expectedFor: number; withoutFaces: number }
   readonly #waiting: WaitingPicture<Retained>[] = []
   readonly #portraits = new Map<number, number>()
+  readonly #looks: FaceLooks
   /** How many of those that wait have been seen by the follower. */
   #seen = 0
   #withoutFaces = 0
@@ -119,6 +121,7 @@ export class FacePass<Picture, Retained> {
     this.#follower = new FaceFollower(framesPerSecond)
     this.#scenes = new SceneCuts(framesPerSecond)
     this.#choice = new CropChoice(framesPerSecond, chosenTrack)
+    this.#looks = new FaceLooks(tools.detector, framesPerSecond)
     this.#limits = {
       cropDelay: cropDelay(framesPerSecond),
       expectedFor: samplingsIn(EXPECTED_FOR_S, framesPerSecond),
@@ -135,8 +138,10 @@ export class FacePass<Picture, Retained> {
     return this.#scenes.cuts
   }
 
-  /** Yields each picture once the detections after it are known, those at the end as they are, and portraits between. */
-  async *run(pictures: Iterable<SampledPicture<Picture>>): AsyncGenerator<CroppedPicture | Portrait, void, void> {
+  /** Yields each picture once the detections after it are known, those at the end as they are, and portraits and looks between. */
+  async *run(
+    pictures: Iterable<SampledPicture<Picture>>,
+  ): AsyncGenerator<CroppedPicture | Portrait | FaceLook, void, void> {
     const underWay = Math.max(MIN_DETECTING, this.#scenes.lookAhead)
     for (const { index, repeats, timeMs, picture } of pictures) {
       if (this.pictures++ === 0) this.originMs = timeMs
@@ -154,6 +159,7 @@ export class FacePass<Picture, Retained> {
     }
     yield* this.#follow(0)
     yield* this.#ready(Number.POSITIVE_INFINITY)
+    yield* this.#looks.seen(0)
   }
 
   /** Takes finished detections in, in order; waits until at most so many are under way. */
@@ -202,7 +208,7 @@ export class FacePass<Picture, Retained> {
     }
   }
 
-  *#ready(upTo: number): Generator<CroppedPicture, void, void> {
+  async *#ready(upTo: number): AsyncGenerator<CroppedPicture | FaceLook, void, void> {
     while (this.#seen > 0 && this.#waiting[0]!.index <= upTo) {
       const { index, repeats, timeMs, retained, flash } = this.#waiting.shift()!
       this.#seen--
@@ -214,9 +220,11 @@ export class FacePass<Picture, Retained> {
           square,
           crops.subarray(place * this.#tools.cropBytes, (place + 1) * this.#tools.cropBytes),
         )
+      for (const { stretch, square } of chosen) this.#looks.look(index, this.#tools.view(retained), stretch.id, square)
       this.#tools.release(retained)
       const faces = chosen.map(({ stretch, square }) => ({ stretch: stretch.id, square }))
       yield { kind: 'crops', index, repeats, timeMs, faces, crops }
+      yield* this.#looks.seen()
     }
   }
 }

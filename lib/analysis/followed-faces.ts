@@ -1,4 +1,5 @@
 import { type FacePlaces, PlacesOfStretches } from './face-places.ts'
+import type { FaceQuality } from './face-quality.ts'
 import { type FaceStrip, StripOfStretches } from './face-strip.ts'
 import type { SpanOfStretch } from './span-of-stretch.ts'
 
@@ -6,6 +7,8 @@ import type { SpanOfStretch } from './span-of-stretch.ts'
 export interface ShownFace {
   places: FacePlaces
   strip: FaceStrip | undefined
+  /** How well it is seen; undefined where that is not measured. */
+  quality?: FaceQuality | undefined
 }
 
 /** The faces of one picture as the decoding process tells them. */

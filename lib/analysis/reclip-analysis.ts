@@ -1,10 +1,12 @@
 import type { Encoder } from '#lib/encoders/encoder.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
-import type { Analysis } from './analysis.ts'
+import { type Analysis, CLIP_QUALITY_FORMAT } from './analysis.ts'
 import { embedClips } from './embed-clips.ts'
+import { clipQuality } from './face-quality.ts'
 import { FrameFeatures } from './frame-features.ts'
 import { recordingQuality } from './recording-quality.ts'
+import { readQuality } from './shown-faces.ts'
 
 /**
  * Makes the clips of an analysis anew from the frame features that were kept with it, with another stride or of another
@@ -33,6 +35,7 @@ export async function reclipAnalysis(
     const { sampling, originMs, endMs } = earlier
     const span = { samples: sampling.samples, framesPerSecond: sampling.framesPerSecond, originMs, endMs }
     const { clips, coverage, embeddings } = await embedClips(encoder, rows, span, stride)
+    const measured = participant === undefined ? undefined : await readQuality(featuresFile, participant)
     const tracks = earlier.tracks.map((each) => ({ ...each, participant: each.id === participant }))
     const { events, pictures, hiddenTurn } = earlier
     const judged = { coverage, tracks, sampling, originMs, clips, pictures, hiddenTurn }
@@ -47,6 +50,10 @@ export async function reclipAnalysis(
       tracks,
       coverage,
       clips,
+      clipQuality: measured && {
+        format: CLIP_QUALITY_FORMAT,
+        ...clipQuality(measured, clips, span, sampling.clipFrames),
+      },
       ...(events && { quality, warnings: [...quality.map(({ message }) => message), ...others] }),
       timings: {
         seconds,

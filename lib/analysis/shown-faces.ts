@@ -1,4 +1,5 @@
-import { bytesAt } from '#lib/numbers/rows.ts'
+import { bytesAt, floatsOf } from '#lib/numbers/rows.ts'
+import { type FaceQuality, QUALITY_ROW } from './face-quality.ts'
 import type { ShownFace } from './followed-faces.ts'
 import { type NewTensor, TensorFile } from './tensor-file.ts'
 
@@ -6,9 +7,9 @@ import { type NewTensor, TensorFile } from './tensor-file.ts'
  * What is kept of a track to show its face, as tensors of the file of its frame features: `track_1.place_indices`
  * int32[seen] and `track_1.places` int16[seen, 3] as `FacePlaces` has them, `track_1.strip_times` int32[pictures, 2] with
  * when each small picture was taken and the length of its slot, both in ms, and `track_1.strip_NAME` uint8[bytes], a JPEG
- * file each.
+ * file each. How well it is seen is `track_1.quality_frames` and `track_1.quality_looks`, float32[n, 4] as `FaceQuality` has them.
  */
-export function tensorsOfFace(id: number, { places, strip }: ShownFace): Map<string, NewTensor> {
+export function tensorsOfFace(id: number, { places, strip, quality }: ShownFace): Map<string, NewTensor> {
   const tensor = (dtype: NewTensor['dtype'], shape: number[], { buffer, byteOffset, byteLength }: Uint8Array) =>
     ({ dtype, shape, parts: () => [new Uint8Array(buffer, byteOffset, byteLength)] }) satisfies NewTensor
   const seen = places.indices.length
@@ -16,6 +17,11 @@ export function tensorsOfFace(id: number, { places, strip }: ShownFace): Map<str
     [`track_${id}.place_indices`, tensor('I32', [seen], bytesAt(Int32Array.from(places.indices)))],
     [`track_${id}.places`, tensor('I16', [seen, 3], bytesAt(places.places))],
   ])
+  for (const part of ['frames', 'looks'] as const) {
+    if (!quality) continue
+    const shape = [quality[part].length / QUALITY_ROW, QUALITY_ROW]
+    tensors.set(`track_${id}.quality_${part}`, tensor('F32', shape, bytesAt(quality[part])))
+  }
   if (!strip) return tensors
   const times = Int32Array.from(strip.atMs.flatMap((atMs) => [atMs, strip.stepMs]))
   tensors.set(`track_${id}.strip_times`, tensor('I32', [strip.atMs.length, 2], bytesAt(times)))
@@ -52,6 +58,15 @@ export async function readKeptFaces(file: string): Promise<KeptFaces> {
       })
     }
     return { tracks }
+  })
+}
+
+/** How well the face of a track is seen; undefined in a file from before that was measured. */
+export async function readQuality(file: string, track: number): Promise<FaceQuality | undefined> {
+  return withTensors(file, async (tensors) => {
+    const [frames, looks] = ['frames', 'looks'].map((part) => `track_${track}.quality_${part}`) as [string, string]
+    if (!tensors.shape(frames) || !tensors.shape(looks)) return undefined
+    return { frames: floatsOf(await tensors.bytes(frames)), looks: floatsOf(await tensors.bytes(looks)) }
   })
 }
 

@@ -4,6 +4,7 @@ import type { Database } from '#lib/database/client.ts'
 import { CLIP_NAMES, MOVEMENT } from '#lib/movement/measures.ts'
 import { npyOf } from '#lib/numbers/npy.ts'
 import { rowAt } from '#lib/numbers/rows.ts'
+import { QUALITY_KEYS } from '#lib/quality/measures.ts'
 import type { ExportedAnalysis } from './exported-analyses.ts'
 import type { ExportedInterview } from './study-data.ts'
 
@@ -20,6 +21,8 @@ export type IndexRow = [
   startMs: number,
   endMs: number,
   coverage: number,
+  /** Measures of QUALITY_KEYS, in their order; null where the analysis has none. */
+  ...quality: (number | null)[],
 ]
 export const INDEX_COLUMNS = [
   'file',
@@ -33,6 +36,7 @@ export const INDEX_COLUMNS = [
   'start_ms',
   'end_ms',
   'coverage',
+  ...QUALITY_KEYS.map((key) => `quality_${key}`),
 ] as const
 
 interface InterviewAnalysis {
@@ -126,6 +130,7 @@ export async function embeddingFile(
       startMs,
       endMs,
       coverage,
+      ...QUALITY_KEYS.map((key) => analysis.clipQuality?.[key][i] ?? null),
     ]),
   }
 }

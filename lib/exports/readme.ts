@@ -11,7 +11,10 @@ const ABOUT: Record<string, string> = {
   embeddings: `embeddings/      A .npy file for each interview, float32 [clips, size], and index.csv with a row for each of their rows.
                  Its analysis is the one that counts: the latest by the study's encoder. Where estimates rest on another
                  one, that has a file of its own; the column analysis is the same as in tables/estimates.csv.
-                 Clips of which less than half shows the face do not count for estimates.
+                 Clips of which less than half shows the face do not count for estimates. Columns that begin with quality_
+                 say how well each clip shows the face, where that was measured: light (mean luminance, 0 to 255), sharpness
+                 (variance of the Laplacian at 112 px over that of luminance), size (longer side of the face in px), yaw and
+                 pitch (degrees, without sign, rough) and certainty of the detector (0 to 1).
                  facial-movement.csv, where that encoder was used: a row a clip, a column a measure. Lengths are in
                  distances between the outer corners of the eyes, or in widths of an eye; angles in degrees.`,
   agreement:

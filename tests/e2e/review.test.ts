@@ -204,7 +204,7 @@ describe('a clinician who reviews an interview', () => {
       return { interview: found.id, head: (await database.head.findFirstOrThrow()).id }
     })
     await page.goto(`${product.url}/interviews/${interview}`)
-    const choice = page.getByLabel('Movement of the face on the timeline')
+    const choice = page.getByLabel('Measure of the face on the timeline')
     await choice.selectOption('Mouth opening: mean')
     await timeline().focus()
     await page.keyboard.press('Shift+ArrowRight')
@@ -215,7 +215,7 @@ describe('a clinician who reviews an interview', () => {
     await expect.poll(() => choice.inputValue(), { timeout: 20_000 }).toBe('fac_mouthopen_mean')
     await expect.poll(() => timeline().getAttribute('data-movement'), { timeout: 20_000 }).toBe('true')
     await pictures(page, 'review-movement')
-    await choice.selectOption('No movement')
+    await choice.selectOption('Nothing')
     await expect.poll(() => timeline().getAttribute('data-movement'), { timeout: 20_000 }).toBeNull()
     await page.goto(`${product.url}/interviews/${interview}/report`)
     await expect

@@ -67,7 +67,7 @@ async function passOver(pictures: SampledPicture<Drawn>[], turns?: (number: numb
   const portraits: Portrait[] = []
   for await (const found of pass.run(pictures)) {
     if (found.kind === 'crops') cropped.push(found)
-    else portraits.push(found)
+    if (found.kind === 'portrait') portraits.push(found)
   }
   return { pass, cropped, portraits, held, most: most() }
 }

@@ -33,6 +33,8 @@ describe('a stored analysis', () => {
     expect(storedParts(stored, parts)).toEqual({ recording, sampling, coverage, quality, provenance })
     expect(storedParts({ ...stored, quality: null }, ['quality'])).toEqual({})
     expect(storedParts({ ...stored, quality: 'damaged' }, ['quality'])).toBeUndefined()
+    // Clips were not measured by early versions.
+    expect(storedParts({ ...stored, clipQuality: null }, ['clipQuality'])).toEqual({})
     const { format: _, ...unnumbered } = stored
     expect(storedParts({ format: null, ...unnumbered }, parts)).toBeUndefined()
     expect(storedParts({ ...stored, format: storedAnalysis.format + 1 }, parts)).toBeUndefined()

@@ -5,18 +5,22 @@ import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
 import { inUnit, namedNumber } from '#lib/movement/measure-words.ts'
 import { TIMELINE_NUMBERS } from '#lib/movement/timeline-numbers.ts'
+import { QUALITY_MEASURES } from '#lib/quality/measures.ts'
+import { qualityInWords } from '#lib/quality/quality-words.ts'
 import type { InterviewPage } from '#lib/review/interview-page.ts'
 import { type MovementLane, movementLane } from '#lib/timeline/draw-movement.ts'
 
 /** What stands for no lane. */
 const NONE = 'none'
+/** What stands before the name of a measure of quality. */
+const QUALITY = 'quality_'
 
-/** The measured movement on the timeline of an interview, and the choice of it, which the browser keeps. */
+/** The measure on the timeline of an interview, of the face's movement or of how well it is seen, and the choice of it, which the browser keeps. */
 export function useMovement({ id, analysis, blind }: InterviewPage) {
   const t = useText()
   const [kept, choose] = useLocalStorage({ key: 'concord-timeline-movement', defaultValue: TIMELINE_NUMBERS[0]! })
-  const chosen = kept === NONE || TIMELINE_NUMBERS.includes(kept) ? kept : TIMELINE_NUMBERS[0]!
-  const name = chosen === NONE ? TIMELINE_NUMBERS[0]! : chosen
+  const quality = useQualityLane(analysis?.result, kept)
+  const name = TIMELINE_NUMBERS.includes(kept) ? kept : TIMELINE_NUMBERS[0]!
   const { data } = useQuery(
     rpc.movement.see.queryOptions({
       input: { interviewId: id, name },
@@ -26,8 +30,9 @@ export function useMovement({ id, analysis, blind }: InterviewPage) {
       staleTime: 60_000,
     }),
   )
-  const lane = useMemo<MovementLane | undefined>(() => {
-    if (!data || chosen === NONE) return undefined
+  const chosen = kept === NONE || quality.lane ? kept : data ? name : NONE
+  const movement = useMemo<MovementLane | undefined>(() => {
+    if (!data || !TIMELINE_NUMBERS.includes(chosen)) return undefined
     // What is shown meanwhile keeps its own name and unit.
     const { title, ...unit } = namedNumber(data.name)
     const clips = data.startMs.map((startMs, i) => ({
@@ -43,12 +48,42 @@ export function useMovement({ id, analysis, blind }: InterviewPage) {
   }, [data, chosen, t])
   const choices = useMemo(
     () => [
-      { value: NONE, label: t('No movement') },
-      ...TIMELINE_NUMBERS.map((value) => ({ value, label: t.stored(namedNumber(value).title) })),
+      { value: NONE, label: t('Nothing') },
+      ...(data
+        ? [
+            {
+              group: t('Movement of the face'),
+              items: TIMELINE_NUMBERS.map((value) => ({ value, label: t.stored(namedNumber(value).title) })),
+            },
+          ]
+        : []),
+      ...(quality.has
+        ? [
+            {
+              group: t('How well the face is seen'),
+              items: QUALITY_MEASURES.map(({ key, title }) => ({ value: `${QUALITY}${key}`, label: t(title) })),
+            },
+          ]
+        : []),
     ],
-    [t],
+    [data, quality.has, t],
   )
-  return { lane, choice: data ? { chosen, choices, choose } : undefined }
+  return { lane: quality.lane ?? movement, choice: data || quality.has ? { chosen, choices, choose } : undefined }
+}
+
+/** The lane of a measure of how well clips show the face, where it is chosen and the analysis has it. */
+function useQualityLane(result: NonNullable<InterviewPage['analysis']>['result'], chosen: string) {
+  const t = useText()
+  const lane = useMemo<MovementLane | undefined>(() => {
+    const measure = QUALITY_MEASURES.find(({ key }) => `${QUALITY}${key}` === chosen)
+    if (!measure || !result?.clipQuality) return undefined
+    return movementLane(result.clips, result.clipQuality[measure.key], {
+      title: t(measure.title),
+      inWords: (value) => t(qualityInWords(value, measure.unit)),
+      short: (value) => t(qualityInWords(value, 'none')),
+    })
+  }, [result, chosen, t])
+  return { lane, has: result?.clipQuality !== undefined }
 }
 
 export type MovementChoice = NonNullable<ReturnType<typeof useMovement>['choice']>
