@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { USUAL_VARIANTS } from '#lib/contrastive/frame-variants.ts'
 import { t } from './language.ts'
 
 /** Adds the commands that evaluate, train, install and check models, and show what runs them. */
@@ -68,6 +69,11 @@ function addTrain(program: Command): void {
     .option('--epochs <number>', t('passes over the clips (default: 30; 25 where an emotion is left out)'))
     .option('--batch <number>', t('clips in a step (default: 64; 32 where an emotion is left out)'))
     .option('--rate <number>', t('learning rate'), '0.001')
+    .option(
+      '--variants <number>',
+      t('stored variants of the frames of a clip: as they are, and flipped, turned, from another start'),
+      String(USUAL_VARIANTS),
+    )
     .option('--patience <epochs>', t('stop after so many epochs without a lower loss (default: never)'))
     .option(
       '--same-captions <how>',

@@ -21,7 +21,7 @@ import { listenForInterruption } from './interruption.ts'
 import { t } from './language.ts'
 import { leaveOutEmotion } from './leave-out-emotion.ts'
 import { openModels } from './open-models.ts'
-import { type GivenSettings, settingsFrom } from './training-settings.ts'
+import { type GivenSettings, settingsFrom, variantsFrom } from './training-settings.ts'
 
 interface Options extends GivenSettings, GivenClips {
   clip: string
@@ -39,14 +39,15 @@ export async function trainEmoclip(model: string, options: Options): Promise<voi
   const models = await openModels(installation)
   const { clips, notes } = await clipsToTrain(options)
   for (const note of notes) console.error(t('note: {note}', { note }))
-  if (options.leaveOutEmotion !== undefined) classesToLeaveOut(clips, options.leaveOutEmotion)
+  const leftOut = options.leaveOutEmotion && classesToLeaveOut(clips, options.leaveOutEmotion)
   await openFolder('--out', options.out)
   const interruption = listenForInterruption()
   const { signal } = interruption
   const threads = installation.encoderThreads
   try {
     const bundle = await suitingEncoder(models.folder, options.clip, runningOn(installation))
-    const { store, ...shape } = await encodedOnce(bundle, models, clips, options.out, installation, signal)
+    const place = { out: options.out, variants: variantsFrom(options), trainings: leftOut?.length ?? 1 }
+    const { store, ...shape } = await encodedOnce(bundle, models, clips, place, installation, signal)
     const kept = clips.filter(({ name }) => store.problemOf(name) === undefined)
     const train = async (some: readonly CaptionedClip[], folder: string) => {
       const data = await dataOfClips(some, bundle, store, shape, { threads, signal })
@@ -104,7 +105,12 @@ async function install(
   })
   const clip = await openBundle(folder)
   const source = dataset ? `MAFW, fold ${fold}` : 'a table of captions'
-  const more = ['Each clip by its first frames, every second one, without flips or rotations.']
+  const { variants = 1 } = data.training
+  const more = [
+    variants === 1
+      ? 'Each clip by its first frames, every second one, without flips or rotations.'
+      : `Each clip by ${variants} variants of its frames, every second one: the first ones, and others from a start by chance, turned by up to 6 degrees and half of them flipped.`,
+  ]
   const about = aboutTrained(data, settings, result, { base: clip.manifest.title, source, more })
   const made = await makeTrainedBundle(models, clip, trained, about)
   const { title, version } = made.manifest

@@ -11,6 +11,7 @@ export interface GivenSettings {
   sameCaptions: string
   seed: string
   leaveOutEmotion?: string
+  variants: string
 }
 
 /** @throws ConcordError bad-input that names the option */
@@ -23,17 +24,6 @@ export function settingsFrom({
   seed,
   leaveOutEmotion,
 }: GivenSettings): ContrastiveSettings {
-  const number = (name: string, text: string, least: number, isWhole = true) => {
-    const value = Number(text)
-    if (!(value >= least) || (isWhole && !Number.isInteger(value)))
-      throw new ConcordError(
-        'bad-input',
-        isWhole
-          ? phrase('{name} must be a whole number of at least {least}, not “{text}”.', { name, least, text })
-          : phrase('{name} must be a number of at least {least}, not “{text}”.', { name, least, text }),
-      )
-    return value
-  }
   if (sameCaptions !== 'apart' && sameCaptions !== 'alone')
     throw new ConcordError(
       'bad-input',
@@ -49,4 +39,19 @@ export function settingsFrom({
     sameCaptions: sameCaptions === 'apart' ? 'pushed apart' : 'left alone',
     seed: number('--seed', seed, 0),
   }
+}
+
+/** Variants of each clip that are stored. @throws ConcordError bad-input */
+export const variantsFrom = ({ variants }: GivenSettings): number => number('--variants', variants, 1)
+
+function number(name: string, text: string, least: number, isWhole = true): number {
+  const value = Number(text)
+  if (!(value >= least) || (isWhole && !Number.isInteger(value)))
+    throw new ConcordError(
+      'bad-input',
+      isWhole
+        ? phrase('{name} must be a whole number of at least {least}, not “{text}”.', { name, least, text })
+        : phrase('{name} must be a number of at least {least}, not “{text}”.', { name, least, text }),
+    )
+  return value
 }

@@ -47,6 +47,8 @@ export interface AnalysisOptions {
    * are thrown away.
    */
   keepFeatures?: (file: string) => Promise<void>
+  /** Changes crops of the encoder's side, one after the other, before they are encoded. */
+  changeCrops?: (crops: Uint8Array) => Uint8Array
   /** Told now and then how much of the recording has been read: a share from 0 to 1 that never falls. */
   onProgress?: (share: number) => void
 }
@@ -98,7 +100,10 @@ async function analyzeIn(folder: string, recording: FileAtRest, options: Analysi
   const { file, bytes } = recording
   const hashing = recording.sha256(signal)
   hashing.catch(() => {})
-  const crops = await CropEncoder.create(encoder, folder)
+  const { changeCrops } = options
+  const encodeFrames = (from: Uint8Array) => encoder.encodeFrames(changeCrops ? changeCrops(from) : from)
+  const { frameBatch, featureSize, shape } = encoder
+  const crops = await CropEncoder.create({ frameBatch, featureSize, shape, encodeFrames }, folder)
   try {
     const shown = options.keepFeatures ? new FollowedFaces() : undefined
     const qualities = new FaceQualities(crops.crops, options.framesPerSecond)

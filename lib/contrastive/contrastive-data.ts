@@ -2,6 +2,7 @@ import type { TemporalSizes } from './temporal-parameters.ts'
 
 /** Clips by their frame features, read when they are needed. */
 export interface StoredClips {
+  /** Clips, however many variants of each are stored. */
   count: number
   /** @returns float32[rows, frames, size] */
   features(rows: readonly number[]): Promise<Float32Array>
@@ -15,6 +16,8 @@ export interface ContrastiveData {
     captions: readonly Float32Array[]
     /** Place of each clip's caption. */
     captionOf: readonly number[]
+    /** Stored variants of each clip, one after the other in `features`, of which an epoch draws one; 1 where it is not said. */
+    variants?: number
   }
   /** Clips that are never learnt from, to be told apart by the words for classes. */
   heldOut?: (StoredClips & { classes: readonly Float32Array[]; labels: readonly number[] }) | undefined

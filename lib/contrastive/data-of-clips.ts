@@ -5,11 +5,12 @@ import { TextEncoder } from '#lib/words/text-encoder.ts'
 import type { CaptionedClip } from './captioned-clips.ts'
 import type { ContrastiveData } from './contrastive-data.ts'
 import type { FeatureStore } from './feature-store.ts'
+import { variantName } from './frame-variants.ts'
 import { PUBLISHED_SIZES, type TemporalSizes } from './temporal-parameters.ts'
 import { trainingWords } from './training-words.ts'
 
 /** The published sizes, in proportion for encoders of another width. */
-const sizesFor = (size: number): TemporalSizes => ({
+export const sizesFor = (size: number): TemporalSizes => ({
   ...PUBLISHED_SIZES,
   size,
   inner: (PUBLISHED_SIZES.inner / PUBLISHED_SIZES.size) * size,
@@ -23,14 +24,14 @@ export type ClipWords = Pick<CaptionedClip, 'name' | 'caption' | 'label' | 'held
  * What a training learns from: clips whose frame features are stored, with their captions encoded.
  *
  * @param folder of the encoder that made the features, whose words are used
- * @param shape frames of a clip, numbers of a frame
+ * @param shape frames of a clip, numbers of a frame, and stored variants of each clip that is learnt from
  * @throws ConcordError bad-input with fewer than two clips to learn from; bad-bundle where the encoder has no words; cancelled
  */
 export async function dataOfClips(
   clips: readonly ClipWords[],
   folder: string,
   store: FeatureStore,
-  { frames, size }: { frames: number; size: number },
+  { frames, size, variants = 1 }: { frames: number; size: number; variants?: number },
   { threads, signal }: { threads: number; signal?: AbortSignal | undefined },
 ): Promise<ContrastiveData & { classNames: readonly string[] }> {
   const describing = clips.filter(({ heldOut }) => !heldOut)
@@ -41,6 +42,8 @@ export async function dataOfClips(
   try {
     const words = await trainingWords(training, heldOut, text, signal, describing)
     const named = (part: readonly ClipWords[]) => store.clips(part.map(({ name }) => name))
+    const numbers = Array.from({ length: variants }, (_, i) => i + 1)
+    const stored = store.clips(training.flatMap(({ name }) => numbers.map((number) => variantName(name, number))))
     const told = clips.map(({ name, caption, label, heldOut: out, leftOut }) => [
       name,
       caption,
@@ -51,13 +54,13 @@ export async function dataOfClips(
     return {
       sizes: sizesFor(size),
       frames,
-      training: { ...named(training), captions: words.captions, captionOf: words.captionOf },
+      training: { ...stored, count: training.length, variants, captions: words.captions, captionOf: words.captionOf },
       heldOut:
         heldOut.length > 0 ? { ...named(heldOut), classes: words.classFeatures, labels: words.labels } : undefined,
       classNames: words.classes,
       logitScale: text.bundle.manifest.text!.logitScale,
       fingerprint: createHash('sha256')
-        .update(JSON.stringify([text.bundle.sha256, told]))
+        .update(JSON.stringify([text.bundle.sha256, told, ...(variants > 1 ? [variants] : [])]))
         .digest('hex'),
     }
   } finally {

@@ -85,6 +85,7 @@ async function runEpoch(
 ): Promise<number> {
   const { size } = sizes
   const batches = batchesOf(training.count, settings, epoch)
+  const variants = variantsOf(training, settings, epoch)
   const rate = new Tensor('float32', new Float32Array([rateOf(settings, epoch)]), [1])
   let total = 0
   for (const [step, rows] of batches.entries()) {
@@ -94,7 +95,11 @@ async function runEpoch(
     const texts = new Float32Array(rows.length * size)
     for (const [i, caption] of captions.entries()) texts.set(training.captions[caption]!, i * size)
     const loss = await state.step(session, {
-      features: new Tensor('float32', await training.features(rows), [rows.length, frames, size]),
+      features: new Tensor('float32', await training.features(rows.map((row) => variants[row]!)), [
+        rows.length,
+        frames,
+        size,
+      ]),
       texts: new Tensor('float32', texts, [rows.length, size]),
       apart: new Tensor('float32', keptApart(captions, settings.sameCaptions), [rows.length, rows.length]),
       rate,
@@ -119,6 +124,18 @@ function batchesOf(count: number, { batch, seed }: ContrastiveSettings, epoch: n
   }
   const batches = Array.from({ length: Math.ceil(count / batch) }, (_, i) => order.slice(i * batch, (i + 1) * batch))
   return batches.filter((rows) => rows.length > 1)
+}
+
+/** Where the variant of each clip lies that an epoch learns from, by chance and seed. */
+function variantsOf(
+  { count, variants = 1 }: ContrastiveData['training'],
+  { seed }: ContrastiveSettings,
+  epoch: number,
+): number[] {
+  const random = new Random(seed * 200_003 + epoch)
+  return Array.from({ length: count }, (_, i) =>
+    variants === 1 ? i : i * variants + Math.floor(random.next() * variants),
+  )
 }
 
 /** The epoch with the lowest training loss; zero before the first. */

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { createCanvas } from '@napi-rs/canvas'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openBundle } from '#lib/bundles/bundle.ts'
+import { variantName } from '#lib/contrastive/frame-variants.ts'
 import { runStoredChecks } from '#lib/encoders/run-stored-checks.ts'
 import { randomAppearance } from '#lib/phantom/appearance.ts'
 import { BEHAVIOURS, behaviourPoses } from '#lib/phantom/behaviours.ts'
@@ -60,11 +61,11 @@ beforeAll(async () => {
   await writeClips()
 })
 
-const train = (out: string, stopAfter?: string) =>
+const train = (out: string, stopAfter?: string, more: string[] = []) =>
   concord(
     [
       ...['train', 'emoclip', '--clip', CLIP, '--root', file('clips'), '--captions', file('captions.csv')],
-      ...['--out', file(out), '--epochs', '4', '--batch', '4', '--rate', '0.01'],
+      ...['--out', file(out), '--epochs', '4', '--batch', '4', '--rate', '0.01', ...more],
     ],
     { env, onOutput: (said, kill) => void (stopAfter && said.includes(stopAfter) && kill('SIGINT')) },
   )
@@ -72,6 +73,8 @@ const train = (out: string, stopAfter?: string) =>
 test('a training that was stopped ends with the bytes of one that was not, and gives an encoder', async () => {
   const whole = await train('whole')
   expect(whole.stderr).toContain('left out: empty: the folder has no pictures')
+  // Nine clips to learn from in four variants, and four test clips as they are.
+  expect(whole.stderr).toContain('Encoding 40 clips (4 variants of those to learn from) takes ')
   expect(whole.code, whole.stderr).toBe(0)
   expect(whole.stdout).toMatch(/epoch 4 of 4: loss \d\.\d+, rate 0.01, WAR \d+\.\d+ %, UAR/)
   const stopped = await train('stopped', 'epoch 2 of 4')
@@ -113,6 +116,7 @@ test('other settings do not go on with a training, and a caption that is missing
     { env },
   )
   expect(other.stderr).toContain('holds a training with other data or settings')
+  expect((await train('whole', undefined, ['--variants', '2'])).stderr).toContain('holds a training with other data')
   await writeFile(file('gaps.csv'), 'file,caption\n1,\n')
   const gaps = await concord(
     [
@@ -130,6 +134,23 @@ test('other settings do not go on with a training, and a caption that is missing
     { env },
   )
   expect(gaps.stderr).toContain('Line 2')
+})
+
+test('of a clip to learn from each variant has features of its own, and a test clip has one', async () => {
+  const lines = (await readFile(file('whole/features/clips.jsonl'), 'utf8')).trim().split('\n').slice(1)
+  const places = new Map(
+    lines.map((line) => JSON.parse(line) as { name: string; place?: number }).map(({ name, place }) => [name, place]),
+  )
+  const bytes = await readFile(file('whole/features/features.f32'))
+  const length = bytes.length / 36
+  const stored = [1, 2, 3, 4].map((number) => {
+    const place = places.get(variantName('0', number))!
+    return bytes.subarray(place * length, (place + 1) * length)
+  })
+  for (const [i, features] of stored.entries())
+    for (const other of stored.slice(i + 1)) expect(features.equals(other)).toBe(false)
+  expect(places.has('11')).toBe(true)
+  expect(places.has(variantName('11', 2))).toBe(false)
 })
 
 test('without a class nothing of it is learnt, and how many of its test clips are found stands in a table', async () => {
