@@ -25,6 +25,7 @@ import { reports } from './reports.ts'
 import { events, notes } from './review-notes.ts'
 import { rosters } from './rosters.ts'
 import { runs } from './runs.ts'
+import { savedViews, studyViews } from './saved-views.ts'
 import { scales } from './scales.ts'
 import { secondFactor, secondStep } from './second-factor.ts'
 import { setup } from './setup.ts'
@@ -46,6 +47,8 @@ export const router = {
   studies: { ...studies, ...agreement, ...training },
   plans,
   interviews,
+  savedViews,
+  studyViews,
   heads,
   permutations,
   sheets,

@@ -28,6 +28,8 @@ export const AUDITED_CHANGES = {
   'study.scales': 'added, moved or removed a scale of a study',
   'study.anchors': 'changed a study’s anchors',
   'study.name-pattern': 'changed how a study’s recordings are named',
+  'study.view': 'saved or changed a view of a study’s interviews',
+  'study.view.remove': 'deleted a view of a study’s interviews',
   'study.quota': 'changed how much a study may store',
   'study.bin': 'changed how long a study keeps deleted data',
   'study.delete': 'deleted a study',

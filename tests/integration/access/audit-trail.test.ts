@@ -217,7 +217,9 @@ describe('the audit trail', () => {
     const refuse = `CREATE TRIGGER refuse BEFORE INSERT ON "AuditEntry" EXECUTE FUNCTION refuse()`
     const complaints = vi.spyOn(console, 'error').mockImplementation(() => {})
     const failed: string[] = []
-    for (const { name, procedure } of procedures) {
+    for (const { name, procedure, effect } of procedures) {
+      // These change things without an entry.
+      if (typeof effect === 'object' && 'unaudited' in effect) continue
       const { caller, input } = await rightCall(name, procedure)
       const before = await contents()
       await test.asOwner(refuse)

@@ -15,6 +15,7 @@ import { storeOwnScale } from '#lib/own-scales/own-scales.ts'
 import { lockPlan, savePlan } from '#lib/plans/study-plans.ts'
 import { importRatings, previewImport } from '#lib/rating-imports/import-ratings.ts'
 import { lockSheet, saveSheet } from '#lib/ratings/rating-sheets.ts'
+import { addView } from '#lib/review/saved-views.ts'
 import { savePromptSet } from '#lib/review/words-on-faces.ts'
 import { inTransaction } from '#lib/runs/transaction.ts'
 import { addInterview } from '#lib/studies/add-interview.ts'
@@ -50,6 +51,8 @@ beforeAll(async () => {
     { label: 'lively', texts: ['a lively face'] },
   ]
   await savePromptSet(database, manager, { studyId, title: 'Own', prompts })
+  const content = { show: 'all' as const, search: '', sort: 'date' as const, descending: false, columns: [] }
+  await addView(database, manager, 'person', { studyId, name: 'By date', content })
   const network = { ...defaultPlan('exp'), kind: 'mlp' as const, loss: 'concordance' as const }
   await trainInQueue(database, manager, studyId, { plan: network, takesOver: false })
   const { revision } = await savePlan(database, manager, {

@@ -4,13 +4,14 @@ import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { type PageTranslator, useText } from '#app/language.tsx'
 import type { Message } from '#lib/messages/message.ts'
+import type { Column } from '#lib/review/interview-filters.ts'
 import type { Interval } from '#lib/review/stored-intervals.ts'
 import type { InterviewRow } from '#lib/review/study-interviews.ts'
 import { IntervalBar } from '../../../figures/interval-bar.tsx'
 import { RunState } from '../../../run-state.tsx'
 import { inBrackets, textOf } from '../agreement/figures-in-words.ts'
 import { FROM } from './table-head.tsx'
-import { COLUMNS, type Column } from './table-state.ts'
+import { COLUMNS } from './table-state.ts'
 
 /** An interview in the table, with the chosen columns. */
 export function Row({

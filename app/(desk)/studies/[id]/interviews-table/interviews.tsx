@@ -1,7 +1,6 @@
 'use client'
-import { Group, SegmentedControl, Stack, Table, Text, TextInput } from '@mantine/core'
+import { Stack, Table, Text } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { IconSearch } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { type KeyboardEvent, useEffect, useState } from 'react'
 import { LongTable } from '#app/(desk)/long-table.tsx'
@@ -10,24 +9,19 @@ import { rpc, rpcClient } from '#app/rpc/client.ts'
 import { Loading, Problem, tellProblem } from '#app/states.tsx'
 import { type Message, phrase } from '#lib/messages/message.ts'
 import type { Shown } from '#lib/review/interview-filters.ts'
+import type { InterviewRow } from '#lib/review/study-interviews.ts'
 import type { StudyOverview } from '#lib/studies/study-overview.ts'
 import { isOpen } from '../../../run-state.tsx'
 import { Pages } from '../ratings/pages.tsx'
 import { BatchActions } from './batch-actions.tsx'
-import { ColumnMenu } from './column-menu.tsx'
 import { Row } from './interview-row.tsx'
-import { extended, NOTHING, toggled, toggledAll } from './selection.ts'
+import { InterviewsToolbar } from './interviews-toolbar.tsx'
+import { extended, NOTHING, type Selection, toggled, toggledAll } from './selection.ts'
 import { TableHead } from './table-head.tsx'
 import { type TableState, useTableState } from './table-state.ts'
 
 const POLL_MS = 1500
 
-const FILTERS: { value: Shown; label: Message }[] = [
-  { value: 'all', label: phrase('All') },
-  { value: 'to-rate', label: phrase('To rate') },
-  { value: 'problem', label: phrase('Check') },
-  { value: 'no-recording', label: phrase('No recording') },
-]
 const NONE_SHOWN: Record<Shown, Message> = {
   all: phrase('There are no interviews.'),
   'to-rate': phrase('You have signed your sheets of all interviews.'),
@@ -40,22 +34,34 @@ export function Interviews({ study, isDrawn, version }: { study: StudyOverview; 
   const t = useText()
   const { id: studyId, may } = study
   const [state, set] = useTableState()
-  const { search, setSearch, settled } = useSearch(state, set)
+  const { search, setSearch } = useSearch(state, set)
   const [selection, select] = useState(NOTHING)
-  const { show, sort, descending, page } = state
+  const { show, search: searched, descending, page } = state
+  // A link or a view may ask for what only some may sort by.
+  const sort = state.sort === 'estimate' && !may.agreement ? 'participant' : state.sort
   const maySelect = may.manage || may.delete || may.control
-  const list = useInterviewList({ studyId, search: settled, show, sort, descending, page }, version)
+  const list = useInterviewList({ studyId, search: searched, show, sort, descending, page }, version)
   if (list.isPending) return <Loading rows={10} />
   if (list.error) return <Problem error={list.error} retry={() => list.refetch()} />
   const { rows, pages, total } = list.data
-  const ids = rows.map(({ id }) => id)
   const selectAll = () =>
     rpcClient.interviews
-      .found({ studyId, search: settled, show })
+      .found({ studyId, search: searched, show })
       .then((found) => select({ ids: new Set(found.map(({ id }) => id)), anchor: undefined }), tellProblem)
   return (
     <Stack gap="xs">
-      <Toolbar study={study} state={state} set={set} search={search} onSearch={setSearch} total={total} />
+      <InterviewsToolbar
+        study={study}
+        state={state}
+        set={set}
+        search={search}
+        onSearch={setSearch}
+        onChoose={(chosen) => {
+          setSearch(chosen.search)
+          set(chosen)
+        }}
+        total={total}
+      />
       <BatchActions
         study={study}
         ids={[...selection.ids]}
@@ -63,49 +69,82 @@ export function Interviews({ study, isDrawn, version }: { study: StudyOverview; 
         onSelectAll={() => void selectAll()}
         onClear={() => select(NOTHING)}
       />
-      <LongTable verticalSpacing={6} onKeyDown={(event) => handleKey(event, () => select(NOTHING))}>
-        <TableHead
-          state={state}
-          set={set}
-          maySortEstimates={may.agreement}
-          selection={
-            maySelect
-              ? {
-                  isAll: ids.length > 0 && ids.every((id) => selection.ids.has(id)),
-                  isSome: ids.some((id) => selection.ids.has(id)),
-                  toggle: () => select(toggledAll(selection, ids)),
-                }
-              : undefined
-          }
-        />
-        <Table.Tbody>
-          {rows.map((row) => (
-            <Row
-              key={row.id}
-              row={row}
-              range={study.target.range}
-              isDrawn={isDrawn}
-              columns={state.columns}
-              selection={
-                maySelect
-                  ? {
-                      isOn: selection.ids.has(row.id),
-                      click: (isRange) =>
-                        select(isRange ? extended(selection, row.id, ids) : toggled(selection, row.id)),
-                    }
-                  : undefined
-              }
-            />
-          ))}
-        </Table.Tbody>
-      </LongTable>
+      <RowsOfPage
+        study={study}
+        rows={rows}
+        isDrawn={isDrawn}
+        state={state}
+        set={set}
+        selection={selection}
+        select={maySelect ? select : undefined}
+      />
       {rows.length === 0 && (
         <Text size="sm" c="dimmed">
-          {settled === '' ? t(NONE_SHOWN[show]) : t('No participant’s code contains “{settled}”.', { settled })}
+          {searched === ''
+            ? t(NONE_SHOWN[show])
+            : t('No participant’s code contains “{settled}”.', { settled: searched })}
         </Text>
       )}
       <Pages total={pages} value={list.data.page} onChange={(value) => set({ page: value })} />
     </Stack>
+  )
+}
+
+/** A page of the interviews, with boxes to select them where `select` is given. */
+function RowsOfPage({
+  study,
+  rows,
+  isDrawn,
+  state,
+  set,
+  selection,
+  select,
+}: {
+  study: StudyOverview
+  rows: readonly InterviewRow[]
+  isDrawn: boolean
+  state: TableState
+  set: (changes: Partial<TableState>) => void
+  selection: Selection
+  select: ((selection: Selection) => void) | undefined
+}) {
+  const ids = rows.map(({ id }) => id)
+  return (
+    <LongTable verticalSpacing={6} onKeyDown={(event) => handleKey(event, () => select?.(NOTHING))}>
+      <TableHead
+        state={state}
+        set={set}
+        maySortEstimates={study.may.agreement}
+        selection={
+          select
+            ? {
+                isAll: ids.length > 0 && ids.every((id) => selection.ids.has(id)),
+                isSome: ids.some((id) => selection.ids.has(id)),
+                toggle: () => select(toggledAll(selection, ids)),
+              }
+            : undefined
+        }
+      />
+      <Table.Tbody>
+        {rows.map((row) => (
+          <Row
+            key={row.id}
+            row={row}
+            range={study.target.range}
+            isDrawn={isDrawn}
+            columns={state.columns}
+            selection={
+              select
+                ? {
+                    isOn: selection.ids.has(row.id),
+                    click: (isRange) => select(isRange ? extended(selection, row.id, ids) : toggled(selection, row.id)),
+                  }
+                : undefined
+            }
+          />
+        ))}
+      </Table.Tbody>
+    </LongTable>
   )
 }
 
@@ -117,7 +156,7 @@ function useSearch(state: TableState, set: (changes: Partial<TableState>) => voi
   useEffect(() => {
     if (settled !== state.search) set({ search: settled })
   }, [settled])
-  return { search, setSearch, settled }
+  return { search, setSearch }
 }
 
 type ListInput = Parameters<typeof rpc.interviews.list.call>[0]
@@ -136,55 +175,6 @@ function useInterviewList(input: ListInput, version: string) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is shown is read again when the study has changed
   useEffect(() => void refetch(), [refetch, version])
   return list
-}
-
-/** Which interviews are shown, with which columns, and how many there are. */
-function Toolbar({
-  study,
-  state,
-  set,
-  search,
-  onSearch,
-  total,
-}: {
-  study: StudyOverview
-  state: TableState
-  set: (changes: Partial<TableState>) => void
-  search: string
-  onSearch: (search: string) => void
-  total: number
-}) {
-  const t = useText()
-  return (
-    <Group justify="space-between">
-      <Group gap="sm">
-        <SegmentedControl
-          size="xs"
-          aria-label={t('Which interviews')}
-          data={FILTERS.filter(({ value }) => study.may.rate || value !== 'to-rate').map(({ value, label }) => ({
-            value,
-            label: t(label),
-          }))}
-          value={state.show}
-          onChange={(value) => set({ show: value as Shown })}
-        />
-        <TextInput
-          value={search}
-          onChange={(event) => onSearch(event.currentTarget.value)}
-          size="xs"
-          placeholder={t('Find a participant')}
-          aria-label={t('Find a participant')}
-          leftSection={<IconSearch size={16} aria-hidden />}
-        />
-        <ColumnMenu state={state} set={set} />
-      </Group>
-      <Text size="sm" c="dimmed" aria-live="polite">
-        {total === study.counts.interviews
-          ? t('{total} interviews', { total })
-          : t('{total} of {interviews} interviews', { total, interviews: study.counts.interviews })}
-      </Text>
-    </Group>
-  )
 }
 
 /** Arrows move between the rows' boxes, with Shift selecting on the way; Escape clears the selection. */

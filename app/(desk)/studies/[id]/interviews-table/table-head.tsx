@@ -2,8 +2,8 @@ import { Checkbox, Group, Table, UnstyledButton } from '@mantine/core'
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
 import { useText } from '#app/language.tsx'
 import { type Message, phrase } from '#lib/messages/message.ts'
-import type { Sort } from '#lib/review/interview-filters.ts'
-import { COLUMNS, type Column, type TableState } from './table-state.ts'
+import type { Column, Sort } from '#lib/review/interview-filters.ts'
+import { COLUMNS, type TableState } from './table-state.ts'
 
 /** From which width of the screen a column is shown. */
 export const FROM: Partial<Record<Column, 'sm' | 'md' | 'lg'>> = {

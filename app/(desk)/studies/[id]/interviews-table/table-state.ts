@@ -1,21 +1,22 @@
 import { type Message, phrase } from '#lib/messages/message.ts'
-import { SHOWN, type Shown, SORTS, type Sort } from '#lib/review/interview-filters.ts'
+import { COLUMN_KEYS, type Column, SHOWN, type Shown, SORTS, type Sort } from '#lib/review/interview-filters.ts'
+import type { ViewContent } from '#lib/review/saved-views.ts'
 import { useChosenInAddress } from '../agreement/chosen-in-address.ts'
 
-/** Columns that can be left out, in their order. */
-export const COLUMNS = [
-  { key: 'visit', label: phrase('Visit'), sort: 'visit' },
-  { key: 'date', label: phrase('Date'), sort: 'date' },
-  { key: 'groups', label: phrase('Groups'), sort: undefined },
-  { key: 'interviewer', label: phrase('Led by'), sort: undefined },
-  { key: 'assigned', label: phrase('Assigned to'), sort: undefined },
-  { key: 'analysis', label: phrase('Analysis'), sort: 'analysis' },
-  { key: 'ratings', label: phrase('Ratings'), sort: 'ratings' },
-  { key: 'estimate', label: phrase('Estimate, 90 % interval'), sort: 'estimate' },
-  { key: 'chart', label: phrase('Interval chart'), sort: undefined },
-] as const satisfies readonly { key: string; label: Message; sort: Sort | undefined }[]
+const IN_HEAD: Record<Column, { label: Message; sort: Sort | undefined }> = {
+  visit: { label: phrase('Visit'), sort: 'visit' },
+  date: { label: phrase('Date'), sort: 'date' },
+  groups: { label: phrase('Groups'), sort: undefined },
+  interviewer: { label: phrase('Led by'), sort: undefined },
+  assigned: { label: phrase('Assigned to'), sort: undefined },
+  analysis: { label: phrase('Analysis'), sort: 'analysis' },
+  ratings: { label: phrase('Ratings'), sort: 'ratings' },
+  estimate: { label: phrase('Estimate, 90 % interval'), sort: 'estimate' },
+  chart: { label: phrase('Interval chart'), sort: undefined },
+}
 
-export type Column = (typeof COLUMNS)[number]['key']
+/** Columns that can be left out, in their order. */
+export const COLUMNS = COLUMN_KEYS.map((key) => ({ key, ...IN_HEAD[key] }))
 
 const USUAL: readonly Column[] = ['visit', 'date', 'analysis', 'ratings', 'estimate', 'chart']
 
@@ -26,9 +27,44 @@ export interface TableState {
   descending: boolean
   page: number
   columns: ReadonlySet<Column>
+  /** Id of the saved view that was chosen; undefined where none was. */
+  view: string | undefined
 }
 
-/** What of the table stands in the address: filters, order, page and columns. What is as usual stands nowhere. */
+/** What is shown where nothing was chosen. */
+export const USUAL_VIEW: ViewContent = {
+  show: 'all',
+  search: '',
+  sort: 'participant',
+  descending: false,
+  columns: [...USUAL],
+}
+
+/** What a view would keep of the table as it is. */
+export const contentOf = ({ show, search, sort, descending, columns }: TableState): ViewContent => ({
+  show,
+  search: search.trim(),
+  sort,
+  descending,
+  columns: COLUMN_KEYS.filter((key) => columns.has(key)),
+})
+
+/** The table as a view keeps it, at its first page. */
+export const stateOf = ({ columns, ...content }: ViewContent, view?: string): TableState => ({
+  ...content,
+  columns: new Set(columns),
+  page: 1,
+  view,
+})
+
+/** Whether two views show the same. */
+export const isSameView = (one: ViewContent, other: ViewContent): boolean =>
+  JSON.stringify(contentOf(stateOf(one))) === JSON.stringify(contentOf(stateOf(other)))
+
+/**
+ * What of the table stands in the address: filters, order, page and columns, whole, so that a link shows the same to whoever may not see the
+ * view; and the view itself. What is as usual stands nowhere.
+ */
 export function useTableState() {
   const [parameters, choose] = useChosenInAddress()
   const columns = parameters.get('columns')?.split(',') ?? USUAL
@@ -38,7 +74,8 @@ export function useTableState() {
     sort: SORTS.find((one) => one === parameters.get('sort')) ?? 'participant',
     descending: parameters.get('order') === 'descending',
     page: Math.max(1, Math.floor(Number(parameters.get('page')) || 1)),
-    columns: new Set(COLUMNS.map(({ key }) => key).filter((key) => columns.includes(key))),
+    columns: new Set(COLUMN_KEYS.filter((key) => columns.includes(key))),
+    view: parameters.get('view') ?? undefined,
   }
   const set = (change: Partial<TableState>) => {
     const next = { ...state, ...change }
@@ -52,6 +89,7 @@ export function useTableState() {
       // Another filter or order begins at its first page.
       page: 'page' in change && next.page > 1 ? String(next.page) : null,
       columns: isUsual ? null : chosen.join(',') || 'none',
+      view: next.view ?? null,
     })
   }
   return [state, set] as const

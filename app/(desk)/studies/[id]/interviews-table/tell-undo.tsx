@@ -1,13 +1,11 @@
-import { Button, Group, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import type { PageTranslator } from '#app/language.tsx'
 import { rpcClient } from '#app/rpc/client.ts'
+import { tellDeleted } from './tell-deleted.tsx'
 
-/** Offers to restore what was deleted. */
+/** Offers to restore interviews that were deleted. */
 export function tellUndo(t: PageTranslator, entries: readonly string[], onRestored: () => void): void {
-  const id = `deleted-${entries[0]}`
   const undo = async () => {
-    notifications.hide(id)
     let failed = 0
     for (const entry of entries) {
       try {
@@ -25,21 +23,13 @@ export function tellUndo(t: PageTranslator, entries: readonly string[], onRestor
     })
     onRestored()
   }
-  notifications.show({
-    id,
-    autoClose: 20_000,
+  tellDeleted(t, {
+    id: entries[0]!,
     title: t('Moved to the bin'),
-    message: (
-      <Group justify="space-between" gap="sm">
-        <Text size="sm">
-          {entries.length === 1
-            ? t('1 interview can be restored.')
-            : t('{count} interviews can be restored.', { count: entries.length })}
-        </Text>
-        <Button size="compact-sm" variant="default" onClick={() => void undo()}>
-          {t('Undo')}
-        </Button>
-      </Group>
-    ),
+    message:
+      entries.length === 1
+        ? t('1 interview can be restored.')
+        : t('{count} interviews can be restored.', { count: entries.length }),
+    undo,
   })
 }
