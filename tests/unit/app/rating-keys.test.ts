@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { type RatingAction, ratingAction } from '#app/(desk)/interviews/[id]/rating-keys.ts'
+import { keysInWords, type RatingAction, ratingAction } from '#app/(desk)/interviews/[id]/rating-keys.ts'
+import { english } from '#lib/messages/translator.ts'
 import { cains } from '#lib/scales/cains.ts'
 import { panss } from '#lib/scales/panss.ts'
 import type { Scale } from '#lib/scales/scale.ts'
-import { scaleOf } from '#lib/scales/scales.ts'
+import { SCALES, scaleOf } from '#lib/scales/scales.ts'
 
 /** What one key after another does. */
 function pressed(scale: Scale, keys: readonly string[]): (RatingAction | undefined)[] {
@@ -28,14 +29,54 @@ describe('a sheet’s keys', () => {
     expect(pressed(cains, ['0', '4', '5'])).toEqual([{ do: 'score', score: 0 }, { do: 'score', score: 4 }, undefined])
   })
 
-  it('jump to an item by its label, the longer one too', () => {
+  it('jump to an item by its label', () => {
     expect(pressed(panss, ['n', '6'])).toEqual([{ do: 'wait' }, { do: 'jump', to: place(panss, 'N6') }])
-    expect(pressed(panss, ['G', '1', '6'])).toEqual([
-      { do: 'wait' },
-      { do: 'jump', to: place(panss, 'G1') },
-      { do: 'jump', to: place(panss, 'G16') },
-    ])
     expect(pressed(cains, ['e', 'x', 'p', '3']).at(-1)).toEqual({ do: 'jump', to: place(cains, 'EXP3') })
+  })
+
+  it('never score while a label could be another one', () => {
+    const wait: RatingAction = { do: 'wait' }
+    const to = (label: string): RatingAction => ({ do: 'jump', to: place(panss, label) })
+    // G13 is neither left before Enter nor scored by what follows.
+    expect(pressed(panss, ['g', '1', '3', '4'])).toEqual([wait, wait, wait, wait])
+    expect(pressed(panss, ['g', '1', '3', 'Enter', '4'])).toEqual([
+      wait,
+      wait,
+      wait,
+      to('G13'),
+      { do: 'score', score: 4 },
+    ])
+    for (const end of ['Enter', ' ', 'ArrowDown', 'ArrowUp', 'ArrowLeft'])
+      expect(pressed(panss, ['G', '1', end, '3'])).toEqual([wait, wait, to('G1'), { do: 'score', score: 3 }])
+    expect(pressed(panss, ['g', '1', 'x', 'c', 'q'])).toEqual([wait, wait, wait, wait, wait])
+    // What no other label begins or goes on with needs no end.
+    expect(pressed(panss, ['g', '2', '4'])).toEqual([wait, to('G2'), { do: 'score', score: 4 }])
+  })
+
+  it('let an open label be left, shortened and begun anew', () => {
+    expect(pressed(panss, ['g', '1', 'Escape', '3']).at(-1)).toEqual({ do: 'score', score: 3 })
+    expect(pressed(panss, ['g', '1', 'Backspace', '2']).at(-1)).toEqual({ do: 'jump', to: place(panss, 'G2') })
+    expect(pressed(panss, ['g', 'n', '3']).at(-1)).toEqual({ do: 'jump', to: place(panss, 'N3') })
+    expect(pressed(panss, ['g', '?', '3']).slice(1)).toEqual([{ do: 'help' }, { do: 'score', score: 3 }])
+    expect(pressed(panss, ['g', 'Enter'])[1]).toEqual({ do: 'jump', to: place(panss, 'G1') })
+    expect(pressed(panss, ['g', 'Tab'])[1]).toBeUndefined()
+  })
+
+  it('send a label to its own item on every scale, whatever it begins with', () => {
+    for (const scale of SCALES)
+      for (const [to, { label }] of scale.items.entries()) {
+        if (!/^[a-z]/i.test(label)) continue
+        const jumps = pressed(scale, [...label, 'Enter']).filter((action) => action?.do === 'jump')
+        expect(jumps, `${scale.name} ${label}`).toEqual([{ do: 'jump', to }])
+        expect(pressed(scale, [...label]).filter((action) => action?.do === 'score')).toEqual([])
+      }
+  })
+
+  it('are listed with the label that needs Enter, where a scale has one', () => {
+    const listed = (scale: Scale) =>
+      keysInWords(scale.items[0]!, scale.items).map(({ key }) => (typeof key === 'string' ? key : english(key)))
+    expect(listed(panss)).toEqual(expect.arrayContaining(['G9', 'G1, then Enter']))
+    expect(listed(cains).filter((key) => key.includes('then Enter'))).toEqual([])
   })
 
   it('score again right after a jump', () => {
@@ -54,9 +95,10 @@ describe('a sheet’s keys', () => {
 
   it('show anchors by a, or by i on a scale whose labels begin with an a', () => {
     expect(pressed(panss, ['a'])).toEqual([{ do: 'anchors' }])
-    expect(pressed(scaleOf('gad7'), ['a', 'x', 'i'])).toEqual([
+    expect(pressed(scaleOf('gad7'), ['a', 'x', 'Escape', 'i'])).toEqual([
       { do: 'wait' },
-      { do: 'not-assessable' },
+      { do: 'wait' },
+      { do: 'wait' },
       { do: 'anchors' },
     ])
   })

@@ -11,12 +11,14 @@ const TEXTS = {
 
 /** Asks for a note on an item, or why it can't be assessed. Enter saves, Escape leaves it as it was. */
 export function RemarkField({
+  id,
   what,
   label,
   before,
   onSave,
   onCancel,
 }: {
+  id: string
   what: keyof Remark
   /** Of the item. */
   label: string
@@ -49,6 +51,9 @@ export function RemarkField({
   return (
     <Group gap="xs" align="end" my={4}>
       <Textarea
+        id={id}
+        // Escape leaves the field, and no dialog around it.
+        data-mantine-stop-propagation="true"
         label={`${label}: ${t(texts.label)}`}
         description={what === 'note' ? t('Never write a name here.') : undefined}
         placeholder={texts.placeholder && t(texts.placeholder)}

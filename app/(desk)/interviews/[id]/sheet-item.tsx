@@ -13,6 +13,7 @@ export function SheetItem({
   item,
   entered,
   isActive,
+  isTyping,
   onFocus,
   onRate,
   onRemark,
@@ -21,6 +22,8 @@ export function SheetItem({
   item: ScaleItem
   entered: Entered
   isActive: boolean
+  /** Whether a label is open, which Escape closes and no dialog around it. */
+  isTyping: boolean
   onFocus: () => void
   onRate: (score: number) => void
   onRemark: (what: keyof Remark) => void
@@ -43,6 +46,7 @@ export function SheetItem({
             score={score}
             isNotAssessable={isNotAssessable}
             isActive={isActive}
+            isTyping={isTyping}
             onFocus={onFocus}
             onRate={onRate}
             onNotAssessable={() => onRemark('notAssessable')}
@@ -84,6 +88,7 @@ function Scores({
   score,
   isNotAssessable,
   isActive,
+  isTyping,
   onFocus,
   onRate,
   onNotAssessable,
@@ -92,6 +97,7 @@ function Scores({
   score: number | undefined
   isNotAssessable: boolean
   isActive: boolean
+  isTyping: boolean
   onFocus: () => void
   onRate: (score: number) => void
   onNotAssessable: () => void
@@ -111,6 +117,7 @@ function Scores({
       aria-label={name}
       tabIndex={isActive && value === stop ? 0 : -1}
       {...(value === stop && { 'data-stop': true })}
+      {...(isTyping && { 'data-mantine-stop-propagation': 'true' })}
       onFocus={onFocus}
       onClick={choose}
     >

@@ -1,3 +1,4 @@
+import { Kbd } from '@mantine/core'
 import { type Ref, useImperativeHandle, useRef, useState } from 'react'
 import { useText } from '#app/language.tsx'
 import { clamp } from '#lib/numbers/clamp.ts'
@@ -7,15 +8,18 @@ import type { Scale, ScaleItem } from '#lib/scales/scale.ts'
 import { ItemAnchors } from './item-anchors.tsx'
 import { itemEntries } from './item-entries.ts'
 import type { ItemEntry } from './kept-draft.ts'
-import { RemarkField } from './remark-field.tsx'
+import { RemarkFields, useOpenRemarks } from './open-remarks.tsx'
+import { openLabelPlace } from './rating-keys.ts'
 import { SheetItem } from './sheet-item.tsx'
 import classes from './sheet-items.module.css'
-import { type EditedRemark, useRatingKeys } from './use-rating-keys.ts'
+import { useRatingKeys } from './use-rating-keys.ts'
 
 /** What a page may do with the sheet. */
 export interface SheetHandle {
   /** Focuses an item. */
   goTo: (place: number) => void
+  /** Focuses the field of a remark that is neither saved nor cancelled; returns whether there is one. */
+  toOpenRemark: () => boolean
 }
 
 /** The items of a scale to be rated: by click, or by keyboard alone. The sheet is one stop of the Tab key. */
@@ -43,25 +47,32 @@ export function SheetItems({
   handle?: Ref<SheetHandle>
 }) {
   const t = useText()
-  const [active, setActive] = useState(0)
-  const [editing, setEditing] = useState<EditedRemark>()
-  const list = useRef<HTMLFieldSetElement>(null)
-
-  const goTo = (place: number) => {
-    const next = clamp(place, 0, items.length - 1)
-    setActive(next)
-    const row = list.current?.children[next]
-    row?.querySelector<HTMLElement>('[role=radio][data-stop]')?.focus()
-    row?.scrollIntoView({ block: 'nearest' })
-  }
-  useImperativeHandle(handle, () => ({ goTo }))
+  const writing = useOpenRemarks()
+  const [typed, setTyped] = useState('')
+  const { list, active, setActive, goTo } = useActiveItem(items.length)
+  useImperativeHandle(handle, () => ({ goTo, toOpenRemark: writing.focusFirst }))
   const entries = itemEntries(entered, onEnter)
-  const press = useRatingKeys({ items, active, entered, entries, goTo, edit: setEditing, onSign, onHelp, onAnchors })
+  const { press, release } = useRatingKeys({
+    items,
+    active,
+    entered,
+    entries,
+    typed,
+    onType: setTyped,
+    goTo,
+    edit: writing.open,
+    onSign,
+    onHelp,
+    onAnchors,
+  })
   return (
     <fieldset
       ref={list}
       className={classes.list}
       onKeyDown={press}
+      onKeyUp={release}
+      onBlur={() => setTyped('')}
+      onClick={() => setTyped('')}
       aria-label={t('Items of {name}', { name: scale.name })}
     >
       {items.map((item, place) => (
@@ -70,29 +81,50 @@ export function SheetItems({
           item={item}
           entered={entered}
           isActive={place === active}
+          isTyping={typed !== ''}
           onFocus={() => setActive(place)}
           onRate={(score) => entries.rate(item, score)}
-          onRemark={(what) => setEditing({ item: item.key, what })}
+          onRemark={(what) => writing.open({ item: item.key, what })}
         >
+          {typed !== '' && place === active && <OpenLabel typed={typed} items={items} />}
           {anchors && place === active && <ItemAnchors item={item} anchors={anchors[item.key]} />}
-          {editing?.item === item.key && (
-            <RemarkField
-              what={editing.what}
-              label={item.label}
-              before={entered.remarks[item.key]?.[editing.what] ?? ''}
-              onSave={(text) => {
-                entries.remarkOn(item, editing.what, text)
-                setEditing(undefined)
-                goTo(editing.what === 'notAssessable' && text ? place + 1 : place)
-              }}
-              onCancel={() => {
-                setEditing(undefined)
-                goTo(place)
-              }}
-            />
-          )}
+          <RemarkFields
+            item={item}
+            remark={entered.remarks[item.key]}
+            writing={writing}
+            onSave={(what, text) => {
+              entries.remarkOn(item, what, text)
+              goTo(what === 'notAssessable' && text ? place + 1 : place)
+            }}
+            onCancel={() => goTo(place)}
+          />
         </SheetItem>
       ))}
     </fieldset>
+  )
+}
+
+/** The item that has the focus, of a list whose children are the items in order. */
+function useActiveItem(count: number) {
+  const [active, setActive] = useState(0)
+  const list = useRef<HTMLFieldSetElement>(null)
+  const goTo = (place: number) => {
+    const next = clamp(place, 0, count - 1)
+    setActive(next)
+    const row = list.current?.children[next]
+    row?.querySelector<HTMLElement>('[role=radio][data-stop]')?.focus()
+    row?.scrollIntoView({ block: 'nearest' })
+  }
+  return { list, active, setActive, goTo }
+}
+
+/** What is typed of a label, and where Enter would go. */
+function OpenLabel({ typed, items }: { typed: string; items: readonly ScaleItem[] }) {
+  const t = useText()
+  return (
+    <div role="status" className={classes.typed}>
+      <Kbd>{typed}_</Kbd>{' '}
+      {t('Enter: go to {label}. Esc: stay here.', { label: items[openLabelPlace(typed, items)]!.label })}
+    </div>
   )
 }

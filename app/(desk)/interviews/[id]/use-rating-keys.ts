@@ -4,7 +4,7 @@ import type { Entered } from '#lib/ratings/changed-items.ts'
 import type { Remark } from '#lib/ratings/remarks.ts'
 import type { ScaleItem } from '#lib/scales/scale.ts'
 import type { ItemEntries } from './item-entries.ts'
-import { type RatingAction, ratingAction, TYPED_FOR_MS } from './rating-keys.ts'
+import { type RatingAction, ratingAction } from './rating-keys.ts'
 
 /** The remark on an item that is being written. */
 export interface EditedRemark {
@@ -18,6 +18,8 @@ export function useRatingKeys({
   active,
   entered,
   entries,
+  typed,
+  onType,
   goTo,
   edit,
   onSign,
@@ -29,13 +31,16 @@ export function useRatingKeys({
   active: number
   entered: Entered
   entries: ItemEntries
+  /** What is typed of a label that is open; empty where none is. */
+  typed: string
+  onType: (typed: string) => void
   goTo: (place: number) => void
   edit: (remark: EditedRemark) => void
   onSign: (() => void) | undefined
   onHelp: (() => void) | undefined
   onAnchors: (() => void) | undefined
 }) {
-  const typed = useRef({ text: '', at: 0 })
+  const taken = useRef(false)
   const act = (action: RatingAction) => {
     const item = items[active]!
     const score = entered.scores[item.key]
@@ -65,14 +70,20 @@ export function useRatingKeys({
         return
     }
   }
-  return (event: KeyboardEvent) => {
+  const press = (event: KeyboardEvent) => {
+    taken.current = false
     if (event.altKey || event.metaKey || (event.shiftKey && event.key.length > 1)) return
     if ((event.target as HTMLElement).getAttribute('role') !== 'radio') return
-    const before = Date.now() - typed.current.at < TYPED_FOR_MS ? typed.current.text : ''
-    const found = ratingAction({ key: event.key, ctrl: event.ctrlKey }, before, items, items[active]!)
-    typed.current = { text: found.typed, at: Date.now() }
+    const found = ratingAction({ key: event.key, ctrl: event.ctrlKey }, typed, items, items[active]!)
+    if (found.typed !== typed) onType(found.typed)
     if (!found.action) return
     event.preventDefault()
+    taken.current = true
     act(found.action)
   }
+  /** Some browsers press a button when Space is let go, whatever became of the key before. */
+  const release = (event: KeyboardEvent) => {
+    if (event.key === ' ' && taken.current) event.preventDefault()
+  }
+  return { press, release }
 }

@@ -212,7 +212,7 @@ function KeyTable({ items }: { items: readonly ScaleItem[] }) {
   return (
     <Table verticalSpacing={4}>
       <Table.Tbody>
-        {keysInWords(rangeOf(items), items.at(-1)!.label).map(({ key, does }) => (
+        {keysInWords(rangeOf(items), items).map(({ key, does }) => (
           <Table.Tr key={does.source}>
             <Table.Td miw={110}>
               <Kbd>{typeof key === 'string' ? key : t(key)}</Kbd>
