@@ -7,8 +7,9 @@ import { textInMessage } from '#lib/messages/stored-text.ts'
 import { mean } from '#lib/numbers/mean.ts'
 import { scalesOf } from '#lib/own-scales/scales-of.ts'
 import { blindnessOf } from '#lib/ratings/blinding.ts'
+import { namedKey, type StudyScale } from '#lib/scales/study-scales.ts'
 import { changeFromFirst, deviationOfSingle, type VisitChange } from '#lib/statistics/reliable-change.ts'
-import { headInUse } from '#lib/studies/head-in-use.ts'
+import { headInUse, headOnScale } from '#lib/studies/head-in-use.ts'
 import type { StudyRole } from '#prisma/client/enums.ts'
 import { type Reliability, reliabilityOf } from './agreement-figures.ts'
 import { ratedRows, scoresOn, type TargetScore } from './agreement-rows.ts'
@@ -39,13 +40,18 @@ export interface RatingError {
   participants: number
 }
 
-/** An interview beside the others of its study and of its participant. */
-export interface InterviewAmongOthers {
+/** An interview beside the others of its study and of its participant, on one scale. */
+export interface AmongOthersOnScale {
   /** Estimates of the study's interviews that the person may see, this one included, in ascending order. */
   estimates: number[]
   visits: VisitOfCourse[]
   /** What reliable change rests on; the reason where it is left out. */
   error: { value: RatingError; why?: undefined } | { value?: undefined; why: Message | string }
+}
+
+/** The same on each of the study's scales: on the first, and on the further ones in their order. */
+export interface InterviewAmongOthers extends AmongOthersOnScale {
+  further: AmongOthersOnScale[]
 }
 
 /**
@@ -63,55 +69,66 @@ export async function interviewAmongOthers(
     include: { participant: { include: { study: true } } },
   })
   const { study } = participant
-  const [interviews, rated, head] = await Promise.all([
+  const [interviews, rated, scales] = await Promise.all([
     database.interview.findMany({
       where: { participant: { studyId: study.id } },
       select: { id: true, participantId: true },
     }),
     ratedRows(database, study.id),
-    headInUse(database, study),
+    scalesOf(database, study),
   ])
   const blindness = await blindnessOf(database, person, role, interviews)
   const shown = new Set(interviews.filter(({ id }) => !blindness.get(id)).map(({ id }) => id))
-  const estimates = head
+  const mayJudge = mayInStudy(person, role, 'agreement.see')
+  const onScale = async (one: StudyScale): Promise<AmongOthersOnScale> => {
+    const scores = scoresOn(rated, targetInStudy(scales, namedKey(one.name, one.target)))
+    const error = mayJudge ? ratingError(rated.rows, scores) : { why: NOT_FOR_RATERS }
+    const estimates = await estimatesOf(database, headOnScale(study, one), [...shown])
+    const visits = rated.rows.flatMap((row, i): Omit<VisitOfCourse, 'change'>[] => {
+      if (row.participant !== participant.code) return []
+      return [
+        {
+          visit: row.visit,
+          date: row.date,
+          isThis: row.interviewId === interviewId,
+          estimate: estimates.get(row.interviewId),
+          ratings: shown.has(row.interviewId) ? scores[i]!.map(({ score }) => score) : [],
+        },
+      ]
+    })
+    return {
+      estimates: shown.has(interviewId) ? [...estimates.values()].map(({ value }) => value).sort((a, b) => a - b) : [],
+      visits: withChanges(visits, error.value),
+      error,
+    }
+  }
+  const [first, ...further] = await Promise.all(scales.map(onScale))
+  return { ...first!, further }
+}
+
+const NOT_FOR_RATERS = phrase(
+  'Reliable change needs the raters’ agreement, which only managers and viewers of the study may see.',
+)
+
+/** The estimates of interviews by the head that is in use for a target, by the interview's id. */
+async function estimatesOf(
+  database: Database,
+  wanted: ReturnType<typeof headOnScale>,
+  interviewIds: string[],
+): Promise<Map<string, NonNullable<VisitOfCourse['estimate']>>> {
+  const head = await headInUse(database, wanted)
+  const found = head
     ? await database.estimate.findMany({
-        where: { headId: head.id, interviewId: { in: [...shown] } },
+        where: { headId: head.id, interviewId: { in: interviewIds } },
         select: { interviewId: true, value: true, lower: true, upper: true },
       })
     : []
-  const scores = scoresOn(rated, targetInStudy(await scalesOf(database, study), study.target))
-  const error = mayInStudy(person, role, 'agreement.see')
-    ? ratingError(rated.rows, scores)
-    : {
-        why: phrase(
-          'Reliable change needs the raters’ agreement, which only managers and viewers of the study may see.',
-        ),
-      }
-  const visits = rated.rows.flatMap((row, i): Omit<VisitOfCourse, 'change'>[] => {
-    if (row.participant !== participant.code) return []
-    const estimate = estimates.find((one) => one.interviewId === row.interviewId)
-    return [
-      {
-        visit: row.visit,
-        date: row.date,
-        isThis: row.interviewId === interviewId,
-        estimate: estimate && {
-          value: estimate.value,
-          interval90:
-            estimate.lower === null || estimate.upper === null || estimate.lower === estimate.upper
-              ? undefined
-              : [estimate.lower, estimate.upper],
-        },
-        ratings: shown.has(row.interviewId) ? scores[i]!.map(({ score }) => score) : [],
-      },
-    ]
-  })
-  const isShown = shown.has(interviewId)
-  return {
-    estimates: isShown ? estimates.map(({ value }) => value).sort((a, b) => a - b) : [],
-    visits: withChanges(visits, error.value),
-    error,
-  }
+  return new Map(
+    found.map(({ interviewId, value, lower, upper }) => [
+      interviewId,
+      { value, interval90: lower === null || upper === null || lower === upper ? undefined : [lower, upper] },
+    ]),
+  )
 }
 
 function withChanges(visits: Omit<VisitOfCourse, 'change'>[], error: RatingError | undefined): VisitOfCourse[] {
@@ -129,7 +146,7 @@ function withChanges(visits: Omit<VisitOfCourse, 'change'>[], error: RatingError
 function ratingError(
   rows: readonly { participant: string; date: string }[],
   scores: readonly TargetScore[][],
-): InterviewAmongOthers['error'] {
+): AmongOthersOnScale['error'] {
   const reliability: Reliability = reliabilityOf(scores.map((given) => [...given]))
   if (!reliability.value)
     return { why: phrase('The raters’ reliability can’t be computed. {why}', { why: textInMessage(reliability.why) }) }

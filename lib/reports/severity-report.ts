@@ -1,27 +1,26 @@
-import { numeral } from '#lib/messages/numeral.ts'
 import type { Translator } from '#lib/messages/translator.ts'
 import type { StudyLogo } from '#lib/studies/study-logo.ts'
 import { type Box, MUTED } from './pdf/page-style.ts'
 import { TaggedDocument } from './pdf/tagged-document.ts'
 import { drawCourse } from './severity/course-part.ts'
-import { drawRatings, type ReportOfScale } from './severity/items-table.ts'
+import { drawRatings } from './severity/items-table.ts'
 import { drawMovement } from './severity/movement-part.ts'
 import { drawProvenance, drawQuality, drawSignatures } from './severity/provenance-part.ts'
-import type { ReportInput } from './severity/report-parts.ts'
-import { drawDistribution, drawScoreBar } from './severity/score-figures.ts'
-import { estimateInWords, HIDDEN, intervalInWords, NOT_A_DIAGNOSIS, SIMULATED } from './severity/sentences.ts'
+import type { ReportInput, ReportOfScale } from './severity/report-parts.ts'
+import { drawScore } from './severity/score-part.ts'
+import { estimateInWords, NOT_A_DIAGNOSIS, SIMULATED } from './severity/sentences.ts'
 import { drawTimeline } from './severity/timeline-part.ts'
 
 /** The largest that a logo is printed, in points. */
 const LOGO = { width: 130, height: 44 }
 
 /**
- * The severity report of an interview as PDF: the estimate on the scale's range and among the study's, the ratings, course, timeline, what
- * it rests on, signatures and provenance. What is hidden from the person is not in it either. The same input gives the same bytes.
+ * The severity report of an interview as PDF: on each scale the estimate on its range and among the study's, the ratings and the course; then the
+ * timeline, what it rests on, signatures and provenance. What is hidden from the person is not in it either. The same input gives the same bytes.
  */
 export async function severityReport(t: Translator, input: ReportInput): Promise<Buffer> {
   const { report, others, exportedBy, madeAt, sections, comment } = input
-  const { participant, visit, study, blind } = report
+  const { participant, visit, study, blind, further } = report
   const made = `${madeAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`
   const page = new TaggedDocument(t, {
     title: t('Severity report {study} {participant} {visit}', { study: study.code, participant, visit }),
@@ -39,19 +38,28 @@ export async function severityReport(t: Translator, input: ReportInput): Promise
     ].join(' '),
   })
   drawHeader(page, input)
-  drawTopThird(page, input)
-  if (comment !== '') {
-    page.heading(2, t('Comment'))
-    page.text(comment)
-  }
   const scales = reportsOfScales(report)
-  for (const one of scales) drawRatings(page, one, sections.includes('items'))
-  if (sections.includes('course') && !blind) drawCourse(page, report, others)
+  for (const [i, one] of scales.entries()) {
+    const among = i === 0 ? others : others.further[i - 1]!
+    drawScore(page, one, among, sections.includes('distribution'))
+    if (i === 0 && comment !== '') {
+      page.heading(2, t('Comment'))
+      page.text(comment)
+    }
+    drawRatings(page, one, sections.includes('items'))
+    if (sections.includes('course') && !blind) drawCourse(page, one, among)
+  }
   if (sections.includes('timeline')) drawTimeline(page, report, sections.includes('moments'))
   if (sections.includes('movement') && input.movement && !blind) drawMovement(page, input.movement)
   if (sections.includes('quality')) drawQuality(page, report)
   page.heading(2, t('What the estimate rests on'))
   page.text(estimateInWords(t, report).join(' '), { size: 8.5 })
+  for (const { scale, target, estimate } of further) {
+    if (!estimate) continue
+    // How much of the face was seen is said above.
+    const sentences = estimateInWords(t, { ...report, target, estimate, analysis: undefined }).join(' ')
+    page.text(t('{scale}: {sentences}', { scale: t.stored(scale.name), sentences }), { size: 8.5 })
+  }
   for (const one of scales) drawSignatures(page, one)
   drawProvenance(page, report)
   return page.finish()
@@ -103,34 +111,4 @@ function warning(page: TaggedDocument, text: string): void {
   page.space(5)
   page.text(text, { x: page.left + 8, width: page.width - 16, size: 8.5, bold: true })
   page.space(5)
-}
-
-/** The estimate on the scale's range, and beside it its place in the study. */
-function drawTopThird(page: TaggedDocument, { report, others, sections }: ReportInput): void {
-  const { t } = page
-  const { target, estimate, blind } = report
-  const isWide = sections.includes('distribution')
-  const left = { x: page.left, width: isWide ? 0.56 * page.width : page.width }
-  const right = { x: page.left + 0.62 * page.width, width: 0.38 * page.width }
-  const top = page.y
-  page.heading(2, t('Estimate, {target}', { target: t.stored(target.title) }), left)
-  if (blind) page.text(t(HIDDEN[blind]), left)
-  else if (!estimate) page.text(t('There is no estimate for this interview yet.'), left)
-  else {
-    page.text(t.oneDecimal(estimate.value), { ...left, size: 24, bold: true })
-    const [from, to] = target.range.map((end) => numeral(t, end)) as [string, string]
-    page.text(
-      t('{interval}, on a range of {from} to {to}.', { interval: intervalInWords(t, estimate), from, to }),
-      left,
-    )
-  }
-  page.space(1)
-  const bar: Box = { ...left, x: left.x + 6, width: left.width - 12, y: page.y, height: 60 }
-  drawScoreBar(page, bar, report)
-  const end = page.y
-  if (!isWide) return
-  page.y = top
-  page.heading(2, t('Place in the study'), right)
-  drawDistribution(page, { ...right, y: page.y, height: 84 }, report, others.estimates)
-  page.y = Math.max(end, page.y)
 }

@@ -4,8 +4,9 @@ import { scalesOf } from '#lib/own-scales/scales-of.ts'
 import { isAskedToRate } from '#lib/ratings/demand-assigned.ts'
 import { runProgress } from '#lib/runs/run-progress.ts'
 import { sumRange } from '#lib/scales/scores.ts'
-import { FIRST, namedKey, type StudyScale, scaleNamed, shownSum } from '#lib/scales/study-scales.ts'
+import { FIRST, type StudyScale, scaleNamed, shownSum } from '#lib/scales/study-scales.ts'
 import { consentOf } from '#lib/studies/consent.ts'
+import { headOnScale } from '#lib/studies/head-in-use.ts'
 import { copyOf } from '#lib/studies/recording-copies.ts'
 import { recordingVersions } from '#lib/studies/recording-versions.ts'
 import type { Study } from '#prisma/client/client.ts'
@@ -92,11 +93,11 @@ export async function interviewPage(
     ownFirstVisit,
     estimate: sheets.blind
       ? undefined
-      : await shownEstimate(database, shownTarget(study, shown), interviewId, latest.countingId),
+      : await shownEstimate(database, headOnScale(study, shown), interviewId, latest.countingId),
     /** What a few clips say while the analysis runs. */
     firstEstimate: sheets.blind
       ? undefined
-      : await firstEstimate(database, shownTarget(study, shown), latest.run, range),
+      : await firstEstimate(database, headOnScale(study, shown), latest.run, range),
     /** Whether this person rates in the study, and others are assigned this interview. */
     isAssignedToOthers: isRater && !isAsked,
     may: allowedOn(person, role, isRater && isAsked),
@@ -119,10 +120,6 @@ const studyOn = ({ id, code, title, simulated, blinding, encoder }: Study, { nam
   scaleName: name,
   encoder,
 })
-
-/** Of which target estimates are shown: of the study's own the head that was chosen, and of other scales the latest one. */
-const shownTarget = (study: { id: string; target: string; headId: string | null }, { name, target }: StudyScale) =>
-  name === FIRST ? study : { id: study.id, target: namedKey(name, target), headId: null }
 
 /** How far the run is that is shown, and the result that counts, which may be of an earlier one. */
 function analysisOn({ run, countingId, result, why }: Awaited<ReturnType<typeof latestAnalysis>>) {

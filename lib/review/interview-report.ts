@@ -5,19 +5,22 @@ import { scalesOf } from '#lib/own-scales/scales-of.ts'
 import type { Scale } from '#lib/scales/scale.ts'
 import { sumRange } from '#lib/scales/scores.ts'
 import { type StudyScale, shownSum } from '#lib/scales/study-scales.ts'
+import { headOnScale } from '#lib/studies/head-in-use.ts'
 import type { StudyRole } from '#prisma/client/enums.ts'
 import { latestAnalysis } from './latest-analysis.ts'
 import { type SeenSheets, seenSheets } from './seen-sheets.ts'
 import { type ShownEstimate, shownEstimate } from './shown-estimate.ts'
 
-/** What a severity report says of the ratings on a further scale of the study. */
-export interface FurtherRatings extends Pick<SeenSheets, 'sheets' | 'consensus' | 'lockedSheets'> {
+/** What a severity report says of an interview on a further scale of the study. */
+export interface FurtherReport extends Pick<SeenSheets, 'sheets' | 'consensus' | 'lockedSheets'> {
   scale: Scale
   items: readonly string[]
   target: InterviewReport['target']
+  /** Of the latest head of its target. */
+  estimate: ShownEstimate | undefined
 }
 
-/** What a severity report says of an interview to one person; its ratings are those on the study's first scale. */
+/** What a severity report says of an interview to one person; its ratings and estimate are those on the study's first scale. */
 export interface InterviewReport extends Pick<SeenSheets, 'blind' | 'sheets' | 'consensus' | 'lockedSheets'> {
   participant: string
   visit: string
@@ -35,8 +38,8 @@ export interface InterviewReport extends Pick<SeenSheets, 'blind' | 'sheets' | '
   /** The analysis that counts; undefined where there is none or it can't be read. */
   analysis: Analysis | undefined
   estimate: ShownEstimate | undefined
-  /** The ratings on the study's further scales, in their order. */
-  further: FurtherRatings[]
+  /** The same on the study's further scales, in their order. */
+  further: FurtherReport[]
 }
 
 export async function interviewReport(
@@ -59,6 +62,11 @@ export async function interviewReport(
     seenOn(first),
     ...others.map(seenOn),
   ])
+  const estimates = await Promise.all(
+    [first, ...others].map((one) =>
+      blind ? undefined : shownEstimate(database, headOnScale(study, one), interviewId, countingId),
+    ),
+  )
   return {
     participant: code,
     visit: interview.visit,
@@ -84,8 +92,9 @@ export async function interviewReport(
       sheets: ofScale.sheets,
       consensus: ofScale.consensus,
       lockedSheets: ofScale.lockedSheets,
+      estimate: estimates[i + 1],
     })),
-    estimate: blind ? undefined : await shownEstimate(database, study, interviewId, countingId),
+    estimate: estimates[0],
   }
 }
 

@@ -3,6 +3,7 @@ import type { Person } from '#lib/access/permissions.ts'
 import type { Database, Prisma } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
+import { FIRST, namedKey, type StudyScale } from '#lib/scales/study-scales.ts'
 
 /** Heads whose training is over; those of a training under way, failed or cancelled are nobody's business. */
 export const TRAINED = { OR: [{ run: { state: 'done' } }, { runId: null }] } satisfies Prisma.HeadWhereInput
@@ -18,6 +19,13 @@ export async function headInUse(
     omit: { onnx: true, card: true },
   })
 }
+
+/** Which head of a study is in use on one of its scales: on the first the one that was chosen, and on another the latest one of its target. */
+export const headOnScale = (
+  study: { id: string; target: string; headId: string | null },
+  { name, target }: Pick<StudyScale, 'name' | 'target'>,
+): { id: string; target: string; headId: string | null } =>
+  name === FIRST ? study : { id: study.id, target: namedKey(name, target), headId: null }
 
 /**
  * Shows the estimates of this head from now on. Where it is chosen already, nothing is written.

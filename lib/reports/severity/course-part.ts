@@ -1,30 +1,28 @@
-import type { InterviewAmongOthers, RatingError, VisitOfCourse } from '#lib/agreement/interview-among-others.ts'
+import type { AmongOthersOnScale, RatingError, VisitOfCourse } from '#lib/agreement/interview-among-others.ts'
 import { numeral } from '#lib/messages/numeral.ts'
 import type { Translator } from '#lib/messages/translator.ts'
 import { clamp } from '#lib/numbers/clamp.ts'
 import { mean } from '#lib/numbers/mean.ts'
-import type { InterviewReport } from '#lib/review/interview-report.ts'
 import { RELIABLE } from '#lib/statistics/reliable-change.ts'
 import { type Cell, ESTIMATE, INK, MUTED, RULE } from '../pdf/page-style.ts'
 import type { TaggedDocument } from '../pdf/tagged-document.ts'
+import type { ReportOfScale } from './report-parts.ts'
 import { ticksOf } from './score-figures.ts'
 
 const HEIGHT = 64
 const SIDE = 190
 
 /** The participant's visits: estimates with intervals, the raters' means, and which changes are more than measurement error. */
-export function drawCourse(
-  page: TaggedDocument,
-  report: InterviewReport,
-  { visits, error }: InterviewAmongOthers,
-): void {
+export function drawCourse(page: TaggedDocument, report: ReportOfScale, { visits, error }: AmongOthersOnScale): void {
   const { t } = page
-  page.heading(2, t('Course over visits'))
+  // The heading stays with the figure.
+  if (visits.length > 1) page.need(HEIGHT + 45)
+  const scale = t.stored(report.study.scale.name)
+  page.heading(2, report.isFurther ? t('Course over visits, {scale}', { scale }) : t('Course over visits'))
   if (visits.length < 2) {
     page.text(t('This is the participant’s only visit so far.'), { color: MUTED })
     return
   }
-  page.need(HEIGHT + 20)
   drawPoints(page, report, visits)
   const head: Cell[] = [t('Visit'), t('Date'), t('Estimate'), t('Raters’ mean'), t('Since the first rating')].map(
     (text) => ({
@@ -82,7 +80,7 @@ function errorInWords(t: Translator, { deviation, single, raters, participants }
   )
 }
 
-function drawPoints(page: TaggedDocument, { target }: InterviewReport, visits: readonly VisitOfCourse[]): void {
+function drawPoints(page: TaggedDocument, { target }: ReportOfScale, visits: readonly VisitOfCourse[]): void {
   const { pdf } = page
   const [low, high] = target.range
   const [left, top] = [page.left + 24, page.y + 4]

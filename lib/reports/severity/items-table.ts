@@ -1,12 +1,12 @@
 import { numeral } from '#lib/messages/numeral.ts'
 import type { Translator } from '#lib/messages/translator.ts'
 import { OPEN_STUDY } from '#lib/ratings/blindness.ts'
-import type { InterviewReport } from '#lib/review/interview-report.ts'
 import type { SeenSheet } from '#lib/review/seen-sheets.ts'
 import type { Scale, ScaleItem } from '#lib/scales/scale.ts'
 import { outcomeOf } from '#lib/scales/scores.ts'
 import { type Cell, MUTED, SHADE } from '../pdf/page-style.ts'
 import type { TaggedDocument } from '../pdf/tagged-document.ts'
+import type { ReportOfScale } from './report-parts.ts'
 
 /** Raters whose columns fit beside each other; those after them get a table of their own. */
 const MOST_COLUMNS = 6
@@ -16,12 +16,6 @@ const [PADDING, DENSE] = [0.7, 0.1]
 
 /** A rater's sheet, or what raters agreed on. */
 type Column = Pick<SeenSheet, 'rater' | 'scores' | 'remarks' | 'isImported' | 'isTraining' | 'versions'>
-
-/** What a report says of an interview on one of the study's scales. */
-export interface ReportOfScale extends Omit<InterviewReport, 'further'> {
-  /** Whether it is another than the study's first. */
-  isFurther: boolean
-}
 
 /** Whether a sheet was changed when its rater could see estimates. */
 export const amendedAfterUnblinding = ({ versions }: Pick<SeenSheet, 'versions'>): boolean =>

@@ -7,7 +7,7 @@ import { consensusSentence } from '#lib/review/seen-consensus.ts'
 import { correctionSentence, remarkSentences, signatureSentence } from '#lib/review/version-sentences.ts'
 import { type Cell, MUTED } from '../pdf/page-style.ts'
 import type { TaggedDocument } from '../pdf/tagged-document.ts'
-import type { ReportOfScale } from './items-table.ts'
+import type { ReportOfScale } from './report-parts.ts'
 
 /** Who signed what and when, with notes and corrections. */
 export function drawSignatures(page: TaggedDocument, report: ReportOfScale): void {
@@ -71,7 +71,7 @@ export function drawQuality(page: TaggedDocument, { analysis }: InterviewReport)
 /** Where the numbers come from, by hash. */
 export function drawProvenance(
   page: TaggedDocument,
-  { analysis, estimate, participant, visit }: InterviewReport,
+  { analysis, estimate, participant, visit, further }: InterviewReport,
 ): void {
   const { t } = page
   page.heading(2, t('Provenance'))
@@ -106,16 +106,23 @@ export function drawProvenance(
         node,
       }),
     ],
-    ...(estimate
-      ? ([
-          [t('Head'), `${t.stored(headKind(estimate.head.kind))}, sha256 ${estimate.head.sha256}`],
-          [t('Head’s encoder'), `${estimate.head.encoder}, sha256 ${estimate.head.encoderHash}`],
-        ] as [string, string][])
-      : []),
+    ...headRows(t, estimate, t('Head')),
+    ...further.flatMap(({ scale, estimate: ofScale }) =>
+      headRows(t, ofScale, t('Head, {scale}', { scale: t.stored(scale.name) })),
+    ),
   ]
   const cells = rows.map(([name, value]): Cell[] => [
     { text: name, header: 'Row', size: 7 },
     { text: value, size: 7 },
   ])
   page.table(cells, [80, page.width - 80], { padding: 0.4 })
+}
+
+function headRows(t: Translator, estimate: InterviewReport['estimate'], name: string): [string, string][] {
+  if (!estimate) return []
+  const { kind, sha256, encoder, encoderHash } = estimate.head
+  return [
+    [name, `${t.stored(headKind(kind))}, sha256 ${sha256}`],
+    [t('Head’s encoder'), `${encoder}, sha256 ${encoderHash}`],
+  ]
 }

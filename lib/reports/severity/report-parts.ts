@@ -18,6 +18,12 @@ export const REPORT_SECTIONS = {
 export type ReportSection = keyof typeof REPORT_SECTIONS
 export const ALL_SECTIONS = Object.keys(REPORT_SECTIONS) as ReportSection[]
 
+/** What a report says of an interview on one of the study's scales. */
+export interface ReportOfScale extends Omit<InterviewReport, 'further'> {
+  /** Whether it is another than the study's first. */
+  isFurther: boolean
+}
+
 /** Everything that a severity report is made from; the same gives the same bytes. */
 export interface ReportInput {
   report: InterviewReport

@@ -2,9 +2,9 @@ import { numeral } from '#lib/messages/numeral.ts'
 import type { Translator } from '#lib/messages/translator.ts'
 import { clamp } from '#lib/numbers/clamp.ts'
 import { largest } from '#lib/numbers/extremes.ts'
-import type { InterviewReport } from '#lib/review/interview-report.ts'
 import { type Box, ESTIMATE, INK, MUTED, SHADE } from '../pdf/page-style.ts'
 import type { TaggedDocument } from '../pdf/tagged-document.ts'
+import type { ReportOfScale } from './report-parts.ts'
 import { HIDDEN } from './sentences.ts'
 
 /** Marks of raters on the bar in rows above each other before they are counted only. */
@@ -13,17 +13,14 @@ const MOST_RATERS = 8
 const NAME_WIDTH = 80
 
 /** The range of the target with the estimate, its interval and the raters' scores: to be told apart by shape, not by colour. */
-export function drawScoreBar(page: TaggedDocument, box: Box, report: InterviewReport): void {
+export function drawScoreBar(page: TaggedDocument, box: Box, report: ReportOfScale): void {
   const { t } = page
-  const { target, estimate, sheets, consensus } = report
+  const { target, estimate } = report
   const thresholds = thresholdsOf(report)
   const { pdf } = page
   const [low, high] = target.range
   const x = (value: number) => box.x + ((clamp(value, low, high) - low) / (high - low)) * box.width
-  const agreed = consensus ? [{ rater: t('Consensus'), score: consensus.score }] : []
-  // What was rated for training is in the table below, marked; it is no rating of this interview.
-  const counted = sheets.filter(({ isTraining }) => !isTraining)
-  const raters = [...counted, ...agreed].flatMap(({ rater, score }) => (score === undefined ? [] : [{ rater, score }]))
+  const raters = scoresOfRaters(report, t('Consensus'))
   const rising = raters.toSorted((a, b) => a.score - b.score).slice(0, MOST_RATERS)
   // Names stand on one side of their strokes, in an order in which no stroke crosses a name.
   const onRight = rising.length === 0 || box.x + box.width - x(rising.at(-1)!.score) > NAME_WIDTH
@@ -81,18 +78,33 @@ export function drawScoreBar(page: TaggedDocument, box: Box, report: InterviewRe
   page.y = bar + 30
   const under = { x: box.x, width: box.width, size: 6.5, color: MUTED }
   if (estimate) page.text(t('Diamond: estimate. Band: 90 % interval. Strokes: ratings.'), under)
+  else if (raters.length > 0) page.text(t('Strokes: ratings.'), under)
   if (thresholds.length === 0) return
   const cuts = thresholds.map(({ from, label }) => `${numeral(t, from)} ${t.stored(label)}`).join('; ')
   const sources = [...new Set(thresholds.map(({ source }) => t.stored(source)))].join('; ')
   page.text(t('Dotted: from {cuts}. {sources}.', { cuts, sources }), under)
 }
 
-const thresholdsOf = ({ study, target }: Pick<InterviewReport, 'study' | 'target'>) =>
+/** The height that a bar takes with what is written under it, at most, in points. */
+export const heightOfBar = (report: ReportOfScale): number =>
+  13 + 9 * Math.min(MOST_RATERS, scoresOfRaters(report).length) + 30 + 12 + (thresholdsOf(report).length > 0 ? 20 : 0)
+
+/** The scores that strokes are drawn for. What was rated for training is in the table below, marked; it is no rating of this interview. */
+function scoresOfRaters(
+  { sheets, consensus }: ReportOfScale,
+  nameOfConsensus = '',
+): { rater: string; score: number }[] {
+  const agreed = consensus ? [{ rater: nameOfConsensus, score: consensus.score }] : []
+  const counted = sheets.filter(({ isTraining }) => !isTraining)
+  return [...counted, ...agreed].flatMap(({ rater, score }) => (score === undefined ? [] : [{ rater, score }]))
+}
+
+const thresholdsOf = ({ study, target }: Pick<ReportOfScale, 'study' | 'target'>) =>
   study.scale.thresholds.filter(({ sum }) => sum === target.key)
 
 function wordsOfBar(
   t: Translator,
-  { study, target, estimate }: InterviewReport,
+  { study, target, estimate }: ReportOfScale,
   raters: readonly { rater: string; score: number }[],
 ): string {
   const [low, high] = target.range.map((end) => numeral(t, end)) as [string, string]
@@ -106,7 +118,7 @@ function wordsOfBar(
   ].join(' ')
 }
 
-function estimateOfBar(t: Translator, estimate: InterviewReport['estimate']): string {
+function estimateOfBar(t: Translator, estimate: ReportOfScale['estimate']): string {
   if (!estimate) return t('No estimate.')
   const value = t.oneDecimal(estimate.value)
   if (!estimate.interval90) return t('Estimate {value}.', { value })
@@ -118,7 +130,7 @@ function estimateOfBar(t: Translator, estimate: InterviewReport['estimate']): st
 export function drawDistribution(
   page: TaggedDocument,
   box: Box,
-  { target, estimate, blind }: InterviewReport,
+  { target, estimate, blind }: ReportOfScale,
   estimates: readonly number[],
 ): void {
   const { t } = page

@@ -28,7 +28,10 @@ export function intervalInWords(t: Translator, { interval90, interval95 }: Shown
 }
 
 /** What the estimate comes from and how far it can be trusted, a sentence each. */
-export function estimateInWords(t: Translator, { estimate, blind, target, analysis }: InterviewReport): string[] {
+export function estimateInWords(
+  t: Translator,
+  { estimate, blind, target, analysis }: Omit<InterviewReport, 'further'>,
+): string[] {
   if (blind) return [t(HIDDEN[blind])]
   if (!estimate) return [t('There is no estimate for this interview yet.')]
   const { head, noInterval, ofEarlierAnalysis, leftOutByMarks, marksChanged } = estimate

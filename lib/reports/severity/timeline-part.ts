@@ -19,7 +19,11 @@ export function drawTimeline(page: TaggedDocument, report: InterviewReport, with
   const { t } = page
   const { analysis, estimate, target } = report
   const clips = analysis?.clips ?? []
-  page.heading(2, t('Timeline'))
+  // The heading stays with the figure.
+  if (clips.length > 0) page.need(HEIGHT + 52)
+  // Where there are several scales, it is not said by itself which one is shown.
+  const scale = t.stored(report.study.scale.name)
+  page.heading(2, report.further.length > 0 ? t('Timeline, {scale}', { scale }) : t('Timeline'))
   if (clips.length === 0) {
     page.text(
       analysis ? t('No clips of the recording could be analysed.') : t('The recording has not been analysed yet.'),
@@ -27,7 +31,6 @@ export function drawTimeline(page: TaggedDocument, report: InterviewReport, with
     )
     return
   }
-  page.need(HEIGHT + 30)
   const end = clips.at(-1)!.endMs
   const [low, high] = target.range
   const [left, width, top] = [page.left + 24, page.width - 24, page.y + 10]

@@ -15,6 +15,10 @@ const SINCE_LIMITS = path.resolve(
   import.meta.dirname,
   '../../../prisma/migrations/20261130075500_limits_in_the_bin/migration.sql',
 )
+const REFERENCES = path.resolve(
+  import.meta.dirname,
+  '../../../prisma/migrations/20261130092902_references_by_scale/migration.sql',
+)
 let test: TestDatabase
 beforeAll(async () => {
   test = await startTestDatabase()
@@ -77,4 +81,35 @@ it('a scale stays while ratings on it are in the bin, since they may come back',
   await deleteThing(database, unattendedQueue, manager, 'participant', { id: participantId, reason: 'A mistake' })
   const given = { studyId, scale: ownScale(), target: 'total', version: 0 }
   await expect(storeOwnScale(database, manager, given)).rejects.toThrow(/1 rating or model in the bin on the PANSS/)
+})
+
+it('a reference rating that was in the bin when they got scales comes back as one of the first scale', async () => {
+  const { database } = test
+  const manager = await person(database, 'Fifth manager', 'researcher')
+  const { id: studyId } = await database.study.create({
+    data: { code: 'R', title: 'R', scale: 'panss', target: 'total' },
+  })
+  await database.membership.create({ data: { studyId, userId: manager.id, role: 'manager' } })
+  const { id: participantId } = await database.participant.create({ data: { studyId, code: 'P1' } })
+  const { id: interviewId } = await database.interview.create({
+    data: { participantId, visit: 'V1', date: new Date('2026-01-01') },
+  })
+  const scores = { format: 1, scores: { P1: 3 } }
+  await database.referenceRating.create({
+    data: { interviewId, scores, source: 'consensus, version 1', markedById: manager.id },
+  })
+  const reason = 'A mistake'
+  const { entryId } = await deleteThing(database, unattendedQueue, manager, 'participant', {
+    id: participantId,
+    reason,
+  })
+  const kept = () => database.binRow.findMany({ where: { entryId, table: 'ReferenceRating' } })
+  const [asNow] = await kept()
+  const key = JSON.stringify([interviewId])
+  await database.$executeRaw`
+    UPDATE "BinRow" SET "row" = "row" - 'scaleName', "key" = ${key} WHERE "entryId" = ${entryId}::uuid AND "table" = 'ReferenceRating'`
+  await database.$executeRawUnsafe(readFileSync(REFERENCES, 'utf8').replace(/^.*?(?=UPDATE "BinRow")/s, ''))
+  expect(await kept()).toEqual([asNow])
+  await restoreEntry(database, new DiskStorage(test.folder), manager, entryId)
+  expect(await database.referenceRating.findMany({ where: { interviewId } })).toMatchObject([{ scaleName: '', scores }])
 })

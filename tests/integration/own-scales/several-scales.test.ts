@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hashPassword } from '#lib/access/passwords.ts'
+import { interviewAmongOthers } from '#lib/agreement/interview-among-others.ts'
 import { setLimits, studyDisagreements, studyReliability } from '#lib/agreement/reliability/study-reliability.ts'
 import { studyAgreement } from '#lib/agreement/study-agreement.ts'
 import { saveAnchors, studyAnchors } from '#lib/anchors/study-anchors.ts'
@@ -193,8 +194,21 @@ describe('a study with two scales', () => {
     for (const row of rows) expect(row).toHaveLength(header!.length)
     const report = await interviewReport(database, studies.manager, interviews[0]!, 'manager')
     expect(report.further).toMatchObject([{ scale: { key: 'cdss' }, consensus: { score: 18 } }])
-    const text = (await pdfText(await plainReport(report))).join(' ')
-    for (const heading of ['Ratings, CDSS', 'Signatures, CDSS']) expect(text).toContain(heading)
+    const ofCdss = await database.estimate.findFirstOrThrow({
+      where: { interviewId: interviews[0]!, head: { target: 'cdss:total' } },
+      orderBy: { head: { createdAt: 'desc' } },
+    })
+    expect(report.further[0]!.estimate?.value).toBe(ofCdss.value)
+    expect(report.estimate?.value).not.toBe(ofCdss.value)
+    const others = await interviewAmongOthers(database, studies.manager, 'manager', interviews[0]!)
+    const [cdssAmong] = others.further
+    expect(cdssAmong!.estimates).toContain(ofCdss.value)
+    expect(cdssAmong!.visits).toMatchObject([{ estimate: { value: ofCdss.value } }])
+    expect(cdssAmong!.visits[0]!.ratings).toContain(9)
+    expect(others.visits[0]!.ratings).not.toContain(9)
+    const text = (await pdfText(await plainReport(report, { others }))).join(' ')
+    for (const heading of ['Estimate, CDSS: Total', 'Ratings, CDSS', 'Signatures, CDSS'])
+      expect(text).toContain(heading)
   })
 })
 

@@ -7,7 +7,7 @@ import { scaleOf } from '#lib/scales/scales.ts'
 import { logoPicture } from '#lib/studies/logo-picture.ts'
 import { drawnLogo, LOGO_TEXT } from '#tests/fixtures/logo.ts'
 import { pdfText } from '#tests/fixtures/pdf-text.ts'
-import { drawnInput } from '#tests/fixtures/severity-input.ts'
+import { drawnInput, onTwoScales } from '#tests/fixtures/severity-input.ts'
 
 const HIDDEN = { blind: 'own-sheet' as const, estimate: undefined, sheets: [], lockedSheets: 2 }
 
@@ -126,6 +126,51 @@ describe('a severity report', () => {
       const nodes = flat((await (await pdf.getPage(1)).getStructTree()) as Node)
       expect(nodes.find(({ role }) => role === 'Figure')?.alt).toBe(LOGO_TEXT)
     })
+  })
+
+  it('has the figures of a further scale as of the first: bar with thresholds, place in the study, course', async () => {
+    const bytes = await severityReport(english, onTwoScales(drawnInput(), true))
+    const pages = await pdfText(bytes)
+    expect(pages).toHaveLength(3)
+    const text = pages.join(' ')
+    for (const part of [
+      'Estimate, CDSS: Total',
+      '90 % interval 4.1 to 12.6 (95 % is not attainable with so few participants), on a range of 0 to 27.',
+      'Dotted: from 7',
+      'Ratings, CDSS',
+      'Course over visits, CDSS',
+      'standard deviation 4.20 of 46 participants’ first ratings',
+      'Timeline, PANSS',
+      'Signatures, CDSS',
+      `ridge, sha256 ${'d'.repeat(64)}`,
+    ])
+      expect(text).toContain(part)
+    expect(text.match(/\d+ of 46 estimates are lower\./g)).toHaveLength(2)
+    expect(text.match(/Place in the study/g)).toHaveLength(2)
+    expect(text.match(/score that a model expects/g)).toHaveLength(2)
+    await opened(bytes, async (pdf) => {
+      const trees = await Promise.all([1, 2, 3].map(async (page) => (await pdf.getPage(page)).getStructTree()))
+      const alts = trees
+        .flatMap((tree) => flat(tree as Node))
+        .flatMap(({ role, alt }) => (role === 'Figure' ? [alt] : []))
+      expect(alts).toContainEqual(expect.stringMatching(/^Scale from 0 to 27\. Estimate 8\.3, 90 % .*From 7: /))
+      expect(alts).toContainEqual(expect.stringMatching(/^Distribution of 46 estimates from 0 to 27\./))
+      expect(alts.filter((alt) => alt?.startsWith('Course over 3 visits.'))).toHaveLength(2)
+    })
+  })
+
+  it('has the ratings of a further scale on its range where nothing estimates it, and nothing of it from a blind rater', async () => {
+    const input = onTwoScales(drawnInput(), false)
+    const text = (await pdfText(await severityReport(english, input))).join(' ')
+    expect(text).toContain('Estimate, CDSS: Total There is no estimate for this interview yet.')
+    expect(text).toContain('Strokes: ratings. Dotted: from 7')
+    expect(text.match(/Place in the study/g)).toHaveLength(1)
+    expect(text).toContain('Course over visits, CDSS')
+    const blind = { ...input, report: { ...input.report, ...HIDDEN } }
+    blind.report.further = blind.report.further.map((one) => ({ ...one, sheets: [], estimate: undefined }))
+    const hidden = (await pdfText(await severityReport(english, blind))).join(' ')
+    for (const gone of ['Estimate, CDSS', 'Course over', 'Signatures']) expect(hidden).not.toContain(gone)
+    expect(hidden).toContain('Ratings, CDSS')
   })
 
   it('leaves out what its study does not want, never what it is not', async () => {
