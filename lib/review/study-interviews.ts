@@ -6,7 +6,6 @@ import { phrase } from '#lib/messages/message.ts'
 import { blindnessOf } from '#lib/ratings/blinding.ts'
 import { type RunProgress, runProgress } from '#lib/runs/run-progress.ts'
 import { RUN_COLUMNS } from '#lib/runs/run-tables.ts'
-import { analysisParts } from '#lib/studies/analysis-parts.ts'
 import { countingAnalyses, shownAnalysis } from '#lib/studies/counting-analysis.ts'
 import { headInUse } from '#lib/studies/head-in-use.ts'
 import { Prisma } from '#prisma/client/client.ts'
@@ -155,13 +154,11 @@ async function interviewsInOrder(
 
 /** What makes the numbers of interviews doubtful, one sentence each, by interview. */
 async function doubtsOf(database: Database, interviewIds: readonly string[]): Promise<Map<string, string[]>> {
-  const counting = await database.$queryRaw<{ interviewId: string; id: string }[]>`
-    SELECT "interviewId", id FROM ${countingAnalyses(Prisma.sql`i.id = ANY(${interviewIds}::uuid[])`)} counting WHERE doubtful`
-  const ids = counting.map(({ id }) => id)
-  const parts = await analysisParts(database, ids, ['quality'])
-  return new Map(
-    counting.map(({ interviewId, id }) => [interviewId, (parts.get(id)?.quality ?? []).map(({ message }) => message)]),
-  )
+  const counting = await database.$queryRaw<{ interviewId: string; doubts: string[] }[]>`
+    SELECT counting."interviewId", a.doubts
+    FROM ${countingAnalyses(Prisma.sql`i.id = ANY(${interviewIds}::uuid[])`)} counting JOIN "Analysis" a ON a.id = counting.id
+    WHERE counting.doubtful`
+  return new Map(counting.map(({ interviewId, doubts }) => [interviewId, doubts]))
 }
 
 const NOBODY = '00000000-0000-0000-0000-000000000000'

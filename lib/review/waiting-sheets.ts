@@ -3,8 +3,7 @@ import { type DueState, dayOf, dueState } from '#lib/assignments/due.ts'
 import type { Database } from '#lib/database/client.ts'
 import { scalesOfStudies } from '#lib/own-scales/scales-of.ts'
 import { askedToRateSql } from '#lib/ratings/demand-assigned.ts'
-import { ratingOf } from '#lib/studies/whole-ratings.ts'
-import { Prisma } from '#prisma/client/client.ts'
+import { scaleCount, sheetsOf } from '#lib/studies/whole-ratings.ts'
 import { type OwnProgress, progressOn } from './own-progress.ts'
 
 /** An interview that a person has yet to rate. */
@@ -111,9 +110,9 @@ async function waitingRows(database: Database, raterId: string, studyIds: readon
     SELECT i.id, p."studyId" AS study, p.code AS participant, i.visit, to_char(a."dueOn", 'YYYY-MM-DD') AS "dueOn"
     FROM "Interview" i JOIN "Participant" p ON p.id = i."participantId"
     LEFT JOIN "Assignment" a ON a."interviewId" = i.id AND a."raterId" = ${raterId}::uuid
-    CROSS JOIN ${ratingOf(Prisma.sql`${raterId}::uuid`)}
-    WHERE p."studyId" = ANY(${studyIds}::uuid[]) AND s."lockedAt" IS NULL
+    LEFT JOIN ${sheetsOf(raterId)} s ON s."interviewId" = i.id
+    WHERE p."studyId" = ANY(${studyIds}::uuid[]) AND (s.signed IS NULL OR s.signed < ${scaleCount})
       AND ${askedToRateSql(raterId)}
       AND EXISTS (SELECT 1 FROM "Recording" r WHERE r."interviewId" = i.id AND r.current)
-    ORDER BY s.sheets = 0, a."dueOn" NULLS LAST, a.place NULLS LAST, p.code, i.date, i.id`
+    ORDER BY s.sheets IS NULL, a."dueOn" NULLS LAST, a.place NULLS LAST, p.code, i.date, i.id`
 }

@@ -1,14 +1,14 @@
 import type { Database } from '#lib/database/client.ts'
-import { Prisma } from '#prisma/client/client.ts'
-import { isRatedBy } from './whole-ratings.ts'
+import { isWhole, signedFirst } from './whole-ratings.ts'
 
 /** How many assigned ratings of each study are not signed though the day until which they were due has passed, by study. */
 export async function overdueRatings(database: Database, studyIds: readonly string[]): Promise<Map<string, number>> {
   const rows = await database.$queryRaw<{ study: string; overdue: number }[]>`
     SELECT p."studyId" AS study, count(*)::int AS overdue
     FROM "Assignment" a JOIN "Interview" i ON i.id = a."interviewId" JOIN "Participant" p ON p.id = i."participantId"
+    LEFT JOIN ${signedFirst}
     WHERE p."studyId" = ANY(${studyIds}::uuid[]) AND a."dueOn" < (now() AT TIME ZONE 'UTC')::date
-      AND NOT ${isRatedBy(Prisma.sql`a."raterId"`)}
+      AND NOT ${isWhole}
     GROUP BY p."studyId"`
   return new Map(rows.map(({ study, overdue }) => [study, overdue]))
 }

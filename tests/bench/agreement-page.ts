@@ -1,15 +1,18 @@
 import { gzipSync } from 'node:zlib'
+import type { Person } from '#lib/access/permissions.ts'
 import type { AgreementQuery } from '#lib/agreement/agreement-query.ts'
 import { agreementPage } from '#lib/agreement/study-agreement.ts'
 import { storedAnalysis } from '#lib/analysis/analysis.ts'
 import { PORTRAIT_SIDE } from '#lib/analysis/portraits.ts'
+import { openConsensuses } from '#lib/consensus/open-consensuses.ts'
 import type { Database } from '#lib/database/client.ts'
 import { clamp } from '#lib/numbers/clamp.ts'
 import { SHOWN, SORTS } from '#lib/review/interview-filters.ts'
 import { studyInterviews } from '#lib/review/study-interviews.ts'
+import { waitingSheets } from '#lib/review/waiting-sheets.ts'
 import { panss } from '#lib/scales/panss.ts'
 import { Random } from '#lib/statistics/random.ts'
-import { studyOverview } from '#lib/studies/study-overview.ts'
+import { listStudies, studyOverview } from '#lib/studies/study-overview.ts'
 import { analysisOf } from '../fixtures/analysis.ts'
 import { person, startTestDatabase } from '../fixtures/database.ts'
 
@@ -181,14 +184,14 @@ export async function benchAgreementPage(): Promise<void> {
 
 const STUDY_INTERVIEWS = 5000
 
-/** Server time of a study's own page with its table of interviews, in every order and filter. */
+/** Server time of the home page, and of a study's own page with its table of interviews, in every order and filter. */
 export async function benchStudyPage(): Promise<void> {
   const test = await startTestDatabase()
   try {
     const { database } = test
     const { studyId, heads, raters } = await fillLargeStudy(database, { interviews: STUDY_INTERVIEWS, targets: 1 })
     // With the encoder of the analyses: those of another one count nowhere.
-    const settings = { headId: heads[0]!, assignsRaters: true, encoder: 'emoclip' }
+    const settings = { headId: heads[0]!, assignsRaters: true, encoder: 'emoclip', itemLimit: 2 }
     await database.study.update({ where: { id: studyId }, data: settings })
     const assigned = await database.interview.findMany({ select: { id: true } })
     await database.assignment.createMany({
@@ -200,9 +203,15 @@ export async function benchStudyPage(): Promise<void> {
         dueOn: new Date('2026-01-31'),
       })),
     })
-    await test.asOwner('ANALYZE')
-    console.log(`${STUDY_INTERVIEWS} interviews, ${RATERS} raters who signed all, each interview assigned`)
     const reader = await person(database, 'Reader', 'researcher')
+    await database.membership.create({ data: { studyId, userId: reader.id, role: 'manager' } })
+    await database.membership.createMany({
+      data: raters.map((userId) => ({ studyId, userId, role: 'rater' as const })),
+    })
+    // As the server does by itself within a minute.
+    await test.asOwner('VACUUM ANALYZE')
+    console.log(`${STUDY_INTERVIEWS} interviews, ${RATERS} raters who signed all, each interview assigned`)
+    await timeHome(database, reader, studyId)
     for (const sort of SORTS) await timeViews(database, reader, { studyId, sort })
     for (const show of SHOWN.slice(1)) await timeViews(database, reader, { studyId, show })
     await timeViews(database, reader, { studyId, search: 'P-12' })
@@ -211,23 +220,41 @@ export async function benchStudyPage(): Promise<void> {
   }
 }
 
-async function timeViews(
-  database: Database,
-  reader: Awaited<ReturnType<typeof person>>,
-  query: Parameters<typeof studyInterviews>[3],
-): Promise<void> {
+/** The parts of the home page that its people wait for, of a manager and of a rater, what comes later, and a study's overview alone. */
+async function timeHome(database: Database, reader: Person, studyId: string): Promise<void> {
+  const rater = await database.user.findFirstOrThrow({ where: { memberships: { some: { studyId, role: 'rater' } } } })
+  for (const [who, by] of [
+    ['a manager', reader],
+    ['a rater', rater],
+  ] as const)
+    await timeRuns(`home page of ${who}`, () => Promise.all([listStudies(database, by), waitingSheets(database, by)]))
+  await timeRuns('  what is to settle, which comes later', () => openConsensuses(database, reader))
+  await timeRuns('study overview', () => studyOverview(database, reader, studyId, 'manager'))
+}
+
+async function timeRuns(about: string, view: (run: number) => Promise<unknown>): Promise<void> {
   const times: number[] = []
   for (let run = 0; run < RUNS / 3; run++) {
     const started = performance.now()
+    await view(run)
+    times.push(performance.now() - started)
+  }
+  console.log(`${about}: ${inWords(times)}`)
+}
+
+async function timeViews(
+  database: Database,
+  reader: Person,
+  query: Parameters<typeof studyInterviews>[3],
+): Promise<void> {
+  const { studyId: _, ...about } = query
+  await timeRuns(`study page, ${JSON.stringify(about)}`, (run) => {
     const request = { ...query, descending: run % 2 === 1, page: 1 + ((run * 7) % 100) }
-    await Promise.all([
+    return Promise.all([
       studyOverview(database, reader, query.studyId, 'manager'),
       studyInterviews(database, reader, 'manager', request),
     ])
-    times.push(performance.now() - started)
-  }
-  const { studyId: _, ...about } = query
-  console.log(`study page, ${JSON.stringify(about)}: ${inWords(times)}`)
+  })
 }
 
 function inWords(times: readonly number[]): string {

@@ -1,7 +1,7 @@
 /**
  * `npm run bench` runs the whole chain on generated 1080p videos, `npm run bench -- encoder` EmoCLIP at its published
  * size, `-- field` shows each recording of the field test beside its
- * right result, `-- providers` compares what runs models, `-- heads` trains heads and simulates their intervals, `-- agreement` opens the agreement page of a large study, `-- study` its table of interviews in every order, `-- load` lets 100 people use the product, `-- deletion` deletes a large study, `-- timeline` draws the timeline of a long recording, `-- seek` seeks in a recording of an hour, `-- first-look` looks at a few clips of one, `-- statistics`
+ * right result, `-- providers` compares what runs models, `-- heads` trains heads and simulates their intervals, `-- agreement` opens the agreement page of a large study, `-- study` the home page and its table of interviews in every order, `-- load` lets 100 people use the product, `-- deletion` deletes a large study, `-- timeline` draws the timeline of a long recording, `-- seek` seeks in a recording of an hour, `-- first-look` looks at a few clips of one, `-- statistics`
  * simulates how often intervals hold and verdicts err, `-- permutation` how heads on pure noise are told from chance, `-- referee` shows tables
  * on which statistics went wrong beside the right answers, `-- movement` compares measures of facial movement with drawn
  * faces, `-- training` times steps of EmoCLIP's contrastive training, `-- upload` uploads 2 GB while the
