@@ -111,6 +111,14 @@ function addModels(program: Command): void {
     .action(async (model: string, options) => (await import('./import-model.ts')).importModel(model, options))
 
   models
+    .command('export')
+    .description(t('write an EmoCLIP as one checkpoint (safetensors) with the published keys, which PyTorch reads'))
+    .argument('<model>', t('name of the encoder, see models list'))
+    .requiredOption('--out <file>', t('file to write'))
+    .option('--version <version>', t('version of the encoder (default: the latest, as float32 where there is that)'))
+    .action(async (model: string, options) => (await import('./export-model.ts')).exportModel(model, options))
+
+  models
     .command('import-head')
     .description(t('install a head exported from another installation'))
     .argument('<file>', t('exported .zip file'))

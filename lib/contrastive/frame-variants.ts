@@ -41,7 +41,7 @@ export const variantName = (name: string, number: number): string => (number ===
  * to the encoder, as torchvision's RandomRotation fills normalised pictures.
  *
  * @param crops RGB, 3 bytes a px, one picture after the other; they stay as they are
- * @param mean of the encoder's normalisation, 0 to 1, of red, green and blue
+ * @param mean of the encoder's normalisation, 0 to 255, of red, green and blue
  */
 export function variedCrops(
   crops: Uint8Array,
@@ -51,7 +51,7 @@ export function variedCrops(
 ): Uint8Array {
   if (!flipped && degrees === 0) return crops
   const sources = sourcesOf(side, flipped, degrees)
-  const fill = mean.map((share) => Math.round(255 * share))
+  const fill = mean.map(Math.round)
   const varied = new Uint8Array(crops.length)
   const length = 3 * side * side
   for (let picture = 0; picture < crops.length; picture += length) {

@@ -19,6 +19,8 @@ export interface StoredTensor {
 export interface Checkpoint {
   format: 'PyTorch' | 'PyTorch (before 1.6)' | 'TorchScript' | 'safetensors'
   tensors: Map<string, StoredTensor>
+  /** Texts that a safetensors file has beside its tensors. */
+  notes?: Readonly<Record<string, string>>
 }
 
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1)

@@ -45,7 +45,7 @@ export function looksLikeSafetensors(start: Buffer): boolean {
 export async function openSafetensors(file: FileHandle, size: number): Promise<Checkpoint> {
   const length = Number((await readAt(file, 0, 8)).readBigUInt64LE())
   if (8 + length > size) throw truncated()
-  const described = headerOf((await readAt(file, 8, length)).toString('utf8'))
+  const { described, notes } = headerOf((await readAt(file, 8, length)).toString('utf8'))
   const tensors: Checkpoint['tensors'] = new Map()
   for (const [name, { dtype, shape, data_offsets: offsets }] of Object.entries(described)) {
     const [from, to] = offsets
@@ -74,13 +74,13 @@ export async function openSafetensors(file: FileHandle, size: number): Promise<C
       read: async () => toFloat32(await readAt(file, 8 + length + from, to - from), element),
     })
   }
-  return { format: 'safetensors', tensors }
+  return { format: 'safetensors', tensors, ...(notes ? { notes } : {}) }
 }
 
-function headerOf(text: string): z.infer<typeof header> {
+function headerOf(text: string) {
   try {
-    const { __metadata__: _, ...rest } = JSON.parse(text) as Record<string, unknown>
-    return header.parse(rest)
+    const { __metadata__: metadata, ...rest } = JSON.parse(text) as Record<string, unknown>
+    return { described: header.parse(rest), notes: z.record(z.string(), z.string()).safeParse(metadata).data }
   } catch (cause) {
     throw new ConcordError(
       'bad-checkpoint',

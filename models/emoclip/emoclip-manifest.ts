@@ -21,6 +21,8 @@ export interface Source {
   guessed: string[]
   format: string
   checkpoint: string
+  /** Id of the study whose captions it was trained on, where it is known. */
+  trainedOnStudy?: string | undefined
   /** The CLIP whose text encoder is used: the hash of its file, and how it fits. */
   borrowed?: { checkpoint: string; description: string }
 }
@@ -69,6 +71,7 @@ export function encoderManifest(
       ? { text: { logitScale: words.logitScale, tokens: text.tokens, vocabulary: words.hasVocabulary } }
       : {}),
     ...(measured ? { measured } : {}),
+    ...(source.trainedOnStudy ? { trainedOnStudy: source.trainedOnStudy } : {}),
     files,
   }
 }

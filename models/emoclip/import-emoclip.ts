@@ -7,6 +7,7 @@ import { withCheckpoint } from '../checkpoint/open-checkpoint.ts'
 import { type Borrowed, borrowTextTower } from '../clip/borrow-text-tower.ts'
 import { clipWeights } from '../clip/clip-weights.ts'
 import { headsOf } from './attention-heads.ts'
+import { trainedOnStudyOf } from './checkpoint-notes.ts'
 import { suitingPrecision } from './choose-precision.ts'
 import type { Source } from './emoclip-manifest.ts'
 import { EncoderImport, type Report } from './encoder-import.ts'
@@ -59,6 +60,7 @@ async function importFrom(
     guessed,
     format: checkpoint.format,
     checkpoint: await hashOfFile(options.weights),
+    trainedOnStudy: trainedOnStudyOf(checkpoint),
     ...(borrowed
       ? { borrowed: { description: borrowed.description, checkpoint: await hashOfFile(options.clip!) } }
       : {}),

@@ -2,6 +2,7 @@ import { elementCode, type OnnxGraph } from '#lib/onnx/onnx-graph.ts'
 import type { StoredTensor } from '../checkpoint/checkpoint.ts'
 import { quantiseColumns } from './quantise.ts'
 import type { ClipBlock, Linear, Norm } from './take-tensors.ts'
+import { transposed } from './transposed.ts'
 
 /** Precisions that an encoder can be written in. */
 export const PRECISIONS = ['float32', 'float16', 'int8'] as const
@@ -145,20 +146,4 @@ export class Layers {
     if (bias) input.push(this.constant(bias))
     return this.graph.fused('DynamicQuantizeMatMul', input)[0]!
   }
-}
-
-/** A matrix [rows, columns] as [columns, rows]; in blocks, since one side is walked across memory. */
-function transposed(values: Float32Array, rows: number, columns: number): Float32Array {
-  const turned = new Float32Array(values.length)
-  const block = 32
-  for (let top = 0; top < rows; top += block) {
-    const bottom = Math.min(rows, top + block)
-    for (let left = 0; left < columns; left += block) {
-      const right = Math.min(columns, left + block)
-      for (let row = top; row < bottom; row++) {
-        for (let column = left; column < right; column++) turned[column * rows + row] = values[row * columns + column]!
-      }
-    }
-  }
-  return turned
 }

@@ -69,6 +69,7 @@ export async function makeTrainedBundle(
       architecture: {
         ...manifest.architecture,
         clip: String(manifest.architecture?.checkpoint ?? ''),
+        clipLogitScale: manifest.architecture?.clipLogitScale ?? clip.manifest.text!.logitScale,
         checkpoint,
         temporalEncoder: `${temporal.layers.length} layers, inner width ${temporal.inner}, ${heads} heads`,
         longestClip: temporal.longest - 1,

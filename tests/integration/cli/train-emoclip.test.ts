@@ -4,7 +4,9 @@ import path from 'node:path'
 import { createCanvas } from '@napi-rs/canvas'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openBundle } from '#lib/bundles/bundle.ts'
+import { encoderVersions } from '#lib/bundles/find-bundle.ts'
 import { variantName } from '#lib/contrastive/frame-variants.ts'
+import { PUBLISHED_SIZES } from '#lib/contrastive/temporal-parameters.ts'
 import { runStoredChecks } from '#lib/encoders/run-stored-checks.ts'
 import { randomAppearance } from '#lib/phantom/appearance.ts'
 import { BEHAVIOURS, behaviourPoses } from '#lib/phantom/behaviours.ts'
@@ -151,6 +153,47 @@ test('of a clip to learn from each variant has features of its own, and a test c
     for (const other of stored.slice(i + 1)) expect(features.equals(other)).toBe(false)
   expect(places.has('11')).toBe(true)
   expect(places.has(variantName('11', 2))).toBe(false)
+})
+
+test('an encoder that was trained is exported as a whole, and imported again it has the same files', async () => {
+  const out = file('whole.safetensors')
+  const exported = await concord(['models', 'export', 'emoclip', '--out', out], { env })
+  expect(exported.code, exported.stderr).toBe(0)
+  const [bundle] = await encoderVersions(file('data/models'), 'emoclip')
+  const { tensors: keys, notes } = await withCheckpoint(out, async ({ tensors, notes: own }) => ({
+    tensors: [...tensors].map(([key, { shape }]) => `${key} ${shape}`).sort(),
+    notes: own,
+  }))
+  const published = await withCheckpoint(file('small.pth'), async ({ tensors }) =>
+    [...tensors].map(([key, { shape }]) => `${key} ${shape}`).sort(),
+  )
+  const isFrozen = (key: string) => !key.startsWith('temporal.')
+  expect(keys.filter(isFrozen)).toEqual(published.filter(isFrozen))
+  expect(notes).toMatchObject({ version: bundle!.manifest.version, precision: 'float32' })
+  await withCheckpoint(out, async ({ tensors }) =>
+    withCheckpoint(file('small.pth'), async ({ tensors: source }) => {
+      for (const [key, tensor] of source)
+        if (key.startsWith('backbone.')) expect(await tensors.get(key)!.read(), key).toEqual(await tensor.read())
+    }),
+  )
+  await withCheckpoint(out, async ({ tensors }) =>
+    withCheckpoint(file('whole/emoclip-temporal.safetensors'), async ({ tensors: source }) => {
+      for (const [key, tensor] of source) expect(await tensors.get(key)!.read(), key).toEqual(await tensor.read())
+    }),
+  )
+  const again = await importEmoclip({
+    weights: out,
+    precision: 'float32',
+    modelsFolder: file('again'),
+    heads: { temporal: PUBLISHED_SIZES.heads },
+    clips: (kind) => phantomClips(1, kind),
+    threads: 2,
+  })
+  const files = (await openBundle(again.folder)).manifest.files
+  for (const stage of ['frame_encoder.onnx', 'temporal_encoder.onnx', 'text_encoder.onnx'])
+    expect(files[stage]!.sha256, stage).toBe(bundle!.manifest.files[stage]!.sha256)
+  const clip = await concord(['models', 'export', CLIP, '--out', file('clip-again.safetensors')], { env })
+  expect(clip.stderr).toContain('only those have a checkpoint with published names')
 })
 
 test('without a class nothing of it is learnt, and how many of its test clips are found stands in a table', async () => {

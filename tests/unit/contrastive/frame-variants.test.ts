@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import { frameVariant, variantName, variedCrops } from '#lib/contrastive/frame-variants.ts'
+import { PIXELS } from '#models/emoclip/emoclip-manifest.ts'
 
-const MEAN = [0.48145466, 0.4578275, 0.40821073]
+/** CLIP's. */
+const { mean: MEAN } = PIXELS
 const SIDE = 32
 /** Two pictures of grey with one px of their own each. */
 function pictures(row: number, column: number): Uint8Array {
