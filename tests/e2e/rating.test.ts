@@ -3,9 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { cains } from '#lib/scales/cains.ts'
 import { panss } from '#lib/scales/panss.ts'
 import { openBrowser } from '../fixtures/browser.ts'
+import { person } from '../fixtures/database.ts'
 import { ADA, createAda } from '../fixtures/people-in-browser.ts'
 import { pictures } from '../fixtures/pictures.ts'
 import { type RunningProduct, startProduct } from '../fixtures/product.ts'
+import { withDatabase } from '../fixtures/product-database.ts'
 
 let product: RunningProduct
 let browser: Browser
@@ -257,6 +259,8 @@ describe('a scale of a study’s own', () => {
 })
 
 describe('a study on two scales', () => {
+  const addresses = { study: '', interview: '' }
+
   it('has a sheet of each, one click apart, and keeps both', async () => {
     await page.goto(product.url)
     await page.getByRole('button', { name: 'New study' }).click()
@@ -271,6 +275,7 @@ describe('a study on two scales', () => {
     await page.getByRole('heading', { name: 'No interviews yet' }).waitFor()
     const study = page.url()
     const interview = await addInterview(study, 'P-001')
+    Object.assign(addresses, { study, interview })
     await page.getByRole('link', { name: 'Rate', exact: true }).click()
     await page.getByRole('radiogroup', { name: /^P1 / }).getByRole('radio').first().focus()
     await page.keyboard.press('3')
@@ -299,6 +304,46 @@ describe('a study on two scales', () => {
     await page.goto(`${study}/settings`)
     await page.getByRole('table', { name: 'Scales of the study' }).waitFor()
     await pictures(page, 'settings-two-scales')
+    expect(problems).toEqual([])
+  }, 180_000)
+
+  it('certifies raters on each of them', async () => {
+    const [study, interview] = [addresses.study, addresses.interview]
+    const interviewId = interview.split('/').at(-1)!
+    await withDatabase(product.folder, async (database) => {
+      const scores = { format: 1, scores: Object.fromEntries(cains.items.map(({ key }) => [key, 2])) }
+      const version = { version: 1, scores, signedAt: new Date() }
+      const consensus = { interviewId, scaleName: 'cains', scores, revision: 1, version: 1, signedRevision: 1 }
+      await database.consensus.create({ data: { ...consensus, versions: { create: version } } })
+      const { id: userId } = await person(database, 'Ruth', 'clinician')
+      await database.membership.create({ data: { studyId: study.split('/').at(-1)!, userId, role: 'rater' } })
+    })
+    await page.goto(`${interview}/consensus?scale=cains`)
+    await page.getByRole('button', { name: 'Use as reference for training' }).click()
+    await page.getByText('In the training set. Reference: consensus, version 1.').waitFor()
+    await pictures(page, 'reference-two-scales')
+    await page.getByText('PANSS', { exact: true }).last().click()
+    await page.getByRole('heading', { name: 'Nothing to decide yet' }).waitFor()
+    expect(await page.getByText('In the training set.').count()).toBe(0)
+
+    await page.goto(`${study}/ratings?view=training`)
+    await page.getByText('No training set yet').waitFor()
+    await pictures(page, 'training-empty')
+    await page.getByRole('radiogroup', { name: 'Scale' }).getByText('CAINS').click()
+    await page.getByRole('link', { name: 'P-001, V1' }).waitFor()
+    await page.getByLabel('Certified from an ICC of').fill('0.8')
+    await page.getByRole('checkbox', { name: 'Assign interviews to certified raters only' }).check()
+    await page.getByRole('button', { name: 'Set', exact: true }).click()
+    await page.getByText('The training set is too small to certify anybody').waitFor()
+    await page.getByRole('button', { name: 'Assign set to Ruth' }).click()
+    await page.getByText('1 interview of the training set assigned.').waitFor()
+    await pictures(page, 'training-two-scales')
+    await page.getByRole('radiogroup', { name: 'Scale' }).getByText('PANSS').click()
+    await page.getByText('No training set yet').waitFor()
+    expect(await page.getByLabel('Certified from an ICC of').inputValue()).toBe('')
+    await page.goto(`${study}/ratings`)
+    await page.getByText(/^Not certified yet: .*Ruth \(CAINS\)/).waitFor()
+    await pictures(page, 'assignments-two-scales')
     expect(problems).toEqual([])
   }, 180_000)
 })

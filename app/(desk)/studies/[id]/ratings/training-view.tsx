@@ -91,7 +91,11 @@ function Raters({ studyId, scaleName, target, hasFurther, training, mayAssign }:
   const assign = useMutation(
     rpc.certification.assign.mutationOptions({
       onSuccess: ({ assignments }) => {
-        notifications.show({ message: t('{assignments} interviews of the training set assigned.', { assignments }) })
+        notifications.show({
+          message: t('{assignments, plural, one {# interview} other {# interviews}} of the training set assigned.', {
+            assignments,
+          }),
+        })
         return client.invalidateQueries()
       },
       onError: tellProblem,
