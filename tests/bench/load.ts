@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -8,7 +8,7 @@ import { hashPassword } from '#lib/access/passwords.ts'
 import { planPhantomStudy } from '#lib/phantom/phantom-study.ts'
 import { renderPhantom } from '#lib/phantom/render-phantom.ts'
 import type { Role, StudyRole } from '#prisma/client/enums.ts'
-import { descendantsOf } from '../fixtures/processes.ts'
+import { processorSecondsOf } from '../fixtures/processes.ts'
 import { type PartName, type RunningProduct, startProduct } from '../fixtures/product.ts'
 import { withDatabase } from '../fixtures/product-database.ts'
 import { Visitor } from '../fixtures/visitor.ts'
@@ -74,22 +74,10 @@ export async function benchLoad(): Promise<void> {
   }
 }
 
-/** Seconds of processor time that a program and those below it have used; Linux only. */
+/** Seconds of processor time that a part of the product has used. */
 function processorSeconds(product: RunningProduct, name: PartName): number {
   const pid = product.part(name)?.pid
-  if (pid === undefined) return 0
-  return [pid, ...descendantsOf(pid).map((found) => found.pid)].map(secondsOf).reduce((sum, one) => sum + one, 0)
-}
-
-/** proc(5): user and system time in ticks of 10 ms, those of its ended children too. */
-function secondsOf(pid: number): number {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks) / 100, 0)
-  } catch {
-    return 0
-  }
+  return pid === undefined ? 0 : processorSecondsOf(pid)
 }
 
 const emailOf = (i: number) => `person-${i}@example.org`
