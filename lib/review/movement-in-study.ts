@@ -1,8 +1,9 @@
 import type { Person } from '#lib/access/permissions.ts'
 import type { Database } from '#lib/database/client.ts'
 import { blindnessOf } from '#lib/ratings/blinding.ts'
+import { LISTED } from '#lib/studies/movement-means.ts'
 import type { StudyRole } from '#prisma/client/enums.ts'
-import { LISTED, measuredInterviews, movementMeans } from './movement-means.ts'
+import { measuredInterviews, movementMeans } from './movement-means.ts'
 
 /** The measured movements of an interview beside those of its study. */
 export interface MovementInStudy {

@@ -1,35 +1,7 @@
-import type { AnalysedClip } from '#lib/analysis/analysis.ts'
-import { storedEmbeddings } from '#lib/analysis/stored-embeddings.ts'
 import type { Database } from '#lib/database/client.ts'
-import { ConcordError } from '#lib/errors/concord-error.ts'
-import { CLIP_NAMES, MOVEMENT } from '#lib/movement/measures.ts'
-import { coverageMeans, isCovered } from '#lib/numbers/coverage.ts'
-import { type Rows, rowAt } from '#lib/numbers/rows.ts'
+import { MOVEMENT } from '#lib/movement/measures.ts'
 import { analysisParts } from '#lib/studies/analysis-parts.ts'
-import { clipsIn } from '#lib/studies/left-out-clips.ts'
-
-/** What a report lists: how much the face moves, then where mouth, brows, eyes and head are and how fast the head moves. */
-export const LISTED = [
-  'fac_expressivity',
-  'fac_still',
-  'mov_blinkrate',
-  'fac_mouthopen_mean',
-  'fac_mouthwidth_mean',
-  'fac_cornerlift_mean',
-  'fac_browheight_mean',
-  'fac_browfurrow_mean',
-  'mov_eyeopen_mean',
-  'mov_hposepitch_vel',
-  'mov_hposeyaw_vel',
-] as const
-
-/** Means over the clips of an interview. */
-export interface MovementMeans {
-  /** Of what is listed, weighted by the share of frames with the face. */
-  values: Float64Array
-  /** How many clips count. */
-  clips: number
-}
+import { type KnownMeans, type MovementMeans, meansOf, readMeans, writtenMeans } from '#lib/studies/movement-means.ts'
 
 /** The measurement of an interview that counts. */
 export interface MeasuredInterview {
@@ -59,18 +31,16 @@ export async function measuredInterviews(database: Database, studyId: string): P
     ) marks ON marks."recordingId" = counting."recordingId"`
 }
 
-/**
- * What was read, by analysis: a finished analysis never changes, the marks on its recording may. A study's embeddings are hundreds of megabytes,
- * of which a dozen numbers are kept for each interview.
- */
-const cache = new Map<string, { marks: string; means: MovementMeans | undefined }>()
+/** What is known by analysis, before the database is asked. */
+const cache = new Map<string, KnownMeans>()
 const MOST_CACHED = 50_000
 
 /** Analyses that are read at once; an hour of one has half a megabyte of embeddings. */
 const AT_A_TIME = 16
 
 /**
- * Means over the clips of interviews that count, by interview. Each analysis is read once.
+ * Means over the clips of interviews that count, by interview. They are kept with the analysis when it is stored; those that are not, or not with the
+ * marks as they are, are made from its embeddings and kept then, a few at a time.
  *
  * @returns without interviews of which no clip counts or whose analysis can't be read, as a report must not fail by one
  */
@@ -78,21 +48,15 @@ export async function movementMeans(
   database: Database,
   interviews: readonly MeasuredInterview[],
 ): Promise<Map<string, MovementMeans>> {
-  const unread = interviews.filter(({ id, marks }) => cache.get(id)?.marks !== JSON.stringify(marks))
-  for (let first = 0; first < unread.length; first += AT_A_TIME) {
-    const some = unread.slice(first, first + AT_A_TIME)
-    const ids = some.map(({ id }) => id)
-    const [parts, rows] = await Promise.all([
-      analysisParts(database, ids, ['clips']),
-      database.analysis.findMany({ where: { id: { in: ids } }, select: { id: true, embeddings: true } }),
-    ])
-    const embeddings = new Map(rows.map((row) => [row.id, row.embeddings]))
-    for (const { id, marks } of some) {
-      const means = meansOf(parts.get(id)?.clips, embeddings.get(id), marks)
-      cache.delete(id)
-      cache.set(id, { marks: JSON.stringify(marks), means })
-    }
+  const unknown = interviews.filter((one) => !isKnown(one))
+  const kept = await database.movementMeans.findMany({ where: { analysisId: { in: unknown.map(({ id }) => id) } } })
+  for (const { analysisId, content } of kept) {
+    const known = readMeans(content)
+    if (known) remember(analysisId, known)
   }
+  const unread = unknown.filter((one) => !isKnown(one))
+  for (let first = 0; first < unread.length; first += AT_A_TIME)
+    await makeMeans(database, unread.slice(first, first + AT_A_TIME))
   const found = interviews.flatMap(({ interviewId, id }) => {
     const means = cache.get(id)?.means
     return means ? [[interviewId, means] as const] : []
@@ -101,27 +65,34 @@ export async function movementMeans(
   return new Map(found)
 }
 
-function meansOf(
-  clips: readonly AnalysedClip[] | undefined,
-  bytes: Uint8Array | null | undefined,
-  marks: MeasuredInterview['marks'],
-): MovementMeans | undefined {
-  if (!clips || !bytes) return undefined
-  const stretches = marks.map(([fromMs, toMs]) => ({ fromMs, toMs }))
-  const leftOut = clipsIn(clips, stretches)
-  const coverage = clips.map((clip, i) => (leftOut[i] ? 0 : clip.coverage))
-  const rows = rowsOrNone(bytes, clips)
-  const values = rows && coverageMeans(coverage, LISTED.length, (clip, i) => rowAt(rows, clip)[PLACES[i]!]!)
-  return values && { values, clips: coverage.filter(isCovered).length }
+const isKnown = ({ id, marks }: MeasuredInterview) => {
+  const known = cache.get(id)
+  return known !== undefined && JSON.stringify(known.leavingOut) === JSON.stringify(marks)
 }
 
-const PLACES = LISTED.map((name) => CLIP_NAMES.indexOf(name))
+function remember(id: string, known: KnownMeans): void {
+  cache.delete(id)
+  cache.set(id, known)
+}
 
-function rowsOrNone(bytes: Uint8Array, clips: readonly AnalysedClip[]): Rows | undefined {
-  try {
-    return storedEmbeddings(bytes, { clips: [...clips] })
-  } catch (error) {
-    if (error instanceof ConcordError) return undefined
-    throw error
+/** Makes the means of some analyses from what they measured, and keeps them. */
+async function makeMeans(database: Database, some: readonly MeasuredInterview[]): Promise<void> {
+  const ids = some.map(({ id }) => id)
+  const [parts, rows] = await Promise.all([
+    analysisParts(database, ids, ['clips']),
+    database.analysis.findMany({ where: { id: { in: ids } }, select: { id: true, embeddings: true } }),
+  ])
+  const embeddings = new Map(rows.map((row) => [row.id, row.embeddings]))
+  for (const { id, marks } of some) {
+    const known = { leavingOut: marks, means: meansOf(parts.get(id)?.clips, embeddings.get(id), marks) }
+    remember(id, known)
   }
+  // What can't be read is not kept: another version may read it. An analysis may have been deleted meanwhile, and another reader may keep the same.
+  const read = ids.filter((id) => parts.has(id))
+  const contents = read.map((id) => JSON.stringify(writtenMeans(cache.get(id)!)))
+  await database.$executeRaw`
+    INSERT INTO "MovementMeans" ("analysisId", content)
+    SELECT a.id, made.content FROM unnest(${read}::uuid[], ${contents}::jsonb[]) AS made(id, content)
+    JOIN "Analysis" a ON a.id = made.id
+    ON CONFLICT ("analysisId") DO UPDATE SET content = EXCLUDED.content`
 }

@@ -3,6 +3,7 @@ import type { Person } from '#lib/access/permissions.ts'
 import { type Analysis, storedAnalysis, storedFacts } from '#lib/analysis/analysis.ts'
 import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
+import { MOVEMENT } from '#lib/movement/measures.ts'
 import { bytesOf } from '#lib/numbers/rows.ts'
 import type { JobQueue } from '#lib/runs/job-queue.ts'
 import { openAndEnded } from '#lib/runs/open-and-ended.ts'
@@ -10,6 +11,7 @@ import { cancelRun, enqueueRun, retryRun } from '#lib/runs/request-run.ts'
 import { type RunProgress, runProgress } from '#lib/runs/run-progress.ts'
 import { RUN_COLUMNS } from '#lib/runs/run-tables.ts'
 import { Prisma } from '#prisma/client/client.ts'
+import { keepMeans } from './movement-means.ts'
 import { FILE_REMOVED } from './recordings.ts'
 
 /**
@@ -128,17 +130,19 @@ export async function storeAnalysis(
   { analysis, embeddings }: { analysis: Analysis; embeddings: Float32Array },
   features?: string,
 ): Promise<void> {
-  const { recordingId } = await transaction.analysis.update({
+  const bytes = bytesOf(embeddings)
+  const { recordingId, encoder } = await transaction.analysis.update({
     where: { id },
     data: {
       result: storedAnalysis.write(analysis),
       features: features ?? null,
       firstLook: Prisma.DbNull,
-      embeddings: bytesOf(embeddings),
+      embeddings: bytes,
       encoderHash: analysis.provenance.encoder.sha256,
     },
-    select: { recordingId: true },
+    select: { recordingId: true, encoder: true },
   })
+  if (encoder === MOVEMENT) await keepMeans(transaction, { id, recordingId }, analysis.clips, bytes)
   const { sha256 } = analysis.recording
   await transaction.recording.update({
     where: { id: recordingId },

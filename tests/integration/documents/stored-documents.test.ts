@@ -19,6 +19,7 @@ import { addView } from '#lib/review/saved-views.ts'
 import { savePromptSet } from '#lib/review/words-on-faces.ts'
 import { inTransaction } from '#lib/runs/transaction.ts'
 import { addInterview } from '#lib/studies/add-interview.ts'
+import { writtenMeans } from '#lib/studies/movement-means.ts'
 import { storePreview } from '#lib/studies/previews.ts'
 import { saveStatements } from '#lib/training/card-statements.ts'
 import { storedEncoderHistory } from '#lib/training/encoder-plan.ts'
@@ -109,6 +110,10 @@ beforeAll(async () => {
   const anchors = { EXP1: { levels: { 1: 'A' } } }
   await saveAnchors(database, manager, { studyId, revision: 0, anchors })
   await markReference(database, manager, settled)
+  const { id: analysisId } = await test.database.analysis.findFirstOrThrow()
+  await test.database.movementMeans.create({
+    data: { analysisId, content: writtenMeans({ leavingOut: [], means: undefined }) },
+  })
   await test.database.analysis.updateMany({
     where: { recording: { interviewId: world.interviews[0]! } },
     data: { firstLook: storedFirstEstimates.write({ seen: 12, total: 1400, estimates: [] }) },

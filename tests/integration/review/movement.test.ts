@@ -6,6 +6,9 @@ import { bytesOf } from '#lib/numbers/rows.ts'
 import { makeReport, reportChoiceSchema } from '#lib/reports/severity/make-report.ts'
 import { movementInStudy } from '#lib/review/movement-in-study.ts'
 import { movementOfInterview, movementSchema } from '#lib/review/movement-of-interview.ts'
+import { storeAnalysis } from '#lib/studies/analyses.ts'
+import { LISTED, meansOf, readMeans, writtenMeans } from '#lib/studies/movement-means.ts'
+import { analysisOf } from '#tests/fixtures/analysis.ts'
 import { person, startTestDatabase, type TestDatabase } from '#tests/fixtures/database.ts'
 import { pdfText } from '#tests/fixtures/pdf-text.ts'
 import { makeStudyWorld, type StudyWorld } from '#tests/fixtures/study-world.ts'
@@ -103,6 +106,34 @@ describe('movement in a report', () => {
     expect(await see()).toBeUndefined()
     await database.eventMark.delete({ where: { id } })
     expect(await see()).toEqual(before)
+  })
+
+  it('is kept beside the analysis when that is stored, the same as it would be made from the embeddings, and read from there', async () => {
+    const { database } = test
+    const recordingId = world.recordingId
+    const { id } = await database.analysis.create({ data: { recordingId, encoder: MOVEMENT } })
+    const analysis = analysisOf()
+    const embeddings = new Float32Array(analysis.clips.length * CLIP_NAMES.length).map((_, i) =>
+      Math.fround(1 / (i + 3)),
+    )
+    await database.$transaction((tx) => storeAnalysis(tx, id, { analysis, embeddings }))
+    const { content } = await database.movementMeans.findUniqueOrThrow({ where: { analysisId: id } })
+    const made = meansOf(analysis.clips, bytesOf(embeddings), [])!
+    expect(readMeans(content)).toEqual({ leavingOut: [], means: made })
+
+    const kept = { leavingOut: [], means: { ...made, values: made.values.map((value) => value + 1) } }
+    await database.movementMeans.update({ where: { analysisId: id }, data: { content: writtenMeans(kept) } })
+    await database.analysis.update({ where: { id }, data: { state: 'done', finishedAt: new Date() } })
+    const found = (await inStudy(world.members.manager, 'manager'))!
+    expect(found.numbers.map(({ mean }) => mean)).toEqual([...kept.means.values])
+    await database.analysis.delete({ where: { id } })
+  })
+
+  it('of an earlier analysis is kept once it was asked for', async () => {
+    const measuredHere = { encoder: MOVEMENT, recording: { interviewId: world.interviews[1]! } }
+    const { id: analysisId } = await test.database.analysis.findFirstOrThrow({ where: measuredHere })
+    const { content } = await test.database.movementMeans.findUniqueOrThrow({ where: { analysisId } })
+    expect(readMeans(content)!.means!.values).toEqual(new Float64Array(LISTED.length).fill(10))
   })
 
   it('stands in the report in words, where it is chosen', async () => {
