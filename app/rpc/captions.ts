@@ -3,16 +3,12 @@ import {
   addCaption,
   captionSchema,
   changeCaption,
-  countCaptions,
   newCaptionSchema,
   removeCaption,
 } from '#lib/studies/clip-captions.ts'
 import { inStudy } from './procedures.ts'
 
 export const captions = {
-  count: inStudy('study.see', { study: 'studyId' })
-    .input(z.object({ studyId: z.uuid() }))
-    .handler(async ({ context: { database, studyId } }) => countCaptions(database, studyId)),
   add: inStudy('note.write', { recording: 'recordingId' })
     .input(newCaptionSchema)
     .handler(async ({ context: { database, person }, input }) => addCaption(database, person, input)),

@@ -28,12 +28,12 @@ export function decidedOnto({ base, entered }: Pick<UnsavedDecisions, 'base' | '
  * What is yet to be saved once something was saved.
  *
  * @param now what is unsaved by now: more may have been decided while it was sent
- * @param saved what was sent
+ * @param saved what was sent, and the revision that is stored since: the same as before where nothing differed from what was stored
  */
 export function afterSaving(
   now: UnsavedDecisions | undefined,
   saved: Pick<UnsavedDecisions, 'revision' | 'entered'>,
 ): UnsavedDecisions | undefined {
   if (!now || changedItems(saved.entered, now.entered).length === 0) return undefined
-  return { ...now, revision: saved.revision + 1, base: saved.entered }
+  return { ...now, revision: saved.revision, base: saved.entered }
 }

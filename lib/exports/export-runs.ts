@@ -160,7 +160,7 @@ export async function exportToMake(database: Database, id: string): Promise<Expo
  *
  * @throws ConcordError conflict, since waiting alone makes no room
  */
-export async function demandRoom(database: Database, studyId: string, bytes: number): Promise<void> {
+export async function demandRoom(database: Database | Transaction, studyId: string, bytes: number): Promise<void> {
   const { usedBytes, quotaBytes } = await studyStorage(database, studyId)
   if (quotaBytes === null || usedBytes + bytes <= quotaBytes) return
   throw new ConcordError(
@@ -172,13 +172,21 @@ export async function demandRoom(database: Database, studyId: string, bytes: num
   )
 }
 
-/** Stores what was made, in the transaction that ends the run. */
+/**
+ * Stores what was made, in the transaction that ends the run.
+ *
+ * @throws ConcordError conflict where another export took the room meanwhile
+ */
 export async function storeExport(
   transaction: Transaction,
   id: string,
   { key, bytes, outcome }: { key: string; bytes: number; outcome: ExportOutcome },
   now = Date.now(),
 ): Promise<void> {
+  const { studyId } = await transaction.exportRun.findUniqueOrThrow({ where: { id }, select: { studyId: true } })
+  // Two exports that end at once wait for each other: there may be room for one of them.
+  await transaction.$queryRaw`SELECT id FROM "Study" WHERE id = ${studyId}::uuid FOR NO KEY UPDATE`
+  await demandRoom(transaction, studyId, bytes)
   await transaction.exportRun.update({
     where: { id },
     data: {

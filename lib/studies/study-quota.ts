@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { audit } from '#lib/access/audit.ts'
 import type { Person } from '#lib/access/permissions.ts'
-import type { Database } from '#lib/database/client.ts'
+import type { Database, Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
 import { GIGABYTE, inGigabytes } from '#lib/storage/gigabytes.ts'
@@ -29,7 +29,7 @@ export interface AwaitedUpload {
   bytes: number
 }
 
-export async function studyStorage(database: Database, studyId: string): Promise<StudyStorage> {
+export async function studyStorage(database: Database | Transaction, studyId: string): Promise<StudyStorage> {
   const [study, stored, exports] = await Promise.all([
     database.study.findUniqueOrThrow({ where: { id: studyId }, select: { quotaBytes: true } }),
     database.recording.aggregate({ where: { interview: { participant: { studyId } } }, _sum: { bytes: true } }),

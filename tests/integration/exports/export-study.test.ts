@@ -8,7 +8,7 @@ import { OUTSIDE_RATER } from '#lib/access/outside-rater.ts'
 import { saveAnchors } from '#lib/anchors/study-anchors.ts'
 import { deleteThing } from '#lib/bin/delete-thing.ts'
 import { EXPORT_PARTS, type ExportChoice, type ExportPart } from '#lib/exports/export-choice.ts'
-import { planExport, removeExpiredExports } from '#lib/exports/export-runs.ts'
+import { planExport, removeExpiredExports, storeExport } from '#lib/exports/export-runs.ts'
 import { exportFile, listExports } from '#lib/exports/listed-exports.ts'
 import { makeExport } from '#lib/exports/make-export.ts'
 import { exportHandler } from '#lib/jobs/run-export-job.ts'
@@ -17,11 +17,13 @@ import { importRatings, previewImport } from '#lib/rating-imports/import-ratings
 import { namesOfCodes, raterCodes } from '#lib/ratings/rater-codes.ts'
 import { storedScores } from '#lib/ratings/scores.ts'
 import { liveRun } from '#lib/runs/live-run.ts'
+import { inTransaction } from '#lib/runs/transaction.ts'
 import { DiskStorage } from '#lib/storage/disk-storage.ts'
 import { addInterview } from '#lib/studies/add-interview.ts'
 import { setConsent } from '#lib/studies/consent.ts'
 import { createStudy } from '#lib/studies/create-study.ts'
 import { INTERVIEW_LIMITS } from '#lib/studies/interview-limits.ts'
+import { studyStorage } from '#lib/studies/study-quota.ts'
 import { startTestDatabase, type TestDatabase } from '#tests/fixtures/database.ts'
 import { readNpy } from '#tests/fixtures/npy.ts'
 import { pdfText } from '#tests/fixtures/pdf-text.ts'
@@ -499,6 +501,27 @@ describe('an export in the queue', () => {
     await work(second)
     expect((await runRow(test.database, { kind: 'export', id: second })).problem).toContain('left of its limit')
     await test.database.study.update({ where: { id: world.studyId }, data: { quotaBytes: null } })
+  })
+
+  it('leaves the room to one of two that end at once', async () => {
+    const { database } = test
+    const choice: ExportChoice = { kind: 'data', parts: ['tables'], use: 'study' }
+    const ids: string[] = []
+    for (let i = 0; i < 2; i++)
+      ids.push(await planExport(database, unattendedQueue, world.members.manager, { studyId: world.studyId, choice }))
+    const { usedBytes } = await studyStorage(database, world.studyId)
+    await database.study.update({ where: { id: world.studyId }, data: { quotaBytes: BigInt(usedBytes + 1500) } })
+    const outcome = { files: 1, sha256: 'a'.repeat(64), participants: 1, leftOut: 0 }
+    const ended = await Promise.allSettled(
+      ids.map((id) =>
+        inTransaction(database, (tx) => storeExport(tx, id, { key: `exports/${id}.zip`, bytes: 1000, outcome })),
+      ),
+    )
+    expect(ended.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+    const refused = ended.find((one) => one.status === 'rejected')!
+    expect(refused.reason).toMatchObject({ code: 'conflict' })
+    await database.study.update({ where: { id: world.studyId }, data: { quotaBytes: null } })
+    await database.exportRun.deleteMany({ where: { id: { in: ids } } })
   })
 
   it('that is stopped leaves nothing', async () => {

@@ -24,9 +24,14 @@ describe('decisions that are not saved', () => {
     const sent = { scores: { N1: 5, N2: 4 }, remarks: {} }
     const later = { scores: { N1: 5, N2: 6 }, remarks: {} }
     const unsaved = { revision: 1, base, entered: sent, reason: '' }
-    expect(afterSaving(unsaved, { revision: 1, entered: sent })).toBeUndefined()
-    const rest = afterSaving({ ...unsaved, entered: later }, { revision: 1, entered: sent })!
+    expect(afterSaving(unsaved, { revision: 2, entered: sent })).toBeUndefined()
+    const rest = afterSaving({ ...unsaved, entered: later }, { revision: 2, entered: sent })!
     expect(rest.revision).toBe(2)
     expect(decidedOnto(rest, { scores: { N1: 5, N2: 4, N3: 1 }, remarks: {} }).scores).toEqual({ N1: 5, N2: 6, N3: 1 })
+  })
+
+  it('are on top of the revision that is stored, also where what was sent was stored already', () => {
+    const unsaved = { revision: 1, base, entered: { scores: { N1: 5, N2: 6 }, remarks: {} }, reason: '' }
+    expect(afterSaving(unsaved, { revision: 1, entered: base })!.revision).toBe(1)
   })
 })

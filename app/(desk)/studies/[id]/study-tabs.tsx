@@ -13,7 +13,7 @@ export function StudyTabs({ study: { id, may } }: { study: StudyOverview }) {
   // On a phone the tabs are wider than the screen.
   // biome-ignore lint/correctness/useExhaustiveDependencies: another page is another current tab
   useEffect(() => {
-    const tab = nav.current?.querySelector<HTMLElement>('[aria-current=page]')
+    const tab = nav.current?.querySelector<HTMLElement>('[aria-current]')
     if (nav.current && tab) nav.current.scrollLeft = tab.offsetLeft - (nav.current.clientWidth - tab.offsetWidth) / 2
   }, [pathname])
   const home = `/studies/${id}`
@@ -33,10 +33,16 @@ export function StudyTabs({ study: { id, may } }: { study: StudyOverview }) {
       {tabs
         .filter(({ shown }) => shown)
         .map(({ href, label }) => (
-          <Link key={href} href={href} className={classes.tab} aria-current={pathname === href ? 'page' : undefined}>
+          <Link key={href} href={href} className={classes.tab} aria-current={currentOf(pathname, href, home)}>
             {label}
           </Link>
         ))}
     </nav>
   )
+}
+
+/** Whether a tab is the page itself, or the one that it is below; the pages of other tabs are below the first one, too. */
+function currentOf(pathname: string, href: string, home: string): 'page' | 'true' | undefined {
+  if (pathname === href) return 'page'
+  return href !== home && pathname.startsWith(`${href}/`) ? 'true' : undefined
 }

@@ -15,17 +15,9 @@ export function useDecisions({ consensus: { draft }, unsaved, changeUnsaved, rel
   const stored: Entered = { scores: draft.scores, remarks: draft.remarks ?? {} }
   const entered = unsaved ? decidedOnto(unsaved, stored) : stored
   const reason = unsaved?.reason ?? ''
-  // Somebody else saved since the person began.
-  const isOvertaken = unsaved !== undefined && unsaved.revision !== draft.revision
-  const setEntered = (next: Entered) => {
-    const isSame = !isOvertaken && changedItems(stored, next).length === 0
-    // Once overtaken, it says so until it is saved or discarded.
-    const revision = unsaved?.revision ?? draft.revision
-    changeUnsaved(() => (isSame ? undefined : { revision, base: stored, entered: next, reason }))
-  }
   const save = useMutation(
     rpc.consensus.save.mutationOptions({
-      onSuccess: async (_, { scores, remarks, revision }) => {
+      onSuccess: async ({ revision }, { scores, remarks }) => {
         await reload()
         changeUnsaved((now) => afterSaving(now, { revision, entered: { scores, remarks: remarks ?? {} } }))
       },
@@ -33,6 +25,14 @@ export function useDecisions({ consensus: { draft }, unsaved, changeUnsaved, rel
       onError: () => void reload(),
     }),
   )
+  // Somebody else saved since the person began; while their own is saved, it is read again before the rest is on top of it.
+  const isOvertaken = unsaved !== undefined && unsaved.revision !== draft.revision && !save.isPending
+  const setEntered = (next: Entered) => {
+    const isSame = !isOvertaken && changedItems(stored, next).length === 0
+    // Once overtaken, it says so until it is saved or discarded.
+    const revision = unsaved?.revision ?? draft.revision
+    changeUnsaved(() => (isSame ? undefined : { revision, base: stored, entered: next, reason }))
+  }
   return {
     entered,
     setEntered,

@@ -1,11 +1,12 @@
-import { ActionIcon, Badge, Button, Group, Kbd, Stack, Text } from '@mantine/core'
-import { IconPencil, IconPlus, IconTrash } from '@tabler/icons-react'
+import { Button, Group, Kbd, Stack, Text } from '@mantine/core'
+import { IconPlus } from '@tabler/icons-react'
 import { useText } from '#app/language.tsx'
 import type { ClipCaption } from '#lib/review/review-notes.ts'
 import { CaptionForm } from './caption-form.tsx'
 import { spanInWords } from './span-in-words.ts'
 import type { Captions } from './use-captions.ts'
 import type { Notes } from './use-notes.ts'
+import { WrittenRow } from './written-row.tsx'
 
 /** Words for what the face does in clips of the recording: what an encoder can be trained on. */
 export function CaptionsPanel({
@@ -85,50 +86,24 @@ function CaptionRow({
   const t = useText()
   const time = spanInWords(t, { fromMs, toMs })
   return (
-    <li>
-      <Group gap="xs" wrap="nowrap" justify="space-between">
-        <Group gap={6}>
-          <Button
-            variant="default"
-            size="compact-xs"
-            onClick={() => onSeek(fromMs)}
-            aria-label={t('{time}, go there', { time })}
-          >
-            {time}
-          </Button>
-          <Text size="xs" c="dimmed">
-            {author}
-          </Text>
-          {label && (
-            <Badge variant="default" size="xs" tt="none">
-              {label}
-            </Badge>
-          )}
-        </Group>
-        {mayChange && (
-          <Group gap={0} wrap="nowrap">
-            <ActionIcon
-              variant="subtle"
-              size="sm"
-              aria-label={t('Edit the caption at {time}', { time })}
-              onClick={onEdit}
-            >
-              <IconPencil size={14} aria-hidden />
-            </ActionIcon>
-            <ActionIcon
-              variant="subtle"
-              size="sm"
-              aria-label={t('Delete the caption at {time}', { time })}
-              onClick={onRemove}
-            >
-              <IconTrash size={14} aria-hidden />
-            </ActionIcon>
-          </Group>
-        )}
-      </Group>
-      <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-        {text}
-      </Text>
-    </li>
+    <WrittenRow
+      fromMs={fromMs}
+      toMs={toMs}
+      author={author}
+      badge={label}
+      text={text}
+      onSeek={onSeek}
+      change={
+        mayChange
+          ? {
+              editLabel: t('Edit the caption at {time}', { time }),
+              onEdit,
+              deleteLabel: t('Delete the caption at {time}', { time }),
+              onDelete: onRemove,
+              deleting: false,
+            }
+          : undefined
+      }
+    />
   )
 }

@@ -1,5 +1,5 @@
-import { ActionIcon, Badge, Button, Group, Kbd, Stack, Text } from '@mantine/core'
-import { IconPencil, IconPlus, IconTrash } from '@tabler/icons-react'
+import { Button, Group, Kbd, Stack, Text } from '@mantine/core'
+import { IconPlus } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useText } from '#app/language.tsx'
 import { rpc } from '#app/rpc/client.ts'
@@ -9,6 +9,7 @@ import { EventsSection } from './events-section.tsx'
 import { NoteForm } from './note-form.tsx'
 import { spanInWords } from './span-in-words.ts'
 import type { Notes } from './use-notes.ts'
+import { WrittenRow } from './written-row.tsx'
 
 interface Props {
   recordingId: string
@@ -93,47 +94,24 @@ function NoteRow({
   )
   const time = spanInWords(t, { fromMs, toMs })
   return (
-    <li>
-      <Group gap={6} wrap="nowrap" justify="space-between" align="start">
-        <Group gap={6}>
-          <Button
-            variant="default"
-            size="compact-xs"
-            onClick={() => onSeek(fromMs)}
-            aria-label={t('{time}, go there', { time })}
-          >
-            {time}
-          </Button>
-          <Text size="xs" c="dimmed">
-            {author}
-            {changedAt && `, ${t('edited')}`}
-          </Text>
-          {item && (
-            <Badge variant="default" size="sm">
-              {item.label}
-            </Badge>
-          )}
-        </Group>
-        {own && (
-          <Group gap={0} wrap="nowrap">
-            <ActionIcon variant="subtle" size="sm" aria-label={t('Edit the note at {time}', { time })} onClick={onEdit}>
-              <IconPencil size={14} aria-hidden />
-            </ActionIcon>
-            <ActionIcon
-              variant="subtle"
-              size="sm"
-              aria-label={t('Delete the note at {time}', { time })}
-              loading={remove.isPending}
-              onClick={() => remove.mutate({ recordingId, id })}
-            >
-              <IconTrash size={14} aria-hidden />
-            </ActionIcon>
-          </Group>
-        )}
-      </Group>
-      <Text size="sm" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
-        {text}
-      </Text>
-    </li>
+    <WrittenRow
+      fromMs={fromMs}
+      toMs={toMs}
+      author={changedAt ? `${author}, ${t('edited')}` : author}
+      badge={item?.label ?? ''}
+      text={text}
+      onSeek={onSeek}
+      change={
+        own
+          ? {
+              editLabel: t('Edit the note at {time}', { time }),
+              onEdit,
+              deleteLabel: t('Delete the note at {time}', { time }),
+              onDelete: () => remove.mutate({ recordingId, id }),
+              deleting: remove.isPending,
+            }
+          : undefined
+      }
+    />
   )
 }

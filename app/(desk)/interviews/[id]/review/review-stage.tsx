@@ -1,5 +1,5 @@
 'use client'
-import { Button, Text, Title, VisuallyHidden } from '@mantine/core'
+import { Button, Group, Text, Title, VisuallyHidden } from '@mantine/core'
 import { IconFaceId } from '@tabler/icons-react'
 import { type RefObject, useEffect } from 'react'
 import { useText } from '#app/language.tsx'
@@ -37,6 +37,13 @@ export function ReviewStage({ interview, name, recordingId, review, faces, video
   const result = analysis?.result
   const targetTitle = t.stored(target.title)
   useEffect(() => (video.current ? playback.attach(video.current) : undefined), [playback, video])
+  // The timeline stays where the video is gone.
+  const ofTimeline = (
+    <>
+      {movement && <MovementSelect {...movement} />}
+      {content.series.count > 0 && <TimelineTable content={content} target={targetTitle} onSeek={review.seek} />}
+    </>
+  )
   return (
     <section ref={stage} className={classes.stage} aria-label={name ?? t('Recording and timeline')}>
       {recordingId && (
@@ -54,10 +61,14 @@ export function ReviewStage({ interview, name, recordingId, review, faces, video
                 {t('Faces (B)')}
               </Button>
             )}
-            {movement && <MovementSelect {...movement} />}
-            {content.series.count > 0 && <TimelineTable content={content} target={targetTitle} onSeek={review.seek} />}
+            {ofTimeline}
           </Transport>
         </>
+      )}
+      {!recordingId && (
+        <Group gap="xs" justify="flex-end">
+          {ofTimeline}
+        </Group>
       )}
       {content.series.count > 0 && (
         <>
