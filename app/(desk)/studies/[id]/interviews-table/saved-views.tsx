@@ -1,4 +1,4 @@
-import { Badge, Button, Menu, VisuallyHidden } from '@mantine/core'
+import { Badge, Button, Menu, Text, VisuallyHidden } from '@mantine/core'
 import { IconBookmark, IconChevronDown } from '@tabler/icons-react'
 import { Fragment, useState } from 'react'
 import { useText } from '#app/language.tsx'
@@ -8,7 +8,7 @@ import { useSavedViews } from './use-saved-views.ts'
 import { ViewDialogs } from './view-dialogs.tsx'
 
 /** Of the button, whatever it says, so that nothing beside it moves. */
-const WIDTH = 210
+const WIDTH = 240
 
 interface Props {
   studyId: string
@@ -34,12 +34,12 @@ export function SavedViews({ studyId, mayManage, state, onChoose }: Props) {
             size="xs"
             variant="default"
             w={WIDTH}
-            justify="space-between"
+            styles={{ label: { flex: 1 } }}
             leftSection={<IconBookmark size={16} aria-hidden />}
             rightSection={
               <>
                 {isChanged && (
-                  <Badge variant="default" size="xs" tt="none" mr={4}>
+                  <Badge variant="default" size="xs" tt="none" mr={4} flex="none">
                     {t('Changed')}
                   </Badge>
                 )}
@@ -48,10 +48,10 @@ export function SavedViews({ studyId, mayManage, state, onChoose }: Props) {
             }
           >
             {current ? (
-              <>
+              <Text span inherit truncate>
                 <VisuallyHidden>{t('View:')} </VisuallyHidden>
                 {current.name}
-              </>
+              </Text>
             ) : (
               t('Views')
             )}
