@@ -11,6 +11,7 @@ import { createStudy } from '#lib/studies/create-study.ts'
 import { openBrowser, wcagProblems } from '../fixtures/browser.ts'
 import type { TestDatabase } from '../fixtures/database.ts'
 import { ADA, newPage } from '../fixtures/people-in-browser.ts'
+import { keepPictures } from '../fixtures/pictures.ts'
 import { type RunningProduct, startProduct } from '../fixtures/product.ts'
 import { withDatabase } from '../fixtures/product-database.ts'
 import { analysedRecording, makeStudyWorld } from '../fixtures/study-world.ts'
@@ -80,6 +81,9 @@ const DIALOGS: [at: string, dialogs: (string | [string, string])[]][] = [
   ['/studies/STUDY/ratings', ['Assign interviews']],
 ]
 
+/** Pictures of all pages take longer than looking for what is wrong on them. */
+const PATIENCE_MS = process.env.CONCORD_SCREENSHOTS ? 900_000 : 180_000
+
 let product: RunningProduct
 let browser: Browser
 let page: Page
@@ -124,6 +128,14 @@ function routes(): string[] {
     .map((file) => `/${path.dirname(file).split(path.sep).join('/')}`.replace(/^\/\.$/, '/'))
     .sort()
 }
+
+/** A name for a file of what is shown at an address or by a button. */
+const fileName = (...shown: string[]) =>
+  shown
+    .join(' ')
+    .replace(/[^\w]+/g, '-')
+    .replace(/^-|-$/g, '')
+    .toLowerCase() || 'home'
 
 async function open(at: string, on = page): Promise<void> {
   await on.goto(product.url + at.replace(/[A-Z]+/g, (name) => ids[name]!))
@@ -241,67 +253,86 @@ it('meets WCAG 2.2 AA on the pages of those who are not signed in', async () => 
   expect(found).toEqual([])
 })
 
-it('meets WCAG 2.2 AA on every page, with words for charts and no more motion than is wanted', async () => {
-  const found: string[] = []
-  for (const at of Object.values(PAGES)) {
+it(
+  'meets WCAG 2.2 AA on every page, with words for charts and no more motion than is wanted',
+  async () => {
+    const found: string[] = []
+    for (const at of Object.values(PAGES)) {
+      await open(at)
+      found.push(...(await inBothThemes(at)))
+      found.push(...(await chartsWithoutWords()).map((chart) => `${at}: a chart without words: ${chart}`))
+      found.push(...(await motion()).map((element) => `${at}: moves: ${element}`))
+      await keepPictures(page, fileName('page', at))
+    }
+    expect(found).toEqual([])
+  },
+  PATIENCE_MS,
+)
+
+it(
+  'meets WCAG 2.2 AA in every view of the agreement',
+  async () => {
+    const found: string[] = []
+    await open('/studies/STUDY/agreement')
+    for (const tab of await page.getByRole('tab').all()) {
+      const name = await tab.textContent()
+      await tab.click()
+      await page.getByRole('tabpanel', { name: name! }).waitFor()
+      await arrived()
+      found.push(...(await inBothThemes(`agreement, ${name}`, '[role=tabpanel]')))
+      await keepPictures(page, fileName('agreement', name!))
+      found.push(...(await chartsWithoutWords()).map((chart) => `${name}: a chart without words: ${chart}`))
+    }
+    expect(found).toEqual([])
+  },
+  PATIENCE_MS,
+)
+
+it.each(DIALOGS)(
+  'meets WCAG 2.2 AA in the dialogs of %s, which Escape closes',
+  async (at, dialogs) => {
+    const found: string[] = []
     await open(at)
-    found.push(...(await inBothThemes(at)))
-    found.push(...(await chartsWithoutWords()).map((chart) => `${at}: a chart without words: ${chart}`))
-    found.push(...(await motion()).map((element) => `${at}: moves: ${element}`))
-  }
-  expect(found).toEqual([])
-}, 180_000)
+    for (const each of dialogs) {
+      const button = await opener(each)
+      await arrived()
+      found.push(...(await inBothThemes(String(each), '[role=dialog]')))
+      await keepPictures(page, fileName('dialog', at, ...[each].flat()))
+      await page.keyboard.press('Escape')
+      await page.getByRole('dialog').waitFor({ state: 'detached' })
+      await page
+        .waitForFunction((element) => element === document.activeElement, button, { timeout: 3000 })
+        .catch(async () => {
+          const held = await page.evaluate(() => document.activeElement?.outerHTML.slice(0, 160))
+          found.push(`${each}: the focus does not go back, but to ${held}`)
+        })
+    }
+    expect(found).toEqual([])
+  },
+  PATIENCE_MS,
+)
 
-it('meets WCAG 2.2 AA in every view of the agreement', async () => {
-  const found: string[] = []
-  await open('/studies/STUDY/agreement')
-  for (const tab of await page.getByRole('tab').all()) {
-    const name = await tab.textContent()
-    await tab.click()
-    await page.getByRole('tabpanel', { name: name! }).waitFor()
-    await arrived()
-    found.push(...(await inBothThemes(`agreement, ${name}`, '[role=tabpanel]')))
-    found.push(...(await chartsWithoutWords()).map((chart) => `${name}: a chart without words: ${chart}`))
-  }
-  expect(found).toEqual([])
-}, 120_000)
-
-it.each(DIALOGS)('meets WCAG 2.2 AA in the dialogs of %s, which Escape closes', async (at, dialogs) => {
-  const found: string[] = []
-  await open(at)
-  for (const each of dialogs) {
-    const button = await opener(each)
-    await arrived()
-    found.push(...(await inBothThemes(String(each), '[role=dialog]')))
-    await page.keyboard.press('Escape')
-    await page.getByRole('dialog').waitFor({ state: 'detached' })
-    await page
-      .waitForFunction((element) => element === document.activeElement, button, { timeout: 3000 })
-      .catch(async () => {
-        const held = await page.evaluate(() => document.activeElement?.outerHTML.slice(0, 160))
-        found.push(`${each}: the focus does not go back, but to ${held}`)
-      })
-  }
-  expect(found).toEqual([])
-})
-
-it('speaks German on every page where the browser asks for it', async () => {
-  const catalogue = await loadCatalogue('de')
-  const context = await browser.newContext({
-    locale: 'de-DE',
-    viewport: { width: 1440, height: 900 },
-    storageState: await page.context().storageState(),
-  })
-  const german = await context.newPage()
-  const found: string[] = []
-  for (const at of ['/sign-in', ...Object.values(PAGES)]) {
-    await open(at, german)
-    if ((await german.locator('html').getAttribute('lang')) !== 'de') found.push(`${at}: its language is not German`)
-    found.push(...(await englishOn(german, catalogue)).map((text) => `${at}: ${text}`))
-  }
-  await context.close()
-  expect(found).toEqual([])
-}, 180_000)
+it(
+  'speaks German on every page where the browser asks for it',
+  async () => {
+    const catalogue = await loadCatalogue('de')
+    const context = await browser.newContext({
+      locale: 'de-DE',
+      viewport: { width: 1440, height: 900 },
+      storageState: await page.context().storageState(),
+    })
+    const german = await context.newPage()
+    const found: string[] = []
+    for (const at of ['/sign-in', ...Object.values(PAGES)]) {
+      await open(at, german)
+      if ((await german.locator('html').getAttribute('lang')) !== 'de') found.push(`${at}: its language is not German`)
+      found.push(...(await englishOn(german, catalogue)).map((text) => `${at}: ${text}`))
+    }
+    await context.close()
+    expect(found).toEqual([])
+  },
+  PATIENCE_MS,
+)
 
 it('keeps the density that somebody chooses, and shows more at once', async () => {
   const height = async () => {
