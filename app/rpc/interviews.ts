@@ -9,6 +9,7 @@ import { addInterview, newInterviewSchema } from '#lib/studies/add-interview.ts'
 import { consentSchema, setConsent } from '#lib/studies/consent.ts'
 import { correctInterview, correctInterviewSchema } from '#lib/studies/correct-interview.ts'
 import { correctParticipant, correctParticipantSchema } from '#lib/studies/correct-participant.ts'
+import { namedInterviews, namedInterviewsSchema } from '#lib/studies/named-interviews.ts'
 import { previewOf } from '#lib/studies/previews.ts'
 import { recordingChangeSchema, useRecording, withdrawRecording } from '#lib/studies/recording-versions.ts'
 import { recordingsAlike, sizesSchema } from '#lib/studies/recordings-alike.ts'
@@ -31,6 +32,10 @@ export const interviews = {
   alike: inStudy('interview.create', { study: 'studyId' })
     .input(sizesSchema)
     .handler(async ({ context: { database }, input }) => recordingsAlike(database, input)),
+  /** What the study has of participants whose recordings somebody is about to add. */
+  named: inStudy('interview.create', { study: 'studyId' })
+    .input(namedInterviewsSchema)
+    .handler(async ({ context: { database }, input }) => namedInterviews(database, input)),
   correct: inStudy('study.manage', { interview: 'interviewId' })
     .input(correctInterviewSchema)
     .handler(async ({ context: { database, person }, input }) => {

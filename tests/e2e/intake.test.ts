@@ -74,6 +74,10 @@ describe('a group with a folder of videos', () => {
     await pictures(page, 'intake-done')
     // A broken connection is told, and the upload goes on once there is one again, also on another page.
     await page.getByLabel('Visit of holiday.mp4').fill('V2')
+    // A code that is written nearly as one of the study's is asked about.
+    await page.getByLabel('Participant of holiday.mp4').fill('P01')
+    await page.getByText('New participant. The study has P001.').waitFor()
+    await page.getByRole('button', { name: 'Use P001 for holiday.mp4' }).click()
     await page.route('**/rpc/interviews/add', (route) => route.abort())
     await page.getByRole('button', { name: 'Add 1 recording' }).click()
     await page

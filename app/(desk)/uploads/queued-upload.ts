@@ -39,12 +39,23 @@ export function nextToSend(uploads: readonly QueuedUpload[]): QueuedUpload | und
   return uploads.find(({ state }) => state === 'waiting')
 }
 
-/** What a loaded page knows of uploads that an earlier one had: what was under way needs its file again. */
+/**
+ * What a loaded page knows of uploads that an earlier one had: what was under way needs its file again; what was paused stays so
+ * until somebody resumes it.
+ */
 export function keptAfterReload(uploads: readonly QueuedUpload[]): QueuedUpload[] {
   return uploads
     .filter(({ state }) => state !== 'done')
-    .map((upload) => (upload.state === 'problem' ? upload : { ...upload, state: 'lost', problem: undefined }))
+    .map((upload) =>
+      upload.state === 'problem' || upload.state === 'paused'
+        ? upload
+        : { ...upload, state: 'lost', problem: undefined },
+    )
 }
+
+/** Whether an upload would go on by itself. */
+export const isGoingOn = ({ state }: QueuedUpload): boolean =>
+  state === 'waiting' || state === 'sending' || state === 'interrupted'
 
 /**
  * The upload without a file that a file belongs to: one of the same content, whatever the file is called now; of the same name, size and time

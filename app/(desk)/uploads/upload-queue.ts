@@ -5,7 +5,7 @@ import { readableHandle } from './file-handles.ts'
 import { fileMark } from './file-mark.ts'
 import { interviewOf } from './interview-of-upload.ts'
 import { keepUploads, keptUploads } from './kept-uploads.ts'
-import { afterFailure, nextToSend, type QueuedUpload, type UploadTarget, uploadOf } from './queued-upload.ts'
+import { afterFailure, isGoingOn, nextToSend, type QueuedUpload, type UploadTarget, uploadOf } from './queued-upload.ts'
 import { startUpload } from './start-upload.ts'
 import { TransferSpeed } from './transfer-speed.ts'
 
@@ -127,10 +127,27 @@ export class UploadQueue {
     this.#stopped(key)
   }
 
+  /** Pauses everything that would go on by itself. */
+  pauseAll(): void {
+    const paused = this.#uploads.filter(isGoingOn).map(({ key }) => key)
+    const { key, upload } = this.#running ?? {}
+    this.#change(this.#uploads.map((one) => (paused.includes(one.key) ? { ...one, state: 'paused' } : one)))
+    void upload?.abort()
+    if (key !== undefined) this.#stopped(key)
+  }
+
+  /** Lets everything that is paused go on. */
+  resumeAll(): void {
+    for (const { key, state } of this.#uploads) if (state === 'paused') this.resume(key)
+  }
+
   /** Lets an upload that is paused, was interrupted or met a problem wait again. */
   resume(key: string): void {
-    this.#update(key, { state: this.#files.has(key) ? 'waiting' : 'lost', problem: undefined })
-    this.#sendNext()
+    const hasFile = this.#files.has(key)
+    this.#update(key, { state: hasFile ? 'waiting' : 'lost', problem: undefined })
+    if (hasFile) this.#sendNext()
+    // Paused before the page was loaded again: the browser may open the file, now that somebody asks for it.
+    else if (this.#handles.has(key)) void this.openAgain(true)
   }
 
   /** Takes an upload out, with what was sent of it. */

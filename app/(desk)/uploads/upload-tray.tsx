@@ -7,7 +7,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 import { useText } from '#app/language.tsx'
 import type { Translator } from '#lib/messages/translator.ts'
-import type { QueuedUpload } from './queued-upload.ts'
+import { isGoingOn, type QueuedUpload } from './queued-upload.ts'
 import { uploadQueue } from './upload-queue.ts'
 import { UploadRow } from './upload-row.tsx'
 import classes from './upload-tray.module.css'
@@ -51,6 +51,17 @@ export function UploadTray({ personId }: { personId: string }) {
           </Text>
         </div>
         <Group gap={4} wrap="nowrap">
+          {uploads.some(isGoingOn) ? (
+            <Button size="compact-sm" variant="default" onClick={() => uploadQueue.pauseAll()}>
+              {t('Pause all')}
+            </Button>
+          ) : (
+            uploads.some(({ state }) => state === 'paused') && (
+              <Button size="compact-sm" variant="default" onClick={() => uploadQueue.resumeAll()}>
+                {t('Resume all')}
+              </Button>
+            )
+          )}
           {isDone && (
             <Button size="compact-sm" variant="default" onClick={() => uploadQueue.clearDone()}>
               {t('Close')}

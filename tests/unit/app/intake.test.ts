@@ -4,6 +4,7 @@ import { fileHash } from '#app/(desk)/studies/[id]/add-recordings/file-hash.ts'
 import { type Duplicate, findDuplicates } from '#app/(desk)/studies/[id]/add-recordings/find-duplicates.ts'
 import { patternOf, piecesOf } from '#app/(desk)/studies/[id]/add-recordings/pattern-parts.ts'
 import { namedRecording } from '#app/(desk)/studies/[id]/add-recordings/recording-names.ts'
+import { doubledRows, pathOf, uncorrected } from '#app/(desk)/studies/[id]/add-recordings/use-intake.ts'
 import { isMessage } from '#lib/messages/message.ts'
 import { english } from '#lib/messages/translator.ts'
 
@@ -85,5 +86,30 @@ describe('a pattern that is built from an example', () => {
       visit: '3',
       date: '2026-04-05',
     })
+  })
+})
+
+describe('a row of the intake', () => {
+  it('keeps what a person corrected where the pattern changes', () => {
+    const named = { participant: 'P9', visit: 'V9', date: '2026-01-01', isFileDate: true }
+    expect(uncorrected({ corrected: ['participant'] }, named)).toEqual({
+      visit: 'V9',
+      date: '2026-01-01',
+      isFileDate: true,
+    })
+    expect(uncorrected({ corrected: ['date', 'visit'] }, named)).toEqual({ participant: 'P9' })
+  })
+
+  it('knows the folders of its file', () => {
+    const file = { name: 'a.mp4', webkitRelativePath: '' }
+    expect(pathOf(file)).toBe('a.mp4')
+    expect(pathOf({ ...file, path: './P1/V1/a.mp4' })).toBe('P1/V1/a.mp4')
+    expect(pathOf({ ...file, path: '/P1/V1/a.mp4' })).toBe('P1/V1/a.mp4')
+    expect(pathOf({ ...file, webkitRelativePath: 'P1/a.mp4' })).toBe('P1/a.mp4')
+  })
+
+  it('is of the same interview as another however its visit is written', () => {
+    const row = (key: string, participant: string, visit: string) => ({ key, participant, visit }) as never
+    expect([...doubledRows([row('a', 'P1', 'V1'), row('b', 'p1 ', 'v1'), row('c', 'P1', 'V2')])]).toEqual(['b'])
   })
 })

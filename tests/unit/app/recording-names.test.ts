@@ -20,8 +20,24 @@ describe('the name of a recording', () => {
     ['P1_2026-02-30.mp4', ['P1', undefined, undefined]],
     ['P1_20269999.mp4', ['P1', undefined, undefined]],
     ['.mp4', [undefined, undefined, undefined]],
+    ['PANSS_2026_P017_Baseline.mp4', ['P017', 'Baseline', undefined]],
+    ['2026_Baseline.mp4', ['2026', 'Baseline', undefined]],
+    ['study/P001/V1/video.mp4', ['P001', 'V1', undefined]],
+    ['P001/V1/P002_2026-03-01.mp4', ['P002', 'V1', '2026-03-01']],
+    ['P001/ses-2/2026-03-01.mp4', ['P001', 'ses-2', '2026-03-01']],
   ])('%s', (name, expected) => {
     expect(read(name)).toEqual(expected)
+  })
+
+  it('does not take the code of the study for a participant', () => {
+    expect(namedRecording('NEG1_P-001_V1.mp4', '', 'NEG-1').participant).toBe('P-001')
+    expect(namedRecording('NEG1_V1.mp4', '', 'NEG-1').participant).toBeUndefined()
+  })
+
+  it('and its folders are read by a pattern with folders', () => {
+    expect(read('all/A17/week 4/cam1.mp4', '{participant}/{visit}/*')).toEqual(['A17', 'week 4', undefined])
+    expect(read('A17/week 4/cam1.mp4', '{participant}')).toEqual(['CAM1', undefined, undefined])
+    expect(read('cam1.mp4', '{participant}/{visit}/*')).toEqual([undefined, undefined, undefined])
   })
 
   it('is read by a pattern where one is given', () => {

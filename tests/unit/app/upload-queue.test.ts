@@ -39,13 +39,13 @@ describe('the queue of uploads', () => {
     expect(nextToSend([])).toBeUndefined()
   })
 
-  it('knows after a reload what needs its file again, and forgets what is done', () => {
+  it('knows after a reload what needs its file again, keeps what is paused, and forgets what is done', () => {
     const states: UploadState[] = ['done', 'sending', 'waiting', 'paused', 'interrupted', 'problem', 'lost']
     const kept = keptAfterReload(states.map((state) => upload(state, state)))
     expect(kept.map(({ key, state }) => [key, state])).toEqual([
       ['sending', 'lost'],
       ['waiting', 'lost'],
-      ['paused', 'lost'],
+      ['paused', 'paused'],
       ['interrupted', 'lost'],
       ['problem', 'problem'],
       ['lost', 'lost'],

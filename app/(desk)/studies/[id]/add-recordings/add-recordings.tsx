@@ -10,6 +10,7 @@ import { useStudy } from '../study-frame.tsx'
 import { takeOver } from './dropped-files.ts'
 import { IntakeTable } from './intake-table.tsx'
 import { NamePattern } from './name-pattern.tsx'
+import { useFits } from './use-fits.ts'
 import { doubledRows, isReady, isWaiting, useDroppedFiles, useIntake, whatIsMissing } from './use-intake.ts'
 
 /** Many recordings at once: their names say whose they are, a table lets one correct that, and then they are uploaded. */
@@ -76,7 +77,11 @@ function Files({ studyId, intake }: { studyId: string; intake: ReturnType<typeof
   const t = useText()
   const { rows } = intake
   const doubled = doubledRows(rows)
-  const ready = rows.filter((row) => isReady(row, doubled))
+  const fits = useFits(studyId, rows)
+  const ready = rows.filter((row) => isReady(row, doubled, fits.get(row.key)))
+  const newcomers = new Set(
+    rows.filter(({ key }) => fits.get(key)?.isNewParticipant).map(({ participant }) => participant.trim()),
+  ).size
   const unclear = rows.filter((row) => isWaiting(row) && whatIsMissing(row) !== undefined).length
   const done = rows.filter(({ upload }) => upload?.state === 'done').length
   const repeated = rows.filter((row) => isWaiting(row) && row.duplicate).length
@@ -88,9 +93,11 @@ function Files({ studyId, intake }: { studyId: string; intake: ReturnType<typeof
           {rows.length === 1 ? t('One file') : t('{count} files', { count: rows.length })}, {t.fileSize(total)}
           {unclear > 0 && `; ${t('{unclear} to be filled in', { unclear })}`}
           {repeated > 0 && `; ${t('{repeated} in the study already', { repeated })}`}
+          {newcomers > 0 &&
+            `; ${t('{newcomers} new {newcomers, plural, one {participant} other {participants}}', { newcomers })}`}
           {done > 0 && `; ${t('{done} uploaded', { done })}`}
         </Text>
-        <Button disabled={ready.length === 0} onClick={() => intake.send(ready)}>
+        <Button disabled={ready.length === 0} onClick={() => intake.send(ready, fits)}>
           {ready.length === 0
             ? t('Add recordings')
             : ready.length === 1
@@ -101,8 +108,10 @@ function Files({ studyId, intake }: { studyId: string; intake: ReturnType<typeof
       <IntakeTable
         rows={rows}
         doubled={doubled}
+        fits={fits}
         onSet={intake.set}
         onAddAllTheSame={intake.addAllTheSame}
+        onAddAsAnother={intake.addAsAnother}
         onRemove={intake.remove}
       />
       {done > 0 && (

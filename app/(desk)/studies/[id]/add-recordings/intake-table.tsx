@@ -1,27 +1,15 @@
-import { ActionIcon, Anchor, Badge, Button, Group, Progress, Table, Text, TextInput } from '@mantine/core'
+import { ActionIcon, Table, Text, TextInput } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
-import Link from 'next/link'
 import { LongTable } from '#app/(desk)/long-table.tsx'
 import { useText } from '#app/language.tsx'
-import { type Message, phrase } from '#lib/messages/message.ts'
-import type { QueuedUpload } from '../../../uploads/queued-upload.ts'
-import { uploadQueue } from '../../../uploads/upload-queue.ts'
-import { textOf } from '../agreement/figures-in-words.ts'
-import { ArrivedRecording } from './arrived-recording.tsx'
-import { type IntakeRow, isWaiting, whatIsMissing } from './use-intake.ts'
-
-/** What is said of an upload that is neither under way nor in need of the person. */
-const WITHOUT_PROBLEM = {
-  waiting: phrase('waits for the upload'),
-  paused: phrase('paused'),
-  interrupted: phrase('interrupted'),
-  lost: phrase('upload|lost'),
-  problem: phrase('problem'),
-} satisfies Partial<Record<QueuedUpload['state'], Message>>
+import type { Fit } from './fit-to-study.ts'
+import { IntakeState } from './intake-state.tsx'
+import { type IntakeRow, isWaiting, pathOf } from './use-intake.ts'
 
 interface RowActs {
   onSet: (key: string, field: 'participant' | 'visit' | 'date', value: string) => void
   onAddAllTheSame: (key: string) => void
+  onAddAsAnother: (key: string) => void
   onRemove: (key: string) => void
 }
 
@@ -29,13 +17,14 @@ interface RowActs {
 export function IntakeTable({
   rows,
   doubled,
-  onSet,
-  onAddAllTheSame,
-  onRemove,
+  fits,
+  ...acts
 }: {
   rows: readonly IntakeRow[]
   /** Keys of rows that name the same interview as a row before them. */
   doubled: ReadonlySet<string>
+  /** How rows fit the study, by their keys. */
+  fits: ReadonlyMap<string, Fit>
 } & RowActs) {
   const t = useText()
   return (
@@ -52,14 +41,7 @@ export function IntakeTable({
       </Table.Thead>
       <Table.Tbody>
         {rows.map((row) => (
-          <FileRow
-            key={row.key}
-            row={row}
-            isDoubled={doubled.has(row.key)}
-            onSet={onSet}
-            onAddAllTheSame={onAddAllTheSame}
-            onRemove={onRemove}
-          />
+          <FileRow key={row.key} row={row} isDoubled={doubled.has(row.key)} fit={fits.get(row.key)} {...acts} />
         ))}
       </Table.Tbody>
     </LongTable>
@@ -69,10 +51,12 @@ export function IntakeTable({
 function FileRow({
   row,
   isDoubled,
+  fit,
   onSet,
   onAddAllTheSame,
+  onAddAsAnother,
   onRemove,
-}: { row: IntakeRow; isDoubled: boolean } & RowActs) {
+}: { row: IntakeRow; isDoubled: boolean; fit: Fit | undefined } & RowActs) {
   const t = useText()
   const { key, file } = row
   const isOpen = isWaiting(row)
@@ -89,7 +73,7 @@ function FileRow({
     <Table.Tr>
       <Table.Td>
         <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-          {file.name}
+          {pathOf(file)}
         </Text>
         <Text size="xs" c="dimmed">
           {t.fileSize(file.size)}
@@ -110,7 +94,16 @@ function FileRow({
         )}
       </Table.Td>
       <Table.Td>
-        <State row={row} isDoubled={isDoubled} onAddAllTheSame={() => onAddAllTheSame(key)} />
+        <IntakeState
+          row={row}
+          isDoubled={isDoubled}
+          fit={fit}
+          acts={{
+            onAddAllTheSame: () => onAddAllTheSame(key),
+            onAddAsAnother: () => onAddAsAnother(key),
+            onMeant: (participant) => onSet(key, 'participant', participant),
+          }}
+        />
       </Table.Td>
       <Table.Td>
         {!isFixed && (
@@ -125,102 +118,5 @@ function FileRow({
         )}
       </Table.Td>
     </Table.Tr>
-  )
-}
-
-function State({
-  row,
-  isDoubled,
-  onAddAllTheSame,
-}: {
-  row: IntakeRow
-  isDoubled: boolean
-  onAddAllTheSame: () => void
-}) {
-  const t = useText()
-  const { upload, file, duplicate, isCompared } = row
-  if (upload) return <UploadState upload={upload} />
-  const missing = whatIsMissing(row)
-  if (duplicate)
-    return (
-      <>
-        <Text size="xs" c="var(--mantine-color-error)" role="alert">
-          {duplicate.isSure
-            ? t('The same file as {title}.', { title: duplicate.title })
-            : t('As large as {title}, which was not compared yet: perhaps the same file.', {
-                title: duplicate.title,
-              })}{' '}
-          {duplicate.interviewId && <Open interviewId={duplicate.interviewId} />}
-        </Text>
-        <Button
-          size="compact-xs"
-          variant="default"
-          mt={4}
-          onClick={onAddAllTheSame}
-          aria-label={t('Add it all the same: {name}', { name: file.name })}
-        >
-          {t('Add it all the same')}
-        </Button>
-      </>
-    )
-  return (
-    <Text size="xs" c={missing || isDoubled ? 'var(--mantine-color-error)' : 'dimmed'}>
-      {missing
-        ? t(missing)
-        : isDoubled
-          ? t('Two files for one interview: the second is not sent.')
-          : isCompared
-            ? t('comparing with the study’s recordings')
-            : t('ready')}
-    </Text>
-  )
-}
-
-function UploadState({ upload: { key, state, sent, bytes, fileName, problem, target } }: { upload: QueuedUpload }) {
-  const t = useText()
-  if (state === 'sending')
-    return <Progress value={(100 * sent) / Math.max(1, bytes)} aria-label={t('Progress of {fileName}', { fileName })} />
-  if (state === 'done')
-    return (
-      <Group gap={6}>
-        <Badge variant="light" size="sm">
-          {t('uploaded')}
-        </Badge>
-        {target.interviewId && <Open interviewId={target.interviewId} />}
-        {target.interviewId && (
-          <ArrivedRecording interviewId={target.interviewId} title={`${target.participant}, ${target.visit}`} />
-        )}
-      </Group>
-    )
-  if (!problem)
-    return (
-      <Text size="xs" c="dimmed">
-        {t(WITHOUT_PROBLEM[state])}
-      </Text>
-    )
-  return (
-    <>
-      <Text size="xs" c={state === 'problem' ? 'var(--mantine-color-error)' : 'dimmed'} role="alert">
-        {textOf(t, problem)} {state === 'problem' && target.interviewId && <Open interviewId={target.interviewId} />}
-      </Text>
-      <Button
-        size="compact-xs"
-        variant="default"
-        mt={4}
-        onClick={() => uploadQueue.resume(key)}
-        aria-label={t('Try again: {fileName}', { fileName })}
-      >
-        {t('Try again')}
-      </Button>
-    </>
-  )
-}
-
-function Open({ interviewId }: { interviewId: string }) {
-  const t = useText()
-  return (
-    <Anchor component={Link} href={`/interviews/${interviewId}`} size="xs" underline="always">
-      {t('action|Open')}
-    </Anchor>
   )
 }

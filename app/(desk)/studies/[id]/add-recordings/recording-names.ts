@@ -11,16 +11,34 @@ const VISIT =
 const CODE = /^[a-z0-9][a-z0-9-]{0,29}$/i
 
 /**
- * Reads participant, visit and date from a file's name as groups write them: `P012_V2_2026-03-01.mp4`, `sub-012_ses-2_beh.mp4`.
+ * Reads participant, visit and date from a file's name as groups write them: `P012_V2_2026-03-01.mp4`, `sub-012_ses-2_beh.mp4`. What
+ * the name does not say may be said by the folders that it lies in: `P012/V2/interview.mp4`.
  *
- * @param pattern such as `{participant}_{visit}_{date}`, where * stands for anything; empty to recognise the parts by their looks
+ * @param path the file's name, after the folders it was dropped with, parted by /
+ * @param pattern such as `{participant}_{visit}_{date}`, where * stands for anything, and each / for a folder; empty to recognise the
+ * parts by their looks
+ * @param studyCode the code of the study, which names no participant
  */
-export function namedRecording(fileName: string, pattern = ''): NamedRecording {
-  const name = fileName.replace(/\.[^.]{1,5}$/, '')
-  return pattern.trim() === '' ? recognised(name) : byPattern(name, pattern.trim())
+export function namedRecording(path: string, pattern = '', studyCode = ''): NamedRecording {
+  const names = path
+    .replace(/\.[^.]{1,5}$/, '')
+    .split('/')
+    .filter(Boolean)
+  if (pattern.trim() !== '') {
+    const depth = pattern.split('/').length
+    return byPattern(names.slice(-depth).join('/'), pattern.trim())
+  }
+  const found: NamedRecording = { participant: undefined, visit: undefined, date: undefined }
+  for (const name of names.toReversed()) {
+    const own = recognised(name, studyCode)
+    found.participant ??= own.participant
+    found.visit ??= own.visit
+    found.date ??= own.date
+  }
+  return found
 }
 
-function recognised(name: string): NamedRecording {
+function recognised(name: string, studyCode: string): NamedRecording {
   const found: NamedRecording = { participant: undefined, visit: undefined, date: undefined }
   const day = dateIn(name)
   found.date = day?.date
@@ -29,14 +47,24 @@ function recognised(name: string): NamedRecording {
   const phrase = /(?<![a-z])(?:visit|session|week|month|day) \d{1,3}(?!\d)/i.exec(undated)?.[0]
   found.visit = phrase
   const rest = phrase ? undated.replace(phrase, '_') : undated
+  const codes: string[] = []
   for (const token of rest.split(/[_\s.,;()[\]]+/).filter(Boolean)) {
     const [, session] = /^ses-?(\w+)$/i.exec(token) ?? []
     if (session !== undefined) found.visit ??= token
     else if (VISIT.test(token)) found.visit ??= token
-    else if (/\d/.test(token) && CODE.test(token)) found.participant ??= splitOf(token, found)
+    else if (/\d/.test(token) && CODE.test(token)) codes.push(token)
   }
-  return { ...found, participant: found.participant?.toUpperCase() }
+  const others = codes.filter((code) => bare(code) !== bare(studyCode))
+  // A number alone, such as a year, is a participant's only where nothing else can be.
+  const code = others.find((other) => !YEAR.test(other)) ?? others[0]
+  if (code !== undefined) found.participant = splitOf(code, found).toUpperCase()
+  return found
 }
+
+/** The letters and digits of a code. */
+const bare = (code: string) => code.replace(/[^a-z0-9]/gi, '').toUpperCase()
+
+const YEAR = /^(?:19|20)\d\d$/
 
 /** "P001-V2" names the visit too. */
 function splitOf(token: string, found: NamedRecording): string {
@@ -68,8 +96,8 @@ export function dateIn(text: string): { text: string; date: string } | undefined
 /** What each part of a pattern may be: its first character, and those after it. */
 const PARTS = {
   participant: { first: /[A-Za-z0-9]/, rest: /[A-Za-z0-9-]/ },
-  visit: { first: /[^_]/, rest: /[^_]/ },
-  date: { first: /./, rest: /./ },
+  visit: { first: /[^_/]/, rest: /[^_/]/ },
+  date: { first: /[^/]/, rest: /[^/]/ },
 } as const
 type Part = keyof typeof PARTS
 

@@ -6,6 +6,7 @@ import { uploadQueue } from '../../../uploads/upload-queue.ts'
 import { useUploads } from '../../../uploads/use-uploads.ts'
 import { fileHash } from './file-hash.ts'
 import { type Duplicate, findDuplicates, type StoredRecording } from './find-duplicates.ts'
+import type { Fit } from './fit-to-study.ts'
 import { namedRecording } from './recording-names.ts'
 
 /** A file that is to become the recording of an interview. */
@@ -18,9 +19,13 @@ export interface IntakeRow {
   date: string
   /** Whether the date is the file's own and not from its name. */
   isFileDate: boolean
+  /** What a person wrote, which no pattern changes any more. */
+  corrected: readonly Field[]
   /** Whether it is still compared with the study's recordings. */
   isCompared: boolean
   duplicate: Duplicate | undefined
+  /** Whether it is another recording of an interview that has one. */
+  isAnother: boolean
   /** Its place in the queue of uploads, once it is there. */
   uploadKey: string | undefined
   upload: QueuedUpload | undefined
@@ -48,47 +53,55 @@ export function useIntake({ id: studyId, code: studyCode }: { id: string; code: 
   const add = useCallback(
     (files: readonly File[], pattern: string) => {
       const known = new Set(current.current.map(({ key }) => key))
-      const added = files.map((file) => draftOf(file, pattern)).filter(({ key }) => !known.has(key))
+      const added = files.map((file) => draftOf(file, pattern, studyCode)).filter(({ key }) => !known.has(key))
       const all = [...current.current, ...added]
       setDrafts(all)
       void compare(studyId, all, change)
     },
-    [studyId, change],
+    [studyId, studyCode, change],
   )
   /** Reads the names again, of files that are not in the queue yet. */
   const readAgain = (pattern: string) =>
     setDrafts((all) =>
       all.map((row) =>
-        row.uploadKey ? row : { ...row, ...namedDraft(row.file, pattern), isFileDate: row.isFileDate },
+        row.uploadKey ? row : { ...row, ...uncorrected(row, namedDraft(row.file, pattern, studyCode)) },
       ),
     )
   const set = (key: string, field: Field, value: string) =>
-    change(key, { [field]: value, uploadKey: undefined, ...(field === 'date' && { isFileDate: false }) })
+    setDrafts((all) => all.map((row) => (row.key === key ? correctedDraft(row, field, value) : row)))
   const remove = (key: string) => setDrafts((all) => all.filter((row) => row.key !== key))
   const addAllTheSame = (key: string) => change(key, { duplicate: undefined })
 
-  /** Puts files in the queue of uploads. */
-  const send = (ready: readonly IntakeRow[]) => {
-    for (const { key, file, participant, visit, date } of ready) {
+  const addAsAnother = (key: string) => change(key, { isAnother: true })
+
+  /** Puts files in the queue of uploads. @param fits how they fit the study, by their keys */
+  const send = (ready: readonly IntakeRow[], fits: ReadonlyMap<string, Fit>) => {
+    for (const { key, file, participant, visit, date, isAnother } of ready) {
       const target = {
         studyId,
         studyCode,
         participant: participant.trim().toUpperCase(),
-        visit: visit.trim(),
+        visit: fits.get(key)?.visit ?? visit.trim(),
         date,
         interviewId: undefined,
-        mayBeAnother: false,
+        mayBeAnother: isAnother,
       }
       change(key, { uploadKey: uploadQueue.add(file, target) })
     }
   }
-  return { rows, add, readAgain, set, remove, addAllTheSame, send }
+  return { rows, add, readAgain, set, remove, addAllTheSame, addAsAnother, send }
 }
 
 /** Whether files that wait can be sent: nothing is missing, and they repeat nothing. */
-export function isReady(row: IntakeRow, doubled: ReadonlySet<string>): boolean {
+export function isReady(row: IntakeRow, doubled: ReadonlySet<string>, fit: Fit | undefined): boolean {
+  const isFree = !fit?.interview?.hasRecording || row.isAnother
   return (
-    isWaiting(row) && !row.isCompared && !row.duplicate && !doubled.has(row.key) && whatIsMissing(row) === undefined
+    isWaiting(row) &&
+    !row.isCompared &&
+    !row.duplicate &&
+    !doubled.has(row.key) &&
+    isFree &&
+    whatIsMissing(row) === undefined
   )
 }
 
@@ -109,26 +122,57 @@ export function doubledRows(rows: readonly IntakeRow[]): Set<string> {
   const seen = new Set<string>()
   const twice = new Set<string>()
   for (const { key, participant, visit } of rows) {
-    const interview = `${participant.trim().toUpperCase()} ${visit.trim()}`
+    const interview = `${participant.trim()} ${visit.trim()}`.toUpperCase()
     if (seen.has(interview)) twice.add(key)
     seen.add(interview)
   }
   return twice
 }
 
-function draftOf(file: File, pattern: string): Draft {
+function draftOf(file: File, pattern: string, studyCode: string): Draft {
   return {
-    key: `${file.name} ${file.size} ${file.lastModified}`,
+    key: `${pathOf(file)} ${file.size} ${file.lastModified}`,
     file,
-    ...namedDraft(file, pattern),
+    ...namedDraft(file, pattern, studyCode),
+    corrected: [],
     isCompared: true,
     duplicate: undefined,
+    isAnother: false,
     uploadKey: undefined,
   }
 }
 
-function namedDraft(file: File, pattern: string): Pick<Draft, Field | 'isFileDate'> {
-  const { participant, visit, date } = namedRecording(file.name, pattern)
+/** A file's name after the folders that it was dropped or chosen with, parted by /. */
+export function pathOf(file: Pick<File, 'name' | 'webkitRelativePath'> & { path?: string }): string {
+  return (file.path || file.webkitRelativePath || file.name).replace(/^(?:\.?\/)+/, '')
+}
+
+/** What a pattern may change of a draft: what nobody corrected. */
+export function uncorrected<Values extends Pick<Draft, Field | 'isFileDate'>>(
+  { corrected }: Pick<Draft, 'corrected'>,
+  { participant, visit, date, isFileDate }: Values,
+): Partial<Values> {
+  const changes = {
+    ...(!corrected.includes('participant') && { participant }),
+    ...(!corrected.includes('visit') && { visit }),
+    ...(!corrected.includes('date') && { date, isFileDate }),
+  }
+  return changes as Partial<Values>
+}
+
+function correctedDraft(row: Draft, field: Field, value: string): Draft {
+  return {
+    ...row,
+    [field]: value,
+    corrected: [...row.corrected.filter((other) => other !== field), field],
+    isFileDate: row.isFileDate && field !== 'date',
+    isAnother: row.isAnother && field === 'date',
+    uploadKey: undefined,
+  }
+}
+
+function namedDraft(file: File, pattern: string, studyCode: string): Pick<Draft, Field | 'isFileDate'> {
+  const { participant, visit, date } = namedRecording(pathOf(file), pattern, studyCode)
   const own = new Date(file.lastModified)
   const fileDate = `${own.getFullYear()}-${String(own.getMonth() + 1).padStart(2, '0')}-${String(own.getDate()).padStart(2, '0')}`
   return { participant: participant ?? '', visit: visit ?? '', date: date ?? fileDate, isFileDate: date === undefined }
