@@ -17,7 +17,14 @@ export interface RatedRow {
   sex: string | null
   ageBand: string | null
   /** One of each rater and scale, with keys as the study has them. */
-  sheets: { raterId: string; scaleName: string; scores: Scores; signedAt: Date; imported: ImportedSheet | undefined }[]
+  sheets: {
+    raterId: string
+    scaleName: string
+    scores: Scores
+    /** Undefined of sheets that were rated elsewhere, of which nobody knows when they were signed. */
+    signedAt: Date | undefined
+    imported: ImportedSheet | undefined
+  }[]
   /** The signed consensus of the raters, of all scales that have one; undefined where there is none. */
   consensus: Scores | undefined
 }
@@ -107,7 +114,7 @@ export async function ratedRows(database: Database, studyId: string): Promise<Re
           raterId,
           scaleName,
           scores: namedEntries(scaleName, storedScores.read(scores)),
-          signedAt: lockedAt!,
+          signedAt: from ? undefined : lockedAt!,
           imported: from && countsAsImported(from, counted) ? from : undefined,
         })),
     })),

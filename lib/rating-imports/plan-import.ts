@@ -10,7 +10,9 @@ import { MOST_SHEETS } from './import-limits.ts'
 import type { ImportMapping } from './import-mapping.ts'
 import { placeInFile } from './place-in-file.ts'
 import { likeOthers, unblinded } from './plan-notes.ts'
-import type { PlannedRater, PlannedSheet } from './planned-sheet.ts'
+import { interviewKey, type PlannedRater, type PlannedSheet } from './planned-sheet.ts'
+import { settleDates } from './settle-dates.ts'
+import { VisitSpellings } from './visit-spellings.ts'
 
 /** What an import would do. */
 export interface ImportPlan {
@@ -43,6 +45,7 @@ async function studyState(database: Reading, studyId: string) {
   return {
     participants: new Map(participants.map((one) => [plainText(one.code).toUpperCase(), one])),
     members: new Map(members.map(({ user }) => [user.id, user.name])),
+    visits: participants.flatMap(({ interviews }) => interviews.map(({ visit }) => visit)),
     outside: new Map(outside.map(({ id, name }) => [name.toLowerCase(), { id, name }])),
   }
 }
@@ -77,8 +80,9 @@ export async function planImport(
   const problems: ImportProblem[] = []
   const wrong = (line: number, what: Message) => problems.push({ place: placeInFile(mapping.sheet, line), what })
   const wanted = given.filter(({ rater }) => choiceOf(mapping, rater)?.as !== 'nobody')
+  const spellings = new VisitSpellings(state.visits)
   const sheets = wanted.flatMap((sheet): PlannedSheet[] => {
-    const planned = plannedSheet(sheet, mapping, state, target)
+    const planned = plannedSheet(sheet, { mapping, state, target, spellings })
     if (!isMessage(planned)) return [planned]
     wrong(sheet.line, planned)
     return []
@@ -119,6 +123,7 @@ export async function planImport(
     problems,
     notes: [
       ...notes,
+      ...spellings.notes(),
       ...unblinded(kept),
       ...likeOthers(
         kept,
@@ -128,22 +133,29 @@ export async function planImport(
     newParticipants: [
       ...new Set(isNew.filter((sheet) => sheet.isNewParticipant).map(({ participant }) => participant)),
     ],
-    newInterviews: new Set(isNew.map(keyOf)).size,
+    newInterviews: new Set(isNew.map(interviewKey)).size,
   }
 }
-
-const keyOf = ({ participant, visit }: { participant: string; visit: string }) => JSON.stringify([participant, visit])
 
 const choiceOf = (mapping: ImportMapping, rater: string) => mapping.raters.find(({ from }) => from === rater)?.to
 
 /** A sheet with what the study knows of it, or what stands against it. */
 function plannedSheet(
   { line, participant, visit: from, date, rater, scores }: FileSheet,
-  mapping: ImportMapping,
-  state: StudyState,
-  target: { scale: Scale; sum: ScaleSum; scaleName: string },
+  {
+    mapping,
+    state,
+    target,
+    spellings,
+  }: {
+    mapping: ImportMapping
+    state: StudyState
+    target: { scale: Scale; sum: ScaleSum; scaleName: string }
+    spellings: VisitSpellings
+  },
 ): PlannedSheet | Message {
-  const visit = mapping.visit.column === null ? from : (mapping.visits.find((one) => one.from === from)?.to ?? from)
+  const chosen = mapping.visit.column === null ? from : (mapping.visits.find((one) => one.from === from)?.to ?? from)
+  const visit = spellings.of(chosen)
   if (visit === '' || visit.length > 40)
     return phrase('“{visit}” is no name of a visit. Choose one of 1 to 40 letters.', { visit: visit.slice(0, 50) })
   const who = plannedRater(choiceOf(mapping, rater), rater, state)
@@ -179,51 +191,6 @@ function plannedRater(
   if (choice?.as !== 'outside') return phrase('Choose who “{rater}” is.', { rater })
   const known = outside.get(choice.name.toLowerCase())
   return { id: known?.id, name: known?.name ?? choice.name, kind: 'outside' }
-}
-
-/** Gives all sheets of a new interview the one date that the file has of it. @returns notes */
-function settleDates(
-  sheets: PlannedSheet[],
-  given: readonly FileSheet[],
-  mapping: ImportMapping,
-  wrong: (line: number, what: Message) => void,
-): Message[] {
-  const differing: { name: string; before: string; now: string }[] = []
-  const dates = new Map(given.map(({ line, date }) => [line, date]))
-  for (const [, same] of Map.groupBy(sheets, keyOf)) {
-    const first = same[0]!
-    const name = `${first.participant}, ${first.visit}`
-    const dated = same.flatMap(({ line }) => (dates.get(line) ? [{ line, date: dates.get(line)! }] : []))
-    if (first.isNewInterview) {
-      const other = dated.find(({ date }) => date !== dated[0]!.date)
-      if (dated.length === 0)
-        wrong(
-          first.line,
-          phrase('{name} is new and has no date. Choose the column with the dates, or one date for all.', { name }),
-        )
-      else if (other)
-        wrong(
-          other.line,
-          phrase('{name} has the date {date} here, and {before} in row {row}.', {
-            name,
-            date: other.date,
-            before: dated[0]!.date,
-            row: dated[0]!.line,
-          }),
-        )
-      for (const sheet of same) sheet.date = dated[0]?.date ?? ''
-      continue
-    }
-    const other = dated.find(({ date }) => date !== first.date)
-    if (other && mapping.date.column !== null) differing.push({ name, before: first.date, now: other.date })
-  }
-  if (differing.length === 0) return []
-  return [
-    phrase(
-      '{name} is of {before} in the study, and of {now} in the file{more, plural, =0 {} other { (and # more such)}}. The study’s dates stay.',
-      { ...differing[0]!, more: differing.length - 1 },
-    ),
-  ]
 }
 
 /** A rater has one sheet of an interview, also where the file knows the rater by two names. */

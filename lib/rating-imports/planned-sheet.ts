@@ -23,3 +23,7 @@ export interface PlannedSheet {
   /** Whether the rater has a sheet of the interview already, which stays as it is. */
   isThere: boolean
 }
+
+/** Sheets of one interview have the same. */
+export const interviewKey = ({ participant, visit }: Pick<PlannedSheet, 'participant' | 'visit'>): string =>
+  JSON.stringify([participant, visit])

@@ -1,3 +1,4 @@
+import { type Message, phrase } from '#lib/messages/message.ts'
 import { plainText, withPlainDashes } from '#lib/tables/plain-text.ts'
 
 export type DayOrder = 'day' | 'month'
@@ -51,6 +52,15 @@ export function readDay(cell: string, order: DayOrder | undefined): string | und
   const [, first, second, year] = slashed
   if (order === undefined) return first === second ? dayOf(year!, first!, second!) : 'unclear'
   return order === 'day' ? dayOf(year!, second!, first!) : dayOf(year!, first!, second!)
+}
+
+/** A day, what is wrong with it, or nothing where the text is empty. @param order of the form with slashes */
+export function dayOrProblem(text: string, order: DayOrder | undefined): string | Message | undefined {
+  if (text === '') return undefined
+  const day = readDay(text, order)
+  if (day === 'unclear')
+    return phrase('“{text}” can be read in two ways. Choose whether the day or the month comes first.', { text })
+  return day ?? phrase('“{text}” is not a date. Write it as 2026-03-01.', { text: text.slice(0, 40) })
 }
 
 const monthOf = (name: string) =>

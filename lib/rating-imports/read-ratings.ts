@@ -1,4 +1,4 @@
-import { type Message, phrase } from '#lib/messages/message.ts'
+import { isMessage, type Message, phrase } from '#lib/messages/message.ts'
 import { pushAll } from '#lib/numbers/extremes.ts'
 import type { Scale, ScaleItem, ScaleSum } from '#lib/scales/scale.ts'
 import { scoreSum } from '#lib/scales/scores.ts'
@@ -6,12 +6,13 @@ import { plainText, saysMissing, withPlainDashes } from '#lib/tables/plain-text.
 import { summaryRowsIn } from '#lib/tables/summary-rows.ts'
 import { type ImportProblem, problemsOfColumns, sumColumns } from './check-columns.ts'
 import type { DictionaryField } from './data-dictionary.ts'
+import { DatesElsewhere } from './dates-elsewhere.ts'
 import type { FileSheet, ReadRatings } from './file-sheets.ts'
 import { COPY, MERGED } from './guess-mapping.ts'
 import type { ImportMapping } from './import-mapping.ts'
 import { placeInFile } from './place-in-file.ts'
 import type { RatingsTable, TableColumn } from './ratings-table.ts'
-import { dayOrderOf, readDay } from './read-day.ts'
+import { type DayOrder, dayOrderOf, dayOrProblem } from './read-day.ts'
 import { missingIn, readScore, readTotal } from './read-score.ts'
 import { notesOnReading, type WrongSum } from './reading-notes.ts'
 
@@ -76,7 +77,8 @@ class Reader {
     const date = this.#column(this.#mapping.date.column)
     const order =
       this.#mapping.date.order ?? (date && dayOrderOf(this.#table.rows.map(({ cells }) => cells[date.place]!)))
-    const sheets: FileSheet[] = []
+    const read: FileSheet[] = []
+    const elsewhere = new DatesElsewhere()
     let empty = 0
     for (const { line, cells } of this.#table.rows) {
       const word = summaries.get(line)
@@ -94,14 +96,20 @@ class Reader {
         continue
       }
       const own = this.#sheetsOf(line, cells, participant, date && { column: date, order })
-      if (own === undefined) empty += 1
-      else pushAll(sheets, own)
+      if (own !== undefined) pushAll(read, own)
+      else {
+        empty += 1
+        const day = date && dayOrProblem(this.#textIn(cells, date), order)
+        const visit = this.#visitIn(cells) ?? this.#mapping.visit.all
+        if (day && !isMessage(day)) elsewhere.note(this.#textIn(cells, participant), visit, day)
+      }
     }
+    const { sheets, notes: onDates } = elsewhere.complete(read)
     const values = (of: (sheet: FileSheet) => string) => [...new Set(sheets.map(of))]
     return {
       sheets,
       problems: this.#problems,
-      notes: [...notes, ...this.#notesOn(sheets, empty)],
+      notes: [...notes, ...onDates, ...this.#notesOn(sheets, empty)],
       visits: this.#mapping.visit.column === null ? [] : values(({ visit }) => visit),
       raters: values(({ rater }) => rater),
       outside: [...this.#outside].map(([value, count]) => ({ value, count })),
@@ -121,7 +129,7 @@ class Reader {
     line: number,
     cells: Cells,
     participantColumn: TableColumn,
-    date: { column: TableColumn; order: 'day' | 'month' | undefined } | undefined,
+    date: { column: TableColumn; order: DayOrder | undefined } | undefined,
   ): FileSheet[] | undefined {
     const rated = [...this.#items].flatMap(([rater, items]) => {
       const before = this.#problems.length
@@ -189,25 +197,21 @@ class Reader {
   #visitOf(line: number, cells: Cells): string {
     const column = this.#column(this.#mapping.visit.column)
     if (!column) return this.#mapping.visit.all
-    const visit = this.#textIn(cells, column)
+    const visit = this.#visitIn(cells)!
     if (visit === '') this.#wrong(line, column, phrase('the visit is missing.'))
     return visit
   }
 
-  #dayOf(line: number, cells: Cells, { column, order }: { column: TableColumn; order: 'day' | 'month' | undefined }) {
-    const text = this.#textIn(cells, column)
-    if (text === '') return undefined
-    const day = readDay(text, order)
-    if (day === 'unclear')
-      this.#wrong(
-        line,
-        column,
-        phrase('“{text}” can be read in two ways. Choose whether the day or the month comes first.', { text }),
-      )
-    else if (day === undefined)
-      this.#wrong(line, column, phrase('“{text}” is not a date. Write it as 2026-03-01.', { text: text.slice(0, 40) }))
-    else return day
-    return undefined
+  /** The visit that a row names; undefined where no column does. */
+  #visitIn(cells: Cells): string | undefined {
+    const column = this.#column(this.#mapping.visit.column)
+    return column && this.#textIn(cells, column)
+  }
+
+  #dayOf(line: number, cells: Cells, { column, order }: { column: TableColumn; order: DayOrder | undefined }) {
+    const read = dayOrProblem(this.#textIn(cells, column), order)
+    if (isMessage(read)) this.#wrong(line, column, read)
+    return isMessage(read) ? undefined : read
   }
 
   #raterOf(line: number, cells: Cells, rater: string, copy: RegExpExecArray | undefined): string {

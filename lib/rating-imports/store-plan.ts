@@ -6,7 +6,7 @@ import type { Transaction } from '#lib/database/client.ts'
 import { ConcordError } from '#lib/errors/concord-error.ts'
 import { phrase } from '#lib/messages/message.ts'
 import { storeImportedSheets } from '#lib/ratings/store-sheets.ts'
-import type { PlannedRater, PlannedSheet } from './planned-sheet.ts'
+import { interviewKey, type PlannedRater, type PlannedSheet } from './planned-sheet.ts'
 
 /**
  * Stores planned sheets with the participants, visits and outside raters that are new.
@@ -42,7 +42,6 @@ export async function storePlan(
     )
 }
 
-const interviewKey = ({ participant, visit }: PlannedSheet) => JSON.stringify([participant, visit])
 const raterKey = ({ id, name }: PlannedRater) => id ?? name.toLowerCase()
 
 /** @returns ids of the interviews by participant and visit; those that are new are created */

@@ -18,7 +18,8 @@ export interface SignedScores {
   interviewId: string
   /** Participant and visit. */
   title: string
-  scores: readonly { raterId: string; score: number; signedAt: Date }[]
+  /** Those of which it is not known when they were signed are only compared with. */
+  scores: readonly { raterId: string; score: number; signedAt: Date | undefined }[]
 }
 
 export interface DriftPoint {
@@ -51,6 +52,7 @@ export function raterDrift(interviews: readonly SignedScores[]): RaterDrift[] {
   for (const { interviewId, title, scores } of interviews) {
     if (scores.length < 2) continue
     for (const { raterId, score, signedAt } of scores) {
+      if (signedAt === undefined) continue
       const others = scores.filter((one) => one.raterId !== raterId).map((one) => one.score)
       const own = differences.get(raterId) ?? []
       differences.set(raterId, own)

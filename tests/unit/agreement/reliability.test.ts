@@ -107,6 +107,14 @@ describe('drift of a rater', () => {
     expect(raterDrift(interviews(() => 3).slice(0, 5))).toEqual([])
   })
 
+  it('is not told of sheets of which nobody knows when they were signed, which others are still compared with', () => {
+    const imported = interviews((i) => (i < 12 ? 6 : 0)).map((one) => ({
+      ...one,
+      scores: one.scores.map((score) => (score.raterId === 'a' ? { ...score, signedAt: undefined } : score)),
+    }))
+    expect(raterDrift(imported).map(({ raterId, points }) => [raterId, points.length])).toEqual([['b', 30]])
+  })
+
   it('is neither told nor denied where no shift could have left the limits', () => {
     const shifted = (count: number) => raterDrift(interviews((i) => (i < count / 2 ? 30 : 0)).slice(0, count))
     for (const count of [6, 8])

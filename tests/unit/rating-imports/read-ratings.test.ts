@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Message } from '#lib/messages/message.ts'
 import { english } from '#lib/messages/translator.ts'
 import type { ReadRatings } from '#lib/rating-imports/file-sheets.ts'
 import { guessMapping } from '#lib/rating-imports/guess-mapping.ts'
@@ -73,6 +74,38 @@ describe('a day', () => {
     expect(readDay('3/1/2026', 'day')).toBe('2026-01-03')
     expect(readDay('3/1/2026', 'month')).toBe('2026-03-01')
     expect(readDay('13/1/2026', 'month')).toBeUndefined()
+  })
+})
+
+describe('a date that stands on another row', () => {
+  const table = (...rows: string[]) =>
+    read(['id,event,date,rater,N1,N2', ...rows].join('\n'), {
+      participant: 'id',
+      visit: { column: 'event', all: '' },
+      rater: { from: 'column', column: 'rater', all: '' },
+    })
+
+  it('of the same participant and visit is taken, as REDCap writes forms that repeat', async () => {
+    const { sheets, notes, problems } = await table(
+      'P1,baseline,2026-03-01,,,',
+      'P1,baseline,,a,3,4',
+      'P1,baseline,,b,2,4',
+      'P1,week_4,,a,3,4',
+    )
+    expect(problems).toEqual([])
+    expect(sheets.map(({ rater, date }) => [rater, date])).toEqual([
+      ['a', '2026-03-01'],
+      ['b', '2026-03-01'],
+      ['a', undefined],
+    ])
+    expect(notes.map((note) => english(note as Message))).toContain(
+      '2 sheets have their dates from another row of the same participant and visit.',
+    )
+  })
+
+  it('is not taken where such rows have several', async () => {
+    const { sheets } = await table('P1,baseline,2026-03-01,,,', 'P1,baseline,2026-03-02,,,', 'P1,baseline,,a,3,4')
+    expect(sheets.map(({ date }) => date)).toEqual([undefined])
   })
 })
 
