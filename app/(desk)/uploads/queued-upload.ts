@@ -33,6 +33,24 @@ export interface QueuedUpload {
   problem: string | undefined
 }
 
+/** A file that waits to be sent; the same file for the same interview has the same key. */
+export function newUpload(
+  { name, size, lastModified }: Pick<File, 'name' | 'size' | 'lastModified'>,
+  target: UploadTarget,
+): QueuedUpload {
+  return {
+    key: [target.studyId, target.participant, target.visit, name, size, lastModified].join(' '),
+    target,
+    fileName: name,
+    bytes: size,
+    lastModified,
+    state: 'waiting',
+    mark: undefined,
+    sent: 0,
+    problem: undefined,
+  }
+}
+
 /** Which of the uploads is to be sent now: the first that waits, while none is under way. */
 export function nextToSend(uploads: readonly QueuedUpload[]): QueuedUpload | undefined {
   if (uploads.some(({ state }) => state === 'sending')) return undefined

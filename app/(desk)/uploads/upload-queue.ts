@@ -5,7 +5,15 @@ import { readableHandle } from './file-handles.ts'
 import { fileMark } from './file-mark.ts'
 import { interviewOf } from './interview-of-upload.ts'
 import { keepUploads, keptUploads } from './kept-uploads.ts'
-import { afterFailure, isGoingOn, nextToSend, type QueuedUpload, type UploadTarget, uploadOf } from './queued-upload.ts'
+import {
+  afterFailure,
+  isGoingOn,
+  newUpload,
+  nextToSend,
+  type QueuedUpload,
+  type UploadTarget,
+  uploadOf,
+} from './queued-upload.ts'
 import { startUpload } from './start-upload.ts'
 import { TransferSpeed } from './transfer-speed.ts'
 
@@ -58,22 +66,11 @@ export class UploadQueue {
 
   /** Puts a file in the queue; one that is there already, for the same interview, goes on. @returns its key */
   add(file: File, target: UploadTarget): string {
-    const { name, size, lastModified } = file
-    const key = [target.studyId, target.participant, target.visit, name, size, lastModified].join(' ')
+    const upload = newUpload(file, target)
+    const { key } = upload
     this.#files.set(key, file)
     const handle = (file as File & { handle?: FileSystemFileHandle }).handle
     if (handle) this.#handles.set(key, handle)
-    const upload: QueuedUpload = {
-      key,
-      target,
-      fileName: name,
-      bytes: size,
-      lastModified,
-      state: 'waiting',
-      mark: undefined,
-      sent: 0,
-      problem: undefined,
-    }
     const isUnderWay = this.#uploads.some((one) => one.key === key && one.state === 'sending')
     if (!isUnderWay) this.#change([...this.#uploads.filter((one) => one.key !== key), upload])
     // A file that can't be read tells so when it is sent.
