@@ -4,7 +4,7 @@ import { storedSentenceOf } from '#app/states.tsx'
 import { readableHandle } from './file-handles.ts'
 import { fileMark } from './file-mark.ts'
 import { interviewOf } from './interview-of-upload.ts'
-import { keepUploads, keptUploads } from './kept-uploads.ts'
+import { keptUploads } from './kept-uploads.ts'
 import {
   afterFailure,
   isGoingOn,
@@ -16,6 +16,7 @@ import {
 } from './queued-upload.ts'
 import { startUpload } from './start-upload.ts'
 import { TransferSpeed } from './transfer-speed.ts'
+import { UploadList } from './upload-list.ts'
 
 /** How often a server that did not answer is tried again. */
 const TRY_AGAIN_MS = 10_000
@@ -24,44 +25,31 @@ const TRY_AGAIN_MS = 10_000
  * The uploads of the person at this browser, one after the other, whichever page they look at. What is not done yet is kept in the
  * browser: an upload goes on after a lost network, sleep, signing in again and a reload.
  */
-export class UploadQueue {
-  #uploads: readonly QueuedUpload[] = []
+export class UploadQueue extends UploadList {
   readonly #files = new Map<string, File>()
-  readonly #handles = new Map<string, FileSystemFileHandle>()
-  readonly #listeners = new Set<() => void>()
   readonly #speed = new TransferSpeed()
   #running: { key: string; upload: Upload | undefined } | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
-  #personId = ''
   /** Told when a recording has arrived. */
   onArrived: () => void = () => {}
 
   /** @param personId whose uploads these are */
   async open(personId: string): Promise<void> {
-    if (personId === this.#personId) return
+    if (personId === this.personId) return
     // Somebody else has signed in, in another tab.
-    if (this.#personId) this.#forget()
-    this.#personId = personId
+    if (this.personId) this.#forget()
+    this.personId = personId
     window.addEventListener('online', () => this.#resumeInterrupted())
     onSignedInAgain(() => this.#resumeInterrupted())
     const before = await keptUploads(personId)
-    for (const [key, handle] of before.handles) this.#handles.set(key, handle)
-    const known = new Set(this.#uploads.map(({ key }) => key))
-    this.#change([...before.uploads.filter(({ key }) => !known.has(key)), ...this.#uploads])
+    for (const [key, handle] of before.handles) this.handles.set(key, handle)
+    const known = new Set(this.uploads.map(({ key }) => key))
+    this.change([...before.uploads.filter(({ key }) => !known.has(key)), ...this.uploads])
     await this.openAgain(false)
-  }
-
-  get uploads(): readonly QueuedUpload[] {
-    return this.#uploads
   }
 
   get bytesPerSecond(): number | undefined {
     return this.#speed.bytesPerSecond
-  }
-
-  subscribe(listener: () => void): () => void {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
   }
 
   /** Puts a file in the queue; one that is there already, for the same interview, goes on. @returns its key */
@@ -70,12 +58,12 @@ export class UploadQueue {
     const { key } = upload
     this.#files.set(key, file)
     const handle = (file as File & { handle?: FileSystemFileHandle }).handle
-    if (handle) this.#handles.set(key, handle)
-    const isUnderWay = this.#uploads.some((one) => one.key === key && one.state === 'sending')
-    if (!isUnderWay) this.#change([...this.#uploads.filter((one) => one.key !== key), upload])
+    if (handle) this.handles.set(key, handle)
+    const isUnderWay = this.uploads.some((one) => one.key === key && one.state === 'sending')
+    if (!isUnderWay) this.change([...this.uploads.filter((one) => one.key !== key), upload])
     // A file that can't be read tells so when it is sent.
     fileMark(file).then(
-      (mark) => this.#update(key, { mark }),
+      (mark) => this.update(key, { mark }),
       () => {},
     )
     this.#sendNext()
@@ -87,12 +75,12 @@ export class UploadQueue {
     const others: File[] = []
     for (const file of files) {
       const mark = await fileMark(file).catch(() => '')
-      const upload = uploadOf(this.#uploads, file, mark)
+      const upload = uploadOf(this.uploads, file, mark)
       if (!upload) others.push(file)
       else {
         this.#files.set(upload.key, file)
         // A file that can't be read has none, and tells so when it is sent.
-        if (mark !== '') this.#update(upload.key, { mark })
+        if (mark !== '') this.update(upload.key, { mark })
         this.resume(upload.key)
       }
     }
@@ -105,8 +93,8 @@ export class UploadQueue {
    * @param mayAsk whether the browser may ask the person, which it does only after a click
    */
   async openAgain(mayAsk: boolean): Promise<void> {
-    for (const { key, state } of this.#uploads) {
-      const handle = state === 'lost' ? this.#handles.get(key) : undefined
+    for (const { key, state } of this.uploads) {
+      const handle = state === 'lost' ? this.handles.get(key) : undefined
       const file = handle && (await readableHandle(handle, mayAsk))
       // A file that was changed meanwhile is not the one that was begun.
       if (file) await this.giveAgain([file])
@@ -115,45 +103,45 @@ export class UploadQueue {
 
   /** Whether the files of some lost uploads can be opened again without choosing them. */
   get canOpenAgain(): boolean {
-    return this.#uploads.some(({ key, state }) => state === 'lost' && this.#handles.has(key))
+    return this.uploads.some(({ key, state }) => state === 'lost' && this.handles.has(key))
   }
 
   pause(key: string): void {
     if (this.#running?.key === key) void this.#running.upload?.abort()
-    this.#update(key, { state: 'paused' })
+    this.update(key, { state: 'paused' })
     this.#stopped(key)
   }
 
   /** Pauses everything that would go on by itself. */
   pauseAll(): void {
-    const paused = this.#uploads.filter(isGoingOn).map(({ key }) => key)
+    const paused = this.uploads.filter(isGoingOn).map(({ key }) => key)
     const { key, upload } = this.#running ?? {}
-    this.#change(this.#uploads.map((one) => (paused.includes(one.key) ? { ...one, state: 'paused' } : one)))
+    this.change(this.uploads.map((one) => (paused.includes(one.key) ? { ...one, state: 'paused' } : one)))
     void upload?.abort()
     if (key !== undefined) this.#stopped(key)
   }
 
   /** Lets everything that is paused go on. */
   resumeAll(): void {
-    for (const { key, state } of this.#uploads) if (state === 'paused') this.resume(key)
+    for (const { key, state } of this.uploads) if (state === 'paused') this.resume(key)
   }
 
   /** Lets an upload that is paused, was interrupted or met a problem wait again. */
   resume(key: string): void {
     const hasFile = this.#files.has(key)
-    this.#update(key, { state: hasFile ? 'waiting' : 'lost', problem: undefined })
+    this.update(key, { state: hasFile ? 'waiting' : 'lost', problem: undefined })
     if (hasFile) this.#sendNext()
     // Paused before the page was loaded again: the browser may open the file, now that somebody asks for it.
-    else if (this.#handles.has(key)) void this.openAgain(true)
+    else if (this.handles.has(key)) void this.openAgain(true)
   }
 
   /** Takes an upload out, with what was sent of it. */
   remove(key: string): void {
     const running = this.#running?.key === key ? this.#running.upload : undefined
-    const { state, target } = this.#uploads.find((one) => one.key === key) ?? {}
-    this.#change(this.#uploads.filter((one) => one.key !== key))
+    const { state, target } = this.uploads.find((one) => one.key === key) ?? {}
+    this.change(this.uploads.filter((one) => one.key !== key))
     this.#files.delete(key)
-    this.#handles.delete(key)
+    this.handles.delete(key)
     // The server forgets others by itself after a day.
     if (running && state !== 'done') void running.abort(true).catch(() => {})
     this.#stopped(key)
@@ -162,29 +150,29 @@ export class UploadQueue {
 
   /** Takes out what is done. */
   clearDone(): void {
-    this.#change(this.#uploads.filter(({ state }) => state !== 'done'))
+    this.change(this.uploads.filter(({ state }) => state !== 'done'))
   }
 
   #forget(): void {
     void this.#running?.upload?.abort()
     this.#running = undefined
     this.#files.clear()
-    this.#handles.clear()
-    this.#change([], false)
+    this.handles.clear()
+    this.change([], false)
   }
 
   #sendNext(): void {
     if (this.#running) return
-    const next = nextToSend(this.#uploads)
+    const next = nextToSend(this.uploads)
     if (!next) return
     this.#running = { key: next.key, upload: undefined }
     this.#speed.reset()
-    this.#update(next.key, { state: 'sending' })
+    this.update(next.key, { state: 'sending' })
     this.#send(next).then(
       () => {
-        this.#update(next.key, { state: 'done', sent: next.bytes, problem: undefined })
+        this.update(next.key, { state: 'done', sent: next.bytes, problem: undefined })
         this.#files.delete(next.key)
-        this.#handles.delete(next.key)
+        this.handles.delete(next.key)
         this.onArrived()
         this.#stopped(next.key)
       },
@@ -204,14 +192,14 @@ export class UploadQueue {
   async #send({ key, target, sent, fileName: name, bytes: size, lastModified }: QueuedUpload): Promise<void> {
     const file = this.#files.get(key)!
     const interviewId = await interviewOf(target, sent > 0)
-    this.#update(key, { target: { ...target, interviewId } })
+    this.update(key, { target: { ...target, interviewId } })
     await new Promise<void>((resolve, reject) => {
       startUpload(file, {
         metadata: { interviewId },
         begunAs: { name, size, lastModified },
         onProgress: (bytes) => {
           this.#speed.note(performance.now(), bytes)
-          this.#update(key, { sent: bytes })
+          this.update(key, { sent: bytes })
         },
         onProblem: reject,
         onDone: resolve,
@@ -225,11 +213,11 @@ export class UploadQueue {
 
   #failed(key: string, error: unknown): void {
     // What was paused or taken out meanwhile stays so.
-    if (this.#uploads.find((one) => one.key === key)?.state !== 'sending') return
+    if (this.uploads.find((one) => one.key === key)?.state !== 'sending') return
     const status = (error as { status?: number } | null)?.status
     const next = afterFailure(status)
     const problem = storedSentenceOf(error)
-    this.#update(key, { state: next === 'tell' ? 'problem' : 'interrupted', problem })
+    this.update(key, { state: next === 'tell' ? 'problem' : 'interrupted', problem })
     if (next === 'tell') return
     if (next === 'wait-for-sign-in') noteSignedOut(error)
     else {
@@ -239,19 +227,7 @@ export class UploadQueue {
   }
 
   #resumeInterrupted(): void {
-    for (const { key, state } of this.#uploads) if (state === 'interrupted') this.resume(key)
-  }
-
-  #update(key: string, changes: Partial<QueuedUpload>): void {
-    const isKept = changes.state !== undefined || changes.target !== undefined || changes.mark !== undefined
-    const uploads = this.#uploads.map((one) => (one.key === key ? { ...one, ...changes } : one))
-    this.#change(uploads, isKept)
-  }
-
-  #change(uploads: readonly QueuedUpload[], isKept = true): void {
-    this.#uploads = uploads
-    for (const listener of this.#listeners) listener()
-    if (isKept && this.#personId) keepUploads(this.#personId, this.#uploads, this.#handles)
+    for (const { key, state } of this.uploads) if (state === 'interrupted') this.resume(key)
   }
 }
 
