@@ -23,6 +23,11 @@ export const saveSheetSchema = z.object({
   remarks: remarksSchema.default({}),
   /** The revision that the rater had before them; 0 for a new sheet. */
   revision: z.number().int().min(0),
+  /** What was sent over that revision before, without an answer: it may be stored all the same. */
+  unanswered: z
+    .array(z.object({ scores: scoresSchema, remarks: remarksSchema }))
+    .max(20)
+    .default([]),
 })
 
 export interface OwnSheet {
@@ -33,16 +38,17 @@ export interface OwnSheet {
 }
 
 /**
- * Saves a rater's own draft. Where no score changed, nothing is written.
+ * Saves a rater's own draft. Where no score changed, nothing is written. A save whose answer was lost may be sent again, with more entries
+ * too: what it stored is no conflict, and is not stored twice.
  *
  * @throws ConcordError bad-input where a score is none; forbidden where the interview is assigned to others; conflict where the sheet was saved elsewhere meanwhile, or is locked
  */
 export async function saveSheet(
   database: Database,
   rater: Person,
-  { interviewId, scaleName = FIRST, scores, revision, ...sent }: z.input<typeof saveSheetSchema>,
+  { interviewId, scaleName = FIRST, scores, revision, unanswered: earlier, ...input }: z.input<typeof saveSheetSchema>,
 ): Promise<OwnSheet> {
-  const remarks = withoutEmpty(sent.remarks ?? {})
+  const remarks = withoutEmpty(input.remarks ?? {})
   const raterId = rater.id
   return database.$transaction(async (tx) => {
     // In here, so that nobody gives the study another scale between the check and the save.
@@ -50,20 +56,47 @@ export async function saveSheet(
     const problems = [...problemsOf(scale, scores), ...problemsOfRemarks(scale, scores, remarks)]
     if (problems.length > 0) throw new ConcordError('bad-input', severalProblems(problems))
     await demandAsked(tx, interviewId, raterId)
-    const stored = await tx.ratingSheet.findFirst({
-      where: { interviewId, raterId, scaleName, revision, lockedAt: null },
-    })
-    if (
-      stored &&
-      isDeepStrictEqual([storedScores.read(stored.scores), storedRemarks.read(stored.remarks)], [scores, remarks])
-    )
-      return { scores, remarks, revision, lockedAt: null }
-    const saved = await storeDraft(tx, { interviewId, raterId, scale: scale.key, scaleName, scores, remarks, revision })
-    if (!saved) throw new ConcordError('conflict', await whyNotSaved(tx, { interviewId, raterId, scaleName }))
-    await storeSave(tx, saved.id, revision + 1, { scores, remarks })
-    await audit(tx, raterId, 'sheet.save', saved.id, { revision: revision + 1 })
-    return { scores, remarks, revision: revision + 1, lockedAt: null }
+    const entered = { scores, remarks }
+    const sent = [...(earlier ?? []).map((one) => ({ ...one, remarks: withoutEmpty(one.remarks) })), entered]
+    // The second time, since an earlier save of the same draft may have been stored between the two statements.
+    for (const _ of [1, 2]) {
+      const stored = await draftOf(tx, { interviewId, raterId, scaleName }, revision, sent)
+      const base = stored?.revision ?? revision
+      if (stored && isDeepStrictEqual(stored.entered, entered)) return { ...entered, revision: base, lockedAt: null }
+      const sheet = { interviewId, raterId, scale: scale.key, scaleName, ...entered }
+      const saved = await storeDraft(tx, { ...sheet, revision: base })
+      if (!saved) continue
+      await storeSave(tx, saved.id, base + 1, entered)
+      await audit(tx, raterId, 'sheet.save', saved.id, { revision: base + 1 })
+      return { ...entered, revision: base + 1, lockedAt: null }
+    }
+    throw new ConcordError('conflict', await whyNotSaved(tx, { interviewId, raterId, scaleName }))
   })
+}
+
+/**
+ * The stored draft that a rater knows: that of their revision, or a later one where all that was stored since is what they sent themselves.
+ *
+ * @returns undefined where there is none, it is locked, or it was changed elsewhere since
+ */
+async function draftOf(
+  tx: Transaction,
+  sheet: { interviewId: string; raterId: string; scaleName: string },
+  revision: number,
+  sent: readonly { scores: Scores; remarks: Remarks }[],
+) {
+  const stored = await tx.ratingSheet.findUnique({
+    where: { interviewId_raterId_scaleName: sheet },
+    include: { saves: { where: { revision: { gt: revision } } } },
+  })
+  if (!stored || stored.lockedAt || stored.revision < revision) return undefined
+  const entered = ({ scores, remarks }: { scores: unknown; remarks: unknown }) => ({
+    scores: storedScores.read(scores),
+    remarks: storedRemarks.read(remarks),
+  })
+  const own = stored.saves.filter((save) => sent.some((one) => isDeepStrictEqual(one, entered(save))))
+  if (own.length < stored.revision - revision) return undefined
+  return { revision: stored.revision, entered: entered(stored) }
 }
 
 /**

@@ -36,6 +36,39 @@ describe('rating sheets', () => {
     expect(storedScores.read(scores)).toEqual({ EXP1: 3 })
   })
 
+  it('take a save again whose answer was lost, and store it once', async () => {
+    const { database } = test
+    const interviewId = await studies.newInterview(await studies.newStudy('LOST'), 'P1')
+    const save = (scores: Record<string, number>, revision: number, ...lost: Record<string, number>[]) =>
+      saveSheet(database, studies.rater, {
+        interviewId,
+        scores,
+        revision,
+        unanswered: lost.map((one) => ({ scores: one, remarks: {} })),
+      })
+    const audited = () => database.auditEntry.count({ where: { action: 'sheet.save', subject: { in: ids } } })
+    await save({ EXP1: 2 }, 0)
+    const ids = (await database.ratingSheet.findMany({ where: { interviewId } })).map(({ id }) => id)
+    // The same again, with the revision that the window knew.
+    expect((await save({ EXP1: 2 }, 0)).revision).toBe(1)
+    expect(await audited()).toBe(1)
+    // Once more with another score of the same item, and another item.
+    expect((await save({ EXP1: 3, EXP2: 1 }, 0, { EXP1: 2 })).revision).toBe(2)
+    // Two lost answers in a row.
+    expect((await save({ EXP1: 4 }, 0, { EXP1: 2 }, { EXP1: 3, EXP2: 1 })).revision).toBe(3)
+    expect(await audited()).toBe(3)
+    expect(await draftHistory(database, studies.rater, interviewId)).toHaveLength(3)
+    // A save that arrives late, after those that were sent in its place.
+    await expect(save({ EXP1: 2 }, 0)).rejects.toThrow(/another window/)
+    // What another window stored between is no lost answer.
+    await save({ EXP1: 0 }, 3)
+    await expect(save({ EXP1: 4, EXP2: 2 }, 3, { EXP1: 4, EXP2: 1 })).rejects.toThrow(/another window/)
+    const both = await Promise.allSettled([save({ EXP3: 1 }, 4), save({ EXP3: 1, EXP4: 1 }, 4, { EXP3: 1 })])
+    const { scores } = await database.ratingSheet.findFirstOrThrow({ where: { interviewId } })
+    expect(both[1]!.status).toBe('fulfilled')
+    expect(storedScores.read(scores)).toEqual({ EXP3: 1, EXP4: 1 })
+  })
+
   it('keep why an item can’t be assessed, and notes, and lock with them', async () => {
     const { database } = test
     const interviewId = await studies.newInterview(await studies.newStudy('REMARKS'), 'P1')

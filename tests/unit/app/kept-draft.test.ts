@@ -24,6 +24,13 @@ describe('entries that a browser keeps', () => {
     expect(unsavedIn({ revision: 1, items: {} })).toBeUndefined()
     expect(
       unsavedIn({ revision: 1, items: { N1: 3, N2: { score: '4', remark: { note: 1 } }, N3: { score: 2 } } }),
-    ).toEqual({ revision: 1, items: { N2: { remark: {} }, N3: { score: 2 } } })
+    ).toEqual({ revision: 1, items: { N2: { remark: {} }, N3: { score: 2 } }, unanswered: [] })
+    const sent = { scores: { N1: 3 }, remarks: { N2: { note: 'seen twice' } } }
+    const unanswered = [sent, { scores: { N1: '3' }, remarks: {} }, { scores: {} }, null]
+    expect(unsavedIn({ revision: 1, items: { N1: { score: 3 } }, unanswered })).toEqual({
+      revision: 1,
+      items: { N1: { score: 3 } },
+      unanswered: [sent],
+    })
   })
 })

@@ -11,6 +11,8 @@ export interface ItemEntry {
 export interface UnsavedEntries {
   revision: number
   items: Record<string, ItemEntry>
+  /** What was sent over that revision without an answer: it may be stored all the same. */
+  unanswered: readonly Entered[]
 }
 
 const keyOf = (sheet: string, raterId: string) => `concord-unsaved-sheet:${raterId}:${sheet}`
@@ -45,8 +47,17 @@ export function unsavedIn(stored: unknown): UnsavedEntries | undefined {
     const remark = isObject(entry.remark) ? remarkIn(entry.remark) : undefined
     items[item] = { ...(typeof entry.score === 'number' && { score: entry.score }), ...(remark && { remark }) }
   }
-  return Object.keys(items).length === 0 ? undefined : { revision: Number(stored.revision), items }
+  if (Object.keys(items).length === 0) return undefined
+  const unanswered = Array.isArray(stored.unanswered) ? stored.unanswered.filter(isEntered) : []
+  return { revision: Number(stored.revision), items, unanswered }
 }
+
+const isEntered = (value: unknown): value is Entered =>
+  isObject(value) &&
+  isObject(value.scores) &&
+  Object.values(value.scores).every((score) => typeof score === 'number') &&
+  isObject(value.remarks) &&
+  Object.values(value.remarks).every(isObject)
 
 function remarkIn({ notAssessable, note }: Record<string, unknown>): Remark {
   return { ...(typeof notAssessable === 'string' && { notAssessable }), ...(typeof note === 'string' && { note }) }

@@ -1,19 +1,25 @@
 import { useMutation } from '@tanstack/react-query'
 import { type RefObject, useCallback, useEffect, useRef, useState } from 'react'
-import { rpc } from '#app/rpc/client.ts'
+import { rpcClient } from '#app/rpc/client.ts'
 import { changedItems, type Entered } from '#lib/ratings/changed-items.ts'
 import { type ItemEntry, keepUnsaved, keptUnsaved, type UnsavedEntries, withEntries } from './kept-draft.ts'
 
 /** The first pause before a save is tried again, and the longest one. */
 const FIRST_PAUSE_MS = 2000
 const LONGEST_PAUSE_MS = 30_000
+/** A save that takes longer is sent again; the server stores it once. */
+const LONGEST_SAVE_MS = 30_000
 const NOTHING: Entered = { scores: {}, remarks: {} }
 
 interface Drafted {
   entered: Entered
   revision: number
-  /** Entries that are not saved, by item. */
+  /** Entries that are to be sent, by item. */
   unsaved: Record<string, ItemEntry>
+  /** Entries of the save that is under way. */
+  sending: Record<string, ItemEntry>
+  /** What was sent over this revision without an answer, which may be stored all the same. */
+  unanswered: readonly Entered[]
   saving: boolean
   pauseMs: number
 }
@@ -35,14 +41,18 @@ export function useDraft(
     entered,
     revision: stored?.revision ?? 0,
     unsaved: {},
+    sending: {},
+    unanswered: [],
     saving: false,
     pauseMs: FIRST_PAUSE_MS,
   })
 
   const noteUnsaved = useCallback(() => {
-    const { unsaved: items, revision } = draft.current
+    const { sending, unsaved: waiting, revision, unanswered } = draft.current
+    // An entry is unsaved until the server has said that it is stored.
+    const items = { ...sending, ...waiting }
     setUnsaved(Object.keys(items).length)
-    keepUnsaved(sheetKey, raterId, { revision, items })
+    keepUnsaved(sheetKey, raterId, { revision, items, unanswered })
   }, [sheetKey, raterId])
 
   const { sendAll, isSaving, error } = useSaving(interviewId, scaleName, draft, noteUnsaved)
@@ -89,9 +99,11 @@ function passes(error: unknown): boolean {
 function useSaving(interviewId: string, scaleName: string, draft: RefObject<Drafted>, noteUnsaved: () => void) {
   const [isSaving, setSaving] = useState(false)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
-  const save = useMutation(
-    rpc.sheets.save.mutationOptions({ scope: { id: `sheet-${interviewId}-${scaleName}` }, networkMode: 'always' }),
-  )
+  const save = useMutation({
+    mutationFn: (input: Parameters<typeof rpcClient.sheets.save>[0]) =>
+      rpcClient.sheets.save(input, { signal: AbortSignal.timeout(LONGEST_SAVE_MS) }),
+    networkMode: 'always',
+  })
   const { mutateAsync } = save
 
   const sendAll = useCallback(async () => {
@@ -102,16 +114,22 @@ function useSaving(interviewId: string, scaleName: string, draft: RefObject<Draf
     setSaving(true)
     try {
       while (Object.keys(now.unsaved).length > 0) {
-        const sent = now.unsaved
+        const { entered, revision, unanswered } = now
+        now.sending = now.unsaved
         now.unsaved = {}
+        now.unanswered = withSent(unanswered, entered)
+        noteUnsaved()
         try {
-          const { scores, remarks } = now.entered
-          const saved = await mutateAsync({ interviewId, scaleName, scores, remarks, revision: now.revision })
+          const known = { revision, unanswered: [...unanswered] }
+          const saved = await mutateAsync({ interviewId, scaleName, ...sentOf(entered), ...known })
           now.revision = saved.revision
           now.pauseMs = FIRST_PAUSE_MS
+          now.sending = {}
+          now.unanswered = []
           noteUnsaved()
         } catch (error) {
-          now.unsaved = { ...sent, ...now.unsaved }
+          now.unsaved = { ...now.sending, ...now.unsaved }
+          now.sending = {}
           noteUnsaved()
           if (passes(error)) {
             timer.current = setTimeout(() => void sendAll(), now.pauseMs)
@@ -141,7 +159,19 @@ function useSaving(interviewId: string, scaleName: string, draft: RefObject<Draf
   return { sendAll, isSaving, error: save.error }
 }
 
-/** What an earlier window could not save: set at once where the sheet is as it was then; otherwise the rater is asked. */
+const sentOf = ({ scores, remarks }: Entered) => ({ scores, remarks })
+
+const isSame = (one: Entered, other: Entered) => changedItems(one, other).length === 0
+
+/** With what is sent now; as many as the server takes. */
+const withSent = (unanswered: readonly Entered[], entered: Entered) =>
+  [...unanswered.filter((one) => !isSame(one, entered)), sentOf(entered)].slice(-20)
+
+/** Whether a stored sheet is as an earlier window knew it, or as that window sent it without an answer. */
+const isKnown = (before: UnsavedEntries, { revision, entered }: Drafted) =>
+  before.revision === revision || before.unanswered.some((one) => isSame(one, entered))
+
+/** What an earlier window could not save: set at once where the sheet is as it was then, or as that window sent it; otherwise the rater is asked. */
 function useEarlierEntries(
   sheetKey: string,
   raterId: string,
@@ -155,8 +185,10 @@ function useEarlierEntries(
     if (before && Object.keys(now.unsaved).length === 0) {
       const differs = changedItems(now.entered, withEntries(now.entered, before.items)).length > 0
       if (!differs) keepUnsaved(sheetKey, raterId, undefined)
-      else if (before.revision === now.revision) enter(before.items)
-      else setKept(before)
+      else if (isKnown(before, now)) {
+        now.unanswered = before.unanswered
+        enter(before.items)
+      } else setKept(before)
     }
   }, [sheetKey, raterId, draft, enter])
   return {

@@ -11,13 +11,15 @@ import type { InterviewPage } from '#lib/review/interview-page.ts'
 import { changesInWords } from '#lib/review/version-sentences.ts'
 import { rangeInWords, rangeOf } from '#lib/scales/item-ranges.ts'
 import type { Scale, ScaleItem } from '#lib/scales/scale.ts'
-import { entriesOfScale } from '#lib/scales/study-scales.ts'
+import { entriesOfScale, shownSum } from '#lib/scales/study-scales.ts'
 import { withEntries } from '../kept-draft.ts'
 import { keysInWords } from '../rating-keys.ts'
 import { type SheetHandle, SheetItems } from '../sheet-items.tsx'
 import { SheetSums } from '../sheet-sums.tsx'
 import { SignSheet } from '../sign-sheet.tsx'
 import { useDraft } from '../use-draft.ts'
+import { LiveSum } from './live-sum.tsx'
+import { SigningState, useSigning } from './use-signing.tsx'
 import classes from './workspace.module.css'
 
 /** The sheet while it is filled in: saved as one goes, signed at the end. */
@@ -26,6 +28,7 @@ export function DraftSheet({ interview }: { interview: InterviewPage }) {
   const { id, ownSheet, study, personId } = interview
   const { scale } = study
   const items = ratedItems(scale, study.items)
+  const target = shownSum({ scale, target: interview.target.key })
   const draft = useDraft({ interviewId: id, scaleName: study.scaleName }, personId, ownSheet)
   const [asking, ask] = useDisclosure()
   const [helping, help] = useDisclosure()
@@ -33,23 +36,18 @@ export function DraftSheet({ interview }: { interview: InterviewPage }) {
   const anchors = useQuery(rpc.anchors.see.queryOptions({ input: { studyId: study.id }, enabled: explained }))
   const sheet = useRef<SheetHandle>(null)
   const missing = openItems(scale, study.items, draft.scores, draft.remarks)
-  const isSaved = draft.unsaved === 0 && !draft.isSaving
+  const toFirstMissing = () => missing[0] && sheet.current?.goTo(items.indexOf(missing[0]))
+  const signing = useSigning(draft, missing.length, ask.open)
   const sign = () => {
-    if (missing[0]) sheet.current?.goTo(items.indexOf(missing[0]))
-    else if (isSaved) ask.open()
+    if (sheet.current?.toOpenRemark()) signing.mind(t('Save or cancel what you are writing first.'))
+    else if (missing.length > 0) toFirstMissing()
+    else signing.start()
   }
   return (
     <section aria-label={t('Your rating, {name}', { name: scale.name })}>
       <div className={classes.head}>
         <Group justify="space-between" gap="xs" wrap="nowrap">
-          <Text size="sm" fw={600} miw="max-content">
-            {t('{done} of {count}', { done: items.length - missing.length, count: items.length })}
-          </Text>
-          <Progress
-            value={(100 * (items.length - missing.length)) / items.length}
-            style={{ flex: 1 }}
-            aria-label={t('Items rated')}
-          />
+          <Rated done={items.length - missing.length} count={items.length} />
           <SaveState draft={draft} />
           <SheetButtons isExplained={explained} onExplain={explain.toggle} onHelp={help.open} />
         </Group>
@@ -64,20 +62,26 @@ export function DraftSheet({ interview }: { interview: InterviewPage }) {
         scale={scale}
         items={items}
         entered={draft}
-        onEnter={draft.enter}
+        onEnter={(entries) => {
+          signing.mind('')
+          draft.enter(entries)
+        }}
         onSign={sign}
         onHelp={help.open}
         anchors={explained ? entriesOfScale(study.scaleName, anchors.data?.anchors ?? {}) : undefined}
         onAnchors={explain.toggle}
         handle={sheet}
       />
+      <div className={classes.foot}>
+        <LiveSum scale={scale} sum={target} scores={draft.scores} />
+        <SigningState signing={signing} />
+      </div>
       <SheetSums scale={scale} entered={draft} before={interview.ownFirstVisit} />
       <Button
         mt="sm"
         fullWidth
         variant={missing.length > 0 ? 'default' : 'filled'}
         leftSection={<IconLock size={16} aria-hidden />}
-        disabled={missing.length === 0 && !isSaved}
         onClick={sign}
       >
         {missing.length > 0 ? missingInWords(t, missing) : t('Sign and lock')}
@@ -94,6 +98,18 @@ export function DraftSheet({ interview }: { interview: InterviewPage }) {
         <KeyTable items={items} />
       </Modal>
     </section>
+  )
+}
+
+function Rated({ done, count }: { done: number; count: number }) {
+  const t = useText()
+  return (
+    <>
+      <Text size="sm" fw={600} miw="max-content">
+        {t('{done} of {count}', { done, count })}
+      </Text>
+      <Progress value={(100 * done) / count} style={{ flex: 1 }} aria-label={t('Items rated')} />
+    </>
   )
 }
 
