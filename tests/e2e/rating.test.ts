@@ -136,6 +136,84 @@ describe('the rating workspace', () => {
     await page.keyboard.press('Escape')
   }, 120_000)
 
+  it('leaves a label open that could be a longer one, and scores nothing meanwhile', async () => {
+    const chip = (item: string) => page.getByRole('radiogroup', { name: new RegExp(`^${item} `) })
+    const before = [await chosen('G1'), await chosen('G13'), await chosen('P1')]
+    await chip('P1').getByRole('radio').first().focus()
+    await page.keyboard.type('g134')
+    await page.getByText('G13_', { exact: true }).waitFor()
+    await pictures(page, 'rate-open-label')
+    expect([await chosen('G1'), await chosen('G13'), await chosen('P1')]).toEqual(before)
+    await page.keyboard.press('Escape')
+    await page.getByText('G13_', { exact: true }).waitFor({ state: 'detached' })
+    await page.keyboard.type('g1')
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('3')
+    expect([await chosen('G1'), await chosen('G13'), await chosen('P1')]).toEqual(['3', before[1], before[2]])
+  }, 120_000)
+
+  it('keeps the text of each note while others are opened', async () => {
+    await page.getByRole('button', { name: 'Add a note on N1' }).click()
+    await page.getByLabel('N1: Note').fill('smiled once')
+    await page
+      .getByRole('radiogroup', { name: /^N1 / })
+      .getByRole('radio', { name: /not assessable/ })
+      .click()
+    expect(await page.getByLabel('N1: Why can’t it be assessed?').inputValue()).toBe('')
+    await page.getByRole('button', { name: 'Add a note on N3' }).click()
+    await page.getByLabel('N3: Note').fill('looked away')
+    await pictures(page, 'rate-two-notes')
+    await page.keyboard.press('Enter')
+    expect(await page.getByLabel('N1: Note').inputValue()).toBe('smiled once')
+    await page.getByLabel('N1: Why can’t it be assessed?').press('Escape')
+    await page.getByRole('radiogroup', { name: /^N4 / }).getByRole('radio', { checked: true }).focus()
+    await page.keyboard.press('Control+Enter')
+    await page.getByText('Save or cancel what you are writing first.').waitFor()
+    await page.keyboard.press('Enter')
+    await page.getByText('Note: smiled once').waitFor()
+    await page.getByText('Note: looked away').waitFor()
+    await page.getByText('all saved').waitFor()
+  }, 120_000)
+
+  it('keeps entries in flight over a reload, and takes a save again whose answer was lost', async () => {
+    const rate = (item: string, score: string) =>
+      page
+        .getByRole('radiogroup', { name: new RegExp(`^${item} `) })
+        .getByRole('radio', { name: new RegExp(`^${score}`) })
+        .click()
+    let asked = 0
+    await page.route('**/rpc/sheets/save', () => {
+      asked++
+      return new Promise<void>(() => {})
+    })
+    await rate('N1', '7')
+    await rate('N2', '6')
+    await expect.poll(() => asked).toBe(1)
+    // Signing waits for what hangs, and says so.
+    await page.keyboard.press('Control+Enter')
+    await page.getByText('Saving what you entered; signing opens then.').waitFor()
+    await pictures(page, 'rate-signing-waits')
+    await page.unroute('**/rpc/sheets/save')
+    await page.reload()
+    await page.getByText('all saved').waitFor()
+    expect([await chosen('N1'), await chosen('N2')]).toEqual(['7', '6'])
+    // Stored, but the answer is lost; the page is reloaded before it is tried again.
+    await page.route('**/rpc/sheets/save', async (route) => {
+      await route.fetch()
+      await route.abort()
+    })
+    await rate('N1', '5')
+    await page.getByText('1 unsaved, retrying').waitFor()
+    await rate('N2', '4')
+    await page.getByText('2 unsaved, retrying').waitFor()
+    await page.unroute('**/rpc/sheets/save')
+    await page.getByText('all saved').waitFor()
+    expect(await page.getByText(/saved in another window/).count()).toBe(0)
+    await page.reload()
+    await page.getByText('30 of 30').waitFor()
+    expect([await chosen('N1'), await chosen('N2')]).toEqual(['5', '4'])
+  }, 120_000)
+
   it('keeps what was entered without a network, over a reload too', async () => {
     await page.route('**/rpc/**', (route) => route.abort())
     await page.getByRole('radiogroup', { name: /^G1 / }).getByRole('radio').first().focus()

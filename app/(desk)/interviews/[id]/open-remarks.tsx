@@ -12,6 +12,8 @@ export function useOpenRemarks() {
   const isOpen = ({ item, what }: EditedRemark) => remarks.some((open) => open.item === item && open.what === what)
   return {
     isOpen,
+    secondsOf: ({ item, what }: EditedRemark) =>
+      remarks.find((open) => open.item === item && open.what === what)?.seconds,
     open: (remark: EditedRemark) => {
       if (isOpen(remark)) focusField(remark)
       else setRemarks((before) => [...before, remark])
@@ -55,6 +57,7 @@ export function RemarkFields({
         what={what}
         label={item.label}
         before={remark?.[what] ?? ''}
+        seconds={writing.secondsOf(edited)}
         onSave={(text) => {
           writing.close(edited)
           onSave(what, text)

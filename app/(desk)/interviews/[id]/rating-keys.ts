@@ -10,6 +10,8 @@ export type RatingAction =
   | { do: 'clear' }
   | { do: 'not-assessable' }
   | { do: 'note' }
+  /** A note with the time that the recording is at. */
+  | { do: 'time' }
   | { do: 'sign' }
   | { do: 'help' }
   /** Shows or hides what the item and its scores mean. */
@@ -96,6 +98,8 @@ const KEYS: Readonly<Record<string, RatingAction>> = {
   x: { do: 'not-assessable' },
   c: { do: 'note' },
   '.': { do: 'note' },
+  t: { do: 'time' },
+  ',': { do: 'time' },
   '?': { do: 'help' },
   a: { do: 'anchors' },
   i: { do: 'anchors' },
@@ -126,6 +130,7 @@ export function keysInWords(
     { key: phrase('key|Backspace'), does: phrase('Clear the item') },
     { key: 'x', does: phrase('Not assessable, with a reason') },
     { key: phrase('{key} or {other}', { key: 'c', other: '.' }), does: phrase('Note on the item') },
+    { key: phrase('{key} or {other}', { key: 't', other: ',' }), does: phrase('Note with the time of the recording') },
     { key: phrase('{key} or {other}', { key: 'a', other: 'i' }), does: phrase('Anchors of the item') },
     { key: phrase('key|Ctrl Enter'), does: phrase('Sign, or go to the first item that is open') },
     { key: phrase('Shift {key}', { key: phrase('key|Space') }), does: phrase('Play or pause the recording') },

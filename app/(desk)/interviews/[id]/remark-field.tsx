@@ -3,6 +3,8 @@ import { type KeyboardEvent, useState } from 'react'
 import { useText } from '#app/language.tsx'
 import { phrase } from '#lib/messages/message.ts'
 import type { Remark } from '#lib/ratings/remarks.ts'
+import { useSheetPlayer } from './sheet-player.ts'
+import { withTime } from './times-in-notes.ts'
 
 const TEXTS = {
   notAssessable: { label: phrase('Why can’t it be assessed?'), placeholder: phrase('no informant'), max: 300 },
@@ -15,6 +17,7 @@ export function RemarkField({
   what,
   label,
   before,
+  seconds,
   onSave,
   onCancel,
 }: {
@@ -23,14 +26,18 @@ export function RemarkField({
   /** Of the item. */
   label: string
   before: string
+  /** Time of the recording that the note goes on with, in s. */
+  seconds?: number | undefined
   /** An empty text takes the remark away. */
   onSave: (text: string) => void
   onCancel: () => void
 }) {
   const t = useText()
-  const [text, setText] = useState(before)
+  const [text, setText] = useState(seconds === undefined ? before : withTime(before, seconds))
   const [problem, setProblem] = useState<string>()
   const texts = TEXTS[what]
+  const player = useSheetPlayer()
+  const addTime = () => player && setText((now) => withTime(now, player.now()))
   const save = () => {
     const trimmed = text.trim()
     if (what === 'notAssessable' && trimmed.length < 3 && (trimmed !== '' || before === ''))
@@ -42,6 +49,10 @@ export function RemarkField({
     if (event.key === 'Escape') {
       event.preventDefault()
       onCancel()
+    }
+    if (event.altKey && event.code === 'KeyT' && what === 'note') {
+      event.preventDefault()
+      addTime()
     }
     if (event.key === 'Enter' && !event.shiftKey) {
       event.preventDefault()
@@ -68,12 +79,35 @@ export function RemarkField({
         onChange={(event) => setText(event.currentTarget.value)}
         onKeyDown={press}
       />
-      <Button size="xs" onClick={save}>
+      <Buttons onSave={save} onCancel={onCancel} onTime={player && what === 'note' ? addTime : undefined} />
+    </Group>
+  )
+}
+
+function Buttons({
+  onSave,
+  onTime,
+  onCancel,
+}: {
+  onSave: () => void
+  /** Puts the time of the recording into the note; undefined where there is none. */
+  onTime: (() => void) | undefined
+  onCancel: () => void
+}) {
+  const t = useText()
+  return (
+    <>
+      <Button size="xs" onClick={onSave}>
         {t('Save')}
       </Button>
+      {onTime && (
+        <Button size="xs" variant="default" title={t('Alt {key}', { key: 'T' })} onClick={onTime}>
+          {t('Add the time')}
+        </Button>
+      )}
       <Button size="xs" variant="default" onClick={onCancel}>
         {t('Cancel')}
       </Button>
-    </Group>
+    </>
   )
 }

@@ -1,16 +1,18 @@
-import { ActionIcon, Text } from '@mantine/core'
+import { ActionIcon, Text, VisuallyHidden } from '@mantine/core'
 import { IconMessage, IconMessagePlus } from '@tabler/icons-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useText } from '#app/language.tsx'
 import type { Entered } from '#lib/ratings/changed-items.ts'
 import type { Remark } from '#lib/ratings/remarks.ts'
 import type { ScaleItem } from '#lib/scales/scale.ts'
-import { levelName } from '#lib/scales/scores.ts'
+import { NoteText } from './note-text.tsx'
 import classes from './sheet-items.module.css'
 
 /** An item of a sheet with a chip for each score. */
 export function SheetItem({
   item,
+  words,
+  counts,
   entered,
   isActive,
   isTyping,
@@ -20,6 +22,10 @@ export function SheetItem({
   children,
 }: {
   item: ScaleItem
+  /** What its scores mean, by score, where the scale or the study says so. */
+  words: Readonly<Record<string, string>>
+  /** What it counts for, where not all items do. */
+  counts: string | undefined
   entered: Entered
   isActive: boolean
   /** Whether a label is open, which Escape closes and no dialog around it. */
@@ -32,17 +38,27 @@ export function SheetItem({
   const t = useText()
   const score = entered.scores[item.key]
   const remark = entered.remarks[item.key]
+  // The word of the chip that is pointed at or focused, else of the one that is chosen.
+  const [pointed, point] = useState<string>()
+  const shown = pointed ?? String(score)
   const isNotAssessable = remark?.notAssessable !== undefined
-  const NoteIcon = remark?.note === undefined ? IconMessagePlus : IconMessage
   return (
     <div className={classes.item} data-active={isActive || undefined}>
       <div className={classes.line}>
-        <Text size="sm" id={`item-${item.key}`} style={{ minWidth: 0 }}>
+        <Text size="sm" id={`item-${item.key}`} className={classes.title}>
           <b>{item.label}</b> {t.stored(item.title)}
+          <Mark counts={counts} />
         </Text>
+        {Object.keys(words).length > 0 && (
+          <Text size="xs" c="dimmed" className={classes.word} title={words[shown]} aria-hidden>
+            {words[shown]}
+          </Text>
+        )}
         <div className={classes.scores}>
           <Scores
             item={item}
+            words={words}
+            onPoint={point}
             score={score}
             isNotAssessable={isNotAssessable}
             isActive={isActive}
@@ -51,40 +67,81 @@ export function SheetItem({
             onRate={onRate}
             onNotAssessable={() => onRemark('notAssessable')}
           />
-          <ActionIcon
-            variant="subtle"
-            color={remark?.note === undefined ? 'gray' : 'teal'}
-            size={32}
-            tabIndex={-1}
-            aria-label={
-              remark?.note === undefined
-                ? t('Add a note on {label}', { label: item.label })
-                : t('Note on {label}', { label: item.label })
-            }
-            onClick={() => onRemark('note')}
-          >
-            <NoteIcon size={17} aria-hidden />
-          </ActionIcon>
+          <NoteButton item={item} remark={remark} onPress={() => onRemark('note')} />
         </div>
       </div>
-      {isNotAssessable && (
+      <Written remark={remark} isActive={isActive} />
+      {children}
+    </div>
+  )
+}
+
+/** Says that an item counts for the study's target. */
+function Mark({ counts }: { counts: string | undefined }) {
+  const t = useText()
+  if (counts === undefined) return null
+  const words = t('Counts for {sum}', { sum: counts })
+  return (
+    <>
+      <span className={classes.mark} title={words} aria-hidden>
+        ●
+      </span>
+      <VisuallyHidden>{words}</VisuallyHidden>
+    </>
+  )
+}
+
+function NoteButton({ item, remark, onPress }: { item: ScaleItem; remark: Remark | undefined; onPress: () => void }) {
+  const t = useText()
+  const hasNote = remark?.note !== undefined
+  const NoteIcon = hasNote ? IconMessage : IconMessagePlus
+  return (
+    <ActionIcon
+      variant="subtle"
+      color={hasNote ? 'teal' : 'gray'}
+      size={32}
+      className={classes.note}
+      tabIndex={-1}
+      aria-label={
+        hasNote ? t('Note on {label}', { label: item.label }) : t('Add a note on {label}', { label: item.label })
+      }
+      onClick={onPress}
+    >
+      <NoteIcon size={17} aria-hidden />
+    </ActionIcon>
+  )
+}
+
+/** What was written of an item. */
+function Written({ remark, isActive }: { remark: Remark | undefined; isActive: boolean }) {
+  const t = useText()
+  return (
+    <>
+      {remark?.notAssessable !== undefined && (
         <Text size="xs" c="dimmed">
           {t('Not assessable: {notAssessable}', { notAssessable: remark.notAssessable })}
         </Text>
       )}
       {remark?.note !== undefined && (
         <Text size="xs" c="dimmed" style={{ whiteSpace: 'pre-wrap' }}>
-          {t('Note: {note}', { note: remark.note })}
+          <NoteText note={remark.note} isActive={isActive} />
         </Text>
       )}
-      {children}
-    </div>
+    </>
   )
+}
+
+/** “4, moderate”; a study's own words may be long, and are cut. */
+const nameOf = (value: number, word = '') => {
+  if (word === '') return String(value)
+  return `${value}, ${word.length > 80 ? `${word.slice(0, 79)}…` : word}`
 }
 
 /** A chip for each score, and one for an item that can't be assessed. */
 function Scores({
   item,
+  words,
+  onPoint,
   score,
   isNotAssessable,
   isActive,
@@ -94,6 +151,9 @@ function Scores({
   onNotAssessable,
 }: {
   item: ScaleItem
+  words: Readonly<Record<string, string>>
+  /** Tells of which score the pointer or the focus is on a chip; undefined once it is on none. */
+  onPoint: (score: string | undefined) => void
   score: number | undefined
   isNotAssessable: boolean
   isActive: boolean
@@ -118,7 +178,13 @@ function Scores({
       tabIndex={isActive && value === stop ? 0 : -1}
       {...(value === stop && { 'data-stop': true })}
       {...(isTyping && { 'data-mantine-stop-propagation': 'true' })}
-      onFocus={onFocus}
+      onFocus={() => {
+        onPoint(String(value))
+        onFocus()
+      }}
+      onBlur={() => onPoint(undefined)}
+      onMouseEnter={() => onPoint(String(value))}
+      onMouseLeave={() => onPoint(undefined)}
       onClick={choose}
     >
       {label}
@@ -127,7 +193,7 @@ function Scores({
   return (
     <div role="radiogroup" aria-labelledby={`item-${item.key}`} className={classes.chips}>
       {values.map((value) =>
-        chip(value, String(value), levelName(t, item, value), score === value, () => onRate(value)),
+        chip(value, String(value), nameOf(value, words[value]), score === value, () => onRate(value)),
       )}
       {chip('x', t('n/a'), t('n/a, not assessable'), isNotAssessable, onNotAssessable)}
     </div>

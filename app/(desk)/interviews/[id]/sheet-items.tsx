@@ -1,10 +1,10 @@
 import { Kbd } from '@mantine/core'
 import { type Ref, useImperativeHandle, useRef, useState } from 'react'
-import { useText } from '#app/language.tsx'
+import { type PageTranslator, useText } from '#app/language.tsx'
 import { clamp } from '#lib/numbers/clamp.ts'
 import type { Anchors } from '#lib/own-scales/stored-anchors.ts'
 import type { Entered } from '#lib/ratings/changed-items.ts'
-import type { Scale, ScaleItem } from '#lib/scales/scale.ts'
+import type { Scale, ScaleItem, ScaleSum } from '#lib/scales/scale.ts'
 import { ItemAnchors } from './item-anchors.tsx'
 import { itemEntries } from './item-entries.ts'
 import type { ItemEntry } from './kept-draft.ts'
@@ -22,6 +22,24 @@ export interface SheetHandle {
   toOpenRemark: () => boolean
 }
 
+interface Sheet {
+  scale: Scale
+  /** Those that are rated, in order. */
+  items: readonly ScaleItem[]
+  entered: Entered
+  onEnter: (entries: Record<string, ItemEntry>) => void
+  onSign?: () => void
+  onHelp?: () => void
+  /** The study's: the words of its scores. */
+  anchors?: Anchors | undefined
+  /** Whether what an item and its scores mean is shown below the one that is being rated. */
+  isExplained?: boolean
+  /** The sum that some of the items count for, which are marked. */
+  counting?: ScaleSum | undefined
+  onAnchors?: () => void
+  handle?: Ref<SheetHandle>
+}
+
 /** The items of a scale to be rated: by click, or by keyboard alone. The sheet is one stop of the Tab key. */
 export function SheetItems({
   scale,
@@ -31,21 +49,11 @@ export function SheetItems({
   onSign,
   onHelp,
   anchors,
+  isExplained = false,
+  counting,
   onAnchors,
   handle,
-}: {
-  scale: Scale
-  /** Those that are rated, in order. */
-  items: readonly ScaleItem[]
-  entered: Entered
-  onEnter: (entries: Record<string, ItemEntry>) => void
-  onSign?: () => void
-  onHelp?: () => void
-  /** The study's, shown below the item that is being rated; none where they are not wanted. */
-  anchors?: Anchors | undefined
-  onAnchors?: () => void
-  handle?: Ref<SheetHandle>
-}) {
+}: Sheet) {
   const t = useText()
   const writing = useOpenRemarks()
   const [typed, setTyped] = useState('')
@@ -79,6 +87,8 @@ export function SheetItems({
         <SheetItem
           key={item.key}
           item={item}
+          words={wordsOf(t, item, anchors?.[item.key])}
+          counts={counting?.items.includes(item.key) ? t.stored(counting.title) : undefined}
           entered={entered}
           isActive={place === active}
           isTyping={typed !== ''}
@@ -87,7 +97,7 @@ export function SheetItems({
           onRemark={(what) => writing.open({ item: item.key, what })}
         >
           {typed !== '' && place === active && <OpenLabel typed={typed} items={items} />}
-          {anchors && place === active && <ItemAnchors item={item} anchors={anchors[item.key]} />}
+          {isExplained && place === active && <ItemAnchors item={item} anchors={anchors?.[item.key]} />}
           <RemarkFields
             item={item}
             remark={entered.remarks[item.key]}
@@ -102,6 +112,12 @@ export function SheetItems({
       ))}
     </fieldset>
   )
+}
+
+/** What the scores of an item mean: the study's own words, else the short ones that the scale has. */
+function wordsOf(t: PageTranslator, { levels }: ScaleItem, own: Anchors[string] | undefined): Record<string, string> {
+  const short = Object.entries<string>(levels).map(([score, text]) => [score, t.stored(text)] as const)
+  return { ...Object.fromEntries(short), ...own?.levels }
 }
 
 /** The item that has the focus, of a list whose children are the items in order. */

@@ -5,11 +5,14 @@ import type { Remark } from '#lib/ratings/remarks.ts'
 import type { ScaleItem } from '#lib/scales/scale.ts'
 import type { ItemEntries } from './item-entries.ts'
 import { type RatingAction, ratingAction } from './rating-keys.ts'
+import { useSheetPlayer } from './sheet-player.ts'
 
 /** The remark on an item that is being written. */
 export interface EditedRemark {
   item: string
   what: keyof Remark
+  /** Time of the recording that goes into the note, in s. */
+  seconds?: number | undefined
 }
 
 /** Does what the keys of the sheet stand for; returns what the sheet is to call when a key is pressed. */
@@ -41,6 +44,7 @@ export function useRatingKeys({
   onAnchors: (() => void) | undefined
 }) {
   const taken = useRef(false)
+  const player = useSheetPlayer()
   const act = (action: RatingAction) => {
     const item = items[active]!
     const score = entered.scores[item.key]
@@ -60,6 +64,8 @@ export function useRatingKeys({
         return edit({ item: item.key, what: 'notAssessable' })
       case 'note':
         return edit({ item: item.key, what: 'note' })
+      case 'time':
+        return edit({ item: item.key, what: 'note', seconds: player?.now() })
       case 'sign':
         return onSign?.()
       case 'help':

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Kbd, Modal, Progress, Table, Text } from '@mantine/core'
+import { Alert, Button, Group, Modal, Progress, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconBook, IconCheck, IconCloudOff, IconKeyboard, IconLock } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
@@ -9,15 +9,15 @@ import { Problem, sentenceOf } from '#app/states.tsx'
 import { openItems, ratedItems } from '#lib/ratings/remarks.ts'
 import type { InterviewPage } from '#lib/review/interview-page.ts'
 import { changesInWords } from '#lib/review/version-sentences.ts'
-import { rangeInWords, rangeOf } from '#lib/scales/item-ranges.ts'
-import type { Scale, ScaleItem } from '#lib/scales/scale.ts'
+import { rangeInWords } from '#lib/scales/item-ranges.ts'
+import type { Scale, ScaleItem, ScaleSum } from '#lib/scales/scale.ts'
 import { entriesOfScale, shownSum } from '#lib/scales/study-scales.ts'
 import { withEntries } from '../kept-draft.ts'
-import { keysInWords } from '../rating-keys.ts'
 import { type SheetHandle, SheetItems } from '../sheet-items.tsx'
 import { SheetSums } from '../sheet-sums.tsx'
 import { SignSheet } from '../sign-sheet.tsx'
 import { useDraft } from '../use-draft.ts'
+import { KeyTable } from './key-table.tsx'
 import { LiveSum } from './live-sum.tsx'
 import { SigningState, useSigning } from './use-signing.tsx'
 import classes from './workspace.module.css'
@@ -29,11 +29,12 @@ export function DraftSheet({ interview }: { interview: InterviewPage }) {
   const { scale } = study
   const items = ratedItems(scale, study.items)
   const target = shownSum({ scale, target: interview.target.key })
+  const counting = items.every(({ key }) => target.items.includes(key)) ? undefined : target
   const draft = useDraft({ interviewId: id, scaleName: study.scaleName }, personId, ownSheet)
   const [asking, ask] = useDisclosure()
   const [helping, help] = useDisclosure()
   const [explained, explain] = useDisclosure()
-  const anchors = useQuery(rpc.anchors.see.queryOptions({ input: { studyId: study.id }, enabled: explained }))
+  const anchors = useQuery(rpc.anchors.see.queryOptions({ input: { studyId: study.id } }))
   const sheet = useRef<SheetHandle>(null)
   const missing = openItems(scale, study.items, draft.scores, draft.remarks)
   const toFirstMissing = () => missing[0] && sheet.current?.goTo(items.indexOf(missing[0]))
@@ -55,9 +56,7 @@ export function DraftSheet({ interview }: { interview: InterviewPage }) {
         {explained && anchors.error && <Problem error={anchors.error} retry={() => anchors.refetch()} />}
         {draft.kept && <KeptEntries draft={draft} scale={scale} />}
       </div>
-      <Text size="xs" c="dimmed" my="xs">
-        {t(rangeInWords(items))}
-      </Text>
+      <ItemRange items={items} counting={counting} />
       <SheetItems
         scale={scale}
         items={items}
@@ -68,7 +67,9 @@ export function DraftSheet({ interview }: { interview: InterviewPage }) {
         }}
         onSign={sign}
         onHelp={help.open}
-        anchors={explained ? entriesOfScale(study.scaleName, anchors.data?.anchors ?? {}) : undefined}
+        anchors={entriesOfScale(study.scaleName, anchors.data?.anchors ?? {})}
+        isExplained={explained && !anchors.isPending}
+        counting={counting}
         onAnchors={explain.toggle}
         handle={sheet}
       />
@@ -98,6 +99,17 @@ export function DraftSheet({ interview }: { interview: InterviewPage }) {
         <KeyTable items={items} />
       </Modal>
     </section>
+  )
+}
+
+/** What can be given, and what the marks on items stand for. */
+function ItemRange({ items, counting }: { items: readonly ScaleItem[]; counting: ScaleSum | undefined }) {
+  const t = useText()
+  return (
+    <Text size="xs" c="dimmed" my="xs">
+      {t(rangeInWords(items))}
+      {counting && ` ${t('● counts for {sum}.', { sum: t.stored(counting.title) })}`}
+    </Text>
   )
 }
 
@@ -220,24 +232,6 @@ function SheetButtons({
         {t('Keys')}
       </Button>
     </>
-  )
-}
-
-function KeyTable({ items }: { items: readonly ScaleItem[] }) {
-  const t = useText()
-  return (
-    <Table verticalSpacing={4}>
-      <Table.Tbody>
-        {keysInWords(rangeOf(items), items).map(({ key, does }) => (
-          <Table.Tr key={does.source}>
-            <Table.Td miw={110}>
-              <Kbd>{typeof key === 'string' ? key : t(key)}</Kbd>
-            </Table.Td>
-            <Table.Td>{t(does)}</Table.Td>
-          </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
   )
 }
 

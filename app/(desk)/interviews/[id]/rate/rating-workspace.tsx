@@ -11,6 +11,7 @@ import { Loading, Problem } from '#app/states.tsx'
 import { NOT_ASSIGNED } from '#lib/ratings/not-assigned.ts'
 import type { InterviewPage } from '#lib/review/interview-page.ts'
 import { Player } from '../player.tsx'
+import { SheetPlayerProvider } from '../sheet-player.ts'
 import { DraftSheet } from './draft-sheet.tsx'
 import { SignedSheet } from './signed-sheet.tsx'
 import { usePlayerKeys } from './use-player-keys.ts'
@@ -78,7 +79,9 @@ export function RatingWorkspace({ id }: { id: string }) {
               </Alert>
             )}
             <ScaleSwitch scales={interview.data.scales} shown={isCurrent ? study.scaleName : scaleName} isFilledIn />
-            {isCurrent ? <OwnSheet interview={interview.data} /> : <Loading rows={8} />}
+            <SheetPlayerProvider value={playable ? video : undefined}>
+              {isCurrent ? <OwnSheet interview={interview.data} /> : <Loading rows={8} />}
+            </SheetPlayerProvider>
           </div>
         </div>
       ) : (
